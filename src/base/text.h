@@ -1,0 +1,21 @@
+/* Sentences in every language, from text/<lang>.json: one source for server, command line and
+ * browser. A catalogue is a flat object of key to sentence with {named} places. */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include "base/err.h"
+
+struct texts;   /* immutable */
+
+/* Reads the catalogues that are linked into the program. Errors: E_JSON for a broken one. */
+err_t texts_load(struct arena *a, const struct texts **out);
+/* Falls back to English, then to the key itself. `language` is "en", "fr", ... */
+struct str text_of(const struct texts *t, struct str language, const char *key);
+/* Fills {name} places from the arguments; an unknown place stays as it is. */
+struct str text_fill(struct arena *a, struct str sentence, const struct err_arg *args, size_t n);
+struct str text_err(struct arena *a, const struct texts *t, struct str language, err_t e);
+/* The linked catalogues by language, for the tests and the browser build; NULL ends. */
+struct text_source { const char *language; struct str json; };
+const struct text_source *text_sources(void);
+
+#endif

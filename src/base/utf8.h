@@ -1,0 +1,22 @@
+/* UTF-8: checking, counting, and folding of text for search (decision D15). */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include "base/str.h"
+
+/* Well-formed per RFC 3629 (no overlong forms, no surrogates, at most U+10FFFF). */
+bool utf8_valid(struct str s);
+size_t utf8_count(struct str s); /* code points of valid text: what a length limit means */
+
+/* Raise when text_fold's answer changes for any input: stored keys are then made anew by a job. */
+enum { FOLD_VERSION = 1 };
+
+/* The search key of a text: NFKC with case folded; combining marks stripped after Latin, Greek and
+ * Cyrillic letters only (stripping them elsewhere destroys Indic vowels); đ, ł, ø, ı and their like to
+ * the plain letter; typographic apostrophes and hyphens to ' and -; runs of white space to one blank,
+ * trimmed. Invalid UTF-8 gives the empty key. */
+struct str utf8_fold(struct arena *a, struct str s);
+/* Lower case for ASCII letters only, everything else untouched: what SQL lower() does on both engines. */
+struct str ascii_lower(struct arena *a, struct str s);
+
+#endif
