@@ -218,6 +218,8 @@ struct json;
 err_t value_read(struct arena *a, const struct type *t, const char *name, const struct json *v, struct db_value *out);
 /* The same from text (CSV, standard values, filters that come as text). Empty text is NULL. */
 err_t value_read_text(struct arena *a, const struct type *t, const char *name, struct str s, struct db_value *out);
+/* Length, range and choice of a value that did not come through value_read. */
+err_t value_check(struct arena *a, const struct type *t, const char *name, const struct db_value *v);
 struct json_writer;
 /* As the contract prints it: decimals as strings with all decimals, dates ISO, codes as stored. */
 void value_write(struct json_writer *w, const struct type *t, const struct db_value *v);
