@@ -87,7 +87,7 @@ static err_t note_move(struct tx *tx, const struct record *old, const struct rec
     row = &tx->hidden->notes.at[tx->hidden->notes.n - 1];
     row->place_before = place_id(old);
     row->place_after = place_id(new_);
-    if (old->table->entity->counted) count_move(&tx->hidden->counts, old, new_);
+    count_move(&tx->hidden->counts, old, new_);
     return OK;
 }
 

@@ -36,8 +36,7 @@ static err_t delete_owned(struct tx *tx, const struct record *owner)
 
 static err_t after(struct tx *tx, struct change *change)
 {
-    TRY(ext_store(tx, &change->new_, true));
-    if (change->table->entity->counted) count_add(&tx->hidden->counts, &change->old, -1);
+    count_add(&tx->hidden->counts, &change->old, -1);
     tx_touch(tx, change->table->entity->epoch);
     return listeners_call(tx, change, PHASE_AFTER);
 }

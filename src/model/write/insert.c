@@ -1,4 +1,3 @@
-#include "db/sql.h"
 #include "model/write/internal.h"
 #include "model/write/place.h"
 
@@ -49,8 +48,7 @@ static err_t store(struct tx *tx, const struct record *records, size_t n)
 static err_t after(struct tx *tx, struct change *change)
 {
     TRY(aggregate_note(tx, change));
-    TRY(ext_store(tx, &change->new_, false));
-    if (change->table->entity->counted) count_add(&tx->hidden->counts, &change->new_, 1);
+    count_add(&tx->hidden->counts, &change->new_, 1);
     tx_touch(tx, change->table->entity->epoch);
     return listeners_call(tx, change, PHASE_AFTER);
 }
@@ -70,6 +68,7 @@ err_t tx_insert(struct tx *tx, struct record *records, size_t n)
     TRY(place_fill(tx->conn, tx->arena, records, n));
     for (size_t i = 0; i < n; i++) TRY(in_scope(tx, &records[i]));
     TRY(store(tx, records, n));
+    TRY(ext_store(tx->conn, tx->arena, &tx->env->limits, &tx->hidden->ext_keys, records, n, false));
     for (size_t i = 0; i < n; i++) TRY(after(tx, &changes[i]));
     return OK;
 }

@@ -47,7 +47,7 @@ err_t tx_note(struct tx *tx, const struct entity *e, enum change_op op, const st
 
 err_t tx_finish(struct tx *tx)
 {
-    TRY(counts_store(tx->conn, tx->arena, &tx->hidden->counts));
+    TRY(counts_write(tx->conn, tx->arena, &tx->hidden->counts));
     if (tx->hidden->epochs) TRY(epoch_bump(tx->conn, tx->hidden->epochs));
     return aggregates_journal(tx);
 }

@@ -85,8 +85,9 @@ static err_t after(struct tx *tx, struct pending *p)
     const struct table *t = p->change.table;
 
     TRY(aggregate_note(tx, &p->change));
-    if (bit_has(p->change.changed, COLUMN_EXT)) TRY(ext_store(tx, &p->change.new_, true));
-    if (t->entity->counted) count_move(&tx->hidden->counts, &p->change.old, &p->change.new_);
+    if (bit_has(p->change.changed, COLUMN_EXT))
+        TRY(ext_store(tx->conn, tx->arena, &tx->env->limits, &tx->hidden->ext_keys, &p->change.new_, 1, true));
+    count_move(&tx->hidden->counts, &p->change.old, &p->change.new_);
     tx_touch(tx, t->entity->epoch);
     TRY(place_cascade(tx, &p->change));
     return listeners_call(tx, &p->change, PHASE_AFTER);
