@@ -2,6 +2,8 @@
  * and claims follow the family to its new district. Places are no fact of the row itself, so there is no
  * new version and no history; the journal notes the move, because a device that held the row must learn
  * that it left (decision D8). */
+#include <string.h>
+
 #include "db/sql.h"
 #include "model/write/internal.h"
 #include "model/write/place.h"

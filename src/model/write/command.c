@@ -15,7 +15,7 @@ struct str command_digest(struct arena *a, struct str name, struct str input)
     buf_add(&text, name);
     buf_add_char(&text, '\n');
     buf_add(&text, input);
-    crypto_sha256(buf_str(&text), (uint8_t *)digest);
+    sha256(text.p, text.n, (uint8_t *)digest);
     return (struct str){digest, 32};
 }
 

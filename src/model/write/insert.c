@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "model/write/internal.h"
 #include "model/write/place.h"
 
