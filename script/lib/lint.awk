@@ -17,10 +17,11 @@ BEGIN {
     library["libpq-fe.h"] = "^src/db/postgres[a-z_]*\\.[ch]$"
     library["sqlite3.h"] = "^src/db/sqlite[a-z_]*\\.[ch]$"
     library["sodium.h"] = "^src/io/crypto\\.c$"
+    library["sanitizer/asan_interface.h"] = "^src/base/arena\\.c$"
     library["utf8proc.h"] = "^src/base/utf8\\.c$"
 
     # What the C library and the system offer to every floor but the freestanding files.
-    system_header = "^(assert|ctype|errno|fcntl|inttypes|limits|poll|pthread|sched|signal|stdarg|stdatomic" \
+    system_header = "^(assert|ctype|errno|fcntl|inttypes|limits|poll|pthread|sched|signal|stdalign|stdarg|stdatomic" \
         "|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|dirent|getopt|argp|netdb|syslog|termios" \
         "|arpa/inet|netinet/in|netinet/tcp|net/if|linux/[a-z_]+|sys/[a-z_]+)\\.h$"
     freestanding = "^src/(scheme/.*|base/(money|date|mem)\\.[ch])$"
