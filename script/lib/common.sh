@@ -25,7 +25,7 @@ build_kind() {
         sanitize) BUILD_DIR=build-sanitize BUILD_OPTIONS="-Db_sanitize=address,undefined -Doptimization=1" ;;
         coverage) BUILD_DIR=build-coverage BUILD_OPTIONS="-Db_coverage=true -Doptimization=0" ;;
         fuzz)     BUILD_DIR=build-fuzz     BUILD_CC=clang
-                  BUILD_OPTIONS="-Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=true -Dtests=disabled" ;;
+                  BUILD_OPTIONS="-Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=true" ;;
         *) die "no such kind of build: $1" ;;
     esac
 }

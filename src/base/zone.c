@@ -1,6 +1,5 @@
 #include "base/zone.h"
 
-#include <endian.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,20 +29,23 @@ struct counts {
     uint32_t isutcnt, isstdcnt, leapcnt, timecnt, typecnt, charcnt;
 };
 
+static uint64_t big_endian(const char *p, size_t bytes)
+{
+    uint64_t value = 0;
+
+    for (size_t i = 0; i < bytes; i++)
+        value = value << 8 | (unsigned char)p[i];
+    return value;
+}
+
 static uint32_t big_32(const char *p)
 {
-    uint32_t value;
-
-    memcpy(&value, p, sizeof value);
-    return be32toh(value);
+    return (uint32_t)big_endian(p, 4);
 }
 
 static int64_t big_64(const char *p)
 {
-    uint64_t value;
-
-    memcpy(&value, p, sizeof value);
-    return (int64_t)be64toh(value);
+    return (int64_t)big_endian(p, 8);
 }
 
 static bool read_header(struct str *file, struct counts *out)
