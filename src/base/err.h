@@ -53,8 +53,11 @@ struct str err_value(err_t e, const char *name); /* STR_NONE when it has no such
 const char *err_code(enum err_id id);   /* "field.length" */
 int err_http(enum err_id id);           /* 400 ... 503 */
 const char *err_fhir(enum err_id id);   /* OperationOutcome issue type: "invalid", "forbidden", ... */
-/* For logs and developers: "field.length(field=code, max=8): <cause>". The catalogue's sentence in a
- * user's language is text_err() in text.h. */
+/* What a person typed, which may be personal data: the argument named "value". It is for the answer to
+ * that person only and stays out of err_line() and the log. */
+bool err_arg_private(const struct err_arg *arg);
+/* For logs and developers: "field.length(field=code, max=8): <cause>; <next>", without private arguments.
+ * The catalogue's sentence in a user's language is text_err() in text.h. */
 struct str err_line(struct arena *a, err_t e);
 
 #endif

@@ -21,7 +21,7 @@ struct str {
 /* For printf-like calls: printf("%.*s", STR_ARG(s)). */
 #define STR_ARG(s) (int)(s).n, (s).p ? (s).p : ""
 
-struct str str_of(const char *zero_ended);
+struct str str_of(const char *zero_ended); /* STR_NONE for NULL */
 bool str_eq(struct str a, struct str b);
 bool str_is(struct str a, const char *zero_ended);
 /* Byte order, the shorter first when one begins the other; <0, 0, >0. */
@@ -34,9 +34,10 @@ struct str str_trim(struct str s); /* ASCII white space */
 /* Cuts `*rest` at the first `at`: returns what stands before it and moves `*rest` behind it (to
  * STR_NONE when `at` does not occur). */
 struct str str_cut(struct str *rest, char at);
-/* Copies; the copy is also zero-ended (not counted in n). */
+/* Copies; the copy is also zero-ended (not counted in n). STR_NONE stays STR_NONE. */
 struct str str_copy(struct arena *a, struct str s);
 const char *str_zero(struct arena *a, struct str s);
+/* Also zero-ended. */
 struct str str_format(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* 64-bit hash for maps and cache keys of this process only; not stable across versions, not secret. */
 uint64_t str_hash(struct str s);
