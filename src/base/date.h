@@ -26,7 +26,8 @@ struct civil {
 };
 
 /* How a month is added (enrolment 1.13): CLAMP keeps the day or takes the month's last;
- * ROLL adds the length of each successive month, as the modular reference does. */
+ * ROLL adds the length of each successive month, as the modular reference does: 31 January and two
+ * months is 3 April. DATE_NONE when the result leaves the years 1 to 9999. */
 enum month_arithmetic { MONTH_CLAMP, MONTH_ROLL };
 
 bool date_valid(int32_t year, int32_t month, int32_t day);

@@ -1,6 +1,6 @@
 /* JSON (RFC 8259) over an arena. The reader checks UTF-8, refuses duplicate keys, trailing text, lone
- * surrogates and U+0000 in strings, and keeps the text of numbers: precision counts and no amount passes through a
- * double. The writer appends to a buffer and gives canonical text: no spaces, keys in the order given,
+ * surrogates and U+0000 in strings, and keeps the text of numbers: precision counts and no amount
+ * passes through a double. The writer appends to a buffer and gives canonical text: no spaces, keys in the order given,
  * only the escapes that RFC 8259 requires, everything else as UTF-8. */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
@@ -22,13 +22,13 @@ struct json {
 };
 
 /* The values point into `text` where nothing had to be decoded, so it must live as long.
- * Errors: E_JSON (what, offset), E_UTF8, E_LIMIT. */
+ * Errors: E_JSON (what, offset: in bytes), E_UTF8 (also with offset), E_LIMIT. */
 err_t json_read(struct arena *a, struct str text, const struct limits *limits, const struct json **out);
 const struct json *json_get(const struct json *object, const char *key); /* NULL: not there, or no object */
 bool json_is_null(const struct json *v);                                  /* also for NULL */
 bool json_int(const struct json *v, int64_t *out);   /* a number without fraction or exponent that fits */
 bool json_bool(const struct json *v, bool *out);
-/* Compares as values: object member order does not matter, numbers by text. */
+/* Compares as values: object member order does not matter, numbers by text. NULL is null. */
 bool json_equal(const struct json *a, const struct json *b);
 
 struct json_writer {
@@ -36,6 +36,7 @@ struct json_writer {
     bool comma;   /* the next value in this list needs a comma before it */
 };
 
+/* Strings must be UTF-8; a NONE of any type, and a NULL value, is written as null. */
 static inline struct json_writer json_writer(struct buf *out) { return (struct json_writer){out, false}; }
 void json_open(struct json_writer *w, char bracket);   /* '{' or '[' */
 void json_close(struct json_writer *w, char bracket);  /* '}' or ']' */

@@ -35,16 +35,17 @@ bool money_times_pct(money_t amount, pct_t pct, money_t *out);
 bool money_times_rate(money_t amount, rate_t rate, money_t *out);
 /* amount * part / whole in 128 bits, rounded once; false when whole is 0 or the result too large. */
 bool money_share(money_t amount, int64_t part, int64_t whole, money_t *out);
-/* Rounds to a multiple of step (step 1: unchanged; 100: whole units). step >= 1. */
+/* Rounds to a multiple of step (step 1: unchanged; 100: whole units). step >= 1. Towards zero where
+ * the multiple away from it would pass DECIMAL_MAX. */
 money_t money_round(money_t amount, int64_t step);
 
 /* Decimal text of any of the four types. Reads optional sign, digits, optional '.' and digits; no
- * exponent, no spaces. More decimals than `scale` are rounded half away from zero when `round`, else
- * refused. Returns false on any other form or when |value| > DECIMAL_MAX. */
+ * exponent, no spaces; scale 0 to 18. More decimals than `scale` are rounded half away from zero when
+ * `round`, else refused. Returns false on any other form or when |value| > DECIMAL_MAX. */
 bool decimal_read(const char *p, size_t n, int scale, bool round, int64_t *out);
 /* Writes at most 24 bytes, no ending zero; always exactly `scale` decimals. Returns the length. */
 size_t decimal_write(int64_t value, int scale, char out[24]);
-/* value / 10^from to / 10^to, rounded half away from zero. */
+/* value / 10^from to / 10^to, rounded half away from zero; DECIMAL_NONE when it passes DECIMAL_MAX. */
 int64_t decimal_rescale(int64_t value, int from, int to);
 
 #endif

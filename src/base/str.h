@@ -38,7 +38,7 @@ struct str str_cut(struct str *rest, char at);
 struct str str_copy(struct arena *a, struct str s);
 const char *str_zero(struct arena *a, struct str s);
 /* Also zero-ended. */
-struct str str_format(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct str str_format(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3), nonnull(2)));
 /* 64-bit hash for maps and cache keys of this process only; not stable across versions, not secret. */
 uint64_t str_hash(struct str s);
 
@@ -53,7 +53,7 @@ void buf_init(struct buf *b, struct arena *a, size_t room);
 void buf_add(struct buf *b, struct str s);
 void buf_add_char(struct buf *b, char c);
 void buf_add_int(struct buf *b, int64_t v);
-void buf_add_format(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_add_format(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3), nonnull(2)));
 /* Makes room for n more bytes and returns where they go; the caller adds to b->n what it wrote. */
 char *buf_reserve(struct buf *b, size_t n);
 static inline struct str buf_str(const struct buf *b) { return (struct str){b->p, b->n}; }

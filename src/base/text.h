@@ -13,9 +13,10 @@ err_t texts_load(struct arena *a, const struct texts **out);
 struct str text_of(const struct texts *t, struct str language, const char *key);
 /* Fills {name} places from the arguments; an unknown place stays as it is. */
 struct str text_fill(struct arena *a, struct str sentence, const struct err_arg *args, size_t n);
+/* The sentence of the error itself; those joined behind it (next) have their own. */
 struct str text_err(struct arena *a, const struct texts *t, struct str language, err_t e);
 /* The linked catalogues by language, for the tests and the browser build; NULL ends. */
-struct text_source { const char *language; struct str json; };
+struct text_source { const char *language; const struct str *json; };
 const struct text_source *text_sources(void);
 
 #endif

@@ -13,8 +13,9 @@ enum { FOLD_VERSION = 1 };
 
 /* The search key of a text: NFKC with case folded; combining marks stripped after Latin, Greek and
  * Cyrillic letters only (stripping them elsewhere destroys Indic vowels); đ, ł, ø, ı and their like to
- * the plain letter; typographic apostrophes and hyphens to ' and -; runs of white space to one blank,
- * trimmed. Invalid UTF-8 gives the empty key. */
+ * the plain letter; typographic apostrophes and hyphens to ' and -; invisible characters (joiners, soft
+ * hyphens) dropped; runs of white space to one blank, trimmed. Folding a key again changes nothing.
+ * Invalid UTF-8 gives the empty key. */
 struct str utf8_fold(struct arena *a, struct str s);
 /* Lower case for ASCII letters only, everything else untouched: what SQL lower() does on both engines. */
 struct str ascii_lower(struct arena *a, struct str s);

@@ -6,6 +6,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#if defined(__SANITIZE_ADDRESS__)
+#define CHECKED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define CHECKED 1
+#endif
+#endif
+#ifdef CHECKED
+#include <sanitizer/asan_interface.h>
+#endif
+
 static void allocations_are_aligned_zeroed_and_apart(void **state)
 {
     unsigned char *last = NULL;
@@ -34,6 +45,23 @@ static void large_allocations_leave_the_current_block_in_use(void **state)
     memset(large, 1, 5 << 20);
     assert_true(after - before > 0 && after - before < 128);
 }
+
+#ifdef CHECKED
+static void running_over_an_allocation_shows(void **state)
+{
+    char *p = arena_bytes(*state, 30);
+    char *next = arena_bytes(*state, 16);
+    char *grown = arena_grow(*state, next, 16, 40);
+
+    assert_false(__asan_address_is_poisoned(p + 29));
+    assert_true(__asan_address_is_poisoned(p + 30));
+    assert_true(__asan_address_is_poisoned(next - 1));
+    assert_false(__asan_address_is_poisoned(grown + 39));
+    assert_true(__asan_address_is_poisoned(grown + 40));
+    arena_reset(*state);
+    assert_true(__asan_address_is_poisoned(p));
+}
+#endif
 
 static void many_blocks_hold_what_was_written(void **state)
 {
@@ -198,6 +226,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(allocations_are_aligned_zeroed_and_apart),
         TEST(large_allocations_leave_the_current_block_in_use),
+#ifdef CHECKED /* only the address sanitizer can tell */
+        TEST(running_over_an_allocation_shows),
+#endif
         TEST(many_blocks_hold_what_was_written),
         TEST(the_newest_allocation_grows_in_place),
         TEST(an_older_allocation_moves_when_it_grows),

@@ -1,0 +1,12 @@
+/* Assertions for code that stands without a libc: money, dates and the scheme's law. A broken one is a
+ * programming error and ends the program; -DNDEBUG leaves them out. */
+#ifndef BASE_CHECK_H
+#define BASE_CHECK_H
+
+#ifdef NDEBUG
+#define CHECK(truth) ((void)0)
+#else
+#define CHECK(truth) ((truth) ? (void)0 : __builtin_trap())
+#endif
+
+#endif

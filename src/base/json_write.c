@@ -1,0 +1,189 @@
+#include "base/json.h"
+
+#include "base/money.h"
+
+/* What stands before a value: the comma that the value before it did not know it needed. */
+static void begin(struct json_writer *w)
+{
+    if (w->comma)
+        buf_add_char(w->out, ',');
+    w->comma = true;
+}
+
+static void put(struct json_writer *w, struct str text)
+{
+    begin(w);
+    buf_add(w->out, text);
+}
+
+static void put_quoted(struct json_writer *w, struct str plain)
+{
+    begin(w);
+    buf_add_char(w->out, '"');
+    buf_add(w->out, plain);
+    buf_add_char(w->out, '"');
+}
+
+void json_open(struct json_writer *w, char bracket)
+{
+    begin(w);
+    buf_add_char(w->out, bracket);
+    w->comma = false;
+}
+
+void json_close(struct json_writer *w, char bracket)
+{
+    buf_add_char(w->out, bracket);
+    w->comma = true;
+}
+
+static bool needs_escape(char c)
+{
+    return c == '"' || c == '\\' || (uint8_t)c < 0x20;
+}
+
+static void add_escape(struct buf *out, char c)
+{
+    static const char letters[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+    static const char hex[] = "0123456789abcdef";
+
+    for (const char *p = letters; *p; p += 2)
+        if (*p == c) {
+            buf_add(out, (struct str){(const char[]){'\\', p[1]}, 2});
+            return;
+        }
+    buf_add(out, STR("\\u00"));
+    buf_add_char(out, hex[(uint8_t)c >> 4]);
+    buf_add_char(out, hex[c & 15]);
+}
+
+static void add_string(struct buf *out, struct str s)
+{
+    size_t from = 0;
+
+    buf_add_char(out, '"');
+    for (size_t at = 0; at < s.n; at++) {
+        if (!needs_escape(s.p[at]))
+            continue;
+        buf_add(out, (struct str){s.p + from, at - from});
+        add_escape(out, s.p[at]);
+        from = at + 1;
+    }
+    if (from < s.n)
+        buf_add(out, (struct str){s.p + from, s.n - from});
+    buf_add_char(out, '"');
+}
+
+void json_key(struct json_writer *w, struct str key)
+{
+    begin(w);
+    add_string(w->out, key);
+    buf_add_char(w->out, ':');
+    w->comma = false;
+}
+
+void json_put_null(struct json_writer *w)
+{
+    put(w, STR("null"));
+}
+
+void json_put_bool(struct json_writer *w, bool v)
+{
+    put(w, v ? STR("true") : STR("false"));
+}
+
+void json_put_int(struct json_writer *w, int64_t v)
+{
+    begin(w);
+    buf_add_int(w->out, v);
+}
+
+void json_put_str(struct json_writer *w, struct str s)
+{
+    begin(w);
+    add_string(w->out, s);
+}
+
+void json_put_raw(struct json_writer *w, struct str json_text)
+{
+    put(w, json_text);
+}
+
+void json_put_decimal(struct json_writer *w, int64_t value, int scale, bool quoted)
+{
+    char text[24];
+    struct str written = {text, 0};
+
+    if (value == DECIMAL_NONE) {
+        json_put_null(w);
+        return;
+    }
+    written.n = decimal_write(value, scale, text);
+    if (quoted)
+        put_quoted(w, written);
+    else
+        put(w, written);
+}
+
+void json_put_date(struct json_writer *w, date_t d)
+{
+    char text[10];
+
+    if (date_none(d)) {
+        json_put_null(w);
+        return;
+    }
+    date_write(d, text);
+    put_quoted(w, (struct str){text, sizeof text});
+}
+
+void json_put_stamp(struct json_writer *w, stamp_t t)
+{
+    char text[32];
+    size_t n;
+
+    if (stamp_none(t)) {
+        json_put_null(w);
+        return;
+    }
+    n = stamp_write(t, text);
+    put_quoted(w, (struct str){text, n});
+}
+
+void json_put_uuid(struct json_writer *w, uuid_t u)
+{
+    char text[36];
+
+    if (uuid_none(u)) {
+        json_put_null(w);
+        return;
+    }
+    uuid_write(u, text);
+    put_quoted(w, (struct str){text, sizeof text});
+}
+
+static void put_list(struct json_writer *w, const struct json *v)
+{
+    bool object = v->kind == JSON_OBJECT;
+
+    json_open(w, object ? '{' : '[');
+    for (const struct json *child = v->first; child; child = child->next) {
+        if (object)
+            json_key(w, child->key);
+        json_put(w, child);
+    }
+    json_close(w, object ? '}' : ']');
+}
+
+void json_put(struct json_writer *w, const struct json *v)
+{
+    switch (v ? v->kind : JSON_NULL) {
+    case JSON_NULL: json_put_null(w); return;
+    case JSON_FALSE: json_put_bool(w, false); return;
+    case JSON_TRUE: json_put_bool(w, true); return;
+    case JSON_NUMBER: put(w, v->text); return;
+    case JSON_STRING: json_put_str(w, v->text); return;
+    case JSON_ARRAY:
+    case JSON_OBJECT: put_list(w, v); return;
+    }
+}
