@@ -25,7 +25,7 @@ struct job_run {
     const struct job *job;
     uuid_t id;
     struct access who;             /* of the user who started it, as of its start */
-    const struct json *input;
+    const struct json *input;      /* an object */
     const struct json *cursor;     /* NULL until the first commit */
     /* What the last commit left; job_commit and the end of the job store what stands here then. */
     struct str result;             /* JSON object; shown when done */
@@ -40,7 +40,8 @@ err_t job_start(struct tx *tx, const char *name, struct str input_json, uuid_t *
 /* Opens a step's transaction; what is written through it commits together with `cursor` (JSON text) and
  * progress. job_commit: E_JOB_LOST when the lease is gone, E_JOB_CANCELLED when somebody cancelled: nothing
  * of the step is kept, the step returns the error. A step that returns an error leaves an open transaction
- * as it is. A step may be called again with its last cursor, even after it said that there is no more. */
+ * as it is. A step may be called again with its last cursor, even after it said that there is no more.
+ * *more is false when the step is called. */
 err_t job_tx(struct job_run *run, struct tx **out);
 err_t job_commit(struct job_run *run, struct str cursor);
 

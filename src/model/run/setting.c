@@ -191,10 +191,15 @@ static struct str stored_form(const struct setting *s, struct str value)
 
 err_t setting_set(struct tx *tx, const char *name, struct str value)
 {
+    TRY(setting_check(tx->arena, tx->registry, name, value));
+    return setting_put(tx, name, value);
+}
+
+err_t setting_put(struct tx *tx, const char *name, struct str value)
+{
     const struct setting *s = map_get(&tx->registry->settings, str_of(name));
     struct str before;
 
-    TRY(setting_check(tx->arena, tx->registry, name, value));
     value = stored_form(s, value);
     TRY(read_stored(tx, name, &before));
     if (str_eq(before, value))

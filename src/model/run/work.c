@@ -347,7 +347,7 @@ static err_t turn_open(struct turn *turn, const struct db_rows *rows)
     if (db_cell(rows, 0, 5)->b)
         return err_make(turn->arena, E_JOB_CANCELLED, NULL);
     if (attempts > ATTEMPTS_MAX)
-        return err_make(turn->arena, E_JOB_ATTEMPTS, "attempts", str_format(turn->arena, "%d", ATTEMPTS_MAX).p, NULL);
+        return err_make(turn->arena, E_JOB_ATTEMPTS, "job", turn->job->name, "attempts", str_format(turn->arena, "%d", ATTEMPTS_MAX).p, NULL);
     TRY(access_read(turn->arena, limits, db_cell(rows, 0, 2)->s, &turn->who));
     return json_read(turn->arena, db_cell(rows, 0, 3)->s, limits, &turn->input);
 }
