@@ -1,5 +1,7 @@
 #include "model/run/access_json.h"
 
+#include "base/arena.h"
+
 static void put_list(struct json_writer *w, const char *name, const int64_t *ids, size_t n)
 {
     json_key(w, str_of(name));
