@@ -1,7 +1,7 @@
 /* JSON (RFC 8259) over an arena. The reader checks UTF-8, refuses duplicate keys, trailing text, lone
  * surrogates and U+0000 in strings, and keeps the text of numbers: precision counts and no amount
- * passes through a double. The writer appends to a buffer and gives canonical text: no spaces, keys in the order given,
- * only the escapes that RFC 8259 requires, everything else as UTF-8. */
+ * passes through a double. The writer appends to a buffer and gives canonical text: no spaces, keys in
+ * the order given, only the escapes that RFC 8259 requires, everything else as UTF-8. */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 

@@ -75,6 +75,7 @@ typedef err_t (*db_fault)(void *arg, const char *point, struct str sql);
 
 struct db_options {
     size_t connections;   /* readers on SQLite (the writer comes on top), all on PostgreSQL; 0: 4 */
+    int64_t wait_ms;      /* how long db_acquire waits, and SQLite for another process's lock; 0: 10 s and 5 s */
     bool create;          /* SQLite: make a missing file. PostgreSQL never creates here: see db_init */
     db_fault fault;
     void *fault_arg;
@@ -91,7 +92,7 @@ struct env *db_env(const struct db *db);
 
 enum db_use { DB_READ, DB_WRITE };
 
-/* Waits until one is free, at most 10 s (E_BUSY). Results and errors of the connection go to arena `a`
+/* Waits until one is free, at most wait_ms (E_BUSY). Results and errors of the connection go to arena `a`
  * until db_arena names another. SQLite has one writer in the process; other processes are waited for. */
 err_t db_acquire(struct db *db, struct arena *a, enum db_use use, struct db_conn **out);
 void db_release(struct db_conn *c);   /* NULL is fine; rolls back what is open */
@@ -100,10 +101,14 @@ struct db *db_of(const struct db_conn *c);
 /* Milliseconds a statement may take from now on; 0 gives back the standard (limit statement_ms). */
 void db_statement_ms(struct db_conn *c, int64_t ms);
 
-/* DB_READ opens a snapshot: every query until the end sees the same state. DB_WRITE: SQLite takes the
+/* After an error inside a transaction, on both engines, it can only be rolled back, or undone to the
+ * savepoint; everything else is refused. SQLite gives up the whole transaction when a writing statement
+ * runs into its time limit or a full disk: then db_savepoint_undo fails too (E_DB_CONFLICT).
+ * DB_READ opens a snapshot: every query until the end sees the same state. DB_WRITE: SQLite takes the
  * write lock at once, PostgreSQL is READ COMMITTED. */
 err_t db_begin(struct db_conn *c, enum db_use use);
-err_t db_commit(struct db_conn *c);     /* an error means: nothing was kept, or (E_DB_GONE) unknown */
+/* An error means: nothing was kept, or (E_DB_GONE) unknown. The transaction is over either way. */
+err_t db_commit(struct db_conn *c);
 void db_rollback(struct db_conn *c);    /* never fails: a lost connection has rolled back already */
 err_t db_savepoint(struct db_conn *c);  /* one level */
 err_t db_savepoint_keep(struct db_conn *c);
@@ -129,7 +134,8 @@ err_t db_query(struct db_conn *c, struct str sql, const struct db_value *params,
 err_t db_query_many(struct db_conn *c, struct str sql, const struct db_value *params, size_t n, size_t sets,
                     const enum db_type *types, size_t columns, struct db_rows *out /* [sets] */);
 /* `affected` may be NULL: then PostgreSQL may send the statement ahead without waiting, and its error
- * comes from the next call on this connection that waits (query, commit, savepoint, db_flush). */
+ * comes from the next call on this connection that waits (query, exec with affected, commit, db_flush).
+ * Outside a transaction it always waits. */
 err_t db_exec(struct db_conn *c, struct str sql, const struct db_value *params, size_t n, int64_t *affected);
 /* A statement over a row source (sql_rows): all rows in one statement on PostgreSQL, one run a row on
  * SQLite. cells: rows x columns, each column of one type. Sent ahead like db_exec with NULL. */
@@ -148,7 +154,15 @@ struct db_counts { uint64_t statements, waits, commits; };
 struct db_counts db_counts(const struct db_conn *c);
 
 /* Columns of a table as the engine knows them, for the registry's check; empty when there is none. */
-struct db_column { struct str name; enum db_type type; bool required; };
+struct db_column {
+    struct str name;
+    enum db_type type;   /* as db_stored() gives it; 0: a type that has no db_type */
+    bool required;
+};
+/* What a column of this type is, as far as the engine can tell: PostgreSQL knows the type itself, a STRICT
+ * table of SQLite only DB_INT, DB_TEXT and DB_BYTES. A check compares db_stored(engine, declared) with
+ * db_column.type. */
+enum db_type db_stored(enum db_engine engine, enum db_type type);
 err_t db_table_columns(struct db_conn *c, const char *table, struct db_column **out, size_t *n);
 
 #endif

@@ -1,0 +1,303 @@
+#include "db/db.h"
+
+#include <string.h>
+
+#include "db/engine.h"
+
+enum { CONNECTIONS = 4 };
+
+static const struct {
+    const char *sql;
+    const char *point;   /* of db_fault */
+} steps[STEP_COUNT] = {
+    [STEP_BEGIN_READ] = {"BEGIN READ", "begin"},
+    [STEP_BEGIN_WRITE] = {"BEGIN WRITE", "begin"},
+    [STEP_SAVEPOINT] = {"SAVEPOINT", "savepoint"},
+    [STEP_KEEP] = {"RELEASE", "savepoint"},
+    [STEP_UNDO] = {"ROLLBACK TO", "savepoint"},
+    [STEP_COMMIT] = {"COMMIT", "commit"},
+    [STEP_ROLLBACK] = {"ROLLBACK", "rollback"},
+};
+
+enum db_engine db_engine(const struct db *db) { return db->engine->kind; }
+struct env *db_env(const struct db *db) { return db->env; }
+struct db *db_of(const struct db_conn *c) { return c->db; }
+void db_arena(struct db_conn *c, struct arena *a) { c->arena = a; }
+struct db_counts db_counts(const struct db_conn *c) { return c->counts; }
+
+/* --- faults and the state of a transaction -------------------------------------------------------- */
+
+static err_t fault(struct db_conn *c, const char *point, struct str sql)
+{
+    const struct db_options *o = &c->db->options;
+
+    return o->fault ? o->fault(o->fault_arg, point, sql) : OK;
+}
+
+/* Remembers what an error does to the connection and its transaction. */
+static err_t note(struct db_conn *c, err_t e)
+{
+    if (!e)
+        return OK;
+    c->lost = c->lost || err_is(e, E_DB_GONE);
+    c->failed = c->in_tx;
+    return e;
+}
+
+static err_t ready(struct db_conn *c)
+{
+    if (c->lost)
+        return err_make(c->arena, E_DB_GONE, "what", "the connection was lost before", NULL);
+    if (c->failed)
+        return err_make(c->arena, E_DB, "what", "a step of this transaction failed before, undo it first", NULL);
+    return OK;
+}
+
+static err_t misuse(struct db_conn *c, const char *what)
+{
+    return note(c, err_make(c->arena, E_DB, "what", what, NULL));
+}
+
+/* Before each statement: state, then the fault hook. */
+static err_t statement(struct db_conn *c, struct str sql)
+{
+    TRY(ready(c));
+    c->counts.statements++;
+    return note(c, fault(c, "statement", sql));
+}
+
+static err_t take_step(struct db_conn *c, enum step step)
+{
+    TRY(fault(c, steps[step].point, str_of(steps[step].sql)));
+    return c->db->engine->step(c, step);
+}
+
+/* --- transactions ----------------------------------------------------------------------------------- */
+
+err_t db_begin(struct db_conn *c, enum db_use use)
+{
+    TRY(ready(c));
+    if (c->in_tx)
+        return misuse(c, "a transaction is open already");
+    if (use == DB_WRITE && c->use == DB_READ)
+        return misuse(c, "the connection was acquired for reading");
+    TRY(note(c, take_step(c, use == DB_READ ? STEP_BEGIN_READ : STEP_BEGIN_WRITE)));
+    c->in_tx = true;
+    return OK;
+}
+
+void db_rollback(struct db_conn *c)
+{
+    /* Where a rollback cannot be sent, closing the connection does the same. */
+    if (c->in_tx && !c->lost && take_step(c, STEP_ROLLBACK))
+        c->lost = true;
+    c->in_tx = c->savepoint = c->failed = false;
+}
+
+err_t db_commit(struct db_conn *c)
+{
+    err_t e = ready(c);
+
+    if (!e && !c->in_tx)
+        return misuse(c, "no transaction is open");
+    if (!e)
+        e = note(c, take_step(c, STEP_COMMIT));
+    if (e) {
+        db_rollback(c);
+        return e;
+    }
+    c->in_tx = c->savepoint = false;
+    c->counts.commits++;
+    return note(c, fault(c, "committed", STR("COMMIT")));
+}
+
+err_t db_savepoint(struct db_conn *c)
+{
+    TRY(ready(c));
+    if (!c->in_tx || c->savepoint)
+        return misuse(c, "a savepoint needs a transaction without one");
+    TRY(note(c, take_step(c, STEP_SAVEPOINT)));
+    c->savepoint = true;
+    return OK;
+}
+
+err_t db_savepoint_keep(struct db_conn *c)
+{
+    TRY(ready(c));
+    if (!c->savepoint)
+        return misuse(c, "there is no savepoint");
+    TRY(note(c, take_step(c, STEP_KEEP)));
+    c->savepoint = false;
+    return OK;
+}
+
+err_t db_savepoint_undo(struct db_conn *c)
+{
+    if (c->lost)
+        return ready(c);
+    if (!c->savepoint)
+        return misuse(c, "there is no savepoint");
+    c->savepoint = false;
+    TRY(note(c, take_step(c, STEP_UNDO)));
+    c->failed = false;
+    return OK;
+}
+
+/* --- statements ------------------------------------------------------------------------------------- */
+
+err_t db_query(struct db_conn *c, struct str sql, const struct db_value *params, size_t n,
+               const enum db_type *types, size_t columns, struct db_rows *out)
+{
+    return db_query_many(c, sql, params, n, 1, types, columns, out);
+}
+
+err_t db_query_many(struct db_conn *c, struct str sql, const struct db_value *params, size_t n, size_t sets,
+                    const enum db_type *types, size_t columns, struct db_rows *out)
+{
+    for (size_t i = 0; i < sets; i++)
+        TRY(statement(c, sql));
+    return note(c, c->db->engine->query(c, sql, params, n, sets, types, columns, out));
+}
+
+err_t db_exec(struct db_conn *c, struct str sql, const struct db_value *params, size_t n, int64_t *affected)
+{
+    TRY(statement(c, sql));
+    return note(c, c->db->engine->exec(c, sql, params, n, affected));
+}
+
+err_t db_exec_rows(struct db_conn *c, struct str sql, const enum db_type *types, size_t columns,
+                   const struct db_value *cells, size_t rows)
+{
+    TRY(statement(c, sql));
+    return rows ? note(c, c->db->engine->exec_rows(c, sql, types, columns, cells, rows)) : OK;
+}
+
+err_t db_flush(struct db_conn *c)
+{
+    TRY(ready(c));
+    return note(c, c->db->engine->flush(c));
+}
+
+err_t db_script(struct db_conn *c, struct str sql)
+{
+    TRY(statement(c, sql));
+    return note(c, c->db->engine->script(c, sql));
+}
+
+err_t db_copy(struct db_conn *c, const char *table, const char *const *columns, const enum db_type *types,
+              size_t n, const struct db_value *cells, size_t rows)
+{
+    TRY(statement(c, str_of(table)));
+    if (!c->in_tx)
+        return misuse(c, "loading rows needs a transaction");
+    return rows ? note(c, c->db->engine->copy(c, table, columns, types, n, cells, rows)) : OK;
+}
+
+err_t db_table_columns(struct db_conn *c, const char *table, struct db_column **out, size_t *n)
+{
+    TRY(statement(c, str_of(table)));
+    return note(c, c->db->engine->table_columns(c, table, out, n));
+}
+
+void db_statement_ms(struct db_conn *c, int64_t ms)
+{
+    c->statement_ms = ms > 0 ? ms : c->db->env->limits.value[LIMIT_STATEMENT_MS];
+}
+
+/* --- opening ---------------------------------------------------------------------------------------- */
+
+err_t engine_of(struct arena *a, struct str url, const struct engine **out, struct str *target)
+{
+    static const struct {
+        const char *start;
+        const struct engine *engine;
+        bool whole;   /* the engine reads the URL itself */
+    } forms[] = {
+        {"sqlite:", &sqlite_engine, false},
+        {"postgresql://", &postgres_engine, true},
+        {"postgres://", &postgres_engine, true},
+    };
+
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        struct str start = str_of(forms[i].start);
+
+        if (!str_starts(url, start) || (!forms[i].whole && url.n == start.n))
+            continue;
+        *out = forms[i].engine;
+        *target = str_copy(a, forms[i].whole ? url : (struct str){url.p + start.n, url.n - start.n});
+        return OK;
+    }
+    /* What stands behind the scheme may hold a password. */
+    struct str rest = url, scheme = str_cut(&rest, ':');
+    return err_make(a, E_DB_URL, "url", str_zero(a, scheme), NULL);
+}
+
+static void pool_init(struct pool *p, size_t most)
+{
+    pthread_condattr_t attr;
+
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&p->freed, &attr);
+    pthread_condattr_destroy(&attr);
+    p->most = most;
+}
+
+err_t db_open(struct arena *a, struct env *env, struct str url, const struct db_options *options, struct db **out)
+{
+    struct db *db = ARENA_NEW(a, struct db);
+    struct db_conn *c;
+    err_t e;
+
+    TRY(engine_of(a, url, &db->engine, &db->target));
+    db->env = env;
+    if (options)
+        db->options = *options;
+    pthread_mutex_init(&db->lock, NULL);
+    pool_init(&db->pools[DB_READ], db->options.connections ? db->options.connections : CONNECTIONS);
+    pool_init(&db->pools[DB_WRITE], 1);
+    e = db_acquire(db, a, DB_WRITE, &c);
+    if (!e) {
+        e = db->engine->check(c);
+        db_release(c);
+    }
+    if (e) {
+        db_close(db);
+        return e;
+    }
+    *out = db;
+    return OK;
+}
+
+bool db_value_equal(const struct db_value *a, const struct db_value *b)
+{
+    if (a->type != b->type || a->null != b->null)
+        return false;
+    if (a->null)
+        return true;
+    switch ((enum db_type)a->type) {
+    case DB_INT: return a->i == b->i;
+    case DB_BOOL: return a->b == b->b;
+    case DB_TEXT:
+    case DB_BYTES: return str_eq(a->s, b->s);
+    case DB_UUID: return uuid_cmp(a->u, b->u) == 0;
+    case DB_DATE: return date_cmp(a->d, b->d) == 0;
+    case DB_STAMP: return stamp_cmp(a->t, b->t) == 0;
+    case DB_INTS:
+    case DB_TEXTS:
+    case DB_UUIDS: break;
+    }
+    return false;   /* lists are parameters, nothing compares them */
+}
+
+enum db_type db_stored(enum db_engine engine, enum db_type type)
+{
+    if (engine == DB_POSTGRES)
+        return type;
+    switch (type) {
+    case DB_TEXT: return DB_TEXT;
+    case DB_BYTES:
+    case DB_UUID: return DB_BYTES;
+    default: return DB_INT;
+    }
+}

@@ -1,0 +1,143 @@
+/* Connections that wait between two users. The lock is held for list work only, never while a
+ * connection is opened or closed. */
+#include <errno.h>
+#include <time.h>
+
+#include "db/engine.h"
+
+enum { WAIT_MS = 10000, LOCK_WAIT_MS = 5000 };
+
+int64_t db_lock_wait_ms(const struct db *db)
+{
+    return db->options.wait_ms ? db->options.wait_ms : LOCK_WAIT_MS;
+}
+
+static struct pool *pool_of(struct db *db, enum db_use use)
+{
+    return &db->pools[db->engine->kind == DB_SQLITE ? use : DB_READ];
+}
+
+static struct timespec deadline(int64_t ms)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_sec += ms / 1000;
+    t.tv_nsec += ms % 1000 * 1000000;
+    if (t.tv_nsec >= 1000000000) {
+        t.tv_sec++;
+        t.tv_nsec -= 1000000000;
+    }
+    return t;
+}
+
+/* An idle connection, or NULL and the right to open one; false when neither came in time. */
+static bool wait_turn(struct db *db, struct pool *pool, struct db_conn **out)
+{
+    struct timespec until = deadline(db->options.wait_ms ? db->options.wait_ms : WAIT_MS);
+    bool turn = true;
+
+    pthread_mutex_lock(&db->lock);
+    while (turn && !pool->idle && pool->open >= pool->most)
+        turn = pthread_cond_timedwait(&pool->freed, &db->lock, &until) != ETIMEDOUT
+            || pool->idle || pool->open < pool->most;
+    *out = turn ? pool->idle : NULL;
+    if (*out)
+        pool->idle = (*out)->next;
+    else if (turn)
+        pool->open++;
+    pthread_mutex_unlock(&db->lock);
+    return turn;
+}
+
+static void give_up_place(struct db *db, struct pool *pool)
+{
+    pthread_mutex_lock(&db->lock);
+    pool->open--;
+    pthread_cond_signal(&pool->freed);
+    pthread_mutex_unlock(&db->lock);
+}
+
+static void close_conn(struct db_conn *c)
+{
+    c->db->engine->disconnect(c);
+    arena_free(c->own);
+}
+
+static err_t open_conn(struct db *db, struct pool *pool, struct arena *a, enum db_use use, struct db_conn **out)
+{
+    struct arena *own = arena_new();
+    struct db_conn *c = ARENA_NEW(own, struct db_conn);
+    err_t e;
+
+    *c = (struct db_conn){.db = db, .pool = pool, .own = own, .arena = a, .use = use};
+    db_statement_ms(c, 0);
+    e = db->engine->connect(c);
+    if (e) {
+        arena_free(own);
+        return e;
+    }
+    *out = c;
+    return OK;
+}
+
+err_t db_acquire(struct db *db, struct arena *a, enum db_use use, struct db_conn **out)
+{
+    struct pool *pool = pool_of(db, use);
+    struct db_conn *c;
+    err_t e = OK;
+
+    if (!wait_turn(db, pool, &c))
+        return err_make(a, E_BUSY, "retry_s", "1", NULL);
+    if (c && !db->engine->alive(c)) {
+        close_conn(c);
+        c = NULL;
+    }
+    if (!c)
+        e = open_conn(db, pool, a, use, &c);
+    if (e) {
+        give_up_place(db, pool);
+        return e;
+    }
+    c->arena = a;
+    c->use = use;
+    *out = c;
+    return OK;
+}
+
+void db_release(struct db_conn *c)
+{
+    struct db *db;
+    struct pool *pool;
+
+    if (!c)
+        return;
+    db = c->db;
+    pool = c->pool;
+    db_rollback(c);
+    if (c->lost) {
+        close_conn(c);
+        give_up_place(db, pool);
+        return;
+    }
+    db_statement_ms(c, 0);
+    c->arena = NULL;
+    pthread_mutex_lock(&db->lock);
+    c->next = pool->idle;
+    pool->idle = c;
+    pthread_cond_signal(&pool->freed);
+    pthread_mutex_unlock(&db->lock);
+}
+
+void db_close(struct db *db)
+{
+    for (int i = 0; i < 2; i++) {
+        for (struct db_conn *c = db->pools[i].idle, *next; c; c = next) {
+            next = c->next;
+            close_conn(c);
+        }
+        db->pools[i].idle = NULL;
+        pthread_cond_destroy(&db->pools[i].freed);
+    }
+    pthread_mutex_destroy(&db->lock);
+}

@@ -1,0 +1,117 @@
+#include "db/sql.h"
+
+#include <stdio.h>
+
+#include "base/arena.h"
+
+void sql_init(struct sql *s, struct arena *a, enum db_engine engine)
+{
+    buf_init(&s->text, a, 512);
+    s->engine = engine;
+    s->params = 0;
+}
+
+void sql_add(struct sql *s, const char *format, ...)
+{
+    va_list args, again;
+    int n;
+
+    va_start(args, format);
+    va_copy(again, args);
+    n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (n > 0) {
+        vsnprintf(buf_reserve(&s->text, (size_t)n + 1), (size_t)n + 1, format, again);
+        s->text.n += (size_t)n;
+    }
+    va_end(again);
+}
+
+struct str sql_text(const struct sql *s) { return buf_str(&s->text); }
+
+unsigned sql_param(struct sql *s)
+{
+    sql_add(s, "$%u", ++s->params);
+    return s->params;
+}
+
+void sql_in(struct sql *s, const char *column, unsigned n)
+{
+    if (s->engine == DB_POSTGRES)
+        sql_add(s, "%s = ANY($%u)", column, n);
+    else
+        sql_add(s, "%s IN (SELECT value FROM array($%u))", column, n);
+}
+
+void sql_contains(struct sql *s, const char *column, unsigned n)
+{
+    sql_add(s, s->engine == DB_POSTGRES ? "strpos(%s, $%u) > 0" : "instr(%s, $%u) > 0", column, n);
+}
+
+/* As a range, so that an index serves it under a plan made before the needle is known. Byte order is code
+ * point order, and U+10FFFF, the last of them, is no character. */
+void sql_starts(struct sql *s, const char *column, unsigned n)
+{
+    sql_add(s, "(%s >= $%u AND %s < $%u || %s(1114111))", column, n, column, n,
+            s->engine == DB_POSTGRES ? "chr" : "char");
+}
+
+void sql_lower(struct sql *s, const char *expression)
+{
+    sql_add(s, s->engine == DB_POSTGRES ? "lower(%s COLLATE \"C\")" : "lower(%s)", expression);
+}
+
+void sql_for_update(struct sql *s)
+{
+    if (s->engine == DB_POSTGRES)
+        sql_add(s, " FOR UPDATE");
+}
+
+static const char *array_type(enum db_type type)
+{
+    static const char *const names[] = {
+        [DB_INT] = "bigint[]", [DB_BOOL] = "boolean[]", [DB_TEXT] = "text[]", [DB_BYTES] = "bytea[]",
+        [DB_UUID] = "uuid[]", [DB_DATE] = "date[]", [DB_STAMP] = "timestamptz[]",
+    };
+
+    return names[type];
+}
+
+static void add_names(struct sql *s, const char *const *columns, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        sql_add(s, "%s%s", i ? ", " : "", columns[i]);
+}
+
+void sql_rows(struct sql *s, const char *alias, const char *const *columns, const enum db_type *types, size_t n)
+{
+    bool postgres = s->engine == DB_POSTGRES;
+
+    sql_add(s, postgres ? "unnest(" : "(SELECT ");
+    for (size_t i = 0; i < n; i++) {
+        if (postgres)
+            sql_add(s, "%s$%zu::%s", i ? ", " : "", i + 1, array_type(types[i]));
+        else
+            sql_add(s, "%s$%zu AS %s", i ? ", " : "", i + 1, columns[i]);
+    }
+    sql_add(s, ") AS %s", alias);
+    if (postgres) {
+        sql_add(s, "(");
+        add_names(s, columns, n);
+        sql_add(s, ")");
+    }
+    if (s->params < n)
+        s->params = (unsigned)n;
+}
+
+/* WHERE true: an ON CONFLICT may follow, which SQLite would else read as a join condition. */
+void sql_insert_rows(struct sql *s, const char *table, const char *const *columns, const enum db_type *types, size_t n)
+{
+    sql_add(s, "INSERT INTO %s (", table);
+    add_names(s, columns, n);
+    sql_add(s, ") SELECT ");
+    add_names(s, columns, n);
+    sql_add(s, " FROM ");
+    sql_rows(s, "r", columns, types, n);
+    sql_add(s, " WHERE true");
+}

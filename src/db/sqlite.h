@@ -1,0 +1,35 @@
+/* Shared by the sqlite_*.c files only. */
+#ifndef DB_SQLITE_H
+#define DB_SQLITE_H
+
+#include <sqlite3.h>
+
+#include "db/cache.h"
+#include "db/engine.h"
+
+struct sqlite_statement {
+    sqlite3_stmt *handle;
+    bool straight;   /* the parameter at position i is $i */
+};
+
+struct sqlite {
+    sqlite3 *handle;
+    uint64_t deadline_us;   /* of the running statement, by env_monotonic_us */
+    struct cache *cache;
+    struct sqlite_statement statements[CACHE_SLOTS];
+};
+
+/* sqlite_open.c */
+err_t sqlite_connect(struct db_conn *c);
+void sqlite_disconnect(struct db_conn *c);
+err_t sqlite_check(struct db_conn *c);
+
+/* sqlite_error.c: what the handle says about its last call. `sql` names the table of a broken reference. */
+err_t sqlite_error(struct db_conn *c, struct str sql);
+
+/* sqlite_array.c: makes the table-valued function array(list) known, whose rows are the values of a
+ * struct db_value of type DB_INTS, DB_TEXTS or DB_UUIDS bound by sqlite_bind_list. */
+int sqlite_array_register(sqlite3 *handle);
+int sqlite_bind_list(sqlite3_stmt *statement, int position, const struct db_value *list);
+
+#endif

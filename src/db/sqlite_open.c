@@ -1,0 +1,171 @@
+/* Opening a SQLite file: what may be opened, and how each connection is set up. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "db/sqlite.h"
+
+/* "IMIS": tells our files from others; never changed once written. */
+enum { APPLICATION_ID = 0x494d4953 };
+enum { STEPS_BETWEEN_CHECKS = 1000 };   /* some tens of microseconds of work */
+
+/* For every connection. cache_size: the system's own cache holds the file as well, so 16 MB each. */
+static const char settings[] =
+    "PRAGMA foreign_keys=ON;"
+    "PRAGMA synchronous=FULL;"
+    "PRAGMA cache_size=-16384;"
+    "PRAGMA journal_size_limit=67108864;";
+
+static int past_deadline(void *arg)
+{
+    struct db_conn *c = arg;
+
+    return env_monotonic_us(c->db->env) > ((struct sqlite *)c->state)->deadline_us;
+}
+
+static err_t file_error(struct db_conn *c, int error)
+{
+    return err_make(c->arena, E_FILE, "path", c->db->target.p, "what", strerrordesc_np(error), NULL);
+}
+
+/* The file holds health data: for its owner only. SQLite gives its side files the same rights. */
+static err_t make_file(struct db_conn *c)
+{
+    int fd = open(c->db->target.p, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+    if (fd < 0)
+        return file_error(c, errno);
+    close(fd);
+    return OK;
+}
+
+static err_t open_handle(struct db_conn *c)
+{
+    struct sqlite *s = c->state;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+
+    if (c->db->options.create && c->use == DB_WRITE)
+        TRY(make_file(c));
+    if (sqlite3_open_v2(c->db->target.p, &s->handle, flags, NULL) == SQLITE_OK)
+        return OK;
+    if ((sqlite3_errcode(s->handle) & 0xff) != SQLITE_CANTOPEN)
+        return sqlite_error(c, STR_NONE);
+    int error = sqlite3_system_errno(s->handle);
+    return file_error(c, error ? error : ENOENT);
+}
+
+static err_t run(struct db_conn *c, const char *sql)
+{
+    struct sqlite *s = c->state;
+
+    return sqlite3_exec(s->handle, sql, NULL, NULL, NULL) == SQLITE_OK ? OK : sqlite_error(c, STR_NONE);
+}
+
+static err_t read_text(struct db_conn *c, const char *sql, struct str *out)
+{
+    struct sqlite *s = c->state;
+    sqlite3_stmt *statement;
+    err_t e = OK;
+
+    if (sqlite3_prepare_v2(s->handle, sql, -1, &statement, NULL) != SQLITE_OK)
+        return sqlite_error(c, STR_NONE);
+    if (sqlite3_step(statement) == SQLITE_ROW)
+        *out = str_copy(c->arena, str_of((const char *)sqlite3_column_text(statement, 0)));
+    else
+        e = sqlite_error(c, STR_NONE);
+    sqlite3_finalize(statement);
+    return e;
+}
+
+static err_t configure(struct db_conn *c)
+{
+    struct sqlite *s = c->state;
+
+    /* Our SQL is ours, the file may not be: nothing stored in it may run functions or touch the schema. */
+    sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(s->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_busy_timeout(s->handle, (int)db_lock_wait_ms(c->db));
+    if (sqlite_array_register(s->handle) != SQLITE_OK)
+        return sqlite_error(c, STR_NONE);
+    return run(c, settings);
+}
+
+static err_t is_ours(struct db_conn *c, bool *empty)
+{
+    static const char ours[] = "SELECT CASE WHEN (SELECT application_id FROM pragma_application_id()) = 1229801811 "
+                               "THEN 'ours' WHEN (SELECT application_id FROM pragma_application_id()) = 0 AND "
+                               "(SELECT count(*) FROM sqlite_schema) = 0 THEN 'empty' ELSE 'other' END";
+    struct str kind;
+
+    _Static_assert(APPLICATION_ID == 1229801811, "the text above holds the number");
+    TRY(read_text(c, ours, &kind));
+    *empty = str_is(kind, "empty");
+    if (str_is(kind, "other"))
+        return err_make(c->arena, E_DB_UNPREPARED, "what", "the file is a database of another program", "command",
+                        "imis serve --database sqlite:OTHER-FILE", NULL);
+    return OK;
+}
+
+/* A foreign file is refused before anything is written to it. */
+static err_t claim(struct db_conn *c)
+{
+    struct str mode;
+    bool empty;
+
+    TRY(is_ours(c, &empty));
+    if (empty)
+        TRY(run(c, "PRAGMA application_id=1229801811"));
+    TRY(read_text(c, "PRAGMA journal_mode", &mode));
+    if (!str_is(mode, "wal"))
+        TRY(read_text(c, "PRAGMA journal_mode=WAL", &mode));
+    if (!str_is(mode, "wal"))
+        return err_make(c->arena, E_DB, "what", "the file system cannot hold a database with readers beside the writer",
+                        NULL);
+    return OK;
+}
+
+static err_t set_up(struct db_conn *c)
+{
+    struct sqlite *s = c->state;
+
+    TRY(open_handle(c));
+    TRY(configure(c));
+    if (c->use == DB_WRITE)
+        TRY(claim(c));
+    else
+        TRY(run(c, "PRAGMA query_only=ON"));
+    sqlite3_progress_handler(s->handle, STEPS_BETWEEN_CHECKS, past_deadline, c);
+    return OK;
+}
+
+err_t sqlite_connect(struct db_conn *c)
+{
+    struct sqlite *s = ARENA_NEW(c->own, struct sqlite);
+    err_t e;
+
+    c->state = s;
+    s->cache = cache_new(c->own);
+    e = set_up(c);
+    if (e)
+        sqlite_disconnect(c);
+    return e;
+}
+
+void sqlite_disconnect(struct db_conn *c)
+{
+    struct sqlite *s = c->state;
+
+    for (size_t i = 0; i < CACHE_SLOTS; i++)
+        sqlite3_finalize(s->statements[i].handle);
+    sqlite3_close(s->handle);
+}
+
+/* Connecting the writer has checked everything already. */
+err_t sqlite_check(struct db_conn *c)
+{
+    (void)c;
+    return OK;
+}
