@@ -26,6 +26,7 @@ ERR(E_IN_USE, "record.in_use", 409, "conflict")              /* entity, key, by 
 /* access */
 ERR(E_SIGNED_OUT, "access.signed_out", 401, "login")
 ERR(E_FORBIDDEN, "access.forbidden", 403, "forbidden")       /* right */
+ERR(E_OUT_OF_SCOPE, "access.place", 403, "forbidden")        /* entity: a row in a place that is not the caller's */
 /* queries */
 ERR(E_ENTITY_UNKNOWN, "query.entity", 400, "not-supported")  /* entity */
 ERR(E_LOOKUP, "query.lookup", 400, "not-supported")          /* field, lookup */
