@@ -147,6 +147,7 @@ enum {
     RIGHT_SIGNED_IN = 1,          /* any signed-in caller */
     RIGHT_PUBLIC = 2,             /* everybody */
     RIGHT_NOBODY = 3,             /* no caller: the program itself only */
+    RIGHT_ADMINISTRATOR = 4,      /* administrators only: no role can hold it */
 };
 
 struct rights {
