@@ -26,6 +26,7 @@ ERR(E_IN_USE, "record.in_use", 409, "conflict")              /* entity, key, by 
 /* access */
 ERR(E_SIGNED_OUT, "access.signed_out", 401, "login")
 ERR(E_FORBIDDEN, "access.forbidden", 403, "forbidden")       /* right */
+ERR(E_OUT_OF_SCOPE, "access.place", 403, "forbidden")        /* entity: a row in a place that is not the caller's */
 /* queries */
 ERR(E_ENTITY_UNKNOWN, "query.entity", 400, "not-supported")  /* entity */
 ERR(E_LOOKUP, "query.lookup", 400, "not-supported")          /* field, lookup */
@@ -41,6 +42,7 @@ ERR(E_STOPPING, "server.stopping", 503, "transient")
 ERR(E_JOB_UNKNOWN, "job.unknown", 404, "not-found")          /* job */
 ERR(E_JOB_CANCELLED, "job.cancelled", 409, "conflict")
 ERR(E_JOB_LOST, "job.lost", 409, "conflict")                 /* job: another worker has the lease */
+ERR(E_JOB_ATTEMPTS, "job.attempts", 500, "exception")        /* job, attempts: each died over the same chunk */
 /* database */
 ERR(E_DB, "db.failed", 500, "exception")                     /* what */
 ERR(E_DB_GONE, "db.gone", 503, "transient")                  /* what */

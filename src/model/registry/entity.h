@@ -60,6 +60,8 @@ struct type {
 enum db_type type_storage(const struct type *t);
 int type_scale(const struct type *t);          /* decimals: 2 or 4; else 0 */
 const char *type_name(const struct type *t);   /* "int", "text", ... for messages and docs */
+/* INT and decimals: the bounds that hold, in storage units. */
+void type_range(const struct type *t, int64_t *least, int64_t *most);
 
 /* ---- fields ---- */
 
@@ -146,6 +148,7 @@ enum {
     RIGHT_SIGNED_IN = 1,          /* any signed-in caller */
     RIGHT_PUBLIC = 2,             /* everybody */
     RIGHT_NOBODY = 3,             /* no caller: the program itself only */
+    RIGHT_ADMINISTRATOR = 4,      /* administrators only: no role can hold it */
 };
 
 struct rights {
@@ -163,10 +166,11 @@ struct scope {
     const char *second_via;
     bool tree;                /* the entity is the location tree itself: the regions and wards above a
                                * visible place are visible too */
+    right_t everywhere;       /* callers who hold it see and write rows of every place; 0: nobody does */
 };
 
 /* Checks a whole record before it is written; old is NULL at creation. Runs in the transaction's short
- * part, so it reads nothing: what it needs from other rows it gets through check_row(). */
+ * part, so it reads nothing: a rule that needs other rows is a listener (module.h). */
 typedef void (*record_check)(struct check *c, const struct record *old, const struct record *new_);
 
 enum epoch { EPOCH_NONE, EPOCH_REGISTER, EPOCH_ACCESS, EPOCH_LOCATION, EPOCH_SETTING, EPOCH_COUNT };
@@ -179,7 +183,7 @@ struct entity {
     enum life life;
     enum key key;
     enum history history;
-    const char *const *unique;           /* each "code" or "a,b": unique among rows not deleted; NULL ends */
+    const char *const *unique;           /* columns, each "code" or "a,b": unique among rows not deleted; NULL ends */
     struct scope scope;
     struct rights rights;                /* of an owned entity: those of its owner, set here to RIGHT_NOBODY for writing */
     const char *order;                   /* default order: "id" or a field, with '-' for descending */
@@ -207,18 +211,23 @@ struct check {
 };
 
 void check_fail(struct check *c, err_t e);
-/* E_RULE with a named rule; its sentence is "rule.<rule>" in the catalogues. */
+/* E_RULE with a named rule; its sentence is "rule.<rule>" in the catalogues. Inside a field_check the
+ * error names the field too. */
 void check_rule(struct check *c, bool holds, const char *rule);
 
 /* ---- values ---- */
 
 /* A value from JSON, checked against the type: kind, form, length, range, choice. `name` is the field,
- * for errors. JSON null gives a NULL value. Decimals may come as string or number; decimals finer than
- * the scale are refused. */
+ * for errors. JSON null (or no JSON) gives a NULL value. Decimals may come as string or number; decimals
+ * finer than the scale are refused. Codes of a numeric list too; a type JSON takes any value.
+ * Errors: E_FIELD_TYPE for another kind of JSON value, E_FIELD_FORM for a text that is no date, decimal,
+ * ..., E_FIELD_RANGE, E_FIELD_LENGTH (in characters), E_FIELD_CHOICE. */
 struct json;
 err_t value_read(struct arena *a, const struct type *t, const char *name, const struct json *v, struct db_value *out);
 /* The same from text (CSV, standard values, filters that come as text). Empty text is NULL. */
 err_t value_read_text(struct arena *a, const struct type *t, const char *name, struct str s, struct db_value *out);
+/* Length, range and choice of a value that did not come through value_read. */
+err_t value_check(struct arena *a, const struct type *t, const char *name, const struct db_value *v);
 struct json_writer;
 /* As the contract prints it: decimals as strings with all decimals, dates ISO, codes as stored. */
 void value_write(struct json_writer *w, const struct type *t, const struct db_value *v);

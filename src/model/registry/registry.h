@@ -33,7 +33,7 @@ struct table {
     const struct column *columns;      /* header, fields, folded keys, relations, scope: always this order */
     const enum db_type *types;         /* of the columns */
     const char *const *names;          /* of the columns */
-    struct map by_name;                /* public name -> struct member */
+    struct map by_name;                /* public name -> struct member; the header's names are not in it */
     size_t children_count;             /* owned entities */
     const struct child { const struct table *table; const struct relation *owner; const char *name; } *children;
     const struct relation *owner;      /* set when this entity is owned */
@@ -64,10 +64,14 @@ struct registry {
     const struct listener *const *listeners;  /* by priority; NULL ends */
 };
 
-/* Resolves names and runs registry_check. Errors: E_REGISTRY, one for each fault found (err.next). */
-err_t registry_new(struct arena *a, const struct module *const *modules, const struct registry **out);
+/* Resolves names and runs registry_check. `modules` ends with NULL. `crud` lends prepare and apply to the
+ * generic commands (crud_command of model/write/tx.h, which this floor does not know); NULL: for those
+ * who only read, there are no generic commands. Errors: E_REGISTRY, one for each fault found (err.next). */
+err_t registry_new(struct arena *a, const struct module *const *modules, const struct command *crud,
+                   const struct registry **out);
 /* Everything that can be wrong in descriptors: rights missing, names twice, relation to nowhere, type
- * without range, folded field that is no text, owner without history, rules of this header. */
+ * without range, folded field that is no text, owned rows not kept like their owner, rules of this header.
+ * An owned entity owns nothing itself: one level, so that an aggregate is an owner and its lists. */
 err_t registry_check(struct arena *a, const struct registry *r);
 /* Descriptors against the real columns of a migrated database, both ways. */
 err_t registry_check_database(struct arena *a, const struct registry *r, struct db_conn *c);

@@ -48,14 +48,19 @@ err_t tx_delete(struct tx *tx, const struct record *records, size_t n);
 
 /* Resolves references by uuid to ids, one statement; 0 for one that is missing, deleted or out of scope. */
 err_t tx_resolve(struct tx *tx, const struct table *t, const uuid_t *uuids, size_t n, int64_t *ids);
+err_t tx_resolve_ids(struct tx *tx, const struct table *t, const int64_t *wanted, size_t n, int64_t *ids);
 
-/* Typed rows for law and batches (decisions, "Typed structs for the law"): column = member name. */
-struct bind { const char *column; enum type_kind kind; size_t offset; };
-#define BIND_KIND(member) _Generic((member), int64_t: TYPE_INT, int32_t: TYPE_CODE, bool: TYPE_BOOL,       \
-    struct str: TYPE_TEXT, money_t: TYPE_MONEY, qty_t: TYPE_QTY, pct_t: TYPE_PCT, rate_t: TYPE_RATE,      \
-    date_t: TYPE_DATE, stamp_t: TYPE_STAMP, uuid_t: TYPE_UUID)
-#define BIND(type, member) {#member, BIND_KIND(((type *)0)->member), offsetof(type, member)}
-#define BIND_END {.column = NULL}
+/* An owned list is versioned with its owner: before rows of it are inserted, changed or deleted, the
+ * owner is kept (its former state and that of its lists go to the history tables) unless this
+ * transaction made it. tx_update keeps what it changes by itself. A kept owner gets a new version from
+ * tx_update even when no column of its own differs. */
+err_t tx_keep(struct tx *tx, const struct record *owner);
+
+/* Transactions of jobs and of the program itself: one command id, many changes. SQLite: on the caller's
+ * thread, holding the writer. After an error only tx_rollback is left; both free everything. */
+err_t tx_begin(struct write *w, struct arena *a, const struct access *who, uuid_t command_id, struct tx **out);
+err_t tx_commit(struct tx *tx);
+void tx_rollback(struct tx *tx);
 
 /* Epochs: bumped once at commit whatever the number of changes. */
 void tx_touch(struct tx *tx, enum epoch e);
@@ -68,7 +73,6 @@ err_t tx_note(struct tx *tx, const struct entity *e, enum change_op op, const st
  *            list: rows with a known uuid are updated, new ones inserted, missing ones deleted}
  *   delete  {"uuid", "version"?} or {"uuids": [...]}
  * A reference may also be given as {"id": integer}, for APIs whose clients know only ids. */
-err_t crud_prepare(struct prepare *p, void **plan);
-err_t crud_apply(struct tx *tx, void *plan);
+extern const struct command crud_command;
 
 #endif

@@ -60,7 +60,7 @@ struct prepare {
     struct env *env;
     struct db *db;             /* db_acquire a reader when something must be looked up */
     const struct json *input;
-    VEC(struct lock { const struct table *table; uuid_t uuid; int64_t id; }) locks;   /* uuid or id */
+    VEC(struct lock { const struct table *table; uuid_t uuid; }) locks;   /* by table number */
 };
 
 void prepare_lock(struct prepare *p, const struct entity *e, uuid_t uuid);

@@ -1,0 +1,38 @@
+/* What the files of the registry share. */
+#ifndef MODEL_REGISTRY_INTERNAL_H
+#define MODEL_REGISTRY_INTERNAL_H
+
+#include "base/arena.h"
+#include "model/registry/registry.h"
+
+/* Never NULL: an entity without a list has an empty one. */
+const struct field *entity_fields(const struct entity *e);
+const struct relation *entity_relations(const struct entity *e);
+
+void table_columns(struct arena *a, struct table *t);
+void table_members(struct arena *a, struct table *t);
+void table_member_list(struct arena *a, struct table *t, const struct relation *r, const struct table *from);
+
+/* ---- checks ---- */
+
+/* Collects faults of descriptors; `about` names what is looked at. */
+struct faults {
+    struct arena *arena;
+    const struct registry *registry;
+    const char *about;
+    err_t list;
+};
+
+/* Adds a fault unless it holds; returns `holds`. */
+bool must(struct faults *f, bool holds, const char *format, ...) __attribute__((format(printf, 3, 4)));
+bool is_snake(const char *name);   /* a_name_2: what may stand in SQL text */
+bool is_camel(const char *name);   /* aName2 */
+
+bool check_type(struct faults *f, const char *name, const struct type *t);
+void check_standard(struct faults *f, const char *name, const struct type *t, const char *standard);
+void check_fields(struct faults *f, const struct table *t);
+void check_relations(struct faults *f, const struct table *t);
+void check_names(struct faults *f, const struct table *t);
+void check_entity(struct faults *f, const struct table *t);
+
+#endif

@@ -1,0 +1,43 @@
+/* The plan that generic commands hand from prepare to apply. */
+#ifndef MODEL_WRITE_CRUD_H
+#define MODEL_WRITE_CRUD_H
+
+#include "model/write/internal.h"
+
+/* A reference as it was sent; resolved to an id in the transaction. */
+struct crud_ref {
+    const char *field;            /* as the caller knows it: "items[2].item" */
+    const struct table *to;
+    int column;
+    bool by_id;
+    uuid_t uuid;
+    int64_t id;                   /* sent, then resolved */
+    struct str shown;             /* what was sent, for errors */
+};
+
+struct crud_row {
+    struct record values;         /* what was sent, the rest NULL */
+    uint64_t *sent;               /* bit per column */
+    uuid_t uuid;                  /* UUID_NONE: none sent */
+    VEC(struct crud_ref) refs;
+    struct crud_list *lists;      /* one a child table */
+};
+
+struct crud_list {
+    bool sent;
+    struct crud_row *rows;
+    size_t n;
+};
+
+struct crud_plan {
+    const struct table *table;
+    enum change_op op;
+    struct crud_row row;          /* create, update */
+    int64_t version;              /* -1: not sent */
+    uuid_t *uuids;                /* update: one; delete: all */
+    size_t uuid_count;
+};
+
+err_t crud_apply(struct tx *tx, void *plan);
+
+#endif

@@ -1,0 +1,249 @@
+/* Generic commands, second half: inside the transaction. */
+#include "model/write/crud.h"
+
+/* ---- references ---- */
+
+/* All references of a row and of its lists, so that each target table is asked once. */
+static void gather(struct tx *tx, struct crud_row *row, const struct table *t, struct crud_ref ***all, size_t *n, size_t *room)
+{
+    for (size_t i = 0; i < row->refs.n; i++) {
+        if (*n == *room) *all = vec_more(tx->arena, *all, room, sizeof **all);
+        (*all)[(*n)++] = &row->refs.at[i];
+    }
+    for (size_t i = 0; i < t->children_count; i++)
+        for (size_t k = 0; k < row->lists[i].n; k++)
+            gather(tx, &row->lists[i].rows[k], t->children[i].table, all, n, room);
+}
+
+static err_t resolve_some(struct tx *tx, struct crud_ref **refs, size_t n, bool by_id)
+{
+    const struct table *to = refs[0]->to;
+    uuid_t *uuids = ARENA_ARRAY(tx->arena, uuid_t, n);
+    int64_t *wanted = ARENA_ARRAY(tx->arena, int64_t, n), *ids = ARENA_ARRAY(tx->arena, int64_t, n);
+
+    for (size_t i = 0; i < n; i++) uuids[i] = refs[i]->uuid, wanted[i] = refs[i]->id;
+    if (by_id)
+        TRY(tx_resolve_ids(tx, to, wanted, n, ids));
+    else
+        TRY(tx_resolve(tx, to, uuids, n, ids));
+    for (size_t i = 0; i < n; i++) refs[i]->id = ids[i];
+    return OK;
+}
+
+static err_t missing_references(struct tx *tx, struct crud_ref *const *refs, size_t n)
+{
+    err_t errors = OK;
+
+    for (size_t i = 0; i < n; i++)
+        if (!refs[i]->id)
+            errors = err_join(errors, err_make(tx->arena, E_REFERENCE, "field", refs[i]->field, "value",
+                                               str_zero(tx->arena, refs[i]->shown), NULL));
+    return errors;
+}
+
+static err_t resolve(struct tx *tx, struct crud_row *row, const struct table *t)
+{
+    struct crud_ref **all = NULL, **some;
+    size_t n = 0, room = 0;
+
+    gather(tx, row, t, &all, &n, &room);
+    some = ARENA_ARRAY(tx->arena, struct crud_ref *, n);
+    for (size_t k = 0; k < tx->registry->table_count; k++) {
+        for (int by_id = 0; by_id < 2; by_id++) {
+            size_t m = 0;
+            for (size_t i = 0; i < n; i++)
+                if (all[i]->to->number == k && all[i]->by_id == by_id) some[m++] = all[i];
+            if (m) TRY(resolve_some(tx, some, m, by_id));
+        }
+    }
+    return missing_references(tx, all, n);
+}
+
+static void fill(struct record *r, const struct crud_row *row)
+{
+    for (size_t i = COLUMN_EXT; i < r->table->count; i++)
+        if (bit_has(row->sent, i)) r->at[i] = row->values.at[i];
+    for (size_t i = 0; i < row->refs.n; i++) r->at[row->refs.at[i].column] = db_int(row->refs.at[i].id);
+}
+
+/* ---- create ---- */
+
+static struct record fresh(struct tx *tx, const struct table *t, const struct crud_row *row)
+{
+    struct record r = record_copy(tx->arena, row->values);
+
+    fill(&r, row);
+    if (!uuid_none(row->uuid)) r.at[COLUMN_UUID] = db_uuid(row->uuid);
+    (void)t;
+    return r;
+}
+
+static void set_owner(struct record *r, const struct record *owner)
+{
+    r->at[table_column(r->table, r->table->owner->column)] = owner->at[COLUMN_ID];
+}
+
+static err_t insert_rows(struct tx *tx, const struct record *owner, const struct table *t, struct crud_row *const *rows, size_t n)
+{
+    struct record *records = ARENA_ARRAY(tx->arena, struct record, n);
+
+    for (size_t i = 0; i < n; i++) {
+        records[i] = fresh(tx, t, rows[i]);
+        set_owner(&records[i], owner);
+    }
+    return tx_insert(tx, records, n);
+}
+
+static struct str result_of(struct tx *tx, const struct record *r)
+{
+    struct buf out;
+    struct json_writer w;
+
+    buf_init(&out, tx->arena, 96);
+    w = json_writer(&out);
+    json_open(&w, '{');
+    json_key(&w, STR("uuid"));
+    json_put_uuid(&w, r->at[COLUMN_UUID].u);
+    json_key(&w, STR("id"));
+    json_put_int(&w, r->at[COLUMN_ID].i);
+    json_key(&w, STR("version"));
+    json_put_int(&w, r->at[COLUMN_VERSION].i);
+    json_close(&w, '}');
+    return buf_str(&out);
+}
+
+static err_t create(struct tx *tx, struct crud_plan *plan)
+{
+    struct record r;
+
+    TRY(resolve(tx, &plan->row, plan->table));
+    r = fresh(tx, plan->table, &plan->row);
+    TRY(tx_insert(tx, &r, 1));
+    for (size_t i = 0; i < plan->table->children_count; i++) {
+        struct crud_list *list = &plan->row.lists[i];
+        struct crud_row **rows = ARENA_ARRAY(tx->arena, struct crud_row *, list->n);
+        for (size_t k = 0; k < list->n; k++) rows[k] = &list->rows[k];
+        TRY(insert_rows(tx, &r, plan->table->children[i].table, rows, list->n));
+    }
+    tx->result = result_of(tx, &r);
+    return OK;
+}
+
+/* ---- update ---- */
+
+/* What a sent list means for the rows that are there. */
+struct list_plan {
+    struct record *removed, *old, *changed;
+    struct crud_row **added;
+    size_t removed_count, changed_count, added_count;
+};
+
+static struct crud_row *row_for(const struct crud_list *list, uuid_t uuid)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (!uuid_cmp(list->rows[i].uuid, uuid)) return &list->rows[i];
+    return NULL;
+}
+
+static bool differs(struct tx *tx, const struct record *old, const struct record *new_)
+{
+    return record_diff(old, new_, ARENA_ARRAY(tx->arena, uint64_t, bits_words(old->table->count))) > 0;
+}
+
+static void plan_there(struct tx *tx, struct list_plan *out, const struct record *there, const struct crud_list *list, struct map *known)
+{
+    const struct crud_row *row = row_for(list, there->at[COLUMN_UUID].u);
+    struct record changed;
+
+    if (!row) {
+        out->removed[out->removed_count++] = *there;
+        return;
+    }
+    map_put(known, (struct str){(const char *)row->uuid.b, 16}, (void *)row);
+    changed = record_copy(tx->arena, *there);
+    fill(&changed, row);
+    if (!differs(tx, there, &changed)) return;
+    out->old[out->changed_count] = *there;
+    out->changed[out->changed_count++] = changed;
+}
+
+static err_t plan_list(struct tx *tx, const struct record *owner, const struct table *t, struct crud_list *list, struct list_plan *out)
+{
+    struct record *there;
+    struct map known;
+    size_t n;
+
+    TRY(tx_children(tx, owner, t, &there, &n));
+    map_init(&known, tx->arena, n);
+    out->removed = ARENA_ARRAY(tx->arena, struct record, n);
+    out->old = ARENA_ARRAY(tx->arena, struct record, n);
+    out->changed = ARENA_ARRAY(tx->arena, struct record, n);
+    out->added = ARENA_ARRAY(tx->arena, struct crud_row *, list->n);
+    for (size_t i = 0; i < n; i++) plan_there(tx, out, &there[i], list, &known);
+    for (size_t i = 0; i < list->n; i++)
+        if (uuid_none(list->rows[i].uuid) || !map_get(&known, (struct str){(const char *)list->rows[i].uuid.b, 16}))
+            out->added[out->added_count++] = &list->rows[i];
+    return OK;
+}
+
+/* Removed first, so that a unique value may pass from a removed row to a new one. */
+static err_t update_list(struct tx *tx, const struct record *owner, const struct table *t, struct crud_list *list)
+{
+    struct list_plan plan = {0};
+
+    TRY(plan_list(tx, owner, t, list, &plan));
+    if (!plan.removed_count && !plan.changed_count && !plan.added_count) return OK;
+    TRY(tx_keep(tx, owner));
+    TRY(tx_delete(tx, plan.removed, plan.removed_count));
+    TRY(tx_update(tx, plan.old, plan.changed, plan.changed_count));
+    return insert_rows(tx, owner, t, plan.added, plan.added_count);
+}
+
+static err_t check_version(struct tx *tx, const struct crud_plan *plan, const struct record *r)
+{
+    err_t e;
+
+    if (plan->version < 0 || r->at[COLUMN_VERSION].i == plan->version) return OK;
+    e = row_missing(tx->arena, E_VERSION, plan->table->entity, r->at[COLUMN_UUID].u);
+    return err_make(tx->arena, E_VERSION, "entity", plan->table->entity->name, "key",
+                    str_zero(tx->arena, err_value(e, "key")), "version",
+                    str_zero(tx->arena, str_format(tx->arena, "%lld", (long long)r->at[COLUMN_VERSION].i)), NULL);
+}
+
+static err_t update(struct tx *tx, struct crud_plan *plan)
+{
+    struct record old, changed;
+
+    TRY(tx_get(tx, plan->table->entity, plan->uuids[0], &old));
+    TRY(check_version(tx, plan, &old));
+    TRY(resolve(tx, &plan->row, plan->table));
+    changed = record_copy(tx->arena, old);
+    fill(&changed, &plan->row);
+    for (size_t i = 0; i < plan->table->children_count; i++)
+        if (plan->row.lists[i].sent)
+            TRY(update_list(tx, &old, plan->table->children[i].table, &plan->row.lists[i]));
+    TRY(tx_update(tx, &old, &changed, 1));
+    tx->result = result_of(tx, &changed);
+    return OK;
+}
+
+/* ---- delete ---- */
+
+static err_t remove_all(struct tx *tx, struct crud_plan *plan)
+{
+    struct record *records = ARENA_ARRAY(tx->arena, struct record, plan->uuid_count);
+
+    for (size_t i = 0; i < plan->uuid_count; i++) {
+        TRY(tx_get(tx, plan->table->entity, plan->uuids[i], &records[i]));
+        TRY(check_version(tx, plan, &records[i]));
+    }
+    return tx_delete(tx, records, plan->uuid_count);
+}
+
+err_t crud_apply(struct tx *tx, void *out)
+{
+    struct crud_plan *plan = out;
+
+    if (plan->op == OP_CREATE) return create(tx, plan);
+    return plan->op == OP_UPDATE ? update(tx, plan) : remove_all(tx, plan);
+}

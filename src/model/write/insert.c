@@ -1,0 +1,76 @@
+#include <string.h>
+
+#include "model/write/internal.h"
+#include "model/write/place.h"
+
+static err_t give_ids(struct tx *tx, struct record *records, size_t n)
+{
+    const struct table *t = records[0].table;
+    int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, n);
+
+    TRY(db_next_ids(tx->conn, t->sequence, n, ids));
+    for (size_t i = 0; i < n; i++) records[i].at[COLUMN_ID] = db_int(ids[i]);
+    return OK;
+}
+
+static void give_header(struct tx *tx, struct record *r)
+{
+    if (r->at[COLUMN_UUID].null || uuid_none(r->at[COLUMN_UUID].u)) r->at[COLUMN_UUID] = db_uuid(uuid_new(tx->env));
+    r->at[COLUMN_VERSION] = db_int(1);
+    r->at[COLUMN_CREATED_AT] = r->at[COLUMN_CHANGED_AT] = db_stamp(tx->now);
+    r->at[COLUMN_CREATED_BY] = r->at[COLUMN_CHANGED_BY] = db_int(tx->who->user);
+    r->at[COLUMN_DELETED_AT] = db_null(DB_STAMP);
+}
+
+static err_t in_scope(struct tx *tx, const struct record *r)
+{
+    if (access_sees(tx->who, *r)) return OK;
+    return err_make(tx->arena, E_OUT_OF_SCOPE, "entity", r->table->entity->name, NULL);
+}
+
+static err_t check_one(struct tx *tx, struct change *change)
+{
+    struct record *r = &change->new_;
+
+    TRY(listeners_call(tx, change, PHASE_BEFORE));
+    TRY(record_validate(tx, NULL, r));
+    record_fold(tx->arena, r);
+    return OK;
+}
+
+static err_t store(struct tx *tx, const struct record *records, size_t n)
+{
+    const struct table *t = records[0].table;
+    struct db_value *cells = ARENA_ARRAY(tx->arena, struct db_value, n * t->count);
+
+    for (size_t i = 0; i < n; i++) memcpy(cells + i * t->count, records[i].at, t->count * sizeof *cells);
+    return db_exec_rows(tx->conn, tx_sql(tx, t)->insert, t->types, t->count, cells, n);
+}
+
+static err_t after(struct tx *tx, struct change *change)
+{
+    TRY(aggregate_note(tx, change));
+    count_add(&tx->hidden->counts, &change->new_, 1);
+    tx_touch(tx, change->table->entity->epoch);
+    return listeners_call(tx, change, PHASE_AFTER);
+}
+
+err_t tx_insert(struct tx *tx, struct record *records, size_t n)
+{
+    struct change *changes = ARENA_ARRAY(tx->arena, struct change, n);
+
+    if (!n) return OK;
+    for (size_t i = 0; i < n; i++) {
+        give_header(tx, &records[i]);
+        changes[i] = (struct change){.table = records[i].table, .op = OP_CREATE, .new_ = records[i]};
+        TRY(check_one(tx, &changes[i]));
+    }
+    TRY(unique_check(tx, records, n, NULL));
+    TRY(give_ids(tx, records, n));
+    TRY(place_fill(tx->conn, tx->arena, records, n));
+    for (size_t i = 0; i < n; i++) TRY(in_scope(tx, &records[i]));
+    TRY(store(tx, records, n));
+    TRY(ext_store(tx->conn, tx->arena, &tx->env->limits, &tx->hidden->ext_keys, records, n, false));
+    for (size_t i = 0; i < n; i++) TRY(after(tx, &changes[i]));
+    return OK;
+}

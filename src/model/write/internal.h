@@ -1,0 +1,105 @@
+/* What the files of the write path share. */
+#ifndef MODEL_WRITE_INTERNAL_H
+#define MODEL_WRITE_INTERNAL_H
+
+#include "model/write/count.h"
+#include "model/write/ext.h"
+#include "model/write/journal.h"
+#include "model/write/tx.h"
+
+/* Statements of one table, written once when the write path opens. */
+struct table_sql {
+    struct str insert;          /* row source: all columns */
+    struct str get_uuid, get_id;/* all columns of one row, locked */
+    struct str children;        /* all columns of an owner's current rows, by id */
+    struct str keep;            /* row source: id, uuid, live, at [, owner]: copies live rows to history */
+    struct str remove;          /* row source: id, at */
+    struct str resolve;         /* id, uuid and places by a list of uuids */
+    struct str resolve_id;      /* the same by a list of ids */
+};
+
+err_t table_sql_all(struct arena *a, const struct registry *r, enum db_engine engine, const struct table_sql **out);
+/* UPDATE of some columns; row source: id, changed_at, changed_by, then those. */
+struct str table_sql_update(struct arena *a, enum db_engine engine, const struct table *t,
+                            const int *columns, size_t n);
+
+/* One row of the journal in the making: a record and the owned rows written with it. */
+struct aggregate {
+    const struct table *table;
+    int64_t id;
+    uuid_t uuid;
+    int64_t version;
+    enum change_op op;
+    int64_t place_before, place_after;   /* 0: none */
+    bool kept;                           /* its former state is in the history tables */
+    struct buf fields;                   /* JSON members */
+    struct buf *lists;                   /* JSON elements, one buffer a child table */
+};
+
+struct tx_hidden {
+    struct write *write;
+    const struct table_sql *sql;         /* by table number */
+    uint32_t epochs;
+    VEC(struct aggregate) aggregates;
+    VEC(struct journal_row) notes;
+    struct counts counts;
+    struct ext_keys ext_keys;
+};
+
+err_t tx_make(struct write *w, struct db_conn *c, struct arena *a, const struct access *who, uuid_t command_id, struct tx **out);
+/* Writes what the transaction has gathered: counters, epochs, journal. Before its commit. */
+err_t tx_finish(struct tx *tx);
+
+static inline const struct table_sql *tx_sql(const struct tx *tx, const struct table *t)
+{
+    return &tx->hidden->sql[t->number];
+}
+
+err_t row_missing(struct arena *a, enum err_id id, const struct entity *e, uuid_t uuid);
+
+struct aggregate *aggregate_find(struct tx *tx, const struct table *t, int64_t id);
+/* Notes that the record's former state is in the history tables. */
+void aggregate_kept(struct tx *tx, const struct record *owner);
+/* Adds a written record to its aggregate; an owned row needs its owner's there already. */
+err_t aggregate_note(struct tx *tx, const struct change *change);
+
+err_t aggregates_journal(struct tx *tx);
+
+err_t listeners_call(struct tx *tx, struct change *change, enum phase phase);
+
+/* All faults joined; OK when there is none. */
+err_t record_validate(struct tx *tx, const struct record *old, const struct record *new_);
+void record_fold(struct arena *a, struct record *r);   /* folded keys from their texts */
+
+/* Bits of columns that differ; returns how many. The header is not compared, except ext. */
+size_t record_diff(const struct record *old, const struct record *new_, uint64_t *bits);
+static inline size_t bits_words(size_t columns) { return (columns + 63) / 64; }
+static inline bool bit_has(const uint64_t *bits, size_t i) { return bits[i / 64] >> (i % 64) & 1; }
+static inline void bit_set(uint64_t *bits, size_t i) { bits[i / 64] |= UINT64_C(1) << (i % 64); }
+
+/* E_NOT_UNIQUE when another current row, or another of these records, holds a unique value of one of
+ * them. `bits`: only unique columns that changed are looked up; NULL: all. */
+err_t unique_check(struct tx *tx, const struct record *records, size_t n, const uint64_t *bits);
+/* What the engine says of a unique index, in the words of the entity. */
+err_t unique_error(struct arena *a, const struct registry *r, err_t from_db);
+
+/* Sets place columns anew in the rows of other tables that take their place from this record, when its
+ * own place changed. Not for the location tree: moving a part of that is a job. */
+err_t place_cascade(struct tx *tx, const struct change *changed);
+
+/* ---- the mutation log ---- */
+
+struct command_row {
+    uuid_t id;
+    const struct request *request;
+    struct str digest;      /* 32 bytes: SHA-256 of name and canonical input */
+    struct str input;       /* canonical JSON */
+    stamp_t at;
+};
+
+struct str command_digest(struct arena *a, struct str name, struct str input);
+err_t command_insert(struct db_conn *c, struct arena *a, const struct command_row *row, const struct answer *answer, stamp_t done_at);
+/* The stored answer of an id (or of the same mutation sent again within ten minutes); *found. */
+err_t command_find(struct db_conn *c, struct arena *a, const struct command_row *row, struct answer *out, bool *found);
+
+#endif

@@ -1,0 +1,120 @@
+#include "model/write/internal.h"
+
+static struct str uuid_text(struct arena *a, uuid_t u)
+{
+    char text[36];
+
+    uuid_write(u, text);
+    return str_copy(a, (struct str){text, sizeof text});
+}
+
+err_t row_missing(struct arena *a, enum err_id id, const struct entity *e, uuid_t uuid)
+{
+    return err_make(a, id, "entity", e->name, "key", str_zero(a, uuid_text(a, uuid)), NULL);
+}
+
+static struct record record_at(const struct table *t, const struct db_rows *rows, size_t row)
+{
+    return (struct record){t, (struct db_value *)&rows->at[row * rows->columns]};
+}
+
+/* Out of scope looks like not there: what a caller may not see, he may not learn of either. */
+static err_t get(struct tx *tx, const struct table *t, struct str sql, struct db_value key, uuid_t shown, struct record *out)
+{
+    struct db_rows rows;
+
+    TRY(db_query(tx->conn, sql, &key, 1, t->types, t->count, &rows));
+    if (!rows.rows) return row_missing(tx->arena, E_NOT_FOUND, t->entity, shown);
+    *out = record_at(t, &rows, 0);
+    if (!access_sees(tx->who, *out)) return row_missing(tx->arena, E_NOT_FOUND, t->entity, shown);
+    if (!out->at[COLUMN_DELETED_AT].null) return row_missing(tx->arena, E_DELETED, t->entity, shown);
+    return OK;
+}
+
+err_t tx_get(struct tx *tx, const struct entity *e, uuid_t uuid, struct record *out)
+{
+    const struct table *t = registry_table_of(tx->registry, e);
+
+    return get(tx, t, tx_sql(tx, t)->get_uuid, db_uuid(uuid), uuid, out);
+}
+
+err_t tx_get_id(struct tx *tx, const struct entity *e, int64_t id, struct record *out)
+{
+    const struct table *t = registry_table_of(tx->registry, e);
+    err_t failed = get(tx, t, tx_sql(tx, t)->get_id, db_int(id), UUID_NONE, out);
+
+    if (!err_is(failed, E_NOT_FOUND) && !err_is(failed, E_DELETED)) return failed;
+    return err_make(tx->arena, failed->id, "entity", e->name, "key",
+                    str_zero(tx->arena, str_format(tx->arena, "%lld", (long long)id)), NULL);
+}
+
+err_t tx_children(struct tx *tx, const struct record *owner, const struct table *child, struct record **out, size_t *n)
+{
+    struct db_rows rows;
+    struct record *records;
+
+    TRY(db_query(tx->conn, tx_sql(tx, child)->children, &owner->at[COLUMN_ID], 1, child->types, child->count, &rows));
+    records = ARENA_ARRAY(tx->arena, struct record, rows.rows);
+    for (size_t i = 0; i < rows.rows; i++) records[i] = record_at(child, &rows, i);
+    *out = records;
+    *n = rows.rows;
+    return OK;
+}
+
+enum { FOUND_ID, FOUND_UUID, FOUND_DISTRICT, FOUND_SECOND, FOUND_VILLAGE, FOUND_COUNT };
+static const enum db_type found_types[FOUND_COUNT] = {DB_INT, DB_UUID, DB_INT, DB_INT, DB_INT};
+
+static bool found_visible(const struct tx *tx, const struct table *t, const struct db_value *found)
+{
+    struct record r = record_new(tx->arena, t);
+
+    r.at[COLUMN_ID] = found[FOUND_ID];
+    if (t->district) r.at[t->district] = found[FOUND_DISTRICT];
+    if (t->second) r.at[t->second] = found[FOUND_SECOND];
+    if (t->village) r.at[t->village] = found[FOUND_VILLAGE];
+    return access_sees(tx->who, r);
+}
+
+static void take_found(const struct tx *tx, const struct table *t, const struct db_rows *rows, struct map *by_key)
+{
+    for (size_t i = 0; i < rows->rows; i++) {
+        const struct db_value *found = db_cell(rows, i, 0);
+        if (!found_visible(tx, t, found)) continue;
+        map_put(by_key, (struct str){(const char *)found[FOUND_UUID].u.b, 16}, (void *)found);
+    }
+}
+
+err_t tx_resolve(struct tx *tx, const struct table *t, const uuid_t *uuids, size_t n, int64_t *ids)
+{
+    struct db_value list = db_list(DB_UUIDS, uuids, n);
+    struct db_rows rows;
+    struct map by_uuid;
+
+    if (!n) return OK;
+    TRY(db_query(tx->conn, tx_sql(tx, t)->resolve, &list, 1, found_types, FOUND_COUNT, &rows));
+    map_init(&by_uuid, tx->arena, rows.rows);
+    take_found(tx, t, &rows, &by_uuid);
+    for (size_t i = 0; i < n; i++) {
+        const struct db_value *found = map_get(&by_uuid, (struct str){(const char *)uuids[i].b, 16});
+        ids[i] = found ? found[FOUND_ID].i : 0;
+    }
+    return OK;
+}
+
+static bool id_among(const struct tx *tx, const struct table *t, const struct db_rows *rows, int64_t id)
+{
+    for (size_t i = 0; i < rows->rows; i++)
+        if (db_cell(rows, i, FOUND_ID)->i == id) return found_visible(tx, t, db_cell(rows, i, 0));
+    return false;
+}
+
+err_t tx_resolve_ids(struct tx *tx, const struct table *t, const int64_t *wanted, size_t n, int64_t *ids)
+{
+    struct db_value list = db_list(DB_INTS, wanted, n);
+    struct db_rows rows;
+
+    if (!n) return OK;
+    TRY(db_query(tx->conn, tx_sql(tx, t)->resolve_id, &list, 1, found_types, FOUND_COUNT, &rows));
+    for (size_t i = 0; i < n; i++) ids[i] = id_among(tx, t, &rows, wanted[i]) ? wanted[i] : 0;
+    return OK;
+}

@@ -1,0 +1,133 @@
+#include "db/sql.h"
+#include "model/write/internal.h"
+
+enum { UNIQUE_COLUMNS_MAX = 4 };
+
+/* "a,b" to columns; the registry has checked the form. */
+static size_t unique_columns(const struct table *t, const char *unique, int out[UNIQUE_COLUMNS_MAX])
+{
+    struct str rest = str_of(unique);
+    size_t n = 0;
+
+    while (rest.p && n < UNIQUE_COLUMNS_MAX) {
+        struct str name = str_cut(&rest, ',');
+        for (size_t i = COLUMN_HEADER; i < t->count; i++)
+            if (str_is(name, t->columns[i].name)) out[n++] = (int)i;
+    }
+    return n;
+}
+
+static const char *public_name(const struct column *c)
+{
+    return c->field ? c->field->name : c->relation ? c->relation->name : c->name;
+}
+
+static struct str shown(struct arena *a, const struct db_value *v)
+{
+    return v->type == DB_TEXT ? v->s : str_format(a, "%lld", (long long)v->i);
+}
+
+static err_t not_unique(struct arena *a, const struct table *t, int column, const struct db_value *v)
+{
+    return err_make(a, E_NOT_UNIQUE, "entity", t->entity->name, "field", public_name(&t->columns[column]), "value",
+                    v ? str_zero(a, shown(a, v)) : "", NULL);
+}
+
+static err_t look_up(struct tx *tx, const struct record *r, const int *columns, size_t n)
+{
+    const struct table *t = r->table;
+    struct db_value params[UNIQUE_COLUMNS_MAX + 1];
+    const enum db_type types[] = {DB_INT};
+    struct db_rows rows;
+    struct sql s;
+
+    sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
+    sql_add(&s, "SELECT id FROM %s WHERE deleted_at IS NULL", t->entity->table);
+    for (size_t i = 0; i < n; i++) {
+        params[i] = r->at[columns[i]];
+        sql_add(&s, " AND %s = ", t->columns[columns[i]].name);
+        sql_param(&s);
+    }
+    sql_add(&s, " LIMIT 2");
+    TRY(db_query(tx->conn, sql_text(&s), params, n, types, 1, &rows));
+    for (size_t i = 0; i < rows.rows; i++)
+        if (r->at[COLUMN_ID].null || db_cell(&rows, i, 0)->i != r->at[COLUMN_ID].i)
+            return not_unique(tx->arena, t, columns[0], &r->at[columns[0]]);
+    return OK;
+}
+
+/* The index decides when two callers race; this look-up gives the good message in all other cases and
+ * keeps a refused command from using up an id. */
+static err_t look_up_all(struct tx *tx, const struct record *r, const uint64_t *bits)
+{
+    int columns[UNIQUE_COLUMNS_MAX];
+
+    for (const char *const *u = r->table->entity->unique; u && *u; u++) {
+        size_t n = unique_columns(r->table, *u, columns);
+        bool changed = !bits, empty = false;
+        for (size_t i = 0; i < n; i++) {
+            changed = changed || bit_has(bits, (size_t)columns[i]);
+            empty = empty || r->at[columns[i]].null;
+        }
+        if (changed && !empty) TRY(look_up(tx, r, columns, n));
+    }
+    return OK;
+}
+
+static struct str key_of(struct arena *a, const struct record *r, const int *columns, size_t n)
+{
+    struct buf key;
+
+    buf_init(&key, a, 64);
+    for (size_t i = 0; i < n; i++) {
+        const struct db_value *v = &r->at[columns[i]];
+        if (v->null) return STR_NONE;
+        if (v->type == DB_TEXT)
+            buf_add_format(&key, "%zu:%.*s,", v->s.n, STR_ARG(v->s));
+        else
+            buf_add_format(&key, "%lld,", (long long)v->i);
+    }
+    return buf_str(&key);
+}
+
+static err_t twice(struct tx *tx, const struct record *records, size_t n, const char *unique)
+{
+    int columns[UNIQUE_COLUMNS_MAX];
+    size_t count = unique_columns(records[0].table, unique, columns);
+    struct map seen;
+
+    map_init(&seen, tx->arena, n);
+    for (size_t i = 0; i < n; i++) {
+        struct str key = key_of(tx->arena, &records[i], columns, count);
+        if (key.p && map_put(&seen, key, (void *)&records[i]))
+            return not_unique(tx->arena, records[i].table, columns[count - 1], &records[i].at[columns[count - 1]]);
+    }
+    return OK;
+}
+
+/* Owned rows are not looked up one by one: within their owner the batch is compared in memory, and what
+ * an earlier row of the owner holds is left to the index. */
+err_t unique_check(struct tx *tx, const struct record *records, size_t n, const uint64_t *bits)
+{
+    for (const char *const *u = records[0].table->entity->unique; n > 1 && u && *u; u++)
+        TRY(twice(tx, records, n, *u));
+    if (records[0].table->owner) return OK;
+    for (size_t i = 0; i < n; i++) TRY(look_up_all(tx, &records[i], bits));
+    return OK;
+}
+
+err_t unique_error(struct arena *a, const struct registry *r, err_t from_db)
+{
+    struct str table, column;
+
+    if (!err_is(from_db, E_DB_UNIQUE)) return from_db;
+    table = err_value(from_db, "table");
+    column = err_value(from_db, "columns");
+    column = str_cut(&column, ',');
+    for (size_t i = 0; i < r->table_count; i++) {
+        const struct table *t = &r->tables[i];
+        int found = str_is(table, t->entity->table) ? table_column(t, str_zero(a, column)) : -1;
+        if (found >= 0) return not_unique(a, t, found, NULL);
+    }
+    return from_db;
+}

@@ -1,0 +1,132 @@
+#include "model/write/queue.h"
+
+static err_t start_thread(struct write *w, struct arena *a)
+{
+    void *(*run)(void *) = db_engine(w->db) == DB_SQLITE ? sqlite_writer : postgres_sealer;
+
+    if (pthread_create(&w->thread, NULL, run, w))
+        return err_make(a, E_FILE, "path", "thread", "what", "the system starts no more threads", NULL);
+    return OK;
+}
+
+err_t write_open(struct arena *a, struct db *db, const struct registry *r, const struct write_options *o, struct write **out)
+{
+    struct write *w = ARENA_NEW(a, struct write);
+
+    w->db = db;
+    w->env = db_env(db);
+    w->registry = r;
+    w->people.end = &w->people.first;
+    w->jobs.end = &w->jobs.first;
+    TRY(table_sql_all(a, r, db_engine(db), &w->sql));
+    TRY(signer_open(a, o->key_file, &w->signer));
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_cond_init(&w->arrived, NULL);
+    TRY(start_thread(w, a));
+    *out = w;
+    return OK;
+}
+
+void write_close(struct write *w)
+{
+    if (!w) return;
+    pthread_mutex_lock(&w->lock);
+    w->stopping = true;
+    pthread_cond_broadcast(&w->arrived);
+    pthread_mutex_unlock(&w->lock);
+    pthread_join(w->thread, NULL);
+    pthread_cond_destroy(&w->arrived);
+    pthread_mutex_destroy(&w->lock);
+}
+
+err_t write_seal_inside(struct write *w, struct db_conn *c, struct arena *a)
+{
+    size_t rows;
+
+    if (db_engine(w->db) != DB_SQLITE) return OK;
+    TRY(journal_seal(c, a, w->env, w->signer, &rows));
+    if (rows) atomic_fetch_add(&w->seals, 1);
+    return OK;
+}
+
+struct write_counts write_counts(const struct write *w)
+{
+    return (struct write_counts){
+        .commands = atomic_load(&w->commands),
+        .failed = atomic_load(&w->failed),
+        .groups = atomic_load(&w->groups),
+        .retries = atomic_load(&w->retries),
+        .seals = atomic_load(&w->seals),
+    };
+}
+
+void prepare_lock(struct prepare *p, const struct entity *e, uuid_t uuid)
+{
+    const struct table *t = registry_table_of(p->registry, e);
+    size_t i = p->locks.n;
+    const struct lock added = {.table = t, .uuid = uuid};
+
+    vec_add(&p->locks);
+    for (; i > 0 && p->locks.at[i - 1].table->number > t->number; i--) p->locks.at[i] = p->locks.at[i - 1];
+    p->locks.at[i] = added;
+}
+
+static struct str canonical(struct arena *a, const struct json *input)
+{
+    struct buf text;
+    struct json_writer w;
+
+    buf_init(&text, a, 512);
+    w = json_writer(&text);
+    json_put(&w, input);
+    return buf_str(&text);
+}
+
+/* A refusal becomes part of the ticket; a passing trouble ends the request. */
+static err_t prepare(struct write *w, struct ticket *t)
+{
+    struct prepare *p = ARENA_NEW(t->arena, struct prepare);
+    err_t failed = access_may(t->arena, t->request->who, t->command->right);
+
+    *p = (struct prepare){.arena = t->arena, .registry = w->registry, .command = t->command, .who = t->request->who,
+                          .env = w->env, .db = w->db, .input = t->request->input};
+    vec_init(&p->locks, t->arena);
+    t->prepared = p;
+    if (!failed) failed = t->command->prepare(p, &t->plan);
+    if (failed && !error_is_final(failed)) return failed;
+    t->refused = failed;
+    return OK;
+}
+
+static err_t submit(struct write *w, struct ticket *t)
+{
+    err_t failed;
+
+    if (t->refused && !t->request->who->signed_in) return ticket_refuse(w, NULL, t, t->refused);
+    if (db_engine(w->db) != DB_SQLITE) return postgres_submit(w, t);
+    sem_init(&t->answered, 0, 0);
+    failed = sqlite_submit(w, t);
+    sem_destroy(&t->answered);
+    return failed;
+}
+
+err_t write_command(struct write *w, struct arena *a, const struct request *r, struct answer *out)
+{
+    struct ticket t = {.request = r, .arena = a, .command = map_get(&w->registry->commands, r->command)};
+
+    if (!t.command) return err_make(a, E_COMMAND_UNKNOWN, "command", str_zero(a, r->command), NULL);
+    t.row = (struct command_row){
+        .id = uuid_none(r->id) ? uuid_new(w->env) : r->id,
+        .request = r,
+        .input = canonical(a, r->input),
+        .at = env_now(w->env),
+    };
+    t.row.digest = command_digest(a, r->command, t.row.input);
+    t.answer.id = t.row.id;
+    TRY(prepare(w, &t));
+    TRY(submit(w, &t));
+    atomic_fetch_add(&w->commands, 1);
+    if (t.answer.status == COMMAND_FAILED) atomic_fetch_add(&w->failed, 1);
+    *out = t.answer;
+    return OK;
+}
