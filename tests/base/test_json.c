@@ -115,6 +115,26 @@ static void cut_short(void **state)
     assert_true(err_is(read_json(*state, STR_NONE, &read), E_JSON));
 }
 
+/* Strings are searched a word at a time: each special byte at each place of a word, and neighbours of
+ * special bytes, which are plain. */
+static void special_bytes_anywhere(void **state)
+{
+    for (size_t at = 1; at < 26; at++)
+        for (int c = 0; c < 0x80; c++) {
+            char text[] = "\"abcdefghijklmnopqrstuvwxyz\"";
+            const struct json *read;
+            err_t e;
+
+            text[at] = (char)c;
+            e = read_json(*state, (struct str){text, sizeof text - 1}, &read);
+            if (c == '\\')
+                assert_int_equal(e == OK, strchr("bfnrt", text[at + 1]) != NULL);
+            else
+                assert_int_equal(e == OK, c >= 0x20 && c != '"');
+            arena_reset(*state);
+        }
+}
+
 static void values_point_into_the_text(void **state)
 {
     struct str text = STR("{\"key\":\"plain\",\"number\":1.50,\"other\":\"a\\tb\"}");
@@ -405,6 +425,7 @@ int main(void)
         TEST(refused),
         TEST(misencoded),
         TEST(cut_short),
+        TEST(special_bytes_anywhere),
         TEST(values_point_into_the_text),
         TEST(looking_up),
         TEST(whole_numbers),

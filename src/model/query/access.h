@@ -1,0 +1,39 @@
+/* Who asks, and what he may do and see. Rights decide what; places decide which rows (decisions D20,
+ * D21, enrolment 1.6). Deny by default: a zeroed struct access may do nothing. */
+#ifndef MODEL_QUERY_ACCESS_H
+#define MODEL_QUERY_ACCESS_H
+
+#include "model/registry/registry.h"
+
+enum scope_shape {
+    SCOPE_NOTHING = 0,    /* sees only rows without place */
+    SCOPE_ALL,            /* no limit */
+    SCOPE_DISTRICTS,      /* places are districts */
+    SCOPE_VILLAGES,       /* places are villages: an enrolment officer */
+};
+
+struct access {
+    int64_t user;             /* id of the account; -1: the program itself or a technical user */
+    bool signed_in;
+    bool administrator;       /* passes every right and sees every row */
+    const right_t *rights;    /* ascending */
+    size_t right_count;
+    enum scope_shape shape;
+    const int64_t *places;    /* ascending location ids of the kind that shape says */
+    size_t place_count;
+    const int64_t *above;     /* ascending ids of the locations above the places, up to the region;
+                               * with SCOPE_VILLAGES the wards and districts too */
+    size_t above_count;
+};
+
+/* E_SIGNED_OUT, E_FORBIDDEN (right), or OK. */
+err_t access_may(struct arena *a, const struct access *who, right_t right);
+bool access_holds(const struct access *who, right_t right);
+/* Everything allowed; for jobs, imports and the command line. */
+const struct access *access_program(void);
+/* Fills `above` from the location tree. */
+err_t access_resolve(struct db_conn *c, struct arena *a, const struct registry *r, struct access *who);
+/* Whether one row (a record with its scope columns) is in the caller's scope; the same rule as the SQL. */
+bool access_sees(const struct access *who, struct record row);
+
+#endif

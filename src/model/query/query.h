@@ -1,0 +1,134 @@
+/* Reading. A query says which entity, which rows, in which order, which page and which fields, with
+ * relations followed to any depth; it is compiled once into a plan of SQL statements, row scope and
+ * rights included, and run with values. One round trip for each level of lists (decisions D16 to D24).
+ *
+ * Values are not part of a query: conditions, page and order name slots of a value array given at run
+ * time, so that a plan serves every request of the same shape. */
+#ifndef MODEL_QUERY_QUERY_H
+#define MODEL_QUERY_QUERY_H
+
+#include "model/query/access.h"
+
+enum { SLOT_NONE = -1 };
+
+enum lookup { LOOKUP_EXACT, LOOKUP_IEXACT, LOOKUP_ISTARTSWITH, LOOKUP_ICONTAINS, LOOKUP_LT, LOOKUP_LTE,
+              LOOKUP_GT, LOOKUP_GTE, LOOKUP_IN, LOOKUP_ISNULL, LOOKUP_NE };
+
+/* A tree of tests. TEST: path lookup value, the path being public names from the entity ("parent",
+ * "code"), relations to one or to many. A path that ends at a relation compares its uuid; the names
+ * "id" and "uuid" are always there. Crossing a list means "some row of it"; tests under one ANY of the
+ * same list mean the same row. LOOKUP_IN takes a slot with a list value; ISNULL a bool. */
+struct condition {
+    enum { CONDITION_AND = 1, CONDITION_OR, CONDITION_NOT, CONDITION_TEST, CONDITION_ANY } kind;
+    const struct str *path;
+    size_t path_length;              /* TEST; ANY: the path to the list */
+    enum lookup lookup;
+    int slot;
+    const struct condition *parts;   /* AND, OR; NOT and ANY: one part */
+    size_t part_count;
+};
+
+struct order_term {
+    const struct str *path;
+    size_t path_length;              /* 0: random, by a hash of id with the seed slot */
+    bool descending;
+    int seed_slot;
+};
+
+enum rows {
+    ROWS_CURRENT,                    /* deleted_at is null */
+    ROWS_DELETED_TOO,
+    ROWS_HISTORY,                    /* current, deleted and former states (HISTORY_ROWS entities) */
+};
+
+struct page {
+    int first_slot, last_slot;       /* DB_INT; SLOT_NONE: limit page_rows */
+    int offset_slot;                 /* rows skipped; an API turns cursors into offsets */
+    bool from_end;                   /* `last` without an offset: the page at the end */
+    int after_id_slot;               /* pages by key for exports and jobs: rows with id above it, by id */
+};
+
+struct pick {
+    enum { PICK_FIELD = 1, PICK_ONE, PICK_LIST } kind;
+    struct str name;                 /* public name; header columns by their column name: "id", "uuid", "version", ... */
+    const struct query *query;       /* ONE: its picks only; LIST: everything but entity */
+};
+
+struct query {
+    const struct entity *entity;     /* NULL in nested queries: the relation says */
+    const struct condition *where;   /* NULL: all */
+    const struct order_term *order;  /* none: the entity's default */
+    size_t order_count;
+    struct page page;
+    enum rows rows;
+    int as_of_slot;                  /* DB_STAMP: the state recorded at that moment; SLOT_NONE. HISTORY_ROWS only */
+    bool count;                      /* wants the total */
+    bool ignore_scope;               /* only for queries the program itself makes */
+    const struct pick *picks;
+    size_t pick_count;
+};
+
+struct plan;
+
+/* Errors: E_FORBIDDEN and E_SIGNED_OUT (the right to read an entity on the way), E_FIELD_UNKNOWN,
+ * E_LOOKUP, E_SORT, E_SORT_COSTLY, E_LIMIT. The plan lives in `a` and is immutable. It depends on the
+ * rights and scope shape of `who`, not on his places: plan_key_access() gives that part of a cache key. */
+err_t plan_compile(struct arena *a, const struct registry *r, enum db_engine engine, const struct limits *limits,
+                   const struct access *who, const struct query *q, const struct plan **out);
+uint64_t plan_key_access(const struct access *who);
+/* The statements, for tests and `imis schema`-like inspection; NULL ends. */
+const struct str *plan_statements(const struct plan *p);
+
+/* ---- results ---- */
+
+struct result {
+    size_t rows;
+    size_t columns;
+    const struct db_value *cells;           /* rows x columns; a pick's cell is result_cell() */
+    const struct result_list *lists;        /* one for each PICK_LIST at this level, to-one picks included, in pick order */
+    size_t list_count;
+    int64_t total;                          /* -1: not asked for */
+    bool count_limited;
+    bool more_before, more_after;           /* rows of the same list before and behind this page */
+    int64_t offset;                         /* position of the first row in the whole list */
+};
+
+/* The rows of a nested list, for all parents: those of parent p are rows.from[p] .. from[p+1]-1. */
+struct result_list {
+    const size_t *from;                     /* parents + 1 */
+    const int64_t *total;                   /* per parent; NULL: not asked for */
+    const bool *more_after;                 /* per parent */
+    struct result result;
+};
+
+/* Where a pick's value stands. */
+struct spot {
+    uint16_t cell;                          /* FIELD: index in the row; ONE: index of its id (NULL: no row) */
+    uint16_t list;                          /* LIST: index in lists */
+    struct type type;                       /* FIELD */
+    const struct spot *inner;               /* ONE: spots of its picks; LIST: of its rows */
+    size_t inner_count;
+};
+
+/* Spots of the picks of the root, in pick order: writers walk query, spots and result side by side. */
+const struct spot *plan_spots(const struct plan *p, size_t *n);
+
+/* Runs on a read connection; several levels are read in one snapshot. `values`: the slots.
+ * Errors: E_LIMIT (page, offset, list), E_FIELD_TYPE for a value that does not fit, database errors. */
+err_t plan_run(const struct plan *p, struct db_conn *c, struct arena *a, const struct access *who,
+               const struct db_value *values, size_t value_count, struct result *out);
+
+/* ---- plans by key ---- */
+
+/* A cache of plans, shared by threads, least recently used out first (limits plans, plan_bytes). A plan
+ * in use stays alive until released. */
+struct plan_cache;
+struct plan_cache *plan_cache_new(struct arena *a, const struct limits *limits);
+void plan_cache_free(struct plan_cache *cache);
+/* NULL: not there. Release with plan_cache_release. */
+const struct plan *plan_cache_get(struct plan_cache *cache, uint64_t key, struct str text);
+/* Takes over `arena`, in which the plan was compiled. */
+const struct plan *plan_cache_put(struct plan_cache *cache, uint64_t key, struct str text, struct arena *arena, const struct plan *plan);
+void plan_cache_release(struct plan_cache *cache, const struct plan *plan);
+
+#endif

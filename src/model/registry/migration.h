@@ -1,0 +1,51 @@
+/* The model floor's own tables, and the words that modules use to make theirs. */
+#ifndef MODEL_REGISTRY_MIGRATION_H
+#define MODEL_REGISTRY_MIGRATION_H
+
+#include "db/migrate.h"
+
+extern const struct migration model_migrations[];
+
+/* TABLE("product", PRODUCT_1) makes the entity's table: the header columns, then its own, and the id
+ * sequence. HISTORY("product", PRODUCT_1) makes its twin. Own columns begin without and end with a
+ * comma-free list: "code @text NOT NULL, name @text". Unique and foreign keys stand apart (UNIQUE,
+ * FOREIGN): the twin has neither. */
+#define TABLE(table, columns)                                                                     \
+    "CREATE TABLE " table " (id @id, uuid @uuid NOT NULL, version @int NOT NULL,"                 \
+    " created_at @stamp NOT NULL, created_by @int NOT NULL, changed_at @stamp NOT NULL,"          \
+    " changed_by @int NOT NULL, deleted_at @stamp, ext @text, " columns ");"                      \
+    "CREATE UNIQUE INDEX " table "_u_uuid ON " table " (uuid);"                                   \
+    "@sequence(" table ");"
+
+#define HISTORY(table, columns)                                                                   \
+    "CREATE TABLE " table "_history (id @id, uuid @uuid NOT NULL, version @int NOT NULL,"         \
+    " created_at @stamp NOT NULL, created_by @int NOT NULL, changed_at @stamp NOT NULL,"          \
+    " changed_by @int NOT NULL, deleted_at @stamp, ext @text,"                                    \
+    " legacy_id @int NOT NULL, validity_from @stamp NOT NULL, validity_to @stamp NOT NULL, " columns ");" \
+    "CREATE UNIQUE INDEX " table "_history_u_uuid ON " table "_history (uuid);"                   \
+    "CREATE INDEX " table "_history_legacy ON " table "_history (legacy_id, validity_to);"
+
+/* One index among rows that are not deleted. Its name is read back from errors: <table>_u_<column>. */
+#define UNIQUE(table, column) \
+    "CREATE UNIQUE INDEX " table "_u_" column " ON " table " (" column ") WHERE deleted_at IS NULL;"
+#define UNIQUE_2(table, column1, column2)                                                            \
+    "CREATE UNIQUE INDEX " table "_u_" column1 "_u_" column2 " ON " table " (" column1 ", " column2 ")" \
+    " WHERE deleted_at IS NULL;"
+#define INDEX(table, name, columns) "CREATE INDEX " table "_" name " ON " table " (" columns ");"
+
+/* Trigram search over folded columns. SQLite: an external-content FTS5 table kept by triggers; columns
+ * separated by ", ", values prefixed new. and old. as FTS5 wants them. */
+#define GRAMS_POSTGRES(table, column) \
+    "CREATE INDEX " table "_grams_" column " ON " table " USING gin (" column " gin_trgm_ops);"
+#define GRAMS_SQLITE(table, columns, new_columns, old_columns, changed_columns)                              \
+    "CREATE VIRTUAL TABLE " table "_grams USING fts5(" columns ", content='" table "', content_rowid='id',"  \
+    " tokenize='trigram', detail=none, columnsize=0);"                                                       \
+    "CREATE TRIGGER " table "_grams_i AFTER INSERT ON " table " BEGIN INSERT INTO " table "_grams"           \
+    " (rowid, " columns ") VALUES (new.id, " new_columns "); END;"                                           \
+    "CREATE TRIGGER " table "_grams_d AFTER DELETE ON " table " BEGIN INSERT INTO " table "_grams"           \
+    " (" table "_grams, rowid, " columns ") VALUES ('delete', old.id, " old_columns "); END;"                \
+    "CREATE TRIGGER " table "_grams_u AFTER UPDATE OF " changed_columns " ON " table " BEGIN INSERT INTO "   \
+    table "_grams (" table "_grams, rowid, " columns ") VALUES ('delete', old.id, " old_columns ");"         \
+    " INSERT INTO " table "_grams (rowid, " columns ") VALUES (new.id, " new_columns "); END;"
+
+#endif

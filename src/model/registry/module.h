@@ -1,0 +1,90 @@
+/* What a business area brings: one constant struct, listed in module/modules.c. Commands, jobs,
+ * listeners and settings are declared here as data so that the registry can resolve them; the floors
+ * above (write, run) define what they do. */
+#ifndef MODEL_REGISTRY_MODULE_H
+#define MODEL_REGISTRY_MODULE_H
+
+#include "db/migrate.h"
+#include "model/registry/entity.h"
+
+struct tx;
+struct prepare;
+struct job_run;
+
+/* ---- commands ---- */
+
+/* What the write path locks before apply, in ascending (table number, id): prepare adds the rows. */
+struct command {
+    const char *name;                 /* "product.create", "location.move": entity.verb */
+    right_t right;
+    /* Reads and checks the input; may read the database, decode, hash. No transaction. *plan goes to apply. */
+    err_t (*prepare)(struct prepare *p, void **plan);
+    /* The short part inside the transaction. May run more than once (retry), so it changes nothing but
+     * the database and its own arena. No file, no network. */
+    err_t (*apply)(struct tx *tx, void *plan);
+    const struct entity *entity;      /* set for generic commands, else NULL */
+};
+
+#define COMMANDS_END {.name = NULL}
+
+/* Which generic commands an entity gets: "<entity>.create" and so on, with the entity's rights. */
+enum { CRUD_CREATE = 1, CRUD_UPDATE = 2, CRUD_DELETE = 4, CRUD_ALL = 7 };
+struct crud { const struct entity *entity; uint32_t verbs; };
+#define CRUD_END {.entity = NULL}
+
+/* ---- events inside the transaction (decision D27) ---- */
+
+enum phase { PHASE_BEFORE = 1, PHASE_AFTER };
+enum change_op { OP_CREATE = 1, OP_UPDATE, OP_DELETE, OP_BULK, OP_ACCESS, OP_ERASE };
+
+struct change;
+/* BEFORE may veto with an error and may alter change->new_; AFTER may write more through tx. */
+struct listener {
+    const struct entity *entity;
+    uint32_t ops;                     /* bits 1 << OP_... */
+    enum phase phase;
+    int priority;                     /* lower first; ties in module order */
+    err_t (*fn)(struct tx *tx, struct change *change);
+};
+#define LISTENERS_END {.entity = NULL}
+
+/* ---- jobs ---- */
+
+struct job {
+    const char *name;                 /* "model.refold" */
+    right_t right;                    /* who may start it */
+    /* Does one chunk (aim: under a second) and commits it; *more tells whether to call again. State
+     * between chunks stands in the cursor, which is kept with the chunk (model/run/job.h). */
+    err_t (*step)(struct job_run *run, bool *more);
+    const char *schedule;             /* NULL, or a standard due time: "daily 02:30", "every 15m" */
+};
+#define JOBS_END {.name = NULL}
+
+/* ---- settings ---- */
+
+enum { SETTING_LAW = 1,       /* enters decisions: every value it ever had is kept with its time */
+       SETTING_PUBLIC = 2 };  /* may be read without signing in */
+struct setting {
+    const char *name;                 /* "core.time_zone" */
+    struct type type;
+    const char *standard;
+    uint32_t flags;
+    const char *what;                 /* catalogue key of its explanation */
+    err_t (*check)(struct arena *a, const struct db_value *v);
+};
+#define SETTINGS_END {.name = NULL}
+
+/* ---- the module ---- */
+
+struct module {
+    const char *name;                          /* "product" */
+    const struct entity *const *entities;      /* NULL ends; an owner before what it owns */
+    const struct migration *migrations;        /* n = 0 ends */
+    const struct crud *crud;
+    const struct command *commands;
+    const struct listener *listeners;
+    const struct job *jobs;
+    const struct setting *settings;
+};
+
+#endif

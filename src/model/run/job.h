@@ -1,0 +1,59 @@
+/* Jobs: work longer than a request. Durable, resumable after a crash, cancellable, with progress. One
+ * row a job in table job; workers take leases. A job does its work in chunks, each in its own
+ * transaction together with the cursor that says how far it is: after a kill nothing is done twice and
+ * nothing is left out. With PostgreSQL several instances share the queue. */
+#ifndef MODEL_RUN_JOB_H
+#define MODEL_RUN_JOB_H
+
+#include "model/write/tx.h"
+
+enum job_state { JOB_WAITING = 1, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED };
+
+struct runner {
+    struct write *write;
+    struct db *db;
+    const struct registry *registry;
+    struct env *env;
+    uuid_t worker;                 /* who holds leases */
+    int64_t lease_s;               /* 0: 30 */
+};
+
+/* What a job's step sees. */
+struct job_run {
+    struct arena *arena;           /* this step's */
+    const struct runner *runner;
+    const struct job *job;
+    uuid_t id;
+    struct access who;             /* of the user who started it, as of its start */
+    const struct json *input;
+    const struct json *cursor;     /* NULL at the first step */
+    struct str result;             /* JSON object; shown when done */
+    int64_t progress, total;       /* total 0: unknown */
+    struct job_run_hidden *hidden;
+};
+
+/* Starts: a row in the queue, in the caller's transaction. E_JOB_UNKNOWN, E_FORBIDDEN. */
+err_t job_start(struct tx *tx, const char *name, struct str input_json, uuid_t *id);
+
+/* Opens a step's transaction; what is written through it commits together with `cursor` (JSON text) and
+ * progress. E_JOB_LOST when the lease is gone, E_JOB_CANCELLED when somebody cancelled: nothing of the
+ * step is kept, the step returns the error. */
+err_t job_tx(struct job_run *run, struct tx **out);
+err_t job_commit(struct job_run *run, struct str cursor);
+
+/* Takes one due job and works on it until it ends, at most max_steps steps (0: no bound) — a job that is
+ * not finished keeps its place for whoever comes next. *worked: false when nothing was due. */
+err_t job_work(const struct runner *runner, struct arena *a, int64_t max_steps, bool *worked);
+/* Cancels a waiting job at once, a running one at its next commit. */
+err_t job_cancel(const struct runner *runner, struct arena *a, const struct access *who, uuid_t id);
+
+struct job_row {
+    uuid_t id;
+    struct str name, result, error;    /* error: JSON as in the mutation log */
+    enum job_state state;
+    int64_t actor, progress, total, attempts;
+    stamp_t created_at, started_at, ended_at;
+};
+err_t job_get(struct db_conn *c, struct arena *a, uuid_t id, struct job_row *out);
+
+#endif

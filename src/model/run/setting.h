@@ -1,0 +1,21 @@
+/* Settings kept in the database: what an administrator decides while the program runs. Declared by
+ * modules as data; start options (files, addresses, limits) are base's. Table setting holds values that
+ * differ from the standard; a SETTING_LAW keeps every value it had, with the time from which it held. */
+#ifndef MODEL_RUN_SETTING_H
+#define MODEL_RUN_SETTING_H
+
+#include "model/write/tx.h"
+
+struct settings;   /* all values at one moment; immutable */
+
+err_t settings_load(struct db_conn *c, struct arena *a, const struct registry *r, struct settings **out);
+/* As recorded at a moment: for recheck and as-of decisions. */
+err_t settings_load_at(struct db_conn *c, struct arena *a, const struct registry *r, stamp_t at, struct settings **out);
+const struct db_value *setting_value(const struct settings *s, const char *name);   /* the standard when not set */
+struct str setting_text(const struct settings *s, const char *name);
+int64_t setting_int(const struct settings *s, const char *name);
+bool setting_bool(const struct settings *s, const char *name);
+/* Checks and writes; bumps EPOCH_SETTING; journalled. E_SETTING. */
+err_t setting_set(struct tx *tx, const char *name, struct str value);
+
+#endif

@@ -1,0 +1,13 @@
+/* Counters that tell caches to rebuild (decision D12). Bumped in the writing transaction; read in every
+ * command's own transaction and once by every request. */
+#ifndef MODEL_WRITE_EPOCH_H
+#define MODEL_WRITE_EPOCH_H
+
+#include "model/registry/registry.h"
+
+struct epochs { int64_t n[EPOCH_COUNT]; };
+
+err_t epoch_read(struct db_conn *c, struct epochs *out);
+err_t epoch_bump(struct db_conn *c, uint32_t which /* bits 1 << EPOCH_... */);
+
+#endif
