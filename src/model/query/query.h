@@ -113,8 +113,10 @@ struct spot {
 /* Spots of the picks of the root, in pick order: writers walk query, spots and result side by side. */
 const struct spot *plan_spots(const struct plan *p, size_t *n);
 
-/* Runs on a read connection; several levels are read in one snapshot. `values`: the slots.
- * Errors: E_LIMIT (page, offset, list), E_FIELD_TYPE for a value that does not fit, database errors. */
+/* Runs on a read connection; several levels are read in one snapshot. `values`: the slots. The result
+ * lies in `a`, which is the connection's arena from then on.
+ * Errors: E_LIMIT (page, offset, list), E_FIELD_TYPE for a value that does not fit, E_FIELD_RANGE for a
+ * page below zero, E_SORT_COSTLY, E_FORBIDDEN for a caller whom the plan was not made for, database errors. */
 err_t plan_run(const struct plan *p, struct db_conn *c, struct arena *a, const struct access *who,
                const struct db_value *values, size_t value_count, struct result *out);
 
