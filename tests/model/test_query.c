@@ -186,6 +186,7 @@ static void a_plan_serves_other_places(void **state)
 
     (void)state;
     other.places = &world->fixture->districts[3];
+    db_arena(world->conn[0], a);
     assert_ok(access_resolve(world->conn[0], a, world->fixture->registry, &other));
     assert_true(plan_key_access(&one) == plan_key_access(&other));
     FOR_ENGINES(e) {
