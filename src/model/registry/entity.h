@@ -165,6 +165,7 @@ struct scope {
     const char *second_via;
     bool tree;                /* the entity is the location tree itself: the regions and wards above a
                                * visible place are visible too */
+    right_t everywhere;       /* callers who hold it see and write rows of every place; 0: nobody does */
 };
 
 /* Checks a whole record before it is written; old is NULL at creation. Runs in the transaction's short
