@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/zone.h"
 #include "model/run/setting.h"
+#include "module/core/core_module.h"
 
 struct str house_url(const struct cli *cli)
 {
@@ -49,7 +50,7 @@ err_t house_schema(struct house *h)
     db_release(c);
     if (e)
         return e;
-    return zone_load(cli->arena, setting_text(settings, "core.time_zone"), &cli->env->zone);
+    return zone_load(cli->arena, setting_text(settings, SETTING_TIME_ZONE), &cli->env->zone);
 }
 
 err_t house_write(struct house *h)
