@@ -38,4 +38,6 @@ struct crud_plan {
     size_t uuid_count;
 };
 
+err_t crud_apply(struct tx *tx, void *plan);
+
 #endif

@@ -188,11 +188,9 @@ static void read_uuids(struct reading *r, struct crud_plan *plan)
         if (read_uuid(r, v, "uuids", &plan->uuids[plan->uuid_count])) plan->uuid_count++;
 }
 
-static enum change_op verb_of(const struct command *c)
+static enum change_op verb_op(uint32_t verb)
 {
-    struct str name = str_of(c->name);
-
-    return str_ends(name, STR(".create")) ? OP_CREATE : str_ends(name, STR(".update")) ? OP_UPDATE : OP_DELETE;
+    return verb == CRUD_CREATE ? OP_CREATE : verb == CRUD_UPDATE ? OP_UPDATE : OP_DELETE;
 }
 
 static void check_members(struct reading *r, const char *const *allowed)
@@ -204,10 +202,10 @@ static void check_members(struct reading *r, const char *const *allowed)
     }
 }
 
-err_t crud_prepare(struct prepare *p, void **out)
+static err_t crud_prepare(struct prepare *p, void **out)
 {
     struct crud_plan *plan = ARENA_NEW(p->arena, struct crud_plan);
-    struct reading r = {.p = p, .op = verb_of(p->command)};
+    struct reading r = {.p = p, .op = verb_op(p->command->verb)};
 
     plan->table = registry_table_of(p->registry, p->command->entity);
     plan->op = r.op;
@@ -223,3 +221,5 @@ err_t crud_prepare(struct prepare *p, void **out)
     *out = plan;
     return r.errors;
 }
+
+const struct command crud_command = {.prepare = crud_prepare, .apply = crud_apply};

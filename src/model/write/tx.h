@@ -73,7 +73,6 @@ err_t tx_note(struct tx *tx, const struct entity *e, enum change_op op, const st
  *            list: rows with a known uuid are updated, new ones inserted, missing ones deleted}
  *   delete  {"uuid", "version"?} or {"uuids": [...]}
  * A reference may also be given as {"id": integer}, for APIs whose clients know only ids. */
-err_t crud_prepare(struct prepare *p, void **plan);
-err_t crud_apply(struct tx *tx, void *plan);
+extern const struct command crud_command;
 
 #endif
