@@ -1,4 +1,5 @@
 #include "cli/cli.h"
+#include "cli/version.h"
 
 enum { NAME_WIDTH = 16, OPTION_WIDTH = 22, TEXT_WIDTH = 100 };
 
