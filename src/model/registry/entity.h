@@ -115,6 +115,7 @@ enum {
     R_READONLY = 2,
     R_ONCE = 4,
     R_OWNER = 8,      /* this row is part of the row it points to: written, versioned, scoped and journalled with it */
+    R_SUMMARY = 16,   /* shown of rows outside the caller's scope, as F_SUMMARY: gender (decision D21) */
 };
 
 struct relation {

@@ -32,6 +32,9 @@ extern const struct migration model_migrations[];
 #define UNIQUE_2(table, column1, column2)                                                            \
     "CREATE UNIQUE INDEX " table "_u_" column1 "_u_" column2 " ON " table " (" column1 ", " column2 ")" \
     " WHERE deleted_at IS NULL;"
+#define UNIQUE_4(table, a, b, c, d)                                                                     \
+    "CREATE UNIQUE INDEX " table "_u_" a "_u_" b "_u_" c "_u_" d " ON " table " (" a ", " b ", " c ", " d ")" \
+    " WHERE deleted_at IS NULL;"
 /* columns: "name_key, id"; an order ends with id (decision D16). */
 #define INDEX(table, name, columns) "CREATE INDEX " table "_" name " ON " table " (" columns ");"
 
