@@ -165,11 +165,43 @@ err_t db_exec(struct db_conn *c, struct str sql, const struct db_value *params, 
     return note(c, c->db->engine->exec(c, sql, params, n, affected));
 }
 
+/* PostgreSQL would misread a cell of another type than its column's; SQLite would store it. */
+static err_t check_cells(struct db_conn *c, const char *what, const enum db_type *types, size_t columns,
+                         const struct db_value *cells, size_t rows)
+{
+    for (size_t i = 0; i < rows * columns; i++) {
+        if (cells[i].type != types[i % columns])
+            return misuse(c, str_format(c->arena, "a value for column %zu of %s has another type", i % columns + 1,
+                                        what).p);
+    }
+    return OK;
+}
+
+/* All rows or none, also on SQLite, where each is a statement. */
+static err_t exec_rows_alone(struct db_conn *c, struct str sql, const enum db_type *types, size_t columns,
+                             const struct db_value *cells, size_t rows)
+{
+    err_t e;
+
+    TRY(db_begin(c, DB_WRITE));
+    e = note(c, c->db->engine->exec_rows(c, sql, types, columns, cells, rows));
+    if (e) {
+        db_rollback(c);
+        return e;
+    }
+    return db_commit(c);
+}
+
 err_t db_exec_rows(struct db_conn *c, struct str sql, const enum db_type *types, size_t columns,
                    const struct db_value *cells, size_t rows)
 {
     TRY(statement(c, sql));
-    return rows ? note(c, c->db->engine->exec_rows(c, sql, types, columns, cells, rows)) : OK;
+    TRY(check_cells(c, "the row source", types, columns, cells, rows));
+    if (rows == 0)
+        return OK;
+    if (!c->in_tx)
+        return exec_rows_alone(c, sql, types, columns, cells, rows);
+    return note(c, c->db->engine->exec_rows(c, sql, types, columns, cells, rows));
 }
 
 err_t db_flush(struct db_conn *c)
@@ -190,6 +222,7 @@ err_t db_copy(struct db_conn *c, const char *table, const char *const *columns, 
     TRY(statement(c, str_of(table)));
     if (!c->in_tx)
         return misuse(c, "loading rows needs a transaction");
+    TRY(check_cells(c, table, types, n, cells, rows));
     return rows ? note(c, c->db->engine->copy(c, table, columns, types, n, cells, rows)) : OK;
 }
 

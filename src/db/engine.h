@@ -85,8 +85,7 @@ struct str statement_table(struct str sql);
 /* "product_u_a_u_b" of table product -> "a,b"; STR_NONE when the name is made otherwise. */
 struct str unique_columns(struct arena *a, struct str table, struct str index);
 
-/* postgres_init.c, sqlite_open.c: db_init by engine. */
-err_t postgres_init(struct arena *a, struct env *env, struct str target, struct str role, struct str password,
-                    struct buf *said);
+/* db_init on PostgreSQL. */
+err_t postgres_init(struct arena *a, struct str target, struct str role, struct str password, struct buf *said);
 
 #endif

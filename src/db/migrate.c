@@ -255,7 +255,7 @@ err_t db_init(struct arena *a, struct env *env, struct str url, struct str role,
     TRY(engine_of(a, url, &engine, &target));
     if (engine->kind == DB_SQLITE)
         return make_file(a, env, url, said);
-    return postgres_init(a, env, target, role, password, said);
+    return postgres_init(a, target, role, password, said);
 }
 
 /* --- ids -------------------------------------------------------------------------------------------- */

@@ -46,14 +46,17 @@ static size_t word_length(const char *p)
     return strspn(p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 }
 
+/* At the name's parenthesis. */
 static void add_sequence(struct text *t)
 {
-    size_t n = word_length(++t->p);
-    const char *form = t->engine == DB_SQLITE ? "INSERT INTO sequence (name, n) VALUES ('%.*s', 0)"
-                                              : "CREATE SEQUENCE %.*s_id_seq";
+    struct str name = {t->p + 1, word_length(t->p + 1)};
 
-    buf_add_format(&t->out, form, (int)n, t->p);
-    t->p += n + (t->p[n] == ')');
+    if (t->engine == DB_SQLITE)
+        buf_add_format(&t->out, "INSERT INTO sequence (name, n) VALUES ('%.*s', 0)", STR_ARG(name));
+    else
+        buf_add_format(&t->out, "CREATE SEQUENCE %.*s_id_seq", STR_ARG(name));
+    t->p = name.p + name.n;
+    t->p += *t->p == ')';
 }
 
 /* At '@'. A word nobody knows stays, so that the engine refuses the statement. */

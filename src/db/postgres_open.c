@@ -1,0 +1,139 @@
+/* Sessions: how each is opened and set up, and what the database must be. */
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "db/postgres.h"
+
+/* Text is what TimeZone and DateStyle decide; values travel in binary. An open transaction holds the
+ * journal's horizon, so the server ends one that idles. */
+static const char settings[] =
+    "SET TimeZone = 'UTC';"
+    "SET DateStyle = 'ISO, YMD';"
+    "SET standard_conforming_strings = on;"
+    "SET idle_in_transaction_session_timeout = '30s';"
+    "SET statement_timeout = ";
+
+static void say_nothing(void *arg, const char *message)
+{
+    (void)arg;
+    (void)message;
+}
+
+PGconn *postgres_session(struct str target, const char *database)
+{
+    /* Later ones win: ours before the URL are standards, behind it fixed. */
+    const char *names[] = {"connect_timeout", "dbname", "client_encoding", "application_name",
+                           database ? "dbname" : NULL, NULL};
+    const char *values[] = {"10", target.p, "UTF8", "imis", database, NULL};
+    PGconn *handle = PQconnectdbParams(names, values, 1);
+
+    if (handle)
+        PQsetNoticeProcessor(handle, say_nothing, NULL);
+    return handle;
+}
+
+static err_t set_up(struct db_conn *c)
+{
+    struct postgres *p = c->state;
+    struct str sql = str_format(c->arena, "%s%lld", settings, (long long)c->statement_ms);
+    PGresult *result = PQexec(p->handle, sql.p);
+    err_t e = PQresultStatus(result) == PGRES_COMMAND_OK ? OK : postgres_error(c, result, sql);
+
+    PQclear(result);
+    p->timeout_ms = c->statement_ms;
+    if (!e && !PQenterPipelineMode(p->handle))
+        e = postgres_failed(c);
+    return e;
+}
+
+static err_t connect_error(struct db_conn *c)
+{
+    struct postgres *p = c->state;
+    struct str name;
+    err_t e = p->handle ? postgres_failed(c) : err_make(c->arena, E_DB_GONE, "what", "out of memory", NULL);
+
+    if (!postgres_missing(c->arena, c->db->target, &name))
+        return e;
+    return err_make(c->arena, E_DB_UNPREPARED, "what", str_format(c->arena, "there is no database %.*s", STR_ARG(name)).p,
+                    "command", "imis db init", NULL);
+}
+
+err_t postgres_connect(struct db_conn *c)
+{
+    struct postgres *p = ARENA_NEW(c->own, struct postgres);
+    err_t e;
+
+    c->state = p;
+    p->cache = cache_new(c->own);
+    p->scratch = arena_new();
+    p->handle = postgres_session(c->db->target, NULL);
+    e = PQstatus(p->handle) == CONNECTION_OK ? set_up(c) : connect_error(c);
+    if (e)
+        postgres_disconnect(c);
+    return e;
+}
+
+void postgres_disconnect(struct db_conn *c)
+{
+    struct postgres *p = c->state;
+
+    PQfinish(p->handle);
+    arena_free(p->scratch);
+}
+
+/* An idle server says nothing: if there is something to read, it is a farewell. */
+bool postgres_alive(struct db_conn *c)
+{
+    struct postgres *p = c->state;
+    struct pollfd fd = {.fd = PQsocket(p->handle), .events = POLLIN};
+
+    if (poll(&fd, 1, 0) == 0)
+        return true;
+    return PQconsumeInput(p->handle) && PQstatus(p->handle) == CONNECTION_OK;
+}
+
+/* --- what the database must be ---------------------------------------------------------------------- */
+
+static struct str fault_of(struct arena *a, const PGresult *result, const char **command)
+{
+    const char *encoding = PQgetvalue(result, 0, 0), *ctype = PQgetvalue(result, 0, 1);
+
+    *command = "imis db init, for a new database";
+    if (strcmp(encoding, "UTF8") != 0)
+        return str_format(a, "the encoding of the database is %s, it must be UTF8", encoding);
+    if (strcmp(ctype, "C.UTF-8") != 0 && strcmp(ctype, "C.utf8") != 0)
+        return str_format(a, "the character type of the database is %s, it must be C.UTF-8", ctype);
+    *command = "imis db init";
+    return strcmp(PQgetvalue(result, 0, 2), "t") == 0 ? STR_NONE : STR("the extension pg_trgm is missing");
+}
+
+err_t postgres_inspect(struct arena *a, PGconn *handle, struct postgres_state *out)
+{
+    PGresult *result = PQexec(handle, "SELECT pg_encoding_to_char(encoding), datctype,"
+                                      " EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm')"
+                                      " FROM pg_database WHERE datname = current_database()");
+    err_t e = OK;
+
+    if (PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1)
+        out->wrong = fault_of(a, result, &out->command);
+    else
+        e = err_make(a, E_DB, "what", PQerrorMessage(handle), NULL);
+    PQclear(result);
+    return e;
+}
+
+err_t postgres_check(struct db_conn *c)
+{
+    struct postgres *p = c->state;
+    struct postgres_state state;
+    err_t e;
+
+    PQexitPipelineMode(p->handle);
+    e = postgres_inspect(c->arena, p->handle, &state);
+    if (!PQenterPipelineMode(p->handle) && !e)
+        e = postgres_failed(c);
+    if (e || !state.wrong.n)
+        return e;
+    return err_make(c->arena, E_DB_UNPREPARED, "what", str_zero(c->arena, state.wrong), "command", state.command, NULL);
+}
