@@ -19,7 +19,9 @@ const struct migration model_migrations[] = {
       "CREATE UNIQUE INDEX journal_seq_u_journal_id ON journal_seq (journal_id);",
       .postgres =
       "ALTER TABLE journal ADD COLUMN tx xid8 NOT NULL DEFAULT pg_current_xact_id();"
-      "CREATE INDEX journal_tx ON journal (tx);" },
+      "CREATE INDEX journal_tx ON journal (tx, id);"
+      "CREATE TABLE journal_position (one @bool PRIMARY KEY CHECK (one), origin @text NOT NULL, tx xid8 NOT NULL,"
+      " journal_id @int NOT NULL);" },
     { 2, "epochs, counters, extension values, settings",
       "CREATE TABLE epoch (name @text PRIMARY KEY, n @int NOT NULL);"
       "INSERT INTO epoch (name, n) VALUES ('register', 1), ('access', 1), ('location', 1), ('setting', 1);"

@@ -79,9 +79,8 @@ err_t counts_write(struct db_conn *c, struct arena *a, const struct counts *coun
     if (at == cells) return OK;
     sql_init(&sql, a, engine);
     sql_insert_rows(&sql, "row_count", columns, types, COLUMNS);
-    /* WHERE true: without it SQLite takes ON for the begin of a join. */
     if (engine == DB_SQLITE)
-        sql_add(&sql, " WHERE true ON CONFLICT (entity, place, state) DO UPDATE SET n = n + excluded.n");
+        sql_add(&sql, " ON CONFLICT (entity, place, state) DO UPDATE SET n = n + excluded.n");
     return db_exec_rows(c, sql_text(&sql), types, COLUMNS, cells, (size_t)(at - cells) / COLUMNS);
 }
 
