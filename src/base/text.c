@@ -96,6 +96,7 @@ struct str text_fill(struct arena *a, struct str sentence, const struct err_arg 
     struct buf filled;
     ptrdiff_t open;
 
+    if (!sentence.p) return STR_NONE;
     buf_init(&filled, a, sentence.n + 64);
     while ((open = str_find(sentence, STR("{"), done)) >= 0) {
         size_t end;

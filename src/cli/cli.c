@@ -138,7 +138,7 @@ static int dispatch(struct cli *cli)
     struct str wrong;
     size_t used = 0;
 
-    cli->command = command_find(cli->words.at, cli->words.n, &used);
+    cli->command = cli_command_find(cli->words.at, cli->words.n, &used);
     if (!cli->command && cli->words.n > 1)
         return refuse(cli, str_format(cli->arena, "there is no command \"%s %s\"", cli->words.at[0], cli->words.at[1]));
     if (!cli->command)
@@ -155,7 +155,7 @@ static int help_asked(struct cli *cli)
     size_t used = 0;
 
     /* `imis job start NAME --help` is about the command, whatever follows it. */
-    if (!command_find(cli->words.at, cli->words.n, &used))
+    if (!cli_command_find(cli->words.at, cli->words.n, &used))
         used = cli->words.n;
     if (help_print(cli, STDOUT_FILENO, cli->words.at, used))
         return EXIT_DONE;

@@ -60,7 +60,7 @@ int cli_main(int argc, char **argv, const struct module *const *modules);
 /* Fills options, limits and words from the arguments. false: `wrong` says what is. */
 bool options_read(struct cli *cli, int argc, char **argv, struct str *wrong);
 /* NULL: there is none. *used: how many words name it. */
-const struct cli_command *command_find(const char *const *words, size_t n, size_t *used);
+const struct cli_command *cli_command_find(const char *const *words, size_t n, size_t *used);
 
 static inline bool option_given(const struct cli *cli, enum option_id id) { return cli->options[id] != NULL; }
 

@@ -52,7 +52,7 @@ static size_t match(const char *name, const char *const *words, size_t n)
     return used;
 }
 
-const struct cli_command *command_find(const char *const *words, size_t n, size_t *used)
+const struct cli_command *cli_command_find(const char *const *words, size_t n, size_t *used)
 {
     for (const struct cli_command *c = cli_commands; c->name; c++) {
         *used = match(c->name, words, n);

@@ -92,7 +92,7 @@ bool help_print(struct cli *cli, int fd, const char *const *words, size_t n)
     size_t used;
 
     buf_init(&out, cli->arena, 4096);
-    c = command_find(words, n, &used);
+    c = cli_command_find(words, n, &used);
     if (c && used == n)
         add_command(&out, cli->arena, c);
     else if (n > 1 || !add_overview(&out, n ? words[0] : NULL))

@@ -62,19 +62,29 @@ static err_t failed(struct arena *a, PGconn *handle, enum err_id id)
     return err_make(a, id, "what", str_zero(a, str_trim(str_of(PQerrorMessage(handle)))), NULL);
 }
 
-/* `shown` stands for the statement in what is said: it holds no password. */
+/* A GRANT without the right to it is only warned about. */
+static void take_notice(void *arg, const PGresult *notice)
+{
+    const char *state = PQresultErrorField(notice, PG_DIAG_SQLSTATE);
+    struct init *i = arg;
+
+    if (state && (strcmp(state, "01006") == 0 || strcmp(state, "01007") == 0))
+        i->lacking = true;
+}
+
+/* `shown` stands for the statement in what is said: it holds no password. Once something is lacking the
+ * rest is not tried, for it may depend on that. */
 static err_t run(struct init *i, struct str sql, const char *shown)
 {
-    PGresult *result = PQexec(i->handle, sql.p);
+    PGresult *result = i->lacking ? NULL : PQexec(i->handle, sql.p);
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     bool good = PQresultStatus(result) == PGRES_COMMAND_OK;
-    bool forbidden = state && strcmp(state, "42501") == 0;
 
+    i->lacking = i->lacking || (state && strcmp(state, "42501") == 0);
     PQclear(result);
-    if (!good && !forbidden)
+    if (!good && !i->lacking)
         return failed(i->arena, i->handle, E_DB);
-    buf_add_format(i->said, "%s%s;\n", good ? "done: " : "an administrator must run: ", shown);
-    i->lacking = i->lacking || forbidden;
+    buf_add_format(i->said, "%s%s;\n", i->lacking ? "an administrator must run: " : "done: ", shown);
     return OK;
 }
 
@@ -169,6 +179,7 @@ static err_t with_session(struct init *i, const char *database, err_t (*work)(st
     err_t e;
 
     i->handle = postgres_session(i->target, database);
+    PQsetNoticeReceiver(i->handle, take_notice, i);
     e = PQstatus(i->handle) == CONNECTION_OK ? work(i) : failed(i->arena, i->handle, E_DB_GONE);
     PQfinish(i->handle);
     i->handle = NULL;

@@ -82,15 +82,13 @@ void postgres_disconnect(struct db_conn *c)
     arena_free(p->scratch);
 }
 
-/* An idle server says nothing: if there is something to read, it is a farewell. */
+/* An idle server says nothing; what it does say is a farewell, or news of changed settings. */
 bool postgres_alive(struct db_conn *c)
 {
     struct postgres *p = c->state;
     struct pollfd fd = {.fd = PQsocket(p->handle), .events = POLLIN};
 
-    if (poll(&fd, 1, 0) == 0)
-        return true;
-    return PQconsumeInput(p->handle) && PQstatus(p->handle) == CONNECTION_OK;
+    return poll(&fd, 1, 0) == 0;
 }
 
 /* --- what the database must be ---------------------------------------------------------------------- */

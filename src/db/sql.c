@@ -13,18 +13,18 @@ void sql_init(struct sql *s, struct arena *a, enum db_engine engine)
 
 void sql_add(struct sql *s, const char *format, ...)
 {
-    va_list args, again;
-    int n;
+    va_list arguments;
+    int length;
 
-    va_start(args, format);
-    va_copy(again, args);
-    n = vsnprintf(NULL, 0, format, args);
-    va_end(args);
-    if (n > 0) {
-        vsnprintf(buf_reserve(&s->text, (size_t)n + 1), (size_t)n + 1, format, again);
-        s->text.n += (size_t)n;
-    }
-    va_end(again);
+    va_start(arguments, format);
+    length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (length <= 0)
+        return;
+    va_start(arguments, format);   /* again, with room for the text and its ending zero */
+    vsnprintf(buf_reserve(&s->text, (size_t)length + 1), (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    s->text.n += (size_t)length;
 }
 
 struct str sql_text(const struct sql *s) { return buf_str(&s->text); }
@@ -45,7 +45,7 @@ void sql_in(struct sql *s, const char *column, unsigned n)
 
 void sql_contains(struct sql *s, const char *column, unsigned n)
 {
-    sql_add(s, s->engine == DB_POSTGRES ? "strpos(%s, $%u) > 0" : "instr(%s, $%u) > 0", column, n);
+    sql_add(s, "%s(%s, $%u) > 0", s->engine == DB_POSTGRES ? "strpos" : "instr", column, n);
 }
 
 /* As a range, so that an index serves it under a plan made before the needle is known. Byte order is code
@@ -58,7 +58,7 @@ void sql_starts(struct sql *s, const char *column, unsigned n)
 
 void sql_lower(struct sql *s, const char *expression)
 {
-    sql_add(s, s->engine == DB_POSTGRES ? "lower(%s COLLATE \"C\")" : "lower(%s)", expression);
+    sql_add(s, "lower(%s%s)", expression, s->engine == DB_POSTGRES ? " COLLATE \"C\"" : "");
 }
 
 void sql_for_update(struct sql *s)
@@ -87,7 +87,7 @@ void sql_rows(struct sql *s, const char *alias, const char *const *columns, cons
 {
     bool postgres = s->engine == DB_POSTGRES;
 
-    sql_add(s, postgres ? "unnest(" : "(SELECT ");
+    sql_add(s, "%s", postgres ? "unnest(" : "(SELECT ");
     for (size_t i = 0; i < n; i++) {
         if (postgres)
             sql_add(s, "%s$%zu::%s", i ? ", " : "", i + 1, array_type(types[i]));

@@ -12,7 +12,7 @@ struct sql {
 };
 
 void sql_init(struct sql *s, struct arena *a, enum db_engine engine);
-void sql_add(struct sql *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void sql_add(struct sql *s, const char *format, ...) __attribute__((format(printf, 2, 3), nonnull(2)));
 struct str sql_text(const struct sql *s);
 unsigned sql_param(struct sql *s);                /* writes $n for a new parameter, returns n */
 /* "column IN list", the list being parameter n (DB_INTS, DB_TEXTS, DB_UUIDS):

@@ -46,14 +46,14 @@ static err_t fill_standards(struct settings *s, struct arena *a, const struct re
 }
 
 /* A value that this build no longer understands is an error, not the standard in its place. */
-static err_t apply_row(struct settings *s, struct arena *a, struct str name, struct str text, bool past)
+static err_t apply_row(struct settings *s, struct arena *a, struct str name, struct str text, bool later)
 {
     struct value *v = map_get(&s->by_name, name);
 
     if (!v)
         return OK;   /* of a module that is switched off */
-    if (past && !(v->setting->flags & SETTING_LAW))
-        return OK;   /* recorded after the moment, and only law has a past */
+    if (later && v->setting->flags & SETTING_LAW)
+        return OK;   /* anything else has no past and is as it is now */
     return value_of(a, v->setting, text, v);
 }
 
@@ -68,9 +68,9 @@ err_t settings_load_at(struct db_conn *c, struct arena *a, const struct registry
     TRY(db_query(c, STR("SELECT name, value, recorded_at FROM setting ORDER BY recorded_at, id"), NULL, 0, types, 3, &rows));
     for (size_t i = 0; i < rows.rows; i++) {
         const struct db_value *text = db_cell(&rows, i, 1);
-        bool past = !stamp_none(at) && stamp_cmp(db_cell(&rows, i, 2)->t, at) > 0;
+        bool later = !stamp_none(at) && stamp_cmp(db_cell(&rows, i, 2)->t, at) > 0;
 
-        TRY(apply_row(s, a, db_cell(&rows, i, 0)->s, text->null ? STR_NONE : text->s, past));
+        TRY(apply_row(s, a, db_cell(&rows, i, 0)->s, text->null ? STR_NONE : text->s, later));
     }
     *out = s;
     return OK;

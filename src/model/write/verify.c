@@ -267,7 +267,7 @@ static err_t rest_check(struct verifier *v, const struct position *limit)
 {
     bool postgres = db_engine(db_of(v->conn)) == DB_POSTGRES;
     struct str sql = postgres ? REST("(j.tx, j.id) <= ($3::text::xid8, $2)") : REST("j.id <= $2");
-    struct db_value params[] = {db_int(0), db_int(limit->journal_id), db_int(limit->tx)};
+    struct db_value params[] = {db_int(INT64_MIN), db_int(limit->journal_id), db_int(limit->tx)};
     static const enum db_type types[] = {DB_INT, DB_INT, DB_INT, DB_INT};
     struct pages page = {.arena = v->entries.arena};
 

@@ -1,0 +1,351 @@
+#include "support/testdb.h"
+
+#include <string.h>
+
+static const char schema[] = "CREATE TABLE product (id @id, code @text);"
+                             "CREATE UNIQUE INDEX product_u_code ON product (code);"
+                             "INSERT INTO product (id, code) VALUES (1, 'one')";
+
+static struct db_conn *with_product(struct testdb *t)
+{
+    testdb_script(t, schema);
+    return testdb_acquire(t, DB_WRITE);
+}
+
+/* Sent ahead on PostgreSQL. */
+static err_t add(struct db_conn *c, int64_t id, const char *code)
+{
+    struct db_value params[] = {db_int(id), db_text(str_of(code))};
+
+    return db_exec(c, STR("INSERT INTO product (id, code) VALUES ($1, $2)"), params, 2, NULL);
+}
+
+static int64_t count(struct db_conn *c) { return testdb_int(c, "SELECT count(*) FROM product"); }
+
+static void commit_keeps_and_rollback_does_not(void **state)
+{
+    struct testdb *t = testdb_of(state);
+    struct db_conn *c = with_product(t);
+
+    assert_ok(db_begin(c, DB_WRITE));
+    assert_ok(add(c, 2, "two"));
+    assert_ok(db_commit(c));
+    assert_ok(db_begin(c, DB_WRITE));
+    assert_ok(add(c, 3, "three"));
+    assert_int_equal(count(c), 3);
+    db_rollback(c);
+    assert_int_equal(count(c), 2);
+    db_rollback(c);   /* of nothing */
+    assert_ok(db_begin(c, DB_WRITE));
+    assert_ok(add(c, 4, "four"));
+    testdb_release(t, c);
+    assert_int_equal(count(testdb_acquire(t, DB_WRITE)), 2);
+}
+
+static void steps_out_of_order_are_refused(void **state)
+{
+    struct testdb *t = testdb_of(state);
+    struct db_conn *c = with_product(t), *reader = testdb_acquire(t, DB_READ);
+
+    assert_err(db_commit(c), E_DB);
+    assert_err(db_savepoint(c), E_DB);
+    assert_err(db_savepoint_keep(c), E_DB);
+    assert_err(db_savepoint_undo(c), E_DB);
+    assert_err(db_begin(reader, DB_WRITE), E_DB);
+    assert_ok(db_begin(c, DB_WRITE));
+    assert_err(db_begin(c, DB_WRITE), E_DB);
+    db_rollback(c);
+    assert_ok(db_begin(c, DB_READ));
+    assert_ok(db_commit(c));
+}
+
+/* The first error of begin, statements and a wait, whenever the engine tells it. */
+static err_t add_twice_and_wait(struct db_conn *c)
+{
+    TRY(add(c, 2, "two"));
+    TRY(add(c, 3, "one"));
+    TRY(add(c, 4, "four"));
+    return db_flush(c);
+}
+
+static void an_error_sent_ahead_comes_at_the_next_wait(void **state)
+{
+    struct testdb *t = testdb_of(state);
+    struct db_conn *c = with_product(t);
+    err_t e;
+
+    assert_ok(db_begin(c, DB_WRITE));
+    e = assert_err(add_twice_and_wait(c), E_DB_UNIQUE);
+    assert_str(err_value(e, "columns"), "code");
+    assert_err(add(c, 5, "five"), E_DB);   /* the transaction is broken */
+    assert_err(db_savepoint(c), E_DB);
+    assert_err(db_commit(c), E_DB);
+    assert_int_equal(count(c), 1);         /* and over */
+    assert_ok(db_begin(c, DB_WRITE));
+    assert_ok(add(c, 2, "two"));
+    assert_ok(db_commit(c));
+    assert_int_equal(count(c), 2);
+}
+
+static void an_error_sent_ahead_comes_at_commit(void **state)
+{
+    struct testdb *t = testdb_of(state);
+    struct db_conn *c = with_product(t);
+    err_t e;
+
+    assert_ok(db_begin(c, DB_WRITE));
+    assert_ok(add(c, 2, "two"));
+    e = add(c, 3, "one");
+    e = e ? e : db_commit(c);
+    assert_err(e, E_DB_UNIQUE);
+    db_rollback(c);
+    assert_int_equal(count(c), 1);
+}
+
+static void a_savepoint_is_kept_or_undone(void **state)
+{
+    struct testdb *t = testdb_of(state);
+    struct db_conn *c = with_product(t);
+
+    assert_ok(db_begin(c, DB_WRITE));
+    assert_ok(db_savepoint(c));
+    assert_ok(add(c, 2, "two"));
+    assert_ok(db_savepoint_keep(c));
+    assert_ok(db_savepoint(c));
+    assert_ok(add(c, 3, "three"));
+    assert_ok(db_savepoint_undo(c));
+    assert_ok(db_savepoint(c));
+    assert_ok(add(c, 4, "four"));
+    assert_ok(db_savepoint_keep(c));
+    assert_ok(db_commit(c));
+    assert_int_equal(testdb_int(c, "SELECT count(*) FROM product WHERE id IN (1, 2, 4)"), 3);
+    assert_int_equal(count(c), 3);
+}
+
+static void undo_mends_what_failed_behind_the_savepoint(void **state)
+{
+    struct testdb *t = testdb_of(state);
+    struct db_conn *c = with_product(t);
+
+    assert_ok(db_begin(c, DB_WRITE));
+    assert_ok(add(c, 2, "two"));
+    for (int i = 0; i < 3; i++) {
+        assert_ok(db_savepoint(c));
+        assert_err(add_twice_and_wait(c), E_DB_UNIQUE);
+        assert_ok(db_savepoint_undo(c));
+    }
+    /* also when nobody has waited for the error */
+    assert_ok(db_savepoint(c));
+    (void)add(c, 3, "one");
+    assert_ok(db_savepoint_undo(c));
+    assert_ok(add(c, 5, "five"));
+    assert_ok(db_commit(c));
+    assert_int_equal(count(c), 3);
+}
+
+static void undo_does_not_mend_what_failed_before_the_savepoint(void **state)
+{
+    struct testdb *t = testdb_of(state);
+    struct db_conn *c = with_product(t);
+
+    if (t->engine == DB_SQLITE)
+        skip();   /* tells the error at once: there is no savepoint then */
+    assert_ok(db_begin(c, DB_WRITE));
+    assert_ok(add(c, 2, "one"));
+    assert_ok(db_savepoint(c));
+    assert_err(db_savepoint_undo(c), E_DB);
+    assert_err(db_commit(c), E_DB);
+    assert_int_equal(count(c), 1);
+}
+
+/* Neither side may wait for the other with full buffers. */
+static void thousands_sent_ahead(void **state)
+{
+    enum { MANY = 5000, LONG = 40, SIZE = 1 << 20 };
+    struct testdb *t = testdb_of(state);
+    struct db_conn *c = with_product(t);
+    char *text = arena_bytes(t->arena, SIZE);
+
+    memset(text, 'x', SIZE);
+    assert_ok(db_begin(c, DB_WRITE));
+    for (int i = 0; i < MANY; i++)
+        assert_ok(add(c, 100 + i, str_format(t->arena, "%d", i).p));
+    for (int i = 0; i < LONG; i++) {
+        struct db_value params[] = {db_int(1), db_text((struct str){text, SIZE - (size_t)i})};
+
+        assert_ok(db_exec(c, STR("SELECT $2 FROM product WHERE id <= $1 + 20"), params, 2, NULL));   /* comes back too */
+    }
+    assert_ok(db_commit(c));
+    assert_int_equal(count(c), MANY + 1);
+}
+
+static void waiting_is_counted(void **state)
+{
+    struct testdb *t = testdb_of(state);
+    struct db_conn *c = with_product(t);
+    struct db_counts before = db_counts(c), after;
+
+    assert_ok(db_begin(c, DB_WRITE));
+    for (int i = 2; i < 12; i++)
+        assert_ok(add(c, i, str_format(t->arena, "%d", i).p));
+    assert_ok(db_commit(c));
+    after = db_counts(c);
+    assert_int_equal(after.statements - before.statements, 10);
+    assert_int_equal(after.commits - before.commits, 1);
+    assert_int_equal(after.waits - before.waits, t->engine == DB_POSTGRES ? 1 : 0);
+}
+
+static void a_reader_sees_one_state(void **state)
+{
+    struct testdb *t = testdb_of(state);
+    struct db_conn *writer = with_product(t), *reader = testdb_acquire(t, DB_READ);
+
+    assert_ok(db_begin(reader, DB_READ));
+    assert_int_equal(count(reader), 1);
+    assert_ok(db_begin(writer, DB_WRITE));
+    assert_ok(add(writer, 2, "two"));
+    assert_ok(db_commit(writer));
+    assert_int_equal(count(reader), 1);
+    err_t e = add(reader, 3, "three");
+    assert_err(e ? e : db_flush(reader), E_DB);   /* it only reads */
+    db_rollback(reader);
+    assert_int_equal(count(reader), 2);
+}
+
+/* --- other processes, here other databases on the same file or server --------------------------------- */
+
+static void a_lock_of_another_process_is_a_conflict(void **state)
+{
+    struct testdb *t = testdb_of(state);
+    struct db_options options = {.wait_ms = 50};
+    struct db *other;
+    struct db_conn *c = with_product(t), *d;
+    static const enum db_type types[] = {DB_INT};
+    struct db_rows rows;
+
+    assert_ok(db_open(t->arena, t->env, t->url, &options, &other));
+    assert_ok(db_acquire(other, t->arena, DB_WRITE, &d));
+    assert_ok(db_begin(c, DB_WRITE));
+    if (t->engine == DB_SQLITE) {
+        assert_err(db_begin(d, DB_WRITE), E_DB_CONFLICT);
+    } else {
+        assert_ok(db_query(c, STR("SELECT id FROM product FOR UPDATE"), NULL, 0, types, 1, &rows));
+        assert_ok(db_begin(d, DB_WRITE));
+        assert_err(db_query(d, STR("SELECT id FROM product FOR UPDATE NOWAIT"), NULL, 0, types, 1, &rows), E_DB_CONFLICT);
+        db_rollback(d);
+    }
+    db_rollback(c);
+    assert_ok(db_begin(d, DB_WRITE));
+    assert_ok(db_commit(d));
+    db_release(d);
+    db_close(other);
+}
+
+/* --- faults ------------------------------------------------------------------------------------------- */
+
+struct faults {
+    struct arena *arena;
+    struct buf seen;
+    const char *fail_at;
+};
+
+static err_t fault(void *arg, const char *point, struct str sql)
+{
+    struct faults *f = arg;
+
+    buf_add(&f->seen, str_of(point));
+    buf_add_char(&f->seen, ' ');
+    assert_true(sql.n > 0);
+    return f->fail_at && str_is(str_of(point), f->fail_at) ? err_make(f->arena, E_FAULT, "point", point, NULL) : OK;
+}
+
+static void with_faults(struct testdb *t, struct faults *f)
+{
+    struct db_options options = {.fault = fault, .fault_arg = f};
+
+    testdb_script(t, schema);
+    *f = (struct faults){.arena = t->arena};
+    buf_init(&f->seen, t->arena, 256);
+    testdb_reopen(t, &options);
+    f->seen.n = 0;
+}
+
+static err_t whole_story(struct db_conn *c)
+{
+    TRY(db_begin(c, DB_WRITE));
+    TRY(add(c, 2, "two"));
+    TRY(db_savepoint(c));
+    TRY(add(c, 3, "three"));
+    TRY(db_savepoint_undo(c));
+    return db_commit(c);
+}
+
+static void every_step_passes_the_fault_hook(void **state)
+{
+    struct testdb *t = testdb_of(state);
+    struct faults f;
+    struct db_conn *c;
+
+    with_faults(t, &f);
+    c = testdb_acquire(t, DB_WRITE);
+    f.seen.n = 0;
+    assert_ok(whole_story(c));
+    assert_str(buf_str(&f.seen), "begin statement savepoint statement savepoint commit committed ");
+    f.seen.n = 0;
+    assert_ok(db_begin(c, DB_WRITE));
+    db_rollback(c);
+    assert_str(buf_str(&f.seen), "begin rollback ");
+}
+
+static void a_fault_at_each_point(void **state)
+{
+    static const struct { const char *point; int64_t rows; } points[] = {
+        {"begin", 1}, {"statement", 1}, {"savepoint", 1}, {"commit", 1}, {"rollback", 1}, {"committed", 2},
+    };
+    struct testdb *t = testdb_of(state);
+    struct faults f;
+
+    with_faults(t, &f);
+    for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
+        struct db_conn *c = testdb_acquire(t, DB_WRITE);
+
+        f.fail_at = points[i].point;
+        if (str_is(str_of(f.fail_at), "rollback")) {
+            assert_ok(db_begin(c, DB_WRITE));
+            f.fail_at = NULL;
+            assert_ok(add(c, 2, "two"));
+            f.fail_at = "rollback";
+            db_rollback(c);   /* cannot be told, so the connection goes */
+            f.fail_at = NULL;
+            assert_err(db_begin(c, DB_WRITE), E_DB_GONE);
+        } else {
+            assert_err(whole_story(c), E_FAULT);
+            f.fail_at = NULL;
+        }
+        testdb_release(t, c);
+        c = testdb_acquire(t, DB_WRITE);
+        assert_int_equal(count(c), points[i].rows);
+        testdb_release(t, c);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TESTDB_BOTH(commit_keeps_and_rollback_does_not),
+        TESTDB_BOTH(steps_out_of_order_are_refused),
+        TESTDB_BOTH(an_error_sent_ahead_comes_at_the_next_wait),
+        TESTDB_BOTH(an_error_sent_ahead_comes_at_commit),
+        TESTDB_BOTH(a_savepoint_is_kept_or_undone),
+        TESTDB_BOTH(undo_mends_what_failed_behind_the_savepoint),
+        TESTDB_BOTH(undo_does_not_mend_what_failed_before_the_savepoint),
+        TESTDB_BOTH(thousands_sent_ahead),
+        TESTDB_BOTH(waiting_is_counted),
+        TESTDB_BOTH(a_reader_sees_one_state),
+        TESTDB_BOTH(a_lock_of_another_process_is_a_conflict),
+        TESTDB_BOTH(every_step_passes_the_fault_hook),
+        TESTDB_BOTH(a_fault_at_each_point),
+    };
+
+    return cmocka_run_group_tests_name("db/transaction", tests, NULL, NULL);
+}
