@@ -115,6 +115,7 @@ enum {
     R_READONLY = 2,
     R_ONCE = 4,
     R_OWNER = 8,      /* this row is part of the row it points to: written, versioned, scoped and journalled with it */
+    R_SUMMARY = 16,   /* shown of rows outside the caller's scope, as F_SUMMARY: gender (decision D21) */
 };
 
 struct relation {
@@ -147,6 +148,7 @@ enum {
     RIGHT_SIGNED_IN = 1,          /* any signed-in caller */
     RIGHT_PUBLIC = 2,             /* everybody */
     RIGHT_NOBODY = 3,             /* no caller: the program itself only */
+    RIGHT_ADMINISTRATOR = 4,      /* administrators only: no role can hold it */
 };
 
 struct rights {
@@ -164,6 +166,7 @@ struct scope {
     const char *second_via;
     bool tree;                /* the entity is the location tree itself: the regions and wards above a
                                * visible place are visible too */
+    right_t everywhere;       /* callers who hold it see and write rows of every place; 0: nobody does */
 };
 
 /* Checks a whole record before it is written; old is NULL at creation. Runs in the transaction's short

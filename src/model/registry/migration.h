@@ -6,16 +6,17 @@
 
 extern const struct migration model_migrations[];
 
-/* TABLE("product", PRODUCT_1) makes the entity's table: the header columns, then its own, and the id
- * sequence. HISTORY("product", PRODUCT_1) makes its twin. Own columns begin without and end with a
- * comma-free list: "code @text NOT NULL, name @text". Unique and foreign keys stand apart (UNIQUE,
- * FOREIGN): the twin has neither. */
-#define TABLE(table, columns)                                                                     \
+/* TABLE("product", PRODUCT_1, keys) makes the entity's table: the header columns, then its own, then its
+ * foreign keys, and the id sequence. HISTORY("product", PRODUCT_1) makes its twin, which has no foreign
+ * and no unique keys. Own columns: "code @text NOT NULL, name @text"; keys: FOREIGN("parent_id", "location")
+ * one after the other, or "". */
+#define TABLE(table, columns, keys)                                                               \
     "CREATE TABLE " table " (id @id, uuid @uuid NOT NULL, version @int NOT NULL,"                 \
     " created_at @stamp NOT NULL, created_by @int NOT NULL, changed_at @stamp NOT NULL,"          \
-    " changed_by @int NOT NULL, deleted_at @stamp, ext @text, " columns ");"                      \
+    " changed_by @int NOT NULL, deleted_at @stamp, ext @text, " columns keys ");"                 \
     "CREATE UNIQUE INDEX " table "_u_uuid ON " table " (uuid);"                                   \
     "@sequence(" table ");"
+#define FOREIGN(column, to) ", FOREIGN KEY (" column ") REFERENCES " to " (id)"
 
 #define HISTORY(table, columns)                                                                   \
     "CREATE TABLE " table "_history (id @id, uuid @uuid NOT NULL, version @int NOT NULL,"         \
@@ -31,6 +32,7 @@ extern const struct migration model_migrations[];
 #define UNIQUE_2(table, column1, column2)                                                            \
     "CREATE UNIQUE INDEX " table "_u_" column1 "_u_" column2 " ON " table " (" column1 ", " column2 ")" \
     " WHERE deleted_at IS NULL;"
+/* columns: "name_key, id"; an order ends with id (decision D16). */
 #define INDEX(table, name, columns) "CREATE INDEX " table "_" name " ON " table " (" columns ");"
 
 /* Trigram search over folded columns. SQLite: an external-content FTS5 table kept by triggers; columns

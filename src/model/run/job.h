@@ -15,7 +15,7 @@ struct runner {
     const struct registry *registry;
     struct env *env;
     uuid_t worker;                 /* who holds leases */
-    int64_t lease_s;               /* 0: 30 */
+    int64_t lease_s;               /* 0: 30. A chunk that takes longer may be lost to another worker */
 };
 
 /* What a job's step sees. */
@@ -25,35 +25,48 @@ struct job_run {
     const struct job *job;
     uuid_t id;
     struct access who;             /* of the user who started it, as of its start */
-    const struct json *input;
-    const struct json *cursor;     /* NULL at the first step */
+    const struct json *input;      /* an object */
+    const struct json *cursor;     /* NULL until the first commit */
+    /* What the last commit left; job_commit and the end of the job store what stands here then. */
     struct str result;             /* JSON object; shown when done */
     int64_t progress, total;       /* total 0: unknown */
     struct job_run_hidden *hidden;
 };
 
-/* Starts: a row in the queue, in the caller's transaction. E_JOB_UNKNOWN, E_FORBIDDEN. */
+/* Starts: a row in the queue, in the caller's transaction. input_json: an object. The job's chunks carry its
+ * id as their command id in the journal. E_JOB_UNKNOWN, E_FORBIDDEN. */
 err_t job_start(struct tx *tx, const char *name, struct str input_json, uuid_t *id);
 
 /* Opens a step's transaction; what is written through it commits together with `cursor` (JSON text) and
- * progress. E_JOB_LOST when the lease is gone, E_JOB_CANCELLED when somebody cancelled: nothing of the
- * step is kept, the step returns the error. */
+ * progress. job_commit: E_JOB_LOST when the lease is gone, E_JOB_CANCELLED when somebody cancelled: nothing
+ * of the step is kept, the step returns the error. A step that returns an error leaves an open transaction
+ * as it is. A step may be called again with its last cursor, even after it said that there is no more.
+ * *more is false when the step is called. */
 err_t job_tx(struct job_run *run, struct tx **out);
 err_t job_commit(struct job_run *run, struct str cursor);
 
 /* Takes one due job and works on it until it ends, at most max_steps steps (0: no bound) — a job that is
- * not finished keeps its place for whoever comes next. *worked: false when nothing was due. */
+ * not finished keeps its place for whoever comes next. *worked: false when nothing was due.
+ * A step that meets a transient error (E_DB_CONFLICT, E_DB_GONE, E_BUSY, E_STOPPING) is tried again, three
+ * times at once, then after ten seconds by whoever is free. Any other error ends the job as JOB_FAILED. A
+ * chunk whose worker died five times ends it too (E_JOB_ATTEMPTS). Returns an error when the queue itself
+ * could not be read or written. */
 err_t job_work(const struct runner *runner, struct arena *a, int64_t max_steps, bool *worked);
-/* Cancels a waiting job at once, a running one at its next commit. */
+/* Cancels a waiting job at once, a running one at its next commit; one that has ended stays as it is.
+ * Whoever started it may, and whoever may start it. E_NOT_FOUND, E_FORBIDDEN. */
 err_t job_cancel(const struct runner *runner, struct arena *a, const struct access *who, uuid_t id);
+err_t job_cancel_tx(struct tx *tx, uuid_t id);   /* the same in a transaction of the caller */
 
 struct job_row {
     uuid_t id;
     struct str name, result, error;    /* error: JSON as in the mutation log */
     enum job_state state;
-    int64_t actor, progress, total, attempts;
-    stamp_t created_at, started_at, ended_at;
+    int64_t actor, progress, total;
+    int64_t attempts;                  /* workers that began the present chunk: 2 when the first one died */
+    stamp_t created_at, started_at, ended_at;   /* the latter two STAMP_NONE before */
 };
-err_t job_get(struct db_conn *c, struct arena *a, uuid_t id, struct job_row *out);
+err_t job_get(struct db_conn *c, struct arena *a, uuid_t id, struct job_row *out);   /* E_NOT_FOUND */
+/* The newest first. */
+err_t job_list(struct db_conn *c, struct arena *a, size_t limit, struct job_row **out, size_t *n);
 
 #endif

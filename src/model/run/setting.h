@@ -8,14 +8,22 @@
 
 struct settings;   /* all values at one moment; immutable */
 
+/* Both: E_SETTING when a stored value is none of its type (any more). The setting's own check is asked
+ * only when a value is set. */
 err_t settings_load(struct db_conn *c, struct arena *a, const struct registry *r, struct settings **out);
-/* As recorded at a moment: for recheck and as-of decisions. */
+/* As recorded at a moment: for recheck and as-of decisions. Only SETTING_LAW has a past; others as now. */
 err_t settings_load_at(struct db_conn *c, struct arena *a, const struct registry *r, stamp_t at, struct settings **out);
 const struct db_value *setting_value(const struct settings *s, const char *name);   /* the standard when not set */
 struct str setting_text(const struct settings *s, const char *name);
 int64_t setting_int(const struct settings *s, const char *name);
 bool setting_bool(const struct settings *s, const char *name);
-/* Checks and writes; bumps EPOCH_SETTING; journalled. E_SETTING. */
+/* E_SETTING when no module declares the name or the text is no value of it. STR_NONE or empty, here and
+ * below: back to the standard. */
+err_t setting_check(struct arena *a, const struct registry *r, const char *name, struct str value);
+/* Checks and writes; bumps EPOCH_SETTING; journalled. E_SETTING. A value that is there already changes
+ * nothing. */
 err_t setting_set(struct tx *tx, const char *name, struct str value);
+/* The same for who has called setting_check already, outside the transaction. */
+err_t setting_put(struct tx *tx, const char *name, struct str value);
 
 #endif

@@ -1,0 +1,95 @@
+/* The command line: a table of commands, a table of options, and what every command is given. Help, usage
+ * errors and (later) the manual page come from the same tables. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "base/env.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "model/registry/module.h"
+
+enum exit_code { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+enum option_id {
+    OPTION_DB, OPTION_KEY_FILE, OPTION_CLOCK, OPTION_ID_SEED, OPTION_LIMIT, OPTION_LANGUAGE, OPTION_HELP,
+    OPTION_ROLE, OPTION_PASSWORD_FILE, OPTION_ONCE, OPTION_UNTIL_IDLE, OPTION_PUBLIC_KEY, OPTION_BLOCK, OPTION_HASH,
+    OPTION_COUNT
+};
+
+struct option {
+    const char *name;        /* without the hyphens */
+    const char *argument;    /* word for its value in help; NULL: it takes none */
+    const char *what;
+};
+
+extern const struct option options[OPTION_COUNT];
+
+#define ALLOW(option) (UINT32_C(1) << (option))
+#define ALLOW_ALWAYS (ALLOW(OPTION_HELP) | ALLOW(OPTION_LANGUAGE))
+#define ALLOW_DB (ALLOW_ALWAYS | ALLOW(OPTION_DB) | ALLOW(OPTION_CLOCK) | ALLOW(OPTION_ID_SEED) | ALLOW(OPTION_LIMIT))
+#define ALLOW_WRITE (ALLOW_DB | ALLOW(OPTION_KEY_FILE))
+
+struct cli {
+    struct arena *arena;
+    struct env *env;
+    const struct texts *texts;
+    struct str language;
+    const struct module *const *modules;      /* NULL ends */
+    const struct cli_command *command;
+    const char *options[OPTION_COUNT];        /* NULL: not given; "" for one without value */
+    VEC(const char *) limits;                 /* each --limit */
+    VEC(const char *) words;                  /* before dispatch all words, in a command its operands */
+};
+
+struct cli_command {
+    const char *name;        /* "db init" */
+    const char *operands;    /* as shown in usage; "" for none */
+    size_t least, most;      /* how many operands */
+    uint32_t options;        /* bits ALLOW(...) */
+    const char *summary;     /* a sentence without its full stop */
+    const char *more;        /* paragraphs for `imis help COMMAND`, may be "" */
+    err_t (*run)(struct cli *cli, enum exit_code *code);
+};
+
+/* All commands, by group; name NULL ends. */
+extern const struct cli_command cli_commands[];
+
+/* The program. `modules`: of this build. Returns the exit code. */
+int cli_main(int argc, char **argv, const struct module *const *modules);
+
+/* Fills options, limits and words from the arguments. false: `wrong` says what is. */
+bool options_read(struct cli *cli, int argc, char **argv, struct str *wrong);
+/* NULL: there is none. *used: how many words name it. */
+const struct cli_command *command_find(const char *const *words, size_t n, size_t *used);
+
+static inline bool option_given(const struct cli *cli, enum option_id id) { return cli->options[id] != NULL; }
+
+/* Help on everything, a group ("db") or one command, to a stream (1, 2). false: no such command. */
+bool help_print(struct cli *cli, int fd, const char *const *words, size_t n);
+err_t help_run(struct cli *cli, enum exit_code *code);
+err_t version_run(struct cli *cli, enum exit_code *code);
+
+err_t db_init_run(struct cli *cli, enum exit_code *code);
+err_t db_migrate_run(struct cli *cli, enum exit_code *code);
+err_t db_check_run(struct cli *cli, enum exit_code *code);
+err_t job_list_run(struct cli *cli, enum exit_code *code);
+err_t job_run_run(struct cli *cli, enum exit_code *code);
+err_t job_start_run(struct cli *cli, enum exit_code *code);
+err_t job_cancel_run(struct cli *cli, enum exit_code *code);
+err_t journal_verify_run(struct cli *cli, enum exit_code *code);
+err_t journal_seal_run(struct cli *cli, enum exit_code *code);
+err_t setting_list_run(struct cli *cli, enum exit_code *code);
+err_t setting_get_run(struct cli *cli, enum exit_code *code);
+err_t setting_set_run(struct cli *cli, enum exit_code *code);
+err_t schedule_list_run(struct cli *cli, enum exit_code *code);
+
+/* ---- output ---- */
+
+/* One call, one write: lines of several processes do not mix. */
+void print(int fd, struct str text);
+void print_line(int fd, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* "2026-11-21T19:12:02Z", or "-" for STAMP_NONE. */
+struct str show_stamp(struct arena *a, stamp_t t);
+struct str show_uuid(struct arena *a, uuid_t u);
+
+#endif

@@ -1,0 +1,95 @@
+/* imis db init, migrate, check */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/house.h"
+#include "db/migrate.h"
+#include "model/run/schedule.h"
+
+static err_t file_failed(struct cli *cli, const char *path)
+{
+    return err_make(cli->arena, E_FILE, "path", path, "what", strerrordesc_np(errno), NULL);
+}
+
+/* The first line of the password file, which is never an argument: others see those. */
+static err_t read_password(struct cli *cli, struct str *out)
+{
+    const char *path = cli->options[OPTION_PASSWORD_FILE];
+    char line[1024];
+    FILE *file;
+    bool read;
+
+    *out = STR_NONE;
+    if (!path)
+        return OK;
+    file = fopen(path, "re");
+    if (!file)
+        return file_failed(cli, path);
+    read = fgets(line, sizeof line, file) != NULL;
+    fclose(file);
+    if (!read)
+        return err_make(cli->arena, E_FILE, "path", path, "what", "empty", NULL);
+    *out = str_copy(cli->arena, (struct str){line, strcspn(line, "\r\n")});
+    return OK;
+}
+
+/* Tables, then the schedules that modules bring. */
+static err_t migrate(struct house *h, int *done)
+{
+    struct arena *a = h->cli->arena;
+    const struct migrations *sets;
+    size_t n;
+
+    sets = registry_migrations(h->registry, a, &n);
+    TRY(db_migrate(h->db, a, sets, n, NULL, done));
+    TRY(house_schema(h));
+    TRY(house_write(h));
+    return schedule_install(&h->runner, a);
+}
+
+static err_t migrate_and_say(struct cli *cli, bool create)
+{
+    struct house h;
+    int done = 0;
+    err_t e;
+
+    TRY(house_open(cli, HOUSE_DB, create, &h));
+    e = migrate(&h, &done);
+    house_close(&h);
+    if (!e && done)
+        print_line(1, "The database is ready; %d changes were made to its tables.", done);
+    else if (!e)
+        print_line(1, "The database is ready; nothing had to be changed.");
+    return e;
+}
+
+err_t db_init_run(struct cli *cli, enum exit_code *code)
+{
+    struct str role = str_of(cli->options[OPTION_ROLE]);
+    struct str password;
+    struct buf said;
+    err_t e;
+
+    TRY(read_password(cli, &password));
+    buf_init(&said, cli->arena, 1024);
+    e = db_init(cli->arena, cli->env, house_url(cli), role, password, &said);
+    print(1, buf_str(&said));
+    return e ? e : migrate_and_say(cli, true);
+}
+
+err_t db_migrate_run(struct cli *cli, enum exit_code *code)
+{
+    return migrate_and_say(cli, false);
+}
+
+err_t db_check_run(struct cli *cli, enum exit_code *code)
+{
+    struct house h;
+
+    TRY(house_open(cli, HOUSE_SCHEMA, false, &h));
+    print_line(1, "The database is as this program expects it: %zu modules, %zu entities.", h.registry->module_count,
+               h.registry->table_count);
+    house_close(&h);
+    return OK;
+}

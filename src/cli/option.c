@@ -1,0 +1,85 @@
+#include <string.h>
+
+#include "cli/cli.h"
+
+const struct option options[OPTION_COUNT] = {
+    [OPTION_DB] = {"db", "URL", "sqlite:PATH or postgresql://...; else the environment's IMIS_DB, else sqlite:./imis.db"},
+    [OPTION_KEY_FILE] = {"key-file", "FILE", "key that signs the journal, made at first use; else PATH.key beside a SQLite "
+                                             "file, ./imis.key with PostgreSQL"},
+    [OPTION_CLOCK] = {"clock", "MOMENT", "pretends that it is this moment (2026-11-21T19:00:00); for tests"},
+    [OPTION_ID_SEED] = {"id-seed", "N", "makes the same ids each time; for tests"},
+    [OPTION_LIMIT] = {"limit", "NAME=N", "changes a limit; may be given several times"},
+    [OPTION_LANGUAGE] = {"language", "CODE", "language of messages: en, fr"},
+    [OPTION_HELP] = {"help", NULL, "shows this help"},
+    [OPTION_ROLE] = {"role", "NAME", "PostgreSQL: makes this role and grants it what the program needs"},
+    [OPTION_PASSWORD_FILE] = {"password-file", "FILE", "the role's password, the first line of this file"},
+    [OPTION_ONCE] = {"once", NULL, "works on one job, if one is due, and ends"},
+    [OPTION_UNTIL_IDLE] = {"until-idle", NULL, "ends when no job is due"},
+    [OPTION_PUBLIC_KEY] = {"public-key", "HEX", "the key that you expect, as an earlier run printed it"},
+    [OPTION_BLOCK] = {"block", "N", "a block that must be there ..."},
+    [OPTION_HASH] = {"hash", "HEX", "... with this hash, both as an earlier run printed them"},
+};
+
+static bool find(struct str name, enum option_id *out)
+{
+    for (unsigned i = 0; i < OPTION_COUNT; i++)
+        if (str_is(name, options[i].name)) {
+            *out = (enum option_id)i;
+            return true;
+        }
+    return false;
+}
+
+static bool wrong_option(struct cli *cli, struct str *wrong, const char *what, struct str name)
+{
+    *wrong = str_format(cli->arena, "%s --%.*s", what, STR_ARG(name));
+    return false;
+}
+
+/* "name=value", "name" followed by its value, or "name". Moves *i over what it used. */
+static bool read_long(struct cli *cli, int argc, char **argv, int *i, struct str *wrong)
+{
+    const char *equals = strchr(argv[*i], '=');
+    struct str name = str_of(argv[*i] + 2);
+    const char *value = "";
+    enum option_id id;
+
+    if (equals)
+        name.n = (size_t)(equals - name.p);
+    if (!find(name, &id))
+        return wrong_option(cli, wrong, "there is no option", name);
+    if (!options[id].argument && equals)
+        return wrong_option(cli, wrong, "no value belongs to", name);
+    if (options[id].argument) {
+        if (!equals && *i + 1 == argc)
+            return wrong_option(cli, wrong, "a value is missing after", name);
+        value = equals ? equals + 1 : argv[++*i];
+    }
+    cli->options[id] = value;
+    if (id == OPTION_LIMIT)
+        *vec_add(&cli->limits) = value;
+    return true;
+}
+
+bool options_read(struct cli *cli, int argc, char **argv, struct str *wrong)
+{
+    bool words_only = false;
+
+    for (int i = 1; i < argc; i++) {
+        const char *word = argv[i];
+
+        if (words_only || word[0] != '-' || !word[1]) {
+            *vec_add(&cli->words) = word;
+        } else if (strcmp(word, "--") == 0) {
+            words_only = true;
+        } else if (strcmp(word, "-h") == 0) {
+            cli->options[OPTION_HELP] = "";
+        } else if (word[1] != '-') {
+            *wrong = str_format(cli->arena, "there is no option %s", word);
+            return false;
+        } else if (!read_long(cli, argc, argv, &i, wrong)) {
+            return false;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,137 @@
+#include "model/query/access.h"
+
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "db/sql.h"
+
+static const struct access program = {
+    .user = -1, .signed_in = true, .administrator = true, .shape = SCOPE_ALL,
+};
+
+const struct access *access_program(void) { return &program; }
+
+static bool has_id(const int64_t *ids, size_t n, int64_t id)
+{
+    size_t low = 0, high = n;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (ids[middle] == id)
+            return true;
+        if (ids[middle] < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+bool access_holds(const struct access *who, right_t right)
+{
+    size_t low = 0, high = who->right_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (who->rights[middle] == right)
+            return true;
+        if (who->rights[middle] < right)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+static bool passes(const struct access *who, right_t right)
+{
+    switch (right) {
+    case RIGHT_NONE_SET: return false;
+    case RIGHT_NOBODY: return who->administrator && who->user == program.user;
+    case RIGHT_PUBLIC: return true;
+    case RIGHT_SIGNED_IN: return who->signed_in;
+    default: return who->signed_in && (who->administrator || access_holds(who, right));
+    }
+}
+
+err_t access_may(struct arena *a, const struct access *who, right_t right)
+{
+    char number[12];
+
+    if (passes(who, right))
+        return OK;
+    if (!who->signed_in)
+        return err_make(a, E_SIGNED_OUT, NULL);
+    snprintf(number, sizeof number, "%u", right);
+    return err_make(a, E_FORBIDDEN, "right", number, NULL);
+}
+
+/* The location tree is the entity that says so; its parent is the relation to itself. */
+static const struct column *tree_parent(const struct registry *r, const struct table **tree)
+{
+    for (size_t i = 0; i < r->table_count; i++) {
+        const struct table *t = &r->tables[i];
+        if (!t->entity->scope.tree)
+            continue;
+        *tree = t;
+        for (size_t c = COLUMN_HEADER; c < t->count; c++)
+            if (t->columns[c].to == t)
+                return &t->columns[c];
+    }
+    return NULL;
+}
+
+err_t access_resolve(struct db_conn *c, struct arena *a, const struct registry *r, struct access *who)
+{
+    const struct table *tree;
+    const struct column *parent = tree_parent(r, &tree);
+    struct db_value places = db_list(DB_INTS, who->places, who->place_count);
+    struct db_rows rows;
+    struct sql s;
+    int64_t *above;
+
+    who->above = NULL;
+    who->above_count = 0;
+    if (!parent || !who->place_count)
+        return OK;
+    sql_init(&s, a, db_engine(db_of(c)));
+    sql_add(&s, "WITH RECURSIVE above(id) AS (SELECT %s FROM %s WHERE ", parent->name, tree->entity->table);
+    sql_in(&s, "id", 1);
+    sql_add(&s, " UNION SELECT l.%s FROM %s l JOIN above ON l.id = above.id) SELECT id FROM above WHERE id IS NOT NULL ORDER BY id",
+            parent->name, tree->entity->table);
+    TRY(db_query(c, sql_text(&s), &places, 1, (enum db_type[]){DB_INT}, 1, &rows));
+    above = ARENA_ARRAY(a, int64_t, rows.rows);
+    for (size_t i = 0; i < rows.rows; i++)
+        above[i] = db_cell(&rows, i, 0)->i;
+    who->above = above;
+    who->above_count = rows.rows;
+    return OK;
+}
+
+static bool place_in(const struct record *row, int16_t column, const int64_t *ids, size_t n)
+{
+    const struct db_value *v = column ? &row->at[column] : NULL;
+
+    return v && !v->null && has_id(ids, n, v->i);
+}
+
+bool access_sees(const struct access *who, struct record row)
+{
+    const struct table *t = row.table;
+    int16_t home = t->district ? t->district : t->village;
+    bool tree = t->entity->scope.tree;
+
+    if (who->administrator || who->shape == SCOPE_ALL || !home)
+        return true;
+    if (!tree && row.at[home].null)
+        return true;
+    if (who->shape == SCOPE_NOTHING)
+        return false;
+    if (tree && has_id(who->above, who->above_count, row.at[COLUMN_ID].i))
+        return true;
+    if (who->shape == SCOPE_VILLAGES)
+        return t->village ? place_in(&row, t->village, who->places, who->place_count)
+                          : place_in(&row, t->district, who->above, who->above_count);
+    return place_in(&row, t->district, who->places, who->place_count)
+        || place_in(&row, t->second, who->places, who->place_count);
+}

@@ -1,0 +1,222 @@
+/* Values into parameters. */
+#include "model/query/plan.h"
+
+#include <stdio.h>
+
+#include "base/utf8.h"
+
+/* Longer texts are cut to so many trigrams: they only find candidates. */
+enum { GRAMS_MOST = 32, GRAM = 3 };
+
+static err_t wrong_type(const struct run *r, const char *field, enum db_type type)
+{
+    static const char *const names[] = {
+        [DB_INT] = "int", [DB_BOOL] = "bool", [DB_TEXT] = "text", [DB_BYTES] = "bytes", [DB_UUID] = "uuid",
+        [DB_DATE] = "date", [DB_STAMP] = "stamp", [DB_INTS] = "list of int", [DB_TEXTS] = "list of text",
+        [DB_UUIDS] = "list of uuid",
+    };
+
+    return err_make(r->arena, E_FIELD_TYPE, "field", field ? field : "", "type", names[type], NULL);
+}
+
+static bool is_list(enum db_type t) { return t >= DB_INTS; }
+
+err_t run_value(const struct run *r, int slot, enum db_type type, const char *field, struct db_value *out)
+{
+    if (slot < 0 || (size_t)slot >= r->value_count || r->values[slot].type != (uint8_t)type)
+        return wrong_type(r, field, type);
+    *out = r->values[slot];
+    if (is_list(type) && !out->null)
+        return limit_check(r->arena, &r->plan->limits, LIMIT_LIST_VALUES, (int64_t)out->list.n);
+    return OK;
+}
+
+static struct str slot_text(const struct run *r, int slot)
+{
+    if (slot < 0 || (size_t)slot >= r->value_count || r->values[slot].type != DB_TEXT || r->values[slot].null)
+        return STR_NONE;
+    return r->values[slot].s;
+}
+
+struct str run_folded(const struct run *r, int slot)
+{
+    if (slot < 0 || (size_t)slot >= r->value_count)
+        return STR_NONE;
+    if (!r->folded[slot]) {
+        struct str *folded = ARENA_NEW(r->arena, struct str);
+        *folded = utf8_fold(r->arena, slot_text(r, slot));
+        r->folded[slot] = folded;
+    }
+    return *r->folded[slot];
+}
+
+unsigned run_grams(const struct run *r, const struct level *level)
+{
+    unsigned set = 0;
+
+    for (int i = 0; i < level->gram_count; i++)
+        if (utf8_count(run_folded(r, level->gram_slots[i])) >= GRAM)
+            set |= 1u << i;
+    return set;
+}
+
+/* ---- candidates by trigram ---- */
+
+static struct str like_pattern(const struct run *r, struct str text)
+{
+    struct buf b;
+
+    buf_init(&b, r->arena, text.n + 8);
+    buf_add_char(&b, '%');
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == '%' || text.p[i] == '_' || text.p[i] == '\\')
+            buf_add_char(&b, '\\');
+        buf_add_char(&b, text.p[i]);
+    }
+    buf_add_char(&b, '%');
+    return buf_str(&b);
+}
+
+static size_t next_point(struct str s, size_t at)
+{
+    do
+        at++;
+    while (at < s.n && ((unsigned char)s.p[at] & 0xC0) == 0x80);
+    return at;
+}
+
+static void add_gram(struct buf *b, struct str gram)
+{
+    buf_add(b, b->n ? STR(" AND \"") : STR("\""));
+    for (size_t i = 0; i < gram.n; i++) {
+        if (gram.p[i] == '"')
+            buf_add_char(b, '"');
+        buf_add_char(b, gram.p[i]);
+    }
+    buf_add_char(b, '"');
+}
+
+/* FTS5 with detail=none knows single trigrams only, so a phrase is the AND of its own. */
+static struct str gram_query(const struct run *r, struct str text)
+{
+    size_t starts[GRAM + 1] = {0};
+    struct buf b;
+
+    buf_init(&b, r->arena, 16 * GRAMS_MOST);
+    for (int i = 0; i < GRAM; i++)
+        starts[i + 1] = next_point(text, starts[i]);
+    for (int n = 0; n < GRAMS_MOST; n++) {
+        add_gram(&b, (struct str){text.p + starts[0], starts[GRAM] - starts[0]});
+        if (starts[GRAM] >= text.n)
+            break;
+        for (int i = 0; i < GRAM; i++)
+            starts[i] = starts[i + 1];
+        starts[GRAM] = next_point(text, starts[GRAM]);
+    }
+    return buf_str(&b);
+}
+
+/* ---- extension values ---- */
+
+/* Numbers are kept with four decimals and are given so; true and false are 1 and 0. */
+static struct db_value ext_num(const struct db_value *v)
+{
+    if (v->null || (v->type != DB_INT && v->type != DB_BOOL))
+        return db_null(DB_INT);
+    return db_int(v->type == DB_INT ? v->i : v->b ? 10000 : 0);
+}
+
+static struct db_value ext_day(const struct db_value *v)
+{
+    return v->type == DB_DATE ? *v : db_null(DB_DATE);
+}
+
+static err_t ext_value(const struct run *r, const struct param *p, struct db_value *out)
+{
+    const struct db_value *v;
+
+    if (p->slot < 0 || (size_t)p->slot >= r->value_count)
+        return wrong_type(r, p->field, DB_TEXT);
+    v = &r->values[p->slot];
+    if (v->type != DB_INT && v->type != DB_BOOL && v->type != DB_TEXT && v->type != DB_DATE)
+        return wrong_type(r, p->field, DB_TEXT);
+    if (p->kind == PARAM_EXT_NUM)
+        *out = ext_num(v);
+    else if (p->kind == PARAM_EXT_DAY)
+        *out = ext_day(v);
+    else
+        *out = v->type == DB_TEXT && !v->null ? db_text(run_folded(r, p->slot)) : db_null(DB_TEXT);
+    return OK;
+}
+
+/* ---- random order ---- */
+
+static uint64_t scatter(uint64_t x)
+{
+    x += UINT64_C(0x9e3779b97f4a7c15);
+    x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
+    return x ^ x >> 31;
+}
+
+static err_t random_part(const struct run *r, const struct param *p, struct db_value *out)
+{
+    struct db_value seed;
+
+    TRY(run_value(r, p->slot, DB_INT, p->field, &seed));
+    *out = db_int((int64_t)(scatter((uint64_t)seed.i * 4 + (uint64_t)p->part) % 2147483646 + 1));
+    return OK;
+}
+
+/* ---- all of them ---- */
+
+static err_t text_param(const struct run *r, const struct param *p, struct db_value *out)
+{
+    TRY(run_value(r, p->slot, DB_TEXT, p->field, out));
+    if (out->null)
+        return OK;
+    switch (p->kind) {
+    case PARAM_LOWER: out->s = ascii_lower(r->arena, out->s); break;
+    case PARAM_LIKE: out->s = like_pattern(r, run_folded(r, p->slot)); break;
+    case PARAM_GRAMS: out->s = gram_query(r, run_folded(r, p->slot)); break;
+    default: out->s = run_folded(r, p->slot); break;
+    }
+    return OK;
+}
+
+static err_t bind_one(const struct run *r, const struct param *p, const struct bound *b, struct db_value *out)
+{
+    switch (p->kind) {
+    case PARAM_SLOT: return run_value(r, p->slot, p->type, p->field, out);
+    case PARAM_FOLDED:
+    case PARAM_LOWER:
+    case PARAM_LIKE:
+    case PARAM_GRAMS: return text_param(r, p, out);
+    case PARAM_EXT_NUM:
+    case PARAM_EXT_TEXT:
+    case PARAM_EXT_DAY: return ext_value(r, p, out);
+    case PARAM_RANDOM: return random_part(r, p, out);
+    case PARAM_TEXT: *out = db_text(p->text); return OK;
+    case PARAM_PLACE: *out = db_int(r->who->places[p->slot]); return OK;
+    case PARAM_PLACES: *out = db_list(DB_INTS, r->who->places, r->who->place_count); return OK;
+    case PARAM_ABOVE: *out = db_list(DB_INTS, r->who->above, r->who->above_count); return OK;
+    /* one row more than asked for tells whether there are more */
+    case PARAM_LIMIT: *out = db_int(b->window->limit + 1); return OK;
+    case PARAM_OFFSET: *out = db_int(b->window->offset); return OK;
+    case PARAM_REACH: *out = db_int(b->window->offset + b->window->limit + 1); return OK;
+    case PARAM_COSTLY: *out = db_int(SORT_FILTERED_MOST + 1); return OK;
+    case PARAM_PARENT:
+    case PARAM_PARENTS: *out = *b->parents; return OK;
+    case PARAM_SKIP:
+    case PARAM_SKIPS: *out = *b->skips; return OK;
+    }
+    return OK;
+}
+
+err_t run_bind(const struct run *r, const struct statement *s, const struct bound *b, struct db_value **out)
+{
+    *out = ARENA_ARRAY(r->arena, struct db_value, s->count);
+    for (size_t i = 0; i < s->count; i++)
+        TRY(bind_one(r, &s->params[i], b, &(*out)[i]));
+    return OK;
+}

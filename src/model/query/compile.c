@@ -1,0 +1,169 @@
+#include "model/query/plan.h"
+
+#include <string.h>
+
+/* PostgreSQL answers with at most 1664 columns. */
+enum { CELLS_MOST = 1600 };
+
+static err_t no_states(struct compile *c, const struct query *q)
+{
+    return err_make(c->arena, E_LOOKUP, "field", q->as_of_slot != SLOT_NONE ? "as_of" : "rows", "lookup", "history", NULL);
+}
+
+static err_t choose_rows(struct compile *c, struct join *own, const struct query *q, const struct join *parent,
+                         const struct member *list)
+{
+    bool states = q->rows == ROWS_HISTORY || q->as_of_slot != SLOT_NONE;
+
+    if (states && own->table->entity->history != HISTORY_ROWS)
+        return no_states(c, q);
+    own->rows = q->rows;
+    own->as_of_slot = q->as_of_slot;
+    own->source = q->as_of_slot != SLOT_NONE ? SOURCE_AS_OF : states ? SOURCE_STATES : SOURCE_LIVE;
+    if (!list || join_list_source(parent, list->relation) != SOURCE_PARTS)
+        return OK;
+    own->source = SOURCE_PARTS;
+    if (own->as_of_slot == SLOT_NONE)
+        own->as_of_slot = parent->as_of_slot;
+    return OK;
+}
+
+/* ---- how row scope is written ---- */
+
+/* One branch a place pays where the index by place and order gives each branch its first rows at once. A
+ * filter that an index answers, or an order without one, is better served by one plain predicate. */
+static bool branches_pay(const struct compile *c, const struct level *level)
+{
+    const struct table *t = level->inner.own->table;
+    int16_t column = c->who->shape == SCOPE_VILLAGES ? t->village : t->district;
+
+    return !level->outer && column && level->indexed && level->inner.own->source == SOURCE_LIVE
+        && c->who->shape != SCOPE_NOTHING && c->who->place_count && c->who->place_count <= BRANCH_PLACES
+        && level->page.after_id_slot == SLOT_NONE && !(level->where && level->where->selective);
+}
+
+/* Rows that a visible row owns are visible with it. */
+static void choose_scope(struct compile *c, struct level *level)
+{
+    if (!scope_limits(c, level->inner.own->table) || (level->relation && level->relation->flags & R_OWNER))
+        level->scope = SCOPE_FORM_NONE;
+    else
+        level->scope = branches_pay(c, level) ? SCOPE_FORM_BRANCHES : SCOPE_FORM_TEST;
+}
+
+/* Counters are kept by district: they know the total for everybody and for districts, unless a row may be
+ * in two of them. */
+static bool counters_know(const struct compile *c, const struct level *level)
+{
+    const struct table *t = level->inner.own->table;
+
+    if (level->outer || level->where || !t->entity->counted || level->inner.own->source != SOURCE_LIVE
+        || level->inner.own->rows != ROWS_CURRENT)
+        return false;
+    if (level->scope == SCOPE_FORM_NONE)
+        return true;
+    return c->who->shape != SCOPE_VILLAGES && t->district && !t->second && !t->entity->scope.tree;
+}
+
+static void choose_types(struct compile *c, struct level *level)
+{
+    size_t leading = level->relation && c->engine == DB_POSTGRES;
+    enum db_type *types = ARENA_ARRAY(c->arena, enum db_type, level->cells.n + leading + 1);
+
+    types[0] = DB_INT;   /* the parent's number */
+    for (size_t i = 0; i < level->cells.n; i++)
+        types[i + leading] = level->cells.at[i].type;
+    level->types = types;
+}
+
+static struct level *level_new(struct compile *c, const struct query *q, const struct table *t, const struct member *list)
+{
+    struct level *level = ARENA_NEW(c->arena, struct level);
+
+    level->relation = list ? list->relation : NULL;
+    level->page = q->page;
+    level->count = q->count;
+    vec_init(&level->cells, c->arena);
+    vec_init(&level->exports, c->arena);
+    vec_init(&level->lists, c->arena);
+    vec_init(&level->batches, c->arena);
+    joins_begin(c, &level->inner, t, "r");
+    joins_begin(c, &level->picked, t, "r");
+    return level;
+}
+
+err_t compile_level(struct compile *c, const struct query *q, const struct join *parent, const struct member *list,
+                    int64_t depth, struct level **out)
+{
+    const struct table *t = list ? list->to : registry_table_of(c->registry, q->entity);
+    struct level *level;
+
+    if (!t)
+        return err_make(c->arena, E_ENTITY_UNKNOWN, "entity", q->entity->name, NULL);
+    TRY(access_may(c->arena, c->who, t->entity->rights.read));
+    level = level_new(c, q, t, list);
+    TRY(choose_rows(c, level->inner.own, q, parent, list));
+    *level->picked.own = *level->inner.own;
+    level->picked.end = &level->picked.own->next;
+    level->picked.own->exports = &level->exports;
+    TRY(compile_where(c, level, q->where));
+    TRY(compile_order(c, level, q->order, q->order_count));
+    TRY(compile_picks(c, level, level->picked.own, q->picks, q->pick_count, depth, &level->spots));
+    level->spot_count = q->pick_count;
+    if (level->cells.n > CELLS_MOST)
+        return limit_check(c->arena, c->limits, LIMIT_QUERY_FIELDS, INT64_MAX);
+    if (!level->cells.n)
+        *vec_add(&level->cells) = (struct cell){"r.id", DB_INT};
+    level->outer = list ? level : NULL;   /* pick_list sets the real one; here it says "nested" */
+    choose_scope(c, level);
+    level->counters = counters_know(c, level);
+    choose_types(c, level);
+    write_level(c, level);
+    *out = level;
+    return OK;
+}
+
+/* ---- plans ---- */
+
+static uint64_t mix(uint64_t key, const void *p, size_t n)
+{
+    return key * UINT64_C(0x9e3779b97f4a7c15) ^ str_hash((struct str){p, n});
+}
+
+uint64_t plan_key_access(const struct access *who)
+{
+    unsigned char head[] = {
+        (unsigned char)who->shape, who->administrator, who->signed_in, who->user == -1,
+        (unsigned char)(who->place_count > BRANCH_PLACES ? BRANCH_PLACES + 1 : who->place_count),
+    };
+
+    return mix(mix(1, head, sizeof head), who->rights, who->right_count * sizeof *who->rights);
+}
+
+err_t plan_compile(struct arena *a, const struct registry *r, enum db_engine engine, const struct limits *limits,
+                   const struct access *who, const struct query *q, const struct plan **out)
+{
+    struct compile c = {.arena = a, .registry = r, .engine = engine, .limits = limits, .who = who,
+                        .ignore_scope = q->ignore_scope};
+    struct plan *plan = ARENA_NEW(a, struct plan);
+    struct level *root;
+
+    vec_init(&c.statements, a);
+    TRY(compile_level(&c, q, NULL, NULL, 1, &root));
+    *vec_add(&c.statements) = STR_NONE;
+    *plan = (struct plan){
+        .engine = engine, .access_key = plan_key_access(who), .limits = *limits, .root = root,
+        .statements = c.statements.at,
+        .one_statement = !root->lists.n && !root->count && !root->page.from_end && root->indexed,
+    };
+    *out = plan;
+    return OK;
+}
+
+const struct str *plan_statements(const struct plan *p) { return p->statements; }
+
+const struct spot *plan_spots(const struct plan *p, size_t *n)
+{
+    *n = p->root->spot_count;
+    return p->root->spots;
+}

@@ -1,0 +1,216 @@
+#include "model/query/plan.h"
+
+#include <stdio.h>
+
+/* ---- pages ---- */
+
+static err_t page_number(const struct run *r, int slot, const char *field, int64_t *out)
+{
+    struct db_value v;
+
+    *out = -1;
+    if (slot == SLOT_NONE)
+        return OK;
+    TRY(run_value(r, slot, DB_INT, field, &v));
+    if (v.null)
+        return OK;
+    if (v.i < 0)
+        return err_make(r->arena, E_FIELD_RANGE, "field", field, "min", "0", NULL);
+    *out = v.i;
+    return OK;
+}
+
+/* Exports and jobs, which page by key, read as many rows at once as one answer may have. */
+static enum limit_id rows_limit(const struct level *level)
+{
+    return level->page.after_id_slot == SLOT_NONE ? LIMIT_PAGE_ROWS : LIMIT_PAGE_NESTED;
+}
+
+err_t run_window(const struct run *r, const struct level *level, struct window *out)
+{
+    const struct limits *limits = &r->plan->limits;
+    int64_t first, last, offset;
+
+    TRY(page_number(r, level->page.first_slot, "first", &first));
+    TRY(page_number(r, level->page.last_slot, "last", &last));
+    TRY(page_number(r, level->page.offset_slot, "offset", &offset));
+    TRY(limit_check(r->arena, limits, rows_limit(level), first));
+    TRY(limit_check(r->arena, limits, rows_limit(level), last));
+    TRY(limit_check(r->arena, limits, LIMIT_OFFSET, offset));
+    *out = (struct window){
+        .offset = offset > 0 ? offset : 0, .last = -1, .from_end = level->page.from_end,
+        .limit = first >= 0 ? first : last >= 0 ? last : limits->value[rows_limit(level)],
+    };
+    if (out->from_end)
+        out->limit = last >= 0 ? last : out->limit;
+    else if (first >= 0 && last >= 0)
+        out->last = last;
+    return OK;
+}
+
+/* What the answer could hold, nested pages multiplied. */
+static err_t check_product(const struct run *r, const struct level *level, int64_t outer, int64_t *sum)
+{
+    struct window w;
+
+    TRY(run_window(r, level, &w));
+    if (w.limit && outer > INT64_MAX / 2 / w.limit)
+        return limit_check(r->arena, &r->plan->limits, LIMIT_PAGE_NESTED, INT64_MAX);
+    *sum += outer * w.limit;
+    TRY(limit_check(r->arena, &r->plan->limits, LIMIT_PAGE_NESTED, *sum));
+    for (size_t i = 0; i < level->lists.n; i++)
+        TRY(check_product(r, level->lists.at[i].level, outer * w.limit, sum));
+    return OK;
+}
+
+/* ---- computed fields ---- */
+
+static void gather(const struct batch *batch, const struct result *result, struct db_value *needs)
+{
+    for (size_t row = 0; row < result->rows; row++)
+        for (size_t i = 0; i < batch->count; i++)
+            needs[row * batch->count + i] = result->cells[row * result->columns + batch->needs[i]];
+}
+
+void run_batches(const struct run *r, const struct level *level, struct result *result)
+{
+    struct db_value *cells = (struct db_value *)result->cells;   /* ours: they lie in our arena */
+    date_t today = DATE_NONE;
+
+    if (level->batches.n && result->rows)
+        today = env_today(db_env(db_of(r->conn)));
+    for (size_t i = 0; i < level->batches.n && result->rows; i++) {
+        const struct batch *batch = &level->batches.at[i];
+        struct db_value *needs = ARENA_ARRAY(r->arena, struct db_value, result->rows * batch->count);
+        struct db_value *out = ARENA_ARRAY(r->arena, struct db_value, result->rows);
+        gather(batch, result, needs);
+        for (size_t row = 0; row < result->rows; row++)
+            out[row] = db_null(type_storage(&batch->field->type));
+        batch->field->batch(r->arena, today, needs, result->rows, out);
+        for (size_t row = 0; row < result->rows; row++)
+            if (!cells[row * result->columns + batch->row].null)
+                cells[row * result->columns + batch->out] = out[row];
+    }
+}
+
+/* ---- counting ---- */
+
+static err_t query_int(const struct run *r, const struct statement *s, int64_t *out)
+{
+    struct db_value *params;
+    struct db_rows rows;
+
+    TRY(run_bind(r, s, NULL, &params));
+    TRY(db_query(r->conn, s->sql, params, s->count, (enum db_type[]){DB_INT}, 1, &rows));
+    *out = rows.rows ? db_cell(&rows, 0, 0)->i : 0;
+    return OK;
+}
+
+err_t run_total(const struct run *r, const struct level *level, int64_t *out)
+{
+    return query_int(r, &level->total[run_grams(r, level)], out);
+}
+
+err_t run_costly(const struct run *r, const struct level *level)
+{
+    const struct statement *filtered = &level->costly[run_grams(r, level)];
+    int64_t rows, left;
+    char text[24];
+
+    if (!level->table_rows.sql.n)
+        return OK;
+    TRY(query_int(r, &level->table_rows, &rows));
+    if (rows <= SORT_ROWS_MOST)
+        return OK;
+    TRY(query_int(r, filtered, &left));
+    if (left <= SORT_FILTERED_MOST)
+        return OK;
+    snprintf(text, sizeof text, "%lld", (long long)rows);
+    return err_make(r->arena, E_SORT_COSTLY, "field", level->order_field, "rows", text, NULL);
+}
+
+/* ---- the root ---- */
+
+static const struct statement *page_statement(const struct run *r, const struct level *level, const struct window *w)
+{
+    bool near = w->offset + w->limit + 1 <= NEAR_ROWS;
+
+    return (near ? level->near : level->far) + run_grams(r, level);
+}
+
+/* Drops the row that was read beyond the page, and of `first` with `last` the rows before the last ones. */
+static void trim(const struct window *w, const struct db_rows *rows, struct result *out)
+{
+    size_t limit = (size_t)w->limit, skip = 0;
+
+    out->more_after = rows->rows > limit;
+    out->rows = out->more_after ? limit : rows->rows;
+    if (w->last >= 0 && out->rows > (size_t)w->last)
+        skip = out->rows - (size_t)w->last;
+    out->rows -= skip;
+    out->columns = rows->columns;
+    out->cells = rows->at ? rows->at + skip * rows->columns : NULL;
+    out->offset = w->offset + (int64_t)skip;
+    out->more_before = out->offset > 0;
+}
+
+err_t run_root(const struct run *r, const struct level *level, const struct window *w, struct result *out)
+{
+    const struct statement *s = page_statement(r, level, w);
+    struct bound bound = {.window = w};
+    struct db_value *params;
+    struct db_rows rows;
+
+    TRY(run_bind(r, s, &bound, &params));
+    TRY(db_query(r->conn, s->sql, params, s->count, level->types, level->cells.n, &rows));
+    trim(w, &rows, out);
+    run_batches(r, level, out);
+    return run_lists(r, level, out);
+}
+
+static err_t run_all(const struct run *r, struct window w, struct result *out)
+{
+    const struct level *root = r->plan->root;
+    int64_t total = -1;
+
+    TRY(run_costly(r, root));
+    if (root->count || w.from_end)
+        TRY(run_total(r, root, &total));
+    if (w.from_end && total - w.limit > w.offset)
+        w.offset = total - w.limit;
+    TRY(limit_check(r->arena, &r->plan->limits, LIMIT_OFFSET, w.offset));
+    TRY(run_root(r, root, &w, out));
+    out->total = root->count ? total : -1;
+    return OK;
+}
+
+/* Several statements read one state; a caller's own transaction already is one. */
+static err_t run_snapshot(const struct run *r, const struct window *w, struct result *out)
+{
+    err_t e;
+
+    if (r->plan->one_statement)
+        return run_all(r, *w, out);
+    TRY(db_begin(r->conn, DB_READ));
+    e = run_all(r, *w, out);
+    if (!e)
+        return db_commit(r->conn);
+    db_rollback(r->conn);
+    return e;
+}
+
+err_t plan_run(const struct plan *p, struct db_conn *c, struct arena *a, const struct access *who,
+               const struct db_value *values, size_t value_count, struct result *out)
+{
+    struct run r = {p, c, a, who, values, value_count, ARENA_ARRAY(a, const struct str *, value_count)};
+    struct window w;
+    int64_t sum = 0;
+
+    *out = (struct result){.total = -1};
+    /* a plan holds the rights it was compiled under */
+    if (plan_key_access(who) != p->access_key)
+        return err_make(a, E_FORBIDDEN, "right", "", NULL);
+    TRY(check_product(&r, p->root, 1, &sum));
+    TRY(run_window(&r, p->root, &w));
+    return run_snapshot(&r, &w, out);
+}

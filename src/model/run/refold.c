@@ -1,0 +1,268 @@
+#include "model/run/refold.h"
+
+#include "base/json.h"
+#include "base/utf8.h"
+#include "db/sql.h"
+#include "model/run/setting.h"
+
+enum { CHUNK_ROWS = 1000 };
+
+/* ---- where the job is ---- */
+
+/* Tables in registry order, a table's history after it: place 2i and 2i + 1. The cursor holds names, so
+ * that it is understood by a program with other modules too. */
+struct place {
+    const struct table *table;
+    bool history;
+    int64_t id;           /* rows above it are due */
+};
+
+static bool has_keys(const struct table *t)
+{
+    for (size_t i = 0; i < t->count; i++)
+        if (t->columns[i].folded)
+            return true;
+    return false;
+}
+
+static bool place_exists(const struct registry *r, size_t number)
+{
+    const struct table *t = &r->tables[number / 2];
+
+    return has_keys(t) && (number % 2 == 0 || t->entity->history == HISTORY_ROWS);
+}
+
+/* The first place at or after a number; false: there is none. */
+static bool place_from(const struct registry *r, size_t number, struct place *out)
+{
+    for (; number < 2 * r->table_count; number++)
+        if (place_exists(r, number)) {
+            *out = (struct place){&r->tables[number / 2], number % 2, 0};
+            return true;
+        }
+    return false;
+}
+
+static size_t place_number(const struct place *p)
+{
+    return 2 * (size_t)p->table->number + p->history;
+}
+
+/* false: no table has keys. A table that is not there any more sends it back to the beginning. */
+static bool place_read(const struct registry *r, const struct json *cursor, struct place *out)
+{
+    const struct json *name = json_get(cursor, "table");
+    const struct table *t = name && name->kind == JSON_STRING ? registry_table(r, name->text) : NULL;
+
+    if (!t)
+        return place_from(r, 0, out);
+    *out = (struct place){.table = t};
+    json_bool(json_get(cursor, "history"), &out->history);
+    json_int(json_get(cursor, "id"), &out->id);
+    return true;
+}
+
+static struct str place_json(struct arena *a, const struct place *p)
+{
+    return str_format(a, "{\"table\":\"%s\",\"history\":%s,\"id\":%lld}", p->table->entity->name,
+                      p->history ? "true" : "false", (long long)p->id);
+}
+
+/* ---- one chunk ---- */
+
+struct chunk {
+    struct db_rows rows;          /* id, then text and key of each folded field */
+    const int *columns;           /* the folded fields' columns */
+    size_t count;
+};
+
+static const int *folded_columns(struct arena *a, const struct table *t, size_t *n)
+{
+    int *columns = ARENA_ARRAY(a, int, t->count);
+
+    *n = 0;
+    for (size_t i = 0; i < t->count; i++)
+        if (t->columns[i].folded)
+            columns[(*n)++] = (int)i;
+    return columns;
+}
+
+static const struct column *key_of(const struct table *t, int column)
+{
+    return &t->columns[t->columns[column].folded];
+}
+
+/* Locked until the commit: a row must not change between its text being read and its key being written. */
+static err_t chunk_read(struct tx *tx, const struct place *p, struct chunk *out)
+{
+    const struct table *t = p->table;
+    enum db_type *types;
+    struct sql s;
+
+    out->columns = folded_columns(tx->arena, t, &out->count);
+    types = ARENA_ARRAY(tx->arena, enum db_type, 1 + 2 * out->count);
+    types[0] = DB_INT;
+    sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
+    sql_add(&s, "SELECT id");
+    for (size_t i = 0; i < out->count; i++) {
+        sql_add(&s, ", %s, %s", t->columns[out->columns[i]].name, key_of(t, out->columns[i])->name);
+        types[1 + 2 * i] = types[2 + 2 * i] = DB_TEXT;
+    }
+    sql_add(&s, " FROM %s%s WHERE id > $1 ORDER BY id LIMIT %d", t->entity->table, p->history ? "_history" : "", CHUNK_ROWS);
+    sql_for_update(&s);
+    return db_query(tx->conn, sql_text(&s), (const struct db_value[]){db_int(p->id)}, 1, types, 1 + 2 * out->count, &out->rows);
+}
+
+/* Fills id and new keys of one row; returns whether a key differs. */
+static bool keys_of(struct arena *a, const struct chunk *c, size_t row, struct db_value *out)
+{
+    bool differs = false;
+
+    out[0] = *db_cell(&c->rows, row, 0);
+    for (size_t i = 0; i < c->count; i++) {
+        const struct db_value *text = db_cell(&c->rows, row, 1 + 2 * i);
+        const struct db_value *key = db_cell(&c->rows, row, 2 + 2 * i);
+
+        out[1 + i] = text->null ? db_null(DB_TEXT) : db_text(utf8_fold(a, text->s));
+        differs |= !db_value_equal(&out[1 + i], key);
+    }
+    return differs;
+}
+
+static err_t keys_write(struct tx *tx, const struct place *p, const struct chunk *c, const struct db_value *cells, size_t n)
+{
+    size_t width = 1 + c->count;
+    const char **names = ARENA_ARRAY(tx->arena, const char *, width);
+    enum db_type *types = ARENA_ARRAY(tx->arena, enum db_type, width);
+    struct sql s;
+
+    names[0] = "id";
+    types[0] = DB_INT;
+    sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
+    for (size_t i = 0; i < c->count; i++) {
+        names[1 + i] = key_of(p->table, c->columns[i])->name;
+        types[1 + i] = DB_TEXT;
+    }
+    sql_add(&s, "UPDATE %s%s AS x SET ", p->table->entity->table, p->history ? "_history" : "");
+    for (size_t i = 1; i < width; i++)
+        sql_add(&s, "%s%s = r.%s", i > 1 ? ", " : "", names[i], names[i]);
+    sql_add(&s, " FROM ");
+    sql_rows(&s, "r", names, types, width);
+    sql_add(&s, " WHERE x.id = r.id");
+    return db_exec_rows(tx->conn, sql_text(&s), types, width, cells, n);
+}
+
+static err_t chunk_fold(struct tx *tx, const struct place *p, const struct chunk *c)
+{
+    size_t width = 1 + c->count, n = 0;
+    struct db_value *cells = ARENA_ARRAY(tx->arena, struct db_value, (c->rows.rows + 1) * width);
+
+    for (size_t row = 0; row < c->rows.rows; row++)
+        n += keys_of(tx->arena, c, row, &cells[n * width]);
+    if (n == 0)
+        return OK;
+    TRY(keys_write(tx, p, c, cells, n));
+    return tx_note(tx, p->table->entity, OP_BULK, NULL, str_format(tx->arena, "{\"rows\":%zu,\"what\":\"refold\"}", n));
+}
+
+/* Moves on: in the table, or to the next one. false: that was the last chunk. */
+static bool place_next(const struct registry *r, const struct chunk *c, struct place *p)
+{
+    if (c->rows.rows == CHUNK_ROWS) {
+        p->id = db_cell(&c->rows, c->rows.rows - 1, 0)->i;
+        return true;
+    }
+    return place_from(r, place_number(p) + 1, p);
+}
+
+/* ---- the job ---- */
+
+static err_t is_current(struct tx *tx, bool *out)
+{
+    struct settings *settings;
+
+    TRY(settings_load(tx->conn, tx->arena, tx->registry, &settings));
+    *out = setting_int(settings, SETTING_FOLD_VERSION) == FOLD_VERSION;
+    return OK;
+}
+
+static err_t end(struct job_run *run)
+{
+    return job_commit(run, STR("{\"end\":true}"));
+}
+
+static err_t end_current(struct job_run *run, struct tx *tx)
+{
+    TRY(setting_set(tx, SETTING_FOLD_VERSION, str_format(tx->arena, "%d", FOLD_VERSION)));
+    return end(run);
+}
+
+static err_t fold_at(struct job_run *run, struct tx *tx, struct place *p, bool *more)
+{
+    struct chunk c;
+
+    TRY(chunk_read(tx, p, &c));
+    TRY(chunk_fold(tx, p, &c));
+    run->progress += (int64_t)c.rows.rows;
+    *more = place_next(tx->registry, &c, p);
+    return *more ? job_commit(run, place_json(run->arena, p)) : end_current(run, tx);
+}
+
+err_t refold_step(struct job_run *run, bool *more)
+{
+    struct place p;
+    struct tx *tx;
+    bool current = false;
+
+    if (json_get(run->cursor, "end"))
+        return OK;
+    TRY(job_tx(run, &tx));
+    if (!run->cursor)
+        TRY(is_current(tx, &current));
+    if (current)
+        return end(run);
+    if (!place_read(tx->registry, run->cursor, &p))
+        return end_current(run, tx);
+    return fold_at(run, tx, &p, more);
+}
+
+err_t refold_check(struct arena *a, const struct db_value *v)
+{
+    if (!v->null && v->i == FOLD_VERSION)
+        return OK;
+    return err_make(a, E_SETTING, "setting", SETTING_FOLD_VERSION, "what", str_format(a, "%d", FOLD_VERSION).p, NULL);
+}
+
+static err_t is_queued(struct tx *tx, bool *out)
+{
+    static const enum db_type types[] = {DB_INT};
+    struct db_rows rows;
+
+    TRY(db_query(tx->conn, STR("SELECT count(*) FROM job WHERE name = $1 AND state IN (1, 2)"),
+                 (const struct db_value[]){db_text(STR("model.refold"))}, 1, types, 1, &rows));
+    *out = db_cell(&rows, 0, 0)->i > 0;
+    return OK;
+}
+
+static err_t start_in(struct tx *tx)
+{
+    bool current, queued;
+    uuid_t id;
+
+    TRY(is_current(tx, &current));
+    TRY(is_queued(tx, &queued));
+    return current || queued ? OK : job_start(tx, "model.refold", STR("{}"), &id);
+}
+
+err_t refold_start(const struct runner *runner, struct arena *a)
+{
+    struct tx *tx;
+    err_t e;
+
+    TRY(tx_begin(runner->write, a, access_program(), uuid_new(runner->env), &tx));
+    e = start_in(tx);
+    if (!e)
+        return tx_commit(tx);
+    tx_rollback(tx);
+    return e;
+}

@@ -1,0 +1,186 @@
+#include "model/run/schedule.h"
+
+#include "base/zone.h"
+#include "model/run/due.h"
+
+err_t schedule_next(struct arena *a, const struct zone *z, struct str when, stamp_t after, stamp_t *out)
+{
+    struct due due;
+
+    if (!due_read(when, &due))
+        return err_make(a, E_SETTING, "setting", "schedule", "what", str_zero(a, when), NULL);
+    *out = due_next(&due, z, after);
+    return OK;
+}
+
+/* ---- rows ---- */
+
+enum { ROW_JOB, ROW_DUE, ROW_NEXT, ROW_LAST, ROW_LAST_JOB, ROW_ENABLED, ROW_COUNT };
+
+static struct schedule_row row_read(const struct db_rows *rows, size_t i)
+{
+    return (struct schedule_row){
+        .job = db_cell(rows, i, ROW_JOB)->s,
+        .due = db_cell(rows, i, ROW_DUE)->s,
+        .next_at = db_cell(rows, i, ROW_NEXT)->t,
+        .last_at = db_cell(rows, i, ROW_LAST)->null ? STAMP_NONE : db_cell(rows, i, ROW_LAST)->t,
+        .last_job = db_cell(rows, i, ROW_LAST_JOB)->null ? UUID_NONE : db_cell(rows, i, ROW_LAST_JOB)->u,
+        .enabled = db_cell(rows, i, ROW_ENABLED)->b,
+    };
+}
+
+err_t schedule_list(struct db_conn *c, struct arena *a, struct schedule_row **out, size_t *n)
+{
+    static const enum db_type types[ROW_COUNT] = {DB_TEXT, DB_TEXT, DB_STAMP, DB_STAMP, DB_UUID, DB_BOOL};
+    struct db_rows rows;
+
+    TRY(db_query(c, STR("SELECT job, due, next_at, last_at, last_job, enabled FROM schedule ORDER BY job"), NULL, 0,
+                 types, ROW_COUNT, &rows));
+    *out = ARENA_ARRAY(a, struct schedule_row, rows.rows);
+    *n = rows.rows;
+    for (size_t i = 0; i < rows.rows; i++)
+        (*out)[i] = row_read(&rows, i);
+    return OK;
+}
+
+/* ---- standard schedules ---- */
+
+static err_t install_one(const struct runner *runner, struct db_conn *c, struct arena *a, const struct job *job)
+{
+    struct str when = str_of(job->schedule);
+    stamp_t next;
+
+    TRY(schedule_next(a, runner->env->zone, when, env_now(runner->env), &next));
+    return db_exec(c, STR("INSERT INTO schedule (job, due, next_at, enabled) VALUES ($1, $2, $3, $4)"
+                          " ON CONFLICT (job) DO NOTHING"),
+                   (const struct db_value[]){db_text(str_of(job->name)), db_text(when), db_stamp(next), db_bool(true)}, 4,
+                   NULL);
+}
+
+static err_t install_all(const struct runner *runner, struct db_conn *c, struct arena *a)
+{
+    const struct registry *r = runner->registry;
+
+    TRY(db_begin(c, DB_WRITE));
+    for (size_t i = 0; i < r->module_count; i++)
+        for (const struct job *job = r->modules[i]->jobs; job && job->name; job++)
+            if (job->schedule)
+                TRY(install_one(runner, c, a, job));
+    return db_commit(c);
+}
+
+err_t schedule_install(const struct runner *runner, struct arena *a)
+{
+    struct db_conn *c;
+    err_t e;
+
+    TRY(db_acquire(runner->db, a, DB_WRITE, &c));
+    e = install_all(runner, c, a);
+    db_release(c);   /* rolls back what failed */
+    return e;
+}
+
+/* ---- ticking ---- */
+
+static err_t rows_read(const struct runner *runner, struct arena *a, struct schedule_row **rows, size_t *n)
+{
+    struct db_conn *c;
+    err_t e;
+
+    TRY(db_acquire(runner->db, a, DB_READ, &c));
+    e = schedule_list(c, a, rows, n);
+    db_release(c);
+    return e;
+}
+
+static err_t has_ended(struct tx *tx, uuid_t job, bool *ended)
+{
+    static const enum db_type types[] = {DB_INT};
+    struct db_rows rows;
+
+    *ended = true;
+    if (uuid_none(job))
+        return OK;
+    TRY(db_query(tx->conn, STR("SELECT state FROM job WHERE id = $1"), (const struct db_value[]){db_uuid(job)}, 1, types, 1,
+                 &rows));
+    *ended = rows.rows == 0 || db_cell(&rows, 0, 0)->i > JOB_RUNNING;
+    return OK;
+}
+
+/* Moves next_at on; *won: nobody did it before. With it the row is ours until the commit. */
+static err_t claim(struct tx *tx, const struct schedule_row *row, stamp_t next, bool *won)
+{
+    int64_t affected;
+
+    TRY(db_exec(tx->conn, STR("UPDATE schedule SET next_at = $1 WHERE job = $2 AND next_at = $3 AND due = $4 AND enabled = $5"),
+                (const struct db_value[]){db_stamp(next), db_text(row->job), db_stamp(row->next_at), db_text(row->due),
+                                          db_bool(true)},
+                5, &affected));
+    *won = affected == 1;
+    return OK;
+}
+
+static err_t start_due(struct tx *tx, const struct schedule_row *row, stamp_t next)
+{
+    bool won, ended;
+    uuid_t id;
+
+    TRY(claim(tx, row, next, &won));
+    if (!won)
+        return OK;
+    TRY(has_ended(tx, row->last_job, &ended));
+    if (!ended)
+        return OK;
+    TRY(job_start(tx, str_zero(tx->arena, row->job), STR("{}"), &id));
+    return db_exec(tx->conn, STR("UPDATE schedule SET last_at = $1, last_job = $2 WHERE job = $3"),
+                   (const struct db_value[]){db_stamp(tx->now), db_uuid(id), db_text(row->job)}, 3, NULL);
+}
+
+static err_t tick_one(const struct runner *runner, struct arena *a, const struct schedule_row *row, stamp_t now, stamp_t *next)
+{
+    struct tx *tx;
+    err_t e;
+
+    TRY(schedule_next(a, runner->env->zone, row->due, now, next));
+    TRY(tx_begin(runner->write, a, access_program(), uuid_new(runner->env), &tx));
+    e = start_due(tx, row, *next);
+    if (!e)
+        return tx_commit(tx);
+    tx_rollback(tx);
+    return e;
+}
+
+err_t schedule_tick(const struct runner *runner, struct arena *a, stamp_t *next)
+{
+    stamp_t now = env_now(runner->env);
+    struct schedule_row *rows;
+    size_t n;
+
+    *next = STAMP_NONE;
+    TRY(rows_read(runner, a, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        stamp_t at = rows[i].next_at;
+
+        /* A job of a module that is switched off keeps its row for when it comes back. */
+        if (!rows[i].enabled || !map_get(&runner->registry->jobs, rows[i].job))
+            continue;
+        if (stamp_cmp(at, now) <= 0)
+            TRY(tick_one(runner, a, &rows[i], now, &at));
+        if (stamp_none(*next) || stamp_cmp(at, *next) < 0)
+            *next = at;
+    }
+    return OK;
+}
+
+err_t schedule_set(struct tx *tx, const char *job, struct str when, bool enabled)
+{
+    stamp_t next;
+
+    if (!map_get(&tx->registry->jobs, str_of(job)))
+        return err_make(tx->arena, E_JOB_UNKNOWN, "job", job, NULL);
+    TRY(schedule_next(tx->arena, tx->env->zone, when, tx->now, &next));
+    return db_exec(tx->conn, STR("INSERT INTO schedule (job, due, next_at, enabled) VALUES ($1, $2, $3, $4)"
+                                 " ON CONFLICT (job) DO UPDATE SET due = excluded.due, next_at = excluded.next_at,"
+                                 " enabled = excluded.enabled"),
+                   (const struct db_value[]){db_text(str_of(job)), db_text(when), db_stamp(next), db_bool(enabled)}, 4, NULL);
+}

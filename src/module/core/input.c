@@ -1,0 +1,56 @@
+#include "module/core/input.h"
+
+static bool is_named(const char *const *names, struct str name)
+{
+    for (; *names; names++)
+        if (str_is(name, *names)) return true;
+    return false;
+}
+
+err_t input_only(const struct prepare *p, const char *const *names)
+{
+    err_t errors = OK;
+
+    if (p->input->kind != JSON_OBJECT)
+        return err_make(p->arena, E_FIELD_TYPE, "field", "input", "type", "object", NULL);
+    for (const struct json *v = p->input->first; v; v = v->next)
+        if (!is_named(names, v->key))
+            errors = err_join(errors, err_make(p->arena, E_FIELD_UNKNOWN, "entity", p->command->name, "field",
+                                               str_zero(p->arena, v->key), NULL));
+    return errors;
+}
+
+static err_t read(const struct prepare *p, const char *name, struct type type, struct db_value *out)
+{
+    return value_read(p->arena, &type, name, json_get(p->input, name), out);
+}
+
+err_t input_uuid(const struct prepare *p, const char *name, bool required, uuid_t *out)
+{
+    struct db_value v;
+
+    *out = UUID_NONE;
+    TRY(read(p, name, UUID, &v));
+    if (v.null) return required ? err_make(p->arena, E_FIELD_REQUIRED, "field", name, NULL) : OK;
+    *out = v.u;
+    return OK;
+}
+
+err_t input_bool(const struct prepare *p, const char *name, bool *out)
+{
+    struct db_value v;
+
+    TRY(read(p, name, BOOL, &v));
+    *out = !v.null && v.b;
+    return OK;
+}
+
+err_t input_int(const struct prepare *p, const char *name, int64_t *out, bool *sent)
+{
+    struct db_value v;
+
+    TRY(read(p, name, INT, &v));
+    *sent = !v.null;
+    if (*sent) *out = v.i;
+    return OK;
+}

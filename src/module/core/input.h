@@ -1,0 +1,14 @@
+/* Members of a command's input that no descriptor describes. */
+#ifndef MODULE_CORE_INPUT_H
+#define MODULE_CORE_INPUT_H
+
+#include "model/write/write.h"
+
+/* E_FIELD_TYPE when the input is no object, E_FIELD_UNKNOWN for a member that is not named. */
+err_t input_only(const struct prepare *p, const char *const *names);
+/* UUID_NONE when it is not there (E_FIELD_REQUIRED if `required`). */
+err_t input_uuid(const struct prepare *p, const char *name, bool required, uuid_t *out);
+err_t input_bool(const struct prepare *p, const char *name, bool *out);             /* false when it is not there */
+err_t input_int(const struct prepare *p, const char *name, int64_t *out, bool *sent);
+
+#endif
