@@ -263,5 +263,5 @@ int main(void)
         TESTDB_BOTH(test_concurrent_writers),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return testdb_run("gate", tests, sizeof tests / sizeof *tests);
 }
