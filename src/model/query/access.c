@@ -115,13 +115,20 @@ static bool place_in(const struct record *row, int16_t column, const int64_t *id
     return v && !v->null && has_id(ids, n, v->i);
 }
 
+bool access_everywhere(const struct access *who, const struct table *t)
+{
+    right_t right = t->entity->scope.everywhere;
+
+    return who->administrator || who->shape == SCOPE_ALL || (right && access_holds(who, right));
+}
+
 bool access_sees(const struct access *who, struct record row)
 {
     const struct table *t = row.table;
     int16_t home = t->district ? t->district : t->village;
     bool tree = t->entity->scope.tree;
 
-    if (who->administrator || who->shape == SCOPE_ALL || !home)
+    if (!home || access_everywhere(who, t))
         return true;
     if (!tree && row.at[home].null)
         return true;

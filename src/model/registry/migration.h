@@ -6,14 +6,14 @@
 
 extern const struct migration model_migrations[];
 
-/* TABLE("product", PRODUCT_1, keys) makes the entity's table: the header columns, then its own, then its
+/* TABLE("product", PRODUCT_1, keys) or TABLE("product", PRODUCT_1) makes the entity's table: the header columns, then its own, then its
  * foreign keys, and the id sequence. HISTORY("product", PRODUCT_1) makes its twin, which has no foreign
  * and no unique keys. Own columns: "code @text NOT NULL, name @text"; keys: FOREIGN("parent_id", "location")
- * one after the other, or "". */
-#define TABLE(table, columns, keys)                                                               \
+ * one after the other. */
+#define TABLE(table, columns, ...)                                                                \
     "CREATE TABLE " table " (id @id, uuid @uuid NOT NULL, version @int NOT NULL,"                 \
     " created_at @stamp NOT NULL, created_by @int NOT NULL, changed_at @stamp NOT NULL,"          \
-    " changed_by @int NOT NULL, deleted_at @stamp, ext @text, " columns keys ");"                 \
+    " changed_by @int NOT NULL, deleted_at @stamp, ext @text, " columns __VA_ARGS__ ");"          \
     "CREATE UNIQUE INDEX " table "_u_uuid ON " table " (uuid);"                                   \
     "@sequence(" table ");"
 #define FOREIGN(column, to) ", FOREIGN KEY (" column ") REFERENCES " to " (id)"

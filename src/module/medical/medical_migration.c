@@ -20,12 +20,12 @@
 
 const struct migration medical_migrations[] = {
     { 1, "items and services",
-      TABLE("medical_item", ITEM_1, "")
+      TABLE("medical_item", ITEM_1)
       HISTORY("medical_item", ITEM_1)
       UNIQUE("medical_item", "code")
       INDEX("medical_item", "code", "code, id")
       INDEX("medical_item", "name", "name_key, id")
-      TABLE("medical_service", SERVICE_1, "")
+      TABLE("medical_service", SERVICE_1)
       HISTORY("medical_service", SERVICE_1)
       UNIQUE("medical_service", "code")
       INDEX("medical_service", "code", "code, id")

@@ -84,7 +84,7 @@ const struct entity task_entity = {
 
 static const struct migration migrations[] = {
     { 1, "tasks and their groups",
-      TABLE("task_group", GROUP_1, "")
+      TABLE("task_group", GROUP_1)
       HISTORY("task_group", GROUP_1)
       UNIQUE("task_group", "code")
       INDEX("task_group", "code", "code, id")
