@@ -47,6 +47,17 @@ static void up_and_again(void **state)
     assert_false(has_table(t, t->engine == DB_SQLITE ? "only_postgres" : "only_sqlite"));
 }
 
+static void every_table_on_sqlite_is_strict(void **state)
+{
+    struct testdb *t = testdb_of(state);
+
+    testdb_migrate(t, sets, 2);
+    struct db_conn *c = testdb_acquire(t, DB_READ);
+    assert_int_equal(testdb_int(c, "SELECT count(*) FROM pragma_table_list WHERE type = 'table' AND strict"), 5);
+    assert_int_equal(testdb_int(c, "SELECT count(*) FROM pragma_table_list WHERE type = 'table' AND NOT strict"
+                                   " AND name NOT LIKE 'sqlite_%'"), 0);
+}
+
 static void what_ran_is_written_down(void **state)
 {
     struct testdb *t = testdb_of(state);
@@ -252,6 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(up_and_again),
+        TESTDB_SQLITE(every_table_on_sqlite_is_strict),
         TESTDB_BOTH(what_ran_is_written_down),
         TESTDB_BOTH(later_ones_are_added),
         TESTDB_BOTH(stopping_at_a_number),

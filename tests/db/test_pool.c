@@ -38,7 +38,6 @@ static void sqlite_has_one_writer(void **state)
 
 static void *release_later(void *arg)
 {
-    usleep(20000);
     db_release(arg);
     return NULL;
 }

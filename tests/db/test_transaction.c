@@ -158,6 +158,31 @@ static void undo_does_not_mend_what_failed_before_the_savepoint(void **state)
     assert_int_equal(count(c), 1);
 }
 
+/* On SQLite the time limit of a writing statement takes the whole transaction with it. */
+static void a_write_that_takes_too_long(void **state)
+{
+    struct testdb *t = testdb_of(state);
+    struct db_conn *c = with_product(t);
+    int64_t affected;
+
+    assert_ok(db_begin(c, DB_WRITE));
+    assert_ok(add(c, 2, "two"));
+    assert_ok(db_savepoint(c));
+    db_statement_ms(c, 100);
+    assert_err(db_exec(c, STR("WITH RECURSIVE n(i) AS (SELECT id FROM product WHERE id = 2 UNION ALL SELECT i + 1 FROM n)"
+                              " INSERT INTO product (id, code) SELECT i + 1, NULL FROM n"), NULL, 0, &affected), E_DB_TIMEOUT);
+    if (t->engine == DB_SQLITE)
+        assert_err(db_savepoint_undo(c), E_DB_CONFLICT);
+    else
+        assert_ok(db_savepoint_undo(c));
+    db_rollback(c);
+    db_statement_ms(c, 0);
+    assert_ok(db_begin(c, DB_WRITE));
+    assert_ok(add(c, 2, "two"));
+    assert_ok(db_commit(c));
+    assert_int_equal(count(c), 2);
+}
+
 /* Neither side may wait for the other with full buffers. */
 static void thousands_sent_ahead(void **state)
 {
@@ -339,6 +364,7 @@ int main(void)
         TESTDB_BOTH(a_savepoint_is_kept_or_undone),
         TESTDB_BOTH(undo_mends_what_failed_behind_the_savepoint),
         TESTDB_BOTH(undo_does_not_mend_what_failed_before_the_savepoint),
+        TESTDB_BOTH(a_write_that_takes_too_long),
         TESTDB_BOTH(thousands_sent_ahead),
         TESTDB_BOTH(waiting_is_counted),
         TESTDB_BOTH(a_reader_sees_one_state),
