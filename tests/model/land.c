@@ -79,9 +79,9 @@ static const struct entity *const entities[] = {&land_place_entity, &land_family
 
 static const struct migration migrations[] = {
     {1, "places, families, people",
-     TABLE("land_place", PLACE_COLUMNS) HISTORY("land_place", PLACE_COLUMNS) UNIQUE("land_place", "code")
-     TABLE("land_family", FAMILY_COLUMNS) HISTORY("land_family", FAMILY_COLUMNS)
-     TABLE("land_person", PERSON_COLUMNS) HISTORY("land_person", PERSON_COLUMNS)},
+     TABLE("land_place", PLACE_COLUMNS, FOREIGN("parent_id", "land_place")) HISTORY("land_place", PLACE_COLUMNS) UNIQUE("land_place", "code")
+     TABLE("land_family", FAMILY_COLUMNS, FOREIGN("location_id", "land_place")) HISTORY("land_family", FAMILY_COLUMNS)
+     TABLE("land_person", PERSON_COLUMNS, FOREIGN("family_id", "land_family") FOREIGN("home_id", "land_place")) HISTORY("land_person", PERSON_COLUMNS)},
     {0}
 };
 const struct module land_module = {.name = "land", .entities = entities, .migrations = migrations};

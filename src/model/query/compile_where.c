@@ -164,20 +164,15 @@ static err_t reference_test(struct context *x, const struct named *n, const stru
 {
     const struct table *target = n->member->to;
     struct join *step;
-    struct named uuid;
 
     if (k->lookup == LOOKUP_ISNULL) {
         *out = column_test(x, n, k, field);
         return OK;
     }
+    if (!by_key(k->lookup))
+        return refused(x->c, field, k->lookup);
     TRY(join_step(x->c, x->joins, x->row, n->member->relation, target, &step));
-    if (by_key(k->lookup)) {
-        *out = key_test(x, join_id(x->c, step), target, k, field);
-        return OK;
-    }
-    x->row = step;
-    TRY(named_find(x->c, step, STR("uuid"), &uuid));
-    *out = column_test(x, &uuid, k, field);
+    *out = key_test(x, join_id(x->c, step), target, k, field);
     return OK;
 }
 

@@ -194,8 +194,7 @@ static err_t store_ext(struct bulk *b, struct tx *tx, const struct record *recor
 /* What current rows have beside themselves and former states have not. */
 static err_t store_beside(struct bulk *b, struct tx *tx, const struct record *records)
 {
-    for (size_t i = 0; i < b->rows; i++)
-        if (records[i].at[COLUMN_DELETED_AT].null) count_add(&tx->hidden->counts, &records[i], 1);
+    for (size_t i = 0; i < b->rows; i++) count_add(&tx->hidden->counts, &records[i], 1);
     tx_touch(tx, b->table->entity->epoch);
     return store_ext(b, tx, records);
 }

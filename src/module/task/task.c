@@ -97,7 +97,7 @@ static const struct migration migrations[] = {
       INDEX("task", "source", "source, id")
       INDEX("task", "status", "status, id")
       INDEX("task", "entity", "entity_id, id")
-      INDEX("task", "group", "task_group_id, id") },
+      INDEX("task", "of_group", "task_group_id, id") },
     { .n = 0 }
 };
 

@@ -1,0 +1,2 @@
+#include "module/drive.h"
+int main(void) { return 0; }
