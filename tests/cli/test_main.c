@@ -1,7 +1,7 @@
 /* The program with the module of the tests in place of the business areas. */
 #include "cli/cli.h"
 #include "model/run/model_module.h"
-#include "module/core/core_module.h"
+#include "module/core/core.h"
 #include "support/count_job.h"
 
 static const struct module *const modules[] = {&model_module, &core_module, &count_module, NULL};
