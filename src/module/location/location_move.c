@@ -1,7 +1,7 @@
 /* Moving a location with everything below it (enrolment 2.1, Move). */
 #include "db/sql.h"
 #include "model/write/place.h"
-#include "module/core/input.h"
+#include "model/write/input.h"
 #include "module/location/internal.h"
 
 /* ---- reading a tree ---- */
