@@ -35,8 +35,8 @@ extern const struct migration model_migrations[];
 #define UNIQUE_4(table, a, b, c, d)                                                                     \
     "CREATE UNIQUE INDEX " table "_u_" a "_u_" b "_u_" c "_u_" d " ON " table " (" a ", " b ", " c ", " d ")" \
     " WHERE deleted_at IS NULL;"
-/* columns: "name_key, id"; an order ends with id (decision D16). */
-#define INDEX(table, name, columns) "CREATE INDEX " table "_" name " ON " table " (" columns ");"
+/* columns: "name_key, id"; an order ends with id (decision D16). Its own name, so that no table's is taken. */
+#define INDEX(table, name, columns) "CREATE INDEX " table "_i_" name " ON " table " (" columns ");"
 
 /* Trigram search over folded columns. SQLite: an external-content FTS5 table kept by triggers; columns
  * separated by ", ", values prefixed new. and old. as FTS5 wants them. */
