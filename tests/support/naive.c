@@ -413,17 +413,25 @@ struct naive_page naive_run(struct arena *a, const struct naive *n)
     int number_of = table_number(n, t);
     int64_t after = number(n, q->page.after_id_slot);
     struct look look = {a, n};
+    struct naive_page p;
+    int64_t before = 0;   /* rows that a page by key leaves behind: the total is of the whole list */
     rows_t rows;
 
     vec_init(&rows, a);
     for (size_t i = 0; i < n->fixture->at[number_of].count; i++) {
         const struct fixture_row *row = &n->fixture->at[number_of].rows[i];
-        if (is_asked(n, q, row) && naive_sees(n, row) && row->record.at[COLUMN_ID].i > after
-            && (!q->where || holds(&look, q->where, (struct naive_row){row, false})))
+        if (!is_asked(n, q, row) || !naive_sees(n, row)
+            || (q->where && !holds(&look, q->where, (struct naive_row){row, false})))
+            continue;
+        if (row->record.at[COLUMN_ID].i > after)
             *vec_add(&rows) = row;
+        else
+            before++;
     }
     sort(a, n, q, t, &rows);
-    return page(a, n, q, &rows);
+    p = page(a, n, q, &rows);
+    p.total += before;
+    return p;
 }
 
 struct naive_page naive_list(struct arena *a, const struct naive *n, const struct pick *pick, int64_t parent)
