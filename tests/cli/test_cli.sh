@@ -3,6 +3,7 @@
 # PostgreSQL takes part when IMIS_TEST_PG names a server.
 set -u
 imis=$(readlink -f "$1") tester=$(readlink -f "$2")
+[ -x "$imis" ] && [ -x "$tester" ] || { echo "Bail out! no program"; exit 1; }
 unset IMIS_DB
 LC_ALL=C
 export LC_ALL
