@@ -151,9 +151,26 @@ static int compare(const struct db_value *a, const struct db_value *b)
 struct look {
     struct arena *a;
     const struct naive *n;
+    const struct fixture_row *root;   /* as of a moment, its id and uuid are those of the record */
 };
 
 static bool holds(const struct look *l, const struct condition *k, struct naive_row r);
+static bool recorded_at(const struct fixture_row *row, stamp_t t);
+
+/* The rows of a list that a test may find: current ones; of what is owned, those of the state. */
+static rows_t found_list(const struct look *l, struct naive_row r, const struct member *m)
+{
+    const struct query *q = l->n->query;
+    bool owned = m->relation->flags & R_OWNER && r.row == l->root;   /* other rows are read as they stand */
+    bool as_of = owned && q->as_of_slot != SLOT_NONE;
+    rows_t all = step_list(l->a, l->n, r, m, as_of || (owned && q->rows == ROWS_HISTORY)), rows;
+
+    vec_init(&rows, l->a);
+    for (size_t i = 0; i < all.n; i++)
+        if (!as_of || all.at[i]->state || recorded_at(all.at[i], l->n->values[q->as_of_slot].t))
+            *vec_add(&rows) = all.at[i];
+    return rows;
+}
 
 static struct str fold(const struct look *l, bool folded, struct str s)
 {
@@ -223,7 +240,7 @@ static bool ext_holds(const struct look *l, const struct condition *k, struct na
     const struct db_value *v;
     struct condition plain = *k;
     struct naive n = *l->n;
-    struct look look = {l->a, &n};
+    struct look look = {l->a, &n, NULL};
 
     if (k->lookup == LOOKUP_ISNULL)
         return !e == with.b;
@@ -255,8 +272,7 @@ static bool path_holds(const struct look *l, const struct condition *k, struct n
         return k->lookup == LOOKUP_ISNULL && l->n->values[k->slot].b;
     m = table_member(r.row->record.table, name);
     if (m && m->kind == MEMBER_LIST) {
-        rows_t rows = step_list(l->a, l->n, r, m, l->n->query->rows != ROWS_CURRENT && m->relation->flags & R_OWNER
-                                && l->n->query->rows == ROWS_HISTORY);
+        rows_t rows = found_list(l, r, m);
         for (size_t i = 0; i < rows.n; i++)
             if (path_holds(l, k, (struct naive_row){rows.at[i], false}, at + 1))
                 return true;
@@ -264,6 +280,8 @@ static bool path_holds(const struct look *l, const struct condition *k, struct n
     }
     if (m && m->kind == MEMBER_ONE && !(last && k->lookup == LOOKUP_ISNULL))
         return path_holds(l, k, step_one(l->n, r, m), at + 1);
+    if (r.row == l->root && r.row->state && l->n->query->as_of_slot != SLOT_NONE && (str_is(name, "id") || str_is(name, "uuid")))
+        r.row = row_by_id(l->n, r.row->record.table, r.row->legacy_id);
     v = value_of(r, name, k->lookup == LOOKUP_IEXACT || k->lookup == LOOKUP_ISTARTSWITH || k->lookup == LOOKUP_ICONTAINS);
     return value_holds(l, k, &v, m && m->kind == MEMBER_FIELD && m->field->flags & F_FOLDED);
 }
@@ -280,7 +298,7 @@ static bool some_holds(const struct look *l, const struct condition *k, struct n
     }
     if (!r.row)
         return false;
-    rows = step_list(l->a, l->n, r, m, l->n->query->rows == ROWS_HISTORY && m->relation->flags & R_OWNER);
+    rows = found_list(l, r, m);
     for (size_t i = 0; i < rows.n; i++)
         if (holds(l, k->parts, (struct naive_row){rows.at[i], false}))
             return true;
@@ -412,7 +430,6 @@ struct naive_page naive_run(struct arena *a, const struct naive *n)
     const struct table *t = registry_table_of(n->fixture->registry, q->entity);
     int number_of = table_number(n, t);
     int64_t after = number(n, q->page.after_id_slot);
-    struct look look = {a, n};
     struct naive_page p;
     int64_t before = 0;   /* rows that a page by key leaves behind: the total is of the whole list */
     rows_t rows;
@@ -421,7 +438,7 @@ struct naive_page naive_run(struct arena *a, const struct naive *n)
     for (size_t i = 0; i < n->fixture->at[number_of].count; i++) {
         const struct fixture_row *row = &n->fixture->at[number_of].rows[i];
         if (!is_asked(n, q, row) || !naive_sees(n, row)
-            || (q->where && !holds(&look, q->where, (struct naive_row){row, false})))
+            || (q->where && !holds(&(struct look){a, n, row}, q->where, (struct naive_row){row, false})))
             continue;
         if (row->record.at[COLUMN_ID].i > after)
             *vec_add(&rows) = row;
@@ -441,7 +458,7 @@ struct naive_page naive_list(struct arena *a, const struct naive *n, const struc
     const struct member *m = table_member(t, pick->name);
     struct naive_row r = {row_by_id(n, t, parent), false};
     rows_t all = step_list(a, n, r, m, true), rows;
-    struct look look = {a, n};
+    struct look look = {a, n, NULL};
 
     vec_init(&rows, a);
     for (size_t i = 0; i < all.n; i++) {
