@@ -298,6 +298,7 @@ err_t db_open(struct arena *a, struct env *env, struct str url, const struct db_
         db_close(db);
         return e;
     }
+    db->usable = true;
     *out = db;
     return OK;
 }

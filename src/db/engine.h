@@ -69,6 +69,7 @@ struct db {
     struct env *env;
     struct str target;        /* SQLite: the path. PostgreSQL: the whole URL. Zero-ended. */
     struct db_options options;
+    bool usable;              /* db_open has found it so */
     pthread_mutex_t lock;     /* guards the pools */
     struct pool pools[2];     /* by enum db_use; PostgreSQL uses the first for both */
 };

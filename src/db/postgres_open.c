@@ -5,8 +5,13 @@
 
 #include "db/postgres.h"
 
-/* Text is what TimeZone and DateStyle decide; values travel in binary. An open transaction holds the
- * journal's horizon, so the server ends one that idles. */
+/* Values travel in binary, so TimeZone and DateStyle only matter to what SQL makes into text. An open
+ * transaction holds the journal's horizon, so the server ends one that idles.
+ * plan_cache_mode stays auto. Measured on a million rows, prepared, in ms a query: page by an indexed
+ * filter 0.019 auto, 0.020 generic, 0.058 custom; a range of time with a filter 0.095, 0.219, 0.112; three
+ * ids 0.028, 0.022, 0.057. Custom pays for planning each time, generic does not know the width of a range,
+ * auto finds out which of the two it is. Our pages have their LIMIT in the text, inside the innermost
+ * select, where the generic plan knows it. */
 static const char settings[] =
     "SET TimeZone = 'UTC';"
     "SET DateStyle = 'ISO, YMD';"
@@ -22,10 +27,12 @@ static void say_nothing(void *arg, const char *message)
 
 PGconn *postgres_session(struct str target, const char *database)
 {
-    /* Later ones win: ours before the URL are standards, behind it fixed. */
-    const char *names[] = {"connect_timeout", "dbname", "client_encoding", "application_name",
+    /* Later ones win: ours before the URL are standards, with which a server that is gone is noticed
+     * within a minute; those behind it are fixed. */
+    const char *names[] = {"connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count",
+                           "tcp_user_timeout", "dbname", "client_encoding", "application_name",
                            database ? "dbname" : NULL, NULL};
-    const char *values[] = {"10", target.p, "UTF8", "imis", database, NULL};
+    const char *values[] = {"10", "30", "10", "3", "60000", target.p, "UTF8", "imis", database, NULL};
     PGconn *handle = PQconnectdbParams(names, values, 1);
 
     if (handle)
@@ -53,9 +60,10 @@ static err_t connect_error(struct db_conn *c)
     struct str name;
     err_t e = p->handle ? postgres_failed(c) : err_make(c->arena, E_DB_GONE, "what", "out of memory", NULL);
 
-    if (!postgres_missing(c->arena, c->db->target, &name))
+    if (c->db->usable || !postgres_missing(c->arena, c->db->target, &name))
         return e;
-    return err_make(c->arena, E_DB_UNPREPARED, "what", str_format(c->arena, "there is no database %.*s", STR_ARG(name)).p,
+    return err_make(c->arena, E_DB_UNPREPARED,
+                    "what", str_format(c->arena, "there is no database %.*s", STR_ARG(name)).p,
                     "command", "imis db init", NULL);
 }
 
