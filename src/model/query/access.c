@@ -108,6 +108,12 @@ err_t access_resolve(struct db_conn *c, struct arena *a, const struct registry *
     return OK;
 }
 
+bool access_everywhere(const struct access *who, const struct entity *e)
+{
+    return who->administrator || who->shape == SCOPE_ALL
+        || (e->scope.everywhere && who->signed_in && access_holds(who, e->scope.everywhere));
+}
+
 static bool place_in(const struct record *row, int16_t column, const int64_t *ids, size_t n)
 {
     const struct db_value *v = column ? &row->at[column] : NULL;
@@ -121,7 +127,7 @@ bool access_sees(const struct access *who, struct record row)
     int16_t home = t->district ? t->district : t->village;
     bool tree = t->entity->scope.tree;
 
-    if (who->administrator || who->shape == SCOPE_ALL || !home)
+    if (!home || access_everywhere(who, t->entity))
         return true;
     if (!tree && row.at[home].null)
         return true;

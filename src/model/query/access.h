@@ -33,7 +33,10 @@ bool access_holds(const struct access *who, right_t right);
 const struct access *access_program(void);
 /* Fills `above` from the location tree. */
 err_t access_resolve(struct db_conn *c, struct arena *a, const struct registry *r, struct access *who);
-/* Whether one row (a record with its scope columns) is in the caller's scope; the same rule as the SQL. */
+/* Whether places do not limit what he sees of this entity. */
+bool access_everywhere(const struct access *who, const struct entity *e);
+/* Whether one row (a record with its scope columns) is in the caller's scope; the same rule as the SQL.
+ * An owned row without scope columns is seen with its owner: ask for that one. */
 bool access_sees(const struct access *who, struct record row);
 
 #endif

@@ -118,17 +118,39 @@ static struct str gram_query(const struct run *r, struct str text)
 
 /* ---- extension values ---- */
 
-/* Numbers are kept with four decimals and are given so; true and false are 1 and 0. */
+/* As the write path keeps them (model/write/ext.h): numbers with four decimals, and given so; true and
+ * false as text; text folded and cut. */
+enum { EXT_TEXT_BYTES = 400 };
+
 static struct db_value ext_num(const struct db_value *v)
 {
-    if (v->null || (v->type != DB_INT && v->type != DB_BOOL))
-        return db_null(DB_INT);
-    return db_int(v->type == DB_INT ? v->i : v->b ? 10000 : 0);
+    return v->type == DB_INT && !v->null ? db_int(v->i) : db_null(DB_INT);
 }
 
 static struct db_value ext_day(const struct db_value *v)
 {
     return v->type == DB_DATE ? *v : db_null(DB_DATE);
+}
+
+static struct str cut(struct str s)
+{
+    if (s.n <= EXT_TEXT_BYTES)
+        return s;
+    s.n = EXT_TEXT_BYTES;
+    while (s.n && ((unsigned char)s.p[s.n] & 0xC0) == 0x80)
+        s.n--;
+    return s;
+}
+
+static struct db_value ext_text(const struct run *r, int slot)
+{
+    const struct db_value *v = &r->values[slot];
+
+    if (v->null || (v->type != DB_TEXT && v->type != DB_BOOL))
+        return db_null(DB_TEXT);
+    if (v->type == DB_BOOL)
+        return db_text(v->b ? STR("true") : STR("false"));
+    return db_text(cut(run_folded(r, slot)));
 }
 
 static err_t ext_value(const struct run *r, const struct param *p, struct db_value *out)
@@ -145,7 +167,7 @@ static err_t ext_value(const struct run *r, const struct param *p, struct db_val
     else if (p->kind == PARAM_EXT_DAY)
         *out = ext_day(v);
     else
-        *out = v->type == DB_TEXT && !v->null ? db_text(run_folded(r, p->slot)) : db_null(DB_TEXT);
+        *out = ext_text(r, p->slot);
     return OK;
 }
 

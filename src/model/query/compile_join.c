@@ -26,7 +26,7 @@ const char *compile_alias(struct compile *c, const char *prefix)
 
 bool scope_limits(const struct compile *c, const struct table *t)
 {
-    if (c->ignore_scope || c->who->administrator || c->who->shape == SCOPE_ALL)
+    if (c->ignore_scope || access_everywhere(c->who, t->entity))
         return false;
     if (t->district || t->village)
         return true;

@@ -12,9 +12,14 @@ static size_t cell_add(struct level *level, const char *expression, enum db_type
 }
 
 /* A place for a value that is computed after the row has come; never shared. */
-static size_t cell_reserve(struct level *level, enum db_type type)
+static size_t cell_reserve(struct compile *c, struct level *level, enum db_type type)
 {
-    *vec_add(&level->cells) = (struct cell){"NULL", type};
+    static const char *const types[] = {
+        [DB_INT] = "bigint", [DB_BOOL] = "boolean", [DB_TEXT] = "text", [DB_BYTES] = "bytea", [DB_UUID] = "uuid",
+        [DB_DATE] = "date", [DB_STAMP] = "timestamptz",
+    };
+
+    *vec_add(&level->cells) = (struct cell){c->engine == DB_POSTGRES ? compile_text(c, "NULL::%s", types[type]) : "NULL", type};
     return level->cells.n - 1;
 }
 
@@ -45,7 +50,7 @@ static err_t compile_batch(struct compile *c, struct level *level, struct join *
         needs[batch->count++] = cell_add(level, column_of(c, row, &need), type_storage(&need.type));
     }
     batch->row = cell_add(level, n->summary ? join_id(c, row) : join_full_id(c, row), DB_INT);
-    batch->out = *cell = cell_reserve(level, type_storage(&f->type));
+    batch->out = *cell = cell_reserve(c, level, type_storage(&f->type));
     return OK;
 }
 

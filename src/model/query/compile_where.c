@@ -170,12 +170,14 @@ static err_t reference_test(struct context *x, const struct named *n, const stru
         *out = column_test(x, n, k, field);
         return OK;
     }
+    if (!by_key(k->lookup))
+        return refused(x->c, field, k->lookup);
     TRY(join_step(x->c, x->joins, x->row, n->member->relation, target, &step));
-    if (by_key(k->lookup)) {
+    if (step->source == SOURCE_LIVE) {
         *out = key_test(x, join_id(x->c, step), target, k, field);
         return OK;
     }
-    x->row = step;
+    x->row = step;   /* the owner of a former state is a former state, with a uuid of its own */
     TRY(named_find(x->c, step, STR("uuid"), &uuid));
     *out = column_test(x, &uuid, k, field);
     return OK;

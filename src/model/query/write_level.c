@@ -253,7 +253,6 @@ static void write_counters(struct writer *w, bool all)
 
     sql_add(&w->sql, "SELECT CAST(COALESCE(SUM(n), 0) AS bigint) FROM row_count WHERE entity = ");
     writer_param(w, (struct param){.kind = PARAM_TEXT, .text = str_of(w->level->inner.own->table->entity->name)});
-    sql_add(&w->sql, " AND state = 'current'");
     if (all || w->level->scope == SCOPE_FORM_NONE)
         return;
     sql_add(&w->sql, " AND (place = 0");
