@@ -76,9 +76,9 @@ static void check_whole(struct testdb *t, struct str acknowledged, int products)
     }
     assert_int_equal(testdb_int(c, "SELECT count(*) FROM product p WHERE (SELECT count(*) FROM product_history h WHERE h.legacy_id = p.id)"
                                    " <> (SELECT count(*) FROM journal j WHERE j.entity = 'product' AND j.row_id = p.id AND j.op = 2)"), 0);
-    assert_int_equal(testdb_int(c, "SELECT count(*) FROM command c WHERE c.status = 2 AND NOT EXISTS"
+    assert_int_equal(testdb_int(c, "SELECT count(*) FROM command c WHERE c.status = 2 AND c.name LIKE '%.create' AND NOT EXISTS"
                                    " (SELECT 1 FROM journal j WHERE j.command_id = c.id)"), 0);
-    assert_ok(journal_verify(c, t->arena, &report));
+    assert_ok(journal_verify(c, t->arena, NULL, &report));
     assert_int_equal(report.bad_block, 0);
     assert_false(report.what.n);
     testdb_release(t, c);
@@ -158,19 +158,32 @@ static void test_kill(void **state)
 
 /* ---- a step that fails ---- */
 
+/* Each command is sent twice in a row, as a client does that got no answer. */
+static struct str doubled(struct arena *a, struct str script)
+{
+    struct buf b;
+    struct str line;
+
+    buf_init(&b, a, script.n * 2);
+    while (script.p && (line = str_cut(&script, '\n')).n) buf_add_format(&b, "%.*s\n%.*s\n", STR_ARG(line), STR_ARG(line));
+    return buf_str(&b);
+}
+
+/* One step fails: the command that it belonged to is refused as a whole, and the next try goes through. */
 static void fail_once(void **state, const struct baseline *b, int products, long n)
 {
     struct testdb *t;
-    struct drive_result first, again;
+    struct drive_result r;
+    size_t errors = 0;
     void *mine;
 
     if (testdb_of(state)->engine == DB_SQLITE) testdb_setup_sqlite(&mine); else testdb_setup_postgres(&mine);
     t = testdb_of(&mine);
-    first = drive_run(t, b->script, LIST("--fail-at", str_format(t->arena, "%ld", n).p));
-    assert_int_equal(first.signal, 0);
-    check_whole(t, first.out, products);
-    again = drive_run(t, b->script, LIST(FIXED));
-    assert_int_equal(str_find(again.out, STR("\"error\""), 0), -1);
+    r = drive_run(t, doubled(t->arena, b->script), LIST("--fail-at", str_format(t->arena, "%ld", n).p));
+    assert_int_equal(r.signal, 0);
+    for (ptrdiff_t at = 0; (at = str_find(r.out, STR("{\"error\""), (size_t)at)) >= 0; at++) errors++;
+    assert_true(errors <= 1);
+    check_whole(t, r.out, products);
     if (!str_eq(state_of(t), b->state)) fail_msg("the state differs after a failure at step %ld", n);
     testdb_teardown(&mine);
 }
@@ -188,21 +201,15 @@ static void test_failing_step(void **state)
 /* Each writer of a product sets a field of its own, so that the end does not depend on the order. */
 static struct str busy_script(struct arena *a, int products)
 {
-    static const char *const fields[] = {
-        "\"name\":\"N%d\"", "\"lumpSum\":\"%d.25\"", "\"maxMembers\":%d", "\"threshold\":%d", "\"premiumAdult\":\"%d.75\"",
-        "\"premiumChild\":\"%d.05\"", "\"maxInstallments\":%d", "\"registrationFee\":\"%d.00\"",
-    };
+    static const char *const fields[] = {"lumpSum", "maxMembers", "threshold", "premiumAdult", "premiumChild",
+                                         "maxInstallments", "registrationFee", "generalAssemblyFee"};
     struct buf b;
 
     buf_init(&b, a, 65536);
-    for (int f = 0; f < 8; f++) {
-        for (int n = 1; n <= products; n++) {
-            buf_add_format(&b, "{\"command\":\"product.update\",\"id\":\"%s\",\"input\":{\"uuid\":\"%s\",",
-                           drive_uuid(a, (char)(16 + f), n).p, drive_uuid(a, 'p', n).p);
-            buf_add(&b, str_format(a, fields[f], n));
-            buf_add(&b, STR("}}\n"));
-        }
-    }
+    for (int f = 0; f < 8; f++)
+        for (int n = 1; n <= products; n++)
+            buf_add_format(&b, "{\"command\":\"product.update\",\"id\":\"%s\",\"input\":{\"uuid\":\"%s\",\"%s\":%d}}\n",
+                           drive_uuid(a, (char)(16 + f), n).p, drive_uuid(a, 'p', n).p, fields[f], n);
     return buf_str(&b);
 }
 
@@ -233,7 +240,7 @@ static struct str run_busy(void **state, const char *threads)
     assert_int_equal(str_find(r.out, STR("\"error\""), 0), -1);
     check_whole(t, r.out, PRODUCTS);
     r = drive_run(t, STR("{\"query\":{\"entity\":\"product\",\"order\":[\"code\"],\"count\":true,\"fields\":[\"uuid\",\"version\",\"name\","
-        "\"lumpSum\",\"maxMembers\",\"threshold\",\"premiumAdult\",\"premiumChild\",\"maxInstallments\",\"registrationFee\"]}}\n"), LIST(FIXED));
+        "\"lumpSum\",\"maxMembers\",\"threshold\",\"premiumAdult\",\"premiumChild\",\"maxInstallments\",\"registrationFee\",\"generalAssemblyFee\"]}}\n"), LIST(FIXED));
     end = str_copy(testdb_of(state)->arena, r.out);
     testdb_teardown(&mine);
     return end;
@@ -256,5 +263,5 @@ int main(void)
         TESTDB_BOTH(test_concurrent_writers),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return testdb_run("gate", tests, sizeof tests / sizeof *tests);
 }

@@ -2,7 +2,7 @@
  *
  *   static void test_thing(void **state)
  *   {
- *       struct testdb *t = *state;
+ *       struct testdb *t = testdb_of(state);
  *       struct db_conn *c = testdb_acquire(t, DB_WRITE);
  *       assert_ok(db_begin(c, DB_WRITE));
  *       ...
@@ -41,6 +41,7 @@ struct testdb {
     void *arg;                /* the test's own */
 };
 
+static inline struct testdb *testdb_of(void **state) { return *state; }
 int testdb_setup_sqlite(void **state);
 int testdb_setup_postgres(void **state);
 int testdb_teardown(void **state);

@@ -22,7 +22,7 @@ struct command {
     /* The short part inside the transaction. May run more than once (retry), so it changes nothing but
      * the database and its own arena. No file, no network. */
     err_t (*apply)(struct tx *tx, void *plan);
-    const struct entity *entity;      /* what the generic prepare and apply work on, else NULL */
+    const struct entity *entity;      /* what the generic functions work on (prepare, apply, where NULL), else NULL */
     uint32_t verb;                    /* CRUD_CREATE, _UPDATE or _DELETE: what they do to it */
 };
 
