@@ -228,23 +228,33 @@ static void many_rows(void **state)
 }
 
 /* Parents in the same chunk, in one before, and further up. */
-static void the_tree(void **state)
+static void tree_in_chunks_of(void **state, size_t rows)
 {
-    static const size_t chunks[] = {1, 3, 0};
+    struct load l = load_open(state);
 
-    for (size_t i = 0; i < 3; i++) {
-        struct load l = load_open(state);
-        load_places(&l, chunks[i]);
-        assert_int_equal(testdb_int(l.c, "SELECT count(*) FROM land_place WHERE type = 'V' AND village_id = id"
-                                         " AND district_id = id / 100 * 100"), DISTRICTS * VILLAGES);
-        assert_int_equal(testdb_int(l.c, "SELECT count(*) FROM land_place WHERE type = 'W' AND village_id IS NULL"
-                                         " AND district_id = parent_id"), DISTRICTS);
-        assert_int_equal(testdb_int(l.c, "SELECT count(*) FROM land_place WHERE type = 'D' AND district_id = id"), DISTRICTS);
-        assert_int_equal(testdb_int(l.c, "SELECT count(*) FROM land_place WHERE district_id IS NULL"), 1);
-        load_close(&l);
-        testdb_teardown(state);
-        assert_int_equal((l.t->engine == DB_SQLITE ? testdb_setup_sqlite : testdb_setup_postgres)(state), 0);
-    }
+    load_places(&l, rows);
+    assert_int_equal(testdb_int(l.c, "SELECT count(*) FROM land_place WHERE type = 'V' AND village_id = id"
+                                     " AND district_id = id / 100 * 100"), DISTRICTS * VILLAGES);
+    assert_int_equal(testdb_int(l.c, "SELECT count(*) FROM land_place WHERE type = 'W' AND village_id IS NULL"
+                                     " AND district_id = parent_id"), DISTRICTS);
+    assert_int_equal(testdb_int(l.c, "SELECT count(*) FROM land_place WHERE type = 'D' AND district_id = id"), DISTRICTS);
+    assert_int_equal(testdb_int(l.c, "SELECT count(*) FROM land_place WHERE district_id IS NULL"), 1);
+    load_close(&l);
+}
+
+static void tree_one_by_one(void **state)
+{
+    tree_in_chunks_of(state, 1);
+}
+
+static void tree_in_small_chunks(void **state)
+{
+    tree_in_chunks_of(state, 3);
+}
+
+static void tree_at_once(void **state)
+{
+    tree_in_chunks_of(state, 0);
 }
 
 /* ---- rows that are refused ---- */
@@ -467,7 +477,9 @@ static void an_empty_load(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOTH(the_tree),
+        BOTH(tree_one_by_one),
+        BOTH(tree_in_small_chunks),
+        BOTH(tree_at_once),
         BOTH(bad_rows_are_named),
         BOTH(every_fault_of_a_row_is_told),
         BOTH(a_chunk_that_fails),
