@@ -73,7 +73,7 @@ static int64_t read_clock_us(clockid_t clock)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-stamp_t env_now(struct env *env)
+static stamp_t read_moment(struct env *env, int64_t step_us)
 {
     struct env_hidden *hidden = env->hidden;
     stamp_t now;
@@ -81,9 +81,20 @@ stamp_t env_now(struct env *env)
     if (!hidden->clock_fixed)
         return (stamp_t){read_clock_us(CLOCK_REALTIME)};
     pthread_mutex_lock(&hidden->lock);
-    now.us = hidden->clock_us++;
+    now.us = hidden->clock_us;
+    hidden->clock_us += step_us;
     pthread_mutex_unlock(&hidden->lock);
     return now;
+}
+
+stamp_t env_now(struct env *env)
+{
+    return read_moment(env, 1);
+}
+
+stamp_t env_peek(struct env *env)
+{
+    return read_moment(env, 0);
 }
 
 uint64_t env_monotonic_us(struct env *env)
@@ -93,7 +104,7 @@ uint64_t env_monotonic_us(struct env *env)
 
 date_t env_today(struct env *env)
 {
-    return zone_day(env->zone, env_now(env));
+    return zone_day(env->zone, env_peek(env));
 }
 
 void env_random(struct env *env, void *out, size_t n)

@@ -27,6 +27,8 @@ struct env_options {
 /* Lives in the arena. */
 struct env *env_new(struct arena *a, const struct env_options *options);
 stamp_t env_now(struct env *env);
+/* The same without moving a fixed clock on: for moments that depend on how threads were scheduled. */
+stamp_t env_peek(struct env *env);
 uint64_t env_monotonic_us(struct env *env);  /* for durations; real even when the clock is fixed */
 /* For ids and salts; repeatable when seeded. Keys and tokens use env_secret. */
 void env_random(struct env *env, void *out, size_t n);

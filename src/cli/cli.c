@@ -108,7 +108,7 @@ static err_t surroundings(struct cli *cli)
 
 /* ---- the program ---- */
 
-/* The sentence for a person, and beneath it what a developer or a log wants to know. */
+/* The sentence for a person; beneath it, where the program is at its end, what a developer wants to know. */
 static int fail(struct cli *cli, err_t e)
 {
     bool usage = err_is(e, E_OPTION) || err_is(e, E_DB_URL);
@@ -118,7 +118,8 @@ static int fail(struct cli *cli, err_t e)
 
         alone.next = NULL;
         print_line(2, "imis: %.*s", STR_ARG(text_err(cli->arena, cli->texts, cli->language, &alone)));
-        print_line(2, "      [%.*s]", STR_ARG(err_line(cli->arena, &alone)));
+        if (alone.cause || err_http(alone.id) >= 500)
+            print_line(2, "      [%.*s]", STR_ARG(err_line(cli->arena, &alone)));
     }
     return usage ? EXIT_USAGE : EXIT_FAILED;
 }
@@ -138,7 +139,7 @@ static int dispatch(struct cli *cli)
     struct str wrong;
     size_t used = 0;
 
-    cli->command = command_find(cli->words.at, cli->words.n, &used);
+    cli->command = cli_command_find(cli->words.at, cli->words.n, &used);
     if (!cli->command && cli->words.n > 1)
         return refuse(cli, str_format(cli->arena, "there is no command \"%s %s\"", cli->words.at[0], cli->words.at[1]));
     if (!cli->command)
@@ -155,7 +156,7 @@ static int help_asked(struct cli *cli)
     size_t used = 0;
 
     /* `imis job start NAME --help` is about the command, whatever follows it. */
-    if (!command_find(cli->words.at, cli->words.n, &used))
+    if (!cli_command_find(cli->words.at, cli->words.n, &used))
         used = cli->words.n;
     if (help_print(cli, STDOUT_FILENO, cli->words.at, used))
         return EXIT_DONE;

@@ -26,8 +26,9 @@ extern const struct option options[OPTION_COUNT];
 
 #define ALLOW(option) (UINT32_C(1) << (option))
 #define ALLOW_ALWAYS (ALLOW(OPTION_HELP) | ALLOW(OPTION_LANGUAGE))
-#define ALLOW_DB (ALLOW_ALWAYS | ALLOW(OPTION_DB) | ALLOW(OPTION_CLOCK) | ALLOW(OPTION_ID_SEED) | ALLOW(OPTION_LIMIT))
-#define ALLOW_WRITE (ALLOW_DB | ALLOW(OPTION_KEY_FILE))
+/* The same for every command that opens the database, so that a script can give them to all. */
+#define ALLOW_DB (ALLOW_ALWAYS | ALLOW(OPTION_DB) | ALLOW(OPTION_KEY_FILE) | ALLOW(OPTION_CLOCK) | ALLOW(OPTION_ID_SEED) \
+                  | ALLOW(OPTION_LIMIT))
 
 struct cli {
     struct arena *arena;
@@ -60,7 +61,7 @@ int cli_main(int argc, char **argv, const struct module *const *modules);
 /* Fills options, limits and words from the arguments. false: `wrong` says what is. */
 bool options_read(struct cli *cli, int argc, char **argv, struct str *wrong);
 /* NULL: there is none. *used: how many words name it. */
-const struct cli_command *command_find(const char *const *words, size_t n, size_t *used);
+const struct cli_command *cli_command_find(const char *const *words, size_t n, size_t *used);
 
 static inline bool option_given(const struct cli *cli, enum option_id id) { return cli->options[id] != NULL; }
 

@@ -1,4 +1,5 @@
 #include "cli/cli.h"
+#include "cli/version.h"
 
 enum { NAME_WIDTH = 16, OPTION_WIDTH = 22, TEXT_WIDTH = 100 };
 
@@ -91,7 +92,7 @@ bool help_print(struct cli *cli, int fd, const char *const *words, size_t n)
     size_t used;
 
     buf_init(&out, cli->arena, 4096);
-    c = command_find(words, n, &used);
+    c = cli_command_find(words, n, &used);
     if (c && used == n)
         add_command(&out, cli->arena, c);
     else if (n > 1 || !add_overview(&out, n ? words[0] : NULL))

@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include "base/zone.h"
 #include "model/run/setting.h"
-#include "module/core/core_module.h"
+#include "module/core/core.h"
 
 struct str house_url(const struct cli *cli)
 {
@@ -77,7 +77,7 @@ err_t house_open(struct cli *cli, enum house_floor floor, bool create, struct ho
     err_t e;
 
     *out = (struct house){.cli = cli, .key_file = key_file(cli)};
-    TRY(registry_new(cli->arena, cli->modules, crud_command, &out->registry));
+    TRY(registry_new(cli->arena, cli->modules, &crud_command, &out->registry));
     TRY(db_open(cli->arena, cli->env, house_url(cli), &o, &out->db));
     e = open_floors(out, floor);
     if (e)

@@ -66,7 +66,8 @@ static err_t refuse_newer(struct arena *a, const struct db_rows *versions, const
         int64_t found = db_cell(versions, i, 1)->i, known = known_of(sets, n, module);
 
         if (found > known)
-            return err_make(a, E_DB_NEWER, "module", str_zero(a, module), "found", str_format(a, "%lld", (long long)found).p,
+            return err_make(a, E_DB_NEWER, "module", str_zero(a, module),
+                            "found", str_format(a, "%lld", (long long)found).p,
                             "known", str_format(a, "%lld", (long long)known).p, NULL);
     }
     return OK;

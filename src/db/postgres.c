@@ -83,7 +83,8 @@ static err_t send_or_wait(struct db_conn *c, struct str sql, const struct postgr
     return e;
 }
 
-static err_t postgres_exec(struct db_conn *c, struct str sql, const struct db_value *params, size_t n, int64_t *affected)
+static err_t postgres_exec(struct db_conn *c, struct str sql, const struct db_value *params, size_t n,
+                           int64_t *affected)
 {
     struct postgres_params encoded;
 

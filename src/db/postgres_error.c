@@ -82,9 +82,9 @@ err_t postgres_error(struct db_conn *c, const PGresult *result, struct str sql)
 
     if (!state)
         return postgres_failed(c);
-    err_t cause = err_make(a, E_DB, "what",
-                           str_format(a, "%s (%s)", PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY), state).p, NULL);
-    const char *what = err_value(cause, "what").p;
+    const char *what = str_format(a, "%s (%s)", PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY), state).p;
+    err_t cause = err_make(a, E_DB, "what", what, NULL);
+
     switch (id_of(state)) {
     case E_DB_UNIQUE: return unique_error(c, cause, result);
     case E_DB_FOREIGN: return err_wrap(a, cause, E_DB_FOREIGN, "table", str_zero(a, statement_table(sql)), NULL);

@@ -142,7 +142,8 @@ static err_t make_role(struct init *i)
     if (!*i->password)
         return exists ? OK : run(i, sql, sql.p);
     TRY(hashed(i, &hash));
-    return run(i, str_format(i->arena, "%s PASSWORD %s", sql.p, hash), str_format(i->arena, "%s PASSWORD '...'", sql.p).p);
+    return run(i, str_format(i->arena, "%s PASSWORD %s", sql.p, hash),
+               str_format(i->arena, "%s PASSWORD '...'", sql.p).p);
 }
 
 /* To connect, to make tables, and to use those that somebody else made. */

@@ -62,7 +62,8 @@ static err_t connect_error(struct db_conn *c)
 
     if (c->db->usable || !postgres_missing(c->arena, c->db->target, &name))
         return e;
-    return err_make(c->arena, E_DB_UNPREPARED, "what", str_format(c->arena, "there is no database %.*s", STR_ARG(name)).p,
+    return err_make(c->arena, E_DB_UNPREPARED,
+                    "what", str_format(c->arena, "there is no database %.*s", STR_ARG(name)).p,
                     "command", "imis db init", NULL);
 }
 

@@ -137,16 +137,21 @@ err_t postgres_send(struct db_conn *c, struct str sql, const struct postgres_par
     return OK;
 }
 
+/* Answers can no longer be told apart: the connection is of no more use. */
+static err_t out_of_step(struct db_conn *c)
+{
+    err_t e = postgres_failed(c);
+
+    c->lost = true;
+    return e;
+}
+
 err_t postgres_sync(struct db_conn *c)
 {
     struct postgres *p = postgres_of(c);
 
-    if (!PQpipelineSync(p->handle)) {
-        err_t e = postgres_failed(c);
-
-        c->lost = true;   /* without it no answer ever ends */
-        return e;
-    }
+    if (!PQpipelineSync(p->handle))
+        return out_of_step(c);
     remember(p, SENT_SYNC, 0, NULL);
     return OK;
 }
@@ -172,7 +177,7 @@ static err_t read_sync(struct db_conn *c)
     bool good = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
 
     PQclear(result);
-    return good ? OK : postgres_failed(c);
+    return good ? OK : out_of_step(c);
 }
 
 static err_t read_answer(struct db_conn *c, const struct sent *sent)
@@ -185,7 +190,7 @@ static err_t read_answer(struct db_conn *c, const struct sent *sent)
     err_t e = OK;
 
     if (!result)
-        return postgres_failed(c);
+        return out_of_step(c);
     if (!good && status != PGRES_PIPELINE_ABORTED)
         e = postgres_error(c, result, sql);
     learn(p, sent, good);

@@ -142,7 +142,8 @@ static struct str list_bytes(struct arena *a, const struct db_value *list)
     return buf_str(&out);
 }
 
-static struct str column_bytes(struct arena *a, enum db_type type, const struct db_value *cells, size_t step, size_t rows)
+static struct str column_bytes(struct arena *a, enum db_type type, const struct db_value *cells, size_t step,
+                               size_t rows)
 {
     struct buf out;
     bool nulls = false;

@@ -1,5 +1,6 @@
 #include "module/modules.h"
 
+#include "model/run/model_module.h"
 #include "module/core/core.h"
 #include "module/location/location.h"
 #include "module/medical/medical.h"
@@ -7,5 +8,5 @@
 #include "module/task/task.h"
 
 const struct module *const modules[] = {
-    &core_module, &location_module, &medical_module, &product_module, &task_module, NULL,
+    &model_module, &core_module, &location_module, &medical_module, &product_module, &task_module, NULL,
 };

@@ -46,6 +46,8 @@ static void today_is_the_local_day(void **state)
     env = env_new(*state, &(struct env_options){.clock = evening});
     assert_null(zone_load(*state, STR("Asia/Kathmandu"), &env->zone));
     assert_int_equal(env_today(env).day, date_of(2026, 11, 21).day);
+    assert_int_equal(env_peek(env).us, evening.us); /* asking for the day does not move the clock on */
+    assert_int_equal(env_now(env).us, evening.us);
     assert_int_equal(env_today(env).day, date_of(2026, 11, 22).day);
 }
 

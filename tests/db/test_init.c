@@ -26,7 +26,7 @@ static void drop(const struct testdb *t, const char *name)
 
 static void everything_is_made_and_works(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct str name = str_format(t->arena, "%s_new", t->name);
     struct str url = testdb_url(t->arena, t->url, name.p), own = url_as(t, name.p, name.p);
     struct db *db;
@@ -51,7 +51,7 @@ static void everything_is_made_and_works(void **state)
 
 static void what_may_not_be_done_is_said(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct str name = str_format(t->arena, "%s_low", t->name), other = str_format(t->arena, "%s_other", t->name);
 
     testdb_postgres_run(t, str_format(t->arena, "CREATE ROLE %s LOGIN", name.p).p);
@@ -72,7 +72,7 @@ static void what_may_not_be_done_is_said(void **state)
 
 static void a_database_of_the_wrong_kind(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct str name = str_format(t->arena, "%s_latin", t->name);
     struct db *db;
 
@@ -85,7 +85,7 @@ static void a_database_of_the_wrong_kind(void **state)
 
 static void a_file_is_made(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
 
     testdb_close(t);
     assert_ok(init(t, t->url, STR_NONE, STR_NONE));
@@ -102,5 +102,5 @@ int main(void)
         TESTDB_SQLITE(a_file_is_made),
     };
 
-    return cmocka_run_group_tests_name("db/init", tests, NULL, NULL);
+    return testdb_run("db/init", tests, sizeof tests / sizeof *tests);
 }

@@ -34,7 +34,7 @@ static bool has_table(struct testdb *t, const char *table)
 
 static void up_and_again(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     int done;
 
     assert_err(db_migrated(t->db, t->arena, sets, 2), E_DB_UNPREPARED);
@@ -49,7 +49,7 @@ static void up_and_again(void **state)
 
 static void every_table_on_sqlite_is_strict(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
 
     testdb_migrate(t, sets, 2);
     struct db_conn *c = testdb_acquire(t, DB_READ);
@@ -60,7 +60,7 @@ static void every_table_on_sqlite_is_strict(void **state)
 
 static void what_ran_is_written_down(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     static const enum db_type types[] = {DB_TEXT, DB_INT, DB_TEXT, DB_STAMP};
     struct db_rows rows;
 
@@ -75,7 +75,7 @@ static void what_ran_is_written_down(void **state)
 
 static void later_ones_are_added(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     const struct migrations grown[] = {{"product", product_more}, {"policy", policy}};
     int done;
 
@@ -88,7 +88,7 @@ static void later_ones_are_added(void **state)
 
 static void stopping_at_a_number(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     const struct migration to_one[] = {{.n = 1}};
     const struct migrations upto = {"product", to_one};
     int done;
@@ -101,7 +101,7 @@ static void stopping_at_a_number(void **state)
 
 static void a_newer_database_is_refused(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     const struct migrations grown[] = {{"product", product_more}};
     int done;
     err_t e;
@@ -118,7 +118,7 @@ static void a_newer_database_is_refused(void **state)
 
 static void a_failing_one_leaves_nothing(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     static const struct migration broken[] = {
         {1, "good", "CREATE TABLE good (id @id)", NULL, NULL},
         {2, "bad", "CREATE TABLE half (id @id); CREATE TABLE bad (id @nothing_known @@)", NULL, NULL},
@@ -152,11 +152,13 @@ static int migrate_as_process(struct testdb *t, int start)
 static void processes_at_once(void **state)
 {
     enum { PROCESSES = 4 };
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     int start[2], sum = 0;
     pid_t pids[PROCESSES];
 
     testdb_close(t);
+    if (t->engine == DB_SQLITE)   /* making the file is part of it */
+        assert_int_equal(unlink(str_format(t->arena, "%s/test.db", t->name).p), 0);
     assert_int_equal(pipe(start), 0);
     for (int i = 0; i < PROCESSES; i++) {
         pids[i] = fork();
@@ -210,7 +212,7 @@ static void tables_become_strict(void **state)
 
 static void columns_are_as_declared(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct db_column *columns;
     size_t n;
 
@@ -228,7 +230,7 @@ static void columns_are_as_declared(void **state)
 
 static void ids_go_up(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     int64_t ids[3], one;
 
     testdb_migrate(t, sets, 2);
@@ -276,5 +278,5 @@ int main(void)
         cmocka_unit_test_setup_teardown(tables_become_strict, setup_arena, teardown_arena),
     };
 
-    return cmocka_run_group_tests_name("db/migrate", tests, NULL, NULL);
+    return testdb_run("db/migrate", tests, sizeof tests / sizeof *tests);
 }

@@ -11,7 +11,7 @@
 
 static void waiting_for_a_connection_ends(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct db_options options = {.connections = 2, .wait_ms = 30};
     struct db_conn *c, *one;
 
@@ -25,7 +25,7 @@ static void waiting_for_a_connection_ends(void **state)
 
 static void sqlite_has_one_writer(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct db_options options = {.connections = 1, .wait_ms = 30};
     struct db_conn *c;
 
@@ -44,7 +44,7 @@ static void *release_later(void *arg)
 
 static void a_waiting_thread_gets_what_is_released(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct db_options options = {.connections = 1, .wait_ms = 20000};
     struct db_conn *first, *second;
     pthread_t thread;
@@ -63,7 +63,7 @@ static const char kill_others[] = "SELECT pg_terminate_backend(pid, 5000) FROM p
 
 static void a_killed_session_is_told_and_replaced(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct db_options options = {.connections = 1};
     static const enum db_type types[] = {DB_INT};
     struct db_rows rows;
@@ -86,7 +86,7 @@ static void a_killed_session_is_told_and_replaced(void **state)
 
 static void a_session_killed_at_commit(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct db_options options = {.connections = 1};
     struct db_conn *c;
 
@@ -103,7 +103,7 @@ static void a_session_killed_at_commit(void **state)
 /* One that died while nobody used it is replaced without anybody noticing. */
 static void an_idle_session_killed(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
 
     testdb_release(t, testdb_acquire(t, DB_READ));
     testdb_postgres_run(t, kill_others);
@@ -124,7 +124,7 @@ static err_t open_url(struct testdb *t, const char *url, bool create)
 
 static void urls_that_are_none(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     err_t e;
 
     assert_err(open_url(t, "", true), E_DB_URL);
@@ -135,7 +135,7 @@ static void urls_that_are_none(void **state)
 
 static void files_that_cannot_be_used(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct str path = str_format(t->arena, "%s/test.db", t->name);
     struct stat s;
     int fd;
@@ -166,7 +166,7 @@ static void make_foreign(const char *path, const char *sql)
 
 static void a_file_of_another_program(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct str path = str_format(t->arena, "%s/test.db", t->name);
 
     testdb_close(t);
@@ -182,7 +182,7 @@ static void a_file_of_another_program(void **state)
 
 static void a_missing_database_on_the_server(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct str url = testdb_url(t->arena, t->url, "imis_test_not_there");
     err_t e = assert_err(open_url(t, url.p, true), E_DB_UNPREPARED);
 
@@ -193,7 +193,7 @@ static void a_missing_database_on_the_server(void **state)
 
 static void a_database_without_trigrams(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct str url = t->url;
 
     testdb_close(t);
@@ -259,7 +259,7 @@ static void *work(void *arg)
 
 static void threads_share_it(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct db_options options = {.connections = 3};   /* fewer than threads, so that they wait */
     struct worker workers[THREADS];
     pthread_t threads[THREADS];
@@ -295,5 +295,5 @@ int main(void)
         TESTDB_BOTH(threads_share_it),
     };
 
-    return cmocka_run_group_tests_name("db/pool", tests, NULL, NULL);
+    return testdb_run("db/pool", tests, sizeof tests / sizeof *tests);
 }

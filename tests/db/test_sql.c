@@ -55,7 +55,7 @@ static struct str find(struct testdb *t, struct db_conn *c, void (*add)(struct s
 
 static void contains_is_exact_and_knows_no_wildcard(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct db_conn *c = with_words(t);
 
     assert_str(find(t, c, sql_contains, "aba"), "1\n2\n");
@@ -67,7 +67,7 @@ static void contains_is_exact_and_knows_no_wildcard(void **state)
 
 static void starts_is_a_range_in_byte_order(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct db_conn *c = with_words(t);
 
     assert_str(find(t, c, sql_starts, "aba"), "2\n");
@@ -79,7 +79,7 @@ static void starts_is_a_range_in_byte_order(void **state)
 /* ASCII only: an accented capital stays, on both engines. */
 static void lower_folds_ascii_only(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct db_conn *c = with_words(t);
     static const enum db_type wanted[] = {DB_TEXT};
     struct db_rows rows;
@@ -95,7 +95,7 @@ static void lower_folds_ascii_only(void **state)
 
 static void a_list_takes_one_parameter(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct db_conn *c = with_words(t);
     struct str words[] = {STR("Ababa"), STR("nothing"), STR("")};
     struct db_value v = db_list(DB_TEXTS, words, 3);
@@ -113,7 +113,7 @@ static void a_list_takes_one_parameter(void **state)
 
 static void parameters_are_numbered(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct sql s;
 
     sql_init(&s, t->arena, t->engine);
@@ -130,7 +130,7 @@ static void parameters_are_numbered(void **state)
 
 static void rows_update_many(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct db_conn *c = with_words(t);
     static const char *const names[] = {"id", "n"};
     static const enum db_type pair[] = {DB_INT, DB_INT};
@@ -149,7 +149,7 @@ static void rows_update_many(void **state)
 
 static void rows_insert_or_change(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct db_conn *c = with_words(t);
     struct db_value cells[] = {db_int(5), db_text(STR("five")), db_int(55), db_int(6), db_text(STR("six")), db_int(66)};
     struct str sql = str_format(t->arena, "%.*s ON CONFLICT (id) DO UPDATE SET n = excluded.n", STR_ARG(insert_rows(t)));
@@ -161,7 +161,7 @@ static void rows_insert_or_change(void **state)
 
 static void every_type_goes_through_rows(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     static const char *const names[] = {"id", "b", "t", "y", "u", "d", "s"};
     static const enum db_type all[] = {DB_INT, DB_BOOL, DB_TEXT, DB_BYTES, DB_UUID, DB_DATE, DB_STAMP};
     struct db_value cells[] = {
@@ -186,7 +186,7 @@ static void every_type_goes_through_rows(void **state)
 /* A broken row leaves none of them, also without a transaction around. */
 static void rows_are_all_or_none(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct db_conn *c = with_words(t);
     struct db_value cells[] = {db_int(10), db_text(STR("ten")), db_int(1), db_int(1), db_text(STR("again")), db_int(1)};
     struct db_value wrong[] = {db_int(10), db_text(STR("ten")), db_text(STR("no integer"))};
@@ -210,5 +210,5 @@ int main(void)
         TESTDB_BOTH(rows_are_all_or_none),
     };
 
-    return cmocka_run_group_tests_name("db/sql", tests, NULL, NULL);
+    return testdb_run("db/sql", tests, sizeof tests / sizeof *tests);
 }

@@ -35,7 +35,7 @@ static struct str long_text(struct arena *a)
 
 static void every_type_round_trips(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     uuid_t u = uuid_new(t->env);
     const struct db_value rows[][COLUMNS] = {
         {db_int(1), db_int(42), db_bool(true), db_text(STR("नेपाल ናይ é")), db_bytes((struct str){"\0\1\xff", 3}), db_uuid(u),
@@ -58,7 +58,7 @@ static void every_type_round_trips(void **state)
 
 static void empty_text_is_not_null(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct db_value row[] = {db_int(1), db_text(STR_NONE), db_bytes(STR_NONE)};
 
     testdb_script(t, schema);
@@ -78,7 +78,7 @@ static void none_is_null(void **state)
 
 static void what_the_engine_computes_agrees(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct db_value params[] = {db_date(date_of(2024, 2, 29)), db_stamp((stamp_t){1})};
     static const enum db_type wanted[] = {DB_INT, DB_INT};
     const char *sql = t->engine == DB_SQLITE ? "SELECT $1 - 0, $2 - 0"
@@ -93,7 +93,7 @@ static void what_the_engine_computes_agrees(void **state)
 
 static void small_integers_and_counts_are_integers(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct db_conn *c = testdb_acquire(t, DB_READ);
 
     assert_int_equal(testdb_int(c, "SELECT 1"), 1);
@@ -103,7 +103,7 @@ static void small_integers_and_counts_are_integers(void **state)
 
 static void the_wrong_type_is_an_error(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     static const enum db_type uuid[] = {DB_UUID}, integer[] = {DB_INT}, two[] = {DB_INT, DB_INT};
     struct db_conn *c = testdb_acquire(t, DB_READ);
     struct db_rows rows;
@@ -117,7 +117,7 @@ static void the_wrong_type_is_an_error(void **state)
 
 static void what_is_no_text_is_refused(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     struct db_value zero[] = {db_int(1), db_text((struct str){"a\0b", 3})}, broken[] = {db_int(1), db_text(STR("\xc3"))};
     static const char sql[] = "INSERT INTO thing (id, t) VALUES ($1, $2)";
 
@@ -144,7 +144,7 @@ static int64_t count_in(struct db_conn *c, const char *column, struct db_value l
 
 static void lists(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     uuid_t u[3] = {uuid_new(t->env), uuid_new(t->env), uuid_new(t->env)};
     struct str texts[] = {STR("a"), STR(""), STR("ዐ")};
     int64_t many[10000];
@@ -170,7 +170,7 @@ static void lists(void **state)
 
 static void parameters_in_any_order_and_often(void **state)
 {
-    struct testdb *t = testdb_of(state);
+    struct testdb *t = *state;
     static const enum db_type wanted[] = {DB_INT, DB_INT, DB_INT};
     struct db_value params[] = {db_int(1), db_int(20), db_int(300)};
     struct db_conn *c = testdb_acquire(t, DB_READ);
@@ -195,5 +195,5 @@ int main(void)
         TESTDB_BOTH(parameters_in_any_order_and_often),
     };
 
-    return cmocka_run_group_tests_name("db/value", tests, NULL, NULL);
+    return testdb_run("db/value", tests, sizeof tests / sizeof *tests);
 }

@@ -6,6 +6,7 @@
  *
  *   {"command": "product.create", "id": "<uuid>"?, "client"?: "...", "as"?: actor, "input": {...}}
  *   {"query": {...}, "values": [...]?, "as"?: actor}     (one thread only)
+ *   {"journal": true}
  *   actor: {"user": 7, "rights": [121002], "scope": "all"|"districts"|"villages"|"nothing", "places": [ids]}
  *
  * An answer line is written after the call returned: what is printed is acknowledged. With several
@@ -23,7 +24,7 @@
 
 #include "base/json.h"
 #include "model/write/error_json.h"
-#include "model/write/write.h"
+#include "model/write/tx.h"
 #include "module/modules.h"
 #include "support/query_json.h"
 
@@ -184,6 +185,38 @@ static err_t run_query(struct driver *d, struct arena *a, const struct access *w
     return failed;
 }
 
+/* The journal by id, with everything but its own moments. */
+static err_t print_journal(struct driver *d, struct arena *a, struct json_writer *w)
+{
+    static const enum db_type types[] = {DB_TEXT, DB_INT, DB_UUID, DB_INT, DB_INT, DB_INT, DB_INT, DB_TEXT, DB_BYTES};
+    struct db_conn *c;
+    struct db_rows rows;
+    err_t failed;
+
+    TRY(db_acquire(d->db, a, DB_READ, &c));
+    failed = db_query(c, STR("SELECT entity, row_id, row_uuid, version, op, place_before, place_after, payload, digest"
+                             " FROM journal ORDER BY id"), NULL, 0, types, 9, &rows);
+    json_key(w, STR("journal"));
+    json_open(w, '[');
+    for (size_t i = 0; !failed && i < rows.rows * rows.columns; i++) {
+        const struct db_value *v = &rows.at[i];
+        if (v->null) json_put_null(w);
+        else if (v->type == DB_UUID) json_put_uuid(w, v->u);
+        else if (v->type == DB_INT) json_put_int(w, v->i);
+        else if (v->type == DB_TEXT) json_put_str(w, v->s);
+        else json_put_int(w, (int64_t)str_hash(v->s));
+    }
+    json_close(w, ']');
+    db_release(c);
+    return failed;
+}
+
+static err_t run_one(struct driver *d, struct arena *a, const struct access *who, const struct json *line, struct json_writer *w)
+{
+    if (json_get(line, "query")) return run_query(d, a, who, line, w);
+    return json_get(line, "journal") ? print_journal(d, a, w) : run_command(d, a, who, line, w);
+}
+
 static void run_line(struct driver *d, struct arena *a, struct str text)
 {
     const struct json *line;
@@ -196,7 +229,7 @@ static void run_line(struct driver *d, struct arena *a, struct str text)
     w = json_writer(&out);
     json_open(&w, '{');
     if (!failed) failed = read_actor(d, a, json_get(line, "as"), &who);
-    if (!failed) failed = json_get(line, "query") ? run_query(d, a, &who, line, &w) : run_command(d, a, &who, line, &w);
+    if (!failed) failed = run_one(d, a, &who, line, &w);
     if (failed) {
         buf_init(&out, a, 256);
         w = json_writer(&out);
@@ -278,7 +311,7 @@ static err_t start(struct driver *d, struct arena *a, const struct options *o)
 
     d->env = env_new(a, &o->env);
     d->env->log = log_new(a, 2, LOG_WARN);
-    TRY(registry_new(a, modules, &d->registry));
+    TRY(registry_new(a, modules, &crud_command, &d->registry));
     /* Faults begin after the schema is there: it has tests of its own. */
     db.fault = d->fault_at || o->points ? fault : NULL;
     db.fault_arg = d;

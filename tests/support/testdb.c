@@ -14,10 +14,11 @@ const char *testdb_server(void) { return getenv("IMIS_TEST_PG"); }
 struct str testdb_url(struct arena *a, struct str url, const char *database)
 {
     ptrdiff_t path = str_find(url, STR("/"), (size_t)str_find(url, STR("://"), 0) + 3);
-    ptrdiff_t end = str_find(url, STR("?"), (size_t)path);
+    ptrdiff_t end = str_find(url, STR("?"), 0);
     size_t rest = end < 0 ? url.n : (size_t)end;
+    size_t head = path < 0 || (size_t)path > rest ? rest : (size_t)path;
 
-    return str_format(a, "%.*s/%s%.*s", (int)path, url.p, database, (int)(url.n - rest), url.p + rest);
+    return str_format(a, "%.*s/%s%.*s", (int)head, url.p, database, (int)(url.n - rest), url.p + rest);
 }
 
 /* --- errors ------------------------------------------------------------------------------------------- */
@@ -120,9 +121,6 @@ int testdb_setup_postgres(void **state)
     struct testdb *t;
     struct str sql;
 
-    *state = NULL;
-    if (!testdb_server())
-        return 0;
     t = make(DB_POSTGRES);
     snprintf(t->name, sizeof t->name, "imis_test_%d_%d", (int)getpid(), ++made);
     t->url = testdb_url(t->arena, str_of(testdb_server()), t->name);
@@ -133,11 +131,19 @@ int testdb_setup_postgres(void **state)
     return open_first(t, state);
 }
 
-struct testdb *testdb_of(void **state)
+int testdb_run(const char *name, const struct CMUnitTest *tests, size_t n)
 {
-    if (!*state)
-        skip();
-    return *state;
+    struct CMUnitTest kept[TESTDB_TESTS];
+    size_t count = 0;
+
+    assert_true(n <= TESTDB_TESTS);
+    for (size_t i = 0; i < n; i++) {
+        if (testdb_server() || tests[i].setup_func != testdb_setup_postgres)
+            kept[count++] = tests[i];
+    }
+    if (count < n)
+        fprintf(stderr, "# without IMIS_TEST_PG: %zu tests of PostgreSQL are left out\n", n - count);
+    return _cmocka_run_group_tests(name, kept, count, NULL, NULL);
 }
 
 void testdb_release(struct testdb *t, struct db_conn *c)
@@ -196,8 +202,6 @@ int testdb_teardown(void **state)
     struct testdb *t = *state;
     int failed;
 
-    if (!t)
-        return 0;
     testdb_close(t);
     failed = drop(t);
     arena_free(t->arena);

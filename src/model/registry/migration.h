@@ -7,13 +7,13 @@
 extern const struct migration model_migrations[];
 
 /* TABLE("product", PRODUCT_1, keys) makes the entity's table: the header columns, then its own, then its
- * foreign keys, and the id sequence. HISTORY("product", PRODUCT_1) makes its twin, which has no foreign
+ * foreign keys, which may be left out, and the id sequence. HISTORY("product", PRODUCT_1) makes its twin, which has no foreign
  * and no unique keys. Own columns: "code @text NOT NULL, name @text"; keys: FOREIGN("parent_id", "location")
- * one after the other, or "". */
-#define TABLE(table, columns, keys)                                                               \
+ * one after the other. */
+#define TABLE(table, columns, ...)                                                                \
     "CREATE TABLE " table " (id @id, uuid @uuid NOT NULL, version @int NOT NULL,"                 \
     " created_at @stamp NOT NULL, created_by @int NOT NULL, changed_at @stamp NOT NULL,"          \
-    " changed_by @int NOT NULL, deleted_at @stamp, ext @text, " columns keys ");"                 \
+    " changed_by @int NOT NULL, deleted_at @stamp, ext @text, " columns __VA_ARGS__ ");"          \
     "CREATE UNIQUE INDEX " table "_u_uuid ON " table " (uuid);"                                   \
     "@sequence(" table ");"
 #define FOREIGN(column, to) ", FOREIGN KEY (" column ") REFERENCES " to " (id)"
@@ -32,8 +32,11 @@ extern const struct migration model_migrations[];
 #define UNIQUE_2(table, column1, column2)                                                            \
     "CREATE UNIQUE INDEX " table "_u_" column1 "_u_" column2 " ON " table " (" column1 ", " column2 ")" \
     " WHERE deleted_at IS NULL;"
-/* columns: "name_key, id"; an order ends with id (decision D16). */
-#define INDEX(table, name, columns) "CREATE INDEX " table "_" name " ON " table " (" columns ");"
+#define UNIQUE_4(table, a, b, c, d)                                                                     \
+    "CREATE UNIQUE INDEX " table "_u_" a "_u_" b "_u_" c "_u_" d " ON " table " (" a ", " b ", " c ", " d ")" \
+    " WHERE deleted_at IS NULL;"
+/* columns: "name_key, id"; an order ends with id (decision D16). Its own name, so that no table's is taken. */
+#define INDEX(table, name, columns) "CREATE INDEX " table "_i_" name " ON " table " (" columns ");"
 
 /* Trigram search over folded columns. SQLite: an external-content FTS5 table kept by triggers; columns
  * separated by ", ", values prefixed new. and old. as FTS5 wants them. */

@@ -129,13 +129,28 @@ static void add_generic(struct build *b, const struct crud *c, const struct comm
     }
 }
 
+/* A command that has only one half of its own takes the other from the generic ones. */
+static void add_command(struct build *b, const struct command *c, const struct command *crud)
+{
+    struct command *whole;
+
+    if (crud && c->entity && (!c->prepare || !c->apply)) {
+        whole = ARENA_NEW(b->arena, struct command);
+        *whole = *c;
+        if (!whole->prepare) whole->prepare = crud->prepare;
+        if (!whole->apply) whole->apply = crud->apply;
+        c = whole;
+    }
+    put(&b->registry->commands, c->name, c);
+}
+
 static void add_named(struct build *b, const struct command *crud)
 {
     struct registry *r = b->registry;
 
     for (const struct module *const *m = r->modules; *m; m++) {
         EACH(struct crud, c, (*m)->crud, entity) if (crud) add_generic(b, c, crud);
-        EACH(struct command, c, (*m)->commands, name) put(&r->commands, c->name, c);
+        EACH(struct command, c, (*m)->commands, name) add_command(b, c, crud);
         EACH(struct job, j, (*m)->jobs, name) put(&r->jobs, j->name, j);
         EACH(struct setting, s, (*m)->settings, name) put(&r->settings, s->name, s);
     }

@@ -66,7 +66,7 @@ struct registry {
 
 /* Resolves names and runs registry_check. `modules` ends with NULL. `crud` lends prepare and apply to the
  * generic commands (crud_command of model/write/tx.h, which this floor does not know); NULL: for those
- * who only read, there are no generic commands. Errors: E_REGISTRY, one for each fault found (err.next). */
+ * who only read, there are no generic commands and no halves of them. Errors: E_REGISTRY, one for each fault found (err.next). */
 err_t registry_new(struct arena *a, const struct module *const *modules, const struct command *crud,
                    const struct registry **out);
 /* Everything that can be wrong in descriptors: rights missing, names twice, relation to nowhere, type

@@ -79,7 +79,7 @@ static void check_commands(struct faults *f, struct map *seen, const struct comm
     for (; c && c->name; c++) {
         check_named(f, seen, "command", c->name);
         must(f, c->right != RIGHT_NONE_SET, "command %s: no right", c->name);
-        must(f, c->prepare && c->apply, "command %s: nothing to prepare or to apply", c->name);
+        must(f, (c->prepare && c->apply) || c->entity, "command %s: nothing to prepare or to apply", c->name);
         must(f, !c->entity || listed(f->registry, c->entity), "command %s: an entity that no module lists", c->name);
         must(f, !c->entity == !c->verb, "command %s: entity and verb go together", c->name);
     }

@@ -4,13 +4,15 @@
 #include "base/utf8.h"
 #include "db/sql.h"
 #include "model/run/setting.h"
+#include "model/write/ext.h"
 
 enum { CHUNK_ROWS = 1000 };
 
 /* ---- where the job is ---- */
 
-/* Tables in registry order, a table's history after it: place 2i and 2i + 1. The cursor holds names, so
- * that it is understood by a program with other modules too. */
+/* Tables in registry order, a table's history after it: place 2i and 2i + 1. A table holds keys in its own
+ * columns and, by way of table ext_value, those of its extension; former states hold the first only. The
+ * cursor holds names, so that it is understood by a program with other modules too. */
 struct place {
     const struct table *table;
     bool history;
@@ -29,7 +31,7 @@ static bool place_exists(const struct registry *r, size_t number)
 {
     const struct table *t = &r->tables[number / 2];
 
-    return has_keys(t) && (number % 2 == 0 || t->entity->history == HISTORY_ROWS);
+    return number % 2 == 0 || (has_keys(t) && t->entity->history == HISTORY_ROWS);
 }
 
 /* The first place at or after a number; false: there is none. */
@@ -48,7 +50,7 @@ static size_t place_number(const struct place *p)
     return 2 * (size_t)p->table->number + p->history;
 }
 
-/* false: no table has keys. A table that is not there any more sends it back to the beginning. */
+/* false: there are no tables. A table that is not there any more sends it back to the beginning. */
 static bool place_read(const struct registry *r, const struct json *cursor, struct place *out)
 {
     const struct json *name = json_get(cursor, "table");
@@ -70,8 +72,10 @@ static struct str place_json(struct arena *a, const struct place *p)
 
 /* ---- one chunk ---- */
 
+enum { CELL_ID, CELL_EXT, CELL_TEXTS };
+
 struct chunk {
-    struct db_rows rows;          /* id, then text and key of each folded field */
+    struct db_rows rows;          /* id, ext, then text and key of each folded field */
     const int *columns;           /* the folded fields' columns */
     size_t count;
 };
@@ -100,17 +104,19 @@ static err_t chunk_read(struct tx *tx, const struct place *p, struct chunk *out)
     struct sql s;
 
     out->columns = folded_columns(tx->arena, t, &out->count);
-    types = ARENA_ARRAY(tx->arena, enum db_type, 1 + 2 * out->count);
-    types[0] = DB_INT;
+    types = ARENA_ARRAY(tx->arena, enum db_type, CELL_TEXTS + 2 * out->count);
+    types[CELL_ID] = DB_INT;
+    types[CELL_EXT] = DB_TEXT;
     sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
-    sql_add(&s, "SELECT id");
+    sql_add(&s, "SELECT id, ext");
     for (size_t i = 0; i < out->count; i++) {
         sql_add(&s, ", %s, %s", t->columns[out->columns[i]].name, key_of(t, out->columns[i])->name);
-        types[1 + 2 * i] = types[2 + 2 * i] = DB_TEXT;
+        types[CELL_TEXTS + 2 * i] = types[CELL_TEXTS + 2 * i + 1] = DB_TEXT;
     }
     sql_add(&s, " FROM %s%s WHERE id > $1 ORDER BY id LIMIT %d", t->entity->table, p->history ? "_history" : "", CHUNK_ROWS);
     sql_for_update(&s);
-    return db_query(tx->conn, sql_text(&s), (const struct db_value[]){db_int(p->id)}, 1, types, 1 + 2 * out->count, &out->rows);
+    return db_query(tx->conn, sql_text(&s), (const struct db_value[]){db_int(p->id)}, 1, types,
+                    CELL_TEXTS + 2 * out->count, &out->rows);
 }
 
 /* Fills id and new keys of one row; returns whether a key differs. */
@@ -118,10 +124,10 @@ static bool keys_of(struct arena *a, const struct chunk *c, size_t row, struct d
 {
     bool differs = false;
 
-    out[0] = *db_cell(&c->rows, row, 0);
+    out[0] = *db_cell(&c->rows, row, CELL_ID);
     for (size_t i = 0; i < c->count; i++) {
-        const struct db_value *text = db_cell(&c->rows, row, 1 + 2 * i);
-        const struct db_value *key = db_cell(&c->rows, row, 2 + 2 * i);
+        const struct db_value *text = db_cell(&c->rows, row, CELL_TEXTS + 2 * i);
+        const struct db_value *key = db_cell(&c->rows, row, CELL_TEXTS + 2 * i + 1);
 
         out[1 + i] = text->null ? db_null(DB_TEXT) : db_text(utf8_fold(a, text->s));
         differs |= !db_value_equal(&out[1 + i], key);
@@ -152,24 +158,54 @@ static err_t keys_write(struct tx *tx, const struct place *p, const struct chunk
     return db_exec_rows(tx->conn, sql_text(&s), types, width, cells, n);
 }
 
-static err_t chunk_fold(struct tx *tx, const struct place *p, const struct chunk *c)
+static err_t columns_fold(struct tx *tx, const struct place *p, const struct chunk *c, size_t *changed)
 {
-    size_t width = 1 + c->count, n = 0;
+    size_t width = 1 + c->count;
     struct db_value *cells = ARENA_ARRAY(tx->arena, struct db_value, (c->rows.rows + 1) * width);
 
-    for (size_t row = 0; row < c->rows.rows; row++)
-        n += keys_of(tx->arena, c, row, &cells[n * width]);
-    if (n == 0)
+    *changed = 0;
+    for (size_t row = 0; c->count && row < c->rows.rows; row++)
+        *changed += keys_of(tx->arena, c, row, &cells[*changed * width]);
+    return *changed ? keys_write(tx, p, c, cells, *changed) : OK;
+}
+
+/* Searchable values of extensions are made as they are when a row is written. */
+static err_t extensions_fold(struct tx *tx, const struct place *p, const struct chunk *c, size_t *changed)
+{
+    struct record *records = ARENA_ARRAY(tx->arena, struct record, c->rows.rows + 1);
+    struct ext_keys keys;
+
+    *changed = 0;
+    for (size_t row = 0; !p->history && row < c->rows.rows; row++) {
+        if (db_cell(&c->rows, row, CELL_EXT)->null)
+            continue;
+        records[*changed] = record_new(tx->arena, p->table);
+        records[*changed].at[COLUMN_ID] = *db_cell(&c->rows, row, CELL_ID);
+        records[(*changed)++].at[COLUMN_EXT] = *db_cell(&c->rows, row, CELL_EXT);
+    }
+    if (!*changed)
         return OK;
-    TRY(keys_write(tx, p, c, cells, n));
-    return tx_note(tx, p->table->entity, OP_BULK, NULL, str_format(tx->arena, "{\"rows\":%zu,\"what\":\"refold\"}", n));
+    ext_keys_init(&keys, tx->arena);
+    return ext_store(tx->conn, tx->arena, &tx->env->limits, &keys, records, *changed, true);
+}
+
+static err_t chunk_fold(struct tx *tx, const struct place *p, const struct chunk *c)
+{
+    size_t columns, extensions;
+
+    TRY(columns_fold(tx, p, c, &columns));
+    TRY(extensions_fold(tx, p, c, &extensions));
+    if (columns + extensions == 0)
+        return OK;
+    return tx_note(tx, p->table->entity, OP_BULK, NULL,
+                   str_format(tx->arena, "{\"refold\":{\"rows\":%zu,\"extensions\":%zu}}", columns, extensions));
 }
 
 /* Moves on: in the table, or to the next one. false: that was the last chunk. */
 static bool place_next(const struct registry *r, const struct chunk *c, struct place *p)
 {
     if (c->rows.rows == CHUNK_ROWS) {
-        p->id = db_cell(&c->rows, c->rows.rows - 1, 0)->i;
+        p->id = db_cell(&c->rows, c->rows.rows - 1, CELL_ID)->i;
         return true;
     }
     return place_from(r, place_number(p) + 1, p);

@@ -20,6 +20,14 @@ static err_t wrong(struct arena *a, const char *name, const char *what)
     return err_make(a, E_SETTING, "setting", name, "what", what, NULL);
 }
 
+/* The setting's error for what a type or a check found. */
+static err_t wrong_value(struct arena *a, const char *name, err_t cause)
+{
+    struct str what = err_value(cause, "what");
+
+    return err_wrap(a, cause, E_SETTING, "setting", name, "what", what.n ? str_zero(a, what) : err_code(cause->id), NULL);
+}
+
 /* Reads a text by the setting's type. STR_NONE or empty: the standard. */
 static err_t value_of(struct arena *a, const struct setting *s, struct str text, struct value *out)
 {
@@ -27,7 +35,7 @@ static err_t value_of(struct arena *a, const struct setting *s, struct str text,
     err_t e = value_read_text(a, &s->type, s->name, used, &out->value);
 
     if (e)
-        return err_wrap(a, e, E_SETTING, "setting", s->name, "what", err_code(e->id), NULL);
+        return wrong_value(a, s->name, e);
     out->setting = s;
     out->text = used;
     return OK;
@@ -46,14 +54,14 @@ static err_t fill_standards(struct settings *s, struct arena *a, const struct re
 }
 
 /* A value that this build no longer understands is an error, not the standard in its place. */
-static err_t apply_row(struct settings *s, struct arena *a, struct str name, struct str text, bool past)
+static err_t apply_row(struct settings *s, struct arena *a, struct str name, struct str text, bool later)
 {
     struct value *v = map_get(&s->by_name, name);
 
     if (!v)
         return OK;   /* of a module that is switched off */
-    if (past && !(v->setting->flags & SETTING_LAW))
-        return OK;   /* recorded after the moment, and only law has a past */
+    if (later && v->setting->flags & SETTING_LAW)
+        return OK;   /* anything else has no past and is as it is now */
     return value_of(a, v->setting, text, v);
 }
 
@@ -68,9 +76,9 @@ err_t settings_load_at(struct db_conn *c, struct arena *a, const struct registry
     TRY(db_query(c, STR("SELECT name, value, recorded_at FROM setting ORDER BY recorded_at, id"), NULL, 0, types, 3, &rows));
     for (size_t i = 0; i < rows.rows; i++) {
         const struct db_value *text = db_cell(&rows, i, 1);
-        bool past = !stamp_none(at) && stamp_cmp(db_cell(&rows, i, 2)->t, at) > 0;
+        bool later = !stamp_none(at) && stamp_cmp(db_cell(&rows, i, 2)->t, at) > 0;
 
-        TRY(apply_row(s, a, db_cell(&rows, i, 0)->s, text->null ? STR_NONE : text->s, past));
+        TRY(apply_row(s, a, db_cell(&rows, i, 0)->s, text->null ? STR_NONE : text->s, later));
     }
     *out = s;
     return OK;
@@ -127,9 +135,7 @@ err_t setting_check(struct arena *a, const struct registry *r, const char *name,
         return wrong(a, name, "unknown");
     TRY(value_of(a, s, text, &v));
     e = s->check ? s->check(a, &v.value) : OK;
-    if (e && e->id != E_SETTING)
-        return err_wrap(a, e, E_SETTING, "setting", name, "what", err_code(e->id), NULL);
-    return e;
+    return !e || err_is(e, E_SETTING) ? e : wrong_value(a, name, e);
 }
 
 /* Settings have no records: only the name under which the journal knows them. */

@@ -93,25 +93,32 @@ static err_t note_move(struct tx *tx, const struct record *old, const struct rec
     return OK;
 }
 
-static err_t follow(struct tx *tx, const struct table *t, int column, int64_t id)
+err_t tx_place(struct tx *tx, struct record *rows, size_t n)
 {
-    struct record *old, *now;
-    size_t n, m = 0;
+    struct record *now = ARENA_ARRAY(tx->arena, struct record, n);
+    size_t m = 0;
 
-    TRY(load(tx, t, column, id, &old, &n));
-    now = ARENA_ARRAY(tx->arena, struct record, n);
-    for (size_t i = 0; i < n; i++) now[i] = record_copy(tx->arena, old[i]);
+    for (size_t i = 0; i < n; i++) now[i] = record_copy(tx->arena, rows[i]);
     TRY(place_fill(tx->conn, tx->arena, now, n));
     for (size_t i = 0; i < n; i++)
-        if (moved(&old[i], &now[i])) old[m] = old[i], now[m++] = now[i];
+        if (moved(&rows[i], &now[i])) rows[m] = rows[i], now[m++] = now[i];
     if (!m) return OK;
-    TRY(store(tx, t, now, m));
+    TRY(store(tx, rows[0].table, now, m));
     for (size_t i = 0; i < m; i++) {
-        struct change further = {.table = t, .op = OP_UPDATE, .old = old[i], .new_ = now[i]};
-        TRY(note_move(tx, &old[i], &now[i]));
+        struct change further = {.table = rows[i].table, .op = OP_UPDATE, .old = rows[i], .new_ = now[i]};
+        TRY(note_move(tx, &rows[i], &now[i]));
         TRY(place_cascade(tx, &further));
     }
     return OK;
+}
+
+static err_t follow(struct tx *tx, const struct table *t, int column, int64_t id)
+{
+    struct record *rows;
+    size_t n;
+
+    TRY(load(tx, t, column, id, &rows, &n));
+    return tx_place(tx, rows, n);
 }
 
 err_t place_cascade(struct tx *tx, const struct change *changed)

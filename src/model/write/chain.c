@@ -50,27 +50,44 @@ struct hash payload_digest(const uint8_t salt[SALT_BYTES], struct str payload)
     return end(&s);
 }
 
+static void add_text(struct sha256 *s, struct str text)
+{
+    add_int(s, (int64_t)text.n);
+    sha256_add(s, text.p, text.n);
+}
+
 static void add_cell(struct sha256 *s, const struct db_value *v)
 {
     switch (v->type) {
     case DB_INT: add_int(s, v->i); break;
+    case DB_BOOL: add_int(s, v->b); break;
+    case DB_DATE: add_int(s, v->d.day); break;
     case DB_STAMP: add_int(s, v->t.us); break;
     case DB_UUID: sha256_add(s, v->u.b, sizeof v->u.b); break;
-    case DB_TEXT: add_int(s, (int64_t)v->s.n); sha256_add(s, v->s.p, v->s.n); break;
-    default: sha256_add(s, v->s.p, v->s.n);
+    default: add_text(s, v->s);
     }
+}
+
+void chain_optional(struct sha256 *s, const struct db_value *v)
+{
+    uint8_t there = !v->null;
+
+    sha256_add(s, &there, 1);
+    if (there) add_cell(s, v);
 }
 
 struct hash leaf_hash(const struct db_value cells[LEAF_COUNT])
 {
+    struct str digest = cells[LEAF_DIGEST].s;
     struct sha256 s;
 
     mark(&s, MARK_LEAF);
-    for (int i = 0; i < LEAF_COUNT; i++) {
-        uint8_t there = !cells[i].null;
-        if (leaf_optional[i]) sha256_add(&s, &there, 1);
-        if (there) add_cell(&s, &cells[i]);
+    for (int i = 0; i < LEAF_DIGEST; i++) {
+        if (leaf_optional[i]) chain_optional(&s, &cells[i]);
+        else add_cell(&s, &cells[i]);
     }
+    /* Without its length: a digest always has 32 bytes, and it comes last. */
+    sha256_add(&s, digest.p, digest.n);
     return end(&s);
 }
 

@@ -17,6 +17,8 @@ struct hash payload_digest(const uint8_t salt[SALT_BYTES], struct str payload);
 enum { LEAF_COUNT = 12, LEAF_ID = 0, LEAF_ENTITY = 4, LEAF_ROW_ID = 5, LEAF_DIGEST = 11 };
 extern const enum db_type leaf_types[LEAF_COUNT];
 
+/* One byte, 0 or 1, and the value when there is one. */
+void chain_optional(struct sha256 *s, const struct db_value *v);
 struct hash leaf_hash(const struct db_value cells[LEAF_COUNT]);
 
 /* A Merkle tree that grows by one leaf after the other: full subtrees by size. */

@@ -12,28 +12,19 @@ void counts_init(struct counts *counts, struct arena *a)
     vec_init(&counts->list, a);
 }
 
-static struct str state_of(struct arena *a, const struct record *r)
-{
-    int column = table_column(r->table, "status");
-    const struct db_value *v = column > 0 ? &r->at[column] : NULL;
-
-    if (!v || v->null) return STR("");
-    return v->type == DB_TEXT ? str_copy(a, v->s) : str_format(a, "%lld", (long long)v->i);
-}
-
 static struct str key_of(struct arena *a, const struct count *c)
 {
     return str_format(a, "%u %lld %.*s", c->table->number, (long long)c->place, STR_ARG(c->state));
 }
 
-static struct count count_of(struct arena *a, const struct record *r)
+static struct count count_of(const struct record *r)
 {
     int16_t district = r->table->district;
 
     return (struct count){
         .table = r->table,
         .place = district && !r->at[district].null ? r->at[district].i : 0,
-        .state = state_of(a, r),
+        .state = STR("current"),
     };
 }
 
@@ -43,8 +34,8 @@ void count_add(struct counts *counts, const struct record *r, int64_t n)
     struct count *found, wanted;
     struct str key;
 
-    if (!r->table->entity->counted) return;
-    wanted = count_of(a, r);
+    if (!r->table->entity->counted || !r->at[COLUMN_DELETED_AT].null) return;
+    wanted = count_of(r);
     key = key_of(a, &wanted);
     found = map_get(&counts->by_key, key);
     if (!found) {
@@ -79,9 +70,8 @@ err_t counts_write(struct db_conn *c, struct arena *a, const struct counts *coun
     if (at == cells) return OK;
     sql_init(&sql, a, engine);
     sql_insert_rows(&sql, "row_count", columns, types, COLUMNS);
-    /* WHERE true: without it SQLite takes ON for the begin of a join. */
     if (engine == DB_SQLITE)
-        sql_add(&sql, " WHERE true ON CONFLICT (entity, place, state) DO UPDATE SET n = n + excluded.n");
+        sql_add(&sql, " ON CONFLICT (entity, place, state) DO UPDATE SET n = n + excluded.n");
     return db_exec_rows(c, sql_text(&sql), types, COLUMNS, cells, (size_t)(at - cells) / COLUMNS);
 }
 

@@ -1,6 +1,5 @@
 /* Totals of entities that are `counted` (decision D19), in table row_count: entity, place, state, n.
- * Only rows that are not deleted count. place is the row's district, 0 for none. state is the value of
- * its column "status" as text, empty where the entity has none or the row has no value. The total of
+ * place is the row's district, 0 for none; state is "current": deleted rows do not count. The total of
  * some rows is SUM(n): on PostgreSQL a change adds a row, so that writers never wait for each other, and
  * a job folds them. */
 #ifndef MODEL_WRITE_COUNT_H
@@ -22,8 +21,9 @@ struct counts {
 };
 
 void counts_init(struct counts *counts, struct arena *a);
-/* Entities that are not `counted` are passed over. */
+/* Records that are deleted, and of entities that are not `counted`, are passed over. */
 void count_add(struct counts *counts, const struct record *r, int64_t n);
+/* A change of any kind, deleting and bringing back included. */
 void count_move(struct counts *counts, const struct record *from, const struct record *to);
 err_t counts_write(struct db_conn *c, struct arena *a, const struct counts *counts);
 

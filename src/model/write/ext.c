@@ -187,7 +187,7 @@ static err_t keys_add(struct db_conn *c, struct arena *a, const struct table *t,
     }
     sql_init(&s, a, db_engine(db_of(c)));
     sql_insert_rows(&s, "ext_key", (const char *const[]){"id", "entity", "name"}, types, 3);
-    sql_add(&s, " WHERE true ON CONFLICT (entity, name) DO NOTHING");
+    sql_add(&s, " ON CONFLICT (entity, name) DO NOTHING");
     return db_exec_rows(c, sql_text(&s), types, 3, cells, n);
 }
 

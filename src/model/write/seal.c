@@ -82,7 +82,7 @@ err_t seal_block(struct sealer *s, const struct db_rows *entries)
         .rows = (int64_t)entries->rows,
         .root = merkle_root(&tree),
         .prev = head.hash,
-        .at = env_now(s->env),
+        .at = env_peek(s->env),
     };
     memcpy(b.public_key, s->signer->public_key, sizeof b.public_key);
     TRY(block_store(s, &b));

@@ -62,6 +62,11 @@ err_t tx_begin(struct write *w, struct arena *a, const struct access *who, uuid_
 err_t tx_commit(struct tx *tx);
 void tx_rollback(struct tx *tx);
 
+/* Gives rows of one table, as they were read and locked, their places anew from the rows they take them
+ * from; rows that take theirs from them follow. A place is no fact of the row itself: no new version, no
+ * history, but a note in the journal for each that moved. */
+err_t tx_place(struct tx *tx, struct record *rows, size_t n);
+
 /* Epochs: bumped once at commit whatever the number of changes. */
 void tx_touch(struct tx *tx, enum epoch e);
 /* A journal row that is no change of a record, e.g. OP_ACCESS. payload: JSON object. */

@@ -39,7 +39,7 @@ static const struct entity *const entities[] = {&location_entity, NULL};
 
 /* Creating and changing: the right depends on the type, so the commands ask for it themselves. */
 const struct command location_commands[] = {
-    { .name = "location.create", .right = RIGHT_SIGNED_IN, .prepare = location_create_prepare, .apply = crud_apply,
+    { .name = "location.create", .right = RIGHT_SIGNED_IN, .prepare = location_create_prepare,
       .entity = &location_entity, .verb = CRUD_CREATE },
     { .name = "location.update", .right = RIGHT_SIGNED_IN, .prepare = location_update_prepare,
       .apply = location_update_apply, .entity = &location_entity, .verb = CRUD_UPDATE },
@@ -51,7 +51,7 @@ const struct command location_commands[] = {
 };
 
 static const struct job jobs[] = {
-    { .name = "location.place", .right = RIGHT_LOCATION_MOVE, .step = location_place_step },
+    { .name = "location.place", .right = RIGHT_NOBODY, .step = location_place_step },
     JOBS_END
 };
 

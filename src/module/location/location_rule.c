@@ -42,7 +42,7 @@ err_t location_create_prepare(struct prepare *p, void **plan)
     bool named = type && type->kind == JSON_STRING;
 
     TRY(may_write(p->arena, p->who, named ? level_named(type->text) : LEVEL_COUNT, RIGHT_LOCATION_CREATE));
-    return crud_prepare(p, plan);
+    return crud_command.prepare(p, plan);
 }
 
 struct update_plan {
@@ -55,7 +55,7 @@ err_t location_update_prepare(struct prepare *p, void **plan)
     struct update_plan *update = ARENA_NEW(p->arena, struct update_plan);
     const struct json *uuid = json_get(p->input, "uuid");
 
-    TRY(crud_prepare(p, &update->generic));
+    TRY(crud_command.prepare(p, &update->generic));
     if (uuid->kind != JSON_STRING || !uuid_read(uuid->text, &update->uuid))
         return err_make(p->arena, E_FIELD_TYPE, "field", "uuid", "type", "uuid", NULL);
     *plan = update;
@@ -69,7 +69,7 @@ err_t location_update_apply(struct tx *tx, void *plan)
 
     TRY(tx_get(tx, &location_entity, update->uuid, &r));
     TRY(may_write(tx->arena, tx->who, location_level_of(&r), RIGHT_LOCATION_UPDATE));
-    return crud_apply(tx, update->generic);
+    return crud_command.apply(tx, update->generic);
 }
 
 /* ---- the parent ---- */

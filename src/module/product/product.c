@@ -1,0 +1,169 @@
+#include "module/product/internal.h"
+
+/* ---- codes ---- */
+
+static const struct code ceiling_type_codes[] = {
+    {"T", "treatment"}, {"I", "insuree"}, {"P", "policy"}, {NULL, NULL},
+};
+static const struct code_list ceiling_types = {"ceiling_type", false, ceiling_type_codes};
+
+/* How "hospital" is decided: by the in-patient stay of the claim, or by the facility's level. */
+static const struct code interpretation_codes[] = {{"I", "claim_type"}, {"H", "health_facility_type"}, {NULL, NULL}};
+static const struct code_list ceiling_interpretations = {"ceiling_interpretation", false, interpretation_codes};
+
+static const struct code period_codes[] = {{"M", "monthly"}, {"Q", "quarterly"}, {"Y", "yearly"}, {NULL, NULL}};
+static const struct code_list relative_periods = {"relative_period", false, period_codes};
+
+static const struct code level_codes[] = {
+    {"D", "dispensary"}, {"C", "health_centre"}, {"H", "hospital"}, {NULL, NULL},
+};
+static const struct code_list facility_levels = {"facility_level", false, level_codes};
+
+static const struct code sublevel_codes[] = {
+    {"N", "no_sublevel"}, {"I", "integrated"}, {"R", "reference"}, {NULL, NULL},
+};
+static const struct code_list facility_sublevels = {"facility_sublevel", false, sublevel_codes};
+
+/* ---- fields ---- */
+
+#define MONTHS INT_RANGE(0, INT16_MAX)
+#define COUNT INT_RANGE(0, INT32_MAX)
+#define PERCENT INT_RANGE(0, 100)
+#define LK_SEARCH (LK_EXACT | LK_ICONTAINS | LK_ISTARTSWITH)
+
+#define AMOUNT(public, in) { .name = public, .column = in, .type = MONEY }
+/* An amount at each level, and the general one with those for in- and out-patients. */
+#define LEVEL(public, in, level, column_level)      \
+    AMOUNT(public level, in column_level),          \
+    AMOUNT(public "Ip" level, in "ip_" column_level), \
+    AMOUNT(public "Op" level, in "op_" column_level)
+#define ACTIVE(public, of) \
+    { .name = public, .type = MONEY, .batch = product_level_amounts, \
+      .needs = "ceilingType " of "Treatment " of "Insuree " of "Policy" }
+
+static const struct field fields[] = {
+    { .name = "code", .column = "code", .type = TEXT(8), .flags = F_REQUIRED, .lookups = LK_SEARCH },
+    { .name = "name", .column = "name", .type = TEXT(100), .flags = F_REQUIRED | F_FOLDED, .lookups = LK_SEARCH },
+    { .name = "dateFrom", .column = "date_from", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
+    { .name = "dateTo", .column = "date_to", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
+    { .name = "maxMembers", .column = "max_members", .type = COUNT, .flags = F_REQUIRED, .standard = "0" },
+    { .name = "insurancePeriod", .column = "insurance_period", .type = MONTHS, .flags = F_REQUIRED },
+    { .name = "administrationPeriod", .column = "administration_period", .type = MONTHS },
+    { .name = "recurrence", .column = "recurrence", .type = MONTHS },
+    /* grace */
+    { .name = "gracePeriodEnrolment", .column = "grace_period_enrolment", .type = MONTHS, .flags = F_REQUIRED, .standard = "0" },
+    { .name = "gracePeriodRenewal", .column = "grace_period_renewal", .type = MONTHS, .standard = "0" },
+    { .name = "gracePeriodPayment", .column = "grace_period_payment", .type = MONTHS, .standard = "0" },
+    /* cycles, "dd-mm" */
+    { .name = "startCycle1", .column = "start_cycle_1", .type = TEXT(5) },
+    { .name = "startCycle2", .column = "start_cycle_2", .type = TEXT(5) },
+    { .name = "startCycle3", .column = "start_cycle_3", .type = TEXT(5) },
+    { .name = "startCycle4", .column = "start_cycle_4", .type = TEXT(5) },
+    /* price */
+    { .name = "lumpSum", .column = "lump_sum", .type = MONEY, .flags = F_REQUIRED, .standard = "0" },
+    { .name = "threshold", .column = "threshold", .type = COUNT },
+    { .name = "premiumAdult", .column = "premium_adult", .type = MONEY, .standard = "0" },
+    { .name = "premiumChild", .column = "premium_child", .type = MONEY, .standard = "0" },
+    AMOUNT("registrationLumpSum", "registration_lump_sum"),
+    AMOUNT("registrationFee", "registration_fee"),
+    AMOUNT("generalAssemblyLumpSum", "general_assembly_lump_sum"),
+    AMOUNT("generalAssemblyFee", "general_assembly_fee"),
+    { .name = "maxInstallments", .column = "max_installments", .type = COUNT },
+    /* discounts */
+    { .name = "enrolmentDiscountPeriod", .column = "enrolment_discount_period", .type = MONTHS, .standard = "0" },
+    { .name = "enrolmentDiscountPerc", .column = "enrolment_discount_perc", .type = PERCENT, .standard = "0" },
+    { .name = "renewalDiscountPeriod", .column = "renewal_discount_period", .type = MONTHS, .standard = "0" },
+    { .name = "renewalDiscountPerc", .column = "renewal_discount_perc", .type = PERCENT, .standard = "0" },
+    /* benefit */
+    { .name = "ceilingInterpretation", .column = "ceiling_interpretation", .type = CODE(ceiling_interpretations) },
+    { .name = "ceilingType", .column = "ceiling_type", .type = CODE(ceiling_types) },
+    LEVEL("ded", "ded_", "Treatment", "treatment"),
+    LEVEL("ded", "ded_", "Insuree", "insuree"),
+    LEVEL("ded", "ded_", "Policy", "policy"),
+    LEVEL("max", "max_", "Treatment", "treatment"),
+    LEVEL("max", "max_", "Insuree", "insuree"),
+    LEVEL("max", "max_", "Policy", "policy"),
+    ACTIVE("deductible", "ded"),
+    ACTIVE("deductibleIp", "dedIp"),
+    ACTIVE("deductibleOp", "dedOp"),
+    ACTIVE("ceiling", "max"),
+    ACTIVE("ceilingIp", "maxIp"),
+    ACTIVE("ceilingOp", "maxOp"),
+    AMOUNT("maxPolicyExtraMember", "max_policy_extra_member"),
+    AMOUNT("maxPolicyExtraMemberIp", "max_policy_extra_member_ip"),
+    AMOUNT("maxPolicyExtraMemberOp", "max_policy_extra_member_op"),
+    AMOUNT("maxCeilingPolicy", "max_ceiling_policy"),
+    AMOUNT("maxCeilingPolicyIp", "max_ceiling_policy_ip"),
+    AMOUNT("maxCeilingPolicyOp", "max_ceiling_policy_op"),
+    { .name = "maxNoConsultation", .column = "max_no_consultation", .type = COUNT },
+    { .name = "maxNoSurgery", .column = "max_no_surgery", .type = COUNT },
+    { .name = "maxNoDelivery", .column = "max_no_delivery", .type = COUNT },
+    { .name = "maxNoHospitalization", .column = "max_no_hospitalization", .type = COUNT },
+    { .name = "maxNoVisits", .column = "max_no_visits", .type = COUNT },
+    { .name = "maxNoAntenatal", .column = "max_no_antenatal", .type = COUNT },
+    AMOUNT("maxAmountConsultation", "max_amount_consultation"),
+    AMOUNT("maxAmountSurgery", "max_amount_surgery"),
+    AMOUNT("maxAmountDelivery", "max_amount_delivery"),
+    AMOUNT("maxAmountHospitalization", "max_amount_hospitalization"),
+    AMOUNT("maxAmountAntenatal", "max_amount_antenatal"),
+    /* fund */
+    { .name = "periodRelPrices", .column = "period_rel_prices", .type = CODE(relative_periods) },
+    { .name = "periodRelPricesIp", .column = "period_rel_prices_ip", .type = CODE(relative_periods) },
+    { .name = "periodRelPricesOp", .column = "period_rel_prices_op", .type = CODE(relative_periods) },
+    { .name = "accCodePremiums", .column = "acc_code_premiums", .type = TEXT(25) },
+    { .name = "accCodeRemuneration", .column = "acc_code_remuneration", .type = TEXT(25) },
+    /* capitation */
+    { .name = "capitationLevel1", .column = "capitation_level_1", .type = CODE(facility_levels) },
+    { .name = "capitationLevel2", .column = "capitation_level_2", .type = CODE(facility_levels) },
+    { .name = "capitationLevel3", .column = "capitation_level_3", .type = CODE(facility_levels) },
+    { .name = "capitationLevel4", .column = "capitation_level_4", .type = CODE(facility_levels) },
+    { .name = "capitationSublevel1", .column = "capitation_sublevel_1", .type = CODE(facility_sublevels) },
+    { .name = "capitationSublevel2", .column = "capitation_sublevel_2", .type = CODE(facility_sublevels) },
+    { .name = "capitationSublevel3", .column = "capitation_sublevel_3", .type = CODE(facility_sublevels) },
+    { .name = "capitationSublevel4", .column = "capitation_sublevel_4", .type = CODE(facility_sublevels) },
+    { .name = "shareContribution", .column = "share_contribution", .type = PCT },
+    { .name = "weightPopulation", .column = "weight_population", .type = PCT },
+    { .name = "weightNbFamilies", .column = "weight_nb_families", .type = PCT },
+    { .name = "weightInsuredPopulation", .column = "weight_insured_population", .type = PCT },
+    { .name = "weightNbInsuredFamilies", .column = "weight_nb_insured_families", .type = PCT },
+    { .name = "weightNbVisits", .column = "weight_nb_visits", .type = PCT },
+    { .name = "weightAdjustedAmount", .column = "weight_adjusted_amount", .type = PCT },
+    FIELDS_END
+};
+
+static const struct relation relations[] = {
+    { .name = "location", .column = "location_id", .to = "location", .reverse = "productSet", .lookups = LK_ISNULL },
+    { .name = "conversionProduct", .column = "conversion_product_id", .to = "product" },
+    RELATIONS_END
+};
+
+/* Read by everybody who may, wherever he is (enrolment 1.6): no scope. */
+const struct entity product_entity = {
+    .name = "product", .table = "product", .fields = fields, .relations = relations,
+    .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS, .unique = UNIQUE_CURRENT("code"),
+    .rights = { .read = 121001, .create = 121002, .update = 121003, .remove = 121004 },
+    .order = "id", .sorts = SORTS("code", "name", "dateFrom"), .grams = GRAMS("name"), .epoch = EPOCH_REGISTER,
+    .check = product_check,
+};
+
+/* ---- the module ---- */
+
+static const struct entity *const entities[] = {
+    &product_entity, &product_item_entity, &product_service_entity, &product_distribution_entity, NULL,
+};
+
+static const struct crud crud[] = {
+    { &product_entity, CRUD_ALL },
+    CRUD_END
+};
+
+static const struct command commands[] = {
+    { .name = "product.duplicate", .right = 121005, .prepare = product_duplicate_prepare,
+      .entity = &product_entity, .verb = CRUD_CREATE },
+    COMMANDS_END
+};
+
+const struct module product_module = {
+    .name = "product", .entities = entities, .migrations = product_migrations, .crud = crud, .commands = commands,
+    .listeners = product_listeners,
+};

@@ -1,0 +1,104 @@
+#include "module/drive.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "model/write/tx.h"
+
+static const char *key_file(const struct testdb *t)
+{
+    const char *slash = strrchr(t->name, '/');
+
+    return str_format(t->arena, "/tmp/%s.key", slash ? slash + 1 : t->name).p;
+}
+
+struct drive drive_open(void **state, const struct module *const *list)
+{
+    struct testdb *t = testdb_of(state);
+    struct drive d = {.t = t, .arena = t->arena};
+    const struct migrations *sets;
+    size_t n;
+
+    assert_ok(registry_new(t->arena, list ? list : modules, &crud_command, &d.registry));
+    sets = registry_migrations(d.registry, t->arena, &n);
+    testdb_migrate(t, sets, n);
+    d.key_file = key_file(t);
+    assert_ok(write_open(t->arena, t->db, d.registry, &(struct write_options){.key_file = d.key_file}, &d.write));
+    return d;
+}
+
+void drive_close(struct drive *d)
+{
+    write_close(d->write);
+    unlink(d->key_file);
+}
+
+static const struct json *input_of(struct drive *d, const char *text)
+{
+    char *copy = (char *)str_copy(d->arena, str_of(text)).p;
+    const struct json *v;
+
+    for (char *p = copy; *p; p++)
+        if (*p == '\'') *p = '"';
+    assert_ok(json_read(d->arena, str_of(copy), &d->t->env->limits, &v));
+    return v;
+}
+
+err_t drive_as(struct drive *d, const struct access *who, const char *command, const char *input, struct answer *answer)
+{
+    struct request request = {.command = str_of(command), .who = who, .input = input_of(d, input)};
+
+    assert_ok(write_command(d->write, d->arena, &request, answer));
+    return answer->status == COMMAND_FAILED ? answer->error : OK;
+}
+
+err_t drive(struct drive *d, const char *command, const char *input)
+{
+    struct answer answer;
+
+    return drive_as(d, access_program(), command, input, &answer);
+}
+
+const char *drive_new(struct drive *d, const char *command, const char *input)
+{
+    struct answer answer;
+    const struct json *result;
+
+    assert_ok(drive_as(d, access_program(), command, input, &answer));
+    assert_ok(json_read(d->arena, answer.result, &d->t->env->limits, &result));
+    assert_non_null(json_get(result, "uuid"));
+    return str_zero(d->arena, json_get(result, "uuid")->text);
+}
+
+void drive_refused(struct drive *d, const char *command, const char *input, const char *rule)
+{
+    err_t e = drive(d, command, input);
+
+    if (!e) fail_msg("%s %s was not refused", command, input);
+    if (e->id != E_RULE || !str_is(err_value(e, "rule"), rule))
+        fail_msg("%s was refused otherwise: %s", command, str_zero(d->arena, err_line(d->arena, e)));
+}
+
+struct str drive_rows(struct drive *d, const char *sql, const char *types)
+{
+    size_t n = strlen(types);
+    enum db_type *columns = ARENA_ARRAY(d->arena, enum db_type, n);
+    struct db_conn *c = testdb_acquire(d->t, DB_READ);
+    struct db_rows rows;
+    struct str text;
+
+    for (size_t i = 0; i < n; i++) columns[i] = types[i] == 'i' ? DB_INT : types[i] == 'b' ? DB_BOOL : DB_TEXT;
+    assert_ok(db_query(c, str_of(sql), NULL, 0, columns, n, &rows));
+    text = testdb_text(d->arena, &rows);
+    testdb_release(d->t, c);
+    return text;
+}
+
+void drive_jobs(struct drive *d)
+{
+    struct runner runner = {.write = d->write, .db = d->t->db, .registry = d->registry, .env = d->t->env,
+                            .worker = uuid_new(d->t->env)};
+    bool worked = true;
+
+    while (worked) assert_ok(job_work(&runner, d->arena, 0, &worked));
+}

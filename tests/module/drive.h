@@ -1,0 +1,31 @@
+/* A migrated database with all modules, and commands sent to it. */
+#ifndef TESTS_MODULE_DRIVE_H
+#define TESTS_MODULE_DRIVE_H
+
+#include "model/run/job.h"
+#include "module/modules.h"
+#include "support/testdb.h"
+
+struct drive {
+    struct testdb *t;
+    struct arena *arena;
+    const struct registry *registry;
+    struct write *write;
+    const char *key_file;
+};
+
+/* `list`: NULL takes the program's own modules. */
+struct drive drive_open(void **state, const struct module *const *list);
+void drive_close(struct drive *d);
+/* Sends a command whose input is JSON text with ' for ". Returns the error of a refused one. */
+err_t drive_as(struct drive *d, const struct access *who, const char *command, const char *input, struct answer *answer);
+err_t drive(struct drive *d, const char *command, const char *input);
+/* Sends it; asserts success; returns the uuid of its result, 36 characters. */
+const char *drive_new(struct drive *d, const char *command, const char *input);
+/* Asserts that it is refused by this rule. */
+void drive_refused(struct drive *d, const char *command, const char *input, const char *rule);
+/* Rows of a query as text (testdb_text); `types` one letter a column: i, t, b. */
+struct str drive_rows(struct drive *d, const char *sql, const char *types);
+void drive_jobs(struct drive *d);   /* works until no job is due */
+
+#endif
