@@ -10,7 +10,7 @@ BEGIN {
     for (i = 1; i in pair; i += 2) floor_rank[pair[i]] = pair[i + 1]
     split("registry query write run", pair, " ")
     for (i = 1; i in pair; i++) model_rank[pair[i]] = i
-    split("core location medical product insuree policy contribution ledger claim batch", pair, " ")
+    split("core location medical product insuree policy contribution ledger claim batch task", pair, " ")
     for (i = 1; i in pair; i++) module_rank[pair[i]] = i
 
     # A library's header stays in the file that wraps the library.
@@ -21,7 +21,7 @@ BEGIN {
     library["utf8proc.h"] = "^src/base/utf8\\.c$"
 
     # What the C library and the system offer to every floor but the freestanding files.
-    system_header = "^(assert|ctype|endian|errno|fcntl|inttypes|limits|poll|pthread|sched|signal|stdalign|stdarg|stdatomic" \
+    system_header = "^(assert|ctype|endian|errno|fcntl|inttypes|limits|poll|pthread|sched|semaphore|signal|stdalign|stdarg|stdatomic" \
         "|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|dirent|getopt|argp|netdb|syslog|termios" \
         "|arpa/inet|netinet/in|netinet/tcp|net/if|linux/[a-z_]+|sys/[a-z_]+)\\.h$"
     freestanding = "^src/(scheme/.*|base/(money|date|mem)\\.[ch])$"

@@ -6,7 +6,8 @@ const struct cli_command cli_commands[] = {
       "makes and prepares the database",
       "A SQLite file is made where it is missing. On PostgreSQL the database, its extension and settings are made as the "
       "role of the URL may; where it may not, the statements that an administrator must run are printed. Then the tables "
-      "are made. Repeating it changes nothing.", db_init_run },
+      "are made; with --role that is left to `imis db migrate` as that role, so that they are its own. Repeating it "
+      "changes nothing.", db_init_run },
     { "db migrate", "", 0, 0, ALLOW_DB, "brings the tables to this program's version",
       "Refused when the database was made by a newer program. Make a copy of the database first: there is no way back.",
       db_migrate_run },

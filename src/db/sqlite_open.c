@@ -88,8 +88,6 @@ static err_t configure(struct db_conn *c)
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    /* Our own triggers fill the trigram tables, which an untrusted schema may not do. */
-    sqlite3_db_config(s->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1, NULL);
     sqlite3_busy_timeout(s->handle, (int)db_lock_wait_ms(c->db));
     if (sqlite_array_register(s->handle) != SQLITE_OK)
         return sqlite_error(c, STR_NONE);

@@ -3,6 +3,7 @@
 # PostgreSQL takes part when IMIS_TEST_PG names a server.
 set -u
 imis=$(readlink -f "$1") tester=$(readlink -f "$2")
+[ -x "$imis" ] && [ -x "$tester" ] || { echo "Bail out! no program"; exit 1; }
 unset IMIS_DB
 LC_ALL=C
 export LC_ALL
@@ -86,6 +87,7 @@ try 2 "limit without number" "$imis" db init --limit page_rows
 try 2 "limit out of range" "$imis" db init --limit page_rows=0
 try 2 "wrong clock" "$imis" db init --clock yesterday
 try 2 "wrong seed" "$imis" db init --id-seed x
+try 2 "a role of SQLite" "$imis" db init --role clerk
 try 2 "wrong database" "$imis" db init --db oracle:x
 [ ! -e imis.db ]
 ok $? "nothing was made"
@@ -194,6 +196,23 @@ if [ -n "${IMIS_TEST_PG:-}" ]; then
     try 1 "no database" "$imis" job list --db "$(at $one)"
     everything "$(at $one)"
     newer "$(at $two)"
+    # What a site does: an administrator prepares, a role of its own works.
+    echo "not in a list of processes" >password
+    role=imis_cli_role_$$ three=imis_cli_three_$$
+    as_role=$(at $three | sed "s|//[^@/]*@|//$role@|")
+    try 0 "init for a role" "$imis" db init --db "$(at $three)" --role $role --password-file password
+    says out "imis db migrate"
+    grep -q "list of processes" out
+    [ $? != 0 ]
+    ok $? "the password is not shown"
+    try 1 "no tables yet" "$imis" job list --db "$as_role"
+    says err "imis db migrate"
+    try 0 "migrate as the role" "$imis" db migrate --db "$as_role" --key-file key
+    try 0 "the role works" "$imis" job start model.refold --db "$as_role" --key-file key
+    try 0 "the role works on" "$imis" job run --until-idle --db "$as_role" --key-file key
+    try 0 "init as the role" "$imis" db init --db "$as_role" --key-file key
+    try 1 "no such password file" "$imis" db init --db "$(at $three)" --role $role --password-file nowhere
+    psql -q "$IMIS_TEST_PG" -c "DROP DATABASE $three" -c "DROP ROLE $role"
     psql -q "$IMIS_TEST_PG" -c "DROP DATABASE $one" -c "DROP DATABASE $two"
     try 1 "no server" "$imis" db check --db postgresql://127.0.0.1:1/imis
 fi

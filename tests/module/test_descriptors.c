@@ -143,7 +143,7 @@ static const struct {
     {"ProductItemGQLType", "product_item", ""},
     {"ProductServiceGQLType", "product_service", ""},
     {"TaskGQLType", "task", "businessData entityString"},                           /* read through the serializer */
-    {"TaskGroupGQLType", "task_group", "taskAllowedSources"},                       /* of ext.task_sources */
+    {"TaskGroupGQLType", "task_group", "taskAllowedSources user"},                  /* ext.task_sources; the executors' */
     {"TaskExecutorGQLType", "task_executor", ""},
 };
 
@@ -211,5 +211,5 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_every_label_has_a_text, setup, teardown),
         cmocka_unit_test_setup_teardown(test_every_field_of_the_contract_is_there, setup, teardown),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return testdb_run("module/descriptors", tests, sizeof tests / sizeof *tests);
 }

@@ -238,5 +238,5 @@ int main(void)
         TESTDB_BOTH(test_deleting),
         TESTDB_BOTH(test_deleting_hands_children_over),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return testdb_run("module/location", tests, sizeof tests / sizeof *tests);
 }

@@ -150,5 +150,5 @@ int main(void)
         TESTDB_BOTH(test_a_duplicate_has_everything_once),
         TESTDB_BOTH(test_a_task_has_its_standards),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return testdb_run("module/product", tests, sizeof tests / sizeof *tests);
 }

@@ -263,6 +263,7 @@ static bool path_holds(const struct look *l, const struct condition *k, struct n
     static const struct str uuid = {"uuid", 4};
     struct str name = at < k->path_length ? k->path[at] : uuid;
     bool last = at + 1 >= k->path_length;
+    struct look away = {l->a, l->n, NULL};
     const struct member *m;
     struct db_value v;
 
@@ -274,12 +275,12 @@ static bool path_holds(const struct look *l, const struct condition *k, struct n
     if (m && m->kind == MEMBER_LIST) {
         rows_t rows = found_list(l, r, m);
         for (size_t i = 0; i < rows.n; i++)
-            if (path_holds(l, k, (struct naive_row){rows.at[i], false}, at + 1))
+            if (path_holds(&away, k, (struct naive_row){rows.at[i], false}, at + 1))
                 return true;
         return false;
     }
     if (m && m->kind == MEMBER_ONE && !(last && k->lookup == LOOKUP_ISNULL))
-        return path_holds(l, k, step_one(l->n, r, m), at + 1);
+        return path_holds(&away, k, step_one(l->n, r, m), at + 1);
     if (r.row == l->root && r.row->state && l->n->query->as_of_slot != SLOT_NONE && (str_is(name, "id") || str_is(name, "uuid")))
         r.row = row_by_id(l->n, r.row->record.table, r.row->legacy_id);
     v = value_of(r, name, k->lookup == LOOKUP_IEXACT || k->lookup == LOOKUP_ISTARTSWITH || k->lookup == LOOKUP_ICONTAINS);
@@ -288,6 +289,7 @@ static bool path_holds(const struct look *l, const struct condition *k, struct n
 
 static bool some_holds(const struct look *l, const struct condition *k, struct naive_row r)
 {
+    struct look away = {l->a, l->n, NULL};
     const struct member *m = NULL;
     rows_t rows;
 
@@ -298,9 +300,9 @@ static bool some_holds(const struct look *l, const struct condition *k, struct n
     }
     if (!r.row)
         return false;
-    rows = found_list(l, r, m);
+    rows = found_list(k->path_length > 1 ? &away : l, r, m);
     for (size_t i = 0; i < rows.n; i++)
-        if (holds(l, k->parts, (struct naive_row){rows.at[i], false}))
+        if (holds(&away, k->parts, (struct naive_row){rows.at[i], false}))
             return true;
     return false;
 }

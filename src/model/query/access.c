@@ -50,6 +50,7 @@ static bool passes(const struct access *who, right_t right)
     case RIGHT_NOBODY: return who->administrator && who->user == program.user;
     case RIGHT_PUBLIC: return true;
     case RIGHT_SIGNED_IN: return who->signed_in;
+    case RIGHT_ADMINISTRATOR: return who->signed_in && who->administrator;   /* whatever number a role was given */
     default: return who->signed_in && (who->administrator || access_holds(who, right));
     }
 }

@@ -133,9 +133,10 @@ err_t run_costly(const struct run *r, const struct level *level)
 
 static const struct statement *page_statement(const struct run *r, const struct level *level, const struct window *w)
 {
-    bool near = w->offset + w->limit + 1 <= NEAR_ROWS;
+    int64_t end = w->offset + w->limit + 1;
+    enum reach reach = end <= PAGE_REACH ? REACH_PAGE : end <= NEAR_REACH ? REACH_NEAR : REACH_FAR;
 
-    return (near ? level->near : level->far) + run_grams(r, level);
+    return &level->pages[reach][run_grams(r, level)];
 }
 
 /* Drops the row that was read beyond the page, and of `first` with `last` the rows before the last ones. */

@@ -6,8 +6,8 @@
 
 extern const struct migration model_migrations[];
 
-/* TABLE("product", PRODUCT_1, keys) or TABLE("product", PRODUCT_1) makes the entity's table: the header columns, then its own, then its
- * foreign keys, and the id sequence. HISTORY("product", PRODUCT_1) makes its twin, which has no foreign
+/* TABLE("product", PRODUCT_1, keys) makes the entity's table: the header columns, then its own, then its
+ * foreign keys, which may be left out, and the id sequence. HISTORY("product", PRODUCT_1) makes its twin, which has no foreign
  * and no unique keys. Own columns: "code @text NOT NULL, name @text"; keys: FOREIGN("parent_id", "location")
  * one after the other. */
 #define TABLE(table, columns, ...)                                                                \
