@@ -1,5 +1,7 @@
 /* Generic commands, first half: the input checked against the descriptor. Everything that is wrong with
  * it is reported at once. */
+#include <string.h>
+
 #include "model/write/crud.h"
 
 struct reading {
@@ -15,7 +17,13 @@ static void wrong(struct reading *r, err_t e)
 
 static const char *path_name(struct reading *r, const char *path, struct str name)
 {
-    return str_zero(r->p->arena, str_format(r->p->arena, "%s%.*s", path, STR_ARG(name)));
+    size_t n = strlen(path);
+    char *joined = arena_bytes(r->p->arena, n + name.n + 1);
+
+    memcpy(joined, path, n);
+    if (name.n) memcpy(joined + n, name.p, name.n);
+    joined[n + name.n] = 0;
+    return joined;
 }
 
 static void unknown(struct reading *r, const struct table *t, const char *field)

@@ -66,8 +66,10 @@ static const enum db_type found_types[FOUND_COUNT] = {DB_INT, DB_UUID, DB_INT, D
 
 static bool found_visible(const struct tx *tx, const struct table *t, const struct db_value *found)
 {
-    struct record r = record_new(tx->arena, t);
+    struct record r;
 
+    if (access_everywhere(tx->who, t->entity)) return true;
+    r = record_new(tx->arena, t);
     r.at[COLUMN_ID] = found[FOUND_ID];
     if (t->district) r.at[t->district] = found[FOUND_DISTRICT];
     if (t->second) r.at[t->second] = found[FOUND_SECOND];
