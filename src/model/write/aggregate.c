@@ -185,6 +185,13 @@ static bool untouched(const struct aggregate *a)
     return a->op == OP_UPDATE && a->version == 0;
 }
 
+static bool lists_touched(const struct aggregate *a)
+{
+    for (size_t i = 0; a->lists && i < a->table->children_count; i++)
+        if (a->lists[i].n) return true;
+    return false;
+}
+
 err_t aggregates_journal(struct tx *tx)
 {
     size_t n = tx->hidden->aggregates.n;
@@ -193,6 +200,8 @@ err_t aggregates_journal(struct tx *tx)
     vec_init(&rows, tx->arena);
     for (size_t i = 0; i < n; i++) {
         const struct aggregate *from = &tx->hidden->aggregates.at[i];
+        if (untouched(from) && lists_touched(from))   /* or its rows would change without a trace */
+            return err_make(tx->arena, E_RULE, "rule", "owner_not_updated", NULL);
         if (untouched(from)) continue;
         *vec_add(&rows) = (struct journal_row){
             .command_id = tx->command_id,

@@ -47,6 +47,7 @@ err_t tx_delete(struct tx *tx, const struct record *records, size_t n)
 
     if (!n) return OK;
     for (size_t i = 0; i < n; i++) {
+        tx_not_before(tx, &records[i]);
         changes[i] = removal(tx, &records[i]);
         TRY(listeners_call(tx, &changes[i], PHASE_BEFORE));
         TRY(aggregate_note(tx, &changes[i]));

@@ -44,16 +44,33 @@ struct tx_hidden {
     VEC(struct journal_row) notes;
     struct counts counts;
     struct ext_keys ext_keys;
+    const char *const *paths;            /* where the records of the next call stand in the input: "items[2]." each */
 };
 
 err_t tx_make(struct write *w, struct db_conn *c, struct arena *a, const struct access *who, uuid_t command_id, struct tx **out);
 /* Writes what the transaction has gathered: counters, epochs, journal. Before its commit. */
 err_t tx_finish(struct tx *tx);
 
+/* The moment of the command is never before that of the state it changes, whatever the clocks of several
+ * instances say: former states would end before they begin. */
+void tx_not_before(struct tx *tx, const struct record *r);
+
 static inline const struct table_sql *tx_sql(const struct tx *tx, const struct table *t)
 {
     return &tx->hidden->sql[t->number];
 }
+
+/* Faults of one request, all reported together: enough to work on, and not more than that to keep. */
+enum { FAULTS_MAX = 100 };
+struct faults {
+    err_t first;
+    size_t n;
+};
+void faults_add(struct faults *f, err_t e);   /* OK adds nothing */
+/* The errors with their fields under a path such as "items[2]."; NULL or "": as they are. */
+err_t faults_under(struct arena *a, const char *path, err_t e);
+/* Whether an error is the command's own fault (it goes into the log) or a passing trouble. */
+bool error_is_final(err_t e);
 
 err_t row_missing(struct arena *a, enum err_id id, const struct entity *e, uuid_t uuid);
 
@@ -71,7 +88,7 @@ err_t listeners_call(struct tx *tx, struct change *change, enum phase phase);
 err_t record_validate(struct tx *tx, const struct record *old, const struct record *new_);
 void record_fold(struct arena *a, struct record *r);   /* folded keys from their texts */
 
-/* Bits of columns that differ; returns how many. The header is not compared, except ext. */
+/* Sets the bits of columns that differ, and only those; returns how many. The header is not compared, except ext. */
 size_t record_diff(const struct record *old, const struct record *new_, uint64_t *bits);
 static inline size_t bits_words(size_t columns) { return (columns + 63) / 64; }
 static inline bool bit_has(const uint64_t *bits, size_t i) { return bits[i / 64] >> (i % 64) & 1; }
@@ -98,6 +115,8 @@ struct command_row {
 };
 
 struct str command_digest(struct arena *a, struct str name, struct str input);
+/* PostgreSQL: waits until the same mutation, sent a second time under its client's id, has ended. */
+err_t command_lock(struct db_conn *c, const struct command_row *row);
 err_t command_insert(struct db_conn *c, struct arena *a, const struct command_row *row, const struct answer *answer, stamp_t done_at);
 /* The stored answer of an id (or of the same mutation sent again within ten minutes); *found. */
 err_t command_find(struct db_conn *c, struct arena *a, const struct command_row *row, struct answer *out, bool *found);

@@ -43,6 +43,7 @@ err_t tx_keep(struct tx *tx, const struct record *owner)
     int64_t history_id = 0;
 
     if (noted && (noted->kept || noted->op == OP_CREATE)) return OK;
+    tx_not_before(tx, owner);
     aggregate_kept(tx, owner);
     if (t->entity->history != HISTORY_ROWS) return OK;
     TRY(copy(tx, t, &owner->at[COLUMN_ID].i, 1, 0, &history_id));
