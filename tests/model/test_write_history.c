@@ -87,6 +87,8 @@ static void test_owner_and_lines(void **state)
     assert_string_equal(rows(w, "ibbb", "SELECT version, deleted_at > changed_at, changed_at = (SELECT max(validity_to) FROM product_history),"
                                         " created_at = (SELECT min(validity_from) FROM product_history) FROM product"), "5|true|true|true\n");
     assert_int_equal(number(w, "SELECT count(*) FROM product_history a JOIN product_history b ON b.validity_from = a.validity_to"), 2);
+    assert_int_equal(number(w, "SELECT count(*) FROM product_item_history a JOIN product_item_history b ON b.legacy_id = a.legacy_id"
+                               " AND b.validity_from = a.validity_to"), 4);
     assert_int_equal(number(w, "SELECT count(*) FROM product_item_history l JOIN product_history o ON o.id = l.product_id"
                                " AND o.validity_to = l.validity_to"), 6);
 
@@ -94,7 +96,8 @@ static void test_owner_and_lines(void **state)
     assert_as_of(w, created, PRODUCT("one", "1", ITEM("A", "10.00") "," ITEM("B", "20.00")));
     assert_as_of(w, first, PRODUCT("two", "2", ITEM("A", "11.00") "," ITEM("B", "20.00")));
     assert_as_of(w, second, PRODUCT("two", "3", ITEM("A", "11.00") "," ITEM("B", "22.00")));
-    assert_as_of(w, third, PRODUCT("two", "4", ITEM("B", "22.00") "," ITEM("A", "33.00")));
+    /* the deletion raised the version of the state that stays */
+    assert_as_of(w, third, PRODUCT("two", "5", ITEM("B", "22.00") "," ITEM("A", "33.00")));
     assert_as_of(w, moment(w), "{\"rows\":[]}");
     writing_check(w);
 }
@@ -114,6 +117,20 @@ static void test_lines_as_of(void **state)
                         "{\"rows\":[{\"limitAdult\":\"10.00\"},{\"limitAdult\":\"20.00\"}]}");
 }
 
+static const char *quoted_uuid(struct writing *w, const char *sql)
+{
+    struct str hex = str_trim(str_of(rows(w, "u", "%s", sql)));
+    struct buf out;
+    struct json_writer to;
+    uuid_t uuid;
+
+    assert_true(uuid_read(hex, &uuid));
+    buf_init(&out, w->a, 40);
+    to = json_writer(&out);
+    json_put_uuid(&to, uuid);
+    return str_zero(w->a, buf_str(&out));
+}
+
 static void test_journal(void **state)
 {
     struct writing *w = writing_of(state);
@@ -122,10 +139,13 @@ static void test_journal(void **state)
     made(w, "product.update", "{'uuid':'%s','name':'two','items':[{'uuid':'" LINE_A "','limitAdult':'11'},{'item':{'id':2}}]}", uuid);
     made(w, "product.delete", "{'uuid':'%s'}", uuid);
     assert_string_equal(rows(w, "iiit", "SELECT op, version, actor, payload FROM journal WHERE entity = 'product' AND op > 1 ORDER BY id"),
-        "2|2|-1|{\"name\":[\"one\",\"two\"],\"items\":[{\"uuid\":\"" LINE_B "\",\"op\":\"delete\"},"
+        str_format(w->a, "2|2|-1|{\"name\":[\"one\",\"two\"],\"items\":[{\"uuid\":\"" LINE_B "\",\"op\":\"delete\"},"
         "{\"uuid\":\"" LINE_A "\",\"op\":\"update\",\"limitAdult\":[\"10.00\",\"11.00\"]},"
-        "{\"uuid\":\"019b7caa-f68b-70ca-a9c0-e4b0aa51e5f1\",\"op\":\"create\"}]}\n");
-    (void)uuid;
+        "{\"uuid\":%s,\"op\":\"create\",\"priceOrigin\":\"P\",\"limitationType\":\"C\",\"limitationTypeR\":\"C\","
+        "\"limitationTypeE\":\"C\",\"limitAdult\":\"100.00\",\"limitChild\":\"100.00\",\"limitAdultR\":\"100.00\","
+        "\"limitChildR\":\"100.00\",\"limitAdultE\":\"100.00\",\"limitChildE\":\"100.00\",\"waitingPeriodAdult\":0,"
+        "\"waitingPeriodChild\":0,\"product\":1,\"item\":2}]}\n3|3|-1|{}\n",
+        quoted_uuid(w, "SELECT uuid FROM product_item ORDER BY id DESC LIMIT 1")).p);
 }
 
 static void test_no_change(void **state)
@@ -236,7 +256,8 @@ static void test_owned_alone(void **state)
     assert_int_equal(tell(w, access_program(), "probe.apply", "{'uuid':'%s'}", uuid).status, COMMAND_DONE);
     keeps = updates = false;
     assert_string_equal(rows(w, "iit", "SELECT op, version, payload FROM journal WHERE op = 2"),
-                        "2|2|{\"orders\":[{\"uuid\":\"019b7caa-f68d-78c8-bfc1-56ab4a8b8dc3\",\"op\":\"create\",\"number\":\"7\",\"person\":1}]}\n");
+                        str_format(w->a, "2|2|{\"orders\":[{\"uuid\":%s,\"op\":\"create\",\"number\":\"7\",\"person\":1}]}\n",
+                                   quoted_uuid(w, "SELECT uuid FROM fixture_order")).p);
     writing_check(w);
 }
 

@@ -12,11 +12,15 @@ struct table_sql {
     struct str insert;          /* row source: all columns */
     struct str get_uuid, get_id;/* all columns of one row, locked */
     struct str children;        /* all columns of an owner's current rows, by id */
-    struct str keep;            /* row source: id, uuid, live, at [, owner]: copies live rows to history */
+    struct str keep;            /* row source keep_types: copies live rows to history */
     struct str remove;          /* row source: id, at */
     struct str resolve;         /* id, uuid and places by a list of uuids */
     struct str resolve_id;      /* the same by a list of ids */
 };
+
+/* id, uuid, live, at; of owned rows also the owner's history id and since when the owner's state held. */
+enum { KEEP_COLUMNS_ROOT = 4, KEEP_COLUMNS = 6 };
+extern const enum db_type keep_types[KEEP_COLUMNS];
 
 err_t table_sql_all(struct arena *a, const struct registry *r, enum db_engine engine, const struct table_sql **out);
 /* UPDATE of some columns; row source: id, changed_at, changed_by, then those. */
