@@ -1,4 +1,5 @@
 #include "model/writing.h"
+#include "model/land.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -61,6 +62,8 @@ static const struct module *const of_fixture[] = {
     &model_module, &core_module, &medical_module, &task_module, &fixture_module, &probe_module, NULL,
 };
 
+static const struct module *const of_land[] = {&model_module, &core_module, &land_module, NULL};
+
 static int setup(void **state, const struct module *const *all)
 {
     struct testdb *t = *state;
@@ -85,6 +88,8 @@ static int setup(void **state, const struct module *const *all)
 
 int writing_setup_sqlite(void **state) { return testdb_setup_sqlite(state) ? -1 : setup(state, of_fixture); }
 int writing_setup_postgres(void **state) { return testdb_setup_postgres(state) ? -1 : setup(state, of_fixture); }
+int writing_land_sqlite(void **state) { return testdb_setup_sqlite(state) ? -1 : setup(state, of_land); }
+int writing_land_postgres(void **state) { return testdb_setup_postgres(state) ? -1 : setup(state, of_land); }
 int writing_real_sqlite(void **state) { return testdb_setup_sqlite(state) ? -1 : setup(state, modules); }
 int writing_real_postgres(void **state) { return testdb_setup_postgres(state) ? -1 : setup(state, modules); }
 
@@ -99,6 +104,12 @@ int writing_teardown(void **state)
     return testdb_teardown(state);
 }
 
+static bool needs_server(const struct CMUnitTest *test)
+{
+    return test->setup_func == writing_setup_postgres || test->setup_func == writing_real_postgres ||
+           test->setup_func == writing_land_postgres;
+}
+
 int writing_run(const char *name, const struct CMUnitTest *tests, size_t n)
 {
     struct CMUnitTest kept[TESTDB_TESTS];
@@ -106,8 +117,7 @@ int writing_run(const char *name, const struct CMUnitTest *tests, size_t n)
 
     assert_true(n <= TESTDB_TESTS);
     for (size_t i = 0; i < n; i++)
-        if (testdb_server() || (tests[i].setup_func != writing_setup_postgres && tests[i].setup_func != writing_real_postgres))
-            kept[count++] = tests[i];
+        if (testdb_server() || !needs_server(&tests[i])) kept[count++] = tests[i];
     return testdb_run(name, kept, count);
 }
 
@@ -254,9 +264,23 @@ const char *refused(struct writing *w, const char *command, const char *format, 
     return refusal(w, tell_json(w, access_program(), command, input));
 }
 
+void writing_tree(struct writing *w, const char *entity)
+{
+    static const struct { const char *code; int parent; } places[] = {
+        {"R1", 0}, {"D1", 1}, {"D2", 1}, {"W1", 2}, {"W2", 3}, {"V1", 4}, {"V2", 5},
+    };
+    const char *command = str_format(w->a, "%s.create", entity).p;
+
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        const char *code = places[i].code;
+        const char *parent = places[i].parent ? str_format(w->a, "{'id':%d}", places[i].parent).p : "null";
+        made(w, command, "{'code':'%s','name':'%s','type':'%c','parent':%s}", code, code, code[0], parent);
+    }
+}
+
 struct access *writing_person(struct writing *w, int64_t user, enum scope_shape shape, const int64_t *places, size_t n)
 {
-    static const right_t rights[] = {FIXTURE_READ_PERSON, FIXTURE_READ_VISIT, FIXTURE_READ_TASK, FIXTURE_WRITE, PROBE_RIGHT};
+    static const right_t rights[] = {122101, 122102, 122103, 122104, FIXTURE_READ_PERSON, FIXTURE_READ_VISIT, FIXTURE_READ_TASK, FIXTURE_WRITE, PROBE_RIGHT};
     struct access *who = ARENA_NEW(w->a, struct access);
     struct db_conn *c = testdb_acquire(w->t, DB_READ);
 

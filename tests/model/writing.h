@@ -19,6 +19,8 @@ struct writing {
 /* *state becomes a struct writing. */
 int writing_setup_sqlite(void **state);
 int writing_setup_postgres(void **state);
+int writing_land_sqlite(void **state);
+int writing_land_postgres(void **state);
 int writing_real_sqlite(void **state);
 int writing_real_postgres(void **state);
 int writing_teardown(void **state);
@@ -30,6 +32,11 @@ int writing_teardown(void **state);
 #define WRITING_REAL(test)                                                          \
     { #test " (sqlite)", test, writing_real_sqlite, writing_teardown, NULL },       \
     { #test " (postgresql)", test, writing_real_postgres, writing_teardown, NULL }
+
+/* Over places, families and people of land.h. */
+#define WRITING_LAND(test)                                                          \
+    { #test " (sqlite)", test, writing_land_sqlite, writing_teardown, NULL },       \
+    { #test " (postgresql)", test, writing_land_postgres, writing_teardown, NULL }
 
 /* As testdb_run: without the tests of PostgreSQL when there is no server. */
 int writing_run(const char *name, const struct CMUnitTest *tests, size_t n);
@@ -85,6 +92,8 @@ const char *refused(struct writing *w, const char *command, const char *format, 
 const char *refusal(struct writing *w, struct answer answer);
 const char *uuid_of(struct writing *w, struct answer answer);
 
+/* Places of the fixture: region 1; districts 2 and 3; wards 4 and 5; villages 6 and 7. Codes R1, D1 ... V2. */
+void writing_tree(struct writing *w, const char *entity);
 /* Someone with the rights to all of the fixture. places: location ids, ascending. */
 struct access *writing_person(struct writing *w, int64_t user, enum scope_shape shape, const int64_t *places, size_t n);
 

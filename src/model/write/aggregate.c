@@ -11,6 +11,14 @@ struct aggregate *aggregate_find(struct tx *tx, const struct table *t, int64_t i
     return NULL;
 }
 
+int64_t aggregate_next_version(struct tx *tx, const struct record *r)
+{
+    const struct aggregate *noted = aggregate_find(tx, r->table, r->at[COLUMN_ID].i);
+    int64_t version = r->at[COLUMN_VERSION].i;
+
+    return (noted && noted->version > version ? noted->version : version) + 1;
+}
+
 static int64_t place_of(const struct table *t, const struct record *r)
 {
     if (!r->at) return 0;

@@ -19,7 +19,7 @@ static struct change removal(struct tx *tx, const struct record *r)
     struct change change = {.table = r->table, .op = OP_DELETE, .old = *r, .new_ = record_copy(tx->arena, *r)};
 
     change.new_.at[COLUMN_DELETED_AT] = db_stamp(tx->now);
-    change.new_.at[COLUMN_VERSION] = db_int(r->at[COLUMN_VERSION].i + 1);
+    change.new_.at[COLUMN_VERSION] = db_int(aggregate_next_version(tx, r));
     return change;
 }
 

@@ -79,6 +79,9 @@ bool error_is_final(err_t e);
 err_t row_missing(struct arena *a, enum err_id id, const struct entity *e, uuid_t uuid);
 
 struct aggregate *aggregate_find(struct tx *tx, const struct table *t, int64_t id);
+/* The version that a record gets now. Not the next one of `r` where a listener has written the row since
+ * that was read. */
+int64_t aggregate_next_version(struct tx *tx, const struct record *r);
 /* Notes that the record's former state is in the history tables. */
 void aggregate_kept(struct tx *tx, const struct record *owner);
 /* Adds a written record to its aggregate; an owned row needs its owner's there already. */

@@ -98,7 +98,7 @@ static err_t after(struct tx *tx, struct pending *p)
 
 static void new_version(struct tx *tx, struct record *r)
 {
-    r->at[COLUMN_VERSION] = db_int(r->at[COLUMN_VERSION].i + 1);
+    r->at[COLUMN_VERSION] = db_int(aggregate_next_version(tx, r));
     r->at[COLUMN_CHANGED_AT] = db_stamp(tx->now);
     r->at[COLUMN_CHANGED_BY] = db_int(tx->who->user);
 }
