@@ -224,6 +224,10 @@ static void the_program_sees_what_is_internal(void **state)
         assert_string_equal(testdb_zero(world_answer(world, e, a, access_program(),
             STR("{\"entity\":\"fixture_person\",\"ignore_scope\":true,\"where\":{\"secret\":\"hidden\"},\"first\":1,\"fields\":[\"secret\"]}"))),
             "{\"offset\":0,\"more_before\":false,\"more_after\":true,\"rows\":[{\"secret\":\"hidden\"}]}");
+    assert_err(ask(a, 0, world_caller(world, "everyone"), "{\"entity\":\"fixture_person\",\"ignore_scope\":true,\"fields\":[\"secret\"]}",
+                   &(struct asked){0}), E_FIELD_UNKNOWN);
+    assert_err(ask(a, 0, world_caller(world, "everyone"), "{\"entity\":\"fixture_person\",\"ignore_scope\":true,\"where\":{\"weight__ne\":"
+                   "\"1\"},\"fields\":[\"id\"]}", &(struct asked){0}), E_LOOKUP);
     arena_free(a);
 }
 
