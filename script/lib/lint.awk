@@ -10,7 +10,7 @@ BEGIN {
     for (i = 1; i in pair; i += 2) floor_rank[pair[i]] = pair[i + 1]
     split("registry query write run", pair, " ")
     for (i = 1; i in pair; i++) model_rank[pair[i]] = i
-    split("core location medical product insuree policy contribution ledger claim batch", pair, " ")
+    split("core location medical product insuree policy contribution ledger claim batch task", pair, " ")
     for (i = 1; i in pair; i++) module_rank[pair[i]] = i
 
     # A library's header stays in the file that wraps the library.
@@ -21,7 +21,7 @@ BEGIN {
     library["utf8proc.h"] = "^src/base/utf8\\.c$"
 
     # What the C library and the system offer to every floor but the freestanding files.
-    system_header = "^(assert|ctype|endian|errno|fcntl|inttypes|limits|poll|pthread|sched|signal|stdalign|stdarg|stdatomic" \
+    system_header = "^(assert|ctype|endian|errno|fcntl|inttypes|limits|poll|pthread|sched|semaphore|signal|stdalign|stdarg|stdatomic" \
         "|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|dirent|getopt|argp|netdb|syslog|termios" \
         "|arpa/inet|netinet/in|netinet/tcp|net/if|linux/[a-z_]+|sys/[a-z_]+)\\.h$"
     freestanding = "^src/(scheme/.*|base/(money|date|mem)\\.[ch])$"
@@ -159,14 +159,15 @@ function include_model(name, mine, here, other, there,    my_rank, other_rank) {
     else if (other_rank > my_rank) breach("climb", "\"" name "\" stands above model/" mine)
 }
 
-# A header straight in module/ is for every area; of another area only its public header, and only if it is earlier.
+# A header straight in module/ is for every area. Another area uses only an area's public header, and only if
+# that is earlier; the floors above use any of its headers but internal.h.
 function include_module(name, from, here, to, there,    mine, other) {
     if (there < 3) return
     other = to[2]
     mine = from[2] == "module" && here > 3 ? from[3] : ""
     if (mine == other) return
     if (!(other in module_rank)) breach("include", "\"" name "\": " other " is not in the order of areas in script/lib/lint.awk")
-    else if (there != 3 || to[3] != other ".h") breach("private", "\"" name "\" is private, only " other "/" other ".h is not")
+    else if (mine == "" ? to[3] == "internal.h" : there != 3 || to[3] != other ".h") breach("private", "\"" name "\" is private to " other)
     else if (mine != "" && !(mine in module_rank)) breach("include", mine " is not in the order of areas in script/lib/lint.awk")
     else if (mine != "" && module_rank[other] >= module_rank[mine]) breach("climb", "\"" name "\" comes after " mine "; go by an event")
 }

@@ -112,9 +112,17 @@ struct str text_fill(struct arena *a, struct str sentence, const struct err_arg 
     return buf_str(&filled);
 }
 
+/* A broken rule has a sentence of its own, where somebody wrote one. */
+static struct str sentence_of(struct arena *a, const struct texts *t, struct str language, err_t e)
+{
+    struct str rule = str_format(a, "rule.%.*s", STR_ARG(err_value(e, "rule")));
+    struct str own = e->id == E_RULE ? text_of(t, language, rule.p) : STR_NONE;
+
+    if (own.n && !str_eq(own, rule)) return own;
+    return text_of(t, language, str_format(a, "error.%s", err_code(e->id)).p);
+}
+
 struct str text_err(struct arena *a, const struct texts *t, struct str language, err_t e)
 {
-    struct str key = str_format(a, "error.%s", err_code(e->id));
-
-    return text_fill(a, text_of(t, language, key.p), e->args, e->arg_count);
+    return text_fill(a, sentence_of(a, t, language, e), e->args, e->arg_count);
 }

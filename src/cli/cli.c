@@ -108,7 +108,7 @@ static err_t surroundings(struct cli *cli)
 
 /* ---- the program ---- */
 
-/* The sentence for a person, and beneath it what a developer or a log wants to know. */
+/* The sentence for a person; beneath it, where the program is at its end, what a developer wants to know. */
 static int fail(struct cli *cli, err_t e)
 {
     bool usage = err_is(e, E_OPTION) || err_is(e, E_DB_URL);
@@ -118,7 +118,8 @@ static int fail(struct cli *cli, err_t e)
 
         alone.next = NULL;
         print_line(2, "imis: %.*s", STR_ARG(text_err(cli->arena, cli->texts, cli->language, &alone)));
-        print_line(2, "      [%.*s]", STR_ARG(err_line(cli->arena, &alone)));
+        if (alone.cause || err_http(alone.id) >= 500)
+            print_line(2, "      [%.*s]", STR_ARG(err_line(cli->arena, &alone)));
     }
     return usage ? EXIT_USAGE : EXIT_FAILED;
 }

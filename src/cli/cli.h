@@ -26,8 +26,9 @@ extern const struct option options[OPTION_COUNT];
 
 #define ALLOW(option) (UINT32_C(1) << (option))
 #define ALLOW_ALWAYS (ALLOW(OPTION_HELP) | ALLOW(OPTION_LANGUAGE))
-#define ALLOW_DB (ALLOW_ALWAYS | ALLOW(OPTION_DB) | ALLOW(OPTION_CLOCK) | ALLOW(OPTION_ID_SEED) | ALLOW(OPTION_LIMIT))
-#define ALLOW_WRITE (ALLOW_DB | ALLOW(OPTION_KEY_FILE))
+/* The same for every command that opens the database, so that a script can give them to all. */
+#define ALLOW_DB (ALLOW_ALWAYS | ALLOW(OPTION_DB) | ALLOW(OPTION_KEY_FILE) | ALLOW(OPTION_CLOCK) | ALLOW(OPTION_ID_SEED) \
+                  | ALLOW(OPTION_LIMIT))
 
 struct cli {
     struct arena *arena;

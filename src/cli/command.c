@@ -2,26 +2,27 @@
 #include "cli/cli.h"
 
 const struct cli_command cli_commands[] = {
-    { "db init", "", 0, 0, ALLOW_WRITE | ALLOW(OPTION_ROLE) | ALLOW(OPTION_PASSWORD_FILE),
+    { "db init", "", 0, 0, ALLOW_DB | ALLOW(OPTION_ROLE) | ALLOW(OPTION_PASSWORD_FILE),
       "makes and prepares the database",
       "A SQLite file is made where it is missing. On PostgreSQL the database, its extension and settings are made as the "
       "role of the URL may; where it may not, the statements that an administrator must run are printed. Then the tables "
-      "are made. Repeating it changes nothing.", db_init_run },
-    { "db migrate", "", 0, 0, ALLOW_WRITE, "brings the tables to this program's version",
+      "are made; with --role that is left to `imis db migrate` as that role, so that they are its own. Repeating it "
+      "changes nothing.", db_init_run },
+    { "db migrate", "", 0, 0, ALLOW_DB, "brings the tables to this program's version",
       "Refused when the database was made by a newer program. Make a copy of the database first: there is no way back.",
       db_migrate_run },
     { "db check", "", 0, 0, ALLOW_DB, "compares the tables with what this program expects", "", db_check_run },
     { "job list", "", 0, 0, ALLOW_DB, "shows the newest 50 jobs", "", job_list_run },
-    { "job run", "", 0, 0, ALLOW_WRITE | ALLOW(OPTION_ONCE) | ALLOW(OPTION_UNTIL_IDLE),
+    { "job run", "", 0, 0, ALLOW_DB | ALLOW(OPTION_ONCE) | ALLOW(OPTION_UNTIL_IDLE),
       "works on jobs that are due, until it is stopped",
       "Starts jobs when their time has come (imis schedule list). A signal to end lets the chunk at hand finish; after a "
       "crash another worker goes on where the last finished chunk ended, once the lease of 30 seconds is over. Several "
       "may run side by side.", job_run_run },
-    { "job start", "NAME [INPUT]", 1, 2, ALLOW_WRITE, "puts a job into the queue and prints its id",
+    { "job start", "NAME [INPUT]", 1, 2, ALLOW_DB, "puts a job into the queue and prints its id",
       "INPUT is a JSON object.", job_start_run },
-    { "job cancel", "ID", 1, 1, ALLOW_WRITE, "cancels a job",
+    { "job cancel", "ID", 1, 1, ALLOW_DB, "cancels a job",
       "One that waits ends at once, one that is worked on at the end of its chunk. What is done is kept.", job_cancel_run },
-    { "journal seal", "", 0, 0, ALLOW_WRITE, "signs the journal's entries that wait for it", "", journal_seal_run },
+    { "journal seal", "", 0, 0, ALLOW_DB, "signs the journal's entries that wait for it", "", journal_seal_run },
     { "journal verify", "", 0, 0, ALLOW_DB | ALLOW(OPTION_PUBLIC_KEY) | ALLOW(OPTION_BLOCK) | ALLOW(OPTION_HASH),
       "proves that nobody changed the journal",
       "Prints the last block, its hash and the public key. Keep them elsewhere and give them the next time: so it shows, "
@@ -29,7 +30,7 @@ const struct cli_command cli_commands[] = {
     { "schedule list", "", 0, 0, ALLOW_DB, "shows which jobs start by themselves, and when", "", schedule_list_run },
     { "setting get", "NAME", 1, 1, ALLOW_DB, "prints a setting's value", "", setting_get_run },
     { "setting list", "", 0, 0, ALLOW_DB, "shows all settings", "", setting_list_run },
-    { "setting set", "NAME VALUE", 2, 2, ALLOW_WRITE, "changes a setting", "An empty VALUE goes back to the standard.",
+    { "setting set", "NAME VALUE", 2, 2, ALLOW_DB, "changes a setting", "An empty VALUE goes back to the standard.",
       setting_set_run },
     { "help", "[COMMAND]", 0, 3, ALLOW_ALWAYS, "explains a command", "", help_run },
     { "version", "", 0, 0, ALLOW_ALWAYS, "prints the version of this program", "", version_run },

@@ -71,11 +71,19 @@ err_t db_init_run(struct cli *cli, enum exit_code *code)
     struct buf said;
     err_t e;
 
+    if (role.n && str_starts(house_url(cli), STR("sqlite:")))
+        return err_make(cli->arena, E_OPTION, "option", "role", "what", "only PostgreSQL has roles", NULL);
     TRY(read_password(cli, &password));
     buf_init(&said, cli->arena, 1024);
     e = db_init(cli->arena, cli->env, house_url(cli), role, password, &said);
     print(1, buf_str(&said));
-    return e ? e : migrate_and_say(cli, true);
+    if (e)
+        return e;
+    if (!role.n)
+        return migrate_and_say(cli, true);
+    /* The tables must be the role's own, or it could not change them with a later version. */
+    print_line(1, "Now make the tables as %.*s: imis db migrate --db URL, with that role in the URL.", STR_ARG(role));
+    return OK;
 }
 
 err_t db_migrate_run(struct cli *cli, enum exit_code *code)

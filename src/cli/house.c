@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include "base/zone.h"
 #include "model/run/setting.h"
-#include "module/core/core_module.h"
+#include "module/core/core.h"
 
 struct str house_url(const struct cli *cli)
 {

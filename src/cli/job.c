@@ -73,16 +73,15 @@ static int64_t pause_us(const struct house *h, stamp_t next)
     return us < 1000 ? 1000 : us > POLL_US ? POLL_US : us;
 }
 
-/* The signals that ask for an end are taken at chosen places only; before the write path starts threads, so
- * that none of them is woken by one. */
-static sigset_t signals_hold(void)
+/* The signals that ask for an end are taken between turns only. Held before the write path starts threads,
+ * so that none of them is woken by one. */
+static sigset_t signals_to_end(void)
 {
     sigset_t signals;
 
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &signals, NULL);
     return signals;
 }
 
@@ -131,10 +130,12 @@ static err_t run(struct house *h, const sigset_t *signals)
 
 err_t job_run_run(struct cli *cli, enum exit_code *code)
 {
-    sigset_t signals = signals_hold();
+    sigset_t signals = signals_to_end();
     struct house h;
     err_t e;
 
+    if (!option_given(cli, OPTION_ONCE))
+        pthread_sigmask(SIG_BLOCK, &signals, NULL);
     TRY(house_open(cli, HOUSE_WRITE, false, &h));
     e = run(&h, &signals);
     house_close(&h);

@@ -74,6 +74,8 @@ static err_t take_step(struct db_conn *c, enum step step)
 
 /* --- transactions ----------------------------------------------------------------------------------- */
 
+bool db_begun(const struct db_conn *c) { return c->in_tx; }
+
 err_t db_begin(struct db_conn *c, enum db_use use)
 {
     TRY(ready(c));

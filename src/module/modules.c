@@ -1,7 +1,7 @@
 #include "module/modules.h"
 
 #include "model/run/model_module.h"
-#include "module/core/core_module.h"
+#include "module/core/core.h"
 #include "module/location/location.h"
 #include "module/medical/medical.h"
 #include "module/product/product.h"

@@ -126,6 +126,16 @@ static void errors_in_a_language(void **state)
     assert_str(text_err(*state, t, STR("fr"), e), "Code est trop long. Veuillez utiliser 8 caractères au plus.");
 }
 
+static void a_broken_rule_has_its_own_sentence(void **state)
+{
+    const struct texts *t = load(*state);
+
+    assert_str(text_err(*state, t, STR("fr"), err_make(*state, E_RULE, "rule", "product_limit_negative", NULL)),
+               "Une limite ne peut être inférieure à 0. Corrigez-la.");
+    assert_str(text_err(*state, t, STR("en"), err_make(*state, E_RULE, "rule", "of_nobody", NULL)),
+               "This does not follow the rule \"of_nobody\". Check what you entered and correct it.");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,6 +145,7 @@ int main(void)
         TEST(sentences_by_language),
         TEST(places_are_filled),
         TEST(errors_in_a_language),
+        TEST(a_broken_rule_has_its_own_sentence),
     };
 
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);

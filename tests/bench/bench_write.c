@@ -4,7 +4,7 @@
  * bare rate is what the design promises: below, the measurement fails.
  *
  *   bench_write [SECONDS-A-ROUND [ROUNDS]]     SQLite in IMIS_BENCH_DIR, PostgreSQL where IMIS_TEST_PG says
- *   IMIS_BENCH_CONNECTIONS=N                   of each side on PostgreSQL, else 8 */
+ *   IMIS_BENCH_CONNECTIONS=N                   of each side on PostgreSQL, else 16 */
 #include <libpq-fe.h>
 #include <linux/magic.h>
 #include <stdio.h>
@@ -193,7 +193,7 @@ static void on_a_disk(const char *folder)
 static size_t connections(void)
 {
     const char *text = getenv("IMIS_BENCH_CONNECTIONS");
-    long n = text ? strtol(text, NULL, 10) : 8;
+    long n = text ? strtol(text, NULL, 10) : 16;
 
     if (n < 1 || n > CALLERS) bench_die("IMIS_BENCH_CONNECTIONS", "1 to 64");
     return (size_t)n;

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "model/run/model_module.h"
-#include "module/core/core_module.h"
+#include "module/core/core.h"
 
 static const struct module *const modules[] = {&model_module, &core_module, &count_module, NULL};
 

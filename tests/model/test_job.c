@@ -256,6 +256,37 @@ static void test_lost(void **state)
     assert_chunks(r, 4);
 }
 
+struct thief { struct run *r; bool fails; };
+
+static err_t take_away_for_long(void *arg, struct job_run *run, int64_t chunk, enum count_phase phase)
+{
+    const struct thief *thief = arg;
+
+    if (chunk != 2 || phase != COUNT_BEFORE)
+        return OK;
+    run_sql(thief->r, thief->r->t->engine == DB_SQLITE ? "UPDATE job SET worker = x'00112233445566778899aabbccddeeff'"
+                                                       : "UPDATE job SET worker = '00112233-4455-6677-8899-aabbccddeeff'");
+    return thief->fails ? err_make(run->arena, E_RULE, "rule", "test", NULL) : OK;
+}
+
+/* The other one is still at work: the row is not touched in any way. */
+static void lose_to_one_at_work(struct run *r, bool fails)
+{
+    uuid_t id = run_start(r, "test.count", "{\"chunks\":2}");
+    struct thief thief = {r, fails};
+
+    count_job_hook = take_away_for_long;
+    count_job_hook_arg = &thief;
+    assert_true(run_work(r, &r->first, 0));
+    assert_int_equal(run_job(r, id).state, JOB_RUNNING);
+    assert_int_equal(run_job(r, id).progress, 1);
+    assert_chunks(r, 1);
+    assert_int_equal(run_int(r, "SELECT count(*) FROM job WHERE worker IS NOT NULL AND lease_until IS NOT NULL"), 1);
+}
+
+static void test_lost_to_one_at_work(void **state) { lose_to_one_at_work(run_of(state), false); }
+static void test_lost_and_failed(void **state) { lose_to_one_at_work(run_of(state), true); }
+
 static void test_unknown_job_waits(void **state)
 {
     struct run *r = run_of(state);
@@ -500,6 +531,7 @@ int main(void)
         RUN_BOTH(test_work), RUN_BOTH(test_steps), RUN_BOTH(test_list),
         RUN_BOTH(test_failure), RUN_BOTH(test_transient), RUN_BOTH(test_transient_long), cmocka_unit_test(test_error_json),
         RUN_BOTH(test_take_over), RUN_BOTH(test_attempts), RUN_BOTH(test_attempts_end), RUN_BOTH(test_lost),
+        RUN_BOTH(test_lost_to_one_at_work), RUN_BOTH(test_lost_and_failed),
         RUN_BOTH(test_unknown_job_waits),
         RUN_BOTH(test_cancel_waiting), RUN_BOTH(test_cancel_running), RUN_BOTH(test_cancel_orphan), RUN_BOTH(test_cancel_ended),
         cmocka_unit_test(test_access_json), RUN_BOTH(test_rights), RUN_BOTH(test_cancel_rights),

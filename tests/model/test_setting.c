@@ -164,7 +164,8 @@ static void test_stored_badly(void **state)
 static void test_command(void **state)
 {
     const struct access administrator = {.user = 1, .signed_in = true, .administrator = true};
-    const struct access clerk = {.user = 2, .signed_in = true};
+    const right_t numbers[] = {RIGHT_ADMINISTRATOR};
+    const struct access clerk = {.user = 2, .signed_in = true, .rights = numbers, .right_count = 1};
     struct run *r = run_of(state);
 
     assert_ok(run_command(r, &administrator, "setting.set", "{\"setting\":\"test.rows\",\"value\":\"20\"}", NULL));

@@ -1,8 +1,16 @@
 #include "module/drive.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "model/write/tx.h"
+
+static const char *key_file(const struct testdb *t)
+{
+    const char *slash = strrchr(t->name, '/');
+
+    return str_format(t->arena, "/tmp/%s.key", slash ? slash + 1 : t->name).p;
+}
 
 struct drive drive_open(void **state, const struct module *const *list)
 {
@@ -14,16 +22,15 @@ struct drive drive_open(void **state, const struct module *const *list)
     assert_ok(registry_new(t->arena, list ? list : modules, &crud_command, &d.registry));
     sets = registry_migrations(d.registry, t->arena, &n);
     testdb_migrate(t, sets, n);
-    assert_ok(write_open(t->arena, t->db, d.registry,
-                         &(struct write_options){.key_file = str_format(t->arena, "/tmp/%s.key", strrchr(t->name, '/')
-                                                                            ? strrchr(t->name, '/') + 1 : t->name).p},
-                         &d.write));
+    d.key_file = key_file(t);
+    assert_ok(write_open(t->arena, t->db, d.registry, &(struct write_options){.key_file = d.key_file}, &d.write));
     return d;
 }
 
 void drive_close(struct drive *d)
 {
     write_close(d->write);
+    unlink(d->key_file);
 }
 
 static const struct json *input_of(struct drive *d, const char *text)

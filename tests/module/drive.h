@@ -11,6 +11,7 @@ struct drive {
     struct arena *arena;
     const struct registry *registry;
     struct write *write;
+    const char *key_file;
 };
 
 /* `list`: NULL takes the program's own modules. */

@@ -45,24 +45,24 @@ static void copy_states(struct db_conn *c, struct arena *a, const struct table *
 }
 
 /* As the write path keeps them: rows that are not deleted, by district, 0 for none. */
-static void count_rows(struct db_conn *c, struct arena *a, const struct table *t, const struct fixture_row *rows, size_t n)
+static void count_rows(struct db_conn *c, struct arena *a, const struct table *t, const struct fixture_row *rows, size_t n,
+                       size_t places)
 {
     static const char *const names[] = {"entity", "place", "state", "n"};
     static const enum db_type types[] = {DB_TEXT, DB_INT, DB_TEXT, DB_INT};
-    enum { PLACES = 1000 };
-    int64_t counts[PLACES] = {0};
-    struct db_value *cells = ARENA_ARRAY(a, struct db_value, PLACES * 4), *at = cells;
+    int64_t *counts = ARENA_ARRAY(a, int64_t, places + 1);
+    struct db_value *cells = ARENA_ARRAY(a, struct db_value, (places + 1) * 4), *at = cells;
 
     for (size_t i = 0; i < n; i++) {
         struct db_value *place = t->district ? &rows[i].record.at[t->district] : NULL;
         if (rows[i].record.at[COLUMN_DELETED_AT].null)
             counts[place && !place->null ? place->i : 0]++;
     }
-    for (int64_t place = 0; place < PLACES; place++) {
+    for (size_t place = 0; place <= places; place++) {
         if (!counts[place])
             continue;
         *at++ = db_text(str_of(t->entity->name));
-        *at++ = db_int(place);
+        *at++ = db_int((int64_t)place);
         *at++ = db_text(STR(""));
         *at++ = db_int(counts[place]);
     }
@@ -123,7 +123,7 @@ void fixture_store(struct testdb *t, const struct fixture *f)
         if (f->at[i].count)
             assert_ok(db_ids_past(c, table->sequence, (int64_t)f->at[i].count));
         if (table->entity->counted)
-            count_rows(c, a, table, f->at[i].rows, f->at[i].live);
+            count_rows(c, a, table, f->at[i].rows, f->at[i].live, f->at[FIXTURE_PLACE].count);
     }
     copy_ext(c, a, f);
     assert_ok(db_commit(c));

@@ -85,9 +85,9 @@ static size_t next_point(struct str s, size_t at)
     return at;
 }
 
-static void add_gram(struct buf *b, struct str gram)
+static void add_gram(struct buf *b, bool first, struct str gram)
 {
-    buf_add(b, b->n ? STR(" AND \"") : STR("\""));
+    buf_add(b, first ? STR("\"") : STR(" AND \""));
     for (size_t i = 0; i < gram.n; i++) {
         if (gram.p[i] == '"')
             buf_add_char(b, '"');
@@ -97,22 +97,32 @@ static void add_gram(struct buf *b, struct str gram)
 }
 
 /* FTS5 with detail=none knows single trigrams only, so a phrase is the AND of its own. */
-static struct str gram_query(const struct run *r, struct str text)
+static void add_phrase(struct buf *b, struct str text)
 {
     size_t starts[GRAM + 1] = {0};
-    struct buf b;
 
-    buf_init(&b, r->arena, 16 * GRAMS_MOST);
     for (int i = 0; i < GRAM; i++)
         starts[i + 1] = next_point(text, starts[i]);
     for (int n = 0; n < GRAMS_MOST; n++) {
-        add_gram(&b, (struct str){text.p + starts[0], starts[GRAM] - starts[0]});
+        add_gram(b, n == 0, (struct str){text.p + starts[0], starts[GRAM] - starts[0]});
         if (starts[GRAM] >= text.n)
             break;
         for (int i = 0; i < GRAM; i++)
             starts[i] = starts[i + 1];
         starts[GRAM] = next_point(text, starts[GRAM]);
     }
+}
+
+static struct str gram_query(const struct run *r, const struct param *p)
+{
+    struct buf b;
+
+    buf_init(&b, r->arena, 16 * GRAMS_MOST);
+    add_phrase(&b, run_folded(r, p->slot));
+    if (p->part == SLOT_NONE)
+        return buf_str(&b);
+    buf_add(&b, STR(" OR "));
+    add_phrase(&b, run_folded(r, p->part));
     return buf_str(&b);
 }
 
@@ -200,7 +210,7 @@ static err_t text_param(const struct run *r, const struct param *p, struct db_va
     switch (p->kind) {
     case PARAM_LOWER: out->s = ascii_lower(r->arena, out->s); break;
     case PARAM_LIKE: out->s = like_pattern(r, run_folded(r, p->slot)); break;
-    case PARAM_GRAMS: out->s = gram_query(r, run_folded(r, p->slot)); break;
+    case PARAM_GRAMS: out->s = gram_query(r, p); break;
     default: out->s = run_folded(r, p->slot); break;
     }
     return OK;
@@ -225,7 +235,6 @@ static err_t bind_one(const struct run *r, const struct param *p, const struct b
     /* one row more than asked for tells whether there are more */
     case PARAM_LIMIT: *out = db_int(b->window->limit + 1); return OK;
     case PARAM_OFFSET: *out = db_int(b->window->offset); return OK;
-    case PARAM_REACH: *out = db_int(b->window->offset + b->window->limit + 1); return OK;
     case PARAM_COSTLY: *out = db_int(SORT_FILTERED_MOST + 1); return OK;
     case PARAM_PARENT:
     case PARAM_PARENTS: *out = *b->parents; return OK;

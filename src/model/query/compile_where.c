@@ -164,6 +164,7 @@ static err_t reference_test(struct context *x, const struct named *n, const stru
 {
     const struct table *target = n->member->to;
     struct join *step;
+    struct named uuid;
 
     if (k->lookup == LOOKUP_ISNULL) {
         *out = column_test(x, n, k, field);
@@ -172,7 +173,13 @@ static err_t reference_test(struct context *x, const struct named *n, const stru
     if (!by_key(k->lookup))
         return refused(x->c, field, k->lookup);
     TRY(join_step(x->c, x->joins, x->row, n->member->relation, target, &step));
-    *out = key_test(x, join_id(x->c, step), target, k, field);
+    if (step->source == SOURCE_LIVE) {
+        *out = key_test(x, join_id(x->c, step), target, k, field);
+        return OK;
+    }
+    x->row = step;   /* the owner of a former state is a former state, with a uuid of its own */
+    TRY(named_find(x->c, step, STR("uuid"), &uuid));
+    *out = column_test(x, &uuid, k, field);
     return OK;
 }
 
@@ -189,7 +196,7 @@ static err_t value_test(struct context x, const struct named *n, const struct co
     struct named id;
 
     if (n->kind == NAMED_COMPUTED || !lookup_fits(k->lookup, &n->type)
-        || (!(n->lookups & lookups[k->lookup].bit) && !x.c->ignore_scope))
+        || (!(n->lookups & lookups[k->lookup].bit) && !x.c->internal))
         return refused(x.c, field, k->lookup);
     if (n->kind == NAMED_ONE)
         return reference_test(&x, n, k, field, out);

@@ -115,7 +115,7 @@ enum param_kind {
     PARAM_LIKE, PARAM_GRAMS,                     /* candidates by trigram */
     PARAM_EXT_NUM, PARAM_EXT_TEXT, PARAM_EXT_DAY,
     PARAM_TEXT, PARAM_PLACE, PARAM_PLACES, PARAM_ABOVE,
-    PARAM_LIMIT, PARAM_OFFSET, PARAM_REACH,      /* REACH: offset and limit together */
+    PARAM_LIMIT, PARAM_OFFSET,
     PARAM_PARENT, PARAM_PARENTS, PARAM_SKIP, PARAM_SKIPS,
     PARAM_RANDOM, PARAM_COSTLY,
 };
@@ -137,8 +137,9 @@ struct statement {
 
 /* Text parameters at least this long have trigrams; a statement is written for each set of slots that do. */
 enum { GRAM_SLOTS = 2, GRAM_SETS = 1 << GRAM_SLOTS };
-/* A page that ends at or before this row is read by the statement for near pages. */
-enum { NEAR_ROWS = 1000 };
+/* How far into the list a page reaches decides how it is read: within a first page, near, or far behind. */
+enum reach { REACH_PAGE, REACH_NEAR, REACH_FAR, REACHES };
+enum { PAGE_REACH = 128, NEAR_REACH = 1000 };
 /* Up to so many places get a branch each (decision D20). */
 enum { BRANCH_PLACES = 16 };
 /* Unindexed orders are refused on larger tables, unless a filter leaves fewer rows (decision D17). */
@@ -175,7 +176,7 @@ struct level {
     size_t spot_count;
     const enum db_type *types;       /* of the cells; a nested level on PostgreSQL begins with the parent's number */
     /* statements, each by gram set */
-    struct statement near[GRAM_SETS], far[GRAM_SETS], total[GRAM_SETS], costly[GRAM_SETS];
+    struct statement pages[REACHES][GRAM_SETS], total[GRAM_SETS], costly[GRAM_SETS];
     struct statement table_rows;     /* row_count of the whole table, for orders that are no index's */
 };
 
@@ -200,6 +201,7 @@ struct compile {
     const struct limits *limits;
     const struct access *who;
     bool ignore_scope;
+    int internal;                    /* above 0: internal fields may be named */
     unsigned aliases;
     int64_t fields;
     VEC(struct str) statements;
@@ -258,6 +260,8 @@ struct writer {
     const struct level *level;
     unsigned grams;                  /* slots whose text is long enough */
     bool walk;                       /* hold SQLite's planner to the order's index */
+    unsigned driver;                 /* SQLite: slots whose candidates, in order of id, lead the select; 0: none */
+    enum reach reach;
     VEC(struct param) params;
 };
 
@@ -270,13 +274,22 @@ void write_from(struct writer *w, const struct join *own);
 void write_joins(struct writer *w, const struct joins *j);
 void write_live(struct writer *w, const struct join *own, const char *glue);    /* which rows of a live table */
 void write_test(struct writer *w, const struct test *t);
+/* write_grams.c: a test's candidates, and, on SQLite, the slots whose candidates may lead a page by id. */
+void write_grams(struct writer *w, const struct test *t);
+unsigned grams_lead(const struct writer *w);
+struct param grams_param(const struct writer *w);
 /* The scope predicate over the row with this alias. Only where scope_limits() holds. */
 void write_scope(struct writer *w, const struct table *t, enum source source, const char *alias);
 void write_branches(struct writer *w);
 void write_order(struct writer *w, bool exported);
+void write_fence(struct writer *w);    /* a LIMIT as a number, beyond which no page of this reach goes */
 void write_select(struct writer *w, bool exported);    /* SELECT cells or exports FROM own row and joins */
-void write_where(struct writer *w, bool scope);
+const char *write_glue(bool *first);                   /* WHERE, then AND */
+void write_tests(struct writer *w, bool *first);       /* which rows, the tests, the scope */
 void write_level(struct compile *c, struct level *level);
+/* write_count.c: the total; what an order without index would cost. */
+struct statement write_total(struct compile *c, struct level *level, unsigned grams);
+void write_costly(struct compile *c, struct level *level, unsigned sets);
 
 /* ---- running ---- */
 

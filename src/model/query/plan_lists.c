@@ -84,7 +84,7 @@ static void place_pages(const struct run *r, const struct window *w, struct pare
 static err_t read_together(const struct run *r, const struct level *level, const struct window *w,
                            const struct parents *p, struct part *parts)
 {
-    const struct statement *s = &level->far[run_grams(r, level)];
+    const struct statement *s = &level->pages[REACH_FAR][run_grams(r, level)];
     struct db_value ids = db_list(DB_INTS, p->ids, p->asked), skips = db_list(DB_INTS, p->skips, p->asked), *params;
     struct bound bound = {.window = w, .parents = &ids, .skips = &skips};
     struct db_rows rows;
@@ -102,7 +102,7 @@ static err_t read_together(const struct run *r, const struct level *level, const
 static err_t read_each(const struct run *r, const struct level *level, const struct window *w, const struct parents *p,
                        struct part *parts)
 {
-    const struct statement *s = &level->far[run_grams(r, level)];
+    const struct statement *s = &level->pages[REACH_FAR][run_grams(r, level)];
     struct db_value parent = db_int(0), skip = db_int(0), *one, *all;
     struct bound bound = {.window = w, .parents = &parent, .skips = &skip};
     struct db_rows *rows = ARENA_ARRAY(r->arena, struct db_rows, p->asked);

@@ -133,9 +133,10 @@ err_t run_costly(const struct run *r, const struct level *level)
 
 static const struct statement *page_statement(const struct run *r, const struct level *level, const struct window *w)
 {
-    bool near = w->offset + w->limit + 1 <= NEAR_ROWS;
+    int64_t end = w->offset + w->limit + 1;
+    enum reach reach = end <= PAGE_REACH ? REACH_PAGE : end <= NEAR_REACH ? REACH_NEAR : REACH_FAR;
 
-    return (near ? level->near : level->far) + run_grams(r, level);
+    return &level->pages[reach][run_grams(r, level)];
 }
 
 /* Drops the row that was read beyond the page, and of `first` with `last` the rows before the last ones. */
@@ -189,7 +190,7 @@ static err_t run_snapshot(const struct run *r, const struct window *w, struct re
 {
     err_t e;
 
-    if (r->plan->one_statement)
+    if (r->plan->one_statement || db_begun(r->conn))
         return run_all(r, *w, out);
     TRY(db_begin(r->conn, DB_READ));
     e = run_all(r, *w, out);
@@ -207,6 +208,7 @@ err_t plan_run(const struct plan *p, struct db_conn *c, struct arena *a, const s
     int64_t sum = 0;
 
     *out = (struct result){.total = -1};
+    db_arena(c, a);
     /* a plan holds the rights it was compiled under */
     if (plan_key_access(who) != p->access_key)
         return err_make(a, E_FORBIDDEN, "right", "", NULL);

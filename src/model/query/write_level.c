@@ -37,7 +37,7 @@ static void write_term(struct writer *w, const struct term *t, size_t i, bool ex
     else if (t->seed_slot != SLOT_NONE)
         write_random(w, t);
     else
-        sql_add(&w->sql, "%s", t->expression);
+        sql_add(&w->sql, "%s", !exported && w->driver ? "g.rowid" : t->expression);
 }
 
 static void write_terms(struct writer *w, bool exported)
@@ -89,11 +89,13 @@ void write_select(struct writer *w, bool exported)
     else
         write_cells(w);
     sql_add(&w->sql, " FROM ");
+    if (w->driver)
+        sql_add(&w->sql, "%s_grams g CROSS JOIN ", w->level->inner.own->table->entity->table);
     write_from(w, w->level->inner.own);
     write_joins(w, &w->level->inner);
 }
 
-static const char *glue(bool *first)
+const char *write_glue(bool *first)
 {
     const char *text = *first ? " WHERE " : " AND ";
 
@@ -106,31 +108,35 @@ static void write_link(struct writer *w, bool *first)
 {
     const struct level *level = w->level;
 
+    if (w->driver) {
+        sql_add(&w->sql, "%sr.id = g.rowid AND g.%s_grams MATCH ", write_glue(first), level->inner.own->table->entity->table);
+        writer_param(w, grams_param(w));
+    }
     if (level->relation) {
-        sql_add(&w->sql, "%sr.%s = ", glue(first), level->relation->column);
+        sql_add(&w->sql, "%sr.%s = ", write_glue(first), level->relation->column);
         if (w->sql.engine == DB_POSTGRES)
             sql_add(&w->sql, "p.id");
         else
             writer_param(w, (struct param){.kind = PARAM_PARENT});
     }
     if (level->page.after_id_slot != SLOT_NONE) {
-        sql_add(&w->sql, "%sr.id > ", glue(first));
+        sql_add(&w->sql, "%sr.id > ", write_glue(first));
         writer_param(w, (struct param){.kind = PARAM_SLOT, .slot = level->page.after_id_slot, .type = DB_INT, .field = "after"});
     }
 }
 
-static void write_tests(struct writer *w, bool *first)
+void write_tests(struct writer *w, bool *first)
 {
     const struct level *level = w->level;
 
     if (level->inner.own->source == SOURCE_LIVE && level->inner.own->rows == ROWS_CURRENT)
-        write_live(w, level->inner.own, glue(first));
+        write_live(w, level->inner.own, write_glue(first));
     if (level->where) {
-        sql_add(&w->sql, "%s", glue(first));
+        sql_add(&w->sql, "%s", write_glue(first));
         write_test(w, level->where);
     }
     if (level->scope != SCOPE_FORM_NONE) {
-        sql_add(&w->sql, "%s", glue(first));
+        sql_add(&w->sql, "%s", write_glue(first));
         write_scope(w, level->inner.own->table, level->inner.own->source, "r");
     }
 }
@@ -158,33 +164,52 @@ static void write_cut(struct writer *w)
         writer_param(w, skips ? (struct param){.kind = PARAM_SKIP} : page_offset);
 }
 
-/* PostgreSQL plans a statement once for all values, and then takes LIMIT $n for a tenth of all rows: joins
- * get hash tables and caches of that size (the Memoize trap, libraries.md 3). A plain number inside tells
- * it that a page is short. */
-static void write_page(struct writer *w, bool near)
+/* PostgreSQL plans a statement once for all values if that costs no more than planning it each time. It
+ * takes LIMIT $n for a tenth of all rows, and then joins get hash tables and caches of that size (the Memoize
+ * trap, libraries.md 3) and no plan serves twice. A plain number inside tells it that a page is short. */
+void write_fence(struct writer *w)
 {
-    bool fence = near && w->sql.engine == DB_POSTGRES;
-    bool branches = near && w->level->scope == SCOPE_FORM_BRANCHES;
+    sql_add(&w->sql, " LIMIT %d", w->reach == REACH_PAGE ? PAGE_REACH : NEAR_REACH);
+}
 
-    if (fence || branches)
+/* How many rows hold a text differs too much for one plan. */
+static bool has_fence(const struct writer *w)
+{
+    return w->reach != REACH_FAR && w->sql.engine == DB_POSTGRES && !w->grams;
+}
+
+static bool has_branches(const struct writer *w)
+{
+    return w->reach != REACH_FAR && w->level->scope == SCOPE_FORM_BRANCHES;
+}
+
+static void write_merged(struct writer *w)
+{
+    sql_add(&w->sql, "SELECT * FROM (");
+    write_branches(w);
+    sql_add(&w->sql, ") r");
+    write_order(w, true);
+}
+
+static void write_page(struct writer *w)
+{
+    if (has_fence(w))
         sql_add(&w->sql, "SELECT * FROM (");
-    if (branches)
-        write_branches(w);
+    if (has_branches(w))
+        write_merged(w);
     else
         write_one_select(w, true);
-    if (fence && !branches)
-        sql_add(&w->sql, " LIMIT %d", NEAR_ROWS);
-    if (fence || branches) {
+    if (has_fence(w)) {
+        write_fence(w);
         sql_add(&w->sql, ") r");
         write_order(w, true);
     }
     write_cut(w);
 }
 
-static bool is_plain(const struct writer *w, bool near)
+static bool is_plain(const struct writer *w)
 {
-    return !w->level->relation && !joins_any(&w->level->picked)
-        && !(near && (w->level->scope == SCOPE_FORM_BRANCHES || w->sql.engine == DB_POSTGRES));
+    return !w->level->relation && !joins_any(&w->level->picked) && !has_branches(w) && !has_fence(w);
 }
 
 static void write_parents(struct writer *w)
@@ -197,7 +222,7 @@ static void write_parents(struct writer *w)
     sql_add(&w->sql, ") WITH ORDINALITY AS p(id, %sn) CROSS JOIN LATERAL (", w->level->page.from_end ? "skip, " : "");
 }
 
-static void write_joined_page(struct writer *w, bool near)
+static void write_joined_page(struct writer *w)
 {
     bool lateral = w->level->relation && w->sql.engine == DB_POSTGRES;
 
@@ -207,105 +232,41 @@ static void write_joined_page(struct writer *w, bool near)
         write_parents(w);
     else
         sql_add(&w->sql, " FROM (");
-    write_page(w, near);
+    write_page(w);
     sql_add(&w->sql, ") r");
     write_joins(w, &w->level->picked);
     sql_add(&w->sql, lateral ? " ORDER BY p.n, " : " ORDER BY ");
     write_terms(w, true);
 }
 
-static struct statement page_statement(struct compile *c, struct level *level, unsigned grams, bool near)
+static struct statement page_statement(struct compile *c, struct level *level, unsigned grams, enum reach reach)
 {
     struct writer w;
 
     writer_begin(&w, c, level, grams);
+    w.reach = reach;
+    w.driver = has_branches(&w) ? 0 : grams_lead(&w);
     /* over many places, or far behind, the order's index is walked; a filter with an index goes first */
     w.walk = level->indexed || (level->where && level->where->selective);
-    if (is_plain(&w, near)) {
+    if (is_plain(&w)) {
         write_one_select(&w, false);
         write_cut(&w);
     } else {
-        write_joined_page(&w, near);
+        write_joined_page(&w);
     }
     return writer_end(&w);
 }
 
-/* ---- counting ---- */
-
-static void write_count_from(struct writer *w)
+/* SQLite reads every near page the same way; nested lists are cut for each parent. */
+static void write_pages(struct compile *c, struct level *level, unsigned grams)
 {
-    bool first = true;
-
-    sql_add(&w->sql, " FROM ");
-    write_from(w, w->level->inner.own);
-    write_joins(w, &w->level->inner);
-    if (w->level->relation) {
-        sql_add(&w->sql, "%s", glue(&first));
-        sql_in(&w->sql, compile_text(w->compile, "r.%s", w->level->relation->column),
-               writer_number(w, (struct param){.kind = PARAM_PARENTS}));
-    }
-    write_tests(w, &first);
-}
-
-static void write_counters(struct writer *w, bool all)
-{
-    const struct compile *c = w->compile;
-
-    sql_add(&w->sql, "SELECT CAST(COALESCE(SUM(n), 0) AS bigint) FROM row_count WHERE entity = ");
-    writer_param(w, (struct param){.kind = PARAM_TEXT, .text = str_of(w->level->inner.own->table->entity->name)});
-    if (all || w->level->scope == SCOPE_FORM_NONE)
+    level->pages[REACH_FAR][grams] = page_statement(c, level, grams, REACH_FAR);
+    level->pages[REACH_PAGE][grams] = level->pages[REACH_NEAR][grams] = level->pages[REACH_FAR][grams];
+    if (level->relation || (c->engine == DB_SQLITE && level->scope != SCOPE_FORM_BRANCHES))
         return;
-    sql_add(&w->sql, " AND (place = 0");
-    if (c->who->shape == SCOPE_DISTRICTS) {
-        sql_add(&w->sql, " OR ");
-        sql_in(&w->sql, "place", writer_number(w, (struct param){.kind = PARAM_PLACES}));
-    }
-    sql_add(&w->sql, ")");
-}
-
-static struct statement total_statement(struct compile *c, struct level *level, unsigned grams)
-{
-    struct writer w;
-
-    writer_begin(&w, c, level, grams);
-    if (level->counters) {
-        write_counters(&w, false);
-        return writer_end(&w);
-    }
-    if (!level->relation) {
-        sql_add(&w.sql, "SELECT count(*)");
-        write_count_from(&w);
-        return writer_end(&w);
-    }
-    sql_add(&w.sql, "SELECT r.%s, count(*)", level->relation->column);
-    write_count_from(&w);
-    sql_add(&w.sql, " GROUP BY r.%s ORDER BY r.%s", level->relation->column, level->relation->column);
-    return writer_end(&w);
-}
-
-/* How many rows an order without index would have to sort, counted no further than matters. */
-static struct statement costly_statement(struct compile *c, struct level *level, unsigned grams)
-{
-    struct writer w;
-
-    writer_begin(&w, c, level, grams);
-    sql_add(&w.sql, "SELECT count(*) FROM (SELECT 1 AS one");
-    write_count_from(&w);
-    sql_add(&w.sql, " LIMIT ");
-    writer_param(&w, (struct param){.kind = PARAM_COSTLY});
-    sql_add(&w.sql, ") r");
-    return writer_end(&w);
-}
-
-static void write_costly(struct compile *c, struct level *level, unsigned sets)
-{
-    struct writer w;
-
-    writer_begin(&w, c, level, 0);
-    write_counters(&w, true);
-    level->table_rows = writer_end(&w);
-    for (unsigned grams = 0; grams < sets; grams++)
-        level->costly[grams] = costly_statement(c, level, grams);
+    level->pages[REACH_NEAR][grams] = page_statement(c, level, grams, REACH_NEAR);
+    level->pages[REACH_PAGE][grams] = c->engine == DB_SQLITE ? level->pages[REACH_NEAR][grams]
+                                                             : page_statement(c, level, grams, REACH_PAGE);
 }
 
 void write_level(struct compile *c, struct level *level)
@@ -313,10 +274,9 @@ void write_level(struct compile *c, struct level *level)
     unsigned sets = 1u << level->gram_count;
 
     for (unsigned grams = 0; grams < sets; grams++) {
-        level->far[grams] = page_statement(c, level, grams, false);
-        level->near[grams] = level->relation ? level->far[grams] : page_statement(c, level, grams, true);
+        write_pages(c, level, grams);
         if (level->count || level->page.from_end)
-            level->total[grams] = total_statement(c, level, grams);
+            level->total[grams] = write_total(c, level, grams);
     }
     if (!level->relation && !level->indexed && level->inner.own->table->entity->counted)
         write_costly(c, level, sets);

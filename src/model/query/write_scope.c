@@ -103,11 +103,11 @@ void write_scope(struct writer *w, const struct table *t, enum source source, co
 
 /* ---- one select a place ---- */
 
+/* SQLite merges the members of an ordered UNION ALL row by row, each walking its index, and stops when the
+ * page is full. PostgreSQL does so for members that are ordered and limited themselves. */
 static void branch_begin(struct writer *w, bool *first)
 {
-    bool sqlite = w->sql.engine == DB_SQLITE;
-
-    sql_add(&w->sql, "%s%s", *first ? "" : " UNION ALL ", sqlite ? "SELECT * FROM (" : "(");
+    sql_add(&w->sql, "%s%s", *first ? "" : " UNION ALL ", w->sql.engine == DB_SQLITE ? "" : "(");
     *first = false;
     write_select(w, true);
     sql_add(&w->sql, " WHERE ");
@@ -120,9 +120,10 @@ static void branch_end(struct writer *w)
         write_test(w, w->level->where);
     }
     write_live(w, w->level->inner.own, " AND ");
+    if (w->sql.engine == DB_SQLITE)
+        return;
     write_order(w, false);
-    sql_add(&w->sql, " LIMIT ");
-    writer_param(w, (struct param){.kind = PARAM_REACH});
+    write_fence(w);
     sql_add(&w->sql, ")");
 }
 

@@ -4,7 +4,7 @@
 
 void writer_begin(struct writer *w, struct compile *c, const struct level *level, unsigned grams)
 {
-    *w = (struct writer){.compile = c, .level = level, .grams = grams};
+    *w = (struct writer){.compile = c, .level = level, .grams = grams, .reach = REACH_FAR};
     sql_init(&w->sql, c->arena, c->engine);
     vec_init(&w->params, c->arena);
 }
@@ -50,24 +50,6 @@ static struct param slot_param(const struct test *t)
     return (struct param){.kind = kinds[t->form], .slot = t->slot, .type = t->type, .field = t->field};
 }
 
-/* Rows that can contain the text at all, found by trigrams; the test itself decides. */
-static void write_candidates(struct writer *w, const struct test *t)
-{
-    const char *table = t->table->entity->table;
-    int alias = 0;
-
-    while (t->expression[alias] && t->expression[alias] != '.')
-        alias++;
-    if (w->sql.engine == DB_POSTGRES) {
-        sql_add(&w->sql, " AND %s LIKE ", t->expression);
-        writer_param(w, (struct param){.kind = PARAM_LIKE, .slot = t->slot, .field = t->field});
-        return;
-    }
-    sql_add(&w->sql, " AND %.*s.id IN (SELECT rowid FROM %s_grams WHERE %s_grams MATCH ", alias, t->expression, table, table);
-    writer_param(w, (struct param){.kind = PARAM_GRAMS, .slot = t->slot, .field = t->field});
-    sql_add(&w->sql, ")");
-}
-
 static const char *text_operand(struct writer *w, const struct test *t)
 {
     struct sql lower;
@@ -91,8 +73,8 @@ static void write_value(struct writer *w, const struct test *t)
     case LOOKUP_ICONTAINS:
         sql_add(&w->sql, "(");
         sql_contains(&w->sql, operand, n);
-        if (t->gram >= 0 && w->grams & 1u << t->gram)
-            write_candidates(w, t);
+        if (t->gram >= 0 && w->grams & ~w->driver & 1u << t->gram)
+            write_grams(w, t);
         sql_add(&w->sql, ")");
         return;
     case LOOKUP_IN:

@@ -114,6 +114,7 @@ enum {
     R_REQUIRED = 1,
     R_READONLY = 2,
     R_ONCE = 4,
+    R_FILTERS = 16,   /* the target's filters are offered through it: location_Code_Icontains */
     R_OWNER = 8,      /* this row is part of the row it points to: written, versioned, scoped and journalled with it */
     R_SUMMARY = 16,   /* shown of rows outside the caller's scope, as F_SUMMARY: gender (decision D21) */
 };
@@ -129,18 +130,7 @@ struct relation {
 
 #define RELATIONS_END {.name = NULL}
 
-/* ---- the entity ---- */
-
-enum life {
-    LIFE_VALIDITY = 1,   /* validityFrom, validityTo, legacyId, auditUserId; saving without a change does nothing */
-    LIFE_VERSION,        /* isDeleted, version, date/userCreated, date/userUpdated; saving without a change is E_NO_CHANGE */
-    LIFE_CODE,           /* reference list: a code and labels */
-};
-enum key { KEY_INTEGER = 1, KEY_UUID, KEY_CODE };
-enum history {
-    HISTORY_ROWS = 1,    /* former states as rows of <table>_history (decision D1) */
-    HISTORY_JOURNAL,     /* former states only in the journal */
-};
+/* ---- rights ---- */
 
 typedef uint32_t right_t;
 enum {
@@ -153,6 +143,42 @@ enum {
 
 struct rights {
     right_t read, create, update, remove;
+};
+
+/* ---- at the top of an API ---- */
+
+/* An argument with the type the contract gives it: "String", "[UUID]", "Boolean!". */
+struct argument { const char *name, *type; };
+#define ARGUMENTS_END {.name = NULL}
+
+enum root_kind {
+    ROOT_LIST = 1,    /* paged: a relay connection */
+    ROOT_PLAIN,       /* a plain array */
+    ROOT_ONE,         /* one row, found by its arguments */
+};
+
+struct root_call;
+struct root {
+    const char *name;                    /* "insurees" */
+    enum root_kind kind;
+    const struct argument *arguments;    /* beyond those of paging, order and the filter rule; may be NULL */
+    err_t (*where)(struct root_call *c); /* turns them into conditions (model/query/root.h); may be NULL */
+    right_t right;                       /* RIGHT_NONE_SET: the entity's right to read */
+    bool history;                        /* takes showHistory */
+};
+#define ROOTS_END {.name = NULL}
+
+/* ---- the entity ---- */
+
+enum life {
+    LIFE_VALIDITY = 1,   /* validityFrom, validityTo, legacyId, auditUserId; saving without a change does nothing */
+    LIFE_VERSION,        /* isDeleted, version, date/userCreated, date/userUpdated; saving without a change is E_NO_CHANGE */
+    LIFE_CODE,           /* reference list: a code and labels */
+};
+enum key { KEY_INTEGER = 1, KEY_UUID, KEY_CODE };
+enum history {
+    HISTORY_ROWS = 1,    /* former states as rows of <table>_history (decision D1) */
+    HISTORY_JOURNAL,     /* former states only in the journal */
 };
 
 /* Row scope (decision D20). Columns that hold the row's place, kept by the write path by copying from
@@ -192,12 +218,15 @@ struct entity {
     enum epoch epoch;                    /* bumped when a row changes */
     bool counted;                        /* row_count keeps totals for it (decision D19) */
     record_check check;
+    const char *const *faces;            /* names of its API types, the main one first; NULL: in no API */
+    const struct root *roots;            /* may be NULL */
 };
 
 #define LIST(...) (const char *const[]){__VA_ARGS__, NULL}
 #define UNIQUE_CURRENT(...) LIST(__VA_ARGS__)
 #define SORTS(...) LIST(__VA_ARGS__)
 #define GRAMS(...) LIST(__VA_ARGS__)
+#define FACES(...) LIST(__VA_ARGS__)
 
 /* ---- checks ---- */
 

@@ -6,8 +6,8 @@
 
 extern const struct migration model_migrations[];
 
-/* TABLE("product", PRODUCT_1, keys) or TABLE("product", PRODUCT_1) makes the entity's table: the header columns, then its own, then its
- * foreign keys, and the id sequence. HISTORY("product", PRODUCT_1) makes its twin, which has no foreign
+/* TABLE("product", PRODUCT_1, keys) makes the entity's table: the header columns, then its own, then its
+ * foreign keys, which may be left out, and the id sequence. HISTORY("product", PRODUCT_1) makes its twin, which has no foreign
  * and no unique keys. Own columns: "code @text NOT NULL, name @text"; keys: FOREIGN("parent_id", "location")
  * one after the other. */
 #define TABLE(table, columns, ...)                                                                \
@@ -35,8 +35,8 @@ extern const struct migration model_migrations[];
 #define UNIQUE_4(table, a, b, c, d)                                                                     \
     "CREATE UNIQUE INDEX " table "_u_" a "_u_" b "_u_" c "_u_" d " ON " table " (" a ", " b ", " c ", " d ")" \
     " WHERE deleted_at IS NULL;"
-/* columns: "name_key, id"; an order ends with id (decision D16). */
-#define INDEX(table, name, columns) "CREATE INDEX " table "_" name " ON " table " (" columns ");"
+/* columns: "name_key, id"; an order ends with id (decision D16). Its own name, so that no table's is taken. */
+#define INDEX(table, name, columns) "CREATE INDEX " table "_i_" name " ON " table " (" columns ");"
 
 /* Trigram search over folded columns. SQLite: an external-content FTS5 table kept by triggers; columns
  * separated by ", ", values prefixed new. and old. as FTS5 wants them. */

@@ -75,6 +75,18 @@ struct setting {
 };
 #define SETTINGS_END {.name = NULL}
 
+/* ---- functions: fields at the top of an API that are no lists (decision D24) ---- */
+
+struct function_call;                          /* api/graphql/function.h */
+struct function {
+    const char *name;                          /* "validateClaimCode" */
+    const struct argument *arguments;
+    const char *type;                          /* "Boolean", an entity's face, or an object type of the contract */
+    right_t right;
+    err_t (*run)(struct function_call *c);
+};
+#define FUNCTIONS_END {.name = NULL}
+
 /* ---- the module ---- */
 
 struct module {
@@ -86,6 +98,7 @@ struct module {
     const struct listener *listeners;
     const struct job *jobs;
     const struct setting *settings;
+    const struct function *functions;
 };
 
 #endif

@@ -171,22 +171,21 @@ static stamp_t next_step(int64_t every_us, stamp_t after)
 
 stamp_t due_next(const struct due *due, const struct zone *z, stamp_t after)
 {
-    stamp_t next = STAMP_NONE;
     date_t first;
 
     if (due->kind == DUE_EVERY)
         return next_step(due->every_us, after);
     /* From the day before: a time that a skipped midnight put off belongs to yesterday. */
     first = date_add_days(zone_day(z, after), -1);
-    for (int32_t i = 0; i < DAYS_AHEAD; i++) {
+    for (int32_t i = 0;; i++) {
         date_t d = date_add_days(first, i);
+        stamp_t next;
 
+        assert(i < DAYS_AHEAD && "every month has a due day");
         if (!falls_on(due, d))
             continue;
         next = moment_of(z, d, due->minute);
         if (stamp_cmp(next, after) > 0)
             return next;
     }
-    assert(!"every month has a due day");
-    return next;
 }

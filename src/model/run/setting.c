@@ -20,6 +20,14 @@ static err_t wrong(struct arena *a, const char *name, const char *what)
     return err_make(a, E_SETTING, "setting", name, "what", what, NULL);
 }
 
+/* The setting's error for what a type or a check found. */
+static err_t wrong_value(struct arena *a, const char *name, err_t cause)
+{
+    struct str what = err_value(cause, "what");
+
+    return err_wrap(a, cause, E_SETTING, "setting", name, "what", what.n ? str_zero(a, what) : err_code(cause->id), NULL);
+}
+
 /* Reads a text by the setting's type. STR_NONE or empty: the standard. */
 static err_t value_of(struct arena *a, const struct setting *s, struct str text, struct value *out)
 {
@@ -27,7 +35,7 @@ static err_t value_of(struct arena *a, const struct setting *s, struct str text,
     err_t e = value_read_text(a, &s->type, s->name, used, &out->value);
 
     if (e)
-        return err_wrap(a, e, E_SETTING, "setting", s->name, "what", err_code(e->id), NULL);
+        return wrong_value(a, s->name, e);
     out->setting = s;
     out->text = used;
     return OK;
@@ -127,9 +135,7 @@ err_t setting_check(struct arena *a, const struct registry *r, const char *name,
         return wrong(a, name, "unknown");
     TRY(value_of(a, s, text, &v));
     e = s->check ? s->check(a, &v.value) : OK;
-    if (e && e->id != E_SETTING)
-        return err_wrap(a, e, E_SETTING, "setting", name, "what", err_code(e->id), NULL);
-    return e;
+    return !e || err_is(e, E_SETTING) ? e : wrong_value(a, name, e);
 }
 
 /* Settings have no records: only the name under which the journal knows them. */

@@ -1,11 +1,12 @@
 /* Former states as rows (decision D1): the live row, with the rows it owns, is copied to the history
- * twins before it changes; the copies of owned rows point at the copy of their owner. */
+ * twins before it changes; the copies of owned rows point at the copy of their owner and hold as long as
+ * that does, so that at any moment one state of each holds. */
 #include "model/write/internal.h"
 
-static err_t copy(struct tx *tx, const struct table *t, const int64_t *live, size_t n, int64_t owner, int64_t *first)
+static err_t copy(struct tx *tx, const struct table *t, const int64_t *live, size_t n, const struct record *owner,
+                  int64_t owner_id, int64_t *first)
 {
-    static const enum db_type types[] = {DB_INT, DB_UUID, DB_INT, DB_STAMP, DB_INT};
-    size_t columns = t->owner ? 5 : 4;
+    size_t columns = t->owner ? KEEP_COLUMNS : KEEP_COLUMNS_ROOT;
     struct db_value *cells = ARENA_ARRAY(tx->arena, struct db_value, n * columns);
     int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, n);
 
@@ -17,10 +18,10 @@ static err_t copy(struct tx *tx, const struct table *t, const int64_t *live, siz
         row[1] = db_uuid(uuid_new(tx->env));
         row[2] = db_int(live[i]);
         row[3] = db_stamp(tx->now);
-        if (t->owner) row[4] = db_int(owner);
+        if (t->owner) row[4] = db_int(owner_id), row[5] = owner->at[COLUMN_CHANGED_AT];
     }
     *first = ids[0];
-    return db_exec_rows(tx->conn, tx_sql(tx, t)->keep, types, columns, cells, n);
+    return db_exec_rows(tx->conn, tx_sql(tx, t)->keep, keep_types, columns, cells, n);
 }
 
 /* One look for the rows of all lists: number of the list and id, in that order. */
@@ -38,7 +39,7 @@ static err_t keep_owned(struct tx *tx, const struct record *owner, int64_t histo
         int64_t list = db_cell(&rows, i, 0)->i;
         ids[n++] = db_cell(&rows, i, 1)->i;
         if (i + 1 < rows.rows && db_cell(&rows, i + 1, 0)->i == list) continue;
-        TRY(copy(tx, t->children[list].table, ids, n, history_id, &first));
+        TRY(copy(tx, t->children[list].table, ids, n, owner, history_id, &first));
         n = 0;
     }
     return OK;
@@ -51,8 +52,9 @@ err_t tx_keep(struct tx *tx, const struct record *owner)
     int64_t history_id = 0;
 
     if (noted && (noted->kept || noted->op == OP_CREATE)) return OK;
+    tx_not_before(tx, owner);
     aggregate_kept(tx, owner);
     if (t->entity->history != HISTORY_ROWS) return OK;
-    TRY(copy(tx, t, &owner->at[COLUMN_ID].i, 1, 0, &history_id));
+    TRY(copy(tx, t, &owner->at[COLUMN_ID].i, 1, NULL, 0, &history_id));
     return keep_owned(tx, owner, history_id);
 }

@@ -1,5 +1,5 @@
 /* Deleting locations (enrolment 2.1, Delete): what stands below is never lost by accident. */
-#include "module/core/input.h"
+#include "model/write/input.h"
 #include "module/location/internal.h"
 
 struct delete_plan {

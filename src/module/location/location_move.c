@@ -1,7 +1,7 @@
 /* Moving a location with everything below it (enrolment 2.1, Move). */
 #include "db/sql.h"
 #include "model/write/place.h"
-#include "module/core/input.h"
+#include "model/write/input.h"
 #include "module/location/internal.h"
 
 /* ---- reading a tree ---- */
@@ -105,6 +105,19 @@ static err_t start_job(struct tx *tx, const struct location_node *nodes, size_t 
     return count ? location_place_start(tx, ids, count) : OK;
 }
 
+static err_t rule(struct tx *tx, const char *name)
+{
+    return err_make(tx->arena, E_RULE, "rule", name, "field", "newParent", NULL);
+}
+
+/* A location cannot stand under itself or what is below it. */
+static err_t check_outside(struct tx *tx, const struct location_node *nodes, size_t n, const struct record *parent)
+{
+    for (size_t i = 0; i < n; i++)
+        if (nodes[i].old.at[COLUMN_ID].i == parent->at[COLUMN_ID].i) return rule(tx, "location_under_itself");
+    return OK;
+}
+
 /* A village's own parent is needed too: what comes under a village goes there. */
 static err_t node_above(struct tx *tx, const struct record *r, struct location_node *node, struct location_node *room)
 {
@@ -125,6 +138,7 @@ err_t location_attach(struct tx *tx, const struct record *top, const struct reco
 
     TRY(location_tree(tx, top, &nodes, &n));
     if (parent) {
+        TRY(check_outside(tx, nodes, n, parent));
         TRY(node_above(tx, parent, &above, &room));
         nodes[0].under = &above;
     }
@@ -154,23 +168,6 @@ err_t location_move_prepare(struct prepare *p, void **plan)
     return OK;
 }
 
-static err_t rule(struct tx *tx, const char *name)
-{
-    return err_make(tx->arena, E_RULE, "rule", name, "field", "newParent", NULL);
-}
-
-/* A location cannot stand under itself. */
-static err_t check_below(struct tx *tx, const struct record *r, const struct record *parent)
-{
-    struct location_node *nodes;
-    size_t n;
-
-    TRY(location_tree(tx, r, &nodes, &n));
-    for (size_t i = 0; i < n; i++)
-        if (nodes[i].old.at[COLUMN_ID].i == parent->at[COLUMN_ID].i) return rule(tx, "location_under_itself");
-    return OK;
-}
-
 err_t location_move_apply(struct tx *tx, void *plan)
 {
     struct move_plan *move = plan;
@@ -183,6 +180,5 @@ err_t location_move_apply(struct tx *tx, void *plan)
     if (top) return now->null ? rule(tx, "location_same_parent") : location_attach(tx, &r, NULL);
     TRY(tx_get(tx, &location_entity, move->parent, &parent));
     if (!now->null && now->i == parent.at[COLUMN_ID].i) return rule(tx, "location_same_parent");
-    TRY(check_below(tx, &r, &parent));
     return location_attach(tx, &r, &parent);
 }

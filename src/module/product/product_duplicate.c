@@ -1,7 +1,7 @@
 /* A new product made from another one: its data, written as the input of a creation. What the request
  * sends stands in place of the source's: a list that is sent is not doubled (defect 15 of the reference). */
 #include "db/sql.h"
-#include "module/core/input.h"
+#include "model/write/input.h"
 #include "module/product/internal.h"
 
 static void put_fields(struct json_writer *w, const struct json *sent, const struct record *r)

@@ -1,6 +1,6 @@
 /* Members of a command's input that no descriptor describes. */
-#ifndef MODULE_CORE_INPUT_H
-#define MODULE_CORE_INPUT_H
+#ifndef MODEL_WRITE_INPUT_H
+#define MODEL_WRITE_INPUT_H
 
 #include "model/write/write.h"
 

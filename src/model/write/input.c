@@ -1,4 +1,4 @@
-#include "module/core/input.h"
+#include "model/write/input.h"
 
 static bool is_named(const char *const *names, struct str name)
 {

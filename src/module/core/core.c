@@ -1,4 +1,4 @@
-#include "module/core/core_module.h"
+#include "module/core/core.h"
 
 #include "base/arena.h"
 #include "base/zone.h"

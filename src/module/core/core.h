@@ -1,6 +1,6 @@
 /* What every scheme has, whatever it pays for: its settings. */
-#ifndef MODULE_CORE_CORE_MODULE_H
-#define MODULE_CORE_CORE_MODULE_H
+#ifndef MODULE_CORE_CORE_H
+#define MODULE_CORE_CORE_H
 
 #include "model/registry/module.h"
 

@@ -1,0 +1,87 @@
+/* What every way of speaking to the program shares: one request and its answer without the HTTP library,
+ * and what all requests use. The server (above) fills these in; graphql, rest and fhir (this floor)
+ * serve them. */
+#ifndef API_API_H
+#define API_API_H
+
+#include "base/text.h"
+#include "base/vec.h"
+#include "model/query/query.h"
+#include "model/run/job.h"
+#include "model/run/setting.h"
+#include "module/core/account.h"
+
+struct token_key;
+struct graphql_schema;
+
+/* Shared by all requests, set once at start. */
+struct api {
+    struct env *env;
+    struct db *db;
+    const struct registry *registry;
+    struct write *write;
+    const struct runner *runner;
+    const struct texts *texts;
+    struct plan_cache *plans;
+    const struct token_key *token_key;
+    const struct graphql_schema *schema;
+    struct server *server;                   /* for what only the server knows; opaque here */
+};
+
+enum method { METHOD_GET = 1, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD_HEAD, METHOD_OPTIONS };
+
+struct header { struct str name, value; };
+
+struct call {
+    const struct api *api;
+    struct arena *arena;                     /* of this request */
+    enum method method;
+    struct str path;                         /* decoded, without the query: "/api/graphql" */
+    struct str tail;                         /* what follows the route's prefix */
+    const struct header *headers, *query, *cookies;   /* names of headers in lower case; query decoded */
+    size_t header_count, query_count, cookie_count;
+    struct str body;                         /* whole, within the route's limit */
+    struct str address;                      /* the client's */
+    const struct account *account;           /* who is signed in; NULL: nobody */
+    const struct access *who;                /* never NULL */
+    struct str language;                     /* the account's, or from Accept-Language, else "en" */
+    bool bearer;                             /* signed in by Authorization, not by cookie */
+    uuid_t id;                               /* of the request, for the log */
+    const struct settings *settings;
+};
+
+struct str call_header(const struct call *c, const char *name);   /* STR_NONE when absent */
+struct str call_query(const struct call *c, const char *name);
+struct str call_cookie(const struct call *c, const char *name);
+
+struct cookie {
+    struct str name, value;
+    int64_t max_age_s;                       /* 0: deleted */
+    bool http_only;
+};
+
+struct reply {
+    int status;                              /* 200 when left 0 */
+    const char *type;                        /* media type; "application/json" when NULL */
+    struct buf body;
+    VEC(struct header) headers;
+    VEC(struct cookie) cookies;
+};
+
+void reply_header(struct reply *r, struct str name, struct str value);
+void reply_cookie(struct reply *r, const struct cookie *c);
+/* {"detail": sentence} with the error's status, in the caller's language. */
+void reply_error(const struct call *c, struct reply *r, err_t e);
+
+/* One entry of a route table; the longest matching prefix wins. A prefix that ends with '/' takes a tail,
+ * else the path must be equal. */
+struct route {
+    unsigned methods;                        /* bits 1 << METHOD_... */
+    const char *prefix;
+    void (*serve)(struct call *c, struct reply *r);
+    enum limit_id body_limit;
+    bool signed_in;                          /* refuse strangers with 401 before serve */
+};
+#define ROUTES_END {.prefix = NULL}
+
+#endif

@@ -1,0 +1,33 @@
+/* What the `where` of a root list uses to turn arguments of its own into conditions. The plan of a query
+ * depends on which arguments were sent, not on their values: use slots; a value that must be looked at
+ * becomes part of the plan's key. */
+#ifndef MODEL_QUERY_ROOT_H
+#define MODEL_QUERY_ROOT_H
+
+#include "base/json.h"
+#include "model/query/query.h"
+
+struct root_call {
+    struct arena *arena;
+    const struct access *who;
+    const struct registry *registry;
+    struct root_hidden *hidden;
+};
+
+bool root_sent(const struct root_call *c, const char *argument);          /* sent and not null */
+/* Slot of an argument's value, read as `type`; lists give list slots. */
+int root_slot(struct root_call *c, const char *argument, struct type type);
+/* Slot of a value that the function itself has. */
+int root_slot_of(struct root_call *c, struct db_value v);
+/* The value itself; from now on part of the plan's key. NULL when not sent. */
+const struct json *root_value(struct root_call *c, const char *argument);
+/* AND path lookup slot; the path with "__" between its names: "family__location__uuid". */
+void root_test(struct root_call *c, const char *path, enum lookup lookup, int slot);
+void root_and(struct root_call *c, const struct condition *condition);
+/* Parts to build a condition with: root_test as a value, and OR/AND/NOT over several. */
+struct condition root_condition(struct root_call *c, const char *path, enum lookup lookup, int slot);
+/* The list is read with another order, deleted rows or without row scope (ignoreLocation). */
+void root_ignore_scope(struct root_call *c);
+void root_rows(struct root_call *c, enum rows rows);
+
+#endif

@@ -1,0 +1,78 @@
+#include "model/query/plan.h"
+
+static void write_count_from(struct writer *w)
+{
+    bool first = true;
+
+    sql_add(&w->sql, " FROM ");
+    write_from(w, w->level->inner.own);
+    write_joins(w, &w->level->inner);
+    if (w->level->relation) {
+        sql_add(&w->sql, "%s", write_glue(&first));
+        sql_in(&w->sql, compile_text(w->compile, "r.%s", w->level->relation->column),
+               writer_number(w, (struct param){.kind = PARAM_PARENTS}));
+    }
+    write_tests(w, &first);
+}
+
+static void write_counters(struct writer *w, bool all)
+{
+    const struct compile *c = w->compile;
+
+    sql_add(&w->sql, "SELECT CAST(COALESCE(SUM(n), 0) AS bigint) FROM row_count WHERE entity = ");
+    writer_param(w, (struct param){.kind = PARAM_TEXT, .text = str_of(w->level->inner.own->table->entity->name)});
+    if (all || w->level->scope == SCOPE_FORM_NONE)
+        return;
+    sql_add(&w->sql, " AND (place = 0");
+    if (c->who->shape == SCOPE_DISTRICTS) {
+        sql_add(&w->sql, " OR ");
+        sql_in(&w->sql, "place", writer_number(w, (struct param){.kind = PARAM_PLACES}));
+    }
+    sql_add(&w->sql, ")");
+}
+
+struct statement write_total(struct compile *c, struct level *level, unsigned grams)
+{
+    struct writer w;
+
+    writer_begin(&w, c, level, grams);
+    if (level->counters) {
+        write_counters(&w, false);
+        return writer_end(&w);
+    }
+    if (!level->relation) {
+        sql_add(&w.sql, "SELECT count(*)");
+        write_count_from(&w);
+        return writer_end(&w);
+    }
+    sql_add(&w.sql, "SELECT r.%s, count(*)", level->relation->column);
+    write_count_from(&w);
+    sql_add(&w.sql, " GROUP BY r.%s ORDER BY r.%s", level->relation->column, level->relation->column);
+    return writer_end(&w);
+}
+
+/* How many rows an order without index would have to sort, counted no further than matters. */
+static struct statement costly_statement(struct compile *c, struct level *level, unsigned grams)
+{
+    struct writer w;
+
+    writer_begin(&w, c, level, grams);
+    sql_add(&w.sql, "SELECT count(*) FROM (SELECT 1 AS one");
+    write_count_from(&w);
+    sql_add(&w.sql, " LIMIT ");
+    writer_param(&w, (struct param){.kind = PARAM_COSTLY});
+    sql_add(&w.sql, ") r");
+    return writer_end(&w);
+}
+
+void write_costly(struct compile *c, struct level *level, unsigned sets)
+{
+    struct writer w;
+
+    writer_begin(&w, c, level, 0);
+    write_counters(&w, true);
+    level->table_rows = writer_end(&w);
+    for (unsigned grams = 0; grams < sets; grams++)
+        level->costly[grams] = costly_statement(c, level, grams);
+}
+

@@ -1,0 +1,221 @@
+#!/bin/sh
+# Drives the program as a person does. Usage: test_cli.sh PROGRAM TEST-PROGRAM; prints TAP.
+# PostgreSQL takes part when IMIS_TEST_PG names a server.
+set -u
+imis=$(readlink -f "$1") tester=$(readlink -f "$2")
+[ -x "$imis" ] && [ -x "$tester" ] || { echo "Bail out! no program"; exit 1; }
+unset IMIS_DB
+LC_ALL=C
+export LC_ALL
+dir=$(mktemp -d "${TMPDIR:-/tmp}/imis-cli.XXXXXX")
+cd "$dir" || exit 1
+trap 'rm -rf "$dir"' EXIT
+n=0 failed=0
+
+ok() {
+    n=$((n + 1))
+    if [ "$1" = 0 ]; then echo "ok $n - $2"; else
+        echo "not ok $n - $2"; failed=1
+        sed 's/^/# out: /' out; sed 's/^/# err: /' err
+    fi
+}
+
+# try STATUS WHAT COMMAND...: the exit status is this
+try() {
+    wanted=$1 what=$2
+    shift 2
+    "$@" >out 2>err </dev/null
+    status=$?
+    [ "$status" = "$wanted" ]
+    ok $? "$what (status $status)"
+}
+
+# says FILE TEXT: the last output holds it
+says() {
+    grep -qF -- "$2" "$1"
+    ok $? "$1 says: $2"
+}
+
+silent() {
+    [ ! -s "$1" ]
+    ok $? "nothing on $1"
+}
+
+# ---- help and usage ----
+
+try 2 "no command" "$imis"
+says err "Usage: imis COMMAND"
+try 0 "help" "$imis" help
+says out "job run"
+silent err
+try 0 "version" "$imis" version
+says out "imis "
+"$imis" help | sed -n 's/^  \([a-z]\{1,\} \{0,1\}[a-z]*\)  .*/\1/p' | sed 's/ *$//' >commands
+[ "$(wc -l <commands)" -ge 15 ]
+ok $? "help lists the commands"
+while read -r command; do
+    # shellcheck disable=SC2086  # its words
+    try 0 "help $command" "$imis" help $command
+    says out "Usage: imis $command"
+    # shellcheck disable=SC2086
+    try 0 "$command --help" "$imis" $command --help
+    says out "Usage: imis $command"
+done <commands
+try 0 "help of a group" "$imis" help db
+says out "db migrate"
+try 2 "help of nothing" "$imis" help nothing
+try 2 "help of nothing in a group" "$imis" help db nothing
+try 2 "unknown command" "$imis" paint
+says err 'no command "paint"'
+try 2 "half a command" "$imis" db
+try 2 "unknown command of a group" "$imis" db paint
+says err 'no command "db paint"'
+try 2 "unknown option" "$imis" db check --colour
+says err "there is no option --colour"
+try 2 "unknown short option" "$imis" db check -x
+try 2 "option of another command" "$imis" db check --once
+says err '--once does not belong to `imis db check`'
+try 2 "option without its value" "$imis" db check --db
+says err "a value is missing after --db"
+try 2 "value of an option without one" "$imis" job run --once=yes
+try 2 "operand missing" "$imis" job cancel
+says err "wants ID"
+try 2 "operand too many" "$imis" job list all
+says err '"all" is one word too many'
+try 2 "unknown limit" "$imis" db init --limit shoes=2
+try 2 "limit without number" "$imis" db init --limit page_rows
+try 2 "limit out of range" "$imis" db init --limit page_rows=0
+try 2 "wrong clock" "$imis" db init --clock yesterday
+try 2 "wrong seed" "$imis" db init --id-seed x
+try 2 "a role of SQLite" "$imis" db init --role clerk
+try 2 "wrong database" "$imis" db init --db oracle:x
+[ ! -e imis.db ]
+ok $? "nothing was made"
+
+# ---- a database, on one engine ----
+
+# PostgreSQL seals what is older than every open transaction of the server, and other tests have some.
+seal_all() {
+    tries=0
+    until "$imis" journal verify --db "$1" | grep -q '^unsealed  *0$' || [ $((tries = tries + 1)) -gt 200 ]; do
+        "$imis" journal seal --db "$1" --key-file key >/dev/null
+    done
+}
+
+# everything URL: what a person does with a new database
+everything() {
+    url=$1
+    try 0 "init" "$imis" db init --db "$url" --key-file key
+    says out "ready"
+    try 0 "init again" "$imis" db init --db "$url" --key-file key
+    says out "nothing had to be changed"
+    try 0 "check" "$imis" db check --db "$url"
+    try 0 "migrate" "$imis" db migrate --db "$url" --key-file key
+    try 0 "setting list" "$imis" setting list --db "$url"
+    says out "core.time_zone"
+    try 0 "setting get" "$imis" setting get core.time_zone --db "$url"
+    says out "UTC"
+    try 0 "setting set" "$imis" --db "$url" --key-file key setting set core.time_zone Asia/Kathmandu
+    try 0 "setting get" "$imis" setting get core.time_zone "--db=$url"
+    says out "Asia/Kathmandu"
+    try 1 "setting set, wrong" "$imis" --db "$url" --key-file key setting set core.time_zone Mars
+    says err "core.time_zone"
+    try 1 "setting set, wrong, in French" "$imis" --db "$url" --key-file key --language fr setting set core.time_zone Mars
+    says err "Le paramètre"
+    try 1 "setting get, unknown" "$imis" --db "$url" setting get core.shoes
+    try 0 "setting back to the standard" "$imis" --db "$url" --key-file key setting set core.time_zone ""
+    try 0 "schedule list" "$imis" schedule list --db "$url"
+    says out "every 15m"
+    try 0 "job start" "$imis" job start model.compact_counts --db "$url" --key-file key
+    id=$(cat out)
+    try 0 "job list" "$imis" job list --db "$url"
+    says out "$id  waiting"
+    try 1 "job start, unknown" "$imis" job start shoes.count --db "$url" --key-file key
+    try 1 "job start, no object" "$imis" job start model.refold '[1]' --db "$url" --key-file key
+    try 1 "job start, no JSON" "$imis" job start model.refold '{' --db "$url" --key-file key
+    try 0 "job run" "$imis" job run --until-idle --db "$url" --key-file key
+    try 0 "job list" "$imis" job list --db "$url"
+    says out "$id  done"
+    try 0 "job start" "$imis" job start model.compact_counts --db "$url" --key-file key
+    id=$(cat out)
+    try 0 "job cancel" "$imis" job cancel "$id" --db "$url" --key-file key
+    try 0 "job run once" "$imis" job run --once --db "$url" --key-file key
+    try 0 "job list" "$imis" job list --db "$url"
+    says out "$id  cancelled"
+    try 1 "job cancel, unknown" "$imis" job cancel 00000000-0000-7000-8000-000000000000 --db "$url" --key-file key
+    try 0 "journal seal" "$imis" journal seal --db "$url" --key-file key
+    seal_all "$url"
+    try 0 "journal verify" "$imis" journal verify --db "$url"
+    says out "unsealed    0"
+    block=$(sed -n 's/^blocks  *//p' out) hash=$(sed -n 's/^hash  *//p' out) public=$(sed -n 's/^public key  *//p' out)
+    try 0 "journal verify, as expected" "$imis" journal verify --db "$url" --block "$block" --hash "$hash" --public-key "$public"
+    try 1 "journal verify, another key" "$imis" journal verify --db "$url" --public-key "$hash"
+    try 2 "journal verify, half a block" "$imis" journal verify --db "$url" --block "$block"
+    try 2 "journal verify, no hash" "$imis" journal verify --db "$url" --block "$block" --hash 12
+}
+
+# newer URL: the tests' program has a module that the program does not know
+newer() {
+    url=$1
+    try 0 "init by a program that knows more" "$tester" db init --db "$url" --key-file key
+    for command in "db migrate" "db init" "db check" "job list" "job run --once" "setting list"; do
+        # shellcheck disable=SC2086  # its words
+        try 1 "$command refused" "$imis" $command --db "$url"
+        says err "newer"
+    done
+    try 0 "and not touched" "$tester" db check --db "$url"
+}
+
+# ---- SQLite ----
+
+try 1 "no database" "$imis" job list
+[ ! -e imis.db ]
+ok $? "and none was made"
+try 1 "no database to migrate" "$imis" db migrate
+try 0 "init where we are" "$imis" db init
+[ -f imis.db ] && [ -f imis.db.key ]
+ok $? "imis.db and its key are there"
+[ "$(stat -c %a imis.db.key)" = 600 ]
+ok $? "the key is its owner's only"
+try 0 "the database of the environment" env IMIS_DB=sqlite:other.db "$imis" db init
+[ -f other.db ]
+ok $? "other.db is there"
+everything "sqlite:$dir/every.db"
+newer "sqlite:$dir/newer.db"
+echo nonsense nonsense nonsense >text.db
+try 1 "a file that is no database" "$imis" db check --db sqlite:text.db
+try 1 "a folder that is not there" "$imis" db init --db sqlite:nowhere/imis.db
+
+# ---- PostgreSQL ----
+
+# at NAME: the test server's URL with another database
+at() { printf '%s' "$IMIS_TEST_PG" | sed -E "s|^([a-z]*://[^/]*)/[^?]*|\\1/$1|"; }
+
+if [ -n "${IMIS_TEST_PG:-}" ]; then
+    one=imis_cli_$$ two=imis_cli_newer_$$
+    try 1 "no database" "$imis" job list --db "$(at $one)"
+    everything "$(at $one)"
+    newer "$(at $two)"
+    # What a site does: an administrator prepares, a role of its own works.
+    echo "not in a list of processes" >password
+    role=imis_cli_role_$$ three=imis_cli_three_$$
+    as_role=$(at $three | sed "s|//[^@/]*@|//$role@|")
+    try 0 "init for a role" "$imis" db init --db "$(at $three)" --role $role --password-file password
+    says out "imis db migrate"
+    grep -q "list of processes" out
+    [ $? != 0 ]
+    ok $? "the password is not shown"
+    try 1 "no tables yet" "$imis" job list --db "$as_role"
+    says err "imis db migrate"
+    try 0 "migrate as the role" "$imis" db migrate --db "$as_role" --key-file key
+    try 0 "the role works" "$imis" job start model.refold --db "$as_role" --key-file key
+    try 0 "the role works on" "$imis" job run --until-idle --db "$as_role" --key-file key
+    try 0 "init as the role" "$imis" db init --db "$as_role" --key-file key
+    try 1 "no such password file" "$imis" db init --db "$(at $three)" --role $role --password-file nowhere
+    psql -q "$IMIS_TEST_PG" -c "DROP DATABASE $three" -c "DROP ROLE $role"
+    psql -q "$IMIS_TEST_PG" -c "DROP DATABASE $one" -c "DROP DATABASE $two"
+    try 1 "no server" "$imis" db check --db postgresql://127.0.0.1:1/imis
+fi
+
+echo "1..$n"
+exit $failed
