@@ -24,7 +24,7 @@ static err_t send_sets(struct db_conn *c, struct str sql, const struct db_value 
     for (size_t i = 0; i < sets; i++) {
         struct postgres_params encoded;
 
-        TRY(postgres_encode(c, scratch(c), params + i * n, n, &encoded));
+        TRY(postgres_encode(c, scratch(c), n ? params + i * n : NULL, n, &encoded));
         TRY(postgres_send(c, sql, &encoded, &results[i]));
     }
     return OK;
@@ -53,7 +53,7 @@ static err_t postgres_query(struct db_conn *c, struct str sql, const struct db_v
 {
     for (size_t done = 0, some; done < sets; done += some) {
         some = sets - done < SETS_AT_ONCE ? sets - done : SETS_AT_ONCE;
-        TRY(query_some(c, sql, params + done * n, n, some, types, columns, out + done));
+        TRY(query_some(c, sql, n ? params + done * n : NULL, n, some, types, columns, out + done));
     }
     return OK;
 }
