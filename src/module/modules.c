@@ -8,5 +8,5 @@
 #include "module/task/task.h"
 
 const struct module *const modules[] = {
-    &model_module, &core_module, &location_module, &medical_module, &product_module, &task_module, NULL,
+    &model_module, &location_module, &core_module, &medical_module, &product_module, &task_module, NULL,
 };
