@@ -110,6 +110,10 @@ static void test_every_label_has_a_text(void **state)
         "service_contains_itself", "product_dates", "product_insurance_period", "product_conversion", "product_cycle",
         "product_cycle_order", "product_deductible", "product_ceiling", "product_level", "product_limit_negative",
         "product_co_insurance", "product_distribution_period",
+        "email_form", "password_length", "password_upper", "password_lower", "password_digits", "password_symbols",
+        "password_is_name", "password_too_long", "password_old_wrong", "user_administrator",
+        "user_own_administrator", "user_own_password", "user_deletes_himself", "user_name_fixed",
+        "user_without_role", "user_district_level", "user_field_hidden", "officer_village_level", "role_is_system",
     };
     const struct registry *r = registered(*state);
 
@@ -131,9 +135,51 @@ static const struct {
     const char *type, *entity, *elsewhere;
 } contract[] = {
     {"LocationGQLType", "location",
-     "officerSet healthfacilitySet catchments userdistrictSet officerVillages individuals groups servicespricelistSet"
+     "healthfacilitySet catchments individuals groups servicespricelistSet"
      " itemspricelistSet familySet insureeSet batchrunSet relativeIndexes policyholderSet paymentpointSet payers"
      " policyholders ticketSet"},
+    {"RoleGQLType", "role", "systemRoleId"},
+    {"RoleRightGQLType", "role_right", ""},
+    {"UserRoleGQLType", "user_role", ""},
+    {"UserDistrictType", "user_district", ""},
+    {"LanguageGQLType", "language", ""},
+    {"OfficerGQLType", "officer", "policies policyRenewals"},
+    {"OfficerVillageGQLType", "officer_village", ""},
+    {"ClaimAdminGQLType", "claim_admin", "healthFacility claimSet"},
+    {"InteractiveUserGQLType", "interactive_user", "claimSet languageId healthFacility roles"},
+    {"UserGQLType", "core_user",
+     " mutationlogSet mutations individualUserCreated individualUserUpdated"
+     " individualdatasourceuploadUserCreated individualdatasourceuploadUserUpdated"
+     " individualdatasourceUserCreated individualdatasourceUserUpdated"
+     " individualdatauploadrecordsUserCreated individualdatauploadrecordsUserUpdated groupUserCreated"
+     " groupUserUpdated groupdatasourceUserCreated groupdatasourceUserUpdated"
+     " groupindividualUserCreated groupindividualUserUpdated taskgroupUserCreated taskgroupUserUpdated"
+     " taskexecutorSet taskexecutorUserCreated taskexecutorUserUpdated taskUserCreated taskUserUpdated"
+     " contributionplanbundleUserCreated contributionplanbundleUserUpdated contributionplanUserCreated"
+     " contributionplanUserUpdated paymentplanUserCreated paymentplanUserUpdated"
+     " contributionplanbundledetailsUserCreated contributionplanbundledetailsUserUpdated"
+     " fundingUserCreated fundingUserUpdated policyholderUserCreated policyholderUserUpdated"
+     " policyholderinsureeUserCreated policyholderinsureeUserUpdated"
+     " policyholdercontributionplanUserCreated policyholdercontributionplanUserUpdated"
+     " policyholderuserSet policyholderuserUserCreated policyholderuserUserUpdated contractUserCreated"
+     " contractUserUpdated contractdetailsUserCreated contractdetailsUserUpdated"
+     " contractcontributionplandetailsUserCreated contractcontributionplandetailsUserUpdated"
+     " invoiceUserCreated invoiceUserUpdated invoicelineitemUserCreated invoicelineitemUserUpdated"
+     " invoicepaymentUserCreated invoicepaymentUserUpdated invoiceeventUserCreated"
+     " invoiceeventUserUpdated billUserCreated billUserUpdated billitemUserCreated billitemUserUpdated"
+     " billpaymentUserCreated billpaymentUserUpdated billeventUserCreated billeventUserUpdated"
+     " paymentinvoiceUserCreated paymentinvoiceUserUpdated detailpaymentinvoiceUserCreated"
+     " detailpaymentinvoiceUserUpdated benefitplanUserCreated benefitplanUserUpdated"
+     " beneficiaryUserCreated beneficiaryUserUpdated benefitplandatauploadrecordsUserCreated"
+     " benefitplandatauploadrecordsUserUpdated groupbeneficiaryUserCreated groupbeneficiaryUserUpdated"
+     " opensearchdashboardUserCreated opensearchdashboardUserUpdated paymentcycleUserCreated"
+     " paymentcycleUserUpdated paymentpointSet paymentpointUserCreated paymentpointUserUpdated"
+     " payrollUserCreated payrollUserUpdated benefitconsumptionUserCreated"
+     " benefitconsumptionUserUpdated benefitattachmentUserCreated benefitattachmentUserUpdated"
+     " payrollbenefitconsumptionUserCreated payrollbenefitconsumptionUserUpdated"
+     " csvreconciliationuploadUserCreated csvreconciliationuploadUserUpdated ticketSet"
+     " ticketUserCreated ticketUserUpdated commentUserCreated commentUserUpdated rights healthFacility"
+     " otherNames lastName email phone"},
     {"ItemGQLType", "medical_item", "pricelistDetails claimitemSet serviceItems"},
     {"ServiceGQLType", "medical_service", "pricelistDetails claimserviceSet serviceServices attachmentsCount"},
     {"ServiceItemGQLType", "medical_service_item", ""},
