@@ -109,7 +109,7 @@ static void test_every_label_has_a_text(void **state)
         "location_parent_level", "location_same_parent", "location_under_itself", "location_has_children",
         "service_contains_itself", "product_dates", "product_insurance_period", "product_conversion", "product_cycle",
         "product_cycle_order", "product_deductible", "product_ceiling", "product_level", "product_limit_negative",
-        "product_co_insurance", "product_distribution_period",
+        "product_co_insurance", "product_distribution_period", "facility_contract_both_dates", "facility_contract_dates",
     };
     const struct registry *r = registered(*state);
 
@@ -131,13 +131,20 @@ static const struct {
     const char *type, *entity, *elsewhere;
 } contract[] = {
     {"LocationGQLType", "location",
-     "officerSet healthfacilitySet catchments userdistrictSet officerVillages individuals groups servicespricelistSet"
-     " itemspricelistSet familySet insureeSet batchrunSet relativeIndexes policyholderSet paymentpointSet payers"
+     "officerSet userdistrictSet officerVillages individuals groups familySet insureeSet batchrunSet relativeIndexes policyholderSet paymentpointSet payers"
      " policyholders ticketSet"},
-    {"ItemGQLType", "medical_item", "pricelistDetails claimitemSet serviceItems"},
-    {"ServiceGQLType", "medical_service", "pricelistDetails claimserviceSet serviceServices attachmentsCount"},
+    {"ItemGQLType", "medical_item", "claimitemSet serviceItems"},
+    {"ServiceGQLType", "medical_service", "claimserviceSet serviceServices attachmentsCount"},
     {"ServiceItemGQLType", "medical_service_item", ""},
     {"ServiceServiceGQLType", "medical_service_service", ""},
+    {"ItemsPricelistGQLType", "items_pricelist", ""},
+    {"ItemsPricelistDetailGQLType", "items_pricelist_detail", ""},
+    {"ServicesPricelistGQLType", "services_pricelist", ""},
+    {"ServicesPricelistDetailGQLType", "services_pricelist_detail", ""},
+    {"HealthFacilityGQLType", "health_facility", "insurees claimadminSet claimSet referFromHF referToHF"},
+    {"HealthFacilityCatchmentGQLType", "health_facility_catchment", ""},
+    {"HealthFacilityLegalFormGQLType", "legal_form", ""},
+    {"HealthFacilitySubLevelGQLType", "facility_sublevel", ""},
     {"ProductGQLType", "product",
      "policies policyRenewals claimItems claimServices fundings relativePrices"},   /* relativePrices: our distributions, grouped */
     {"ProductItemGQLType", "product_item", ""},
