@@ -3,6 +3,7 @@
 #include "model/run/model_module.h"
 #include "module/core/core.h"
 #include "module/facility/facility.h"
+#include "module/insuree/insuree.h"
 #include "module/location/location.h"
 #include "module/medical/medical.h"
 #include "module/pricelist/pricelist.h"
@@ -12,5 +13,5 @@
 /* Each leads only to those before it: accounts belong to places and facilities. */
 const struct module *const modules[] = {
     &model_module, &location_module, &medical_module, &pricelist_module, &facility_module, &core_module,
-    &product_module, &task_module, NULL,
+    &product_module, &insuree_module, &task_module, NULL,
 };

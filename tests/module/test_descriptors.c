@@ -110,6 +110,7 @@ static void test_every_label_has_a_text(void **state)
         "service_contains_itself", "product_dates", "product_insurance_period", "product_conversion", "product_cycle",
         "product_cycle_order", "product_deductible", "product_ceiling", "product_level", "product_limit_negative",
         "product_co_insurance", "product_distribution_period", "facility_contract_both_dates", "facility_contract_dates",
+        "insuree_birth_in_future",
     };
     const struct registry *r = registered(*state);
 
@@ -131,7 +132,7 @@ static const struct {
     const char *type, *entity, *elsewhere;
 } contract[] = {
     {"LocationGQLType", "location",
-     "officerSet userdistrictSet officerVillages individuals groups familySet insureeSet batchrunSet relativeIndexes policyholderSet paymentpointSet payers"
+     "officerSet userdistrictSet officerVillages individuals groups batchrunSet relativeIndexes policyholderSet paymentpointSet payers"
      " policyholders ticketSet"},
     {"ItemGQLType", "medical_item", "claimitemSet serviceItems"},
     {"ServiceGQLType", "medical_service", "claimserviceSet serviceServices attachmentsCount"},
@@ -141,7 +142,7 @@ static const struct {
     {"ItemsPricelistDetailGQLType", "items_pricelist_detail", ""},
     {"ServicesPricelistGQLType", "services_pricelist", ""},
     {"ServicesPricelistDetailGQLType", "services_pricelist_detail", ""},
-    {"HealthFacilityGQLType", "health_facility", "insurees claimadminSet claimSet referFromHF referToHF"},
+    {"HealthFacilityGQLType", "health_facility", "claimadminSet claimSet referFromHF referToHF"},
     {"HealthFacilityCatchmentGQLType", "health_facility_catchment", ""},
     {"HealthFacilityLegalFormGQLType", "legal_form", ""},
     {"HealthFacilitySubLevelGQLType", "facility_sublevel", ""},
@@ -149,6 +150,18 @@ static const struct {
      "policies policyRenewals claimItems claimServices fundings relativePrices"},   /* relativePrices: our distributions, grouped */
     {"ProductItemGQLType", "product_item", ""},
     {"ProductServiceGQLType", "product_service", ""},
+    {"FamilyGQLType", "family", "mutations policies"},
+    {"InsureeGQLType", "insuree",
+     "insureePolicies mutations policyRenewals claimSet claimDedRems policyholderinsureeSet contractdetailsSet"},
+    {"PhotoGQLType", "insuree_photo", ""},
+    {"GenderGQLType", "gender", ""},
+    {"RelationGQLType", "relation", ""},
+    {"EducationGQLType", "education", ""},
+    {"ProfessionGQLType", "profession", ""},
+    {"FamilyTypeGQLType", "family_type", ""},
+    {"ConfirmationTypeGQLType", "confirmation_type", ""},
+    {"IdentificationTypeGQLType", "identification_type", ""},
+    {"InsureeStatusReasonGQLType", "insuree_status_reason", ""},
     {"TaskGQLType", "task", "businessData entityString"},                           /* read through the serializer */
     {"TaskGroupGQLType", "task_group", "taskAllowedSources user"},                  /* ext.task_sources; the executors' */
     {"TaskExecutorGQLType", "task_executor", ""},
