@@ -132,7 +132,7 @@ static const struct {
     const char *type, *entity, *elsewhere;
 } contract[] = {
     {"LocationGQLType", "location",
-     "officerSet userdistrictSet officerVillages individuals groups batchrunSet relativeIndexes policyholderSet paymentpointSet payers"
+     "officerSet userdistrictSet officerVillages individuals groups batchrunSet relativeIndexes policyholderSet paymentpointSet"
      " policyholders ticketSet"},
     {"ItemGQLType", "medical_item", "claimitemSet serviceItems"},
     {"ServiceGQLType", "medical_service", "claimserviceSet serviceServices attachmentsCount"},
@@ -147,12 +147,12 @@ static const struct {
     {"HealthFacilityLegalFormGQLType", "legal_form", ""},
     {"HealthFacilitySubLevelGQLType", "facility_sublevel", ""},
     {"ProductGQLType", "product",
-     "policies policyRenewals claimItems claimServices fundings relativePrices"},   /* relativePrices: our distributions, grouped */
+     "claimItems claimServices relativePrices"},   /* relativePrices: our distributions, grouped */
     {"ProductItemGQLType", "product_item", ""},
     {"ProductServiceGQLType", "product_service", ""},
-    {"FamilyGQLType", "family", "mutations policies"},
+    {"FamilyGQLType", "family", "mutations"},
     {"InsureeGQLType", "insuree",
-     "insureePolicies mutations policyRenewals claimSet claimDedRems policyholderinsureeSet contractdetailsSet"},
+     "mutations claimSet claimDedRems policyholderinsureeSet contractdetailsSet"},
     {"PhotoGQLType", "insuree_photo", ""},
     {"GenderGQLType", "gender", ""},
     {"RelationGQLType", "relation", ""},
@@ -162,6 +162,14 @@ static const struct {
     {"ConfirmationTypeGQLType", "confirmation_type", ""},
     {"IdentificationTypeGQLType", "identification_type", ""},
     {"InsureeStatusReasonGQLType", "insuree_status_reason", ""},
+    {"PolicyGQLType", "policy",
+     "officer contributionPlan claimDedRems claimitemSet claimserviceSet policyholderinsureeSet"
+     " contractcontributionplandetailsSet sumPremiums"},
+    {"InsureePolicyGQLType", "insuree_policy", ""},
+    {"PolicyRenewalGQLType", "policy_renewal", "newOfficer"},
+    {"PayerGQLType", "payer", ""},
+    {"FundingGQLType", "funding", ""},
+    {"PremiumGQLType", "premium", "mutations paymentDetails contractContributionPlanDetails otherPremiums"},
     {"TaskGQLType", "task", "businessData entityString"},                           /* read through the serializer */
     {"TaskGroupGQLType", "task_group", "taskAllowedSources user"},                  /* ext.task_sources; the executors' */
     {"TaskExecutorGQLType", "task_executor", ""},
