@@ -146,6 +146,7 @@ static const struct {
     {"HealthFacilityCatchmentGQLType", "health_facility_catchment", ""},
     {"HealthFacilityLegalFormGQLType", "legal_form", ""},
     {"HealthFacilitySubLevelGQLType", "facility_sublevel", ""},
+    {"DiagnosisGQLType", "diagnosis", "claimIcds claimIcd1s claimIcd2s claimIcd3s claimIcd4s"},
     {"ProductGQLType", "product",
      "claimItems claimServices relativePrices"},   /* relativePrices: our distributions, grouped */
     {"ProductItemGQLType", "product_item", ""},
