@@ -33,7 +33,7 @@ const struct entity location_entity = {
                .everywhere = RIGHT_LOCATION_UPPER },
     .rights = { RIGHT_LOCATION_READ, RIGHT_LOCATION_CREATE, RIGHT_LOCATION_UPDATE, RIGHT_LOCATION_DELETE },
     .order = "id", .sorts = SORTS("code", "name"), .grams = GRAMS("name"), .epoch = EPOCH_LOCATION,
-    .faces = FACES("LocationGQLType"),
+    .faces = FACES("LocationGQLType"), .roots = location_roots,
 };
 
 static const struct entity *const entities[] = {&location_entity, NULL};

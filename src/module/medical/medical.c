@@ -2,6 +2,7 @@
 
 #include "model/registry/registry.h"
 #include "module/medical/medical_migration.h"
+#include "module/medical/medical_root.h"
 #include "scheme/patient.h"
 
 /* ---- codes ---- */
@@ -56,7 +57,7 @@ const struct entity medical_item_entity = {
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS, .unique = UNIQUE_CURRENT("code"),
     .rights = { .read = 122101, .create = 122102, .update = 122103, .remove = 122104 },
     .order = "id", .sorts = SORTS("code", "name"), .grams = GRAMS("name"), .epoch = EPOCH_REGISTER,
-    .faces = FACES("ItemGQLType"),
+    .faces = FACES("ItemGQLType"), .roots = medical_item_roots,
 };
 
 static const struct field service_fields[] = {
@@ -82,7 +83,7 @@ const struct entity medical_service_entity = {
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS, .unique = UNIQUE_CURRENT("code"),
     .rights = { .read = 121401, .create = 121402, .update = 121403, .remove = 121404 },
     .order = "id", .sorts = SORTS("code", "name"), .grams = GRAMS("name"), .epoch = EPOCH_REGISTER,
-    .faces = FACES("ServiceGQLType"),
+    .faces = FACES("ServiceGQLType"), .roots = medical_service_roots,
 };
 
 /* ---- diagnoses: read by everybody who works here, kept by upload (enrolment 3.1) ---- */
@@ -100,7 +101,7 @@ const struct entity diagnosis_entity = {
     .rights = { .read = RIGHT_SIGNED_IN, .create = RIGHT_DIAGNOSES_UPLOAD, .update = RIGHT_DIAGNOSES_UPLOAD,
                 .remove = RIGHT_DIAGNOSES_UPLOAD },
     .order = "id", .sorts = SORTS("code", "name"), .grams = GRAMS("name"), .epoch = EPOCH_REGISTER,
-    .faces = FACES("DiagnosisGQLType"),
+    .faces = FACES("DiagnosisGQLType"), .roots = diagnosis_roots,
 };
 
 /* ---- what a package is made of ---- */

@@ -1,5 +1,6 @@
 #include "module/facility/facility.h"
 #include "module/product/internal.h"
+#include "module/root_search.h"
 
 /* ---- codes ---- */
 
@@ -135,13 +136,30 @@ static const struct relation relations[] = {
     RELATIONS_END
 };
 
+/* ---- at the top of an API ---- */
+
+static err_t products(struct root_call *c)
+{
+    search_text(c, "search", LIST("code", "name"));
+    return search_sold_at(c, "location", false);
+}
+
+static const struct argument products_arguments[] = {{"location", "Int"}, {"search", "String"}, ARGUMENTS_END};
+static const struct argument product_arguments[] = {{"id", "ID"}, {"uuid", "String"}, ARGUMENTS_END};
+
+static const struct root roots[] = {
+    { .name = "products", .kind = ROOT_LIST, .arguments = products_arguments, .where = products, .history = true },
+    { .name = "product", .kind = ROOT_ONE, .arguments = product_arguments },
+    ROOTS_END
+};
+
 /* Read by everybody who may, wherever he is (enrolment 1.6): no scope. */
 const struct entity product_entity = {
     .name = "product", .table = "product", .fields = fields, .relations = relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS, .unique = UNIQUE_CURRENT("code"),
     .rights = { .read = 121001, .create = 121002, .update = 121003, .remove = 121004 },
     .order = "id", .sorts = SORTS("code", "name", "dateFrom"), .grams = GRAMS("name"), .epoch = EPOCH_REGISTER,
-    .check = product_check, .faces = FACES("ProductGQLType"),
+    .check = product_check, .faces = FACES("ProductGQLType"), .roots = roots,
 };
 
 /* ---- the module ---- */
