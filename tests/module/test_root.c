@@ -1,0 +1,226 @@
+/* The lists at the top of an API: they are in the contract with their arguments, and what their arguments
+ * ask for compiles, for callers of every shape. */
+#include "module/drive.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/vec.h"
+#include "model/query/root.h"
+
+/* ---- a request with all arguments ---- */
+
+struct root_hidden {
+    const struct root *root;
+    struct query query;
+    VEC(struct condition) conditions;
+    int slots;
+};
+
+static const char *type_of(const struct root_call *c, const char *argument)
+{
+    for (const struct argument *a = c->hidden->root->arguments; a && a->name; a++)
+        if (!strcmp(a->name, argument)) return a->type;
+    return NULL;
+}
+
+static void must_be_declared(const struct root_call *c, const char *argument)
+{
+    if (!type_of(c, argument)) fail_msg("%s asks for %s, which it does not declare", c->hidden->root->name, argument);
+}
+
+/* All of them, but those that are refused. */
+bool root_sent(const struct root_call *c, const char *argument)
+{
+    return type_of(c, argument) && strncmp(argument, "balance", 7);
+}
+
+int root_slot_of(struct root_call *c, struct db_value v) { return c->hidden->slots++; }
+
+int root_slot(struct root_call *c, const char *argument, struct type type)
+{
+    must_be_declared(c, argument);
+    return c->hidden->slots++;
+}
+
+const struct json *root_value(struct root_call *c, const char *argument)
+{
+    static const struct json number = {.kind = JSON_NUMBER, .text = {"1", 1}}, truth = {.kind = JSON_TRUE};
+
+    if (!strcmp(argument, "showInactive")) return NULL;
+    must_be_declared(c, argument);
+    return strcmp(type_of(c, argument), "Boolean") ? &number : &truth;
+}
+
+struct condition root_condition(struct root_call *c, const char *path, enum lookup lookup, int slot)
+{
+    struct str rest = str_of(path), *names = ARENA_ARRAY(c->arena, struct str, 16);
+    size_t n = 0;
+
+    while (rest.n) {
+        ptrdiff_t at = str_find(rest, STR("__"), 0);
+        names[n++] = at < 0 ? rest : (struct str){rest.p, (size_t)at};
+        rest = at < 0 ? STR_NONE : (struct str){rest.p + at + 2, rest.n - (size_t)at - 2};
+    }
+    return (struct condition){.kind = CONDITION_TEST, .path = names, .path_length = n, .lookup = lookup, .slot = slot};
+}
+
+void root_and(struct root_call *c, const struct condition *condition) { *vec_add(&c->hidden->conditions) = *condition; }
+
+void root_test(struct root_call *c, const char *path, enum lookup lookup, int slot)
+{
+    struct condition k = root_condition(c, path, lookup, slot);
+
+    root_and(c, &k);
+}
+
+void root_ignore_scope(struct root_call *c) { c->hidden->query.ignore_own_scope = true; }
+void root_rows(struct root_call *c, enum rows rows) { c->hidden->query.rows = rows; }
+
+/* ---- compiled ---- */
+
+static void compile_root(struct arena *a, const struct registry *r, const struct access *who, const struct table *t,
+                         const struct root *root)
+{
+    static const struct pick id = {.kind = PICK_FIELD, .name = {"id", 2}};
+    struct root_hidden hidden = {
+        .root = root,
+        .query = {.entity = t->entity, .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}, .as_of_slot = SLOT_NONE,
+                  .picks = &id, .pick_count = 1},
+    };
+    struct root_call call = {.arena = a, .who = who, .registry = r, .hidden = &hidden};
+    struct condition all;
+    const struct plan *plan;
+    struct limits limits;
+    err_t e;
+
+    vec_init(&hidden.conditions, a);
+    limits_standard(&limits);
+    if (root->where) assert_ok(root->where(&call));
+    all = (struct condition){.kind = CONDITION_AND, .parts = hidden.conditions.at, .part_count = hidden.conditions.n};
+    if (all.part_count) hidden.query.where = &all;
+    for (int engine = DB_SQLITE; engine <= DB_POSTGRES; engine++) {
+        e = plan_compile(a, r, (enum db_engine)engine, &limits, who, &hidden.query, &plan);
+        if (e) fail_msg("%s: %s", root->name, str_zero(a, err_line(a, e)));
+    }
+}
+
+static int setup(void **state)
+{
+    *state = arena_new();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    arena_free(*state);
+    return 0;
+}
+
+static const struct registry *registered(struct arena *a)
+{
+    const struct registry *r;
+
+    assert_ok(registry_new(a, modules, &crud_command, &r));
+    return r;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const right_t *x = a, *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
+/* Somebody who may read everything, in two places. */
+static struct access reader(struct arena *a, const struct registry *r, enum scope_shape shape)
+{
+    static const int64_t places[] = {7, 8};
+    right_t *rights = ARENA_ARRAY(a, right_t, r->table_count);
+
+    for (size_t i = 0; i < r->table_count; i++) rights[i] = r->tables[i].entity->rights.read;
+    qsort(rights, r->table_count, sizeof *rights, by_number);
+    return (struct access){.user = 1, .signed_in = true, .rights = rights, .right_count = r->table_count, .shape = shape,
+                           .places = places, .place_count = 2, .above = places, .above_count = 2};
+}
+
+static void test_what_roots_ask_for_compiles(void **state)
+{
+    const struct registry *r = registered(*state);
+    struct access district = reader(*state, r, SCOPE_DISTRICTS), village = reader(*state, r, SCOPE_VILLAGES);
+
+    for (size_t i = 0; i < r->table_count; i++)
+        for (const struct root *root = r->tables[i].entity->roots; root && root->name; root++) {
+            compile_root(*state, r, access_program(), &r->tables[i], root);
+            compile_root(*state, r, &district, &r->tables[i], root);
+            compile_root(*state, r, &village, &r->tables[i], root);
+        }
+}
+
+/* ---- and in the contract ---- */
+
+static struct str read_file(struct arena *a, const char *path)
+{
+    FILE *f = fopen(path, "rb");
+    struct buf b;
+    size_t n;
+
+    if (!f) return STR_NONE;
+    buf_init(&b, a, 1 << 20);
+    while ((n = fread(buf_reserve(&b, 65536), 1, 65536, f)) > 0) b.n += n;
+    fclose(f);
+    return buf_str(&b);
+}
+
+/* The line of the query type that declares it. */
+static struct str declared(struct arena *a, struct str queries, const char *root)
+{
+    static const char *const after[] = {"(", ":"};
+
+    for (size_t i = 0; i < 2; i++) {
+        ptrdiff_t from = str_find(queries, str_format(a, "\n  %s%s", root, after[i]), 0);
+        if (from >= 0)
+            return (struct str){queries.p + from + 1, (size_t)(str_find(queries, STR("\n"), (size_t)from + 1) - from)};
+    }
+    return STR_NONE;
+}
+
+static void check_root(struct arena *a, struct str queries, const struct entity *e, const struct root *root)
+{
+    struct str line = declared(a, queries, root->name);
+    const char *face = e->faces[0];
+    struct str result = root->kind == ROOT_LIST ? str_format(a, "): %sConnection", face)
+                      : root->kind == ROOT_PLAIN ? str_format(a, ": [%s]", face) : str_format(a, "): %s", face);
+
+    if (!line.n) fail_msg("the contract has no query %s", root->name);
+    if (str_find(line, result, 0) < 0)
+        fail_msg("%s is another list: %.*s", root->name, STR_ARG(line));
+    for (const struct argument *g = root->arguments; g && g->name; g++)
+        if (str_find(line, str_format(a, "%s: %s", g->name, g->type), 0) < 0)
+            fail_msg("%s has no argument %s: %s", root->name, g->name, g->type);
+    if (root->history != (str_find(line, STR("showHistory"), 0) >= 0)) fail_msg("%s: showHistory", root->name);
+}
+
+static void test_roots_are_those_of_the_contract(void **state)
+{
+    struct str sdl = read_file(*state, SDL);
+    const struct registry *r = registered(*state);
+    ptrdiff_t from;
+
+    if (!sdl.n) skip();
+    from = str_find(sdl, STR("\ntype Query"), 0);
+    sdl = (struct str){sdl.p + from, (size_t)(str_find(sdl, STR("\n}"), (size_t)from) - from)};
+    for (size_t i = 0; i < r->table_count; i++)
+        for (const struct root *root = r->tables[i].entity->roots; root && root->name; root++)
+            check_root(*state, sdl, r->tables[i].entity, root);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_what_roots_ask_for_compiles, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_roots_are_those_of_the_contract, setup, teardown),
+    };
+    return testdb_run("module/root", tests, sizeof tests / sizeof *tests);
+}
