@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 
-enum { ERRORS_MOST = 100, WORK_MOST = 4000000 };
+enum { ERRORS_MOST = 100, WORK_MOST = 1000000 };
 
 __attribute__((format(printf, 2, 0)))
 static struct str filled(struct arena *a, const char *format, va_list arguments)

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 
 /* Fragments in fragments can nest deeper than anything that is written. */
-enum { DEPTH_MOST = 128 };
+enum { DEPTH_MOST = 128, SET_COST = 8 };
 
 /* One field of a set, fragments taken in. */
 struct entry {
@@ -64,6 +64,7 @@ static struct set *set_of(struct validation *v, const struct graphql_type *paren
     map_init(&set->by_key, v->arena, 0);
     map_init(&set->spread, v->arena, 0);
     vec_init(&set->firsts, v->arena);
+    spend(v, SET_COST);
     fill(v, set, parent, first);
     return set;
 }
