@@ -2,6 +2,7 @@
 #include <time.h>
 
 #include "api/rest/rest.h"
+#include "api/throttle.h"
 #include "server/background.h"
 #include "server/head.h"
 #include "server/internal.h"
@@ -205,6 +206,7 @@ err_t server_run(struct arena *a, const struct api *api, const struct server_opt
     s->routes = (struct routes){tables};
     s->metrics = metrics_new(a, &s->routes);
     s->migrations = registry_migrations(api->registry, a, &s->migration_count);
+    s->api.throttle = throttle_new(a, api->env);
     s->api.plans = plan_cache_new(a, &api->env->limits);
     s->sessions = sessions_new(a, &s->api);
     e = run(s);
