@@ -231,7 +231,7 @@ static err_t sqlite_query(struct db_conn *c, struct str sql, const struct db_val
     if ((size_t)sqlite3_column_count(st->handle) != columns)
         return err_make(c->arena, E_DB, "what", "the statement gives another number of columns than asked for", NULL);
     for (size_t i = 0; i < sets; i++)
-        TRY(query_one(c, st, sql, n ? params + i * n : NULL, n, types, columns, &out[i]));
+        TRY(query_one(c, st, sql, params + i * n, n, types, columns, &out[i]));
     return OK;
 }
 
