@@ -1,0 +1,246 @@
+#include "server/session.h"
+
+#include <pthread.h>
+
+#include "api/throttle.h"
+#include "model/write/epoch.h"
+#include "module/core/token.h"
+#include "server/head.h"
+
+/* Something built once, in an arena of its own, freed when it is old and nobody uses it. */
+struct kept {
+    struct arena *arena;
+    size_t users;
+    struct epochs epochs;            /* as of which it was read */
+    const struct settings *settings;
+    const struct account *account;
+};
+
+struct sessions {
+    pthread_mutex_t lock;
+    const struct api *api;
+    struct kept *settings;
+    struct kept **accounts;          /* one place a hash: who meets another there is read again */
+    size_t places;
+};
+
+/* What a call holds. */
+struct session {
+    struct sessions *sessions;
+    struct kept *settings, *account;
+};
+
+struct sessions *sessions_new(struct arena *a, const struct api *api)
+{
+    struct sessions *s = ARENA_NEW(a, struct sessions);
+
+    pthread_mutex_init(&s->lock, NULL);
+    s->api = api;
+    s->places = (size_t)api->env->limits.value[LIMIT_ACCOUNTS];
+    s->accounts = ARENA_ARRAY(a, struct kept *, s->places);
+    return s;
+}
+
+static struct kept *kept_new(const struct epochs *epochs)
+{
+    struct arena *a = arena_new();
+    struct kept *k = ARENA_NEW(a, struct kept);
+
+    *k = (struct kept){.arena = a, .users = 1, .epochs = *epochs};
+    return k;
+}
+
+static void drop(struct kept *k)
+{
+    if (k && --k->users == 0)
+        arena_free(k->arena);
+}
+
+void sessions_free(struct sessions *s)
+{
+    drop(s->settings);
+    for (size_t i = 0; i < s->places; i++)
+        drop(s->accounts[i]);
+    pthread_mutex_destroy(&s->lock);
+}
+
+/* Puts what was just read in a place, for others; who read it still uses it. */
+static void keep(struct sessions *s, struct kept **place, struct kept *k)
+{
+    pthread_mutex_lock(&s->lock);
+    drop(*place);
+    *place = k;
+    k->users++;
+    pthread_mutex_unlock(&s->lock);
+}
+
+/* ---- settings ---- */
+
+static struct kept *settings_take(struct sessions *s, const struct epochs *now)
+{
+    struct kept *k;
+
+    pthread_mutex_lock(&s->lock);
+    k = s->settings;
+    if (k && k->epochs.n[EPOCH_SETTING] != now->n[EPOCH_SETTING])
+        k = NULL;
+    if (k)
+        k->users++;
+    pthread_mutex_unlock(&s->lock);
+    return k;
+}
+
+static err_t settings_open(struct sessions *s, struct call *c, struct db_conn *conn, const struct epochs *now,
+                           struct session *out)
+{
+    struct settings *settings;
+
+    out->settings = settings_take(s, now);
+    if (!out->settings) {
+        out->settings = kept_new(now);
+        db_arena(conn, out->settings->arena);
+        TRY(settings_load(conn, out->settings->arena, s->api->registry, &settings));
+        db_arena(conn, c->arena);
+        out->settings->settings = settings;
+        keep(s, &s->settings, out->settings);
+    }
+    c->settings = out->settings->settings;
+    return OK;
+}
+
+/* ---- the account ---- */
+
+static struct kept **place_of(struct sessions *s, struct str username)
+{
+    return &s->accounts[str_hash(username) % s->places];
+}
+
+static bool account_fits(const struct kept *k, struct str username, const struct epochs *now)
+{
+    return k && str_eq(k->account->username, username) && k->epochs.n[EPOCH_ACCESS] == now->n[EPOCH_ACCESS]
+        && k->epochs.n[EPOCH_LOCATION] == now->n[EPOCH_LOCATION];
+}
+
+static struct kept *account_take(struct sessions *s, struct str username, const struct epochs *now)
+{
+    struct kept *k;
+
+    pthread_mutex_lock(&s->lock);
+    k = *place_of(s, username);
+    if (!account_fits(k, username, now))
+        k = NULL;
+    if (k)
+        k->users++;
+    pthread_mutex_unlock(&s->lock);
+    return k;
+}
+
+static err_t account_read(struct sessions *s, struct call *c, struct db_conn *conn, struct str username,
+                          const struct epochs *now, struct session *out)
+{
+    struct account *account;
+
+    out->account = account_take(s, username, now);
+    if (out->account)
+        return OK;
+    out->account = kept_new(now);
+    db_arena(conn, out->account->arena);
+    TRY(account_by_name(conn, out->account->arena, s->api->registry, username, &account));
+    db_arena(conn, c->arena);
+    out->account->account = account;
+    keep(s, place_of(s, username), out->account);
+    return OK;
+}
+
+static err_t account_open(struct sessions *s, struct call *c, struct db_conn *conn, struct str text,
+                          const struct epochs *now, struct session *out)
+{
+    struct token token;
+    err_t e;
+
+    TRY(token_read(c->arena, s->api->env, s->api->token_key, text, &token));
+    e = account_read(s, c, conn, token.username, now, out);
+    if (err_is(e, E_NOT_FOUND) || (!e && out->account->account->token_count != token.token_count))
+        return err_make(c->arena, E_SIGNED_OUT, NULL);
+    if (e)
+        return e;
+    c->account = out->account->account;
+    c->who = &c->account->access;
+    if (c->account->language.n > 0)
+        c->language = c->account->language;
+    return OK;
+}
+
+/* ---- how often ---- */
+
+static err_t too_often(struct call *c, int64_t wait_s)
+{
+    if (wait_s == 0)
+        return OK;
+    return err_make(c->arena, E_RATE, "retry_s", str_format(c->arena, "%lld", (long long)wait_s).p, NULL);
+}
+
+static err_t check_rate(struct sessions *s, struct call *c)
+{
+    const int64_t *limit = s->api->env->limits.value;
+    struct str key;
+
+    if (c->account) {
+        key = str_format(c->arena, "account %lld", (long long)c->account->id);
+        return too_often(c, throttle_pass(s->api->throttle, key, limit[LIMIT_SESSION_RATE]));
+    }
+    key = str_format(c->arena, "address %.*s", STR_ARG(c->address));
+    return too_often(c, throttle_pass(s->api->throttle, key, limit[LIMIT_ADDRESS_RATE]));
+}
+
+/* ---- a call ---- */
+
+/* Authorization says more than a cookie that a browser adds by itself. */
+static struct str token_of(struct call *c)
+{
+    struct str bearer = head_bearer(c);
+
+    c->bearer = bearer.n > 0;
+    return c->bearer ? bearer : call_cookie(c, "JWT");
+}
+
+static err_t open_all(struct sessions *s, struct call *c, struct db_conn *conn, struct session *out)
+{
+    struct str token = token_of(c);
+    struct epochs now;
+
+    TRY(epoch_read(conn, &now));
+    TRY(settings_open(s, c, conn, &now, out));
+    return token.n > 0 ? account_open(s, c, conn, token, &now, out) : OK;
+}
+
+static void session_close(void *arg)
+{
+    struct session *session = arg;
+
+    pthread_mutex_lock(&session->sessions->lock);
+    drop(session->settings);
+    drop(session->account);
+    pthread_mutex_unlock(&session->sessions->lock);
+}
+
+err_t session_open(struct sessions *s, struct call *c)
+{
+    struct session *session = ARENA_NEW(c->arena, struct session);
+    struct str language = head_language(c, text_sources());
+    struct db_conn *conn;
+    err_t e;
+
+    session->sessions = s;
+    arena_cleanup(c->arena, session_close, session);
+    if (language.p)
+        c->language = language;
+    TRY(db_acquire(s->api->db, c->arena, DB_READ, &conn));
+    e = err_copy(c->arena, open_all(s, c, conn, session));
+    db_release(conn);
+    if (e && !err_is(e, E_SIGNED_OUT))
+        return e;
+    /* Who shows bad tokens is nobody, and guesses no faster than nobody may ask. */
+    TRY(check_rate(s, c));
+    return e;
+}
