@@ -40,12 +40,13 @@ static struct str children_text(struct arena *a, enum db_engine engine, const st
     return sql_text(&s);
 }
 
-/* The twin's columns are the header, legacy_id and the validity pair, then the table's own. */
+const enum db_type keep_types[KEEP_COLUMNS] = {DB_INT, DB_UUID, DB_INT, DB_STAMP, DB_INT, DB_STAMP};
+
+/* The twin's columns are the header, legacy_id and the validity pair, then the table's own. An owned row may
+ * be younger than its owner's state where it was imported. */
 static struct str keep_text(struct arena *a, enum db_engine engine, const struct table *t)
 {
-    static const char *const names[] = {"id", "uuid", "live", "at", "owner"};
-    static const enum db_type types[] = {DB_INT, DB_UUID, DB_INT, DB_STAMP, DB_INT};
-    size_t count = t->owner ? 5 : 4;
+    static const char *const names[KEEP_COLUMNS] = {"id", "uuid", "live", "at", "owner", "since"};
     struct sql s;
 
     if (t->entity->history != HISTORY_ROWS) return STR_NONE;
@@ -57,8 +58,9 @@ static struct str keep_text(struct arena *a, enum db_engine engine, const struct
         bool owner = t->owner && t->columns[i].relation == t->owner;
         sql_add(&s, ", %s%s", owner ? "r." : "x.", owner ? "owner" : t->columns[i].name);
     }
-    sql_add(&s, ", x.id, x.changed_at, r.at FROM ");
-    sql_rows(&s, "r", names, types, count);
+    sql_add(&s, ", x.id, %s, r.at FROM ",
+            t->owner ? "CASE WHEN x.changed_at > r.since THEN x.changed_at ELSE r.since END" : "x.changed_at");
+    sql_rows(&s, "r", names, keep_types, t->owner ? KEEP_COLUMNS : KEEP_COLUMNS_ROOT);
     sql_add(&s, " JOIN %s x ON x.id = r.live", t->entity->table);
     return sql_text(&s);
 }

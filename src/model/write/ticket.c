@@ -4,20 +4,7 @@
 
 bool error_is_final(err_t e)
 {
-    switch (e->id) {
-    case E_DB:
-    case E_DB_GONE:
-    case E_DB_FULL:
-    case E_DB_CONFLICT:
-    case E_DB_TIMEOUT:
-    case E_DB_CORRUPT:
-    case E_BUSY:
-    case E_STOPPING:
-    case E_FAULT:
-        return false;
-    default:
-        return true;
-    }
+    return err_http(e->id) < 500;
 }
 
 /* PostgreSQL takes row locks in the order given; one order for all commands means no deadlock. */
@@ -41,11 +28,12 @@ static err_t lock_rows(struct db_conn *c, struct arena *a, const struct prepare 
     return OK;
 }
 
+/* Nothing of what apply may have answered stays: PostgreSQL tells of a broken index only afterwards. */
 static void fill_failure(struct ticket *t, err_t why)
 {
-    t->answer.status = COMMAND_FAILED;
-    t->answer.error = why;
-    t->answer.error_json = error_json(t->arena, why);
+    t->answer = (struct answer){
+        .id = t->row.id, .status = COMMAND_FAILED, .error = why, .error_json = error_json(t->arena, why),
+    };
 }
 
 err_t ticket_refuse(struct write *w, struct db_conn *c, struct ticket *t, err_t why)

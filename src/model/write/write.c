@@ -1,3 +1,6 @@
+#include <string.h>
+
+#include "base/utf8.h"
 #include "model/write/queue.h"
 
 static err_t start_thread(struct write *w, struct arena *a)
@@ -34,9 +37,7 @@ void write_close(struct write *w)
     w->stopping = true;
     pthread_cond_broadcast(&w->arrived);
     pthread_mutex_unlock(&w->lock);
-    pthread_join(w->thread, NULL);
-    pthread_cond_destroy(&w->arrived);
-    pthread_mutex_destroy(&w->lock);
+    pthread_join(w->thread, NULL);   /* the lock stays: whoever comes now is still told E_STOPPING */
 }
 
 err_t write_seal_inside(struct write *w, struct db_conn *c, struct arena *a)
@@ -71,15 +72,50 @@ void prepare_lock(struct prepare *p, const struct entity *e, uuid_t uuid)
     p->locks.at[i] = added;
 }
 
-static struct str canonical(struct arena *a, const struct json *input)
+static bool is_secret(const struct command *command, struct str member)
+{
+    for (const char *const *name = command->secrets; name && *name; name++)
+        if (str_is(member, *name)) return true;
+    return false;
+}
+
+/* Secrets are left out, of the digest too: it is stored, and a password could be guessed from it. */
+static struct str canonical(struct arena *a, const struct command *command, const struct json *input)
 {
     struct buf text;
     struct json_writer w;
 
     buf_init(&text, a, 512);
     w = json_writer(&text);
-    json_put(&w, input);
+    if (!command->secrets || input->kind != JSON_OBJECT) {
+        json_put(&w, input);
+        return buf_str(&text);
+    }
+    json_open(&w, '{');
+    for (const struct json *v = input->first; v; v = v->next) {
+        if (is_secret(command, v->key)) continue;
+        json_key(&w, v->key);
+        json_put(&w, v);
+    }
+    json_close(&w, '}');
     return buf_str(&text);
+}
+
+enum { CLIENT_ID_CHARACTERS = 255 };   /* of the contract */
+
+static err_t check_text(struct arena *a, const char *field, struct str s)
+{
+    return utf8_valid(s) && !(s.n && memchr(s.p, 0, s.n)) ? OK : err_make(a, E_UTF8, "field", field, NULL);
+}
+
+/* What the log could not store would otherwise fail in the transaction that others share. */
+static err_t check_request(struct arena *a, const struct request *r)
+{
+    TRY(check_text(a, "clientMutationId", r->client_mutation_id));
+    TRY(check_text(a, "clientMutationLabel", r->label));
+    TRY(check_text(a, "clientMutationDetails", r->details));
+    if (utf8_count(r->client_mutation_id) <= CLIENT_ID_CHARACTERS) return OK;
+    return err_make(a, E_FIELD_LENGTH, "field", "clientMutationId", "max", "255", NULL);
 }
 
 /* A refusal becomes part of the ticket; a passing trouble ends the request. */
@@ -115,10 +151,11 @@ err_t write_command(struct write *w, struct arena *a, const struct request *r, s
     struct ticket t = {.request = r, .arena = a, .command = map_get(&w->registry->commands, r->command)};
 
     if (!t.command) return err_make(a, E_COMMAND_UNKNOWN, "command", str_zero(a, r->command), NULL);
+    TRY(check_request(a, r));
     t.row = (struct command_row){
         .id = uuid_none(r->id) ? uuid_new(w->env) : r->id,
         .request = r,
-        .input = canonical(a, r->input),
+        .input = canonical(a, t.command, r->input),
         .at = env_now(w->env),
     };
     t.row.digest = command_digest(a, r->command, t.row.input);
