@@ -18,6 +18,8 @@ BEGIN {
     library["sqlite3.h"] = "^src/db/sqlite[a-z_]*\\.[ch]$"
     library["sodium.h"] = "^src/io/(crypto|password)\\.c$"
     library["sanitizer/asan_interface.h"] = "^src/base/arena\\.c$"
+    library["microhttpd.h"] = "^src/server/http\\.c$"
+    library["zlib.h"] = "^src/(server/gzip|io/zip)\\.c$"
     library["utf8proc.h"] = "^src/base/utf8\\.c$"
 
     # What the C library and the system offer to every floor but the freestanding files.

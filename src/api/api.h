@@ -13,6 +13,7 @@
 
 struct token_key;
 struct graphql_schema;
+struct throttle;
 
 /* Shared by all requests, set once at start. */
 struct api {
@@ -25,7 +26,7 @@ struct api {
     struct plan_cache *plans;
     const struct token_key *token_key;
     const struct graphql_schema *schema;
-    struct server *server;                   /* for what only the server knows; opaque here */
+    struct throttle *throttle;
 };
 
 enum method { METHOD_GET = 1, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD_HEAD, METHOD_OPTIONS };
@@ -46,6 +47,7 @@ struct call {
     const struct access *who;                /* never NULL */
     struct str language;                     /* the account's, or from Accept-Language, else "en" */
     bool bearer;                             /* signed in by Authorization, not by cookie */
+    bool secure;                             /* the client speaks TLS, perhaps to a proxy before us */
     uuid_t id;                               /* of the request, for the log */
     const struct settings *settings;
 };
@@ -70,17 +72,23 @@ struct reply {
 
 void reply_header(struct reply *r, struct str name, struct str value);
 void reply_cookie(struct reply *r, const struct cookie *c);
-/* {"detail": sentence} with the error's status, in the caller's language. */
+/* {"detail": sentence}, in place of whatever the body held. */
+void reply_detail(struct reply *r, int status, struct str sentence);
+/* {"detail": sentence} with the error's status, in the caller's language, and Retry-After where it says retry_s. */
 void reply_error(const struct call *c, struct reply *r, err_t e);
 
 /* One entry of a route table; the longest matching prefix wins. A prefix that ends with '/' takes a tail,
- * else the path must be equal. */
+ * else the path must be equal. GET serves HEAD too. */
 struct route {
     unsigned methods;                        /* bits 1 << METHOD_... */
     const char *prefix;
     void (*serve)(struct call *c, struct reply *r);
+    /* Says why serve was not called: a bad token, no token (E_SIGNED_OUT). NULL: reply_error. */
+    void (*refuse)(struct call *c, struct reply *r, err_t e);
     enum limit_id body_limit;
+    bool tail_slash;                         /* one '/' behind the path is the same */
     bool signed_in;                          /* refuse strangers with 401 before serve */
+    bool bare;                               /* no session, no settings, no database before serve; no rate limit */
 };
 #define ROUTES_END {.prefix = NULL}
 

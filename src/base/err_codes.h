@@ -23,6 +23,12 @@ ERR(E_VERSION, "record.version", 409, "conflict")            /* entity, key, ver
 ERR(E_NO_CHANGE, "record.no_change", 409, "business-rule")   /* entity, key */
 ERR(E_REPLACED, "record.replaced", 409, "business-rule")     /* entity, key */
 ERR(E_IN_USE, "record.in_use", 409, "conflict")              /* entity, key, by */
+ERR(E_REQUEST, "request.malformed", 400, "structure")        /* what */
+ERR(E_PATH, "request.path", 404, "not-found")
+ERR(E_METHOD, "request.method", 405, "not-supported")        /* method */
+ERR(E_EXPECTATION, "request.expectation", 417, "not-supported")
+ERR(E_RATE, "request.rate", 429, "throttled")                /* retry_s */
+ERR(E_HEAD, "request.head", 431, "too-costly")               /* limit, max */
 /* access */
 ERR(E_SIGNED_OUT, "access.signed_out", 401, "login")
 ERR(E_FORBIDDEN, "access.forbidden", 403, "forbidden")       /* right */

@@ -26,7 +26,28 @@
     LIMIT(LIMIT_GROUP_COMMANDS,  "group_commands",  64, 1, 4096, "commands of one commit")            \
     LIMIT(LIMIT_GROUP_US,        "group_us",        5000, 0, 1000000, "microseconds a commit gathers commands") \
     LIMIT(LIMIT_PLANS,           "plans",           4096, 16, 1000000, "compiled queries kept")        \
-    LIMIT(LIMIT_PLAN_BYTES,      "plan_bytes",      32 << 20, 1 << 20, INT64_C(1) << 34, "bytes of compiled queries kept")
+    LIMIT(LIMIT_PLAN_BYTES,      "plan_bytes",      32 << 20, 1 << 20, INT64_C(1) << 34, "bytes of compiled queries kept") \
+    LIMIT(LIMIT_CONNECTIONS,     "connections",     1024, 8, 65536, "connections to the server at once") \
+    LIMIT(LIMIT_ADDRESS_CONNECTIONS, "address_connections", 1024, 1, 65536, "connections of one address at once") \
+    LIMIT(LIMIT_WORKERS,         "workers",         8, 1, 256, "requests worked on at once")           \
+    LIMIT(LIMIT_DB_CONNECTIONS,  "db_connections",  12, 2, 1000, "connections to the database")        \
+    LIMIT(LIMIT_REQUEST_QUEUE,   "request_queue",   512, 1, 65536, "requests waiting for a worker")    \
+    LIMIT(LIMIT_HEAD_BYTES,      "head_bytes",      16384, 1024, 65536, "bytes of a request's headers") \
+    LIMIT(LIMIT_HEADERS,         "headers",         100, 10, 1000, "headers, cookies and query arguments of a request") \
+    LIMIT(LIMIT_BODY_BYTES,      "body_bytes",      8 << 20, 1024, 1 << 30, "bytes of a request's body") \
+    LIMIT(LIMIT_UPLOAD_BYTES,    "upload_bytes",    32 << 20, 1024, 1 << 30, "bytes of an uploaded file") \
+    LIMIT(LIMIT_PARTS,           "parts",           64, 1, 1000, "parts of a multipart body")           \
+    LIMIT(LIMIT_NO_BODY,         "no_body",         0, 0, 0, "bytes of a body where none belongs")     \
+    LIMIT(LIMIT_HEAD_MS,         "head_ms",         10000, 50, 600000, "milliseconds until a request's headers are there") \
+    LIMIT(LIMIT_BODY_MS,         "body_ms",         10000, 50, 600000, "milliseconds for a body, beside those for its size") \
+    LIMIT(LIMIT_BODY_RATE,       "body_rate",       8192, 1, 1 << 30, "bytes a second that a sender or reader must keep up") \
+    LIMIT(LIMIT_IDLE_MS,         "idle_ms",         75000, 50, 600000, "milliseconds between two requests of a connection") \
+    LIMIT(LIMIT_STOP_MS,         "stop_ms",         30000, 0, 600000, "milliseconds that requests have to end when the server stops") \
+    LIMIT(LIMIT_SESSION_RATE,    "session_rate",    1200, 1, 10000000, "requests a minute of one account") \
+    LIMIT(LIMIT_ADDRESS_RATE,    "address_rate",    60, 1, 10000000, "requests a minute of one address that is not signed in") \
+    LIMIT(LIMIT_SIGN_IN_FAILURES, "sign_in_failures", 5, 1, 1000, "wrong passwords in a row before a pause") \
+    LIMIT(LIMIT_SIGN_IN_PAUSE_S, "sign_in_pause_s", 300, 1, 86400, "seconds of that pause")            \
+    LIMIT(LIMIT_ACCOUNTS,        "accounts",        1024, 1, 1000000, "signed-in accounts kept in memory")
 
 enum limit_id {
 #define LIMIT(id, name, standard, least, most, unit) id,

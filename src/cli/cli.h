@@ -13,6 +13,7 @@ enum exit_code { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 enum option_id {
     OPTION_DB, OPTION_KEY_FILE, OPTION_CLOCK, OPTION_ID_SEED, OPTION_LIMIT, OPTION_LANGUAGE, OPTION_HELP,
     OPTION_ROLE, OPTION_PASSWORD_FILE, OPTION_ONCE, OPTION_UNTIL_IDLE, OPTION_PUBLIC_KEY, OPTION_BLOCK, OPTION_HASH,
+    OPTION_PORT, OPTION_PORT_FILE, OPTION_ADDRESS, OPTION_PROXY, OPTION_METRICS_TOKEN_FILE,
     OPTION_COUNT
 };
 
@@ -60,6 +61,8 @@ int cli_main(int argc, char **argv, const struct module *const *modules);
 
 /* Fills options, limits and words from the arguments. false: `wrong` says what is. */
 bool options_read(struct cli *cli, int argc, char **argv, struct str *wrong);
+/* The first line of a file with a secret, which is never an argument: others see those. E_FILE. */
+err_t read_first_line(struct cli *cli, const char *path, struct str *out);
 /* NULL: there is none. *used: how many words name it. */
 const struct cli_command *cli_command_find(const char *const *words, size_t n, size_t *used);
 
@@ -79,6 +82,7 @@ err_t job_start_run(struct cli *cli, enum exit_code *code);
 err_t job_cancel_run(struct cli *cli, enum exit_code *code);
 err_t journal_verify_run(struct cli *cli, enum exit_code *code);
 err_t journal_seal_run(struct cli *cli, enum exit_code *code);
+err_t serve_run(struct cli *cli, enum exit_code *code);
 err_t setting_list_run(struct cli *cli, enum exit_code *code);
 err_t setting_get_run(struct cli *cli, enum exit_code *code);
 err_t setting_set_run(struct cli *cli, enum exit_code *code);

@@ -28,6 +28,11 @@ const struct cli_command cli_commands[] = {
       "Prints the last block, its hash and the public key. Keep them elsewhere and give them the next time: so it shows, "
       "too, when somebody cut off the end or made the whole journal anew.", journal_verify_run },
     { "schedule list", "", 0, 0, ALLOW_DB, "shows which jobs start by themselves, and when", "", schedule_list_run },
+    { "serve", "", 0, 0, ALLOW_DB | ALLOW(OPTION_PORT) | ALLOW(OPTION_PORT_FILE) | ALLOW(OPTION_ADDRESS) | ALLOW(OPTION_PROXY)
+      | ALLOW(OPTION_METRICS_TOKEN_FILE), "answers clients, until it is stopped",
+      "A missing SQLite file is made and an older one brought up to date; PostgreSQL is prepared by `imis db init` before. A "
+      "signal to end (TERM, INT) lets what has begun finish; a second one ends at once. /healthz says that the program runs, "
+      "/readyz that it can work, /metrics what it counts.", serve_run },
     { "setting get", "NAME", 1, 1, ALLOW_DB, "prints a setting's value", "", setting_get_run },
     { "setting list", "", 0, 0, ALLOW_DB, "shows all settings", "", setting_list_run },
     { "setting set", "NAME VALUE", 2, 2, ALLOW_DB, "changes a setting", "An empty VALUE goes back to the standard.",

@@ -1,37 +1,13 @@
 /* imis db init, migrate, check */
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "cli/house.h"
 #include "db/migrate.h"
 #include "model/run/schedule.h"
 
-static err_t file_failed(struct cli *cli, const char *path)
-{
-    return err_make(cli->arena, E_FILE, "path", path, "what", strerrordesc_np(errno), NULL);
-}
-
 /* The first line of the password file, which is never an argument: others see those. */
 static err_t read_password(struct cli *cli, struct str *out)
 {
-    const char *path = cli->options[OPTION_PASSWORD_FILE];
-    char line[1024];
-    FILE *file;
-    bool read;
-
     *out = STR_NONE;
-    if (!path)
-        return OK;
-    file = fopen(path, "re");
-    if (!file)
-        return file_failed(cli, path);
-    read = fgets(line, sizeof line, file) != NULL;
-    fclose(file);
-    if (!read)
-        return err_make(cli->arena, E_FILE, "path", path, "what", "empty", NULL);
-    *out = str_copy(cli->arena, (struct str){line, strcspn(line, "\r\n")});
-    return OK;
+    return option_given(cli, OPTION_PASSWORD_FILE) ? read_first_line(cli, cli->options[OPTION_PASSWORD_FILE], out) : OK;
 }
 
 /* Tables, then the schedules that modules bring. */

@@ -73,7 +73,7 @@ static err_t open_floors(struct house *h, enum house_floor floor)
 
 err_t house_open(struct cli *cli, enum house_floor floor, bool create, struct house *out)
 {
-    struct db_options o = {.create = create};
+    struct db_options o = {.create = create, .connections = (size_t)cli->env->limits.value[LIMIT_DB_CONNECTIONS]};
     err_t e;
 
     *out = (struct house){.cli = cli, .key_file = key_file(cli)};

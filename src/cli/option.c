@@ -1,3 +1,5 @@
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -17,6 +19,12 @@ const struct option options[OPTION_COUNT] = {
     [OPTION_UNTIL_IDLE] = {"until-idle", NULL, "ends when no job is due"},
     [OPTION_PUBLIC_KEY] = {"public-key", "HEX", "the key that you expect, as an earlier run printed it"},
     [OPTION_BLOCK] = {"block", "N", "a block that must be there ..."},
+    [OPTION_PORT] = {"port", "N", "port to listen on (8000); 0 takes a free one"},
+    [OPTION_PORT_FILE] = {"port-file", "FILE", "writes the port there as soon as the server is ready"},
+    [OPTION_ADDRESS] = {"address", "ADDRESS", "address to listen on (127.0.0.1)"},
+    [OPTION_PROXY] = {"proxy", "LIST", "addresses of proxies, separated by commas, whose X-Forwarded-For is believed"},
+    [OPTION_METRICS_TOKEN_FILE] = {"metrics-token-file", "FILE", "who sends its first line as Bearer token may read /metrics "
+                                                                 "from elsewhere"},
     [OPTION_HASH] = {"hash", "HEX", "... with this hash, both as an earlier run printed them"},
 };
 
@@ -82,4 +90,25 @@ bool options_read(struct cli *cli, int argc, char **argv, struct str *wrong)
         }
     }
     return true;
+}
+
+static err_t file_failed(struct cli *cli, const char *path, const char *what)
+{
+    return err_make(cli->arena, E_FILE, "path", path, "what", what, NULL);
+}
+
+err_t read_first_line(struct cli *cli, const char *path, struct str *out)
+{
+    char line[1024];
+    FILE *file = fopen(path, "re");
+    bool read;
+
+    if (!file)
+        return file_failed(cli, path, strerrordesc_np(errno));
+    read = fgets(line, sizeof line, file) != NULL;
+    fclose(file);
+    if (!read)
+        return file_failed(cli, path, "empty");
+    *out = str_copy(cli->arena, (struct str){line, strcspn(line, "\r\n")});
+    return OK;
 }

@@ -1,0 +1,89 @@
+#include "api/rest/rest.h"
+
+#include "base/json.h"
+
+/* The contract's own sentence: clients of openIMIS compare it. */
+static void refuse_stranger(struct call *c, struct reply *r, err_t e)
+{
+    if (err_is(e, E_SIGNED_OUT))
+        reply_detail(r, 401, STR("Authentication credentials were not provided."));
+    else
+        reply_error(c, r, e);
+}
+
+/* ---- who am I ---- */
+
+static void put_rights(struct json_writer *w, const struct access *who)
+{
+    json_open(w, '[');
+    for (size_t i = 0; i < who->right_count; i++)
+        json_put_int(w, who->rights[i]);
+    json_close(w, ']');
+}
+
+static void put_int_or_null(struct json_writer *w, int64_t v)
+{
+    if (v)
+        json_put_int(w, v);
+    else
+        json_put_null(w);
+}
+
+static void put_user(struct json_writer *w, const struct account *who)
+{
+    json_open(w, '{');
+    json_key(w, STR("id"));
+    json_put_int(w, who->id);
+    json_key(w, STR("language"));
+    json_put_str(w, who->language);
+    json_key(w, STR("last_name"));
+    json_put_str(w, who->last_name);
+    json_key(w, STR("other_names"));
+    json_put_str(w, who->other_names);
+    json_key(w, STR("health_facility_id"));
+    put_int_or_null(w, who->health_facility_id);
+    json_key(w, STR("rights"));
+    put_rights(w, &who->access);
+    json_key(w, STR("has_password"));
+    json_put_bool(w, who->has_password);
+    json_close(w, '}');
+}
+
+static void put_technical_user(struct json_writer *w, const struct account *who)
+{
+    json_open(w, '{');
+    json_key(w, STR("id"));
+    json_put_uuid(w, who->uuid);
+    json_key(w, STR("username"));
+    json_put_str(w, who->username);
+    json_close(w, '}');
+}
+
+static void current_user(struct call *c, struct reply *r)
+{
+    const struct account *who = c->account;
+    struct json_writer w = json_writer(&r->body);
+
+    json_open(&w, '{');
+    json_key(&w, STR("id"));
+    json_put_uuid(&w, who->uuid);
+    json_key(&w, STR("username"));
+    json_put_str(&w, who->username);
+    json_key(&w, STR("i_user"));
+    if (who->technical)
+        json_put_null(&w);
+    else
+        put_user(&w, who);
+    json_key(&w, STR("t_user"));
+    if (who->technical)
+        put_technical_user(&w, who);
+    else
+        json_put_null(&w);
+    json_close(&w, '}');
+}
+
+const struct route rest_routes[] = {
+    { .methods = 1 << METHOD_GET, .prefix = "/api/core/users/current_user", .tail_slash = true, .serve = current_user,
+      .refuse = refuse_stranger, .body_limit = LIMIT_NO_BODY, .signed_in = true },
+    ROUTES_END
+};

@@ -1,0 +1,106 @@
+/* imis serve */
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/house.h"
+#include "model/run/refold.h"
+#include "model/run/schedule.h"
+#include "server/server.h"
+
+static err_t option_wrong(struct cli *cli, enum option_id id, const char *what)
+{
+    return err_make(cli->arena, E_OPTION, "option", options[id].name, "what", what, NULL);
+}
+
+static err_t read_port(struct cli *cli, int *out)
+{
+    struct str text = str_of(cli->options[OPTION_PORT]);
+
+    *out = text.p ? 0 : 8000;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] < '0' || text.p[i] > '9' || i > 4)
+            return option_wrong(cli, OPTION_PORT, "0 to 65535");
+        *out = *out * 10 + (text.p[i] - '0');
+    }
+    return *out <= 65535 && (!text.p || text.n > 0) ? OK : option_wrong(cli, OPTION_PORT, "0 to 65535");
+}
+
+/* "10.0.0.1,10.0.0.2" */
+static const struct str *read_proxies(struct cli *cli)
+{
+    struct str rest = str_of(cli->options[OPTION_PROXY]);
+    VEC(struct str) list;
+
+    vec_init(&list, cli->arena);
+    while (rest.n > 0)
+        *vec_add(&list) = str_trim(str_cut(&rest, ','));
+    *vec_add(&list) = STR_NONE;
+    return list.at;
+}
+
+/* The file may be missing, or have other tables than ours: then it is made or brought up to date first. On
+ * PostgreSQL that stays an administrator's step, because other instances may be at work. */
+static err_t open_database(struct house *h)
+{
+    struct arena *a = h->cli->arena;
+    const struct migrations *sets;
+    size_t n;
+    int done;
+
+    if (db_engine(h->db) == DB_SQLITE) {
+        sets = registry_migrations(h->registry, a, &n);
+        TRY(db_migrate(h->db, a, sets, n, NULL, &done));
+    }
+    TRY(house_schema(h));
+    TRY(house_write(h));
+    TRY(schedule_install(&h->runner, a));
+    return refold_start(&h->runner, a);
+}
+
+static err_t serve(struct house *h, struct server_options *o)
+{
+    struct cli *cli = h->cli;
+    struct api api;
+
+    TRY(open_database(h));
+    api = (struct api){
+        .env = cli->env, .db = h->db, .registry = h->registry, .write = h->write, .runner = &h->runner, .texts = cli->texts,
+    };
+    return server_run(cli->arena, &api, o);
+}
+
+/* Held before any thread begins, so that only the server's main thread takes them. */
+static void hold_signals(sigset_t *signals)
+{
+    sigemptyset(signals);
+    sigaddset(signals, SIGTERM);
+    sigaddset(signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+err_t serve_run(struct cli *cli, enum exit_code *code)
+{
+    struct server_options o = {.started_us = (int64_t)env_monotonic_us(cli->env), .address = STR("127.0.0.1")};
+    sigset_t signals;
+    struct house h;
+    err_t e;
+
+    cli->env->log = log_new(cli->arena, STDERR_FILENO, LOG_INFO);
+    TRY(read_port(cli, &o.port));
+    if (option_given(cli, OPTION_ADDRESS))
+        o.address = str_of(cli->options[OPTION_ADDRESS]);
+    o.port_file = cli->options[OPTION_PORT_FILE];
+    o.proxies = read_proxies(cli);
+    if (option_given(cli, OPTION_METRICS_TOKEN_FILE))
+        TRY(read_first_line(cli, cli->options[OPTION_METRICS_TOKEN_FILE], &o.metrics_token));
+    hold_signals(&signals);
+    o.signals = &signals;
+    TRY(house_open(cli, HOUSE_DB, true, &h));
+    e = serve(&h, &o);
+    house_close(&h);
+    return e;
+}

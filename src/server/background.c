@@ -1,0 +1,112 @@
+#include "server/background.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "model/run/schedule.h"
+
+enum { STEPS_PER_TURN = 4, POLL_US = 1000000, AFTER_ERROR_US = 5000000 };
+
+struct background {
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    pthread_t thread;
+    bool stopping;
+    const struct runner *runner;
+};
+
+static struct timespec in_us(int64_t us)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_sec += us / 1000000;
+    t.tv_nsec += us % 1000000 * 1000;
+    if (t.tv_nsec >= 1000000000) {
+        t.tv_sec++;
+        t.tv_nsec -= 1000000000;
+    }
+    return t;
+}
+
+/* false: the end has come. */
+static bool pause_for(struct background *b, int64_t us)
+{
+    struct timespec until = in_us(us);
+    bool stopping;
+
+    pthread_mutex_lock(&b->lock);
+    while (us > 0 && !b->stopping && pthread_cond_timedwait(&b->wake, &b->lock, &until) == 0)
+        ;
+    stopping = b->stopping;
+    pthread_mutex_unlock(&b->lock);
+    return !stopping;
+}
+
+static err_t turn(const struct runner *runner, struct arena *a, int64_t *pause_us)
+{
+    stamp_t next;
+    bool worked;
+
+    TRY(schedule_tick(runner, a, &next));
+    TRY(job_work(runner, a, STEPS_PER_TURN, &worked));
+    *pause_us = POLL_US;
+    if (!stamp_none(next) && next.us - env_peek(runner->env).us < POLL_US)
+        *pause_us = next.us - env_peek(runner->env).us;
+    if (*pause_us < 1000)
+        *pause_us = 1000;
+    if (worked)
+        *pause_us = 0;
+    return OK;
+}
+
+static void *run(void *arg)
+{
+    struct background *b = arg;
+    struct arena *a = arena_new();
+    int64_t pause_us = 0;
+
+    while (pause_for(b, pause_us)) {
+        err_t e;
+
+        arena_reset(a);
+        e = turn(b->runner, a, &pause_us);
+        if (!e)
+            continue;
+        log_err(b->runner->env->log, "background.failed", e);
+        pause_us = AFTER_ERROR_US;
+    }
+    arena_free(a);
+    return NULL;
+}
+
+struct background *background_start(struct arena *a, const struct runner *runner)
+{
+    struct background *b = ARENA_NEW(a, struct background);
+    pthread_condattr_t attributes;
+
+    b->runner = runner;
+    pthread_mutex_init(&b->lock, NULL);
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&b->wake, &attributes);
+    pthread_condattr_destroy(&attributes);
+    if (pthread_create(&b->thread, NULL, run, b) != 0) {
+        perror("imis: no thread can be started; the program ends");
+        abort();
+    }
+    return b;
+}
+
+void background_stop(struct background *b)
+{
+    pthread_mutex_lock(&b->lock);
+    b->stopping = true;
+    pthread_cond_signal(&b->wake);
+    pthread_mutex_unlock(&b->lock);
+    pthread_join(b->thread, NULL);
+    pthread_cond_destroy(&b->wake);
+    pthread_mutex_destroy(&b->lock);
+}

@@ -1,0 +1,214 @@
+#include <stdio.h>
+#include <time.h>
+
+#include "api/rest/rest.h"
+#include "server/background.h"
+#include "server/head.h"
+#include "server/internal.h"
+#include "server/listen.h"
+#include "server/notify.h"
+
+enum { TICKS_A_SECOND = 8, TICK_LEAST_MS = 5 };
+
+static const struct route *const tables[] = { rest_routes, health_routes, NULL };
+
+/* ---- one request ---- */
+
+static const struct route *find(const struct server *s, const struct call *c, struct str *tail)
+{
+    return route_find(&s->routes, c->path, tail);
+}
+
+static int64_t body_limit(void *arg, const struct call *c)
+{
+    struct server *s = arg;
+    struct str tail;
+    const struct route *route = find(s, c, &tail);
+    enum limit_id id = route && route_takes(route, c->method) ? route->body_limit : LIMIT_BODY_BYTES;
+
+    return s->api.env->limits.value[id];
+}
+
+static void refuse(const struct route *route, struct call *c, struct reply *r, err_t e)
+{
+    if (err_http(e->id) >= 500)
+        log_err(c->api->env->log, "http.failed", e);
+    if (route && route->refuse)
+        route->refuse(c, r, e);
+    else
+        reply_error(c, r, e);
+}
+
+static void serve_signed(struct server *s, const struct route *route, struct call *c, struct reply *r)
+{
+    struct session session;
+    err_t e = session_open(s->sessions, c, &session);
+
+    if (!e && route->signed_in && !c->account)
+        e = err_make(c->arena, E_SIGNED_OUT, NULL);
+    if (e)
+        refuse(route, c, r, e);
+    else
+        route->serve(c, r);
+    session_close(s->sessions, &session);
+}
+
+static void hear_proxy(const struct server *s, struct call *c)
+{
+    struct str peer = c->address;
+
+    c->address = head_client(c, peer, s->options->proxies);
+    c->secure = !str_eq(c->address, peer) && str_is(call_header(c, "x-forwarded-proto"), "https");
+}
+
+static void serve(void *arg, size_t worker, struct call *c, struct reply *r)
+{
+    struct server *s = arg;
+    const struct route *route = find(s, c, &c->tail);
+
+    hear_proxy(s, c);
+    if (!route) {
+        reply_error(c, r, err_make(c->arena, E_PATH, NULL));
+    } else if (!route_takes(route, c->method)) {
+        reply_header(r, STR("Allow"), route_allow(c->arena, route));
+        reply_error(c, r, err_make(c->arena, E_METHOD, "method", method_name(c->method), NULL));
+    } else if (route->bare) {
+        route->serve(c, r);
+    } else {
+        serve_signed(s, route, c, r);
+    }
+}
+
+/* Neither path nor query: they may name people. The route's prefix does not. */
+static void served(void *arg, const struct call *c, const struct reply *r, int64_t us)
+{
+    struct server *s = arg;
+    struct str tail;
+    const struct route *route = find(s, c, &tail);
+    int status = r->status ? r->status : 200;
+    char ms[32], bytes[32], code[16], account[32] = "-", id[37] = {0};
+
+    metrics_count(s->metrics, route, status, us, r->body.n);
+    snprintf(ms, sizeof ms, "%lld.%03lld", (long long)us / 1000, (long long)us % 1000);
+    snprintf(bytes, sizeof bytes, "%zu", r->body.n);
+    snprintf(code, sizeof code, "%d", status);
+    if (c->account)
+        snprintf(account, sizeof account, "%lld", (long long)c->account->id);
+    uuid_write(c->id, id);
+    log_event(s->api.env->log, LOG_INFO, "http.request", "method", method_name(c->method), "route",
+              route ? route->prefix : "-", "status", code, "ms", ms, "bytes", bytes, "request", id, "account", account, NULL);
+}
+
+/* ---- life ---- */
+
+/* The reaper looks often enough for the shortest time that is set. */
+static int64_t tick_ms(const struct limits *l)
+{
+    static const enum limit_id times[] = {LIMIT_HEAD_MS, LIMIT_BODY_MS, LIMIT_IDLE_MS};
+    int64_t least = 1000;
+
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+        if (l->value[times[i]] < least)
+            least = l->value[times[i]];
+    return least / TICKS_A_SECOND > TICK_LEAST_MS ? least / TICKS_A_SECOND : TICK_LEAST_MS;
+}
+
+static bool signal_came(const sigset_t *signals, int64_t ms)
+{
+    struct timespec wait = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+
+    return sigtimedwait(signals, NULL, &wait) > 0;
+}
+
+static void watch(struct server *s)
+{
+    int64_t ms = tick_ms(&s->api.env->limits);
+
+    while (!signal_came(s->options->signals, ms))
+        http_reap(s->http);
+}
+
+/* What is in flight may end, for a while. */
+static void let_end(struct server *s)
+{
+    struct env *env = s->api.env;
+    uint64_t until = env_monotonic_us(env) + (uint64_t)env->limits.value[LIMIT_STOP_MS] * 1000;
+    struct timespec tick = {.tv_nsec = 2000000};
+
+    while (http_in_flight(s->http) > 0 && env_monotonic_us(env) < until) {
+        nanosleep(&tick, NULL);
+        http_reap(s->http);
+    }
+}
+
+/* A second signal finds its standard action and ends the process. */
+static void stop(struct server *s, struct background *background)
+{
+    notify_manager("STOPPING=1");
+    log_event(s->api.env->log, LOG_INFO, "server.stopping", NULL);
+    atomic_store(&s->ready, false);
+    pthread_sigmask(SIG_UNBLOCK, s->options->signals, NULL);
+    http_quiesce(s->http);
+    let_end(s);
+    http_stop(s->http);
+    background_stop(background);
+    log_event(s->api.env->log, LOG_INFO, "server.stopped", NULL);
+}
+
+static err_t announce(struct server *s, int port)
+{
+    const struct server_options *o = s->options;
+    int64_t us = (int64_t)env_monotonic_us(s->api.env) - o->started_us;
+
+    atomic_store(&s->ready, true);
+    if (o->port_file)
+        TRY(notify_port(s->arena, o->port_file, port));
+    notify_manager("READY=1");
+    log_event(s->api.env->log, LOG_INFO, "server.ready", "address", str_zero(s->arena, o->address), "port",
+              str_format(s->arena, "%d", port).p, "start_ms", str_format(s->arena, "%lld", (long long)us / 1000).p, NULL);
+    return OK;
+}
+
+static err_t open_http(struct server *s, int *port)
+{
+    struct http_options o = {
+        .api = &s->api, .service = {.body_limit = body_limit, .serve = serve, .served = served, .arg = s},
+    };
+
+    TRY(listen_on(s->arena, s->options->address, s->options->port, &o.listener, port));
+    return http_start(s->arena, s->api.env, &o, &s->http);
+}
+
+static err_t run(struct server *s)
+{
+    struct background *background;
+    int port;
+    err_t e;
+
+    TRY(open_http(s, &port));
+    background = background_start(s->arena, s->api.runner);
+    e = announce(s, port);
+    if (!e)
+        watch(s);
+    stop(s, background);
+    return e;
+}
+
+err_t server_run(struct arena *a, const struct api *api, const struct server_options *o)
+{
+    struct server *s = ARENA_NEW(a, struct server);
+    err_t e;
+
+    s->api = *api;
+    s->arena = a;
+    s->options = o;
+    s->routes = (struct routes){tables};
+    s->metrics = metrics_new(a, &s->routes);
+    s->migrations = registry_migrations(api->registry, a, &s->migration_count);
+    s->api.plans = plan_cache_new(a, &api->env->limits);
+    s->sessions = sessions_new(a, &s->api);
+    e = run(s);
+    sessions_free(s->sessions);
+    plan_cache_free(s->api.plans);
+    return e;
+}
