@@ -5,6 +5,7 @@ ERR(E_NONE, "none", 200, "informational")
 /* the request */
 ERR(E_JSON, "json.malformed", 400, "structure")              /* what, offset */
 ERR(E_UTF8, "text.encoding", 400, "structure")               /* field */
+ERR(E_SYNTAX, "graphql.syntax", 400, "structure")            /* value: what is wrong, line, column */
 ERR(E_LIMIT, "limit.exceeded", 413, "too-costly")            /* limit, max */
 ERR(E_FIELD_REQUIRED, "field.required", 422, "required")     /* field */
 ERR(E_FIELD_TYPE, "field.type", 422, "value")                /* field, type */

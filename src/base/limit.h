@@ -10,6 +10,12 @@
     LIMIT(LIMIT_JSON_BYTES,      "json_bytes",      8 << 20, 1024, 1 << 30, "bytes of one JSON text") \
     LIMIT(LIMIT_JSON_DEPTH,      "json_depth",      64, 8, 512, "nested values in one JSON text")     \
     LIMIT(LIMIT_JSON_VALUES,     "json_values",     200000, 100, 10000000, "values in one JSON text") \
+    LIMIT(LIMIT_GRAPHQL_BYTES,   "graphql_bytes",   8 << 20, 1024, 1 << 30, "bytes of one GraphQL document") \
+    LIMIT(LIMIT_GRAPHQL_TOKENS,  "graphql_tokens",  100000, 100, 10000000, "words and signs of one GraphQL document") \
+    LIMIT(LIMIT_GRAPHQL_DEPTH,   "graphql_depth",   32, 8, 128, "nested selections or values in one GraphQL document") \
+    LIMIT(LIMIT_GRAPHQL_FIELDS,  "graphql_fields",  5000, 10, 100000, "fields in one GraphQL document") \
+    LIMIT(LIMIT_GRAPHQL_ALIASES, "graphql_aliases", 200, 1, 100000, "aliases in one GraphQL document") \
+    LIMIT(LIMIT_GRAPHQL_SPREADS, "graphql_spreads", 500, 1, 10000, "fragments and their uses in one GraphQL document") \
     LIMIT(LIMIT_PAGE_ROWS,       "page_rows",       100, 1, 10000, "rows of one page")                \
     LIMIT(LIMIT_PAGE_NESTED,     "page_nested",     100000, 100, 10000000, "rows of one answer, nested lists multiplied") \
     LIMIT(LIMIT_QUERY_DEPTH,     "query_depth",     12, 2, 32, "relations crossed one inside the other") \

@@ -128,6 +128,8 @@ struct graphql_place graphql_syntax_place(err_t e);
 
 /* One line, canonical; parsing it gives the same shape and literals. */
 struct str graphql_print(struct arena *a, const struct graphql_document *d);
+/* What graphql_document.shape holds. */
+struct str graphql_shape(struct arena *a, const struct graphql_document *d);
 struct str graphql_print_value(struct arena *a, const struct graphql_value *v);
 
 /* NULL: not there. */
