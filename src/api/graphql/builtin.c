@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "model/run/function.h"
+#include "module/core/core.h"
+#include "module/core/password_policy.h"
 
 /* ---- moduleConfigurations: settings that everybody may read, one text a module ---- */
 
@@ -68,12 +70,14 @@ static err_t module_configurations(struct function_call *c)
 
 /* ---- passwordPolicy ---- */
 
-static err_t password_policy(struct function_call *c)
+static err_t policy_of(struct function_call *c)
 {
     struct json_writer w = json_writer(&c->out);
+    struct password_policy p = password_policy(c->settings);
 
-    json_put_str(&w, STR("{\"min_length\": 8, \"require_upper_case\": 0, \"require_lower_case\": 0,"
-                         " \"require_numbers\": 0, \"require_special_characters\": 0}"));
+    json_put_str(&w, str_format(c->arena, "{\"min_length\": %lld, \"require_upper_case\": %lld, \"require_lower_case\": %lld,"
+                                " \"require_numbers\": %lld, \"require_special_characters\": %lld}", (long long)p.min_length,
+                                (long long)p.upper, (long long)p.lower, (long long)p.digits, (long long)p.symbols));
     return OK;
 }
 
@@ -126,14 +130,11 @@ static err_t modules_permissions(struct function_call *c)
     return OK;
 }
 
-/* Rights to see roles are needed to see what they are made of (121701: read users; 122001: read roles). */
-enum { RIGHT_ROLE_READ = 122001 };
-
 static const struct argument configuration_arguments[] = {{"validity", "String"}, {"layer", "String"}, ARGUMENTS_END};
 
 const struct function graphql_functions[] = {
     { "moduleConfigurations", configuration_arguments, "[ModuleConfigurationGQLType]", RIGHT_PUBLIC, module_configurations },
-    { "passwordPolicy", NULL, "JSONString", RIGHT_PUBLIC, password_policy },
+    { "passwordPolicy", NULL, "JSONString", RIGHT_PUBLIC, policy_of },
     { "modulesPermissions", NULL, "ModulePermissionsListGQLType", RIGHT_ROLE_READ, modules_permissions },
     FUNCTIONS_END
 };

@@ -116,12 +116,12 @@ static bool may_enter(const struct walk *w, const struct table *to)
 
 static void add_table(struct walk *w, const struct table *t);
 
-static void add_target(struct walk *w, const struct relation *r, const struct table *to, bool all)
+static void add_target(struct walk *w, const char *name, const struct table *to, bool all)
 {
     struct str prefix = w->prefix;
 
-    w->prefix = argument_name(w, r->name, "");
-    w->path[w->depth++] = str_of(r->name);
+    w->prefix = argument_name(w, name, "");
+    w->path[w->depth++] = str_of(name);
     w->tables[w->depth] = to;
     if (all)
         add_table(w, to);
@@ -144,7 +144,18 @@ static void add_relation(struct walk *w, const struct relation *r)
         add(w, argument_name(w, r->name, "_Isnull"), schema_ref("Boolean"), r->name,
             (struct filter){.lookup = LOOKUP_ISNULL, .type = BOOL});
     if (may_enter(w, to))
-        add_target(w, r, to, r->flags & R_FILTERS || to->entity->life == LIFE_CODE);
+        add_target(w, r->name, to, r->flags & R_FILTERS || to->entity->life == LIFE_CODE);
+}
+
+/* Filters of what points here, offered through the list: members_ChfId. */
+static void add_lists(struct walk *w, const struct table *t)
+{
+    const struct registry *r = w->s->registry;
+
+    for (size_t i = 0; i < r->table_count; i++)
+        for (const struct relation *x = r->tables[i].entity->relations; x && x->name; x++)
+            if (x->flags & R_LIST_FILTERS && x->reverse && str_is(str_of(x->to), t->entity->name) && may_enter(w, &r->tables[i]))
+                add_target(w, x->reverse, &r->tables[i], true);
 }
 
 static void add_table(struct walk *w, const struct table *t)
@@ -159,6 +170,7 @@ static void add_table(struct walk *w, const struct table *t)
             add_lookups(w, f->name, f->name, schema_type_of(w->s, face, f), &f->type, f->lookups);
     for (const struct relation *r = t->entity->relations; r && r->name; r++)
         add_relation(w, r);
+    add_lists(w, t);
 }
 
 struct filters schema_filters(struct schema *s, const struct table *t)

@@ -2,9 +2,9 @@
 
 /* Types that stand over no entity: answers of functions, of signing in, of relay itself. */
 
-struct member { const char *type, *field, *of; };
+struct fixed_member { const char *type, *field, *of; };
 
-static const struct member members[] = {
+static const struct fixed_member members[] = {
     { "PageInfo", "hasNextPage", "Boolean!" }, { "PageInfo", "hasPreviousPage", "Boolean!" },
     { "PageInfo", "startCursor", "String" }, { "PageInfo", "endCursor", "String" },
     { "ModuleConfigurationGQLType", "id", "UUID!" }, { "ModuleConfigurationGQLType", "module", "String!" },
@@ -58,7 +58,7 @@ static const struct graphql_type *build_object(struct schema *s, const struct or
     fields_t fields;
 
     vec_init(&fields, s->arena);
-    for (const struct member *m = members; m->type; m++)
+    for (const struct fixed_member *m = members; m->type; m++)
         if (str_is(o->name, m->type))
             schema_field(s, &fields, str_of(m->field), schema_ref(m->of),
                          (struct meaning){.kind = MEANS_MEMBER, .name = str_of(m->field)});
@@ -104,7 +104,7 @@ static const struct graphql_type *build_node(struct schema *s, const struct orig
 
 void schema_fixed(struct schema *s)
 {
-    for (const struct member *m = members; m->type; m++)
+    for (const struct fixed_member *m = members; m->type; m++)
         schema_add(s, str_of(m->type), NULL, build_object);
     for (size_t i = 0; choices[i].type; i++)
         schema_add(s, str_of(choices[i].type), NULL, build_enumeration);

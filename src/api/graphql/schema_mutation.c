@@ -1,5 +1,6 @@
 #include "api/graphql/mutation.h"
 #include "api/graphql/quirks.h"
+#include "api/graphql/session.h"
 
 #include <string.h>
 
@@ -43,7 +44,7 @@ static struct str camel(struct schema *s, const char *entity)
     return buf_str(&out);
 }
 
-static struct str type_name(struct schema *s, struct str mutation, const char *end)
+static struct str cased(struct schema *s, struct str mutation, const char *end)
 {
     struct str out = str_format(s->arena, "%.*s%s", STR_ARG(mutation), end);
 
@@ -167,8 +168,8 @@ static void add(struct schema *s, struct mutation m)
 {
     struct mutation *kept = ARENA_NEW(s->arena, struct mutation);
 
-    m.input = type_name(s, m.name, "MutationInput");
-    m.payload = type_name(s, m.name, "MutationPayload");
+    m.input = cased(s, m.name, "MutationInput");
+    m.payload = cased(s, m.name, "MutationPayload");
     *kept = m;
     if (map_get(&s->mutations, m.name))
         return;
@@ -197,6 +198,7 @@ static void add_generic(struct schema *s, const struct table *t)
 
 void schema_mutation_types(struct schema *s)
 {
+    session_types(s);
     for (size_t i = 0; others[i].name; i++) {
         const struct command *c = map_get(&s->registry->commands, str_of(others[i].command));
         if (c)
@@ -226,5 +228,5 @@ void schema_mutations(struct schema *s, fields_t *fields)
         if (o->build == build_payload)
             add_field(s, fields, o->of);
     }
-    schema_session(s, fields);
+    session_fields(s, fields);
 }
