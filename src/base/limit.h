@@ -16,6 +16,7 @@
     LIMIT(LIMIT_GRAPHQL_FIELDS,  "graphql_fields",  5000, 10, 100000, "fields in one GraphQL document") \
     LIMIT(LIMIT_GRAPHQL_ALIASES, "graphql_aliases", 200, 1, 100000, "aliases in one GraphQL document") \
     LIMIT(LIMIT_GRAPHQL_SPREADS, "graphql_spreads", 500, 1, 10000, "fragments and their uses in one GraphQL document") \
+    LIMIT(LIMIT_GRAPHQL_META,    "graphql_meta",    1000000, 1000, 100000000, "objects of one introspection") \
     LIMIT(LIMIT_PAGE_ROWS,       "page_rows",       100, 1, 10000, "rows of one page")                \
     LIMIT(LIMIT_PAGE_NESTED,     "page_nested",     100000, 100, 10000000, "rows of one answer, nested lists multiplied") \
     LIMIT(LIMIT_QUERY_DEPTH,     "query_depth",     12, 2, 32, "relations crossed one inside the other") \

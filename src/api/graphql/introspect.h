@@ -9,8 +9,9 @@ const struct graphql_type *graphql_meta_types(size_t *count);
 /* __typename; or __schema and __type, which only the query root has. NULL: none of these. */
 const struct graphql_field *graphql_meta_field(struct str name);
 
-/* Writes the value of the root field __schema or __type as collected on the query root. */
-void graphql_introspect(struct arena *a, const struct graphql_schema *s, const struct graphql_document *d,
-    const struct json *variables, const struct graphql_collected *field, struct json_writer *w);
+/* Writes the value of the root field __schema or __type as collected on the query root. Errors: E_LIMIT
+ * (graphql_meta, graphql_fields, graphql_depth); what was written by then is not a whole value. */
+err_t graphql_introspect(const struct graphql_request *r, const struct limits *limits,
+    const struct graphql_collected *field, struct json_writer *w);
 
 #endif
