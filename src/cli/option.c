@@ -25,6 +25,7 @@ const struct option options[OPTION_COUNT] = {
     [OPTION_PROXY] = {"proxy", "LIST", "addresses of proxies, separated by commas, whose X-Forwarded-For is believed"},
     [OPTION_METRICS_TOKEN_FILE] = {"metrics-token-file", "FILE", "who sends its first line as Bearer token may read /metrics "
                                                                  "from elsewhere"},
+    [OPTION_GRAPHQL] = {"graphql", NULL, "as GraphQL schema language"},
     [OPTION_HASH] = {"hash", "HEX", "... with this hash, both as an earlier run printed them"},
 };
 

@@ -1,7 +1,9 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "api/graphql/serve.h"
 #include "api/rest/rest.h"
+#include "api/throttle.h"
 #include "server/background.h"
 #include "server/head.h"
 #include "server/internal.h"
@@ -10,7 +12,7 @@
 
 enum { TICKS_A_SECOND = 8, TICK_LEAST_MS = 5 };
 
-static const struct route *const tables[] = { rest_routes, health_routes, NULL };
+static const struct route *const tables[] = { graphql_routes, rest_routes, health_routes, NULL };
 
 /* ---- one request ---- */
 
@@ -205,7 +207,9 @@ err_t server_run(struct arena *a, const struct api *api, const struct server_opt
     s->routes = (struct routes){tables};
     s->metrics = metrics_new(a, &s->routes);
     s->migrations = registry_migrations(api->registry, a, &s->migration_count);
+    s->api.throttle = throttle_new(a, api->env);
     s->api.plans = plan_cache_new(a, &api->env->limits);
+    s->api.schema = graphql_schema_new(a, api->registry);
     s->sessions = sessions_new(a, &s->api);
     e = run(s);
     sessions_free(s->sessions);

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include "api/throttle.h"
 #include "model/write/epoch.h"
 #include "server/head.h"
 
@@ -96,6 +97,28 @@ static err_t settings_open(struct sessions *s, struct call *c, struct db_conn *c
     return OK;
 }
 
+/* ---- how often ---- */
+
+static err_t too_often(struct call *c, int64_t wait_s)
+{
+    if (wait_s == 0)
+        return OK;
+    return err_make(c->arena, E_RATE, "retry_s", str_format(c->arena, "%lld", (long long)wait_s).p, NULL);
+}
+
+static err_t check_rate(struct sessions *s, struct call *c)
+{
+    const int64_t *limit = s->api->env->limits.value;
+    struct str key;
+
+    if (c->account) {
+        key = str_format(c->arena, "account %lld", (long long)c->account->id);
+        return too_often(c, throttle_pass(s->api->throttle, key, limit[LIMIT_SESSION_RATE]));
+    }
+    key = str_format(c->arena, "address %.*s", STR_ARG(c->address));
+    return too_often(c, throttle_pass(s->api->throttle, key, limit[LIMIT_ADDRESS_RATE]));
+}
+
 /* ---- a call ---- */
 
 static err_t open_all(struct sessions *s, struct call *c, struct db_conn *conn, struct session *out)
@@ -118,6 +141,10 @@ err_t session_open(struct sessions *s, struct call *c, struct session *out)
     TRY(db_acquire(s->api->db, c->arena, DB_READ, &conn));
     e = err_copy(c->arena, open_all(s, c, conn, out));
     db_release(conn);
+    if (e && !err_is(e, E_SIGNED_OUT))
+        return e;
+    /* Who shows bad tokens is nobody, and guesses no faster than nobody may ask. */
+    TRY(check_rate(s, c));
     return e;
 }
 

@@ -6,6 +6,7 @@
 #include "api/graphql/execution.h"
 #include "api/graphql/introspect.h"
 #include "api/graphql/validate.h"
+#include "api/sign_in.h"
 
 err_t execution_conn(struct execution *x)
 {
@@ -17,14 +18,17 @@ err_t refusal(struct arena *a, struct str sentence)
     return err_make(a, E_ARGUMENT, "what", str_zero(a, sentence), NULL);
 }
 
+static struct graphql_request request_of(const struct execution *x)
+{
+    return (struct graphql_request){x->arena, x->schema, x->document, x->variables};
+}
+
 struct graphql_collected *collect_below(struct execution *x, const struct graphql_type *type,
                                         const struct graphql_collected *field, uint32_t *count)
 {
-    const struct graphql_selection **sets = ARENA_ARRAY(x->arena, const struct graphql_selection *, field->count);
+    struct graphql_request request = request_of(x);
 
-    for (uint32_t i = 0; i < field->count; i++)
-        sets[i] = field->at[i]->first;
-    return graphql_collect(x->arena, x->schema, x->document, x->variables, type, sets, field->count, count);
+    return graphql_collect_below(&request, type, field, count);
 }
 
 const struct json *argument_of(const struct root_field *f, const char *name)
@@ -214,6 +218,7 @@ static void add_field(struct execution *x, const struct graphql_type *root, cons
 {
     const struct graphql_field *field = graphql_field(x->schema, root, c->at[0]->name);
     struct root_field f = {.x = x, .collected = c, .field = field};
+    struct graphql_request request = request_of(x);
     struct json_writer before;
     size_t n;
     err_t e;
@@ -223,13 +228,10 @@ static void add_field(struct execution *x, const struct graphql_type *root, cons
         json_put_str(&x->data, root->name);
         return;
     }
-    if (graphql_meta_field(c->at[0]->name)) {
-        graphql_introspect(x->arena, x->schema, x->document, x->variables, c, &x->data);
-        return;
-    }
     n = x->data.out->n;
     before = x->data;
-    e = serve_field(&f);
+    e = graphql_meta_field(c->at[0]->name) ? graphql_introspect(&request, &x->call->api->env->limits, c, &x->data)
+                                           : serve_field(&f);
     if (!e)
         return;
     x->data = before;
@@ -241,10 +243,11 @@ static void add_field(struct execution *x, const struct graphql_type *root, cons
 static void execute(struct execution *x)
 {
     const struct graphql_type *root = graphql_root(x->schema, x->operation->kind);
+    struct graphql_request request = request_of(x);
     struct graphql_collected *fields;
     uint32_t n;
 
-    fields = graphql_collect(x->arena, x->schema, x->document, x->variables, root, &x->operation->first, 1, &n);
+    fields = graphql_collect(&request, root, x->operation, &n);
     json_open(&x->data, '{');
     for (uint32_t i = 0; i < n; i++)
         add_field(x, root, &fields[i]);
@@ -272,6 +275,34 @@ static void answer(struct execution *x)
     json_close(&w, '}');
 }
 
+/* A bad token: the document is looked at only to say which field could not be answered. */
+static void graphql_refuse(struct call *c, struct reply *r, err_t e)
+{
+    struct execution x = {.call = c, .reply = r, .arena = c->arena, .schema = c->api->schema};
+    const struct graphql_selection *first;
+    struct json_writer w;
+    struct asked asked;
+
+    if (!err_is(e, E_SIGNED_OUT)) {
+        reply_error(c, r, e);
+        return;
+    }
+    if (!r->body.arena)
+        buf_init(&r->body, c->arena, 256);
+    if (!read_body(c, r, &asked) || !parse(&x, asked.query) || !choose(&x, asked.name))
+        return;
+    first = x.operation->first;
+    w = json_writer(&r->body);
+    r->status = 401;
+    json_open(&w, '{');
+    json_key(&w, STR("errors"));
+    json_open(&w, '[');
+    put_error(&w, STR("Error decoding signature"), &first->at, 1,
+              first->kind == GRAPHQL_FIELD ? graphql_response_name(first) : STR_NONE);
+    json_close(&w, ']');
+    json_close(&w, '}');
+}
+
 void graphql_serve(struct call *c, struct reply *r)
 {
     struct execution x = {.call = c, .reply = r, .arena = c->arena, .schema = c->api->schema};
@@ -283,9 +314,16 @@ void graphql_serve(struct call *c, struct reply *r)
     vec_init(&x.errors, c->arena);
     buf_init(&data, c->arena, 4096);
     x.data = json_writer(&data);
+    reply_csrf(c, r);
     if (!read_body(c, r, &asked) || !prepare(&x, &asked))
         return;
     execute(&x);
     db_release(x.conn);
     answer(&x);
 }
+
+const struct route graphql_routes[] = {
+    { .methods = 1 << METHOD_POST, .prefix = "/api/graphql", .serve = graphql_serve, .refuse = graphql_refuse,
+      .body_limit = LIMIT_BODY_BYTES, .tail_slash = true },
+    ROUTES_END
+};

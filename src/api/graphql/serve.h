@@ -9,6 +9,7 @@ struct graphql_schema *graphql_schema_new(struct arena *a, const struct registry
 /* POST {"query", "variables", "operationName"}: 200 when the document ran, 400 when it is no valid one, 401 when
  * signing in failed. */
 void graphql_serve(struct call *c, struct reply *r);
+extern const struct route graphql_routes[];
 /* The whole schema as SDL, types and members in alphabetical order. */
 struct str graphql_sdl(struct arena *a, const struct graphql_schema *s);
 

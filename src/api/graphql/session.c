@@ -3,12 +3,8 @@
 #include <string.h>
 
 #include "api/graphql/execution.h"
+#include "api/sign_in.h"
 #include "module/core/token.h"
-
-#define COOKIE_TOKEN STR("JWT")
-#define COOKIE_REFRESH STR("JWT-refresh-token")
-#define COOKIE_CSRF STR("csrftoken")
-enum { CSRF_LIFE_S = 365 * 86400 };
 
 /* An answer as JSON text, for project(). */
 typedef err_t (*answer_fn)(struct root_field *f, struct json_writer *w);
@@ -35,7 +31,7 @@ static void put_token(struct root_field *f, struct json_writer *w, const struct 
     struct execution *x = f->x;
     struct str token = token_issue(x->arena, x->call->api->env, x->call->api->token_key, who, issued_s);
 
-    reply_cookie(x->reply, &(struct cookie){COOKIE_TOKEN, token, TOKEN_LIFE_S, true});
+    reply_signed_in(x->call, x->reply, token);
     json_open(w, '{');
     put_payload(w, who->username, issued_s, seconds(x) + TOKEN_LIFE_S);
     json_key(w, STR("refreshExpiresIn"));
@@ -51,14 +47,6 @@ static err_t refused(struct root_field *f, const char *sentence)
     return refusal(f->x->arena, str_of(sentence));
 }
 
-/* Double submit: a page of another site can send our cookie, but cannot read it. */
-static bool csrf_holds(const struct call *c)
-{
-    struct str cookie = call_cookie(c, "csrftoken"), header = call_header(c, "x-csrftoken");
-
-    return cookie.n && str_eq(cookie, header);
-}
-
 static err_t token_auth(struct root_field *f, struct json_writer *w)
 {
     struct call *c = f->x->call;
@@ -66,11 +54,11 @@ static err_t token_auth(struct root_field *f, struct json_writer *w)
     struct account *who;
     err_t e;
 
-    if (!csrf_holds(c))
+    if (!call_csrf_fits(c))
         return refusal(f->x->arena, STR("CSRF token missing or incorrect."));
     db_release(f->x->conn);   /* checking takes connections of its own, and time */
     f->x->conn = NULL;
-    e = account_sign_in(c->api->write, c->api->db, f->x->arena, c->api->registry, name->text, password->text, &who);
+    e = call_sign_in(c, name->text, password->text, &who);
     if (err_is(e, E_SIGNED_OUT))
         return refused(f, "Please enter valid credentials");
     if (e)
@@ -131,11 +119,8 @@ static err_t refresh_token(struct root_field *f, struct json_writer *w)
     return OK;
 }
 
-static err_t drop_cookie(struct root_field *f, struct json_writer *w, struct str name)
+static err_t put_deleted(struct json_writer *w, bool there)
 {
-    bool there = call_cookie(f->x->call, str_zero(f->x->arena, name)).n > 0;
-
-    reply_cookie(f->x->reply, &(struct cookie){name, STR(""), 0, true});
     json_open(w, '{');
     json_key(w, STR("deleted"));
     json_put_bool(w, there);
@@ -143,8 +128,17 @@ static err_t drop_cookie(struct root_field *f, struct json_writer *w, struct str
     return OK;
 }
 
-static err_t delete_token(struct root_field *f, struct json_writer *w) { return drop_cookie(f, w, COOKIE_TOKEN); }
-static err_t delete_refresh(struct root_field *f, struct json_writer *w) { return drop_cookie(f, w, COOKIE_REFRESH); }
+static err_t delete_token(struct root_field *f, struct json_writer *w)
+{
+    reply_signed_out(f->x->call, f->x->reply);
+    return put_deleted(w, call_cookie(f->x->call, "JWT").n > 0);
+}
+
+static err_t delete_refresh(struct root_field *f, struct json_writer *w)
+{
+    reply_refresh_out(f->x->call, f->x->reply);
+    return put_deleted(w, call_cookie(f->x->call, "JWT-refresh-token").n > 0);
+}
 
 /* ---- passwords ---- */
 

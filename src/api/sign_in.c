@@ -1,0 +1,74 @@
+#include "api/sign_in.h"
+
+#include "api/throttle.h"
+#include "io/crypto.h"
+#include "module/core/token.h"
+
+enum { CSRF_BYTES = 32, YEAR_S = 365 * 86400 };
+
+/* ---- passwords ---- */
+
+/* A name and an address together: a stranger elsewhere cannot lock somebody out. */
+static struct str pause_key(const struct call *c, struct str username)
+{
+    return str_format(c->arena, "sign-in %.*s %.*s", STR_ARG(c->address), STR_ARG(username));
+}
+
+err_t call_sign_in(const struct call *c, struct str username, struct str password, struct account **out)
+{
+    const int64_t *limit = c->api->env->limits.value;
+    struct throttle *t = c->api->throttle;
+    struct str key = pause_key(c, username);
+    int64_t wait = throttle_paused(t, key);
+    err_t e;
+
+    if (wait > 0)
+        return err_make(c->arena, E_RATE, "retry_s", str_format(c->arena, "%lld", (long long)wait).p, NULL);
+    e = account_sign_in(c->api->write, c->api->db, c->arena, c->api->registry, username, password, out);
+    if (err_is(e, E_SIGNED_OUT))
+        throttle_failed(t, key, limit[LIMIT_SIGN_IN_FAILURES], limit[LIMIT_SIGN_IN_PAUSE_S]);
+    else if (!e)
+        throttle_forgive(t, key);
+    return e;
+}
+
+/* ---- double submit ---- */
+
+bool call_csrf_fits(const struct call *c)
+{
+    struct str cookie = call_cookie(c, "csrftoken");
+    struct str header = call_header(c, "x-csrftoken");
+
+    return c->bearer || (cookie.n > 0 && cookie.n == header.n && crypto_equal(cookie.p, header.p, cookie.n));
+}
+
+void reply_csrf(const struct call *c, struct reply *r)
+{
+    uint8_t bytes[CSRF_BYTES];
+    struct buf text;
+
+    if (call_cookie(c, "csrftoken").n > 0)
+        return;
+    env_secret(bytes, sizeof bytes);
+    buf_init(&text, c->arena, 2 * CSRF_BYTES + 1);
+    for (size_t i = 0; i < CSRF_BYTES; i++)
+        buf_add_format(&text, "%02x", bytes[i]);
+    reply_cookie(r, &(struct cookie){.name = STR("csrftoken"), .value = buf_str(&text), .max_age_s = YEAR_S});
+}
+
+/* ---- cookies ---- */
+
+void reply_signed_in(const struct call *c, struct reply *r, struct str token)
+{
+    reply_cookie(r, &(struct cookie){.name = STR("JWT"), .value = token, .max_age_s = TOKEN_LIFE_S, .http_only = true});
+}
+
+void reply_signed_out(const struct call *c, struct reply *r)
+{
+    reply_cookie(r, &(struct cookie){.name = STR("JWT"), .value = STR(""), .http_only = true});
+}
+
+void reply_refresh_out(const struct call *c, struct reply *r)
+{
+    reply_cookie(r, &(struct cookie){.name = STR("JWT-refresh-token"), .value = STR(""), .http_only = true});
+}

@@ -1,0 +1,49 @@
+/* A server that really runs, and clients that speak to it byte by byte. */
+#ifndef TESTS_SERVER_KIT_H
+#define TESTS_SERVER_KIT_H
+
+#include <sys/types.h>
+
+#include "support/testdb.h"
+
+struct running {
+    struct testdb *t;
+    pid_t pid;
+    int port;
+    const char *folder;      /* key, port file and log */
+    const char *log;
+};
+
+#define WORDS(...) (const char *const[]){__VA_ARGS__, NULL}
+#define PLAIN WORDS("--limit", "address_rate=1000000")
+
+/* Prepares the database and starts `imis serve --port 0` with further words (NULL ends). */
+struct running *server_start(struct testdb *t, const char *const *words);
+/* Sends a signal to end and gives the exit status; -1 for a death by signal. */
+int server_end(struct running *s);
+int server_wait(struct running *s);
+struct str server_log(struct running *s);
+
+int dial(const struct running *s);
+/* -1: nobody listens any more. */
+int dial_try(const struct running *s);
+void say(int fd, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* false: the other side has hung up. */
+bool say_try(int fd, const char *text);
+
+struct heard {
+    int status;              /* 0: closed without an answer */
+    struct str head, body;
+};
+/* One answer, to the end of its body. `bodiless`: to a HEAD. */
+struct heard hear(struct arena *a, int fd, bool bodiless);
+/* Waits until the other side has hung up; what came before is dropped. How many milliseconds it took. */
+int64_t hear_end(int fd);
+/* A connection of its own: says it all, hears one answer. */
+struct heard ask(const struct running *s, const char *request);
+struct heard get(const struct running *s, const char *path);
+struct str header_of(struct arena *a, const struct heard *h, const char *name);   /* STR_NONE: not there */
+int64_t now_ms(void);
+void nap(void);              /* a millisecond, between two looks */
+
+#endif

@@ -1,0 +1,233 @@
+/* From start to end: port file, health, what is counted, what is logged, limits, an orderly end. */
+#include <libpq-fe.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kit.h"
+
+static void it_says_when_it_is_ready(void **state)
+{
+    struct running *s = server_start(testdb_of(state), PLAIN);
+
+    assert_int_equal(get(s, "/healthz").status, 200);
+    assert_str(get(s, "/readyz").body, "{\"status\":\"ready\"}");
+    assert_str(get(s, "/ht/").body, "{\"database\":\"working\"}");
+    assert_int_equal(server_end(s), 0);
+    assert_int_equal(dial_try(s), -1);
+}
+
+static void a_stranger_hears_what_the_contract_says(void **state)
+{
+    struct running *s = server_start(testdb_of(state), PLAIN);
+    struct heard h = get(s, "/api/core/users/current_user/");
+
+    assert_int_equal(h.status, 401);
+    assert_str(h.body, "{\"detail\":\"Authentication credentials were not provided.\"}");
+    h = ask(s, "GET /nowhere HTTP/1.1\r\nHost: x\r\nAccept-Language: de, fr;q=0.8, en;q=0.5\r\n\r\n");
+    assert_int_equal(h.status, 404);
+    assert_int_equal(server_end(s), 0);
+}
+
+static void a_request_in_flight_is_answered_before_the_end(void **state)
+{
+    struct running *s = server_start(testdb_of(state), PLAIN);
+    int fd = dial(s), other;
+    struct heard h;
+
+    say(fd, "POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhello");
+    assert_int_equal(get(s, "/healthz").status, 200);   /* so the head before it has been read */
+    kill(s->pid, SIGTERM);
+    while ((other = dial_try(s)) >= 0) {
+        close(other);
+        nap();
+    }
+    say(fd, "world");
+    h = hear(s->t->arena, fd, false);
+    assert_int_equal(h.status, 404);
+    assert_str(header_of(s->t->arena, &h, "connection"), "close");
+    close(fd);
+    assert_int_equal(server_wait(s), 0);
+    assert_true(str_find(server_log(s), STR("\"event\":\"server.stopped\""), 0) > 0);
+}
+
+static void a_second_signal_ends_at_once(void **state)
+{
+    struct running *s = server_start(testdb_of(state), PLAIN);
+    int fd = dial(s), other;
+
+    say(fd, "POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhello");
+    assert_int_equal(get(s, "/healthz").status, 200);
+    kill(s->pid, SIGTERM);
+    while ((other = dial_try(s)) >= 0) {
+        close(other);
+        nap();
+    }
+    kill(s->pid, SIGTERM);
+    assert_int_equal(server_wait(s), -1);
+    close(fd);
+}
+
+static void who_asks_too_often_waits(void **state)
+{
+    struct running *s = server_start(testdb_of(state), WORDS("--limit", "address_rate=5", "--proxy", "127.0.0.1"));
+    struct heard h;
+
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(get(s, "/api/core/users/current_user/").status, 401);
+    h = get(s, "/api/core/users/current_user/");
+    assert_int_equal(h.status, 429);
+    assert_true(str_starts(h.body, STR("{\"detail\":\"Rate limit exceeded.")));
+    assert_int_equal(header_of(s->t->arena, &h, "retry-after").n, 2);   /* 12 s or a little less */
+    /* Another client behind the proxy is another address; a made-up address before it changes nothing. */
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(ask(s, str_format(s->t->arena, "GET /api/core/users/current_user/ HTTP/1.1\r\nHost: x\r\n"
+                                           "X-Forwarded-For: 9.9.9.%d, 1.2.3.4\r\n\r\n", i).p).status, 401);
+    assert_int_equal(ask(s, "GET /api/core/users/current_user/ HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 8.8.8.8, 1.2.3.4\r\n\r\n")
+                         .status, 429);
+    assert_int_equal(get(s, "/healthz").status, 200);   /* never limited */
+    assert_int_equal(server_end(s), 0);
+}
+
+/* ---- the database goes and comes back ---- */
+
+static void admin(struct running *s, const char *format)
+{
+    PGconn *c = PQconnectdb(testdb_server());
+    PGresult *r = PQexec(c, str_format(s->t->arena, "%s", format).p);
+
+    assert_true(PQresultStatus(r) == PGRES_COMMAND_OK || PQresultStatus(r) == PGRES_TUPLES_OK);
+    PQclear(r);
+    PQfinish(c);
+}
+
+static void allow(struct running *s, bool on)
+{
+    struct arena *a = s->t->arena;
+
+    admin(s, str_format(a, "ALTER DATABASE %s ALLOW_CONNECTIONS %s", s->t->name, on ? "true" : "false").p);
+    if (!on)
+        admin(s, str_format(a, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'", s->t->name).p);
+}
+
+static void it_survives_its_database(void **state)
+{
+    struct running *s = server_start(testdb_of(state), PLAIN);
+
+    assert_int_equal(get(s, "/readyz").status, 200);
+    allow(s, false);
+    assert_int_equal(get(s, "/readyz").status, 503);
+    assert_int_equal(get(s, "/ht/").status, 503);
+    assert_int_equal(get(s, "/api/core/users/current_user/").status, 503);
+    assert_int_equal(get(s, "/healthz").status, 200);
+    allow(s, true);
+    while (get(s, "/readyz").status != 200)
+        nap();
+    assert_int_equal(get(s, "/ht/").status, 200);
+    assert_int_equal(server_end(s), 0);
+}
+
+/* ---- counts and log ---- */
+
+/* Every line is a comment or "name value" or "name{labels} value". */
+static void check_metrics(struct str text)
+{
+    while (text.n > 0) {
+        struct str line = str_cut(&text, '\n');
+        size_t at = line.n;
+
+        if (line.p[0] == '#') {
+            assert_true(str_starts(line, STR("# HELP imis_")) || str_starts(line, STR("# TYPE imis_")));
+            continue;
+        }
+        while (at > 0 && ((line.p[at - 1] >= '0' && line.p[at - 1] <= '9') || line.p[at - 1] == '.'))
+            at--;
+        assert_true(at > 0 && at < line.n && line.p[at - 1] == ' ');
+        assert_true(str_starts(line, STR("imis_")));
+        assert_true((str_find(line, STR("{"), 0) > 0) == (line.p[at - 2] == '}'));
+    }
+}
+
+static void it_counts_what_it_does(void **state)
+{
+    struct running *s = server_start(testdb_of(state), PLAIN);
+    struct heard h;
+
+    for (int i = 0; i < 3; i++)
+        get(s, "/healthz");
+    get(s, "/nowhere");
+    h = get(s, "/metrics");
+    assert_int_equal(h.status, 200);
+    check_metrics(h.body);
+    assert_true(str_find(h.body, STR("imis_http_requests_total{route=\"/healthz\",status=\"200\"} 3\n"), 0) > 0);
+    assert_true(str_find(h.body, STR("imis_http_requests_total{route=\"other\",status=\"404\"} 1\n"), 0) > 0);
+    assert_true(str_find(h.body, STR("imis_http_request_seconds_count{route=\"/healthz\"} 3\n"), 0) > 0);
+    assert_int_equal(ask(s, "GET /metrics HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 1.2.3.4\r\n\r\n").status, 404);
+    assert_int_equal(server_end(s), 0);
+}
+
+static void metrics_may_be_read_from_elsewhere_with_a_token(void **state)
+{
+    struct testdb *t = testdb_of(state);
+    char path[] = "/tmp/imis-token-XXXXXX";
+    int fd = mkstemp(path);
+    struct running *s;
+
+    assert_int_equal(write(fd, "open sesame\n", 12), 12);
+    close(fd);
+    s = server_start(t, WORDS("--metrics-token-file", path));
+    unlink(path);
+    assert_int_equal(ask(s, "GET /metrics HTTP/1.1\r\nHost: x\r\nForwarded: for=1.2.3.4\r\n"
+                            "Authorization: Bearer open sesame\r\n\r\n").status, 200);
+    assert_int_equal(ask(s, "GET /metrics HTTP/1.1\r\nHost: x\r\nForwarded: for=1.2.3.4\r\n"
+                            "Authorization: Bearer open Sesame\r\n\r\n").status, 404);
+    assert_int_equal(server_end(s), 0);
+}
+
+static void the_log_names_nobody(void **state)
+{
+    struct running *s = server_start(testdb_of(state), PLAIN);
+    struct heard h;
+    struct str log;
+
+    ask(s, "GET /nowhere/Kumar?name=Adhikari HTTP/1.1\r\nHost: x\r\nCookie: JWT=Secret\r\nUser-Agent: Lakshmi\r\n\r\n");
+    ask(s, "POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\nGurung");
+    h = ask(s, "GET /api/core/users/current_user/?chf=070707070 HTTP/1.1\r\nHost: x\r\n\r\n");
+    assert_int_equal(server_end(s), 0);
+    log = server_log(s);
+    assert_true(str_find(log, STR("\"event\":\"http.request\""), 0) > 0);
+    assert_true(str_find(log, header_of(s->t->arena, &h, "x-request-id"), 0) > 0);
+    for (const char *const *word = WORDS("Kumar", "Adhikari", "Secret", "Lakshmi", "Gurung", "070707070", "127.0.0.1\",\"route"); *word; word++)
+        if (str_find(log, str_of(*word), 0) >= 0)
+            fail_msg("the log says %s", *word);
+}
+
+static void a_long_answer_is_packed_where_that_is_taken(void **state)
+{
+    struct running *s = server_start(testdb_of(state), PLAIN);
+    struct heard h = ask(s, "GET /metrics HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n");
+
+    assert_int_equal(h.status, 200);
+    assert_null(header_of(s->t->arena, &h, "content-encoding").p);   /* only JSON is */
+    assert_int_equal(server_end(s), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TESTDB_BOTH(it_says_when_it_is_ready),
+        TESTDB_BOTH(a_stranger_hears_what_the_contract_says),
+        TESTDB_BOTH(a_request_in_flight_is_answered_before_the_end),
+        TESTDB_SQLITE(a_second_signal_ends_at_once),
+        TESTDB_SQLITE(who_asks_too_often_waits),
+        TESTDB_POSTGRES(it_survives_its_database),
+        TESTDB_BOTH(it_counts_what_it_does),
+        TESTDB_SQLITE(metrics_may_be_read_from_elsewhere_with_a_token),
+        TESTDB_SQLITE(the_log_names_nobody),
+        TESTDB_SQLITE(a_long_answer_is_packed_where_that_is_taken),
+    };
+
+    return testdb_run("server/life", tests, sizeof tests / sizeof *tests);
+}
