@@ -51,6 +51,8 @@ static err_t put_null(struct writing *w)
 
 static err_t put_text(struct writing *w, struct str text)
 {
+    if (!text.p)
+        return put_null(w);
     json_put_str(w->out, text);
     return OK;
 }

@@ -8,6 +8,7 @@
 
 enum { ERRORS_MOST = 100, WORK_MOST = 4000000 };
 
+__attribute__((format(printf, 2, 0)))
 static struct str filled(struct arena *a, const char *format, va_list arguments)
 {
     va_list again;
