@@ -53,7 +53,7 @@ static err_t unknown(struct reading *r, const struct table *t, struct str name)
 
     buf_init(&out, a, 256);
     buf_add_format(&out, "Cannot resolve keyword '%.*s' into field. Choices are: id, uuid", STR_ARG(name));
-    for (const struct field *f = t->entity->fields; f->name; f++)
+    for (const struct field *f = t->entity->fields; f && f->name; f++)
         if (f->column && !(f->flags & F_INTERNAL))
             buf_add_format(&out, ", %s", f->name);
     for (const struct relation *x = t->entity->relations; x && x->name; x++)

@@ -94,7 +94,7 @@ struct str schema_type_of(const struct schema *s, const struct face *face, const
 
 static void add_fields(struct schema *s, const struct face *face, fields_t *fields)
 {
-    for (const struct field *f = face->table->entity->fields; f->name; f++) {
+    for (const struct field *f = face->table->entity->fields; f && f->name; f++) {
         struct str type = schema_type_of(s, face, f);
         bool choice = f->type.kind == TYPE_CODE && !str_is(type, "String") && !str_is(type, "Int");
         if (f->flags & F_INTERNAL)
@@ -234,7 +234,7 @@ static const struct graphql_type *build_enumeration(struct schema *s, const stru
 
 static void add_enumerations(struct schema *s, const struct face *face)
 {
-    for (const struct field *f = face->table->entity->fields; f->name; f++) {
+    for (const struct field *f = face->table->entity->fields; f && f->name; f++) {
         const char *name = f->type.kind == TYPE_CODE ? quirk_enumeration(face->name, str_of(f->name)) : NULL;
         if (name)
             schema_add(s, str_of(name), f->type.codes, build_enumeration);

@@ -165,7 +165,7 @@ static void add_table(struct walk *w, const struct table *t)
     add_keys(w, t);
     if (t->entity->life == LIFE_VERSION)
         add_version(w);
-    for (const struct field *f = t->entity->fields; f->name; f++)
+    for (const struct field *f = t->entity->fields; f && f->name; f++)
         if (f->column && !(f->flags & F_INTERNAL))
             add_lookups(w, f->name, f->name, schema_type_of(w->s, face, f), &f->type, f->lookups);
     for (const struct relation *r = t->entity->relations; r && r->name; r++)

@@ -75,7 +75,7 @@ static void field_members(struct schema *s, inputs_t *inputs, const struct table
 {
     const struct face *face = schema_main_face(s, t);
 
-    for (const struct field *f = t->entity->fields; f->name; f++)
+    for (const struct field *f = t->entity->fields; f && f->name; f++)
         if (f->column && !(f->flags & (F_READONLY | F_INTERNAL)))
             member(s, inputs, str_of(f->name), schema_ref_to(face ? schema_type_of(s, face, f) : STR("String"), false),
                    (struct given){.kind = GIVEN_VALUE, .to = f->name, .type = f->type});
