@@ -143,7 +143,7 @@ static const struct {
     {"UserRoleGQLType", "user_role", ""},
     {"UserDistrictType", "user_district", ""},
     {"LanguageGQLType", "language", ""},
-    {"OfficerGQLType", "officer", "policies policyRenewals"},
+    {"OfficerGQLType", "officer", ""},
     {"OfficerVillageGQLType", "officer_village", ""},
     {"ClaimAdminGQLType", "claim_admin", "claimSet"},
     {"InteractiveUserGQLType", "interactive_user", "claimSet languageId healthFacilityId roles"},
@@ -192,6 +192,7 @@ static const struct {
     {"HealthFacilityCatchmentGQLType", "health_facility_catchment", ""},
     {"HealthFacilityLegalFormGQLType", "legal_form", ""},
     {"HealthFacilitySubLevelGQLType", "facility_sublevel", ""},
+    {"DiagnosisGQLType", "diagnosis", "claimIcds claimIcd1s claimIcd2s claimIcd3s claimIcd4s"},
     {"ProductGQLType", "product",
      "claimItems claimServices relativePrices"},   /* relativePrices: our distributions, grouped */
     {"ProductItemGQLType", "product_item", ""},
@@ -209,10 +210,10 @@ static const struct {
     {"IdentificationTypeGQLType", "identification_type", ""},
     {"InsureeStatusReasonGQLType", "insuree_status_reason", ""},
     {"PolicyGQLType", "policy",
-     "officer contributionPlan claimDedRems claimitemSet claimserviceSet policyholderinsureeSet"
+     "contributionPlan claimDedRems claimitemSet claimserviceSet policyholderinsureeSet"
      " contractcontributionplandetailsSet sumPremiums"},
     {"InsureePolicyGQLType", "insuree_policy", ""},
-    {"PolicyRenewalGQLType", "policy_renewal", "newOfficer"},
+    {"PolicyRenewalGQLType", "policy_renewal", ""},
     {"PayerGQLType", "payer", ""},
     {"FundingGQLType", "funding", ""},
     {"PremiumGQLType", "premium", "mutations paymentDetails contractContributionPlanDetails otherPremiums"},

@@ -43,9 +43,9 @@ static bool branches_pay(const struct compile *c, const struct level *level)
 }
 
 /* Rows that a visible row owns are visible with it. */
-static void choose_scope(struct compile *c, struct level *level)
+static void choose_scope(struct compile *c, struct level *level, bool ignore)
 {
-    if (!scope_limits(c, level->inner.own->table) || (level->relation && level->relation->flags & R_OWNER))
+    if (ignore || !scope_limits(c, level->inner.own->table) || (level->relation && level->relation->flags & R_OWNER))
         level->scope = SCOPE_FORM_NONE;
     else
         level->scope = branches_pay(c, level) ? SCOPE_FORM_BRANCHES : SCOPE_FORM_TEST;
@@ -115,7 +115,7 @@ err_t compile_level(struct compile *c, const struct query *q, const struct join 
     if (!level->cells.n)
         *vec_add(&level->cells) = (struct cell){"r.id", DB_INT};
     level->outer = list ? level : NULL;   /* pick_list sets the real one; here it says "nested" */
-    choose_scope(c, level);
+    choose_scope(c, level, !list && q->ignore_own_scope);
     level->counters = counters_know(c, level);
     choose_types(c, level);
     write_level(c, level);

@@ -77,6 +77,8 @@ struct query {
                                       * Owned lists follow; other relations show rows as they stand. Tests on id
                                       * and uuid mean the record, whichever state of it is read */
     bool count;                      /* wants the total: of all rows, whatever the page */
+    bool ignore_own_scope;           /* of the root's own rows; those reached from them keep their scope. A register
+                                      * that everybody may look up */
     bool ignore_scope;               /* of the root, for all levels: only for queries the program itself makes. Asked
                                       * by access_program() they may also name F_INTERNAL fields and use lookups
                                       * that a field does not offer */

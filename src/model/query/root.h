@@ -26,7 +26,8 @@ void root_test(struct root_call *c, const char *path, enum lookup lookup, int sl
 void root_and(struct root_call *c, const struct condition *condition);
 /* Parts to build a condition with: root_test as a value, and OR/AND/NOT over several. */
 struct condition root_condition(struct root_call *c, const char *path, enum lookup lookup, int slot);
-/* The list is read with another order, deleted rows or without row scope (ignoreLocation). */
+/* The list's own rows are read wherever they are (ignoreLocation); what is reached from them keeps its scope:
+ * query.ignore_own_scope. Or with deleted rows, or former states. */
 void root_ignore_scope(struct root_call *c);
 void root_rows(struct root_call *c, enum rows rows);
 

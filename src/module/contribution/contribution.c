@@ -2,6 +2,7 @@
 
 #include "model/registry/migration.h"
 #include "model/write/tx.h"
+#include "module/root_search.h"
 
 static const struct code pay_type_codes[] = {
     {"B", "bank_transfer"}, {"C", "cash"}, {"M", "mobile_phone"}, {"F", "funding"}, {NULL, NULL},
@@ -32,13 +33,34 @@ static const struct relation relations[] = {
     RELATIONS_END
 };
 
+static err_t premiums(struct root_call *c)
+{
+    TRY(search_id(c, "payerId", "payer"));
+    return search_below(c, LIST("policy__family__location"));
+}
+
+static err_t of_policies(struct root_call *c)
+{
+    search_uuids(c, "policyUuids", "policy");
+    return OK;
+}
+
+static const struct argument premiums_arguments[] = {{"payerId", "ID"}, BELOW_ARGUMENTS, ARGUMENTS_END};
+static const struct argument policies_arguments[] = {{"policyUuids", "[String]!"}, ARGUMENTS_END};
+
+static const struct root roots[] = {
+    { .name = "premiums", .kind = ROOT_LIST, .arguments = premiums_arguments, .where = premiums, .history = true },
+    { .name = "premiumsByPolicies", .kind = ROOT_LIST, .arguments = policies_arguments, .where = of_policies },
+    ROOTS_END
+};
+
 /* Seen where the policy's family is (enrolment 1.6). */
 const struct entity premium_entity = {
     .name = "premium", .table = "premium", .fields = fields, .relations = relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
     .scope = { .district = "district_id", .village = "village_id", .via = "policy" },
     .rights = { .read = 101301, .create = 101302, .update = 101303, .remove = 101304 },
-    .order = "id", .sorts = SORTS("payDate"), .counted = true, .faces = FACES("PremiumGQLType"),
+    .order = "id", .sorts = SORTS("payDate"), .counted = true, .faces = FACES("PremiumGQLType"), .roots = roots,
 };
 
 static err_t give_creation(struct tx *tx, struct change *change)

@@ -1,6 +1,7 @@
 #include "model/registry/registry.h"
 #include "module/facility/internal.h"
 #include "module/medical/medical.h"
+#include "module/root_search.h"
 
 /* ---- codes ---- */
 
@@ -93,13 +94,38 @@ static void check_facility(struct check *c, const struct record *old, const stru
     check_rule(c, from->null || to->null || date_cmp(to->d, from->d) > 0, "facility_contract_dates");
 }
 
+/* ---- at the top of an API ---- */
+
+static err_t by_text(struct root_call *c)
+{
+    const struct json *ignore = root_value(c, "ignoreLocation");
+
+    search_text(c, "str", LIST("code", "name"));
+    search_uuid(c, "regionUuid", "location__parent");
+    search_uuid(c, "districtUuid", "location");
+    search_uuids(c, "districtsUuids", "location");
+    if (ignore && ignore->kind == JSON_TRUE) root_ignore_scope(c);   /* to refer a patient elsewhere (enrolment 1.6) */
+    return OK;
+}
+
+static const struct argument text_arguments[] = {
+    {"str", "String"}, {"regionUuid", "String"}, {"districtUuid", "String"}, {"districtsUuids", "[String]"},
+    {"ignoreLocation", "Boolean"}, ARGUMENTS_END
+};
+
+static const struct root roots[] = {
+    { .name = "healthFacilities", .kind = ROOT_LIST, .history = true },
+    { .name = "healthFacilitiesStr", .kind = ROOT_LIST, .arguments = text_arguments, .where = by_text },
+    ROOTS_END
+};
+
 const struct entity health_facility_entity = {
     .name = "health_facility", .table = "health_facility", .fields = fields, .relations = relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS, .unique = UNIQUE_CURRENT("code"),
     .scope = { .district = "district_id", .via = "location" },
     .rights = { .read = 121101, .create = 121102, .update = 121103, .remove = 121104 },
     .order = "id", .sorts = SORTS("code", "name"), .grams = GRAMS("name"), .epoch = EPOCH_REGISTER,
-    .check = check_facility, .faces = FACES("HealthFacilityGQLType"),
+    .check = check_facility, .faces = FACES("HealthFacilityGQLType"), .roots = roots,
 };
 
 /* ---- the villages a facility serves ---- */

@@ -76,7 +76,7 @@ const struct entity insuree_entity = {
                .second_via = "family" },
     .rights = { RIGHT_INSUREE_READ, RIGHT_INSUREE_CREATE, RIGHT_INSUREE_UPDATE, RIGHT_INSUREE_DELETE },
     .order = "id", .sorts = SORTS("chfId", "lastName", "otherNames", "dob"), .grams = GRAMS("lastName", "otherNames"),
-    .counted = true, .faces = FACES("InsureeGQLType"),
+    .counted = true, .faces = FACES("InsureeGQLType"), .roots = insuree_roots,
 };
 
 /* ---- photos ---- */

@@ -11,6 +11,8 @@
     { .name = "altLanguage", .label = "field.code_list.altLanguage", .column = "alt_language", .type = TEXT(50), \
       .flags = F_SUMMARY }
 
+#define PLAIN(list) (const struct root[]){{.name = list, .kind = ROOT_PLAIN}, ROOTS_END}
+
 /* ---- by code ---- */
 
 static const struct field gender_fields[] = {
@@ -23,7 +25,7 @@ static const struct field gender_fields[] = {
 const struct entity gender_entity = {
     .name = "gender", .table = "gender", .fields = gender_fields,
     .life = LIFE_CODE, .key = KEY_CODE, .history = HISTORY_JOURNAL, .unique = UNIQUE_CURRENT("code"),
-    .rights = LIST_RIGHTS, .order = "id", .faces = FACES("GenderGQLType"),
+    .rights = LIST_RIGHTS, .order = "id", .faces = FACES("GenderGQLType"), .roots = PLAIN("insureeGenders"),
 };
 
 static const struct field family_type_fields[] = {
@@ -36,7 +38,7 @@ static const struct field family_type_fields[] = {
 const struct entity family_type_entity = {
     .name = "family_type", .table = "family_type", .fields = family_type_fields,
     .life = LIFE_CODE, .key = KEY_CODE, .history = HISTORY_JOURNAL, .unique = UNIQUE_CURRENT("code"),
-    .rights = LIST_RIGHTS, .order = "id", .faces = FACES("FamilyTypeGQLType"),
+    .rights = LIST_RIGHTS, .order = "id", .faces = FACES("FamilyTypeGQLType"), .roots = PLAIN("familyTypes"),
 };
 
 static const struct field confirmation_type_fields[] = {
@@ -51,7 +53,7 @@ static const struct field confirmation_type_fields[] = {
 const struct entity confirmation_type_entity = {
     .name = "confirmation_type", .table = "confirmation_type", .fields = confirmation_type_fields,
     .life = LIFE_CODE, .key = KEY_CODE, .history = HISTORY_JOURNAL, .unique = UNIQUE_CURRENT("code"),
-    .rights = LIST_RIGHTS, .order = "id", .faces = FACES("ConfirmationTypeGQLType"),
+    .rights = LIST_RIGHTS, .order = "id", .faces = FACES("ConfirmationTypeGQLType"), .roots = PLAIN("confirmationTypes"),
 };
 
 static const struct field identification_type_fields[] = {
@@ -64,7 +66,7 @@ static const struct field identification_type_fields[] = {
 const struct entity identification_type_entity = {
     .name = "identification_type", .table = "identification_type", .fields = identification_type_fields,
     .life = LIFE_CODE, .key = KEY_CODE, .history = HISTORY_JOURNAL, .unique = UNIQUE_CURRENT("code"),
-    .rights = LIST_RIGHTS, .order = "id", .faces = FACES("IdentificationTypeGQLType"),
+    .rights = LIST_RIGHTS, .order = "id", .faces = FACES("IdentificationTypeGQLType"), .roots = PLAIN("identificationTypes"),
 };
 
 /* ---- by number ---- */
@@ -78,7 +80,7 @@ static const struct field relation_fields[] = {
 const struct entity relation_entity = {
     .name = "relation", .table = "relation", .fields = relation_fields,
     .life = LIFE_CODE, .key = KEY_INTEGER, .history = HISTORY_JOURNAL,
-    .rights = LIST_RIGHTS, .order = "id", .faces = FACES("RelationGQLType"),
+    .rights = LIST_RIGHTS, .order = "id", .faces = FACES("RelationGQLType"), .roots = PLAIN("relations"),
 };
 
 static const struct field education_fields[] = {
@@ -90,7 +92,7 @@ static const struct field education_fields[] = {
 const struct entity education_entity = {
     .name = "education", .table = "education", .fields = education_fields,
     .life = LIFE_CODE, .key = KEY_INTEGER, .history = HISTORY_JOURNAL,
-    .rights = LIST_RIGHTS, .order = "id", .faces = FACES("EducationGQLType"),
+    .rights = LIST_RIGHTS, .order = "id", .faces = FACES("EducationGQLType"), .roots = PLAIN("educations"),
 };
 
 static const struct field profession_fields[] = {
@@ -102,7 +104,7 @@ static const struct field profession_fields[] = {
 const struct entity profession_entity = {
     .name = "profession", .table = "profession", .fields = profession_fields,
     .life = LIFE_CODE, .key = KEY_INTEGER, .history = HISTORY_JOURNAL,
-    .rights = LIST_RIGHTS, .order = "id", .faces = FACES("ProfessionGQLType"),
+    .rights = LIST_RIGHTS, .order = "id", .faces = FACES("ProfessionGQLType"), .roots = PLAIN("professions"),
 };
 
 /* ---- why somebody is inactive ---- */
@@ -120,4 +122,5 @@ const struct entity insuree_status_reason_entity = {
     .name = "insuree_status_reason", .table = "insuree_status_reason", .fields = status_reason_fields,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_JOURNAL, .unique = UNIQUE_CURRENT("code"),
     .rights = LIST_RIGHTS, .order = "id", .faces = FACES("InsureeStatusReasonGQLType"),
+    .roots = status_reason_roots,
 };

@@ -5,6 +5,9 @@
 #include "module/insuree/insuree.h"
 
 extern const struct migration insuree_migrations[];
+extern const struct root insuree_roots[];
+extern const struct root family_roots[];
+extern const struct root status_reason_roots[];
 extern const struct code_list insuree_statuses;   /* AC active, IN inactive, DE dead */
 
 #endif

@@ -10,6 +10,7 @@
 extern const struct migration location_migrations[];
 extern const struct command location_commands[];
 extern const struct listener location_listeners[];
+extern const struct root location_roots[];
 
 /* Columns of the location table, looked up once a command. */
 struct location_columns {

@@ -1,6 +1,7 @@
 #include "module/payer/payer.h"
 
 #include "model/registry/migration.h"
+#include "module/root_search.h"
 
 #define LK_SEARCH (LK_EXACT | LK_ICONTAINS)
 
@@ -26,13 +27,28 @@ static const struct relation relations[] = {
     RELATIONS_END
 };
 
+static err_t payers(struct root_call *c)
+{
+    search_text(c, "search", LIST("name", "email", "phone"));
+    return search_id(c, "location", "location");
+}
+
+static const struct argument payers_arguments[] = {{"search", "String"}, {"location", "Int"}, ARGUMENTS_END};
+static const struct argument one_arguments[] = {{"uuid", "UUID"}, ARGUMENTS_END};
+
+static const struct root payer_roots[] = {
+    { .name = "payers", .kind = ROOT_LIST, .arguments = payers_arguments, .where = payers, .history = true },
+    { .name = "payer", .kind = ROOT_ONE, .arguments = one_arguments },
+    ROOTS_END
+};
+
 /* Payers of a region or of the nation are seen by everybody who may (enrolment 1.6). */
 const struct entity payer_entity = {
     .name = "payer", .table = "payer", .fields = fields, .relations = relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
     .scope = { .district = "district_id", .via = "location" },
     .rights = { .read = 121801, .create = 121802, .update = 121803, .remove = 121804 },
-    .order = "id", .sorts = SORTS("name"), .faces = FACES("PayerGQLType"),
+    .order = "id", .sorts = SORTS("name"), .faces = FACES("PayerGQLType"), .roots = payer_roots,
 };
 
 /* ---- fundings ---- */
@@ -57,13 +73,23 @@ static const struct relation funding_relations[] = {
     RELATIONS_END
 };
 
+static err_t fundings(struct root_call *c) { return search_id(c, "payerId", "payer"); }
+
+static const struct argument fundings_arguments[] = {{"payerId", "ID"}, {"parentLocationLevel", "Int"}, ARGUMENTS_END};
+
+static const struct root funding_roots[] = {
+    { .name = "fundings", .kind = ROOT_LIST, .arguments = fundings_arguments, .where = fundings, .history = true },
+    { .name = "funding", .kind = ROOT_ONE, .arguments = one_arguments },
+    ROOTS_END
+};
+
 /* Seen with the payer. */
 const struct entity funding_entity = {
     .name = "funding", .table = "funding", .fields = funding_fields, .relations = funding_relations,
     .life = LIFE_VERSION, .key = KEY_UUID, .history = HISTORY_ROWS,
     .scope = { .district = "district_id", .via = "payer" },
     .rights = { .read = 121801, .create = 131401, .update = RIGHT_NOBODY, .remove = RIGHT_NOBODY },
-    .order = "id", .faces = FACES("FundingGQLType"),
+    .order = "id", .faces = FACES("FundingGQLType"), .roots = funding_roots,
 };
 
 /* ---- the module ---- */

@@ -5,5 +5,7 @@
 #include "module/policy/policy.h"
 
 extern const struct migration policy_migrations[];
+extern const struct root policy_roots[];
+extern const struct root cover_roots[];
 
 #endif

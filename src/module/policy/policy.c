@@ -32,6 +32,7 @@ static const struct field fields[] = {
 static const struct relation relations[] = {
     { .name = "family", .column = "family_id", .to = "family", .reverse = "policies", .flags = R_REQUIRED },
     { .name = "product", .column = "product_id", .to = "product", .reverse = "policies", .flags = R_REQUIRED | R_FILTERS },
+    { .name = "officer", .column = "officer_id", .to = "officer", .reverse = "policies", .flags = R_FILTERS },
     RELATIONS_END
 };
 
@@ -41,7 +42,7 @@ const struct entity policy_entity = {
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
     .scope = { .district = "district_id", .village = "village_id", .via = "family" },
     .rights = { RIGHT_POLICY_READ, RIGHT_POLICY_CREATE, RIGHT_POLICY_UPDATE, RIGHT_POLICY_DELETE },
-    .order = "id", .sorts = SORTS("enrollDate", "expiryDate"), .counted = true, .faces = FACES("PolicyGQLType"),
+    .order = "id", .sorts = SORTS("enrollDate", "expiryDate"), .counted = true, .faces = FACES("PolicyGQLType"), .roots = policy_roots,
 };
 
 /* ---- the cover of one person ---- */
@@ -72,7 +73,7 @@ const struct entity insuree_policy_entity = {
                .second_via = "insuree" },
     .rights = { .read = RIGHT_INSUREE_POLICY_READ, .create = RIGHT_NOBODY, .update = RIGHT_NOBODY,
                 .remove = RIGHT_NOBODY },
-    .order = "id", .counted = true, .faces = FACES("InsureePolicyGQLType"),
+    .order = "id", .counted = true, .faces = FACES("InsureePolicyGQLType"), .roots = cover_roots,
 };
 
 /* ---- renewals to come ---- */
@@ -92,7 +93,13 @@ static const struct relation renewal_relations[] = {
     { .name = "insuree", .column = "insuree_id", .to = "insuree", .reverse = "policyRenewals", .flags = R_REQUIRED },
     { .name = "policy", .column = "policy_id", .to = "policy", .reverse = "policyRenewals", .flags = R_REQUIRED },
     { .name = "newProduct", .column = "new_product_id", .to = "product", .reverse = "policyRenewals", .flags = R_REQUIRED },
+    { .name = "newOfficer", .column = "new_officer_id", .to = "officer", .reverse = "policyRenewals" },
     RELATIONS_END
+};
+
+static const struct root renewal_roots[] = {
+    { .name = "policyRenewals", .kind = ROOT_LIST },
+    ROOTS_END
 };
 
 #define NIGHTLY_RIGHTS { .read = RIGHT_POLICY_RENEW, .create = RIGHT_NOBODY, .update = RIGHT_NOBODY, .remove = RIGHT_NOBODY }
@@ -101,7 +108,7 @@ const struct entity policy_renewal_entity = {
     .name = "policy_renewal", .table = "policy_renewal", .fields = renewal_fields, .relations = renewal_relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
     .scope = { .district = "district_id", .village = "village_id", .via = "policy" },
-    .rights = NIGHTLY_RIGHTS, .order = "id", .faces = FACES("PolicyRenewalGQLType"),
+    .rights = NIGHTLY_RIGHTS, .order = "id", .faces = FACES("PolicyRenewalGQLType"), .roots = renewal_roots,
 };
 
 /* People whose photo is to be renewed with it. */

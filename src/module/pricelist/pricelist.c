@@ -1,4 +1,5 @@
 #include "module/pricelist/internal.h"
+#include "module/root_search.h"
 
 #define LK_SEARCH (LK_EXACT | LK_ICONTAINS | LK_ISTARTSWITH)
 
@@ -24,13 +25,27 @@ static const struct relation services_relations[] = {
     RELATIONS_END
 };
 
+static err_t lists(struct root_call *c) { return search_sold_at(c, "locationUuid", true); }
+
+static const struct argument list_arguments[] = {{"locationUuid", "String"}, ARGUMENTS_END};
+
+static const struct root items_roots[] = {
+    { .name = "itemsPricelists", .kind = ROOT_LIST, .arguments = list_arguments, .where = lists, .history = true },
+    ROOTS_END
+};
+
+static const struct root services_roots[] = {
+    { .name = "servicesPricelists", .kind = ROOT_LIST, .arguments = list_arguments, .where = lists, .history = true },
+    ROOTS_END
+};
+
 /* Read by everybody who may, wherever he is (enrolment 1.6): no scope. */
 const struct entity items_pricelist_entity = {
     .name = "items_pricelist", .table = "items_pricelist", .fields = list_fields, .relations = items_relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS, .unique = UNIQUE_CURRENT("name"),
     .rights = { .read = 121301, .create = 121302, .update = 121303, .remove = 121304 },
     .order = "id", .sorts = SORTS("name", "pricelistDate"), .grams = GRAMS("name"), .epoch = EPOCH_REGISTER,
-    .faces = FACES("ItemsPricelistGQLType"),
+    .faces = FACES("ItemsPricelistGQLType"), .roots = items_roots,
 };
 
 const struct entity services_pricelist_entity = {
@@ -38,7 +53,7 @@ const struct entity services_pricelist_entity = {
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS, .unique = UNIQUE_CURRENT("name"),
     .rights = { .read = 121201, .create = 121202, .update = 121203, .remove = 121204 },
     .order = "id", .sorts = SORTS("name", "pricelistDate"), .grams = GRAMS("name"), .epoch = EPOCH_REGISTER,
-    .faces = FACES("ServicesPricelistGQLType"),
+    .faces = FACES("ServicesPricelistGQLType"), .roots = services_roots,
 };
 
 /* ---- what stands in them ---- */

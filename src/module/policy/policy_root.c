@@ -1,0 +1,49 @@
+/* Policies and covers at the top of an API. */
+#include "module/policy/internal.h"
+#include "module/root_search.h"
+
+/* What is left to pay, and who of the family is not covered, are asked of other rows, which no condition
+ * does: better refused than answered as if it had not been asked. */
+static err_t refuse(struct root_call *c)
+{
+    static const char *const arguments[] = {"balanceLte", "balanceGte"};
+    const struct json *inactive = root_value(c, "showInactive");
+
+    for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++)
+        if (root_sent(c, arguments[i]))
+            return err_make(c->arena, E_LOOKUP, "field", "balance", "lookup", arguments[i], NULL);
+    if (inactive && inactive->kind == JSON_TRUE)
+        return err_make(c->arena, E_LOOKUP, "field", "insureePolicies", "lookup", "showInactive", NULL);
+    return OK;
+}
+
+static err_t policies(struct root_call *c)
+{
+    TRY(refuse(c));
+    TRY(search_id(c, "regionId", "family__location__parent__parent__parent"));
+    TRY(search_id(c, "districtId", "family__location__parent__parent"));
+    if (root_sent(c, "confirmationType"))
+        root_test(c, "family__confirmationType__code", LOOKUP_EXACT, root_slot(c, "confirmationType", TEXT(3)));
+    return OK;
+}
+
+static err_t covers(struct root_call *c)
+{
+    return search_below(c, LIST("insuree__currentVillage", "insuree__family__location"));
+}
+
+static const struct argument policies_arguments[] = {
+    {"regionId", "Int"}, {"districtId", "Int"}, {"balanceLte", "Float"}, {"balanceGte", "Float"},
+    {"showInactive", "Boolean"}, {"confirmationType", "String"}, ARGUMENTS_END
+};
+static const struct argument covers_arguments[] = {BELOW_ARGUMENTS, {"additionalFilter", "JSONString"}, ARGUMENTS_END};
+
+const struct root policy_roots[] = {
+    { .name = "policies", .kind = ROOT_LIST, .arguments = policies_arguments, .where = policies, .history = true },
+    ROOTS_END
+};
+
+const struct root cover_roots[] = {
+    { .name = "insureePolicy", .kind = ROOT_LIST, .arguments = covers_arguments, .where = covers },
+    ROOTS_END
+};
