@@ -5,7 +5,7 @@
 /* Arguments of a list by rule: each lookup of each field, and through relations that offer theirs those of
  * the target, prefixed: healthFacility_Location_Code_Icontains. */
 
-enum { DEPTH_MOST = 5, TREE_MOST = 3 };
+enum { DEPTH_MOST = 6, TREE_MOST = 4 };
 
 struct walk {
     struct schema *s;
@@ -103,6 +103,14 @@ static void add_version(struct walk *w)
     add_lookups(w, "dateUpdated", "changed_at", STR("DateTime"), &stamp, LK_ORDER);
 }
 
+static void add_validity(struct walk *w)
+{
+    static const struct type stamp = {.kind = TYPE_STAMP};
+
+    add_lookups(w, "validityFrom", "validity_from", STR("DateTime"), &stamp, LK_ORDER);
+    add_lookups(w, "validityTo", "validity_to", STR("DateTime"), &stamp, LK_ORDER | LK_ISNULL);
+}
+
 /* ---- relations ---- */
 
 static bool may_enter(const struct walk *w, const struct table *to)
@@ -115,6 +123,16 @@ static bool may_enter(const struct walk *w, const struct table *to)
 }
 
 static void add_table(struct walk *w, const struct table *t);
+static void add_target(struct walk *w, const char *name, const struct table *to, bool all);
+
+/* A key alone; in the location tree also those of the places above. */
+static void add_ladder(struct walk *w, const struct table *t)
+{
+    add_keys(w, t);
+    for (const struct relation *r = t->entity->relations; t->entity->scope.tree && r && r->name; r++)
+        if (str_is(str_of(r->to), t->entity->name) && may_enter(w, t))
+            add_target(w, r->name, t, false);
+}
 
 static void add_target(struct walk *w, const char *name, const struct table *to, bool all)
 {
@@ -126,7 +144,7 @@ static void add_target(struct walk *w, const char *name, const struct table *to,
     if (all)
         add_table(w, to);
     else
-        add_keys(w, to);
+        add_ladder(w, to);
     w->depth--;
     w->prefix = prefix;
 }
@@ -165,6 +183,8 @@ static void add_table(struct walk *w, const struct table *t)
     add_keys(w, t);
     if (t->entity->life == LIFE_VERSION)
         add_version(w);
+    if (t->entity->life == LIFE_VALIDITY)
+        add_validity(w);
     for (const struct field *f = t->entity->fields; f && f->name; f++)
         if (f->column && !(f->flags & F_INTERNAL))
             add_lookups(w, f->name, f->name, schema_type_of(w->s, face, f), &f->type, f->lookups);
