@@ -2,6 +2,7 @@
 
 #include "api/throttle.h"
 #include "io/crypto.h"
+#include "module/core/core.h"
 #include "module/core/token.h"
 
 enum { CSRF_BYTES = 32, YEAR_S = 365 * 86400 };
@@ -16,7 +17,6 @@ static struct str pause_key(const struct call *c, struct str username)
 
 err_t call_sign_in(const struct call *c, struct str username, struct str password, struct account **out)
 {
-    const int64_t *limit = c->api->env->limits.value;
     struct throttle *t = c->api->throttle;
     struct str key = pause_key(c, username);
     int64_t wait = throttle_paused(t, key);
@@ -26,7 +26,8 @@ err_t call_sign_in(const struct call *c, struct str username, struct str passwor
         return err_make(c->arena, E_RATE, "retry_s", str_format(c->arena, "%lld", (long long)wait).p, NULL);
     e = account_sign_in(c->api->write, c->api->db, c->arena, c->api->registry, username, password, out);
     if (err_is(e, E_SIGNED_OUT))
-        throttle_failed(t, key, limit[LIMIT_SIGN_IN_FAILURES], limit[LIMIT_SIGN_IN_PAUSE_S]);
+        throttle_failed(t, key, setting_int(c->settings, SETTING_LOGIN_FAILURES),
+                        setting_int(c->settings, SETTING_LOGIN_WAIT_S));
     else if (!e)
         throttle_forgive(t, key);
     return e;

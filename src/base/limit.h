@@ -52,8 +52,6 @@
     LIMIT(LIMIT_STOP_MS,         "stop_ms",         30000, 0, 600000, "milliseconds that requests have to end when the server stops") \
     LIMIT(LIMIT_SESSION_RATE,    "session_rate",    1200, 1, 10000000, "requests a minute of one account") \
     LIMIT(LIMIT_ADDRESS_RATE,    "address_rate",    60, 1, 10000000, "requests a minute of one address that is not signed in") \
-    LIMIT(LIMIT_SIGN_IN_FAILURES, "sign_in_failures", 5, 1, 1000, "wrong passwords in a row before a pause") \
-    LIMIT(LIMIT_SIGN_IN_PAUSE_S, "sign_in_pause_s", 300, 1, 86400, "seconds of that pause")            \
     LIMIT(LIMIT_ACCOUNTS,        "accounts",        1024, 1, 1000000, "signed-in accounts kept in memory")
 
 enum limit_id {

@@ -3,7 +3,9 @@
 
 #include "api/graphql/serve.h"
 #include "api/rest/rest.h"
+#include "api/sign_in.h"
 #include "api/throttle.h"
+#include "module/core/token.h"
 #include "server/background.h"
 #include "server/head.h"
 #include "server/internal.h"
@@ -43,16 +45,16 @@ static void refuse(const struct route *route, struct call *c, struct reply *r, e
 
 static void serve_signed(struct server *s, const struct route *route, struct call *c, struct reply *r)
 {
-    struct session session;
-    err_t e = session_open(s->sessions, c, &session);
+    err_t e = session_open(s->sessions, c);
 
     if (!e && route->signed_in && !c->account)
         e = err_make(c->arena, E_SIGNED_OUT, NULL);
+    if (err_is(e, E_SIGNED_OUT) && call_cookie(c, "JWT").n > 0 && !c->bearer)
+        reply_signed_out(c, r);   /* or a browser could not sign in again before the cookie's time is over */
     if (e)
         refuse(route, c, r, e);
     else
         route->serve(c, r);
-    session_close(s->sessions, &session);
 }
 
 static void hear_proxy(const struct server *s, struct call *c)
@@ -211,7 +213,9 @@ err_t server_run(struct arena *a, const struct api *api, const struct server_opt
     s->api.plans = plan_cache_new(a, &api->env->limits);
     s->api.schema = graphql_schema_new(a, api->registry);
     s->sessions = sessions_new(a, &s->api);
-    e = run(s);
+    e = token_key_load(api->db, a, api->env, &s->api.token_key);
+    if (!e)
+        e = run(s);
     sessions_free(s->sessions);
     plan_cache_free(s->api.plans);
     return e;

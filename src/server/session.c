@@ -4,6 +4,7 @@
 
 #include "api/throttle.h"
 #include "model/write/epoch.h"
+#include "module/core/token.h"
 #include "server/head.h"
 
 /* Something built once, in an arena of its own, freed when it is old and nobody uses it. */
@@ -12,12 +13,21 @@ struct kept {
     size_t users;
     struct epochs epochs;            /* as of which it was read */
     const struct settings *settings;
+    const struct account *account;
 };
 
 struct sessions {
     pthread_mutex_t lock;
     const struct api *api;
     struct kept *settings;
+    struct kept **accounts;          /* one place a hash: who meets another there is read again */
+    size_t places;
+};
+
+/* What a call holds. */
+struct session {
+    struct sessions *sessions;
+    struct kept *settings, *account;
 };
 
 struct sessions *sessions_new(struct arena *a, const struct api *api)
@@ -26,6 +36,8 @@ struct sessions *sessions_new(struct arena *a, const struct api *api)
 
     pthread_mutex_init(&s->lock, NULL);
     s->api = api;
+    s->places = (size_t)api->env->limits.value[LIMIT_ACCOUNTS];
+    s->accounts = ARENA_ARRAY(a, struct kept *, s->places);
     return s;
 }
 
@@ -47,36 +59,35 @@ static void drop(struct kept *k)
 void sessions_free(struct sessions *s)
 {
     drop(s->settings);
+    for (size_t i = 0; i < s->places; i++)
+        drop(s->accounts[i]);
     pthread_mutex_destroy(&s->lock);
+}
+
+/* Puts what was just read in a place, for others; who read it still uses it. */
+static void keep(struct sessions *s, struct kept **place, struct kept *k)
+{
+    pthread_mutex_lock(&s->lock);
+    drop(*place);
+    *place = k;
+    k->users++;
+    pthread_mutex_unlock(&s->lock);
 }
 
 /* ---- settings ---- */
 
-static bool settings_current(const struct kept *k, const struct epochs *now)
-{
-    return k && k->epochs.n[EPOCH_SETTING] == now->n[EPOCH_SETTING];
-}
-
 static struct kept *settings_take(struct sessions *s, const struct epochs *now)
 {
-    struct kept *k = NULL;
+    struct kept *k;
 
     pthread_mutex_lock(&s->lock);
-    if (settings_current(s->settings, now)) {
-        k = s->settings;
+    k = s->settings;
+    if (k && k->epochs.n[EPOCH_SETTING] != now->n[EPOCH_SETTING])
+        k = NULL;
+    if (k)
         k->users++;
-    }
     pthread_mutex_unlock(&s->lock);
     return k;
-}
-
-static void settings_keep(struct sessions *s, struct kept *k)
-{
-    pthread_mutex_lock(&s->lock);
-    drop(s->settings);
-    s->settings = k;
-    k->users++;
-    pthread_mutex_unlock(&s->lock);
 }
 
 static err_t settings_open(struct sessions *s, struct call *c, struct db_conn *conn, const struct epochs *now,
@@ -91,9 +102,72 @@ static err_t settings_open(struct sessions *s, struct call *c, struct db_conn *c
         TRY(settings_load(conn, out->settings->arena, s->api->registry, &settings));
         db_arena(conn, c->arena);
         out->settings->settings = settings;
-        settings_keep(s, out->settings);
+        keep(s, &s->settings, out->settings);
     }
     c->settings = out->settings->settings;
+    return OK;
+}
+
+/* ---- the account ---- */
+
+static struct kept **place_of(struct sessions *s, struct str username)
+{
+    return &s->accounts[str_hash(username) % s->places];
+}
+
+static bool account_fits(const struct kept *k, struct str username, const struct epochs *now)
+{
+    return k && str_eq(k->account->username, username) && k->epochs.n[EPOCH_ACCESS] == now->n[EPOCH_ACCESS]
+        && k->epochs.n[EPOCH_LOCATION] == now->n[EPOCH_LOCATION];
+}
+
+static struct kept *account_take(struct sessions *s, struct str username, const struct epochs *now)
+{
+    struct kept *k;
+
+    pthread_mutex_lock(&s->lock);
+    k = *place_of(s, username);
+    if (!account_fits(k, username, now))
+        k = NULL;
+    if (k)
+        k->users++;
+    pthread_mutex_unlock(&s->lock);
+    return k;
+}
+
+static err_t account_read(struct sessions *s, struct call *c, struct db_conn *conn, struct str username,
+                          const struct epochs *now, struct session *out)
+{
+    struct account *account;
+
+    out->account = account_take(s, username, now);
+    if (out->account)
+        return OK;
+    out->account = kept_new(now);
+    db_arena(conn, out->account->arena);
+    TRY(account_by_name(conn, out->account->arena, s->api->registry, username, &account));
+    db_arena(conn, c->arena);
+    out->account->account = account;
+    keep(s, place_of(s, username), out->account);
+    return OK;
+}
+
+static err_t account_open(struct sessions *s, struct call *c, struct db_conn *conn, struct str text,
+                          const struct epochs *now, struct session *out)
+{
+    struct token token;
+    err_t e;
+
+    TRY(token_read(c->arena, s->api->env, s->api->token_key, text, &token));
+    e = account_read(s, c, conn, token.username, now, out);
+    if (err_is(e, E_NOT_FOUND) || (!e && out->account->account->token_count != token.token_count))
+        return err_make(c->arena, E_SIGNED_OUT, NULL);
+    if (e)
+        return e;
+    c->account = out->account->account;
+    c->who = &c->account->access;
+    if (c->account->language.n > 0)
+        c->language = c->account->language;
     return OK;
 }
 
@@ -121,36 +195,52 @@ static err_t check_rate(struct sessions *s, struct call *c)
 
 /* ---- a call ---- */
 
+/* Authorization says more than a cookie that a browser adds by itself. */
+static struct str token_of(struct call *c)
+{
+    struct str bearer = head_bearer(c);
+
+    c->bearer = bearer.n > 0;
+    return c->bearer ? bearer : call_cookie(c, "JWT");
+}
+
 static err_t open_all(struct sessions *s, struct call *c, struct db_conn *conn, struct session *out)
 {
+    struct str token = token_of(c);
     struct epochs now;
 
     TRY(epoch_read(conn, &now));
-    return settings_open(s, c, conn, &now, out);
+    TRY(settings_open(s, c, conn, &now, out));
+    return token.n > 0 ? account_open(s, c, conn, token, &now, out) : OK;
 }
 
-err_t session_open(struct sessions *s, struct call *c, struct session *out)
+static void session_close(void *arg)
 {
+    struct session *session = arg;
+
+    pthread_mutex_lock(&session->sessions->lock);
+    drop(session->settings);
+    drop(session->account);
+    pthread_mutex_unlock(&session->sessions->lock);
+}
+
+err_t session_open(struct sessions *s, struct call *c)
+{
+    struct session *session = ARENA_NEW(c->arena, struct session);
     struct str language = head_language(c, text_sources());
     struct db_conn *conn;
     err_t e;
 
-    *out = (struct session){0};
+    session->sessions = s;
+    arena_cleanup(c->arena, session_close, session);
     if (language.p)
         c->language = language;
     TRY(db_acquire(s->api->db, c->arena, DB_READ, &conn));
-    e = err_copy(c->arena, open_all(s, c, conn, out));
+    e = err_copy(c->arena, open_all(s, c, conn, session));
     db_release(conn);
     if (e && !err_is(e, E_SIGNED_OUT))
         return e;
     /* Who shows bad tokens is nobody, and guesses no faster than nobody may ask. */
     TRY(check_rate(s, c));
     return e;
-}
-
-void session_close(struct sessions *s, struct session *session)
-{
-    pthread_mutex_lock(&s->lock);
-    drop(session->settings);
-    pthread_mutex_unlock(&s->lock);
 }

@@ -7,16 +7,10 @@
 
 struct sessions;
 
-/* What a call holds while it is served. */
-struct session {
-    struct kept *settings, *account;
-};
-
 struct sessions *sessions_new(struct arena *a, const struct api *api);
 void sessions_free(struct sessions *s);
-/* Fills account, who, language, bearer and settings of the call. Errors: E_SIGNED_OUT for a token that is not
- * good, E_RATE, those of the database; then session_close is due all the same. */
-err_t session_open(struct sessions *s, struct call *c, struct session *out);
-void session_close(struct sessions *s, struct session *session);
+/* Fills account, who, language, bearer and settings of the call, which live as long as its arena. Errors:
+ * E_SIGNED_OUT for a token that is not good, E_RATE, those of the database. */
+err_t session_open(struct sessions *s, struct call *c);
 
 #endif

@@ -73,8 +73,28 @@ int server_wait(struct running *s)
 
 static void run_to_end(struct running *s, const char *const *words)
 {
-    s->pid = start(s->log, words);
-    assert_int_equal(server_wait(s), 0);
+    pid_t child = start(s->log, words);
+    int status;
+
+    assert_int_equal(waitpid(child, &status, 0), child);
+    if (status != 0)
+        print_message("# %s\n", str_zero(s->t->arena, server_log(s)));
+    assert_int_equal(status, 0);
+}
+
+void program_run(struct running *s, const char *const *words)
+{
+    const char *all[WORDS_MOST];
+    size_t n = 0;
+
+    while (*words && n + 5 < WORDS_MOST)
+        all[n++] = *words++;
+    all[n++] = "--db";
+    all[n++] = s->t->url.p;
+    all[n++] = "--key-file";
+    all[n++] = str_format(s->t->arena, "%s/key", s->folder).p;
+    all[n] = NULL;
+    run_to_end(s, all);
 }
 
 static int read_port(const char *path)

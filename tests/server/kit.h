@@ -19,6 +19,8 @@ struct running {
 
 /* Prepares the database and starts `imis serve --port 0` with further words (NULL ends). */
 struct running *server_start(struct testdb *t, const char *const *words);
+/* Another run of the program on the same database, to its end; it must succeed. */
+void program_run(struct running *s, const char *const *words);
 /* Sends a signal to end and gives the exit status; -1 for a death by signal. */
 int server_end(struct running *s);
 int server_wait(struct running *s);

@@ -33,7 +33,7 @@ static void put_user(struct json_writer *w, const struct account *who)
 {
     json_open(w, '{');
     json_key(w, STR("id"));
-    json_put_int(w, who->id);
+    json_put_int(w, who->interactive_id);
     json_key(w, STR("language"));
     json_put_str(w, who->language);
     json_key(w, STR("last_name"));

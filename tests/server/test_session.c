@@ -1,0 +1,128 @@
+/* Who is calling: tokens in cookies and headers, what voids them, and how soon changes are seen. */
+#include <unistd.h>
+
+#include "kit.h"
+#include "model/run/model_module.h"
+#include "model/write/tx.h"
+#include "module/core/token.h"
+#include "module/modules.h"
+
+static struct running *server_with(struct testdb *t, const char *const *words)
+{
+    struct running *s = server_start(t, words);
+
+    program_run(s, WORDS("user", "add", "anna", "--role", "Clerk"));
+    return s;
+}
+
+/* As the server would give it at sign-in. */
+static const char *token_of(struct running *s, const char *username)
+{
+    struct testdb *t = s->t;
+    struct env *env = env_new(t->arena, &(struct env_options){.clock = STAMP_NONE});
+    const struct token_key *key;
+    const struct registry *r;
+    struct account *who;
+    struct db_conn *c;
+
+    assert_ok(registry_new(t->arena, modules, &crud_command, &r));
+    assert_ok(token_key_load(t->db, t->arena, env, &key));
+    c = testdb_acquire(t, DB_READ);
+    assert_ok(account_by_name(c, t->arena, r, str_of(username), &who));
+    testdb_release(t, c);
+    return token_issue(t->arena, env, key, who, env_now(env).us / 1000000).p;
+}
+
+#define ME "GET /api/core/users/current_user/ HTTP/1.1\r\nHost: x\r\n"
+
+static struct heard as_cookie(struct running *s, const char *token)
+{
+    return ask(s, str_format(s->t->arena, ME "Cookie: a=b; JWT=%s\r\n\r\n", token).p);
+}
+
+static struct heard as_bearer(struct running *s, const char *token)
+{
+    return ask(s, str_format(s->t->arena, ME "Authorization: Bearer %s\r\n\r\n", token).p);
+}
+
+static void a_token_names_its_bearer(void **state)
+{
+    struct running *s = server_with(testdb_of(state), PLAIN);
+    const char *token = token_of(s, "anna");
+    struct heard h = as_cookie(s, token), again = as_bearer(s, token);
+
+    assert_int_equal(h.status, 200);
+    assert_true(str_find(h.body, STR("\"username\":\"anna\",\"i_user\":{\"id\":1,\"language\":\"en\""), 0) > 0);
+    assert_true(str_find(h.body, STR("\"health_facility_id\":null,\"rights\":["), 0) > 0);
+    assert_true(str_ends(h.body, STR("],\"has_password\":true},\"t_user\":null}")));
+    assert_true(str_eq(h.body, again.body));
+    assert_int_equal(as_cookie(s, token).status, 200);   /* from memory */
+    assert_int_equal(server_end(s), 0);
+    assert_true(str_find(server_log(s), STR("\"status\":\"200\""), 0) > 0);
+    assert_true(str_find(server_log(s), STR("anna\",\"i_user"), 0) < 0);
+    assert_true(str_find(server_log(s), STR("\"account\":\"1\""), 0) > 0);
+}
+
+static void a_bad_token_is_refused_and_its_cookie_taken_away(void **state)
+{
+    struct running *s = server_with(testdb_of(state), PLAIN);
+    struct heard h = as_cookie(s, "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.AAAA");
+
+    assert_int_equal(h.status, 401);
+    assert_true(str_starts(header_of(s->t->arena, &h, "set-cookie"), STR("JWT=; Path=/; Max-Age=0; SameSite=Lax; HttpOnly")));
+    h = as_bearer(s, "nonsense");
+    assert_int_equal(h.status, 401);
+    assert_null(header_of(s->t->arena, &h, "set-cookie").p);
+    assert_int_equal(server_end(s), 0);
+}
+
+static void a_new_password_voids_what_was_given(void **state)
+{
+    struct running *s = server_with(testdb_of(state), PLAIN);
+    const char *token = token_of(s, "anna");
+
+    assert_int_equal(as_bearer(s, token).status, 200);
+    program_run(s, WORDS("user", "password", "anna"));
+    assert_int_equal(as_bearer(s, token).status, 401);
+    assert_int_equal(as_bearer(s, token_of(s, "anna")).status, 200);
+    assert_int_equal(server_end(s), 0);
+}
+
+static void a_role_is_seen_by_the_next_request(void **state)
+{
+    struct running *s = server_with(testdb_of(state), PLAIN);
+    const char *token = token_of(s, "anna");
+    struct heard before = as_bearer(s, token), after;
+
+    program_run(s, WORDS("user", "role", "anna", "add", "Scheme Administrator"));
+    after = as_bearer(s, token);
+    assert_int_equal(after.status, 200);
+    assert_true(after.body.n > before.body.n);
+    assert_int_equal(server_end(s), 0);
+}
+
+static void an_account_asks_so_often_and_no_more(void **state)
+{
+    struct running *s = server_with(testdb_of(state), WORDS("--limit", "session_rate=3", "--limit", "address_rate=1"));
+    const char *token = token_of(s, "anna");
+
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(as_bearer(s, token).status, 200);
+    assert_int_equal(as_bearer(s, token).status, 429);
+    assert_int_equal(get(s, "/api/core/users/current_user/").status, 401);   /* another count */
+    assert_int_equal(as_bearer(s, "nonsense").status, 429);
+    assert_int_equal(server_end(s), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TESTDB_BOTH(a_token_names_its_bearer),
+        TESTDB_SQLITE(a_bad_token_is_refused_and_its_cookie_taken_away),
+        TESTDB_BOTH(a_new_password_voids_what_was_given),
+        TESTDB_BOTH(a_role_is_seen_by_the_next_request),
+        TESTDB_SQLITE(an_account_asks_so_often_and_no_more),
+    };
+
+    return testdb_run("server/session", tests, sizeof tests / sizeof *tests);
+}
