@@ -39,6 +39,7 @@ ERR(E_ENTITY_UNKNOWN, "query.entity", 400, "not-supported")  /* entity */
 ERR(E_LOOKUP, "query.lookup", 400, "not-supported")          /* field, lookup */
 ERR(E_SORT, "query.sort", 400, "not-supported")              /* field, choices */
 ERR(E_SORT_COSTLY, "query.sort_costly", 422, "too-costly")   /* field, rows */
+ERR(E_ARGUMENT, "query.argument", 400, "value")            /* what: a whole sentence */
 ERR(E_CURSOR, "query.cursor", 400, "value")                  /* value */
 /* commands */
 ERR(E_COMMAND_UNKNOWN, "command.unknown", 400, "not-supported")      /* command */

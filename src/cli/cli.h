@@ -13,7 +13,7 @@ enum exit_code { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 enum option_id {
     OPTION_DB, OPTION_KEY_FILE, OPTION_CLOCK, OPTION_ID_SEED, OPTION_LIMIT, OPTION_LANGUAGE, OPTION_HELP,
     OPTION_ROLE, OPTION_PASSWORD_FILE, OPTION_ONCE, OPTION_UNTIL_IDLE, OPTION_PUBLIC_KEY, OPTION_BLOCK, OPTION_HASH,
-    OPTION_PORT, OPTION_PORT_FILE, OPTION_ADDRESS, OPTION_PROXY, OPTION_METRICS_TOKEN_FILE,
+    OPTION_PORT, OPTION_PORT_FILE, OPTION_ADDRESS, OPTION_PROXY, OPTION_METRICS_TOKEN_FILE, OPTION_GRAPHQL,
     OPTION_DISTRICT, OPTION_PASSWORD_STDIN,
     OPTION_COUNT
 };
@@ -85,6 +85,7 @@ err_t job_start_run(struct cli *cli, enum exit_code *code);
 err_t job_cancel_run(struct cli *cli, enum exit_code *code);
 err_t journal_verify_run(struct cli *cli, enum exit_code *code);
 err_t journal_seal_run(struct cli *cli, enum exit_code *code);
+err_t schema_run(struct cli *cli, enum exit_code *code);
 err_t serve_run(struct cli *cli, enum exit_code *code);
 err_t setting_list_run(struct cli *cli, enum exit_code *code);
 err_t setting_get_run(struct cli *cli, enum exit_code *code);

@@ -28,6 +28,8 @@ const struct cli_command cli_commands[] = {
       "Prints the last block, its hash and the public key. Keep them elsewhere and give them the next time: so it shows, "
       "too, when somebody cut off the end or made the whole journal anew.", journal_verify_run },
     { "schedule list", "", 0, 0, ALLOW_DB, "shows which jobs start by themselves, and when", "", schedule_list_run },
+    { "schema", "", 0, 0, ALLOW_ALWAYS | ALLOW(OPTION_GRAPHQL), "prints what the program speaks",
+      "With --graphql the types of the GraphQL interface, in alphabetical order.", schema_run },
     { "serve", "", 0, 0, ALLOW_DB | ALLOW(OPTION_PORT) | ALLOW(OPTION_PORT_FILE) | ALLOW(OPTION_ADDRESS) | ALLOW(OPTION_PROXY)
       | ALLOW(OPTION_METRICS_TOKEN_FILE), "answers clients, until it is stopped",
       "A missing SQLite file is made and an older one brought up to date; PostgreSQL is prepared by `imis db init` before. A "

@@ -26,6 +26,7 @@ const struct option options[OPTION_COUNT] = {
     [OPTION_PROXY] = {"proxy", "LIST", "addresses of proxies, separated by commas, whose X-Forwarded-For is believed"},
     [OPTION_METRICS_TOKEN_FILE] = {"metrics-token-file", "FILE", "who sends its first line as Bearer token may read /metrics "
                                                                  "from elsewhere"},
+    [OPTION_GRAPHQL] = {"graphql", NULL, "as GraphQL schema language"},
     [OPTION_HASH] = {"hash", "HEX", "... with this hash, both as an earlier run printed them"},
     [OPTION_DISTRICT] = {"district", "CODE", "a district of the account; may be given several times"},
     [OPTION_PASSWORD_STDIN] = {"password-stdin", NULL, "the password is the first line of the standard input"},

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "api/graphql/serve.h"
 #include "api/rest/rest.h"
 #include "api/sign_in.h"
 #include "api/throttle.h"
@@ -13,7 +14,7 @@
 
 enum { TICKS_A_SECOND = 8, TICK_LEAST_MS = 5 };
 
-static const struct route *const tables[] = { rest_routes, health_routes, NULL };
+static const struct route *const tables[] = { graphql_routes, rest_routes, health_routes, NULL };
 
 /* ---- one request ---- */
 
@@ -210,6 +211,7 @@ err_t server_run(struct arena *a, const struct api *api, const struct server_opt
     s->migrations = registry_migrations(api->registry, a, &s->migration_count);
     s->api.throttle = throttle_new(a, api->env);
     s->api.plans = plan_cache_new(a, &api->env->limits);
+    s->api.schema = graphql_schema_new(a, api->registry);
     s->sessions = sessions_new(a, &s->api);
     e = token_key_load(api->db, a, api->env, &s->api.token_key);
     if (!e)

@@ -101,7 +101,12 @@ static struct db_value value_of(struct naive_row r, struct str name, bool folded
     return v;
 }
 
-/* The row one step on, hidden when it is out of scope. */
+static bool may_read(const struct access *who, right_t right)
+{
+    return who->administrator || right == RIGHT_PUBLIC || right == RIGHT_SIGNED_IN || access_holds(who, right);
+}
+
+/* The row one step on, hidden when it is out of scope or nothing of its kind may be read. */
 static struct naive_row step_one(const struct naive *n, struct naive_row r, const struct member *m)
 {
     struct db_value key = value_of(r, str_of(m->relation->name), false);
@@ -110,7 +115,8 @@ static struct naive_row step_one(const struct naive *n, struct naive_row r, cons
     if (key.null)
         return next;
     next.row = row_by_id(n, m->to, key.i);
-    next.hidden = !(m->relation->flags & R_OWNER) && !naive_sees(n, next.row);
+    next.hidden = !may_read(n->who, m->to->entity->rights.read)
+        || (!(m->relation->flags & R_OWNER) && !naive_sees(n, next.row));
     return next;
 }
 

@@ -10,6 +10,7 @@
 static const right_t reader_rights[] = {FIXTURE_READ_PERSON, FIXTURE_READ_VISIT, FIXTURE_READ_TASK};
 static const right_t upper_rights[] = {FIXTURE_READ_PERSON, FIXTURE_READ_VISIT, FIXTURE_READ_TASK, FIXTURE_EVERYWHERE};
 static const right_t person_rights[] = {FIXTURE_READ_PERSON};
+static const right_t visit_rights[] = {FIXTURE_READ_VISIT, FIXTURE_READ_TASK};
 
 static const struct caller {
     const char *name;
@@ -30,6 +31,8 @@ static const struct caller {
     {"five villages", SCOPE_VILLAGES, 5, reader_rights, 3},
     {"twenty villages", SCOPE_VILLAGES, 20, reader_rights, 3},
     {"persons only", SCOPE_ALL, 0, person_rights, 1},
+    {"visits only", SCOPE_ALL, 0, visit_rights, 2},
+    {"visits of three districts", SCOPE_DISTRICTS, 3, visit_rights, 2},
 };
 enum { CALLERS = sizeof callers / sizeof *callers };
 

@@ -106,7 +106,7 @@ void graphql_validate(struct arena *a, const struct graphql_schema *s, const str
     struct validation v = {.arena = a, .schema = s, .document = d, .errors = errors, .work = WORK_MOST};
 
     scan(&v);
-    check_names(&v);
+    check_definitions(&v);
     for (uint32_t i = 0; i < v.scanned_count; i++) {
         check_variable_types(&v, v.scanned[i].definition);
         walk_definition(&v, &v.scanned[i]);

@@ -16,7 +16,7 @@ static void once(struct validation *v, struct map *known, const struct graphql_d
     wrong_two(v, other->name_at, d->name_at, "%.*s", STR_ARG(message));
 }
 
-void check_names(struct validation *v)
+void check_definitions(struct validation *v)
 {
     struct map operations, fragments;
     uint32_t operation_count = 0;

@@ -59,7 +59,7 @@ void check_default(struct validation *v, const struct graphql_variable *variable
 
 /* ---- validate_definition.c ---- */
 
-void check_names(struct validation *v);
+void check_definitions(struct validation *v);
 void check_fragments(struct validation *v);
 
 /* ---- validate_variable.c ---- */

@@ -24,6 +24,16 @@ const char *compile_alias(struct compile *c, const char *prefix)
     return compile_text(c, "%s%u", prefix, ++c->aliases);
 }
 
+const char *compile_null(struct compile *c, enum db_type type)
+{
+    static const char *const types[] = {
+        [DB_INT] = "bigint", [DB_BOOL] = "boolean", [DB_TEXT] = "text", [DB_BYTES] = "bytea", [DB_UUID] = "uuid",
+        [DB_DATE] = "date", [DB_STAMP] = "timestamptz",
+    };
+
+    return compile_text(c, "CAST(NULL AS %s)", types[type]);
+}
+
 bool scope_limits(const struct compile *c, const struct table *t)
 {
     if (c->ignore_scope || access_everywhere(c->who, t->entity))
@@ -54,28 +64,33 @@ static struct join *known_step(const struct joins *j, const struct join *from, c
     return NULL;
 }
 
-/* An owned row that may be seen belongs to an owner that may be seen; a former state of it belongs to a
- * former state of the owner. */
-err_t join_step(struct compile *c, struct joins *j, struct join *from, const struct relation *r, const struct table *to,
-                struct join **out)
+static struct join *step_new(struct compile *c, struct join *from, const struct relation *r, const struct table *to)
 {
     bool owner = r->flags & R_OWNER;
+    struct join *step = ARENA_NEW(c->arena, struct join);
+
+    *step = (struct join){
+        .table = to, .parent = from, .relation = r, .rows = ROWS_DELETED_TOO, .as_of_slot = SLOT_NONE,
+        .source = owner && from->source != SOURCE_LIVE ? SOURCE_STATES : SOURCE_LIVE,
+        .alias = compile_alias(c, "a"), .closed = access_may(c->arena, c->who, to->entity->rights.read) != OK,
+    };
+    step->limited = step->closed || (!owner && scope_limits(c, to));
+    step->full = step->limited ? compile_text(c, "%sf", step->alias) : step->alias;
+    return step;
+}
+
+/* An owned row that may be seen belongs to an owner that may be seen; a former state of it belongs to a
+ * former state of the owner. */
+struct join *join_step(struct compile *c, struct joins *j, struct join *from, const struct relation *r, const struct table *to)
+{
     struct join *step = known_step(j, from, r);
 
     if (!step) {
-        TRY(access_may(c->arena, c->who, to->entity->rights.read));
-        step = ARENA_NEW(c->arena, struct join);
-        *step = (struct join){
-            .table = to, .parent = from, .relation = r, .rows = ROWS_DELETED_TOO, .as_of_slot = SLOT_NONE,
-            .source = owner && from->source != SOURCE_LIVE ? SOURCE_STATES : SOURCE_LIVE,
-            .limited = !owner && scope_limits(c, to), .alias = compile_alias(c, "a"),
-        };
-        step->full = step->limited ? compile_text(c, "%sf", step->alias) : step->alias;
+        step = step_new(c, from, r, to);
         *j->end = step;
         j->end = &step->next;
     }
-    *out = step;
-    return OK;
+    return step;
 }
 
 static void export(struct names *names, const char *column)
@@ -91,11 +106,24 @@ static const char *key_of(struct compile *c, const struct join *j)
     return join_column(c, (struct join *)j->parent, j->relation->column, j->relation->flags & R_SUMMARY);
 }
 
+/* Of a column that only states have, legacy_id and record_id are ids, the others moments. */
+static const char *hidden_column(struct compile *c, const struct table *t, const char *column)
+{
+    size_t n = strlen(column);
+    int i = table_column(t, column);
+
+    if (i >= 0)
+        return compile_null(c, t->types[i]);
+    return compile_null(c, n > 3 && !strcmp(column + n - 3, "_id") ? DB_INT : DB_STAMP);
+}
+
 const char *join_column(struct compile *c, struct join *j, const char *column, bool summary)
 {
     bool full = j->limited && !summary;
     bool *used = full ? &j->full_used : &j->alias_used;
 
+    if (full && j->closed)
+        return hidden_column(c, j->table, column);
     if (j->exports)
         export(j->exports, column);
     if (!*used && j->parent)

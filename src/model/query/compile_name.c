@@ -94,7 +94,7 @@ err_t named_walk(struct compile *c, struct joins *j, const struct str *path, siz
             return OK;
         if (last->kind != NAMED_ONE)
             return unknown(c, (*row)->table, path[i + 1]);
-        TRY(join_step(c, j, *row, last->member->relation, last->member->to, row));
+        *row = join_step(c, j, *row, last->member->relation, last->member->to);
     }
 }
 

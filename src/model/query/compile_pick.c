@@ -11,15 +11,11 @@ static size_t cell_add(struct level *level, const char *expression, enum db_type
     return level->cells.n - 1;
 }
 
-/* A place for a value that is computed after the row has come; never shared. */
+/* A place for a value that is computed after the row has come; its text differs from that of a value that
+ * may not be seen, so that it is never shared. */
 static size_t cell_reserve(struct compile *c, struct level *level, enum db_type type)
 {
-    static const char *const types[] = {
-        [DB_INT] = "bigint", [DB_BOOL] = "boolean", [DB_TEXT] = "text", [DB_BYTES] = "bytea", [DB_UUID] = "uuid",
-        [DB_DATE] = "date", [DB_STAMP] = "timestamptz",
-    };
-
-    *vec_add(&level->cells) = (struct cell){c->engine == DB_POSTGRES ? compile_text(c, "NULL::%s", types[type]) : "NULL", type};
+    *vec_add(&level->cells) = (struct cell){compile_text(c, "(%s)", compile_null(c, type)), type};
     return level->cells.n - 1;
 }
 
@@ -89,7 +85,7 @@ static err_t pick_one(struct compile *c, struct level *level, struct join *row, 
     struct join *step;
 
     TRY(pick_member(c, row, p, NAMED_ONE, &n));
-    TRY(join_step(c, &level->picked, row, n.member->relation, n.member->to, &step));
+    step = join_step(c, &level->picked, row, n.member->relation, n.member->to);
     *spot = (struct spot){.cell = (uint16_t)cell_add(level, join_id(c, step), DB_INT),
                           .inner_count = p->query->pick_count};
     return compile_picks(c, level, step, p->query->picks, p->query->pick_count, depth + 1, &spot->inner);

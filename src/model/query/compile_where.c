@@ -172,7 +172,7 @@ static err_t reference_test(struct context *x, const struct named *n, const stru
     }
     if (!by_key(k->lookup))
         return refused(x->c, field, k->lookup);
-    TRY(join_step(x->c, x->joins, x->row, n->member->relation, target, &step));
+    step = join_step(x->c, x->joins, x->row, n->member->relation, target);
     if (step->source == SOURCE_LIVE) {
         *out = key_test(x, join_id(x->c, step), target, k, field);
         return OK;

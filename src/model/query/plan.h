@@ -33,7 +33,8 @@ struct names {
 
 /* A row of a select: its own, or one reached by a step to one. A caller who may see only the summary of
  * rows outside his places gets two aliases: `alias` joins every row, `full` only those in his scope, so
- * that what he may not see reads as NULL wherever it is used: cells, tests, order, further steps. */
+ * that what he may not see reads as NULL wherever it is used: cells, tests, order, further steps. Of an entity that
+ * he has no right to read every row is such a row. */
 struct join {
     const struct table *table;
     enum source source;
@@ -43,6 +44,7 @@ struct join {
     const struct relation *relation;
     const char *alias, *full;             /* the same text when not limited */
     bool limited;
+    bool closed;                          /* the caller has no right to read the entity: there is no `full` */
     bool alias_used, full_used;
     struct names *exports;                /* of the own row of a cut page: the columns used of it */
     struct join *next;
@@ -216,9 +218,9 @@ err_t compile_level(struct compile *c, const struct query *q, const struct join 
 /* compile_join.c */
 void joins_begin(struct compile *c, struct joins *j, const struct table *t, const char *alias);
 const char *compile_alias(struct compile *c, const char *prefix);
-/* The row one step on; the same step is joined once. Errors: the right to read the target. */
-err_t join_step(struct compile *c, struct joins *j, struct join *from, const struct relation *r, const struct table *to,
-                struct join **out);
+/* The row one step on; the same step is joined once. */
+struct join *join_step(struct compile *c, struct joins *j, struct join *from, const struct relation *r, const struct table *to);
+const char *compile_null(struct compile *c, enum db_type type);
 /* The text of a column; `summary`: it is shown of rows outside scope too. */
 const char *join_column(struct compile *c, struct join *j, const char *column, bool summary);
 const char *join_id(struct compile *c, struct join *j);          /* every row's; no join where the key will do */

@@ -1,0 +1,52 @@
+#include "api/graphql/execution.h"
+
+static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+struct str base64(struct arena *a, struct str bytes)
+{
+    struct buf out;
+
+    buf_init(&out, a, (bytes.n + 2) / 3 * 4);
+    for (size_t i = 0; i < bytes.n; i += 3) {
+        size_t n = bytes.n - i < 3 ? bytes.n - i : 3;
+        uint32_t v = (uint32_t)(unsigned char)bytes.p[i] << 16;
+        if (n > 1)
+            v |= (uint32_t)(unsigned char)bytes.p[i + 1] << 8;
+        if (n > 2)
+            v |= (unsigned char)bytes.p[i + 2];
+        for (size_t k = 0; k < 4; k++)
+            buf_add_char(&out, k <= n ? digits[v >> (18 - 6 * k) & 63] : '=');
+    }
+    return buf_str(&out);
+}
+
+static int value_of(char c)
+{
+    for (int i = 0; i < 64; i++)
+        if (digits[i] == c)
+            return i;
+    return -1;
+}
+
+bool base64_read(struct arena *a, struct str text, struct str *out)
+{
+    struct buf bytes;
+    uint32_t v = 0, bits = 0;
+
+    buf_init(&bytes, a, text.n + 1);
+    while (text.n && text.p[text.n - 1] == '=')
+        text.n--;
+    for (size_t i = 0; i < text.n; i++) {
+        int d = value_of(text.p[i]);
+        if (d < 0)
+            return false;
+        v = (v << 6 | (uint32_t)d) & 0xffffff;
+        bits += 6;
+        if (bits >= 8) {
+            bits -= 8;
+            buf_add_char(&bytes, (char)(v >> bits & 0xff));
+        }
+    }
+    *out = buf_str(&bytes);
+    return true;
+}

@@ -1,0 +1,290 @@
+#include <string.h>
+
+#include "api/graphql/reading.h"
+
+/* Root lists: a query, its plan from the cache, its rows as JSON. */
+
+/* Lists that are plain arrays have no page; the plan's own limit keeps them finite. */
+enum { ARRAY_ROWS_MOST = 10000 };
+
+/* ---- the plan's key: the query itself, without its values ---- */
+
+static void key_query(struct buf *k, const struct query *q);
+
+static void key_path(struct buf *k, const struct str *path, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        buf_add_format(k, ".%.*s", STR_ARG(path[i]));
+}
+
+static void key_condition(struct buf *k, const struct condition *c)
+{
+    buf_add_format(k, "(%d %d %d", c->kind, c->lookup, c->slot);
+    key_path(k, c->path, c->path_length);
+    for (size_t i = 0; i < c->part_count; i++)
+        key_condition(k, &c->parts[i]);
+    buf_add_char(k, ')');
+}
+
+static void key_picks(struct buf *k, const struct query *q)
+{
+    buf_add_char(k, '{');
+    for (size_t i = 0; i < q->pick_count; i++) {
+        buf_add_format(k, "%d%.*s ", q->picks[i].kind, STR_ARG(q->picks[i].name));
+        if (q->picks[i].query)
+            key_query(k, q->picks[i].query);
+    }
+    buf_add_char(k, '}');
+}
+
+static void key_query(struct buf *k, const struct query *q)
+{
+    buf_add_format(k, "[%s %d %d %d %d %d %d %d %d %d", q->entity ? q->entity->name : "", q->page.first_slot, q->page.last_slot,
+                   q->page.offset_slot, q->page.from_end, q->page.after_id_slot, q->rows, q->as_of_slot, q->count, q->ignore_scope);
+    if (q->where)
+        key_condition(k, q->where);
+    for (size_t i = 0; i < q->order_count; i++) {
+        buf_add_format(k, ",%d%d", q->order[i].descending, q->order[i].seed_slot);
+        key_path(k, q->order[i].path, q->order[i].path_length);
+    }
+    key_picks(k, q);
+    buf_add_char(k, ']');
+}
+
+static err_t compile(struct execution *x, const struct query *q, uint64_t key, struct str text, const struct plan **out)
+{
+    const struct api *api = x->call->api;
+    struct limits limits = api->env->limits;
+    struct arena *own = arena_new();
+    err_t e;
+
+    limits.value[LIMIT_PAGE_ROWS] = ARRAY_ROWS_MOST;
+    e = plan_compile(own, api->registry, db_engine(api->db), &limits, x->call->who, q, out);
+    if (e) {
+        e = err_copy(x->arena, e);
+        arena_free(own);
+        return e;
+    }
+    *out = plan_cache_put(api->plans, key, text, own, *out);
+    return OK;
+}
+
+static err_t plan_for(struct reading *r, const struct query *q, const struct plan **out)
+{
+    struct plan_cache *plans = r->x->call->api->plans;
+    struct buf text;
+    uint64_t key;
+
+    buf_init(&text, r->x->arena, 512);
+    key_query(&text, q);
+    buf_add(&text, buf_str(&r->choices));
+    key = str_hash(buf_str(&text)) ^ plan_key_access(r->x->call->who);
+    *out = plan_cache_get(plans, key, buf_str(&text));
+    return *out ? OK : compile(r->x, q, key, buf_str(&text), out);
+}
+
+/* ---- running ---- */
+
+typedef void (*printer)(struct execution *x, struct json_writer *w, const struct shape *shape, const struct spot *spots,
+                        const struct rows_of *rows);
+
+static void print_first(struct execution *x, struct json_writer *w, const struct shape *shape, const struct spot *spots,
+                        const struct rows_of *rows)
+{
+    if (rows->from == rows->to)
+        json_put_null(w);
+    else
+        print_object(x, w, shape, spots, rows->result, rows->from);
+}
+
+static err_t run(struct reading *r, const struct query *q, const struct shape *shape, printer print)
+{
+    struct execution *x = r->x;
+    const struct plan *plan;
+    struct result result;
+    size_t n;
+    err_t e;
+
+    TRY(execution_conn(x));
+    TRY(plan_for(r, q, &plan));
+    e = plan_run(plan, x->conn, x->arena, x->call->who, r->slots.at, r->slots.n, &result);
+    if (!e)
+        print(x, &x->data, shape, plan_spots(plan, &n), &(struct rows_of){
+            .result = &result, .to = result.rows, .total = result.total, .offset = result.offset,
+            .more_before = result.more_before, .more_after = result.more_after });
+    plan_cache_release(x->call->api->plans, plan);
+    return e;
+}
+
+/* ---- rows that a client's mutation made or changed ---- */
+
+static err_t mutated_ids(struct execution *x, const struct entity *e, struct str client_id, struct db_value *out)
+{
+    const struct db_value params[] = {db_text(client_id), db_text(str_of(e->name)), db_int(x->call->who->user)};
+    struct db_rows rows;
+    int64_t *ids;
+
+    TRY(execution_conn(x));
+    TRY(db_query(x->conn, STR("SELECT DISTINCT j.row_id FROM command c JOIN journal j ON j.command_id = c.id"
+                              " WHERE c.client_mutation_id = $1 AND j.entity = $2 AND c.actor = $3 LIMIT 10000"),
+                 params, 3, (enum db_type[]){DB_INT}, 1, &rows));
+    ids = ARENA_ARRAY(x->arena, int64_t, rows.rows);
+    for (size_t i = 0; i < rows.rows; i++)
+        ids[i] = db_cell(&rows, i, 0)->i;
+    *out = db_list(DB_INTS, ids, rows.rows);
+    return OK;
+}
+
+static err_t client_mutation(struct reading *r, const struct entity *e, const struct json *arguments, conditions_t *conditions)
+{
+    static const struct str path[] = { {"id", 2} };
+    const struct json *v = json_get(arguments, "clientMutationId");
+    struct db_value ids;
+
+    if (json_is_null(v))
+        return OK;
+    TRY(mutated_ids(r->x, e, v->text, &ids));
+    *vec_add(conditions) = (struct condition){.kind = CONDITION_TEST, .path = path, .path_length = 1, .lookup = LOOKUP_IN,
+                                              .slot = reading_slot(r, ids)};
+    return OK;
+}
+
+/* ---- root lists ---- */
+
+static void set_where(struct reading *r, struct query *q, const conditions_t *conditions)
+{
+    struct condition *all;
+
+    if (!conditions->n)
+        return;
+    all = ARENA_NEW(r->x->arena, struct condition);
+    *all = (struct condition){.kind = CONDITION_AND, .parts = conditions->at, .part_count = conditions->n};
+    q->where = all;
+}
+
+static err_t where(struct reading *r, const struct root_field *f, struct query *q)
+{
+    const struct root *root = f->meaning->root;
+    const struct json *history = argument_of(f, "showHistory");
+    conditions_t conditions;
+
+    vec_init(&conditions, r->x->arena);
+    if (history && history->kind == JSON_TRUE && root->history)
+        q->rows = ROWS_HISTORY;
+    TRY(root_conditions(r, root, f->arguments, q, &conditions));
+    TRY(argument_conditions(r, f->field, f->arguments, &conditions));
+    TRY(client_mutation(r, q->entity, f->arguments, &conditions));
+    TRY(order_arguments(r, f->meaning->face->table, argument_of(f, "orderBy"), q));
+    set_where(r, q, &conditions);
+    return OK;
+}
+
+static struct reading reading_new(struct execution *x)
+{
+    struct reading r = {.x = x};
+
+    vec_init(&r.slots, x->arena);
+    buf_init(&r.choices, x->arena, 64);
+    return r;
+}
+
+static err_t may(const struct root_field *f, const struct table *t)
+{
+    right_t right = f->meaning->kind == MEANS_LIST_ROOT ? f->meaning->root->right : RIGHT_NONE_SET;
+
+    return access_may(f->x->arena, f->x->call->who, right ? right : t->entity->rights.read);
+}
+
+err_t serve_list(struct root_field *f)
+{
+    struct reading r = reading_new(f->x);
+    const struct face *face = f->meaning->face;
+    enum root_kind kind = f->meaning->root->kind;
+    bool connection = kind == ROOT_LIST && !face->plain;
+    struct query q = {.entity = face->table->entity, .as_of_slot = SLOT_NONE,
+                      .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};
+    struct shape *shape;
+    picks_t picks;
+    err_t e = OK;
+
+    TRY(may(f, face->table));
+    vec_init(&picks, f->x->arena);
+    if (connection)
+        shape = shape_connection(&r, face, f->collected, &picks, &e);
+    else
+        shape = shape_object(&r, face, graphql_type(f->x->schema, face->name), f->collected, &picks, &e);
+    if (e)
+        return e;
+    if (connection)
+        TRY(page_arguments(&r, f->field->name, f->arguments, shape, &q));
+    else if (kind == ROOT_ONE)
+        q.page.first_slot = reading_slot(&r, db_int(1));
+    TRY(where(&r, f, &q));
+    q.count = connection && shape_wants(shape, MEANS_TOTAL);
+    q.picks = picks.at;
+    q.pick_count = picks.n;
+    return run(&r, &q, shape, connection ? print_connection : kind == ROOT_ONE ? print_first : print_array);
+}
+
+/* ---- rows by key ---- */
+
+static err_t serve_keys(struct root_field *f, const struct face *face, const char *name, enum lookup lookup,
+                        struct db_value keys, printer print)
+{
+    struct reading r = reading_new(f->x);
+    struct str path = str_of(name);
+    struct condition test = {.kind = CONDITION_TEST, .path = &path, .path_length = 1, .lookup = lookup};
+    struct query q = {.entity = face->table->entity, .as_of_slot = SLOT_NONE, .where = &test,
+                      .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};
+    struct shape *shape;
+    picks_t picks;
+    err_t e = OK;
+
+    TRY(access_may(f->x->arena, f->x->call->who, face->table->entity->rights.read));
+    vec_init(&picks, f->x->arena);
+    shape = shape_object(&r, face, graphql_type(f->x->schema, face->name), f->collected, &picks, &e);
+    if (e)
+        return e;
+    test.slot = reading_slot(&r, keys);
+    q.picks = picks.at;
+    q.pick_count = picks.n;
+    return run(&r, &q, shape, print);
+}
+
+err_t serve_rows(struct root_field *f, const struct json *uuids)
+{
+    size_t n = uuids->kind == JSON_ARRAY ? uuids->count : 1, found = 0;
+    uuid_t *at = ARENA_ARRAY(f->x->arena, uuid_t, n);
+
+    for (const struct json *v = uuids->kind == JSON_ARRAY ? uuids->first : uuids; v && found < n; v = v->next)
+        if (v->kind == JSON_STRING && uuid_read(v->text, &at[found]))
+            found++;
+    return serve_keys(f, f->meaning->face, "uuid", LOOKUP_IN, db_list(DB_UUIDS, at, found),
+                      uuids->kind == JSON_ARRAY ? print_array : print_first);
+}
+
+/* node(id): the type stands before the colon. Of an interface's selection those on the row's type are read. */
+err_t serve_node(struct root_field *f)
+{
+    const struct json *id = argument_of(f, "id");
+    const struct face *face = NULL;
+    struct str text, name;
+    struct db_value key;
+    uuid_t uuid;
+    int64_t n;
+
+    if (id && base64_read(f->x->arena, id->text, &text)) {
+        name = str_cut(&text, ':');
+        face = schema_face((const struct schema *)f->x->schema, name);
+    }
+    if (!face)
+        return refusal(f->x->arena, STR("Invalid ID specified."));
+    if (uuid_read(text, &uuid))
+        return serve_keys(f, face, "uuid", LOOKUP_EXACT, db_uuid(uuid), print_first);
+    if (!text.n || !decimal_read(text.p, text.n, 0, false, &n)) {
+        json_put_null(&f->x->data);
+        return OK;
+    }
+    key = db_int(n);
+    return serve_keys(f, face, "id", LOOKUP_EXACT, key, print_first);
+}

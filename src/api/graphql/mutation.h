@@ -1,0 +1,41 @@
+/* Mutations: a GraphQL field, the command behind it, and how its input becomes the command's. */
+#ifndef API_GRAPHQL_MUTATION_H
+#define API_GRAPHQL_MUTATION_H
+
+#include "api/graphql/schema.h"
+
+/* graphql_input.made_from of a member of a mutation's input. */
+enum given_kind {
+    GIVEN_VALUE = 1,      /* as it is; a moment is local time */
+    GIVEN_REFERENCE_ID,   /* a raw key: {"id": n} */
+    GIVEN_REFERENCE,      /* a uuid */
+    GIVEN_UUID, GIVEN_UUIDS,
+    GIVEN_EXT,            /* JSON in a text */
+    GIVEN_LIST,           /* owned rows */
+    GIVEN_CLIENT_ID, GIVEN_LABEL, GIVEN_DETAILS,
+    GIVEN_NOTHING,        /* taken, and of no effect here */
+};
+
+struct given {
+    enum given_kind kind;
+    const char *to;       /* the member of the command's input */
+    struct type type;     /* VALUE */
+};
+
+struct mutation {
+    struct str name;                     /* "createProduct" */
+    const struct command *command;
+    const struct table *table;           /* of a generic command, else NULL */
+    uint32_t verb;
+    const struct mutation_member *members;   /* of another command */
+    struct str input, payload;           /* type names */
+};
+
+/* A member of a mutation that is no generic one; also where an input has another name than the rule gives. */
+struct mutation_member { const char *name, *type; struct given given; };
+
+/* The field of the root type is collected as `field`; writes its value. */
+struct execution;
+struct graphql_collected;
+
+#endif

@@ -1,0 +1,16 @@
+/* What no rule gives: the oddities of the contract's names and types, all of them here and nowhere else. */
+#ifndef API_GRAPHQL_QUIRKS_H
+#define API_GRAPHQL_QUIRKS_H
+
+#include "base/str.h"
+
+/* Types that are no Node: their lists are plain arrays and their id is the raw key. */
+bool quirk_plain(struct str type);
+/* The type that a field of a type leads to where it is not the entity's main face; NULL: it is. */
+const char *quirk_face(struct str type, struct str field);
+/* The enumeration of a field whose values are a code list; NULL: a String or Int. */
+const char *quirk_enumeration(struct str type, struct str field);
+/* The name of an entity in mutations where it is not that of the entity: createItem; NULL: by rule. */
+const char *quirk_mutation_entity(struct str entity);
+
+#endif

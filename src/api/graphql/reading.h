@@ -1,0 +1,64 @@
+/* From a selection to a query, and from its result to JSON. */
+#ifndef API_GRAPHQL_READING_H
+#define API_GRAPHQL_READING_H
+
+#include "api/graphql/execution.h"
+#include "model/query/root.h"
+
+struct shape;
+
+/* One key of an object of the answer. */
+struct shape_field {
+    struct str key;
+    const struct meaning *meaning;       /* NULL: __typename */
+    size_t pick;                         /* among the picks of the row: CELL, ONE, ARRAY, CONNECTION */
+    const struct shape *shape;           /* what is selected below */
+};
+
+struct shape {
+    struct str type;
+    struct shape_field *fields;
+    uint32_t count;
+    /* of a connection */
+    bool first, last;                    /* page info says more only of what was asked for */
+    int64_t lower, upper;                /* bounds by after and before; upper -1: none */
+};
+
+typedef VEC(struct pick) picks_t;
+typedef VEC(struct condition) conditions_t;   /* all of them hold */
+
+struct reading {
+    struct execution *x;
+    VEC(struct db_value) slots;
+    struct buf choices;                  /* values that became part of the plan */
+};
+
+int reading_slot(struct reading *r, struct db_value v);
+
+/* shape.c */
+struct shape *shape_object(struct reading *r, const struct face *face, const struct graphql_type *type,
+                           const struct graphql_collected *field, picks_t *picks, err_t *e);
+struct shape *shape_connection(struct reading *r, const struct face *face, const struct graphql_collected *field,
+                               picks_t *picks, err_t *e);
+bool shape_wants(const struct shape *connection, enum meaning_kind kind);
+
+/* argument.c: conditions from the arguments by rule, joined to *where. */
+err_t argument_conditions(struct reading *r, const struct graphql_field *field, const struct json *arguments,
+                          conditions_t *conditions);
+/* page.c: `name` is the connection's, for messages. */
+err_t page_arguments(struct reading *r, struct str name, const struct json *arguments, struct shape *shape, struct query *q);
+/* order.c */
+err_t order_arguments(struct reading *r, const struct table *t, const struct json *order, struct query *q);
+/* root.c */
+err_t root_conditions(struct reading *r, const struct root *root, const struct json *arguments, struct query *q,
+                      conditions_t *conditions);
+/* print.c */
+void print_object(struct execution *x, struct json_writer *w, const struct shape *shape, const struct spot *spots,
+                  const struct result *result, size_t row);
+struct rows_of { const struct result *result; size_t from, to; int64_t total, offset; bool more_before, more_after; };
+void print_connection(struct execution *x, struct json_writer *w, const struct shape *shape, const struct spot *spots,
+                      const struct rows_of *rows);
+void print_array(struct execution *x, struct json_writer *w, const struct shape *shape, const struct spot *spots,
+                 const struct rows_of *rows);
+
+#endif

@@ -1,0 +1,111 @@
+/* The contract's types, made by rule from the registry when one is asked for. Inside: what execution needs to
+ * know about a field or an argument hangs in its made_from. */
+#ifndef API_GRAPHQL_SCHEMA_H
+#define API_GRAPHQL_SCHEMA_H
+
+#include "api/graphql/type.h"
+#include "model/query/query.h"
+
+struct mutation;
+
+/* A GraphQL type over an entity. */
+struct face {
+    struct str name;
+    const struct table *table;
+    bool main;                           /* the first of the entity's faces */
+    bool plain;                          /* no Node: lists of it are arrays, its id is the raw key */
+};
+
+/* How a cell is printed. */
+enum print {
+    PRINT_VALUE,                         /* by its type */
+    PRINT_GLOBAL_ID, PRINT_RAW_ID,
+    PRINT_GIVEN,                         /* true when there is a value */
+    PRINT_CHOICE,                        /* the name of an enumeration's value */
+};
+
+enum meaning_kind {
+    MEANS_CELL = 1, MEANS_ONE, MEANS_ARRAY, MEANS_CONNECTION,
+    MEANS_NOTHING,                       /* always null */
+    MEANS_LIST_ROOT, MEANS_FUNCTION, MEANS_NODE, MEANS_MUTATION, MEANS_LOG, MEANS_SESSION,
+    MEANS_MEMBER,                        /* of a JSON object */
+    MEANS_TOTAL, MEANS_COUNT, MEANS_PAGE, MEANS_EDGES, MEANS_EDGE_NODE, MEANS_CURSOR,
+};
+
+/* graphql_field.made_from */
+struct meaning {
+    enum meaning_kind kind;
+    enum print print;
+    struct str name;                     /* CELL, ONE, ARRAY, CONNECTION: as a query picks it */
+    const struct face *face;             /* where ONE, ARRAY, CONNECTION, LIST_ROOT and functions lead */
+    union {
+        const struct root *root;
+        const struct function *function;
+        const struct mutation *mutation;
+    };
+};
+
+enum filter_form {
+    FILTER_VALUE, FILTER_GLOBAL_ID, FILTER_UUID, FILTER_GIVEN,
+};
+
+/* graphql_input.made_from of a list's arguments by rule. */
+struct filter {
+    const struct str *path;
+    size_t length;
+    enum lookup lookup;
+    enum filter_form form;               /* GIVEN: true when the column has a value */
+    struct type type;
+};
+
+struct filters { const struct graphql_input *at; uint32_t count; };
+
+
+/* ---- inside ---- */
+
+struct schema {
+    struct graphql_schema base;          /* first */
+    struct arena *arena;
+    const struct registry *registry;
+    struct schema_lock *lock;
+    struct map origins, built, filters, faces, mutations;
+    VEC(struct str) names;
+};
+
+/* What a type is made of, when it is asked for. */
+struct origin {
+    const struct graphql_type *(*build)(struct schema *s, const struct origin *o);
+    struct str name;
+    const void *of;
+};
+
+typedef VEC(struct graphql_field) fields_t;
+typedef VEC(struct graphql_input) inputs_t;
+
+struct graphql_ref schema_ref(const char *text);
+struct graphql_ref schema_ref_to(struct str name, bool required);          /* Name or Name! */
+struct graphql_ref schema_ref_list(struct str name, bool required);        /* [Name] or [Name!]! */
+void schema_add(struct schema *s, struct str name, const void *of,
+                const struct graphql_type *(*build)(struct schema *, const struct origin *));
+struct graphql_field *schema_field(struct schema *s, fields_t *fields, struct str name, struct graphql_ref type, struct meaning m);
+struct graphql_input *schema_input(inputs_t *inputs, struct str name, struct graphql_ref type);
+const struct graphql_type *schema_object(struct schema *s, struct str name, fields_t *fields, const void *of);
+struct str schema_join(struct schema *s, struct str a, const char *b);
+const struct face *schema_face(const struct schema *s, struct str name);   /* NULL: no such face */
+const struct face *schema_main_face(const struct schema *s, const struct table *t);
+
+/* schema_entity.c */
+void schema_faces(struct schema *s);
+struct str schema_type_of(const struct schema *s, const struct face *face, const struct field *f);
+void schema_paging(inputs_t *inputs);
+/* schema_filter.c: what rows of a table may be searched by. Cached. */
+struct filters schema_filters(struct schema *s, const struct table *t);
+/* schema_root.c */
+void schema_roots(struct schema *s);
+/* schema_fixed.c */
+void schema_fixed(struct schema *s);
+/* schema_mutation.c */
+void schema_mutations(struct schema *s, fields_t *fields);   /* fields of the root type */
+void schema_mutation_types(struct schema *s);
+
+#endif

@@ -1,0 +1,260 @@
+#include "api/graphql/quirks.h"
+#include "api/graphql/schema.h"
+
+/* A type of an entity: its header by the entity's life, fields, relations, and what points to it. */
+
+static const struct face *target(const struct schema *s, const struct face *from, const char *field, const struct table *to)
+{
+    const char *other = quirk_face(from->name, str_of(field));
+    const struct face *face = other ? schema_face(s, str_of(other)) : NULL;
+
+    return face ? face : schema_main_face(s, to);
+}
+
+/* ---- the header ---- */
+
+struct header_field { const char *name, *type, *pick; enum print print; };
+
+static const struct header_field validity_fields[] = {
+    { "validityFrom", "DateTime!", "validity_from", PRINT_VALUE },
+    { "validityTo", "DateTime", "validity_to", PRINT_VALUE },
+    { "legacyId", "Int", "legacy_id", PRINT_VALUE },
+    { "id", "ID!", "id", PRINT_GLOBAL_ID },
+    { "uuid", "String!", "uuid", PRINT_VALUE },
+    { "auditUserId", "Int!", "changed_by", PRINT_VALUE },
+    { "jsonExt", "JSONString", "ext", PRINT_VALUE },
+    { NULL, NULL, NULL, PRINT_VALUE }
+};
+
+static const struct header_field version_fields[] = {
+    { "id", "ID!", "uuid", PRINT_GLOBAL_ID },
+    { "uuid", "String", "uuid", PRINT_VALUE },
+    { "isDeleted", "Boolean!", "deleted_at", PRINT_GIVEN },
+    { "jsonExt", "JSONString", "ext", PRINT_VALUE },
+    { "dateCreated", "DateTime", "created_at", PRINT_VALUE },
+    { "dateUpdated", "DateTime", "changed_at", PRINT_VALUE },
+    { "version", "Int!", "version", PRINT_VALUE },
+    { NULL, NULL, NULL, PRINT_VALUE }
+};
+
+static const struct header_field code_fields[] = {
+    { "id", "ID!", "id", PRINT_RAW_ID },
+    { "validityFrom", "DateTime!", "validity_from", PRINT_VALUE },
+    { "validityTo", "DateTime", "validity_to", PRINT_VALUE },
+    { NULL, NULL, NULL, PRINT_VALUE }
+};
+
+static const char *key_of(const struct table *t)
+{
+    if (t->entity->key == KEY_UUID)
+        return "uuid";
+    return t->entity->key == KEY_CODE && table_member(t, STR("code")) ? "code" : "id";
+}
+
+static void add_header(struct schema *s, const struct face *face, fields_t *fields)
+{
+    enum life life = face->table->entity->life;
+    const struct header_field *h = life == LIFE_VALIDITY ? validity_fields : life == LIFE_VERSION ? version_fields : code_fields;
+
+    for (; h->name; h++) {
+        struct meaning m = {.kind = MEANS_CELL, .name = str_of(h->pick), .print = h->print};
+        if (str_is(str_of(h->name), "id")) {
+            m.name = str_of(key_of(face->table));
+            m.print = face->plain ? PRINT_RAW_ID : PRINT_GLOBAL_ID;
+        }
+        schema_field(s, fields, str_of(h->name), schema_ref(h->type), m);
+    }
+    schema_field(s, fields, STR("clientMutationId"), schema_ref("String"), (struct meaning){.kind = MEANS_NOTHING});
+}
+
+/* ---- its own ---- */
+
+static const char *scalar_of(const struct type *t)
+{
+    switch (t->kind) {
+    case TYPE_INT: return "Int";
+    case TYPE_BOOL: return "Boolean";
+    case TYPE_TEXT: return "String";
+    case TYPE_CODE: return t->codes->numeric ? "Int" : "String";
+    case TYPE_MONEY: case TYPE_QTY: case TYPE_PCT: case TYPE_RATE: return "Decimal";
+    case TYPE_DATE: return "Date";
+    case TYPE_STAMP: return "DateTime";
+    case TYPE_UUID: return "UUID";
+    case TYPE_JSON: return "JSONString";
+    }
+    return "String";
+}
+
+struct str schema_type_of(const struct schema *s, const struct face *face, const struct field *f)
+{
+    const char *enumeration = f->type.kind == TYPE_CODE ? quirk_enumeration(face->name, str_of(f->name)) : NULL;
+
+    return enumeration && map_get(&s->origins, str_of(enumeration)) ? str_of(enumeration) : str_of(scalar_of(&f->type));
+}
+
+static void add_fields(struct schema *s, const struct face *face, fields_t *fields)
+{
+    for (const struct field *f = face->table->entity->fields; f && f->name; f++) {
+        struct str type = schema_type_of(s, face, f);
+        bool choice = f->type.kind == TYPE_CODE && !str_is(type, "String") && !str_is(type, "Int");
+        if (f->flags & F_INTERNAL)
+            continue;
+        schema_field(s, fields, str_of(f->name), schema_ref_to(type, f->flags & F_REQUIRED),
+                     (struct meaning){.kind = MEANS_CELL, .name = str_of(f->name), .print = choice ? PRINT_CHOICE : PRINT_VALUE});
+    }
+}
+
+static void add_one(struct schema *s, const struct face *face, fields_t *fields, const struct relation *r)
+{
+    const struct table *to = registry_table(s->registry, str_of(r->to));
+    const struct face *leads = to ? target(s, face, r->name, to) : NULL;
+
+    if (leads)
+        schema_field(s, fields, str_of(r->name), schema_ref_to(leads->name, r->flags & R_REQUIRED),
+                     (struct meaning){.kind = MEANS_ONE, .name = str_of(r->name), .face = leads});
+}
+
+void schema_paging(inputs_t *inputs)
+{
+    static const char *const arguments[][2] = {
+        {"offset", "Int"}, {"before", "String"}, {"after", "String"}, {"first", "Int"}, {"last", "Int"},
+    };
+
+    for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++)
+        schema_input(inputs, str_of(arguments[i][0]), schema_ref(arguments[i][1]));
+}
+
+static void add_list(struct schema *s, const struct face *face, fields_t *fields, const struct relation *r, const struct table *from)
+{
+    const struct face *leads = target(s, face, r->reverse, from);
+    struct meaning m = {.kind = MEANS_ARRAY, .name = str_of(r->reverse), .face = leads};
+    struct graphql_field *field;
+    struct filters filters;
+    inputs_t inputs;
+
+    if (!leads)
+        return;
+    if (leads->plain) {
+        schema_field(s, fields, str_of(r->reverse), schema_ref_list(leads->name, true), m);
+        return;
+    }
+    m.kind = MEANS_CONNECTION;
+    field = schema_field(s, fields, str_of(r->reverse), schema_ref_to(schema_join(s, leads->name, "Connection"), true), m);
+    vec_init(&inputs, s->arena);
+    schema_paging(&inputs);
+    filters = schema_filters(s, from);
+    for (uint32_t i = 0; i < filters.count; i++)
+        *vec_add(&inputs) = filters.at[i];
+    field->arguments = inputs.at;
+    field->argument_count = (uint32_t)inputs.n;
+}
+
+static void add_relations(struct schema *s, const struct face *face, fields_t *fields)
+{
+    const struct registry *r = s->registry;
+
+    for (const struct relation *x = face->table->entity->relations; x && x->name; x++)
+        add_one(s, face, fields, x);
+    for (size_t i = 0; i < r->table_count; i++)
+        for (const struct relation *x = r->tables[i].entity->relations; x && x->name; x++)
+            if (x->reverse && str_is(str_of(x->to), face->table->entity->name) && r->tables[i].entity->faces)
+                add_list(s, face, fields, x, &r->tables[i]);
+}
+
+static const struct graphql_type *build_face(struct schema *s, const struct origin *o)
+{
+    static const struct str node[] = { {"Node", 4} };
+    const struct face *face = o->of;
+    struct graphql_type *t;
+    fields_t fields;
+
+    vec_init(&fields, s->arena);
+    add_header(s, face, &fields);
+    add_fields(s, face, &fields);
+    add_relations(s, face, &fields);
+    t = (struct graphql_type *)schema_object(s, face->name, &fields, face);
+    t->names = node;
+    t->name_count = !face->plain;
+    return t;
+}
+
+/* ---- connections ---- */
+
+static const struct graphql_type *build_connection(struct schema *s, const struct origin *o)
+{
+    const struct face *face = o->of;
+    struct graphql_ref edges = {schema_join(s, face->name, "Edge"), GRAPHQL_REQUIRED | GRAPHQL_LIST << 2};
+    fields_t fields;
+
+    vec_init(&fields, s->arena);
+    schema_field(s, &fields, STR("pageInfo"), schema_ref("PageInfo!"), (struct meaning){.kind = MEANS_PAGE});
+    schema_field(s, &fields, STR("edges"), edges, (struct meaning){.kind = MEANS_EDGES, .face = face});
+    schema_field(s, &fields, STR("totalCount"), schema_ref("Int"), (struct meaning){.kind = MEANS_TOTAL});
+    schema_field(s, &fields, STR("edgeCount"), schema_ref("Int"), (struct meaning){.kind = MEANS_COUNT});
+    return schema_object(s, o->name, &fields, face);
+}
+
+static const struct graphql_type *build_edge(struct schema *s, const struct origin *o)
+{
+    const struct face *face = o->of;
+    fields_t fields;
+
+    vec_init(&fields, s->arena);
+    schema_field(s, &fields, STR("node"), schema_ref_to(face->name, false), (struct meaning){.kind = MEANS_EDGE_NODE, .face = face});
+    schema_field(s, &fields, STR("cursor"), schema_ref("String!"), (struct meaning){.kind = MEANS_CURSOR});
+    return schema_object(s, o->name, &fields, face);
+}
+
+/* ---- enumerations of code lists ---- */
+
+/* Names begin with a letter, so that a code 1 is A_1. */
+static struct str choice_name(struct schema *s, const char *code)
+{
+    struct str name = str_format(s->arena, "%s%s", *code >= '0' && *code <= '9' ? "A_" : "", code);
+
+    for (char *p = (char *)name.p; *p; p++)
+        if (*p >= 'a' && *p <= 'z')
+            *p = (char)(*p - 'a' + 'A');
+    return name;
+}
+
+static const struct graphql_type *build_enumeration(struct schema *s, const struct origin *o)
+{
+    const struct code_list *list = o->of;
+    struct graphql_type *t = ARENA_NEW(s->arena, struct graphql_type);
+    VEC(struct graphql_choice) choices;
+
+    vec_init(&choices, s->arena);
+    for (const struct code *c = list->codes; c->code; c++)
+        *vec_add(&choices) = (struct graphql_choice){.name = choice_name(s, c->code), .made_from = c};
+    *t = (struct graphql_type){.kind = GRAPHQL_ENUMERATION, .name = o->name, .choices = choices.at,
+                               .choice_count = (uint32_t)choices.n, .made_from = list};
+    return t;
+}
+
+static void add_enumerations(struct schema *s, const struct face *face)
+{
+    for (const struct field *f = face->table->entity->fields; f && f->name; f++) {
+        const char *name = f->type.kind == TYPE_CODE ? quirk_enumeration(face->name, str_of(f->name)) : NULL;
+        if (name)
+            schema_add(s, str_of(name), f->type.codes, build_enumeration);
+    }
+}
+
+void schema_faces(struct schema *s)
+{
+    for (size_t i = 0; i < s->registry->table_count; i++) {
+        const struct table *t = &s->registry->tables[i];
+        for (const char *const *name = t->entity->faces; name && *name; name++) {
+            struct face *face = ARENA_NEW(s->arena, struct face);
+            *face = (struct face){str_of(*name), t, name == t->entity->faces, quirk_plain(str_of(*name))};
+            map_put(&s->faces, face->name, face);
+            schema_add(s, face->name, face, build_face);
+            add_enumerations(s, face);
+            if (face->plain)
+                continue;
+            schema_add(s, schema_join(s, face->name, "Connection"), face, build_connection);
+            schema_add(s, schema_join(s, face->name, "Edge"), face, build_edge);
+        }
+    }
+}

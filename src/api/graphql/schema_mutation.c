@@ -1,0 +1,232 @@
+#include "api/graphql/mutation.h"
+#include "api/graphql/quirks.h"
+#include "api/graphql/session.h"
+
+#include <string.h>
+
+/* Inputs of create, update and delete by rule from the entity, those of other commands from a table. Nothing
+ * is required here but by the contract's own clients: the write path says what is missing, in the log. */
+
+#define UUID_MEMBER(name, to) { name, "String", { GIVEN_REFERENCE, to, {0} } }
+
+static const struct mutation_member move_location[] = {
+    UUID_MEMBER("uuid", "uuid"), UUID_MEMBER("newParentUuid", "newParent"), { NULL, NULL, {0} }
+};
+static const struct mutation_member delete_location[] = {
+    UUID_MEMBER("uuid", "uuid"), UUID_MEMBER("newParentUuid", "newParent"),
+    { "code", "String", { GIVEN_NOTHING, NULL, {0} } }, { NULL, NULL, {0} }
+};
+
+/* Commands that are no generic ones. */
+static const struct { const char *name, *command; const struct mutation_member *members; } others[] = {
+    { "moveLocation", "location.move", move_location },
+    { "deleteLocation", "location.delete", delete_location },
+    { NULL, NULL, NULL }
+};
+
+/* ---- names ---- */
+
+/* "medical_item" -> "MedicalItem". */
+static struct str camel(struct schema *s, const char *entity)
+{
+    struct buf out;
+    bool up = true;
+
+    buf_init(&out, s->arena, 32);
+    for (; *entity; entity++) {
+        if (*entity == '_') {
+            up = true;
+            continue;
+        }
+        buf_add_char(&out, up && *entity >= 'a' && *entity <= 'z' ? (char)(*entity - 'a' + 'A') : *entity);
+        up = false;
+    }
+    return buf_str(&out);
+}
+
+static struct str cased(struct schema *s, struct str mutation, const char *end)
+{
+    struct str out = str_format(s->arena, "%.*s%s", STR_ARG(mutation), end);
+
+    if (*out.p >= 'a' && *out.p <= 'z')
+        *(char *)out.p = (char)(*out.p - 'a' + 'A');
+    return out;
+}
+
+/* ---- members of inputs ---- */
+
+static void member(struct schema *s, inputs_t *inputs, struct str name, struct graphql_ref type, struct given given)
+{
+    struct given *kept = ARENA_NEW(s->arena, struct given);
+
+    *kept = given;
+    schema_input(inputs, name, type)->made_from = kept;
+}
+
+static void envelope(struct schema *s, inputs_t *inputs)
+{
+    member(s, inputs, STR("clientMutationId"), schema_ref("String"), (struct given){.kind = GIVEN_CLIENT_ID});
+    member(s, inputs, STR("clientMutationLabel"), schema_ref("String"), (struct given){.kind = GIVEN_LABEL});
+    member(s, inputs, STR("clientMutationDetails"), schema_ref("[String]"), (struct given){.kind = GIVEN_DETAILS});
+    member(s, inputs, STR("mutationExtensions"), schema_ref("ParsedJSONString"), (struct given){.kind = GIVEN_NOTHING});
+}
+
+static void field_members(struct schema *s, inputs_t *inputs, const struct table *t)
+{
+    const struct face *face = schema_main_face(s, t);
+
+    for (const struct field *f = t->entity->fields; f && f->name; f++)
+        if (f->column && !(f->flags & (F_READONLY | F_INTERNAL)))
+            member(s, inputs, str_of(f->name), schema_ref_to(face ? schema_type_of(s, face, f) : STR("String"), false),
+                   (struct given){.kind = GIVEN_VALUE, .to = f->name, .type = f->type});
+    for (const struct relation *r = t->entity->relations; r && r->name; r++) {
+        if (r->flags & (R_OWNER | R_READONLY))
+            continue;
+        member(s, inputs, str_format(s->arena, "%sId", r->name), schema_ref("Int"),
+               (struct given){.kind = GIVEN_REFERENCE_ID, .to = r->name});
+        member(s, inputs, str_format(s->arena, "%sUuid", r->name), schema_ref("String"),
+               (struct given){.kind = GIVEN_REFERENCE, .to = r->name});
+    }
+}
+
+static struct str child_type(struct schema *s, const struct child *c)
+{
+    return schema_join(s, camel(s, c->table->entity->name), "InputType");
+}
+
+static void record_members(struct schema *s, inputs_t *inputs, const struct table *t)
+{
+    member(s, inputs, STR("uuid"), schema_ref("String"), (struct given){.kind = GIVEN_UUID, .to = "uuid"});
+    member(s, inputs, STR("id"), schema_ref(t->entity->key == KEY_UUID ? "UUID" : "Int"),
+           (struct given){.kind = t->entity->key == KEY_UUID ? GIVEN_UUID : GIVEN_NOTHING, .to = "uuid"});
+    field_members(s, inputs, t);
+    member(s, inputs, STR("jsonExt"), schema_ref("JSONString"), (struct given){.kind = GIVEN_EXT, .to = "ext"});
+}
+
+static void key_members(struct schema *s, inputs_t *inputs, const struct table *t)
+{
+    const char *keys = t->entity->key == KEY_UUID ? "[UUID]" : "[String]";
+
+    member(s, inputs, STR("uuid"), schema_ref("String"), (struct given){.kind = GIVEN_UUID, .to = "uuid"});
+    member(s, inputs, STR("uuids"), schema_ref(keys), (struct given){.kind = GIVEN_UUIDS, .to = "uuids"});
+    member(s, inputs, STR("ids"), schema_ref("[UUID]"), (struct given){.kind = GIVEN_UUIDS, .to = "uuids"});
+}
+
+static const struct graphql_type *input_type(struct schema *s, struct str name, inputs_t *inputs)
+{
+    struct graphql_type *t = ARENA_NEW(s->arena, struct graphql_type);
+
+    *t = (struct graphql_type){.kind = GRAPHQL_INPUT, .name = name, .inputs = inputs->at, .input_count = (uint32_t)inputs->n};
+    return t;
+}
+
+static const struct graphql_type *build_child(struct schema *s, const struct origin *o)
+{
+    inputs_t inputs;
+
+    vec_init(&inputs, s->arena);
+    record_members(s, &inputs, o->of);
+    return input_type(s, o->name, &inputs);
+}
+
+static const struct graphql_type *build_input(struct schema *s, const struct origin *o)
+{
+    const struct mutation *m = o->of;
+    inputs_t inputs;
+
+    vec_init(&inputs, s->arena);
+    envelope(s, &inputs);
+    for (const struct mutation_member *x = m->members; x && x->name; x++)
+        member(s, &inputs, str_of(x->name), schema_ref(x->type), x->given);
+    if (m->table && m->verb == CRUD_DELETE)
+        key_members(s, &inputs, m->table);
+    else if (m->table)
+        record_members(s, &inputs, m->table);
+    for (size_t i = 0; m->table && m->verb != CRUD_DELETE && i < m->table->children_count; i++) {
+        const struct child *c = &m->table->children[i];
+        if (c->name)
+            member(s, &inputs, str_of(c->name), schema_ref_list(child_type(s, c), false),
+                   (struct given){.kind = GIVEN_LIST, .to = c->name});
+    }
+    return input_type(s, o->name, &inputs);
+}
+
+static const struct graphql_type *build_payload(struct schema *s, const struct origin *o)
+{
+    fields_t fields;
+
+    vec_init(&fields, s->arena);
+    schema_field(s, &fields, STR("internalId"), schema_ref("String"), (struct meaning){.kind = MEANS_MEMBER, .name = STR("internalId")});
+    schema_field(s, &fields, STR("clientMutationId"), schema_ref("String"),
+                 (struct meaning){.kind = MEANS_MEMBER, .name = STR("clientMutationId")});
+    return schema_object(s, o->name, &fields, NULL);
+}
+
+/* ---- mutations ---- */
+
+static void add(struct schema *s, struct mutation m)
+{
+    struct mutation *kept = ARENA_NEW(s->arena, struct mutation);
+
+    m.input = cased(s, m.name, "MutationInput");
+    m.payload = cased(s, m.name, "MutationPayload");
+    *kept = m;
+    if (map_get(&s->mutations, m.name))
+        return;
+    map_put(&s->mutations, m.name, kept);
+    schema_add(s, m.input, kept, build_input);
+    schema_add(s, m.payload, kept, build_payload);
+}
+
+static void add_generic(struct schema *s, const struct table *t)
+{
+    static const struct { uint32_t verb; const char *word, *suffix; } verbs[] = {
+        {CRUD_CREATE, "create", ".create"}, {CRUD_UPDATE, "update", ".update"}, {CRUD_DELETE, "delete", ".delete"},
+    };
+    const char *other = quirk_mutation_entity(str_of(t->entity->name));
+    struct str entity = other ? str_of(other) : camel(s, t->entity->name);
+
+    for (size_t i = 0; i < 3; i++) {
+        const struct command *c = map_get(&s->registry->commands, str_format(s->arena, "%s%s", t->entity->name, verbs[i].suffix));
+        if (c)
+            add(s, (struct mutation){.name = str_format(s->arena, "%s%.*s", verbs[i].word, STR_ARG(entity)), .command = c,
+                                     .table = t, .verb = verbs[i].verb});
+    }
+    for (size_t i = 0; i < t->children_count; i++)
+        schema_add(s, child_type(s, &t->children[i]), t->children[i].table, build_child);
+}
+
+void schema_mutation_types(struct schema *s)
+{
+    session_types(s);
+    for (size_t i = 0; others[i].name; i++) {
+        const struct command *c = map_get(&s->registry->commands, str_of(others[i].command));
+        if (c)
+            add(s, (struct mutation){.name = str_of(others[i].name), .command = c, .members = others[i].members});
+    }
+    for (size_t i = 0; i < s->registry->table_count; i++)
+        if (s->registry->tables[i].entity->faces && !s->registry->tables[i].owner)
+            add_generic(s, &s->registry->tables[i]);
+}
+
+static void add_field(struct schema *s, fields_t *fields, const struct mutation *m)
+{
+    inputs_t inputs;
+    struct graphql_field *field = schema_field(s, fields, m->name, schema_ref_to(m->payload, false),
+                                               (struct meaning){.kind = MEANS_MUTATION, .mutation = m});
+
+    vec_init(&inputs, s->arena);
+    schema_input(&inputs, STR("input"), schema_ref_to(m->input, true));
+    field->arguments = inputs.at;
+    field->argument_count = (uint32_t)inputs.n;
+}
+
+void schema_mutations(struct schema *s, fields_t *fields)
+{
+    for (size_t i = 0; i < s->names.n; i++) {
+        const struct origin *o = map_get(&s->origins, s->names.at[i]);
+        if (o->build == build_payload)
+            add_field(s, fields, o->of);
+    }
+    session_fields(s, fields);
+}

@@ -1,0 +1,143 @@
+#include "api/graphql/builtin.h"
+#include "api/graphql/quirks.h"
+#include "api/graphql/scalar.h"
+#include "api/graphql/schema.h"
+
+/* Query: the lists of the entities, functions of the modules, and what relay asks for. */
+
+static void add_arguments(inputs_t *inputs, const struct argument *arguments)
+{
+    for (; arguments && arguments->name; arguments++)
+        schema_input(inputs, str_of(arguments->name), schema_ref(arguments->type));
+}
+
+/* A root's own argument goes before a filter of the same name. */
+static void list_arguments(struct schema *s, const struct table *t, const struct root *root, inputs_t *inputs)
+{
+    struct filters filters = schema_filters(s, t);
+
+    if (root->kind != ROOT_ONE)
+        schema_input(inputs, STR("orderBy"), schema_ref("[String]"));
+    if (root->history)
+        schema_input(inputs, STR("showHistory"), schema_ref("Boolean"));
+    if (root->kind == ROOT_LIST) {
+        schema_input(inputs, STR("clientMutationId"), schema_ref("String"));
+        schema_paging(inputs);
+    }
+    for (uint32_t i = 0; root->kind == ROOT_LIST && i < filters.count; i++)
+        schema_input(inputs, filters.at[i].name, filters.at[i].type)->made_from = filters.at[i].made_from;
+}
+
+static struct graphql_ref list_type(struct schema *s, const struct face *face, const struct root *root)
+{
+    if (root->kind == ROOT_ONE)
+        return schema_ref_to(face->name, false);
+    if (root->kind == ROOT_PLAIN || face->plain)
+        return schema_ref_list(face->name, false);
+    return schema_ref_to(schema_join(s, face->name, "Connection"), false);
+}
+
+static void add_list(struct schema *s, fields_t *fields, const struct table *t, const struct root *root)
+{
+    const char *other = quirk_face(STR("Query"), str_of(root->name));
+    const struct face *face = other ? schema_face(s, str_of(other)) : schema_main_face(s, t);
+    struct meaning m = {.kind = MEANS_LIST_ROOT, .face = face, .root = root};
+    struct graphql_field *field;
+    inputs_t inputs;
+    size_t own;
+
+    if (!face)
+        return;
+    vec_init(&inputs, s->arena);
+    add_arguments(&inputs, root->arguments);
+    own = inputs.n;
+    list_arguments(s, t, root, &inputs);
+    for (size_t i = 0; i < own; i++)
+        inputs.at[i].made_from = NULL;
+    field = schema_field(s, fields, str_of(root->name), list_type(s, face, root), m);
+    field->arguments = inputs.at;
+    field->argument_count = (uint32_t)inputs.n;
+}
+
+static bool is_scalar(struct str name)
+{
+    size_t n;
+    const struct graphql_type *types = graphql_scalar_types(&n);
+
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(types[i].name, name))
+            return true;
+    return false;
+}
+
+static void add_function(struct schema *s, fields_t *fields, const struct function *f)
+{
+    struct graphql_ref type = schema_ref(f->type);
+    struct meaning m = {.kind = MEANS_FUNCTION, .face = schema_face(s, type.name), .function = f};
+    struct graphql_field *field;
+    inputs_t inputs;
+
+    if (!map_get(&s->origins, type.name) && !is_scalar(type.name))
+        return;   /* its type belongs to a module that is not there */
+    vec_init(&inputs, s->arena);
+    add_arguments(&inputs, f->arguments);
+    field = schema_field(s, fields, str_of(f->name), type, m);
+    field->arguments = inputs.at;
+    field->argument_count = (uint32_t)inputs.n;
+}
+
+static const struct argument node_arguments[] = {{"id", "ID!"}, ARGUMENTS_END};
+static const struct argument log_arguments[] = {
+    {"orderBy", "[String]"}, {"offset", "Int"}, {"before", "String"}, {"after", "String"}, {"first", "Int"}, {"last", "Int"},
+    {"id", "ID"}, {"clientMutationId", "String"}, {"clientMutationLabel", "String"}, {"requestDateTime", "DateTime"},
+    {"requestDateTime_Gte", "DateTime"}, {"requestDateTime_Lte", "DateTime"}, {"status", "Int"}, {"status_Gte", "Int"},
+    {"user", "ID"}, ARGUMENTS_END
+};
+
+static void add_fixed(struct schema *s, fields_t *fields, const char *name, const char *type, enum meaning_kind kind,
+                      const struct argument *arguments)
+{
+    struct graphql_field *field;
+    inputs_t inputs;
+
+    vec_init(&inputs, s->arena);
+    add_arguments(&inputs, arguments);
+    field = schema_field(s, fields, str_of(name), schema_ref(type), (struct meaning){.kind = kind});
+    field->arguments = inputs.at;
+    field->argument_count = (uint32_t)inputs.n;
+}
+
+static const struct graphql_type *build_query(struct schema *s, const struct origin *o)
+{
+    const struct registry *r = s->registry;
+    fields_t fields;
+
+    vec_init(&fields, s->arena);
+    for (size_t i = 0; i < r->table_count; i++)
+        for (const struct root *root = r->tables[i].entity->roots; root && root->name; root++)
+            add_list(s, &fields, &r->tables[i], root);
+    for (size_t i = 0; i < r->module_count; i++)
+        for (const struct function *f = r->modules[i]->functions; f && f->name; f++)
+            add_function(s, &fields, f);
+    for (const struct function *f = graphql_functions; f->name; f++)
+        add_function(s, &fields, f);
+    add_fixed(s, &fields, "mutationLogs", "MutationLogGQLTypeConnection", MEANS_LOG, log_arguments);
+    add_fixed(s, &fields, "_debug", "DjangoDebug", MEANS_NOTHING, NULL);
+    add_fixed(s, &fields, "node", "Node", MEANS_NODE, node_arguments);
+    return schema_object(s, o->name, &fields, NULL);
+}
+
+static const struct graphql_type *build_mutation(struct schema *s, const struct origin *o)
+{
+    fields_t fields;
+
+    vec_init(&fields, s->arena);
+    schema_mutations(s, &fields);
+    return schema_object(s, o->name, &fields, NULL);
+}
+
+void schema_roots(struct schema *s)
+{
+    schema_add(s, STR("Query"), NULL, build_query);
+    schema_add(s, STR("Mutation"), NULL, build_mutation);
+}
