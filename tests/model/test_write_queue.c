@@ -83,13 +83,17 @@ static void test_people_first(void **state)
 
 enum { GROUP = 6 };
 
+/* PostgreSQL knows no groups. */
 static void send_group(struct writing *w, struct sending *all)
 {
-    struct db_conn *held = hold(w);
+    struct db_conn *held = w->t->engine == DB_SQLITE ? hold(w) : NULL;
 
+    w->t->env->limits.value[LIMIT_GROUP_US] = 10 * 1000000;   /* one group on a slow machine too */
     send_begin(w, all, GROUP);
-    wait_until(w, GROUP);
-    release(w, held);
+    if (held) {
+        wait_until(w, GROUP);
+        release(w, held);
+    }
     send_end();
 }
 

@@ -45,15 +45,18 @@ static bool fails(const char *point, struct str sql)
 
 static err_t fault(void *arg, const char *point, struct str sql)
 {
-    static struct err errors[ERR_COUNT];
-    bool now;
+    static const struct err errors[] = {
+#define ERR(name, code, http, fhir) {.id = name},
+#include "base/err_codes.h"
+#undef ERR
+    };
+    const struct err *e;
 
     (void)arg;
     pthread_mutex_lock(&fault_lock);
-    now = fails(point, sql);
-    if (now) errors[wanted.id].id = wanted.id;
+    e = fails(point, sql) ? &errors[wanted.id] : OK;
     pthread_mutex_unlock(&fault_lock);
-    return now ? &errors[wanted.id] : OK;
+    return e;
 }
 
 /* ---- setting up ---- */
