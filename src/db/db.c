@@ -74,6 +74,8 @@ static err_t take_step(struct db_conn *c, enum step step)
 
 /* --- transactions ----------------------------------------------------------------------------------- */
 
+bool db_begun(const struct db_conn *c) { return c->in_tx; }
+
 err_t db_begin(struct db_conn *c, enum db_use use)
 {
     TRY(ready(c));
@@ -154,8 +156,12 @@ err_t db_query(struct db_conn *c, struct str sql, const struct db_value *params,
 err_t db_query_many(struct db_conn *c, struct str sql, const struct db_value *params, size_t n, size_t sets,
                     const enum db_type *types, size_t columns, struct db_rows *out)
 {
+    static const struct db_value none;
+
     for (size_t i = 0; i < sets; i++)
         TRY(statement(c, sql));
+    if (!params)   /* the engines step from set to set, which a null pointer may not even by nothing */
+        params = &none;
     return note(c, c->db->engine->query(c, sql, params, n, sets, types, columns, out));
 }
 

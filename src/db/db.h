@@ -107,6 +107,7 @@ void db_statement_ms(struct db_conn *c, int64_t ms);
  * DB_READ opens a snapshot: every query until the end sees the same state. DB_WRITE: SQLite takes the
  * write lock at once, PostgreSQL is READ COMMITTED. */
 err_t db_begin(struct db_conn *c, enum db_use use);
+bool db_begun(const struct db_conn *c);   /* is a transaction open? */
 /* An error means: nothing was kept, or (E_DB_GONE) unknown. The transaction is over either way. */
 err_t db_commit(struct db_conn *c);
 void db_rollback(struct db_conn *c);    /* never fails: a lost connection has rolled back already */

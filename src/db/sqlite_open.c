@@ -17,6 +17,17 @@ static const char settings[] =
     "PRAGMA cache_size=-16384;"
     "PRAGMA journal_size_limit=67108864;";
 
+/* Of the library in this process; refused, and without need, once somebody has used it. Its counters of memory
+ * take a lock at each allocation, and nobody reads them. What a savepoint may have to take back (each command
+ * has one, and changes some twenty pages) stays in memory up to this size instead of 64 KB: not a file. */
+static void set_up_library(void)
+{
+    enum { UNDO_BYTES = 4 << 20 };
+
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    (void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, UNDO_BYTES);
+}
+
 static int past_deadline(void *arg)
 {
     struct db_conn *c = arg;
@@ -144,9 +155,11 @@ static err_t set_up(struct db_conn *c)
 
 err_t sqlite_connect(struct db_conn *c)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct sqlite *s = ARENA_NEW(c->own, struct sqlite);
     err_t e;
 
+    pthread_once(&once, set_up_library);
     c->state = s;
     s->cache = cache_new(c->own);
     e = set_up(c);

@@ -219,7 +219,7 @@ const struct bare_statement bare_postgres_product[] = {
       "waiting_period_child, limit_no_adult, limit_no_child, ceiling_exclusion_adult, ceiling_exclusion_child, "
       "product_id, item_id) WHERE true",
       .params = "LuiSiSimxttttaaaaaazznnxxIM", .rows = 5 },
-    { "UPDATE epoch SET n = n + 1 WHERE name = $1",
+    { "UPDATE epoch SET n = n + 1 WHERE name = $1 AND part = pg_backend_pid() % 16",
       .params = "r" },
     { "INSERT INTO journal (command_id, at, actor, entity, row_id, row_uuid, version, op, place_before, place_after, "
       "salt, digest, payload) SELECT command_id, at, actor, entity, row_id, row_uuid, version, op, place_before, "

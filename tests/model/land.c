@@ -84,7 +84,10 @@ static const struct migration migrations[] = {
      TABLE("land_person", PERSON_COLUMNS, FOREIGN("family_id", "land_family") FOREIGN("home_id", "land_place")) HISTORY("land_person", PERSON_COLUMNS)},
     {0}
 };
-const struct module land_module = {.name = "land", .entities = entities, .migrations = migrations};
+static const struct crud crud[] = {
+    {&land_place_entity, CRUD_ALL}, {&land_family_entity, CRUD_ALL}, {&land_person_entity, CRUD_ALL}, CRUD_END
+};
+const struct module land_module = {.name = "land", .entities = entities, .migrations = migrations, .crud = crud};
 
 const struct registry *land_open(struct testdb *t)
 {

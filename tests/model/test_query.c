@@ -1,34 +1,378 @@
-/* First light. */
-#include "support/fixture.h"
-#include "support/query_json.h"
-
+/* Queries written by hand (tests/vectors/query.json): both engines give the same bytes, and the rows that
+ * the plain model gives; and what a list of queries cannot say. */
 #include <stdio.h>
+#include <string.h>
 
-static void first(void **state)
+#include "db/sql.h"
+#include "support/query_json.h"
+#include "support/query_world.h"
+
+static struct world *world;
+
+static int setup(void **state)
 {
-    struct testdb *t = testdb_of(state);
-    struct fixture *f = fixture_new(t->arena, fixture_registry(t->arena), &(struct fixture_options){.seed = 1, .persons = 300});
-    static const char *const queries[] = {
-        "{\"entity\":\"fixture_person\",\"first\":3,\"fields\":[\"id\",\"code\",\"name\",\"age\",{\"home\":[\"code\",{\"parent\":[\"name\"]}]}]}",
-        "{\"entity\":\"fixture_person\",\"first\":3,\"where\":{\"name__icontains\":\"sHRes\"},\"order\":[\"-name\"],\"count\":true,\"fields\":[\"id\",\"name\",{\"orders\":{\"first\":2,\"count\":true,\"fields\":[\"id\",\"amount\"]}}]}",
-    };
-    struct db_conn *c;
+    (void)state;
+    world = world_new(&(struct fixture_options){.seed = 3, .regions = 4, .districts = 5, .wards = 1, .persons = 1500});
+    return 0;
+}
 
-    fixture_store(t, f);
-    c = testdb_acquire(t, DB_READ);
-    for (size_t i = 0; i < 2; i++) {
-        const struct json *v;
-        struct buf out;
-        buf_init(&out, t->arena, 100);
-        assert_ok(json_read(t->arena, str_of(queries[i]), &t->env->limits, &v));
-        assert_ok(query_json_run(f->registry, c, t->arena, access_program(), v, &out));
-        printf("# %.*s\n", STR_ARG(buf_str(&out)));
+static int teardown(void **state)
+{
+    (void)state;
+    world_free(world);
+    return 0;
+}
+
+static const struct json *read_json(struct arena *a, struct str text)
+{
+    const struct json *v;
+
+    assert_ok(json_read(a, text, &world->db[0]->env->limits, &v));
+    return v;
+}
+
+static const struct json *read_vectors(struct arena *a)
+{
+    FILE *stream = fopen(VECTORS "/query.json", "rb");
+    struct buf text;
+    size_t n;
+
+    assert_non_null(stream);
+    buf_init(&text, a, 0);
+    while ((n = fread(buf_reserve(&text, 4096), 1, 4096, stream)) > 0)
+        text.n += n;
+    fclose(stream);
+    return json_get(read_json(a, buf_str(&text)), "queries");
+}
+
+static void check_vector(struct arena *a, const struct json *v, const struct access *who)
+{
+    const struct json *error = json_get(v, "error"), *answer = json_get(v, "answer");
+    struct json_writer w;
+    struct buf query;
+    struct str found;
+
+    buf_init(&query, a, 500);
+    w = json_writer(&query);
+    json_put(&w, json_get(v, "query"));
+    found = world_check(world, a, who, buf_str(&query));
+    if (answer && !str_eq(found, answer->text))
+        fail_msg("%s: %.*s", json_get(v, "name")->text.p, STR_ARG(found));
+    if (error && !str_starts(found, str_format(a, "{\"error\":\"%.*s\"}", STR_ARG(error->text))))
+        fail_msg("%.*s: %.*s", STR_ARG(json_get(v, "name")->text), STR_ARG(found));
+    if (!error && str_starts(found, STR("{\"error\"")))
+        fail_msg("%.*s: %.*s", STR_ARG(json_get(v, "name")->text), STR_ARG(found));
+}
+
+static void vectors_agree(void **state)
+{
+    struct arena *a = arena_new(), *each = arena_new();
+
+    (void)state;
+    for (const struct json *v = read_vectors(a)->first; v; v = v->next)
+        for (const struct json *as = json_get(v, "as")->first; as; as = as->next) {
+            check_vector(each, v, world_caller(world, str_zero(each, as->text)));
+            arena_reset(each);
+        }
+    arena_free(each);
+    arena_free(a);
+}
+
+/* ---- helpers ---- */
+
+struct asked {
+    struct query_text text;
+    const struct plan *plan;
+};
+
+static err_t ask(struct arena *a, int engine, const struct access *who, const char *query, struct asked *out)
+{
+    const struct env *env = world->db[engine]->env;
+
+    assert_ok(query_json_read(a, world->fixture->registry, read_json(a, str_of(query)), &out->text));
+    return plan_compile(a, world->fixture->registry, engine ? DB_POSTGRES : DB_SQLITE, &env->limits, who, &out->text.query,
+                        &out->plan);
+}
+
+static err_t run(struct arena *a, int engine, const struct access *who, const struct asked *q, struct result *out)
+{
+    return plan_run(q->plan, world->conn[engine], a, who, q->text.values, q->text.value_count, out);
+}
+
+#define FOR_ENGINES(e) for (int e = 0; e < WORLD_ENGINES; e++) if (world->conn[e])
+
+/* ---- statements ---- */
+
+static void one_level_is_one_statement(void **state)
+{
+    struct arena *a = arena_new();
+    const struct access *who = world_caller(world, "three districts");
+    struct result r;
+    struct asked q;
+
+    (void)state;
+    FOR_ENGINES(e) {
+        struct db_counts before = db_counts(world->conn[e]), after;
+        assert_ok(ask(a, e, who, "{\"entity\":\"fixture_person\",\"first\":5,\"fields\":[\"id\",{\"home\":[\"code\"]}]}", &q));
+        assert_ok(run(a, e, who, &q, &r));
+        after = db_counts(world->conn[e]);
+        assert_int_equal(after.statements - before.statements, 1);
+        assert_int_equal(after.waits - before.waits, e ? 1 : after.waits - before.waits);
     }
+    arena_free(a);
+}
+
+/* begin, one a level, commit; PostgreSQL asks once for all parents. */
+static void levels_are_read_in_one_snapshot(void **state)
+{
+    struct arena *a = arena_new();
+    const struct access *who = world_caller(world, "everyone");
+    struct result r;
+    struct asked q;
+
+    (void)state;
+    if (!world->conn[1])
+        skip();
+    assert_ok(ask(a, 1, who, "{\"entity\":\"fixture_place\",\"first\":9,\"fields\":[\"id\",{\"residents\":{\"first\":9,\"fields\":[\"id\","
+                  "{\"orders\":{\"first\":2,\"fields\":[\"id\"]}}]}}]}", &q));
+    struct db_counts before = db_counts(world->conn[1]);
+    assert_ok(run(a, 1, who, &q, &r));
+    assert_true(db_counts(world->conn[1]).waits - before.waits <= 5);
+    arena_free(a);
+}
+
+static void values_stand_apart_from_the_text(void **state)
+{
+    struct arena *a = arena_new();
+    struct asked q;
+
+    (void)state;
+    FOR_ENGINES(e) {
+        assert_ok(ask(a, e, world_caller(world, "three districts"), "{\"entity\":\"fixture_person\",\"where\":{\"name__icontains\":"
+                      "\"needle\",\"code\":\"needle\",\"ext__needle\":\"needle\",\"size__in\":[4711],\"income__gt\":\"4711.00\"},"
+                      "\"first\":47,\"offset\":4711,\"fields\":[\"id\"]}", &q));
+        for (const struct str *s = plan_statements(q.plan); s->n; s++) {
+            assert_true(str_find(*s, STR("needle"), 0) < 0);
+            assert_true(str_find(*s, STR("47"), 0) < 0 || str_find(*s, STR("2147483647"), 0) >= 0);
+        }
+    }
+    arena_free(a);
+}
+
+/* ---- rights and scope ---- */
+
+static void a_plan_serves_only_those_it_was_made_for(void **state)
+{
+    struct arena *a = arena_new();
+    struct result r;
+    struct asked q;
+
+    (void)state;
+    assert_ok(ask(a, 0, world_caller(world, "everyone"), "{\"entity\":\"fixture_person\",\"fields\":[\"id\"]}", &q));
+    assert_err(run(a, 0, world_caller(world, "one district"), &q, &r), E_FORBIDDEN);
+    assert_err(run(a, 0, world_caller(world, "persons only"), &q, &r), E_FORBIDDEN);
+    assert_err(run(a, 0, &(struct access){0}, &q, &r), E_FORBIDDEN);
+    assert_ok(run(a, 0, world_caller(world, "everyone"), &q, &r));
+    arena_free(a);
+}
+
+static void a_plan_serves_other_places(void **state)
+{
+    struct arena *a = arena_new();
+    struct access one = *world_caller(world, "one district"), other = one;
+    const char *query = "{\"entity\":\"fixture_person\",\"first\":50,\"fields\":[\"id\"]}";
+    struct result first, second;
+    struct asked q, q2;
+
+    (void)state;
+    other.places = &world->fixture->districts[3];
+    db_arena(world->conn[0], a);
+    assert_ok(access_resolve(world->conn[0], a, world->fixture->registry, &other));
+    assert_true(plan_key_access(&one) == plan_key_access(&other));
+    FOR_ENGINES(e) {
+        assert_ok(ask(a, e, &one, query, &q));
+        assert_ok(ask(a, e, &other, query, &q2));
+        assert_ok(run(a, e, &other, &q, &first));
+        assert_ok(run(a, e, &other, &q2, &second));
+        assert_int_equal(first.rows, second.rows);
+        for (size_t i = 0; i < first.rows; i++)
+            assert_int_equal(first.cells[i].i, second.cells[i].i);
+    }
+    arena_free(a);
+}
+
+static void a_stranger_reads_nothing(void **state)
+{
+    struct arena *a = arena_new();
+    struct access nobody = {0}, signed_in = {.signed_in = true, .user = 5};
+    struct asked q;
+
+    (void)state;
+    assert_err(ask(a, 0, &nobody, "{\"entity\":\"fixture_person\",\"fields\":[\"id\"]}", &q), E_SIGNED_OUT);
+    assert_err(ask(a, 0, &nobody, "{\"entity\":\"fixture_gender\",\"fields\":[\"id\"]}", &q), E_SIGNED_OUT);
+    assert_err(ask(a, 0, &signed_in, "{\"entity\":\"fixture_person\",\"fields\":[\"id\"]}", &q), E_FORBIDDEN);
+    assert_ok(ask(a, 0, &signed_in, "{\"entity\":\"fixture_gender\",\"fields\":[\"id\"]}", &q));
+    arena_free(a);
+}
+
+static void the_program_sees_what_is_internal(void **state)
+{
+    struct arena *a = arena_new();
+
+    (void)state;
+    FOR_ENGINES(e)
+        assert_string_equal(testdb_zero(world_answer(world, e, a, access_program(),
+            STR("{\"entity\":\"fixture_person\",\"ignore_scope\":true,\"where\":{\"secret\":\"hidden\"},\"first\":1,\"fields\":[\"secret\"]}"))),
+            "{\"offset\":0,\"more_before\":false,\"more_after\":true,\"rows\":[{\"secret\":\"hidden\"}]}");
+    assert_err(ask(a, 0, world_caller(world, "everyone"), "{\"entity\":\"fixture_person\",\"ignore_scope\":true,\"fields\":[\"secret\"]}",
+                   &(struct asked){0}), E_FIELD_UNKNOWN);
+    assert_err(ask(a, 0, world_caller(world, "everyone"), "{\"entity\":\"fixture_person\",\"ignore_scope\":true,\"where\":{\"weight__ne\":"
+                   "\"1\"},\"fields\":[\"id\"]}", &(struct asked){0}), E_LOOKUP);
+    arena_free(a);
+}
+
+/* ---- values ---- */
+
+static void a_value_of_another_type_is_refused(void **state)
+{
+    struct arena *a = arena_new();
+    const struct access *who = world_caller(world, "everyone");
+    struct result r;
+    struct asked q;
+
+    (void)state;
+    FOR_ENGINES(e) {
+        assert_ok(ask(a, e, who, "{\"entity\":\"fixture_person\",\"where\":{\"size\":1},\"fields\":[\"id\"]}", &q));
+        q.text.values[0] = db_text(STR("1"));
+        assert_err(run(a, e, who, &q, &r), E_FIELD_TYPE);
+        q.text.value_count = 0;
+        assert_err(run(a, e, who, &q, &r), E_FIELD_TYPE);
+        assert_ok(ask(a, e, who, "{\"entity\":\"fixture_person\",\"where\":{\"size\":1},\"fields\":[\"id\"]}", &q));
+        q.text.values[0] = db_null(DB_INT);
+        assert_ok(run(a, e, who, &q, &r));
+        assert_int_equal(r.rows, 0);
+    }
+    arena_free(a);
+}
+
+static void lists_are_limited(void **state)
+{
+    struct arena *a = arena_new();
+    int64_t *ids = ARENA_ARRAY(a, int64_t, 10001);
+    const struct access *who = world_caller(world, "everyone");
+    struct result r;
+    struct asked q;
+
+    (void)state;
+    assert_ok(ask(a, 0, who, "{\"entity\":\"fixture_person\",\"where\":{\"size__in\":[1]},\"fields\":[\"id\"]}", &q));
+    q.text.values[0] = db_list(DB_INTS, ids, 10000);
+    assert_ok(run(a, 0, who, &q, &r));
+    q.text.values[0] = db_list(DB_INTS, ids, 10001);
+    assert_err(run(a, 0, who, &q, &r), E_LIMIT);
+    arena_free(a);
+}
+
+static void tests_and_fields_are_limited(void **state)
+{
+    struct arena *a = arena_new();
+    struct asked q;
+    struct buf where, fields;
+
+    (void)state;
+    buf_init(&where, a, 4000);
+    buf_init(&fields, a, 40000);
+    buf_add(&where, STR("{\"entity\":\"fixture_person\",\"fields\":[\"id\"],\"where\":{\"or\":[{\"size\":0}"));
+    for (int i = 0; i < 64; i++)
+        buf_add_format(&where, ",{\"size\":%d}", i);
+    buf_add(&where, STR("]}}"));
+    buf_add(&fields, STR("{\"entity\":\"fixture_person\",\"fields\":[\"id\""));
+    for (int i = 0; i < 2000; i++)
+        buf_add(&fields, STR(",\"code\""));
+    buf_add(&fields, STR("]}"));
+    assert_err(ask(a, 0, access_program(), str_zero(a, buf_str(&where)), &q), E_LIMIT);
+    assert_err(ask(a, 0, access_program(), str_zero(a, buf_str(&fields)), &q), E_LIMIT);
+    arena_free(a);
+}
+
+/* ---- counters and costly orders ---- */
+
+static void set_counters(int engine, const char *sql)
+{
+    testdb_script(world->db[engine], sql);
+}
+
+static int64_t total_of(struct arena *a, int e, const char *caller, const char *query)
+{
+    const struct access *who = world_caller(world, caller);
+    struct result r;
+    struct asked q;
+
+    assert_ok(ask(a, e, who, query, &q));
+    assert_ok(run(a, e, who, &q, &r));
+    return r.total;
+}
+
+static void counters_answer_totals(void **state)
+{
+    static const char all[] = "{\"entity\":\"fixture_visit\",\"count\":true,\"first\":1,\"fields\":[\"id\"]}";
+    static const char some[] = "{\"entity\":\"fixture_visit\",\"count\":true,\"first\":1,\"where\":{\"fee__gte\":\"0\"},\"fields\":[\"id\"]}";
+    struct arena *a = arena_new();
+
+    (void)state;
+    FOR_ENGINES(e) {
+        int64_t everywhere = total_of(a, e, "everyone", all), district = total_of(a, e, "one district", all);
+        int64_t filtered = total_of(a, e, "everyone", some), nowhere = total_of(a, e, "nowhere", all);
+        assert_true(nowhere > 0 && nowhere < district && district < everywhere);
+        set_counters(e, "INSERT INTO row_count (entity, place, state, n) VALUES ('fixture_visit', 0, 'x', 1000)");
+        assert_int_equal(total_of(a, e, "everyone", all), everywhere + 1000);
+        assert_int_equal(total_of(a, e, "one district", all), district + 1000);
+        assert_int_equal(total_of(a, e, "nowhere", all), nowhere + 1000);
+        assert_int_equal(total_of(a, e, "everyone", some), filtered);
+        assert_int_equal(total_of(a, e, "one village", all) % 1000, total_of(a, e, "one village", all));   /* counted exactly */
+        set_counters(e, "DELETE FROM row_count WHERE state = 'x'");
+    }
+    arena_free(a);
+}
+
+/* Within a transaction of the caller its state is read, whatever the number of levels. */
+static void a_transaction_of_the_caller_is_used(void **state)
+{
+    struct arena *a = arena_new();
+    struct result r;
+    struct asked q;
+
+    (void)state;
+    FOR_ENGINES(e) {
+        assert_ok(ask(a, e, world_caller(world, "everyone"), "{\"entity\":\"fixture_person\",\"first\":3,\"count\":true,\"fields\":[\"id\","
+                      "{\"orders\":{\"fields\":[\"id\"]}}]}", &q));
+        assert_false(db_begun(world->conn[e]));
+        assert_ok(run(a, e, world_caller(world, "everyone"), &q, &r));
+        assert_false(db_begun(world->conn[e]));
+        assert_ok(db_begin(world->conn[e], DB_READ));
+        assert_ok(run(a, e, world_caller(world, "everyone"), &q, &r));
+        assert_true(db_begun(world->conn[e]));
+        assert_ok(db_commit(world->conn[e]));
+    }
+    arena_free(a);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TESTDB_BOTH(first)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(vectors_agree),
+        cmocka_unit_test(one_level_is_one_statement),
+        cmocka_unit_test(levels_are_read_in_one_snapshot),
+        cmocka_unit_test(values_stand_apart_from_the_text),
+        cmocka_unit_test(a_plan_serves_only_those_it_was_made_for),
+        cmocka_unit_test(a_plan_serves_other_places),
+        cmocka_unit_test(a_stranger_reads_nothing),
+        cmocka_unit_test(the_program_sees_what_is_internal),
+        cmocka_unit_test(a_value_of_another_type_is_refused),
+        cmocka_unit_test(lists_are_limited),
+        cmocka_unit_test(tests_and_fields_are_limited),
+        cmocka_unit_test(counters_answer_totals),
+        cmocka_unit_test(a_transaction_of_the_caller_is_used),
+    };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, setup, teardown);
 }

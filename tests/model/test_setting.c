@@ -36,7 +36,7 @@ static err_t set(struct run *r, const char *name, const char *value)
 }
 
 static int64_t rows(struct run *r) { return run_int(r, "SELECT count(*) FROM setting"); }
-static int64_t epoch(struct run *r) { return run_int(r, "SELECT n FROM epoch WHERE name = 'setting'"); }
+static int64_t epoch(struct run *r) { return run_int(r, "SELECT CAST(sum(n) AS bigint) FROM epoch WHERE name = 'setting'"); }
 
 static void test_standards(void **state)
 {

@@ -88,7 +88,8 @@ struct world *world_new(const struct fixture_options *o)
     w->arena = a;
     w->fixture = fixture_new(a, fixture_registry(a), o);
     assert_int_equal(testdb_setup_sqlite((void **)&w->db[0]), 0);
-    assert_int_equal(testdb_setup_postgres((void **)&w->db[1]), 0);
+    if (testdb_server())
+        assert_int_equal(testdb_setup_postgres((void **)&w->db[1]), 0);
     for (int i = 0; i < WORLD_ENGINES; i++) {
         if (!w->db[i])
             continue;

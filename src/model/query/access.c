@@ -11,6 +11,8 @@ static const struct access program = {
 
 const struct access *access_program(void) { return &program; }
 
+bool access_is_program(const struct access *who) { return who->administrator && who->user == program.user; }
+
 static bool has_id(const int64_t *ids, size_t n, int64_t id)
 {
     size_t low = 0, high = n;
@@ -47,7 +49,7 @@ static bool passes(const struct access *who, right_t right)
 {
     switch (right) {
     case RIGHT_NONE_SET: return false;
-    case RIGHT_NOBODY: return who->administrator && who->user == program.user;
+    case RIGHT_NOBODY: return access_is_program(who);
     case RIGHT_PUBLIC: return true;
     case RIGHT_SIGNED_IN: return who->signed_in;
     case RIGHT_ADMINISTRATOR: return who->signed_in && who->administrator;   /* whatever number a role was given */

@@ -29,6 +29,8 @@ struct access {
 /* E_SIGNED_OUT, E_FORBIDDEN (right), or OK. */
 err_t access_may(struct arena *a, const struct access *who, right_t right);
 bool access_holds(const struct access *who, right_t right);
+/* The program itself or a copy of access_program(), not merely an administrator. */
+bool access_is_program(const struct access *who);
 /* Everything allowed; for jobs, imports and the command line. */
 const struct access *access_program(void);
 /* Fills `above` from the location tree. */

@@ -144,7 +144,7 @@ err_t plan_compile(struct arena *a, const struct registry *r, enum db_engine eng
                    const struct access *who, const struct query *q, const struct plan **out)
 {
     struct compile c = {.arena = a, .registry = r, .engine = engine, .limits = limits, .who = who,
-                        .ignore_scope = q->ignore_scope};
+                        .ignore_scope = q->ignore_scope, .internal = q->ignore_scope && access_is_program(who)};
     struct plan *plan = ARENA_NEW(a, struct plan);
     struct level *root;
 

@@ -156,7 +156,26 @@ static void write_columns(struct writer *w, const struct table *t)
         sql_add(&w->sql, "%s, ", t->names[i]);
 }
 
-/* Former states know what they are a state of and when they held; a live row holds since it was changed. */
+/* A live row holds since it was changed. An owned one, which is kept with its owner, since that was: before, its
+ * former states hold, also where it stood unchanged in them. */
+static void write_live_at(struct writer *w, const struct join *j, struct param at)
+{
+    const struct table *t = j->table;
+
+    sql_add(&w->sql, " WHERE changed_at <= ");
+    writer_param(w, at);
+    sql_add(&w->sql, " AND (deleted_at IS NULL OR deleted_at > ");
+    writer_param(w, at);
+    sql_add(&w->sql, ")");
+    if (!t->owner || j->source != SOURCE_AS_OF)
+        return;
+    sql_add(&w->sql, " AND EXISTS (SELECT 1 FROM %s o WHERE o.id = %s.%s AND o.changed_at <= ", t->owner_table->entity->table,
+            t->entity->table, t->owner->column);
+    writer_param(w, at);
+    sql_add(&w->sql, ")");
+}
+
+/* Former states know what they are a state of and when they held. */
 static void write_states(struct writer *w, const struct join *j)
 {
     struct param at = {.kind = PARAM_SLOT, .slot = j->as_of_slot, .type = DB_STAMP, .field = "as_of"};
@@ -167,11 +186,7 @@ static void write_states(struct writer *w, const struct join *j)
     sql_add(&w->sql, "CAST(NULL AS bigint) AS legacy_id, changed_at AS validity_from, deleted_at AS validity_to,"
             " id AS record_id FROM %s", j->table->entity->table);
     if (as_of) {
-        sql_add(&w->sql, " WHERE changed_at <= ");
-        writer_param(w, at);
-        sql_add(&w->sql, " AND (deleted_at IS NULL OR deleted_at > ");
-        writer_param(w, at);
-        sql_add(&w->sql, ")");
+        write_live_at(w, j, at);
     } else if (j->source == SOURCE_PARTS && j->rows == ROWS_CURRENT) {
         sql_add(&w->sql, " WHERE deleted_at IS NULL");
     }

@@ -67,8 +67,8 @@ err_t named_find(struct compile *c, const struct join *row, struct str name, str
 
     if (!m)
         return header_find(row, name, out) ? OK : unknown(c, t, name);
-    /* secrets and keys of ours are for the program's own queries */
-    if (m->kind == MEMBER_FIELD && m->field->flags & F_INTERNAL && !c->ignore_scope)
+    /* secrets and keys of ours are for the program's own queries and for what is computed of them */
+    if (m->kind == MEMBER_FIELD && m->field->flags & F_INTERNAL && !c->internal)
         return unknown(c, t, name);
     if (m->kind == MEMBER_FIELD)
         field_named(t, m, out);

@@ -45,7 +45,9 @@ static err_t compile_batch(struct compile *c, struct level *level, struct join *
         struct named need;
         if (!name.n)
             continue;
+        c->internal++;
         TRY(named_find(c, row, name, &need));
+        c->internal--;
         need.summary = n->summary;   /* a computed field shows what its own flag allows */
         needs[batch->count++] = cell_add(level, column_of(c, row, &need), type_storage(&need.type));
     }

@@ -196,7 +196,7 @@ static err_t value_test(struct context x, const struct named *n, const struct co
     struct named id;
 
     if (n->kind == NAMED_COMPUTED || !lookup_fits(k->lookup, &n->type)
-        || (!(n->lookups & lookups[k->lookup].bit) && !x.c->ignore_scope))
+        || (!(n->lookups & lookups[k->lookup].bit) && !x.c->internal))
         return refused(x.c, field, k->lookup);
     if (n->kind == NAMED_ONE)
         return reference_test(&x, n, k, field, out);

@@ -201,6 +201,7 @@ struct compile {
     const struct limits *limits;
     const struct access *who;
     bool ignore_scope;
+    int internal;                    /* above 0: internal fields may be named */
     unsigned aliases;
     int64_t fields;
     VEC(struct str) statements;

@@ -131,6 +131,8 @@ static struct part cut(const struct window *w, struct part part, size_t stride, 
     *more = part.rows > limit;
     if (*more)
         part.rows = limit;
+    if (!part.rows)
+        return (struct part){0};
     if (w->last >= 0 && part.rows > (size_t)w->last)
         skip = part.rows - (size_t)w->last;
     return (struct part){part.cells + skip * stride, part.rows - skip};

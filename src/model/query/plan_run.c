@@ -190,7 +190,7 @@ static err_t run_snapshot(const struct run *r, const struct window *w, struct re
 {
     err_t e;
 
-    if (r->plan->one_statement)
+    if (r->plan->one_statement || db_begun(r->conn))
         return run_all(r, *w, out);
     TRY(db_begin(r->conn, DB_READ));
     e = run_all(r, *w, out);
@@ -208,6 +208,7 @@ err_t plan_run(const struct plan *p, struct db_conn *c, struct arena *a, const s
     int64_t sum = 0;
 
     *out = (struct result){.total = -1};
+    db_arena(c, a);
     /* a plan holds the rights it was compiled under */
     if (plan_key_access(who) != p->access_key)
         return err_make(a, E_FORBIDDEN, "right", "", NULL);

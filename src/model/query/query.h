@@ -17,7 +17,18 @@ enum lookup { LOOKUP_EXACT, LOOKUP_IEXACT, LOOKUP_ISTARTSWITH, LOOKUP_ICONTAINS,
 /* A tree of tests. TEST: path lookup value, the path being public names from the entity ("parent",
  * "code"), relations to one or to many. A path that ends at a relation compares its uuid; the names
  * "id" and "uuid" are always there. Crossing a list means "some row of it"; tests under one ANY of the
- * same list mean the same row. LOOKUP_IN takes a slot with a list value; ISNULL a bool. */
+ * same list mean the same row: a current one that the caller may see. LOOKUP_IN takes a slot with a list
+ * value; ISNULL a bool.
+ *
+ * A test holds or does not: without a value only ISNULL holds, and NOT takes exactly the other rows. NE
+ * wants a value that differs, as openIMIS has it; NOT EXACT takes rows without a value too. Of a row reached
+ * through relations that lies outside the caller's places, what he may not see (all but F_SUMMARY, id,
+ * uuid) counts as having no value, in tests and in orders.
+ *
+ * Names beside the entity's own: the header's columns and, for every entity, "record_id" (the live row's
+ * id), "legacy_id" (the same, of a former state only), "validity_from", "validity_to". "ext" followed by a
+ * key tests a value of the extension; its slot holds a number with four decimals (DB_INT), a text, a bool
+ * or a date. */
 struct condition {
     enum { CONDITION_AND = 1, CONDITION_OR, CONDITION_NOT, CONDITION_TEST, CONDITION_ANY } kind;
     const struct str *path;
@@ -42,10 +53,11 @@ enum rows {
 };
 
 struct page {
-    int first_slot, last_slot;       /* DB_INT; SLOT_NONE: limit page_rows */
+    int first_slot, last_slot;       /* DB_INT; SLOT_NONE: limit page_rows. Both: the last of the first */
     int offset_slot;                 /* rows skipped; an API turns cursors into offsets */
     bool from_end;                   /* `last` without an offset: the page at the end */
-    int after_id_slot;               /* pages by key for exports and jobs: rows with id above it, by id */
+    int after_id_slot;               /* pages by key for exports and jobs: rows with id above it, by id. Limit:
+                                      * page_nested instead of page_rows */
 };
 
 struct pick {
@@ -61,9 +73,13 @@ struct query {
     size_t order_count;
     struct page page;
     enum rows rows;
-    int as_of_slot;                  /* DB_STAMP: the state recorded at that moment; SLOT_NONE. HISTORY_ROWS only */
-    bool count;                      /* wants the total */
-    bool ignore_scope;               /* only for queries the program itself makes */
+    int as_of_slot;                  /* DB_STAMP: the state recorded at that moment; SLOT_NONE. HISTORY_ROWS only.
+                                      * Owned lists follow; other relations show rows as they stand. Tests on id
+                                      * and uuid mean the record, whichever state of it is read */
+    bool count;                      /* wants the total: of all rows, whatever the page */
+    bool ignore_scope;               /* of the root, for all levels: only for queries the program itself makes. Asked
+                                      * by access_program() they may also name F_INTERNAL fields and use lookups
+                                      * that a field does not offer */
     const struct pick *picks;
     size_t pick_count;
 };
@@ -113,8 +129,10 @@ struct spot {
 /* Spots of the picks of the root, in pick order: writers walk query, spots and result side by side. */
 const struct spot *plan_spots(const struct plan *p, size_t *n);
 
-/* Runs on a read connection; several levels are read in one snapshot. `values`: the slots.
- * Errors: E_LIMIT (page, offset, list), E_FIELD_TYPE for a value that does not fit, database errors. */
+/* Runs on a read connection; several levels are read in one snapshot. `values`: the slots. The result
+ * lies in `a`, which is the connection's arena from then on.
+ * Errors: E_LIMIT (page, offset, list), E_FIELD_TYPE for a value that does not fit, E_FIELD_RANGE for a
+ * page below zero, E_SORT_COSTLY, E_FORBIDDEN for a caller whom the plan was not made for, database errors. */
 err_t plan_run(const struct plan *p, struct db_conn *c, struct arena *a, const struct access *who,
                const struct db_value *values, size_t value_count, struct result *out);
 

@@ -23,8 +23,8 @@ const struct migration model_migrations[] = {
       "CREATE TABLE journal_position (one @bool PRIMARY KEY CHECK (one), origin @text NOT NULL, tx xid8 NOT NULL,"
       " journal_id @int NOT NULL);" },
     { 2, "epochs, counters, extension values, settings",
-      "CREATE TABLE epoch (name @text PRIMARY KEY, n @int NOT NULL);"
-      "INSERT INTO epoch (name, n) VALUES ('register', 1), ('access', 1), ('location', 1), ('setting', 1);"
+      "CREATE TABLE epoch (name @text NOT NULL, part @int NOT NULL, n @int NOT NULL, PRIMARY KEY (name, part));"
+      "INSERT INTO epoch (name, part, n) VALUES ('register', 0, 1), ('access', 0, 1), ('location', 0, 1), ('setting', 0, 1);"
       "CREATE TABLE row_count (entity @text NOT NULL, place @int NOT NULL, state @text NOT NULL, n @int NOT NULL);"
       "CREATE TABLE ext_key (id @id, entity @text NOT NULL, name @text NOT NULL);"
       "CREATE UNIQUE INDEX ext_key_u_entity_u_name ON ext_key (entity, name);"
@@ -39,7 +39,8 @@ const struct migration model_migrations[] = {
       " recorded_by @int NOT NULL);"
       "CREATE INDEX setting_name ON setting (name, recorded_at);",
       .sqlite = "CREATE UNIQUE INDEX row_count_u_entity_u_place_u_state ON row_count (entity, place, state);",
-      .postgres = "CREATE INDEX row_count_entity ON row_count (entity, place, state);" },
+      .postgres = "CREATE INDEX row_count_entity ON row_count (entity, place, state);"
+      "INSERT INTO epoch (name, part, n) SELECT name, further, 0 FROM epoch, generate_series(1, 15) AS further;" },
     { 3, "jobs and schedule",
       "CREATE TABLE job (id @uuid PRIMARY KEY, name @text NOT NULL, actor @int NOT NULL, access @text NOT NULL,"
       " input @text NOT NULL, state @int NOT NULL, cursor @text, progress @int NOT NULL, total @int NOT NULL,"

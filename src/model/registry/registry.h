@@ -33,6 +33,7 @@ struct table {
     const struct column *columns;      /* header, fields, folded keys, relations, scope: always this order */
     const enum db_type *types;         /* of the columns */
     const char *const *names;          /* of the columns */
+    struct map by_column;              /* column's name -> struct column */
     struct map by_name;                /* public name -> struct member; the header's names are not in it */
     size_t children_count;             /* owned entities */
     const struct child { const struct table *table; const struct relation *owner; const char *name; } *children;

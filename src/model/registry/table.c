@@ -91,6 +91,8 @@ void table_columns(struct arena *a, struct table *t)
     types = ARENA_ARRAY(a, enum db_type, c.n);
     names = ARENA_ARRAY(a, const char *, c.n);
     for (size_t i = 0; i < c.n; i++) types[i] = c.at[i].type, names[i] = c.at[i].name;
+    map_init(&t->by_column, a, c.n);
+    for (size_t i = c.n; i-- > 0;) map_put(&t->by_column, str_of(names[i]), &c.at[i]);
     t->columns = c.at;
     t->count = c.n;
     t->types = types;
@@ -99,9 +101,9 @@ void table_columns(struct arena *a, struct table *t)
 
 int table_column(const struct table *t, const char *column)
 {
-    for (size_t i = 0; i < t->count; i++)
-        if (!strcmp(t->names[i], column)) return (int)i;
-    return -1;
+    const struct column *found = map_get(&t->by_column, str_of(column));
+
+    return found ? (int)(found - t->columns) : -1;
 }
 
 static void put(struct table *t, struct arena *a, const char *name, struct member member)

@@ -11,6 +11,14 @@ struct aggregate *aggregate_find(struct tx *tx, const struct table *t, int64_t i
     return NULL;
 }
 
+int64_t aggregate_next_version(struct tx *tx, const struct record *r)
+{
+    const struct aggregate *noted = r->table->owner ? NULL : aggregate_find(tx, r->table, r->at[COLUMN_ID].i);
+    int64_t version = r->at[COLUMN_VERSION].i;
+
+    return (noted && noted->version > version ? noted->version : version) + 1;
+}
+
 static int64_t place_of(const struct table *t, const struct record *r)
 {
     if (!r->at) return 0;
@@ -185,6 +193,13 @@ static bool untouched(const struct aggregate *a)
     return a->op == OP_UPDATE && a->version == 0;
 }
 
+static bool lists_touched(const struct aggregate *a)
+{
+    for (size_t i = 0; a->lists && i < a->table->children_count; i++)
+        if (a->lists[i].n) return true;
+    return false;
+}
+
 err_t aggregates_journal(struct tx *tx)
 {
     size_t n = tx->hidden->aggregates.n;
@@ -193,6 +208,8 @@ err_t aggregates_journal(struct tx *tx)
     vec_init(&rows, tx->arena);
     for (size_t i = 0; i < n; i++) {
         const struct aggregate *from = &tx->hidden->aggregates.at[i];
+        if (untouched(from) && lists_touched(from))   /* or its rows would change without a trace */
+            return err_make(tx->arena, E_RULE, "rule", "owner_not_updated", NULL);
         if (untouched(from)) continue;
         *vec_add(&rows) = (struct journal_row){
             .command_id = tx->command_id,

@@ -104,6 +104,7 @@ err_t tx_place(struct tx *tx, struct record *rows, size_t n)
         if (moved(&rows[i], &now[i])) rows[m] = rows[i], now[m++] = now[i];
     if (!m) return OK;
     TRY(store(tx, rows[0].table, now, m));
+    tx_touch(tx, rows[0].table->entity->epoch);
     for (size_t i = 0; i < m; i++) {
         struct change further = {.table = rows[i].table, .op = OP_UPDATE, .old = rows[i], .new_ = now[i]};
         TRY(note_move(tx, &rows[i], &now[i]));

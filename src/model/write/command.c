@@ -1,4 +1,6 @@
 /* Table command: the mutation log, and what makes retries safe (decision D5). */
+#include <string.h>
+
 #include "io/crypto.h"
 #include "model/write/internal.h"
 
@@ -17,6 +19,31 @@ struct str command_digest(struct arena *a, struct str name, struct str input)
     buf_add(&text, input);
     sha256(text.p, text.n, (uint8_t *)digest);
     return (struct str){digest, 32};
+}
+
+static bool repeats_by_client_id(const struct command_row *row)
+{
+    return uuid_none(row->request->id) && row->request->client_mutation_id.n;
+}
+
+/* A fresh id says nothing of a repetition: two that come at once would both find nothing stored. */
+err_t command_lock(struct db_conn *c, const struct command_row *row)
+{
+    const struct request *r = row->request;
+    struct sha256 s;
+    uint8_t hash[32];
+    int64_t key;
+    struct db_value param;
+
+    if (!repeats_by_client_id(row)) return OK;
+    sha256_begin(&s);
+    sha256_add(&s, row->digest.p, row->digest.n);
+    sha256_add(&s, &r->who->user, sizeof r->who->user);
+    sha256_add(&s, r->client_mutation_id.p, r->client_mutation_id.n);
+    sha256_end(&s, hash);
+    memcpy(&key, hash, sizeof key);
+    param = db_int(key);
+    return db_exec(c, STR("SELECT pg_advisory_xact_lock($1)"), &param, 1, NULL);
 }
 
 static struct db_value text_or_null(struct str s)
@@ -98,6 +125,6 @@ err_t command_find(struct db_conn *c, struct arena *a, const struct command_row 
 {
     *found = false;
     if (!uuid_none(row->request->id)) return find_id(c, a, row, out, found);
-    if (row->request->client_mutation_id.n) return find_client_id(c, row, out, found);
+    if (repeats_by_client_id(row)) return find_client_id(c, row, out, found);
     return OK;
 }

@@ -11,7 +11,7 @@ struct crud_ref {
     int column;
     bool by_id;
     uuid_t uuid;
-    int64_t id;                   /* sent, then resolved */
+    int64_t sent, id;             /* what was sent; what it was resolved to, 0: nothing */
     struct str shown;             /* what was sent, for errors */
 };
 
@@ -19,6 +19,8 @@ struct crud_row {
     struct record values;         /* what was sent, the rest NULL */
     uint64_t *sent;               /* bit per column */
     uuid_t uuid;                  /* UUID_NONE: none sent */
+    const char *path;             /* "items[2]."; "" for the row itself */
+    bool there;                   /* of a list: its uuid is that of a row that is there */
     VEC(struct crud_ref) refs;
     struct crud_list *lists;      /* one a child table */
 };

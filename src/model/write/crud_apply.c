@@ -21,7 +21,7 @@ static err_t resolve_some(struct tx *tx, struct crud_ref **refs, size_t n, bool 
     uuid_t *uuids = ARENA_ARRAY(tx->arena, uuid_t, n);
     int64_t *wanted = ARENA_ARRAY(tx->arena, int64_t, n), *ids = ARENA_ARRAY(tx->arena, int64_t, n);
 
-    for (size_t i = 0; i < n; i++) uuids[i] = refs[i]->uuid, wanted[i] = refs[i]->id;
+    for (size_t i = 0; i < n; i++) uuids[i] = refs[i]->uuid, wanted[i] = refs[i]->sent;
     if (by_id)
         TRY(tx_resolve_ids(tx, to, wanted, n, ids));
     else
@@ -68,13 +68,12 @@ static void fill(struct record *r, const struct crud_row *row)
 
 /* ---- create ---- */
 
-static struct record fresh(struct tx *tx, const struct table *t, const struct crud_row *row)
+static struct record fresh(struct tx *tx, const struct crud_row *row)
 {
     struct record r = record_copy(tx->arena, row->values);
 
     fill(&r, row);
     if (!uuid_none(row->uuid)) r.at[COLUMN_UUID] = db_uuid(row->uuid);
-    (void)t;
     return r;
 }
 
@@ -83,14 +82,25 @@ static void set_owner(struct record *r, const struct record *owner)
     r->at[table_column(r->table, r->table->owner->column)] = owner->at[COLUMN_ID];
 }
 
+/* Where the rows stand in the input, for the errors of the next call. */
+static void name_rows(struct tx *tx, struct crud_row *const *rows, size_t n)
+{
+    const char **paths = ARENA_ARRAY(tx->arena, const char *, n);
+
+    for (size_t i = 0; i < n; i++) paths[i] = rows[i]->path;
+    tx->hidden->paths = paths;
+}
+
 static err_t insert_rows(struct tx *tx, const struct record *owner, const struct table *t, struct crud_row *const *rows, size_t n)
 {
     struct record *records = ARENA_ARRAY(tx->arena, struct record, n);
 
+    if (!n) return OK;
     for (size_t i = 0; i < n; i++) {
-        records[i] = fresh(tx, t, rows[i]);
+        records[i] = fresh(tx, rows[i]);
         set_owner(&records[i], owner);
     }
+    name_rows(tx, rows, n);
     return tx_insert(tx, records, n);
 }
 
@@ -117,7 +127,7 @@ static err_t create(struct tx *tx, struct crud_plan *plan)
     struct record r;
 
     TRY(resolve(tx, &plan->row, plan->table));
-    r = fresh(tx, plan->table, &plan->row);
+    r = fresh(tx, &plan->row);
     TRY(tx_insert(tx, &r, 1));
     for (size_t i = 0; i < plan->table->children_count; i++) {
         struct crud_list *list = &plan->row.lists[i];
@@ -134,15 +144,25 @@ static err_t create(struct tx *tx, struct crud_plan *plan)
 /* What a sent list means for the rows that are there. */
 struct list_plan {
     struct record *removed, *old, *changed;
-    struct crud_row **added;
+    struct crud_row **changes, **added;    /* changes: what was sent for `changed` */
     size_t removed_count, changed_count, added_count;
 };
 
-static struct crud_row *row_for(const struct crud_list *list, uuid_t uuid)
+static struct str uuid_key(const uuid_t *uuid)
 {
-    for (size_t i = 0; i < list->n; i++)
-        if (!uuid_cmp(list->rows[i].uuid, uuid)) return &list->rows[i];
-    return NULL;
+    return (struct str){(const char *)uuid->b, sizeof uuid->b};
+}
+
+static struct map rows_by_uuid(struct tx *tx, struct crud_list *list)
+{
+    struct map by_uuid;
+
+    map_init(&by_uuid, tx->arena, list->n);
+    for (size_t i = 0; i < list->n; i++) {
+        list->rows[i].there = false;
+        if (!uuid_none(list->rows[i].uuid)) map_put(&by_uuid, uuid_key(&list->rows[i].uuid), &list->rows[i]);
+    }
+    return by_uuid;
 }
 
 static bool differs(struct tx *tx, const struct record *old, const struct record *new_)
@@ -150,39 +170,39 @@ static bool differs(struct tx *tx, const struct record *old, const struct record
     return record_diff(old, new_, ARENA_ARRAY(tx->arena, uint64_t, bits_words(old->table->count))) > 0;
 }
 
-static void plan_there(struct tx *tx, struct list_plan *out, const struct record *there, const struct crud_list *list, struct map *known)
+static void plan_there(struct tx *tx, struct list_plan *out, const struct record *there, const struct map *by_uuid)
 {
-    const struct crud_row *row = row_for(list, there->at[COLUMN_UUID].u);
+    struct crud_row *row = map_get(by_uuid, uuid_key(&there->at[COLUMN_UUID].u));
     struct record changed;
 
     if (!row) {
         out->removed[out->removed_count++] = *there;
         return;
     }
-    map_put(known, (struct str){(const char *)row->uuid.b, 16}, (void *)row);
+    row->there = true;
     changed = record_copy(tx->arena, *there);
     fill(&changed, row);
     if (!differs(tx, there, &changed)) return;
     out->old[out->changed_count] = *there;
+    out->changes[out->changed_count] = row;
     out->changed[out->changed_count++] = changed;
 }
 
 static err_t plan_list(struct tx *tx, const struct record *owner, const struct table *t, struct crud_list *list, struct list_plan *out)
 {
+    struct map by_uuid = rows_by_uuid(tx, list);
     struct record *there;
-    struct map known;
     size_t n;
 
     TRY(tx_children(tx, owner, t, &there, &n));
-    map_init(&known, tx->arena, n);
     out->removed = ARENA_ARRAY(tx->arena, struct record, n);
     out->old = ARENA_ARRAY(tx->arena, struct record, n);
     out->changed = ARENA_ARRAY(tx->arena, struct record, n);
+    out->changes = ARENA_ARRAY(tx->arena, struct crud_row *, n);
     out->added = ARENA_ARRAY(tx->arena, struct crud_row *, list->n);
-    for (size_t i = 0; i < n; i++) plan_there(tx, out, &there[i], list, &known);
+    for (size_t i = 0; i < n; i++) plan_there(tx, out, &there[i], &by_uuid);
     for (size_t i = 0; i < list->n; i++)
-        if (uuid_none(list->rows[i].uuid) || !map_get(&known, (struct str){(const char *)list->rows[i].uuid.b, 16}))
-            out->added[out->added_count++] = &list->rows[i];
+        if (!list->rows[i].there) out->added[out->added_count++] = &list->rows[i];
     return OK;
 }
 
@@ -195,6 +215,7 @@ static err_t update_list(struct tx *tx, const struct record *owner, const struct
     if (!plan.removed_count && !plan.changed_count && !plan.added_count) return OK;
     TRY(tx_keep(tx, owner));
     TRY(tx_delete(tx, plan.removed, plan.removed_count));
+    name_rows(tx, plan.changes, plan.changed_count);
     TRY(tx_update(tx, plan.old, plan.changed, plan.changed_count));
     return insert_rows(tx, owner, t, plan.added, plan.added_count);
 }

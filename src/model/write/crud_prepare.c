@@ -1,21 +1,29 @@
 /* Generic commands, first half: the input checked against the descriptor. Everything that is wrong with
  * it is reported at once. */
+#include <string.h>
+
 #include "model/write/crud.h"
 
 struct reading {
     struct prepare *p;
     enum change_op op;
-    err_t errors;
+    struct faults faults;
 };
 
 static void wrong(struct reading *r, err_t e)
 {
-    r->errors = err_join(r->errors, e);
+    faults_add(&r->faults, e);
 }
 
 static const char *path_name(struct reading *r, const char *path, struct str name)
 {
-    return str_zero(r->p->arena, str_format(r->p->arena, "%s%.*s", path, STR_ARG(name)));
+    size_t n = strlen(path);
+    char *joined = arena_bytes(r->p->arena, n + name.n + 1);
+
+    memcpy(joined, path, n);
+    if (name.n) memcpy(joined + n, name.p, name.n);
+    joined[n + name.n] = 0;
+    return joined;
 }
 
 static void unknown(struct reading *r, const struct table *t, const char *field)
@@ -62,7 +70,7 @@ static void read_reference(struct reading *r, struct crud_row *row, const struct
     bit_set(row->sent, (size_t)m->column);
     if (json_is_null(v)) return;
     ref.shown = id ? id->text : uuid ? uuid->text : v->text;
-    if (ref.by_id ? !json_int(id, &ref.id) : !read_uuid(r, uuid && v->count == 1 ? uuid : v, field, &ref.uuid)) {
+    if (ref.by_id ? !json_int(id, &ref.sent) : !read_uuid(r, uuid && v->count == 1 ? uuid : v, field, &ref.uuid)) {
         if (ref.by_id) wrong(r, err_make(r->p->arena, E_FIELD_TYPE, "field", field, "type", "int", NULL));
         return;
     }
@@ -75,13 +83,15 @@ static void read_ext(struct reading *r, struct crud_row *row, const struct json 
     err_t failed;
 
     bit_set(row->sent, COLUMN_EXT);
-    if (json_is_null(v)) return;
+    if (!json_is_null(v) && v->kind != JSON_OBJECT) {
+        wrong(r, err_make(r->p->arena, E_FIELD_TYPE, "field", field, "type", "object", NULL));
+        return;
+    }
     failed = ext_canonical(r->p->arena, &r->p->env->limits, v, &text);
     if (failed)
         wrong(r, failed);
-    else
+    else if (text.p)
         row->values.at[COLUMN_EXT] = db_text(text);
-    (void)field;
 }
 
 static void read_row(struct reading *r, const struct table *t, const struct json *input, const char *path, struct crud_row *row);
@@ -91,6 +101,23 @@ static const struct child *child_named(const struct table *t, struct str name, s
     for (*number = 0; *number < t->children_count; (*number)++)
         if (str_is(name, t->children[*number].name)) return &t->children[*number];
     return NULL;
+}
+
+/* A row named twice would be written once and forgotten once. */
+static void refuse_twice(struct reading *r, const struct table *child, const struct crud_list *list)
+{
+    struct map seen;
+
+    map_init(&seen, r->p->arena, list->n);
+    for (size_t i = 0; i < list->n; i++) {
+        const struct crud_row *row = &list->rows[i];
+        char text[36];
+        if (uuid_none(row->uuid) || !map_put(&seen, (struct str){(const char *)row->uuid.b, sizeof row->uuid.b}, (void *)row)) continue;
+        uuid_write(row->uuid, text);
+        wrong(r, err_make(r->p->arena, E_NOT_UNIQUE, "entity", child->entity->name, "field",
+                          path_name(r, row->path, STR("uuid")), "value",
+                          str_zero(r->p->arena, (struct str){text, sizeof text}), NULL));
+    }
 }
 
 static void read_list(struct reading *r, const struct table *t, struct crud_row *row, const struct json *v, const char *field)
@@ -115,6 +142,7 @@ static void read_list(struct reading *r, const struct table *t, struct crud_row 
     list->n = v->count;
     for (const struct json *element = v->first; element; element = element->next, i++)
         read_row(r, child->table, element, path_name(r, field, str_format(r->p->arena, "[%zu].", i)), &list->rows[i]);
+    refuse_twice(r, child->table, list);
 }
 
 static void read_member(struct reading *r, const struct table *t, struct crud_row *row, const struct json *v, const char *path)
@@ -151,10 +179,12 @@ static void read_row(struct reading *r, const struct table *t, const struct json
 
     row->values = record_new(a, t);
     row->sent = ARENA_ARRAY(a, uint64_t, bits_words(t->count));
+    row->path = path;
     vec_init(&row->refs, a);
     if (t->children_count) row->lists = ARENA_ARRAY(a, struct crud_list, t->children_count);
     if (input->kind != JSON_OBJECT) {
-        wrong(r, err_make(a, E_FIELD_TYPE, "field", *path ? path : "input", "type", "object", NULL));
+        /* only in a list: "items[2]." without its last character */
+        wrong(r, err_make(a, E_FIELD_TYPE, "field", str_zero(a, (struct str){path, strlen(path) - 1}), "type", "object", NULL));
         return;
     }
     for (const struct json *v = input->first; v; v = v->next) {
@@ -175,17 +205,34 @@ static void read_version(struct reading *r, struct crud_plan *plan)
         wrong(r, err_make(r->p->arena, E_FIELD_TYPE, "field", "version", "type", "int", NULL));
 }
 
-static void read_uuids(struct reading *r, struct crud_plan *plan)
+/* A row that is named twice is deleted once. */
+static void read_uuids(struct reading *r, struct crud_plan *plan, const struct json *list)
 {
-    const struct json *one = json_get(r->p->input, "uuid"), *many = json_get(r->p->input, "uuids");
-    size_t n = one ? 1 : many && many->kind == JSON_ARRAY ? many->count : 0;
+    err_t failed = limit_check(r->p->arena, &r->p->env->limits, LIMIT_LIST_VALUES, list->count);
+    struct map seen;
+    size_t i = 0;
 
-    plan->uuids = ARENA_ARRAY(r->p->arena, uuid_t, n);
-    if (!n) wrong(r, err_make(r->p->arena, E_FIELD_REQUIRED, "field", "uuid", NULL));
-    wrong(r, limit_check(r->p->arena, &r->p->env->limits, LIMIT_LIST_VALUES, (int64_t)n));
-    if (one && read_uuid(r, one, "uuid", &plan->uuids[0])) plan->uuid_count = 1;
-    for (const struct json *v = one ? NULL : many ? many->first : NULL; v && !r->errors; v = v->next)
-        if (read_uuid(r, v, "uuids", &plan->uuids[plan->uuid_count])) plan->uuid_count++;
+    if (failed) {
+        wrong(r, failed);
+        return;
+    }
+    plan->uuids = ARENA_ARRAY(r->p->arena, uuid_t, list->count);
+    map_init(&seen, r->p->arena, list->count);
+    for (const struct json *v = list->first; v; v = v->next, i++) {
+        uuid_t *to = &plan->uuids[plan->uuid_count];
+        struct str key = {(const char *)to->b, sizeof to->b};
+        if (!read_uuid(r, v, str_format(r->p->arena, "uuids[%zu]", i).p, to) || map_get(&seen, key)) continue;
+        map_put(&seen, key, to);
+        plan->uuid_count++;
+    }
+}
+
+/* Which row, read_row has read. */
+static void read_changed(struct reading *r, struct crud_plan *plan)
+{
+    if (!json_get(r->p->input, "uuid")) wrong(r, err_make(r->p->arena, E_FIELD_REQUIRED, "field", "uuid", NULL));
+    plan->uuids = &plan->row.uuid;
+    plan->uuid_count = 1;
 }
 
 static enum change_op verb_op(uint32_t verb)
@@ -202,6 +249,28 @@ static void check_members(struct reading *r, const char *const *allowed)
     }
 }
 
+static void read_one(struct reading *r, struct crud_plan *plan, const struct json *v)
+{
+    plan->uuids = ARENA_NEW(r->p->arena, uuid_t);
+    plan->uuid_count = read_uuid(r, v, "uuid", plan->uuids);
+}
+
+/* {"uuid"} or {"uuids": [...]} */
+static void read_removed(struct reading *r, struct crud_plan *plan)
+{
+    const struct json *one = json_get(r->p->input, "uuid"), *many = json_get(r->p->input, "uuids");
+
+    if (one)
+        read_one(r, plan, one);
+    else if (many && many->kind != JSON_ARRAY)
+        wrong(r, err_make(r->p->arena, E_FIELD_TYPE, "field", "uuids", "type", "list", NULL));
+    else if (many && many->first)
+        read_uuids(r, plan, many);
+    else
+        wrong(r, err_make(r->p->arena, E_FIELD_REQUIRED, "field", "uuid", NULL));
+    check_members(r, one ? LIST("uuid", "version") : LIST("uuids", "version"));
+}
+
 static err_t crud_prepare(struct prepare *p, void **out)
 {
     struct crud_plan *plan = ARENA_NEW(p->arena, struct crud_plan);
@@ -211,15 +280,15 @@ static err_t crud_prepare(struct prepare *p, void **out)
     plan->op = r.op;
     if (p->input->kind != JSON_OBJECT)
         return err_make(p->arena, E_FIELD_TYPE, "field", "input", "type", "object", NULL);
-    if (r.op != OP_CREATE) read_uuids(&r, plan);
     if (r.op == OP_DELETE)
-        check_members(&r, LIST("uuid", "uuids", "version"));
+        read_removed(&r, plan);
     else
         read_row(&r, plan->table, p->input, "", &plan->row);
+    if (r.op == OP_UPDATE) read_changed(&r, plan);
     read_version(&r, plan);
     for (size_t i = 0; i < plan->uuid_count; i++) prepare_lock(p, plan->table->entity, plan->uuids[i]);
     *out = plan;
-    return r.errors;
+    return r.faults.first;
 }
 
 const struct command crud_command = {.prepare = crud_prepare, .apply = crud_apply};

@@ -19,7 +19,7 @@ static struct change removal(struct tx *tx, const struct record *r)
     struct change change = {.table = r->table, .op = OP_DELETE, .old = *r, .new_ = record_copy(tx->arena, *r)};
 
     change.new_.at[COLUMN_DELETED_AT] = db_stamp(tx->now);
-    change.new_.at[COLUMN_VERSION] = db_int(r->at[COLUMN_VERSION].i + 1);
+    change.new_.at[COLUMN_VERSION] = db_int(aggregate_next_version(tx, r));
     return change;
 }
 
@@ -47,6 +47,7 @@ err_t tx_delete(struct tx *tx, const struct record *records, size_t n)
 
     if (!n) return OK;
     for (size_t i = 0; i < n; i++) {
+        tx_not_before(tx, &records[i]);
         changes[i] = removal(tx, &records[i]);
         TRY(listeners_call(tx, &changes[i], PHASE_BEFORE));
         TRY(aggregate_note(tx, &changes[i]));

@@ -28,6 +28,23 @@ static err_t in_scope(struct tx *tx, const struct record *r)
     return err_make(tx->arena, E_OUT_OF_SCOPE, "entity", r->table->entity->name, NULL);
 }
 
+static err_t give_places(struct tx *tx, struct record *records, size_t n)
+{
+    TRY(place_fill(tx->conn, tx->arena, records, n));
+    for (size_t i = 0; i < n; i++) TRY(in_scope(tx, &records[i]));
+    return OK;
+}
+
+/* PostgreSQL does not take an id back: what can be refused without one is refused before. */
+static err_t give_ids_and_places(struct tx *tx, struct record *records, size_t n)
+{
+    bool first = place_needs_ids(records[0].table);
+
+    if (!first) TRY(give_places(tx, records, n));
+    TRY(give_ids(tx, records, n));
+    return first ? give_places(tx, records, n) : OK;
+}
+
 static err_t check_one(struct tx *tx, struct change *change)
 {
     struct record *r = &change->new_;
@@ -55,20 +72,32 @@ static err_t after(struct tx *tx, struct change *change)
     return listeners_call(tx, change, PHASE_AFTER);
 }
 
+/* Of all records at once, but for a trouble that is not theirs. */
+static err_t check_all(struct tx *tx, struct record *records, size_t n, struct change *changes)
+{
+    const char *const *paths = tx->hidden->paths;
+    struct faults faults = {0};
+
+    tx->hidden->paths = NULL;
+    for (size_t i = 0; i < n; i++) {
+        err_t failed;
+        give_header(tx, &records[i]);
+        changes[i] = (struct change){.table = records[i].table, .op = OP_CREATE, .new_ = records[i]};
+        failed = check_one(tx, &changes[i]);
+        if (failed && !error_is_final(failed)) return failed;
+        faults_add(&faults, faults_under(tx->arena, paths ? paths[i] : NULL, failed));
+    }
+    return faults.first;
+}
+
 err_t tx_insert(struct tx *tx, struct record *records, size_t n)
 {
     struct change *changes = ARENA_ARRAY(tx->arena, struct change, n);
 
     if (!n) return OK;
-    for (size_t i = 0; i < n; i++) {
-        give_header(tx, &records[i]);
-        changes[i] = (struct change){.table = records[i].table, .op = OP_CREATE, .new_ = records[i]};
-        TRY(check_one(tx, &changes[i]));
-    }
+    TRY(check_all(tx, records, n, changes));
     TRY(unique_check(tx, records, n, NULL));
-    TRY(give_ids(tx, records, n));
-    TRY(place_fill(tx->conn, tx->arena, records, n));
-    for (size_t i = 0; i < n; i++) TRY(in_scope(tx, &records[i]));
+    TRY(give_ids_and_places(tx, records, n));
     TRY(store(tx, records, n));
     TRY(ext_store(tx->conn, tx->arena, &tx->env->limits, &tx->hidden->ext_keys, records, n, false));
     for (size_t i = 0; i < n; i++) TRY(after(tx, &changes[i]));

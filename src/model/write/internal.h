@@ -12,11 +12,16 @@ struct table_sql {
     struct str insert;          /* row source: all columns */
     struct str get_uuid, get_id;/* all columns of one row, locked */
     struct str children;        /* all columns of an owner's current rows, by id */
-    struct str keep;            /* row source: id, uuid, live, at [, owner]: copies live rows to history */
+    struct str owned;           /* list number and id of an owner's current rows that are kept with it; may be none */
+    struct str keep;            /* row source keep_types: copies live rows to history */
     struct str remove;          /* row source: id, at */
     struct str resolve;         /* id, uuid and places by a list of uuids */
     struct str resolve_id;      /* the same by a list of ids */
 };
+
+/* id, uuid, live, at; of owned rows also the owner's history id and since when the owner's state held. */
+enum { KEEP_COLUMNS_ROOT = 4, KEEP_COLUMNS = 6 };
+extern const enum db_type keep_types[KEEP_COLUMNS];
 
 err_t table_sql_all(struct arena *a, const struct registry *r, enum db_engine engine, const struct table_sql **out);
 /* UPDATE of some columns; row source: id, changed_at, changed_by, then those. */
@@ -44,20 +49,40 @@ struct tx_hidden {
     VEC(struct journal_row) notes;
     struct counts counts;
     struct ext_keys ext_keys;
+    const char *const *paths;            /* where the records of the next call stand in the input: "items[2]." each */
 };
 
 err_t tx_make(struct write *w, struct db_conn *c, struct arena *a, const struct access *who, uuid_t command_id, struct tx **out);
 /* Writes what the transaction has gathered: counters, epochs, journal. Before its commit. */
 err_t tx_finish(struct tx *tx);
 
+/* The moment of the command is never before that of the state it changes, whatever the clocks of several
+ * instances say: former states would end before they begin. */
+void tx_not_before(struct tx *tx, const struct record *r);
+
 static inline const struct table_sql *tx_sql(const struct tx *tx, const struct table *t)
 {
     return &tx->hidden->sql[t->number];
 }
 
+/* Faults of one request, all reported together: enough to work on, and not more than that to keep. */
+enum { FAULTS_MAX = 100 };
+struct faults {
+    err_t first;
+    size_t n;
+};
+void faults_add(struct faults *f, err_t e);   /* OK adds nothing */
+/* The errors with their fields under a path such as "items[2]."; NULL or "": as they are. */
+err_t faults_under(struct arena *a, const char *path, err_t e);
+/* Whether an error is the command's own fault (it goes into the log) or a passing trouble. */
+bool error_is_final(err_t e);
+
 err_t row_missing(struct arena *a, enum err_id id, const struct entity *e, uuid_t uuid);
 
 struct aggregate *aggregate_find(struct tx *tx, const struct table *t, int64_t id);
+/* The version that a record gets now. Not the next one of `r` where a listener has written the row since
+ * that was read. */
+int64_t aggregate_next_version(struct tx *tx, const struct record *r);
 /* Notes that the record's former state is in the history tables. */
 void aggregate_kept(struct tx *tx, const struct record *owner);
 /* Adds a written record to its aggregate; an owned row needs its owner's there already. */
@@ -71,7 +96,7 @@ err_t listeners_call(struct tx *tx, struct change *change, enum phase phase);
 err_t record_validate(struct tx *tx, const struct record *old, const struct record *new_);
 void record_fold(struct arena *a, struct record *r);   /* folded keys from their texts */
 
-/* Bits of columns that differ; returns how many. The header is not compared, except ext. */
+/* Sets the bits of columns that differ, and only those; returns how many. The header is not compared, except ext. */
 size_t record_diff(const struct record *old, const struct record *new_, uint64_t *bits);
 static inline size_t bits_words(size_t columns) { return (columns + 63) / 64; }
 static inline bool bit_has(const uint64_t *bits, size_t i) { return bits[i / 64] >> (i % 64) & 1; }
@@ -98,6 +123,8 @@ struct command_row {
 };
 
 struct str command_digest(struct arena *a, struct str name, struct str input);
+/* PostgreSQL: waits until the same mutation, sent a second time under its client's id, has ended. */
+err_t command_lock(struct db_conn *c, const struct command_row *row);
 err_t command_insert(struct db_conn *c, struct arena *a, const struct command_row *row, const struct answer *answer, stamp_t done_at);
 /* The stored answer of an id (or of the same mutation sent again within ten minutes); *found. */
 err_t command_find(struct db_conn *c, struct arena *a, const struct command_row *row, struct answer *out, bool *found);

@@ -163,6 +163,13 @@ static err_t fill_second(struct db_conn *c, struct arena *a, struct record *reco
     return OK;
 }
 
+bool place_needs_ids(const struct table *t)
+{
+    int via = relation_column(t, t->entity->scope.via), second = relation_column(t, t->entity->scope.second_via);
+
+    return (via && t->columns[via].to == t) || (second && t->columns[second].to == t);
+}
+
 err_t place_fill(struct db_conn *c, struct arena *a, struct record *records, size_t n)
 {
     const struct scope *scope;

@@ -6,7 +6,7 @@
 #include "model/registry/registry.h"
 
 /* Sets the scope columns of records of one table from their relations: one query a relation, whatever
- * the number of records. Ids must be set. A record may point at another one of the same call that stands
+ * the number of records. A record may point at another one of the same call that stands
  * before it and is not stored yet (the location tree, parents first). Without a relation's target, or
  * when that has no place, the columns are null: the row is visible to all.
  *
@@ -14,5 +14,7 @@
  * district, a village (V) its own village; everything else, and the district of a ward or village, comes
  * from the parent. */
 err_t place_fill(struct db_conn *c, struct arena *a, struct record *records, size_t n);
+/* Whether ids must be set before: where a table takes its place from rows of its own. */
+bool place_needs_ids(const struct table *t);
 
 #endif

@@ -15,22 +15,28 @@ static err_t refuse(struct write *w, struct db_conn *c, struct ticket *t, err_t 
     return db_commit(c);
 }
 
+/* The first of two that send the same command writes its row; the other finds it when it tries again. */
+static err_t conflict_of(struct arena *a, err_t failed)
+{
+    if (!err_is(failed, E_DB_UNIQUE) || !str_is(err_value(failed, "table"), "command")) return failed;
+    return err_make(a, E_DB_CONFLICT, "what", "the same command is being written", NULL);
+}
+
 static err_t attempt(struct write *w, struct db_conn *c, struct ticket *t)
 {
     bool found;
     err_t failed;
 
     TRY(db_begin(c, DB_WRITE));
+    TRY(command_lock(c, &t->row));
     TRY(command_find(c, t->arena, &t->row, &t->answer, &found));
     if (found) return OK;
     failed = t->refused ? t->refused : ticket_apply(w, c, t);
     if (!failed) failed = db_commit(c);
     if (!failed) return OK;
-    if (err_is(failed, E_DB_UNIQUE) && str_is(err_value(failed, "table"), "command"))
-        return err_make(t->arena, E_DB_CONFLICT, "what", "the same command is being written", NULL);
-    failed = unique_error(t->arena, w->registry, failed);
+    failed = unique_error(t->arena, w->registry, conflict_of(t->arena, failed));
     if (!error_is_final(failed)) return failed;
-    return refuse(w, c, t, failed);
+    return conflict_of(t->arena, refuse(w, c, t, failed));
 }
 
 static err_t attempt_alone(struct write *w, struct ticket *t)
@@ -65,7 +71,7 @@ static err_t settle(struct write *w, struct ticket *t, err_t gone)
     return OK;
 }
 
-err_t postgres_submit(struct write *w, struct ticket *t)
+static err_t try_some_times(struct write *w, struct ticket *t)
 {
     err_t failed = OK;
 
@@ -79,9 +85,43 @@ err_t postgres_submit(struct write *w, struct ticket *t)
     return failed;
 }
 
+static bool enter(struct write *w)
+{
+    bool open;
+
+    pthread_mutex_lock(&w->lock);
+    open = !w->stopping;
+    w->busy += open;
+    pthread_mutex_unlock(&w->lock);
+    return open;
+}
+
+static void leave(struct write *w)
+{
+    pthread_mutex_lock(&w->lock);
+    if (!--w->busy && w->stopping) pthread_cond_broadcast(&w->arrived);
+    pthread_mutex_unlock(&w->lock);
+}
+
+err_t postgres_submit(struct write *w, struct ticket *t)
+{
+    err_t failed;
+
+    if (!enter(w)) return err_make(t->arena, E_STOPPING, NULL);
+    failed = try_some_times(w, t);
+    leave(w);
+    return failed;
+}
+
 /* ---- the sealer ---- */
 
-/* False: the write path is closing; what is there is sealed once more. */
+/* Closing waits for those who are in their transactions. */
+static bool is_over(const struct write *w)
+{
+    return w->stopping && !w->busy;
+}
+
+/* False: the write path is closed; what is there is sealed once more. */
 static bool wait_a_while(struct write *w)
 {
     struct timespec until;
@@ -92,9 +132,9 @@ static bool wait_a_while(struct write *w)
     until.tv_sec += until.tv_nsec / 1000000000L;
     until.tv_nsec %= 1000000000L;
     pthread_mutex_lock(&w->lock);
-    while (!w->stopping)
+    while (!is_over(w))
         if (pthread_cond_timedwait(&w->arrived, &w->lock, &until) == ETIMEDOUT) break;
-    go_on = !w->stopping;
+    go_on = !is_over(w);
     pthread_mutex_unlock(&w->lock);
     return go_on;
 }

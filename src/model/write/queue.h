@@ -39,6 +39,7 @@ struct write {
     struct ticket_list people, jobs;
     pthread_t thread;
     bool stopping;
+    size_t busy;                 /* PostgreSQL: callers in their transactions */
     atomic_uint_fast64_t commands, failed, groups, retries, seals;
 };
 
@@ -47,8 +48,6 @@ struct write {
 err_t ticket_apply(struct write *w, struct db_conn *c, struct ticket *t);
 /* Records a refusal: nothing of the command but its log row. */
 err_t ticket_refuse(struct write *w, struct db_conn *c, struct ticket *t, err_t why);
-/* Whether an error is the command's own fault (it goes into the log) or a passing trouble. */
-bool error_is_final(err_t e);
 
 /* SQLite seals inside each transaction; PostgreSQL's sealer follows: then this does nothing. */
 err_t write_seal_inside(struct write *w, struct db_conn *c, struct arena *a);

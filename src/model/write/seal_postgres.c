@@ -123,7 +123,8 @@ static err_t seal_rebuild(struct sealer *s, struct position *p)
         arena_reset(s->scratch);
         TRY(db_query(s->conn,
                      STR("SELECT " LEAF_COLUMNS " FROM journal j WHERE id > $1 AND NOT EXISTS"
-                         " (SELECT 1 FROM journal_seq s WHERE s.journal_id = j.id) ORDER BY id LIMIT 10000"),
+                         " (SELECT 1 FROM journal_seq s WHERE s.journal_id = j.id AND s.journal_id > $1)"
+                         " ORDER BY id LIMIT 10000"),
                      &after, 1, leaf_types, LEAF_COUNT, &entries));
         TRY(seal_block(s, &entries));
         if (entries.rows) after = *db_cell(&entries, entries.rows - 1, LEAF_ID);

@@ -44,7 +44,8 @@ static bool wait_for_work(struct write *w)
     return work;
 }
 
-/* A refused apply is undone alone and leaves its log row; any other failure is the whole group's. */
+/* A refused apply is undone alone and leaves its log row. What fails otherwise is that caller's trouble as
+ * long as it can be undone alone, and the whole group's only when not. */
 static err_t apply_alone(struct write *w, struct db_conn *c, struct ticket *t)
 {
     err_t failed;
@@ -53,9 +54,14 @@ static err_t apply_alone(struct write *w, struct db_conn *c, struct ticket *t)
     failed = t->refused ? t->refused : ticket_apply(w, c, t);
     if (!failed) return db_savepoint_keep(c);
     failed = unique_error(t->arena, w->registry, failed);
-    if (!error_is_final(failed)) return failed;
-    TRY(db_savepoint_undo(c));
-    return ticket_refuse(w, c, t, failed);
+    if (error_is_final(failed)) {
+        TRY(db_savepoint_undo(c));
+        return ticket_refuse(w, c, t, failed);
+    }
+    if (db_savepoint_undo(c)) return failed;
+    log_err(w->env->log, "write.command", failed);
+    t->failed = failed;
+    return OK;
 }
 
 static err_t serve(struct write *w, struct db_conn *c, struct ticket *t)

@@ -40,12 +40,29 @@ static struct str children_text(struct arena *a, enum db_engine engine, const st
     return sql_text(&s);
 }
 
-/* The twin's columns are the header, legacy_id and the validity pair, then the table's own. */
+static struct str owned_text(struct arena *a, enum db_engine engine, const struct table *t)
+{
+    struct sql s;
+
+    sql_init(&s, a, engine);
+    for (size_t i = 0; i < t->children_count; i++) {
+        const struct table *child = t->children[i].table;
+        if (child->entity->history != HISTORY_ROWS) continue;
+        sql_add(&s, "%sSELECT %zu AS list, id FROM %s WHERE %s = $1 AND deleted_at IS NULL", s.text.n ? " UNION ALL " : "", i,
+                child->entity->table, child->owner->column);
+    }
+    if (!s.text.n) return STR_NONE;
+    sql_add(&s, " ORDER BY list, id");
+    return sql_text(&s);
+}
+
+const enum db_type keep_types[KEEP_COLUMNS] = {DB_INT, DB_UUID, DB_INT, DB_STAMP, DB_INT, DB_STAMP};
+
+/* The twin's columns are the header, legacy_id and the validity pair, then the table's own. An owned row may
+ * be younger than its owner's state where it was imported. */
 static struct str keep_text(struct arena *a, enum db_engine engine, const struct table *t)
 {
-    static const char *const names[] = {"id", "uuid", "live", "at", "owner"};
-    static const enum db_type types[] = {DB_INT, DB_UUID, DB_INT, DB_STAMP, DB_INT};
-    size_t count = t->owner ? 5 : 4;
+    static const char *const names[KEEP_COLUMNS] = {"id", "uuid", "live", "at", "owner", "since"};
     struct sql s;
 
     if (t->entity->history != HISTORY_ROWS) return STR_NONE;
@@ -57,8 +74,9 @@ static struct str keep_text(struct arena *a, enum db_engine engine, const struct
         bool owner = t->owner && t->columns[i].relation == t->owner;
         sql_add(&s, ", %s%s", owner ? "r." : "x.", owner ? "owner" : t->columns[i].name);
     }
-    sql_add(&s, ", x.id, x.changed_at, r.at FROM ");
-    sql_rows(&s, "r", names, types, count);
+    sql_add(&s, ", x.id, %s, r.at FROM ",
+            t->owner ? "CASE WHEN x.changed_at > r.since THEN x.changed_at ELSE r.since END" : "x.changed_at");
+    sql_rows(&s, "r", names, keep_types, t->owner ? KEEP_COLUMNS : KEEP_COLUMNS_ROOT);
     sql_add(&s, " JOIN %s x ON x.id = r.live", t->entity->table);
     return sql_text(&s);
 }
@@ -106,6 +124,7 @@ err_t table_sql_all(struct arena *a, const struct registry *r, enum db_engine en
             .get_uuid = get_text(a, engine, t, "uuid"),
             .get_id = get_text(a, engine, t, "id"),
             .children = children_text(a, engine, t),
+            .owned = owned_text(a, engine, t),
             .keep = keep_text(a, engine, t),
             .remove = remove_text(a, engine, t),
             .resolve = resolve_text(a, engine, t, "uuid"),

@@ -24,6 +24,11 @@ err_t tx_make(struct write *w, struct db_conn *c, struct arena *a, const struct 
     return OK;
 }
 
+void tx_not_before(struct tx *tx, const struct record *r)
+{
+    if (stamp_cmp(tx->now, r->at[COLUMN_CHANGED_AT].t) < 0) tx->now = r->at[COLUMN_CHANGED_AT].t;
+}
+
 void tx_touch(struct tx *tx, enum epoch e)
 {
     if (e != EPOCH_NONE) tx->hidden->epochs |= 1u << e;

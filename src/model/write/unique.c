@@ -22,15 +22,20 @@ static const char *public_name(const struct column *c)
     return c->field ? c->field->name : c->relation ? c->relation->name : c->name;
 }
 
-static struct str shown(struct arena *a, const struct db_value *v)
+/* Text and numbers; of the rest the field's name must do, and what is internal stays so. */
+static struct str shown(struct arena *a, const struct column *c, const struct db_value *v)
 {
-    return v->type == DB_TEXT ? v->s : str_format(a, "%lld", (long long)v->i);
+    if (c->field && c->field->flags & F_INTERNAL) return STR("");
+    if (v->type == DB_TEXT) return v->s;
+    return v->type == DB_INT ? str_format(a, "%lld", (long long)v->i) : STR("");
 }
 
 static err_t not_unique(struct arena *a, const struct table *t, int column, const struct db_value *v)
 {
-    return err_make(a, E_NOT_UNIQUE, "entity", t->entity->name, "field", public_name(&t->columns[column]), "value",
-                    v ? str_zero(a, shown(a, v)) : "", NULL);
+    const struct column *c = &t->columns[column];
+
+    return err_make(a, E_NOT_UNIQUE, "entity", t->entity->name, "field", public_name(c), "value",
+                    v ? str_zero(a, shown(a, c, v)) : "", NULL);
 }
 
 static err_t look_up(struct tx *tx, const struct record *r, const int *columns, size_t n)
@@ -52,7 +57,7 @@ static err_t look_up(struct tx *tx, const struct record *r, const int *columns, 
     TRY(db_query(tx->conn, sql_text(&s), params, n, types, 1, &rows));
     for (size_t i = 0; i < rows.rows; i++)
         if (r->at[COLUMN_ID].null || db_cell(&rows, i, 0)->i != r->at[COLUMN_ID].i)
-            return not_unique(tx->arena, t, columns[0], &r->at[columns[0]]);
+            return not_unique(tx->arena, t, columns[n - 1], &r->at[columns[n - 1]]);
     return OK;
 }
 
@@ -74,6 +79,23 @@ static err_t look_up_all(struct tx *tx, const struct record *r, const uint64_t *
     return OK;
 }
 
+static void add_value(struct buf *key, const struct db_value *v)
+{
+    switch ((enum db_type)v->type) {
+    case DB_TEXT:
+        buf_add_int(key, (int64_t)v->s.n);   /* so that "a,b" and "c" are not "a" and "b,c" */
+        buf_add_char(key, ':');
+        buf_add(key, v->s);
+        break;
+    case DB_UUID: buf_add(key, (struct str){(const char *)v->u.b, sizeof v->u.b}); break;
+    case DB_BOOL: buf_add_int(key, v->b); break;
+    case DB_DATE: buf_add_int(key, v->d.day); break;
+    case DB_STAMP: buf_add_int(key, v->t.us); break;
+    default: buf_add_int(key, v->i);
+    }
+    buf_add_char(key, ',');
+}
+
 static struct str key_of(struct arena *a, const struct record *r, const int *columns, size_t n)
 {
     struct buf key;
@@ -82,10 +104,7 @@ static struct str key_of(struct arena *a, const struct record *r, const int *col
     for (size_t i = 0; i < n; i++) {
         const struct db_value *v = &r->at[columns[i]];
         if (v->null) return STR_NONE;
-        if (v->type == DB_TEXT)
-            buf_add_format(&key, "%zu:%.*s,", v->s.n, STR_ARG(v->s));
-        else
-            buf_add_format(&key, "%lld,", (long long)v->i);
+        add_value(&key, v);
     }
     return buf_str(&key);
 }
@@ -116,14 +135,14 @@ err_t unique_check(struct tx *tx, const struct record *records, size_t n, const 
     return OK;
 }
 
+/* The last column: an owned row's first is its owner, which is not what is there twice. */
 err_t unique_error(struct arena *a, const struct registry *r, err_t from_db)
 {
-    struct str table, column;
+    struct str table, rest, column = STR_NONE;
 
     if (!err_is(from_db, E_DB_UNIQUE)) return from_db;
     table = err_value(from_db, "table");
-    column = err_value(from_db, "columns");
-    column = str_cut(&column, ',');
+    for (rest = err_value(from_db, "columns"); rest.n;) column = str_cut(&rest, ',');
     for (size_t i = 0; i < r->table_count; i++) {
         const struct table *t = &r->tables[i];
         int found = str_is(table, t->entity->table) ? table_column(t, str_zero(a, column)) : -1;

@@ -39,6 +39,7 @@ static err_t settle(struct tx *tx, struct pending *p)
 {
     struct record *new_ = &p->change.new_;
 
+    record_diff(&p->change.old, new_, p->change.changed);   /* for the listeners, who may alter it */
     TRY(listeners_call(tx, &p->change, PHASE_BEFORE));
     TRY(record_validate(tx, &p->change.old, new_));
     record_fold(tx->arena, new_);
@@ -97,30 +98,51 @@ static err_t after(struct tx *tx, struct pending *p)
 
 static void new_version(struct tx *tx, struct record *r)
 {
-    r->at[COLUMN_VERSION] = db_int(r->at[COLUMN_VERSION].i + 1);
+    r->at[COLUMN_VERSION] = db_int(aggregate_next_version(tx, r));
     r->at[COLUMN_CHANGED_AT] = db_stamp(tx->now);
     r->at[COLUMN_CHANGED_BY] = db_int(tx->who->user);
+}
+
+static struct pending begin(struct tx *tx, const struct record *old, const struct record *changed)
+{
+    const struct table *t = changed->table;
+
+    return (struct pending){
+        .change = {.table = t, .op = OP_UPDATE, .old = *old, .new_ = *changed,
+                   .changed = ARENA_ARRAY(tx->arena, uint64_t, bits_words(t->count))},
+        .forced = !t->owner && was_kept(tx, changed),
+    };
+}
+
+/* Leaves those that differ; tells the faults of all, but for a trouble that is not theirs. */
+static err_t settle_all(struct tx *tx, const struct record *old, const struct record *changed, size_t n,
+                        struct pending *all, size_t *m)
+{
+    const char *const *paths = tx->hidden->paths;
+    struct faults faults = {0};
+
+    tx->hidden->paths = NULL;
+    *m = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct pending *p = &all[*m];
+        err_t failed;
+        *p = begin(tx, &old[i], &changed[i]);
+        failed = settle(tx, p);
+        if (!failed && !p->changed && !p->forced) failed = no_change(tx, &changed[i]);
+        else if (!failed) (*m)++;
+        if (failed && !error_is_final(failed)) return failed;
+        faults_add(&faults, faults_under(tx->arena, paths ? paths[i] : NULL, failed));
+    }
+    return faults.first;
 }
 
 err_t tx_update(struct tx *tx, const struct record *old, struct record *changed, size_t n)
 {
     struct pending *all = ARENA_ARRAY(tx->arena, struct pending, n);
     const struct table *t = n ? changed[0].table : NULL;
-    size_t m = 0;
+    size_t m;
 
-    for (size_t i = 0; i < n; i++) {
-        struct pending *p = &all[m];
-        *p = (struct pending){
-            .change = {.table = t, .op = OP_UPDATE, .old = old[i], .new_ = changed[i],
-                       .changed = ARENA_ARRAY(tx->arena, uint64_t, bits_words(t->count))},
-            .forced = !t->owner && was_kept(tx, &changed[i]),
-        };
-        TRY(settle(tx, p));
-        if (!p->changed && !p->forced)
-            TRY(no_change(tx, &changed[i]));
-        else
-            m++;
-    }
+    TRY(settle_all(tx, old, changed, n, all, &m));
     if (!m) return OK;
     for (size_t i = 0; i < m; i++) {
         if (!t->owner) TRY(tx_keep(tx, &all[i].change.old));

@@ -1,3 +1,6 @@
+#include <string.h>
+
+#include "base/utf8.h"
 #include "model/write/queue.h"
 
 static err_t start_thread(struct write *w, struct arena *a)
@@ -34,9 +37,7 @@ void write_close(struct write *w)
     w->stopping = true;
     pthread_cond_broadcast(&w->arrived);
     pthread_mutex_unlock(&w->lock);
-    pthread_join(w->thread, NULL);
-    pthread_cond_destroy(&w->arrived);
-    pthread_mutex_destroy(&w->lock);
+    pthread_join(w->thread, NULL);   /* the lock stays: whoever comes now is still told E_STOPPING */
 }
 
 err_t write_seal_inside(struct write *w, struct db_conn *c, struct arena *a)
@@ -82,6 +83,23 @@ static struct str canonical(struct arena *a, const struct json *input)
     return buf_str(&text);
 }
 
+enum { CLIENT_ID_CHARACTERS = 255 };   /* of the contract */
+
+static err_t check_text(struct arena *a, const char *field, struct str s)
+{
+    return utf8_valid(s) && !(s.n && memchr(s.p, 0, s.n)) ? OK : err_make(a, E_UTF8, "field", field, NULL);
+}
+
+/* What the log could not store would otherwise fail in the transaction that others share. */
+static err_t check_request(struct arena *a, const struct request *r)
+{
+    TRY(check_text(a, "clientMutationId", r->client_mutation_id));
+    TRY(check_text(a, "clientMutationLabel", r->label));
+    TRY(check_text(a, "clientMutationDetails", r->details));
+    if (utf8_count(r->client_mutation_id) <= CLIENT_ID_CHARACTERS) return OK;
+    return err_make(a, E_FIELD_LENGTH, "field", "clientMutationId", "max", "255", NULL);
+}
+
 /* A refusal becomes part of the ticket; a passing trouble ends the request. */
 static err_t prepare(struct write *w, struct ticket *t)
 {
@@ -115,6 +133,7 @@ err_t write_command(struct write *w, struct arena *a, const struct request *r, s
     struct ticket t = {.request = r, .arena = a, .command = map_get(&w->registry->commands, r->command)};
 
     if (!t.command) return err_make(a, E_COMMAND_UNKNOWN, "command", str_zero(a, r->command), NULL);
+    TRY(check_request(a, r));
     t.row = (struct command_row){
         .id = uuid_none(r->id) ? uuid_new(w->env) : r->id,
         .request = r,
