@@ -58,6 +58,40 @@ static void costly(void **state)
     arena_free(a);
 }
 
+/* As deep as the limits let fragments in fragments be: no stack may end. */
+static void deep(void **state)
+{
+    enum { FRAGMENTS = 240, INLINES = 28 };
+    struct arena *a = arena_new();
+    struct graphql_errors errors;
+    struct graphql_request r = {.arena = a, .schema = small_schema(a)};
+    struct limits limits;
+    struct buf b;
+    uint32_t count;
+
+    buf_init(&b, a, 4096);
+    buf_add(&b, STR("{ ...F0 }"));
+    for (int i = 0; i < FRAGMENTS; i++) {
+        buf_add_format(&b, " fragment F%d on Query {", i);
+        for (int k = 0; k < INLINES; k++)
+            buf_add(&b, STR("...{"));
+        buf_add_format(&b, "...F%d", i + 1);
+        for (int k = 0; k < INLINES; k++)
+            buf_add_char(&b, '}');
+        buf_add_char(&b, '}');
+    }
+    buf_add_format(&b, " fragment F%d on Query { name }", FRAGMENTS);
+    limits_standard(&limits);
+    limits.value[LIMIT_GRAPHQL_SPREADS] = 10000;
+    assert_null(graphql_parse(a, buf_str(&b), &limits, &r.document));
+    graphql_errors_init(&errors, a);
+    graphql_validate(a, r.schema, r.document, &errors);
+    assert_int_equal(errors.list.n, 0);
+    graphql_collect(&r, graphql_root(r.schema, GRAPHQL_QUERY), r.document->first, &count);
+    assert_int_equal(count, 1);
+    arena_free(a);
+}
+
 static void at_most_a_hundred_errors(void **state)
 {
     struct arena *a = arena_new();
@@ -80,6 +114,7 @@ int main(void)
         cmocka_unit_test(valid),
         cmocka_unit_test(invalid),
         cmocka_unit_test(costly),
+        cmocka_unit_test(deep),
         cmocka_unit_test(at_most_a_hundred_errors),
     };
 

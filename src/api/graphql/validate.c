@@ -24,11 +24,16 @@ static struct str filled(struct arena *a, const char *format, va_list arguments)
     return buf_str(&b);
 }
 
+bool told_enough(const struct validation *v)
+{
+    return v->errors->list.n >= ERRORS_MOST;
+}
+
 void wrong(struct validation *v, struct graphql_place at, const char *format, ...)
 {
     va_list arguments;
 
-    if (v->errors->list.n >= ERRORS_MOST)
+    if (told_enough(v))
         return;
     va_start(arguments, format);
     graphql_errors_add(v->errors, filled(v->arena, format, arguments), &at, 1);
@@ -39,7 +44,7 @@ void wrong_two(struct validation *v, struct graphql_place first, struct graphql_
 {
     va_list arguments;
 
-    if (v->errors->list.n >= ERRORS_MOST)
+    if (told_enough(v))
         return;
     va_start(arguments, format);
     graphql_errors_add(v->errors, filled(v->arena, format, arguments), (struct graphql_place[]){first, second}, 2);

@@ -92,7 +92,7 @@ static void report_cycle(struct validation *v, const struct way *way, const stru
     for (uint32_t i = first; i + 1 < way->length; i++)
         buf_add_format(&message, "%s%.*s", i == first ? " via " : ", ", STR_ARG(names[i]));
     buf_add_char(&message, '.');
-    if (v->errors->list.n < 100)
+    if (!told_enough(v))
         graphql_errors_add(v->errors, buf_str(&message), places + first, way->length - first);
 }
 

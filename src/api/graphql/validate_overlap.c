@@ -184,7 +184,7 @@ static void compare_pair(struct validation *v, const struct entry *a, const stru
     vec_init(&c.left, v->arena);
     vec_init(&c.right, v->arena);
     reason = compare(v, a, b, false, &c);
-    if (!reason.p || v->work < 0 || v->errors->list.n >= 100)
+    if (!reason.p || v->work < 0 || told_enough(v))
         return;
     for (size_t i = 0; i < c.right.n; i++)
         *vec_add(&c.left) = c.right.at[i];

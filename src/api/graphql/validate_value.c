@@ -72,6 +72,8 @@ static void check_fit(struct validation *v, const struct graphql_argument *argum
 {
     struct buf why;
 
+    if (told_enough(v))
+        return;
     buf_init(&why, v->arena, 64);
     if (!graphql_literal(v->arena, v->schema, input->type, argument->value, NULL, &why))
         wrong(v, argument->value->at, "Argument \"%.*s\" has invalid value %.*s.\n%.*s", STR_ARG(argument->name),

@@ -16,12 +16,22 @@ static const char *place_name(unsigned on)
     return names[__builtin_ctz(on)];
 }
 
+static struct names names_of(struct validation *v, const struct graphql_input *inputs, uint32_t count)
+{
+    struct str *names = ARENA_ARRAY(v->arena, struct str, count);
+
+    for (uint32_t i = 0; i < count; i++)
+        names[i] = inputs[i].name;
+    return (struct names){names, count};
+}
+
 static void check_directive_arguments(struct validation *v, const struct graphql_directive *d,
     const struct graphql_directive_type *type)
 {
-    for (const struct graphql_argument *a = d->arguments; a; a = a->next)
+    for (const struct graphql_argument *a = d->arguments; a && spend(v, 1) && !told_enough(v); a = a->next)
         if (!graphql_input(type->arguments, type->argument_count, a->name))
-            wrong(v, a->at, "Unknown argument \"%.*s\" on directive \"@%.*s\".", STR_ARG(a->name), STR_ARG(d->name));
+            wrong(v, a->at, "Unknown argument \"%.*s\" on directive \"@%.*s\".%.*s", STR_ARG(a->name), STR_ARG(d->name),
+                STR_ARG(suggestion(v, "Did you mean", a->name, names_of(v, type->arguments, type->argument_count))));
     for (uint32_t i = 0; i < type->argument_count; i++) {
         const struct graphql_input *input = &type->arguments[i];
         const struct graphql_argument *a = d->arguments;
@@ -44,7 +54,7 @@ static void check_directive(struct validation *v, const struct graphql_directive
         return;
     }
     if (!(type->on & on))
-        wrong(v, d->at, "Directive \"%.*s\" may not be used on %s.", STR_ARG(d->name), place_name(on));
+        wrong(v, d->at, "Directive \"%.*s\" may not be used on \"%s\".", STR_ARG(d->name), place_name(on));
     check_arguments(v, type->arguments, type->argument_count, d->arguments);
     check_directive_arguments(v, d, type);
 }
@@ -83,8 +93,11 @@ static struct str inline_suggestion(struct validation *v, const struct graphql_t
 
 static void unknown_field(struct validation *v, const struct graphql_type *parent, const struct graphql_selection *s)
 {
-    struct str *names = ARENA_ARRAY(v->arena, struct str, parent->field_count), hint;
+    struct str *names, hint;
 
+    if (told_enough(v))
+        return;
+    names = ARENA_ARRAY(v->arena, struct str, parent->field_count);
     for (uint32_t i = 0; i < parent->field_count; i++)
         names[i] = parent->fields[i].name;
     hint = inline_suggestion(v, parent, s->name);
@@ -96,12 +109,10 @@ static void unknown_field(struct validation *v, const struct graphql_type *paren
 static void unknown_argument(struct validation *v, const struct graphql_type *parent, const struct graphql_field *field,
     const struct graphql_argument *a)
 {
-    struct str *names = ARENA_ARRAY(v->arena, struct str, field->argument_count);
-
-    for (uint32_t i = 0; i < field->argument_count; i++)
-        names[i] = field->arguments[i].name;
+    if (told_enough(v))
+        return;
     wrong(v, a->at, "Unknown argument \"%.*s\" on field \"%.*s\" of type \"%.*s\".%.*s", STR_ARG(a->name), STR_ARG(field->name),
-        STR_ARG(parent->name), STR_ARG(suggestion(v, "Did you mean", a->name, (struct names){names, field->argument_count})));
+        STR_ARG(parent->name), STR_ARG(suggestion(v, "Did you mean", a->name, names_of(v, field->arguments, field->argument_count))));
 }
 
 static void check_required(struct validation *v, const struct graphql_field *field, const struct graphql_selection *s)
@@ -208,7 +219,7 @@ static void walk_spread(struct validation *v, const struct graphql_type *parent,
     if (!fragment)
         wrong(v, s->name_at, "Unknown fragment \"%.*s\".", STR_ARG(s->name));
     if (type && parent && !overlap(parent, type))
-        wrong(v, s->at, "Fragment \"%.*s\" cannot be spread here as objects of type \"%.*s\" can never be of type \"%.*s\".",
+        wrong(v, s->at, "Fragment %.*s cannot be spread here as objects of type %.*s can never be of type %.*s",
             STR_ARG(s->name), STR_ARG(parent->name), STR_ARG(type->name));
 }
 
@@ -220,7 +231,7 @@ static void walk_inline(struct validation *v, const struct graphql_type *parent,
         check_condition(v, STR_NONE, s->on, s->on_at);
     check_directives(v, s->directives, GRAPHQL_ON_INLINE);
     if (type && parent && !overlap(parent, type))
-        wrong(v, s->at, "Fragment cannot be spread here as objects of type \"%.*s\" can never be of type \"%.*s\".",
+        wrong(v, s->at, "Fragment cannot be spread here as objects of type %.*s can never be of type %.*s",
             STR_ARG(parent->name), STR_ARG(type->name));
     walk_selections(v, type, s->first);
 }

@@ -40,6 +40,8 @@ struct validation {
 void wrong(struct validation *v, struct graphql_place at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void wrong_two(struct validation *v, struct graphql_place first, struct graphql_place second, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* As many errors as are told: no need to word another. */
+bool told_enough(const struct validation *v);
 /* Counts steps; false when the document has cost all it may. */
 bool spend(struct validation *v, int64_t steps);
 
