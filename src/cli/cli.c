@@ -191,6 +191,8 @@ int cli_main(int argc, char **argv, const struct module *const *modules)
     int code;
 
     vec_init(&cli.limits, a);
+    vec_init(&cli.roles, a);
+    vec_init(&cli.districts, a);
     vec_init(&cli.words, a);
     code = start(&cli, argc, argv);
     arena_free(a);

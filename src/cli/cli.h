@@ -13,6 +13,7 @@ enum exit_code { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 enum option_id {
     OPTION_DB, OPTION_KEY_FILE, OPTION_CLOCK, OPTION_ID_SEED, OPTION_LIMIT, OPTION_LANGUAGE, OPTION_HELP,
     OPTION_ROLE, OPTION_PASSWORD_FILE, OPTION_ONCE, OPTION_UNTIL_IDLE, OPTION_PUBLIC_KEY, OPTION_BLOCK, OPTION_HASH,
+    OPTION_DISTRICT, OPTION_PASSWORD_STDIN,
     OPTION_COUNT
 };
 
@@ -39,6 +40,8 @@ struct cli {
     const struct cli_command *command;
     const char *options[OPTION_COUNT];        /* NULL: not given; "" for one without value */
     VEC(const char *) limits;                 /* each --limit */
+    VEC(const char *) roles;                  /* each --role */
+    VEC(const char *) districts;              /* each --district */
     VEC(const char *) words;                  /* before dispatch all words, in a command its operands */
 };
 
@@ -83,6 +86,10 @@ err_t setting_list_run(struct cli *cli, enum exit_code *code);
 err_t setting_get_run(struct cli *cli, enum exit_code *code);
 err_t setting_set_run(struct cli *cli, enum exit_code *code);
 err_t schedule_list_run(struct cli *cli, enum exit_code *code);
+err_t user_add_run(struct cli *cli, enum exit_code *code);
+err_t user_list_run(struct cli *cli, enum exit_code *code);
+err_t user_password_run(struct cli *cli, enum exit_code *code);
+err_t user_role_run(struct cli *cli, enum exit_code *code);
 
 /* ---- output ---- */
 

@@ -32,6 +32,16 @@ const struct cli_command cli_commands[] = {
     { "setting list", "", 0, 0, ALLOW_DB, "shows all settings", "", setting_list_run },
     { "setting set", "NAME VALUE", 2, 2, ALLOW_DB, "changes a setting", "An empty VALUE goes back to the standard.",
       setting_set_run },
+    { "user add", "NAME", 1, 1, ALLOW_DB | ALLOW(OPTION_ROLE) | ALLOW(OPTION_DISTRICT) | ALLOW(OPTION_PASSWORD_STDIN),
+      "makes an account that can sign in",
+      "The first one also gives a new scheme its languages and system roles; what an import brought stays as it is. Without "
+      "--password-stdin a password is made and shown this once. At a terminal --password-stdin asks for it, unseen.",
+      user_add_run },
+    { "user list", "", 0, 0, ALLOW_DB, "shows accounts and their roles", "", user_list_run },
+    { "user password", "NAME", 1, 1, ALLOW_DB | ALLOW(OPTION_PASSWORD_STDIN), "gives an account a new password",
+      "Whoever is signed in with the account has to sign in again. Without --password-stdin a password is made and shown "
+      "this once.", user_password_run },
+    { "user role", "NAME add|remove ROLE", 3, 3, ALLOW_DB, "gives an account a role, or takes it away", "", user_role_run },
     { "help", "[COMMAND]", 0, 3, ALLOW_ALWAYS, "explains a command", "", help_run },
     { "version", "", 0, 0, ALLOW_ALWAYS, "prints the version of this program", "", version_run },
     { .name = NULL }

@@ -11,13 +11,16 @@ const struct option options[OPTION_COUNT] = {
     [OPTION_LIMIT] = {"limit", "NAME=N", "changes a limit; may be given several times"},
     [OPTION_LANGUAGE] = {"language", "CODE", "language of messages: en, fr"},
     [OPTION_HELP] = {"help", NULL, "shows this help"},
-    [OPTION_ROLE] = {"role", "NAME", "PostgreSQL: makes this role and grants it what the program needs"},
+    [OPTION_ROLE] = {"role", "NAME", "db init, PostgreSQL: makes this role and grants it what the program needs; user add: a role "
+                                     "of the account, by name or system bit, may be given several times"},
     [OPTION_PASSWORD_FILE] = {"password-file", "FILE", "the role's password, the first line of this file"},
     [OPTION_ONCE] = {"once", NULL, "works on one job, if one is due, and ends"},
     [OPTION_UNTIL_IDLE] = {"until-idle", NULL, "ends when no job is due"},
     [OPTION_PUBLIC_KEY] = {"public-key", "HEX", "the key that you expect, as an earlier run printed it"},
     [OPTION_BLOCK] = {"block", "N", "a block that must be there ..."},
     [OPTION_HASH] = {"hash", "HEX", "... with this hash, both as an earlier run printed them"},
+    [OPTION_DISTRICT] = {"district", "CODE", "a district of the account; may be given several times"},
+    [OPTION_PASSWORD_STDIN] = {"password-stdin", NULL, "the password is the first line of the standard input"},
 };
 
 static bool find(struct str name, enum option_id *out)
@@ -34,6 +37,17 @@ static bool wrong_option(struct cli *cli, struct str *wrong, const char *what, s
 {
     *wrong = str_format(cli->arena, "%s --%.*s", what, STR_ARG(name));
     return false;
+}
+
+/* Of those that may be given several times all count, of the others the last. */
+static void keep_repeated(struct cli *cli, enum option_id id, const char *value)
+{
+    if (id == OPTION_LIMIT)
+        *vec_add(&cli->limits) = value;
+    if (id == OPTION_ROLE)
+        *vec_add(&cli->roles) = value;
+    if (id == OPTION_DISTRICT)
+        *vec_add(&cli->districts) = value;
 }
 
 /* "name=value", "name" followed by its value, or "name". Moves *i over what it used. */
@@ -56,8 +70,7 @@ static bool read_long(struct cli *cli, int argc, char **argv, int *i, struct str
         value = equals ? equals + 1 : argv[++*i];
     }
     cli->options[id] = value;
-    if (id == OPTION_LIMIT)
-        *vec_add(&cli->limits) = value;
+    keep_repeated(cli, id, value);
     return true;
 }
 

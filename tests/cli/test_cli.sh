@@ -102,6 +102,43 @@ seal_all() {
     done
 }
 
+# accounts, in the database of $url
+accounts() {
+    user="$imis --db $url --key-file key user"
+    # shellcheck disable=SC2086  # its words
+    try 2 "user add without a role" $user add admin
+    says err "IMIS Administrator"
+    try 2 "user add with no such role" $user add admin --role King
+    says err 'no role "King"'
+    try 0 "user add" $user add admin --role "IMIS Administrator"
+    says out "The account admin is made."
+    says out "Password, shown this once: "
+    try 1 "user add again" $user add admin --role 64
+    silent out
+    try 2 "user add in no district" $user add bob --role Clerk --district R1D1
+    says err 'no district "R1D1"'
+    try 2 "user add without its password" $user add bob --role Clerk --password-stdin
+    echo short >password
+    "$imis" user add bob --db "$url" --key-file key --role Clerk --password-stdin <password >out 2>err
+    [ $? = 1 ]
+    ok $? "a password that is too short"
+    says err "too short"
+    echo "Secret-1" >password
+    "$imis" user add bob --db "$url" --key-file key --role Clerk --role 128 --password-stdin <password >out 2>err
+    ok $? "a password from the standard input"
+    ! grep -q Secret out err
+    ok $? "the password is not shown"
+    try 0 "user password" $user password bob
+    says out "Password, shown this once: "
+    try 1 "user password of nobody" $user password nobody
+    try 0 "user role add" $user role bob add Manager
+    try 0 "user role remove" $user role bob remove 8
+    try 2 "user role paint" $user role bob paint Manager
+    try 0 "user list" $user list
+    says out "Manager, Receptionist"
+    says out "IMIS Administrator"
+}
+
 # everything URL: what a person does with a new database
 everything() {
     url=$1
@@ -118,6 +155,7 @@ everything() {
     try 0 "setting set" "$imis" --db "$url" --key-file key setting set core.time_zone Asia/Kathmandu
     try 0 "setting get" "$imis" setting get core.time_zone "--db=$url"
     says out "Asia/Kathmandu"
+    accounts
     try 1 "setting set, wrong" "$imis" --db "$url" --key-file key setting set core.time_zone Mars
     says err "core.time_zone"
     try 1 "setting set, wrong, in French" "$imis" --db "$url" --key-file key --language fr setting set core.time_zone Mars

@@ -6,9 +6,12 @@
 
 #include "model/run/model_module.h"
 #include "module/core/core.h"
+#include "module/facility/facility.h"
 #include "module/location/location.h"
+#include "module/medical/medical.h"
+#include "module/pricelist/pricelist.h"
 
-static const struct module *const modules[] = {&model_module, &location_module, &core_module, &count_module, NULL};
+static const struct module *const modules[] = {&model_module, &location_module, &medical_module, &pricelist_module, &facility_module, &core_module, &count_module, NULL};
 
 static void migrate(struct run *r)
 {

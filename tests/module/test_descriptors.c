@@ -145,8 +145,8 @@ static const struct {
     {"LanguageGQLType", "language", ""},
     {"OfficerGQLType", "officer", ""},
     {"OfficerVillageGQLType", "officer_village", ""},
-    {"ClaimAdminGQLType", "claim_admin", "healthFacility claimSet"},
-    {"InteractiveUserGQLType", "interactive_user", "claimSet languageId healthFacility roles"},
+    {"ClaimAdminGQLType", "claim_admin", "claimSet"},
+    {"InteractiveUserGQLType", "interactive_user", "claimSet languageId healthFacilityId roles"},
     {"UserGQLType", "core_user",
      " mutationlogSet mutations individualUserCreated individualUserUpdated"
      " individualdatasourceuploadUserCreated individualdatasourceuploadUserUpdated"

@@ -12,16 +12,16 @@
 /* ---- the person ---- */
 
 enum {
-    P_ID, P_UUID, P_NAME_, P_PASSWORD, P_TOKENS, P_I, P_LAST, P_OTHER, P_LANGUAGE, P_FACILITY, P_T, P_OFFICER, P_CLAIM_ADMIN,
-    P_CLAIM_ADMIN_FACILITY, P_COUNT
+    P_ID, P_UUID, P_NAME_, P_PASSWORD, P_TOKENS, P_I, P_LAST, P_OTHER, P_LANGUAGE, P_FACILITY, P_T, P_OFFICER,
+    P_FACILITY_OF_CLAIMS, P_COUNT
 };
 static const enum db_type person_types[P_COUNT] = {
-    DB_INT, DB_UUID, DB_TEXT, DB_TEXT, DB_INT, DB_INT, DB_TEXT, DB_TEXT, DB_TEXT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT,
+    DB_INT, DB_UUID, DB_TEXT, DB_TEXT, DB_INT, DB_INT, DB_TEXT, DB_TEXT, DB_TEXT, DB_INT, DB_INT, DB_INT, DB_INT,
 };
 
 #define PERSON \
     "SELECT u.id, u.uuid, u.username, p.hash, p.token_count, i.id, i.last_name, i.other_names, l.code," \
-    " i.health_facility_id, t.id, o.id, c.id, c.health_facility_id" \
+    " i.health_facility_id, t.id, o.id, c.health_facility_id" \
     " FROM core_user u" \
     " LEFT JOIN interactive_user i ON i.id = u.i_user_id AND i.deleted_at IS NULL" \
     " LEFT JOIN language l ON l.id = i.language_id" \
@@ -97,6 +97,9 @@ static const struct place_rule {
     enum scope_shape shape;
     const char *sql;
 } place_rules[] = {
+    {P_FACILITY_OF_CLAIMS, SCOPE_DISTRICTS,
+     "SELECT DISTINCT l.id FROM health_facility f JOIN location l ON l.id = f.district_id AND l.deleted_at IS NULL"
+     " WHERE f.id = $1 AND f.deleted_at IS NULL ORDER BY l.id"},
     {P_OFFICER, SCOPE_VILLAGES,
      "SELECT DISTINCT l.id FROM officer_village v JOIN location l ON l.id = v.location_id AND l.deleted_at IS NULL"
      " WHERE v.officer_id = $1 AND v.deleted_at IS NULL AND l.type = 'V' ORDER BY l.id"},

@@ -15,12 +15,13 @@
 
 #define CLAIM_ADMIN_1 \
     "code @text, last_name @text, other_names @text, dob @date, email @text, phone @text, has_login @bool," \
-    " health_facility_id @int, last_name_key @text, other_names_key @text"
+    " last_name_key @text, other_names_key @text, health_facility_id @int, district_id @int"
 
 #define INTERACTIVE_USER_1 \
     "last_name @text NOT NULL, other_names @text NOT NULL, phone @text, login_name @text NOT NULL, last_login @stamp," \
-    " email @text, password_validity @stamp, is_associated @bool, legacy_role @int, health_facility_id @int," \
-    " last_name_key @text NOT NULL, other_names_key @text NOT NULL, language_id @int NOT NULL"
+    " email @text, password_validity @stamp, is_associated @bool, legacy_role @int," \
+    " last_name_key @text NOT NULL, other_names_key @text NOT NULL, language_id @int NOT NULL," \
+    " health_facility_id @int"
 #define USER_ROLE_1 "user_id @int NOT NULL, role_id @int NOT NULL"
 #define USER_DISTRICT_1 "user_id @int NOT NULL, location_id @int NOT NULL"
 
@@ -50,12 +51,14 @@ const struct migration core_migrations[] = {
       HISTORY("officer_village", OFFICER_VILLAGE_1)
       INDEX("officer_village", "officer", "officer_id, id")
       INDEX("officer_village", "location", "location_id, id")
-      TABLE("claim_admin", CLAIM_ADMIN_1)
+      TABLE("claim_admin", CLAIM_ADMIN_1, FOREIGN("health_facility_id", "health_facility"))
       HISTORY("claim_admin", CLAIM_ADMIN_1)
       UNIQUE("claim_admin", "code")
       INDEX("claim_admin", "name", "last_name_key, id")
       INDEX("claim_admin", "facility", "health_facility_id, id")
-      TABLE("interactive_user", INTERACTIVE_USER_1, FOREIGN("language_id", "language"))
+      INDEX("claim_admin", "district", "district_id, id")
+      TABLE("interactive_user", INTERACTIVE_USER_1, FOREIGN("language_id", "language")
+            FOREIGN("health_facility_id", "health_facility"))
       HISTORY("interactive_user", INTERACTIVE_USER_1)
       UNIQUE("interactive_user", "login_name")
       INDEX("interactive_user", "name", "last_name_key, id")

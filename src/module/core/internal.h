@@ -4,6 +4,7 @@
 
 #include "model/write/tx.h"
 #include "module/core/core.h"
+#include "module/facility/facility.h"
 #include "module/location/location.h"
 
 extern const struct migration core_migrations[];

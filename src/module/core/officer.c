@@ -75,9 +75,11 @@ static const struct field claim_admin_fields[] = {
     { .name = "emailId", .column = "email", .type = TEXT(200), .privacy = P_CONTACT, .check = core_check_email },
     { .name = "phone", .column = "phone", .type = TEXT(50), .privacy = P_CONTACT },
     { .name = "hasLogin", .column = "has_login", .type = BOOL, .flags = F_READONLY },
-    /* Until facilities are entities: their key. */
-    { .name = "healthFacilityId", .column = "health_facility_id", .type = INT, .flags = F_INTERNAL },
     FIELDS_END
+};
+static const struct relation claim_admin_relations[] = {
+    { .name = "healthFacility", .column = "health_facility_id", .to = "health_facility", .flags = R_SUMMARY | R_FILTERS },
+    RELATIONS_END
 };
 
 static const struct argument claim_admins_arguments[] = {
@@ -90,7 +92,9 @@ static const struct root claim_admin_roots[] = {
 
 const struct entity claim_admin_entity = {
     .name = "claim_admin", .table = "claim_admin", .fields = claim_admin_fields,
+    .relations = claim_admin_relations,
     .faces = FACES("ClaimAdminGQLType"), .roots = claim_admin_roots,
+    .scope = { .district = "district_id", .via = "healthFacility" },
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS, .unique = UNIQUE_CURRENT("code"),
     .rights = { RIGHT_CLAIM_ADMIN_READ, RIGHT_CLAIM_ADMIN_CREATE, RIGHT_CLAIM_ADMIN_UPDATE, RIGHT_CLAIM_ADMIN_DELETE },
     .order = "id", .sorts = SORTS("code", "lastName"), .epoch = EPOCH_ACCESS,

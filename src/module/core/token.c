@@ -1,4 +1,4 @@
-#include "module/core/token.h"
+#include "module/core/token_format.h"
 
 #include <string.h>
 
@@ -9,9 +9,7 @@
 /* Base64 of {"alg":"HS256","typ":"JWT"}: a token begins with exactly this, so no header is ever interpreted. */
 #define HEADER "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"
 
-enum { KEY_BYTES = 32, TOKEN_BYTES_MAX = 2048, SKEW_S = 60 };
-
-struct token_key { uint8_t bytes[KEY_BYTES]; };
+enum { TOKEN_BYTES_MAX = 2048, SKEW_S = 60 };
 
 /* ---- base64url without padding (RFC 4648, section 5) ---- */
 
@@ -65,8 +63,8 @@ static err_t read_key(struct db_conn *c, struct token_key *key, bool *found)
     struct db_rows rows;
 
     TRY(db_query(c, STR("SELECT value FROM secret WHERE name = 'token_key'"), NULL, 0, types, 1, &rows));
-    *found = rows.rows && db_cell(&rows, 0, 0)->s.n == KEY_BYTES;
-    if (*found) memcpy(key->bytes, db_cell(&rows, 0, 0)->s.p, KEY_BYTES);
+    *found = rows.rows && db_cell(&rows, 0, 0)->s.n == TOKEN_KEY_BYTES;
+    if (*found) memcpy(key->bytes, db_cell(&rows, 0, 0)->s.p, TOKEN_KEY_BYTES);
     return OK;
 }
 
@@ -76,8 +74,8 @@ static err_t make_key(struct db_conn *c, struct token_key *key)
     struct db_value value;
     bool found;
 
-    env_secret(key->bytes, KEY_BYTES);
-    value = db_bytes((struct str){(const char *)key->bytes, KEY_BYTES});
+    env_secret(key->bytes, TOKEN_KEY_BYTES);
+    value = db_bytes((struct str){(const char *)key->bytes, TOKEN_KEY_BYTES});
     TRY(db_begin(c, DB_WRITE));
     TRY(db_exec(c, STR("INSERT INTO secret (name, value) VALUES ('token_key', $1) ON CONFLICT (name) DO NOTHING"), &value, 1, NULL));
     TRY(db_commit(c));
@@ -132,20 +130,27 @@ static int64_t now_s(struct env *env)
     return env_now(env).us / 1000000;
 }
 
-struct str token_issue(struct arena *a, struct env *env, const struct token_key *key, const struct account *who, int64_t issued_s)
+struct str token_sign(struct arena *a, const struct token_key *key, struct str claims)
 {
     uint8_t mac[SHA256_BYTES];
-    struct buf claims, out;
+    struct buf out;
 
-    buf_init(&claims, a, 256);
-    put_claims(&claims, env, who, issued_s, now_s(env));
     buf_init(&out, a, 512);
     buf_add(&out, STR(HEADER "."));
     encode(&out, (const uint8_t *)claims.p, claims.n);
-    hmac_sha256(key->bytes, KEY_BYTES, out.p, out.n, mac);
+    hmac_sha256(key->bytes, TOKEN_KEY_BYTES, out.p, out.n, mac);
     buf_add_char(&out, '.');
     encode(&out, mac, sizeof mac);
     return str_copy(a, buf_str(&out));
+}
+
+struct str token_issue(struct arena *a, struct env *env, const struct token_key *key, const struct account *who, int64_t issued_s)
+{
+    struct buf claims;
+
+    buf_init(&claims, a, 256);
+    put_claims(&claims, env, who, issued_s, now_s(env));
+    return token_sign(a, key, buf_str(&claims));
 }
 
 /* ---- reading ---- */
@@ -161,7 +166,7 @@ static bool is_signed(struct arena *a, const struct token_key *key, struct str t
     signature = rest;
     if (!claims->n || !signature.n || !decode(a, signature, &mac) || mac.n != SHA256_BYTES) return false;
     signed_bytes = (size_t)(claims->p - text.p) + claims->n;
-    hmac_sha256(key->bytes, KEY_BYTES, text.p, signed_bytes, made);
+    hmac_sha256(key->bytes, TOKEN_KEY_BYTES, text.p, signed_bytes, made);
     return crypto_equal(made, mac.p, SHA256_BYTES);
 }
 

@@ -16,12 +16,12 @@ static const struct field interactive_fields[] = {
     { .name = "passwordValidity", .column = "password_validity", .type = STAMP },
     { .name = "isAssociated", .column = "is_associated", .type = BOOL, .flags = F_READONLY, .lookups = LK_EXACT },
     { .name = "roleId", .column = "legacy_role", .type = INT, .flags = F_READONLY },   /* of before a user had several */
-    { .name = "healthFacilityId", .column = "health_facility_id", .type = INT, .lookups = LK_EXACT },
     FIELDS_END
 };
 static const struct relation interactive_relations[] = {
     { .name = "language", .column = "language_id", .to = "language", .reverse = "interactiveuserSet",
       .flags = R_REQUIRED | R_SUMMARY },
+    { .name = "healthFacility", .column = "health_facility_id", .to = "health_facility", .flags = R_SUMMARY },
     RELATIONS_END
 };
 static const struct root interactive_roots[] = {

@@ -134,21 +134,25 @@ static err_t check_email_free(struct tx *tx, const struct record *r)
                     str_zero(tx->arena, params[0].s), NULL);
 }
 
-static err_t fill_refs(struct tx *tx, struct user_plan *plan, const struct profile *profile, struct record *r)
+static err_t fill_ref(struct tx *tx, const struct entity *e, struct user_refs *refs, struct db_value *key)
 {
     int64_t *ids;
 
-    if (profile->type == USER_INTERACTIVE) {
-        TRY(fill_language(tx, plan, r));
-        return check_email_free(tx, r);
-    }
-    if (profile->type != USER_OFFICER) return OK;
-    TRY(user_refs_resolve(tx, &location_entity, &plan->location, &ids));
-    if (plan->location.sent) *core_cell(r, "location_id") = plan->location.n ? db_int(ids[0]) : db_null(DB_INT);
-    TRY(user_refs_resolve(tx, &officer_entity, &plan->substitution, &ids));
-    if (plan->substitution.sent)
-        *core_cell(r, "substitution_officer_id") = plan->substitution.n ? db_int(ids[0]) : db_null(DB_INT);
+    TRY(user_refs_resolve(tx, e, refs, &ids));
+    if (refs->sent) *key = refs->n ? db_int(ids[0]) : db_null(DB_INT);
     return OK;
+}
+
+static err_t fill_refs(struct tx *tx, struct user_plan *plan, const struct profile *profile, struct record *r)
+{
+    if (profile->type == USER_OFFICER) {
+        TRY(fill_ref(tx, &location_entity, &plan->location, core_cell(r, "location_id")));
+        return fill_ref(tx, &officer_entity, &plan->substitution, core_cell(r, "substitution_officer_id"));
+    }
+    TRY(fill_ref(tx, &health_facility_entity, &plan->health_facility, core_cell(r, "health_facility_id")));
+    if (profile->type != USER_INTERACTIVE) return OK;
+    TRY(fill_language(tx, plan, r));
+    return check_email_free(tx, r);
 }
 
 static void fill_flags(unsigned types, const struct profile *profile, struct record *r)

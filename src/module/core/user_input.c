@@ -18,7 +18,6 @@ const struct user_member user_members[USER_MEMBERS] = {
     {"address", TEXT(100), NULL, "address", NULL},
     {"worksTo", STAMP, NULL, "works_to", NULL},
     {"phoneCommunication", BOOL, NULL, "phone_communication", NULL},
-    {"healthFacilityId", INT_RANGE(1, INT32_MAX), "health_facility_id", NULL, "health_facility_id"},
 };
 
 /* ---- references ---- */
@@ -214,6 +213,7 @@ static err_t read_all(struct prepare *p, const struct settings *s, struct user_p
     errors = err_join(errors, read_many(p, "roles", &plan->roles));
     errors = err_join(errors, read_many(p, "districts", &plan->districts));
     errors = err_join(errors, read_many(p, "villages", &plan->villages));
+    errors = err_join(errors, read_one(p, "healthFacility", &plan->health_facility));
     errors = err_join(errors, read_one(p, "location", &plan->location));
     errors = err_join(errors, read_one(p, "substitutionOfficer", &plan->substitution));
     errors = err_join(errors, check_controls(p, s, SETTING_USER_CONTROLS, plan->create));
@@ -226,7 +226,7 @@ err_t user_plan_read(struct prepare *p, bool create, struct user_plan **out)
 {
     static const char *const names[] = {
         "uuid", "username", "userTypes", "lastName", "otherNames", "phone", "email", "birthDate", "address", "worksTo",
-        "phoneCommunication", "healthFacilityId", "language", "password", "roles", "districts", "villages", "location",
+        "phoneCommunication", "healthFacility", "language", "password", "roles", "districts", "villages", "location",
         "substitutionOfficer", NULL,
     };
     struct user_plan *plan = ARENA_NEW(p->arena, struct user_plan);

@@ -2,9 +2,9 @@
  *
  *   {"uuid": of the account (update: needed), "username", "userTypes": ["INTERACTIVE", "OFFICER", "CLAIM_ADMIN"],
  *    "lastName", "otherNames", "phone", "email", "birthDate", "address", "worksTo", "phoneCommunication",
- *    "healthFacilityId": key, "language": code, "password",
+ *    "language": code, "password",
  *    "roles", "districts", "villages": lists of references, replaced as a whole when sent (villages when not empty),
- *    "location", "substitutionOfficer": references}
+ *    "healthFacility", "location", "substitutionOfficer": references}
  *
  * A reference is a uuid, an integer key or {"id": key}. */
 #ifndef MODULE_CORE_USER_PLAN_H
@@ -37,7 +37,7 @@ struct user_member {
     struct type type;
     const char *interactive, *officer, *claim_admin;
 };
-enum { USER_MEMBERS = 9 };
+enum { USER_MEMBERS = 8 };
 extern const struct user_member user_members[USER_MEMBERS];
 
 struct user_plan {
@@ -48,7 +48,7 @@ struct user_plan {
     struct str language;
     bool sent[USER_MEMBERS];
     struct db_value values[USER_MEMBERS];
-    struct user_refs roles, districts, villages, location, substitution;
+    struct user_refs roles, districts, villages, location, substitution, health_facility;
     char hash[PASSWORD_HASH_BYTES];   /* "": no password was sent */
     int64_t username_max;
     bool username_changeable;
