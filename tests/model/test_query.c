@@ -231,6 +231,27 @@ static void the_program_sees_what_is_internal(void **state)
     arena_free(a);
 }
 
+static struct str places(struct arena *a, int engine, const char *caller, const char *further)
+{
+    return world_answer(world, engine, a, world_caller(world, caller),
+                        str_format(a, "{\"entity\":\"fixture_place\",\"ignore_own_scope\":true,\"count\":true,\"first\":20,"
+                                   "\"order\":[\"id\"],\"fields\":[\"id\"%s]}", further));
+}
+
+static void what_is_reached_from_rows_of_everybody_keeps_its_scope(void **state)
+{
+    static const char residents[] = ",{\"residents\":{\"first\":50,\"fields\":[\"id\"]}}";
+    struct arena *a = arena_new();
+
+    (void)state;
+    FOR_ENGINES(e) {
+        assert_true(str_eq(places(a, e, "one district", ""), places(a, e, "everyone", "")));
+        assert_true(str_eq(places(a, e, "one village", ""), places(a, e, "everyone", "")));
+        assert_false(str_eq(places(a, e, "one district", residents), places(a, e, "everyone", residents)));
+    }
+    arena_free(a);
+}
+
 /* ---- values ---- */
 
 static void a_value_of_another_type_is_refused(void **state)
@@ -367,6 +388,7 @@ int main(void)
         cmocka_unit_test(a_plan_serves_other_places),
         cmocka_unit_test(a_stranger_reads_nothing),
         cmocka_unit_test(the_program_sees_what_is_internal),
+        cmocka_unit_test(what_is_reached_from_rows_of_everybody_keeps_its_scope),
         cmocka_unit_test(a_value_of_another_type_is_refused),
         cmocka_unit_test(lists_are_limited),
         cmocka_unit_test(tests_and_fields_are_limited),

@@ -186,8 +186,63 @@ static struct str declared(struct arena *a, struct str queries, const char *root
     return STR_NONE;
 }
 
-static void check_root(struct arena *a, struct str queries, const struct entity *e, const struct root *root)
+static bool is_own(const struct root *root, struct str name)
 {
+    for (const struct argument *g = root->arguments; g && g->name; g++)
+        if (str_is(name, g->name)) return true;
+    return false;
+}
+
+/* The lookup a filter's name ends with; 0: none that is known, so the name of a field or a relation. */
+static uint32_t lookup_of(struct str suffix)
+{
+    static const struct { const char *suffix; uint32_t bit; } lookups[] = {
+        {"", LK_EXACT}, {"Iexact", LK_IEXACT}, {"Istartswith", LK_ISTARTSWITH}, {"Icontains", LK_ICONTAINS}, {"Lt", LK_LT},
+        {"Lte", LK_LTE}, {"Gt", LK_GT}, {"Gte", LK_GTE}, {"In", LK_IN}, {"Isnull", LK_ISNULL}, {"Ne", LK_NE},
+    };
+
+    for (size_t i = 0; i < sizeof lookups / sizeof *lookups; i++)
+        if (str_is(suffix, lookups[i].suffix)) return lookups[i].bit;
+    return 0;
+}
+
+/* One filter of the contract: its field offers the lookup; through a relation, when that offers filters. */
+static void check_filter(const struct table *t, const struct root *root, struct str filter)
+{
+    struct str rest = filter, name = str_cut(&rest, '_');
+    const struct member *m = table_member(t, name);
+    uint32_t bit = lookup_of(rest), offered;
+
+    if (!m) fail_msg("%s(%.*s): no such field", root->name, STR_ARG(filter));
+    if (!bit) {
+        bool through = m->relation && (m->relation->flags & (m->kind == MEMBER_LIST ? R_LIST_FILTERS : R_FILTERS));
+        if (!through && !t->entity->scope.tree) fail_msg("%s(%.*s): no filters through it", root->name, STR_ARG(filter));
+        return;
+    }
+    offered = m->kind == MEMBER_FIELD ? m->field->lookups : m->relation->lookups | LK_EXACT | LK_IN;
+    if (!(offered & bit)) fail_msg("%s(%.*s): the field has no such lookup", root->name, STR_ARG(filter));
+}
+
+static void check_filters(struct arena *a, struct str line, const struct table *t, const struct root *root)
+{
+    static const char of_all[] = " offset before after first last showHistory orderBy clientMutationId id uuid validityFrom"
+                                 " validityTo validity languageId isDeleted version dateCreated dateUpdated userCreated userUpdated"
+                                 " dateValidFrom dateValidTo applyDefaultValidityFilter ";
+
+    str_cut(&line, '(');
+    while (line.n) {
+        struct str filter = str_trim(str_cut(&line, ',')), rest, name;
+        filter = str_cut(&filter, ':');
+        rest = filter;
+        name = str_cut(&rest, '_');
+        if (is_own(root, filter) || strstr(of_all, str_format(a, " %.*s ", STR_ARG(name)).p)) continue;
+        check_filter(t, root, filter);
+    }
+}
+
+static void check_root(struct arena *a, struct str queries, const struct table *t, const struct root *root)
+{
+    const struct entity *e = t->entity;
     struct str line = declared(a, queries, root->name);
     const char *face = e->faces[0];
     struct str result = root->kind == ROOT_LIST ? str_format(a, "): %sConnection", face)
@@ -199,6 +254,7 @@ static void check_root(struct arena *a, struct str queries, const struct entity 
     for (const struct argument *g = root->arguments; g && g->name; g++)
         if (str_find(line, str_format(a, "%s: %s", g->name, g->type), 0) < 0)
             fail_msg("%s has no argument %s: %s", root->name, g->name, g->type);
+    if (root->kind == ROOT_LIST) check_filters(a, line, t, root);
     if (root->history != (str_find(line, STR("showHistory"), 0) >= 0)) fail_msg("%s: showHistory", root->name);
 }
 
@@ -213,7 +269,7 @@ static void test_roots_are_those_of_the_contract(void **state)
     sdl = (struct str){sdl.p + from, (size_t)(str_find(sdl, STR("\n}"), (size_t)from) - from)};
     for (size_t i = 0; i < r->table_count; i++)
         for (const struct root *root = r->tables[i].entity->roots; root && root->name; root++)
-            check_root(*state, sdl, r->tables[i].entity, root);
+            check_root(*state, sdl, &r->tables[i], root);
 }
 
 int main(void)

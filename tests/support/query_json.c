@@ -274,6 +274,7 @@ static err_t read_page(struct reader *r, const struct json *v, struct query *q)
     };
     q->count = flag(v, "count");
     q->ignore_scope = flag(v, "ignore_scope");
+    q->ignore_own_scope = flag(v, "ignore_own_scope");
     if (rows)
         q->rows = str_is(rows->text, "history") ? ROWS_HISTORY : str_is(rows->text, "deleted") ? ROWS_DELETED_TOO : ROWS_CURRENT;
     q->as_of_slot = SLOT_NONE;

@@ -17,8 +17,8 @@ static const struct field fields[] = {
     { .name = "value", .column = "value", .type = MONEY, .lookups = LK_ORDER, .privacy = P_MONEY },
     { .name = "enrollDate", .column = "enroll_date", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
     { .name = "startDate", .column = "start_date", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
-    { .name = "effectiveDate", .column = "effective_date", .type = DATE, .lookups = LK_ORDER | LK_ISNULL },
-    { .name = "expiryDate", .column = "expiry_date", .type = DATE, .lookups = LK_ORDER | LK_ISNULL },
+    { .name = "effectiveDate", .column = "effective_date", .type = DATE, .lookups = LK_ORDER },
+    { .name = "expiryDate", .column = "expiry_date", .type = DATE, .lookups = LK_ORDER },
     { .name = "offline", .column = "offline", .type = BOOL, .standard = "false" },
     { .name = "creationDate", .column = "creation_date", .type = DATE },
     /* the contribution plan that computed it */
@@ -51,8 +51,8 @@ static const struct field cover_fields[] = {
     { .name = "enrollmentDate", .column = "enrollment_date", .type = DATE, .lookups = LK_ORDER },
     { .name = "startDate", .column = "start_date", .type = DATE, .lookups = LK_ORDER },
     /* without it he is not covered */
-    { .name = "effectiveDate", .column = "effective_date", .type = DATE, .lookups = LK_ORDER | LK_ISNULL },
-    { .name = "expiryDate", .column = "expiry_date", .type = DATE, .lookups = LK_ORDER | LK_ISNULL },
+    { .name = "effectiveDate", .column = "effective_date", .type = DATE, .lookups = LK_ORDER },
+    { .name = "expiryDate", .column = "expiry_date", .type = DATE, .lookups = LK_ORDER },
     { .name = "offline", .column = "offline", .type = BOOL, .standard = "false" },
     FIELDS_END
 };
