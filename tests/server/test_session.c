@@ -101,6 +101,23 @@ static void a_role_is_seen_by_the_next_request(void **state)
     assert_int_equal(server_end(s), 0);
 }
 
+static void a_long_answer_is_packed_where_that_is_taken(void **state)
+{
+    struct running *s = server_with(testdb_of(state), PLAIN);
+    const char *token = token_of(s, "anna");
+    struct heard plain, packed;
+
+    program_run(s, WORDS("user", "role", "anna", "add", "IMIS Administrator"));
+    plain = as_bearer(s, token);
+    assert_null(header_of(s->t->arena, &plain, "content-encoding").p);
+    assert_str(header_of(s->t->arena, &plain, "vary"), "Accept-Encoding");
+    packed = ask(s, str_format(s->t->arena, ME "Accept-Encoding: gzip\r\nCookie: JWT=%s\r\n\r\n", token).p);
+    assert_str(header_of(s->t->arena, &packed, "content-encoding"), "gzip");
+    assert_in_range(packed.body.n, 100, plain.body.n / 2);
+    assert_memory_equal(packed.body.p, "\x1f\x8b", 2);
+    assert_int_equal(server_end(s), 0);
+}
+
 static void an_account_asks_so_often_and_no_more(void **state)
 {
     struct running *s = server_with(testdb_of(state), WORDS("--limit", "session_rate=3", "--limit", "address_rate=1"));
@@ -121,6 +138,7 @@ int main(void)
         TESTDB_SQLITE(a_bad_token_is_refused_and_its_cookie_taken_away),
         TESTDB_BOTH(a_new_password_voids_what_was_given),
         TESTDB_BOTH(a_role_is_seen_by_the_next_request),
+        TESTDB_SQLITE(a_long_answer_is_packed_where_that_is_taken),
         TESTDB_SQLITE(an_account_asks_so_often_and_no_more),
     };
 
