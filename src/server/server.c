@@ -37,6 +37,8 @@ static void refuse(const struct route *route, struct call *c, struct reply *r, e
 {
     if (err_http(e->id) >= 500)
         log_err(c->api->env->log, "http.failed", e);
+    if (err_is(e, E_SIGNED_OUT))
+        reply_header(r, STR("WWW-Authenticate"), STR("Bearer"));   /* RFC 9110 11.6.1 wants one with a 401 */
     if (route && route->refuse)
         route->refuse(c, r, e);
     else

@@ -101,6 +101,32 @@ static void a_role_is_seen_by_the_next_request(void **state)
     assert_int_equal(server_end(s), 0);
 }
 
+/* {"query":"{__schema{types{name}}}"} is 35 bytes long. */
+#define TYPES "POST /api/graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 35\r\n" \
+    "Cookie: csrftoken=a\r\n"
+#define TYPES_BODY "\r\n{\"query\":\"{__schema{types{name}}}\"}"
+
+static void a_long_answer_is_packed_where_that_is_taken(void **state)
+{
+    struct running *s = server_start(testdb_of(state), PLAIN);
+    struct arena *a = s->t->arena;
+    struct heard plain = ask(s, TYPES TYPES_BODY), packed = ask(s, TYPES "Accept-Encoding: br, gzip\r\n" TYPES_BODY);
+    struct heard first;
+
+    assert_int_equal(plain.status, 200);
+    assert_null(header_of(a, &plain, "content-encoding").p);
+    assert_str(header_of(a, &plain, "vary"), "Accept-Encoding");
+    assert_str(header_of(a, &packed, "content-encoding"), "gzip");
+    assert_in_range(packed.body.n, 100, plain.body.n / 2);
+    assert_memory_equal(packed.body.p, "\x1f\x8b", 2);
+    /* Beside a secret of its own, a cookie that is set, it stays as it is. */
+    first = ask(s, "POST /api/graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 35\r\n"
+                   "Accept-Encoding: gzip\r\n" TYPES_BODY);
+    assert_true(str_starts(header_of(a, &first, "set-cookie"), STR("csrftoken=")));
+    assert_null(header_of(a, &first, "content-encoding").p);
+    assert_int_equal(server_end(s), 0);
+}
+
 static void an_account_asks_so_often_and_no_more(void **state)
 {
     struct running *s = server_with(testdb_of(state), WORDS("--limit", "session_rate=3", "--limit", "address_rate=1"));
@@ -121,6 +147,7 @@ int main(void)
         TESTDB_SQLITE(a_bad_token_is_refused_and_its_cookie_taken_away),
         TESTDB_BOTH(a_new_password_voids_what_was_given),
         TESTDB_BOTH(a_role_is_seen_by_the_next_request),
+        TESTDB_SQLITE(a_long_answer_is_packed_where_that_is_taken),
         TESTDB_SQLITE(an_account_asks_so_often_and_no_more),
     };
 
