@@ -41,9 +41,9 @@ static void test_nowhere_and_back(void **state)
     const char *family = family_of_three(w);
 
     made(w, "family.update", "{'uuid':'%s','location':null}", family);
-    assert_string_equal(rows(w, "tiiii", people), "a|NULL|NULL|NULL|1\nb|NULL|3|NULL|1\nc|NULL|2|NULL|1\n");
+    assert_string_equal(rows(w, "tiiii", people), "a|NULL|NULL|NULL|1\nb|3|NULL|7|1\nc|2|NULL|6|1\n");
     assert_string_equal(rows(w, "tiii", "SELECT entity, row_id, place_before, place_after FROM journal WHERE op = 2 ORDER BY id"),
-                        "family|1|6|NULL\nperson|1|6|NULL\nperson|2|6|NULL\nperson|3|6|NULL\n");
+                        "family|1|6|NULL\nperson|1|6|NULL\nperson|2|6|7\n");
     writing_check(w);
     made(w, "family.update", "{'uuid':'%s','location':{'id':4}}", family);
     assert_string_equal(rows(w, "tiiii", people), "a|2|NULL|NULL|1\nb|2|3|NULL|1\nc|2|NULL|NULL|1\n");

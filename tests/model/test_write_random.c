@@ -41,13 +41,15 @@ enum { EXTS = sizeof exts / sizeof *exts };
 
 static const int district_of[] = {0, 0, 2, 3, 2, 3, 2, 3}, village_of[] = {0, 0, 0, 0, 0, 0, 6, 7};
 
+/* Whose home is no place stands where he works. */
 static bool sees(const struct access *who, const struct person *p)
 {
-    int district = district_of[p->home], second = district_of[p->work] == district ? 0 : district_of[p->work];
+    int stands = district_of[p->home] ? p->home : p->work;
+    int district = district_of[stands], second = district_of[p->work] == district ? 0 : district_of[p->work];
 
     if (who->shape == SCOPE_ALL || !district) return true;
     if (who->shape == SCOPE_DISTRICTS) return district == 2 || second == 2;
-    return who->shape == SCOPE_VILLAGES && village_of[p->home] == 6;
+    return who->shape == SCOPE_VILLAGES && village_of[stands] == 6;
 }
 
 static bool sees_place(const struct access *who, int id)

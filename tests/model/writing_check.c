@@ -162,20 +162,28 @@ static const struct column *scope_column(const struct table *t, const char *rela
     return NULL;
 }
 
+/* What the first relation gives; where that is no place at all, what the second gives. */
+static void check_place(struct writing *w, const struct table *t, const struct column *via, const struct column *second,
+                        const char *column, const char *what)
+{
+    const char *other = second ? str_format(w->a, " LEFT JOIN %s s ON s.id = x.%s", second->to->entity->table, second->name).p : "";
+    const char *none = t->village ? "p.district_id IS NULL AND p.village_id IS NULL" : "p.district_id IS NULL";
+    const char *given = second ? str_format(w->a, "CASE WHEN %s THEN s.%s ELSE p.%s END", none, column, column).p
+                               : str_format(w->a, "p.%s", column).p;
+
+    zero(w, t->entity->table, what,
+         str_format(w->a, "SELECT count(*) FROM %s x LEFT JOIN %s p ON p.id = x.%s%s WHERE coalesce(x.%s, 0) <> coalesce(%s, 0)",
+                    t->entity->table, via->to->entity->table, via->name, other, column, given).p);
+}
+
 static void check_places(struct writing *w, const struct table *t)
 {
     const struct column *via = scope_column(t, t->entity->scope.via), *second = scope_column(t, t->entity->scope.second_via);
     const char *table = t->entity->table;
 
     if (!via || t->entity->scope.tree) return;
-    if (t->district)
-        zero(w, table, "rows with another district than they should have",
-             str_format(w->a, "SELECT count(*) FROM %s x LEFT JOIN %s p ON p.id = x.%s WHERE coalesce(x.%s, 0) <> coalesce(p.district_id, 0)",
-                        table, via->to->entity->table, via->name, t->names[t->district]).p);
-    if (t->village)
-        zero(w, table, "rows with another village than they should have",
-             str_format(w->a, "SELECT count(*) FROM %s x LEFT JOIN %s p ON p.id = x.%s WHERE coalesce(x.%s, 0) <> coalesce(p.village_id, 0)",
-                        table, via->to->entity->table, via->name, t->names[t->village]).p);
+    if (t->district) check_place(w, t, via, second, "district_id", "rows with another district than they should have");
+    if (t->village) check_place(w, t, via, second, "village_id", "rows with another village than they should have");
     if (t->second && second)
         zero(w, table, "rows with another second district than they should have",
              str_format(w->a, "SELECT count(*) FROM %s x LEFT JOIN %s p ON p.id = x.%s WHERE coalesce(x.%s, 0) <> (CASE WHEN"
