@@ -280,11 +280,8 @@ static void *on_line(void *arg, const char *uri, struct MHD_Connection *connecti
 static err_t check_body(struct exchange *x)
 {
     const struct http_service *s = &x->http->service;
-    int64_t most = s->body_limit(s->arg, &x->call);
 
-    if (x->length <= most)
-        return OK;
-    return err_make(x->arena, E_LIMIT, "limit", "body", "max", str_format(x->arena, "%lld", (long long)most).p, NULL);
+    return limit_check(x->arena, &x->http->env->limits, s->body_limit(s->arg, &x->call), x->length);
 }
 
 static enum MHD_Result begin(struct exchange *x, const char *path, const char *method)

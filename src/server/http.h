@@ -8,8 +8,8 @@
 struct http;
 
 struct http_service {
-    /* In the HTTP thread, before the body: how much of one this request may have, in bytes. */
-    int64_t (*body_limit)(void *arg, const struct call *c);
+    /* In the HTTP thread, before the body: how much of one this request may have. */
+    enum limit_id (*body_limit)(void *arg, const struct call *c);
     /* On a worker (0, 1, ...): fills the reply. */
     void (*serve)(void *arg, size_t worker, struct call *c, struct reply *r);
     /* After the reply is complete, on the worker, or in the HTTP thread for a request that was refused there. */

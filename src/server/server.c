@@ -23,14 +23,13 @@ static const struct route *find(const struct server *s, const struct call *c, st
     return route_find(&s->routes, c->path, tail);
 }
 
-static int64_t body_limit(void *arg, const struct call *c)
+static enum limit_id body_limit(void *arg, const struct call *c)
 {
     struct server *s = arg;
     struct str tail;
     const struct route *route = find(s, c, &tail);
-    enum limit_id id = route && route_takes(route, c->method) ? route->body_limit : LIMIT_BODY_BYTES;
 
-    return s->api.env->limits.value[id];
+    return route && route_takes(route, c->method) ? route->body_limit : LIMIT_BODY_BYTES;
 }
 
 static void refuse(const struct route *route, struct call *c, struct reply *r, err_t e)
@@ -203,6 +202,7 @@ static err_t run(struct server *s)
 err_t server_run(struct arena *a, const struct api *api, const struct server_options *o)
 {
     struct server *s = ARENA_NEW(a, struct server);
+    struct arena *types = arena_new();   /* its own: workers build types in it, under the schema's lock */
     err_t e;
 
     s->api = *api;
@@ -213,12 +213,13 @@ err_t server_run(struct arena *a, const struct api *api, const struct server_opt
     s->migrations = registry_migrations(api->registry, a, &s->migration_count);
     s->api.throttle = throttle_new(a, api->env);
     s->api.plans = plan_cache_new(a, &api->env->limits);
-    s->api.schema = graphql_schema_new(a, api->registry);
+    s->api.schema = graphql_schema_new(types, api->registry);
     s->sessions = sessions_new(a, &s->api);
     e = token_key_load(api->db, a, api->env, &s->api.token_key);
     if (!e)
         e = run(s);
     sessions_free(s->sessions);
     plan_cache_free(s->api.plans);
+    arena_free(types);
     return e;
 }
