@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/graphql/type.h"
 #include "api/graphql_kit.h"
 #include "module/drive.h"
 
@@ -125,11 +126,41 @@ static void same_schema_every_time(void **state)
     drive_close(&d);
 }
 
+static void known(const struct graphql_schema *s, struct str where, struct str type)
+{
+    if (!graphql_type(s, type))
+        fail_msg("%.*s names a type that is not there: %.*s", STR_ARG(where), STR_ARG(type));
+}
+
+/* Whatever a type names is there too, so that a client can build the schema. */
+static void schema_is_whole(void **state)
+{
+    struct drive d = drive_open(state, NULL);
+    const struct graphql_schema *s = graphql_schema_new(d.arena, d.registry);
+    size_t n;
+    const struct str *names = s->names(s, &n);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct graphql_type *t = graphql_type(s, names[i]);
+        assert_non_null(t);
+        for (uint32_t f = 0; f < t->field_count; f++) {
+            known(s, t->fields[f].name, t->fields[f].type.name);
+            for (uint32_t a = 0; a < t->fields[f].argument_count; a++)
+                known(s, t->fields[f].name, t->fields[f].arguments[a].type.name);
+        }
+        for (uint32_t f = 0; f < t->input_count; f++)
+            known(s, t->inputs[f].name, t->inputs[f].type.name);
+        assert_true(t->kind != GRAPHQL_TYPE || t->field_count > 0);
+        assert_true(t->kind != GRAPHQL_INPUT || t->input_count > 0);
+    }
+    drive_close(&d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(roots_are_closed), TESTDB_BOTH(mutations_answer_and_are_logged), TESTDB_BOTH(refusals_stand_in_the_log),
-        TESTDB_SQLITE(same_schema_every_time),
+        TESTDB_SQLITE(same_schema_every_time), TESTDB_SQLITE(schema_is_whole),
     };
 
     return testdb_run("api/graphql_access", tests, sizeof tests / sizeof *tests);
