@@ -45,7 +45,8 @@ static void every_error_has_a_sentence_in_each_language(void **state)
             const char *key = str_format(*state, "error.%s", err_code(id)).p;
             const struct json *sentence = json_get(texts, key);
 
-            if (!sentence || sentence->text.n < 10)
+            /* "{what}": the error carries a whole sentence, in the words that a contract fixes */
+            if (!sentence || (sentence->text.n < 10 && !str_is(sentence->text, "{what}")))
                 fail_msg("text/%s.json has no sentence \"%s\"", source->language, key);
         }
     }
