@@ -106,7 +106,7 @@ void root_test(struct root_call *c, const char *path, enum lookup lookup, int sl
     root_and(c, &k);
 }
 
-void root_ignore_scope(struct root_call *c) { c->hidden->query->ignore_scope = true; }
+void root_ignore_scope(struct root_call *c) { c->hidden->query->ignore_own_scope = true; }
 
 void root_rows(struct root_call *c, enum rows rows) { c->hidden->query->rows = rows; }
 
