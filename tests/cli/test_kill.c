@@ -89,7 +89,8 @@ static void test_kill(void **state)
         pid_t child = start(t, WORDS("job", "run", "--until-idle"), minute(t, round));
 
         kill_at(t, child, round * CHUNKS / (ROUNDS + 2) + round);
-        assert_int_equal(ask(t, "SELECT count(*) FROM test_chunk"), ask(t, "SELECT progress FROM job WHERE name = 'test.count'"));
+        /* One statement: PostgreSQL may still be committing what the dead worker had sent. */
+        assert_int_equal(ask(t, "SELECT (SELECT count(*) FROM test_chunk) - progress FROM job WHERE name = 'test.count'"), 0);
     }
     run(t, WORDS("job", "run", "--until-idle"), minute(t, ROUNDS + 1));
     assert_int_equal(ask(t, "SELECT count(*) FROM test_chunk"), CHUNKS);
