@@ -12,6 +12,8 @@ static const struct code_list grade = {"grade", true, grades};
 
 /* ---- places ---- */
 
+static const struct argument key_arguments[] = {{"id", "Int"}, {"uuid", "UUID"}, ARGUMENTS_END};
+
 #define PLACE_COLUMNS \
     "code @text NOT NULL, name @text NOT NULL, type @text NOT NULL, name_key @text NOT NULL, parent_id @int," \
     " district_id @int, village_id @int"
@@ -26,12 +28,16 @@ static const struct relation place_relations[] = {
     {.name = "parent", .column = "parent_id", .to = "fixture_place", .reverse = "children", .lookups = LK_ISNULL},
     RELATIONS_END
 };
+static const struct root place_roots[] = {
+    {.name = "places", .kind = ROOT_LIST, .history = true}, {.name = "place", .kind = ROOT_ONE, .arguments = key_arguments}, ROOTS_END
+};
 const struct entity fixture_place = {
     .name = "fixture_place", .table = "fixture_place", .fields = place_fields, .relations = place_relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS, .unique = UNIQUE_CURRENT("code"),
     .scope = {.district = "district_id", .village = "village_id", .via = "parent", .tree = true,
               .everywhere = FIXTURE_EVERYWHERE},
     .rights = ALL_SIGNED_IN, .order = "id", .sorts = SORTS("code"), .epoch = EPOCH_LOCATION,
+    .faces = FACES("PlaceGQLType"), .roots = place_roots,
 };
 
 static const struct field gender_fields[] = {
@@ -39,10 +45,12 @@ static const struct field gender_fields[] = {
     {.name = "label", .column = "label", .type = TEXT(20), .flags = F_REQUIRED, .lookups = LK_TEXT},
     FIELDS_END
 };
+static const struct root gender_roots[] = {{.name = "genders", .kind = ROOT_PLAIN}, ROOTS_END};
 const struct entity fixture_gender = {
     .name = "fixture_gender", .table = "fixture_gender", .fields = gender_fields,
     .life = LIFE_CODE, .key = KEY_CODE, .history = HISTORY_JOURNAL, .unique = UNIQUE_CURRENT("code"),
     .rights = ALL_SIGNED_IN, .order = "id", .sorts = SORTS("code"), .epoch = EPOCH_REGISTER,
+    .faces = FACES("GenderGQLType"), .roots = gender_roots,
 };
 
 /* ---- people ---- */
@@ -92,12 +100,13 @@ static const struct field person_fields[] = {
     FIELDS_END
 };
 static const struct relation person_relations[] = {
-    {.name = "home", .column = "home_id", .to = "fixture_place", .reverse = "residents", .lookups = LK_ISNULL},
+    {.name = "home", .column = "home_id", .to = "fixture_place", .reverse = "residents", .flags = R_FILTERS, .lookups = LK_ISNULL},
     {.name = "work", .column = "work_id", .to = "fixture_place", .reverse = "workers"},
     {.name = "gender", .column = "gender_id", .to = "fixture_gender", .reverse = "persons", .flags = R_SUMMARY},
     {.name = "mentor", .column = "mentor_id", .to = "fixture_person", .reverse = "pupils", .lookups = LK_ISNULL},
     RELATIONS_END
 };
+static const struct root person_roots[] = {{.name = "persons", .kind = ROOT_LIST, .history = true}, ROOTS_END};
 const struct entity fixture_person = {
     .name = "fixture_person", .table = "fixture_person", .fields = person_fields, .relations = person_relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS, .unique = UNIQUE_CURRENT("code"),
@@ -105,7 +114,7 @@ const struct entity fixture_person = {
               .second_via = "work"},
     .rights = {FIXTURE_READ_PERSON, FIXTURE_WRITE, FIXTURE_WRITE, FIXTURE_WRITE},
     .order = "id", .sorts = SORTS("code", "name"), .grams = GRAMS("name", "otherName"), .epoch = EPOCH_NONE,
-    .counted = true,
+    .counted = true, .faces = FACES("PersonGQLType"), .roots = person_roots,
 };
 
 #define ORDER_COLUMNS "number @text NOT NULL, amount @int, day @date, person_id @int NOT NULL, place_id @int"
@@ -124,7 +133,7 @@ static const struct relation order_relations[] = {
 const struct entity fixture_order = {
     .name = "fixture_order", .table = "fixture_order", .fields = order_fields, .relations = order_relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
-    .rights = {FIXTURE_READ_PERSON, RIGHT_NOBODY, RIGHT_NOBODY, RIGHT_NOBODY}, .order = "id",
+    .rights = {FIXTURE_READ_PERSON, RIGHT_NOBODY, RIGHT_NOBODY, RIGHT_NOBODY}, .order = "id", .faces = FACES("OrderGQLType"),
 };
 
 /* ---- what points to people ---- */
@@ -142,12 +151,13 @@ static const struct relation visit_relations[] = {
     {.name = "district", .column = "district_id", .to = "fixture_place", .reverse = "visits"},
     RELATIONS_END
 };
+static const struct root visit_roots[] = {{.name = "visits", .kind = ROOT_LIST}, ROOTS_END};
 const struct entity fixture_visit = {
     .name = "fixture_visit", .table = "fixture_visit", .fields = visit_fields, .relations = visit_relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_JOURNAL,
     .scope = {.district = "district_id", .via = "district"},
     .rights = {FIXTURE_READ_VISIT, FIXTURE_WRITE, FIXTURE_WRITE, FIXTURE_WRITE},
-    .order = "-day", .sorts = SORTS("day"), .counted = true,
+    .order = "-day", .sorts = SORTS("day"), .counted = true, .faces = FACES("VisitGQLType"), .roots = visit_roots,
 };
 
 #define TASK_COLUMNS "source @text, status @int, data @text, person_id @int"
@@ -162,10 +172,12 @@ static const struct relation task_relations[] = {
     {.name = "person", .column = "person_id", .to = "fixture_person", .reverse = "tasks"},
     RELATIONS_END
 };
+static const struct root task_roots[] = {{.name = "tasks", .kind = ROOT_LIST}, ROOTS_END};
 const struct entity fixture_task = {
     .name = "fixture_task", .table = "fixture_task", .fields = task_fields, .relations = task_relations,
     .life = LIFE_VERSION, .key = KEY_UUID, .history = HISTORY_JOURNAL,
     .rights = {FIXTURE_READ_TASK, FIXTURE_WRITE, FIXTURE_WRITE, FIXTURE_WRITE}, .order = "id",
+    .faces = FACES("TaskGQLType"), .roots = task_roots,
 };
 
 /* ---- tables ---- */

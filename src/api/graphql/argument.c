@@ -67,12 +67,18 @@ static err_t read_value(struct reading *r, const struct graphql_input *input, co
                         struct db_value *out)
 {
     struct type open = *t;
+    struct json code;
     err_t e;
 
     if (t->kind == TYPE_TEXT || t->kind == TYPE_CODE)
         open = (struct type){.kind = type_storage(t) == DB_INT ? TYPE_INT : TYPE_TEXT, .max = 1 << 20};
     if (open.kind == TYPE_INT || type_scale(t))
         open.least = -DECIMAL_MAX, open.most = DECIMAL_MAX;
+    if (t->kind == TYPE_CODE && v->kind == JSON_STRING) {
+        code = *v;
+        code.text = schema_code(r->x->arena, t, v->text);
+        v = &code;
+    }
     e = value_read(r->x->arena, &open, str_zero(r->x->arena, input->name), v, out);
     if (e)
         return unfit(r, input, t->kind == TYPE_STAMP || t->kind == TYPE_DATE ? "Enter a valid date." : "Enter a valid value.");

@@ -4,8 +4,9 @@
 
 /* Root lists: a query, its plan from the cache, its rows as JSON. */
 
-/* Lists that are plain arrays have no page; the plan's own limit keeps them finite. */
-enum { ARRAY_ROWS_MOST = 10000 };
+/* Lists that are plain arrays have no page: the contract wants them whole. For the cost of an answer each counts as
+ * so many rows as one usually has. */
+enum { ARRAY_ROWS_MOST = 10000, ARRAY_ROWS_USUAL = 16 };
 
 /* ---- the plan's key: the query itself, without its values ---- */
 
@@ -59,6 +60,7 @@ static err_t compile(struct execution *x, const struct query *q, uint64_t key, s
     err_t e;
 
     limits.value[LIMIT_PAGE_ROWS] = ARRAY_ROWS_MOST;
+    limits.value[LIMIT_PAGE_NESTED] = INT64_MAX / 4;   /* checked here, before */
     e = plan_compile(own, api->registry, db_engine(api->db), &limits, x->call->who, q, out);
     if (e) {
         e = err_copy(x->arena, e);
@@ -97,6 +99,30 @@ static void print_first(struct execution *x, struct json_writer *w, const struct
         print_object(x, w, shape, spots, rows->result, rows->from);
 }
 
+/* Rows that the answer may have, pages of lists within lists multiplied. */
+static int64_t cost_of(const struct reading *r, const struct query *q, int64_t outer);
+
+static int64_t cost_below(const struct reading *r, const struct query *q, int64_t rows)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < q->pick_count; i++) {
+        if (q->picks[i].kind == PICK_LIST)
+            sum += cost_of(r, q->picks[i].query, rows);
+        else if (q->picks[i].kind == PICK_ONE)
+            sum += cost_below(r, q->picks[i].query, rows);
+    }
+    return sum;
+}
+
+static int64_t cost_of(const struct reading *r, const struct query *q, int64_t outer)
+{
+    int slot = q->page.first_slot != SLOT_NONE ? q->page.first_slot : q->page.last_slot;
+    int64_t rows = outer * (slot == SLOT_NONE ? ARRAY_ROWS_USUAL : r->slots.at[slot].i);
+
+    return rows > INT32_MAX ? rows : rows + cost_below(r, q, rows);
+}
+
 static err_t run(struct reading *r, const struct query *q, const struct shape *shape, printer print)
 {
     struct execution *x = r->x;
@@ -105,6 +131,7 @@ static err_t run(struct reading *r, const struct query *q, const struct shape *s
     size_t n;
     err_t e;
 
+    TRY(limit_check(x->arena, &x->call->api->env->limits, LIMIT_PAGE_NESTED, cost_of(r, q, 1)));
     TRY(execution_conn(x));
     TRY(plan_for(r, q, &plan));
     e = plan_run(plan, x->conn, x->arena, x->call->who, r->slots.at, r->slots.n, &result);

@@ -22,6 +22,8 @@ static void put_value(struct mapping *m, const struct type *t, const struct json
 
     if (t->kind == TYPE_STAMP && v->kind == JSON_STRING && stamp_read(v->text.p, v->text.n, &at, &zoned) && !zoned)
         json_put_stamp(&m->w, zone_utc(m->x->call->api->env->zone, at));
+    else if (t->kind == TYPE_CODE && v->kind == JSON_STRING)
+        json_put_str(&m->w, schema_code(m->x->arena, t, v->text));
     else if (t->kind == TYPE_JSON && v->kind == JSON_STRING)
         json_put_raw(&m->w, v->text);
     else

@@ -30,16 +30,22 @@ static void put_moment(struct execution *x, struct json_writer *w, stamp_t t)
     json_put_stamp(w, zone_local(x->call->api->env->zone, t));
 }
 
-/* The name of a code in an enumeration. */
-static void put_choice(struct execution *x, struct json_writer *w, const struct db_value *v)
+static struct str word_of(struct execution *x, const struct type *t, const struct db_value *v)
 {
     struct str code = key_text(x, v);
-    struct str name = str_format(x->arena, "%s%.*s", code.n && *code.p >= '0' && *code.p <= '9' ? "A_" : "", STR_ARG(code));
 
-    for (char *p = (char *)name.p; *p; p++)
-        if (*p >= 'a' && *p <= 'z')
-            *p = (char)(*p - 'a' + 'A');
-    json_put_str(w, name);
+    for (const struct code *c = t->codes->codes; c->code; c++)
+        if (str_is(code, c->code))
+            return str_of(c->name);
+    return code;
+}
+
+static void put_day_start(struct execution *x, struct json_writer *w, date_t d)
+{
+    char text[10];
+
+    date_write(d, text);
+    json_put_str(w, str_format(x->arena, "%.10sT00:00:00", text));
 }
 
 static void put_value(struct execution *x, struct json_writer *w, const struct type *t, const struct db_value *v)
@@ -68,7 +74,9 @@ static void put_cell(struct execution *x, struct json_writer *w, const struct sh
         json_put_str(w, base64(x->arena, str_format(x->arena, "%.*s:%.*s", STR_ARG(shape->type), STR_ARG(key_text(x, v)))));
         return;
     case PRINT_RAW_ID: json_put_str(w, key_text(x, v)); return;
-    case PRINT_CHOICE: put_choice(x, w, v); return;
+    case PRINT_CHOICE: json_put_str(w, schema_choice(x->arena, key_text(x, v))); return;
+    case PRINT_WORD: json_put_str(w, schema_choice(x->arena, word_of(x, t, v))); return;
+    case PRINT_DAY_START: put_day_start(x, w, v->d); return;
     default: put_value(x, w, t, v); return;
     }
 }

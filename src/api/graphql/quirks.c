@@ -27,6 +27,7 @@ static const struct { const char *type, *field, *enumeration; } enumerations[] =
     { "HealthFacilityGQLType", "status", "HealthFacilityStatus" },
     { "TaskGroupGQLType", "completionPolicy", "TaskGroupCompletionPolicy" },
     { "TaskGQLType", "status", "TaskStatus" },
+    { "ProductGQLType", "ceilingInterpretation", "CeilingInterpretationEnum" },
     { NULL, NULL, NULL }
 };
 
@@ -66,4 +67,11 @@ const char *quirk_mutation_entity(struct str entity)
         if (str_is(entity, mutation_entities[i].entity))
             return mutation_entities[i].name;
     return NULL;
+}
+
+bool quirk_worded(struct str enumeration) { return str_is(enumeration, "CeilingInterpretationEnum"); }
+
+bool quirk_moment(struct str type, struct str field)
+{
+    return str_is(type, "ProductGQLType") && (str_is(field, "dateFrom") || str_is(field, "dateTo"));
 }

@@ -10,6 +10,10 @@ bool quirk_plain(struct str type);
 const char *quirk_face(struct str type, struct str field);
 /* The enumeration of a field whose values are a code list; NULL: a String or Int. */
 const char *quirk_enumeration(struct str type, struct str field);
+/* An enumeration whose values are the words of the code list, not its codes. */
+bool quirk_worded(struct str enumeration);
+/* A date that the contract shows as the moment at which the day begins. */
+bool quirk_moment(struct str type, struct str field);
 /* The name of an entity in mutations where it is not that of the entity: createItem; NULL: by rule. */
 const char *quirk_mutation_entity(struct str entity);
 

@@ -21,7 +21,9 @@ enum print {
     PRINT_VALUE,                         /* by its type */
     PRINT_GLOBAL_ID, PRINT_RAW_ID,
     PRINT_GIVEN,                         /* true when there is a value */
-    PRINT_CHOICE,                        /* the name of an enumeration's value */
+    PRINT_CHOICE,                        /* the name of an enumeration's value: the code ... */
+    PRINT_WORD,                          /* ... or the code's word */
+    PRINT_DAY_START,                     /* a date as a moment */
 };
 
 enum meaning_kind {
@@ -98,6 +100,9 @@ const struct face *schema_main_face(const struct schema *s, const struct table *
 void schema_faces(struct schema *s);
 struct str schema_type_of(const struct schema *s, const struct face *face, const struct field *f);
 void schema_paging(inputs_t *inputs);
+/* The name of a code as an enumeration's value, and back; a text that is none stays as it is. */
+struct str schema_choice(struct arena *a, struct str code_or_word);
+struct str schema_code(struct arena *a, const struct type *t, struct str choice);
 /* schema_filter.c: what rows of a table may be searched by. Cached. */
 struct filters schema_filters(struct schema *s, const struct table *t);
 /* schema_root.c */

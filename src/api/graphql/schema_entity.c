@@ -38,7 +38,7 @@ static const struct header_field version_fields[] = {
 };
 
 static const struct header_field code_fields[] = {
-    { "id", "ID!", "id", PRINT_RAW_ID },
+    { "id", "Int!", "id", PRINT_VALUE },
     { "validityFrom", "DateTime!", "validity_from", PRINT_VALUE },
     { "validityTo", "DateTime", "validity_to", PRINT_VALUE },
     { NULL, NULL, NULL, PRINT_VALUE }
@@ -58,7 +58,7 @@ static void add_header(struct schema *s, const struct face *face, fields_t *fiel
 
     for (; h->name; h++) {
         struct meaning m = {.kind = MEANS_CELL, .name = str_of(h->pick), .print = h->print};
-        if (str_is(str_of(h->name), "id")) {
+        if (str_is(str_of(h->name), "id") && life != LIFE_CODE) {
             m.name = str_of(key_of(face->table));
             m.print = face->plain ? PRINT_RAW_ID : PRINT_GLOBAL_ID;
         }
@@ -92,15 +92,24 @@ struct str schema_type_of(const struct schema *s, const struct face *face, const
     return enumeration && map_get(&s->origins, str_of(enumeration)) ? str_of(enumeration) : str_of(scalar_of(&f->type));
 }
 
+static enum print print_of(const struct face *face, const struct field *f, struct str type)
+{
+    if (quirk_moment(face->name, str_of(f->name)))
+        return PRINT_DAY_START;
+    if (f->type.kind != TYPE_CODE || str_is(type, "String") || str_is(type, "Int"))
+        return PRINT_VALUE;
+    return quirk_worded(type) ? PRINT_WORD : PRINT_CHOICE;
+}
+
 static void add_fields(struct schema *s, const struct face *face, fields_t *fields)
 {
     for (const struct field *f = face->table->entity->fields; f && f->name; f++) {
         struct str type = schema_type_of(s, face, f);
-        bool choice = f->type.kind == TYPE_CODE && !str_is(type, "String") && !str_is(type, "Int");
+        enum print print = print_of(face, f, type);
         if (f->flags & F_INTERNAL)
             continue;
-        schema_field(s, fields, str_of(f->name), schema_ref_to(type, f->flags & F_REQUIRED),
-                     (struct meaning){.kind = MEANS_CELL, .name = str_of(f->name), .print = choice ? PRINT_CHOICE : PRINT_VALUE});
+        schema_field(s, fields, str_of(f->name), schema_ref_to(print == PRINT_DAY_START ? STR("DateTime") : type, f->flags & F_REQUIRED),
+                     (struct meaning){.kind = MEANS_CELL, .name = str_of(f->name), .print = print});
     }
 }
 
@@ -208,9 +217,9 @@ static const struct graphql_type *build_edge(struct schema *s, const struct orig
 /* ---- enumerations of code lists ---- */
 
 /* Names begin with a letter, so that a code 1 is A_1. */
-static struct str choice_name(struct schema *s, const char *code)
+struct str schema_choice(struct arena *a, struct str code)
 {
-    struct str name = str_format(s->arena, "%s%s", *code >= '0' && *code <= '9' ? "A_" : "", code);
+    struct str name = str_format(a, "%s%.*s", code.n && *code.p >= '0' && *code.p <= '9' ? "A_" : "", STR_ARG(code));
 
     for (char *p = (char *)name.p; *p; p++)
         if (*p >= 'a' && *p <= 'z')
@@ -218,15 +227,24 @@ static struct str choice_name(struct schema *s, const char *code)
     return name;
 }
 
+struct str schema_code(struct arena *a, const struct type *t, struct str choice)
+{
+    for (const struct code *c = t->kind == TYPE_CODE ? t->codes->codes : NULL; c && c->code; c++)
+        if (str_eq(choice, schema_choice(a, str_of(c->code))) || str_eq(choice, schema_choice(a, str_of(c->name))))
+            return str_of(c->code);
+    return choice;
+}
+
 static const struct graphql_type *build_enumeration(struct schema *s, const struct origin *o)
 {
     const struct code_list *list = o->of;
     struct graphql_type *t = ARENA_NEW(s->arena, struct graphql_type);
+    bool worded = quirk_worded(o->name);
     VEC(struct graphql_choice) choices;
 
     vec_init(&choices, s->arena);
     for (const struct code *c = list->codes; c->code; c++)
-        *vec_add(&choices) = (struct graphql_choice){.name = choice_name(s, c->code), .made_from = c};
+        *vec_add(&choices) = (struct graphql_choice){.name = schema_choice(s->arena, str_of(worded ? c->name : c->code)), .made_from = c};
     *t = (struct graphql_type){.kind = GRAPHQL_ENUMERATION, .name = o->name, .choices = choices.at,
                                .choice_count = (uint32_t)choices.n, .made_from = list};
     return t;

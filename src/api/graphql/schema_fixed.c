@@ -48,7 +48,12 @@ static const struct fixed_member members[] = {
 };
 
 static const struct { const char *type, *choice; } choices[] = {
-    { "ModuleConfigurationLayer", "FE" }, { "ModuleConfigurationLayer", "BE" }, { NULL, NULL }
+    { "ModuleConfigurationLayer", "FE" }, { "ModuleConfigurationLayer", "BE" },
+    { "UserTypes", "INTERACTIVE" },
+    { "UserTypes", "OFFICER" },
+    { "UserTypes", "TECHNICAL" },
+    { "UserTypes", "CLAIM_ADMIN" },
+    { NULL, NULL }
 };
 
 static const struct graphql_type *build_object(struct schema *s, const struct origin *o)

@@ -5,10 +5,27 @@
 
 /* Query: the lists of the entities, functions of the modules, and what relay asks for. */
 
-static void add_arguments(inputs_t *inputs, const struct argument *arguments)
+static bool is_scalar(struct str name)
 {
-    for (; arguments && arguments->name; arguments++)
-        schema_input(inputs, str_of(arguments->name), schema_ref(arguments->type));
+    size_t n;
+    const struct graphql_type *types = graphql_scalar_types(&n);
+
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(types[i].name, name))
+            return true;
+    return false;
+}
+
+static bool is_known(const struct schema *s, struct str type) { return map_get(&s->origins, type) || is_scalar(type); }
+
+/* What has a type of a module that is not there is left out. */
+static void add_arguments(struct schema *s, inputs_t *inputs, const struct argument *arguments)
+{
+    for (; arguments && arguments->name; arguments++) {
+        struct graphql_ref type = schema_ref(arguments->type);
+        if (is_known(s, type.name))
+            schema_input(inputs, str_of(arguments->name), type);
+    }
 }
 
 /* A root's own argument goes before a filter of the same name. */
@@ -49,7 +66,7 @@ static void add_list(struct schema *s, fields_t *fields, const struct table *t, 
     if (!face)
         return;
     vec_init(&inputs, s->arena);
-    add_arguments(&inputs, root->arguments);
+    add_arguments(s, &inputs, root->arguments);
     own = inputs.n;
     list_arguments(s, t, root, &inputs);
     for (size_t i = 0; i < own; i++)
@@ -59,17 +76,6 @@ static void add_list(struct schema *s, fields_t *fields, const struct table *t, 
     field->argument_count = (uint32_t)inputs.n;
 }
 
-static bool is_scalar(struct str name)
-{
-    size_t n;
-    const struct graphql_type *types = graphql_scalar_types(&n);
-
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(types[i].name, name))
-            return true;
-    return false;
-}
-
 static void add_function(struct schema *s, fields_t *fields, const struct function *f)
 {
     struct graphql_ref type = schema_ref(f->type);
@@ -77,10 +83,10 @@ static void add_function(struct schema *s, fields_t *fields, const struct functi
     struct graphql_field *field;
     inputs_t inputs;
 
-    if (!map_get(&s->origins, type.name) && !is_scalar(type.name))
-        return;   /* its type belongs to a module that is not there */
+    if (!is_known(s, type.name))
+        return;
     vec_init(&inputs, s->arena);
-    add_arguments(&inputs, f->arguments);
+    add_arguments(s, &inputs, f->arguments);
     field = schema_field(s, fields, str_of(f->name), type, m);
     field->arguments = inputs.at;
     field->argument_count = (uint32_t)inputs.n;
@@ -101,7 +107,7 @@ static void add_fixed(struct schema *s, fields_t *fields, const char *name, cons
     inputs_t inputs;
 
     vec_init(&inputs, s->arena);
-    add_arguments(&inputs, arguments);
+    add_arguments(s, &inputs, arguments);
     field = schema_field(s, fields, str_of(name), schema_ref(type), (struct meaning){.kind = kind});
     field->arguments = inputs.at;
     field->argument_count = (uint32_t)inputs.n;

@@ -151,7 +151,10 @@ static err_t put_outcome(struct root_field *f, struct json_writer *w, err_t e)
     json_key(w, STR("success"));
     json_put_bool(w, !e);
     json_key(w, STR("error"));
-    json_put_str(w, e ? text_err(f->x->arena, c->api->texts, c->language, e) : STR_NONE);
+    if (e)
+        json_put_str(w, text_err(f->x->arena, c->api->texts, c->language, e));
+    else
+        json_put_null(w);
     json_key(w, STR("clientMutationId"));
     json_put(w, id);
     json_close(w, '}');
