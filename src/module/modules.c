@@ -1,12 +1,20 @@
 #include "module/modules.h"
 
 #include "model/run/model_module.h"
+#include "module/contribution/contribution.h"
 #include "module/core/core.h"
+#include "module/facility/facility.h"
+#include "module/insuree/insuree.h"
 #include "module/location/location.h"
 #include "module/medical/medical.h"
+#include "module/payer/payer.h"
+#include "module/policy/policy.h"
+#include "module/pricelist/pricelist.h"
 #include "module/product/product.h"
 #include "module/task/task.h"
 
+/* Each leads only to those before it: accounts belong to places and facilities. */
 const struct module *const modules[] = {
-    &model_module, &core_module, &location_module, &medical_module, &product_module, &task_module, NULL,
+    &model_module, &location_module, &medical_module, &pricelist_module, &facility_module, &core_module,
+    &product_module, &insuree_module, &policy_module, &payer_module, &contribution_module, &task_module, NULL,
 };

@@ -109,7 +109,8 @@ static void test_every_label_has_a_text(void **state)
         "location_parent_level", "location_same_parent", "location_under_itself", "location_has_children",
         "service_contains_itself", "product_dates", "product_insurance_period", "product_conversion", "product_cycle",
         "product_cycle_order", "product_deductible", "product_ceiling", "product_level", "product_limit_negative",
-        "product_co_insurance", "product_distribution_period",
+        "product_co_insurance", "product_distribution_period", "facility_contract_both_dates", "facility_contract_dates",
+        "insuree_birth_in_future",
     };
     const struct registry *r = registered(*state);
 
@@ -131,17 +132,44 @@ static const struct {
     const char *type, *entity, *elsewhere;
 } contract[] = {
     {"LocationGQLType", "location",
-     "officerSet healthfacilitySet catchments userdistrictSet officerVillages individuals groups servicespricelistSet"
-     " itemspricelistSet familySet insureeSet batchrunSet relativeIndexes policyholderSet paymentpointSet payers"
+     "officerSet userdistrictSet officerVillages individuals groups batchrunSet relativeIndexes policyholderSet paymentpointSet"
      " policyholders ticketSet"},
-    {"ItemGQLType", "medical_item", "pricelistDetails claimitemSet serviceItems"},
-    {"ServiceGQLType", "medical_service", "pricelistDetails claimserviceSet serviceServices attachmentsCount"},
+    {"ItemGQLType", "medical_item", "claimitemSet serviceItems"},
+    {"ServiceGQLType", "medical_service", "claimserviceSet serviceServices attachmentsCount"},
     {"ServiceItemGQLType", "medical_service_item", ""},
     {"ServiceServiceGQLType", "medical_service_service", ""},
+    {"ItemsPricelistGQLType", "items_pricelist", ""},
+    {"ItemsPricelistDetailGQLType", "items_pricelist_detail", ""},
+    {"ServicesPricelistGQLType", "services_pricelist", ""},
+    {"ServicesPricelistDetailGQLType", "services_pricelist_detail", ""},
+    {"HealthFacilityGQLType", "health_facility", "claimadminSet claimSet referFromHF referToHF"},
+    {"HealthFacilityCatchmentGQLType", "health_facility_catchment", ""},
+    {"HealthFacilityLegalFormGQLType", "legal_form", ""},
+    {"HealthFacilitySubLevelGQLType", "facility_sublevel", ""},
     {"ProductGQLType", "product",
-     "policies policyRenewals claimItems claimServices fundings relativePrices"},   /* relativePrices: our distributions, grouped */
+     "claimItems claimServices relativePrices"},   /* relativePrices: our distributions, grouped */
     {"ProductItemGQLType", "product_item", ""},
     {"ProductServiceGQLType", "product_service", ""},
+    {"FamilyGQLType", "family", "mutations"},
+    {"InsureeGQLType", "insuree",
+     "mutations claimSet claimDedRems policyholderinsureeSet contractdetailsSet"},
+    {"PhotoGQLType", "insuree_photo", ""},
+    {"GenderGQLType", "gender", ""},
+    {"RelationGQLType", "relation", ""},
+    {"EducationGQLType", "education", ""},
+    {"ProfessionGQLType", "profession", ""},
+    {"FamilyTypeGQLType", "family_type", ""},
+    {"ConfirmationTypeGQLType", "confirmation_type", ""},
+    {"IdentificationTypeGQLType", "identification_type", ""},
+    {"InsureeStatusReasonGQLType", "insuree_status_reason", ""},
+    {"PolicyGQLType", "policy",
+     "officer contributionPlan claimDedRems claimitemSet claimserviceSet policyholderinsureeSet"
+     " contractcontributionplandetailsSet sumPremiums"},
+    {"InsureePolicyGQLType", "insuree_policy", ""},
+    {"PolicyRenewalGQLType", "policy_renewal", "newOfficer"},
+    {"PayerGQLType", "payer", ""},
+    {"FundingGQLType", "funding", ""},
+    {"PremiumGQLType", "premium", "mutations paymentDetails contractContributionPlanDetails otherPremiums"},
     {"TaskGQLType", "task", "businessData entityString"},                           /* read through the serializer */
     {"TaskGroupGQLType", "task_group", "taskAllowedSources user"},                  /* ext.task_sources; the executors' */
     {"TaskExecutorGQLType", "task_executor", ""},

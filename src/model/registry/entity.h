@@ -114,9 +114,16 @@ enum {
     R_REQUIRED = 1,
     R_READONLY = 2,
     R_ONCE = 4,
+<<<<<<< HEAD
     R_OWNER = 8,      /* this row is part of the row it points to: written, versioned, scoped and journalled with it */
     R_SUMMARY = 16,   /* shown of rows outside the caller's scope, as F_SUMMARY: gender (decision D21) */
     R_FILTERS = 32,   /* the target's filters are offered through it: location_Code_Icontains */
+=======
+    R_FILTERS = 32,   /* the target's filters are offered through it: location_Code_Icontains */
+    R_OWNER = 8,      /* this row is part of the row it points to: written, versioned, scoped and journalled with it */
+    R_SUMMARY = 16,   /* shown of rows outside the caller's scope, as F_SUMMARY: gender (decision D21) */
+    R_LIST_FILTERS = 64,   /* this entity's filters are offered through the list on the target: members_ChfId */
+>>>>>>> people
 };
 
 struct relation {
@@ -182,7 +189,9 @@ enum history {
 };
 
 /* Row scope (decision D20). Columns that hold the row's place, kept by the write path by copying from
- * the rows that `via` and `second_via` point to. A row whose district is null is visible to all.
+ * the rows that `via` and `second_via` point to. A row that gets no place from `via` has the place that
+ * `second_via` gives; one whose district is null then is visible to all. What stands in two districts gives
+ * both where `via` and `second_via` are the same relation.
  * An entity without scope is not limited by place. */
 struct scope {
     const char *district;     /* column "district_id" */

@@ -7,7 +7,7 @@
 
 struct place {
     int64_t id;
-    struct db_value district, village;
+    struct db_value district, second, village;
 };
 
 /* Places of the rows that one relation leads to, by id. */
@@ -33,7 +33,7 @@ static struct place *place_put(struct places *p, int64_t id)
 
     if (place) return place;
     place = ARENA_NEW(p->arena, struct place);
-    *place = (struct place){id, db_null(DB_INT), db_null(DB_INT)};
+    *place = (struct place){id, db_null(DB_INT), db_null(DB_INT), db_null(DB_INT)};
     map_put(&p->by_id, key_of(&place->id), place);
     return place;
 }
@@ -48,6 +48,7 @@ static void place_set(struct places *p, const struct record *r)
     struct place *place = place_put(p, r->at[COLUMN_ID].i);
 
     place->district = cell(r, p->table->district);
+    place->second = cell(r, p->table->second);
     place->village = cell(r, p->table->village);
 }
 
@@ -66,14 +67,19 @@ static size_t targets(struct arena *a, const struct record *records, size_t n, i
     return count;
 }
 
+static const char *column_or_null(const struct table *t, int16_t column)
+{
+    return column ? t->names[column] : "CAST(NULL AS bigint)";
+}
+
 static struct str lookup_sql(struct arena *a, enum db_engine engine, const struct table *t)
 {
     struct sql s;
 
     sql_init(&s, a, engine);
     s.params = 1;
-    sql_add(&s, "SELECT id, %s, %s FROM %s WHERE ", t->district ? t->names[t->district] : "CAST(NULL AS bigint)",
-            t->village ? t->names[t->village] : "CAST(NULL AS bigint)", t->entity->table);
+    sql_add(&s, "SELECT id, %s, %s, %s FROM %s WHERE ", column_or_null(t, t->district), column_or_null(t, t->second),
+            column_or_null(t, t->village), t->entity->table);
     sql_in(&s, "id", 1);
     return sql_text(&s);
 }
@@ -89,12 +95,13 @@ static err_t places_load(struct db_conn *c, struct arena *a, const struct record
     *p = (struct places){.arena = a, .table = records[0].table->columns[column].to};
     map_init(&p->by_id, a, count);
     if (!count || (!p->table->district && !p->table->village)) return OK;
-    TRY(db_query(c, lookup_sql(a, db_engine(db_of(c)), p->table), &list, 1, (enum db_type[]){DB_INT, DB_INT, DB_INT}, 3,
-                 &rows));
+    TRY(db_query(c, lookup_sql(a, db_engine(db_of(c)), p->table), &list, 1,
+                 (enum db_type[]){DB_INT, DB_INT, DB_INT, DB_INT}, 4, &rows));
     for (size_t i = 0; i < rows.rows; i++) {
         struct place *place = place_put(p, db_cell(&rows, i, 0)->i);
         place->district = *db_cell(&rows, i, 1);
-        place->village = *db_cell(&rows, i, 2);
+        place->second = *db_cell(&rows, i, 2);
+        place->village = *db_cell(&rows, i, 3);
     }
     return OK;
 }
@@ -113,7 +120,8 @@ static void set(struct record *r, int16_t column, struct db_value v)
 
 static const struct place *place_to(const struct places *p, const struct record *r, int column)
 {
-    static const struct place nowhere = {0, {.type = DB_INT, .null = true}, {.type = DB_INT, .null = true}};
+#define NOWHERE {.type = DB_INT, .null = true}
+    static const struct place nowhere = {0, NOWHERE, NOWHERE, NOWHERE};
     const struct place *found = r->at[column].null ? NULL : place_find(p, r->at[column].i);
 
     return found ? found : &nowhere;
@@ -148,7 +156,22 @@ static err_t fill_first(struct db_conn *c, struct arena *a, struct record *recor
     return OK;
 }
 
+static bool has_no_place(const struct record *r)
+{
+    return cell(r, r->table->district).null && cell(r, r->table->village).null;
+}
+
 /* A second district that is the first again would only cost the query a branch. */
+static void second_from(struct record *r, const struct place *from)
+{
+    const struct table *t = r->table;
+    struct db_value second = from->district;
+
+    if (t->district && db_value_equal(&second, &r->at[t->district])) second = from->second;
+    if (t->district && db_value_equal(&second, &r->at[t->district])) second = db_null(DB_INT);
+    set(r, t->second, second);
+}
+
 static err_t fill_second(struct db_conn *c, struct arena *a, struct record *records, size_t n, int column)
 {
     const struct table *t = records[0].table;
@@ -156,9 +179,12 @@ static err_t fill_second(struct db_conn *c, struct arena *a, struct record *reco
 
     TRY(places_load(c, a, records, n, column, &places));
     for (size_t i = 0; i < n; i++) {
-        struct db_value second = place_to(&places, &records[i], column)->district;
-        if (t->district && db_value_equal(&second, &records[i].at[t->district])) second = db_null(DB_INT);
-        set(&records[i], t->second, second);
+        const struct place *from = place_to(&places, &records[i], column);
+        if (has_no_place(&records[i])) {
+            set(&records[i], t->district, from->district);
+            set(&records[i], t->village, from->village);
+        }
+        second_from(&records[i], from);
     }
     return OK;
 }

@@ -7,8 +7,8 @@
 
 /* Sets the scope columns of records of one table from their relations: one query a relation, whatever
  * the number of records. A record may point at another one of the same call that stands
- * before it and is not stored yet (the location tree, parents first). Without a relation's target, or
- * when that has no place, the columns are null: the row is visible to all.
+ * before it and is not stored yet (the location tree, parents first). Where the first relation gives no
+ * place the second gives it; without any, the columns are null: the row is visible to all.
  *
  * The location tree (scope.tree) gives itself its place: by its column "type" a district (D) is its own
  * district, a village (V) its own village; everything else, and the district of a ward or village, comes

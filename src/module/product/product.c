@@ -1,3 +1,4 @@
+#include "module/facility/facility.h"
 #include "module/product/internal.h"
 
 /* ---- codes ---- */
@@ -13,11 +14,6 @@ static const struct code_list ceiling_interpretations = {"ceiling_interpretation
 
 static const struct code period_codes[] = {{"M", "monthly"}, {"Q", "quarterly"}, {"Y", "yearly"}, {NULL, NULL}};
 static const struct code_list relative_periods = {"relative_period", false, period_codes};
-
-static const struct code level_codes[] = {
-    {"D", "dispensary"}, {"C", "health_centre"}, {"H", "hospital"}, {NULL, NULL},
-};
-static const struct code_list facility_levels = {"facility_level", false, level_codes};
 
 static const struct code sublevel_codes[] = {
     {"N", "no_sublevel"}, {"I", "integrated"}, {"R", "reference"}, {NULL, NULL},

@@ -1,0 +1,89 @@
+#include "module/contribution/contribution.h"
+
+#include "model/registry/migration.h"
+#include "model/write/tx.h"
+
+static const struct code pay_type_codes[] = {
+    {"B", "bank_transfer"}, {"C", "cash"}, {"M", "mobile_phone"}, {"F", "funding"}, {NULL, NULL},
+};
+static const struct code_list pay_types = {"pay_type", false, pay_type_codes};
+
+static const struct field fields[] = {
+    { .name = "amount", .column = "amount", .type = MONEY, .flags = F_REQUIRED, .lookups = LK_ORDER, .privacy = P_MONEY },
+    { .name = "receipt", .column = "receipt", .type = TEXT(50), .flags = F_REQUIRED, .lookups = LK_EXACT | LK_ICONTAINS },
+    { .name = "payDate", .column = "pay_date", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
+    { .name = "payType", .column = "pay_type", .type = CODE(pay_types), .flags = F_REQUIRED, .lookups = LK_EXACT },
+    { .name = "isPhotoFee", .column = "is_photo_fee", .type = BOOL, .lookups = LK_EXACT, .standard = "false" },
+    { .name = "isOffline", .column = "is_offline", .type = BOOL, .standard = "false" },
+    /* printed reports that hold it */
+    { .name = "reportingId", .column = "reporting_id", .type = INT },
+    { .name = "reportingCommissionId", .column = "reporting_commission_id", .type = INT },
+    { .name = "overviewCommissionReport", .column = "overview_commission_report", .type = STAMP },
+    { .name = "allDetailsCommissionReport", .column = "all_details_commission_report", .type = STAMP },
+    { .name = "source", .column = "source", .type = TEXT(50) },
+    { .name = "sourceVersion", .column = "source_version", .type = TEXT(15) },
+    { .name = "createdDate", .column = "created_date", .type = STAMP, .flags = F_READONLY },
+    FIELDS_END
+};
+
+static const struct relation relations[] = {
+    { .name = "policy", .column = "policy_id", .to = "policy", .reverse = "premiums", .flags = R_REQUIRED | R_FILTERS },
+    { .name = "payer", .column = "payer_id", .to = "payer", .reverse = "premiums" },
+    RELATIONS_END
+};
+
+/* Seen where the policy's family is (enrolment 1.6). */
+const struct entity premium_entity = {
+    .name = "premium", .table = "premium", .fields = fields, .relations = relations,
+    .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
+    .scope = { .district = "district_id", .village = "village_id", .via = "policy" },
+    .rights = { .read = 101301, .create = 101302, .update = 101303, .remove = 101304 },
+    .order = "id", .sorts = SORTS("payDate"), .counted = true, .faces = FACES("PremiumGQLType"),
+};
+
+static err_t give_creation(struct tx *tx, struct change *change)
+{
+    struct db_value *v = &change->new_.at[table_column(change->table, "created_date")];
+
+    if (v->null) *v = change->new_.at[COLUMN_CREATED_AT];
+    return OK;
+}
+
+static const struct listener listeners[] = {
+    { &premium_entity, 1U << OP_CREATE, PHASE_BEFORE, 0, give_creation },
+    LISTENERS_END
+};
+
+/* ---- the module ---- */
+
+#define PREMIUM_1 \
+    "amount @int NOT NULL, receipt @text NOT NULL, pay_date @date NOT NULL, pay_type @text NOT NULL, is_photo_fee @bool," \
+    " is_offline @bool, reporting_id @int, reporting_commission_id @int, overview_commission_report @stamp," \
+    " all_details_commission_report @stamp, source @text, source_version @text, created_date @stamp," \
+    " policy_id @int NOT NULL, payer_id @int, district_id @int, village_id @int"
+
+static const struct migration migrations[] = {
+    { 1, "contributions",
+      TABLE("premium", PREMIUM_1, FOREIGN("policy_id", "policy") FOREIGN("payer_id", "payer"))
+      HISTORY("premium", PREMIUM_1)
+      INDEX("premium", "pay_date", "pay_date, id")
+      INDEX("premium", "receipt", "receipt, id")
+      INDEX("premium", "policy", "policy_id, id")
+      INDEX("premium", "payer", "payer_id, id")
+      INDEX("premium", "district", "district_id, id")
+      INDEX("premium", "village", "village_id, id")
+      INDEX("premium", "district_pay_date", "district_id, pay_date, id")
+      INDEX("premium", "village_pay_date", "village_id, pay_date, id") },
+    { .n = 0 }
+};
+
+static const struct entity *const entities[] = {&premium_entity, NULL};
+
+static const struct crud crud[] = {
+    { &premium_entity, CRUD_ALL },
+    CRUD_END
+};
+
+const struct module contribution_module = {
+    .name = "contribution", .entities = entities, .migrations = migrations, .crud = crud, .listeners = listeners,
+};

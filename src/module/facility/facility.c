@@ -1,0 +1,141 @@
+#include "model/registry/registry.h"
+#include "module/facility/internal.h"
+#include "module/medical/medical.h"
+
+/* ---- codes ---- */
+
+static const struct code level_codes[] = {
+    {"D", "dispensary"}, {"C", "health_centre"}, {"H", "hospital"}, {NULL, NULL},
+};
+const struct code_list facility_levels = {"facility_level", false, level_codes};
+
+static const struct code status_codes[] = {
+    {"AC", "active"}, {"IN", "inactive"}, {"DE", "delisted"}, {"ID", "idle"}, {NULL, NULL},
+};
+static const struct code_list facility_statuses = {"facility_status", false, status_codes};
+
+#define CODE_RIGHTS { .read = RIGHT_SIGNED_IN, .create = RIGHT_NOBODY, .update = RIGHT_NOBODY, .remove = RIGHT_NOBODY }
+
+static const struct field legal_form_fields[] = {
+    { .name = "code", .label = "field.code_list.code", .column = "code", .type = TEXT(1), .flags = F_REQUIRED | F_SUMMARY,
+      .lookups = LK_EXACT },
+    { .name = "legalForm", .column = "legal_form", .type = TEXT(50), .flags = F_REQUIRED | F_SUMMARY },
+    { .name = "sortOrder", .label = "field.code_list.sortOrder", .column = "sort_order", .type = INT },
+    { .name = "altLanguage", .label = "field.code_list.altLanguage", .column = "alt_language", .type = TEXT(50),
+      .flags = F_SUMMARY },
+    FIELDS_END
+};
+
+const struct entity legal_form_entity = {
+    .name = "legal_form", .table = "legal_form", .fields = legal_form_fields,
+    .life = LIFE_CODE, .key = KEY_CODE, .history = HISTORY_JOURNAL, .unique = UNIQUE_CURRENT("code"),
+    .rights = CODE_RIGHTS, .order = "id", .epoch = EPOCH_REGISTER, .faces = FACES("HealthFacilityLegalFormGQLType"),
+};
+
+static const struct field sublevel_fields[] = {
+    { .name = "code", .label = "field.code_list.code", .column = "code", .type = TEXT(1), .flags = F_REQUIRED | F_SUMMARY,
+      .lookups = LK_EXACT },
+    { .name = "healthFacilitySubLevel", .column = "health_facility_sub_level", .type = TEXT(50), .flags = F_SUMMARY },
+    { .name = "sortOrder", .label = "field.code_list.sortOrder", .column = "sort_order", .type = INT },
+    { .name = "altLanguage", .label = "field.code_list.altLanguage", .column = "alt_language", .type = TEXT(50),
+      .flags = F_SUMMARY },
+    FIELDS_END
+};
+
+const struct entity facility_sublevel_entity = {
+    .name = "facility_sublevel", .table = "facility_sublevel", .fields = sublevel_fields,
+    .life = LIFE_CODE, .key = KEY_CODE, .history = HISTORY_JOURNAL, .unique = UNIQUE_CURRENT("code"),
+    .rights = CODE_RIGHTS, .order = "id", .epoch = EPOCH_REGISTER, .faces = FACES("HealthFacilitySubLevelGQLType"),
+};
+
+/* ---- facilities ---- */
+
+static const struct field fields[] = {
+    { .name = "code", .column = "code", .type = TEXT(8), .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_TEXT },
+    { .name = "name", .column = "name", .type = TEXT(100), .flags = F_REQUIRED | F_SUMMARY | F_FOLDED,
+      .lookups = LK_TEXT },
+    { .name = "accCode", .column = "acc_code", .type = TEXT(25) },
+    { .name = "level", .column = "level", .type = CODE(facility_levels), .flags = F_REQUIRED | F_SUMMARY,
+      .lookups = LK_EXACT },
+    { .name = "address", .column = "address", .type = TEXT(100) },
+    { .name = "phone", .column = "phone", .type = TEXT(50), .lookups = LK_TEXT | LK_ISNULL },
+    { .name = "fax", .column = "fax", .type = TEXT(50), .lookups = LK_TEXT | LK_ISNULL },
+    { .name = "email", .column = "email", .type = TEXT(50), .lookups = LK_TEXT | LK_ISNULL },
+    { .name = "careType", .column = "care_type", .type = CODE(care_types), .flags = F_REQUIRED | F_SUMMARY,
+      .lookups = LK_EXACT },
+    { .name = "offline", .column = "offline", .type = BOOL, .flags = F_REQUIRED, .standard = "false" },
+    { .name = "contractStartDate", .column = "contract_start_date", .type = DATE },
+    { .name = "contractEndDate", .column = "contract_end_date", .type = DATE },
+    { .name = "status", .column = "status", .type = CODE(facility_statuses), .flags = F_REQUIRED | F_SUMMARY,
+      .lookups = LK_EXACT, .standard = "AC" },
+    FIELDS_END
+};
+
+static const struct relation relations[] = {
+    { .name = "legalForm", .column = "legal_form_id", .to = "legal_form", .reverse = "healthFacilities",
+      .flags = R_REQUIRED | R_SUMMARY | R_FILTERS },
+    { .name = "subLevel", .column = "sub_level_id", .to = "facility_sublevel", .reverse = "healthFacilities",
+      .flags = R_SUMMARY, .lookups = LK_EXACT | LK_ISNULL },
+    { .name = "location", .column = "location_id", .to = "location", .reverse = "healthfacilitySet",
+      .flags = R_REQUIRED | R_SUMMARY | R_FILTERS },
+    { .name = "servicesPricelist", .column = "services_pricelist_id", .to = "services_pricelist",
+      .reverse = "healthFacilities" },
+    { .name = "itemsPricelist", .column = "items_pricelist_id", .to = "items_pricelist", .reverse = "healthFacilities" },
+    RELATIONS_END
+};
+
+static void check_facility(struct check *c, const struct record *old, const struct record *new_)
+{
+    const struct db_value *from = &new_->at[table_column(new_->table, "contract_start_date")];
+    const struct db_value *to = &new_->at[table_column(new_->table, "contract_end_date")];
+
+    check_rule(c, from->null == to->null, "facility_contract_both_dates");
+    check_rule(c, from->null || to->null || date_cmp(to->d, from->d) > 0, "facility_contract_dates");
+}
+
+const struct entity health_facility_entity = {
+    .name = "health_facility", .table = "health_facility", .fields = fields, .relations = relations,
+    .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS, .unique = UNIQUE_CURRENT("code"),
+    .scope = { .district = "district_id", .via = "location" },
+    .rights = { .read = 121101, .create = 121102, .update = 121103, .remove = 121104 },
+    .order = "id", .sorts = SORTS("code", "name"), .grams = GRAMS("name"), .epoch = EPOCH_REGISTER,
+    .check = check_facility, .faces = FACES("HealthFacilityGQLType"),
+};
+
+/* ---- the villages a facility serves ---- */
+
+static const struct field catchment_fields[] = {
+    { .name = "catchment", .column = "catchment", .type = INT_RANGE(0, 100), .standard = "100" },   /* percent of the people */
+    FIELDS_END
+};
+
+static const struct relation catchment_relations[] = {
+    { .name = "healthFacility", .column = "health_facility_id", .to = "health_facility", .reverse = "catchments",
+      .flags = R_REQUIRED | R_OWNER },
+    { .name = "location", .column = "location_id", .to = "location", .reverse = "catchments",
+      .flags = R_REQUIRED | R_SUMMARY },
+    RELATIONS_END
+};
+
+const struct entity health_facility_catchment_entity = {
+    .name = "health_facility_catchment", .table = "health_facility_catchment", .fields = catchment_fields,
+    .relations = catchment_relations, .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
+    .unique = UNIQUE_CURRENT("health_facility_id,location_id"),
+    .rights = { .read = 121101, .create = RIGHT_NOBODY, .update = RIGHT_NOBODY, .remove = RIGHT_NOBODY },
+    .order = "id", .epoch = EPOCH_REGISTER, .faces = FACES("HealthFacilityCatchmentGQLType"),
+};
+
+/* ---- the module ---- */
+
+static const struct entity *const entities[] = {
+    &legal_form_entity, &facility_sublevel_entity, &health_facility_entity, &health_facility_catchment_entity, NULL,
+};
+
+static const struct crud crud[] = {
+    { &health_facility_entity, CRUD_ALL },
+    CRUD_END
+};
+
+const struct module facility_module = {
+    .name = "facility", .entities = entities, .migrations = facility_migrations, .crud = crud,
+};

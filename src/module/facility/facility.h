@@ -1,0 +1,15 @@
+/* Health facilities: who provides care, under which contract and price lists, for which villages
+ * (enrolment 2.2). */
+#ifndef MODULE_FACILITY_FACILITY_H
+#define MODULE_FACILITY_FACILITY_H
+
+#include "model/registry/module.h"
+
+extern const struct module facility_module;
+extern const struct entity legal_form_entity;
+extern const struct entity facility_sublevel_entity;
+extern const struct entity health_facility_entity;
+extern const struct entity health_facility_catchment_entity;
+extern const struct code_list facility_levels;   /* D dispensary, C health centre, H hospital */
+
+#endif

@@ -1,0 +1,30 @@
+/* Families and the people in them, with the lists that describe them (enrolment 5). */
+#ifndef MODULE_INSUREE_INSUREE_H
+#define MODULE_INSUREE_INSUREE_H
+
+#include "model/registry/module.h"
+
+extern const struct module insuree_module;
+extern const struct entity family_entity;
+extern const struct entity insuree_entity;
+extern const struct entity insuree_photo_entity;
+
+/* Reference lists: data, which a country extends. */
+extern const struct entity gender_entity;
+extern const struct entity relation_entity;            /* to the head of the family */
+extern const struct entity education_entity;
+extern const struct entity profession_entity;
+extern const struct entity family_type_entity;
+extern const struct entity confirmation_type_entity;
+extern const struct entity identification_type_entity;
+extern const struct entity insuree_status_reason_entity;
+
+enum {
+    RIGHT_FAMILY_READ = 101001, RIGHT_FAMILY_CREATE, RIGHT_FAMILY_UPDATE, RIGHT_FAMILY_DELETE,
+    RIGHT_INSUREE_READ = 101101, RIGHT_INSUREE_CREATE, RIGHT_INSUREE_UPDATE, RIGHT_INSUREE_DELETE,
+};
+
+/* People of this relation to the head are priced outside the lump sum (enrolment 6.3). */
+enum { RELATION_OTHER = 7 };
+
+#endif

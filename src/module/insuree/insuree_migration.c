@@ -1,0 +1,108 @@
+#include "model/registry/migration.h"
+#include "module/insuree/internal.h"
+
+#define LIST_1(label) label " @text NOT NULL, sort_order @int, alt_language @text"
+#define CODED_1(label) "code @text NOT NULL, " LIST_1(label)
+#define CODED(table, label) TABLE(table, CODED_1(label)) UNIQUE(table, "code")
+
+#define CONFIRMATION_1 CODED_1("confirmation_type") ", is_confirmation_number_required @bool NOT NULL"
+#define STATUS_REASON_1 \
+    "code @text NOT NULL, insuree_status_reason @text NOT NULL, status_type @text," \
+    " insuree_status_reason_key @text NOT NULL"
+
+#define FAMILY_1 \
+    "poverty @bool, address @text, is_offline @bool, ethnicity @text, confirmation_no @text, source @text," \
+    " source_version @text, location_id @int, family_type_id @int, confirmation_type_id @int, district_id @int," \
+    " village_id @int"
+
+#define INSUREE_1 \
+    "chf_id @text NOT NULL, last_name @text NOT NULL, other_names @text NOT NULL, dob @date NOT NULL," \
+    " head @bool NOT NULL, marital @text, passport @text, phone @text, email @text, current_address @text," \
+    " geolocation @text, photo_date @date, card_issued @bool NOT NULL, offline @bool, status @text, status_date @date," \
+    " vulnerability @bool, source @text, source_version @text, last_name_key @text NOT NULL," \
+    " other_names_key @text NOT NULL, family_id @int, gender_id @int, current_village_id @int, relationship_id @int," \
+    " profession_id @int, education_id @int, type_of_id_id @int, health_facility_id @int, status_reason_id @int," \
+    " district_id @int, district2_id @int, village_id @int"
+
+#define PHOTO_1 \
+    "chf_id @text, folder @text, filename @text, photo @text, officer_id @int NOT NULL, date @date NOT NULL," \
+    " insuree_id @int, district_id @int, district2_id @int, village_id @int"
+
+/* What points back to a later table is added when that is there. */
+#define BACK(table, column, to) \
+    "ALTER TABLE " table " ADD COLUMN " column " @int REFERENCES " to " (id);" \
+    "ALTER TABLE " table "_history ADD COLUMN " column " @int;"
+
+const struct migration insuree_migrations[] = {
+    { 1, "families and insurees",
+      TABLE("gender", "code @text NOT NULL, gender @text, sort_order @int, alt_language @text")
+      UNIQUE("gender", "code")
+      CODED("family_type", "type")
+      TABLE("confirmation_type", CONFIRMATION_1)
+      UNIQUE("confirmation_type", "code")
+      CODED("identification_type", "identification_type")
+      TABLE("relation", LIST_1("relation"))
+      TABLE("education", LIST_1("education"))
+      TABLE("profession", LIST_1("profession"))
+      TABLE("insuree_status_reason", STATUS_REASON_1)
+      UNIQUE("insuree_status_reason", "code")
+
+      TABLE("family", FAMILY_1,
+            FOREIGN("location_id", "location") FOREIGN("family_type_id", "family_type")
+            FOREIGN("confirmation_type_id", "confirmation_type"))
+      HISTORY("family", FAMILY_1)
+      TABLE("insuree", INSUREE_1,
+            FOREIGN("family_id", "family") FOREIGN("gender_id", "gender") FOREIGN("current_village_id", "location")
+            FOREIGN("relationship_id", "relation") FOREIGN("profession_id", "profession")
+            FOREIGN("education_id", "education") FOREIGN("type_of_id_id", "identification_type")
+            FOREIGN("health_facility_id", "health_facility") FOREIGN("status_reason_id", "insuree_status_reason"))
+      HISTORY("insuree", INSUREE_1)
+      TABLE("insuree_photo", PHOTO_1, FOREIGN("insuree_id", "insuree"))
+      HISTORY("insuree_photo", PHOTO_1)
+      BACK("family", "head_insuree_id", "insuree")
+      BACK("insuree", "photo_id", "insuree_photo")
+
+      INDEX("family", "head", "head_insuree_id, id")
+      INDEX("family", "location", "location_id, id")
+      INDEX("family", "type", "family_type_id, id")
+      INDEX("family", "confirmation_type", "confirmation_type_id, id")
+      INDEX("family", "district", "district_id, id")
+      INDEX("family", "village", "village_id, id")
+
+      UNIQUE("insuree", "chf_id")
+      INDEX("insuree", "chf_id", "chf_id, id")
+      INDEX("insuree", "last_name", "last_name_key, id")
+      INDEX("insuree", "other_names", "other_names_key, id")
+      INDEX("insuree", "dob", "dob, id")
+      INDEX("insuree", "family", "family_id, id")
+      INDEX("insuree", "gender", "gender_id, id")
+      INDEX("insuree", "current_village", "current_village_id, id")
+      INDEX("insuree", "relationship", "relationship_id, id")
+      INDEX("insuree", "profession", "profession_id, id")
+      INDEX("insuree", "education", "education_id, id")
+      INDEX("insuree", "type_of_id", "type_of_id_id, id")
+      INDEX("insuree", "facility", "health_facility_id, id")
+      INDEX("insuree", "status_reason", "status_reason_id, id")
+      INDEX("insuree", "photo", "photo_id, id")
+      INDEX("insuree", "district", "district_id, id")
+      INDEX("insuree", "district2", "district2_id, id")
+      INDEX("insuree", "village", "village_id, id")
+      INDEX("insuree", "district_chf_id", "district_id, chf_id, id")
+      INDEX("insuree", "district2_chf_id", "district2_id, chf_id, id")
+      INDEX("insuree", "village_chf_id", "village_id, chf_id, id")
+      INDEX("insuree", "district_last_name", "district_id, last_name_key, id")
+      INDEX("insuree", "district2_last_name", "district2_id, last_name_key, id")
+      INDEX("insuree", "village_last_name", "village_id, last_name_key, id")
+
+      INDEX("insuree_photo", "insuree", "insuree_id, id")
+      INDEX("insuree_photo", "district", "district_id, id")
+      INDEX("insuree_photo", "district2", "district2_id, id")
+      INDEX("insuree_photo", "village", "village_id, id"),
+      .sqlite =
+      GRAMS_SQLITE("insuree", "last_name_key, other_names_key", "new.last_name_key, new.other_names_key",
+                   "old.last_name_key, old.other_names_key", "last_name_key, other_names_key"),
+      .postgres =
+      GRAMS_POSTGRES("insuree", "last_name_key")
+      GRAMS_POSTGRES("insuree", "other_names_key") },
+    { .n = 0 }
+};

@@ -1,0 +1,100 @@
+#include "module/pricelist/internal.h"
+
+#define LK_SEARCH (LK_EXACT | LK_ICONTAINS | LK_ISTARTSWITH)
+
+/* ---- lists: items and services alike ---- */
+
+static const struct field list_fields[] = {
+    { .name = "name", .label = "field.pricelist.name", .column = "name", .type = TEXT(100),
+      .flags = F_REQUIRED | F_SUMMARY | F_FOLDED, .lookups = LK_SEARCH },
+    { .name = "pricelistDate", .label = "field.pricelist.pricelistDate", .column = "pricelist_date", .type = DATE,
+      .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_ORDER },
+    FIELDS_END
+};
+
+static const struct relation items_relations[] = {
+    { .name = "location", .column = "location_id", .to = "location", .reverse = "itemspricelistSet", .flags = R_FILTERS,
+      .lookups = LK_ISNULL },
+    RELATIONS_END
+};
+
+static const struct relation services_relations[] = {
+    { .name = "location", .column = "location_id", .to = "location", .reverse = "servicespricelistSet",
+      .flags = R_FILTERS, .lookups = LK_ISNULL },
+    RELATIONS_END
+};
+
+/* Read by everybody who may, wherever he is (enrolment 1.6): no scope. */
+const struct entity items_pricelist_entity = {
+    .name = "items_pricelist", .table = "items_pricelist", .fields = list_fields, .relations = items_relations,
+    .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS, .unique = UNIQUE_CURRENT("name"),
+    .rights = { .read = 121301, .create = 121302, .update = 121303, .remove = 121304 },
+    .order = "id", .sorts = SORTS("name", "pricelistDate"), .grams = GRAMS("name"), .epoch = EPOCH_REGISTER,
+    .faces = FACES("ItemsPricelistGQLType"),
+};
+
+const struct entity services_pricelist_entity = {
+    .name = "services_pricelist", .table = "services_pricelist", .fields = list_fields, .relations = services_relations,
+    .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS, .unique = UNIQUE_CURRENT("name"),
+    .rights = { .read = 121201, .create = 121202, .update = 121203, .remove = 121204 },
+    .order = "id", .sorts = SORTS("name", "pricelistDate"), .grams = GRAMS("name"), .epoch = EPOCH_REGISTER,
+    .faces = FACES("ServicesPricelistGQLType"),
+};
+
+/* ---- what stands in them ---- */
+
+/* Without a price of its own an entry has that of the register. */
+static const struct field detail_fields[] = {
+    { .name = "priceOverrule", .label = "field.pricelist.priceOverrule", .column = "price_overrule", .type = MONEY,
+      .flags = F_SUMMARY },
+    FIELDS_END
+};
+
+static const struct relation item_relations[] = {
+    { .name = "itemsPricelist", .column = "items_pricelist_id", .to = "items_pricelist", .reverse = "details",
+      .flags = R_REQUIRED | R_OWNER, .lookups = LK_EXACT },
+    { .name = "item", .column = "item_id", .to = "medical_item", .reverse = "pricelistDetails",
+      .flags = R_REQUIRED | R_SUMMARY },
+    RELATIONS_END
+};
+
+const struct entity items_pricelist_detail_entity = {
+    .name = "items_pricelist_detail", .table = "items_pricelist_detail", .fields = detail_fields,
+    .relations = item_relations, .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
+    .unique = UNIQUE_CURRENT("items_pricelist_id,item_id"),
+    .rights = { .read = 121301, .create = RIGHT_NOBODY, .update = RIGHT_NOBODY, .remove = RIGHT_NOBODY },
+    .order = "id", .epoch = EPOCH_REGISTER, .faces = FACES("ItemsPricelistDetailGQLType"),
+};
+
+static const struct relation service_relations[] = {
+    { .name = "servicesPricelist", .column = "services_pricelist_id", .to = "services_pricelist", .reverse = "details",
+      .flags = R_REQUIRED | R_OWNER, .lookups = LK_EXACT },
+    { .name = "service", .column = "service_id", .to = "medical_service", .reverse = "pricelistDetails",
+      .flags = R_REQUIRED | R_SUMMARY },
+    RELATIONS_END
+};
+
+const struct entity services_pricelist_detail_entity = {
+    .name = "services_pricelist_detail", .table = "services_pricelist_detail", .fields = detail_fields,
+    .relations = service_relations, .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
+    .unique = UNIQUE_CURRENT("services_pricelist_id,service_id"),
+    .rights = { .read = 121201, .create = RIGHT_NOBODY, .update = RIGHT_NOBODY, .remove = RIGHT_NOBODY },
+    .order = "id", .epoch = EPOCH_REGISTER, .faces = FACES("ServicesPricelistDetailGQLType"),
+};
+
+/* ---- the module ---- */
+
+static const struct entity *const entities[] = {
+    &items_pricelist_entity, &items_pricelist_detail_entity, &services_pricelist_entity,
+    &services_pricelist_detail_entity, NULL,
+};
+
+static const struct crud crud[] = {
+    { &items_pricelist_entity, CRUD_ALL },
+    { &services_pricelist_entity, CRUD_ALL },
+    CRUD_END
+};
+
+const struct module pricelist_module = {
+    .name = "pricelist", .entities = entities, .migrations = pricelist_migrations, .crud = crud,
+};
