@@ -16,7 +16,7 @@ BEGIN {
     # A library's header stays in the file that wraps the library.
     library["libpq-fe.h"] = "^src/db/postgres[a-z_]*\\.[ch]$"
     library["sqlite3.h"] = "^src/db/sqlite[a-z_]*\\.[ch]$"
-    library["sodium.h"] = "^src/io/crypto\\.c$"
+    library["sodium.h"] = "^src/io/(crypto|password)\\.c$"
     library["csv.h"] = "^src/io/csv\\.c$"
     library["sanitizer/asan_interface.h"] = "^src/base/arena\\.c$"
     library["utf8proc.h"] = "^src/base/utf8\\.c$"

@@ -56,7 +56,8 @@ enum db_type bare_type(char letter);
 uint64_t bare_sqlite(const char *path, const struct bare_texts *texts, atomic_ullong *codes, int64_t ms);
 uint64_t bare_postgres(const char *url, const struct bare_texts *texts, atomic_ullong *codes, size_t connections, int64_t ms);
 
-int64_t bench_us(void);   /* a clock for durations */
+int64_t bench_us(void);       /* a clock for durations */
+int64_t bench_cpu_us(void);   /* of this process, all threads */
 _Noreturn void bench_die(const char *what, const char *why);
 
 #endif

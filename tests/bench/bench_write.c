@@ -4,7 +4,7 @@
  * bare rate is what the design promises: below, the measurement fails.
  *
  *   bench_write [SECONDS-A-ROUND [ROUNDS]]     SQLite in IMIS_BENCH_DIR, PostgreSQL where IMIS_TEST_PG says
- *   IMIS_BENCH_CONNECTIONS=N                   of each side on PostgreSQL, else 8 */
+ *   IMIS_BENCH_CONNECTIONS=N                   of each side on PostgreSQL, else 16 */
 #include <libpq-fe.h>
 #include <linux/magic.h>
 #include <stdio.h>
@@ -28,16 +28,21 @@ struct bench {
     int64_t round_ms;
     size_t rounds;
     uint64_t ours_rates[ROUNDS_MOST], bare_rates[ROUNDS_MOST];
+    uint64_t bare_products;
+    int64_t bare_cpu_us;
 };
 
 /* ---- rounds ---- */
 
 static uint64_t bare_round(struct bench *b)
 {
+    int64_t cpu = bench_cpu_us();
     uint64_t n = b->engine == DB_SQLITE
         ? bare_sqlite(b->bare.url.p + strlen("sqlite:"), &b->texts, &b->codes, b->round_ms)
         : bare_postgres(b->bare.url.p, &b->texts, &b->codes, b->bare.connections, b->round_ms);
 
+    b->bare_cpu_us += bench_cpu_us() - cpu;
+    b->bare_products += n;
     return n * 1000 / (uint64_t)b->round_ms;
 }
 
@@ -66,7 +71,7 @@ static void print_costs(struct bench *b, const char *name, const struct ours_rou
 {
     struct arena *a = b->arena;
 
-    printf("  %-24s %s statements, %s round trips, %llu us CPU of ours a command", name, quotient(a, r->statements, r->commands),
+    printf("  %-24s %s statements, %s round trips, %llu us CPU of this process a command", name, quotient(a, r->statements, r->commands),
            quotient(a, r->waits, r->commands), (unsigned long long)((uint64_t)r->cpu_us / (r->products ? r->products : 1)));
     if (r->groups) printf("; %s commands a commit", quotient(a, r->commands, r->groups));
     if (r->retries) printf("; %llu tried again", (unsigned long long)r->retries);
@@ -106,6 +111,8 @@ static bool compare_rates(struct bench *b)
     printf("  median                   ours %llu, bare %llu products/s, ratio %llu.%02llu\n", (unsigned long long)ours,
            (unsigned long long)bare, (unsigned long long)(percent / 100), (unsigned long long)(percent % 100));
     print_costs(b, "product.create", &sum);
+    printf("  bare                     %llu us CPU of this process a product\n",
+           (unsigned long long)((uint64_t)b->bare_cpu_us / (b->bare_products ? b->bare_products : 1)));
     return percent >= PERCENT_LEAST;
 }
 
@@ -186,7 +193,7 @@ static void on_a_disk(const char *folder)
 static size_t connections(void)
 {
     const char *text = getenv("IMIS_BENCH_CONNECTIONS");
-    long n = text ? strtol(text, NULL, 10) : 8;
+    long n = text ? strtol(text, NULL, 10) : 16;
 
     if (n < 1 || n > CALLERS) bench_die("IMIS_BENCH_CONNECTIONS", "1 to 64");
     return (size_t)n;

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "base/arena.h"
 #include "model/write/tx.h"
@@ -173,14 +172,6 @@ static struct db_counts counted(struct ours *o)
     return sum;
 }
 
-static int64_t cpu_us(void)
-{
-    struct rusage u;
-
-    getrusage(RUSAGE_SELF, &u);
-    return (u.ru_utime.tv_sec + u.ru_stime.tv_sec) * INT64_C(1000000) + u.ru_utime.tv_usec + u.ru_stime.tv_usec;
-}
-
 static uint64_t run_callers(struct ours *o, enum ours_kind kind, int64_t ms)
 {
     pthread_t threads[CALLERS];
@@ -208,13 +199,13 @@ struct ours_round ours_round(struct ours *o, enum ours_kind kind, int64_t ms)
     struct db_counts before = counted(o), after;
     struct ours_round round;
     struct write_counts counts;
-    int64_t cpu = cpu_us(), began, took;
+    int64_t cpu = bench_cpu_us(), began, took;
 
     open_write(o);
     began = bench_us();
     round.products = run_callers(o, kind, ms);
     took = bench_us() - began;
-    round.cpu_us = cpu_us() - cpu;
+    round.cpu_us = bench_cpu_us() - cpu;
     counts = write_counts(o->write);
     close_write(o);
     after = counted(o);

@@ -6,8 +6,9 @@
 
 #include "model/run/model_module.h"
 #include "module/core/core.h"
+#include "module/location/location.h"
 
-static const struct module *const modules[] = {&model_module, &core_module, &count_module, NULL};
+static const struct module *const modules[] = {&model_module, &location_module, &core_module, &count_module, NULL};
 
 static void migrate(struct run *r)
 {

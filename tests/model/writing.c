@@ -264,6 +264,42 @@ const char *refused(struct writing *w, const char *command, const char *format, 
     return refusal(w, tell_json(w, access_program(), command, input));
 }
 
+enum { SENDERS = 16 };
+
+static struct sender {
+    struct write *write;
+    struct sending *sending;
+    pthread_t thread;
+} senders[SENDERS];
+static size_t sender_count;
+
+static void *run_sender(void *arg)
+{
+    struct sender *s = arg;
+
+    s->sending->failed = write_command(s->write, s->sending->arena, &s->sending->request, &s->sending->answer);
+    return NULL;
+}
+
+static void free_arena(void *a) { arena_free(a); }
+
+void send_begin(struct writing *w, struct sending *all, size_t n)
+{
+    assert_true(n <= SENDERS);
+    sender_count = n;
+    for (size_t i = 0; i < n; i++) {
+        all[i].arena = arena_new();
+        arena_cleanup(w->a, free_arena, all[i].arena);
+        senders[i] = (struct sender){.write = w->write, .sending = &all[i]};
+        assert_int_equal(pthread_create(&senders[i].thread, NULL, run_sender, &senders[i]), 0);
+    }
+}
+
+void send_end(void)
+{
+    while (sender_count) pthread_join(senders[--sender_count].thread, NULL);
+}
+
 void writing_tree(struct writing *w, const char *entity)
 {
     static const struct { const char *code; int parent; } places[] = {

@@ -97,6 +97,16 @@ void writing_tree(struct writing *w, const char *entity);
 /* Someone with the rights to all of the fixture. places: location ids, ascending. */
 struct access *writing_person(struct writing *w, int64_t user, enum scope_shape shape, const int64_t *places, size_t n);
 
+/* Sends all at once, each from a thread of its own. */
+struct sending {
+    struct request request;
+    struct answer answer;
+    err_t failed;
+    struct arena *arena;         /* of the answer; with the test's */
+};
+void send_begin(struct writing *w, struct sending *all, size_t n);
+void send_end(void);
+
 /* ---- looking ---- */
 
 /* Rows as testdb_text; types: a letter a column: i int, b bool, t text, x bytes, u uuid, d date, s stamp. */

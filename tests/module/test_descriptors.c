@@ -111,6 +111,10 @@ static void test_every_label_has_a_text(void **state)
         "product_cycle_order", "product_deductible", "product_ceiling", "product_level", "product_limit_negative",
         "product_co_insurance", "product_distribution_period", "facility_contract_both_dates", "facility_contract_dates",
         "insuree_birth_in_future",
+        "email_form", "password_length", "password_upper", "password_lower", "password_digits", "password_symbols",
+        "password_is_name", "password_too_long", "password_old_wrong", "user_administrator",
+        "user_own_administrator", "user_own_password", "user_deletes_himself", "user_name_fixed",
+        "user_without_role", "user_district_level", "user_field_hidden", "officer_village_level", "role_is_system",
     };
     const struct registry *r = registered(*state);
 
@@ -132,8 +136,50 @@ static const struct {
     const char *type, *entity, *elsewhere;
 } contract[] = {
     {"LocationGQLType", "location",
-     "officerSet userdistrictSet officerVillages individuals groups batchrunSet relativeIndexes policyholderSet paymentpointSet"
+     "individuals groups batchrunSet relativeIndexes policyholderSet paymentpointSet"
      " policyholders ticketSet"},
+    {"RoleGQLType", "role", "systemRoleId"},
+    {"RoleRightGQLType", "role_right", ""},
+    {"UserRoleGQLType", "user_role", ""},
+    {"UserDistrictType", "user_district", ""},
+    {"LanguageGQLType", "language", ""},
+    {"OfficerGQLType", "officer", ""},
+    {"OfficerVillageGQLType", "officer_village", ""},
+    {"ClaimAdminGQLType", "claim_admin", "healthFacility claimSet"},
+    {"InteractiveUserGQLType", "interactive_user", "claimSet languageId healthFacility roles"},
+    {"UserGQLType", "core_user",
+     " mutationlogSet mutations individualUserCreated individualUserUpdated"
+     " individualdatasourceuploadUserCreated individualdatasourceuploadUserUpdated"
+     " individualdatasourceUserCreated individualdatasourceUserUpdated"
+     " individualdatauploadrecordsUserCreated individualdatauploadrecordsUserUpdated groupUserCreated"
+     " groupUserUpdated groupdatasourceUserCreated groupdatasourceUserUpdated"
+     " groupindividualUserCreated groupindividualUserUpdated taskgroupUserCreated taskgroupUserUpdated"
+     " taskexecutorSet taskexecutorUserCreated taskexecutorUserUpdated taskUserCreated taskUserUpdated"
+     " contributionplanbundleUserCreated contributionplanbundleUserUpdated contributionplanUserCreated"
+     " contributionplanUserUpdated paymentplanUserCreated paymentplanUserUpdated"
+     " contributionplanbundledetailsUserCreated contributionplanbundledetailsUserUpdated"
+     " fundingUserCreated fundingUserUpdated policyholderUserCreated policyholderUserUpdated"
+     " policyholderinsureeUserCreated policyholderinsureeUserUpdated"
+     " policyholdercontributionplanUserCreated policyholdercontributionplanUserUpdated"
+     " policyholderuserSet policyholderuserUserCreated policyholderuserUserUpdated contractUserCreated"
+     " contractUserUpdated contractdetailsUserCreated contractdetailsUserUpdated"
+     " contractcontributionplandetailsUserCreated contractcontributionplandetailsUserUpdated"
+     " invoiceUserCreated invoiceUserUpdated invoicelineitemUserCreated invoicelineitemUserUpdated"
+     " invoicepaymentUserCreated invoicepaymentUserUpdated invoiceeventUserCreated"
+     " invoiceeventUserUpdated billUserCreated billUserUpdated billitemUserCreated billitemUserUpdated"
+     " billpaymentUserCreated billpaymentUserUpdated billeventUserCreated billeventUserUpdated"
+     " paymentinvoiceUserCreated paymentinvoiceUserUpdated detailpaymentinvoiceUserCreated"
+     " detailpaymentinvoiceUserUpdated benefitplanUserCreated benefitplanUserUpdated"
+     " beneficiaryUserCreated beneficiaryUserUpdated benefitplandatauploadrecordsUserCreated"
+     " benefitplandatauploadrecordsUserUpdated groupbeneficiaryUserCreated groupbeneficiaryUserUpdated"
+     " opensearchdashboardUserCreated opensearchdashboardUserUpdated paymentcycleUserCreated"
+     " paymentcycleUserUpdated paymentpointSet paymentpointUserCreated paymentpointUserUpdated"
+     " payrollUserCreated payrollUserUpdated benefitconsumptionUserCreated"
+     " benefitconsumptionUserUpdated benefitattachmentUserCreated benefitattachmentUserUpdated"
+     " payrollbenefitconsumptionUserCreated payrollbenefitconsumptionUserUpdated"
+     " csvreconciliationuploadUserCreated csvreconciliationuploadUserUpdated ticketSet"
+     " ticketUserCreated ticketUserUpdated commentUserCreated commentUserUpdated rights healthFacility"
+     " otherNames lastName email phone"},
     {"ItemGQLType", "medical_item", "claimitemSet serviceItems"},
     {"ServiceGQLType", "medical_service", "claimserviceSet serviceServices attachmentsCount"},
     {"ServiceItemGQLType", "medical_service_item", ""},
@@ -146,6 +192,7 @@ static const struct {
     {"HealthFacilityCatchmentGQLType", "health_facility_catchment", ""},
     {"HealthFacilityLegalFormGQLType", "legal_form", ""},
     {"HealthFacilitySubLevelGQLType", "facility_sublevel", ""},
+    {"DiagnosisGQLType", "diagnosis", "claimIcds claimIcd1s claimIcd2s claimIcd3s claimIcd4s"},
     {"ProductGQLType", "product",
      "claimItems claimServices relativePrices"},   /* relativePrices: our distributions, grouped */
     {"ProductItemGQLType", "product_item", ""},
@@ -163,10 +210,10 @@ static const struct {
     {"IdentificationTypeGQLType", "identification_type", ""},
     {"InsureeStatusReasonGQLType", "insuree_status_reason", ""},
     {"PolicyGQLType", "policy",
-     "officer contributionPlan claimDedRems claimitemSet claimserviceSet policyholderinsureeSet"
+     "contributionPlan claimDedRems claimitemSet claimserviceSet policyholderinsureeSet"
      " contractcontributionplandetailsSet sumPremiums"},
     {"InsureePolicyGQLType", "insuree_policy", ""},
-    {"PolicyRenewalGQLType", "policy_renewal", "newOfficer"},
+    {"PolicyRenewalGQLType", "policy_renewal", ""},
     {"PayerGQLType", "payer", ""},
     {"FundingGQLType", "funding", ""},
     {"PremiumGQLType", "premium", "mutations paymentDetails contractContributionPlanDetails otherPremiums"},

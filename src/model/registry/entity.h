@@ -114,16 +114,10 @@ enum {
     R_REQUIRED = 1,
     R_READONLY = 2,
     R_ONCE = 4,
-<<<<<<< HEAD
     R_OWNER = 8,      /* this row is part of the row it points to: written, versioned, scoped and journalled with it */
     R_SUMMARY = 16,   /* shown of rows outside the caller's scope, as F_SUMMARY: gender (decision D21) */
     R_FILTERS = 32,   /* the target's filters are offered through it: location_Code_Icontains */
-=======
-    R_FILTERS = 32,   /* the target's filters are offered through it: location_Code_Icontains */
-    R_OWNER = 8,      /* this row is part of the row it points to: written, versioned, scoped and journalled with it */
-    R_SUMMARY = 16,   /* shown of rows outside the caller's scope, as F_SUMMARY: gender (decision D21) */
     R_LIST_FILTERS = 64,   /* this entity's filters are offered through the list on the target: members_ChfId */
->>>>>>> people
 };
 
 struct relation {

@@ -24,6 +24,7 @@ struct command {
     err_t (*apply)(struct tx *tx, void *plan);
     const struct entity *entity;      /* what the generic functions work on (prepare, apply, where NULL), else NULL */
     uint32_t verb;                    /* CRUD_CREATE, _UPDATE or _DELETE: what they do to it */
+    const char *const *secrets;       /* members of the input that the log never holds, nor its digest; may be NULL */
 };
 
 #define COMMANDS_END {.name = NULL}

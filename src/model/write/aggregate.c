@@ -13,7 +13,7 @@ struct aggregate *aggregate_find(struct tx *tx, const struct table *t, int64_t i
 
 int64_t aggregate_next_version(struct tx *tx, const struct record *r)
 {
-    const struct aggregate *noted = aggregate_find(tx, r->table, r->at[COLUMN_ID].i);
+    const struct aggregate *noted = r->table->owner ? NULL : aggregate_find(tx, r->table, r->at[COLUMN_ID].i);
     int64_t version = r->at[COLUMN_VERSION].i;
 
     return (noted && noted->version > version ? noted->version : version) + 1;

@@ -12,6 +12,7 @@ struct table_sql {
     struct str insert;          /* row source: all columns */
     struct str get_uuid, get_id;/* all columns of one row, locked */
     struct str children;        /* all columns of an owner's current rows, by id */
+    struct str owned;           /* list number and id of an owner's current rows that are kept with it; may be none */
     struct str keep;            /* row source keep_types: copies live rows to history */
     struct str remove;          /* row source: id, at */
     struct str resolve;         /* id, uuid and places by a list of uuids */

@@ -24,17 +24,25 @@ static err_t copy(struct tx *tx, const struct table *t, const int64_t *live, siz
     return db_exec_rows(tx->conn, tx_sql(tx, t)->keep, keep_types, columns, cells, n);
 }
 
-static err_t keep_owned(struct tx *tx, const struct record *owner, const struct table *child, int64_t history_id)
+/* One look for the rows of all lists: number of the list and id, in that order. */
+static err_t keep_owned(struct tx *tx, const struct record *owner, int64_t history_id)
 {
-    struct record *rows;
-    size_t n;
-    int64_t first, *ids;
+    static const enum db_type types[] = {DB_INT, DB_INT};
+    const struct table *t = owner->table;
+    struct db_rows rows;
+    int64_t *ids, first;
 
-    if (child->entity->history != HISTORY_ROWS) return OK;
-    TRY(tx_children(tx, owner, child, &rows, &n));
-    ids = ARENA_ARRAY(tx->arena, int64_t, n);
-    for (size_t i = 0; i < n; i++) ids[i] = rows[i].at[COLUMN_ID].i;
-    return copy(tx, child, ids, n, owner, history_id, &first);
+    if (!tx_sql(tx, t)->owned.p) return OK;
+    TRY(db_query(tx->conn, tx_sql(tx, t)->owned, &owner->at[COLUMN_ID], 1, types, 2, &rows));
+    ids = ARENA_ARRAY(tx->arena, int64_t, rows.rows);
+    for (size_t i = 0, n = 0; i < rows.rows; i++) {
+        int64_t list = db_cell(&rows, i, 0)->i;
+        ids[n++] = db_cell(&rows, i, 1)->i;
+        if (i + 1 < rows.rows && db_cell(&rows, i + 1, 0)->i == list) continue;
+        TRY(copy(tx, t->children[list].table, ids, n, owner, history_id, &first));
+        n = 0;
+    }
+    return OK;
 }
 
 err_t tx_keep(struct tx *tx, const struct record *owner)
@@ -48,6 +56,5 @@ err_t tx_keep(struct tx *tx, const struct record *owner)
     aggregate_kept(tx, owner);
     if (t->entity->history != HISTORY_ROWS) return OK;
     TRY(copy(tx, t, &owner->at[COLUMN_ID].i, 1, NULL, 0, &history_id));
-    for (size_t i = 0; i < t->children_count; i++) TRY(keep_owned(tx, owner, t->children[i].table, history_id));
-    return OK;
+    return keep_owned(tx, owner, history_id);
 }

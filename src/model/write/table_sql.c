@@ -40,6 +40,22 @@ static struct str children_text(struct arena *a, enum db_engine engine, const st
     return sql_text(&s);
 }
 
+static struct str owned_text(struct arena *a, enum db_engine engine, const struct table *t)
+{
+    struct sql s;
+
+    sql_init(&s, a, engine);
+    for (size_t i = 0; i < t->children_count; i++) {
+        const struct table *child = t->children[i].table;
+        if (child->entity->history != HISTORY_ROWS) continue;
+        sql_add(&s, "%sSELECT %zu AS list, id FROM %s WHERE %s = $1 AND deleted_at IS NULL", s.text.n ? " UNION ALL " : "", i,
+                child->entity->table, child->owner->column);
+    }
+    if (!s.text.n) return STR_NONE;
+    sql_add(&s, " ORDER BY list, id");
+    return sql_text(&s);
+}
+
 const enum db_type keep_types[KEEP_COLUMNS] = {DB_INT, DB_UUID, DB_INT, DB_STAMP, DB_INT, DB_STAMP};
 
 /* The twin's columns are the header, legacy_id and the validity pair, then the table's own. An owned row may
@@ -108,6 +124,7 @@ err_t table_sql_all(struct arena *a, const struct registry *r, enum db_engine en
             .get_uuid = get_text(a, engine, t, "uuid"),
             .get_id = get_text(a, engine, t, "id"),
             .children = children_text(a, engine, t),
+            .owned = owned_text(a, engine, t),
             .keep = keep_text(a, engine, t),
             .remove = remove_text(a, engine, t),
             .resolve = resolve_text(a, engine, t, "uuid"),

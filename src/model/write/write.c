@@ -72,14 +72,32 @@ void prepare_lock(struct prepare *p, const struct entity *e, uuid_t uuid)
     p->locks.at[i] = added;
 }
 
-static struct str canonical(struct arena *a, const struct json *input)
+static bool is_secret(const struct command *command, struct str member)
+{
+    for (const char *const *name = command->secrets; name && *name; name++)
+        if (str_is(member, *name)) return true;
+    return false;
+}
+
+/* Secrets are left out, of the digest too: it is stored, and a password could be guessed from it. */
+static struct str canonical(struct arena *a, const struct command *command, const struct json *input)
 {
     struct buf text;
     struct json_writer w;
 
     buf_init(&text, a, 512);
     w = json_writer(&text);
-    json_put(&w, input);
+    if (!command->secrets || input->kind != JSON_OBJECT) {
+        json_put(&w, input);
+        return buf_str(&text);
+    }
+    json_open(&w, '{');
+    for (const struct json *v = input->first; v; v = v->next) {
+        if (is_secret(command, v->key)) continue;
+        json_key(&w, v->key);
+        json_put(&w, v);
+    }
+    json_close(&w, '}');
     return buf_str(&text);
 }
 
@@ -137,7 +155,7 @@ err_t write_command(struct write *w, struct arena *a, const struct request *r, s
     t.row = (struct command_row){
         .id = uuid_none(r->id) ? uuid_new(w->env) : r->id,
         .request = r,
-        .input = canonical(a, r->input),
+        .input = canonical(a, t.command, r->input),
         .at = env_now(w->env),
     };
     t.row.digest = command_digest(a, r->command, t.row.input);

@@ -5,8 +5,9 @@
 #include "model/query/access.h"
 
 struct account {
-    int64_t id;                  /* of the user row: access.user */
+    int64_t id;                  /* of the core_user row: access.user */
     uuid_t uuid;
+    int64_t interactive_id;      /* of his interactive_user row; 0: none */
     struct str username, last_name, other_names, language;
     int64_t health_facility_id;  /* 0: none */
     bool has_password, technical;
@@ -14,13 +15,18 @@ struct account {
     struct access access;
 };
 
-/* E_NOT_FOUND; a deleted or blocked account is not found. The account lives in `a` and is complete: rights
+/* E_NOT_FOUND; a deleted account, or one without a current profile to sign in with (interactive or technical), is not
+ * found. The account lives in `a` and is complete: rights
  * of current roles that are not blocked, places from facility, officer villages or districts (enrolment
  * 1.6), system bit 64 = administrator. */
 err_t account_by_id(struct db_conn *c, struct arena *a, const struct registry *r, int64_t id, struct account **out);
 err_t account_by_name(struct db_conn *c, struct arena *a, const struct registry *r, struct str username, struct account **out);
-/* Checks a password (slow, on purpose). E_SIGNED_OUT when it does not fit, whatever the reason; a hash of
- * the old form is replaced by the new one through the write path. */
+/* Checks a password. Slow, on purpose, and equally slow whether the name is unknown or the password wrong; at most
+ * PASSWORD_AT_ONCE at a time in a process, the others wait. E_SIGNED_OUT when it does not fit, whatever the reason; a
+ * hash of openIMIS's form is replaced by one of ours through the write path. Counts nothing: who calls keeps the lock-out
+ * (SETTING_LOGIN_FAILURES, SETTING_LOGIN_WAIT_S) by name and by address, before this is asked. */
+struct write;
+struct db;
 err_t account_sign_in(struct write *w, struct db *db, struct arena *a, const struct registry *r, struct str username,
                       struct str password, struct account **out);
 

@@ -1,21 +1,38 @@
-#include "module/core/core.h"
+#include "module/core/internal.h"
 
-#include "base/arena.h"
-#include "base/zone.h"
+static const struct entity *const entities[] = {
+    &language_entity, &role_entity, &role_right_entity, &officer_entity, &officer_village_entity, &claim_admin_entity,
+    &interactive_user_entity, &user_role_entity, &user_district_entity, &technical_user_entity, &core_user_entity,
+    &user_password_entity, NULL,
+};
 
-static err_t check_zone(struct arena *a, const struct db_value *v)
-{
-    const struct zone *zone;
+static const struct crud crud[] = {
+    { &language_entity, CRUD_ALL },
+    { &officer_entity, CRUD_ALL },
+    { &claim_admin_entity, CRUD_ALL },
+    CRUD_END
+};
 
-    return v->null ? OK : zone_load(a, v->s, &zone);
-}
-
-static const struct setting settings[] = {
-    { .name = SETTING_TIME_ZONE, .type = TEXT(64), .standard = "UTC", .flags = SETTING_LAW | SETTING_PUBLIC,
-      .what = "setting.core.time_zone", .check = check_zone },
-    SETTINGS_END
+/* Passwords and hashes are members that no log may hold. */
+static const struct command commands[] = {
+    { .name = "user.create", .right = RIGHT_USER_CREATE, .prepare = user_create_prepare, .apply = user_write_apply,
+      .secrets = LIST("password") },
+    { .name = "user.update", .right = RIGHT_USER_UPDATE, .prepare = user_update_prepare, .apply = user_write_apply,
+      .secrets = LIST("password") },
+    { .name = "user.delete", .right = RIGHT_USER_DELETE, .prepare = user_delete_prepare, .apply = user_delete_apply },
+    { .name = "user.set_password", .right = RIGHT_SIGNED_IN, .prepare = user_set_password_prepare,
+      .apply = user_set_password_apply, .secrets = LIST("oldPassword", "newPassword") },
+    { .name = "user.renew_hash", .right = RIGHT_NOBODY, .prepare = user_renew_hash_prepare,
+      .apply = user_renew_hash_apply, .secrets = LIST("hash") },
+    { .name = "role.create", .right = RIGHT_ROLE_CREATE, .prepare = role_create_prepare, .apply = role_write_apply },
+    { .name = "role.update", .right = RIGHT_ROLE_UPDATE, .prepare = role_update_prepare, .apply = role_write_apply },
+    { .name = "role.duplicate", .right = RIGHT_ROLE_DUPLICATE, .prepare = role_duplicate_prepare, .apply = role_write_apply },
+    { .name = "role.delete", .right = RIGHT_ROLE_DELETE, .prepare = role_delete_prepare, .apply = role_delete_apply },
+    { .name = "core.seed", .right = RIGHT_NOBODY, .prepare = seed_prepare, .apply = seed_apply },
+    COMMANDS_END
 };
 
 const struct module core_module = {
-    .name = "core", .settings = settings,
+    .name = "core", .entities = entities, .migrations = core_migrations, .crud = crud, .commands = commands,
+    .listeners = core_listeners, .settings = core_settings,
 };

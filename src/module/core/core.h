@@ -1,4 +1,5 @@
-/* What every scheme has, whatever it pays for: its settings. */
+/* What every scheme has, whatever it pays for: accounts, roles, languages, officers, claim administrators,
+ * settings (enrolment 1). */
 #ifndef MODULE_CORE_CORE_H
 #define MODULE_CORE_CORE_H
 
@@ -6,7 +7,29 @@
 
 /* IANA name of the scheme's zone. In force from the next start of each process. */
 #define SETTING_TIME_ZONE "core.time_zone"
+/* Enrolment 1.1, rules 2, 4 and 11. */
+#define SETTING_USERNAME_LENGTH "core.username_code_length"
+#define SETTING_USERNAME_CHANGEABLE "core.username_changeable"
+#define SETTING_USER_CONTROLS "core.fields_controls_user"
+#define SETTING_OFFICER_CONTROLS "core.fields_controls_eo"
+/* Enrolment 1.3: after so many failures an account and an address wait for so many seconds. Who counts is
+ * the server. */
+#define SETTING_LOGIN_FAILURES "core.login_lockout_failure_limit"
+#define SETTING_LOGIN_WAIT_S "core.login_lockout_cooloff_s"
 
 extern const struct module core_module;
+extern const struct entity language_entity, role_entity, role_right_entity, interactive_user_entity, user_role_entity,
+    user_district_entity, technical_user_entity, officer_entity, officer_village_entity, claim_admin_entity,
+    core_user_entity, user_password_entity;
+
+enum {
+    RIGHT_OFFICER_READ = 121501, RIGHT_OFFICER_CREATE, RIGHT_OFFICER_UPDATE, RIGHT_OFFICER_DELETE,
+    RIGHT_CLAIM_ADMIN_READ = 121601, RIGHT_CLAIM_ADMIN_CREATE, RIGHT_CLAIM_ADMIN_UPDATE, RIGHT_CLAIM_ADMIN_DELETE,
+    RIGHT_USER_READ = 121701, RIGHT_USER_CREATE, RIGHT_USER_UPDATE, RIGHT_USER_DELETE,
+    RIGHT_ROLE_READ = 122001, RIGHT_ROLE_CREATE, RIGHT_ROLE_UPDATE, RIGHT_ROLE_DELETE, RIGHT_ROLE_DUPLICATE,
+};
+
+/* role.isSystem of the role whose holders are administrators (enrolment 1.2.1). */
+enum { SYSTEM_ADMINISTRATOR = 64 };
 
 #endif

@@ -21,7 +21,7 @@ static const struct field fields[] = {
 };
 
 static const struct relation relations[] = {
-    { .name = "parent", .column = "parent_id", .to = "location", .reverse = "children", .flags = R_ONCE,
+    { .name = "parent", .column = "parent_id", .to = "location", .reverse = "children", .flags = R_ONCE | R_SUMMARY,
       .lookups = LK_ISNULL },
     RELATIONS_END
 };
@@ -33,6 +33,7 @@ const struct entity location_entity = {
                .everywhere = RIGHT_LOCATION_UPPER },
     .rights = { RIGHT_LOCATION_READ, RIGHT_LOCATION_CREATE, RIGHT_LOCATION_UPDATE, RIGHT_LOCATION_DELETE },
     .order = "id", .sorts = SORTS("code", "name"), .grams = GRAMS("name"), .epoch = EPOCH_LOCATION,
+    .faces = FACES("LocationGQLType"),
 };
 
 static const struct entity *const entities[] = {&location_entity, NULL};

@@ -37,11 +37,12 @@ static const struct code_list package_types = {"package_type", false, package_co
 #define PATIENT_CATEGORY INT_RANGE(1, LAW_EVERYBODY)
 
 static const struct field item_fields[] = {
-    { .name = "code", .column = "code", .type = TEXT(6), .flags = F_REQUIRED, .lookups = LK_SEARCH },
-    { .name = "name", .column = "name", .type = TEXT(100), .flags = F_REQUIRED | F_FOLDED, .lookups = LK_SEARCH },
-    { .name = "type", .column = "type", .type = CODE(item_types), .flags = F_REQUIRED, .lookups = LK_EXACT },
-    { .name = "package", .column = "package", .type = TEXT(255), .lookups = LK_SEARCH },
-    { .name = "price", .column = "price", .type = MONEY, .flags = F_REQUIRED },
+    { .name = "code", .column = "code", .type = TEXT(6), .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_SEARCH },
+    { .name = "name", .column = "name", .type = TEXT(100), .flags = F_REQUIRED | F_SUMMARY | F_FOLDED,
+      .lookups = LK_SEARCH },
+    { .name = "type", .column = "type", .type = CODE(item_types), .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_EXACT },
+    { .name = "package", .column = "package", .type = TEXT(255), .flags = F_SUMMARY, .lookups = LK_SEARCH },
+    { .name = "price", .column = "price", .type = MONEY, .flags = F_REQUIRED | F_SUMMARY },
     { .name = "quantity", .column = "quantity", .type = QTY },
     { .name = "maximumAmount", .column = "maximum_amount", .type = MONEY },
     { .name = "careType", .column = "care_type", .type = CODE(care_types), .flags = F_REQUIRED, .lookups = LK_EXACT },
@@ -55,18 +56,20 @@ const struct entity medical_item_entity = {
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS, .unique = UNIQUE_CURRENT("code"),
     .rights = { .read = 122101, .create = 122102, .update = 122103, .remove = 122104 },
     .order = "id", .sorts = SORTS("code", "name"), .grams = GRAMS("name"), .epoch = EPOCH_REGISTER,
+    .faces = FACES("ItemGQLType"),
 };
 
 static const struct field service_fields[] = {
-    { .name = "category", .column = "category", .type = CODE(service_categories), .lookups = LK_EXACT },
-    { .name = "code", .column = "code", .type = TEXT(6), .flags = F_REQUIRED, .lookups = LK_SEARCH },
-    { .name = "name", .column = "name", .type = TEXT(100), .flags = F_REQUIRED | F_FOLDED, .lookups = LK_SEARCH },
-    { .name = "type", .column = "type", .type = CODE(service_types), .flags = F_REQUIRED, .lookups = LK_EXACT },
-    { .name = "packagetype", .column = "package_type", .type = CODE(package_types), .flags = F_REQUIRED,
+    { .name = "category", .column = "category", .type = CODE(service_categories), .flags = F_SUMMARY, .lookups = LK_EXACT },
+    { .name = "code", .column = "code", .type = TEXT(6), .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_SEARCH },
+    { .name = "name", .column = "name", .type = TEXT(100), .flags = F_REQUIRED | F_SUMMARY | F_FOLDED,
+      .lookups = LK_SEARCH },
+    { .name = "type", .column = "type", .type = CODE(service_types), .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_EXACT },
+    { .name = "packagetype", .column = "package_type", .type = CODE(package_types), .flags = F_REQUIRED | F_SUMMARY,
       .lookups = LK_EXACT | LK_IN, .standard = "S" },
     { .name = "manualPrice", .column = "manual_price", .type = BOOL, .flags = F_REQUIRED, .standard = "false" },
-    { .name = "level", .column = "level", .type = CODE(service_levels), .flags = F_REQUIRED },
-    { .name = "price", .column = "price", .type = MONEY, .flags = F_REQUIRED },
+    { .name = "level", .column = "level", .type = CODE(service_levels), .flags = F_REQUIRED | F_SUMMARY },
+    { .name = "price", .column = "price", .type = MONEY, .flags = F_REQUIRED | F_SUMMARY },
     { .name = "maximumAmount", .column = "maximum_amount", .type = MONEY },
     { .name = "careType", .column = "care_type", .type = CODE(care_types), .flags = F_REQUIRED, .lookups = LK_EXACT },
     { .name = "frequency", .column = "frequency", .type = DAYS },
@@ -79,6 +82,25 @@ const struct entity medical_service_entity = {
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS, .unique = UNIQUE_CURRENT("code"),
     .rights = { .read = 121401, .create = 121402, .update = 121403, .remove = 121404 },
     .order = "id", .sorts = SORTS("code", "name"), .grams = GRAMS("name"), .epoch = EPOCH_REGISTER,
+    .faces = FACES("ServiceGQLType"),
+};
+
+/* ---- diagnoses: read by everybody who works here, kept by upload (enrolment 3.1) ---- */
+
+static const struct field diagnosis_fields[] = {
+    { .name = "code", .column = "code", .type = TEXT(6), .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_SEARCH },
+    { .name = "name", .column = "name", .type = TEXT(255), .flags = F_REQUIRED | F_SUMMARY | F_FOLDED,
+      .lookups = LK_SEARCH },
+    FIELDS_END
+};
+
+const struct entity diagnosis_entity = {
+    .name = "diagnosis", .table = "diagnosis", .fields = diagnosis_fields,
+    .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS, .unique = UNIQUE_CURRENT("code"),
+    .rights = { .read = RIGHT_SIGNED_IN, .create = RIGHT_DIAGNOSES_UPLOAD, .update = RIGHT_DIAGNOSES_UPLOAD,
+                .remove = RIGHT_DIAGNOSES_UPLOAD },
+    .order = "id", .sorts = SORTS("code", "name"), .grams = GRAMS("name"), .epoch = EPOCH_REGISTER,
+    .faces = FACES("DiagnosisGQLType"),
 };
 
 /* ---- what a package is made of ---- */
@@ -105,6 +127,7 @@ static const struct entity service_item_entity = {
     .name = "medical_service_item", .table = "medical_service_item", .fields = service_item_fields,
     .relations = service_item_relations, .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
     .unique = UNIQUE_CURRENT("parent_id,item_id"), .rights = OWNED_RIGHTS, .order = "id", .epoch = EPOCH_REGISTER,
+    .faces = FACES("ServiceItemGQLType"),
 };
 
 static const struct field service_service_fields[] = {
@@ -134,18 +157,20 @@ static const struct entity service_service_entity = {
     .name = "medical_service_service", .table = "medical_service_service", .fields = service_service_fields,
     .relations = service_service_relations, .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
     .unique = UNIQUE_CURRENT("parent_id,service_id"), .rights = OWNED_RIGHTS, .order = "id", .epoch = EPOCH_REGISTER,
-    .check = service_service_check,
+    .check = service_service_check, .faces = FACES("ServiceServiceGQLType"),
 };
 
 /* ---- the module ---- */
 
 static const struct entity *const entities[] = {
-    &medical_item_entity, &medical_service_entity, &service_item_entity, &service_service_entity, NULL,
+    &medical_item_entity, &medical_service_entity, &service_item_entity, &service_service_entity,
+    &diagnosis_entity, NULL,
 };
 
 static const struct crud crud[] = {
     { &medical_item_entity, CRUD_ALL },
     { &medical_service_entity, CRUD_ALL },
+    { &diagnosis_entity, CRUD_ALL },
     CRUD_END
 };
 

@@ -18,6 +18,8 @@
     "qty_provided @int, scp_date @stamp, price_asked @int, status @bool NOT NULL, parent_id @int NOT NULL," \
     " service_id @int NOT NULL"
 
+#define DIAGNOSIS_2 "code @text NOT NULL, name @text NOT NULL, name_key @text NOT NULL"
+
 const struct migration medical_migrations[] = {
     { 1, "items and services",
       TABLE("medical_item", ITEM_1)
@@ -46,5 +48,13 @@ const struct migration medical_migrations[] = {
       .postgres =
       GRAMS_POSTGRES("medical_item", "name_key")
       GRAMS_POSTGRES("medical_service", "name_key") },
+    { 2, "diagnoses",
+      TABLE("diagnosis", DIAGNOSIS_2)
+      HISTORY("diagnosis", DIAGNOSIS_2)
+      UNIQUE("diagnosis", "code")
+      INDEX("diagnosis", "code", "code, id")
+      INDEX("diagnosis", "name", "name_key, id"),
+      .sqlite = GRAMS_SQLITE("diagnosis", "name_key", "new.name_key", "old.name_key", "name_key"),
+      .postgres = GRAMS_POSTGRES("diagnosis", "name_key") },
     { .n = 0 }
 };

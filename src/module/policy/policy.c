@@ -32,6 +32,7 @@ static const struct field fields[] = {
 static const struct relation relations[] = {
     { .name = "family", .column = "family_id", .to = "family", .reverse = "policies", .flags = R_REQUIRED },
     { .name = "product", .column = "product_id", .to = "product", .reverse = "policies", .flags = R_REQUIRED | R_FILTERS },
+    { .name = "officer", .column = "officer_id", .to = "officer", .reverse = "policies", .flags = R_FILTERS },
     RELATIONS_END
 };
 
@@ -92,6 +93,7 @@ static const struct relation renewal_relations[] = {
     { .name = "insuree", .column = "insuree_id", .to = "insuree", .reverse = "policyRenewals", .flags = R_REQUIRED },
     { .name = "policy", .column = "policy_id", .to = "policy", .reverse = "policyRenewals", .flags = R_REQUIRED },
     { .name = "newProduct", .column = "new_product_id", .to = "product", .reverse = "policyRenewals", .flags = R_REQUIRED },
+    { .name = "newOfficer", .column = "new_officer_id", .to = "officer", .reverse = "policyRenewals" },
     RELATIONS_END
 };
 

@@ -4,7 +4,8 @@
 #define POLICY_1 \
     "stage @text, status @int, value @int, enroll_date @date NOT NULL, start_date @date NOT NULL, effective_date @date," \
     " expiry_date @date, offline @bool, creation_date @date, contribution_plan_uuid @uuid, source @text," \
-    " source_version @text, family_id @int NOT NULL, product_id @int NOT NULL, district_id @int, village_id @int"
+    " source_version @text, family_id @int NOT NULL, product_id @int NOT NULL, officer_id @int, district_id @int," \
+    " village_id @int"
 
 #define COVER_1 \
     "enrollment_date @date, start_date @date, effective_date @date, expiry_date @date, offline @bool," \
@@ -13,18 +14,19 @@
 #define RENEWAL_1 \
     "renewal_prompt_date @date NOT NULL, renewal_date @date NOT NULL, phone_number @text, sms_status @int NOT NULL," \
     " renewal_warnings @int, response_status @int, response_date @stamp, insuree_id @int NOT NULL," \
-    " policy_id @int NOT NULL, new_product_id @int NOT NULL, district_id @int, village_id @int"
+    " policy_id @int NOT NULL, new_product_id @int NOT NULL, new_officer_id @int, district_id @int, village_id @int"
 
 #define DETAIL_1 "policy_renewal_id @int NOT NULL, insuree_id @int NOT NULL"
 
 const struct migration policy_migrations[] = {
     { 1, "policies, covers and renewals",
-      TABLE("policy", POLICY_1, FOREIGN("family_id", "family") FOREIGN("product_id", "product"))
+      TABLE("policy", POLICY_1, FOREIGN("family_id", "family") FOREIGN("product_id", "product") FOREIGN("officer_id", "officer"))
       HISTORY("policy", POLICY_1)
       INDEX("policy", "enroll_date", "enroll_date, id")
       INDEX("policy", "expiry_date", "expiry_date, id")
       INDEX("policy", "family", "family_id, id")
       INDEX("policy", "product", "product_id, id")
+      INDEX("policy", "officer", "officer_id, id")
       INDEX("policy", "district", "district_id, id")
       INDEX("policy", "village", "village_id, id")
       INDEX("policy", "district_enroll_date", "district_id, enroll_date, id")
@@ -37,11 +39,13 @@ const struct migration policy_migrations[] = {
       INDEX("insuree_policy", "district2", "district2_id, id")
       INDEX("insuree_policy", "village", "village_id, id")
       TABLE("policy_renewal", RENEWAL_1,
-            FOREIGN("insuree_id", "insuree") FOREIGN("policy_id", "policy") FOREIGN("new_product_id", "product"))
+            FOREIGN("insuree_id", "insuree") FOREIGN("policy_id", "policy") FOREIGN("new_product_id", "product")
+            FOREIGN("new_officer_id", "officer"))
       HISTORY("policy_renewal", RENEWAL_1)
       INDEX("policy_renewal", "insuree", "insuree_id, id")
       INDEX("policy_renewal", "policy", "policy_id, id")
       INDEX("policy_renewal", "new_product", "new_product_id, id")
+      INDEX("policy_renewal", "new_officer", "new_officer_id, id")
       INDEX("policy_renewal", "district", "district_id, id")
       INDEX("policy_renewal", "village", "village_id, id")
       TABLE("policy_renewal_detail", DETAIL_1,

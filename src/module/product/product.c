@@ -38,10 +38,11 @@ static const struct code_list facility_sublevels = {"facility_sublevel", false, 
       .needs = "ceilingType " of "Treatment " of "Insuree " of "Policy" }
 
 static const struct field fields[] = {
-    { .name = "code", .column = "code", .type = TEXT(8), .flags = F_REQUIRED, .lookups = LK_SEARCH },
-    { .name = "name", .column = "name", .type = TEXT(100), .flags = F_REQUIRED | F_FOLDED, .lookups = LK_SEARCH },
-    { .name = "dateFrom", .column = "date_from", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
-    { .name = "dateTo", .column = "date_to", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
+    { .name = "code", .column = "code", .type = TEXT(8), .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_SEARCH },
+    { .name = "name", .column = "name", .type = TEXT(100), .flags = F_REQUIRED | F_SUMMARY | F_FOLDED,
+      .lookups = LK_SEARCH },
+    { .name = "dateFrom", .column = "date_from", .type = DATE, .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_ORDER },
+    { .name = "dateTo", .column = "date_to", .type = DATE, .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_ORDER },
     { .name = "maxMembers", .column = "max_members", .type = COUNT, .flags = F_REQUIRED, .standard = "0" },
     { .name = "insurancePeriod", .column = "insurance_period", .type = MONTHS, .flags = F_REQUIRED },
     { .name = "administrationPeriod", .column = "administration_period", .type = MONTHS },
@@ -128,7 +129,8 @@ static const struct field fields[] = {
 };
 
 static const struct relation relations[] = {
-    { .name = "location", .column = "location_id", .to = "location", .reverse = "productSet", .lookups = LK_ISNULL },
+    { .name = "location", .column = "location_id", .to = "location", .reverse = "productSet", .flags = R_SUMMARY,
+      .lookups = LK_ISNULL },
     { .name = "conversionProduct", .column = "conversion_product_id", .to = "product" },
     RELATIONS_END
 };
@@ -139,7 +141,7 @@ const struct entity product_entity = {
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS, .unique = UNIQUE_CURRENT("code"),
     .rights = { .read = 121001, .create = 121002, .update = 121003, .remove = 121004 },
     .order = "id", .sorts = SORTS("code", "name", "dateFrom"), .grams = GRAMS("name"), .epoch = EPOCH_REGISTER,
-    .check = product_check,
+    .check = product_check, .faces = FACES("ProductGQLType"),
 };
 
 /* ---- the module ---- */

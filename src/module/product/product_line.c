@@ -58,6 +58,7 @@ const struct entity product_item_entity = {
     .name = "product_item", .table = "product_item", .fields = line_fields, .relations = item_relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS, .unique = UNIQUE_CURRENT("product_id,item_id"),
     .rights = OWNED_RIGHTS, .order = "id", .epoch = EPOCH_REGISTER, .check = product_line_check,
+    .faces = FACES("ProductItemGQLType"),
 };
 
 static const struct relation service_relations[] = {
@@ -70,6 +71,7 @@ const struct entity product_service_entity = {
     .name = "product_service", .table = "product_service", .fields = line_fields, .relations = service_relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS, .unique = UNIQUE_CURRENT("product_id,service_id"),
     .rights = OWNED_RIGHTS, .order = "id", .epoch = EPOCH_REGISTER, .check = product_line_check,
+    .faces = FACES("ProductServiceGQLType"),
 };
 
 /* ---- distribution ---- */

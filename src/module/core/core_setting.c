@@ -1,0 +1,58 @@
+/* Settings of this area (enrolment 10.2). */
+#include <string.h>
+
+#include "base/json.h"
+#include "base/zone.h"
+#include "module/core/internal.h"
+
+static err_t check_zone(struct arena *a, const struct db_value *v)
+{
+    const struct zone *zone;
+
+    return v->null ? OK : zone_load(a, v->s, &zone);
+}
+
+/* {"field": "O" | "H" | "M", ...} (enrolment 1.1, rule 11) */
+static err_t check_controls(struct arena *a, const struct db_value *v)
+{
+    const struct json *controls;
+    struct limits limits;
+
+    if (v->null) return OK;
+    limits_standard(&limits);
+    TRY(json_read(a, v->s, &limits, &controls));
+    if (controls->kind != JSON_OBJECT) return err_make(a, E_FIELD_TYPE, "field", "value", "type", "object", NULL);
+    for (const struct json *c = controls->first; c; c = c->next)
+        if (c->kind != JSON_STRING || c->text.n != 1 || !strchr("OHM", c->text.p[0]))
+            return err_make(a, E_FIELD_CHOICE, "field", str_zero(a, c->key), "value", str_zero(a, c->text), NULL);
+    return OK;
+}
+
+#define COUNT INT_RANGE(0, 50)
+
+const struct setting core_settings[] = {
+    { .name = SETTING_TIME_ZONE, .type = TEXT(64), .standard = "UTC", .flags = SETTING_LAW | SETTING_PUBLIC,
+      .what = "setting.core.time_zone", .check = check_zone },
+    { .name = SETTING_USERNAME_LENGTH, .type = INT_RANGE(1, 50), .standard = "12", .flags = SETTING_PUBLIC,
+      .what = "setting.core.username_code_length" },
+    { .name = SETTING_USERNAME_CHANGEABLE, .type = BOOL, .standard = "true", .what = "setting.core.username_changeable" },
+    { .name = SETTING_USER_CONTROLS, .type = TEXT(4000), .standard = "{}", .what = "setting.core.fields_controls_user",
+      .check = check_controls },
+    { .name = SETTING_OFFICER_CONTROLS, .type = TEXT(4000), .standard = "{}", .what = "setting.core.fields_controls_eo",
+      .check = check_controls },
+    { .name = "core.password_min_length", .type = INT_RANGE(1, 128), .standard = "8", .flags = SETTING_PUBLIC,
+      .what = "setting.core.password_min_length" },
+    { .name = "core.password_uppercase", .type = COUNT, .standard = "1", .flags = SETTING_PUBLIC,
+      .what = "setting.core.password_uppercase" },
+    { .name = "core.password_lowercase", .type = COUNT, .standard = "1", .flags = SETTING_PUBLIC,
+      .what = "setting.core.password_lowercase" },
+    { .name = "core.password_digits", .type = COUNT, .standard = "1", .flags = SETTING_PUBLIC,
+      .what = "setting.core.password_digits" },
+    { .name = "core.password_symbols", .type = COUNT, .standard = "1", .flags = SETTING_PUBLIC,
+      .what = "setting.core.password_symbols" },
+    { .name = SETTING_LOGIN_FAILURES, .type = INT_RANGE(1, 1000), .standard = "5",
+      .what = "setting.core.login_lockout_failure_limit" },
+    { .name = SETTING_LOGIN_WAIT_S, .type = INT_RANGE(1, 86400), .standard = "300",
+      .what = "setting.core.login_lockout_cooloff_s" },
+    SETTINGS_END
+};

@@ -1,0 +1,54 @@
+/* What the files of this area share. */
+#ifndef MODULE_CORE_INTERNAL_H
+#define MODULE_CORE_INTERNAL_H
+
+#include "model/write/tx.h"
+#include "module/core/core.h"
+#include "module/location/location.h"
+
+extern const struct migration core_migrations[];
+extern const struct listener core_listeners[];
+extern const struct setting core_settings[];
+
+/* The shape that HTML gives e-mail addresses (WHATWG, "valid e-mail address"). */
+bool core_email_valid(struct str s);
+void core_check_email(struct check *c, const struct db_value *v);
+
+/* A cell of a record by its column. */
+static inline struct db_value *core_cell(const struct record *r, const char *column)
+{
+    return &r->at[table_column(r->table, column)];
+}
+
+/* ---- commands ---- */
+
+err_t user_create_prepare(struct prepare *p, void **plan);
+err_t user_update_prepare(struct prepare *p, void **plan);
+err_t user_write_apply(struct tx *tx, void *plan);
+err_t user_delete_prepare(struct prepare *p, void **plan);
+err_t user_delete_apply(struct tx *tx, void *plan);
+err_t user_set_password_prepare(struct prepare *p, void **plan);
+err_t user_set_password_apply(struct tx *tx, void *plan);
+err_t user_renew_hash_prepare(struct prepare *p, void **plan);
+err_t user_renew_hash_apply(struct tx *tx, void *plan);
+err_t role_create_prepare(struct prepare *p, void **plan);
+err_t role_update_prepare(struct prepare *p, void **plan);
+err_t role_duplicate_prepare(struct prepare *p, void **plan);
+err_t role_write_apply(struct tx *tx, void *plan);
+err_t role_delete_prepare(struct prepare *p, void **plan);
+err_t role_delete_apply(struct tx *tx, void *plan);
+err_t seed_prepare(struct prepare *p, void **plan);
+err_t seed_apply(struct tx *tx, void *plan);
+
+/* ---- rows that commands share ---- */
+
+/* Gives an owned list what it must hold: rows that lead to none of `wanted` are deleted, missing ones inserted.
+ * `column` is the one that tells the rows of an owner apart. The owner gets a new version if anything changed. */
+err_t core_replace(struct tx *tx, const struct record *owner, const struct entity *owned, const char *column,
+                   const int64_t *wanted, size_t n);
+/* Whether an account holds, by a current role, the system bit of administrators. */
+err_t core_is_administrator(struct db_conn *c, int64_t core_user_id, bool *out);
+/* Stores a hash made by password_hash for an account; `changed`: by a person, so that tokens become void. */
+err_t core_store_password(struct tx *tx, int64_t core_user_id, struct str hash, bool changed);
+
+#endif
