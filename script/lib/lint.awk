@@ -17,7 +17,7 @@ BEGIN {
     library["libpq-fe.h"] = "^src/db/postgres[a-z_]*\\.[ch]$"
     library["sqlite3.h"] = "^src/db/sqlite[a-z_]*\\.[ch]$"
     library["sodium.h"] = "^src/io/(crypto|password)\\.c$"
-    library["csv.h"] = "^src/io/csv\\.c$"
+    library["csv.h"] = "^src/io/csv_read\\.c$"
     library["sanitizer/asan_interface.h"] = "^src/base/arena\\.c$"
     library["utf8proc.h"] = "^src/base/utf8\\.c$"
 

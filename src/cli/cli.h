@@ -13,6 +13,7 @@ enum exit_code { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 enum option_id {
     OPTION_DB, OPTION_KEY_FILE, OPTION_CLOCK, OPTION_ID_SEED, OPTION_LIMIT, OPTION_LANGUAGE, OPTION_HELP,
     OPTION_ROLE, OPTION_PASSWORD_FILE, OPTION_ONCE, OPTION_UNTIL_IDLE, OPTION_PUBLIC_KEY, OPTION_BLOCK, OPTION_HASH,
+    OPTION_FROM, OPTION_REPORT,
     OPTION_COUNT
 };
 
@@ -73,6 +74,7 @@ err_t version_run(struct cli *cli, enum exit_code *code);
 err_t db_init_run(struct cli *cli, enum exit_code *code);
 err_t db_migrate_run(struct cli *cli, enum exit_code *code);
 err_t db_check_run(struct cli *cli, enum exit_code *code);
+err_t import_openimis_run(struct cli *cli, enum exit_code *code);
 err_t job_list_run(struct cli *cli, enum exit_code *code);
 err_t job_run_run(struct cli *cli, enum exit_code *code);
 err_t job_start_run(struct cli *cli, enum exit_code *code);

@@ -18,6 +18,8 @@ const struct option options[OPTION_COUNT] = {
     [OPTION_PUBLIC_KEY] = {"public-key", "HEX", "the key that you expect, as an earlier run printed it"},
     [OPTION_BLOCK] = {"block", "N", "a block that must be there ..."},
     [OPTION_HASH] = {"hash", "HEX", "... with this hash, both as an earlier run printed them"},
+    [OPTION_FROM] = {"from", "SOURCE", "a folder of CSV files, one a table, or postgresql://... of a living installation"},
+    [OPTION_REPORT] = {"report", "FILE", "writes what became of each table and row, as JSON"},
 };
 
 static bool find(struct str name, enum option_id *out)

@@ -30,6 +30,7 @@ struct mapping {
     const char *guard;                /* a boolean of the entity: where it is true the row was changed here, and stays */
     bool coded;                       /* the key is a code: ids are given here */
     bool living;                      /* former states are none of this mapping */
+    bool again;                       /* a further reading of a table that another mapping tells of: not all its columns */
 };
 
 /* In the order in which they must be loaded; source NULL ends. */
@@ -45,6 +46,8 @@ extern const struct mapping map_gender, map_relation, map_education, map_profess
     map_confirmation_type, map_identification_type, map_status_reason;
 extern const struct mapping map_family, map_insuree, map_photo;
 extern const struct mapping map_policy, map_insuree_policy, map_renewal, map_renewal_detail;
-extern const struct mapping map_payer, map_funding, map_premium;
+extern const struct mapping map_payer, map_premium;
+extern const struct mapping map_language, map_role, map_role_right, map_officer, map_officer_village, map_claim_admin,
+    map_user, map_account, map_password, map_user_role, map_user_district;
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "api/openimis/source.h"
 #include "base/vec.h"
-#include "io/csv.h"
+#include "io/csv_read.h"
 
 struct csv_source {
     struct arena *table;      /* of the open file */

@@ -1,4 +1,4 @@
-#include "io/csv.h"
+#include "io/csv_read.h"
 
 #include <csv.h>
 #include <errno.h>

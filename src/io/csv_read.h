@@ -1,8 +1,8 @@
 /* Reading CSV (RFC 4180): comma, quotes, a header line, LF or CRLF. The only user of libcsv. An empty
  * field without quotes is no value, "" is the empty text; blanks are kept. Empty lines are passed over.
  * The file is read in blocks: memory is that of one block and of the longest row. */
-#ifndef IO_CSV_H
-#define IO_CSV_H
+#ifndef IO_CSV_READ_H
+#define IO_CSV_READ_H
 
 #include <stdio.h>
 
