@@ -80,6 +80,27 @@ static err_t bind_column(struct load *l, const struct mapping_column *m, struct 
     return b->list ? read_codes(l, b) : wrong(l, m->to);
 }
 
+static bool is_bound(const struct load *l, size_t column)
+{
+    for (size_t i = 0; i < l->bound_count; i++)
+        if (l->bound[i].to == (int)column) return true;
+    return false;
+}
+
+/* What the source has no word for and a row must have: its standard. */
+static void add_standards(struct load *l)
+{
+    for (size_t i = COLUMN_HEADER; i < l->table->count; i++) {
+        const struct field *f = l->table->columns[i].field;
+        struct mapping_column *m;
+        if (!f || !(f->flags & F_REQUIRED) || !f->standard || is_bound(l, i))
+            continue;
+        m = ARENA_NEW(l->import->arena, struct mapping_column);
+        *m = (struct mapping_column){f->name, f->column, 0};
+        l->bound[l->bound_count++] = (struct bound){.mapping = m, .from = -1, .to = (int)i, .column = &l->table->columns[i]};
+    }
+}
+
 static void add_sum(struct load *l, const struct bound *b)
 {
     const struct field *f = b->to < 0 ? NULL : b->column->field;
@@ -106,10 +127,11 @@ err_t load_bind(struct load *l)
     l->only = find(l, m->only);
     l->guard = m->guard ? table_column(l->table, m->guard) : -1;
     while (m->columns[n].from) n++;
-    l->bound = ARENA_ARRAY(l->import->arena, struct bound, n + 1);
+    l->bound = ARENA_ARRAY(l->import->arena, struct bound, n + l->table->count);
     for (size_t i = 0; i < n; i++) TRY(bind_column(l, &m->columns[i], &l->bound[i]));
     l->bound_count = n;
     for (size_t i = 0; i < n; i++) add_sum(l, &l->bound[i]);
+    add_standards(l);
     note_unknown(l);
     return OK;
 }

@@ -81,7 +81,7 @@ static const struct mapping_column insuree_columns[] = {
     {"PhotoDate", "photo_date", 0}, {"CardIssued", "card_issued", 0}, {"isOffline", "offline", 0},
     {"status", "status", 0}, {"status_date", "status_date", 0}, {"Vulnerability", "vulnerability", 0},
     {"Source", "source", 0}, {"SourceVersion", "source_version", 0},
-    {"FamilyID", "family_id", 0}, {"Gender", "gender_id", M_CODE}, {"CurrentVillage", "current_village_id", M_ZERO_NONE},
+    {"FamilyID", "family_id", 0}, {"Gender", "gender_id", M_CODE}, {"CurrentVillage", "current_village_id", M_ZERO_NONE | M_LOOSE},
     {"PhotoID", "photo_id", M_LATER | M_ZERO_NONE}, {"Relationship", "relationship_id", M_ZERO_NONE},
     {"Profession", "profession_id", M_ZERO_NONE}, {"Education", "education_id", M_ZERO_NONE},
     {"TypeOfId", "type_of_id_id", M_CODE}, {"HFID", "health_facility_id", M_ZERO_NONE},

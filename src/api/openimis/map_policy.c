@@ -28,7 +28,7 @@ static const struct mapping_column renewal_columns[] = {
     {"RenewalPromptDate", "renewal_prompt_date", 0}, {"RenewalDate", "renewal_date", 0}, {"PhoneNumber", "phone_number", 0},
     {"SMSStatus", "sms_status", 0}, {"RenewalWarnings", "renewal_warnings", 0}, {"ResponseStatus", "response_status", 0},
     {"ResponseDate", "response_date", 0}, {"InsureeID", "insuree_id", 0}, {"PolicyID", "policy_id", 0},
-    {"NewProdID", "new_product_id", 0}, {"NewOfficerID", "new_officer_id", M_ZERO_NONE},
+    {"NewProdID", "new_product_id", 0}, {"NewOfficerID", "new_officer_id", M_ZERO_NONE}, {"AuditCreateUser", NULL, 0},
     COLUMNS_END
 };
 const struct mapping map_renewal = {
@@ -37,7 +37,7 @@ const struct mapping map_renewal = {
 };
 
 static const struct mapping_column detail_columns[] = {
-    {"RenewalID", "policy_renewal_id", 0}, {"InsureeID", "insuree_id", 0}, COLUMNS_END
+    {"RenewalID", "policy_renewal_id", 0}, {"InsureeID", "insuree_id", 0}, {"AuditCreateUser", NULL, 0}, COLUMNS_END
 };
 const struct mapping map_renewal_detail = {
     .source = "tblPolicyRenewalDetails", .entity = "policy_renewal_detail", .key = "RenewalDetailID",

@@ -9,6 +9,7 @@
 enum {
     M_ZERO_NONE = 1,   /* 0 means none (anomaly 9) */
     M_CODE = 2,        /* holds the code of a list's row, not its id */
+    M_LOOSE = 8,       /* no key of the source holds it: left empty where it leads nowhere */
     M_LATER = 4,       /* two tables point at each other: filled when the other is there */
 };
 

@@ -6,7 +6,7 @@
 
 struct targets {
     struct map here;      /* ids as bytes -> anything */
-    struct map former;    /* -> struct db_value, the validity_to of a former state */
+    struct map former;    /* -> the cells of a former state: id, validity_to, legacy_id */
 };
 
 static struct str id_key(const int64_t *id) { return (struct str){(const char *)id, sizeof *id}; }
@@ -29,34 +29,43 @@ static struct str select_text(struct load *l, const struct table *to, bool histo
     struct sql s;
 
     sql_init(&s, l->batch, db_engine(l->import->db));
-    sql_add(&s, "SELECT id%s FROM %s%s WHERE ", history ? ", validity_to" : "", to->entity->table, history ? "_history" : "");
+    sql_add(&s, "SELECT id%s FROM %s%s WHERE ", history ? ", validity_to, legacy_id" : "", to->entity->table, history ? "_history" : "");
     sql_in(&s, "id", 1);
     return sql_text(&s);
 }
 
-static err_t find_here(struct load *l, const struct table *to, const int64_t *ids, size_t n, struct targets *t)
+static err_t add_here(struct load *l, const struct table *to, const int64_t *ids, size_t n, struct targets *t)
 {
     static const enum db_type types[] = {DB_INT};
     struct db_rows rows;
 
-    map_init(&t->here, l->batch, n);
-    map_init(&t->former, l->batch, 0);
     if (!n) return OK;
     TRY(query(l, select_text(l, to, false), ids, n, types, 1, &rows));
     for (size_t i = 0; i < rows.rows; i++) map_put(&t->here, id_key(&db_cell(&rows, i, 0)->i), t);
     return OK;
 }
 
+static err_t find_here(struct load *l, const struct table *to, const int64_t *ids, size_t n, struct targets *t)
+{
+    map_init(&t->here, l->batch, n);
+    map_init(&t->former, l->batch, 0);
+    return add_here(l, to, ids, n, t);
+}
+
 static err_t find_former(struct load *l, const struct table *to, const int64_t *ids, size_t n, struct targets *t)
 {
-    static const enum db_type types[] = {DB_INT, DB_STAMP};
+    static const enum db_type types[] = {DB_INT, DB_STAMP, DB_INT};
     struct db_rows rows;
+    int64_t *living;
 
     if (!n || to->entity->history != HISTORY_ROWS) return OK;
-    TRY(query(l, select_text(l, to, true), ids, n, types, 2, &rows));
-    for (size_t i = 0; i < rows.rows; i++)
-        map_put(&t->former, id_key(&db_cell(&rows, i, 0)->i), (void *)(uintptr_t)db_cell(&rows, i, 1));
-    return OK;
+    TRY(query(l, select_text(l, to, true), ids, n, types, 3, &rows));
+    living = ARENA_ARRAY(l->batch, int64_t, rows.rows + 1);
+    for (size_t i = 0; i < rows.rows; i++) {
+        map_put(&t->former, id_key(&db_cell(&rows, i, 0)->i), (void *)(uintptr_t)db_cell(&rows, i, 0));
+        living[i] = db_cell(&rows, i, 2)->i;
+    }
+    return add_here(l, to, living, rows.rows, t);
 }
 
 static bool asks(const struct row *r, const struct bound *b)
@@ -90,10 +99,24 @@ static void become_former(struct load *l, struct row *r, const struct db_value *
     r->at[COLUMN_DELETED_AT] = db_null(DB_STAMP);
 }
 
+/* The living row stands for its former state, unless it is not here either. */
+static bool take_living(struct load *l, struct row *r, const struct bound *b, const struct targets *t,
+                        const struct db_value *former)
+{
+    int64_t id = r->at[b->to].i;
+
+    if (!map_get(&t->here, id_key(&former[2].i))) return false;
+    r->at[b->to] = former[2];
+    report_fault(l, r->key, b->mapping->from,
+                 str_format(l->batch, "%lld is a former state of %lld: points to that", (long long)id, (long long)former[2].i),
+                 false);
+    return true;
+}
+
 static void judge(struct load *l, struct row *r, const struct bound *b, const struct targets *t)
 {
+    const char *value = str_format(l->batch, "%lld", (long long)r->at[b->to].i).p;
     const struct db_value *former;
-    struct str value;
 
     if (map_get(&t->here, id_key(&r->at[b->to].i))) return;
     if (b->mapping->flags & M_LATER) {
@@ -102,11 +125,15 @@ static void judge(struct load *l, struct row *r, const struct bound *b, const st
     }
     former = map_get(&t->former, id_key(&r->at[b->to].i));
     if (former && b->column->relation == l->table->owner && l->table->entity->history == HISTORY_ROWS) {
-        become_former(l, r, former);
+        become_former(l, r, &former[1]);
+    } else if (former && take_living(l, r, b, t, former)) {
         return;
+    } else if (b->mapping->flags & M_LOOSE) {
+        r->at[b->to] = db_null(DB_INT);
+        report_fault(l, r->key, b->mapping->from, str_format(l->batch, "left empty: there is no row %s", value), false);
+    } else {
+        row_refuse(l, r, err_make(l->batch, E_REFERENCE, "field", b->mapping->from, "value", value, NULL));
     }
-    value = str_format(l->batch, "%lld%s", (long long)r->at[b->to].i, former ? " (a former state)" : "");
-    row_refuse(l, r, err_make(l->batch, E_REFERENCE, "field", b->mapping->from, "value", value.p, NULL));
 }
 
 static err_t check_column(struct load *l, struct row *rows, size_t n, const struct bound *b)

@@ -34,13 +34,16 @@ static const char *column_of(const struct load *l, struct str field)
     return field.n ? str_zero(l->import->arena, field) : NULL;
 }
 
-/* Without the list of further errors, which are told one by one, and without its cause's own list. */
+/* One of a list of errors. The report is for who runs the import and may name values. */
 static struct str reason_of(struct arena *a, err_t e)
 {
     struct err one = *e;
 
+    struct str line, value = err_value(e, "value");
+
     one.next = NULL;
-    return err_line(a, &one);
+    line = err_line(a, &one);
+    return value.n ? str_format(a, "%.*s: %.*s", STR_ARG(line), STR_ARG(value)) : line;
 }
 
 void row_refuse(struct load *l, struct row *r, err_t why)
