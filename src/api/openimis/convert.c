@@ -149,6 +149,7 @@ static err_t convert_header(struct load *l, struct row *r)
 
     if (!l->mapping->coded) e = err_join(e, read_int(l, l->mapping->key, r->key, &r->at[COLUMN_ID]));
     e = err_join(e, read_stamp(l, "ValidityFrom", row_cell(r, l->from), &r->at[COLUMN_CHANGED_AT]));
+    if (r->at[COLUMN_CHANGED_AT].null && r->kind != ROW_HISTORY) r->at[COLUMN_CHANGED_AT] = db_stamp(l->import->now);
     e = err_join(e, read_int(l, "AuditUserID", row_cell(r, l->audit), &r->at[COLUMN_CHANGED_BY]));
     if (r->kind == ROW_DELETED) e = err_join(e, read_stamp(l, "ValidityTo", row_cell(r, l->to), &r->at[COLUMN_DELETED_AT]));
     if (!is_none(ext) && !str_is(str_trim(ext), "null")) r->at[COLUMN_EXT] = db_text(ext);

@@ -28,6 +28,7 @@ err_t import_openimis(struct arena *a, struct db *db, struct write *w, const str
 
     i.chunk_rows = o->chunk_rows ? o->chunk_rows : CHUNK_ROWS;
     i.command_id = uuid_new(i.env);
+    i.now = env_now(i.env);
     i.report = *out = ARENA_NEW(a, struct import_report);
     vec_init(&i.report->tables, a);
     vec_init(&i.report->others, a);

@@ -18,6 +18,7 @@ struct import {
     const struct import_options *options;
     size_t chunk_rows;
     uuid_t command_id;
+    stamp_t now;              /* of rows that have no time of their own */
     struct import_report *report;
 };
 
