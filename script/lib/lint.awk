@@ -10,13 +10,14 @@ BEGIN {
     for (i = 1; i in pair; i += 2) floor_rank[pair[i]] = pair[i + 1]
     split("registry query write run", pair, " ")
     for (i = 1; i in pair; i++) model_rank[pair[i]] = i
-    split("location medical pricelist facility core product insuree policy payer contribution payment ledger claim batch task", pair, " ")
+    split("location medical pricelist facility core product insuree policy payer contribution payment ledger claim batch task import", pair, " ")
     for (i = 1; i in pair; i++) module_rank[pair[i]] = i
 
     # A library's header stays in the file that wraps the library.
     library["libpq-fe.h"] = "^src/db/postgres[a-z_]*\\.[ch]$"
     library["sqlite3.h"] = "^src/db/sqlite[a-z_]*\\.[ch]$"
     library["sodium.h"] = "^src/io/(crypto|password)\\.c$"
+    library["csv.h"] = "^src/io/csv_read\\.c$"
     library["sanitizer/asan_interface.h"] = "^src/base/arena\\.c$"
     library["microhttpd.h"] = "^src/server/http\\.c$"
     library["zlib.h"] = "^src/(server/gzip|io/zip)\\.c$"

@@ -32,6 +32,8 @@
     LIMIT(LIMIT_WRITE_QUEUE,     "write_queue",     4096, 16, 1000000, "commands waiting to be written") \
     LIMIT(LIMIT_GROUP_COMMANDS,  "group_commands",  64, 1, 4096, "commands of one commit")            \
     LIMIT(LIMIT_GROUP_US,        "group_us",        5000, 0, 1000000, "microseconds a commit gathers commands") \
+    LIMIT(LIMIT_CSV_ROW_BYTES,   "csv_row_bytes",   64 << 20, 4096, 1 << 30, "bytes of one row of a CSV file") \
+    LIMIT(LIMIT_CSV_COLUMNS,     "csv_columns",     1000, 1, 100000, "columns of a CSV file")         \
     LIMIT(LIMIT_PLANS,           "plans",           4096, 16, 1000000, "compiled queries kept")        \
     LIMIT(LIMIT_PLAN_BYTES,      "plan_bytes",      32 << 20, 1 << 20, INT64_C(1) << 34, "bytes of compiled queries kept") \
     LIMIT(LIMIT_CONNECTIONS,     "connections",     1024, 8, 65536, "connections to the server at once") \

@@ -30,6 +30,8 @@ const struct option options[OPTION_COUNT] = {
     [OPTION_HASH] = {"hash", "HEX", "... with this hash, both as an earlier run printed them"},
     [OPTION_DISTRICT] = {"district", "CODE", "a district of the account; may be given several times"},
     [OPTION_PASSWORD_STDIN] = {"password-stdin", NULL, "the password is the first line of the standard input"},
+    [OPTION_FROM] = {"from", "SOURCE", "a folder of CSV files, one a table, or postgresql://... of a living installation"},
+    [OPTION_REPORT] = {"report", "FILE", "writes what became of each table and row, as JSON"},
 };
 
 static bool find(struct str name, enum option_id *out)

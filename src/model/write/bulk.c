@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "db/migrate.h"
+#include "db/sql.h"
 #include "model/write/chain.h"
 #include "model/write/place.h"
 #include "model/write/queue.h"
@@ -196,7 +197,59 @@ static err_t store_beside(struct bulk *b, struct tx *tx, const struct record *re
 {
     for (size_t i = 0; i < b->rows; i++) count_add(&tx->hidden->counts, &records[i], 1);
     tx_touch(tx, b->table->entity->epoch);
+    if (b->options.replace)
+        return ext_store(tx->conn, tx->arena, &tx->env->limits, &tx->hidden->ext_keys, records, b->rows, true);
     return store_ext(b, tx, records);
+}
+
+/* ---- rows that are there already ---- */
+
+/* What counters lose: the rows as they are. */
+static err_t uncount(struct bulk *b, struct tx *tx, const struct record *records)
+{
+    int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, b->rows);
+    struct db_value list = db_list(DB_INTS, ids, b->rows);
+    struct db_rows old;
+    struct sql s;
+
+    for (size_t i = 0; i < b->rows; i++) ids[i] = records[i].at[COLUMN_ID].i;
+    sql_init(&s, tx->arena, db_engine(b->write->db));
+    sql_add(&s, "SELECT ");
+    for (size_t i = 0; i < b->table->count; i++) sql_add(&s, "%s%s", i ? ", " : "", b->table->names[i]);
+    sql_add(&s, " FROM %s WHERE ", b->target);
+    sql_in(&s, "id", 1);
+    TRY(db_query(tx->conn, sql_text(&s), &list, 1, b->table->types, b->table->count, &old));
+    for (size_t i = 0; i < old.rows; i++) {
+        struct record r = {b->table, (struct db_value *)(uintptr_t)db_cell(&old, i, 0)};
+        count_add(&tx->hidden->counts, &r, -1);
+    }
+    return OK;
+}
+
+static bool is_kept(const struct bulk *b, size_t column)
+{
+    return column == COLUMN_ID || column == COLUMN_VERSION || column == COLUMN_CREATED_AT || column == COLUMN_CREATED_BY;
+}
+
+static err_t overwrite(struct bulk *b, struct tx *tx, const struct record *records)
+{
+    struct sql s;
+
+    if (!b->options.history && b->table->entity->counted) TRY(uncount(b, tx, records));
+    sql_init(&s, tx->arena, db_engine(b->write->db));
+    sql_add(&s, "UPDATE %s SET version = %s.version + 1", b->target, b->target);
+    for (size_t i = 0; i < b->width; i++)
+        if (!is_kept(b, i)) sql_add(&s, ", %s = r.%s", b->names[i], b->names[i]);
+    sql_add(&s, " FROM ");
+    sql_rows(&s, "r", b->names, b->types, b->width);
+    sql_add(&s, " WHERE %s.id = r.id", b->target);
+    return db_exec_rows(tx->conn, sql_text(&s), b->types, b->width, b->cells, b->rows);
+}
+
+static err_t store_rows(struct bulk *b, struct tx *tx, const struct record *records)
+{
+    if (b->options.replace) return overwrite(b, tx, records);
+    return db_copy(tx->conn, b->target, b->names, b->types, b->width, b->cells, b->rows);
 }
 
 static struct str digest_of(const struct bulk *b, struct arena *a)
@@ -251,9 +304,9 @@ static err_t store_chunk(struct bulk *b, struct tx *tx)
 
     TRY(give_ids(b, tx));
     TRY(place_fill(tx->conn, tx->arena, records, b->rows));
-    TRY(db_copy(tx->conn, b->target, b->names, b->types, b->width, b->cells, b->rows));
+    TRY(store_rows(b, tx, records));
     id_range(b, &first, &last);
-    TRY(db_ids_past(tx->conn, b->table->sequence, last));
+    if (!b->options.replace) TRY(db_ids_past(tx->conn, b->table->sequence, last));
     if (!b->options.history) TRY(store_beside(b, tx, records));
     return note_chunk(b, tx, first, last);
 }

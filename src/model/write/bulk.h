@@ -12,6 +12,7 @@ struct bulk;
 struct bulk_options {
     size_t chunk_rows;      /* 0: 10000 */
     bool history;           /* rows go to <table>_history: they carry legacy_id, validity_from, validity_to */
+    bool replace;           /* the rows are there, by id: they are overwritten; their former states are not kept */
     const struct access *who;   /* NULL: the program */
     uuid_t command_id;      /* UUID_NONE: a fresh one for the whole load */
     void (*progress)(void *arg, const struct entity *e, int64_t rows);

@@ -1,0 +1,41 @@
+#include "api/openimis/internal.h"
+
+enum { CHUNK_ROWS = 10000 };
+
+static bool is_mapped(struct str table)
+{
+    for (size_t i = 0; mappings[i]; i++)
+        if (str_is(table, mappings[i]->source)) return true;
+    return false;
+}
+
+static err_t note_others(struct import *i)
+{
+    struct str *names;
+    size_t n;
+
+    TRY(i->source->kind->tables(i->source, i->arena, &names, &n));
+    for (size_t k = 0; k < n; k++)
+        if (!is_mapped(names[k])) *vec_add(&i->report->others) = names[k];
+    return OK;
+}
+
+err_t import_openimis(struct arena *a, struct db *db, struct write *w, const struct registry *r,
+                      const struct import_options *o, struct import_report **out)
+{
+    struct import i = {.arena = a, .db = db, .write = w, .registry = r, .env = db_env(db), .options = o};
+    uint64_t begun = env_monotonic_us(i.env);
+
+    i.chunk_rows = o->chunk_rows ? o->chunk_rows : CHUNK_ROWS;
+    i.command_id = uuid_new(i.env);
+    i.now = env_now(i.env);
+    i.report = *out = ARENA_NEW(a, struct import_report);
+    vec_init(&i.report->tables, a);
+    vec_init(&i.report->others, a);
+    TRY(source_open(a, &i.env->limits, o->from, &i.source));
+    for (size_t k = 0; mappings[k]; k++) TRY(load_table(&i, mappings[k]));
+    for (size_t k = 0; mappings[k]; k++) TRY(later_fill(&i, mappings[k]));
+    TRY(note_others(&i));
+    i.report->us = (int64_t)(env_monotonic_us(i.env) - begun);
+    return OK;
+}

@@ -1,0 +1,29 @@
+/* Reading CSV (RFC 4180): comma, quotes, a header line, LF or CRLF. The only user of libcsv. An empty
+ * field without quotes is no value, "" is the empty text; blanks are kept. Empty lines are passed over.
+ * The file is read in blocks: memory is that of one block and of the longest row. */
+#ifndef IO_CSV_READ_H
+#define IO_CSV_READ_H
+
+#include <stdio.h>
+
+#include "base/err.h"
+#include "base/limit.h"
+
+struct csv;
+
+/* Rows in the reader's memory, until its next call. Cell (row, column): at[row * columns + column], at
+ * NULL for no value. */
+struct csv_rows {
+    size_t rows;
+    size_t columns;
+    const struct str *at;
+};
+
+/* Reads the header line. `path` is for messages, and opened where `file` is NULL; the file is closed with
+ * the arena. Errors: E_FILE (path, what, with the line), E_LIMIT (csv_row_bytes, csv_columns). */
+err_t csv_open(struct arena *a, const char *path, FILE *file, const struct limits *limits, struct csv **out);
+const struct str *csv_columns(const struct csv *c, size_t *n);
+/* Some rows; none at the end. After an error there is nothing more to read. Errors: as above. */
+err_t csv_read(struct csv *c, struct csv_rows *out);
+
+#endif
