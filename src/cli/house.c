@@ -64,8 +64,24 @@ err_t house_write(struct house *h)
     return OK;
 }
 
-static err_t open_floors(struct house *h, enum house_floor floor)
+/* A missing or older SQLite file is made or brought up to date. On PostgreSQL that stays an administrator's
+ * step, because other instances may be at work. */
+static err_t migrate_file(struct house *h)
 {
+    const struct migrations *sets;
+    size_t n;
+    int done;
+
+    if (db_engine(h->db) != DB_SQLITE)
+        return OK;
+    sets = registry_migrations(h->registry, h->cli->arena, &n);
+    return db_migrate(h->db, h->cli->arena, sets, n, NULL, &done);
+}
+
+static err_t open_floors(struct house *h, enum house_floor floor, bool create)
+{
+    if (create && floor >= HOUSE_SCHEMA)
+        TRY(migrate_file(h));
     if (floor >= HOUSE_SCHEMA)
         TRY(house_schema(h));
     return floor >= HOUSE_WRITE ? house_write(h) : OK;
@@ -79,7 +95,7 @@ err_t house_open(struct cli *cli, enum house_floor floor, bool create, struct ho
     *out = (struct house){.cli = cli, .key_file = key_file(cli)};
     TRY(registry_new(cli->arena, cli->modules, &crud_command, &out->registry));
     TRY(db_open(cli->arena, cli->env, house_url(cli), &o, &out->db));
-    e = open_floors(out, floor);
+    e = open_floors(out, floor, create);
     if (e)
         house_close(out);
     return e;
@@ -92,12 +108,12 @@ void house_close(struct house *h)
     db_close(h->db);
 }
 
-err_t house_with(struct cli *cli, enum house_floor floor, err_t (*fn)(struct house *))
+err_t house_with(struct cli *cli, enum house_floor floor, bool create, err_t (*fn)(struct house *))
 {
     struct house h;
     err_t e;
 
-    TRY(house_open(cli, floor, false, &h));
+    TRY(house_open(cli, floor, create, &h));
     e = fn(&h);
     house_close(&h);
     return e;

@@ -20,11 +20,11 @@ struct house {
     struct runner runner;       /* HOUSE_WRITE */
 };
 
-/* `create`: makes a missing SQLite file. After an error nothing is open. */
+/* `create`: makes a missing SQLite file and, from HOUSE_SCHEMA on, its tables. After an error nothing is open. */
 err_t house_open(struct cli *cli, enum house_floor floor, bool create, struct house *out);
 void house_close(struct house *h);
 /* Opens, calls, closes. */
-err_t house_with(struct cli *cli, enum house_floor floor, err_t (*fn)(struct house *));
+err_t house_with(struct cli *cli, enum house_floor floor, bool create, err_t (*fn)(struct house *));
 struct str house_url(const struct cli *cli);
 
 /* Checks that the schema is this program's, and puts settings into force. */

@@ -54,5 +54,5 @@ static err_t import(struct house *h)
 
 err_t import_openimis_run(struct cli *cli, enum exit_code *code)
 {
-    return house_with(cli, HOUSE_WRITE, import);
+    return house_with(cli, HOUSE_WRITE, true, import);
 }

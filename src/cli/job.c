@@ -52,7 +52,7 @@ static err_t list(struct house *h)
 
 err_t job_list_run(struct cli *cli, enum exit_code *code)
 {
-    return house_with(cli, HOUSE_SCHEMA, list);
+    return house_with(cli, HOUSE_SCHEMA, false, list);
 }
 
 /* ---- run ---- */
@@ -193,10 +193,10 @@ static err_t cancel(struct house *h)
 
 err_t job_start_run(struct cli *cli, enum exit_code *code)
 {
-    return house_with(cli, HOUSE_WRITE, start);
+    return house_with(cli, HOUSE_WRITE, false, start);
 }
 
 err_t job_cancel_run(struct cli *cli, enum exit_code *code)
 {
-    return house_with(cli, HOUSE_WRITE, cancel);
+    return house_with(cli, HOUSE_WRITE, false, cancel);
 }

@@ -34,5 +34,5 @@ static err_t list(struct house *h)
 
 err_t schedule_list_run(struct cli *cli, enum exit_code *code)
 {
-    return house_with(cli, HOUSE_SCHEMA, list);
+    return house_with(cli, HOUSE_SCHEMA, false, list);
 }

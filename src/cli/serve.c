@@ -19,7 +19,7 @@ static err_t read_port(struct cli *cli, int *out)
 {
     struct str text = str_of(cli->options[OPTION_PORT]);
 
-    *out = text.p ? 0 : 8000;
+    *out = text.p ? 0 : 8080;
     for (size_t i = 0; i < text.n; i++) {
         if (text.p[i] < '0' || text.p[i] > '9' || i > 4)
             return option_wrong(cli, OPTION_PORT, "0 to 65535");
@@ -41,31 +41,13 @@ static const struct str *read_proxies(struct cli *cli)
     return list.at;
 }
 
-/* The file may be missing, or have other tables than ours: then it is made or brought up to date first. On
- * PostgreSQL that stays an administrator's step, because other instances may be at work. */
-static err_t open_database(struct house *h)
-{
-    struct arena *a = h->cli->arena;
-    const struct migrations *sets;
-    size_t n;
-    int done;
-
-    if (db_engine(h->db) == DB_SQLITE) {
-        sets = registry_migrations(h->registry, a, &n);
-        TRY(db_migrate(h->db, a, sets, n, NULL, &done));
-    }
-    TRY(house_schema(h));
-    TRY(house_write(h));
-    TRY(schedule_install(&h->runner, a));
-    return refold_start(&h->runner, a);
-}
-
 static err_t serve(struct house *h, struct server_options *o)
 {
     struct cli *cli = h->cli;
     struct api api;
 
-    TRY(open_database(h));
+    TRY(schedule_install(&h->runner, cli->arena));
+    TRY(refold_start(&h->runner, cli->arena));
     api = (struct api){
         .env = cli->env, .db = h->db, .registry = h->registry, .write = h->write, .runner = &h->runner, .texts = cli->texts,
     };
@@ -99,7 +81,7 @@ err_t serve_run(struct cli *cli, enum exit_code *code)
         TRY(read_first_line(cli, cli->options[OPTION_METRICS_TOKEN_FILE], &o.metrics_token));
     hold_signals(&signals);
     o.signals = &signals;
-    TRY(house_open(cli, HOUSE_DB, true, &h));
+    TRY(house_open(cli, HOUSE_WRITE, true, &h));
     e = serve(&h, &o);
     house_close(&h);
     return e;

@@ -67,15 +67,15 @@ static err_t set(struct house *h)
 
 err_t setting_list_run(struct cli *cli, enum exit_code *code)
 {
-    return house_with(cli, HOUSE_SCHEMA, list);
+    return house_with(cli, HOUSE_SCHEMA, false, list);
 }
 
 err_t setting_get_run(struct cli *cli, enum exit_code *code)
 {
-    return house_with(cli, HOUSE_SCHEMA, get);
+    return house_with(cli, HOUSE_SCHEMA, false, get);
 }
 
 err_t setting_set_run(struct cli *cli, enum exit_code *code)
 {
-    return house_with(cli, HOUSE_WRITE, set);
+    return house_with(cli, HOUSE_WRITE, false, set);
 }

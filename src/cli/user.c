@@ -261,20 +261,20 @@ static err_t list(struct house *h)
 
 err_t user_add_run(struct cli *cli, enum exit_code *code)
 {
-    return house_with(cli, HOUSE_WRITE, add);
+    return house_with(cli, HOUSE_WRITE, false, add);
 }
 
 err_t user_list_run(struct cli *cli, enum exit_code *code)
 {
-    return house_with(cli, HOUSE_SCHEMA, list);
+    return house_with(cli, HOUSE_SCHEMA, false, list);
 }
 
 err_t user_password_run(struct cli *cli, enum exit_code *code)
 {
-    return house_with(cli, HOUSE_WRITE, set_password);
+    return house_with(cli, HOUSE_WRITE, false, set_password);
 }
 
 err_t user_role_run(struct cli *cli, enum exit_code *code)
 {
-    return house_with(cli, HOUSE_WRITE, change_role);
+    return house_with(cli, HOUSE_WRITE, false, change_role);
 }
