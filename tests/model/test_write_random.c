@@ -374,7 +374,7 @@ static struct str dump(struct writing *w)
         {"tii", "SELECT entity, place, CAST(sum(n) AS bigint) FROM row_count GROUP BY entity, place ORDER BY entity, place"},
         {"utitd", "SELECT p.uuid, k.name, num, text_key, day FROM ext_value v JOIN ext_key k ON k.id = v.key_id JOIN fixture_person p"
                   " ON p.id = v.row_id ORDER BY p.uuid, k.name"},
-        {"ti", "SELECT name, n FROM epoch ORDER BY name"},
+        {"ti", "SELECT name, CAST(sum(n) AS bigint) FROM epoch GROUP BY name ORDER BY name"},
     };
     struct buf out;
 

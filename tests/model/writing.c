@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "model/run/model_module.h"
-#include "module/core/core.h"
 #include "module/medical/medical.h"
 #include "module/modules.h"
 #include "module/task/task.h"
@@ -59,10 +58,10 @@ static err_t fault(void *arg, const char *point, struct str sql)
 /* ---- setting up ---- */
 
 static const struct module *const of_fixture[] = {
-    &model_module, &core_module, &medical_module, &task_module, &fixture_module, &probe_module, NULL,
+    &model_module, &medical_module, &task_module, &fixture_module, &probe_module, NULL,
 };
 
-static const struct module *const of_land[] = {&model_module, &core_module, &land_module, NULL};
+static const struct module *const of_land[] = {&model_module, &land_module, NULL};
 
 static int setup(void **state, const struct module *const *all)
 {

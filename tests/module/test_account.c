@@ -2,6 +2,7 @@
 #include "module/drive.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "model/query/query.h"
 #include "module/core/account.h"
@@ -126,6 +127,40 @@ static void test_signing_in(void **state)
     assert_err(sign_in(&s, "nobody", "Secret-1", &who), E_SIGNED_OUT);
     assert_err(sign_in(&s, "", "", &who), E_SIGNED_OUT);
     assert_err(sign_in(&s, "' OR 1=1 --", "Secret-1", &who), E_SIGNED_OUT);
+    drive_close(&s.d);
+}
+
+static int64_t cpu_us(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static int64_t cost_us(struct scene *s, const char *name, const char *password)
+{
+    int64_t before = cpu_us();
+    struct account *who;
+
+    assert_err(sign_in(s, name, password, &who), E_SIGNED_OUT);
+    return cpu_us() - before;
+}
+
+/* Who asks for names learns nothing from the time it takes: each refusal has paid for one slow hash. In processor
+ * time of this thread, which does not depend on what else the machine does. */
+static void test_a_refusal_costs_the_same(void **state)
+{
+    struct scene s = open_scene(state);
+    int64_t wrong;
+
+    person(&s, "mary", s.clerk, NULL);
+    drive_new(&s.d, "user.create", format(&s, "{'username': 'locked', 'lastName': 'L', 'otherNames': 'O', 'userTypes':"
+                                              " ['INTERACTIVE'], 'roles': ['1!']}", s.clerk, ""));
+    wrong = cost_us(&s, "mary", "Secret-2");
+    assert_true(cost_us(&s, "nobody", "Secret-2") > wrong / 3);
+    assert_true(cost_us(&s, "locked", "Secret-2") > wrong / 3);
+    assert_true(cost_us(&s, "", "") > wrong / 3);
     drive_close(&s.d);
 }
 
@@ -287,6 +322,23 @@ static void sees(struct scene *s, const char *name, enum scope_shape shape, cons
     if (code) assert_int_equal(who->access.places[0], id_of(s, code));
 }
 
+/* Enrolment 1.3; today is 2026-01-02. */
+static void check_contract(struct scene *s, const char *hf)
+{
+    struct account *who;
+
+    assert_ok(drive(&s->d, "user.set_password", "{'username': 'carl', 'newPassword': 'Secret-1'}"));
+    assert_ok(sign_in(s, "carl", "Secret-1", &who));
+    assert_ok(drive(&s->d, "setting.set", "{'setting': 'core.is_valid_health_facility_contract_required', 'value': 'true'}"));
+    assert_err(sign_in(s, "carl", "Secret-1", &who), E_RULE);
+    assert_err(sign_in(s, "carl", "Secret-2", &who), E_SIGNED_OUT);
+    assert_ok(drive(&s->d, "health_facility.update",
+                    format(s, "{'uuid': '1!', 'contractStartDate': '2025-01-01', 'contractEndDate': '2026-01-02'}", hf, "")));
+    assert_err(sign_in(s, "carl", "Secret-1", &who), E_RULE);
+    assert_ok(drive(&s->d, "health_facility.update", format(s, "{'uuid': '1!', 'contractEndDate': '2026-01-03'}", hf, "")));
+    assert_ok(sign_in(s, "carl", "Secret-1", &who));
+}
+
 static void test_places_of_each_kind(void **state)
 {
     struct scene s = open_scene(state);
@@ -313,6 +365,7 @@ static void test_places_of_each_kind(void **state)
               " 'healthFacility': '%s'}", s.receptionist, s.d1, s.v1, hf).p);
     sees(&s, "carl", SCOPE_DISTRICTS, "D2");
     assert_true(account(&s, "carl")->health_facility_id > 0);
+    check_contract(&s, hf);
     drive_close(&s.d);
 }
 
@@ -449,6 +502,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_signing_in),
+        TESTDB_SQLITE(test_a_refusal_costs_the_same),
         TESTDB_BOTH(test_a_hash_of_openimis_is_accepted_once),
         TESTDB_BOTH(test_who_cannot_sign_in),
         TESTDB_BOTH(test_changing_passwords),

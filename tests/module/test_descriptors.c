@@ -115,6 +115,7 @@ static void test_every_label_has_a_text(void **state)
         "password_is_name", "password_too_long", "password_old_wrong", "user_administrator",
         "user_own_administrator", "user_own_password", "user_deletes_himself", "user_name_fixed",
         "user_without_role", "user_district_level", "user_field_hidden", "officer_village_level", "role_is_system",
+        "HF_CONTRACT_INVALID",
     };
     const struct registry *r = registered(*state);
 

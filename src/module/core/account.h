@@ -22,7 +22,8 @@ struct account {
 err_t account_by_id(struct db_conn *c, struct arena *a, const struct registry *r, int64_t id, struct account **out);
 err_t account_by_name(struct db_conn *c, struct arena *a, const struct registry *r, struct str username, struct account **out);
 /* Checks a password. Slow, on purpose, and equally slow whether the name is unknown or the password wrong; at most
- * PASSWORD_AT_ONCE at a time in a process, the others wait. E_SIGNED_OUT when it does not fit, whatever the reason; a
+ * PASSWORD_AT_ONCE at a time in a process, the others wait. E_SIGNED_OUT when it does not fit, whatever the reason; E_RULE
+ * HF_CONTRACT_INVALID when it fits, but his facility has no contract any more and one is asked for; a
  * hash of openIMIS's form is replaced by one of ours through the write path. Counts nothing: who calls keeps the lock-out
  * (SETTING_LOGIN_FAILURES, SETTING_LOGIN_WAIT_S) by name and by address, before this is asked. */
 struct write;

@@ -12,6 +12,8 @@
 #define SETTING_USERNAME_CHANGEABLE "core.username_changeable"
 #define SETTING_USER_CONTROLS "core.fields_controls_user"
 #define SETTING_OFFICER_CONTROLS "core.fields_controls_eo"
+/* Enrolment 1.3: who works at a facility signs in only while its contract runs. */
+#define SETTING_CONTRACT_REQUIRED "core.is_valid_health_facility_contract_required"
 /* Enrolment 1.3: after so many failures an account and an address wait for so many seconds. Who counts is
  * the server. */
 #define SETTING_LOGIN_FAILURES "core.login_lockout_failure_limit"

@@ -50,6 +50,8 @@ const struct setting core_settings[] = {
       .what = "setting.core.password_digits" },
     { .name = "core.password_symbols", .type = COUNT, .standard = "1", .flags = SETTING_PUBLIC,
       .what = "setting.core.password_symbols" },
+    { .name = SETTING_CONTRACT_REQUIRED, .type = BOOL, .standard = "false",
+      .what = "setting.core.is_valid_health_facility_contract_required" },
     { .name = SETTING_LOGIN_FAILURES, .type = INT_RANGE(1, 1000), .standard = "5",
       .what = "setting.core.login_lockout_failure_limit" },
     { .name = SETTING_LOGIN_WAIT_S, .type = INT_RANGE(1, 86400), .standard = "300",

@@ -7,8 +7,10 @@
 #include "model/write/input.h"
 #include "module/core/internal.h"
 
+enum what { ROLE_CREATE, ROLE_UPDATE, ROLE_DUPLICATE };
+
 struct role_plan {
-    enum { ROLE_CREATE, ROLE_UPDATE, ROLE_DUPLICATE } what;
+    enum what what;
     uuid_t uuid;
     bool name_sent, alt_sent, blocked_sent, rights_sent;
     struct db_value name, alt, blocked;
@@ -43,7 +45,7 @@ static err_t read_member(struct prepare *p, const char *name, const struct type 
     return value_read(p->arena, type, name, v, out);
 }
 
-static err_t role_prepare(struct prepare *p, int what, void **out)
+static err_t role_prepare(struct prepare *p, enum what what, void **out)
 {
     static const struct type text = {.kind = TYPE_TEXT, .max = 50}, yes_no = {.kind = TYPE_BOOL};
     struct role_plan *plan = ARENA_NEW(p->arena, struct role_plan);

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "io/crypto.h"
 #include "io/password.h"
+#include "model/run/setting.h"
 #include "model/write/write.h"
 #include "module/core/account.h"
 #include "module/core/internal.h"
@@ -11,7 +12,10 @@
 
 enum { USERNAME_BYTES_MAX = 200 };   /* 50 characters of up to 4 bytes */
 
-struct stored { struct str hash, key; };
+struct stored {
+    struct str hash, key;
+    bool contract;      /* the facility's, where that is asked for */
+};
 
 static err_t read_stored(struct db_conn *c, int64_t user, struct stored *out)
 {
@@ -27,6 +31,26 @@ static err_t read_stored(struct db_conn *c, int64_t user, struct stored *out)
     return OK;
 }
 
+/* Enrolment 1.3: the contract must end after today; none at all is not valid either. */
+static err_t contract_holds(struct db_conn *c, struct arena *a, const struct registry *r, const struct account *who, bool *out)
+{
+    static const enum db_type types[] = {DB_INT};
+    struct settings *settings;
+    struct db_value params[2];
+    struct db_rows rows;
+
+    *out = true;
+    if (!who->health_facility_id) return OK;
+    TRY(settings_load(c, a, r, &settings));
+    if (!setting_bool(settings, SETTING_CONTRACT_REQUIRED)) return OK;
+    params[0] = db_int(who->health_facility_id);
+    params[1] = db_date(env_today(db_env(db_of(c))));
+    TRY(db_query(c, STR("SELECT id FROM health_facility WHERE id = $1 AND deleted_at IS NULL AND contract_end_date > $2"),
+                 params, 2, types, 1, &rows));
+    *out = rows.rows;
+    return OK;
+}
+
 static err_t find(struct db *db, struct arena *a, const struct registry *r, struct str username, struct account **who,
                   struct stored *stored)
 {
@@ -36,6 +60,7 @@ static err_t find(struct db *db, struct arena *a, const struct registry *r, stru
     TRY(db_acquire(db, a, DB_READ, &c));
     e = account_by_name(c, a, r, username, who);
     if (!e) e = read_stored(c, (*who)->id, stored);
+    if (!e) e = contract_holds(c, a, r, *who, &stored->contract);
     db_release(c);
     return e;
 }
@@ -71,7 +96,7 @@ static bool fits(struct arena *a, const struct stored *stored, struct str passwo
 err_t account_sign_in(struct write *w, struct db *db, struct arena *a, const struct registry *r, struct str username,
                       struct str password, struct account **out)
 {
-    struct stored stored = {STR(""), STR("")};
+    struct stored stored = {STR(""), STR(""), true};
     char made[PASSWORD_HASH_BYTES];
     struct account *who = NULL;
     bool fit, keep;
@@ -86,6 +111,7 @@ err_t account_sign_in(struct write *w, struct db *db, struct arena *a, const str
     if (fit && keep) e = renew(w, a, who, made);
     crypto_wipe(made, sizeof made);
     if (!fit) return err_make(a, E_SIGNED_OUT, NULL);
+    if (!stored.contract) return err_make(a, E_RULE, "rule", "HF_CONTRACT_INVALID", NULL);
     *out = who;
     return err_is(e, E_NOT_FOUND) ? OK : e;
 }
