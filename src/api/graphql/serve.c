@@ -95,6 +95,8 @@ static struct str message_of(const struct call *c, err_t e)
 {
     if (err_is(e, E_SIGNED_OUT) || err_is(e, E_FORBIDDEN))
         return STR("unauthorized");
+    if (err_is(e, E_ARGUMENT))
+        return err_value(e, "what");   /* worded as the reference words it */
     return text_err(c->arena, c->api->texts, c->language, e);
 }
 
