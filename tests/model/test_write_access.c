@@ -59,6 +59,24 @@ static void test_stranger_refused_by_apply(void **state)
     assert_int_equal(number(w, "SELECT count(*) FROM command"), 0);
 }
 
+static err_t nothing(struct tx *tx, const struct json *input)
+{
+    return OK;
+}
+
+static void test_stranger_served(void **state)
+{
+    struct writing *w = writing_of(state);
+    struct access nobody = {0};
+    struct answer answer;
+
+    probe.apply = nothing;
+    answer = tell(w, &nobody, "probe.public", "{}");
+    assert_int_equal(answer.status, COMMAND_DONE);
+    assert_false(uuid_none(answer.id));
+    assert_int_equal(number(w, "SELECT count(*) FROM command"), 0);
+}
+
 /* ---- places ---- */
 
 static void test_districts(void **state)
@@ -191,6 +209,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WRITING_BOTH(test_right_missing), WRITING_BOTH(test_signed_out), WRITING_BOTH(test_stranger_refused_by_apply),
+        WRITING_BOTH(test_stranger_served),
         WRITING_BOTH(test_districts), WRITING_BOTH(test_moving_out), WRITING_BOTH(test_nothing), WRITING_BOTH(test_everywhere),
         WRITING_BOTH(test_internal),
     };

@@ -8,101 +8,78 @@
 #include <unistd.h>
 
 #include "base/vec.h"
+#include "base/zone.h"
 #include "model/query/root.h"
 
 /* ---- a request with all arguments ---- */
 
-struct root_hidden {
-    const struct root *root;
-    struct query query;
+/* Declared ones only, but those that are refused. Values need not fit: a slot is a slot. */
+static const struct json *all_arguments(struct arena *a, const struct root *root)
+{
+    struct buf text;
+    struct json_writer w;
+    struct limits limits;
+    const struct json *out;
+
+    buf_init(&text, a, 256);
+    w = json_writer(&text);
+    json_open(&w, '{');
+    for (const struct argument *g = root->arguments; g && g->name; g++) {
+        if (!strncmp(g->name, "balance", 7) || !strcmp(g->name, "showInactive")) continue;
+        json_key(&w, str_of(g->name));
+        json_put_raw(&w, strcmp(g->type, "Boolean") ? STR("1") : STR("true"));
+    }
+    json_close(&w, '}');
+    limits_standard(&limits);
+    assert_ok(json_read(a, buf_str(&text), &limits, &out));
+    return out;
+}
+
+struct asked {
     VEC(struct condition) conditions;
     int slots;
 };
 
-static const char *type_of(const struct root_call *c, const char *argument)
+static int take_slot(void *asked, struct db_value v) { return ((struct asked *)asked)->slots++; }
+static void take_choice(void *asked, const char *argument, const struct json *v) {}
+static void take_test(void *asked, const struct condition *condition)
 {
-    for (const struct argument *a = c->hidden->root->arguments; a && a->name; a++)
-        if (!strcmp(a->name, argument)) return a->type;
-    return NULL;
+    *vec_add(&((struct asked *)asked)->conditions) = *condition;
 }
-
-static void must_be_declared(const struct root_call *c, const char *argument)
-{
-    if (!type_of(c, argument)) fail_msg("%s asks for %s, which it does not declare", c->hidden->root->name, argument);
-}
-
-/* All of them, but those that are refused. */
-bool root_sent(const struct root_call *c, const char *argument)
-{
-    return type_of(c, argument) && strncmp(argument, "balance", 7);
-}
-
-int root_slot_of(struct root_call *c, struct db_value v) { return c->hidden->slots++; }
-
-int root_slot(struct root_call *c, const char *argument, struct type type)
-{
-    must_be_declared(c, argument);
-    return c->hidden->slots++;
-}
-
-const struct json *root_value(struct root_call *c, const char *argument)
-{
-    static const struct json number = {.kind = JSON_NUMBER, .text = {"1", 1}}, truth = {.kind = JSON_TRUE};
-
-    if (!strcmp(argument, "showInactive")) return NULL;
-    must_be_declared(c, argument);
-    return strcmp(type_of(c, argument), "Boolean") ? &number : &truth;
-}
-
-struct condition root_condition(struct root_call *c, const char *path, enum lookup lookup, int slot)
-{
-    struct str rest = str_of(path), *names = ARENA_ARRAY(c->arena, struct str, 16);
-    size_t n = 0;
-
-    while (rest.n) {
-        ptrdiff_t at = str_find(rest, STR("__"), 0);
-        names[n++] = at < 0 ? rest : (struct str){rest.p, (size_t)at};
-        rest = at < 0 ? STR_NONE : (struct str){rest.p + at + 2, rest.n - (size_t)at - 2};
-    }
-    return (struct condition){.kind = CONDITION_TEST, .path = names, .path_length = n, .lookup = lookup, .slot = slot};
-}
-
-void root_and(struct root_call *c, const struct condition *condition) { *vec_add(&c->hidden->conditions) = *condition; }
-
-void root_test(struct root_call *c, const char *path, enum lookup lookup, int slot)
-{
-    struct condition k = root_condition(c, path, lookup, slot);
-
-    root_and(c, &k);
-}
-
-void root_ignore_scope(struct root_call *c) { c->hidden->query.ignore_own_scope = true; }
-void root_rows(struct root_call *c, enum rows rows) { c->hidden->query.rows = rows; }
 
 /* ---- compiled ---- */
+
+static const struct zone *utc(struct arena *a)
+{
+    const struct zone *z;
+
+    assert_ok(zone_load(a, STR("UTC"), &z));
+    return z;
+}
 
 static void compile_root(struct arena *a, const struct registry *r, const struct access *who, const struct table *t,
                          const struct root *root)
 {
     static const struct pick id = {.kind = PICK_FIELD, .name = {"id", 2}};
-    struct root_hidden hidden = {
-        .root = root,
-        .query = {.entity = t->entity, .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}, .as_of_slot = SLOT_NONE,
-                  .picks = &id, .pick_count = 1},
-    };
-    struct root_call call = {.arena = a, .who = who, .registry = r, .hidden = &hidden};
+    struct query query = {.entity = t->entity, .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE},
+                          .as_of_slot = SLOT_NONE, .picks = &id, .pick_count = 1};
+    struct asked asked = {0};
+    struct root_call call = {.arena = a, .who = who, .registry = r, .root = root, .arguments = all_arguments(a, root),
+                             .zone = utc(a), .query = &query, .api = &asked, .slot = take_slot, .choose = take_choice,
+                             .hold = take_test};
     struct condition all;
     const struct plan *plan;
     struct limits limits;
     err_t e;
 
-    vec_init(&hidden.conditions, a);
+    vec_init(&asked.conditions, a);
     limits_standard(&limits);
     if (root->where) assert_ok(root->where(&call));
-    all = (struct condition){.kind = CONDITION_AND, .parts = hidden.conditions.at, .part_count = hidden.conditions.n};
-    if (all.part_count) hidden.query.where = &all;
+    if (err_is(call.error, E_REGISTRY)) fail_msg("%s", str_zero(a, err_line(a, call.error)));
+    all = (struct condition){.kind = CONDITION_AND, .parts = asked.conditions.at, .part_count = asked.conditions.n};
+    if (all.part_count) query.where = &all;
     for (int engine = DB_SQLITE; engine <= DB_POSTGRES; engine++) {
-        e = plan_compile(a, r, (enum db_engine)engine, &limits, who, &hidden.query, &plan);
+        e = plan_compile(a, r, (enum db_engine)engine, &limits, who, &query, &plan);
         if (e) fail_msg("%s: %s", root->name, str_zero(a, err_line(a, e)));
     }
 }

@@ -7,11 +7,22 @@
 #include "base/json.h"
 #include "model/query/query.h"
 
+struct zone;
+
+/* Filled by the API that reads a request; a `where` uses it through the words below. */
 struct root_call {
     struct arena *arena;
     const struct access *who;
     const struct registry *registry;
-    struct root_hidden *hidden;
+    const struct root *root;
+    const struct zone *zone;             /* in which moments without a zone are meant */
+    const struct json *arguments;        /* as sent, an object */
+    struct query *query;                 /* in the making */
+    void *api;                           /* for the three below */
+    int (*slot)(void *api, struct db_value v);
+    void (*choose)(void *api, const char *argument, const struct json *v);   /* v becomes part of the plan's key */
+    void (*hold)(void *api, const struct condition *condition);              /* one more test that must hold */
+    err_t error;                         /* the first value that did not fit; E_REGISTRY for an argument not declared */
 };
 
 bool root_sent(const struct root_call *c, const char *argument);          /* sent and not null */

@@ -104,24 +104,6 @@ static err_t insert_rows(struct tx *tx, const struct record *owner, const struct
     return tx_insert(tx, records, n);
 }
 
-static struct str result_of(struct tx *tx, const struct record *r)
-{
-    struct buf out;
-    struct json_writer w;
-
-    buf_init(&out, tx->arena, 96);
-    w = json_writer(&out);
-    json_open(&w, '{');
-    json_key(&w, STR("uuid"));
-    json_put_uuid(&w, r->at[COLUMN_UUID].u);
-    json_key(&w, STR("id"));
-    json_put_int(&w, r->at[COLUMN_ID].i);
-    json_key(&w, STR("version"));
-    json_put_int(&w, r->at[COLUMN_VERSION].i);
-    json_close(&w, '}');
-    return buf_str(&out);
-}
-
 static err_t create(struct tx *tx, struct crud_plan *plan)
 {
     struct record r;
@@ -135,7 +117,7 @@ static err_t create(struct tx *tx, struct crud_plan *plan)
         for (size_t k = 0; k < list->n; k++) rows[k] = &list->rows[k];
         TRY(insert_rows(tx, &r, plan->table->children[i].table, rows, list->n));
     }
-    tx->result = result_of(tx, &r);
+    tx_answer(tx, &r);
     return OK;
 }
 
@@ -244,7 +226,7 @@ static err_t update(struct tx *tx, struct crud_plan *plan)
         if (plan->row.lists[i].sent)
             TRY(update_list(tx, &old, plan->table->children[i].table, &plan->row.lists[i]));
     TRY(tx_update(tx, &old, &changed, 1));
-    tx->result = result_of(tx, &changed);
+    tx_answer(tx, &changed);
     return OK;
 }
 

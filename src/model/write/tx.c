@@ -50,6 +50,24 @@ err_t tx_note(struct tx *tx, const struct entity *e, enum change_op op, const st
     return OK;
 }
 
+void tx_answer(struct tx *tx, const struct record *r)
+{
+    struct buf out;
+    struct json_writer w;
+
+    buf_init(&out, tx->arena, 96);
+    w = json_writer(&out);
+    json_open(&w, '{');
+    json_key(&w, STR("uuid"));
+    json_put_uuid(&w, r->at[COLUMN_UUID].u);
+    json_key(&w, STR("id"));
+    json_put_int(&w, r->at[COLUMN_ID].i);
+    json_key(&w, STR("version"));
+    json_put_int(&w, r->at[COLUMN_VERSION].i);
+    json_close(&w, '}');
+    tx->result = buf_str(&out);
+}
+
 err_t tx_finish(struct tx *tx)
 {
     TRY(counts_write(tx->conn, tx->arena, &tx->hidden->counts));

@@ -67,6 +67,9 @@ void tx_rollback(struct tx *tx);
  * history, but a note in the journal for each that moved. */
 err_t tx_place(struct tx *tx, struct record *rows, size_t n);
 
+/* The answer names this record: {"uuid", "id", "version"}. */
+void tx_answer(struct tx *tx, const struct record *r);
+
 /* Epochs: bumped once at commit whatever the number of changes. */
 void tx_touch(struct tx *tx, enum epoch e);
 /* A journal row that is no change of a record, e.g. OP_ACCESS. payload: JSON object. */

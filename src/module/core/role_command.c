@@ -96,12 +96,9 @@ static err_t check_administrators_own(struct tx *tx, const struct record *role)
 
 static err_t finish(struct tx *tx, const struct role_plan *plan, struct record *role)
 {
-    char uuid[36];
-
     if (plan->rights_sent)
         TRY(core_replace(tx, role, &role_right_entity, "right_id", plan->rights, plan->right_count));
-    uuid_write(role->at[COLUMN_UUID].u, uuid);
-    tx->result = str_format(tx->arena, "{\"uuid\":\"%.36s\",\"id\":%lld}", uuid, (long long)role->at[COLUMN_ID].i);
+    tx_answer(tx, role);
     return OK;
 }
 

@@ -272,22 +272,6 @@ static err_t write_profiles(struct tx *tx, struct user_plan *plan, struct record
     return OK;
 }
 
-static struct str result_of(struct tx *tx, const struct record *account)
-{
-    struct buf out;
-    struct json_writer w;
-
-    buf_init(&out, tx->arena, 96);
-    w = json_writer(&out);
-    json_open(&w, '{');
-    json_key(&w, STR("uuid"));
-    json_put_uuid(&w, account->at[COLUMN_UUID].u);
-    json_key(&w, STR("id"));
-    json_put_int(&w, account->at[COLUMN_ID].i);
-    json_close(&w, '}');
-    return buf_str(&out);
-}
-
 err_t user_write_apply(struct tx *tx, void *prepared)
 {
     struct user_plan *plan = prepared;
@@ -305,6 +289,6 @@ err_t user_write_apply(struct tx *tx, void *prepared)
     TRY(write_profiles(tx, plan, &account, roles));
     TRY(plan->create ? tx_insert(tx, &account, 1) : tx_update(tx, &old, &account, 1));
     if (plan->hash[0]) TRY(core_store_password(tx, account.at[COLUMN_ID].i, str_of(plan->hash), true));
-    tx->result = result_of(tx, &account);
+    tx_answer(tx, &account);
     return OK;
 }
