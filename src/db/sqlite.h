@@ -32,4 +32,14 @@ err_t sqlite_error(struct db_conn *c, struct str sql);
 int sqlite_array_register(sqlite3 *handle);
 int sqlite_bind_list(sqlite3_stmt *statement, int position, const struct db_value *list);
 
+/* sqlite_cells.c: makes the table-valued function cells(rows) known, whose columns c0, c1, ... are those of
+ * the rows that sqlite_bind_cells binds; they stay where they are. */
+enum { SQLITE_CELLS_COLUMNS = 256 };
+struct sqlite_cells {
+    const struct db_value *at;   /* rows x columns */
+    size_t columns, rows;
+};
+int sqlite_cells_register(struct arena *a, sqlite3 *handle);
+int sqlite_bind_cells(sqlite3_stmt *statement, int position, const struct sqlite_cells *cells);
+
 #endif

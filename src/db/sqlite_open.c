@@ -19,10 +19,12 @@ static const char settings[] =
 
 /* Of the library in this process; refused, and without need, once somebody has used it. Its counters of memory
  * take a lock at each allocation, and nobody reads them. What a savepoint may have to take back (each command
- * has one, and changes some twenty pages) stays in memory up to this size instead of 64 KB: not a file. */
+ * has one, and changes some twenty pages) stays in memory up to this size instead of 64 KB: not a file. SQLite
+ * keeps it in blocks of that size and hands each to the file system as one write, which it cuts to 128 KB less
+ * one byte; with larger blocks it takes its own short write for a full disk (3.40). */
 static void set_up_library(void)
 {
-    enum { UNDO_BYTES = 4 << 20 };
+    enum { UNDO_BYTES = (128 << 10) - 1 };
 
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     (void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, UNDO_BYTES);
@@ -95,12 +97,13 @@ static err_t configure(struct db_conn *c)
 
     /* Our SQL is ours, the file may not be: nothing stored in it may touch the schema. Its triggers must be
      * trusted, since those that keep the trigram tables write to FTS5 (3.40: "unsafe use of virtual table"
-     * otherwise); of our own there is only array(), which the schema cannot reach. */
+     * otherwise); of our own there are only array() and cells(), which the schema cannot
+     * reach. */
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_busy_timeout(s->handle, (int)db_lock_wait_ms(c->db));
-    if (sqlite_array_register(s->handle) != SQLITE_OK)
+    if (sqlite_array_register(s->handle) != SQLITE_OK || sqlite_cells_register(c->own, s->handle) != SQLITE_OK)
         return sqlite_error(c, STR_NONE);
     return run(c, settings);
 }
