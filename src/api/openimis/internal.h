@@ -42,6 +42,7 @@ struct row {
     enum row_state state;
     struct str key;
     uuid_t digest;
+    err_t wrong;                  /* what converting found */
     bool known;                   /* there is a digest of it */
     struct db_value *at;          /* as of bulk_row */
 };
@@ -52,6 +53,7 @@ struct load {
     const struct table *table;
     struct import_table *report;
     struct arena *batch;          /* of the rows at hand */
+    struct buf bytes;             /* of the row whose digest is taken */
     struct str *columns;          /* of the source */
     size_t column_count;
     struct bound *bound;
@@ -72,11 +74,11 @@ void row_sums(struct load *l, const struct row *r);
 enum row_kind row_kind(const struct load *l, const struct row *r);
 
 /* known.c: digests of what was imported before, and ids that are taken. */
-void row_digest(const struct load *l, struct row *r);
+void row_digest(struct load *l, struct row *r);
 err_t known_begin(struct load *l);
 err_t known_find(struct load *l, struct row *rows, size_t n);
 err_t known_taken(struct load *l, struct row *rows, size_t n);
-err_t known_store(struct load *l, struct row *const *rows, size_t n);
+err_t known_store(struct load *l, struct tx *tx, struct row *const *rows, size_t n);
 
 /* reference.c: refuses rows that point to what is not there. */
 err_t rows_refer(struct load *l, struct row *rows, size_t n);
@@ -96,7 +98,12 @@ err_t report_here(struct load *l);
 
 /* load.c */
 err_t load_table(struct import *i, const struct mapping *m);
-/* The rows of a table, some at a time. */
-err_t load_each(struct load *l, err_t (*some)(struct load *l, struct row *rows, size_t n));
+/* What is done with the rows of a table, a chunk at a time. `take` is called as rows are read, beside the
+ * storing of the chunk before, and must leave report and database alone but for the source's sums. */
+struct load_steps {
+    void (*take)(struct load *l, struct row *r);   /* may be NULL */
+    err_t (*store)(struct load *l, struct row *rows, size_t n);
+};
+err_t load_each(struct load *l, const struct load_steps *steps);
 
 #endif

@@ -7,24 +7,29 @@
 #include "db/sql.h"
 #include "io/crypto.h"
 
-/* Over the columns that are read here, so that a column we do not know changes nothing. */
-static void add_cell(struct sha256 *s, struct str cell)
+/* The length and one more, seven bits a byte: none and an empty text differ. */
+static void add_cell(struct buf *b, struct str cell)
 {
-    uint64_t n = cell.p ? cell.n + 1 : 0;
+    char head[10];
+    size_t n = 0;
 
-    sha256_add(s, &n, sizeof n);
-    if (cell.n) sha256_add(s, cell.p, cell.n);
+    for (uint64_t left = cell.p ? cell.n + 1 : 0; n == 0 || left; left >>= 7) head[n++] = (char)((left & 127) | (left > 127 ? 128 : 0));
+    buf_add(b, (struct str){head, n});
+    if (cell.n) buf_add(b, cell);
 }
 
-void row_digest(const struct load *l, struct row *r)
+/* Over the columns that are read here, so that a column we do not know changes nothing. */
+void row_digest(struct load *l, struct row *r)
 {
     const int own[] = {l->uuid, l->from, l->to, l->legacy, l->audit, l->ext};
-    struct sha256 s;
     uint8_t digest[SHA256_BYTES];
+    struct sha256 s;
 
+    l->bytes.n = 0;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) add_cell(&l->bytes, row_cell(r, own[i]));
+    for (size_t i = 0; i < l->bound_count; i++) add_cell(&l->bytes, row_cell(r, l->bound[i].from));
     sha256_begin(&s);
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++) add_cell(&s, row_cell(r, own[i]));
-    for (size_t i = 0; i < l->bound_count; i++) add_cell(&s, row_cell(r, l->bound[i].from));
+    sha256_add(&s, l->bytes.p, l->bytes.n);
     sha256_end(&s, digest);
     memcpy(r->digest.b, digest, sizeof r->digest.b);
 }
@@ -112,8 +117,8 @@ err_t known_find(struct load *l, struct row *rows, size_t n)
 
 /* ---- ids that are taken ---- */
 
-/* A run that was killed may have stored a chunk and not its digests: such a row is known by its uuid. What
- * was made here and has the id by chance is never overwritten. */
+/* A row of which no digest is here, but its id and its uuid, is the same one. What was made here and has the
+ * id by chance is never overwritten. */
 static void mark_taken(struct load *l, struct row *r, uuid_t uuid, bool guarded)
 {
     if (guarded) {
@@ -222,37 +227,28 @@ static void fill_known(struct load *l, const struct row *r, struct db_value *cel
     cells[3] = db_uuid(r->digest);
 }
 
-static err_t write_known(struct load *l, struct db_conn *c, const struct db_value *cells, size_t fresh, size_t all)
+static struct str update_text(struct load *l)
 {
     struct sql s;
 
-    TRY(db_begin(c, DB_WRITE));
-    if (fresh) TRY(db_copy(c, "import_row", known_columns, known_types, KNOWN_COLUMNS, cells, fresh));
-    if (all > fresh) {
-        sql_init(&s, l->batch, db_engine(l->import->db));
-        sql_add(&s, "UPDATE import_row SET digest = r.digest FROM ");
-        sql_rows(&s, "r", known_columns, known_types, KNOWN_COLUMNS);
-        sql_add(&s, " WHERE import_row.source = r.source AND import_row.key = r.key");
-        TRY(db_exec_rows(c, sql_text(&s), known_types, KNOWN_COLUMNS, cells + fresh * KNOWN_COLUMNS, all - fresh));
-    }
-    return db_commit(c);
+    sql_init(&s, l->batch, db_engine(l->import->db));
+    sql_add(&s, "UPDATE import_row SET digest = r.digest FROM ");
+    sql_rows(&s, "r", known_columns, known_types, KNOWN_COLUMNS);
+    sql_add(&s, " WHERE import_row.source = r.source AND import_row.key = r.key");
+    return sql_text(&s);
 }
 
-err_t known_store(struct load *l, struct row *const *rows, size_t n)
+err_t known_store(struct load *l, struct tx *tx, struct row *const *rows, size_t n)
 {
-    struct db_value *cells = ARENA_ARRAY(l->batch, struct db_value, n * KNOWN_COLUMNS + 1);
-    struct db_conn *c;
+    struct db_value *cells = ARENA_ARRAY(tx->arena, struct db_value, n * KNOWN_COLUMNS + 1);
     size_t at = 0, fresh;
-    err_t e;
 
     for (size_t i = 0; i < n; i++)
         if (!rows[i]->known) fill_known(l, rows[i], cells + at++ * KNOWN_COLUMNS);
     fresh = at;
     for (size_t i = 0; i < n; i++)
         if (rows[i]->known) fill_known(l, rows[i], cells + at++ * KNOWN_COLUMNS);
-    if (!n) return OK;
-    TRY(db_acquire(l->import->db, l->batch, DB_WRITE, &c));
-    e = write_known(l, c, cells, fresh, n);
-    db_release(c);
-    return e;
+    if (fresh) TRY(db_copy(tx->conn, "import_row", known_columns, known_types, KNOWN_COLUMNS, cells, fresh));
+    if (n == fresh) return OK;
+    return db_exec_rows(tx->conn, update_text(l), known_types, KNOWN_COLUMNS, cells + fresh * KNOWN_COLUMNS, n - fresh);
 }

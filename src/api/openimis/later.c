@@ -116,16 +116,13 @@ static err_t fill_some(struct load *l, struct row *rows, size_t n)
     return OK;
 }
 
+static const struct load_steps later_steps = {.store = fill_some};
+
 static bool has_later(const struct mapping *m)
 {
     for (const struct mapping_column *c = m->columns; c->from; c++)
         if (c->flags & M_LATER) return true;
     return false;
-}
-
-static void free_batch(void *arena)
-{
-    arena_free(arena);
 }
 
 static struct import_table *table_of(struct import *i, const struct mapping *m)
@@ -149,12 +146,10 @@ err_t later_fill(struct import *i, const struct mapping *m)
     vec_init(&told.sums, i->arena);
     vec_init(&told.faults, i->arena);
     l.table = registry_table(i->registry, str_of(m->entity));
-    l.batch = arena_new();
-    arena_cleanup(i->arena, free_batch, l.batch);
     TRY(s->kind->open(s, i->arena, m->source, m->key, &l.columns, &l.column_count));
     if (!l.column_count) return OK;
     TRY(load_bind(&l));
-    TRY(load_each(&l, fill_some));
+    TRY(load_each(&l, &later_steps));
     for (size_t k = 0; k < told.faults.n; k++) *vec_add(&table->faults) = told.faults.at[k];
     return OK;
 }

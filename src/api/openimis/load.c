@@ -1,46 +1,38 @@
-/* One table: read in turns, a chunk at a time, and each chunk through the same steps. */
+/* One table: read in turns, a chunk at a time, and each chunk through the same steps. While a chunk is
+ * written on a thread of its own, the next one is read and converted here: it touches nothing of the report. */
 #include "api/openimis/internal.h"
 
+#include <pthread.h>
 #include <string.h>
 
-/* ---- reading ---- */
+/* ---- two chunks ---- */
 
 struct chunk {
+    struct load load;     /* as the table's, with this chunk's arena */
     struct row *rows;
     size_t n;
-    struct str pass;      /* STR_NONE: every row */
 };
 
-static bool is_wanted(const struct load *l, const struct chunk *chunk, const struct str *cells)
-{
-    struct row r = {.cells = cells};
+struct reading {
+    struct load *load;
+    const struct load_steps *steps;
+    struct str pass;      /* STR_NONE: every row */
+    struct chunk chunks[2];
+    struct chunk *filled, *stored;
+    bool storing;         /* `stored` is being written on `thread` */
+    pthread_t thread;
+    err_t failed;         /* of the writing */
+};
 
-    if (l->mapping->only && !str_trim(row_cell(&r, l->only)).n) return false;
-    return !chunk->pass.p || str_eq(str_trim(row_cell(&r, l->pass)), chunk->pass);
+static void *store_chunk(void *reading)
+{
+    struct reading *r = reading;
+
+    r->failed = r->steps->store(&r->stored->load, r->stored->rows, r->stored->n);
+    return NULL;
 }
 
-/* The source's memory is gone with its next rows: the chunk keeps what it needs. */
-static void keep_row(struct load *l, struct chunk *chunk, const struct str *cells)
-{
-    struct str *copy = ARENA_ARRAY(l->batch, struct str, l->column_count);
-    struct row *r = &chunk->rows[chunk->n++];
-
-    for (size_t i = 0; i < l->column_count; i++)
-        copy[i] = cells[i].p && !cells[i].n ? STR("") : str_copy(l->batch, cells[i]);
-    *r = (struct row){.cells = copy};
-    r->key = row_cell(r, l->key);
-}
-
-typedef err_t (*some_fn)(struct load *l, struct row *rows, size_t n);
-
-static void begin_chunk(struct load *l, struct chunk *chunk)
-{
-    arena_reset(l->batch);
-    chunk->rows = ARENA_ARRAY(l->batch, struct row, l->import->chunk_rows);
-    chunk->n = 0;
-}
-
-static void say(struct load *l)
+static void say(const struct load *l)
 {
     const struct import_options *o = l->import->options;
     uint64_t us = env_monotonic_us(l->import->env) - l->begun_us;
@@ -49,86 +41,171 @@ static void say(struct load *l)
         o->progress(o->progress_arg, l->mapping->source, l->report->read, us ? l->report->read * 1000000 / (int64_t)us : 0);
 }
 
-static err_t end_chunk(struct load *l, struct chunk *chunk, some_fn some)
+static err_t finish_storing(struct reading *r)
 {
-    if (chunk->n) TRY(some(l, chunk->rows, chunk->n));
-    say(l);
-    begin_chunk(l, chunk);
+    if (!r->storing) return OK;
+    pthread_join(r->thread, NULL);
+    r->storing = false;
+    TRY(err_copy(r->load->import->arena, r->failed));
+    say(r->load);
     return OK;
 }
 
-static err_t read_pass(struct load *l, struct str pass, some_fn some)
+static void begin_chunk(struct chunk *c, size_t room)
 {
-    struct source *s = l->import->source;
-    struct chunk chunk = {.pass = pass};
-    struct source_rows rows;
-    struct str *columns;
-    size_t n;
+    arena_reset(c->load.batch);
+    c->rows = ARENA_ARRAY(c->load.batch, struct row, room);
+    c->n = 0;
+}
 
-    TRY(s->kind->open(s, l->import->arena, l->mapping->source, l->mapping->key, &columns, &n));
-    begin_chunk(l, &chunk);
+/* Hands the filled chunk over and takes the other; a chunk that has no thread is written here. */
+static err_t end_chunk(struct reading *r)
+{
+    struct chunk *filled = r->filled;
+
+    TRY(finish_storing(r));
+    if (!filled->n) return OK;
+    r->filled = filled == r->chunks ? r->chunks + 1 : r->chunks;
+    r->stored = filled;
+    begin_chunk(r->filled, r->load->import->chunk_rows);
+    r->storing = pthread_create(&r->thread, NULL, store_chunk, r) == 0;
+    if (!r->storing) store_chunk(r);
+    return r->storing ? OK : r->failed;
+}
+
+/* ---- reading ---- */
+
+static bool is_wanted(const struct reading *r, const struct str *cells)
+{
+    const struct load *l = r->load;
+    struct row row = {.cells = cells};
+
+    if (l->mapping->only && !str_trim(row_cell(&row, l->only)).n) return false;
+    return !r->pass.p || str_eq(str_trim(row_cell(&row, l->pass)), r->pass);
+}
+
+/* The source's memory is gone with its next rows: the chunk keeps what it needs. */
+static struct row *keep_row(struct chunk *c, const struct str *cells)
+{
+    size_t n = c->load.column_count, bytes = 0;
+    struct str *copy = ARENA_ARRAY(c->load.batch, struct str, n);
+    struct row *row = &c->rows[c->n++];
+    char *at;
+
+    for (size_t i = 0; i < n; i++) bytes += cells[i].n;
+    at = arena_bytes(c->load.batch, bytes);
+    for (size_t i = 0; i < n; i++) {
+        if (cells[i].p) copy[i] = (struct str){at, cells[i].n};
+        if (cells[i].n) memcpy(at, cells[i].p, cells[i].n);
+        at += cells[i].n;
+    }
+    *row = (struct row){.cells = copy};
+    row->key = row_cell(row, c->load.key);
+    return row;
+}
+
+static err_t read_rows(struct reading *r)
+{
+    struct source *s = r->load->import->source;
+    size_t room = r->load->import->chunk_rows, columns = r->load->column_count;
+    struct source_rows rows;
+
     do {
         TRY(s->kind->read(s, &rows));
         for (size_t i = 0; i < rows.rows; i++) {
-            if (!is_wanted(l, &chunk, rows.at + i * l->column_count)) continue;
-            keep_row(l, &chunk, rows.at + i * l->column_count);
-            if (chunk.n == l->import->chunk_rows) TRY(end_chunk(l, &chunk, some));
+            const struct str *cells = rows.at + i * columns;
+            struct row *row;
+            if (!is_wanted(r, cells)) continue;
+            row = keep_row(r->filled, cells);
+            if (r->steps->take) r->steps->take(&r->filled->load, row);
+            if (r->filled->n == room) TRY(end_chunk(r));
         }
     } while (rows.rows);
-    return end_chunk(l, &chunk, some);
+    return end_chunk(r);
 }
 
-err_t load_each(struct load *l, some_fn some)
+static void free_batch(void *arena)
+{
+    arena_free(arena);
+}
+
+static void init_chunk(struct reading *r, struct chunk *c)
+{
+    struct import *i = r->load->import;
+
+    c->load = *r->load;
+    c->load.batch = arena_new();
+    arena_cleanup(i->arena, free_batch, c->load.batch);
+    begin_chunk(c, i->chunk_rows);
+}
+
+static err_t read_pass(struct reading *r)
+{
+    const struct load *l = r->load;
+    struct source *s = l->import->source;
+    struct str *columns;
+    size_t n;
+    err_t read, stored;
+
+    TRY(s->kind->open(s, l->import->arena, l->mapping->source, l->mapping->key, &columns, &n));
+    read = read_rows(r);
+    stored = finish_storing(r);
+    return stored ? stored : read;
+}
+
+err_t load_each(struct load *l, const struct load_steps *steps)
 {
     const char *const *passes = l->pass >= 0 ? l->mapping->passes : NULL;
+    struct reading r = {.load = l, .steps = steps};
 
-    if (!passes) return read_pass(l, STR_NONE, some);
-    for (size_t i = 0; passes[i]; i++) TRY(read_pass(l, str_of(passes[i]), some));
+    init_chunk(&r, &r.chunks[0]);
+    init_chunk(&r, &r.chunks[1]);
+    r.filled = r.chunks;
+    if (!passes) return read_pass(&r);
+    for (size_t i = 0; passes[i]; i++) {
+        r.pass = str_of(passes[i]);
+        TRY(read_pass(&r));
+    }
     return OK;
 }
 
 /* ---- the steps ---- */
 
-static void classify(struct load *l, struct row *r)
+/* Beside the writing of the chunk before: what the row itself says. */
+static void take_row(struct load *l, struct row *r)
+{
+    r->kind = row_kind(l, r);
+    row_sums(l, r);
+    row_digest(l, r);
+    r->wrong = row_convert(l, r);
+}
+
+static void count_row(struct load *l, struct row *r)
 {
     struct import_table *t = l->report;
 
-    r->kind = row_kind(l, r);
     t->read++;
     *(r->kind == ROW_CURRENT ? &t->current : r->kind == ROW_HISTORY ? &t->history : &t->deleted) += 1;
-    row_sums(l, r);
-    row_digest(l, r);
     if (r->kind != ROW_HISTORY || l->table->entity->history == HISTORY_ROWS) return;
     r->state = ROW_DONE;
     t->left++;
     if (!l->mapping->living) report_fault(l, r->key, NULL, STR("former states of this entity are not kept"), true);
 }
 
-static void convert(struct load *l, struct row *r)
+static err_t store_rows(struct load *l, struct row *rows, size_t n)
 {
-    err_t e;
-
-    if (r->state == ROW_DONE) return;
-    e = row_convert(l, r);
-    if (e) row_refuse(l, r, e);
-}
-
-static err_t load_some(struct load *l, struct row *rows, size_t n)
-{
-    for (size_t i = 0; i < n; i++) classify(l, &rows[i]);
+    for (size_t i = 0; i < n; i++) count_row(l, &rows[i]);
     TRY(known_find(l, rows, n));
-    for (size_t i = 0; i < n; i++) convert(l, &rows[i]);
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].state != ROW_DONE && rows[i].wrong) row_refuse(l, &rows[i], rows[i].wrong);
     TRY(rows_refer(l, rows, n));
     TRY(known_taken(l, rows, n));
     return rows_store(l, rows, n);
 }
 
-/* ---- a table ---- */
+static const struct load_steps load_steps = {.take = take_row, .store = store_rows};
 
-static void free_batch(void *arena)
-{
-    arena_free(arena);
-}
+/* ---- a table ---- */
 
 static err_t prepare(struct load *l)
 {
@@ -138,8 +215,7 @@ static err_t prepare(struct load *l)
     l->table = registry_table(i->registry, str_of(l->mapping->entity));
     if (!l->table)
         return err_make(i->arena, E_REGISTRY, "entity", l->mapping->entity, "what", "is not known to this program", NULL);
-    l->batch = arena_new();
-    arena_cleanup(i->arena, free_batch, l->batch);
+    buf_init(&l->bytes, i->arena, 1024);
     l->begun_us = env_monotonic_us(i->env);
     TRY(s->kind->open(s, i->arena, l->mapping->source, l->mapping->key, &l->columns, &l->column_count));
     l->report->missing = !l->column_count;
@@ -153,7 +229,7 @@ err_t load_table(struct import *i, const struct mapping *m)
     struct load l = {.import = i, .mapping = m, .report = report_table(i, m)};
 
     TRY(prepare(&l));
-    if (!l.report->missing) TRY(load_each(&l, load_some));
+    if (!l.report->missing) TRY(load_each(&l, &load_steps));
     TRY(report_here(&l));
     i->report->rows += l.report->read;
     return OK;

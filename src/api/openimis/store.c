@@ -16,6 +16,20 @@ static bool is_of_row(err_t e)
     return err_is(e, E_DB_UNIQUE) || err_is(e, E_DB_FOREIGN) || err_is(e, E_DB) || err_is(e, E_NOT_UNIQUE);
 }
 
+/* The rows that a write took, and their digests with them: both are here after a kill, or neither. */
+struct taken {
+    struct load *load;
+    struct row **rows;
+    size_t n;
+};
+
+static err_t store_digests(void *arg, struct tx *tx)
+{
+    const struct taken *t = arg;
+
+    return known_store(t->load, tx, t->rows, t->n);
+}
+
 /* Rows that fail their checks are given up here: *n is what is left. */
 static err_t fill(struct part *p, struct bulk *b, struct row **rows, size_t *n)
 {
@@ -36,13 +50,16 @@ static err_t fill(struct part *p, struct bulk *b, struct row **rows, size_t *n)
 static err_t write_some(struct part *p, struct row **rows, size_t *n)
 {
     struct import *i = p->load->import;
+    struct taken taken = {.load = p->load, .rows = rows};
     struct bulk_options o = {
         .chunk_rows = *n + 1, .history = p->history, .replace = p->replace, .command_id = i->command_id,
+        .beside = store_digests, .beside_arg = &taken,
     };
     struct bulk *b;
 
     TRY(bulk_begin(p->load->batch, i->write, p->load->table->entity, &o, &b));
     TRY(fill(p, b, rows, n));
+    taken.n = *n;
     return bulk_end(b, NULL);
 }
 
@@ -67,7 +84,7 @@ static err_t store_some(struct part *p, struct row **rows, size_t n)
         return store_some(p, rows + n / 2, n - n / 2);
     }
     count(p, n);
-    return known_store(p->load, rows, n);
+    return OK;
 }
 
 err_t rows_store(struct load *l, struct row *rows, size_t n)

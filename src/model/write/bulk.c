@@ -308,6 +308,7 @@ static err_t store_chunk(struct bulk *b, struct tx *tx)
     id_range(b, &first, &last);
     if (!b->options.replace) TRY(db_ids_past(tx->conn, b->table->sequence, last));
     if (!b->options.history) TRY(store_beside(b, tx, records));
+    if (b->options.beside) TRY(b->options.beside(b->options.beside_arg, tx));
     return note_chunk(b, tx, first, last);
 }
 

@@ -15,6 +15,9 @@ struct bulk_options {
     bool replace;           /* the rows are there, by id: they are overwritten; their former states are not kept */
     const struct access *who;   /* NULL: the program */
     uuid_t command_id;      /* UUID_NONE: a fresh one for the whole load */
+    /* Writes what belongs to the rows, in the transaction of each chunk, behind them. May be NULL. */
+    err_t (*beside)(void *arg, struct tx *tx);
+    void *beside_arg;
     void (*progress)(void *arg, const struct entity *e, int64_t rows);
     void *progress_arg;
 };
