@@ -42,6 +42,35 @@ static void commit_keeps_and_rollback_does_not(void **state)
     assert_int_equal(count(testdb_acquire(t, DB_WRITE)), 2);
 }
 
+/* More than SQLite keeps in memory of what a savepoint may have to take back (sqlite_open.c). */
+static void a_large_savepoint_can_be_kept_and_undone(void **state)
+{
+    static const char shift[] = "UPDATE product SET code = 'later ' || code";
+    enum { ROWS = 60000 };
+    static const char *const columns[] = {"id", "code"};
+    static const enum db_type types[] = {DB_INT, DB_TEXT};
+    struct testdb *t = *state;
+    struct db_conn *c = with_product(t);
+    struct db_value *cells = ARENA_ARRAY(t->arena, struct db_value, ROWS * 2);
+
+    for (int i = 0; i < ROWS; i++) {
+        cells[i * 2] = db_int(i + 2);
+        cells[i * 2 + 1] = db_text(str_format(t->arena, "%08x, a text of some length so that there are pages", i * 7919 % ROWS));
+    }
+    assert_ok(db_begin(c, DB_WRITE));
+    assert_ok(db_copy(c, "product", columns, types, 2, cells, ROWS));
+    assert_ok(db_commit(c));
+    assert_ok(db_begin(c, DB_WRITE));
+    assert_ok(db_savepoint(c));
+    assert_ok(db_exec(c, str_of(shift), NULL, 0, NULL));
+    assert_ok(db_savepoint_undo(c));
+    assert_ok(db_savepoint(c));
+    assert_ok(db_exec(c, str_of(shift), NULL, 0, NULL));
+    assert_ok(db_savepoint_keep(c));
+    assert_ok(db_commit(c));
+    assert_int_equal(testdb_int(c, "SELECT count(*) FROM product WHERE code LIKE 'later %' AND code NOT LIKE 'later later %'"), ROWS + 1);
+}
+
 static void steps_out_of_order_are_refused(void **state)
 {
     struct testdb *t = *state;
@@ -357,6 +386,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(commit_keeps_and_rollback_does_not),
+        TESTDB_BOTH(a_large_savepoint_can_be_kept_and_undone),
         TESTDB_BOTH(steps_out_of_order_are_refused),
         TESTDB_BOTH(an_error_sent_ahead_comes_at_the_next_wait),
         TESTDB_BOTH(an_error_sent_ahead_comes_at_commit),
