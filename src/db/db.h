@@ -145,8 +145,8 @@ err_t db_exec_rows(struct db_conn *c, struct str sql, const enum db_type *types,
 err_t db_flush(struct db_conn *c);
 /* Several statements without parameters, separated by ';': for migrations. */
 err_t db_script(struct db_conn *c, struct str sql);
-/* Loads many rows into a table, the fastest way the engine has (COPY; a prepared loop). Inside a
- * transaction. Types as in the table; errors name the table. */
+/* Loads many rows into a table, the fastest way the engine has (COPY; one INSERT over them
+ * all, at most 256 columns). Inside a transaction. Types as in the table; errors name the table. */
 err_t db_copy(struct db_conn *c, const char *table, const char *const *columns, const enum db_type *types,
               size_t n, const struct db_value *cells, size_t rows);
 

@@ -238,6 +238,24 @@ static void what_changed_is_taken(void **state)
     drive_close(&d);
 }
 
+/* A family made here has the number of one of the source, and no head: the other's head is not its own. */
+static void rows_of_ours_get_no_head(void **state)
+{
+    struct drive d = drive_open(state, NULL);
+    struct folder f = small_folder();
+    struct import_report *report;
+
+    assert_ok(folder_import(&d, f.path, 0, NULL));
+    assert_str(drive_rows(&d, "SELECT head_insuree_id FROM family WHERE id = 1", "i"), "1\n");
+    testdb_script(d.t, "UPDATE family SET head_insuree_id = NULL, uuid = (SELECT uuid FROM insuree WHERE id = 1) WHERE id = 1;"
+                       "DELETE FROM import_row WHERE source = 'family' AND key = '1'");
+    assert_ok(folder_import(&d, f.path, 0, &report));
+    assert_int_equal(table_of(report, "family")->refused, 1);
+    assert_str(drive_rows(&d, "SELECT count(*) FROM family WHERE head_insuree_id IS NULL AND id = 1", "i"), "1\n");
+    folder_remove(&f);
+    drive_close(&d);
+}
+
 /* A row made here keeps its id. */
 static void ids_of_ours_stay(void **state)
 {
@@ -318,6 +336,7 @@ int main(void)
         TESTDB_BOTH(a_row_at_a_time),
         TESTDB_BOTH(again_changes_nothing),
         TESTDB_BOTH(what_changed_is_taken),
+        TESTDB_BOTH(rows_of_ours_get_no_head),
         TESTDB_BOTH(ids_of_ours_stay),
         TESTDB_BOTH(killed_and_repeated),
         TESTDB_SQLITE(wrong_sources),

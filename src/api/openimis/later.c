@@ -42,11 +42,12 @@ static err_t fill(struct load *l, const struct bound *b, const struct db_value *
     return e;
 }
 
-/* Of these rows, the ids of those that have none yet. */
+/* Of these rows, the ids of those that have none yet. A row made here that has the id of one of the source by
+ * chance is none of ours: that one was refused, and has no digest. */
 static err_t empty_ones(struct load *l, const struct bound *b, const int64_t *ids, size_t n, struct map *out)
 {
     static const enum db_type types[] = {DB_INT};
-    struct db_value list = db_list(DB_INTS, ids, n);
+    struct db_value params[] = {db_list(DB_INTS, ids, n), db_text(str_of(l->mapping->entity))};
     struct db_rows rows;
     struct db_conn *c;
     struct sql s;
@@ -55,8 +56,9 @@ static err_t empty_ones(struct load *l, const struct bound *b, const int64_t *id
     sql_init(&s, l->batch, db_engine(l->import->db));
     sql_add(&s, "SELECT id FROM %s WHERE %s IS NULL AND ", l->table->entity->table, b->mapping->to);
     sql_in(&s, "id", 1);
+    sql_add(&s, " AND EXISTS (SELECT 1 FROM import_row k WHERE k.source = $2 AND k.key = CAST(id AS text))");
     TRY(db_acquire(l->import->db, l->batch, DB_READ, &c));
-    e = db_query(c, sql_text(&s), &list, 1, types, 1, &rows);
+    e = db_query(c, sql_text(&s), params, 2, types, 1, &rows);
     db_release(c);
     if (e) return e;
     map_init(out, l->batch, rows.rows);
