@@ -1,6 +1,7 @@
 #include "module/modules.h"
 
 #include "model/run/model_module.h"
+#include "module/batch/batch.h"
 #include "module/contribution/contribution.h"
 #include "module/core/core.h"
 #include "module/facility/facility.h"
@@ -17,5 +18,6 @@
 /* Each leads only to those before it: accounts belong to places and facilities. */
 const struct module *const modules[] = {
     &model_module, &location_module, &medical_module, &pricelist_module, &facility_module, &core_module,
-    &product_module, &insuree_module, &policy_module, &payer_module, &contribution_module, &task_module, &import_module, NULL,
+    &product_module, &insuree_module, &policy_module, &payer_module, &contribution_module,
+    &batch_module, &task_module, &import_module, NULL,
 };

@@ -138,7 +138,7 @@ static const struct {
     const char *type, *entity, *elsewhere;
 } contract[] = {
     {"LocationGQLType", "location",
-     "individuals groups batchrunSet relativeIndexes policyholderSet paymentpointSet"
+     "individuals groups policyholderSet paymentpointSet"
      " policyholders ticketSet"},
     {"RoleGQLType", "role", "systemRoleId"},
     {"RoleRightGQLType", "role_right", ""},
@@ -219,6 +219,8 @@ static const struct {
     {"PayerGQLType", "payer", ""},
     {"FundingGQLType", "funding", ""},
     {"PremiumGQLType", "premium", "mutations paymentDetails contractContributionPlanDetails otherPremiums"},
+    {"BatchRunGQLType", "batch_run", "claimSet"},
+    {"RelativeIndexGQLType", "relative_index", ""},
     {"TaskGQLType", "task", "businessData entityString"},                           /* read through the serializer */
     {"TaskGroupGQLType", "task_group", "taskAllowedSources user"},                  /* ext.task_sources; the executors' */
     {"TaskExecutorGQLType", "task_executor", ""},
