@@ -7,6 +7,7 @@
 #include "module/facility/facility.h"
 #include "module/insuree/insuree.h"
 #include "module/import/import.h"
+#include "module/invoice/invoice.h"
 #include "module/location/location.h"
 #include "module/medical/medical.h"
 #include "module/payer/payer.h"
@@ -19,5 +20,5 @@
 const struct module *const modules[] = {
     &model_module, &location_module, &medical_module, &pricelist_module, &facility_module, &core_module,
     &product_module, &insuree_module, &policy_module, &payer_module, &contribution_module,
-    &batch_module, &task_module, &import_module, NULL,
+    &batch_module, &invoice_module, &task_module, &import_module, NULL,
 };

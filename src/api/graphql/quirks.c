@@ -27,6 +27,14 @@ static const struct { const char *type, *field, *enumeration; } enumerations[] =
     { "HealthFacilityGQLType", "status", "HealthFacilityStatus" },
     { "TaskGroupGQLType", "completionPolicy", "TaskGroupCompletionPolicy" },
     { "TaskGQLType", "status", "TaskStatus" },
+    { "BillGQLType", "status", "BillStatus" },
+    { "BillPaymentGQLType", "status", "BillPaymentStatus" },
+    { "BillEventGQLType", "eventType", "BillEventEventType" },
+    { "InvoiceGQLType", "status", "InvoiceStatus" },
+    { "InvoicePaymentGQLType", "status", "InvoicePaymentStatus" },
+    { "InvoiceEventGQLType", "eventType", "InvoiceEventEventType" },
+    { "PaymentInvoiceGQLType", "reconciliationStatus", "PaymentInvoiceReconciliationStatus" },
+    { "DetailPaymentInvoiceGQLType", "status", "DetailPaymentInvoiceStatus" },
     { "ProductGQLType", "ceilingInterpretation", "CeilingInterpretationEnum" },
     { NULL, NULL, NULL }
 };
