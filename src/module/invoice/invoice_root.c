@@ -66,17 +66,6 @@ static void valid_document(struct root_call *c, const char *path)
     valid(c, path);
 }
 
-/* Better refused than answered as if it had not been asked. */
-static err_t no_validity(struct root_call *c)
-{
-    static const char *const arguments[] = {"dateValidFrom_Gte", "dateValidTo_Lte"};
-
-    for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++)
-        if (root_sent(c, arguments[i]))
-            return err_make(c->arena, E_LOOKUP, "field", "dateValid", "lookup", arguments[i], NULL);
-    return OK;
-}
-
 /* ---- the lists ---- */
 
 #define DOCUMENT_ARGUMENTS {"applyDefaultValidityFilter", "Boolean"}, {"subjectType", "ID"}, {"thirdpartyType", "ID"}
@@ -146,13 +135,12 @@ static err_t payments(struct root_call *c)
 {
     if (root_sent(c, "subjectIds"))
         root_test(c, "invoicePayments__subjectId", LOOKUP_IN, root_slot(c, "subjectIds", TEXT(KEY_CHARACTERS)));
-    return no_validity(c);
+    return OK;
 }
 
 static err_t details(struct root_call *c)
 {
-    TRY(by_number(c, "subjectType", "subjectTypeName"));
-    return no_validity(c);
+    return by_number(c, "subjectType", "subjectTypeName");
 }
 
 static const struct argument bill_arguments[] = {
@@ -163,8 +151,13 @@ static const struct argument bill_part_arguments[] = {PART_ARGUMENTS("bill"), AR
 static const struct argument invoice_arguments[] = {DOCUMENT_ARGUMENTS, ARGUMENTS_END};
 static const struct argument invoice_line_arguments[] = {LINE_ARGUMENTS("invoice"), ARGUMENTS_END};
 static const struct argument invoice_part_arguments[] = {PART_ARGUMENTS("invoice"), ARGUMENTS_END};
-static const struct argument payment_arguments[] = {VALIDITY_ARGUMENTS, {"subjectIds", "[UUID]"}, ARGUMENTS_END};
-static const struct argument detail_arguments[] = {VALIDITY_ARGUMENTS, {"subjectType", "ID"}, ARGUMENTS_END};
+/* A payment on several documents is valid for ever. */
+static const struct argument payment_arguments[] = {
+    {"applyDefaultValidityFilter", "Boolean"}, {"subjectIds", "[UUID]"}, ARGUMENTS_END
+};
+static const struct argument detail_arguments[] = {
+    {"applyDefaultValidityFilter", "Boolean"}, {"subjectType", "ID"}, ARGUMENTS_END
+};
 
 #define ROOTS(of, name_, arguments_, where_)                                                          \
     const struct root of[] = {                                                                        \
