@@ -4,6 +4,7 @@
 #include "module/batch/batch.h"
 #include "module/contribution/contribution.h"
 #include "module/core/core.h"
+#include "module/device/device.h"
 #include "module/facility/facility.h"
 #include "module/insuree/insuree.h"
 #include "module/import/import.h"
@@ -20,5 +21,5 @@
 const struct module *const modules[] = {
     &model_module, &location_module, &medical_module, &pricelist_module, &facility_module, &core_module,
     &product_module, &insuree_module, &policy_module, &payer_module, &contribution_module,
-    &batch_module, &invoice_module, &task_module, &import_module, NULL,
+    &batch_module, &invoice_module, &device_module, &task_module, &import_module, NULL,
 };

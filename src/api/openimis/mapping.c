@@ -15,5 +15,6 @@ const struct mapping *const mappings[] = {
     &map_policy, &map_insuree_policy, &map_renewal, &map_renewal_detail,
     &map_payer, &map_premium,
     &map_batch_run, &map_relative_index,
+    &map_form_control, &map_phone_rule,
     NULL,
 };
