@@ -213,7 +213,7 @@ static const struct {
     {"InsureeStatusReasonGQLType", "insuree_status_reason", ""},
     {"PolicyGQLType", "policy",
      "contributionPlan claimDedRems claimitemSet claimserviceSet policyholderinsureeSet"
-     " contractcontributionplandetailsSet sumPremiums"},
+     " contractcontributionplandetailsSet"},
     {"InsureePolicyGQLType", "insuree_policy", ""},
     {"PolicyRenewalGQLType", "policy_renewal", ""},
     {"PayerGQLType", "payer", ""},
