@@ -98,6 +98,67 @@ static void runs_are_seen_in_their_district(void **state)
     scene_close(&s);
 }
 
+/* ---- what runs found ---- */
+
+static void put_index(struct scene *s, int n, int type, int period, const char *care, int64_t location)
+{
+    testdb_script(s->d.t, str_format(s->d.arena, "INSERT INTO relative_index (" HEADER ", type, care_type, year, period, calc_date,"
+                                     " rel_index, product_id, location_id, district_id) SELECT %s, %d, '%s', 2025, %d, %s, %s,"
+                                     " id, %s, %s FROM product", header(s, n), type, care, period, moment(s, 0),
+                                     n == 1 ? "NULL" : "7000", number(s, location), number(s, location)).p);
+}
+
+/* `found`: month and care of each, "3O 12B". */
+static void assert_summaries(struct scene *s, const struct access *who, const char *arguments, const char *found)
+{
+    struct str rest = str_of(found);
+    const char *query = str_format(s->d.arena, "{ batchRunsSummaries%s { edges { node { runMonth careType } } } }", arguments).p;
+    struct buf b;
+
+    buf_init(&b, s->d.arena, 256);
+    buf_add(&b, STR("200 {\"data\":{\"batchRunsSummaries\":{\"edges\":["));
+    while (rest.n) {
+        struct str one = str_cut(&rest, ' ');
+        buf_add_format(&b, "{\"node\":{\"runMonth\":%.*s,\"careType\":\"%c\"}}%s", (int)one.n - 1, one.p, one.p[one.n - 1],
+                       rest.n ? "," : "");
+    }
+    buf_add(&b, STR("]}}}"));
+    assert_str(ask(s, who, query), testdb_zero(buf_str(&b)));
+}
+
+static const char PRODUCT[] = "{'code': 'P1', 'name': 'Basic', 'dateFrom': '2025-01-01', 'dateTo': '2026-12-31', 'maxMembers': 9,"
+                              " 'insurancePeriod': 12, 'gracePeriodEnrolment': 0, 'lumpSum': '0'}";
+
+static void indexes_are_those_of_the_month_that_ends_them(void **state)
+{
+    struct scene s = scene_open(state);
+    const right_t rights[] = {111102};
+    struct access clerk = {.user = 2, .signed_in = true, .rights = rights, .right_count = 1, .shape = SCOPE_DISTRICTS,
+                           .places = &s.here, .place_count = 1, .above = &s.here, .above_count = 1};
+
+    drive_new(&s.d, "product.create", PRODUCT);
+    put_index(&s, 1, 1, 1, "B", 0);
+    put_index(&s, 2, 12, 3, "B", s.here);
+    put_index(&s, 3, 4, 1, "O", s.there);
+    put_index(&s, 4, 12, 2, "I", 0);
+    assert_summaries(&s, &chief, "", "2I 3B 3O 12B");
+    assert_summaries(&s, &clerk, "", "2I 3B 12B");
+    assert_summaries(&s, &chief, "(accountMonth: 3)", "3B 3O");
+    assert_summaries(&s, &chief, "(accountMonth: 12, accountYear: 2025)", "12B");
+    assert_summaries(&s, &chief, "(accountYear: 2024)", "");
+    assert_summaries(&s, &chief, "(accountType: 12, accountYear: 0)", "2I 3B");
+    assert_summaries(&s, &chief, "(accountCareType: \"O\")", "3O");
+    assert_summaries(&s, &chief, "(accountRegion: -1)", "2I 12B");
+    assert_summaries(&s, &chief, str_format(s.d.arena, "(accountRegion: 1, accountDistrict: %lld)", (long long)s.here).p, "3B");
+    assert_summaries(&s, &chief, "(first: 2, after: \"YXJyYXljb25uZWN0aW9uOjA=\")", "3B 3O");
+    assert_str(ask(&s, &clerk, "{ batchRunsSummaries(accountMonth: 12) { totalCount edges { node { runYear productLabel calcDate index"
+                   " } } } relativeIndexes(period: 2) { edges { node { type relIndex product { code } } } } }"),
+               "200 {\"data\":{\"batchRunsSummaries\":{\"totalCount\":1,\"edges\":[{\"node\":{\"runYear\":2025,"
+               "\"productLabel\":\"P1 Basic\",\"calcDate\":\"2026-01-02\",\"index\":null}}]},\"relativeIndexes\":{\"edges\":"
+               "[{\"node\":{\"type\":12,\"relIndex\":\"0.7000\",\"product\":{\"code\":\"P1\"}}}]}}}");
+    scene_close(&s);
+}
+
 /* ---- bills ---- */
 
 static void put_bill(struct scene *s, int n, const char *subject, const char *subject_uuid, int valid_days, int64_t location)
@@ -202,6 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(runs_are_seen_in_their_district),
+        TESTDB_BOTH(indexes_are_those_of_the_month_that_ends_them),
         TESTDB_BOTH(bills_tell_what_they_are_about),
         TESTDB_BOTH(bills_are_found_by_what_they_are_about),
         TESTDB_BOTH(bills_are_found_by_validity),

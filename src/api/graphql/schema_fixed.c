@@ -75,6 +75,11 @@ static const struct fixed_member members[] = {
     { "UserDistrictGQLType", "parent", "UserRegionGQLType" },
     { "UserRegionGQLType", "id", "String" }, { "UserRegionGQLType", "uuid", "String" },
     { "UserRegionGQLType", "code", "String" }, { "UserRegionGQLType", "name", "String" },
+    { "BatchRunSummaryGQLType", "id", "ID!" }, { "BatchRunSummaryGQLType", "runYear", "Int" },
+    { "BatchRunSummaryGQLType", "runMonth", "Int" }, { "BatchRunSummaryGQLType", "productLabel", "String" },
+    { "BatchRunSummaryGQLType", "careType", "String" }, { "BatchRunSummaryGQLType", "calcDate", "String" },
+    { "BatchRunSummaryGQLType", "index", "Float" },
+    CONNECTION("BatchRunSummary", "BatchRunSummaryGQLType"),
     { "DjangoDebug", "sql", "[DjangoDebugSQL]" },
     { "DjangoDebugSQL", "sql", "String" }, { "DjangoDebugSQL", "duration", "Float!" },
     { NULL, NULL, NULL }
@@ -90,7 +95,9 @@ static const struct { const char *type, *choice; } choices[] = {
 };
 
 /* Types of no entity that are nodes all the same. */
-static const struct str fixed_nodes[] = { {"MutationLogGQLType", 18}, {"PolicyByFamilyOrInsureeGQLType", 30} };
+static const struct str fixed_nodes[] = {
+    {"MutationLogGQLType", 18}, {"PolicyByFamilyOrInsureeGQLType", 30}, {"BatchRunSummaryGQLType", 22},
+};
 enum { FIXED_NODES = sizeof fixed_nodes / sizeof *fixed_nodes };
 
 static bool is_node(struct str name)

@@ -36,9 +36,11 @@ const struct entity batch_run_entity = {
 /* ---- relative price indexes ---- */
 
 static const struct field index_fields[] = {
-    { .name = "type", .column = "type", .type = CODE(distribution_types), .flags = F_REQUIRED },
+    { .name = "type", .column = "type", .type = CODE(distribution_types), .flags = F_REQUIRED,
+      .lookups = LK_EXACT },
     { .name = "careType", .column = "care_type", .type = CODE(care_types), .flags = F_REQUIRED, .lookups = LK_EXACT },
-    { .name = "year", .column = "year", .type = INT_RANGE(YEAR_LEAST, YEAR_MOST), .flags = F_REQUIRED },
+    { .name = "year", .column = "year", .type = INT_RANGE(YEAR_LEAST, YEAR_MOST), .flags = F_REQUIRED,
+      .lookups = LK_EXACT },
     /* of the year: 1 to the number of periods that the type says */
     { .name = "period", .column = "period", .type = INT_RANGE(1, 12), .flags = F_REQUIRED, .lookups = LK_EXACT },
     { .name = "calcDate", .column = "calc_date", .type = STAMP, .flags = F_REQUIRED },
@@ -67,4 +69,6 @@ const struct entity relative_index_entity = {
 
 static const struct entity *const entities[] = {&batch_run_entity, &relative_index_entity, &capitation_payment_entity, NULL};
 
-const struct module batch_module = {.name = "batch", .entities = entities, .migrations = batch_migrations};
+const struct module batch_module = {
+    .name = "batch", .entities = entities, .migrations = batch_migrations, .functions = batch_functions,
+};

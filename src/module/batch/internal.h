@@ -7,5 +7,6 @@
 enum { YEAR_LEAST = 1900, YEAR_MOST = 9999 };
 
 extern const struct migration batch_migrations[];
+extern const struct function batch_functions[];
 
 #endif
