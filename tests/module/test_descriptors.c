@@ -138,7 +138,7 @@ static const struct {
     const char *type, *entity, *elsewhere;
 } contract[] = {
     {"LocationGQLType", "location",
-     "individuals groups batchrunSet relativeIndexes policyholderSet paymentpointSet"
+     "individuals groups policyholderSet paymentpointSet"
      " policyholders ticketSet"},
     {"RoleGQLType", "role", "systemRoleId"},
     {"RoleRightGQLType", "role_right", ""},
@@ -213,12 +213,24 @@ static const struct {
     {"InsureeStatusReasonGQLType", "insuree_status_reason", ""},
     {"PolicyGQLType", "policy",
      "contributionPlan claimDedRems claimitemSet claimserviceSet policyholderinsureeSet"
-     " contractcontributionplandetailsSet sumPremiums"},
+     " contractcontributionplandetailsSet"},
     {"InsureePolicyGQLType", "insuree_policy", ""},
     {"PolicyRenewalGQLType", "policy_renewal", ""},
     {"PayerGQLType", "payer", ""},
     {"FundingGQLType", "funding", ""},
     {"PremiumGQLType", "premium", "mutations paymentDetails contractContributionPlanDetails otherPremiums"},
+    {"BatchRunGQLType", "batch_run", "claimSet"},
+    {"RelativeIndexGQLType", "relative_index", ""},
+    {"BillGQLType", "bill", "benefitattachmentSet"},
+    {"BillItemGQLType", "bill_item", ""},
+    {"BillPaymentGQLType", "bill_payment", ""},
+    {"BillEventGQLType", "bill_event", ""},
+    {"InvoiceGQLType", "invoice", "mutations"},
+    {"InvoiceLineItemGQLType", "invoice_line_item", "mutations"},
+    {"InvoicePaymentGQLType", "invoice_payment", "mutations"},
+    {"InvoiceEventGQLType", "invoice_event", "mutations"},
+    {"PaymentInvoiceGQLType", "payment_invoice", ""},
+    {"DetailPaymentInvoiceGQLType", "detail_payment_invoice", ""},
     {"TaskGQLType", "task", "businessData entityString"},                           /* read through the serializer */
     {"TaskGroupGQLType", "task_group", "taskAllowedSources user"},                  /* ext.task_sources; the executors' */
     {"TaskExecutorGQLType", "task_executor", ""},

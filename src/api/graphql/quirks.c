@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+#define LIST(...) (const char *const[]){__VA_ARGS__, NULL}
+
 static const char *const plain_types[] = {
     "GenderGQLType", "EducationGQLType", "ProfessionGQLType", "FamilyTypeGQLType", "ConfirmationTypeGQLType",
     "RelationGQLType", "IdentificationTypeGQLType", "LanguageGQLType", "ServiceItemGQLType", "ServiceServiceGQLType",
@@ -27,6 +29,14 @@ static const struct { const char *type, *field, *enumeration; } enumerations[] =
     { "HealthFacilityGQLType", "status", "HealthFacilityStatus" },
     { "TaskGroupGQLType", "completionPolicy", "TaskGroupCompletionPolicy" },
     { "TaskGQLType", "status", "TaskStatus" },
+    { "BillGQLType", "status", "BillStatus" },
+    { "BillPaymentGQLType", "status", "BillPaymentStatus" },
+    { "BillEventGQLType", "eventType", "BillEventEventType" },
+    { "InvoiceGQLType", "status", "InvoiceStatus" },
+    { "InvoicePaymentGQLType", "status", "InvoicePaymentStatus" },
+    { "InvoiceEventGQLType", "eventType", "InvoiceEventEventType" },
+    { "PaymentInvoiceGQLType", "reconciliationStatus", "PaymentInvoiceReconciliationStatus" },
+    { "DetailPaymentInvoiceGQLType", "status", "DetailPaymentInvoiceStatus" },
     { "ProductGQLType", "ceilingInterpretation", "CeilingInterpretationEnum" },
     { NULL, NULL, NULL }
 };
@@ -34,6 +44,28 @@ static const struct { const char *type, *field, *enumeration; } enumerations[] =
 static const struct { const char *entity, *name; } mutation_entities[] = {
     { "medical_item", "Item" },
     { "medical_service", "Service" },
+    { NULL, NULL }
+};
+
+/* Fields of a type that stand elsewhere in the model. Of several ways the first that leads to a value counts: an account
+ * speaks as the first profile it has (enrolment 1.1). A field that is a list has all that a way leads to. */
+static const struct quirk_way ways[] = {
+    { "UserGQLType", "lastName", "String", LIST("iUser.lastName", "officer.lastName", "claimAdmin.lastName") },
+    { "UserGQLType", "otherNames", "String", LIST("iUser.otherNames", "officer.otherNames", "claimAdmin.otherNames") },
+    { "UserGQLType", "email", "String", LIST("iUser.email", "officer.email", "claimAdmin.emailId") },
+    { "UserGQLType", "phone", "String", LIST("iUser.phone", "officer.phone", "claimAdmin.phone") },
+    { "UserGQLType", "healthFacility", "HealthFacilityGQLType", LIST("iUser.healthFacility", "claimAdmin.healthFacility") },
+    { "UserGQLType", "rights", "[String]", LIST("iUser.userRoles.role.rights.rightId") },
+    { "InteractiveUserGQLType", "roles", "[RoleGQLType]", LIST("userRoles.role") },
+    { "InteractiveUserGQLType", "languageId", "String", LIST("language.code") },
+    { "InteractiveUserGQLType", "healthFacilityId", "Int", LIST("healthFacility.id") },
+    { "InsureeGQLType", "headOf", "FamilyGQLType", LIST("headOf") },
+    { NULL, NULL, NULL, NULL }
+};
+
+/* Decimals that the contract shows as numbers. */
+static const struct { const char *type, *field; } numbers[] = {
+    { "PolicyGQLType", "sumPremiums" },
     { NULL, NULL }
 };
 
@@ -67,6 +99,24 @@ const char *quirk_mutation_entity(struct str entity)
         if (str_is(entity, mutation_entities[i].entity))
             return mutation_entities[i].name;
     return NULL;
+}
+
+const struct quirk_way *quirk_way(struct str type, struct str field)
+{
+    for (const struct quirk_way *w = ways; w->type; w++)
+        if (str_is(type, w->type) && str_is(field, w->field))
+            return w;
+    return NULL;
+}
+
+const struct quirk_way *quirk_ways(void) { return ways; }
+
+bool quirk_number(struct str type, struct str field)
+{
+    for (size_t i = 0; numbers[i].type; i++)
+        if (str_is(type, numbers[i].type) && str_is(field, numbers[i].field))
+            return true;
+    return false;
 }
 
 bool quirk_worded(struct str enumeration) { return str_is(enumeration, "CeilingInterpretationEnum"); }

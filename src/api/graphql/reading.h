@@ -13,6 +13,15 @@ struct shape_field {
     const struct meaning *meaning;       /* NULL: __typename */
     size_t pick;                         /* among the picks of the row: CELL, ONE, ARRAY, CONNECTION */
     const struct shape *shape;           /* what is selected below */
+    const struct way *ways;              /* WAY: NULL ends the array's .path */
+};
+
+/* One way to a value of other rows: a pick a step, the first among those of the row, each next one alone in the one before. */
+struct way {
+    const char *path;
+    const struct way_step { enum way_kind { WAY_CELL = 1, WAY_ONE, WAY_LIST } kind; size_t pick; } *steps;
+    size_t length;
+    const struct shape *shape;           /* of the rows it leads to; NULL: a value */
 };
 
 struct shape {
@@ -45,13 +54,23 @@ bool shape_wants(const struct shape *connection, enum meaning_kind kind);
 /* argument.c: conditions from the arguments by rule, joined to *where. */
 err_t argument_conditions(struct reading *r, const struct graphql_field *field, const struct json *arguments,
                           conditions_t *conditions);
+struct window_of { int64_t from, to; bool more_before, more_after; };
 /* page.c: `name` is the connection's, for messages. */
 err_t page_arguments(struct reading *r, struct str name, const struct json *arguments, struct shape *shape, struct query *q);
+/* Where a page of `total` rows begins and ends. */
+err_t page_window(struct arena *a, struct str name, const struct json *arguments, int64_t total, struct window_of *out);
+void page_info(struct arena *a, struct json_writer *w, const struct window_of *page);   /* the member pageInfo */
+struct str page_cursor(struct arena *a, int64_t position);
 /* order.c */
 err_t order_arguments(struct reading *r, const struct table *t, const struct json *order, struct query *q);
 /* root.c */
 err_t root_conditions(struct reading *r, const struct root *root, const struct json *arguments, struct query *q,
                       conditions_t *conditions);
+/* way.c */
+err_t way_add(struct reading *r, const struct face *face, const struct graphql_collected *field, picks_t *picks,
+              struct shape_field *out);
+void way_print(struct execution *x, struct json_writer *w, const struct shape_field *f, const struct spot *spots,
+               const struct result *result, size_t row);
 /* print.c */
 void print_object(struct execution *x, struct json_writer *w, const struct shape *shape, const struct spot *spots,
                   const struct result *result, size_t row);

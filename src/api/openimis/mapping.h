@@ -48,6 +48,8 @@ extern const struct mapping map_gender, map_relation, map_education, map_profess
 extern const struct mapping map_family, map_insuree, map_photo;
 extern const struct mapping map_policy, map_insuree_policy, map_renewal, map_renewal_detail;
 extern const struct mapping map_payer, map_premium;
+extern const struct mapping map_batch_run, map_relative_index, map_capitation_payment;
+extern const struct mapping map_form_control, map_phone_rule;
 extern const struct mapping map_language, map_role, map_role_right, map_officer, map_officer_village, map_claim_admin,
     map_user, map_account, map_password, map_user_role, map_user_district;
 

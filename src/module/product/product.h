@@ -9,5 +9,7 @@ extern const struct entity product_entity;
 extern const struct entity product_item_entity;
 extern const struct entity product_service_entity;
 extern const struct entity product_distribution_entity;
+/* Periods of a year: 12, 4 or 1. */
+extern const struct code_list distribution_types;
 
 #endif

@@ -77,11 +77,11 @@ const struct entity product_service_entity = {
 /* ---- distribution ---- */
 
 static const struct code share_codes[] = {{"12", "monthly"}, {"4", "quarterly"}, {"1", "yearly"}, {NULL, NULL}};
-static const struct code_list share_types = {"distribution_type", true, share_codes};
+const struct code_list distribution_types = {"distribution_type", true, share_codes};
 
 /* The share of a period of the year in the contributions set aside for relative prices. */
 static const struct field distribution_fields[] = {
-    { .name = "type", .column = "type", .type = CODE(share_types), .flags = F_REQUIRED, .lookups = LK_EXACT },
+    { .name = "type", .column = "type", .type = CODE(distribution_types), .flags = F_REQUIRED, .lookups = LK_EXACT },
     { .name = "careType", .column = "care_type", .type = CODE(care_types), .flags = F_REQUIRED,
       .lookups = LK_EXACT },
     { .name = "period", .column = "period", .type = INT_RANGE(1, 12), .flags = F_REQUIRED, .lookups = LK_EXACT },
