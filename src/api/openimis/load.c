@@ -98,7 +98,7 @@ static void classify(struct load *l, struct row *r)
     *(r->kind == ROW_CURRENT ? &t->current : r->kind == ROW_HISTORY ? &t->history : &t->deleted) += 1;
     row_sums(l, r);
     row_digest(l, r);
-    if (r->kind != ROW_HISTORY || l->table->entity->history == HISTORY_ROWS) return;
+    if (r->kind != ROW_HISTORY || entity_has_former(l->table->entity)) return;
     r->state = ROW_DONE;
     t->left++;
     if (!l->mapping->living) report_fault(l, r->key, NULL, STR("former states of this entity are not kept"), true);

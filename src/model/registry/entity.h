@@ -102,8 +102,9 @@ struct field {
     const char *label;        /* catalogue key; NULL: "field.<entity>.<name>" */
     const char *standard;     /* value when creation sends none, as text */
     field_check check;
-    const char *needs;        /* computed: fields it is made of, separated by blanks */
+    const char *needs;        /* computed: fields it is made of (of a relation: the key), separated by blanks */
     field_batch batch;
+    const char *counts;       /* computed, an INT: how many current rows this list has, wherever they are */
 };
 
 #define FIELDS_END {.name = NULL}
@@ -212,6 +213,7 @@ struct entity {
     enum life life;
     enum key key;
     enum history history;
+    bool imported_history;               /* HISTORY_JOURNAL: <table>_history holds what an importer brought, and only that */
     const char *const *unique;           /* columns, each "code" or "a,b": unique among rows not deleted; NULL ends */
     struct scope scope;
     struct rights rights;                /* of an owned entity: those of its owner, set here to RIGHT_NOBODY for writing */
@@ -224,6 +226,9 @@ struct entity {
     const char *const *faces;            /* names of its API types, the main one first; NULL: in no API */
     const struct root *roots;            /* may be NULL */
 };
+
+/* Whether there is a table <table>_history. */
+static inline bool entity_has_former(const struct entity *e) { return e->history == HISTORY_ROWS || e->imported_history; }
 
 #define LIST(...) (const char *const[]){__VA_ARGS__, NULL}
 #define UNIQUE_CURRENT(...) LIST(__VA_ARGS__)
