@@ -81,17 +81,6 @@ err_t named_find(struct compile *c, const struct join *row, struct str name, str
     return OK;
 }
 
-err_t named_count(struct compile *c, struct join *row, const struct named *n, const char **out)
-{
-    const struct member *list = table_member(row->table, str_of(n->member->field->counts));
-    const char *id = n->summary ? join_id(c, row) : join_full_id(c, row);
-
-    TRY(access_may(c->arena, c->who, list->to->entity->rights.read));
-    *out = compile_text(c, "CASE WHEN %s IS NULL THEN NULL ELSE (SELECT count(*) FROM %s WHERE %s = %s AND deleted_at IS NULL) END",
-                        id, list->to->entity->table, list->relation->column, id);
-    return OK;
-}
-
 err_t named_walk(struct compile *c, struct joins *j, const struct str *path, size_t length, struct join **row,
                  struct named *last, size_t *used)
 {

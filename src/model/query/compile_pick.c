@@ -45,22 +45,10 @@ static err_t compile_batch(struct compile *c, struct level *level, struct join *
         TRY(named_find(c, row, name, &need));
         c->internal--;
         need.summary = n->summary;   /* a computed field shows what its own flag allows */
-        needs[batch->count++] = cell_add(level, column_of(c, row, &need), need.kind == NAMED_ONE ? DB_INT : type_storage(&need.type));
+        needs[batch->count++] = cell_add(level, column_of(c, row, &need), type_storage(&need.type));
     }
     batch->row = cell_add(level, n->summary ? join_id(c, row) : join_full_id(c, row), DB_INT);
     batch->out = *cell = cell_reserve(c, level, type_storage(&f->type));
-    return OK;
-}
-
-static err_t pick_cell(struct compile *c, struct level *level, struct join *row, const struct named *n, size_t *cell)
-{
-    const char *text;
-
-    if (n->kind == NAMED_COMPUTED)
-        TRY(named_count(c, row, n, &text));
-    else
-        text = column_of(c, row, n);
-    *cell = cell_add(level, text, type_storage(&n->type));
     return OK;
 }
 
@@ -73,10 +61,10 @@ static err_t pick_field(struct compile *c, struct level *level, struct join *row
     if (n.kind == NAMED_ONE || n.kind == NAMED_LIST)
         return err_make(c->arena, E_FIELD_UNKNOWN, "entity", row->table->entity->name, "field",
                         str_zero(c->arena, p->name), NULL);
-    if (n.kind == NAMED_COMPUTED && !n.member->field->counts)
+    if (n.kind == NAMED_COMPUTED)
         TRY(compile_batch(c, level, row, &n, &cell));
     else
-        TRY(pick_cell(c, level, row, &n, &cell));
+        cell = cell_add(level, column_of(c, row, &n), type_storage(&n.type));
     *spot = (struct spot){.cell = (uint16_t)cell, .type = n.type};
     return OK;
 }

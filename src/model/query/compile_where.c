@@ -183,18 +183,6 @@ static err_t reference_test(struct context *x, const struct named *n, const stru
     return OK;
 }
 
-static err_t count_test(struct context *x, const struct named *n, const struct condition *k, const char *field, struct test **out)
-{
-    struct test *t = test_new(x->c, TEST_VALUE);
-
-    t->lookup = k->lookup;
-    t->slot = k->slot;
-    t->field = field;
-    t->type = DB_INT;
-    *out = t;
-    return named_count(x->c, x->row, n, &t->expression);
-}
-
 static bool names_row(const struct context *x, const struct named *n, enum lookup k)
 {
     return n->column && !strcmp(n->column, "uuid") && by_key(k)
@@ -207,11 +195,9 @@ static err_t value_test(struct context x, const struct named *n, const struct co
     const char *field = str_zero(x.c->arena, name);
     struct named id;
 
-    if ((n->kind == NAMED_COMPUTED && !n->member->field->counts) || !lookup_fits(k->lookup, &n->type)
+    if (n->kind == NAMED_COMPUTED || !lookup_fits(k->lookup, &n->type)
         || (!(n->lookups & lookups[k->lookup].bit) && !x.c->internal))
         return refused(x.c, field, k->lookup);
-    if (n->kind == NAMED_COMPUTED)
-        return count_test(&x, n, k, field, out);
     if (n->kind == NAMED_ONE)
         return reference_test(&x, n, k, field, out);
     if (!names_row(&x, n, k->lookup)) {

@@ -243,8 +243,6 @@ struct named {
     bool nullable;
 };
 err_t named_find(struct compile *c, const struct join *row, struct str name, struct named *out);
-/* The text of a field that counts a list: NULL for a row that may not be seen. Who may not read the list is refused. */
-err_t named_count(struct compile *c, struct join *row, const struct named *n, const char **out);
 /* Walks all names of a path but the last by steps to one. Stops before a list: *used says how many. */
 err_t named_walk(struct compile *c, struct joins *j, const struct str *path, size_t length, struct join **row,
                  struct named *last, size_t *used);

@@ -78,26 +78,16 @@ static bool is_stored(const struct table *t, struct str name)
 {
     const struct member *m = table_member(t, name);
 
-    return m && m->kind != MEMBER_LIST && m->column >= 0;
-}
-
-static void check_counted(struct faults *f, const struct table *t, const struct field *field)
-{
-    const struct member *m = table_member(t, str_of(field->counts));
-
-    must(f, m && m->kind == MEMBER_LIST, "%s: it counts %s, which is no list", field->name, field->counts);
-    must(f, field->type.kind == TYPE_INT && !field->batch && !field->needs, "%s: a count is an int and nothing else", field->name);
-    must(f, !(field->lookups & ~(uint32_t)LK_ORDER), "%s: a lookup that a count does not have", field->name);
+    return m && m->kind == MEMBER_FIELD && m->column >= 0;
 }
 
 static void check_computed(struct faults *f, const struct table *t, const struct field *field)
 {
     struct str rest = str_of(field->needs);
 
-    if (field->counts) check_counted(f, t, field);
-    must(f, field->batch || field->counts, "%s: neither a column nor a computation", field->name);
+    must(f, field->batch, "%s: neither a column nor a computation", field->name);
     must(f, !(field->flags & ~(uint32_t)F_COMPUTED), "%s: a flag that a computed field cannot have", field->name);
-    must(f, !field->lookups || field->counts, "%s: a computed field cannot be filtered", field->name);
+    must(f, !field->lookups, "%s: a computed field cannot be filtered", field->name);
     must(f, !field->standard && !field->check, "%s: a computed field has no standard and no check", field->name);
     while (rest.n) {
         struct str need = str_cut(&rest, ' ');
@@ -109,7 +99,7 @@ static void check_stored(struct faults *f, const struct field *field)
 {
     must(f, is_snake(field->column), "%s: column %s is no name", field->name, field->column);
     must(f, strlen(field->column) + strlen("_key") <= NAME_MAX_BYTES, "%s: its column's name is too long", field->name);
-    must(f, !field->batch && !field->needs && !field->counts, "%s: both a column and a computation", field->name);
+    must(f, !field->batch && !field->needs, "%s: both a column and a computation", field->name);
     must(f, !(field->flags & ~(uint32_t)F_ALL), "%s: an unknown flag", field->name);
     must(f, !(field->flags & F_FOLDED) || field->type.kind == TYPE_TEXT, "%s: folded, but no text", field->name);
     must(f, !(field->lookups & ~lookups_of(&field->type)), "%s: a lookup that type %s does not have", field->name,

@@ -102,9 +102,8 @@ struct field {
     const char *label;        /* catalogue key; NULL: "field.<entity>.<name>" */
     const char *standard;     /* value when creation sends none, as text */
     field_check check;
-    const char *needs;        /* computed: fields it is made of (of a relation: the key), separated by blanks */
+    const char *needs;        /* computed: fields it is made of, separated by blanks */
     field_batch batch;
-    const char *counts;       /* computed, an INT: how many current rows this list has, wherever they are */
 };
 
 #define FIELDS_END {.name = NULL}

@@ -36,13 +36,6 @@ static const struct code_list conditions = {"claim_patient_condition", false, co
 #define REMARK(public, stored, flag)                                                                \
     { .name = public, .column = stored, .type = TEXT(NOTE_CHARACTERS_MAX), .flags = flag, .privacy = P_HEALTH }
 
-/* restoreId is the key of `restore`. */
-static void same(struct arena *a, date_t today, const struct db_value *needs, size_t n, struct db_value *out)
-{
-    (void)a, (void)today;
-    for (size_t i = 0; i < n; i++) out[i] = needs[i];
-}
-
 static const struct field fields[] = {
     /* what the facility enters */
     { .name = "code", .column = "code", .type = TEXT(50), .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_WORD },
@@ -83,8 +76,7 @@ static const struct field fields[] = {
     { .name = "auditUserIdProcess", .column = "audit_user_id_process", .type = INT, .flags = F_READONLY },
     { .name = "validityFromReview", .column = "validity_from_review", .type = STAMP, .flags = F_READONLY },
     { .name = "validityToReview", .column = "validity_to_review", .type = STAMP, .flags = F_READONLY },
-    { .name = "attachmentsCount", .type = INT, .lookups = LK_ORDER, .counts = "attachments" },
-    { .name = "restoreId", .type = INT, .needs = "restore", .batch = same },
+    { .name = "attachmentsCount", .type = INT, .lookups = LK_ORDER, .sum = SUM_OF(.list = "attachments") },
     FIELDS_END
 };
 
