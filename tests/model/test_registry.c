@@ -272,6 +272,17 @@ BROKEN(column_and_batch, w->house_fields[3].batch = compute)
 BROKEN(computed_nothing, w->house_fields[4].batch = NULL)
 BROKEN(computed_needs, w->house_fields[4].needs = "size height")
 BROKEN(computed_lookup, w->house_fields[4].lookups = LK_EXACT)
+#define SUM_FIELD(kind, ...) \
+    static const struct sum sum = {__VA_ARGS__}; \
+    w->house_fields[4] = (struct field){.name = "double", .type = kind, .sum = &sum}
+BROKEN(sum_list, SUM_FIELD(INT, .list = "size", .field = "floor"))
+BROKEN(sum_field, SUM_FIELD(INT, .list = "rooms", .field = "height"))
+BROKEN(sum_type, SUM_FIELD(MONEY, .list = "rooms", .field = "floor"))
+BROKEN(sum_except, SUM_FIELD(INT, .list = "rooms", .field = "floor", .except = "floor"))
+BROKEN(sum_from, SUM_FIELD(INT, .list = "rooms", .field = "floor", .from = "name"))
+BROKEN(sum_lookup, SUM_FIELD(INT, .list = "rooms", .field = "floor"); w->house_fields[4].lookups = LK_ICONTAINS)
+BROKEN(sum_count, SUM_FIELD(MONEY, .list = "rooms"))
+BROKEN(sum_twice, SUM_FIELD(INT, .list = "rooms", .field = "floor"); w->house_fields[4].batch = compute)
 BROKEN(computed_required, w->house_fields[4].flags = F_REQUIRED)
 BROKEN(target, w->house_relations[0].to = "castle")
 BROKEN(target_up, w->place_relations[0].to = "house")
@@ -364,6 +375,14 @@ static const struct broken broken[] = {
     {"double: it needs height, which is no stored field", break_computed_needs},
     {"double: a computed field cannot be filtered", break_computed_lookup},
     {"double: a flag that a computed field cannot have", break_computed_required},
+    {"double: a sum over what is no list", break_sum_list},
+    {"double: it needs height, which is no stored field", break_sum_field},
+    {"double: floor is of another type", break_sum_type},
+    {"double: floor is no boolean", break_sum_except},
+    {"double: name is of another type", break_sum_from},
+    {"double: a lookup that a sum does not have", break_sum_lookup},
+    {"double: a count is an int", break_sum_count},
+    {"double: two computations", break_sum_twice},
     {"place: leads to castle, which is no entity", break_target},
     {"parent: leads up to house of a later module", break_target_up},
     {"place: column (none) is no name", break_relation_column},

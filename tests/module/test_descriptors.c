@@ -213,7 +213,7 @@ static const struct {
     {"InsureeStatusReasonGQLType", "insuree_status_reason", ""},
     {"PolicyGQLType", "policy",
      "contributionPlan policyholderinsureeSet"
-     " contractcontributionplandetailsSet sumPremiums"},
+     " contractcontributionplandetailsSet"},
     {"InsureePolicyGQLType", "insuree_policy", ""},
     {"PolicyRenewalGQLType", "policy_renewal", ""},
     {"PayerGQLType", "payer", ""},
@@ -221,7 +221,7 @@ static const struct {
     {"PremiumGQLType", "premium", "mutations paymentDetails contractContributionPlanDetails otherPremiums"},
     {"BatchRunGQLType", "batch_run", ""},
     {"RelativeIndexGQLType", "relative_index", ""},
-    {"ClaimGQLType", "claim", "dateProcessedTo"},
+    {"ClaimGQLType", "claim", "dateProcessedTo restoreId"},
     {"ClaimSamplingBatchAssignmentGQLType", "claim", ""},
     {"ClaimItemGQLType", "claim_item", ""},
     {"ClaimServiceGQLType", "claim_service", ""},

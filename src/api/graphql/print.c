@@ -77,6 +77,7 @@ static void put_cell(struct execution *x, struct json_writer *w, const struct sh
     case PRINT_CHOICE: json_put_str(w, schema_choice(x->arena, key_text(x, v))); return;
     case PRINT_WORD: json_put_str(w, schema_choice(x->arena, word_of(x, t, v))); return;
     case PRINT_DAY_START: put_day_start(x, w, v->d); return;
+    case PRINT_NUMBER: json_put_decimal(w, v->i, type_scale(t), false); return;
     default: put_value(x, w, t, v); return;
     }
 }
@@ -112,6 +113,7 @@ static void put_field(struct execution *x, struct json_writer *w, const struct s
     switch (f->meaning->kind) {
     case MEANS_CELL: put_cell(x, w, shape, f->meaning->print, &s->type, &cells[s->cell]); return;
     case MEANS_ARRAY: case MEANS_CONNECTION: put_list(x, w, f, s, result, row); return;
+    case MEANS_WAY: way_print(x, w, f, spots, result, row); return;
     case MEANS_ONE:
         if (!cells[s->cell].null)
             print_object(x, w, f->shape, s->inner, result, row);

@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+#define LIST(...) (const char *const[]){__VA_ARGS__, NULL}
+
 static const char *const plain_types[] = {
     "GenderGQLType", "EducationGQLType", "ProfessionGQLType", "FamilyTypeGQLType", "ConfirmationTypeGQLType",
     "RelationGQLType", "IdentificationTypeGQLType", "LanguageGQLType", "ServiceItemGQLType", "ServiceServiceGQLType",
@@ -42,6 +44,29 @@ static const struct { const char *entity, *name; } mutation_entities[] = {
     { NULL, NULL }
 };
 
+/* Fields of a type that stand elsewhere in the model. Of several ways the first that leads to a value counts: an account
+ * speaks as the first profile it has (enrolment 1.1). A field that is a list has all that a way leads to. */
+static const struct quirk_way ways[] = {
+    { "UserGQLType", "lastName", "String", LIST("iUser.lastName", "officer.lastName", "claimAdmin.lastName") },
+    { "UserGQLType", "otherNames", "String", LIST("iUser.otherNames", "officer.otherNames", "claimAdmin.otherNames") },
+    { "UserGQLType", "email", "String", LIST("iUser.email", "officer.email", "claimAdmin.emailId") },
+    { "UserGQLType", "phone", "String", LIST("iUser.phone", "officer.phone", "claimAdmin.phone") },
+    { "UserGQLType", "healthFacility", "HealthFacilityGQLType", LIST("iUser.healthFacility", "claimAdmin.healthFacility") },
+    { "UserGQLType", "rights", "[String]", LIST("iUser.userRoles.role.rights.rightId") },
+    { "InteractiveUserGQLType", "roles", "[RoleGQLType]", LIST("userRoles.role") },
+    { "InteractiveUserGQLType", "languageId", "String", LIST("language.code") },
+    { "InteractiveUserGQLType", "healthFacilityId", "Int", LIST("healthFacility.id") },
+    { "InsureeGQLType", "headOf", "FamilyGQLType", LIST("headOf") },
+    { "ClaimGQLType", "restoreId", "Int", LIST("restore.id") },
+    { NULL, NULL, NULL, NULL }
+};
+
+/* Decimals that the contract shows as numbers. */
+static const struct { const char *type, *field; } numbers[] = {
+    { "PolicyGQLType", "sumPremiums" },
+    { NULL, NULL }
+};
+
 bool quirk_plain(struct str type)
 {
     for (const char *const *p = plain_types; *p; p++)
@@ -74,6 +99,24 @@ const char *quirk_mutation_entity(struct str entity)
         if (str_is(entity, mutation_entities[i].entity))
             return mutation_entities[i].name;
     return NULL;
+}
+
+const struct quirk_way *quirk_way(struct str type, struct str field)
+{
+    for (const struct quirk_way *w = ways; w->type; w++)
+        if (str_is(type, w->type) && str_is(field, w->field))
+            return w;
+    return NULL;
+}
+
+const struct quirk_way *quirk_ways(void) { return ways; }
+
+bool quirk_number(struct str type, struct str field)
+{
+    for (size_t i = 0; numbers[i].type; i++)
+        if (str_is(type, numbers[i].type) && str_is(field, numbers[i].field))
+            return true;
+    return false;
 }
 
 bool quirk_worded(struct str enumeration) { return str_is(enumeration, "CeilingInterpretationEnum"); }

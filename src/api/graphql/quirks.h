@@ -17,6 +17,16 @@ const char *quirk_enumeration(struct str type, struct str field);
 bool quirk_worded(struct str enumeration);
 /* A date that the contract shows as the moment at which the day begins. */
 bool quirk_moment(struct str type, struct str field);
+/* A field that leads through relations: "iUser.lastName". */
+struct quirk_way {
+    const char *type, *field, *as;       /* as: its GraphQL type */
+    const char *const *paths;            /* NULL ends */
+};
+/* NULL: the field is the entity's own, or none. */
+const struct quirk_way *quirk_way(struct str type, struct str field);
+const struct quirk_way *quirk_ways(void);                 /* all; type NULL ends */
+/* A decimal shown as a number (Float), not as a text. */
+bool quirk_number(struct str type, struct str field);
 /* The name of an entity in mutations where it is not that of the entity: createItem; NULL: by rule. */
 const char *quirk_mutation_entity(struct str entity);
 

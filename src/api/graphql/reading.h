@@ -13,6 +13,15 @@ struct shape_field {
     const struct meaning *meaning;       /* NULL: __typename */
     size_t pick;                         /* among the picks of the row: CELL, ONE, ARRAY, CONNECTION */
     const struct shape *shape;           /* what is selected below */
+    const struct way *ways;              /* WAY: NULL ends the array's .path */
+};
+
+/* One way to a value of other rows: a pick a step, the first among those of the row, each next one alone in the one before. */
+struct way {
+    const char *path;
+    const struct way_step { enum way_kind { WAY_CELL = 1, WAY_ONE, WAY_LIST } kind; size_t pick; } *steps;
+    size_t length;
+    const struct shape *shape;           /* of the rows it leads to; NULL: a value */
 };
 
 struct shape {
@@ -52,6 +61,11 @@ err_t order_arguments(struct reading *r, const struct table *t, const struct jso
 /* root.c */
 err_t root_conditions(struct reading *r, const struct root *root, const struct json *arguments, struct query *q,
                       conditions_t *conditions);
+/* way.c */
+err_t way_add(struct reading *r, const struct face *face, const struct graphql_collected *field, picks_t *picks,
+              struct shape_field *out);
+void way_print(struct execution *x, struct json_writer *w, const struct shape_field *f, const struct spot *spots,
+               const struct result *result, size_t row);
 /* print.c */
 void print_object(struct execution *x, struct json_writer *w, const struct shape *shape, const struct spot *spots,
                   const struct result *result, size_t row);

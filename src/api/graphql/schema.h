@@ -7,6 +7,7 @@
 #include "model/query/query.h"
 
 struct mutation;
+struct quirk_way;
 
 /* A GraphQL type over an entity. */
 struct face {
@@ -24,10 +25,12 @@ enum print {
     PRINT_CHOICE,                        /* the name of an enumeration's value: the code ... */
     PRINT_WORD,                          /* ... or the code's word */
     PRINT_DAY_START,                     /* a date as a moment */
+    PRINT_NUMBER,                        /* a decimal as a JSON number */
 };
 
 enum meaning_kind {
     MEANS_CELL = 1, MEANS_ONE, MEANS_ARRAY, MEANS_CONNECTION,
+    MEANS_WAY,                           /* of other rows: quirks.c */
     MEANS_NOTHING,                       /* always null */
     MEANS_LIST_ROOT, MEANS_FUNCTION, MEANS_NODE, MEANS_MUTATION, MEANS_LOG, MEANS_SESSION,
     MEANS_MEMBER,                        /* of a JSON object */
@@ -44,6 +47,7 @@ struct meaning {
         const struct root *root;
         const struct function *function;
         const struct mutation *mutation;
+        const struct quirk_way *way;
     };
 };
 

@@ -96,9 +96,27 @@ static enum print print_of(const struct face *face, const struct field *f, struc
 {
     if (quirk_moment(face->name, str_of(f->name)))
         return PRINT_DAY_START;
+    if (quirk_number(face->name, str_of(f->name)))
+        return PRINT_NUMBER;
     if (f->type.kind != TYPE_CODE || str_is(type, "String") || str_is(type, "Int"))
         return PRINT_VALUE;
     return quirk_worded(type) ? PRINT_WORD : PRINT_CHOICE;
+}
+
+static struct str shown_type(struct str type, enum print print)
+{
+    return print == PRINT_DAY_START ? STR("DateTime") : print == PRINT_NUMBER ? STR("Float") : type;
+}
+
+/* A way that leads to a type of a module that is not there is left out. */
+static void add_ways(struct schema *s, const struct face *face, fields_t *fields)
+{
+    for (const struct quirk_way *w = quirk_ways(); w->type; w++) {
+        struct graphql_ref type = schema_ref(w->as);
+        if (str_is(face->name, w->type))
+            schema_field(s, fields, str_of(w->field), type,
+                         (struct meaning){.kind = MEANS_WAY, .face = schema_face(s, type.name), .way = w});
+    }
 }
 
 static void add_fields(struct schema *s, const struct face *face, fields_t *fields)
@@ -108,7 +126,7 @@ static void add_fields(struct schema *s, const struct face *face, fields_t *fiel
         enum print print = print_of(face, f, type);
         if (f->flags & F_INTERNAL)
             continue;
-        schema_field(s, fields, str_of(f->name), schema_ref_to(print == PRINT_DAY_START ? STR("DateTime") : type, f->flags & F_REQUIRED),
+        schema_field(s, fields, str_of(f->name), schema_ref_to(shown_type(type, print), f->flags & F_REQUIRED),
                      (struct meaning){.kind = MEANS_CELL, .name = str_of(f->name), .print = print});
     }
 }
@@ -166,7 +184,8 @@ static void add_relations(struct schema *s, const struct face *face, fields_t *f
         add_one(s, face, fields, x);
     for (size_t i = 0; i < r->table_count; i++)
         for (const struct relation *x = r->tables[i].entity->relations; x && x->name; x++)
-            if (x->reverse && str_is(str_of(x->to), face->table->entity->name) && r->tables[i].entity->faces)
+            if (x->reverse && str_is(str_of(x->to), face->table->entity->name) && r->tables[i].entity->faces
+                && !quirk_way(face->name, str_of(x->reverse)))
                 add_list(s, face, fields, x, &r->tables[i]);
 }
 
@@ -189,6 +208,7 @@ static const struct graphql_type *build_face(struct schema *s, const struct orig
     add_header(s, face, &fields);
     add_fields(s, face, &fields);
     add_relations(s, face, &fields);
+    add_ways(s, face, &fields);
     t = (struct graphql_type *)schema_object(s, face->name, &fields, face);
     t->names = node;
     t->name_count = !face->plain;

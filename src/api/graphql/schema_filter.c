@@ -176,10 +176,12 @@ static void add_lists(struct walk *w, const struct table *t)
                 add_target(w, x->reverse, &r->tables[i], true);
 }
 
+static bool is_count(const struct field *f) { return f->sum && !f->sum->field; }
+
 /* The reference counts in a table of its own, whose column it names. */
 static const char *filter_name(struct walk *w, const struct field *f)
 {
-    return f->counts ? str_format(w->s->arena, "%s_Value", f->name).p : f->name;
+    return is_count(f) ? str_format(w->s->arena, "%s_Value", f->name).p : f->name;
 }
 
 static void add_table(struct walk *w, const struct table *t)
@@ -192,7 +194,7 @@ static void add_table(struct walk *w, const struct table *t)
     if (t->entity->life == LIFE_VALIDITY)
         add_validity(w);
     for (const struct field *f = t->entity->fields; f && f->name; f++)
-        if ((f->column || f->counts) && !(f->flags & F_INTERNAL))
+        if ((f->column || is_count(f)) && !(f->flags & F_INTERNAL))
             add_lookups(w, filter_name(w, f), f->name, schema_type_of(w->s, face, f), &f->type, f->lookups);
     for (const struct relation *r = t->entity->relations; r && r->name; r++)
         add_relation(w, r);

@@ -85,7 +85,7 @@ static err_t add_list(struct reading *r, struct shape_field *out, const struct g
     return OK;
 }
 
-static err_t add_field(struct reading *r, struct shape_field *out, const struct graphql_field *field,
+static err_t add_field(struct reading *r, const struct face *face, struct shape_field *out, const struct graphql_field *field,
                        const struct graphql_collected *c, picks_t *picks)
 {
     switch (out->meaning->kind) {
@@ -94,6 +94,7 @@ static err_t add_field(struct reading *r, struct shape_field *out, const struct 
         return OK;
     case MEANS_ONE: return add_one(r, out, c, picks);
     case MEANS_ARRAY: case MEANS_CONNECTION: return add_list(r, out, field, c, picks);
+    case MEANS_WAY: return way_add(r, face, c, picks, out);
     default: return OK;
     }
 }
@@ -111,7 +112,7 @@ struct shape *shape_object(struct reading *r, const struct face *face, const str
         const struct graphql_field *f = graphql_field(r->x->schema, type, c[i].at[0]->name);
         shape->fields[i] = (struct shape_field){.key = c[i].key, .meaning = f ? f->made_from : NULL};
         if (shape->fields[i].meaning)
-            *e = add_field(r, &shape->fields[i], f, &c[i], picks);
+            *e = add_field(r, face, &shape->fields[i], f, &c[i], picks);
     }
     return shape;
 }

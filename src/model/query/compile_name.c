@@ -54,7 +54,7 @@ static void field_named(const struct table *t, const struct member *m, struct na
     const struct field *f = m->field;
 
     *out = (struct named){
-        .kind = m->column < 0 ? NAMED_COMPUTED : NAMED_COLUMN, .member = m, .index = m->column,
+        .kind = m->column >= 0 ? NAMED_COLUMN : f->sum ? NAMED_SUM : NAMED_COMPUTED, .member = m, .index = m->column,
         .column = m->column < 0 ? NULL : t->names[m->column], .type = f->type, .lookups = f->lookups,
         .summary = f->flags & F_SUMMARY, .nullable = m->column >= 0 && !t->columns[m->column].required,
     };

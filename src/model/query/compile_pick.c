@@ -63,6 +63,8 @@ static err_t pick_field(struct compile *c, struct level *level, struct join *row
                         str_zero(c->arena, p->name), NULL);
     if (n.kind == NAMED_COMPUTED)
         TRY(compile_batch(c, level, row, &n, &cell));
+    else if (n.kind == NAMED_SUM)
+        cell = cell_add(level, sum_text(c, row, &n), type_storage(&n.type));
     else
         cell = cell_add(level, column_of(c, row, &n), type_storage(&n.type));
     *spot = (struct spot){.cell = (uint16_t)cell, .type = n.type};

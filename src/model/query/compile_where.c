@@ -107,6 +107,8 @@ static void folded_test(struct context *x, const struct named *n, enum lookup lo
 
 static const char *column_text(struct context *x, const struct named *n)
 {
+    if (n->kind == NAMED_SUM)
+        return sum_text(x->c, x->row, n);
     if (!n->column)
         return "CAST(NULL AS bigint)";
     if (!strcmp(n->column, "id") && x->row->source != SOURCE_AS_OF)

@@ -233,7 +233,7 @@ bool scope_limits(const struct compile *c, const struct table *t);
 
 /* compile_name.c: what a public name of a row means. */
 struct named {
-    enum { NAMED_COLUMN = 1, NAMED_ONE, NAMED_LIST, NAMED_COMPUTED, NAMED_EXT } kind;
+    enum { NAMED_COLUMN = 1, NAMED_ONE, NAMED_LIST, NAMED_COMPUTED, NAMED_SUM, NAMED_EXT } kind;
     const struct member *member;     /* NULL for header columns */
     const char *column;
     int index;                       /* in the table's columns, or -1 */
@@ -247,6 +247,9 @@ err_t named_find(struct compile *c, const struct join *row, struct str name, str
 err_t named_walk(struct compile *c, struct joins *j, const struct str *path, size_t length, struct join **row,
                  struct named *last, size_t *used);
 bool named_among(const char *const *names, const struct table *t, int column);
+
+/* compile_sum.c: the value of a NAMED_SUM. */
+const char *sum_text(struct compile *c, struct join *row, const struct named *n);
 
 /* compile_where.c, compile_order.c, compile_pick.c */
 err_t compile_where(struct compile *c, struct level *level, const struct condition *where);

@@ -81,13 +81,48 @@ static bool is_stored(const struct table *t, struct str name)
     return m && m->kind == MEMBER_FIELD && m->column >= 0;
 }
 
+static bool is_summable(const struct field *f, const struct field *part)
+{
+    return part->type.kind == f->type.kind && (part->type.kind == TYPE_INT || type_scale(&part->type));
+}
+
+/* A field of a table that is stored; the fault is told. */
+static const struct field *stored_field(struct faults *f, const struct table *t, const char *field, const char *name)
+{
+    const struct member *m = name && is_stored(t, str_of(name)) ? table_member(t, str_of(name)) : NULL;
+
+    must(f, m, "%s: it needs %s, which is no stored field", field, name ? name : "a field");
+    return m ? m->field : NULL;
+}
+
+/* The list may be of a module that this build does not have. */
+static void check_sum(struct faults *f, const struct table *t, const struct field *field)
+{
+    const struct sum *sum = field->sum;
+    const struct member *list = sum->list ? table_member(t, str_of(sum->list)) : NULL;
+    const struct field *part;
+
+    must(f, !field->batch && !field->needs, "%s: two computations", field->name);
+    must(f, sum->list && (!list || list->kind == MEMBER_LIST), "%s: a sum over what is no list", field->name);
+    must(f, !(field->lookups & ~(uint32_t)(LK_EXACT | LK_SIZE)), "%s: a lookup that a sum does not have", field->name);
+    if (sum->from && (part = stored_field(f, t, field->name, sum->from)))
+        must(f, is_summable(field, part), "%s: %s is of another type", field->name, sum->from);
+    if (!list || list->kind != MEMBER_LIST) return;
+    must(f, sum->field || field->type.kind == TYPE_INT, "%s: a count is an int", field->name);
+    if (sum->field && (part = stored_field(f, list->to, field->name, sum->field)))
+        must(f, is_summable(field, part), "%s: %s is of another type", field->name, sum->field);
+    if (sum->except && (part = stored_field(f, list->to, field->name, sum->except)))
+        must(f, part->type.kind == TYPE_BOOL, "%s: %s is no boolean", field->name, sum->except);
+}
+
 static void check_computed(struct faults *f, const struct table *t, const struct field *field)
 {
     struct str rest = str_of(field->needs);
 
-    must(f, field->batch, "%s: neither a column nor a computation", field->name);
+    must(f, field->batch || field->sum, "%s: neither a column nor a computation", field->name);
     must(f, !(field->flags & ~(uint32_t)F_COMPUTED), "%s: a flag that a computed field cannot have", field->name);
-    must(f, !field->lookups, "%s: a computed field cannot be filtered", field->name);
+    if (field->sum) check_sum(f, t, field);
+    must(f, field->sum || !field->lookups, "%s: a computed field cannot be filtered", field->name);
     must(f, !field->standard && !field->check, "%s: a computed field has no standard and no check", field->name);
     while (rest.n) {
         struct str need = str_cut(&rest, ' ');
@@ -99,7 +134,7 @@ static void check_stored(struct faults *f, const struct field *field)
 {
     must(f, is_snake(field->column), "%s: column %s is no name", field->name, field->column);
     must(f, strlen(field->column) + strlen("_key") <= NAME_MAX_BYTES, "%s: its column's name is too long", field->name);
-    must(f, !field->batch && !field->needs, "%s: both a column and a computation", field->name);
+    must(f, !field->batch && !field->needs && !field->sum, "%s: both a column and a computation", field->name);
     must(f, !(field->flags & ~(uint32_t)F_ALL), "%s: an unknown flag", field->name);
     must(f, !(field->flags & F_FOLDED) || field->type.kind == TYPE_TEXT, "%s: folded, but no text", field->name);
     must(f, !(field->lookups & ~lookups_of(&field->type)), "%s: a lookup that type %s does not have", field->name,

@@ -92,6 +92,17 @@ typedef void (*field_check)(struct check *c, const struct db_value *v);
  * in that order, rows x count; writes one value a row. `today` is the scheme's local day. */
 typedef void (*field_batch)(struct arena *a, date_t today, const struct db_value *needs, size_t n, struct db_value *out);
 
+/* A field made of other rows: the sum of one of their fields over the current rows of a list of this entity, or how many
+ * they are, wherever they are and whoever may read them. 0 where there are none, or where no module of this build declares the list. */
+struct sum {
+    const char *list;         /* "premiums" */
+    const char *field;        /* a stored integer or decimal of those rows: "amount"; NULL: the rows are counted, an INT */
+    const char *except;       /* a stored boolean of theirs: rows where it is true do not count; NULL: all do */
+    const char *from;         /* a stored field of this entity, from which the sum is taken; without a value, neither has
+                               * this field one. NULL: the sum itself */
+};
+#define SUM_OF(...) (&(const struct sum){__VA_ARGS__})
+
 struct field {
     const char *name;         /* public name, camel case */
     const char *column;       /* NULL for a computed field */
@@ -104,6 +115,7 @@ struct field {
     field_check check;
     const char *needs;        /* computed: fields it is made of, separated by blanks */
     field_batch batch;
+    const struct sum *sum;    /* computed by the database; may be filtered by, as its lookups say */
 };
 
 #define FIELDS_END {.name = NULL}

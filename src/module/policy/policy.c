@@ -15,6 +15,11 @@ static const struct field fields[] = {
     { .name = "status", .column = "status", .type = CODE(policy_statuses), .flags = F_READONLY, .lookups = LK_ORDER,
       .standard = "1" },
     { .name = "value", .column = "value", .type = MONEY, .lookups = LK_ORDER, .privacy = P_MONEY },
+    /* what was paid for it, and what is left to pay: less than nothing where too much was paid */
+    { .name = "sumPremiums", .type = MONEY, .privacy = P_MONEY,
+      .sum = SUM_OF(.list = "premiums", .field = "amount", .except = "isPhotoFee") },
+    { .name = "balance", .type = MONEY_SIGNED, .lookups = LK_LTE | LK_GTE, .privacy = P_MONEY,
+      .sum = SUM_OF(.list = "premiums", .field = "amount", .except = "isPhotoFee", .from = "value") },
     { .name = "enrollDate", .column = "enroll_date", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
     { .name = "startDate", .column = "start_date", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
     { .name = "effectiveDate", .column = "effective_date", .type = DATE, .lookups = LK_ORDER },

@@ -2,16 +2,12 @@
 #include "module/policy/internal.h"
 #include "module/root_search.h"
 
-/* What is left to pay, and who of the family is not covered, are asked of other rows, which no condition
- * does: better refused than answered as if it had not been asked. */
+/* Who of the family is not covered is asked of a number of other rows, which no condition does: better refused
+ * than answered as if it had not been asked. */
 static err_t refuse(struct root_call *c)
 {
-    static const char *const arguments[] = {"balanceLte", "balanceGte"};
     const struct json *inactive = root_value(c, "showInactive");
 
-    for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++)
-        if (root_sent(c, arguments[i]))
-            return err_make(c->arena, E_LOOKUP, "field", "balance", "lookup", arguments[i], NULL);
     if (inactive && inactive->kind == JSON_TRUE)
         return err_make(c->arena, E_LOOKUP, "field", "insureePolicies", "lookup", "showInactive", NULL);
     return OK;
@@ -19,7 +15,13 @@ static err_t refuse(struct root_call *c)
 
 static err_t policies(struct root_call *c)
 {
+    static const struct type amount = MONEY_SIGNED;
+
     TRY(refuse(c));
+    if (root_sent(c, "balanceLte"))
+        root_test(c, "balance", LOOKUP_LTE, root_slot(c, "balanceLte", amount));
+    if (root_sent(c, "balanceGte"))
+        root_test(c, "balance", LOOKUP_GTE, root_slot(c, "balanceGte", amount));
     TRY(search_id(c, "regionId", "family__location__parent__parent__parent"));
     TRY(search_id(c, "districtId", "family__location__parent__parent"));
     if (root_sent(c, "confirmationType"))

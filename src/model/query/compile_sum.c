@@ -1,0 +1,40 @@
+/* Fields that are sums over other rows (struct sum of registry/entity.h): a correlated select, so that only the rows of the
+ * page are summed where the sum is a cell. */
+#include "model/query/plan.h"
+
+static const char *rows_that_count(struct compile *c, const struct sum *sum, const struct table *t, const char *alias)
+{
+    if (!sum->except)
+        return "";
+    return compile_text(c, " AND NOT COALESCE(%s.%s, FALSE)", alias, table_member(t, str_of(sum->except))->field->column);
+}
+
+/* PostgreSQL's sum of bigint is numeric (decision D14). */
+static const char *sum_or_count(struct compile *c, const struct sum *sum, const struct member *list, const char *alias)
+{
+    return sum->field ? compile_text(c, "CAST(SUM(%s.%s) AS bigint)", alias,
+                                     table_member(list->to, str_of(sum->field))->field->column)
+                      : "count(*)";
+}
+
+static const char *total(struct compile *c, const struct sum *sum, const struct member *list, const char *id)
+{
+    const char *alias = compile_alias(c, "s");
+
+    return compile_text(c, "COALESCE((SELECT %s FROM %s %s WHERE %s.%s = %s AND %s.deleted_at IS NULL%s), 0)",
+                        sum_or_count(c, sum, list, alias), list->to->entity->table, alias, alias, list->relation->column, id,
+                        alias, rows_that_count(c, sum, list->to, alias));
+}
+
+/* A row that may not be seen, or is not there, has no sum. */
+const char *sum_text(struct compile *c, struct join *row, const struct named *n)
+{
+    const struct sum *sum = n->member->field->sum;
+    const struct member *list = table_member(row->table, str_of(sum->list));
+    const char *id = n->summary ? join_id(c, row) : join_full_id(c, row);
+    const char *value = list ? total(c, sum, list, id) : "CAST(0 AS bigint)";
+
+    if (sum->from)
+        value = compile_text(c, "%s - %s", join_column(c, row, table_member(row->table, str_of(sum->from))->field->column, n->summary), value);
+    return compile_text(c, "(CASE WHEN %s IS NOT NULL THEN %s END)", id, value);
+}
