@@ -190,7 +190,7 @@ static const struct {
     {"ItemsPricelistDetailGQLType", "items_pricelist_detail", ""},
     {"ServicesPricelistGQLType", "services_pricelist", ""},
     {"ServicesPricelistDetailGQLType", "services_pricelist_detail", ""},
-    {"HealthFacilityGQLType", "health_facility", "claimadminSet"},
+    {"HealthFacilityGQLType", "health_facility", ""},
     {"HealthFacilityCatchmentGQLType", "health_facility_catchment", ""},
     {"HealthFacilityLegalFormGQLType", "legal_form", ""},
     {"HealthFacilitySubLevelGQLType", "facility_sublevel", ""},

@@ -10,7 +10,7 @@ static const char *const plain_types[] = {
     "ClaimItemGQLType", "ClaimServiceGQLType", "ClaimServiceItemGQLType", "ClaimServiceServiceGQLType",
     "HealthFacilityCatchmentGQLType", "HealthFacilityLegalFormGQLType", "HealthFacilitySubLevelGQLType",
     "PhotoGQLType", "UserDistrictGQLType", "UserDistrictType", "OfficerVillageGQLType", "UserRoleGQLType",
-    "ClaimSamplingBatchAssignmentGQLType", NULL
+    NULL
 };
 
 /* A second type over the claim table stands wherever a row leads to a claim (decision D3). */

@@ -5,7 +5,7 @@
 /* Arguments of a list by rule: each lookup of each field, and through relations that offer theirs those of
  * the target, prefixed: healthFacility_Location_Code_Icontains. */
 
-enum { DEPTH_MOST = 6, TREE_MOST = 4 };
+enum { DEPTH_MOST = 7, TREE_MOST = 4 };
 
 struct walk {
     struct schema *s;
@@ -107,7 +107,7 @@ static void add_validity(struct walk *w)
 {
     static const struct type stamp = {.kind = TYPE_STAMP};
 
-    add_lookups(w, "validityFrom", "validity_from", STR("DateTime"), &stamp, LK_ORDER);
+    add_lookups(w, "validityFrom", "validity_from", STR("DateTime"), &stamp, LK_ORDER | LK_ISNULL);
     add_lookups(w, "validityTo", "validity_to", STR("DateTime"), &stamp, LK_ORDER | LK_ISNULL);
 }
 
@@ -128,7 +128,11 @@ static void add_target(struct walk *w, const char *name, const struct table *to,
 /* A key alone; in the location tree also those of the places above. */
 static void add_ladder(struct walk *w, const struct table *t)
 {
+    struct filter in = key_filter(true);
+
     add_keys(w, t);
+    in.lookup = LOOKUP_IN;
+    if (t->entity->scope.tree) add(w, argument_name(w, "id", "_In"), schema_ref("[ID]"), "id", in);
     for (const struct relation *r = t->entity->relations; t->entity->scope.tree && r && r->name; r++)
         if (str_is(str_of(r->to), t->entity->name) && may_enter(w, t))
             add_target(w, r->name, t, false);
