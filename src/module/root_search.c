@@ -30,6 +30,19 @@ void search_text(struct root_call *c, const char *argument, const char *const *p
     add_any(c, parts, n);
 }
 
+void search_any(struct root_call *c, const char *argument, struct type type, enum lookup lookup, const char *const *paths)
+{
+    size_t n = length_of(paths);
+    struct condition *parts;
+    int slot;
+
+    if (!root_sent(c, argument)) return;
+    parts = ARENA_ARRAY(c->arena, struct condition, n);
+    slot = root_slot(c, argument, type);
+    for (size_t i = 0; i < n; i++) parts[i] = root_condition(c, paths[i], lookup, slot);
+    add_any(c, parts, n);
+}
+
 static const char *key_path(struct root_call *c, const char *path, const char *key)
 {
     return str_format(c->arena, "%s__%s", path, key).p;

@@ -6,6 +6,8 @@
 
 /* Any of the fields contains the argument's text. `paths` ends with NULL. Nothing when it was not sent. */
 void search_text(struct root_call *c, const char *argument, const char *const *paths);
+/* One of the paths, which end at fields of this type, passes the lookup with the argument's value. */
+void search_any(struct root_call *c, const char *argument, struct type type, enum lookup lookup, const char *const *paths);
 /* The row that path leads to has the key or keys of the argument: a uuid, a list of uuids. */
 void search_uuid(struct root_call *c, const char *argument, const char *path);
 void search_uuids(struct root_call *c, const char *argument, const char *path);

@@ -2,7 +2,9 @@
 
 #include <string.h>
 
-#include "model/run/function.h"
+#include "api/graphql/execution.h"
+#include "module/location/location.h"
+#include "module/rows.h"
 #include "module/core/core.h"
 #include "module/core/password_policy.h"
 
@@ -130,11 +132,59 @@ static err_t modules_permissions(struct function_call *c)
     return OK;
 }
 
+/* ---- userDistricts: where the caller works ---- */
+
+static err_t read_districts(struct function_call *c, struct found *out)
+{
+    const struct access *who = c->who;
+    int64_t *ids = ARENA_ARRAY(c->arena, int64_t, who->place_count + who->above_count);
+    struct condition tests[] = {rows_test(c->arena, "type", LOOKUP_EXACT, 0), rows_test(c->arena, "id", LOOKUP_IN, 1)};
+    struct condition all = {.kind = CONDITION_AND, .parts = tests, .part_count = who->shape == SCOPE_ALL ? 1 : 2};
+    struct db_value values[] = {db_text(STR("D")), db_list(DB_INTS, ids, who->place_count + who->above_count)};
+
+    memcpy(ids, who->places, who->place_count * sizeof *ids);
+    memcpy(ids + who->place_count, who->above, who->above_count * sizeof *ids);
+    return rows_read(c, access_program(), (struct query){.entity = &location_entity, .where = &all},
+                     "id uuid code name parent{id uuid code name}", values, 2, out);
+}
+
+static void put_place(struct json_writer *w, struct function_call *c, const struct found *f, size_t row, const char *at)
+{
+    static const struct type key = UUID, text = TEXT(50);
+    const char *members[] = {"uuid", "code", "name"};
+    int64_t id = rows_cell(f, row, str_format(c->arena, "%sid", at).p)->i;
+
+    put_text(w, "id", base64(c->arena, str_format(c->arena, "LocationGQLType:%lld", (long long)id)));
+    for (size_t i = 0; i < 3; i++)
+        answer_cell(w, members[i], f, row, str_format(c->arena, "%s%s", at, members[i]).p, i ? &text : &key);
+}
+
+static err_t user_districts(struct function_call *c)
+{
+    struct json_writer w = json_writer(&c->out);
+    struct found f;
+
+    TRY(read_districts(c, &f));
+    json_open(&w, '[');
+    for (size_t i = 0; i < f.to; i++) {
+        json_open(&w, '{');
+        put_place(&w, c, &f, i, "");
+        json_key(&w, STR("parent"));
+        json_open(&w, '{');
+        put_place(&w, c, &f, i, "parent.");
+        json_close(&w, '}');
+        json_close(&w, '}');
+    }
+    json_close(&w, ']');
+    return OK;
+}
+
 static const struct argument configuration_arguments[] = {{"validity", "String"}, {"layer", "String"}, ARGUMENTS_END};
 
 const struct function graphql_functions[] = {
     { "moduleConfigurations", configuration_arguments, "[ModuleConfigurationGQLType]", RIGHT_PUBLIC, module_configurations },
     { "passwordPolicy", NULL, "JSONString", RIGHT_PUBLIC, policy_of },
     { "modulesPermissions", NULL, "ModulePermissionsListGQLType", RIGHT_ROLE_READ, modules_permissions },
+    { "userDistricts", NULL, "[UserDistrictGQLType]", RIGHT_SIGNED_IN, user_districts },
     FUNCTIONS_END
 };

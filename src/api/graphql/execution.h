@@ -23,6 +23,7 @@ struct execution {
     struct json_writer data;             /* into a buffer of its own */
     VEC(struct field_error) errors;
     bool refused;                        /* signing in failed: 401, and no data at all */
+    err_t paused;                        /* signing in must wait: 429, when to try again, and no data */
     struct db_conn *conn;                /* a reader, once one is needed */
 };
 

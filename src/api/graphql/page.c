@@ -45,9 +45,8 @@ struct asked {
     int64_t first_n, last_n, offset, before_n, start;
 };
 
-static err_t read_asked(struct reading *r, struct str name, const struct json *arguments, struct asked *p)
+static err_t read_asked(struct arena *a, struct str name, const struct json *arguments, struct asked *p)
 {
-    struct arena *a = r->x->arena;
     int64_t after;
     bool offset;
 
@@ -91,7 +90,7 @@ err_t page_arguments(struct reading *r, struct str name, const struct json *argu
     struct asked p;
     bool rows = shape_wants(shape, MEANS_EDGES) || shape_wants(shape, MEANS_PAGE) || shape_wants(shape, MEANS_COUNT);
 
-    TRY(read_asked(r, name, arguments, &p));
+    TRY(read_asked(r->x->arena, name, arguments, &p));
     shape->first = p.first;
     shape->last = p.last;
     shape->lower = p.start;
@@ -108,4 +107,48 @@ err_t page_arguments(struct reading *r, struct str name, const struct json *argu
     if (p.start)
         q->page.offset_slot = reading_slot(r, db_int(p.start));
     return OK;
+}
+
+err_t page_window(struct arena *a, struct str name, const struct json *arguments, int64_t total, struct window_of *out)
+{
+    struct asked p;
+    int64_t upper;
+
+    TRY(read_asked(a, name, arguments, &p));
+    upper = p.before && p.before_n < total ? p.before_n : total;
+    *out = (struct window_of){.from = p.start < upper ? p.start : upper, .to = upper};
+    if (p.first && out->from + p.first_n < out->to)
+        out->to = out->from + p.first_n;
+    if (p.last && out->to - p.last_n > out->from)
+        out->from = out->to - p.last_n;
+    out->more_after = p.first && out->to < upper;
+    out->more_before = p.last && out->from > p.start;
+    return OK;
+}
+
+struct str page_cursor(struct arena *a, int64_t position)
+{
+    return base64(a, str_format(a, "arrayconnection:%lld", (long long)position));
+}
+
+static void put_end(struct arena *a, struct json_writer *w, const char *key, const struct window_of *page, int64_t position)
+{
+    json_key(w, str_of(key));
+    if (page->from < page->to)
+        json_put_str(w, page_cursor(a, position));
+    else
+        json_put_null(w);
+}
+
+void page_info(struct arena *a, struct json_writer *w, const struct window_of *page)
+{
+    json_key(w, STR("pageInfo"));
+    json_open(w, '{');
+    json_key(w, STR("hasNextPage"));
+    json_put_bool(w, page->more_after);
+    json_key(w, STR("hasPreviousPage"));
+    json_put_bool(w, page->more_before);
+    put_end(a, w, "startCursor", page, page->from);
+    put_end(a, w, "endCursor", page, page->to - 1);
+    json_close(w, '}');
 }

@@ -7,7 +7,7 @@
 
 static void put_cursor(struct execution *x, struct json_writer *w, int64_t position)
 {
-    json_put_str(w, base64(x->arena, str_format(x->arena, "arrayconnection:%lld", (long long)position)));
+    json_put_str(w, page_cursor(x->arena, position));
 }
 
 /* ---- cells ---- */

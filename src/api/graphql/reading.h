@@ -54,8 +54,13 @@ bool shape_wants(const struct shape *connection, enum meaning_kind kind);
 /* argument.c: conditions from the arguments by rule, joined to *where. */
 err_t argument_conditions(struct reading *r, const struct graphql_field *field, const struct json *arguments,
                           conditions_t *conditions);
+struct window_of { int64_t from, to; bool more_before, more_after; };
 /* page.c: `name` is the connection's, for messages. */
 err_t page_arguments(struct reading *r, struct str name, const struct json *arguments, struct shape *shape, struct query *q);
+/* Where a page of `total` rows begins and ends. */
+err_t page_window(struct arena *a, struct str name, const struct json *arguments, int64_t total, struct window_of *out);
+void page_info(struct arena *a, struct json_writer *w, const struct window_of *page);   /* the member pageInfo */
+struct str page_cursor(struct arena *a, int64_t position);
 /* order.c */
 err_t order_arguments(struct reading *r, const struct table *t, const struct json *order, struct query *q);
 /* root.c */

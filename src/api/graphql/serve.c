@@ -262,6 +262,10 @@ static void answer(struct execution *x)
 
     if (x->refused)
         x->reply->status = 401;
+    if (x->paused) {
+        x->reply->status = err_http(x->paused->id);
+        reply_header(x->reply, STR("Retry-After"), err_value(x->paused, "retry_s"));
+    }
     json_open(&w, '{');
     if (x->errors.n) {
         json_key(&w, STR("errors"));
@@ -270,7 +274,7 @@ static void answer(struct execution *x)
             put_error(&w, x->errors.at[i].message, &x->errors.at[i].at, 1, x->errors.at[i].key);
         json_close(&w, ']');
     }
-    if (!x->refused) {
+    if (!x->refused && !x->paused) {
         json_key(&w, STR("data"));
         json_put_raw(&w, buf_str(x->data.out));
     }

@@ -61,6 +61,8 @@ static err_t token_auth(struct root_field *f, struct json_writer *w)
     e = call_sign_in(c, name->text, password->text, &who);
     if (err_is(e, E_SIGNED_OUT))
         return refused(f, "Please enter valid credentials");
+    if (err_is(e, E_RATE))
+        f->x->paused = e;
     if (e)
         return e;
     put_token(f, w, who, seconds(f->x));

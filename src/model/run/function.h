@@ -19,7 +19,8 @@ struct function_call {
     const struct json *arguments;        /* an object: those that were sent, checked against their types */
     /* The answer as JSON text (json_writer): a value of the function's type, with all its members whether they
      * were asked for or not. Empty: null. A function whose type is a face of an entity writes the uuid of a row,
-     * or an array of uuids; the rows are then read like any other, within the caller's places. */
+     * or an array of uuids; the rows are then read like any other, within the caller's places. A function whose type
+     * is a connection writes an array of its nodes, all of them, ids as raw keys: the API cuts the page. */
     struct buf out;
 };
 

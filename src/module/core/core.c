@@ -34,5 +34,5 @@ static const struct command commands[] = {
 
 const struct module core_module = {
     .name = "core", .entities = entities, .migrations = core_migrations, .crud = crud, .commands = commands,
-    .listeners = core_listeners, .settings = core_settings,
+    .listeners = core_listeners, .settings = core_settings, .functions = core_functions,
 };

@@ -21,6 +21,20 @@ static inline struct db_value *core_cell(const struct record *r, const char *col
     return &r->at[table_column(r->table, column)];
 }
 
+extern const struct function core_functions[];
+
+/* ---- searches of roots ---- */
+
+struct root_call;
+err_t core_users_where(struct root_call *c);
+err_t core_validity_where(struct root_call *c);      /* argument validity alone */
+err_t core_roles_where(struct root_call *c);
+err_t core_officers_where(struct root_call *c);
+err_t core_claim_officers_where(struct root_call *c);
+err_t core_policy_officers_where(struct root_call *c);
+err_t core_substitutes_where(struct root_call *c);
+err_t core_claim_admins_where(struct root_call *c);
+
 /* ---- commands ---- */
 
 err_t user_create_prepare(struct prepare *p, void **plan);

@@ -11,8 +11,8 @@ static const struct field officer_fields[] = {
     { .name = "otherNames", .column = "other_names", .type = TEXT(100), .flags = F_REQUIRED | F_SUMMARY | F_FOLDED,
       .lookups = LK_SEARCH, .privacy = P_NAME },
     { .name = "dob", .column = "dob", .type = DATE, .lookups = LK_ORDER, .privacy = P_IDENTITY },
-    { .name = "phone", .column = "phone", .type = TEXT(50), .privacy = P_CONTACT },
-    { .name = "email", .column = "email", .type = TEXT(200), .privacy = P_CONTACT, .check = core_check_email },
+    { .name = "phone", .column = "phone", .type = TEXT(50), .lookups = LK_SEARCH, .privacy = P_CONTACT },
+    { .name = "email", .column = "email", .type = TEXT(200), .lookups = LK_EXACT, .privacy = P_CONTACT, .check = core_check_email },
     { .name = "worksTo", .column = "works_to", .type = STAMP },
     { .name = "phoneCommunication", .column = "phone_communication", .type = BOOL },
     { .name = "address", .column = "address", .type = TEXT(100), .privacy = P_CONTACT },
@@ -35,10 +35,14 @@ static const struct argument substitutes_arguments[] = {
     {"villagesUuids", "[String!]"}, {"officerUuid", "String"}, {"str", "String"}, ARGUMENTS_END
 };
 static const struct argument claim_officers_arguments[] = { {"search", "String"}, ARGUMENTS_END };
+static const struct argument policy_officers_arguments[] = {
+    {"search", "String"}, {"district", "String"}, {"region", "String"}, ARGUMENTS_END
+};
 static const struct root officer_roots[] = {
-    { .name = "enrolmentOfficers", .kind = ROOT_LIST, .arguments = officers_arguments },
-    { .name = "substitutionEnrolmentOfficers", .kind = ROOT_LIST, .arguments = substitutes_arguments },
-    { .name = "claimOfficers", .kind = ROOT_LIST, .arguments = claim_officers_arguments },
+    { .name = "enrolmentOfficers", .kind = ROOT_LIST, .arguments = officers_arguments, .where = core_officers_where },
+    { .name = "substitutionEnrolmentOfficers", .kind = ROOT_LIST, .arguments = substitutes_arguments, .where = core_substitutes_where },
+    { .name = "claimOfficers", .kind = ROOT_LIST, .arguments = claim_officers_arguments, .where = core_claim_officers_where },
+    { .name = "policyOfficers", .kind = ROOT_LIST, .arguments = policy_officers_arguments, .where = core_policy_officers_where },
     ROOTS_END
 };
 
@@ -72,8 +76,8 @@ static const struct field claim_admin_fields[] = {
     { .name = "otherNames", .column = "other_names", .type = TEXT(100), .flags = F_SUMMARY | F_FOLDED,
       .lookups = LK_SEARCH, .privacy = P_NAME },
     { .name = "dob", .column = "dob", .type = DATE, .lookups = LK_ORDER, .privacy = P_IDENTITY },
-    { .name = "emailId", .column = "email", .type = TEXT(200), .privacy = P_CONTACT, .check = core_check_email },
-    { .name = "phone", .column = "phone", .type = TEXT(50), .privacy = P_CONTACT },
+    { .name = "emailId", .column = "email", .type = TEXT(200), .lookups = LK_EXACT, .privacy = P_CONTACT, .check = core_check_email },
+    { .name = "phone", .column = "phone", .type = TEXT(50), .lookups = LK_SEARCH, .privacy = P_CONTACT },
     { .name = "hasLogin", .column = "has_login", .type = BOOL, .flags = F_READONLY },
     FIELDS_END
 };
@@ -87,7 +91,7 @@ static const struct argument claim_admins_arguments[] = {
     {"search", "String"}, {"regionUuid", "String"}, {"districtUuid", "String"}, ARGUMENTS_END
 };
 static const struct root claim_admin_roots[] = {
-    { .name = "claimAdmins", .kind = ROOT_LIST, .arguments = claim_admins_arguments },
+    { .name = "claimAdmins", .kind = ROOT_LIST, .arguments = claim_admins_arguments, .where = core_claim_admins_where },
     ROOTS_END
 };
 

@@ -15,7 +15,7 @@ static const struct argument role_arguments[] = {
     {"isSystem", "Boolean"}, {"roleRight", "Int"}, {"systemRoleId", "Int"}, {"str", "String"}, ARGUMENTS_END
 };
 static const struct root role_roots[] = {
-    { .name = "role", .kind = ROOT_LIST, .arguments = role_arguments, .history = true },
+    { .name = "role", .kind = ROOT_LIST, .arguments = role_arguments, .where = core_roles_where, .history = true },
     ROOTS_END
 };
 
@@ -34,8 +34,9 @@ static const struct relation right_relations[] = {
     { .name = "role", .column = "role_id", .to = "role", .reverse = "rights", .flags = R_REQUIRED | R_OWNER | R_FILTERS },
     RELATIONS_END
 };
+static const struct argument validity_arguments[] = { {"validity", "Date"}, ARGUMENTS_END };
 static const struct root right_roots[] = {
-    { .name = "roleRight", .kind = ROOT_LIST },
+    { .name = "roleRight", .kind = ROOT_LIST, .arguments = validity_arguments, .where = core_validity_where },
     ROOTS_END
 };
 

@@ -24,8 +24,9 @@ static const struct relation interactive_relations[] = {
     { .name = "healthFacility", .column = "health_facility_id", .to = "health_facility", .flags = R_SUMMARY },
     RELATIONS_END
 };
+static const struct argument validity_arguments[] = { {"validity", "Date"}, ARGUMENTS_END };
 static const struct root interactive_roots[] = {
-    { .name = "interactiveUsers", .kind = ROOT_LIST, .history = true },
+    { .name = "interactiveUsers", .kind = ROOT_LIST, .arguments = validity_arguments, .where = core_validity_where, .history = true },
     ROOTS_END
 };
 
@@ -106,10 +107,10 @@ static const struct argument users_arguments[] = {
     {"roles", "[Int]"}, {"healthFacilityId", "Int"}, {"regionId", "Int"}, {"regionIds", "[Int]"}, {"districtId", "Int"},
     {"municipalityId", "Int"}, {"villageId", "Int"}, {"birthDateFrom", "Date"}, {"birthDateTo", "Date"},
     {"userTypes", "[UserTypes]"}, {"language", "String"}, {"showDeleted", "Boolean"}, {"str", "String"},
-    {"parentLocation", "String"}, {"parentLocationLevel", "Int"}, ARGUMENTS_END
+    {"parentLocation", "String"}, {"parentLocationLevel", "Int"}, {"validity", "Date"}, ARGUMENTS_END
 };
 static const struct root user_roots[] = {
-    { .name = "users", .kind = ROOT_LIST, .arguments = users_arguments, .history = true },
+    { .name = "users", .kind = ROOT_LIST, .arguments = users_arguments, .where = core_users_where, .history = true },
     ROOTS_END
 };
 

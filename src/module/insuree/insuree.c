@@ -124,4 +124,5 @@ static const struct crud crud[] = {
 
 const struct module insuree_module = {
     .name = "insuree", .entities = entities, .migrations = insuree_migrations, .crud = crud,
+    .settings = insuree_settings, .functions = insuree_functions,
 };

@@ -9,6 +9,10 @@ extern const struct entity family_entity;
 extern const struct entity insuree_entity;
 extern const struct entity insuree_photo_entity;
 
+/* The form of insurance numbers (enrolment 5.4): their length, 0 for any; the root of their checksum, 0 for none. */
+#define SETTING_NUMBER_LENGTH "insuree.number_length"
+#define SETTING_NUMBER_ROOT "insuree.number_modulo_root"
+
 /* Reference lists: data, which a country extends. */
 extern const struct entity gender_entity;
 extern const struct entity relation_entity;            /* to the head of the family */

@@ -7,5 +7,8 @@
 extern const struct migration policy_migrations[];
 extern const struct root policy_roots[];
 extern const struct root cover_roots[];
+extern const struct function policy_functions[];
+
+err_t policy_can_add_insuree(struct function_call *c);
 
 #endif

@@ -142,4 +142,5 @@ static const struct crud crud[] = {
 
 const struct module policy_module = {
     .name = "policy", .entities = entities, .migrations = policy_migrations, .crud = crud,
+    .functions = policy_functions,
 };
