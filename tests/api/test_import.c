@@ -75,7 +75,7 @@ static struct folder small_folder(void)
         {"tblLocations", locations}, {"tblItems", items}, {"tblServices", services}, {"tblLegalForms", forms},
         {"tblHF", facilities}, {"tblGender", genders}, {"tblFamilies", families}, {"tblInsuree", insurees},
         {"tblPhotos", photos}, {"tblLanguages", languages}, {"tblRole", roles}, {"tblUsers", users},
-        {"tblUserRole", user_roles}, {"tblExtracts", "ExtractID\n1\n"},
+        {"tblUserRole", user_roles}, {"tblExtracts", "ExtractID\n1\n"}, {"tblUnheardOf", "Id\n1\n"},
     };
     struct folder f = folder_new();
 
@@ -142,8 +142,10 @@ static void check_report(const struct import_report *r)
     assert_fault(table_of(r, "insuree"), "4", "CurrentVillage", "88");
     assert_fault(table_of(r, "insuree_photo"), "1", "InsureeID", "former state of 1");
     assert_int_equal(r->refused, 5);
+    assert_int_equal(r->passed.n, 1);
+    assert_string_equal(r->passed.at[0]->table, "tblExtracts");
     assert_int_equal(r->others.n, 1);
-    assert_str(r->others.at[0], "tblExtracts");
+    assert_str(r->others.at[0], "tblUnheardOf");
     assert_true(table_of(r, "policy")->missing);
 }
 

@@ -231,6 +231,16 @@ static const struct {
     {"ClaimAttachmentGQLType", "claim_attachment", "doc"},
     {"ClaimAttachmentTypeGQLType", "claim_attachment_type", ""},
     {"FeedbackGQLType", "feedback", ""},
+    {"BillGQLType", "bill", "benefitattachmentSet"},
+    {"BillItemGQLType", "bill_item", ""},
+    {"BillPaymentGQLType", "bill_payment", ""},
+    {"BillEventGQLType", "bill_event", ""},
+    {"InvoiceGQLType", "invoice", "mutations"},
+    {"InvoiceLineItemGQLType", "invoice_line_item", "mutations"},
+    {"InvoicePaymentGQLType", "invoice_payment", "mutations"},
+    {"InvoiceEventGQLType", "invoice_event", "mutations"},
+    {"PaymentInvoiceGQLType", "payment_invoice", ""},
+    {"DetailPaymentInvoiceGQLType", "detail_payment_invoice", ""},
     {"TaskGQLType", "task", "businessData entityString"},                           /* read through the serializer */
     {"TaskGroupGQLType", "task_group", "taskAllowedSources user"},                  /* ext.task_sources; the executors' */
     {"TaskExecutorGQLType", "task_executor", ""},

@@ -9,6 +9,21 @@ static bool is_mapped(struct str table)
     return false;
 }
 
+static const struct passed *passed_by(struct str table)
+{
+    for (size_t i = 0; passed[i].table; i++)
+        if (str_is(table, passed[i].table)) return &passed[i];
+    return NULL;
+}
+
+static void note_other(struct import *i, struct str table)
+{
+    const struct passed *p = passed_by(table);
+
+    if (p) *vec_add(&i->report->passed) = p;
+    else *vec_add(&i->report->others) = table;
+}
+
 static err_t note_others(struct import *i)
 {
     struct str *names;
@@ -16,7 +31,7 @@ static err_t note_others(struct import *i)
 
     TRY(i->source->kind->tables(i->source, i->arena, &names, &n));
     for (size_t k = 0; k < n; k++)
-        if (!is_mapped(names[k])) *vec_add(&i->report->others) = names[k];
+        if (!is_mapped(names[k])) note_other(i, names[k]);
     return OK;
 }
 
@@ -31,6 +46,7 @@ err_t import_openimis(struct arena *a, struct db *db, struct write *w, const str
     i.now = env_now(i.env);
     i.report = *out = ARENA_NEW(a, struct import_report);
     vec_init(&i.report->tables, a);
+    vec_init(&i.report->passed, a);
     vec_init(&i.report->others, a);
     TRY(source_open(a, &i.env->limits, o->from, &i.source));
     for (size_t k = 0; mappings[k]; k++) TRY(load_table(&i, mappings[k]));

@@ -39,9 +39,13 @@ struct import_table {
 };
 enum { IMPORT_FAULTS = 100000 };
 
+/* A table that is known and not taken. */
+struct passed { const char *table, *reason; };
+
 struct import_report {
     VEC(struct import_table *) tables;
-    VEC(struct str) others;   /* tables of the source that are not known here */
+    VEC(const struct passed *) passed;   /* of the tables of the source */
+    VEC(struct str) others;              /* tables of the source that are not known here */
     int64_t rows, refused;
     int64_t us;               /* how long it took */
 };

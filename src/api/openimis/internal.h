@@ -62,6 +62,9 @@ struct load {
     uint64_t begun_us;
 };
 
+/* passed.c: table NULL ends */
+extern const struct passed passed[];
+
 /* bind.c */
 err_t load_bind(struct load *l);
 static inline struct str row_cell(const struct row *r, int column) { return column < 0 ? STR_NONE : r->cells[column]; }

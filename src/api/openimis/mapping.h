@@ -52,7 +52,8 @@ extern const struct mapping map_policy, map_insuree_policy, map_renewal, map_ren
 extern const struct mapping map_payer, map_premium;
 extern const struct mapping map_claim, map_claim_item, map_claim_service, map_claim_service_item, map_claim_service_service,
     map_claim_consumption, map_claim_attachment_type, map_claim_attachment, map_feedback, map_feedback_prompt;
-extern const struct mapping map_batch_run, map_relative_index;
+extern const struct mapping map_batch_run, map_relative_index, map_capitation_payment;
+extern const struct mapping map_form_control, map_phone_rule;
 extern const struct mapping map_language, map_role, map_role_right, map_officer, map_officer_village, map_claim_admin,
     map_user, map_account, map_password, map_user_role, map_user_district;
 

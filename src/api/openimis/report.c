@@ -145,6 +145,8 @@ struct str import_report_text(struct arena *a, const struct import_report *r)
                    "deleted", "written", "same", "refused");
     for (size_t i = 0; i < r->tables.n; i++) text_table(&out, r->tables.at[i]);
     for (size_t i = 0; i < r->tables.n; i++) text_notes(&out, a, r->tables.at[i]);
+    for (size_t i = 0; i < r->passed.n; i++)
+        buf_add_format(&out, "%s: not taken: %s\n", r->passed.at[i]->table, r->passed.at[i]->reason);
     for (size_t i = 0; i < r->others.n; i++)
         buf_add_format(&out, "%.*s: not known here, not read\n", STR_ARG(r->others.at[i]));
     return buf_str(&out);
@@ -228,6 +230,19 @@ static void put_table(struct json_writer *w, struct arena *a, const struct impor
     json_close(w, '}');
 }
 
+static void put_passed(struct json_writer *w, const struct import_report *r)
+{
+    json_key(w, STR("tablesNotTaken"));
+    json_open(w, '[');
+    for (size_t i = 0; i < r->passed.n; i++) {
+        json_open(w, '{');
+        put_text(w, "table", str_of(r->passed.at[i]->table));
+        put_text(w, "reason", str_of(r->passed.at[i]->reason));
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+}
+
 struct str import_report_json(struct arena *a, const struct import_report *r)
 {
     struct buf out;
@@ -243,6 +258,7 @@ struct str import_report_json(struct arena *a, const struct import_report *r)
     json_open(&w, '[');
     for (size_t i = 0; i < r->tables.n; i++) put_table(&w, a, r->tables.at[i]);
     json_close(&w, ']');
+    put_passed(&w, r);
     json_key(&w, STR("tablesNotRead"));
     json_open(&w, '[');
     for (size_t i = 0; i < r->others.n; i++) json_put_str(&w, r->others.at[i]);

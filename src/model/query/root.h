@@ -16,6 +16,7 @@ struct root_call {
     const struct registry *registry;
     const struct root *root;
     const struct zone *zone;             /* in which moments without a zone are meant */
+    stamp_t now;
     const struct json *arguments;        /* as sent, an object */
     struct query *query;                 /* in the making */
     void *api;                           /* for the three below */

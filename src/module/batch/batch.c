@@ -1,10 +1,7 @@
-#include "module/batch/batch.h"
+#include "module/batch/internal.h"
 
-#include "model/registry/migration.h"
 #include "module/medical/medical.h"
 #include "module/product/product.h"
-
-enum { YEAR_LEAST = 1900, YEAR_MOST = 9999 };
 
 /* Only a run writes these rows. Those of a region or of the nation are seen by everybody who may. */
 #define RUN_RIGHTS { .read = RIGHT_BATCH_READ, .create = RIGHT_NOBODY, .update = RIGHT_NOBODY, .remove = RIGHT_NOBODY }
@@ -68,26 +65,6 @@ const struct entity relative_index_entity = {
 
 /* ---- the module ---- */
 
-#define RUN_1 \
-    "run_date @stamp NOT NULL, run_year @int NOT NULL, run_month @int NOT NULL, location_id @int, district_id @int"
-#define INDEX_1 \
-    "type @int NOT NULL, care_type @text NOT NULL, year @int NOT NULL, period @int NOT NULL, calc_date @stamp NOT NULL," \
-    " rel_index @int, product_id @int NOT NULL, location_id @int, district_id @int"
+static const struct entity *const entities[] = {&batch_run_entity, &relative_index_entity, &capitation_payment_entity, NULL};
 
-static const struct migration migrations[] = {
-    { 1, "valuation runs and relative price indexes",
-      TABLE("batch_run", RUN_1, FOREIGN("location_id", "location"))
-      HISTORY("batch_run", RUN_1)
-      INDEX("batch_run", "location", "location_id, run_year, run_month, id")
-      INDEX("batch_run", "district", "district_id, id")
-      TABLE("relative_index", INDEX_1, FOREIGN("product_id", "product") FOREIGN("location_id", "location"))
-      HISTORY("relative_index", INDEX_1)
-      INDEX("relative_index", "product", "product_id, year, period, id")
-      INDEX("relative_index", "location", "location_id, id")
-      INDEX("relative_index", "district", "district_id, id") },
-    { .n = 0 }
-};
-
-static const struct entity *const entities[] = {&batch_run_entity, &relative_index_entity, NULL};
-
-const struct module batch_module = {.name = "batch", .entities = entities, .migrations = migrations};
+const struct module batch_module = {.name = "batch", .entities = entities, .migrations = batch_migrations};

@@ -1,0 +1,63 @@
+#include "module/device/device.h"
+
+#include "model/registry/migration.h"
+
+#define TOLD_RIGHTS \
+    { .read = RIGHT_SIGNED_IN, .create = RIGHT_ADMINISTRATOR, .update = RIGHT_ADMINISTRATOR, .remove = RIGHT_ADMINISTRATOR }
+
+/* ---- what a form asks for (enrolment 1.7) ---- */
+
+static const struct code adjustment_codes[] = {{"M", "mandatory"}, {"O", "optional"}, {"N", "hidden"}, {NULL, NULL}};
+static const struct code_list adjustments = {"form_control", false, adjustment_codes};
+
+static const struct field control_fields[] = {
+    { .name = "code", .column = "code", .type = TEXT(50), .flags = F_REQUIRED | F_ONCE, .lookups = LK_EXACT },
+    { .name = "adjustment", .column = "adjustment", .type = CODE(adjustments), .flags = F_REQUIRED },
+    /* names of forms, separated by commas */
+    { .name = "usage", .column = "usage", .type = TEXT(200) },
+    FIELDS_END
+};
+
+const struct entity form_control_entity = {
+    .name = "form_control", .table = "form_control", .fields = control_fields,
+    .life = LIFE_CODE, .key = KEY_CODE, .history = HISTORY_JOURNAL, .unique = UNIQUE_CURRENT("code"), .rights = TOLD_RIGHTS,
+    .order = "code",
+};
+
+/* ---- what a telephone may leave out (mobile 1) ---- */
+
+static const struct field rule_fields[] = {
+    { .name = "code", .column = "code", .type = TEXT(100), .flags = F_REQUIRED | F_ONCE, .lookups = LK_EXACT },
+    { .name = "value", .column = "value", .type = BOOL },
+    { .name = "usage", .column = "usage", .type = TEXT(200) },
+    FIELDS_END
+};
+
+const struct entity phone_rule_entity = {
+    .name = "phone_rule", .table = "phone_rule", .fields = rule_fields,
+    .life = LIFE_CODE, .key = KEY_CODE, .history = HISTORY_JOURNAL, .unique = UNIQUE_CURRENT("code"), .rights = TOLD_RIGHTS,
+    .order = "code",
+};
+
+/* ---- the module ---- */
+
+static const struct migration migrations[] = {
+    { 1, "forms and rules of telephones",
+      TABLE("form_control", "code @text NOT NULL, adjustment @text NOT NULL, usage @text")
+      UNIQUE("form_control", "code")
+      TABLE("phone_rule", "code @text NOT NULL, value @bool, usage @text")
+      UNIQUE("phone_rule", "code") },
+    { .n = 0 }
+};
+
+static const struct entity *const entities[] = {&form_control_entity, &phone_rule_entity, NULL};
+
+static const struct crud crud[] = {
+    { &form_control_entity, CRUD_ALL },
+    { &phone_rule_entity, CRUD_ALL },
+    CRUD_END
+};
+
+const struct module device_module = {
+    .name = "device", .entities = entities, .migrations = migrations, .crud = crud,
+};
