@@ -165,10 +165,12 @@ static void test_a_claim_is_seen_where_its_facility_is(void **state)
     drive_close(&s.d);
 }
 
-static int64_t read_count(struct scheme *s, const struct condition *where)
+/* The first row's value of a field; -1: he sees no row. */
+static int64_t read_field(struct scheme *s, const struct access *who, const struct entity *e, const char *field,
+                          const struct condition *where)
 {
-    static const struct pick count = {.kind = PICK_FIELD, .name = {"attachmentsCount", 16}};
-    struct query q = {.entity = &claim_entity, .where = where, .as_of_slot = SLOT_NONE, .picks = &count, .pick_count = 1,
+    struct pick pick = {.kind = PICK_FIELD, .name = str_of(field)};
+    struct query q = {.entity = e, .where = where, .as_of_slot = SLOT_NONE, .picks = &pick, .pick_count = 1,
                       .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};
     struct db_value slot = db_int(2);
     struct db_conn *c = testdb_acquire(s->d.t, DB_READ);
@@ -177,10 +179,34 @@ static int64_t read_count(struct scheme *s, const struct condition *where)
     struct result r;
 
     limits_standard(&limits);
-    assert_ok(plan_compile(s->d.arena, s->d.registry, db_engine(s->d.t->db), &limits, access_program(), &q, &plan));
-    assert_ok(plan_run(plan, c, s->d.arena, access_program(), &slot, 1, &r));
+    assert_ok(plan_compile(s->d.arena, s->d.registry, db_engine(s->d.t->db), &limits, who, &q, &plan));
+    assert_ok(plan_run(plan, c, s->d.arena, who, &slot, 1, &r));
     testdb_release(s->d.t, c);
     return r.rows ? r.cells[plan_spots(plan, &(size_t){0})->cell].i : -1;
+}
+
+static int64_t read_count(struct scheme *s, const struct condition *where)
+{
+    return read_field(s, access_program(), &claim_entity, "attachmentsCount", where);
+}
+
+static void test_neighbours_see_nothing_of_a_claim(void **state)
+{
+    static const struct entity *const parts[] = {
+        &claim_entity, &claim_item_entity, &claim_service_entity, &claim_attachment_entity,
+    };
+    static const right_t rights[] = {RIGHT_CLAIM_READ};
+    struct scheme s = scheme_open(state);
+
+    attachment(&s, claim(&s, "C1", s.facility1, with_lines(&s)));
+    for (int64_t district = 2; district <= 3; district++) {
+        struct access who = {.user = 7, .signed_in = true, .rights = rights, .right_count = 1, .shape = SCOPE_DISTRICTS,
+                             .places = &district, .place_count = 1};
+        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+            if ((read_field(&s, &who, parts[i], "id", NULL) > 0) != (district == 2))
+                fail_msg("%s in district %d", parts[i]->name, (int)district);
+    }
+    drive_close(&s.d);
 }
 
 static void test_attachments_are_counted(void **state)
@@ -210,6 +236,7 @@ int main(void)
         TESTDB_BOTH(test_changes_leave_no_history_rows),
         TESTDB_BOTH(test_a_claim_is_seen_where_its_facility_is),
         TESTDB_BOTH(test_attachments_are_counted),
+        TESTDB_BOTH(test_neighbours_see_nothing_of_a_claim),
     };
     return testdb_run("module/claim", tests, sizeof tests / sizeof *tests);
 }
