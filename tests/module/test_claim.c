@@ -226,6 +226,35 @@ static void test_attachments_are_counted(void **state)
     drive_close(&s.d);
 }
 
+/* Two facilities of one district, and who works at the first. */
+static void test_a_facility_sees_its_own_claims(void **state)
+{
+    static const struct entity *const parts[] = {
+        &claim_entity, &claim_item_entity, &claim_service_entity, &claim_attachment_entity,
+    };
+    static const right_t rights[] = {RIGHT_CLAIM_READ, RIGHT_CLAIM_CREATE, RIGHT_CLAIM_UPDATE};
+    struct scheme s = scheme_open(state);
+    const char *theirs = facility(&s.d, "HF3", s.district1);
+    const char *c = claim(&s, "C1", theirs, with_lines(&s)), *own;
+    const int64_t district = 2;
+    struct access who = {.user = 7, .signed_in = true, .rights = rights, .right_count = 3, .shape = SCOPE_DISTRICTS,
+                         .places = &district, .place_count = 1, .facility = 1};
+    const char *to = str_format(s.d.arena, "{'claim': '%s', 'date': '2026-01-03'}", c).p;
+    struct answer answer;
+
+    attachment(&s, c);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) assert_int_equal(read_field(&s, &who, parts[i], "id", NULL), -1);
+    assert_err(drive_as(&s.d, &who, "claim.update", of(&s, c, ", 'explanation': 'mine'"), &answer), E_NOT_FOUND);
+    assert_non_null(drive_as(&s.d, &who, "claim_attachment.create", to, &answer));
+    own = claim(&s, "C2", s.facility1, with_lines(&s));
+    attachment(&s, own);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) assert_int_equal(read_field(&s, &who, parts[i], "id", NULL), 2);
+    assert_ok(drive_as(&s.d, &who, "claim.update", of(&s, own, ", 'explanation': 'mine'"), &answer));
+    who.facility = 0;
+    assert_int_equal(read_field(&s, &who, &claim_entity, "id", NULL), 1);
+    drive_close(&s.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +266,7 @@ int main(void)
         TESTDB_BOTH(test_a_claim_is_seen_where_its_facility_is),
         TESTDB_BOTH(test_attachments_are_counted),
         TESTDB_BOTH(test_neighbours_see_nothing_of_a_claim),
+        TESTDB_BOTH(test_a_facility_sees_its_own_claims),
     };
     return testdb_run("module/claim", tests, sizeof tests / sizeof *tests);
 }

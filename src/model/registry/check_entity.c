@@ -67,12 +67,14 @@ static void check_scope(struct faults *f, const struct table *t)
     const struct table *source;
 
     if (!s->district) {
-        must(f, !s->second && !s->village && !s->via && !s->second_via && !s->tree, "scope: no district");
+        must(f, !s->second && !s->village && !s->via && !s->second_via && !s->tree && !s->facility, "scope: no district");
         return;
     }
     must(f, !t->owner, "scope: an owned entity has its owner's");
     must(f, t->columns[t->district].type == DB_INT && (!t->village || t->columns[t->village].type == DB_INT) &&
          (!t->second || t->columns[t->second].type == DB_INT), "scope: a place column is no key");
+    must(f, !s->facility || (table_member(t, str_of(s->facility)) && table_member(t, str_of(s->facility))->kind == MEMBER_ONE),
+         "scope: %s is no relation", s->facility);
     must(f, !s->second == !s->second_via, "scope: second and second_via go together");
     if (s->tree) check_tree(f, t);
     if (!s->via) {

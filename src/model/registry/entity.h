@@ -205,6 +205,8 @@ struct scope {
     const char *village;      /* "village_id" */
     const char *via;          /* relation that gives the place: "location" */
     const char *second_via;
+    const char *facility;     /* relation to the facility whose row it is, or to a row of which this is said: a caller who is
+                               * tied to a facility sees the rows of that one, wherever it is, and no others */
     bool tree;                /* the entity is the location tree itself: the regions and wards above a
                                * visible place are visible too */
     right_t everywhere;       /* callers who hold it see and write rows of every place; 0: nobody does */

@@ -101,12 +101,12 @@ static const struct relation relations[] = {
     RELATIONS_END
 };
 
-/* Seen where its facility is (claims 2.2). */
+/* Seen where its facility is; who is tied to a facility sees those of his (claims 2.2). */
 const struct entity claim_entity = {
     .name = "claim", .table = "claim", .fields = fields, .relations = relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_JOURNAL, .imported_history = true,
     .unique = UNIQUE_CURRENT("code"),
-    .scope = { .district = "district_id", .via = "healthFacility" },
+    .scope = { .district = "district_id", .via = "healthFacility", .facility = "healthFacility" },
     .rights = { RIGHT_CLAIM_READ, RIGHT_CLAIM_CREATE, RIGHT_CLAIM_UPDATE, RIGHT_CLAIM_DELETE },
     .order = "id", .sorts = SORTS("code", "dateClaimed", "dateFrom"), .counted = true,
     .faces = FACES("ClaimGQLType", "ClaimSamplingBatchAssignmentGQLType"), .roots = claim_roots,

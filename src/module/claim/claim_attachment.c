@@ -49,7 +49,7 @@ static const struct relation attachment_relations[] = {
 const struct entity claim_attachment_entity = {
     .name = "claim_attachment", .table = "claim_attachment", .fields = attachment_fields,
     .relations = attachment_relations, .life = LIFE_VALIDITY, .key = KEY_UUID, .history = HISTORY_JOURNAL,
-    .scope = { .district = "district_id", .via = "claim" },
+    .scope = { .district = "district_id", .via = "claim", .facility = "claim" },
     .rights = { RIGHT_CLAIM_READ, RIGHT_CLAIM_UPDATE, RIGHT_CLAIM_UPDATE, RIGHT_CLAIM_UPDATE },
     .order = "id", .faces = FACES("ClaimAttachmentGQLType"), .roots = claim_attachment_roots,
 };
@@ -75,7 +75,7 @@ static const struct relation feedback_relations[] = {
 const struct entity feedback_entity = {
     .name = "feedback", .table = "feedback", .fields = feedback_fields, .relations = feedback_relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
-    .scope = { .district = "district_id", .via = "claim" },
+    .scope = { .district = "district_id", .via = "claim", .facility = "claim" },
     .rights = { RIGHT_CLAIM_READ, RIGHT_CLAIM_FEEDBACK, RIGHT_CLAIM_FEEDBACK, RIGHT_NOBODY },
     .order = "id", .faces = FACES("FeedbackGQLType"),
 };
@@ -98,7 +98,7 @@ static const struct relation prompt_relations[] = {
 const struct entity feedback_prompt_entity = {
     .name = "feedback_prompt", .table = "feedback_prompt", .fields = prompt_fields, .relations = prompt_relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
-    .scope = { .district = "district_id", .via = "claim" },
+    .scope = { .district = "district_id", .via = "claim", .facility = "claim" },
     .rights = { .read = RIGHT_CLAIM_UPDATE, .create = RIGHT_NOBODY, .update = RIGHT_NOBODY, .remove = RIGHT_NOBODY },
     .order = "id",
 };

@@ -1,4 +1,5 @@
-/* What a facility entered may change only while nobody has judged it (claims 2.1, T2 and T3). */
+/* What a facility entered may change only while nobody has judged it (claims 2.1, T2 and T3); attachments of claims that
+ * one may not see (2.2). */
 #include "base/arena.h"
 #include "model/write/tx.h"
 #include "module/claim/internal.h"
@@ -49,11 +50,20 @@ static err_t guard_line(struct tx *tx, struct change *change)
     return status_of(&claim) == CLAIM_ENTERED ? OK : refused(tx, "claim_not_editable");
 }
 
+/* A claim that is out of the caller's sight is not found. */
+static err_t guard_attachment(struct tx *tx, struct change *change)
+{
+    struct record claim;
+
+    return owner_of(tx, change, &claim);
+}
+
 enum { ANY = 1U << OP_CREATE | 1U << OP_UPDATE | 1U << OP_DELETE };
 
 const struct listener claim_listeners[] = {
     { &claim_entity, 1U << OP_UPDATE | 1U << OP_DELETE, PHASE_BEFORE, 0, guard_claim },
     { &claim_item_entity, ANY, PHASE_BEFORE, 0, guard_line },
     { &claim_service_entity, ANY, PHASE_BEFORE, 0, guard_line },
+    { &claim_attachment_entity, ANY, PHASE_BEFORE, 0, guard_attachment },
     LISTENERS_END
 };
