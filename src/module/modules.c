@@ -2,6 +2,7 @@
 
 #include "model/run/model_module.h"
 #include "module/batch/batch.h"
+#include "module/claim/claim.h"
 #include "module/contribution/contribution.h"
 #include "module/core/core.h"
 #include "module/device/device.h"
@@ -21,5 +22,5 @@
 const struct module *const modules[] = {
     &model_module, &location_module, &medical_module, &pricelist_module, &facility_module, &core_module,
     &product_module, &insuree_module, &policy_module, &payer_module, &contribution_module,
-    &batch_module, &invoice_module, &device_module, &task_module, &import_module, NULL,
+    &batch_module, &claim_module, &invoice_module, &device_module, &task_module, &import_module, NULL,
 };

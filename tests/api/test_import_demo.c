@@ -15,7 +15,8 @@ static const struct { const char *entity; int64_t current, history, deleted; } w
     {"role", 12, 0, 0}, {"role_right", 185, 0, 0}, {"interactive_user", 31, 11, 5}, {"officer", 14, 33, 0},
     {"officer_village", 16, 0, 5}, {"claim_admin", 15, 19, 0}, {"family", 21, 5, 4}, {"insuree", 60, 75, 9},
     {"insuree_photo", 138, 0, 63}, {"policy", 21, 45, 13}, {"insuree_policy", 60, 0, 30}, {"payer", 1, 1, 0},
-    {"premium", 21, 25, 20}, {"batch_run", 6, 0, 0}, {"form_control", 23, 0, 0}, {"phone_rule", 3, 0, 0},
+    {"premium", 21, 25, 20}, {"batch_run", 6, 0, 0}, {"claim", 10, 10, 4}, {"claim_item", 24, 0, 0}, {"claim_service", 27, 3, 0},
+    {"claim_consumption", 6, 0, 0}, {"feedback_prompt", 1, 0, 0}, {"form_control", 23, 0, 0}, {"phone_rule", 3, 0, 0},
 };
 
 static void check(const struct import_report *r)

@@ -420,7 +420,7 @@ static void test_access_json(void **state)
     struct arena *a = arena_new();
     struct limits limits;
     struct access who;
-    const struct access *all[] = {&counter, &stranger, access_program(), &(struct access){0}};
+    const struct access *all[] = {&counter, &stranger, access_program(), &(struct access){0}, &(struct access){.facility = 7}};
 
     limits_standard(&limits);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
@@ -434,7 +434,7 @@ static void test_access_json(void **state)
         assert_int_equal(who.place_count, all[i]->place_count);
     }
     assert_str(access_write(a, &counter), "{\"user\":12,\"signed_in\":true,\"administrator\":false,\"rights\":[101,7001],"
-                                          "\"shape\":2,\"places\":[5,9],\"above\":[1]}");
+                                          "\"shape\":2,\"places\":[5,9],\"above\":[1],\"facility\":0}");
     assert_err(access_read(a, &limits, STR("{\"user\":12}"), &who), E_JSON);
     assert_err(access_read(a, &limits, STR("{"), &who), E_JSON);
     assert_false(who.administrator);

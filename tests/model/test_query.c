@@ -401,6 +401,27 @@ static void sums_are_tested(void **state)
     arena_free(a);
 }
 
+static void counts_are_tested(void **state)
+{
+    static const char query[] = "{\"entity\":\"fixture_person\",\"where\":{\"ordered__gt\":2},\"first\":100,\"count\":true,\"fields\":[\"ordered\"]}";
+    struct arena *a = arena_new();
+    struct result r;
+    struct asked q;
+    struct db_rows rows;
+
+    (void)state;
+    FOR_ENGINES(e) {
+        assert_ok(ask(a, e, world_caller(world, "everyone"), query, &q));
+        assert_ok(run(a, e, world_caller(world, "everyone"), &q, &r));
+        assert_ok(db_query(world->conn[e], STR("SELECT count(*) FROM fixture_person p WHERE p.deleted_at IS NULL AND 2 < (SELECT"
+            " count(*) FROM fixture_order o WHERE o.person_id = p.id AND o.deleted_at IS NULL)"), NULL, 0,
+            (enum db_type[]){DB_INT}, 1, &rows));
+        assert_true(r.rows > 0);
+        assert_int_equal(r.total, db_cell(&rows, 0, 0)->i);
+    }
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -419,6 +440,7 @@ int main(void)
         cmocka_unit_test(counters_answer_totals),
         cmocka_unit_test(a_transaction_of_the_caller_is_used),
         cmocka_unit_test(sums_are_tested),
+        cmocka_unit_test(counts_are_tested),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

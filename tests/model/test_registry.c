@@ -281,6 +281,7 @@ BROKEN(sum_type, SUM_FIELD(MONEY, .list = "rooms", .field = "floor"))
 BROKEN(sum_except, SUM_FIELD(INT, .list = "rooms", .field = "floor", .except = "floor"))
 BROKEN(sum_from, SUM_FIELD(INT, .list = "rooms", .field = "floor", .from = "name"))
 BROKEN(sum_lookup, SUM_FIELD(INT, .list = "rooms", .field = "floor"); w->house_fields[4].lookups = LK_ICONTAINS)
+BROKEN(sum_count, SUM_FIELD(MONEY, .list = "rooms"))
 BROKEN(sum_twice, SUM_FIELD(INT, .list = "rooms", .field = "floor"); w->house_fields[4].batch = compute)
 BROKEN(computed_required, w->house_fields[4].flags = F_REQUIRED)
 BROKEN(target, w->house_relations[0].to = "castle")
@@ -380,6 +381,7 @@ static const struct broken broken[] = {
     {"double: floor is no boolean", break_sum_except},
     {"double: name is of another type", break_sum_from},
     {"double: a lookup that a sum does not have", break_sum_lookup},
+    {"double: a count is an int", break_sum_count},
     {"double: two computations", break_sum_twice},
     {"place: leads to castle, which is no entity", break_target},
     {"parent: leads up to house of a later module", break_target_up},

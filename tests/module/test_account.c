@@ -365,6 +365,8 @@ static void test_places_of_each_kind(void **state)
               " 'healthFacility': '%s'}", s.receptionist, s.d1, s.v1, hf).p);
     sees(&s, "carl", SCOPE_DISTRICTS, "D2");
     assert_true(account(&s, "carl")->health_facility_id > 0);
+    assert_int_equal(account(&s, "carl")->access.facility, account(&s, "carl")->health_facility_id);
+    assert_int_equal(account(&s, "olga")->access.facility, 0);
     check_contract(&s, hf);
     drive_close(&s.d);
 }

@@ -13,6 +13,16 @@
 
 /* ---- a request with all arguments ---- */
 
+/* What no condition can ask, and what must be an object. */
+static bool is_refused(const char *name)
+{
+    static const char *const names[] = {"diagnosisVariance", "jsonExt", "showInactive"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(name, names[i])) return true;
+    return false;
+}
+
 /* Declared ones only, but those that are refused. Values need not fit: a slot is a slot. */
 static const struct json *all_arguments(struct arena *a, const struct root *root)
 {
@@ -25,7 +35,7 @@ static const struct json *all_arguments(struct arena *a, const struct root *root
     w = json_writer(&text);
     json_open(&w, '{');
     for (const struct argument *g = root->arguments; g && g->name; g++) {
-        if (!strncmp(g->name, "balance", 7) || !strcmp(g->name, "showInactive")) continue;
+        if (is_refused(g->name)) continue;
         json_key(&w, str_of(g->name));
         json_put_raw(&w, strcmp(g->type, "Boolean") ? STR("1") : STR("true"));
     }
@@ -189,8 +199,10 @@ static void check_filter(const struct table *t, const struct root *root, struct 
 {
     struct str rest = filter, name = str_cut(&rest, '_');
     const struct member *m = table_member(t, name);
-    uint32_t bit = lookup_of(rest), offered;
+    uint32_t bit, offered;
 
+    if (m && m->kind == MEMBER_FIELD && m->field->sum) str_cut(&rest, '_');   /* attachmentsCount_Value_Lt */
+    bit = lookup_of(rest);
     if (!m) fail_msg("%s(%.*s): no such field", root->name, STR_ARG(filter));
     if (!bit) {
         bool through = m->relation && (m->relation->flags & (m->kind == MEMBER_LIST ? R_LIST_FILTERS : R_FILTERS));

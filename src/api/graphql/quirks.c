@@ -10,17 +10,20 @@ static const char *const plain_types[] = {
     "ClaimItemGQLType", "ClaimServiceGQLType", "ClaimServiceItemGQLType", "ClaimServiceServiceGQLType",
     "HealthFacilityCatchmentGQLType", "HealthFacilityLegalFormGQLType", "HealthFacilitySubLevelGQLType",
     "PhotoGQLType", "UserDistrictGQLType", "UserDistrictType", "OfficerVillageGQLType", "UserRoleGQLType",
-    "ClaimSamplingBatchAssignmentGQLType", NULL
+    NULL
 };
 
-/* A second type over the claim table stands where the claim was meant (decision D3). */
-static const struct { const char *type, *field, *leads_to; } faces[] = {
-    { "ClaimItemGQLType", "claim", "ClaimSamplingBatchAssignmentGQLType" },
-    { "ClaimServiceGQLType", "claim", "ClaimSamplingBatchAssignmentGQLType" },
-    { "ClaimDedRemGQLType", "claim", "ClaimSamplingBatchAssignmentGQLType" },
-    { "ClaimAttachmentGQLType", "claim", "ClaimSamplingBatchAssignmentGQLType" },
-    { "FeedbackGQLType", "claim", "ClaimSamplingBatchAssignmentGQLType" },
-    { "ClaimGQLType", "restore", "ClaimSamplingBatchAssignmentGQLType" },
+/* A second type over the claim table stands wherever a row leads to a claim (decision D3). */
+static const struct { const char *face, *leads_to; } faces[] = {
+    { "ClaimGQLType", "ClaimSamplingBatchAssignmentGQLType" },
+    { NULL, NULL }
+};
+
+/* Fields that always answer null: nothing computes them in the reference either. */
+static const struct quirk_null nulls[] = {
+    { "ClaimGQLType", "dateProcessedTo", "Date" },
+    { "ClaimAttachmentGQLType", "doc", "String" },
+    { "ClaimAttachmentGQLType", "legacyId", "UUID" },
     { NULL, NULL, NULL }
 };
 
@@ -38,6 +41,8 @@ static const struct { const char *type, *field, *enumeration; } enumerations[] =
     { "PaymentInvoiceGQLType", "reconciliationStatus", "PaymentInvoiceReconciliationStatus" },
     { "DetailPaymentInvoiceGQLType", "status", "DetailPaymentInvoiceStatus" },
     { "ProductGQLType", "ceilingInterpretation", "CeilingInterpretationEnum" },
+    { "ClaimAttachmentGQLType", "generalType", "ClaimAttachmentGeneralType" },
+    { "ClaimAttachmentTypeGQLType", "claimGeneralType", "ClaimAttachmentTypeClaimGeneralType" },
     { NULL, NULL, NULL }
 };
 
@@ -60,6 +65,7 @@ static const struct quirk_way ways[] = {
     { "InteractiveUserGQLType", "languageId", "String", LIST("language.code") },
     { "InteractiveUserGQLType", "healthFacilityId", "Int", LIST("healthFacility.id") },
     { "InsureeGQLType", "headOf", "FamilyGQLType", LIST("headOf") },
+    { "ClaimGQLType", "restoreId", "Int", LIST("restore.id") },
     { NULL, NULL, NULL, NULL }
 };
 
@@ -77,13 +83,15 @@ bool quirk_plain(struct str type)
     return false;
 }
 
-const char *quirk_face(struct str type, struct str field)
+const char *quirk_face(struct str face)
 {
-    for (size_t i = 0; faces[i].type; i++)
-        if (str_is(type, faces[i].type) && str_is(field, faces[i].field))
+    for (size_t i = 0; faces[i].face; i++)
+        if (str_is(face, faces[i].face))
             return faces[i].leads_to;
     return NULL;
 }
+
+const struct quirk_null *quirk_nulls(void) { return nulls; }
 
 const char *quirk_enumeration(struct str type, struct str field)
 {

@@ -6,8 +6,11 @@
 
 /* Types that are no Node: their lists are plain arrays and their id is the raw key. */
 bool quirk_plain(struct str type);
-/* The type that a field of a type leads to where it is not the entity's main face; NULL: it is. */
-const char *quirk_face(struct str type, struct str field);
+/* The type that rows lead to in place of an entity's main face; NULL: that face. Lists at the top keep it. */
+const char *quirk_face(struct str face);
+/* Fields that always answer null; type NULL ends. */
+struct quirk_null { const char *type, *field, *of; };
+const struct quirk_null *quirk_nulls(void);
 /* The enumeration of a field whose values are a code list; NULL: a String or Int. */
 const char *quirk_enumeration(struct str type, struct str field);
 /* An enumeration whose values are the words of the code list, not its codes. */

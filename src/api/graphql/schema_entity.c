@@ -3,12 +3,12 @@
 
 /* A type of an entity: its header by the entity's life, fields, relations, and what points to it. */
 
-static const struct face *target(const struct schema *s, const struct face *from, const char *field, const struct table *to)
+static const struct face *target(const struct schema *s, const struct table *to)
 {
-    const char *other = quirk_face(from->name, str_of(field));
-    const struct face *face = other ? schema_face(s, str_of(other)) : NULL;
+    const struct face *face = schema_main_face(s, to);
+    const char *other = face ? quirk_face(face->name) : NULL;
 
-    return face ? face : schema_main_face(s, to);
+    return other ? schema_face(s, str_of(other)) : face;
 }
 
 /* ---- the header ---- */
@@ -134,7 +134,7 @@ static void add_fields(struct schema *s, const struct face *face, fields_t *fiel
 static void add_one(struct schema *s, const struct face *face, fields_t *fields, const struct relation *r)
 {
     const struct table *to = registry_table(s->registry, str_of(r->to));
-    const struct face *leads = to ? target(s, face, r->name, to) : NULL;
+    const struct face *leads = to ? target(s, to) : NULL;
 
     if (leads)
         schema_field(s, fields, str_of(r->name), schema_ref_to(leads->name, r->flags & R_REQUIRED),
@@ -153,7 +153,7 @@ void schema_paging(inputs_t *inputs)
 
 static void add_list(struct schema *s, const struct face *face, fields_t *fields, const struct relation *r, const struct table *from)
 {
-    const struct face *leads = target(s, face, r->reverse, from);
+    const struct face *leads = target(s, from);
     struct meaning m = {.kind = MEANS_ARRAY, .name = str_of(r->reverse), .face = leads};
     struct graphql_field *field;
     struct filters filters;
@@ -189,6 +189,13 @@ static void add_relations(struct schema *s, const struct face *face, fields_t *f
                 add_list(s, face, fields, x, &r->tables[i]);
 }
 
+static void add_nulls(struct schema *s, const struct face *face, fields_t *fields)
+{
+    for (const struct quirk_null *n = quirk_nulls(); n->type; n++)
+        if (str_is(face->name, n->type))
+            schema_field(s, fields, str_of(n->field), schema_ref(n->of), (struct meaning){.kind = MEANS_NOTHING});
+}
+
 static const struct graphql_type *build_face(struct schema *s, const struct origin *o)
 {
     static const struct str node[] = { {"Node", 4} };
@@ -197,6 +204,7 @@ static const struct graphql_type *build_face(struct schema *s, const struct orig
     fields_t fields;
 
     vec_init(&fields, s->arena);
+    add_nulls(s, face, &fields);
     add_header(s, face, &fields);
     add_fields(s, face, &fields);
     add_relations(s, face, &fields);

@@ -5,7 +5,7 @@
 /* Arguments of a list by rule: each lookup of each field, and through relations that offer theirs those of
  * the target, prefixed: healthFacility_Location_Code_Icontains. */
 
-enum { DEPTH_MOST = 6, TREE_MOST = 4 };
+enum { DEPTH_MOST = 7, TREE_MOST = 4 };
 
 struct walk {
     struct schema *s;
@@ -107,7 +107,7 @@ static void add_validity(struct walk *w)
 {
     static const struct type stamp = {.kind = TYPE_STAMP};
 
-    add_lookups(w, "validityFrom", "validity_from", STR("DateTime"), &stamp, LK_ORDER);
+    add_lookups(w, "validityFrom", "validity_from", STR("DateTime"), &stamp, LK_ORDER | LK_ISNULL);
     add_lookups(w, "validityTo", "validity_to", STR("DateTime"), &stamp, LK_ORDER | LK_ISNULL);
 }
 
@@ -128,7 +128,11 @@ static void add_target(struct walk *w, const char *name, const struct table *to,
 /* A key alone; in the location tree also those of the places above. */
 static void add_ladder(struct walk *w, const struct table *t)
 {
+    struct filter in = key_filter(true);
+
     add_keys(w, t);
+    in.lookup = LOOKUP_IN;
+    if (t->entity->scope.tree) add(w, argument_name(w, "id", "_In"), schema_ref("[ID]"), "id", in);
     for (const struct relation *r = t->entity->relations; t->entity->scope.tree && r && r->name; r++)
         if (str_is(str_of(r->to), t->entity->name) && may_enter(w, t))
             add_target(w, r->name, t, false);
@@ -176,6 +180,14 @@ static void add_lists(struct walk *w, const struct table *t)
                 add_target(w, x->reverse, &r->tables[i], true);
 }
 
+static bool is_count(const struct field *f) { return f->sum && !f->sum->field; }
+
+/* The reference counts in a table of its own, whose column it names. */
+static const char *filter_name(struct walk *w, const struct field *f)
+{
+    return is_count(f) ? str_format(w->s->arena, "%s_Value", f->name).p : f->name;
+}
+
 static void add_table(struct walk *w, const struct table *t)
 {
     const struct face *face = schema_main_face(w->s, t);
@@ -186,8 +198,8 @@ static void add_table(struct walk *w, const struct table *t)
     if (t->entity->life == LIFE_VALIDITY)
         add_validity(w);
     for (const struct field *f = t->entity->fields; f && f->name; f++)
-        if (f->column && !(f->flags & F_INTERNAL))
-            add_lookups(w, f->name, f->name, schema_type_of(w->s, face, f), &f->type, f->lookups);
+        if ((f->column || is_count(f)) && !(f->flags & F_INTERNAL))
+            add_lookups(w, filter_name(w, f), f->name, schema_type_of(w->s, face, f), &f->type, f->lookups);
     for (const struct relation *r = t->entity->relations; r && r->name; r++)
         add_relation(w, r);
     add_lists(w, t);

@@ -1,5 +1,4 @@
 #include "api/graphql/builtin.h"
-#include "api/graphql/quirks.h"
 #include "api/graphql/scalar.h"
 #include "api/graphql/schema.h"
 
@@ -56,8 +55,7 @@ static struct graphql_ref list_type(struct schema *s, const struct face *face, c
 
 static void add_list(struct schema *s, fields_t *fields, const struct table *t, const struct root *root)
 {
-    const char *other = quirk_face(STR("Query"), str_of(root->name));
-    const struct face *face = other ? schema_face(s, str_of(other)) : schema_main_face(s, t);
+    const struct face *face = schema_main_face(s, t);
     struct meaning m = {.kind = MEANS_LIST_ROOT, .face = face, .root = root};
     struct graphql_field *field;
     inputs_t inputs;

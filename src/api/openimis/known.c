@@ -56,7 +56,7 @@ static err_t begin(struct load *l, struct db_conn *c)
     TRY(one_int(c, "SELECT 1 FROM import_row WHERE source = $1 LIMIT 1", &source, 1, &found));
     l->fresh = !found;
     TRY(one_int(c, str_format(a, "SELECT max(id) FROM %s", table).p, NULL, 0, &l->highest));
-    if (l->table->entity->history == HISTORY_ROWS)
+    if (entity_has_former(l->table->entity))
         TRY(one_int(c, str_format(a, "SELECT max(id) FROM %s_history", table).p, NULL, 0, &history));
     if (history > l->highest) l->highest = history;
     return OK;
@@ -195,15 +195,58 @@ static err_t look_coded(struct load *l, struct row *rows, size_t n)
     return e;
 }
 
+static void take_uuids(struct load *l, struct row *rows, size_t n, const struct db_rows *found)
+{
+    struct map ids;
+
+    map_init(&ids, l->batch, found->rows);
+    for (size_t k = 0; k < found->rows; k++)
+        map_put(&ids, (struct str){(const char *)db_cell(found, k, 0)->u.b, sizeof(uuid_t)}, (void *)(uintptr_t)db_cell(found, k, 1));
+    for (size_t i = 0; i < n; i++) {
+        const struct db_value *id;
+        if (rows[i].state == ROW_DONE) continue;
+        id = map_get(&ids, (struct str){(const char *)rows[i].at[COLUMN_UUID].u.b, sizeof(uuid_t)});
+        if (!id) continue;
+        rows[i].at[COLUMN_ID] = *id;
+        rows[i].state = ROW_CHANGED;
+    }
+}
+
+/* A row without an id of the source's is the one with its uuid. */
+static err_t look_uuids(struct load *l, struct row *rows, size_t n)
+{
+    static const enum db_type types[] = {DB_UUID, DB_INT};
+    uuid_t *uuids = ARENA_ARRAY(l->batch, uuid_t, n + 1);
+    size_t count = 0;
+    struct db_value list;
+    struct db_conn *c;
+    struct db_rows found;
+    struct sql s;
+    err_t e;
+
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].state != ROW_DONE) uuids[count++] = rows[i].at[COLUMN_UUID].u;
+    list = db_list(DB_UUIDS, uuids, count);
+    sql_init(&s, l->batch, db_engine(l->import->db));
+    sql_add(&s, "SELECT uuid, id FROM %s WHERE ", l->table->entity->table);
+    sql_in(&s, "uuid", 1);
+    TRY(db_acquire(l->import->db, l->batch, DB_READ, &c));
+    e = db_query(c, sql_text(&s), &list, 1, types, 2, &found);
+    db_release(c);
+    if (!e) take_uuids(l, rows, n, &found);
+    return e;
+}
+
 err_t known_taken(struct load *l, struct row *rows, size_t n)
 {
     struct row **some = ARENA_ARRAY(l->batch, struct row *, n + 1);
 
     if (l->mapping->coded) return look_coded(l, rows, n);
     if (!l->highest) return OK;
+    if (l->mapping->keyless) return look_uuids(l, rows, n);
     for (int history = 0; history < 2; history++) {
         size_t count = 0;
-        if (history && l->table->entity->history != HISTORY_ROWS) break;
+        if (history && !entity_has_former(l->table->entity)) break;
         for (size_t i = 0; i < n; i++)
             if (rows[i].state != ROW_DONE && (rows[i].kind == ROW_HISTORY) == history && rows[i].at[COLUMN_ID].i <= l->highest)
                 some[count++] = &rows[i];

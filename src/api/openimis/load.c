@@ -186,7 +186,7 @@ static void count_row(struct load *l, struct row *r)
 
     t->read++;
     *(r->kind == ROW_CURRENT ? &t->current : r->kind == ROW_HISTORY ? &t->history : &t->deleted) += 1;
-    if (r->kind != ROW_HISTORY || l->table->entity->history == HISTORY_ROWS) return;
+    if (r->kind != ROW_HISTORY || entity_has_former(l->table->entity)) return;
     r->state = ROW_DONE;
     t->left++;
     if (!l->mapping->living) report_fault(l, r->key, NULL, STR("former states of this entity are not kept"), true);

@@ -15,6 +15,8 @@ const struct mapping *const mappings[] = {
     &map_policy, &map_insuree_policy, &map_renewal, &map_renewal_detail,
     &map_payer, &map_premium,
     &map_batch_run, &map_relative_index, &map_capitation_payment,
+    &map_claim, &map_claim_item, &map_claim_service, &map_claim_service_item, &map_claim_service_service,
+    &map_claim_consumption, &map_claim_attachment_type, &map_claim_attachment, &map_feedback, &map_feedback_prompt,
     &map_form_control, &map_phone_rule,
     NULL,
 };

@@ -11,6 +11,7 @@ enum {
     M_CODE = 2,        /* holds the code of a list's row, not its id */
     M_LOOSE = 8,       /* no key of the source holds it: left empty where it leads nowhere */
     M_LATER = 4,       /* two tables point at each other: filled when the other is there */
+    M_OWNER = 16,      /* the owner of the row that the column before points to: a claim, by one of its lines */
 };
 
 struct mapping_column {
@@ -30,6 +31,7 @@ struct mapping {
     const char *only;                 /* rows in which this column is empty are none of this mapping */
     const char *guard;                /* a boolean of the entity: where it is true the row was changed here, and stays */
     bool coded;                       /* the key is a code: ids are given here */
+    bool keyless;                     /* the key is a uuid: ids are given here, rows are found again by it */
     bool living;                      /* former states are none of this mapping */
     bool again;                       /* a further reading of a table that another mapping tells of: not all its columns */
 };
@@ -48,6 +50,8 @@ extern const struct mapping map_gender, map_relation, map_education, map_profess
 extern const struct mapping map_family, map_insuree, map_photo;
 extern const struct mapping map_policy, map_insuree_policy, map_renewal, map_renewal_detail;
 extern const struct mapping map_payer, map_premium;
+extern const struct mapping map_claim, map_claim_item, map_claim_service, map_claim_service_item, map_claim_service_service,
+    map_claim_consumption, map_claim_attachment_type, map_claim_attachment, map_feedback, map_feedback_prompt;
 extern const struct mapping map_batch_run, map_relative_index, map_capitation_payment;
 extern const struct mapping map_form_control, map_phone_rule;
 extern const struct mapping map_language, map_role, map_role_right, map_officer, map_officer_village, map_claim_admin,

@@ -58,7 +58,7 @@ static err_t find_former(struct load *l, const struct table *to, const int64_t *
     struct db_rows rows;
     int64_t *living;
 
-    if (!n || to->entity->history != HISTORY_ROWS) return OK;
+    if (!n || !entity_has_former(to->entity)) return OK;
     TRY(query(l, select_text(l, to, true), ids, n, types, 3, &rows));
     living = ARENA_ARRAY(l->batch, int64_t, rows.rows + 1);
     for (size_t i = 0; i < rows.rows; i++) {
@@ -124,7 +124,7 @@ static void judge(struct load *l, struct row *r, const struct bound *b, const st
         return;
     }
     former = map_get(&t->former, id_key(&r->at[b->to].i));
-    if (former && b->column->relation == l->table->owner && l->table->entity->history == HISTORY_ROWS) {
+    if (former && b->column->relation == l->table->owner && entity_has_former(l->table->entity)) {
         become_former(l, r, &former[1]);
     } else if (former && take_living(l, r, b, t, former)) {
         return;
@@ -152,12 +152,46 @@ static err_t check_column(struct load *l, struct row *rows, size_t n, const stru
     return OK;
 }
 
+/* ---- owners by way of a part ---- */
+
+static err_t find_owners(struct load *l, const struct table *part, const int64_t *ids, size_t n, struct map *out)
+{
+    static const enum db_type types[] = {DB_INT, DB_INT};
+    struct db_rows rows;
+    struct sql s;
+
+    map_init(out, l->batch, n);
+    if (!n) return OK;
+    sql_init(&s, l->batch, db_engine(l->import->db));
+    sql_add(&s, "SELECT id, %s FROM %s WHERE ", part->owner->column, part->entity->table);
+    sql_in(&s, "id", 1);
+    TRY(query(l, sql_text(&s), ids, n, types, 2, &rows));
+    for (size_t i = 0; i < rows.rows; i++)
+        map_put(out, id_key(&db_cell(&rows, i, 0)->i), (void *)(uintptr_t)db_cell(&rows, i, 1));
+    return OK;
+}
+
+/* The part has been looked for before: what is not refused by now has one. */
+static err_t take_owners(struct load *l, struct row *rows, size_t n, const struct bound *part, const struct bound *b)
+{
+    int64_t *ids = ARENA_ARRAY(l->batch, int64_t, n + 1);
+    struct map owners;
+
+    TRY(find_owners(l, part->column->to, ids, wanted(rows, n, part, NULL, ids), &owners));
+    for (size_t i = 0; i < n; i++) {
+        const struct db_value *owner = asks(&rows[i], part) ? map_get(&owners, id_key(&rows[i].at[part->to].i)) : NULL;
+        if (owner) rows[i].at[b->to] = *owner;
+    }
+    return OK;
+}
+
 err_t rows_refer(struct load *l, struct row *rows, size_t n)
 {
     for (size_t i = 0; i < l->bound_count; i++) {
         const struct bound *b = &l->bound[i];
         if (b->to < 0 || b->from < 0 || !b->column->relation || b->mapping->flags & M_CODE) continue;
-        TRY(check_column(l, rows, n, b));
+        if (b->mapping->flags & M_OWNER) TRY(take_owners(l, rows, n, b - 1, b));
+        else TRY(check_column(l, rows, n, b));
     }
     return OK;
 }

@@ -71,7 +71,7 @@ static err_t read_here(struct load *l, struct db_conn *c)
 {
     struct arena *a = l->import->arena;
     const char *table = l->table->entity->table;
-    bool history = l->table->entity->history == HISTORY_ROWS;
+    bool history = entity_has_former(l->table->entity);
     struct import_table *t = l->report;
 
     TRY(count(c, str_format(a, "SELECT count(*) FROM %s WHERE deleted_at IS NULL", table), &t->here_current));

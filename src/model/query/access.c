@@ -86,7 +86,7 @@ static const struct column *tree_parent(const struct registry *r, const struct t
 
 err_t access_resolve(struct db_conn *c, struct arena *a, const struct registry *r, struct access *who)
 {
-    const struct table *tree;
+    const struct table *tree = NULL;
     const struct column *parent = tree_parent(r, &tree);
     struct db_value places = db_list(DB_INTS, who->places, who->place_count);
     struct db_rows rows;
@@ -117,6 +117,19 @@ bool access_everywhere(const struct access *who, const struct entity *e)
         || (e->scope.everywhere && who->signed_in && access_holds(who, e->scope.everywhere));
 }
 
+bool access_tied(const struct access *who, const struct entity *e)
+{
+    return who->facility && e->scope.facility && !access_everywhere(who, e);
+}
+
+/* By its own relation, or one that leads to a row with such a relation: that row is asked then. */
+static bool is_of_facility(const struct access *who, const struct record *row)
+{
+    const struct member *m = table_member(row->table, str_of(row->table->entity->scope.facility));
+
+    return m->to->entity->scope.facility || row->at[m->column].i == who->facility;
+}
+
 static bool place_in(const struct record *row, int16_t column, const int64_t *ids, size_t n)
 {
     const struct db_value *v = column ? &row->at[column] : NULL;
@@ -132,6 +145,8 @@ bool access_sees(const struct access *who, struct record row)
 
     if (!home || access_everywhere(who, t->entity))
         return true;
+    if (access_tied(who, t->entity))
+        return is_of_facility(who, &row);
     if (!tree && row.at[home].null)
         return true;
     if (who->shape == SCOPE_NOTHING)

@@ -24,6 +24,7 @@ struct access {
     const int64_t *above;     /* ascending ids of the locations above the places, up to the region;
                                * with SCOPE_VILLAGES the wards and districts too */
     size_t above_count;
+    int64_t facility;         /* the one he is tied to (struct scope); 0: none */
 };
 
 /* E_SIGNED_OUT, E_FORBIDDEN (right), or OK. */
@@ -37,8 +38,11 @@ const struct access *access_program(void);
 err_t access_resolve(struct db_conn *c, struct arena *a, const struct registry *r, struct access *who);
 /* Whether places do not limit what he sees of this entity. */
 bool access_everywhere(const struct access *who, const struct entity *e);
+/* Whether he sees of this entity what belongs to his facility, whatever the places say. */
+bool access_tied(const struct access *who, const struct entity *e);
 /* Whether one row (a record with its scope columns) is in the caller's scope; the same rule as the SQL.
- * An owned row without scope columns is seen with its owner: ask for that one. */
+ * An owned row without scope columns is seen with its owner: ask for that one; so is, for a caller who is tied to a
+ * facility, a row that belongs to one by way of another row. */
 bool access_sees(const struct access *who, struct record row);
 
 #endif

@@ -232,6 +232,7 @@ static err_t bind_one(const struct run *r, const struct param *p, const struct b
     case PARAM_PLACE: *out = db_int(r->who->places[p->slot]); return OK;
     case PARAM_PLACES: *out = db_list(DB_INTS, r->who->places, r->who->place_count); return OK;
     case PARAM_ABOVE: *out = db_list(DB_INTS, r->who->above, r->who->above_count); return OK;
+    case PARAM_FACILITY: *out = db_int(r->who->facility); return OK;
     /* one row more than asked for tells whether there are more */
     case PARAM_LIMIT: *out = db_int(b->window->limit + 1); return OK;
     case PARAM_OFFSET: *out = db_int(b->window->offset); return OK;

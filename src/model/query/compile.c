@@ -37,7 +37,7 @@ static bool branches_pay(const struct compile *c, const struct level *level)
     const struct table *t = level->inner.own->table;
     int16_t column = c->who->shape == SCOPE_VILLAGES ? t->village : t->district;
 
-    return !level->outer && column && level->indexed && level->inner.own->source == SOURCE_LIVE
+    return !level->outer && column && !access_tied(c->who, t->entity) && level->indexed && level->inner.own->source == SOURCE_LIVE
         && c->who->shape != SCOPE_NOTHING && c->who->place_count && c->who->place_count <= BRANCH_PLACES
         && level->page.after_id_slot == SLOT_NONE && !(level->where && level->where->selective);
 }
@@ -62,7 +62,7 @@ static bool counters_know(const struct compile *c, const struct level *level)
         return false;
     if (level->scope == SCOPE_FORM_NONE)
         return true;
-    return c->who->shape != SCOPE_VILLAGES && t->district && !t->second && !t->entity->scope.tree;
+    return c->who->shape != SCOPE_VILLAGES && !access_tied(c->who, t->entity) && t->district && !t->second && !t->entity->scope.tree;
 }
 
 static void choose_types(struct compile *c, struct level *level)
@@ -134,7 +134,7 @@ uint64_t plan_key_access(const struct access *who)
 {
     unsigned char head[] = {
         (unsigned char)who->shape, who->administrator, who->signed_in, who->user == -1,
-        (unsigned char)(who->place_count > BRANCH_PLACES ? BRANCH_PLACES + 1 : who->place_count),
+        (unsigned char)(who->place_count > BRANCH_PLACES ? BRANCH_PLACES + 1 : who->place_count), who->facility != 0,
     };
 
     return mix(mix(1, head, sizeof head), who->rights, who->right_count * sizeof *who->rights);

@@ -10,14 +10,20 @@ static const char *rows_that_count(struct compile *c, const struct sum *sum, con
 }
 
 /* PostgreSQL's sum of bigint is numeric (decision D14). */
+static const char *sum_or_count(struct compile *c, const struct sum *sum, const struct member *list, const char *alias)
+{
+    return sum->field ? compile_text(c, "CAST(SUM(%s.%s) AS bigint)", alias,
+                                     table_member(list->to, str_of(sum->field))->field->column)
+                      : "count(*)";
+}
+
 static const char *total(struct compile *c, const struct sum *sum, const struct member *list, const char *id)
 {
     const char *alias = compile_alias(c, "s");
-    const char *column = table_member(list->to, str_of(sum->field))->field->column;
 
-    return compile_text(c, "COALESCE((SELECT CAST(SUM(%s.%s) AS bigint) FROM %s %s WHERE %s.%s = %s AND %s.deleted_at IS NULL%s), 0)",
-                        alias, column, list->to->entity->table, alias, alias, list->relation->column, id, alias,
-                        rows_that_count(c, sum, list->to, alias));
+    return compile_text(c, "COALESCE((SELECT %s FROM %s %s WHERE %s.%s = %s AND %s.deleted_at IS NULL%s), 0)",
+                        sum_or_count(c, sum, list, alias), list->to->entity->table, alias, alias, list->relation->column, id,
+                        alias, rows_that_count(c, sum, list->to, alias));
 }
 
 /* A row that may not be seen, or is not there, has no sum. */

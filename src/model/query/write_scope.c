@@ -84,8 +84,29 @@ static void write_own(struct writer *w, const struct table *t, const char *alias
     sql_add(&w->sql, first ? "1 = 0)" : ")");
 }
 
+static void write_facility(struct writer *w, const struct table *t, const char *alias)
+{
+    const struct member *m = table_member(t, str_of(t->entity->scope.facility));
+    const char *step;
+
+    if (!m->to->entity->scope.facility) {
+        sql_add(&w->sql, "%s.%s = ", alias, t->names[m->column]);
+        writer_param(w, (struct param){.kind = PARAM_FACILITY});
+        return;
+    }
+    step = compile_alias(w->compile, "s");
+    sql_add(&w->sql, "EXISTS (SELECT 1 FROM %s %s WHERE %s.id = %s.%s AND ", m->to->entity->table, step, step, alias,
+            t->names[m->column]);
+    write_facility(w, m->to, step);
+    sql_add(&w->sql, ")");
+}
+
 void write_scope(struct writer *w, const struct table *t, enum source source, const char *alias)
 {
+    if (access_tied(w->compile->who, t->entity)) {
+        write_facility(w, t, alias);
+        return;
+    }
     if (t->district || t->village) {
         write_own(w, t, alias);
         return;

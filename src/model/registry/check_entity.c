@@ -26,6 +26,7 @@ static void check_life(struct faults *f, const struct table *t)
     must(f, e->life >= LIFE_VALIDITY && e->life <= LIFE_CODE, "no life");
     must(f, e->key >= KEY_INTEGER && e->key <= KEY_CODE, "no key");
     must(f, e->history == HISTORY_ROWS || e->history == HISTORY_JOURNAL, "no history");
+    must(f, !e->imported_history || e->history == HISTORY_JOURNAL, "imported_history is for those that keep a journal only");
     must(f, e->epoch >= EPOCH_NONE && e->epoch < EPOCH_COUNT, "an unknown epoch");
     must(f, e->key != KEY_CODE || (code && code->field && code->column > 0), "its key is a code, but it has no field code");
 }
@@ -66,12 +67,14 @@ static void check_scope(struct faults *f, const struct table *t)
     const struct table *source;
 
     if (!s->district) {
-        must(f, !s->second && !s->village && !s->via && !s->second_via && !s->tree, "scope: no district");
+        must(f, !s->second && !s->village && !s->via && !s->second_via && !s->tree && !s->facility, "scope: no district");
         return;
     }
     must(f, !t->owner, "scope: an owned entity has its owner's");
     must(f, t->columns[t->district].type == DB_INT && (!t->village || t->columns[t->village].type == DB_INT) &&
          (!t->second || t->columns[t->second].type == DB_INT), "scope: a place column is no key");
+    must(f, !s->facility || (table_member(t, str_of(s->facility)) && table_member(t, str_of(s->facility))->kind == MEMBER_ONE),
+         "scope: %s is no relation", s->facility);
     must(f, !s->second == !s->second_via, "scope: second and second_via go together");
     if (s->tree) check_tree(f, t);
     if (!s->via) {

@@ -108,7 +108,8 @@ static void check_sum(struct faults *f, const struct table *t, const struct fiel
     if (sum->from && (part = stored_field(f, t, field->name, sum->from)))
         must(f, is_summable(field, part), "%s: %s is of another type", field->name, sum->from);
     if (!list || list->kind != MEMBER_LIST) return;
-    if ((part = stored_field(f, list->to, field->name, sum->field)))
+    must(f, sum->field || field->type.kind == TYPE_INT, "%s: a count is an int", field->name);
+    if (sum->field && (part = stored_field(f, list->to, field->name, sum->field)))
         must(f, is_summable(field, part), "%s: %s is of another type", field->name, sum->field);
     if (sum->except && (part = stored_field(f, list->to, field->name, sum->except)))
         must(f, part->type.kind == TYPE_BOOL, "%s: %s is no boolean", field->name, sum->except);

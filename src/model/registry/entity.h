@@ -92,11 +92,11 @@ typedef void (*field_check)(struct check *c, const struct db_value *v);
  * in that order, rows x count; writes one value a row. `today` is the scheme's local day. */
 typedef void (*field_batch)(struct arena *a, date_t today, const struct db_value *needs, size_t n, struct db_value *out);
 
-/* A field made of other rows: the sum of one of their fields over the current rows of a list of this entity, wherever they
- * are and whoever may read them. 0 where there are none, or where no module of this build declares the list. */
+/* A field made of other rows: the sum of one of their fields over the current rows of a list of this entity, or how many
+ * they are, wherever they are and whoever may read them. 0 where there are none, or where no module of this build declares the list. */
 struct sum {
     const char *list;         /* "premiums" */
-    const char *field;        /* a stored integer or decimal of those rows: "amount" */
+    const char *field;        /* a stored integer or decimal of those rows: "amount"; NULL: the rows are counted, an INT */
     const char *except;       /* a stored boolean of theirs: rows where it is true do not count; NULL: all do */
     const char *from;         /* a stored field of this entity, from which the sum is taken; without a value, neither has
                                * this field one. NULL: the sum itself */
@@ -205,6 +205,8 @@ struct scope {
     const char *village;      /* "village_id" */
     const char *via;          /* relation that gives the place: "location" */
     const char *second_via;
+    const char *facility;     /* relation to the facility whose row it is, or to a row of which this is said: a caller who is
+                               * tied to a facility sees the rows of that one, wherever it is, and no others */
     bool tree;                /* the entity is the location tree itself: the regions and wards above a
                                * visible place are visible too */
     right_t everywhere;       /* callers who hold it see and write rows of every place; 0: nobody does */
@@ -224,6 +226,7 @@ struct entity {
     enum life life;
     enum key key;
     enum history history;
+    bool imported_history;               /* HISTORY_JOURNAL: <table>_history holds what an importer brought, and only that */
     const char *const *unique;           /* columns, each "code" or "a,b": unique among rows not deleted; NULL ends */
     struct scope scope;
     struct rights rights;                /* of an owned entity: those of its owner, set here to RIGHT_NOBODY for writing */
@@ -236,6 +239,9 @@ struct entity {
     const char *const *faces;            /* names of its API types, the main one first; NULL: in no API */
     const struct root *roots;            /* may be NULL */
 };
+
+/* Whether there is a table <table>_history. */
+static inline bool entity_has_former(const struct entity *e) { return e->history == HISTORY_ROWS || e->imported_history; }
 
 #define LIST(...) (const char *const[]){__VA_ARGS__, NULL}
 #define UNIQUE_CURRENT(...) LIST(__VA_ARGS__)

@@ -60,7 +60,7 @@ err_t registry_check_database(struct arena *a, const struct registry *r, struct 
         const struct table *t = &r->tables[i];
         const char *twin = str_format(a, "%s_history", t->entity->table).p;
         TRY(check_table(&f, t, t->entity->table, 0, c));
-        if (t->entity->history == HISTORY_ROWS) TRY(check_table(&f, t, twin, HISTORY_COLUMNS, c));
+        if (entity_has_former(t->entity)) TRY(check_table(&f, t, twin, HISTORY_COLUMNS, c));
     }
     return f.list;
 }

@@ -39,6 +39,8 @@ struct str access_write(struct arena *a, const struct access *who)
     json_put_int(&w, who->shape);
     put_list(&w, "places", who->places, who->place_count);
     put_list(&w, "above", who->above, who->above_count);
+    json_key(&w, STR("facility"));
+    json_put_int(&w, who->facility);
     json_close(&w, '}');
     return buf_str(&out);
 }
@@ -96,7 +98,7 @@ err_t access_read(struct arena *a, const struct limits *limits, struct str text,
         json_bool(json_get(v, "administrator"), &out->administrator) && get_rights(a, json_get(v, "rights"), out) &&
         get_shape(json_get(v, "shape"), &out->shape) &&
         get_list(a, json_get(v, "places"), &out->places, &out->place_count) &&
-        get_list(a, json_get(v, "above"), &out->above, &out->above_count))
+        get_list(a, json_get(v, "above"), &out->above, &out->above_count) && json_int(json_get(v, "facility"), &out->facility))
         return OK;
     *out = (struct access){0};
     return err_make(a, E_JSON, "what", "access", "offset", "0", NULL);

@@ -46,6 +46,12 @@ static struct str text_of_cell(const struct db_value *v)
     return v->null ? STR_NONE : v->s;
 }
 
+/* His own, or that of the claims he administers. */
+static int64_t facility_of(const struct db_value *row)
+{
+    return row[P_FACILITY].null ? key_of(&row[P_FACILITY_OF_CLAIMS]) : key_of(&row[P_FACILITY]);
+}
+
 static struct account *person(struct arena *a, const struct db_value *row)
 {
     struct account *who = ARENA_NEW(a, struct account);
@@ -58,7 +64,7 @@ static struct account *person(struct arena *a, const struct db_value *row)
         .health_facility_id = key_of(&row[P_FACILITY]),
         .has_password = usable(&row[P_PASSWORD]), .technical = row[P_I].null,
         .token_count = key_of(&row[P_TOKENS]),
-        .access = {.user = row[P_ID].i, .signed_in = true},
+        .access = {.user = row[P_ID].i, .signed_in = true, .facility = facility_of(row)},
     };
     return who;
 }

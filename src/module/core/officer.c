@@ -82,7 +82,8 @@ static const struct field claim_admin_fields[] = {
     FIELDS_END
 };
 static const struct relation claim_admin_relations[] = {
-    { .name = "healthFacility", .column = "health_facility_id", .to = "health_facility", .flags = R_SUMMARY | R_FILTERS },
+    { .name = "healthFacility", .column = "health_facility_id", .to = "health_facility", .reverse = "claimadminSet",
+      .flags = R_SUMMARY | R_FILTERS },
     RELATIONS_END
 };
 

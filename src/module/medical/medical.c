@@ -38,7 +38,7 @@ static const struct code_list package_types = {"package_type", false, package_co
 #define PATIENT_CATEGORY INT_RANGE(1, LAW_EVERYBODY)
 
 static const struct field item_fields[] = {
-    { .name = "code", .column = "code", .type = TEXT(6), .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_SEARCH },
+    { .name = "code", .column = "code", .type = TEXT(6), .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_SEARCH | LK_IN },
     { .name = "name", .column = "name", .type = TEXT(100), .flags = F_REQUIRED | F_SUMMARY | F_FOLDED,
       .lookups = LK_SEARCH },
     { .name = "type", .column = "type", .type = CODE(item_types), .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_EXACT },
@@ -62,7 +62,7 @@ const struct entity medical_item_entity = {
 
 static const struct field service_fields[] = {
     { .name = "category", .column = "category", .type = CODE(service_categories), .flags = F_SUMMARY, .lookups = LK_EXACT },
-    { .name = "code", .column = "code", .type = TEXT(6), .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_SEARCH },
+    { .name = "code", .column = "code", .type = TEXT(6), .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_SEARCH | LK_IN },
     { .name = "name", .column = "name", .type = TEXT(100), .flags = F_REQUIRED | F_SUMMARY | F_FOLDED,
       .lookups = LK_SEARCH },
     { .name = "type", .column = "type", .type = CODE(service_types), .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_EXACT },

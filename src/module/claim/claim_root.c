@@ -1,0 +1,135 @@
+/* Claims and their attachments at the top of an API. */
+#include "base/arena.h"
+#include "module/claim/internal.h"
+#include "module/root_search.h"
+
+enum { ATTACHED = 1, NOT_ATTACHED = 2 };   /* 0: whether or not */
+
+static void hold_not(struct root_call *c, const struct condition *part)
+{
+    root_and(c, &(struct condition){.kind = CONDITION_NOT, .parts = part, .part_count = 1});
+}
+
+static void search_other_code(struct root_call *c)
+{
+    struct condition *same;
+
+    if (!root_sent(c, "codeIsNot")) return;
+    same = ARENA_NEW(c->arena, struct condition);
+    *same = root_condition(c, "code", LOOKUP_EXACT, root_slot(c, "codeIsNot", TEXT(50)));
+    hold_not(c, same);
+}
+
+/* Some line is of one of these codes. */
+static void search_lines(struct root_call *c, const char *argument, const char *path)
+{
+    if (root_sent(c, argument)) root_test(c, path, LOOKUP_IN, root_slot(c, argument, TEXT(6)));
+}
+
+static err_t search_attached(struct root_call *c)
+{
+    const struct json *v = root_value(c, "attachmentStatus");
+    struct condition *any;
+    int64_t which;
+
+    if (!v || !json_int(v, &which) || which == 0) return OK;
+    if (which != ATTACHED && which != NOT_ATTACHED)
+        return err_make(c->arena, E_FIELD_RANGE, "field", "attachmentStatus", "min", "0", "max", "2", NULL);
+    any = ARENA_NEW(c->arena, struct condition);
+    *any = root_condition(c, "attachments__id", LOOKUP_GTE, root_slot_of(c, db_int(0)));
+    if (which == ATTACHED) root_and(c, any);
+    else hold_not(c, any);
+    return OK;
+}
+
+/* ---- what the extension holds ---- */
+
+static err_t ext_refused(struct root_call *c) { return err_make(c->arena, E_LOOKUP, "field", "jsonExt", "lookup", "contains", NULL); }
+
+/* A decimal of the extension is searched with four places (query.h). */
+static bool ext_value(const struct json *v, struct db_value *out)
+{
+    int64_t n;
+
+    if (v->kind == JSON_STRING) *out = db_text(v->text);
+    else if (v->kind == JSON_TRUE || v->kind == JSON_FALSE) *out = db_bool(v->kind == JSON_TRUE);
+    else if (v->kind == JSON_NUMBER && decimal_read(v->text.p, v->text.n, 4, false, &n)) *out = db_int(n);
+    else return false;
+    return true;
+}
+
+static err_t search_members(struct root_call *c, const struct json *object)
+{
+    for (const struct json *m = object->first; m; m = m->next) {
+        struct db_value value;
+        struct str *path = ARENA_ARRAY(c->arena, struct str, 2);
+        if (!ext_value(m, &value)) return ext_refused(c);
+        path[0] = STR("ext");
+        path[1] = m->key;
+        root_and(c, &(struct condition){.kind = CONDITION_TEST, .path = path, .path_length = 2, .lookup = LOOKUP_EXACT,
+                                        .slot = root_slot_of(c, value)});
+    }
+    return OK;
+}
+
+/* Holds all first-level members asked for. What lies deeper is not searched: better refused than answered as if
+ * it had not been asked. */
+static err_t search_ext(struct root_call *c)
+{
+    const struct json *v = root_value(c, "jsonExt");
+    struct limits limits;
+
+    if (!v || json_is_null(v)) return OK;
+    limits_standard(&limits);
+    if (v->kind == JSON_STRING) TRY(json_read(c->arena, v->text, &limits, &v));
+    return v->kind == JSON_OBJECT ? search_members(c, v) : ext_refused(c);
+}
+
+/* ---- claims ---- */
+
+/* How far a claim lies above the mean of its diagnosis is asked of other rows, which no condition does. */
+static err_t claims(struct root_call *c)
+{
+    const struct json *restored = root_value(c, "showRestored");
+
+    if (root_sent(c, "diagnosisVariance"))
+        return err_make(c->arena, E_LOOKUP, "field", "claimed", "lookup", "diagnosisVariance", NULL);
+    search_other_code(c);
+    search_lines(c, "items", "items__item__code");
+    search_lines(c, "services", "services__service__code");
+    if (restored && restored->kind == JSON_TRUE)
+        root_test(c, "restore", LOOKUP_ISNULL, root_slot_of(c, db_bool(false)));
+    TRY(search_ext(c));
+    return search_attached(c);
+}
+
+static err_t same_diagnosis(struct root_call *c)
+{
+    root_test(c, "icd__code", LOOKUP_EXACT, root_slot(c, "icd", TEXT(6)));
+    root_test(c, "insuree__chfId", LOOKUP_EXACT, root_slot(c, "chfid", TEXT(50)));
+    return OK;
+}
+
+static const struct argument claims_arguments[] = {
+    {"diagnosisVariance", "Int"}, {"codeIsNot", "String"}, {"items", "[String]"}, {"services", "[String]"},
+    {"jsonExt", "JSONString"}, {"attachmentStatus", "Int"}, {"showRestored", "Boolean"}, ARGUMENTS_END
+};
+static const struct argument claim_arguments[] = {{"id", "Int"}, {"uuid", "UUID"}, ARGUMENTS_END};
+static const struct argument diagnosis_arguments[] = {{"icd", "String!"}, {"chfid", "String!"}, ARGUMENTS_END};
+
+const struct root claim_roots[] = {
+    { .name = "claims", .kind = ROOT_LIST, .arguments = claims_arguments, .where = claims },
+    { .name = "claim", .kind = ROOT_ONE, .arguments = claim_arguments },
+    { .name = "claimWithSameDiagnosis", .kind = ROOT_LIST, .arguments = diagnosis_arguments, .where = same_diagnosis },
+    ROOTS_END
+};
+
+const struct root claim_attachment_roots[] = {
+    { .name = "claimAttachments", .kind = ROOT_LIST },
+    ROOTS_END
+};
+
+const struct root claim_attachment_type_roots[] = {
+    { .name = "claimAttachmentType", .kind = ROOT_LIST },
+    ROOTS_END
+};

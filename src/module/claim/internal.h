@@ -1,0 +1,17 @@
+/* What the files of this area share. */
+#ifndef MODULE_CLAIM_INTERNAL_H
+#define MODULE_CLAIM_INTERNAL_H
+
+#include "module/claim/claim.h"
+
+extern const struct migration claim_migrations[];
+extern const struct root claim_roots[], claim_attachment_roots[], claim_attachment_type_roots[];
+extern const struct function claim_functions[];
+extern const struct listener claim_listeners[];
+
+enum { NOTE_CHARACTERS_MAX = 65536 };   /* remarks: columns without a limit in openIMIS */
+
+/* Parts of a claim are written with it. */
+#define CLAIM_PART_RIGHTS { .read = RIGHT_CLAIM_READ, .create = RIGHT_NOBODY, .update = RIGHT_NOBODY, .remove = RIGHT_NOBODY }
+
+#endif
