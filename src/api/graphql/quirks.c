@@ -29,6 +29,8 @@ static const struct { const char *type, *field, *enumeration; } enumerations[] =
     { "HealthFacilityGQLType", "status", "HealthFacilityStatus" },
     { "TaskGroupGQLType", "completionPolicy", "TaskGroupCompletionPolicy" },
     { "TaskGQLType", "status", "TaskStatus" },
+    { "ServiceGQLType", "packagetype", "ServicePackagetype" },
+    { "FundingGQLType", "status", "FundingStatus" },
     { "ProductGQLType", "ceilingInterpretation", "CeilingInterpretationEnum" },
     { NULL, NULL, NULL }
 };
@@ -48,10 +50,17 @@ static const struct quirk_way ways[] = {
     { "UserGQLType", "phone", "String", LIST("iUser.phone", "officer.phone", "claimAdmin.phone") },
     { "UserGQLType", "healthFacility", "HealthFacilityGQLType", LIST("iUser.healthFacility", "claimAdmin.healthFacility") },
     { "UserGQLType", "rights", "[String]", LIST("iUser.userRoles.role.rights.rightId") },
+    { "RoleGQLType", "systemRoleId", "Int", LIST("isSystem") },
     { "InteractiveUserGQLType", "roles", "[RoleGQLType]", LIST("userRoles.role") },
     { "InteractiveUserGQLType", "languageId", "String", LIST("language.code") },
     { "InteractiveUserGQLType", "healthFacilityId", "Int", LIST("healthFacility.id") },
     { "InsureeGQLType", "headOf", "FamilyGQLType", LIST("headOf") },
+    { NULL, NULL, NULL, NULL }
+};
+
+/* Filters of another name than the field they test. */
+static const struct quirk_filter filters[] = {
+    { "interactive_user", "languageId", "language", "code" },
     { NULL, NULL, NULL, NULL }
 };
 
@@ -102,6 +111,8 @@ const struct quirk_way *quirk_way(struct str type, struct str field)
 }
 
 const struct quirk_way *quirk_ways(void) { return ways; }
+
+const struct quirk_filter *quirk_filters(void) { return filters; }
 
 bool quirk_number(struct str type, struct str field)
 {

@@ -53,6 +53,7 @@ struct meaning {
 
 enum filter_form {
     FILTER_VALUE, FILTER_GLOBAL_ID, FILTER_UUID, FILTER_GIVEN,
+    FILTER_DAY,                          /* a moment, of which only the day counts */
 };
 
 /* graphql_input.made_from of a list's arguments by rule. */

@@ -19,7 +19,7 @@ static const struct {
     { "changed_by", {.kind = TYPE_INT}, LK_EXACT | LK_IN, "changed_by", false, false },
     { "deleted_at", {.kind = TYPE_STAMP}, LK_ORDER | LK_ISNULL, "deleted_at", true, false },
     { "legacy_id", {.kind = TYPE_INT}, LK_EXACT | LK_IN | LK_ISNULL, NULL, true, false },
-    { "validity_from", {.kind = TYPE_STAMP}, LK_ORDER, "changed_at", false, false },
+    { "validity_from", {.kind = TYPE_STAMP}, LK_ORDER | LK_ISNULL, "changed_at", false, false },
     { "validity_to", {.kind = TYPE_STAMP}, LK_ORDER | LK_ISNULL, "deleted_at", true, false },
     { "record_id", {.kind = TYPE_INT}, LK_EXACT | LK_IN, "id", false, false },
 };
