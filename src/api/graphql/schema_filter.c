@@ -108,6 +108,10 @@ static void add_version(struct walk *w)
     add_lookups(w, "version", "version", STR("Int"), &number, LK_EXACT);
     add_lookups(w, "dateCreated", "created_at", STR("DateTime"), &stamp, LK_ORDER);
     add_lookups(w, "dateUpdated", "changed_at", STR("DateTime"), &stamp, LK_ORDER);
+    if (schema_account_face(w->s)) {
+        add(w, argument_name(w, "userCreated", ""), schema_ref("ID"), "userCreated", key_filter(false));
+        add(w, argument_name(w, "userUpdated", ""), schema_ref("ID"), "userUpdated", key_filter(false));
+    }
 }
 
 static void add_validity(struct walk *w)
