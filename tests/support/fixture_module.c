@@ -117,7 +117,7 @@ const struct entity fixture_person = {
               .second_via = "work"},
     .rights = {FIXTURE_READ_PERSON, FIXTURE_WRITE, FIXTURE_WRITE, FIXTURE_WRITE},
     .order = "id", .sorts = SORTS("code", "name"), .grams = GRAMS("name", "otherName"), .epoch = EPOCH_NONE,
-    .counted = true, .faces = FACES("PersonGQLType"), .roots = person_roots,
+    .counted = true, .faces = FACES("PersonGQLType"), .roots = person_roots, .account = true,
 };
 
 #define ORDER_COLUMNS "number @text NOT NULL, amount @int, day @date, person_id @int NOT NULL, place_id @int"
