@@ -99,7 +99,7 @@ static const struct field person_fields[] = {
     {.name = "label", .type = TEXT(80), .needs = "name size", .batch = labels},
     {.name = "spent", .type = MONEY, .lookups = LK_GTE | LK_LT, .sum = SUM_OF(.list = "orders", .field = "amount")},
     {.name = "left", .type = MONEY_SIGNED, .sum = SUM_OF(.list = "orders", .field = "amount", .from = "income")},
-    {.name = "nothing", .type = MONEY, .sum = SUM_OF(.list = "listOfAnotherBuild", .field = "amount")},
+    {.name = "unmade", .type = MONEY, .sum = SUM_OF(.list = "listOfAnotherBuild", .field = "amount")},
     FIELDS_END
 };
 static const struct relation person_relations[] = {

@@ -236,7 +236,7 @@ struct entity {
     const char *const *faces;            /* names of its API types, the main one first; NULL: in no API */
     const struct root *roots;            /* may be NULL */
     bool account;                        /* its rows are who signs in: created_by and changed_by of every row hold their ids.
-                                          * Of several the first; queries step to it by "userCreated" and "userUpdated" */
+                                          * Of several the first counts; queries step to it by "userCreated" and "userUpdated" */
 };
 
 #define LIST(...) (const char *const[]){__VA_ARGS__, NULL}
