@@ -28,6 +28,8 @@ struct str rows_text(const struct found *r, size_t row, const char *path);     /
 
 /* Answers whether a text, the argument, is that of no current row: `field` is stored text. */
 err_t function_free(struct function_call *c, const struct entity *e, const char *field, const char *argument);
+#define FUNCTION_FREE(name, entity, field, argument) \
+    static err_t name(struct function_call *c) { return function_free(c, &(entity), field, argument); }
 /* Members of an answer. */
 void answer_cell(struct json_writer *w, const char *key, const struct found *r, size_t row, const char *path, const struct type *t);
 void answer_text(struct json_writer *w, const char *key, struct str v);

@@ -113,7 +113,7 @@ static void test_every_label_has_a_text(void **state)
         "product_co_insurance", "product_distribution_period", "facility_contract_both_dates", "facility_contract_dates",
         "insuree_birth_in_future",
         "email_form", "password_length", "password_upper", "password_lower", "password_digits", "password_symbols",
-        "password_is_name", "password_too_long", "password_old_wrong", "user_administrator",
+        "password_is_name", "password_too_long", "password_old_wrong", "password_no_mail", "password_token", "user_administrator",
         "user_own_administrator", "user_own_password", "user_deletes_himself", "user_name_fixed",
         "user_without_role", "user_district_level", "user_field_hidden", "officer_village_level", "role_is_system",
         "HF_CONTRACT_INVALID", "claim_not_editable", "claim_not_deletable",

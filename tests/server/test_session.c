@@ -1,4 +1,5 @@
 /* Who is calling: tokens in cookies and headers, what voids them, and how soon changes are seen. */
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "kit.h"
@@ -76,6 +77,33 @@ static void a_bad_token_is_refused_and_its_cookie_taken_away(void **state)
     assert_int_equal(server_end(s), 0);
 }
 
+static struct heard sign_in(struct running *s, const char *username, const char *password)
+{
+    struct arena *a = s->t->arena;
+    struct str body = str_format(a, "{\"query\":\"mutation{tokenAuth(username:\\\"%s\\\",password:\\\"%s\\\"){refreshExpiresIn}}\"}",
+                                 username, password);
+
+    return ask(s, str_format(a, "POST /api/graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nCookie: csrftoken=abc\r\n"
+                             "X-CSRFToken: abc\r\nContent-Length: %zu\r\n\r\n%.*s", body.n, STR_ARG(body)).p);
+}
+
+/* Five failures are told as such; then the name must wait, and is told how long. Others are not held up. */
+static void failed_sign_ins_must_wait(void **state)
+{
+    struct running *s = server_with(testdb_of(state), PLAIN);
+    struct heard h;
+
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(sign_in(s, "anna", "wrong").status, 401);
+    h = sign_in(s, "anna", "wrong");
+    assert_int_equal(h.status, 429);
+    assert_in_range(strtol(str_zero(s->t->arena, header_of(s->t->arena, &h, "retry-after")), NULL, 10), 1, 300);
+    assert_true(str_find(h.body, STR("\"path\":[\"tokenAuth\"]"), 0) > 0);
+    assert_true(str_find(h.body, STR("\"data\""), 0) < 0);
+    assert_int_equal(sign_in(s, "bert", "wrong").status, 401);
+    assert_int_equal(server_end(s), 0);
+}
+
 static void a_new_password_voids_what_was_given(void **state)
 {
     struct running *s = server_with(testdb_of(state), PLAIN);
@@ -145,6 +173,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(a_token_names_its_bearer),
         TESTDB_SQLITE(a_bad_token_is_refused_and_its_cookie_taken_away),
+        TESTDB_BOTH(failed_sign_ins_must_wait),
         TESTDB_BOTH(a_new_password_voids_what_was_given),
         TESTDB_BOTH(a_role_is_seen_by_the_next_request),
         TESTDB_SQLITE(a_long_answer_is_packed_where_that_is_taken),

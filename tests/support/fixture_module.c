@@ -100,7 +100,7 @@ static const struct field person_fields[] = {
     {.name = "spent", .type = MONEY, .lookups = LK_GTE | LK_LT, .sum = SUM_OF(.list = "orders", .field = "amount")},
     {.name = "left", .type = MONEY_SIGNED, .sum = SUM_OF(.list = "orders", .field = "amount", .from = "income")},
     {.name = "ordered", .type = INT, .lookups = LK_ORDER, .sum = SUM_OF(.list = "orders")},
-    {.name = "nothing", .type = MONEY, .sum = SUM_OF(.list = "listOfAnotherBuild", .field = "amount")},
+    {.name = "unmade", .type = MONEY, .sum = SUM_OF(.list = "listOfAnotherBuild", .field = "amount")},
     FIELDS_END
 };
 static const struct relation person_relations[] = {
@@ -118,7 +118,7 @@ const struct entity fixture_person = {
               .second_via = "work"},
     .rights = {FIXTURE_READ_PERSON, FIXTURE_WRITE, FIXTURE_WRITE, FIXTURE_WRITE},
     .order = "id", .sorts = SORTS("code", "name"), .grams = GRAMS("name", "otherName"), .epoch = EPOCH_NONE,
-    .counted = true, .faces = FACES("PersonGQLType"), .roots = person_roots,
+    .counted = true, .faces = FACES("PersonGQLType"), .roots = person_roots, .account = true,
 };
 
 #define ORDER_COLUMNS "number @text NOT NULL, amount @int, day @date, person_id @int NOT NULL, place_id @int"

@@ -37,6 +37,8 @@ static err_t unfit(struct reading *r, const struct graphql_input *input, const c
 
 /* ---- one value ---- */
 
+enum { DAY_CHARACTERS = 10 };   /* 2026-01-31 */
+
 /* Of a global id only what stands behind the colon counts; a raw number is refused. */
 static err_t read_global(struct reading *r, const struct graphql_input *input, const struct json *v, struct db_value *out)
 {
@@ -96,6 +98,11 @@ static err_t read_one(struct reading *r, const struct graphql_input *input, cons
         return read_global(r, input, v, out);
     if (f->form == FILTER_UUID)
         return read_uuid(r, input, v, out);
+    if (f->form == FILTER_DAY && v->kind == JSON_STRING && v->text.n > DAY_CHARACTERS) {
+        struct json day = *v;
+        day.text.n = DAY_CHARACTERS;
+        return read_value(r, input, &f->type, &day, out);
+    }
     return read_value(r, input, f->lookup == LOOKUP_ISNULL ? &given : &f->type, v, out);
 }
 

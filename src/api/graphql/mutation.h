@@ -28,11 +28,21 @@ struct mutation {
     const struct table *table;           /* of a generic command, else NULL */
     uint32_t verb;
     const struct mutation_member *members;   /* of another command */
+    struct str types;                    /* what its types are named after; none: its own name */
     struct str input, payload;           /* type names */
 };
 
 /* A member of a mutation that is no generic one; also where an input has another name than the rule gives. */
 struct mutation_member { const char *name, *type; struct given given; };
+
+/* A mutation that no rule gives (quirk_mutations.c). */
+struct mutation_row {
+    const char *name, *command;
+    const struct mutation_member *members;
+    const char *types;                   /* NULL: as the mutation */
+};
+const struct mutation_row *mutation_rows(void);                          /* name NULL ends */
+const struct mutation_row *mutation_row_of(const char *command);         /* NULL: the rule gives it */
 
 /* The field of the root type is collected as `field`; writes its value. */
 struct execution;

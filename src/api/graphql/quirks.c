@@ -40,6 +40,8 @@ static const struct { const char *type, *field, *enumeration; } enumerations[] =
     { "InvoiceEventGQLType", "eventType", "InvoiceEventEventType" },
     { "PaymentInvoiceGQLType", "reconciliationStatus", "PaymentInvoiceReconciliationStatus" },
     { "DetailPaymentInvoiceGQLType", "status", "DetailPaymentInvoiceStatus" },
+    { "ServiceGQLType", "packagetype", "ServicePackagetype" },
+    { "FundingGQLType", "status", "FundingStatus" },
     { "ProductGQLType", "ceilingInterpretation", "CeilingInterpretationEnum" },
     { "ClaimAttachmentGQLType", "generalType", "ClaimAttachmentGeneralType" },
     { "ClaimAttachmentTypeGQLType", "claimGeneralType", "ClaimAttachmentTypeClaimGeneralType" },
@@ -61,11 +63,18 @@ static const struct quirk_way ways[] = {
     { "UserGQLType", "phone", "String", LIST("iUser.phone", "officer.phone", "claimAdmin.phone") },
     { "UserGQLType", "healthFacility", "HealthFacilityGQLType", LIST("iUser.healthFacility", "claimAdmin.healthFacility") },
     { "UserGQLType", "rights", "[String]", LIST("iUser.userRoles.role.rights.rightId") },
+    { "RoleGQLType", "systemRoleId", "Int", LIST("isSystem") },
     { "InteractiveUserGQLType", "roles", "[RoleGQLType]", LIST("userRoles.role") },
     { "InteractiveUserGQLType", "languageId", "String", LIST("language.code") },
     { "InteractiveUserGQLType", "healthFacilityId", "Int", LIST("healthFacility.id") },
     { "InsureeGQLType", "headOf", "FamilyGQLType", LIST("headOf") },
     { "ClaimGQLType", "restoreId", "Int", LIST("restore.id") },
+    { NULL, NULL, NULL, NULL }
+};
+
+/* Filters of another name than the field they test. */
+static const struct quirk_filter filters[] = {
+    { "interactive_user", "languageId", "language", "code" },
     { NULL, NULL, NULL, NULL }
 };
 
@@ -118,6 +127,8 @@ const struct quirk_way *quirk_way(struct str type, struct str field)
 }
 
 const struct quirk_way *quirk_ways(void) { return ways; }
+
+const struct quirk_filter *quirk_filters(void) { return filters; }
 
 bool quirk_number(struct str type, struct str field)
 {

@@ -25,6 +25,9 @@ struct quirk_way {
 /* NULL: the field is the entity's own, or none. */
 const struct quirk_way *quirk_way(struct str type, struct str field);
 const struct quirk_way *quirk_ways(void);                 /* all; type NULL ends */
+/* A filter that tests the field `second` of the row that the relation `first` leads to; its value is an ID. */
+struct quirk_filter { const char *entity, *name, *first, *second; };
+const struct quirk_filter *quirk_filters(void);           /* entity NULL ends */
 /* A decimal shown as a number (Float), not as a text. */
 bool quirk_number(struct str type, struct str field);
 /* The name of an entity in mutations where it is not that of the entity: createItem; NULL: by rule. */

@@ -53,6 +53,7 @@ struct meaning {
 
 enum filter_form {
     FILTER_VALUE, FILTER_GLOBAL_ID, FILTER_UUID, FILTER_GIVEN,
+    FILTER_DAY,                          /* a moment, of which only the day counts */
 };
 
 /* graphql_input.made_from of a list's arguments by rule. */
@@ -101,6 +102,7 @@ const struct face *schema_face(const struct schema *s, struct str name);   /* NU
 const struct face *schema_main_face(const struct schema *s, const struct table *t);
 
 /* schema_entity.c */
+const struct face *schema_account_face(const struct schema *s);   /* of who signs in; NULL: nobody does */
 void schema_faces(struct schema *s);
 struct str schema_type_of(const struct schema *s, const struct face *face, const struct field *f);
 void schema_paging(inputs_t *inputs);

@@ -51,6 +51,24 @@ static const char *key_of(const struct table *t)
     return t->entity->key == KEY_CODE && table_member(t, STR("code")) ? "code" : "id";
 }
 
+const struct face *schema_account_face(const struct schema *s)
+{
+    for (size_t i = 0; i < s->registry->table_count; i++)
+        if (s->registry->tables[i].entity->account)
+            return schema_main_face(s, &s->registry->tables[i]);
+    return NULL;
+}
+
+static void add_authors(struct schema *s, fields_t *fields)
+{
+    static const char *const names[] = {"userCreated", "userUpdated"};
+    const struct face *face = schema_account_face(s);
+
+    for (size_t i = 0; face && i < 2; i++)
+        schema_field(s, fields, str_of(names[i]), schema_ref_to(face->name, false),
+                     (struct meaning){.kind = MEANS_ONE, .name = str_of(names[i]), .face = face});
+}
+
 static void add_header(struct schema *s, const struct face *face, fields_t *fields)
 {
     enum life life = face->table->entity->life;
@@ -64,6 +82,9 @@ static void add_header(struct schema *s, const struct face *face, fields_t *fiel
         }
         schema_field(s, fields, str_of(h->name), schema_ref(h->type), m);
     }
+    if (life == LIFE_VERSION)
+        add_authors(s, fields);
+    /* of a mutation that is still at work: none is, when a row can be read. A client locks rows that have one. */
     schema_field(s, fields, STR("clientMutationId"), schema_ref("String"), (struct meaning){.kind = MEANS_NOTHING});
 }
 

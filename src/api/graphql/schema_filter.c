@@ -1,3 +1,4 @@
+#include "api/graphql/quirks.h"
 #include "api/graphql/schema.h"
 
 #include <string.h>
@@ -66,7 +67,8 @@ static void add_lookups(struct walk *w, const char *name, const char *column, st
             ref = schema_ref_list(type, false);
         if (lookups[i].lookup == LOOKUP_ISNULL)
             ref = schema_ref("Boolean");
-        add(w, argument_name(w, name, lookups[i].suffix), ref, column, (struct filter){.lookup = lookups[i].lookup, .type = *t});
+        add(w, argument_name(w, name, lookups[i].suffix), ref, column,
+            (struct filter){.lookup = lookups[i].lookup, .type = *t, .form = str_is(type, "DateTime") && t->kind == TYPE_DATE ? FILTER_DAY : FILTER_VALUE});
     }
 }
 
@@ -84,9 +86,14 @@ static void add_keys(struct walk *w, const struct table *t)
     struct filter uuid = key_filter(false), in = uuid;
 
     add(w, argument_name(w, "id", ""), schema_ref("ID"), global ? "id" : "uuid", key_filter(global));
+    in.lookup = LOOKUP_IN;
+    if (t->entity->scope.tree && w->depth) {
+        struct filter ids = key_filter(true);
+        ids.lookup = LOOKUP_IN;
+        add(w, argument_name(w, "id", "_In"), schema_ref("[ID]"), "id", ids);
+    }
     if (t->entity->life == LIFE_CODE)
         return;
-    in.lookup = LOOKUP_IN;
     add(w, argument_name(w, "uuid", ""), schema_ref("String"), "uuid", uuid);
     add(w, argument_name(w, "uuid", "_Iexact"), schema_ref("String"), "uuid", uuid);
     add(w, argument_name(w, "uuid", "_In"), schema_ref("[String]"), "uuid", in);
@@ -101,6 +108,10 @@ static void add_version(struct walk *w)
     add_lookups(w, "version", "version", STR("Int"), &number, LK_EXACT);
     add_lookups(w, "dateCreated", "created_at", STR("DateTime"), &stamp, LK_ORDER);
     add_lookups(w, "dateUpdated", "changed_at", STR("DateTime"), &stamp, LK_ORDER);
+    if (schema_account_face(w->s)) {
+        add(w, argument_name(w, "userCreated", ""), schema_ref("ID"), "userCreated", key_filter(false));
+        add(w, argument_name(w, "userUpdated", ""), schema_ref("ID"), "userUpdated", key_filter(false));
+    }
 }
 
 static void add_validity(struct walk *w)
@@ -199,7 +210,11 @@ static void add_table(struct walk *w, const struct table *t)
         add_validity(w);
     for (const struct field *f = t->entity->fields; f && f->name; f++)
         if ((f->column || is_count(f)) && !(f->flags & F_INTERNAL))
-            add_lookups(w, filter_name(w, f), f->name, schema_type_of(w->s, face, f), &f->type, f->lookups);
+            add_lookups(w, filter_name(w, f), f->name, quirk_moment(face->name, str_of(f->name)) ? STR("DateTime") : schema_type_of(w->s, face, f),
+                        &f->type, f->lookups);
+    for (const struct quirk_filter *q = quirk_filters(); q->entity; q++)
+        if (str_is(str_of(q->entity), t->entity->name))
+            add_path(w, argument_name(w, q->name, ""), schema_ref("ID"), q->first, q->second, (struct filter){.lookup = LOOKUP_EXACT, .type = TEXT(255)});
     for (const struct relation *r = t->entity->relations; r && r->name; r++)
         add_relation(w, r);
     add_lists(w, t);

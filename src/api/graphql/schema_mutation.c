@@ -4,25 +4,9 @@
 
 #include <string.h>
 
-/* Inputs of create, update and delete by rule from the entity, those of other commands from a table. Nothing
- * is required here but by the contract's own clients: the write path says what is missing, in the log. */
-
-#define UUID_MEMBER(name, to) { name, "String", { GIVEN_REFERENCE, to, {0} } }
-
-static const struct mutation_member move_location[] = {
-    UUID_MEMBER("uuid", "uuid"), UUID_MEMBER("newParentUuid", "newParent"), { NULL, NULL, {0} }
-};
-static const struct mutation_member delete_location[] = {
-    UUID_MEMBER("uuid", "uuid"), UUID_MEMBER("newParentUuid", "newParent"),
-    { "code", "String", { GIVEN_NOTHING, NULL, {0} } }, { NULL, NULL, {0} }
-};
-
-/* Commands that are no generic ones. */
-static const struct { const char *name, *command; const struct mutation_member *members; } others[] = {
-    { "moveLocation", "location.move", move_location },
-    { "deleteLocation", "location.delete", delete_location },
-    { NULL, NULL, NULL }
-};
+/* Inputs of create, update and delete by rule from the entity. Nothing
+ * is required here but by the contract's own clients: the write path says what is missing, in the log. Those of other
+ * commands, and names that the rule does not give, stand in quirk_mutations.c. */
 
 /* ---- names ---- */
 
@@ -71,13 +55,21 @@ static void envelope(struct schema *s, inputs_t *inputs)
     member(s, inputs, STR("mutationExtensions"), schema_ref("ParsedJSONString"), (struct given){.kind = GIVEN_NOTHING});
 }
 
+/* Codes come as texts, but where the enumeration is one of words. */
+static struct str input_type_of(const struct schema *s, const struct face *face, const struct field *f)
+{
+    struct str type = face ? schema_type_of(s, face, f) : STR("String");
+
+    return f->type.kind == TYPE_CODE && !f->type.codes->numeric && !quirk_worded(type) ? STR("String") : type;
+}
+
 static void field_members(struct schema *s, inputs_t *inputs, const struct table *t)
 {
     const struct face *face = schema_main_face(s, t);
 
     for (const struct field *f = t->entity->fields; f && f->name; f++)
         if (f->column && !(f->flags & (F_READONLY | F_INTERNAL)))
-            member(s, inputs, str_of(f->name), schema_ref_to(face ? schema_type_of(s, face, f) : STR("String"), false),
+            member(s, inputs, str_of(f->name), schema_ref_to(input_type_of(s, face, f), false),
                    (struct given){.kind = GIVEN_VALUE, .to = f->name, .type = f->type});
     for (const struct relation *r = t->entity->relations; r && r->name; r++) {
         if (r->flags & (R_OWNER | R_READONLY))
@@ -167,9 +159,10 @@ static const struct graphql_type *build_payload(struct schema *s, const struct o
 static void add(struct schema *s, struct mutation m)
 {
     struct mutation *kept = ARENA_NEW(s->arena, struct mutation);
+    struct str types = m.types.n ? m.types : m.name;
 
-    m.input = cased(s, m.name, "MutationInput");
-    m.payload = cased(s, m.name, "MutationPayload");
+    m.input = cased(s, types, "MutationInput");
+    m.payload = cased(s, types, "MutationPayload");
     *kept = m;
     if (map_get(&s->mutations, m.name))
         return;
@@ -188,7 +181,7 @@ static void add_generic(struct schema *s, const struct table *t)
 
     for (size_t i = 0; i < 3; i++) {
         const struct command *c = map_get(&s->registry->commands, str_format(s->arena, "%s%s", t->entity->name, verbs[i].suffix));
-        if (c)
+        if (c && !mutation_row_of(c->name))
             add(s, (struct mutation){.name = str_format(s->arena, "%s%.*s", verbs[i].word, STR_ARG(entity)), .command = c,
                                      .table = t, .verb = verbs[i].verb});
     }
@@ -199,10 +192,10 @@ static void add_generic(struct schema *s, const struct table *t)
 void schema_mutation_types(struct schema *s)
 {
     session_types(s);
-    for (size_t i = 0; others[i].name; i++) {
-        const struct command *c = map_get(&s->registry->commands, str_of(others[i].command));
+    for (const struct mutation_row *row = mutation_rows(); row->name; row++) {
+        const struct command *c = map_get(&s->registry->commands, str_of(row->command));
         if (c)
-            add(s, (struct mutation){.name = str_of(others[i].name), .command = c, .members = others[i].members});
+            add(s, (struct mutation){.name = str_of(row->name), .types = str_of(row->types), .command = c, .members = row->members});
     }
     for (size_t i = 0; i < s->registry->table_count; i++)
         if (s->registry->tables[i].entity->faces && !s->registry->tables[i].owner)

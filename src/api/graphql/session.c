@@ -199,6 +199,25 @@ static err_t change_password(struct root_field *f, struct json_writer *w)
     return put_outcome(f, w, answer.status == COMMAND_FAILED ? answer.error : OK);
 }
 
+/* No mail gateway is known to this program, so nobody can be sent a token: said plainly, and the same of every name, there
+ * or not. A token that somebody shows is none of ours. */
+static err_t reset_password(struct root_field *f, struct json_writer *w)
+{
+    return put_outcome(f, w, err_make(f->x->arena, E_RULE, "rule", "password_no_mail", NULL));
+}
+
+static err_t set_password(struct root_field *f, struct json_writer *w)
+{
+    return put_outcome(f, w, err_make(f->x->arena, E_RULE, "rule", "password_token", "field", "token", NULL));
+}
+
+/* Refresh tokens of their own are not given out: the token itself is refreshed. */
+static err_t revoke_token(struct root_field *f, struct json_writer *w)
+{
+    (void)w;
+    return refusal(f->x->arena, argument_of(f, "refreshToken") ? STR("Invalid refresh token") : STR("Refresh token is required"));
+}
+
 /* ---- the table ---- */
 
 static const struct argument auth_arguments[] = {{"username", "String!"}, {"password", "String!"}, ARGUMENTS_END};
@@ -208,6 +227,14 @@ static const struct argument change_input[] = {
 };
 static const struct argument change_arguments[] = {{"input", "ChangePasswordMutationInput!"}, ARGUMENTS_END};
 
+static const struct argument reset_input[] = {{"username", "String!"}, {"clientMutationId", "String"}, ARGUMENTS_END};
+static const struct argument reset_arguments[] = {{"input", "ResetPasswordMutationInput!"}, ARGUMENTS_END};
+static const struct argument set_input[] = {
+    {"username", "String!"}, {"token", "String!"}, {"newPassword", "String!"}, {"clientMutationId", "String"}, ARGUMENTS_END
+};
+static const struct argument set_arguments[] = {{"input", "SetPasswordMutationInput!"}, ARGUMENTS_END};
+static const struct argument revoke_arguments[] = {{"refreshToken", "String"}, ARGUMENTS_END};
+
 static const struct { const char *name, *type; const struct argument *arguments; answer_fn answer; } session_table[] = {
     { "tokenAuth", "OpenimisObtainJSONWebToken", auth_arguments, token_auth },
     { "verifyToken", "Verify", token_arguments, verify_token },
@@ -215,6 +242,9 @@ static const struct { const char *name, *type; const struct argument *arguments;
     { "deleteTokenCookie", "DeleteJSONWebTokenCookie", NULL, delete_token },
     { "deleteRefreshTokenCookie", "DeleteRefreshTokenCookie", NULL, delete_refresh },
     { "changePassword", "ChangePasswordMutationPayload", change_arguments, change_password },
+    { "resetPassword", "ResetPasswordMutationPayload", reset_arguments, reset_password },
+    { "setPassword", "SetPasswordMutationPayload", set_arguments, set_password },
+    { "revokeToken", "Revoke", revoke_arguments, revoke_token },
 };
 enum { SESSION_FIELDS = sizeof session_table / sizeof *session_table };
 
@@ -230,7 +260,12 @@ static const struct graphql_type *build_input(struct schema *s, const struct ori
     return t;
 }
 
-void session_types(struct schema *s) { schema_add(s, STR("ChangePasswordMutationInput"), change_input, build_input); }
+void session_types(struct schema *s)
+{
+    schema_add(s, STR("ChangePasswordMutationInput"), change_input, build_input);
+    schema_add(s, STR("ResetPasswordMutationInput"), reset_input, build_input);
+    schema_add(s, STR("SetPasswordMutationInput"), set_input, build_input);
+}
 
 void session_fields(struct schema *s, fields_t *fields)
 {

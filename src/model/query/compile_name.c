@@ -49,6 +49,34 @@ static bool header_find(const struct join *row, struct str name, struct named *o
     return false;
 }
 
+/* ---- who created a row, and who changed it ---- */
+
+static const struct relation creation = {.name = "userCreated", .column = "created_by"};
+static const struct relation change = {.name = "userUpdated", .column = "changed_by"};
+
+static const struct table *accounts(const struct registry *r)
+{
+    for (size_t i = 0; i < r->table_count; i++)
+        if (r->tables[i].entity->account)
+            return &r->tables[i];
+    return NULL;
+}
+
+static bool author_find(struct compile *c, struct str name, struct named *out)
+{
+    const struct relation *r = str_is(name, creation.name) ? &creation : str_is(name, change.name) ? &change : NULL;
+    const struct table *to = r ? accounts(c->registry) : NULL;
+    struct member *m;
+
+    if (!to)
+        return false;
+    m = ARENA_NEW(c->arena, struct member);
+    *m = (struct member){.kind = MEMBER_ONE, .relation = r, .to = to, .column = -1};
+    *out = (struct named){.kind = NAMED_ONE, .member = m, .index = -1, .column = r->column, .type = UUID,
+                          .lookups = LK_EXACT | LK_IN, .nullable = true};
+    return true;
+}
+
 static void field_named(const struct table *t, const struct member *m, struct named *out)
 {
     const struct field *f = m->field;
@@ -66,7 +94,7 @@ err_t named_find(struct compile *c, const struct join *row, struct str name, str
     const struct member *m = table_member(t, name);
 
     if (!m)
-        return header_find(row, name, out) ? OK : unknown(c, t, name);
+        return header_find(row, name, out) || author_find(c, name, out) ? OK : unknown(c, t, name);
     /* secrets and keys of ours are for the program's own queries and for what is computed of them */
     if (m->kind == MEMBER_FIELD && m->field->flags & F_INTERNAL && !c->internal)
         return unknown(c, t, name);

@@ -88,7 +88,8 @@ static err_t pick_one(struct compile *c, struct level *level, struct join *row, 
 
     TRY(pick_member(c, row, p, NAMED_ONE, &n));
     step = join_step(c, &level->picked, row, n.member->relation, n.member->to);
-    *spot = (struct spot){.cell = (uint16_t)cell_add(level, join_id(c, step), DB_INT),
+    /* of who wrote a row there may be no account: the program itself, or a technical user */
+    *spot = (struct spot){.cell = (uint16_t)cell_add(level, n.member->column < 0 ? join_column(c, step, "id", true) : join_id(c, step), DB_INT),
                           .inner_count = p->query->pick_count};
     return compile_picks(c, level, step, p->query->picks, p->query->pick_count, depth + 1, &spot->inner);
 }

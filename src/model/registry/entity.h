@@ -238,6 +238,8 @@ struct entity {
     record_check check;
     const char *const *faces;            /* names of its API types, the main one first; NULL: in no API */
     const struct root *roots;            /* may be NULL */
+    bool account;                        /* its rows are who signs in: created_by and changed_by of every row hold their ids.
+                                          * Of several the first counts; queries step to it by "userCreated" and "userUpdated" */
 };
 
 /* Whether there is a table <table>_history. */

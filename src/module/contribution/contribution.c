@@ -2,7 +2,9 @@
 
 #include "model/registry/migration.h"
 #include "model/write/tx.h"
+#include "module/policy/policy.h"
 #include "module/root_search.h"
+#include "module/rows.h"
 
 static const struct code pay_type_codes[] = {
     {"B", "bank_transfer"}, {"C", "cash"}, {"M", "mobile_phone"}, {"F", "funding"}, {NULL, NULL},
@@ -106,6 +108,33 @@ static const struct crud crud[] = {
     CRUD_END
 };
 
+/* Whether a receipt is that of no contribution to the product of this policy. */
+static err_t free_receipt(struct function_call *c)
+{
+    struct condition by_uuid = rows_test(c->arena, "uuid", LOOKUP_EXACT, 0);
+    struct condition tests[] = {rows_test(c->arena, "receipt", LOOKUP_EXACT, 0), rows_test(c->arena, "policy__product__uuid", LOOKUP_EXACT, 1)};
+    struct condition all = {.kind = CONDITION_AND, .parts = tests, .part_count = 2};
+    struct db_value key, values[2] = {db_text(json_get(c->arguments, "code")->text)};
+    struct json_writer w = json_writer(&c->out);
+    static const struct type uuid = UUID;
+    struct found policy, premiums;
+
+    TRY(value_read(c->arena, &uuid, "policyUuid", json_get(c->arguments, "policyUuid"), &key));
+    TRY(rows_read(c, c->who, (struct query){.entity = &policy_entity, .where = &by_uuid}, "product{uuid}", &key, 1, &policy));
+    if (!policy.to) return err_make(c->arena, E_NOT_FOUND, "entity", "policy", "key", "", NULL);
+    values[1] = *rows_cell(&policy, 0, "product.uuid");
+    TRY(rows_read(c, access_program(), (struct query){.entity = &premium_entity, .where = &all}, "id", values, 2, &premiums));
+    json_put_bool(&w, !premiums.to);
+    return OK;
+}
+
+static const struct argument receipt_arguments[] = {{"code", "String!"}, {"policyUuid", "String!"}, ARGUMENTS_END};
+static const struct function functions[] = {
+    { "validatePremiumCode", receipt_arguments, "Boolean", 101301, free_receipt },
+    FUNCTIONS_END
+};
+
 const struct module contribution_module = {
     .name = "contribution", .entities = entities, .migrations = migrations, .crud = crud, .listeners = listeners,
+    .functions = functions,
 };

@@ -22,6 +22,8 @@ static const struct command commands[] = {
     { .name = "user.delete", .right = RIGHT_USER_DELETE, .prepare = user_delete_prepare, .apply = user_delete_apply },
     { .name = "user.set_password", .right = RIGHT_SIGNED_IN, .prepare = user_set_password_prepare,
       .apply = user_set_password_apply, .secrets = LIST("oldPassword", "newPassword") },
+    { .name = "user.set_language", .right = RIGHT_SIGNED_IN, .prepare = user_set_language_prepare,
+      .apply = user_set_language_apply },
     { .name = "user.renew_hash", .right = RIGHT_NOBODY, .prepare = user_renew_hash_prepare,
       .apply = user_renew_hash_apply, .secrets = LIST("hash") },
     { .name = "role.create", .right = RIGHT_ROLE_CREATE, .prepare = role_create_prepare, .apply = role_write_apply },

@@ -44,6 +44,8 @@ err_t user_delete_prepare(struct prepare *p, void **plan);
 err_t user_delete_apply(struct tx *tx, void *plan);
 err_t user_set_password_prepare(struct prepare *p, void **plan);
 err_t user_set_password_apply(struct tx *tx, void *plan);
+err_t user_set_language_prepare(struct prepare *p, void **plan);
+err_t user_set_language_apply(struct tx *tx, void *plan);
 err_t user_renew_hash_prepare(struct prepare *p, void **plan);
 err_t user_renew_hash_apply(struct tx *tx, void *plan);
 err_t role_create_prepare(struct prepare *p, void **plan);

@@ -120,7 +120,7 @@ const struct entity core_user_entity = {
     .faces = FACES("UserGQLType"), .roots = user_roots,
     .life = LIFE_VALIDITY, .key = KEY_UUID, .history = HISTORY_JOURNAL, .unique = UNIQUE_CURRENT("username"),
     .rights = { RIGHT_USER_READ, RIGHT_USER_CREATE, RIGHT_USER_UPDATE, RIGHT_USER_DELETE },
-    .order = "id", .sorts = SORTS("username"), .epoch = EPOCH_ACCESS,
+    .order = "id", .sorts = SORTS("username"), .epoch = EPOCH_ACCESS, .account = true,
 };
 
 /* ---- its secrets ---- */

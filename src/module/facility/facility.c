@@ -2,6 +2,7 @@
 #include "module/facility/internal.h"
 #include "module/medical/medical.h"
 #include "module/root_search.h"
+#include "module/rows.h"
 
 /* ---- codes ---- */
 
@@ -162,6 +163,16 @@ static const struct crud crud[] = {
     CRUD_END
 };
 
+/* A code that no current row has. */
+static const struct argument free_facility_arguments[] = {{"healthFacilityCode", "String!"}, ARGUMENTS_END};
+FUNCTION_FREE(free_facility, health_facility_entity, "code", "healthFacilityCode")
+
+static const struct function functions[] = {
+    { "validateHealthFacilityCode", free_facility_arguments, "Boolean", 121101, free_facility },
+    FUNCTIONS_END
+};
+
 const struct module facility_module = {
     .name = "facility", .entities = entities, .migrations = facility_migrations, .crud = crud,
+    .functions = functions,
 };

@@ -1,4 +1,5 @@
 #include "module/location/internal.h"
+#include "module/rows.h"
 
 static const struct code types[] = {
     {"R", "region"}, {"D", "district"}, {"W", "ward"}, {"V", "village"}, {NULL, NULL},
@@ -56,7 +57,17 @@ static const struct job jobs[] = {
     JOBS_END
 };
 
+/* A code that no current row has. */
+static const struct argument free_location_arguments[] = {{"locationCode", "String!"}, ARGUMENTS_END};
+FUNCTION_FREE(free_location, location_entity, "code", "locationCode")
+
+static const struct function functions[] = {
+    { "validateLocationCode", free_location_arguments, "Boolean", RIGHT_LOCATION_READ, free_location },
+    FUNCTIONS_END
+};
+
 const struct module location_module = {
     .name = "location", .entities = entities, .migrations = location_migrations, .commands = location_commands,
     .listeners = location_listeners, .jobs = jobs,
+    .functions = functions,
 };

@@ -3,6 +3,7 @@
 #include "model/registry/registry.h"
 #include "module/medical/medical_migration.h"
 #include "module/medical/medical_root.h"
+#include "module/rows.h"
 #include "scheme/patient.h"
 
 /* ---- codes ---- */
@@ -175,6 +176,19 @@ static const struct crud crud[] = {
     CRUD_END
 };
 
+/* A code that no current row has. */
+static const struct argument free_item_arguments[] = {{"itemCode", "String!"}, ARGUMENTS_END};
+FUNCTION_FREE(free_item, medical_item_entity, "code", "itemCode")
+static const struct argument free_service_arguments[] = {{"serviceCode", "String!"}, ARGUMENTS_END};
+FUNCTION_FREE(free_service, medical_service_entity, "code", "serviceCode")
+
+static const struct function functions[] = {
+    { "validateItemCode", free_item_arguments, "Boolean", 122101, free_item },
+    { "validateServiceCode", free_service_arguments, "Boolean", 121401, free_service },
+    FUNCTIONS_END
+};
+
 const struct module medical_module = {
     .name = "medical", .entities = entities, .migrations = medical_migrations, .crud = crud,
+    .functions = functions,
 };

@@ -1,5 +1,6 @@
 #include "module/pricelist/internal.h"
 #include "module/root_search.h"
+#include "module/rows.h"
 
 #define LK_SEARCH (LK_EXACT | LK_ICONTAINS | LK_ISTARTSWITH)
 
@@ -110,6 +111,19 @@ static const struct crud crud[] = {
     CRUD_END
 };
 
+/* A code that no current row has. */
+static const struct argument free_items_arguments[] = {{"itemsPricelistName", "String!"}, ARGUMENTS_END};
+FUNCTION_FREE(free_items, items_pricelist_entity, "name", "itemsPricelistName")
+static const struct argument free_services_arguments[] = {{"servicesPricelistName", "String!"}, ARGUMENTS_END};
+FUNCTION_FREE(free_services, services_pricelist_entity, "name", "servicesPricelistName")
+
+static const struct function functions[] = {
+    { "validateItemsPricelistName", free_items_arguments, "Boolean", 121301, free_items },
+    { "validateServicesPricelistName", free_services_arguments, "Boolean", 121201, free_services },
+    FUNCTIONS_END
+};
+
 const struct module pricelist_module = {
     .name = "pricelist", .entities = entities, .migrations = pricelist_migrations, .crud = crud,
+    .functions = functions,
 };

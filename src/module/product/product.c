@@ -1,6 +1,7 @@
 #include "module/facility/facility.h"
 #include "module/product/internal.h"
 #include "module/root_search.h"
+#include "module/rows.h"
 
 /* ---- codes ---- */
 
@@ -179,7 +180,17 @@ static const struct command commands[] = {
     COMMANDS_END
 };
 
+/* A code that no current row has. */
+static const struct argument free_product_arguments[] = {{"productCode", "String!"}, ARGUMENTS_END};
+FUNCTION_FREE(free_product, product_entity, "code", "productCode")
+
+static const struct function functions[] = {
+    { "validateProductCode", free_product_arguments, "Boolean", 121001, free_product },
+    FUNCTIONS_END
+};
+
 const struct module product_module = {
     .name = "product", .entities = entities, .migrations = product_migrations, .crud = crud, .commands = commands,
     .listeners = product_listeners,
+    .functions = functions,
 };

@@ -1,0 +1,86 @@
+/* Requests to a small scheme of all real modules (tests/api/scheme/world, imported), those of tests/api/scheme: what both
+ * engines answer. One file after the other, each on a fresh import. With IMIS_TEST_RECORD in the environment the answers are
+ * printed instead of compared. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/folder.h"
+#include "api/graphql_kit.h"
+#include "module/core/account.h"
+
+/* Who asks: accounts of the world, somebody of another district, nobody. */
+static const struct access *caller(struct drive *d, const struct json *as)
+{
+    static const int64_t lake[] = {3}, north[] = {1};
+    static const right_t rights[] = {101101, 101201};
+    static const struct access stranger, of_lake = {
+        .user = 9, .signed_in = true, .rights = rights, .right_count = 2, .shape = SCOPE_DISTRICTS, .places = lake, .place_count = 1,
+        .above = north, .above_count = 1,
+    };
+    struct account *who;
+    struct db_conn *c;
+    err_t e;
+
+    if (str_is(as->text, "stranger")) return &stranger;
+    if (str_is(as->text, "lake")) return &of_lake;
+    c = testdb_acquire(d->t, DB_READ);
+    e = account_by_name(c, d->arena, d->registry, str_is(as->text, "clerk") ? STR("Clerk") : STR("Admin"), &who);
+    testdb_release(d->t, c);
+    assert_ok(e);
+    return &who->access;
+}
+
+static struct str read_file(struct arena *a, const char *path)
+{
+    FILE *f = fopen(path, "rbe");
+    struct buf out;
+    size_t n;
+
+    assert_non_null(f);
+    buf_init(&out, a, 4096);
+    while ((n = fread(buf_reserve(&out, 4096), 1, 4096, f)) > 0) out.n += n;
+    fclose(f);
+    return buf_str(&out);
+}
+
+static void check(struct drive *d, struct kit *k, const char *file, const struct json *request)
+{
+    const char *query = str_zero(d->arena, json_get(request, "query")->text);
+    struct str found = kit_query(k, d->arena, caller(d, json_get(request, "as")), query);
+
+    if (getenv("IMIS_TEST_RECORD")) {
+        printf("# %s\t%.*s\n", file, STR_ARG(found));
+        return;
+    }
+    if (str_eq(found, json_get(request, "answer")->text)) return;
+    print_error("# %s %s\n# found  %.*s\n# wanted %.*s\n", file, query, STR_ARG(found), STR_ARG(json_get(request, "answer")->text));
+    fail();
+}
+
+static void check_file(void **state, const char *file)
+{
+    struct drive d = drive_open(state, NULL);
+    struct import_report *report;
+    const struct json *list;
+    struct kit k;
+
+    assert_ok(folder_import(&d, WORLD "/world", 0, &report));
+    assert_int_equal(report->refused, 0);
+    kit_open(&k, d.t, d.registry, d.write);
+    assert_ok(json_read(d.arena, read_file(d.arena, str_format(d.arena, WORLD "/%s", file).p), &d.t->env->limits, &list));
+    for (const struct json *request = list->first; request; request = request->next) check(&d, &k, file, request);
+    kit_close(&k);
+    drive_close(&d);
+}
+
+static void accounts(void **state) { check_file(state, "accounts.json"); }
+static void policies(void **state) { check_file(state, "policies.json"); }
+static void writes(void **state) { check_file(state, "writes.json"); }
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {TESTDB_BOTH(accounts), TESTDB_BOTH(policies), TESTDB_BOTH(writes)};
+
+    return testdb_run("api/graphql_scheme", tests, sizeof tests / sizeof *tests);
+}
