@@ -65,7 +65,7 @@ static void test_faults_together(void **state)
     assert_string_equal(
         refused(w, PERSON "create",
                 "{'code':'0123456789abc','name':7,'dob':'2001-02-30','income':'1.005','weight':'-1','share':'100.01',"
-                "'size':2147483648,'active':'yes','status':'XX','grade':3,'tag':'no','secret':'s','age':3,'nothing':1,"
+                "'size':2147483648,'active':'yes','status':'XX','grade':3,'tag':'no','secret':'s','age':3,'hobby':1,"
                 "'home':'no','work':{'id':'1'},'mentor':{'id':1,'uuid':'" NOWHERE "'},'orders':{},'visits':[],'id':3,'created_at':null}"),
         "field.length(field=code, max=12); field.type(field=name, type=text); field.form(field=dob, form=YYYY-MM-DD); "
         "field.form(field=income, form=0.00); "
@@ -73,7 +73,7 @@ static void test_faults_together(void **state)
         "field.range(field=size, min=-2147483648, max=2147483647); field.type(field=active, type=bool); field.choice(field=status); "
         "field.choice(field=grade); field.form(field=tag, form=00000000-0000-0000-0000-000000000000); "
         "field.unknown(entity=fixture_person, field=secret); field.readonly(field=age); "
-        "field.unknown(entity=fixture_person, field=nothing); field.type(field=home, type=uuid); field.type(field=work, type=int); "
+        "field.unknown(entity=fixture_person, field=hobby); field.type(field=home, type=uuid); field.type(field=work, type=int); "
         "field.type(field=mentor, type=uuid); field.type(field=orders, type=list); field.unknown(entity=fixture_person, field=visits); "
         "field.unknown(entity=fixture_person, field=id); field.unknown(entity=fixture_person, field=created_at)");
     assert_int_equal(number(w, "SELECT count(*) FROM journal"), 0);
