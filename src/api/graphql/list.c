@@ -40,8 +40,9 @@ static void key_picks(struct buf *k, const struct query *q)
 
 static void key_query(struct buf *k, const struct query *q)
 {
-    buf_add_format(k, "[%s %d %d %d %d %d %d %d %d %d", q->entity ? q->entity->name : "", q->page.first_slot, q->page.last_slot,
-                   q->page.offset_slot, q->page.from_end, q->page.after_id_slot, q->rows, q->as_of_slot, q->count, q->ignore_scope);
+    buf_add_format(k, "[%s %d %d %d %d %d %d %d %d %d %d", q->entity ? q->entity->name : "", q->page.first_slot, q->page.last_slot,
+                   q->page.offset_slot, q->page.from_end, q->page.after_id_slot, q->rows, q->as_of_slot, q->count,
+                   q->ignore_own_scope, q->ignore_scope);
     if (q->where)
         key_condition(k, q->where);
     for (size_t i = 0; i < q->order_count; i++) {
@@ -196,8 +197,8 @@ static err_t where(struct reading *r, const struct root_field *f, struct query *
     conditions_t conditions;
 
     vec_init(&conditions, r->x->arena);
-    if (history && history->kind == JSON_TRUE && root->history)
-        q->rows = ROWS_HISTORY;
+    if (history && history->kind == JSON_TRUE && root->history)   /* what stands in the journal alone has no rows to show */
+        q->rows = q->entity->history == HISTORY_ROWS ? ROWS_HISTORY : ROWS_DELETED_TOO;
     TRY(root_conditions(r, root, f->arguments, q, &conditions));
     TRY(argument_conditions(r, f->field, f->arguments, &conditions));
     TRY(client_mutation(r, q->entity, f->arguments, &conditions));

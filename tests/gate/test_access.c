@@ -1,0 +1,192 @@
+/* Who sees what, and who changes what: every field at the top of the program's own schema, as every kind of caller, over
+ * rows of two districts. What may be seen is said a second time in access_oracle.c. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "access_walk.h"
+
+struct gate {
+    struct world w;
+    struct asker k;
+    struct oracle *oracle;
+    const struct caller *callers;
+    size_t count;
+};
+
+static void gate_open(struct gate *g, void **state)
+{
+    world_open(&g->w, state);
+    g->callers = world_callers(&g->w, &g->count);
+    g->oracle = oracle_new(&g->w);
+    asker_open(&g->k, &g->w);
+}
+
+static void gate_close(struct gate *g)
+{
+    asker_close(&g->k);
+    world_close(&g->w);
+}
+
+static const char *name_of(const struct gate *g, const struct json *field)
+{
+    return str_zero(g->w.arena, json_get(field, "name")->text);
+}
+
+static const struct json *argument(const struct json *field, const char *name)
+{
+    for (const struct json *a = json_get(field, "args")->first; a; a = a->next)
+        if (str_is(json_get(a, "name")->text, name)) return a;
+    return NULL;
+}
+
+/* ---- a field at the top and its right ---- */
+
+static const struct table *entity_of(const struct gate *g, const char *root)
+{
+    const struct registry *r = g->w.d.registry;
+
+    for (size_t i = 0; i < r->table_count; i++)
+        for (const struct root *at = r->tables[i].entity->roots; at && at->name; at++)
+            if (!strcmp(at->name, root)) return &r->tables[i];
+    return NULL;
+}
+
+static right_t right_of(const struct gate *g, const char *root)
+{
+    const struct table *t = entity_of(g, root);
+    right_t right = oracle_root(root);
+
+    if (!right && t) right = oracle_reads(t->entity->name);
+    if (!right) fail_msg("access_oracle.c does not know which right %s needs", root);
+    return right;
+}
+
+/* node() is asked apart, for each kind of row; nothing answers _debug. */
+static bool is_apart(const char *root) { return !strcmp(root, "node") || root[0] == '_'; }
+
+static struct str question(struct gate *g, struct arena *a, const struct json *field, const char *more, struct str inner, int v)
+{
+    struct str type = ref_name(json_get(field, "type")), given = required_arguments(&g->k, a, field, v);
+    struct str all = str_format(a, "%.*s%s%s", STR_ARG(given), given.n && *more ? ", " : "", more);
+
+    return str_format(a, "%s%s%.*s%s %.*s", name_of(g, field), all.n ? "(" : "", STR_ARG(all), all.n ? ")" : "",
+                      STR_ARG(select_rows(&g->k, a, type, inner)));
+}
+
+static struct str row_type(struct gate *g, const struct json *field)
+{
+    return json_get(asker_node(&g->k, asker_type(&g->k, ref_name(json_get(field, "type")))), "name")->text;
+}
+
+static bool is_object(struct gate *g, const struct json *field)
+{
+    return type_is(asker_type(&g->k, ref_name(json_get(field, "type"))), "OBJECT");
+}
+
+/* What everybody may look up, wherever it is (enrolment 1.6). */
+static bool is_anywhere(const char *root, struct str query)
+{
+    return !strcmp(root, "locationsAll")
+        || (!strcmp(root, "healthFacilitiesStr") && str_find(query, STR("ignoreLocation: true"), 0) >= 0);
+}
+
+static struct walk walk_of(const struct gate *g, const struct caller *c, const char *root, struct str query)
+{
+    return (struct walk){.oracle = g->oracle, .registry = g->w.d.registry, .caller = c, .root = root, .query = query,
+                         .anywhere = is_anywhere(root, query)};
+}
+
+/* ---- rights and rows ---- */
+
+/* Of the rows that an administrator gets, those that the caller may see, and no other. What is longer than a page
+ * has no place. */
+static int expected_rows(const struct gate *g, const struct caller *c, const struct json *list, bool anywhere)
+{
+    const struct json *edges = json_get(list, "edges");
+    int64_t total = 0;
+    int n = 0, v;
+
+    if (json_int(json_get(list, "totalCount"), &total) && total > edges->count) return (int)total;
+
+    for (const struct json *e = edges ? edges->first : NULL; e; e = e->next) {
+        const struct json *node = json_get(e, "node"), *uuid = json_get(node, "uuid");
+        const struct table *t;
+        if (!uuid) uuid = json_get(node, "id");
+        t = uuid && uuid->kind == JSON_STRING ? world_row(g->w.d.registry, uuid->text, &v) : NULL;
+        n += !t || anywhere || oracle_sees(g->oracle, c, t, v);
+    }
+    return n;
+}
+
+static void check_total(const struct gate *g, const struct caller *c, const char *root, const struct json *mine, const struct json *all,
+                        bool anywhere)
+{
+    const struct json *total = json_get(mine, "totalCount");
+    int64_t n;
+
+    if (!total || !strcmp(root, "mutationLogs")) return;
+    assert_true(json_int(total, &n));
+    if (n != expected_rows(g, c, all, anywhere) || (int64_t)json_get(mine, "edges")->count != (n > 100 ? 100 : n))
+        fail_msg("%s, asked by %s: totalCount %ld, of which it shows %u, but there are %d for him", root, c->name, (long)n,
+                 json_get(mine, "edges")->count, expected_rows(g, c, all, anywhere));
+}
+
+static void ask_as(struct gate *g, const struct caller *c, const struct json *field, struct str query, const struct json *all, bool history)
+{
+    const char *root = name_of(g, field);
+    struct arena *a = arena_new();
+    const struct json *answer = ask_json(&g->k, a, ask_text(&g->k, a, c, str_format(a, "{ %.*s }", STR_ARG(query))));
+    const struct json *data = json_get(answer, "data");
+    struct str error = ask_error(answer);
+    struct walk w = walk_of(g, c, root, query);
+
+    w.deleted_too = history;
+    if (oracle_holds(c, right_of(g, root))) {
+        if (error.p) fail_msg("%s is refused to %s: %.*s\n%.*s", root, c->name, STR_ARG(error), STR_ARG(query));
+        walk_answer(&w, data);
+        check_total(g, c, root, json_get(data, root), json_get(all, root), w.anywhere);
+    } else if (!str_is(error, "unauthorized") || !data || !json_is_null(json_get(data, root))) {
+        fail_msg("%s answers %s, who has no right to it: %s", root, c->name, str_zero(a, error));
+    }
+    arena_free(a);
+}
+
+static void ask_everybody(struct gate *g, const struct json *field, struct str query, bool history)
+{
+    static const struct access administrator = {.user = 1, .signed_in = true, .administrator = true, .shape = SCOPE_ALL};
+    const struct caller admin = {"administrator", &administrator, 0, false};
+    struct arena *a = arena_new();
+    const struct json *all = ask_json(&g->k, a, ask_text(&g->k, a, &admin, str_format(a, "{ %.*s }", STR_ARG(query))));
+
+    if (ask_error(all).p) fail_msg("%.*s\n%.*s", STR_ARG(ask_error(all)), STR_ARG(query));
+    for (size_t i = 0; i < g->count; i++) ask_as(g, &g->callers[i], field, query, json_get(all, "data"), history);
+    arena_free(a);
+}
+
+static void every_root_shows_what_it_should(void **state)
+{
+    struct gate g;
+    int asked = 0;
+
+    gate_open(&g, state);
+    for (const struct json *f = json_get(g.k.query, "fields")->first; f; f = f->next) {
+        struct str inner = is_object(&g, f) ? select_all(&g.k, g.w.arena, row_type(&g, f), 1, false) : STR("");
+        if (is_apart(name_of(&g, f))) continue;
+        for (int v = ROW_A; v <= ROW_B; v += ROW_B - ROW_A) ask_everybody(&g, f, question(&g, g.w.arena, f, "", inner, v), false);
+        if (argument(f, "showHistory")) ask_everybody(&g, f, question(&g, g.w.arena, f, "showHistory: true", inner, ROW_B), true);
+        if (argument(f, "ignoreLocation")) ask_everybody(&g, f, question(&g, g.w.arena, f, "ignoreLocation: true", inner, ROW_B), false);
+        asked++;
+    }
+    assert_true(asked > 40);
+    gate_close(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TESTDB_BOTH(every_root_shows_what_it_should),
+    };
+
+    return testdb_run("gate/access", tests, sizeof tests / sizeof *tests);
+}
