@@ -3,7 +3,7 @@
 #include <string.h>
 
 static const char introspection[] =
-    "{ __schema { queryType { name } mutationType { name } types { kind name inputFields { name type { ...r } }"
+    "{ __schema { queryType { name } mutationType { name } types { kind name interfaces { name } inputFields { name type { ...r } }"
     " enumValues(includeDeprecated: true) { name }"
     " fields(includeDeprecated: true) { name type { ...r } args { name type { ...r } } } } } }"
     " fragment r on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
@@ -109,7 +109,7 @@ static bool needs_arguments(const struct json *field)
     return false;
 }
 
-static void add_below(struct asker *k, struct arena *a, struct buf *b, const struct json *field, int depth, bool lists)
+static void add_below(struct asker *k, struct arena *a, struct buf *b, const struct json *field, int depth, bool lists, bool below)
 {
     struct str name = json_get(field, "name")->text;
     const struct json *type = asker_type(k, ref_name(json_get(field, "type")));
@@ -122,10 +122,10 @@ static void add_below(struct asker *k, struct arena *a, struct buf *b, const str
     }
     if (depth <= 0 || (list && !lists) || !type_is(type, "OBJECT")) return;
     if (is_connection(type)) {
-        struct str inner = select_all(k, a, json_get(asker_node(k, type), "name")->text, depth - 1, lists);
-        buf_add_format(b, "%.*s(first: 20) { totalCount edges { node { %.*s } } } ", STR_ARG(name), STR_ARG(inner));
+        struct str inner = select_all(k, a, json_get(asker_node(k, type), "name")->text, depth - 1, below);
+        buf_add_format(b, "%.*s(first: 12) { totalCount edges { node { %.*s } } } ", STR_ARG(name), STR_ARG(inner));
     } else {
-        struct str inner = select_all(k, a, json_get(type, "name")->text, depth - 1, lists);
+        struct str inner = select_all(k, a, json_get(type, "name")->text, depth - 1, below);
         buf_add_format(b, "%.*s { %.*s } ", STR_ARG(name), STR_ARG(inner));
     }
 }
@@ -137,8 +137,26 @@ struct str select_all(struct asker *k, struct arena *a, struct str type, int dep
 
     buf_init(&b, a, 256);
     buf_add(&b, STR("__typename "));
-    for (const struct json *f = json_is_null(fields) ? NULL : fields->first; f; f = f->next) add_below(k, a, &b, f, depth, lists);
+    for (const struct json *f = json_is_null(fields) ? NULL : fields->first; f; f = f->next) add_below(k, a, &b, f, depth, lists, lists);
     return buf_str(&b);
+}
+
+struct str select_below(struct asker *k, struct arena *a, const struct json *field, bool lists)
+{
+    struct buf b;
+
+    buf_init(&b, a, 256);
+    add_below(k, a, &b, field, 2, true, lists);
+    return buf_str(&b);
+}
+
+bool type_is_node(const struct asker *k, struct str name)
+{
+    const struct json *all = json_get(asker_type(k, name), "interfaces");
+
+    for (const struct json *i = json_is_null(all) ? NULL : all->first; i; i = i->next)
+        if (str_is(json_get(i, "name")->text, "Node")) return true;
+    return false;
 }
 
 struct str select_rows(struct asker *k, struct arena *a, struct str type, struct str inner)

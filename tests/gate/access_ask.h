@@ -35,6 +35,10 @@ bool is_connection(const struct json *type);
 /* What to select of a field's type, "" for a scalar: scalars, and of what it leads to the same, `depth` times. With
  * `lists` also the lists that hang on it. */
 struct str select_all(struct asker *k, struct arena *a, struct str type, int depth, bool lists);
+/* One field of a row with what is below it; `lists`: with lists that hang on lists, too. */
+struct str select_below(struct asker *k, struct arena *a, const struct json *field, bool lists);
+/* Whether its rows are found by node(id). */
+bool type_is_node(const struct asker *k, struct str name);
 /* Around the rows of a field at the top: its totals when it is a connection. */
 struct str select_rows(struct asker *k, struct arena *a, struct str type, struct str inner);
 /* "(name: value, ...)" of the arguments a field cannot do without; `v`: the row that keys are of. */

@@ -114,9 +114,10 @@ bool oracle_holds(const struct caller *c, right_t right)
 
 /* ---- what may be shown of what is hidden ---- */
 
-/* People: number, names, birth date (and what follows from it) and gender (decision D21); no more than a name of those who have no number. */
+/* People: number, names, birth date (and what follows from it) and gender (decision D21); no more than a name of those who have no
+ * number. A family goes by its head. */
 static const struct { const char *entity, *fields; } people[] = {
-    {"insuree", " chfId lastName otherNames dob age gender "}, {"family", " "}, {"policy", " "}, {"premium", " "},
+    {"insuree", " chfId lastName otherNames dob age gender "}, {"family", " headInsuree "}, {"policy", " "}, {"premium", " "},
     {"officer", " code lastName otherNames "}, {"claim_admin", " code lastName otherNames healthFacility "},
     {"interactive_user", " lastName otherNames loginName language healthFacility "}, {"insuree_photo", " "}, {NULL, NULL},
 };

@@ -182,10 +182,106 @@ static void every_root_shows_what_it_should(void **state)
     gate_close(&g);
 }
 
+/* ---- what hangs on what ---- */
+
+/* Each relation and each list of a row apart, two steps deep: a list that one may not read would refuse the others. */
+static void ask_below(struct gate *g, const struct caller *c, const struct json *root, const struct json *field, size_t *hidden)
+{
+    struct arena *a = arena_new();
+    const struct json *type = asker_type(&g->k, ref_name(json_get(field, "type")));
+    struct str inner = select_below(&g->k, a, field, c->everything);
+    struct str query, error;
+    const struct json *answer;
+    struct walk w;
+
+    if (!inner.n || type_is(type, "SCALAR")) {
+        arena_free(a);
+        return;
+    }
+    query = question(g, a, root, argument(root, "first") ? "first: 12" : "", str_format(a, "id %.*s", STR_ARG(inner)), ROW_A);
+    answer = ask_json(&g->k, a, ask_text(&g->k, a, c, str_format(a, "{ %.*s }", STR_ARG(query))));
+    error = ask_error(answer);
+    if (error.p && !str_is(error, "unauthorized")) fail_msg("%.*s\n%.*s", STR_ARG(error), STR_ARG(query));
+    w = walk_of(g, c, name_of(g, root), query);
+    walk_answer(&w, json_get(answer, "data"));
+    *hidden += w.hidden;
+    arena_free(a);
+}
+
+static void what_hangs_on_rows_is_limited_too(void **state)
+{
+    struct gate g;
+    size_t hidden = 0;
+
+    gate_open(&g, state);
+    for (const struct json *root = json_get(g.k.query, "fields")->first; root; root = root->next) {
+        const struct json *fields = is_object(&g, root) ? json_get(asker_type(&g.k, row_type(&g, root)), "fields") : NULL;
+        if (is_apart(name_of(&g, root)) || !entity_of(&g, name_of(&g, root))) continue;
+        for (const struct json *f = fields ? fields->first : NULL; f; f = f->next)
+            for (size_t i = 0; i < g.count; i++)
+                if (g.callers[i].side == 'a') ask_below(&g, &g.callers[i], root, f, &hidden);
+    }
+    assert_true(hidden > 100);   /* there was something to hide */
+    gate_close(&g);
+}
+
+/* ---- one row by its key ---- */
+
+static struct str global_id(struct arena *a, const char *face, int64_t id)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    struct str s = str_format(a, "%s:%lld", face, (long long)id);
+    struct buf b;
+
+    buf_init(&b, a, s.n * 2);
+    for (size_t i = 0; i < s.n; i += 3) {
+        uint32_t bits = (uint32_t)(uint8_t)s.p[i] << 16 | (uint32_t)(i + 1 < s.n ? (uint8_t)s.p[i + 1] : 0) << 8
+                      | (uint32_t)(i + 2 < s.n ? (uint8_t)s.p[i + 2] : 0);
+        for (size_t k = 0; k < 4; k++) buf_add_char(&b, i + k > s.n ? '=' : digits[bits >> (18 - 6 * k) & 63]);
+    }
+    return buf_str(&b);
+}
+
+static void ask_node(struct gate *g, const struct caller *c, const struct table *t, int v, size_t *shown)
+{
+    const char *face = t->entity->faces[0];
+    struct arena *a = arena_new();
+    struct str query = str_format(a, "{ node(id: \"%.*s\") { id ... on %s { %.*s } } }", STR_ARG(global_id(a, face, world_row_id(t, v))), face,
+                                  STR_ARG(select_all(&g->k, a, str_of(face), 1, false)));
+    const struct json *answer = ask_json(&g->k, a, ask_text(&g->k, a, c, query));
+    const struct json *node = json_get(json_get(answer, "data"), "node");
+    bool may = oracle_holds(c, oracle_reads(t->entity->name));
+
+    if (!json_is_null(node) && (!may || !oracle_sees(g->oracle, c, t, v) || oracle_is_deleted(v)))
+        fail_msg("node shows %s %d to %s", t->entity->name, v, c->name);
+    *shown += !json_is_null(node);
+    arena_free(a);
+}
+
+static void keys_open_nothing(void **state)
+{
+    struct gate g;
+    size_t shown = 0;
+
+    gate_open(&g, state);
+    for (size_t i = 0; i < g.w.d.registry->table_count; i++) {
+        const struct table *t = &g.w.d.registry->tables[i];
+        struct str face = str_of(t->entity->faces ? t->entity->faces[0] : NULL);
+        if (!face.p || !map_get(&g.k.types, face) || t->entity->scope.tree) continue;
+        for (size_t c = 0; c < g.count; c++)
+            for (int v = 0; v < LATE_B; v++)
+                if (type_is_node(&g.k, face)) ask_node(&g, &g.callers[c], t, v, &shown);
+    }
+    assert_true(shown > 500);
+    gate_close(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(every_root_shows_what_it_should),
+        TESTDB_BOTH(what_hangs_on_rows_is_limited_too),
+        TESTDB_BOTH(keys_open_nothing),
     };
 
     return testdb_run("gate/access", tests, sizeof tests / sizeof *tests);
