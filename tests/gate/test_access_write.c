@@ -1,0 +1,3 @@
+#include "access_gate.h"
+
+int main(void) { return 0; }
