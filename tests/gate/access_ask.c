@@ -171,6 +171,21 @@ struct str select_rows(struct asker *k, struct arena *a, struct str type, struct
 
 /* ---- values ---- */
 
+struct str global_id(struct arena *a, const char *face, int64_t id)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    struct str s = str_format(a, "%s:%lld", face, (long long)id);
+    struct buf b;
+
+    buf_init(&b, a, s.n * 2);
+    for (size_t i = 0; i < s.n; i += 3) {
+        uint32_t bits = (uint32_t)(uint8_t)s.p[i] << 16 | (uint32_t)(i + 1 < s.n ? (uint8_t)s.p[i + 1] : 0) << 8
+                      | (uint32_t)(i + 2 < s.n ? (uint8_t)s.p[i + 2] : 0);
+        for (size_t k = 0; k < 4; k++) buf_add_char(&b, i + k > s.n ? '=' : digits[bits >> (18 - 6 * k) & 63]);
+    }
+    return buf_str(&b);
+}
+
 /* What an argument's name says that it is a key of: "familyUuid", "policy_Uuid", "officer". */
 static const struct table *keyed(const struct asker *k, struct str name)
 {
@@ -186,13 +201,17 @@ static const struct table *keyed(const struct asker *k, struct str name)
     return NULL;
 }
 
-static struct str key_value(struct asker *k, struct arena *a, struct str name, int v, bool number)
+enum key_form { KEY_UUID_TEXT, KEY_NUMBER, KEY_GLOBAL };
+
+static struct str key_value(struct asker *k, struct arena *a, struct str name, int v, enum key_form form)
 {
     const struct table *t = keyed(k, name);
 
     if (!t) t = registry_table(k->w->d.registry, STR("insuree"));
     if (t->entity->scope.tree) v = v == ROW_A ? 3 : 6;   /* villages */
-    return number ? str_format(a, "%lld", (long long)world_row_id(t, v)) : str_format(a, "\"%.*s\"", STR_ARG(world_uuid(a, t, v)));
+    if (form == KEY_NUMBER) return str_format(a, "%lld", (long long)world_row_id(t, v));
+    if (form == KEY_GLOBAL) return str_format(a, "\"%.*s\"", STR_ARG(global_id(a, t->entity->faces[0], world_row_id(t, v))));
+    return str_format(a, "\"%.*s\"", STR_ARG(world_uuid(a, t, v)));
 }
 
 static bool speaks_of_key(struct str name)
@@ -213,9 +232,10 @@ static struct str one_value(struct asker *k, struct arena *a, struct str name, c
     struct str t = json_get(type, "name")->text;
 
     if (str_is(name, "parentLocationLevel")) return STR("3");
-    if (str_is(t, "UUID") || str_is(t, "ID") || (str_is(t, "String") && speaks_of_key(name) && str_find(name, STR("chfId"), 0) < 0))
-        return key_value(k, a, name, v, false);
-    if (str_is(t, "Int")) return speaks_of_key(name) ? key_value(k, a, name, v, true) : STR("7");
+    if (str_is(t, "ID")) return key_value(k, a, name, v, KEY_GLOBAL);
+    if (str_is(t, "UUID") || (str_is(t, "String") && speaks_of_key(name) && str_find(name, STR("chfId"), 0) < 0))
+        return key_value(k, a, name, v, KEY_UUID_TEXT);
+    if (str_is(t, "Int")) return speaks_of_key(name) ? key_value(k, a, name, v, KEY_NUMBER) : STR("7");
     if (str_is(t, "String")) return STR("\"q1\"");
     for (size_t i = 0; values[i].type; i++)
         if (str_is(t, values[i].type)) return str_of(values[i].value);

@@ -43,6 +43,8 @@ bool type_is_node(const struct asker *k, struct str name);
 struct str select_rows(struct asker *k, struct arena *a, struct str type, struct str inner);
 /* "(name: value, ...)" of the arguments a field cannot do without; `v`: the row that keys are of. */
 struct str required_arguments(struct asker *k, struct arena *a, const struct json *field, int v);
+/* The id of relay: base64 of "Face:id". */
+struct str global_id(struct arena *a, const char *face, int64_t id);
 /* A value for an argument of this type; STR_NONE when there is none to give. */
 struct str value_for(struct asker *k, struct arena *a, struct str name, const struct json *ref, int v);
 

@@ -15,6 +15,8 @@ bool oracle_is_deleted(int v);
 /* The right that reading an entity, or a field at the top (NULL for its entity's), needs; RIGHT_NONE_SET: unknown. */
 right_t oracle_reads(const char *entity);
 right_t oracle_root(const char *root);
+/* What creating (1), changing (2), deleting (3) needs. */
+right_t oracle_writes(const char *entity, int deed);
 bool oracle_holds(const struct caller *c, right_t right);
 /* Whether a field may be shown of a row that the caller may not see. */
 bool oracle_is_summary(const struct table *t, struct str field);

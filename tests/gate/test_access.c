@@ -134,21 +134,6 @@ static void what_hangs_on_rows_is_limited_too(void **state)
 
 /* ---- one row by its key ---- */
 
-static struct str global_id(struct arena *a, const char *face, int64_t id)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    struct str s = str_format(a, "%s:%lld", face, (long long)id);
-    struct buf b;
-
-    buf_init(&b, a, s.n * 2);
-    for (size_t i = 0; i < s.n; i += 3) {
-        uint32_t bits = (uint32_t)(uint8_t)s.p[i] << 16 | (uint32_t)(i + 1 < s.n ? (uint8_t)s.p[i + 1] : 0) << 8
-                      | (uint32_t)(i + 2 < s.n ? (uint8_t)s.p[i + 2] : 0);
-        for (size_t k = 0; k < 4; k++) buf_add_char(&b, i + k > s.n ? '=' : digits[bits >> (18 - 6 * k) & 63]);
-    }
-    return buf_str(&b);
-}
-
 static void ask_node(struct gate *g, const struct caller *c, const struct table *t, int v, size_t *shown)
 {
     const char *face = t->entity->faces[0];
