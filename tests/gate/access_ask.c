@@ -45,7 +45,8 @@ void asker_open(struct asker *k, struct world *w)
     schema = json_get(json_get(schema, "data"), "__schema");
     assert_non_null(schema);
     map_init(&k->types, w->arena, 2000);
-    for (const struct json *t = json_get(schema, "types")->first; t; t = t->next)
+    k->all = json_get(schema, "types");
+    for (const struct json *t = k->all->first; t; t = t->next)
         map_put(&k->types, json_get(t, "name")->text, (void *)(uintptr_t)t);
     k->query = asker_type(k, json_get(json_get(schema, "queryType"), "name")->text);
     k->mutation = asker_type(k, json_get(json_get(schema, "mutationType"), "name")->text);

@@ -10,6 +10,7 @@ struct asker {
     struct world *w;
     struct kit kit;
     struct map types;             /* name -> struct json: as introspection gave it */
+    const struct json *all;       /* the types in a list */
     const struct json *query, *mutation;
 };
 

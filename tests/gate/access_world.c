@@ -124,7 +124,8 @@ static char level_of(const struct entity *e)
 
 static struct db_value text_value(struct world *w, const struct column *c, const struct table *t, int v)
 {
-    struct str s = strstr(c->name, "email") ? str_format(w->arena, "x%d@example.org", v)
+    struct str s = c->field->flags & F_INTERNAL ? str_format(w->arena, HIDDEN_TEXT "%d", v)
+                 : strstr(c->name, "email") ? str_format(w->arena, "x%d@example.org", v)
                                             : str_format(w->arena, "%dx%dy%ld", v, t->number, (long)(c - t->columns));
 
     if (c->field->type.max && s.n > (size_t)c->field->type.max) s.n = (size_t)c->field->type.max;

@@ -10,6 +10,8 @@
  * NATIONAL has no place where it need not have one. GONE: deleted. LATE_B: world_add_b. */
 enum variant { ROW_A, ROW_A2, ROW_B, ROW_B2, CROSS_A, CROSS_B, NATIONAL, GONE_A, GONE_B, LATE_B, VARIANTS };
 
+#define HIDDEN_TEXT "never"   /* what every text that no API shows begins with */
+
 struct world {
     struct drive d;
     struct arena *arena;

@@ -168,12 +168,72 @@ static void keys_open_nothing(void **state)
     gate_close(&g);
 }
 
+/* ---- what nobody is shown ---- */
+
+static const struct json *member_of(const struct json *type, const char *list, const char *name)
+{
+    const struct json *all = json_get(type, list);
+
+    for (const struct json *m = json_is_null(all) ? NULL : all->first; m; m = m->next)
+        if (str_is(json_get(m, "name")->text, name)) return m;
+    return NULL;
+}
+
+/* Of its types the schema tells no field that the descriptor keeps for the program itself. */
+static void check_schema(struct gate *g, const struct table *t)
+{
+    for (const char *const *face = t->entity->faces; face && *face; face++) {
+        const struct json *type = map_get(&g->k.types, str_of(*face));
+        for (const struct field *f = t->entity->fields; type && f && f->name; f++)
+            if (f->flags & F_INTERNAL && member_of(type, "fields", f->name)) fail_msg("%s tells %s", *face, f->name);
+    }
+}
+
+static void check_words(struct gate *g)
+{
+    static const char *const words[] = {"hash", "privateKey", "tokenCount", "setHere"};
+
+    for (const struct json *type = g->k.all->first; type; type = type->next)
+        for (size_t n = 0; n < sizeof words / sizeof *words; n++)
+            if (member_of(type, "inputFields", words[n]) || member_of(type, "fields", words[n]))
+                fail_msg("%.*s tells %s", STR_ARG(json_get(type, "name")->text), words[n]);
+}
+
+static void ask_for_secrets(struct gate *g, const struct caller *c, const struct json *root)
+{
+    struct arena *a = arena_new();
+    const char *page = argument(root, "first") ? "first: 12" : "";
+
+    for (const struct json *f = json_get(asker_type(&g->k, row_type(g, root)), "fields")->first; f; f = f->next) {
+        struct str below = select_below(&g->k, a, f, true);
+        struct str query = str_format(a, "{ %.*s }", STR_ARG(question(g, a, root, page, below.n ? below : STR("__typename"), ROW_A)));
+        struct str answer = ask_text(&g->k, a, c, query);
+        if (str_find(answer, STR(HIDDEN_TEXT), 0) >= 0) fail_msg("%s shows what nobody may see: %.*s", name_of(g, root), STR_ARG(answer));
+    }
+    arena_free(a);
+}
+
+static void secrets_are_told_to_nobody(void **state)
+{
+    static const struct access administrator = {.user = 1, .signed_in = true, .administrator = true, .shape = SCOPE_ALL};
+    const struct caller admin = {"administrator", &administrator, 0, false};
+    struct gate g;
+
+    gate_open(&g, state);
+    for (size_t i = 0; i < g.w.d.registry->table_count; i++) check_schema(&g, &g.w.d.registry->tables[i]);
+    check_words(&g);
+    for (const struct json *f = json_get(g.k.query, "fields")->first; f; f = f->next)
+        if (!is_apart(name_of(&g, f)) && is_object(&g, f)) ask_for_secrets(&g, &admin, f);
+    gate_close(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(every_root_shows_what_it_should),
         TESTDB_BOTH(what_hangs_on_rows_is_limited_too),
         TESTDB_BOTH(keys_open_nothing),
+        TESTDB_BOTH(secrets_are_told_to_nobody),
     };
 
     return testdb_run("gate/access", tests, sizeof tests / sizeof *tests);

@@ -72,9 +72,10 @@ static bool deed_of(struct gate *g, const struct json *field, struct deed *out)
 
 /* ---- its input ---- */
 
-static int64_t key_at(const struct gate *g, const struct table *to, int v)
+/* A village; of a new village its ward. */
+static int64_t key_at(const struct gate *g, const struct table *of, const struct table *to, int v)
 {
-    return to->entity->scope.tree ? g->w.villages[v == ROW_B] : world_row_id(to, v);
+    return to->entity->scope.tree ? g->w.villages[v == ROW_B] - (of == to) : world_row_id(to, v);
 }
 
 static struct str value_of_field(struct gate *g, const struct json *ref, const struct field *f, int n)
@@ -82,6 +83,7 @@ static struct str value_of_field(struct gate *g, const struct json *ref, const s
     const struct json *type = asker_type(&g->k, ref_name(ref));
     struct arena *a = g->w.arena;
 
+    if (!strcmp(f->name, "type") && f->type.codes && !strcmp(f->type.codes->name, "location_type")) return STR("\"V\"");
     if (type_is(type, "ENUM")) return json_get(json_get(type, "enumValues")->first, "name")->text;
     switch (f->type.kind) {
     case TYPE_TEXT: return strstr(f->name, "mail") ? str_format(a, "\"m%d@example.org\"", n)
@@ -106,7 +108,8 @@ static void put(struct buf *b, const char *name, struct str value) { buf_add_for
 
 static void put_keys(struct gate *g, struct buf *b, const struct deed *d, int v)
 {
-    struct str uuid = str_format(g->w.arena, "\"%.*s\"", STR_ARG(world_uuid(g->w.arena, d->table, d->table->entity->scope.tree && v == ROW_B ? 6 : v)));
+    int row = !d->table->entity->scope.tree ? v : v == ROW_B ? 6 : 3;   /* of places, villages */
+    struct str uuid = str_format(g->w.arena, "\"%.*s\"", STR_ARG(world_uuid(g->w.arena, d->table, row)));
 
     if (input_field(d, "uuids")) put(b, "uuids", str_format(g->w.arena, "[%.*s]", STR_ARG(uuid)));
     else if (input_field(d, "uuid")) put(b, "uuid", uuid);
@@ -122,19 +125,33 @@ static void put_relations(struct gate *g, struct buf *b, const struct deed *d, i
         const struct table *to = registry_table(g->w.d.registry, str_of(r->to));
         if (!input_field(d, name) || (d->verb == VERB_UPDATE && !world_scoped(to))) continue;
         if (d->verb == VERB_CREATE && to->number > d->table->number) continue;
-        put(b, name, str_format(g->w.arena, "%lld", (long long)key_at(g, to, v)));
+        put(b, name, str_format(g->w.arena, "%lld", (long long)key_at(g, d->table, to, v)));
     }
 }
 
-static void put_fields(struct gate *g, struct buf *b, const struct deed *d, int n, bool one)
+static bool put_field(struct gate *g, struct buf *b, const struct deed *d, const struct field *f, int n)
 {
-    for (const struct field *f = d->table->entity->fields; f && f->name; f++) {
-        const struct json *input = f->column ? input_field(d, f->name) : NULL;
-        if (!input || f->flags & (F_READONLY | F_INTERNAL)) continue;
-        if (one ? f->type.kind != TYPE_TEXT || f->type.max < 6 || f->flags & F_ONCE : !(f->flags & F_REQUIRED)) continue;
-        put(b, f->name, value_of_field(g, json_get(input, "type"), f, n));
-        if (one) return;
-    }
+    const struct json *input = f->column ? input_field(d, f->name) : NULL;
+
+    if (!input || f->flags & (F_READONLY | F_INTERNAL)) return false;
+    put(b, f->name, value_of_field(g, json_get(input, "type"), f, n));
+    return true;
+}
+
+static void put_fields(struct gate *g, struct buf *b, const struct deed *d, int n)
+{
+    for (const struct field *f = d->table->entity->fields; f && f->name; f++)
+        if (f->flags & F_REQUIRED) put_field(g, b, d, f, n);
+}
+
+/* A text where there is one, else whatever differs from what the world holds. */
+static void put_one_field(struct gate *g, struct buf *b, const struct deed *d, int n)
+{
+    for (int text = 1; text >= 0; text--)
+        for (const struct field *f = d->table->entity->fields; f && f->name; f++) {
+            bool fits = text ? f->type.kind == TYPE_TEXT && f->type.max >= 6 : f->type.kind != TYPE_BOOL && f->type.kind != TYPE_CODE;
+            if (fits && !(f->flags & F_ONCE) && put_field(g, b, d, f, n)) return;
+        }
 }
 
 /* Whatever else its type insists on. */
@@ -159,7 +176,9 @@ static struct str input_of(struct gate *g, const struct deed *d, enum what what,
     buf_init(&b, g->w.arena, 512);
     if (d->table && d->verb != VERB_CREATE) put_keys(g, &b, d, what == LEADING_TO ? ROW_A : v);
     if (d->table && (d->verb == VERB_CREATE || what == LEADING_TO)) put_relations(g, &b, d, v);
-    if (d->table && d->verb <= VERB_UPDATE && what == ON_ROW) put_fields(g, &b, d, ++n, d->verb == VERB_UPDATE);
+    n++;
+    if (d->table && d->verb == VERB_CREATE) put_fields(g, &b, d, n);
+    if (d->table && d->verb == VERB_UPDATE && what == ON_ROW) put_one_field(g, &b, d, n);
     put_required(g, &b, d, v);
     return buf_str(&b);
 }
