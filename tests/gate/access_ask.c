@@ -116,12 +116,12 @@ static void add_below(struct asker *k, struct arena *a, struct buf *b, const str
     const struct json *type = asker_type(k, ref_name(json_get(field, "type")));
     bool list = ref_is_list(json_get(field, "type")) || is_connection(type);
 
-    if (needs_arguments(field)) return;
+    if (needs_arguments(field) || (list && !lists)) return;
     if (is_leaf(type)) {
         buf_add_format(b, "%.*s ", STR_ARG(name));
         return;
     }
-    if (depth <= 0 || (list && !lists) || !type_is(type, "OBJECT")) return;
+    if (depth <= 0 || !type_is(type, "OBJECT")) return;
     if (is_connection(type)) {
         struct str inner = select_all(k, a, json_get(asker_node(k, type), "name")->text, depth - 1, below);
         buf_add_format(b, "%.*s(first: 12) { totalCount edges { node { %.*s } } } ", STR_ARG(name), STR_ARG(inner));

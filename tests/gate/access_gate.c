@@ -40,14 +40,14 @@ const struct table *entity_of(const struct gate *g, const char *root)
     return NULL;
 }
 
-right_t right_of(const struct gate *g, const char *root)
+bool may_ask(const struct gate *g, const struct caller *c, const char *root)
 {
     const struct table *t = entity_of(g, root);
-    right_t right = oracle_root(root);
+    const right_t *any = oracle_root(root);
 
-    if (!right && t) right = oracle_reads(t->entity->name);
-    if (!right) fail_msg("access_oracle.c does not know which right %s needs", root);
-    return right;
+    if (any) return oracle_holds(c, any[0]) || (any[1] && oracle_holds(c, any[1]));
+    if (!t) fail_msg("access_oracle.c does not know which right %s needs", root);
+    return oracle_holds(c, oracle_reads(t->entity->name));
 }
 
 

@@ -20,7 +20,8 @@ void gate_close(struct gate *g);
 const char *name_of(const struct gate *g, const struct json *field);
 const struct json *argument(const struct json *field, const char *name);   /* NULL: it takes none of the name */
 const struct table *entity_of(const struct gate *g, const char *root);     /* NULL: no list of an entity */
-right_t right_of(const struct gate *g, const char *root);                  /* fails the test where nobody knows */
+/* Whether his rights let him ask for it; fails the test where nobody knows. */
+bool may_ask(const struct gate *g, const struct caller *c, const char *root);
 /* node() is asked apart, for each kind of row; nothing answers _debug. */
 bool is_apart(const char *root);
 bool is_object(struct gate *g, const struct json *field);

@@ -60,25 +60,44 @@ static const struct rule { const char *entity; right_t read; const char *where, 
     {"claim", 111001, "healthFacility", NULL},
     {"claim_item", 111001, "claim", NULL},
     {"claim_service", 111001, "claim", NULL},
-    {"claim_service_item", 111001, "claimService", NULL},
-    {"claim_service_service", 111001, "claimService", NULL},
+    {"claim_service_item", 111001, "claim", NULL},
+    {"claim_service_service", 111001, "claim", NULL},
+    {"claim_consumption", 111001, "claim", NULL},
+    {"claim_attachment_type", 111001, NULL, NULL},
     {"claim_attachment", 111001, "claim", NULL},
-    {"claim_ded_rem", 111001, "claim", NULL},
     {"feedback", 111001, "claim", NULL},
-    {"feedback_prompt", 111001, "claim", NULL},
+    {"feedback_prompt", 111010, "claim", NULL},
     {"batch_run", 111102, "location", NULL},
     {"relative_index", 111102, "location", NULL},
+    {"capitation_payment", 131218, "healthFacility", NULL},
+    {"bill", 156101, "location", NULL},
+    {"bill_item", 156101, "bill", NULL},
+    {"bill_payment", 156201, "bill", NULL},
+    {"bill_event", 156301, "bill", NULL},
+    {"invoice", 155101, "location", NULL},
+    {"invoice_line_item", 155101, "invoice", NULL},
+    {"invoice_payment", 155201, "invoice", NULL},
+    {"invoice_event", 155301, "invoice", NULL},
+    {"payment_invoice", 155201, NULL, NULL},
+    {"detail_payment_invoice", 155201, NULL, NULL},
+    {"form_control", SIGNED, NULL, NULL},
+    {"phone_rule", SIGNED, NULL, NULL},
     {"task_group", 190001, NULL, NULL},
     {"task_executor", 190001, NULL, NULL},
     {"task", 191001, NULL, NULL},
     {NULL, 0, NULL, NULL},
 };
 
-/* Fields at the top whose right is not their entity's. */
-static const struct { const char *root; right_t right; } roots[] = {
-    {"moduleConfigurations", RIGHT_PUBLIC}, {"passwordPolicy", RIGHT_PUBLIC}, {"modulesPermissions", 122001},
-    {"mutationLogs", SIGNED}, {"enrolmentOfficers", 121501}, {"claimOfficers", 121501},
-    {"substitutionEnrolmentOfficers", 121501}, {NULL, 0},
+/* Fields at the top whose right is not their entity's: any of these. */
+static const struct { const char *root; right_t rights[2]; } roots[] = {
+    {"moduleConfigurations", {RIGHT_PUBLIC}}, {"passwordPolicy", {RIGHT_PUBLIC}}, {"modulesPermissions", {122001}},
+    {"mutationLogs", {SIGNED}}, {"enrolmentOfficers", {121501}}, {"claimOfficers", {121501}},
+    {"substitutionEnrolmentOfficers", {121501}}, {"userDistricts", {SIGNED}}, {"user", {SIGNED}},
+    {"usernameLength", {SIGNED}}, {"userObligatoryFields", {SIGNED}}, {"eoObligatoryFields", {SIGNED}},
+    {"validateUsername", {121701}}, {"validateUserEmail", {121701}}, {"validateRoleName", {122001}},
+    {"insureeNumberValidity", {101101}}, {"canAddInsuree", {101101}}, {"policiesByInsuree", {101201, 111001}},
+    {"policiesByFamily", {101201}}, {"batchRunsSummaries", {111102}}, {"validateClaimCode", {111001}},
+    {"fspFromClaim", {111001}}, {"insureeNameByChfid", {111002, 111010}}, {NULL, {0}},
 };
 
 static const struct rule *rule_of(const char *entity)
@@ -95,11 +114,11 @@ right_t oracle_reads(const char *entity)
     return r ? r->read : RIGHT_NONE_SET;
 }
 
-right_t oracle_root(const char *root)
+const right_t *oracle_root(const char *root)
 {
     for (size_t i = 0; roots[i].root; i++)
-        if (!strcmp(roots[i].root, root)) return roots[i].right;
-    return RIGHT_NONE_SET;
+        if (!strcmp(roots[i].root, root)) return roots[i].rights;
+    return NULL;
 }
 
 /* Within a hundred: 01 search, 02 add, 03 edit, 04 delete. But: */
@@ -107,8 +126,8 @@ static const struct { const char *entity; right_t rights[3]; } writes[] = {
     {"diagnosis", {131001, 131001, 131001}},
     {"language", {RIGHT_ADMINISTRATOR, RIGHT_ADMINISTRATOR, RIGHT_ADMINISTRATOR}},
     {"funding", {131401, RIGHT_NOBODY, RIGHT_NOBODY}},
-    {"claim", {111002, 111002, 111004}},
-    {"claim_attachment", {111002, 111002, 111002}},
+    {"claim", {111002, 111010, 111004}},
+    {"claim_attachment", {111010, 111010, 111010}},
     {"feedback", {111009, 111009, 111009}},
     {NULL, {0, 0, 0}},
 };
@@ -140,7 +159,7 @@ static const struct { const char *entity, *fields; } people[] = {
     {"interactive_user", " lastName otherNames loginName language healthFacility "}, {"insuree_photo", " "}, {NULL, NULL},
 };
 
-bool oracle_is_summary(const struct table *t, struct str field)
+static bool is_summary(const struct table *t, struct str field)
 {
     const struct member *m;
     char spaced[80];
@@ -152,6 +171,12 @@ bool oracle_is_summary(const struct table *t, struct str field)
         }
     m = table_member(t, field);
     return m && (m->kind == MEMBER_FIELD ? m->field->flags & F_SUMMARY : m->kind == MEMBER_ONE && m->relation->flags & R_SUMMARY);
+}
+
+/* A step's key is as good as the step. */
+bool oracle_is_summary(const struct table *t, struct str field)
+{
+    return is_summary(t, field) || (str_ends(field, STR("Id")) && is_summary(t, (struct str){field.p, field.n - 2}));
 }
 
 /* ---- places ---- */

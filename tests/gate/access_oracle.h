@@ -12,9 +12,10 @@ struct oracle *oracle_new(struct world *w);
 /* Whether places let him see the row, current, former or deleted. */
 bool oracle_sees(const struct oracle *o, const struct caller *c, const struct table *t, int v);
 bool oracle_is_deleted(int v);
-/* The right that reading an entity, or a field at the top (NULL for its entity's), needs; RIGHT_NONE_SET: unknown. */
+/* The right that reading an entity needs; RIGHT_NONE_SET: unknown. */
 right_t oracle_reads(const char *entity);
-right_t oracle_root(const char *root);
+/* Two rights of which a field at the top needs one; NULL: that of its entity. */
+const right_t *oracle_root(const char *root);
 /* What creating (1), changing (2), deleting (3) needs. */
 right_t oracle_writes(const char *entity, int deed);
 bool oracle_holds(const struct caller *c, right_t right);

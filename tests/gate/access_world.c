@@ -286,6 +286,7 @@ void world_open(struct world *w, void **state)
 {
     *w = (struct world){.d = drive_open(state, NULL)};
     w->arena = w->d.arena;
+    w->d.t->env->limits.value[LIMIT_PAGE_NESTED] = INT32_MAX;   /* lists on lists on lists */
     assert_ok(drive(&w->d, "core.seed", "{}"));
     put_locations(w);
     put_all(w, 0, LATE_B);
@@ -341,13 +342,16 @@ static void change_column(struct world *w, const struct table *t, const struct c
 
 bool world_scoped(const struct table *t) { return t->district || t->village || (t->owner_table && world_scoped(t->owner_table)); }
 
+/* What is used up of a limit is used up wherever it was: it tells on the person's policy. */
+static bool counts_everywhere(const struct entity *e) { return !strcmp(e->name, "claim_consumption"); }
+
 void world_change_b(struct world *w, int turn)
 {
     const struct registry *r = w->d.registry;
 
     for (size_t i = 0; i < r->table_count; i++) {
         const struct table *t = &r->tables[i];
-        if (!world_scoped(t) || t->entity->scope.tree) continue;
+        if (!world_scoped(t) || t->entity->scope.tree || counts_everywhere(t->entity)) continue;
         for (size_t c = COLUMN_HEADER; c < t->count; c++)
             if (t->columns[c].field && !(t->columns[c].field->flags & (F_SUMMARY | F_INTERNAL)))
                 change_column(w, t, &t->columns[c], turn);

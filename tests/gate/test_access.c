@@ -49,7 +49,7 @@ static void ask_as(struct gate *g, const struct caller *c, const struct json *fi
     struct walk w = walk_of(g, c, root, query);
 
     w.deleted_too = history;
-    if (oracle_holds(c, right_of(g, root))) {
+    if (may_ask(g, c, root)) {
         if (error.p) fail_msg("%s is refused to %s: %.*s\n%.*s", root, c->name, STR_ARG(error), STR_ARG(query));
         walk_answer(&w, data);
         check_total(g, c, root, json_get(data, root), json_get(all, root), w.anywhere);

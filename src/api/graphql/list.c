@@ -268,7 +268,6 @@ static err_t serve_keys(struct root_field *f, const struct face *face, const cha
     picks_t picks;
     err_t e = OK;
 
-    TRY(access_may(f->x->arena, f->x->call->who, face->table->entity->rights.read));
     vec_init(&picks, f->x->arena);
     shape = shape_object(&r, face, graphql_type(f->x->schema, face->name), f->collected, &picks, &e);
     if (e)
@@ -279,6 +278,7 @@ static err_t serve_keys(struct root_field *f, const struct face *face, const cha
     return run(&r, &q, shape, print);
 }
 
+/* What a function answers with: its own right was asked, and that is the one that counts. */
 err_t serve_rows(struct root_field *f, const struct json *uuids)
 {
     size_t n = uuids->kind == JSON_ARRAY ? uuids->count : 1, found = 0;
@@ -307,6 +307,7 @@ err_t serve_node(struct root_field *f)
     }
     if (!face)
         return refusal(f->x->arena, STR("Invalid ID specified."));
+    TRY(access_may(f->x->arena, f->x->call->who, face->table->entity->rights.read));
     if (uuid_read(text, &uuid))
         return serve_keys(f, face, "uuid", LOOKUP_EXACT, db_uuid(uuid), print_first);
     if (!text.n || !decimal_read(text.p, text.n, 0, false, &n)) {
