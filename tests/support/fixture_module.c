@@ -159,7 +159,7 @@ static const struct root visit_roots[] = {{.name = "visits", .kind = ROOT_LIST},
 const struct entity fixture_visit = {
     .name = "fixture_visit", .table = "fixture_visit", .fields = visit_fields, .relations = visit_relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_JOURNAL,
-    .scope = {.district = "district_id", .via = "district"},
+    .scope = {.district = "district_id", .via = "district", .facility = "person"},
     .rights = {FIXTURE_READ_VISIT, FIXTURE_WRITE, FIXTURE_WRITE, FIXTURE_WRITE},
     .order = "-day", .sorts = SORTS("day"), .counted = true, .faces = FACES("VisitGQLType"), .roots = visit_roots,
 };

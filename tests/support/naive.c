@@ -47,6 +47,8 @@ bool naive_sees(const struct naive *n, const struct fixture_row *row)
         return naive_sees(n, row_by_id(n, t->owner_table, at[table_column(t, t->owner->column)].i));
     if (!t->district)
         return true;
+    if (who->facility && t->entity->scope.facility)   /* a relation of its own, in the fixture */
+        return at[table_member(t, str_of(t->entity->scope.facility))->column].i == who->facility;
     if (!tree && at[t->district].null)
         return true;
     if (tree && who->shape != SCOPE_NOTHING && who->place_count && has_place(who->above, who->above_count, &at[COLUMN_ID]))

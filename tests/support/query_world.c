@@ -18,21 +18,24 @@ static const struct caller {
     size_t places;
     const right_t *rights;
     size_t right_count;
+    int64_t facility;       /* of visits: the person */
 } callers[] = {
-    {"everyone", SCOPE_ALL, 0, reader_rights, 3},
-    {"nowhere", SCOPE_NOTHING, 0, reader_rights, 3},
-    {"no district", SCOPE_DISTRICTS, 0, reader_rights, 3},
-    {"one district", SCOPE_DISTRICTS, 1, reader_rights, 3},
-    {"three districts", SCOPE_DISTRICTS, 3, reader_rights, 3},
-    {"upper", SCOPE_DISTRICTS, 3, upper_rights, 4},
-    {"sixteen districts", SCOPE_DISTRICTS, 16, reader_rights, 3},
-    {"eighteen districts", SCOPE_DISTRICTS, 18, reader_rights, 3},
-    {"one village", SCOPE_VILLAGES, 1, reader_rights, 3},
-    {"five villages", SCOPE_VILLAGES, 5, reader_rights, 3},
-    {"twenty villages", SCOPE_VILLAGES, 20, reader_rights, 3},
-    {"persons only", SCOPE_ALL, 0, person_rights, 1},
-    {"visits only", SCOPE_ALL, 0, visit_rights, 2},
-    {"visits of three districts", SCOPE_DISTRICTS, 3, visit_rights, 2},
+    {"everyone", SCOPE_ALL, 0, reader_rights, 3, 0},
+    {"nowhere", SCOPE_NOTHING, 0, reader_rights, 3, 0},
+    {"no district", SCOPE_DISTRICTS, 0, reader_rights, 3, 0},
+    {"one district", SCOPE_DISTRICTS, 1, reader_rights, 3, 0},
+    {"three districts", SCOPE_DISTRICTS, 3, reader_rights, 3, 0},
+    {"upper", SCOPE_DISTRICTS, 3, upper_rights, 4, 0},
+    {"sixteen districts", SCOPE_DISTRICTS, 16, reader_rights, 3, 0},
+    {"eighteen districts", SCOPE_DISTRICTS, 18, reader_rights, 3, 0},
+    {"one village", SCOPE_VILLAGES, 1, reader_rights, 3, 0},
+    {"five villages", SCOPE_VILLAGES, 5, reader_rights, 3, 0},
+    {"twenty villages", SCOPE_VILLAGES, 20, reader_rights, 3, 0},
+    {"persons only", SCOPE_ALL, 0, person_rights, 1, 0},
+    {"visits only", SCOPE_ALL, 0, visit_rights, 2, 0},
+    {"visits of three districts", SCOPE_DISTRICTS, 3, visit_rights, 2, 0},
+    {"at a facility", SCOPE_DISTRICTS, 3, reader_rights, 3, 3},
+    {"at a facility, nowhere", SCOPE_NOTHING, 0, reader_rights, 3, 5},
 };
 enum { CALLERS = sizeof callers / sizeof *callers };
 
@@ -66,7 +69,7 @@ static void add_callers(struct world *w)
         struct access *who = &w->callers[w->caller_count++];
         *who = (struct access){
             .user = 7, .signed_in = true, .shape = callers[i].shape, .rights = callers[i].rights,
-            .right_count = callers[i].right_count, .places = some_places(w, &callers[i]), .place_count = callers[i].places,
+            .right_count = callers[i].right_count, .facility = callers[i].facility, .places = some_places(w, &callers[i]), .place_count = callers[i].places,
         };
         assert_ok(access_resolve(w->conn[0], w->arena, w->fixture->registry, who));
     }

@@ -40,8 +40,10 @@ static void key_picks(struct buf *k, const struct query *q)
 
 static void key_query(struct buf *k, const struct query *q)
 {
-    buf_add_format(k, "[%s %d %d %d %d %d %d %d %d %d", q->entity ? q->entity->name : "", q->page.first_slot, q->page.last_slot,
-                   q->page.offset_slot, q->page.from_end, q->page.after_id_slot, q->rows, q->as_of_slot, q->count, q->ignore_scope);
+    buf_add_format(k, "[%s %d %d %d %d %d %d %d %d %d %d", q->entity ? q->entity->name : "", q->page.first_slot, q->page.last_slot,
+                   q->page.offset_slot, q->page.from_end, q->page.after_id_slot, q->rows, q->as_of_slot, q->count,
+                   q->ignore_own_scope, q->ignore_scope);
+    buf_add_format(k, " %u", q->right);
     if (q->where)
         key_condition(k, q->where);
     for (size_t i = 0; i < q->order_count; i++) {
@@ -196,8 +198,8 @@ static err_t where(struct reading *r, const struct root_field *f, struct query *
     conditions_t conditions;
 
     vec_init(&conditions, r->x->arena);
-    if (history && history->kind == JSON_TRUE && root->history)
-        q->rows = ROWS_HISTORY;
+    if (history && history->kind == JSON_TRUE && root->history)   /* what stands in the journal alone has no rows to show */
+        q->rows = q->entity->history == HISTORY_ROWS ? ROWS_HISTORY : ROWS_DELETED_TOO;
     TRY(root_conditions(r, root, f->arguments, q, &conditions));
     TRY(argument_conditions(r, f->field, f->arguments, &conditions));
     TRY(client_mutation(r, q->entity, f->arguments, &conditions));
@@ -228,7 +230,7 @@ err_t serve_list(struct root_field *f)
     const struct face *face = f->meaning->face;
     enum root_kind kind = f->meaning->root->kind;
     bool connection = kind == ROOT_LIST && !face->plain;
-    struct query q = {.entity = face->table->entity, .as_of_slot = SLOT_NONE,
+    struct query q = {.entity = face->table->entity, .as_of_slot = SLOT_NONE, .right = f->meaning->root->right,
                       .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};
     struct shape *shape;
     picks_t picks;
@@ -262,12 +264,12 @@ static err_t serve_keys(struct root_field *f, const struct face *face, const cha
     struct str path = str_of(name);
     struct condition test = {.kind = CONDITION_TEST, .path = &path, .path_length = 1, .lookup = lookup};
     struct query q = {.entity = face->table->entity, .as_of_slot = SLOT_NONE, .where = &test,
+                      .right = f->meaning->kind == MEANS_FUNCTION ? f->meaning->function->right : RIGHT_NONE_SET,
                       .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};
     struct shape *shape;
     picks_t picks;
     err_t e = OK;
 
-    TRY(access_may(f->x->arena, f->x->call->who, face->table->entity->rights.read));
     vec_init(&picks, f->x->arena);
     shape = shape_object(&r, face, graphql_type(f->x->schema, face->name), f->collected, &picks, &e);
     if (e)
@@ -278,6 +280,7 @@ static err_t serve_keys(struct root_field *f, const struct face *face, const cha
     return run(&r, &q, shape, print);
 }
 
+/* What a function answers with: its own right was asked, and that is the one that counts. */
 err_t serve_rows(struct root_field *f, const struct json *uuids)
 {
     size_t n = uuids->kind == JSON_ARRAY ? uuids->count : 1, found = 0;
@@ -306,6 +309,7 @@ err_t serve_node(struct root_field *f)
     }
     if (!face)
         return refusal(f->x->arena, STR("Invalid ID specified."));
+    TRY(access_may(f->x->arena, f->x->call->who, face->table->entity->rights.read));
     if (uuid_read(text, &uuid))
         return serve_keys(f, face, "uuid", LOOKUP_EXACT, db_uuid(uuid), print_first);
     if (!text.n || !decimal_read(text.p, text.n, 0, false, &n)) {

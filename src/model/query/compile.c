@@ -100,7 +100,7 @@ err_t compile_level(struct compile *c, const struct query *q, const struct join 
 
     if (!t)
         return err_make(c->arena, E_ENTITY_UNKNOWN, "entity", q->entity->name, NULL);
-    TRY(access_may(c->arena, c->who, t->entity->rights.read));
+    TRY(access_may(c->arena, c->who, !list && q->right ? q->right : t->entity->rights.read));
     level = level_new(c, q, t, list);
     TRY(choose_rows(c, level->inner.own, q, parent, list));
     *level->picked.own = *level->inner.own;

@@ -76,6 +76,8 @@ struct query {
     int as_of_slot;                  /* DB_STAMP: the state recorded at that moment; SLOT_NONE. HISTORY_ROWS only.
                                       * Owned lists follow; other relations show rows as they stand. Tests on id
                                       * and uuid mean the record, whichever state of it is read */
+    right_t right;                   /* what its own rows ask for in place of the entity's right to read, where a list or a
+                                      * function at the top has one of its own; RIGHT_NONE_SET: that */
     bool count;                      /* wants the total: of all rows, whatever the page */
     bool ignore_own_scope;           /* of the root's own rows; those reached from them keep their scope. A register
                                       * that everybody may look up */

@@ -13,12 +13,13 @@ static const struct field fields[] = {
     FIELDS_END
 };
 
-/* A family and its head point at each other: the family is written first, without a head. */
+/* A family and its head point at each other: the family is written first, without a head. Where people live is
+ * none of what is shown of them elsewhere (decision D21). */
 static const struct relation relations[] = {
     { .name = "headInsuree", .column = "head_insuree_id", .to = "insuree", .reverse = "headOf",
       .flags = R_SUMMARY | R_FILTERS },
     { .name = "location", .column = "location_id", .to = "location", .reverse = "familySet",
-      .flags = R_SUMMARY | R_FILTERS },
+      .flags = R_FILTERS },
     { .name = "familyType", .column = "family_type_id", .to = "family_type", .reverse = "families", .lookups = LK_EXACT },
     { .name = "confirmationType", .column = "confirmation_type_id", .to = "confirmation_type", .reverse = "families",
       .lookups = LK_EXACT },

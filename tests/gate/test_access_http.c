@@ -1,0 +1,151 @@
+/* The same gate from outside: a server that runs, asked by a stranger, with a bad token, and by people who signed
+ * in. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "model/write/tx.h"
+#include "module/core/account.h"
+#include "module/core/token.h"
+#include "module/modules.h"
+#include "server/kit.h"
+
+static struct heard post(struct running *s, const char *headers, const char *query)
+{
+    struct arena *a = s->t->arena;
+    struct json_writer w;
+    struct buf body;
+
+    buf_init(&body, a, 512);
+    w = json_writer(&body);
+    json_open(&w, '{');
+    json_key(&w, STR("query"));
+    json_put_str(&w, str_of(query));
+    json_close(&w, '}');
+    return ask(s, str_format(a, "POST /api/graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n%sContent-Length: %zu\r\n\r\n%.*s",
+                             headers, body.n, STR_ARG(buf_str(&body))).p);
+}
+
+static const struct json *data_of(struct running *s, const struct heard *h)
+{
+    const struct json *v;
+
+    assert_int_equal(h->status, 200);
+    assert_ok(json_read(s->t->arena, h->body, &s->t->env->limits, &v));
+    return v;
+}
+
+/* Names of the fields at the top that need no argument, with what can be selected of each. */
+static void each_root(struct running *s, const char *headers, void (*check)(struct running *, const char *, const char *, const char *))
+{
+    struct heard h = post(s, "", "{ __schema { queryType { fields { name args { type { kind } } type { kind name } } } } }");
+    const struct json *fields = json_get(json_get(json_get(json_get(data_of(s, &h), "data"), "__schema"), "queryType"), "fields");
+    int n = 0;
+
+    for (const struct json *f = fields->first; f; f = f->next, n++) {
+        const char *name = str_zero(s->t->arena, json_get(f, "name")->text);
+        bool scalar = str_is(json_get(json_get(f, "type"), "kind")->text, "SCALAR"), needs = false;
+        for (const struct json *a = json_get(f, "args")->first; a; a = a->next)
+            needs = needs || str_is(json_get(json_get(a, "type"), "kind")->text, "NON_NULL");
+        if (!needs && name[0] != '_') check(s, headers, name, scalar ? "" : " { __typename }");
+    }
+    assert_true(n > 40);
+}
+
+static bool is_public(const char *root)
+{
+    return !strcmp(root, "moduleConfigurations") || !strcmp(root, "passwordPolicy");
+}
+
+static void is_refused(struct running *s, const char *headers, const char *root, const char *selection)
+{
+    struct heard h = post(s, headers, str_format(s->t->arena, "{ %s%s }", root, selection).p);
+    const struct json *v = data_of(s, &h), *errors = json_get(v, "errors");
+
+    if (is_public(root)) return;
+    if (!errors || !str_is(json_get(errors->first, "message")->text, "unauthorized") || !json_is_null(json_get(json_get(v, "data"), root)))
+        fail_msg("%s: %s", root, str_zero(s->t->arena, h.body));
+}
+
+static void is_no_session(struct running *s, const char *headers, const char *root, const char *selection)
+{
+    struct heard h = post(s, headers, str_format(s->t->arena, "{ %s%s }", root, selection).p);
+
+    if (h.status != 401 || str_find(h.body, STR("\"data\""), 0) >= 0) fail_msg("%s: %d %s", root, h.status, str_zero(s->t->arena, h.body));
+}
+
+static void strangers_are_told_nothing(void **state)
+{
+    struct running *s = server_start(testdb_of(state), PLAIN);
+
+    each_root(s, "", is_refused);
+    each_root(s, "Authorization: Bearer x.y.z\r\n", is_no_session);
+    each_root(s, "Cookie: JWT=eyJhbGciOiJub25lIn0.eyJ1c2VybmFtZSI6ImFubmEifQ.\r\n", is_no_session);
+    assert_int_equal(get(s, "/api/core/users/current_user/").status, 401);
+    assert_int_equal(server_end(s), 0);
+}
+
+/* ---- signed in ---- */
+
+static int64_t log_rows(struct running *s)
+{
+    struct db_conn *c = testdb_acquire(s->t, DB_READ);
+    int64_t n = testdb_int(c, "SELECT count(*) FROM command");
+
+    testdb_release(s->t, c);
+    return n;
+}
+
+/* As sign-in gives it. */
+static const char *bearer(struct running *s, const char *username)
+{
+    struct testdb *t = s->t;
+    struct env *env = env_new(t->arena, &(struct env_options){.clock = STAMP_NONE});
+    const struct token_key *key;
+    const struct registry *r;
+    struct account *who;
+    struct db_conn *c;
+
+    assert_ok(registry_new(t->arena, modules, &crud_command, &r));
+    assert_ok(token_key_load(t->db, t->arena, env, &key));
+    c = testdb_acquire(t, DB_READ);
+    assert_ok(account_by_name(c, t->arena, r, str_of(username), &who));
+    testdb_release(t, c);
+    return str_format(t->arena, "Authorization: Bearer %s\r\n", token_issue(t->arena, env, key, who, env_now(env).us / 1000000).p).p;
+}
+
+static void answers(struct running *s, const char *headers, const char *root, bool answered)
+{
+    struct heard h = post(s, headers, str_format(s->t->arena, "{ %s { totalCount } }", root).p);
+
+    if ((str_find(h.body, STR("unauthorized"), 0) < 0) != answered) fail_msg("%s: %s", root, str_zero(s->t->arena, h.body));
+}
+
+static void roles_open_what_is_theirs(void **state)
+{
+    struct running *s = server_start(testdb_of(state), PLAIN);
+    const char *clerk, *manager;
+    int64_t before;
+
+    program_run(s, WORDS("user", "add", "anna", "--role", "Clerk"));
+    program_run(s, WORDS("user", "add", "max", "--role", "Manager"));
+    clerk = bearer(s, "anna");
+    manager = bearer(s, "max");
+    answers(s, clerk, "families", true);
+    answers(s, manager, "families", false);
+    answers(s, clerk, "users", false);
+    answers(s, "", "families", false);
+    before = log_rows(s);
+    post(s, "", "mutation { createFamily(input: {clientMutationId: \"x\"}) { internalId } }");
+    assert_int_equal(log_rows(s), before);
+    post(s, manager, "mutation { createFamily(input: {clientMutationId: \"x\"}) { internalId } }");
+    assert_int_equal(log_rows(s), before + 1);   /* refused, and kept as refused */
+    assert_int_equal(server_end(s), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { TESTDB_BOTH(strangers_are_told_nothing), TESTDB_BOTH(roles_open_what_is_theirs) };
+
+    return testdb_run("gate/access_http", tests, sizeof tests / sizeof *tests);
+}
