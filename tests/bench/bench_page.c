@@ -73,7 +73,7 @@ static void measure(struct bench *b, const struct series *s)
 {
     const char *token = page_token(&b->world, s->user);
     struct page_seen seen = page_look(&b->world, token, one_body(&b->world, s->body));
-    uint64_t ours[ROUNDS_MOST], bare[ROUNDS_MOST], times[ROUNDS_MOST], percent;
+    uint64_t ours[ROUNDS_MOST], bare[ROUNDS_MOST], times[ROUNDS_MOST], cpu[ROUNDS_MOST], percent;
     size_t statements = 0;
 
     for (size_t i = 0; i < seen.statements.n; i++) statements += str_find(seen.statements.at[i], STR(" "), 0) > 0;
@@ -85,10 +85,12 @@ static void measure(struct bench *b, const struct series *s)
         if (i % 2 == 0) bare[i] = other_side(b, s, &seen);
         ours[i] = rate.per_second;
         times[i] = rate.microseconds;
+        cpu[i] = rate.cpu;
     }
     percent = median(ours, b->rounds) * 100 / (median(bare, b->rounds) + 1);
-    printf("  %-20s %2zu connections  %7llu/s (%llu us each)  %s %7llu/s  ratio %llu.%02llu  %zu statements a request, %zu of them for the session\n",
+    printf("  %-20s %2zu connections  %6llu/s (%llu us each, %llu us CPU)  %s %6llu/s  ratio %llu.%02llu  %zu statements, %zu for the session\n",
            s->name, s->connections, (unsigned long long)median(ours, b->rounds), (unsigned long long)median(times, b->rounds),
+           (unsigned long long)median(cpu, b->rounds),
            b->postgres ? "pgbench" : "bare", (unsigned long long)median(bare, b->rounds), (unsigned long long)(percent / 100),
            (unsigned long long)(percent % 100), statements, seen.session);
     fflush(stdout);

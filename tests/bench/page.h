@@ -49,7 +49,11 @@ void page_server_stop(struct page_server *s);
 int64_t page_server_kb(const struct page_server *s);   /* resident memory */
 /* Requests a second of so many connections that stay open, each waiting for its answer. `numbered`: a %d in the body
  * becomes the number of a person, another one each time. */
-struct page_rate { uint64_t requests, per_second, microseconds; };   /* the last: median of one request */
+struct page_rate {
+    uint64_t requests, per_second;
+    uint64_t microseconds;           /* median of one request */
+    uint64_t cpu;                    /* microseconds of the program's own processor time a request */
+};
 struct page_rate page_ask(struct page_world *w, const struct page_server *s, const char *token, const char *body, bool numbered,
                           size_t connections, int64_t ms);
 
