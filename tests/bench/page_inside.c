@@ -1,6 +1,7 @@
 /* One request as the server works on it, without HTTP, to see which statements it takes. */
 #include <string.h>
 
+#include "api/graphql/known.h"
 #include "api/graphql/schema.h"
 #include "api/graphql/serve.h"
 #include "api/throttle.h"
@@ -97,6 +98,7 @@ struct page_seen page_look(struct page_world *w, const char *token, const char *
     api.plans = plan_cache_new(w->arena, &w->env->limits);
     api.throttle = throttle_new(w->arena, w->env);
     api.schema = graphql_schema_new(types, w->registry);
+    api.known = graphql_known_new(w->arena);
     sessions = sessions_new(w->arena, &api);
     ask(&in, &api, sessions, token, body, &seen.session);
     in.on = true;
