@@ -13,6 +13,7 @@
 
 struct token_key;
 struct graphql_schema;
+struct graphql_known;
 struct throttle;
 
 /* Shared by all requests, set once at start. */
@@ -26,6 +27,7 @@ struct api {
     struct plan_cache *plans;
     const struct token_key *token_key;
     const struct graphql_schema *schema;
+    struct graphql_known *known;             /* NULL: every document is validated anew */
     struct throttle *throttle;
 };
 

@@ -5,6 +5,8 @@
 
 #include "base/arena.h"
 
+enum { SMALL_TEXT = 128 };
+
 struct str str_of(const char *zero_ended)
 {
     return zero_ended ? (struct str){zero_ended, strlen(zero_ended)} : STR_NONE;
@@ -102,18 +104,23 @@ struct str str_copy(struct arena *a, struct str s)
     return s.p ? (struct str){str_zero(a, s), s.n} : STR_NONE;
 }
 
+/* Most texts are short: these are formatted once. */
 struct str str_format(struct arena *a, const char *format, ...)
 {
+    char small[SMALL_TEXT], *text;
     va_list arguments;
     int length;
-    char *text;
 
     va_start(arguments, format);
-    length = vsnprintf(NULL, 0, format, arguments);
+    length = vsnprintf(small, sizeof small, format, arguments);
     va_end(arguments);
     if (length < 0)
         return STR("");
     text = arena_bytes(a, (size_t)length + 1);
+    if ((size_t)length < sizeof small) {
+        memcpy(text, small, (size_t)length + 1);
+        return (struct str){text, (size_t)length};
+    }
     va_start(arguments, format);
     vsnprintf(text, (size_t)length + 1, format, arguments);
     va_end(arguments);
@@ -200,13 +207,14 @@ void buf_add_format(struct buf *b, const char *format, ...)
     int length;
 
     va_start(arguments, format);
-    length = vsnprintf(NULL, 0, format, arguments);
+    length = vsnprintf(buf_reserve(b, SMALL_TEXT), SMALL_TEXT, format, arguments);
     va_end(arguments);
     if (length <= 0)
         return;
-    /* vsnprintf also writes an ending zero. */
-    va_start(arguments, format);
-    vsnprintf(buf_reserve(b, (size_t)length + 1), (size_t)length + 1, format, arguments);
-    va_end(arguments);
+    if (length >= SMALL_TEXT) {   /* vsnprintf also writes an ending zero */
+        va_start(arguments, format);
+        vsnprintf(buf_reserve(b, (size_t)length + 1), (size_t)length + 1, format, arguments);
+        va_end(arguments);
+    }
     b->n += (size_t)length;
 }

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "api/graphql/known.h"
 #include "api/graphql/serve.h"
 #include "api/rest/rest.h"
 #include "api/sign_in.h"
@@ -214,6 +215,7 @@ err_t server_run(struct arena *a, const struct api *api, const struct server_opt
     s->api.throttle = throttle_new(a, api->env);
     s->api.plans = plan_cache_new(a, &api->env->limits);
     s->api.schema = graphql_schema_new(types, api->registry);
+    s->api.known = graphql_known_new(a);
     s->sessions = sessions_new(a, &s->api);
     e = token_key_load(api->db, a, api->env, &s->api.token_key);
     if (!e)

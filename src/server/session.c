@@ -19,6 +19,7 @@ struct kept {
 struct sessions {
     pthread_mutex_t lock;
     const struct api *api;
+    struct epochs epochs;            /* as they were last read */
     struct kept *settings;
     struct kept **accounts;          /* one place a hash: who meets another there is read again */
     size_t places;
@@ -72,6 +73,26 @@ static void keep(struct sessions *s, struct kept **place, struct kept *k)
     *place = k;
     k->users++;
     pthread_mutex_unlock(&s->lock);
+}
+
+/* ---- epochs ---- */
+
+/* Nearly always nothing has changed since they were read, and the sum says so for less. */
+static err_t epochs_now(struct sessions *s, struct db_conn *conn, struct epochs *out)
+{
+    int64_t total;
+
+    TRY(epoch_total(conn, &total));
+    pthread_mutex_lock(&s->lock);
+    *out = s->epochs;
+    pthread_mutex_unlock(&s->lock);
+    if (epochs_sum(out) == total)
+        return OK;
+    TRY(epoch_read(conn, out));
+    pthread_mutex_lock(&s->lock);
+    s->epochs = *out;
+    pthread_mutex_unlock(&s->lock);
+    return OK;
 }
 
 /* ---- settings ---- */
@@ -209,7 +230,7 @@ static err_t open_all(struct sessions *s, struct call *c, struct db_conn *conn, 
     struct str token = token_of(c);
     struct epochs now;
 
-    TRY(epoch_read(conn, &now));
+    TRY(epochs_now(s, conn, &now));
     TRY(settings_open(s, c, conn, &now, out));
     return token.n > 0 ? account_open(s, c, conn, token, &now, out) : OK;
 }

@@ -1,3 +1,4 @@
+#include "api/graphql/known.h"
 #include "language.h"
 
 static void check(struct arena *a, struct str text, struct graphql_errors *errors)
@@ -108,6 +109,101 @@ static void at_most_a_hundred_errors(void **state)
     arena_free(a);
 }
 
+/* ---- known shapes ---- */
+
+static struct str shown(struct arena *a, const struct graphql_errors *errors)
+{
+    struct buf out;
+
+    buf_init(&out, a, 256);
+    for (size_t i = 0; i < errors->list.n; i++) {
+        const struct graphql_error *e = &errors->list.at[i];
+
+        buf_add(&out, e->message);
+        for (uint32_t k = 0; k < e->place_count; k++)
+            buf_add_format(&out, " %u:%u", e->places[k].line, e->places[k].column);
+        buf_add_char(&out, '\n');
+    }
+    return buf_str(&out);
+}
+
+/* What was asked before changes no answer. */
+static struct str ask_known(struct graphql_known *known, struct arena *a, struct str text)
+{
+    struct graphql_errors errors, plain;
+
+    graphql_errors_init(&errors, a);
+    graphql_known_validate(known, a, small_schema(a), must_parse(a, text), &errors);
+    check(a, text, &plain);
+    assert_text(shown(a, &errors), shown(a, &plain));
+    return shown(a, &errors);
+}
+
+static void known_shapes_are_answered_alike(void **state)
+{
+    struct arena *a = arena_new();
+    struct graphql_known *known = graphql_known_new(a);
+    const struct json *all = vectors(a, "graphql_validate.json");
+
+    for (int turn = 0; turn < 2; turn++) {
+        for (const struct json *v = vector_list(all, "valid"); v; v = v->next)
+            ask_known(known, a, v->text);
+        for (const struct json *v = vector_list(all, "invalid"); v; v = v->next)
+            ask_known(known, a, vector_str(v, "text"));
+    }
+    arena_free(a);
+}
+
+/* Pairs of one shape, of which the first is valid and the second is not. */
+static void a_literal_that_does_not_fit_is_found_in_a_known_shape(void **state)
+{
+    static const char *const pairs[][2] = {
+        {"{ claims(dateClaimed_Gte: \"2026-01-31\") { totalCount } }", "{ claims(dateClaimed_Gte: \"2026-02-31\") { totalCount } }"},
+        {"{ claims(first: 10) { totalCount } }", "{ claims(first: 3000000000) { totalCount } }"},
+        {"{ claim(uuid: \"6ba7b810-9dad-11d1-80b4-00c04fd430c8\") @skip(if: true) { id } }", "{ claim(uuid: \"6\") @skip(if: true) { id } }"},
+        {"query q($d: Date = \"2026-01-31\") { claims(dateClaimed_Gte: $d) { totalCount } }",
+         "query q($d: Date = \"x\") { claims(dateClaimed_Gte: $d) { totalCount } }"},
+        {"mutation { createClaim(input: {code: \"a\", lines: [{service: 1}]}) { internalId } }",
+         "mutation { createClaim(input: {code: \"a\", lines: [{service: 3000000000}]}) { internalId } }"},
+        {"{ claim(id: 1) { id } claim(id: 1) { code } }", "{ claim(id: 1) { id } claim(id: 2) { code } }"},
+        {"{ a: scalars(GenericScalar: [1]) b: scalars(Int: 1) }", "{ a: scalars(GenericScalar: [1]) b: scalars(Int: 3000000000) }"},
+    };
+    struct arena *a = arena_new();
+    struct graphql_known *known = graphql_known_new(a);
+
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        struct str good = str_of(pairs[i][0]), bad = str_of(pairs[i][1]);
+
+        assert_text(ask_known(known, a, good), STR(""));
+        assert_text(must_parse(a, bad)->shape, must_parse(a, good)->shape);
+        assert_true(ask_known(known, a, bad).n > 0);
+        ask_known(known, a, good);
+    }
+    arena_free(a);
+}
+
+/* More shapes than places, and shapes of every length: each takes over what another left. */
+static void shapes_take_over_each_others_places(void **state)
+{
+    struct arena *a = arena_new(), *own = arena_new();
+    struct graphql_known *known = graphql_known_new(own);
+
+    for (int turn = 0; turn < 2; turn++)
+        for (int i = 0; i < 1500; i++) {
+            struct buf text;
+
+            buf_init(&text, a, 512);
+            buf_add_format(&text, "{ a%d: claims(first: %d) { totalCount", i, i);
+            for (int k = 0; k < i % 150; k++)
+                buf_add_format(&text, " t%d: totalCount", k);
+            buf_add_format(&text, i % 3 ? "} }" : " } b: claims(code: \"%d\") { totalCount } }", i);
+            ask_known(known, a, buf_str(&text));
+            arena_reset(a);
+        }
+    arena_free(own);
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -116,6 +212,9 @@ int main(void)
         cmocka_unit_test(costly),
         cmocka_unit_test(deep),
         cmocka_unit_test(at_most_a_hundred_errors),
+        cmocka_unit_test(known_shapes_are_answered_alike),
+        cmocka_unit_test(a_literal_that_does_not_fit_is_found_in_a_known_shape),
+        cmocka_unit_test(shapes_take_over_each_others_places),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

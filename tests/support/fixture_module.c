@@ -1,3 +1,4 @@
+#include "model/query/root.h"
 #include "model/registry/migration.h"
 #include "support/fixture.h"
 
@@ -110,7 +111,18 @@ static const struct relation person_relations[] = {
     {.name = "mentor", .column = "mentor_id", .to = "fixture_person", .reverse = "pupils", .lookups = LK_ISNULL},
     RELATIONS_END
 };
-static const struct root person_roots[] = {{.name = "persons", .kind = ROOT_LIST, .history = true}, ROOTS_END};
+static err_t persons(struct root_call *c)
+{
+    const struct json *ignore = json_get(c->arguments, "ignorePlaces");
+
+    if (ignore && ignore->kind == JSON_TRUE) root_ignore_scope(c);
+    return OK;
+}
+
+static const struct argument person_arguments[] = {{"ignorePlaces", "Boolean"}, ARGUMENTS_END};
+static const struct root person_roots[] = {
+    {.name = "persons", .kind = ROOT_LIST, .arguments = person_arguments, .where = persons, .history = true}, ROOTS_END
+};
 const struct entity fixture_person = {
     .name = "fixture_person", .table = "fixture_person", .fields = person_fields, .relations = person_relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS, .unique = UNIQUE_CURRENT("code"),

@@ -12,15 +12,26 @@ enum { ARRAY_ROWS_MOST = 10000, ARRAY_ROWS_USUAL = 16 };
 
 static void key_query(struct buf *k, const struct query *q);
 
+static void key_number(struct buf *k, int64_t n)
+{
+    buf_add_char(k, ' ');
+    buf_add_int(k, n);
+}
+
 static void key_path(struct buf *k, const struct str *path, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        buf_add_format(k, ".%.*s", STR_ARG(path[i]));
+    for (size_t i = 0; i < n; i++) {
+        buf_add_char(k, '.');
+        buf_add(k, path[i]);
+    }
 }
 
 static void key_condition(struct buf *k, const struct condition *c)
 {
-    buf_add_format(k, "(%d %d %d", c->kind, c->lookup, c->slot);
+    buf_add_char(k, '(');
+    key_number(k, c->kind);
+    key_number(k, c->lookup);
+    key_number(k, c->slot);
     key_path(k, c->path, c->path_length);
     for (size_t i = 0; i < c->part_count; i++)
         key_condition(k, &c->parts[i]);
@@ -31,7 +42,8 @@ static void key_picks(struct buf *k, const struct query *q)
 {
     buf_add_char(k, '{');
     for (size_t i = 0; i < q->pick_count; i++) {
-        buf_add_format(k, "%d%.*s ", q->picks[i].kind, STR_ARG(q->picks[i].name));
+        key_number(k, q->picks[i].kind);
+        buf_add(k, q->picks[i].name);
         if (q->picks[i].query)
             key_query(k, q->picks[i].query);
     }
@@ -40,14 +52,20 @@ static void key_picks(struct buf *k, const struct query *q)
 
 static void key_query(struct buf *k, const struct query *q)
 {
-    buf_add_format(k, "[%s %d %d %d %d %d %d %d %d %d %d", q->entity ? q->entity->name : "", q->page.first_slot, q->page.last_slot,
-                   q->page.offset_slot, q->page.from_end, q->page.after_id_slot, q->rows, q->as_of_slot, q->count,
-                   q->ignore_own_scope, q->ignore_scope);
-    buf_add_format(k, " %u", q->right);
+    const int numbers[] = {q->page.first_slot, q->page.last_slot, q->page.offset_slot, q->page.from_end, q->page.after_id_slot,
+                           (int)q->rows, q->as_of_slot, q->count, q->ignore_scope, q->ignore_own_scope,
+                           (int)q->right};
+
+    buf_add_char(k, '[');
+    buf_add(k, str_of(q->entity ? q->entity->name : ""));
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        key_number(k, numbers[i]);
     if (q->where)
         key_condition(k, q->where);
     for (size_t i = 0; i < q->order_count; i++) {
-        buf_add_format(k, ",%d%d", q->order[i].descending, q->order[i].seed_slot);
+        buf_add_char(k, ',');
+        key_number(k, q->order[i].descending);
+        key_number(k, q->order[i].seed_slot);
         key_path(k, q->order[i].path, q->order[i].path_length);
     }
     key_picks(k, q);

@@ -128,7 +128,12 @@ err_t page_window(struct arena *a, struct str name, const struct json *arguments
 
 struct str page_cursor(struct arena *a, int64_t position)
 {
-    return base64(a, str_format(a, "arrayconnection:%lld", (long long)position));
+    struct buf out;
+
+    buf_init(&out, a, 40);
+    buf_add(&out, STR("arrayconnection:"));
+    buf_add_int(&out, position);
+    return base64(a, buf_str(&out));
 }
 
 static void put_end(struct arena *a, struct json_writer *w, const char *key, const struct window_of *page, int64_t position)

@@ -5,6 +5,27 @@
 
 /* JSON straight from the cells of a result. */
 
+static struct str number_text(struct execution *x, int64_t n)
+{
+    struct buf out;
+
+    buf_init(&out, x->arena, 24);
+    buf_add_int(&out, n);
+    return buf_str(&out);
+}
+
+/* "lead:key", as ids and cursors hide it. */
+static void put_hidden(struct execution *x, struct json_writer *w, struct str lead, struct str key)
+{
+    struct buf out;
+
+    buf_init(&out, x->arena, lead.n + 1 + key.n);
+    buf_add(&out, lead);
+    buf_add_char(&out, ':');
+    buf_add(&out, key);
+    json_put_str(w, base64(x->arena, buf_str(&out)));
+}
+
 static void put_cursor(struct execution *x, struct json_writer *w, int64_t position)
 {
     json_put_str(w, page_cursor(x->arena, position));
@@ -19,7 +40,7 @@ static struct str key_text(struct execution *x, const struct db_value *v)
     if (v->type == DB_TEXT)
         return v->s;
     if (v->type != DB_UUID)
-        return str_format(x->arena, "%lld", (long long)v->i);
+        return number_text(x, v->i);
     text = arena_bytes(x->arena, 36);
     uuid_write(v->u, text);
     return (struct str){text, 36};
@@ -71,7 +92,7 @@ static void put_cell(struct execution *x, struct json_writer *w, const struct sh
     }
     switch (print) {
     case PRINT_GLOBAL_ID:
-        json_put_str(w, base64(x->arena, str_format(x->arena, "%.*s:%.*s", STR_ARG(shape->type), STR_ARG(key_text(x, v)))));
+        put_hidden(x, w, shape->type, key_text(x, v));
         return;
     case PRINT_RAW_ID: json_put_str(w, key_text(x, v)); return;
     case PRINT_CHOICE: json_put_str(w, schema_choice(x->arena, key_text(x, v))); return;

@@ -3,6 +3,7 @@
 #include "api/graphql/serve.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 /* Types are built under a lock, one at a time; what is built never changes. */
@@ -27,11 +28,11 @@ struct graphql_ref schema_ref_list(struct str name, bool required)
 }
 
 void schema_add(struct schema *s, struct str name, const void *of,
-                const struct graphql_type *(*build)(struct schema *, const struct origin *))
+                const struct graphql_type *(*build_type)(struct schema *, const struct origin *))
 {
     struct origin *o = ARENA_NEW(s->arena, struct origin);
 
-    *o = (struct origin){build, name, of};
+    *o = (struct origin){.build = build_type, .name = name, .of = of};
     if (!map_put(&s->origins, name, o))
         *vec_add(&s->names) = name;
 }
@@ -78,21 +79,28 @@ const struct face *schema_main_face(const struct schema *s, const struct table *
     return t->entity->faces ? schema_face(s, str_of(t->entity->faces[0])) : NULL;
 }
 
-static const struct graphql_type *find(const struct graphql_schema *base, struct str name)
+static const struct graphql_type *build(struct schema *s, struct origin *o)
 {
-    struct schema *s = (struct schema *)base;
     const struct graphql_type *t;
-    const struct origin *o;
 
     pthread_mutex_lock(&s->lock->mutex);
-    t = map_get(&s->built, name);
-    o = t ? NULL : map_get(&s->origins, name);
-    if (o) {
+    t = atomic_load(&o->built);   /* another thread may have come first */
+    if (!t) {
         t = o->build(s, o);
-        map_put(&s->built, o->name, (void *)t);
+        atomic_store(&o->built, t);
     }
     pthread_mutex_unlock(&s->lock->mutex);
     return t;
+}
+
+/* Origins are all known before anybody asks, so that looking needs no lock. */
+static const struct graphql_type *find(const struct graphql_schema *base, struct str name)
+{
+    struct schema *s = (struct schema *)base;
+    struct origin *o = map_get(&s->origins, name);
+    const struct graphql_type *t = o ? atomic_load(&o->built) : NULL;
+
+    return t || !o ? t : build(s, o);
 }
 
 static const struct str *names(const struct graphql_schema *base, size_t *count)
@@ -116,7 +124,6 @@ struct graphql_schema *graphql_schema_new(struct arena *a, const struct registry
     pthread_mutex_init(&s->lock->mutex, NULL);
     arena_cleanup(a, unlock, s->lock);
     map_init(&s->origins, a, 1024);
-    map_init(&s->built, a, 256);
     map_init(&s->filters, a, 128);
     map_init(&s->faces, a, 256);
     map_init(&s->mutations, a, 256);

@@ -75,7 +75,7 @@ struct schema {
     struct arena *arena;
     const struct registry *registry;
     struct schema_lock *lock;
-    struct map origins, built, filters, faces, mutations;
+    struct map origins, filters, faces, mutations;
     VEC(struct str) names;
 };
 
@@ -84,6 +84,7 @@ struct origin {
     const struct graphql_type *(*build)(struct schema *s, const struct origin *o);
     struct str name;
     const void *of;
+    _Atomic(const struct graphql_type *) built;   /* NULL: not yet */
 };
 
 typedef VEC(struct graphql_field) fields_t;

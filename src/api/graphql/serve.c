@@ -5,7 +5,7 @@
 #include "api/graphql/coerce.h"
 #include "api/graphql/execution.h"
 #include "api/graphql/introspect.h"
-#include "api/graphql/validate.h"
+#include "api/graphql/known.h"
 #include "api/sign_in.h"
 
 err_t execution_conn(struct execution *x)
@@ -165,7 +165,7 @@ static bool prepare(struct execution *x, const struct asked *asked)
     if (!parse(x, asked->query))
         return false;
     graphql_errors_init(&errors, x->arena);
-    graphql_validate(x->arena, x->schema, x->document, &errors);
+    graphql_known_validate(x->call->api->known, x->arena, x->schema, x->document, &errors);
     if (errors.list.n) {
         refuse(x->reply, errors.list.at, errors.list.n);
         return false;

@@ -105,11 +105,27 @@ static void sort_errors(struct graphql_errors *errors)
         }
 }
 
+static bool all_leaves(const struct validation *v)
+{
+    for (uint32_t i = 0; i < v->document->literal_count; i++)
+        if (!v->leaves[i])
+            return false;
+    return true;
+}
+
 void graphql_validate(struct arena *a, const struct graphql_schema *s, const struct graphql_document *d,
     struct graphql_errors *errors)
 {
-    struct validation v = {.arena = a, .schema = s, .document = d, .errors = errors, .work = WORK_MOST};
+    graphql_validate_leaves(a, s, d, errors, NULL);
+}
 
+bool graphql_validate_leaves(struct arena *a, const struct graphql_schema *s, const struct graphql_document *d,
+    struct graphql_errors *errors, const struct graphql_type **leaves)
+{
+    struct validation v = {.arena = a, .schema = s, .document = d, .errors = errors, .work = WORK_MOST, .leaves = leaves};
+
+    for (uint32_t i = 0; leaves && i < d->literal_count; i++)
+        leaves[i] = NULL;
     scan(&v);
     check_definitions(&v);
     for (uint32_t i = 0; i < v.scanned_count; i++) {
@@ -123,4 +139,5 @@ void graphql_validate(struct arena *a, const struct graphql_schema *s, const str
         if (v.scanned[i].definition->kind != GRAPHQL_FRAGMENT)
             check_variable_uses(&v, &v.scanned[i]);
     sort_errors(errors);
+    return leaves && !errors->list.n && !v.compared && all_leaves(&v);
 }

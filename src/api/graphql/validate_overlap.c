@@ -75,6 +75,7 @@ static bool same_value(struct validation *v, const struct graphql_value *a, cons
 {
     const struct graphql_value *x = a->first, *y = b->first;
 
+    v->compared = v->compared || a->slot >= 0 || b->slot >= 0;
     if (!spend(v, 1) || a->kind != b->kind || a->count != b->count || a->truth != b->truth || !str_eq(a->text, b->text))
         return false;
     for (; x; x = x->next, y = y->next)

@@ -42,8 +42,18 @@ static struct graphql_ref expected_inside(const struct validation *v, struct gra
     return input ? input->type : (struct graphql_ref){0};
 }
 
+/* One value alone is a list of one, so the wrappers do not matter to a leaf. */
+static void note_leaf(struct validation *v, const struct graphql_value *literal, struct graphql_ref type)
+{
+    const struct graphql_type *named = type.name.p ? graphql_type(v->schema, type.name) : NULL;
+
+    v->leaves[literal->slot] = named && named->kind == GRAPHQL_SCALAR ? named : NULL;
+}
+
 void check_value(struct validation *v, const struct graphql_value *value, struct graphql_ref type, bool standard)
 {
+    if (v->leaves && value->slot >= 0)
+        note_leaf(v, value, type);
     if (value->kind == GRAPHQL_VARIABLE)
         note_variable(v, value, type, standard);
     if (value->kind == GRAPHQL_OBJECT)

@@ -32,6 +32,8 @@ struct validation {
     struct scanned *now;                     /* the definition that is walked */
     int64_t work;                            /* steps left; below 0 all rules stop */
     bool cyclic;                             /* a fragment spreads itself */
+    const struct graphql_type **leaves;      /* of the literals; NULL: nobody asks */
+    bool compared;                           /* two fields' arguments were, literals among them */
     uint32_t suggested;                      /* how many errors had suggestions looked for */
 };
 

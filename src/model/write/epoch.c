@@ -29,6 +29,23 @@ err_t epoch_read(struct db_conn *c, struct epochs *out)
     return OK;
 }
 
+err_t epoch_total(struct db_conn *c, int64_t *out)
+{
+    struct db_rows rows;
+
+    TRY(db_query(c, STR("SELECT CAST(sum(n) AS bigint) FROM epoch"), NULL, 0, (enum db_type[]){DB_INT}, 1, &rows));
+    *out = db_cell(&rows, 0, 0)->i;
+    return OK;
+}
+
+int64_t epochs_sum(const struct epochs *e)
+{
+    int64_t sum = 0;
+
+    for (int i = EPOCH_NONE + 1; i < EPOCH_COUNT; i++) sum += e->n[i];
+    return sum;
+}
+
 /* One statement each, always in this order: two transactions that bump several cannot deadlock. On
  * PostgreSQL a session has a part of its own, as good as always, or all writers of an epoch would wait for
  * each other's commits; an epoch is the sum of its parts, which any commit that bumps one makes greater. */

@@ -8,6 +8,9 @@
 struct epochs { int64_t n[EPOCH_COUNT]; };
 
 err_t epoch_read(struct db_conn *c, struct epochs *out);
+/* The sum of all, cheaper to read: as epochs only grow, the same sum means the same epochs. */
+err_t epoch_total(struct db_conn *c, int64_t *out);
+int64_t epochs_sum(const struct epochs *e);
 err_t epoch_bump(struct db_conn *c, uint32_t which /* bits 1 << EPOCH_... */);
 
 #endif

@@ -85,18 +85,18 @@ const struct migration insuree_migrations[] = {
       INDEX("insuree", "status_reason", "status_reason_id, id")
       INDEX("insuree", "photo", "photo_id, id")
       INDEX("insuree", "district", "district_id, id")
-      INDEX("insuree", "district2", "district2_id, id")
+      INDEX_OF_SET("insuree", "district2", "district2_id", "id")
       INDEX("insuree", "village", "village_id, id")
       INDEX("insuree", "district_chf_id", "district_id, chf_id, id")
-      INDEX("insuree", "district2_chf_id", "district2_id, chf_id, id")
+      INDEX_OF_SET("insuree", "district2_chf_id", "district2_id", "chf_id, id")
       INDEX("insuree", "village_chf_id", "village_id, chf_id, id")
       INDEX("insuree", "district_last_name", "district_id, last_name_key, id")
-      INDEX("insuree", "district2_last_name", "district2_id, last_name_key, id")
+      INDEX_OF_SET("insuree", "district2_last_name", "district2_id", "last_name_key, id")
       INDEX("insuree", "village_last_name", "village_id, last_name_key, id")
 
       INDEX("insuree_photo", "insuree", "insuree_id, id")
       INDEX("insuree_photo", "district", "district_id, id")
-      INDEX("insuree_photo", "district2", "district2_id, id")
+      INDEX_OF_SET("insuree_photo", "district2", "district2_id", "id")
       INDEX("insuree_photo", "village", "village_id, id"),
       .sqlite =
       GRAMS_SQLITE("insuree", "last_name_key, other_names_key", "new.last_name_key, new.other_names_key",

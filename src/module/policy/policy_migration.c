@@ -36,7 +36,7 @@ const struct migration policy_migrations[] = {
       INDEX("insuree_policy", "insuree", "insuree_id, id")
       INDEX("insuree_policy", "policy", "policy_id, id")
       INDEX("insuree_policy", "district", "district_id, id")
-      INDEX("insuree_policy", "district2", "district2_id, id")
+      INDEX_OF_SET("insuree_policy", "district2", "district2_id", "id")
       INDEX("insuree_policy", "village", "village_id, id")
       TABLE("policy_renewal", RENEWAL_1,
             FOREIGN("insuree_id", "insuree") FOREIGN("policy_id", "policy") FOREIGN("new_product_id", "product")

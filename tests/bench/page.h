@@ -1,0 +1,64 @@
+/* A page of people through GraphQL over HTTP, and the same statements given to the engine with nothing around them:
+ * pgbench on PostgreSQL; on SQLite a prepared statement in a thread of ours whose rows are written as JSON. The
+ * statements are those that the program sends, seen where it sends them, so that both sides read alike. */
+#ifndef BENCH_PAGE_H
+#define BENCH_PAGE_H
+
+#include "base/vec.h"
+#include "bench/bare.h"
+#include "db/db.h"
+
+struct registry;
+
+enum { PAGE_ROWS = 10, PEOPLE_A_FAMILY = 5, DISTRICTS = 8, VILLAGES = 256, FIRST_NUMBER = 100000001 };
+
+struct page_world {
+    struct arena *arena;
+    struct env *env;
+    struct str url;
+    const char *key_file, *folder;
+    const struct registry *registry;
+    int64_t families;
+    int64_t places[DISTRICTS];       /* of the user at hand */
+    size_t place_count;
+};
+
+void page_ok(err_t e, const char *what);   /* or the program ends */
+
+/* page_data.c: an empty, usable database becomes one with places, families, people and three users: of everywhere
+ * ("admin"), of all districts one by one ("nation"), of one district ("district"). The seed is always the same. */
+void page_fill(struct page_world *w);
+
+/* page_inside.c: what the program does for one request, in this process. */
+struct page_seen {
+    VEC(struct str) statements;      /* of a request whose plan is known, in order; those of a transaction too */
+    size_t session;                  /* the first of them find out who is calling */
+    struct str answer;
+};
+/* Also fills the world's places. */
+const char *page_token(struct page_world *w, const char *user);
+struct page_seen page_look(struct page_world *w, const char *token, const char *body);
+
+/* page_server.c: the program itself. */
+struct page_server {
+    int pid, port;
+    int64_t ready_us;                /* from the start of the process to the answer that it can serve */
+};
+void page_server_start(struct page_world *w, struct page_server *out);
+void page_server_stop(struct page_server *s);
+int64_t page_server_kb(const struct page_server *s);   /* resident memory */
+/* Requests a second of so many connections that stay open, each waiting for its answer. `numbered`: a %d in the body
+ * becomes the number of a person, another one each time. */
+struct page_rate {
+    uint64_t requests, per_second;
+    uint64_t microseconds;           /* median of one request */
+    uint64_t cpu;                    /* microseconds of the program's own processor time a request */
+};
+struct page_rate page_ask(struct page_world *w, const struct page_server *s, const char *token, const char *body, bool numbered,
+                          size_t connections, int64_t ms);
+
+/* page_bare.c: the other side. */
+uint64_t page_sqlite(struct page_world *w, const struct page_seen *seen, bool numbered, size_t threads, int64_t ms);
+uint64_t page_pgbench(struct page_world *w, const struct page_seen *seen, bool numbered, size_t connections, int64_t ms);
+
+#endif
