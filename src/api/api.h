@@ -88,6 +88,7 @@ struct route {
     /* Says why serve was not called: a bad token, no token (E_SIGNED_OUT). NULL: reply_error. */
     void (*refuse)(struct call *c, struct reply *r, err_t e);
     enum limit_id body_limit;
+    const char *takes;                       /* media type of its body, in lower case; NULL: any */
     bool tail_slash;                         /* one '/' behind the path is the same */
     bool signed_in;                          /* refuse strangers with 401 before serve */
     bool bare;                               /* no session, no settings, no database before serve; no rate limit */

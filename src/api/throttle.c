@@ -21,6 +21,7 @@ struct throttle {
     struct env *env;
     uint8_t secret[SECRET_BYTES];
     struct slot (*sets)[WAYS];
+    struct throttle_counts counts;
 };
 
 static void forget(void *arg)
@@ -94,6 +95,7 @@ int64_t throttle_pass(struct throttle *t, struct str key, int64_t a_minute)
     wait = from + interval - now - MINUTE_US;
     if (wait <= 0)
         s->full_us = from + interval;
+    t->counts.too_often += wait > 0;
     pthread_mutex_unlock(&t->lock);
     return wait <= 0 ? 0 : seconds_up(wait);
 }
@@ -104,6 +106,7 @@ int64_t throttle_paused(struct throttle *t, struct str key)
     struct slot *s = hold(t, key, &now);
 
     wait = s->paused ? s->until_us - now : 0;
+    t->counts.in_pause += wait > 0;
     pthread_mutex_unlock(&t->lock);
     return wait <= 0 ? 0 : seconds_up(wait);
 }
@@ -120,6 +123,7 @@ void throttle_failed(struct throttle *t, struct str key, int64_t most, int64_t p
     s->failures++;
     s->until_us = now + pause_s * SECOND_US;
     s->paused = s->failures >= most;
+    t->counts.failures++;
     pthread_mutex_unlock(&t->lock);
 }
 
@@ -132,4 +136,14 @@ void throttle_forgive(struct throttle *t, struct str key)
     s->until_us = 0;
     s->paused = false;
     pthread_mutex_unlock(&t->lock);
+}
+
+struct throttle_counts throttle_counts(struct throttle *t)
+{
+    struct throttle_counts counts;
+
+    pthread_mutex_lock(&t->lock);
+    counts = t->counts;
+    pthread_mutex_unlock(&t->lock);
+    return counts;
 }

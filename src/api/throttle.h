@@ -16,4 +16,8 @@ int64_t throttle_paused(struct throttle *t, struct str key);
 void throttle_failed(struct throttle *t, struct str key, int64_t most, int64_t pause_s);
 void throttle_forgive(struct throttle *t, struct str key);
 
+/* Since the start: requests that came too often, wrong passwords, and sign-ins refused during a pause. */
+struct throttle_counts { uint64_t too_often, failures, in_pause; };
+struct throttle_counts throttle_counts(struct throttle *t);
+
 #endif

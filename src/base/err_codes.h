@@ -27,6 +27,7 @@ ERR(E_IN_USE, "record.in_use", 409, "conflict")              /* entity, key, by 
 ERR(E_REQUEST, "request.malformed", 400, "structure")        /* what */
 ERR(E_PATH, "request.path", 404, "not-found")
 ERR(E_METHOD, "request.method", 405, "not-supported")        /* method */
+ERR(E_MEDIA_TYPE, "request.type", 415, "not-supported")      /* found, wanted */
 ERR(E_EXPECTATION, "request.expectation", 417, "not-supported")
 ERR(E_RATE, "request.rate", 429, "throttled")                /* retry_s */
 ERR(E_HEAD, "request.head", 431, "too-costly")               /* limit, max */

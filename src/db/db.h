@@ -150,6 +150,13 @@ err_t db_script(struct db_conn *c, struct str sql);
 err_t db_copy(struct db_conn *c, const char *table, const char *const *columns, const enum db_type *types,
               size_t n, const struct db_value *cells, size_t rows);
 
+/* Of the connections of one use; PostgreSQL has one pool for both. `waiting`: callers of db_acquire. */
+struct db_load {
+    uint64_t open, used, most, waiting;
+    uint64_t refused;      /* E_BUSY, since the start */
+};
+struct db_load db_load(struct db *db, enum db_use use);
+
 /* Counters since the connection was opened: for tests that pin statements per request. */
 struct db_counts { uint64_t statements, waits, commits; };
 struct db_counts db_counts(const struct db_conn *c);

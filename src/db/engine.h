@@ -59,8 +59,9 @@ struct db_conn {
 /* Connections of one kind: open ones that nobody uses wait in `idle`. */
 struct pool {
     struct db_conn *idle;
-    size_t open;
+    size_t open, used, waiting;   /* used: given to somebody, or being opened for him */
     size_t most;
+    uint64_t refused;
     pthread_cond_t freed;
 };
 

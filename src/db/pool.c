@@ -38,9 +38,13 @@ static bool wait_turn(struct db *db, struct pool *pool, struct db_conn **out)
     bool turn = true;
 
     pthread_mutex_lock(&db->lock);
+    pool->waiting++;
     while (turn && !pool->idle && pool->open >= pool->most)
         turn = pthread_cond_timedwait(&pool->freed, &db->lock, &until) != ETIMEDOUT
             || pool->idle || pool->open < pool->most;
+    pool->waiting--;
+    pool->used += turn;
+    pool->refused += !turn;
     *out = turn ? pool->idle : NULL;
     if (*out)
         pool->idle = (*out)->next;
@@ -53,6 +57,7 @@ static bool wait_turn(struct db *db, struct pool *pool, struct db_conn **out)
 static void give_up_place(struct db *db, struct pool *pool)
 {
     pthread_mutex_lock(&db->lock);
+    pool->used--;
     pool->open--;
     pthread_cond_signal(&pool->freed);
     pthread_mutex_unlock(&db->lock);
@@ -123,10 +128,22 @@ void db_release(struct db_conn *c)
     db_statement_ms(c, 0);
     c->arena = NULL;
     pthread_mutex_lock(&db->lock);
+    pool->used--;
     c->next = pool->idle;
     pool->idle = c;
     pthread_cond_signal(&pool->freed);
     pthread_mutex_unlock(&db->lock);
+}
+
+struct db_load db_load(struct db *db, enum db_use use)
+{
+    const struct pool *pool = pool_of(db, use);
+    struct db_load load;
+
+    pthread_mutex_lock(&db->lock);
+    load = (struct db_load){pool->open, pool->used, pool->most, pool->waiting, pool->refused};
+    pthread_mutex_unlock(&db->lock);
+    return load;
 }
 
 void db_close(struct db *db)

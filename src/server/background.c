@@ -1,6 +1,7 @@
 #include "server/background.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -15,6 +16,7 @@ struct background {
     pthread_t thread;
     bool stopping;
     const struct runner *runner;
+    atomic_uint_fast64_t waiting, running, failed;
 };
 
 static struct timespec in_us(int64_t us)
@@ -45,13 +47,32 @@ static bool pause_for(struct background *b, int64_t us)
     return !stopping;
 }
 
-static err_t turn(const struct runner *runner, struct arena *a, int64_t *pause_us)
+/* Counted here, so that who asks for the numbers needs no database. */
+static err_t count_jobs(struct background *b, struct arena *a)
 {
+    struct job_counts counts;
+    struct db_conn *c;
+    err_t e;
+
+    TRY(db_acquire(b->runner->db, a, DB_READ, &c));
+    e = err_copy(a, job_count(c, &counts));
+    db_release(c);
+    if (e)
+        return e;
+    atomic_store(&b->waiting, (uint64_t)counts.waiting);
+    atomic_store(&b->running, (uint64_t)counts.running);
+    return OK;
+}
+
+static err_t turn(struct background *b, struct arena *a, int64_t *pause_us)
+{
+    const struct runner *runner = b->runner;
     stamp_t next;
     bool worked;
 
     TRY(schedule_tick(runner, a, &next));
     TRY(job_work(runner, a, STEPS_PER_TURN, &worked));
+    TRY(count_jobs(b, a));
     *pause_us = POLL_US;
     if (!stamp_none(next) && next.us - env_peek(runner->env).us < POLL_US)
         *pause_us = next.us - env_peek(runner->env).us;
@@ -72,9 +93,10 @@ static void *run(void *arg)
         err_t e;
 
         arena_reset(a);
-        e = turn(b->runner, a, &pause_us);
+        e = turn(b, a, &pause_us);
         if (!e)
             continue;
+        atomic_fetch_add(&b->failed, 1);
         log_err(b->runner->env->log, "background.failed", e);
         pause_us = AFTER_ERROR_US;
     }
@@ -98,6 +120,11 @@ struct background *background_start(struct arena *a, const struct runner *runner
         abort();
     }
     return b;
+}
+
+struct background_counts background_counts(struct background *b)
+{
+    return (struct background_counts){atomic_load(&b->waiting), atomic_load(&b->running), atomic_load(&b->failed)};
 }
 
 void background_stop(struct background *b)

@@ -7,6 +7,8 @@
 struct background;
 
 struct background *background_start(struct arena *a, const struct runner *runner);
+struct background_counts { uint64_t waiting, running, failed; };   /* jobs at the last look; turns that failed */
+struct background_counts background_counts(struct background *b);
 /* Lets the chunk at hand finish; the job keeps its place for whoever comes next. */
 void background_stop(struct background *b);
 

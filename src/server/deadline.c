@@ -1,12 +1,14 @@
 #include "server/deadline.h"
 
+#include <netinet/in.h>
 #include <pthread.h>
-#include <sys/socket.h>
+#include <string.h>
 
 struct peer {
     struct peer *next, *before;
     int64_t at_us;
     int fd;
+    struct in6_addr from;
 };
 
 /* The lock spans the check and the shutdown, and removal takes it too: a number is never shut down after it
@@ -35,7 +37,21 @@ void deadlines_free(struct deadlines *d)
     arena_free(d->arena);
 }
 
-struct peer *peer_add(struct deadlines *d, int fd, int64_t at_us)
+/* IPv4 as in RFC 4291 2.5.5.2; all zero for a socket that is neither. */
+static struct in6_addr address_of(const struct sockaddr *from)
+{
+    struct in6_addr address = {0};
+
+    if (from->sa_family == AF_INET6) {
+        address = ((const struct sockaddr_in6 *)(const void *)from)->sin6_addr;
+    } else if (from->sa_family == AF_INET) {
+        memset(&address.s6_addr[10], 0xff, 2);
+        memcpy(&address.s6_addr[12], &((const struct sockaddr_in *)(const void *)from)->sin_addr, 4);
+    }
+    return address;
+}
+
+struct peer *peer_add(struct deadlines *d, int fd, const struct sockaddr *from, int64_t at_us)
 {
     struct peer *p;
 
@@ -45,7 +61,7 @@ struct peer *peer_add(struct deadlines *d, int fd, int64_t at_us)
         d->spare = p->next;
     else
         p = ARENA_NEW(d->arena, struct peer);
-    *p = (struct peer){.next = d->all.next, .before = &d->all, .at_us = at_us, .fd = fd};
+    *p = (struct peer){.next = d->all.next, .before = &d->all, .at_us = at_us, .fd = fd, .from = address_of(from)};
     p->next->before = p;
     d->all.next = p;
     d->count++;
@@ -101,6 +117,18 @@ size_t deadlines_count(struct deadlines *d)
 
     pthread_mutex_lock(&d->lock);
     n = d->count;
+    pthread_mutex_unlock(&d->lock);
+    return n;
+}
+
+size_t deadlines_count_from(struct deadlines *d, const struct sockaddr *from)
+{
+    struct in6_addr address = address_of(from);
+    size_t n = 0;
+
+    pthread_mutex_lock(&d->lock);
+    for (const struct peer *p = d->all.next; p != &d->all; p = p->next)
+        n += memcmp(&p->from, &address, sizeof address) == 0;
     pthread_mutex_unlock(&d->lock);
     return n;
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/socket.h>
 
 #include "base/arena.h"
 
@@ -15,7 +16,7 @@ struct peer;     /* one connection */
 struct deadlines *deadlines_new(struct arena *a);
 void deadlines_free(struct deadlines *d);
 /* From one thread only: peer_add, peer_remove. The socket stays open until peer_remove has returned. */
-struct peer *peer_add(struct deadlines *d, int fd, int64_t at_us);
+struct peer *peer_add(struct deadlines *d, int fd, const struct sockaddr *from, int64_t at_us);
 void peer_remove(struct deadlines *d, struct peer *p);
 /* `at_us` on the monotonic clock; 0: none. */
 void peer_until(struct deadlines *d, struct peer *p, int64_t at_us);
@@ -23,5 +24,6 @@ void peer_sooner(struct deadlines *d, struct peer *p, int64_t at_us);   /* where
 /* Shuts down what is over; returns how many. */
 size_t deadlines_reap(struct deadlines *d, int64_t now_us);
 size_t deadlines_count(struct deadlines *d);
+size_t deadlines_count_from(struct deadlines *d, const struct sockaddr *from);   /* of one address, whatever the port */
 
 #endif

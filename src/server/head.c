@@ -115,14 +115,48 @@ static err_t check_expect(struct arena *a, const struct call *c)
     return err_make(a, E_EXPECTATION, NULL);
 }
 
-err_t head_check(struct arena *a, const struct limits *limits, const struct call *c, struct str raw_uri, int64_t *length)
+static err_t wrong_type(struct arena *a, struct str found, const char *wanted)
+{
+    return err_make(a, E_MEDIA_TYPE, "found", str_zero(a, found), "wanted", wanted, NULL);
+}
+
+static err_t check_encoding(struct arena *a, const struct call *c)
+{
+    struct str encoding = call_header(c, "content-encoding");
+
+    if (!encoding.p || str_is(ascii_lower(a, str_trim(encoding)), "identity"))
+        return OK;
+    return wrong_type(a, encoding, "plain text without Content-Encoding");
+}
+
+err_t head_check_type(const struct call *c, const char *wanted)
+{
+    struct str rest = call_header(c, "content-type");
+    struct str found = rest.p ? str_trim(str_cut(&rest, ';')) : STR_NONE;
+
+    if (str_is(ascii_lower(c->arena, found), wanted))
+        return OK;
+    return wrong_type(c->arena, found.n > 0 ? found : STR("without Content-Type"), wanted);
+}
+
+static err_t check_host(struct arena *a, const struct call *c, bool host)
+{
+    size_t n = count(c, "host");
+
+    if (n > 1)
+        return malformed(a, "there are two headers Host");
+    return n == 1 || !host ? OK : malformed(a, "the header Host is missing");
+}
+
+err_t head_check(struct arena *a, const struct limits *limits, const struct call *c, struct str raw_uri, bool host,
+                 int64_t *length)
 {
     TRY(check_size(a, limits, c, raw_uri));
     TRY(check_names(a, c));
     TRY(check_length(a, c, length));
     TRY(check_text(a, c, raw_uri));
-    if (count(c, "host") > 1)
-        return malformed(a, "there are two headers Host");
+    TRY(check_host(a, c, host));
+    TRY(check_encoding(a, c));
     return check_expect(a, c);
 }
 

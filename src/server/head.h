@@ -7,8 +7,12 @@
 
 /* The body's length in bytes goes to *length. Both lengths and encodings that leave room for two readings of
  * where the request ends are refused, and so is any Transfer-Encoding: nothing here needs it (RFC 9112 6.3).
- * Errors: E_REQUEST, E_EXPECTATION, E_HEAD (limits headers, head_bytes). Names are in lower case. */
-err_t head_check(struct arena *a, const struct limits *limits, const struct call *c, struct str raw_uri, int64_t *length);
+ * A packed body is refused too: a small one may unpack to a large one. Of HTTP/1.1 (`host`) one Host is asked for.
+ * Errors: E_REQUEST, E_EXPECTATION, E_MEDIA_TYPE, E_HEAD (limits headers, head_bytes). Names are in lower case. */
+err_t head_check(struct arena *a, const struct limits *limits, const struct call *c, struct str raw_uri, bool host,
+                 int64_t *length);
+/* E_MEDIA_TYPE where the body is not of this type; parameters such as charset aside. */
+err_t head_check_type(const struct call *c, const char *wanted);
 
 /* The token of "Authorization: Bearer TOKEN"; STR_NONE where there is no such header. */
 struct str head_bearer(const struct call *c);

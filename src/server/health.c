@@ -78,18 +78,28 @@ static bool shows_token(const struct call *c)
     return wanted.n > 0 && wanted.n == shown.n && crypto_equal(wanted.p, shown.p, shown.n);
 }
 
+static struct counted counted_now(struct server *s)
+{
+    return (struct counted){
+        .engine = db_engine(s->api.db),
+        .readers = db_load(s->api.db, DB_READ), .writer = db_load(s->api.db, DB_WRITE),
+        .http = http_counts(s->http), .write = write_counts(s->api.write), .plans = plan_cache_counts(s->api.plans),
+        .throttle = throttle_counts(s->api.throttle), .background = background_counts(s->background),
+    };
+}
+
 static void metrics(struct call *c, struct reply *r)
 {
     struct server *s = server_of(c);
-    struct http_counts counts;
+    struct counted counted;
 
     if (!call_is_local(c) && !shows_token(c)) {
         reply_error(c, r, err_make(c->arena, E_PATH, NULL));
         return;
     }
-    counts = http_counts(s->http);
+    counted = counted_now(s);
     r->type = "text/plain; version=0.0.4; charset=utf-8";
-    metrics_write(s->metrics, &r->body, &counts, s->api.write);
+    metrics_write(s->metrics, &r->body, &counted);
 }
 
 const struct route health_routes[] = {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
+#include "server/accept.h"
 #include "server/deadline.h"
 #include "server/gzip.h"
 #include "server/head.h"
@@ -17,6 +18,7 @@ enum {
     SPARE_ARENAS = 64,
     GZIP_FROM = 1024,
     MEMORY_BESIDE_HEAD = 16 << 10,   /* of a connection: the head may fill its limit twice, in and out */
+    MEMORY_OF_HEAD_LEAST = 64 << 10, /* a head of this size is still refused in our words */
     SWALLOWED_MOST = 16 << 20,       /* a body over the limit is read to its end up to here, so that the answer arrives */
     SECOND_US = 1000000,
 };
@@ -47,13 +49,15 @@ struct http {
     const struct api *api;
     struct http_service service;
     struct MHD_Daemon *daemon;
+    struct acceptor *acceptor;
+    struct str turned_away;          /* what too many hear, whole */
     struct deadlines *deadlines;
     struct workers *workers;
     struct gzip **gzips;             /* one a worker */
     struct arena *spare[SPARE_ARENAS];   /* of the HTTP thread */
     size_t spares;
     atomic_bool stopping;
-    atomic_uint_fast64_t in_flight, busy, reaped;
+    atomic_uint_fast64_t in_flight, busy, turned, reaped;
 };
 
 static int64_t now_us(const struct http *h)
@@ -284,7 +288,7 @@ static err_t check_body(struct exchange *x)
     return limit_check(x->arena, &x->http->env->limits, s->body_limit(s->arg, &x->call), x->length);
 }
 
-static enum MHD_Result begin(struct exchange *x, const char *path, const char *method)
+static enum MHD_Result begin(struct exchange *x, const char *path, const char *method, const char *version)
 {
     struct http *h = x->http;
     err_t e;
@@ -293,7 +297,7 @@ static enum MHD_Result begin(struct exchange *x, const char *path, const char *m
     x->counted = true;
     atomic_fetch_add(&h->in_flight, 1);
     take_head(x, path, method);
-    e = head_check(x->arena, &h->env->limits, &x->call, x->raw_uri, &x->length);
+    e = head_check(x->arena, &h->env->limits, &x->call, x->raw_uri, strcmp(version, "HTTP/1.0") != 0, &x->length);
     if (e)
         return refuse(x, e);
     x->refused = check_body(x);
@@ -330,7 +334,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
 
     switch (x->stage) {
     case STAGE_HEAD:
-        return begin(x, path, method);
+        return begin(x, path, method, version);
     case STAGE_BODY:
         if (*upload_n == 0)
             return hand_over(x);
@@ -372,9 +376,48 @@ static void on_connection(void *arg, struct MHD_Connection *connection, void **p
 
     if (what == MHD_CONNECTION_NOTIFY_STARTED)
         *peer = peer_add(h->deadlines, MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
+                         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
                          now_us(h) + limit_us(h, LIMIT_HEAD_MS));
     else
         peer_remove(h->deadlines, *peer);
+}
+
+/* ---- newcomers ---- */
+
+static struct str turned_away(struct arena *a, const struct api *api)
+{
+    struct reply r = {0};
+    struct call c = {.api = api, .arena = a, .language = STR("en")};
+
+    buf_init(&r.body, a, 0);
+    vec_init(&r.headers, a);
+    reply_error(&c, &r, err_make(a, E_BUSY, "retry_s", "1", NULL));
+    return str_format(a, "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/json\r\nRetry-After: 1\r\n"
+                         "Connection: close\r\nContent-Length: %zu\r\n\r\n%.*s", r.body.n, STR_ARG(buf_str(&r.body)));
+}
+
+/* What has come already is read, or closing would take the answer away again. */
+static void turn_away(struct http *h, int fd)
+{
+    char dropped[4096];
+
+    atomic_fetch_add(&h->turned, 1);
+    (void)!send(fd, h->turned_away.p, h->turned_away.n, MSG_DONTWAIT | MSG_NOSIGNAL);
+    shutdown(fd, SHUT_WR);
+    (void)!recv(fd, dropped, sizeof dropped, MSG_DONTWAIT);
+    close(fd);
+}
+
+static void take_connection(void *arg, int fd, const struct sockaddr *from, socklen_t n)
+{
+    struct http *h = arg;
+    const int64_t *limit = h->env->limits.value;
+
+    if (deadlines_count(h->deadlines) >= (size_t)limit[LIMIT_CONNECTIONS]
+        || deadlines_count_from(h->deadlines, from) >= (size_t)limit[LIMIT_ADDRESS_CONNECTIONS])
+        turn_away(h, fd);
+    else
+        MHD_add_connection(h->daemon, fd, from, n);   /* closes it where the library's own count is full */
 }
 
 /* ---- life ---- */
@@ -392,18 +435,25 @@ static void forget(struct http *h)
 #define STRICT MHD_OPTION_STRICT_FOR_CLIENT
 #endif
 
-static struct MHD_Daemon *start_daemon(struct http *h, int listener)
+static size_t connection_memory(const int64_t *limit)
+{
+    size_t head = (size_t)limit[LIMIT_HEAD_BYTES] * 2;
+
+    return (head > MEMORY_OF_HEAD_LEAST ? head : MEMORY_OF_HEAD_LEAST) + MEMORY_BESIDE_HEAD;
+}
+
+static struct MHD_Daemon *start_daemon(struct http *h)
 {
     const int64_t *limit = h->env->limits.value;
 
-    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-                            on_request, h,
-                            MHD_OPTION_LISTEN_SOCKET, listener,
-                            STRICT, 1,
+    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ITC | MHD_USE_TURBO
+                                | MHD_ALLOW_SUSPEND_RESUME,
+                            0, NULL, NULL, on_request, h,
+                            STRICT, 0,
                             MHD_OPTION_CONNECTION_LIMIT, (unsigned)limit[LIMIT_CONNECTIONS],
                             MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)limit[LIMIT_ADDRESS_CONNECTIONS],
                             MHD_OPTION_CONNECTION_TIMEOUT, 0U,
-                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)limit[LIMIT_HEAD_BYTES] * 2 + MEMORY_BESIDE_HEAD,
+                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory(limit),
                             MHD_OPTION_URI_LOG_CALLBACK, on_line, h,
                             MHD_OPTION_NOTIFY_COMPLETED, on_end, h,
                             MHD_OPTION_NOTIFY_CONNECTION, on_connection, h,
@@ -421,14 +471,16 @@ err_t http_start(struct arena *a, struct env *env, const struct http_options *o,
     for (size_t i = 0; i < workers; i++)
         h->gzips[i] = gzip_new(a);
     h->workers = workers_start(a, workers, (size_t)env->limits.value[LIMIT_REQUEST_QUEUE], work, h);
-    h->daemon = start_daemon(h, o->listener);
+    h->turned_away = turned_away(a, o->api);
+    *out = h;   /* requests may ask for its numbers before this returns */
+    h->daemon = start_daemon(h);
     if (!h->daemon) {
         workers_stop(h->workers);
         forget(h);
         close(o->listener);
         return err_make(a, E_OPTION, "option", "port", "what", "the HTTP library does not start on it", NULL);
     }
-    *out = h;
+    h->acceptor = acceptor_start(a, o->listener, take_connection, h);
     return OK;
 }
 
@@ -440,11 +492,8 @@ void http_reap(struct http *h)
 /* The socket is closed at once: until then newcomers would wait in its backlog for nobody. */
 void http_quiesce(struct http *h)
 {
-    MHD_socket listener = MHD_quiesce_daemon(h->daemon);
-
     atomic_store(&h->stopping, true);
-    if (listener != MHD_INVALID_SOCKET)
-        close(listener);
+    acceptor_stop(h->acceptor);
 }
 
 size_t http_in_flight(struct http *h)
@@ -464,7 +513,8 @@ struct http_counts http_counts(struct http *h)
 {
     struct http_counts n = {
         .connections = deadlines_count(h->deadlines), .in_flight = atomic_load(&h->in_flight),
-        .refused_busy = atomic_load(&h->busy), .reaped = atomic_load(&h->reaped),
+        .refused_busy = atomic_load(&h->busy), .turned_away = atomic_load(&h->turned),
+        .reaped = atomic_load(&h->reaped),
     };
     size_t queued, working;
 

@@ -23,7 +23,7 @@ struct http_options {
     struct http_service service;
 };
 
-/* E_OPTION when the library refuses. */
+/* E_OPTION when the library refuses. *out is set before the first request comes. */
 err_t http_start(struct arena *a, struct env *env, const struct http_options *o, struct http **out);
 /* Closes connections whose time is over; to be called several times a second. */
 void http_reap(struct http *h);
@@ -33,7 +33,7 @@ size_t http_in_flight(struct http *h);
 /* After http_quiesce: ends the workers and the connections. Requests that wait for a worker still run. */
 void http_stop(struct http *h);
 
-struct http_counts { uint64_t connections, in_flight, queued, working, refused_busy, reaped; };
+struct http_counts { uint64_t connections, in_flight, queued, working, refused_busy, turned_away, reaped; };
 struct http_counts http_counts(struct http *h);
 
 #endif

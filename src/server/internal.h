@@ -16,6 +16,7 @@ struct server {
     const struct server_options *options;
     struct routes routes;
     struct http *http;
+    struct background *background;
     struct metrics *metrics;
     struct sessions *sessions;
     const struct migrations *migrations;

@@ -1,8 +1,7 @@
 #include "server/metric.h"
 
 #include <stdatomic.h>
-
-#include "model/write/write.h"
+#include <stddef.h>
 
 static const int statuses[] = {
     200, 201, 202, 204, 304, 400, 401, 403, 404, 405, 409, 410, 413, 415, 417, 422, 429, 431, 500, 501, 503, 507,
@@ -120,7 +119,50 @@ static void put_http(struct buf *out, const struct http_counts *n)
     one(out, "imis_http_queued", "gauge", "Requests that wait for a worker.", n->queued);
     one(out, "imis_http_working", "gauge", "Workers that are busy.", n->working);
     one(out, "imis_http_refused_busy_total", "counter", "Requests refused because too many waited.", n->refused_busy);
+    one(out, "imis_http_turned_away_total", "counter", "Connections refused because there were too many.", n->turned_away);
     one(out, "imis_http_too_slow_total", "counter", "Connections closed because their time was over.", n->reaped);
+}
+
+static void put_strangers(struct buf *out, const struct throttle_counts *n)
+{
+    one(out, "imis_http_too_often_total", "counter", "Requests refused because they came too often.", n->too_often);
+    one(out, "imis_sign_in_failed_total", "counter", "Sign-ins refused because name or password were wrong.", n->failures);
+    one(out, "imis_sign_in_paused_total", "counter", "Sign-ins refused during a pause after wrong ones.", n->in_pause);
+}
+
+/* One family over the pools: SQLite has one writer beside its readers, PostgreSQL one pool for all. */
+static void put_pool(struct buf *out, const struct counted *n, const char *name, const char *type, const char *help, size_t at)
+{
+    const uint64_t *readers = (const uint64_t *)(const void *)((const char *)&n->readers + at);
+    const uint64_t *writer = (const uint64_t *)(const void *)((const char *)&n->writer + at);
+    bool one_pool = n->engine == DB_POSTGRES;
+
+    head(out, name, type, help);
+    buf_add_format(out, "%s{pool=\"%s\"} %llu\n", name, one_pool ? "all" : "readers", (unsigned long long)*readers);
+    if (!one_pool)
+        buf_add_format(out, "%s{pool=\"writer\"} %llu\n", name, (unsigned long long)*writer);
+}
+
+static void put_database(struct buf *out, const struct counted *n)
+{
+    static const struct { const char *name, *type, *help; size_t at; } families[] = {
+        {"imis_db_connections_open", "gauge", "Connections to the database.", offsetof(struct db_load, open)},
+        {"imis_db_connections_used", "gauge", "Connections to the database that are in use.", offsetof(struct db_load, used)},
+        {"imis_db_connections_most", "gauge", "Connections to the database that there may be.", offsetof(struct db_load, most)},
+        {"imis_db_waiting", "gauge", "Callers that wait for a connection.", offsetof(struct db_load, waiting)},
+        {"imis_db_refused_total", "counter", "Callers that got no connection in time.", offsetof(struct db_load, refused)},
+    };
+
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++)
+        put_pool(out, n, families[i].name, families[i].type, families[i].help, families[i].at);
+}
+
+static void put_plans(struct buf *out, const struct plan_cache_counts *n)
+{
+    one(out, "imis_plan_cache_hits_total", "counter", "Queries that found their plan.", n->hits);
+    one(out, "imis_plan_cache_misses_total", "counter", "Queries that had to be compiled.", n->misses);
+    one(out, "imis_plan_cache_plans", "gauge", "Plans that are kept.", n->plans);
+    one(out, "imis_plan_cache_bytes", "gauge", "Memory of the plans that are kept.", n->bytes);
 }
 
 static void put_writes(struct buf *out, const struct write_counts *n)
@@ -130,16 +172,27 @@ static void put_writes(struct buf *out, const struct write_counts *n)
     one(out, "imis_write_groups_total", "counter", "Commits.", n->groups);
     one(out, "imis_write_retries_total", "counter", "Transactions tried again.", n->retries);
     one(out, "imis_write_seals_total", "counter", "Blocks of the journal sealed.", n->seals);
+    one(out, "imis_write_waiting", "gauge", "Commands that are not written yet.", n->waiting);
 }
 
-void metrics_write(struct metrics *m, struct buf *out, const struct http_counts *http, const struct write *write)
+static void put_background(struct buf *out, const struct background_counts *n)
 {
-    struct write_counts writes = write_counts(write);
+    head(out, "imis_jobs", "gauge", "Jobs that have not ended, at the last look of the background thread.");
+    buf_add_format(out, "imis_jobs{state=\"waiting\"} %llu\nimis_jobs{state=\"running\"} %llu\n",
+                   (unsigned long long)n->waiting, (unsigned long long)n->running);
+    one(out, "imis_background_failed_total", "counter", "Turns of the background thread that the database failed.", n->failed);
+}
 
+void metrics_write(struct metrics *m, struct buf *out, const struct counted *counted)
+{
     put_requests(m, out);
     head(out, "imis_http_request_seconds", "histogram", "Time from the first line of a request to its answer.");
     for (size_t i = 0; i < m->count; i++)
         put_times_of(m, out, i);
-    put_http(out, http);
-    put_writes(out, &writes);
+    put_http(out, &counted->http);
+    put_strangers(out, &counted->throttle);
+    put_database(out, counted);
+    put_plans(out, &counted->plans);
+    put_writes(out, &counted->write);
+    put_background(out, &counted->background);
 }

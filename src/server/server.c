@@ -71,6 +71,7 @@ static void serve(void *arg, size_t worker, struct call *c, struct reply *r)
 {
     struct server *s = arg;
     const struct route *route = find(s, c, &c->tail);
+    err_t e;
 
     hear_proxy(s, c);
     if (!route) {
@@ -78,6 +79,8 @@ static void serve(void *arg, size_t worker, struct call *c, struct reply *r)
     } else if (!route_takes(route, c->method)) {
         reply_header(r, STR("Allow"), route_allow(c->arena, route));
         reply_error(c, r, err_make(c->arena, E_METHOD, "method", method_name(c->method), NULL));
+    } else if (route->takes && c->method != METHOD_GET && (e = head_check_type(c, route->takes))) {
+        refuse(route, c, r, e);
     } else if (route->bare) {
         route->serve(c, r);
     } else {
@@ -148,7 +151,7 @@ static void let_end(struct server *s)
 }
 
 /* A second signal finds its standard action and ends the process. */
-static void stop(struct server *s, struct background *background)
+static void stop(struct server *s)
 {
     notify_manager("STOPPING=1");
     log_event(s->api.env->log, LOG_INFO, "server.stopping", NULL);
@@ -157,7 +160,7 @@ static void stop(struct server *s, struct background *background)
     http_quiesce(s->http);
     let_end(s);
     http_stop(s->http);
-    background_stop(background);
+    background_stop(s->background);
     log_event(s->api.env->log, LOG_INFO, "server.stopped", NULL);
 }
 
@@ -175,28 +178,31 @@ static err_t announce(struct server *s, int port)
     return OK;
 }
 
-static err_t open_http(struct server *s, int *port)
+static err_t open_http(struct server *s, int listener)
 {
     struct http_options o = {
-        .api = &s->api, .service = {.body_limit = body_limit, .serve = serve, .served = served, .arg = s},
+        .listener = listener, .api = &s->api, .service = {.body_limit = body_limit, .serve = serve, .served = served, .arg = s},
     };
 
-    TRY(listen_on(s->arena, s->options->address, s->options->port, &o.listener, port));
     return http_start(s->arena, s->api.env, &o, &s->http);
 }
 
 static err_t run(struct server *s)
 {
-    struct background *background;
-    int port;
+    int listener, port;
     err_t e;
 
-    TRY(open_http(s, &port));
-    background = background_start(s->arena, s->api.runner);
+    TRY(listen_on(s->arena, s->options->address, s->options->port, &listener, &port));
+    s->background = background_start(s->arena, s->api.runner);   /* before requests may ask for its numbers */
+    e = open_http(s, listener);
+    if (e) {
+        background_stop(s->background);
+        return e;
+    }
     e = announce(s, port);
     if (!e)
         watch(s);
-    stop(s, background);
+    stop(s);
     return e;
 }
 

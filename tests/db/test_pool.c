@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +22,68 @@ static void waiting_for_a_connection_ends(void **state)
     assert_err(db_acquire(t->db, t->arena, DB_READ, &c), E_BUSY);
     testdb_release(t, one);
     testdb_acquire(t, DB_READ);
+}
+
+static void assert_load(struct testdb *t, uint64_t open, uint64_t used, uint64_t refused)
+{
+    struct db_load load = db_load(t->db, DB_READ);
+
+    assert_int_equal(load.open, open);
+    assert_int_equal(load.used, used);
+    assert_int_equal(load.most, 2);
+    assert_int_equal(load.waiting, 0);
+    assert_int_equal(load.refused, refused);
+}
+
+static void a_pool_says_how_it_is_used(void **state)
+{
+    struct testdb *t = *state;
+    struct db_options options = {.connections = 2, .wait_ms = 30};
+    struct db_conn *one, *two, *three;
+    uint64_t before;
+
+    testdb_reopen(t, &options);
+    before = db_load(t->db, DB_READ).open;   /* PostgreSQL keeps the connection that looked at the database */
+    assert_load(t, before, 0, 0);
+    one = testdb_acquire(t, DB_READ);
+    assert_load(t, 1, 1, 0);
+    two = testdb_acquire(t, DB_READ);
+    assert_err(db_acquire(t->db, t->arena, DB_READ, &three), E_BUSY);
+    assert_load(t, 2, 2, 1);
+    testdb_release(t, one);
+    assert_load(t, 2, 1, 1);
+    testdb_release(t, two);
+    assert_load(t, 2, 0, 1);
+}
+
+static void *acquire_and_release(void *arg)
+{
+    struct testdb *t = arg;
+    struct arena *a = arena_new();
+    struct db_conn *c;
+
+    if (!db_acquire(t->db, a, DB_READ, &c))
+        db_release(c);
+    arena_free(a);
+    return NULL;
+}
+
+static void who_waits_for_a_connection_is_counted(void **state)
+{
+    struct testdb *t = *state;
+    struct db_options options = {.connections = 1, .wait_ms = 20000};
+    struct db_conn *c;
+    pthread_t thread;
+
+    testdb_reopen(t, &options);
+    c = testdb_acquire(t, DB_READ);
+    assert_int_equal(pthread_create(&thread, NULL, acquire_and_release, t), 0);
+    while (db_load(t->db, DB_READ).waiting == 0)
+        sched_yield();
+    testdb_release(t, c);
+    pthread_join(thread, NULL);
+    assert_int_equal(db_load(t->db, DB_READ).waiting, 0);
+    assert_int_equal(db_load(t->db, DB_READ).used, 0);
 }
 
 static void sqlite_has_one_writer(void **state)
@@ -282,6 +345,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(waiting_for_a_connection_ends),
+        TESTDB_BOTH(a_pool_says_how_it_is_used),
+        TESTDB_BOTH(who_waits_for_a_connection_is_counted),
         TESTDB_SQLITE(sqlite_has_one_writer),
         TESTDB_BOTH(a_waiting_thread_gets_what_is_released),
         TESTDB_POSTGRES(a_killed_session_is_told_and_replaced),

@@ -26,7 +26,7 @@ static void check(struct arena *a, const struct call *c)
     size_t lengths = 0;
 
     limits_standard(&limits);
-    if (head_check(a, &limits, c, c->path, &length) != OK)
+    if (head_check(a, &limits, c, c->path, true, &length) != OK)
         return;
     MUST(length >= 0);
     for (size_t i = 0; i < c->header_count; i++) {

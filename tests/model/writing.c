@@ -169,7 +169,7 @@ const struct module probe_module = { .name = "probe", .commands = commands, .lis
 
 /* ---- asking ---- */
 
-static struct str written(struct writing *w, const char *format, va_list arguments)
+static struct str __attribute__((format(printf, 2, 0))) written(struct writing *w, const char *format, va_list arguments)
 {
     char room[60000];
     int n = vsnprintf(room, sizeof room, format, arguments);
@@ -178,7 +178,8 @@ static struct str written(struct writing *w, const char *format, va_list argumen
     return str_copy(w->a, (struct str){room, (size_t)n});
 }
 
-static const struct json *read_quoted(struct writing *w, const char *format, va_list arguments)
+static const struct json *__attribute__((format(printf, 2, 0))) read_quoted(struct writing *w, const char *format,
+                                                                            va_list arguments)
 {
     struct str text = written(w, format, arguments);
     const struct json *v;

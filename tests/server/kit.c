@@ -289,6 +289,17 @@ struct heard hear(struct arena *a, int fd, bool bodiless)
     return h;
 }
 
+struct str hear_all(struct arena *a, int fd)
+{
+    struct buf text;
+
+    buf_init(&text, a, 16384);
+    while (more(fd, &text))
+        ;
+    close(fd);
+    return buf_str(&text);
+}
+
 int64_t hear_end(int fd)
 {
     int64_t begun = now_ms();

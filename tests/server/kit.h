@@ -39,6 +39,8 @@ struct heard {
 };
 /* One answer, to the end of its body. `bodiless`: to a HEAD. */
 struct heard hear(struct arena *a, int fd, bool bodiless);
+/* All that comes until the other side hangs up. */
+struct str hear_all(struct arena *a, int fd);
 /* Waits until the other side has hung up; what came before is dropped. How many milliseconds it took. */
 int64_t hear_end(int fd);
 /* A connection of its own: says it all, hears one answer. */

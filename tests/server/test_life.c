@@ -88,6 +88,7 @@ static void who_asks_too_often_waits(void **state)
     assert_int_equal(ask(s, "GET /api/core/users/current_user/ HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 8.8.8.8, 1.2.3.4\r\n\r\n")
                          .status, 429);
     assert_int_equal(get(s, "/healthz").status, 200);   /* never limited */
+    assert_true(str_find(get(s, "/metrics").body, STR("\nimis_http_too_often_total 2\n"), 0) > 0);
     assert_int_equal(server_end(s), 0);
 }
 
@@ -192,6 +193,15 @@ static void it_counts_what_it_does(void **state)
     assert_true(str_find(h.body, STR("imis_http_requests_total{route=\"/healthz\",status=\"200\"} 3\n"), 0) > 0);
     assert_true(str_find(h.body, STR("imis_http_requests_total{route=\"other\",status=\"404\"} 1\n"), 0) > 0);
     assert_true(str_find(h.body, STR("imis_http_request_seconds_count{route=\"/healthz\"} 3\n"), 0) > 0);
+    for (const char *const *name = WORDS("imis_http_turned_away_total 0", "imis_http_too_often_total 0", "imis_sign_in_failed_total 0",
+                                         "imis_sign_in_paused_total 0", "imis_db_waiting{pool=", "imis_db_refused_total{pool=",
+                                         "imis_plan_cache_hits_total 0", "imis_plan_cache_plans 0", "imis_write_waiting 0",
+                                         "imis_jobs{state=\"waiting\"} ", "imis_background_failed_total 0");
+         *name; name++)
+        if (str_find(h.body, str_format(s->t->arena, "\n%s", *name), 0) < 0)
+            fail_msg("no %s", *name);
+    assert_true(str_find(h.body, s->t->engine == DB_POSTGRES ? STR("imis_db_connections_most{pool=\"all\"} ")
+                                                             : STR("imis_db_connections_most{pool=\"writer\"} 1\n"), 0) > 0);
     assert_int_equal(ask(s, "GET /metrics HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 1.2.3.4\r\n\r\n").status, 404);
     assert_int_equal(server_end(s), 0);
 }

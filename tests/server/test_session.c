@@ -155,6 +155,23 @@ static void a_long_answer_is_packed_where_that_is_taken(void **state)
     assert_int_equal(server_end(s), 0);
 }
 
+#define SIGN_IN "{\"query\":\"mutation{tokenAuth(username:\\\"anna\\\",password:\\\"wrong\\\"){refreshExpiresIn}}\"}"
+
+static void wrong_passwords_are_counted(void **state)
+{
+    struct running *s = server_with(testdb_of(state), PLAIN);
+    struct str request = str_format(s->t->arena, "POST /api/graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                                    "Cookie: csrftoken=a\r\nX-CSRFToken: a\r\nContent-Length: %zu\r\n\r\n%s",
+                                    sizeof SIGN_IN - 1, SIGN_IN);
+
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(ask(s, request.p).status, 401);
+    assert_true(str_find(ask(s, request.p).body, STR("Rate limit exceeded."), 0) > 0);
+    assert_true(str_find(get(s, "/metrics").body, STR("\nimis_sign_in_failed_total 5\n"), 0) > 0);
+    assert_true(str_find(get(s, "/metrics").body, STR("\nimis_sign_in_paused_total 1\n"), 0) > 0);
+    assert_int_equal(server_end(s), 0);
+}
+
 static void an_account_asks_so_often_and_no_more(void **state)
 {
     struct running *s = server_with(testdb_of(state), WORDS("--limit", "session_rate=3", "--limit", "address_rate=1"));
@@ -177,6 +194,7 @@ int main(void)
         TESTDB_BOTH(a_new_password_voids_what_was_given),
         TESTDB_BOTH(a_role_is_seen_by_the_next_request),
         TESTDB_SQLITE(a_long_answer_is_packed_where_that_is_taken),
+        TESTDB_SQLITE(wrong_passwords_are_counted),
         TESTDB_SQLITE(an_account_asks_so_often_and_no_more),
     };
 

@@ -110,7 +110,7 @@ static bool read_body(struct call *c, struct reply *r, struct asked *out)
     err_t e = json_read(c->arena, c->body, &c->api->env->limits, &body);
 
     if (e) {
-        refuse_one(r, STR("POST body sent invalid JSON."), NULL);
+        refuse_one(r, err_is(e, E_LIMIT) ? message_of(c, e) : STR("POST body sent invalid JSON."), NULL);
         return false;
     }
     if (body->kind != JSON_OBJECT) {
@@ -330,6 +330,6 @@ void graphql_serve(struct call *c, struct reply *r)
 
 const struct route graphql_routes[] = {
     { .methods = 1 << METHOD_POST, .prefix = "/api/graphql", .serve = graphql_serve, .refuse = graphql_refuse,
-      .body_limit = LIMIT_BODY_BYTES, .tail_slash = true },
+      .body_limit = LIMIT_BODY_BYTES, .takes = "application/json", .tail_slash = true },
     ROUTES_END
 };

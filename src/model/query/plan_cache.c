@@ -22,6 +22,7 @@ struct plan_cache {
     size_t bucket_count;                 /* a power of two */
     struct plan_entry *newest, *oldest;
     size_t plans, bytes, plans_most, bytes_most;
+    uint64_t hits, misses;
 };
 
 struct plan_cache *plan_cache_new(struct arena *a, const struct limits *limits)
@@ -111,8 +112,20 @@ const struct plan *plan_cache_get(struct plan_cache *cache, uint64_t key, struct
     e = find(cache, key, text);
     if (e)
         use(cache, e);
+    cache->hits += e != NULL;
+    cache->misses += e == NULL;
     pthread_mutex_unlock(&cache->lock);
     return e ? e->plan : NULL;
+}
+
+struct plan_cache_counts plan_cache_counts(struct plan_cache *cache)
+{
+    struct plan_cache_counts counts;
+
+    pthread_mutex_lock(&cache->lock);
+    counts = (struct plan_cache_counts){cache->hits, cache->misses, cache->plans, cache->bytes};
+    pthread_mutex_unlock(&cache->lock);
+    return counts;
 }
 
 static struct plan_entry *entry_new(struct plan_cache *cache, uint64_t key, struct str text, struct arena *arena,

@@ -152,5 +152,7 @@ const struct plan *plan_cache_get(struct plan_cache *cache, uint64_t key, struct
 /* Takes over `arena`, in which the plan was compiled. */
 const struct plan *plan_cache_put(struct plan_cache *cache, uint64_t key, struct str text, struct arena *arena, const struct plan *plan);
 void plan_cache_release(struct plan_cache *cache, const struct plan *plan);
+struct plan_cache_counts { uint64_t hits, misses, plans, bytes; };
+struct plan_cache_counts plan_cache_counts(struct plan_cache *cache);
 
 #endif

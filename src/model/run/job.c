@@ -98,6 +98,19 @@ err_t job_list(struct db_conn *c, struct arena *a, size_t limit, struct job_row 
     return OK;
 }
 
+/* The numbers stand in the text, so that the index over unfinished jobs answers. */
+err_t job_count(struct db_conn *c, struct job_counts *out)
+{
+    static const enum db_type types[] = {DB_INT, DB_INT};
+    struct db_rows rows;
+
+    *out = (struct job_counts){0};
+    TRY(db_query(c, STR("SELECT state, count(*) FROM job WHERE state IN (1, 2) GROUP BY state"), NULL, 0, types, 2, &rows));
+    for (size_t i = 0; i < rows.rows; i++)
+        *(db_cell(&rows, i, 0)->i == JOB_WAITING ? &out->waiting : &out->running) = db_cell(&rows, i, 1)->i;
+    return OK;
+}
+
 /* ---- cancelling ---- */
 
 /* Whoever started a job may end it, and whoever may start it. */

@@ -66,6 +66,9 @@ struct job_row {
     stamp_t created_at, started_at, ended_at;   /* the latter two STAMP_NONE before */
 };
 err_t job_get(struct db_conn *c, struct arena *a, uuid_t id, struct job_row *out);   /* E_NOT_FOUND */
+/* How many wait and how many are at work, those of other instances too. */
+struct job_counts { int64_t waiting, running; };
+err_t job_count(struct db_conn *c, struct job_counts *out);
 /* The newest first. */
 err_t job_list(struct db_conn *c, struct arena *a, size_t limit, struct job_row **out, size_t *n);
 

@@ -50,7 +50,17 @@ err_t write_seal_inside(struct write *w, struct db_conn *c, struct arena *a)
     return OK;
 }
 
-struct write_counts write_counts(const struct write *w)
+static uint64_t waiting(struct write *w)
+{
+    uint64_t n;
+
+    pthread_mutex_lock(&w->lock);
+    n = w->people.n + w->jobs.n + w->busy;
+    pthread_mutex_unlock(&w->lock);
+    return n;
+}
+
+struct write_counts write_counts(struct write *w)
 {
     return (struct write_counts){
         .commands = atomic_load(&w->commands),
@@ -58,6 +68,7 @@ struct write_counts write_counts(const struct write *w)
         .groups = atomic_load(&w->groups),
         .retries = atomic_load(&w->retries),
         .seals = atomic_load(&w->seals),
+        .waiting = waiting(w),
     };
 }
 

@@ -48,8 +48,9 @@ struct answer {
  * A refused command (rule, right, field) is an answer with COMMAND_FAILED. The answer lives in `a`. */
 err_t write_command(struct write *w, struct arena *a, const struct request *r, struct answer *out);
 
-struct write_counts { uint64_t commands, failed, groups, retries, seals; };
-struct write_counts write_counts(const struct write *w);
+/* Since the start; `waiting`: now. SQLite: commands in the queue; PostgreSQL: callers in their transactions. */
+struct write_counts { uint64_t commands, failed, groups, retries, seals, waiting; };
+struct write_counts write_counts(struct write *w);
 
 /* ---- what a command's prepare sees ---- */
 
