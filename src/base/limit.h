@@ -39,7 +39,7 @@
     LIMIT(LIMIT_CONNECTIONS,     "connections",     1024, 8, 65536, "connections to the server at once") \
     LIMIT(LIMIT_ADDRESS_CONNECTIONS, "address_connections", 1024, 1, 65536, "connections of one address at once") \
     LIMIT(LIMIT_WORKERS,         "workers",         8, 1, 256, "requests worked on at once")           \
-    LIMIT(LIMIT_DB_CONNECTIONS,  "db_connections",  12, 2, 1000, "connections to the database")        \
+    LIMIT(LIMIT_DB_CONNECTIONS,  "db_connections",  0, 0, 1000, "connections to the database; 0: four more than workers") \
     LIMIT(LIMIT_REQUEST_QUEUE,   "request_queue",   512, 1, 65536, "requests waiting for a worker")    \
     LIMIT(LIMIT_HEAD_BYTES,      "head_bytes",      16384, 1024, 65536, "bytes of a request's headers") \
     LIMIT(LIMIT_HEADERS,         "headers",         100, 10, 1000, "headers, cookies and query arguments of a request") \

@@ -87,9 +87,20 @@ static err_t open_floors(struct house *h, enum house_floor floor, bool create)
     return floor >= HOUSE_WRITE ? house_write(h) : OK;
 }
 
+/* A request needs one at a time. Beside them stand the background's, the sealer's and two that make a health check quick
+ * while all workers are busy. */
+enum { CONNECTIONS_BESIDE_WORKERS = 4 };
+
+static size_t connections(const struct limits *l)
+{
+    int64_t given = l->value[LIMIT_DB_CONNECTIONS];
+
+    return (size_t)(given ? given : l->value[LIMIT_WORKERS] + CONNECTIONS_BESIDE_WORKERS);
+}
+
 err_t house_open(struct cli *cli, enum house_floor floor, bool create, struct house *out)
 {
-    struct db_options o = {.create = create, .connections = (size_t)cli->env->limits.value[LIMIT_DB_CONNECTIONS]};
+    struct db_options o = {.create = create, .connections = connections(&cli->env->limits)};
     err_t e;
 
     *out = (struct house){.cli = cli, .key_file = key_file(cli)};

@@ -206,6 +206,17 @@ static void it_counts_what_it_does(void **state)
     assert_int_equal(server_end(s), 0);
 }
 
+static void connections_follow_the_workers(void **state)
+{
+    struct running *s = server_start(testdb_of(state), WORDS("--limit", "workers=3"));
+
+    assert_true(str_find(get(s, "/metrics").body, STR("\nimis_db_connections_most{pool=\"all\"} 7\n"), 0) > 0);
+    assert_int_equal(server_end(s), 0);
+    s = server_start(testdb_of(state), WORDS("--limit", "workers=3", "--limit", "db_connections=5"));
+    assert_true(str_find(get(s, "/metrics").body, STR("\nimis_db_connections_most{pool=\"all\"} 5\n"), 0) > 0);
+    assert_int_equal(server_end(s), 0);
+}
+
 static void metrics_may_be_read_from_elsewhere_with_a_token(void **state)
 {
     struct testdb *t = testdb_of(state);
@@ -253,6 +264,7 @@ int main(void)
         TESTDB_SQLITE(who_asks_too_often_waits),
         TESTDB_POSTGRES(it_survives_its_database),
         TESTDB_BOTH(it_counts_what_it_does),
+        TESTDB_POSTGRES(connections_follow_the_workers),
         TESTDB_SQLITE(metrics_may_be_read_from_elsewhere_with_a_token),
         TESTDB_SQLITE(the_log_names_nobody),
     };
