@@ -47,10 +47,6 @@
 #define PROMPT_1 \
     "feedback_prompt_date @date, phone_number @text, sms_status @int, claim_id @int, officer_id @int, district_id @int"
 
-/* Of what few rows have: the others cost it nothing. */
-#define INDEX_SET(table, name, column) \
-    "CREATE INDEX " table "_i_" name " ON " table " (" column ", id) WHERE " column " IS NOT NULL;"
-
 /* What points back to a later table is added when that is there. */
 #define BACK(table, column, to) \
     "ALTER TABLE " table " ADD COLUMN " column " @int REFERENCES " to " (id);" \
@@ -95,28 +91,28 @@ const struct migration claim_migrations[] = {
       INDEX("claim", "insuree", "insuree_id, date_claimed, id")
       INDEX("claim", "admin", "admin_id, id")
       INDEX("claim", "icd", "icd_id, id")
-      INDEX_SET("claim", "icd_1", "icd_1_id")
-      INDEX_SET("claim", "icd_2", "icd_2_id")
-      INDEX_SET("claim", "icd_3", "icd_3_id")
-      INDEX_SET("claim", "icd_4", "icd_4_id")
-      INDEX_SET("claim", "refer_from", "refer_from_id")
-      INDEX_SET("claim", "refer_to", "refer_to_id")
-      INDEX_SET("claim", "adjuster", "adjuster_id")
-      INDEX_SET("claim", "feedback", "feedback_id")
-      INDEX_SET("claim", "batch_run", "batch_run_id")
-      INDEX_SET("claim", "restore", "restore_id")
+      INDEX_OF_SET("claim", "icd_1", "icd_1_id", "id")
+      INDEX_OF_SET("claim", "icd_2", "icd_2_id", "id")
+      INDEX_OF_SET("claim", "icd_3", "icd_3_id", "id")
+      INDEX_OF_SET("claim", "icd_4", "icd_4_id", "id")
+      INDEX_OF_SET("claim", "refer_from", "refer_from_id", "id")
+      INDEX_OF_SET("claim", "refer_to", "refer_to_id", "id")
+      INDEX_OF_SET("claim", "adjuster", "adjuster_id", "id")
+      INDEX_OF_SET("claim", "feedback", "feedback_id", "id")
+      INDEX_OF_SET("claim", "batch_run", "batch_run_id", "id")
+      INDEX_OF_SET("claim", "restore", "restore_id", "id")
       INDEX("claim", "district", "district_id, id")
       INDEX("claim", "district_code", "district_id, code, id")
       INDEX("claim", "district_date_claimed", "district_id, date_claimed, id")
       INDEX("claim", "district_date_from", "district_id, date_from, id")
       INDEX("claim_item", "claim", "claim_id, id")
       INDEX("claim_item", "item", "item_id, id")
-      INDEX_SET("claim_item", "product", "product_id")
-      INDEX_SET("claim_item", "policy", "policy_id")
+      INDEX_OF_SET("claim_item", "product", "product_id", "id")
+      INDEX_OF_SET("claim_item", "policy", "policy_id", "id")
       INDEX("claim_service", "claim", "claim_id, id")
       INDEX("claim_service", "service", "service_id, id")
-      INDEX_SET("claim_service", "product", "product_id")
-      INDEX_SET("claim_service", "policy", "policy_id")
+      INDEX_OF_SET("claim_service", "product", "product_id", "id")
+      INDEX_OF_SET("claim_service", "policy", "policy_id", "id")
       INDEX("claim_service_item", "claim", "claim_id, id")
       INDEX("claim_service_item", "claim_service", "claim_service_id, id")
       INDEX("claim_service_item", "item", "item_id, id")
@@ -127,7 +123,7 @@ const struct migration claim_migrations[] = {
       INDEX("claim_consumption", "policy", "policy_id, id")
       INDEX("claim_consumption", "insuree", "insuree_id, id")
       INDEX("claim_attachment", "claim", "claim_id, id")
-      INDEX_SET("claim_attachment", "type", "predefined_type_id")
+      INDEX_OF_SET("claim_attachment", "type", "predefined_type_id", "id")
       INDEX("claim_attachment", "district", "district_id, id")
       INDEX("feedback", "claim", "claim_id, id")
       INDEX("feedback", "district", "district_id, id")
