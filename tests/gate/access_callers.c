@@ -53,7 +53,8 @@ static void add(struct made *m, const char *name, char side, struct profile p, b
     c = testdb_acquire(w->d.t, DB_READ);
     assert_ok(account_by_id(c, w->arena, w->d.registry, id, &account));
     testdb_release(w->d.t, c);
-    m->at[m->n++] = (struct caller){login.p, &account->access, side, everything};
+    if (p.claim_admin) p.facility = world_row_id(registry_table(w->d.registry, STR("health_facility")), ROW_A);   /* his */
+    m->at[m->n++] = (struct caller){login.p, &account->access, side, everything, p.facility};
 }
 
 /* ---- every right there is ---- */
@@ -129,7 +130,7 @@ const struct caller *world_callers(struct world *w, size_t *n)
     struct made m = {.w = w, .at = ARENA_ARRAY(w->arena, struct caller, CALLERS_MOST)};
     int64_t role = role_of_everything(w);
 
-    m.at[m.n++] = (struct caller){"stranger", &stranger, 0, false};
+    m.at[m.n++] = (struct caller){"stranger", &stranger, 0, false, 0};
     add(&m, "nobody", 'a', (struct profile){0}, false);
     add(&m, "everything", 'a', (struct profile){.role = role}, true);
     add(&m, "everything", 'b', (struct profile){.role = role}, true);

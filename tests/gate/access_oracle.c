@@ -97,7 +97,10 @@ static const struct { const char *root; right_t rights[2]; } roots[] = {
     {"validateUsername", {121701}}, {"validateUserEmail", {121701}}, {"validateRoleName", {122001}},
     {"insureeNumberValidity", {101101}}, {"canAddInsuree", {101101}}, {"policiesByInsuree", {101201, 111001}},
     {"policiesByFamily", {101201}}, {"batchRunsSummaries", {111102}}, {"validateClaimCode", {111001}},
-    {"fspFromClaim", {111001}}, {"insureeNameByChfid", {111002, 111010}}, {NULL, {0}},
+    {"fspFromClaim", {111001}}, {"insureeNameByChfid", {111002, 111010}},
+    {"validateLocationCode", {121901}}, {"validateHealthFacilityCode", {121101}}, {"validateItemCode", {122101}},
+    {"validateServiceCode", {121401}}, {"validateItemsPricelistName", {121301}}, {"validateServicesPricelistName", {121201}},
+    {"validateProductCode", {121001}}, {"validatePremiumCode", {101301}}, {NULL, {0}},
 };
 
 static const struct rule *rule_of(const char *entity)
@@ -247,6 +250,19 @@ static bool everywhere(const struct caller *c, const struct table *t)
     return c->who->administrator || (t->entity->scope.tree && oracle_holds(c, 121906));
 }
 
+/* The facility that a claim, or what hangs on one, belongs to; -1: the entity belongs to none. */
+static int64_t facility_of(const struct oracle *o, const struct table *t, int64_t id)
+{
+    const struct rule *rule = rule_of(t->entity->name);
+    const struct table *to;
+    bool claim = !strcmp(t->entity->name, "claim");
+    int64_t next;
+
+    if (!claim && (!rule->where || strcmp(rule->where, "claim"))) return -1;
+    next = led_to(o, t, id, rule->where, &to);
+    return claim || !next ? next : facility_of(o, to, next);
+}
+
 bool oracle_sees(const struct oracle *o, const struct caller *c, const struct table *t, int v)
 {
     int64_t id = world_row_id(t, v);
@@ -254,6 +270,7 @@ bool oracle_sees(const struct oracle *o, const struct caller *c, const struct ta
 
     if (everywhere(c, t)) return true;
     if (!c->who->signed_in) return false;
+    if (c->facility && facility_of(o, t, id) >= 0) return facility_of(o, t, id) == c->facility;
     sides = sides_of(o, t, id);
     if (sides == SIDE_NONE) return true;
     return sides & (c->side == 'a' ? SIDE_A : SIDE_B);

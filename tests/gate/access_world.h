@@ -39,6 +39,7 @@ struct caller {
     const struct access *who;
     char side;            /* 'a', 'b', or 0: neither */
     bool everything;      /* holds every right that there is, and is no administrator */
+    int64_t facility;     /* works at this one, as account or as claim administrator */
 };
 /* A stranger, an account of each system role in A and in B, one without a role, an administrator, and holders of
  * every right: by district, as officer of a village, as claim administrator of a facility. */
