@@ -17,6 +17,8 @@ BEGIN {
     library["libpq-fe.h"] = "^src/db/postgres[a-z_]*\\.[ch]$"
     library["sqlite3.h"] = "^src/db/sqlite[a-z_]*\\.[ch]$"
     library["sodium.h"] = "^src/io/(crypto|password)\\.c$"
+    library["archive.h"] = "^src/io/pack\\.c$"
+    library["archive_entry.h"] = "^src/io/pack\\.c$"
     library["csv.h"] = "^src/io/csv_read\\.c$"
     library["sanitizer/asan_interface.h"] = "^src/base/arena\\.c$"
     library["microhttpd.h"] = "^src/server/http\\.c$"
@@ -24,7 +26,7 @@ BEGIN {
     library["utf8proc.h"] = "^src/base/utf8\\.c$"
 
     # What the C library and the system offer to every floor but the freestanding files.
-    system_header = "^(assert|ctype|endian|errno|fcntl|inttypes|limits|poll|pthread|sched|semaphore|signal|stdalign|stdarg|stdatomic" \
+    system_header = "^(assert|ctype|endian|errno|fcntl|inttypes|limits|poll|pthread|sched|semaphore|signal|spawn|stdalign|stdarg|stdatomic" \
         "|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|dirent|getopt|argp|netdb|syslog|termios" \
         "|arpa/inet|netinet/in|netinet/tcp|net/if|linux/[a-z_]+|sys/[a-z_]+)\\.h$"
     freestanding = "^src/(scheme/.*|base/(money|date|mem)\\.[ch])$"

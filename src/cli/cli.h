@@ -15,7 +15,7 @@ enum option_id {
     OPTION_ROLE, OPTION_PASSWORD_FILE, OPTION_ONCE, OPTION_UNTIL_IDLE, OPTION_PUBLIC_KEY, OPTION_BLOCK, OPTION_HASH,
     OPTION_PORT, OPTION_PORT_FILE, OPTION_ADDRESS, OPTION_PROXY, OPTION_METRICS_TOKEN_FILE, OPTION_GRAPHQL,
     OPTION_DISTRICT, OPTION_PASSWORD_STDIN,
-    OPTION_FROM, OPTION_REPORT, OPTION_BLOBS,
+    OPTION_FROM, OPTION_REPORT, OPTION_BLOBS, OPTION_TO,
     OPTION_COUNT
 };
 
@@ -77,6 +77,8 @@ bool help_print(struct cli *cli, int fd, const char *const *words, size_t n);
 err_t help_run(struct cli *cli, enum exit_code *code);
 err_t version_run(struct cli *cli, enum exit_code *code);
 
+err_t backup_run(struct cli *cli, enum exit_code *code);
+err_t restore_run(struct cli *cli, enum exit_code *code);
 err_t db_init_run(struct cli *cli, enum exit_code *code);
 err_t db_migrate_run(struct cli *cli, enum exit_code *code);
 err_t db_check_run(struct cli *cli, enum exit_code *code);

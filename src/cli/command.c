@@ -2,6 +2,10 @@
 #include "cli/cli.h"
 
 const struct cli_command cli_commands[] = {
+    { "backup", "", 0, 0, ALLOW_DB | ALLOW(OPTION_TO), "copies database, kept files and journal key into one file",
+      "People go on working meanwhile. The file is read through again and, from SQLite, opened on trial before it gets its "
+      "name. It holds everything, the journal's key too: keep it as safe as the database, and elsewhere. For a while it needs room "
+      "for a copy of the database beside it. PostgreSQL: needs pg_dump.", backup_run },
     { "db init", "", 0, 0, ALLOW_DB | ALLOW(OPTION_ROLE) | ALLOW(OPTION_PASSWORD_FILE),
       "makes and prepares the database",
       "A SQLite file is made where it is missing. On PostgreSQL the database, its extension and settings are made as the "
@@ -32,6 +36,10 @@ const struct cli_command cli_commands[] = {
       "proves that nobody changed the journal",
       "Prints the last block, its hash and the public key. Keep them elsewhere and give them the next time: so it shows, "
       "too, when somebody cut off the end or made the whole journal anew.", journal_verify_run },
+    { "restore", "", 0, 0, ALLOW_DB | ALLOW(OPTION_FROM), "makes the database, kept files and journal key of a backup",
+      "Refused where there is a database or key already: move them away first. Everything is read and found whole before it takes "
+      "its place; then the database is opened and its journal verified. PostgreSQL: makes the database where the role of the "
+      "URL may, needs pg_restore.", restore_run },
     { "schedule list", "", 0, 0, ALLOW_DB, "shows which jobs start by themselves, and when", "", schedule_list_run },
     { "schema", "", 0, 0, ALLOW_ALWAYS | ALLOW(OPTION_GRAPHQL), "prints what the program speaks",
       "With --graphql the types of the GraphQL interface, in alphabetical order.", schema_run },

@@ -17,7 +17,7 @@ struct str house_url(const struct cli *cli)
     return environment && *environment ? str_of(environment) : STR("sqlite:./imis.db");
 }
 
-static const char *key_file(struct cli *cli)
+const char *house_key_file(struct cli *cli)
 {
     struct str url = house_url(cli);
     struct str sqlite = STR("sqlite:");
@@ -39,6 +39,11 @@ static const char *blob_folder(struct cli *cli)
     if (!str_starts(url, sqlite))
         return "imis.blobs";
     return str_format(cli->arena, "%.*s.blobs", (int)(url.n - sqlite.n), url.p + sqlite.n).p;
+}
+
+void house_blobs(struct cli *cli)
+{
+    cli->env->blobs = blobs_new(cli->arena, blob_folder(cli), &cli->env->limits);
 }
 
 static err_t check_tables(struct house *h, struct db_conn *c, struct settings **settings)
@@ -116,8 +121,8 @@ err_t house_open(struct cli *cli, enum house_floor floor, bool create, struct ho
     struct db_options o = {.create = create, .connections = connections(&cli->env->limits)};
     err_t e;
 
-    *out = (struct house){.cli = cli, .key_file = key_file(cli)};
-    cli->env->blobs = blobs_new(cli->arena, blob_folder(cli), &cli->env->limits);
+    *out = (struct house){.cli = cli, .key_file = house_key_file(cli)};
+    house_blobs(cli);
     TRY(registry_new(cli->arena, cli->modules, &crud_command, &out->registry));
     TRY(db_open(cli->arena, cli->env, house_url(cli), &o, &out->db));
     e = open_floors(out, floor, create);

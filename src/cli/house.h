@@ -26,6 +26,9 @@ void house_close(struct house *h);
 /* Opens, calls, closes. */
 err_t house_with(struct cli *cli, enum house_floor floor, bool create, err_t (*fn)(struct house *));
 struct str house_url(const struct cli *cli);
+const char *house_key_file(struct cli *cli);
+/* Makes env->blobs; house_open does so too. */
+void house_blobs(struct cli *cli);
 
 /* Checks that the schema is this program's, and puts settings into force. */
 err_t house_schema(struct house *h);

@@ -32,7 +32,9 @@ const struct option options[OPTION_COUNT] = {
     [OPTION_HASH] = {"hash", "HEX", "... with this hash, both as an earlier run printed them"},
     [OPTION_DISTRICT] = {"district", "CODE", "a district of the account; may be given several times"},
     [OPTION_PASSWORD_STDIN] = {"password-stdin", NULL, "the password is the first line of the standard input"},
-    [OPTION_FROM] = {"from", "SOURCE", "a folder of CSV files, one a table, or postgresql://... of a living installation"},
+    [OPTION_FROM] = {"from", "SOURCE", "import: a folder of CSV files, one a table, or postgresql://... of a living "
+                                       "installation; restore: a backup's file"},
+    [OPTION_TO] = {"to", "FILE", "the file to make"},
     [OPTION_REPORT] = {"report", "FILE", "writes what became of each table and row, as JSON"},
 };
 

@@ -87,6 +87,10 @@ struct str statement_table(struct str sql);
 /* "product_u_a_u_b" of table product -> "a,b"; STR_NONE when the name is made otherwise. */
 struct str unique_columns(struct arena *a, struct str table, struct str index);
 
+/* db_dump and db_undump on PostgreSQL; `target` is what engine_of makes of the URL. */
+err_t postgres_dump(struct arena *a, struct str target, const char *path);
+err_t postgres_undump(struct arena *a, struct env *env, struct str url, struct str target, const char *path);
+
 /* db_init on PostgreSQL. */
 err_t postgres_init(struct arena *a, struct str target, struct str role, struct str password, struct buf *said);
 
