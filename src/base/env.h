@@ -9,11 +9,13 @@
 #include "base/log.h"
 
 struct zone;
+struct blobs;
 
 struct env {
     struct limits limits;
     struct log *log;
     const struct zone *zone;        /* never NULL after env_new */
+    struct blobs *blobs;            /* kept files (io/blob.h); NULL in a program that opened none */
     struct env_hidden *hidden;      /* clock, generator, lock */
 };
 

@@ -45,6 +45,7 @@
     LIMIT(LIMIT_HEADERS,         "headers",         100, 10, 1000, "headers, cookies and query arguments of a request") \
     LIMIT(LIMIT_BODY_BYTES,      "body_bytes",      8 << 20, 1024, 1 << 30, "bytes of a request's body") \
     LIMIT(LIMIT_UPLOAD_BYTES,    "upload_bytes",    32 << 20, 1024, 1 << 30, "bytes of an uploaded file") \
+    LIMIT(LIMIT_BLOB_BYTES,      "blob_bytes",      32 << 20, 1024, 1 << 30, "bytes of one kept file: photo, attachment, document") \
     LIMIT(LIMIT_PARTS,           "parts",           64, 1, 1000, "parts of a multipart body")           \
     LIMIT(LIMIT_NO_BODY,         "no_body",         0, 0, 0, "bytes of a body where none belongs")     \
     LIMIT(LIMIT_HEAD_MS,         "head_ms",         10000, 50, 600000, "milliseconds until a request's headers are there") \

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/zone.h"
+#include "io/blob.h"
 #include "model/run/setting.h"
 #include "module/core/core.h"
 
@@ -26,6 +27,18 @@ static const char *key_file(struct cli *cli)
     if (!str_starts(url, sqlite))
         return "imis.key";
     return str_format(cli->arena, "%.*s.key", (int)(url.n - sqlite.n), url.p + sqlite.n).p;
+}
+
+static const char *blob_folder(struct cli *cli)
+{
+    struct str url = house_url(cli);
+    struct str sqlite = STR("sqlite:");
+
+    if (option_given(cli, OPTION_BLOBS))
+        return cli->options[OPTION_BLOBS];
+    if (!str_starts(url, sqlite))
+        return "imis.blobs";
+    return str_format(cli->arena, "%.*s.blobs", (int)(url.n - sqlite.n), url.p + sqlite.n).p;
 }
 
 static err_t check_tables(struct house *h, struct db_conn *c, struct settings **settings)
@@ -104,6 +117,7 @@ err_t house_open(struct cli *cli, enum house_floor floor, bool create, struct ho
     err_t e;
 
     *out = (struct house){.cli = cli, .key_file = key_file(cli)};
+    cli->env->blobs = blobs_new(cli->arena, blob_folder(cli), &cli->env->limits);
     TRY(registry_new(cli->arena, cli->modules, &crud_command, &out->registry));
     TRY(db_open(cli->arena, cli->env, house_url(cli), &o, &out->db));
     e = open_floors(out, floor, create);

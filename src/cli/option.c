@@ -8,6 +8,8 @@ const struct option options[OPTION_COUNT] = {
     [OPTION_DB] = {"db", "URL", "sqlite:PATH or postgresql://...; else the environment's IMIS_DB, else sqlite:./imis.db"},
     [OPTION_KEY_FILE] = {"key-file", "FILE", "key that signs the journal, made at first use; else PATH.key beside a SQLite "
                                              "file, ./imis.key with PostgreSQL"},
+    [OPTION_BLOBS] = {"blobs", "DIR", "folder of photos and attachments; else PATH.blobs beside a SQLite file, ./imis.blobs with "
+                                      "PostgreSQL"},
     [OPTION_CLOCK] = {"clock", "MOMENT", "pretends that it is this moment (2026-11-21T19:00:00); for tests"},
     [OPTION_ID_SEED] = {"id-seed", "N", "makes the same ids each time; for tests"},
     [OPTION_LIMIT] = {"limit", "NAME=N", "changes a limit; may be given several times"},

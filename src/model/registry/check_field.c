@@ -1,10 +1,11 @@
 /* Faults of fields, relations and their names. */
 #include <string.h>
 
+#include "io/blob.h"
 #include "model/registry/internal.h"
 
 enum {
-    F_ALL = F_REQUIRED | F_READONLY | F_ONCE | F_SUMMARY | F_FOLDED | F_INTERNAL,
+    F_ALL = F_REQUIRED | F_READONLY | F_ONCE | F_SUMMARY | F_FOLDED | F_INTERNAL | F_BLOB,
     F_COMPUTED = F_READONLY | F_SUMMARY | F_INTERNAL,   /* what a computed field may be */
     R_ALL = R_REQUIRED | R_READONLY | R_ONCE | R_OWNER | R_SUMMARY | R_FILTERS | R_LIST_FILTERS,
     LK_SAME = LK_EXACT | LK_IN | LK_ISNULL | LK_NE,
@@ -136,6 +137,8 @@ static void check_stored(struct faults *f, const struct field *field)
     must(f, strlen(field->column) + strlen("_key") <= NAME_MAX_BYTES, "%s: its column's name is too long", field->name);
     must(f, !field->batch && !field->needs && !field->sum, "%s: both a column and a computation", field->name);
     must(f, !(field->flags & ~(uint32_t)F_ALL), "%s: an unknown flag", field->name);
+    must(f, !(field->flags & F_BLOB) || (field->type.kind == TYPE_TEXT && field->type.max == BLOB_KEY_CHARACTERS),
+         "%s: names a file, but is no text of %d", field->name, BLOB_KEY_CHARACTERS);
     must(f, !(field->flags & F_FOLDED) || field->type.kind == TYPE_TEXT, "%s: folded, but no text", field->name);
     must(f, !(field->lookups & ~lookups_of(&field->type)), "%s: a lookup that type %s does not have", field->name,
          type_name(&field->type));

@@ -72,6 +72,7 @@ enum {
     F_SUMMARY = 8,    /* shown of rows outside the caller's scope (decision D21) */
     F_FOLDED = 16,    /* has a folded twin column <column>_key for search and order (decision D15) */
     F_INTERNAL = 32,  /* never shown by an API: secrets, keys of ours */
+    F_BLOB = 64,      /* TEXT(64): names a kept file (io/blob.h), which stays while a row or former state does; wants an index */
 };
 
 /* What a filter may ask of a field. */

@@ -35,6 +35,8 @@ static const struct field attachment_fields[] = {
     { .name = "module", .column = "module", .type = TEXT(255) },
     /* an address, or where a file is stored */
     { .name = "url", .column = "url", .type = TEXT(2048), .lookups = LK_PART },
+    /* what came by import has its document, what was sent to us its file */
+    { .name = "blob", .column = "blob", .type = TEXT(64), .flags = F_INTERNAL | F_BLOB },
     { .name = "document", .column = "document", .type = TEXT(DOCUMENT_CHARACTERS_MAX), .privacy = P_HEALTH },
     FIELDS_END
 };

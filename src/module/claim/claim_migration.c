@@ -130,5 +130,8 @@ const struct migration claim_migrations[] = {
       INDEX("feedback_prompt", "claim", "claim_id, id")
       INDEX("feedback_prompt", "officer", "officer_id, id")
       INDEX("feedback_prompt", "district", "district_id, id") },
+    { 2, "attachments as files",
+      "ALTER TABLE claim_attachment ADD COLUMN blob @text;"
+      INDEX_OF_SET("claim_attachment", "blob", "blob", "id") },
     { .n = 0 }
 };

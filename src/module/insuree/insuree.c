@@ -88,6 +88,7 @@ static const struct field photo_fields[] = {
     { .name = "folder", .column = "folder", .type = TEXT(255) },
     { .name = "filename", .column = "filename", .type = TEXT(250), .privacy = P_IDENTITY },
     { .name = "photo", .column = "photo", .type = TEXT(PHOTO_CHARACTERS_MAX), .privacy = P_IDENTITY },
+    { .name = "blob", .column = "blob", .type = TEXT(64), .flags = F_INTERNAL | F_BLOB },   /* photos that did not come by import */
     { .name = "officerId", .column = "officer_id", .type = INT, .flags = F_REQUIRED, .standard = "0" },
     { .name = "date", .column = "date", .type = DATE, .flags = F_REQUIRED },
     FIELDS_END

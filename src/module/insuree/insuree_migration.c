@@ -104,5 +104,9 @@ const struct migration insuree_migrations[] = {
       .postgres =
       GRAMS_POSTGRES("insuree", "last_name_key")
       GRAMS_POSTGRES("insuree", "other_names_key") },
+    { 2, "photos as files",
+      "ALTER TABLE insuree_photo ADD COLUMN blob @text; ALTER TABLE insuree_photo_history ADD COLUMN blob @text;"
+      INDEX_OF_SET("insuree_photo", "blob", "blob", "id")
+      INDEX_OF_SET("insuree_photo_history", "blob", "blob", "id") },
     { .n = 0 }
 };
