@@ -65,6 +65,7 @@ static void check_file(void **state, const char *file)
     const struct json *list;
     struct kit k;
 
+    drive_strict(&d);
     assert_ok(folder_import(&d, WORLD "/world", 0, &report));
     assert_int_equal(report->refused, 0);
     kit_open(&k, d.t, d.registry, d.write);

@@ -9,10 +9,10 @@ struct crud_ref {
     const char *field;            /* as the caller knows it: "items[2].item" */
     const struct table *to;
     int column;
-    bool by_id;
+    enum crud_key { CRUD_BY_UUID, CRUD_BY_ID, CRUD_BY_CODE, CRUD_KEYS } by;
     uuid_t uuid;
     int64_t sent, id;             /* what was sent; what it was resolved to, 0: nothing */
-    struct str shown;             /* what was sent, for errors */
+    struct str shown;             /* what was sent, for errors; a code is this */
 };
 
 struct crud_row {

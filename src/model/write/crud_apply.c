@@ -15,14 +15,17 @@ static void gather(struct tx *tx, struct crud_row *row, const struct table *t, s
             gather(tx, &row->lists[i].rows[k], t->children[i].table, all, n, room);
 }
 
-static err_t resolve_some(struct tx *tx, struct crud_ref **refs, size_t n, bool by_id)
+static err_t resolve_some(struct tx *tx, struct crud_ref **refs, size_t n, enum crud_key by)
 {
     const struct table *to = refs[0]->to;
     uuid_t *uuids = ARENA_ARRAY(tx->arena, uuid_t, n);
+    struct str *codes = ARENA_ARRAY(tx->arena, struct str, n);
     int64_t *wanted = ARENA_ARRAY(tx->arena, int64_t, n), *ids = ARENA_ARRAY(tx->arena, int64_t, n);
 
-    for (size_t i = 0; i < n; i++) uuids[i] = refs[i]->uuid, wanted[i] = refs[i]->sent;
-    if (by_id)
+    for (size_t i = 0; i < n; i++) uuids[i] = refs[i]->uuid, wanted[i] = refs[i]->sent, codes[i] = refs[i]->shown;
+    if (by == CRUD_BY_CODE)
+        TRY(tx_resolve_codes(tx, to, codes, n, ids));
+    else if (by == CRUD_BY_ID)
         TRY(tx_resolve_ids(tx, to, wanted, n, ids));
     else
         TRY(tx_resolve(tx, to, uuids, n, ids));
@@ -49,11 +52,11 @@ static err_t resolve(struct tx *tx, struct crud_row *row, const struct table *t)
     gather(tx, row, t, &all, &n, &room);
     some = ARENA_ARRAY(tx->arena, struct crud_ref *, n);
     for (size_t k = 0; k < tx->registry->table_count; k++) {
-        for (int by_id = 0; by_id < 2; by_id++) {
+        for (enum crud_key by = CRUD_BY_UUID; by < CRUD_KEYS; by++) {
             size_t m = 0;
             for (size_t i = 0; i < n; i++)
-                if (all[i]->to->number == k && all[i]->by_id == by_id) some[m++] = all[i];
-            if (m) TRY(resolve_some(tx, some, m, by_id));
+                if (all[i]->to->number == k && all[i]->by == by) some[m++] = all[i];
+            if (m) TRY(resolve_some(tx, some, m, by));
         }
     }
     return missing_references(tx, all, n);

@@ -57,11 +57,20 @@ static void read_field(struct reading *r, struct crud_row *row, const struct mem
     bit_set(row->sent, (size_t)m->column);
 }
 
-/* "uuid", {"uuid": "..."} or {"id": 12}. */
+/* "uuid", {"uuid": "..."}, {"id": 12} or, of a register without places, {"code": "M"}. */
+static enum crud_key reference_key(const struct table *to, const struct json *v)
+{
+    const struct json *code = json_get(v, "code");
+
+    if (v->count != 1) return CRUD_BY_UUID;
+    if (json_get(v, "id")) return CRUD_BY_ID;
+    return code && code->kind == JSON_STRING && !to->district && !to->village && table_column(to, "code") > 0 ? CRUD_BY_CODE : CRUD_BY_UUID;
+}
+
 static void read_reference(struct reading *r, struct crud_row *row, const struct member *m, const struct json *v, const char *field)
 {
-    const struct json *id = json_get(v, "id"), *uuid = json_get(v, "uuid");
-    struct crud_ref ref = {.field = field, .to = m->to, .column = m->column, .by_id = id && v->count == 1};
+    const struct json *given = v->kind == JSON_OBJECT && v->count == 1 ? v->first : v;
+    struct crud_ref ref = {.field = field, .to = m->to, .column = m->column, .by = reference_key(m->to, v), .shown = given->text};
 
     if (m->relation->flags & (R_READONLY | R_OWNER) || (m->relation->flags & R_ONCE && r->op == OP_UPDATE)) {
         readonly(r, field);
@@ -69,12 +78,10 @@ static void read_reference(struct reading *r, struct crud_row *row, const struct
     }
     bit_set(row->sent, (size_t)m->column);
     if (json_is_null(v)) return;
-    ref.shown = id ? id->text : uuid ? uuid->text : v->text;
-    if (ref.by_id ? !json_int(id, &ref.sent) : !read_uuid(r, uuid && v->count == 1 ? uuid : v, field, &ref.uuid)) {
-        if (ref.by_id) wrong(r, err_make(r->p->arena, E_FIELD_TYPE, "field", field, "type", "int", NULL));
-        return;
-    }
-    *vec_add(&row->refs) = ref;
+    if (ref.by == CRUD_BY_ID && !json_int(given, &ref.sent))
+        wrong(r, err_make(r->p->arena, E_FIELD_TYPE, "field", field, "type", "int", NULL));
+    else if (ref.by != CRUD_BY_UUID || read_uuid(r, json_get(v, "uuid") ? given : v, field, &ref.uuid))
+        *vec_add(&row->refs) = ref;
 }
 
 static void read_ext(struct reading *r, struct crud_row *row, const struct json *v, const char *field)

@@ -1,3 +1,4 @@
+#include "db/sql.h"
 #include "model/write/internal.h"
 
 static struct str uuid_text(struct arena *a, uuid_t u)
@@ -123,5 +124,33 @@ err_t tx_resolve_ids(struct tx *tx, const struct table *t, const int64_t *wanted
     TRY(db_query(tx->conn, tx_sql(tx, t)->resolve_id, &list, 1, found_types, FOUND_COUNT, &rows));
     take_found(tx, t, &rows, true, &by_id);
     for (size_t i = 0; i < n; i++) ids[i] = map_get(&by_id, id_key(&wanted[i])) ? wanted[i] : 0;
+    return OK;
+}
+
+static err_t ids_of_codes(struct tx *tx, const struct table *t, const struct str *codes, size_t n, struct db_rows *out)
+{
+    const struct db_value list = db_list(DB_TEXTS, codes, n);
+    struct sql s;
+
+    sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
+    s.params = 1;
+    sql_add(&s, "SELECT id, code FROM %s WHERE deleted_at IS NULL AND ", t->entity->table);
+    sql_in(&s, "code", 1);
+    return db_query(tx->conn, sql_text(&s), &list, 1, (enum db_type[]){DB_INT, DB_TEXT}, 2, out);
+}
+
+err_t tx_resolve_codes(struct tx *tx, const struct table *t, const struct str *codes, size_t n, int64_t *ids)
+{
+    struct db_rows rows;
+    struct map by_code;
+
+    if (!n) return OK;
+    TRY(ids_of_codes(tx, t, codes, n, &rows));
+    map_init(&by_code, tx->arena, rows.rows);
+    for (size_t i = 0; i < rows.rows; i++) map_put(&by_code, db_cell(&rows, i, 1)->s, (void *)db_cell(&rows, i, 0));
+    for (size_t i = 0; i < n; i++) {
+        const struct db_value *found = map_get(&by_code, codes[i]);
+        ids[i] = found ? found->i : 0;
+    }
     return OK;
 }

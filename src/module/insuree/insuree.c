@@ -117,13 +117,29 @@ static const struct entity *const entities[] = {
 };
 
 static const struct crud crud[] = {
-    { &family_entity, CRUD_ALL },
-    { &insuree_entity, CRUD_ALL },
     { &insuree_photo_entity, CRUD_ALL },
     CRUD_END
 };
 
+const struct command insuree_commands[] = {
+    { .name = "family.create", .right = RIGHT_FAMILY_CREATE, .prepare = family_create_prepare, .apply = family_write_apply,
+      .entity = &family_entity, .verb = CRUD_CREATE },
+    { .name = "family.update", .right = RIGHT_FAMILY_UPDATE, .prepare = family_update_prepare, .apply = family_write_apply,
+      .entity = &family_entity, .verb = CRUD_UPDATE },
+    { .name = "family.set_head", .right = RIGHT_FAMILY_UPDATE, .prepare = family_set_head_prepare, .apply = family_set_head_apply },
+    { .name = "family.delete", .right = RIGHT_FAMILY_DELETE, .prepare = family_delete_prepare, .apply = family_delete_apply },
+    { .name = "insuree.create", .right = RIGHT_INSUREE_CREATE, .prepare = insuree_create_prepare, .apply = insuree_write_apply,
+      .entity = &insuree_entity, .verb = CRUD_CREATE },
+    { .name = "insuree.update", .right = RIGHT_INSUREE_UPDATE, .prepare = insuree_update_prepare, .apply = insuree_write_apply,
+      .entity = &insuree_entity, .verb = CRUD_UPDATE },
+    { .name = "insuree.delete", .right = RIGHT_INSUREE_DELETE, .prepare = insuree_delete_prepare, .apply = insuree_delete_apply },
+    { .name = "insuree.remove", .right = RIGHT_INSUREE_DELETE, .prepare = insuree_remove_prepare, .apply = insuree_remove_apply },
+    /* and 101103, which it asks for itself */
+    { .name = "insuree.move", .right = RIGHT_FAMILY_UPDATE, .prepare = insuree_move_prepare, .apply = insuree_move_apply },
+    COMMANDS_END
+};
+
 const struct module insuree_module = {
     .name = "insuree", .entities = entities, .migrations = insuree_migrations, .crud = crud,
-    .settings = insuree_settings, .functions = insuree_functions,
+    .commands = insuree_commands, .listeners = insuree_listeners, .settings = insuree_settings, .functions = insuree_functions,
 };

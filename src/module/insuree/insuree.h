@@ -12,6 +12,14 @@ extern const struct entity insuree_photo_entity;
 /* The form of insurance numbers (enrolment 5.4): their length, 0 for any; the root of their checksum, 0 for none. */
 #define SETTING_NUMBER_LENGTH "insuree.number_length"
 #define SETTING_NUMBER_ROOT "insuree.number_modulo_root"
+/* What a person must have beside names, number and day of birth (enrolment 5.3). */
+#define SETTING_GENDER_MANDATORY "insuree.gender_mandatory"
+#define SETTING_FACILITY_MANDATORY "insuree.fsp_mandatory"
+#define SETTING_RELATIONSHIP_MANDATORY "insuree.relationship_mandatory"
+
+/* tx->intent of a command that takes people out of a family and ends their cover with it (enrolment 5.5, Cancel policies):
+ * who keeps covers looks for it when he hears that family_id of a person changed. */
+#define INSUREE_CANCEL_COVER "insuree.cancel_cover"
 
 /* Reference lists: data, which a country extends. */
 extern const struct entity gender_entity;

@@ -1,5 +1,6 @@
 /* Whether an insurance number may be given (enrolment 5.4), and the settings of its form. */
 #include "db/db.h"
+#include "model/run/setting.h"
 #include "module/insuree/internal.h"
 #include "module/rows.h"
 #include "scheme/number.h"
@@ -9,6 +10,12 @@ const struct setting insuree_settings[] = {
       .what = "setting.insuree.number_length" },
     { .name = SETTING_NUMBER_ROOT, .type = INT_RANGE(0, 1000000), .standard = "7", .flags = SETTING_PUBLIC,
       .what = "setting.insuree.number_modulo_root" },
+    { .name = SETTING_GENDER_MANDATORY, .type = BOOL, .standard = "true", .flags = SETTING_PUBLIC,
+      .what = "setting.insuree.gender_mandatory" },
+    { .name = SETTING_FACILITY_MANDATORY, .type = BOOL, .standard = "false", .flags = SETTING_PUBLIC,
+      .what = "setting.insuree.fsp_mandatory" },
+    { .name = SETTING_RELATIONSHIP_MANDATORY, .type = BOOL, .standard = "false", .flags = SETTING_PUBLIC,
+      .what = "setting.insuree.relationship_mandatory" },
     SETTINGS_END
 };
 
@@ -45,6 +52,44 @@ static err_t validity(struct function_call *c)
     else json_put_str(&w, text_of(c->texts, c->language, str_format(c->arena, "insuree_number.%d", (int)fault).p));
     json_close(&w, '}');
     return OK;
+}
+
+/* ---- when a person is written ---- */
+
+static const char *const number_rules[] = {
+    [LAW_NUMBER_EMPTY] = "insuree_number_empty", [LAW_NUMBER_LENGTH] = "insuree_number_length",
+    [LAW_NUMBER_CHECKSUM] = "insuree_number_checksum", [LAW_NUMBER_FORM] = "insuree_number_form",
+};
+
+/* A number that another has is told as such by the write path, whatever its form. */
+static err_t has_another(struct tx *tx, const struct record *r, bool *out)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct db_value params[] = {*insuree_cell(r, "chf_id"), r->at[COLUMN_ID].null ? db_int(0) : r->at[COLUMN_ID]};
+    struct db_rows rows;
+
+    TRY(db_query(tx->conn, STR("SELECT id FROM insuree WHERE chf_id = $1 AND id <> $2 AND deleted_at IS NULL LIMIT 1"), params, 2, types, 1,
+                 &rows));
+    *out = rows.rows > 0;
+    return OK;
+}
+
+err_t insuree_check_number(struct tx *tx, const struct change *change)
+{
+    const struct db_value *number = insuree_cell(&change->new_, "chf_id");
+    struct settings *settings;
+    enum law_number_fault fault;
+    bool taken;
+
+    if (number->null || (change->op == OP_UPDATE && db_value_equal(number, insuree_cell(&change->old, "chf_id")))) return OK;
+    TRY(settings_load(tx->conn, tx->arena, tx->registry, &settings));
+    fault = law_number_check(number->s.p, number->s.n, setting_int(settings, SETTING_NUMBER_LENGTH),
+                             setting_int(settings, SETTING_NUMBER_ROOT));
+    if (fault == LAW_NUMBER_FITS) return OK;
+    TRY(has_another(tx, &change->new_, &taken));
+    if (taken) return OK;
+    return err_make(tx->arena, E_RULE, "rule", number_rules[fault], "field", "chfId", "result", str_format(tx->arena, "%d", (int)fault).p,
+                    NULL);
 }
 
 static const struct argument arguments[] = {{"insureeNumber", "String!"}, ARGUMENTS_END};

@@ -2,6 +2,8 @@
 #ifndef MODULE_INSUREE_INTERNAL_H
 #define MODULE_INSUREE_INTERNAL_H
 
+#include "base/vec.h"
+#include "model/write/tx.h"
 #include "module/insuree/insuree.h"
 
 extern const struct migration insuree_migrations[];
@@ -10,6 +12,78 @@ extern const struct root family_roots[];
 extern const struct root status_reason_roots[];
 extern const struct setting insuree_settings[];
 extern const struct function insuree_functions[];
+extern const struct command insuree_commands[];
+extern const struct listener insuree_listeners[];
 extern const struct code_list insuree_statuses;   /* AC active, IN inactive, DE dead */
+
+/* A cell of a record by its column. */
+static inline struct db_value *insuree_cell(const struct record *r, const char *column)
+{
+    return &r->at[table_column(r->table, column)];
+}
+
+static inline err_t insuree_refused(struct tx *tx, const char *rule, const char *field)
+{
+    return err_make(tx->arena, E_RULE, "rule", rule, "field", field, NULL);
+}
+
+/* ---- inputs taken apart ---- */
+
+typedef VEC(uuid_t) uuids_t;
+
+/* The members of `from` but those of `without` (NULL: none), and `more`, members as JSON text; its arena is the command's. */
+err_t input_rewrite(struct prepare *p, const struct json *from, const char *const *without, struct str more, const struct json **out);
+/* What the generic command `as` makes of an input. */
+err_t input_generic(struct prepare *p, const struct command *as, const struct json *input, void **plan);
+/* Of an input with "whole": true: every field and relation that it leaves out is emptied or gets its standard, but for
+ * those of `keep`. The member "whole" is gone. */
+err_t input_whole(struct prepare *p, const struct entity *e, const struct json *given, const char *const *keep, const struct json **out);
+/* {"uuid"} or {"uuids": [...]}, each once; locks them. */
+err_t input_uuids(struct prepare *p, const struct entity *e, uuids_t *out);
+
+/* ---- families ---- */
+
+/* Makes a current member the head: who was it steps down, the family points at him. E_RULE family_head_not_member. */
+err_t family_give_head(struct tx *tx, const struct record *family, const struct record *person);
+err_t family_point_at(struct tx *tx, const struct record *family, int64_t head);
+/* The current people of a family, by id, wherever they live; locks them. */
+err_t family_members(struct tx *tx, const struct record *family, struct record **out, size_t *n);
+/* From here on the caller sees every place: for what follows from a change that was his to make. Gives what tx->who was. */
+const struct access *insuree_see_all(struct tx *tx);
+
+/* E_VERSION when another version was expected than the row has. */
+err_t insuree_check_version(struct tx *tx, const struct record *r, bool versioned, int64_t version);
+
+/* ---- people ---- */
+
+/* E_RULE of 5.4 with the result code, OK for a number of the configured form. */
+err_t insuree_check_number(struct tx *tx, const struct change *change);
+/* E_RULE of 5.5: an inactive or dead person has a reason of that status and a date; an active one has no reason. */
+err_t insuree_check_status(struct tx *tx, struct change *change);
+
+/* Reads a person to be made or changed, on his own or nested in a family. */
+struct insuree_plan;
+err_t insuree_plan_create(struct prepare *p, const struct json *input, struct str family, struct insuree_plan **out);
+err_t insuree_plan_update(struct prepare *p, const struct json *input, struct insuree_plan **out);
+err_t insuree_plan_apply(struct tx *tx, const struct insuree_plan *plan, struct record *out);   /* out: as written */
+
+/* ---- commands ---- */
+
+err_t family_create_prepare(struct prepare *p, void **plan);
+err_t family_update_prepare(struct prepare *p, void **plan);
+err_t family_write_apply(struct tx *tx, void *plan);
+err_t family_set_head_prepare(struct prepare *p, void **plan);
+err_t family_set_head_apply(struct tx *tx, void *plan);
+err_t family_delete_prepare(struct prepare *p, void **plan);
+err_t family_delete_apply(struct tx *tx, void *plan);
+err_t insuree_create_prepare(struct prepare *p, void **plan);
+err_t insuree_update_prepare(struct prepare *p, void **plan);
+err_t insuree_write_apply(struct tx *tx, void *plan);
+err_t insuree_delete_prepare(struct prepare *p, void **plan);
+err_t insuree_delete_apply(struct tx *tx, void *plan);
+err_t insuree_remove_prepare(struct prepare *p, void **plan);
+err_t insuree_remove_apply(struct tx *tx, void *plan);
+err_t insuree_move_prepare(struct prepare *p, void **plan);
+err_t insuree_move_apply(struct tx *tx, void *plan);
 
 #endif

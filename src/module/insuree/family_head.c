@@ -1,0 +1,93 @@
+/* Who heads a family (enrolment 5.5; 10.5, invariant 1): one of its current people, and the family points at him. */
+#include "module/insuree/internal.h"
+
+#include "model/write/input.h"
+
+/* People of a family may live where the caller sees nobody: what follows from his change is done all the same. */
+const struct access *insuree_see_all(struct tx *tx)
+{
+    const struct access *before = tx->who;
+    struct access *all = ARENA_NEW(tx->arena, struct access);
+
+    *all = *before;
+    all->shape = SCOPE_ALL;
+    all->facility = 0;
+    tx->who = all;
+    return before;
+}
+
+static err_t step_down(struct tx *tx, int64_t id)
+{
+    const struct access *before = insuree_see_all(tx);
+    struct record old, changed;
+    err_t failed = tx_get_id(tx, &insuree_entity, id, &old);
+
+    if (!failed) {
+        changed = record_copy(tx->arena, old);
+        *insuree_cell(&changed, "head") = db_bool(false);
+        failed = tx_update(tx, &old, &changed, 1);
+    }
+    tx->who = before;
+    return err_is(failed, E_NOT_FOUND) || err_is(failed, E_DELETED) ? OK : failed;
+}
+
+static err_t step_up(struct tx *tx, const struct record *person)
+{
+    struct record changed = record_copy(tx->arena, *person);
+
+    *insuree_cell(&changed, "head") = db_bool(true);
+    *insuree_cell(&changed, "relationship_id") = db_null(DB_INT);
+    return tx_update(tx, person, &changed, 1);
+}
+
+err_t family_point_at(struct tx *tx, const struct record *family, int64_t head)
+{
+    struct record changed = record_copy(tx->arena, *family);
+
+    *insuree_cell(&changed, "head_insuree_id") = db_int(head);
+    return tx_update(tx, family, &changed, 1);
+}
+
+err_t family_give_head(struct tx *tx, const struct record *family, const struct record *person)
+{
+    const struct db_value *now = insuree_cell(family, "head_insuree_id"), *of = insuree_cell(person, "family_id");
+    int64_t id = person->at[COLUMN_ID].i;
+
+    if (of->null || of->i != family->at[COLUMN_ID].i) return insuree_refused(tx, "family_head_not_member", "headInsuree");
+    if (!now->null && now->i == id) return OK;
+    if (!now->null) TRY(step_down(tx, now->i));
+    TRY(step_up(tx, person));
+    return family_point_at(tx, family, id);
+}
+
+/* ---- the command ---- */
+
+struct head_plan {
+    uuid_t family, person;
+};
+
+err_t family_set_head_prepare(struct prepare *p, void **plan)
+{
+    struct head_plan *head = ARENA_NEW(p->arena, struct head_plan);
+
+    TRY(input_only(p, LIST("uuid", "insuree")));
+    TRY(input_uuid(p, "uuid", true, &head->family));
+    TRY(input_uuid(p, "insuree", true, &head->person));
+    prepare_lock(p, &family_entity, head->family);
+    prepare_lock(p, &insuree_entity, head->person);
+    *plan = head;
+    return OK;
+}
+
+err_t family_set_head_apply(struct tx *tx, void *plan)
+{
+    const struct head_plan *head = plan;
+    struct record family, person;
+
+    TRY(tx_get(tx, &family_entity, head->family, &family));
+    TRY(tx_get(tx, &insuree_entity, head->person, &person));
+    TRY(family_give_head(tx, &family, &person));
+    TRY(tx_get(tx, &family_entity, head->family, &family));
+    tx_answer(tx, &family);
+    return OK;
+}

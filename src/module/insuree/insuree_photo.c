@@ -1,0 +1,84 @@
+#include "module/insuree/photo.h"
+
+#include <unistd.h>
+
+#include "base/env.h"
+#include "io/blob.h"
+
+static err_t check_file(struct prepare *p, struct str text, struct str *out)
+{
+    struct blob_key key;
+    int64_t bytes;
+    int fd;
+
+    if (!blob_key_read(text, &key)) return err_make(p->arena, E_FIELD_FORM, "field", "photo.blob", "form", "sha256", NULL);
+    TRY(blob_open(p->env->blobs, p->arena, &key, &fd, &bytes));
+    close(fd);
+    *out = str_copy(p->arena, blob_key_str(&key));
+    return OK;
+}
+
+err_t photo_read(struct prepare *p, const struct json *v, struct photo_plan *out)
+{
+    const struct type date = DATE, officer = INT;
+    const struct json *blob = json_get(v, "blob");
+
+    *out = (struct photo_plan){0};
+    if (json_is_null(v)) return OK;
+    if (v->kind != JSON_OBJECT) return err_make(p->arena, E_FIELD_TYPE, "field", "photo", "type", "object", NULL);
+    TRY(value_read(p->arena, &date, "photo.date", json_get(v, "date"), &out->date));
+    TRY(value_read(p->arena, &officer, "photo.officerId", json_get(v, "officerId"), &out->officer));
+    if (json_is_null(blob)) return OK;
+    if (blob->kind != JSON_STRING) return err_make(p->arena, E_FIELD_TYPE, "field", "photo.blob", "type", "text", NULL);
+    out->sent = true;
+    return check_file(p, blob->text, &out->blob);
+}
+
+/* ---- stored ---- */
+
+static void fill(struct tx *tx, const struct photo_plan *plan, const struct record *person, struct record *photo)
+{
+    *insuree_cell(photo, "insuree_id") = person->at[COLUMN_ID];
+    *insuree_cell(photo, "chf_id") = *insuree_cell(person, "chf_id");
+    *insuree_cell(photo, "blob") = db_text(plan->blob);
+    *insuree_cell(photo, "photo") = *insuree_cell(photo, "folder") = *insuree_cell(photo, "filename") = db_null(DB_TEXT);
+    *insuree_cell(photo, "date") = plan->date.null ? db_date(env_today(tx->env)) : plan->date;
+    *insuree_cell(photo, "officer_id") = plan->officer.null ? db_int(0) : plan->officer;
+}
+
+/* out->at NULL: he has none. */
+static err_t photo_of(struct tx *tx, const struct record *person, struct record *out)
+{
+    const struct db_value *id = insuree_cell(person, "photo_id");
+    err_t failed;
+
+    *out = (struct record){0};
+    if (id->null) return OK;
+    failed = tx_get_id(tx, &insuree_photo_entity, id->i, out);
+    if (!err_is(failed, E_DELETED) && !err_is(failed, E_NOT_FOUND)) return failed;
+    *out = (struct record){0};
+    return OK;
+}
+
+static err_t show(struct tx *tx, const struct record *photo, struct record *person)
+{
+    struct record old = *person;
+
+    *person = record_copy(tx->arena, old);
+    *insuree_cell(person, "photo_id") = photo->at[COLUMN_ID];
+    *insuree_cell(person, "photo_date") = *insuree_cell(photo, "date");
+    return tx_update(tx, &old, person, 1);
+}
+
+err_t photo_store(struct tx *tx, const struct photo_plan *plan, struct record *person)
+{
+    struct record old, photo;
+
+    if (!plan->sent) return OK;
+    TRY(photo_of(tx, person, &old));
+    if (old.at && !insuree_cell(&old, "blob")->null && str_eq(insuree_cell(&old, "blob")->s, plan->blob)) return OK;
+    photo = old.at ? record_copy(tx->arena, old) : record_new(tx->arena, registry_table_of(tx->registry, &insuree_photo_entity));
+    fill(tx, plan, person, &photo);
+    TRY(old.at ? tx_update(tx, &old, &photo, 1) : tx_insert(tx, &photo, 1));
+    return show(tx, &photo, person);
+}

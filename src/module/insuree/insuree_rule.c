@@ -1,0 +1,120 @@
+/* What holds for every person and every family that is written, whoever writes (enrolment 5.3 to 5.5; 10.5). */
+#include "model/run/setting.h"
+#include "module/insuree/internal.h"
+
+static bool touched(const struct change *change, const char *column)
+{
+    return change->op == OP_CREATE || !db_value_equal(insuree_cell(&change->old, column), insuree_cell(&change->new_, column));
+}
+
+/* ---- places: families and people live in villages ---- */
+
+static err_t check_village(struct tx *tx, const struct change *change, const char *column, const char *field)
+{
+    static const enum db_type types[] = {DB_TEXT};
+    const struct db_value *place = insuree_cell(&change->new_, column);
+    struct db_rows rows;
+
+    if (place->null || !touched(change, column)) return OK;
+    TRY(db_query(tx->conn, STR("SELECT type FROM location WHERE id = $1"), place, 1, types, 1, &rows));
+    return rows.rows && str_is(db_cell(&rows, 0, 0)->s, "V") ? OK : insuree_refused(tx, "insuree_village_level", field);
+}
+
+/* ---- families ---- */
+
+static err_t check_confirmation(struct tx *tx, const struct change *change)
+{
+    static const enum db_type types[] = {DB_BOOL};
+    const struct db_value *type = insuree_cell(&change->new_, "confirmation_type_id"),
+                          *number = insuree_cell(&change->new_, "confirmation_no");
+    struct db_rows rows;
+
+    if (type->null || (!number->null && number->s.n)) return OK;
+    if (!touched(change, "confirmation_type_id") && !touched(change, "confirmation_no")) return OK;
+    TRY(db_query(tx->conn, STR("SELECT is_confirmation_number_required FROM confirmation_type WHERE id = $1"), type, 1, types, 1, &rows));
+    return rows.rows && db_cell(&rows, 0, 0)->b ? insuree_refused(tx, "family_confirmation_number", "confirmationNo") : OK;
+}
+
+static err_t before_family(struct tx *tx, struct change *change)
+{
+    TRY(check_village(tx, change, "location_id", "location"));
+    return check_confirmation(tx, change);
+}
+
+/* ---- people: what is mandatory ---- */
+
+static const struct { const char *setting, *column, *field; bool not_head; } mandatory[] = {
+    {SETTING_GENDER_MANDATORY, "gender_id", "gender", false},
+    {SETTING_FACILITY_MANDATORY, "health_facility_id", "healthFacility", false},
+    {SETTING_RELATIONSHIP_MANDATORY, "relationship_id", "relationship", true},
+};
+enum { MANDATORY = sizeof mandatory / sizeof *mandatory };
+
+static bool is_missing(const struct change *change, size_t i)
+{
+    const struct record *r = &change->new_;
+
+    if (!insuree_cell(r, mandatory[i].column)->null || !touched(change, mandatory[i].column)) return false;
+    return !mandatory[i].not_head || (!insuree_cell(r, "family_id")->null && !insuree_cell(r, "head")->b);
+}
+
+static err_t check_mandatory(struct tx *tx, const struct change *change)
+{
+    struct settings *settings = NULL;
+    err_t errors = OK;
+
+    for (size_t i = 0; i < MANDATORY; i++) {
+        if (!is_missing(change, i)) continue;
+        if (!settings) TRY(settings_load(tx->conn, tx->arena, tx->registry, &settings));
+        if (setting_bool(settings, mandatory[i].setting))
+            errors = err_join(errors, err_make(tx->arena, E_FIELD_REQUIRED, "field", mandatory[i].field, NULL));
+    }
+    return errors;
+}
+
+/* ---- people: whose family ---- */
+
+/* Who comes into a family that has no head becomes it; who leaves one heads none. */
+static err_t join_family(struct tx *tx, struct change *change)
+{
+    const struct db_value *to = insuree_cell(&change->new_, "family_id");
+    struct record family;
+    bool head = false;
+
+    if (!touched(change, "family_id")) return OK;
+    if (!to->null) {
+        TRY(tx_get_id(tx, &family_entity, to->i, &family));
+        head = insuree_cell(&family, "head_insuree_id")->null;
+    }
+    *insuree_cell(&change->new_, "head") = db_bool(head);
+    if (head) *insuree_cell(&change->new_, "relationship_id") = db_null(DB_INT);
+    return OK;
+}
+
+static err_t before_insuree(struct tx *tx, struct change *change)
+{
+    TRY(join_family(tx, change));
+    TRY(check_village(tx, change, "current_village_id", "currentVillage"));
+    TRY(check_mandatory(tx, change));
+    TRY(insuree_check_status(tx, change));
+    return insuree_check_number(tx, change);
+}
+
+static err_t after_insuree(struct tx *tx, struct change *change)
+{
+    const struct db_value *to = insuree_cell(&change->new_, "family_id");
+    struct record family;
+
+    if (to->null || !insuree_cell(&change->new_, "head")->b || !touched(change, "family_id")) return OK;
+    TRY(tx_get_id(tx, &family_entity, to->i, &family));
+    return family_point_at(tx, &family, change->new_.at[COLUMN_ID].i);
+}
+
+enum { WRITTEN = 1U << OP_CREATE | 1U << OP_UPDATE };
+
+const struct listener insuree_listeners[] = {
+    { &family_entity, WRITTEN, PHASE_BEFORE, 0, before_family },
+    { &insuree_entity, WRITTEN, PHASE_BEFORE, 0, before_insuree },
+    { &insuree_entity, WRITTEN, PHASE_AFTER, 0, after_insuree },
+    LISTENERS_END
+};
