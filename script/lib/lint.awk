@@ -10,7 +10,7 @@ BEGIN {
     for (i = 1; i in pair; i += 2) floor_rank[pair[i]] = pair[i + 1]
     split("registry query write run", pair, " ")
     for (i = 1; i in pair; i++) model_rank[pair[i]] = i
-    split("location medical pricelist facility core product insuree policy payer contribution payment ledger batch claim invoice device task import", pair, " ")
+    split("location medical pricelist facility core product insuree policy payer contribution payment ledger batch claim invoice valuation device task import", pair, " ")
     for (i = 1; i in pair; i++) module_rank[pair[i]] = i
 
     # A library's header stays in the file that wraps the library.

@@ -17,10 +17,11 @@
 #include "module/pricelist/pricelist.h"
 #include "module/product/product.h"
 #include "module/task/task.h"
+#include "module/valuation/valuation.h"
 
 /* Each leads only to those before it: accounts belong to places and facilities. */
 const struct module *const modules[] = {
     &model_module, &location_module, &medical_module, &pricelist_module, &facility_module, &core_module,
     &product_module, &insuree_module, &policy_module, &payer_module, &contribution_module,
-    &batch_module, &claim_module, &invoice_module, &device_module, &task_module, &import_module, NULL,
+    &batch_module, &claim_module, &invoice_module, &valuation_module, &device_module, &task_module, &import_module, NULL,
 };

@@ -1,0 +1,129 @@
+/* What the files of this area share. */
+#ifndef MODULE_VALUATION_INTERNAL_H
+#define MODULE_VALUATION_INTERNAL_H
+
+#include "base/map.h"
+#include "model/run/function.h"
+#include "model/run/job.h"
+#include "model/run/setting.h"
+#include "module/batch/batch.h"
+#include "module/claim/claim.h"
+#include "module/invoice/invoice.h"
+#include "module/valuation/valuation.h"
+#include "scheme/valuation.h"
+
+#define SETTING_INDEX_CAPPED "valuation.index_capped"
+#define SETTING_CURRENCY "valuation.bill_currency"
+enum { CLAIMS_AT_ONCE = 2000 };        /* more than that are a job's work, so many a step */
+
+static inline struct db_value *cell_of(const struct record *r, const char *column)
+{
+    return &r->at[table_column(r->table, column)];
+}
+static inline struct str int_key(const int64_t *id) { return (struct str){(const char *)id, sizeof *id}; }
+static inline money_t money_of(const struct db_value *v) { return v->null ? MONEY_NONE : (money_t){v->i}; }
+static inline char letter_of(const struct db_value *v) { return v->null || !v->s.n ? 0 : *v->s.p; }
+
+/* ---- a run in memory ---- */
+
+struct valued_product {
+    int64_t id;
+    struct str code, name;
+    bool handled;                      /* by this run: its own location is the run's, and it was there at the period's end */
+    char interpretation;
+    struct law_relative relative;
+    struct law_capitation capitation;
+};
+
+struct valued_index {
+    int64_t product;
+    struct law_side side;
+    struct law_window window;
+    money_t allocated, nominal;
+    pct_t share;                       /* DECIMAL_NONE: none laid down */
+    rate_t index;
+};
+
+struct valued_facility {
+    int64_t id, location;              /* location 0: none */
+    uuid_t uuid;
+    struct str code, name;
+    char level, sublevel;
+};
+
+struct valuation {
+    struct arena *arena;
+    struct db_conn *conn;
+    const struct registry *registry;
+    const struct zone *zone;
+    int64_t location;                  /* 0: the nation */
+    int32_t year, month;
+    bool capped;
+    struct law_window month_window;
+    struct valued_product *products;   /* all current ones */
+    size_t product_count;
+    struct map by_product, by_facility;
+    struct valued_index *indexes;
+    size_t index_count;
+};
+
+/* Reads products and facilities. `lock`: two runs of one place then follow one another. */
+err_t valuation_open(struct valuation *v, bool lock);
+/* Whether lines of the product on this side are valued in the run's month, and in which window. */
+bool valuation_due(const struct valuation *v, const struct valued_product *p, bool in, struct law_side *side, struct law_window *w);
+const struct valued_product *valuation_product(const struct valuation *v, const struct db_value *id);
+const struct valued_facility *valuation_facility(const struct valuation *v, int64_t id);
+bool valuation_handles_any(const struct valuation *v);
+err_t valuation_rule(struct arena *a, const char *rule);   /* E_RULE */
+
+/* Computes the indexes of the run's products from contributions and claims (claims 6.2). E_RULE batch_overflow. */
+err_t valuation_indexes(struct valuation *v);
+/* Takes them from where this run stored them, without their grounds. */
+err_t valuation_indexes_read(struct valuation *v);
+/* 1 where none was computed. */
+rate_t valuation_index_of(const struct valuation *v, int64_t product, char care);
+
+/* Claims of the windows in order of id behind `after`, with what becomes of them. */
+struct valued_claim {
+    struct record old, new_;
+    bool complete;                     /* no line waits for an index of another run */
+    size_t line_from, line_to;         /* of the claims' lines */
+};
+struct valued_line {
+    struct record old, new_;
+    size_t claim;
+};
+struct valued_claims {
+    struct valued_claim *claims;       /* only those that this run touches */
+    struct valued_line *lines;         /* by claim; items, then services */
+    size_t claim_count, line_count;
+    size_t read;                       /* claims looked at: less than the limit when there are no more */
+    int64_t last;                      /* id of the last one looked at */
+};
+err_t valuation_claims(struct valuation *v, int64_t after, size_t limit, bool lock, struct valued_claims *out);
+err_t valuation_claim_count(struct valuation *v, int64_t *out);
+
+/* ---- writing; who stands in `tx` may change whatever a run changes ---- */
+
+err_t run_store_indexes(struct tx *tx, const struct valuation *v);
+err_t run_store_claims(struct tx *tx, const struct valued_claims *claims, int64_t run);
+/* Bills of the run for at most `limit` facilities behind `after`; *last: the last one billed, 0: there was none. */
+err_t run_bill(struct tx *tx, const struct valuation *v, const struct record *run, int64_t after, size_t limit, int64_t *last);
+/* The caller with every right and place: what a run writes follows from what he was allowed to start. */
+struct access *run_writer(struct tx *tx);
+
+/* ---- commands, jobs, functions ---- */
+
+err_t batch_run_prepare(struct prepare *p, void **plan);
+err_t batch_run_apply(struct tx *tx, void *plan);
+err_t batch_run_step(struct job_run *run, bool *more);
+err_t bill_pay_prepare(struct prepare *p, void **plan);
+err_t bill_pay_apply(struct tx *tx, void *plan);
+extern const struct listener valuation_listeners[];
+err_t batch_run_preview(struct function_call *c);
+extern const struct argument batch_run_preview_arguments[];
+
+/* Reads settings and window of a run of this month; the rest of `v` is zero but arena and conn. E_RULE batch_period_not_over. */
+err_t valuation_start(struct valuation *v, struct env *env, int64_t location, int32_t year, int32_t month);
+
+#endif

@@ -1,0 +1,153 @@
+/* What a run would find, without making it (right 111103). */
+#include "base/vec.h"
+#include "module/location/location.h"
+#include "module/rows.h"
+#include "module/valuation/internal.h"
+
+struct facility_sum {
+    const struct valued_facility *facility;
+    int64_t claims, waiting;
+    money_t claimed, remunerated;
+};
+
+static err_t add_sum(struct valuation *v, struct facility_sum *sum, const struct valued_claim *c)
+{
+    money_t claimed = money_or(money_of(cell_of(&c->old, "claimed")), MONEY_ZERO);
+    money_t remunerated = money_or(money_of(cell_of(&c->new_, "remunerated")), MONEY_ZERO);
+
+    if (!c->complete) {
+        sum->waiting++;
+        return OK;
+    }
+    sum->claims++;
+    if (money_add(sum->claimed, claimed, &sum->claimed) && money_add(sum->remunerated, remunerated, &sum->remunerated)) return OK;
+    return valuation_rule(v->arena, "batch_overflow");
+}
+
+typedef VEC(struct facility_sum) sums_t;
+
+static struct facility_sum *sum_of(const struct valuation *v, sums_t *sums, struct map *places, int64_t facility)
+{
+    const struct valued_facility *f = valuation_facility(v, facility);
+    uintptr_t place = (uintptr_t)map_get(places, int_key(&f->id));
+
+    if (place) return &sums->at[place - 1];
+    *vec_add(sums) = (struct facility_sum){.facility = f};
+    map_put(places, int_key(&f->id), (void *)(uintptr_t)sums->n);
+    return &sums->at[sums->n - 1];
+}
+
+static err_t sum_claims(struct valuation *v, sums_t *sums)
+{
+    struct valued_claims claims = {.read = CLAIMS_AT_ONCE};
+    struct map places;
+
+    vec_init(sums, v->arena);
+    map_init(&places, v->arena, 64);
+    while (claims.read == CLAIMS_AT_ONCE) {
+        TRY(valuation_claims(v, claims.last, CLAIMS_AT_ONCE, false, &claims));
+        for (size_t i = 0; i < claims.claim_count; i++) {
+            int64_t facility = cell_of(&claims.claims[i].old, "health_facility_id")->i;
+            TRY(add_sum(v, sum_of(v, sums, &places, facility), &claims.claims[i]));
+        }
+    }
+    return OK;
+}
+
+/* ---- the answer ---- */
+
+static void put_amount(struct json_writer *w, const char *key, money_t m)
+{
+    json_key(w, str_of(key));
+    json_put_decimal(w, m.minor, 2, true);
+}
+
+static void put_int(struct json_writer *w, const char *key, int64_t n)
+{
+    json_key(w, str_of(key));
+    json_put_int(w, n);
+}
+
+static void put_index(struct json_writer *w, const struct valuation *v, const struct valued_index *index)
+{
+    const struct db_value id = db_int(index->product);
+
+    json_open(w, '{');
+    answer_text(w, "productCode", valuation_product(v, &id)->code);
+    put_int(w, "type", (int64_t)index->side.period);
+    answer_text(w, "careType", (struct str){&index->side.care, 1});
+    put_int(w, "period", index->window.number);
+    put_amount(w, "allocated", index->allocated);
+    json_key(w, STR("share"));
+    json_put_decimal(w, index->share.basis, 2, true);
+    put_amount(w, "nominal", index->nominal);
+    json_key(w, STR("index"));
+    json_put_decimal(w, index->index.e4, 4, true);
+    json_close(w, '}');
+}
+
+static void put_sum(struct json_writer *w, const struct facility_sum *sum)
+{
+    json_open(w, '{');
+    answer_text(w, "facilityCode", sum->facility->code);
+    answer_text(w, "facilityName", sum->facility->name);
+    put_int(w, "claims", sum->claims);
+    put_int(w, "waiting", sum->waiting);
+    put_amount(w, "claimed", sum->claimed);
+    put_amount(w, "remunerated", sum->remunerated);
+    json_close(w, '}');
+}
+
+static void put_all(struct json_writer *w, const struct valuation *v, const sums_t *sums)
+{
+    json_open(w, '{');
+    json_key(w, STR("indexes"));
+    json_open(w, '[');
+    for (size_t i = 0; i < v->index_count; i++) put_index(w, v, &v->indexes[i]);
+    json_close(w, ']');
+    json_key(w, STR("facilities"));
+    json_open(w, '[');
+    for (size_t i = 0; i < sums->n; i++) put_sum(w, &sums->at[i]);
+    json_close(w, ']');
+    json_close(w, '}');
+}
+
+static int64_t argument(const struct function_call *c, const char *name)
+{
+    int64_t v = 0;
+
+    json_int(json_get(c->arguments, name), &v);
+    return v;
+}
+
+static err_t compute(struct function_call *c, struct valuation *v, sums_t *sums)
+{
+    TRY(valuation_start(v, c->env, argument(c, "locationId"), (int32_t)argument(c, "year"), (int32_t)argument(c, "month")));
+    TRY(valuation_open(v, false));
+    TRY(valuation_indexes(v));
+    return sum_claims(v, sums);
+}
+
+/* What the whole scheme pays is for who sees all of it. */
+err_t batch_run_preview(struct function_call *c)
+{
+    struct valuation v = {.arena = c->arena, .registry = c->registry};
+    struct json_writer w = json_writer(&c->out);
+    int64_t month = argument(c, "month"), year = argument(c, "year");
+    sums_t sums;
+    err_t e;
+
+    if (month < 1 || month > 12) return err_make(c->arena, E_FIELD_RANGE, "field", "month", "min", "1", "max", "12", NULL);
+    if (year < 1900 || year > 9999) return err_make(c->arena, E_FIELD_RANGE, "field", "year", "min", "1900", "max", "9999", NULL);
+    if (!access_everywhere(c->who, &batch_run_entity)) return err_make(c->arena, E_OUT_OF_SCOPE, "entity", "batch_run", NULL);
+    TRY(db_acquire(c->db, c->arena, DB_READ, &v.conn));
+    e = db_begin(v.conn, DB_READ);
+    if (!e) e = compute(c, &v, &sums);
+    db_release(v.conn);
+    if (!e) put_all(&w, &v, &sums);
+    return e;
+}
+
+const struct argument batch_run_preview_arguments[] = {
+    {"locationId", "Int"}, {"year", "Int!"}, {"month", "Int!"}, ARGUMENTS_END
+};
