@@ -1,0 +1,362 @@
+/* The law of claims: submission checks, choice of product, price, deductible, co-insurance, ceilings and totals
+ * (claims 1.1, 3.2 to 3.8, 4). Pure and freestanding; the caller gives all memory.
+ *
+ * Three inputs decide a claim, and nothing else:
+ *   law_scheme   registers, price lists, what products cover, facilities, rules. Immutable: threads share one.
+ *   law_file     one person: birth, gender, coverages with what is consumed, earlier lines and claims.
+ *   law_claim    the claim with its lines. What is decided is written into it.
+ *
+ * The target date is date_to where there is one, else date_from. A claim is in-patient when the target date is not
+ * date_from. Dates are calendar days, both ends inclusive. Money is rounded half away from zero at each assignment.
+ *
+ * Arrays of the scheme and of the file must ascend as told; equal keys in the order of the ids of their rows. An empty
+ * array may be NULL. "id 0" means none, everywhere.
+ *
+ * Bundles (native_code_for_services off: claims 4.1) are no part of this law: a package is priced as any service. */
+#ifndef SCHEME_CLAIM_H
+#define SCHEME_CLAIM_H
+
+#include <stddef.h>
+
+#include "base/date.h"
+#include "base/money.h"
+#include "scheme/patient.h"
+#include "scheme/product.h"
+
+/* ---- codes ---- */
+
+enum law_kind { LAW_ITEM, LAW_SERVICE };
+
+/* Of an entry and of a facility. A facility of which nothing is known serves both. */
+enum law_care { LAW_CARE_BOTH, LAW_CARE_IN, LAW_CARE_OUT };
+
+/* Of a service and of a claim. A claim without one (LAW_CATEGORY_NONE) counts as a visit. */
+enum law_category {
+    LAW_CATEGORY_NONE,
+    LAW_SURGERY,            /* S */
+    LAW_DELIVERY,           /* D */
+    LAW_ANTENATAL,          /* A */
+    LAW_HOSPITALISATION,    /* H */
+    LAW_CONSULTATION,       /* C */
+    LAW_OTHER_CARE,         /* O */
+    LAW_VISIT,              /* V */
+    LAW_CATEGORIES
+};
+
+/* Unknown or empty: other. */
+enum law_visit { LAW_VISIT_OTHER, LAW_VISIT_EMERGENCY, LAW_VISIT_REFERRAL };
+
+/* Whose price a covered line is paid by. */
+enum law_origin { LAW_ORIGIN_NONE, LAW_PRICE_LIST /* P */, LAW_OWN_PRICE /* O */, LAW_RELATIVE /* R */ };
+
+/* When a covered line neither heeds nor consumes the general ceiling. */
+enum law_exclusion { LAW_EXCLUDED_NEVER, LAW_EXCLUDED_HOSPITAL /* H */, LAW_EXCLUDED_OTHER /* N */, LAW_EXCLUDED_ALWAYS /* B */ };
+
+/* Rejection reasons as stored (claims 3.2). 6, 8, 18 and 20 are never found here. */
+enum law_reason {
+    LAW_BY_AI = -2,
+    LAW_BY_OFFICER = -1,
+    LAW_ACCEPTED = 0,
+    LAW_NOT_IN_REGISTER = 1,        /* of a claim: every line is rejected */
+    LAW_NOT_IN_PRICE_LIST = 2,
+    LAW_NOT_COVERED = 3,
+    LAW_PATIENT = 4,
+    LAW_FREQUENCY = 5,
+    LAW_NO_PERSON = 7,
+    LAW_TARGET_DATE = 9,
+    LAW_CARE_TYPE = 10,
+    LAW_MOST_ADMISSIONS = 11,
+    LAW_MOST_VISITS = 12,
+    LAW_MOST_CONSULTATIONS = 13,
+    LAW_MOST_SURGERIES = 14,
+    LAW_MOST_DELIVERIES = 15,
+    LAW_MOST_PROVISIONS = 16,
+    LAW_WAITING = 17,
+    LAW_MOST_ANTENATAL = 19,
+    LAW_NO_COVER = 21,              /* told as the claim's cause; its lines carry LAW_NO_PERSON */
+};
+
+enum law_line_status { LAW_LINE_PASSED = 1, LAW_LINE_REJECTED = 2 };
+
+enum law_claim_status {
+    LAW_CLAIM_REJECTED = 1, LAW_CLAIM_ENTERED = 2, LAW_CLAIM_CHECKED = 4, LAW_CLAIM_PROCESSED = 8, LAW_CLAIM_VALUATED = 16
+};
+
+/* ---- the scheme ---- */
+
+/* A version of an item or service, in force from `from` to `to` (DATE_NONE: still). On any day the version counts that
+ * began last, if it has not ended before. Ascending by kind, id, from. */
+struct law_entry {
+    int64_t id;
+    enum law_kind kind;
+    date_t from, to;
+    enum law_care care;
+    enum law_category category;         /* of a service */
+    int32_t patients;                   /* mask of scheme/patient.h; 0 is everybody, as 15 */
+    int32_t frequency;                  /* days; 0 or less: as often as one likes */
+    money_t price;
+};
+
+/* A version of a line of a price list, as law_entry. A list that is not valid has no lines. Ascending by kind, list,
+ * entry, from. */
+struct law_listed {
+    int64_t list, entry;
+    enum law_kind kind;
+    date_t from, to;
+    money_t overrule;                   /* MONEY_NONE: the register's price */
+};
+
+/* What a product covers. Ascending by kind, entry, product; one each. */
+struct law_covered {
+    int64_t entry, product;
+    enum law_kind kind;
+    enum law_origin origin;
+    /* For each kind of visit. Without a value: the whole price (co-insurance), or any amount (fixed amount). */
+    struct law_cover_line limits;
+    qty_t most_adult, most_child;       /* provisions in the time of coverage; {DECIMAL_NONE}: any number */
+    int32_t waiting_adult, waiting_child;   /* months; 0: none */
+    enum law_exclusion exclusion_adult, exclusion_child;
+};
+
+/* What holds for all that a product covers. Amounts that are MONEY_NONE or 0 are not set, with one exception: a ceiling
+ * of 0 at the product's own level pays nothing (enrolment 4.3). Where several levels are set policy goes before insuree
+ * before treatment (claims 4.3). Ascending by product. */
+struct law_benefit {
+    int64_t product;
+    bool by_facility;                   /* hospital side: by the facility (interpretation H); else by the stay (I, or not said) */
+    enum law_level level;               /* its ceiling type; LAW_LEVEL_NONE: not said */
+    struct law_amounts deductible[LAW_LEVELS];
+    struct law_amounts ceiling[LAW_LEVELS];
+    int64_t threshold;                  /* members; -1: the policy ceiling does not grow with them */
+    struct law_amounts extra_member;    /* what each above the threshold adds to the policy ceiling */
+    struct law_amounts most_policy;     /* what it is at most with them; MONEY_NONE or 0: not limited */
+    int64_t most_claims[LAW_CATEGORIES];        /* in the time of coverage; -1: any number. Of other care: none exists, -1 */
+    money_t category_ceiling[LAW_CATEGORIES];   /* of a claim; MONEY_NONE or 0: none. Of visits and other care: none exists */
+};
+
+/* Ascending by id. */
+struct law_facility {
+    int64_t id;
+    int64_t item_list, service_list;    /* 0: it has none, and all its lines are rejected */
+    enum law_care care;
+    bool hospital;                      /* its level is H */
+};
+
+struct law_rules {
+    struct law_patient_rule patient;
+    bool care_type_strict;              /* lines must fit the claim's stay too, not only the facility */
+    bool other_care_is_visit;           /* category O counts as a visit where claims are counted */
+};
+
+struct law_scheme {
+    const struct law_entry *entries;
+    size_t entry_count;
+    const struct law_listed *listed;
+    size_t listed_count;
+    const struct law_covered *covered;
+    size_t covered_count;
+    const struct law_benefit *benefits;
+    size_t benefit_count;
+    const struct law_facility *facilities;
+    size_t facility_count;
+    struct law_rules rules;
+};
+
+/* ---- a person ---- */
+
+/* What OTHER claims consumed of a policy: sums of ded_* and rem_* of the consumption rows in force (null is 0). */
+struct law_consumed {
+    money_t deducted, deducted_ip, deducted_op;
+    money_t paid, paid_ip, paid_op;
+};
+
+/* A current insuree-policy with its policy. Every policy that a line names must be there, also one no longer usable. Any
+ * order; where a policy has several, the first is asked for what is consumed. */
+struct law_coverage {
+    int64_t policy, product;
+    date_t policy_effective, policy_expiry;     /* DATE_NONE: nothing is covered */
+    date_t effective, expiry;                   /* of this person */
+    bool renewed;                               /* stage R */
+    bool usable;                                /* the policy is active or expired (2, 8) and of the person's family */
+    struct law_consumed by_person, by_policy;   /* this person's, everybody's */
+};
+
+/* Somebody's coverage in one of the policies above, this person's included. Ascending by policy, person. */
+struct law_covered_person {
+    int64_t policy, person;
+    date_t effective, expiry;
+};
+
+/* A line that passed, of a claim of this person that is submitted and not rejected (status 4 and more). Lines of the
+ * claim that is decided may be among them: they are passed over. Ascending by kind, entry, day. */
+struct law_earlier_line {
+    int64_t claim, entry;
+    enum law_kind kind;
+    date_t day;                         /* target date */
+    qty_t qty;                          /* approved, else provided */
+};
+
+/* Such a claim. Any order. */
+struct law_earlier_claim {
+    int64_t claim;
+    enum law_category category;
+    date_t day;
+};
+
+struct law_file {
+    struct law_person person;           /* birth DATE_NONE: an adult */
+    bool valid;                         /* the person is current, and so is the family */
+    const struct law_coverage *coverages;
+    size_t coverage_count;
+    const struct law_covered_person *people;
+    size_t people_count;
+    const struct law_earlier_line *lines;
+    size_t line_count;
+    const struct law_earlier_claim *claims;
+    size_t claim_count;
+};
+
+/* ---- why ---- */
+
+enum law_rule {
+    LAW_RULE_PERSON,            /* rejects: the person or the family is not valid */
+    LAW_RULE_COVER,             /* rejects: nobody covers the days of the claim */
+    LAW_RULE_DATES,             /* rejects: no date, or dates that contradict each other */
+    LAW_RULE_REGISTER,          /* rejects: not in the register on `day` */
+    LAW_RULE_PRICE_LIST,        /* rejects: not in the facility's price list on `day` */
+    LAW_RULE_CARE_TYPE,         /* rejects */
+    LAW_RULE_PATIENT,           /* rejects: limit the entry's mask, before the person's bits */
+    LAW_RULE_FREQUENCY,         /* rejects: limit days, left days between; `day` and `claim` of the other provision */
+    LAW_RULE_NOT_COVERED,       /* rejects: no policy covers the entry on `day` */
+    LAW_RULE_WAITING,           /* rejects: limit months; `day` is the first that would do */
+    LAW_RULE_PROVISIONS,        /* rejects or reduces the quantity: limit, before, left after this line, cut */
+    LAW_RULE_CATEGORY_COUNT,    /* rejects: limit claims, before */
+    LAW_RULE_CHOICE,            /* the product chosen: limit the value of its limitation; before that of the product it beat,
+                                   when it beat one of the other type (else -1) */
+    LAW_RULE_PRICE,             /* limit the unit price, before the price asked, cut: asked less price, each unit */
+    LAW_RULE_FIXED_AMOUNT,      /* limit: quantity times amount; before: quantity times price; cut */
+    LAW_RULE_DEDUCTIBLE,        /* limit, before: already deducted, left after this line, cut */
+    LAW_RULE_CO_INSURANCE,      /* limit: percent paid; before: the amount it is taken of; cut: the patient's part */
+    LAW_RULE_CATEGORY_CEILING,  /* limit, before, left, cut */
+    LAW_RULE_EXCLUSION,         /* left: paid without a look at the ceiling */
+    LAW_RULE_CEILING,           /* limit, before, left, cut */
+    LAW_RULES
+};
+
+/* What the four numbers of a rule count. */
+enum law_unit { LAW_UNIT_NONE, LAW_UNIT_MONEY /* hundredths */, LAW_UNIT_QTY /* hundredths */, LAW_UNIT_COUNT, LAW_UNIT_DAYS,
+                LAW_UNIT_MONTHS, LAW_UNIT_MIXED /* LAW_RULE_CO_INSURANCE: limit hundredths of a percent, the others money;
+                                                   LAW_RULE_CHOICE: as the limitations are */ };
+
+/* One step of a decision. Members that a rule does not tell are 0 (day: DATE_NONE). */
+struct law_why {
+    enum law_rule rule;
+    enum law_level level;       /* at which a deductible or ceiling holds; else LAW_LEVEL_NONE */
+    date_t day;
+    int64_t product, policy;
+    int64_t claim;              /* another claim */
+    int64_t limit, before, left, cut;
+};
+
+/* The most steps one line can have: 2 of the checks and the choice, 8 of the value. */
+enum { LAW_WHYS = 12 };
+
+/* ---- a claim ---- */
+
+struct law_line {
+    /* given */
+    int64_t entry;
+    enum law_kind kind;
+    qty_t qty_provided;
+    money_t price_asked;                /* of a unit, as the two below */
+    money_t price_adjusted;             /* MONEY_NONE: none yet */
+    money_t price_approved;             /* by the reviewer; MONEY_NONE: none */
+    /* {DECIMAL_NONE}: none. Decided by the checks too: what provisions leave, or 0 when rejected. Where a claim is
+     * submitted again the caller takes back what an earlier submission wrote. */
+    qty_t qty_approved;
+    /* decided by the checks; given to the valuation, which looks at lines that passed only */
+    enum law_line_status status;
+    enum law_reason reason;
+    int64_t product, policy;            /* 0: none */
+    enum law_origin origin;
+    enum law_limit_type limitation;
+    money_t limitation_value;           /* percent with two decimals, or an amount */
+    /* decided by the valuation */
+    money_t price;                      /* of a unit: price_adjusted as stored */
+    money_t deducted, excess_category, excess;
+    money_t value;                      /* of the line: price_valuated */
+    money_t remunerated;                /* MONEY_NONE: relative, waits for the batch run */
+    /* why: those of the checks first */
+    struct law_why why[LAW_WHYS];
+    uint8_t why_count, why_checks;      /* 0 where the valuation starts from stored lines */
+};
+
+/* What a claim consumes of one policy: one consumption row. The amounts stand in the general pair and, alike, in the
+ * in-patient pair (hospital) or the out-patient pair; `in_category` in the column of the claim's category. */
+struct law_consumption {
+    int64_t policy, product;
+    bool hospital;
+    money_t deducted, paid, in_category;
+};
+
+/* Why a claim cannot be decided at all; its decision is then not to be used. */
+enum law_fault {
+    LAW_FAULT_NONE,
+    LAW_FAULT_AMOUNT,       /* an amount passes DECIMAL_MAX */
+    LAW_FAULT_LINE,         /* a line lacks its quantity or price, or one is negative */
+};
+
+struct law_claim {
+    /* given */
+    const struct law_file *file;        /* of the patient */
+    int64_t id;
+    int64_t facility;
+    date_t date_from, date_to, date_claimed;    /* DATE_NONE: not said */
+    enum law_visit visit;
+    struct law_line *lines;             /* items first, then services, each by id: ceilings are consumed in this order */
+    size_t line_count;
+    struct law_consumption *consumed;   /* room for as many as there are lines */
+    /* decided by the checks; given to the valuation */
+    enum law_category category;
+    /* decided */
+    enum law_claim_status status;
+    enum law_reason reason;             /* stored: 0; 1 every line is rejected; 3 the valuation found no policy at all */
+    enum law_reason cause;              /* of the whole claim: 7, 9, 21, or the category count that is full; else 0 */
+    money_t approved;
+    money_t valuated, remunerated;      /* MONEY_NONE: not known yet */
+    size_t consumed_count;
+    enum law_fault fault;
+};
+
+/* What the valuation decides: RESERVE the consumption alone, at submission and after each review, where status, reasons
+ * and the claim's amounts stay as they are; PROCESS all. The amounts of the lines are written by both. */
+enum law_stage { LAW_RESERVE, LAW_PROCESS };
+
+/* Claims are decided one by one and do not see each other: of one family, and of one policy, only one may be in an array.
+ * The next is decided with what this one left in its file. */
+
+/* Submission (claims 3.3 to 3.7): category, reasons, approved quantities, product and limitation, status, approved amount.
+ * Returns how many could not be decided (fault). */
+size_t law_claims_check(const struct law_scheme *scheme, struct law_claim *claims, size_t count);
+/* Value (claims 4): price, limits, deductible, co-insurance, ceilings; what is consumed; totals and status. Returns how many
+ * could not be decided (fault). */
+size_t law_claims_value(const struct law_scheme *scheme, struct law_claim *claims, size_t count, enum law_stage stage);
+
+enum law_unit law_rule_unit(enum law_rule rule);
+/* Whether the claim is hospital care for a product (claims 4.3). */
+bool law_claim_hospital(const struct law_scheme *scheme, const struct law_claim *claim, int64_t product);
+date_t law_target_date(date_t date_from, date_t date_to);
+/* approved, else provided; approved, else adjusted, else asked (claims 1.3). */
+qty_t law_line_qty(const struct law_line *line);
+money_t law_line_price(const struct law_line *line);
+
+/* ---- what the scheme holds on a day; NULL where nothing does (claim_find.c) ---- */
+
+const struct law_entry *law_entry_on(const struct law_scheme *scheme, enum law_kind kind, int64_t id, date_t day);
+const struct law_listed *law_listed_on(const struct law_scheme *scheme, enum law_kind kind, int64_t list, int64_t entry,
+                                       date_t day);
+const struct law_covered *law_covered_by(const struct law_scheme *scheme, enum law_kind kind, int64_t entry, int64_t product);
+const struct law_benefit *law_benefit_of(const struct law_scheme *scheme, int64_t product);
+const struct law_facility *law_facility_of(const struct law_scheme *scheme, int64_t id);
+
+#endif
