@@ -303,7 +303,7 @@ struct law_consumption {
 enum law_fault {
     LAW_FAULT_NONE,
     LAW_FAULT_AMOUNT,       /* an amount passes DECIMAL_MAX */
-    LAW_FAULT_LINE,         /* a line lacks its quantity or price, or one is negative */
+    LAW_FAULT_INPUT,        /* no date to value by; a line lacks its quantity or price, or one is negative */
 };
 
 struct law_claim {
