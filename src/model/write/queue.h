@@ -34,6 +34,7 @@ struct write {
     const struct registry *registry;
     const struct table_sql *sql;
     struct signer *signer;
+    struct shared *shared;       /* shared.h */
     pthread_mutex_t lock;
     pthread_cond_t arrived;
     struct ticket_list people, jobs;

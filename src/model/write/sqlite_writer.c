@@ -1,6 +1,7 @@
 /* SQLite has one writer. Callers queue their tickets; this thread applies them in groups, each ticket in
  * a savepoint, and answers after the group's commit: one fsync serves up to 64 commands (decision D9). */
 #include "model/write/queue.h"
+#include "model/write/shared.h"
 
 static struct ticket *take(struct ticket_list *l)
 {
@@ -115,6 +116,7 @@ static void run_group(struct write *w, struct arena *a)
         /* The error may stand in the arena of a ticket whose caller is gone after its answer. */
         failed = err_copy(a, failed);
         if (c) db_arena(c, a);
+        shared_forget(w->shared);
         log_err(w->env->log, "write.group", failed);
     }
     db_release(c);

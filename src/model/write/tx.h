@@ -19,6 +19,9 @@ struct tx {
     /* What a command tells the listeners of its rows beside them: a struct that the header of `told_of` declares. */
     const struct entity *told_of;
     const void *told;
+    /* Set by apply where some of what was asked was refused and the rest is done: a JSON list like error_json's. The
+     * log says failed, with this, and the changes stay. */
+    struct str refused;
     struct tx_hidden *hidden;
 };
 
@@ -38,6 +41,12 @@ err_t tx_get(struct tx *tx, const struct entity *e, uuid_t uuid, struct record *
 err_t tx_get_id(struct tx *tx, const struct entity *e, int64_t id, struct record *out);
 /* Owned rows of a record that are not deleted, by id. */
 err_t tx_children(struct tx *tx, const struct record *owner, const struct table *child, struct record **out, size_t *n);
+
+/* The same for many rows and in one statement. Of each: the row and OK, or E_NOT_FOUND, E_DELETED in `why`. A row that
+ * belongs to a facility by way of another row is asked for one by one (access_sees). */
+err_t tx_get_many(struct tx *tx, const struct entity *e, const uuid_t *uuids, size_t n, struct record *out, err_t *why);
+/* Of many owners, by id. */
+err_t tx_children_many(struct tx *tx, const struct table *child, const int64_t *owners, size_t n, struct record **out, size_t *count);
 
 /* Writes records of one table. The caller has set fields and relation ids; id, uuid (unless given),
  * version, stamps, keys and places are set here. E_NOT_UNIQUE, E_REFERENCE, E_RULE, field errors. */

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "model/write/queue.h"
+#include "model/write/shared.h"
 
 static err_t start_thread(struct write *w, struct arena *a)
 {
@@ -23,6 +24,7 @@ err_t write_open(struct arena *a, struct db *db, const struct registry *r, const
     w->jobs.end = &w->jobs.first;
     TRY(table_sql_all(a, r, db_engine(db), &w->sql));
     TRY(signer_open(a, o->key_file, &w->signer));
+    shared_init(a, &w->shared);
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->arrived, NULL);
     TRY(start_thread(w, a));
@@ -37,6 +39,7 @@ void write_close(struct write *w)
     w->stopping = true;
     pthread_cond_broadcast(&w->arrived);
     pthread_mutex_unlock(&w->lock);
+    shared_forget(w->shared);
     pthread_join(w->thread, NULL);   /* the lock stays: whoever comes now is still told E_STOPPING */
 }
 
