@@ -17,6 +17,10 @@ BEGIN {
     library["libpq-fe.h"] = "^src/db/postgres[a-z_]*\\.[ch]$"
     library["sqlite3.h"] = "^src/db/sqlite[a-z_]*\\.[ch]$"
     library["sodium.h"] = "^src/io/(crypto|password)\\.c$"
+    library["jpeglib.h"] = library["jerror.h"] = library["setjmp.h"] = "^src/io/image\\.c$"
+    library["qrencode.h"] = "^src/io/qr\\.c$"
+    library["cairo-pdf.h"] = library["pango/pangocairo.h"] = "^src/io/pdf\\.c$"
+    library["seccomp.h"] = "^src/io/confine\\.c$"
     library["csv.h"] = "^src/io/csv_read\\.c$"
     library["sanitizer/asan_interface.h"] = "^src/base/arena\\.c$"
     library["microhttpd.h"] = "^src/server/http\\.c$"
@@ -24,7 +28,7 @@ BEGIN {
     library["utf8proc.h"] = "^src/base/utf8\\.c$"
 
     # What the C library and the system offer to every floor but the freestanding files.
-    system_header = "^(assert|ctype|endian|errno|fcntl|inttypes|limits|poll|pthread|sched|semaphore|signal|stdalign|stdarg|stdatomic" \
+    system_header = "^(assert|ctype|endian|errno|fcntl|inttypes|limits|poll|pthread|sched|spawn|semaphore|signal|stdalign|stdarg|stdatomic" \
         "|stdbool|stddef|stdint|stdio|stdlib|string|strings|time|unistd|dirent|getopt|argp|netdb|syslog|termios" \
         "|arpa/inet|netinet/in|netinet/tcp|net/if|linux/[a-z_]+|sys/[a-z_]+)\\.h$"
     freestanding = "^src/(scheme/.*|base/(money|date|mem)\\.[ch])$"
