@@ -46,6 +46,12 @@
     LIMIT(LIMIT_BODY_BYTES,      "body_bytes",      8 << 20, 1024, 1 << 30, "bytes of a request's body") \
     LIMIT(LIMIT_UPLOAD_BYTES,    "upload_bytes",    32 << 20, 1024, 1 << 30, "bytes of an uploaded file") \
     LIMIT(LIMIT_BLOB_BYTES,      "blob_bytes",      32 << 20, 1024, 1 << 30, "bytes of one kept file: photo, attachment, document") \
+    LIMIT(LIMIT_IMAGE_PIXELS,    "image_pixels",    40000000, 10000, 1000000000, "pixels of one picture") \
+    LIMIT(LIMIT_PRINT_BYTES,     "print_bytes",     64 << 20, 65536, 1 << 30, "bytes of one print, its pictures, or what it is made of") \
+    LIMIT(LIMIT_PRINT_PAGES,     "print_pages",     200, 1, 10000, "pages of one print")              \
+    LIMIT(LIMIT_PRINT_CARDS,     "print_cards",     200, 1, 2000, "membership cards of one print")     \
+    LIMIT(LIMIT_PRINT_MS,        "print_ms",        20000, 10, 600000, "milliseconds until a print is made") \
+    LIMIT(LIMIT_PRINTS,          "prints",          500, 1, 1000000, "prints of one printing process")  \
     LIMIT(LIMIT_PARTS,           "parts",           64, 1, 1000, "parts of a multipart body")           \
     LIMIT(LIMIT_NO_BODY,         "no_body",         0, 0, 0, "bytes of a body where none belongs")     \
     LIMIT(LIMIT_HEAD_MS,         "head_ms",         10000, 50, 600000, "milliseconds until a request's headers are there") \

@@ -109,4 +109,6 @@ void print_line(int fd, const char *format, ...) __attribute__((format(printf, 2
 struct str show_stamp(struct arena *a, stamp_t t);
 struct str show_uuid(struct arena *a, uuid_t u);
 
+err_t worker_render_run(struct cli *cli, enum exit_code *code);
+
 #endif

@@ -6,6 +6,7 @@
 #include "api/rest/rest.h"
 #include "api/sign_in.h"
 #include "api/throttle.h"
+#include "io/render.h"
 #include "module/core/token.h"
 #include "server/background.h"
 #include "server/head.h"
@@ -219,6 +220,7 @@ err_t server_run(struct arena *a, const struct api *api, const struct server_opt
     s->metrics = metrics_new(a, &s->routes);
     s->migrations = registry_migrations(api->registry, a, &s->migration_count);
     s->api.throttle = throttle_new(a, api->env);
+    s->api.render = render_new(a, api->env, "/proc/self/exe");
     s->api.plans = plan_cache_new(a, &api->env->limits);
     s->api.schema = graphql_schema_new(types, api->registry);
     s->api.known = graphql_known_new(a);
@@ -226,6 +228,7 @@ err_t server_run(struct arena *a, const struct api *api, const struct server_opt
     e = token_key_load(api->db, a, api->env, &s->api.token_key);
     if (!e)
         e = run(s);
+    render_close(s->api.render);
     sessions_free(s->sessions);
     plan_cache_free(s->api.plans);
     arena_free(types);

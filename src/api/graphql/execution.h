@@ -5,6 +5,7 @@
 #include "api/api.h"
 #include "api/graphql/collect.h"
 #include "api/graphql/schema.h"
+#include "base/base64.h"
 
 struct field_error {
     struct str message;
@@ -59,7 +60,5 @@ err_t refusal(struct arena *a, struct str sentence);
 /* JSON `v` of type `type` as the selection wants it; NULL is null. */
 void project(struct execution *x, struct json_writer *w, struct graphql_ref type, const struct graphql_collected *field,
              const struct json *v);
-struct str base64(struct arena *a, struct str bytes);
-bool base64_read(struct arena *a, struct str text, struct str *out);
 
 #endif

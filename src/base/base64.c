@@ -1,4 +1,5 @@
-#include "api/graphql/execution.h"
+#include "base/base64.h"
+
 #include "base/arena.h"
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -1,0 +1,104 @@
+/* io/image: what comes out is a picture of our own making, or nothing. io/qr. */
+#include "base/test.h"
+
+#include "io/image.h"
+#include "io/picture.h"
+#include "io/qr.h"
+
+static struct limits limits;
+
+static err_t fit(struct arena *a, struct str jpeg, int most, struct str *out, struct image_size *size)
+{
+    limits_standard(&limits);
+    return image_fit(a, &limits, jpeg, (struct image_size){most, most}, out, size);
+}
+
+static void a_picture_is_made_to_fit(void **state)
+{
+    struct arena *a = *state;
+    struct image_size size;
+    struct str out;
+
+    assert_null(fit(a, picture_make(a, 1000, 500, 0), 300, &out, &size));
+    assert_int_equal(size.width, 300);
+    assert_int_equal(size.height, 150);
+    assert_null(image_size(a, &limits, out, &size));
+    assert_int_equal(size.width, 300);
+    assert_null(fit(a, picture_make(a, 40, 90, 0), 300, &out, &size));   /* never larger */
+    assert_int_equal(size.width, 40);
+    assert_int_equal(size.height, 90);
+    assert_null(fit(a, picture_make(a, 3000, 1, 0), 100, &out, &size));
+    assert_int_equal(size.width, 100);
+    assert_int_equal(size.height, 1);
+}
+
+static void what_is_no_picture_is_left_out(void **state)
+{
+    struct arena *a = *state;
+    struct image_size size;
+    struct str out;
+
+    assert_null(fit(a, picture_make(a, 64, 64, 30000), 64, &out, &size));
+    assert_true(out.n < 10000);
+    assert_int_equal(str_find(out, (struct str){"\xff\xfe", 2}, 0), -1);   /* no comment */
+}
+
+static void broken_pictures_are_refused(void **state)
+{
+    struct arena *a = *state;
+    struct str whole = picture_make(a, 200, 200, 0), out;
+    struct image_size size;
+
+    assert_true(err_is(fit(a, STR(""), 300, &out, &size), E_MEDIA_TYPE));
+    assert_true(err_is(fit(a, STR("<script>"), 300, &out, &size), E_MEDIA_TYPE));
+    assert_true(err_is(fit(a, STR("\x89PNG\r\n\x1a\n"), 300, &out, &size), E_MEDIA_TYPE));
+    for (size_t n = 0; n + 2 < whole.n; n += 37)
+        assert_true(err_is(fit(a, (struct str){whole.p, n}, 300, &out, &size), E_MEDIA_TYPE));
+}
+
+static void bombs_are_refused_by_their_header(void **state)
+{
+    struct arena *a = *state;
+    struct image_size size;
+    struct str out;
+
+    assert_true(err_is(fit(a, picture_promise(a, 65000, 65000), 300, &out, &size), E_LIMIT));
+    assert_true(err_is(image_size(a, &limits, picture_promise(a, 65000, 65000), &size), E_LIMIT));
+    assert_true(err_is(fit(a, picture_promise(a, 5000, 5000), 300, &out, &size), E_MEDIA_TYPE));   /* it is not there */
+}
+
+/* The three finder patterns of a QR code, seven by seven. */
+static bool finder(const struct qr *q, int x, int y)
+{
+    for (int i = 0; i < 7; i++)
+        for (int k = 0; k < 7; k++) {
+            int ring = i < k ? i : k, other = 6 - (i > k ? i : k);
+            bool dark = (ring < other ? ring : other) != 1;
+
+            if (q->dark[(y + i) * q->width + x + k] != dark)
+                return false;
+        }
+    return true;
+}
+
+static void a_qr_code(void **state)
+{
+    struct arena *a = *state;
+    struct qr q;
+
+    assert_null(qr_encode(a, STR("070707070"), &q));
+    assert_int_equal(q.width, 21);
+    assert_true(finder(&q, 0, 0) && finder(&q, 14, 0) && finder(&q, 0, 14));
+    assert_true(err_is(qr_encode(a, STR(""), &q), E_FIELD_LENGTH));
+    assert_true(err_is(qr_encode(a, (struct str){arena_alloc(a, 5000), 5000}, &q), E_FIELD_LENGTH));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_picture_is_made_to_fit), TEST(what_is_no_picture_is_left_out), TEST(broken_pictures_are_refused),
+        TEST(bombs_are_refused_by_their_header), TEST(a_qr_code),
+    };
+
+    return cmocka_run_group_tests_name("image", tests, NULL, NULL);
+}
