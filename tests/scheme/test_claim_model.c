@@ -203,6 +203,7 @@ static void random_world(struct world *w, struct random *r)
     add_history(w, r);
     add_claim(w, r);
     world_ready(w);
+    if (one_in(r, 2)) world_index(w);
 }
 
 /* ---- comparing ---- */
