@@ -148,6 +148,12 @@ struct law_rules {
     bool other_care_is_visit;           /* category O counts as a visit where claims are counted */
 };
 
+/* Where runs of equal keys begin, by hash (law_scheme_index). All zero: none, and the array is searched by halves. */
+struct law_index {
+    const uint32_t *slots;              /* position + 1 of a run's first element; 0: empty */
+    uint32_t mask;                      /* slots less one; a power of two less one */
+};
+
 struct law_scheme {
     const struct law_entry *entries;
     size_t entry_count;
@@ -160,7 +166,13 @@ struct law_scheme {
     const struct law_facility *facilities;
     size_t facility_count;
     struct law_rules rules;
+    struct law_index entry_index, listed_index, covered_index;
 };
+
+/* Makes searches several times faster; worth it where thousands of claims are decided by one scheme. `room` holds
+ * law_index_room numbers and lives as long as the scheme. The arrays are complete and do not change after it. */
+size_t law_index_room(const struct law_scheme *scheme);
+void law_scheme_index(struct law_scheme *scheme, uint32_t *room);
 
 /* ---- a person ---- */
 

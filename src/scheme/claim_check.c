@@ -355,9 +355,19 @@ static bool is_service_full(const struct claim_case *c, enum law_category catego
     return first.coverage != NULL;
 }
 
+/* Mostly none is, and no service need be asked. */
+static bool is_any_full(const struct claim_case *c, enum law_category category)
+{
+    struct law_why why;
+
+    for (size_t i = 0; i < c->file->coverage_count; i++)
+        if (c->file->coverages[i].usable && is_full(c, category, &c->file->coverages[i], &why)) return true;
+    return false;
+}
+
 static bool is_category_full(const struct claim_case *c, enum law_category category, struct law_why *why)
 {
-    if (category == LAW_OTHER_CARE) return false;
+    if (!is_any_full(c, category)) return false;
     for (size_t i = 0; i < c->claim->line_count; i++) {
         const struct law_line *line = &c->claim->lines[i];
         if (line->kind != LAW_SERVICE || law_entry_on(c->scheme, LAW_SERVICE, line->entry, c->target) == NULL) continue;

@@ -1,6 +1,5 @@
 /* What a claim's lines are worth after deductible, co-insurance and ceilings (claims 4). */
 #include "scheme/internal.h"
-#include "scheme/price.h"
 
 /* An amount that is used up: a deductible or a general ceiling of one policy. */
 struct pool {
@@ -175,10 +174,12 @@ static enum law_reason price_of(const struct claim_case *c, const struct law_lin
     *price = money_or(line->price_approved, line->price_asked);
     if (!money_none(line->price_approved) || line->origin == LAW_OWN_PRICE) return LAW_ACCEPTED;
     listed = law_listed_on(c->scheme, line->kind, case_list(c, line->kind), line->entry, c->target);
+    if (listed == NULL) return LAW_NOT_IN_PRICE_LIST;
+    *price = listed->overrule;
+    if (!money_none(*price)) return LAW_ACCEPTED;
     e = law_entry_on(c->scheme, line->kind, line->entry, c->target);
     if (e == NULL) return LAW_NOT_IN_REGISTER;
-    if (listed == NULL) return LAW_NOT_IN_PRICE_LIST;
-    *price = law_price_effective(listed->overrule, e->price);
+    *price = e->price;
     return LAW_ACCEPTED;
 }
 

@@ -211,6 +211,12 @@ void world_ready(struct world *w)
     w->claim.consumed = w->consumed;
 }
 
+void world_index(struct world *w)
+{
+    assert_true(law_index_room(&w->scheme) <= sizeof w->slots / sizeof *w->slots);
+    law_scheme_index(&w->scheme, w->slots);
+}
+
 /* ---- members of vectors ---- */
 
 int64_t decimal_in(const struct json *v, const char *key, int64_t standard)

@@ -14,6 +14,7 @@ struct world {
     struct law_benefit benefits[WORLD_ROOM];
     struct law_facility facilities[WORLD_ROOM];
     struct law_scheme scheme;
+    uint32_t slots[8 * WORLD_ROOM];
     struct law_coverage coverages[WORLD_ROOM];
     struct law_covered_person people[WORLD_ROOM];
     struct law_earlier_line earlier[WORLD_ROOM];
@@ -39,6 +40,8 @@ struct law_earlier_claim *world_earlier_claim(struct world *w, int64_t claim, en
 struct law_line *world_line(struct world *w, enum law_kind kind, int64_t entry, qty_t qty, money_t price);
 /* Sorts what must ascend and points the scheme and the claim at it. */
 void world_ready(struct world *w);
+/* After it: searches go by the index. */
+void world_index(struct world *w);
 
 /* ---- members of vectors; a member that is not there has the standard ---- */
 

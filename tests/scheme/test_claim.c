@@ -385,17 +385,17 @@ static void test_fault(void **state)
 
 /* ---- versions ---- */
 
-static void test_find(void **state)
+static void find_all(bool indexed)
 {
     static struct world w;
 
-    (void)state;
     world_init(&w);
     world_entry(&w, LAW_ITEM, 5, (money_t){1})->to = (date_t){100};
     world_entry(&w, LAW_ITEM, 5, (money_t){2})->from = (date_t){100};
     w.entries[1].to = (date_t){200};
     world_entry(&w, LAW_SERVICE, 5, (money_t){3});
     world_ready(&w);
+    if (indexed) world_index(&w);
     assert_int_equal(law_entry_on(&w.scheme, LAW_ITEM, 5, (date_t){99})->price.minor, 1);
     assert_int_equal(law_entry_on(&w.scheme, LAW_ITEM, 5, (date_t){100})->price.minor, 2);
     assert_int_equal(law_entry_on(&w.scheme, LAW_ITEM, 5, (date_t){200})->price.minor, 2);
@@ -407,6 +407,13 @@ static void test_find(void **state)
     assert_null(law_benefit_of(&w.scheme, 1));
     assert_null(law_facility_of(&w.scheme, 2));
     assert_int_equal(law_facility_of(&w.scheme, 1)->id, 1);
+}
+
+static void test_find(void **state)
+{
+    (void)state;
+    find_all(false);
+    find_all(true);
 }
 
 int main(void)
