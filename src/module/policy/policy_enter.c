@@ -160,7 +160,7 @@ static err_t choose_start(struct tx *tx, date_t asked, struct policy_terms *t)
 {
     date_t last = t->enrolment.previous_expiry;
 
-    if (date_none(asked) || date_cmp(asked, t->period.start) == 0 || !access_holds(tx->who, RIGHT_POLICY_UPDATE)) return OK;
+    if (date_none(asked) || date_cmp(asked, t->period.start) == 0 || access_may(tx->arena, tx->who, RIGHT_POLICY_UPDATE)) return OK;
     if (date_cmp(asked, t->enrolment.enrolled) < 0 || (!date_none(last) && date_cmp(asked, last) <= 0))
         return policy_rule(tx->arena, "policy_start", "startDate");
     t->period.start = asked;
