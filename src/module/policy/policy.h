@@ -24,7 +24,6 @@ enum {
 #define SETTING_GRACE_END "policy.grace_end"                   /* "exclusive", "inclusive" */
 #define SETTING_AGE_REFERENCE "policy.age_reference"           /* "enrolment", "today" */
 #define SETTING_RECURRENCE_FEES "policy.recurrence_fees"
-#define SETTING_SUSPEND_UNPAID "policy.suspend_unpaid"
 #define SETTING_AGE_OF_MAJORITY "policy.age_of_majority"
 
 struct law_policy_rules policy_rules(const struct settings *s);

@@ -1,0 +1,355 @@
+/* Policies: what they cost and cover, how they change state (enrolment 5.6, 6, 7.2). */
+#include "module/drive.h"
+
+#include <string.h>
+
+
+#include "model/run/setting.h"
+#include "module/policy/policy.h"
+
+struct village {
+    struct drive d;
+    const char *location, *other_village, *product, *family, *head;
+};
+
+static const char *place(struct drive *d, const char *code, const char *type, const char *parent)
+{
+    const char *under = parent ? str_format(d->arena, ", 'parent': '%s'", parent).p : "";
+
+    return drive_new(d, "location.create", str_format(d->arena, "{'code': '%s', 'name': '%s', 'type': '%s'%s}", code, code, type, under).p);
+}
+
+static const char *product(struct drive *d, const char *code, const char *further)
+{
+    return drive_new(d, "product.create",
+                     str_format(d->arena, "{'code': '%s', 'name': 'Basic', 'dateFrom': '2020-01-01', 'dateTo': '2098-12-31',"
+                                " 'insurancePeriod': 12, 'premiumAdult': '300', 'premiumChild': '200', 'registrationLumpSum': '250',"
+                                " 'generalAssemblyLumpSum': '130', 'gracePeriodPayment': 2%s}", code, further).p);
+}
+
+static const char *person(struct village *v, const char *number, const char *born)
+{
+    return drive_new(&v->d, "insuree.create",
+                     str_format(v->d.arena, "{'chfId': '%s', 'lastName': 'Golden', 'otherNames': 'A', 'dob': '%s', 'family': '%s'}",
+                                number, born, v->family).p);
+}
+
+/* Two adults, as in the vectors V1 and V24. */
+static struct village village_open(void **state)
+{
+    struct village v = {.d = drive_open(state, NULL)};
+    const char *region = place(&v.d, "R1", "R", NULL), *district = place(&v.d, "D1", "D", region), *ward = place(&v.d, "W1", "W", district);
+
+    v.location = place(&v.d, "V1", "V", ward);
+    v.other_village = place(&v.d, "V2", "V", ward);
+    v.product = product(&v.d, "P1", ", 'maxMembers': 5");
+    v.family = drive_new(&v.d, "family.create", str_format(v.d.arena, "{'location': '%s'}", v.location).p);
+    v.head = person(&v, "100", "1980-01-01");
+    person(&v, "200", "1985-01-01");
+    return v;
+}
+
+static const char *input(struct village *v, const char *product_uuid, const char *further)
+{
+    return str_format(v->d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2025-11-10'%s}", v->family, product_uuid, further).p;
+}
+
+static const char *policy(struct village *v) { return drive_new(&v->d, "policy.create", input(v, v->product, "")); }
+static const char *of(struct village *v, const char *uuid, const char *further)
+{
+    return str_format(v->d.arena, "{'uuid': '%s'%s}", uuid, further).p;
+}
+
+/* As drive_rows, days as such. */
+static struct str shown(struct village *v, const char *sql, const char *types)
+{
+    static const struct type day = DATE;
+    struct db_conn *c = testdb_acquire(v->d.t, DB_READ);
+    enum db_type columns[8];
+    struct db_rows rows;
+    struct buf out;
+
+    for (size_t i = 0; types[i]; i++) columns[i] = types[i] == 'i' ? DB_INT : types[i] == 'd' ? DB_DATE : DB_TEXT;
+    assert_ok(db_query(c, str_of(sql), NULL, 0, columns, strlen(types), &rows));
+    buf_init(&out, v->d.arena, 256);
+    for (size_t i = 0; i < rows.rows * rows.columns; i++) {
+        struct db_rows one = {1, 1, &rows.at[i]};
+        struct json_writer w = json_writer(&out);
+        if (rows.at[i].type == DB_DATE) value_write(&w, &day, &rows.at[i]);
+        else buf_add_format(&out, "%.*s", (int)testdb_text(v->d.arena, &one).n - 1, testdb_text(v->d.arena, &one).p);
+        buf_add_char(&out, (i + 1) % rows.columns ? '|' : '\n');
+    }
+    testdb_release(v->d.t, c);
+    return buf_str(&out);
+}
+
+static struct str policies(struct village *v)
+{
+    return shown(v, "SELECT stage, status, value, start_date, effective_date, expiry_date FROM policy WHERE deleted_at IS NULL"
+                             " ORDER BY id", "tiiddd");
+}
+
+/* Of each current cover: the person and since when it holds. */
+static struct str covers(struct village *v)
+{
+    return shown(v, "SELECT i.chf_id, c.effective_date, c.expiry_date FROM insuree_policy c JOIN insuree i ON i.id = c.insuree_id"
+                             " WHERE c.deleted_at IS NULL ORDER BY i.chf_id, c.id", "tdd");
+}
+
+static err_t pay(struct village *v, int64_t amount, int64_t instalments, const char *day, enum law_decision decision,
+                 struct law_payment_answer *answer)
+{
+    struct policy_paid paid = {{amount}, instalments, DATE_NONE, decision, false};
+    struct tx *tx;
+    err_t e;
+
+    assert_true(date_read(day, 10, &paid.pay_date));
+    assert_ok(tx_begin(v->d.write, v->d.arena, access_program(), uuid_new(v->d.t->env), &tx));
+    e = policy_activate(tx, 1, &paid, answer);
+    if (!e) return tx_commit(tx);
+    tx_rollback(tx);
+    return e;
+}
+
+static void setting(struct village *v, const char *name, const char *value)
+{
+    struct tx *tx;
+
+    assert_ok(tx_begin(v->d.write, v->d.arena, access_program(), uuid_new(v->d.t->env), &tx));
+    assert_ok(setting_set(tx, name, str_of(value)));
+    assert_ok(tx_commit(tx));
+}
+
+/* ---- creating ---- */
+
+/* V1: 2 x 300 + 250 + 130, whatever the caller sends. */
+static void test_the_law_gives_value_and_days(void **state)
+{
+    struct village v = village_open(state);
+
+    drive_new(&v.d, "policy.create", input(&v, v.product, ", 'value': '1.00', 'expiryDate': '2044-01-01'"));
+    assert_str(policies(&v), "N|1|98000|\"2025-11-10\"|null|\"2026-11-09\"\n");
+    assert_str(covers(&v), "100|null|\"2026-11-09\"\n200|null|\"2026-11-09\"\n");
+    drive_close(&v.d);
+}
+
+static void test_the_head_is_covered_first(void **state)
+{
+    struct village v = village_open(state);
+    const char *last = person(&v, "300", "1990-01-01");
+
+    assert_ok(drive(&v.d, "family.update", str_format(v.d.arena, "{'uuid': '%s', 'headInsuree': '%s'}", v.family, last).p));
+    drive_new(&v.d, "policy.create", input(&v, product(&v.d, "P2", ", 'maxMembers': 2"), ""));
+    assert_str(covers(&v), "100|null|\"2026-11-09\"\n300|null|\"2026-11-09\"\n");
+    drive_close(&v.d);
+}
+
+static void test_who_may_change_policies_chooses_a_later_start(void **state)
+{
+    const right_t rights[] = {101001, 101002, 101101, 101201, 101202, 121001};
+    const struct access clerk = {.user = 7, .signed_in = true, .rights = rights, .right_count = 6, .shape = SCOPE_ALL};
+    struct village v = village_open(state);
+    struct answer answer;
+
+    drive_refused(&v.d, "policy.create", input(&v, v.product, ", 'startDate': '2025-11-09'"), "policy_start");
+    drive_new(&v.d, "policy.create", input(&v, v.product, ", 'startDate': '2025-12-01'"));
+    assert_ok(drive_as(&v.d, &clerk, "policy.create", input(&v, v.product, ", 'startDate': '2025-12-01'"), &answer));
+    assert_str(policies(&v), "N|1|98000|\"2025-12-01\"|null|\"2026-11-30\"\nN|1|98000|\"2025-11-10\"|null|\"2026-11-09\"\n");
+    drive_close(&v.d);
+}
+
+static void test_what_a_policy_may_not_be(void **state)
+{
+    struct village v = village_open(state);
+    const char *elsewhere = place(&v.d, "R2", "R", NULL);
+    const char *there = product(&v.d, "P2", str_format(v.d.arena, ", 'location': '%s'", elsewhere).p);
+    const char *officer = drive_new(&v.d, "officer.create", "{'code': 'O1', 'lastName': 'A', 'otherNames': 'B', 'worksTo': '2025-11-01T00:00:00'}");
+
+    drive_refused(&v.d, "policy.create", input(&v, there, ""), "policy_product_place");
+    drive_refused(&v.d, "policy.create", input(&v, v.product, str_format(v.d.arena, ", 'officer': '%s'", officer).p), "policy_officer_left");
+    drive_refused(&v.d, "policy.create",
+                  str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2026-01-03'}", v.family, v.product).p,
+                  "policy_enrolled_in_future");
+    drive_refused(&v.d, "policy.create",
+                  str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2019-01-03'}", v.family, v.product).p,
+                  "policy_product_window");
+    assert_err(drive(&v.d, "policy.create", input(&v, v.family, "")), E_REFERENCE);
+    drive_close(&v.d);
+}
+
+/* ---- paying ---- */
+
+static void test_what_is_paid_activates(void **state)
+{
+    struct village v = village_open(state);
+    struct law_payment_answer answer;
+
+    policy(&v);
+    assert_ok(pay(&v, 40000, 1, "2025-11-20", LAW_WAIT, &answer));
+    assert_int_equal(answer.situation, LAW_NOT_COVERED);
+    assert_str(policies(&v), "N|1|98000|\"2025-11-10\"|null|\"2026-11-09\"\n");
+    assert_ok(pay(&v, 98000, 2, "2025-12-01", LAW_UNDECIDED, &answer));
+    assert_str(policies(&v), "N|2|98000|\"2025-11-10\"|\"2025-12-01\"|\"2026-11-09\"\n");
+    assert_str(covers(&v), "100|\"2025-12-01\"|\"2026-11-09\"\n200|\"2025-12-01\"|\"2026-11-09\"\n");
+    drive_close(&v.d);
+}
+
+static void test_what_is_not_offered_is_not_decided(void **state)
+{
+    struct village v = village_open(state);
+    err_t e;
+
+    policy(&v);
+    e = pay(&v, 98000, 1, "2025-11-20", LAW_SUSPEND, NULL);
+    assert_err(e, E_RULE);
+    assert_str(err_value(e, "rule"), "policy_decision");
+    drive_close(&v.d);
+}
+
+static void test_the_option_makes_ready(void **state)
+{
+    struct village v = village_open(state);
+
+    setting(&v, SETTING_ACTIVATION_OPTION, "3");
+    policy(&v);
+    assert_ok(pay(&v, 98000, 1, "2025-11-20", LAW_UNDECIDED, NULL));
+    assert_str(policies(&v), "N|16|98000|\"2025-11-10\"|null|\"2026-11-09\"\n");
+    assert_str(covers(&v), "100|null|\"2026-11-09\"\n200|null|\"2026-11-09\"\n");
+    drive_close(&v.d);
+}
+
+/* ---- people who come and go ---- */
+
+/* V24: the child waits for what it costs; the others stay as they are. */
+static void test_who_joins_waits_for_what_he_costs(void **state)
+{
+    struct village v = village_open(state);
+
+    policy(&v);
+    assert_ok(pay(&v, 98000, 1, "2025-11-10", LAW_UNDECIDED, NULL));
+    person(&v, "300", "2015-01-01");
+    assert_str(covers(&v), "100|\"2025-11-10\"|\"2026-11-09\"\n200|\"2025-11-10\"|\"2026-11-09\"\n300|null|\"2026-11-09\"\n");
+    assert_ok(pay(&v, 108000, 2, "2026-01-01", LAW_UNDECIDED, NULL));
+    assert_str(covers(&v), "100|\"2025-11-10\"|\"2026-11-09\"\n200|\"2025-11-10\"|\"2026-11-09\"\n300|null|\"2026-11-09\"\n");
+    assert_ok(pay(&v, 118000, 3, "2026-01-02", LAW_UNDECIDED, NULL));
+    assert_str(covers(&v), "100|\"2025-11-10\"|\"2026-11-09\"\n200|\"2025-11-10\"|\"2026-11-09\"\n300|\"2026-01-02\"|\"2026-11-09\"\n");
+    assert_str(policies(&v), "N|2|98000|\"2025-11-10\"|\"2025-11-10\"|\"2026-11-09\"\n");
+    drive_close(&v.d);
+}
+
+/* V25: a household below its threshold. */
+static void test_who_costs_nothing_is_covered_at_once(void **state)
+{
+    struct village v = village_open(state);
+
+    drive_new(&v.d, "policy.create", input(&v, product(&v.d, "P2", ", 'lumpSum': '500', 'threshold': 6"), ""));
+    assert_ok(pay(&v, 88000, 1, "2025-11-10", LAW_UNDECIDED, NULL));
+    person(&v, "300", "2015-01-01");
+    assert_str(covers(&v), "100|\"2025-11-10\"|\"2026-11-09\"\n200|\"2025-11-10\"|\"2026-11-09\"\n300|\"2025-11-10\"|\"2026-11-09\"\n");
+    drive_close(&v.d);
+}
+
+static void test_idle_policies_follow_the_family(void **state)
+{
+    struct village v = village_open(state);
+    const char *child;
+
+    policy(&v);
+    child = person(&v, "300", "2015-01-01");
+    assert_str(policies(&v), "N|1|118000|\"2025-11-10\"|null|\"2026-11-09\"\n");
+    assert_ok(drive(&v.d, "insuree.update", of(&v, child, ", 'dob': '1999-01-01'")));
+    assert_str(policies(&v), "N|1|128000|\"2025-11-10\"|null|\"2026-11-09\"\n");
+    assert_ok(drive(&v.d, "insuree.update", of(&v, child, ", 'family': null")));
+    assert_str(policies(&v), "N|1|98000|\"2025-11-10\"|null|\"2026-11-09\"\n");
+    assert_str(covers(&v), "100|null|\"2026-11-09\"\n200|null|\"2026-11-09\"\n");
+    assert_ok(drive(&v.d, "insuree.update", of(&v, child, str_format(v.d.arena, ", 'family': '%s'", v.family).p)));
+    assert_ok(drive(&v.d, "insuree.delete", of(&v, child, "")));
+    assert_str(policies(&v), "N|1|98000|\"2025-11-10\"|null|\"2026-11-09\"\n");
+    assert_str(covers(&v), "100|null|\"2026-11-09\"\n200|null|\"2026-11-09\"\n");
+    drive_close(&v.d);
+}
+
+/* ---- other events ---- */
+
+static void test_only_idle_policies_change(void **state)
+{
+    struct village v = village_open(state);
+    const char *p = policy(&v);
+
+    assert_ok(drive(&v.d, "policy.update", of(&v, p, ", 'enrollDate': '2025-12-01', 'value': '3'")));
+    assert_str(policies(&v), "N|1|98000|\"2025-12-01\"|null|\"2026-11-30\"\n");
+    assert_str(covers(&v), "100|null|\"2026-11-30\"\n200|null|\"2026-11-30\"\n");
+    assert_ok(pay(&v, 98000, 1, "2025-12-01", LAW_UNDECIDED, NULL));
+    drive_refused(&v.d, "policy.update", of(&v, p, ", 'enrollDate': '2025-12-02'"), "policy_not_idle");
+    assert_str(drive_rows(&v.d, "SELECT count(*) FROM policy_history", "i"), "2\n");
+    drive_close(&v.d);
+}
+
+static void test_suspending_and_deleting(void **state)
+{
+    struct village v = village_open(state);
+    const char *p = policy(&v);
+    const char *many = str_format(v.d.arena, "{'uuids': ['%s', '%s']}", p, p).p;
+
+    assert_ok(drive(&v.d, "policy.suspend", many));
+    assert_str(policies(&v), "N|4|98000|\"2025-11-10\"|null|\"2026-11-09\"\n");
+    drive_refused(&v.d, "policy.suspend", many, "policy_not_suspendable");
+    assert_ok(drive(&v.d, "policy.delete", many));
+    assert_str(policies(&v), "");
+    assert_str(covers(&v), "");
+    drive_close(&v.d);
+}
+
+static void test_renewing(void **state)
+{
+    struct village v = village_open(state);
+
+    drive_new(&v.d, "policy.create",
+              str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2025-01-15'}", v.family, v.product).p);
+    assert_ok(pay(&v, 98000, 1, "2025-01-15", LAW_UNDECIDED, NULL));
+    drive_new(&v.d, "policy.renew",
+              str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2026-01-01'}", v.family, v.product).p);
+    assert_str(policies(&v), "N|2|98000|\"2025-01-15\"|\"2025-01-15\"|\"2026-01-14\"\nR|1|73000|\"2026-01-15\"|null|\"2027-01-14\"\n");
+    drive_close(&v.d);
+}
+
+/* Whatever state it is in; the former state is kept. */
+static void test_policies_end(void **state)
+{
+    struct village v = village_open(state);
+    struct tx *tx;
+    uuid_t id;
+
+    drive_new(&v.d, "policy.create",
+              str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2024-01-15'}", v.family, v.product).p);
+    policy(&v);
+    assert_ok(tx_begin(v.d.write, v.d.arena, access_program(), uuid_new(v.d.t->env), &tx));
+    assert_ok(job_start(tx, "policy.expire", STR("{}"), &id));
+    assert_ok(tx_commit(tx));
+    drive_jobs(&v.d);
+    assert_str(policies(&v), "N|8|98000|\"2024-01-15\"|null|\"2025-01-14\"\nN|1|98000|\"2025-11-10\"|null|\"2026-11-09\"\n");
+    assert_str(drive_rows(&v.d, "SELECT count(*) FROM policy_history WHERE status = 1", "i"), "1\n");
+    assert_str(drive_rows(&v.d, "SELECT count(*) FROM journal WHERE entity = 'policy' AND op = 2", "i"), "1\n");
+    drive_close(&v.d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TESTDB_BOTH(test_the_law_gives_value_and_days),
+        TESTDB_BOTH(test_the_head_is_covered_first),
+        TESTDB_BOTH(test_who_may_change_policies_chooses_a_later_start),
+        TESTDB_BOTH(test_what_a_policy_may_not_be),
+        TESTDB_BOTH(test_what_is_paid_activates),
+        TESTDB_BOTH(test_what_is_not_offered_is_not_decided),
+        TESTDB_BOTH(test_the_option_makes_ready),
+        TESTDB_BOTH(test_who_joins_waits_for_what_he_costs),
+        TESTDB_BOTH(test_who_costs_nothing_is_covered_at_once),
+        TESTDB_BOTH(test_idle_policies_follow_the_family),
+        TESTDB_BOTH(test_only_idle_policies_change),
+        TESTDB_BOTH(test_suspending_and_deleting),
+        TESTDB_BOTH(test_renewing),
+        TESTDB_BOTH(test_policies_end),
+    };
+    return testdb_run("module/policy", tests, sizeof tests / sizeof *tests);
+}
