@@ -17,9 +17,11 @@ extern const struct entity insuree_photo_entity;
 #define SETTING_FACILITY_MANDATORY "insuree.fsp_mandatory"
 #define SETTING_RELATIONSHIP_MANDATORY "insuree.relationship_mandatory"
 
-/* tx->intent of a command that takes people out of a family and ends their cover with it (enrolment 5.5, Cancel policies):
- * who keeps covers looks for it when he hears that family_id of a person changed. */
-#define INSUREE_CANCEL_COVER "insuree.cancel_cover"
+/* What insuree.remove and insuree.move tell (tx->told, told_of is insuree_entity): whether the covers of who leaves his family
+ * end with it (enrolment 5.5, Cancel policies). Who keeps covers looks for it when he hears that family_id of a person changed. */
+struct insuree_told {
+    bool cancel_cover;
+};
 
 /* Reference lists: data, which a country extends. */
 extern const struct entity gender_entity;

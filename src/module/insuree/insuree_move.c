@@ -19,7 +19,14 @@ static bool is_head(const struct record *person)
     return !head->null && head->b && !insuree_cell(person, "family_id")->null;
 }
 
-static const char *intent_of(bool cancel) { return cancel ? INSUREE_CANCEL_COVER : NULL; }
+static void tell(struct tx *tx, bool cancel)
+{
+    struct insuree_told *told = ARENA_NEW(tx->arena, struct insuree_told);
+
+    told->cancel_cover = cancel;
+    tx->told_of = &insuree_entity;
+    tx->told = told;
+}
 
 /* ---- for none ---- */
 
@@ -56,7 +63,7 @@ err_t insuree_remove_apply(struct tx *tx, void *plan)
 {
     const struct leave_plan *leave = plan;
 
-    tx->intent = intent_of(leave->cancel);
+    tell(tx, leave->cancel);
     for (size_t i = 0; i < leave->uuids.n; i++) TRY(leave_family(tx, leave->uuids.at[i]));
     return OK;
 }
@@ -139,7 +146,7 @@ err_t insuree_move_apply(struct tx *tx, void *plan)
     *insuree_cell(&changed, "family_id") = family.at[COLUMN_ID];
     if (db_value_equal(insuree_cell(&old, "family_id"), &family.at[COLUMN_ID])) return insuree_refused(tx, "insuree_same_family", "family");
     TRY(emptied(tx, &old, &left));
-    tx->intent = intent_of(move->cancel);
+    tell(tx, move->cancel);
     TRY(tx_update(tx, &old, &changed, 1));
     if (left.at) TRY(tx_delete(tx, &left, 1));
     tx_answer(tx, &changed);
