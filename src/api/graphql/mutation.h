@@ -9,6 +9,9 @@ enum given_kind {
     GIVEN_VALUE = 1,      /* as it is; a moment is local time */
     GIVEN_REFERENCE_ID,   /* a raw key: {"id": n} */
     GIVEN_REFERENCE,      /* a uuid */
+    GIVEN_CODE,           /* a code of a register: {"code": text} */
+    GIVEN_OBJECT,         /* a nested record, of an input type of quirk_mutations.c */
+    GIVEN_FILE,           /* base64 of a file, which is kept; the command gets its key (io/blob.h) */
     GIVEN_UUID, GIVEN_UUIDS,
     GIVEN_EXT,            /* JSON in a text */
     GIVEN_LIST,           /* owned rows */
@@ -27,7 +30,8 @@ struct mutation {
     const struct command *command;
     const struct table *table;           /* of a generic command, else NULL */
     uint32_t verb;
-    const struct mutation_member *members;   /* of another command */
+    const struct mutation_member *members;   /* of another command; of a generic one those that no rule gives */
+    bool whole;                          /* what the input leaves out is emptied: the command gets "whole": true */
     struct str types;                    /* what its types are named after; none: its own name */
     struct str input, payload;           /* type names */
 };
@@ -41,6 +45,13 @@ struct mutation_row {
     const struct mutation_member *members;
     const char *types;                   /* NULL: as the mutation */
 };
+/* What a mutation of a generic command has beside what the rule gives. */
+struct mutation_more { const char *command; const struct mutation_member *members; bool whole; };
+const struct mutation_more *mutation_more_of(const char *command);       /* NULL: nothing */
+/* An input type of its own name: members, and those that the rule gives of the entity (NULL: none). */
+struct mutation_type { const char *name, *entity; const struct mutation_member *members; };
+const struct mutation_type *mutation_types(void);                        /* name NULL ends */
+
 const struct mutation_row *mutation_rows(void);                          /* name NULL ends */
 const struct mutation_row *mutation_row_of(const char *command);         /* NULL: the rule gives it */
 

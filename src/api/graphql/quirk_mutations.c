@@ -57,6 +57,55 @@ static const struct mutation_member policy[] = { { "uuid", "String", { GIVEN_UUI
 /* The uuid is that of the policy before, which is found without it. */
 static const struct mutation_member renewal[] = { IGNORED("uuid", "String"), POLICY_MEMBERS, MEMBERS_END };
 
+/* ---- families and people ---- */
+
+static const struct mutation_member set_head[] = {
+    { "uuid", "String", { GIVEN_UUID, "uuid", {0} } }, { "insureeUuid", "String", { GIVEN_UUID, "insuree", {0} } }, MEMBERS_END
+};
+static const struct mutation_member remove_insurees[] = {
+    { "uuid", "String", { GIVEN_UUID, "uuid", {0} } }, UUIDS, VALUE("cancelPolicies", "Boolean", "cancelPolicies", BOOL), MEMBERS_END
+};
+static const struct mutation_member change_family[] = {
+    { "familyUuid", "String", { GIVEN_UUID, "family", {0} } }, { "insureeUuid", "String", { GIVEN_UUID, "uuid", {0} } },
+    VALUE("cancelPolicies", "Boolean", "cancelPolicies", BOOL), MEMBERS_END
+};
+
+/* Who is the head is told by the family. */
+static const struct mutation_member person[] = {
+    { "photo", "PhotoInputType", { GIVEN_OBJECT, "photo", {0} } }, { "statusReason", "String", { GIVEN_CODE, "statusReason", {0} } },
+    IGNORED("head", "Boolean"), MEMBERS_END
+};
+static const struct mutation_member family[] = {
+    { "headInsuree", "FamilyHeadInsureeInputType", { GIVEN_OBJECT, "headInsuree", {0} } }, IGNORED("contribution", "JSONString"), MEMBERS_END
+};
+static const struct mutation_member photo[] = {
+    IGNORED("id", "Int"), IGNORED("uuid", "String"), VALUE("date", "Date", "date", DATE), VALUE("officerId", "Int", "officerId", INT),
+    { "photo", "String", { GIVEN_FILE, "blob", {0} } }, IGNORED("filename", "String"), IGNORED("folder", "String"), MEMBERS_END
+};
+
+static const struct mutation_type nested[] = {
+    { "FamilyHeadInsureeInputType", "insuree", person },
+    { "PhotoInputType", NULL, photo },
+    { NULL, NULL, NULL }
+};
+
+const struct mutation_type *mutation_types(void) { return nested; }
+
+/* Clients of the contract send a person or family as a whole (enrolment 5.5). */
+static const struct mutation_more more[] = {
+    { "family.create", family, false }, { "family.update", family, true },
+    { "insuree.create", person, false }, { "insuree.update", person, true },
+    { NULL, NULL, false }
+};
+
+const struct mutation_more *mutation_more_of(const char *command)
+{
+    for (const struct mutation_more *m = more; m->command; m++)
+        if (!strcmp(m->command, command))
+            return m;
+    return NULL;
+}
+
 static const struct mutation_row rows[] = {
     { "moveLocation", "location.move", move_location, NULL },
     { "deleteLocation", "location.delete", delete_location, NULL },
@@ -69,11 +118,14 @@ static const struct mutation_row rows[] = {
     { "duplicateRole", "role.duplicate", role, NULL },
     { "deleteRole", "role.delete", many, NULL },
     { "deleteFamilies", "family.delete", delete_families, NULL },
+    { "setFamilyHead", "family.set_head", set_head, NULL },
     { "deleteInsurees", "insuree.delete", one_or_many, NULL },
     { "createPolicy", "policy.create", policy, NULL },
     { "updatePolicy", "policy.update", policy, NULL },
     { "renewPolicy", "policy.renew", renewal, NULL },
     { "suspendPolicies", "policy.suspend", many, NULL },
+    { "removeInsurees", "insuree.remove", remove_insurees, NULL },
+    { "changeInsureeFamily", "insuree.move", change_family, NULL },
     { "deletePolicies", "policy.delete", many, NULL },
     { "deletePremium", "premium.delete", many, "deletePremiums" },
     { NULL, NULL, NULL, NULL }

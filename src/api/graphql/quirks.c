@@ -57,19 +57,20 @@ static const struct { const char *entity, *name; } mutation_entities[] = {
 /* Fields of a type that stand elsewhere in the model. Of several ways the first that leads to a value counts: an account
  * speaks as the first profile it has (enrolment 1.1). A field that is a list has all that a way leads to. */
 static const struct quirk_way ways[] = {
-    { "UserGQLType", "lastName", "String", LIST("iUser.lastName", "officer.lastName", "claimAdmin.lastName") },
-    { "UserGQLType", "otherNames", "String", LIST("iUser.otherNames", "officer.otherNames", "claimAdmin.otherNames") },
-    { "UserGQLType", "email", "String", LIST("iUser.email", "officer.email", "claimAdmin.emailId") },
-    { "UserGQLType", "phone", "String", LIST("iUser.phone", "officer.phone", "claimAdmin.phone") },
-    { "UserGQLType", "healthFacility", "HealthFacilityGQLType", LIST("iUser.healthFacility", "claimAdmin.healthFacility") },
-    { "UserGQLType", "rights", "[String]", LIST("iUser.userRoles.role.rights.rightId") },
-    { "RoleGQLType", "systemRoleId", "Int", LIST("isSystem") },
-    { "InteractiveUserGQLType", "roles", "[RoleGQLType]", LIST("userRoles.role") },
-    { "InteractiveUserGQLType", "languageId", "String", LIST("language.code") },
-    { "InteractiveUserGQLType", "healthFacilityId", "Int", LIST("healthFacility.id") },
-    { "InsureeGQLType", "headOf", "FamilyGQLType", LIST("headOf") },
-    { "ClaimGQLType", "restoreId", "Int", LIST("restore.id") },
-    { NULL, NULL, NULL, NULL }
+    { "UserGQLType", "lastName", "String", LIST("iUser.lastName", "officer.lastName", "claimAdmin.lastName"), NULL },
+    { "UserGQLType", "otherNames", "String", LIST("iUser.otherNames", "officer.otherNames", "claimAdmin.otherNames"), NULL },
+    { "UserGQLType", "email", "String", LIST("iUser.email", "officer.email", "claimAdmin.emailId"), NULL },
+    { "UserGQLType", "phone", "String", LIST("iUser.phone", "officer.phone", "claimAdmin.phone"), NULL },
+    { "UserGQLType", "healthFacility", "HealthFacilityGQLType", LIST("iUser.healthFacility", "claimAdmin.healthFacility"), NULL },
+    { "UserGQLType", "rights", "[String]", LIST("iUser.userRoles.role.rights.rightId"), NULL },
+    { "RoleGQLType", "systemRoleId", "Int", LIST("isSystem"), NULL },
+    { "InteractiveUserGQLType", "roles", "[RoleGQLType]", LIST("userRoles.role"), NULL },
+    { "InteractiveUserGQLType", "languageId", "String", LIST("language.code"), NULL },
+    { "InteractiveUserGQLType", "healthFacilityId", "Int", LIST("healthFacility.id"), NULL },
+    { "InsureeGQLType", "headOf", "FamilyGQLType", LIST("headOf"), NULL },
+    { "ClaimGQLType", "restoreId", "Int", LIST("restore.id"), NULL },
+    { "PhotoGQLType", "photo", "String", LIST("photo", "file"), "file" },
+    { NULL, NULL, NULL, NULL, NULL }
 };
 
 /* Filters of another name than the field they test. */
@@ -115,6 +116,29 @@ const char *quirk_mutation_entity(struct str entity)
     for (size_t i = 0; mutation_entities[i].entity; i++)
         if (str_is(entity, mutation_entities[i].entity))
             return mutation_entities[i].name;
+    return NULL;
+}
+
+static const struct { const char *command, *message; } failures[] = {
+    { "medical_item.create", "medical.mutation.failed_to_create_item" },
+    { "medical_item.update", "medical.mutation.failed_to_update_item" },
+    { "medical_item.delete", "medical.mutation.failed_to_delete_item" },
+    { "medical_service.create", "medical.mutation.failed_to_create_service" },
+    { "medical_service.update", "medical.mutation.failed_to_update_service" },
+    { "medical_service.delete", "medical.mutation.failed_to_delete_service" },
+    { "health_facility.create", "location.mutation.failed_to_create_health_facility" },
+    { "health_facility.update", "location.mutation.failed_to_update_health_facility" },
+    { "health_facility.delete", "location.mutation.failed_to_delete_health_facility" },
+    { "family.set_head", "insuree.mutation.failed_to_set_head_of_family" },
+    { "insuree.move", "insuree.mutation.failed_to_change_insuree_family" },
+    { NULL, NULL }
+};
+
+const char *quirk_mutation_failure(struct str command)
+{
+    for (size_t i = 0; failures[i].command; i++)
+        if (str_is(command, failures[i].command))
+            return failures[i].message;
     return NULL;
 }
 

@@ -21,6 +21,7 @@ bool quirk_moment(struct str type, struct str field);
 struct quirk_way {
     const char *type, *field, *as;       /* as: its GraphQL type */
     const char *const *paths;            /* NULL ends */
+    const char *file;                    /* the one of them that names a kept file (io/blob.h), shown in base64; NULL: none */
 };
 /* NULL: the field is the entity's own, or none. */
 const struct quirk_way *quirk_way(struct str type, struct str field);
@@ -32,5 +33,7 @@ const struct quirk_filter *quirk_filters(void);           /* entity NULL ends */
 bool quirk_number(struct str type, struct str field);
 /* The name of an entity in mutations where it is not that of the entity: createItem; NULL: by rule. */
 const char *quirk_mutation_entity(struct str entity);
+/* The message of a failed command where it is not made of module, verb and entity; NULL: by rule. */
+const char *quirk_mutation_failure(struct str command);
 
 #endif

@@ -72,10 +72,12 @@ static void field_members(struct schema *s, inputs_t *inputs, const struct table
             member(s, inputs, str_of(f->name), schema_ref_to(input_type_of(s, face, f), false),
                    (struct given){.kind = GIVEN_VALUE, .to = f->name, .type = f->type});
     for (const struct relation *r = t->entity->relations; r && r->name; r++) {
+        const struct table *to = registry_table(s->registry, str_of(r->to));
+        bool code = to && to->entity->key == KEY_CODE;
         if (r->flags & (R_OWNER | R_READONLY))
             continue;
-        member(s, inputs, str_format(s->arena, "%sId", r->name), schema_ref("Int"),
-               (struct given){.kind = GIVEN_REFERENCE_ID, .to = r->name});
+        member(s, inputs, str_format(s->arena, "%sId", r->name), schema_ref(code ? "String" : "Int"),
+               (struct given){.kind = code ? GIVEN_CODE : GIVEN_REFERENCE_ID, .to = r->name});
         member(s, inputs, str_format(s->arena, "%sUuid", r->name), schema_ref("String"),
                (struct given){.kind = GIVEN_REFERENCE, .to = r->name});
     }
@@ -121,6 +123,24 @@ static const struct graphql_type *build_child(struct schema *s, const struct ori
     return input_type(s, o->name, &inputs);
 }
 
+static void listed_members(struct schema *s, inputs_t *inputs, const struct mutation_member *members)
+{
+    for (const struct mutation_member *x = members; x && x->name; x++)
+        member(s, inputs, str_of(x->name), schema_ref(x->type), x->given);
+}
+
+static const struct graphql_type *build_nested(struct schema *s, const struct origin *o)
+{
+    const struct mutation_type *t = o->of;
+    inputs_t inputs;
+
+    vec_init(&inputs, s->arena);
+    listed_members(s, &inputs, t->members);
+    if (t->entity)
+        record_members(s, &inputs, registry_table(s->registry, str_of(t->entity)));
+    return input_type(s, o->name, &inputs);
+}
+
 static const struct graphql_type *build_input(struct schema *s, const struct origin *o)
 {
     const struct mutation *m = o->of;
@@ -128,8 +148,7 @@ static const struct graphql_type *build_input(struct schema *s, const struct ori
 
     vec_init(&inputs, s->arena);
     envelope(s, &inputs);
-    for (const struct mutation_member *x = m->members; x && x->name; x++)
-        member(s, &inputs, str_of(x->name), schema_ref(x->type), x->given);
+    listed_members(s, &inputs, m->members);
     if (m->table && m->verb == CRUD_DELETE)
         key_members(s, &inputs, m->table);
     else if (m->table)
@@ -181,9 +200,11 @@ static void add_generic(struct schema *s, const struct table *t)
 
     for (size_t i = 0; i < 3; i++) {
         const struct command *c = map_get(&s->registry->commands, str_format(s->arena, "%s%s", t->entity->name, verbs[i].suffix));
+        const struct mutation_more *more = c ? mutation_more_of(c->name) : NULL;
         if (c && !mutation_row_of(c->name))
             add(s, (struct mutation){.name = str_format(s->arena, "%s%.*s", verbs[i].word, STR_ARG(entity)), .command = c,
-                                     .table = t, .verb = verbs[i].verb});
+                                     .table = t, .verb = verbs[i].verb, .members = more ? more->members : NULL,
+                                     .whole = more && more->whole});
     }
     for (size_t i = 0; i < t->children_count; i++)
         schema_add(s, child_type(s, &t->children[i]), t->children[i].table, build_child);
@@ -192,6 +213,9 @@ static void add_generic(struct schema *s, const struct table *t)
 void schema_mutation_types(struct schema *s)
 {
     session_types(s);
+    for (const struct mutation_type *t = mutation_types(); t->name; t++)
+        if (!t->entity || registry_table(s->registry, str_of(t->entity)))
+            schema_add(s, str_of(t->name), t, build_nested);
     for (const struct mutation_row *row = mutation_rows(); row->name; row++) {
         const struct command *c = map_get(&s->registry->commands, str_of(row->command));
         if (c)

@@ -1,7 +1,10 @@
 /* Fields that the contract shows of one row and the model keeps in others (struct quirk_way): the picks that lead there, and
  * what is printed of them. */
+#include <string.h>
+
 #include "api/graphql/quirks.h"
 #include "api/graphql/reading.h"
+#include "io/blob.h"
 
 enum { STEPS_MOST = 6 };
 
@@ -67,12 +70,28 @@ struct walk {
     const struct way *way;
     bool all;                /* every value, not the first alone */
     bool text;               /* numbers as texts: [String] */
+    const char *file;        /* the path that names a kept file */
     size_t found;
 };
 
+/* A file that is not there (any more) is as no file. */
+static void print_file(struct walk *k, struct str name)
+{
+    struct env *env = k->x->call->api->env;
+    struct str content;
+    struct blob_key key;
+
+    if (env->blobs && blob_key_read(name, &key) && !blob_get(env->blobs, k->x->arena, &key, BLOB_AS_IT_IS, &content))
+        json_put_str(k->w, base64(k->x->arena, content));
+    else
+        json_put_null(k->w);
+}
+
 static void print_value(struct walk *k, const struct type *t, const struct db_value *v)
 {
-    if (k->text && v->type == DB_INT)
+    if (k->file && !strcmp(k->way->path, k->file))
+        print_file(k, v->s);
+    else if (k->text && v->type == DB_INT)
         json_put_str(k->w, str_format(k->x->arena, "%lld", (long long)v->i));
     else
         value_write(k->w, t, v);
@@ -121,7 +140,7 @@ void way_print(struct execution *x, struct json_writer *w, const struct shape_fi
                const struct result *result, size_t row)
 {
     const char *as = f->meaning->way->as;
-    struct walk k = {.x = x, .w = w, .all = *as == '[', .text = str_is(str_of(as), "[String]")};
+    struct walk k = {.x = x, .w = w, .file = f->meaning->way->file, .all = *as == '[', .text = str_is(str_of(as), "[String]")};
 
     if (k.all)
         json_open(w, '[');

@@ -1,5 +1,7 @@
 #include "module/insuree/internal.h"
 
+#include <string.h>
+
 #include "base/date.h"
 
 static const struct code marital_codes[] = {
@@ -83,12 +85,19 @@ const struct entity insuree_entity = {
 
 enum { PHOTO_CHARACTERS_MAX = 8 * 1024 * 1024 };   /* base64 */
 
+/* The key of the kept file, for who may see the photo: its content is fetched by it. */
+static void file_keys(struct arena *a, date_t today, const struct db_value *needs, size_t n, struct db_value *out)
+{
+    memcpy(out, needs, n * sizeof *out);
+}
+
 static const struct field photo_fields[] = {
     { .name = "chfId", .column = "chf_id", .type = TEXT(50), .privacy = P_IDENTITY },
     { .name = "folder", .column = "folder", .type = TEXT(255) },
     { .name = "filename", .column = "filename", .type = TEXT(250), .privacy = P_IDENTITY },
     { .name = "photo", .column = "photo", .type = TEXT(PHOTO_CHARACTERS_MAX), .privacy = P_IDENTITY },
     { .name = "blob", .column = "blob", .type = TEXT(64), .flags = F_INTERNAL | F_BLOB },   /* photos that did not come by import */
+    { .name = "file", .type = TEXT(64), .needs = "blob", .batch = file_keys, .privacy = P_IDENTITY },
     { .name = "officerId", .column = "officer_id", .type = INT, .flags = F_REQUIRED, .standard = "0" },
     { .name = "date", .column = "date", .type = DATE, .flags = F_REQUIRED },
     FIELDS_END

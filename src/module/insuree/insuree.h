@@ -17,9 +17,9 @@ extern const struct entity insuree_photo_entity;
 #define SETTING_FACILITY_MANDATORY "insuree.fsp_mandatory"
 #define SETTING_RELATIONSHIP_MANDATORY "insuree.relationship_mandatory"
 
-/* Told by commands that take people out of a family (tx.told, told_of insuree_entity): whether their cover ends with it
- * (enrolment 5.5, Cancel policies). Who keeps covers looks for it when he hears that family_id of a person changed. */
-struct insuree_leaving {
+/* What insuree.remove and insuree.move tell (tx->told, told_of is insuree_entity): whether the covers of who leaves his family
+ * end with it (enrolment 5.5, Cancel policies). Who keeps covers looks for it when he hears that family_id of a person changed. */
+struct insuree_told {
     bool cancel_cover;
 };
 

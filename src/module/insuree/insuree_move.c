@@ -21,11 +21,11 @@ static bool is_head(const struct record *person)
 
 static void tell(struct tx *tx, bool cancel)
 {
-    struct insuree_leaving *leaving = ARENA_NEW(tx->arena, struct insuree_leaving);
+    struct insuree_told *told = ARENA_NEW(tx->arena, struct insuree_told);
 
-    leaving->cancel_cover = cancel;
+    told->cancel_cover = cancel;
     tx->told_of = &insuree_entity;
-    tx->told = leaving;
+    tx->told = told;
 }
 
 /* ---- for none ---- */

@@ -11,7 +11,8 @@ static err_t check_file(struct prepare *p, struct str text, struct str *out)
     int64_t bytes;
     int fd;
 
-    if (!blob_key_read(text, &key)) return err_make(p->arena, E_FIELD_FORM, "field", "photo.blob", "form", "sha256", NULL);
+    if (!p->env->blobs || !blob_key_read(text, &key))
+        return err_make(p->arena, E_RULE, "rule", "insuree_photo_unreadable", "field", "photo", NULL);
     TRY(blob_open(p->env->blobs, p->arena, &key, &fd, &bytes));
     close(fd);
     *out = str_copy(p->arena, blob_key_str(&key));
