@@ -30,7 +30,7 @@ static struct drive books_open(void **state)
 static const char *premium(struct drive *d, const char *receipt, const char *amount, const char *further)
 {
     return drive_new(d, "premium.create", str_format(d->arena, "{'policy': {'id': 7}, 'receipt': '%s', 'amount': '%s', 'payDate': '2025-03-04',"
-                     " 'payType': 'C'%s}", receipt, amount, further).p);
+                     " %s}", receipt, amount, *further ? further : "'payType': 'C'").p);
 }
 
 #define POSTED "SELECT kind, account, amount, CASE WHEN product_id IS NULL THEN 0 ELSE 1 END FROM posting ORDER BY id"
@@ -59,7 +59,7 @@ static void test_contributions_are_posted_with_them(void **state)
     struct drive d = books_open(state);
 
     premium(&d, "R1", "100.50", "");
-    premium(&d, "R2", "50", ", 'isPhotoFee': true, 'payType': 'M'");
+    premium(&d, "R2", "50", "'isPhotoFee': true, 'payType': 'M'");
     assert_str(drive_rows(&d, POSTED, "ttii"), "B|cash|10050|0\nB|contributions|-10050|1\nB|mobile|5000|0\nB|fees|-5000|0\n");
     assert_str(drive_rows(&d, "SELECT COUNT(DISTINCT p.entry_uuid), COUNT(DISTINCT p.command_uuid), COUNT(*) FROM posting p JOIN premium s"
                           " ON s.uuid = p.source_uuid AND s.pay_date = p.day AND p.source_entity = 'premium'", "iii"), "2|2|4\n");
@@ -111,8 +111,8 @@ static void valuate(struct drive *d)
 static void pay(struct drive *d)
 {
     testdb_script(d->t,
-        "INSERT INTO bill (" HEADER ", code, amount_net, amount_total, status, currency_tp_code, currency_code, thirdparty_uuid)"
-        " SELECT " HEADER_OF("11") ", 'B1', 31500, 31500, 2, 'USD', 'USD', (SELECT uuid FROM health_facility) FROM product;"
+        "INSERT INTO bill (" HEADER ", date_valid_from, code, amount_net, amount_total, status, currency_tp_code, currency_code, thirdparty_uuid)"
+        " SELECT " HEADER_OF("11") ", created_at, 'B1', 31500, 31500, 2, 'USD', 'USD', (SELECT uuid FROM health_facility) FROM product;"
         "INSERT INTO bill_payment (" HEADER ", amount_payed, date_payment, status, bill_id)"
         " SELECT " HEADER_OF("12") ", 31500, date_from, 1, 11 FROM product;");
 }
