@@ -36,6 +36,10 @@ const struct cli_command cli_commands[] = {
       "proves that nobody changed the journal",
       "Prints the last block, its hash and the public key. Keep them elsewhere and give them the next time: so it shows, "
       "too, when somebody cut off the end or made the whole journal anew.", journal_verify_run },
+    { "ledger check", "", 0, 0, ALLOW_DB, "proves that the books balance and say what happened",
+      "Every entry sums to zero, and so do all together; every contribution, valuated claim and paid bill has its postings, with "
+      "the right accounts and amounts, and no posting is without one. The first ten rows that do not fit are named, and the exit "
+      "status is 1.", ledger_check_run },
     { "restore", "", 0, 0, ALLOW_DB | ALLOW(OPTION_FROM), "makes the database, kept files and journal key of a backup",
       "Refused where there is a database or key already: move them away first. Everything is read and found whole before it takes "
       "its place; then the database is opened and its journal verified. PostgreSQL: makes the database where the role of the "
