@@ -319,38 +319,51 @@ err_t claim_create_apply(struct tx *tx, void *plan)
     return crud_command.apply(tx, e->crud);
 }
 
-/* Lines that were not sent stay, and count. */
-static err_t claimed_after(struct tx *tx, const struct record *claim, money_t *sum)
+static err_t add_line(struct tx *tx, const struct db_value *qty, const struct db_value *price, money_t *sum)
 {
-    static const struct entity *const kinds[KINDS] = {&claim_item_entity, &claim_service_entity};
+    money_t amount;
 
-    *sum = MONEY_ZERO;
-    for (int kind = ITEMS; kind < KINDS; kind++) {
-        const struct table *t = registry_table_of(tx->registry, kinds[kind]);
-        int qty = table_column(t, "qty_provided"), price = table_column(t, "price_asked");
-        struct record *lines;
-        size_t n;
-        TRY(tx_children(tx, claim, t, &lines, &n));
-        for (size_t i = 0; i < n; i++) {
-            money_t amount;
-            if (!money_times_qty((money_t){lines[i].at[price].i}, (qty_t){lines[i].at[qty].i}, &amount) ||
-                !money_add(*sum, amount, sum))
-                return too_large(tx->arena);
-        }
+    if (qty->null || price->null) return OK;
+    if (!money_times_qty((money_t){price->i}, (qty_t){qty->i}, &amount) || !money_add(*sum, amount, sum))
+        return too_large(tx->arena);
+    return OK;
+}
+
+static const struct record *row_there(const struct record *lines, size_t n, uuid_t uuid)
+{
+    for (size_t i = 0; i < n && !uuid_none(uuid); i++)
+        if (uuid_cmp(lines[i].at[COLUMN_UUID].u, uuid) == 0) return &lines[i];
+    return NULL;
+}
+
+/* A list that was not sent stays, and counts; so does what a sent line does not say of one that is there. */
+static err_t sum_after(struct tx *tx, const struct record *claim, const struct table *t, struct crud_list *list, money_t *sum)
+{
+    int qty = table_column(t, "qty_provided"), price = table_column(t, "price_asked");
+    struct record *lines;
+    size_t n;
+
+    TRY(tx_children(tx, claim, t, &lines, &n));
+    for (size_t i = 0; !list->sent && i < n; i++) TRY(add_line(tx, &lines[i].at[qty], &lines[i].at[price], sum));
+    for (size_t i = 0; list->sent && i < list->n; i++) {
+        const struct record *there = row_there(lines, n, list->rows[i].uuid);
+        const struct db_value *q = &list->rows[i].values.at[qty], *p = &list->rows[i].values.at[price];
+        TRY(add_line(tx, q->null && there ? &there->at[qty] : q, p->null && there ? &there->at[price] : p, sum));
     }
     return OK;
 }
 
-static err_t update_amount(struct tx *tx, uuid_t uuid)
+static err_t amount_after(struct tx *tx, struct entry *e)
 {
-    struct record old, changed;
-    money_t sum;
+    static const struct entity *const kinds[KINDS] = {&claim_item_entity, &claim_service_entity};
+    struct record claim;
+    money_t sum = MONEY_ZERO;
 
-    TRY(tx_get(tx, &claim_entity, uuid, &old));
-    TRY(claimed_after(tx, &old, &sum));
-    changed = record_copy(tx->arena, old);
-    changed.at[table_column(old.table, "claimed")] = db_int(sum.minor);
-    return tx_update(tx, &old, &changed, 1);
+    TRY(tx_get(tx, &claim_entity, e->crud->uuids[0], &claim));
+    for (int kind = ITEMS; kind < KINDS; kind++)
+        TRY(sum_after(tx, &claim, registry_table_of(tx->registry, kinds[kind]), list_of(e->crud, kind), &sum));
+    set(&e->crud->row, "claimed", db_int(sum.minor));
+    return OK;
 }
 
 static bool sends_lines(struct entry *e)
@@ -364,6 +377,6 @@ err_t claim_update_apply(struct tx *tx, void *plan)
 
     TRY(check_code(tx, e));
     for (int kind = ITEMS; kind < KINDS; kind++) TRY(check_most(tx, list_of(e->crud, kind), kind));
-    TRY(crud_command.apply(tx, e->crud));
-    return sends_lines(e) ? update_amount(tx, e->crud->uuids[0]) : OK;
+    if (sends_lines(e)) TRY(amount_after(tx, e));
+    return crud_command.apply(tx, e->crud);
 }
