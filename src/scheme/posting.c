@@ -24,17 +24,17 @@ static enum law_account taken_by(char pay_type)
     return 0;
 }
 
-static bool post_one(const struct law_fact *f, struct law_entry out[LAW_ENTRY_LINES])
+static bool post_one(const struct law_fact *f, struct law_posting out[LAW_POSTING_LINES])
 {
     const struct rule *rule;
 
     if (f->kind < LAW_FACT_CONTRIBUTION || f->kind >= LAW_FACT_KINDS) return false;
     rule = &rules[f->kind];
-    out[0] = (struct law_entry){
+    out[0] = (struct law_posting){
         .account = rule->debit ? rule->debit : taken_by(f->pay_type), .amount = f->amount,
         .product = rule->debit_product ? f->product : 0, .facility = rule->debit_facility ? f->facility : 0,
     };
-    out[1] = (struct law_entry){
+    out[1] = (struct law_posting){
         .account = rule->credit, .amount = {-f->amount.minor},
         .product = rule->credit_product ? f->product : 0, .facility = rule->credit_facility ? f->facility : 0,
     };
@@ -43,7 +43,7 @@ static bool post_one(const struct law_fact *f, struct law_entry out[LAW_ENTRY_LI
 
 /* ---- lines ---- */
 
-static int by_key(const struct law_entry *a, const struct law_entry *b)
+static int by_key(const struct law_posting *a, const struct law_posting *b)
 {
     if (a->account != b->account) return a->account < b->account ? -1 : 1;
     if (a->product != b->product) return a->product < b->product ? -1 : 1;
@@ -51,17 +51,17 @@ static int by_key(const struct law_entry *a, const struct law_entry *b)
 }
 
 /* By insertion: an entry has a handful of lines, those of one claim's products. */
-static void sort(struct law_entry *lines, size_t n)
+static void sort(struct law_posting *lines, size_t n)
 {
     for (size_t i = 1; i < n; i++)
         for (size_t k = i; k && by_key(&lines[k - 1], &lines[k]) > 0; k--) {
-            struct law_entry swap = lines[k];
+            struct law_posting swap = lines[k];
             lines[k] = lines[k - 1];
             lines[k - 1] = swap;
         }
 }
 
-size_t law_gather(struct law_entry *lines, size_t n, bool *fits)
+size_t law_gather(struct law_posting *lines, size_t n, bool *fits)
 {
     size_t kept = 0, left = 0;
 
@@ -78,22 +78,22 @@ size_t law_gather(struct law_entry *lines, size_t n, bool *fits)
     return left;
 }
 
-bool law_post(const struct law_fact *facts, size_t n, struct law_entry *out, size_t *lines)
+bool law_post(const struct law_fact *facts, size_t n, struct law_posting *out, size_t *lines)
 {
     bool fits;
 
     for (size_t i = 0; i < n; i++)
-        if (!post_one(&facts[i], out + i * LAW_ENTRY_LINES)) return false;
-    *lines = law_gather(out, n * LAW_ENTRY_LINES, &fits);
+        if (!post_one(&facts[i], out + i * LAW_POSTING_LINES)) return false;
+    *lines = law_gather(out, n * LAW_POSTING_LINES, &fits);
     return fits;
 }
 
-void law_reverse(struct law_entry *lines, size_t n)
+void law_reverse(struct law_posting *lines, size_t n)
 {
     for (size_t i = 0; i < n; i++) lines[i].amount.minor = -lines[i].amount.minor;
 }
 
-bool law_balanced(const struct law_entry *lines, size_t n)
+bool law_balanced(const struct law_posting *lines, size_t n)
 {
     money_t sum = MONEY_ZERO;
 

@@ -29,22 +29,22 @@ struct law_fact {
     int64_t product, facility;
 };
 
-struct law_entry {               /* a line */
+struct law_posting {               /* a line */
     enum law_account account;
     int64_t product, facility;   /* 0 where the account is not kept by it */
     money_t amount;
 };
 
-enum { LAW_ENTRY_LINES = 2 };    /* that one fact becomes at most */
+enum { LAW_POSTING_LINES = 2 };    /* that one fact becomes at most */
 
 /* The lines of n facts, those of one account, product and facility taken together and none of zero, in order of account,
- * product, facility. Room for LAW_ENTRY_LINES x n in `out`. false: no such kind or pay type, or a sum passes DECIMAL_MAX. */
-bool law_post(const struct law_fact *facts, size_t n, struct law_entry *out, size_t *lines);
+ * product, facility. Room for LAW_POSTING_LINES x n in `out`. false: no such kind or pay type, or a sum passes DECIMAL_MAX. */
+bool law_post(const struct law_fact *facts, size_t n, struct law_posting *out, size_t *lines);
 /* What takes lines back: a correction is this, and the lines that hold now. */
-void law_reverse(struct law_entry *lines, size_t n);
+void law_reverse(struct law_posting *lines, size_t n);
 /* Whether lines sum to zero. */
-bool law_balanced(const struct law_entry *lines, size_t n);
+bool law_balanced(const struct law_posting *lines, size_t n);
 /* Puts lines into the order and form of law_post, in place; returns how many are left. *fits is false when a sum passes DECIMAL_MAX. */
-size_t law_gather(struct law_entry *lines, size_t n, bool *fits);
+size_t law_gather(struct law_posting *lines, size_t n, bool *fits);
 
 #endif

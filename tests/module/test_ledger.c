@@ -166,7 +166,7 @@ static void test_openings_are_of_one_entry(void **state)
 
 static void test_what_does_not_balance_is_refused(void **state)
 {
-    static const struct law_entry lines[] = {{LAW_CASH, 0, 0, {100}}, {LAW_FEES, 0, 0, {-99}}};
+    static const struct law_posting lines[] = {{LAW_CASH, 0, 0, {100}}, {LAW_FEES, 0, 0, {-99}}};
     struct drive d = books_open(state);
     struct tx *tx = begin(&d);
     struct ledger_entry entry = {.kind = LEDGER_BOOKED, .source = &premium_entity, .source_uuid = uuid_new(d.t->env),

@@ -51,7 +51,7 @@ static size_t facts_in(const struct json *list, struct law_fact *out)
     return n;
 }
 
-static void same_line(const struct json *due, const struct law_entry *is)
+static void same_line(const struct json *due, const struct law_posting *is)
 {
     const struct json *account = due->first, *product = account->next, *facility = product->next;
 
@@ -65,7 +65,7 @@ static void test_posted(void **state)
 {
     for (const struct json *v = vector_list(vectors(*state, "posting.json"), "cases"); v; v = v->next) {
         struct law_fact facts[MOST];
-        struct law_entry lines[MOST * LAW_ENTRY_LINES];
+        struct law_posting lines[MOST * LAW_POSTING_LINES];
         size_t n = facts_in(json_get(v, "facts"), facts), count = 0, i = 0;
         bool posted = law_post(facts, n, lines, &count);
         assert_int_equal(posted, !json_get(v, "refused"));
@@ -86,7 +86,7 @@ static void test_posted(void **state)
 static void test_a_correction_leaves_what_holds_now(void **state)
 {
     const struct law_fact before = {LAW_FACT_CONTRIBUTION, 'C', {10000}, 7, 0}, after = {LAW_FACT_CONTRIBUTION, 'B', {12000}, 7, 0};
-    struct law_entry lines[3 * LAW_ENTRY_LINES];
+    struct law_posting lines[3 * LAW_POSTING_LINES];
     size_t was, is, left;
     bool fits;
 
@@ -96,7 +96,7 @@ static void test_a_correction_leaves_what_holds_now(void **state)
     assert_true(law_balanced(lines, was));
     assert_true(law_post(&after, 1, lines + was, &is));
     assert_true(law_post(&before, 1, lines + was + is, &was));
-    left = law_gather(lines, 3 * LAW_ENTRY_LINES, &fits);
+    left = law_gather(lines, 3 * LAW_POSTING_LINES, &fits);
     assert_true(fits);
     assert_int_equal(left, 2);
     assert_int_equal(lines[0].account, LAW_BANK);

@@ -8,7 +8,7 @@
 
 struct mapping {
     struct execution *x;
-    const struct graphql_type *input;
+    bool generic;
     struct json_writer w;
     err_t error;
 };
@@ -98,7 +98,7 @@ static void map_member(struct mapping *m, const struct graphql_input *input, con
     const struct given *g = input->made_from;
     bool null = json_is_null(v);
 
-    if (!g->to || (g->kind == GIVEN_NOTHING) || (null && (g->kind == GIVEN_UUID || g->kind == GIVEN_UUIDS)))
+    if (!g->to || g->kind == GIVEN_NOTHING || (g->kind == GIVEN_JUDGEMENT && m->generic) || (null && (g->kind == GIVEN_UUID || g->kind == GIVEN_UUIDS)))
         return;
     json_key(&m->w, str_of(g->to));
     if (null)
@@ -113,7 +113,7 @@ static void map_member(struct mapping *m, const struct graphql_input *input, con
         put_object(m, graphql_type(m->x->schema, input->type.name), v);
     else if (g->kind == GIVEN_EXT || (g->kind == GIVEN_VALUE && g->type.kind == TYPE_JSON))
         put_json(m, v);
-    else if (g->kind == GIVEN_VALUE)
+    else if (g->kind == GIVEN_VALUE || g->kind == GIVEN_JUDGEMENT)
         put_value(m, &g->type, v);
     else if (g->kind == GIVEN_LIST)
         put_list(m, graphql_type(m->x->schema, input->type.name), v);
@@ -186,7 +186,7 @@ static err_t put_answer(struct root_field *f, const struct json *input, uuid_t i
 
 static err_t command_input(struct root_field *f, const struct json *given, const struct json **out)
 {
-    struct mapping m = {.x = f->x};
+    struct mapping m = {.x = f->x, .generic = f->meaning->mutation->table != NULL};
     struct buf text;
 
     buf_init(&text, f->x->arena, 512);

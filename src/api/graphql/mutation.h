@@ -16,6 +16,7 @@ enum given_kind {
     GIVEN_EXT,            /* JSON in a text */
     GIVEN_LIST,           /* owned rows */
     GIVEN_CLIENT_ID, GIVEN_LABEL, GIVEN_DETAILS,
+    GIVEN_JUDGEMENT,      /* a value; of no effect in a generic command: what a judgement sets is not entered */
     GIVEN_NOTHING,        /* taken, and of no effect here */
 };
 
@@ -53,6 +54,8 @@ struct mutation_type { const char *name, *entity; const struct mutation_member *
 const struct mutation_type *mutation_types(void);                        /* name NULL ends */
 
 const struct mutation_row *mutation_rows(void);                          /* name NULL ends */
+/* Members that the contract has beside those of the rule: of an input type ("CreateClaimMutationInput"). NULL: none. */
+const struct mutation_member *mutation_further(struct str input);
 const struct mutation_row *mutation_row_of(const char *command);         /* NULL: the rule gives it */
 
 /* The field of the root type is collected as `field`; writes its value. */

@@ -106,7 +106,62 @@ const struct mutation_more *mutation_more_of(const char *command)
     return NULL;
 }
 
+/* ---- claims ---- */
+
+#define JUDGED(name, type, of) { name, type, { GIVEN_JUDGEMENT, name, of } }
+#define JUDGED_LINE                                                                                              \
+    JUDGED("id", "Int", INT), JUDGED("status", "TinyInt!", INT), JUDGED("qtyApproved", "Decimal", QTY),          \
+    JUDGED("priceApproved", "Decimal", MONEY), JUDGED("justification", "String", TEXT(65536)),                   \
+    JUDGED("rejectionReason", "SmallInt", INT), IGNORED("priceAdjusted", "Decimal"), IGNORED("priceValuated", "Decimal"), \
+    IGNORED("validityFromReview", "DateTime"), IGNORED("validityToReview", "DateTime"),                          \
+    IGNORED("limitationValue", "Decimal"), IGNORED("limitation", "String"), IGNORED("remuneratedAmount", "Decimal"), \
+    IGNORED("deductableAmount", "Decimal"), IGNORED("exceedCeilingAmount", "Decimal"), IGNORED("priceOrigin", "String"), \
+    IGNORED("exceedCeilingAmountCategory", "Decimal")
+
+static const struct mutation_member claim_item[] = { JUDGED_LINE, MEMBERS_END };
+static const struct mutation_member claim_service[] = {
+    JUDGED_LINE, IGNORED("legacyId", "Int"), IGNORED("validityTo", "DateTime"), IGNORED("auditUserIdReview", "Int"),
+    IGNORED("policyId", "Int"), MEMBERS_END
+};
+static const struct mutation_member claim[] = {
+    VALUE("autogenerate", "Boolean", "autogenerate", BOOL), VALUE("restore", "UUID", "restore", TEXT(36)),
+    IGNORED("reviewStatus", "TinyInt"), IGNORED("feedbackStatus", "TinyInt"), IGNORED("dateProcessed", "Date"),
+    IGNORED("batchRunId", "Int"), IGNORED("category", "String"), IGNORED("adjustment", "String"),
+    IGNORED("feedbackAvailable", "Boolean"), MEMBERS_END
+};
+static const struct mutation_member review[] = {
+    UUID_MEMBER("claimUuid", "claim"), VALUE("adjustment", "String", "adjustment", TEXT(65536)),
+    { "items", "[ClaimItemInputType]", { GIVEN_LIST, "items", {0} } },
+    { "services", "[ClaimServiceInputType]", { GIVEN_LIST, "services", {0} } },
+    VALUE("submitReview", "Boolean", "submitReview", BOOL), MEMBERS_END
+};
+static const struct mutation_member submit[] = { UUIDS, IGNORED("additionalFilters", "String"), MEMBERS_END };
+
+static const struct { const char *input; const struct mutation_member *members; } further[] = {
+    { "CreateClaimMutationInput", claim }, { "UpdateClaimMutationInput", claim },
+    { "ClaimItemInputType", claim_item }, { "ClaimServiceInputType", claim_service },
+};
+
+const struct mutation_member *mutation_further(struct str input)
+{
+    for (size_t i = 0; i < sizeof further / sizeof *further; i++)
+        if (str_is(input, further[i].input))
+            return further[i].members;
+    return NULL;
+}
+
 static const struct mutation_row rows[] = {
+    { "deleteClaims", "claim.delete", many, NULL },
+    { "submitClaims", "claim.submit", submit, NULL },
+    { "selectClaimsForReview", "claim.select_for_review", many, NULL },
+    { "skipClaimsReview", "claim.skip_review", many, NULL },
+    { "bypassClaimsReview", "claim.bypass_review", many, NULL },
+    { "saveClaimReview", "claim.review", review, NULL },
+    { "deliverClaimsReview", "claim.deliver_review", many, NULL },
+    { "selectClaimsForFeedback", "claim.select_for_feedback", many, NULL },
+    { "skipClaimsFeedback", "claim.skip_feedback", many, NULL },
+    { "bypassClaimsFeedback", "claim.bypass_feedback", many, NULL },
+    { "processClaims", "claim.process", many, NULL },
     { "moveLocation", "location.move", move_location, NULL },
     { "deleteLocation", "location.delete", delete_location, NULL },
     { "createUser", "user.create", user, NULL },

@@ -106,6 +106,19 @@ static void key_members(struct schema *s, inputs_t *inputs, const struct table *
     member(s, inputs, STR("ids"), schema_ref("[UUID]"), (struct given){.kind = GIVEN_UUIDS, .to = "uuids"});
 }
 
+/* Where the rule gives a member of that name, the contract's own stands in its place. */
+static void further_members(struct schema *s, inputs_t *inputs, struct str name)
+{
+    for (const struct mutation_member *x = mutation_further(name); x && x->name; x++) {
+        for (size_t i = 0; i < inputs->n; i++)
+            if (str_is(inputs->at[i].name, x->name)) {
+                inputs->at[i] = inputs->at[--inputs->n];
+                break;
+            }
+        member(s, inputs, str_of(x->name), schema_ref(x->type), x->given);
+    }
+}
+
 static const struct graphql_type *input_type(struct schema *s, struct str name, inputs_t *inputs)
 {
     struct graphql_type *t = ARENA_NEW(s->arena, struct graphql_type);
@@ -120,6 +133,7 @@ static const struct graphql_type *build_child(struct schema *s, const struct ori
 
     vec_init(&inputs, s->arena);
     record_members(s, &inputs, o->of);
+    further_members(s, &inputs, o->name);
     return input_type(s, o->name, &inputs);
 }
 
@@ -159,6 +173,7 @@ static const struct graphql_type *build_input(struct schema *s, const struct ori
             member(s, &inputs, str_of(c->name), schema_ref_list(child_type(s, c), false),
                    (struct given){.kind = GIVEN_LIST, .to = c->name});
     }
+    further_members(s, &inputs, o->name);
     return input_type(s, o->name, &inputs);
 }
 

@@ -105,7 +105,6 @@ static const struct relation relations[] = {
 const struct entity claim_entity = {
     .name = "claim", .table = "claim", .fields = fields, .relations = relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_JOURNAL, .imported_history = true,
-    .unique = UNIQUE_CURRENT("code"),
     .scope = { .district = "district_id", .via = "healthFacility", .facility = "healthFacility" },
     .rights = { RIGHT_CLAIM_READ, RIGHT_CLAIM_CREATE, RIGHT_CLAIM_UPDATE, RIGHT_CLAIM_DELETE },
     .order = "id", .sorts = SORTS("code", "dateClaimed", "dateFrom"), .counted = true,
@@ -116,17 +115,17 @@ const struct entity claim_entity = {
 
 static const struct entity *const entities[] = {
     &claim_entity, &claim_item_entity, &claim_service_entity, &claim_service_item_entity, &claim_service_service_entity,
-    &claim_consumption_entity, &claim_attachment_type_entity, &claim_attachment_entity, &feedback_entity,
+    &claim_consumption_entity, &claim_decision_entity, &claim_attachment_type_entity, &claim_attachment_entity, &feedback_entity,
     &feedback_prompt_entity, NULL,
 };
 
 static const struct crud crud[] = {
-    { &claim_entity, CRUD_ALL },
+    { &claim_entity, CRUD_DELETE },
     { &claim_attachment_entity, CRUD_ALL },
     CRUD_END
 };
 
 const struct module claim_module = {
     .name = "claim", .entities = entities, .migrations = claim_migrations, .crud = crud, .listeners = claim_listeners,
-    .functions = claim_functions,
+    .functions = claim_functions, .commands = claim_commands, .settings = claim_settings,
 };

@@ -17,7 +17,8 @@ static const struct code_list limitations = {"claim_line_limitation", false, lim
 #define AMOUNT(public, stored)                                                                   \
     { LINE(public), .column = stored, .type = MONEY, .flags = F_READONLY, .privacy = P_MONEY }
 
-/* priceValuated is of the whole line, the prices before it of one unit. */
+/* priceValuated is of the whole line, the prices before it of one unit. nominalValue is ours: what the line is worth after
+ * deductible, co-insurance and ceilings, of relative lines too, whose priceValuated waits for the batch run. */
 #define LINE_FIELDS                                                                              \
     { LINE("qtyProvided"), .column = "qty_provided", .type = QTY, .flags = F_REQUIRED },          \
     { LINE("priceAsked"), .column = "price_asked", .type = MONEY, .flags = F_REQUIRED, .privacy = P_MONEY }, \
@@ -28,6 +29,7 @@ static const struct code_list limitations = {"claim_line_limitation", false, lim
     AMOUNT("priceAdjusted", "price_adjusted"),                                                   \
     AMOUNT("priceApproved", "price_approved"),                                                   \
     AMOUNT("priceValuated", "price_valuated"),                                                   \
+    AMOUNT("nominalValue", "nominal_value"),                                                     \
     AMOUNT("remuneratedAmount", "remunerated_amount"),                                           \
     AMOUNT("deductableAmount", "deductable_amount"),                                             \
     AMOUNT("exceedCeilingAmount", "exceed_ceiling_amount"),                                      \
@@ -144,4 +146,29 @@ const struct entity claim_consumption_entity = {
     .name = "claim_consumption", .table = "claim_consumption", .fields = consumption_fields,
     .relations = consumption_relations, .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_JOURNAL,
     .imported_history = true, .rights = CLAIM_PART_RIGHTS, .order = "id", .faces = FACES("ClaimDedRemGQLType"),
+};
+
+/* ---- decisions: what was decided when, and why (decision D13) ---- */
+
+static const struct code stage_codes[] = {{"S", "submit"}, {"R", "review"}, {"P", "process"}, {NULL, NULL}};
+static const struct code_list stages = {"claim_stage", false, stage_codes};
+
+static const struct field decision_fields[] = {
+    { .name = "stage", .column = "stage", .type = CODE(stages), .flags = F_REQUIRED | F_READONLY },
+    { .name = "lawVersion", .column = "law_version", .type = INT, .flags = F_REQUIRED | F_READONLY },
+    { .name = "registerEpoch", .column = "register_epoch", .type = INT, .flags = F_REQUIRED | F_READONLY },
+    { .name = "recordedAt", .column = "recorded_at", .type = STAMP, .flags = F_REQUIRED | F_READONLY },
+    { .name = "explanation", .column = "explanation", .type = JSON, .flags = F_READONLY, .privacy = P_HEALTH },
+    FIELDS_END
+};
+
+static const struct relation decision_relations[] = {
+    { .name = "claim", .column = "claim_id", .to = "claim", .reverse = "decisions", .flags = R_REQUIRED | R_OWNER },
+    RELATIONS_END
+};
+
+const struct entity claim_decision_entity = {
+    .name = "claim_decision", .table = "claim_decision", .fields = decision_fields, .relations = decision_relations,
+    .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_JOURNAL, .imported_history = true,
+    .rights = CLAIM_PART_RIGHTS, .order = "id", .faces = FACES("ClaimDecisionGQLType"),
 };

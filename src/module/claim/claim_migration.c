@@ -47,6 +47,10 @@
 #define PROMPT_1 \
     "feedback_prompt_date @date, phone_number @text, sms_status @int, claim_id @int, officer_id @int, district_id @int"
 
+#define DECISION_3 \
+    "stage @text NOT NULL, law_version @int NOT NULL, register_epoch @int NOT NULL, recorded_at @stamp NOT NULL," \
+    " explanation @text, claim_id @int NOT NULL"
+
 /* What points back to a later table is added when that is there. */
 #define BACK(table, column, to) \
     "ALTER TABLE " table " ADD COLUMN " column " @int REFERENCES " to " (id);" \
@@ -133,5 +137,15 @@ const struct migration claim_migrations[] = {
     { 2, "attachments as files",
       "ALTER TABLE claim_attachment ADD COLUMN blob @text;"
       INDEX_OF_SET("claim_attachment", "blob", "blob", "id") },
+    { 3, "claims: decisions with their reasons; a claim that replaces a rejected one may have its code",
+      "ALTER TABLE claim_item ADD COLUMN nominal_value @int;"
+      "ALTER TABLE claim_item_history ADD COLUMN nominal_value @int;"
+      "ALTER TABLE claim_service ADD COLUMN nominal_value @int;"
+      "ALTER TABLE claim_service_history ADD COLUMN nominal_value @int;"
+      TABLE("claim_decision", DECISION_3, FOREIGN("claim_id", "claim"))
+      HISTORY("claim_decision", DECISION_3)
+      INDEX("claim_decision", "claim", "claim_id, id")
+      "DROP INDEX claim_u_code;"
+      "CREATE UNIQUE INDEX claim_u_code ON claim (code) WHERE deleted_at IS NULL AND restore_id IS NULL;" },
     { .n = 0 }
 };

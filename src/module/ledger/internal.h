@@ -26,7 +26,7 @@ struct ledger_row {
     date_t day;
     struct law_fact *facts;
     size_t fact_count;
-    struct law_entry *due, *is;      /* what its postings should sum to, and what they do: in the form of law_post */
+    struct law_posting *due, *is;      /* what its postings should sum to, and what they do: in the form of law_post */
     size_t due_count, is_count;
 };
 

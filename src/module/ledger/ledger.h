@@ -23,7 +23,7 @@ struct ledger_entry {
     const struct entity *source;
     uuid_t source_uuid;
     date_t day;
-    const struct law_entry *lines;    /* products and facilities by id */
+    const struct law_posting *lines;    /* products and facilities by id */
     size_t line_count;
 };
 

@@ -66,7 +66,7 @@ static err_t check_total(struct checking *c)
 
 /* ---- facts ---- */
 
-static const struct law_entry *find(const struct law_entry *lines, size_t n, const struct law_entry *like)
+static const struct law_posting *find(const struct law_posting *lines, size_t n, const struct law_posting *like)
 {
     for (size_t i = 0; i < n; i++)
         if (lines[i].account == like->account && lines[i].product == like->product && lines[i].facility == like->facility)
@@ -74,9 +74,9 @@ static const struct law_entry *find(const struct law_entry *lines, size_t n, con
     return NULL;
 }
 
-static void compare(struct checking *c, const char *entity, const struct ledger_row *row, const struct law_entry *line)
+static void compare(struct checking *c, const char *entity, const struct ledger_row *row, const struct law_posting *line)
 {
-    const struct law_entry *is = find(row->is, row->is_count, line), *due = find(row->due, row->due_count, line);
+    const struct law_posting *is = find(row->is, row->is_count, line), *due = find(row->due, row->due_count, line);
     struct ledger_fault f = {
         .what = LEDGER_FACT, .entity = str_of(entity), .account = line->account ? str_of(ledger_account_code(line->account)) : STR("?"),
         .is = is ? is->amount : MONEY_ZERO, .due = due ? due->amount : MONEY_ZERO,

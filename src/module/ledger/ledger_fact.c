@@ -43,7 +43,7 @@ bool ledger_row_fits(const struct ledger_row *row)
 {
     if (row->is_count != row->due_count) return false;
     for (size_t i = 0; i < row->is_count; i++) {
-        const struct law_entry *is = &row->is[i], *due = &row->due[i];
+        const struct law_posting *is = &row->is[i], *due = &row->due[i];
         if (is->account != due->account || is->product != due->product || is->facility != due->facility || money_cmp(is->amount, due->amount))
             return false;
     }
@@ -118,7 +118,7 @@ static err_t read_facts(struct reading *r, const char *facts)
                 .pay_type = db_cell(&rows, at, 2)->s.n ? *db_cell(&rows, at, 2)->s.p : '\0',
                 .amount = {db_cell(&rows, at, 3)->i}, .product = key(db_cell(&rows, at, 4)), .facility = key(db_cell(&rows, at, 5)),
             };
-        row->due = ARENA_ARRAY(r->arena, struct law_entry, row->fact_count * LAW_ENTRY_LINES);
+        row->due = ARENA_ARRAY(r->arena, struct law_posting, row->fact_count * LAW_POSTING_LINES);
         if (!law_post(row->facts, row->fact_count, row->due, &row->due_count)) return overflow(r->arena);
     }
     return OK;
@@ -137,9 +137,9 @@ static err_t read_postings(struct reading *r, const char *entity, const char *ta
     for (size_t i = 0, at = 0; i < r->n; i++) {
         struct ledger_row *row = &r->rows[i];
         size_t to = run_of(&rows, at, row->id);
-        row->is = ARENA_ARRAY(r->arena, struct law_entry, to - at);
+        row->is = ARENA_ARRAY(r->arena, struct law_posting, to - at);
         for (; at < to; at++)
-            row->is[row->is_count++] = (struct law_entry){
+            row->is[row->is_count++] = (struct law_posting){
                 .account = ledger_account(db_cell(&rows, at, 1)->s), .product = key(db_cell(&rows, at, 2)),
                 .facility = key(db_cell(&rows, at, 3)), .amount = {db_cell(&rows, at, 4)->i},
             };

@@ -16,7 +16,7 @@ static struct str letter(enum ledger_kind kind)
     return (struct str){at, 1};
 }
 
-static struct record line(struct tx *tx, const struct table *t, const struct ledger_entry *e, uuid_t entry, const struct law_entry *l)
+static struct record line(struct tx *tx, const struct table *t, const struct ledger_entry *e, uuid_t entry, const struct law_posting *l)
 {
     struct record r = record_new(tx->arena, t);
 
@@ -64,7 +64,7 @@ struct booking {
     size_t n;
 };
 
-static void add(struct booking *b, enum ledger_kind kind, const struct ledger_row *row, date_t day, const struct law_entry *lines, size_t n)
+static void add(struct booking *b, enum ledger_kind kind, const struct ledger_row *row, date_t day, const struct law_posting *lines, size_t n)
 {
     if (!n) return;
     b->entries[b->n++] = (struct ledger_entry){

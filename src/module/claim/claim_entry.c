@@ -1,0 +1,382 @@
+/* A claim as a facility enters it (claims 3.1; T1, T2, T14): the generic commands, with the checks of entry before them. */
+#include "db/sql.h"
+#include "model/run/setting.h"
+#include "model/write/crud.h"
+#include "module/claim/internal.h"
+
+#include <string.h>
+
+enum { ITEMS, SERVICES, KINDS };
+static const char *const list_names[KINDS] = {"items", "services"};
+
+struct entry {
+    struct crud_plan *crud;
+    uuid_t restored;              /* UUID_NONE: none */
+    bool autogenerate;
+    int64_t code_digits, restores_max;
+};
+
+/* ---- the input ---- */
+
+/* What is meant for this command and not for the record. */
+static bool own_member(struct str name)
+{
+    return str_is(name, "restore") || str_is(name, "autogenerate");
+}
+
+static const struct json *for_record(struct arena *a, const struct json *input)
+{
+    struct json *out = ARENA_NEW(a, struct json);
+    const struct json **end = &out->first;
+
+    *out = *input;
+    out->first = NULL;
+    out->count = 0;
+    for (const struct json *v = input->first; v; v = v->next) {
+        struct json *kept;
+        if (own_member(v->key)) continue;
+        kept = ARENA_NEW(a, struct json);
+        *kept = *v;
+        kept->next = NULL;
+        *end = kept;
+        end = &kept->next;
+        out->count++;
+    }
+    return out;
+}
+
+static err_t read_own(const struct prepare *p, struct entry *e)
+{
+    const struct json *restore = json_get(p->input, "restore"), *generate = json_get(p->input, "autogenerate");
+
+    if (!json_is_null(generate) && !json_bool(generate, &e->autogenerate))
+        return err_make(p->arena, E_FIELD_TYPE, "field", "autogenerate", "type", "bool", NULL);
+    if (json_is_null(restore)) return OK;
+    if (restore->kind == JSON_STRING && uuid_read(restore->text, &e->restored)) return OK;
+    return err_make(p->arena, E_FIELD_TYPE, "field", "restore", "type", "uuid", NULL);
+}
+
+static err_t read_settings(struct prepare *p, struct settings **out)
+{
+    struct db_conn *c;
+    err_t failed;
+
+    TRY(db_acquire(p->db, p->arena, DB_READ, &c));
+    failed = settings_load(c, p->arena, p->registry, out);
+    db_release(c);
+    return failed;
+}
+
+/* ---- checks (E5 to E7, and what clients promise) ---- */
+
+static struct db_value *cell(struct crud_row *row, const char *column)
+{
+    return &row->values.at[table_column(row->values.table, column)];
+}
+
+static struct crud_list *list_of(struct crud_plan *plan, int kind)
+{
+    for (size_t i = 0; i < plan->table->children_count; i++)
+        if (plan->table->children[i].name && !strcmp(plan->table->children[i].name, list_names[kind])) return &plan->row.lists[i];
+    return NULL;
+}
+
+static void put(struct check *c, bool holds, const char *rule) { check_rule(c, holds, rule); }
+
+static bool before(const struct db_value *a, const struct db_value *b)
+{
+    return !a->null && !b->null && date_cmp(a->d, b->d) < 0;
+}
+
+static void check_dates(struct check *c, struct crud_row *row)
+{
+    put(c, !before(cell(row, "date_claimed"), cell(row, "date_from")), "claim_date_claimed_before_visit");
+    put(c, !before(cell(row, "date_to"), cell(row, "date_from")), "claim_ends_before_it_begins");
+}
+
+static int64_t diagnoses(const struct crud_row *row)
+{
+    int64_t n = 0;
+
+    for (size_t i = 0; i < row->refs.n; i++) n += !strncmp(row->refs.at[i].field, "icd", 3) && row->refs.at[i].field[3];
+    return n;
+}
+
+static void check_line(struct check *c, struct crud_row *row, int kind, const struct settings *s)
+{
+    const struct db_value *qty = cell(row, "qty_provided"), *why = cell(row, "explanation");
+
+    if (qty->null) return;
+    put(c, qty->i > 0, "claim_line_without_quantity");
+    put(c, qty->i <= setting_int(s, SETTING_QTY_MAX) * 100, "claim_line_quantity_too_large");
+    put(c, kind == ITEMS || qty->i <= 100 || !setting_bool(s, SETTING_EXPLAIN_MANY) || (!why->null && why->s.n),
+        "claim_services_need_explanation");
+}
+
+static void check_lines(struct check *c, struct crud_plan *plan, const struct settings *s)
+{
+    for (int kind = ITEMS; kind < KINDS; kind++) {
+        struct crud_list *list = list_of(plan, kind);
+        for (size_t i = 0; list && i < list->n; i++) check_line(c, &list->rows[i], kind, s);
+    }
+}
+
+static size_t characters(struct str s)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < s.n; i++) n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
+    return n;
+}
+
+static err_t check_entry(struct prepare *p, struct entry *e, const struct settings *s)
+{
+    struct check c = {.arena = p->arena, .env = p->env, .entity = &claim_entity};
+    struct crud_row *row = &e->crud->row;
+    const struct db_value *code = cell(row, "code");
+
+    check_dates(&c, row);
+    put(&c, diagnoses(row) <= setting_int(s, SETTING_DIAGNOSES), "claim_too_many_diagnoses");
+    put(&c, code->null || characters(code->s) <= (size_t)setting_int(s, SETTING_CODE_LENGTH), "claim_code_too_long");
+    check_lines(&c, e->crud, s);
+    return c.errors;
+}
+
+/* ---- amounts ---- */
+
+static err_t too_large(struct arena *a) { return err_make(a, E_RULE, "rule", "claim_amount_too_large", NULL); }
+
+static err_t sum_lines(struct arena *a, struct crud_list *list, money_t *sum)
+{
+    for (size_t i = 0; list && i < list->n; i++) {
+        const struct db_value *qty = cell(&list->rows[i], "qty_provided"), *price = cell(&list->rows[i], "price_asked");
+        money_t amount;
+        if (qty->null || price->null) continue;
+        if (!money_times_qty((money_t){price->i}, (qty_t){qty->i}, &amount) || !money_add(*sum, amount, sum))
+            return too_large(a);
+    }
+    return OK;
+}
+
+static void set(struct crud_row *row, const char *column, struct db_value v)
+{
+    int c = table_column(row->values.table, column);
+
+    row->values.at[c] = v;
+    bit_set(row->sent, (size_t)c);
+}
+
+/* What is claimed is the sum of all lines; an update that leaves a list away is settled when that is read. */
+static err_t claim_amount(struct arena *a, struct entry *e)
+{
+    money_t sum = MONEY_ZERO;
+
+    for (int kind = ITEMS; kind < KINDS; kind++) TRY(sum_lines(a, list_of(e->crud, kind), &sum));
+    set(&e->crud->row, "claimed", db_int(sum.minor));
+    return OK;
+}
+
+static err_t prepare(struct prepare *p, struct entry *e)
+{
+    struct settings *s;
+    struct prepare inner = *p;
+    void *plan;
+    err_t errors;
+
+    TRY(read_own(p, e));
+    TRY(read_settings(p, &s));
+    inner.input = for_record(p->arena, p->input);
+    errors = crud_command.prepare(&inner, &plan);
+    p->locks = inner.locks;
+    TRY(errors);
+    e->crud = plan;
+    e->code_digits = setting_int(s, SETTING_CODE_DIGITS);
+    e->restores_max = setting_int(s, SETTING_RESTORES);
+    return check_entry(p, e, s);
+}
+
+err_t claim_create_prepare(struct prepare *p, void **out)
+{
+    struct entry *e = ARENA_NEW(p->arena, struct entry);
+
+    TRY(prepare(p, e));
+    TRY(claim_amount(p->arena, e));
+    *out = e;
+    return OK;
+}
+
+err_t claim_update_prepare(struct prepare *p, void **out)
+{
+    struct entry *e = ARENA_NEW(p->arena, struct entry);
+
+    TRY(prepare(p, e));
+    *out = e;
+    return OK;
+}
+
+/* ---- in the transaction ---- */
+
+/* Most of an item or service that one line may have, where the register says so (E9): one statement a kind. */
+static err_t check_most(struct tx *tx, struct crud_list *list, int kind)
+{
+    static const enum db_type types[] = {DB_INT, DB_INT};
+    static const char *const columns[KINDS] = {"item_id", "service_id"};
+    static const char *const tables[KINDS] = {"medical_item", "medical_service"};
+    int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, list ? list->n : 0);
+    struct db_value wanted;
+    struct db_rows rows;
+    struct sql s;
+
+    if (!list || !list->n) return OK;
+    for (size_t i = 0; i < list->n; i++)
+        for (size_t k = 0; k < list->rows[i].refs.n; k++) {
+            const struct crud_ref *r = &list->rows[i].refs.at[k];
+            if (r->column == table_column(list->rows[i].values.table, columns[kind]) && r->by_id) ids[i] = r->sent;
+        }
+    sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
+    sql_add(&s, "SELECT id, maximum_amount FROM %s WHERE maximum_amount IS NOT NULL AND ", tables[kind]);
+    sql_in(&s, "id", 1);
+    wanted = db_list(DB_INTS, ids, list->n);
+    TRY(db_query(tx->conn, sql_text(&s), &wanted, 1, types, 2, &rows));
+    for (size_t i = 0; i < list->n; i++)
+        for (size_t k = 0; k < rows.rows; k++)
+            if (db_cell(&rows, k, 0)->i == ids[i] && db_cell(&rows, k, 1)->i > 0 &&
+                cell(&list->rows[i], "qty_provided")->i / 100 > db_cell(&rows, k, 1)->i / 100)
+                return err_make(tx->arena, E_RULE, "rule", "claim_line_above_most", NULL);
+    return OK;
+}
+
+static err_t restores_of(struct tx *tx, int64_t claim, int64_t *out)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct db_value id = db_int(claim);
+    struct db_rows rows;
+
+    TRY(db_query(tx->conn, STR("SELECT count(*) FROM claim WHERE restore_id = $1 AND deleted_at IS NULL"), &id, 1, types, 1, &rows));
+    *out = db_cell(&rows, 0, 0)->i;
+    return OK;
+}
+
+static err_t rule(struct tx *tx, const char *name) { return err_make(tx->arena, E_RULE, "rule", name, NULL); }
+
+/* E3 */
+static err_t restore(struct tx *tx, struct entry *e)
+{
+    struct record source;
+    int64_t n;
+    err_t failed;
+
+    if (uuid_none(e->restored)) return OK;
+    failed = tx_get(tx, &claim_entity, e->restored, &source);
+    if (err_is(failed, E_NOT_FOUND) || err_is(failed, E_DELETED)) return rule(tx, "claim_restored_is_missing");
+    TRY(failed);
+    if (source.at[table_column(source.table, "status")].i != CLAIM_REJECTED) return rule(tx, "claim_restored_is_not_rejected");
+    TRY(access_may(tx->arena, tx->who, RIGHT_CLAIM_RESTORE));
+    TRY(restores_of(tx, source.at[COLUMN_ID].i, &n));
+    if (e->restores_max && n >= e->restores_max) return rule(tx, "claim_restored_too_often");
+    set(&e->crud->row, "restore_id", source.at[COLUMN_ID]);
+    return OK;
+}
+
+/* The standard way to make a code: the number of the newest claim and one, with leading zeros. */
+static err_t generate(struct tx *tx, struct entry *e)
+{
+    static const enum db_type types[] = {DB_INT};
+    struct db_rows rows;
+    struct str code;
+
+    if (!e->autogenerate) return OK;
+    TRY(db_query(tx->conn, STR("SELECT coalesce(max(id), 0) + 1 FROM claim"), NULL, 0, types, 1, &rows));
+    code = str_format(tx->arena, "%0*lld", (int)e->code_digits, (long long)db_cell(&rows, 0, 0)->i);
+    set(&e->crud->row, "code", db_text(code));
+    tx->autogenerated_code = code;
+    return OK;
+}
+
+/* E8; a claim that replaces another may have its code. */
+static err_t check_code(struct tx *tx, struct entry *e)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct db_value code = *cell(&e->crud->row, "code");
+    const struct db_value params[] = {code, db_uuid(e->crud->op == OP_UPDATE ? e->crud->uuids[0] : UUID_NONE)};
+    struct db_rows rows;
+
+    if (code.null || !uuid_none(e->restored)) return OK;
+    TRY(db_query(tx->conn, STR("SELECT id FROM claim WHERE code = $1 AND deleted_at IS NULL AND uuid <> $2 LIMIT 1"), params, 2,
+                 types, 1, &rows));
+    if (!rows.rows) return OK;
+    return err_make(tx->arena, E_NOT_UNIQUE, "entity", "claim", "field", "code", "value", str_zero(tx->arena, code.s), NULL);
+}
+
+err_t claim_create_apply(struct tx *tx, void *plan)
+{
+    struct entry *e = plan;
+
+    TRY(restore(tx, e));
+    TRY(generate(tx, e));
+    TRY(check_code(tx, e));
+    for (int kind = ITEMS; kind < KINDS; kind++) TRY(check_most(tx, list_of(e->crud, kind), kind));
+    return crud_command.apply(tx, e->crud);
+}
+
+static err_t add_line(struct tx *tx, const struct db_value *qty, const struct db_value *price, money_t *sum)
+{
+    money_t amount;
+
+    if (qty->null || price->null) return OK;
+    if (!money_times_qty((money_t){price->i}, (qty_t){qty->i}, &amount) || !money_add(*sum, amount, sum))
+        return too_large(tx->arena);
+    return OK;
+}
+
+static const struct record *row_there(const struct record *lines, size_t n, uuid_t uuid)
+{
+    for (size_t i = 0; i < n && !uuid_none(uuid); i++)
+        if (uuid_cmp(lines[i].at[COLUMN_UUID].u, uuid) == 0) return &lines[i];
+    return NULL;
+}
+
+/* A list that was not sent stays, and counts; so does what a sent line does not say of one that is there. */
+static err_t sum_after(struct tx *tx, const struct record *claim, const struct table *t, struct crud_list *list, money_t *sum)
+{
+    int qty = table_column(t, "qty_provided"), price = table_column(t, "price_asked");
+    struct record *lines;
+    size_t n;
+
+    TRY(tx_children(tx, claim, t, &lines, &n));
+    for (size_t i = 0; !list->sent && i < n; i++) TRY(add_line(tx, &lines[i].at[qty], &lines[i].at[price], sum));
+    for (size_t i = 0; list->sent && i < list->n; i++) {
+        const struct record *there = row_there(lines, n, list->rows[i].uuid);
+        const struct db_value *q = &list->rows[i].values.at[qty], *p = &list->rows[i].values.at[price];
+        TRY(add_line(tx, q->null && there ? &there->at[qty] : q, p->null && there ? &there->at[price] : p, sum));
+    }
+    return OK;
+}
+
+static err_t amount_after(struct tx *tx, struct entry *e)
+{
+    static const struct entity *const kinds[KINDS] = {&claim_item_entity, &claim_service_entity};
+    struct record claim;
+    money_t sum = MONEY_ZERO;
+
+    TRY(tx_get(tx, &claim_entity, e->crud->uuids[0], &claim));
+    for (int kind = ITEMS; kind < KINDS; kind++)
+        TRY(sum_after(tx, &claim, registry_table_of(tx->registry, kinds[kind]), list_of(e->crud, kind), &sum));
+    set(&e->crud->row, "claimed", db_int(sum.minor));
+    return OK;
+}
+
+static bool sends_lines(struct entry *e)
+{
+    return list_of(e->crud, ITEMS)->sent || list_of(e->crud, SERVICES)->sent;
+}
+
+err_t claim_update_apply(struct tx *tx, void *plan)
+{
+    struct entry *e = plan;
+
+    TRY(check_code(tx, e));
+    for (int kind = ITEMS; kind < KINDS; kind++) TRY(check_most(tx, list_of(e->crud, kind), kind));
+    if (sends_lines(e)) TRY(amount_after(tx, e));
+    return crud_command.apply(tx, e->crud);
+}

@@ -1,0 +1,80 @@
+/* Why a decision is as it is: rule, limit, what was used before, what is left, what was cut (decision D13). */
+#include "module/claim/claim_set.h"
+
+static const char *const rule_names[LAW_RULES] = {
+    [LAW_RULE_PERSON] = "person", [LAW_RULE_COVER] = "cover", [LAW_RULE_DATES] = "dates", [LAW_RULE_REGISTER] = "register",
+    [LAW_RULE_PRICE_LIST] = "price_list", [LAW_RULE_CARE_TYPE] = "care_type", [LAW_RULE_PATIENT] = "patient",
+    [LAW_RULE_FREQUENCY] = "frequency", [LAW_RULE_NOT_COVERED] = "not_covered", [LAW_RULE_WAITING] = "waiting_period",
+    [LAW_RULE_PROVISIONS] = "provisions", [LAW_RULE_CATEGORY_COUNT] = "category_count", [LAW_RULE_CHOICE] = "choice",
+    [LAW_RULE_PRICE] = "price", [LAW_RULE_FIXED_AMOUNT] = "fixed_amount", [LAW_RULE_DEDUCTIBLE] = "deductible",
+    [LAW_RULE_CO_INSURANCE] = "co_insurance", [LAW_RULE_CATEGORY_CEILING] = "category_ceiling",
+    [LAW_RULE_EXCLUSION] = "exclusion", [LAW_RULE_CEILING] = "ceiling",
+};
+static const char *const level_names[LAW_LEVELS] = {"treatment", "insuree", "policy"};
+
+static void member(struct buf *out, const char *name, int64_t v)
+{
+    if (v) buf_add_format(out, ",\"%s\":%lld", name, (long long)v);
+}
+
+/* Amounts and quantities with their two decimals, the rest whole. */
+static void put_number(struct buf *out, const char *name, int64_t v, enum law_unit unit)
+{
+    char digits[24];
+
+    if (unit == LAW_UNIT_NONE) return;
+    if (unit == LAW_UNIT_COUNT || unit == LAW_UNIT_DAYS || unit == LAW_UNIT_MONTHS) {
+        buf_add_format(out, ",\"%s\":%lld", name, (long long)v);
+        return;
+    }
+    buf_add_format(out, ",\"%s\":\"%.*s\"", name, (int)decimal_write(v, 2, digits), digits);
+}
+
+static void put_why(struct buf *out, const struct law_why *why)
+{
+    enum law_unit unit = law_rule_unit(why->rule);
+    char day[10];
+
+    buf_add_format(out, "{\"rule\":\"%s\"", rule_names[why->rule]);
+    if (why->level < LAW_LEVELS) buf_add_format(out, ",\"level\":\"%s\"", level_names[why->level]);
+    if (!date_none(why->day)) {
+        date_write(why->day, day);
+        buf_add_format(out, ",\"day\":\"%.10s\"", day);
+    }
+    member(out, "product", why->product);
+    member(out, "policy", why->policy);
+    member(out, "claim", why->claim);
+    put_number(out, "limit", why->limit, unit);
+    put_number(out, "before", why->before, unit);
+    put_number(out, "left", why->left, unit);
+    put_number(out, "cut", why->cut, unit);
+    buf_add_char(out, '}');
+}
+
+static void put_line(struct buf *out, const struct set_line *line)
+{
+    const struct law_line *l = line->law;
+
+    buf_add_format(out, "{\"%s\":%lld,\"reason\":%d,\"why\":[", l->kind == LAW_ITEM ? "item" : "service",
+                   (long long)line->old.at[COLUMN_ID].i, (int)l->reason);
+    for (uint8_t i = 0; i < l->why_count; i++) {
+        if (i) buf_add_char(out, ',');
+        put_why(out, &l->why[i]);
+    }
+    buf_add(out, STR("]}"));
+}
+
+struct str claim_explanation(struct arena *a, const struct set_claim *c)
+{
+    struct buf out;
+
+    buf_init(&out, a, 256 + c->line_count * 256);
+    buf_add_format(&out, "{\"status\":%d,\"reason\":%d,\"cause\":%d,\"lines\":[", (int)c->law.status, (int)c->law.reason,
+                   (int)c->law.cause);
+    for (size_t i = 0; i < c->line_count; i++) {
+        if (i) buf_add_char(&out, ',');
+        put_line(&out, &c->lines[i]);
+    }
+    buf_add(&out, STR("]}"));
+    return buf_str(&out);
+}

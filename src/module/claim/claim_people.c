@@ -1,0 +1,353 @@
+#include "module/claim/claim_people.h"
+
+#include <string.h>
+
+#include "db/sql.h"
+
+/* What one person, or everybody (person 0), has used of a policy: of all claims, those of the set included. */
+struct use {
+    int64_t policy, person;
+    struct law_consumed sum;
+};
+
+struct asking {
+    struct claim_set *s;
+    const int64_t *claims;
+    size_t claim_count;
+    int64_t *people, *policies;
+    size_t person_count, policy_count;
+};
+
+static struct str id_key(const int64_t *id) { return (struct str){(const char *)id, sizeof *id}; }
+
+static err_t ask(struct asking *a, const char *sql, const int64_t *ids, size_t n, const char *types, struct db_rows *out)
+{
+    const struct db_value lists[] = {db_list(DB_INTS, ids, n), db_list(DB_INTS, a->claims, a->claim_count)};
+    size_t columns = strlen(types);
+    enum db_type *kinds = ARENA_ARRAY(a->s->tx->arena, enum db_type, columns);
+    bool postgres = db_engine(db_of(a->s->tx->conn)) == DB_POSTGRES;
+    struct buf text;
+
+    for (size_t i = 0; i < columns; i++)
+        kinds[i] = types[i] == 't' ? DB_TEXT : types[i] == 'd' ? DB_DATE : types[i] == 'b' ? DB_BOOL : DB_INT;
+    buf_init(&text, a->s->tx->arena, strlen(sql) + 128);
+    for (const char *p = sql; *p; p++) {
+        if (*p != '@') buf_add_char(&text, *p);
+        else if (postgres) buf_add_format(&text, "= ANY($%c)", *++p);
+        else buf_add_format(&text, "IN (SELECT value FROM array($%c))", *++p);
+    }
+    return db_query(a->s->tx->conn, buf_str(&text), lists, strstr(sql, "@2") ? 2 : 1, kinds, columns, out);
+}
+
+/* ---- who ---- */
+
+static void gather_people(struct asking *a)
+{
+    struct claim_set *s = a->s;
+
+    map_init(&s->people, s->tx->arena, s->n);
+    a->people = ARENA_ARRAY(s->tx->arena, int64_t, s->n);
+    for (size_t i = 0; i < s->n; i++) {
+        struct set_claim *c = &s->claims[i];
+        int64_t *id;
+        if (c->why) continue;
+        id = &c->old.at[s->c.insuree_id].i;
+        c->person = map_get(&s->people, id_key(id));
+        if (!c->person) {
+            c->person = ARENA_NEW(s->tx->arena, struct person);
+            c->person->id = *id;
+            map_put(&s->people, id_key(&c->person->id), c->person);
+            a->people[a->person_count++] = *id;
+        }
+        c->person->claims_in_set++;
+        c->person->lines_in_set += c->line_count;
+        c->law.file = &c->person->file;
+    }
+}
+
+static struct person *person_at(struct asking *a, const struct db_rows *rows, size_t row)
+{
+    return map_get(&a->s->people, id_key(&db_cell(rows, row, 0)->i));
+}
+
+/* Rows of one person stand together: how many are left of his. */
+static size_t rows_of(const struct db_rows *rows, size_t row)
+{
+    size_t n = 1;
+
+    while (row + n < rows->rows && db_cell(rows, row + n, 0)->i == db_cell(rows, row, 0)->i) n++;
+    return n;
+}
+
+static enum law_gender gender_of(const struct db_value *v)
+{
+    if (!v->null && str_is(v->s, "M")) return LAW_GENDER_MALE;
+    return !v->null && str_is(v->s, "O") ? LAW_GENDER_OTHER : LAW_GENDER_FEMALE;
+}
+
+static err_t load_persons(struct asking *a)
+{
+    struct db_rows rows;
+
+    TRY(ask(a, "SELECT i.id, i.dob, g.code, CASE WHEN i.deleted_at IS NULL AND (f.id IS NULL OR f.deleted_at IS NULL)"
+            " THEN 1 ELSE 0 END FROM insuree i LEFT JOIN gender g ON g.id = i.gender_id LEFT JOIN family f ON f.id = i.family_id"
+            " WHERE i.id @1", a->people, a->person_count, "idti", &rows));
+    for (size_t i = 0; i < rows.rows; i++) {
+        struct person *p = person_at(a, &rows, i);
+        const struct db_value *dob = db_cell(&rows, i, 1);
+        p->file.person = (struct law_person){gender_of(db_cell(&rows, i, 2)), dob->null ? DATE_NONE : dob->d};
+        p->file.valid = db_cell(&rows, i, 3)->i;
+    }
+    return OK;
+}
+
+/* ---- covers ---- */
+
+static date_t day(const struct db_value *v) { return v->null ? DATE_NONE : v->d; }
+
+static void take_coverage(struct asking *a, const struct db_rows *rows, size_t row)
+{
+    struct person *p = person_at(a, rows, row);
+    const struct db_value *at = db_cell(rows, row, 0);
+    struct law_coverage *c;
+
+    if (!p->coverages) p->coverages = ARENA_ARRAY(a->s->tx->arena, struct law_coverage, rows_of(rows, row));
+    c = &p->coverages[p->file.coverage_count++];
+    p->file.coverages = p->coverages;
+    *c = (struct law_coverage){
+        .policy = at[1].i, .product = at[2].i, .policy_effective = day(&at[3]), .policy_expiry = day(&at[4]),
+        .effective = day(&at[5]), .expiry = day(&at[6]), .renewed = !at[7].null && str_is(at[7].s, "R"), .usable = at[8].i,
+    };
+    a->policies[a->policy_count++] = c->policy;
+}
+
+static err_t load_coverages(struct asking *a)
+{
+    struct db_rows rows;
+
+    TRY(ask(a, "SELECT c.insuree_id, c.policy_id, p.product_id, p.effective_date, p.expiry_date, c.effective_date,"
+            " c.expiry_date, p.stage, CASE WHEN p.status IN (2, 8) AND p.deleted_at IS NULL AND p.family_id = i.family_id"
+            " THEN 1 ELSE 0 END FROM insuree_policy c JOIN policy p ON p.id = c.policy_id JOIN insuree i ON i.id = c.insuree_id"
+            " WHERE c.deleted_at IS NULL AND c.insuree_id @1 ORDER BY c.insuree_id, c.id", a->people, a->person_count, "iiiddddti",
+            &rows));
+    a->policies = ARENA_ARRAY(a->s->tx->arena, int64_t, rows.rows);
+    for (size_t i = 0; i < rows.rows; i++) take_coverage(a, &rows, i);
+    return OK;
+}
+
+/* Everybody whom one of these policies covers: all files share the list. */
+static err_t load_covered(struct asking *a)
+{
+    struct law_covered_person *people;
+    struct db_rows rows;
+
+    TRY(ask(a, "SELECT policy_id, insuree_id, effective_date, expiry_date FROM insuree_policy WHERE deleted_at IS NULL"
+            " AND policy_id @1 ORDER BY policy_id, insuree_id, id", a->policies, a->policy_count, "iidd", &rows));
+    people = ARENA_ARRAY(a->s->tx->arena, struct law_covered_person, rows.rows);
+    for (size_t i = 0; i < rows.rows; i++) {
+        const struct db_value *at = db_cell(&rows, i, 0);
+        people[i] = (struct law_covered_person){at[0].i, at[1].i, day(&at[2]), day(&at[3])};
+    }
+    for (size_t i = 0; i < a->s->n; i++)
+        if (a->s->claims[i].person) {
+            a->s->claims[i].person->file.people = people;
+            a->s->claims[i].person->file.people_count = rows.rows;
+        }
+    return OK;
+}
+
+/* ---- consumption ---- */
+
+static struct str use_key(const struct use *u) { return (struct str){(const char *)u, 2 * sizeof(int64_t)}; }
+
+static struct use *use_of(struct claim_set *s, int64_t policy, int64_t person)
+{
+    struct use key = {.policy = policy, .person = person};
+    struct use *u = map_get(&s->uses, use_key(&key));
+
+    if (u) return u;
+    u = ARENA_NEW(s->tx->arena, struct use);
+    *u = key;
+    map_put(&s->uses, use_key(u), u);
+    return u;
+}
+
+/* Sums of amounts that the storage holds: a sum past its largest stays there, and leaves nothing of any ceiling. */
+static void add(money_t *to, money_t v)
+{
+    if (!money_add(*to, v, to)) *to = (money_t){v.minor < 0 ? -DECIMAL_MAX : DECIMAL_MAX};
+}
+
+static void add_all(struct law_consumed *to, const struct law_consumed *v, int sign)
+{
+    const money_t from[] = {v->deducted, v->deducted_ip, v->deducted_op, v->paid, v->paid_ip, v->paid_op};
+    money_t *const into[] = {&to->deducted, &to->deducted_ip, &to->deducted_op, &to->paid, &to->paid_ip, &to->paid_op};
+
+    for (size_t i = 0; i < 6; i++) add(into[i], (money_t){sign * from[i].minor});
+}
+
+static void add_use(struct claim_set *s, int64_t policy, int64_t person, const struct law_consumed *v, int sign)
+{
+    add_all(&use_of(s, policy, person)->sum, v, sign);
+    add_all(&use_of(s, policy, 0)->sum, v, sign);
+}
+
+static err_t load_uses(struct asking *a)
+{
+    struct db_rows rows;
+    const char *sum = db_engine(db_of(a->s->tx->conn)) == DB_POSTGRES ? "::bigint" : "";
+    struct str sql = str_format(a->s->tx->arena,
+        "SELECT policy_id, insuree_id, coalesce(sum(ded_g), 0)%s, coalesce(sum(ded_ip), 0)%s, coalesce(sum(ded_op), 0)%s,"
+        " coalesce(sum(rem_g), 0)%s, coalesce(sum(rem_ip), 0)%s, coalesce(sum(rem_op), 0)%s FROM claim_consumption"
+        " WHERE deleted_at IS NULL AND policy_id @1 GROUP BY policy_id, insuree_id", sum, sum, sum, sum, sum, sum);
+
+    map_init(&a->s->uses, a->s->tx->arena, a->policy_count * 2);
+    TRY(ask(a, str_zero(a->s->tx->arena, sql), a->policies, a->policy_count, "iiiiiiii", &rows));
+    for (size_t i = 0; i < rows.rows; i++) {
+        const struct db_value *at = db_cell(&rows, i, 0);
+        add_use(a->s, at[0].i, at[1].null ? -1 : at[1].i, &(struct law_consumed){{at[2].i}, {at[3].i}, {at[4].i}, {at[5].i},
+                {at[6].i}, {at[7].i}}, 1);
+    }
+    return OK;
+}
+
+static money_t amount(const struct db_value *v) { return v->null ? MONEY_ZERO : (money_t){v->i}; }
+
+static struct law_consumed of_row(const struct claim_set *s, const struct db_value *at)
+{
+    return (struct law_consumed){amount(&at[s->u.ded_g]), amount(&at[s->u.ded_ip]), amount(&at[s->u.ded_op]),
+                                 amount(&at[s->u.rem_g]), amount(&at[s->u.rem_ip]), amount(&at[s->u.rem_op])};
+}
+
+static struct law_consumed of_law(const struct law_consumption *c)
+{
+    struct law_consumed out = {.deducted = c->deducted, .paid = c->paid};
+
+    *(c->hospital ? &out.deducted_ip : &out.deducted_op) = c->deducted;
+    *(c->hospital ? &out.paid_ip : &out.paid_op) = c->paid;
+    return out;
+}
+
+/* ---- earlier ---- */
+
+/* Lines and claims of these people that count: of claims that are submitted and not rejected, and none of the set. The
+ * lines only of what the set asks for. Number 2 is the claim itself. */
+#define EARLIER(kind, table, column)                                                                            \
+    "SELECT c.insuree_id, c.id, " kind " AS kind, l." column " AS entry, coalesce(c.date_to, c.date_from) AS day," \
+    " coalesce(l.qty_approved, l.qty_provided) AS qty, NULL AS category FROM claim c JOIN " table " l ON l.claim_id = c.id" \
+    " WHERE c.insuree_id @1 AND c.status >= 4 AND c.deleted_at IS NULL AND l.deleted_at IS NULL AND l.status = 1" \
+    " AND coalesce(l.rejection_reason, 0) = 0 AND NOT c.id @2"
+static const char earlier_sql[] =
+    "SELECT * FROM (" EARLIER("0", "claim_item", "item_id") " UNION ALL " EARLIER("1", "claim_service", "service_id")
+    " UNION ALL SELECT c.insuree_id, c.id, 2, 0, coalesce(c.date_to, c.date_from), 0, c.category FROM claim c"
+    " WHERE c.insuree_id @1 AND c.status >= 4 AND c.deleted_at IS NULL AND NOT c.id @2) v ORDER BY 1, 3, 4, 5, 2";
+
+static void take_earlier(struct asking *a, const struct db_rows *rows, size_t row)
+{
+    const struct db_value *at = db_cell(rows, row, 0);
+    struct person *p = person_at(a, rows, row);
+
+    if (!p->lines) {
+        size_t room = rows_of(rows, row);
+        p->lines = ARENA_ARRAY(a->s->tx->arena, struct law_earlier_line, room + p->lines_in_set);
+        p->claims = ARENA_ARRAY(a->s->tx->arena, struct law_earlier_claim, room + p->claims_in_set);
+    }
+    if (at[2].i == 2)
+        p->claims[p->file.claim_count++] = (struct law_earlier_claim){
+            at[1].i, at[6].null ? LAW_CATEGORY_NONE : claim_category_read(at[6].s), day(&at[4])};
+    else
+        p->lines[p->file.line_count++] = (struct law_earlier_line){
+            at[1].i, at[3].i, at[2].i ? LAW_SERVICE : LAW_ITEM, day(&at[4]), {at[5].i}};
+}
+
+static err_t load_earlier(struct asking *a)
+{
+    struct db_rows rows;
+
+    TRY(ask(a, earlier_sql, a->people, a->person_count, "iiiidit", &rows));
+    for (size_t i = 0; i < rows.rows; i++) take_earlier(a, &rows, i);
+    for (size_t i = 0; i < a->s->n; i++) {
+        struct person *p = a->s->claims[i].person;
+        if (!p) continue;
+        if (!p->lines) p->lines = ARENA_ARRAY(a->s->tx->arena, struct law_earlier_line, p->lines_in_set);
+        if (!p->claims) p->claims = ARENA_ARRAY(a->s->tx->arena, struct law_earlier_claim, p->claims_in_set);
+        p->file.lines = p->lines;
+        p->file.claims = p->claims;
+    }
+    return OK;
+}
+
+err_t claim_people_load(struct claim_set *s, const int64_t *claims, size_t n, bool earlier)
+{
+    struct asking a = {.s = s, .claims = claims, .claim_count = n};
+
+    gather_people(&a);
+    TRY(load_persons(&a));
+    TRY(load_coverages(&a));
+    TRY(load_covered(&a));
+    TRY(load_uses(&a));
+    return earlier ? load_earlier(&a) : OK;
+}
+
+/* ---- one claim after the other ---- */
+
+void claim_set_before(struct claim_set *s, struct set_claim *c)
+{
+    struct person *p = c->person;
+
+    for (size_t i = 0; i < c->used_count; i++) {
+        const struct db_value *at = c->used[i].at;
+        struct law_consumed own = of_row(s, at);
+        add_use(s, at[s->u.policy_id].i, at[s->u.insuree_id].null ? -1 : at[s->u.insuree_id].i, &own, -1);
+    }
+    for (size_t i = 0; i < p->file.coverage_count; i++) {
+        p->coverages[i].by_person = use_of(s, p->coverages[i].policy, p->id)->sum;
+        p->coverages[i].by_policy = use_of(s, p->coverages[i].policy, 0)->sum;
+    }
+}
+
+static int order(const struct law_earlier_line *a, const struct law_earlier_line *b)
+{
+    if (a->kind != b->kind) return a->kind < b->kind ? -1 : 1;
+    if (a->entry != b->entry) return a->entry < b->entry ? -1 : 1;
+    return date_cmp(a->day, b->day);
+}
+
+static void remember_line(struct person *p, struct law_earlier_line line)
+{
+    size_t i = p->file.line_count++;
+
+    for (; i > 0 && order(&p->lines[i - 1], &line) > 0; i--) p->lines[i] = p->lines[i - 1];
+    p->lines[i] = line;
+}
+
+static void remember(struct set_claim *c)
+{
+    date_t target = law_target_date(c->law.date_from, c->law.date_to);
+    struct person *p = c->person;
+
+    if (!p->lines || c->law.status < LAW_CLAIM_CHECKED) return;
+    p->claims[p->file.claim_count++] = (struct law_earlier_claim){c->law.id, c->law.category, target};
+    for (size_t i = 0; i < c->law.line_count; i++) {
+        const struct law_line *l = &c->law.lines[i];
+        if (l->status == LAW_LINE_PASSED)
+            remember_line(p, (struct law_earlier_line){c->law.id, l->entry, l->kind, target, law_line_qty(l)});
+    }
+}
+
+void claim_set_after(struct claim_set *s, struct set_claim *c)
+{
+    struct law_consumed own;
+
+    if (c->consumes)
+        for (size_t i = 0; i < c->law.consumed_count; i++) {
+            own = of_law(&c->law.consumed[i]);
+            add_use(s, c->law.consumed[i].policy, c->person->id, &own, 1);
+        }
+    else if (!c->releases)
+        for (size_t i = 0; i < c->used_count; i++) {
+            own = of_row(s, c->used[i].at);
+            add_use(s, c->used[i].at[s->u.policy_id].i, c->used[i].at[s->u.insuree_id].i, &own, 1);
+        }
+    remember(c);
+}

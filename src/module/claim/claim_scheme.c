@@ -1,0 +1,363 @@
+#include "module/claim/claim_scheme.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/zone.h"
+#include "model/run/setting.h"
+#include "model/write/shared.h"
+#include "module/claim/internal.h"
+
+/* ---- codes ---- */
+
+static const char category_letters[LAW_CATEGORIES] = {
+    [LAW_SURGERY] = 'S', [LAW_DELIVERY] = 'D', [LAW_ANTENATAL] = 'A', [LAW_HOSPITALISATION] = 'H',
+    [LAW_CONSULTATION] = 'C', [LAW_OTHER_CARE] = 'O', [LAW_VISIT] = 'V',
+};
+static const char origin_letters[] = {[LAW_PRICE_LIST] = 'P', [LAW_OWN_PRICE] = 'O', [LAW_RELATIVE] = 'R'};
+static const char limitation_letters[] = {[LAW_CO_INSURANCE] = 'C', [LAW_FIXED_AMOUNT] = 'F'};
+
+static int letter_at(const char *letters, size_t n, struct str code)
+{
+    for (size_t i = 0; code.n == 1 && i < n; i++)
+        if (letters[i] && letters[i] == *code.p) return (int)i;
+    return 0;
+}
+
+static struct str letter(const char *letters, size_t i)
+{
+    return letters[i] ? (struct str){&letters[i], 1} : STR_NONE;
+}
+
+enum law_category claim_category_read(struct str code) { return (enum law_category)letter_at(category_letters, LAW_CATEGORIES, code); }
+struct str claim_category_code(enum law_category c) { return letter(category_letters, c); }
+struct str claim_origin_code(enum law_origin o) { return letter(origin_letters, o); }
+struct str claim_limitation_code(enum law_limit_type t) { return letter(limitation_letters, t); }
+enum law_origin claim_origin_read(struct str code) { return (enum law_origin)letter_at(origin_letters, sizeof origin_letters, code); }
+enum law_limit_type claim_limitation_read(struct str code)
+{
+    return (enum law_limit_type)letter_at(limitation_letters, sizeof limitation_letters, code);
+}
+
+/* ---- cells ---- */
+
+struct cells {
+    const struct db_rows *rows;
+    size_t row, column;
+};
+
+static const struct db_value *next(struct cells *c) { return db_cell(c->rows, c->row, c->column++); }
+static int64_t number(struct cells *c, int64_t none)
+{
+    const struct db_value *v = next(c);
+
+    return v->null ? none : v->i;
+}
+static struct str text(struct cells *c)
+{
+    const struct db_value *v = next(c);
+
+    return v->null ? STR_NONE : v->s;
+}
+static money_t amount(struct cells *c) { return (money_t){number(c, DECIMAL_NONE)}; }
+
+struct loading {
+    struct tx *tx;
+    struct arena *a;
+    struct law_scheme *law;
+    struct db_rows rows;
+};
+
+static err_t read(struct loading *l, const char *sql, const char *types)
+{
+    size_t n = strlen(types);
+    enum db_type *kinds = ARENA_ARRAY(l->a, enum db_type, n);
+
+    for (size_t i = 0; i < n; i++) kinds[i] = types[i] == 't' ? DB_TEXT : types[i] == 's' ? DB_STAMP : DB_INT;
+    return db_query(l->tx->conn, str_of(sql), NULL, 0, kinds, n, &l->rows);
+}
+
+/* ---- versions ---- */
+
+static date_t day_of(struct loading *l, struct cells *c)
+{
+    const struct db_value *v = next(c);
+
+    return v->null ? DATE_NONE : zone_day(l->tx->env->zone, v->t);
+}
+
+/* Former states are copied with their owner also where they do not differ, so a state holds from where the one
+ * before it in the order ends, not from when it was written first. */
+static date_t from_of(date_t since, bool follows, date_t before)
+{
+    return follows && !date_none(before) && date_cmp(before, since) > 0 ? before : since;
+}
+
+static enum law_care care_of(struct str code)
+{
+    return str_is(code, "I") ? LAW_CARE_IN : str_is(code, "O") ? LAW_CARE_OUT : LAW_CARE_BOTH;
+}
+
+/* id, kind, from, to, care, category, patients, frequency, price; live rows after former ones */
+#define ENTRY_LIVE(kind, category, table)                                                                       \
+    "SELECT id, " kind ", 1 AS live, changed_at AS since, deleted_at AS until, care_type, " category            \
+    ", patient_category, frequency, price FROM " table
+#define ENTRY_FORMER(kind, category, table)                                                                     \
+    "SELECT legacy_id, " kind ", 0, validity_from, validity_to, care_type, " category                           \
+    ", patient_category, frequency, price FROM " table "_history"
+static const char entry_sql[] =
+    "SELECT * FROM (" ENTRY_LIVE("0", "NULL", "medical_item") " UNION ALL " ENTRY_FORMER("0", "NULL", "medical_item")
+    " UNION ALL " ENTRY_LIVE("1", "category", "medical_service") " UNION ALL " ENTRY_FORMER("1", "category", "medical_service")
+    ") v ORDER BY 2, 1, 3, 4";
+
+/* What the register knew first holds for the days before it was written too: only that an entry is gone ends it
+ * (claims 3.2, reason 1). */
+static err_t load_entries(struct loading *l)
+{
+    struct law_entry *out;
+
+    TRY(read(l, entry_sql, "iiisstti" "ii"));
+    out = ARENA_ARRAY(l->a, struct law_entry, l->rows.rows);
+    for (size_t i = 0; i < l->rows.rows; i++) {
+        struct cells c = {&l->rows, i, 0};
+        struct law_entry *e = &out[i], *former = i ? e - 1 : NULL;
+        bool follows;
+        e->id = number(&c, 0);
+        e->kind = number(&c, 0) ? LAW_SERVICE : LAW_ITEM;
+        follows = former && former->id == e->id && former->kind == e->kind;
+        next(&c);
+        e->from = day_of(l, &c);
+        e->from = follows ? from_of(e->from, true, former->to) : date_of(1, 1, 1);
+        e->to = day_of(l, &c);
+        e->care = care_of(text(&c));
+        e->category = claim_category_read(text(&c));
+        e->patients = (int32_t)number(&c, LAW_EVERYBODY);
+        e->frequency = (int32_t)number(&c, 0);
+        e->price = amount(&c);
+    }
+    l->law->entries = out;
+    l->law->entry_count = l->rows.rows;
+    return OK;
+}
+
+#define LISTED_LIVE(kind, list, entry, table)                                                                   \
+    "SELECT d." list ", d." entry ", " kind ", 1 AS live, d.changed_at AS since, d.deleted_at AS until, d.price_overrule" \
+    " FROM " table "_detail d JOIN " table " l ON l.id = d." list " WHERE l.deleted_at IS NULL"
+#define LISTED_FORMER(kind, list, entry, table)                                                                 \
+    "SELECT d." list ", h." entry ", " kind ", 0, h.validity_from, h.validity_to, h.price_overrule"             \
+    " FROM " table "_detail_history h JOIN " table "_detail d ON d.id = h.legacy_id JOIN " table " l ON l.id = d." list \
+    " WHERE l.deleted_at IS NULL"
+static const char listed_sql[] =
+    "SELECT * FROM (" LISTED_LIVE("0", "items_pricelist_id", "item_id", "items_pricelist")
+    " UNION ALL " LISTED_FORMER("0", "items_pricelist_id", "item_id", "items_pricelist")
+    " UNION ALL " LISTED_LIVE("1", "services_pricelist_id", "service_id", "services_pricelist")
+    " UNION ALL " LISTED_FORMER("1", "services_pricelist_id", "service_id", "services_pricelist")
+    ") v ORDER BY 3, 1, 2, 4, 5";
+
+static err_t load_listed(struct loading *l)
+{
+    struct law_listed *out;
+
+    TRY(read(l, listed_sql, "iiiissi"));
+    out = ARENA_ARRAY(l->a, struct law_listed, l->rows.rows);
+    for (size_t i = 0; i < l->rows.rows; i++) {
+        struct cells c = {&l->rows, i, 0};
+        struct law_listed *e = &out[i], *former = i ? e - 1 : NULL;
+        e->list = number(&c, 0);
+        e->entry = number(&c, 0);
+        e->kind = number(&c, 0) ? LAW_SERVICE : LAW_ITEM;
+        next(&c);
+        e->from = day_of(l, &c);
+        e->from = from_of(e->from, former && former->list == e->list && former->entry == e->entry && former->kind == e->kind,
+                          former ? former->to : DATE_NONE);
+        e->to = day_of(l, &c);
+        e->overrule = amount(&c);
+    }
+    l->law->listed = out;
+    l->law->listed_count = l->rows.rows;
+    return OK;
+}
+
+/* ---- products ---- */
+
+#define COVERED(kind, entry, table)                                                                             \
+    "SELECT c." entry " AS entry, c.product_id, " kind " AS kind, c.price_origin, c.limitation_type, c.limit_adult, c.limit_child," \
+    " c.limitation_type_r, c.limit_adult_r, c.limit_child_r, c.limitation_type_e, c.limit_adult_e, c.limit_child_e," \
+    " c.limit_no_adult, c.limit_no_child, c.waiting_period_adult, c.waiting_period_child, c.ceiling_exclusion_adult," \
+    " c.ceiling_exclusion_child FROM " table " c JOIN product p ON p.id = c.product_id"                          \
+    " WHERE c.deleted_at IS NULL AND p.deleted_at IS NULL"
+
+static struct law_limit limit(struct cells *c)
+{
+    struct law_limit out = {.type = claim_limitation_read(text(c))};
+
+    out.adult = amount(c);
+    out.child = amount(c);
+    return out;
+}
+
+static qty_t most(struct cells *c)
+{
+    int64_t n = number(c, -1);
+
+    return (qty_t){n < 0 ? DECIMAL_NONE : n * 100};
+}
+
+static enum law_exclusion exclusion(struct cells *c)
+{
+    struct str code = text(c);
+
+    return str_is(code, "B") ? LAW_EXCLUDED_ALWAYS : str_is(code, "H") ? LAW_EXCLUDED_HOSPITAL
+           : str_is(code, "N") ? LAW_EXCLUDED_OTHER : LAW_EXCLUDED_NEVER;
+}
+
+static err_t load_covered(struct loading *l)
+{
+    struct law_covered *out;
+
+    TRY(read(l, "SELECT * FROM (" COVERED("0", "item_id", "product_item") " UNION ALL "
+             COVERED("1", "service_id", "product_service") ") v ORDER BY 3, 1, 2", "iiittiitiitiiiiiitt"));
+    out = ARENA_ARRAY(l->a, struct law_covered, l->rows.rows);
+    for (size_t i = 0; i < l->rows.rows; i++) {
+        struct cells c = {&l->rows, i, 0};
+        struct law_covered *e = &out[i];
+        e->entry = number(&c, 0);
+        e->product = number(&c, 0);
+        e->kind = number(&c, 0) ? LAW_SERVICE : LAW_ITEM;
+        e->origin = claim_origin_read(text(&c));
+        if (e->origin == LAW_ORIGIN_NONE) e->origin = LAW_PRICE_LIST;
+        e->limits.other = limit(&c);
+        e->limits.referral = limit(&c);
+        e->limits.emergency = limit(&c);
+        e->most_adult = most(&c);
+        e->most_child = most(&c);
+        e->waiting_adult = (int32_t)number(&c, 0);
+        e->waiting_child = (int32_t)number(&c, 0);
+        e->exclusion_adult = exclusion(&c);
+        e->exclusion_child = exclusion(&c);
+    }
+    l->law->covered = out;
+    l->law->covered_count = l->rows.rows;
+    return OK;
+}
+
+#define LEVELS(of)                                                                                              \
+    ", " of "_treatment, " of "_ip_treatment, " of "_op_treatment, " of "_insuree, " of "_ip_insuree, "          \
+    of "_op_insuree, " of "_policy, " of "_ip_policy, " of "_op_policy"
+static const char benefit_sql[] =
+    "SELECT id, ceiling_interpretation, ceiling_type, threshold" LEVELS("ded") LEVELS("max")
+    ", max_policy_extra_member, max_policy_extra_member_ip, max_policy_extra_member_op, max_ceiling_policy,"
+    " max_ceiling_policy_ip, max_ceiling_policy_op, max_no_surgery, max_no_delivery, max_no_antenatal,"
+    " max_no_hospitalization, max_no_consultation, max_no_visits, max_amount_surgery, max_amount_delivery,"
+    " max_amount_antenatal, max_amount_hospitalization, max_amount_consultation FROM product"
+    " WHERE deleted_at IS NULL ORDER BY id";
+
+static struct law_amounts amounts(struct cells *c)
+{
+    struct law_amounts out;
+
+    out.general = amount(c);
+    out.ip = amount(c);
+    out.op = amount(c);
+    return out;
+}
+
+static enum law_level level_of(struct str code)
+{
+    return str_is(code, "T") ? LAW_TREATMENT : str_is(code, "I") ? LAW_INSUREE : str_is(code, "P") ? LAW_POLICY : LAW_LEVEL_NONE;
+}
+
+static void counts_and_ceilings(struct cells *c, struct law_benefit *b)
+{
+    static const enum law_category counted[] = {LAW_SURGERY, LAW_DELIVERY, LAW_ANTENATAL, LAW_HOSPITALISATION,
+                                                LAW_CONSULTATION, LAW_VISIT};
+
+    for (size_t k = 0; k < LAW_CATEGORIES; k++) b->most_claims[k] = -1, b->category_ceiling[k] = MONEY_NONE;
+    for (size_t k = 0; k < 6; k++) b->most_claims[counted[k]] = number(c, -1);
+    for (size_t k = 0; k < 5; k++) b->category_ceiling[counted[k]] = amount(c);
+}
+
+static err_t load_benefits(struct loading *l)
+{
+    struct law_benefit *out;
+
+    TRY(read(l, benefit_sql, "itti" "iiiiiiiii" "iiiiiiiii" "iiiiii" "iiiiii" "iiiii"));
+    out = ARENA_ARRAY(l->a, struct law_benefit, l->rows.rows);
+    for (size_t i = 0; i < l->rows.rows; i++) {
+        struct cells c = {&l->rows, i, 0};
+        struct law_benefit *b = &out[i];
+        b->product = number(&c, 0);
+        b->by_facility = str_is(text(&c), "H");
+        b->level = level_of(text(&c));
+        b->threshold = number(&c, -1);
+        for (int k = 0; k < LAW_LEVELS; k++) b->deductible[k] = amounts(&c);
+        for (int k = 0; k < LAW_LEVELS; k++) b->ceiling[k] = amounts(&c);
+        b->extra_member = amounts(&c);
+        b->most_policy = amounts(&c);
+        counts_and_ceilings(&c, b);
+    }
+    l->law->benefits = out;
+    l->law->benefit_count = l->rows.rows;
+    return OK;
+}
+
+static err_t load_facilities(struct loading *l)
+{
+    struct law_facility *out;
+
+    TRY(read(l, "SELECT f.id, i.id, s.id, f.care_type, f.level FROM health_facility f"
+             " LEFT JOIN items_pricelist i ON i.id = f.items_pricelist_id AND i.deleted_at IS NULL"
+             " LEFT JOIN services_pricelist s ON s.id = f.services_pricelist_id AND s.deleted_at IS NULL ORDER BY f.id", "iiitt"));
+    out = ARENA_ARRAY(l->a, struct law_facility, l->rows.rows);
+    for (size_t i = 0; i < l->rows.rows; i++) {
+        struct cells c = {&l->rows, i, 0};
+        struct law_facility *f = &out[i];
+        f->id = number(&c, 0);
+        f->item_list = number(&c, 0);
+        f->service_list = number(&c, 0);
+        f->care = care_of(text(&c));
+        f->hospital = str_is(text(&c), "H");
+    }
+    l->law->facilities = out;
+    l->law->facility_count = l->rows.rows;
+    return OK;
+}
+
+static err_t load_rules(struct loading *l)
+{
+    struct settings *s;
+
+    TRY(settings_load(l->tx->conn, l->a, l->tx->registry, &s));
+    l->law->rules = (struct law_rules){
+        .patient = {.age_of_majority = (int32_t)setting_int(s, SETTING_MAJORITY), .other = LAW_OTHER_MALE},
+        .care_type_strict = setting_bool(s, SETTING_CARE_STRICT),
+        .other_care_is_visit = setting_bool(s, SETTING_OTHER_VISIT),
+    };
+    return OK;
+}
+
+static err_t load(struct tx *tx, struct arena *a, const struct epochs *at, const void **out)
+{
+    struct claim_scheme *s = ARENA_NEW(a, struct claim_scheme);
+    struct loading l = {.tx = tx, .a = a, .law = &s->law};
+
+    s->epoch = at->n[EPOCH_REGISTER];
+    TRY(load_entries(&l));
+    TRY(load_listed(&l));
+    TRY(load_covered(&l));
+    TRY(load_benefits(&l));
+    TRY(load_facilities(&l));
+    TRY(load_rules(&l));
+    *out = s;
+    return OK;
+}
+
+err_t claim_scheme_of(struct tx *tx, const struct claim_scheme **out)
+{
+    static const struct shared_kind kind = {1U << EPOCH_REGISTER | 1U << EPOCH_SETTING, load};
+    const void *at;
+
+    TRY(tx_shared(tx, &kind, &at));
+    *out = at;
+    return OK;
+}

@@ -1,0 +1,206 @@
+#include "module/claim/claim_set.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "module/claim/claim_people.h"
+#include "model/write/tx.h"
+
+static const struct entity *const line_entities[2] = {&claim_item_entity, &claim_service_entity};
+
+static void columns(struct claim_set *s)
+{
+#define AT(name) .name = table_column(t, #name),
+    const struct table *t = s->claim_table;
+    s->c = (struct claim_columns){ CLAIM_COLUMNS(AT) };
+    for (int k = 0; k < 2; k++) {
+        t = s->line_tables[k];
+        s->l[k] = (struct line_columns){ LINE_COLUMNS(AT) .entry = table_column(t, k ? "service_id" : "item_id") };
+    }
+    t = s->used_table;
+    s->u = (struct used_columns){ USED_COLUMNS(AT) };
+#undef AT
+}
+
+static struct claim_set begin(struct tx *tx, size_t n)
+{
+    struct claim_set s = {
+        .tx = tx, .n = n, .claims = ARENA_ARRAY(tx->arena, struct set_claim, n),
+        .claim_table = registry_table_of(tx->registry, &claim_entity),
+        .line_tables = {registry_table_of(tx->registry, line_entities[0]), registry_table_of(tx->registry, line_entities[1])},
+        .used_table = registry_table_of(tx->registry, &claim_consumption_entity),
+    };
+
+    columns(&s);
+    refusals_init(&s.refused, tx->arena);
+    return s;
+}
+
+/* ---- claims ---- */
+
+static date_t day(const struct db_value *v) { return v->null ? DATE_NONE : v->d; }
+
+static enum law_visit visit_of(const struct db_value *v)
+{
+    if (v->null) return LAW_VISIT_OTHER;
+    return str_is(v->s, "E") ? LAW_VISIT_EMERGENCY : str_is(v->s, "R") ? LAW_VISIT_REFERRAL : LAW_VISIT_OTHER;
+}
+
+static void fill_claim(const struct claim_set *s, struct set_claim *c)
+{
+    const struct db_value *at = c->old.at;
+
+    c->now = record_copy(s->tx->arena, c->old);
+    c->submitted = at[s->c.submit_stamp].null ? 0 : at[s->c.submit_stamp].t.us;
+    c->law = (struct law_claim){
+        .id = at[COLUMN_ID].i, .facility = at[s->c.health_facility_id].i,
+        .date_from = day(&at[s->c.date_from]), .date_to = day(&at[s->c.date_to]), .date_claimed = day(&at[s->c.date_claimed]),
+        .visit = visit_of(&at[s->c.visit_type]),
+        .category = at[s->c.category].null ? LAW_CATEGORY_NONE : claim_category_read(at[s->c.category].s),
+        .status = (enum law_claim_status)at[s->c.status].i,
+    };
+}
+
+static err_t check_status(const struct claim_set *s, const struct set_claim *c, uint32_t from)
+{
+    if ((uint32_t)c->old.at[s->c.status].i & from) return OK;
+    return err_make(s->tx->arena, E_RULE, "rule", from == CLAIM_ENTERED ? "claim_not_entered" : "claim_not_checked", "value",
+                    str_zero(s->tx->arena, c->old.at[s->c.code].s), NULL);
+}
+
+/* Who came first is decided first; claims that cannot be decided stand at the end. */
+static int by_order(const void *a, const void *b)
+{
+    const struct set_claim *x = a, *y = b;
+
+    if (!x->why != !y->why) return x->why ? 1 : -1;
+    if (x->why) return 0;
+    if (x->submitted != y->submitted) return x->submitted < y->submitted ? -1 : 1;
+    return (x->law.id > y->law.id) - (x->law.id < y->law.id);
+}
+
+static err_t load_claims(struct claim_set *s, const uuid_t *uuids, uint32_t from)
+{
+    struct record *found = ARENA_ARRAY(s->tx->arena, struct record, s->n);
+    err_t *why = ARENA_ARRAY(s->tx->arena, err_t, s->n);
+
+    TRY(tx_get_many(s->tx, &claim_entity, uuids, s->n, found, why));
+    for (size_t i = 0; i < s->n; i++) {
+        struct set_claim *c = &s->claims[i];
+        *c = (struct set_claim){.uuid = uuids[i], .why = why[i], .old = found[i]};
+        if (!c->why) c->why = check_status(s, c, from);
+        if (!c->why) fill_claim(s, c);
+    }
+    qsort(s->claims, s->n, sizeof *s->claims, by_order);
+    return OK;
+}
+
+static struct str id_key(const int64_t *id) { return (struct str){(const char *)id, sizeof *id}; }
+
+static struct map by_id(struct claim_set *s, int64_t *ids, size_t *n)
+{
+    struct map out;
+
+    map_init(&out, s->tx->arena, s->n);
+    *n = 0;
+    for (size_t i = 0; i < s->n; i++)
+        if (!s->claims[i].why) {
+            ids[(*n)++] = s->claims[i].law.id;
+            map_put(&out, id_key(&s->claims[i].law.id), &s->claims[i]);
+        }
+    return out;
+}
+
+/* ---- lines ---- */
+
+static money_t money(const struct db_value *v) { return v->null ? MONEY_NONE : (money_t){v->i}; }
+static qty_t quantity(const struct db_value *v) { return (qty_t){v->null ? DECIMAL_NONE : v->i}; }
+static int64_t id_of(const struct db_value *v) { return v->null ? 0 : v->i; }
+
+static void fill_line(const struct line_columns *l, enum law_kind kind, const struct db_value *at, struct law_line *out)
+{
+    *out = (struct law_line){
+        .entry = at[l->entry].i, .kind = kind, .qty_provided = quantity(&at[l->qty_provided]),
+        .price_asked = money(&at[l->price_asked]), .price_adjusted = money(&at[l->price_adjusted]),
+        .price_approved = money(&at[l->price_approved]), .qty_approved = quantity(&at[l->qty_approved]),
+        .status = (enum law_line_status)at[l->status].i, .reason = (enum law_reason)id_of(&at[l->rejection_reason]),
+        .product = id_of(&at[l->product_id]), .policy = id_of(&at[l->policy_id]),
+        .origin = at[l->price_origin].null ? LAW_ORIGIN_NONE : claim_origin_read(at[l->price_origin].s),
+        .limitation = at[l->limitation].null ? LAW_CO_INSURANCE : claim_limitation_read(at[l->limitation].s),
+        .limitation_value = money(&at[l->limitation_value]),
+        .value = MONEY_ZERO, .price = MONEY_NONE, .remunerated = MONEY_NONE,
+    };
+}
+
+static void add_line(struct claim_set *s, struct set_claim *c, enum law_kind kind, struct record r)
+{
+    struct set_line *line = &c->lines[c->line_count];
+
+    line->old = r;
+    line->now = record_copy(s->tx->arena, r);
+    line->law = &c->law.lines[c->line_count++];
+    fill_line(&s->l[kind], kind, r.at, line->law);
+}
+
+static void make_room(struct claim_set *s, struct set_claim *c)
+{
+    size_t n = c->line_count;
+
+    c->lines = ARENA_ARRAY(s->tx->arena, struct set_line, n);
+    c->law.lines = ARENA_ARRAY(s->tx->arena, struct law_line, n);
+    c->law.consumed = ARENA_ARRAY(s->tx->arena, struct law_consumption, n);
+    c->law.line_count = n;
+    c->line_count = 0;
+}
+
+static err_t load_lines(struct claim_set *s, const struct map *claims, const int64_t *ids, size_t n)
+{
+    struct record *rows[2];
+    size_t count[2];
+
+    for (int k = 0; k < 2; k++) {
+        TRY(tx_children_many(s->tx, s->line_tables[k], ids, n, &rows[k], &count[k]));
+        for (size_t i = 0; i < count[k]; i++)
+            ((struct set_claim *)map_get(claims, id_key(&rows[k][i].at[s->l[k].claim_id].i)))->line_count++;
+    }
+    for (size_t i = 0; i < s->n; i++) make_room(s, &s->claims[i]);
+    for (int k = 0; k < 2; k++)
+        for (size_t i = 0; i < count[k]; i++)
+            add_line(s, map_get(claims, id_key(&rows[k][i].at[s->l[k].claim_id].i)), (enum law_kind)k, rows[k][i]);
+    return OK;
+}
+
+/* Rows of one claim stand together: they are asked for by owner, and few. */
+static err_t load_used(struct claim_set *s, const struct map *claims, const int64_t *ids, size_t n)
+{
+    struct record *rows;
+    size_t count;
+
+    TRY(tx_children_many(s->tx, s->used_table, ids, n, &rows, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct set_claim *c = map_get(claims, id_key(&rows[i].at[s->u.claim_id].i));
+        if (!c->used) c->used = ARENA_ARRAY(s->tx->arena, struct record, count);
+        c->used[c->used_count++] = rows[i];
+    }
+    return OK;
+}
+
+err_t claim_set_load(struct tx *tx, const uuid_t *uuids, size_t n, uint32_t from, uint32_t want, struct claim_set *out)
+{
+    struct claim_set *s = out;
+    struct map claims;
+    int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, n);
+    size_t found;
+
+    *s = begin(tx, n);
+    TRY(claim_scheme_of(tx, &s->scheme));
+    TRY(load_claims(s, uuids, from));
+    for (size_t i = 0; i < n; i++)
+        if (s->claims[i].why) refuse(&s->refused, tx->arena, s->claims[i].why);
+    claims = by_id(s, ids, &found);
+    if (!found) return OK;
+    TRY(load_lines(s, &claims, ids, found));
+    if (!(want & SET_PEOPLE)) return OK;
+    TRY(load_used(s, &claims, ids, found));
+    return claim_people_load(s, ids, found, want & SET_EARLIER);
+}

@@ -1,0 +1,83 @@
+/* A set of claims with all that a decision about them needs, loaded in a fixed number of statements whatever their number
+ * (decision D11), decided one after the other, and written back with one statement a table. */
+#ifndef MODULE_CLAIM_CLAIM_SET_H
+#define MODULE_CLAIM_CLAIM_SET_H
+
+#include "module/claim/claim_scheme.h"
+#include "module/claim/internal.h"
+
+/* Positions of the columns that decisions read and write. */
+#define CLAIM_COLUMNS(X)                                                                                        \
+    X(code) X(date_from) X(date_to) X(date_claimed) X(visit_type) X(status) X(review_status) X(feedback_status) \
+    X(category) X(rejection_reason) X(date_processed) X(submit_stamp) X(process_stamp) X(approved) X(remunerated) \
+    X(adjustment) X(audit_user_id_review) X(audit_user_id_submit) X(audit_user_id_process) X(insuree_id)        \
+    X(health_facility_id) X(validity_from_review)
+#define LINE_COLUMNS(X)                                                                                         \
+    X(claim_id) X(qty_provided) X(price_asked) X(status) X(rejection_reason) X(qty_approved) X(price_adjusted)  \
+    X(price_approved) X(price_valuated) X(remunerated_amount) X(deductable_amount) X(exceed_ceiling_amount)     \
+    X(exceed_ceiling_amount_category) X(price_origin) X(limitation) X(limitation_value) X(justification)        \
+    X(audit_user_id_review) X(product_id) X(policy_id) X(nominal_value) X(validity_from_review)
+#define USED_COLUMNS(X)                                                                                         \
+    X(claim_id) X(policy_id) X(insuree_id) X(ded_g) X(ded_ip) X(ded_op) X(rem_g) X(rem_ip) X(rem_op) X(rem_consult) \
+    X(rem_surgery) X(rem_delivery) X(rem_hospitalization) X(rem_antenatal)
+#define AT(name) int name;
+struct claim_columns { CLAIM_COLUMNS(AT) };
+struct line_columns { LINE_COLUMNS(AT) int entry; };
+struct used_columns { USED_COLUMNS(AT) };
+#undef AT
+
+struct set_line {
+    struct record old, now;
+    struct law_line *law;
+};
+
+struct person;
+struct set_claim {
+    uuid_t uuid;
+    err_t why;                       /* cannot be decided: not found, another status, a fault of the law */
+    struct record old, now;
+    int64_t submitted;               /* microseconds; 0: not yet */
+    struct law_claim law;
+    struct set_line *lines;          /* items first */
+    size_t line_count;
+    struct person *person;
+    struct record *used;             /* consumption rows in force */
+    size_t used_count;
+    bool releases;                   /* they are closed without new ones */
+    bool consumes;                   /* they are replaced by law.consumed */
+};
+
+struct claim_set {
+    struct tx *tx;
+    const struct claim_scheme *scheme;
+    const struct table *claim_table, *line_tables[2], *used_table;
+    struct claim_columns c;
+    struct line_columns l[2];        /* by enum law_kind */
+    struct used_columns u;
+    struct set_claim *claims;        /* in the order in which they are decided: submit_stamp, id */
+    size_t n;
+    struct map people, uses;
+    struct refusals refused;
+};
+
+enum claim_set_want { SET_LINES = 1, SET_PEOPLE = 2, SET_EARLIER = 4 };
+
+/* Claims that are not there, or whose status is none of `from` (bits), have their error in `why` and no lines. */
+err_t claim_set_load(struct tx *tx, const uuid_t *uuids, size_t n, uint32_t from, uint32_t want, struct claim_set *out);
+
+/* Sets what others consumed and did before this claim is decided; tells the file what this claim did afterwards. */
+void claim_set_before(struct claim_set *s, struct set_claim *c);
+void claim_set_after(struct claim_set *s, struct set_claim *c);
+
+/* The law's answers into the rows. */
+void claim_take_check(struct claim_set *s, struct set_claim *c);
+void claim_take_value(struct claim_set *s, struct set_claim *c);
+/* Writes claims, lines, consumption and decisions (`stage`: "S", "R", "P"). Refusals of the set go into the log. */
+err_t claim_set_store(struct claim_set *s, const char *stage);
+
+/* Reserves what a checked claim will consume, or closes what it did (claims 4.7). */
+void claim_reserve(struct claim_set *s, struct set_claim *c);
+struct str claim_explanation(struct arena *a, const struct set_claim *c);
+money_t claim_approved(const struct set_claim *c);
+
+#endif

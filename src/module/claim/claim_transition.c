@@ -1,0 +1,154 @@
+/* What may become of a claim: one table (claims 2.1, 8.2). A command of a set takes its claims one by one: what cannot be
+ * done to one of them is told in the log, and the others go on. */
+#include "db/sql.h"
+#include "model/write/input.h"
+#include "model/write/error_json.h"
+#include "module/claim/internal.h"
+#include "module/insuree/insuree.h"
+#include "module/policy/policy.h"
+
+#include <string.h>
+
+#define REVIEW "review_status"
+#define FEEDBACK "feedback_status"
+#define JUDGED (CLAIM_CHECKED | CLAIM_PROCESSED | CLAIM_VALUATED)
+
+/* command, number, right, from, column, to, apply */
+#define SET_TRANSITIONS(T)                                                                                             \
+    T("claim.submit", "T4", RIGHT_CLAIM_SUBMIT, CLAIM_ENTERED, NULL, 0, claim_submit_apply)                            \
+    T("claim.select_for_review", "T5", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, REVIEW, CLAIM_SELECTED, claim_select_apply)  \
+    T("claim.skip_review", "T5", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, REVIEW, CLAIM_NOT_SELECTED, claim_select_apply)    \
+    T("claim.bypass_review", "T5", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, REVIEW, CLAIM_BYPASSED, claim_select_apply)      \
+    T("claim.deliver_review", "T7", RIGHT_CLAIM_REVIEW, CLAIM_CHECKED, REVIEW, CLAIM_DELIVERED, claim_deliver_apply)   \
+    T("claim.select_for_feedback", "T8", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, FEEDBACK, CLAIM_SELECTED, claim_select_apply) \
+    T("claim.skip_feedback", "T9", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, FEEDBACK, CLAIM_NOT_SELECTED, claim_select_apply) \
+    T("claim.bypass_feedback", "T9", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, FEEDBACK, CLAIM_BYPASSED, claim_select_apply)  \
+    T("claim.process", "T11", RIGHT_CLAIM_PROCESS, CLAIM_CHECKED, NULL, 0, claim_process_apply)
+/* Of one claim, with what was found: T6 and T10. */
+#define ONE_TRANSITIONS(T)                                                                                             \
+    T("claim.review", "T6", RIGHT_CLAIM_REVIEW, CLAIM_CHECKED, NULL, 0, NULL)                                          \
+    T("claim.deliver_feedback", "T10", RIGHT_CLAIM_FEEDBACK, JUDGED, FEEDBACK, CLAIM_DELIVERED, NULL)                  \
+    T("claim.create", "T1", RIGHT_CLAIM_CREATE, 0, NULL, 0, NULL)                                                      \
+    T("claim.update", "T2", RIGHT_CLAIM_UPDATE, CLAIM_ENTERED, NULL, 0, NULL)                                          \
+    T("claim.delete", "T3", RIGHT_CLAIM_DELETE, CLAIM_ENTERED | CLAIM_REJECTED, NULL, 0, NULL)                         \
+    T("claim.restore", "T14", RIGHT_CLAIM_RESTORE, CLAIM_REJECTED, NULL, 0, NULL)
+
+#define ROW(...) {__VA_ARGS__},
+const struct claim_transition claim_transitions[] = {
+    SET_TRANSITIONS(ROW) ONE_TRANSITIONS(ROW) { .command = NULL }
+};
+
+#define COMMAND(name_, number_, right_, from_, column_, to_, apply_) \
+    { .name = name_, .right = right_, .prepare = claim_many_prepare, .apply = apply_ },
+const struct command claim_commands[] = {
+    SET_TRANSITIONS(COMMAND)
+    { .name = "claim.create", .right = RIGHT_CLAIM_CREATE, .prepare = claim_create_prepare, .apply = claim_create_apply,
+      .entity = &claim_entity, .verb = CRUD_CREATE },
+    { .name = "claim.update", .right = RIGHT_CLAIM_UPDATE, .prepare = claim_update_prepare, .apply = claim_update_apply,
+      .entity = &claim_entity, .verb = CRUD_UPDATE },
+    { .name = "claim.review", .right = RIGHT_CLAIM_REVIEW, .prepare = claim_review_prepare, .apply = claim_review_apply },
+    { .name = "claim.deliver_feedback", .right = RIGHT_CLAIM_FEEDBACK, .prepare = claim_feedback_prepare,
+      .apply = claim_feedback_apply },
+    COMMANDS_END
+};
+
+static const struct claim_transition *transition_of(const char *command)
+{
+    const struct claim_transition *t = claim_transitions;
+
+    while (t->command && strcmp(t->command, command) != 0) t++;
+    return t;
+}
+
+/* A claim that is named twice is taken once. */
+static err_t read_uuids(struct prepare *p, struct claim_many *plan)
+{
+    const struct json *list = json_get(p->input, "uuids");
+    struct map seen;
+
+    if (!list || list->kind != JSON_ARRAY || !list->first) return err_make(p->arena, E_FIELD_REQUIRED, "field", "uuids", NULL);
+    TRY(limit_check(p->arena, &p->env->limits, LIMIT_LIST_VALUES, list->count));
+    plan->uuids = ARENA_ARRAY(p->arena, uuid_t, list->count);
+    map_init(&seen, p->arena, list->count);
+    for (const struct json *v = list->first; v; v = v->next) {
+        uuid_t *to = &plan->uuids[plan->n];
+        if (v->kind != JSON_STRING || !uuid_read(v->text, to))
+            return err_make(p->arena, E_FIELD_TYPE, "field", "uuids", "type", "uuid", NULL);
+        if (!map_put(&seen, (struct str){(const char *)to->b, sizeof to->b}, to)) plan->n++;
+    }
+    return OK;
+}
+
+static bool decides(const struct claim_transition *t)
+{
+    return !t->column || t->apply == claim_deliver_apply;
+}
+
+err_t claim_many_prepare(struct prepare *p, void **out)
+{
+    struct claim_many *plan = ARENA_NEW(p->arena, struct claim_many);
+
+    TRY(input_only(p, LIST("uuids")));
+    plan->transition = transition_of(p->command->name);
+    TRY(read_uuids(p, plan));
+    if (decides(plan->transition)) TRY(claim_lock_people(p, plan->uuids, plan->n));
+    *out = plan;
+    return OK;
+}
+
+/* SQLite has one writer and needs no locks. */
+err_t claim_lock_people(struct prepare *p, const uuid_t *claims, size_t n)
+{
+    static const enum db_type types[] = {DB_BOOL, DB_UUID};
+    const struct db_value list = db_list(DB_UUIDS, claims, n);
+    struct db_conn *c;
+    struct db_rows rows;
+    err_t failed;
+
+    if (db_engine(p->db) == DB_SQLITE) return OK;
+    TRY(db_acquire(p->db, p->arena, DB_READ, &c));
+    failed = db_query(c, STR("WITH patient AS (SELECT DISTINCT insuree_id AS id FROM claim WHERE uuid = ANY($1))"
+                             " SELECT true, i.uuid FROM insuree i JOIN patient p ON p.id = i.id UNION"
+                             " SELECT false, y.uuid FROM policy y JOIN insuree_policy ip ON ip.policy_id = y.id"
+                             " JOIN patient p ON p.id = ip.insuree_id WHERE ip.deleted_at IS NULL"),
+                      &list, 1, types, 2, &rows);
+    db_release(c);
+    TRY(failed);
+    for (size_t i = 0; i < rows.rows; i++)
+        prepare_lock(p, db_cell(&rows, i, 0)->b ? &insuree_entity : &policy_entity, db_cell(&rows, i, 1)->u);
+    return OK;
+}
+
+/* ---- refusals ---- */
+
+void refusals_init(struct refusals *r, struct arena *a)
+{
+    *r = (struct refusals){0};
+    buf_init(&r->text, a, 128);
+}
+
+static void next(struct refusals *r)
+{
+    buf_add_char(&r->text, r->n++ ? ',' : '[');
+}
+
+void refuse(struct refusals *r, struct arena *a, err_t e)
+{
+    struct str list = error_json(a, e);
+
+    next(r);
+    buf_add(&r->text, (struct str){list.p + 1, list.n - 2});
+}
+
+void refuse_coded(struct refusals *r, const char *message, int code)
+{
+    next(r);
+    buf_add_format(&r->text, "{\"message\":\"%s\",\"code\":%d}", message, code);
+}
+
+void refusals_tell(struct refusals *r, struct tx *tx)
+{
+    if (!r->n) return;
+    buf_add_char(&r->text, ']');
+    tx->refused = buf_str(&r->text);
+}

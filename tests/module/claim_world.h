@@ -1,0 +1,21 @@
+/* A small scheme in which claims can be judged: two members of a family under one policy, two items and a service that a
+ * product covers, a hospital with price lists and an officer in the village. */
+#ifndef TESTS_MODULE_CLAIM_WORLD_H
+#define TESTS_MODULE_CLAIM_WORLD_H
+
+#include "module/claim/claim.h"
+#include "module/drive.h"
+
+struct claim_world {
+    struct drive d;
+    int claims;
+};
+
+struct claim_world claim_world_open(void **state);
+/* A visit in March 2026 of person 1 or 2, one item of 100.00 (quantity `qty`) and one service of 50.00; answers its uuid. */
+const char *claim_entered(struct claim_world *w, int person, int qty);
+/* Sends {"uuids": [uuid]}; answers the error list, or "" where none was told. */
+const char *claim_do(struct claim_world *w, const char *command, const char *uuid);
+void claim_set(struct claim_world *w, const char *sql);   /* changes the scheme behind the program's back, registers too */
+
+#endif
