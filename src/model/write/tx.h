@@ -19,6 +19,9 @@ struct tx {
     /* Set by apply where some of what was asked was refused and the rest is done: a JSON list like error_json's. The
      * log says failed, with this, and the changes stay. */
     struct str refused;
+    /* What a command tells the listeners of its rows beside them: a struct that the header of `told_of` declares. */
+    const struct entity *told_of;
+    const void *told;
     struct tx_hidden *hidden;
 };
 
