@@ -134,6 +134,16 @@ static void tell_processing(struct tx *tx, const struct counts *n)
         (long long)n->valuated, (long long)n->rejected);
 }
 
+static err_t book(struct claim_set *s)
+{
+    int64_t *ids = ARENA_ARRAY(s->tx->arena, int64_t, s->n);
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->n; i++)
+        if (!s->claims[i].why && s->claims[i].law.status == LAW_CLAIM_VALUATED) ids[n++] = s->claims[i].law.id;
+    return claim_book(s->tx, ids, n);
+}
+
 err_t claim_process_apply(struct tx *tx, void *plan)
 {
     const struct claim_many *many = plan;
@@ -144,6 +154,7 @@ err_t claim_process_apply(struct tx *tx, void *plan)
     for (size_t i = 0; i < s.n; i++)
         if (!s.claims[i].why) process_one(&s, &s.claims[i], &n);
     TRY(claim_set_store(&s, "P"));
+    TRY(book(&s));
     tell_processing(tx, &n);
     return OK;
 }

@@ -216,6 +216,27 @@ err_t claim_update_prepare(struct prepare *p, void **out)
 
 /* ---- in the transaction ---- */
 
+/* What each line is of, by id or by uuid as it was sent; 0: missing, which is told elsewhere. */
+static err_t entries_of(struct tx *tx, struct crud_list *list, const char *column, int64_t *ids)
+{
+    uuid_t *uuids = ARENA_ARRAY(tx->arena, uuid_t, list->n);
+    const struct crud_ref *last = NULL;
+
+    for (size_t i = 0; i < list->n; i++)
+        for (size_t k = 0; k < list->rows[i].refs.n; k++) {
+            const struct crud_ref *r = &list->rows[i].refs.at[k];
+            if (r->column != table_column(list->rows[i].values.table, column)) continue;
+            if (r->by == CRUD_BY_UUID) uuids[i] = (last = r)->uuid;
+            if (r->by == CRUD_BY_ID) ids[i] = r->sent;
+        }
+    if (!last) return OK;
+    int64_t *found = ARENA_ARRAY(tx->arena, int64_t, list->n);
+    TRY(tx_resolve(tx, last->to, uuids, list->n, found));
+    for (size_t i = 0; i < list->n; i++)
+        if (!ids[i]) ids[i] = found[i];
+    return OK;
+}
+
 /* Most of an item or service that one line may have, where the register says so (E9): one statement a kind. */
 static err_t check_most(struct tx *tx, struct crud_list *list, int kind)
 {
@@ -228,11 +249,7 @@ static err_t check_most(struct tx *tx, struct crud_list *list, int kind)
     struct sql s;
 
     if (!list || !list->n) return OK;
-    for (size_t i = 0; i < list->n; i++)
-        for (size_t k = 0; k < list->rows[i].refs.n; k++) {
-            const struct crud_ref *r = &list->rows[i].refs.at[k];
-            if (r->column == table_column(list->rows[i].values.table, columns[kind]) && r->by_id) ids[i] = r->sent;
-        }
+    TRY(entries_of(tx, list, columns[kind], ids));
     sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
     sql_add(&s, "SELECT id, maximum_amount FROM %s WHERE maximum_amount IS NOT NULL AND ", tables[kind]);
     sql_in(&s, "id", 1);

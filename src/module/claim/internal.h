@@ -66,6 +66,9 @@ err_t claim_review_apply(struct tx *tx, void *plan);
 err_t claim_feedback_prepare(struct prepare *p, void **plan);
 err_t claim_feedback_apply(struct tx *tx, void *plan);
 
+/* Posts what valuated claims cost, after they were written. */
+err_t claim_book(struct tx *tx, const int64_t *claims, size_t n);
+
 /* ---- prompts for feedback (claims 5.2) ---- */
 
 /* Asks the officer of the patient's village. E_RULE claim_no_officer (villages) when there is none with a phone. */
