@@ -23,8 +23,7 @@ static err_t integer(struct function_call *c, const char *name, struct db_value 
 {
     static const struct type key = {.kind = TYPE_INT, .least = 0, .most = INT32_MAX};
 
-    TRY(value_read(c->arena, &key, name, json_get(c->arguments, name), out));
-    return out->null ? err_make(c->arena, E_FIELD_REQUIRED, "field", name, NULL) : OK;
+    return value_read(c->arena, &key, name, json_get(c->arguments, name), out);
 }
 
 /* A moment by the contract; its day counts. */
@@ -117,7 +116,7 @@ err_t policy_values(struct function_call *c)
     TRY(integer(c, "familyId", &family));
     TRY(integer(c, "productId", &product));
     TRY(policy_sees(c, &family_entity, "id", family, &seen));
-    if (!seen) return err_make(c->arena, E_NOT_FOUND, "entity", family_entity.name, "key", "", NULL);
+    if (!seen || product.null) return OK;   /* nothing is told of a family that he does not see, nor is there anything without a product */
     TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
     e = terms_of(c, conn, family.i, product.i, &terms);
     db_release(conn);
