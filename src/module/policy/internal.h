@@ -17,6 +17,8 @@ struct function_call;
 err_t policy_can_add_insuree(struct function_call *c);
 err_t policy_values(struct function_call *c);
 err_t policy_eligibility(struct function_call *c);
+/* Whether places let the caller see a row, whichever right brought him to the function. */
+err_t policy_sees(struct function_call *c, const struct entity *e, const char *path, struct db_value key, bool *out);
 
 /* A cell of a record by its column. */
 static inline struct db_value *policy_cell(const struct record *r, const char *column)

@@ -110,8 +110,9 @@ static err_t family_of(struct tx *tx, struct ref *r, struct record *out)
 
 /* ---- what must hold ---- */
 
-/* The officer works there on that day: in the family's village, or in its district where he has no villages. */
-static err_t check_officer(struct tx *tx, const struct record *family, const struct entering *e)
+/* The officer still works on that day; and, where the scheme asks for it, in the family's village, or in its district where
+ * he has no villages. */
+static err_t check_officer(struct tx *tx, const struct settings *s, const struct record *family, const struct entering *e)
 {
     const struct str sql = STR(
         "SELECT o.works_to, (SELECT count(*) FROM officer_village v WHERE v.officer_id = o.id AND v.deleted_at IS NULL"
@@ -127,7 +128,7 @@ static err_t check_officer(struct tx *tx, const struct record *family, const str
     row = db_cell(&rows, 0, 0);
     if (!row[0].null && stamp_cmp(row[0].t, (stamp_t){(int64_t)e->enrolled.day * 86400 * 1000000}) < 0)
         return policy_rule(tx->arena, "policy_officer_left", "officer");
-    if (village->null || row[1].i) return OK;
+    if (!setting_bool(s, SETTING_OFFICER_PLACE) || village->null || row[1].i) return OK;
     if (!row[2].i && (row[3].null || district->null || row[3].i == district->i)) return OK;
     return policy_rule(tx->arena, "policy_officer_place", "officer");
 }
@@ -232,7 +233,7 @@ err_t policy_enter_apply(struct tx *tx, void *prepared)
     TRY(policy_law(tx, &s));
     TRY(policy_terms(tx->conn, tx->arena, s, env_today(tx->env), family.at[COLUMN_ID].i, product, 0, enrolment, &terms));
     TRY(check_terms(tx, &family, &terms));
-    TRY(check_officer(tx, &family, &e));
+    TRY(check_officer(tx, s, &family, &e));
     TRY(choose_start(tx, e.start, &terms));
     r = row_of(tx, &e, &terms, &family);
     tx->told_of = e.is_paid ? &policy_entity : NULL;

@@ -348,9 +348,21 @@ static const struct argument family_arguments[] = {{"familyUuid", "String!"}, LI
 
 static const struct argument room_arguments[] = {{"familyId", "Int!"}, ARGUMENTS_END};
 
+static const struct argument values_arguments[] = {
+    {"prevUuid", "String"}, {"stage", "String!"}, {"enrollDate", "DateTime!"}, {"productId", "Int"}, {"familyId", "Int!"},
+    {"contributionPlanUuid", "UUID"}, ARGUMENTS_END
+};
+static const struct argument number_arguments[] = {{"chfId", "String!"}, ARGUMENTS_END};
+static const struct argument item_arguments[] = {{"chfId", "String!"}, {"itemCode", "String!"}, ARGUMENTS_END};
+static const struct argument service_arguments[] = {{"chfId", "String!"}, {"serviceCode", "String!"}, ARGUMENTS_END};
+
 const struct function policy_functions[] = {
     { "policiesByInsuree", insuree_arguments, "PolicyByFamilyOrInsureeConnection", RIGHT_POLICY_READ, by_insuree },
     { "policiesByFamily", family_arguments, "PolicyByFamilyOrInsureeConnection", RIGHT_POLICY_READ, by_family },
+    { "policyValues", values_arguments, "PolicyAndWarningsGQLType", RIGHT_POLICY_READ, policy_values },
+    { "policyEligibilityByInsuree", number_arguments, "EligibilityGQLType", RIGHT_POLICY_READ, policy_eligibility },
+    { "policyItemEligibilityByInsuree", item_arguments, "EligibilityGQLType", RIGHT_POLICY_READ, policy_eligibility },
+    { "policyServiceEligibilityByInsuree", service_arguments, "EligibilityGQLType", RIGHT_POLICY_READ, policy_eligibility },
     { "canAddInsuree", room_arguments, "[String]", RIGHT_INSUREE_READ, policy_can_add_insuree },
     FUNCTIONS_END
 };

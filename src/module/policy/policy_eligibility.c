@@ -1,0 +1,286 @@
+/* What the cover of a person leaves for a service or an item (enrolment 6.8). */
+#include "module/insuree/insuree.h"
+#include "module/policy/internal.h"
+#include "module/rows.h"
+
+enum { RIGHT_ENQUIRE = 101105, RIGHT_ENTER_CLAIM = 111002, RIGHT_LOAD_CLAIM = 111005 };
+
+/* Services of these categories are counted by claims. */
+enum { ADMISSION, VISIT, CONSULTATION, SURGERY, DELIVERY, ANTENATAL, CATEGORIES };
+static const struct category {
+    char code;
+    const char *left, *limit;      /* member of the answer, column of the product */
+    const char *amount, *amount_of;
+} categories[CATEGORIES] = {
+    [ADMISSION] = {'H', "totalAdmissionsLeft", "max_no_hospitalization", "hospitalizationAmountLeft", "max_amount_hospitalization"},
+    [VISIT] = {'V', "totalVisitsLeft", "max_no_visits", NULL, NULL},
+    [CONSULTATION] = {'C', "totalConsultationsLeft", "max_no_consultation", "consultationAmountLeft", "max_amount_consultation"},
+    [SURGERY] = {'S', "totalSurgeriesLeft", "max_no_surgery", "surgeryAmountLeft", "max_amount_surgery"},
+    [DELIVERY] = {'D', "totalDeliveriesLeft", "max_no_delivery", "deliveryAmountLeft", "max_amount_delivery"},
+    [ANTENATAL] = {'A', "totalAntenatalLeft", "max_no_antenatal", "antenatalAmountLeft", "max_amount_antenatal"},
+};
+
+struct asking {
+    struct function_call *c;
+    struct db_conn *conn;
+    struct str number, code;       /* code: of the service or item; STR_NONE: none is asked for */
+    bool item;
+    bool claims;                   /* whether a module of this build keeps claims */
+    bool child;
+    struct db_rows covers;         /* the one that lasts longest first */
+    struct db_value left[CATEGORIES], amounts[CATEGORIES];
+    date_t from;                   /* of the service or item; DATE_NONE: it is not covered */
+    struct db_value lines_left;
+    char category;                 /* of the service; 0: none */
+};
+
+enum { COVER_INSUREE, COVER_PRODUCT, COVER_EFFECTIVE, COVER_EXPIRY, COVER_BIRTH, COVER_CELLS };
+
+static err_t read_covers(struct asking *k)
+{
+    static const enum db_type types[COVER_CELLS] = {DB_INT, DB_INT, DB_DATE, DB_DATE, DB_DATE};
+    const struct db_value number = db_text(k->number);
+
+    return db_query(k->conn, STR("SELECT i.id, p.product_id, c.effective_date, c.expiry_date, i.dob FROM insuree i"
+                                 " JOIN insuree_policy c ON c.insuree_id = i.id AND c.deleted_at IS NULL AND c.effective_date IS NOT NULL"
+                                 " JOIN policy p ON p.id = c.policy_id AND p.deleted_at IS NULL"
+                                 " WHERE i.chf_id = $1 AND i.deleted_at IS NULL ORDER BY c.expiry_date DESC, c.id DESC"),
+                    &number, 1, types, COVER_CELLS, &k->covers);
+}
+
+static err_t number_of(struct asking *k, struct str sql, const struct db_value *params, size_t n, int64_t *out)
+{
+    static const enum db_type types[] = {DB_INT};
+    struct db_rows rows;
+
+    TRY(db_query(k->conn, sql, params, n, types, 1, &rows));
+    *out = rows.rows && !db_cell(&rows, 0, 0)->null ? db_cell(&rows, 0, 0)->i : 0;
+    return OK;
+}
+
+/* ---- claims of a category ---- */
+
+static err_t claims_of(struct asking *k, const struct db_value *cover, char category, int64_t *out)
+{
+    const struct db_value params[] = {cover[COVER_INSUREE], db_text((struct str){&category, 1}), cover[COVER_EFFECTIVE], cover[COVER_EXPIRY]};
+
+    *out = 0;
+    if (!k->claims) return OK;
+    return number_of(k, STR("SELECT count(DISTINCT c.id) FROM claim c JOIN claim_service l ON l.claim_id = c.id AND l.deleted_at IS NULL"
+                            " AND COALESCE(l.rejection_reason, 0) = 0 JOIN medical_service s ON s.id = l.service_id AND s.category = $2"
+                            " WHERE c.insuree_id = $1 AND c.status > 2 AND c.deleted_at IS NULL AND c.date_from >= $3"
+                            " AND c.date_from <= $4"), params, 4, out);
+}
+
+static err_t read_category(struct asking *k, const struct db_value *cover, int at)
+{
+    static const enum db_type types[] = {DB_INT, DB_INT};
+    const struct category *g = &categories[at];
+    struct db_rows rows;
+    int64_t used;
+
+    TRY(db_query(k->conn, str_format(k->c->arena, "SELECT %s, %s FROM product WHERE id = $1", g->limit, g->amount ? g->amount_of : "id"),
+                 &cover[COVER_PRODUCT], 1, types, 2, &rows));
+    k->left[at] = *db_cell(&rows, 0, 0);
+    k->amounts[at] = *db_cell(&rows, 0, 1);
+    if (k->left[at].null) return OK;
+    TRY(claims_of(k, cover, g->code, &used));
+    k->left[at].i = k->left[at].i > used ? k->left[at].i - used : 0;
+    return OK;
+}
+
+/* ---- lines of the service or item ---- */
+
+/* In hundredths, as quantities are kept. */
+static err_t used_of(struct asking *k, const struct db_value *cover, int64_t *out)
+{
+    const char *what = k->item ? "item" : "service";
+    const struct db_value params[] = {cover[COVER_INSUREE], db_text(k->code), cover[COVER_EFFECTIVE], cover[COVER_EXPIRY]};
+
+    *out = 0;
+    if (!k->claims) return OK;
+    return number_of(k, str_format(k->c->arena, "SELECT CAST(COALESCE(SUM(COALESCE(l.qty_approved, l.qty_provided)), 0) AS bigint) FROM claim c"
+                                   " JOIN claim_%s l ON l.claim_id = c.id AND l.deleted_at IS NULL AND l.status = 1"
+                                   " JOIN medical_%s s ON s.id = l.%s_id AND s.code = $2 WHERE c.insuree_id = $1 AND c.status > 2"
+                                   " AND c.deleted_at IS NULL AND c.date_from >= $3 AND c.date_from <= $4", what, what, what), params, 4, out);
+}
+
+/* The earliest that is open counts, else the earliest. */
+static date_t earlier(date_t a, date_t b, date_t today)
+{
+    bool a_open = !date_none(a) && date_cmp(a, today) <= 0, b_open = date_cmp(b, today) <= 0;
+
+    if (date_none(a) || a_open != b_open) return date_none(a) || b_open ? b : a;
+    return date_cmp(b, a) < 0 ? b : a;
+}
+
+/* A row of a product that is open and knows no limit lifts the others. */
+static err_t take_line(struct asking *k, const struct db_value *cover, const struct db_value *line, bool *unlimited)
+{
+    date_t today = env_today(k->c->env), from;
+    int64_t used, left;
+
+    from = date_add_months(cover[COVER_EFFECTIVE].d, line[1].null ? 0 : (int32_t)line[1].i, policy_rules(k->c->settings).months);
+    k->from = earlier(k->from, from, today);
+    if (line[0].null) {
+        *unlimited |= date_cmp(from, today) <= 0;
+        return OK;
+    }
+    TRY(used_of(k, cover, &used));
+    left = line[0].i - (used + 99) / 100;
+    if (left < 0) left = 0;
+    if (k->lines_left.null || left > k->lines_left.i) k->lines_left = db_int(left);
+    return OK;
+}
+
+static err_t read_lines(struct asking *k, const struct db_value *cover, bool *unlimited)
+{
+    static const enum db_type types[] = {DB_INT, DB_INT, DB_TEXT};
+    const char *what = k->item ? "item" : "service", *whom = k->child ? "child" : "adult";
+    const struct db_value params[] = {cover[COVER_PRODUCT], db_text(k->code)};
+    struct db_rows rows;
+
+    TRY(db_query(k->conn, str_format(k->c->arena, "SELECT l.limit_no_%s, l.waiting_period_%s, %s FROM product_%s l JOIN medical_%s s"
+                                     " ON s.id = l.%s_id AND s.code = $2 AND s.deleted_at IS NULL WHERE l.product_id = $1"
+                                     " AND l.deleted_at IS NULL", whom, whom, k->item ? "s.code" : "s.category", what, what, what),
+                 params, 2, types, 3, &rows));
+    for (size_t i = 0; i < rows.rows; i++) {
+        const struct db_value *line = db_cell(&rows, i, 0);
+        if (!k->item && !line[2].null && line[2].s.n) k->category = line[2].s.p[0];
+        TRY(take_line(k, cover, line, unlimited));
+    }
+    return OK;
+}
+
+static err_t read_all(struct asking *k)
+{
+    bool unlimited = false;
+
+    TRY(read_covers(k));
+    if (!k->covers.rows) return OK;
+    k->child = date_age(db_cell(&k->covers, 0, COVER_BIRTH)->d, env_today(k->c->env)) < policy_rules(k->c->settings).age_of_majority;
+    for (int i = 0; i < CATEGORIES; i++) TRY(read_category(k, db_cell(&k->covers, 0, 0), i));
+    for (size_t i = 0; k->code.p && i < k->covers.rows; i++) TRY(read_lines(k, db_cell(&k->covers, i, 0), &unlimited));
+    if (unlimited) k->lines_left = db_null(DB_INT);
+    return OK;
+}
+
+/* ---- the answer ---- */
+
+static bool category_is_used_up(const struct asking *k)
+{
+    static const int counted[] = {SURGERY, CONSULTATION, DELIVERY};
+
+    for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
+        int at = counted[i];
+        if (k->category != categories[at].code) continue;
+        return (!k->left[at].null && !k->left[at].i) || (!k->amounts[at].null && k->amounts[at].i <= 0);
+    }
+    return false;
+}
+
+static bool is_ok(const struct asking *k)
+{
+    if (!k->covers.rows) return false;
+    if (!k->code.p) return true;
+    if (date_none(k->from) || date_cmp(k->from, env_today(k->c->env)) > 0) return false;
+    return (k->lines_left.null || k->lines_left.i) && (k->item || !category_is_used_up(k));
+}
+
+static void put(struct json_writer *w, const char *key, const struct type *t, struct db_value v)
+{
+    json_key(w, str_of(key));
+    value_write(w, t, &v);
+}
+
+/* A Float of the contract: an amount without the zeros behind it. */
+static void put_amount(struct json_writer *w, const char *key, struct db_value v)
+{
+    char text[24];
+    size_t n;
+
+    json_key(w, str_of(key));
+    if (v.null) {
+        json_put_null(w);
+        return;
+    }
+    n = decimal_write(v.i, 2, text);
+    while (text[n - 1] == '0') n--;
+    json_put_raw(w, (struct str){text, text[n - 1] == '.' ? n - 1 : n});
+}
+
+static void put_totals(struct json_writer *w, const struct asking *k)
+{
+    static const struct type number = INT;
+    bool none = !k->covers.rows;
+
+    for (int i = 0; i < CATEGORIES; i++) {
+        put(w, categories[i].left, &number, none ? db_int(0) : k->left[i]);
+        if (categories[i].amount) put_amount(w, categories[i].amount, none ? db_int(0) : k->amounts[i]);
+    }
+}
+
+static void put_line(struct json_writer *w, const struct asking *k)
+{
+    static const struct type number = INT, day = DATE;
+    bool uncovered = date_none(k->from);
+    struct db_value left = uncovered ? db_int(0) : k->lines_left, none = db_null(DB_INT);
+
+    put(w, "minDateService", &day, db_date(k->item ? DATE_NONE : k->from));
+    put(w, "minDateItem", &day, db_date(k->item ? k->from : DATE_NONE));
+    put(w, "serviceLeft", &number, k->item || !k->code.p ? (k->covers.rows ? none : db_int(0)) : left);
+    put(w, "itemLeft", &number, k->item ? left : k->covers.rows ? none : db_int(0));
+}
+
+static void put_answer(struct asking *k)
+{
+    struct json_writer w = json_writer(&k->c->out);
+    bool ok = is_ok(k), covered = k->covers.rows;
+
+    json_open(&w, '{');
+    json_key(&w, STR("prodId"));
+    json_put_str(&w, covered ? str_format(k->c->arena, "%lld", (long long)db_cell(&k->covers, 0, COVER_PRODUCT)->i) : STR("0"));
+    put_totals(&w, k);
+    put_line(&w, k);
+    json_key(&w, STR("isServiceOk"));
+    json_put_bool(&w, k->item ? covered : ok);
+    json_key(&w, STR("isItemOk"));
+    json_put_bool(&w, k->item || !k->code.p ? ok : covered);
+    json_close(&w, '}');
+}
+
+/* Who enters claims or enquires knows the number and asks of people from anywhere (decision D21). */
+static err_t may_see(struct function_call *c, struct str number, bool *out)
+{
+    static const right_t open[] = {RIGHT_ENQUIRE, RIGHT_ENTER_CLAIM, RIGHT_LOAD_CLAIM};
+
+    *out = true;
+    for (size_t i = 0; i < sizeof open / sizeof *open; i++)
+        if (!access_may(c->arena, c->who, open[i])) return OK;
+    return policy_sees(c, &insuree_entity, "chfId", db_text(number), out);
+}
+
+static struct str text_argument(const struct function_call *c, const char *name)
+{
+    const struct json *v = json_get(c->arguments, name);
+
+    return json_is_null(v) ? STR_NONE : v->text;
+}
+
+err_t policy_eligibility(struct function_call *c)
+{
+    struct str item = text_argument(c, "itemCode"), service = text_argument(c, "serviceCode");
+    struct asking k = {.c = c, .number = text_argument(c, "chfId"), .code = item.p ? item : service, .item = item.p != NULL,
+                       .from = DATE_NONE, .lines_left = db_null(DB_INT),
+                       .claims = table_member(registry_table_of(c->registry, &policy_entity), STR("claimserviceSet")) != NULL};
+    bool seen;
+    err_t e = OK;
+
+    TRY(may_see(c, k.number, &seen));
+    TRY(db_acquire(c->db, c->arena, DB_READ, &k.conn));
+    if (seen) e = read_all(&k);
+    db_release(k.conn);
+    if (e) return e;
+    put_answer(&k);
+    return OK;
+}
