@@ -24,6 +24,7 @@ enum {
 #define SETTING_GRACE_END "policy.grace_end"                   /* "exclusive", "inclusive" */
 #define SETTING_AGE_REFERENCE "policy.age_reference"           /* "enrolment", "today" */
 #define SETTING_RECURRENCE_FEES "policy.recurrence_fees"
+#define SETTING_PRODUCT_PLACE "policy.product_place"           /* a product is sold only where it is offered: openIMIS leaves it to lists */
 #define SETTING_OFFICER_PLACE "policy.officer_place"           /* an officer enrols only where he works */
 #define SETTING_AGE_OF_MAJORITY "policy.age_of_majority"
 

@@ -146,14 +146,14 @@ static err_t check_place(struct tx *tx, const struct record *family, const struc
     return policy_rule(tx->arena, "policy_product_place", "product");
 }
 
-static err_t check_terms(struct tx *tx, const struct record *family, const struct policy_terms *t)
+static err_t check_terms(struct tx *tx, const struct settings *s, const struct record *family, const struct policy_terms *t)
 {
     date_t day = t->enrolment.enrolled;
 
     if (date_cmp(day, env_today(tx->env)) > 0) return policy_rule(tx->arena, "policy_enrolled_in_future", "enrollDate");
     if (date_cmp(day, t->product.from) < 0 || date_cmp(day, t->product.to) > 0)
         return policy_rule(tx->arena, "policy_product_window", "enrollDate");
-    return check_place(tx, family, &t->product);
+    return setting_bool(s, SETTING_PRODUCT_PLACE) ? check_place(tx, family, &t->product) : OK;
 }
 
 /* Another start than the law's: by who may change policies, on no day before enrolment or within the policy before. */
@@ -232,7 +232,7 @@ err_t policy_enter_apply(struct tx *tx, void *prepared)
     TRY(resolve(tx, &officer_entity, &e.officer));
     TRY(policy_law(tx, &s));
     TRY(policy_terms(tx->conn, tx->arena, s, env_today(tx->env), family.at[COLUMN_ID].i, product, 0, enrolment, &terms));
-    TRY(check_terms(tx, &family, &terms));
+    TRY(check_terms(tx, s, &family, &terms));
     TRY(check_officer(tx, s, &family, &e));
     TRY(choose_start(tx, e.start, &terms));
     r = row_of(tx, &e, &terms, &family);

@@ -17,6 +17,7 @@ const struct setting policy_settings[] = {
     LAW(SETTING_GRACE_END, CODE(grace), "exclusive", "setting.policy.grace_end"),
     LAW(SETTING_AGE_REFERENCE, CODE(age), "enrolment", "setting.policy.age_reference"),
     LAW(SETTING_RECURRENCE_FEES, BOOL, "false", "setting.policy.recurrence_fees"),
+    LAW(SETTING_PRODUCT_PLACE, BOOL, "false", "setting.policy.product_place"),
     LAW(SETTING_OFFICER_PLACE, BOOL, "false", "setting.policy.officer_place"),
     LAW(SETTING_AGE_OF_MAJORITY, INT_RANGE(1, 100), "18", "setting.policy.age_of_majority"),
     SETTINGS_END
