@@ -165,6 +165,7 @@ static void test_what_a_policy_may_not_be(void **state)
     const char *there = product(&v.d, "P2", str_format(v.d.arena, ", 'location': '%s'", elsewhere).p);
     const char *officer = drive_new(&v.d, "officer.create", "{'code': 'O1', 'lastName': 'A', 'otherNames': 'B', 'worksTo': '2025-11-01T00:00:00'}");
 
+    setting(&v, SETTING_PRODUCT_PLACE, "true");
     drive_refused(&v.d, "policy.create", input(&v, there, ""), "policy_product_place");
     drive_refused(&v.d, "policy.create", input(&v, v.product, str_format(v.d.arena, ", 'officer': '%s'", officer).p), "policy_officer_left");
     drive_refused(&v.d, "policy.create",
