@@ -36,18 +36,29 @@ static void forget(struct law_line *line)
 /* ---- category ---- */
 
 /* Each takes what stands before the next: S, D, A, H, C, O, V. */
-static enum law_category category_of(const struct claim_case *c, bool passed_only)
+static enum law_category category_without_services(const struct claim_case *c)
 {
-    enum law_category first = c->in_patient ? LAW_HOSPITALISATION : LAW_VISIT;
+    return c->in_patient ? LAW_HOSPITALISATION : LAW_VISIT;
+}
+
+static enum law_category category_with(enum law_category category, const struct law_entry *service)
+{
+    return service->category != LAW_CATEGORY_NONE && service->category < category ? service->category : category;
+}
+
+/* Of all services that the register knows, as it is counted before the lines are checked. */
+static enum law_category category_of(const struct claim_case *c)
+{
+    enum law_category category = category_without_services(c);
 
     for (size_t i = 0; i < c->claim->line_count; i++) {
         const struct law_line *line = &c->claim->lines[i];
         const struct law_entry *e;
-        if (line->kind != LAW_SERVICE || (passed_only && line->status != LAW_LINE_PASSED)) continue;
+        if (line->kind != LAW_SERVICE) continue;
         e = law_entry_on(c->scheme, LAW_SERVICE, line->entry, c->target);
-        if (e != NULL && e->category != LAW_CATEGORY_NONE && e->category < first) first = e->category;
+        if (e != NULL) category = category_with(category, e);
     }
-    return first;
+    return category;
 }
 
 static enum law_category counted_as(const struct law_rules *rules, enum law_category category)
@@ -288,9 +299,8 @@ static struct fault simple_fault(enum law_reason reason, enum law_rule rule, dat
 }
 
 /* The checks that need no coverage, in their order (claims 3.4). */
-static struct fault line_fault(const struct claim_case *c, const struct law_line *line)
+static struct fault line_fault(const struct claim_case *c, const struct law_line *line, const struct law_entry *e)
 {
-    const struct law_entry *e = law_entry_on(c->scheme, line->kind, line->entry, c->target);
     int64_t list = case_list(c, line->kind);
     struct fault fault = simple_fault(LAW_ACCEPTED, LAW_RULE_REGISTER, DATE_NONE);
 
@@ -308,13 +318,15 @@ static struct fault line_fault(const struct claim_case *c, const struct law_line
     return fault;
 }
 
-/* false: an amount is too large. */
+/* A service that passes has its part in the category that is stored. false: an amount is too large. */
 static bool check_line(const struct claim_case *c, enum law_category category, struct law_line *line)
 {
-    struct fault fault = line_fault(c, line);
+    const struct law_entry *e = law_entry_on(c->scheme, line->kind, line->entry, c->target);
+    struct fault fault = line_fault(c, line, e);
 
     if (fault.reason == LAW_ACCEPTED && !check_coverage(c, category, line, &fault)) return false;
     if (fault.reason != LAW_ACCEPTED) reject(line, fault.reason, &fault.why);
+    else if (line->kind == LAW_SERVICE) c->claim->category = category_with(c->claim->category, e);
     return true;
 }
 
@@ -385,7 +397,7 @@ static struct fault claim_fault(const struct claim_case *c, bool dated, enum law
     if (!dated) return simple_fault(LAW_TARGET_DATE, LAW_RULE_DATES, DATE_NONE);
     if (!is_covered(c)) return simple_fault(LAW_NO_COVER, LAW_RULE_COVER, c->target);
     if (!dates_fit(c)) return simple_fault(LAW_TARGET_DATE, LAW_RULE_DATES, c->target);
-    *category = counted_as(&c->scheme->rules, category_of(c, false));
+    *category = counted_as(&c->scheme->rules, category_of(c));
     if (is_category_full(c, *category, &fault.why)) fault.reason = category_reason(*category);
     return fault;
 }
@@ -416,15 +428,14 @@ static bool sum_passed(struct law_claim *claim, size_t *passed)
     return true;
 }
 
-static bool finish(const struct claim_case *c)
+static bool finish(struct law_claim *claim)
 {
-    struct law_claim *claim = c->claim;
     size_t passed = 0;
 
     if (!sum_passed(claim, &passed)) return false;
     claim->status = passed > 0 ? LAW_CLAIM_CHECKED : LAW_CLAIM_REJECTED;
     claim->reason = passed > 0 ? LAW_ACCEPTED : LAW_NOT_IN_REGISTER;
-    claim->category = passed > 0 ? category_of(c, true) : LAW_CATEGORY_NONE;
+    if (passed == 0) claim->category = LAW_CATEGORY_NONE;
     return true;
 }
 
@@ -436,6 +447,7 @@ static enum law_fault check_claim(const struct law_scheme *scheme, struct law_cl
     struct fault fault;
 
     claim->cause = LAW_ACCEPTED;
+    claim->category = category_without_services(&c);
     claim->approved = MONEY_ZERO;
     claim->valuated = claim->remunerated = MONEY_NONE;
     claim->consumed_count = 0;
@@ -446,7 +458,7 @@ static enum law_fault check_claim(const struct law_scheme *scheme, struct law_cl
     if (fault.reason != LAW_ACCEPTED) reject_all(claim, &fault);
     for (size_t i = 0; fault.reason == LAW_ACCEPTED && i < claim->line_count; i++)
         if (!check_line(&c, category, &claim->lines[i])) return LAW_FAULT_AMOUNT;
-    return finish(&c) ? LAW_FAULT_NONE : LAW_FAULT_AMOUNT;
+    return finish(claim) ? LAW_FAULT_NONE : LAW_FAULT_AMOUNT;
 }
 
 size_t law_claims_check(const struct law_scheme *scheme, struct law_claim *claims, size_t count)
