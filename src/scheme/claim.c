@@ -9,7 +9,7 @@ date_t law_target_date(date_t date_from, date_t date_to)
     return date_none(date_to) ? date_from : date_to;
 }
 
-bool case_open(struct claim_case *c, const struct law_scheme *scheme, struct law_claim *claim)
+bool law_case_open(struct claim_case *c, const struct law_scheme *scheme, struct law_claim *claim)
 {
     const struct law_patient_rule *rule = &scheme->rules.patient;
     struct law_person person = claim->file->person;
@@ -33,7 +33,7 @@ static bool is_amount(int64_t value)
     return value >= 0 && value <= DECIMAL_MAX;
 }
 
-bool case_complete(const struct claim_case *c)
+bool law_case_complete(const struct claim_case *c)
 {
     for (size_t i = 0; i < c->claim->line_count; i++) {
         const struct law_line *l = &c->claim->lines[i];
@@ -43,7 +43,7 @@ bool case_complete(const struct claim_case *c)
     return true;
 }
 
-int64_t case_list(const struct claim_case *c, enum law_kind kind)
+int64_t law_case_list(const struct claim_case *c, enum law_kind kind)
 {
     if (c->facility == NULL) return 0;
     return kind == LAW_ITEM ? c->facility->item_list : c->facility->service_list;
@@ -72,13 +72,18 @@ money_t law_line_price(const struct law_line *line)
     return money_or(line->price_approved, money_or(line->price_adjusted, line->price_asked));
 }
 
-struct law_why *why_add(struct law_line *line, enum law_rule rule)
+struct law_why law_why_plain(enum law_rule rule)
+{
+    return (struct law_why){.rule = rule, .level = LAW_LEVEL_NONE, .day = DATE_NONE};
+}
+
+struct law_why *law_why_add(struct law_line *line, enum law_rule rule)
 {
     struct law_why *why;
 
     CHECK(line->why_count < LAW_WHYS);
     why = &line->why[line->why_count++];
-    *why = (struct law_why){.rule = rule, .level = LAW_LEVEL_NONE, .day = DATE_NONE};
+    *why = law_why_plain(rule);
     return why;
 }
 

@@ -3,7 +3,7 @@
 
 enum { BY_SHARE, BY_AMOUNT };
 
-bool candidate_before(const struct candidate *a, const struct candidate *b)
+bool law_candidate_before(const struct candidate *a, const struct candidate *b)
 {
     int order = date_cmp(a->due, b->due);
 
@@ -23,14 +23,14 @@ static bool is_higher(int type, money_t a, money_t b)
     return money_cmp(a, b) > 0;
 }
 
-void choice_offer(struct choice *choice, const struct claim_case *c, const struct candidate *candidate)
+void law_choice_offer(struct choice *choice, const struct claim_case *c, const struct candidate *candidate)
 {
     struct law_limit limit = limit_for(&candidate->covered->limits, c->claim->visit);
     int type = limit.type == LAW_FIXED_AMOUNT ? BY_AMOUNT : BY_SHARE;
     money_t value = money_or(c->adult ? limit.adult : limit.child, law_limit_standard(limit.type));
 
     if (choice->found[type] && !is_higher(type, value, choice->value[type]) &&
-        (is_higher(type, choice->value[type], value) || !candidate_before(candidate, &choice->best[type])))
+        (is_higher(type, choice->value[type], value) || !law_candidate_before(candidate, &choice->best[type])))
         return;
     choice->best[type] = *candidate;
     choice->value[type] = value;
@@ -56,7 +56,7 @@ static bool choose_type(const struct choice *choice, money_t price, int *type)
 
 static void tell_choice(struct law_line *line, const struct choice *choice, int type)
 {
-    struct law_why *why = why_add(line, LAW_RULE_CHOICE);
+    struct law_why *why = law_why_add(line, LAW_RULE_CHOICE);
 
     why->product = line->product;
     why->policy = line->policy;
@@ -70,7 +70,7 @@ static void cut_quantity(struct law_line *line, const struct candidate *chosen, 
     struct law_why *why;
 
     if (chosen->reduced.hundredth == DECIMAL_NONE) return;
-    why = why_add(line, LAW_RULE_PROVISIONS);
+    why = law_why_add(line, LAW_RULE_PROVISIONS);
     why->product = line->product;
     why->policy = line->policy;
     why->limit = adult ? chosen->covered->most_adult.hundredth : chosen->covered->most_child.hundredth;
@@ -79,7 +79,7 @@ static void cut_quantity(struct law_line *line, const struct candidate *chosen, 
     line->qty_approved = chosen->reduced;
 }
 
-bool choice_make(const struct choice *choice, const struct claim_case *c, struct law_line *line)
+bool law_choice_make(const struct choice *choice, const struct claim_case *c, struct law_line *line)
 {
     const struct candidate *chosen;
     int type;

@@ -259,7 +259,7 @@ static inline bool earlier_after(const void *element, const void *key)
     return is_after((struct key){l->entry, 0, l->kind, l->day.day}, key);
 }
 
-const struct law_earlier_line *earlier_from(const struct law_file *file, enum law_kind kind, int64_t entry, int64_t day)
+const struct law_earlier_line *law_earlier_from(const struct law_file *file, enum law_kind kind, int64_t entry, int64_t day)
 {
     struct key key = {entry, 0, kind, day - 1};
 

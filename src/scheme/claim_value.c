@@ -1,13 +1,6 @@
 /* What a claim's lines are worth after deductible, co-insurance and ceilings (claims 4). */
 #include "scheme/internal.h"
 
-/* An amount that is used up: a deductible or a general ceiling of one policy. */
-struct pool {
-    bool set;
-    enum law_level level;
-    money_t limit, before;      /* before: by other claims */
-};
-
 /* The lines of one policy, decided by themselves. */
 struct group {
     int64_t policy, product;    /* 0: none yet */
@@ -23,111 +16,6 @@ struct course {
     struct law_line *line;
     money_t left;
 };
-
-/* ---- which deductible and which ceiling (4.3, 4.4) ---- */
-
-enum side { GENERAL, IN_PATIENT, OUT_PATIENT };
-
-static money_t amount_of(const struct law_amounts *a, enum side side)
-{
-    if (side == GENERAL) return a->general;
-    return side == IN_PATIENT ? a->ip : a->op;
-}
-
-static money_t consumed_of(const struct law_consumed *used, enum side side, bool paid)
-{
-    money_t general = paid ? used->paid : used->deducted, ip = paid ? used->paid_ip : used->deducted_ip;
-    money_t of_side = side == IN_PATIENT ? ip : paid ? used->paid_op : used->deducted_op;
-
-    return money_or(side == GENERAL ? general : of_side, MONEY_ZERO);
-}
-
-/* The level that wins where several are set; LAW_LEVEL_NONE: no amount. zero: the level at which 0 is an amount. */
-static enum law_level level_set(const struct law_amounts amounts[LAW_LEVELS], enum side side, enum law_level zero)
-{
-    for (int level = LAW_POLICY; level >= LAW_TREATMENT; level--) {
-        money_t m = amount_of(&amounts[level], side);
-        if (!money_none(m) && (m.minor != 0 || level == (int)zero)) return (enum law_level)level;
-    }
-    return LAW_LEVEL_NONE;
-}
-
-/* The general amount, else that of the claim's side. */
-static enum law_level level_found(const struct law_amounts amounts[LAW_LEVELS], bool hospital, enum law_level zero,
-                                  enum side *side)
-{
-    enum law_level level = level_set(amounts, GENERAL, zero);
-
-    *side = GENERAL;
-    if (level != LAW_LEVEL_NONE) return level;
-    *side = hospital ? IN_PATIENT : OUT_PATIENT;
-    return level_set(amounts, *side, zero);
-}
-
-static money_t consumed_before(const struct law_coverage *v, enum law_level level, enum side side, bool paid)
-{
-    if (level == LAW_TREATMENT) return MONEY_ZERO;
-    return consumed_of(level == LAW_POLICY ? &v->by_policy : &v->by_person, side, paid);
-}
-
-static struct pool deductible_of(const struct law_benefit *b, const struct law_coverage *v, bool hospital)
-{
-    enum side side;
-    enum law_level level = level_found(b->deductible, hospital, LAW_LEVEL_NONE, &side);
-
-    if (level == LAW_LEVEL_NONE) return (struct pool){.set = false};
-    return (struct pool){true, level, amount_of(&b->deductible[level], side), consumed_before(v, level, side, false)};
-}
-
-static bool is_policy(const struct law_covered_person *p, int64_t policy)
-{
-    return p->policy == policy;
-}
-
-/* Persons, not rows: who left and came back counts once. */
-static int64_t members_on(const struct law_file *file, int64_t policy, date_t day)
-{
-    const struct law_covered_person *last = NULL;
-    int64_t n = 0;
-
-    for (size_t i = 0; i < file->people_count; i++) {
-        const struct law_covered_person *p = &file->people[i];
-        if (!is_policy(p, policy) || date_none(p->effective) || date_none(p->expiry)) continue;
-        if (date_cmp(p->effective, day) > 0 || date_cmp(day, p->expiry) > 0) continue;
-        n += last == NULL || last->person != p->person;
-        last = p;
-    }
-    return n;
-}
-
-/* A policy's ceiling grows with members above the threshold, up to a most. false: too large. */
-static bool grow(const struct claim_case *c, const struct law_benefit *b, const struct law_coverage *v, enum side side,
-                 money_t *limit)
-{
-    money_t extra = money_or(amount_of(&b->extra_member, side), MONEY_ZERO);
-    money_t most = money_or(amount_of(&b->most_policy, side), MONEY_ZERO);
-    int64_t members = b->threshold < 0 ? 0 : members_on(c->file, v->policy, c->target);
-    money_t more;
-
-    if (b->threshold < 0 || members <= b->threshold) return true;
-    if (!money_times_qty(extra, (qty_t){(members - b->threshold) * 100}, &more)) return false;
-    if (!money_add(*limit, more, limit)) return false;
-    if (most.minor != 0) *limit = money_min(*limit, most);
-    return true;
-}
-
-static bool ceiling_of(const struct claim_case *c, const struct law_benefit *b, const struct law_coverage *v, bool hospital,
-                       struct pool *out)
-{
-    enum side side;
-    enum law_level level = level_found(b->ceiling, hospital, b->level, &side);
-
-    *out = (struct pool){.set = level != LAW_LEVEL_NONE, .level = level};
-    if (!out->set) return true;
-    out->limit = amount_of(&b->ceiling[level], side);
-    out->before = consumed_before(v, level, side, true);
-    return level != LAW_POLICY || grow(c, b, v, side, &out->limit);
-}
 
 /* ---- policies of a claim ---- */
 
@@ -158,9 +46,9 @@ static bool group_enter(struct group *g, const struct claim_case *c, const struc
     if (g->policy == line->policy && g->product == line->product) return true;
     *g = (struct group){
         .policy = line->policy, .product = line->product, .benefit = b,
-        .consumed = consumption_of(c->claim, line, hospital), .deductible = deductible_of(b, v, hospital),
+        .consumed = consumption_of(c->claim, line, hospital), .deductible = law_pool_deductible(b, v, hospital),
     };
-    return ceiling_of(c, b, v, hospital, &g->ceiling);
+    return law_pool_ceiling(c, b, v, hospital, &g->ceiling);
 }
 
 /* ---- the price of a unit (4.1) ---- */
@@ -173,7 +61,7 @@ static enum law_reason price_of(const struct claim_case *c, const struct law_lin
 
     *price = money_or(line->price_approved, line->price_asked);
     if (!money_none(line->price_approved) || line->origin == LAW_OWN_PRICE) return LAW_ACCEPTED;
-    listed = law_listed_on(c->scheme, line->kind, case_list(c, line->kind), line->entry, c->target);
+    listed = law_listed_on(c->scheme, line->kind, law_case_list(c, line->kind), line->entry, c->target);
     if (listed == NULL) return LAW_NOT_IN_PRICE_LIST;
     *price = listed->overrule;
     if (!money_none(*price)) return LAW_ACCEPTED;
@@ -185,7 +73,7 @@ static enum law_reason price_of(const struct claim_case *c, const struct law_lin
 
 static void tell_price(struct law_line *line)
 {
-    struct law_why *why = why_add(line, LAW_RULE_PRICE);
+    struct law_why *why = law_why_add(line, LAW_RULE_PRICE);
 
     why->limit = line->price.minor;
     why->before = line->price_asked.minor;
@@ -196,7 +84,7 @@ static void tell_price(struct law_line *line)
 
 static struct law_why *step(const struct course *at, enum law_rule rule)
 {
-    struct law_why *why = why_add(at->line, rule);
+    struct law_why *why = law_why_add(at->line, rule);
 
     why->product = at->line->product;
     why->policy = at->line->policy;
@@ -372,7 +260,7 @@ static void tell_no_value(struct law_line *line, enum law_reason reason, date_t 
         [LAW_NOT_COVERED] = LAW_RULE_NOT_COVERED,
     };
 
-    why_add(line, (enum law_rule)rules[reason])->day = day;
+    law_why_add(line, (enum law_rule)rules[reason])->day = day;
 }
 
 /* ---- a claim ---- */
@@ -430,7 +318,7 @@ static enum law_fault value_claim(const struct law_scheme *scheme, struct law_cl
     struct claim_case c;
 
     claim->consumed_count = 0;
-    if (!case_open(&c, scheme, claim) || !case_complete(&c)) return LAW_FAULT_INPUT;
+    if (!law_case_open(&c, scheme, claim) || !law_case_complete(&c)) return LAW_FAULT_INPUT;
     if (!value_lines(&c, stage, &t)) {
         claim->consumed_count = 0;
         return LAW_FAULT_AMOUNT;

@@ -15,6 +15,12 @@ struct claim_case {
     bool in_patient, adult;
 };
 
+/* A line stops at its first failure: why it did, in the making. */
+struct fault {
+    enum law_reason reason;
+    struct law_why why;
+};
+
 /* A coverage under which a line may be paid. */
 struct candidate {
     const struct law_coverage *coverage;
@@ -32,20 +38,51 @@ struct choice {
 };
 
 /* false: there is no date to decide by. */
-bool case_open(struct claim_case *c, const struct law_scheme *scheme, struct law_claim *claim);
+bool law_case_open(struct claim_case *c, const struct law_scheme *scheme, struct law_claim *claim);
 /* Whether the lines have what a decision needs. */
-bool case_complete(const struct claim_case *c);
-int64_t case_list(const struct claim_case *c, enum law_kind kind);
+bool law_case_complete(const struct claim_case *c);
+int64_t law_case_list(const struct claim_case *c, enum law_kind kind);
 
-/* One more step of a line's decision. */
-struct law_why *why_add(struct law_line *line, enum law_rule rule);
+/* A step that tells nothing yet; one more step of a line's decision. */
+struct law_why law_why_plain(enum law_rule rule);
+struct law_why *law_why_add(struct law_line *line, enum law_rule rule);
 
-bool candidate_before(const struct candidate *a, const struct candidate *b);
-void choice_offer(struct choice *choice, const struct claim_case *c, const struct candidate *candidate);
+/* ---- coverage ---- */
+
+/* As what a claim of a category is counted, and why one too many is rejected. */
+enum law_category law_category_counted(const struct law_rules *rules, enum law_category category);
+enum law_reason law_category_reason(enum law_category category);
+/* Any coverage from the day of the visit to the target date. */
+bool law_cover_spans(const struct claim_case *c);
+/* A service of the claim has candidates, and all have their maximum of claims of the category. */
+bool law_cover_full(const struct claim_case *c, enum law_category category, struct law_why *why);
+/* Gives the line its product, or tells the fault. false: an amount is too large. */
+bool law_cover_check(const struct claim_case *c, enum law_category category, struct law_line *line, struct fault *fault);
+
+/* ---- choice ---- */
+
+bool law_candidate_before(const struct candidate *a, const struct candidate *b);
+void law_choice_offer(struct choice *choice, const struct claim_case *c, const struct candidate *candidate);
 /* Writes the product chosen into the line. false: an amount is too large. At least one was offered. */
-bool choice_make(const struct choice *choice, const struct claim_case *c, struct law_line *line);
+bool law_choice_make(const struct choice *choice, const struct claim_case *c, struct law_line *line);
+
+/* ---- deductibles and ceilings ---- */
+
+/* An amount that is used up: a deductible, a ceiling. */
+struct pool {
+    bool set;
+    enum law_level level;
+    money_t limit, before;      /* before: by other claims */
+};
+
+struct pool law_pool_deductible(const struct law_benefit *b, const struct law_coverage *v, bool hospital);
+/* false: an amount is too large. */
+bool law_pool_ceiling(const struct claim_case *c, const struct law_benefit *b, const struct law_coverage *v, bool hospital,
+                  struct pool *out);
+
+/* ---- history ---- */
 
 /* The first of the earlier lines of an entry on or after a day; lines + line_count where there is none. */
-const struct law_earlier_line *earlier_from(const struct law_file *file, enum law_kind kind, int64_t entry, int64_t day);
+const struct law_earlier_line *law_earlier_from(const struct law_file *file, enum law_kind kind, int64_t entry, int64_t day);
 
 #endif

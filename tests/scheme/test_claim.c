@@ -208,8 +208,8 @@ static void add_priced(struct world *w, const struct json *v, int64_t id)
     struct law_line *line = world_line(w, kind, id, (qty_t){decimal_in(v, "q", 100)}, money_in(v, "asked", listed));
     char origin = letter_in(v, "origin", 'P');
 
-    world_entry(w, kind, id, (money_t){77777});
-    world_listed(w, kind, 1, id)->overrule = listed;
+    if (letter_in(v, "missing", '-') != 'r') world_entry(w, kind, id, bool_in(v, "registered") ? listed : (money_t){77777});
+    if (letter_in(v, "missing", '-') != 'l') world_listed(w, kind, 1, id)->overrule = bool_in(v, "registered") ? MONEY_NONE : listed;
     covered->exclusion_adult = exclusion_in(v, "exclusion");
     line->status = LAW_LINE_PASSED;
     line->product = line->policy = policy;
@@ -383,6 +383,72 @@ static void test_fault(void **state)
     assert_int_equal(w.claim.status, LAW_CLAIM_CHECKED);
 }
 
+/* Amounts that pass what is stored are refused wherever they arise, not cut. */
+static void test_overflow(void **state)
+{
+    const money_t most = {DECIMAL_MAX};
+    static struct world w;
+
+    (void)state;
+    for (int i = 0; i < 8; i++) {
+        one_line(&w);
+        w.lines[0].status = LAW_LINE_PASSED;
+        w.lines[0].policy = w.lines[0].product = 1;
+        if (i == 0 || i == 1) {     /* a ceiling that grows */
+            w.benefits[0].ceiling[LAW_POLICY].general = most;
+            w.benefits[0].threshold = 0;
+            w.benefits[0].extra_member.general = i == 0 ? most : (money_t){1};
+            world_person(&w, 1, 1);
+            world_person(&w, 1, 2);
+        }
+        if (i == 2) {               /* what is left of a deductible */
+            w.benefits[0].deductible[LAW_POLICY].general = most;
+            w.coverages[0].by_policy.deducted.minor = -DECIMAL_MAX;
+        }
+        if (i == 3) {               /* the same of a ceiling */
+            w.benefits[0].ceiling[LAW_INSUREE].general = most;
+            w.coverages[0].by_person.paid.minor = -DECIMAL_MAX;
+        }
+        if (i == 4) w.lines[0].limitation_value = most;     /* more than all of it is paid */
+        if (i == 5 || i == 6) {     /* two lines together */
+            w.lines[0].origin = i == 5 ? LAW_OWN_PRICE : LAW_RELATIVE;
+            w.lines[0].price_asked = most;
+            w.lines[1] = w.lines[0];
+            w.claim.line_count = 2;
+            w.covered[0].exclusion_adult = i == 5 ? LAW_EXCLUDED_NEVER : LAW_EXCLUDED_ALWAYS;
+            if (i == 6) w.entries[0].price = most;
+        }
+        if (i == 7) w.lines[0].price_approved.minor = -1;
+        if (i == 4) w.lines[0].price_approved = most;
+        world_ready(&w);
+        assert_int_equal(law_claims_value(&w.scheme, &w.claim, 1, LAW_PROCESS), 1);
+        assert_int_equal(w.claim.fault, i == 7 ? LAW_FAULT_INPUT : LAW_FAULT_AMOUNT);
+        assert_int_equal(w.claim.consumed_count, 0);
+    }
+    one_line(&w);       /* a fixed amount too large to multiply leaves the line whole */
+    w.lines[0].status = LAW_LINE_PASSED;
+    w.lines[0].policy = w.lines[0].product = 1;
+    w.lines[0].qty_provided.hundredth = 200;
+    w.lines[0].limitation = LAW_FIXED_AMOUNT;
+    w.lines[0].limitation_value = most;
+    assert_int_equal(law_claims_value(&w.scheme, &w.claim, 1, LAW_PROCESS), 0);
+    assert_int_equal(w.lines[0].value.minor, 200);
+}
+
+/* The sum of two lines. */
+static void test_overflow_at_submission(void **state)
+{
+    static struct world w;
+
+    (void)state;
+    one_line(&w);
+    w.lines[0].price_asked.minor = DECIMAL_MAX;
+    w.lines[1] = w.lines[0];
+    w.claim.line_count = 2;
+    assert_int_equal(law_claims_check(&w.scheme, &w.claim, 1), 1);
+    assert_int_equal(w.claim.fault, LAW_FAULT_AMOUNT);
+}
+
 /* ---- versions ---- */
 
 static void find_all(bool indexed)
@@ -419,7 +485,8 @@ static void test_find(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_choice), TEST(test_check), TEST(test_value), TEST(test_reserve), TEST(test_why), TEST(test_fault), TEST(test_find),
+        TEST(test_choice), TEST(test_check), TEST(test_value), TEST(test_reserve), TEST(test_why), TEST(test_fault), TEST(test_overflow),
+        TEST(test_overflow_at_submission), TEST(test_find),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -233,19 +233,20 @@ static void compare_check(int number, const struct law_claim *c, const struct mo
     SAME(number, c->approved.minor, m->approved);
 }
 
-static void compare_consumed(int number, const struct law_claim *c, const struct model_claim *m)
+static void compare_consumed(int number, const struct law_scheme *s, const struct law_claim *c, const struct model_claim *m)
 {
     SAME(number, c->consumed_count, m->consumed_count);
     for (size_t i = 0; i < c->consumed_count; i++) {
         SAME(number, c->consumed[i].policy, m->consumed[i].policy);
         SAME(number, c->consumed[i].hospital, m->consumed[i].hospital);
+        SAME(number, law_claim_hospital(s, c, c->consumed[i].product), m->consumed[i].hospital);
         SAME(number, c->consumed[i].deducted.minor, m->consumed[i].deducted);
         SAME(number, c->consumed[i].paid.minor, m->consumed[i].paid);
         SAME(number, c->consumed[i].in_category.minor, m->consumed[i].in_category);
     }
 }
 
-static void compare_value(int number, const struct law_claim *c, const struct model_claim *m)
+static void compare_value(int number, const struct law_scheme *s, const struct law_claim *c, const struct model_claim *m)
 {
     for (size_t i = 0; i < c->line_count; i++) {
         const struct law_line *l = &c->lines[i];
@@ -255,7 +256,7 @@ static void compare_value(int number, const struct law_claim *c, const struct mo
         SAME(number, l->excess.minor, m->lines[i].excess);
         SAME(number, l->value.minor, m->lines[i].value);
     }
-    compare_consumed(number, c, m);
+    compare_consumed(number, s, c, m);
     SAME(number, c->status, m->status);
     SAME(number, c->reason, m->reason);
     SAME(number, c->approved.minor, m->approved);
@@ -348,9 +349,9 @@ static void decide(struct world *w, struct random *r, int number, struct met *me
     review(w, &m, r);
     model_value(&w->scheme, &w->claim, &m);
     assert_int_equal(law_claims_value(&w->scheme, &w->claim, 1, LAW_RESERVE), 0);
-    compare_consumed(number, &w->claim, &m);
+    compare_consumed(number, &w->scheme, &w->claim, &m);
     assert_int_equal(law_claims_value(&w->scheme, &w->claim, 1, LAW_PROCESS), 0);
-    compare_value(number, &w->claim, &m);
+    compare_value(number, &w->scheme, &w->claim, &m);
     claim_holds(number, &w->claim);
     meet(met, &w->claim);
 }
