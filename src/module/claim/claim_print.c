@@ -103,7 +103,7 @@ static void put_table(struct print *p, const struct found *r)
     print_open(p, NULL, '{');
     print_open(p, "table", '{');
     json_key(&p->w, STR("widths"));
-    json_put_raw(&p->w, STR("[36,9,12,9,12,12,12]"));
+    json_put_raw(&p->w, STR("[28,11,12,13,13,13,10]"));
     json_key(&p->w, STR("align"));
     json_put_raw(&p->w, STR("[\"left\",\"right\",\"right\",\"right\",\"right\",\"right\",\"left\"]"));
     print_open(p, "head", '[');

@@ -8,7 +8,7 @@
     " policy{uuid startDate expiryDate value balance product{code name} officer{code lastName otherNames}" \
     " family{location{code name} headInsuree{chfId lastName otherNames}}}"
 
-enum { LABEL = 2900, QR = 1700 };
+enum { LABEL = 3300, QR = 1700 };
 
 static struct str coded(const struct print *p, const struct found *r, const char *code, const char *name)
 {
