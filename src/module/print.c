@@ -115,6 +115,31 @@ void print_fields_end(struct print *p)
     print_close(p, '}');
 }
 
+void print_columns(struct print *p)
+{
+    print_open(p, NULL, '{');
+    print_open(p, "columns", '[');
+}
+
+void print_column(struct print *p, int width)
+{
+    print_open(p, NULL, '{');
+    print_member(p, "width", width);
+    print_open(p, "blocks", '[');
+}
+
+void print_column_end(struct print *p)
+{
+    print_close(p, ']');
+    print_close(p, '}');
+}
+
+void print_columns_end(struct print *p)
+{
+    print_close(p, ']');
+    print_close(p, '}');
+}
+
 /* ---- values ---- */
 
 struct str print_decimal(const struct print *p, const struct db_value *v)

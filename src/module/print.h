@@ -35,6 +35,12 @@ void print_fields(struct print *p, int label, int size);
 void print_field(struct print *p, const char *key, struct str value);
 void print_fields_end(struct print *p);
 
+/* Columns side by side, each with blocks of its own; width 0: a share of what the others leave. */
+void print_columns(struct print *p);
+void print_column(struct print *p, int width);
+void print_column_end(struct print *p);
+void print_columns_end(struct print *p);
+
 /* Members of blocks, for those that have more of them. */
 void print_member(struct print *p, const char *key, int value);
 void print_open(struct print *p, const char *key, char bracket);   /* key NULL: in an array */

@@ -54,20 +54,14 @@ static void put_visit(struct print *p, const struct found *r)
 
 static void put_head(struct print *p, const struct found *r)
 {
-    print_open(p, NULL, '{');
-    print_open(p, "columns", '[');
-    print_open(p, NULL, '{');
-    print_open(p, "blocks", '[');
+    print_columns(p);
+    print_column(p, 0);
     put_who(p, r);
-    print_close(p, ']');
-    print_close(p, '}');
-    print_open(p, NULL, '{');
-    print_open(p, "blocks", '[');
+    print_column_end(p);
+    print_column(p, 0);
     put_visit(p, r);
-    print_close(p, ']');
-    print_close(p, '}');
-    print_close(p, ']');
-    print_close(p, '}');
+    print_column_end(p);
+    print_columns_end(p);
 }
 
 /* ---- lines ---- */

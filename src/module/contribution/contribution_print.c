@@ -8,7 +8,7 @@
     " policy{uuid startDate expiryDate value balance product{code name} officer{code lastName otherNames}" \
     " family{location{code name} headInsuree{chfId lastName otherNames}}}"
 
-enum { LABEL = 3300, QR = 1700 };
+enum { LABEL = 3300, LABEL_NARROW = 2600, QR = 2000 };
 
 static struct str coded(const struct print *p, const struct found *r, const char *code, const char *name)
 {
@@ -17,13 +17,26 @@ static struct str coded(const struct print *p, const struct found *r, const char
 
 static void put_payment(struct print *p, const struct found *r)
 {
-    print_fields(p, LABEL, 90);
+    print_fields(p, LABEL_NARROW, 90);
     print_field(p, "field.premium.receipt", rows_text(r, 0, "receipt"));
     print_field(p, "field.premium.payDate", print_day(p, rows_cell(r, 0, "payDate")));
     print_field(p, "field.premium.payType", print_code(p, &premium_entity, "payType", rows_cell(r, 0, "payType")));
     print_field(p, "field.premium.payer", rows_text(r, 0, "payer.name"));
     print_fields_end(p);
     print_text(p, print_amount(p, rows_cell(r, 0, "amount")), 160, true);
+}
+
+/* The payment with the family's QR code beside it. */
+static void put_top(struct print *p, const struct found *r)
+{
+    print_columns(p);
+    print_column(p, 0);
+    put_payment(p, r);
+    print_column_end(p);
+    print_column(p, QR);
+    print_qr(p, rows_text(r, 0, "policy.family.headInsuree.chfId"), QR);
+    print_column_end(p);
+    print_columns_end(p);
 }
 
 static void put_policy(struct print *p, const struct found *r)
@@ -50,10 +63,9 @@ err_t contribution_receipt(struct function_call *c, uuid_t uuid, struct print *p
     p->name = STR("receipt");
     print_text(p, print_word(p, "print.receipt.title"), 140, true);
     print_divide(p);
-    put_payment(p, &r);
+    put_top(p, &r);
     print_divide(p);
     put_policy(p, &r);
-    print_qr(p, rows_text(&r, 0, "policy.family.headInsuree.chfId"), QR);
     print_end(p);
     return OK;
 }

@@ -38,19 +38,6 @@ err_t insuree_photo_file(struct function_call *c, uuid_t uuid, struct str *out)
 
 /* ---- one card ---- */
 
-static void open_column(struct print *p, int width)
-{
-    print_open(p, NULL, '{');
-    print_member(p, "width", width);
-    print_open(p, "blocks", '[');
-}
-
-static void close_column(struct print *p)
-{
-    print_close(p, ']');
-    print_close(p, '}');
-}
-
 static void put_image(struct print *p, struct str photo)
 {
     print_open(p, NULL, '{');
@@ -92,19 +79,17 @@ static void put_card(struct print *p, const struct found *r, size_t row, struct 
     print_open(p, NULL, '[');
     print_text(p, print_word(p, "print.card.title"), 85, true);
     print_divide(p);
-    print_open(p, NULL, '{');
-    print_open(p, "columns", '[');
-    open_column(p, PHOTO_COLUMN);
+    print_columns(p);
+    print_column(p, PHOTO_COLUMN);
     put_image(p, photo);
-    close_column(p);
-    open_column(p, CARD_WIDTH - 2 * INSET - PHOTO_COLUMN - QR_COLUMN);
+    print_column_end(p);
+    print_column(p, CARD_WIDTH - 2 * INSET - PHOTO_COLUMN - QR_COLUMN);
     put_person(p, r, row);
-    close_column(p);
-    open_column(p, QR_COLUMN);
+    print_column_end(p);
+    print_column(p, QR_COLUMN);
     print_qr(p, rows_text(r, row, "chfId"), QR_COLUMN);
-    close_column(p);
-    print_close(p, ']');
-    print_close(p, '}');
+    print_column_end(p);
+    print_columns_end(p);
     print_close(p, ']');
 }
 
