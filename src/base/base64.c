@@ -24,10 +24,13 @@ struct str base64(struct arena *a, struct str bytes)
 
 static int value_of(char c)
 {
-    for (int i = 0; i < 64; i++)
-        if (digits[i] == c)
-            return i;
-    return -1;
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
 bool base64_read(struct arena *a, struct str text, struct str *out)

@@ -8,5 +8,5 @@ err_t worker_render_run(struct cli *cli, enum exit_code *code)
 {
     if (render_serve(STDIN_FILENO, true) != 0)
         return err_make(cli->arena, E_PRINT, "what", "the printing process cannot begin: fonts or the kernel's filter are missing", NULL);
-    return OK;
+    _exit(0);   /* what runs at an orderly exit may want calls that were given up */
 }

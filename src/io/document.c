@@ -7,7 +7,7 @@
 #include "io/pdf.h"
 
 enum {
-    GAP = 100, FOOT = 600, FOOT_SIZE = 70, CELL_GAP = 60, CELL_AIR = 150, DEPTH_MOST = 8, SIDE_LEAST = 1000, SIDE_MOST = 200000,
+    GAP = 100, FOOT = 600, FOOT_SIZE = 70, CELL_GAP = 60, CELL_AIR = 250, DEPTH_MOST = 8, SIDE_LEAST = 1000, SIDE_MOST = 200000,
     PICTURE_MOST = 600,   /* pixels a side */
 };
 
@@ -111,7 +111,7 @@ static int block_fields(struct painter *p, const struct json *block, struct spot
 
         if (!name)
             continue;
-        left = pdf_text(p->pdf, (struct pdf_place){at.x, at.y + all, wide}, &label, text(name), draw);
+        left = pdf_text(p->pdf, (struct pdf_place){at.x, at.y + all, wide - GAP}, &label, text(name), draw);
         right = pdf_text(p->pdf, (struct pdf_place){at.x + wide, at.y + all, at.width - wide}, &style, text(name->next), draw);
         all += left > right ? left : right;
     }

@@ -81,6 +81,7 @@ err_t pdf_begin(struct arena *a, const struct pdf_about *about, struct pdf **out
     p->arena = a;
     buf_init(&p->bytes, a, ROOM);
     p->surface = cairo_pdf_surface_create_for_stream(keep, p, 1, 1);
+    cairo_pdf_surface_restrict_to_version(p->surface, CAIRO_PDF_VERSION_1_4);   /* every reader has it */
     p->cairo = cairo_create(p->surface);
     arena_cleanup(a, release, p);
     if (cairo_status(p->cairo) != CAIRO_STATUS_SUCCESS)

@@ -68,7 +68,7 @@ static void end_process(struct render *r)
 /* Its own group, so that what a terminal sends to us does not end it in the middle of a document. */
 static int spawn(struct render *r, int theirs)
 {
-    char *const words[] = {(char *)(uintptr_t)r->program, (char *)(uintptr_t)"worker", (char *)(uintptr_t)"render", NULL};
+    char *const words[] = {(char *)(uintptr_t)"imis", (char *)(uintptr_t)"worker", (char *)(uintptr_t)"render", NULL};
     posix_spawn_file_actions_t files;
     posix_spawnattr_t how;
     sigset_t none;

@@ -82,6 +82,11 @@ static void strangers_are_told_nothing(void **state)
     each_root(s, "Authorization: Bearer x.y.z\r\n", is_no_session);
     each_root(s, "Cookie: JWT=eyJhbGciOiJub25lIn0.eyJ1c2VybmFtZSI6ImFubmEifQ.\r\n", is_no_session);
     assert_int_equal(get(s, "/api/core/users/current_user/").status, 401);
+    assert_int_equal(get(s, "/api/claim/print/?uuid=x").status, 401);
+    assert_int_equal(get(s, "/api/claim/attach?id=1").status, 401);
+    assert_int_equal(get(s, "/api/contribution/receipt?uuid=x").status, 401);
+    assert_int_equal(get(s, "/api/insuree/card?uuid=x").status, 401);
+    assert_int_equal(get(s, "/api/insuree/photo?uuid=x").status, 401);
     assert_int_equal(server_end(s), 0);
 }
 

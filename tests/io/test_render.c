@@ -91,6 +91,36 @@ static void rows_go_on_over_pages(void **state)
     assert_true(err_is(print(k, buf_str(&b), &pdf), E_LIMIT));
 }
 
+/* Every font stands in the file, each script with its own; as another program sees it, where that is there. */
+static void fonts_are_within(void **state)
+{
+    static const char *const families[] = {"NotoSans-", "NotoSansDevanagari-", "NotoSansEthiopic-", "NotoSansKhmer-", "NotoSansArabic-"};
+    struct kit *k = *state;
+    char path[] = "/tmp/imis-fonts-XXXXXX", line[200], all[8192] = "";
+    struct str pdf;
+    FILE *out;
+    int fd;
+
+    assert_null(print(k, STR(PAPER "\"blocks\":[{\"text\":\"Name शिव ኃይለ សុខ محمد\"}]}"), &pdf));
+    if (access("/usr/bin/pdffonts", X_OK) != 0) {
+        print_message("# no pdffonts here\n");
+        return;
+    }
+    fd = mkstemp(path);
+    assert_int_equal(write(fd, pdf.p, pdf.n), pdf.n);
+    close(fd);
+    out = popen(str_format(k->arena, "/usr/bin/pdffonts %s", path).p, "r");
+    for (int n = 0; fgets(line, sizeof line, out); n++) {
+        if (n >= 2)
+            assert_non_null(strstr(line, " yes yes "));   /* embedded, and only the letters used */
+        strncat(all, line, sizeof all - strlen(all) - 1);
+    }
+    assert_int_equal(pclose(out), 0);
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++)
+        assert_non_null(strstr(all, families[i]));
+    unlink(path);
+}
+
 static void cards_fill_sheets(void **state)
 {
     struct kit *k = *state;
@@ -228,7 +258,7 @@ static void what_a_confined_process_may(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        WITH_KIT(a_document), WITH_KIT(rows_go_on_over_pages), WITH_KIT(cards_fill_sheets), WITH_KIT(nonsense_is_answered),
+        WITH_KIT(a_document), WITH_KIT(rows_go_on_over_pages), WITH_KIT(fonts_are_within), WITH_KIT(cards_fill_sheets), WITH_KIT(nonsense_is_answered),
         WITH_KIT(a_dead_process_is_replaced), WITH_KIT(a_hanging_process_is_ended), WITH_KIT(a_program_that_does_not_print),
         WITH_KIT(a_process_serves_so_many), WITH_KIT(too_much_is_refused), WITH_KIT(what_a_confined_process_may),
     };

@@ -1,5 +1,6 @@
 #include "api/rest/rest.h"
 
+#include "api/rest/print.h"
 #include "base/json.h"
 
 /* The contract's own sentence: clients of openIMIS compare it. */
@@ -82,7 +83,16 @@ static void current_user(struct call *c, struct reply *r)
     json_close(&w, '}');
 }
 
+#define FILE_ROUTE(path, function) \
+    { .methods = 1 << METHOD_GET, .prefix = path, .tail_slash = true, .serve = function, .refuse = refuse_stranger, \
+      .body_limit = LIMIT_NO_BODY, .signed_in = true }
+
 const struct route rest_routes[] = {
+    FILE_ROUTE("/api/claim/attach", serve_attachment),
+    FILE_ROUTE("/api/claim/print", serve_claim_print),
+    FILE_ROUTE("/api/contribution/receipt", serve_receipt),
+    FILE_ROUTE("/api/insuree/card", serve_cards),
+    FILE_ROUTE("/api/insuree/photo", serve_photo),
     { .methods = 1 << METHOD_GET, .prefix = "/api/core/users/current_user", .tail_slash = true, .serve = current_user,
       .refuse = refuse_stranger, .body_limit = LIMIT_NO_BODY, .signed_in = true },
     ROUTES_END

@@ -34,7 +34,12 @@ static const struct command commands[] = {
     COMMANDS_END
 };
 
+static const struct job jobs[] = {
+    { .name = "core.sweep_blobs", .right = RIGHT_ADMINISTRATOR, .step = sweep_step, .schedule = "daily 03:30" },
+    JOBS_END
+};
+
 const struct module core_module = {
     .name = "core", .entities = entities, .migrations = core_migrations, .crud = crud, .commands = commands,
-    .listeners = core_listeners, .settings = core_settings, .functions = core_functions,
+    .listeners = core_listeners, .jobs = jobs, .settings = core_settings, .functions = core_functions,
 };

@@ -23,6 +23,9 @@ static inline struct db_value *core_cell(const struct record *r, const char *col
 
 extern const struct function core_functions[];
 
+struct job_run;
+err_t sweep_step(struct job_run *run, bool *more);
+
 /* ---- searches of roots ---- */
 
 struct root_call;

@@ -1,0 +1,229 @@
+/* Prints, photos and attachments over REST. Nothing that was sent to us is ever shown by a browser as a page of ours: types are
+ * from a list, the rest is a file to be kept, and "nosniff" keeps browsers from thinking otherwise. */
+#include "api/rest/print.h"
+
+#include "base/json.h"
+#include "io/image.h"
+#include "io/render.h"
+#include "module/claim/claim_print.h"
+#include "module/contribution/contribution_print.h"
+#include "module/insuree/insuree_print.h"
+
+static struct function_call call_of(struct call *c)
+{
+    return (struct function_call){
+        .arena = c->arena, .who = c->who, .registry = c->api->registry, .db = c->api->db, .env = c->api->env,
+        .settings = c->settings, .texts = c->api->texts, .language = c->language,
+    };
+}
+
+static err_t wrong(struct call *c, const char *what)
+{
+    return err_make(c->arena, E_REQUEST, "what", what, NULL);
+}
+
+static err_t read_uuid(struct call *c, uuid_t *out)
+{
+    return uuid_read(call_query(c, "uuid"), out) ? OK : wrong(c, "the argument uuid is no uuid");
+}
+
+/* ---- answers ---- */
+
+/* Health data: no proxy and no browser keeps it. */
+static void put_headers(struct reply *r, struct str disposition)
+{
+    reply_header(r, STR("Content-Disposition"), disposition);
+    reply_header(r, STR("X-Content-Type-Options"), STR("nosniff"));
+    reply_header(r, STR("Content-Security-Policy"), STR("sandbox; default-src 'none'"));
+    reply_header(r, STR("Cache-Control"), STR("no-store"));
+}
+
+static void put_file(struct reply *r, const char *type, struct str disposition, struct str content)
+{
+    r->type = type;
+    r->body.n = 0;
+    buf_add(&r->body, content);
+    put_headers(r, disposition);
+}
+
+/* A failure of ours is for the log too; what a stranger asked wrongly is not. */
+static void answer_error(struct call *c, struct reply *r, err_t e)
+{
+    if (err_http(e->id) >= 500)
+        log_err(c->api->env->log, "http.failed", e);
+    reply_error(c, r, e);
+}
+
+static err_t make_pdf(struct call *c, const struct print *p, struct str *pdf)
+{
+    if (!c->api->render)
+        return err_make(c->arena, E_PRINT, "what", "this program does not print", NULL);
+    return render_pdf(c->api->render, c->arena, buf_str(&p->text), p->parts.at, p->parts.n, pdf);
+}
+
+static void answer_print(struct call *c, struct reply *r, err_t e, const struct print *p)
+{
+    struct str pdf;
+
+    if (!e)
+        e = make_pdf(c, p, &pdf);
+    if (e) {
+        answer_error(c, r, e);
+        return;
+    }
+    put_file(r, "application/pdf", str_format(c->arena, "inline; filename=\"%.*s.pdf\"", STR_ARG(p->name)), pdf);
+}
+
+/* ---- prints of one row ---- */
+
+static void print_one(struct call *c, struct reply *r, err_t (*describe)(struct function_call *, uuid_t, struct print *))
+{
+    struct function_call f = call_of(c);
+    struct print p;
+    uuid_t uuid;
+    err_t e = read_uuid(c, &uuid);
+
+    answer_print(c, r, e ? e : describe(&f, uuid, &p), &p);
+}
+
+void serve_claim_print(struct call *c, struct reply *r)
+{
+    print_one(c, r, claim_print);
+}
+
+void serve_receipt(struct call *c, struct reply *r)
+{
+    print_one(c, r, contribution_receipt);
+}
+
+/* ---- cards ---- */
+
+typedef VEC(uuid_t) uuids_t;
+
+/* uuid=...&uuid=..., or several in one, separated by commas. */
+static err_t read_uuids(struct call *c, uuids_t *out)
+{
+    vec_init(out, c->arena);
+    for (size_t i = 0; i < c->query_count; i++) {
+        struct str rest = c->query[i].value;
+
+        if (!str_is(c->query[i].name, "uuid"))
+            continue;
+        while (rest.n)
+            if (!uuid_read(str_cut(&rest, ','), vec_add(out)))
+                return wrong(c, "the argument uuid is no uuid");
+    }
+    return out->n ? OK : wrong(c, "the argument uuid is missing");
+}
+
+void serve_cards(struct call *c, struct reply *r)
+{
+    struct function_call f = call_of(c);
+    struct print p;
+    uuids_t uuids;
+    err_t e = read_uuids(c, &uuids);
+
+    if (!e)
+        e = insuree_cards(&f, uuids.at, uuids.n, str_is(call_query(c, "sheet"), "true"), &p);
+    answer_print(c, r, e, &p);
+}
+
+/* ---- photos ---- */
+
+/* Imported photos may be anything: only a sound picture is given, made anew. */
+void serve_photo(struct call *c, struct reply *r)
+{
+    enum { SIDE_MOST = 1600 };
+    struct image_size most = {SIDE_MOST, SIDE_MOST}, size;
+    struct function_call f = call_of(c);
+    struct str photo;
+    uuid_t uuid;
+    err_t e = read_uuid(c, &uuid);
+
+    if (!e)
+        e = insuree_photo_file(&f, uuid, &photo);
+    if (!e)
+        e = image_fit(c->arena, &c->api->env->limits, photo, most, &photo, &size);
+    if (e)
+        answer_error(c, r, e);
+    else
+        put_file(r, "image/jpeg", STR("inline; filename=\"photo.jpg\""), photo);
+}
+
+/* ---- attachments ---- */
+
+/* Anything else is given as bytes without a type. */
+static const char *const types[] = {
+    "application/pdf", "image/jpeg", "image/png", "image/gif", "image/webp", "image/tiff", "text/plain", "text/csv",
+    "application/msword", "application/vnd.ms-excel", "application/vnd.oasis.opendocument.text",
+    "application/vnd.oasis.opendocument.spreadsheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/zip", "audio/mpeg", "video/mp4", NULL,
+};
+
+static const char *type_of(struct str mime)
+{
+    for (size_t i = 0; types[i]; i++)
+        if (str_is(mime, types[i]))
+            return types[i];
+    return "application/octet-stream";
+}
+
+static bool plain(unsigned char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
+}
+
+/* RFC 6266: the name in ASCII for old clients, and percent-encoded UTF-8. */
+static struct str attachment(struct arena *a, struct str name)
+{
+    struct buf out;
+
+    buf_init(&out, a, 64 + 4 * name.n);
+    buf_add(&out, STR("attachment; filename=\""));
+    for (size_t i = 0; i < name.n; i++)
+        buf_add_char(&out, plain((unsigned char)name.p[i]) ? name.p[i] : '_');
+    if (!name.n)
+        buf_add(&out, STR("attachment"));
+    buf_add_char(&out, '"');
+    if (name.n)
+        buf_add(&out, STR("; filename*=UTF-8''"));
+    for (size_t i = 0; i < name.n; i++) {
+        if (plain((unsigned char)name.p[i]))
+            buf_add_char(&out, name.p[i]);
+        else
+            buf_add_format(&out, "%%%02X", (unsigned char)name.p[i]);
+    }
+    return buf_str(&out);
+}
+
+/* A uuid, or an id in digits. */
+static err_t read_key(struct call *c, struct db_value *out)
+{
+    struct str text = call_query(c, "id");
+    int64_t id;
+    uuid_t uuid;
+
+    if (uuid_read(text, &uuid))
+        *out = db_uuid(uuid);
+    else if (text.n && decimal_read(text.p, text.n, 0, false, &id))
+        *out = db_int(id);
+    else
+        return wrong(c, "the argument id is neither a uuid nor a number");
+    return OK;
+}
+
+void serve_attachment(struct call *c, struct reply *r)
+{
+    struct function_call f = call_of(c);
+    struct claim_file file;
+    struct db_value key;
+    err_t e = read_key(c, &key);
+
+    if (!e)
+        e = claim_attachment_file(&f, key, &file);
+    if (e)
+        answer_error(c, r, e);
+    else
+        put_file(r, type_of(file.mime), attachment(c->arena, file.name), file.content);
+}

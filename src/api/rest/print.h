@@ -1,0 +1,13 @@
+/* Routes of rest.c that answer with files. */
+#ifndef API_REST_PRINT_H
+#define API_REST_PRINT_H
+
+#include "api/api.h"
+
+void serve_claim_print(struct call *c, struct reply *r);   /* uuid */
+void serve_attachment(struct call *c, struct reply *r);    /* id */
+void serve_photo(struct call *c, struct reply *r);         /* uuid */
+void serve_cards(struct call *c, struct reply *r);         /* uuid, once or more; sheet=true: ten on A4 */
+void serve_receipt(struct call *c, struct reply *r);       /* uuid */
+
+#endif

@@ -1,0 +1,15 @@
+/* Membership cards as documents, and people's photos. */
+#ifndef MODULE_INSUREE_INSUREE_PRINT_H
+#define MODULE_INSUREE_INSUREE_PRINT_H
+
+#include "module/print.h"
+
+/* Cards of ID-1 size with photo, and a QR code that holds the insurance number, as openIMIS's telephones read it
+ * (mobile-offline 3): each on a page of its size, or as sheets of ten on A4. In the order asked for.
+ * Right 101101, within the caller's places. Errors: E_NOT_FOUND, E_FORBIDDEN, E_LIMIT (print_cards, print_bytes). */
+err_t insuree_cards(struct function_call *c, const uuid_t *uuids, size_t n, bool sheet, struct print *p);
+
+/* The photo as it is kept. Rights as above. Errors: E_NOT_FOUND (also: he has none), E_FORBIDDEN, E_FILE. */
+err_t insuree_photo_file(struct function_call *c, uuid_t uuid, struct str *out);
+
+#endif
