@@ -275,14 +275,18 @@ static void test_idle_policies_follow_the_family(void **state)
 static void test_only_idle_policies_change(void **state)
 {
     struct village v = village_open(state);
-    const char *p = policy(&v);
+    const char *p = policy(&v), *cheap = product(&v.d, "P2", ", 'lumpSum': '500'"), *other;
 
     assert_ok(drive(&v.d, "policy.update", of(&v, p, ", 'enrollDate': '2025-12-01', 'value': '3'")));
     assert_str(policies(&v), "N|1|98000|\"2025-12-01\"|null|\"2026-11-30\"\n");
     assert_str(covers(&v), "100|null|\"2026-11-30\"\n200|null|\"2026-11-30\"\n");
+    other = drive_new(&v.d, "family.create", str_format(v.d.arena, "{'location': '%s'}", v.location).p);
+    drive_refused(&v.d, "policy.update", of(&v, p, str_format(v.d.arena, ", 'family': '%s'", other).p), "policy_family_fixed");
+    assert_ok(drive(&v.d, "policy.update", of(&v, p, str_format(v.d.arena, ", 'product': '%s'", cheap).p)));
+    assert_str(policies(&v), "N|1|88000|\"2025-12-01\"|null|\"2026-11-30\"\n");
     assert_ok(pay(&v, 98000, 1, "2025-12-01", LAW_UNDECIDED, NULL));
     drive_refused(&v.d, "policy.update", of(&v, p, ", 'enrollDate': '2025-12-02'"), "policy_not_idle");
-    assert_str(drive_rows(&v.d, "SELECT count(*) FROM policy_history", "i"), "2\n");
+    assert_str(drive_rows(&v.d, "SELECT count(*) FROM policy_history", "i"), "3\n");
     drive_close(&v.d);
 }
 

@@ -91,6 +91,17 @@ err_t policy_cover_all(struct tx *tx, const struct record *policy, date_t effect
 
 /* ---- commands ---- */
 
+/* A reference as it was sent: a uuid, or {"id": key}. */
+struct policy_ref {
+    const char *field;
+    bool sent, by_id;
+    uuid_t uuid;
+    int64_t id;                    /* as sent; then resolved */
+    struct str shown;
+};
+err_t policy_ref_read(const struct prepare *p, const char *name, bool required, struct policy_ref *out);
+err_t policy_ref_resolve(struct tx *tx, const struct entity *e, struct policy_ref *r);   /* E_REFERENCE */
+
 err_t policy_create_prepare(struct prepare *p, void **plan);
 err_t policy_renew_prepare(struct prepare *p, void **plan);
 err_t policy_enter_apply(struct tx *tx, void *plan);

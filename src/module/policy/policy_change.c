@@ -1,13 +1,17 @@
 /* Changing, suspending and deleting policies (enrolment 6.1, 6.5). */
 #include "base/arena.h"
 #include "model/write/input.h"
+#include "module/core/core.h"
+#include "module/insuree/insuree.h"
 #include "module/policy/internal.h"
+#include "module/product/product.h"
 
 /* ---- change: only while it is idle ---- */
 
 struct change_plan {
     uuid_t uuid;
     date_t enrolled, start;        /* DATE_NONE: as it is; start: the law's */
+    struct policy_ref family, product, officer;
     int64_t version;
     bool versioned;
 };
@@ -30,6 +34,9 @@ err_t policy_update_prepare(struct prepare *p, void **plan)
                            "contributionPlan", "isPaid", "receipt", "payer")));
     TRY(input_uuid(p, "uuid", true, &c->uuid));
     TRY(input_int(p, "version", &c->version, &c->versioned));
+    TRY(policy_ref_read(p, "family", false, &c->family));
+    TRY(policy_ref_read(p, "product", false, &c->product));
+    TRY(policy_ref_read(p, "officer", false, &c->officer));
     TRY(read_day(p, "enrollDate", &c->enrolled));
     TRY(read_day(p, "startDate", &c->start));
     prepare_lock(p, &policy_entity, c->uuid);
@@ -55,6 +62,20 @@ static err_t check_days(struct tx *tx, const struct policy_terms *t, date_t star
     return OK;
 }
 
+/* Product and officer may change, the family may not. */
+static err_t refer(struct tx *tx, const struct change_plan *plan, struct record *r)
+{
+    struct change_plan c = *plan;
+
+    TRY(policy_ref_resolve(tx, &family_entity, &c.family));
+    TRY(policy_ref_resolve(tx, &product_entity, &c.product));
+    TRY(policy_ref_resolve(tx, &officer_entity, &c.officer));
+    if (c.family.sent && c.family.id != policy_cell(r, "family_id")->i) return policy_rule(tx->arena, "policy_family_fixed", "family");
+    if (c.product.sent) *policy_cell(r, "product_id") = db_int(c.product.id);
+    if (c.officer.sent) *policy_cell(r, "officer_id") = db_int(c.officer.id);
+    return OK;
+}
+
 err_t policy_update_apply(struct tx *tx, void *plan)
 {
     const struct change_plan *c = plan;
@@ -66,6 +87,7 @@ err_t policy_update_apply(struct tx *tx, void *plan)
     TRY(check_version(tx, c, &old));
     if (policy_status_of(&old) != LAW_IDLE) return policy_rule(tx->arena, "policy_not_idle", "uuid");
     r = record_copy(tx->arena, old);
+    TRY(refer(tx, c, &r));
     if (!date_none(c->enrolled)) *policy_cell(&r, "enroll_date") = db_date(c->enrolled);
     TRY(policy_terms_of(tx, &r, &terms));
     start = date_none(c->start) ? terms.period.start : c->start;

@@ -6,18 +6,10 @@
 #include "module/policy/internal.h"
 #include "module/product/product.h"
 
-struct ref {
-    const char *field;
-    bool sent, by_id;
-    uuid_t uuid;
-    int64_t id;                    /* as sent; then resolved */
-    struct str shown;
-};
-
 struct entering {
     enum law_stage stage;
     uuid_t uuid;
-    struct ref family, product, officer;
+    struct policy_ref family, product, officer;
     date_t enrolled, start;
     bool is_paid, offline;
     struct policy_entry entry;
@@ -25,11 +17,11 @@ struct entering {
 
 /* ---- the input ---- */
 
-static err_t read_ref(const struct prepare *p, const char *name, bool required, struct ref *out)
+err_t policy_ref_read(const struct prepare *p, const char *name, bool required, struct policy_ref *out)
 {
     const struct json *v = json_get(p->input, name), *id = v ? json_get(v, "id") : NULL;
 
-    *out = (struct ref){.field = name, .sent = !json_is_null(v)};
+    *out = (struct policy_ref){.field = name, .sent = !json_is_null(v)};
     if (!out->sent) return required ? err_make(p->arena, E_FIELD_REQUIRED, "field", name, NULL) : OK;
     out->shown = id ? id->text : v->text;
     out->by_id = id && json_int(id, &out->id);
@@ -68,9 +60,9 @@ static err_t read(struct prepare *p, enum law_stage stage, void **plan)
     TRY(input_only(p, LIST("uuid", "family", "product", "officer", "enrollDate", "startDate", "expiryDate", "value", "offline",
                            "contributionPlan", "isPaid", "receipt", "payer")));
     TRY(input_uuid(p, "uuid", false, &e->uuid));
-    TRY(read_ref(p, "family", true, &e->family));
-    TRY(read_ref(p, "product", true, &e->product));
-    TRY(read_ref(p, "officer", false, &e->officer));
+    TRY(policy_ref_read(p, "family", true, &e->family));
+    TRY(policy_ref_read(p, "product", true, &e->product));
+    TRY(policy_ref_read(p, "officer", false, &e->officer));
     TRY(read_day(p, "enrollDate", true, &e->enrolled));
     TRY(read_day(p, "startDate", false, &e->start));
     TRY(input_bool(p, "offline", &e->offline));
@@ -83,12 +75,12 @@ err_t policy_renew_prepare(struct prepare *p, void **plan) { return read(p, LAW_
 
 /* ---- what it refers to ---- */
 
-static err_t missing(struct tx *tx, const struct ref *r)
+static err_t missing(struct tx *tx, const struct policy_ref *r)
 {
     return err_make(tx->arena, E_REFERENCE, "field", r->field, "value", str_zero(tx->arena, r->shown), NULL);
 }
 
-static err_t resolve(struct tx *tx, const struct entity *e, struct ref *r)
+err_t policy_ref_resolve(struct tx *tx, const struct entity *e, struct policy_ref *r)
 {
     const struct table *t = registry_table_of(tx->registry, e);
     int64_t id;
@@ -96,12 +88,12 @@ static err_t resolve(struct tx *tx, const struct entity *e, struct ref *r)
     if (!r->sent) return OK;
     TRY(r->by_id ? tx_resolve_ids(tx, t, &r->id, 1, &id) : tx_resolve(tx, t, &r->uuid, 1, &id));
     if (!id) return missing(tx, r);
-    *r = (struct ref){.field = r->field, .sent = true, .by_id = true, .id = id, .shown = r->shown};
+    *r = (struct policy_ref){.field = r->field, .sent = true, .by_id = true, .id = id, .shown = r->shown};
     return OK;
 }
 
 /* Locked: of two that enter policies of one family the second sees what the first did. */
-static err_t family_of(struct tx *tx, struct ref *r, struct record *out)
+static err_t family_of(struct tx *tx, struct policy_ref *r, struct record *out)
 {
     err_t e = r->by_id ? tx_get_id(tx, &family_entity, r->id, out) : tx_get(tx, &family_entity, r->uuid, out);
 
@@ -193,7 +185,7 @@ static struct record row_of(struct tx *tx, const struct entering *e, const struc
 /* A product that is over is renewed as the one that stands in for it. */
 static err_t product_of(struct tx *tx, struct entering *e, int64_t *out)
 {
-    TRY(resolve(tx, &product_entity, &e->product));
+    TRY(policy_ref_resolve(tx, &product_entity, &e->product));
     *out = e->product.id;
     if (e->stage == LAW_NEW) return OK;
     TRY(policy_converted(tx->conn, tx->arena, e->product.id, e->enrolled, out));
@@ -229,7 +221,7 @@ err_t policy_enter_apply(struct tx *tx, void *prepared)
 
     TRY(family_of(tx, &e.family, &family));
     TRY(product_of(tx, &e, &product));
-    TRY(resolve(tx, &officer_entity, &e.officer));
+    TRY(policy_ref_resolve(tx, &officer_entity, &e.officer));
     TRY(policy_law(tx, &s));
     TRY(policy_terms(tx->conn, tx->arena, s, env_today(tx->env), family.at[COLUMN_ID].i, product, 0, enrolment, &terms));
     TRY(check_terms(tx, s, &family, &terms));
