@@ -145,6 +145,11 @@ static void test_leaving_a_family(void **state)
     assert_ok(SAY(l, "insuree.delete", "{'uuid': '%s', 'version': 1}", three));
     assert_str(people(&l), "1|head|1|NULL\n2|-|NULL|Son/Daughter\n");
     assert_str(families(&l), "1|1\n");
+    /* he stays where his family lives: without a place everybody would see him */
+    assert_str(drive_rows(&l.d, "SELECT v.code FROM insuree i JOIN location v ON v.id = i.village_id WHERE i.chf_id = '2'", "t"), "V1\n");
+    assert_ok(SAY(l, "insuree.update", "{'uuid': '%s', 'currentVillage': null}", two));
+    assert_str(drive_rows(&l.d, "SELECT v.code FROM insuree i JOIN location v ON v.id = i.village_id WHERE i.chf_id = '2'", "t"), "V1\n");
+    REFUSED(l, "insuree_village_level", "family.update", "{'uuid': '%s', 'location': null}", f);
     drive_close(&l.d);
 }
 
@@ -173,7 +178,10 @@ static void test_closing_a_family(void **state)
     member(&l, f, 2);
     member(&l, g, 6);
     assert_ok(SAY(l, "family.delete", "{'uuids': ['%s'], 'deleteMembers': true}", f));
+    assert_ok(SAY(l, "insuree.update", "{'uuid': '%s', 'currentVillage': '%s'}", person(&l, 6), l.v2));
     assert_ok(SAY(l, "family.delete", "{'uuid': '%s'}", g));
+    assert_str(drive_rows(&l.d, "SELECT i.chf_id, v.code FROM insuree i LEFT JOIN location v ON v.id = i.village_id WHERE i.deleted_at IS NULL"
+                          " ORDER BY i.id", "tt"), "5|V1\n6|V2\n");
     assert_str(people(&l), "5|-|NULL|NULL\n6|-|NULL|Son/Daughter\n");
     assert_str(families(&l), "");
     /* his number is free again; who is left over heads a family of his own */
@@ -214,8 +222,9 @@ static void test_a_whole_record_empties_what_it_leaves_out(void **state)
     assert_str(drive_rows(&l.d, "SELECT phone, marital, card_issued, email, status, version FROM insuree WHERE chf_id = '2'", "ttbtti"),
                "NULL|M|false|NULL|AC|4\n");
     assert_str(people(&l), "1|head|1|NULL\n2|-|1|NULL\n");
-    assert_ok(SAY(l, "family.update", "{'uuid': '%s', 'whole': true, 'location': '%s'}", f, l.v1));
-    assert_str(drive_rows(&l.d, "SELECT address, head_insuree_id FROM family", "ti"), "NULL|1\n");
+    assert_ok(SAY(l, "family.update", "{'uuid': '%s', 'whole': true}", f));
+    assert_str(drive_rows(&l.d, "SELECT f.address, f.head_insuree_id, v.code FROM family f JOIN location v ON v.id = f.location_id", "tit"),
+               "NULL|1|V1\n");
     drive_close(&l.d);
 }
 
