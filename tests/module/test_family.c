@@ -1,6 +1,10 @@
 /* What is done to families and their people (enrolment 5.4, 5.5; 10.5, invariants 1 to 3). */
 #include "module/drive.h"
 
+#include <ftw.h>
+#include <stdio.h>
+
+#include "io/blob.h"
 #include "module/insuree/insuree.h"
 
 struct land {
@@ -145,6 +149,11 @@ static void test_leaving_a_family(void **state)
     assert_ok(SAY(l, "insuree.delete", "{'uuid': '%s', 'version': 1}", three));
     assert_str(people(&l), "1|head|1|NULL\n2|-|NULL|Son/Daughter\n");
     assert_str(families(&l), "1|1\n");
+    /* he stays where his family lives: without a place everybody would see him */
+    assert_str(drive_rows(&l.d, "SELECT v.code FROM insuree i JOIN location v ON v.id = i.village_id WHERE i.chf_id = '2'", "t"), "V1\n");
+    assert_ok(SAY(l, "insuree.update", "{'uuid': '%s', 'currentVillage': null}", two));
+    assert_str(drive_rows(&l.d, "SELECT v.code FROM insuree i JOIN location v ON v.id = i.village_id WHERE i.chf_id = '2'", "t"), "V1\n");
+    REFUSED(l, "insuree_village_level", "family.update", "{'uuid': '%s', 'location': null}", f);
     drive_close(&l.d);
 }
 
@@ -173,7 +182,10 @@ static void test_closing_a_family(void **state)
     member(&l, f, 2);
     member(&l, g, 6);
     assert_ok(SAY(l, "family.delete", "{'uuids': ['%s'], 'deleteMembers': true}", f));
+    assert_ok(SAY(l, "insuree.update", "{'uuid': '%s', 'currentVillage': '%s'}", person(&l, 6), l.v2));
     assert_ok(SAY(l, "family.delete", "{'uuid': '%s'}", g));
+    assert_str(drive_rows(&l.d, "SELECT i.chf_id, v.code FROM insuree i LEFT JOIN location v ON v.id = i.village_id WHERE i.deleted_at IS NULL"
+                          " ORDER BY i.id", "tt"), "5|V1\n6|V2\n");
     assert_str(people(&l), "5|-|NULL|NULL\n6|-|NULL|Son/Daughter\n");
     assert_str(families(&l), "");
     /* his number is free again; who is left over heads a family of his own */
@@ -214,8 +226,9 @@ static void test_a_whole_record_empties_what_it_leaves_out(void **state)
     assert_str(drive_rows(&l.d, "SELECT phone, marital, card_issued, email, status, version FROM insuree WHERE chf_id = '2'", "ttbtti"),
                "NULL|M|false|NULL|AC|4\n");
     assert_str(people(&l), "1|head|1|NULL\n2|-|1|NULL\n");
-    assert_ok(SAY(l, "family.update", "{'uuid': '%s', 'whole': true, 'location': '%s'}", f, l.v1));
-    assert_str(drive_rows(&l.d, "SELECT address, head_insuree_id FROM family", "ti"), "NULL|1\n");
+    assert_ok(SAY(l, "family.update", "{'uuid': '%s', 'whole': true}", f));
+    assert_str(drive_rows(&l.d, "SELECT f.address, f.head_insuree_id, v.code FROM family f JOIN location v ON v.id = f.location_id", "tit"),
+               "NULL|1|V1\n");
     drive_close(&l.d);
 }
 
@@ -244,6 +257,35 @@ static void test_numbers_have_a_form(void **state)
     assert_err(SAY(l, "insuree.create", "{'chfId': '123456782', 'gender': {'code': 'F'}, " NAMES "}"), E_NOT_UNIQUE);
     assert_err(SAY(l, "insuree.create", "{'chfId': '107070703', " NAMES "}"), E_FIELD_REQUIRED);
     assert_err(SAY(l, "insuree.create", "{'chfId': '107070703', 'gender': {'code': 'X'}, " NAMES "}"), E_REFERENCE);
+    drive_close(&l.d);
+}
+
+static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *at) { return remove(path); }
+
+static void test_a_changed_photo_keeps_the_former(void **state)
+{
+    struct land l = land_open(state);
+    struct blob_key first, second;
+    const char *one, *two;
+
+    l.d.t->env->blobs = blobs_new(l.d.arena, str_format(l.d.arena, "%s.blobs", l.d.key_file).p, &l.d.t->env->limits);
+    assert_ok(blob_put(l.d.t->env->blobs, l.d.arena, STR("a picture"), &first));
+    assert_ok(blob_put(l.d.t->env->blobs, l.d.arena, STR("another picture"), &second));
+    family(&l, 1);
+    one = person(&l, 1);
+    two = str_format(l.d.arena, "{'uuid': '%s', 'photo': {'blob': '%s', 'date': '2025-12-01', 'officerId': 3}}", one, second.hex).p;
+    assert_ok(SAY(l, "insuree.update", "{'uuid': '%s', 'photo': {'blob': '%s'}}", one, first.hex));
+    assert_ok(drive(&l.d, "insuree.update", two));
+    assert_ok(drive(&l.d, "insuree.update", two));
+    assert_str(drive_rows(&l.d, str_format(l.d.arena, "SELECT p.date = i.photo_date AND p.blob = '%s', p.officer_id, p.version FROM insuree i"
+                                           " JOIN insuree_photo p ON p.id = i.photo_id AND p.insuree_id = i.id", second.hex).p, "bii"),
+               "true|3|2\n");
+    assert_str(drive_rows(&l.d, "SELECT count(*) FROM insuree_photo_history", "i"), "1\n");
+    REFUSED(l, "insuree_photo_unreadable", "insuree.update", "{'uuid': '%s', 'photo': {'blob': 'x'}}", one);
+    /* a file that was never sent */
+    second.hex[0] = second.hex[0] == '0' ? '1' : '0';
+    assert_err(SAY(l, "insuree.update", "{'uuid': '%s', 'photo': {'blob': '%s'}}", one, second.hex), E_NOT_FOUND);
+    nftw(blobs_folder(l.d.t->env->blobs), remove_one, 8, FTW_DEPTH | FTW_PHYS);
     drive_close(&l.d);
 }
 
@@ -281,6 +323,7 @@ int main(void)
         TESTDB_BOTH(test_status),
         TESTDB_BOTH(test_a_whole_record_empties_what_it_leaves_out),
         TESTDB_BOTH(test_numbers_have_a_form),
+        TESTDB_BOTH(test_a_changed_photo_keeps_the_former),
         TESTDB_BOTH(test_an_officer_enrols_in_his_villages),
     };
     return testdb_run("module/family", tests, sizeof tests / sizeof *tests);

@@ -176,10 +176,10 @@ static struct str failure_of(struct execution *x, struct str command)
     const struct table *t = registry_table(x->call->api->registry, entity);
     const char *other = quirk_mutation_failure(command);
 
-    if (!t || !verb.n)
-        return STR_NONE;
     if (other)
         return str_of(other);
+    if (!t || !verb.n)
+        return STR_NONE;
     return str_format(x->arena, "%s.mutation.failed_to_%.*s_%.*s", t->module->name, STR_ARG(verb), STR_ARG(entity));
 }
 

@@ -129,6 +129,9 @@ static const struct { const char *command, *message; } failures[] = {
     { "health_facility.create", "location.mutation.failed_to_create_health_facility" },
     { "health_facility.update", "location.mutation.failed_to_update_health_facility" },
     { "health_facility.delete", "location.mutation.failed_to_delete_health_facility" },
+    { "user.create", "core.mutation.failed_to_create_user" },
+    { "user.update", "core.mutation.failed_to_update_user" },
+    { "user.delete", "core.mutation.failed_to_delete_user" },
     { "family.set_head", "insuree.mutation.failed_to_set_head_of_family" },
     { "insuree.move", "insuree.mutation.failed_to_change_insuree_family" },
     { NULL, NULL }

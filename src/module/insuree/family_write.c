@@ -87,7 +87,7 @@ err_t family_update_prepare(struct prepare *p, void **out)
 
     if (p->input->kind != JSON_OBJECT) return err_make(p->arena, E_FIELD_TYPE, "field", "input", "type", "object", NULL);
     TRY(read_uuid(p, "uuid", json_get(p->input, "uuid"), &plan->uuid));
-    TRY(input_whole(p, &family_entity, p->input, LIST("headInsuree"), &generic));
+    TRY(input_whole(p, &family_entity, p->input, LIST("headInsuree", "location"), &generic));
     TRY(input_rewrite(p, generic, LIST("headInsuree"), STR_NONE, &generic));
     errors = input_generic(p, &as_update, generic, &plan->generic);
     *out = plan;

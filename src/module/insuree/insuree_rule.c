@@ -35,8 +35,15 @@ static err_t check_confirmation(struct tx *tx, const struct change *change)
     return rows.rows && db_cell(&rows, 0, 0)->b ? insuree_refused(tx, "family_confirmation_number", "confirmationNo") : OK;
 }
 
+/* Without a place everybody would see it. */
+static bool loses_place(const struct change *change)
+{
+    return change->op == OP_UPDATE && insuree_cell(&change->new_, "location_id")->null && !insuree_cell(&change->old, "location_id")->null;
+}
+
 static err_t before_family(struct tx *tx, struct change *change)
 {
+    if (loses_place(change)) return insuree_refused(tx, "insuree_village_level", "location");
     TRY(check_village(tx, change, "location_id", "location"));
     return check_confirmation(tx, change);
 }
@@ -91,9 +98,27 @@ static err_t join_family(struct tx *tx, struct change *change)
     return OK;
 }
 
+/* Without a family and a village everybody would see him: who leaves a family stays where it lives, and where he lived. */
+static err_t keep_village(struct tx *tx, struct change *change)
+{
+    static const enum db_type types[] = {DB_INT};
+    struct db_value *village = insuree_cell(&change->new_, "current_village_id");
+    const struct db_value *from;
+    struct db_rows rows;
+
+    if (change->op != OP_UPDATE || !village->null || !insuree_cell(&change->new_, "family_id")->null) return OK;
+    *village = *insuree_cell(&change->old, "current_village_id");
+    from = insuree_cell(&change->old, "family_id");
+    if (!village->null || from->null) return OK;
+    TRY(db_query(tx->conn, STR("SELECT location_id FROM family WHERE id = $1"), from, 1, types, 1, &rows));
+    if (rows.rows) *village = *db_cell(&rows, 0, 0);
+    return OK;
+}
+
 static err_t before_insuree(struct tx *tx, struct change *change)
 {
     TRY(join_family(tx, change));
+    TRY(keep_village(tx, change));
     TRY(check_village(tx, change, "current_village_id", "currentVillage"));
     TRY(check_mandatory(tx, change));
     TRY(insuree_check_status(tx, change));
