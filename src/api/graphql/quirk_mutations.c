@@ -57,6 +57,17 @@ static const struct mutation_member policy[] = { { "uuid", "String", { GIVEN_UUI
 /* The uuid is that of the policy before, which is found without it. */
 static const struct mutation_member renewal[] = { IGNORED("uuid", "String"), POLICY_MEMBERS, MEMBERS_END };
 
+#define PREMIUM_MEMBERS \
+    { "uuid", "String", { GIVEN_UUID, "uuid", {0} } }, IGNORED("id", "Int"), UUID_MEMBER("payerUuid", "payer"), \
+    VALUE("amount", "Decimal", "amount", MONEY), VALUE("receipt", "String", "receipt", TEXT(50)), \
+    VALUE("payDate", "Date", "payDate", DATE), VALUE("payType", "String", "payType", TEXT(1)), \
+    VALUE("isOffline", "Boolean", "isOffline", BOOL), VALUE("isPhotoFee", "Boolean", "isPhotoFee", BOOL), \
+    VALUE("action", "String", "action", TEXT(10))
+
+static const struct mutation_member premium[] = {
+    { "policyUuid", "String!", { GIVEN_REFERENCE, "policy", {0} } }, PREMIUM_MEMBERS, MEMBERS_END
+};
+
 static const struct mutation_row rows[] = {
     { "moveLocation", "location.move", move_location, NULL },
     { "deleteLocation", "location.delete", delete_location, NULL },
@@ -75,6 +86,8 @@ static const struct mutation_row rows[] = {
     { "renewPolicy", "policy.renew", renewal, NULL },
     { "suspendPolicies", "policy.suspend", many, NULL },
     { "deletePolicies", "policy.delete", many, NULL },
+    { "createPremium", "premium.create", premium, NULL },
+    { "updatePremium", "premium.update", premium, NULL },
     { "deletePremium", "premium.delete", many, "deletePremiums" },
     { NULL, NULL, NULL, NULL }
 };
