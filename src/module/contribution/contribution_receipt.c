@@ -57,3 +57,35 @@ err_t premium_next_receipt(struct tx *tx, int64_t product, date_t day, struct st
     *out = str_format(tx->arena, "%.*s%0*lld", STR_ARG(prefix), (int)setting_int(s, SETTING_RECEIPT_LENGTH), (long long)last + 1);
     return OK;
 }
+
+/* ---- imported ones ---- */
+
+#define OTHER_HOLDS_IT                                                                                             \
+    "EXISTS (SELECT 1 FROM premium o JOIN policy q ON q.id = o.policy_id WHERE o.receipt = premium.receipt"        \
+    " AND o.id <> premium.id AND o.deleted_at IS NULL AND (o.id < premium.id OR o.receipt_product_id IS NOT NULL)" \
+    " AND q.product_id = (SELECT p.product_id FROM policy p WHERE p.id = premium.policy_id))"
+
+err_t contribution_claim_receipts(struct tx *tx, const int64_t *ids, size_t n, int64_t **twice, size_t *count)
+{
+    static const enum db_type types[] = {DB_INT};
+    struct db_value list = db_list(DB_INTS, ids, n);
+    struct db_rows rows;
+    struct sql claim, left;
+
+    sql_init(&claim, tx->arena, db_engine(db_of(tx->conn)));
+    sql_add(&claim, "UPDATE premium SET receipt_product_id = (SELECT p.product_id FROM policy p WHERE p.id = premium.policy_id)"
+            " WHERE deleted_at IS NULL AND NOT " OTHER_HOLDS_IT " AND ");
+    claim.params = 1;
+    sql_in(&claim, "id", 1);
+    TRY(db_exec(tx->conn, sql_text(&claim), &list, 1, NULL));
+    sql_init(&left, tx->arena, db_engine(db_of(tx->conn)));
+    sql_add(&left, "SELECT id FROM premium WHERE deleted_at IS NULL AND receipt_product_id IS NULL AND ");
+    left.params = 1;
+    sql_in(&left, "id", 1);
+    sql_add(&left, " ORDER BY id");
+    TRY(db_query(tx->conn, sql_text(&left), &list, 1, types, 1, &rows));
+    *twice = ARENA_ARRAY(tx->arena, int64_t, rows.rows);
+    *count = rows.rows;
+    for (size_t i = 0; i < rows.rows; i++) (*twice)[i] = db_cell(&rows, i, 0)->i;
+    return OK;
+}
