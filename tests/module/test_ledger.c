@@ -110,11 +110,14 @@ static void valuate(struct drive *d)
 
 static void pay(struct drive *d)
 {
-    testdb_script(d->t,
-        "INSERT INTO bill (" HEADER ", date_valid_from, code, amount_net, amount_total, status, currency_tp_code, currency_code, thirdparty_uuid)"
-        " SELECT " HEADER_OF("11") ", created_at, 'B1', 31500, 31500, 2, 'USD', 'USD', (SELECT uuid FROM health_facility) FROM product;"
+    const char *uuid = d->t->engine == DB_SQLITE ? "HEX(uuid)" : "CAST(uuid AS TEXT)";
+
+    testdb_script(d->t, str_format(d->arena,
+        "INSERT INTO bill (" HEADER ", date_valid_from, code, amount_net, amount_total, status, currency_tp_code, currency_code,"
+        " thirdparty_uuid) SELECT " HEADER_OF("11") ", created_at, 'B1', 31500, 31500, 2, 'USD', 'USD', (SELECT %s FROM health_facility)"
+        " FROM product;"
         "INSERT INTO bill_payment (" HEADER ", amount_payed, date_payment, status, bill_id)"
-        " SELECT " HEADER_OF("12") ", 31500, date_from, 1, 11 FROM product;");
+        " SELECT " HEADER_OF("12") ", 31500, date_from, 1, 11 FROM product;", uuid).p);
 }
 
 static void book(struct drive *d, const struct entity *e, int64_t id, int times)

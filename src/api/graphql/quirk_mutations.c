@@ -150,6 +150,17 @@ const struct mutation_member *mutation_further(struct str input)
     return NULL;
 }
 
+#define PREMIUM_MEMBERS \
+    { "uuid", "String", { GIVEN_UUID, "uuid", {0} } }, IGNORED("id", "Int"), UUID_MEMBER("payerUuid", "payer"), \
+    VALUE("amount", "Decimal", "amount", MONEY), VALUE("receipt", "String", "receipt", TEXT(50)), \
+    VALUE("payDate", "Date", "payDate", DATE), VALUE("payType", "String", "payType", TEXT(1)), \
+    VALUE("isOffline", "Boolean", "isOffline", BOOL), VALUE("isPhotoFee", "Boolean", "isPhotoFee", BOOL), \
+    VALUE("action", "String", "action", TEXT(10))
+
+static const struct mutation_member premium[] = {
+    { "policyUuid", "String!", { GIVEN_REFERENCE, "policy", {0} } }, PREMIUM_MEMBERS, MEMBERS_END
+};
+
 static const struct mutation_row rows[] = {
     { "deleteClaims", "claim.delete", many, NULL },
     { "submitClaims", "claim.submit", submit, NULL },
@@ -182,6 +193,8 @@ static const struct mutation_row rows[] = {
     { "removeInsurees", "insuree.remove", remove_insurees, NULL },
     { "changeInsureeFamily", "insuree.move", change_family, NULL },
     { "deletePolicies", "policy.delete", many, NULL },
+    { "createPremium", "premium.create", premium, NULL },
+    { "updatePremium", "premium.update", premium, NULL },
     { "deletePremium", "premium.delete", many, "deletePremiums" },
     { NULL, NULL, NULL, NULL }
 };

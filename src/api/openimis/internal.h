@@ -20,6 +20,7 @@ struct import {
     uuid_t command_id;
     stamp_t now;              /* of rows that have no time of their own */
     struct import_report *report;
+    uuid_t opening_contributions, opening_claims;   /* entries of the ledger; UUID_NONE: none yet */
 };
 
 /* A column of the mapping, found in both tables. */
@@ -88,6 +89,9 @@ err_t rows_refer(struct load *l, struct row *rows, size_t n);
 
 /* store.c */
 err_t rows_store(struct load *l, struct row *rows, size_t n);
+
+/* money.c: what the rows that were written mean to receipts and to the ledger, in their transaction. */
+err_t rows_book(struct load *l, struct tx *tx, struct row *const *rows, size_t n);
 
 /* later.c: fills what had to wait (M_LATER). */
 err_t later_fill(struct import *i, const struct mapping *m);

@@ -24,6 +24,7 @@ static const struct mapping_column claim_columns[] = {
 };
 const struct mapping map_claim = {
     .source = "tblClaim", .entity = "claim", .key = "ClaimID", .uuid = "ClaimUUID", .columns = claim_columns,
+    .books = "claim",
 };
 
 /* ---- its lines ---- */
@@ -45,6 +46,7 @@ static const struct mapping_column item_columns[] = {
 };
 const struct mapping map_claim_item = {
     .source = "tblClaimItems", .entity = "claim_item", .key = "ClaimItemID", .columns = item_columns,
+    .books = "claim", .books_by = "claim_id",
 };
 
 /* Services have an availability, too, in later sources: it is always true. */
@@ -53,6 +55,7 @@ static const struct mapping_column service_columns[] = {
 };
 const struct mapping map_claim_service = {
     .source = "tblClaimServices", .entity = "claim_service", .key = "ClaimServiceID", .columns = service_columns,
+    .books = "claim", .books_by = "claim_id",
 };
 
 /* Tables of 2024, named as the reference names them. */

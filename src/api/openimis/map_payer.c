@@ -23,4 +23,5 @@ static const struct mapping_column premium_columns[] = {
 };
 const struct mapping map_premium = {
     .source = "tblPremium", .entity = "premium", .key = "PremiumId", .uuid = "PremiumUUID", .columns = premium_columns,
+    .books = "premium",
 };

@@ -30,6 +30,8 @@ struct mapping {
     const char *const *passes;        /* NULL ends */
     const char *only;                 /* rows in which this column is empty are none of this mapping */
     const char *guard;                /* a boolean of the entity: where it is true the row was changed here, and stays */
+    const char *books;                /* money.c: what the ledger says of this entity is brought up to date with the rows */
+    const char *books_by;             /* the column that holds its id; NULL: the rows are those of the entity themselves */
     bool coded;                       /* the key is a code: ids are given here */
     bool keyless;                     /* the key is a uuid: ids are given here, rows are found again by it */
     bool living;                      /* former states are none of this mapping */

@@ -23,10 +23,11 @@ struct taken {
     size_t n;
 };
 
-static err_t store_digests(void *arg, struct tx *tx)
+static err_t store_beside(void *arg, struct tx *tx)
 {
     const struct taken *t = arg;
 
+    TRY(rows_book(t->load, tx, t->rows, t->n));
     return known_store(t->load, tx, t->rows, t->n);
 }
 
@@ -53,7 +54,7 @@ static err_t write_some(struct part *p, struct row **rows, size_t *n)
     struct taken taken = {.load = p->load, .rows = rows};
     struct bulk_options o = {
         .chunk_rows = *n + 1, .history = p->history, .replace = p->replace, .command_id = i->command_id,
-        .beside = store_digests, .beside_arg = &taken,
+        .beside = store_beside, .beside_arg = &taken,
     };
     struct bulk *b;
 

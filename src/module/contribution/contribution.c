@@ -1,8 +1,6 @@
-#include "module/contribution/contribution.h"
+#include "module/contribution/internal.h"
 
 #include "model/registry/migration.h"
-#include "model/write/tx.h"
-#include "module/policy/policy.h"
 #include "module/root_search.h"
 #include "module/rows.h"
 
@@ -26,6 +24,8 @@ static const struct field fields[] = {
     { .name = "source", .column = "source", .type = TEXT(50) },
     { .name = "sourceVersion", .column = "source_version", .type = TEXT(15) },
     { .name = "createdDate", .column = "created_date", .type = STAMP, .flags = F_READONLY },
+    /* the product within which the receipt is unique; of imported contributions without a value where an earlier one has the receipt */
+    { .name = "receiptProduct", .column = "receipt_product_id", .type = INT, .flags = F_READONLY | F_INTERNAL },
     FIELDS_END
 };
 
@@ -60,22 +60,10 @@ static const struct root roots[] = {
 const struct entity premium_entity = {
     .name = "premium", .table = "premium", .fields = fields, .relations = relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
+    .unique = UNIQUE_CURRENT("receipt_product_id,receipt"),
     .scope = { .district = "district_id", .village = "village_id", .via = "policy" },
-    .rights = { .read = 101301, .create = 101302, .update = 101303, .remove = 101304 },
+    .rights = { RIGHT_PREMIUM_READ, RIGHT_PREMIUM_CREATE, RIGHT_PREMIUM_UPDATE, RIGHT_PREMIUM_DELETE },
     .order = "id", .sorts = SORTS("payDate"), .counted = true, .faces = FACES("PremiumGQLType"), .roots = roots,
-};
-
-static err_t give_creation(struct tx *tx, struct change *change)
-{
-    struct db_value *v = &change->new_.at[table_column(change->table, "created_date")];
-
-    if (v->null) *v = change->new_.at[COLUMN_CREATED_AT];
-    return OK;
-}
-
-static const struct listener listeners[] = {
-    { &premium_entity, 1U << OP_CREATE, PHASE_BEFORE, 0, give_creation },
-    LISTENERS_END
 };
 
 /* ---- the module ---- */
@@ -98,14 +86,32 @@ static const struct migration migrations[] = {
       INDEX("premium", "village", "village_id, id")
       INDEX("premium", "district_pay_date", "district_id, pay_date, id")
       INDEX("premium", "village_pay_date", "village_id, pay_date, id") },
+    { 2, "receipts are unique within a product",
+      "ALTER TABLE premium ADD COLUMN receipt_product_id @int;"
+      "ALTER TABLE premium_history ADD COLUMN receipt_product_id @int;"
+      "UPDATE premium SET receipt_product_id = (SELECT p.product_id FROM policy p WHERE p.id = premium.policy_id)"
+      " WHERE deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM premium o JOIN policy q ON q.id = o.policy_id"
+      " WHERE o.receipt = premium.receipt AND o.id < premium.id AND o.deleted_at IS NULL"
+      " AND q.product_id = (SELECT p.product_id FROM policy p WHERE p.id = premium.policy_id));"
+      UNIQUE_2("premium", "receipt_product_id", "receipt") },
     { .n = 0 }
 };
 
 static const struct entity *const entities[] = {&premium_entity, NULL};
 
-static const struct crud crud[] = {
-    { &premium_entity, CRUD_ALL },
-    CRUD_END
+static const struct command commands[] = {
+    { .name = "premium.create", .right = RIGHT_PREMIUM_CREATE, .prepare = premium_create_prepare, .apply = premium_write_apply,
+      .entity = &premium_entity, .verb = CRUD_CREATE },
+    { .name = "premium.update", .right = RIGHT_PREMIUM_UPDATE, .prepare = premium_change_prepare, .apply = premium_write_apply,
+      .entity = &premium_entity, .verb = CRUD_UPDATE },
+    { .name = "premium.delete", .right = RIGHT_PREMIUM_DELETE, .prepare = premium_change_prepare, .apply = premium_write_apply,
+      .entity = &premium_entity, .verb = CRUD_DELETE },
+    COMMANDS_END
+};
+
+static const struct setting settings[] = {
+    { .name = SETTING_RECEIPT_LENGTH, .type = INT_RANGE(1, 12), .standard = "5", .what = "setting.contribution.receipt_length" },
+    SETTINGS_END
 };
 
 /* Whether a receipt is that of no contribution to the product of this policy. */
@@ -130,11 +136,11 @@ static err_t free_receipt(struct function_call *c)
 
 static const struct argument receipt_arguments[] = {{"code", "String!"}, {"policyUuid", "String!"}, ARGUMENTS_END};
 static const struct function functions[] = {
-    { "validatePremiumCode", receipt_arguments, "Boolean", 101301, free_receipt },
+    { "validatePremiumCode", receipt_arguments, "Boolean", RIGHT_PREMIUM_READ, free_receipt },
     FUNCTIONS_END
 };
 
 const struct module contribution_module = {
-    .name = "contribution", .entities = entities, .migrations = migrations, .crud = crud, .listeners = listeners,
-    .functions = functions,
+    .name = "contribution", .entities = entities, .migrations = migrations, .commands = commands,
+    .listeners = contribution_listeners, .settings = settings, .functions = functions,
 };

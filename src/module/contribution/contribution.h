@@ -7,4 +7,9 @@
 extern const struct module contribution_module;
 extern const struct entity premium_entity;
 
+
+/* Of imported contributions: their receipts become unique within their product, from now on. *twice: ids of those that stay without,
+ * as an earlier one has the receipt. */
+err_t contribution_claim_receipts(struct tx *tx, const int64_t *ids, size_t n, int64_t **twice, size_t *count);
+
 #endif

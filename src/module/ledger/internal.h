@@ -17,6 +17,7 @@ struct ledger_rule {
     const char *day;      /* SQL over its table, s */
     /* SELECT row's id, enum law_fact_kind, pay type, amount, product, facility FROM ... WHERE, over table s: what holds for facts */
     const char *facts;
+    const char *postgres;  /* the same, where that engine needs it in other words; else NULL */
 };
 extern const struct ledger_rule ledger_rules[];   /* entity NULL ends */
 

@@ -18,6 +18,13 @@ _Static_assert(LAW_FACT_CONTRIBUTION == 1 && LAW_FACT_PHOTO_FEE == 2 && LAW_FACT
     " s.health_facility_id AS facility FROM claim s JOIN " table " l ON l.claim_id = s.id"                            \
     " WHERE s.status = 16 AND s.deleted_at IS NULL AND l.status = 1 AND l.deleted_at IS NULL AND l.remunerated_amount IS NOT NULL"
 
+/* A bill names its third party by the text of a uuid. */
+#define PAYMENTS(uuid_text)                                                                                          \
+    "SELECT s.id, " BILL_PAYMENT " AS kind, '' AS pay_type, s.amount_payed AS amount, 0 AS product, f.id AS facility" \
+    " FROM bill_payment s JOIN bill b ON b.id = s.bill_id"                                                            \
+    " JOIN health_facility f ON " uuid_text " = REPLACE(LOWER(b.thirdparty_uuid), '-', '')"                           \
+    " WHERE s.deleted_at IS NULL AND s.status = 1 AND s.amount_payed IS NOT NULL"
+
 const struct ledger_rule ledger_rules[] = {
     { "premium", "s.pay_date",
       "SELECT s.id, CASE WHEN s.is_photo_fee THEN " PHOTO_FEE " ELSE " CONTRIBUTION " END AS kind, s.pay_type AS pay_type,"
@@ -26,9 +33,7 @@ const struct ledger_rule ledger_rules[] = {
     { "claim", "COALESCE(s.date_processed, s.date_claimed)",
       "SELECT * FROM (" CLAIM_LINES("claim_item") " UNION ALL " CLAIM_LINES("claim_service") ") s WHERE 1 = 1" },
     { "bill_payment", "s.date_payment",
-      "SELECT s.id, " BILL_PAYMENT " AS kind, '' AS pay_type, s.amount_payed AS amount, 0 AS product, f.id AS facility"
-      " FROM bill_payment s JOIN bill b ON b.id = s.bill_id JOIN health_facility f ON f.uuid = b.thirdparty_uuid"
-      " WHERE s.deleted_at IS NULL AND s.status = 1 AND s.amount_payed IS NOT NULL" },
+      PAYMENTS("LOWER(HEX(f.uuid))"), PAYMENTS("REPLACE(CAST(f.uuid AS TEXT), '-', '')") },
     { .entity = NULL }
 };
 
@@ -102,12 +107,13 @@ static size_t run_of(const struct db_rows *rows, size_t from, int64_t id)
     return to;
 }
 
-static err_t read_facts(struct reading *r, const char *facts)
+static err_t read_facts(struct reading *r, const struct ledger_rule *rule)
 {
     static const enum db_type types[] = {DB_INT, DB_INT, DB_TEXT, DB_INT, DB_INT, DB_INT};
+    bool postgres = rule->postgres && db_engine(db_of(r->conn)) == DB_POSTGRES;
     struct db_rows rows;
 
-    TRY(ask(r, facts, " AND ", " ORDER BY 1", types, 6, &rows));
+    TRY(ask(r, postgres ? rule->postgres : rule->facts, " AND ", " ORDER BY 1", types, 6, &rows));
     for (size_t i = 0, at = 0; i < r->n; i++) {
         struct ledger_row *row = &r->rows[i];
         size_t to = run_of(&rows, at, row->id);
@@ -154,7 +160,7 @@ err_t ledger_read(struct db_conn *c, struct arena *a, const struct ledger_rule *
     struct reading r = {.conn = c, .arena = a, .ids = db_list(DB_INTS, ids, n)};
 
     TRY(read_rows(&r, table, rule->day));
-    TRY(read_facts(&r, rule->facts));
+    TRY(read_facts(&r, rule));
     TRY(read_postings(&r, rule->entity, table));
     *out = r.rows;
     *count = r.n;

@@ -59,7 +59,7 @@ struct booking {
     struct tx *tx;
     const struct entity *source;
     uuid_t opening;                  /* UUID_NONE: none */
-    date_t today;
+    date_t today;                    /* of corrections */
     struct ledger_entry *entries;
     size_t n;
 };
@@ -73,15 +73,32 @@ static void add(struct booking *b, enum ledger_kind kind, const struct ledger_ro
     };
 }
 
-static void settle(struct booking *b, struct ledger_row *row)
+/* While importing one entry holds it all: only what is missing is added to it. */
+static err_t open_row(struct booking *b, const struct ledger_row *row)
 {
-    bool first = !row->is_count, opens = !uuid_none(b->opening);
-    enum ledger_kind kind = opens ? LEDGER_OPENING : LEDGER_BOOKED;
+    size_t n = row->is_count + row->due_count;
+    struct law_posting *lines = ARENA_ARRAY(b->tx->arena, struct law_posting, n);
+    bool fits;
 
-    if (ledger_row_fits(row)) return;
+    if (row->is_count) memcpy(lines, row->is, row->is_count * sizeof *lines);
+    law_reverse(lines, row->is_count);
+    if (row->due_count) memcpy(lines + row->is_count, row->due, row->due_count * sizeof *lines);
+    n = law_gather(lines, n, &fits);
+    if (!fits) return err_make(b->tx->arena, E_RULE, "rule", "ledger_overflow", NULL);
+    add(b, LEDGER_OPENING, row, row->day, lines, n);
+    return OK;
+}
+
+static err_t settle(struct booking *b, struct ledger_row *row)
+{
+    bool first = !row->is_count;
+
+    if (ledger_row_fits(row)) return OK;
+    if (!uuid_none(b->opening)) return open_row(b, row);
     law_reverse(row->is, row->is_count);
-    add(b, opens ? LEDGER_OPENING : LEDGER_REVERSAL, row, b->today, row->is, row->is_count);
-    add(b, kind, row, first ? row->day : b->today, row->due, row->due_count);
+    add(b, LEDGER_REVERSAL, row, b->today, row->is, row->is_count);
+    add(b, LEDGER_BOOKED, row, first ? row->day : b->today, row->due, row->due_count);
+    return OK;
 }
 
 err_t ledger_open(struct tx *tx, const struct entity *source, const int64_t *ids, size_t n, uuid_t opening)
@@ -92,7 +109,7 @@ err_t ledger_open(struct tx *tx, const struct entity *source, const int64_t *ids
 
     TRY(ledger_read(tx->conn, tx->arena, ledger_rule_of(source->name), source->table, ids, n, &rows, &count));
     b.entries = ARENA_ARRAY(tx->arena, struct ledger_entry, 2 * count);
-    for (size_t i = 0; i < count; i++) settle(&b, &rows[i]);
+    for (size_t i = 0; i < count; i++) TRY(settle(&b, &rows[i]));
     return ledger_post(tx, b.entries, b.n);
 }
 

@@ -1,0 +1,211 @@
+/* What holds for every contribution, whoever books it, and what it does to its policy (enrolment 7.1, 7.2). */
+#include "module/contribution/internal.h"
+#include "module/payer/payer.h"
+
+err_t premium_rule(struct arena *a, const char *rule, const char *field)
+{
+    return err_make(a, E_RULE, "rule", rule, "field", field, NULL);
+}
+
+/* ---- the policy ---- */
+
+struct held { int64_t product, district, region; };
+
+static int64_t id_or_none(const struct db_value *v) { return v->null ? 0 : v->i; }
+
+static err_t held_of(struct tx *tx, const struct db_value *policy, struct held *out)
+{
+    static const enum db_type types[] = {DB_INT, DB_INT, DB_INT};
+    struct db_rows rows;
+
+    *out = (struct held){0};
+    TRY(db_query(tx->conn, STR("SELECT p.product_id, p.district_id, d.parent_id FROM policy p LEFT JOIN location d ON d.id = p.district_id"
+                               " WHERE p.id = $1"), policy, 1, types, 3, &rows));
+    if (rows.rows)
+        *out = (struct held){id_or_none(db_cell(&rows, 0, 0)), id_or_none(db_cell(&rows, 0, 1)), id_or_none(db_cell(&rows, 0, 2))};
+    return OK;
+}
+
+/* Payers of the nation, of the family's district, of the region above it. */
+static err_t check_payer(struct tx *tx, const struct record *r, const struct held *h)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct db_value *payer = premium_cell(r, "payer_id");
+    struct db_rows rows;
+    int64_t at;
+
+    if (payer->null) return OK;
+    TRY(db_query(tx->conn, STR("SELECT location_id FROM payer WHERE id = $1"), payer, 1, types, 1, &rows));
+    at = rows.rows ? id_or_none(db_cell(&rows, 0, 0)) : 0;
+    return !at || !h->district || at == h->district || at == h->region ? OK : premium_rule(tx->arena, "premium_payer_place", "payer");
+}
+
+/* ---- before ---- */
+
+static bool is_new(const struct change *change, const char *column)
+{
+    return change->op == OP_CREATE || change_has(change, table_column(change->table, column));
+}
+
+/* Only what was given or changed is looked at: an imported row may be mended in one field. */
+static err_t check_own(struct tx *tx, const struct change *change)
+{
+    const struct db_value *amount = premium_cell(&change->new_, "amount"), *day = premium_cell(&change->new_, "pay_date"),
+                          *type = premium_cell(&change->new_, "pay_type");
+
+    if (change->op == OP_UPDATE && is_new(change, "policy_id")) return premium_rule(tx->arena, "premium_policy_fixed", "policy");
+    if (is_new(change, "amount") && !amount->null && amount->i <= 0) return premium_rule(tx->arena, "premium_amount", "amount");
+    if (is_new(change, "pay_date") && !day->null && date_cmp(day->d, env_today(tx->env)) > 0)
+        return premium_rule(tx->arena, "premium_paid_in_future", "payDate");
+    if (is_new(change, "pay_type") && !type->null && str_is(type->s, "F") && !access_is_program(tx->who))
+        return premium_rule(tx->arena, "premium_funding", "payType");
+    return OK;
+}
+
+static err_t check(struct tx *tx, struct change *change)
+{
+    struct record *r = &change->new_;
+    struct held held;
+
+    if (change->op == OP_CREATE && premium_cell(r, "created_date")->null) *premium_cell(r, "created_date") = r->at[COLUMN_CREATED_AT];
+    TRY(check_own(tx, change));
+    TRY(held_of(tx, premium_cell(r, "policy_id"), &held));
+    if (is_new(change, "receipt")) *premium_cell(r, "receipt_product_id") = held.product ? db_int(held.product) : db_null(DB_INT);
+    return is_new(change, "payer_id") ? check_payer(tx, r, &held) : OK;
+}
+
+/* ---- after ---- */
+
+err_t premium_paid(struct tx *tx, int64_t policy, struct policy_paid *out)
+{
+    static const enum db_type types[] = {DB_INT, DB_INT};
+    const struct db_value params[] = {db_int(policy), db_bool(false)};
+    struct db_rows rows;
+
+    TRY(db_query(tx->conn, STR("SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT), COUNT(*) FROM premium WHERE policy_id = $1"
+                               " AND deleted_at IS NULL AND NOT COALESCE(is_photo_fee, $2)"), params, 2, types, 2, &rows));
+    out->paid.minor = db_cell(&rows, 0, 0)->i;
+    out->instalments = db_cell(&rows, 0, 1)->i;
+    return OK;
+}
+
+static struct premium_told *told_by(const struct tx *tx)
+{
+    return tx->told_of == &premium_entity ? (struct premium_told *)(uintptr_t)tx->told : NULL;
+}
+
+static err_t pay(struct tx *tx, struct change *change)
+{
+    struct premium_told none = {0}, *told = told_by(tx) ? told_by(tx) : &none;
+    int64_t policy = premium_cell(&change->new_, "policy_id")->i;
+    struct policy_paid paid = {.pay_date = premium_cell(&change->new_, "pay_date")->d, .decision = told->decision};
+
+    if (premium_is_fee(&change->new_)) return OK;
+    TRY(premium_paid(tx, policy, &paid));
+    TRY(policy_activate(tx, policy, &paid, &told->answer));
+    told->answered = true;
+    return OK;
+}
+
+/* A policy stays what it is when a contribution is corrected or goes: whoever did it is warned. */
+static err_t warn(struct tx *tx, struct change *change)
+{
+    static const enum db_type types[] = {DB_INT, DB_INT};
+    const struct db_value *policy = premium_cell(&change->new_, "policy_id");
+    struct policy_paid paid = {0};
+    struct db_rows rows;
+
+    if (!told_by(tx)) return OK;
+    TRY(db_query(tx->conn, STR("SELECT COALESCE(status, 0), COALESCE(value, 0) FROM policy WHERE id = $1"), policy, 1, types, 2, &rows));
+    TRY(premium_paid(tx, policy->i, &paid));
+    if (rows.rows && db_cell(&rows, 0, 0)->i == LAW_ACTIVE && paid.paid.minor < db_cell(&rows, 0, 1)->i) told_by(tx)->falls_short = true;
+    return OK;
+}
+
+/* ---- with a policy ---- */
+
+static err_t payer_of(struct tx *tx, uuid_t uuid, int64_t *out)
+{
+    char text[36];
+
+    TRY(tx_resolve(tx, registry_table_of(tx->registry, &payer_entity), &uuid, 1, out));
+    if (*out) return OK;
+    uuid_write(uuid, text);
+    return err_make(tx->arena, E_REFERENCE, "field", "payer", "value", str_zero(tx->arena, (struct str){text, sizeof text}), NULL);
+}
+
+/* A policy that is paid at once: a contribution of its whole value on the day of enrolment, in cash (6.5). */
+static err_t book_whole(struct tx *tx, struct change *change)
+{
+    const struct policy_entry *entry = policy_entry_of(tx);
+    const struct record *policy = &change->new_;
+    struct record r = record_new(tx->arena, registry_table_of(tx->registry, &premium_entity));
+    struct str receipt;
+    int64_t payer;
+
+    if (!entry) return OK;
+    TRY(access_may(tx->arena, tx->who, RIGHT_PREMIUM_CREATE));
+    receipt = entry->receipt;
+    if (!receipt.n) TRY(premium_next_receipt(tx, premium_cell(policy, "product_id")->i, premium_cell(policy, "enroll_date")->d, &receipt));
+    if (!uuid_none(entry->payer)) {
+        TRY(payer_of(tx, entry->payer, &payer));
+        *premium_cell(&r, "payer_id") = db_int(payer);
+    }
+    *premium_cell(&r, "policy_id") = policy->at[COLUMN_ID];
+    *premium_cell(&r, "amount") = *premium_cell(policy, "value");
+    *premium_cell(&r, "receipt") = db_text(receipt);
+    *premium_cell(&r, "pay_date") = *premium_cell(policy, "enroll_date");
+    *premium_cell(&r, "pay_type") = db_text(STR("C"));
+    *premium_cell(&r, "is_photo_fee") = *premium_cell(&r, "is_offline") = db_bool(false);
+    return tx_insert(tx, &r, 1);
+}
+
+static err_t premiums_of(struct tx *tx, const struct record *policy, struct record **out, size_t *n)
+{
+    static const enum db_type types[] = {DB_INT};
+    struct db_rows rows;
+
+    TRY(db_query(tx->conn, STR("SELECT id FROM premium WHERE policy_id = $1 AND deleted_at IS NULL ORDER BY id"), &policy->at[COLUMN_ID],
+                 1, types, 1, &rows));
+    *out = ARENA_ARRAY(tx->arena, struct record, rows.rows);
+    *n = rows.rows;
+    for (size_t i = 0; i < *n; i++) TRY(tx_get_id(tx, &premium_entity, db_cell(&rows, i, 0)->i, &(*out)[i]));
+    return OK;
+}
+
+static err_t delete_with_policy(struct tx *tx, struct change *change)
+{
+    struct record *rows;
+    size_t n;
+
+    TRY(premiums_of(tx, &change->old, &rows, &n));
+    return tx_delete(tx, rows, n);
+}
+
+/* Receipts are unique within a product: they go with the policy to another one. */
+static err_t follow_product(struct tx *tx, struct change *change)
+{
+    struct record *rows, *changed;
+    size_t n;
+
+    if (!change_has(change, table_column(change->table, "product_id"))) return OK;
+    TRY(premiums_of(tx, &change->new_, &rows, &n));
+    changed = ARENA_ARRAY(tx->arena, struct record, n);
+    for (size_t i = 0; i < n; i++) {
+        changed[i] = record_copy(tx->arena, rows[i]);
+        *premium_cell(&changed[i], "receipt_product_id") = *premium_cell(&change->new_, "product_id");
+    }
+    return tx_update(tx, rows, changed, n);
+}
+
+enum { BEHIND_THE_POLICYS_OWN = 10 };
+
+const struct listener contribution_listeners[] = {
+    { &premium_entity, 1U << OP_CREATE | 1U << OP_UPDATE, PHASE_BEFORE, 0, check },
+    { &premium_entity, 1U << OP_CREATE | 1U << OP_UPDATE, PHASE_AFTER, 0, pay },
+    { &premium_entity, 1U << OP_UPDATE | 1U << OP_DELETE, PHASE_AFTER, 1, warn },
+    { &policy_entity, 1U << OP_CREATE, PHASE_AFTER, BEHIND_THE_POLICYS_OWN, book_whole },
+    { &policy_entity, 1U << OP_UPDATE, PHASE_AFTER, BEHIND_THE_POLICYS_OWN, follow_product },
+    { &policy_entity, 1U << OP_DELETE, PHASE_AFTER, BEHIND_THE_POLICYS_OWN, delete_with_policy },
+    LISTENERS_END
+};
