@@ -96,7 +96,7 @@ static const struct { const char *root; right_t rights[2]; } roots[] = {
     {"usernameLength", {SIGNED}}, {"userObligatoryFields", {SIGNED}}, {"eoObligatoryFields", {SIGNED}},
     {"validateUsername", {121701}}, {"validateUserEmail", {121701}}, {"validateRoleName", {122001}},
     {"insureeNumberValidity", {101101}}, {"canAddInsuree", {101101}}, {"policiesByInsuree", {101201, 111001}},
-    {"policiesByFamily", {101201}}, {"batchRunsSummaries", {111102}}, {"validateClaimCode", {111001}},
+    {"policiesByFamily", {101201}}, {"batchRunsSummaries", {111102}}, {"batchRunPreview", {111103}}, {"validateClaimCode", {111001}},
     {"fspFromClaim", {111001}}, {"insureeNameByChfid", {111002, 111010}},
     {"validateLocationCode", {121901}}, {"validateHealthFacilityCode", {121101}}, {"validateItemCode", {122101}},
     {"validateServiceCode", {121401}}, {"validateItemsPricelistName", {121301}}, {"validateServicesPricelistName", {121201}},

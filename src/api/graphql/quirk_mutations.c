@@ -45,6 +45,16 @@ static const struct mutation_member role[] = {
     IGNORED("systemRoleId", "Int"), MEMBERS_END
 };
 
+static const struct mutation_member process_batch[] = {
+    KEY_MEMBER("locationId", "location"), VALUE("year", "Int", "year", INT), VALUE("month", "Int", "month", INT), MEMBERS_END
+};
+
+/* The contract has none to pay a bill with. */
+static const struct mutation_member pay_bill[] = {
+    UUID_MEMBER("uuid", "bill"), VALUE("amount", "Decimal", "amount", MONEY), VALUE("date", "Date", "date", DATE),
+    TEXT_MEMBER("reference"), MEMBERS_END
+};
+
 static const struct mutation_row rows[] = {
     { "moveLocation", "location.move", move_location, NULL },
     { "deleteLocation", "location.delete", delete_location, NULL },
@@ -60,6 +70,8 @@ static const struct mutation_row rows[] = {
     { "deleteInsurees", "insuree.delete", one_or_many, NULL },
     { "deletePolicies", "policy.delete", many, NULL },
     { "deletePremium", "premium.delete", many, "deletePremiums" },
+    { "processBatch", "batch.run", process_batch, NULL },
+    { "payBill", "bill.pay", pay_bill, NULL },
     { NULL, NULL, NULL, NULL }
 };
 
