@@ -32,6 +32,10 @@ const struct cli_command cli_commands[] = {
       "proves that nobody changed the journal",
       "Prints the last block, its hash and the public key. Keep them elsewhere and give them the next time: so it shows, "
       "too, when somebody cut off the end or made the whole journal anew.", journal_verify_run },
+    { "ledger check", "", 0, 0, ALLOW_DB, "proves that the books balance and say what happened",
+      "Every entry sums to zero, and so do all together; every contribution, valuated claim and paid bill has its postings, with "
+      "the right accounts and amounts, and no posting is without one. The first ten rows that do not fit are named, and the exit "
+      "status is 1.", ledger_check_run },
     { "schedule list", "", 0, 0, ALLOW_DB, "shows which jobs start by themselves, and when", "", schedule_list_run },
     { "schema", "", 0, 0, ALLOW_ALWAYS | ALLOW(OPTION_GRAPHQL), "prints what the program speaks",
       "With --graphql the types of the GraphQL interface, in alphabetical order.", schema_run },

@@ -10,6 +10,7 @@
 #include "module/insuree/insuree.h"
 #include "module/import/import.h"
 #include "module/invoice/invoice.h"
+#include "module/ledger/ledger.h"
 #include "module/location/location.h"
 #include "module/medical/medical.h"
 #include "module/payer/payer.h"
@@ -22,6 +23,6 @@
 /* Each leads only to those before it: accounts belong to places and facilities. */
 const struct module *const modules[] = {
     &model_module, &location_module, &medical_module, &pricelist_module, &facility_module, &core_module,
-    &product_module, &insuree_module, &policy_module, &payer_module, &contribution_module,
+    &product_module, &insuree_module, &policy_module, &payer_module, &contribution_module, &ledger_module,
     &batch_module, &claim_module, &invoice_module, &valuation_module, &device_module, &task_module, &import_module, NULL,
 };

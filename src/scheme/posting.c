@@ -2,14 +2,13 @@
 
 /* ---- the rules ---- */
 
-enum { BY_PAY_TYPE = 0 };   /* in place of an account */
-
+/* Without a debit account: the one that the pay type says. */
 static const struct rule {
     enum law_account debit, credit;
     bool debit_product, credit_product, debit_facility, credit_facility;
 } rules[LAW_FACT_KINDS] = {
-    [LAW_FACT_CONTRIBUTION] = {.debit = BY_PAY_TYPE, .credit = LAW_CONTRIBUTIONS, .credit_product = true},
-    [LAW_FACT_PHOTO_FEE] = {.debit = BY_PAY_TYPE, .credit = LAW_FEES},
+    [LAW_FACT_CONTRIBUTION] = {.credit = LAW_CONTRIBUTIONS, .credit_product = true},
+    [LAW_FACT_PHOTO_FEE] = {.credit = LAW_FEES},
     [LAW_FACT_VALUATION] = {.debit = LAW_BENEFITS, .debit_product = true, .credit = LAW_PAYABLE, .credit_facility = true},
     [LAW_FACT_BILL_PAYMENT] = {.debit = LAW_PAYABLE, .debit_facility = true, .credit = LAW_BANK},
 };
@@ -32,7 +31,7 @@ static bool post_one(const struct law_fact *f, struct law_entry out[LAW_ENTRY_LI
     if (f->kind < LAW_FACT_CONTRIBUTION || f->kind >= LAW_FACT_KINDS) return false;
     rule = &rules[f->kind];
     out[0] = (struct law_entry){
-        .account = rule->debit == BY_PAY_TYPE ? taken_by(f->pay_type) : rule->debit, .amount = f->amount,
+        .account = rule->debit ? rule->debit : taken_by(f->pay_type), .amount = f->amount,
         .product = rule->debit_product ? f->product : 0, .facility = rule->debit_facility ? f->facility : 0,
     };
     out[1] = (struct law_entry){

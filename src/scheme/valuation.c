@@ -2,7 +2,7 @@
 
 enum { MONTHS = 12 };
 
-enum law_period law_period_of(char letter)
+enum law_relative_period law_relative_period_of(char letter)
 {
     switch (letter) {
     case 'M': return LAW_MONTHLY;
@@ -12,7 +12,7 @@ enum law_period law_period_of(char letter)
     }
 }
 
-bool law_window(enum law_period period, int32_t year, int32_t month, struct law_window *out)
+bool law_window(enum law_relative_period period, int32_t year, int32_t month, struct law_window *out)
 {
     int32_t length = MONTHS / (period ? (int32_t)period : MONTHS);
 

@@ -7,10 +7,10 @@
 #include "base/money.h"
 
 /* Periods of a year, as distributions name them. */
-enum law_period { LAW_PERIOD_NONE = 0, LAW_YEARLY = 1, LAW_QUARTERLY = 4, LAW_MONTHLY = 12 };
+enum law_relative_period { LAW_PERIOD_NONE = 0, LAW_YEARLY = 1, LAW_QUARTERLY = 4, LAW_MONTHLY = 12 };
 
 /* 'M', 'Q', 'Y'; anything else: none. */
-enum law_period law_period_of(char letter);
+enum law_relative_period law_relative_period_of(char letter);
 
 struct law_window {
     date_t from, to;         /* both inclusive */
@@ -18,15 +18,15 @@ struct law_window {
 };
 
 /* Whether a period of this kind ends with the month, and which; no period at all is a month. */
-bool law_window(enum law_period period, int32_t year, int32_t month, struct law_window *out);
+bool law_window(enum law_relative_period period, int32_t year, int32_t month, struct law_window *out);
 
 /* ---- which index ---- */
 
-struct law_relative { enum law_period general, in, out; };   /* of a product */
+struct law_relative { enum law_relative_period general, in, out; };   /* of a product */
 
 /* How the lines of one side, in- or out-patient, are paid: under a period of their own or a general one. */
 struct law_side {
-    enum law_period period;  /* none: index 1, valued month by month */
+    enum law_relative_period period;  /* none: index 1, valued month by month */
     char care;               /* 'B', 'I' or 'O': whose index and distribution */
 };
 struct law_side law_side(const struct law_relative *relative, bool in);

@@ -87,7 +87,7 @@ struct str drive_rows(struct drive *d, const char *sql, const char *types)
     struct db_rows rows;
     struct str text;
 
-    for (size_t i = 0; i < n; i++) columns[i] = types[i] == 'i' ? DB_INT : types[i] == 'b' ? DB_BOOL : DB_TEXT;
+    for (size_t i = 0; i < n; i++) columns[i] = types[i] == 'i' ? DB_INT : types[i] == 'b' ? DB_BOOL : types[i] == 'd' ? DB_DATE : DB_TEXT;
     assert_ok(db_query(c, str_of(sql), NULL, 0, columns, n, &rows));
     text = testdb_text(d->arena, &rows);
     testdb_release(d->t, c);

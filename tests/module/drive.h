@@ -24,7 +24,7 @@ err_t drive(struct drive *d, const char *command, const char *input);
 const char *drive_new(struct drive *d, const char *command, const char *input);
 /* Asserts that it is refused by this rule. */
 void drive_refused(struct drive *d, const char *command, const char *input, const char *rule);
-/* Rows of a query as text (testdb_text); `types` one letter a column: i, t, b. */
+/* Rows of a query as text (testdb_text); `types` one letter a column: i, t, b, d. */
 struct str drive_rows(struct drive *d, const char *sql, const char *types);
 void drive_jobs(struct drive *d);   /* works until no job is due */
 

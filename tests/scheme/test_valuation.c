@@ -54,7 +54,7 @@ static void test_window(void **state)
 {
     for (const struct json *v = vector_list(vectors(*state, "valuation_window.json"), "cases"); v; v = v->next) {
         struct law_window w = {0};
-        bool ends = law_window(law_period_of(letter_in(v, "period")), (int32_t)int_in(v, "year", 0), (int32_t)int_in(v, "month", 0), &w);
+        bool ends = law_window(law_relative_period_of(letter_in(v, "period")), (int32_t)int_in(v, "year", 0), (int32_t)int_in(v, "month", 0), &w);
         assert_int_equal(ends, !json_is_null(json_get(v, "number")));
         if (!ends) continue;
         assert_int_equal(w.from.day, date_in(v, "from").day);
@@ -126,12 +126,12 @@ static void test_line(void **state)
 static void test_side(void **state)
 {
     for (const struct json *v = vector_list(vectors(*state, "valuation_line.json"), "sides"); v; v = v->next) {
-        struct law_relative relative = {law_period_of(letter_in(v, "general")), law_period_of(letter_in(v, "in")),
-                                        law_period_of(letter_in(v, "out"))};
+        struct law_relative relative = {law_relative_period_of(letter_in(v, "general")), law_relative_period_of(letter_in(v, "in")),
+                                        law_relative_period_of(letter_in(v, "out"))};
         bool in = law_is_in(letter_in(v, "interpretation"), letter_in(v, "level"), date_in(v, "from"), date_in(v, "to"));
         struct law_side side = law_side(&relative, in);
         assert_int_equal(side.care, letter_in(v, "side"));
-        assert_int_equal(side.period, law_period_of(letter_in(v, "period")));
+        assert_int_equal(side.period, law_relative_period_of(letter_in(v, "period")));
     }
 }
 

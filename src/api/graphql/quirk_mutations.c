@@ -55,6 +55,18 @@ static const struct mutation_member pay_bill[] = {
     TEXT_MEMBER("reference"), MEMBERS_END
 };
 
+/* What a policy is worth and when it ends is the law's to say: what clients send of it has no effect. */
+#define POLICY_MEMBERS \
+    IGNORED("id", "Int"), VALUE("enrollDate", "Date!", "enrollDate", DATE), VALUE("startDate", "Date!", "startDate", DATE), \
+    IGNORED("expiryDate", "Date!"), IGNORED("value", "Decimal!"), KEY_REQUIRED("productId", "product"), \
+    KEY_REQUIRED("familyId", "family"), KEY_REQUIRED("officerId", "officer"), VALUE("isPaid", "Boolean", "isPaid", BOOL), \
+    VALUE("receipt", "String", "receipt", TEXT(50)), UUID_MEMBER("payerUuid", "payer"), IGNORED("contributionPlanId", "UUID")
+#define KEY_REQUIRED(name, to) { name, "Int!", { GIVEN_REFERENCE_ID, to, {0} } }
+
+static const struct mutation_member policy[] = { { "uuid", "String", { GIVEN_UUID, "uuid", {0} } }, POLICY_MEMBERS, MEMBERS_END };
+/* The uuid is that of the policy before, which is found without it. */
+static const struct mutation_member renewal[] = { IGNORED("uuid", "String"), POLICY_MEMBERS, MEMBERS_END };
+
 static const struct mutation_row rows[] = {
     { "moveLocation", "location.move", move_location, NULL },
     { "deleteLocation", "location.delete", delete_location, NULL },
@@ -68,6 +80,10 @@ static const struct mutation_row rows[] = {
     { "deleteRole", "role.delete", many, NULL },
     { "deleteFamilies", "family.delete", delete_families, NULL },
     { "deleteInsurees", "insuree.delete", one_or_many, NULL },
+    { "createPolicy", "policy.create", policy, NULL },
+    { "updatePolicy", "policy.update", policy, NULL },
+    { "renewPolicy", "policy.renew", renewal, NULL },
+    { "suspendPolicies", "policy.suspend", many, NULL },
     { "deletePolicies", "policy.delete", many, NULL },
     { "deletePremium", "premium.delete", many, "deletePremiums" },
     { "processBatch", "batch.run", process_batch, NULL },

@@ -2,13 +2,105 @@
 #ifndef MODULE_POLICY_INTERNAL_H
 #define MODULE_POLICY_INTERNAL_H
 
+#include "model/run/setting.h"
+#include "model/write/tx.h"
 #include "module/policy/policy.h"
 
 extern const struct migration policy_migrations[];
 extern const struct root policy_roots[];
 extern const struct root cover_roots[];
 extern const struct function policy_functions[];
+extern const struct setting policy_settings[];
+extern const struct listener policy_listeners[];
 
+struct function_call;
 err_t policy_can_add_insuree(struct function_call *c);
+err_t policy_values(struct function_call *c);
+err_t policy_eligibility(struct function_call *c);
+
+/* A cell of a record by its column. */
+static inline struct db_value *policy_cell(const struct record *r, const char *column)
+{
+    return &r->at[table_column(r->table, column)];
+}
+
+static inline enum law_policy_status policy_status_of(const struct record *r)
+{
+    const struct db_value *v = policy_cell(r, "status");
+
+    return v->null ? LAW_IDLE : (enum law_policy_status)v->i;
+}
+
+static inline date_t policy_day(const struct record *r, const char *column)
+{
+    const struct db_value *v = policy_cell(r, column);
+
+    return v->null ? DATE_NONE : v->d;
+}
+
+err_t policy_rule(struct arena *a, const char *rule, const char *field);
+
+/* ---- what the law asks for, from the database (policy_load.c) ---- */
+
+struct policy_product {
+    int64_t id;
+    struct str code;
+    date_t from, to;               /* window of sale, both within */
+    int64_t location;              /* where it is sold; 0: everywhere */
+    int64_t conversion;            /* sold in its place when it is over; 0: none */
+    struct law_plan plan;
+};
+
+/* As the product was on a day; as it is where it is younger. E_NOT_FOUND. */
+err_t policy_product_at(struct db_conn *c, struct arena *a, int64_t id, date_t day, struct policy_product *out);
+/* People of a family that are there now. */
+err_t policy_members(struct db_conn *c, int64_t family, date_t day, int32_t age_of_majority, struct law_members *out);
+/* The last day of the family's policies of a product, or of one that it stands in for, that were in force and began before
+ * `except` did (0: any). DATE_NONE: there is none. */
+err_t policy_previous(struct db_conn *c, int64_t family, int64_t product, int64_t except, date_t *expiry);
+/* What was paid for a policy without photo fees; nothing where no module of this build books it. */
+err_t policy_paid_for(struct db_conn *c, const struct registry *r, int64_t policy, money_t *out);
+/* The end of the chain of products that stand in for one that is over on a day. 0: there is none. */
+err_t policy_converted(struct db_conn *c, struct arena *a, int64_t product, date_t day, int64_t *out);
+
+/* All of it together: what a policy costs, and from when to when it runs. */
+struct policy_terms {
+    struct law_policy_rules rules;
+    struct policy_product product;
+    struct law_enrolment enrolment;
+    struct law_members members;
+    struct law_period period;
+    struct law_value value;
+};
+
+/* `enrolment` is given; stage renewal without a day before it is looked up. E_RULE where the law gives no answer. */
+err_t policy_terms(struct db_conn *c, struct arena *a, const struct settings *s, date_t today, int64_t family, int64_t product,
+                   int64_t except, struct law_enrolment enrolment, struct policy_terms *out);
+/* Of a policy that is there. */
+err_t policy_terms_of(struct tx *tx, const struct record *policy, struct policy_terms *out);
+err_t policy_law(struct tx *tx, struct settings **out);
+
+/* ---- people (policy_cover.c) ---- */
+
+/* The current covers of a policy, by id. */
+err_t policy_covers(struct tx *tx, int64_t policy, struct record **out, size_t *n);
+/* Gives covers the days of their policy; `effective` DATE_NONE: they keep none. Only of those without one, where `open` is said. */
+err_t policy_cover_all(struct tx *tx, const struct record *policy, date_t effective, bool open);
+
+/* ---- commands ---- */
+
+err_t policy_create_prepare(struct prepare *p, void **plan);
+err_t policy_renew_prepare(struct prepare *p, void **plan);
+err_t policy_enter_apply(struct tx *tx, void *plan);
+err_t policy_update_prepare(struct prepare *p, void **plan);
+err_t policy_update_apply(struct tx *tx, void *plan);
+err_t policy_suspend_prepare(struct prepare *p, void **plan);
+err_t policy_suspend_apply(struct tx *tx, void *plan);
+err_t policy_delete_prepare(struct prepare *p, void **plan);
+err_t policy_delete_apply(struct tx *tx, void *plan);
+err_t policy_expire_step(struct job_run *run, bool *more);
+
+/* The value and period as they are now, while it is idle. */
+err_t policy_value_anew(struct tx *tx, const struct record *policy);
 
 #endif

@@ -135,12 +135,21 @@ static const struct entity *const entities[] = {
     &policy_entity, &insuree_policy_entity, &policy_renewal_entity, &policy_renewal_detail_entity, NULL,
 };
 
-static const struct crud crud[] = {
-    { &policy_entity, CRUD_ALL },
-    CRUD_END
+static const struct command commands[] = {
+    { .name = "policy.create", .right = RIGHT_POLICY_CREATE, .prepare = policy_create_prepare, .apply = policy_enter_apply },
+    { .name = "policy.renew", .right = RIGHT_POLICY_RENEW, .prepare = policy_renew_prepare, .apply = policy_enter_apply },
+    { .name = "policy.update", .right = RIGHT_POLICY_UPDATE, .prepare = policy_update_prepare, .apply = policy_update_apply },
+    { .name = "policy.suspend", .right = RIGHT_POLICY_UPDATE, .prepare = policy_suspend_prepare, .apply = policy_suspend_apply },
+    { .name = "policy.delete", .right = RIGHT_POLICY_DELETE, .prepare = policy_delete_prepare, .apply = policy_delete_apply },
+    COMMANDS_END
+};
+
+static const struct job jobs[] = {
+    { .name = "policy.expire", .right = RIGHT_ADMINISTRATOR, .step = policy_expire_step, .schedule = "daily 00:15" },
+    JOBS_END
 };
 
 const struct module policy_module = {
-    .name = "policy", .entities = entities, .migrations = policy_migrations, .crud = crud,
-    .functions = policy_functions,
+    .name = "policy", .entities = entities, .migrations = policy_migrations,
+    .commands = commands, .listeners = policy_listeners, .jobs = jobs, .settings = policy_settings, .functions = policy_functions,
 };

@@ -3,6 +3,9 @@
 #define MODULE_POLICY_POLICY_H
 
 #include "model/registry/module.h"
+#include "scheme/policy.h"
+
+struct settings;
 
 extern const struct module policy_module;
 extern const struct entity policy_entity;
@@ -14,5 +17,40 @@ enum {
     RIGHT_POLICY_READ = 101201, RIGHT_POLICY_CREATE, RIGHT_POLICY_UPDATE, RIGHT_POLICY_DELETE, RIGHT_POLICY_RENEW,
     RIGHT_INSUREE_POLICY_READ = 101500,
 };
+
+/* What a scheme decides for all its policies (enrolment 10.2); all of them enter the law. */
+#define SETTING_ACTIVATION_OPTION "policy.activation_option"   /* 1 on contribution, 2 on matched payment, 3 by hand */
+#define SETTING_MONTH_ARITHMETIC "policy.month_arithmetic"     /* "clamp", "roll" */
+#define SETTING_GRACE_END "policy.grace_end"                   /* "exclusive", "inclusive" */
+#define SETTING_AGE_REFERENCE "policy.age_reference"           /* "enrolment", "today" */
+#define SETTING_RECURRENCE_FEES "policy.recurrence_fees"
+#define SETTING_AGE_OF_MAJORITY "policy.age_of_majority"
+
+struct law_policy_rules policy_rules(const struct settings *s);
+
+/* ---- paying, for modules that book money ---- */
+
+/* A policy after a contribution to it was booked, changed or matched. */
+struct policy_paid {
+    money_t paid;                  /* all current contributions to it that are no photo fees, this one included */
+    int64_t instalments;           /* how many they are */
+    date_t pay_date;               /* of the one that was booked */
+    enum law_decision decision;    /* where it does not suffice; LAW_UNDECIDED: nothing happens then */
+    bool matched;                  /* a matched payment brought it */
+};
+
+/* Does what the law says (law_pay): a policy becomes active, ready or suspended; with activation, and with what pays for
+ * members who joined later, people are covered from *answer's effective day on (enrolment 7.2, 5.6). What has happened already
+ * does not happen again. answer->may and ->situation serve to tell a person what to decide; a decision that is none of those
+ * is E_RULE "policy_decision". E_NOT_FOUND, E_DELETED. `answer` may be NULL. */
+err_t policy_activate(struct tx *tx, int64_t policy_id, const struct policy_paid *paid, struct law_payment_answer *answer);
+
+/* What the caller of policy.create or policy.renew said of paying at once: for a listener after the creation of a policy
+ * (PHASE_AFTER, the people are covered as rows by then). NULL: he pays later, or another command made the policy. */
+struct policy_entry {
+    struct str receipt;            /* STR_NONE: to be made */
+    uuid_t payer;                  /* UUID_NONE: none */
+};
+const struct policy_entry *policy_entry_of(const struct tx *tx);
 
 #endif

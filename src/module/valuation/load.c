@@ -32,8 +32,8 @@ static struct valued_product product_of(const struct valuation *v, const struct 
     struct valued_product p = {
         .id = row[PRODUCT_ID].i, .code = row[PRODUCT_CODE].s, .name = row[PRODUCT_NAME].s, .handled = is_handled(v, row),
         .interpretation = letter_of(&row[PRODUCT_INTERPRETATION]),
-        .relative = {law_period_of(letter_of(&row[PRODUCT_GENERAL])), law_period_of(letter_of(&row[PRODUCT_IN])),
-                     law_period_of(letter_of(&row[PRODUCT_OUT]))},
+        .relative = {law_relative_period_of(letter_of(&row[PRODUCT_GENERAL])), law_relative_period_of(letter_of(&row[PRODUCT_IN])),
+                     law_relative_period_of(letter_of(&row[PRODUCT_OUT]))},
     };
 
     for (size_t i = 0; i < LAW_CAPITATION_LEVELS; i++) {

@@ -1,0 +1,95 @@
+#include "module/ledger/internal.h"
+
+#include <string.h>
+
+#include "model/registry/migration.h"
+#include "module/contribution/contribution.h"
+
+/* ---- accounts ---- */
+
+const struct code ledger_accounts[] = {
+    {"cash", "cash"}, {"bank", "bank"}, {"mobile", "mobile"}, {"contributions", "contributions"}, {"fees", "fees"},
+    {"benefits", "benefits"}, {"payable", "payable"}, {NULL, NULL},
+};
+static const struct code_list accounts = {"ledger_account", false, ledger_accounts};
+_Static_assert(sizeof ledger_accounts / sizeof *ledger_accounts == LAW_ACCOUNTS, "an account is missing");
+
+const char *ledger_account_code(enum law_account account) { return ledger_accounts[account - 1].code; }
+
+enum law_account ledger_account(struct str code)
+{
+    for (size_t i = 0; ledger_accounts[i].code; i++)
+        if (str_is(code, ledger_accounts[i].code)) return (enum law_account)(i + 1);
+    return 0;
+}
+
+/* ---- postings ---- */
+
+static const struct code kind_codes[] = {{"B", "booked"}, {"R", "reversal"}, {"O", "opening"}, {NULL, NULL}};
+static const struct code_list kinds = {"ledger_kind", false, kind_codes};
+
+static const struct field fields[] = {
+    { .name = "entryUuid", .column = "entry_uuid", .type = UUID, .flags = F_REQUIRED, .lookups = LK_EXACT },
+    { .name = "kind", .column = "kind", .type = CODE(kinds), .flags = F_REQUIRED, .lookups = LK_EXACT },
+    { .name = "account", .column = "account", .type = CODE(accounts), .flags = F_REQUIRED, .lookups = LK_EXACT },
+    /* debit positive, credit negative */
+    { .name = "amount", .column = "amount", .type = MONEY_SIGNED, .flags = F_REQUIRED, .lookups = LK_ORDER, .privacy = P_MONEY },
+    { .name = "day", .column = "day", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
+    { .name = "sourceEntity", .column = "source_entity", .type = TEXT(40), .flags = F_REQUIRED, .lookups = LK_EXACT },
+    { .name = "sourceUuid", .column = "source_uuid", .type = UUID, .flags = F_REQUIRED, .lookups = LK_EXACT },
+    { .name = "commandUuid", .column = "command_uuid", .type = UUID, .flags = F_REQUIRED, .lookups = LK_EXACT },
+    FIELDS_END
+};
+
+static const struct relation relations[] = {
+    { .name = "product", .column = "product_id", .to = "product" },
+    { .name = "healthFacility", .column = "health_facility_id", .to = "health_facility" },
+    RELATIONS_END
+};
+
+/* Not limited by place: a bank account belongs to the scheme. */
+const struct entity posting_entity = {
+    .name = "posting", .table = "posting", .fields = fields, .relations = relations,
+    .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_JOURNAL,
+    .rights = { .read = RIGHT_LEDGER_READ, .create = RIGHT_NOBODY, .update = RIGHT_NOBODY, .remove = RIGHT_NOBODY },
+    .order = "id",
+};
+
+static err_t refuse_change(struct tx *tx, struct change *change)
+{
+    (void)change;
+    return err_make(tx->arena, E_RULE, "rule", "ledger_immutable", NULL);
+}
+
+static err_t book_contribution(struct tx *tx, struct change *change)
+{
+    return ledger_book(tx, &premium_entity, &change->new_.at[COLUMN_ID].i, 1);
+}
+
+static const struct listener listeners[] = {
+    { &posting_entity, 1U << OP_UPDATE | 1U << OP_DELETE, PHASE_BEFORE, 0, refuse_change },
+    { &premium_entity, 1U << OP_CREATE | 1U << OP_UPDATE | 1U << OP_DELETE, PHASE_AFTER, 0, book_contribution },
+    LISTENERS_END
+};
+
+/* ---- the module ---- */
+
+#define POSTING_1 \
+    "entry_uuid @uuid NOT NULL, kind @text NOT NULL, account @text NOT NULL, amount @int NOT NULL, day @date NOT NULL," \
+    " source_entity @text NOT NULL, source_uuid @uuid NOT NULL, command_uuid @uuid NOT NULL, product_id @int," \
+    " health_facility_id @int"
+
+static const struct migration migrations[] = {
+    { 1, "postings",
+      TABLE("posting", POSTING_1, FOREIGN("product_id", "product") FOREIGN("health_facility_id", "health_facility"))
+      INDEX("posting", "entry", "entry_uuid, id")
+      INDEX("posting", "source", "source_uuid, id")
+      INDEX("posting", "account", "account, day, id") },
+    { .n = 0 }
+};
+
+static const struct entity *const entities[] = {&posting_entity, NULL};
+
+const struct module ledger_module = {
+    .name = "ledger", .entities = entities, .migrations = migrations, .listeners = listeners,
+};

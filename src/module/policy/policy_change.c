@@ -1,0 +1,193 @@
+/* Changing, suspending and deleting policies (enrolment 6.1, 6.5). */
+#include "base/arena.h"
+#include "model/write/input.h"
+#include "module/policy/internal.h"
+
+/* ---- change: only while it is idle ---- */
+
+struct change_plan {
+    uuid_t uuid;
+    date_t enrolled, start;        /* DATE_NONE: as it is; start: the law's */
+    int64_t version;
+    bool versioned;
+};
+
+static err_t read_day(const struct prepare *p, const char *name, date_t *out)
+{
+    static const struct type day = DATE;
+    struct db_value v;
+
+    TRY(value_read(p->arena, &day, name, json_get(p->input, name), &v));
+    *out = v.null ? DATE_NONE : v.d;
+    return OK;
+}
+
+err_t policy_update_prepare(struct prepare *p, void **plan)
+{
+    struct change_plan *c = ARENA_NEW(p->arena, struct change_plan);
+
+    TRY(input_only(p, LIST("uuid", "version", "family", "product", "officer", "enrollDate", "startDate", "expiryDate", "value",
+                           "contributionPlan", "isPaid", "receipt", "payer")));
+    TRY(input_uuid(p, "uuid", true, &c->uuid));
+    TRY(input_int(p, "version", &c->version, &c->versioned));
+    TRY(read_day(p, "enrollDate", &c->enrolled));
+    TRY(read_day(p, "startDate", &c->start));
+    prepare_lock(p, &policy_entity, c->uuid);
+    *plan = c;
+    return OK;
+}
+
+static err_t check_version(struct tx *tx, const struct change_plan *c, const struct record *policy)
+{
+    if (!c->versioned || c->version == policy->at[COLUMN_VERSION].i) return OK;
+    return err_make(tx->arena, E_VERSION, "entity", policy_entity.name, NULL);
+}
+
+static err_t check_days(struct tx *tx, const struct policy_terms *t, date_t start)
+{
+    date_t last = t->enrolment.previous_expiry;
+
+    if (date_cmp(t->enrolment.enrolled, env_today(tx->env)) > 0) return policy_rule(tx->arena, "policy_enrolled_in_future", "enrollDate");
+    if (date_cmp(t->enrolment.enrolled, t->product.from) < 0 || date_cmp(t->enrolment.enrolled, t->product.to) > 0)
+        return policy_rule(tx->arena, "policy_product_window", "enrollDate");
+    if (date_cmp(start, t->enrolment.enrolled) < 0 || (!date_none(last) && date_cmp(start, last) <= 0))
+        return policy_rule(tx->arena, "policy_start", "startDate");
+    return OK;
+}
+
+err_t policy_update_apply(struct tx *tx, void *plan)
+{
+    const struct change_plan *c = plan;
+    struct policy_terms terms;
+    struct record old, r;
+    date_t start;
+
+    TRY(tx_get(tx, &policy_entity, c->uuid, &old));
+    TRY(check_version(tx, c, &old));
+    if (policy_status_of(&old) != LAW_IDLE) return policy_rule(tx->arena, "policy_not_idle", "uuid");
+    r = record_copy(tx->arena, old);
+    if (!date_none(c->enrolled)) *policy_cell(&r, "enroll_date") = db_date(c->enrolled);
+    TRY(policy_terms_of(tx, &r, &terms));
+    start = date_none(c->start) ? terms.period.start : c->start;
+    TRY(check_days(tx, &terms, start));
+    *policy_cell(&r, "start_date") = db_date(start);
+    *policy_cell(&r, "expiry_date") = db_date(law_expiry(&terms.product.plan, start, &terms.rules));
+    *policy_cell(&r, "value") = db_int(terms.value.value.minor);
+    TRY(tx_update(tx, &old, &r, 1));
+    TRY(policy_cover_all(tx, &r, DATE_NONE, false));
+    TRY(tx_get(tx, &policy_entity, c->uuid, &r));
+    tx_answer(tx, &r);
+    return OK;
+}
+
+/* ---- many at once ---- */
+
+struct many {
+    uuid_t *uuids;
+    size_t n;
+    bool contributions;            /* delete: what was paid for it goes with it */
+};
+
+static err_t read_uuid(struct prepare *p, const struct json *v, struct many *m)
+{
+    if (v->kind != JSON_STRING || !uuid_read(v->text, &m->uuids[m->n]))
+        return err_make(p->arena, E_FIELD_TYPE, "field", "uuids", "type", "uuid", NULL);
+    for (size_t i = 0; i < m->n; i++)
+        if (!uuid_cmp(m->uuids[i], m->uuids[m->n])) return OK;
+    prepare_lock(p, &policy_entity, m->uuids[m->n++]);
+    return OK;
+}
+
+static err_t read_many(struct prepare *p, struct many **out)
+{
+    const struct json *one = json_get(p->input, "uuid"), *list = json_get(p->input, "uuids");
+    struct many *m = ARENA_NEW(p->arena, struct many);
+
+    *out = m;
+    if (json_is_null(one) && (json_is_null(list) || list->kind != JSON_ARRAY || !list->count))
+        return err_make(p->arena, E_FIELD_REQUIRED, "field", "uuids", NULL);
+    m->uuids = ARENA_ARRAY(p->arena, uuid_t, json_is_null(one) ? list->count : 1);
+    if (!json_is_null(one)) return read_uuid(p, one, m);
+    TRY(limit_check(p->arena, &p->env->limits, LIMIT_LIST_VALUES, list->count));
+    for (const struct json *v = list->first; v; v = v->next) TRY(read_uuid(p, v, m));
+    return OK;
+}
+
+err_t policy_suspend_prepare(struct prepare *p, void **plan)
+{
+    struct many *m = NULL;
+
+    TRY(input_only(p, LIST("uuid", "uuids")));
+    TRY(read_many(p, &m));
+    *plan = m;
+    return OK;
+}
+
+static err_t suspend(struct tx *tx, uuid_t uuid)
+{
+    struct record old, r;
+
+    TRY(tx_get(tx, &policy_entity, uuid, &old));
+    r = record_copy(tx->arena, old);
+    *policy_cell(&r, "status") = db_int(law_policy_next(policy_status_of(&old), LAW_STOPPED, LAW_ON_CONTRIBUTION));
+    if (policy_cell(&r, "status")->i != LAW_SUSPENDED || policy_status_of(&old) == LAW_SUSPENDED)
+        return policy_rule(tx->arena, "policy_not_suspendable", "uuids");
+    return tx_update(tx, &old, &r, 1);
+}
+
+err_t policy_suspend_apply(struct tx *tx, void *plan)
+{
+    const struct many *m = plan;
+
+    for (size_t i = 0; i < m->n; i++) TRY(suspend(tx, m->uuids[i]));
+    return OK;
+}
+
+/* ---- deleting ---- */
+
+err_t policy_delete_prepare(struct prepare *p, void **plan)
+{
+    struct many *m = NULL;
+
+    TRY(input_only(p, LIST("uuid", "uuids", "deleteContributions")));
+    TRY(read_many(p, &m));
+    TRY(input_bool(p, "deleteContributions", &m->contributions));
+    *plan = m;
+    return OK;
+}
+
+/* How many current rows of a list that a later module brings, if any does, belong to the policy. */
+static err_t count_of(struct tx *tx, const char *list, const struct record *policy, int64_t *out)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct member *m = table_member(policy->table, str_of(list));
+    struct db_rows rows;
+
+    *out = 0;
+    if (!m) return OK;
+    TRY(db_query(tx->conn, str_format(tx->arena, "SELECT count(*) FROM %s WHERE %s = $1 AND deleted_at IS NULL", m->to->entity->table,
+                                      m->relation->column), &policy->at[COLUMN_ID], 1, types, 1, &rows));
+    *out = db_cell(&rows, 0, 0)->i;
+    return OK;
+}
+
+static err_t delete_one(struct tx *tx, const struct many *m, uuid_t uuid)
+{
+    int64_t used, paid;
+    struct record r;
+
+    TRY(tx_get(tx, &policy_entity, uuid, &r));
+    TRY(count_of(tx, "claimDedRems", &r, &used));
+    if (used) return policy_rule(tx->arena, "policy_consumed", "uuids");
+    TRY(count_of(tx, "premiums", &r, &paid));
+    if (paid && !m->contributions) return policy_rule(tx->arena, "policy_has_contributions", "uuids");
+    return tx_delete(tx, &r, 1);
+}
+
+err_t policy_delete_apply(struct tx *tx, void *plan)
+{
+    const struct many *m = plan;
+
+    for (size_t i = 0; i < m->n; i++) TRY(delete_one(tx, m, m->uuids[i]));
+    return OK;
+}

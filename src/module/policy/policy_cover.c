@@ -1,0 +1,265 @@
+/* Whom policies cover (enrolment 5.6): rows come with a policy, with people who join its family, and go with both. */
+#include "base/arena.h"
+#include "module/insuree/insuree.h"
+#include "module/policy/internal.h"
+#include "module/product/product.h"
+
+/* ---- rows ---- */
+
+static err_t covers_where(struct tx *tx, const char *where, int64_t key, struct record **out, size_t *n)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct db_value param = db_int(key);
+    struct db_rows rows;
+
+    TRY(db_query(tx->conn, str_format(tx->arena, "SELECT id FROM insuree_policy WHERE %s = $1 AND deleted_at IS NULL ORDER BY id", where),
+                 &param, 1, types, 1, &rows));
+    *out = ARENA_ARRAY(tx->arena, struct record, rows.rows);
+    *n = rows.rows;
+    for (size_t i = 0; i < rows.rows; i++) TRY(tx_get_id(tx, &insuree_policy_entity, db_cell(&rows, i, 0)->i, &(*out)[i]));
+    return OK;
+}
+
+err_t policy_covers(struct tx *tx, int64_t policy, struct record **out, size_t *n) { return covers_where(tx, "policy_id", policy, out, n); }
+
+err_t policy_cover_all(struct tx *tx, const struct record *policy, date_t effective, bool open)
+{
+    struct record *old, *changed;
+    size_t n, count = 0;
+
+    TRY(policy_covers(tx, policy->at[COLUMN_ID].i, &old, &n));
+    changed = ARENA_ARRAY(tx->arena, struct record, n);
+    for (size_t i = 0; i < n; i++) {
+        struct record r = record_copy(tx->arena, old[i]);
+        if (open && !policy_cell(&r, "effective_date")->null) continue;
+        *policy_cell(&r, "effective_date") = db_date(effective);
+        *policy_cell(&r, "start_date") = *policy_cell(policy, "start_date");
+        *policy_cell(&r, "expiry_date") = *policy_cell(policy, "expiry_date");
+        old[count] = old[i];
+        changed[count++] = r;
+    }
+    return count ? tx_update(tx, old, changed, count) : OK;
+}
+
+static struct record new_cover(struct tx *tx, const struct record *policy, int64_t insuree, date_t effective)
+{
+    struct record r = record_new(tx->arena, registry_table_of(tx->registry, &insuree_policy_entity));
+
+    *policy_cell(&r, "insuree_id") = db_int(insuree);
+    *policy_cell(&r, "policy_id") = policy->at[COLUMN_ID];
+    *policy_cell(&r, "enrollment_date") = *policy_cell(policy, "enroll_date");
+    *policy_cell(&r, "start_date") = *policy_cell(policy, "start_date");
+    *policy_cell(&r, "expiry_date") = *policy_cell(policy, "expiry_date");
+    *policy_cell(&r, "effective_date") = db_date(effective);
+    *policy_cell(&r, "offline") = db_bool(false);
+    return r;
+}
+
+/* ---- a new policy ---- */
+
+static err_t members_max(struct tx *tx, int64_t product, int64_t *out)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct db_value key = db_int(product);
+    struct db_rows rows;
+
+    TRY(db_query(tx->conn, STR("SELECT COALESCE(max_members, 0) FROM product WHERE id = $1"), &key, 1, types, 1, &rows));
+    *out = rows.rows ? db_cell(&rows, 0, 0)->i : 0;
+    return OK;
+}
+
+/* The head first, then as they were registered, as many as the product covers. */
+static err_t cover_family(struct tx *tx, struct change *change)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct record *policy = &change->new_;
+    struct record *rows_new;
+    struct db_rows rows;
+    int64_t max;
+    size_t n;
+
+    TRY(members_max(tx, policy_cell(policy, "product_id")->i, &max));
+    TRY(db_query(tx->conn, STR("SELECT i.id FROM insuree i JOIN family f ON f.id = i.family_id WHERE i.family_id = $1 AND i.deleted_at IS NULL"
+                               " ORDER BY CASE WHEN i.id = f.head_insuree_id THEN 0 ELSE 1 END, i.id"),
+                 policy_cell(policy, "family_id"), 1, types, 1, &rows));
+    n = max > 0 && (int64_t)rows.rows > max ? (size_t)max : rows.rows;
+    rows_new = ARENA_ARRAY(tx->arena, struct record, n);
+    for (size_t i = 0; i < n; i++) rows_new[i] = new_cover(tx, policy, db_cell(&rows, i, 0)->i, DATE_NONE);
+    return n ? tx_insert(tx, rows_new, n) : OK;
+}
+
+/* ---- people who come and go ---- */
+
+/* Policies of a family that are current and not over, locked. */
+static err_t open_policies(struct tx *tx, int64_t family, struct record **out, size_t *n)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct db_value params[] = {db_int(family), db_date(env_today(tx->env))};
+    struct db_rows rows;
+
+    TRY(db_query(tx->conn, STR("SELECT id FROM policy WHERE family_id = $1 AND deleted_at IS NULL AND status <> 8"
+                               " AND (expiry_date IS NULL OR expiry_date >= $2) ORDER BY id"), params, 2, types, 1, &rows));
+    *out = ARENA_ARRAY(tx->arena, struct record, rows.rows);
+    *n = rows.rows;
+    for (size_t i = 0; i < rows.rows; i++) TRY(tx_get_id(tx, &policy_entity, db_cell(&rows, i, 0)->i, &(*out)[i]));
+    return OK;
+}
+
+err_t policy_value_anew(struct tx *tx, const struct record *policy)
+{
+    struct record r = record_copy(tx->arena, *policy);
+    struct policy_terms terms;
+
+    TRY(policy_terms_of(tx, policy, &terms));
+    *policy_cell(&r, "value") = db_int(terms.value.value.minor);
+    return tx_update(tx, policy, &r, 1);
+}
+
+/* From when he is covered in a policy that is in force already. */
+static err_t joins_from(struct tx *tx, const struct record *policy, date_t *out)
+{
+    const struct db_value *value = policy_cell(policy, "value");
+    struct policy_terms terms;
+    money_t paid;
+
+    *out = DATE_NONE;
+    if (policy_status_of(policy) != LAW_ACTIVE) return OK;
+    TRY(policy_terms_of(tx, policy, &terms));
+    TRY(policy_paid_for(tx->conn, tx->registry, policy->at[COLUMN_ID].i, &paid));
+    *out = law_joins_from((money_t){value->null ? 0 : value->i}, terms.value.value, paid, policy_day(policy, "effective_date"));
+    return OK;
+}
+
+static err_t covers_already(struct tx *tx, int64_t policy, int64_t insuree, bool *out)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct db_value params[] = {db_int(policy), db_int(insuree)};
+    struct db_rows rows;
+
+    TRY(db_query(tx->conn, STR("SELECT count(*) FROM insuree_policy WHERE policy_id = $1 AND insuree_id = $2 AND deleted_at IS NULL"),
+                 params, 2, types, 1, &rows));
+    *out = db_cell(&rows, 0, 0)->i;
+    return OK;
+}
+
+/* A policy whose product covers no more people than there were is passed over. */
+static err_t join_policy(struct tx *tx, const struct record *policy, int64_t insuree)
+{
+    struct policy_terms terms;
+    struct record cover;
+    date_t effective;
+    bool there;
+
+    TRY(covers_already(tx, policy->at[COLUMN_ID].i, insuree, &there));
+    if (there) return OK;
+    TRY(policy_terms_of(tx, policy, &terms));
+    if (terms.product.plan.members_max > 0 && law_members_all(&terms.members) > terms.product.plan.members_max) return OK;
+    TRY(joins_from(tx, policy, &effective));
+    cover = new_cover(tx, policy, insuree, effective);
+    TRY(tx_insert(tx, &cover, 1));
+    return policy_status_of(policy) == LAW_IDLE ? policy_value_anew(tx, policy) : OK;
+}
+
+static err_t join(struct tx *tx, int64_t family, int64_t insuree)
+{
+    struct record *policies;
+    size_t n;
+
+    TRY(open_policies(tx, family, &policies, &n));
+    for (size_t i = 0; i < n; i++) TRY(join_policy(tx, &policies[i], insuree));
+    return OK;
+}
+
+/* What is not in force yet covers him no more; what is, covers him to its end. */
+static err_t leave_policy(struct tx *tx, const struct record *policy, int64_t insuree)
+{
+    struct record *covers;
+    size_t n;
+
+    if (policy_status_of(policy) != LAW_IDLE && policy_status_of(policy) != LAW_READY) return OK;
+    TRY(policy_covers(tx, policy->at[COLUMN_ID].i, &covers, &n));
+    for (size_t i = 0; i < n; i++)
+        if (policy_cell(&covers[i], "insuree_id")->i == insuree) TRY(tx_delete(tx, &covers[i], 1));
+    return policy_status_of(policy) == LAW_IDLE ? policy_value_anew(tx, policy) : OK;
+}
+
+static err_t leave(struct tx *tx, int64_t family, int64_t insuree)
+{
+    struct record *policies;
+    size_t n;
+
+    TRY(open_policies(tx, family, &policies, &n));
+    for (size_t i = 0; i < n; i++) TRY(leave_policy(tx, &policies[i], insuree));
+    return OK;
+}
+
+static err_t value_family(struct tx *tx, int64_t family)
+{
+    struct record *policies;
+    size_t n;
+
+    TRY(open_policies(tx, family, &policies, &n));
+    for (size_t i = 0; i < n; i++)
+        if (policy_status_of(&policies[i]) == LAW_IDLE) TRY(policy_value_anew(tx, &policies[i]));
+    return OK;
+}
+
+static int64_t family_in(const struct record *insuree)
+{
+    const struct db_value *v = policy_cell(insuree, "family_id");
+
+    return v->null ? 0 : v->i;
+}
+
+static err_t person_came(struct tx *tx, struct change *change)
+{
+    int64_t family = family_in(&change->new_);
+
+    return family ? join(tx, family, change->new_.at[COLUMN_ID].i) : OK;
+}
+
+static bool priced_otherwise(const struct change *c)
+{
+    return change_has(c, table_column(c->table, "dob")) || change_has(c, table_column(c->table, "relationship_id"));
+}
+
+static err_t person_changed(struct tx *tx, struct change *change)
+{
+    int64_t from = family_in(&change->old), to = family_in(&change->new_), id = change->new_.at[COLUMN_ID].i;
+
+    if (from == to) return to && priced_otherwise(change) ? value_family(tx, to) : OK;
+    if (from) TRY(leave(tx, from, id));
+    return to ? join(tx, to, id) : OK;
+}
+
+/* His covers go with him. */
+static err_t person_went(struct tx *tx, struct change *change)
+{
+    int64_t family = family_in(&change->old);
+    struct record *covers;
+    size_t n;
+
+    TRY(covers_where(tx, "insuree_id", change->old.at[COLUMN_ID].i, &covers, &n));
+    if (n) TRY(tx_delete(tx, covers, n));
+    return family ? value_family(tx, family) : OK;
+}
+
+/* ---- a policy that goes ---- */
+
+static err_t policy_went(struct tx *tx, struct change *change)
+{
+    struct record *covers;
+    size_t n;
+
+    TRY(policy_covers(tx, change->old.at[COLUMN_ID].i, &covers, &n));
+    return n ? tx_delete(tx, covers, n) : OK;
+}
+
+const struct listener policy_listeners[] = {
+    { &policy_entity, 1U << OP_CREATE, PHASE_AFTER, 0, cover_family },
+    { &policy_entity, 1U << OP_DELETE, PHASE_AFTER, 0, policy_went },
+    { &insuree_entity, 1U << OP_CREATE, PHASE_AFTER, 0, person_came },
+    { &insuree_entity, 1U << OP_UPDATE, PHASE_AFTER, 0, person_changed },
+    { &insuree_entity, 1U << OP_DELETE, PHASE_AFTER, 0, person_went },
+    LISTENERS_END
+};

@@ -1,0 +1,247 @@
+/* Creating and renewing policies (enrolment 6.5). The value is the law's, whatever a caller sends; so are the days, but that
+ * who may change policies may let one start later. */
+#include "model/write/input.h"
+#include "module/core/core.h"
+#include "module/insuree/insuree.h"
+#include "module/policy/internal.h"
+#include "module/product/product.h"
+
+struct ref {
+    const char *field;
+    bool sent, by_id;
+    uuid_t uuid;
+    int64_t id;                    /* as sent; then resolved */
+    struct str shown;
+};
+
+struct entering {
+    enum law_stage stage;
+    uuid_t uuid;
+    struct ref family, product, officer;
+    date_t enrolled, start;
+    bool is_paid, offline;
+    struct policy_entry entry;
+};
+
+/* ---- the input ---- */
+
+static err_t read_ref(const struct prepare *p, const char *name, bool required, struct ref *out)
+{
+    const struct json *v = json_get(p->input, name), *id = v ? json_get(v, "id") : NULL;
+
+    *out = (struct ref){.field = name, .sent = !json_is_null(v)};
+    if (!out->sent) return required ? err_make(p->arena, E_FIELD_REQUIRED, "field", name, NULL) : OK;
+    out->shown = id ? id->text : v->text;
+    out->by_id = id && json_int(id, &out->id);
+    if (out->by_id || (v->kind == JSON_STRING && uuid_read(v->text, &out->uuid))) return OK;
+    return err_make(p->arena, E_FIELD_TYPE, "field", name, "type", "uuid", NULL);
+}
+
+static err_t read_day(const struct prepare *p, const char *name, bool required, date_t *out)
+{
+    static const struct type day = DATE;
+    struct db_value v;
+
+    TRY(value_read(p->arena, &day, name, json_get(p->input, name), &v));
+    if (v.null && required) return err_make(p->arena, E_FIELD_REQUIRED, "field", name, NULL);
+    *out = v.null ? DATE_NONE : v.d;
+    return OK;
+}
+
+static err_t read_entry(const struct prepare *p, struct entering *e)
+{
+    static const struct type text = TEXT(50);
+    struct db_value receipt;
+
+    TRY(input_bool(p, "isPaid", &e->is_paid));
+    TRY(value_read(p->arena, &text, "receipt", json_get(p->input, "receipt"), &receipt));
+    e->entry.receipt = receipt.null ? STR_NONE : receipt.s;
+    return input_uuid(p, "payer", false, &e->entry.payer);
+}
+
+/* expiryDate and value are taken, as clients of the contract must send them, and of no effect. */
+static err_t read(struct prepare *p, enum law_stage stage, void **plan)
+{
+    struct entering *e = ARENA_NEW(p->arena, struct entering);
+
+    e->stage = stage;
+    TRY(input_only(p, LIST("uuid", "family", "product", "officer", "enrollDate", "startDate", "expiryDate", "value", "offline",
+                           "contributionPlan", "isPaid", "receipt", "payer")));
+    TRY(input_uuid(p, "uuid", false, &e->uuid));
+    TRY(read_ref(p, "family", true, &e->family));
+    TRY(read_ref(p, "product", true, &e->product));
+    TRY(read_ref(p, "officer", false, &e->officer));
+    TRY(read_day(p, "enrollDate", true, &e->enrolled));
+    TRY(read_day(p, "startDate", false, &e->start));
+    TRY(input_bool(p, "offline", &e->offline));
+    *plan = e;
+    return read_entry(p, e);
+}
+
+err_t policy_create_prepare(struct prepare *p, void **plan) { return read(p, LAW_NEW, plan); }
+err_t policy_renew_prepare(struct prepare *p, void **plan) { return read(p, LAW_RENEWAL, plan); }
+
+/* ---- what it refers to ---- */
+
+static err_t missing(struct tx *tx, const struct ref *r)
+{
+    return err_make(tx->arena, E_REFERENCE, "field", r->field, "value", str_zero(tx->arena, r->shown), NULL);
+}
+
+static err_t resolve(struct tx *tx, const struct entity *e, struct ref *r)
+{
+    const struct table *t = registry_table_of(tx->registry, e);
+    int64_t id;
+
+    if (!r->sent) return OK;
+    TRY(r->by_id ? tx_resolve_ids(tx, t, &r->id, 1, &id) : tx_resolve(tx, t, &r->uuid, 1, &id));
+    if (!id) return missing(tx, r);
+    *r = (struct ref){.field = r->field, .sent = true, .by_id = true, .id = id, .shown = r->shown};
+    return OK;
+}
+
+/* Locked: of two that enter policies of one family the second sees what the first did. */
+static err_t family_of(struct tx *tx, struct ref *r, struct record *out)
+{
+    err_t e = r->by_id ? tx_get_id(tx, &family_entity, r->id, out) : tx_get(tx, &family_entity, r->uuid, out);
+
+    return err_is(e, E_NOT_FOUND) || err_is(e, E_DELETED) ? missing(tx, r) : e;
+}
+
+/* ---- what must hold ---- */
+
+/* The officer works there on that day: in the family's village, or in its district where he has no villages. */
+static err_t check_officer(struct tx *tx, const struct record *family, const struct entering *e)
+{
+    const struct str sql = STR(
+        "SELECT o.works_to, (SELECT count(*) FROM officer_village v WHERE v.officer_id = o.id AND v.deleted_at IS NULL"
+        " AND v.location_id = $2), (SELECT count(*) FROM officer_village v WHERE v.officer_id = o.id AND v.deleted_at IS NULL),"
+        " o.location_id FROM officer o WHERE o.id = $1");
+    static const enum db_type types[] = {DB_STAMP, DB_INT, DB_INT, DB_INT};
+    const struct db_value *village = policy_cell(family, "village_id"), *district = policy_cell(family, "district_id"), *row;
+    const struct db_value params[] = {db_int(e->officer.id), *village};
+    struct db_rows rows;
+
+    if (!e->officer.sent) return OK;
+    TRY(db_query(tx->conn, sql, params, 2, types, 4, &rows));
+    row = db_cell(&rows, 0, 0);
+    if (!row[0].null && stamp_cmp(row[0].t, (stamp_t){(int64_t)e->enrolled.day * 86400 * 1000000}) < 0)
+        return policy_rule(tx->arena, "policy_officer_left", "officer");
+    if (village->null || row[1].i) return OK;
+    if (!row[2].i && (row[3].null || district->null || row[3].i == district->i)) return OK;
+    return policy_rule(tx->arena, "policy_officer_place", "officer");
+}
+
+/* Sold everywhere, or where the family lives or in the region above. */
+static err_t check_place(struct tx *tx, const struct record *family, const struct policy_product *p)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct db_value *district = policy_cell(family, "district_id");
+    struct db_rows rows;
+
+    if (!p->location || district->null || p->location == district->i) return OK;
+    TRY(db_query(tx->conn, STR("SELECT parent_id FROM location WHERE id = $1"), district, 1, types, 1, &rows));
+    if (rows.rows && !db_cell(&rows, 0, 0)->null && db_cell(&rows, 0, 0)->i == p->location) return OK;
+    return policy_rule(tx->arena, "policy_product_place", "product");
+}
+
+static err_t check_terms(struct tx *tx, const struct record *family, const struct policy_terms *t)
+{
+    date_t day = t->enrolment.enrolled;
+
+    if (date_cmp(day, env_today(tx->env)) > 0) return policy_rule(tx->arena, "policy_enrolled_in_future", "enrollDate");
+    if (date_cmp(day, t->product.from) < 0 || date_cmp(day, t->product.to) > 0)
+        return policy_rule(tx->arena, "policy_product_window", "enrollDate");
+    return check_place(tx, family, &t->product);
+}
+
+/* Another start than the law's: by who may change policies, on no day before enrolment or within the policy before. */
+static err_t choose_start(struct tx *tx, date_t asked, struct policy_terms *t)
+{
+    date_t last = t->enrolment.previous_expiry;
+
+    if (date_none(asked) || date_cmp(asked, t->period.start) == 0 || !access_holds(tx->who, RIGHT_POLICY_UPDATE)) return OK;
+    if (date_cmp(asked, t->enrolment.enrolled) < 0 || (!date_none(last) && date_cmp(asked, last) <= 0))
+        return policy_rule(tx->arena, "policy_start", "startDate");
+    t->period.start = asked;
+    t->period.expiry = law_expiry(&t->product.plan, asked, &t->rules);
+    return date_none(t->period.expiry) ? policy_rule(tx->arena, "policy_no_period", "startDate") : OK;
+}
+
+/* ---- creating, renewing ---- */
+
+static struct record row_of(struct tx *tx, const struct entering *e, const struct policy_terms *t, const struct record *family)
+{
+    struct record r = record_new(tx->arena, registry_table_of(tx->registry, &policy_entity));
+
+    if (!uuid_none(e->uuid)) r.at[COLUMN_UUID] = db_uuid(e->uuid);
+    *policy_cell(&r, "stage") = db_text(e->stage == LAW_NEW ? STR("N") : STR("R"));
+    *policy_cell(&r, "status") = db_int(LAW_IDLE);
+    *policy_cell(&r, "value") = db_int(t->value.value.minor);
+    *policy_cell(&r, "enroll_date") = db_date(e->enrolled);
+    *policy_cell(&r, "start_date") = db_date(t->period.start);
+    *policy_cell(&r, "expiry_date") = db_date(t->period.expiry);
+    *policy_cell(&r, "offline") = db_bool(e->offline);
+    *policy_cell(&r, "creation_date") = db_date(env_today(tx->env));
+    *policy_cell(&r, "family_id") = family->at[COLUMN_ID];
+    *policy_cell(&r, "product_id") = db_int(t->product.id);
+    if (e->officer.sent) *policy_cell(&r, "officer_id") = db_int(e->officer.id);
+    return r;
+}
+
+/* A product that is over is renewed as the one that stands in for it. */
+static err_t product_of(struct tx *tx, struct entering *e, int64_t *out)
+{
+    TRY(resolve(tx, &product_entity, &e->product));
+    *out = e->product.id;
+    if (e->stage == LAW_NEW) return OK;
+    TRY(policy_converted(tx->conn, tx->arena, e->product.id, e->enrolled, out));
+    return *out ? OK : policy_rule(tx->arena, "policy_product_over", "product");
+}
+
+/* Prompts to renew what has been renewed are done with. */
+static err_t close_prompts(struct tx *tx, int64_t family, int64_t product)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct db_value params[] = {db_int(family), db_int(product)};
+    struct db_rows rows;
+
+    TRY(db_query(tx->conn, STR("SELECT r.id FROM policy_renewal r JOIN policy p ON p.id = r.policy_id WHERE p.family_id = $1"
+                               " AND (r.new_product_id = $2 OR p.product_id = $2) AND r.deleted_at IS NULL ORDER BY r.id"),
+                 params, 2, types, 1, &rows));
+    for (size_t i = 0; i < rows.rows; i++) {
+        struct record r;
+        TRY(tx_get_id(tx, &policy_renewal_entity, db_cell(&rows, i, 0)->i, &r));
+        TRY(tx_delete(tx, &r, 1));
+    }
+    return OK;
+}
+
+err_t policy_enter_apply(struct tx *tx, void *prepared)
+{
+    struct entering e = *(struct entering *)prepared;
+    struct law_enrolment enrolment = {e.stage, e.enrolled, DATE_NONE};
+    struct policy_terms terms;
+    struct settings *s;
+    struct record family, r;
+    int64_t product;
+
+    TRY(family_of(tx, &e.family, &family));
+    TRY(product_of(tx, &e, &product));
+    TRY(resolve(tx, &officer_entity, &e.officer));
+    TRY(policy_law(tx, &s));
+    TRY(policy_terms(tx->conn, tx->arena, s, env_today(tx->env), family.at[COLUMN_ID].i, product, 0, enrolment, &terms));
+    TRY(check_terms(tx, &family, &terms));
+    TRY(check_officer(tx, &family, &e));
+    TRY(choose_start(tx, e.start, &terms));
+    r = row_of(tx, &e, &terms, &family);
+    tx->told_of = e.is_paid ? &policy_entity : NULL;
+    tx->told = e.is_paid ? &e.entry : NULL;
+    TRY(tx_insert(tx, &r, 1));
+    tx->told_of = NULL;
+    if (e.stage == LAW_RENEWAL) TRY(close_prompts(tx, family.at[COLUMN_ID].i, product));
+    tx_answer(tx, &r);
+    return OK;
+}
+
+const struct policy_entry *policy_entry_of(const struct tx *tx) { return tx->told_of == &policy_entity ? tx->told : NULL; }
