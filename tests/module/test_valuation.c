@@ -442,6 +442,48 @@ static void test_codes_of_bills_differ(void **state)
     drive_close(&s.d);
 }
 
+/* ---- the report ---- */
+
+static struct str report_of(struct scheme *s, enum valuation_grouping grouping, bool claims)
+{
+    struct valuation_report_query q = {.grouping = grouping, .claims = claims};
+    struct db_conn *c = testdb_acquire(s->d.t, DB_READ);
+    static const enum db_type types[] = {DB_UUID};
+    struct valuation_report report;
+    struct db_rows rows;
+    struct buf out;
+
+    assert_ok(db_query(c, STR("SELECT uuid FROM batch_run"), NULL, 0, types, 1, &rows));
+    q.run = db_cell(&rows, 0, 0)->u;
+    assert_ok(valuation_report(c, s->d.arena, access_program(), &q, &report));
+    testdb_release(s->d.t, c);
+    buf_init(&out, s->d.arena, 512);
+    for (size_t i = 0; i < report.count; i++) {
+        const struct valuation_report_row *r = &report.rows[i];
+        buf_add_format(&out, "%.*s|%.*s|%.*s|%.*s|%lld|%lld|%lld|%lld|%lld\n", STR_ARG(r->district), STR_ARG(r->facility_code),
+                       STR_ARG(r->product_code), STR_ARG(r->claim_code), (long long)r->claims, (long long)r->asked.minor,
+                       (long long)r->approved.minor, (long long)r->adjusted.minor, (long long)r->remunerated.minor);
+    }
+    return buf_str(&out);
+}
+
+static void test_report(void **state)
+{
+    struct scheme s = scheme_i3(state);
+
+    product(&s, 2, "");
+    claim(&s, "C3", s.hospital_id, CLAIM_PROCESSED, "2025-12-11T10:00:00", 100);
+    line(&s, 1, 'P', 100, "");
+    line(&s, 2, 'P', 300, "");
+    assert_ok(drive(&s.d, "batch.run", DECEMBER));
+    assert_str(report_of(&s, VALUATION_BY_FACILITY, false),
+               "D1|HF1|P1||2|65100|65100|65100|51600\nD1|HF1|P2||1|300|300|300|300\nD1|HF2|P1||1|31955000|31955000|31955000|22368500\n");
+    assert_str(report_of(&s, VALUATION_BY_PRODUCT, true),
+               "D1|HF1|P1|C1|1|65000|65000|65000|51500\nD1|HF1|P1|C3|1|100|100|100|100\n"
+               "D1|HF2|P1|C2|1|31955000|31955000|31955000|22368500\nD1|HF1|P2|C3|1|300|300|300|300\n");
+    drive_close(&s.d);
+}
+
 /* ---- many ---- */
 
 enum { MANY = 4500 };
@@ -503,7 +545,8 @@ int main(void)
         TESTDB_BOTH(test_i5_sides), TESTDB_BOTH(test_one_run_a_month_and_place), TESTDB_BOTH(test_what_a_run_leaves),
         TESTDB_BOTH(test_lines_that_do_not_count), TESTDB_BOTH(test_quarters), TESTDB_BOTH(test_idle_policies_set_nothing_aside),
         TESTDB_BOTH(test_an_index_may_be_capped), TESTDB_BOTH(test_places_bound_who_runs),
-        TESTDB_BOTH(test_a_bill_is_paid_once_and_whole), TESTDB_BOTH(test_codes_of_bills_differ), TESTDB_BOTH(test_many_claims),
+        TESTDB_BOTH(test_a_bill_is_paid_once_and_whole), TESTDB_BOTH(test_codes_of_bills_differ), TESTDB_BOTH(test_report),
+        TESTDB_BOTH(test_many_claims),
     };
     return testdb_run("module/valuation", tests, sizeof tests / sizeof *tests);
 }

@@ -1,6 +1,5 @@
 /* What a run would find, without making it (right 111103). */
 #include "base/vec.h"
-#include "module/location/location.h"
 #include "module/rows.h"
 #include "module/valuation/internal.h"
 
