@@ -45,6 +45,16 @@ static const struct mutation_member role[] = {
     IGNORED("systemRoleId", "Int"), MEMBERS_END
 };
 
+static const struct mutation_member process_batch[] = {
+    KEY_MEMBER("locationId", "location"), VALUE("year", "Int", "year", INT), VALUE("month", "Int", "month", INT), MEMBERS_END
+};
+
+/* The contract has none to pay a bill with. */
+static const struct mutation_member pay_bill[] = {
+    UUID_MEMBER("uuid", "bill"), VALUE("amount", "Decimal", "amount", MONEY), VALUE("date", "Date", "date", DATE),
+    TEXT_MEMBER("reference"), MEMBERS_END
+};
+
 /* What a policy is worth and when it ends is the law's to say: what clients send of it has no effect. */
 #define POLICY_MEMBERS \
     IGNORED("id", "Int"), VALUE("enrollDate", "Date!", "enrollDate", DATE), VALUE("startDate", "Date!", "startDate", DATE), \
@@ -196,6 +206,8 @@ static const struct mutation_row rows[] = {
     { "createPremium", "premium.create", premium, NULL },
     { "updatePremium", "premium.update", premium, NULL },
     { "deletePremium", "premium.delete", many, "deletePremiums" },
+    { "processBatch", "batch.run", process_batch, NULL },
+    { "payBill", "bill.pay", pay_bill, NULL },
     { NULL, NULL, NULL, NULL }
 };
 

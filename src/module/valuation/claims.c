@@ -163,8 +163,11 @@ static bool judge_line(const struct valuation *v, struct judged *j, const struct
     char care = 'B';
     bool due;
 
-    if (cell_of(old, "status")->i != LINE_PASSED || !p || law_is_capitated(&p->capitation, j->facility->level, j->facility->sublevel))
+    if (cell_of(old, "status")->i != LINE_PASSED || !p) return true;
+    if (law_is_capitated(&p->capitation, j->facility->level, j->facility->sublevel)) {
+        if (!is_valuated(j)) *cell_of(new_, "remunerated_amount") = db_null(DB_INT);   /* paid by head */
         return true;
+    }
     due = is_due(v, j, p, &care);
     j->touched |= due;
     if (is_to_value(j, &line, due, !money_none(amount))) {

@@ -1,6 +1,5 @@
 /* What a run would find, without making it (right 111103). */
 #include "base/vec.h"
-#include "module/location/location.h"
 #include "module/rows.h"
 #include "module/valuation/internal.h"
 
@@ -138,7 +137,7 @@ err_t batch_run_preview(struct function_call *c)
     err_t e;
 
     if (month < 1 || month > 12) return err_make(c->arena, E_FIELD_RANGE, "field", "month", "min", "1", "max", "12", NULL);
-    if (year < 1900 || year > 9999) return err_make(c->arena, E_FIELD_RANGE, "field", "year", "min", "1900", "max", "9999", NULL);
+    if (year < 1 || year > 9999) return err_make(c->arena, E_FIELD_RANGE, "field", "year", "min", "1", "max", "9999", NULL);
     if (!access_everywhere(c->who, &batch_run_entity)) return err_make(c->arena, E_OUT_OF_SCOPE, "entity", "batch_run", NULL);
     TRY(db_acquire(c->db, c->arena, DB_READ, &v.conn));
     e = db_begin(v.conn, DB_READ);

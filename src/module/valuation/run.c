@@ -131,7 +131,8 @@ err_t run_store_indexes(struct tx *tx, const struct valuation *v)
 /* Lines of one table are written together. */
 static err_t store_lines(struct tx *tx, const struct valued_claims *c, const struct entity *e)
 {
-    struct record *old = ARENA_ARRAY(tx->arena, struct record, c->line_count), *new_ = ARENA_ARRAY(tx->arena, struct record, c->line_count);
+    struct record *old = ARENA_ARRAY(tx->arena, struct record, c->line_count);
+    struct record *new_ = ARENA_ARRAY(tx->arena, struct record, c->line_count);
     size_t n = 0;
 
     for (size_t i = 0; i < c->line_count; i++) {
@@ -145,7 +146,8 @@ static err_t store_lines(struct tx *tx, const struct valued_claims *c, const str
 /* Posts what has become due; of claims valuated before it is posted already. */
 err_t run_store_claims(struct tx *tx, const struct valued_claims *c, int64_t run)
 {
-    struct record *old = ARENA_ARRAY(tx->arena, struct record, c->claim_count), *new_ = ARENA_ARRAY(tx->arena, struct record, c->claim_count);
+    struct record *old = ARENA_ARRAY(tx->arena, struct record, c->claim_count);
+    struct record *new_ = ARENA_ARRAY(tx->arena, struct record, c->claim_count);
     int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, c->claim_count);
     size_t n = 0;
 

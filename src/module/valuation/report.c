@@ -1,0 +1,201 @@
+/* Rows of the batch report (claims 6.6). */
+#include <stdlib.h>
+
+#include "base/vec.h"
+#include "db/sql.h"
+#include "module/valuation/internal.h"
+
+/* ---- lines of the claims that the caller sees ---- */
+
+enum {
+    L_REGION, L_DISTRICT, L_FACILITY, L_FACILITY_NAME, L_PRODUCT, L_PRODUCT_NAME, L_CODE, L_FROM, L_TO, L_QTY, L_QTY_APPROVED,
+    L_ASKED, L_APPROVED, L_ADJUSTED, L_REMUNERATED, L_STATUS, L_COLUMNS
+};
+
+#define REPORT_LINES(lines)                                                                                                       \
+    "SELECT r.name, d.name, f.code, f.name, p.code, p.name, c.code, c.date_from, c.date_to, l.qty_provided, l.qty_approved," \
+    " l.price_asked, l.price_approved, l.price_adjusted, l.remunerated_amount, l.status FROM claim c"                             \
+    " JOIN " lines " l ON l.claim_id = c.id AND l.deleted_at IS NULL JOIN health_facility f ON f.id = c.health_facility_id"       \
+    " LEFT JOIN product p ON p.id = l.product_id LEFT JOIN location d ON d.id = c.district_id"                                    \
+    " LEFT JOIN location r ON r.id = d.parent_id WHERE c.batch_run_id = $1 AND c.deleted_at IS NULL"
+
+struct reporting {
+    struct db_conn *conn;
+    struct arena *arena;
+    const struct access *who;
+    const struct valuation_report_query *query;
+    int64_t run;
+    VEC(struct valuation_report_row) rows;   /* one a line; together later */
+};
+
+static err_t read_lines(struct reporting *r, const char *select, struct db_rows *out)
+{
+    static const enum db_type types[L_COLUMNS] = {
+        DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_DATE, DB_DATE, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT,
+        DB_INT, DB_INT,
+    };
+    struct db_value params[2] = {db_int(r->run)};
+    size_t n = 1;
+    struct sql s;
+
+    sql_init(&s, r->arena, db_engine(db_of(r->conn)));
+    s.params = 2;
+    sql_add(&s, "%s", select);
+    if (access_tied(r->who, &claim_entity)) {
+        sql_add(&s, " AND c.health_facility_id = $2");
+        params[n++] = db_int(r->who->facility);
+    } else if (!access_everywhere(r->who, &claim_entity)) {
+        sql_add(&s, " AND ");
+        sql_in(&s, "c.district_id", 2);
+        params[n++] = db_list(DB_INTS, r->who->places, r->who->place_count);
+    }
+    sql_add(&s, " ORDER BY c.id, l.id");
+    return db_query(r->conn, sql_text(&s), params, n, types, L_COLUMNS, out);
+}
+
+/* ---- a row for each line ---- */
+
+static struct str text_or_none(const struct db_value *v) { return v->null ? STR_NONE : v->s; }
+
+static struct valuation_report_row row_of(const struct db_value *line)
+{
+    return (struct valuation_report_row){
+        .region = text_or_none(&line[L_REGION]), .district = text_or_none(&line[L_DISTRICT]), .facility_code = line[L_FACILITY].s,
+        .facility_name = line[L_FACILITY_NAME].s, .product_code = text_or_none(&line[L_PRODUCT]),
+        .product_name = text_or_none(&line[L_PRODUCT_NAME]), .claim_code = line[L_CODE].s, .date_from = line[L_FROM].d,
+        .date_to = line[L_TO].null ? DATE_NONE : line[L_TO].d, .claims = 1,
+    };
+}
+
+static bool add_price(money_t *sum, money_t price, qty_t qty)
+{
+    money_t amount;
+
+    return money_times_qty(price, qty, &amount) && money_add(*sum, amount, sum);
+}
+
+/* Asked is what was provided at the price asked; the rest what was approved, of passed lines. */
+static bool add_line(struct valuation_report_row *row, const struct db_value *line)
+{
+    money_t asked = {line[L_ASKED].i}, adjusted = money_or(money_of(&line[L_ADJUSTED]), asked);
+    money_t approved = money_or(money_of(&line[L_APPROVED]), adjusted);
+    qty_t provided = {line[L_QTY].i}, qty = {line[L_QTY_APPROVED].null ? line[L_QTY].i : line[L_QTY_APPROVED].i};
+
+    if (!add_price(&row->asked, asked, provided)) return false;
+    if (line[L_STATUS].i != 1) return true;
+    return add_price(&row->adjusted, adjusted, qty) && add_price(&row->approved, approved, qty) &&
+           money_add(row->remunerated, money_or(money_of(&line[L_REMUNERATED]), MONEY_ZERO), &row->remunerated);
+}
+
+static err_t add_lines(struct reporting *r, const struct db_rows *lines)
+{
+    for (size_t i = 0; i < lines->rows; i++) {
+        const struct db_value *line = db_cell(lines, i, 0);
+        struct valuation_report_row *row = vec_add(&r->rows);
+        *row = row_of(line);
+        if (!add_line(row, line)) return valuation_rule(r->arena, "batch_overflow");
+    }
+    return OK;
+}
+
+/* ---- order, and rows of one key together ---- */
+
+static int by_place(const struct valuation_report_row *a, const struct valuation_report_row *b)
+{
+    int order = str_cmp(a->region, b->region);
+
+    if (!order) order = str_cmp(a->district, b->district);
+    return order ? order : str_cmp(a->facility_code, b->facility_code);
+}
+
+static int by_facility(const void *x, const void *y)
+{
+    const struct valuation_report_row *a = x, *b = y;
+    int order = by_place(a, b);
+
+    if (!order) order = str_cmp(a->product_code, b->product_code);
+    return order ? order : str_cmp(a->claim_code, b->claim_code);
+}
+
+static int by_product(const void *x, const void *y)
+{
+    const struct valuation_report_row *a = x, *b = y;
+    int order = str_cmp(a->product_code, b->product_code);
+
+    if (!order) order = by_place(a, b);
+    return order ? order : str_cmp(a->claim_code, b->claim_code);
+}
+
+/* Codes of claims are unique among current ones, and only these are read. */
+static bool is_together(const struct valuation_report_row *a, const struct valuation_report_row *b, bool claims)
+{
+    return str_eq(a->facility_code, b->facility_code) && str_eq(a->product_code, b->product_code) &&
+           (!claims || str_eq(a->claim_code, b->claim_code));
+}
+
+static bool add_row(struct valuation_report_row *to, const struct valuation_report_row *row, bool other_claim)
+{
+    to->claims += other_claim;
+    return money_add(to->asked, row->asked, &to->asked) && money_add(to->approved, row->approved, &to->approved) &&
+           money_add(to->adjusted, row->adjusted, &to->adjusted) && money_add(to->remunerated, row->remunerated, &to->remunerated);
+}
+
+static err_t gather(struct reporting *r, struct valuation_report *out)
+{
+    struct valuation_report_row *rows = r->rows.at;
+    struct str claim = STR_NONE;
+    size_t n = 0;
+
+    if (r->rows.n) qsort(rows, r->rows.n, sizeof *rows, r->query->grouping == VALUATION_BY_PRODUCT ? by_product : by_facility);
+    for (size_t i = 0; i < r->rows.n; i++) {
+        struct valuation_report_row row = rows[i];
+        bool together = n && is_together(&rows[n - 1], &row, r->query->claims);
+        if (together && !add_row(&rows[n - 1], &row, !str_eq(claim, row.claim_code))) return valuation_rule(r->arena, "batch_overflow");
+        claim = row.claim_code;
+        if (!together) rows[n++] = row;
+    }
+    for (size_t i = 0; !r->query->claims && i < n; i++) {
+        rows[i].claim_code = STR_NONE;
+        rows[i].date_from = rows[i].date_to = DATE_NONE;
+    }
+    out->rows = rows;
+    out->count = n;
+    return OK;
+}
+
+/* ---- the report ---- */
+
+static err_t read_run(struct reporting *r, struct valuation_report *out)
+{
+    static const enum db_type types[] = {DB_INT, DB_INT, DB_INT, DB_STAMP, DB_TEXT};
+    const struct db_value uuid = db_uuid(r->query->run);
+    struct db_rows rows;
+    const struct db_value *row;
+
+    TRY(db_query(r->conn, STR("SELECT b.id, b.run_year, b.run_month, b.run_date, l.name FROM batch_run b LEFT JOIN location l"
+                              " ON l.id = b.location_id WHERE b.uuid = $1 AND b.deleted_at IS NULL"), &uuid, 1, types, 5, &rows));
+    if (!rows.rows) return err_make(r->arena, E_NOT_FOUND, "entity", "batch_run", "key", "", NULL);
+    row = db_cell(&rows, 0, 0);
+    r->run = row[0].i;
+    out->year = row[1].i;
+    out->month = row[2].i;
+    out->run_date = row[3].t;
+    out->place = text_or_none(&row[4]);
+    return OK;
+}
+
+err_t valuation_report(struct db_conn *c, struct arena *a, const struct access *who, const struct valuation_report_query *q,
+                       struct valuation_report *out)
+{
+    struct reporting r = {.conn = c, .arena = a, .who = who, .query = q};
+    struct db_rows items, services;
+
+    TRY(access_may(a, who, RIGHT_BATCH_PREVIEW));
+    vec_init(&r.rows, a);
+    TRY(read_run(&r, out));
+    TRY(read_lines(&r, REPORT_LINES("claim_item"), &items));
+    TRY(read_lines(&r, REPORT_LINES("claim_service"), &services));
+    TRY(add_lines(&r, &items));
+    TRY(add_lines(&r, &services));
+    return gather(&r, out);
+}
