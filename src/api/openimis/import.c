@@ -1,5 +1,7 @@
 #include "api/openimis/internal.h"
 
+#include "db/aside.h"
+
 enum { CHUNK_ROWS = 10000 };
 
 static bool is_mapped(struct str table)
@@ -35,6 +37,41 @@ static err_t note_others(struct import *i)
     return OK;
 }
 
+/* ---- what an empty table does without while it is filled ---- */
+
+static err_t take_aside(struct import *i, struct aside *s)
+{
+    for (size_t k = 0; mappings[k]; k++) {
+        const struct table *t = registry_table(i->registry, str_of(mappings[k]->entity));
+        if (!t) continue;
+        TRY(aside_take(s, t->entity->table));
+        if (entity_has_former(t->entity)) TRY(aside_take(s, str_format(i->arena, "%s_history", t->entity->table).p));
+    }
+    return OK;
+}
+
+static err_t load_all(struct import *i, struct aside *s)
+{
+    TRY(take_aside(i, s));
+    for (size_t k = 0; mappings[k]; k++) TRY(load_table(i, mappings[k]));
+    for (size_t k = 0; mappings[k]; k++) TRY(later_fill(i, mappings[k]));
+    return OK;
+}
+
+/* What was taken is made again after an error too: a server may be at work. */
+static err_t load_beside(struct import *i)
+{
+    struct aside *s;
+    err_t loaded, made;
+
+    TRY(aside_begin(i->db, i->arena, ASIDE_WAIT, &s));
+    loaded = load_all(i, s);
+    made = aside_end(s, NULL);
+    return loaded ? loaded : made;
+}
+
+/* ---- all of it ---- */
+
 err_t import_openimis(struct arena *a, struct db *db, struct write *w, const struct registry *r,
                       const struct import_options *o, struct import_report **out)
 {
@@ -49,8 +86,7 @@ err_t import_openimis(struct arena *a, struct db *db, struct write *w, const str
     vec_init(&i.report->passed, a);
     vec_init(&i.report->others, a);
     TRY(source_open(a, &i.env->limits, o->from, &i.source));
-    for (size_t k = 0; mappings[k]; k++) TRY(load_table(&i, mappings[k]));
-    for (size_t k = 0; mappings[k]; k++) TRY(later_fill(&i, mappings[k]));
+    TRY(load_beside(&i));
     TRY(note_others(&i));
     i.report->us = (int64_t)(env_monotonic_us(i.env) - begun);
     return OK;
