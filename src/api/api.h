@@ -15,6 +15,7 @@ struct token_key;
 struct graphql_schema;
 struct graphql_known;
 struct throttle;
+struct last_logins;
 
 /* Shared by all requests, set once at start. */
 struct api {
@@ -29,6 +30,7 @@ struct api {
     const struct graphql_schema *schema;
     struct graphql_known *known;             /* NULL: every document is validated anew */
     struct throttle *throttle;
+    struct last_logins *last_logins;         /* NULL: nobody writes them */
 };
 
 enum method { METHOD_GET = 1, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD_HEAD, METHOD_OPTIONS };

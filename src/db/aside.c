@@ -92,7 +92,7 @@ static err_t is_empty(struct db_conn *c, const char *table, bool *empty)
     return OK;
 }
 
-static err_t take(struct aside *s, const char *table, int turn, const char *find)
+static err_t take(struct aside *s, const char *table, int turn, const char *find, size_t *taken)
 {
     static const enum db_type types[] = {DB_TEXT, DB_TEXT, DB_TEXT};
     struct db_value of = db_text(str_of(table));
@@ -104,27 +104,29 @@ static err_t take(struct aside *s, const char *table, int turn, const char *find
         TRY(db_exec(s->conn, STR("INSERT INTO load_aside (name, turn, definition) VALUES ($1, $2, $3)"), record, 3, NULL));
         TRY(db_script(s->conn, db_cell(&found, i, 2)->s));
     }
+    *taken += found.rows;
     return OK;
 }
 
-static err_t take_all(struct aside *s, const char *table)
+static err_t take_all(struct aside *s, const char *table, size_t *taken)
 {
     bool empty;
 
     TRY(is_empty(s->conn, table, &empty));
     if (!empty) return OK;
-    TRY(take(s, table, TURN_INDEX, find_indexes));
-    return take(s, table, TURN_FOREIGN, find_foreign);
+    TRY(take(s, table, TURN_INDEX, find_indexes, taken));
+    return take(s, table, TURN_FOREIGN, find_foreign, taken);
 }
 
 err_t aside_take(struct aside *s, const char *table)
 {
+    size_t taken = 0;
     err_t e;
 
     if (!s) return OK;
     TRY(db_begin(s->conn, DB_WRITE));
-    e = take_all(s, table);
-    if (!e) return db_commit(s->conn);
+    e = take_all(s, table, &taken);
+    if (!e && taken) return db_commit(s->conn);
     db_rollback(s->conn);
     return e;
 }

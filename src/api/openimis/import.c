@@ -1,7 +1,5 @@
 #include "api/openimis/internal.h"
 
-#include "db/aside.h"
-
 enum { CHUNK_ROWS = 10000 };
 
 static bool is_mapped(struct str table)
@@ -37,22 +35,8 @@ static err_t note_others(struct import *i)
     return OK;
 }
 
-/* ---- what an empty table does without while it is filled ---- */
-
-static err_t take_aside(struct import *i, struct aside *s)
+static err_t load_all(struct import *i)
 {
-    for (size_t k = 0; mappings[k]; k++) {
-        const struct table *t = registry_table(i->registry, str_of(mappings[k]->entity));
-        if (!t) continue;
-        TRY(aside_take(s, t->entity->table));
-        if (entity_has_former(t->entity)) TRY(aside_take(s, str_format(i->arena, "%s_history", t->entity->table).p));
-    }
-    return OK;
-}
-
-static err_t load_all(struct import *i, struct aside *s)
-{
-    TRY(take_aside(i, s));
     for (size_t k = 0; mappings[k]; k++) TRY(load_table(i, mappings[k]));
     for (size_t k = 0; mappings[k]; k++) TRY(later_fill(i, mappings[k]));
     return OK;
@@ -61,16 +45,13 @@ static err_t load_all(struct import *i, struct aside *s)
 /* What was taken is made again after an error too: a server may be at work. */
 static err_t load_beside(struct import *i)
 {
-    struct aside *s;
     err_t loaded, made;
 
-    TRY(aside_begin(i->db, i->arena, ASIDE_WAIT, &s));
-    loaded = load_all(i, s);
-    made = aside_end(s, NULL);
+    TRY(aside_begin(i->db, i->arena, ASIDE_WAIT, &i->aside));
+    loaded = load_all(i);
+    made = aside_end(i->aside, NULL);
     return loaded ? loaded : made;
 }
-
-/* ---- all of it ---- */
 
 err_t import_openimis(struct arena *a, struct db *db, struct write *w, const struct registry *r,
                       const struct import_options *o, struct import_report **out)

@@ -207,6 +207,16 @@ static const struct load_steps load_steps = {.take = take_row, .store = store_ro
 
 /* ---- a table ---- */
 
+/* Only where there is something to load: making indexes of nothing takes time too. */
+static err_t take_aside(struct load *l)
+{
+    struct import *i = l->import;
+    const struct entity *e = l->table->entity;
+
+    TRY(aside_take(i->aside, e->table));
+    return entity_has_former(e) ? aside_take(i->aside, str_format(i->arena, "%s_history", e->table).p) : OK;
+}
+
 static err_t prepare(struct load *l)
 {
     struct import *i = l->import;
@@ -221,6 +231,7 @@ static err_t prepare(struct load *l)
     l->report->missing = !l->column_count;
     if (l->report->missing) return OK;
     TRY(load_bind(l));
+    TRY(take_aside(l));
     return known_begin(l);
 }
 
