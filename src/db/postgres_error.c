@@ -12,7 +12,7 @@ static const struct {
 } states[] = {
     {"23505", E_DB_UNIQUE}, {"23503", E_DB_FOREIGN},
     {"40001", E_DB_CONFLICT}, {"40P01", E_DB_CONFLICT}, {"55P03", E_DB_CONFLICT},
-    {"53100", E_DB_FULL}, {"53200", E_DB_FULL}, {"53", E_DB_IO}, {"58", E_DB_IO}, {"25006", E_DB_IO},
+    {"53100", E_DB_FULL}, {"53200", E_DB_FULL}, {"53", E_DB_IO}, {"58", E_DB_IO},
     {"57014", E_DB_TIMEOUT},
     {"57P0", E_DB_GONE}, {"25P03", E_DB_GONE}, {"08P01", E_DB}, {"08", E_DB_GONE},
     {"22021", E_UTF8},

@@ -71,7 +71,6 @@ err_t sqlite_error(struct db_conn *c, struct str sql)
     case SQLITE_IOERR:
         return err_make(c->arena, sqlite3_system_errno(handle) == ENOSPC ? E_DB_FULL : E_DB_IO, "what", what, NULL);
     case SQLITE_CANTOPEN:
-    case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_NOMEM:
     case SQLITE_PROTOCOL:

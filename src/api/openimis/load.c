@@ -207,7 +207,7 @@ static const struct load_steps load_steps = {.take = take_row, .store = store_ro
 
 /* ---- a table ---- */
 
-/* Only where there is something to load: making indexes of nothing takes time too. */
+/* At its first import only: a table that stays empty would lose and get its indexes again with each. */
 static err_t take_aside(struct load *l)
 {
     struct import *i = l->import;
@@ -231,8 +231,8 @@ static err_t prepare(struct load *l)
     l->report->missing = !l->column_count;
     if (l->report->missing) return OK;
     TRY(load_bind(l));
-    TRY(take_aside(l));
-    return known_begin(l);
+    TRY(known_begin(l));
+    return l->fresh ? take_aside(l) : OK;
 }
 
 err_t load_table(struct import *i, const struct mapping *m)
