@@ -16,6 +16,7 @@ struct graphql_schema;
 struct graphql_known;
 struct throttle;
 struct render;
+struct last_logins;
 
 /* Shared by all requests, set once at start. */
 struct api {
@@ -31,6 +32,7 @@ struct api {
     struct graphql_known *known;             /* NULL: every document is validated anew */
     struct throttle *throttle;
     struct render *render;                   /* io/render.h */
+    struct last_logins *last_logins;         /* NULL: nobody writes them */
 };
 
 enum method { METHOD_GET = 1, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD_HEAD, METHOD_OPTIONS };

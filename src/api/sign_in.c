@@ -3,6 +3,7 @@
 #include "api/throttle.h"
 #include "io/crypto.h"
 #include "module/core/core.h"
+#include "module/core/last_login.h"
 #include "module/core/token.h"
 
 enum { CSRF_BYTES = 32, YEAR_S = 365 * 86400 };
@@ -28,9 +29,12 @@ err_t call_sign_in(const struct call *c, struct str username, struct str passwor
     if (err_is(e, E_SIGNED_OUT))
         throttle_failed(t, key, setting_int(c->settings, SETTING_LOGIN_FAILURES),
                         setting_int(c->settings, SETTING_LOGIN_WAIT_S));
-    else if (!e)
-        throttle_forgive(t, key);
-    return e;
+    if (e)
+        return e;
+    throttle_forgive(t, key);
+    if (c->api->last_logins)
+        last_login_note(c->api->last_logins, (*out)->interactive_id, env_now(c->api->env));
+    return OK;
 }
 
 /* ---- double submit ---- */

@@ -56,6 +56,7 @@ ERR(E_JOB_ATTEMPTS, "job.attempts", 500, "exception")        /* job, attempts: e
 ERR(E_DB, "db.failed", 500, "exception")                     /* what */
 ERR(E_DB_GONE, "db.gone", 503, "transient")                  /* what */
 ERR(E_DB_FULL, "db.full", 507, "no-store")                   /* what */
+ERR(E_DB_IO, "db.io", 503, "transient")                       /* what: its disk or its server failed, not the data */
 ERR(E_DB_CONFLICT, "db.conflict", 503, "transient")          /* serialization, deadlock, locked: retry */
 ERR(E_DB_UNIQUE, "db.unique", 409, "duplicate")              /* table, columns */
 ERR(E_DB_FOREIGN, "db.foreign", 409, "conflict")             /* table */

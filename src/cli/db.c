@@ -1,5 +1,6 @@
 /* imis db init, migrate, check */
 #include "cli/house.h"
+#include "db/aside.h"
 #include "db/migrate.h"
 #include "model/run/schedule.h"
 
@@ -10,15 +11,18 @@ static err_t read_password(struct cli *cli, struct str *out)
     return option_given(cli, OPTION_PASSWORD_FILE) ? read_first_line(cli, cli->options[OPTION_PASSWORD_FILE], out) : OK;
 }
 
-/* Tables, then the schedules that modules bring. */
+/* Tables, what an import that was killed has left undone, then the schedules that modules bring. */
 static err_t migrate(struct house *h, int *done)
 {
     struct arena *a = h->cli->arena;
     const struct migrations *sets;
     size_t n;
+    int made;
 
     sets = registry_migrations(h->registry, a, &n);
     TRY(db_migrate(h->db, a, sets, n, NULL, done));
+    TRY(aside_restore(h->db, a, ASIDE_WAIT, &made));
+    *done += made;
     TRY(house_schema(h));
     TRY(house_write(h));
     return schedule_install(&h->runner, a);

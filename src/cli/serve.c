@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/house.h"
+#include "db/aside.h"
 #include "model/run/refold.h"
 #include "model/run/schedule.h"
 #include "server/server.h"
@@ -45,7 +46,9 @@ static err_t serve(struct house *h, struct server_options *o)
 {
     struct cli *cli = h->cli;
     struct api api;
+    int made;
 
+    TRY(aside_restore(h->db, cli->arena, ASIDE_NOW, &made));
     TRY(schedule_install(&h->runner, cli->arena));
     TRY(refold_start(&h->runner, cli->arena));
     api = (struct api){

@@ -14,6 +14,8 @@ static const char own_tables[] =
     "CREATE TABLE schema_version (module @text NOT NULL, n @int NOT NULL, what @text NOT NULL, at @stamp NOT NULL,"
     " PRIMARY KEY (module, n))";
 static const char own_tables_sqlite[] = "; CREATE TABLE sequence (name @text PRIMARY KEY, n @int NOT NULL)";
+static const char own_tables_postgres[] =
+    "; CREATE TABLE load_aside (name @text PRIMARY KEY, turn @int NOT NULL, definition @text NOT NULL)";
 
 /* --- what the database holds ------------------------------------------------------------------------ */
 
@@ -127,7 +129,7 @@ static err_t make_own_tables(struct db_conn *c, struct arena *a)
     if (n)
         return OK;
     TRY(run_text(c, a, own_tables));
-    return db_engine(db_of(c)) == DB_SQLITE ? run_text(c, a, own_tables_sqlite) : OK;
+    return run_text(c, a, db_engine(db_of(c)) == DB_SQLITE ? own_tables_sqlite : own_tables_postgres);
 }
 
 static err_t record(struct db_conn *c, const char *module, const struct migration *m)

@@ -12,7 +12,7 @@ static const struct {
 } states[] = {
     {"23505", E_DB_UNIQUE}, {"23503", E_DB_FOREIGN},
     {"40001", E_DB_CONFLICT}, {"40P01", E_DB_CONFLICT}, {"55P03", E_DB_CONFLICT},
-    {"53100", E_DB_FULL}, {"53200", E_DB_FULL},
+    {"53100", E_DB_FULL}, {"53200", E_DB_FULL}, {"53", E_DB_IO}, {"58", E_DB_IO},
     {"57014", E_DB_TIMEOUT},
     {"57P0", E_DB_GONE}, {"25P03", E_DB_GONE}, {"08P01", E_DB}, {"08", E_DB_GONE},
     {"22021", E_UTF8},
@@ -90,6 +90,7 @@ err_t postgres_error(struct db_conn *c, const PGresult *result, struct str sql)
     case E_DB_FOREIGN: return err_wrap(a, cause, E_DB_FOREIGN, "table", str_zero(a, statement_table(sql)), NULL);
     case E_DB_CONFLICT: return err_wrap(a, cause, E_DB_CONFLICT, NULL);
     case E_DB_FULL: return err_make(a, E_DB_FULL, "what", what, NULL);
+    case E_DB_IO: return err_make(a, E_DB_IO, "what", what, NULL);
     case E_DB_CORRUPT: return err_make(a, E_DB_CORRUPT, "what", what, NULL);
     case E_DB_GONE: return lost(c, str_of(what));
     case E_UTF8: return err_wrap(a, cause, E_UTF8, "field", "", NULL);

@@ -69,7 +69,12 @@ err_t sqlite_error(struct db_conn *c, struct str sql)
     case SQLITE_FULL:
         return err_make(c->arena, E_DB_FULL, "what", what, NULL);
     case SQLITE_IOERR:
-        return err_make(c->arena, sqlite3_system_errno(handle) == ENOSPC ? E_DB_FULL : E_DB, "what", what, NULL);
+        return err_make(c->arena, sqlite3_system_errno(handle) == ENOSPC ? E_DB_FULL : E_DB_IO, "what", what, NULL);
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_NOMEM:
+    case SQLITE_PROTOCOL:
+        return err_make(c->arena, E_DB_IO, "what", what, NULL);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return err_make(c->arena, E_DB_CORRUPT, "what", what, NULL);

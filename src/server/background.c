@@ -9,6 +9,7 @@
 #include "model/run/schedule.h"
 
 enum { STEPS_PER_TURN = 4, POLL_US = 1000000, AFTER_ERROR_US = 5000000 };
+static const uint64_t LOGINS_US = 60000000;   /* between two writes of who signed in */
 
 struct background {
     pthread_mutex_t lock;
@@ -16,6 +17,8 @@ struct background {
     pthread_t thread;
     bool stopping;
     const struct runner *runner;
+    struct last_logins *logins;
+    uint64_t logins_us;            /* when they were written last, monotonic */
     atomic_uint_fast64_t waiting, running, failed;
 };
 
@@ -64,6 +67,16 @@ static err_t count_jobs(struct background *b, struct arena *a)
     return OK;
 }
 
+static err_t write_logins(struct background *b, struct arena *a)
+{
+    uint64_t now = env_monotonic_us(b->runner->env);
+
+    if (now - b->logins_us < LOGINS_US)
+        return OK;
+    b->logins_us = now;
+    return last_logins_write(b->logins, b->runner->db, a);
+}
+
 static err_t turn(struct background *b, struct arena *a, int64_t *pause_us)
 {
     const struct runner *runner = b->runner;
@@ -73,6 +86,7 @@ static err_t turn(struct background *b, struct arena *a, int64_t *pause_us)
     TRY(schedule_tick(runner, a, &next));
     TRY(job_work(runner, a, STEPS_PER_TURN, &worked));
     TRY(count_jobs(b, a));
+    TRY(write_logins(b, a));
     *pause_us = POLL_US;
     if (!stamp_none(next) && next.us - env_peek(runner->env).us < POLL_US)
         *pause_us = next.us - env_peek(runner->env).us;
@@ -83,33 +97,43 @@ static err_t turn(struct background *b, struct arena *a, int64_t *pause_us)
     return OK;
 }
 
+static void failed(struct background *b, err_t e)
+{
+    atomic_fetch_add(&b->failed, 1);
+    log_err(b->runner->env->log, "background.failed", e);
+}
+
 static void *run(void *arg)
 {
     struct background *b = arg;
     struct arena *a = arena_new();
     int64_t pause_us = 0;
+    err_t e;
 
     while (pause_for(b, pause_us)) {
-        err_t e;
-
         arena_reset(a);
         e = turn(b, a, &pause_us);
         if (!e)
             continue;
-        atomic_fetch_add(&b->failed, 1);
-        log_err(b->runner->env->log, "background.failed", e);
+        failed(b, e);
         pause_us = AFTER_ERROR_US;
     }
+    arena_reset(a);
+    e = last_logins_write(b->logins, b->runner->db, a);
+    if (e)
+        failed(b, e);
     arena_free(a);
     return NULL;
 }
 
-struct background *background_start(struct arena *a, const struct runner *runner)
+struct background *background_start(struct arena *a, const struct runner *runner, struct last_logins *logins)
 {
     struct background *b = ARENA_NEW(a, struct background);
     pthread_condattr_t attributes;
 
     b->runner = runner;
+    b->logins = logins;
+    b->logins_us = env_monotonic_us(runner->env);
     pthread_mutex_init(&b->lock, NULL);
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);

@@ -1,12 +1,13 @@
-/* Jobs and schedules, one thread beside the requests. */
+/* Jobs and schedules, and writing who signed in, one thread beside the requests. */
 #ifndef SERVER_BACKGROUND_H
 #define SERVER_BACKGROUND_H
 
 #include "model/run/job.h"
+#include "module/core/last_login.h"
 
 struct background;
 
-struct background *background_start(struct arena *a, const struct runner *runner);
+struct background *background_start(struct arena *a, const struct runner *runner, struct last_logins *logins);
 struct background_counts { uint64_t waiting, running, failed; };   /* jobs at the last look; turns that failed */
 struct background_counts background_counts(struct background *b);
 /* Lets the chunk at hand finish; the job keeps its place for whoever comes next. */

@@ -194,7 +194,7 @@ static err_t run(struct server *s)
     err_t e;
 
     TRY(listen_on(s->arena, s->options->address, s->options->port, &listener, &port));
-    s->background = background_start(s->arena, s->api.runner);   /* before requests may ask for its numbers */
+    s->background = background_start(s->arena, s->api.runner, s->api.last_logins);   /* before requests may ask for its numbers */
     e = open_http(s, listener);
     if (e) {
         background_stop(s->background);
@@ -221,6 +221,7 @@ err_t server_run(struct arena *a, const struct api *api, const struct server_opt
     s->migrations = registry_migrations(api->registry, a, &s->migration_count);
     s->api.throttle = throttle_new(a, api->env);
     s->api.render = render_new(a, api->env, "/proc/self/exe");
+    s->api.last_logins = last_logins_new(a);
     s->api.plans = plan_cache_new(a, &api->env->limits);
     s->api.schema = graphql_schema_new(types, api->registry);
     s->api.known = graphql_known_new(a);

@@ -302,7 +302,7 @@ static void killed_and_repeated(void **state)
         testdb_reopen(d.t, &(struct db_options){.fault = kill_later, .fault_arg = &k});
         k.left = 1000;
         assert_ok(write_open(d.arena, d.t->db, d.registry, &(struct write_options){.key_file = d.key_file}, &d.write));
-        k.left = 6 + runs % 2;
+        k.left = 6 + runs % 2 + runs / 4;   /* more each time: making indexes again commits often */
         (void)folder_import(&d, f.path, 3, NULL);
         k.left = 1000;
         if (runs == 100) fail_msg("it never comes to its end");
@@ -399,6 +399,49 @@ static void claims_with_all_below(void **state)
     drive_close(&d);
 }
 
+/* ---- a disk that fails ---- */
+
+struct failing { const char *point, *part; int left; bool done; };
+static const struct err disk_failed = {.id = E_DB_IO};
+
+static err_t fail_once(void *arg, const char *point, struct str sql)
+{
+    struct failing *f = arg;
+
+    if (f->done || strcmp(point, f->point) != 0 || str_find(sql, str_of(f->part), 0) < 0 || f->left-- > 0) return OK;
+    f->done = true;
+    return &disk_failed;
+}
+
+/* The import ends with what the disk said; no row is refused for it, and the next import brings them all. */
+static void a_failing_disk_refuses_no_row(void **state)
+{
+    static const struct failing points[] = {{"statement", "location", 2, false}, {"statement", "import_row", 8, false},
+                                            {"commit", "COMMIT", 3, false}};
+    struct drive d = drive_open(state, NULL);
+    struct folder f = small_folder();
+    struct import_report *report;
+
+    for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
+        struct failing fault = points[i];
+        write_close(d.write);
+        fault.done = true;
+        testdb_reopen(d.t, &(struct db_options){.fault = fail_once, .fault_arg = &fault});
+        assert_ok(write_open(d.arena, d.t->db, d.registry, &(struct write_options){.key_file = d.key_file}, &d.write));
+        fault.done = false;
+        assert_err(folder_import(&d, f.path, 3, &report), E_DB_IO);
+        assert_true(fault.done);
+        for (size_t k = 0; k < report->tables.n; k++) {
+            const struct import_table *t = report->tables.at[k];
+            for (size_t n = 0; n < t->faults.n; n++) assert_true(str_find(t->faults.at[n].reason, STR("db.io"), 0) < 0);
+        }
+    }
+    assert_ok(folder_import(&d, f.path, 3, &report));
+    check_rows(&d);
+    folder_remove(&f);
+    drive_close(&d);
+}
+
 /* ---- sources that are wrong ---- */
 
 static void wrong_sources(void **state)
@@ -427,6 +470,7 @@ int main(void)
         TESTDB_BOTH(rows_of_ours_get_no_head),
         TESTDB_BOTH(ids_of_ours_stay),
         TESTDB_BOTH(killed_and_repeated),
+        TESTDB_BOTH(a_failing_disk_refuses_no_row),
         TESTDB_BOTH(claims_with_all_below),
         TESTDB_SQLITE(wrong_sources),
     };

@@ -7,6 +7,7 @@
 #include "model/query/query.h"
 #include "module/core/account.h"
 #include "module/core/core.h"
+#include "module/core/last_login.h"
 #include "module/location/location.h"
 
 struct scene {
@@ -180,6 +181,66 @@ static void test_a_hash_of_openimis_is_accepted_once(void **state)
     assert_str(drive_rows(&s.d, "SELECT substr(hash, 1, 10), private_key, token_count FROM user_password", "tti"), "$argon2id$|NULL|0\n");
     assert_ok(sign_in(&s, "mary", "admin123", &who));
     assert_err(sign_in(&s, "mary", OPENIMIS_HASH, &who), E_SIGNED_OUT);
+    drive_close(&s.d);
+}
+
+static stamp_t at_second(int64_t second) { return (stamp_t){second * 1000000}; }
+
+static int64_t signed_in_at(struct scene *s, const char *name)
+{
+    struct db_value login = db_text(str_of(name));
+    struct db_conn *c = testdb_acquire(s->d.t, DB_READ);
+    struct db_rows rows;
+    int64_t at;
+
+    assert_ok(db_query(c, STR("SELECT last_login FROM interactive_user WHERE login_name = $1 AND version = 1"), &login, 1,
+                       (enum db_type[]){DB_STAMP}, 1, &rows));
+    assert_int_equal(rows.rows, 1);
+    at = db_cell(&rows, 0, 0)->null ? 0 : db_cell(&rows, 0, 0)->t.us / 1000000;
+    testdb_release(s->d.t, c);
+    return at;
+}
+
+static struct { bool on; } disk;
+static const struct err disk_failed = {.id = E_DB_IO};
+
+static err_t fail_commit(void *arg, const char *point, struct str sql)
+{
+    return disk.on && strcmp(point, "commit") == 0 ? &disk_failed : OK;
+}
+
+/* The latest counts, nothing is lost with a failing disk, and the row keeps its version. */
+static void test_last_login(void **state)
+{
+    struct scene s = open_scene(state);
+    struct last_logins *l = last_logins_new(s.d.arena);
+    int64_t lena, marc;
+
+    person(&s, "lena", s.clerk, NULL);
+    person(&s, "marc", s.clerk, NULL);
+    lena = account(&s, "lena")->interactive_id;
+    marc = account(&s, "marc")->interactive_id;
+    assert_true(lena > 0 && marc > 0);
+    last_login_note(l, 0, at_second(1000));
+    assert_ok(last_logins_write(l, s.d.t->db, s.d.arena));
+    assert_int_equal(signed_in_at(&s, "lena"), 0);
+    last_login_note(l, lena, at_second(2000));
+    last_login_note(l, lena, at_second(1500));
+    last_login_note(l, marc, at_second(1700));
+    write_close(s.d.write);
+    testdb_reopen(s.d.t, &(struct db_options){.fault = fail_commit});
+    disk.on = true;
+    assert_err(last_logins_write(l, s.d.t->db, s.d.arena), E_DB_IO);
+    disk.on = false;
+    assert_int_equal(signed_in_at(&s, "lena"), 0);
+    last_login_note(l, marc, at_second(1900));
+    assert_ok(last_logins_write(l, s.d.t->db, s.d.arena));
+    assert_int_equal(signed_in_at(&s, "lena"), 2000);
+    assert_int_equal(signed_in_at(&s, "marc"), 1900);
+    last_login_note(l, lena, at_second(1999));
+    assert_ok(last_logins_write(l, s.d.t->db, s.d.arena));
+    assert_int_equal(signed_in_at(&s, "lena"), 2000);
+    assert_ok(write_open(s.d.arena, s.d.t->db, s.d.registry, &(struct write_options){.key_file = s.d.key_file}, &s.d.write));
     drive_close(&s.d);
 }
 
@@ -506,6 +567,7 @@ int main(void)
         TESTDB_BOTH(test_signing_in),
         TESTDB_SQLITE(test_a_refusal_costs_the_same),
         TESTDB_BOTH(test_a_hash_of_openimis_is_accepted_once),
+        TESTDB_BOTH(test_last_login),
         TESTDB_BOTH(test_who_cannot_sign_in),
         TESTDB_BOTH(test_changing_passwords),
         TESTDB_BOTH(test_secrets_stay_inside),

@@ -35,6 +35,24 @@ static err_t note_others(struct import *i)
     return OK;
 }
 
+static err_t load_all(struct import *i)
+{
+    for (size_t k = 0; mappings[k]; k++) TRY(load_table(i, mappings[k]));
+    for (size_t k = 0; mappings[k]; k++) TRY(later_fill(i, mappings[k]));
+    return OK;
+}
+
+/* What was taken is made again after an error too: a server may be at work. */
+static err_t load_beside(struct import *i)
+{
+    err_t loaded, made;
+
+    TRY(aside_begin(i->db, i->arena, ASIDE_WAIT, &i->aside));
+    loaded = load_all(i);
+    made = aside_end(i->aside, NULL);
+    return loaded ? loaded : made;
+}
+
 err_t import_openimis(struct arena *a, struct db *db, struct write *w, const struct registry *r,
                       const struct import_options *o, struct import_report **out)
 {
@@ -49,8 +67,7 @@ err_t import_openimis(struct arena *a, struct db *db, struct write *w, const str
     vec_init(&i.report->passed, a);
     vec_init(&i.report->others, a);
     TRY(source_open(a, &i.env->limits, o->from, &i.source));
-    for (size_t k = 0; mappings[k]; k++) TRY(load_table(&i, mappings[k]));
-    for (size_t k = 0; mappings[k]; k++) TRY(later_fill(&i, mappings[k]));
+    TRY(load_beside(&i));
     TRY(note_others(&i));
     i.report->us = (int64_t)(env_monotonic_us(i.env) - begun);
     return OK;

@@ -6,6 +6,7 @@
 #include "api/openimis/mapping.h"
 #include "api/openimis/source.h"
 #include "base/map.h"
+#include "db/aside.h"
 #include "model/write/bulk.h"
 
 struct import {
@@ -16,6 +17,7 @@ struct import {
     struct env *env;
     struct source *source;
     const struct import_options *options;
+    struct aside *aside;      /* what empty tables do without until all is here */
     size_t chunk_rows;
     uuid_t command_id;
     stamp_t now;              /* of rows that have no time of their own */

@@ -207,6 +207,16 @@ static const struct load_steps load_steps = {.take = take_row, .store = store_ro
 
 /* ---- a table ---- */
 
+/* At its first import only: a table that stays empty would lose and get its indexes again with each. */
+static err_t take_aside(struct load *l)
+{
+    struct import *i = l->import;
+    const struct entity *e = l->table->entity;
+
+    TRY(aside_take(i->aside, e->table));
+    return entity_has_former(e) ? aside_take(i->aside, str_format(i->arena, "%s_history", e->table).p) : OK;
+}
+
 static err_t prepare(struct load *l)
 {
     struct import *i = l->import;
@@ -221,7 +231,8 @@ static err_t prepare(struct load *l)
     l->report->missing = !l->column_count;
     if (l->report->missing) return OK;
     TRY(load_bind(l));
-    return known_begin(l);
+    TRY(known_begin(l));
+    return l->fresh ? take_aside(l) : OK;
 }
 
 err_t load_table(struct import *i, const struct mapping *m)
