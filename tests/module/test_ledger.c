@@ -108,14 +108,6 @@ static void valuate(struct drive *d)
         " SELECT " HEADER_OF("1") ", 100, 100, 1, date_from < date_to, 31500, 8, 6, id FROM product;");
 }
 
-/* A bill names its third party by the text of a uuid. */
-static const char *uuid_text(const struct drive *d)
-{
-    if (d->t->engine == DB_POSTGRES) return "CAST(uuid AS text)";
-    return "lower(substr(hex(uuid), 1, 8) || '-' || substr(hex(uuid), 9, 4) || '-' || substr(hex(uuid), 13, 4) || '-'"
-           " || substr(hex(uuid), 17, 4) || '-' || substr(hex(uuid), 21))";
-}
-
 static void pay(struct drive *d)
 {
     const char *uuid = d->t->engine == DB_SQLITE ? "HEX(uuid)" : "CAST(uuid AS TEXT)";
