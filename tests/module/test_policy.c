@@ -250,6 +250,23 @@ static void test_who_costs_nothing_is_covered_at_once(void **state)
     drive_close(&v.d);
 }
 
+/* Cancel policies (enrolment 5.5); who leaves without it is covered to the end. */
+static void test_who_leaves_keeps_his_cover_unless_it_is_cancelled(void **state)
+{
+    struct village v = village_open(state);
+    const char *one, *two;
+
+    one = person(&v, "300", "2015-01-01");
+    two = person(&v, "400", "2016-01-01");
+    policy(&v);
+    assert_ok(pay(&v, 138000, 1, "2025-11-10", LAW_UNDECIDED, NULL));
+    assert_ok(drive(&v.d, "insuree.remove", of(&v, one, "")));
+    assert_ok(drive(&v.d, "insuree.remove", of(&v, two, ", 'cancelPolicies': true")));
+    assert_str(covers(&v), "100|\"2025-11-10\"|\"2026-11-09\"\n200|\"2025-11-10\"|\"2026-11-09\"\n300|\"2025-11-10\"|\"2026-11-09\"\n"
+                           "400|\"2025-11-10\"|\"2026-01-02\"\n");
+    drive_close(&v.d);
+}
+
 static void test_idle_policies_follow_the_family(void **state)
 {
     struct village v = village_open(state);
@@ -260,10 +277,10 @@ static void test_idle_policies_follow_the_family(void **state)
     assert_str(policies(&v), "N|1|118000|\"2025-11-10\"|null|\"2026-11-09\"\n");
     assert_ok(drive(&v.d, "insuree.update", of(&v, child, ", 'dob': '1999-01-01'")));
     assert_str(policies(&v), "N|1|128000|\"2025-11-10\"|null|\"2026-11-09\"\n");
-    assert_ok(drive(&v.d, "insuree.update", of(&v, child, ", 'family': null")));
+    assert_ok(drive(&v.d, "insuree.remove", of(&v, child, "")));
     assert_str(policies(&v), "N|1|98000|\"2025-11-10\"|null|\"2026-11-09\"\n");
     assert_str(covers(&v), "100|null|\"2026-11-09\"\n200|null|\"2026-11-09\"\n");
-    assert_ok(drive(&v.d, "insuree.update", of(&v, child, str_format(v.d.arena, ", 'family': '%s'", v.family).p)));
+    assert_ok(drive(&v.d, "insuree.move", of(&v, child, str_format(v.d.arena, ", 'family': '%s'", v.family).p)));
     assert_ok(drive(&v.d, "insuree.delete", of(&v, child, "")));
     assert_str(policies(&v), "N|1|98000|\"2025-11-10\"|null|\"2026-11-09\"\n");
     assert_str(covers(&v), "100|null|\"2026-11-09\"\n200|null|\"2026-11-09\"\n");
@@ -350,6 +367,7 @@ int main(void)
         TESTDB_BOTH(test_the_option_makes_ready),
         TESTDB_BOTH(test_who_joins_waits_for_what_he_costs),
         TESTDB_BOTH(test_who_costs_nothing_is_covered_at_once),
+        TESTDB_BOTH(test_who_leaves_keeps_his_cover_unless_it_is_cancelled),
         TESTDB_BOTH(test_idle_policies_follow_the_family),
         TESTDB_BOTH(test_only_idle_policies_change),
         TESTDB_BOTH(test_suspending_and_deleting),

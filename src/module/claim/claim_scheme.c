@@ -7,6 +7,7 @@
 #include "model/run/setting.h"
 #include "model/write/shared.h"
 #include "module/claim/internal.h"
+#include "module/core/core.h"
 
 /* ---- codes ---- */
 
@@ -323,13 +324,19 @@ static err_t load_facilities(struct loading *l)
     return OK;
 }
 
+static enum law_gender_other gender_other(struct str word)
+{
+    return str_is(word, "male") ? LAW_OTHER_MALE : str_is(word, "female") ? LAW_OTHER_FEMALE : LAW_OTHER_EITHER;
+}
+
 static err_t load_rules(struct loading *l)
 {
     struct settings *s;
 
     TRY(settings_load(l->tx->conn, l->a, l->tx->registry, &s));
     l->law->rules = (struct law_rules){
-        .patient = {.age_of_majority = (int32_t)setting_int(s, SETTING_MAJORITY), .other = LAW_OTHER_MALE},
+        .patient = {.age_of_majority = (int32_t)setting_int(s, SETTING_AGE_OF_MAJORITY),
+                    .other = gender_other(setting_text(s, SETTING_GENDER_OTHER))},
         .care_type_strict = setting_bool(s, SETTING_CARE_STRICT),
         .other_care_is_visit = setting_bool(s, SETTING_OTHER_VISIT),
     };
@@ -348,6 +355,7 @@ static err_t load(struct tx *tx, struct arena *a, const struct epochs *at, const
     TRY(load_benefits(&l));
     TRY(load_facilities(&l));
     TRY(load_rules(&l));
+    law_scheme_index(&s->law, ARENA_ARRAY(a, uint32_t, law_index_room(&s->law)));
     *out = s;
     return OK;
 }

@@ -18,6 +18,10 @@
  * the server. */
 #define SETTING_LOGIN_FAILURES "core.login_lockout_failure_limit"
 #define SETTING_LOGIN_WAIT_S "core.login_lockout_cooloff_s"
+/* Full years from which a person is an adult; whether whoever is neither male nor female may have what is for either, or
+ * counts as one of them (enrolment 10.2). */
+#define SETTING_AGE_OF_MAJORITY "core.age_of_majority"
+#define SETTING_GENDER_OTHER "core.gender_other_mask"
 
 extern const struct module core_module;
 extern const struct entity language_entity, role_entity, role_right_entity, interactive_user_entity, user_role_entity,

@@ -30,6 +30,9 @@ static err_t check_controls(struct arena *a, const struct db_value *v)
 
 #define COUNT INT_RANGE(0, 50)
 
+static const struct code gender_codes[] = {{"either", "either"}, {"male", "male"}, {"female", "female"}, {NULL, NULL}};
+static const struct code_list gender_other = {"gender_other_mask", false, gender_codes};
+
 const struct setting core_settings[] = {
     { .name = SETTING_TIME_ZONE, .type = TEXT(64), .standard = "UTC", .flags = SETTING_LAW | SETTING_PUBLIC,
       .what = "setting.core.time_zone", .check = check_zone },
@@ -56,5 +59,9 @@ const struct setting core_settings[] = {
       .what = "setting.core.login_lockout_failure_limit" },
     { .name = SETTING_LOGIN_WAIT_S, .type = INT_RANGE(1, 86400), .standard = "300",
       .what = "setting.core.login_lockout_cooloff_s" },
+    { .name = SETTING_AGE_OF_MAJORITY, .type = INT_RANGE(1, 100), .standard = "18", .flags = SETTING_LAW | SETTING_PUBLIC,
+      .what = "setting.core.age_of_majority" },
+    { .name = SETTING_GENDER_OTHER, .type = CODE(gender_other), .standard = "either", .flags = SETTING_LAW,
+      .what = "setting.core.gender_other_mask" },
     SETTINGS_END
 };

@@ -26,7 +26,6 @@ enum {
 #define SETTING_RECURRENCE_FEES "policy.recurrence_fees"
 #define SETTING_PRODUCT_PLACE "policy.product_place"           /* a product is sold only where it is offered: openIMIS leaves it to lists */
 #define SETTING_OFFICER_PLACE "policy.officer_place"           /* an officer enrols only where he works */
-#define SETTING_AGE_OF_MAJORITY "policy.age_of_majority"
 
 struct law_policy_rules policy_rules(const struct settings *s);
 

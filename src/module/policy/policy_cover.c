@@ -223,12 +223,31 @@ static bool priced_otherwise(const struct change *c)
     return change_has(c, table_column(c->table, "dob")) || change_has(c, table_column(c->table, "relationship_id"));
 }
 
+/* Cancel policies (enrolment 5.5): what still covers him ends today. */
+static err_t end_covers(struct tx *tx, int64_t person)
+{
+    const struct db_value today = db_date(env_today(tx->env));
+    struct record *covers;
+    size_t n;
+
+    TRY(covers_where(tx, "insuree_id", person, &covers, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct record ended = record_copy(tx->arena, covers[i]);
+        struct db_value *expiry = policy_cell(&ended, "expiry_date");
+        if (!expiry->null && date_cmp(expiry->d, today.d) <= 0) continue;
+        *expiry = today;
+        TRY(tx_update(tx, &covers[i], &ended, 1));
+    }
+    return OK;
+}
+
 static err_t person_changed(struct tx *tx, struct change *change)
 {
     int64_t from = family_in(&change->old), to = family_in(&change->new_), id = change->new_.at[COLUMN_ID].i;
 
     if (from == to) return to && priced_otherwise(change) ? value_family(tx, to) : OK;
     if (from) TRY(leave(tx, from, id));
+    if (from && tx->told_of == &insuree_entity && ((const struct insuree_told *)tx->told)->cancel_cover) TRY(end_covers(tx, id));
     return to ? join(tx, to, id) : OK;
 }
 

@@ -1,4 +1,5 @@
 /* What a scheme decides for all its policies (enrolment 10.2). */
+#include "module/core/core.h"
 #include "module/policy/internal.h"
 
 static const struct code months_codes[] = {{"clamp", "clamp"}, {"roll", "roll"}, {NULL, NULL}};
@@ -19,7 +20,6 @@ const struct setting policy_settings[] = {
     LAW(SETTING_RECURRENCE_FEES, BOOL, "false", "setting.policy.recurrence_fees"),
     LAW(SETTING_PRODUCT_PLACE, BOOL, "false", "setting.policy.product_place"),
     LAW(SETTING_OFFICER_PLACE, BOOL, "false", "setting.policy.officer_place"),
-    LAW(SETTING_AGE_OF_MAJORITY, INT_RANGE(1, 100), "18", "setting.policy.age_of_majority"),
     SETTINGS_END
 };
 
