@@ -45,7 +45,7 @@ static void put_why(struct buf *out, const struct law_why *why)
     member(out, "policy", why->policy);
     member(out, "claim", why->claim);
     put_number(out, "limit", why->limit, unit);
-    put_number(out, "before", why->before, unit);
+    if (why->before >= 0) put_number(out, "before", why->before, unit);   /* a choice without a rival has none */
     put_number(out, "left", why->left, unit);
     put_number(out, "cut", why->cut, unit);
     buf_add_char(out, '}');
