@@ -126,8 +126,10 @@ static bool wrong_policy(struct arena *a, const struct json *v)
     if (!law_period_of(&plan, &e, &rules, &period)) return !json_get(v, "never");
     if (!law_value_of(&plan, &e, period.start, &members, &rules, &value)) return !json_get(v, "overflow");
     wrong = json_get(v, "overflow") || json_get(v, "never");
-    wrong |= day_differs(v, "start", period.start) | day_differs(v, "expiry", period.expiry);
-    wrong |= differs(v, "value", value.value.minor) | differs(v, "dropped", value.dropped);
+    wrong = day_differs(v, "start", period.start) || wrong;   /* each difference is told, not only the first */
+    wrong = day_differs(v, "expiry", period.expiry) || wrong;
+    wrong = differs(v, "value", value.value.minor) || wrong;
+    wrong = differs(v, "dropped", value.dropped) || wrong;
     return wrong || value.gross.minor - value.discount.minor != value.value.minor;
 }
 
@@ -200,7 +202,7 @@ static bool wrong_payment(const struct json *v)
     if (json_get(v, "overflow") || !str_is(vector_str(v, "situation"), situations[a.situation])) return true;
     if (a.refused != (json_get(v, "refused") != NULL) || wrong_may(v, a.may)) return true;
     if (date_cmp(a.effective, date_in(v, "effective")) != 0) return true;
-    return differs(v, "status", a.status) | differs(v, "left", a.left.minor);
+    return differs(v, "left", a.left.minor) || differs(v, "status", a.status);
 }
 
 static void test_pay(void **state)

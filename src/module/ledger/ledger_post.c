@@ -11,7 +11,7 @@ static char kind_letters[] = {LEDGER_BOOKED, LEDGER_REVERSAL, LEDGER_OPENING};
 
 static struct str letter(enum ledger_kind kind)
 {
-    char *at = memchr(kind_letters, kind, sizeof kind_letters);
+    char *at = memchr(kind_letters, (int)kind, sizeof kind_letters);
 
     return (struct str){at, 1};
 }
