@@ -31,7 +31,7 @@ struct mutation {
     const struct command *command;
     const struct table *table;           /* of a generic command, else NULL */
     uint32_t verb;
-    const struct mutation_member *members;   /* of another command; of a generic one those that no rule gives */
+    const struct mutation_member *members;   /* of another command */
     bool whole;                          /* what the input leaves out is emptied: the command gets "whole": true */
     struct str types;                    /* what its types are named after; none: its own name */
     struct str input, payload;           /* type names */
@@ -46,16 +46,14 @@ struct mutation_row {
     const struct mutation_member *members;
     const char *types;                   /* NULL: as the mutation */
 };
-/* What a mutation of a generic command has beside what the rule gives. */
-struct mutation_more { const char *command; const struct mutation_member *members; bool whole; };
-const struct mutation_more *mutation_more_of(const char *command);       /* NULL: nothing */
+/* What an input type ("CreateClaimMutationInput") has beside the members that the rule gives, or in place of one. */
+struct mutation_more { const char *input; const struct mutation_member *members; bool whole; };
+const struct mutation_more *mutation_more_of(struct str input);          /* NULL: nothing */
 /* An input type of its own name: members, and those that the rule gives of the entity (NULL: none). */
 struct mutation_type { const char *name, *entity; const struct mutation_member *members; };
 const struct mutation_type *mutation_types(void);                        /* name NULL ends */
 
 const struct mutation_row *mutation_rows(void);                          /* name NULL ends */
-/* Members that the contract has beside those of the rule: of an input type ("CreateClaimMutationInput"). NULL: none. */
-const struct mutation_member *mutation_further(struct str input);
 const struct mutation_row *mutation_row_of(const char *command);         /* NULL: the rule gives it */
 
 /* The field of the root type is collected as `field`; writes its value. */

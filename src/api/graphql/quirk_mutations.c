@@ -101,21 +101,6 @@ static const struct mutation_type nested[] = {
 
 const struct mutation_type *mutation_types(void) { return nested; }
 
-/* Clients of the contract send a person or family as a whole (enrolment 5.5). */
-static const struct mutation_more more[] = {
-    { "family.create", family, false }, { "family.update", family, true },
-    { "insuree.create", person, false }, { "insuree.update", person, true },
-    { NULL, NULL, false }
-};
-
-const struct mutation_more *mutation_more_of(const char *command)
-{
-    for (const struct mutation_more *m = more; m->command; m++)
-        if (!strcmp(m->command, command))
-            return m;
-    return NULL;
-}
-
 /* ---- claims ---- */
 
 #define JUDGED(name, type, of) { name, type, { GIVEN_JUDGEMENT, name, of } }
@@ -147,18 +132,26 @@ static const struct mutation_member review[] = {
 };
 static const struct mutation_member submit[] = { UUIDS, IGNORED("additionalFilters", "String"), MEMBERS_END };
 
-static const struct { const char *input; const struct mutation_member *members; } further[] = {
-    { "CreateClaimMutationInput", claim }, { "UpdateClaimMutationInput", claim },
-    { "ClaimItemInputType", claim_item }, { "ClaimServiceInputType", claim_service },
+/* ---- beside the rule ---- */
+
+/* Clients of the contract send a person or family that they change as a whole (enrolment 5.5). */
+static const struct mutation_more more[] = {
+    { "CreateFamilyMutationInput", family, false }, { "UpdateFamilyMutationInput", family, true },
+    { "CreateInsureeMutationInput", person, false }, { "UpdateInsureeMutationInput", person, true },
+    { "CreateClaimMutationInput", claim, false }, { "UpdateClaimMutationInput", claim, false },
+    { "ClaimItemInputType", claim_item, false }, { "ClaimServiceInputType", claim_service, false },
+    { NULL, NULL, false }
 };
 
-const struct mutation_member *mutation_further(struct str input)
+const struct mutation_more *mutation_more_of(struct str input)
 {
-    for (size_t i = 0; i < sizeof further / sizeof *further; i++)
-        if (str_is(input, further[i].input))
-            return further[i].members;
+    for (const struct mutation_more *m = more; m->input; m++)
+        if (str_is(input, m->input))
+            return m;
     return NULL;
 }
+
+/* ---- contributions ---- */
 
 #define PREMIUM_MEMBERS \
     { "uuid", "String", { GIVEN_UUID, "uuid", {0} } }, IGNORED("id", "Int"), UUID_MEMBER("payerUuid", "payer"), \

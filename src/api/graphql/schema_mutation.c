@@ -107,9 +107,11 @@ static void key_members(struct schema *s, inputs_t *inputs, const struct table *
 }
 
 /* Where the rule gives a member of that name, the contract's own stands in its place. */
-static void further_members(struct schema *s, inputs_t *inputs, struct str name)
+static void more_members(struct schema *s, inputs_t *inputs, struct str name)
 {
-    for (const struct mutation_member *x = mutation_further(name); x && x->name; x++) {
+    const struct mutation_more *more = mutation_more_of(name);
+
+    for (const struct mutation_member *x = more ? more->members : NULL; x && x->name; x++) {
         for (size_t i = 0; i < inputs->n; i++)
             if (str_is(inputs->at[i].name, x->name)) {
                 inputs->at[i] = inputs->at[--inputs->n];
@@ -133,7 +135,7 @@ static const struct graphql_type *build_child(struct schema *s, const struct ori
 
     vec_init(&inputs, s->arena);
     record_members(s, &inputs, o->of);
-    further_members(s, &inputs, o->name);
+    more_members(s, &inputs, o->name);
     return input_type(s, o->name, &inputs);
 }
 
@@ -173,7 +175,7 @@ static const struct graphql_type *build_input(struct schema *s, const struct ori
             member(s, &inputs, str_of(c->name), schema_ref_list(child_type(s, c), false),
                    (struct given){.kind = GIVEN_LIST, .to = c->name});
     }
-    further_members(s, &inputs, o->name);
+    more_members(s, &inputs, o->name);
     return input_type(s, o->name, &inputs);
 }
 
@@ -194,8 +196,11 @@ static void add(struct schema *s, struct mutation m)
 {
     struct mutation *kept = ARENA_NEW(s->arena, struct mutation);
     struct str types = m.types.n ? m.types : m.name;
+    const struct mutation_more *more;
 
     m.input = cased(s, types, "MutationInput");
+    more = mutation_more_of(m.input);
+    m.whole = more && more->whole;
     m.payload = cased(s, types, "MutationPayload");
     *kept = m;
     if (map_get(&s->mutations, m.name))
@@ -215,11 +220,9 @@ static void add_generic(struct schema *s, const struct table *t)
 
     for (size_t i = 0; i < 3; i++) {
         const struct command *c = map_get(&s->registry->commands, str_format(s->arena, "%s%s", t->entity->name, verbs[i].suffix));
-        const struct mutation_more *more = c ? mutation_more_of(c->name) : NULL;
         if (c && !mutation_row_of(c->name))
             add(s, (struct mutation){.name = str_format(s->arena, "%s%.*s", verbs[i].word, STR_ARG(entity)), .command = c,
-                                     .table = t, .verb = verbs[i].verb, .members = more ? more->members : NULL,
-                                     .whole = more && more->whole});
+                                     .table = t, .verb = verbs[i].verb});
     }
     for (size_t i = 0; i < t->children_count; i++)
         schema_add(s, child_type(s, &t->children[i]), t->children[i].table, build_child);

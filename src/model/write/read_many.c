@@ -47,6 +47,26 @@ err_t tx_get_many(struct tx *tx, const struct entity *e, const uuid_t *uuids, si
     return OK;
 }
 
+err_t tx_get_found(struct tx *tx, const struct entity *e, struct str sql, const struct db_value *params, size_t n,
+                   struct record **out, size_t *count)
+{
+    static const enum db_type types[] = {DB_UUID};
+    struct db_rows rows;
+    uuid_t *uuids;
+    err_t *why;
+
+    TRY(db_query(tx->conn, sql, params, n, types, 1, &rows));
+    *count = rows.rows;
+    *out = ARENA_ARRAY(tx->arena, struct record, rows.rows);
+    if (!rows.rows) return OK;
+    uuids = ARENA_ARRAY(tx->arena, uuid_t, rows.rows);
+    why = ARENA_ARRAY(tx->arena, err_t, rows.rows);
+    for (size_t i = 0; i < rows.rows; i++) uuids[i] = db_cell(&rows, i, 0)->u;
+    TRY(tx_get_many(tx, e, uuids, rows.rows, *out, why));
+    for (size_t i = 0; i < rows.rows; i++) TRY(why[i]);
+    return OK;
+}
+
 err_t tx_children_many(struct tx *tx, const struct table *child, const int64_t *owners, size_t n, struct record **out,
                        size_t *count)
 {

@@ -162,15 +162,8 @@ static err_t book_whole(struct tx *tx, struct change *change)
 
 static err_t premiums_of(struct tx *tx, const struct record *policy, struct record **out, size_t *n)
 {
-    static const enum db_type types[] = {DB_INT};
-    struct db_rows rows;
-
-    TRY(db_query(tx->conn, STR("SELECT id FROM premium WHERE policy_id = $1 AND deleted_at IS NULL ORDER BY id"), &policy->at[COLUMN_ID],
-                 1, types, 1, &rows));
-    *out = ARENA_ARRAY(tx->arena, struct record, rows.rows);
-    *n = rows.rows;
-    for (size_t i = 0; i < *n; i++) TRY(tx_get_id(tx, &premium_entity, db_cell(&rows, i, 0)->i, &(*out)[i]));
-    return OK;
+    return tx_get_found(tx, &premium_entity, STR("SELECT uuid FROM premium WHERE policy_id = $1 AND deleted_at IS NULL ORDER BY id"),
+                        &policy->at[COLUMN_ID], 1, out, n);
 }
 
 static err_t delete_with_policy(struct tx *tx, struct change *change)

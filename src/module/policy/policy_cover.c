@@ -8,16 +8,10 @@
 
 static err_t covers_where(struct tx *tx, const char *where, int64_t key, struct record **out, size_t *n)
 {
-    static const enum db_type types[] = {DB_INT};
     const struct db_value param = db_int(key);
-    struct db_rows rows;
+    struct str sql = str_format(tx->arena, "SELECT uuid FROM insuree_policy WHERE %s = $1 AND deleted_at IS NULL ORDER BY id", where);
 
-    TRY(db_query(tx->conn, str_format(tx->arena, "SELECT id FROM insuree_policy WHERE %s = $1 AND deleted_at IS NULL ORDER BY id", where),
-                 &param, 1, types, 1, &rows));
-    *out = ARENA_ARRAY(tx->arena, struct record, rows.rows);
-    *n = rows.rows;
-    for (size_t i = 0; i < rows.rows; i++) TRY(tx_get_id(tx, &insuree_policy_entity, db_cell(&rows, i, 0)->i, &(*out)[i]));
-    return OK;
+    return tx_get_found(tx, &insuree_policy_entity, sql, &param, 1, out, n);
 }
 
 err_t policy_covers(struct tx *tx, int64_t policy, struct record **out, size_t *n) { return covers_where(tx, "policy_id", policy, out, n); }
@@ -93,16 +87,10 @@ static err_t cover_family(struct tx *tx, struct change *change)
 /* Policies of a family that are current and not over, locked. */
 static err_t open_policies(struct tx *tx, int64_t family, struct record **out, size_t *n)
 {
-    static const enum db_type types[] = {DB_INT};
     const struct db_value params[] = {db_int(family), db_date(env_today(tx->env))};
-    struct db_rows rows;
 
-    TRY(db_query(tx->conn, STR("SELECT id FROM policy WHERE family_id = $1 AND deleted_at IS NULL AND status <> 8"
-                               " AND (expiry_date IS NULL OR expiry_date >= $2) ORDER BY id"), params, 2, types, 1, &rows));
-    *out = ARENA_ARRAY(tx->arena, struct record, rows.rows);
-    *n = rows.rows;
-    for (size_t i = 0; i < rows.rows; i++) TRY(tx_get_id(tx, &policy_entity, db_cell(&rows, i, 0)->i, &(*out)[i]));
-    return OK;
+    return tx_get_found(tx, &policy_entity, STR("SELECT uuid FROM policy WHERE family_id = $1 AND deleted_at IS NULL AND status <> 8"
+                                                " AND (expiry_date IS NULL OR expiry_date >= $2) ORDER BY id"), params, 2, out, n);
 }
 
 err_t policy_value_anew(struct tx *tx, const struct record *policy)
@@ -227,18 +215,19 @@ static bool priced_otherwise(const struct change *c)
 static err_t end_covers(struct tx *tx, int64_t person)
 {
     const struct db_value today = db_date(env_today(tx->env));
-    struct record *covers;
-    size_t n;
+    struct record *covers, *ended;
+    size_t n, count = 0;
 
     TRY(covers_where(tx, "insuree_id", person, &covers, &n));
+    ended = ARENA_ARRAY(tx->arena, struct record, n);
     for (size_t i = 0; i < n; i++) {
-        struct record ended = record_copy(tx->arena, covers[i]);
-        struct db_value *expiry = policy_cell(&ended, "expiry_date");
+        const struct db_value *expiry = policy_cell(&covers[i], "expiry_date");
         if (!expiry->null && date_cmp(expiry->d, today.d) <= 0) continue;
-        *expiry = today;
-        TRY(tx_update(tx, &covers[i], &ended, 1));
+        covers[count] = covers[i];
+        ended[count] = record_copy(tx->arena, covers[i]);
+        *policy_cell(&ended[count++], "expiry_date") = today;
     }
-    return OK;
+    return count ? tx_update(tx, covers, ended, count) : OK;
 }
 
 static err_t person_changed(struct tx *tx, struct change *change)
