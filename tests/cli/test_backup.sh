@@ -2,6 +2,7 @@
 # imis backup and restore, as an operator uses them. Usage: test_backup.sh PROGRAM; prints TAP.
 # PostgreSQL takes part when IMIS_TEST_PG names a server.
 set -u
+here=$(dirname "$(readlink -f "$0")")
 imis=$(readlink -f "$1")
 [ -x "$imis" ] || { echo "Bail out! no program"; exit 1; }
 unset IMIS_DB
@@ -9,30 +10,8 @@ LC_ALL=C
 export LC_ALL
 dir=$(mktemp -d "${TMPDIR:-/tmp}/imis-backup.XXXXXX")
 cd "$dir" || exit 1
-n=0 failed=0
-
-ok() {
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then echo "ok $n - $2"; else
-        echo "not ok $n - $2"; failed=1
-        sed 's/^/# out: /' out; sed 's/^/# err: /' err
-    fi
-}
-
-# try STATUS WHAT COMMAND...: the exit status is this
-try() {
-    wanted=$1 what=$2
-    shift 2
-    "$@" >out 2>err </dev/null
-    status=$?
-    [ "$status" = "$wanted" ]
-    ok $? "$what (status $status)"
-}
-
-says() {
-    grep -qF -- "$2" "$1"
-    ok $? "$1 says: $2"
-}
+trap 'rm -rf "$dir"' EXIT
+. "$here/tap.sh"
 
 gone() {
     for file; do [ ! -e "$file" ] || break; done
@@ -138,5 +117,4 @@ if [ -n "${IMIS_TEST_PG:-}" ]; then
 fi
 
 echo "1..$n"
-rm -rf "$dir"
 exit $failed

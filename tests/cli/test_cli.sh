@@ -2,6 +2,7 @@
 # Drives the program as a person does. Usage: test_cli.sh PROGRAM TEST-PROGRAM; prints TAP.
 # PostgreSQL takes part when IMIS_TEST_PG names a server.
 set -u
+here=$(dirname "$(readlink -f "$0")")
 imis=$(readlink -f "$1") tester=$(readlink -f "$2")
 [ -x "$imis" ] && [ -x "$tester" ] || { echo "Bail out! no program"; exit 1; }
 unset IMIS_DB
@@ -10,31 +11,7 @@ export LC_ALL
 dir=$(mktemp -d "${TMPDIR:-/tmp}/imis-cli.XXXXXX")
 cd "$dir" || exit 1
 trap 'rm -rf "$dir"' EXIT
-n=0 failed=0
-
-ok() {
-    n=$((n + 1))
-    if [ "$1" = 0 ]; then echo "ok $n - $2"; else
-        echo "not ok $n - $2"; failed=1
-        sed 's/^/# out: /' out; sed 's/^/# err: /' err
-    fi
-}
-
-# try STATUS WHAT COMMAND...: the exit status is this
-try() {
-    wanted=$1 what=$2
-    shift 2
-    "$@" >out 2>err </dev/null
-    status=$?
-    [ "$status" = "$wanted" ]
-    ok $? "$what (status $status)"
-}
-
-# says FILE TEXT: the last output holds it
-says() {
-    grep -qF -- "$2" "$1"
-    ok $? "$1 says: $2"
-}
+. "$here/tap.sh"
 
 silent() {
     [ ! -s "$1" ]
