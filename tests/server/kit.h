@@ -21,6 +21,11 @@ struct running {
 struct running *server_start(struct testdb *t, const char *const *words);
 /* Another run of the program on the same database, to its end; it must succeed. */
 void program_run(struct running *s, const char *const *words);
+struct ran { int status; struct str out; };   /* status: -1 for a death by signal */
+/* The same with a standard input; it may fail. */
+struct ran program_try(struct running *s, const char *input, const char *const *words);
+/* Starts `imis serve` once more, after it has ended. */
+void server_again(struct running *s, const char *const *words);
 /* Sends a signal to end and gives the exit status; -1 for a death by signal. */
 int server_end(struct running *s);
 int server_wait(struct running *s);

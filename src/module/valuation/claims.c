@@ -112,12 +112,13 @@ struct judged {                        /* a claim in the making */
     money_t nominal, remunerated;
 };
 
+/* An import has no nominal value: there the line's total stands in price_valuated. */
 static struct law_valued_line law_line_of(const struct record *r)
 {
-    const struct db_value *approved = cell_of(r, "qty_approved");
+    const struct db_value *approved = cell_of(r, "qty_approved"), *nominal = cell_of(r, "nominal_value");
 
     return (struct law_valued_line){
-        .valuated = money_of(cell_of(r, "price_valuated")), .approved = money_of(cell_of(r, "price_approved")),
+        .valuated = money_of(nominal->null ? cell_of(r, "price_valuated") : nominal), .approved = money_of(cell_of(r, "price_approved")),
         .adjusted = money_of(cell_of(r, "price_adjusted")), .asked = money_of(cell_of(r, "price_asked")),
         .qty_approved = {approved->null ? DECIMAL_NONE : approved->i}, .qty_provided = {cell_of(r, "qty_provided")->i},
         .relative = letter_of(cell_of(r, "price_origin")) == 'R',
