@@ -91,13 +91,22 @@ static struct str asked(struct job *j, const char *who, const char *document)
     return h.body;
 }
 
-struct heard job_get(struct job *j, const char *who, const char *path)
+static struct heard job_get(struct job *j, const char *who, const char *path)
 {
     struct heard h = ask(j->s, str_format(j->a, "GET %s HTTP/1.1\r\nHost: x\r\n%s\r\n", filled(j, path),
                                           who ? header_of_person(j, who) : "").p);
 
     buf_add_format(&j->told, "%s %s\n%d\n", who ? who : "-", path, h.status);
     return h;
+}
+
+struct str job_file(struct job *j, const char *who, const char *path, int status, const char *begins)
+{
+    struct heard h = job_get(j, who, path);
+
+    if (h.status != status || (status == 200 && !str_starts(h.body, str_of(begins))))
+        fail_msg("%s: %s: %d %.*s", who ? who : "-", path, h.status, (int)(h.body.n < 300 ? h.body.n : 300), h.body.p);
+    return h.body;
 }
 
 /* ---- signing in ---- */
@@ -209,7 +218,7 @@ void job_sql(struct job *j, const char *sql) { testdb_script(j->s->t, sql); }
 
 struct str job_rows(struct job *j, const char *sql, const char *types)
 {
-    static const enum db_type known[] = {['i'] = DB_INT, ['t'] = DB_TEXT, ['b'] = DB_BOOL, ['d'] = DB_DATE, ['u'] = DB_UUID, ['y'] = DB_BYTES};
+    static const enum db_type known[] = {['i'] = DB_INT, ['t'] = DB_TEXT, ['b'] = DB_BOOL, ['d'] = DB_DATE, ['s'] = DB_STAMP, ['u'] = DB_UUID, ['y'] = DB_BYTES};
     enum db_type columns[16];
     size_t n = strlen(types);
     struct db_conn *c = testdb_acquire(j->s->t, DB_READ);

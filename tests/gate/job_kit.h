@@ -32,11 +32,11 @@ void job_sql(struct job *j, const char *sql);
 enum job_session { BY_TOKEN, BY_COOKIE };
 void job_sign_in(struct job *j, const char *name, const char *password, enum job_session how);
 void job_steps(struct job *j, const struct step *steps);
-/* Of a path with <...> as above; who: NULL for a stranger. */
-struct heard job_get(struct job *j, const char *who, const char *path);
+/* A file by its path with <...> as above; who: NULL for a stranger. Asserts the status, and of 200 how it begins. */
+struct str job_file(struct job *j, const char *who, const char *path, int status, const char *begins);
 /* `imis WORDS...` on the database. */
 struct ran job_program(struct job *j, const char *const *words);
-/* Rows of a query as text; `types` as in module/drive.h, and u (uuid), y (bytes). */
+/* Rows of a query as text; `types` as in module/drive.h, s (moment), u (uuid), y (bytes). */
 struct str job_rows(struct job *j, const char *sql, const char *types);
 
 #endif
