@@ -28,6 +28,8 @@ struct ran program_try(struct running *s, const char *input, const char *const *
 void server_again(struct running *s, const char *const *words);
 /* Sends a signal to end and gives the exit status; -1 for a death by signal. */
 int server_end(struct running *s);
+/* A token for an account, as sign-in gives it. */
+const char *server_token(struct running *s, const char *username);
 int server_wait(struct running *s);
 struct str server_log(struct running *s);
 
