@@ -134,7 +134,11 @@ const struct step job_claiming[] = {
     {"cleo", "createClaim {code: 'L-1', insureeId: 1, adminId: 1, healthFacilityId: 1, icdId: 1, icd1Id: 2, visitType: 'O',"
              " dateFrom: '2026-03-08', dateTo: '2026-03-09', dateClaimed: '2026-03-10',"
              " items: [{itemId: 1, qtyProvided: '5', priceAsked: '10', status: 1}, {itemId: 2, qtyProvided: '1', priceAsked: '30', status: 1}],"
-             " services: [{serviceId: 1, qtyProvided: '1', priceAsked: '200', status: 1}]}", NULL},
+             " services: [{serviceId: 1, qtyProvided: '1', priceAsked: '200', status: 1}],"
+             " attachments: [{title: 'Chart', date: '2026-03-09', filename: 'chart.txt', mime: 'text/plain', document: 'Q2hhcnQK'}]}", NULL},
+    {"cleo", "{ claims { edges { node { attachmentsCount attachments { edges { node { title filename mime } } } } } } }",
+             "{'claims':{'edges':[{'node':{'attachmentsCount':1,'attachments':{'edges':[{'node':{'title':'Chart','filename':'chart.txt',"
+             "'mime':'text/plain'}}]}}}]}}"},
     {"cleo", CLAIM, "{'claims':{'edges':[{'node':{'code':'L-1','status':2,'reviewStatus':1,'rejectionReason':0,'claimed':'280.00',"
              "'approved':null,'valuated':null,'remunerated':null}}]}}"},
     {"cleo", "submitClaims {uuids: ['<claim 1>']}", "=\\'items_passed\\':1,\\'items_rejected\\':1,"},

@@ -24,6 +24,7 @@ static void check_files(struct job *j)
         {"olga", "/api/insuree/card?uuid=<insuree 1>&uuid=<insuree 2>&uuid=<insuree 3>&sheet=true", "%PDF-"},
         {"olga", "/api/insuree/photo?uuid=<insuree 1>", "\xff\xd8\xff"},
         {"cleo", "/api/claim/print?uuid=<claim 1>", "%PDF-"},
+        {"mona", "/api/claim/attach?id=<claim_attachment 1>", "Chart\n"},
     };
 
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
