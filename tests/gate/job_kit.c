@@ -1,9 +1,11 @@
 #include "job_kit.h"
 
 #include <ftw.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/base64.h"
@@ -231,6 +233,26 @@ struct str job_rows(struct job *j, const char *sql, const char *types)
     text = testdb_text(j->a, &rows);
     testdb_release(j->s->t, c);
     return text;
+}
+
+/* ---- prints ---- */
+
+extern char **environ;
+
+struct str job_text(struct job *j, struct str pdf)
+{
+    const char *in = str_format(j->a, "%s/print.pdf", j->blobs).p, *out = str_format(j->a, "%s/print.txt", j->blobs).p;
+    const char *const words[] = {"pdftotext", "-layout", in, out, NULL};
+    FILE *file = fopen(in, "we");
+    int status;
+    pid_t child;
+
+    assert_non_null(file);
+    assert_int_equal(fwrite(pdf.p, 1, pdf.n, file), pdf.n);
+    assert_int_equal(fclose(file), 0);
+    if (posix_spawnp(&child, words[0], NULL, NULL, (char *const *)(uintptr_t)words, environ)) return STR_NONE;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return status ? STR_NONE : kit_file(j->a, out);
 }
 
 /* ---- beginning and end ---- */

@@ -16,20 +16,22 @@ static void day(struct job *j, const char *clock)
     job_sign_in(j, "abel", "Abel-counts-1", BY_TOKEN);
 }
 
-/* Each file for whom it is, not for a stranger, and not there for who works elsewhere. */
+/* Each file for whom it is, not for a stranger, and not for who works elsewhere. */
 static void check_files(struct job *j)
 {
-    static const struct { const char *who, *path, *begins; } files[] = {
-        {"olga", "/api/contribution/receipt?uuid=<premium 2>", "%PDF-"},
-        {"olga", "/api/insuree/card?uuid=<insuree 1>&uuid=<insuree 2>&uuid=<insuree 3>&sheet=true", "%PDF-"},
-        {"olga", "/api/insuree/photo?uuid=<insuree 1>", "\xff\xd8\xff"},
-        {"cleo", "/api/claim/print?uuid=<claim 1>", "%PDF-"},
-        {"mona", "/api/claim/attach?id=<claim_attachment 1>", "Chart\n"},
+    static const struct { const char *who, *path, *begins, *says; int elsewhere; } files[] = {
+        {"olga", "/api/contribution/receipt?uuid=<premium 2>", "%PDF-", "RC-2", 404},
+        {"olga", "/api/insuree/card?uuid=<insuree 1>&uuid=<insuree 2>&uuid=<insuree 3>&sheet=true", "%PDF-", "990000023", 404},
+        {"olga", "/api/insuree/photo?uuid=<insuree 1>", "\xff\xd8\xff", NULL, 404},
+        {"cleo", "/api/claim/print?uuid=<claim 1>", "%PDF-", "160.27", 403},   /* hans prints no claims */
+        {"mona", "/api/claim/attach?id=<claim_attachment 1>", "Chart\n", NULL, 404},
     };
 
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        job_file(j, files[i].who, files[i].path, 200, files[i].begins);
-        job_file(j, "hans", files[i].path, i == 3 ? 403 : 404, "");
+        struct str body = job_file(j, files[i].who, files[i].path, 200, files[i].begins);
+        struct str text = files[i].says ? job_text(j, body) : STR_NONE;
+        if (text.p && str_find(text, str_of(files[i].says), 0) < 0) fail_msg("%s: %.*s", files[i].path, STR_ARG(text));
+        job_file(j, "hans", files[i].path, files[i].elsewhere, "");
         job_file(j, NULL, files[i].path, 401, "");
     }
 }

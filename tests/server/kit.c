@@ -107,7 +107,7 @@ void program_run(struct running *s, const char *const *words)
     run_to_end(s, all);
 }
 
-static struct str read_file(struct arena *a, const char *path)
+struct str kit_file(struct arena *a, const char *path)
 {
     FILE *file = fopen(path, "re");
     struct buf text;
@@ -133,7 +133,7 @@ struct ran program_try(struct running *s, const char *input, const char *const *
     assert_int_equal(fclose(file), 0);
     on_database(s, words, all);
     waitpid(start(in, out, s->log, all), &status, 0);
-    return (struct ran){WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_file(s->t->arena, out)};
+    return (struct ran){WIFEXITED(status) ? WEXITSTATUS(status) : -1, kit_file(s->t->arena, out)};
 }
 
 static int read_port(const char *path)
@@ -232,7 +232,7 @@ const char *server_token(struct running *s, const char *username)
 
 struct str server_log(struct running *s)
 {
-    return read_file(s->t->arena, s->log);
+    return kit_file(s->t->arena, s->log);
 }
 
 /* ---- clients ---- */

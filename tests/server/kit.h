@@ -32,6 +32,7 @@ int server_end(struct running *s);
 const char *server_token(struct running *s, const char *username);
 int server_wait(struct running *s);
 struct str server_log(struct running *s);
+struct str kit_file(struct arena *a, const char *path);   /* what stands in it */
 
 int dial(const struct running *s);
 /* -1: nobody listens any more. */
