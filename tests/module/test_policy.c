@@ -4,7 +4,7 @@
 #include <string.h>
 
 
-#include "model/run/setting.h"
+#include "model/run/function.h"
 #include "module/policy/policy.h"
 
 struct village {
@@ -491,6 +491,59 @@ static void test_policies_end(void **state)
     drive_close(&v.d);
 }
 
+/* ---- enquiries (decision D21) ---- */
+
+static struct str enquire(struct village *v, const char *name, const char *number, right_t right, err_t *e)
+{
+    const struct access who = {.user = 7, .signed_in = true, .rights = &right, .right_count = 1, .shape = SCOPE_NOTHING};
+    struct function_call c = {.arena = v->d.arena, .who = &who, .registry = v->d.registry, .db = v->d.t->db, .write = v->d.write,
+                              .env = v->d.t->env};
+    const struct function *f = policy_module.functions;
+    struct db_conn *conn = testdb_acquire(v->d.t, DB_READ);
+    struct settings *settings;
+
+    assert_ok(settings_load(conn, v->d.arena, v->d.registry, &settings));
+    testdb_release(v->d.t, conn);
+    c.settings = settings;
+    while (strcmp(f->name, name)) f++;
+    assert_ok(json_read(v->d.arena, str_format(v->d.arena, "{\"chfId\":\"%s\"}", number), &v->d.t->env->limits, &c.arguments));
+    buf_init(&c.out, v->d.arena, 256);
+    *e = f->run(&c);
+    return buf_str(&c.out);
+}
+
+/* Who enters claims finds a person from anywhere by his number: noted once in a while, and not too often. */
+static void test_a_person_is_found_by_number_from_anywhere(void **state)
+{
+    static const char notes[] = "SELECT actor, row_id FROM journal WHERE op = 5 ORDER BY id";
+    struct village v = village_open(state);
+    struct str answer;
+    err_t e;
+
+    policy(&v);
+    assert_ok(pay(&v, 98000, 1, "2025-11-10", LAW_UNDECIDED, NULL));
+    answer = enquire(&v, "insureeEnquiry", "100", 111002, &e);
+    assert_ok(e);
+    assert_true(str_find(answer, STR("\"chfId\":\"100\",\"lastName\":\"Golden\""), 0) > 0);
+    assert_true(str_find(answer, STR("\"expiryDate\":\"2026-11-09\",\"status\":\"A\"}]"), 0) > 0);
+    answer = enquire(&v, "policiesByInsuree", "100", 111002, &e);
+    assert_ok(e);
+    assert_true(str_find(answer, STR("\"policyValue\":980.00"), 0) > 0);
+    assert_true(str_find(answer, STR("\"amountDue\":980.00"), 0) > 0);
+    assert_str(shown(&v, notes, "ii"), "7|1\n");
+    assert_str(enquire(&v, "policiesByInsuree", "100", 101201, &e), "[]");
+    assert_str(shown(&v, notes, "ii"), "7|1\n");
+    setting(&v, SETTING_ENQUIRIES, "2");
+    assert_int_equal(enquire(&v, "insureeEnquiry", "999", 111002, &e).n, 0);
+    assert_ok(e);
+    enquire(&v, "insureeEnquiry", "200", 111002, &e);
+    assert_err(e, E_RATE);
+    assert_str(shown(&v, notes, "ii"), "7|1\n7|0\n");
+    enquire(&v, "insureeEnquiry", "100", 101201, &e);
+    assert_err(e, E_FORBIDDEN);
+    drive_close(&v.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -514,6 +567,7 @@ int main(void)
         TESTDB_BOTH(test_suspending_and_deleting),
         TESTDB_BOTH(test_renewing),
         TESTDB_BOTH(test_policies_end),
+        TESTDB_BOTH(test_a_person_is_found_by_number_from_anywhere),
     };
     return testdb_run("module/policy", tests, sizeof tests / sizeof *tests);
 }

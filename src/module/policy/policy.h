@@ -30,6 +30,9 @@ enum {
 /* Whether policies in force that were not fully paid on their last day to pay are suspended by night (enrolment 7.3). */
 #define SETTING_SUSPEND_UNPAID "policy.suspend_unpaid"
 
+/* How many people outside his places one account may look up in an hour by their numbers (decision D21). */
+#define SETTING_ENQUIRIES "policy.enquiries_per_hour"
+
 struct law_policy_rules policy_rules(const struct settings *s);
 
 /* ---- paying, for modules that book money ---- */
