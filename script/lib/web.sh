@@ -4,7 +4,7 @@
 # Old Nodes lack what the tests and the build use; prints why, when there is a reason not to go on.
 node_missing() {
     command -v node >/dev/null && command -v npm >/dev/null || { echo "node or npm is not here"; return; }
-    node -e 'process.exit(+process.versions.node.split(".")[0] < 18)' || echo "node $(node --version) is older than 18"
+    node -e 'process.exit(Number(process.versions.node.split(".")[0] < 18))' || echo "node $(node --version) is older than 18"
 }
 
 # npm_packages FOLDER: what its package-lock.json names, fetched only when that has changed.
