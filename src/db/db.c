@@ -165,6 +165,13 @@ err_t db_query_many(struct db_conn *c, struct str sql, const struct db_value *pa
     return note(c, c->db->engine->query(c, sql, params, n, sets, types, columns, out));
 }
 
+err_t db_query_all(struct db_conn *c, const struct db_ask *asks, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        TRY(statement(c, asks[i].sql));
+    return note(c, c->db->engine->query_all(c, asks, n));
+}
+
 err_t db_exec(struct db_conn *c, struct str sql, const struct db_value *params, size_t n, int64_t *affected)
 {
     TRY(statement(c, sql));

@@ -134,6 +134,16 @@ err_t db_query(struct db_conn *c, struct str sql, const struct db_value *params,
  * waits once; SQLite runs one prepared statement again and again. params: sets x n. */
 err_t db_query_many(struct db_conn *c, struct str sql, const struct db_value *params, size_t n, size_t sets,
                     const enum db_type *types, size_t columns, struct db_rows *out /* [sets] */);
+/* Several statements whose answers are all wanted, and none of which needs another's: PostgreSQL waits once. */
+struct db_ask {
+    struct str sql;
+    const struct db_value *params;
+    size_t n;
+    const enum db_type *types;
+    size_t columns;
+    struct db_rows *out;
+};
+err_t db_query_all(struct db_conn *c, const struct db_ask *asks, size_t n);
 /* `affected` may be NULL: then PostgreSQL may send the statement ahead without waiting, and its error
  * comes from the next call on this connection that waits (query, exec with affected, commit, db_flush).
  * Outside a transaction it always waits. */

@@ -216,6 +216,7 @@ static void engine(struct arena *a, struct str url, const char *key, size_t n)
     bench_ok(write_open(a, b.db, b.registry, &(struct write_options){.key_file = key}, &b.write), "write");
     registers(&b);
     people(&b);
+    if (!b.lite) script(&b, "ANALYZE family, insuree, policy, insuree_policy");
     measure(&b);
     write_close(b.write);
     db_close(b.db);
