@@ -73,12 +73,25 @@ struct db_conn;
  * "rollback", "savepoint", "file". An error returned is taken for the engine's. */
 typedef err_t (*db_fault)(void *arg, const char *point, struct str sql);
 
+/* Is told of each statement with its values before it runs, and of each step of a transaction; only measurements set it. */
+struct db_seen {
+    const char *point;     /* as for db_fault */
+    struct str sql;
+    const struct db_value *values;
+    size_t columns, rows;
+    bool row_source;       /* db_exec_rows; else rows is 1 */
+    bool waits;            /* the caller waits for what was sent so far */
+};
+typedef void (*db_watch)(void *arg, struct db_conn *c, const struct db_seen *seen);
+
 struct db_options {
     size_t connections;   /* readers on SQLite (the writer comes on top), all on PostgreSQL; 0: 4 */
     int64_t wait_ms;      /* how long db_acquire waits, and SQLite for another process's lock; 0: 10 s and 5 s */
     bool create;          /* SQLite: make a missing file. PostgreSQL never creates here: see db_init */
     db_fault fault;
     void *fault_arg;
+    db_watch watch;
+    void *watch_arg;
 };
 
 /* "sqlite:PATH" or "postgresql://..." (libpq's own form). Connections are opened on need. Checks that
