@@ -30,16 +30,17 @@ static struct db_value handled(const struct valuation *v)
     return db_list(DB_INTS, ids, n);
 }
 
-/* Parameters: the first and the last moment, products, id behind which to begin. */
+/* Parameters: the first and the last moment, products, id behind which to begin. The + keeps engines from going through all
+ * lines of a product for each claim, as PostgreSQL does while it knows nothing of the tables' sizes. */
 static void add_where(struct sql *s)
 {
     s->params = 4;
     sql_add(s, " FROM claim WHERE deleted_at IS NULL AND batch_run_id IS NULL AND status IN (8, 16)"
             " AND process_stamp >= $1 AND process_stamp <= $2 AND id > $4 AND (EXISTS (SELECT 1 FROM claim_item l"
             " WHERE l.claim_id = claim.id AND l.deleted_at IS NULL AND l.status = 1 AND ");
-    sql_in(s, "l.product_id", 3);
+    sql_in(s, "+l.product_id", 3);
     sql_add(s, ") OR EXISTS (SELECT 1 FROM claim_service l WHERE l.claim_id = claim.id AND l.deleted_at IS NULL AND l.status = 1 AND ");
-    sql_in(s, "l.product_id", 3);
+    sql_in(s, "+l.product_id", 3);
     sql_add(s, "))");
 }
 
