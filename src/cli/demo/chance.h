@@ -12,7 +12,7 @@ struct chance { uint64_t state; };
 /* What the numbers are drawn for: each its own stream, so that one more draw here changes nothing there. */
 enum chance_stream {
     CHANCE_COUNTRY = 1, CHANCE_PLACES, CHANCE_FACILITIES, CHANCE_PEOPLE, CHANCE_FAMILY, CHANCE_POLICY, CHANCE_CLAIMS, CHANCE_PATIENT,
-    CHANCE_PORTRAIT, CHANCE_LISTS,
+    CHANCE_PORTRAIT, CHANCE_DECISION,
 };
 
 struct chance chance_of(uint64_t seed, enum chance_stream stream, uint64_t index);

@@ -43,12 +43,13 @@ static struct db_value *cell(struct stream *s, int kind, const struct record *r,
     return load_cell(&s->loads[kind], r, column);
 }
 
-/* A row with its id and the moment at which it was entered. */
+/* A row with its id and the moment at which it was entered. Postings are numbered as they are written: claims make some too. */
 static struct record row(struct stream *s, int kind, stamp_t at)
 {
     struct record r = bulk_row(s->loads[kind].bulk);
 
-    r.at[COLUMN_ID] = db_int(s->next[kind]++);
+    if (kind != POSTING)
+        r.at[COLUMN_ID] = db_int(s->next[kind]++);
     r.at[COLUMN_CHANGED_AT] = db_stamp(at);
     return r;
 }

@@ -80,13 +80,16 @@ enum { HOME_DISTRICT = 0 };                /* where those work whose names are p
 
 struct made { int64_t id; uuid_t uuid; };
 
-/* A command; its refusal is an error too. `input` is a JSON object. Empties d->work, where callers build inputs. `out` may be NULL. */
+/* A command; its refusal is an error too, but not what it says of single claims of a set: that one was rejected. `input` is a JSON object. Empties d->work, where callers build inputs. `out` may be NULL. */
 err_t demo_do(struct demo *d, const struct access *who, const char *command, struct str input, struct made *out);
 struct str demo_text(struct demo *d, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The clock of the fiction stands at a time of a day, in the scheme's zone. */
 void demo_clock(struct demo *d, date_t day, int32_t hour, int32_t minute);
 stamp_t demo_moment(const struct demo *d, date_t day, int32_t hour, int32_t minute);
 void demo_say(struct demo *d, const char *what, int64_t done, int64_t all, uint64_t since_us);
+/* Rows that a step goes on with, in an arena of the step: demo_do empties d->work. */
+err_t demo_rows(struct demo *d, struct arena *a, struct str sql, const struct db_value *params, size_t n, const enum db_type *types,
+                size_t columns, struct db_rows *out);
 /* Somebody who works with this account and may do everything, so that what he does bears his name. */
 struct access demo_person(int64_t user);
 

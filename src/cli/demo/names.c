@@ -70,7 +70,7 @@ const char *name_given(struct chance *c, enum culture culture, bool female)
 
 const char *name_country(struct chance *c)
 {
-    return one_of(c, NAMES("Kalumera", "Tavoria", "Zembalia", "Orivana", "Ludangia", "Selawina", "Nerubia", "Ambarisia"));
+    return one_of(c, NAMES("Kalumera", "Tavoria", "Zembalia", "Orivana", "Ludangia", "Selawina", "Nerumbia", "Ambarisia"));
 }
 
 static const char *const onsets[] = {

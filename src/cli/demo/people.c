@@ -38,15 +38,10 @@ static err_t role_id(struct demo *d, int32_t bit, int64_t *out)
 {
     static const enum db_type types[] = {DB_INT};
     const struct db_value key = db_int(bit);
-    struct db_conn *c;
     struct db_rows rows;
-    err_t e;
 
-    TRY(db_acquire(d->db, d->arena, DB_READ, &c));
-    e = db_query(c, STR("SELECT id FROM role WHERE is_system = $1 AND deleted_at IS NULL ORDER BY id LIMIT 1"), &key, 1, types, 1, &rows);
-    db_release(c);
-    if (e)
-        return e;
+    TRY(demo_rows(d, d->arena, STR("SELECT id FROM role WHERE is_system = $1 AND deleted_at IS NULL ORDER BY id LIMIT 1"), &key, 1, types, 1,
+                  &rows));
     *out = rows.rows ? db_cell(&rows, 0, 0)->i : 0;
     return OK;
 }
@@ -128,16 +123,11 @@ static err_t profile_id(struct demo *d, const char *column, int64_t user, int64_
 {
     static const enum db_type types[] = {DB_INT};
     const struct db_value key = db_int(user);
-    struct db_conn *c;
     struct db_rows rows;
-    err_t e;
 
-    TRY(db_acquire(d->db, d->arena, DB_READ, &c));
-    e = db_query(c, str_format(d->arena, "SELECT %s FROM core_user WHERE id = $1", column), &key, 1, types, 1, &rows);
-    db_release(c);
-    if (!e)
-        *out = db_cell(&rows, 0, 0)->i;
-    return e;
+    TRY(demo_rows(d, d->arena, str_format(d->arena, "SELECT %s FROM core_user WHERE id = $1", column), &key, 1, types, 1, &rows));
+    *out = db_cell(&rows, 0, 0)->i;
+    return OK;
 }
 
 static err_t home(struct demo *d)

@@ -34,7 +34,7 @@ static const struct offer offers[PRODUCTS] = {
                 .adult = M(2600), .child = M(1100), .registration_fee = M(100), .enrolment_discount_months = 1,
                 .enrolment_discount_percent = 10 },
       .cycles = {"01-01", "01-04", "01-07", "01-10"},
-      .limits = "\"ceilingType\":\"P\",\"dedOpPolicy\":\"600.00\",\"maxIpPolicy\":\"250000.00\",\"maxOpPolicy\":\"60000.00\","
+      .limits = "\"ceilingType\":\"P\",\"dedOpPolicy\":\"250.00\",\"maxIpPolicy\":\"250000.00\",\"maxOpPolicy\":\"60000.00\","
                 "\"ceilingInterpretation\":\"H\",\"maxAmountDelivery\":\"20000.00\"",
       .origin_items = 'P', .origin_services = 'P', .adult_drugs = 80, .adult_services = 90, .waiting_surgery = 3, .without = "" },
     { .code = "FUND", .name = "District Solidarity Fund",
@@ -107,14 +107,14 @@ static void lines(struct demo *d, struct buf *b, const struct offer *o)
     buf_add(b, STR("]"));
 }
 
-/* Of a year's contributions each month sets aside a twelfth of 84 in a hundred. */
+/* What each month sets aside of the contributions that are earned in it. */
 static void distributions(struct buf *b, const struct offer *o)
 {
     if (o->origin_services != 'R')
         return;
     buf_add(b, STR(",\"distributions\":["));
     for (int month = 1; month <= 12; month++)
-        buf_add_format(b, "%s{\"type\":12,\"careType\":\"B\",\"period\":%d,\"percent\":\"84.00\"}", month > 1 ? "," : "", month);
+        buf_add_format(b, "%s{\"type\":12,\"careType\":\"B\",\"period\":%d,\"percent\":\"18.00\"}", month > 1 ? "," : "", month);
     buf_add(b, STR("]"));
 }
 

@@ -31,8 +31,8 @@ static err_t run(struct demo *d, const struct access *who, const char *command, 
 
     TRY(json_read(d->work, input, &d->env->limits, &request.input));
     TRY(write_command(d->write, d->work, &request, &answer));
-    if (answer.status == COMMAND_FAILED)
-        return answer.error ? answer.error : err_make(d->work, E_JSON, "what", "refused in part", "offset", answer.error_json.p, NULL);
+    if (answer.status == COMMAND_FAILED && answer.error)
+        return answer.error;
     if (!out || !answer.result.n)
         return OK;
     TRY(json_read(d->work, answer.result, &d->env->limits, &result));
@@ -69,6 +69,18 @@ void demo_say(struct demo *d, const char *what, int64_t done, int64_t all, uint6
 
     if (d->options->progress)
         d->options->progress(d->options->progress_arg, what, done, all, us ? (int64_t)((uint64_t)done * 1000000 / us) : 0);
+}
+
+err_t demo_rows(struct demo *d, struct arena *a, struct str sql, const struct db_value *params, size_t n, const enum db_type *types,
+                size_t columns, struct db_rows *out)
+{
+    struct db_conn *c;
+    err_t e;
+
+    TRY(db_acquire(d->db, a, DB_READ, &c));
+    e = db_query(c, sql, params, n, types, columns, out);
+    db_release(c);
+    return e ? err_copy(d->arena, e) : OK;
 }
 
 struct access demo_person(int64_t user)
