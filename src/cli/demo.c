@@ -88,7 +88,6 @@ static err_t password(struct house *h, struct str *out)
 /* While it is made, who wants it to end may end it; what is there then is refused the next time. */
 static err_t make(struct house *h, struct demo_options *o, const sigset_t *signals)
 {
-    uint64_t since = env_monotonic_us(h->cli->env);
     err_t e;
 
     TRY(password(h, &o->password));
@@ -97,16 +96,15 @@ static err_t make(struct house *h, struct demo_options *o, const sigset_t *signa
     pthread_sigmask(SIG_BLOCK, signals, NULL);
     if (isatty(STDERR_FILENO))
         print(2, STR("\r\x1b[K"));
-    if (!e)
-        print_line(2, "Made in %lld ms.", (long long)(env_monotonic_us(h->cli->env) - since) / 1000);
     return e;
 }
 
-static err_t make_or_find(struct house *h, struct demo_options *o, const sigset_t *signals)
+static err_t make_or_find(struct house *h, struct demo_options *o, const sigset_t *signals, bool *made)
 {
     enum demo_state state;
 
     TRY(demo_look(h->db, h->cli->arena, &state));
+    *made = state == DEMO_EMPTY;
     switch (state) {
     case DEMO_EMPTY:
         return make(h, o, signals);
@@ -118,6 +116,29 @@ static err_t make_or_find(struct house *h, struct demo_options *o, const sigset_
     default:
         return option_wrong(h->cli, OPTION_DB, "this database holds something else than a fictional country: name another one");
     }
+}
+
+/* Made in a hurry, then opened as a scheme is: from there on nothing is said to be done before it is on disk. */
+static err_t prepare(struct cli *cli, struct demo_options *o, const sigset_t *signals, struct house *out)
+{
+    uint64_t since = env_monotonic_us(cli->env);
+    bool made;
+    err_t e;
+
+    cli->relaxed = true;
+    TRY(house_open(cli, HOUSE_WRITE, true, out));
+    e = make_or_find(out, o, signals, &made);
+    house_close(out);
+    cli->relaxed = false;
+    TRY(e);
+    TRY(house_open(cli, HOUSE_WRITE, true, out));
+    if (made)
+        e = demo_finish(cli->arena, &out->runner, o);
+    if (e)
+        house_close(out);
+    else if (made)
+        print_line(2, "Made in %lld ms.", (long long)(env_monotonic_us(cli->env) - since) / 1000);
+    return e;
 }
 
 /* ---- telling ---- */
@@ -152,7 +173,6 @@ static err_t demo(struct house *h, struct demo_options *o, struct server_options
 {
     struct cli *cli = h->cli;
 
-    TRY(make_or_find(h, o, server->signals));
     TRY(tell(h, o));
     if (option_given(cli, OPTION_NO_SERVE))
         return OK;
@@ -172,7 +192,7 @@ err_t demo_run(struct cli *cli, enum exit_code *code)
 
     TRY(read_options(cli, &o));
     TRY(serve_options(cli, &signals, &server));
-    TRY(house_open(cli, HOUSE_WRITE, true, &h));
+    TRY(prepare(cli, &o, &signals, &h));
     e = demo(&h, &o, &server);
     house_close(&h);
     return e;
