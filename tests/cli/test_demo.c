@@ -8,6 +8,7 @@
 #include "io/blob.h"
 #include "io/crypto.h"
 #include "model/write/journal.h"
+#include "module/core/account.h"
 #include "module/ledger/ledger.h"
 #include "scheme/number.h"
 
@@ -272,6 +273,78 @@ static void test_each_system_role_has_an_account(void **state)
     drive_close(&d);
 }
 
+/* ---- the main job, by those who are named ---- */
+
+static struct account *named(struct drive *d, const char *username)
+{
+    struct db_conn *c = testdb_acquire(d->t, DB_READ);
+    struct account *who;
+
+    assert_ok(account_by_name(c, d->arena, d->registry, str_of(username), &who));
+    testdb_release(d->t, c);
+    return who;
+}
+
+/* Sends a command as one of them; the uuid of what it made, or "". */
+static const char *by(struct drive *d, const char *username, const char *command, const char *input)
+{
+    const struct json *result, *uuid;
+    struct answer answer;
+
+    assert_ok(drive_as(d, &named(d, username)->access, command, input, &answer));
+    if (!answer.result.n) return "";
+    assert_ok(json_read(d->arena, answer.result, &d->t->env->limits, &result));
+    uuid = json_get(result, "uuid");
+    return uuid ? str_zero(d->arena, uuid->text) : "";
+}
+
+#define SAY(...) str_format(d->arena, __VA_ARGS__).p
+
+static long long key(struct drive *d, const char *sql) { return (long long)number(d, sql); }
+
+/* Steps 2 to 4: a family, a policy that is paid, a claim that is submitted, reviewed and processed, the district's run. */
+static void enrol(struct drive *d)
+{
+    long long village = key(d, "SELECT min(v.location_id) FROM officer_village v JOIN officer o ON o.id = v.officer_id AND o.code = 'officer'");
+    const char *family = by(d, "officer", "family.create", SAY("{'location': {'id': %lld}, 'headInsuree': {'chfId': '900000010', 'lastName':"
+        " 'New', 'otherNames': 'Family', 'dob': '1990-05-06', 'gender': {'code': 'F'}}}", village));
+    const char *policy = by(d, "officer", "policy.create", SAY("{'family': '%s', 'product': {'id': 3}, 'enrollDate': '2026-03-20',"
+        " 'officer': {'id': 1}}", family));
+
+    by(d, "officer", "premium.create", SAY("{'policy': '%s', 'receipt': 'X1', 'amount': '2400.00', 'payDate': '2026-03-20', 'payType': 'C'}",
+                                           policy));
+    assert_int_equal(key(d, "SELECT status FROM policy ORDER BY id DESC LIMIT 1"), 2);
+}
+
+static void treat(struct drive *d)
+{
+    long long person = key(d, "SELECT max(id) FROM insuree"), facility = key(d, "SELECT health_facility_id FROM claim_admin WHERE code = 'claims'");
+    const char *claim = by(d, "claims", "claim.create", SAY("{'code': 'NEW1', 'dateFrom': '2026-03-20', 'dateTo': '2026-03-20',"
+        " 'dateClaimed': '2026-03-21', 'visitType': 'O', 'careType': 'O', 'insuree': {'id': %lld}, 'healthFacility': {'id': %lld},"
+        " 'admin': {'id': 1}, 'icd': {'id': 1}, 'services': [{'service': {'id': 2}, 'qtyProvided': '1', 'priceAsked': '275.00'}]}",
+        person, facility));
+
+    by(d, "claims", "claim.submit", SAY("{'uuids': ['%s']}", claim));
+    assert_int_equal(key(d, "SELECT status FROM claim ORDER BY id DESC LIMIT 1"), 4);
+    by(d, "medical", "claim.select_for_review", SAY("{'uuids': ['%s']}", claim));
+    by(d, "medical", "claim.review", SAY("{'claim': '%s', 'adjustment': 'Looked at', 'submitReview': true}", claim));
+    by(d, "medical", "claim.process", SAY("{'uuids': ['%s']}", claim));
+    assert_int_equal(key(d, "SELECT status FROM claim ORDER BY id DESC LIMIT 1"), 8);
+}
+
+static void test_the_main_job_can_be_done_by_those_who_are_named(void **state)
+{
+    struct demo_options o = usual();
+    struct drive country_ = country(state, &o), *d = &country_;
+
+    enrol(d);
+    treat(d);
+    by(d, "accountant", "batch.run", SAY("{'location': {'id': %lld}, 'year': 2026, 'month': 2}",
+                                         key(d, "SELECT min(id) FROM location WHERE type = 'D'")));
+    check_books(d);
+    drive_close(d);
+}
+
 /* ---- a backlog ---- */
 
 static void backlog(void **state, int64_t status)
@@ -329,6 +402,7 @@ int main(void)
         TESTDB_BOTH(test_the_books_balance_and_the_journal_holds),
         TESTDB_BOTH(test_numbers_fit_each_other),
         TESTDB_SQLITE(test_each_system_role_has_an_account),
+        TESTDB_SQLITE(test_the_main_job_can_be_done_by_those_who_are_named),
         TESTDB_BOTH(test_a_backlog_of_entered_claims),
         TESTDB_SQLITE(test_claims_brought_as_far_as_processed),
         TESTDB_BOTH(test_what_a_database_holds_is_told),
