@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "cli/demo/demo.h"
 #include "cli/serve.h"
 #include "cli/user.h"
@@ -143,6 +144,24 @@ static err_t prepare(struct cli *cli, struct demo_options *o, const sigset_t *si
 
 /* ---- telling ---- */
 
+enum { COLUMNS = 6 };
+
+/* Columns as wide as people see them, whatever the bytes. */
+static void tell_row(struct cli *cli, const struct str cells[COLUMNS])
+{
+    static const size_t widths[COLUMNS] = {12, 21, 36, 18, 8, 0};
+    struct buf line;
+
+    buf_init(&line, cli->arena, 160);
+    for (int i = 0; i < COLUMNS; i++) {
+        size_t seen = utf8_count(cells[i]);
+        buf_add(&line, cells[i]);
+        for (; i < COLUMNS - 1 && seen <= widths[i]; seen++)
+            buf_add_char(&line, ' ');
+    }
+    print_line(1, "%.*s", STR_ARG(buf_str(&line)));
+}
+
 static err_t tell(struct house *h, const struct demo_options *o)
 {
     struct cli *cli = h->cli;
@@ -153,10 +172,9 @@ static err_t tell(struct house *h, const struct demo_options *o)
     TRY(demo_country(h->db, cli->arena, &country));
     TRY(demo_accounts(h->db, cli->arena, &list, &n));
     print_line(1, "%.*s. Nobody in it exists.", STR_ARG(country));
-    print_line(1, "%-12s %-21s %-36s %-22s %-8s %s", "sign in as", "role", "place", "name", "language", "password");
+    tell_row(cli, (const struct str[COLUMNS]){STR("sign in as"), STR("role"), STR("place"), STR("name"), STR("language"), STR("password")});
     for (size_t i = 0; i < n; i++)
-        print_line(1, "%-12.*s %-21.*s %-36.*s %-22.*s %-8.*s %.*s", STR_ARG(list[i].username), STR_ARG(list[i].role), STR_ARG(list[i].place),
-                   STR_ARG(list[i].name), STR_ARG(list[i].language), STR_ARG(o->password));
+        tell_row(cli, (const struct str[COLUMNS]){list[i].username, list[i].role, list[i].place, list[i].name, list[i].language, o->password});
     return OK;
 }
 
