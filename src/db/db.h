@@ -87,6 +87,8 @@ typedef void (*db_watch)(void *arg, struct db_conn *c, const struct db_seen *see
 struct db_options {
     size_t connections;   /* readers on SQLite (the writer comes on top), all on PostgreSQL; 0: 4 */
     int64_t wait_ms;      /* how long db_acquire waits, and SQLite for another process's lock; 0: 10 s and 5 s */
+    bool relaxed;         /* a commit need not be on disk when it returns, though what is there stays whole: for a database that is
+                           * being made, and made anew after a power cut. What is committed later without this carries all before it */
     bool create;          /* SQLite: make a missing file. PostgreSQL never creates here: see db_init */
     db_fault fault;
     void *fault_arg;

@@ -43,7 +43,8 @@ PGconn *postgres_session(struct str target, const char *database)
 static err_t set_up(struct db_conn *c)
 {
     struct postgres *p = c->state;
-    struct str sql = str_format(c->arena, "%s%lld", settings, (long long)c->statement_ms);
+    const char *relaxed = c->db->options.relaxed ? "; SET synchronous_commit = off" : "";
+    struct str sql = str_format(c->arena, "%s%lld%s", settings, (long long)c->statement_ms, relaxed);
     PGresult *result = PQexec(p->handle, sql.p);
     err_t e = PQresultStatus(result) == PGRES_COMMAND_OK ? OK : postgres_error(c, result, sql);
 
