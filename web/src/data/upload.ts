@@ -1,0 +1,32 @@
+/* Files: read on the device, made smaller there, sent as base64 inside a command. */
+
+const QUALITY = 0.8;
+
+export function base64(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).replace(/^data:[^,]*,/, ''));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(blob);
+  });
+}
+
+/* A JPEG cut to four by five and at most `height` pixels high, whatever came in. */
+export async function portrait(source: Blob | HTMLVideoElement, height = 640): Promise<Blob> {
+  const image = source instanceof Blob ? await createImageBitmap(source) : source;
+  const [wide, high] = image instanceof HTMLVideoElement ? [image.videoWidth, image.videoHeight] : [image.width, image.height];
+  const cutWide = Math.min(wide, high * 0.8);
+  const cutHigh = cutWide / 0.8;
+  const tall = Math.round(Math.min(height, cutHigh));
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.round(tall * 0.8);
+  canvas.height = tall;
+  canvas.getContext('2d')!.drawImage(image, (wide - cutWide) / 2, (high - cutHigh) / 2, cutWide, cutHigh, 0, 0, canvas.width, tall);
+  return jpeg(canvas);
+}
+
+function jpeg(canvas: HTMLCanvasElement): Promise<Blob> {
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no image'))), 'image/jpeg', QUALITY);
+  });
+}
