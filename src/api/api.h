@@ -78,6 +78,9 @@ struct reply {
 
 void reply_header(struct reply *r, struct str name, struct str value);
 void reply_cookie(struct reply *r, const struct cookie *c);
+/* What may be kept as long as it is asked whether it still holds (RFC 9110 13.1.2): sets ETag and Cache-Control, and the status
+ * 304 where the client has it. The body belongs to it all the same: its length is told. `tag`: plain characters. */
+void reply_tagged(const struct call *c, struct reply *r, struct str tag);
 /* {"detail": sentence}, in place of whatever the body held. */
 void reply_detail(struct reply *r, int status, struct str sentence);
 /* {"detail": sentence} with the error's status, in the caller's language, and Retry-After where it says retry_s. */

@@ -11,6 +11,23 @@ void reply_cookie(struct reply *r, const struct cookie *c)
     *vec_add(&r->cookies) = *c;
 }
 
+/* Weak: packed or not, it is the same. */
+void reply_tagged(const struct call *c, struct reply *r, struct str tag)
+{
+    struct str rest = call_header(c, "if-none-match");
+    struct str weak = str_format(c->arena, "W/\"%.*s\"", STR_ARG(tag));
+    struct str strong = {weak.p + 2, weak.n - 2};
+
+    reply_header(r, STR("ETag"), weak);
+    reply_header(r, STR("Cache-Control"), STR("no-cache"));
+    while (rest.n) {
+        struct str one = str_trim(str_cut(&rest, ','));
+
+        if (str_is(one, "*") || str_eq(one, weak) || str_eq(one, strong))
+            r->status = 304;
+    }
+}
+
 void reply_detail(struct reply *r, int status, struct str sentence)
 {
     struct json_writer w = json_writer(&r->body);

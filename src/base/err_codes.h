@@ -34,6 +34,7 @@ ERR(E_HEAD, "request.head", 431, "too-costly")               /* limit, max */
 /* access */
 ERR(E_SIGNED_OUT, "access.signed_out", 401, "login")
 ERR(E_FORBIDDEN, "access.forbidden", 403, "forbidden")       /* right */
+ERR(E_CSRF, "access.csrf", 403, "forbidden")                 /* a cookie without the header that repeats csrftoken */
 ERR(E_OUT_OF_SCOPE, "access.place", 403, "forbidden")        /* entity: a row in a place that is not the caller's */
 /* queries */
 ERR(E_ENTITY_UNKNOWN, "query.entity", 400, "not-supported")  /* entity */

@@ -177,7 +177,16 @@ static void add_cookie(struct MHD_Response *response, const struct exchange *x, 
     add_header(response, x->arena, STR("Set-Cookie"), text);
 }
 
-/* On every answer: none of them is a page that may load or frame anything, and none may be kept by a cache. */
+static bool says(const struct reply *r, const char *name)
+{
+    for (size_t i = 0; i < r->headers.n; i++)
+        if (str_is(r->headers.at[i].name, name))
+            return true;
+    return false;
+}
+
+/* On every answer, unless it says otherwise: none of them is a page that may load or frame anything, and none may be kept
+ * by a cache. */
 static void add_standing_headers(struct MHD_Response *response, const struct exchange *x)
 {
     static const struct { const char *name, *value; } standing[] = {
@@ -187,7 +196,8 @@ static void add_standing_headers(struct MHD_Response *response, const struct exc
     char id[37] = {0};
 
     for (size_t i = 0; i < sizeof standing / sizeof *standing; i++)
-        MHD_add_response_header(response, standing[i].name, standing[i].value);
+        if (!says(&x->reply, standing[i].name))
+            MHD_add_response_header(response, standing[i].name, standing[i].value);
     uuid_write(x->call.id, id);
     MHD_add_response_header(response, "X-Request-Id", id);
     MHD_add_response_header(response, "Content-Type", x->reply.type ? x->reply.type : "application/json");

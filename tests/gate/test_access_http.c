@@ -4,10 +4,6 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "model/write/tx.h"
-#include "module/core/account.h"
-#include "module/core/token.h"
-#include "module/modules.h"
 #include "server/kit.h"
 
 static struct heard post(struct running *s, const char *headers, const char *query)
@@ -82,6 +78,8 @@ static void strangers_are_told_nothing(void **state)
     each_root(s, "Authorization: Bearer x.y.z\r\n", is_no_session);
     each_root(s, "Cookie: JWT=eyJhbGciOiJub25lIn0.eyJ1c2VybmFtZSI6ImFubmEifQ.\r\n", is_no_session);
     assert_int_equal(get(s, "/api/core/users/current_user/").status, 401);
+    assert_int_equal(ask(s, "POST /api/command HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}").status, 401);
+    assert_str(get(s, "/api/client").body, "{\"language\":\"en\",\"scheme\":{\"name\":\"imis\",\"languages\":[\"en\",\"fr\"]},\"user\":null}");
     assert_int_equal(get(s, "/api/claim/print/?uuid=x").status, 401);
     assert_int_equal(get(s, "/api/claim/attach?id=1").status, 401);
     assert_int_equal(get(s, "/api/contribution/receipt?uuid=x").status, 401);
@@ -104,19 +102,7 @@ static int64_t log_rows(struct running *s)
 /* As sign-in gives it. */
 static const char *bearer(struct running *s, const char *username)
 {
-    struct testdb *t = s->t;
-    struct env *env = env_new(t->arena, &(struct env_options){.clock = STAMP_NONE});
-    const struct token_key *key;
-    const struct registry *r;
-    struct account *who;
-    struct db_conn *c;
-
-    assert_ok(registry_new(t->arena, modules, &crud_command, &r));
-    assert_ok(token_key_load(t->db, t->arena, env, &key));
-    c = testdb_acquire(t, DB_READ);
-    assert_ok(account_by_name(c, t->arena, r, str_of(username), &who));
-    testdb_release(t, c);
-    return str_format(t->arena, "Authorization: Bearer %s\r\n", token_issue(t->arena, env, key, who, env_now(env).us / 1000000).p).p;
+    return str_format(s->t->arena, "Authorization: Bearer %s\r\n", server_token(s, username)).p;
 }
 
 static void answers(struct running *s, const char *headers, const char *root, bool answered)

@@ -15,6 +15,9 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
+#include "model/write/tx.h"
+#include "module/core/token.h"
+#include "module/modules.h"
 
 enum { WORDS_MOST = 40, PATIENCE_S = 20 };
 
@@ -164,6 +167,23 @@ int server_end(struct running *s)
 {
     kill(s->pid, SIGTERM);
     return server_wait(s);
+}
+
+const char *server_token(struct running *s, const char *username)
+{
+    struct testdb *t = s->t;
+    struct env *env = env_new(t->arena, &(struct env_options){.clock = STAMP_NONE});
+    const struct token_key *key;
+    const struct registry *r;
+    struct account *who;
+    struct db_conn *c;
+
+    assert_ok(registry_new(t->arena, modules, &crud_command, &r));
+    assert_ok(token_key_load(t->db, t->arena, env, &key));
+    c = testdb_acquire(t, DB_READ);
+    assert_ok(account_by_name(c, t->arena, r, str_of(username), &who));
+    testdb_release(t, c);
+    return token_issue(t->arena, env, key, who, env_now(env).us / 1000000).p;
 }
 
 struct str server_log(struct running *s)

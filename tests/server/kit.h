@@ -23,6 +23,8 @@ struct running *server_start(struct testdb *t, const char *const *words);
 void program_run(struct running *s, const char *const *words);
 /* Sends a signal to end and gives the exit status; -1 for a death by signal. */
 int server_end(struct running *s);
+/* A token for an account, as sign-in gives it. */
+const char *server_token(struct running *s, const char *username);
 int server_wait(struct running *s);
 struct str server_log(struct running *s);
 

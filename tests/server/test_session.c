@@ -3,10 +3,6 @@
 #include <unistd.h>
 
 #include "kit.h"
-#include "model/run/model_module.h"
-#include "model/write/tx.h"
-#include "module/core/token.h"
-#include "module/modules.h"
 
 static struct running *server_with(struct testdb *t, const char *const *words)
 {
@@ -14,24 +10,6 @@ static struct running *server_with(struct testdb *t, const char *const *words)
 
     program_run(s, WORDS("user", "add", "anna", "--role", "Clerk"));
     return s;
-}
-
-/* As the server would give it at sign-in. */
-static const char *token_of(struct running *s, const char *username)
-{
-    struct testdb *t = s->t;
-    struct env *env = env_new(t->arena, &(struct env_options){.clock = STAMP_NONE});
-    const struct token_key *key;
-    const struct registry *r;
-    struct account *who;
-    struct db_conn *c;
-
-    assert_ok(registry_new(t->arena, modules, &crud_command, &r));
-    assert_ok(token_key_load(t->db, t->arena, env, &key));
-    c = testdb_acquire(t, DB_READ);
-    assert_ok(account_by_name(c, t->arena, r, str_of(username), &who));
-    testdb_release(t, c);
-    return token_issue(t->arena, env, key, who, env_now(env).us / 1000000).p;
 }
 
 #define ME "GET /api/core/users/current_user/ HTTP/1.1\r\nHost: x\r\n"
@@ -49,7 +27,7 @@ static struct heard as_bearer(struct running *s, const char *token)
 static void a_token_names_its_bearer(void **state)
 {
     struct running *s = server_with(testdb_of(state), PLAIN);
-    const char *token = token_of(s, "anna");
+    const char *token = server_token(s, "anna");
     struct heard h = as_cookie(s, token), again = as_bearer(s, token);
 
     assert_int_equal(h.status, 200);
@@ -107,19 +85,19 @@ static void failed_sign_ins_must_wait(void **state)
 static void a_new_password_voids_what_was_given(void **state)
 {
     struct running *s = server_with(testdb_of(state), PLAIN);
-    const char *token = token_of(s, "anna");
+    const char *token = server_token(s, "anna");
 
     assert_int_equal(as_bearer(s, token).status, 200);
     program_run(s, WORDS("user", "password", "anna"));
     assert_int_equal(as_bearer(s, token).status, 401);
-    assert_int_equal(as_bearer(s, token_of(s, "anna")).status, 200);
+    assert_int_equal(as_bearer(s, server_token(s, "anna")).status, 200);
     assert_int_equal(server_end(s), 0);
 }
 
 static void a_role_is_seen_by_the_next_request(void **state)
 {
     struct running *s = server_with(testdb_of(state), PLAIN);
-    const char *token = token_of(s, "anna");
+    const char *token = server_token(s, "anna");
     struct heard before = as_bearer(s, token), after;
 
     program_run(s, WORDS("user", "role", "anna", "add", "Scheme Administrator"));
@@ -175,7 +153,7 @@ static void wrong_passwords_are_counted(void **state)
 static void an_account_asks_so_often_and_no_more(void **state)
 {
     struct running *s = server_with(testdb_of(state), WORDS("--limit", "session_rate=3", "--limit", "address_rate=1"));
-    const char *token = token_of(s, "anna");
+    const char *token = server_token(s, "anna");
 
     for (int i = 0; i < 3; i++)
         assert_int_equal(as_bearer(s, token).status, 200);

@@ -2,20 +2,13 @@
  * from a list, the rest is a file to be kept, and "nosniff" keeps browsers from thinking otherwise. */
 #include "api/rest/print.h"
 
+#include "api/rest/rest.h"
 #include "base/json.h"
 #include "io/image.h"
 #include "io/render.h"
 #include "module/claim/claim_print.h"
 #include "module/contribution/contribution_print.h"
 #include "module/insuree/insuree_print.h"
-
-static struct function_call call_of(struct call *c)
-{
-    return (struct function_call){
-        .arena = c->arena, .who = c->who, .registry = c->api->registry, .db = c->api->db, .env = c->api->env,
-        .settings = c->settings, .texts = c->api->texts, .language = c->language,
-    };
-}
 
 static err_t wrong(struct call *c, const char *what)
 {
@@ -78,7 +71,7 @@ static void answer_print(struct call *c, struct reply *r, err_t e, const struct 
 
 static void print_one(struct call *c, struct reply *r, err_t (*describe)(struct function_call *, uuid_t, struct print *))
 {
-    struct function_call f = call_of(c);
+    struct function_call f = rest_function_call(c);
     struct print p;
     uuid_t uuid;
     err_t e = read_uuid(c, &uuid);
@@ -118,7 +111,7 @@ static err_t read_uuids(struct call *c, uuids_t *out)
 
 void serve_cards(struct call *c, struct reply *r)
 {
-    struct function_call f = call_of(c);
+    struct function_call f = rest_function_call(c);
     struct print p;
     uuids_t uuids;
     err_t e = read_uuids(c, &uuids);
@@ -135,7 +128,7 @@ void serve_photo(struct call *c, struct reply *r)
 {
     enum { SIDE_MOST = 1600 };
     struct image_size most = {SIDE_MOST, SIDE_MOST}, size;
-    struct function_call f = call_of(c);
+    struct function_call f = rest_function_call(c);
     struct str photo;
     uuid_t uuid;
     err_t e = read_uuid(c, &uuid);
@@ -215,7 +208,7 @@ static err_t read_key(struct call *c, struct db_value *out)
 
 void serve_attachment(struct call *c, struct reply *r)
 {
-    struct function_call f = call_of(c);
+    struct function_call f = rest_function_call(c);
     struct claim_file file;
     struct db_value key;
     err_t e = read_key(c, &key);

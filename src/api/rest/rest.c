@@ -1,7 +1,17 @@
 #include "api/rest/rest.h"
 
+#include "api/rest/client.h"
+#include "api/rest/command.h"
 #include "api/rest/print.h"
 #include "base/json.h"
+
+struct function_call rest_function_call(struct call *c)
+{
+    return (struct function_call){
+        .arena = c->arena, .who = c->who, .registry = c->api->registry, .db = c->api->db, .env = c->api->env,
+        .settings = c->settings, .texts = c->api->texts, .language = c->language,
+    };
+}
 
 /* The contract's own sentence: clients of openIMIS compare it. */
 static void refuse_stranger(struct call *c, struct reply *r, err_t e)
@@ -90,10 +100,14 @@ static void current_user(struct call *c, struct reply *r)
 const struct route rest_routes[] = {
     FILE_ROUTE("/api/claim/attach", serve_attachment),
     FILE_ROUTE("/api/claim/print", serve_claim_print),
+    { .methods = 1 << METHOD_GET, .prefix = "/api/client", .serve = serve_client, .body_limit = LIMIT_NO_BODY },
+    { .methods = 1 << METHOD_POST, .prefix = "/api/command", .serve = serve_command, .refuse = refuse_command,
+      .body_limit = LIMIT_BODY_BYTES, .takes = "application/json", .signed_in = true },
     FILE_ROUTE("/api/contribution/receipt", serve_receipt),
     FILE_ROUTE("/api/insuree/card", serve_cards),
     FILE_ROUTE("/api/insuree/photo", serve_photo),
     { .methods = 1 << METHOD_GET, .prefix = "/api/core/users/current_user", .tail_slash = true, .serve = current_user,
       .refuse = refuse_stranger, .body_limit = LIMIT_NO_BODY, .signed_in = true },
+    { .methods = 1 << METHOD_GET, .prefix = "/api/text", .serve = serve_text, .body_limit = LIMIT_NO_BODY },
     ROUTES_END
 };

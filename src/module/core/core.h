@@ -7,6 +7,8 @@
 
 /* IANA name of the scheme's zone. In force from the next start of each process. */
 #define SETTING_TIME_ZONE "core.time_zone"
+/* What the scheme is called where people sign in. */
+#define SETTING_SCHEME_NAME "core.scheme_name"
 /* Enrolment 1.1, rules 2, 4 and 11. */
 #define SETTING_USERNAME_LENGTH "core.username_code_length"
 #define SETTING_USERNAME_CHANGEABLE "core.username_changeable"

@@ -36,6 +36,8 @@ static const struct code_list gender_other = {"gender_other_mask", false, gender
 const struct setting core_settings[] = {
     { .name = SETTING_TIME_ZONE, .type = TEXT(64), .standard = "UTC", .flags = SETTING_LAW | SETTING_PUBLIC,
       .what = "setting.core.time_zone", .check = check_zone },
+    { .name = SETTING_SCHEME_NAME, .type = TEXT(100), .standard = "imis", .flags = SETTING_PUBLIC,
+      .what = "setting.core.scheme_name" },
     { .name = SETTING_USERNAME_LENGTH, .type = INT_RANGE(1, 50), .standard = "12", .flags = SETTING_PUBLIC,
       .what = "setting.core.username_code_length" },
     { .name = SETTING_USERNAME_CHANGEABLE, .type = BOOL, .standard = "true", .what = "setting.core.username_changeable" },

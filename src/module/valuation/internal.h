@@ -13,7 +13,6 @@
 #include "scheme/valuation.h"
 
 #define SETTING_INDEX_CAPPED "valuation.index_capped"
-#define SETTING_CURRENCY "valuation.bill_currency"
 enum { CLAIMS_AT_ONCE = 2000 };        /* more than that are a job's work, so many a step */
 
 static inline struct db_value *cell_of(const struct record *r, const char *column)
