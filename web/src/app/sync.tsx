@@ -36,10 +36,10 @@ function Queue({ state, onClose }: { state: SyncState; onClose: () => void }) {
       <h2>{t('web.sync.queue')}</h2>
       <p class="muted">{all.length ? t('web.sync.safe', { n: all.length }) : t('web.sync.nothing')}</p>
       {all.length > 0 && <ul class="stack">{all.map((one) => <Item key={one.id} one={one} sending={state.state === 'sending'} />)}</ul>}
-      <footer>
+      <div class="acts">
         {state.waiting > 0 && <Button onClick={() => void sendNow()} busy={state.state === 'sending'}>{t('web.sync.now')}</Button>}
         <Button kind="primary" onClick={onClose}>{t('web.close')}</Button>
-      </footer>
+      </div>
     </Modal>
   );
 }

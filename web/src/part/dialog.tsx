@@ -70,10 +70,10 @@ export function Dialog(props: DialogProps) {
     <Modal onClose={props.onClose} labelledby={id}>
       <h2 id={id}>{props.title}</h2>
       <div class="stack">{props.children}</div>
-      <footer>
+      <div class="acts">
         <Button onClick={props.onClose} autofocus>{props.keep}</Button>
         <Button kind={props.stop ? 'stop' : 'primary'} busy={busy} onClick={() => void act()}>{props.act}</Button>
-      </footer>
+      </div>
     </Modal>
   );
 }
