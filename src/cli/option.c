@@ -34,6 +34,7 @@ const struct option options[OPTION_COUNT] = {
     [OPTION_PASSWORD_STDIN] = {"password-stdin", NULL, "the password is the first line of the standard input"},
     [OPTION_FROM] = {"from", "SOURCE", "import: a folder of CSV files, one a table, or postgresql://... of a living "
                                        "installation; restore: a backup's file"},
+    [OPTION_MAN] = {"man", NULL, "as manual page, for man(1)"},
     [OPTION_TO] = {"to", "FILE", "the file to make"},
     [OPTION_REPORT] = {"report", "FILE", "writes what became of each table and row, as JSON"},
 };
