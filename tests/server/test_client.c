@@ -191,6 +191,93 @@ static void sentences_are_asked_for_once(void **state)
     assert_int_equal(server_end(s), 0);
 }
 
+/* ---- what a form is made of ---- */
+
+static void a_description_holds_what_the_caller_may(void **state)
+{
+    struct running *s = server_with(testdb_of(state));
+    struct heard anna = ask_as(s, server_token(s, "anna"), "/api/description"), bert = ask_as(s, server_token(s, "bert"), "/api/description");
+    const struct json *all = json_of(s, anna.body), *item = json_get(json_get(all, "entities"), "medical_item");
+
+    assert_int_equal(anna.status, 200);
+    assert_true(holds(anna, "{\"name\":\"code\",\"label\":\"field.medical_item.code\",\"type\":\"text\",\"max\":6,\"required\":true}"));
+    assert_true(holds(anna, "\"choices\":[{\"code\":\"D\",\"label\":\"code.item_type.drug\"}"));
+    assert_true(holds(anna, "\"medical_item.create\""));
+    assert_int_equal(json_get(json_get(item, "rights"), "create")->kind, JSON_TRUE);
+    assert_true(holds(bert, "\"insuree\":{\"label\":\"entity.insuree\""));
+    assert_true(str_find(bert.body, STR("\"medical_item.create\""), 0) < 0);
+    assert_true(str_find(bert.body, STR("\"user.create\""), 0) < 0);
+    assert_null(json_get(json_get(json_of(s, bert.body), "entities"), "interactive_user"));
+    assert_true(str_find(anna.body, STR("\"hash\""), 0) < 0);
+    assert_int_equal(get(s, "/api/description").status, 401);
+    assert_int_equal(server_end(s), 0);
+}
+
+/* ---- history ---- */
+
+static struct str made(struct running *s, const char *token, const char *body)
+{
+    struct heard h = command(s, token, body);
+
+    assert_true(holds(h, "\"status\":\"done\""));
+    return json_get(json_get(json_of(s, h.body), "result"), "uuid")->text;
+}
+
+static struct heard history(struct running *s, const char *token, const char *entity, struct str uuid, const char *more)
+{
+    return ask_as(s, token, str_format(s->t->arena, "/api/history?entity=%s&uuid=%.*s%s", entity, STR_ARG(uuid), more).p);
+}
+
+static void a_row_tells_its_history_with_its_parts(void **state)
+{
+    struct running *s = server_with(testdb_of(state));
+    const char *anna = server_token(s, "anna");
+    struct arena *a = s->t->arena;
+    struct str item = made(s, anna, str_format(a, ITEM, 1, "A1", "12.50").p);
+    struct str list = made(s, anna, str_format(a, "{\"id\":\"018f0000-0000-7000-8000-000000000002\",\"command\":\"items_pricelist.create\",\"input\":"
+        "{\"name\":\"L\",\"pricelistDate\":\"2026-01-01\",\"details\":[{\"item\":\"%.*s\",\"priceOverrule\":\"3.00\"}]}}", STR_ARG(item)).p);
+    struct heard h;
+    const struct json *v;
+
+    made(s, anna, str_format(a, "{\"id\":\"018f0000-0000-7000-8000-000000000003\",\"command\":\"items_pricelist.update\",\"input\":"
+         "{\"uuid\":\"%.*s\",\"name\":\"M\"}}", STR_ARG(list)).p);
+    h = history(s, anna, "items_pricelist", list, "");
+    assert_int_equal(h.status, 200);
+    assert_true(holds(h, "\"who\":{\"username\":\"anna\",\"lastName\":\"anna\",\"otherNames\":\"anna\"},\"command\":\"items_pricelist.update\","
+                         "\"op\":\"update\",\"version\":2,\"erased\":false,\"changes\":[{\"field\":\"name\",\"label\":\"field.pricelist.name\","
+                         "\"old\":\"L\",\"new\":\"M\"}],\"parts\":[]}"));
+    assert_true(holds(h, "\"list\":\"details\",\"of\":\"items_pricelist_detail\""));
+    assert_true(holds(h, "\"new\":\"3.00\"}"));
+    assert_true(holds(h, "\"label\":\"A1 Aspirin\"}"));
+    assert_true(holds(h, "\"before\":null}"));
+    h = history(s, anna, "items_pricelist", list, "&first=1");
+    v = json_of(s, h.body);
+    assert_int_equal(json_get(v, "entries")->count, 1);
+    h = history(s, anna, "items_pricelist", list, str_format(a, "&before=%.*s", STR_ARG(json_get(v, "before")->text)).p);
+    v = json_of(s, h.body);
+    assert_int_equal(json_get(v, "entries")->count, 1);
+    assert_str(json_get(json_get(v, "entries")->first, "op")->text, "create");
+    assert_int_equal(server_end(s), 0);
+}
+
+static void history_is_told_to_whom_the_row_is_shown(void **state)
+{
+    struct running *s = server_with(testdb_of(state));
+    const char *anna = server_token(s, "anna"), *bert = server_token(s, "bert");
+    struct str role = made(s, anna, str_format(s->t->arena, ITEM, 1, "A1", "12.50").p), none = STR("018f0000-0000-7000-8000-000000000099");
+
+    assert_int_equal(history(s, anna, "medical_item", none, "").status, 404);
+    assert_int_equal(history(s, anna, "medical_item", STR("x"), "").status, 400);
+    assert_int_equal(history(s, anna, "medical_item", role, "&first=0").status, 400);
+    assert_int_equal(history(s, anna, "medical_item", role, "&before=x").status, 400);
+    assert_int_equal(history(s, anna, "no_such", role, "").status, 400);
+    assert_int_equal(history(s, anna, "items_pricelist_detail", role, "").status, 400);
+    assert_int_equal(history(s, anna, "user_password", role, "").status, 400);
+    assert_int_equal(history(s, bert, "core_user", none, "").status, 403);
+    assert_int_equal(get(s, "/api/history?entity=medical_item&uuid=x").status, 401);
+    assert_int_equal(server_end(s), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +285,9 @@ int main(void)
         TESTDB_BOTH(a_refusal_names_each_field),
         TESTDB_BOTH(nothing_is_kept_of_what_may_not_be),
         TESTDB_BOTH(a_client_learns_where_it_is),
+        TESTDB_BOTH(a_description_holds_what_the_caller_may),
+        TESTDB_BOTH(a_row_tells_its_history_with_its_parts),
+        TESTDB_BOTH(history_is_told_to_whom_the_row_is_shown),
         TESTDB_SQLITE(sentences_are_asked_for_once),
     };
 

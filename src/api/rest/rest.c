@@ -3,6 +3,8 @@
 #include "api/rest/claim.h"
 #include "api/rest/client.h"
 #include "api/rest/command.h"
+#include "api/rest/description.h"
+#include "api/rest/history.h"
 #include "api/rest/print.h"
 #include "base/json.h"
 
@@ -109,6 +111,9 @@ const struct route rest_routes[] = {
     { .methods = 1 << METHOD_POST, .prefix = "/api/command", .serve = serve_command, .refuse = refuse_command,
       .body_limit = LIMIT_BODY_BYTES, .takes = "application/json", .signed_in = true },
     FILE_ROUTE("/api/contribution/receipt", serve_receipt),
+    { .methods = 1 << METHOD_GET, .prefix = "/api/description", .serve = serve_description, .body_limit = LIMIT_NO_BODY,
+      .signed_in = true },
+    { .methods = 1 << METHOD_GET, .prefix = "/api/history", .serve = serve_history, .body_limit = LIMIT_NO_BODY, .signed_in = true },
     FILE_ROUTE("/api/insuree/card", serve_cards),
     FILE_ROUTE("/api/insuree/photo", serve_photo),
     { .methods = 1 << METHOD_GET, .prefix = "/api/core/users/current_user", .tail_slash = true, .serve = current_user,

@@ -5,37 +5,50 @@ import { ask } from './http';
 export interface Scheme {
   name: string;
   languages: string[];
+  /* Signed in only: */
   currency: string;
   decimals: number;
   /* The scheme's own day, "2026-11-22". */
   today: string;
   timeZone: string;
-  pageSizes: number[];
-  /* Bytes that a photo or an attachment may have. */
-  limits: { photo: number; attachment: number };
+  limits: { pageRows: number; bodyBytes: number; uploadBytes: number; fileBytes: number; imagePixels: number };
+  /* The public settings: "insuree.number_length". */
+  settings: Record<string, unknown>;
+}
+
+export interface Place {
+  uuid: string;
+  code: string;
+  name: string;
 }
 
 export interface User {
   uuid: string;
   username: string;
-  otherNames: string;
   lastName: string;
+  otherNames: string;
   language: string;
   administrator: boolean;
   rights: number[];
-  districts: { uuid: string; code: string; name: string }[];
-  facility: { uuid: string; code: string; name: string } | null;
+  /* null: everywhere. */
+  districts: Place[] | null;
+  facility: Place | null;
 }
 
 export interface Client {
-  user: User | null;
+  /* In which the server speaks to this caller. */
+  language: string;
   scheme: Scheme;
+  user: User | null;
 }
 
 const before: Client = {
+  language: 'en',
   user: null,
-  scheme: { name: '', languages: ['en', 'fr'], currency: '', decimals: 2, today: new Date().toISOString().slice(0, 10),
-    timeZone: 'UTC', pageSizes: [20, 50, 100], limits: { photo: 1_000_000, attachment: 5_000_000 } },
+  scheme: {
+    name: '', languages: ['en', 'fr'], currency: '', decimals: 2, today: new Date().toISOString().slice(0, 10), timeZone: 'UTC', settings: {},
+    limits: { pageRows: 100, bodyBytes: 1e6, uploadBytes: 5e6, fileBytes: 5e6, imagePixels: 4e7 },
+  },
 };
 
 let current = before;
@@ -50,10 +63,13 @@ export function user(): User {
 }
 
 export function setClient(next: Partial<Client>): Client {
-  current = { user: next.user ?? null, scheme: { ...before.scheme, ...next.scheme } };
+  current = { ...before, ...next, scheme: { ...before.scheme, ...next.scheme } };
   return current;
 }
 
 export async function loadClient(): Promise<Client> {
   return setClient(await ask<Partial<Client>>('/api/client'));
 }
+
+/* Does the caller hold this right, by its number in the contract. Prefer mayDo('claim.review') and mayRead('claim'). */
+export const holds = (right: number): boolean => current.user !== null && (current.user.administrator || current.user.rights.includes(right));

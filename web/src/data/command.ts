@@ -1,6 +1,6 @@
 /* Writing: every change is a command with an id of ours, so that sending it twice does it once. */
 import { client } from './client';
-import { Failure } from './failure';
+import { Failure, type Fault } from './failure';
 import { exchange, failureOf } from './http';
 import { type Done, Outbox, type SyncState, type Waiting } from './outbox';
 import { store } from './store';
@@ -13,16 +13,19 @@ export const sync = store<SyncState>({ state: 'saved', waiting: 0, needs: 0 });
 
 export interface Receipt<Result = any> {
   id: string;
-  /* "waiting": the network is away; the command is on the device and goes out by itself. */
-  status: 'done' | 'waiting';
+  /* "waiting": the network is away; the command is on the device and goes out by itself.
+   * "partly": of a set, some were refused, as `faults` say. */
+  status: 'done' | 'partly' | 'waiting';
   result: Result | null;
+  /* A number the server gave: of a claim, an insuree. */
   code: string;
+  faults: Fault[];
 }
 
 async function send(one: Waiting): Promise<Done> {
   const answer = await exchange('/api/command', { method: 'POST', json: { id: one.id, command: one.command, input: one.input } });
   if (answer.status >= 400) throw failureOf(answer);
-  if (answer.json?.status !== 'done') throw new Failure('broken', answer.json?.errors ?? [], answer.status);
+  if (answer.json?.status === undefined) throw new Failure('broken', [], answer.status);
   return answer.json as Done;
 }
 
@@ -50,8 +53,8 @@ export const dropWaiting = (id: string): void => current().drop(id);
 export async function command<Result = any>(name: string, input: unknown, options: { label?: string; id?: string } = {}): Promise<Receipt<Result>> {
   const id = options.id ?? uuid();
   const done = await current().put({ id, command: name, input, label: options.label ?? name, made: new Date().toISOString() });
-  if (done) return { id, status: 'done', result: done.result ?? null, code: done.code ?? '' };
-  return { id, status: 'waiting', result: null, code: '' };
+  if (!done) return { id, status: 'waiting', result: null, code: '', faults: [] };
+  return { id, status: done.status, result: done.result ?? null, code: done.code ?? '', faults: done.errors ?? [] };
 }
 
 addEventListener('online', () => void outbox?.flush());

@@ -6,46 +6,58 @@ import { hasText, t } from './text';
 export type FieldType = 'int' | 'bool' | 'text' | 'code' | 'money' | 'qty' | 'pct' | 'rate' | 'date' | 'stamp' | 'uuid' | 'json';
 
 export interface Choice {
-  /* As it is stored and sent. */
-  code: string;
+  /* As it is stored and sent: a number where the list is one of numbers. */
+  code: string | number;
   /* Key of its label in the catalogue. */
   label: string;
 }
 
 export interface FieldDescription {
   name: string;
-  type: FieldType;
   /* Key of its label in the catalogue. */
   label: string;
+  type: FieldType;
   /* Characters of a text. */
   max?: number;
-  /* Bounds of a number or amount, both allowed, as texts. */
-  least?: string;
-  most?: string;
+  /* Bounds, both allowed: whole numbers as numbers, decimals as texts. */
+  least?: number | string;
+  most?: number | string;
+  decimals?: number;
+  choices?: Choice[];
   required?: boolean;
   readonly?: boolean;
   /* Given when the row is made, never changed. */
   once?: boolean;
-  choices?: Choice[];
+  /* Names a kept file. */
+  file?: boolean;
+  /* What the server takes when creation sends none. */
+  standard?: string;
 }
 
 export interface RelationDescription {
   name: string;
-  to: string;
   label: string;
+  to: string;
   required?: boolean;
   readonly?: boolean;
   once?: boolean;
+  owner?: boolean;
 }
 
 export interface EntityDescription {
-  name: string;
   label: string;
-  may: { read: boolean; create: boolean; update: boolean; delete: boolean };
+  /* Its GraphQL type. */
+  type: string;
+  order: string;
+  rights: { read: boolean; create: boolean; update: boolean; delete: boolean };
+  sorts: string[];
   fields: FieldDescription[];
   relations: RelationDescription[];
+  /* Rows that are written with their owner. */
+  parts: { name: string; of: string }[];
 }
 
+/* Only what the caller may read and do. */
 export interface Description {
   entities: Record<string, EntityDescription>;
   commands: string[];
@@ -65,7 +77,7 @@ export async function loadDescription(): Promise<void> {
 
 export const entity = (name: string): EntityDescription | undefined => entities[name];
 
-export const mayRead = (name: string): boolean => entities[name]?.may.read ?? false;
+export const mayRead = (name: string): boolean => entities[name]?.rights.read ?? false;
 
 /* May the caller send this command: mayDo('claim.review'). */
 export const mayDo = (command: string): boolean => commands.has(command);
@@ -86,6 +98,6 @@ export function label(of: string, name: string): string {
 
 /* The word for a stored code: choice('claim', 'status', 4). */
 export function choice(of: string, name: string, code: string | number | null | undefined): string {
-  const found = field(of, name)?.choices?.find((one) => one.code === String(code));
+  const found = field(of, name)?.choices?.find((one) => String(one.code) === String(code));
   return found ? t(found.label) : String(code ?? '—');
 }

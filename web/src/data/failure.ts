@@ -11,9 +11,10 @@ export type FailureKind =
   | 'broken';
 
 export interface Fault {
-  code: string;
+  /* "field.required"; a number where openIMIS numbers the reason. */
+  code: string | number;
   message: string;
-  /* Path of the input field: "lastName", "items.2.quantity". */
+  /* Path of the input field: "lastName", "items[2].quantity". */
   field?: string;
   args?: Record<string, unknown>;
 }
@@ -31,7 +32,7 @@ export class Failure extends Error {
 
   /* To be read out on the telephone. */
   get code(): string {
-    return this.faults[0]?.code ?? (this.status ? String(this.status) : '');
+    return String(this.faults[0]?.code || this.status || '');
   }
 }
 

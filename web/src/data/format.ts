@@ -90,6 +90,11 @@ export function time(iso: string): string {
 
 export const moment = (iso: string | null | undefined): string => (iso ? t('web.format.moment', { date: date(iso), time: time(iso) }) : '—');
 
+/* A moment that this device wrote down, in its own time zone. */
+export function momentHere(iso: string): string {
+  return new Intl.DateTimeFormat(language(), { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
+}
+
 /* The scheme's own day, not the device's: a clock may be wrong, a time zone another. */
 export const today = (): string => scheme().today;
 

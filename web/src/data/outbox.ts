@@ -17,11 +17,13 @@ export interface Waiting {
 
 export interface Done {
   id: string;
-  status: 'done';
+  /* "partly": of a set, some were refused; `errors` say which. */
+  status: 'done' | 'partly';
   repeated: boolean;
   result: any;
   /* A number the server gave, of a claim or an insuree. */
-  code?: string;
+  code: string | null;
+  errors?: Fault[];
 }
 
 export interface SyncState {
@@ -75,7 +77,7 @@ export class Outbox {
   }
 
   /* Resolves when the server has done it, rejects when the server refuses it. Resolves to null when the network is
-   * away: then it is safe on the device, and `isKept` says whether it survives closing the page. */
+   * away: then it waits here, and on the device too where that has room (see isKept). */
   put(one: Waiting): Promise<Done | null> {
     this.memory.set(one.id, one);
     keep(this.prefix + one.id, one);

@@ -1,10 +1,9 @@
 /* Which rows of how many; pages and their size stand in the address. */
 import { turn } from '../data/address';
-import { scheme } from '../data/client';
 import { number } from '../data/format';
 import { t } from '../data/text';
 import { Button } from './button';
-import type { ListState } from './list';
+import { type ListState, PAGE_SIZES } from './list';
 
 export function Paging({ list, total, shown }: { list: ListState; total: number; shown: number }) {
   const from = (list.page - 1) * list.size + 1;
@@ -15,7 +14,7 @@ export function Paging({ list, total, shown }: { list: ListState; total: number;
       <label class="row">
         <span class="muted">{t('web.paging.size')}</span>
         <select class="select" style={{ inlineSize: '5rem' } as never} value={String(list.size)} onChange={(event) => turn({ size: event.currentTarget.value })}>
-          {scheme().pageSizes.map((size) => <option key={size} value={String(size)}>{size}</option>)}
+          {PAGE_SIZES.map((size) => <option key={size} value={String(size)}>{size}</option>)}
         </select>
       </label>
       <span class="row end">

@@ -1,0 +1,55 @@
+/* How this person wants it to look, kept on the device: theme, density, language, and whether single letters are keys. */
+import { ask } from '../data/http';
+import { keep, kept } from '../data/device';
+import { store } from '../data/store';
+import { type Catalogue, direction, speak } from '../data/text';
+
+export type Theme = 'system' | 'light' | 'dark' | 'low-ink';
+export type Density = 'compact' | 'regular' | 'touch';
+
+export interface Look {
+  theme: Theme;
+  density: Density;
+  language: string | null;
+  letters: boolean;
+}
+
+export const themes: Theme[] = ['system', 'light', 'dark', 'low-ink'];
+export const densities: Density[] = ['compact', 'regular', 'touch'];
+
+const standard: Look = { theme: 'system', density: 'regular', language: null, letters: true };
+
+export const look = store<Look>({ ...standard, ...kept<Partial<Look>>('imis.look') });
+
+/* Counts up when other words are spoken, so that everything is drawn anew. */
+export const spoken = store(0);
+
+const night = matchMedia('(prefers-color-scheme: dark)');
+
+function show({ theme, density }: Look): void {
+  const root = document.documentElement;
+  root.dataset.theme = theme === 'system' ? (night.matches ? 'dark' : 'light') : theme;
+  root.dataset.density = density;
+}
+
+export function setLook(change: Partial<Look>): void {
+  const next = { ...look.get(), ...change };
+  keep('imis.look', next);
+  look.set(next);
+  show(next);
+}
+
+night.addEventListener('change', () => show(look.get()));
+
+/* The person's own choice on this device, else that of the account, else the browser's. */
+export function languageFor(offered: string[], account?: string): string {
+  const wanted = [look.get().language, account, ...navigator.languages.map((one) => one.slice(0, 2))];
+  return wanted.find((one) => one && offered.includes(one)) ?? offered[0] ?? 'en';
+}
+
+export async function speakIn(language: string): Promise<void> {
+  speak(language, await ask<Catalogue>(`/api/text?language=${language}`));
+  document.documentElement.lang = language;
+  document.documentElement.dir = direction(language);
+  spoken.set(spoken.get() + 1);
+}

@@ -1,0 +1,34 @@
+/* The values of a form as the input of a command. */
+import { field } from '../data/description';
+import { type Reference, type Value, isEmpty } from './check';
+import type { Values } from './form';
+
+/* A row is named by its uuid; a reference list has only codes. */
+function reference(value: Reference): unknown {
+  if (value.uuid !== undefined) return value.uuid;
+  return value.code !== undefined ? { code: value.code } : { id: value.id };
+}
+
+const isReference = (value: object): value is Reference => 'uuid' in value || 'code' in value || 'id' in value;
+
+function member(entity: string, name: string, value: Value | undefined): unknown {
+  if (isEmpty(value)) return null;
+  const described = field(entity, name);
+  if (typeof value === 'object' && !Array.isArray(value) && isReference(value!)) return described ? value : reference(value!);
+  if (typeof value !== 'string') return value;
+  const chosen = described?.choices?.find((choice) => String(choice.code) === value);
+  if (chosen) return chosen.code;
+  return described?.type === 'int' ? Number(value) : value;
+}
+
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+
+/* With `before`, only what differs from it. Empty means: no value. */
+export function inputOf(entity: string, values: Values, before: Values | null = null): Record<string, unknown> {
+  const input: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (before && same(value, before[name])) continue;
+    input[name] = member(entity, name, value);
+  }
+  return input;
+}
