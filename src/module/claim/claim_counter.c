@@ -243,7 +243,7 @@ static err_t read_claim(const struct counter *k, struct counter_set *s, const st
     c->visit = read_visit(input);
     c->status = LAW_CLAIM_ENTERED;
     for (int kind = 0; kind < 2; kind++) n += count_of(json_get(input, list_names[kind]));
-    TRY(limit_check(k->call->arena, &k->call->env->limits, LIMIT_LIST_VALUES, n));
+    TRY(limit_check(k->call->arena, &k->call->env->limits, LIMIT_LIST_VALUES, (int64_t)n));
     c->lines = ARENA_ARRAY(k->call->arena, struct law_line, n);
     c->consumed = ARENA_ARRAY(k->call->arena, struct law_consumption, n);
     for (int kind = 0; kind < 2; kind++)
