@@ -25,7 +25,7 @@ export const options = (dev) => ({
   minify: !dev,
   sourcemap: dev ? 'inline' : false,
   entryNames: dev ? '[name]' : '[name]-[hash]',
-  chunkNames: dev ? 'c/[name]' : 'c/[name]-[hash]',
+  chunkNames: 'c/[name]-[hash]',
   define: { DEV: String(dev) },
   legalComments: 'none',
   metafile: true,

@@ -13,16 +13,19 @@
 #include "server/internal.h"
 #include "server/listen.h"
 #include "server/notify.h"
+#include "server/static.h"
 
 enum { TICKS_A_SECOND = 8, TICK_LEAST_MS = 5 };
 
-static const struct route *const tables[] = { graphql_routes, rest_routes, health_routes, NULL };
+static const struct route *const tables[] = { graphql_routes, rest_routes, health_routes, static_routes, NULL };
 
 /* ---- one request ---- */
 
 static const struct route *find(const struct server *s, const struct call *c, struct str *tail)
 {
-    return route_find(&s->routes, c->path, tail);
+    const struct route *route = route_find(&s->routes, c->path, tail);
+
+    return route == static_routes && !static_takes(c) ? NULL : route;
 }
 
 static enum limit_id body_limit(void *arg, const struct call *c)

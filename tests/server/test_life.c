@@ -26,8 +26,37 @@ static void a_stranger_hears_what_the_contract_says(void **state)
 
     assert_int_equal(h.status, 401);
     assert_str(h.body, "{\"detail\":\"Authentication credentials were not provided.\"}");
-    h = ask(s, "GET /nowhere HTTP/1.1\r\nHost: x\r\nAccept-Language: de, fr;q=0.8, en;q=0.5\r\n\r\n");
+    h = ask(s, "GET /api/nowhere HTTP/1.1\r\nHost: x\r\nAccept-Language: de, fr;q=0.8, en;q=0.5\r\n\r\n");
     assert_int_equal(h.status, 404);
+    assert_int_equal(server_end(s), 0);
+}
+
+/* With or without the client in it, the program answers a browser with a page. */
+static void a_browser_gets_a_page(void **state)
+{
+    struct running *s = server_start(testdb_of(state), PLAIN);
+    struct arena *a = s->t->arena;
+    struct heard h = get(s, "/families?page=2"), head;
+    struct str policy = header_of(a, &h, "content-security-policy");
+    int fd = dial(s);
+
+    assert_int_equal(h.status, 200);
+    assert_str(header_of(a, &h, "content-type"), "text/html; charset=utf-8");
+    assert_true(str_starts(h.body, STR("<!doctype html>")));
+    assert_true(str_starts(policy, STR("default-src 'none'; script-src 'self'; ")));
+    assert_true(str_find(h.head, STR("Content-Security-Policy"), (size_t)str_find(h.head, STR("Content-Security-Policy"), 0) + 1) < 0);
+    assert_str(header_of(a, &h, "x-content-type-options"), "nosniff");
+    assert_str(header_of(a, &h, "cache-control"), "no-cache");
+    say(fd, "HEAD / HTTP/1.1\r\nHost: x\r\n\r\n");
+    head = hear(a, fd, true);
+    assert_int_equal(head.status, 200);
+    assert_str(header_of(a, &head, "content-length"), str_format(a, "%zu", h.body.n).p);
+    say(fd, "GET / HTTP/1.1\r\nHost: x\r\nIf-None-Match: %s\r\n\r\n", str_zero(a, header_of(a, &h, "etag")));
+    assert_int_equal(hear(a, fd, true).status, 304);
+    say(fd, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");   /* nothing came behind it */
+    assert_str(hear(a, fd, false).body, "{\"status\":\"up\"}");
+    assert_int_equal(get(s, "/start-ABCD1234.js").status, 404);
+    assert_int_equal(get(s, "/api/nowhere").status, 404);
     assert_int_equal(server_end(s), 0);
 }
 
@@ -186,7 +215,7 @@ static void it_counts_what_it_does(void **state)
 
     for (int i = 0; i < 3; i++)
         get(s, "/healthz");
-    get(s, "/nowhere");
+    get(s, "/api/nowhere");
     h = get(s, "/metrics");
     assert_int_equal(h.status, 200);
     check_metrics(h.body);
@@ -241,7 +270,7 @@ static void the_log_names_nobody(void **state)
     struct heard h;
     struct str log;
 
-    ask(s, "GET /nowhere/Kumar?name=Adhikari HTTP/1.1\r\nHost: x\r\nCookie: JWT=Secret\r\nUser-Agent: Lakshmi\r\n\r\n");
+    ask(s, "GET /api/nowhere/Kumar?name=Adhikari HTTP/1.1\r\nHost: x\r\nCookie: JWT=Secret\r\nUser-Agent: Lakshmi\r\n\r\n");
     ask(s, "POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\nGurung");
     h = ask(s, "GET /api/core/users/current_user/?chf=070707070 HTTP/1.1\r\nHost: x\r\n\r\n");
     assert_int_equal(server_end(s), 0);
@@ -258,6 +287,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(it_says_when_it_is_ready),
         TESTDB_BOTH(a_stranger_hears_what_the_contract_says),
+        TESTDB_SQLITE(a_browser_gets_a_page),
         TESTDB_BOTH(a_request_in_flight_is_answered_before_the_end),
         TESTDB_POSTGRES(a_worker_may_finish_before_the_end),
         TESTDB_SQLITE(a_second_signal_ends_at_once),

@@ -5,6 +5,7 @@ import { mayRead } from '../data/description';
 import { keep, kept } from '../data/device';
 import { fullName, insuranceNumber } from '../data/format';
 import { type Connection, graphql, rowsOf } from '../data/graphql';
+import { searchPeople } from '../data/people';
 import { t } from '../data/text';
 import { Modal } from '../part/dialog';
 import { Icon } from '../part/icon';
@@ -44,15 +45,19 @@ function used(hit: Hit): void {
 
 /* ---- what the server finds ---- */
 
-interface Person { uuid: string; chfId: string; lastName: string; otherNames: string }
-interface ClaimRow { uuid: string; code: string; insuree: Person | null }
+interface ClaimRow {
+  uuid: string;
+  code: string;
+  insuree: { lastName: string; otherNames: string } | null;
+}
 
-const people = `query ($sought: String) { people: insurees(first: 5, str: $sought) { edges { node { uuid chfId lastName otherNames } } } }`;
-const claims = `query ($sought: String) { claims(first: 5, code_Istartswith: $sought) { edges { node { uuid code insuree { uuid chfId lastName otherNames } } } } }`;
+const claims = `query ($sought: String) {
+  claims(first: 5, code_Istartswith: $sought) { edges { node { uuid code insuree { lastName otherNames } } } }
+}`;
 
 async function findPeople(sought: string, signal: AbortSignal): Promise<Hit[]> {
-  const found = await graphql<{ people: Connection<Person> }>(people, { sought: /^[\d\s]+$/.test(sought) ? sought.replace(/\s/g, '') : sought }, signal);
-  return rowsOf(found.people).map((one) => ({ key: one.uuid, group: 'person', text: fullName(one), code: insuranceNumber(one.chfId), href: `/insurees/${one.uuid}` }));
+  const found = await searchPeople(sought, 5, signal);
+  return found.map((one) => ({ key: one.uuid, group: 'person', text: fullName(one), code: insuranceNumber(one.chfId), href: `/insurees/${one.uuid}` }));
 }
 
 async function findClaims(sought: string, signal: AbortSignal): Promise<Hit[]> {

@@ -95,7 +95,7 @@ function Personal({ onSignOut, onKeys }: { onSignOut: () => void; onKeys: () => 
   };
   return (
     <div class="popup" ref={box} onKeyDown={keys}>
-      <Button kind="quiet" icon="theme" label={t('web.shell.personal')} expanded={open} onClick={() => setOpen(!open)} />
+      <Button kind="quiet" icon="person" label={t('web.shell.personal')} expanded={open} onClick={() => setOpen(!open)} />
       {open && (
         <div class="menu">
           <section><b>{fullName(user()) || user().username}</b><small>{area()}</small></section>

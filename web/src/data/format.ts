@@ -1,13 +1,13 @@
 /* How values look: numbers, amounts, dates and insurance numbers, in the person's language. */
 import { scheme } from './client';
-import { language, t } from './text';
+import { locale, t } from './text';
 
 const MINUS = '\u2212';
 
 /* ---- numbers ---- */
 
 export function number(value: number | bigint, options: Intl.NumberFormatOptions = {}): string {
-  return new Intl.NumberFormat(language(), options).format(value).replace('-', MINUS);
+  return new Intl.NumberFormat(locale(), options).format(value).replace('-', MINUS);
 }
 
 export const percent = (value: number, decimals = 0): string =>
@@ -22,7 +22,7 @@ export function bytes(count: number): string {
 }
 
 function separators(): { group: string; decimal: string } {
-  const parts = new Intl.NumberFormat(language()).formatToParts(12345.6);
+  const parts = new Intl.NumberFormat(locale()).formatToParts(12345.6);
   const of = (type: string) => parts.find((part) => part.type === type)?.value ?? '';
   return { group: of('group'), decimal: of('decimal') };
 }
@@ -75,7 +75,7 @@ function dayOf(iso: string): Date {
 
 export function date(iso: string | null | undefined, style: DateStyle = 'short'): string {
   if (!iso || !/^\d{4}-\d\d-\d\d/.test(iso)) return '—';
-  return new Intl.DateTimeFormat(language(), { ...styles[style], timeZone: 'UTC' }).format(dayOf(iso));
+  return new Intl.DateTimeFormat(locale(), { ...styles[style], timeZone: 'UTC' }).format(dayOf(iso));
 }
 
 export function period(from: string | null | undefined, to: string | null | undefined): string {
@@ -85,14 +85,14 @@ export function period(from: string | null | undefined, to: string | null | unde
 /* Times of the server are local to the scheme and carry no zone. */
 export function time(iso: string): string {
   const at = new Date(`${iso.slice(0, 19)}Z`);
-  return new Intl.DateTimeFormat(language(), { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(at);
+  return new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(at);
 }
 
 export const moment = (iso: string | null | undefined): string => (iso ? t('web.format.moment', { date: date(iso), time: time(iso) }) : '—');
 
 /* A moment that this device wrote down, in its own time zone. */
 export function momentHere(iso: string): string {
-  return new Intl.DateTimeFormat(language(), { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
+  return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
 }
 
 /* The scheme's own day, not the device's: a clock may be wrong, a time zone another. */
@@ -108,7 +108,7 @@ export function addDays(iso: string, days: number): string {
 
 /* "in 9 days", "yesterday". The date stands beside it. */
 export function fromToday(iso: string): string {
-  return new Intl.RelativeTimeFormat(language(), { numeric: 'auto' }).format(daysBetween(today(), iso), 'day');
+  return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(daysBetween(today(), iso), 'day');
 }
 
 export function age(birth: string, on = today()): number {

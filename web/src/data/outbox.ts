@@ -113,7 +113,11 @@ export class Outbox {
   /* Sends all that wait, one after the other: a later command may need an earlier one. */
   flush(): Promise<void> {
     clearTimeout(this.timer);
-    this.running ??= this.drain().finally(() => (this.running = null));
+    this.running ??= this.drain().finally(() => {
+      this.running = null;
+      /* Put in between the last look at the queue and here. */
+      if (this.askers.size) void this.flush();
+    });
     return this.running;
   }
 

@@ -21,6 +21,9 @@ export function speak(language: string, sentences: Catalogue): void {
 }
 
 export const language = (): string => spoken;
+
+/* For numbers and dates: plain "en" would write days as the United States do. */
+export const locale = (): string => (spoken === 'en' ? 'en-GB' : spoken);
 export const direction = (of = spoken): 'ltr' | 'rtl' => (rightToLeft.has(of.slice(0, 2)) ? 'rtl' : 'ltr');
 
 /* "Français", in its own language. */

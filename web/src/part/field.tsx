@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
 import { scheme } from '../data/client';
 import { addDays, date, fieldNumber, insuranceNumber, typedNumber } from '../data/format';
-import { language, t } from '../data/text';
+import { locale, t } from '../data/text';
 import { Icon } from './icon';
 
 export interface FieldProps {
@@ -171,7 +171,7 @@ export function MoneyField(props: FieldProps) {
 /* ---- dates ---- */
 
 function monthNames(): string[] {
-  const format = new Intl.DateTimeFormat(language(), { month: 'long', timeZone: 'UTC' });
+  const format = new Intl.DateTimeFormat(locale(), { month: 'long', timeZone: 'UTC' });
   return Array.from({ length: 12 }, (_, month) => format.format(Date.UTC(2020, month, 1)));
 }
 
