@@ -17,6 +17,8 @@ postgres_as() {
     if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
 }
 
+# postgres_start [quick]: `quick` forgets what the machine's own death would lose. Tests kill our program, never the
+# machine, and make a database each; measurements must pay what a site pays.
 postgres_start() {
     [ -z "${IMIS_TEST_PG:-}" ] || { POSTGRES_DIR=; return 0; }
     postgres_programs=$(postgres_bin)
@@ -29,7 +31,7 @@ postgres_start() {
         cd "$POSTGRES_DIR"
         run_quiet postgres_as "$postgres_programs/initdb" --no-sync -D "$POSTGRES_DIR/data" -U postgres -A trust \
             --encoding=UTF8 --locale=C.UTF-8
-        postgres_settings | postgres_as tee -a "$POSTGRES_DIR/data/postgresql.conf" >/dev/null
+        postgres_settings "${1:-}" | postgres_as tee -a "$POSTGRES_DIR/data/postgresql.conf" >/dev/null
         run_quiet postgres_as "$postgres_programs/pg_ctl" -D "$POSTGRES_DIR/data" -l "$POSTGRES_DIR/log" -w -t 60 -s start \
             </dev/null
     ) || { [ ! -f "$POSTGRES_DIR/log" ] || cat "$POSTGRES_DIR/log" >&2; die "PostgreSQL does not start"; }
@@ -37,12 +39,14 @@ postgres_start() {
     export IMIS_TEST_PG PATH
 }
 
-# What a site would run with as far as durability goes; the rest keeps a small machine quick.
+# What a site would run with as far as durability goes, unless `quick`; the rest keeps a small machine quick.
 postgres_settings() {
+    fsync=on
+    [ "$1" != quick ] || fsync=off
     cat <<SETTINGS
 listen_addresses = ''
 unix_socket_directories = '$POSTGRES_DIR'
-fsync = on
+fsync = $fsync
 synchronous_commit = on
 full_page_writes = on
 max_connections = 100

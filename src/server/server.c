@@ -34,7 +34,8 @@ static enum limit_id body_limit(void *arg, const struct call *c)
     struct str tail;
     const struct route *route = find(s, c, &tail);
 
-    return route && route_takes(route, c->method) ? route->body_limit : LIMIT_BODY_BYTES;
+    if (!route || !route_takes(route, c->method)) return LIMIT_BODY_BYTES;
+    return c->method == METHOD_GET || c->method == METHOD_HEAD ? LIMIT_NO_BODY : route->body_limit;
 }
 
 static void refuse(const struct route *route, struct call *c, struct reply *r, err_t e)

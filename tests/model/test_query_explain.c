@@ -1,14 +1,9 @@
 /* On 200,000 rows, default orders and pages within a caller's places walk an index: no scan of the whole
- * table, no sort of it, and under 2 ms. PostgreSQL runs with work_mem 32 MB (the Memoize trap). */
-#include <stdio.h>
-#include <time.h>
+ * table, no sort of it. PostgreSQL runs with work_mem 32 MB (the Memoize trap). */
 
 #include "model/query/plan.h"
 #include "support/query_json.h"
 #include "support/query_world.h"
-
-enum { RUNS = 20 };
-static const double MS_MOST = 2;
 
 static struct world *world;
 
@@ -48,14 +43,6 @@ static const char *const callers[] = {
     "everyone", "nowhere", "one district", "three districts", "sixteen districts", "eighteen districts", "one village", "five villages",
 };
 
-static double now_ms(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
 struct asked {
     struct query_text text;
     const struct plan *plan;
@@ -80,41 +67,6 @@ static void ask(struct arena *a, int engine, const char *caller, const char *que
 static err_t answer(struct asked *q, struct result *out)
 {
     return plan_run(q->plan, q->run.conn, q->run.arena, q->run.who, q->run.values, q->run.value_count, out);
-}
-
-/* ---- time ---- */
-
-static double best_of(struct asked *q)
-{
-    double best = 1e9;
-    struct result r;
-
-    for (int i = 0; i < RUNS; i++) {
-        double from = now_ms(), took;
-        assert_ok(answer(q, &r));
-        took = now_ms() - from;
-        best = took < best ? took : best;
-    }
-    return best;
-}
-
-static void pages_are_fast(void **state)
-{
-    struct arena *a = arena_new();
-    struct asked q;
-
-    (void)state;
-    for (int e = 0; e < WORLD_ENGINES; e++)
-        for (size_t c = 0; world->conn[e] && c < sizeof callers / sizeof *callers; c++)
-            for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
-                double ms;
-                ask(a, e, callers[c], pages[i], &q);
-                ms = best_of(&q);
-                if (ms > MS_MOST)
-                    fail_msg("%s, %s: %.3f ms: %s", e ? "PostgreSQL" : "SQLite", callers[c], ms, pages[i]);
-                arena_reset(a);
-            }
-    arena_free(a);
 }
 
 /* ---- plans ---- */
@@ -231,7 +183,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_walk_an_index),
-        cmocka_unit_test(pages_are_fast),
         cmocka_unit_test(costly_orders_are_refused),
     };
 

@@ -1,10 +1,8 @@
 /* What is done to families and their people (enrolment 5.4, 5.5; 10.5, invariants 1 to 3). */
 #include "module/drive.h"
 
-#include <ftw.h>
 #include <stdio.h>
 
-#include "io/blob.h"
 #include "module/insuree/insuree.h"
 
 struct land {
@@ -260,35 +258,6 @@ static void test_numbers_have_a_form(void **state)
     drive_close(&l.d);
 }
 
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *at) { return remove(path); }
-
-static void test_a_changed_photo_keeps_the_former(void **state)
-{
-    struct land l = land_open(state);
-    struct blob_key first, second;
-    const char *one, *two;
-
-    l.d.t->env->blobs = blobs_new(l.d.arena, str_format(l.d.arena, "%s.blobs", l.d.key_file).p, &l.d.t->env->limits);
-    assert_ok(blob_put(l.d.t->env->blobs, l.d.arena, STR("a picture"), &first));
-    assert_ok(blob_put(l.d.t->env->blobs, l.d.arena, STR("another picture"), &second));
-    family(&l, 1);
-    one = person(&l, 1);
-    two = str_format(l.d.arena, "{'uuid': '%s', 'photo': {'blob': '%s', 'date': '2025-12-01', 'officerId': 3}}", one, second.hex).p;
-    assert_ok(SAY(l, "insuree.update", "{'uuid': '%s', 'photo': {'blob': '%s'}}", one, first.hex));
-    assert_ok(drive(&l.d, "insuree.update", two));
-    assert_ok(drive(&l.d, "insuree.update", two));
-    assert_str(drive_rows(&l.d, str_format(l.d.arena, "SELECT p.date = i.photo_date AND p.blob = '%s', p.officer_id, p.version FROM insuree i"
-                                           " JOIN insuree_photo p ON p.id = i.photo_id AND p.insuree_id = i.id", second.hex).p, "bii"),
-               "true|3|2\n");
-    assert_str(drive_rows(&l.d, "SELECT count(*) FROM insuree_photo_history", "i"), "1\n");
-    REFUSED(l, "insuree_photo_unreadable", "insuree.update", "{'uuid': '%s', 'photo': {'blob': 'x'}}", one);
-    /* a file that was never sent */
-    second.hex[0] = second.hex[0] == '0' ? '1' : '0';
-    assert_err(SAY(l, "insuree.update", "{'uuid': '%s', 'photo': {'blob': '%s'}}", one, second.hex), E_NOT_FOUND);
-    nftw(blobs_folder(l.d.t->env->blobs), remove_one, 8, FTW_DEPTH | FTW_PHYS);
-    drive_close(&l.d);
-}
-
 static void test_an_officer_enrols_in_his_villages(void **state)
 {
     static const right_t rights[] = {RIGHT_FAMILY_CREATE, RIGHT_FAMILY_UPDATE, RIGHT_INSUREE_CREATE, RIGHT_INSUREE_UPDATE};
@@ -323,7 +292,6 @@ int main(void)
         TESTDB_BOTH(test_status),
         TESTDB_BOTH(test_a_whole_record_empties_what_it_leaves_out),
         TESTDB_BOTH(test_numbers_have_a_form),
-        TESTDB_BOTH(test_a_changed_photo_keeps_the_former),
         TESTDB_BOTH(test_an_officer_enrols_in_his_villages),
     };
     return testdb_run("module/family", tests, sizeof tests / sizeof *tests);

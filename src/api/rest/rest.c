@@ -6,6 +6,7 @@
 #include "api/rest/description.h"
 #include "api/rest/history.h"
 #include "api/rest/print.h"
+#include "api/rest/upload.h"
 #include "base/json.h"
 
 struct function_call rest_function_call(struct call *c)
@@ -100,8 +101,28 @@ static void current_user(struct call *c, struct reply *r)
     { .methods = 1 << METHOD_GET, .prefix = path, .tail_slash = true, .serve = function, .refuse = refuse_stranger, \
       .body_limit = LIMIT_NO_BODY, .signed_in = true }
 
+/* The same path gives a file and takes one. */
+#define GIVE_AND_TAKE(path, function) \
+    { .methods = 1 << METHOD_GET | 1 << METHOD_POST, .prefix = path, .tail_slash = true, .serve = function, .refuse = refuse_file, \
+      .body_limit = LIMIT_UPLOAD_BYTES, .takes = "multipart/form-data", .signed_in = true }
+
+static void attachment(struct call *c, struct reply *r)
+{
+    (c->method == METHOD_POST ? take_attachment : serve_attachment)(c, r);
+}
+
+static void photo(struct call *c, struct reply *r)
+{
+    (c->method == METHOD_POST ? take_photo : serve_photo)(c, r);
+}
+
+static void refuse_file(struct call *c, struct reply *r, err_t e)
+{
+    (c->method == METHOD_POST ? refuse_command : refuse_stranger)(c, r, e);
+}
+
 const struct route rest_routes[] = {
-    FILE_ROUTE("/api/claim/attach", serve_attachment),
+    GIVE_AND_TAKE("/api/claim/attach", attachment),
     { .methods = 1 << METHOD_GET, .prefix = "/api/claim/cover", .serve = serve_cover, .body_limit = LIMIT_NO_BODY, .signed_in = true },
     { .methods = 1 << METHOD_POST, .prefix = "/api/claim/forecast", .serve = serve_forecast, .body_limit = LIMIT_BODY_BYTES,
       .takes = "application/json", .signed_in = true },
@@ -115,7 +136,7 @@ const struct route rest_routes[] = {
       .signed_in = true },
     { .methods = 1 << METHOD_GET, .prefix = "/api/history", .serve = serve_history, .body_limit = LIMIT_NO_BODY, .signed_in = true },
     FILE_ROUTE("/api/insuree/card", serve_cards),
-    FILE_ROUTE("/api/insuree/photo", serve_photo),
+    GIVE_AND_TAKE("/api/insuree/photo", photo),
     { .methods = 1 << METHOD_GET, .prefix = "/api/core/users/current_user", .tail_slash = true, .serve = current_user,
       .refuse = refuse_stranger, .body_limit = LIMIT_NO_BODY, .signed_in = true },
     { .methods = 1 << METHOD_GET, .prefix = "/api/text", .serve = serve_text, .body_limit = LIMIT_NO_BODY },

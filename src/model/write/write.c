@@ -133,7 +133,15 @@ static err_t check_request(struct arena *a, const struct request *r)
 }
 
 /* A refusal becomes part of the ticket; a passing trouble ends the request. */
-static err_t prepare(struct write *w, struct ticket *t)
+static err_t settle(struct ticket *t, err_t failed)
+{
+    if (failed && !error_is_final(failed)) return failed;
+    t->refused = failed;
+    return OK;
+}
+
+/* Whose command it is, and its files: what is kept of the input. */
+static err_t receive(struct write *w, struct ticket *t)
 {
     struct prepare *p = ARENA_NEW(t->arena, struct prepare);
     err_t failed = access_may(t->arena, t->request->who, t->command->right);
@@ -142,10 +150,12 @@ static err_t prepare(struct write *w, struct ticket *t)
                           .env = w->env, .db = w->db, .input = t->request->input};
     vec_init(&p->locks, t->arena);
     t->prepared = p;
-    if (!failed) failed = t->command->prepare(p, &t->plan);
-    if (failed && !error_is_final(failed)) return failed;
-    t->refused = failed;
-    return OK;
+    return settle(t, write_files(p, failed));
+}
+
+static err_t prepare(struct ticket *t)
+{
+    return t->refused ? OK : settle(t, t->command->prepare(t->prepared, &t->plan));
 }
 
 static err_t submit(struct write *w, struct ticket *t)
@@ -166,15 +176,16 @@ err_t write_command(struct write *w, struct arena *a, const struct request *r, s
 
     if (!t.command) return err_make(a, E_COMMAND_UNKNOWN, "command", str_zero(a, r->command), NULL);
     TRY(check_request(a, r));
+    TRY(receive(w, &t));
     t.row = (struct command_row){
         .id = uuid_none(r->id) ? uuid_new(w->env) : r->id,
         .request = r,
-        .input = canonical(a, t.command, r->input),
+        .input = canonical(a, t.command, t.prepared->input),
         .at = env_now(w->env),
     };
     t.row.digest = command_digest(a, r->command, t.row.input);
     t.answer.id = t.row.id;
-    TRY(prepare(w, &t));
+    TRY(prepare(&t));
     TRY(submit(w, &t));
     atomic_fetch_add(&w->commands, 1);
     if (t.answer.status == COMMAND_FAILED) atomic_fetch_add(&w->failed, 1);

@@ -43,10 +43,14 @@ const struct claim_transition claim_transitions[] = {
 const struct command claim_commands[] = {
     SET_TRANSITIONS(COMMAND)
     { .name = "claim.create", .right = RIGHT_CLAIM_CREATE, .prepare = claim_create_prepare, .apply = claim_create_apply,
-      .entity = &claim_entity, .verb = CRUD_CREATE },
+      .entity = &claim_entity, .verb = CRUD_CREATE, .files = claim_files },
     { .name = "claim.update", .right = RIGHT_CLAIM_UPDATE, .prepare = claim_update_prepare, .apply = claim_update_apply,
       .entity = &claim_entity, .verb = CRUD_UPDATE },
     { .name = "claim.review", .right = RIGHT_CLAIM_REVIEW, .prepare = claim_review_prepare, .apply = claim_review_apply },
+    { .name = "claim_attachment.create", .right = RIGHT_CLAIM_UPDATE, .prepare = claim_attachment_create_prepare,
+      .entity = &claim_attachment_entity, .verb = CRUD_CREATE, .files = claim_files },
+    { .name = "claim_attachment.update", .right = RIGHT_CLAIM_UPDATE, .prepare = claim_attachment_update_prepare,
+      .entity = &claim_attachment_entity, .verb = CRUD_UPDATE, .files = claim_files },
     { .name = "claim.deliver_feedback", .right = RIGHT_CLAIM_FEEDBACK, .prepare = claim_feedback_prepare,
       .apply = claim_feedback_apply },
     COMMANDS_END
