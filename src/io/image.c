@@ -281,3 +281,30 @@ err_t image_fit(struct arena *a, const struct limits *l, struct str picture, str
     arena_free(short_life);
     return e;
 }
+
+static err_t make_in(struct work *w)
+{
+    if (setjmp(w->back))
+        return no_picture(w->arena);
+    encode(w);
+    return OK;
+}
+
+err_t image_make(struct arena *a, const uint8_t *pixels, struct image_size size, struct str *out)
+{
+    struct arena *short_life = arena_new();
+    struct work *w = work_new(short_life);
+    size_t bytes = (size_t)size.width * (size_t)size.height * CHANNELS;
+    err_t e;
+
+    buf_init(&w->bytes, a, PIECE);
+    w->pixels = arena_bytes(short_life, bytes);
+    memcpy(w->pixels, pixels, bytes);
+    w->size = size;
+    e = make_in(w);
+    e = e ? err_copy(a, e) : OK;
+    *out = buf_str(&w->bytes);
+    release(w);
+    arena_free(short_life);
+    return e;
+}

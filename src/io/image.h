@@ -3,6 +3,8 @@
 #ifndef IO_IMAGE_H
 #define IO_IMAGE_H
 
+#include <stdint.h>
+
 #include "base/err.h"
 #include "base/limit.h"
 
@@ -16,5 +18,9 @@ err_t image_size(struct arena *a, const struct limits *l, struct str picture, st
  * Errors: E_MEDIA_TYPE (also damaged or cut short), E_LIMIT (image_pixels). */
 err_t image_fit(struct arena *a, const struct limits *l, struct str picture, struct image_size most, struct str *out,
                 struct image_size *size);
+
+/* A JPEG of a picture that the program drew itself: width x height x 3 bytes, red, green, blue, row by row.
+ * Errors: E_MEDIA_TYPE where no JPEG can be so large. */
+err_t image_make(struct arena *a, const uint8_t *pixels, struct image_size size, struct str *out);
 
 #endif

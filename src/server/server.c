@@ -178,6 +178,8 @@ static err_t announce(struct server *s, int port)
     if (o->port_file)
         TRY(notify_port(s->arena, o->port_file, port));
     notify_manager("READY=1");
+    if (o->ready)
+        o->ready(o->ready_arg, port);
     log_event(s->api.env->log, LOG_INFO, "server.ready", "address", str_zero(s->arena, o->address), "port",
               str_format(s->arena, "%d", port).p, "start_ms", str_format(s->arena, "%lld", (long long)us / 1000).p, NULL);
     return OK;
