@@ -1,5 +1,5 @@
 /* What stands around every room: rail, bar, foot bar of a phone, palette, keys. */
-import type { ComponentChildren } from 'preact';
+import { type ComponentChildren, Fragment } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useAddress } from '../data/address';
 import { client, user } from '../data/client';
@@ -46,11 +46,11 @@ function area(): string {
 
 function Rail({ path }: { path: string }) {
   return (
-    <div class="rail">
+    <aside class="rail" aria-label={t('web.shell.rail')}>
       <a class="brand" href="/"><Mark /><span>imis</span></a>
       <Links items={offered(menu)} path={path} name={t('web.shell.menu')} />
       <div class="who"><b>{fullName(user()) || user().username}</b>{area()}</div>
-    </div>
+    </aside>
   );
 }
 
@@ -61,7 +61,7 @@ function Bar({ onSearch, onSignOut, onKeys }: { onSearch: () => void; onSignOut:
   return (
     <header class="top">
       <a class="brand phone" href="/"><Mark /></a>
-      <b class="phone grow">{heading}</b>
+      <b class="phone grow heading" aria-hidden="true">{heading}</b>
       <button type="button" class="search wide" onClick={onSearch} aria-keyshortcuts="/ Control+K">
         <Icon name="search" small /><span>{t('web.palette.title')}</span><kbd aria-hidden="true">/</kbd>
       </button>
@@ -174,9 +174,9 @@ function KeyOverview({ onClose }: { onClose: () => void }) {
     <Modal onClose={onClose} label={t('web.shell.keys')}>
       <h2>{t('web.shell.keys')}</h2>
       <dl class="keys">
-        {keysNow().map((key) => <><dt>{capsOf(key.key).map((cap) => <kbd key={cap}>{cap}</kbd>)}</dt><dd>{key.label}</dd></>)}
+        {keysNow().map((key) => <Fragment key={key.key}><dt>{capsOf(key.key).map((cap) => <kbd key={cap}>{cap}</kbd>)}</dt><dd>{key.label}</dd></Fragment>)}
       </dl>
-      <footer><Button kind="primary" autofocus onClick={onClose}>{t('web.close')}</Button></footer>
+      <div class="acts"><Button kind="primary" autofocus onClick={onClose}>{t('web.close')}</Button></div>
     </Modal>
   );
 }
