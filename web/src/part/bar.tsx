@@ -26,9 +26,7 @@ export function LimitBar({ limit, used, held = '0', current = '0', left, name, k
   return (
     <div class="stack tight">
       <div class="limit" role="img" aria-label={sentence}>
-        <i class="used" style={width(share(used, limit))} />
-        <i class="held" style={width(share(held, limit))} />
-        <i class="this" style={width(share(current, limit))} />
+        {[['used', used], ['held', held], ['this', current]].map(([part, value]) => share(value!, limit) > 0 && <i key={part} class={part} style={width(share(value!, limit))} />)}
       </div>
       {keys && (
         <div class="row row-w">

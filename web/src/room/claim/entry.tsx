@@ -1,7 +1,7 @@
 /* Claim entry by keyboard: who, when, why, what; the law's forecast beside it. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { go, useAddress } from '../../data/address';
-import { scheme, user } from '../../data/client';
+import { user } from '../../data/client';
 import { command } from '../../data/command';
 import { type Cover, type Desk, deskPath, findCover, type Forecast, forecast as askForecast, type Offer, offersPath } from '../../data/counter';
 import { entity, mayDo } from '../../data/description';
@@ -254,12 +254,12 @@ export function ClaimEntry({ stored, initial }: Props) {
               )}
               <ChoiceField id="claim-admin" label={t('web.claim.admin')} value={entry.admin} error={faults.admin} onChange={(admin) => change({ admin })}
                 options={admins.map((one) => ({ value: one.uuid, label: `${one.code} ${fullName(one)}` }))} />
-              {!stored && <TextField label={t('web.claim.number')} optional code max={50} value={entry.code} hint={t('web.claim.number.hint')} onChange={(code) => change({ code })} />}
             </div>
-            <details class="more" open={entry.visitType === 'R' || Boolean(entry.explanation || entry.guaranteeId)}>
+            <details class="more" open={entry.visitType === 'R' || Boolean(entry.explanation || entry.guaranteeId || (entry.code && !stored))}>
               <summary>{t('web.claim.more')}</summary>
               <div class="body visit">
                 <TextField id="claim-referralCode" label={t('web.claim.referral')} optional={entry.visitType !== 'R'} max={50} value={entry.referralCode} error={faults.referralCode} onChange={(referralCode) => change({ referralCode })} />
+                {!stored && <TextField label={t('web.claim.number')} optional code max={50} value={entry.code} hint={t('web.claim.number.hint')} onChange={(code) => change({ code })} />}
                 <TextField label={t('web.claim.guarantee')} optional max={50} value={entry.guaranteeId} onChange={(guaranteeId) => change({ guaranteeId })} />
                 <DateField label={t('web.claim.date_claimed')} value={entry.dateClaimed} onChange={(dateClaimed) => change({ dateClaimed })} />
                 <TextField label={t('web.claim.explanation')} optional value={entry.explanation} onChange={(explanation) => change({ explanation })} />
@@ -343,7 +343,6 @@ function Before({ entry, cover, made }: { entry: Entry; cover: Cover | null; mad
       {uncovered && <p class="msg msg-stop"><b>{t('web.claim.before.uncovered', { day: date(cover.day) })}</b></p>}
       {!uncovered && said.map((one) => <p class={`msg msg-${one.tone}`} key={one.key}><span><b>{t('web.claim.before.line', { n: one.at })}</b> {one.text}</span></p>)}
       {!uncovered && said.length === 0 && <p class="muted">{t(made ? 'web.claim.before.none' : 'web.claim.before.wait')}</p>}
-      {entry.lines.length > 0 && scheme().settings['claim.multiple_services_explanation_required'] === true && <p class="hint">{t('web.claim.before.explain')}</p>}
     </Card>
   );
 }

@@ -10,7 +10,7 @@ import { Combobox } from '../../part/combobox';
 import { quantity, reasonShort, reasonWords } from '../../part/rule';
 import { Status } from '../../part/status';
 import { Code, Marked } from '../../part/value';
-import { type Faults, type Line, lineOf, lineTotal, repeated } from './model';
+import { type Faults, type Line, lineOf, lineTotal, needsRemark, repeated } from './model';
 
 const SHOWN = 40;
 export const NEW_LINE = 'claim-new-line';
@@ -104,16 +104,17 @@ export function Lines(props: Props) {
 
 const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
 
-/* A code that begins so first, then names that hold all the words. */
+/* A code that begins so first, then names with a word that begins so, then names that hold all the words. */
 export function searchOffers(offers: Offer[], text: string): Offer[] {
   const words = folded(text).split(/\s+/).filter(Boolean);
   const rank = (offer: Offer): number => {
+    if (words.length === 0) return 4;
     const code = folded(offer.code);
-    if (words.length === 0) return 2;
-    if (code === words[0]) return 0;
-    if (code.startsWith(words[0]!) && words.length === 1) return 1;
-    const name = folded(`${offer.code} ${offer.name}`);
-    return words.every((word) => name.includes(word)) ? 2 : -1;
+    const name = folded(offer.name);
+    if (words.length === 1 && code.startsWith(words[0]!)) return code === words[0] ? 0 : 1;
+    if (!words.every((word) => name.includes(word) || code.includes(word))) return -1;
+    if (name.startsWith(words[0]!)) return 2;
+    return name.includes(` ${words[0]}`) ? 3 : 4;
   };
   const found = offers.map((offer) => ({ offer, rank: rank(offer) })).filter((one) => one.rank >= 0);
   return found.sort((a, b) => a.rank - b.rank || Number(a.offer.reason !== 0) - Number(b.offer.reason !== 0)).slice(0, SHOWN).map((one) => one.offer);
@@ -162,8 +163,11 @@ function Row({ line, at, offer, forecast, fault, onChange, onRemove }: RowProps)
     <tr onKeyDown={keys as never}>
       <td class="num muted">{at + 1}</td>
       <td><Code>{line.code}</Code></td>
-      <td class="line-name">{line.name}{fault && <small class="t-stop">{fault}</small>}</td>
-      <td class="num"><Cell id={`qty-${line.key}`} label={t('web.claim.qty.of', { line: line.name })} value={line.qty} wrong={Boolean(fault)} onChange={(qty) => onChange({ qty })} /></td>
+      <td class="line-name">{line.name}
+        {(needsRemark(line) || line.explanation) && <input class="input" id={`remark-${line.key}`} aria-label={t('web.claim.remark.of', { line: line.name })} placeholder={t('web.claim.remark')} value={line.explanation} onInput={(event) => onChange({ explanation: event.currentTarget.value })} />}
+        {fault && <small class="t-stop">{fault}</small>}
+      </td>
+      <td class="num"><Cell words="qty" id={`qty-${line.key}`} label={t('web.claim.qty.of', { line: line.name })} value={line.qty} wrong={Boolean(fault)} onChange={(qty) => onChange({ qty })} /></td>
       <td class="num"><Cell id={`price-${line.key}`} label={t('web.claim.price.of', { line: line.name })} value={line.price} wrong={Boolean(fault)} onChange={(price) => onChange({ price })} /></td>
       <td class="num muted list-price">{amount(forecast?.listPrice ?? offer?.price)}</td>
       <td class="num"><b>{amount(lineTotal(line))}</b></td>
@@ -181,14 +185,14 @@ function beside(row: HTMLElement, down: boolean): void {
   to?.focus();
 }
 
-function Cell({ id, label, value, wrong, onChange }: { id: string; label: string; value: string; wrong: boolean; onChange: (value: string) => void }) {
+function Cell({ id, label, value, wrong, words = '', onChange }: { id: string; label: string; value: string; wrong: boolean; words?: string; onChange: (value: string) => void }) {
   const [text, setText] = useState(fieldNumber(value));
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if ((typedNumber(text) ?? text) !== value) setText(fieldNumber(value));
   }, [value]);
   return (
-    <input ref={input} id={id} class="input num" aria-label={label} aria-invalid={wrong ? 'true' : undefined} inputMode="decimal" autocomplete="off" value={text}
+    <input ref={input} id={id} class={`input num ${words}`} aria-label={label} aria-invalid={wrong ? 'true' : undefined} inputMode="decimal" autocomplete="off" value={text}
       onFocus={() => input.current?.select()}
       onInput={(event) => {
         const typed = event.currentTarget.value;

@@ -1,4 +1,5 @@
 /* A claim while it is being entered, and what is made of it for the server. */
+import { scheme } from '../../data/client';
 import type { Forecast, Kind, LineForecast, Offer, Patient } from '../../data/counter';
 import { compare, less, minor, sum, times } from '../../data/money';
 import { isDay } from '../../part/field';
@@ -146,12 +147,17 @@ export type Faults = Partial<Record<string, string>>;
 
 const MOST_QTY = '10000';
 
+/* Where the scheme asks why a service was provided more than once (E6). */
+export const needsRemark = (line: Line): boolean =>
+  line.kind === 'service' && compare(line.qty, '1') > 0 && scheme().settings['claim.multiple_services_explanation_required'] === true;
+
 function lineFault(line: Line): string | null {
   const qty = minor(line.qty);
   const price = minor(line.price);
   if (qty === null || qty <= 0n) return t('web.claim.check.qty', { code: line.code });
   if (compare(line.qty, MOST_QTY) > 0) return t('web.claim.check.qty_most', { code: line.code, most: MOST_QTY });
-  return price === null || price < 0n ? t('web.claim.check.price', { code: line.code }) : null;
+  if (price === null || price < 0n) return t('web.claim.check.price', { code: line.code });
+  return needsRemark(line) && !line.explanation.trim() ? t('web.claim.check.remark', { code: line.code }) : null;
 }
 
 /* What must be mended before the claim can be sent, by field. */
