@@ -25,7 +25,7 @@ import { Money } from '../../part/value';
 import { MainDiagnosis, OtherDiagnoses } from './diagnosis';
 import { Files, type Picked } from './files';
 import { checkWords, Lines, NEW_LINE } from './lines';
-import { type Balance, balanceOf, blank, type Entry, type Faults, faultsOf, forecastOf, inputOf, questionOf, targetDay } from './model';
+import { type Balance, balanceOf, blank, type Entry, type Faults, faultsOf, forecastOf, inputOf, questionOf, saidOf, targetDay } from './model';
 
 interface Props {
   /* The stored claim that is being changed; null: a new one. */
@@ -181,7 +181,7 @@ export function ClaimEntry({ stored, initial }: Props) {
       const id = receipt.result?.uuid ?? ids.current.claim;
       if (act === 'submit') {
         const submitted = await command('claim.submit', { uuids: [id] }, { id: ids.current.submit, label: t('web.claim.submit') });
-        if (submitted.status === 'waiting') toast(t('web.claim.waits'));
+        toast(submitted.status === 'waiting' ? t('web.claim.waits') : saidOf(submitted.result) ?? t('web.claim.submitted.said'));
       } else toast(t(receipt.status === 'waiting' ? 'web.claim.waits' : 'web.claim.saved'));
       leave(receipt.status === 'waiting' ? '/claims' : `/claims/${id}`);
     } catch (thrown) {

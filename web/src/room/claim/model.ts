@@ -180,3 +180,10 @@ export function faultsOf(entry: Entry, today: string): Faults {
   }
   return faults;
 }
+
+/* What submission tells: "2 lines accepted, 1 refused". */
+export function saidOf(result: any): string | null {
+  const stats = result?.claim_stats;
+  if (typeof stats?.items_passed !== 'number') return null;
+  return t('web.claim.submitted.stats', { passed: stats.items_passed + stats.services_passed, rejected: stats.items_rejected + stats.services_rejected });
+}

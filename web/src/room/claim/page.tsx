@@ -25,6 +25,7 @@ import { Code, Money } from '../../part/value';
 import type { Why } from '../../data/counter';
 import { Attachments } from './attachments';
 import { FeedbackTab } from './feedback';
+import { saidOf } from './model';
 import { type Claim, linesOf, secondary, type StoredLine, whyKey, whysOf } from './read';
 
 const RIGHT_PRINT = 111006;
@@ -60,7 +61,7 @@ export function ClaimPage({ claim }: { claim: Claim }) {
         changed();
         return;
       }
-      toast(t(receipt.status === 'waiting' ? 'web.claim.waits' : said));
+      toast(receipt.status === 'waiting' ? t('web.claim.waits') : saidOf(receipt.result) ?? t(said));
       changed();
       if (to) go(to, { replace: true });
     } catch (thrown) {
@@ -102,7 +103,7 @@ export function ClaimPage({ claim }: { claim: Claim }) {
           <Card title={t('web.claim.visit')}>
             <Facts of={[
               [t('web.claim.visit'), claim.dateTo && claim.dateTo !== claim.dateFrom ? period(claim.dateFrom, claim.dateTo) : date(claim.dateFrom)],
-              [label('claim', 'visitType'), choice('claim', 'visitType', claim.visitType)],
+              [t('web.claim.visit_type'), choice('claim', 'visitType', claim.visitType)],
               ...(claim.category ? [[label('claim', 'category'), choice('claim', 'category', claim.category)] as [string, string]] : []),
               [t('web.claim.icd'), <><Code>{claim.icd.code}</Code> {claim.icd.name}</>],
               ...secondary(claim).map((one) => [t('web.claim.icd.other'), <><Code>{one.code}</Code> {one.name}</>] as [string, preact.ComponentChildren]),
@@ -198,7 +199,7 @@ function Decided({ claim }: { claim: Claim }) {
           })}
         </tbody>
         <tfoot>
-          <tr><th scope="row" colSpan={4}>{t('web.claim.sum.claimed')}</th><td class="num">{amount(total)}</td><td class="num">{entered ? '—' : amount(claim.status === REJECTED ? '0.00' : claim.approved)}</td><td /></tr>
+          <tr><th scope="row" colSpan={4}>{t('web.claim.together')}</th><td class="num">{amount(total)}</td><td class="num">{entered ? '—' : amount(claim.status === REJECTED ? '0.00' : claim.approved)}</td><td /></tr>
         </tfoot>
       </table>
     </section>
