@@ -23,6 +23,8 @@ export function MainDiagnosis({ value, error, onChange }: { value: Diagnosis | n
   return <Combobox<Diagnosis> id="claim-icd" label={t('web.claim.icd')} value={value} error={error} onChange={onChange} search={search} optionKey={(one) => one.uuid} shown={words} row={row} />;
 }
 
+export const OTHERS = 'claim-others';
+
 /* How many the scheme takes. */
 const most = (): number => Math.min(4, Number(scheme().settings['claim.additional_diagnosis_number_allowed'] ?? 4));
 
@@ -31,7 +33,7 @@ export function OtherDiagnoses({ value, onChange }: { value: Diagnosis[]; onChan
   return (
     <div class="stack tight">
       {value.length < most() && (
-        <Combobox<Diagnosis> label={t('web.claim.icd.others', { n: most() })} optional value={null} onChange={(one) => one && onChange([...value, one])}
+        <Combobox<Diagnosis> id={OTHERS} label={t('web.claim.icd.others', { n: most() })} optional value={null} onChange={(one) => one && onChange([...value, one])}
           search={async (text, signal) => (await search(text, signal)).filter((one) => !value.some((there) => there.uuid === one.uuid))} optionKey={(one) => one.uuid} shown={words} row={row} />
       )}
       {value.map((one) => (

@@ -22,7 +22,7 @@ import { Card, Failed, Head, Note } from '../../part/page';
 import { type Found, PatientField } from '../../part/patient';
 import { toast } from '../../part/toast';
 import { Money } from '../../part/value';
-import { MainDiagnosis, OtherDiagnoses } from './diagnosis';
+import { MainDiagnosis, OtherDiagnoses, OTHERS } from './diagnosis';
 import { Files, type Picked } from './files';
 import { checkWords, Lines, NEW_LINE } from './lines';
 import { type Balance, balanceOf, blank, type Entry, type Faults, faultsOf, forecastOf, inputOf, questionOf, saidOf, targetDay } from './model';
@@ -240,7 +240,7 @@ export function ClaimEntry({ stored, initial }: Props) {
               )}
             {coverFailure && <div class="body"><Note tone="wait">{coverFailure.message}</Note></div>}
           </section>
-          <section class="card">
+          <section class="card" onKeyDown={onward}>
             <div class="body visit">
               <DateField id="claim-dateFrom" label={t('web.claim.date_from')} value={entry.dateFrom} error={faults.dateFrom} onChange={(dateFrom) => change({ dateFrom })} />
               <DateField id="claim-dateTo" label={t('web.claim.date_to')} optional value={entry.dateTo} error={faults.dateTo} hint={t('web.claim.date_to.hint')} onChange={(dateTo) => change({ dateTo })} />
@@ -277,6 +277,16 @@ export function ClaimEntry({ stored, initial }: Props) {
       </div>
     </>
   );
+}
+
+/* Enter is the clerk's Tab; from the other diagnoses it goes straight to the lines. */
+function onward(event: KeyboardEvent): void {
+  const from = event.target as HTMLElement;
+  if (event.key !== 'Enter' || event.ctrlKey || event.defaultPrevented || !from.matches('input, select')) return;
+  event.preventDefault();
+  const all = [...event.currentTarget instanceof Element ? event.currentTarget.querySelectorAll<HTMLElement>('input:not([type=radio]:not(:checked)), select') : []].filter((one) => one.offsetParent);
+  const next = from.id === OTHERS ? null : all[all.indexOf(from) + 1];
+  (next ?? document.getElementById(NEW_LINE))?.focus();
 }
 
 function waitWords(entry: Entry, offers: Offer[] | null): string | null {

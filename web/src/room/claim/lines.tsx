@@ -8,6 +8,7 @@ import { t } from '../../data/text';
 import { Button } from '../../part/button';
 import { Combobox } from '../../part/combobox';
 import { quantity, reasonShort, reasonWords } from '../../part/rule';
+import { usePhone } from '../../part/screen';
 import { Status } from '../../part/status';
 import { Code, Marked } from '../../part/value';
 import { type Faults, type Line, lineOf, lineTotal, needsRemark, repeated } from './model';
@@ -27,6 +28,7 @@ interface Props {
 
 export function Lines(props: Props) {
   const { lines, offers, forecasts, onChange } = props;
+  const phone = usePhone();
   const next = useRef<string | null>(null);
   useEffect(() => {
     if (!next.current) return;
@@ -76,8 +78,8 @@ export function Lines(props: Props) {
               onChange={(part) => change(line.key, part)} onRemove={() => remove(line.key)} />
           ))}
           <tr class="new" data-cursor="">
-            <td class="num muted">{lines.length + 1}</td>
-            <td colSpan={9}>
+            <td class="num muted line-n">{lines.length + 1}</td>
+            <td colSpan={9} onFocusIn={(event) => phone && (event.target as Element).scrollIntoView({ block: 'start' })}>
               {props.wait
                 ? <p class="muted" id={NEW_LINE} tabIndex={-1}>{props.wait}</p>
                 : <Combobox<Offer>
@@ -90,7 +92,7 @@ export function Lines(props: Props) {
                     optionKey={(offer) => offer.uuid}
                     shown={(offer) => `${offer.code} ${offer.name}`}
                     row={(offer, sought) => <OfferRow offer={offer} sought={sought} />}
-                    foot={t('web.claim.new_line.foot')}
+                    foot={phone ? undefined : t('web.claim.new_line.foot')}
                   />}
             </td>
           </tr>
@@ -161,19 +163,19 @@ function Row({ line, at, offer, forecast, fault, onChange, onRemove }: RowProps)
   };
   return (
     <tr onKeyDown={keys as never}>
-      <td class="num muted">{at + 1}</td>
-      <td><Code>{line.code}</Code></td>
+      <td class="num muted line-n">{at + 1}</td>
+      <td class="line-code"><Code>{line.code}</Code></td>
       <td class="line-name">{line.name}
         {(needsRemark(line) || line.explanation) && <input class="input" id={`remark-${line.key}`} aria-label={t('web.claim.remark.of', { line: line.name })} placeholder={t('web.claim.remark')} value={line.explanation} onInput={(event) => onChange({ explanation: event.currentTarget.value })} />}
         {fault && <small class="t-stop">{fault}</small>}
       </td>
-      <td class="num"><Cell words="qty" id={`qty-${line.key}`} label={t('web.claim.qty.of', { line: line.name })} value={line.qty} wrong={Boolean(fault)} onChange={(qty) => onChange({ qty })} /></td>
-      <td class="num"><Cell id={`price-${line.key}`} label={t('web.claim.price.of', { line: line.name })} value={line.price} wrong={Boolean(fault)} onChange={(price) => onChange({ price })} /></td>
+      <td class="num" data-label={t('web.claim.qty')}><Cell words="qty" id={`qty-${line.key}`} label={t('web.claim.qty.of', { line: line.name })} value={line.qty} wrong={Boolean(fault)} onChange={(qty) => onChange({ qty })} /></td>
+      <td class="num" data-label={t('web.claim.price')}><Cell id={`price-${line.key}`} label={t('web.claim.price.of', { line: line.name })} value={line.price} wrong={Boolean(fault)} onChange={(price) => onChange({ price })} /></td>
       <td class="num muted list-price">{amount(forecast?.listPrice ?? offer?.price)}</td>
-      <td class="num"><b>{amount(lineTotal(line))}</b></td>
-      <td class="num line-left">{offer ? leftOf(offer) : '—'}</td>
+      <td class="num line-total" data-label={t('web.claim.total', { currency: scheme().currency })}><b>{amount(lineTotal(line))}</b></td>
+      <td class="num line-left" data-label={t('web.claim.left')}>{offer ? leftOf(offer) : '—'}</td>
       <td class="line-check"><Check line={line} forecast={forecast} /></td>
-      <td><Button kind="quiet" icon="x" label={t('web.claim.remove.of', { line: line.name })} onClick={onRemove} /></td>
+      <td class="line-x"><Button kind="quiet" icon="x" label={t('web.claim.remove.of', { line: line.name })} onClick={onRemove} /></td>
     </tr>
   );
 }

@@ -154,11 +154,12 @@ function Who({ claim }: { claim: Claim }) {
 function Amounts({ claim }: { claim: Claim }) {
   const decided = claim.status !== ENTERED;
   const due = claim.remunerated ?? claim.valuated;
+  const cut = less(claim.claimed ?? '0', claim.status === REJECTED ? '0' : claim.approved ?? '0');
   return (
     <Card title={t('web.claim.amounts')} footer={<small>{t(`web.claim.amounts.foot.${claim.status}`)}</small>}>
       <dl class="sums">
         <dt>{label('claim', 'claimed')}</dt><dd class="num"><b>{amount(claim.claimed)}</b></dd>
-        {decided && <><dt class="muted">{t('web.claim.amounts.cut')}</dt><dd class="num muted">−{amount(less(claim.claimed ?? '0', claim.status === REJECTED ? '0' : claim.approved ?? '0'))}</dd></>}
+        {decided && compare(cut, '0') !== 0 && <><dt class="muted">{t('web.claim.amounts.cut')}</dt><dd class="num muted">−{amount(cut)}</dd></>}
         {decided && <><dt class="tot">{label('claim', 'approved')}</dt><dd class="num tot"><Money value={claim.status === REJECTED ? '0.00' : claim.approved} /></dd></>}
         {due && <><dt class="tot">{t('web.claim.amounts.due')}</dt><dd class="num tot"><Money value={due} /></dd></>}
       </dl>
@@ -199,7 +200,7 @@ function Decided({ claim }: { claim: Claim }) {
           })}
         </tbody>
         <tfoot>
-          <tr><th scope="row" colSpan={4}>{t('web.claim.together')}</th><td class="num">{amount(total)}</td><td class="num">{entered ? '—' : amount(claim.status === REJECTED ? '0.00' : claim.approved)}</td><td /></tr>
+          <tr><th scope="row" colSpan={4}>{t('web.claim.together')}</th><td class="num" data-label={t('web.claim.sum.claimed')}>{amount(total)}</td><td class="num" data-label={t('web.claim.approved')}>{entered ? '—' : amount(claim.status === REJECTED ? '0.00' : claim.approved)}</td><td /></tr>
         </tfoot>
       </table>
     </section>
@@ -222,17 +223,17 @@ function DecidedLine({ line, why, entered, open, onToggle }: { line: StoredLine;
   return (
     <>
       <tr class={rejected ? 'off' : undefined}>
-        <td><Code>{of.code}</Code></td>
+        <td class="line-code"><Code>{of.code}</Code></td>
         <td class="line-name">{of.name}
           {!entered && rejected && <small class="t-stop">{reasonWords(line.rejectionReason ?? 0, why)}</small>}
           {qtyCut && why.some((one) => one.rule === 'provisions') && <small class="t-wait">{reasonWords(16, why)}</small>}
           {line.justification && <small>{t('web.claim.justification', { text: line.justification })}</small>}
           {line.explanation && <small>{line.explanation}</small>}
         </td>
-        <td class="num">{qtyCut ? <><s class="cut">{quantity(line.qtyProvided)}</s> {quantity(qtyOf(line))}</> : quantity(line.qtyProvided)}</td>
-        <td class="num">{priceCut ? <><s class="cut">{amount(line.priceAsked)}</s> {amount(priceOf(line))}</> : amount(line.priceAsked)}</td>
-        <td class="num">{amount(times(line.qtyProvided, line.priceAsked))}</td>
-        <td class="num"><b>{entered ? '—' : amount(worthOf(line))}</b></td>
+        <td class="num" data-label={t('web.claim.qty')}>{qtyCut ? <><s class="cut">{quantity(line.qtyProvided)}</s> {quantity(qtyOf(line))}</> : quantity(line.qtyProvided)}</td>
+        <td class="num" data-label={t('web.claim.price')}>{priceCut ? <><s class="cut">{amount(line.priceAsked)}</s> {amount(priceOf(line))}</> : amount(line.priceAsked)}</td>
+        <td class="num" data-label={t('web.claim.sum.claimed')}>{amount(times(line.qtyProvided, line.priceAsked))}</td>
+        <td class="num" data-label={t('web.claim.approved')}><b>{entered ? '—' : amount(worthOf(line))}</b></td>
         <td class="line-check">
           {entered ? <span class="muted">{t('web.claim.undecided')}</span>
             : rejected ? <Status tone="stop" shape="x" badge={false}>{line.rejectionReason ? reasonShort(line.rejectionReason) : t('web.status.line.rejected')}</Status>

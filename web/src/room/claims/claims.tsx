@@ -19,6 +19,7 @@ import { useKeys } from '../../part/keys';
 import { useList } from '../../part/list';
 import { Empty, Head, Loaded, Note } from '../../part/page';
 import { Paging } from '../../part/paging';
+import { usePhone } from '../../part/screen';
 import { StateOf } from '../../part/status';
 import { type Column, Table } from '../../part/table';
 import { toast } from '../../part/toast';
@@ -93,6 +94,8 @@ export default function Claims() {
   const [selected, select] = useState<ReadonlyMap<string, Row>>(new Map());
   const rows = rowsOf(read.data?.claims);
   const total = read.data?.claims.totalCount ?? 0;
+  const phone = usePhone();
+  const [more, showMore] = useState(false);
   useEffect(loadViews, []);
   /* What was selected under other filters is not in sight any more. */
   const filtered = JSON.stringify(variables);
@@ -111,11 +114,16 @@ export default function Claims() {
     select(next);
   };
   const any = acts().length > 0;
+  const all = filters();
+  const offered = all.filter((filter, at) => more || at < (phone ? 1 : 4) || query[filter.name]);
   return (
     <>
       <Head title={t('web.claims.title')} beside={<Views />}
         actions={mayDo('claim.create') && <ButtonLink kind="primary" icon="plus" keys="N" href="/claims/new">{t('web.act.new_claim')}</ButtonLink>} />
-      <Filters search={t('web.claims.search')} filters={filters()} />
+      <div class="row row-w row-top">
+        <Filters search={t('web.claims.search')} filters={offered} />
+        {offered.length < all.length && <Button kind="quiet" icon="plus" onClick={() => showMore(true)}>{t('web.claims.more')}</Button>}
+      </div>
       {selected.size > 0 && <Bulk selected={selected} total={total} variables={variables} onSelect={select} />}
       <section class="card">
         <Loaded of={read} lines={10}>

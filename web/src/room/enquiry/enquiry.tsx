@@ -13,6 +13,7 @@ import { PhotoTile } from '../../part/camera';
 import { useKeys } from '../../part/keys';
 import { Card, Empty, Head, Loaded, useTitle } from '../../part/page';
 import { type Found, PatientField } from '../../part/patient';
+import { usePhone } from '../../part/screen';
 import { StateOf } from '../../part/status';
 import { InsuranceNumber } from '../../part/value';
 
@@ -47,6 +48,8 @@ function Found({ cover }: { cover: Cover }) {
   const name = fullName(person);
   useTitle(name);
   const now = inForce(cover);
+  const phone = usePhone();
+  const enter = mayDo('claim.create') && <ButtonLink class="verdict-act" kind={now.length ? 'primary' : undefined} big keys="N" href={href('/claims/new', { insuree: person.uuid })}>{t('web.act.new_claim')}</ButtonLink>;
   const past = cover.covers.filter((one) => !now.includes(one));
   return (
     <div class="cols">
@@ -54,14 +57,13 @@ function Found({ cover }: { cover: Cover }) {
         <section class="card">
           <div class="body person">
             <PhotoTile size="xl" name={name} src={photoOf(person)} />
-            <div class="stack">
-              <div>
+            <div>
                 <h1 tabIndex={-1}>{name}</h1>
                 <p class="muted">{t('web.enquiry.facts', { gender: person.gender ? t(`web.gender.${person.gender}`) : '—', age: age(person.dob), born: date(person.dob) })}</p>
                 <p class="muted row row-w"><InsuranceNumber>{person.chfId}</InsuranceNumber>{person.headLastName && <span>{t('web.enquiry.family', { name: nameOfHead(cover), village: person.village ?? '—' })}</span>}</p>
-              </div>
-              <Verdict cover={cover} />
             </div>
+            <Verdict cover={cover} />
+            {phone && enter}
           </div>
         </section>
         {now.map((one) => <Limits key={one.uuid} of={one} />)}
@@ -72,7 +74,7 @@ function Found({ cover }: { cover: Cover }) {
         )}
       </div>
       <div class="stack wide-gap">
-        {mayDo('claim.create') && <ButtonLink kind={now.length ? 'primary' : undefined} big keys="N" href={href('/claims/new', { insuree: person.uuid })}>{t('web.act.new_claim')}</ButtonLink>}
+        {!phone && enter}
         {mayRead('claim') && <Visits insuree={person.chfId} />}
       </div>
     </div>
