@@ -1,6 +1,6 @@
 /* Claim entry by keyboard: who, when, why, what; the law's forecast beside it. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { go, useAddress } from '../../data/address';
+import { go, href, useAddress } from '../../data/address';
 import { user } from '../../data/client';
 import { command } from '../../data/command';
 import { type Cover, type Desk, deskPath, findCover, type Forecast, forecast as askForecast, type Offer, offersPath } from '../../data/counter';
@@ -25,12 +25,14 @@ import { Money } from '../../part/value';
 import { MainDiagnosis, OtherDiagnoses, OTHERS } from './diagnosis';
 import { Files, type Picked } from './files';
 import { checkWords, Lines, NEW_LINE } from './lines';
-import { type Balance, balanceOf, blank, type Entry, type Faults, faultsOf, forecastOf, inputOf, questionOf, saidOf, targetDay } from './model';
+import { type Balance, balanceOf, blank, type Entry, type Faults, faultsOf, forecastOf, inputOf, notSubmitted, questionOf, saidOf, targetDay } from './model';
 
 interface Props {
   /* The stored claim that is being changed; null: a new one. */
   stored: { uuid: string; code: string } | null;
   initial: Entry | null;
+  /* The rejected claim that this one replaces. */
+  restore?: { uuid: string; code: string };
 }
 
 /* ---- what is asked while one types ---- */
@@ -82,9 +84,11 @@ function useOffers(entry: Entry): Offer[] | null {
 
 /* ---- the page ---- */
 
-export function ClaimEntry({ stored, initial }: Props) {
+export function ClaimEntry({ stored, initial, restore }: Props) {
   const { query } = useAddress();
-  const key = `claim/${stored?.uuid ?? 'new'}`;
+  /* One draft a person: what was begun for one never meets another. */
+  const about = restore?.uuid ?? query.insuree;
+  const key = stored ? `claim/${stored.uuid}` : about ? `claim/new/${about}` : 'claim/new';
   const begun = useMemo(() => readDraft<Entry>(key), [key]);
   const first = useMemo(() => initial ?? blank(today(), user().facility?.uuid ?? ''), []);
   const [entry, setEntry] = useState<Entry>(begun?.value ?? first);
@@ -94,7 +98,7 @@ export function ClaimEntry({ stored, initial }: Props) {
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState<'save' | 'submit' | null>(null);
   const [finding, setFinding] = useState(false);
-  const ids = useRef({ create: uuid(), submit: uuid(), claim: stored?.uuid ?? uuid(), sent: '' });
+  const ids = useRef({ create: uuid(), claim: stored?.uuid ?? uuid(), sent: '' });
   const faultList = useRef<HTMLDivElement>(null);
   const desk = useGet<Desk>(deskPath);
   const { cover, failure: coverFailure } = useCover(entry);
@@ -103,8 +107,8 @@ export function ClaimEntry({ stored, initial }: Props) {
   const forecasts = forecastOf(entry, made);
   const dirty = JSON.stringify(entry) !== JSON.stringify(first);
   const who = entry.patient ? fullName(entry.patient) : '';
-  const title = stored ? t('web.claim.edit.title', { code: stored.code }) : t('web.claim.new.title');
-  const keptAt = useDraft(key, entry, { title: who ? t('web.claim.draft', { name: who }) : title, href: stored ? `/claims/${stored.uuid}` : '/claims/new' }, dirty && busy === null);
+  const title = stored ? t('web.claim.edit.title', { code: stored.code }) : restore ? t('web.claim.restore.title', { code: restore.code }) : t('web.claim.new.title');
+  const keptAt = useDraft(key, entry, { title: who ? t('web.claim.draft', { name: who }) : title, href: stored ? `/claims/${stored.uuid}?edit=1` : href('/claims/new', { insuree: query.insuree, restore: restore?.uuid }) }, dirty && busy === null);
 
   const change = (part: Partial<Entry>) => {
     setEntry((now) => ({ ...now, ...part }));
@@ -127,8 +131,8 @@ export function ClaimEntry({ stored, initial }: Props) {
 
   /* From the counter: the person stands in the address. */
   useEffect(() => {
-    if (query.insuree && query.insuree !== entry.patient?.uuid) void find({ uuid: query.insuree });
-  }, [query.insuree]);
+    if (query.insuree && !entry.patient) void find({ uuid: query.insuree });
+  }, [query.insuree, entry.patient]);
 
   /* One facility, one name: nothing to choose. */
   const admins = (desk.data?.admins ?? []).filter((one) => one.facility === entry.facility);
@@ -163,7 +167,8 @@ export function ClaimEntry({ stored, initial }: Props) {
     ids.current.sent = sent;
     const attachments = await Promise.all(files.map(async (file) => ({ title: file.title, filename: file.file.name, mime: file.file.type || null, document: await base64(file.file) })));
     const numbered = entry.code.trim() ? { code: entry.code.trim() } : stored ? {} : { autogenerate: true };
-    return command(stored ? 'claim.update' : 'claim.create', { uuid: ids.current.claim, ...input, ...numbered, ...(stored || files.length === 0 ? {} : { attachments }) }, { id: ids.current.create, label: title });
+    const replaced = restore ? { restore: restore.uuid } : {};
+    return command(stored ? 'claim.update' : 'claim.create', { uuid: ids.current.claim, ...input, ...numbered, ...replaced, ...(stored || files.length === 0 ? {} : { attachments }) }, { id: ids.current.create, label: title });
   };
 
   const leave = (to: string) => {
@@ -180,7 +185,12 @@ export function ClaimEntry({ stored, initial }: Props) {
       const receipt = await store();
       const id = receipt.result?.uuid ?? ids.current.claim;
       if (act === 'submit') {
-        const submitted = await command('claim.submit', { uuids: [id] }, { id: ids.current.submit, label: t('web.claim.submit') });
+        const submitted = await command('claim.submit', { uuids: [id] }, { label: t('web.claim.submit') }).catch((thrown) => {
+          /* It is stored, and only its submission was refused: its own page says so. */
+          notSubmitted.set(id, asFailure(thrown).message);
+          return null;
+        });
+        if (!submitted) return leave(`/claims/${id}`);
         toast(submitted.status === 'waiting' ? t('web.claim.waits') : saidOf(submitted.result) ?? t('web.claim.submitted.said'));
       } else toast(t(receipt.status === 'waiting' ? 'web.claim.waits' : 'web.claim.saved'));
       leave(receipt.status === 'waiting' ? '/claims' : `/claims/${id}`);

@@ -187,3 +187,6 @@ export function saidOf(result: any): string | null {
   if (typeof stats?.items_passed !== 'number') return null;
   return t('web.claim.submitted.stats', { passed: stats.items_passed + stats.services_passed, rejected: stats.items_rejected + stats.services_rejected });
 }
+
+/* Stored, but its submission was refused: said on its own page. */
+export const notSubmitted = new Map<string, string>();

@@ -25,10 +25,11 @@ import { Code, Money } from '../../part/value';
 import type { Why } from '../../data/counter';
 import { Attachments } from './attachments';
 import { FeedbackTab } from './feedback';
-import { saidOf } from './model';
+import { notSubmitted, saidOf } from './model';
 import { type Claim, linesOf, secondary, type StoredLine, whyKey, whysOf } from './read';
 
 const RIGHT_PRINT = 111006;
+const RIGHT_RESTORE = 111012;
 const [REJECTED, ENTERED, CHECKED] = [1, 2, 4];
 
 /* Why an act is off: the claim's state first, then the person's rights. */
@@ -79,6 +80,7 @@ export function ClaimPage({ claim }: { claim: Claim }) {
         actions={<>
           {holds(RIGHT_PRINT) && <ButtonLink href={href('/api/claim/print/', { uuid: claim.uuid })} target="_blank" icon="print">{t('web.claim.print')}</ButtonLink>}
           {within(claim, [REJECTED, ENTERED]) && <Button onClick={() => ask('delete')} kind="stop" off={offReason(claim, [REJECTED, ENTERED], 'claim.delete')}>{t('web.claim.delete')}</Button>}
+          {within(claim, [REJECTED]) && mayDo('claim.create') && holds(RIGHT_RESTORE) && <ButtonLink kind="primary" href={href('/claims/new', { restore: claim.uuid })}>{t('web.claim.restore')}</ButtonLink>}
           {within(claim, [ENTERED]) && (mayDo('claim.update')
             ? <ButtonLink href={`/claims/${claim.uuid}?edit=1`} icon="edit" keys="E">{t('web.claim.edit')}</ButtonLink>
             : <Button icon="edit" off={t('web.claim.off.update')}>{t('web.claim.edit')}</Button>)}
@@ -86,6 +88,7 @@ export function ClaimPage({ claim }: { claim: Claim }) {
           {mayReview && <ButtonLink kind="primary" icon="review" href={`/claims/${claim.uuid}/review`}>{t('web.claim.review')}</ButtonLink>}
         </>}
       />
+      {claim.status === ENTERED && notSubmitted.has(claim.uuid) && <div role="alert"><Note tone="stop">{t('web.claim.not_submitted')} {notSubmitted.get(claim.uuid)}</Note></div>}
       {failure && <div role="alert"><Note tone="stop">{failure.message}</Note></div>}
       {claim.status === REJECTED && <Note tone="stop">{t('web.claim.rejected', { n: count })}{claim.restore && <> {t('web.claim.restores', { code: claim.restore.code })}</>}</Note>}
       <div class="cols claim-cols">
@@ -244,7 +247,7 @@ function DecidedLine({ line, why, entered, open, onToggle }: { line: StoredLine;
       {explains && open && (
         <tr class="why">
           <td colSpan={7}>
-            <Explanation title={t('web.claim.why.title', { value: money(worthOf(line)), claimed: money(times(line.qtyProvided, line.priceAsked)) })}
+            <Explanation title={t(compare(worthOf(line), times(line.qtyProvided, line.priceAsked)) === 0 ? 'web.claim.why.whole' : 'web.claim.why.title', { value: money(worthOf(line)), claimed: money(times(line.qtyProvided, line.priceAsked)) })}
               steps={[{ text: t('web.claim.why.claimed', { qty: quantity(line.qtyProvided), price: money(line.priceAsked) }), amount: amount(times(line.qtyProvided, line.priceAsked)) }, ...steps]}
               result={{ text: t('web.claim.why.result'), amount: amount(worthOf(line)) }} />
           </td>
