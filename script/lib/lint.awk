@@ -13,6 +13,10 @@ BEGIN {
     split("location medical pricelist facility core product insuree policy payer contribution payment ledger batch claim invoice valuation device task import", pair, " ")
     for (i = 1; i in pair; i++) module_rank[pair[i]] = i
 
+    # The browser client, likewise; a room uses no other room.
+    split("data 1 part 2 form 3 room 4 app 5", pair, " ")
+    for (i = 1; i in pair; i += 2) web_rank[pair[i]] = pair[i + 1]
+
     # A library's header stays in the file that wraps the library.
     library["libpq-fe.h"] = "^src/db/postgres[a-z_]*\\.[ch]$"
     library["sqlite3.h"] = "^src/db/sqlite[a-z_]*\\.[ch]$"
@@ -61,6 +65,7 @@ BEGIN {
 FNR == 1 { file_end(); file_begin() }
 { line_any() }
 is_c { line_c() }
+file ~ /^web\/src\/.*\.tsx?$/ { web_import_check() }
 file ~ /\.sql$/ { text = "\"" $0; sql_check() }
 END { file_end() }
 
@@ -91,6 +96,7 @@ function line_any() {
     lines = FNR
     if (/[ \t\r]$/) breach("blank", "white space at the end of the line")
     if (file !~ /\.md$/ && $0 ~ marker) breach("marker", "unfinished work")
+    if (/registry\.[a-z]+\.(org|com)/ || (file ~ /package-lock\.json$/ && /"resolved":/)) breach("address", "where packages come from is each machine's own")
     if ((is_c || file ~ /\.build$/) && /\t/) breach("tab", "tabs have no place in C")
 }
 
@@ -125,6 +131,22 @@ function dress(raw,    n, i, c, two, quote) {
             if (c == "\"" || c == "'") quote = c
         }
     }
+}
+
+# "from '../data/text'" and "import('../room/home/home')", from web/src/<floor>/...
+function web_import_check(    from, to, here, there, i, up, name) {
+    if (!match($0, /(from |import\()'\.[^']*'/)) return
+    name = substr($0, RSTART, RLENGTH)
+    sub(/^[^']*'/, "", name)
+    sub(/'$/, "", name)
+    here = split(file, from, "/") - 1   # web src floor ... without the file's own name
+    there = split(name, to, "/")
+    for (i = 1; i <= there && (to[i] == "." || to[i] == ".."); i++) if (to[i] == "..") here--
+    for (up = here; i <= there; i++) from[++up] = to[i]
+    split(file, to, "/")
+    if (here < 2 || !(from[3] in web_rank)) return
+    if (web_rank[from[3]] > web_rank[to[3]]) breach("climb", "'" name "' stands above " to[3])
+    else if (from[3] == "room" && to[3] == "room" && from[4] != to[4]) breach("sideways", "'" name "' is another room")
 }
 
 function include_check(line,    name, mark) {

@@ -1,5 +1,5 @@
 /* The command line: a table of commands, a table of options, and what every command is given. Help, usage
- * errors and (later) the manual page come from the same tables. */
+ * errors and the manual page come from the same tables. */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
@@ -15,7 +15,7 @@ enum option_id {
     OPTION_ROLE, OPTION_PASSWORD_FILE, OPTION_ONCE, OPTION_UNTIL_IDLE, OPTION_PUBLIC_KEY, OPTION_BLOCK, OPTION_HASH,
     OPTION_PORT, OPTION_PORT_FILE, OPTION_ADDRESS, OPTION_PROXY, OPTION_METRICS_TOKEN_FILE, OPTION_GRAPHQL,
     OPTION_DISTRICT, OPTION_PASSWORD_STDIN,
-    OPTION_FROM, OPTION_REPORT, OPTION_BLOBS, OPTION_TO,
+    OPTION_FROM, OPTION_REPORT, OPTION_BLOBS, OPTION_TO, OPTION_MAN,
     OPTION_SEED, OPTION_FAMILIES, OPTION_CLAIMS, OPTION_CLAIMS_STATUS, OPTION_NO_SERVE,
     OPTION_COUNT
 };
@@ -77,6 +77,8 @@ static inline bool option_given(const struct cli *cli, enum option_id id) { retu
 
 /* Help on everything, a group ("db") or one command, to a stream (1, 2). false: no such command. */
 bool help_print(struct cli *cli, int fd, const char *const *words, size_t n);
+/* The manual page to the standard output. */
+void manual_print(struct cli *cli);
 err_t help_run(struct cli *cli, enum exit_code *code);
 err_t version_run(struct cli *cli, enum exit_code *code);
 

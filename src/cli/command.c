@@ -74,7 +74,7 @@ const struct cli_command cli_commands[] = {
     { "user role", "NAME add|remove ROLE", 3, 3, ALLOW_DB, "gives an account a role, or takes it away", "", user_role_run },
     { "worker render", "", 0, 0, ALLOW_ALWAYS, "makes prints for a server that starts it",
       "It reads from its standard input what the server sends and answers there; it has no use by hand.", worker_render_run },
-    { "help", "[COMMAND]", 0, 3, ALLOW_ALWAYS, "explains a command", "", help_run },
+    { "help", "[COMMAND]", 0, 3, ALLOW_ALWAYS | ALLOW(OPTION_MAN), "explains a command", "", help_run },
     { "version", "", 0, 0, ALLOW_ALWAYS, "prints the version of this program", "", version_run },
     { .name = NULL }
 };

@@ -103,6 +103,10 @@ bool help_print(struct cli *cli, int fd, const char *const *words, size_t n)
 
 err_t help_run(struct cli *cli, enum exit_code *code)
 {
+    if (option_given(cli, OPTION_MAN)) {
+        manual_print(cli);
+        return OK;
+    }
     if (help_print(cli, 1, cli->words.at, cli->words.n))
         return OK;
     print_line(2, "imis: there is no such command; `imis help` lists them all");

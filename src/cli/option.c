@@ -35,6 +35,7 @@ const struct option options[OPTION_COUNT] = {
     [OPTION_PASSWORD_STDIN] = {"password-stdin", NULL, "the password is the first line of the standard input"},
     [OPTION_FROM] = {"from", "SOURCE", "import: a folder of CSV files, one a table, or postgresql://... of a living "
                                        "installation; restore: a backup's file"},
+    [OPTION_MAN] = {"man", NULL, "as manual page, for man(1)"},
     [OPTION_TO] = {"to", "FILE", "the file to make"},
     [OPTION_SEED] = {"seed", "N", "another number makes another country (1)"},
     [OPTION_FAMILIES] = {"families", "N", "how many families live there (5000), up to 20000000"},

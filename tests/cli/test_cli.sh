@@ -38,6 +38,27 @@ while read -r command; do
     try 0 "$command --help" "$imis" $command --help
     says out "Usage: imis $command"
 done <commands
+try 0 "manual page" "$imis" help --man
+cp out page
+head -n 1 page | grep -q '^\.TH IMIS 1 '
+ok $? "the manual page has its head"
+while read -r command; do
+    grep -qE "^\.SS imis $command( |\$)" page
+    ok $? "the manual page tells of imis $command"
+done <commands
+"$imis" help serve | grep -oE '^  --[a-z-]+' | sed 's/^  --//; s/-/\\\\-/g' | while read -r option; do
+    grep -qF "\\fB\\-\\-$(printf '%b' "$option")\\fR" page || echo "$option"
+done >out
+[ ! -s out ]
+ok $? "the manual page tells of all options of serve"
+# The checker that is there; without one the lines above must do.
+if command -v mandoc >/dev/null; then
+    mandoc -T lint -W warning page >out 2>err
+    ok $? "mandoc reads the manual page"
+elif command -v groff >/dev/null; then
+    groff -man -T utf8 -ww -z page >out 2>err && [ ! -s err ]
+    ok $? "groff reads the manual page"
+fi
 try 0 "help of a group" "$imis" help db
 says out "db migrate"
 try 2 "help of nothing" "$imis" help nothing

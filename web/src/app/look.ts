@@ -47,8 +47,23 @@ export function languageFor(offered: string[], account?: string): string {
   return wanted.find((one) => one && offered.includes(one)) ?? offered[0] ?? 'en';
 }
 
+const TEXTS = 'imis.text';
+
+interface KeptTexts {
+  language: string;
+  sentences: Catalogue;
+}
+
+/* Without a network the sentences of last time still tell what is wrong. */
+export function speakAsBefore(): void {
+  const before = kept<KeptTexts>(TEXTS);
+  if (before) speak(before.language, before.sentences);
+}
+
 export async function speakIn(language: string): Promise<void> {
-  speak(language, await ask<Catalogue>(`/api/text?language=${language}`));
+  const sentences = await ask<Catalogue>(`/api/text?language=${language}`);
+  speak(language, sentences);
+  keep(TEXTS, { language, sentences });
   document.documentElement.lang = language;
   document.documentElement.dir = direction(language);
   spoken.set(spoken.get() + 1);

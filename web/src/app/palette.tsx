@@ -133,8 +133,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
       </div>
       <div id="palette-list" role="listbox" aria-label={t('web.palette.title')} ref={list}>
         {groups.map((group) => <Group key={group} group={group} hits={hits} at={at} sought={sought} onTake={take} />)}
-        {hits.length === 0 && <p class="opt-row muted" role="status">{t('web.palette.none', { sought })}</p>}
       </div>
+      {hits.length === 0 && <p class="opt-row muted" role="status">{t('web.palette.none', { sought })}</p>}
     </Modal>
   );
 }
@@ -144,7 +144,7 @@ function Group({ group, hits, at, sought, onTake }: { group: Hit['group']; hits:
   if (!mine.length) return null;
   return (
     <div role="group" aria-labelledby={`palette-${group}`}>
-      <h3 id={`palette-${group}`}>{t(`web.palette.${group}`)}</h3>
+      <div class="group strong" role="presentation" id={`palette-${group}`}>{t(`web.palette.${group}`)}</div>
       {mine.map((hit) => {
         const n = hits.indexOf(hit);
         return (

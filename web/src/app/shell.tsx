@@ -46,11 +46,11 @@ function area(): string {
 
 function Rail({ path }: { path: string }) {
   return (
-    <div class="rail">
+    <aside class="rail" aria-label={t('web.shell.rail')}>
       <a class="brand" href="/"><Mark /><span>imis</span></a>
       <Links items={offered(menu)} path={path} name={t('web.shell.menu')} />
       <div class="who"><b>{fullName(user()) || user().username}</b>{area()}</div>
-    </div>
+    </aside>
   );
 }
 
@@ -61,7 +61,7 @@ function Bar({ onSearch, onSignOut, onKeys }: { onSearch: () => void; onSignOut:
   return (
     <header class="top">
       <a class="brand phone" href="/"><Mark /></a>
-      <b class="phone grow">{heading}</b>
+      <b class="phone grow heading" aria-hidden="true">{heading}</b>
       <button type="button" class="search wide" onClick={onSearch} aria-keyshortcuts="/ Control+K">
         <Icon name="search" small /><span>{t('web.palette.title')}</span><kbd aria-hidden="true">/</kbd>
       </button>
@@ -176,7 +176,7 @@ function KeyOverview({ onClose }: { onClose: () => void }) {
       <dl class="keys">
         {keysNow().map((key) => <><dt>{capsOf(key.key).map((cap) => <kbd key={cap}>{cap}</kbd>)}</dt><dd>{key.label}</dd></>)}
       </dl>
-      <footer><Button kind="primary" autofocus onClick={onClose}>{t('web.close')}</Button></footer>
+      <div class="acts"><Button kind="primary" autofocus onClick={onClose}>{t('web.close')}</Button></div>
     </Modal>
   );
 }

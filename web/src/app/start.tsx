@@ -14,7 +14,7 @@ import { listenForKeys } from '../part/keys';
 import { Failed } from '../part/page';
 import { Toasts } from '../part/toast';
 import { Door } from '../room/sign-in/sign-in';
-import { languageFor, setLook, speakIn, spoken } from './look';
+import { languageFor, setLook, speakAsBefore, speakIn, spoken } from './look';
 import { Boundary, listenForLinks, Place } from './router';
 import { Languages, Shell } from './shell';
 
@@ -89,6 +89,7 @@ function All() {
 }
 
 setLook({});
+speakAsBefore();
 listenForLinks();
 onSignedOut(lostSession);
 render(<All />, document.getElementById('app')!);

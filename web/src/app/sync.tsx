@@ -1,6 +1,8 @@
 /* Where we stand with the server: always in the same corner. Opens what waits. */
 import { useState } from 'preact/hooks';
 import { dropWaiting, sendAgain, sendNow, sync, type SyncState, waiting, type Waiting } from '../data/command';
+import { go } from '../data/address';
+import { keepDraft } from '../data/draft';
 import { momentHere } from '../data/format';
 import { useStore } from '../data/store';
 import { t } from '../data/text';
@@ -34,17 +36,26 @@ function Queue({ state, onClose }: { state: SyncState; onClose: () => void }) {
   return (
     <Modal onClose={onClose} label={t('web.sync.queue')}>
       <h2>{t('web.sync.queue')}</h2>
-      <p class="muted">{all.length ? t('web.sync.safe', { n: all.length }) : t('web.sync.nothing')}</p>
-      {all.length > 0 && <ul class="stack">{all.map((one) => <Item key={one.id} one={one} sending={state.state === 'sending'} />)}</ul>}
-      <footer>
+      {state.waiting > 0 && <p class="muted">{t('web.sync.safe', { n: state.waiting })}</p>}
+      {state.needs > 0 && <p class="muted">{t('web.sync.look', { n: state.needs })}</p>}
+      {all.length === 0 && <p class="muted">{t('web.sync.nothing')}</p>}
+      {all.length > 0 && <ul class="stack">{all.map((one) => <Item key={one.id} one={one} sending={state.state === 'sending'} onClose={onClose} />)}</ul>}
+      <div class="acts">
         {state.waiting > 0 && <Button onClick={() => void sendNow()} busy={state.state === 'sending'}>{t('web.sync.now')}</Button>}
         <Button kind="primary" onClick={onClose}>{t('web.close')}</Button>
-      </footer>
+      </div>
     </Modal>
   );
 }
 
-function Item({ one, sending }: { one: Waiting; sending: boolean }) {
+/* Back to the form it came from, with all that was entered. */
+function correct({ id, draft }: Waiting): void {
+  keepDraft(draft!.key, draft!.draft);
+  dropWaiting(id);
+  go(draft!.draft.href);
+}
+
+function Item({ one, sending, onClose }: { one: Waiting; sending: boolean; onClose: () => void }) {
   return (
     <li class="stack tight">
       <div class="row row-w">
@@ -57,7 +68,8 @@ function Item({ one, sending }: { one: Waiting; sending: boolean }) {
       {one.refused?.map((fault) => <p class="msg msg-stop" key={fault.message}>{fault.message}</p>)}
       {one.refused && (
         <div class="row">
-          <Button onClick={() => sendAgain(one.id)}>{t('web.sync.again')}</Button>
+          {one.draft ? <Button icon="edit" onClick={() => { onClose(); correct(one); }}>{t('web.sync.correct')}</Button>
+            : <Button onClick={() => sendAgain(one.id)}>{t('web.sync.again')}</Button>}
           <Button kind="quiet" onClick={() => dropWaiting(one.id)}>{t('web.sync.drop')}</Button>
         </div>
       )}

@@ -48,11 +48,18 @@ export const sendNow = (): Promise<void> => current().flush();
 export const sendAgain = (id: string): void => current().again(id);
 export const dropWaiting = (id: string): void => current().drop(id);
 
+export interface CommandOptions {
+  /* What the person calls it, while it waits. */
+  label?: string;
+  id?: string;
+  draft?: Waiting['draft'];
+}
+
 /* Sends one command: command('insuree.update', { uuid, lastName }). Throws a Failure when the server refuses it.
  * Give the same `id` again when the person repeats an act whose answer never came. */
-export async function command<Result = any>(name: string, input: unknown, options: { label?: string; id?: string } = {}): Promise<Receipt<Result>> {
+export async function command<Result = any>(name: string, input: unknown, options: CommandOptions = {}): Promise<Receipt<Result>> {
   const id = options.id ?? uuid();
-  const done = await current().put({ id, command: name, input, label: options.label ?? name, made: new Date().toISOString() });
+  const done = await current().put({ id, command: name, input, label: options.label ?? name, made: new Date().toISOString(), draft: options.draft });
   if (!done) return { id, status: 'waiting', result: null, code: '', faults: [] };
   return { id, status: done.status, result: done.result ?? null, code: done.code ?? '', faults: done.errors ?? [] };
 }

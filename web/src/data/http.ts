@@ -72,10 +72,22 @@ export async function exchange(path: string, asked: Asked = {}): Promise<Answere
   return { status: response.status, headers: response.headers, json: await read(response) };
 }
 
+function tellSignedOut(): void {
+  for (const heard of leaving) heard();
+}
+
 export function failureOf(answer: Answered): Failure {
   const failure = new Failure(kindOf(answer.status), faultsOf(answer.json), answer.status, Number(answer.headers.get('Retry-After')) || 0);
-  if (failure.kind === 'signed-out') for (const heard of leaving) heard();
+  if (failure.kind === 'signed-out') tellSignedOut();
   return failure;
+}
+
+/* A session whose cookie has gone is a stranger's: the server then says "not allowed" where it means "not signed in". */
+export async function deniedOrSignedOut(faults: Fault[]): Promise<Failure> {
+  const { json } = await exchange('/api/client');
+  if (json?.user) return new Failure('denied', faults, 403);
+  tellSignedOut();
+  return new Failure('signed-out', [], 401);
 }
 
 export async function ask<T>(path: string, asked: Asked = {}): Promise<T> {

@@ -2,6 +2,7 @@
  * sent any number of times, the server does it once. So what was on its way when the network or the browser went away
  * goes out again by itself, in the order in which it was made. */
 import { forget, keep, kept, keptKeys } from './device';
+import type { Draft } from './draft';
 import { asFailure, Failure, type Fault } from './failure';
 
 export interface Waiting {
@@ -11,6 +12,8 @@ export interface Waiting {
   /* What the person calls it: "Family of Asha Khamis". */
   label: string;
   made: string;
+  /* The form that it came from, so that a refusal can be corrected there. */
+  draft?: { key: string; draft: Draft };
   /* Set when the server refused it after its page had gone: a person must look at it. */
   refused?: Fault[];
 }

@@ -20,6 +20,7 @@ import { changed } from '../data/use';
 import { uuid } from '../data/uuid';
 import { Button } from '../part/button';
 import { Note } from '../part/page';
+import { toast } from '../part/toast';
 import { checkField, checkRelation, type Value } from './check';
 import { inputOf } from './input';
 
@@ -136,6 +137,8 @@ export function useForm(options: FormOptions): FormState {
     return act.current.id;
   };
 
+  const asDraft = () => draft && { key: draft.key, draft: { value: now.current, at: new Date().toISOString(), title: draft.title, href: draft.href } };
+
   const send = async () => {
     if (busy) return;
     const wrong = checkAll();
@@ -146,8 +149,9 @@ export function useForm(options: FormOptions): FormState {
     const whole = { ...options.fixed, ...input };
     setBusy(true);
     try {
-      const receipt = await command(options.command, whole, { label: options.label ?? draft?.title, id: idOf(whole) });
+      const receipt = await command(options.command, whole, { label: options.label ?? draft?.title, id: idOf(whole), draft: asDraft() });
       if (draft) dropDraft(draft.key);
+      if (receipt.status === 'waiting') toast(t('web.form.waiting'));
       changed();
       options.onDone(receipt);
     } catch (thrown) {

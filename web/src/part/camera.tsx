@@ -78,11 +78,11 @@ function TakePhoto({ name, onTake, onClose }: { name: string; onTake: (photo: Bl
       <h2>{t('web.photo.take', { name })}</h2>
       {works === false ? <Note icon="camera">{t('web.photo.no_camera')}</Note> : <video class="viewfinder" ref={video} muted playsInline aria-label={t('web.photo.viewfinder')} />}
       {wrong && <div role="alert"><Note tone="stop">{t('web.photo.unreadable')}</Note></div>}
-      <footer>
+      <div class="acts">
         <Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>
         <FileButton label={t('web.photo.file')} accept="image/*" onFile={(file) => void use(file)} />
         {works && <Button kind="primary" icon="camera" onClick={() => void use(video.current!)}>{t('web.photo.shoot')}</Button>}
-      </footer>
+      </div>
     </Modal>
   );
 }
@@ -149,7 +149,7 @@ export function Scan({ onFound, onClose }: { onFound: (text: string) => void; on
       <h2>{t('web.scan.title')}</h2>
       {works === false ? <Note icon="camera">{t('web.scan.no_camera')}</Note> : <video class="viewfinder square" ref={video} muted playsInline aria-label={t('web.photo.viewfinder')} />}
       <p class="hint">{t('web.scan.hint')}</p>
-      <footer><Button onClick={onClose}>{t('web.cancel')}</Button></footer>
+      <div class="acts"><Button onClick={onClose}>{t('web.cancel')}</Button></div>
     </Modal>
   );
 }

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { t } from '../data/text';
 import { Button } from './button';
+import { useKeys } from './keys';
 
 interface ModalProps {
   onClose: () => void;
@@ -70,10 +71,10 @@ export function Dialog(props: DialogProps) {
     <Modal onClose={props.onClose} labelledby={id}>
       <h2 id={id}>{props.title}</h2>
       <div class="stack">{props.children}</div>
-      <footer>
+      <div class="acts">
         <Button onClick={props.onClose} autofocus>{props.keep}</Button>
         <Button kind={props.stop ? 'stop' : 'primary'} busy={busy} onClick={() => void act()}>{props.act}</Button>
-      </footer>
+      </div>
     </Modal>
   );
 }
@@ -87,13 +88,9 @@ export function Drawer({ title, footer, onClose, children }: { title: ComponentC
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
-  const keys = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    onClose();
-  };
+  useKeys([{ key: 'escape', label: t('web.close'), run: onClose }]);
   return (
-    <aside class="drawer" role="complementary" aria-labelledby={id} onKeyDown={keys}>
+    <aside class="drawer" role="complementary" aria-labelledby={id}>
       <header><h2 id={id} class="grow">{title}</h2><Button kind="quiet" icon="x" label={t('web.close')} onClick={onClose} /></header>
       <div class="stack">{children}</div>
       {footer ? <footer>{footer}</footer> : <span />}

@@ -18,8 +18,8 @@ interface Props {
 
 export function Explanation({ title, steps, result, aside }: Props) {
   return (
-    <div class="row row-w row-top">
-      <div class="grow">
+    <div class="why-how">
+      <div>
         <b>{title}</b>
         <ol class="calc">
           {steps.map((step, at) => <li key={at}><span>{step.text}</span><span class="num">{step.amount}</span></li>)}

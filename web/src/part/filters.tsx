@@ -8,7 +8,7 @@ import { turn, useAddress } from '../data/address';
 import { date } from '../data/format';
 import { t } from '../data/text';
 import { Button } from './button';
-import { DateField, isDay, type Option, SegmentField, TextField } from './field';
+import { DateField, isDay, type Option, TextField } from './field';
 import { Icon } from './icon';
 
 export interface Filter {
@@ -91,7 +91,13 @@ function Chip({ filter, value }: { filter: Filter; value: string }) {
 function Editor({ filter, value, onDone }: { filter: Filter; value: string; onDone: (value: string) => void }) {
   const [text, setText] = useState(value);
   if (filter.kind === 'choice') {
-    return <div class="menu chip-menu"><SegmentField label={filter.label} options={filter.options ?? []} value={value} onChange={onDone} /></div>;
+    return (
+      <div class="menu chip-menu" role="group" aria-label={filter.label}>
+        {filter.options?.map((option) => (
+          <button key={option.value} type="button" class="opt-row" aria-pressed={option.value === value ? 'true' : 'false'} onClick={() => onDone(option.value)}>{option.label}</button>
+        ))}
+      </div>
+    );
   }
   const ready = filter.kind === 'text' || text === '' || isDay(text);
   const submit = (event: Event) => {

@@ -49,7 +49,7 @@ function holds(key: Key, event: KeyboardEvent): boolean {
 /* One listener for all; app/start turns it on. A dialog above the page has its own keys. */
 export function listenForKeys(): () => void {
   const heard = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || (document.querySelector('dialog[open]') && event.key !== 'Escape')) return;
+    if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
     const found = keysNow().find((key) => holds(key, event));
     if (!found) return;
     event.preventDefault();

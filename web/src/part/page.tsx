@@ -92,7 +92,7 @@ export function Empty({ icon, title: head, action, children }: { icon: IconName;
   return (
     <div class="empty">
       <Icon name={icon} />
-      <h3>{head}</h3>
+      <b>{head}</b>
       {children && <p>{children}</p>}
       {action}
     </div>

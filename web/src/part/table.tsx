@@ -97,7 +97,7 @@ function Ledger<Row>(props: TableProps<Row>) {
         aria-multiselectable={selection ? 'true' : undefined}>
         <thead>
           <tr>
-            {selection && <th scope="col"><SelectAll {...props} selection={selection} /></th>}
+            {selection && <th scope="col" class="pick"><SelectAll {...props} selection={selection} /></th>}
             {columns.map((column) => <HeadCell key={column.name} column={column} sort={props.sort} />)}
           </tr>
         </thead>
@@ -170,7 +170,7 @@ function LedgerRow<Row>(props: RowProps<Row>) {
       onFocus={props.onPlace}
     >
       {selection && (
-        <td><input type="checkbox" class="check" tabIndex={-1} checked={chosen} aria-label={t('web.table.select')} onChange={() => mark(props, row)} /></td>
+        <td class="pick"><input type="checkbox" class="check" tabIndex={-1} checked={chosen} aria-label={t('web.table.select')} onChange={() => mark(props, row)} /></td>
       )}
       {columns.map((column, at) => <td key={column.name} class={column.num ? 'num' : undefined}>{at ? column.cell(row) : <First {...props} tab={-1} />}</td>)}
     </tr>

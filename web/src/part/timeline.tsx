@@ -1,10 +1,14 @@
 /* What happened, newest first: people in stamp ink, rules in green. */
 import type { ComponentChildren } from 'preact';
-import { choice, label } from '../data/description';
-import { moment } from '../data/format';
+import { useState } from 'preact/hooks';
+import { choice, field } from '../data/description';
+import { asFailure } from '../data/failure';
+import { date, decimal, fullName, moment } from '../data/format';
+import { ask } from '../data/http';
 import { hasText, t } from '../data/text';
 import { useGet } from '../data/use';
-import { Loaded } from './page';
+import { Button } from './button';
+import { Loaded, Note } from './page';
 
 export function Timeline({ children }: { children: ComponentChildren }) {
   return <ol class="time">{children}</ol>;
@@ -18,53 +22,126 @@ export function Event({ by, title, note, children }: { by?: 'person' | 'rule'; t
 
 interface Change {
   field: string;
-  before?: unknown;
-  after?: unknown;
+  /* Key of its words in the catalogue. */
+  label: string;
+  old?: unknown;
+  new?: unknown;
+}
+
+/* A row that is written with its owner: a claim line. */
+interface Part {
+  list: string;
+  of: string;
+  uuid: string;
+  op: string;
+  changes: Change[];
 }
 
 interface Entry {
   at: string;
-  who: { username: string; name?: string } | null;
-  command: string;
+  /* null: the program itself. */
+  who: { username: string; lastName: string; otherNames: string } | null;
+  /* null: a job. */
+  command: string | null;
   op: string;
   version: number;
+  /* What changed has been taken away for privacy. */
+  erased: boolean;
   changes: Change[];
+  parts: Part[];
 }
 
-interface JournalOf {
+interface JournalPage {
   entries: Entry[];
+  before: number | null;
 }
+
+const PAGE = 20;
 
 /* The history tab of any row: <History entity="insuree" uuid={uuid} />. */
 export function History({ entity, uuid }: { entity: string; uuid: string }) {
-  const read = useGet<JournalOf>(`/api/history?entity=${entity}&uuid=${uuid}`);
+  const path = `/api/history?entity=${entity}&uuid=${uuid}&first=${PAGE}`;
+  const read = useGet<JournalPage>(path);
   return (
     <div class="body">
-      <Loaded of={read}>
-        {({ entries }) => entries.length === 0
-          ? <p class="muted">{t('web.history.none')}</p>
-          : <Timeline>{entries.map((entry) => <Journal key={entry.at + entry.version} entity={entity} entry={entry} />)}</Timeline>}
-      </Loaded>
+      <Loaded of={read}>{(page) => <Journal key={page.entries[0]?.at} entity={entity} path={path} first={page} />}</Loaded>
     </div>
   );
 }
 
-function Journal({ entity, entry }: { entity: string; entry: Entry }) {
-  const key = `web.history.command.${entry.command}`;
+/* Older pages join below; the newest is asked again with the rest of the page. */
+function Journal({ entity, path, first }: { entity: string; path: string; first: JournalPage }) {
+  const [older, setOlder] = useState<Entry[]>([]);
+  const [before, setBefore] = useState(first.before);
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState('');
+  const more = async () => {
+    setBusy(true);
+    setFailure('');
+    try {
+      const page = await ask<JournalPage>(`${path}&before=${before}`);
+      setOlder([...older, ...page.entries]);
+      setBefore(page.before);
+    } catch (thrown) {
+      setFailure(asFailure(thrown).message);
+    }
+    setBusy(false);
+  };
+  const entries = [...first.entries, ...older];
+  if (!entries.length) return <p class="muted">{t('web.history.none')}</p>;
   return (
-    <Event by={entry.who ? 'person' : 'rule'} title={hasText(key) ? t(key) : t(`web.history.op.${entry.op}`)} note={`${entry.who?.name ?? entry.who?.username ?? t('web.history.program')} · ${moment(entry.at)}`}>
-      {entry.changes.length > 0 && (
-        <dl class="changes">
-          {entry.changes.map((change) => <><dt>{label(entity, change.field)}</dt><dd>{words(entity, change.field, change.before)} → {words(entity, change.field, change.after)}</dd></>)}
-        </dl>
-      )}
+    <>
+      <Timeline>{entries.map((entry) => <Recorded key={entry.at + entry.version} entity={entity} entry={entry} />)}</Timeline>
+      {failure && <Note tone="wait">{failure}</Note>}
+      {before !== null && <Button kind="quiet" busy={busy} onClick={() => void more()}>{t('web.history.older')}</Button>}
+    </>
+  );
+}
+
+/* "Changed", or the words for what a command of its own does. */
+function act(entry: Entry): string {
+  const key = `web.history.command.${entry.command}`;
+  return hasText(key) ? t(key) : t(`web.history.op.${entry.op}`);
+}
+
+function Recorded({ entity, entry }: { entity: string; entry: Entry }) {
+  const who = entry.who ? fullName(entry.who) || entry.who.username : t('web.history.program');
+  return (
+    <Event by={entry.who ? 'person' : 'rule'} title={act(entry)} note={`${who} · ${moment(entry.at)}`}>
+      {entry.erased ? <p class="hint">{t('web.history.erased')}</p> : <Changes entity={entity} op={entry.op} of={entry.changes} />}
+      {entry.parts.map((part) => (
+        <div key={part.uuid}>
+          <small><b>{t(`entity.${part.of}`)}</b> · {t(`web.history.op.${part.op}`)}</small>
+          <Changes entity={part.of} op={part.op} of={part.changes} />
+        </div>
+      ))}
     </Event>
   );
 }
 
-function words(entity: string, field: string, value: unknown): string {
+/* What a new row had at first is the record itself; only what became of it is told field by field. */
+function Changes({ entity, op, of }: { entity: string; op: string; of: Change[] }) {
+  if (op !== 'update' || !of.length) return null;
+  return (
+    <dl class="changes">
+      {of.map((change) => (
+        <>
+          <dt>{hasText(change.label) ? t(change.label) : change.field}</dt>
+          <dd>{words(entity, change.field, change.old)} → <b>{words(entity, change.field, change.new)}</b></dd>
+        </>
+      ))}
+    </dl>
+  );
+}
+
+function words(entity: string, name: string, value: unknown): string {
   if (value === null || value === undefined || value === '') return t('web.history.empty');
+  const described = field(entity, name);
+  if (described?.file) return t('web.history.file');
   if (typeof value === 'boolean') return t(value ? 'web.yes' : 'web.no');
-  if (typeof value === 'object') return JSON.stringify(value);
-  return choice(entity, field, String(value));
+  if (typeof value === 'object') return (value as { label?: string }).label ?? t('web.history.hidden');
+  if (described?.choices) return choice(entity, name, value as string);
+  if (described?.type === 'date') return date(String(value));
+  if (described?.type === 'stamp') return moment(String(value));
+  return described?.decimals ? decimal(String(value), described.decimals) : String(value);
 }

@@ -9,7 +9,7 @@ import { toast } from '../../part/toast';
 import { Code, Marked } from '../../part/value';
 
 export function Controls() {
-  return <div class="two-up"><Buttons /><Fields /><Wrong /><Searches /><ADrawnForm /></div>;
+  return <div class="cards"><Buttons /><Fields /><Wrong /><Searches /><ADrawnForm /></div>;
 }
 
 function Buttons() {

@@ -11,7 +11,7 @@ import { InsuranceNumber, Money } from '../../part/value';
 
 export function States() {
   return (
-    <div class="two-up">
+    <div class="cards">
       <Shapes /><Bars /><Story /><Notes />
       <Card flush title="Nothing here"><Empty icon="card" title="No renewal is due in the next 14 days" action={<Button>Show December</Button>}>The next one is on 9 Dec 2026: family Mbwilo.</Empty></Card>
       <Card flush title="Went wrong"><Failed failure={new Failure('offline', [])} retry={() => undefined} /></Card>

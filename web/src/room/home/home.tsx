@@ -17,7 +17,7 @@ export default function Home() {
   return (
     <>
       <Head title={t('web.home.title')} under={date(today(), 'long')} actions={<Begin />} />
-      <div class="two-up">
+      <div class="cards">
         {review && <ToReview />}
         {policies && <Ending />}
         <Drafts />
