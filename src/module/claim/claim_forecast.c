@@ -65,11 +65,12 @@ static bool decide(struct claim_set *s, struct set_claim *c)
 
 static err_t forecast(struct function_call *c, struct db_conn *conn, const uuid_t *uuids, size_t n)
 {
-    struct tx tx = {.arena = c->arena, .conn = conn, .registry = c->registry, .env = c->env, .who = c->who, .now = env_now(c->env)};
     struct json_writer w = json_writer(&c->out);
     struct claim_set s;
+    struct tx *tx;
 
-    TRY(claim_set_load(&tx, uuids, n, CLAIM_ENTERED | CLAIM_CHECKED, SET_LINES | SET_PEOPLE | SET_EARLIER, &s));
+    TRY(tx_reader(c->write, conn, c->arena, c->who, &tx));
+    TRY(claim_set_load(tx, uuids, n, CLAIM_ENTERED | CLAIM_CHECKED, SET_LINES | SET_PEOPLE | SET_EARLIER, &s));
     json_open(&w, '[');
     for (size_t i = 0; i < s.n; i++)
         if (decide(&s, &s.claims[i])) put_claim(&w, c->arena, &s.claims[i]);

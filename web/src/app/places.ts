@@ -22,6 +22,7 @@ export interface PlaceInHouse {
 
 export const places: PlaceInHouse[] = [
   { path: '/', load: () => import('../room/home/home') },
+  { path: '/claims/:uuid/review', load: () => import('../room/review/review'), may: () => mayRead('claim'), narrow: true },
 ];
 
 if (DEV) places.push({ path: '/gallery', load: () => import('../room/gallery/gallery'), narrow: true });
