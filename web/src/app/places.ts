@@ -23,6 +23,10 @@ export interface PlaceInHouse {
 export const places: PlaceInHouse[] = [
   { path: '/', load: () => import('../room/home/home') },
   { path: '/claims/:uuid/review', load: () => import('../room/review/review'), may: () => mayRead('claim'), narrow: true },
+  { path: '/batches', load: () => import('../room/batches/batches'), may: () => mayRead('batch_run') || mayRead('bill') },
+  { path: '/batches/new', load: () => import('../room/batches/new'), may: () => mayDo('batch.run') },
+  { path: '/batches/:uuid', load: () => import('../room/batches/run'), may: () => mayRead('batch_run') },
+  { path: '/bills/:uuid', load: () => import('../room/batches/bill'), may: () => mayRead('bill') },
 ];
 
 if (DEV) places.push({ path: '/gallery', load: () => import('../room/gallery/gallery'), narrow: true });
@@ -43,7 +47,7 @@ export const menu: MenuItem[] = [
   { href: '/families', text: 'web.menu.families', icon: 'family', may: () => mayRead('family') },
   { href: '/insurees', text: 'web.menu.insurees', icon: 'person', may: () => mayRead('insuree') },
   { href: '/claims', text: 'web.menu.claims', icon: 'claim', may: () => mayRead('claim') },
-  { href: '/batches', text: 'web.menu.batches', icon: 'bill', may: () => mayDo('batch.run') },
+  { href: '/batches', text: 'web.menu.batches', icon: 'bill', may: () => mayRead('batch_run') || mayRead('bill') },
 ];
 
 /* What a person can begin from anywhere: in the palette. */

@@ -108,7 +108,7 @@ function Row({ line, n, current, onAt }: { line: Line; n: number; current: boole
       <td class="num">{changedPrice(line) && !line.rejected ? <span class="cut">{amount(line.asked)}</span> : amount(line.asked)}</td>
       <td class={changedPrice(line) ? 'num strong' : 'num'}>{amount(line.price)}</td>
       <td class="num strong">{amount(line.value)}</td>
-      <td><LineState line={line} />{line.person && <span class="by" title={t('web.review.by_person')}><span class="stamp">{t('web.review.seen')}</span></span>}</td>
+      <td><LineState line={line} /></td>
     </tr>
   );
 }

@@ -2,7 +2,6 @@
  * asked and what is approved, why each pays what it pays, where the money goes. Each finding is saved at once and stamped;
  * delivering it opens the next claim, which is here already. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { RoomProps } from '../../app/places';
 import { go, useAddress } from '../../data/address';
 import { command } from '../../data/command';
 import { linesOf, moneyPath } from '../../data/decision';
@@ -27,7 +26,7 @@ import { addressOf, type Place, usePlace } from './queue';
 import { Feedback, Files } from './side';
 import { ProcessDialog, RemarkDialog, SelectionDialog } from './windows';
 
-export default function Review({ params }: RoomProps) {
+export default function Review({ params }: { params: Record<string, string> }) {
   const uuid = params.uuid!;
   const { query } = useAddress();
   const read = use<ClaimAnswer>(claimQuery, { uuid });
