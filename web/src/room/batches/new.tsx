@@ -13,6 +13,7 @@ import { changed, use } from '../../data/use';
 import { Button } from '../../part/button';
 import { Dialog } from '../../part/dialog';
 import { ChoiceField, type Option } from '../../part/field';
+import { useKeys } from '../../part/keys';
 import { Card, Empty, Failed, Head, Loaded, Note } from '../../part/page';
 import { type Column, Table } from '../../part/table';
 import { Take } from '../../part/take';
@@ -112,6 +113,7 @@ function Foreseen({ place, name, location, year, month }: ForeseenProps) {
       ask(false);
     }
   };
+  useKeys([{ key: 'ctrl+enter', label: t('web.batch.run'), run: () => read.data && ask(true) }]);
   if (failure) return <Card flush><Failed failure={failure} retry={() => fail(null)} /></Card>;
   return (
     <Loaded of={read} lines={6}>
@@ -121,10 +123,10 @@ function Foreseen({ place, name, location, year, month }: ForeseenProps) {
         const due = sum(facilities.map((one) => one.remunerated));
         return (
           <>
+            <div class="row row-w noprint"><p class="grow">{t('web.batch.run_what', { n: claims, amount: money(due), facilities: number(facilities.length) })}</p><Button kind="primary" keys="Ctrl ↵" onClick={() => ask(true)}>{t('web.batch.run')}</Button></div>
             <PreviewTable facilities={facilities} title={t('web.batch.preview', { month: monthName(year, month), place: name })} claims={claims} due={due} />
             {waiting > 0 && <Note>{t('web.batch.waiting_note', { n: waiting })}</Note>}
             {indexes.length > 0 && <FoundIndexes indexes={indexes} />}
-            <div class="row noprint"><Button kind="primary" onClick={() => ask(true)}>{t('web.batch.run')}</Button></div>
             {asks && (
               <Dialog title={t('web.batch.run_title', { month: monthName(year, month), place: name })} act={t('web.batch.run_act', { n: claims })} keep={t('web.batch.run_keep')} onAct={run} onClose={() => ask(false)}>
                 <p>{t('web.batch.run_what', { n: claims, amount: money(due), facilities: number(facilities.length) })}</p>

@@ -114,7 +114,7 @@ function Report({ run, title }: { run: Run; title: string }) {
     { name: 'approved', head: t('web.batch.approved', { currency }), cell: (row) => amount(row.approved), num: true, desktop: true },
     { name: 'paid', head: t('web.batch.due', { currency }), cell: (row) => amount(row.remunerated), num: true, end: true },
   ];
-  const words = [t('web.bill.facility'), '', t('web.batch.product'), '', t('web.batch.district'), t('web.batch.claim'), t('web.batch.visit'), t('web.batch.claims'), t('web.batch.asked', { currency }), t('web.batch.approved', { currency }), t('web.batch.due', { currency })];
+  const words = [t('web.bill.facility'), t('web.batch.name'), t('web.batch.product'), t('web.batch.name'), t('web.batch.district'), t('web.batch.claim'), t('web.batch.visit'), t('web.batch.claims'), t('web.batch.asked', { currency }), t('web.batch.approved', { currency }), t('web.batch.due', { currency })];
   const file = (rows: Row[]) => [words, ...rows.map((row) => [row.facilityCode, row.facilityName, row.productCode, row.productName, row.district, row.claimCode ?? '', row.dateFrom ?? '', row.claims, row.asked, row.approved, row.remunerated])];
   const wide = withClaims ? 5 : 3;
   return (
