@@ -1,5 +1,6 @@
 // npm run dev -- [--port 5173] [--api http://localhost:8080]
-// Builds at each request of the page and passes /api on to a running program.
+// Builds at each request of the page and passes /api on to a running program; the sentences come from text/ as they stand.
+import { readFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { extname } from 'node:path';
 import { context } from 'esbuild';
@@ -36,8 +37,15 @@ function pass(incoming, outgoing) {
   incoming.pipe(onward);
 }
 
+function sentences(incoming, outgoing) {
+  const language = /language=([a-z]+)/.exec(incoming.url)?.[1] ?? 'en';
+  outgoing.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+  outgoing.end(readFileSync(new URL(`../text/${language}.json`, import.meta.url)));
+}
+
 async function serve(incoming, outgoing) {
   const { pathname } = new URL(incoming.url, 'http://here');
+  if (pathname === '/api/text') return sentences(incoming, outgoing);
   if (pathname.startsWith('/api/')) return pass(incoming, outgoing);
   if (!files.has(pathname)) await rebuild();
   const name = files.has(pathname) ? pathname : '/index.html';

@@ -45,12 +45,17 @@ test('values become what the command takes', () => {
     commands: [],
     entities: {
       claim: {
-        label: '', type: '', order: '', rights, sorts: [], relations: [], parts: [],
+        label: '', type: '', order: '', rights, sorts: [], parts: [],
+        relations: [{ name: 'sex', label: '', to: 'gender' }, { name: 'kin', label: '', to: 'relation' }, { name: 'place', label: '', to: 'location' }],
         fields: [field({ name: 'visits', type: 'int' }), field({ name: 'status', type: 'code', choices: [{ code: 4, label: '' }] }), field({ name: 'claimed', type: 'money' })],
       },
+      gender: { label: '', type: '', order: '', rights, sorts: [], relations: [], parts: [], fields: [field({ name: 'code' })] },
+      relation: { label: '', type: '', order: '', rights, sorts: [], relations: [], parts: [], fields: [] },
     },
   });
   const values = { visits: '3', status: '4', claimed: '12.50', note: '', gender: { code: 'F', gender: 'Female' }, insuree: { uuid: 'u', chfId: '1' }, urgent: true };
   assert.deepEqual(inputOf('claim', values), { visits: 3, status: 4, claimed: '12.50', note: null, gender: { code: 'F' }, insuree: 'u', urgent: true });
   assert.deepEqual(inputOf('claim', { ...values, visits: '4' }, values), { visits: 4 });
+  const uuid = '281953c0-1c1a-4cf8-b93c-8e8b33c617c2';
+  assert.deepEqual(inputOf('claim', { sex: 'F', kin: '4', place: uuid }), { sex: { code: 'F' }, kin: { id: 4 }, place: uuid });
 });

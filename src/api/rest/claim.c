@@ -103,3 +103,19 @@ void serve_forecast(struct call *c, struct reply *r)
         e = claim_counter_forecast(&k, body);
     answer(c, r, e, &f);
 }
+
+void serve_people(struct call *c, struct reply *r)
+{
+    struct function_call f = begin(c);
+    struct counter k = {&f, c->api->write};
+
+    answer(c, r, claim_counter_people(&k, call_query(c, "q")), &f);
+}
+
+void serve_desk(struct call *c, struct reply *r)
+{
+    struct function_call f = begin(c);
+    struct counter k = {&f, c->api->write};
+
+    answer(c, r, claim_counter_desk(&k), &f);
+}

@@ -25,4 +25,11 @@ err_t claim_counter_offers(const struct counter *k, uuid_t facility, uuid_t insu
  * decide, in the form of an explanation (claim_explain.c), with amounts. */
 err_t claim_counter_forecast(const struct counter *k, const struct json *input);
 
+/* People within the caller's places by words of their names or the beginning of their number, 20 at most:
+ *   [{"uuid", "chfId", "lastName", "otherNames", "dob", "gender"}] */
+err_t claim_counter_people(const struct counter *k, struct str text);
+/* For which facilities the caller enters claims, and who answers for them there.
+ *   {"facilities": [{"uuid", "code", "name"}], "admins": [{"uuid", "code", "lastName", "otherNames", "facility"}]} */
+err_t claim_counter_desk(const struct counter *k);
+
 #endif

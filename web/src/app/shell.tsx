@@ -1,5 +1,5 @@
 /* What stands around every room: rail, bar, foot bar of a phone, palette, keys. */
-import type { ComponentChildren } from 'preact';
+import { type ComponentChildren, Fragment } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useAddress } from '../data/address';
 import { client, user } from '../data/client';
@@ -174,7 +174,7 @@ function KeyOverview({ onClose }: { onClose: () => void }) {
     <Modal onClose={onClose} label={t('web.shell.keys')}>
       <h2>{t('web.shell.keys')}</h2>
       <dl class="keys">
-        {keysNow().map((key) => <><dt>{capsOf(key.key).map((cap) => <kbd key={cap}>{cap}</kbd>)}</dt><dd>{key.label}</dd></>)}
+        {keysNow().map((key) => <Fragment key={key.key}><dt>{capsOf(key.key).map((cap) => <kbd key={cap}>{cap}</kbd>)}</dt><dd>{key.label}</dd></Fragment>)}
       </dl>
       <div class="acts"><Button kind="primary" autofocus onClick={onClose}>{t('web.close')}</Button></div>
     </Modal>

@@ -28,23 +28,11 @@ export const address = store<Address>(parse(here()));
 
 export const useAddress = (): Address => useStore(address);
 
-type Guard = () => boolean;
-const guards = new Set<Guard>();
-
-/* A page that would lose something may stay: the guard answers false. */
-export function guard(ask: Guard): () => void {
-  guards.add(ask);
-  return () => guards.delete(ask);
-}
-
 export function go(to: string, options: { replace?: boolean } = {}): void {
   const next = parse(to);
-  if (next.path !== address.get().path && [...guards].some((ask) => !ask())) return;
   history[options.replace ? 'replaceState' : 'pushState'](null, '', to);
   address.set(next);
 }
-
-export const back = (): void => history.back();
 
 /* The same page with other words in its query: filters, order, page. A change of any begins at the first page. */
 export function turn(change: Record<string, string | number | null>, options: { replace?: boolean } = {}): void {

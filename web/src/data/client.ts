@@ -11,7 +11,7 @@ export interface Scheme {
   /* The scheme's own day, "2026-11-22". */
   today: string;
   timeZone: string;
-  limits: { pageRows: number; bodyBytes: number; uploadBytes: number; fileBytes: number; imagePixels: number };
+  limits: { pageRows: number; bodyBytes: number; uploadBytes: number; fileBytes: number; attachmentBytes?: number; photoBytes?: number; imagePixels: number };
   /* The public settings: "insuree.number_length". */
   settings: Record<string, unknown>;
 }

@@ -67,6 +67,8 @@ export function Combobox<Option>(props: ComboboxProps<Option>) {
   const [at, setAt] = useState(0);
   const open = text !== null;
   const found = useSearch(text, props.search);
+  /* Enter came before the answer: the first row is taken when it is there. */
+  const early = useRef(false);
   useEffect(() => setAt(0), [found.options]);
   useEffect(() => document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: 'nearest' }), [at, open]);
 
@@ -77,15 +79,34 @@ export function Combobox<Option>(props: ComboboxProps<Option>) {
     close();
     focusNext(input.current!);
   };
+  useEffect(() => {
+    if (!early.current || found.state === 'asking') return;
+    early.current = false;
+    take(found.options[0]);
+  }, [found]);
+
+  const enter = () => {
+    if (found.state === 'asking') early.current = true;
+    else take(found.options[at]);
+  };
+  /* What was typed and found is not lost by going on with Tab. */
+  const tab = () => {
+    const option = found.options[at];
+    if (!text?.trim() || found.state !== 'found' || option === undefined || props.impossible?.(option)) return;
+    props.onChange(option);
+    close();
+  };
   const leave = () => {
+    early.current = false;
     if (text === '' && props.value) props.onChange(null);
     close();
     props.onLeave?.();
   };
   const keys = (event: KeyboardEvent) => {
+    if (event.key === 'Tab' && open) return tab();
     const count = Math.max(1, found.options.length);
     const acts: Record<string, () => void> = open
-      ? { ArrowDown: () => setAt((at + 1) % count), ArrowUp: () => setAt((at + count - 1) % count), Enter: () => take(found.options[at]), Escape: close }
+      ? { ArrowDown: () => setAt((at + 1) % count), ArrowUp: () => setAt((at + count - 1) % count), Enter: enter, Escape: close }
       : { ArrowDown: () => setText(''), ArrowUp: () => setText('') };
     const act = acts[event.key];
     if (!act) return;
@@ -111,7 +132,10 @@ export function Combobox<Option>(props: ComboboxProps<Option>) {
         aria-describedby={describedBy(id, props)}
         autofocus={props.autofocus}
         value={text ?? (props.value ? props.shown(props.value) : '')}
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => {
+          early.current = false;
+          setText(event.currentTarget.value);
+        }}
         onClick={() => !open && setText('')}
         onKeyDown={keys}
         onBlur={leave}

@@ -1,5 +1,5 @@
 /* The frame of a page: head with the one h1, cards, notes, and what stands where there is nothing. */
-import type { ComponentChildren } from 'preact';
+import { type ComponentChildren, Fragment } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Failure } from '../data/failure';
 import type { Read } from '../data/use';
@@ -128,5 +128,5 @@ export function Loaded<T>({ of, lines, children }: { of: Read<T>; lines?: number
 
 /* Term and value, in two columns. */
 export function Facts({ of }: { of: [label: string, value: ComponentChildren][] }) {
-  return <dl class="facts">{of.map(([label, value]) => <><dt>{label}</dt><dd>{value}</dd></>)}</dl>;
+  return <dl class="facts">{of.map(([label, value]) => <Fragment key={label}><dt>{label}</dt><dd>{value}</dd></Fragment>)}</dl>;
 }

@@ -3,7 +3,7 @@
  *   <Table label={t('web.claims.title')} rows={rows} rowKey={(row) => row.uuid} columns={columns} sort={list.sort}
  *     open={(row) => `/claims/${row.uuid}`} />
  */
-import type { ComponentChildren } from 'preact';
+import { type ComponentChildren, Fragment } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { go } from '../data/address';
 import { t } from '../data/text';
@@ -44,7 +44,10 @@ export interface TableProps<Row> {
   busy?: boolean;
   /* Refused, void: grey. */
   off?: (row: Row) => boolean;
-  /* Drawn under a row: the explanation of its decision. */
+  /* For pages whose keys act on the cursor row: it is always seen, and the page knows which it is. */
+  cursor?: number;
+  onCursor?: (at: number) => void;
+  /* A whole <tr> drawn under a row: the explanation of its decision. */
   under?: (row: Row) => ComponentChildren;
   foot?: ComponentChildren;
   /* A picture at the start of the phone's row. */
@@ -61,15 +64,17 @@ export function Table<Row>(props: TableProps<Row>) {
 function Ledger<Row>(props: TableProps<Row>) {
   const { rows, columns, selection, under } = props;
   const body = useRef<HTMLTableSectionElement>(null);
-  const [cursor, setCursor] = useState(0);
-  const at = Math.min(cursor, rows.length - 1);
+  const [own, setOwn] = useState(0);
+  const at = Math.min(props.cursor ?? own, rows.length - 1);
+  const setCursor = props.onCursor ?? setOwn;
   const move = (to: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, to));
     setCursor(next);
     body.current?.querySelectorAll<HTMLElement>('tr[data-row]')[next]?.focus();
   };
   const open = () => rows[at] && openRow(props, rows[at]);
-  useKeys(rows.length && (props.open || props.onOpen || selection) ? [
+  const acts = canAct(props);
+  useKeys(rows.length && acts ? [
     { key: 'j', label: t('web.key.down'), run: () => move(focused(body.current) ? at + 1 : at) },
     { key: 'k', label: t('web.key.up'), run: () => move(focused(body.current) ? at - 1 : at) },
   ] : []);
@@ -93,7 +98,7 @@ function Ledger<Row>(props: TableProps<Row>) {
 
   return (
     <div class="scroll">
-      <table class="table" role={props.open || props.onOpen || selection ? 'grid' : undefined} aria-label={props.label} aria-busy={props.busy ? 'true' : undefined}
+      <table class="table" data-pinned={props.cursor === undefined ? undefined : ''} role={acts ? 'grid' : undefined} aria-label={props.label} aria-busy={props.busy ? 'true' : undefined}
         aria-multiselectable={selection ? 'true' : undefined}>
         <thead>
           <tr>
@@ -103,16 +108,21 @@ function Ledger<Row>(props: TableProps<Row>) {
         </thead>
         <tbody ref={body} onKeyDown={keys}>
           {rows.map((row, n) => (
-            <>
-              <LedgerRow {...props} key={props.rowKey(row)} row={row} current={n === at} onPlace={() => setCursor(n)} />
+            <Fragment key={props.rowKey(row)}>
+              <LedgerRow {...props} row={row} current={n === at} onPlace={() => setCursor(n)} />
               {under?.(row)}
-            </>
+            </Fragment>
           ))}
         </tbody>
         {props.foot && <tfoot>{props.foot}</tfoot>}
       </table>
     </div>
   );
+}
+
+/* Rows that only say something need no cursor. */
+function canAct<Row>({ open, onOpen, selection, cursor }: TableProps<Row>): boolean {
+  return Boolean(open || onOpen || selection || cursor !== undefined);
 }
 
 const focused = (body: Element | null): boolean => Boolean(body?.contains(document.activeElement));
@@ -158,7 +168,7 @@ interface RowProps<Row> extends TableProps<Row> {
 
 function LedgerRow<Row>(props: RowProps<Row>) {
   const { row, columns, selection, current } = props;
-  const acts = Boolean(props.open || props.onOpen || selection);
+  const acts = canAct(props);
   const chosen = selection?.keys.has(props.rowKey(row));
   return (
     <tr

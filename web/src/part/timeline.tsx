@@ -1,5 +1,5 @@
 /* What happened, newest first: people in stamp ink, rules in green. */
-import type { ComponentChildren } from 'preact';
+import { type ComponentChildren, Fragment } from 'preact';
 import { useState } from 'preact/hooks';
 import { choice, field } from '../data/description';
 import { asFailure } from '../data/failure';
@@ -125,10 +125,10 @@ function Changes({ entity, op, of }: { entity: string; op: string; of: Change[] 
   return (
     <dl class="changes">
       {of.map((change) => (
-        <>
+        <Fragment key={change.field}>
           <dt>{hasText(change.label) ? t(change.label) : change.field}</dt>
           <dd>{words(entity, change.field, change.old)} → <b>{words(entity, change.field, change.new)}</b></dd>
-        </>
+        </Fragment>
       ))}
     </dl>
   );

@@ -11,6 +11,7 @@ import { useKeys } from '../../part/keys';
 import { useList } from '../../part/list';
 import { Card, Empty, Head, Loaded } from '../../part/page';
 import { Paging } from '../../part/paging';
+import { usePhone } from '../../part/screen';
 import { type Column, Table } from '../../part/table';
 import { Tabs } from '../../part/tabs';
 import { type Bill, billFields, monthName, placeName, type Run } from './data';
@@ -39,6 +40,7 @@ type RunRow = Run & { claimSet?: { totalCount: number } };
 function Runs() {
   const list = useList({ sort: '-runDate' });
   const claims = mayRead('claim');
+  const phone = usePhone();
   const query = `query ($first: Int, $offset: Int, $orderBy: [String]) {
     batchRuns(first: $first, offset: $offset, orderBy: $orderBy) { totalCount edges { node { uuid runYear runMonth runDate location { uuid name type } ${claims ? 'claimSet { totalCount }' : ''} } } }
   }`;
@@ -47,7 +49,7 @@ function Runs() {
     { name: 'month', head: t('web.batch.month'), cell: (run) => monthName(run.runYear, run.runMonth) },
     { name: 'place', head: t('web.batch.place'), cell: (run) => placeName(run.location) },
     { name: 'date', head: t('web.batch.made'), cell: (run) => moment(run.runDate), sort: 'runDate' },
-    ...(claims ? [{ name: 'claims', head: t('web.batch.claims'), cell: (run: RunRow) => number(run.claimSet?.totalCount ?? 0), num: true, end: true }] : []),
+    ...(claims ? [{ name: 'claims', head: t('web.batch.claims'), cell: (run: RunRow) => (phone ? t('web.batch.claims_n', { n: run.claimSet?.totalCount ?? 0 }) : number(run.claimSet?.totalCount ?? 0)), num: true, end: true }] : []),
   ];
   return (
     <Loaded of={read}>

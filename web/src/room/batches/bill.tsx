@@ -115,7 +115,7 @@ function Lines({ bill }: { bill: Answer }) {
   const columns: Column<Item>[] = [
     { name: 'code', head: t('web.batch.claim'), cell: (item) => <Code>{item.code}</Code> },
     { name: 'what', head: t('web.bill.diagnosis'), cell: (item) => item.description ?? '—' },
-    { name: 'visit', head: t('web.batch.visit'), cell: (item) => date(item.dateValidFrom), desktop: true },
+    { name: 'visit', head: t('web.batch.visit'), cell: (item) => <span class="nowrap">{date(item.dateValidFrom)}</span>, desktop: true },
     { name: 'claimed', head: t('web.batch.claimed', { currency }), cell: (item) => amount(item.unitPrice), num: true, desktop: true },
     { name: 'deduction', head: t('web.bill.deduction', { currency }), cell: (item) => amount(item.deduction === '0.00' ? item.deduction : `-${item.deduction}`), num: true, desktop: true },
     { name: 'total', head: t('web.bill.total', { currency }), cell: (item) => amount(item.amountTotal), num: true, end: true },

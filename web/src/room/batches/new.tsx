@@ -15,6 +15,7 @@ import { Dialog } from '../../part/dialog';
 import { ChoiceField, type Option } from '../../part/field';
 import { useKeys } from '../../part/keys';
 import { Card, Empty, Failed, Head, Loaded, Note } from '../../part/page';
+import { usePhone } from '../../part/screen';
 import { type Column, Table } from '../../part/table';
 import { Take } from '../../part/take';
 import { type Location, monthBefore, monthName, numberOf } from './data';
@@ -141,10 +142,11 @@ function Foreseen({ place, name, location, year, month }: ForeseenProps) {
 }
 
 function PreviewTable({ facilities, title, claims, due }: { facilities: Facility[]; title: string; claims: number; due: string }) {
+  const phone = usePhone();
   const currency = scheme().currency;
   const columns: Column<Facility>[] = [
     { name: 'facility', head: t('web.bill.facility'), cell: (row) => `${row.facilityCode} ${row.facilityName}` },
-    { name: 'claims', head: t('web.batch.claims'), cell: (row) => number(row.claims), num: true },
+    { name: 'claims', head: t('web.batch.claims'), cell: (row) => (phone ? t('web.batch.claims_n', { n: row.claims }) : number(row.claims)), num: true },
     { name: 'waiting', head: t('web.batch.waiting'), cell: (row) => number(row.waiting), num: true, desktop: true },
     { name: 'claimed', head: t('web.batch.claimed', { currency }), cell: (row) => amount(row.claimed), num: true, desktop: true },
     { name: 'due', head: t('web.batch.due', { currency }), cell: (row) => amount(row.remunerated), num: true, end: true },

@@ -12,6 +12,7 @@ import { changed, use } from '../../data/use';
 import { Progress } from '../../part/bar';
 import { CheckField, SegmentField } from '../../part/field';
 import { Card, Empty, Failed, Head, Loaded, Note } from '../../part/page';
+import { usePhone } from '../../part/screen';
 import { type Column, Table } from '../../part/table';
 import { Take } from '../../part/take';
 import { Code } from '../../part/value';
@@ -101,6 +102,7 @@ function Report({ run, title }: { run: Run; title: string }) {
   const byProduct = query.by === 'product';
   const withClaims = query.claims === 'yes';
   const read = use<{ batchReport: Row[] }>(reportQuery, { run: run.uuid, byProduct, withClaims });
+  const phone = usePhone();
   const currency = scheme().currency;
   const facility: Column<Row> = { name: 'facility', head: t('web.bill.facility'), cell: (row) => `${row.facilityCode} ${row.facilityName}` };
   const product: Column<Row> = { name: 'product', head: t('web.batch.product'), cell: (row) => row.productCode ? `${row.productCode} ${row.productName}` : '—' };
@@ -109,7 +111,7 @@ function Report({ run, title }: { run: Run; title: string }) {
     { name: 'district', head: t('web.batch.district'), cell: (row) => row.district, desktop: true },
     ...(withClaims
       ? [{ name: 'claim', head: t('web.batch.claim'), cell: (row: Row) => <Code>{row.claimCode}</Code> }, { name: 'visit', head: t('web.batch.visit'), cell: (row: Row) => date(row.dateFrom), desktop: true }]
-      : [{ name: 'claims', head: t('web.batch.claims'), cell: (row: Row) => number(row.claims), num: true }]),
+      : [{ name: 'claims', head: t('web.batch.claims'), cell: (row: Row) => (phone ? t('web.batch.claims_n', { n: row.claims }) : number(row.claims)), num: true }]),
     { name: 'asked', head: t('web.batch.asked', { currency }), cell: (row) => amount(row.asked), num: true, desktop: true },
     { name: 'approved', head: t('web.batch.approved', { currency }), cell: (row) => amount(row.approved), num: true, desktop: true },
     { name: 'paid', head: t('web.batch.due', { currency }), cell: (row) => amount(row.remunerated), num: true, end: true },
@@ -128,7 +130,7 @@ function Report({ run, title }: { run: Run; title: string }) {
         {({ batchReport: rows }) => rows.length === 0
           ? <Card flush title={t('web.batch.report')}><Empty icon="bill" title={t('web.batch.report_none')}>{t('web.batch.report_none_why')}</Empty></Card>
           : (
-            <Card flush title={t('web.batch.report')} note={t('web.batch.rows', { n: rows.length })} action={<span class="row noprint"><Take name={title} rows={() => file(rows)} /></span>}>
+            <Card flush title={t('web.batch.report')} note={t('web.batch.rows', { n: rows.length })} footer={phone && <p class="row"><b class="grow">{t('web.batch.total')}</b><b class="num">{amount(sum(rows.map((row) => row.remunerated)))}</b></p>} action={<span class="row noprint"><Take name={title} rows={() => file(rows)} /></span>}>
               <Table label={t('web.batch.report')} rows={rows} rowKey={(row) => `${row.facilityCode} ${row.productCode} ${row.claimCode ?? ''}`} columns={columns} busy={read.stale}
                 foot={<tr>
                   <th scope="row" colSpan={wide}>{t('web.batch.total')}</th>
