@@ -106,7 +106,7 @@ interface WhyProps {
 }
 
 export function WhyLine({ line, at, forecast }: WhyProps) {
-  const aside = <>{line.product && <span>{line.product}</span>}{at && <span>{at}</span>}{forecast && <span>{t('web.decision.forecast')}</span>}{line.remark && <span>{t('web.decision.remark', { text: line.remark })}</span>}</>;
+  const aside = <>{line.product && <span>{line.product}</span>}{at && <span>{at}</span>}{forecast && <span>{t('web.decision.forecast')}</span>}{line.waits && <span>{t('web.decision.waits')}</span>}{line.remark && <span>{t('web.decision.remark', { text: line.remark })}</span>}</>;
   if (line.rejected) {
     return (
       <Explanation
