@@ -1,5 +1,4 @@
 /* /claims/new and /claims/UUID: entry while the claim may still be changed, else its page. */
-import type { RoomProps } from '../../app/places';
 import { useAddress } from '../../data/address';
 import { mayDo } from '../../data/description';
 import { Failure } from '../../data/failure';
@@ -13,7 +12,7 @@ import { type Claim, claimQuery, entryOf } from './read';
 
 export const ENTERED = 2;
 
-export default function ClaimRoom({ params }: RoomProps) {
+export default function ClaimRoom({ params }: { params: Record<string, string> }) {
   const { query } = useAddress();
   if (params.uuid !== undefined) return <Stored uuid={params.uuid} />;
   return query.restore ? <Restored uuid={query.restore} /> : <ClaimEntry key={query.insuree} stored={null} initial={null} />;

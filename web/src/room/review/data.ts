@@ -110,3 +110,4 @@ export const CHECKED = 4;
 export const SELECTED = 4;
 export const DELIVERED = 8;
 export const DECIDED = 8;
+export const VALUATED = 16;

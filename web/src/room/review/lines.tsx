@@ -46,7 +46,7 @@ export function Lines(props: Props) {
   const phone = usePhone();
   const others = [claim.icd1, claim.icd2, claim.icd3, claim.icd4].filter((one) => one !== null);
   return (
-    <section class="card lines" aria-labelledby="lines">
+    <section class="card review-lines" aria-labelledby="lines">
       <header>
         <h2 id="lines">{claim.icd ? `${claim.icd.code} ${claim.icd.name}` : t('web.review.lines')}</h2>
         <small>{[others.length > 0 && t('web.review.also', { list: others.map((one) => `${one.code} ${one.name}`).join(', ') }), claim.category && kindOf(claim)].filter(Boolean).join(' · ')}</small>
@@ -108,7 +108,7 @@ function Row({ line, n, current, onAt }: { line: Line; n: number; current: boole
       <td class="num">{changedPrice(line) && !line.rejected ? <span class="cut">{amount(line.asked)}</span> : amount(line.asked)}</td>
       <td class={changedPrice(line) ? 'num strong' : 'num'}>{amount(line.price)}</td>
       <td class="num strong">{amount(line.value)}</td>
-      <td><LineState line={line} />{line.person && <span class="by" title={t('web.review.by_person')}><span class="stamp">{t('web.review.seen')}</span></span>}</td>
+      <td><LineState line={line} /></td>
     </tr>
   );
 }

@@ -21,7 +21,7 @@ export function Person({ claim, lines }: { claim: Claim; lines: Line[] }) {
   const stage = (claim.items ?? []).concat(claim.services ?? []).find((line) => line.policy?.stage)?.policy?.stage;
   const product = lines.find((line) => line.product)?.product;
   return (
-    <section class="card person" aria-label={t('web.review.person')}>
+    <section class="card" aria-label={t('web.review.person')}>
       <div class="body stack">
         <div class="row row-top">
           <PhotoTile name={name} src={person.photo ? `/api/insuree/photo?uuid=${person.uuid}` : null} />
@@ -64,7 +64,7 @@ function Earlier({ claim, lines }: { claim: Claim; lines: Line[] }) {
         {others.length === 0
           ? <p class="muted">{t('web.review.history_none')}</p>
           : <Timeline>{others.slice(0, SHOWN).map((one) => <Before key={one.uuid} one={one} claim={claim} lines={lines} />)}</Timeline>}
-        {total > SHOWN && <a href={href('/claims', { insuree: claim.insuree!.uuid })}>{t('web.review.history_all', { n: total })} <kbd aria-hidden="true">H</kbd></a>}
+        {total > SHOWN && <a href={href('/claims', { q: claim.insuree!.chfId })}>{t('web.review.history_all', { n: total })} <kbd aria-hidden="true">H</kbd></a>}
       </div>
     </>
   );

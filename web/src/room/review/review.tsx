@@ -2,8 +2,7 @@
  * asked and what is approved, why each pays what it pays, where the money goes. Each finding is saved at once and stamped;
  * delivering it opens the next claim, which is here already. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { RoomProps } from '../../app/places';
-import { go, useAddress } from '../../data/address';
+import { go, href, useAddress } from '../../data/address';
 import { command } from '../../data/command';
 import { linesOf, moneyPath } from '../../data/decision';
 import { mayDo } from '../../data/description';
@@ -19,7 +18,7 @@ import { StateOf } from '../../part/status';
 import { toast } from '../../part/toast';
 import { Code } from '../../part/value';
 import { ActBar } from './acts';
-import { CHECKED, type Claim, type ClaimAnswer, claimQuery, DECIDED, SELECTED } from './data';
+import { CHECKED, type Claim, type ClaimAnswer, claimQuery, DECIDED, SELECTED, VALUATED } from './data';
 import { Decisions } from './decisions';
 import { type Editing, type Finding, firstCut, Lines } from './lines';
 import { Person } from './person';
@@ -27,7 +26,7 @@ import { addressOf, type Place, usePlace } from './queue';
 import { Feedback, Files } from './side';
 import { ProcessDialog, RemarkDialog, SelectionDialog } from './windows';
 
-export default function Review({ params }: RoomProps) {
+export default function Review({ params }: { params: Record<string, string> }) {
   const uuid = params.uuid!;
   const { query } = useAddress();
   const read = use<ClaimAnswer>(claimQuery, { uuid });
@@ -133,7 +132,7 @@ function Desk({ answer, claim, place }: DeskProps) {
     ...(checked && mayDo('claim.process') ? [{ key: 'o', label: t('web.review.process'), run: () => setOpen('process') }] : []),
     { key: 's', label: t('web.review.skip'), run: forward },
     { key: 'b', label: t('web.review.selection'), run: () => setOpen('selection') },
-    { key: 'h', label: t('web.review.history'), run: () => go(`/claims?insuree=${claim.insuree?.uuid ?? ''}`) },
+    { key: 'h', label: t('web.review.history'), run: () => go(href('/claims', { q: claim.insuree?.chfId })) },
     { key: 'escape', label: t('web.review.leave'), run: () => (editing ? edit(null) : go('/claims?status=4&reviewStatus=4')) },
   ]);
 
@@ -153,7 +152,7 @@ function Desk({ answer, claim, place }: DeskProps) {
           <Decisions claim={claim} lines={lines} />
         </div>
         <div class="stack">
-          <Card title={t('web.review.money')}><MoneyPath path={path} due={claim.status < DECIDED} /></Card>
+          <Card title={t('web.review.money')}><MoneyPath path={path} due={claim.status < VALUATED} /></Card>
           <Files claim={claim} />
           <Feedback claim={claim} onOpen={() => setOpen('selection')} />
         </div>
