@@ -19,22 +19,24 @@ export const launch = () => chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb', '--font-render-hinting=none'],
 });
 
-// A walk is { browser, url, name, size, looks: also axe and pictures }.
+// A walk is { browser, server, size, looks: also axe and pictures } and what its steps tell the later ones.
 export class Visit {
   static async begin(walk, options = {}) {
-    const context = await walk.browser.newContext({ ...sizes[walk.size], baseURL: walk.url, locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce', colorScheme: 'light', ...options });
+    const context = await walk.browser.newContext({ ...sizes[walk.size], baseURL: walk.server.url, locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce', colorScheme: 'light', ...options });
     context.setDefaultTimeout(8_000);
     await context.addInitScript(() => addEventListener('securitypolicyviolation', (event) => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`)));
-    return new Visit(walk, context, await context.newPage());
+    walk.visit = new Visit(walk, context, await context.newPage());
+    return walk.visit;
   }
 
   constructor(walk, context, page) {
     Object.assign(this, { walk, context, page, faults: [], expected: [] });
     page.on('console', (message) => message.type() === 'error' && this.fault(`console: ${message.text()} (${message.location().url})`));
+    page.on('filechooser', () => undefined);   // from now on none opens by itself: a key may be faster than the wait for one
     page.on('pageerror', (error) => this.fault(`page: ${error.message}`));
     context.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
-      if (origin !== walk.url && !['data:', 'blob:'].includes(protocol)) this.fault(`another origin was asked: ${request.url()}`);
+      if (origin !== walk.server.url && !['data:', 'blob:'].includes(protocol)) this.fault(`another origin was asked: ${request.url()}`);
     });
     context.on('response', (response) => response.status() >= 500 && this.fault(`${response.status()} ${response.url()}`));
   }
