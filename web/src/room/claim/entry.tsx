@@ -177,6 +177,19 @@ export function ClaimEntry({ stored, initial, restore }: Props) {
     go(to, { replace: true });
   };
 
+  /* Without a network there is no page to go to: the claim waits on the device, and the next one can be entered. */
+  const startAnew = () => {
+    dropDraft(key);
+    toast(t('web.claim.waits'));
+    if (about || stored) return go('/claims/new', { replace: true });
+    ids.current = { create: uuid(), claim: uuid(), sent: '' };
+    setEntry({ ...blank(today(), entry.facility), admin: entry.admin });
+    setFiles([]);
+    setRestored(null);
+    setBusy(null);
+    setFinding(true);
+  };
+
   const send = async (act: 'save' | 'submit') => {
     if (busy || !check()) return;
     setBusy(act);
@@ -191,9 +204,11 @@ export function ClaimEntry({ stored, initial, restore }: Props) {
           return null;
         });
         if (!submitted) return leave(`/claims/${id}`);
+        if (receipt.status === 'waiting') return startAnew();
         toast(submitted.status === 'waiting' ? t('web.claim.waits') : saidOf(submitted.result) ?? t('web.claim.submitted.said'));
-      } else toast(t(receipt.status === 'waiting' ? 'web.claim.waits' : 'web.claim.saved'));
-      leave(receipt.status === 'waiting' ? '/claims' : `/claims/${id}`);
+      } else if (receipt.status === 'waiting') return startAnew();
+      else toast(t('web.claim.saved'));
+      leave(`/claims/${id}`);
     } catch (thrown) {
       setFailure(asFailure(thrown));
       setTimeout(() => faultList.current?.focus(), 0);
