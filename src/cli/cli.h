@@ -41,6 +41,7 @@ struct cli {
     struct str language;
     const struct module *const *modules;      /* NULL ends */
     const struct cli_command *command;
+    bool relaxed;                             /* the database is being made: db_options.relaxed */
     const char *options[OPTION_COUNT];        /* NULL: not given; "" for one without value */
     VEC(const char *) limits;                 /* each --limit */
     VEC(const char *) roles;                  /* each --role */
