@@ -3,6 +3,7 @@
 
 #include "db/sql.h"
 #include "model/query/access.h"
+#include "model/write/epoch.h"
 #include "module/claim/claim_counter_set.h"
 #include "module/insuree/insuree.h"
 
@@ -32,14 +33,16 @@ err_t counter_open(const struct counter *k, struct counter_set *s)
 
 err_t counter_person(struct counter_set *s, int64_t insuree)
 {
+    const int64_t none = 0;
     struct db_ask asks[PEOPLE_ASKS];
     struct claim_people people;
-    const int64_t none = 0;
+    size_t n;
 
     s->cells[0] = db_int(insuree);
     s->claim.old.at = s->cells;        /* the only cell that is read of a claim that is not there */
     s->set.c.insuree_id = 0;
-    TRY(db_query_all(s->conn, asks, claim_people_ask(&people, &s->set, &none, 1, true, asks)));
+    n = claim_people_ask(&people, &s->set, &none, 1, true, asks);
+    TRY(db_query_all(s->conn, asks, n));
     claim_people_take(&people);
     claim_set_before(&s->set, &s->claim);
     return OK;
