@@ -101,7 +101,7 @@ function Report({ run, title }: { run: Run; title: string }) {
   const { query } = useAddress();
   const byProduct = query.by === 'product';
   const withClaims = query.claims === 'yes';
-  const read = use<{ batchReport: Row[] }>(reportQuery, { run: run.uuid, byProduct, withClaims });
+  const read = use<{ batchReport: Row[] | null }>(reportQuery, { run: run.uuid, byProduct, withClaims });
   const phone = usePhone();
   const currency = scheme().currency;
   const facility: Column<Row> = { name: 'facility', head: t('web.bill.facility'), cell: (row) => `${row.facilityCode} ${row.facilityName}` };
@@ -127,7 +127,7 @@ function Report({ run, title }: { run: Run; title: string }) {
         <CheckField label={t('web.batch.with_claims')} value={withClaims} onChange={(value) => turn({ claims: value ? 'yes' : null }, { replace: true })} />
       </div>
       <Loaded of={read}>
-        {({ batchReport: rows }) => rows.length === 0
+        {({ batchReport }) => ((rows) => rows.length === 0
           ? <Card flush title={t('web.batch.report')}><Empty icon="bill" title={t('web.batch.report_none')}>{t('web.batch.report_none_why')}</Empty></Card>
           : (
             <Card flush title={t('web.batch.report')} note={t('web.batch.rows', { n: rows.length })} footer={phone && <p class="row"><b class="grow">{t('web.batch.total')}</b><b class="num">{amount(sum(rows.map((row) => row.remunerated)))}</b></p>} action={<span class="row noprint"><Take name={title} rows={() => file(rows)} /></span>}>
@@ -138,7 +138,7 @@ function Report({ run, title }: { run: Run; title: string }) {
                   <td class="num">{amount(sum(rows.map((row) => row.asked)))}</td><td class="num">{amount(sum(rows.map((row) => row.approved)))}</td><td class="num">{amount(sum(rows.map((row) => row.remunerated)))}</td>
                 </tr>} />
             </Card>
-          )}
+          ))(batchReport ?? [])}
       </Loaded>
     </>
   );

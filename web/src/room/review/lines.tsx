@@ -139,7 +139,10 @@ function Editor({ line, editing, busy, onSave, onLeave }: Props & { line: Line }
   const [text, setText] = useState(line.justification ?? '');
   const [wrong, setWrong] = useState<{ value?: string; text?: string }>({});
   const box = useRef<HTMLFormElement>(null);
-  useEffect(() => box.current?.querySelector<HTMLInputElement>('input')?.select(), []);
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest' });
+    box.current?.querySelector<HTMLInputElement>('input')?.select();
+  }, []);
   const submit = (event: Event) => {
     event.preventDefault();
     const found = { value: editing === 'reject' ? undefined : checkValue(editing!, value, line), text: text.trim() ? undefined : t('web.review.no_justification') };
