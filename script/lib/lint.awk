@@ -24,6 +24,7 @@ BEGIN {
     library["archive.h"] = "^src/io/pack\\.c$"
     library["archive_entry.h"] = "^src/io/pack\\.c$"
     library["jpeglib.h"] = library["jerror.h"] = library["setjmp.h"] = "^src/io/image\\.c$"
+    library["png.h"] = "^src/io/image_png\\.c$"
     library["qrencode.h"] = "^src/io/qr\\.c$"
     library["cairo-pdf.h"] = library["pango/pangocairo.h"] = "^src/io/pdf\\.c$"
     library["seccomp.h"] = "^src/io/confine\\.c$"

@@ -87,6 +87,18 @@ static stamp_t read_moment(struct env *env, int64_t step_us)
     return now;
 }
 
+void env_set_clock(struct env *env, stamp_t now)
+{
+    struct env_hidden *hidden = env->hidden;
+
+    pthread_mutex_lock(&hidden->lock);
+    if (!stamp_none(now))
+        hidden->clock_us = now.us;
+    hidden->uuid_tick = 0;
+    hidden->clock_fixed = !stamp_none(now);
+    pthread_mutex_unlock(&hidden->lock);
+}
+
 stamp_t env_now(struct env *env)
 {
     return read_moment(env, 1);

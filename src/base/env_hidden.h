@@ -3,12 +3,13 @@
 #define BASE_ENV_HIDDEN_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/env.h"
 
 struct env_hidden {
     pthread_mutex_t lock; /* over all that follows */
-    bool clock_fixed;
+    atomic_bool clock_fixed; /* looked at without the lock */
     int64_t clock_us;     /* what a fixed clock shows next */
     bool seeded;
     uint64_t random[4];   /* state of xoshiro256** */

@@ -46,6 +46,9 @@
     LIMIT(LIMIT_BODY_BYTES,      "body_bytes",      8 << 20, 1024, 1 << 30, "bytes of a request's body") \
     LIMIT(LIMIT_UPLOAD_BYTES,    "upload_bytes",    32 << 20, 1024, 1 << 30, "bytes of an uploaded file") \
     LIMIT(LIMIT_BLOB_BYTES,      "blob_bytes",      32 << 20, 1024, 1 << 30, "bytes of one kept file: photo, attachment, document") \
+    LIMIT(LIMIT_ATTACHMENT_BYTES, "attachment_bytes", 16 << 20, 1024, 1 << 30, "bytes of one attachment of a claim") \
+    LIMIT(LIMIT_PHOTO_BYTES,     "photo_bytes",     8 << 20, 1024, 1 << 30, "bytes of a person's photo as it is sent") \
+    LIMIT(LIMIT_PHOTO_SIDE,      "photo_side",      1600, 100, 10000, "pixels of the longer side of a photo as it is kept") \
     LIMIT(LIMIT_IMAGE_PIXELS,    "image_pixels",    40000000, 10000, 1000000000, "pixels of one picture") \
     LIMIT(LIMIT_PRINT_BYTES,     "print_bytes",     64 << 20, 65536, 1 << 30, "bytes of one print, its pictures, or what it is made of") \
     LIMIT(LIMIT_PRINT_PAGES,     "print_pages",     200, 1, 10000, "pages of one print")              \

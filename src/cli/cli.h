@@ -16,6 +16,7 @@ enum option_id {
     OPTION_PORT, OPTION_PORT_FILE, OPTION_ADDRESS, OPTION_PROXY, OPTION_METRICS_TOKEN_FILE, OPTION_GRAPHQL, OPTION_MAN,
     OPTION_DISTRICT, OPTION_PASSWORD_STDIN,
     OPTION_FROM, OPTION_REPORT, OPTION_BLOBS, OPTION_TO,
+    OPTION_SEED, OPTION_FAMILIES, OPTION_CLAIMS, OPTION_CLAIMS_STATUS, OPTION_NO_SERVE,
     OPTION_COUNT
 };
 
@@ -40,6 +41,7 @@ struct cli {
     struct str language;
     const struct module *const *modules;      /* NULL ends */
     const struct cli_command *command;
+    bool relaxed;                             /* the database is being made: db_options.relaxed */
     const char *options[OPTION_COUNT];        /* NULL: not given; "" for one without value */
     VEC(const char *) limits;                 /* each --limit */
     VEC(const char *) roles;                  /* each --role */
@@ -65,6 +67,8 @@ int cli_main(int argc, char **argv, const struct module *const *modules);
 
 /* Fills options, limits and words from the arguments. false: `wrong` says what is. */
 bool options_read(struct cli *cli, int argc, char **argv, struct str *wrong);
+/* An option's number, digits only, within bounds; `standard` where it is not given. E_OPTION. */
+err_t option_number(struct cli *cli, enum option_id id, int64_t standard, int64_t least, int64_t most, int64_t *out);
 /* The first line of a file with a secret, which is never an argument: others see those. E_FILE. */
 err_t read_first_line(struct cli *cli, const char *path, struct str *out);
 /* NULL: there is none. *used: how many words name it. */
@@ -84,6 +88,7 @@ err_t restore_run(struct cli *cli, enum exit_code *code);
 err_t db_init_run(struct cli *cli, enum exit_code *code);
 err_t db_migrate_run(struct cli *cli, enum exit_code *code);
 err_t db_check_run(struct cli *cli, enum exit_code *code);
+err_t demo_run(struct cli *cli, enum exit_code *code);
 err_t import_openimis_run(struct cli *cli, enum exit_code *code);
 err_t job_list_run(struct cli *cli, enum exit_code *code);
 err_t job_run_run(struct cli *cli, enum exit_code *code);

@@ -1,5 +1,5 @@
 /* The table of commands. */
-#include "cli/cli.h"
+#include "cli/serve.h"
 
 const struct cli_command cli_commands[] = {
     { "backup", "", 0, 0, ALLOW_DB | ALLOW(OPTION_TO), "copies database, kept files and journal key into one file",
@@ -16,6 +16,13 @@ const struct cli_command cli_commands[] = {
       "Refused when the database was made by a newer program. Make a copy of the database first: there is no way back.",
       db_migrate_run },
     { "db check", "", 0, 0, ALLOW_DB, "compares the tables with what this program expects", "", db_check_run },
+    { "demo", "", 0, 0, ALLOW_DB | ALLOW_SERVE | ALLOW(OPTION_SEED) | ALLOW(OPTION_FAMILIES) | ALLOW(OPTION_CLAIMS)
+      | ALLOW(OPTION_CLAIMS_STATUS) | ALLOW(OPTION_NO_SERVE) | ALLOW(OPTION_PASSWORD_STDIN),
+      "makes a fictional country, serves it and says who may sign in",
+      "Places, facilities, products, people, a year of policies, contributions and claims: all of it made up of the seed, up to today. "
+      "A missing SQLite file is made; PostgreSQL is prepared by `imis db init` before. A country that is there already is served as "
+      "it is; a database that holds anything else is left alone. The password of the accounts is made of the journal's key, so that "
+      "each country has its own; with --password-stdin it is yours.", demo_run },
     { "import openimis", "", 0, 0, ALLOW_DB | ALLOW(OPTION_FROM) | ALLOW(OPTION_REPORT),
       "brings the rows of an openIMIS database here",
       "Ids and uuids are kept, and so are earlier versions and deleted rows. Repeating it changes nothing but what changed "
@@ -47,8 +54,7 @@ const struct cli_command cli_commands[] = {
     { "schedule list", "", 0, 0, ALLOW_DB, "shows which jobs start by themselves, and when", "", schedule_list_run },
     { "schema", "", 0, 0, ALLOW_ALWAYS | ALLOW(OPTION_GRAPHQL), "prints what the program speaks",
       "With --graphql the types of the GraphQL interface, in alphabetical order.", schema_run },
-    { "serve", "", 0, 0, ALLOW_DB | ALLOW(OPTION_PORT) | ALLOW(OPTION_PORT_FILE) | ALLOW(OPTION_ADDRESS) | ALLOW(OPTION_PROXY)
-      | ALLOW(OPTION_METRICS_TOKEN_FILE), "answers clients, until it is stopped",
+    { "serve", "", 0, 0, ALLOW_DB | ALLOW_SERVE, "answers clients, until it is stopped",
       "A missing SQLite file is made and an older one brought up to date; PostgreSQL is prepared by `imis db init` before. A "
       "signal to end (TERM, INT) lets what has begun finish; a second one ends at once. /healthz says that the program runs, "
       "/readyz that it can work, /metrics what it counts.", serve_run },

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/money.h"
 #include "cli/cli.h"
 
 const struct option options[OPTION_COUNT] = {
@@ -36,6 +37,11 @@ const struct option options[OPTION_COUNT] = {
                                        "installation; restore: a backup's file"},
     [OPTION_MAN] = {"man", NULL, "as manual page, for man(1)"},
     [OPTION_TO] = {"to", "FILE", "the file to make"},
+    [OPTION_SEED] = {"seed", "N", "another number makes another country (1)"},
+    [OPTION_FAMILIES] = {"families", "N", "how many families live there (5000), up to 20000000"},
+    [OPTION_CLAIMS] = {"claims", "N", "how many claims they make; else as many as suit the families, 2000 at most"},
+    [OPTION_CLAIMS_STATUS] = {"claims-status", "STATUS", "leaves all claims entered, checked or processed; else they are in every state"},
+    [OPTION_NO_SERVE] = {"no-serve", NULL, "makes it and ends"},
     [OPTION_REPORT] = {"report", "FILE", "writes what became of each table and row, as JSON"},
 };
 
@@ -132,4 +138,22 @@ err_t read_first_line(struct cli *cli, const char *path, struct str *out)
         return file_failed(cli, path, "empty");
     *out = str_copy(cli->arena, (struct str){line, strcspn(line, "\r\n")});
     return OK;
+}
+
+err_t option_number(struct cli *cli, enum option_id id, int64_t standard, int64_t least, int64_t most, int64_t *out)
+{
+    struct str text = str_of(cli->options[id]);
+    bool good = text.n > 0 && text.n <= 18;
+
+    *out = standard;
+    if (!text.p)
+        return OK;
+    for (size_t i = 0; good && i < text.n; i++)
+        good = text.p[i] >= '0' && text.p[i] <= '9';
+    if (good)
+        good = decimal_read(text.p, text.n, 0, false, out) && *out >= least && *out <= most;
+    if (good)
+        return OK;
+    return err_make(cli->arena, E_OPTION, "option", options[id].name, "what",
+                    str_format(cli->arena, "%lld to %lld", (long long)least, (long long)most).p, NULL);
 }

@@ -5,11 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/house.h"
+#include "cli/serve.h"
 #include "db/aside.h"
 #include "model/run/refold.h"
 #include "model/run/schedule.h"
-#include "server/server.h"
 
 static err_t option_wrong(struct cli *cli, enum option_id id, const char *what)
 {
@@ -42,7 +41,7 @@ static const struct str *read_proxies(struct cli *cli)
     return list.at;
 }
 
-static err_t serve(struct house *h, struct server_options *o)
+err_t serve_house(struct house *h, const struct server_options *o)
 {
     struct cli *cli = h->cli;
     struct api api;
@@ -57,35 +56,35 @@ static err_t serve(struct house *h, struct server_options *o)
     return server_run(cli->arena, &api, o);
 }
 
-/* Held before any thread begins, so that only the server's main thread takes them. */
-static void hold_signals(sigset_t *signals)
+err_t serve_options(struct cli *cli, sigset_t *signals, struct server_options *out)
 {
+    *out = (struct server_options){.started_us = (int64_t)env_monotonic_us(cli->env), .address = STR("127.0.0.1"), .signals = signals};
+    TRY(read_port(cli, &out->port));
+    if (option_given(cli, OPTION_ADDRESS))
+        out->address = str_of(cli->options[OPTION_ADDRESS]);
+    out->port_file = cli->options[OPTION_PORT_FILE];
+    out->proxies = read_proxies(cli);
+    if (option_given(cli, OPTION_METRICS_TOKEN_FILE))
+        TRY(read_first_line(cli, cli->options[OPTION_METRICS_TOKEN_FILE], &out->metrics_token));
     sigemptyset(signals);
     sigaddset(signals, SIGTERM);
     sigaddset(signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, signals, NULL);
     signal(SIGPIPE, SIG_IGN);
+    return OK;
 }
 
 err_t serve_run(struct cli *cli, enum exit_code *code)
 {
-    struct server_options o = {.started_us = (int64_t)env_monotonic_us(cli->env), .address = STR("127.0.0.1")};
+    struct server_options o;
     sigset_t signals;
     struct house h;
     err_t e;
 
     cli->env->log = log_new(cli->arena, STDERR_FILENO, LOG_INFO);
-    TRY(read_port(cli, &o.port));
-    if (option_given(cli, OPTION_ADDRESS))
-        o.address = str_of(cli->options[OPTION_ADDRESS]);
-    o.port_file = cli->options[OPTION_PORT_FILE];
-    o.proxies = read_proxies(cli);
-    if (option_given(cli, OPTION_METRICS_TOKEN_FILE))
-        TRY(read_first_line(cli, cli->options[OPTION_METRICS_TOKEN_FILE], &o.metrics_token));
-    hold_signals(&signals);
-    o.signals = &signals;
+    TRY(serve_options(cli, &signals, &o));
     TRY(house_open(cli, HOUSE_WRITE, true, &h));
-    e = serve(&h, &o);
+    e = serve_house(&h, &o);
     house_close(&h);
     return e;
 }

@@ -11,6 +11,7 @@
 #include <jerror.h>
 
 #include "base/arena.h"
+#include "io/image_png.h"
 
 enum { QUALITY = 85, SCANS_MOST = 60, PIECE = 16384, CHANNELS = 3, EIGHTHS = 8, DECODER_BYTES = 256 << 20 };
 
@@ -102,7 +103,7 @@ static struct work *work_new(struct arena *a)
 
 static err_t no_picture(struct arena *a)
 {
-    return err_make(a, E_MEDIA_TYPE, "found", "no sound JPEG picture", "wanted", "image/jpeg", NULL);
+    return err_make(a, E_MEDIA_TYPE, "found", "no sound JPEG or PNG picture", "wanted", "image/jpeg, image/png", NULL);
 }
 
 static void begin(struct work *w, struct str jpeg)
@@ -128,11 +129,12 @@ static err_t size_in(struct work *w, const struct limits *l, struct str jpeg, st
     return check_size(w, l);
 }
 
-err_t image_size(struct arena *a, const struct limits *l, struct str jpeg, struct image_size *out)
+err_t image_size(struct arena *a, const struct limits *l, struct str picture, struct image_size *out)
 {
     struct arena *short_life = arena_new();
     struct work *w = work_new(short_life);
-    err_t e = jpeg.n ? size_in(w, l, jpeg, out) : no_picture(short_life);
+    err_t e = !picture.n ? no_picture(short_life)
+              : png_begins(picture) ? png_size(short_life, l, picture, out) : size_in(w, l, picture, out);
 
     e = e ? err_copy(a, e) : OK;
     release(w);
@@ -236,23 +238,34 @@ static void encode(struct work *w)
     jpeg_finish_compress(&w->out);
 }
 
-static err_t fit_in(struct work *w, const struct limits *l, struct str jpeg, struct image_size most)
+static err_t decode_jpeg(struct work *w, const struct limits *l, struct str jpeg, struct image_size most, struct image_size *to)
+{
+    begin(w, jpeg);
+    TRY(check_size(w, l));
+    *to = fitted((struct image_size){(int)w->in.image_width, (int)w->in.image_height}, most);
+    decode(w, *to);
+    return OK;
+}
+
+static err_t fit_in(struct work *w, const struct limits *l, struct str picture, struct image_size most)
 {
     struct image_size to;
 
     if (setjmp(w->back))
         return no_picture(w->arena);
-    begin(w, jpeg);
-    TRY(check_size(w, l));
-    to = fitted((struct image_size){(int)w->in.image_width, (int)w->in.image_height}, most);
-    decode(w, to);
+    if (png_begins(picture)) {
+        TRY(png_pixels(w->arena, l, picture, &w->pixels, &w->size));
+        to = fitted(w->size, most);
+    } else {
+        TRY(decode_jpeg(w, l, picture, most, &to));
+    }
     if (w->size.width > to.width || w->size.height > to.height)
         shrink(w, to);
     encode(w);
     return OK;
 }
 
-err_t image_fit(struct arena *a, const struct limits *l, struct str jpeg, struct image_size most, struct str *out,
+err_t image_fit(struct arena *a, const struct limits *l, struct str picture, struct image_size most, struct str *out,
                 struct image_size *size)
 {
     struct arena *short_life = arena_new();
@@ -260,10 +273,37 @@ err_t image_fit(struct arena *a, const struct limits *l, struct str jpeg, struct
     err_t e;
 
     buf_init(&w->bytes, a, PIECE);
-    e = jpeg.n ? fit_in(w, l, jpeg, most) : no_picture(short_life);
+    e = picture.n ? fit_in(w, l, picture, most) : no_picture(short_life);
     e = e ? err_copy(a, e) : OK;
     *out = buf_str(&w->bytes);
     *size = w->size;
+    release(w);
+    arena_free(short_life);
+    return e;
+}
+
+static err_t make_in(struct work *w)
+{
+    if (setjmp(w->back))
+        return no_picture(w->arena);
+    encode(w);
+    return OK;
+}
+
+err_t image_make(struct arena *a, const uint8_t *pixels, struct image_size size, struct str *out)
+{
+    struct arena *short_life = arena_new();
+    struct work *w = work_new(short_life);
+    size_t bytes = (size_t)size.width * (size_t)size.height * CHANNELS;
+    err_t e;
+
+    buf_init(&w->bytes, a, PIECE);
+    w->pixels = arena_bytes(short_life, bytes);
+    memcpy(w->pixels, pixels, bytes);
+    w->size = size;
+    e = make_in(w);
+    e = e ? err_copy(a, e) : OK;
+    *out = buf_str(&w->bytes);
     release(w);
     arena_free(short_life);
     return e;

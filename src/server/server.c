@@ -34,7 +34,8 @@ static enum limit_id body_limit(void *arg, const struct call *c)
     struct str tail;
     const struct route *route = find(s, c, &tail);
 
-    return route && route_takes(route, c->method) ? route->body_limit : LIMIT_BODY_BYTES;
+    if (!route || !route_takes(route, c->method)) return LIMIT_BODY_BYTES;
+    return c->method == METHOD_GET || c->method == METHOD_HEAD ? LIMIT_NO_BODY : route->body_limit;
 }
 
 static void refuse(const struct route *route, struct call *c, struct reply *r, err_t e)
@@ -177,6 +178,8 @@ static err_t announce(struct server *s, int port)
     if (o->port_file)
         TRY(notify_port(s->arena, o->port_file, port));
     notify_manager("READY=1");
+    if (o->ready)
+        o->ready(o->ready_arg, port);
     log_event(s->api.env->log, LOG_INFO, "server.ready", "address", str_zero(s->arena, o->address), "port",
               str_format(s->arena, "%d", port).p, "start_ms", str_format(s->arena, "%lld", (long long)us / 1000).p, NULL);
     return OK;

@@ -14,6 +14,8 @@ struct server_options {
     struct str metrics_token;      /* who shows it may read /metrics from elsewhere; STR_NONE: nobody */
     const sigset_t *signals;       /* that end the server; blocked by the caller before any thread began */
     int64_t started_us;            /* monotonic, for the log */
+    void (*ready)(void *arg, int port);   /* called when it answers; may be NULL */
+    void *ready_arg;
 };
 
 /* Serves until a signal comes, then answers what is in flight and returns; a second signal ends the process.

@@ -83,6 +83,7 @@ static struct str value_of_field(struct gate *g, const struct json *ref, const s
     const struct json *type = asker_type(&g->k, ref_name(ref));
     struct arena *a = g->w.arena;
 
+    if (!strcmp(f->name, "url")) return STR("\"https://example.org/\"");
     if (!strcmp(f->name, "type") && f->type.codes && !strcmp(f->type.codes->name, "location_type")) return STR("\"V\"");
     if (type_is(type, "ENUM")) return json_get(json_get(type, "enumValues")->first, "name")->text;
     switch (f->type.kind) {
@@ -152,7 +153,7 @@ static bool put_field(struct gate *g, struct buf *b, const struct deed *d, const
 static void put_fields(struct gate *g, struct buf *b, const struct deed *d, int n)
 {
     for (const struct field *f = d->table->entity->fields; f && f->name; f++)
-        if (f->flags & F_REQUIRED) put_field(g, b, d, f, n);
+        if (f->flags & F_REQUIRED || !strcmp(f->name, "url")) put_field(g, b, d, f, n);
 }
 
 /* A text where there is one, else whatever differs from what the world holds. */
@@ -173,6 +174,7 @@ static void put_required(struct gate *g, struct buf *b, const struct deed *d, in
         if (!ref_required(json_get(f, "type"))) continue;
         if (str_find(buf_str(b), str_format(g->w.arena, "%.*s: ", STR_ARG(name)), 0) >= 0) continue;
         value = value_for(&g->k, g->w.arena, name, json_get(f, "type"), v);
+        if (!value.p && type_is(asker_type(&g->k, ref_name(json_get(f, "type"))), "INPUT_OBJECT")) value = STR("{}");
         if (value.p) buf_add_format(b, "%.*s: %.*s, ", STR_ARG(name), STR_ARG(value));
     }
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <jpeglib.h>
+#include <png.h>
 
 #include "base/arena.h"
 
@@ -45,6 +46,18 @@ struct str picture_make(struct arena *a, int width, int height, size_t note)
     made = str_copy(a, (struct str){(char *)out, n});
     free(out);
     return made;
+}
+
+struct str picture_png(struct arena *a, int width, int height, bool holes)
+{
+    png_image image = {.version = PNG_IMAGE_VERSION, .width = (png_uint_32)width, .height = (png_uint_32)height, .format = PNG_FORMAT_RGBA};
+    size_t n = (size_t)width * (size_t)height * 4;
+    png_alloc_size_t size = n + 100000;
+    uint8_t *pixels = arena_bytes(a, n), *out = arena_bytes(a, size);
+
+    for (size_t i = 0; i < n; i++) pixels[i] = (uint8_t)(i % 4 == 3 ? (holes ? 0 : 255) : i * 7);
+    if (!png_image_write_to_memory(&image, out, &size, 0, pixels, 0, NULL)) abort();
+    return (struct str){(char *)out, size};
 }
 
 /* Start of frame is FF C0, length (2), precision (1), height (2), width (2). */

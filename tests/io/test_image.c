@@ -67,6 +67,55 @@ static void bombs_are_refused_by_their_header(void **state)
     assert_true(err_is(fit(a, picture_promise(a, 5000, 5000), 300, &out, &size), E_MEDIA_TYPE));   /* it is not there */
 }
 
+static void a_png_becomes_a_jpeg(void **state)
+{
+    struct arena *a = *state;
+    struct str whole = picture_png(a, 600, 300, false), out, promise;
+    struct image_size size;
+    char *p;
+
+    assert_null(fit(a, whole, 200, &out, &size));
+    assert_int_equal(size.width, 200);
+    assert_int_equal(size.height, 100);
+    assert_true(str_starts(out, (struct str){"\xff\xd8\xff", 3}));
+    assert_null(image_size(a, &limits, whole, &size));
+    assert_int_equal(size.width, 600);
+    for (size_t n = 0; n + 16 < whole.n; n += 131)
+        assert_true(err_is(fit(a, (struct str){whole.p, n}, 200, &out, &size), E_MEDIA_TYPE));
+    promise = str_copy(a, whole);
+    p = (char *)(uintptr_t)promise.p;
+    p[16] = p[20] = 0;
+    p[17] = p[21] = 1;                                                     /* 65,536 and more each; its checksum is wrong now */
+    assert_non_null(fit(a, promise, 200, &out, &size));
+    limits.value[LIMIT_IMAGE_PIXELS] = 600 * 300 - 1;
+    assert_true(err_is(image_fit(a, &limits, whole, (struct image_size){200, 200}, &out, &size), E_LIMIT));
+    assert_true(err_is(image_size(a, &limits, whole, &size), E_LIMIT));
+}
+
+static struct str joined(struct arena *a, struct str one, struct str two)
+{
+    struct buf out;
+
+    buf_init(&out, a, one.n + two.n);
+    buf_add(&out, one);
+    buf_add(&out, two);
+    return buf_str(&out);
+}
+
+/* What stands behind a picture, or in its notes, is left behind. */
+static void a_picture_that_is_something_else_too(void **state)
+{
+    struct arena *a = *state;
+    const struct str script = STR("<script>alert(1)</script>PK\3\4");
+    struct str whole[] = {picture_make(a, 90, 90, 0), picture_png(a, 90, 90, true)}, out;
+    struct image_size size;
+
+    for (size_t i = 0; i < 2; i++) {
+        assert_null(fit(a, joined(a, whole[i], script), 90, &out, &size));
+        assert_int_equal(str_find(out, script, 0), -1);
+    }
+}
+
 /* The three finder patterns of a QR code, seven by seven. */
 static bool finder(const struct qr *q, int x, int y)
 {
@@ -97,7 +146,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_picture_is_made_to_fit), TEST(what_is_no_picture_is_left_out), TEST(broken_pictures_are_refused),
-        TEST(bombs_are_refused_by_their_header), TEST(a_qr_code),
+        TEST(bombs_are_refused_by_their_header), TEST(a_png_becomes_a_jpeg),
+        TEST(a_picture_that_is_something_else_too), TEST(a_qr_code),
     };
 
     return cmocka_run_group_tests_name("image", tests, NULL, NULL);

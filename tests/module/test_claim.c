@@ -148,7 +148,7 @@ static void test_changes_leave_no_history_rows(void **state)
 
 static const char *attachment(struct scheme *s, const char *of_claim)
 {
-    return put(&s->d, "claim_attachment.create", "{'claim': '%s', 'date': '2026-01-03', 'title': 'x-ray', 'document': 'YWJj'}", of_claim);
+    return put(&s->d, "claim_attachment.create", "{'claim': '%s', 'date': '2026-01-03', 'title': 'x-ray', 'generalType': 'URL', 'url': 'https://x.org/a'}", of_claim);
 }
 
 static void test_a_claim_is_seen_where_its_facility_is(void **state)

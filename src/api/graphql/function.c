@@ -75,7 +75,7 @@ err_t serve_function(struct root_field *f)
     struct execution *x = f->x;
     const struct api *api = x->call->api;
     struct function_call call = {
-        .arena = x->arena, .who = x->call->who, .registry = api->registry, .db = api->db, .env = api->env,
+        .arena = x->arena, .who = x->call->who, .registry = api->registry, .db = api->db, .write = api->write, .env = api->env,
         .settings = x->call->settings, .texts = api->texts, .language = x->call->language, .arguments = f->arguments,
     };
     const struct json *v = NULL;

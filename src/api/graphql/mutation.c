@@ -2,7 +2,6 @@
 
 #include "api/graphql/execution.h"
 #include "base/zone.h"
-#include "io/blob.h"
 
 /* A mutation's input becomes a command's. The answer says accepted, not done: what went wrong stands in the log. */
 
@@ -10,7 +9,6 @@ struct mapping {
     struct execution *x;
     bool generic;
     struct json_writer w;
-    err_t error;
 };
 
 static void map_members(struct mapping *m, const struct graphql_type *type, const struct json *given);
@@ -45,26 +43,6 @@ static void put_code(struct mapping *m, const struct json *v)
     json_key(&m->w, STR("code"));
     json_put(&m->w, v);
     json_close(&m->w, '}');
-}
-
-/* "data:image/jpeg;base64," may stand before it. What is no base64 goes on as it is: no key, which the command refuses. */
-static void put_file(struct mapping *m, struct str text)
-{
-    struct env *env = m->x->call->api->env;
-    ptrdiff_t head = str_starts(text, STR("data:")) ? str_find(text, STR("base64,"), 0) : -1;
-    struct blob_key key;
-    struct str bytes;
-
-    if (head >= 0)
-        text = (struct str){text.p + head + 7, text.n - (size_t)head - 7};
-    if (!text.n) {
-        json_put_null(&m->w);
-    } else if (!env->blobs || !base64_read(m->x->arena, text, &bytes)) {
-        json_put_str(&m->w, STR("?"));
-    } else {
-        m->error = m->error ? m->error : blob_put(env->blobs, m->x->arena, bytes, &key);
-        json_put_str(&m->w, m->error ? STR("?") : str_copy(m->x->arena, blob_key_str(&key)));
-    }
 }
 
 static void put_object(struct mapping *m, const struct graphql_type *type, const struct json *v)
@@ -107,8 +85,6 @@ static void map_member(struct mapping *m, const struct graphql_input *input, con
         put_id(m, v);
     else if (g->kind == GIVEN_CODE)
         put_code(m, v);
-    else if (g->kind == GIVEN_FILE)
-        put_file(m, v->text);
     else if (g->kind == GIVEN_OBJECT)
         put_object(m, graphql_type(m->x->schema, input->type.name), v);
     else if (g->kind == GIVEN_EXT || (g->kind == GIVEN_VALUE && g->type.kind == TYPE_JSON))
@@ -198,7 +174,6 @@ static err_t command_input(struct root_field *f, const struct json *given, const
         json_put_bool(&m.w, true);
     }
     json_close(&m.w, '}');
-    TRY(m.error);
     return json_read(f->x->arena, buf_str(&text), &f->x->call->api->env->limits, out);
 }
 

@@ -11,7 +11,6 @@ enum given_kind {
     GIVEN_REFERENCE,      /* a uuid */
     GIVEN_CODE,           /* a code of a register: {"code": text} */
     GIVEN_OBJECT,         /* a nested record, of an input type of quirk_mutations.c */
-    GIVEN_FILE,           /* base64 of a file, which is kept; the command gets its key (io/blob.h) */
     GIVEN_UUID, GIVEN_UUIDS,
     GIVEN_EXT,            /* JSON in a text */
     GIVEN_LIST,           /* owned rows */

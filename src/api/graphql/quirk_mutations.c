@@ -90,10 +90,25 @@ static const struct mutation_member family[] = {
 };
 static const struct mutation_member photo[] = {
     IGNORED("id", "Int"), IGNORED("uuid", "String"), VALUE("date", "Date", "date", DATE), VALUE("officerId", "Int", "officerId", INT),
-    { "photo", "String", { GIVEN_FILE, "blob", {0} } }, IGNORED("filename", "String"), IGNORED("folder", "String"), MEMBERS_END
+    TEXT_MEMBER("photo"), IGNORED("filename", "String"), IGNORED("folder", "String"), MEMBERS_END
 };
 
+static const struct mutation_member feedback[] = {
+    IGNORED("id", "Int"), VALUE("careRendered", "Boolean", "careRendered", BOOL), VALUE("paymentAsked", "Boolean", "paymentAsked", BOOL),
+    VALUE("drugPrescribed", "Boolean", "drugPrescribed", BOOL), VALUE("drugReceived", "Boolean", "drugReceived", BOOL),
+    VALUE("asessment", "SmallInt", "asessment", INT), VALUE("officerId", "Int", "officerId", INT),
+    VALUE("feedbackDate", "DateTime", "feedbackDate", STAMP), IGNORED("validityFrom", "DateTime"), IGNORED("validityTo", "DateTime"),
+    MEMBERS_END
+};
+/* A type goes by its name. */
+#define ATTACHMENT \
+    { "id", "String", { GIVEN_UUID, "uuid", {0} } }, TEXT_MEMBER("type"), TEXT_MEMBER("title"), VALUE("date", "Date", "date", DATE), \
+    TEXT_MEMBER("filename"), TEXT_MEMBER("mime"), TEXT_MEMBER("generalType"), TEXT_MEMBER("predefinedType"), TEXT_MEMBER("url")
+static const struct mutation_member attached[] = { ATTACHMENT, TEXT_MEMBER("document"), MEMBERS_END };
+
 static const struct mutation_type nested[] = {
+    { "FeedbackInputType", NULL, feedback },
+    { "ClaimAttachmentInputType", NULL, attached },
     { "FamilyHeadInsureeInputType", "insuree", person },
     { "PhotoInputType", NULL, photo },
     { NULL, NULL, NULL }
@@ -118,17 +133,29 @@ static const struct mutation_member claim_service[] = {
     JUDGED_LINE, IGNORED("legacyId", "Int"), IGNORED("validityTo", "DateTime"), IGNORED("auditUserIdReview", "Int"),
     IGNORED("policyId", "Int"), MEMBERS_END
 };
-static const struct mutation_member claim[] = {
-    VALUE("autogenerate", "Boolean", "autogenerate", BOOL), VALUE("restore", "UUID", "restore", TEXT(36)),
-    IGNORED("reviewStatus", "TinyInt"), IGNORED("feedbackStatus", "TinyInt"), IGNORED("dateProcessed", "Date"),
-    IGNORED("batchRunId", "Int"), IGNORED("category", "String"), IGNORED("adjustment", "String"),
-    IGNORED("feedbackAvailable", "Boolean"), MEMBERS_END
+#define CLAIM_MEMBERS \
+    VALUE("autogenerate", "Boolean", "autogenerate", BOOL), VALUE("restore", "UUID", "restore", TEXT(36)), \
+    IGNORED("reviewStatus", "TinyInt"), IGNORED("feedbackStatus", "TinyInt"), IGNORED("dateProcessed", "Date"), \
+    IGNORED("batchRunId", "Int"), IGNORED("category", "String"), IGNORED("adjustment", "String"), \
+    IGNORED("feedbackAvailable", "Boolean"), IGNORED("feedback", "FeedbackInputType"), MEMBERS_END
+static const struct mutation_member new_claim[] = {
+    { "attachments", "[ClaimAttachmentInputType]", { GIVEN_LIST, "attachments", {0} } }, CLAIM_MEMBERS
 };
+static const struct mutation_member claim[] = { CLAIM_MEMBERS };
 static const struct mutation_member review[] = {
     UUID_MEMBER("claimUuid", "claim"), VALUE("adjustment", "String", "adjustment", TEXT(65536)),
     { "items", "[ClaimItemInputType]", { GIVEN_LIST, "items", {0} } },
     { "services", "[ClaimServiceInputType]", { GIVEN_LIST, "services", {0} } },
     VALUE("submitReview", "Boolean", "submitReview", BOOL), MEMBERS_END
+};
+static const struct mutation_member add_attachment[] = {
+    { "claimUuid", "String!", { GIVEN_REFERENCE, "claim", {0} } }, ATTACHMENT, TEXT_MEMBER("document"), MEMBERS_END
+};
+/* Its claim stays. */
+static const struct mutation_member change_attachment[] = { IGNORED("claimUuid", "String!"), ATTACHMENT, MEMBERS_END };
+static const struct mutation_member remove_attachment[] = { { "id", "String", { GIVEN_UUID, "uuid", {0} } }, MEMBERS_END };
+static const struct mutation_member deliver_feedback[] = {
+    UUID_MEMBER("claimUuid", "claim"), { "feedback", "FeedbackInputType!", { GIVEN_OBJECT, "feedback", {0} } }, MEMBERS_END
 };
 static const struct mutation_member submit[] = { UUIDS, IGNORED("additionalFilters", "String"), MEMBERS_END };
 
@@ -138,7 +165,7 @@ static const struct mutation_member submit[] = { UUIDS, IGNORED("additionalFilte
 static const struct mutation_more more[] = {
     { "CreateFamilyMutationInput", family, false }, { "UpdateFamilyMutationInput", family, true },
     { "CreateInsureeMutationInput", person, false }, { "UpdateInsureeMutationInput", person, true },
-    { "CreateClaimMutationInput", claim, false }, { "UpdateClaimMutationInput", claim, false },
+    { "CreateClaimMutationInput", new_claim, false }, { "UpdateClaimMutationInput", claim, false },
     { "ClaimItemInputType", claim_item, false }, { "ClaimServiceInputType", claim_service, false },
     { NULL, NULL, false }
 };
@@ -175,6 +202,10 @@ static const struct mutation_row rows[] = {
     { "selectClaimsForFeedback", "claim.select_for_feedback", many, NULL },
     { "skipClaimsFeedback", "claim.skip_feedback", many, NULL },
     { "bypassClaimsFeedback", "claim.bypass_feedback", many, NULL },
+    { "deliverClaimFeedback", "claim.deliver_feedback", deliver_feedback, NULL },
+    { "createClaimAttachment", "claim_attachment.create", add_attachment, "createAttachment" },
+    { "updateClaimAttachment", "claim_attachment.update", change_attachment, "updateAttachment" },
+    { "deleteClaimAttachment", "claim_attachment.delete", remove_attachment, "deleteAttachment" },
     { "processClaims", "claim.process", many, NULL },
     { "moveLocation", "location.move", move_location, NULL },
     { "deleteLocation", "location.delete", delete_location, NULL },

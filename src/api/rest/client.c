@@ -39,6 +39,8 @@ static void put_limits(struct json_writer *w, const struct call *c)
     put_limit(w, c, "bodyBytes", LIMIT_BODY_BYTES);
     put_limit(w, c, "uploadBytes", LIMIT_UPLOAD_BYTES);
     put_limit(w, c, "fileBytes", LIMIT_BLOB_BYTES);
+    put_limit(w, c, "attachmentBytes", LIMIT_ATTACHMENT_BYTES);
+    put_limit(w, c, "photoBytes", LIMIT_PHOTO_BYTES);
     put_limit(w, c, "imagePixels", LIMIT_IMAGE_PIXELS);
     json_close(w, '}');
 }

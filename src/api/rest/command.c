@@ -230,20 +230,26 @@ void refuse_command(struct call *c, struct reply *r, err_t e)
     answer_error(c, r, &(struct request){.id = UUID_NONE}, e);
 }
 
-void serve_command(struct call *c, struct reply *r)
+void run_command(struct call *c, struct reply *r, const struct request *sent, err_t e)
 {
-    struct request sent = {.id = UUID_NONE};
     struct answer answer;
-    err_t e = call_csrf_fits(c) ? OK : err_make(c->arena, E_CSRF, NULL);
 
+    if (!call_csrf_fits(c))
+        e = err_make(c->arena, E_CSRF, NULL);
     if (!e)
-        e = read_request(c, &sent);
-    if (!e)
-        e = write_command(c->api->write, c->arena, &sent, &answer);
+        e = write_command(c->api->write, c->arena, sent, &answer);
     if (e && err_http(e->id) >= 500)
         log_err(c->api->env->log, "http.failed", e);
     if (e)
-        answer_error(c, r, &sent, e);
+        answer_error(c, r, sent, e);
     else
-        answer_stored(c, r, &sent, &answer);
+        answer_stored(c, r, sent, &answer);
+}
+
+void serve_command(struct call *c, struct reply *r)
+{
+    struct request sent = {.id = UUID_NONE};
+    err_t e = read_request(c, &sent);
+
+    run_command(c, r, &sent, e);
 }

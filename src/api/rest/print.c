@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "io/image.h"
 #include "io/render.h"
+#include "module/claim/claim_media.h"
 #include "module/claim/claim_print.h"
 #include "module/contribution/contribution_print.h"
 #include "module/insuree/insuree_print.h"
@@ -145,23 +146,6 @@ void serve_photo(struct call *c, struct reply *r)
 
 /* ---- attachments ---- */
 
-/* Anything else is given as bytes without a type. */
-static const char *const types[] = {
-    "application/pdf", "image/jpeg", "image/png", "image/gif", "image/webp", "image/tiff", "text/plain", "text/csv",
-    "application/msword", "application/vnd.ms-excel", "application/vnd.oasis.opendocument.text",
-    "application/vnd.oasis.opendocument.spreadsheet",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/zip", "audio/mpeg", "video/mp4", NULL,
-};
-
-static const char *type_of(struct str mime)
-{
-    for (size_t i = 0; types[i]; i++)
-        if (str_is(mime, types[i]))
-            return types[i];
-    return "application/octet-stream";
-}
-
 static bool plain(unsigned char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
@@ -211,12 +195,14 @@ void serve_attachment(struct call *c, struct reply *r)
     struct function_call f = rest_function_call(c);
     struct claim_file file;
     struct db_value key;
+    const char *type;
     err_t e = read_key(c, &key);
 
     if (!e)
         e = claim_attachment_file(&f, key, &file);
+    type = e ? NULL : media_known(file.mime);   /* anything else is given as bytes without a type */
     if (e)
         answer_error(c, r, e);
     else
-        put_file(r, type_of(file.mime), attachment(c->arena, file.name), file.content);
+        put_file(r, type ? type : "application/octet-stream", attachment(c->arena, file.name), file.content);
 }

@@ -5,12 +5,13 @@
 #include "api/rest/description.h"
 #include "api/rest/history.h"
 #include "api/rest/print.h"
+#include "api/rest/upload.h"
 #include "base/json.h"
 
 struct function_call rest_function_call(struct call *c)
 {
     return (struct function_call){
-        .arena = c->arena, .who = c->who, .registry = c->api->registry, .db = c->api->db, .env = c->api->env,
+        .arena = c->arena, .who = c->who, .registry = c->api->registry, .db = c->api->db, .write = c->api->write, .env = c->api->env,
         .settings = c->settings, .texts = c->api->texts, .language = c->language,
     };
 }
@@ -99,8 +100,28 @@ static void current_user(struct call *c, struct reply *r)
     { .methods = 1 << METHOD_GET, .prefix = path, .tail_slash = true, .serve = function, .refuse = refuse_stranger, \
       .body_limit = LIMIT_NO_BODY, .signed_in = true }
 
+/* The same path gives a file and takes one. */
+#define GIVE_AND_TAKE(path, function) \
+    { .methods = 1 << METHOD_GET | 1 << METHOD_POST, .prefix = path, .tail_slash = true, .serve = function, .refuse = refuse_file, \
+      .body_limit = LIMIT_UPLOAD_BYTES, .takes = "multipart/form-data", .signed_in = true }
+
+static void attachment(struct call *c, struct reply *r)
+{
+    (c->method == METHOD_POST ? take_attachment : serve_attachment)(c, r);
+}
+
+static void photo(struct call *c, struct reply *r)
+{
+    (c->method == METHOD_POST ? take_photo : serve_photo)(c, r);
+}
+
+static void refuse_file(struct call *c, struct reply *r, err_t e)
+{
+    (c->method == METHOD_POST ? refuse_command : refuse_stranger)(c, r, e);
+}
+
 const struct route rest_routes[] = {
-    FILE_ROUTE("/api/claim/attach", serve_attachment),
+    GIVE_AND_TAKE("/api/claim/attach", attachment),
     FILE_ROUTE("/api/claim/print", serve_claim_print),
     { .methods = 1 << METHOD_GET, .prefix = "/api/client", .serve = serve_client, .body_limit = LIMIT_NO_BODY },
     { .methods = 1 << METHOD_POST, .prefix = "/api/command", .serve = serve_command, .refuse = refuse_command,
@@ -110,7 +131,7 @@ const struct route rest_routes[] = {
       .signed_in = true },
     { .methods = 1 << METHOD_GET, .prefix = "/api/history", .serve = serve_history, .body_limit = LIMIT_NO_BODY, .signed_in = true },
     FILE_ROUTE("/api/insuree/card", serve_cards),
-    FILE_ROUTE("/api/insuree/photo", serve_photo),
+    GIVE_AND_TAKE("/api/insuree/photo", photo),
     { .methods = 1 << METHOD_GET, .prefix = "/api/core/users/current_user", .tail_slash = true, .serve = current_user,
       .refuse = refuse_stranger, .body_limit = LIMIT_NO_BODY, .signed_in = true },
     { .methods = 1 << METHOD_GET, .prefix = "/api/text", .serve = serve_text, .body_limit = LIMIT_NO_BODY },

@@ -13,6 +13,17 @@ struct job_run;
 
 /* ---- commands ---- */
 
+/* Files within a command's input: base64 in a member of this name, wherever it stands, "data:image/png;base64," before it or
+ * not. Before the input is compared and logged it becomes the key of a kept file (io/blob.h) in a member of another name, so
+ * that neither log nor journal holds bytes; of a command that is refused they go nowhere. */
+struct command_file {
+    const char *member, *to;          /* "document", "blob" */
+    enum limit_id most;               /* bytes */
+    /* Refuses content, or makes it anew, before it is kept; outside of any transaction. */
+    err_t (*take)(struct prepare *p, const char *field, struct str *content);
+};
+#define FILES_END {.member = NULL}
+
 /* What the write path locks before apply, in ascending (table number, id): prepare adds the rows. */
 struct command {
     const char *name;                 /* "product.create", "location.move": entity.verb */
@@ -25,6 +36,7 @@ struct command {
     const struct entity *entity;      /* what the generic functions work on (prepare, apply, where NULL), else NULL */
     uint32_t verb;                    /* CRUD_CREATE, _UPDATE or _DELETE: what they do to it */
     const char *const *secrets;       /* members of the input that the log never holds, nor its digest; may be NULL */
+    const struct command_file *files; /* may be NULL */
 };
 
 #define COMMANDS_END {.name = NULL}

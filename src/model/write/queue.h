@@ -44,6 +44,10 @@ struct write {
     atomic_uint_fast64_t commands, failed, groups, retries, seals;
 };
 
+/* Takes the command's files out of p->input (struct command_file) and keeps them; without a right (`refused`) they are only
+ * dropped, and that is the answer. */
+err_t write_files(struct prepare *p, err_t refused);
+
 /* Applies one ticket inside an open transaction: locks, apply, journal, log row. An error return means
  * that the transaction must be undone; a refusal that belongs into the log is in ticket->answer. */
 err_t ticket_apply(struct write *w, struct db_conn *c, struct ticket *t);

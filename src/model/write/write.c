@@ -75,15 +75,23 @@ struct write_counts write_counts(struct write *w)
     };
 }
 
-void prepare_lock(struct prepare *p, const struct entity *e, uuid_t uuid)
+static void add_lock(struct prepare *p, struct lock added)
 {
-    const struct table *t = registry_table_of(p->registry, e);
     size_t i = p->locks.n;
-    const struct lock added = {.table = t, .uuid = uuid};
 
     vec_add(&p->locks);
-    for (; i > 0 && p->locks.at[i - 1].table->number > t->number; i--) p->locks.at[i] = p->locks.at[i - 1];
+    for (; i > 0 && p->locks.at[i - 1].table->number > added.table->number; i--) p->locks.at[i] = p->locks.at[i - 1];
     p->locks.at[i] = added;
+}
+
+void prepare_lock(struct prepare *p, const struct entity *e, uuid_t uuid)
+{
+    add_lock(p, (struct lock){.table = registry_table_of(p->registry, e), .uuid = uuid});
+}
+
+void prepare_lock_found(struct prepare *p, const struct entity *e, const char *select, const uuid_t *uuids, size_t n)
+{
+    add_lock(p, (struct lock){.table = registry_table_of(p->registry, e), .select = select, .list = db_list(DB_UUIDS, uuids, n)});
 }
 
 static bool is_secret(const struct command *command, struct str member)
@@ -133,7 +141,15 @@ static err_t check_request(struct arena *a, const struct request *r)
 }
 
 /* A refusal becomes part of the ticket; a passing trouble ends the request. */
-static err_t prepare(struct write *w, struct ticket *t)
+static err_t settle(struct ticket *t, err_t failed)
+{
+    if (failed && !error_is_final(failed)) return failed;
+    t->refused = failed;
+    return OK;
+}
+
+/* Whose command it is, and its files: what is kept of the input. */
+static err_t receive(struct write *w, struct ticket *t)
 {
     struct prepare *p = ARENA_NEW(t->arena, struct prepare);
     err_t failed = access_may(t->arena, t->request->who, t->command->right);
@@ -142,10 +158,12 @@ static err_t prepare(struct write *w, struct ticket *t)
                           .env = w->env, .db = w->db, .input = t->request->input};
     vec_init(&p->locks, t->arena);
     t->prepared = p;
-    if (!failed) failed = t->command->prepare(p, &t->plan);
-    if (failed && !error_is_final(failed)) return failed;
-    t->refused = failed;
-    return OK;
+    return settle(t, write_files(p, failed));
+}
+
+static err_t prepare(struct ticket *t)
+{
+    return t->refused ? OK : settle(t, t->command->prepare(t->prepared, &t->plan));
 }
 
 static err_t submit(struct write *w, struct ticket *t)
@@ -166,15 +184,16 @@ err_t write_command(struct write *w, struct arena *a, const struct request *r, s
 
     if (!t.command) return err_make(a, E_COMMAND_UNKNOWN, "command", str_zero(a, r->command), NULL);
     TRY(check_request(a, r));
+    TRY(receive(w, &t));
     t.row = (struct command_row){
         .id = uuid_none(r->id) ? uuid_new(w->env) : r->id,
         .request = r,
-        .input = canonical(a, t.command, r->input),
+        .input = canonical(a, t.command, t.prepared->input),
         .at = env_now(w->env),
     };
     t.row.digest = command_digest(a, r->command, t.row.input);
     t.answer.id = t.row.id;
-    TRY(prepare(w, &t));
+    TRY(prepare(&t));
     TRY(submit(w, &t));
     atomic_fetch_add(&w->commands, 1);
     if (t.answer.status == COMMAND_FAILED) atomic_fetch_add(&w->failed, 1);

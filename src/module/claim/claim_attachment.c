@@ -37,7 +37,7 @@ static const struct field attachment_fields[] = {
     { .name = "url", .column = "url", .type = TEXT(2048), .lookups = LK_PART },
     /* what came by import has its document, what was sent to us its file */
     { .name = "blob", .column = "blob", .type = TEXT(64), .flags = F_INTERNAL | F_BLOB },
-    { .name = "document", .column = "document", .type = TEXT(DOCUMENT_CHARACTERS_MAX), .privacy = P_HEALTH },
+    { .name = "document", .column = "document", .type = TEXT(DOCUMENT_CHARACTERS_MAX), .flags = F_READONLY, .privacy = P_HEALTH },
     FIELDS_END
 };
 

@@ -1,8 +1,7 @@
 /* A claim as a facility enters it (claims 3.1; T1, T2, T14): the generic commands, with the checks of entry before them. */
 #include "db/sql.h"
 #include "model/run/setting.h"
-#include "model/write/crud.h"
-#include "module/claim/internal.h"
+#include "module/claim/entry.h"
 
 #include <string.h>
 
@@ -14,17 +13,12 @@ struct entry {
     uuid_t restored;              /* UUID_NONE: none */
     bool autogenerate;
     int64_t code_digits, restores_max;
+    struct claim_attached attached;
 };
 
 /* ---- the input ---- */
 
-/* What is meant for this command and not for the record. */
-static bool own_member(struct str name)
-{
-    return str_is(name, "restore") || str_is(name, "autogenerate");
-}
-
-static const struct json *for_record(struct arena *a, const struct json *input)
+const struct json *claim_without(struct arena *a, const struct json *input, const char *const *names)
 {
     struct json *out = ARENA_NEW(a, struct json);
     const struct json **end = &out->first;
@@ -33,8 +27,10 @@ static const struct json *for_record(struct arena *a, const struct json *input)
     out->first = NULL;
     out->count = 0;
     for (const struct json *v = input->first; v; v = v->next) {
+        const char *const *name = names;
         struct json *kept;
-        if (own_member(v->key)) continue;
+        while (*name && !str_is(v->key, *name)) name++;
+        if (*name) continue;
         kept = ARENA_NEW(a, struct json);
         *kept = *v;
         kept->next = NULL;
@@ -56,7 +52,7 @@ static err_t read_own(const struct prepare *p, struct entry *e)
     return err_make(p->arena, E_FIELD_TYPE, "field", "restore", "type", "uuid", NULL);
 }
 
-static err_t read_settings(struct prepare *p, struct settings **out)
+err_t claim_read_settings(struct prepare *p, struct settings **out)
 {
     struct db_conn *c;
     err_t failed;
@@ -68,11 +64,6 @@ static err_t read_settings(struct prepare *p, struct settings **out)
 }
 
 /* ---- checks (E5 to E7, and what clients promise) ---- */
-
-static struct db_value *cell(struct crud_row *row, const char *column)
-{
-    return &row->values.at[table_column(row->values.table, column)];
-}
 
 static struct crud_list *list_of(struct crud_plan *plan, int kind)
 {
@@ -90,8 +81,8 @@ static bool before(const struct db_value *a, const struct db_value *b)
 
 static void check_dates(struct check *c, struct crud_row *row)
 {
-    put(c, !before(cell(row, "date_claimed"), cell(row, "date_from")), "claim_date_claimed_before_visit");
-    put(c, !before(cell(row, "date_to"), cell(row, "date_from")), "claim_ends_before_it_begins");
+    put(c, !before(crud_cell(row, "date_claimed"), crud_cell(row, "date_from")), "claim_date_claimed_before_visit");
+    put(c, !before(crud_cell(row, "date_to"), crud_cell(row, "date_from")), "claim_ends_before_it_begins");
 }
 
 static int64_t diagnoses(const struct crud_row *row)
@@ -104,7 +95,7 @@ static int64_t diagnoses(const struct crud_row *row)
 
 static void check_line(struct check *c, struct crud_row *row, int kind, const struct settings *s)
 {
-    const struct db_value *qty = cell(row, "qty_provided"), *why = cell(row, "explanation");
+    const struct db_value *qty = crud_cell(row, "qty_provided"), *why = crud_cell(row, "explanation");
 
     if (qty->null) return;
     put(c, qty->i > 0, "claim_line_without_quantity");
@@ -133,7 +124,7 @@ static err_t check_entry(struct prepare *p, struct entry *e, const struct settin
 {
     struct check c = {.arena = p->arena, .env = p->env, .entity = &claim_entity};
     struct crud_row *row = &e->crud->row;
-    const struct db_value *code = cell(row, "code");
+    const struct db_value *code = crud_cell(row, "code");
 
     check_dates(&c, row);
     put(&c, diagnoses(row) <= setting_int(s, SETTING_DIAGNOSES), "claim_too_many_diagnoses");
@@ -149,7 +140,7 @@ static err_t too_large(struct arena *a) { return err_make(a, E_RULE, "rule", "cl
 static err_t sum_lines(struct arena *a, struct crud_list *list, money_t *sum)
 {
     for (size_t i = 0; list && i < list->n; i++) {
-        const struct db_value *qty = cell(&list->rows[i], "qty_provided"), *price = cell(&list->rows[i], "price_asked");
+        const struct db_value *qty = crud_cell(&list->rows[i], "qty_provided"), *price = crud_cell(&list->rows[i], "price_asked");
         money_t amount;
         if (qty->null || price->null) continue;
         if (!money_times_qty((money_t){price->i}, (qty_t){qty->i}, &amount) || !money_add(*sum, amount, sum))
@@ -158,21 +149,13 @@ static err_t sum_lines(struct arena *a, struct crud_list *list, money_t *sum)
     return OK;
 }
 
-static void set(struct crud_row *row, const char *column, struct db_value v)
-{
-    int c = table_column(row->values.table, column);
-
-    row->values.at[c] = v;
-    bit_set(row->sent, (size_t)c);
-}
-
 /* What is claimed is the sum of all lines; an update that leaves a list away is settled when that is read. */
 static err_t claim_amount(struct arena *a, struct entry *e)
 {
     money_t sum = MONEY_ZERO;
 
     for (int kind = ITEMS; kind < KINDS; kind++) TRY(sum_lines(a, list_of(e->crud, kind), &sum));
-    set(&e->crud->row, "claimed", db_int(sum.minor));
+    crud_set(&e->crud->row, "claimed", db_int(sum.minor));
     return OK;
 }
 
@@ -184,8 +167,8 @@ static err_t prepare(struct prepare *p, struct entry *e)
     err_t errors;
 
     TRY(read_own(p, e));
-    TRY(read_settings(p, &s));
-    inner.input = for_record(p->arena, p->input);
+    TRY(claim_read_settings(p, &s));
+    inner.input = claim_without(p->arena, p->input, LIST("restore", "autogenerate", "attachments"));
     errors = crud_command.prepare(&inner, &plan);
     p->locks = inner.locks;
     TRY(errors);
@@ -199,8 +182,9 @@ err_t claim_create_prepare(struct prepare *p, void **out)
 {
     struct entry *e = ARENA_NEW(p->arena, struct entry);
 
-    TRY(prepare(p, e));
+    TRY(err_join(prepare(p, e), claim_attachments_read(p, &e->attached)));
     TRY(claim_amount(p->arena, e));
+    if (uuid_none(e->crud->row.uuid)) e->crud->row.uuid = uuid_new(p->env);
     *out = e;
     return OK;
 }
@@ -258,7 +242,7 @@ static err_t check_most(struct tx *tx, struct crud_list *list, int kind)
     for (size_t i = 0; i < list->n; i++)
         for (size_t k = 0; k < rows.rows; k++)
             if (db_cell(&rows, k, 0)->i == ids[i] && db_cell(&rows, k, 1)->i > 0 &&
-                cell(&list->rows[i], "qty_provided")->i / 100 > db_cell(&rows, k, 1)->i / 100)
+                crud_cell(&list->rows[i], "qty_provided")->i / 100 > db_cell(&rows, k, 1)->i / 100)
                 return err_make(tx->arena, E_RULE, "rule", "claim_line_above_most", NULL);
     return OK;
 }
@@ -291,7 +275,7 @@ static err_t restore(struct tx *tx, struct entry *e)
     TRY(access_may(tx->arena, tx->who, RIGHT_CLAIM_RESTORE));
     TRY(restores_of(tx, source.at[COLUMN_ID].i, &n));
     if (e->restores_max && n >= e->restores_max) return rule(tx, "claim_restored_too_often");
-    set(&e->crud->row, "restore_id", source.at[COLUMN_ID]);
+    crud_set(&e->crud->row, "restore_id", source.at[COLUMN_ID]);
     return OK;
 }
 
@@ -305,7 +289,7 @@ static err_t generate(struct tx *tx, struct entry *e)
     if (!e->autogenerate) return OK;
     TRY(db_query(tx->conn, STR("SELECT coalesce(max(id), 0) + 1 FROM claim"), NULL, 0, types, 1, &rows));
     code = str_format(tx->arena, "%0*lld", (int)e->code_digits, (long long)db_cell(&rows, 0, 0)->i);
-    set(&e->crud->row, "code", db_text(code));
+    crud_set(&e->crud->row, "code", db_text(code));
     tx->autogenerated_code = code;
     return OK;
 }
@@ -314,7 +298,7 @@ static err_t generate(struct tx *tx, struct entry *e)
 static err_t check_code(struct tx *tx, struct entry *e)
 {
     static const enum db_type types[] = {DB_INT};
-    const struct db_value code = *cell(&e->crud->row, "code");
+    const struct db_value code = *crud_cell(&e->crud->row, "code");
     const struct db_value params[] = {code, db_uuid(e->crud->op == OP_UPDATE ? e->crud->uuids[0] : UUID_NONE)};
     struct db_rows rows;
 
@@ -333,7 +317,8 @@ err_t claim_create_apply(struct tx *tx, void *plan)
     TRY(generate(tx, e));
     TRY(check_code(tx, e));
     for (int kind = ITEMS; kind < KINDS; kind++) TRY(check_most(tx, list_of(e->crud, kind), kind));
-    return crud_command.apply(tx, e->crud);
+    TRY(crud_command.apply(tx, e->crud));
+    return claim_attachments_apply(tx, &e->attached, e->crud->row.uuid);
 }
 
 static err_t add_line(struct tx *tx, const struct db_value *qty, const struct db_value *price, money_t *sum)
@@ -379,7 +364,7 @@ static err_t amount_after(struct tx *tx, struct entry *e)
     TRY(tx_get(tx, &claim_entity, e->crud->uuids[0], &claim));
     for (int kind = ITEMS; kind < KINDS; kind++)
         TRY(sum_after(tx, &claim, registry_table_of(tx->registry, kinds[kind]), list_of(e->crud, kind), &sum));
-    set(&e->crud->row, "claimed", db_int(sum.minor));
+    crud_set(&e->crud->row, "claimed", db_int(sum.minor));
     return OK;
 }
 

@@ -50,12 +50,14 @@ static err_t guard_line(struct tx *tx, struct change *change)
     return status_of(&claim) == CLAIM_ENTERED ? OK : refused(tx, "claim_not_editable");
 }
 
-/* A claim that is out of the caller's sight is not found. */
+/* A claim that is out of the caller's sight is not found. What was decided upon stays; more may be added. */
 static err_t guard_attachment(struct tx *tx, struct change *change)
 {
     struct record claim;
 
-    return owner_of(tx, change, &claim);
+    TRY(owner_of(tx, change, &claim));
+    if (change->op == OP_CREATE || !(status_of(&claim) & (CLAIM_PROCESSED | CLAIM_VALUATED))) return OK;
+    return refused(tx, "claim_attachment_settled");
 }
 
 enum { ANY = 1U << OP_CREATE | 1U << OP_UPDATE | 1U << OP_DELETE };

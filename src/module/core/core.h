@@ -25,6 +25,9 @@
 #define SETTING_AGE_OF_MAJORITY "core.age_of_majority"
 #define SETTING_GENDER_OTHER "core.gender_other_mask"
 
+/* Which fictional country this is (`imis demo`); nothing where people are real. */
+#define SETTING_FICTION "core.fiction"
+
 extern const struct module core_module;
 extern const struct entity language_entity, role_entity, role_right_entity, interactive_user_entity, user_role_entity,
     user_district_entity, technical_user_entity, officer_entity, officer_village_entity, claim_admin_entity,

@@ -65,5 +65,6 @@ const struct setting core_settings[] = {
       .what = "setting.core.age_of_majority" },
     { .name = SETTING_GENDER_OTHER, .type = CODE(gender_other), .standard = "either", .flags = SETTING_LAW,
       .what = "setting.core.gender_other_mask" },
+    { .name = SETTING_FICTION, .type = TEXT(200), .standard = "none", .flags = SETTING_PUBLIC, .what = "setting.core.fiction" },
     SETTINGS_END
 };

@@ -1,4 +1,5 @@
 #include "module/insuree/internal.h"
+#include "module/insuree/photo.h"
 
 #include <string.h>
 
@@ -95,7 +96,7 @@ static const struct field photo_fields[] = {
     { .name = "chfId", .column = "chf_id", .type = TEXT(50), .privacy = P_IDENTITY },
     { .name = "folder", .column = "folder", .type = TEXT(255) },
     { .name = "filename", .column = "filename", .type = TEXT(250), .privacy = P_IDENTITY },
-    { .name = "photo", .column = "photo", .type = TEXT(PHOTO_CHARACTERS_MAX), .privacy = P_IDENTITY },
+    { .name = "photo", .column = "photo", .type = TEXT(PHOTO_CHARACTERS_MAX), .flags = F_READONLY, .privacy = P_IDENTITY },   /* an import's */
     { .name = "blob", .column = "blob", .type = TEXT(64), .flags = F_INTERNAL | F_BLOB },   /* photos that did not come by import */
     { .name = "file", .type = TEXT(64), .needs = "blob", .batch = file_keys, .privacy = P_IDENTITY },
     { .name = "officerId", .column = "officer_id", .type = INT, .flags = F_REQUIRED, .standard = "0" },
@@ -132,15 +133,15 @@ static const struct crud crud[] = {
 
 const struct command insuree_commands[] = {
     { .name = "family.create", .right = RIGHT_FAMILY_CREATE, .prepare = family_create_prepare, .apply = family_write_apply,
-      .entity = &family_entity, .verb = CRUD_CREATE },
+      .entity = &family_entity, .verb = CRUD_CREATE, .files = photo_files },
     { .name = "family.update", .right = RIGHT_FAMILY_UPDATE, .prepare = family_update_prepare, .apply = family_write_apply,
-      .entity = &family_entity, .verb = CRUD_UPDATE },
+      .entity = &family_entity, .verb = CRUD_UPDATE, .files = photo_files },
     { .name = "family.set_head", .right = RIGHT_FAMILY_UPDATE, .prepare = family_set_head_prepare, .apply = family_set_head_apply },
     { .name = "family.delete", .right = RIGHT_FAMILY_DELETE, .prepare = family_delete_prepare, .apply = family_delete_apply },
     { .name = "insuree.create", .right = RIGHT_INSUREE_CREATE, .prepare = insuree_create_prepare, .apply = insuree_write_apply,
-      .entity = &insuree_entity, .verb = CRUD_CREATE },
+      .entity = &insuree_entity, .verb = CRUD_CREATE, .files = photo_files },
     { .name = "insuree.update", .right = RIGHT_INSUREE_UPDATE, .prepare = insuree_update_prepare, .apply = insuree_write_apply,
-      .entity = &insuree_entity, .verb = CRUD_UPDATE },
+      .entity = &insuree_entity, .verb = CRUD_UPDATE, .files = photo_files },
     { .name = "insuree.delete", .right = RIGHT_INSUREE_DELETE, .prepare = insuree_delete_prepare, .apply = insuree_delete_apply },
     { .name = "insuree.remove", .right = RIGHT_INSUREE_DELETE, .prepare = insuree_remove_prepare, .apply = insuree_remove_apply },
     /* and 101103, which it asks for itself */

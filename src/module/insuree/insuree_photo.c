@@ -1,20 +1,44 @@
 #include "module/insuree/photo.h"
 
-#include <unistd.h>
-
 #include "base/env.h"
 #include "io/blob.h"
+#include "io/image.h"
+
+/* ---- the picture ---- */
+
+static err_t no_picture(struct prepare *p, const char *field)
+{
+    return err_make(p->arena, E_RULE, "rule", "insuree_photo_no_picture", "field", field, NULL);
+}
+
+static err_t take(struct prepare *p, const char *field, struct str *content)
+{
+    int side = (int)p->env->limits.value[LIMIT_PHOTO_SIDE];
+    struct image_size size;
+    err_t e = image_fit(p->arena, &p->env->limits, *content, (struct image_size){side, side}, content, &size);
+
+    return err_is(e, E_MEDIA_TYPE) ? no_picture(p, field) : e;
+}
+
+const struct command_file photo_files[] = {
+    { .member = "photo", .to = "blob", .most = LIMIT_PHOTO_BYTES, .take = take },
+    FILES_END
+};
+
+/* ---- what was sent ---- */
 
 static err_t check_file(struct prepare *p, struct str text, struct str *out)
 {
+    struct image_size size;
     struct blob_key key;
-    int64_t bytes;
-    int fd;
+    struct str content;
+    err_t e;
 
     if (!p->env->blobs || !blob_key_read(text, &key))
         return err_make(p->arena, E_RULE, "rule", "insuree_photo_unreadable", "field", "photo", NULL);
-    TRY(blob_open(p->env->blobs, p->arena, &key, &fd, &bytes));
-    close(fd);
+    TRY(blob_get(p->env->blobs, p->arena, &key, BLOB_AS_IT_IS, &content));
+    e = image_size(p->arena, &p->env->limits, content, &size);
+    if (e) return err_is(e, E_MEDIA_TYPE) ? no_picture(p, "photo") : e;
     *out = str_copy(p->arena, blob_key_str(&key));
     return OK;
 }

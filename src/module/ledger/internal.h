@@ -6,7 +6,6 @@
 
 /* As stored, by enum law_account; 0 and LAW_ACCOUNTS have none. */
 extern const struct code ledger_accounts[];
-const char *ledger_account_code(enum law_account account);
 enum law_account ledger_account(struct str code);   /* 0: none */
 
 /* ---- rows that are facts ---- */

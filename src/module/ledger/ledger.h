@@ -17,6 +17,9 @@ enum { RIGHT_LEDGER_READ = 101401 };   /* who searches payments (1.2.2): no numb
 
 enum ledger_kind { LEDGER_BOOKED = 'B', LEDGER_REVERSAL = 'R', LEDGER_OPENING = 'O' };
 
+/* The code under which an account stands in postings. */
+const char *ledger_account_code(enum law_account account);
+
 struct ledger_entry {
     enum ledger_kind kind;
     uuid_t uuid;                      /* UUID_NONE: a fresh one. Lines that are added to an entry must balance too */
