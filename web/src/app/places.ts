@@ -22,6 +22,10 @@ export interface PlaceInHouse {
 
 export const places: PlaceInHouse[] = [
   { path: '/', load: () => import('../room/home/home') },
+  { path: '/families', load: () => import('../room/families/families'), may: () => mayRead('family') },
+  { path: '/families/new', load: () => import('../room/enrol/enrol'), may: () => mayDo('family.create') },
+  { path: '/families/:uuid', load: () => import('../room/family/family'), may: () => mayRead('family') },
+  { path: '/insurees', load: () => import('../room/insurees/insurees'), may: () => mayRead('insuree') },
 ];
 
 if (DEV) places.push({ path: '/gallery', load: () => import('../room/gallery/gallery'), narrow: true });
