@@ -35,6 +35,10 @@ export const places: PlaceInHouse[] = [
   { path: '/claims', load: () => import('../room/claims/claims'), may: () => mayRead('claim'), narrow: true },
   { path: '/claims/new', load: () => import('../room/claim/claim'), may: () => mayDo('claim.create'), narrow: true },
   { path: '/claims/:uuid', load: () => import('../room/claim/claim'), may: () => mayRead('claim'), narrow: true },
+  { path: '/families', load: () => import('../room/families/families'), may: () => mayRead('family') },
+  { path: '/families/new', load: () => import('../room/enrol/enrol'), may: () => mayDo('family.create') },
+  { path: '/families/:uuid', load: () => import('../room/family/family'), may: () => mayRead('family') },
+  { path: '/insurees', load: () => import('../room/insurees/insurees'), may: () => mayRead('insuree') },
 ];
 
 if (DEV) places.push({ path: '/gallery', load: () => import('../room/gallery/gallery'), narrow: true });
