@@ -5,6 +5,7 @@ import { launch } from './lib/visit.mjs';
 import { serve } from './lib/server.mjs';
 import * as claim from './steps/claim.mjs';
 import * as door from './steps/door.mjs';
+import * as enrol from './steps/enrol.mjs';
 import * as pay from './steps/pay.mjs';
 import * as review from './steps/review.mjs';
 import * as rights from './steps/rights.mjs';
@@ -13,13 +14,14 @@ const steps = [
   ['a failed try at the door', door.failedTry],
   ['the shell and home', door.home],
   ['French, and from right to left', door.french],
+  ['a family is registered, insured and pays', enrol.register],
   ['a claim is entered and submitted', claim.enter],
   ['a claim is reviewed, delivered and processed', review.review],
   ['the month is run and billed', pay.run],
   ['another district sees nothing', rights.elsewhere],
 ];
 
-const only = steps.filter(([name]) => name.includes(process.env.IMIS_STEP ?? ''));
+const only = steps.filter(([name]) => name.match(process.env.IMIS_STEP ?? ''));
 const engines = ['sqlite', ...(process.env.IMIS_TEST_PG ? ['postgres'] : [])];
 // The pages of both engines are the same: they are looked at once.
 const walks = engines.flatMap((engine) => ['desktop', 'phone'].map((size) => ({ engine, size, looks: engine === 'sqlite' })));

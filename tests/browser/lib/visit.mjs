@@ -105,6 +105,7 @@ export class Visit {
   async menu(key) {
     const menu = this.page.getByRole('navigation', { name: t('web.shell.menu') });
     const item = menu.getByRole('link', { name: t(key), exact: true });
+    await menu.first().waitFor();
     if (!(await item.count())) await menu.getByRole('button', { name: t('web.shell.more') }).click();
     await this.link(key).last().click();
   }

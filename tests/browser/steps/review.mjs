@@ -9,7 +9,7 @@ const why = 'Three days of salts are enough';
 async function select(visit) {
   if (await visit.page.getByRole('toolbar').getByRole('button', { name: t('web.review.quantity') }).count()) return;
   await visit.page.getByRole('button', { name: t('web.review.selection') }).first().click();
-  await visit.page.getByRole('dialog').getByRole('button', { name: t('web.review.review.select'), exact: true }).click();
+  await visit.page.getByRole('complementary', { name: t('web.review.selection') }).getByRole('button', { name: t('web.review.review.select'), exact: true }).click();
   await visit.page.getByRole('toolbar').getByRole('button', { name: t('web.review.quantity') }).waitFor();
 }
 
@@ -27,7 +27,7 @@ export async function review(walk) {
   await visit.look('30-home-medical');
 
   await visit.go(`/claims/${walk.claim}/review`);
-  await page.getByText(walk.code).first().waitFor();
+  await page.getByRole('heading', { level: 1, name: new RegExp(walk.code) }).waitFor();
   await page.getByRole('toolbar', { name: t('web.review.acts') }).waitFor();
   await select(visit);
   await page.getByText(t('web.review.history'), { exact: true }).first().waitFor();
