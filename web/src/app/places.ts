@@ -25,6 +25,8 @@ export const places: PlaceInHouse[] = [
   { path: '/families', load: () => import('../room/families/families'), may: () => mayRead('family') },
   { path: '/families/new', load: () => import('../room/enrol/enrol'), may: () => mayDo('family.create') },
   { path: '/families/:uuid', load: () => import('../room/family/family'), may: () => mayRead('family') },
+  { path: '/policies/:uuid', load: () => import('../room/policy/policy'), may: () => mayRead('policy') },
+  { path: '/insurees/:uuid', load: () => import('../room/insuree/insuree'), may: () => mayRead('insuree') },
   { path: '/insurees', load: () => import('../room/insurees/insurees'), may: () => mayRead('insuree') },
 ];
 
