@@ -72,6 +72,7 @@ export default function Enrol() {
     change({ step });
     scrollTo({ top: 0 });
   };
+  useEffect(() => document.querySelector<HTMLElement>('main [autofocus]')?.focus({ preventScroll: true }), [all.step, all.open]);
   const locked = Boolean(all.sent.family?.done);
   return (
     <>
