@@ -7,6 +7,7 @@ import { Head } from '../../part/page';
 import { Claims } from './claims';
 import { Drafts } from './drafts';
 import { Policies } from './policies';
+import { Unpaid } from './unpaid';
 
 /* As the server stores them. */
 const ENTERED = 2;
@@ -23,6 +24,7 @@ export default function Home() {
         {review && <Claims name="review" filter={{ status: CHECKED, reviewStatus: SELECTED }} to="/review" />}
         {submit && <Claims name="submit" filter={{ status: ENTERED }} />}
         {renew && <Policies />}
+        {mayDo('premium.create') && mayRead('policy') && <Unpaid />}
         <Drafts alone={!review && !submit && !renew} />
       </div>
     </>
