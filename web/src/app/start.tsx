@@ -26,8 +26,8 @@ const DOOR = '/sign-in';
 
 /* Where a person came from, to go back there; never to another site. */
 function wayBack(): string {
-  const to = address.get().query.to ?? '/';
-  return to.startsWith('/') && !to.startsWith('//') && !to.startsWith(DOOR) ? to : '/';
+  const to = new URL(address.get().query.to ?? '/', location.origin);
+  return to.origin === location.origin && to.pathname !== DOOR ? to.pathname + to.search : '/';
 }
 
 async function enter(): Promise<void> {
