@@ -1,0 +1,84 @@
+/* Which room stands at which address, and what of them the menu offers to whom. A room is loaded when it is first
+ * gone to. To make one: a folder room/<name>/, a line here, its sentences in text/. */
+import type { FunctionComponent } from 'preact';
+import { mayDo, mayRead } from '../data/description';
+import type { IconName } from '../part/icon';
+
+/* The parts of the address that the path names: "/claims/:uuid" gives { uuid }. */
+export interface RoomProps {
+  params: Record<string, string>;
+}
+
+export type Room = FunctionComponent<RoomProps>;
+
+export interface PlaceInHouse {
+  path: string;
+  load: () => Promise<{ default: Room }>;
+  /* False: the person may not be here. */
+  may?: () => boolean;
+  /* The rail is narrow, so that the work has room. */
+  narrow?: boolean;
+}
+
+export const places: PlaceInHouse[] = [
+  { path: '/', load: () => import('../room/home/home') },
+];
+
+if (DEV) places.push({ path: '/gallery', load: () => import('../room/gallery/gallery'), narrow: true });
+
+export interface MenuItem {
+  href: string;
+  /* Key of its words. */
+  text: string;
+  icon: IconName;
+  may: () => boolean;
+}
+
+const always = (): boolean => true;
+
+/* In the order of the work. The first four are at the foot of a phone, the others under "More". */
+export const menu: MenuItem[] = [
+  { href: '/', text: 'web.menu.home', icon: 'home', may: always },
+  { href: '/families', text: 'web.menu.families', icon: 'family', may: () => mayRead('family') },
+  { href: '/insurees', text: 'web.menu.insurees', icon: 'person', may: () => mayRead('insuree') },
+  { href: '/claims', text: 'web.menu.claims', icon: 'claim', may: () => mayRead('claim') },
+  { href: '/batches', text: 'web.menu.batches', icon: 'bill', may: () => mayDo('batch.run') },
+];
+
+/* What a person can begin from anywhere: in the palette. */
+export const acts: MenuItem[] = [
+  { href: '/families/new', text: 'web.act.new_family', icon: 'family', may: () => mayDo('family.create') },
+  { href: '/claims/new', text: 'web.act.new_claim', icon: 'claim', may: () => mayDo('claim.create') },
+  { href: '/claims?status=4&reviewStatus=4', text: 'web.act.review', icon: 'review', may: () => mayDo('claim.review') },
+];
+
+/* Only what leads somewhere: a room that is not built yet is not offered. */
+const built = (href: string): boolean => find(href.split('?')[0]!) !== null;
+
+export const offered = (items: MenuItem[]): MenuItem[] => items.filter((item) => built(item.href) && item.may());
+
+export interface Found {
+  place: PlaceInHouse;
+  params: Record<string, string>;
+}
+
+function match(pattern: string, path: string): Record<string, string> | null {
+  const wanted = pattern.split('/');
+  const given = path.split('/');
+  if (wanted.length !== given.length) return null;
+  const params: Record<string, string> = {};
+  for (const [at, word] of wanted.entries()) {
+    if (word.startsWith(':')) params[word.slice(1)] = decodeURIComponent(given[at]!);
+    else if (word !== given[at]) return null;
+  }
+  return params;
+}
+
+/* The first that fits: "/claims/new" stands before "/claims/:uuid". */
+export function find(path: string, among = places): Found | null {
+  for (const place of among) {
+    const params = match(place.path, path);
+    if (params) return { place, params };
+  }
+  return null;
+}

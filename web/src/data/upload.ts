@@ -1,0 +1,48 @@
+/* Files: read on the device, made smaller there, sent as base64 inside a command, or as a form where they are large. */
+import type { Done } from './outbox';
+import { ask } from './http';
+import { uuid } from './uuid';
+
+const QUALITY = 0.8;
+
+export function base64(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).replace(/^data:[^,]*,/, ''));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(blob);
+  });
+}
+
+/* Member "photo" of what writes a person. */
+export const photoInput = async (photo: Blob): Promise<{ photo: string }> => ({ photo: await base64(photo) });
+
+/* A large file with the fields beside it. It is the command that the path stands for, but is not kept on the device: give
+ * the same `id` again to repeat one whose answer never came. */
+export function sendFile(path: string, file: File, fields: Record<string, string>, id = uuid()): Promise<Done> {
+  const body = new FormData();
+  body.set('id', id);
+  for (const [name, value] of Object.entries(fields)) body.set(name, value);
+  body.set('file', file);
+  return ask<Done>(path, { method: 'POST', body });
+}
+
+/* A JPEG cut to four by five and at most `height` pixels high, whatever came in. */
+export async function portrait(source: Blob | HTMLVideoElement, height = 640): Promise<Blob> {
+  const image = source instanceof Blob ? await createImageBitmap(source) : source;
+  const [wide, high] = image instanceof HTMLVideoElement ? [image.videoWidth, image.videoHeight] : [image.width, image.height];
+  const cutWide = Math.min(wide, high * 0.8);
+  const cutHigh = cutWide / 0.8;
+  const tall = Math.round(Math.min(height, cutHigh));
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.round(tall * 0.8);
+  canvas.height = tall;
+  canvas.getContext('2d')!.drawImage(image, (wide - cutWide) / 2, (high - cutHigh) / 2, cutWide, cutHigh, 0, 0, canvas.width, tall);
+  return jpeg(canvas);
+}
+
+function jpeg(canvas: HTMLCanvasElement): Promise<Blob> {
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no image'))), 'image/jpeg', QUALITY);
+  });
+}

@@ -1,0 +1,40 @@
+/* The person's next acts, by what they may do; honest where there is nothing to do. */
+import { mayDo, mayRead } from '../../data/description';
+import { date, today } from '../../data/format';
+import { t } from '../../data/text';
+import { ButtonLink } from '../../part/button';
+import { Head } from '../../part/page';
+import { Claims } from './claims';
+import { Drafts } from './drafts';
+import { Policies } from './policies';
+
+/* As the server stores them. */
+const ENTERED = 2;
+const CHECKED = 4;
+const SELECTED = 4;
+
+export default function Home() {
+  const [review, submit] = [mayDo('claim.review'), mayDo('claim.submit')];
+  const renew = mayDo('policy.renew') && mayRead('policy');
+  return (
+    <>
+      <Head title={t('web.home.title')} under={date(today(), 'long')} actions={<Begin />} />
+      <div class="cards">
+        {review && <Claims name="review" filter={{ status: CHECKED, reviewStatus: SELECTED }} to="/review" />}
+        {submit && <Claims name="submit" filter={{ status: ENTERED }} />}
+        {renew && <Policies />}
+        <Drafts alone={!review && !submit && !renew} />
+      </div>
+    </>
+  );
+}
+
+function Begin() {
+  const family = mayDo('family.create');
+  return (
+    <>
+      {mayDo('claim.create') && <ButtonLink href="/claims/new" icon="claim" kind={family ? undefined : 'primary'}>{t('web.act.new_claim')}</ButtonLink>}
+      {family && <ButtonLink href="/families/new" icon="family" kind="primary">{t('web.act.new_family')}</ButtonLink>}
+    </>
+  );
+}
