@@ -82,6 +82,7 @@ static err_t first_facility(struct function_call *c)
 }
 
 static const struct argument code_arguments[] = {{"claimCode", "String!"}, ARGUMENTS_END};
+static const struct argument forecast_arguments[] = {{"uuids", "[UUID!]!"}, ARGUMENTS_END};
 static const struct argument name_arguments[] = {{"chfId", "String!"}, ARGUMENTS_END};
 static const struct argument facility_arguments[] = {{"insureeCode", "String!"}, {"dateClaimed", "Date!"}, ARGUMENTS_END};
 
@@ -92,5 +93,7 @@ const struct function claim_functions[] = {
       .run = insuree_name },
     { .name = "fspFromClaim", .arguments = facility_arguments, .type = "HealthFacilityGQLType", .right = RIGHT_CLAIM_READ,
       .run = first_facility },
+    { .name = "claimForecast", .arguments = forecast_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_READ,
+      .run = claim_forecast },
     FUNCTIONS_END
 };

@@ -30,6 +30,7 @@ export const places: PlaceInHouse[] = [
   { path: '/claims', load: () => import('../room/claims/claims'), may: () => mayRead('claim'), narrow: true },
   { path: '/claims/new', load: () => import('../room/claim/claim'), may: () => mayDo('claim.create'), narrow: true },
   { path: '/claims/:uuid', load: () => import('../room/claim/claim'), may: () => mayRead('claim'), narrow: true },
+  { path: '/claims/:uuid/review', load: () => import('../room/review/review'), may: () => mayRead('claim'), narrow: true },
 ];
 
 if (DEV) places.push({ path: '/gallery', load: () => import('../room/gallery/gallery'), narrow: true });
