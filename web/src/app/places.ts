@@ -1,6 +1,7 @@
 /* Which room stands at which address, and what of them the menu offers to whom. A room is loaded when it is first
  * gone to. To make one: a folder room/<name>/, a line here, its sentences in text/. */
 import type { FunctionComponent } from 'preact';
+import { holds } from '../data/client';
 import { mayDo, mayRead } from '../data/description';
 import type { IconName } from '../part/icon';
 
@@ -20,6 +21,9 @@ export interface PlaceInHouse {
   narrow?: boolean;
 }
 
+/* Who enters claims, sends them from elsewhere, or stands at a counter. */
+const mayEnquire = (): boolean => [111002, 111005, 101105].some(holds);
+
 export const places: PlaceInHouse[] = [
   { path: '/', load: () => import('../room/home/home') },
   { path: '/families', load: () => import('../room/families/families'), may: () => mayRead('family') },
@@ -28,6 +32,11 @@ export const places: PlaceInHouse[] = [
   { path: '/policies/:uuid', load: () => import('../room/policy/policy'), may: () => mayRead('policy') },
   { path: '/insurees/:uuid', load: () => import('../room/insuree/insuree'), may: () => mayRead('insuree') },
   { path: '/insurees', load: () => import('../room/insurees/insurees'), may: () => mayRead('insuree') },
+  { path: '/enquiry', load: () => import('../room/enquiry/enquiry'), may: mayEnquire },
+  { path: '/claims', load: () => import('../room/claims/claims'), may: () => mayRead('claim'), narrow: true },
+  { path: '/claims/new', load: () => import('../room/claim/claim'), may: () => mayDo('claim.create'), narrow: true },
+  { path: '/claims/:uuid', load: () => import('../room/claim/claim'), may: () => mayRead('claim'), narrow: true },
+  { path: '/claims/:uuid/review', load: () => import('../room/review/review'), may: () => mayRead('claim'), narrow: true },
 ];
 
 if (DEV) places.push({ path: '/gallery', load: () => import('../room/gallery/gallery'), narrow: true });
@@ -47,6 +56,7 @@ export const menu: MenuItem[] = [
   { href: '/', text: 'web.menu.home', icon: 'home', may: always },
   { href: '/families', text: 'web.menu.families', icon: 'family', may: () => mayRead('family') },
   { href: '/insurees', text: 'web.menu.insurees', icon: 'person', may: () => mayRead('insuree') },
+  { href: '/enquiry', text: 'web.menu.enquiry', icon: 'scan', may: mayEnquire },
   { href: '/claims', text: 'web.menu.claims', icon: 'claim', may: () => mayRead('claim') },
   { href: '/batches', text: 'web.menu.batches', icon: 'bill', may: () => mayDo('batch.run') },
 ];
