@@ -31,14 +31,16 @@ export const places: PlaceInHouse[] = [
   { path: '/batches/new', load: () => import('../room/batches/new'), may: () => mayDo('batch.run') },
   { path: '/batches/:uuid', load: () => import('../room/batches/run'), may: () => mayRead('batch_run') },
   { path: '/bills/:uuid', load: () => import('../room/batches/bill'), may: () => mayRead('bill') },
+  { path: '/families', load: () => import('../room/families/families'), may: () => mayRead('family') },
+  { path: '/families/new', load: () => import('../room/enrol/enrol'), may: () => mayDo('family.create') },
+  { path: '/families/:uuid', load: () => import('../room/family/family'), may: () => mayRead('family') },
+  { path: '/policies/:uuid', load: () => import('../room/policy/policy'), may: () => mayRead('policy') },
+  { path: '/insurees/:uuid', load: () => import('../room/insuree/insuree'), may: () => mayRead('insuree') },
+  { path: '/insurees', load: () => import('../room/insurees/insurees'), may: () => mayRead('insuree') },
   { path: '/enquiry', load: () => import('../room/enquiry/enquiry'), may: mayEnquire },
   { path: '/claims', load: () => import('../room/claims/claims'), may: () => mayRead('claim'), narrow: true },
   { path: '/claims/new', load: () => import('../room/claim/claim'), may: () => mayDo('claim.create'), narrow: true },
   { path: '/claims/:uuid', load: () => import('../room/claim/claim'), may: () => mayRead('claim'), narrow: true },
-  { path: '/families', load: () => import('../room/families/families'), may: () => mayRead('family') },
-  { path: '/families/new', load: () => import('../room/enrol/enrol'), may: () => mayDo('family.create') },
-  { path: '/families/:uuid', load: () => import('../room/family/family'), may: () => mayRead('family') },
-  { path: '/insurees', load: () => import('../room/insurees/insurees'), may: () => mayRead('insuree') },
 ];
 
 if (DEV) places.push({ path: '/gallery', load: () => import('../room/gallery/gallery'), narrow: true });

@@ -164,7 +164,7 @@ function PayForm({ policy, onClose, onDone }: PayProps & { onDone: (receipt: Rec
 
 /* What becomes of a policy that is still not paid. */
 function Decision({ of: form }: { of: FormState }) {
-  return <Entry of={form} name="action" label={t('web.pay.short')} as="segments" options={['wait', 'enforce', 'suspend'].map((one) => ({ value: one, label: t(`web.pay.action.${one}`) }))} hint={t(`web.pay.action.${String(form.values.action)}.why`)} />;
+  return <Entry of={form} name="action" label={t('web.pay.short')} required as="segments" options={['wait', 'enforce', 'suspend'].map((one) => ({ value: one, label: t(`web.pay.action.${one}`) }))} hint={t(`web.pay.action.${String(form.values.action)}.why`)} />;
 }
 
 function Booked({ receipt, onClose }: { receipt: Receipt<Paid>; onClose: () => void }) {
