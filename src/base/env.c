@@ -94,6 +94,7 @@ void env_set_clock(struct env *env, stamp_t now)
     pthread_mutex_lock(&hidden->lock);
     if (!stamp_none(now))
         hidden->clock_us = now.us;
+    hidden->uuid_tick = 0;
     hidden->clock_fixed = !stamp_none(now);
     pthread_mutex_unlock(&hidden->lock);
 }

@@ -33,7 +33,7 @@ stamp_t env_now(struct env *env);
 stamp_t env_peek(struct env *env);
 uint64_t env_monotonic_us(struct env *env);  /* for durations; real even when the clock is fixed */
 /* From now on the clock is a fixed one that stands at this moment, as with env_options.clock; STAMP_NONE: it is the system's.
- * For a fiction that goes through its own year. */
+ * Ids that are made then bear that time, be it before that of others. For a fiction that goes through its own year. */
 void env_set_clock(struct env *env, stamp_t now);
 /* For ids and salts; repeatable when seeded. Keys and tokens use env_secret. */
 void env_random(struct env *env, void *out, size_t n);

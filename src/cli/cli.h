@@ -13,9 +13,9 @@ enum exit_code { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 enum option_id {
     OPTION_DB, OPTION_KEY_FILE, OPTION_CLOCK, OPTION_ID_SEED, OPTION_LIMIT, OPTION_LANGUAGE, OPTION_HELP,
     OPTION_ROLE, OPTION_PASSWORD_FILE, OPTION_ONCE, OPTION_UNTIL_IDLE, OPTION_PUBLIC_KEY, OPTION_BLOCK, OPTION_HASH,
-    OPTION_PORT, OPTION_PORT_FILE, OPTION_ADDRESS, OPTION_PROXY, OPTION_METRICS_TOKEN_FILE, OPTION_GRAPHQL,
+    OPTION_PORT, OPTION_PORT_FILE, OPTION_ADDRESS, OPTION_PROXY, OPTION_METRICS_TOKEN_FILE, OPTION_GRAPHQL, OPTION_MAN,
     OPTION_DISTRICT, OPTION_PASSWORD_STDIN,
-    OPTION_FROM, OPTION_REPORT, OPTION_BLOBS, OPTION_TO, OPTION_MAN,
+    OPTION_FROM, OPTION_REPORT, OPTION_BLOBS, OPTION_TO,
     OPTION_SEED, OPTION_FAMILIES, OPTION_CLAIMS, OPTION_CLAIMS_STATUS, OPTION_NO_SERVE,
     OPTION_COUNT
 };
@@ -41,6 +41,7 @@ struct cli {
     struct str language;
     const struct module *const *modules;      /* NULL ends */
     const struct cli_command *command;
+    bool relaxed;                             /* the database is being made: db_options.relaxed */
     const char *options[OPTION_COUNT];        /* NULL: not given; "" for one without value */
     VEC(const char *) limits;                 /* each --limit */
     VEC(const char *) roles;                  /* each --role */

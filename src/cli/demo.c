@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "cli/demo/demo.h"
 #include "cli/serve.h"
 #include "cli/user.h"
@@ -88,7 +89,6 @@ static err_t password(struct house *h, struct str *out)
 /* While it is made, who wants it to end may end it; what is there then is refused the next time. */
 static err_t make(struct house *h, struct demo_options *o, const sigset_t *signals)
 {
-    uint64_t since = env_monotonic_us(h->cli->env);
     err_t e;
 
     TRY(password(h, &o->password));
@@ -97,16 +97,15 @@ static err_t make(struct house *h, struct demo_options *o, const sigset_t *signa
     pthread_sigmask(SIG_BLOCK, signals, NULL);
     if (isatty(STDERR_FILENO))
         print(2, STR("\r\x1b[K"));
-    if (!e)
-        print_line(2, "Made in %lld ms.", (long long)(env_monotonic_us(h->cli->env) - since) / 1000);
     return e;
 }
 
-static err_t make_or_find(struct house *h, struct demo_options *o, const sigset_t *signals)
+static err_t make_or_find(struct house *h, struct demo_options *o, const sigset_t *signals, bool *made)
 {
     enum demo_state state;
 
     TRY(demo_look(h->db, h->cli->arena, &state));
+    *made = state == DEMO_EMPTY;
     switch (state) {
     case DEMO_EMPTY:
         return make(h, o, signals);
@@ -120,7 +119,48 @@ static err_t make_or_find(struct house *h, struct demo_options *o, const sigset_
     }
 }
 
+/* Made in a hurry, then opened as a scheme is: from there on nothing is said to be done before it is on disk. */
+static err_t prepare(struct cli *cli, struct demo_options *o, const sigset_t *signals, struct house *out)
+{
+    uint64_t since = env_monotonic_us(cli->env);
+    bool made;
+    err_t e;
+
+    cli->relaxed = true;
+    TRY(house_open(cli, HOUSE_WRITE, true, out));
+    e = make_or_find(out, o, signals, &made);
+    house_close(out);
+    cli->relaxed = false;
+    TRY(e);
+    TRY(house_open(cli, HOUSE_WRITE, true, out));
+    if (made)
+        e = demo_finish(cli->arena, &out->runner, o);
+    if (e)
+        house_close(out);
+    else if (made)
+        print_line(2, "Made in %lld ms.", (long long)(env_monotonic_us(cli->env) - since) / 1000);
+    return e;
+}
+
 /* ---- telling ---- */
+
+enum { COLUMNS = 6 };
+
+/* Columns as wide as people see them, whatever the bytes. */
+static void tell_row(struct cli *cli, const struct str cells[COLUMNS])
+{
+    static const size_t widths[COLUMNS] = {12, 21, 36, 18, 8, 0};
+    struct buf line;
+
+    buf_init(&line, cli->arena, 160);
+    for (int i = 0; i < COLUMNS; i++) {
+        size_t seen = utf8_count(cells[i]);
+        buf_add(&line, cells[i]);
+        for (; i < COLUMNS - 1 && seen <= widths[i]; seen++)
+            buf_add_char(&line, ' ');
+    }
+    print_line(1, "%.*s", STR_ARG(buf_str(&line)));
+}
 
 static err_t tell(struct house *h, const struct demo_options *o)
 {
@@ -132,10 +172,9 @@ static err_t tell(struct house *h, const struct demo_options *o)
     TRY(demo_country(h->db, cli->arena, &country));
     TRY(demo_accounts(h->db, cli->arena, &list, &n));
     print_line(1, "%.*s. Nobody in it exists.", STR_ARG(country));
-    print_line(1, "%-12s %-21s %-36s %-22s %-8s %s", "sign in as", "role", "place", "name", "language", "password");
+    tell_row(cli, (const struct str[COLUMNS]){STR("sign in as"), STR("role"), STR("place"), STR("name"), STR("language"), STR("password")});
     for (size_t i = 0; i < n; i++)
-        print_line(1, "%-12.*s %-21.*s %-36.*s %-22.*s %-8.*s %.*s", STR_ARG(list[i].username), STR_ARG(list[i].role), STR_ARG(list[i].place),
-                   STR_ARG(list[i].name), STR_ARG(list[i].language), STR_ARG(o->password));
+        tell_row(cli, (const struct str[COLUMNS]){list[i].username, list[i].role, list[i].place, list[i].name, list[i].language, o->password});
     return OK;
 }
 
@@ -152,7 +191,6 @@ static err_t demo(struct house *h, struct demo_options *o, struct server_options
 {
     struct cli *cli = h->cli;
 
-    TRY(make_or_find(h, o, server->signals));
     TRY(tell(h, o));
     if (option_given(cli, OPTION_NO_SERVE))
         return OK;
@@ -172,7 +210,7 @@ err_t demo_run(struct cli *cli, enum exit_code *code)
 
     TRY(read_options(cli, &o));
     TRY(serve_options(cli, &signals, &server));
-    TRY(house_open(cli, HOUSE_WRITE, true, &h));
+    TRY(prepare(cli, &o, &signals, &h));
     e = demo(&h, &o, &server);
     house_close(&h);
     return e;

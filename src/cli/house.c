@@ -118,7 +118,7 @@ static size_t connections(const struct limits *l)
 
 err_t house_open(struct cli *cli, enum house_floor floor, bool create, struct house *out)
 {
-    struct db_options o = {.create = create, .connections = connections(&cli->env->limits)};
+    struct db_options o = {.create = create, .relaxed = cli->relaxed, .connections = connections(&cli->env->limits)};
     err_t e;
 
     *out = (struct house){.cli = cli, .key_file = house_key_file(cli)};

@@ -66,8 +66,17 @@ static err_t statement(struct db_conn *c, struct str sql)
     return note(c, fault(c, "statement", sql));
 }
 
+static void tell(struct db_conn *c, struct db_seen seen)
+{
+    const struct db_options *o = &c->db->options;
+
+    if (o->watch)
+        o->watch(o->watch_arg, c, &seen);
+}
+
 static err_t take_step(struct db_conn *c, enum step step)
 {
+    tell(c, (struct db_seen){.point = steps[step].point, .sql = str_of(steps[step].sql), .waits = step >= STEP_UNDO});
     TRY(fault(c, steps[step].point, str_of(steps[step].sql)));
     return c->db->engine->step(c, step);
 }
@@ -158,16 +167,28 @@ err_t db_query_many(struct db_conn *c, struct str sql, const struct db_value *pa
 {
     static const struct db_value none;
 
-    for (size_t i = 0; i < sets; i++)
-        TRY(statement(c, sql));
-    if (!params)   /* the engines step from set to set, which a null pointer may not even by nothing */
+    if (!params)   /* what steps from set to set may not do so from a null pointer, not even by nothing */
         params = &none;
+    for (size_t i = 0; i < sets; i++) {
+        TRY(statement(c, sql));
+        tell(c, (struct db_seen){"statement", sql, params + i * n, n, 1, false, i + 1 == sets});
+    }
     return note(c, c->db->engine->query(c, sql, params, n, sets, types, columns, out));
+}
+
+err_t db_query_all(struct db_conn *c, const struct db_ask *asks, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        TRY(statement(c, asks[i].sql));
+        tell(c, (struct db_seen){"statement", asks[i].sql, asks[i].params, asks[i].n, 1, false, i + 1 == n});
+    }
+    return note(c, c->db->engine->query_all(c, asks, n));
 }
 
 err_t db_exec(struct db_conn *c, struct str sql, const struct db_value *params, size_t n, int64_t *affected)
 {
     TRY(statement(c, sql));
+    tell(c, (struct db_seen){"statement", sql, params, n, 1, false, affected || !c->in_tx});
     return note(c, c->db->engine->exec(c, sql, params, n, affected));
 }
 
@@ -207,6 +228,7 @@ err_t db_exec_rows(struct db_conn *c, struct str sql, const enum db_type *types,
         return OK;
     if (!c->in_tx)
         return exec_rows_alone(c, sql, types, columns, cells, rows);
+    tell(c, (struct db_seen){"statement", sql, cells, columns, rows, true, false});
     return note(c, c->db->engine->exec_rows(c, sql, types, columns, cells, rows));
 }
 

@@ -73,12 +73,27 @@ struct db_conn;
  * "rollback", "savepoint", "file". An error returned is taken for the engine's. */
 typedef err_t (*db_fault)(void *arg, const char *point, struct str sql);
 
+/* Is told of each statement with its values before it runs, and of each step of a transaction; only measurements set it. */
+struct db_seen {
+    const char *point;     /* as for db_fault */
+    struct str sql;
+    const struct db_value *values;
+    size_t columns, rows;
+    bool row_source;       /* db_exec_rows; else rows is 1 */
+    bool waits;            /* the caller waits for what was sent so far */
+};
+typedef void (*db_watch)(void *arg, struct db_conn *c, const struct db_seen *seen);
+
 struct db_options {
     size_t connections;   /* readers on SQLite (the writer comes on top), all on PostgreSQL; 0: 4 */
     int64_t wait_ms;      /* how long db_acquire waits, and SQLite for another process's lock; 0: 10 s and 5 s */
+    bool relaxed;         /* a commit need not be on disk when it returns, though what is there stays whole: for a database that is
+                           * being made, and made anew after a power cut. What is committed later without this carries all before it */
     bool create;          /* SQLite: make a missing file. PostgreSQL never creates here: see db_init */
     db_fault fault;
     void *fault_arg;
+    db_watch watch;
+    void *watch_arg;
 };
 
 /* "sqlite:PATH" or "postgresql://..." (libpq's own form). Connections are opened on need. Checks that
@@ -134,6 +149,16 @@ err_t db_query(struct db_conn *c, struct str sql, const struct db_value *params,
  * waits once; SQLite runs one prepared statement again and again. params: sets x n. */
 err_t db_query_many(struct db_conn *c, struct str sql, const struct db_value *params, size_t n, size_t sets,
                     const enum db_type *types, size_t columns, struct db_rows *out /* [sets] */);
+/* Several statements whose answers are all wanted, and none of which needs another's: PostgreSQL waits once. */
+struct db_ask {
+    struct str sql;
+    const struct db_value *params;
+    size_t n;
+    const enum db_type *types;
+    size_t columns;
+    struct db_rows *out;
+};
+err_t db_query_all(struct db_conn *c, const struct db_ask *asks, size_t n);
 /* `affected` may be NULL: then PostgreSQL may send the statement ahead without waiting, and its error
  * comes from the next call on this connection that waits (query, exec with affected, commit, db_flush).
  * Outside a transaction it always waits. */

@@ -27,6 +27,7 @@ struct engine {
     err_t (*step)(struct db_conn *c, enum step step);
     err_t (*query)(struct db_conn *c, struct str sql, const struct db_value *params, size_t n, size_t sets,
                    const enum db_type *types, size_t columns, struct db_rows *out);
+    err_t (*query_all)(struct db_conn *c, const struct db_ask *asks, size_t n);
     err_t (*exec)(struct db_conn *c, struct str sql, const struct db_value *params, size_t n, int64_t *affected);
     err_t (*exec_rows)(struct db_conn *c, struct str sql, const enum db_type *types, size_t columns,
                        const struct db_value *cells, size_t rows);

@@ -31,8 +31,23 @@ static struct timespec deadline(int64_t ms)
     return t;
 }
 
+/* One that was used alike has the settings and the statements for it. NULL: none is idle. */
+static struct db_conn *take_idle(struct pool *pool, enum db_use use)
+{
+    struct db_conn **at = &pool->idle, *c;
+
+    while (*at && (*at)->use != use)
+        at = &(*at)->next;
+    if (!*at)
+        at = &pool->idle;
+    c = *at;
+    if (c)
+        *at = c->next;
+    return c;
+}
+
 /* An idle connection, or NULL and the right to open one; false when neither came in time. */
-static bool wait_turn(struct db *db, struct pool *pool, struct db_conn **out)
+static bool wait_turn(struct db *db, struct pool *pool, enum db_use use, struct db_conn **out)
 {
     struct timespec until = deadline(db->options.wait_ms ? db->options.wait_ms : WAIT_MS);
     bool turn = true;
@@ -45,10 +60,8 @@ static bool wait_turn(struct db *db, struct pool *pool, struct db_conn **out)
     pool->waiting--;
     pool->used += turn;
     pool->refused += !turn;
-    *out = turn ? pool->idle : NULL;
-    if (*out)
-        pool->idle = (*out)->next;
-    else if (turn)
+    *out = turn ? take_idle(pool, use) : NULL;
+    if (turn && !*out)
         pool->open++;
     pthread_mutex_unlock(&db->lock);
     return turn;
@@ -92,7 +105,7 @@ err_t db_acquire(struct db *db, struct arena *a, enum db_use use, struct db_conn
     struct db_conn *c;
     err_t e = OK;
 
-    if (!wait_turn(db, pool, &c))
+    if (!wait_turn(db, pool, use, &c))
         return err_make(a, E_BUSY, "retry_s", "1", NULL);
     if (c && !db->engine->alive(c)) {
         close_conn(c);

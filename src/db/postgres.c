@@ -58,6 +58,43 @@ static err_t postgres_query(struct db_conn *c, struct str sql, const struct db_v
     return OK;
 }
 
+static err_t send_asks(struct db_conn *c, const struct db_ask *asks, size_t n, PGresult **results)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct postgres_params encoded;
+
+        TRY(postgres_encode(c, scratch(c), asks[i].params, asks[i].n, &encoded));
+        TRY(postgres_send(c, asks[i].sql, &encoded, &results[i]));
+    }
+    return OK;
+}
+
+static err_t ask_some(struct db_conn *c, const struct db_ask *asks, size_t n)
+{
+    PGresult *results[SETS_AT_ONCE] = {0};
+    err_t e = send_asks(c, asks, n, results);
+    err_t waited = postgres_wait(c, 0);
+
+    if (!e)
+        e = waited;
+    for (size_t i = 0; i < n; i++) {
+        if (!e)
+            e = postgres_decode(c, results[i], asks[i].types, asks[i].columns, asks[i].out);
+        else
+            PQclear(results[i]);
+    }
+    return e;
+}
+
+static err_t postgres_query_all(struct db_conn *c, const struct db_ask *asks, size_t n)
+{
+    for (size_t done = 0, some; done < n; done += some) {
+        some = n - done < SETS_AT_ONCE ? n - done : SETS_AT_ONCE;
+        TRY(ask_some(c, asks + done, some));
+    }
+    return OK;
+}
+
 /* --- statements ------------------------------------------------------------------------------------- */
 
 static int64_t tuples(const PGresult *result)
@@ -114,7 +151,7 @@ static err_t take_back(struct db_conn *c, const char *first, const char *second)
     if (p->sent_count)
         TRY(postgres_sync(c));
     from = p->sent_count;
-    p->timeout_ms = -1;
+    p->timeout_ms = p->plans = -1;
     TRY(postgres_send_now(c, first));
     if (second)
         TRY(postgres_send_now(c, second));
@@ -165,6 +202,7 @@ const struct engine postgres_engine = {
     .alive = postgres_alive,
     .step = postgres_step,
     .query = postgres_query,
+    .query_all = postgres_query_all,
     .exec = postgres_exec,
     .exec_rows = postgres_exec_rows,
     .flush = postgres_flush,

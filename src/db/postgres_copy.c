@@ -15,7 +15,7 @@ static err_t leave_pipeline(struct db_conn *c)
 static err_t enter_pipeline(struct db_conn *c, err_t before)
 {
     if (before)
-        postgres_of(c)->timeout_ms = -1;
+        postgres_of(c)->timeout_ms = postgres_of(c)->plans = -1;
     if (c->lost || PQenterPipelineMode(postgres_of(c)->handle))
         return before;
     c->lost = true;

@@ -53,6 +53,24 @@ err_t postgres_send_timeout(struct db_conn *c)
     return OK;
 }
 
+/* What a writer asks goes by keys, again and again, so its statements are planned once for a connection. Such a plan may be
+ * made while a table is empty and serves when it has grown: it goes by an index whatever the table's size. A reader's
+ * filters are worth a plan each. */
+static err_t send_plans(struct db_conn *c)
+{
+    static const char *const reader[] = {"RESET plan_cache_mode", "RESET enable_seqscan", "RESET jit", NULL};
+    static const char *const writer[] = {"SELECT set_config('plan_cache_mode', 'force_generic_plan', false),"
+                                         " set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false)", NULL};
+    struct postgres *p = postgres_of(c);
+
+    if (p->plans == (int)c->use)
+        return OK;
+    for (const char *const *sql = c->use == DB_WRITE ? writer : reader; *sql; sql++)
+        TRY(postgres_send_plain(c, *sql));
+    p->plans = (int)c->use;
+    return OK;
+}
+
 /* Statements differ by text and by the types of their parameters: "types\0text". */
 static struct str key_of(struct arena *a, struct str sql, const struct postgres_params *params)
 {
@@ -129,6 +147,7 @@ err_t postgres_send(struct db_conn *c, struct str sql, const struct postgres_par
 
     TRY(make_room(c));
     TRY(postgres_send_timeout(c));
+    TRY(send_plans(c));
     TRY(make_ready(c, sql, params, name, &slot));
     if (!PQsendQueryPrepared(p->handle, name, params->n, params->values, params->lengths, params->formats, 1))
         return postgres_failed(c);
@@ -218,7 +237,7 @@ err_t postgres_wait(struct db_conn *c, size_t from)
         err_t e = sent->kind == SENT_SYNC ? read_sync(c) : read_answer(c, sent);
 
         if (e)
-            p->timeout_ms = -1;   /* it may have been set in what is now undone */
+            p->timeout_ms = p->plans = -1;   /* they may have been set in what is now undone */
         if (e && !first && (i >= from || c->lost))
             first = e;
     }

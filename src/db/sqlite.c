@@ -235,6 +235,13 @@ static err_t sqlite_query(struct db_conn *c, struct str sql, const struct db_val
     return OK;
 }
 
+static err_t sqlite_query_all(struct db_conn *c, const struct db_ask *asks, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        TRY(sqlite_query(c, asks[i].sql, asks[i].params, asks[i].n, 1, asks[i].types, asks[i].columns, asks[i].out));
+    return OK;
+}
+
 static err_t exec_one(struct db_conn *c, const struct sqlite_statement *st, struct str sql,
                       const struct db_value *params, size_t n)
 {
@@ -396,6 +403,7 @@ const struct engine sqlite_engine = {
     .alive = sqlite_alive,
     .step = sqlite_step,
     .query = sqlite_query,
+    .query_all = sqlite_query_all,
     .exec = sqlite_exec,
     .exec_rows = sqlite_exec_rows,
     .flush = sqlite_flush,

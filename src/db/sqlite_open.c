@@ -105,7 +105,8 @@ static err_t configure(struct db_conn *c)
     sqlite3_busy_timeout(s->handle, (int)db_lock_wait_ms(c->db));
     if (sqlite_array_register(s->handle) != SQLITE_OK || sqlite_cells_register(c->own, s->handle) != SQLITE_OK)
         return sqlite_error(c, STR_NONE);
-    return run(c, settings);
+    TRY(run(c, settings));
+    return c->db->options.relaxed ? run(c, "PRAGMA synchronous=NORMAL") : OK;
 }
 
 static err_t is_ours(struct db_conn *c, bool *empty)

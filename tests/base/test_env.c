@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/env.h"
+#include "base/uuid.h"
 #include "base/zone.h"
 
 static const struct env_options real = {.clock = STAMP_NONE};
@@ -125,12 +126,29 @@ static void threads_never_read_the_same_fixed_moment(void **state)
     assert_int_equal(env_now(env).us, count);
 }
 
+static void a_clock_is_set_and_given_back(void **state)
+{
+    struct env *env = env_new(*state, &real);
+    uuid_t now = uuid_new(env), then, later;
+
+    env_set_clock(env, (stamp_t){5000000});
+    assert_int_equal(env_now(env).us, 5000000);
+    then = uuid_new(env);
+    later = uuid_new(env);
+    assert_true(uuid_cmp(then, now) < 0);
+    assert_true(uuid_cmp(then, later) < 0);
+    env_set_clock(env, STAMP_NONE);
+    assert_true(env_now(env).us > 1000000000000000);
+    assert_true(uuid_cmp(uuid_new(env), now) > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(standards),
         TEST(the_real_clock_is_the_system_s),
         TEST(a_fixed_clock_moves_by_one_microsecond),
+        TEST(a_clock_is_set_and_given_back),
         TEST(today_is_the_local_day),
         TEST(seeded_randomness_repeats),
         TEST(the_generator_is_the_published_one),

@@ -5,17 +5,15 @@
  *
  *   bench_write [SECONDS-A-ROUND [ROUNDS]]     SQLite in IMIS_BENCH_DIR, PostgreSQL where IMIS_TEST_PG says
  *   IMIS_BENCH_CONNECTIONS=N                   of each side on PostgreSQL, else 16 */
-#include <libpq-fe.h>
-#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/statfs.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/env.h"
 #include "bench/ours.h"
+#include "bench/place.h"
 
 enum { ROUNDS_MOST = 99, PERCENT_LEAST = 50 };
 
@@ -126,41 +124,6 @@ static void measure_updates(struct bench *b)
 
 /* ---- places ---- */
 
-static void postgres_run(const char *url, const char *sql)
-{
-    PGconn *handle = PQconnectdb(url);
-    PGresult *result = PQexec(handle, sql);
-
-    if (PQresultStatus(result) != PGRES_COMMAND_OK) bench_die(sql, PQerrorMessage(handle));
-    PQclear(result);
-    PQfinish(handle);
-}
-
-static void must_be_on(PGconn *handle, const char *sql)
-{
-    PGresult *result = PQexec(handle, sql);
-
-    if (PQntuples(result) != 1) bench_die(sql, PQerrorMessage(handle));
-    if (strcmp(PQgetvalue(result, 0, 0), "on")) bench_die(sql, "commits are not durable, so their rate means nothing");
-    PQclear(result);
-}
-
-static void postgres_durable(const char *url)
-{
-    PGconn *handle = PQconnectdb(url);
-
-    must_be_on(handle, "SHOW fsync");
-    must_be_on(handle, "SHOW synchronous_commit");
-    PQfinish(handle);
-}
-
-static struct str postgres_url(struct arena *a, const char *server, const char *name)
-{
-    const char *slash = strrchr(server, '/');
-
-    return str_format(a, "%.*s/%s", (int)(slash - server), server, name);
-}
-
 static const char *postgres_name(struct bench *b, const char *side)
 {
     return str_format(b->arena, "imis_bench_%s_%d", side, (int)getpid()).p;
@@ -169,25 +132,13 @@ static const char *postgres_name(struct bench *b, const char *side)
 static struct str postgres_make(struct bench *b, const char *side)
 {
     const char *server = getenv("IMIS_TEST_PG"), *name = postgres_name(b, side);
-    struct str url = postgres_url(b->arena, server, name);
 
-    postgres_run(server, str_format(b->arena, "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'"
-                                              " LC_CTYPE 'C.UTF-8'", name).p);
-    postgres_run(url.p, "CREATE EXTENSION pg_trgm");
-    return url;
+    return place_make(b->arena, server, name);
 }
 
 static void postgres_drop(struct bench *b, const char *side)
 {
-    postgres_run(getenv("IMIS_TEST_PG"), str_format(b->arena, "DROP DATABASE %s WITH (FORCE)", postgres_name(b, side)).p);
-}
-
-static void on_a_disk(const char *folder)
-{
-    struct statfs s;
-
-    if (statfs(folder, &s)) bench_die(folder, "cannot be looked at");
-    if (s.f_type == TMPFS_MAGIC) bench_die(folder, "lies in memory: a commit would cost nothing");
+    place_run(getenv("IMIS_TEST_PG"), str_format(b->arena, "DROP DATABASE %s WITH (FORCE)", postgres_name(b, side)).p);
 }
 
 static size_t connections(void)
@@ -252,10 +203,10 @@ int main(int argc, char **argv)
 
     if (ms <= 0 || rounds < 1 || rounds > ROUNDS_MOST) bench_die("usage", "bench_write [SECONDS-A-ROUND [ROUNDS]]");
     if (!mkdtemp(folder)) bench_die(folder, "cannot be made");
-    on_a_disk(folder);
+    place_on_disk(folder);
     good = bench_engine(a, DB_SQLITE, folder, ms, rounds);
     if (getenv("IMIS_TEST_PG")) {
-        postgres_durable(getenv("IMIS_TEST_PG"));
+        place_durable(getenv("IMIS_TEST_PG"));
         good = bench_engine(a, DB_POSTGRES, folder, ms, rounds) && good;
     } else {
         printf("PostgreSQL is left out: IMIS_TEST_PG names no server\n");

@@ -224,6 +224,50 @@ static void an_error_in_one_of_many_sets(void **state)
     assert_int_equal(testdb_int(c, "SELECT count(*) FROM product"), 3);
 }
 
+/* More than goes ahead at a time; PostgreSQL waits once for the few. */
+static void several_questions_at_once(void **state)
+{
+    enum { EACH = 100 };
+    static const enum db_type types[] = {DB_INT, DB_TEXT};
+    struct testdb *t = *state;
+    struct db_conn *c = with_products(t);
+    struct db_value id = db_int(2);
+    struct db_rows rows[2 * EACH];
+    struct db_ask asks[2 * EACH];
+    uint64_t before;
+
+    for (size_t i = 0; i < EACH; i++) {
+        asks[2 * i] = (struct db_ask){STR("SELECT id, code FROM product WHERE id = $1"), &id, 1, types, 2, &rows[2 * i]};
+        asks[2 * i + 1] = (struct db_ask){STR("SELECT id FROM product ORDER BY id"), NULL, 0, types, 1, &rows[2 * i + 1]};
+    }
+    assert_ok(db_query_all(c, asks, 2 * EACH));
+    assert_str(testdb_text(t->arena, &rows[0]), "2|two\n");
+    assert_str(testdb_text(t->arena, &rows[1]), "1\n2\n3\n");
+    assert_str(testdb_text(t->arena, &rows[2 * EACH - 1]), "1\n2\n3\n");
+    before = db_counts(c).waits;
+    assert_ok(db_query_all(c, asks, 4));
+    assert_true(db_counts(c).waits - before <= 1);
+    assert_ok(db_query_all(c, asks, 0));
+}
+
+static void an_error_in_one_of_several_questions(void **state)
+{
+    static const enum db_type types[] = {DB_INT};
+    struct testdb *t = *state;
+    struct db_conn *c = with_products(t);
+    struct db_rows rows[3];
+    struct db_ask asks[3] = {
+        {STR("SELECT id FROM product ORDER BY id"), NULL, 0, types, 1, &rows[0]},
+        {STR("INSERT INTO product (id, code) VALUES (1, 'x') RETURNING id"), NULL, 0, types, 1, &rows[1]},
+        {STR("SELECT id FROM product ORDER BY id"), NULL, 0, types, 1, &rows[2]},
+    };
+
+    assert_ok(db_begin(c, DB_WRITE));
+    assert_err(db_query_all(c, asks, 3), E_DB_UNIQUE);
+    db_rollback(c);
+    assert_int_equal(testdb_int(c, "SELECT count(*) FROM product"), 3);
+}
+
 static const char *const copy_columns[] = {"id", "code", "a"};
 static const enum db_type copy_types[] = {DB_INT, DB_TEXT, DB_INT};
 
@@ -341,6 +385,8 @@ int main(void)
         TESTDB_POSTGRES(a_full_disk_on_postgres),
         TESTDB_BOTH(one_statement_for_many_sets),
         TESTDB_BOTH(an_error_in_one_of_many_sets),
+        TESTDB_BOTH(several_questions_at_once),
+        TESTDB_BOTH(an_error_in_one_of_several_questions),
         TESTDB_BOTH(loading_rows),
         TESTDB_BOTH(loading_fails_as_a_whole),
         TESTDB_BOTH(more_statements_than_the_cache_holds),

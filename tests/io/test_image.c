@@ -142,12 +142,27 @@ static void a_qr_code(void **state)
     assert_true(err_is(qr_encode(a, (struct str){arena_alloc(a, 5000), 5000}, &q), E_FIELD_LENGTH));
 }
 
+static void what_is_drawn_becomes_a_picture(void **state)
+{
+    struct arena *a = *state;
+    uint8_t *pixels = arena_array(a, 30 * 20, 3);
+    struct image_size size;
+    struct str jpeg, out;
+
+    limits_standard(&limits);
+    assert_null(image_make(a, pixels, (struct image_size){30, 20}, &jpeg));
+    assert_null(fit(a, jpeg, 300, &out, &size));
+    assert_int_equal(size.width, 30);
+    assert_int_equal(size.height, 20);
+    assert_true(err_is(image_make(a, pixels, (struct image_size){0, 20}, &jpeg), E_MEDIA_TYPE));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_picture_is_made_to_fit), TEST(what_is_no_picture_is_left_out), TEST(broken_pictures_are_refused),
         TEST(bombs_are_refused_by_their_header), TEST(a_png_becomes_a_jpeg),
-        TEST(a_picture_that_is_something_else_too), TEST(a_qr_code),
+        TEST(a_picture_that_is_something_else_too), TEST(a_qr_code), TEST(what_is_drawn_becomes_a_picture),
     };
 
     return cmocka_run_group_tests_name("image", tests, NULL, NULL);

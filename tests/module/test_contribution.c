@@ -29,9 +29,8 @@ static struct desk desk_open(void **state, const char *value)
     k.district = drive_new(d, "location.create", str_format(d->arena, "{'code': 'D', 'name': 'D', 'type': 'D', 'parent': '%s'}", k.region).p);
     ward = drive_new(d, "location.create", str_format(d->arena, "{'code': 'W', 'name': 'W', 'type': 'W', 'parent': '%s'}", k.district).p);
     village = drive_new(d, "location.create", str_format(d->arena, "{'code': 'V', 'name': 'V', 'type': 'V', 'parent': '%s'}", ward).p);
-    k.family = drive_new(d, "family.create", str_format(d->arena, "{'location': '%s'}", village).p);
-    drive_new(d, "insuree.create", str_format(d->arena, "{'chfId': '100', 'lastName': 'A', 'otherNames': 'B', 'dob': '1980-01-01',"
-                                              " 'family': '%s'}", k.family).p);
+    k.family = drive_new(d, "family.create", str_format(d->arena, "{'location': '%s', 'headInsuree': {'chfId': '100', 'lastName': 'A',"
+                                                        " 'otherNames': 'B', 'dob': '1980-01-01'}}", village).p);
     k.product = product(&k, "P1", value);
     return k;
 }

@@ -102,20 +102,25 @@ static void test_a_family_whose_head_is_refused_is_not_there(void **state)
     family(&l, 1);
     assert_err(SAY(l, "family.create", "{'location': '%s', 'headInsuree': {'chfId': '1', " NAMES "}}", l.v1), E_NOT_UNIQUE);
     assert_err(SAY(l, "family.create", "{'location': '%s', 'headInsuree': {'chfId': '2', 'colour': 1, " NAMES "}}", l.v1), E_FIELD_UNKNOWN);
-    REFUSED(l, "insuree_village_level", "family.create", "{'location': '%s'}", l.ward);
-    REFUSED(l, "family_confirmation_number", "family.create", "{'location': '%s', 'confirmationType': {'code': 'A'}}", l.v1);
+    REFUSED(l, "insuree_village_level", "family.create", "{'location': '%s', 'headInsuree': {'chfId': '2', " NAMES "}}", l.ward);
+    REFUSED(l, "family_confirmation_number", "family.create", "{'location': '%s', 'confirmationType': {'code': 'A'},"
+            " 'headInsuree': {'chfId': '2', " NAMES "}}", l.v1);
     assert_str(families(&l), "1|1\n");
     drive_close(&l.d);
 }
 
-static void test_the_first_in_a_family_is_its_head(void **state)
+/* 5.2: the head is mandatory. An import may bring families without one: who comes first into such a family heads it. */
+static void test_no_family_without_a_head(void **state)
 {
     struct land l = land_open(state);
-    const char *f = drive_new(&l.d, "family.create", str_format(l.d.arena, "{'location': '%s'}", l.v1).p);
+    const char *f = family(&l, 1);
 
-    member(&l, f, 1);
+    assert_err(SAY(l, "family.create", "{'location': '%s'}", l.v1), E_FIELD_REQUIRED);
+    assert_err(SAY(l, "family.create", "{'location': '%s', 'headInsuree': null}", l.v1), E_FIELD_REQUIRED);
+    testdb_script(l.d.t, "UPDATE family SET head_insuree_id = NULL; UPDATE insuree SET family_id = NULL, head = FALSE;");
     member(&l, f, 2);
-    assert_str(people(&l), "1|head|1|NULL\n2|-|1|Son/Daughter\n");
+    member(&l, f, 3);
+    assert_str(people(&l), "1|-|NULL|NULL\n2|head|2|NULL\n3|-|2|Son/Daughter\n");
     drive_close(&l.d);
 }
 
@@ -284,7 +289,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_a_family_comes_with_its_head),
         TESTDB_BOTH(test_a_family_whose_head_is_refused_is_not_there),
-        TESTDB_BOTH(test_the_first_in_a_family_is_its_head),
+        TESTDB_BOTH(test_no_family_without_a_head),
         TESTDB_BOTH(test_another_head),
         TESTDB_BOTH(test_leaving_a_family),
         TESTDB_BOTH(test_moving),

@@ -4,12 +4,12 @@
 #include <string.h>
 
 
-#include "model/run/setting.h"
+#include "model/run/function.h"
 #include "module/policy/policy.h"
 
 struct village {
     struct drive d;
-    const char *location, *other_village, *product, *family, *head;
+    const char *location, *other_village, *product, *family;
 };
 
 static const char *place(struct drive *d, const char *code, const char *type, const char *parent)
@@ -34,6 +34,13 @@ static const char *person(struct village *v, const char *number, const char *bor
                                 number, born, v->family).p);
 }
 
+static const char *family(struct village *v, const char *head)
+{
+    return drive_new(&v->d, "family.create",
+                     str_format(v->d.arena, "{'location': '%s', 'headInsuree': {'chfId': '%s', 'lastName': 'Golden', 'otherNames': 'A',"
+                                " 'dob': '1980-01-01'}}", v->location, head).p);
+}
+
 /* Two adults, as in the vectors V1 and V24. */
 static struct village village_open(void **state)
 {
@@ -43,8 +50,7 @@ static struct village village_open(void **state)
     v.location = place(&v.d, "V1", "V", ward);
     v.other_village = place(&v.d, "V2", "V", ward);
     v.product = product(&v.d, "P1", ", 'maxMembers': 5");
-    v.family = drive_new(&v.d, "family.create", str_format(v.d.arena, "{'location': '%s'}", v.location).p);
-    v.head = person(&v, "100", "1980-01-01");
+    v.family = family(&v, "100");
     person(&v, "200", "1985-01-01");
     return v;
 }
@@ -96,8 +102,8 @@ static struct str covers(struct village *v)
                              " WHERE c.deleted_at IS NULL ORDER BY i.chf_id, c.id", "tdd");
 }
 
-static err_t pay(struct village *v, int64_t amount, int64_t instalments, const char *day, enum law_decision decision,
-                 struct law_payment_answer *answer)
+static err_t pay_for(struct village *v, int64_t policy_id, int64_t amount, int64_t instalments, const char *day,
+                     enum law_decision decision, struct law_payment_answer *answer)
 {
     struct policy_paid paid = {{amount}, instalments, DATE_NONE, decision, false};
     struct tx *tx;
@@ -105,10 +111,16 @@ static err_t pay(struct village *v, int64_t amount, int64_t instalments, const c
 
     assert_true(date_read(day, 10, &paid.pay_date));
     assert_ok(tx_begin(v->d.write, v->d.arena, access_program(), uuid_new(v->d.t->env), &tx));
-    e = policy_activate(tx, 1, &paid, answer);
+    e = policy_activate(tx, policy_id, &paid, answer);
     if (!e) return tx_commit(tx);
     tx_rollback(tx);
     return e;
+}
+
+static err_t pay(struct village *v, int64_t amount, int64_t instalments, const char *day, enum law_decision decision,
+                 struct law_payment_answer *answer)
+{
+    return pay_for(v, 1, amount, instalments, day, decision, answer);
 }
 
 static void setting(struct village *v, const char *name, const char *value)
@@ -219,6 +231,53 @@ static void test_the_option_makes_ready(void **state)
     drive_close(&v.d);
 }
 
+/* V21: by hand; nothing covers before that day. */
+static void test_a_ready_policy_is_activated_by_hand(void **state)
+{
+    struct village v = village_open(state);
+    const char *p;
+
+    setting(&v, SETTING_ACTIVATION_OPTION, "3");
+    p = policy(&v);
+    drive_refused(&v.d, "policy.activate", of(&v, p, ""), "policy_not_ready");
+    assert_ok(pay(&v, 98000, 1, "2025-11-20", LAW_UNDECIDED, NULL));
+    assert_ok(drive(&v.d, "policy.activate", of(&v, p, "")));
+    assert_str(policies(&v), "N|2|98000|\"2025-11-10\"|\"2026-01-02\"|\"2026-11-09\"\n");
+    assert_str(covers(&v), "100|\"2026-01-02\"|\"2026-11-09\"\n200|\"2026-01-02\"|\"2026-11-09\"\n");
+    drive_refused(&v.d, "policy.activate", of(&v, p, ""), "policy_not_ready");
+    drive_close(&v.d);
+}
+
+static void job(struct village *v, const char *name)
+{
+    struct tx *tx;
+    uuid_t id;
+
+    assert_ok(tx_begin(v->d.write, v->d.arena, access_program(), uuid_new(v->d.t->env), &tx));
+    assert_ok(job_start(tx, name, STR("{}"), &id));
+    assert_ok(tx_commit(tx));
+    drive_jobs(&v->d);
+}
+
+/* 7.3: paid until 2025-12-09 (enrolled 2025-10-10, two months of grace), or until 2026-01-09. */
+static void test_what_is_not_paid_in_time_is_suspended_where_asked_for(void **state)
+{
+    struct village v = village_open(state);
+    const char *late = str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2025-10-10'}", v.family, v.product).p;
+
+    drive_new(&v.d, "policy.create", late);
+    drive_new(&v.d, "policy.create", late);
+    policy(&v);
+    assert_ok(pay(&v, 30000, 1, "2025-11-20", LAW_ENFORCE, NULL));
+    assert_ok(pay_for(&v, 3, 30000, 1, "2025-11-20", LAW_ENFORCE, NULL));
+    job(&v, "policy.suspend_unpaid");
+    assert_str(shown(&v, "SELECT status FROM policy ORDER BY id", "i"), "2\n1\n2\n");
+    setting(&v, SETTING_SUSPEND_UNPAID, "true");
+    job(&v, "policy.suspend_unpaid");
+    assert_str(shown(&v, "SELECT status FROM policy ORDER BY id", "i"), "4\n1\n2\n");
+    drive_close(&v.d);
+}
+
 /* ---- people who come and go ---- */
 
 /* V24: the child waits for what it costs; the others stay as they are. */
@@ -287,6 +346,88 @@ static void test_idle_policies_follow_the_family(void **state)
     drive_close(&v.d);
 }
 
+/* ---- people who die, and who come back (5.5) ---- */
+
+static err_t become(struct village *v, const char *uuid, const char *status, const char *day)
+{
+    if (!strcmp(status, "AC")) return drive(&v->d, "insuree.update", of(v, uuid, ", 'status': 'AC'"));
+    return drive(&v->d, "insuree.update",
+                 of(v, uuid, str_format(v->d.arena, ", 'status': '%s', 'statusReason': {'code': '%s'}, 'statusDate': '%s'", status,
+                                        status, day).p));
+}
+
+static void reasons(struct village *v)
+{
+    testdb_script(v->d.t,
+                  "INSERT INTO insuree_status_reason (id, uuid, version, created_at, created_by, changed_at, changed_by, code,"
+                  " insuree_status_reason, insuree_status_reason_key, status_type)"
+                  " SELECT 1, uuid, 1, created_at, -1, created_at, -1, 'IN', 'Moved', 'moved', 'IN' FROM location WHERE code = 'R1';"
+                  "INSERT INTO insuree_status_reason (id, uuid, version, created_at, created_by, changed_at, changed_by, code,"
+                  " insuree_status_reason, insuree_status_reason_key, status_type)"
+                  " SELECT 2, uuid, 1, created_at, -1, created_at, -1, 'DE', 'Died', 'died', 'DE' FROM location WHERE code = 'V1';");
+}
+
+static void test_cover_ends_when_a_person_dies(void **state)
+{
+    struct village v = village_open(state);
+    const char *child = person(&v, "300", "2015-01-01");
+
+    reasons(&v);
+    policy(&v);
+    assert_ok(pay(&v, 118000, 1, "2025-11-10", LAW_UNDECIDED, NULL));
+    assert_ok(become(&v, child, "DE", "2025-12-20"));
+    assert_str(covers(&v), "100|\"2025-11-10\"|\"2026-11-09\"\n200|\"2025-11-10\"|\"2026-11-09\"\n300|\"2025-11-10\"|\"2025-12-20\"\n");
+    assert_str(policies(&v), "N|2|118000|\"2025-11-10\"|\"2025-11-10\"|\"2026-11-09\"\n");
+    assert_ok(drive(&v.d, "insuree.update", of(&v, child, ", 'phone': '1'")));
+    policy(&v);
+    assert_str(shown(&v, "SELECT value FROM policy ORDER BY id DESC LIMIT 1", "i"), "98000\n");
+    assert_str(shown(&v, "SELECT count(*) FROM insuree_policy WHERE policy_id = (SELECT MAX(id) FROM policy)", "i"), "2\n");
+    drive_close(&v.d);
+}
+
+/* BUG 20: once, and only when he comes back. */
+static void test_cover_comes_back_with_the_person(void **state)
+{
+    struct village v = village_open(state);
+    const char *child = person(&v, "300", "2015-01-01");
+
+    reasons(&v);
+    policy(&v);
+    assert_ok(pay(&v, 118000, 1, "2025-11-10", LAW_UNDECIDED, NULL));
+    assert_ok(become(&v, child, "IN", "2025-12-20"));
+    assert_ok(become(&v, child, "AC", NULL));
+    assert_ok(drive(&v.d, "insuree.update", of(&v, child, ", 'phone': '1'")));
+    assert_str(covers(&v), "100|\"2025-11-10\"|\"2026-11-09\"\n200|\"2025-11-10\"|\"2026-11-09\"\n"
+                           "300|\"2025-11-10\"|\"2025-12-20\"\n300|\"2026-01-02\"|\"2026-11-09\"\n");
+    assert_ok(become(&v, child, "IN", "2026-01-02"));
+    assert_ok(become(&v, child, "AC", NULL));
+    assert_str(covers(&v), "100|\"2025-11-10\"|\"2026-11-09\"\n200|\"2025-11-10\"|\"2026-11-09\"\n"
+                           "300|\"2025-11-10\"|\"2025-12-20\"\n300|\"2026-01-02\"|\"2026-11-09\"\n");
+    drive_close(&v.d);
+}
+
+/* What is not in force covers him no more and costs nothing for him; what suspends and goes on does not revive his cover. */
+static void test_who_is_inactive_is_not_counted(void **state)
+{
+    struct village v = village_open(state);
+    const char *child = person(&v, "300", "2015-01-01"), *p;
+
+    reasons(&v);
+    p = policy(&v);
+    assert_ok(become(&v, child, "IN", "2025-12-20"));
+    assert_str(policies(&v), "N|1|98000|\"2025-11-10\"|null|\"2026-11-09\"\n");
+    assert_str(covers(&v), "100|null|\"2026-11-09\"\n200|null|\"2026-11-09\"\n");
+    assert_ok(become(&v, child, "AC", NULL));
+    assert_str(policies(&v), "N|1|118000|\"2025-11-10\"|null|\"2026-11-09\"\n");
+    assert_str(covers(&v), "100|null|\"2026-11-09\"\n200|null|\"2026-11-09\"\n300|null|\"2026-11-09\"\n");
+    assert_ok(pay(&v, 118000, 1, "2025-11-10", LAW_UNDECIDED, NULL));
+    assert_ok(become(&v, child, "IN", "2025-12-20"));
+    assert_ok(drive(&v.d, "policy.suspend", of(&v, p, "")));
+    assert_ok(pay(&v, 50000, 1, "2026-01-02", LAW_ENFORCE, NULL));
+    assert_str(covers(&v), "100|\"2026-01-02\"|\"2026-11-09\"\n200|\"2026-01-02\"|\"2026-11-09\"\n300|\"2025-11-10\"|\"2025-12-20\"\n");
+    drive_close(&v.d);
+}
+
 /* ---- other events ---- */
 
 static void test_only_idle_policies_change(void **state)
@@ -297,7 +438,7 @@ static void test_only_idle_policies_change(void **state)
     assert_ok(drive(&v.d, "policy.update", of(&v, p, ", 'enrollDate': '2025-12-01', 'value': '3'")));
     assert_str(policies(&v), "N|1|98000|\"2025-12-01\"|null|\"2026-11-30\"\n");
     assert_str(covers(&v), "100|null|\"2026-11-30\"\n200|null|\"2026-11-30\"\n");
-    other = drive_new(&v.d, "family.create", str_format(v.d.arena, "{'location': '%s'}", v.location).p);
+    other = family(&v, "900");
     drive_refused(&v.d, "policy.update", of(&v, p, str_format(v.d.arena, ", 'family': '%s'", other).p), "policy_family_fixed");
     assert_ok(drive(&v.d, "policy.update", of(&v, p, str_format(v.d.arena, ", 'product': '%s'", cheap).p)));
     assert_str(policies(&v), "N|1|88000|\"2025-12-01\"|null|\"2026-11-30\"\n");
@@ -339,19 +480,67 @@ static void test_renewing(void **state)
 static void test_policies_end(void **state)
 {
     struct village v = village_open(state);
-    struct tx *tx;
-    uuid_t id;
 
     drive_new(&v.d, "policy.create",
               str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2024-01-15'}", v.family, v.product).p);
     policy(&v);
-    assert_ok(tx_begin(v.d.write, v.d.arena, access_program(), uuid_new(v.d.t->env), &tx));
-    assert_ok(job_start(tx, "policy.expire", STR("{}"), &id));
-    assert_ok(tx_commit(tx));
-    drive_jobs(&v.d);
+    job(&v, "policy.expire");
     assert_str(policies(&v), "N|8|98000|\"2024-01-15\"|null|\"2025-01-14\"\nN|1|98000|\"2025-11-10\"|null|\"2026-11-09\"\n");
     assert_str(drive_rows(&v.d, "SELECT count(*) FROM policy_history WHERE status = 1", "i"), "1\n");
     assert_str(drive_rows(&v.d, "SELECT count(*) FROM journal WHERE entity = 'policy' AND op = 2", "i"), "1\n");
+    drive_close(&v.d);
+}
+
+/* ---- enquiries (decision D21) ---- */
+
+static struct str enquire(struct village *v, const char *name, const char *number, right_t right, err_t *e)
+{
+    const struct access who = {.user = 7, .signed_in = true, .rights = &right, .right_count = 1, .shape = SCOPE_NOTHING};
+    struct function_call c = {.arena = v->d.arena, .who = &who, .registry = v->d.registry, .db = v->d.t->db, .write = v->d.write,
+                              .env = v->d.t->env};
+    const struct function *f = policy_module.functions;
+    struct db_conn *conn = testdb_acquire(v->d.t, DB_READ);
+    struct settings *settings;
+
+    assert_ok(settings_load(conn, v->d.arena, v->d.registry, &settings));
+    testdb_release(v->d.t, conn);
+    c.settings = settings;
+    while (strcmp(f->name, name)) f++;
+    assert_ok(json_read(v->d.arena, str_format(v->d.arena, "{\"chfId\":\"%s\"}", number), &v->d.t->env->limits, &c.arguments));
+    buf_init(&c.out, v->d.arena, 256);
+    *e = f->run(&c);
+    return buf_str(&c.out);
+}
+
+/* Who enters claims finds a person from anywhere by his number: noted once in a while, and not too often. */
+static void test_a_person_is_found_by_number_from_anywhere(void **state)
+{
+    static const char notes[] = "SELECT actor, row_id FROM journal WHERE op = 5 ORDER BY id";
+    struct village v = village_open(state);
+    struct str answer;
+    err_t e;
+
+    policy(&v);
+    assert_ok(pay(&v, 98000, 1, "2025-11-10", LAW_UNDECIDED, NULL));
+    answer = enquire(&v, "insureeEnquiry", "100", 111002, &e);
+    assert_ok(e);
+    assert_true(str_find(answer, STR("\"chfId\":\"100\",\"lastName\":\"Golden\""), 0) > 0);
+    assert_true(str_find(answer, STR("\"expiryDate\":\"2026-11-09\",\"status\":\"A\"}]"), 0) > 0);
+    answer = enquire(&v, "policiesByInsuree", "100", 111002, &e);
+    assert_ok(e);
+    assert_true(str_find(answer, STR("\"policyValue\":980.00"), 0) > 0);
+    assert_true(str_find(answer, STR("\"amountDue\":980.00"), 0) > 0);
+    assert_str(shown(&v, notes, "ii"), "7|1\n");
+    assert_str(enquire(&v, "policiesByInsuree", "100", 101201, &e), "[]");
+    assert_str(shown(&v, notes, "ii"), "7|1\n");
+    setting(&v, SETTING_ENQUIRIES, "2");
+    assert_int_equal(enquire(&v, "insureeEnquiry", "999", 111002, &e).n, 0);
+    assert_ok(e);
+    enquire(&v, "insureeEnquiry", "200", 111002, &e);
+    assert_err(e, E_RATE);
+    assert_str(shown(&v, notes, "ii"), "7|1\n7|0\n");
+    enquire(&v, "insureeEnquiry", "100", 101201, &e);
+    assert_err(e, E_FORBIDDEN);
     drive_close(&v.d);
 }
 
@@ -365,14 +554,20 @@ int main(void)
         TESTDB_BOTH(test_what_is_paid_activates),
         TESTDB_BOTH(test_what_is_not_offered_is_not_decided),
         TESTDB_BOTH(test_the_option_makes_ready),
+        TESTDB_BOTH(test_a_ready_policy_is_activated_by_hand),
+        TESTDB_BOTH(test_what_is_not_paid_in_time_is_suspended_where_asked_for),
         TESTDB_BOTH(test_who_joins_waits_for_what_he_costs),
         TESTDB_BOTH(test_who_costs_nothing_is_covered_at_once),
         TESTDB_BOTH(test_who_leaves_keeps_his_cover_unless_it_is_cancelled),
         TESTDB_BOTH(test_idle_policies_follow_the_family),
+        TESTDB_BOTH(test_cover_ends_when_a_person_dies),
+        TESTDB_BOTH(test_cover_comes_back_with_the_person),
+        TESTDB_BOTH(test_who_is_inactive_is_not_counted),
         TESTDB_BOTH(test_only_idle_policies_change),
         TESTDB_BOTH(test_suspending_and_deleting),
         TESTDB_BOTH(test_renewing),
         TESTDB_BOTH(test_policies_end),
+        TESTDB_BOTH(test_a_person_is_found_by_number_from_anywhere),
     };
     return testdb_run("module/policy", tests, sizeof tests / sizeof *tests);
 }

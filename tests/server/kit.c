@@ -38,7 +38,7 @@ void nap(void)
 
 /* ---- the server ---- */
 
-static pid_t start(const char *log, const char *const *words)
+static pid_t start(const char *in, const char *out, const char *log, const char *const *words)
 {
     const char *argv[WORDS_MOST] = {getenv("IMIS_PROGRAM")};
     posix_spawn_file_actions_t files;
@@ -57,7 +57,8 @@ static pid_t start(const char *log, const char *const *words)
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
     posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, in, O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, out, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     posix_spawn_file_actions_addopen(&files, STDERR_FILENO, log, O_WRONLY | O_CREAT | O_APPEND, 0600);
     assert_int_equal(posix_spawn(&child, argv[0], &files, &attributes, (char *const *)(uintptr_t)argv, environ), 0);
     posix_spawn_file_actions_destroy(&files);
@@ -76,7 +77,7 @@ int server_wait(struct running *s)
 
 static void run_to_end(struct running *s, const char *const *words)
 {
-    pid_t child = start(s->log, words);
+    pid_t child = start("/dev/null", "/dev/null", s->log, words);
     int status;
 
     assert_int_equal(waitpid(child, &status, 0), child);
@@ -85,9 +86,8 @@ static void run_to_end(struct running *s, const char *const *words)
     assert_int_equal(status, 0);
 }
 
-void program_run(struct running *s, const char *const *words)
+static void on_database(struct running *s, const char *const *words, const char **all)
 {
-    const char *all[WORDS_MOST];
     size_t n = 0;
 
     while (*words && n + 5 < WORDS_MOST)
@@ -97,7 +97,43 @@ void program_run(struct running *s, const char *const *words)
     all[n++] = "--key-file";
     all[n++] = str_format(s->t->arena, "%s/key", s->folder).p;
     all[n] = NULL;
+}
+
+void program_run(struct running *s, const char *const *words)
+{
+    const char *all[WORDS_MOST];
+
+    on_database(s, words, all);
     run_to_end(s, all);
+}
+
+struct str kit_file(struct arena *a, const char *path)
+{
+    FILE *file = fopen(path, "re");
+    struct buf text;
+    size_t n;
+
+    assert_non_null(file);
+    buf_init(&text, a, 65536);
+    while ((n = fread(buf_reserve(&text, 4096), 1, 4096, file)) > 0)
+        text.n += n;
+    fclose(file);
+    return buf_str(&text);
+}
+
+struct ran program_try(struct running *s, const char *input, const char *const *words)
+{
+    const char *in = str_format(s->t->arena, "%s/in", s->folder).p, *out = str_format(s->t->arena, "%s/out", s->folder).p;
+    FILE *file = fopen(in, "we");
+    const char *all[WORDS_MOST];
+    int status;
+
+    assert_non_null(file);
+    assert_true(fputs(input, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    on_database(s, words, all);
+    waitpid(start(in, out, s->log, all), &status, 0);
+    return (struct ran){WIFEXITED(status) ? WEXITSTATUS(status) : -1, kit_file(s->t->arena, out)};
 }
 
 static int read_port(const char *path)
@@ -115,7 +151,7 @@ static int read_port(const char *path)
 static void remove_folder(void *arg)
 {
     struct running *s = arg;
-    static const char *const names[] = {"key", "port", "log"};
+    static const char *const names[] = {"key", "port", "log", "in", "out"};
 
     if (s->pid > 0) {   /* after a test that failed */
         kill(s->pid, SIGKILL);
@@ -139,9 +175,9 @@ static struct running *running_new(struct testdb *t)
     return s;
 }
 
-struct running *server_start(struct testdb *t, const char *const *words)
+void server_again(struct running *s, const char *const *words)
 {
-    struct running *s = running_new(t);
+    struct testdb *t = s->t;
     const char *key = str_format(t->arena, "%s/key", s->folder).p;
     const char *port = str_format(t->arena, "%s/port", s->folder).p;
     const char *all[WORDS_MOST] = {"serve", "--db", t->url.p, "--key-file", key, "--port", "0", "--port-file", port};
@@ -149,9 +185,8 @@ struct running *server_start(struct testdb *t, const char *const *words)
 
     while (*words && n + 1 < WORDS_MOST)
         all[n++] = *words++;
-    if (t->engine == DB_POSTGRES)
-        run_to_end(s, WORDS("db", "migrate", "--db", t->url.p, "--key-file", key));
-    s->pid = start(s->log, all);
+    unlink(port);
+    s->pid = start("/dev/null", "/dev/null", s->log, all);
     while ((s->port = read_port(port)) == 0) {
         if (waitpid(s->pid, NULL, WNOHANG) != 0) {
             s->pid = 0;
@@ -160,6 +195,15 @@ struct running *server_start(struct testdb *t, const char *const *words)
         }
         nap();
     }
+}
+
+struct running *server_start(struct testdb *t, const char *const *words)
+{
+    struct running *s = running_new(t);
+
+    if (t->engine == DB_POSTGRES)
+        program_run(s, WORDS("db", "migrate"));
+    server_again(s, words);
     return s;
 }
 
@@ -188,16 +232,7 @@ const char *server_token(struct running *s, const char *username)
 
 struct str server_log(struct running *s)
 {
-    FILE *file = fopen(s->log, "re");
-    struct buf text;
-    size_t n;
-
-    assert_non_null(file);
-    buf_init(&text, s->t->arena, 65536);
-    while ((n = fread(buf_reserve(&text, 4096), 1, 4096, file)) > 0)
-        text.n += n;
-    fclose(file);
-    return buf_str(&text);
+    return kit_file(s->t->arena, s->log);
 }
 
 /* ---- clients ---- */

@@ -21,12 +21,18 @@ struct running {
 struct running *server_start(struct testdb *t, const char *const *words);
 /* Another run of the program on the same database, to its end; it must succeed. */
 void program_run(struct running *s, const char *const *words);
+struct ran { int status; struct str out; };   /* status: -1 for a death by signal */
+/* The same with a standard input; it may fail. */
+struct ran program_try(struct running *s, const char *input, const char *const *words);
+/* Starts `imis serve` once more, after it has ended. */
+void server_again(struct running *s, const char *const *words);
 /* Sends a signal to end and gives the exit status; -1 for a death by signal. */
 int server_end(struct running *s);
 /* A token for an account, as sign-in gives it. */
 const char *server_token(struct running *s, const char *username);
 int server_wait(struct running *s);
 struct str server_log(struct running *s);
+struct str kit_file(struct arena *a, const char *path);   /* what stands in it */
 
 int dial(const struct running *s);
 /* -1: nobody listens any more. */

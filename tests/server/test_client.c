@@ -278,6 +278,41 @@ static void history_is_told_to_whom_the_row_is_shown(void **state)
     assert_int_equal(server_end(s), 0);
 }
 
+static struct str place(struct running *s, const char *token, int n, const char *code, const char *type, struct str parent)
+{
+    const char *under = parent.p ? str_format(s->t->arena, ",\"parent\":\"%.*s\"", STR_ARG(parent)).p : "";
+
+    return made(s, token, str_format(s->t->arena, "{\"id\":\"018f0000-0000-7000-8000-0000000000%02d\",\"command\":\"location.create\",\"input\":"
+                                     "{\"code\":\"%s\",\"name\":\"%s\",\"type\":\"%s\"%s}}", n, code, code, type, under).p);
+}
+
+/* Rows of other districts have no history for him, and where a row points there, he is not told where. */
+static void history_stays_in_the_callers_places(void **state)
+{
+    struct running *s = server_start(testdb_of(state), PLAIN);
+    struct str region, mine, other;
+    const char *root, *carl;
+    struct heard h;
+
+    program_run(s, WORDS("user", "add", "root", "--role", "IMIS Administrator"));
+    root = server_token(s, "root");
+    region = place(s, root, 10, "R1", "R", STR_NONE);
+    mine = place(s, root, 11, "D1", "D", region);
+    other = place(s, root, 12, "D2", "D", region);
+    program_run(s, WORDS("user", "add", "carl", "--role", "Clerk", "--district", "D1"));
+    carl = server_token(s, "carl");
+    assert_int_equal(history(s, root, "location", other, "").status, 200);
+    assert_int_equal(history(s, carl, "location", other, "").status, 404);
+    h = history(s, carl, "location", mine, "");
+    assert_int_equal(h.status, 200);
+    assert_true(holds(h, "\"field\":\"parent\",\"label\":\"field.location.parent\",\"new\":{\"uuid\":\""));
+    assert_true(holds(h, "\"label\":\"R1 R1\"}"));
+    h = ask_as(s, carl, "/api/client");
+    assert_true(holds(h, "\"districts\":[{\"uuid\":\""));
+    assert_true(holds(h, "\"code\":\"D1\",\"name\":\"D1\"}]"));
+    assert_int_equal(server_end(s), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +323,7 @@ int main(void)
         TESTDB_BOTH(a_description_holds_what_the_caller_may),
         TESTDB_BOTH(a_row_tells_its_history_with_its_parts),
         TESTDB_BOTH(history_is_told_to_whom_the_row_is_shown),
+        TESTDB_BOTH(history_stays_in_the_callers_places),
         TESTDB_SQLITE(sentences_are_asked_for_once),
     };
 

@@ -69,6 +69,25 @@ test('what a closed page left goes out when the next one opens, oldest first', a
   after.close();
 });
 
+test('closed in the middle, it sends no more', async () => {
+  localStorage.clear();
+  const came: string[] = [];
+  let answer: () => void = () => undefined;
+  const send = (one: Waiting) => {
+    came.push(one.id);
+    return new Promise<Done>((go) => (answer = () => go({ id: one.id, status: 'done', repeated: false, result: null, code: null })));
+  };
+  const box = new Outbox({ send, owner: 'me', changed: () => undefined });
+  const [one, two] = [make(), make()];
+  void box.put(one);
+  void box.put(two);
+  box.close();
+  answer();
+  await settle();
+  assert.deepEqual(came, [one.id]);
+  assert.ok(box.isKept(two.id));
+});
+
 test('a refusal goes to the page that asked, and is not sent again', async () => {
   const { open, states } = setUp([refused()]);
   await assert.rejects(open().put(make()), (thrown) => thrown.faults[0].field === 'lastName');
@@ -82,7 +101,6 @@ test('a refusal of what waited needs a person; the rest goes on', async () => {
   const box = open();
   const [one, two] = [make(), make()];
   await box.put(one);
-  box.close();
   await box.put(two);
   await settle();
   assert.deepEqual(last(states), { state: 'needs', waiting: 0, needs: 1 });

@@ -108,7 +108,7 @@ static const char *scalar_of(const struct type *t)
 
 struct str schema_type_of(const struct schema *s, const struct face *face, const struct field *f)
 {
-    const char *enumeration = f->type.kind == TYPE_CODE ? quirk_enumeration(face->name, str_of(f->name)) : NULL;
+    const char *enumeration = face && f->type.kind == TYPE_CODE ? quirk_enumeration(face->name, str_of(f->name)) : NULL;
 
     return enumeration && map_get(&s->origins, str_of(enumeration)) ? str_of(enumeration) : str_of(scalar_of(&f->type));
 }

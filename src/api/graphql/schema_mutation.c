@@ -58,7 +58,7 @@ static void envelope(struct schema *s, inputs_t *inputs)
 /* Codes come as texts, but where the enumeration is one of words. */
 static struct str input_type_of(const struct schema *s, const struct face *face, const struct field *f)
 {
-    struct str type = face ? schema_type_of(s, face, f) : STR("String");
+    struct str type = schema_type_of(s, face, f);
 
     return f->type.kind == TYPE_CODE && !f->type.codes->numeric && !quirk_worded(type) ? STR("String") : type;
 }

@@ -81,7 +81,7 @@ static void put_bound(struct description *d, const char *key, const struct type 
 {
     struct db_value value = db_int(v);
 
-    value.type = type_storage(t);
+    value.type = (uint8_t)type_storage(t);
     json_key(&d->w, str_of(key));
     value_write(&d->w, t, &value);
 }

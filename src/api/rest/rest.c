@@ -12,7 +12,7 @@
 struct function_call rest_function_call(struct call *c)
 {
     return (struct function_call){
-        .arena = c->arena, .who = c->who, .registry = c->api->registry, .db = c->api->db, .env = c->api->env,
+        .arena = c->arena, .who = c->who, .registry = c->api->registry, .db = c->api->db, .write = c->api->write, .env = c->api->env,
         .settings = c->settings, .texts = c->api->texts, .language = c->language,
     };
 }

@@ -56,12 +56,10 @@ struct demo {
     struct db *db;
     struct write *write;
     const struct registry *registry;
-    const struct runner *runner;
     const struct demo_options *options;
     uint64_t seed;
     date_t today, begin;                   /* the last day, and the first of the fiction */
 
-    const char *country;
     struct places places[PLACE_LEVELS];
     struct ids items, services, diagnoses;
     int64_t pricelist_items[FACILITY_LEVELS], pricelist_services[FACILITY_LEVELS];

@@ -89,18 +89,6 @@ static err_t make_register(struct demo *d)
     return make_portraits(d);
 }
 
-static err_t make(struct demo *d, stamp_t end)
-{
-    struct chance c = chance_of(d->seed, CHANCE_COUNTRY, 0);
-
-    d->country = name_country(&c);
-    TRY(make_register(d));
-    patients_begin(d);
-    TRY(make_year(d));
-    env_set_clock(d->env, end);
-    return mark(d, demo_text(d, "%s, seed %llu, %lld families", d->country, (unsigned long long)d->seed, (long long)d->options->families));
-}
-
 static date_t month_begin(date_t day, int32_t months)
 {
     struct civil parts = date_parts(day);
@@ -109,21 +97,48 @@ static date_t month_begin(date_t day, int32_t months)
 }
 
 /* The year before this month, and what has passed of this one. */
-err_t demo_make(struct arena *a, const struct runner *r, const struct demo_options *o)
+static struct demo demo_of(struct arena *a, const struct runner *r, const struct demo_options *o)
 {
-    stamp_t now = env_now(r->env);
-    struct demo d = {
-        .arena = a, .work = arena_new(), .env = r->env, .db = r->db, .write = r->write, .registry = r->registry, .runner = r, .options = o,
+    return (struct demo){
+        .arena = a, .work = arena_new(), .env = r->env, .db = r->db, .write = r->write, .registry = r->registry, .options = o,
         .seed = o->seed, .today = env_today(r->env), .begin = month_begin(env_today(r->env), -12),
     };
-    err_t e = make(&d, o->fixed_clock ? now : STAMP_NONE);
+}
 
-    if (e) {
-        e = err_copy(a, e);
-        env_set_clock(r->env, o->fixed_clock ? now : STAMP_NONE);
-    }
-    arena_free(d.work);
+static err_t end(struct demo *d, err_t e)
+{
+    if (e)
+        e = err_copy(d->arena, e);
+    arena_free(d->work);
     return e;
+}
+
+static err_t make(struct demo *d)
+{
+    TRY(make_register(d));
+    patients_begin(d);
+    return make_year(d);
+}
+
+/* A fixed clock goes on with the next second, however often it was read while the tables were made. */
+err_t demo_make(struct arena *a, const struct runner *r, const struct demo_options *o)
+{
+    enum { SECOND_US = 1000000 };
+    stamp_t next = {(env_now(r->env).us / SECOND_US + 1) * SECOND_US};
+    struct demo d = demo_of(a, r, o);
+    err_t e = make(&d);
+
+    env_set_clock(r->env, o->fixed_clock ? next : STAMP_NONE);
+    return end(&d, e);
+}
+
+err_t demo_finish(struct arena *a, const struct runner *r, const struct demo_options *o)
+{
+    struct demo d = demo_of(a, r, o);
+    struct chance c = chance_of(d.seed, CHANCE_COUNTRY, 0);
+
+    return end(&d, mark(&d, demo_text(&d, "%s, seed %llu, %lld families", name_country(&c), (unsigned long long)d.seed,
+                                      (long long)o->families)));
 }
 
 /* ---- who signs in ---- */

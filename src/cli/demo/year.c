@@ -24,7 +24,7 @@ static int64_t claims_until(const struct year *y, date_t day)
 
 static err_t enter(struct year *y, date_t day)
 {
-    int64_t wanted = claims_until(y, date_add_days(day, 1)) - y->entered, done = 0, most = 3 * wanted;
+    int64_t wanted = claims_until(y, date_add_days(day, 1)) - y->entered, done = 0, most = 3 * wanted + 20;
 
     for (int64_t i = 0; done < wanted && i < most; i++) {
         struct draft c;
@@ -34,7 +34,7 @@ static err_t enter(struct year *y, date_t day)
         TRY(claim_create(y->d, &c));
         done++;
     }
-    y->entered += wanted;
+    y->entered += done;
     return OK;
 }
 

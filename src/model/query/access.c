@@ -1,6 +1,7 @@
 #include "model/query/access.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "db/sql.h"
@@ -43,6 +44,26 @@ bool access_holds(const struct access *who, right_t right)
             high = middle;
     }
     return false;
+}
+
+const struct access *access_lent(struct arena *a, const struct access *who, const right_t *rights, size_t n)
+{
+    struct access *out = ARENA_NEW(a, struct access);
+    right_t *all = ARENA_ARRAY(a, right_t, who->right_count + n);
+    size_t count = who->right_count;
+
+    if (count) memcpy(all, who->rights, count * sizeof *all);
+    for (size_t i = 0; i < n; i++) {
+        size_t at = count;
+        if (access_holds(who, rights[i])) continue;
+        for (; at && all[at - 1] > rights[i]; at--) all[at] = all[at - 1];
+        all[at] = rights[i];
+        count++;
+    }
+    *out = *who;
+    out->rights = all;
+    out->right_count = count;
+    return out;
 }
 
 static bool passes(const struct access *who, right_t right)

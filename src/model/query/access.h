@@ -34,6 +34,8 @@ bool access_holds(const struct access *who, right_t right);
 bool access_is_program(const struct access *who);
 /* Everything allowed; for jobs, imports and the command line. */
 const struct access *access_program(void);
+/* The same with further rights, where a function may show what its own right does not open elsewhere; his places stay. */
+const struct access *access_lent(struct arena *a, const struct access *who, const right_t *rights, size_t n);
 /* Fills `above` from the location tree. */
 err_t access_resolve(struct db_conn *c, struct arena *a, const struct registry *r, struct access *who);
 /* Whether places do not limit what he sees of this entity. */

@@ -2,13 +2,28 @@
  * rows written with it make one row (decision D7). */
 #include "model/write/internal.h"
 
+struct aggregate_key {
+    const struct table *table;
+    int64_t id;
+};
+_Static_assert(sizeof(struct aggregate_key) == 16, "its bytes are a key");
+
+static struct str key_bytes(const struct aggregate_key *key) { return (struct str){(const char *)key, sizeof *key}; }
+
 struct aggregate *aggregate_find(struct tx *tx, const struct table *t, int64_t id)
 {
-    for (size_t i = tx->hidden->aggregates.n; i-- > 0;) {
-        struct aggregate *found = &tx->hidden->aggregates.at[i];
-        if (found->table == t && found->id == id) return found;
-    }
-    return NULL;
+    const struct aggregate_key key = {t, id};
+    uintptr_t number = (uintptr_t)map_get(&tx->hidden->latest, key_bytes(&key));
+
+    return number ? &tx->hidden->aggregates.at[number - 1] : NULL;
+}
+
+static void remember(struct tx *tx, const struct aggregate *last)
+{
+    struct aggregate_key *key = ARENA_NEW(tx->arena, struct aggregate_key);
+
+    *key = (struct aggregate_key){last->table, last->id};
+    map_put(&tx->hidden->latest, key_bytes(key), (void *)(uintptr_t)tx->hidden->aggregates.n);
 }
 
 int64_t aggregate_next_version(struct tx *tx, const struct record *r)
@@ -39,6 +54,7 @@ static struct aggregate *aggregate_new(struct tx *tx, const struct change *chang
         .op = change->op,
         .place_before = place_of(change->table, &change->old),
     };
+    remember(tx, found);
     buf_init(&found->fields, tx->arena, 256);
     if (change->table->children_count) found->lists = ARENA_ARRAY(tx->arena, struct buf, change->table->children_count);
     return found;

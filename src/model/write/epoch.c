@@ -15,17 +15,31 @@ static enum epoch epoch_of(struct str name)
     return EPOCH_NONE;
 }
 
+struct db_ask epochs_ask(struct db_rows *rows)
+{
+    static const enum db_type types[] = {DB_TEXT, DB_INT};
+
+    return (struct db_ask){STR("SELECT name, CAST(sum(n) AS bigint) FROM epoch GROUP BY name"), NULL, 0, types, 2, rows};
+}
+
+struct epochs epochs_of(const struct db_rows *rows)
+{
+    struct epochs out = {0};
+
+    for (size_t i = 0; i < rows->rows; i++) {
+        enum epoch e = epoch_of(db_cell(rows, i, 0)->s);
+        if (e != EPOCH_NONE) out.n[e] = db_cell(rows, i, 1)->i;
+    }
+    return out;
+}
+
 err_t epoch_read(struct db_conn *c, struct epochs *out)
 {
     struct db_rows rows;
+    const struct db_ask ask = epochs_ask(&rows);
 
-    TRY(db_query(c, STR("SELECT name, CAST(sum(n) AS bigint) FROM epoch GROUP BY name"), NULL, 0,
-                 (enum db_type[]){DB_TEXT, DB_INT}, 2, &rows));
-    *out = (struct epochs){0};
-    for (size_t i = 0; i < rows.rows; i++) {
-        enum epoch e = epoch_of(db_cell(&rows, i, 0)->s);
-        if (e != EPOCH_NONE) out->n[e] = db_cell(&rows, i, 1)->i;
-    }
+    TRY(db_query_all(c, &ask, 1));
+    *out = epochs_of(&rows);
     return OK;
 }
 

@@ -1,22 +1,21 @@
 /* Many rows in one statement: for commands that work on sets. */
-#include "db/sql.h"
 #include "model/write/internal.h"
 
-static void select_all(struct sql *s, const struct table *t)
+struct record *tx_records(struct tx *tx, const struct table *t, const struct db_rows *rows)
 {
-    sql_add(s, "SELECT ");
-    for (size_t i = 0; i < t->count; i++) sql_add(s, "%s%s", i ? ", " : "", t->names[i]);
-    sql_add(s, " FROM %s WHERE ", t->entity->table);
+    struct record *out = ARENA_ARRAY(tx->arena, struct record, rows->rows);
+
+    for (size_t i = 0; i < rows->rows; i++) out[i] = (struct record){t, (struct db_value *)db_cell(rows, i, 0)};
+    return out;
 }
 
-static err_t ask(struct tx *tx, const struct sql *s, const struct table *t, struct db_value list, struct record **out, size_t *n)
+static err_t ask(struct tx *tx, struct str sql, const struct table *t, struct db_value list, struct record **out, size_t *n)
 {
     struct db_rows rows;
 
-    TRY(db_query(tx->conn, sql_text(s), &list, 1, t->types, t->count, &rows));
-    *out = ARENA_ARRAY(tx->arena, struct record, rows.rows);
+    TRY(db_query(tx->conn, sql, &list, 1, t->types, t->count, &rows));
+    *out = tx_records(tx, t, &rows);
     *n = rows.rows;
-    for (size_t i = 0; i < rows.rows; i++) (*out)[i] = (struct record){t, (struct db_value *)db_cell(&rows, i, 0)};
     return OK;
 }
 
@@ -27,15 +26,9 @@ err_t tx_get_many(struct tx *tx, const struct entity *e, const uuid_t *uuids, si
     const struct table *t = registry_table_of(tx->registry, e);
     struct record *found;
     struct map by_uuid;
-    struct sql s;
     size_t rows;
 
-    sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
-    select_all(&s, t);
-    sql_in(&s, "uuid", 1);
-    sql_add(&s, " ORDER BY id");
-    sql_for_update(&s);
-    TRY(ask(tx, &s, t, db_list(DB_UUIDS, uuids, n), &found, &rows));
+    TRY(ask(tx, tx_sql(tx, t)->get_many, t, db_list(DB_UUIDS, uuids, n), &found, &rows));
     map_init(&by_uuid, tx->arena, rows);
     for (size_t i = 0; i < rows; i++) map_put(&by_uuid, uuid_key(&found[i].at[COLUMN_UUID].u), &found[i]);
     for (size_t i = 0; i < n; i++) {
@@ -70,11 +63,13 @@ err_t tx_get_found(struct tx *tx, const struct entity *e, struct str sql, const 
 err_t tx_children_many(struct tx *tx, const struct table *child, const int64_t *owners, size_t n, struct record **out,
                        size_t *count)
 {
-    struct sql s;
+    return ask(tx, tx_sql(tx, child)->children_many, child, db_list(DB_INTS, owners, n), out, count);
+}
 
-    sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
-    select_all(&s, child);
-    sql_in(&s, child->owner->column, 1);
-    sql_add(&s, " AND deleted_at IS NULL ORDER BY id");
-    return ask(tx, &s, child, db_list(DB_INTS, owners, n), out, count);
+struct db_ask tx_children_ask(struct tx *tx, const struct table *child, const int64_t *owners, size_t n, struct db_rows *rows)
+{
+    struct db_value *list = ARENA_NEW(tx->arena, struct db_value);
+
+    *list = db_list(DB_INTS, owners, n);
+    return (struct db_ask){tx_sql(tx, child)->children_many, list, 1, child->types, child->count, rows};
 }

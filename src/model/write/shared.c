@@ -114,14 +114,19 @@ static err_t load(struct tx *tx, const struct shared_kind *kind, const struct ep
 
 err_t tx_shared(struct tx *tx, const struct shared_kind *kind, const void **out)
 {
-    struct shared *s = tx->hidden->write->shared;
-    struct shared_value *v;
     struct epochs at;
 
     TRY(epoch_read(tx->conn, &at));
-    v = take(s, kind, sum_of(&at, kind->epochs));
+    return tx_shared_at(tx, kind, &at, out);
+}
+
+err_t tx_shared_at(struct tx *tx, const struct shared_kind *kind, const struct epochs *at, const void **out)
+{
+    struct shared *s = tx->hidden->write->shared;
+    struct shared_value *v = take(s, kind, sum_of(at, kind->epochs));
+
     if (!v) {
-        TRY(load(tx, kind, &at, &v));
+        TRY(load(tx, kind, at, &v));
         publish(s, kind, v);
     }
     arena_cleanup(tx->arena, user_leaves, v);

@@ -15,6 +15,8 @@ struct shared_kind {
 
 /* The value as of this transaction; it stays until tx->arena is reset. The address of `kind` is its name. */
 err_t tx_shared(struct tx *tx, const struct shared_kind *kind, const void **out);
+/* As of epochs that this transaction has read. */
+err_t tx_shared_at(struct tx *tx, const struct shared_kind *kind, const struct epochs *at, const void **out);
 
 struct shared;
 void shared_init(struct arena *a, struct shared **out);

@@ -40,6 +40,34 @@ static struct str children_text(struct arena *a, enum db_engine engine, const st
     return sql_text(&s);
 }
 
+static struct str get_many_text(struct arena *a, enum db_engine engine, const struct table *t)
+{
+    struct sql s;
+
+    sql_init(&s, a, engine);
+    sql_add(&s, "SELECT ");
+    add_columns(&s, t, "");
+    sql_add(&s, " FROM %s WHERE ", t->entity->table);
+    sql_in(&s, "uuid", 1);
+    sql_add(&s, " ORDER BY id");
+    sql_for_update(&s);
+    return sql_text(&s);
+}
+
+static struct str children_many_text(struct arena *a, enum db_engine engine, const struct table *t)
+{
+    struct sql s;
+
+    if (!t->owner) return STR_NONE;
+    sql_init(&s, a, engine);
+    sql_add(&s, "SELECT ");
+    add_columns(&s, t, "");
+    sql_add(&s, " FROM %s WHERE ", t->entity->table);
+    sql_in(&s, t->owner->column, 1);
+    sql_add(&s, " AND deleted_at IS NULL ORDER BY id");
+    return sql_text(&s);
+}
+
 static struct str owned_text(struct arena *a, enum db_engine engine, const struct table *t)
 {
     struct sql s;
@@ -124,6 +152,8 @@ err_t table_sql_all(struct arena *a, const struct registry *r, enum db_engine en
             .get_uuid = get_text(a, engine, t, "uuid"),
             .get_id = get_text(a, engine, t, "id"),
             .children = children_text(a, engine, t),
+            .get_many = get_many_text(a, engine, t),
+            .children_many = children_many_text(a, engine, t),
             .owned = owned_text(a, engine, t),
             .keep = keep_text(a, engine, t),
             .remove = remove_text(a, engine, t),

@@ -13,15 +13,19 @@ static err_t lock_rows(struct db_conn *c, struct arena *a, const struct prepare 
 {
     if (!p || db_engine(db_of(c)) == DB_SQLITE) return OK;
     for (size_t first = 0, last; first < p->locks.n; first = last) {
-        const struct table *t = p->locks.at[first].table;
-        uuid_t *uuids;
-        struct db_value list;
-        for (last = first; last < p->locks.n && p->locks.at[last].table == t;) last++;
-        uuids = ARENA_ARRAY(a, uuid_t, last - first);
-        for (size_t i = first; i < last; i++) uuids[i - first] = p->locks.at[i].uuid;
-        list = db_list(DB_UUIDS, uuids, last - first);
-        TRY(db_exec(c, str_format(a, "SELECT id FROM %s WHERE uuid = ANY($1) ORDER BY id FOR UPDATE", t->entity->table),
-                    &list, 1, NULL));
+        const struct lock *lock = &p->locks.at[first];
+        const struct table *t = lock->table;
+        const char *which = lock->select ? str_format(a, "id IN (%s)", lock->select).p : "uuid = ANY($1)";
+        struct db_value list = lock->list;
+        last = first + 1;
+        if (!lock->select) {
+            uuid_t *uuids;
+            while (last < p->locks.n && p->locks.at[last].table == t && !p->locks.at[last].select) last++;
+            uuids = ARENA_ARRAY(a, uuid_t, last - first);
+            for (size_t i = first; i < last; i++) uuids[i - first] = p->locks.at[i].uuid;
+            list = db_list(DB_UUIDS, uuids, last - first);
+        }
+        TRY(db_exec(c, str_format(a, "SELECT id FROM %s WHERE %s ORDER BY id FOR UPDATE", t->entity->table, which), &list, 1, NULL));
     }
     return OK;
 }

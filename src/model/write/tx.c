@@ -17,6 +17,7 @@ err_t tx_make(struct write *w, struct db_conn *c, struct arena *a, const struct 
     tx->hidden->write = w;
     tx->hidden->sql = w->sql;
     vec_init(&tx->hidden->aggregates, a);
+    map_init(&tx->hidden->latest, a, 0);
     vec_init(&tx->hidden->notes, a);
     counts_init(&tx->hidden->counts, a);
     ext_keys_init(&tx->hidden->ext_keys, a);

@@ -50,6 +50,9 @@ err_t tx_get_found(struct tx *tx, const struct entity *e, struct str sql, const 
                    struct record **out, size_t *count);
 /* Of many owners, by id. */
 err_t tx_children_many(struct tx *tx, const struct table *child, const int64_t *owners, size_t n, struct record **out, size_t *count);
+/* The same as a question that is sent with others (db_query_all); its rows as records. */
+struct db_ask tx_children_ask(struct tx *tx, const struct table *child, const int64_t *owners, size_t n, struct db_rows *rows);
+struct record *tx_records(struct tx *tx, const struct table *t, const struct db_rows *rows);
 
 /* Writes records of one table. The caller has set fields and relation ids; id, uuid (unless given),
  * version, stamps, keys and places are set here. E_NOT_UNIQUE, E_REFERENCE, E_RULE, field errors. */

@@ -75,15 +75,23 @@ struct write_counts write_counts(struct write *w)
     };
 }
 
-void prepare_lock(struct prepare *p, const struct entity *e, uuid_t uuid)
+static void add_lock(struct prepare *p, struct lock added)
 {
-    const struct table *t = registry_table_of(p->registry, e);
     size_t i = p->locks.n;
-    const struct lock added = {.table = t, .uuid = uuid};
 
     vec_add(&p->locks);
-    for (; i > 0 && p->locks.at[i - 1].table->number > t->number; i--) p->locks.at[i] = p->locks.at[i - 1];
+    for (; i > 0 && p->locks.at[i - 1].table->number > added.table->number; i--) p->locks.at[i] = p->locks.at[i - 1];
     p->locks.at[i] = added;
+}
+
+void prepare_lock(struct prepare *p, const struct entity *e, uuid_t uuid)
+{
+    add_lock(p, (struct lock){.table = registry_table_of(p->registry, e), .uuid = uuid});
+}
+
+void prepare_lock_found(struct prepare *p, const struct entity *e, const char *select, const uuid_t *uuids, size_t n)
+{
+    add_lock(p, (struct lock){.table = registry_table_of(p->registry, e), .select = select, .list = db_list(DB_UUIDS, uuids, n)});
 }
 
 static bool is_secret(const struct command *command, struct str member)

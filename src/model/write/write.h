@@ -62,9 +62,16 @@ struct prepare {
     struct env *env;
     struct db *db;             /* db_acquire a reader when something must be looked up */
     const struct json *input;
-    VEC(struct lock { const struct table *table; uuid_t uuid; }) locks;   /* by table number */
+    VEC(struct lock {
+        const struct table *table;
+        uuid_t uuid;
+        const char *select;      /* or: ids of the rows, by the list of uuids $1 */
+        struct db_value list;
+    }) locks;                    /* by table number */
 };
 
 void prepare_lock(struct prepare *p, const struct entity *e, uuid_t uuid);
+/* Rows that a SELECT of ids finds by a list of uuids, PostgreSQL's `= ANY($1)`; found when they are locked. */
+void prepare_lock_found(struct prepare *p, const struct entity *e, const char *select, const uuid_t *uuids, size_t n);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "db/sql.h"
 #include "model/query/access.h"
+#include "model/write/epoch.h"
 #include "module/claim/claim_counter_set.h"
 #include "module/insuree/insuree.h"
 
@@ -19,23 +20,30 @@ err_t counter_may(const struct counter *k)
 err_t counter_open(const struct counter *k, struct counter_set *s)
 {
     struct arena *a = k->call->arena;
+    struct epochs epochs;
 
     *s = (struct counter_set){.set = {.n = 1, .claims = &s->claim}};
     TRY(counter_may(k));
     TRY(db_acquire(k->call->db, a, DB_READ, &s->conn));
     TRY(tx_reader(k->write, s->conn, a, k->call->who, &s->set.tx));
     refusals_init(&s->set.refused, a);
-    return claim_scheme_of(s->set.tx, &s->set.scheme);
+    TRY(epoch_read(s->conn, &epochs));
+    return claim_scheme_of(s->set.tx, &epochs, &s->set.scheme);
 }
 
 err_t counter_person(struct counter_set *s, int64_t insuree)
 {
     const int64_t none = 0;
+    struct db_ask asks[PEOPLE_ASKS];
+    struct claim_people people;
+    size_t n;
 
     s->cells[0] = db_int(insuree);
     s->claim.old.at = s->cells;        /* the only cell that is read of a claim that is not there */
     s->set.c.insuree_id = 0;
-    TRY(claim_people_load(&s->set, &none, 1, true));
+    n = claim_people_ask(&people, &s->set, &none, 1, true, asks);
+    TRY(db_query_all(s->conn, asks, n));
+    claim_people_take(&people);
     claim_set_before(&s->set, &s->claim);
     return OK;
 }

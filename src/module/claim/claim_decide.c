@@ -93,7 +93,7 @@ err_t claim_submit_apply(struct tx *tx, void *plan)
     struct counts n = {.submitted = (int64_t)many->n};
     struct claim_set s;
 
-    TRY(claim_set_load(tx, many->uuids, many->n, many->transition->from, SET_LINES | SET_PEOPLE | SET_EARLIER, &s));
+    TRY(claim_set_load(tx, many->uuids, many->n, many->transition->from, true, &s));
     for (size_t i = 0; i < s.n; i++)
         if (!s.claims[i].why) submit_one(&s, &s.claims[i], &n);
     TRY(claim_set_store(&s, "S"));
@@ -150,7 +150,7 @@ err_t claim_process_apply(struct tx *tx, void *plan)
     struct counts n = {.submitted = (int64_t)many->n};
     struct claim_set s;
 
-    TRY(claim_set_load(tx, many->uuids, many->n, many->transition->from, SET_LINES | SET_PEOPLE, &s));
+    TRY(claim_set_load(tx, many->uuids, many->n, many->transition->from, false, &s));
     for (size_t i = 0; i < s.n; i++)
         if (!s.claims[i].why) process_one(&s, &s.claims[i], &n);
     TRY(claim_set_store(&s, "P"));
@@ -166,7 +166,7 @@ err_t claim_deliver_apply(struct tx *tx, void *plan)
     const struct claim_many *many = plan;
     struct claim_set s;
 
-    TRY(claim_set_load(tx, many->uuids, many->n, many->transition->from, SET_LINES | SET_PEOPLE, &s));
+    TRY(claim_set_load(tx, many->uuids, many->n, many->transition->from, false, &s));
     for (size_t i = 0; i < s.n; i++) {
         struct set_claim *c = &s.claims[i];
         if (c->why) continue;

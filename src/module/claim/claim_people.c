@@ -2,51 +2,92 @@
 
 #include <string.h>
 
-#include "db/sql.h"
-
 /* What one person, or everybody (person 0), has used of a policy: of all claims, those of the set included. */
 struct use {
     int64_t policy, person;
     struct law_consumed sum;
 };
 
-struct asking {
-    struct claim_set *s;
-    const int64_t *claims;
-    size_t claim_count;
-    int64_t *people, *policies;
-    size_t person_count, policy_count;
-};
-
 static struct str id_key(const int64_t *id) { return (struct str){(const char *)id, sizeof *id}; }
 
-static err_t ask(struct asking *a, const char *sql, const int64_t *ids, size_t n, const char *types, struct db_rows *out)
+/* ---- questions ---- */
+
+/* '@n' is "in list n": 1 people, 2 claims of the set; '@(' ... '@)' is "in what this finds", found first. */
+#define IN_COVERS "@(SELECT policy_id FROM insuree_policy WHERE deleted_at IS NULL AND insuree_id @1@)"
+/* Lines and claims of these people that count: of claims that are submitted and not rejected, and none of the set. Number 2
+ * is the claim itself. The + keeps engines from going through all claims by their status. */
+#define EARLIER(kind, table, column)                                                                            \
+    "SELECT c.insuree_id, c.id, " kind " AS kind, l." column " AS entry, coalesce(c.date_to, c.date_from) AS day," \
+    " coalesce(l.qty_approved, l.qty_provided) AS qty, NULL AS category FROM claim c JOIN " table " l ON l.claim_id = c.id" \
+    " WHERE c.insuree_id @1 AND +c.status >= 4 AND c.deleted_at IS NULL AND l.deleted_at IS NULL AND l.status = 1" \
+    " AND coalesce(l.rejection_reason, 0) = 0 AND NOT c.id @2"
+#define SUM(column) ", CAST(coalesce(sum(" column "), 0) AS bigint)"
+
+enum { ASK_PERSONS, ASK_COVERAGES, ASK_COVERED, ASK_USES, ASK_EARLIER };
+_Static_assert(ASK_EARLIER + 1 == PEOPLE_ASKS, "each has its answer");
+
+static const struct { const char *sql, *types; } questions[PEOPLE_ASKS] = {
+    [ASK_PERSONS] = {
+        "SELECT i.id, i.dob, g.code, CASE WHEN i.deleted_at IS NULL AND (f.id IS NULL OR f.deleted_at IS NULL) THEN 1 ELSE 0 END"
+        " FROM insuree i LEFT JOIN gender g ON g.id = i.gender_id LEFT JOIN family f ON f.id = i.family_id WHERE i.id @1", "idti" },
+    [ASK_COVERAGES] = {
+        "SELECT c.insuree_id, c.policy_id, p.product_id, p.effective_date, p.expiry_date, c.effective_date, c.expiry_date, p.stage,"
+        " CASE WHEN p.status IN (2, 8) AND p.deleted_at IS NULL AND p.family_id = i.family_id THEN 1 ELSE 0 END"
+        " FROM insuree_policy c JOIN policy p ON p.id = c.policy_id JOIN insuree i ON i.id = c.insuree_id"
+        " WHERE c.deleted_at IS NULL AND c.insuree_id @1 ORDER BY c.insuree_id, c.id", "iiiddddti" },
+    [ASK_COVERED] = {
+        "SELECT policy_id, insuree_id, effective_date, expiry_date FROM insuree_policy WHERE deleted_at IS NULL AND policy_id "
+        IN_COVERS " ORDER BY policy_id, insuree_id, id", "iidd" },
+    [ASK_USES] = {
+        "SELECT policy_id, insuree_id" SUM("ded_g") SUM("ded_ip") SUM("ded_op") SUM("rem_g") SUM("rem_ip") SUM("rem_op")
+        " FROM claim_consumption WHERE deleted_at IS NULL AND policy_id " IN_COVERS " GROUP BY policy_id, insuree_id", "iiiiiiii" },
+    [ASK_EARLIER] = {
+        "SELECT * FROM (" EARLIER("0", "claim_item", "item_id") " UNION ALL " EARLIER("1", "claim_service", "service_id")
+        " UNION ALL SELECT c.insuree_id, c.id, 2, 0, coalesce(c.date_to, c.date_from), 0, c.category FROM claim c"
+        " WHERE c.insuree_id @1 AND +c.status >= 4 AND c.deleted_at IS NULL AND NOT c.id @2) v ORDER BY 1, 3, 4, 5, 2", "iiiidit" },
+};
+
+static void put_mark(struct buf *text, char mark, bool postgres)
 {
-    const struct db_value lists[] = {db_list(DB_INTS, ids, n), db_list(DB_INTS, a->claims, a->claim_count)};
-    size_t columns = strlen(types);
-    enum db_type *kinds = ARENA_ARRAY(a->s->tx->arena, enum db_type, columns);
-    bool postgres = db_engine(db_of(a->s->tx->conn)) == DB_POSTGRES;
+    if (mark == '(') buf_add(text, postgres ? STR("= ANY(ARRAY(") : STR("IN ("));
+    else if (mark == ')') buf_add(text, postgres ? STR("))") : STR(")"));
+    else buf_add_format(text, postgres ? "= ANY($%c)" : "IN (SELECT value FROM array($%c))", mark);
+}
+
+static struct str text_of(struct arena *a, const char *sql, bool postgres)
+{
     struct buf text;
 
-    for (size_t i = 0; i < columns; i++)
-        kinds[i] = types[i] == 't' ? DB_TEXT : types[i] == 'd' ? DB_DATE : types[i] == 'b' ? DB_BOOL : DB_INT;
-    buf_init(&text, a->s->tx->arena, strlen(sql) + 128);
-    for (const char *p = sql; *p; p++) {
-        if (*p != '@') buf_add_char(&text, *p);
-        else if (postgres) buf_add_format(&text, "= ANY($%c)", *++p);
-        else buf_add_format(&text, "IN (SELECT value FROM array($%c))", *++p);
+    buf_init(&text, a, strlen(sql) + 256);
+    for (const char *p = sql, *at; *p; p = at + (*at ? 2 : 0)) {
+        at = p + strcspn(p, "@");
+        buf_add(&text, (struct str){p, (size_t)(at - p)});
+        if (*at) put_mark(&text, at[1], postgres);
     }
-    return db_query(a->s->tx->conn, buf_str(&text), lists, strstr(sql, "@2") ? 2 : 1, kinds, columns, out);
+    return buf_str(&text);
+}
+
+static struct db_ask question(struct claim_people *a, int which)
+{
+    const char *types = questions[which].types;
+    struct arena *arena = a->s->tx->arena;
+    size_t columns = strlen(types);
+    enum db_type *kinds = ARENA_ARRAY(arena, enum db_type, columns);
+
+    for (size_t i = 0; i < columns; i++) kinds[i] = types[i] == 't' ? DB_TEXT : types[i] == 'd' ? DB_DATE : DB_INT;
+    return (struct db_ask){text_of(arena, questions[which].sql, db_engine(db_of(a->s->tx->conn)) == DB_POSTGRES), a->lists,
+                           which == ASK_EARLIER ? 2 : 1, kinds, columns, &a->rows[which]};
 }
 
 /* ---- who ---- */
 
-static void gather_people(struct asking *a)
+static void gather_people(struct claim_people *a)
 {
     struct claim_set *s = a->s;
+    int64_t *ids = ARENA_ARRAY(s->tx->arena, int64_t, s->n);
+    size_t n = 0;
 
     map_init(&s->people, s->tx->arena, s->n);
-    a->people = ARENA_ARRAY(s->tx->arena, int64_t, s->n);
     for (size_t i = 0; i < s->n; i++) {
         struct set_claim *c = &s->claims[i];
         int64_t *id;
@@ -57,15 +98,21 @@ static void gather_people(struct asking *a)
             c->person = ARENA_NEW(s->tx->arena, struct person);
             c->person->id = *id;
             map_put(&s->people, id_key(&c->person->id), c->person);
-            a->people[a->person_count++] = *id;
+            ids[n++] = *id;
         }
         c->person->claims_in_set++;
-        c->person->lines_in_set += c->line_count;
         c->law.file = &c->person->file;
     }
+    a->lists[0] = db_list(DB_INTS, ids, n);
 }
 
-static struct person *person_at(struct asking *a, const struct db_rows *rows, size_t row)
+static void count_lines(struct claim_set *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->claims[i].person) s->claims[i].person->lines_in_set += s->claims[i].line_count;
+}
+
+static struct person *person_at(struct claim_people *a, const struct db_rows *rows, size_t row)
 {
     return map_get(&a->s->people, id_key(&db_cell(rows, row, 0)->i));
 }
@@ -85,27 +132,23 @@ static enum law_gender gender_of(const struct db_value *v)
     return !v->null && str_is(v->s, "O") ? LAW_GENDER_OTHER : LAW_GENDER_FEMALE;
 }
 
-static err_t load_persons(struct asking *a)
+static void take_persons(struct claim_people *a)
 {
-    struct db_rows rows;
+    const struct db_rows *rows = &a->rows[ASK_PERSONS];
 
-    TRY(ask(a, "SELECT i.id, i.dob, g.code, CASE WHEN i.deleted_at IS NULL AND (f.id IS NULL OR f.deleted_at IS NULL)"
-            " THEN 1 ELSE 0 END FROM insuree i LEFT JOIN gender g ON g.id = i.gender_id LEFT JOIN family f ON f.id = i.family_id"
-            " WHERE i.id @1", a->people, a->person_count, "idti", &rows));
-    for (size_t i = 0; i < rows.rows; i++) {
-        struct person *p = person_at(a, &rows, i);
-        const struct db_value *dob = db_cell(&rows, i, 1);
-        p->file.person = (struct law_person){gender_of(db_cell(&rows, i, 2)), dob->null ? DATE_NONE : dob->d};
-        p->file.valid = db_cell(&rows, i, 3)->i;
+    for (size_t i = 0; i < rows->rows; i++) {
+        struct person *p = person_at(a, rows, i);
+        const struct db_value *dob = db_cell(rows, i, 1);
+        p->file.person = (struct law_person){gender_of(db_cell(rows, i, 2)), dob->null ? DATE_NONE : dob->d};
+        p->file.valid = db_cell(rows, i, 3)->i;
     }
-    return OK;
 }
 
 /* ---- covers ---- */
 
 static date_t day(const struct db_value *v) { return v->null ? DATE_NONE : v->d; }
 
-static void take_coverage(struct asking *a, const struct db_rows *rows, size_t row)
+static void take_coverage(struct claim_people *a, const struct db_rows *rows, size_t row)
 {
     struct person *p = person_at(a, rows, row);
     const struct db_value *at = db_cell(rows, row, 0);
@@ -118,42 +161,23 @@ static void take_coverage(struct asking *a, const struct db_rows *rows, size_t r
         .policy = at[1].i, .product = at[2].i, .policy_effective = day(&at[3]), .policy_expiry = day(&at[4]),
         .effective = day(&at[5]), .expiry = day(&at[6]), .renewed = !at[7].null && str_is(at[7].s, "R"), .usable = at[8].i,
     };
-    a->policies[a->policy_count++] = c->policy;
-}
-
-static err_t load_coverages(struct asking *a)
-{
-    struct db_rows rows;
-
-    TRY(ask(a, "SELECT c.insuree_id, c.policy_id, p.product_id, p.effective_date, p.expiry_date, c.effective_date,"
-            " c.expiry_date, p.stage, CASE WHEN p.status IN (2, 8) AND p.deleted_at IS NULL AND p.family_id = i.family_id"
-            " THEN 1 ELSE 0 END FROM insuree_policy c JOIN policy p ON p.id = c.policy_id JOIN insuree i ON i.id = c.insuree_id"
-            " WHERE c.deleted_at IS NULL AND c.insuree_id @1 ORDER BY c.insuree_id, c.id", a->people, a->person_count, "iiiddddti",
-            &rows));
-    a->policies = ARENA_ARRAY(a->s->tx->arena, int64_t, rows.rows);
-    for (size_t i = 0; i < rows.rows; i++) take_coverage(a, &rows, i);
-    return OK;
 }
 
 /* Everybody whom one of these policies covers: all files share the list. */
-static err_t load_covered(struct asking *a)
+static void take_covered(struct claim_people *a)
 {
-    struct law_covered_person *people;
-    struct db_rows rows;
+    const struct db_rows *rows = &a->rows[ASK_COVERED];
+    struct law_covered_person *people = ARENA_ARRAY(a->s->tx->arena, struct law_covered_person, rows->rows);
 
-    TRY(ask(a, "SELECT policy_id, insuree_id, effective_date, expiry_date FROM insuree_policy WHERE deleted_at IS NULL"
-            " AND policy_id @1 ORDER BY policy_id, insuree_id, id", a->policies, a->policy_count, "iidd", &rows));
-    people = ARENA_ARRAY(a->s->tx->arena, struct law_covered_person, rows.rows);
-    for (size_t i = 0; i < rows.rows; i++) {
-        const struct db_value *at = db_cell(&rows, i, 0);
+    for (size_t i = 0; i < rows->rows; i++) {
+        const struct db_value *at = db_cell(rows, i, 0);
         people[i] = (struct law_covered_person){at[0].i, at[1].i, day(&at[2]), day(&at[3])};
     }
     for (size_t i = 0; i < a->s->n; i++)
         if (a->s->claims[i].person) {
             a->s->claims[i].person->file.people = people;
-            a->s->claims[i].person->file.people_count = rows.rows;
+            a->s->claims[i].person->file.people_count = rows->rows;
         }
-    return OK;
 }
 
 /* ---- consumption ---- */
@@ -192,23 +216,16 @@ static void add_use(struct claim_set *s, int64_t policy, int64_t person, const s
     add_all(&use_of(s, policy, 0)->sum, v, sign);
 }
 
-static err_t load_uses(struct asking *a)
+static void take_uses(struct claim_people *a)
 {
-    struct db_rows rows;
-    const char *sum = db_engine(db_of(a->s->tx->conn)) == DB_POSTGRES ? "::bigint" : "";
-    struct str sql = str_format(a->s->tx->arena,
-        "SELECT policy_id, insuree_id, coalesce(sum(ded_g), 0)%s, coalesce(sum(ded_ip), 0)%s, coalesce(sum(ded_op), 0)%s,"
-        " coalesce(sum(rem_g), 0)%s, coalesce(sum(rem_ip), 0)%s, coalesce(sum(rem_op), 0)%s FROM claim_consumption"
-        " WHERE deleted_at IS NULL AND policy_id @1 GROUP BY policy_id, insuree_id", sum, sum, sum, sum, sum, sum);
+    const struct db_rows *rows = &a->rows[ASK_USES];
 
-    map_init(&a->s->uses, a->s->tx->arena, a->policy_count * 2);
-    TRY(ask(a, str_zero(a->s->tx->arena, sql), a->policies, a->policy_count, "iiiiiiii", &rows));
-    for (size_t i = 0; i < rows.rows; i++) {
-        const struct db_value *at = db_cell(&rows, i, 0);
+    map_init(&a->s->uses, a->s->tx->arena, a->rows[ASK_COVERAGES].rows * 2);
+    for (size_t i = 0; i < rows->rows; i++) {
+        const struct db_value *at = db_cell(rows, i, 0);
         add_use(a->s, at[0].i, at[1].null ? -1 : at[1].i, &(struct law_consumed){{at[2].i}, {at[3].i}, {at[4].i}, {at[5].i},
                 {at[6].i}, {at[7].i}}, 1);
     }
-    return OK;
 }
 
 static money_t amount(const struct db_value *v) { return v->null ? MONEY_ZERO : (money_t){v->i}; }
@@ -230,19 +247,7 @@ static struct law_consumed of_law(const struct law_consumption *c)
 
 /* ---- earlier ---- */
 
-/* Lines and claims of these people that count: of claims that are submitted and not rejected, and none of the set. The
- * lines only of what the set asks for. Number 2 is the claim itself. */
-#define EARLIER(kind, table, column)                                                                            \
-    "SELECT c.insuree_id, c.id, " kind " AS kind, l." column " AS entry, coalesce(c.date_to, c.date_from) AS day," \
-    " coalesce(l.qty_approved, l.qty_provided) AS qty, NULL AS category FROM claim c JOIN " table " l ON l.claim_id = c.id" \
-    " WHERE c.insuree_id @1 AND c.status >= 4 AND c.deleted_at IS NULL AND l.deleted_at IS NULL AND l.status = 1" \
-    " AND coalesce(l.rejection_reason, 0) = 0 AND NOT c.id @2"
-static const char earlier_sql[] =
-    "SELECT * FROM (" EARLIER("0", "claim_item", "item_id") " UNION ALL " EARLIER("1", "claim_service", "service_id")
-    " UNION ALL SELECT c.insuree_id, c.id, 2, 0, coalesce(c.date_to, c.date_from), 0, c.category FROM claim c"
-    " WHERE c.insuree_id @1 AND c.status >= 4 AND c.deleted_at IS NULL AND NOT c.id @2) v ORDER BY 1, 3, 4, 5, 2";
-
-static void take_earlier(struct asking *a, const struct db_rows *rows, size_t row)
+static void take_earlier_row(struct claim_people *a, const struct db_rows *rows, size_t row)
 {
     const struct db_value *at = db_cell(rows, row, 0);
     struct person *p = person_at(a, rows, row);
@@ -260,12 +265,11 @@ static void take_earlier(struct asking *a, const struct db_rows *rows, size_t ro
             at[1].i, at[3].i, at[2].i ? LAW_SERVICE : LAW_ITEM, day(&at[4]), {at[5].i}};
 }
 
-static err_t load_earlier(struct asking *a)
+static void take_earlier(struct claim_people *a)
 {
-    struct db_rows rows;
+    const struct db_rows *rows = &a->rows[ASK_EARLIER];
 
-    TRY(ask(a, earlier_sql, a->people, a->person_count, "iiiidit", &rows));
-    for (size_t i = 0; i < rows.rows; i++) take_earlier(a, &rows, i);
+    for (size_t i = 0; i < rows->rows; i++) take_earlier_row(a, rows, i);
     for (size_t i = 0; i < a->s->n; i++) {
         struct person *p = a->s->claims[i].person;
         if (!p) continue;
@@ -274,19 +278,28 @@ static err_t load_earlier(struct asking *a)
         p->file.lines = p->lines;
         p->file.claims = p->claims;
     }
-    return OK;
 }
 
-err_t claim_people_load(struct claim_set *s, const int64_t *claims, size_t n, bool earlier)
+size_t claim_people_ask(struct claim_people *a, struct claim_set *s, const int64_t *claims, size_t n, bool earlier,
+                        struct db_ask *asks)
 {
-    struct asking a = {.s = s, .claims = claims, .claim_count = n};
+    int count = earlier ? PEOPLE_ASKS : ASK_EARLIER;
 
-    gather_people(&a);
-    TRY(load_persons(&a));
-    TRY(load_coverages(&a));
-    TRY(load_covered(&a));
-    TRY(load_uses(&a));
-    return earlier ? load_earlier(&a) : OK;
+    *a = (struct claim_people){.s = s, .earlier = earlier};
+    a->lists[1] = db_list(DB_INTS, claims, n);
+    gather_people(a);
+    for (int i = 0; i < count; i++) asks[i] = question(a, i);
+    return (size_t)count;
+}
+
+void claim_people_take(struct claim_people *a)
+{
+    count_lines(a->s);
+    take_persons(a);
+    for (size_t i = 0; i < a->rows[ASK_COVERAGES].rows; i++) take_coverage(a, &a->rows[ASK_COVERAGES], i);
+    take_covered(a);
+    take_uses(a);
+    if (a->earlier) take_earlier(a);
 }
 
 /* ---- one claim after the other ---- */

@@ -13,6 +13,19 @@ struct person {
     size_t claims_in_set, lines_in_set;
 };
 
-err_t claim_people_load(struct claim_set *s, const int64_t *claims, size_t n, bool earlier);
+enum { PEOPLE_ASKS = 5 };
+
+/* What is asked about them, and the answers. */
+struct claim_people {
+    struct claim_set *s;
+    bool earlier;
+    struct db_value lists[2];        /* ids of people, of claims */
+    struct db_rows rows[PEOPLE_ASKS];
+};
+
+/* The questions (as many as it returns) to be sent with others; then, when the claims have their lines, the answers. */
+size_t claim_people_ask(struct claim_people *a, struct claim_set *s, const int64_t *claims, size_t n, bool earlier,
+                        struct db_ask *asks);
+void claim_people_take(struct claim_people *a);
 
 #endif

@@ -79,7 +79,7 @@ err_t claim_review_prepare(struct prepare *p, void **out)
     TRY(read_value(p, p->input, "adjustment", TEXT(NOTE_CHARACTERS_MAX), &r->adjustment_sent, &r->adjustment));
     TRY(read_findings(p, "items", &r->found[LAW_ITEM], &r->n[LAW_ITEM]));
     TRY(read_findings(p, "services", &r->found[LAW_SERVICE], &r->n[LAW_SERVICE]));
-    TRY(claim_lock_people(p, &r->claim, 1));
+    claim_lock_people(p, &r->claim, 1);
     *out = r;
     return OK;
 }
@@ -170,7 +170,7 @@ err_t claim_review_apply(struct tx *tx, void *plan)
     struct claim_set s;
     struct set_claim *c;
 
-    TRY(claim_set_load(tx, &r->claim, 1, CLAIM_CHECKED, SET_LINES | SET_PEOPLE, &s));
+    TRY(claim_set_load(tx, &r->claim, 1, CLAIM_CHECKED, false, &s));
     c = &s.claims[0];
     TRY(c->why);
     if (c->old.at[s.c.review_status].i != CLAIM_SELECTED) return rule(tx, "claim_not_selected_for_review");

@@ -360,12 +360,12 @@ static err_t load(struct tx *tx, struct arena *a, const struct epochs *at, const
     return OK;
 }
 
-err_t claim_scheme_of(struct tx *tx, const struct claim_scheme **out)
+err_t claim_scheme_of(struct tx *tx, const struct epochs *epochs, const struct claim_scheme **out)
 {
     static const struct shared_kind kind = {1U << EPOCH_REGISTER | 1U << EPOCH_SETTING, load};
     const void *at;
 
-    TRY(tx_shared(tx, &kind, &at));
+    TRY(tx_shared_at(tx, &kind, epochs, &at));
     *out = at;
     return OK;
 }

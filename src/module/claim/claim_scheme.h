@@ -3,6 +3,7 @@
 #ifndef MODULE_CLAIM_CLAIM_SCHEME_H
 #define MODULE_CLAIM_CLAIM_SCHEME_H
 
+#include "model/write/epoch.h"
 #include "model/write/tx.h"
 #include "scheme/claim.h"
 
@@ -11,7 +12,8 @@ struct claim_scheme {
     int64_t epoch;            /* of the registers */
 };
 
-err_t claim_scheme_of(struct tx *tx, const struct claim_scheme **out);
+/* As of epochs that this transaction has read. */
+err_t claim_scheme_of(struct tx *tx, const struct epochs *at, const struct claim_scheme **out);
 
 /* Codes as stored; STR_NONE for none. */
 enum law_category claim_category_read(struct str code);

@@ -153,54 +153,67 @@ static void make_room(struct claim_set *s, struct set_claim *c)
     c->line_count = 0;
 }
 
-static err_t load_lines(struct claim_set *s, const struct map *claims, const int64_t *ids, size_t n)
+static void take_lines(struct claim_set *s, const struct map *claims, const struct db_rows rows[2])
 {
-    struct record *rows[2];
-    size_t count[2];
+    struct record *lines[2];
 
     for (int k = 0; k < 2; k++) {
-        TRY(tx_children_many(s->tx, s->line_tables[k], ids, n, &rows[k], &count[k]));
-        for (size_t i = 0; i < count[k]; i++)
-            ((struct set_claim *)map_get(claims, id_key(&rows[k][i].at[s->l[k].claim_id].i)))->line_count++;
+        lines[k] = tx_records(s->tx, s->line_tables[k], &rows[k]);
+        for (size_t i = 0; i < rows[k].rows; i++)
+            ((struct set_claim *)map_get(claims, id_key(&lines[k][i].at[s->l[k].claim_id].i)))->line_count++;
     }
     for (size_t i = 0; i < s->n; i++) make_room(s, &s->claims[i]);
     for (int k = 0; k < 2; k++)
-        for (size_t i = 0; i < count[k]; i++)
-            add_line(s, map_get(claims, id_key(&rows[k][i].at[s->l[k].claim_id].i)), (enum law_kind)k, rows[k][i]);
-    return OK;
+        for (size_t i = 0; i < rows[k].rows; i++)
+            add_line(s, map_get(claims, id_key(&lines[k][i].at[s->l[k].claim_id].i)), (enum law_kind)k, lines[k][i]);
 }
 
 /* Rows of one claim stand together: they are asked for by owner, and few. */
-static err_t load_used(struct claim_set *s, const struct map *claims, const int64_t *ids, size_t n)
+static void take_used(struct claim_set *s, const struct map *claims, const struct db_rows *from)
 {
-    struct record *rows;
-    size_t count;
+    struct record *rows = tx_records(s->tx, s->used_table, from);
 
-    TRY(tx_children_many(s->tx, s->used_table, ids, n, &rows, &count));
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < from->rows; i++) {
         struct set_claim *c = map_get(claims, id_key(&rows[i].at[s->u.claim_id].i));
-        if (!c->used) c->used = ARENA_ARRAY(s->tx->arena, struct record, count);
+        if (!c->used) c->used = ARENA_ARRAY(s->tx->arena, struct record, from->rows);
         c->used[c->used_count++] = rows[i];
     }
-    return OK;
 }
 
-err_t claim_set_load(struct tx *tx, const uuid_t *uuids, size_t n, uint32_t from, uint32_t want, struct claim_set *out)
+/* All that is asked for by the ids of claims and people, together. */
+static err_t load_around(struct claim_set *s, bool earlier)
+{
+    enum { LINES = 2, USED = 2, EPOCHS, OWN };
+    int64_t *ids = ARENA_ARRAY(s->tx->arena, int64_t, s->n);
+    struct db_ask asks[OWN + PEOPLE_ASKS];
+    struct db_rows rows[OWN];
+    struct claim_people people;
+    struct epochs epochs;
+    struct map claims;
+    size_t n;
+
+    claims = by_id(s, ids, &n);
+    for (int k = 0; k < LINES; k++) asks[k] = tx_children_ask(s->tx, s->line_tables[k], ids, n, &rows[k]);
+    asks[USED] = tx_children_ask(s->tx, s->used_table, ids, n, &rows[USED]);
+    asks[EPOCHS] = epochs_ask(&rows[EPOCHS]);
+    TRY(db_query_all(s->tx->conn, asks, OWN + claim_people_ask(&people, s, ids, n, earlier, asks + OWN)));
+    take_lines(s, &claims, rows);
+    take_used(s, &claims, &rows[USED]);
+    claim_people_take(&people);
+    epochs = epochs_of(&rows[EPOCHS]);
+    return claim_scheme_of(s->tx, &epochs, &s->scheme);
+}
+
+err_t claim_set_load(struct tx *tx, const uuid_t *uuids, size_t n, uint32_t from, bool earlier, struct claim_set *out)
 {
     struct claim_set *s = out;
-    struct map claims;
-    int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, n);
-    size_t found;
+    bool any = false;
 
     *s = begin(tx, n);
-    TRY(claim_scheme_of(tx, &s->scheme));
     TRY(load_claims(s, uuids, from));
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         if (s->claims[i].why) refuse(&s->refused, tx->arena, s->claims[i].why);
-    claims = by_id(s, ids, &found);
-    if (!found) return OK;
-    TRY(load_lines(s, &claims, ids, found));
-    if (!(want & SET_PEOPLE)) return OK;
-    TRY(load_used(s, &claims, ids, found));
-    return claim_people_load(s, ids, found, want & SET_EARLIER);
+        else any = true;
+    }
+    return any ? load_around(s, earlier) : OK;
 }

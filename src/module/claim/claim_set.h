@@ -60,10 +60,9 @@ struct claim_set {
     struct refusals refused;
 };
 
-enum claim_set_want { SET_LINES = 1, SET_PEOPLE = 2, SET_EARLIER = 4 };
-
-/* Claims that are not there, or whose status is none of `from` (bits), have their error in `why` and no lines. */
-err_t claim_set_load(struct tx *tx, const uuid_t *uuids, size_t n, uint32_t from, uint32_t want, struct claim_set *out);
+/* Claims that are not there, or whose status is none of `from` (bits), have their error in `why` and no lines. Without
+ * `earlier` what was provided to the patients before is left out. */
+err_t claim_set_load(struct tx *tx, const uuid_t *uuids, size_t n, uint32_t from, bool earlier, struct claim_set *out);
 
 /* Sets what others consumed and did before this claim is decided; tells the file what this claim did afterwards. */
 void claim_set_before(struct claim_set *s, struct set_claim *c);

@@ -1,6 +1,5 @@
 /* What may become of a claim: one table (claims 2.1, 8.2). A command of a set takes its claims one by one: what cannot be
  * done to one of them is told in the log, and the others go on. */
-#include "db/sql.h"
 #include "model/write/input.h"
 #include "model/write/error_json.h"
 #include "module/claim/internal.h"
@@ -95,32 +94,16 @@ err_t claim_many_prepare(struct prepare *p, void **out)
     TRY(input_only(p, LIST("uuids")));
     plan->transition = transition_of(p->command->name);
     TRY(read_uuids(p, plan));
-    if (decides(plan->transition)) TRY(claim_lock_people(p, plan->uuids, plan->n));
+    if (decides(plan->transition)) claim_lock_people(p, plan->uuids, plan->n);
     *out = plan;
     return OK;
 }
 
-/* SQLite has one writer and needs no locks. */
-err_t claim_lock_people(struct prepare *p, const uuid_t *claims, size_t n)
+void claim_lock_people(struct prepare *p, const uuid_t *claims, size_t n)
 {
-    static const enum db_type types[] = {DB_BOOL, DB_UUID};
-    const struct db_value list = db_list(DB_UUIDS, claims, n);
-    struct db_conn *c;
-    struct db_rows rows;
-    err_t failed;
-
-    if (db_engine(p->db) == DB_SQLITE) return OK;
-    TRY(db_acquire(p->db, p->arena, DB_READ, &c));
-    failed = db_query(c, STR("WITH patient AS (SELECT DISTINCT insuree_id AS id FROM claim WHERE uuid = ANY($1))"
-                             " SELECT true, i.uuid FROM insuree i JOIN patient p ON p.id = i.id UNION"
-                             " SELECT false, y.uuid FROM policy y JOIN insuree_policy ip ON ip.policy_id = y.id"
-                             " JOIN patient p ON p.id = ip.insuree_id WHERE ip.deleted_at IS NULL"),
-                      &list, 1, types, 2, &rows);
-    db_release(c);
-    TRY(failed);
-    for (size_t i = 0; i < rows.rows; i++)
-        prepare_lock(p, db_cell(&rows, i, 0)->b ? &insuree_entity : &policy_entity, db_cell(&rows, i, 1)->u);
-    return OK;
+    prepare_lock_found(p, &insuree_entity, "SELECT insuree_id FROM claim WHERE uuid = ANY($1)", claims, n);
+    prepare_lock_found(p, &policy_entity, "SELECT ip.policy_id FROM insuree_policy ip JOIN claim c ON c.insuree_id = ip.insuree_id"
+                       " WHERE c.uuid = ANY($1) AND ip.deleted_at IS NULL", claims, n);
 }
 
 /* ---- refusals ---- */

@@ -54,7 +54,7 @@ struct claim_many {
 };
 err_t claim_many_prepare(struct prepare *p, void **plan);
 /* Locks what a decision about these claims reads and writes: patients and their policies (decision D10). */
-err_t claim_lock_people(struct prepare *p, const uuid_t *claims, size_t n);
+void claim_lock_people(struct prepare *p, const uuid_t *claims, size_t n);
 
 err_t claim_select_apply(struct tx *tx, void *plan);
 err_t claim_submit_apply(struct tx *tx, void *plan);

@@ -42,7 +42,7 @@ static err_t read_new_head(struct prepare *p, struct family_plan *plan)
     const struct json *head = json_get(p->input, "headInsuree");
     char text[36];
 
-    if (json_is_null(head)) return OK;
+    if (json_is_null(head)) return err_make(p->arena, E_FIELD_REQUIRED, "field", "headInsuree", NULL);
     if (is_reference(head)) return read_reference(p, head, plan);
     uuid_write(plan->uuid, text);
     return insuree_plan_create(p, head, (struct str){text, sizeof text}, &plan->person);

@@ -23,6 +23,10 @@ struct insuree_told {
     bool cancel_cover;
 };
 
+/* A photo by its id (NULL: none), for who has been found to see its person. Nothing where he has none. */
+struct function_call;
+err_t insuree_photo_read(struct function_call *c, const struct db_value *id, struct str *out);
+
 /* Reference lists: data, which a country extends. */
 extern const struct entity gender_entity;
 extern const struct entity relation_entity;            /* to the head of the family */

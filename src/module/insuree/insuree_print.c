@@ -14,7 +14,7 @@ enum {
 /* ---- photos ---- */
 
 /* Who may see the person may see the photo; where it is kept no API shows, so that the program looks. */
-static err_t read_photo(struct function_call *c, const struct db_value *id, struct str *out)
+err_t insuree_photo_read(struct function_call *c, const struct db_value *id, struct str *out)
 {
     struct found r;
 
@@ -30,7 +30,7 @@ err_t insuree_photo_file(struct function_call *c, uuid_t uuid, struct str *out)
     struct found r;
 
     TRY(print_row(c, c->who, &insuree_entity, RIGHT_NONE_SET, db_uuid(uuid), "uuid chfId photo{id}", &r));
-    TRY(read_photo(c, rows_cell(&r, 0, "photo.id"), out));
+    TRY(insuree_photo_read(c, rows_cell(&r, 0, "photo.id"), out));
     if (out->n)
         return OK;
     return err_make(c->arena, E_NOT_FOUND, "entity", "photo", "key", str_zero(c->arena, rows_text(&r, 0, "chfId")), NULL);
@@ -102,7 +102,7 @@ static err_t put_person_of(struct print *p, uuid_t uuid, int64_t *bytes)
     struct str photo;
 
     TRY(print_row(c, c->who, &insuree_entity, RIGHT_NONE_SET, db_uuid(uuid), PICKS, &r));
-    TRY(read_photo(c, rows_cell(&r, 0, "photo.id"), &photo));
+    TRY(insuree_photo_read(c, rows_cell(&r, 0, "photo.id"), &photo));
     *bytes += (int64_t)photo.n;
     TRY(limit_check(c->arena, &c->env->limits, LIMIT_PRINT_BYTES, *bytes));
     put_card(p, &r, 0, photo);

@@ -17,6 +17,10 @@ struct function_call;
 err_t policy_can_add_insuree(struct function_call *c);
 err_t policy_values(struct function_call *c);
 err_t policy_eligibility(struct function_call *c);
+err_t policy_enquiry(struct function_call *c);
+/* Whether a person whom places hide is opened by his exact number: for who holds 111002, 111005 or 101105, noted in the journal.
+ * E_RATE when he asks too often. */
+err_t policy_enquire(struct function_call *c, struct str number, bool *opened);
 /* Whether places let the caller see a row, whichever right brought him to the function. */
 err_t policy_sees(struct function_call *c, const struct entity *e, const char *path, struct db_value key, bool *out);
 
@@ -55,7 +59,7 @@ struct policy_product {
 
 /* As the product was on a day; as it is where it is younger. E_NOT_FOUND. */
 err_t policy_product_at(struct db_conn *c, struct arena *a, int64_t id, date_t day, struct policy_product *out);
-/* People of a family that are there now. */
+/* People of a family that are there now and active. */
 err_t policy_members(struct db_conn *c, int64_t family, date_t day, int32_t age_of_majority, struct law_members *out);
 /* The last day of the family's policies of a product, or of one that it stands in for, that were in force and began before
  * `except` did (0: any). DATE_NONE: there is none. */
@@ -86,7 +90,8 @@ err_t policy_law(struct tx *tx, struct settings **out);
 
 /* The current covers of a policy, by id. */
 err_t policy_covers(struct tx *tx, int64_t policy, struct record **out, size_t *n);
-/* Gives covers the days of their policy; `effective` DATE_NONE: they keep none. Only of those without one, where `open` is said. */
+/* Gives covers the days of their policy, but those that ended before it; `effective` DATE_NONE: they keep none. Only of those
+ * without one, where `open` is said. */
 err_t policy_cover_all(struct tx *tx, const struct record *policy, date_t effective, bool open);
 
 /* ---- commands ---- */
@@ -107,11 +112,13 @@ err_t policy_renew_prepare(struct prepare *p, void **plan);
 err_t policy_enter_apply(struct tx *tx, void *plan);
 err_t policy_update_prepare(struct prepare *p, void **plan);
 err_t policy_update_apply(struct tx *tx, void *plan);
-err_t policy_suspend_prepare(struct prepare *p, void **plan);
+err_t policy_many_prepare(struct prepare *p, void **plan);         /* {"uuid"} or {"uuids"}, of the two that follow */
 err_t policy_suspend_apply(struct tx *tx, void *plan);
+err_t policy_activate_apply(struct tx *tx, void *plan);
 err_t policy_delete_prepare(struct prepare *p, void **plan);
 err_t policy_delete_apply(struct tx *tx, void *plan);
 err_t policy_expire_step(struct job_run *run, bool *more);
+err_t policy_suspend_unpaid_step(struct job_run *run, bool *more);
 
 /* The value and period as they are now, while it is idle. */
 err_t policy_value_anew(struct tx *tx, const struct record *policy);

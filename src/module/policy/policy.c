@@ -139,13 +139,15 @@ static const struct command commands[] = {
     { .name = "policy.create", .right = RIGHT_POLICY_CREATE, .prepare = policy_create_prepare, .apply = policy_enter_apply },
     { .name = "policy.renew", .right = RIGHT_POLICY_RENEW, .prepare = policy_renew_prepare, .apply = policy_enter_apply },
     { .name = "policy.update", .right = RIGHT_POLICY_UPDATE, .prepare = policy_update_prepare, .apply = policy_update_apply },
-    { .name = "policy.suspend", .right = RIGHT_POLICY_UPDATE, .prepare = policy_suspend_prepare, .apply = policy_suspend_apply },
+    { .name = "policy.suspend", .right = RIGHT_POLICY_UPDATE, .prepare = policy_many_prepare, .apply = policy_suspend_apply },
+    { .name = "policy.activate", .right = RIGHT_POLICY_UPDATE, .prepare = policy_many_prepare, .apply = policy_activate_apply },
     { .name = "policy.delete", .right = RIGHT_POLICY_DELETE, .prepare = policy_delete_prepare, .apply = policy_delete_apply },
     COMMANDS_END
 };
 
 static const struct job jobs[] = {
     { .name = "policy.expire", .right = RIGHT_ADMINISTRATOR, .step = policy_expire_step, .schedule = "daily 00:15" },
+    { .name = "policy.suspend_unpaid", .right = RIGHT_ADMINISTRATOR, .step = policy_suspend_unpaid_step, .schedule = "daily 00:20" },
     JOBS_END
 };
 

@@ -27,6 +27,12 @@ enum {
 #define SETTING_PRODUCT_PLACE "policy.product_place"           /* a product is sold only where it is offered: openIMIS leaves it to lists */
 #define SETTING_OFFICER_PLACE "policy.officer_place"           /* an officer enrols only where he works */
 
+/* Whether policies in force that were not fully paid on their last day to pay are suspended by night (enrolment 7.3). */
+#define SETTING_SUSPEND_UNPAID "policy.suspend_unpaid"
+
+/* How many people outside his places one account may look up in an hour by their numbers (decision D21). */
+#define SETTING_ENQUIRIES "policy.enquiries_per_hour"
+
 struct law_policy_rules policy_rules(const struct settings *s);
 
 /* ---- paying, for modules that book money ---- */

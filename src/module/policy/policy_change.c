@@ -135,7 +135,7 @@ static err_t read_many(struct prepare *p, struct many **out)
     return OK;
 }
 
-err_t policy_suspend_prepare(struct prepare *p, void **plan)
+err_t policy_many_prepare(struct prepare *p, void **plan)
 {
     struct many *m = NULL;
 
@@ -162,6 +162,33 @@ err_t policy_suspend_apply(struct tx *tx, void *plan)
     const struct many *m = plan;
 
     for (size_t i = 0; i < m->n; i++) TRY(suspend(tx, m->uuids[i]));
+    return OK;
+}
+
+/* ---- activating by hand (enrolment 6.1): what is paid and waits for it ---- */
+
+static err_t activate(struct tx *tx, uuid_t uuid)
+{
+    date_t today = env_today(tx->env), start;
+    struct record old, r;
+
+    TRY(tx_get(tx, &policy_entity, uuid, &old));
+    r = record_copy(tx->arena, old);
+    *policy_cell(&r, "status") = db_int(law_policy_next(policy_status_of(&old), LAW_ACTIVATED, LAW_WHEN_READY));
+    if (policy_status_of(&old) != LAW_READY || date_cmp(policy_day(&old, "expiry_date"), today) < 0)
+        return policy_rule(tx->arena, "policy_not_ready", "uuids");
+    start = policy_day(&old, "start_date");
+    if (date_cmp(start, today) < 0) start = today;
+    *policy_cell(&r, "effective_date") = db_date(start);
+    TRY(tx_update(tx, &old, &r, 1));
+    return policy_cover_all(tx, &r, start, false);
+}
+
+err_t policy_activate_apply(struct tx *tx, void *plan)
+{
+    const struct many *m = plan;
+
+    for (size_t i = 0; i < m->n; i++) TRY(activate(tx, m->uuids[i]));
     return OK;
 }
 

@@ -16,6 +16,21 @@ static err_t covers_where(struct tx *tx, const char *where, int64_t key, struct 
 
 err_t policy_covers(struct tx *tx, int64_t policy, struct record **out, size_t *n) { return covers_where(tx, "policy_id", policy, out, n); }
 
+/* Of who died, became inactive or gave it up: it ends before its policy does, and stays so. */
+static bool is_cut_short(const struct record *cover, const struct record *policy)
+{
+    date_t last = policy_day(cover, "expiry_date"), end = policy_day(policy, "expiry_date");
+
+    return !date_none(last) && !date_none(end) && date_cmp(last, end) < 0;
+}
+
+static bool stays(const struct record *cover, const struct record *policy, bool open)
+{
+    bool effective = !policy_cell(cover, "effective_date")->null;
+
+    return effective && (open || is_cut_short(cover, policy));
+}
+
 err_t policy_cover_all(struct tx *tx, const struct record *policy, date_t effective, bool open)
 {
     struct record *old, *changed;
@@ -25,7 +40,7 @@ err_t policy_cover_all(struct tx *tx, const struct record *policy, date_t effect
     changed = ARENA_ARRAY(tx->arena, struct record, n);
     for (size_t i = 0; i < n; i++) {
         struct record r = record_copy(tx->arena, old[i]);
-        if (open && !policy_cell(&r, "effective_date")->null) continue;
+        if (stays(&r, policy, open)) continue;
         *policy_cell(&r, "effective_date") = db_date(effective);
         *policy_cell(&r, "start_date") = *policy_cell(policy, "start_date");
         *policy_cell(&r, "expiry_date") = *policy_cell(policy, "expiry_date");
@@ -74,7 +89,7 @@ static err_t cover_family(struct tx *tx, struct change *change)
 
     TRY(members_max(tx, policy_cell(policy, "product_id")->i, &max));
     TRY(db_query(tx->conn, STR("SELECT i.id FROM insuree i JOIN family f ON f.id = i.family_id WHERE i.family_id = $1 AND i.deleted_at IS NULL"
-                               " ORDER BY CASE WHEN i.id = f.head_insuree_id THEN 0 ELSE 1 END, i.id"),
+                               " AND COALESCE(i.status, 'AC') = 'AC' ORDER BY CASE WHEN i.id = f.head_insuree_id THEN 0 ELSE 1 END, i.id"),
                  policy_cell(policy, "family_id"), 1, types, 1, &rows));
     n = max > 0 && (int64_t)rows.rows > max ? (size_t)max : rows.rows;
     rows_new = ARENA_ARRAY(tx->arena, struct record, n);
@@ -118,43 +133,53 @@ static err_t joins_from(struct tx *tx, const struct record *policy, date_t *out)
     return OK;
 }
 
-static err_t covers_already(struct tx *tx, int64_t policy, int64_t insuree, bool *out)
+/* His cover in a policy, if he has one that lasts; one that ended not before yesterday goes on. */
+static err_t goes_on(struct tx *tx, const struct record *policy, int64_t insuree, bool *there)
 {
-    static const enum db_type types[] = {DB_INT};
-    const struct db_value params[] = {db_int(policy), db_int(insuree)};
-    struct db_rows rows;
+    date_t yesterday = date_add_days(env_today(tx->env), -1);
+    struct record *covers, longer;
+    size_t n;
 
-    TRY(db_query(tx->conn, STR("SELECT count(*) FROM insuree_policy WHERE policy_id = $1 AND insuree_id = $2 AND deleted_at IS NULL"),
-                 params, 2, types, 1, &rows));
-    *out = db_cell(&rows, 0, 0)->i;
+    *there = false;
+    TRY(policy_covers(tx, policy->at[COLUMN_ID].i, &covers, &n));
+    for (size_t i = 0; i < n && !*there; i++) {
+        if (policy_cell(&covers[i], "insuree_id")->i != insuree) continue;
+        *there = !is_cut_short(&covers[i], policy);
+        if (*there || date_cmp(policy_day(&covers[i], "expiry_date"), yesterday) < 0) continue;
+        longer = record_copy(tx->arena, covers[i]);
+        *policy_cell(&longer, "expiry_date") = *policy_cell(policy, "expiry_date");
+        TRY(tx_update(tx, &covers[i], &longer, 1));
+        *there = true;
+    }
     return OK;
 }
 
-/* A policy whose product covers no more people than there were is passed over. */
-static err_t join_policy(struct tx *tx, const struct record *policy, int64_t insuree)
+/* Not before `from`, where it is a day. A policy whose product covers no more people than there were is passed over. */
+static err_t join_policy(struct tx *tx, const struct record *policy, int64_t insuree, date_t from)
 {
     struct policy_terms terms;
     struct record cover;
     date_t effective;
     bool there;
 
-    TRY(covers_already(tx, policy->at[COLUMN_ID].i, insuree, &there));
+    TRY(goes_on(tx, policy, insuree, &there));
     if (there) return OK;
     TRY(policy_terms_of(tx, policy, &terms));
     if (terms.product.plan.members_max > 0 && law_members_all(&terms.members) > terms.product.plan.members_max) return OK;
     TRY(joins_from(tx, policy, &effective));
+    if (!date_none(effective) && !date_none(from) && date_cmp(effective, from) < 0) effective = from;
     cover = new_cover(tx, policy, insuree, effective);
     TRY(tx_insert(tx, &cover, 1));
     return policy_status_of(policy) == LAW_IDLE ? policy_value_anew(tx, policy) : OK;
 }
 
-static err_t join(struct tx *tx, int64_t family, int64_t insuree)
+static err_t join(struct tx *tx, int64_t family, int64_t insuree, date_t from)
 {
     struct record *policies;
     size_t n;
 
     TRY(open_policies(tx, family, &policies, &n));
-    for (size_t i = 0; i < n; i++) TRY(join_policy(tx, &policies[i], insuree));
+    for (size_t i = 0; i < n; i++) TRY(join_policy(tx, &policies[i], insuree, from));
     return OK;
 }
 
@@ -199,22 +224,26 @@ static int64_t family_in(const struct record *insuree)
     return v->null ? 0 : v->i;
 }
 
+static bool is_active(const struct record *insuree)
+{
+    const struct db_value *status = policy_cell(insuree, "status");
+
+    return status->null || str_is(status->s, "AC");
+}
+
 static err_t person_came(struct tx *tx, struct change *change)
 {
     int64_t family = family_in(&change->new_);
 
-    return family ? join(tx, family, change->new_.at[COLUMN_ID].i) : OK;
+    return family && is_active(&change->new_) ? join(tx, family, change->new_.at[COLUMN_ID].i, DATE_NONE) : OK;
 }
 
-static bool priced_otherwise(const struct change *c)
-{
-    return change_has(c, table_column(c->table, "dob")) || change_has(c, table_column(c->table, "relationship_id"));
-}
+static bool has(const struct change *c, const char *column) { return change_has(c, table_column(c->table, column)); }
+static bool priced_otherwise(const struct change *c) { return has(c, "dob") || has(c, "relationship_id"); }
 
-/* Cancel policies (enrolment 5.5): what still covers him ends today. */
-static err_t end_covers(struct tx *tx, int64_t person)
+/* What still covers him after a day ends on it. */
+static err_t end_covers(struct tx *tx, int64_t person, date_t day)
 {
-    const struct db_value today = db_date(env_today(tx->env));
     struct record *covers, *ended;
     size_t n, count = 0;
 
@@ -222,22 +251,44 @@ static err_t end_covers(struct tx *tx, int64_t person)
     ended = ARENA_ARRAY(tx->arena, struct record, n);
     for (size_t i = 0; i < n; i++) {
         const struct db_value *expiry = policy_cell(&covers[i], "expiry_date");
-        if (!expiry->null && date_cmp(expiry->d, today.d) <= 0) continue;
+        if (!expiry->null && date_cmp(expiry->d, day) <= 0) continue;
         covers[count] = covers[i];
         ended[count] = record_copy(tx->arena, covers[i]);
-        *policy_cell(&ended[count++], "expiry_date") = today;
+        *policy_cell(&ended[count++], "expiry_date") = db_date(day);
     }
     return count ? tx_update(tx, covers, ended, count) : OK;
+}
+
+/* He left a family, with Cancel policies (enrolment 5.5) or without. */
+static err_t person_left(struct tx *tx, int64_t family, int64_t person)
+{
+    TRY(leave(tx, family, person));
+    return tx->told_of == &insuree_entity && ((const struct insuree_told *)tx->told)->cancel_cover
+               ? end_covers(tx, person, env_today(tx->env)) : OK;
+}
+
+/* Dead or inactive since a day (enrolment 5.5): covered to that day, and by nothing that is not in force yet. */
+static err_t person_stopped(struct tx *tx, const struct change *change, int64_t family)
+{
+    date_t day = policy_day(&change->new_, "status_date");
+    int64_t person = change->new_.at[COLUMN_ID].i;
+
+    if (!has(change, "status") && !has(change, "status_date")) return OK;
+    if (family) TRY(leave(tx, family, person));
+    return end_covers(tx, person, date_none(day) ? env_today(tx->env) : day);
 }
 
 static err_t person_changed(struct tx *tx, struct change *change)
 {
     int64_t from = family_in(&change->old), to = family_in(&change->new_), id = change->new_.at[COLUMN_ID].i;
+    bool came_back = !is_active(&change->old) && is_active(&change->new_);
 
-    if (from == to) return to && priced_otherwise(change) ? value_family(tx, to) : OK;
-    if (from) TRY(leave(tx, from, id));
-    if (from && tx->told_of == &insuree_entity && ((const struct insuree_told *)tx->told)->cancel_cover) TRY(end_covers(tx, id));
-    return to ? join(tx, to, id) : OK;
+    if (from && from != to) TRY(person_left(tx, from, id));
+    if (!is_active(&change->new_)) return person_stopped(tx, change, to);
+    if (!to) return OK;
+    if (came_back) return join(tx, to, id, env_today(tx->env));
+    if (from != to) return join(tx, to, id, DATE_NONE);
+    return priced_otherwise(change) ? value_family(tx, to) : OK;
 }
 
 /* His covers go with him. */

@@ -3,8 +3,6 @@
 #include "module/policy/internal.h"
 #include "module/rows.h"
 
-enum { RIGHT_ENQUIRE = 101105, RIGHT_ENTER_CLAIM = 111002, RIGHT_LOAD_CLAIM = 111005 };
-
 /* Services of these categories are counted by claims. */
 enum { ADMISSION, VISIT, CONSULTATION, SURGERY, DELIVERY, ANTENATAL, CATEGORIES };
 static const struct category {
@@ -252,12 +250,8 @@ static void put_answer(struct asking *k)
 /* Who enters claims or enquires knows the number and asks of people from anywhere (decision D21). */
 static err_t may_see(struct function_call *c, struct str number, bool *out)
 {
-    static const right_t open[] = {RIGHT_ENQUIRE, RIGHT_ENTER_CLAIM, RIGHT_LOAD_CLAIM};
-
-    *out = true;
-    for (size_t i = 0; i < sizeof open / sizeof *open; i++)
-        if (!access_may(c->arena, c->who, open[i])) return OK;
-    return policy_sees(c, &insuree_entity, "chfId", db_text(number), out);
+    TRY(policy_sees(c, &insuree_entity, "chfId", db_text(number), out));
+    return *out ? OK : policy_enquire(c, number, out);
 }
 
 static struct str text_argument(const struct function_call *c, const char *name)

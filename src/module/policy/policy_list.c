@@ -13,7 +13,7 @@ enum { SLOT_KEY, SLOT_DAY, SLOTS };
     "id uuid value startDate enrollDate effectiveDate expiryDate status validity_from validity_to" \
     " product{id code name} officer{lastName otherNames code}"
 #define LIMIT_PICKS \
-    "id family{members{id}} product{maxMembers threshold maxInstallments ceilingType ceiling ceilingIp ceilingOp" \
+    "id balance family{members{id}} product{maxMembers threshold maxInstallments ceilingType ceiling ceilingIp ceilingOp" \
     " maxPolicyExtraMember maxPolicyExtraMemberIp maxPolicyExtraMemberOp maxCeilingPolicy maxCeilingPolicyIp maxCeilingPolicyOp}"
 /* Of a list that the module of claims brings. */
 #define CONSUMPTION_PICKS " claimDedRems{dedG dedIp dedOp remG remIp remOp insuree{id chfId}}"
@@ -106,7 +106,7 @@ static void put_amount(struct json_writer *w, const char *key, money_t m)
 }
 
 /* What is recorded of the reference (goldens 22 to 24 and 60), though it means little: value less the deductible that was used
- * up. What is left to pay is the field `balance` of a policy. */
+ * up. What is left to pay is amountDue. */
 static money_t shown_balance(const struct listing *l, size_t policy, money_t ded)
 {
     money_t value = amount(&l->policies, policy, "value"), balance;
@@ -127,6 +127,7 @@ static void put_limits(struct listing *l, size_t policy, size_t row)
     ip = used ? (money_t){sum_of(used, ded_names[IN_PATIENT], -1)} : MONEY_ZERO;
     ded = used ? (money_t){sum_of(used, ded_names[GENERAL], -1)} : MONEY_ZERO;
     put_amount(&l->w, "balance", shown_balance(l, policy, ded));
+    put_amount(&l->w, "amountDue", amount(&l->limits, row, "balance"));
     put_amount(&l->w, "ded", ded);
     put_amount(&l->w, "dedInPatient", ip.minor ? ip : MONEY_NONE);
     put_amount(&l->w, "dedOutPatient", used ? (money_t){sum_of(used, ded_names[OUT_PATIENT], -1)} : MONEY_ZERO);
@@ -299,7 +300,15 @@ static err_t read_limits(struct listing *l)
     return rows_read(l->c, access_program(), q, l->consumption ? LIMIT_PICKS CONSUMPTION_PICKS : LIMIT_PICKS, &list, 1, &l->limits);
 }
 
-static err_t list(struct function_call *c, const char *path, const struct db_value *key, struct str chf_id)
+/* Who reads policies may find them by person and family: that takes no further right (enrolment 1.2.2). */
+static const struct access *reader_of(struct function_call *c)
+{
+    static const right_t lent[] = {RIGHT_FAMILY_READ, RIGHT_INSUREE_READ, RIGHT_INSUREE_POLICY_READ};
+
+    return access_lent(c->arena, c->who, lent, sizeof lent / sizeof *lent);
+}
+
+static err_t list(struct function_call *c, const struct access *who, const char *path, const struct db_value *key, struct str chf_id)
 {
     struct listing l = {.c = c, .chf_id = chf_id};
     const struct json *history = json_get(c->arguments, "showHistory"), *target = json_get(c->arguments, "targetDate");
@@ -316,18 +325,24 @@ static err_t list(struct function_call *c, const char *path, const struct db_val
 
     TRY(value_read(c->arena, &day, "targetDate", target, &values[SLOT_DAY]));
     TRY(read_order(c, &order));
-    TRY(rows_read(c, c->who, q, ROW_PICKS, values, SLOTS, &l.policies));
+    TRY(rows_read(c, who, q, ROW_PICKS, values, SLOTS, &l.policies));
     TRY(read_limits(&l));
     put_rows(&l);
     return OK;
 }
 
+/* Who sees a person sees what covers him; so does who finds him by his number at a counter. */
 static err_t by_insuree(struct function_call *c)
 {
     struct str chf_id = json_get(c->arguments, "chfId")->text;
+    bool seen;
     struct db_value key = db_text(chf_id);
 
-    return list(c, "insureePolicies__insuree__chfId", &key, chf_id);
+    TRY(policy_sees(c, &insuree_entity, "chfId", key, &seen));
+    if (!seen) TRY(policy_enquire(c, chf_id, &seen));
+    if (seen) return list(c, access_program(), "insureePolicies__insuree__chfId", &key, chf_id);
+    buf_add(&c->out, STR("[]"));
+    return OK;
 }
 
 static err_t by_family(struct function_call *c)
@@ -336,7 +351,7 @@ static err_t by_family(struct function_call *c)
     struct db_value key;
 
     TRY(value_read(c->arena, &key_type, "familyUuid", json_get(c->arguments, "familyUuid"), &key));
-    return list(c, "family__uuid", &key, STR_NONE);
+    return list(c, reader_of(c), "family__uuid", &key, STR_NONE);
 }
 
 #define LIST_ARGUMENTS \
@@ -358,6 +373,7 @@ static const struct argument service_arguments[] = {{"chfId", "String!"}, {"serv
 
 const struct function policy_functions[] = {
     { "policiesByInsuree", insuree_arguments, "PolicyByFamilyOrInsureeConnection", RIGHT_POLICY_READ, by_insuree },
+    { "insureeEnquiry", number_arguments, "InsureeEnquiryGQLType", RIGHT_SIGNED_IN, policy_enquiry },
     { "policiesByFamily", family_arguments, "PolicyByFamilyOrInsureeConnection", RIGHT_POLICY_READ, by_family },
     { "policyValues", values_arguments, "PolicyAndWarningsGQLType", RIGHT_POLICY_READ, policy_values },
     { "policyEligibilityByInsuree", number_arguments, "EligibilityGQLType", RIGHT_POLICY_READ, policy_eligibility },

@@ -98,6 +98,7 @@ err_t policy_converted(struct db_conn *c, struct arena *a, int64_t product, date
 
 /* ---- families ---- */
 
+/* Whom it would not cover costs it nothing: the dead and the inactive are not counted. */
 err_t policy_members(struct db_conn *c, int64_t family, date_t day, int32_t age_of_majority, struct law_members *out)
 {
     static const enum db_type types[] = {DB_DATE, DB_INT};
@@ -105,7 +106,8 @@ err_t policy_members(struct db_conn *c, int64_t family, date_t day, int32_t age_
     struct db_rows rows;
 
     *out = (struct law_members){0};
-    TRY(db_query(c, STR("SELECT dob, relationship_id FROM insuree WHERE family_id = $1 AND deleted_at IS NULL"), &key, 1, types, 2, &rows));
+    TRY(db_query(c, STR("SELECT dob, relationship_id FROM insuree WHERE family_id = $1 AND deleted_at IS NULL"
+                        " AND COALESCE(status, 'AC') = 'AC'"), &key, 1, types, 2, &rows));
     for (size_t i = 0; i < rows.rows; i++) {
         const struct db_value *relation = db_cell(&rows, i, 1);
         struct law_member one = {db_cell(&rows, i, 0)->d, !relation->null && relation->i == RELATION_OTHER};

@@ -53,5 +53,7 @@ const struct migration policy_migrations[] = {
       HISTORY("policy_renewal_detail", DETAIL_1)
       INDEX("policy_renewal_detail", "renewal", "policy_renewal_id, id")
       INDEX("policy_renewal_detail", "insuree", "insuree_id, id") },
+    { 2, "looks at people outside one's places are counted in the journal",
+      "CREATE INDEX journal_access ON journal (actor, at) WHERE op = 5;" },
     { .n = 0 }
 };

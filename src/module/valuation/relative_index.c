@@ -109,9 +109,9 @@ static err_t allocate(struct valuation *v, const struct db_rows *rows, struct va
 
 /* Lines alike in what decides are summed in the database; one without a value of its own counts by price and quantity. */
 #define LINES_SQL(lines) \
-    "SELECT l.product_id, c.health_facility_id, c.night, CAST(sum(l.price_valuated) AS bigint), count(*)," \
-    " CASE WHEN l.price_valuated IS NULL THEN coalesce(l.price_approved, l.price_adjusted, l.price_asked) END," \
-    " CASE WHEN l.price_valuated IS NULL THEN coalesce(l.qty_approved, l.qty_provided) END" \
+    "SELECT l.product_id, c.health_facility_id, c.night, CAST(sum(coalesce(l.nominal_value, l.price_valuated)) AS bigint), count(*)," \
+    " CASE WHEN coalesce(l.nominal_value, l.price_valuated) IS NULL THEN coalesce(l.price_approved, l.price_adjusted, l.price_asked) END," \
+    " CASE WHEN coalesce(l.nominal_value, l.price_valuated) IS NULL THEN coalesce(l.qty_approved, l.qty_provided) END" \
     " FROM (SELECT id, health_facility_id, CASE WHEN date_to > date_from THEN 1 ELSE 0 END AS night FROM claim" \
     " WHERE deleted_at IS NULL AND status = 8 AND process_stamp >= $1 AND process_stamp <= $2) c" \
     " JOIN " lines " l ON l.claim_id = c.id AND l.deleted_at IS NULL AND l.status = 1 AND l.price_origin = 'R'" \

@@ -1,8 +1,10 @@
 /* How this person wants it to look, kept on the device: theme, density, language, and whether single letters are keys. */
+import { client } from '../data/client';
+import { command } from '../data/command';
 import { ask } from '../data/http';
 import { keep, kept } from '../data/device';
 import { store } from '../data/store';
-import { type Catalogue, direction, speak } from '../data/text';
+import { type Catalogue, direction, speak, t } from '../data/text';
 
 export type Theme = 'system' | 'light' | 'dark' | 'low-ink';
 export type Density = 'compact' | 'regular' | 'touch';
@@ -45,6 +47,13 @@ night.addEventListener('change', () => show(look.get()));
 export function languageFor(offered: string[], account?: string): string {
   const wanted = [look.get().language, account, ...navigator.languages.map((one) => one.slice(0, 2))];
   return wanted.find((one) => one && offered.includes(one)) ?? offered[0] ?? 'en';
+}
+
+/* The server speaks to an account in the account's own language. Where it cannot take ours, its sentences stay as they are. */
+export async function tellLanguage(language: string): Promise<void> {
+  const { user } = client();
+  if (!user || user.language === language) return;
+  await command('user.set_language', { language }, { label: t('web.look.language') }).then(() => (user.language = language), () => undefined);
 }
 
 const TEXTS = 'imis.text';

@@ -12,7 +12,7 @@ import { Icon, Mark } from '../part/icon';
 import { keysNow, useKeys } from '../part/keys';
 import { title } from '../part/page';
 import { SegmentField, CheckField } from '../part/field';
-import { densities, look, setLook, speakIn, themes } from './look';
+import { densities, look, setLook, speakIn, tellLanguage, themes } from './look';
 import { Palette } from './palette';
 import { find, menu, type MenuItem, offered } from './places';
 import { Sync } from './sync';
@@ -129,6 +129,7 @@ export function Languages() {
   const choose = (language: string) => {
     setLook({ language });
     void speakIn(language);
+    void tellLanguage(language);
   };
   return (
     <div class="langs" role="group" aria-label={t('web.look.language')}>

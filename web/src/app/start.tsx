@@ -9,12 +9,13 @@ import { asFailure, type Failure } from '../data/failure';
 import { onSignedOut } from '../data/http';
 import { keepAlive, signOut } from '../data/session';
 import { store, useStore } from '../data/store';
+import { language } from '../data/text';
 import { clearCache } from '../data/use';
 import { listenForKeys } from '../part/keys';
 import { Failed } from '../part/page';
 import { Toasts } from '../part/toast';
 import { Door } from '../room/sign-in/sign-in';
-import { languageFor, setLook, speakAsBefore, speakIn, spoken } from './look';
+import { languageFor, setLook, speakAsBefore, speakIn, spoken, tellLanguage } from './look';
 import { Boundary, listenForLinks, Place } from './router';
 import { Languages, Shell } from './shell';
 
@@ -25,8 +26,8 @@ const DOOR = '/sign-in';
 
 /* Where a person came from, to go back there; never to another site. */
 function wayBack(): string {
-  const to = address.get().query.to ?? '/';
-  return to.startsWith('/') && !to.startsWith('//') && !to.startsWith(DOOR) ? to : '/';
+  const to = new URL(address.get().query.to ?? '/', location.origin);
+  return to.origin === location.origin && to.pathname !== DOOR ? to.pathname + to.search : '/';
 }
 
 async function enter(): Promise<void> {
@@ -45,6 +46,7 @@ async function enter(): Promise<void> {
 
 function goIn(): void {
   openOutbox();
+  void tellLanguage(language());
   if (address.get().path === DOOR) go(wayBack(), { replace: true });
   stage.set({ at: 'house' });
 }

@@ -18,8 +18,8 @@ const prefix = (): string => `imis.draft.${client().user?.uuid ?? 'nobody'}.`;
 export const readDraft = <T>(key: string): Draft<T> | null => kept<Draft<T>>(prefix() + key);
 export const dropDraft = (key: string): void => forget(prefix() + key);
 
-export function keepDraft<T>(key: string, draft: Draft<T>): boolean {
-  return keep(prefix() + key, draft);
+export function keepDraft<T>(key: string, draft: Draft<T>, owner = prefix()): boolean {
+  return keep(owner + key, draft);
 }
 
 /* Newest first. */
@@ -38,11 +38,13 @@ export function useDraft<T>(key: string | null, value: T, about: { title: string
   useEffect(() => {
     if (key === null) return;
     let last: unknown;
+    /* When a session ends, what was typed last is still kept for the one who typed it. */
+    const owner = prefix();
     const save = () => {
       const now = latest.current;
       if (!now.dirty || now.value === last) return;
       const draft = { value: now.value, at: new Date().toISOString(), ...now.about };
-      if (keepDraft(key, draft)) setAt(draft.at);
+      if (keepDraft(key, draft, owner)) setAt(draft.at);
       last = now.value;
     };
     const timer = setInterval(save, EVERY);

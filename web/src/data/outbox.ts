@@ -56,6 +56,7 @@ export class Outbox {
   private running: Promise<void> | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private tries = 0;
+  private closed = false;
 
   constructor(private readonly options: OutboxOptions) {
     for (const key of keptKeys(this.prefix)) this.remember(kept<Waiting>(key));
@@ -119,13 +120,14 @@ export class Outbox {
     this.running ??= this.drain().finally(() => {
       this.running = null;
       /* Put in between the last look at the queue and here. */
-      if (this.askers.size) void this.flush();
+      if (this.askers.size && !this.closed) void this.flush();
     });
     return this.running;
   }
 
   private async drain(): Promise<void> {
     for (let one = this.queue()[0]; one; one = this.queue()[0]) {
+      if (this.closed) return;
       this.tell('sending');
       if (!(await this.sendOne(one))) return;
     }
@@ -156,7 +158,7 @@ export class Outbox {
     for (const asker of this.askers.values()) asker.failed(why);
     this.askers.clear();
     /* Without a session nothing can go out; signing in makes a new outbox. */
-    if (why.kind !== 'signed-out') this.timer = setTimeout(() => void this.flush(), Math.max(pause, why.wait * 1000));
+    if (why.kind !== 'signed-out' && !this.closed) this.timer = setTimeout(() => void this.flush(), Math.max(pause, why.wait * 1000));
     return false;
   }
 
@@ -173,11 +175,14 @@ export class Outbox {
   }
 
   private tell(state: 'saved' | 'sending' | 'offline'): void {
+    if (this.closed) return;
     const needs = this.all().length - this.queue().length;
     this.options.changed({ state: state === 'saved' && needs ? 'needs' : state, waiting: this.queue().length, needs });
   }
 
+  /* The session is another's from here on: what is under way is answered, the rest waits on the device. */
   close(): void {
+    this.closed = true;
     clearTimeout(this.timer);
   }
 }
