@@ -70,7 +70,7 @@ static err_t forecast(struct function_call *c, struct db_conn *conn, const uuid_
     struct tx *tx;
 
     TRY(tx_reader(c->write, conn, c->arena, c->who, &tx));
-    TRY(claim_set_load(tx, uuids, n, CLAIM_ENTERED | CLAIM_CHECKED, SET_LINES | SET_PEOPLE | SET_EARLIER, &s));
+    TRY(claim_set_load(tx, uuids, n, CLAIM_ENTERED | CLAIM_CHECKED, true, &s));
     json_open(&w, '[');
     for (size_t i = 0; i < s.n; i++)
         if (decide(&s, &s.claims[i])) put_claim(&w, c->arena, &s.claims[i]);
