@@ -18,7 +18,7 @@ import { StateOf } from '../../part/status';
 import { toast } from '../../part/toast';
 import { Code } from '../../part/value';
 import { ActBar } from './acts';
-import { CHECKED, type Claim, type ClaimAnswer, claimQuery, DECIDED, earlierQuery, SELECTED, VALUATED } from './data';
+import { CHECKED, type Claim, type ClaimAnswer, claimQuery, DECIDED, DELIVERED, earlierQuery, SELECTED, VALUATED } from './data';
 import { Decisions } from './decisions';
 import { type Editing, type Finding, firstCut, Lines } from './lines';
 import { Person } from './person';
@@ -180,7 +180,7 @@ function decidedAt(claim: Claim): string | null {
 }
 
 function ReadOnly({ claim, onSelect }: { claim: Claim; onSelect: () => void }) {
-  const words = !mayDo('claim.review') ? t('web.review.no_right') : t('web.review.not_selected');
+  const words = !mayDo('claim.review') ? t('web.review.no_right') : t(claim.reviewStatus === DELIVERED ? 'web.review.is_delivered' : 'web.review.not_selected');
   return <Note icon="lock">{words} {mayDo('claim.select_for_review') && claim.reviewStatus !== SELECTED && <button type="button" class="link" onClick={onSelect}>{t('web.review.selection')} <kbd aria-hidden="true">B</kbd></button>}</Note>;
 }
 
