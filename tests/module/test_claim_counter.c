@@ -8,9 +8,21 @@
 #include "module/claim/claim_counter.h"
 #include "module/claim/internal.h"
 
+static const struct settings *settings_of(struct claim_world *w)
+{
+    struct db_conn *conn;
+    struct settings *s;
+
+    assert_ok(db_acquire(w->d.t->db, w->d.arena, DB_READ, &conn));
+    assert_ok(settings_load(conn, w->d.arena, w->d.registry, &s));
+    db_release(conn);
+    return s;
+}
+
 static struct function_call call_of(struct claim_world *w, const struct access *who)
 {
-    struct function_call c = {.arena = w->d.arena, .who = who, .registry = w->d.registry, .db = w->d.t->db, .env = w->d.t->env};
+    struct function_call c = {.arena = w->d.arena, .who = who, .registry = w->d.registry, .db = w->d.t->db, .env = w->d.t->env, .write = w->d.write,
+                              .settings = settings_of(w)};
 
     buf_init(&c.out, w->d.arena, 1024);
     return c;
@@ -174,6 +186,7 @@ static void test_places_hold(void **state)
     claim_set(&w, "UPDATE insuree SET district_id = 2, village_id = 4");
     assert_ok(claim_counter_cover(&k, db_text(STR("1")), on("2026-03-10")));
     holds(str_zero(w.d.arena, buf_str(&c.out)), "\"chfId\":\"1\"");
+    assert_str(drive_rows(&w.d, "SELECT row_id FROM journal WHERE op = 5", "i"), "1\n");
     c.out.n = 0;
     assert_ok(claim_counter_people(&k, STR("A")));
     assert_str(buf_str(&c.out), "[]");
