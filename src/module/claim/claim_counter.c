@@ -7,16 +7,6 @@
 #include "module/claim/claim_counter_set.h"
 #include "module/insuree/insuree.h"
 
-enum { RIGHT_ENQUIRE = 101105, RIGHT_LOAD_CLAIM = 111005 };
-
-err_t counter_may(const struct counter *k)
-{
-    const struct access *who = k->call->who;
-
-    if (access_holds(who, RIGHT_ENQUIRE) || access_holds(who, RIGHT_LOAD_CLAIM)) return OK;
-    return access_may(k->call->arena, who, RIGHT_CLAIM_CREATE);
-}
-
 err_t counter_open(const struct counter *k, struct counter_set *s)
 {
     struct arena *a = k->call->arena;

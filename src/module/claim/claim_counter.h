@@ -4,6 +4,7 @@
 #ifndef MODULE_CLAIM_CLAIM_COUNTER_H
 #define MODULE_CLAIM_CLAIM_COUNTER_H
 
+#include "model/query/query.h"
 #include "model/run/function.h"
 #include "model/write/write.h"
 
@@ -13,7 +14,8 @@ struct counter {
 };
 
 /* One person on one day. key: the insurance number as a text, or the uuid.
- *   {"person": {...}, "covers": [{..., "limits": [...], "counts": [...]}]}, or null: no such person. */
+ *   {"person": {...}, "covers": [{..., "limits": [...], "counts": [...]}]}, or null: no such person. Who lives outside
+ * the caller's places is looked up by policy_enquire: noted and counted, E_RATE. */
 err_t claim_counter_cover(const struct counter *k, struct db_value key, date_t day);
 
 /* All that stands in a facility's price lists, with its price there and whether the person's cover pays for it on that day.
@@ -31,5 +33,15 @@ err_t claim_counter_people(const struct counter *k, struct str text);
 /* For which facilities the caller enters claims, and who answers for them there.
  *   {"facilities": [{"uuid", "code", "name"}], "admins": [{"uuid", "code", "lastName", "otherNames", "facility"}]} */
 err_t claim_counter_desk(const struct counter *k);
+
+/* ---- who may ask (claim_enquire.c) ---- */
+
+err_t counter_may(const struct counter *k);
+/* Of the three rights the one that the caller holds. */
+right_t counter_right(const struct counter *k);
+/* All rows of an entity, or those that hold `where`, read with that right. */
+struct query counter_query(const struct entity *e, const struct condition *where, right_t right);
+/* Whether the person of this number or uuid may be looked at: who lives outside the caller's places is noted. E_RATE. */
+err_t counter_enquire(const struct counter *k, struct db_value key, bool *open);
 
 #endif

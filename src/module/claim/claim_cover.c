@@ -295,7 +295,15 @@ static err_t put_answer(const struct counter *k, struct counter_set *s, struct d
 err_t claim_counter_cover(const struct counter *k, struct db_value key, date_t day)
 {
     struct counter_set s;
-    err_t e = counter_open(k, &s);
+    bool open;
+    err_t e;
+
+    TRY(counter_enquire(k, key, &open));
+    if (!open) {
+        buf_add(&k->call->out, STR("null"));
+        return OK;
+    }
+    e = counter_open(k, &s);
 
     if (!e) e = put_answer(k, &s, key, day);
     db_release(s.conn);

@@ -7,21 +7,6 @@
 
 enum { PEOPLE_MOST = 20, WORDS_MOST = 4 };
 
-static struct query of(const struct entity *e, const struct condition *where, right_t right)
-{
-    return (struct query){.entity = e, .where = where, .as_of_slot = SLOT_NONE, .right = right,
-                          .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};
-}
-
-static right_t right_of(const struct counter *k)
-{
-    static const right_t rights[] = {101105, 111005};
-
-    for (size_t i = 0; i < sizeof rights / sizeof *rights; i++)
-        if (access_holds(k->call->who, rights[i])) return rights[i];
-    return RIGHT_CLAIM_CREATE;
-}
-
 /* ---- people ---- */
 
 /* Each word is in one of the names, or begins the number. */
@@ -60,7 +45,7 @@ err_t claim_counter_people(const struct counter *k, struct str text)
     struct condition words[WORDS_MOST], all = {.kind = CONDITION_AND, .parts = words};
     struct db_value values[WORDS_MOST + 1] = {db_int(PEOPLE_MOST)};
     struct str rest = str_trim(text);
-    struct query q = of(&insuree_entity, &all, right_of(k));
+    struct query q = counter_query(&insuree_entity, &all, counter_right(k));
     struct found found;
 
     TRY(counter_may(k));
@@ -98,7 +83,7 @@ static err_t put_facilities(const struct counter *k, struct json_writer *w)
     int64_t own = k->call->who->facility;
     struct db_value id = db_int(own);
     struct condition mine = rows_test(a, "id", LOOKUP_EXACT, 0);
-    struct query q = of(&health_facility_entity, own ? &mine : NULL, right_of(k));
+    struct query q = counter_query(&health_facility_entity, own ? &mine : NULL, counter_right(k));
     struct found found;
 
     TRY(rows_read(k->call, k->call->who, q, "uuid code name", &id, 1, &found));
@@ -120,7 +105,7 @@ static err_t put_admins(const struct counter *k, struct json_writer *w)
     int64_t own = k->call->who->facility;
     struct db_value id = db_int(own);
     struct condition mine = rows_test(a, "healthFacility__id", LOOKUP_EXACT, 0);
-    struct query q = of(&claim_admin_entity, own ? &mine : NULL, right_of(k));
+    struct query q = counter_query(&claim_admin_entity, own ? &mine : NULL, counter_right(k));
     struct found found;
 
     TRY(rows_read(k->call, k->call->who, q, "uuid code lastName otherNames healthFacility{uuid}", &id, 1, &found));

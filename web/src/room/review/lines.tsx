@@ -101,7 +101,7 @@ function Row({ line, n, current, onAt }: { line: Line; n: number; current: boole
   return (
     <tr data-row="" data-cursor={current ? '' : undefined} aria-current={current ? 'true' : undefined} class={line.rejected ? 'off' : undefined} onClick={() => onAt(n)}>
       <td class="num muted">{n + 1}</td>
-      <td class="code"><button type="button" class="cell" aria-expanded={current ? 'true' : 'false'} onClick={() => onAt(n)}>{line.code}</button></td>
+      <td class="code"><button type="button" class="cell" tabIndex={current ? 0 : -1} aria-expanded={current ? 'true' : 'false'} onClick={() => onAt(n)}>{line.code}</button></td>
       <td>{line.name}{note && <small>{note}</small>}{line.justification && !line.rejected && <small>{line.justification}</small>}</td>
       <td class="num">{quantity(line.quantity)}</td>
       <td class={changedQuantity(line) ? 'num strong' : 'num'}>{quantity(line.approvedQuantity)}</td>

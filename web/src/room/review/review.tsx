@@ -18,7 +18,7 @@ import { StateOf } from '../../part/status';
 import { toast } from '../../part/toast';
 import { Code } from '../../part/value';
 import { ActBar } from './acts';
-import { CHECKED, type Claim, type ClaimAnswer, claimQuery, DECIDED, SELECTED, VALUATED } from './data';
+import { CHECKED, type Claim, type ClaimAnswer, claimQuery, DECIDED, DELIVERED, earlierQuery, SELECTED, VALUATED } from './data';
 import { Decisions } from './decisions';
 import { type Editing, type Finding, firstCut, Lines } from './lines';
 import { Person } from './person';
@@ -26,13 +26,19 @@ import { addressOf, type Place, usePlace } from './queue';
 import { Feedback, Files } from './side';
 import { ProcessDialog, RemarkDialog, SelectionDialog } from './windows';
 
+/* The next claim, and what was claimed for its person before. */
+async function ahead(uuid: string): Promise<void> {
+  const { claim } = await prefetch<ClaimAnswer>(claimQuery, { uuid });
+  if (claim?.insuree) await prefetch(earlierQuery, { insuree: claim.insuree.uuid });
+}
+
 export default function Review({ params }: { params: Record<string, string> }) {
   const uuid = params.uuid!;
   const { query } = useAddress();
   const read = use<ClaimAnswer>(claimQuery, { uuid });
   const place = usePlace(uuid, query);
   useEffect(() => {
-    if (place?.next) prefetch(claimQuery, { uuid: place.next }).catch(() => undefined);
+    if (place?.next) void ahead(place.next).catch(() => undefined);
   }, [place?.next]);
   return (
     <Loaded of={read} lines={10}>
@@ -174,7 +180,7 @@ function decidedAt(claim: Claim): string | null {
 }
 
 function ReadOnly({ claim, onSelect }: { claim: Claim; onSelect: () => void }) {
-  const words = !mayDo('claim.review') ? t('web.review.no_right') : t('web.review.not_selected');
+  const words = !mayDo('claim.review') ? t('web.review.no_right') : t(claim.reviewStatus === DELIVERED ? 'web.review.is_delivered' : 'web.review.not_selected');
   return <Note icon="lock">{words} {mayDo('claim.select_for_review') && claim.reviewStatus !== SELECTED && <button type="button" class="link" onClick={onSelect}>{t('web.review.selection')} <kbd aria-hidden="true">B</kbd></button>}</Note>;
 }
 
