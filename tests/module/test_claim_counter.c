@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "db/db.h"
 #include "module/claim/claim_counter.h"
+#include "module/claim/internal.h"
 
 static const struct settings *settings_of(struct claim_world *w)
 {
@@ -196,11 +197,35 @@ static void test_places_hold(void **state)
     drive_close(&w.d);
 }
 
+/* claimForecast: two claims of one policy in one question, the second with what the first leaves; and nothing is stored. */
+static void test_a_forecast_of_claims_is_what_processing_decides(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *first = claim_entered(&w, 1, 1), *second = claim_entered(&w, 2, 1), *answer;
+    struct function_call c = call_of(&w, access_program());
+
+    claim_set(&w, "UPDATE product SET max_policy = 20000");
+    assert_string_equal(claim_do(&w, "claim.submit", first), "");
+    c.write = w.d.write;
+    assert_ok(json_read(w.d.arena, str_format(w.d.arena, "{\"uuids\":[\"%s\",\"%s\"]}", first, second), &w.d.t->env->limits, &c.arguments));
+    assert_ok(claim_forecast(&c));
+    answer = str_zero(w.d.arena, buf_str(&c.out));
+    holds(answer, "\"status\":16,\"reason\":0,\"remunerated\":\"150.00\"");
+    holds(answer, "\"status\":16,\"reason\":0,\"remunerated\":\"50.00\"");
+    assert_str(drive_rows(&w.d, "SELECT status FROM claim ORDER BY id", "i"), "4\n2\n");
+    assert_string_equal(claim_do(&w, "claim.submit", second), "");
+    assert_string_equal(claim_do(&w, "claim.process", first), "");
+    assert_string_equal(claim_do(&w, "claim.process", second), "");
+    assert_str(drive_rows(&w.d, "SELECT remunerated FROM claim ORDER BY id", "i"), "15000\n5000\n");
+    drive_close(&w.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_who_is_covered_and_what_is_left), TESTDB_BOTH(test_what_was_processed_is_used),
         TESTDB_BOTH(test_offers_are_those_of_the_price_lists), TESTDB_BOTH(test_a_forecast_is_what_submission_decides),
+        TESTDB_BOTH(test_a_forecast_of_claims_is_what_processing_decides),
         TESTDB_BOTH(test_the_counter_is_for_who_enters_claims), TESTDB_BOTH(test_places_hold),
     };
 
