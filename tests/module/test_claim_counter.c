@@ -40,7 +40,7 @@ static const char *cover(struct claim_world *w, const char *number, const char *
 {
     struct function_call c = call_of(w, access_program());
 
-    assert_ok(claim_counter_cover(&(struct counter){&c, w->d.write}, db_text(str_of(number)), on(day)));
+    assert_ok(claim_counter_cover(&c, db_text(str_of(number)), on(day)));
     return str_zero(w->d.arena, buf_str(&c.out));
 }
 
@@ -68,7 +68,7 @@ static const char *offers(struct claim_world *w, const char *day)
 {
     struct function_call c = call_of(w, access_program());
 
-    assert_ok(claim_counter_offers(&(struct counter){&c, w->d.write}, uuid_of(w, "health_facility", 1), uuid_of(w, "insuree", 1), on(day)));
+    assert_ok(claim_counter_offers(&c, uuid_of(w, "health_facility", 1), uuid_of(w, "insuree", 1), on(day)));
     return str_zero(w->d.arena, buf_str(&c.out));
 }
 
@@ -82,7 +82,7 @@ static const char *forecast(struct claim_world *w, const char *qty)
         "{\"item\":\"%s\",\"qtyProvided\":\"1\",\"priceAsked\":\"10\"}]}", text_of_uuid(w, "insuree", 1),
         text_of_uuid(w, "health_facility", 1), text_of_uuid(w, "medical_item", 1), qty, text_of_uuid(w, "medical_item", 2)),
         &w->d.t->env->limits, &input));
-    assert_ok(claim_counter_forecast(&(struct counter){&c, w->d.write}, input));
+    assert_ok(claim_counter_forecast(&c, input));
     return str_zero(w->d.arena, buf_str(&c.out));
 }
 
@@ -149,10 +149,9 @@ static void test_a_forecast_is_what_submission_decides(void **state)
 static void is_forbidden(struct claim_world *w, const struct access *who, bool wanted)
 {
     struct function_call c = call_of(w, who);
-    struct counter k = {&c, w->d.write};
     err_t e[] = {
-        claim_counter_cover(&k, db_text(STR("1")), on("2026-03-10")), claim_counter_people(&k, STR("a")), claim_counter_desk(&k),
-        claim_counter_offers(&k, uuid_of(w, "health_facility", 1), uuid_of(w, "insuree", 1), on("2026-03-10")),
+        claim_counter_cover(&c, db_text(STR("1")), on("2026-03-10")), claim_counter_people(&c, STR("a")), claim_counter_desk(&c),
+        claim_counter_offers(&c, uuid_of(w, "health_facility", 1), uuid_of(w, "insuree", 1), on("2026-03-10")),
     };
 
     for (size_t i = 0; i < sizeof e / sizeof *e; i++) assert_int_equal(err_is(e[i], E_FORBIDDEN), wanted);
@@ -181,20 +180,19 @@ static void test_places_hold(void **state)
     struct access who = {.user = 1, .signed_in = true, .rights = rights, .right_count = 1, .shape = SCOPE_DISTRICTS, .places = elsewhere,
                          .place_count = 1};
     struct function_call c = call_of(&w, &who);
-    struct counter k = {&c, w.d.write};
 
     claim_set(&w, "UPDATE insuree SET district_id = 2, village_id = 4");
-    assert_ok(claim_counter_cover(&k, db_text(STR("1")), on("2026-03-10")));
+    assert_ok(claim_counter_cover(&c, db_text(STR("1")), on("2026-03-10")));
     holds(str_zero(w.d.arena, buf_str(&c.out)), "\"chfId\":\"1\"");
     assert_str(drive_rows(&w.d, "SELECT row_id FROM journal WHERE op = 5", "i"), "1\n");
     c.out.n = 0;
-    assert_ok(claim_counter_people(&k, STR("A")));
+    assert_ok(claim_counter_people(&c, STR("A")));
     assert_str(buf_str(&c.out), "[]");
     c.out.n = 0;
     who.facility = 2;
-    assert_true(err_is(claim_counter_offers(&k, uuid_of(&w, "health_facility", 1), uuid_of(&w, "insuree", 1), on("2026-03-10")), E_NOT_FOUND));
+    assert_true(err_is(claim_counter_offers(&c, uuid_of(&w, "health_facility", 1), uuid_of(&w, "insuree", 1), on("2026-03-10")), E_NOT_FOUND));
     c.out.n = 0;
-    assert_ok(claim_counter_desk(&k));
+    assert_ok(claim_counter_desk(&c));
     assert_str(buf_str(&c.out), "{\"facilities\":[],\"admins\":[]}");
     drive_close(&w.d);
 }

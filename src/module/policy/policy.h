@@ -66,11 +66,4 @@ struct policy_entry {
 };
 const struct policy_entry *policy_entry_of(const struct tx *tx);
 
-/* ---- people from anywhere ---- */
-
-struct function_call;
-/* Whether a person whom places hide is opened by his exact number: for who holds 111002, 111005 or 101105, noted in the journal.
- * E_RATE when he asks too often. */
-err_t policy_enquire(struct function_call *c, struct str number, bool *opened);
-
 #endif
