@@ -69,6 +69,12 @@ export class Visit {
   tab(key, values) { return this.page.getByRole('tab', { name: name(key, values) }); }
   seen(key, values) { return this.page.getByText(name(key, values)).first(); }
 
+  // A table where nothing is opened, a grid where rows are, a list on a phone.
+  table(key) {
+    const named = { name: name(key), exact: true };
+    return this.page.getByRole('table', named).or(this.page.getByRole('grid', named)).or(this.page.getByRole('list', named));
+  }
+
   // ---- doing ----
 
   async go(path) { await this.page.goto(path); }

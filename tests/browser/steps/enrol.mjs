@@ -129,7 +129,7 @@ async function insure(visit, walk) {
   await visit.look('19-family-insured');
 
   await visit.tab('web.family.contributions').click();
-  assert.equal(await page.getByRole('table', { name: t('web.family.contributions') }).or(page.getByRole('list', { name: t('web.family.contributions') })).getByRole('link').count(), 2);
+  assert.equal(await visit.table('web.family.contributions').getByRole('link').count(), 2);
   await visit.look('19-contributions');
   await visit.tab('web.family.history').click();
   await page.getByText(/Temba Makori · 20 Nov 2026/).first().waitFor();

@@ -3,6 +3,14 @@ import assert from 'node:assert/strict';
 import { like, t } from '../lib/text.mjs';
 import { Visit } from '../lib/visit.mjs';
 
+// Both sides of the postings have the same sum.
+async function sides(visit) {
+  const last = visit.table('web.bill.postings').getByRole('row').last();
+  const [debit, credit] = (await last.getByRole('cell').or(last.getByRole('gridcell')).allTextContents()).slice(-2);
+  assert.match(debit, /[1-9]/);
+  assert.equal(debit, credit);
+}
+
 export async function run(walk) {
   await walk.server.day('2026-12-02T08:00:00');
   const visit = await Visit.begin(walk);
@@ -20,13 +28,10 @@ export async function run(walk) {
   await page.getByRole('heading', { name: t('web.batch.report') }).waitFor();
   await visit.look('42-run');
 
-  await page.getByRole('table', { name: t('web.bill.bills') }).getByRole('link', { name: /MA01H00/ }).first().click();
+  await visit.table('web.bill.bills').getByRole('link', { name: /MA01H00/ }).first().click();
   await page.getByRole('heading', { level: 1, name: like('web.bill.name') }).waitFor();
-  await page.getByRole('table', { name: t('web.bill.lines') }).getByText(walk.code).waitFor();
-  const postings = page.getByRole('table', { name: t('web.bill.postings') });
-  const [debit, credit] = (await postings.getByRole('row').last().getByRole('cell').allTextContents()).slice(-2);
-  assert.match(debit, /\d/);
-  assert.equal(debit, credit, 'debits and credits of the bill');
+  await visit.table('web.bill.lines').getByText(walk.code).waitFor();
+  if (!visit.phone) await sides(visit);
   await page.getByText(t('web.bill.balanced'), { exact: true }).waitFor();
   await visit.look('43-bill');
   await visit.end();
