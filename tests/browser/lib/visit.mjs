@@ -30,7 +30,7 @@ export class Visit {
   }
 
   constructor(walk, context, page) {
-    Object.assign(this, { walk, context, page, faults: [], expected: [] });
+    Object.assign(this, { walk, context, page, faults: [], expected: [], asked: 0 });
     page.on('console', (message) => message.type() === 'error' && this.fault(`console: ${message.text()} (${message.location().url})`));
     page.on('filechooser', () => undefined);   // from now on none opens by itself: a key may be faster than the wait for one
     page.on('pageerror', (error) => this.fault(`page: ${error.message}`));
@@ -38,6 +38,8 @@ export class Visit {
       const { origin, protocol } = new URL(request.url());
       if (origin !== walk.server.url && !['data:', 'blob:'].includes(protocol)) this.fault(`another origin was asked: ${request.url()}`);
     });
+    context.on('request', () => this.asked++);
+    for (const end of ['requestfinished', 'requestfailed']) context.on(end, () => this.asked--);
     context.on('response', (response) => response.status() >= 500 && this.fault(`${response.status()} ${response.url()}`));
   }
 
@@ -127,7 +129,9 @@ export class Visit {
 
   // What is on the way must be there before a picture is taken or a rule is checked.
   async settle() {
-    await this.page.waitForLoadState('networkidle');
+    for (let calm = 0; calm < 2; calm = this.asked === 0 ? calm + 1 : 0) {
+      await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30))));
+    }
     await this.page.evaluate(() => document.fonts.ready);
   }
 
