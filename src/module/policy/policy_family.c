@@ -29,9 +29,11 @@ static void put_cover(struct function_call *c, struct json_writer *w, const stru
     json_close(w, '}');
 }
 
-/* Who may read the family's policies sees whom they cover. */
+/* Who may read the family's policies sees whom they cover, of the people whom his places show him. */
 err_t policy_family_covers(struct function_call *c)
 {
+    static const right_t rights[] = {RIGHT_INSUREE_POLICY_READ, RIGHT_POLICY_READ, RIGHT_INSUREE_READ};
+    struct access who = *c->who;
     struct condition test = rows_test(c->arena, "policy__family__uuid", LOOKUP_EXACT, 0);
     const struct query q = {.entity = &insuree_policy_entity, .where = &test};
     struct json_writer w = json_writer(&c->out);
@@ -39,9 +41,11 @@ err_t policy_family_covers(struct function_call *c)
     struct db_value family;
     bool seen;
 
+    who.rights = rights;
+    who.right_count = sizeof rights / sizeof *rights;
     TRY(family_of(c, &family, &seen));
     if (seen)
-        TRY(rows_read(c, access_program(), q, "effectiveDate expiryDate insuree{uuid} policy{uuid status expiryDate product{code name}}",
+        TRY(rows_read(c, &who, q, "effectiveDate expiryDate insuree{uuid} policy{uuid status expiryDate product{code name}}",
                       &family, 1, &covers));
     json_open(&w, '[');
     for (size_t i = covers.from; i < covers.to; i++) put_cover(c, &w, &covers, i);
