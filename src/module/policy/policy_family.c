@@ -4,6 +4,8 @@
 #include "module/policy/internal.h"
 #include "module/rows.h"
 
+enum { RIGHT_PRODUCT_READ = 121001 };
+
 static err_t family_of(struct function_call *c, struct db_value *uuid, bool *seen)
 {
     static const struct type key = UUID;
@@ -32,8 +34,7 @@ static void put_cover(struct function_call *c, struct json_writer *w, const stru
 /* Who may read the family's policies sees whom they cover, of the people whom his places show him. */
 err_t policy_family_covers(struct function_call *c)
 {
-    static const right_t rights[] = {RIGHT_INSUREE_POLICY_READ, RIGHT_POLICY_READ, RIGHT_INSUREE_READ};
-    struct access who = *c->who;
+    static const right_t rights[] = {RIGHT_INSUREE_READ, RIGHT_INSUREE_POLICY_READ, RIGHT_PRODUCT_READ};
     struct condition test = rows_test(c->arena, "policy__family__uuid", LOOKUP_EXACT, 0);
     const struct query q = {.entity = &insuree_policy_entity, .where = &test};
     struct json_writer w = json_writer(&c->out);
@@ -41,11 +42,10 @@ err_t policy_family_covers(struct function_call *c)
     struct db_value family;
     bool seen;
 
-    who.rights = rights;
-    who.right_count = sizeof rights / sizeof *rights;
     TRY(family_of(c, &family, &seen));
     if (seen)
-        TRY(rows_read(c, &who, q, "effectiveDate expiryDate insuree{uuid} policy{uuid status expiryDate product{code name}}",
+        TRY(rows_read(c, access_lent(c->arena, c->who, rights, sizeof rights / sizeof *rights), q,
+                      "effectiveDate expiryDate insuree{uuid} policy{uuid status expiryDate product{code name}}",
                       &family, 1, &covers));
     json_open(&w, '[');
     for (size_t i = covers.from; i < covers.to; i++) put_cover(c, &w, &covers, i);

@@ -157,6 +157,13 @@ export class Visit {
     for (const { id, help, nodes } of violations) this.faults.push(`axe, ${where}: ${id}, ${help}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
   }
 
+  // For the README: what fits the window, as the program shows it.
+  async portrait(file) {
+    await this.settle();
+    await this.page.evaluate(() => scrollTo(0, 0));
+    await this.page.screenshot({ path: file, animations: 'disabled' });
+  }
+
   async shot(title) {
     mkdirSync(out, { recursive: true });
     await this.page.screenshot({ path: `${out}${this.walk.size}-${title}.png`, fullPage: true, animations: 'disabled' });
