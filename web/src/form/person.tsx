@@ -93,7 +93,7 @@ export function PersonFields({ of: form, head, taken = [], own, autofocus }: Pro
         {!head && <Entry of={form} name="relationship" required={scheme().settings['insuree.relationship_mandatory'] === true} options={options(lists?.relations, 'relation')} />}
         <Entry of={form} name="phone" />
       </div>
-      <details class="more">
+      <details class="fold">
         <summary>{t('web.person.more')}</summary>
         <div class="form-grid">
           <Entry of={form} name="marital" />
