@@ -6,10 +6,23 @@
 #include "base/json.h"
 #include "db/db.h"
 #include "module/claim/claim_counter.h"
+#include "module/claim/internal.h"
+
+static const struct settings *settings_of(struct claim_world *w)
+{
+    struct db_conn *conn;
+    struct settings *s;
+
+    assert_ok(db_acquire(w->d.t->db, w->d.arena, DB_READ, &conn));
+    assert_ok(settings_load(conn, w->d.arena, w->d.registry, &s));
+    db_release(conn);
+    return s;
+}
 
 static struct function_call call_of(struct claim_world *w, const struct access *who)
 {
-    struct function_call c = {.arena = w->d.arena, .who = who, .registry = w->d.registry, .db = w->d.t->db, .env = w->d.t->env};
+    struct function_call c = {.arena = w->d.arena, .who = who, .registry = w->d.registry, .db = w->d.t->db, .env = w->d.t->env, .write = w->d.write,
+                              .settings = settings_of(w)};
 
     buf_init(&c.out, w->d.arena, 1024);
     return c;
@@ -27,7 +40,7 @@ static const char *cover(struct claim_world *w, const char *number, const char *
 {
     struct function_call c = call_of(w, access_program());
 
-    assert_ok(claim_counter_cover(&(struct counter){&c, w->d.write}, db_text(str_of(number)), on(day)));
+    assert_ok(claim_counter_cover(&c, db_text(str_of(number)), on(day)));
     return str_zero(w->d.arena, buf_str(&c.out));
 }
 
@@ -55,7 +68,7 @@ static const char *offers(struct claim_world *w, const char *day)
 {
     struct function_call c = call_of(w, access_program());
 
-    assert_ok(claim_counter_offers(&(struct counter){&c, w->d.write}, uuid_of(w, "health_facility", 1), uuid_of(w, "insuree", 1), on(day)));
+    assert_ok(claim_counter_offers(&c, uuid_of(w, "health_facility", 1), uuid_of(w, "insuree", 1), on(day)));
     return str_zero(w->d.arena, buf_str(&c.out));
 }
 
@@ -69,7 +82,7 @@ static const char *forecast(struct claim_world *w, const char *qty)
         "{\"item\":\"%s\",\"qtyProvided\":\"1\",\"priceAsked\":\"10\"}]}", text_of_uuid(w, "insuree", 1),
         text_of_uuid(w, "health_facility", 1), text_of_uuid(w, "medical_item", 1), qty, text_of_uuid(w, "medical_item", 2)),
         &w->d.t->env->limits, &input));
-    assert_ok(claim_counter_forecast(&(struct counter){&c, w->d.write}, input));
+    assert_ok(claim_counter_forecast(&c, input));
     return str_zero(w->d.arena, buf_str(&c.out));
 }
 
@@ -136,10 +149,9 @@ static void test_a_forecast_is_what_submission_decides(void **state)
 static void is_forbidden(struct claim_world *w, const struct access *who, bool wanted)
 {
     struct function_call c = call_of(w, who);
-    struct counter k = {&c, w->d.write};
     err_t e[] = {
-        claim_counter_cover(&k, db_text(STR("1")), on("2026-03-10")), claim_counter_people(&k, STR("a")), claim_counter_desk(&k),
-        claim_counter_offers(&k, uuid_of(w, "health_facility", 1), uuid_of(w, "insuree", 1), on("2026-03-10")),
+        claim_counter_cover(&c, db_text(STR("1")), on("2026-03-10")), claim_counter_people(&c, STR("a")), claim_counter_desk(&c),
+        claim_counter_offers(&c, uuid_of(w, "health_facility", 1), uuid_of(w, "insuree", 1), on("2026-03-10")),
     };
 
     for (size_t i = 0; i < sizeof e / sizeof *e; i++) assert_int_equal(err_is(e[i], E_FORBIDDEN), wanted);
@@ -168,20 +180,43 @@ static void test_places_hold(void **state)
     struct access who = {.user = 1, .signed_in = true, .rights = rights, .right_count = 1, .shape = SCOPE_DISTRICTS, .places = elsewhere,
                          .place_count = 1};
     struct function_call c = call_of(&w, &who);
-    struct counter k = {&c, w.d.write};
 
     claim_set(&w, "UPDATE insuree SET district_id = 2, village_id = 4");
-    assert_ok(claim_counter_cover(&k, db_text(STR("1")), on("2026-03-10")));
+    assert_ok(claim_counter_cover(&c, db_text(STR("1")), on("2026-03-10")));
     holds(str_zero(w.d.arena, buf_str(&c.out)), "\"chfId\":\"1\"");
+    assert_str(drive_rows(&w.d, "SELECT row_id FROM journal WHERE op = 5", "i"), "1\n");
     c.out.n = 0;
-    assert_ok(claim_counter_people(&k, STR("A")));
+    assert_ok(claim_counter_people(&c, STR("A")));
     assert_str(buf_str(&c.out), "[]");
     c.out.n = 0;
     who.facility = 2;
-    assert_true(err_is(claim_counter_offers(&k, uuid_of(&w, "health_facility", 1), uuid_of(&w, "insuree", 1), on("2026-03-10")), E_NOT_FOUND));
+    assert_true(err_is(claim_counter_offers(&c, uuid_of(&w, "health_facility", 1), uuid_of(&w, "insuree", 1), on("2026-03-10")), E_NOT_FOUND));
     c.out.n = 0;
-    assert_ok(claim_counter_desk(&k));
+    assert_ok(claim_counter_desk(&c));
     assert_str(buf_str(&c.out), "{\"facilities\":[],\"admins\":[]}");
+    drive_close(&w.d);
+}
+
+/* claimForecast: two claims of one policy in one question, the second with what the first leaves; and nothing is stored. */
+static void test_a_forecast_of_claims_is_what_processing_decides(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *first = claim_entered(&w, 1, 1), *second = claim_entered(&w, 2, 1), *answer;
+    struct function_call c = call_of(&w, access_program());
+
+    claim_set(&w, "UPDATE product SET max_policy = 20000");
+    assert_string_equal(claim_do(&w, "claim.submit", first), "");
+    c.write = w.d.write;
+    assert_ok(json_read(w.d.arena, str_format(w.d.arena, "{\"uuids\":[\"%s\",\"%s\"]}", first, second), &w.d.t->env->limits, &c.arguments));
+    assert_ok(claim_forecast(&c));
+    answer = str_zero(w.d.arena, buf_str(&c.out));
+    holds(answer, "\"status\":16,\"reason\":0,\"remunerated\":\"150.00\"");
+    holds(answer, "\"status\":16,\"reason\":0,\"remunerated\":\"50.00\"");
+    assert_str(drive_rows(&w.d, "SELECT status FROM claim ORDER BY id", "i"), "4\n2\n");
+    assert_string_equal(claim_do(&w, "claim.submit", second), "");
+    assert_string_equal(claim_do(&w, "claim.process", first), "");
+    assert_string_equal(claim_do(&w, "claim.process", second), "");
+    assert_str(drive_rows(&w.d, "SELECT remunerated FROM claim ORDER BY id", "i"), "15000\n5000\n");
     drive_close(&w.d);
 }
 
@@ -190,6 +225,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_who_is_covered_and_what_is_left), TESTDB_BOTH(test_what_was_processed_is_used),
         TESTDB_BOTH(test_offers_are_those_of_the_price_lists), TESTDB_BOTH(test_a_forecast_is_what_submission_decides),
+        TESTDB_BOTH(test_a_forecast_of_claims_is_what_processing_decides),
         TESTDB_BOTH(test_the_counter_is_for_who_enters_claims), TESTDB_BOTH(test_places_hold),
     };
 

@@ -63,7 +63,6 @@ static err_t read_key(const struct call *c, struct db_value *out)
 void serve_cover(struct call *c, struct reply *r)
 {
     struct function_call f = begin(c);
-    struct counter k = {&f, c->api->write};
     struct db_value key;
     date_t day;
     err_t e = read_key(c, &key);
@@ -71,14 +70,13 @@ void serve_cover(struct call *c, struct reply *r)
     if (!e)
         e = read_day(c, &day);
     if (!e)
-        e = claim_counter_cover(&k, key, day);
+        e = claim_counter_cover(&f, key, day);
     answer(c, r, e, &f);
 }
 
 void serve_offers(struct call *c, struct reply *r)
 {
     struct function_call f = begin(c);
-    struct counter k = {&f, c->api->write};
     uuid_t facility, insuree;
     date_t day;
     err_t e = read_uuid(c, "facility", &facility);
@@ -88,34 +86,31 @@ void serve_offers(struct call *c, struct reply *r)
     if (!e)
         e = read_day(c, &day);
     if (!e)
-        e = claim_counter_offers(&k, facility, insuree, day);
+        e = claim_counter_offers(&f, facility, insuree, day);
     answer(c, r, e, &f);
 }
 
 void serve_forecast(struct call *c, struct reply *r)
 {
     struct function_call f = begin(c);
-    struct counter k = {&f, c->api->write};
     const struct json *body;
     err_t e = json_read(c->arena, c->body, &c->api->env->limits, &body);
 
     if (!e)
-        e = claim_counter_forecast(&k, body);
+        e = claim_counter_forecast(&f, body);
     answer(c, r, e, &f);
 }
 
 void serve_people(struct call *c, struct reply *r)
 {
     struct function_call f = begin(c);
-    struct counter k = {&f, c->api->write};
 
-    answer(c, r, claim_counter_people(&k, call_query(c, "q")), &f);
+    answer(c, r, claim_counter_people(&f, call_query(c, "q")), &f);
 }
 
 void serve_desk(struct call *c, struct reply *r)
 {
     struct function_call f = begin(c);
-    struct counter k = {&f, c->api->write};
 
-    answer(c, r, claim_counter_desk(&k), &f);
+    answer(c, r, claim_counter_desk(&f), &f);
 }

@@ -3,28 +3,19 @@
 
 #include "db/sql.h"
 #include "model/query/access.h"
+#include "model/write/epoch.h"
 #include "module/claim/claim_counter_set.h"
 #include "module/insuree/insuree.h"
 
-enum { RIGHT_ENQUIRE = 101105, RIGHT_LOAD_CLAIM = 111005 };
-
-err_t counter_may(const struct counter *k)
+err_t counter_open(struct function_call *k, struct counter_set *s)
 {
-    const struct access *who = k->call->who;
-
-    if (access_holds(who, RIGHT_ENQUIRE) || access_holds(who, RIGHT_LOAD_CLAIM)) return OK;
-    return access_may(k->call->arena, who, RIGHT_CLAIM_CREATE);
-}
-
-err_t counter_open(const struct counter *k, struct counter_set *s)
-{
-    struct arena *a = k->call->arena;
+    struct arena *a = k->arena;
     struct epochs epochs;
 
     *s = (struct counter_set){.set = {.n = 1, .claims = &s->claim}};
     TRY(counter_may(k));
-    TRY(db_acquire(k->call->db, a, DB_READ, &s->conn));
-    TRY(tx_reader(k->write, s->conn, a, k->call->who, &s->set.tx));
+    TRY(db_acquire(k->db, a, DB_READ, &s->conn));
+    TRY(tx_reader(k->write, s->conn, a, k->who, &s->set.tx));
     refusals_init(&s->set.refused, a);
     TRY(epoch_read(s->conn, &epochs));
     return claim_scheme_of(s->set.tx, &epochs, &s->set.scheme);
@@ -147,9 +138,9 @@ static err_t put_list(struct counter_set *s, struct json_writer *w, enum law_kin
     return OK;
 }
 
-static err_t put_offers(const struct counter *k, struct counter_set *s, uuid_t facility, uuid_t insuree, date_t day)
+static err_t put_offers(struct function_call *k, struct counter_set *s, uuid_t facility, uuid_t insuree, date_t day)
 {
-    struct json_writer w = json_writer(&k->call->out);
+    struct json_writer w = json_writer(&k->out);
     struct law_consumption consumed[1];
     const struct law_facility *f;
     int64_t hf, person;
@@ -167,7 +158,7 @@ static err_t put_offers(const struct counter *k, struct counter_set *s, uuid_t f
     return OK;
 }
 
-err_t claim_counter_offers(const struct counter *k, uuid_t facility, uuid_t insuree, date_t day)
+err_t claim_counter_offers(struct function_call *k, uuid_t facility, uuid_t insuree, date_t day)
 {
     struct counter_set s;
     err_t e = counter_open(k, &s);
@@ -179,30 +170,30 @@ err_t claim_counter_offers(const struct counter *k, uuid_t facility, uuid_t insu
 
 /* ---- a claim that is being entered ---- */
 
-static err_t read_uuid(const struct counter *k, const struct json *of, const char *name, uuid_t *out)
+static err_t read_uuid(struct function_call *k, const struct json *of, const char *name, uuid_t *out)
 {
     const struct json *v = json_get(of, name);
 
     if (v && v->kind == JSON_STRING && uuid_read(v->text, out)) return OK;
-    return err_make(k->call->arena, E_FIELD_TYPE, "field", name, "type", "uuid", NULL);
+    return err_make(k->arena, E_FIELD_TYPE, "field", name, "type", "uuid", NULL);
 }
 
-static err_t read_day(const struct counter *k, const struct json *of, const char *name, date_t *out)
+static err_t read_day(struct function_call *k, const struct json *of, const char *name, date_t *out)
 {
     const struct json *v = json_get(of, name);
 
     *out = DATE_NONE;
     if (json_is_null(v) || (v->kind == JSON_STRING && date_read(v->text.p, v->text.n, out))) return OK;
-    return err_make(k->call->arena, E_FIELD_FORM, "field", name, "form", "2026-11-21", NULL);
+    return err_make(k->arena, E_FIELD_FORM, "field", name, "form", "2026-11-21", NULL);
 }
 
-static err_t read_decimal(const struct counter *k, const struct json *of, const char *name, int64_t *out)
+static err_t read_decimal(struct function_call *k, const struct json *of, const char *name, int64_t *out)
 {
     const struct json *v = json_get(of, name);
 
     if (v && (v->kind == JSON_STRING || v->kind == JSON_NUMBER) && decimal_read(v->text.p, v->text.n, 2, false, out) && *out >= 0)
         return OK;
-    return err_make(k->call->arena, E_FIELD_FORM, "field", name, "form", "0.00", NULL);
+    return err_make(k->arena, E_FIELD_FORM, "field", name, "form", "0.00", NULL);
 }
 
 static enum law_visit read_visit(const struct json *input)
@@ -217,7 +208,7 @@ static const char *const list_names[] = {"items", "services"}, *const entry_name
 
 static size_t count_of(const struct json *list) { return list && list->kind == JSON_ARRAY ? list->count : 0; }
 
-static err_t read_line(const struct counter *k, struct counter_set *s, enum law_kind kind, const struct json *v, struct law_line *out)
+static err_t read_line(struct function_call *k, struct counter_set *s, enum law_kind kind, const struct json *v, struct law_line *out)
 {
     static const struct entity *const entries[] = {&medical_item_entity, &medical_service_entity};
     uuid_t uuid;
@@ -230,7 +221,7 @@ static err_t read_line(const struct counter *k, struct counter_set *s, enum law_
     return read_decimal(k, v, "priceAsked", &out->price_asked.minor);
 }
 
-static err_t read_claim(const struct counter *k, struct counter_set *s, const struct json *input)
+static err_t read_claim(struct function_call *k, struct counter_set *s, const struct json *input)
 {
     struct law_claim *c = &s->claim.law;
     uuid_t facility, insuree;
@@ -248,9 +239,9 @@ static err_t read_claim(const struct counter *k, struct counter_set *s, const st
     c->visit = read_visit(input);
     c->status = LAW_CLAIM_ENTERED;
     for (int kind = 0; kind < 2; kind++) n += count_of(json_get(input, list_names[kind]));
-    TRY(limit_check(k->call->arena, &k->call->env->limits, LIMIT_LIST_VALUES, (int64_t)n));
-    c->lines = ARENA_ARRAY(k->call->arena, struct law_line, n);
-    c->consumed = ARENA_ARRAY(k->call->arena, struct law_consumption, n);
+    TRY(limit_check(k->arena, &k->env->limits, LIMIT_LIST_VALUES, (int64_t)n));
+    c->lines = ARENA_ARRAY(k->arena, struct law_line, n);
+    c->consumed = ARENA_ARRAY(k->arena, struct law_consumption, n);
     for (int kind = 0; kind < 2; kind++)
         for (const struct json *v = count_of(json_get(input, list_names[kind])) ? json_get(input, list_names[kind])->first : NULL; v;
              v = v->next)
@@ -284,9 +275,9 @@ static void put_line(struct json_writer *w, const struct counter_set *s, const s
     json_close(w, '}');
 }
 
-static void put_forecast(const struct counter *k, const struct counter_set *s)
+static void put_forecast(struct function_call *k, const struct counter_set *s)
 {
-    struct json_writer w = json_writer(&k->call->out);
+    struct json_writer w = json_writer(&k->out);
     const struct law_claim *c = &s->claim.law;
     struct str category = claim_category_code(c->category);
 
@@ -307,7 +298,7 @@ static void put_forecast(const struct counter *k, const struct counter_set *s)
     json_close(&w, '}');
 }
 
-static err_t decide(const struct counter *k, struct counter_set *s)
+static err_t decide(struct function_call *k, struct counter_set *s)
 {
     const struct law_scheme *law = &s->set.scheme->law;
     struct law_claim *c = &s->claim.law;
@@ -315,11 +306,11 @@ static err_t decide(const struct counter *k, struct counter_set *s)
 
     if (!failed && c->status != LAW_CLAIM_REJECTED) failed = law_claims_value(law, c, 1, LAW_RESERVE);
     if (!failed) return OK;
-    return err_make(k->call->arena, E_RULE, "rule", c->fault == LAW_FAULT_AMOUNT ? "claim_amount_too_large" : "claim_line_incomplete",
+    return err_make(k->arena, E_RULE, "rule", c->fault == LAW_FAULT_AMOUNT ? "claim_amount_too_large" : "claim_line_incomplete",
                     "value", "", NULL);
 }
 
-err_t claim_counter_forecast(const struct counter *k, const struct json *input)
+err_t claim_counter_forecast(struct function_call *k, const struct json *input)
 {
     struct counter_set s;
     err_t e = counter_open(k, &s);

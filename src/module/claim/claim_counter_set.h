@@ -14,11 +14,9 @@ struct counter_set {
     struct db_conn *conn;              /* NULL: not open */
 };
 
-err_t counter_may(const struct counter *k);
 /* The caller releases the connection, after an error too. */
-err_t counter_open(const struct counter *k, struct counter_set *s);
+err_t counter_open(struct function_call *k, struct counter_set *s);
 /* Loads the file of this person into the claim. */
 err_t counter_person(struct counter_set *s, int64_t insuree);
 err_t counter_id(struct counter_set *s, const struct entity *e, uuid_t uuid, int64_t *out);
-
 #endif

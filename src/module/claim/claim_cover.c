@@ -266,9 +266,9 @@ static err_t put_cover(struct counter_set *s, struct json_writer *w, const struc
     return OK;
 }
 
-static err_t put_answer(const struct counter *k, struct counter_set *s, struct db_value key, date_t day)
+static err_t put_answer(struct function_call *k, struct counter_set *s, struct db_value key, date_t day)
 {
-    struct json_writer w = json_writer(&k->call->out);
+    struct json_writer w = json_writer(&k->out);
     const struct law_file *file;
     struct db_rows rows;
 
@@ -292,10 +292,18 @@ static err_t put_answer(const struct counter *k, struct counter_set *s, struct d
     return OK;
 }
 
-err_t claim_counter_cover(const struct counter *k, struct db_value key, date_t day)
+err_t claim_counter_cover(struct function_call *k, struct db_value key, date_t day)
 {
     struct counter_set s;
-    err_t e = counter_open(k, &s);
+    bool open;
+    err_t e;
+
+    TRY(counter_enquire(k, key, &open));
+    if (!open) {
+        buf_add(&k->out, STR("null"));
+        return OK;
+    }
+    e = counter_open(k, &s);
 
     if (!e) e = put_answer(k, &s, key, day);
     db_release(s.conn);

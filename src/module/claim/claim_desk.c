@@ -7,21 +7,6 @@
 
 enum { PEOPLE_MOST = 20, WORDS_MOST = 4 };
 
-static struct query of(const struct entity *e, const struct condition *where, right_t right)
-{
-    return (struct query){.entity = e, .where = where, .as_of_slot = SLOT_NONE, .right = right,
-                          .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};
-}
-
-static right_t right_of(const struct counter *k)
-{
-    static const right_t rights[] = {101105, 111005};
-
-    for (size_t i = 0; i < sizeof rights / sizeof *rights; i++)
-        if (access_holds(k->call->who, rights[i])) return rights[i];
-    return RIGHT_CLAIM_CREATE;
-}
-
 /* ---- people ---- */
 
 /* Each word is in one of the names, or begins the number. */
@@ -53,14 +38,14 @@ static void put_people(struct json_writer *w, const struct found *r)
     json_close(w, ']');
 }
 
-err_t claim_counter_people(const struct counter *k, struct str text)
+err_t claim_counter_people(struct function_call *k, struct str text)
 {
-    struct arena *a = k->call->arena;
-    struct json_writer w = json_writer(&k->call->out);
+    struct arena *a = k->arena;
+    struct json_writer w = json_writer(&k->out);
     struct condition words[WORDS_MOST], all = {.kind = CONDITION_AND, .parts = words};
     struct db_value values[WORDS_MOST + 1] = {db_int(PEOPLE_MOST)};
     struct str rest = str_trim(text);
-    struct query q = of(&insuree_entity, &all, right_of(k));
+    struct query q = counter_query(&insuree_entity, &all, counter_right(k));
     struct found found;
 
     TRY(counter_may(k));
@@ -76,7 +61,7 @@ err_t claim_counter_people(const struct counter *k, struct str text)
         return OK;
     }
     q.page.first_slot = 0;
-    TRY(rows_read(k->call, k->call->who, q, "uuid chfId lastName otherNames dob gender{code}", values, all.part_count + 1, &found));
+    TRY(rows_read(k, k->who, q, "uuid chfId lastName otherNames dob gender{code}", values, all.part_count + 1, &found));
     put_people(&w, &found);
     return OK;
 }
@@ -92,16 +77,16 @@ static void put_facility(struct json_writer *w, const struct found *r, size_t ro
     answer_text(w, "name", rows_text(r, row, "name"));
 }
 
-static err_t put_facilities(const struct counter *k, struct json_writer *w)
+static err_t put_facilities(struct function_call *k, struct json_writer *w)
 {
-    struct arena *a = k->call->arena;
-    int64_t own = k->call->who->facility;
+    struct arena *a = k->arena;
+    int64_t own = k->who->facility;
     struct db_value id = db_int(own);
     struct condition mine = rows_test(a, "id", LOOKUP_EXACT, 0);
-    struct query q = of(&health_facility_entity, own ? &mine : NULL, right_of(k));
+    struct query q = counter_query(&health_facility_entity, own ? &mine : NULL, counter_right(k));
     struct found found;
 
-    TRY(rows_read(k->call, k->call->who, q, "uuid code name", &id, 1, &found));
+    TRY(rows_read(k, k->who, q, "uuid code name", &id, 1, &found));
     json_key(w, STR("facilities"));
     json_open(w, '[');
     for (size_t i = found.from; i < found.to; i++) {
@@ -113,17 +98,17 @@ static err_t put_facilities(const struct counter *k, struct json_writer *w)
     return OK;
 }
 
-static err_t put_admins(const struct counter *k, struct json_writer *w)
+static err_t put_admins(struct function_call *k, struct json_writer *w)
 {
     static const struct type uuid = UUID;
-    struct arena *a = k->call->arena;
-    int64_t own = k->call->who->facility;
+    struct arena *a = k->arena;
+    int64_t own = k->who->facility;
     struct db_value id = db_int(own);
     struct condition mine = rows_test(a, "healthFacility__id", LOOKUP_EXACT, 0);
-    struct query q = of(&claim_admin_entity, own ? &mine : NULL, right_of(k));
+    struct query q = counter_query(&claim_admin_entity, own ? &mine : NULL, counter_right(k));
     struct found found;
 
-    TRY(rows_read(k->call, k->call->who, q, "uuid code lastName otherNames healthFacility{uuid}", &id, 1, &found));
+    TRY(rows_read(k, k->who, q, "uuid code lastName otherNames healthFacility{uuid}", &id, 1, &found));
     json_key(w, STR("admins"));
     json_open(w, '[');
     for (size_t i = found.from; i < found.to; i++) {
@@ -139,9 +124,9 @@ static err_t put_admins(const struct counter *k, struct json_writer *w)
     return OK;
 }
 
-err_t claim_counter_desk(const struct counter *k)
+err_t claim_counter_desk(struct function_call *k)
 {
-    struct json_writer w = json_writer(&k->call->out);
+    struct json_writer w = json_writer(&k->out);
 
     TRY(counter_may(k));
     json_open(&w, '{');

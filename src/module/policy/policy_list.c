@@ -338,8 +338,7 @@ static err_t by_insuree(struct function_call *c)
     bool seen;
     struct db_value key = db_text(chf_id);
 
-    TRY(policy_sees(c, &insuree_entity, "chfId", key, &seen));
-    if (!seen) TRY(policy_enquire(c, chf_id, &seen));
+    TRY(policy_opens_person(c, key, &seen));
     if (seen) return list(c, access_program(), "insureePolicies__insuree__chfId", &key, chf_id);
     buf_add(&c->out, STR("[]"));
     return OK;

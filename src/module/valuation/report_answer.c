@@ -53,6 +53,7 @@ static bool read_id(const struct function_call *c, const char *name, uuid_t *out
     return v && v->kind == JSON_STRING && uuid_read(v->text, out);
 }
 
+/* null for a run that is not there. */
 err_t batch_report(struct function_call *c)
 {
     struct valuation_report_query q = {
@@ -67,7 +68,7 @@ err_t batch_report(struct function_call *c)
     TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
     e = valuation_report(conn, c->arena, c->who, &q, &report);
     db_release(conn);
-    if (e) return e;
+    if (e) return err_is(e, E_NOT_FOUND) ? OK : e;
     json_open(&w, '[');
     for (size_t i = 0; i < report.count; i++) put_row(&w, &report.rows[i], q.claims);
     json_close(&w, ']');
@@ -90,7 +91,7 @@ err_t batch_run_progress(struct function_call *c)
     TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
     e = job_get(conn, c->arena, id, &job);
     db_release(conn);
-    if (e) return e;
+    if (e) return err_is(e, E_NOT_FOUND) ? OK : e;
     if (!str_is(job.name, "batch.run")) return OK;
     json_open(&w, '{');
     answer_text(&w, "state", str_of(states[job.state]));

@@ -26,11 +26,15 @@ const mayEnquire = (): boolean => [111002, 111005, 101105].some(holds);
 
 export const places: PlaceInHouse[] = [
   { path: '/', load: () => import('../room/home/home') },
+  { path: '/claims/:uuid/review', load: () => import('../room/review/review'), may: () => mayRead('claim'), narrow: true },
+  { path: '/batches', load: () => import('../room/batches/batches'), may: () => mayRead('batch_run') || mayRead('bill') },
+  { path: '/batches/new', load: () => import('../room/batches/new'), may: () => mayDo('batch.run') },
+  { path: '/batches/:uuid', load: () => import('../room/batches/run'), may: () => mayRead('batch_run') },
+  { path: '/bills/:uuid', load: () => import('../room/batches/bill'), may: () => mayRead('bill') },
   { path: '/enquiry', load: () => import('../room/enquiry/enquiry'), may: mayEnquire },
   { path: '/claims', load: () => import('../room/claims/claims'), may: () => mayRead('claim'), narrow: true },
   { path: '/claims/new', load: () => import('../room/claim/claim'), may: () => mayDo('claim.create'), narrow: true },
   { path: '/claims/:uuid', load: () => import('../room/claim/claim'), may: () => mayRead('claim'), narrow: true },
-  { path: '/claims/:uuid/review', load: () => import('../room/review/review'), may: () => mayRead('claim'), narrow: true },
 ];
 
 if (DEV) places.push({ path: '/gallery', load: () => import('../room/gallery/gallery'), narrow: true });
@@ -52,7 +56,7 @@ export const menu: MenuItem[] = [
   { href: '/insurees', text: 'web.menu.insurees', icon: 'person', may: () => mayRead('insuree') },
   { href: '/enquiry', text: 'web.menu.enquiry', icon: 'scan', may: mayEnquire },
   { href: '/claims', text: 'web.menu.claims', icon: 'claim', may: () => mayRead('claim') },
-  { href: '/batches', text: 'web.menu.batches', icon: 'bill', may: () => mayDo('batch.run') },
+  { href: '/batches', text: 'web.menu.batches', icon: 'bill', may: () => mayRead('batch_run') || mayRead('bill') },
 ];
 
 /* What a person can begin from anywhere: in the palette. */

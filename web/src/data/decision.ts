@@ -95,6 +95,8 @@ export interface Line {
   remark: string | null;
   justification: string | null;
   product: string | null;
+  /* At a relative price whose index a batch run has still to find. */
+  waits: boolean;
   claimed: string;
   approved: string;
   cuts: Partial<Record<CutName, string>>;
@@ -163,6 +165,7 @@ function lineOf(kind: Line['kind'], node: LineNode, steps: Map<string, Why[]>, f
     rejected, reason,
     person: node.auditUserIdReview !== null, personAt: node.validityFromReview,
     remark: node.explanation, justification: node.justification, product: node.product?.name ?? null,
+    waits: node.priceOrigin === 'R' && node.remuneratedAmount === null && !rejected,
     claimed: times(node.qtyProvided, node.priceAsked), steps: steps.get(key) ?? [],
   };
   /* A relative line is due only when the batch run has found its index. */

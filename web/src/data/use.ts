@@ -104,6 +104,8 @@ export function useGet<T>(path: string | null): Read<T> {
 }
 
 /* Asks ahead for a page that will come: it is drawn at once when it does. */
-export async function prefetch(query: string, variables: Variables): Promise<void> {
-  remember(`${query} ${JSON.stringify(variables)}`, await graphql(query, variables));
+export async function prefetch<T>(query: string, variables: Variables): Promise<T> {
+  const answer = await graphql<T>(query, variables);
+  remember(`${query} ${JSON.stringify(variables)}`, answer);
+  return answer;
 }

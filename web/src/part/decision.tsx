@@ -30,7 +30,15 @@ function lookOf(line: Line): [Tone, ShapeName, string] {
   return chief ? ['wait', 'alert', t(`web.decision.cut.${chief}`)] : ['ok', 'ok', t('web.decision.line.accepted')];
 }
 
+/* A person decided: a stamp, never the look of a rule. */
+function stampOf(line: Line): string {
+  if (line.rejected) return t('web.decision.line.by_officer');
+  if (line.cuts.quantity) return t('web.decision.cut.quantity');
+  return line.cuts.price ? t('web.decision.cut.price') : t('web.decision.line.approved');
+}
+
 export function LineState({ line }: { line: Line }) {
+  if (line.person && (!line.rejected || line.reason === OFFICER)) return <span class="stamp">{stampOf(line)}</span>;
   const [tone, shape, word] = lookOf(line);
   return <Status tone={tone} shape={shape} badge={false}>{word}</Status>;
 }
@@ -98,7 +106,7 @@ interface WhyProps {
 }
 
 export function WhyLine({ line, at, forecast }: WhyProps) {
-  const aside = <>{line.product && <span>{line.product}</span>}{at && <span>{at}</span>}{forecast && <span>{t('web.decision.forecast')}</span>}{line.remark && <span>{t('web.decision.remark', { text: line.remark })}</span>}</>;
+  const aside = <>{line.product && <span>{line.product}</span>}{at && <span>{at}</span>}{forecast && <span>{t('web.decision.forecast')}</span>}{line.waits && <span>{t('web.decision.waits')}</span>}{line.remark && <span>{t('web.decision.remark', { text: line.remark })}</span>}</>;
   if (line.rejected) {
     return (
       <Explanation

@@ -6,7 +6,7 @@ import { command } from '../../data/command';
 import { type Cover, type Desk, deskPath, findCover, type Forecast, forecast as askForecast, type Offer, offersPath } from '../../data/counter';
 import { entity, mayDo } from '../../data/description';
 import { dropDraft, readDraft, useDraft } from '../../data/draft';
-import { asFailure, Failure } from '../../data/failure';
+import { asFailure, Failure, type Fault } from '../../data/failure';
 import { amount, date, fullName, momentHere, today } from '../../data/format';
 import { compare } from '../../data/money';
 import { t } from '../../data/text';
@@ -229,7 +229,7 @@ export function ClaimEntry({ stored, initial, restore }: Props) {
   useKeys(keys);
 
   if (desk.error && !desk.data) return <><Head title={title} /><section class="card"><Failed failure={desk.error} retry={desk.reload} /></section></>;
-  const errors = [...Object.entries(faults), ...(failure?.faults ?? []).map((fault, at) => [`sent-${at}`, fault.message])] as [string, string][];
+  const errors = [...Object.entries(faults), ...(failure?.faults ?? []).map((fault, at) => [placeOf(fault, entry) ?? `sent-${at}`, fault.message])] as [string, string][];
   if (failure && failure.faults.length === 0) errors.push(['sent', failure.message]);
   const visits = entity('claim')?.fields.find((one) => one.name === 'visitType')?.choices ?? [];
 
@@ -248,7 +248,7 @@ export function ClaimEntry({ stored, initial, restore }: Props) {
         <div ref={faultList} tabIndex={-1} role="alert" class="note note-stop faults">
           <div class="stack tight">
             <b>{t('web.form.not_sent')}</b>
-            <ul>{errors.map(([name, text]) => <li key={name}>{idOf(name) ? <a href={`#${idOf(name)}`} onClick={(event) => { event.preventDefault(); document.getElementById(idOf(name)!)?.focus(); }}>{text}</a> : text}</li>)}</ul>
+            <ul>{errors.map(([name, text]) => <li key={name + text}>{idOf(name) ? <a href={`#${idOf(name)}`} onClick={(event) => { event.preventDefault(); document.getElementById(idOf(name)!)?.focus(); }}>{text}</a> : text}</li>)}</ul>
           </div>
         </div>
       )}
@@ -321,11 +321,23 @@ function waitWords(entry: Entry, offers: Offer[] | null): string | null {
   return offers === null ? t('web.combobox.asking') : offers.length === 0 ? t('web.claim.lines.no_list') : null;
 }
 
+const fields: Record<string, string> = { insuree: 'patient', healthFacility: 'facility', admin: 'admin', icd: 'icd', dateFrom: 'dateFrom', dateTo: 'dateTo', referralCode: 'referralCode' };
+
+/* A fault of the server at its field: "services[1].qtyProvided" is a line. */
+function placeOf(fault: Fault, entry: Entry): string | null {
+  const found = /^(item|service)s\[(\d+)\]/.exec(fault.field ?? '');
+  if (!found) return fields[fault.field ?? ''] ?? null;
+  const line = entry.lines.filter((one) => one.kind === found[1])[Number(found[2])];
+  return line ? `line-${line.key}` : null;
+}
+
 /* Where a fault is mended. */
 function idOf(name: string): string | null {
   if (name.startsWith('sent')) return null;
   if (name === 'lines') return NEW_LINE;
-  return name.startsWith('line-') ? `qty-${name.slice(5)}` : `claim-${name}`;
+  if (!name.startsWith('line-')) return `claim-${name}`;
+  const remark = `remark-${name.slice(5)}`;
+  return document.getElementById(remark) ? remark : `qty-${name.slice(5)}`;
 }
 
 /* ---- who ---- */

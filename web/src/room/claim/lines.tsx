@@ -79,7 +79,7 @@ export function Lines(props: Props) {
           ))}
           <tr class="new" data-cursor="">
             <td class="num muted line-n">{lines.length + 1}</td>
-            <td colSpan={9} onFocusIn={(event) => phone && (event.target as Element).scrollIntoView({ block: 'start' })}>
+            <td colSpan={9} onFocusIn={(event) => makeRoom(event.target as Element, phone)}>
               {props.wait
                 ? <p class="muted" id={NEW_LINE} tabIndex={-1}>{props.wait}</p>
                 : <Combobox<Offer>
@@ -100,6 +100,13 @@ export function Lines(props: Props) {
       </table>
     </section>
   );
+}
+
+const MENU = 340;   // pixels below the field that its list wants
+
+function makeRoom(field: Element, phone: boolean): void {
+  if (phone) field.scrollIntoView({ block: 'start' });
+  else if (field.getBoundingClientRect().bottom + MENU > innerHeight) field.scrollIntoView({ block: 'center' });
 }
 
 /* ---- what may be claimed ---- */

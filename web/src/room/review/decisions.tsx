@@ -25,29 +25,35 @@ const nameOf = (entry: Entry): string => (entry.who ? fullName(entry.who) || ent
 
 const lineParts = (entry: Entry): number => entry.parts.filter((part) => (part.list === 'items' || part.list === 'services') && part.op === 'update').length;
 
-/* The words of a stamp; null: no decision of a person. */
+const words: Record<string, string> = {
+  'claim.select_for_review': 'selected', 'claim.skip_review': 'skipped', 'claim.bypass_review': 'bypassed', 'claim.deliver_review': 'delivered',
+  'claim.process': 'processed', 'claim.deliver_feedback': 'feedback',
+};
+
+/* Key of the words of a stamp; null: no decision of a person. */
 function stampOf(entry: Entry): string | null {
-  const delivered = entry.changes.some((change) => change.field === 'reviewStatus' && Number(change.new) === 8);
-  if (entry.command === 'claim.review') {
-    if (delivered) return t('web.review.stamp.delivered');
-    const n = lineParts(entry);
-    return n ? t('web.review.stamp.lines', { n }) : t('web.review.stamp.remark');
-  }
-  const words: Record<string, string> = {
-    'claim.select_for_review': 'selected', 'claim.skip_review': 'skipped', 'claim.bypass_review': 'bypassed', 'claim.deliver_review': 'delivered',
-    'claim.process': 'processed', 'claim.deliver_feedback': 'feedback',
-  };
-  const key = words[entry.command ?? ''];
-  return key ? t(`web.review.stamp.${key}`) : null;
+  if (entry.command !== 'claim.review') return words[entry.command ?? ''] ?? null;
+  if (entry.changes.some((change) => change.field === 'reviewStatus' && Number(change.new) === 8)) return 'delivered';
+  return lineParts(entry) ? 'lines' : 'remark';
 }
 
-/* Findings on several lines by one person within the same minutes are one stamp. */
-function stamps(entries: Entry[]): Told[] {
-  const found: Told[] = [];
-  for (const entry of entries) {
-    const words = stampOf(entry);
-    if (!words) continue;
-    found.push({ key: entry.at, shown: <Stamp by={nameOf(entry)} at={moment(entry.at)}>{words}</Stamp> });
+interface Stamped {
+  word: string;
+  who: string;
+  at: string;
+  n: number;
+}
+
+/* Newest last. Findings that one person made one after the other are one stamp, with the time of the last. */
+function stamps(entries: Entry[]): Stamped[] {
+  const found: Stamped[] = [];
+  for (const entry of [...entries].reverse()) {
+    const word = stampOf(entry);
+    if (!word) continue;
+    const one = { word, who: nameOf(entry), at: entry.at, n: lineParts(entry) };
+    const last = found[found.length - 1];
+    if (last && last.word === word && last.who === one.who) Object.assign(last, { at: one.at, n: last.n + one.n });
+    else found.push(one);
   }
   return found;
 }
@@ -63,7 +69,9 @@ export function Decisions({ claim, lines }: { claim: Claim; lines: Line[] }) {
       shown: <span class="stack tight"><span><Status tone="info" shape="q2" badge={false}>{refused ? t('web.review.checked_by_rules', { n: refused }) : t('web.review.checked_by_rules.none')}</Status></span><small>{moment(first.recordedAt)}</small></span>,
     });
   }
-  told.push(...stamps(read.data?.entries ?? []).reverse().slice(-3));
+  for (const one of stamps(read.data?.entries ?? []).slice(-3)) {
+    told.push({ key: one.at, shown: <Stamp by={one.who} at={moment(one.at)}>{t(`web.review.stamp.${one.word}`, { n: one.n })}</Stamp> });
+  }
   if (claim.status > DECIDED && claim.batchRun) {
     told.push({ key: 'run', shown: <span class="stack tight"><span><Status tone="ok" shape="ok" badge={false}>{t('web.review.in_run')}</Status></span><small><a href={`/batches/${claim.batchRun.uuid}`}>{t('web.review.run', { year: String(claim.batchRun.runYear), month: String(claim.batchRun.runMonth) })}</a></small></span> });
   }

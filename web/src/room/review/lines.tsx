@@ -46,7 +46,7 @@ export function Lines(props: Props) {
   const phone = usePhone();
   const others = [claim.icd1, claim.icd2, claim.icd3, claim.icd4].filter((one) => one !== null);
   return (
-    <section class="card lines" aria-labelledby="lines">
+    <section class="card review-lines" aria-labelledby="lines">
       <header>
         <h2 id="lines">{claim.icd ? `${claim.icd.code} ${claim.icd.name}` : t('web.review.lines')}</h2>
         <small>{[others.length > 0 && t('web.review.also', { list: others.map((one) => `${one.code} ${one.name}`).join(', ') }), claim.category && kindOf(claim)].filter(Boolean).join(' · ')}</small>
@@ -101,14 +101,14 @@ function Row({ line, n, current, onAt }: { line: Line; n: number; current: boole
   return (
     <tr data-row="" data-cursor={current ? '' : undefined} aria-current={current ? 'true' : undefined} class={line.rejected ? 'off' : undefined} onClick={() => onAt(n)}>
       <td class="num muted">{n + 1}</td>
-      <td class="code"><button type="button" class="cell" aria-expanded={current ? 'true' : 'false'} onClick={() => onAt(n)}>{line.code}</button></td>
+      <td class="code"><button type="button" class="cell" tabIndex={current ? 0 : -1} aria-expanded={current ? 'true' : 'false'} onClick={() => onAt(n)}>{line.code}</button></td>
       <td>{line.name}{note && <small>{note}</small>}{line.justification && !line.rejected && <small>{line.justification}</small>}</td>
       <td class="num">{quantity(line.quantity)}</td>
       <td class={changedQuantity(line) ? 'num strong' : 'num'}>{quantity(line.approvedQuantity)}</td>
       <td class="num">{changedPrice(line) && !line.rejected ? <span class="cut">{amount(line.asked)}</span> : amount(line.asked)}</td>
       <td class={changedPrice(line) ? 'num strong' : 'num'}>{amount(line.price)}</td>
       <td class="num strong">{amount(line.value)}</td>
-      <td><LineState line={line} />{line.person && <span class="by" title={t('web.review.by_person')}><span class="stamp">{t('web.review.seen')}</span></span>}</td>
+      <td><LineState line={line} /></td>
     </tr>
   );
 }
@@ -139,7 +139,10 @@ function Editor({ line, editing, busy, onSave, onLeave }: Props & { line: Line }
   const [text, setText] = useState(line.justification ?? '');
   const [wrong, setWrong] = useState<{ value?: string; text?: string }>({});
   const box = useRef<HTMLFormElement>(null);
-  useEffect(() => box.current?.querySelector<HTMLInputElement>('input')?.select(), []);
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest' });
+    box.current?.querySelector<HTMLInputElement>('input')?.select();
+  }, []);
   const submit = (event: Event) => {
     event.preventDefault();
     const found = { value: editing === 'reject' ? undefined : checkValue(editing!, value, line), text: text.trim() ? undefined : t('web.review.no_justification') };

@@ -2,14 +2,16 @@
 import { href } from '../../data/address';
 import { type Line, limitsOf } from '../../data/decision';
 import { age, amount, date, daysBetween, fullName } from '../../data/format';
-import { rowsOf } from '../../data/graphql';
+import { type Connection, rowsOf } from '../../data/graphql';
 import { t } from '../../data/text';
+import { use } from '../../data/use';
+import { Skeleton } from '../../part/bar';
 import { LimitUse } from '../../part/decision';
 import { PhotoTile } from '../../part/camera';
 import { StateOf } from '../../part/status';
 import { Event, Timeline } from '../../part/timeline';
 import { InsuranceNumber } from '../../part/value';
-import type { Claim, EarlierClaim } from './data';
+import { type Claim, type EarlierClaim, earlierQuery } from './data';
 
 const SHOWN = 4;
 
@@ -21,7 +23,7 @@ export function Person({ claim, lines }: { claim: Claim; lines: Line[] }) {
   const stage = (claim.items ?? []).concat(claim.services ?? []).find((line) => line.policy?.stage)?.policy?.stage;
   const product = lines.find((line) => line.product)?.product;
   return (
-    <section class="card person" aria-label={t('web.review.person')}>
+    <section class="card" aria-label={t('web.review.person')}>
       <div class="body stack">
         <div class="row row-top">
           <PhotoTile name={name} src={person.photo ? `/api/insuree/photo?uuid=${person.uuid}` : null} />
@@ -54,17 +56,18 @@ function sameLines(earlier: EarlierClaim, lines: Line[]): Line[] {
 const NEAR = 30;
 
 function Earlier({ claim, lines }: { claim: Claim; lines: Line[] }) {
-  const all = claim.insuree!.claimSet;
-  const others = rowsOf(all).filter((one) => one.uuid !== claim.uuid).sort((a, b) => b.dateFrom.localeCompare(a.dateFrom));
-  const total = Math.max(0, (all.totalCount ?? others.length + 1) - 1);
+  const read = use<{ claims: Connection<EarlierClaim> }>(earlierQuery, { insuree: claim.insuree!.uuid });
+  const all = read.data?.claims;
+  const others = rowsOf(all).filter((one) => one.uuid !== claim.uuid);
+  const total = Math.max(0, (all?.totalCount ?? 1) - 1);
   return (
     <>
-      <header class="ruled"><h2>{t('web.review.history')}</h2><small class="end">{t('web.review.history_count', { n: total })}</small></header>
+      <header class="ruled"><h2>{t('web.review.history')}</h2><small class="end">{all && t('web.review.history_count', { n: total })}</small></header>
       <div class="body">
-        {others.length === 0
+        {!all ? <Skeleton /> : others.length === 0
           ? <p class="muted">{t('web.review.history_none')}</p>
           : <Timeline>{others.slice(0, SHOWN).map((one) => <Before key={one.uuid} one={one} claim={claim} lines={lines} />)}</Timeline>}
-        {total > SHOWN && <a href={href('/claims', { insuree: claim.insuree!.uuid })}>{t('web.review.history_all', { n: total })} <kbd aria-hidden="true">H</kbd></a>}
+        {total > SHOWN && <a href={href('/claims', { q: claim.insuree!.chfId })}>{t('web.review.history_all', { n: total })} <kbd aria-hidden="true">H</kbd></a>}
       </div>
     </>
   );

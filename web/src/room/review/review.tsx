@@ -2,8 +2,7 @@
  * asked and what is approved, why each pays what it pays, where the money goes. Each finding is saved at once and stamped;
  * delivering it opens the next claim, which is here already. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { RoomProps } from '../../app/places';
-import { go, useAddress } from '../../data/address';
+import { go, href, useAddress } from '../../data/address';
 import { command } from '../../data/command';
 import { linesOf, moneyPath } from '../../data/decision';
 import { mayDo } from '../../data/description';
@@ -19,7 +18,7 @@ import { StateOf } from '../../part/status';
 import { toast } from '../../part/toast';
 import { Code } from '../../part/value';
 import { ActBar } from './acts';
-import { CHECKED, type Claim, type ClaimAnswer, claimQuery, DECIDED, SELECTED } from './data';
+import { CHECKED, type Claim, type ClaimAnswer, claimQuery, DECIDED, DELIVERED, earlierQuery, SELECTED, VALUATED } from './data';
 import { Decisions } from './decisions';
 import { type Editing, type Finding, firstCut, Lines } from './lines';
 import { Person } from './person';
@@ -27,13 +26,19 @@ import { addressOf, type Place, usePlace } from './queue';
 import { Feedback, Files } from './side';
 import { ProcessDialog, RemarkDialog, SelectionDialog } from './windows';
 
-export default function Review({ params }: RoomProps) {
+/* The next claim, and what was claimed for its person before. */
+async function ahead(uuid: string): Promise<void> {
+  const { claim } = await prefetch<ClaimAnswer>(claimQuery, { uuid });
+  if (claim?.insuree) await prefetch(earlierQuery, { insuree: claim.insuree.uuid });
+}
+
+export default function Review({ params }: { params: Record<string, string> }) {
   const uuid = params.uuid!;
   const { query } = useAddress();
   const read = use<ClaimAnswer>(claimQuery, { uuid });
   const place = usePlace(uuid, query);
   useEffect(() => {
-    if (place?.next) prefetch(claimQuery, { uuid: place.next }).catch(() => undefined);
+    if (place?.next) void ahead(place.next).catch(() => undefined);
   }, [place?.next]);
   return (
     <Loaded of={read} lines={10}>
@@ -133,7 +138,7 @@ function Desk({ answer, claim, place }: DeskProps) {
     ...(checked && mayDo('claim.process') ? [{ key: 'o', label: t('web.review.process'), run: () => setOpen('process') }] : []),
     { key: 's', label: t('web.review.skip'), run: forward },
     { key: 'b', label: t('web.review.selection'), run: () => setOpen('selection') },
-    { key: 'h', label: t('web.review.history'), run: () => go(`/claims?insuree=${claim.insuree?.uuid ?? ''}`) },
+    { key: 'h', label: t('web.review.history'), run: () => go(href('/claims', { q: claim.insuree?.chfId })) },
     { key: 'escape', label: t('web.review.leave'), run: () => (editing ? edit(null) : go('/claims?status=4&reviewStatus=4')) },
   ]);
 
@@ -153,7 +158,7 @@ function Desk({ answer, claim, place }: DeskProps) {
           <Decisions claim={claim} lines={lines} />
         </div>
         <div class="stack">
-          <Card title={t('web.review.money')}><MoneyPath path={path} due={claim.status < DECIDED} /></Card>
+          <Card title={t('web.review.money')}><MoneyPath path={path} due={claim.status < VALUATED} /></Card>
           <Files claim={claim} />
           <Feedback claim={claim} onOpen={() => setOpen('selection')} />
         </div>
@@ -175,7 +180,7 @@ function decidedAt(claim: Claim): string | null {
 }
 
 function ReadOnly({ claim, onSelect }: { claim: Claim; onSelect: () => void }) {
-  const words = !mayDo('claim.review') ? t('web.review.no_right') : t('web.review.not_selected');
+  const words = !mayDo('claim.review') ? t('web.review.no_right') : t(claim.reviewStatus === DELIVERED ? 'web.review.is_delivered' : 'web.review.not_selected');
   return <Note icon="lock">{words} {mayDo('claim.select_for_review') && claim.reviewStatus !== SELECTED && <button type="button" class="link" onClick={onSelect}>{t('web.review.selection')} <kbd aria-hidden="true">B</kbd></button>}</Note>;
 }
 

@@ -12,7 +12,7 @@ import { SegmentField, TextField } from '../../part/field';
 import { Facts, Note } from '../../part/page';
 import { StateOf } from '../../part/status';
 import { toast } from '../../part/toast';
-import { CHECKED, type Claim, SELECTED } from './data';
+import { CHECKED, type Claim, SELECTED, VALUATED } from './data';
 
 type Send = (command: string, input: unknown, label: string) => Promise<boolean>;
 
@@ -106,8 +106,6 @@ interface ProcessProps {
   onSend: Send;
   onClose: () => void;
 }
-
-const VALUATED = 16;
 
 /* Money follows and there is no way back: the consequence first. */
 export function ProcessDialog({ claim, paid, forecast, onSend, onClose }: ProcessProps) {
