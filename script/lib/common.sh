@@ -38,7 +38,7 @@ build() {
         # shellcheck disable=SC2086  # the options are words
         run_quiet env ${BUILD_CC:+CC=$BUILD_CC} meson setup $BUILD_OPTIONS "$BUILD_DIR"
     fi
-    run_quiet ninja -C "$BUILD_DIR" -j "${IMIS_JOBS:-$(nproc)}" "$@"
+    run_quiet ninja --quiet -C "$BUILD_DIR" -j "${IMIS_JOBS:-$(nproc)}" "$@"
 }
 
 # Runs a command whose output matters only when it fails; the sanitizers and warnings speak then.

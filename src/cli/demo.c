@@ -185,6 +185,8 @@ static void tell_address(void *arg, int port)
     bool v6 = str_find(address, STR(":"), 0) >= 0;
 
     print_line(1, "http://%s%.*s%s:%d/", v6 ? "[" : "", STR_ARG(address), v6 ? "]" : "", port);
+    if (isatty(STDERR_FILENO))
+        print_line(2, "Ctrl-C ends it; the next time the same country is served.");
 }
 
 static err_t demo(struct house *h, struct demo_options *o, struct server_options *server)
