@@ -159,6 +159,8 @@ export class Visit {
 
   // For the README: what fits the window, as the program shows it.
   async portrait(file) {
+    const said = this.page.getByRole('status').getByRole('button', { name: t('web.close') });
+    while (await said.count()) await said.first().click();
     await this.settle();
     await this.page.evaluate(() => scrollTo(0, 0));
     await this.page.screenshot({ path: file, animations: 'disabled' });

@@ -127,6 +127,7 @@ async function insure(visit, walk) {
   await page.getByText(t('code.policy_status.active')).first().waitFor();
   await visit.file(await visit.link('web.family.cards').getAttribute('href'), '%PDF');
   await visit.look('19-family-insured');
+  if (process.env.IMIS_SCREENSHOT && walk.looks && !visit.phone) await visit.portrait(process.env.IMIS_SCREENSHOT);
 
   await visit.tab('web.family.contributions').click();
   assert.equal(await visit.table('web.family.contributions').getByRole('link').count(), 2);

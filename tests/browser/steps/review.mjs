@@ -34,7 +34,6 @@ export async function review(walk) {
   await open(visit, 'M010');
   await page.getByText(like('web.decision.refused.not_covered')).first().waitFor();
   await visit.look('31-review');
-  if (process.env.IMIS_SCREENSHOT && walk.looks && !visit.phone) await visit.portrait(process.env.IMIS_SCREENSHOT);
 
   await open(visit, 'D010');
   await page.getByRole('toolbar').getByRole('button', { name: t('web.review.quantity') }).click();

@@ -1,6 +1,7 @@
 /* Who the claim is about, what is left of the limits, and what was claimed for the person before. */
 import { href } from '../../data/address';
 import { type Line, limitsOf } from '../../data/decision';
+import { mayRead } from '../../data/description';
 import { age, amount, date, daysBetween, fullName } from '../../data/format';
 import { type Connection, rowsOf } from '../../data/graphql';
 import { t } from '../../data/text';
@@ -28,7 +29,7 @@ export function Person({ claim, lines }: { claim: Claim; lines: Line[] }) {
         <div class="row row-top">
           <PhotoTile name={name} src={person.photo ? `/api/insuree/photo?uuid=${person.uuid}` : null} />
           <div>
-            <b><a href={`/insurees/${person.uuid}`}>{name}</a></b><br />
+            <b>{mayRead('insuree') ? <a href={`/insurees/${person.uuid}`}>{name}</a> : name}</b><br />
             <small>{t('web.review.person_facts', { gender: person.gender?.code ?? '', n: age(person.dob, claim.dateFrom) })} · <InsuranceNumber>{person.chfId}</InsuranceNumber>
               {product && <><br />{stage ? t(`web.review.stage.${stage}`, { product }) : product}</>}</small>
           </div>
