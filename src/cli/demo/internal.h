@@ -67,6 +67,7 @@ struct demo {
     size_t facility_count;
     struct sold products[PRODUCTS];
     int64_t *officers;                     /* one a district */
+    int64_t bill_role;
     struct access administrator, medical, accountant;
     struct patients *patients;
     struct blob_key *portraits;

@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "cli/demo/internal.h"
+#include "module/invoice/invoice.h"
 
-enum { ROLES = 12, HOME_VILLAGES = 6 };
+enum { ROLES = 12, HOME_VILLAGES = 6, ACCOUNTANT = 4 };
 
 enum works { AT_OFFICE, IN_VILLAGES, AT_FACILITY, WITH_CLAIMS };
 
@@ -49,8 +50,11 @@ static err_t role_id(struct demo *d, int32_t bit, int64_t *out)
 static void begin(struct demo *d, struct buf *b, const struct worker *w, int64_t role)
 {
     buf_init(b, d->work, 1024);
-    buf_add_format(b, "{\"username\":\"%s\",\"lastName\":\"%s\",\"otherNames\":\"%s\",\"language\":\"%s\",\"roles\":[%lld]", w->username,
+    buf_add_format(b, "{\"username\":\"%s\",\"lastName\":\"%s\",\"otherNames\":\"%s\",\"language\":\"%s\",\"roles\":[%lld", w->username,
                    w->last_name, w->other_names, w->language, (long long)role);
+    if (w->role == ACCOUNTANT)
+        buf_add_format(b, ",%lld", (long long)d->bill_role);
+    buf_add(b, STR("]"));
 }
 
 static void add_districts(struct demo *d, struct buf *b, bool all)
@@ -101,6 +105,18 @@ err_t make_administrator(struct demo *d)
     return OK;
 }
 
+/* The system's roles know nothing of bills; here accountants see and pay them. */
+static err_t make_bill_role(struct demo *d)
+{
+    struct str input = demo_text(d, "{\"name\":\"Bills of facilities\",\"altLanguage\":\"Factures des formations sanitaires\",\"rights\":[%d,%d,%d,%d]}",
+                                 RIGHT_BILL_READ, RIGHT_BILL_PAYMENT_READ, RIGHT_BILL_PAYMENT_CREATE, RIGHT_BILL_EVENT_READ);
+    struct made made;
+
+    TRY(demo_do(d, &d->administrator, "role.create", input, &made));
+    d->bill_role = made.id;
+    return OK;
+}
+
 static err_t work_at_home(struct demo *d, size_t i, int64_t role, struct made *out)
 {
     const struct worker *w = &workers[i];
@@ -132,6 +148,7 @@ static err_t profile_id(struct demo *d, const char *column, int64_t user, int64_
 
 static err_t home(struct demo *d)
 {
+    TRY(make_bill_role(d));
     for (size_t i = 0; i < sizeof workers / sizeof *workers; i++) {
         struct made made;
         int64_t role;

@@ -86,7 +86,7 @@ err_t policy_opens_person(struct function_call *c, struct db_value key, bool *ou
     " insureePolicies{effectiveDate expiryDate policy{uuid status expiryDate product{code name}}}"
 
 /* Enrolment 6.7. */
-static const char *letter(const struct found *covers, size_t row, date_t today)
+const char *policy_cover_letter(const struct found *covers, size_t row, date_t today)
 {
     const struct db_value *from = rows_cell(covers, row, "effectiveDate"), *last = rows_cell(covers, row, "expiryDate");
     const struct db_value *status = rows_cell(covers, row, "policy.status");
@@ -113,7 +113,7 @@ static void put_cover(struct json_writer *w, const struct found *covers, size_t 
     answer_text(w, "productName", rows_text(covers, row, "policy.product.name"));
     answer_cell(w, "effectiveDate", covers, row, "effectiveDate", &day);
     answer_cell(w, "expiryDate", covers, row, "expiryDate", &day);
-    answer_text(w, "status", str_of(letter(covers, row, today)));
+    answer_text(w, "status", str_of(policy_cover_letter(covers, row, today)));
     json_close(w, '}');
 }
 

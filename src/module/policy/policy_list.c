@@ -370,6 +370,9 @@ static const struct argument number_arguments[] = {{"chfId", "String!"}, ARGUMEN
 static const struct argument item_arguments[] = {{"chfId", "String!"}, {"itemCode", "String!"}, ARGUMENTS_END};
 static const struct argument service_arguments[] = {{"chfId", "String!"}, {"serviceCode", "String!"}, ARGUMENTS_END};
 
+static const struct argument covers_arguments[] = {{"familyUuid", "String!"}, ARGUMENTS_END};
+static const struct argument offers_arguments[] = {{"familyUuid", "String!"}, {"enrollDate", "Date!"}, {"stage", "String!"}, ARGUMENTS_END};
+
 const struct function policy_functions[] = {
     { "policiesByInsuree", insuree_arguments, "PolicyByFamilyOrInsureeConnection", RIGHT_POLICY_READ, by_insuree },
     { "insureeEnquiry", number_arguments, "InsureeEnquiryGQLType", RIGHT_SIGNED_IN, policy_enquiry },
@@ -378,6 +381,8 @@ const struct function policy_functions[] = {
     { "policyEligibilityByInsuree", number_arguments, "EligibilityGQLType", RIGHT_POLICY_READ, policy_eligibility },
     { "policyItemEligibilityByInsuree", item_arguments, "EligibilityGQLType", RIGHT_POLICY_READ, policy_eligibility },
     { "policyServiceEligibilityByInsuree", service_arguments, "EligibilityGQLType", RIGHT_POLICY_READ, policy_eligibility },
+    { "familyCovers", covers_arguments, "[FamilyCoverGQLType]", RIGHT_POLICY_READ, policy_family_covers },
+    { "policyOffers", offers_arguments, "[PolicyOfferGQLType]", RIGHT_POLICY_READ, policy_offers },
     { "canAddInsuree", room_arguments, "[String]", RIGHT_INSUREE_READ, policy_can_add_insuree },
     FUNCTIONS_END
 };

@@ -46,33 +46,52 @@ async function portOf(file, child, said) {
   throw new Error(`the server is not ready: ${said().slice(-800)}`);
 }
 
-// { url, imis(words), stop() }. The country is made first, so that the stranger gets a password while nobody holds the file.
+// The program, started and stopped; told another moment it is another day.
+class Server {
+  constructor(folder, db, country) {
+    Object.assign(this, { folder, db, country, child: null, log: '' });
+  }
+
+  async start(moment) {
+    const file = join(this.folder, `port-${moment.replace(/\W/g, '')}`);
+    const words = [...this.country, '--clock', moment, '--port', '0', '--port-file', file, '--limit', 'address_rate=1000000', '--limit', 'session_rate=1000000'];
+    this.child = spawn(program, words, { cwd: this.folder, stdio: ['pipe', 'ignore', 'pipe'] });
+    this.child.stderr.on('data', (data) => (this.log = (this.log + data).slice(-200_000)));
+    this.child.stdin.end(`${password}\n`);
+    this.url = `http://127.0.0.1:${await portOf(file, this.child, () => this.log)}`;
+  }
+
+  async end() {
+    if (this.child.exitCode !== null) return;
+    const ended = new Promise((done) => this.child.once('exit', done));
+    this.child.kill('SIGTERM');
+    await ended;
+  }
+
+  async day(moment) {
+    await this.end();
+    await this.start(moment);
+  }
+
+  imis(...words) {
+    return run(program, [...words, '--db', this.db.url], '', this.folder);
+  }
+
+  async stop() {
+    await this.end();
+    await this.db.drop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+// The country is made first, so that the stranger gets a password while nobody holds the file.
 export async function serve(engine, { families = 200 } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'imis-walk-'));
   const db = engine === 'postgres' ? await postgres(folder) : sqlite(folder);
-  const common = ['--db', db.url, '--clock', clock];
-  const country = ['demo', ...common, '--families', String(families), '--seed', '1', '--id-seed', '1', '--password-stdin'];
-  await run(program, [...country, '--no-serve'], `${password}\n`, folder);
-  await run(program, ['user', 'password', stranger, ...common, '--password-stdin'], `${password}\n`, folder);
-
-  const file = join(folder, 'port');
-  const child = spawn(program, [...country, '--port', '0', '--port-file', file, '--limit', 'address_rate=1000000', '--limit', 'session_rate=1000000'],
-    { cwd: folder, stdio: ['pipe', 'ignore', 'pipe'] });
-  let log = '';
-  child.stderr.on('data', (data) => (log = (log + data).slice(-200_000)));
-  child.stdin.end(`${password}\n`);
-  const port = await portOf(file, child, () => log);
-
-  const stop = async () => {
-    if (child.exitCode === null) {
-      const ended = new Promise((done) => child.once('exit', done));
-      child.kill('SIGTERM');
-      await ended;
-    }
-    await db.drop();
-    await rm(folder, { recursive: true, force: true });
-    return child.exitCode;
-  };
-  const imis = (...words) => run(program, [...words, ...common], '', folder);
-  return { url: `http://127.0.0.1:${port}`, imis, stop, log: () => log };
+  const country = ['demo', '--db', db.url, '--families', String(families), '--seed', '1', '--id-seed', '1', '--password-stdin'];
+  await run(program, [...country, '--no-serve', '--clock', clock], `${password}\n`, folder);
+  await run(program, ['user', 'password', stranger, '--db', db.url, '--clock', clock, '--password-stdin'], `${password}\n`, folder);
+  const server = new Server(folder, db, country);
+  await server.start(clock);
+  return server;
 }

@@ -19,23 +19,27 @@ export const launch = () => chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb', '--font-render-hinting=none'],
 });
 
-// A walk is { browser, url, name, size, looks: also axe and pictures }.
+// A walk is { browser, server, size, looks: also axe and pictures } and what its steps tell the later ones.
 export class Visit {
   static async begin(walk, options = {}) {
-    const context = await walk.browser.newContext({ ...sizes[walk.size], baseURL: walk.url, locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce', colorScheme: 'light', ...options });
+    const context = await walk.browser.newContext({ ...sizes[walk.size], baseURL: walk.server.url, locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce', colorScheme: 'light', ...options });
     context.setDefaultTimeout(8_000);
     await context.addInitScript(() => addEventListener('securitypolicyviolation', (event) => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`)));
-    return new Visit(walk, context, await context.newPage());
+    walk.visit = new Visit(walk, context, await context.newPage());
+    return walk.visit;
   }
 
   constructor(walk, context, page) {
-    Object.assign(this, { walk, context, page, faults: [], expected: [] });
+    Object.assign(this, { walk, context, page, faults: [], expected: [], asked: 0 });
     page.on('console', (message) => message.type() === 'error' && this.fault(`console: ${message.text()} (${message.location().url})`));
+    page.on('filechooser', () => undefined);   // from now on none opens by itself: a key may be faster than the wait for one
     page.on('pageerror', (error) => this.fault(`page: ${error.message}`));
     context.on('request', (request) => {
       const { origin, protocol } = new URL(request.url());
-      if (origin !== walk.url && !['data:', 'blob:'].includes(protocol)) this.fault(`another origin was asked: ${request.url()}`);
+      if (origin !== walk.server.url && !['data:', 'blob:'].includes(protocol)) this.fault(`another origin was asked: ${request.url()}`);
     });
+    context.on('request', () => this.asked++);
+    for (const end of ['requestfinished', 'requestfailed']) context.on(end, () => this.asked--);
     context.on('response', (response) => response.status() >= 500 && this.fault(`${response.status()} ${response.url()}`));
   }
 
@@ -66,6 +70,12 @@ export class Visit {
   heading(key, values) { return this.page.getByRole('heading', { name: name(key, values), level: 1 }); }
   tab(key, values) { return this.page.getByRole('tab', { name: name(key, values) }); }
   seen(key, values) { return this.page.getByText(name(key, values)).first(); }
+
+  // A table where nothing is opened, a grid where rows are, a list on a phone.
+  table(key) {
+    const named = { name: name(key), exact: true };
+    return this.page.getByRole('table', named).or(this.page.getByRole('grid', named)).or(this.page.getByRole('list', named));
+  }
 
   // ---- doing ----
 
@@ -103,6 +113,7 @@ export class Visit {
   async menu(key) {
     const menu = this.page.getByRole('navigation', { name: t('web.shell.menu') });
     const item = menu.getByRole('link', { name: t(key), exact: true });
+    await menu.first().waitFor();
     if (!(await item.count())) await menu.getByRole('button', { name: t('web.shell.more') }).click();
     await this.link(key).last().click();
   }
@@ -118,7 +129,9 @@ export class Visit {
 
   // What is on the way must be there before a picture is taken or a rule is checked.
   async settle() {
-    await this.page.waitForLoadState('networkidle');
+    for (let calm = 0; calm < 2; calm = this.asked === 0 ? calm + 1 : 0) {
+      await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30))));
+    }
     await this.page.evaluate(() => document.fonts.ready);
   }
 

@@ -347,7 +347,7 @@ function PatientCard({ entry, cover, onChange }: { entry: Entry; cover: Cover | 
   const ceiling = cover ? inForce(cover).flatMap((one) => one.limits).find((one) => one.kind === 'ceiling') : undefined;
   return (
     <div class="patient">
-      <PhotoTile size="s" name={fullName(patient)} src={photoOf(cover?.person ?? patient)} />
+      <PhotoTile size="s" name={fullName(patient)} src={cover ? photoOf(cover.person) : null} />
       <div class="grow">
         <b class="name">{fullName(patient)}</b>
         <small><PersonFacts person={patient} day={targetDay(entry)} /></small>

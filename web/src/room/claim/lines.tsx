@@ -31,11 +31,11 @@ export function Lines(props: Props) {
   const phone = usePhone();
   const next = useRef<string | null>(null);
   useEffect(() => {
-    if (!next.current) return;
-    const at = document.getElementById(next.current) as HTMLInputElement | null;
+    const at = next.current ? (document.getElementById(next.current) as HTMLInputElement | null) : null;
+    if (!at) return;   // an earlier drawing: the new line stands in the next
     next.current = null;
-    at?.focus();
-    at?.select();
+    at.focus();
+    at.select();
   });
   const add = (line: Line) => {
     next.current = `qty-${line.key}`;

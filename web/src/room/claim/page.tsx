@@ -142,7 +142,7 @@ function Who({ claim }: { claim: Claim }) {
   const { insuree } = claim;
   return (
     <div class="patient">
-      <PhotoTile size="s" name={fullName(insuree)} src={photoOf(insuree)} />
+      <PhotoTile size="s" name={fullName(insuree)} src={photoOf({ uuid: insuree.uuid, photo: insuree.photo !== null })} />
       <div class="grow">
         <b class="name">{fullName(insuree)}</b>
         <small><PersonFacts person={{ ...insuree, gender: insuree.gender?.code ?? null }} day={claim.dateTo ?? claim.dateFrom} /></small>

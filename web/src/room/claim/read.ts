@@ -78,7 +78,7 @@ export interface Claim {
   remunerated: string | null;
   submitStamp: string | null;
   processStamp: string | null;
-  insuree: { uuid: string; chfId: string; lastName: string; otherNames: string; dob: string; gender: { code: string } | null };
+  insuree: { uuid: string; chfId: string; lastName: string; otherNames: string; dob: string; gender: { code: string } | null; photo: { uuid: string } | null };
   healthFacility: { uuid: string; code: string; name: string };
   admin: Named | null;
   adjuster: { lastName: string; otherNames: string } | null;
@@ -101,7 +101,7 @@ const named = '{ uuid code name }';
 export const claimQuery = `query ($uuid: UUID) { claim(uuid: $uuid) {
   uuid code status reviewStatus feedbackStatus rejectionReason dateFrom dateTo dateClaimed visitType category explanation adjustment guaranteeId referralCode
   claimed approved valuated remunerated submitStamp processStamp
-  insuree { uuid chfId lastName otherNames dob gender { code } } healthFacility ${named} admin { uuid code lastName otherNames } adjuster { lastName otherNames }
+  insuree { uuid chfId lastName otherNames dob gender { code } photo { uuid } } healthFacility ${named} admin { uuid code lastName otherNames } adjuster { lastName otherNames }
   icd ${named} icd1 ${named} icd2 ${named} icd3 ${named} icd4 ${named} restore { uuid code }
   items { ${line} item ${named} } services { ${line} service ${named} }
   decisions { edges { node { stage recordedAt explanation } } }

@@ -8,6 +8,7 @@ import { Claims } from './claims';
 import { Drafts } from './drafts';
 import { Bills, Months } from './money';
 import { Policies } from './policies';
+import { Unpaid } from './unpaid';
 
 /* As the server stores them. */
 const ENTERED = 2;
@@ -31,6 +32,7 @@ export default function Home() {
         {pay && <Bills />}
         {submit && <Claims name="submit" filter={{ status: ENTERED }} />}
         {renew && <Policies />}
+        {mayDo('premium.create') && mayRead('policy') && <Unpaid />}
         <Drafts alone={!review && !submit && !renew && !run && !pay} />
       </div>
     </>

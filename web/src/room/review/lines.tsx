@@ -122,6 +122,7 @@ function PhoneLines(props: Props) {
             <span class="row"><b class="grow">{line.name}</b><b class="num">{amount(line.value)}</b></span>
             <span class="row row-w"><small class="grow">{t('web.review.phone_line', { code: line.code, quantity: quantity(line.approvedQuantity), of: quantity(line.quantity), price: amount(line.price) })}</small><LineState line={line} /></span>
             {lineNote(line) && <small>{lineNote(line)}</small>}
+            {line.justification && !line.rejected && <small>{line.justification}</small>}
           </button>
           {n === props.at && (props.why || props.editing) && <div class="under"><Under {...props} line={line} /></div>}
         </li>
