@@ -11,7 +11,8 @@ node_missing() {
 npm_packages() {
     ! cmp -s "$1/package-lock.json" "$1/node_modules/installed" || return 0
     say "fetching the packages of $1"
-    (cd "$1" && run_quiet npm ci --ignore-scripts --no-audit --no-fund --no-progress --loglevel=error) ||
+    (cd "$1" && run_quiet npm ci --fetch-retries=3 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000 \
+        --ignore-scripts --no-audit --no-fund --no-progress --loglevel=error) ||
         { printf '%s\n' "$0: the packages of $1 could not be fetched; that needs the network, once" >&2; return 1; }
     cp "$1/package-lock.json" "$1/node_modules/installed"
 }
