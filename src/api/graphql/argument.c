@@ -79,6 +79,7 @@ static err_t read_value(struct reading *r, const struct graphql_input *input, co
     if (t->kind == TYPE_CODE && v->kind == JSON_STRING) {
         code = *v;
         code.text = schema_code(r->x->arena, t, v->text);
+        if (open.kind == TYPE_INT) code.kind = JSON_NUMBER;   /* A_1 of a list of numbers */
         v = &code;
     }
     e = value_read(r->x->arena, &open, str_zero(r->x->arena, input->name), v, out);

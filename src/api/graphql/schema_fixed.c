@@ -80,6 +80,15 @@ static const struct fixed_member members[] = {
     { "InsureeCoverGQLType", "policyUuid", "String" }, { "InsureeCoverGQLType", "productCode", "String" },
     { "InsureeCoverGQLType", "productName", "String" }, { "InsureeCoverGQLType", "effectiveDate", "Date" },
     { "InsureeCoverGQLType", "expiryDate", "Date" }, { "InsureeCoverGQLType", "status", "String" },
+    { "FamilyCoverGQLType", "insureeUuid", "String" }, { "FamilyCoverGQLType", "policyUuid", "String" },   /* ours */
+    { "FamilyCoverGQLType", "productCode", "String" }, { "FamilyCoverGQLType", "productName", "String" },
+    { "FamilyCoverGQLType", "effectiveDate", "Date" }, { "FamilyCoverGQLType", "expiryDate", "Date" },
+    { "FamilyCoverGQLType", "status", "String" },
+    { "PolicyOfferGQLType", "productUuid", "String" }, { "PolicyOfferGQLType", "productCode", "String" },   /* ours */
+    { "PolicyOfferGQLType", "productName", "String" }, { "PolicyOfferGQLType", "maxMembers", "Int" },
+    { "PolicyOfferGQLType", "stage", "String" }, { "PolicyOfferGQLType", "startDate", "Date" },
+    { "PolicyOfferGQLType", "expiryDate", "Date" }, { "PolicyOfferGQLType", "value", "Decimal" },
+    { "PolicyOfferGQLType", "notCovered", "Int" },
     { "EligibilityGQLType", "prodId", "String" },
     { "EligibilityGQLType", "totalAdmissionsLeft", "Int" },
     { "EligibilityGQLType", "totalVisitsLeft", "Int" },

@@ -1,5 +1,6 @@
 #include "api/rest/rest.h"
 
+#include "api/rest/claim.h"
 #include "api/rest/client.h"
 #include "api/rest/command.h"
 #include "api/rest/description.h"
@@ -122,6 +123,12 @@ static void refuse_file(struct call *c, struct reply *r, err_t e)
 
 const struct route rest_routes[] = {
     GIVE_AND_TAKE("/api/claim/attach", attachment),
+    { .methods = 1 << METHOD_GET, .prefix = "/api/claim/cover", .serve = serve_cover, .body_limit = LIMIT_NO_BODY, .signed_in = true },
+    { .methods = 1 << METHOD_GET, .prefix = "/api/claim/desk", .serve = serve_desk, .body_limit = LIMIT_NO_BODY, .signed_in = true },
+    { .methods = 1 << METHOD_POST, .prefix = "/api/claim/forecast", .serve = serve_forecast, .body_limit = LIMIT_BODY_BYTES,
+      .takes = "application/json", .signed_in = true },
+    { .methods = 1 << METHOD_GET, .prefix = "/api/claim/offers", .serve = serve_offers, .body_limit = LIMIT_NO_BODY, .signed_in = true },
+    { .methods = 1 << METHOD_GET, .prefix = "/api/claim/people", .serve = serve_people, .body_limit = LIMIT_NO_BODY, .signed_in = true },
     FILE_ROUTE("/api/claim/print", serve_claim_print),
     { .methods = 1 << METHOD_GET, .prefix = "/api/client", .serve = serve_client, .body_limit = LIMIT_NO_BODY },
     { .methods = 1 << METHOD_POST, .prefix = "/api/command", .serve = serve_command, .refuse = refuse_command,

@@ -12,7 +12,7 @@ struct function_call {
     const struct access *who;
     const struct registry *registry;
     struct db *db;                       /* db_acquire a reader; the function releases it */
-    struct write *write;                 /* for what a look leaves behind (OP_ACCESS); NULL: nothing may */
+    struct write *write;                 /* for what a look leaves behind (OP_ACCESS) and for tx_reader; NULL: nothing may */
     struct env *env;
     const struct settings *settings;
     const struct texts *texts;

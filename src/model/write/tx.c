@@ -25,6 +25,11 @@ err_t tx_make(struct write *w, struct db_conn *c, struct arena *a, const struct 
     return OK;
 }
 
+err_t tx_reader(struct write *w, struct db_conn *c, struct arena *a, const struct access *who, struct tx **out)
+{
+    return tx_make(w, c, a, who, UUID_NONE, out);
+}
+
 void tx_not_before(struct tx *tx, const struct record *r)
 {
     if (stamp_cmp(tx->now, r->at[COLUMN_CHANGED_AT].t) < 0) tx->now = r->at[COLUMN_CHANGED_AT].t;

@@ -51,17 +51,33 @@ static void put_why(struct buf *out, const struct law_why *why)
     buf_add_char(out, '}');
 }
 
-static void put_line(struct buf *out, const struct set_line *line)
+static void put_whys(struct buf *out, const struct law_line *l)
 {
-    const struct law_line *l = line->law;
-
-    buf_add_format(out, "{\"%s\":%lld,\"reason\":%d,\"why\":[", l->kind == LAW_ITEM ? "item" : "service",
-                   (long long)line->old.at[COLUMN_ID].i, (int)l->reason);
+    buf_add_char(out, '[');
     for (uint8_t i = 0; i < l->why_count; i++) {
         if (i) buf_add_char(out, ',');
         put_why(out, &l->why[i]);
     }
-    buf_add(out, STR("]}"));
+    buf_add_char(out, ']');
+}
+
+struct str claim_line_whys(struct arena *a, const struct law_line *l)
+{
+    struct buf out;
+
+    buf_init(&out, a, 256);
+    put_whys(&out, l);
+    return buf_str(&out);
+}
+
+static void put_line(struct buf *out, const struct set_line *line)
+{
+    const struct law_line *l = line->law;
+
+    buf_add_format(out, "{\"%s\":%lld,\"reason\":%d,\"why\":", l->kind == LAW_ITEM ? "item" : "service",
+                   (long long)line->old.at[COLUMN_ID].i, (int)l->reason);
+    put_whys(out, l);
+    buf_add_char(out, '}');
 }
 
 struct str claim_explanation(struct arena *a, const struct set_claim *c)

@@ -3,6 +3,7 @@
 #include "model/query/access.h"
 #include "model/run/function.h"
 #include "module/claim/internal.h"
+#include "module/policy/policy.h"
 
 static err_t first_cell(struct function_call *c, struct str sql, const struct db_value *params, size_t n,
                         const enum db_type *types, size_t columns, struct db_rows *out)
@@ -48,11 +49,13 @@ static err_t insuree_name(struct function_call *c)
     const struct db_value number = db_text(text_argument(c, "chfId"));
     struct json_writer w = json_writer(&c->out);
     struct db_rows rows;
+    bool seen;
 
     if (!enters_claims(c)) TRY(access_may(c->arena, c->who, RIGHT_CLAIM_CREATE));
+    TRY(policy_opens_person(c, number, &seen));
     TRY(first_cell(c, STR("SELECT other_names, last_name FROM insuree WHERE chf_id = $1 AND deleted_at IS NULL"), &number, 1,
                    types, 2, &rows));
-    json_put_str(&w, rows.rows ? str_format(c->arena, "%.*s %.*s", STR_ARG(db_cell(&rows, 0, 0)->s),
+    json_put_str(&w, seen && rows.rows ? str_format(c->arena, "%.*s %.*s", STR_ARG(db_cell(&rows, 0, 0)->s),
                                             STR_ARG(db_cell(&rows, 0, 1)->s))
                                : STR(""));
     return OK;
@@ -82,6 +85,7 @@ static err_t first_facility(struct function_call *c)
 }
 
 static const struct argument code_arguments[] = {{"claimCode", "String!"}, ARGUMENTS_END};
+static const struct argument forecast_arguments[] = {{"uuids", "[UUID!]!"}, ARGUMENTS_END};
 static const struct argument name_arguments[] = {{"chfId", "String!"}, ARGUMENTS_END};
 static const struct argument facility_arguments[] = {{"insureeCode", "String!"}, {"dateClaimed", "Date!"}, ARGUMENTS_END};
 
@@ -92,5 +96,7 @@ const struct function claim_functions[] = {
       .run = insuree_name },
     { .name = "fspFromClaim", .arguments = facility_arguments, .type = "HealthFacilityGQLType", .right = RIGHT_CLAIM_READ,
       .run = first_facility },
+    { .name = "claimForecast", .arguments = forecast_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_READ,
+      .run = claim_forecast },
     FUNCTIONS_END
 };

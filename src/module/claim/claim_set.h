@@ -77,6 +77,7 @@ err_t claim_set_store(struct claim_set *s, const char *stage);
 /* Reserves what a checked claim will consume, or closes what it did (claims 4.7). */
 void claim_reserve(struct claim_set *s, struct set_claim *c);
 struct str claim_explanation(struct arena *a, const struct set_claim *c);
+struct str claim_line_whys(struct arena *a, const struct law_line *l);   /* its steps: a JSON list */
 money_t claim_approved(const struct set_claim *c);
 
 #endif

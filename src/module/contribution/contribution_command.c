@@ -2,6 +2,7 @@
  *   premium.create  {"uuid"?, "policy", "amount", "receipt", "payDate", "payType", "isPhotoFee"?, "payer"?, ..., "action"?}
  *   premium.update  {"uuid", what changes, "action"?}
  *   premium.delete  {"uuid"} or {"uuids": [...]}
+ * generateReceipt of premium.create: true makes the receipt, in place of one that is typed; the answer says it.
  * action: what is decided where the contributions do not suffice: "enforce", "wait", "suspend".
  * The answer says of a contribution {"situation", "may": [...], "status", "left"}, of a change or deletion that leaves an active
  * policy short {"warnings": ["premium_not_covered"]} with it: a policy is never set back. */
@@ -40,8 +41,17 @@ static err_t read_action(const struct prepare *p, enum law_decision *out)
     return *out ? OK : err_make(p->arena, E_FIELD_CHOICE, "field", "action", "value", str_zero(p->arena, v->text), NULL);
 }
 
-/* What is left is a record's input. */
-static err_t take_action_out(struct prepare *p)
+static err_t read_generate(const struct prepare *p, bool *out)
+{
+    const struct json *v = json_get(p->input, "generateReceipt");
+
+    *out = v && v->kind == JSON_TRUE;
+    if (json_is_null(v) || v->kind == JSON_TRUE || v->kind == JSON_FALSE) return OK;
+    return err_make(p->arena, E_FIELD_TYPE, "field", "generateReceipt", "type", "bool", NULL);
+}
+
+/* What is left is a record's input; a receipt that is yet to be made stands there as a mark. */
+static err_t take_own_out(struct prepare *p, bool generate)
 {
     struct json_writer w;
     struct buf text;
@@ -50,21 +60,26 @@ static err_t take_action_out(struct prepare *p)
     w = json_writer(&text);
     json_open(&w, '{');
     for (const struct json *v = p->input->first; v; v = v->next) {
-        if (str_is(v->key, "action")) continue;
+        if (str_is(v->key, "action") || str_is(v->key, "generateReceipt") || (generate && str_is(v->key, "receipt"))) continue;
         json_key(&w, v->key);
         json_put(&w, v);
+    }
+    if (generate) {
+        json_key(&w, STR("receipt"));
+        json_put_str(&w, STR("RE"));
     }
     json_close(&w, '}');
     return json_read(p->arena, buf_str(&text), &p->env->limits, &p->input);
 }
 
-static err_t prepare(struct prepare *p, void **out)
+static err_t prepare(struct prepare *p, bool is_new, void **out)
 {
     struct plan *plan = ARENA_NEW(p->arena, struct plan);
 
     if (p->input->kind != JSON_OBJECT) return err_make(p->arena, E_FIELD_TYPE, "field", "input", "type", "object", NULL);
     TRY(read_action(p, &plan->told.decision));
-    if (json_get(p->input, "action")) TRY(take_action_out(p));
+    if (is_new) TRY(read_generate(p, &plan->told.generate));
+    if (json_get(p->input, "action") || (is_new && json_get(p->input, "generateReceipt"))) TRY(take_own_out(p, plan->told.generate));
     *out = plan;
     return crud_command.prepare(p, &plan->crud);
 }
@@ -80,12 +95,12 @@ static void lock_policy(struct prepare *p)
 
 err_t premium_create_prepare(struct prepare *p, void **out)
 {
-    TRY(prepare(p, out));
+    TRY(prepare(p, true, out));
     lock_policy(p);
     return OK;
 }
 
-err_t premium_change_prepare(struct prepare *p, void **out) { return prepare(p, out); }
+err_t premium_change_prepare(struct prepare *p, void **out) { return prepare(p, false, out); }
 
 /* ---- the answer ---- */
 
@@ -140,6 +155,10 @@ static err_t widen(struct tx *tx, const struct premium_told *told)
         json_key(&w, v->key);
         json_put(&w, v);
     }
+    if (told->receipt.n) {
+        json_key(&w, STR("receipt"));
+        json_put_str(&w, told->receipt);
+    }
     if (told->answered) put_answer(&w, &told->answer);
     put_warning(&w, told->falls_short);
     json_close(&w, '}');
@@ -152,7 +171,7 @@ static err_t widen(struct tx *tx, const struct premium_told *told)
 err_t premium_write_apply(struct tx *tx, void *prepared)
 {
     const struct plan *plan = prepared;
-    struct premium_told told = {.decision = plan->told.decision};
+    struct premium_told told = {.decision = plan->told.decision, .generate = plan->told.generate};
     err_t e;
 
     tx->told_of = &premium_entity;

@@ -62,6 +62,22 @@ static err_t check_own(struct tx *tx, const struct change *change)
     return OK;
 }
 
+static struct premium_told *told_by(const struct tx *tx)
+{
+    return tx->told_of == &premium_entity ? (struct premium_told *)(uintptr_t)tx->told : NULL;
+}
+
+/* In place of the mark of a contribution whose receipt the program makes. */
+static err_t make_receipt(struct tx *tx, struct record *r, int64_t product)
+{
+    struct premium_told *told = told_by(tx);
+
+    if (!told || !told->generate || !product) return OK;
+    TRY(premium_next_receipt(tx, product, premium_cell(r, "pay_date")->d, &told->receipt));
+    *premium_cell(r, "receipt") = db_text(told->receipt);
+    return OK;
+}
+
 static err_t check(struct tx *tx, struct change *change)
 {
     struct record *r = &change->new_;
@@ -70,6 +86,7 @@ static err_t check(struct tx *tx, struct change *change)
     if (change->op == OP_CREATE && premium_cell(r, "created_date")->null) *premium_cell(r, "created_date") = r->at[COLUMN_CREATED_AT];
     TRY(check_own(tx, change));
     TRY(held_of(tx, premium_cell(r, "policy_id"), &held));
+    if (change->op == OP_CREATE) TRY(make_receipt(tx, r, held.product));
     if (is_new(change, "receipt")) *premium_cell(r, "receipt_product_id") = held.product ? db_int(held.product) : db_null(DB_INT);
     return is_new(change, "payer_id") ? check_payer(tx, r, &held) : OK;
 }
@@ -87,11 +104,6 @@ err_t premium_paid(struct tx *tx, int64_t policy, struct policy_paid *out)
     out->paid.minor = db_cell(&rows, 0, 0)->i;
     out->instalments = db_cell(&rows, 0, 1)->i;
     return OK;
-}
-
-static struct premium_told *told_by(const struct tx *tx)
-{
-    return tx->told_of == &premium_entity ? (struct premium_told *)(uintptr_t)tx->told : NULL;
 }
 
 static err_t pay(struct tx *tx, struct change *change)

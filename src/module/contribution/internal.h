@@ -35,7 +35,8 @@ err_t premium_next_receipt(struct tx *tx, int64_t product, date_t day, struct st
 struct premium_told {
     enum law_decision decision;
     struct law_payment_answer answer;
-    bool answered;
+    bool answered, generate;       /* the program makes the receipt */
+    struct str receipt;            /* that it made */
     bool falls_short;              /* an active policy is not paid for any more */
 };
 

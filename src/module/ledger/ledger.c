@@ -36,7 +36,7 @@ static const struct field fields[] = {
     { .name = "amount", .column = "amount", .type = MONEY_SIGNED, .flags = F_REQUIRED, .lookups = LK_ORDER, .privacy = P_MONEY },
     { .name = "day", .column = "day", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
     { .name = "sourceEntity", .column = "source_entity", .type = TEXT(40), .flags = F_REQUIRED, .lookups = LK_EXACT },
-    { .name = "sourceUuid", .column = "source_uuid", .type = UUID, .flags = F_REQUIRED, .lookups = LK_EXACT },
+    { .name = "sourceUuid", .column = "source_uuid", .type = UUID, .flags = F_REQUIRED, .lookups = LK_EXACT | LK_IN },
     { .name = "commandUuid", .column = "command_uuid", .type = UUID, .flags = F_REQUIRED, .lookups = LK_EXACT },
     FIELDS_END
 };
@@ -47,12 +47,17 @@ static const struct relation relations[] = {
     RELATIONS_END
 };
 
+static const struct root roots[] = {
+    { .name = "postings", .kind = ROOT_LIST },
+    ROOTS_END
+};
+
 /* Not limited by place: a bank account belongs to the scheme. */
 const struct entity posting_entity = {
     .name = "posting", .table = "posting", .fields = fields, .relations = relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_JOURNAL,
     .rights = { .read = RIGHT_LEDGER_READ, .create = RIGHT_NOBODY, .update = RIGHT_NOBODY, .remove = RIGHT_NOBODY },
-    .order = "id",
+    .order = "id", .sorts = SORTS("day"), .faces = FACES("PostingGQLType"), .roots = roots,
 };
 
 static err_t refuse_change(struct tx *tx, struct change *change)

@@ -18,9 +18,11 @@ err_t policy_can_add_insuree(struct function_call *c);
 err_t policy_values(struct function_call *c);
 err_t policy_eligibility(struct function_call *c);
 err_t policy_enquiry(struct function_call *c);
-/* Whether a person whom places hide is opened by his exact number: for who holds 111002, 111005 or 101105, noted in the journal.
- * E_RATE when he asks too often. */
-err_t policy_enquire(struct function_call *c, struct str number, bool *opened);
+err_t policy_family_covers(struct function_call *c);
+err_t policy_offers(struct function_call *c);
+struct found;
+/* The state of a cover on a day (enrolment 6.7): rows with effectiveDate, expiryDate and policy{status}. */
+const char *policy_cover_letter(const struct found *covers, size_t row, date_t today);
 /* Whether places let the caller see a row, whichever right brought him to the function. */
 err_t policy_sees(struct function_call *c, const struct entity *e, const char *path, struct db_value key, bool *out);
 

@@ -35,6 +35,12 @@ enum {
 
 struct law_policy_rules policy_rules(const struct settings *s);
 
+struct function_call;
+/* Whether the caller may look at a person, named by exact insurance number (a text) or uuid: one of his places, or, for who holds
+ * 111002, 111005 or 101105, one from anywhere (decision D21), which is noted in the journal and limited (E_RATE). *out is false for
+ * one who is not there, too. */
+err_t policy_opens_person(struct function_call *c, struct db_value key, bool *out);
+
 /* ---- paying, for modules that book money ---- */
 
 /* A policy after a contribution to it was booked, changed or matched. */

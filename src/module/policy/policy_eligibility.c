@@ -247,13 +247,6 @@ static void put_answer(struct asking *k)
     json_close(&w, '}');
 }
 
-/* Who enters claims or enquires knows the number and asks of people from anywhere (decision D21). */
-static err_t may_see(struct function_call *c, struct str number, bool *out)
-{
-    TRY(policy_sees(c, &insuree_entity, "chfId", db_text(number), out));
-    return *out ? OK : policy_enquire(c, number, out);
-}
-
 static struct str text_argument(const struct function_call *c, const char *name)
 {
     const struct json *v = json_get(c->arguments, name);
@@ -270,7 +263,7 @@ err_t policy_eligibility(struct function_call *c)
     bool seen;
     err_t e = OK;
 
-    TRY(may_see(c, k.number, &seen));
+    TRY(policy_opens_person(c, db_text(k.number), &seen));
     TRY(db_acquire(c->db, c->arena, DB_READ, &k.conn));
     if (seen) e = read_all(&k);
     db_release(k.conn);

@@ -30,26 +30,27 @@ static err_t count(struct tx *tx, int64_t person, int64_t *hour, int64_t *again)
     return OK;
 }
 
-static err_t person_of(struct tx *tx, struct str number, struct record **out, size_t *n)
+static err_t person_of(struct tx *tx, struct db_value key, struct record **out, size_t *n)
 {
     const struct access *who = tx->who;
-    const struct db_value key = db_text(number);
+    const char *column = key.type == DB_UUID ? "uuid" : "chf_id";
     err_t e;
 
     tx->who = access_program();
-    e = tx_get_found(tx, &insuree_entity, STR("SELECT uuid FROM insuree WHERE chf_id = $1 AND deleted_at IS NULL"), &key, 1, out, n);
+    e = tx_get_found(tx, &insuree_entity, str_format(tx->arena, "SELECT uuid FROM insuree WHERE %s = $1 AND deleted_at IS NULL", column),
+                     &key, 1, out, n);
     tx->who = who;
     return e;
 }
 
 /* Numbers that nobody has count like others: who guesses is stopped, and seen. */
-static err_t note(struct function_call *c, struct tx *tx, struct str number, bool *found)
+static err_t note(struct function_call *c, struct tx *tx, struct db_value key, bool *found)
 {
     struct record *person;
     int64_t hour, again;
     size_t n;
 
-    TRY(person_of(tx, number, &person, &n));
+    TRY(person_of(tx, key, &person, &n));
     TRY(count(tx, n ? person->at[COLUMN_ID].i : 0, &hour, &again));
     *found = n;
     if (n && again) return OK;
@@ -58,7 +59,7 @@ static err_t note(struct function_call *c, struct tx *tx, struct str number, boo
     return tx_note(tx, &insuree_entity, OP_ACCESS, n ? person : NULL, STR("{\"enquiry\":true}"));
 }
 
-err_t policy_enquire(struct function_call *c, struct str number, bool *opened)
+static err_t enquire(struct function_call *c, struct db_value key, bool *opened)
 {
     struct tx *tx;
     err_t e;
@@ -66,10 +67,16 @@ err_t policy_enquire(struct function_call *c, struct str number, bool *opened)
     *opened = false;
     if (!c->write || !may_enquire(c)) return OK;
     TRY(tx_begin(c->write, c->arena, c->who, uuid_new(c->env), &tx));
-    e = note(c, tx, number, opened);
+    e = note(c, tx, key, opened);
     if (!e) return tx_commit(tx);
     tx_rollback(tx);
     return e;
+}
+
+err_t policy_opens_person(struct function_call *c, struct db_value key, bool *out)
+{
+    TRY(policy_sees(c, &insuree_entity, key.type == DB_UUID ? "uuid" : "chfId", key, out));
+    return *out ? OK : enquire(c, key, out);
 }
 
 /* ---- the enquiry view ---- */
@@ -79,7 +86,7 @@ err_t policy_enquire(struct function_call *c, struct str number, bool *opened)
     " insureePolicies{effectiveDate expiryDate policy{uuid status expiryDate product{code name}}}"
 
 /* Enrolment 6.7. */
-static const char *letter(const struct found *covers, size_t row, date_t today)
+const char *policy_cover_letter(const struct found *covers, size_t row, date_t today)
 {
     const struct db_value *from = rows_cell(covers, row, "effectiveDate"), *last = rows_cell(covers, row, "expiryDate");
     const struct db_value *status = rows_cell(covers, row, "policy.status");
@@ -106,7 +113,7 @@ static void put_cover(struct json_writer *w, const struct found *covers, size_t 
     answer_text(w, "productName", rows_text(covers, row, "policy.product.name"));
     answer_cell(w, "effectiveDate", covers, row, "effectiveDate", &day);
     answer_cell(w, "expiryDate", covers, row, "expiryDate", &day);
-    answer_text(w, "status", str_of(letter(covers, row, today)));
+    answer_text(w, "status", str_of(policy_cover_letter(covers, row, today)));
     json_close(w, '}');
 }
 
@@ -160,8 +167,7 @@ err_t policy_enquiry(struct function_call *c)
     bool seen;
 
     if (!may_enquire(c)) return access_may(c->arena, c->who, RIGHT_ENQUIRE);
-    TRY(policy_sees(c, &insuree_entity, "chfId", number, &seen));
-    if (!seen) TRY(policy_enquire(c, number.s, &seen));
+    TRY(policy_opens_person(c, number, &seen));
     if (!seen) return OK;
     TRY(rows_read(c, access_program(), (struct query){.entity = &insuree_entity, .where = &test}, PERSON_PICKS, &number, 1, &people));
     if (people.to) put_person(c, &people);

@@ -338,8 +338,7 @@ static err_t by_insuree(struct function_call *c)
     bool seen;
     struct db_value key = db_text(chf_id);
 
-    TRY(policy_sees(c, &insuree_entity, "chfId", key, &seen));
-    if (!seen) TRY(policy_enquire(c, chf_id, &seen));
+    TRY(policy_opens_person(c, key, &seen));
     if (seen) return list(c, access_program(), "insureePolicies__insuree__chfId", &key, chf_id);
     buf_add(&c->out, STR("[]"));
     return OK;
@@ -371,6 +370,9 @@ static const struct argument number_arguments[] = {{"chfId", "String!"}, ARGUMEN
 static const struct argument item_arguments[] = {{"chfId", "String!"}, {"itemCode", "String!"}, ARGUMENTS_END};
 static const struct argument service_arguments[] = {{"chfId", "String!"}, {"serviceCode", "String!"}, ARGUMENTS_END};
 
+static const struct argument covers_arguments[] = {{"familyUuid", "String!"}, ARGUMENTS_END};
+static const struct argument offers_arguments[] = {{"familyUuid", "String!"}, {"enrollDate", "Date!"}, {"stage", "String!"}, ARGUMENTS_END};
+
 const struct function policy_functions[] = {
     { "policiesByInsuree", insuree_arguments, "PolicyByFamilyOrInsureeConnection", RIGHT_POLICY_READ, by_insuree },
     { "insureeEnquiry", number_arguments, "InsureeEnquiryGQLType", RIGHT_SIGNED_IN, policy_enquiry },
@@ -379,6 +381,8 @@ const struct function policy_functions[] = {
     { "policyEligibilityByInsuree", number_arguments, "EligibilityGQLType", RIGHT_POLICY_READ, policy_eligibility },
     { "policyItemEligibilityByInsuree", item_arguments, "EligibilityGQLType", RIGHT_POLICY_READ, policy_eligibility },
     { "policyServiceEligibilityByInsuree", service_arguments, "EligibilityGQLType", RIGHT_POLICY_READ, policy_eligibility },
+    { "familyCovers", covers_arguments, "[FamilyCoverGQLType]", RIGHT_POLICY_READ, policy_family_covers },
+    { "policyOffers", offers_arguments, "[PolicyOfferGQLType]", RIGHT_POLICY_READ, policy_offers },
     { "canAddInsuree", room_arguments, "[String]", RIGHT_INSUREE_READ, policy_can_add_insuree },
     FUNCTIONS_END
 };

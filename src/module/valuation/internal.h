@@ -120,7 +120,9 @@ err_t bill_pay_prepare(struct prepare *p, void **plan);
 err_t bill_pay_apply(struct tx *tx, void *plan);
 extern const struct listener valuation_listeners[];
 err_t batch_run_preview(struct function_call *c);
-extern const struct argument batch_run_preview_arguments[];
+err_t batch_report(struct function_call *c);
+err_t batch_run_progress(struct function_call *c);
+extern const struct argument batch_run_preview_arguments[], batch_report_arguments[], batch_run_progress_arguments[];
 
 /* Reads settings and window of a run of this month; the rest of `v` is zero but arena and conn. E_RULE batch_period_not_over. */
 err_t valuation_start(struct valuation *v, struct env *env, int64_t location, int32_t year, int32_t month);

@@ -127,7 +127,17 @@ static err_t compute(struct function_call *c, struct valuation *v, sums_t *sums)
     return sum_claims(v, sums);
 }
 
-/* What the whole scheme pays is for who sees all of it. */
+/* As for a run: the nation's and a region's are for who sees all of it, a district's for who sees that. */
+static bool may_preview(const struct function_call *c)
+{
+    int64_t location = argument(c, "locationId");
+
+    if (access_everywhere(c->who, &batch_run_entity)) return true;
+    for (size_t i = 0; i < c->who->place_count; i++)
+        if (c->who->places[i] == location) return true;
+    return false;
+}
+
 err_t batch_run_preview(struct function_call *c)
 {
     struct valuation v = {.arena = c->arena, .registry = c->registry};
@@ -138,7 +148,7 @@ err_t batch_run_preview(struct function_call *c)
 
     if (month < 1 || month > 12) return err_make(c->arena, E_FIELD_RANGE, "field", "month", "min", "1", "max", "12", NULL);
     if (year < 1 || year > 9999) return err_make(c->arena, E_FIELD_RANGE, "field", "year", "min", "1", "max", "9999", NULL);
-    if (!access_everywhere(c->who, &batch_run_entity)) return err_make(c->arena, E_OUT_OF_SCOPE, "entity", "batch_run", NULL);
+    if (!may_preview(c)) return err_make(c->arena, E_OUT_OF_SCOPE, "entity", "batch_run", NULL);
     TRY(db_acquire(c->db, c->arena, DB_READ, &v.conn));
     e = db_begin(v.conn, DB_READ);
     if (!e) e = compute(c, &v, &sums);

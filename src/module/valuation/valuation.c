@@ -21,6 +21,8 @@ static const struct setting settings[] = {
 
 static const struct function functions[] = {
     { "batchRunPreview", batch_run_preview_arguments, "GenericScalar", RIGHT_BATCH_PREVIEW, batch_run_preview },
+    { "batchReport", batch_report_arguments, "GenericScalar", RIGHT_BATCH_PREVIEW, batch_report },
+    { "batchRunProgress", batch_run_progress_arguments, "GenericScalar", RIGHT_BATCH_READ, batch_run_progress },
     FUNCTIONS_END
 };
 

@@ -1,6 +1,7 @@
 /* Which room stands at which address, and what of them the menu offers to whom. A room is loaded when it is first
  * gone to. To make one: a folder room/<name>/, a line here, its sentences in text/. */
 import type { FunctionComponent } from 'preact';
+import { holds } from '../data/client';
 import { mayDo, mayRead } from '../data/description';
 import type { IconName } from '../part/icon';
 
@@ -20,8 +21,26 @@ export interface PlaceInHouse {
   narrow?: boolean;
 }
 
+/* Who enters claims, sends them from elsewhere, or stands at a counter. */
+const mayEnquire = (): boolean => [111002, 111005, 101105].some(holds);
+
 export const places: PlaceInHouse[] = [
   { path: '/', load: () => import('../room/home/home') },
+  { path: '/claims/:uuid/review', load: () => import('../room/review/review'), may: () => mayRead('claim'), narrow: true },
+  { path: '/batches', load: () => import('../room/batches/batches'), may: () => mayRead('batch_run') || mayRead('bill') },
+  { path: '/batches/new', load: () => import('../room/batches/new'), may: () => mayDo('batch.run') },
+  { path: '/batches/:uuid', load: () => import('../room/batches/run'), may: () => mayRead('batch_run') },
+  { path: '/bills/:uuid', load: () => import('../room/batches/bill'), may: () => mayRead('bill') },
+  { path: '/families', load: () => import('../room/families/families'), may: () => mayRead('family') },
+  { path: '/families/new', load: () => import('../room/enrol/enrol'), may: () => mayDo('family.create') },
+  { path: '/families/:uuid', load: () => import('../room/family/family'), may: () => mayRead('family') },
+  { path: '/policies/:uuid', load: () => import('../room/policy/policy'), may: () => mayRead('policy') },
+  { path: '/insurees/:uuid', load: () => import('../room/insuree/insuree'), may: () => mayRead('insuree') },
+  { path: '/insurees', load: () => import('../room/insurees/insurees'), may: () => mayRead('insuree') },
+  { path: '/enquiry', load: () => import('../room/enquiry/enquiry'), may: mayEnquire },
+  { path: '/claims', load: () => import('../room/claims/claims'), may: () => mayRead('claim'), narrow: true },
+  { path: '/claims/new', load: () => import('../room/claim/claim'), may: () => mayDo('claim.create'), narrow: true },
+  { path: '/claims/:uuid', load: () => import('../room/claim/claim'), may: () => mayRead('claim'), narrow: true },
 ];
 
 if (DEV) places.push({ path: '/gallery', load: () => import('../room/gallery/gallery'), narrow: true });
@@ -41,8 +60,9 @@ export const menu: MenuItem[] = [
   { href: '/', text: 'web.menu.home', icon: 'home', may: always },
   { href: '/families', text: 'web.menu.families', icon: 'family', may: () => mayRead('family') },
   { href: '/insurees', text: 'web.menu.insurees', icon: 'person', may: () => mayRead('insuree') },
+  { href: '/enquiry', text: 'web.menu.enquiry', icon: 'scan', may: mayEnquire },
   { href: '/claims', text: 'web.menu.claims', icon: 'claim', may: () => mayRead('claim') },
-  { href: '/batches', text: 'web.menu.batches', icon: 'bill', may: () => mayDo('batch.run') },
+  { href: '/batches', text: 'web.menu.batches', icon: 'bill', may: () => mayRead('batch_run') || mayRead('bill') },
 ];
 
 /* What a person can begin from anywhere: in the palette. */

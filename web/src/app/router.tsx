@@ -110,7 +110,7 @@ function useRoom(place: Found['place']): { room: Room | null; failed: boolean } 
   return { room: loaded.get(place) ?? null, failed: mine?.failed ?? false };
 }
 
-/* After moving to another page a screen reader begins at its h1, and the window at its top. */
+/* After moving to another page a screen reader begins at its h1, or in the first field of a form; the window at its top. */
 function useArrival(path: string, ready: boolean): void {
   const from = useRef(path);
   useEffect(() => {
@@ -118,7 +118,7 @@ function useArrival(path: string, ready: boolean): void {
     from.current = path;
     scrollTo(0, 0);
     if (document.activeElement?.closest('dialog')) return;
-    document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
+    (document.querySelector<HTMLElement>('main [autofocus]') ?? document.querySelector<HTMLElement>('main h1'))?.focus({ preventScroll: true });
   }, [path, ready]);
 }
 

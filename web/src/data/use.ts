@@ -102,3 +102,10 @@ export function use<T>(query: string, variables: Variables | null = {}): Read<T>
 export function useGet<T>(path: string | null): Read<T> {
   return useAsked<T>(path, (signal) => ask<T>(path!, { signal }));
 }
+
+/* Asks ahead for a page that will come: it is drawn at once when it does. */
+export async function prefetch<T>(query: string, variables: Variables): Promise<T> {
+  const answer = await graphql<T>(query, variables);
+  remember(`${query} ${JSON.stringify(variables)}`, answer);
+  return answer;
+}

@@ -29,7 +29,10 @@ export type Check = (value: any, all: Values) => string | null | undefined;
 
 export interface FormOptions {
   entity: string;
+  /* Empty with `take`. */
   command: string;
+  /* Takes what was checked in place of sending it: a step of something larger. */
+  take?: (values: Values) => void;
   initial?: Values;
   /* Members of the input that no field shows: { uuid }, { family }. */
   fixed?: Record<string, unknown>;
@@ -145,6 +148,7 @@ export function useForm(options: FormOptions): FormState {
     setErrors(wrong);
     setFailure(null);
     if (Object.keys(wrong).length) return;
+    if (options.take) return options.take(now.current);
     const input = options.input?.(now.current) ?? inputOf(options.entity, now.current, options.changedOnly ? initial : null);
     const whole = { ...options.fixed, ...input };
     setBusy(true);

@@ -16,16 +16,17 @@ interface LimitProps {
   /* What is limited: "Ceiling per person". */
   name: string;
   keys?: boolean;
+  /* How often, not how much: whole numbers without a currency. */
+  counts?: boolean;
 }
 
-export function LimitBar({ limit, used, held = '0', current = '0', left, name, keys }: LimitProps) {
-  const sentence = t('web.limit.sentence', { name, limit: money(limit), used: money(used), held: money(held), current: money(current), left: money(left) });
+export function LimitBar({ limit, used, held = '0', current = '0', left, name, keys, counts }: LimitProps) {
+  const shown = counts ? (value: string) => value : money;
+  const sentence = t('web.limit.sentence', { name, limit: shown(limit), used: shown(used), held: shown(held), current: shown(current), left: shown(left) });
   return (
     <div class="stack tight">
       <div class="limit" role="img" aria-label={sentence}>
-        <i class="used" style={width(share(used, limit))} />
-        <i class="held" style={width(share(held, limit))} />
-        <i class="this" style={width(share(current, limit))} />
+        {[['used', used], ['held', held], ['this', current]].map(([part, value]) => share(value!, limit) > 0 && <i key={part} class={part} style={width(share(value!, limit))} />)}
       </div>
       {keys && (
         <div class="row row-w">

@@ -18,15 +18,15 @@ interface Claim {
 
 interface Props {
   /* Of its sentences. */
-  name: 'review' | 'submit';
-  filter: { status: number; reviewStatus?: number };
+  name: 'review' | 'process' | 'feedback' | 'submit';
+  filter: { status?: number; reviewStatus?: number; feedbackStatus?: number };
   /* What follows a claim's address. */
   to?: string;
 }
 
 const SHOWN = 5;
-const query = `query ($first: Int, $status: Int, $reviewStatus: Int) {
-  claims(first: $first, status: $status, reviewStatus: $reviewStatus, orderBy: ["dateClaimed"]) {
+const query = `query ($first: Int, $status: Int, $reviewStatus: Int, $feedbackStatus: Int) {
+  claims(first: $first, status: $status, reviewStatus: $reviewStatus, feedbackStatus: $feedbackStatus, orderBy: ["dateClaimed"]) {
     totalCount
     edges { node { uuid code dateClaimed claimed insuree { lastName otherNames } healthFacility { name } } }
   }

@@ -1,0 +1,323 @@
+/* A claim that does not exist, judged by the law that will judge it. */
+#include "module/claim/claim_counter.h"
+
+#include "db/sql.h"
+#include "model/query/access.h"
+#include "model/write/epoch.h"
+#include "module/claim/claim_counter_set.h"
+#include "module/insuree/insuree.h"
+
+err_t counter_open(struct function_call *k, struct counter_set *s)
+{
+    struct arena *a = k->arena;
+    struct epochs epochs;
+
+    *s = (struct counter_set){.set = {.n = 1, .claims = &s->claim}};
+    TRY(counter_may(k));
+    TRY(db_acquire(k->db, a, DB_READ, &s->conn));
+    TRY(tx_reader(k->write, s->conn, a, k->who, &s->set.tx));
+    refusals_init(&s->set.refused, a);
+    TRY(epoch_read(s->conn, &epochs));
+    return claim_scheme_of(s->set.tx, &epochs, &s->set.scheme);
+}
+
+err_t counter_person(struct counter_set *s, int64_t insuree)
+{
+    struct db_ask asks[PEOPLE_ASKS];
+    struct claim_people people;
+    const int64_t none = 0;
+
+    s->cells[0] = db_int(insuree);
+    s->claim.old.at = s->cells;        /* the only cell that is read of a claim that is not there */
+    s->set.c.insuree_id = 0;
+    TRY(db_query_all(s->conn, asks, claim_people_ask(&people, &s->set, &none, 1, true, asks)));
+    claim_people_take(&people);
+    claim_set_before(&s->set, &s->claim);
+    return OK;
+}
+
+err_t counter_id(struct counter_set *s, const struct entity *e, uuid_t uuid, int64_t *out)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct db_value key = db_uuid(uuid);
+    struct arena *a = s->set.tx->arena;
+    struct db_rows rows;
+    char text[37] = {0};
+
+    TRY(db_query(s->conn, str_format(a, "SELECT id FROM %s WHERE uuid = $1 AND deleted_at IS NULL", e->table), &key, 1, types, 1,
+                 &rows));
+    if (rows.rows) {
+        *out = db_cell(&rows, 0, 0)->i;
+        return OK;
+    }
+    uuid_write(uuid, text);
+    return err_make(a, E_NOT_FOUND, "entity", e->name, "key", str_zero(a, str_of(text)), NULL);
+}
+
+/* Who is tied to a facility asks for that one. */
+static err_t facility_id(struct counter_set *s, uuid_t uuid, int64_t *out)
+{
+    const struct access *who = s->set.tx->who;
+
+    TRY(counter_id(s, &health_facility_entity, uuid, out));
+    if (!who->facility || who->facility == *out) return OK;
+    return err_make(s->set.tx->arena, E_NOT_FOUND, "entity", "health_facility", "key", "", NULL);
+}
+
+/* ---- what may be claimed ---- */
+
+enum { OFFER_ID, OFFER_UUID, OFFER_CODE, OFFER_NAME, OFFER_CELLS };
+enum { MANY = 1000000 };               /* hundredths: more than any limit leaves */
+
+static void put_money(struct json_writer *w, const char *key, money_t m)
+{
+    json_key(w, str_of(key));
+    if (money_none(m)) json_put_null(w);
+    else json_put_decimal(w, m.minor, 2, true);
+}
+
+/* What stands in the list that day; NULL: nothing does any more. */
+static const struct law_entry *price_on(const struct counter_set *s, enum law_kind kind, int64_t list, int64_t entry, date_t day,
+                                        money_t *price)
+{
+    const struct law_listed *listed = law_listed_on(&s->set.scheme->law, kind, list, entry, day);
+    const struct law_entry *e = law_entry_on(&s->set.scheme->law, kind, entry, day);
+
+    if (!listed || !e) return NULL;
+    *price = money_or(listed->overrule, e->price);
+    return e;
+}
+
+/* A claim of this line alone, of more than anybody may have: what is approved is what is left. */
+static void put_offer(struct counter_set *s, struct json_writer *w, enum law_kind kind, const struct db_value *at, money_t price)
+{
+    struct law_claim *c = &s->claim.law;
+    struct law_line line = {.entry = at[OFFER_ID].i, .kind = kind, .qty_provided = {MANY}, .price_asked = price,
+                            .price_adjusted = MONEY_NONE, .price_approved = MONEY_NONE, .qty_approved = {DECIMAL_NONE}};
+
+    c->lines = &line;
+    c->line_count = 1;
+    c->status = LAW_CLAIM_ENTERED;
+    law_claims_check(&s->set.scheme->law, c, 1);
+    json_open(w, '{');
+    json_key(w, STR("kind"));
+    json_put_str(w, kind ? STR("service") : STR("item"));
+    json_key(w, STR("uuid"));
+    json_put_uuid(w, at[OFFER_UUID].u);
+    json_key(w, STR("code"));
+    json_put_str(w, at[OFFER_CODE].s);
+    json_key(w, STR("name"));
+    json_put_str(w, at[OFFER_NAME].s);
+    put_money(w, "price", price);
+    json_key(w, STR("reason"));
+    json_put_int(w, line.reason);
+    json_key(w, STR("left"));
+    if (line.qty_approved.hundredth == DECIMAL_NONE) json_put_null(w);
+    else json_put_decimal(w, line.qty_approved.hundredth, 2, true);
+    json_key(w, STR("from"));
+    json_put_date(w, line.reason && line.why_count ? line.why[0].day : DATE_NONE);
+    json_close(w, '}');
+}
+
+static err_t put_list(struct counter_set *s, struct json_writer *w, enum law_kind kind, int64_t list, date_t day)
+{
+    static const enum db_type types[OFFER_CELLS] = {DB_INT, DB_UUID, DB_TEXT, DB_TEXT};
+    const char *what = kind ? "service" : "item";
+    const struct db_value key = db_int(list);
+    struct db_rows rows;
+
+    TRY(db_query(s->conn, str_format(s->set.tx->arena, "SELECT e.id, e.uuid, e.code, e.name FROM %ss_pricelist_detail d"
+                                     " JOIN medical_%s e ON e.id = d.%s_id AND e.deleted_at IS NULL"
+                                     " WHERE d.%ss_pricelist_id = $1 AND d.deleted_at IS NULL ORDER BY e.code", what, what, what, what),
+                 &key, 1, types, OFFER_CELLS, &rows));
+    for (size_t i = 0; i < rows.rows; i++) {
+        const struct db_value *at = db_cell(&rows, i, 0);
+        money_t price;
+        if (price_on(s, kind, list, at[OFFER_ID].i, day, &price)) put_offer(s, w, kind, at, price);
+    }
+    return OK;
+}
+
+static err_t put_offers(struct function_call *k, struct counter_set *s, uuid_t facility, uuid_t insuree, date_t day)
+{
+    struct json_writer w = json_writer(&k->out);
+    struct law_consumption consumed[1];
+    const struct law_facility *f;
+    int64_t hf, person;
+
+    TRY(facility_id(s, facility, &hf));
+    TRY(counter_id(s, &insuree_entity, insuree, &person));
+    TRY(counter_person(s, person));
+    s->claim.law = (struct law_claim){.file = s->claim.law.file, .facility = hf, .date_from = day, .date_to = DATE_NONE,
+                                      .date_claimed = day, .consumed = consumed};
+    f = law_facility_of(&s->set.scheme->law, hf);
+    json_open(&w, '[');
+    if (f) TRY(put_list(s, &w, LAW_SERVICE, f->service_list, day));
+    if (f) TRY(put_list(s, &w, LAW_ITEM, f->item_list, day));
+    json_close(&w, ']');
+    return OK;
+}
+
+err_t claim_counter_offers(struct function_call *k, uuid_t facility, uuid_t insuree, date_t day)
+{
+    struct counter_set s;
+    err_t e = counter_open(k, &s);
+
+    if (!e) e = put_offers(k, &s, facility, insuree, day);
+    db_release(s.conn);
+    return e;
+}
+
+/* ---- a claim that is being entered ---- */
+
+static err_t read_uuid(struct function_call *k, const struct json *of, const char *name, uuid_t *out)
+{
+    const struct json *v = json_get(of, name);
+
+    if (v && v->kind == JSON_STRING && uuid_read(v->text, out)) return OK;
+    return err_make(k->arena, E_FIELD_TYPE, "field", name, "type", "uuid", NULL);
+}
+
+static err_t read_day(struct function_call *k, const struct json *of, const char *name, date_t *out)
+{
+    const struct json *v = json_get(of, name);
+
+    *out = DATE_NONE;
+    if (json_is_null(v) || (v->kind == JSON_STRING && date_read(v->text.p, v->text.n, out))) return OK;
+    return err_make(k->arena, E_FIELD_FORM, "field", name, "form", "2026-11-21", NULL);
+}
+
+static err_t read_decimal(struct function_call *k, const struct json *of, const char *name, int64_t *out)
+{
+    const struct json *v = json_get(of, name);
+
+    if (v && (v->kind == JSON_STRING || v->kind == JSON_NUMBER) && decimal_read(v->text.p, v->text.n, 2, false, out) && *out >= 0)
+        return OK;
+    return err_make(k->arena, E_FIELD_FORM, "field", name, "form", "0.00", NULL);
+}
+
+static enum law_visit read_visit(const struct json *input)
+{
+    const struct json *v = json_get(input, "visitType");
+
+    if (!v || v->kind != JSON_STRING) return LAW_VISIT_OTHER;
+    return str_is(v->text, "E") ? LAW_VISIT_EMERGENCY : str_is(v->text, "R") ? LAW_VISIT_REFERRAL : LAW_VISIT_OTHER;
+}
+
+static const char *const list_names[] = {"items", "services"}, *const entry_names[] = {"item", "service"};
+
+static size_t count_of(const struct json *list) { return list && list->kind == JSON_ARRAY ? list->count : 0; }
+
+static err_t read_line(struct function_call *k, struct counter_set *s, enum law_kind kind, const struct json *v, struct law_line *out)
+{
+    static const struct entity *const entries[] = {&medical_item_entity, &medical_service_entity};
+    uuid_t uuid;
+
+    *out = (struct law_line){.kind = kind, .price_adjusted = MONEY_NONE, .price_approved = MONEY_NONE,
+                             .qty_approved = {DECIMAL_NONE}, .price = MONEY_NONE, .remunerated = MONEY_NONE};
+    TRY(read_uuid(k, v, entry_names[kind], &uuid));
+    TRY(counter_id(s, entries[kind], uuid, &out->entry));
+    TRY(read_decimal(k, v, "qtyProvided", &out->qty_provided.hundredth));
+    return read_decimal(k, v, "priceAsked", &out->price_asked.minor);
+}
+
+static err_t read_claim(struct function_call *k, struct counter_set *s, const struct json *input)
+{
+    struct law_claim *c = &s->claim.law;
+    uuid_t facility, insuree;
+    size_t n = 0;
+    int64_t person;
+
+    TRY(read_uuid(k, input, "healthFacility", &facility));
+    TRY(read_uuid(k, input, "insuree", &insuree));
+    TRY(facility_id(s, facility, &c->facility));
+    TRY(counter_id(s, &insuree_entity, insuree, &person));
+    TRY(counter_person(s, person));
+    TRY(read_day(k, input, "dateFrom", &c->date_from));
+    TRY(read_day(k, input, "dateTo", &c->date_to));
+    TRY(read_day(k, input, "dateClaimed", &c->date_claimed));
+    c->visit = read_visit(input);
+    c->status = LAW_CLAIM_ENTERED;
+    for (int kind = 0; kind < 2; kind++) n += count_of(json_get(input, list_names[kind]));
+    TRY(limit_check(k->arena, &k->env->limits, LIMIT_LIST_VALUES, (int64_t)n));
+    c->lines = ARENA_ARRAY(k->arena, struct law_line, n);
+    c->consumed = ARENA_ARRAY(k->arena, struct law_consumption, n);
+    for (int kind = 0; kind < 2; kind++)
+        for (const struct json *v = count_of(json_get(input, list_names[kind])) ? json_get(input, list_names[kind])->first : NULL; v;
+             v = v->next)
+            TRY(read_line(k, s, (enum law_kind)kind, v, &c->lines[c->line_count++]));
+    return OK;
+}
+
+static void put_line(struct json_writer *w, const struct counter_set *s, const struct law_line *l)
+{
+    const struct law_claim *c = &s->claim.law;
+    const struct law_facility *f = law_facility_of(&s->set.scheme->law, c->facility);
+    money_t listed = MONEY_NONE;
+
+    if (f) price_on(s, l->kind, l->kind ? f->service_list : f->item_list, l->entry, law_target_date(c->date_from, c->date_to), &listed);
+    json_open(w, '{');
+    json_key(w, STR("status"));
+    json_put_int(w, l->status);
+    json_key(w, STR("reason"));
+    json_put_int(w, l->reason);
+    json_key(w, STR("qtyApproved"));
+    if (l->qty_approved.hundredth == DECIMAL_NONE) json_put_null(w);
+    else json_put_decimal(w, l->qty_approved.hundredth, 2, true);
+    put_money(w, "listPrice", listed);
+    put_money(w, "price", l->price);
+    put_money(w, "value", l->status == LAW_LINE_PASSED ? l->value : MONEY_ZERO);
+    put_money(w, "deducted", l->deducted);
+    put_money(w, "excess", l->excess);
+    put_money(w, "excessCategory", l->excess_category);
+    json_key(w, STR("why"));
+    json_put_raw(w, claim_line_whys(s->set.tx->arena, l));
+    json_close(w, '}');
+}
+
+static void put_forecast(struct function_call *k, const struct counter_set *s)
+{
+    struct json_writer w = json_writer(&k->out);
+    const struct law_claim *c = &s->claim.law;
+    struct str category = claim_category_code(c->category);
+
+    json_open(&w, '{');
+    json_key(&w, STR("status"));
+    json_put_int(&w, c->status);
+    json_key(&w, STR("cause"));
+    json_put_int(&w, c->cause);
+    json_key(&w, STR("category"));
+    json_put_str(&w, category);
+    for (int kind = 0; kind < 2; kind++) {
+        json_key(&w, str_of(list_names[kind]));
+        json_open(&w, '[');
+        for (size_t i = 0; i < c->line_count; i++)
+            if (c->lines[i].kind == (enum law_kind)kind) put_line(&w, s, &c->lines[i]);
+        json_close(&w, ']');
+    }
+    json_close(&w, '}');
+}
+
+static err_t decide(struct function_call *k, struct counter_set *s)
+{
+    const struct law_scheme *law = &s->set.scheme->law;
+    struct law_claim *c = &s->claim.law;
+    size_t failed = law_claims_check(law, c, 1);
+
+    if (!failed && c->status != LAW_CLAIM_REJECTED) failed = law_claims_value(law, c, 1, LAW_RESERVE);
+    if (!failed) return OK;
+    return err_make(k->arena, E_RULE, "rule", c->fault == LAW_FAULT_AMOUNT ? "claim_amount_too_large" : "claim_line_incomplete",
+                    "value", "", NULL);
+}
+
+err_t claim_counter_forecast(struct function_call *k, const struct json *input)
+{
+    struct counter_set s;
+    err_t e = counter_open(k, &s);
+
+    if (!e) e = read_claim(k, &s, input);
+    if (!e) e = decide(k, &s);
+    if (!e) put_forecast(k, &s);
+    db_release(s.conn);
+    return e;
+}

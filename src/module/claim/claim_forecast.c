@@ -1,0 +1,109 @@
+/* What claims would be paid if they were decided now, with nothing stored: an entered claim is checked and valued, a checked
+ * one valued as its lines stand, after each finding of a reviewer. Claims of one question see what those before them use up,
+ * as they would in one command. */
+#include "module/claim/claim_set.h"
+#include "model/run/function.h"
+
+static void put_amount(struct json_writer *w, const char *name, money_t m)
+{
+    json_key(w, str_of(name));
+    if (money_none(m)) json_put_null(w);
+    else json_put_decimal(w, m.minor, 2, true);
+}
+
+static void put_number(struct json_writer *w, const char *name, int64_t n)
+{
+    json_key(w, str_of(name));
+    json_put_int(w, n);
+}
+
+static void put_line(struct json_writer *w, const struct set_line *line)
+{
+    const struct law_line *l = line->law;
+
+    json_open(w, '{');
+    put_number(w, l->kind == LAW_ITEM ? "item" : "service", line->old.at[COLUMN_ID].i);
+    put_number(w, "status", (int64_t)l->status);
+    put_number(w, "reason", (int64_t)l->reason);
+    put_amount(w, "quantity", (money_t){law_line_qty(l).hundredth});
+    put_amount(w, "price", money_none(l->price) ? law_line_price(l) : l->price);
+    put_amount(w, "deducted", l->deducted);
+    put_amount(w, "excessCategory", l->excess_category);
+    put_amount(w, "excess", l->excess);
+    put_amount(w, "value", l->value);
+    put_amount(w, "remunerated", l->remunerated);
+    json_close(w, '}');
+}
+
+static void put_claim(struct json_writer *w, struct arena *a, const struct set_claim *c)
+{
+    json_open(w, '{');
+    json_key(w, STR("uuid"));
+    json_put_uuid(w, c->uuid);
+    put_number(w, "status", (int64_t)c->law.status);
+    put_number(w, "reason", (int64_t)c->law.reason);
+    put_amount(w, "remunerated", c->law.remunerated);
+    json_key(w, STR("lines"));
+    json_open(w, '[');
+    for (size_t i = 0; i < c->line_count; i++) put_line(w, &c->lines[i]);
+    json_close(w, ']');
+    json_key(w, STR("explanation"));
+    json_put_raw(w, claim_explanation(a, c));
+    json_close(w, '}');
+}
+
+/* What cannot be decided, or is decided already, is not in the answer. */
+static bool decide(struct claim_set *s, struct set_claim *c)
+{
+    if (c->why) return false;
+    claim_set_before(s, c);
+    if (c->law.status == LAW_CLAIM_ENTERED && law_claims_check(&s->scheme->law, &c->law, 1)) return false;
+    if (c->law.status != LAW_CLAIM_REJECTED && law_claims_value(&s->scheme->law, &c->law, 1, LAW_PROCESS)) return false;
+    claim_set_after(s, c);
+    return true;
+}
+
+static err_t forecast(struct function_call *c, struct db_conn *conn, const uuid_t *uuids, size_t n)
+{
+    struct json_writer w = json_writer(&c->out);
+    struct claim_set s;
+    struct tx *tx;
+
+    TRY(tx_reader(c->write, conn, c->arena, c->who, &tx));
+    TRY(claim_set_load(tx, uuids, n, CLAIM_ENTERED | CLAIM_CHECKED, true, &s));
+    json_open(&w, '[');
+    for (size_t i = 0; i < s.n; i++)
+        if (decide(&s, &s.claims[i])) put_claim(&w, c->arena, &s.claims[i]);
+    json_close(&w, ']');
+    return OK;
+}
+
+static err_t read_uuids(struct function_call *c, uuid_t **out, size_t *n)
+{
+    const struct json *list = json_get(c->arguments, "uuids");
+    struct limits limits;
+
+    limits_standard(&limits);
+    TRY(limit_check(c->arena, &limits, LIMIT_CHILDREN, list->count));
+    *out = ARENA_ARRAY(c->arena, uuid_t, list->count);
+    for (const struct json *v = list->first; v; v = v->next)
+        if (v->kind == JSON_STRING && uuid_read(v->text, &(*out)[*n])) (*n)++;
+    return OK;
+}
+
+/* Reading for a decision takes the rows for itself on PostgreSQL, which a reader may not: a writer that leaves nothing. */
+err_t claim_forecast(struct function_call *c)
+{
+    enum db_use use = db_engine(c->db) == DB_POSTGRES ? DB_WRITE : DB_READ;
+    struct db_conn *conn;
+    uuid_t *uuids;
+    size_t n = 0;
+    err_t e;
+
+    TRY(read_uuids(c, &uuids, &n));
+    TRY(db_acquire(c->db, c->arena, use, &conn));
+    e = db_begin(conn, use);
+    if (!e) e = forecast(c, conn, uuids, n);
+    db_release(conn);
+    return e;
+}

@@ -1,0 +1,109 @@
+/* Functions batchReport and batchRunProgress: what a run made, and how far a large one is. */
+#include "db/sql.h"
+#include "module/rows.h"
+#include "module/valuation/internal.h"
+
+static void put_day(struct json_writer *w, const char *key, date_t d)
+{
+    json_key(w, str_of(key));
+    if (date_none(d)) json_put_null(w);
+    else json_put_date(w, d);
+}
+
+static void put_amount(struct json_writer *w, const char *key, money_t m)
+{
+    json_key(w, str_of(key));
+    json_put_decimal(w, m.minor, 2, true);
+}
+
+static void put_row(struct json_writer *w, const struct valuation_report_row *row, bool claims)
+{
+    json_open(w, '{');
+    answer_text(w, "region", row->region);
+    answer_text(w, "district", row->district);
+    answer_text(w, "facilityCode", row->facility_code);
+    answer_text(w, "facilityName", row->facility_name);
+    answer_text(w, "productCode", row->product_code);
+    answer_text(w, "productName", row->product_name);
+    if (claims) {
+        answer_text(w, "claimCode", row->claim_code);
+        put_day(w, "dateFrom", row->date_from);
+        put_day(w, "dateTo", row->date_to);
+    }
+    json_key(w, STR("claims"));
+    json_put_int(w, row->claims);
+    put_amount(w, "asked", row->asked);
+    put_amount(w, "adjusted", row->adjusted);
+    put_amount(w, "approved", row->approved);
+    put_amount(w, "remunerated", row->remunerated);
+    json_close(w, '}');
+}
+
+static bool said(const struct function_call *c, const char *name)
+{
+    const struct json *v = json_get(c->arguments, name);
+
+    return v && v->kind == JSON_TRUE;
+}
+
+static bool read_id(const struct function_call *c, const char *name, uuid_t *out)
+{
+    const struct json *v = json_get(c->arguments, name);
+
+    return v && v->kind == JSON_STRING && uuid_read(v->text, out);
+}
+
+/* null for a run that is not there. */
+err_t batch_report(struct function_call *c)
+{
+    struct valuation_report_query q = {
+        .grouping = said(c, "byProduct") ? VALUATION_BY_PRODUCT : VALUATION_BY_FACILITY, .claims = said(c, "withClaims"),
+    };
+    struct json_writer w = json_writer(&c->out);
+    struct valuation_report report;
+    struct db_conn *conn;
+    err_t e;
+
+    if (!read_id(c, "run", &q.run)) return err_make(c->arena, E_FIELD_TYPE, "field", "run", "type", "uuid", NULL);
+    TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
+    e = valuation_report(conn, c->arena, c->who, &q, &report);
+    db_release(conn);
+    if (e) return err_is(e, E_NOT_FOUND) ? OK : e;
+    json_open(&w, '[');
+    for (size_t i = 0; i < report.count; i++) put_row(&w, &report.rows[i], q.claims);
+    json_close(&w, ']');
+    return OK;
+}
+
+/* Of the job that batch.run began; null for any other. */
+err_t batch_run_progress(struct function_call *c)
+{
+    static const char *const states[] = {
+        [JOB_WAITING] = "waiting", [JOB_RUNNING] = "running", [JOB_DONE] = "done", [JOB_FAILED] = "failed", [JOB_CANCELLED] = "cancelled",
+    };
+    struct json_writer w = json_writer(&c->out);
+    struct db_conn *conn;
+    struct job_row job;
+    uuid_t id;
+    err_t e;
+
+    if (!read_id(c, "job", &id)) return err_make(c->arena, E_FIELD_TYPE, "field", "job", "type", "uuid", NULL);
+    TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
+    e = job_get(conn, c->arena, id, &job);
+    db_release(conn);
+    if (e) return err_is(e, E_NOT_FOUND) ? OK : e;
+    if (!str_is(job.name, "batch.run")) return OK;
+    json_open(&w, '{');
+    answer_text(&w, "state", str_of(states[job.state]));
+    json_key(&w, STR("progress"));
+    json_put_int(&w, job.progress);
+    json_key(&w, STR("total"));
+    json_put_int(&w, job.total);
+    json_close(&w, '}');
+    return OK;
+}
+
+const struct argument batch_report_arguments[] = {
+    {"run", "UUID!"}, {"byProduct", "Boolean"}, {"withClaims", "Boolean"}, ARGUMENTS_END
+};
+const struct argument batch_run_progress_arguments[] = {{"job", "UUID!"}, ARGUMENTS_END};

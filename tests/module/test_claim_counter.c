@@ -1,0 +1,233 @@
+/* What a facility's counter is told before a claim exists, by the law that will judge it. */
+#include "module/claim_world.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "db/db.h"
+#include "module/claim/claim_counter.h"
+#include "module/claim/internal.h"
+
+static const struct settings *settings_of(struct claim_world *w)
+{
+    struct db_conn *conn;
+    struct settings *s;
+
+    assert_ok(db_acquire(w->d.t->db, w->d.arena, DB_READ, &conn));
+    assert_ok(settings_load(conn, w->d.arena, w->d.registry, &s));
+    db_release(conn);
+    return s;
+}
+
+static struct function_call call_of(struct claim_world *w, const struct access *who)
+{
+    struct function_call c = {.arena = w->d.arena, .who = who, .registry = w->d.registry, .db = w->d.t->db, .env = w->d.t->env, .write = w->d.write,
+                              .settings = settings_of(w)};
+
+    buf_init(&c.out, w->d.arena, 1024);
+    return c;
+}
+
+static date_t on(const char *iso)
+{
+    date_t d;
+
+    assert_true(date_read(iso, 10, &d));
+    return d;
+}
+
+static const char *cover(struct claim_world *w, const char *number, const char *day)
+{
+    struct function_call c = call_of(w, access_program());
+
+    assert_ok(claim_counter_cover(&c, db_text(str_of(number)), on(day)));
+    return str_zero(w->d.arena, buf_str(&c.out));
+}
+
+static uuid_t uuid_of(struct claim_world *w, const char *table, int id)
+{
+    static const enum db_type types[] = {DB_UUID};
+    struct db_conn *conn;
+    struct db_rows rows;
+
+    assert_ok(db_acquire(w->d.t->db, w->d.arena, DB_READ, &conn));
+    assert_ok(db_query(conn, str_format(w->d.arena, "SELECT uuid FROM %s WHERE id = %d", table, id), NULL, 0, types, 1, &rows));
+    db_release(conn);
+    return db_cell(&rows, 0, 0)->u;
+}
+
+static const char *text_of_uuid(struct claim_world *w, const char *table, int id)
+{
+    char text[37] = {0};
+
+    uuid_write(uuid_of(w, table, id), text);
+    return str_zero(w->d.arena, str_of(text));
+}
+
+static const char *offers(struct claim_world *w, const char *day)
+{
+    struct function_call c = call_of(w, access_program());
+
+    assert_ok(claim_counter_offers(&c, uuid_of(w, "health_facility", 1), uuid_of(w, "insuree", 1), on(day)));
+    return str_zero(w->d.arena, buf_str(&c.out));
+}
+
+static const char *forecast(struct claim_world *w, const char *qty)
+{
+    struct function_call c = call_of(w, access_program());
+    const struct json *input;
+
+    assert_ok(json_read(w->d.arena, str_format(w->d.arena, "{\"insuree\":\"%s\",\"healthFacility\":\"%s\",\"dateFrom\":\"2026-03-10\","
+        "\"dateClaimed\":\"2026-03-10\",\"items\":[{\"item\":\"%s\",\"qtyProvided\":\"%s\",\"priceAsked\":\"120\"},"
+        "{\"item\":\"%s\",\"qtyProvided\":\"1\",\"priceAsked\":\"10\"}]}", text_of_uuid(w, "insuree", 1),
+        text_of_uuid(w, "health_facility", 1), text_of_uuid(w, "medical_item", 1), qty, text_of_uuid(w, "medical_item", 2)),
+        &w->d.t->env->limits, &input));
+    assert_ok(claim_counter_forecast(&c, input));
+    return str_zero(w->d.arena, buf_str(&c.out));
+}
+
+static void holds(const char *text, const char *part)
+{
+    if (!strstr(text, part)) fail_msg("no %s in %s", part, text);
+}
+
+static void test_who_is_covered_and_what_is_left(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+
+    claim_set(&w, "UPDATE product SET max_insuree = 50000, max_no_visits = 3");
+    holds(cover(&w, "1", "2026-03-10"), "\"covers\":true,\"members\":2,\"limits\":[{\"kind\":\"ceiling\",\"level\":\"insuree\",\"side\":\"general\","
+          "\"limit\":\"500.00\",\"used\":\"0.00\",\"held\":\"0.00\",\"left\":\"500.00\"}]");
+    assert_string_equal(claim_do(&w, "claim.submit", claim_entered(&w, 1, 1)), "");
+    holds(cover(&w, "1", "2026-03-10"), "\"used\":\"0.00\",\"held\":\"150.00\",\"left\":\"350.00\"");
+    holds(cover(&w, "1", "2026-03-10"), "\"category\":\"V\",\"limit\":3,\"used\":1");
+    holds(cover(&w, "2", "2026-03-10"), "\"held\":\"0.00\",\"left\":\"500.00\"");
+    holds(cover(&w, "1", "2027-03-10"), "\"covers\":false");
+    assert_string_equal(cover(&w, "99", "2026-03-10"), "null");
+    drive_close(&w.d);
+}
+
+static void test_what_was_processed_is_used(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *c = claim_entered(&w, 1, 1);
+
+    claim_set(&w, "UPDATE product SET max_policy = 50000");
+    assert_string_equal(claim_do(&w, "claim.submit", c), "");
+    assert_string_equal(claim_do(&w, "claim.process", c), "");
+    holds(cover(&w, "2", "2026-03-10"), "\"level\":\"policy\",\"side\":\"general\",\"limit\":\"500.00\",\"used\":\"150.00\",\"held\":\"0.00\",\"left\":\"350.00\"");
+    drive_close(&w.d);
+}
+
+static void test_offers_are_those_of_the_price_lists(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+
+    claim_set(&w, "UPDATE product_item SET limit_no_adult = 5");
+    holds(offers(&w, "2026-03-10"), "\"code\":\"I1\",\"name\":\"I1\",\"price\":\"100.00\",\"reason\":0,\"left\":\"5.00\",\"from\":null");
+    holds(offers(&w, "2026-03-10"), "\"code\":\"S1\",\"name\":\"S1\",\"price\":\"50.00\",\"reason\":0,\"left\":null");
+    assert_null(strstr(offers(&w, "2026-03-10"), "I2"));
+    holds(offers(&w, "2027-03-10"), "\"reason\":7");
+    drive_close(&w.d);
+}
+
+/* What the forecast says, submission does; nothing of it is written. */
+static void test_a_forecast_is_what_submission_decides(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *said = forecast(&w, "2");
+
+    holds(said, "{\"status\":4,\"cause\":0,\"category\":\"V\",\"items\":[{\"status\":1,\"reason\":0,\"qtyApproved\":null,\"listPrice\":\"100.00\","
+          "\"price\":\"100.00\",\"value\":\"200.00\"");
+    holds(said, "{\"status\":2,\"reason\":2,\"qtyApproved\":\"0.00\",\"listPrice\":null,");
+    claim_set(&w, "UPDATE product SET max_treatment = 15000");
+    holds(forecast(&w, "2"), "\"value\":\"150.00\",\"deducted\":\"0.00\",\"excess\":\"50.00\"");
+    assert_str(drive_rows(&w.d, "SELECT count(*) FROM claim UNION ALL SELECT count(*) FROM claim_consumption", "i"), "0\n0\n");
+    drive_close(&w.d);
+}
+
+static void is_forbidden(struct claim_world *w, const struct access *who, bool wanted)
+{
+    struct function_call c = call_of(w, who);
+    err_t e[] = {
+        claim_counter_cover(&c, db_text(STR("1")), on("2026-03-10")), claim_counter_people(&c, STR("a")), claim_counter_desk(&c),
+        claim_counter_offers(&c, uuid_of(w, "health_facility", 1), uuid_of(w, "insuree", 1), on("2026-03-10")),
+    };
+
+    for (size_t i = 0; i < sizeof e / sizeof *e; i++) assert_int_equal(err_is(e[i], E_FORBIDDEN), wanted);
+}
+
+static void test_the_counter_is_for_who_enters_claims(void **state)
+{
+    static const right_t enter[] = {111002}, enquire[] = {101105}, read[] = {111001};
+    struct claim_world w = claim_world_open(state);
+    struct access who = {.user = 1, .signed_in = true, .rights = read, .right_count = 1, .shape = SCOPE_ALL};
+
+    is_forbidden(&w, &who, true);
+    who.rights = enter;
+    is_forbidden(&w, &who, false);
+    who.rights = enquire;
+    is_forbidden(&w, &who, false);
+    drive_close(&w.d);
+}
+
+/* By number one finds everybody, by name who lives in one's places; another facility's prices are not told (decision D21). */
+static void test_places_hold(void **state)
+{
+    static const right_t rights[] = {111002};
+    static const int64_t elsewhere[] = {77};
+    struct claim_world w = claim_world_open(state);
+    struct access who = {.user = 1, .signed_in = true, .rights = rights, .right_count = 1, .shape = SCOPE_DISTRICTS, .places = elsewhere,
+                         .place_count = 1};
+    struct function_call c = call_of(&w, &who);
+
+    claim_set(&w, "UPDATE insuree SET district_id = 2, village_id = 4");
+    assert_ok(claim_counter_cover(&c, db_text(STR("1")), on("2026-03-10")));
+    holds(str_zero(w.d.arena, buf_str(&c.out)), "\"chfId\":\"1\"");
+    assert_str(drive_rows(&w.d, "SELECT row_id FROM journal WHERE op = 5", "i"), "1\n");
+    c.out.n = 0;
+    assert_ok(claim_counter_people(&c, STR("A")));
+    assert_str(buf_str(&c.out), "[]");
+    c.out.n = 0;
+    who.facility = 2;
+    assert_true(err_is(claim_counter_offers(&c, uuid_of(&w, "health_facility", 1), uuid_of(&w, "insuree", 1), on("2026-03-10")), E_NOT_FOUND));
+    c.out.n = 0;
+    assert_ok(claim_counter_desk(&c));
+    assert_str(buf_str(&c.out), "{\"facilities\":[],\"admins\":[]}");
+    drive_close(&w.d);
+}
+
+/* claimForecast: two claims of one policy in one question, the second with what the first leaves; and nothing is stored. */
+static void test_a_forecast_of_claims_is_what_processing_decides(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *first = claim_entered(&w, 1, 1), *second = claim_entered(&w, 2, 1), *answer;
+    struct function_call c = call_of(&w, access_program());
+
+    claim_set(&w, "UPDATE product SET max_policy = 20000");
+    assert_string_equal(claim_do(&w, "claim.submit", first), "");
+    c.write = w.d.write;
+    assert_ok(json_read(w.d.arena, str_format(w.d.arena, "{\"uuids\":[\"%s\",\"%s\"]}", first, second), &w.d.t->env->limits, &c.arguments));
+    assert_ok(claim_forecast(&c));
+    answer = str_zero(w.d.arena, buf_str(&c.out));
+    holds(answer, "\"status\":16,\"reason\":0,\"remunerated\":\"150.00\"");
+    holds(answer, "\"status\":16,\"reason\":0,\"remunerated\":\"50.00\"");
+    assert_str(drive_rows(&w.d, "SELECT status FROM claim ORDER BY id", "i"), "4\n2\n");
+    assert_string_equal(claim_do(&w, "claim.submit", second), "");
+    assert_string_equal(claim_do(&w, "claim.process", first), "");
+    assert_string_equal(claim_do(&w, "claim.process", second), "");
+    assert_str(drive_rows(&w.d, "SELECT remunerated FROM claim ORDER BY id", "i"), "15000\n5000\n");
+    drive_close(&w.d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TESTDB_BOTH(test_who_is_covered_and_what_is_left), TESTDB_BOTH(test_what_was_processed_is_used),
+        TESTDB_BOTH(test_offers_are_those_of_the_price_lists), TESTDB_BOTH(test_a_forecast_is_what_submission_decides),
+        TESTDB_BOTH(test_a_forecast_of_claims_is_what_processing_decides),
+        TESTDB_BOTH(test_the_counter_is_for_who_enters_claims), TESTDB_BOTH(test_places_hold),
+    };
+
+    return testdb_run("module/claim_counter", tests, sizeof tests / sizeof *tests);
+}

@@ -1,0 +1,122 @@
+/* What a facility's counter asks of a person before a claim exists, and what the law would say of one: /api/claim/... */
+import { href } from './address';
+import { ask } from './http';
+
+export interface Patient {
+  uuid: string;
+  chfId: string;
+  lastName: string;
+  otherNames: string;
+  dob: string;
+  gender: string | null;
+}
+
+export interface Limit {
+  kind: 'ceiling' | 'deductible';
+  level: 'treatment' | 'insuree' | 'policy';
+  side: 'general' | 'in_patient' | 'out_patient';
+  limit: string;
+  used: string;
+  held: string;
+  left: string;
+}
+
+/* How often, and to which amount for one claim, care of a category is paid. */
+export interface Count {
+  category: string;
+  limit: number | null;
+  used: number;
+  ceiling: string | null;
+}
+
+export interface Coverage {
+  uuid: string;
+  status: number;
+  productCode: string;
+  productName: string;
+  from: string | null;
+  to: string | null;
+  /* On the day that was asked for. */
+  covers: boolean;
+  members: number;
+  limits: Limit[];
+  counts: Count[];
+}
+
+export interface Cover {
+  person: Patient & { photo: boolean; headLastName: string | null; headOtherNames: string | null; village: string | null };
+  day: string;
+  valid: boolean;
+  /* The newest first. */
+  covers: Coverage[];
+}
+
+export type Kind = 'item' | 'service';
+
+/* What stands in the facility's price lists, as this person's cover sees it. */
+export interface Offer {
+  kind: Kind;
+  uuid: string;
+  code: string;
+  name: string;
+  price: string;
+  /* 0: accepted; else the number of the rule that refuses it. */
+  reason: number;
+  /* Provisions; null: as many as wanted. */
+  left: string | null;
+  /* From when on a waiting period or an interval lets it through; of an interval the day of the other provision. */
+  from: string | null;
+}
+
+/* One step of a decision, as the law tells it. */
+export interface Why {
+  rule: string;
+  level?: string;
+  day?: string;
+  limit?: string | number;
+  before?: string | number;
+  left?: string | number;
+  cut?: string | number;
+}
+
+export interface LineForecast {
+  status: 1 | 2;
+  reason: number;
+  qtyApproved: string | null;
+  listPrice: string | null;
+  price: string | null;
+  value: string;
+  deducted: string | null;
+  excess: string | null;
+  excessCategory: string | null;
+  why: Why[];
+}
+
+export interface Forecast {
+  status: number;
+  /* Of the whole claim; 0: none. */
+  cause: number;
+  category: string | null;
+  items: LineForecast[];
+  services: LineForecast[];
+}
+
+export interface Desk {
+  facilities: { uuid: string; code: string; name: string }[];
+  admins: { uuid: string; code: string; lastName: string; otherNames: string; facility: string }[];
+}
+
+export const coverPath = (key: { number: string } | { uuid: string }, day?: string): string => href('/api/claim/cover', { ...key, day });
+
+export const offersPath = (facility: string, insuree: string, day: string): string => href('/api/claim/offers', { facility, insuree, day });
+
+export const deskPath = '/api/claim/desk';
+
+export const findCover = (key: { number: string } | { uuid: string }, day?: string, signal?: AbortSignal): Promise<Cover | null> =>
+  ask<Cover | null>(coverPath(key, day), { signal });
+
+export const findPatients = (text: string, signal?: AbortSignal): Promise<Patient[]> =>
+  ask<Patient[]>(href('/api/claim/people', { q: text }), { signal });
+
+export const forecast = (claim: unknown, signal?: AbortSignal): Promise<Forecast> =>
+  ask<Forecast>('/api/claim/forecast', { method: 'POST', json: claim, signal });

@@ -1,0 +1,249 @@
+/* What was decided about a claim, in the scheme's money and in the order in which it was computed: the steps of each line
+ * and the way from what was claimed to what is paid. Both add up to the cent; nothing is rounded here. */
+import { compare, fromMinor, less, minor, sum, times } from './money';
+
+/* ---- as the server tells it ---- */
+
+export interface Why {
+  rule: string;
+  level?: 'treatment' | 'insuree' | 'policy';
+  day?: string;
+  product?: number;
+  policy?: number;
+  claim?: number;
+  /* Amounts and quantities as texts, counts and days as numbers. */
+  limit?: string | number;
+  before?: string | number;
+  left?: string | number;
+  cut?: string | number;
+}
+
+interface ToldLine {
+  item?: number;
+  service?: number;
+  reason: number;
+  why: Why[];
+}
+
+export interface Told {
+  status: number;
+  reason: number;
+  cause: number;
+  lines: ToldLine[];
+}
+
+export interface Decision {
+  stage: 'S' | 'R' | 'P';
+  lawVersion: number;
+  recordedAt: string;
+  explanation: string | Told;
+}
+
+/* Of claimForecast: what would be paid now. */
+export interface Forecast {
+  uuid: string;
+  status: number;
+  reason: number;
+  remunerated: string | null;
+  lines: { item?: number; service?: number; status: number; reason: number; quantity: string; price: string; deducted: string; value: string; remunerated: string | null }[];
+  explanation: Told;
+}
+
+export interface LineNode {
+  id: string;
+  qtyProvided: string;
+  qtyApproved: string | null;
+  priceAsked: string;
+  priceAdjusted: string | null;
+  priceApproved: string | null;
+  nominalValue: string | null;
+  remuneratedAmount: string | null;
+  priceOrigin: string | null;
+  status: number;
+  rejectionReason: number | null;
+  explanation: string | null;
+  justification: string | null;
+  auditUserIdReview: number | null;
+  validityFromReview: string | null;
+  item?: { code: string; name: string };
+  service?: { code: string; name: string };
+  product: { code: string; name: string } | null;
+  policy: { stage: string | null } | null;
+}
+
+/* ---- a line as it is shown ---- */
+
+export type CutName = 'rejected' | 'by_officer' | 'quantity' | 'price' | 'fixed' | 'deductible' | 'co_insurance' | 'category' | 'ceiling' | 'relative';
+export const CUTS: CutName[] = ['rejected', 'by_officer', 'quantity', 'price', 'fixed', 'deductible', 'co_insurance', 'category', 'ceiling', 'relative'];
+
+export interface Line {
+  key: string;
+  kind: 'item' | 'service';
+  id: number;
+  code: string;
+  name: string;
+  quantity: string;
+  asked: string;
+  /* What counts: after checks and review. */
+  approvedQuantity: string;
+  price: string;
+  rejected: boolean;
+  reason: number;
+  /* A person changed or confirmed it. */
+  person: boolean;
+  personAt: string | null;
+  remark: string | null;
+  justification: string | null;
+  product: string | null;
+  /* At a relative price whose index a batch run has still to find. */
+  waits: boolean;
+  claimed: string;
+  approved: string;
+  cuts: Partial<Record<CutName, string>>;
+  value: string;
+  steps: Why[];
+}
+
+const valueCuts: Record<string, CutName> = {
+  fixed_amount: 'fixed', deductible: 'deductible', co_insurance: 'co_insurance', category_ceiling: 'category', ceiling: 'ceiling',
+};
+const ofValue = new Set([...Object.keys(valueCuts), 'price', 'exclusion']);
+
+export const OFFICER = -1;
+const ZERO = '0.00';
+const some = (amount: string): boolean => compare(amount, ZERO) !== 0;
+export const keyOf = (line: { item?: number; service?: number }): string => (line.item === undefined ? `s${line.service}` : `i${line.item}`);
+
+const toldOf = (decision: Decision): Told => (typeof decision.explanation === 'string' ? (JSON.parse(decision.explanation) as Told) : decision.explanation);
+
+/* Steps by line. What was checked stands in the first decision; what a later one valued takes the place of what was valued before. */
+function stepsOf(tolds: Told[]): Map<string, Why[]> {
+  const all = new Map<string, Why[]>();
+  for (const told of tolds) {
+    for (const line of told.lines) {
+      const kept = (all.get(keyOf(line)) ?? []).filter((step) => !ofValue.has(step.rule));
+      const checks = line.why.filter((step) => !ofValue.has(step.rule));
+      all.set(keyOf(line), [...(checks.length ? checks : kept), ...line.why.filter((step) => ofValue.has(step.rule))]);
+    }
+  }
+  return all;
+}
+
+/* From what was asked to what is paid: each cut takes from what the one before left. */
+function cutsOf(line: Omit<Line, 'cuts' | 'value' | 'approved'>, due: string | null): Pick<Line, 'cuts' | 'value' | 'approved'> {
+  const cuts: Line['cuts'] = {};
+  const put = (name: CutName, amount: string) => some(amount) && (cuts[name] = amount);
+  if (line.rejected) {
+    put(line.reason === OFFICER ? 'by_officer' : 'rejected', line.claimed);
+    return { cuts, approved: ZERO, value: ZERO };
+  }
+  const atAsked = times(line.approvedQuantity, line.asked);
+  const approved = times(line.approvedQuantity, line.price);
+  put('quantity', less(line.claimed, atAsked));
+  put('price', less(atAsked, approved));
+  for (const step of line.steps) {
+    const name = valueCuts[step.rule];
+    if (name && typeof step.cut === 'string') put(name, step.cut);
+  }
+  const value = less(approved, sum(Object.keys(valueCuts).map((rule) => cuts[valueCuts[rule]!])));
+  if (due !== null) put('relative', less(value, due));
+  return { cuts, approved, value: due ?? value };
+}
+
+function lineOf(kind: Line['kind'], node: LineNode, steps: Map<string, Why[]>, forecast: Forecast | null): Line {
+  const id = Number(node.id);
+  const key = `${kind === 'item' ? 'i' : 's'}${id}`;
+  const told = forecast?.lines.find((one) => keyOf(one) === key);
+  const entry = node[kind];
+  const reason = told?.reason ?? node.rejectionReason ?? 0;
+  const rejected = (told?.status ?? node.status) === 2 || reason !== 0;
+  const bare = {
+    key, kind, id, code: entry?.code ?? '', name: entry?.name ?? '',
+    quantity: node.qtyProvided, asked: node.priceAsked,
+    approvedQuantity: told?.quantity ?? node.qtyApproved ?? node.qtyProvided,
+    price: node.priceApproved ?? (rejected ? null : told?.price) ?? node.priceAdjusted ?? node.priceAsked,
+    rejected, reason,
+    person: node.auditUserIdReview !== null, personAt: node.validityFromReview,
+    remark: node.explanation, justification: node.justification, product: node.product?.name ?? null,
+    waits: node.priceOrigin === 'R' && node.remuneratedAmount === null && !rejected,
+    claimed: times(node.qtyProvided, node.priceAsked), steps: steps.get(key) ?? [],
+  };
+  /* A relative line is due only when the batch run has found its index. */
+  const due = !told && node.priceOrigin === 'R' && node.remuneratedAmount !== null ? node.remuneratedAmount : null;
+  return { ...bare, ...cutsOf(bare, due) };
+}
+
+interface ClaimNode {
+  status: number;
+  items: LineNode[] | null;
+  services: LineNode[] | null;
+  decisions: { edges: { node: Decision }[] };
+}
+
+/* The lines of a claim, items first, as its last decision or a forecast values them. */
+export function linesOf(claim: ClaimNode, forecast: Forecast | null): Line[] {
+  const tolds = claim.decisions.edges.map((edge) => toldOf(edge.node));
+  const steps = stepsOf(forecast ? [...tolds, forecast.explanation] : tolds);
+  return [
+    ...(claim.items ?? []).map((node) => lineOf('item', node, steps, forecast)),
+    ...(claim.services ?? []).map((node) => lineOf('service', node, steps, forecast)),
+  ];
+}
+
+/* ---- the way of the money ---- */
+
+export interface MoneyStep {
+  name: 'claimed' | CutName | 'paid';
+  amount: string;
+  /* What is left after it. */
+  left: string;
+}
+
+export function moneyPath(lines: Line[]): MoneyStep[] {
+  const claimed = sum(lines.map((line) => line.claimed));
+  const path: MoneyStep[] = [{ name: 'claimed', amount: claimed, left: claimed }];
+  let left = claimed;
+  for (const name of CUTS) {
+    const cut = sum(lines.map((line) => line.cuts[name]));
+    if (!some(cut)) continue;
+    left = less(left, cut);
+    path.push({ name, amount: cut, left });
+  }
+  path.push({ name: 'paid', amount: sum(lines.map((line) => line.value)), left });
+  return path;
+}
+
+/* Why a line pays less, in one word: the cut that took most. */
+export function chiefCut(line: Line): CutName | null {
+  const cuts = Object.entries(line.cuts) as [CutName, string][];
+  return cuts.sort(([, one], [, other]) => compare(other, one))[0]?.[0] ?? null;
+}
+
+/* What a ceiling or deductible had before this claim, what this claim takes, what is left. */
+export interface Limit {
+  rule: 'ceiling' | 'deductible';
+  level: NonNullable<Why['level']>;
+  limit: string;
+  before: string;
+  taken: string;
+  left: string;
+}
+
+export function limitsOf(lines: Line[]): Limit[] {
+  const found = new Map<string, Limit>();
+  for (const { steps } of lines) {
+    for (const { rule, level, limit, before, left, policy } of steps) {
+      if ((rule !== 'ceiling' && rule !== 'deductible') || !level || typeof limit !== 'string' || typeof left !== 'string') continue;
+      const key = `${rule} ${level} ${policy} ${limit}`;
+      const first = found.get(key)?.before ?? String(before ?? ZERO);
+      found.set(key, { rule, level, limit, before: first, left, taken: less(less(limit, left), first) });
+    }
+  }
+  return [...found.values()];
+}
+
+/* Hundredths of a share: "90.00" percent of a text. */
+export const percentText = (text: string): string => {
+  const hundredths = minor(text) ?? 0n;
+  return hundredths % 100n === 0n ? (hundredths / 100n).toString() : fromMinor(hundredths);
+};

@@ -1,0 +1,192 @@
+/* A claim while it is being entered, and what is made of it for the server. */
+import { scheme } from '../../data/client';
+import type { Forecast, Kind, LineForecast, Offer, Patient } from '../../data/counter';
+import { compare, less, minor, sum, times } from '../../data/money';
+import { isDay } from '../../part/field';
+import { t } from '../../data/text';
+
+export interface Diagnosis {
+  uuid: string;
+  code: string;
+  name: string;
+}
+
+export interface Line {
+  /* Of the row on the screen. */
+  key: string;
+  /* Of the stored line; null: not stored yet. */
+  stored: string | null;
+  kind: Kind;
+  uuid: string;
+  code: string;
+  name: string;
+  qty: string;
+  price: string;
+  explanation: string;
+}
+
+export interface Entry {
+  patient: Patient | null;
+  facility: string;
+  admin: string;
+  code: string;
+  dateFrom: string;
+  dateTo: string;
+  dateClaimed: string;
+  visitType: string;
+  icd: Diagnosis | null;
+  others: Diagnosis[];
+  explanation: string;
+  guaranteeId: string;
+  referralCode: string;
+  lines: Line[];
+}
+
+export const blank = (today: string, facility: string): Entry => ({
+  patient: null, facility, admin: '', code: '', dateFrom: today, dateTo: '', dateClaimed: today, visitType: 'O', icd: null, others: [],
+  explanation: '', guaranteeId: '', referralCode: '', lines: [],
+});
+
+export const targetDay = (entry: Pick<Entry, 'dateFrom' | 'dateTo'>): string => (isDay(entry.dateTo) ? entry.dateTo : entry.dateFrom);
+
+let made = 0;
+
+export function lineOf(offer: Offer, qty = '1'): Line {
+  return { key: `n${++made}`, stored: null, kind: offer.kind, uuid: offer.uuid, code: offer.code, name: offer.name, qty, price: offer.price, explanation: '' };
+}
+
+export const repeated = (line: Line): Line => ({ ...line, key: `n${++made}`, stored: null });
+
+export const lineTotal = (line: Line): string => times(line.qty, line.price);
+
+export const claimed = (lines: Line[]): string => sum(lines.map(lineTotal));
+
+export const isWhole = (line: Line): boolean => (minor(line.qty) ?? 0n) > 0n && (minor(line.price) ?? -1n) >= 0n;
+
+/* ---- for the server ---- */
+
+const part = (lines: Line[], kind: Kind) =>
+  lines.filter((line) => line.kind === kind).map((line) => ({
+    ...(line.stored ? { uuid: line.stored } : {}), [kind]: line.uuid, qtyProvided: line.qty, priceAsked: line.price, explanation: line.explanation || null,
+  }));
+
+const given = (text: string): string | null => text.trim() || null;
+
+/* As claim.create and claim.update take it. */
+export function inputOf(entry: Entry): Record<string, unknown> {
+  const others = [0, 1, 2, 3].map((at) => [`icd${at + 1}`, entry.others[at]?.uuid ?? null]);
+  return {
+    insuree: entry.patient?.uuid ?? null, healthFacility: entry.facility, admin: entry.admin || null,
+    dateFrom: entry.dateFrom, dateTo: given(entry.dateTo), dateClaimed: entry.dateClaimed, visitType: entry.visitType,
+    icd: entry.icd?.uuid ?? null, ...Object.fromEntries(others),
+    explanation: given(entry.explanation), guaranteeId: given(entry.guaranteeId), referralCode: given(entry.referralCode),
+    items: part(entry.lines, 'item'), services: part(entry.lines, 'service'),
+  };
+}
+
+/* What the law needs; null while something of it is missing. */
+export function questionOf(entry: Entry): Record<string, unknown> | null {
+  const lines = entry.lines.filter(isWhole);
+  if (!entry.patient || !entry.facility || !isDay(entry.dateFrom) || (entry.dateTo && !isDay(entry.dateTo)) || lines.length === 0) return null;
+  const { insuree, healthFacility, dateFrom, dateTo, dateClaimed, visitType, items, services } = inputOf({ ...entry, lines });
+  return { insuree, healthFacility, dateFrom, dateTo, dateClaimed: isDay(entry.dateClaimed) ? dateClaimed : null, visitType, items, services };
+}
+
+/* The forecast of each line on the screen, by its key. */
+export function forecastOf(entry: Entry, made: Forecast | null): Map<string, LineForecast> {
+  const found = new Map<string, LineForecast>();
+  const lines = entry.lines.filter(isWhole);
+  for (const kind of ['item', 'service'] as Kind[]) {
+    lines.filter((line) => line.kind === kind).forEach((line, at) => {
+      const one = made?.[`${kind}s`][at];
+      if (one) found.set(line.key, one);
+    });
+  }
+  return found;
+}
+
+/* ---- where the money goes ---- */
+
+export interface Balance {
+  claimed: string;
+  rejected: string;
+  quantity: string;
+  listPrice: string;
+  deducted: string;
+  ceilings: string;
+  patient: string;
+  expected: string;
+}
+
+/* From claimed to expected, to the cent: the patient's part is what no other step took. */
+export function balanceOf(lines: Line[], forecasts: Map<string, LineForecast>): Balance {
+  const none: string[] = [];
+  const parts = { rejected: [...none], quantity: [...none], listPrice: [...none], deducted: [...none], ceilings: [...none], expected: [...none] };
+  for (const line of lines) {
+    const one = forecasts.get(line.key);
+    if (!one) continue;
+    if (one.status === 2) {
+      parts.rejected.push(lineTotal(line));
+      continue;
+    }
+    const qty = one.qtyApproved ?? line.qty;
+    parts.quantity.push(less(lineTotal(line), times(qty, line.price)));
+    if (one.price) parts.listPrice.push(less(times(qty, line.price), times(qty, one.price)));
+    parts.deducted.push(one.deducted ?? '0');
+    parts.ceilings.push(sum([one.excess, one.excessCategory]));
+    parts.expected.push(one.value);
+  }
+  const total = claimed(lines.filter((line) => forecasts.has(line.key)));
+  const known = { rejected: sum(parts.rejected), quantity: sum(parts.quantity), listPrice: sum(parts.listPrice), deducted: sum(parts.deducted), ceilings: sum(parts.ceilings), expected: sum(parts.expected) };
+  return { claimed: claimed(lines), ...known, patient: less(total, sum(Object.values(known))) };
+}
+
+/* ---- checks ---- */
+
+export type Faults = Partial<Record<string, string>>;
+
+const MOST_QTY = '10000';
+
+/* Where the scheme asks why a service was provided more than once (E6). */
+export const needsRemark = (line: Line): boolean =>
+  line.kind === 'service' && compare(line.qty, '1') > 0 && scheme().settings['claim.multiple_services_explanation_required'] === true;
+
+function lineFault(line: Line): string | null {
+  const qty = minor(line.qty);
+  const price = minor(line.price);
+  if (qty === null || qty <= 0n) return t('web.claim.check.qty', { code: line.code });
+  if (compare(line.qty, MOST_QTY) > 0) return t('web.claim.check.qty_most', { code: line.code, most: MOST_QTY });
+  if (price === null || price < 0n) return t('web.claim.check.price', { code: line.code });
+  return needsRemark(line) && !line.explanation.trim() ? t('web.claim.check.remark', { code: line.code }) : null;
+}
+
+/* What must be mended before the claim can be sent, by field. */
+export function faultsOf(entry: Entry, today: string): Faults {
+  const faults: Faults = {};
+  const need = (name: string, there: unknown, text: string) => { if (!there) faults[name] = t(text); };
+  need('patient', entry.patient, 'web.claim.check.patient');
+  need('facility', entry.facility, 'web.claim.check.facility');
+  need('admin', entry.admin, 'web.claim.check.admin');
+  need('icd', entry.icd, 'web.claim.check.icd');
+  need('dateFrom', isDay(entry.dateFrom), 'web.field.no_day');
+  if (entry.dateTo) need('dateTo', isDay(entry.dateTo), 'web.field.no_day');
+  if (!faults.dateFrom && entry.dateFrom > today) faults.dateFrom = t('web.claim.check.future');
+  if (!faults.dateTo && entry.dateTo && entry.dateTo < entry.dateFrom) faults.dateTo = t('web.claim.check.ends');
+  if (entry.visitType === 'R') need('referralCode', entry.referralCode.trim(), 'web.claim.check.referral');
+  need('lines', entry.lines.length > 0, 'web.claim.check.lines');
+  for (const line of entry.lines) {
+    const wrong = lineFault(line);
+    if (wrong) faults[`line-${line.key}`] = wrong;
+  }
+  return faults;
+}
+
+/* What submission tells: "2 lines accepted, 1 refused". */
+export function saidOf(result: any): string | null {
+  const stats = result?.claim_stats;
+  if (typeof stats?.items_passed !== 'number') return null;
+  return t('web.claim.submitted.stats', { passed: stats.items_passed + stats.services_passed, rejected: stats.items_rejected + stats.services_rejected });
+}
+
+/* Stored, but its submission was refused: said on its own page. */
+export const notSubmitted = new Map<string, string>();

@@ -1,0 +1,168 @@
+/* One policy: what it costs and what is paid, whom it covers, what its limits leave, what was changed. */
+import { useState } from 'preact/hooks';
+import { go } from '../../data/address';
+import { scheme } from '../../data/client';
+import { command } from '../../data/command';
+import { choice, label, mayDo, mayRead } from '../../data/description';
+import { ACTIVE, type Cover, coverPicks, IDLE, type Person, personPicks, photoHref, type Policy, policyPicks, type Premium, READY, receiptHref, SUSPENDED } from '../../data/enrolment';
+import { asFailure, Failure } from '../../data/failure';
+import { date, fromToday, fullName, money, period } from '../../data/format';
+import { type Connection, rowsOf } from '../../data/graphql';
+import { compare, less } from '../../data/money';
+import { t } from '../../data/text';
+import { changed, use } from '../../data/use';
+import { Button } from '../../part/button';
+import { PhotoTile } from '../../part/camera';
+import { Dialog } from '../../part/dialog';
+import { Icon } from '../../part/icon';
+import { useKeys } from '../../part/keys';
+import { Card, Empty, Facts, Failed, Head, Loaded, Note } from '../../part/page';
+import { CoverStatus } from '../../part/person';
+import { StateOf } from '../../part/status';
+import { type Column, Table } from '../../part/table';
+import { Tabs } from '../../part/tabs';
+import { History } from '../../part/timeline';
+import { toast } from '../../part/toast';
+import { Code, InsuranceNumber, Money } from '../../part/value';
+import { Pay, SellPolicy } from '../../form/policy';
+
+type Whole = Policy & { family: { uuid: string; headInsuree: { lastName: string; otherNames: string } | null; members: Connection<Person> } };
+type Left = { policyUuid: string; ceiling: number | null; ceilingInPatient: number | null; ceilingOutPatient: number | null; ded: number | null };
+
+const query = () => `query ($uuid: String!) { policies(first: 1, uuid: $uuid) { edges { node { ${policyPicks()} family { uuid headInsuree { lastName otherNames } members(first: 100) { edges { node { ${personPicks} } } } } } } } }`;
+const leftQuery = `query ($family: String!) { familyCovers(familyUuid: $family) { ${coverPicks} }
+  policiesByFamily(familyUuid: $family, first: 50) { edges { node { policyUuid ceiling ceilingInPatient ceilingOutPatient ded } } } }`;
+
+type Window = 'pay' | 'renew' | 'suspend' | 'activate' | 'delete';
+
+export default function PolicyPage({ params }: { params: Record<string, string> }) {
+  const read = use<{ policies: Connection<Whole> }>(query(), { uuid: params.uuid! });
+  return (
+    <Loaded of={read} lines={10}>
+      {({ policies }) => {
+        const policy = rowsOf(policies)[0];
+        return policy ? <Shown policy={policy} /> : <><Head title={t('web.family.policy')} /><Failed failure={new Failure('missing', [])} /></>;
+      }}
+    </Loaded>
+  );
+}
+
+function offered(policy: Policy): Window[] {
+  const owes = compare(policy.balance ?? '0', '0') > 0;
+  const all: [Window, boolean][] = [
+    ['pay', owes && [IDLE, ACTIVE, READY].includes(policy.status) && mayDo('premium.create')],
+    ['activate', policy.status === READY && mayDo('policy.activate')],
+    ['renew', [ACTIVE, 8].includes(policy.status) && mayDo('policy.renew')],
+    ['suspend', [IDLE, ACTIVE].includes(policy.status) && mayDo('policy.suspend')],
+    ['delete', mayDo('policy.delete')],
+  ];
+  return all.filter(([, may]) => may).map(([act]) => act);
+}
+
+const keys: Partial<Record<Window, string>> = { pay: 'b', renew: 'r' };
+
+function Shown({ policy }: { policy: Whole }) {
+  const [window, open] = useState<Window | null>(null);
+  const left = use<{ familyCovers: Cover[]; policiesByFamily: Connection<Left> }>(leftQuery, { family: policy.family.uuid }).data;
+  const covers = (left?.familyCovers ?? []).filter((one) => one.policyUuid === policy.uuid);
+  const limits = rowsOf(left?.policiesByFamily).find((one) => one.policyUuid === policy.uuid);
+  const acts = offered(policy);
+  const first = acts[0];
+  useKeys(acts.filter((act) => keys[act]).map((act) => ({ key: keys[act]!, label: t(`web.policy.${act}`), run: () => open(act) })));
+  const name = policy.family.headInsuree ? t('web.family.of', { name: fullName(policy.family.headInsuree) }) : t('web.family.title');
+  const close = () => open(null);
+  return (
+    <>
+      <Head
+        title={policy.product?.name ?? t('web.family.policy')}
+        beside={<StateOf of="policy" code={policy.status} />}
+        crumbs={[{ label: t('web.families.title'), href: '/families' }, { label: name, href: `/families/${policy.family.uuid}` }, { label: t('web.family.policy') }]}
+        under={<>{period(policy.startDate, policy.expiryDate)}{policy.status === ACTIVE && policy.expiryDate && ` · ${t('web.family.last_day', { when: fromToday(policy.expiryDate) })}`}</>}
+        actions={<>{[...acts].reverse().map((act) => <Button key={act} kind={act === first && act !== 'delete' && act !== 'suspend' ? 'primary' : act === 'delete' ? 'quiet' : undefined} keys={keys[act]?.toUpperCase()} onClick={() => open(act)}>{t(`web.policy.${act}`)}</Button>)}</>}
+      />
+      {policy.status === SUSPENDED && <Note tone="wait">{t('web.policy.is_suspended')}</Note>}
+      <div class="cols">
+        <section class="card">
+          <Tabs label={t('web.family.policy')} tabs={[
+            { name: 'covers', label: t('web.policy.covers'), count: covers.length, view: () => <Covers of={covers} people={rowsOf(policy.family.members)} /> },
+            ...(mayRead('premium') ? [{ name: 'contributions', label: t('web.family.contributions'), count: rowsOf(policy.premiums).length, view: () => <Premiums of={rowsOf(policy.premiums)} /> }] : []),
+            { name: 'history', label: t('web.family.history'), view: () => <History entity="policy" uuid={policy.uuid} /> },
+          ]} />
+        </section>
+        <div class="stack">
+          <Card title={t('web.policy.money')}>
+            <Facts of={[
+              [t('web.pay.value'), <Money key="v" value={policy.value} />],
+              [t('web.family.paid'), <Money key="p" value={policy.value && policy.balance ? less(policy.value, policy.balance) : null} />],
+              [t('web.family.balance'), <Money key="b" value={policy.balance} strong />],
+              [label('policy', 'stage'), choice('policy', 'stage', policy.stage)],
+              [label('policy', 'enrollDate'), date(policy.enrollDate)],
+              [label('policy', 'effectiveDate'), date(policy.effectiveDate)],
+              [t('web.family.officer'), policy.officer ? fullName(policy.officer) : '—'],
+            ]} />
+          </Card>
+          {limits && <Limits of={limits} />}
+        </div>
+      </div>
+      {window === 'pay' && <Pay policy={policy} onClose={close} />}
+      {window === 'renew' && <SellPolicy family={policy.family.uuid} renews={policy} onClose={close} onDone={(made) => { close(); toast(t('web.family.renewed')); if (made) go(`/policies/${made}`); }} />}
+      {(window === 'suspend' || window === 'activate' || window === 'delete') && <Ask act={window} policy={policy} covered={covers.filter((one) => one.status === 'A').length} onClose={close} />}
+    </>
+  );
+}
+
+function Covers({ of: covers, people }: { of: Cover[]; people: Person[] }) {
+  const rows = covers.flatMap((cover) => {
+    const person = people.find((one) => one.uuid === cover.insureeUuid);
+    return person ? [{ cover, person }] : [];
+  });
+  if (!rows.length) return <Empty icon="person" title={t('web.policy.nobody')}>{t('web.policy.nobody.why')}</Empty>;
+  type Row = (typeof rows)[number];
+  const columns: Column<Row>[] = [
+    { name: 'name', head: t('web.insurees.name'), cell: ({ person }) => fullName(person) },
+    { name: 'number', head: t('web.families.number'), cell: ({ person }) => <InsuranceNumber>{person.chfId}</InsuranceNumber> },
+    { name: 'cover', head: t('web.family.cover'), cell: ({ cover }) => <CoverStatus covers={[cover]} /> },
+  ];
+  return <Table<Row> label={t('web.policy.covers')} rows={rows} rowKey={({ person }) => person.uuid} columns={columns} open={({ person }) => `/insurees/${person.uuid}`} picture={({ person }) => <PhotoTile name={fullName(person)} src={photoHref(person)} size="s" />} />;
+}
+
+function Premiums({ of: rows }: { of: Premium[] }) {
+  if (!rows.length) return <Empty icon="money" title={t('web.family.no_contribution')}>{t('web.family.no_contribution.why')}</Empty>;
+  const columns: Column<Premium>[] = [
+    { name: 'receipt', head: t('web.pay.receipt'), cell: (one) => <a class="row" href={receiptHref(one.uuid)} target="_blank" rel="noopener"><Icon name="print" small /><Code>{one.receipt}</Code></a> },
+    { name: 'date', head: t('web.pay.date'), cell: (one) => <span class="nowrap">{date(one.payDate)}</span> },
+    { name: 'by', head: t('web.pay.by'), cell: (one) => <>{t(`web.pay.type.${one.payType}`)}{one.payer ? ` · ${one.payer.name}` : ''}</> },
+    { name: 'amount', head: t('web.pay.amount', { currency: scheme().currency }), num: true, end: true, cell: (one) => <Money bare value={one.amount} /> },
+  ];
+  return <Table<Premium> label={t('web.family.contributions')} rows={rows} rowKey={(one) => one.uuid} columns={columns} />;
+}
+
+function Limits({ of: left }: { of: Left }) {
+  const rows: [string, number | null][] = [[t('web.family.ceiling'), left.ceiling], [t('web.policy.ceiling_in'), left.ceilingInPatient || null], [t('web.policy.ceiling_out'), left.ceilingOutPatient || null], [t('web.policy.deducted'), left.ded || null]];
+  const said = rows.filter(([, value]) => value !== null);
+  return <Card title={t('web.policy.limits')}>{said.length ? <Facts of={said.map(([name, value]) => [name, <Money key={name} value={String(value)} />])} /> : <p class="muted">{t('web.policy.unlimited')}</p>}</Card>;
+}
+
+/* What reaches people: says how many. */
+function Ask({ act, policy, covered, onClose }: { act: 'suspend' | 'activate' | 'delete'; policy: Whole; covered: number; onClose: () => void }) {
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const paid = rowsOf(policy.premiums).length;
+  const run = async () => {
+    try {
+      await command(`policy.${act}`, act === 'delete' ? { uuid: policy.uuid, deleteContributions: paid > 0 } : { uuids: [policy.uuid] }, { label: t(`web.policy.${act}`) });
+      changed();
+      onClose();
+      toast(t(`web.policy.${act}.done`));
+      if (act === 'delete') go(`/families/${policy.family.uuid}`, { replace: true });
+    } catch (thrown) {
+      setFailure(asFailure(thrown));
+    }
+  };
+  return (
+    <Dialog title={t(`web.policy.${act}.ask`)} act={t(`web.policy.${act}`)} keep={t('web.policy.keep')} stop={act !== 'activate'} onAct={run} onClose={onClose}>
+      <p>{t(`web.policy.${act}.why`, { n: act === 'suspend' ? covered : rowsOf(policy.family.members).length })}</p>
+      {act === 'delete' && paid > 0 && <Note tone="wait">{t('web.policy.delete.paid', { n: paid, amount: money(less(policy.value ?? '0', policy.balance ?? '0')) })}</Note>}
+      {failure && <div role="alert"><Note tone="stop">{failure.message}</Note></div>}
+    </Dialog>
+  );
+}

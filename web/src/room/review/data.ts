@@ -1,0 +1,116 @@
+/* What the review of one claim asks of the server: one question a claim, so that the next can be asked ahead. */
+import type { Decision, Forecast, LineNode } from '../../data/decision';
+import type { Connection } from '../../data/graphql';
+
+const line = `id qtyProvided qtyApproved priceAsked priceAdjusted priceApproved nominalValue remuneratedAmount priceOrigin status rejectionReason
+  explanation justification auditUserIdReview validityFromReview product { code name } policy { stage }`;
+
+export const claimQuery = `query ($uuid: UUID!) {
+  claim(uuid: $uuid) {
+    uuid code dateFrom dateTo dateClaimed visitType category status reviewStatus feedbackStatus claimed approved remunerated
+    explanation adjustment submitStamp processStamp auditUserIdReview
+    healthFacility { uuid code name } admin { lastName otherNames }
+    icd { code name } icd1 { code name } icd2 { code name } icd3 { code name } icd4 { code name }
+    batchRun { uuid runYear runMonth }
+    insuree {
+      uuid chfId lastName otherNames dob gender { code } photo { uuid } family { uuid }
+    }
+    items { ${line} item { code name } }
+    services { ${line} service { code name } }
+    decisions { edges { node { stage lawVersion recordedAt explanation } } }
+    attachments { edges { node { uuid title filename mime } } }
+    feedback { careRendered paymentAsked drugPrescribed drugReceived asessment feedbackDate }
+  }
+  claimForecast(uuids: [$uuid])
+}`;
+
+/* Asked for apart: the person may live elsewhere, and lists below such a row are closed. */
+export const earlierQuery = `query ($insuree: String) {
+  claims(insuree_Uuid: $insuree, first: 12, orderBy: ["-dateFrom"]) { totalCount edges { node {
+    uuid code dateFrom dateTo claimed remunerated status healthFacility { uuid name } icd { code name }
+    items { status item { code } } services { status service { code } } } } }
+}`;
+
+export interface EarlierClaim {
+  uuid: string;
+  code: string;
+  dateFrom: string;
+  dateTo: string | null;
+  claimed: string | null;
+  remunerated: string | null;
+  status: number;
+  healthFacility: { uuid: string; name: string } | null;
+  icd: { code: string; name: string } | null;
+  items: { status: number; item: { code: string } | null }[] | null;
+  services: { status: number; service: { code: string } | null }[] | null;
+}
+
+interface Diagnosis {
+  code: string;
+  name: string;
+}
+
+export interface Claim {
+  uuid: string;
+  code: string;
+  dateFrom: string;
+  dateTo: string | null;
+  dateClaimed: string;
+  visitType: string | null;
+  category: string | null;
+  status: number;
+  reviewStatus: number;
+  feedbackStatus: number;
+  claimed: string | null;
+  approved: string | null;
+  remunerated: string | null;
+  explanation: string | null;
+  adjustment: string | null;
+  submitStamp: string | null;
+  processStamp: string | null;
+  auditUserIdReview: number | null;
+  healthFacility: { uuid: string; code: string; name: string } | null;
+  admin: { lastName: string; otherNames: string } | null;
+  icd: Diagnosis | null;
+  icd1: Diagnosis | null;
+  icd2: Diagnosis | null;
+  icd3: Diagnosis | null;
+  icd4: Diagnosis | null;
+  batchRun: { uuid: string; runYear: number; runMonth: number } | null;
+  insuree: {
+    uuid: string;
+    chfId: string;
+    lastName: string;
+    otherNames: string;
+    dob: string;
+    gender: { code: string } | null;
+    photo: { uuid: string } | null;
+    family: { uuid: string } | null;
+  } | null;
+  items: LineNode[] | null;
+  services: LineNode[] | null;
+  decisions: { edges: { node: Decision }[] };
+  attachments: Connection<{ uuid: string; title: string | null; filename: string | null; mime: string | null }>;
+  feedback: Feedback | null;
+}
+
+export interface Feedback {
+  careRendered: boolean | null;
+  paymentAsked: boolean | null;
+  drugPrescribed: boolean | null;
+  drugReceived: boolean | null;
+  asessment: number | null;
+  feedbackDate: string | null;
+}
+
+export interface ClaimAnswer {
+  claim: Claim | null;
+  claimForecast: Forecast[] | null;
+}
+
+/* Codes as stored. */
+export const CHECKED = 4;
+export const SELECTED = 4;
+export const DELIVERED = 8;
+export const DECIDED = 8;
+export const VALUATED = 16;

@@ -1,0 +1,207 @@
+/* The review of a claim on one screen, by keyboard: who the person is and what was claimed before, the lines with what was
+ * asked and what is approved, why each pays what it pays, where the money goes. Each finding is saved at once and stamped;
+ * delivering it opens the next claim, which is here already. */
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { go, href, useAddress } from '../../data/address';
+import { command } from '../../data/command';
+import { linesOf, moneyPath } from '../../data/decision';
+import { mayDo } from '../../data/description';
+import { asFailure, Failure } from '../../data/failure';
+import { date, daysBetween, fullName, moment } from '../../data/format';
+import { t } from '../../data/text';
+import { changed, prefetch, use } from '../../data/use';
+import { MoneyPath, paidOf } from '../../part/decision';
+import { useKeys } from '../../part/keys';
+import { Card, Failed, Head, Loaded, Note } from '../../part/page';
+import { usePhone } from '../../part/screen';
+import { StateOf } from '../../part/status';
+import { toast } from '../../part/toast';
+import { Code } from '../../part/value';
+import { ActBar } from './acts';
+import { CHECKED, type Claim, type ClaimAnswer, claimQuery, DECIDED, DELIVERED, earlierQuery, SELECTED, VALUATED } from './data';
+import { Decisions } from './decisions';
+import { type Editing, type Finding, firstCut, Lines } from './lines';
+import { Person } from './person';
+import { addressOf, type Place, usePlace } from './queue';
+import { Feedback, Files } from './side';
+import { ProcessDialog, RemarkDialog, SelectionDialog } from './windows';
+
+/* The next claim, and what was claimed for its person before. */
+async function ahead(uuid: string): Promise<void> {
+  const { claim } = await prefetch<ClaimAnswer>(claimQuery, { uuid });
+  if (claim?.insuree) await prefetch(earlierQuery, { insuree: claim.insuree.uuid });
+}
+
+export default function Review({ params }: { params: Record<string, string> }) {
+  const uuid = params.uuid!;
+  const { query } = useAddress();
+  const read = use<ClaimAnswer>(claimQuery, { uuid });
+  const place = usePlace(uuid, query);
+  useEffect(() => {
+    if (place?.next) void ahead(place.next).catch(() => undefined);
+  }, [place?.next]);
+  return (
+    <Loaded of={read} lines={10}>
+      {(answer) => answer.claim
+        ? <Desk answer={answer} claim={answer.claim} place={place} />
+        : <><Head title={t('web.review.title')} /><Card flush><Failed failure={new Failure('missing', [])} /></Card></>}
+    </Loaded>
+  );
+}
+
+type Window = 'remark' | 'selection' | 'process' | 'files' | null;
+
+interface DeskProps {
+  answer: ClaimAnswer;
+  claim: Claim;
+  place: Place | null;
+}
+
+function Desk({ answer, claim, place }: DeskProps) {
+  const { query } = useAddress();
+  const forecast = claim.status < DECIDED ? (answer.claimForecast?.[0] ?? null) : null;
+  const lines = useMemo(() => linesOf(claim, forecast), [claim, forecast]);
+  const path = useMemo(() => moneyPath(lines), [lines]);
+  const [at, setAt] = useState(() => firstCut(lines));
+  const [editing, edit] = useState<Editing>(null);
+  const [why, setWhy] = useState(true);
+  const [open, setOpen] = useState<Window>(null);
+  const [failure, fail] = useState<Failure | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  const checked = claim.status === CHECKED;
+  const writable = checked && claim.reviewStatus === SELECTED && mayDo('claim.review');
+  const line = lines[Math.min(at, lines.length - 1)];
+
+  /* One command; what it changed is asked again. False: it was refused, and why stands on the page. */
+  const send = async (name: string, input: unknown, label: string): Promise<boolean> => {
+    setBusy(true);
+    fail(null);
+    try {
+      const receipt = await command(name, input, { label });
+      if (receipt.status === 'partly') throw new Failure('refused', receipt.faults);
+      return true;
+    } catch (thrown) {
+      fail(asFailure(thrown));
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const save = async (finding: Finding, said: string, undo?: Finding): Promise<boolean> => {
+    const list = finding.kind === 'item' ? 'items' : 'services';
+    const { kind, ...sent } = finding;
+    const done = await send('claim.review', { claim: claim.uuid, [list]: [sent] }, t('web.review.label', { code: claim.code }));
+    if (!done) return false;
+    changed();
+    edit(null);
+    toast(said, undo && (() => void save(undo, t('web.review.undone'))));
+    return true;
+  };
+
+  const forward = () => {
+    if (place?.next) go(addressOf(place.next, query));
+    else go('/');
+  };
+  const deliver = async () => {
+    const done = await send('claim.review', { claim: claim.uuid, submitReview: true }, t('web.review.label', { code: claim.code }));
+    if (!done) return;
+    toast(t('web.review.delivered', { code: claim.code }));
+    forward();
+  };
+
+  const move = (by: number) => {
+    setAt(Math.max(0, Math.min(lines.length - 1, at + by)));
+    edit(null);
+  };
+  const approve = () => {
+    if (!line) return;
+    const finding: Finding = { kind: line.kind, id: line.id, status: 1, qtyApproved: line.rejected ? line.quantity : line.approvedQuantity };
+    void save(finding, t('web.review.done.approved', { code: line.code })).then((done) => done && move(1));
+  };
+
+  useKeys([
+    { key: 'j', label: t('web.key.down'), run: () => move(1) },
+    { key: 'k', label: t('web.key.up'), run: () => move(-1) },
+    { key: 'arrowdown', label: t('web.key.down'), run: () => move(1) },
+    { key: 'arrowup', label: t('web.key.up'), run: () => move(-1) },
+    { key: 'w', label: t('web.review.why'), run: () => setWhy(!why) },
+    ...(writable ? [
+      { key: 'a', label: t('web.review.approve'), run: approve },
+      { key: 'q', label: t('web.review.quantity'), run: () => edit('quantity') },
+      { key: 'p', label: t('web.review.price'), run: () => edit('price') },
+      { key: 'x', label: t('web.review.reject'), run: () => edit('reject') },
+      { key: 'm', label: t('web.review.remark'), run: () => setOpen('remark') },
+      { key: 'd', label: t('web.review.deliver'), run: () => void deliver() },
+    ] : []),
+    ...(checked && mayDo('claim.process') ? [{ key: 'o', label: t('web.review.process'), run: () => setOpen('process') }] : []),
+    { key: 's', label: t('web.review.skip'), run: forward },
+    { key: 'b', label: t('web.review.selection'), run: () => setOpen('selection') },
+    { key: 'h', label: t('web.review.history'), run: () => go(href('/claims', { q: claim.insuree?.chfId })) },
+    { key: 'escape', label: t('web.review.leave'), run: () => (editing ? edit(null) : go('/claims?status=4&reviewStatus=4')) },
+  ]);
+
+  const phone = usePhone();
+  return (
+    <div class="review" data-density={phone ? undefined : 'compact'}>
+      <ReviewHead claim={claim} place={place} />
+      {failure && <div role="alert"><Note tone="stop"><b>{failure.message}</b>{failure.code && <small> · {t('web.failure.code', { code: failure.code })}</small>}</Note></div>}
+      {checked && !writable && <ReadOnly claim={claim} onSelect={() => setOpen('selection')} />}
+      <div class="tri">
+        <Person claim={claim} lines={lines} />
+        <div class="stack">
+          <Lines
+            claim={claim} lines={lines} at={at} onAt={(to) => { setAt(to); if (to !== at) edit(null); }} why={why} editing={writable ? editing : null} busy={busy}
+            decidedAt={decidedAt(claim)} forecast={forecast !== null} onSave={save} onLeave={() => edit(null)}
+          />
+          <Decisions claim={claim} lines={lines} />
+        </div>
+        <div class="stack">
+          <Card title={t('web.review.money')}><MoneyPath path={path} due={claim.status < VALUATED} /></Card>
+          <Files claim={claim} />
+          <Feedback claim={claim} onOpen={() => setOpen('selection')} />
+        </div>
+      </div>
+      <ActBar
+        claim={claim} line={line ? at + 1 : 0} writable={writable} busy={busy} whyShown={why} next={place?.next ?? null}
+        onApprove={approve} onEdit={edit} onWhy={() => setWhy(!why)} onRemark={() => setOpen('remark')} onSkip={forward} onDeliver={() => void deliver()} onProcess={() => setOpen('process')}
+      />
+      {open === 'remark' && <RemarkDialog claim={claim} onSend={(text) => send('claim.review', { claim: claim.uuid, adjustment: text }, t('web.review.label', { code: claim.code }))} onClose={() => setOpen(null)} />}
+      {open === 'selection' && <SelectionDialog claim={claim} onSend={send} onClose={() => setOpen(null)} />}
+      {open === 'process' && <ProcessDialog claim={claim} paid={paidOf(lines)} forecast={forecast} onSend={send} onClose={() => setOpen(null)} />}
+    </div>
+  );
+}
+
+function decidedAt(claim: Claim): string | null {
+  const last = claim.decisions.edges.at(-1)?.node;
+  return last ? t('web.decision.decided', { time: moment(last.recordedAt) }) : null;
+}
+
+function ReadOnly({ claim, onSelect }: { claim: Claim; onSelect: () => void }) {
+  const words = !mayDo('claim.review') ? t('web.review.no_right') : t(claim.reviewStatus === DELIVERED ? 'web.review.is_delivered' : 'web.review.not_selected');
+  return <Note icon="lock">{words} {mayDo('claim.select_for_review') && claim.reviewStatus !== SELECTED && <button type="button" class="link" onClick={onSelect}>{t('web.review.selection')} <kbd aria-hidden="true">B</kbd></button>}</Note>;
+}
+
+/* ---- head ---- */
+
+function ReviewHead({ claim, place }: { claim: Claim; place: Place | null }) {
+  const days = claim.dateTo ? daysBetween(claim.dateFrom, claim.dateTo) : 0;
+  const facts = [
+    claim.dateTo && days > 0 ? t('web.review.stay', { from: date(claim.dateFrom), to: date(claim.dateTo), n: days }) : t('web.review.visit', { date: date(claim.dateFrom) }),
+    t('web.review.claimed_on', { date: date(claim.dateClaimed) }), claim.healthFacility?.name, claim.admin && fullName(claim.admin),
+  ].filter(Boolean);
+  return (
+    <div class="review-head">
+      <Head
+        title={t('web.review.claim', { code: claim.code })}
+        beside={<><StateOf of="claim" code={claim.status} /><StateOf of="review" code={claim.reviewStatus} /></>}
+      >
+        {t('web.review.claim_word')} <Code>{claim.code}</Code>
+      </Head>
+      <small class="muted">{facts.join(' · ')}</small>
+      {place && <small class="end nowrap" role="status">{place.at ? t('web.review.position', { at: place.at, total: place.total }) : t('web.review.outside', { n: place.total })}</small>}
+    </div>
+  );
+}

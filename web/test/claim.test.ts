@@ -1,0 +1,70 @@
+/* The claim on the screen against what goes to the server: sums to the cent, forecasts at their lines. */
+import assert from 'node:assert/strict';
+import './browser';
+import { test } from 'node:test';
+import type { LineForecast, Offer } from '../src/data/counter';
+import { compare, sum } from '../src/data/money';
+import { searchOffers } from '../src/room/claim/lines';
+import { balanceOf, blank, type Entry, faultsOf, forecastOf, inputOf, type Line, questionOf } from '../src/room/claim/model';
+
+const line = (key: string, kind: 'item' | 'service', qty: string, price: string): Line =>
+  ({ key, stored: null, kind, uuid: key, code: key, name: key, qty, price, explanation: '' });
+
+const said = (value: string, more: Partial<LineForecast> = {}): LineForecast =>
+  ({ status: 1, reason: 0, qtyApproved: null, listPrice: null, price: null, value, deducted: '0.00', excess: '0.00', excessCategory: '0.00', why: [], ...more });
+
+const entry = (lines: Line[]): Entry => ({
+  ...blank('2026-11-22', 'F'), patient: { uuid: 'P', chfId: '1', lastName: 'A', otherNames: 'B', dob: '1990-01-01', gender: 'F' }, admin: 'A', icd: { uuid: 'D', code: 'A00', name: 'x' }, lines,
+});
+
+test('from claimed to expected every cent has a place', () => {
+  const lines = [line('a', 'item', '3', '12.35'), line('b', 'service', '2', '40'), line('c', 'item', '1', '350'), line('d', 'item', '10', '5')];
+  const balance = balanceOf(lines, new Map([
+    ['a', said('25.94', { price: '12.35' })],
+    ['b', said('60.00', { price: '37.50', excess: '5.00', deducted: '10.00' })],
+    ['c', said('0.00', { status: 2, reason: 5 })],
+    ['d', said('20.00', { qtyApproved: '4.00', price: '5.00' })],
+  ]));
+  assert.equal(balance.claimed, '517.05');
+  assert.equal(balance.rejected, '350.00');
+  assert.equal(balance.quantity, '30.00');
+  assert.equal(balance.listPrice, '5.00');
+  assert.equal(balance.expected, '105.94');
+  assert.equal(balance.patient, '11.11');
+  const { claimed, ...parts } = balance;
+  assert.equal(compare(sum(Object.values(parts)), claimed), 0);
+});
+
+test('forecasts come in the order of items and services, and unfinished lines have none', () => {
+  const of = entry([line('s', 'service', '1', '10'), line('i', 'item', '1', '20'), line('x', 'item', '', '20'), line('j', 'item', '2', '30')]);
+  const found = forecastOf(of, { status: 4, cause: 0, category: 'V', items: [said('20.00'), said('60.00')], services: [said('10.00')] });
+  assert.deepEqual([...found].map(([key, one]) => [key, one.value]).sort(), [['i', '20.00'], ['j', '60.00'], ['s', '10.00']]);
+  assert.equal((questionOf(of) as { items: unknown[] }).items.length, 2);
+});
+
+test('nothing is asked before there is somebody, somewhere, some day', () => {
+  assert.equal(questionOf({ ...entry([line('s', 'service', '1', '10')]), patient: null }), null);
+  assert.equal(questionOf(entry([])), null);
+  assert.equal(questionOf({ ...entry([line('s', 'service', '1', '10')]), dateFrom: '2026-02-30' }), null);
+});
+
+test('what is missing is said at its field', () => {
+  const { patient: _, ...rest } = entry([line('s', 'service', '0', '10')]);
+  const faults = faultsOf({ ...rest, patient: null, dateFrom: '2026-11-23', dateTo: '2026-11-20', visitType: 'R' }, '2026-11-22');
+  assert.deepEqual(Object.keys(faults).sort(), ['dateFrom', 'dateTo', 'line-s', 'patient', 'referralCode']);
+});
+
+test('the server gets items and services apart, and four other diagnoses at most', () => {
+  const input = inputOf({ ...entry([line('s', 'service', '1', '10'), line('i', 'item', '2', '3.50')]), others: [{ uuid: 'X', code: 'B', name: '' }] }) as Record<string, any>;
+  assert.deepEqual(input.items, [{ item: 'i', qtyProvided: '2', priceAsked: '3.50', explanation: null }]);
+  assert.equal(input.services[0].service, 's');
+  assert.deepEqual([input.icd1, input.icd2, input.icd4], ['X', null, null]);
+});
+
+test('a code that begins so, then a name that begins so, then any', () => {
+  const offer = (code: string, name: string): Offer => ({ kind: 'item', uuid: code, code, name, price: '1', reason: 0, left: null, from: null });
+  const all = [offer('L002', 'Blood film for malaria parasites'), offer('D003', 'Paracétamol 500 mg'), offer('PARA1', 'Other')];
+  assert.deepEqual(searchOffers(all, 'para').map((one) => one.code), ['PARA1', 'D003', 'L002']);
+  assert.deepEqual(searchOffers(all, 'mg para').map((one) => one.code), ['D003']);
+  assert.deepEqual(searchOffers(all, 'xyz'), []);
+});
