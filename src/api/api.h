@@ -56,7 +56,15 @@ struct call {
     bool secure;                             /* the client speaks TLS, perhaps to a proxy before us */
     uuid_t id;                               /* of the request, for the log */
     const struct settings *settings;
+    struct session *session;                 /* the server's */
+    struct db_conn *conn;                    /* a reader, for whoever takes it from here; NULL: there is none, or it is taken */
+    bool (*sure)(struct call *c);            /* NULL: it is certain who is calling */
 };
+
+/* Whether account, who and settings are as they were when this request came. Where a route reads ahead they are first what
+ * they were for the request before. Not so: whatever was answered is thrown away, and the route serves again. Asked before
+ * anything is changed, and before `conn` is given back; the answer stays. */
+bool call_sure(struct call *c);
 
 struct str call_header(const struct call *c, const char *name);   /* STR_NONE when absent */
 struct str call_query(const struct call *c, const char *name);
@@ -98,6 +106,7 @@ struct route {
     const char *takes;                       /* media type of its body, in lower case; NULL: any */
     bool tail_slash;                         /* one '/' behind the path is the same */
     bool signed_in;                          /* refuse strangers with 401 before serve */
+    bool ahead;                              /* it may read before it is certain who is calling: call_sure() */
     bool bare;                               /* no session, no settings, no database before serve; no rate limit */
 };
 #define ROUTES_END {.prefix = NULL}

@@ -8,6 +8,11 @@ static struct str find(const struct header *list, size_t n, const char *name)
     return STR_NONE;
 }
 
+bool call_sure(struct call *c)
+{
+    return !c->sure || c->sure(c);
+}
+
 struct str call_header(const struct call *c, const char *name)
 {
     return find(c->headers, c->header_count, name);

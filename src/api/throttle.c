@@ -1,12 +1,11 @@
 #include "api/throttle.h"
 
 #include <pthread.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "io/crypto.h"
 
-enum { SETS = 4096, WAYS = 4, SECRET_BYTES = 16, MINUTE_US = 60000000, SECOND_US = 1000000 };
+enum { SETS = 4096, WAYS = 4, MINUTE_US = 60000000, SECOND_US = 1000000 };
 
 struct slot {
     uint64_t key;             /* 0: free */
@@ -19,7 +18,7 @@ struct slot {
 struct throttle {
     pthread_mutex_t lock;
     struct env *env;
-    uint8_t secret[SECRET_BYTES];
+    uint8_t secret[SIPHASH_KEY_BYTES];
     struct slot (*sets)[WAYS];
     struct throttle_counts counts;
 };
@@ -44,11 +43,8 @@ struct throttle *throttle_new(struct arena *a, struct env *env)
 /* Nobody may find out which keys push each other out. */
 static uint64_t hash_of(const struct throttle *t, struct str key)
 {
-    uint8_t digest[SHA256_BYTES];
-    uint64_t hash;
+    uint64_t hash = siphash(t->secret, key.p ? key.p : "", key.n);
 
-    hmac_sha256(t->secret, sizeof t->secret, key.p ? key.p : "", key.n, digest);
-    memcpy(&hash, digest, sizeof hash);
     return hash ? hash : 1;
 }
 

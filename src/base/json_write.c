@@ -57,10 +57,22 @@ static void add_escape(struct buf *out, char c)
     buf_add_char(out, hex[c & 15]);
 }
 
+/* Nearly every text is short and has nothing to escape: one look at the room, one copy. */
 static void add_string(struct buf *out, struct str s)
 {
+    char *p = buf_reserve(out, s.n + 2);
     size_t from = 0;
 
+    while (from < s.n && !needs_escape(s.p[from])) {
+        p[from + 1] = s.p[from];
+        from++;
+    }
+    if (from == s.n) {
+        p[0] = p[s.n + 1] = '"';
+        out->n += s.n + 2;
+        return;
+    }
+    from = 0;
     buf_add_char(out, '"');
     for (size_t at = 0; at < s.n; at++) {
         if (!needs_escape(s.p[at]))

@@ -25,7 +25,12 @@ bool str_eq(struct str a, struct str b)
 
 bool str_is(struct str a, const char *zero_ended)
 {
-    return str_eq(a, str_of(zero_ended));
+    if (!zero_ended)
+        return a.n == 0;
+    for (size_t i = 0; i < a.n; i++)
+        if (a.p[i] != zero_ended[i] || !zero_ended[i])
+            return false;
+    return !zero_ended[a.n];
 }
 
 int str_cmp(struct str a, struct str b)
@@ -158,32 +163,41 @@ void buf_init(struct buf *b, struct arena *a, size_t room)
     *b = (struct buf){.arena = a, .p = room ? arena_bytes(a, room) : NULL, .room = room};
 }
 
-char *buf_reserve(struct buf *b, size_t n)
+static void grow(struct buf *b, size_t n)
 {
     size_t room = b->room ? b->room : BUF_ROOM;
 
-    if (n > b->room - b->n || !b->p) {
-        while (room - b->n < n && room <= SIZE_MAX / 2)
-            room *= 2;
-        if (room - b->n < n)
-            room = SIZE_MAX; /* no such room exists: the arena says so and ends the process */
-        b->p = arena_grow(b->arena, b->p, b->room, room);
-        b->room = room;
-    }
+    while (room - b->n < n && room <= SIZE_MAX / 2)
+        room *= 2;
+    if (room - b->n < n)
+        room = SIZE_MAX; /* no such room exists: the arena says so and ends the process */
+    b->p = arena_grow(b->arena, b->p, b->room, room);
+    b->room = room;
+}
+
+static inline char *reserve(struct buf *b, size_t n)
+{
+    if (n > b->room - b->n || !b->p)
+        grow(b, n);
     return b->p + b->n;
+}
+
+char *buf_reserve(struct buf *b, size_t n)
+{
+    return reserve(b, n);
 }
 
 void buf_add(struct buf *b, struct str s)
 {
     if (s.n == 0)
         return;
-    memcpy(buf_reserve(b, s.n), s.p, s.n);
+    memcpy(reserve(b, s.n), s.p, s.n);
     b->n += s.n;
 }
 
 void buf_add_char(struct buf *b, char c)
 {
-    *buf_reserve(b, 1) = c;
+    *reserve(b, 1) = c;
     b->n++;
 }
 

@@ -185,6 +185,25 @@ err_t db_query_all(struct db_conn *c, const struct db_ask *asks, size_t n)
     return note(c, c->db->engine->query_all(c, asks, n));
 }
 
+err_t db_ahead(struct db_conn *c, const struct db_ask *ask)
+{
+    TRY(statement(c, ask->sql));
+    if (c->in_tx || c->ahead)
+        return misuse(c, "a question is sent ahead alone and before a transaction");
+    tell(c, (struct db_seen){"statement", ask->sql, ask->params, ask->n, 1, false, false});
+    TRY(note(c, c->db->engine->ahead(c, ask)));
+    c->ahead = ask;
+    return OK;
+}
+
+err_t db_ahead_end(struct db_conn *c)
+{
+    const struct db_ask *ask = c->ahead;
+
+    c->ahead = NULL;
+    return ask ? note(c, c->db->engine->ahead_end(c, ask)) : OK;
+}
+
 err_t db_exec(struct db_conn *c, struct str sql, const struct db_value *params, size_t n, int64_t *affected)
 {
     TRY(statement(c, sql));

@@ -159,6 +159,11 @@ struct db_ask {
     struct db_rows *out;
 };
 err_t db_query_all(struct db_conn *c, const struct db_ask *asks, size_t n);
+/* A question whose answer is not waited for, before a transaction or outside of one: on PostgreSQL it travels with the next
+ * statement, as if that came right behind it. One at a time; `ask` and what it points to stay until db_ahead_end, which
+ * fetches the answer where nothing else has, and where there is one. An answer can be there though what came with it failed. */
+err_t db_ahead(struct db_conn *c, const struct db_ask *ask);
+err_t db_ahead_end(struct db_conn *c);
 /* `affected` may be NULL: then PostgreSQL may send the statement ahead without waiting, and its error
  * comes from the next call on this connection that waits (query, exec with affected, commit, db_flush).
  * Outside a transaction it always waits. */

@@ -28,6 +28,8 @@ struct engine {
     err_t (*query)(struct db_conn *c, struct str sql, const struct db_value *params, size_t n, size_t sets,
                    const enum db_type *types, size_t columns, struct db_rows *out);
     err_t (*query_all)(struct db_conn *c, const struct db_ask *asks, size_t n);
+    err_t (*ahead)(struct db_conn *c, const struct db_ask *ask);
+    err_t (*ahead_end)(struct db_conn *c, const struct db_ask *ask);
     err_t (*exec)(struct db_conn *c, struct str sql, const struct db_value *params, size_t n, int64_t *affected);
     err_t (*exec_rows)(struct db_conn *c, struct str sql, const enum db_type *types, size_t columns,
                        const struct db_value *cells, size_t rows);
@@ -52,6 +54,7 @@ struct db_conn {
     bool savepoint;
     bool failed;              /* a step of the open transaction failed: only undo and rollback are left */
     bool lost;                /* nothing can be done with it any more */
+    const struct db_ask *ahead;   /* sent ahead, its answer not fetched */
     int64_t statement_ms;
     struct db_counts counts;
     void *state;              /* the engine's */

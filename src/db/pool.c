@@ -132,6 +132,7 @@ void db_release(struct db_conn *c)
         return;
     db = c->db;
     pool = c->pool;
+    (void)db_ahead_end(c);   /* nobody wants the answer; what it says of the connection counts */
     db_rollback(c);
     if (c->lost) {
         close_conn(c);

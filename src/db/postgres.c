@@ -95,6 +95,41 @@ static err_t postgres_query_all(struct db_conn *c, const struct db_ask *asks, si
     return OK;
 }
 
+/* --- a question sent ahead ---------------------------------------------------------------------------- */
+
+static err_t postgres_ahead(struct db_conn *c, const struct db_ask *ask)
+{
+    struct postgres *p = postgres_of(c);
+    struct postgres_params encoded;
+
+    TRY(postgres_encode(c, scratch(c), ask->params, ask->n, &encoded));
+    TRY(postgres_send(c, ask->sql, &encoded, &p->ahead));
+    p->ahead_sent = true;
+    return OK;
+}
+
+/* An error of what was sent behind it was told where that was asked for. */
+static err_t postgres_ahead_end(struct db_conn *c, const struct db_ask *ask)
+{
+    struct postgres *p = postgres_of(c);
+    err_t e = p->ahead_sent && !c->lost ? postgres_wait(c, 0) : OK;
+    PGresult *result = p->ahead;
+
+    p->ahead = NULL;
+    p->ahead_sent = false;
+    if (result)
+        return postgres_decode(c, result, ask->types, ask->columns, ask->out);
+    return e ? e : err_make(c->arena, E_DB_GONE, "what", "a question was sent ahead and not answered", NULL);
+}
+
+/* A transaction chooses its isolation before its first statement, and what was sent ahead shares one with all up to a sync. */
+static err_t begin(struct db_conn *c, const char *sql)
+{
+    if (postgres_of(c)->ahead_sent)
+        TRY(postgres_sync(c));
+    return postgres_send_plain(c, sql);
+}
+
 /* --- statements ------------------------------------------------------------------------------------- */
 
 static int64_t tuples(const PGresult *result)
@@ -161,8 +196,8 @@ static err_t take_back(struct db_conn *c, const char *first, const char *second)
 static err_t postgres_step(struct db_conn *c, enum step step)
 {
     switch (step) {
-    case STEP_BEGIN_READ: return postgres_send_plain(c, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-    case STEP_BEGIN_WRITE: return postgres_send_plain(c, "BEGIN ISOLATION LEVEL READ COMMITTED");
+    case STEP_BEGIN_READ: return begin(c, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+    case STEP_BEGIN_WRITE: return begin(c, "BEGIN ISOLATION LEVEL READ COMMITTED");
     case STEP_SAVEPOINT: return postgres_send_plain(c, "SAVEPOINT s");
     case STEP_KEEP: return postgres_send_plain(c, "RELEASE s");
     case STEP_UNDO: return take_back(c, "ROLLBACK TO s", "RELEASE s");
@@ -203,6 +238,8 @@ const struct engine postgres_engine = {
     .step = postgres_step,
     .query = postgres_query,
     .query_all = postgres_query_all,
+    .ahead = postgres_ahead,
+    .ahead_end = postgres_ahead_end,
     .exec = postgres_exec,
     .exec_rows = postgres_exec_rows,
     .flush = postgres_flush,

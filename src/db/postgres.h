@@ -28,6 +28,8 @@ struct postgres {
     PGconn *handle;      /* in pipeline mode but for scripts and loading */
     struct arena *scratch;
     int64_t timeout_ms;  /* statement_timeout of the session, -1: unknown */
+    PGresult *ahead;     /* the answer to what was sent ahead, once it is there */
+    bool ahead_sent;     /* it is among what was sent and not answered */
     int plans;           /* plan_cache_mode of the session as an enum db_use, -1: unknown */
     size_t sent_count;
     size_t sent_bytes;

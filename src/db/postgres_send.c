@@ -242,5 +242,6 @@ err_t postgres_wait(struct db_conn *c, size_t from)
             first = e;
     }
     p->sent_count = p->sent_bytes = 0;
+    p->ahead_sent = false;
     return first;
 }

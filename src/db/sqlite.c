@@ -242,6 +242,16 @@ static err_t sqlite_query_all(struct db_conn *c, const struct db_ask *asks, size
     return OK;
 }
 
+static err_t sqlite_ahead(struct db_conn *c, const struct db_ask *ask)
+{
+    return sqlite_query_all(c, ask, 1);
+}
+
+static err_t sqlite_ahead_end(struct db_conn *c, const struct db_ask *ask)
+{
+    return OK;   /* it was answered at once */
+}
+
 static err_t exec_one(struct db_conn *c, const struct sqlite_statement *st, struct str sql,
                       const struct db_value *params, size_t n)
 {
@@ -404,6 +414,8 @@ const struct engine sqlite_engine = {
     .step = sqlite_step,
     .query = sqlite_query,
     .query_all = sqlite_query_all,
+    .ahead = sqlite_ahead,
+    .ahead_end = sqlite_ahead_end,
     .exec = sqlite_exec,
     .exec_rows = sqlite_exec_rows,
     .flush = sqlite_flush,

@@ -54,6 +54,15 @@ void hmac_sha256(const void *key, size_t key_bytes, const void *data, size_t n, 
     sodium_memzero(&state, sizeof state);
 }
 
+uint64_t siphash(const uint8_t key[SIPHASH_KEY_BYTES], const void *data, size_t n)
+{
+    uint64_t hash;
+
+    _Static_assert((int)SIPHASH_KEY_BYTES == (int)crypto_shorthash_KEYBYTES && sizeof hash == crypto_shorthash_BYTES, "as the library has it");
+    crypto_shorthash((unsigned char *)&hash, data, n, key);
+    return hash;
+}
+
 void ed25519_from_seed(const uint8_t seed[ED25519_SEED_BYTES], struct ed25519_key *out)
 {
     uint8_t public_key[ED25519_PUBLIC_BYTES];

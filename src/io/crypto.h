@@ -29,6 +29,10 @@ void sha256_end(struct sha256 *s, uint8_t out[SHA256_BYTES]);
 /* HMAC-SHA-256 (RFC 2104), key of any length. */
 void hmac_sha256(const void *key, size_t key_bytes, const void *data, size_t n, uint8_t out[SHA256_BYTES]);
 
+/* SipHash-2-4: 64 bits that nobody without the key can foresee, for tables whose keys strangers choose; no proof of anything. */
+enum { SIPHASH_KEY_BYTES = 16 };
+uint64_t siphash(const uint8_t key[SIPHASH_KEY_BYTES], const void *data, size_t n);
+
 /* Ed25519 (RFC 8032), detached signatures. The key is secret: crypto_wipe it when done. */
 struct ed25519_key { uint8_t hidden[64]; };
 void ed25519_from_seed(const uint8_t seed[ED25519_SEED_BYTES], struct ed25519_key *out);

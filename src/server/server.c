@@ -50,10 +50,8 @@ static void refuse(const struct route *route, struct call *c, struct reply *r, e
         reply_error(c, r, e);
 }
 
-static void serve_signed(struct server *s, const struct route *route, struct call *c, struct reply *r)
+static void serve_opened(const struct route *route, struct call *c, struct reply *r, err_t e)
 {
-    err_t e = session_open(s->sessions, c);
-
     if (!e && route->signed_in && !c->account)
         e = err_make(c->arena, E_SIGNED_OUT, NULL);
     if (err_is(e, E_SIGNED_OUT) && call_cookie(c, "JWT").n > 0 && !c->bearer)
@@ -62,6 +60,26 @@ static void serve_signed(struct server *s, const struct route *route, struct cal
         refuse(route, c, r, e);
     else
         route->serve(c, r);
+}
+
+static void forget_answer(struct reply *r)
+{
+    r->status = 0;
+    r->type = NULL;
+    r->body.n = r->headers.n = r->cookies.n = 0;
+}
+
+static void serve_signed(struct server *s, const struct route *route, struct call *c, struct reply *r)
+{
+    bool sure;
+
+    serve_opened(route, c, r, (route->ahead ? session_open_ahead : session_open)(s->sessions, c));
+    sure = call_sure(c);
+    session_done(c);
+    if (sure)
+        return;
+    forget_answer(r);
+    serve_opened(route, c, r, session_open(s->sessions, c));
 }
 
 static void hear_proxy(const struct server *s, struct call *c)

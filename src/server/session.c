@@ -25,10 +25,17 @@ struct sessions {
     size_t places;
 };
 
+enum certainty { SURE, UNDER_WAY, STALE };
+
 /* What a call holds. */
 struct session {
     struct sessions *sessions;
     struct kept *settings, *account;
+    enum certainty certainty;
+    int64_t total;                   /* of the epochs as of which it was kept */
+    struct db_conn *conn;            /* by which the question travels */
+    struct db_ask ask;
+    struct db_rows answer;
 };
 
 struct sessions *sessions_new(struct arena *a, const struct api *api)
@@ -173,6 +180,20 @@ static err_t account_read(struct sessions *s, struct call *c, struct db_conn *co
     return OK;
 }
 
+/* false: the account has had another password since the token was made. */
+static bool account_is(struct call *c, const struct session *session, const struct token *token)
+{
+    const struct account *account = session->account->account;
+
+    if (account->token_count != token->token_count)
+        return false;
+    c->account = account;
+    c->who = &account->access;
+    if (account->language.n > 0)
+        c->language = account->language;
+    return true;
+}
+
 static err_t account_open(struct sessions *s, struct call *c, struct db_conn *conn, struct str text,
                           const struct epochs *now, struct session *out)
 {
@@ -181,15 +202,9 @@ static err_t account_open(struct sessions *s, struct call *c, struct db_conn *co
 
     TRY(token_read(c->arena, s->api->env, s->api->token_key, text, &token));
     e = account_read(s, c, conn, token.username, now, out);
-    if (err_is(e, E_NOT_FOUND) || (!e && out->account->account->token_count != token.token_count))
+    if (err_is(e, E_NOT_FOUND) || (!e && !account_is(c, out, &token)))
         return err_make(c->arena, E_SIGNED_OUT, NULL);
-    if (e)
-        return e;
-    c->account = out->account->account;
-    c->who = &c->account->access;
-    if (c->account->language.n > 0)
-        c->language = c->account->language;
-    return OK;
+    return e;
 }
 
 /* ---- how often ---- */
@@ -242,20 +257,38 @@ static void session_close(void *arg)
     pthread_mutex_lock(&session->sessions->lock);
     drop(session->settings);
     drop(session->account);
+    session->settings = session->account = NULL;
     pthread_mutex_unlock(&session->sessions->lock);
+}
+
+static struct session *session_new(struct sessions *s, struct call *c)
+{
+    struct session *session = ARENA_NEW(c->arena, struct session);
+
+    session->sessions = s;
+    c->session = session;
+    arena_cleanup(c->arena, session_close, session);
+    return session;
+}
+
+/* Whoever he is, and whoever was taken for him before. */
+static void greet(struct call *c)
+{
+    static const struct access nobody;
+    struct str language = head_language(c, text_sources());
+
+    c->account = NULL;
+    c->who = &nobody;
+    c->language = language.p ? language : STR("en");
 }
 
 err_t session_open(struct sessions *s, struct call *c)
 {
-    struct session *session = ARENA_NEW(c->arena, struct session);
-    struct str language = head_language(c, text_sources());
+    struct session *session = session_new(s, c);
     struct db_conn *conn;
     err_t e;
 
-    session->sessions = s;
-    arena_cleanup(c->arena, session_close, session);
-    if (language.p)
-        c->language = language;
+    greet(c);
     TRY(db_acquire(s->api->db, c->arena, DB_READ, &conn));
     e = err_copy(c->arena, open_all(s, c, conn, session));
     db_release(conn);
@@ -264,4 +297,63 @@ err_t session_open(struct sessions *s, struct call *c)
     /* Who shows bad tokens is nobody, and guesses no faster than nobody may ask. */
     TRY(check_rate(s, c));
     return e;
+}
+
+/* ---- ahead of the answer ---- */
+
+/* As if nothing had changed since the epochs were read last; false: something of it is not kept. */
+static bool open_kept(struct sessions *s, struct call *c, struct session *out)
+{
+    struct str text = token_of(c);
+    struct epochs known;
+    struct token token;
+
+    pthread_mutex_lock(&s->lock);
+    known = s->epochs;
+    pthread_mutex_unlock(&s->lock);
+    out->total = epochs_sum(&known);
+    out->settings = settings_take(s, &known);
+    if (!out->settings)
+        return false;
+    c->settings = out->settings->settings;
+    if (text.n == 0)
+        return true;
+    if (token_read(c->arena, s->api->env, s->api->token_key, text, &token))
+        return false;
+    out->account = account_take(s, token.username, &known);
+    return out->account && account_is(c, out, &token);
+}
+
+static bool is_sure(struct call *c)
+{
+    struct session *session = c->session;
+
+    if (session->certainty == UNDER_WAY)
+        session->certainty = !db_ahead_end(session->conn) && session->answer.rows == 1
+            && db_cell(&session->answer, 0, 0)->i == session->total ? SURE : STALE;
+    return session->certainty == SURE;
+}
+
+err_t session_open_ahead(struct sessions *s, struct call *c)
+{
+    struct session *session = session_new(s, c);
+
+    greet(c);
+    if (!open_kept(s, c, session)) {
+        session_close(session);
+        return session_open(s, c);
+    }
+    TRY(db_acquire(s->api->db, c->arena, DB_READ, &session->conn));
+    c->conn = session->conn;
+    session->ask = epoch_total_ask(&session->answer);
+    session->certainty = db_ahead(session->conn, &session->ask) ? STALE : UNDER_WAY;
+    c->sure = is_sure;
+    return check_rate(s, c);
+}
+
+void session_done(struct call *c)
+{
+    db_release(c->conn);
+    c->conn = NULL;
+    c->sure = NULL;
 }

@@ -8,11 +8,14 @@ struct thread {
     struct workers *workers;
     size_t number;
     pthread_t id;
+    pthread_cond_t come;
+    struct task *given;
+    struct thread *below;            /* of those who wait */
 };
 
 struct workers {
     pthread_mutex_t lock;
-    pthread_cond_t come;
+    struct thread *waiting;          /* whoever worked last works next: what it needs is still near its processor */
     struct task *first, **last;
     size_t queued, queue_most, working;
     bool stopping;
@@ -22,41 +25,52 @@ struct workers {
     size_t count;
 };
 
-/* NULL: stopping, and nothing is left. */
-static struct task *take(struct workers *w)
+static struct task *take_queued(struct workers *w)
 {
-    struct task *task;
+    struct task *task = w->first;
 
-    pthread_mutex_lock(&w->lock);
-    while (!w->first && !w->stopping)
-        pthread_cond_wait(&w->come, &w->lock);
-    task = w->first;
-    if (task) {
-        w->first = task->next;
-        if (!w->first)
-            w->last = &w->first;
-        w->queued--;
-        w->working++;
-    }
-    pthread_mutex_unlock(&w->lock);
+    w->first = task->next;
+    if (!w->first)
+        w->last = &w->first;
+    w->queued--;
+    w->working++;
     return task;
 }
 
-static void done(struct workers *w)
+static struct task *wait_for_task(struct thread *t)
 {
+    struct workers *w = t->workers;
+
+    t->given = NULL;
+    t->below = w->waiting;
+    w->waiting = t;
+    while (!t->given && !w->stopping)
+        pthread_cond_wait(&t->come, &w->lock);
+    return t->given;
+}
+
+/* NULL: stopping, and nothing is left. */
+static struct task *take(struct thread *t, bool worked)
+{
+    struct workers *w = t->workers;
+    struct task *task;
+
     pthread_mutex_lock(&w->lock);
-    w->working--;
+    w->working -= worked;
+    task = w->first ? take_queued(w) : wait_for_task(t);
     pthread_mutex_unlock(&w->lock);
+    return task;
 }
 
 static void *run(void *arg)
 {
     struct thread *t = arg;
+    bool worked = false;
     struct task *task;
 
-    while ((task = take(t->workers))) {
+    while ((task = take(t, worked))) {
         t->workers->work(t->workers->arg, t->number, task);
-        done(t->workers);
+        worked = true;
     }
     return NULL;
 }
@@ -65,7 +79,8 @@ static void forget(void *arg)
 {
     struct workers *w = arg;
 
-    pthread_cond_destroy(&w->come);
+    for (size_t i = 0; i < w->count; i++)
+        pthread_cond_destroy(&w->threads[i].come);
     pthread_mutex_destroy(&w->lock);
 }
 
@@ -74,7 +89,6 @@ struct workers *workers_start(struct arena *a, size_t threads, size_t queue_most
     struct workers *w = ARENA_NEW(a, struct workers);
 
     pthread_mutex_init(&w->lock, NULL);
-    pthread_cond_init(&w->come, NULL);
     arena_cleanup(a, forget, w);
     w->last = &w->first;
     w->queue_most = queue_most;
@@ -84,6 +98,7 @@ struct workers *workers_start(struct arena *a, size_t threads, size_t queue_most
     w->threads = ARENA_ARRAY(a, struct thread, threads);
     for (size_t i = 0; i < threads; i++) {
         w->threads[i] = (struct thread){.workers = w, .number = i};
+        pthread_cond_init(&w->threads[i].come, NULL);
         if (pthread_create(&w->threads[i].id, NULL, run, &w->threads[i]) != 0) {
             perror("imis: no thread can be started; the program ends");
             abort();
@@ -92,20 +107,38 @@ struct workers *workers_start(struct arena *a, size_t threads, size_t queue_most
     return w;
 }
 
+static struct thread *give_waiting(struct workers *w, struct task *task)
+{
+    struct thread *to = w->waiting;
+
+    w->waiting = to->below;
+    to->given = task;
+    w->working++;
+    return to;
+}
+
+static void add_queued(struct workers *w, struct task *task)
+{
+    task->next = NULL;
+    *w->last = task;
+    w->last = &task->next;
+    w->queued++;
+}
+
 bool workers_give(struct workers *w, struct task *task)
 {
+    struct thread *to = NULL;
     bool taken;
 
     pthread_mutex_lock(&w->lock);
     taken = w->queued < w->queue_most && !w->stopping;
-    if (taken) {
-        task->next = NULL;
-        *w->last = task;
-        w->last = &task->next;
-        w->queued++;
-        pthread_cond_signal(&w->come);
-    }
+    if (taken && w->waiting)
+        to = give_waiting(w, task);
+    else if (taken)
+        add_queued(w, task);
     pthread_mutex_unlock(&w->lock);
+    if (to)
+        pthread_cond_signal(&to->come);   /* not before: it would wake only to wait for the lock */
     return taken;
 }
 
@@ -113,7 +146,8 @@ void workers_stop(struct workers *w)
 {
     pthread_mutex_lock(&w->lock);
     w->stopping = true;
-    pthread_cond_broadcast(&w->come);
+    for (size_t i = 0; i < w->count; i++)
+        pthread_cond_signal(&w->threads[i].come);
     pthread_mutex_unlock(&w->lock);
     for (size_t i = 0; i < w->count; i++)
         pthread_join(w->threads[i].id, NULL);

@@ -107,9 +107,9 @@ static int64_t import_twice(struct side *s, const char *folder, const char *key_
         must(import_openimis(s->arena, s->db, w, s->registry, &o, &report), "import");
         rate = report->rows * 1000000 / report->us;
         if (!i) first = rate;
-        printf("%-10s %s: %lld rows, %lld refused, %.1f s, %lld rows/s\n", db_engine(s->db) == DB_SQLITE ? "sqlite" : "postgresql",
+        printf("  %-10s %s: %lld rows, %lld refused, %.1f s, %lld rows/s (goal: %s)\n", db_engine(s->db) == DB_SQLITE ? "sqlite" : "postgresql",
                i ? "again" : "first", (long long)report->rows, (long long)report->refused, (double)report->us / 1e6,
-               (long long)rate);
+               (long long)rate, db_engine(s->db) == DB_SQLITE ? "50,000" : "80,000");
         fflush(stdout);
     }
     write_close(w);
@@ -181,7 +181,7 @@ static int64_t load_bare(struct side *from, struct side *to)
     must(db_commit(c), "commit");
     us = env_monotonic_us(db_env(to->db)) - begun;
     db_release(c);
-    printf("%-10s bare:  %lld rows, %.1f s, %lld rows/s\n", db_engine(to->db) == DB_SQLITE ? "sqlite" : "postgresql",
+    printf("  %-10s bare:   %lld rows, %.1f s, %lld rows/s\n", db_engine(to->db) == DB_SQLITE ? "sqlite" : "postgresql",
            (long long)all, (double)us / 1e6, (long long)all * 1000000 / (int64_t)us);
     return all * 1000000 / (int64_t)us;
 }
@@ -192,7 +192,7 @@ static void run(const char *folder, struct str url, struct str bare_url, const c
     struct side ours = side_open(a, url), bare = side_open(a, bare_url);
     int64_t first = import_twice(&ours, folder, key_file), rate = load_bare(&ours, &bare);
 
-    printf("%-10s ratio %.2f\n", db_engine(ours.db) == DB_SQLITE ? "sqlite" : "postgresql", (double)first / (double)rate);
+    printf("  %-10s ratio %.2f\n", db_engine(ours.db) == DB_SQLITE ? "sqlite" : "postgresql", (double)first / (double)rate);
     db_close(bare.db);
     db_close(ours.db);
     arena_free(a);

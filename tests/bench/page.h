@@ -47,15 +47,20 @@ struct page_server {
 void page_server_start(struct page_world *w, struct page_server *out);
 void page_server_stop(struct page_server *s);
 int64_t page_server_kb(const struct page_server *s);   /* resident memory */
-/* Requests a second of so many connections that stay open, each waiting for its answer. `numbered`: a %d in the body
- * becomes the number of a person, another one each time. */
+const char *page_program(struct page_world *w);        /* its path */
+const char *page_blobs(struct page_world *w);          /* where its files are */
+/* What a %d in the body becomes, another one each time: the number of a person that is there, or a number never used before.
+ * PAGE_ANY: no number, and the answer may be empty. */
+enum page_number { PAGE_PLAIN, PAGE_PERSON, PAGE_FRESH, PAGE_ANY };
+/* Requests a second of so many connections that stay open, each waiting for its answer. */
 struct page_rate {
     uint64_t requests, per_second;
-    uint64_t microseconds;           /* median of one request */
+    uint64_t microseconds, p95, p99; /* of one request: the median, and what so many of a hundred take at most */
     uint64_t cpu;                    /* microseconds of the program's own processor time a request */
 };
-struct page_rate page_ask(struct page_world *w, const struct page_server *s, const char *token, const char *body, bool numbered,
-                          size_t connections, int64_t ms);
+struct page_rate page_ask(struct page_world *w, const struct page_server *s, const char *token, const char *body,
+                          enum page_number number, size_t connections, int64_t ms);
+void page_remove(struct page_world *w);   /* its folder */
 
 /* page_bare.c: the other side. */
 uint64_t page_sqlite(struct page_world *w, const struct page_seen *seen, bool numbered, size_t threads, int64_t ms);

@@ -74,9 +74,10 @@ static struct str ask(struct inside *in, const struct api *api, struct sessions 
 
     vec_init(&reply.headers, a);
     vec_init(&reply.cookies, a);
-    page_ok(session_open(sessions, &call), "session");
+    page_ok(session_open_ahead(sessions, &call), "session");
     *session = in->list.n;
     graphql_serve(&call, &reply);
+    session_done(&call);
     answer = str_copy(in->arena, buf_str(&reply.body));
     arena_free(a);
     return answer;

@@ -1,6 +1,7 @@
 /* The program as a process, and clients whose connections stay open. */
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
@@ -20,7 +21,7 @@
 /* ---- the process ---- */
 
 /* The program lies two folders above this one, where both were built. */
-static const char *program(struct page_world *w)
+const char *page_program(struct page_world *w)
 {
     char *path = arena_bytes(w->arena, 4096), *slash;
     ssize_t n = readlink("/proc/self/exe", path, 4000);
@@ -30,6 +31,11 @@ static const char *program(struct page_world *w)
     for (int i = 0; i < 3 && (slash = strrchr(path, '/')); i++) *slash = 0;
     strncat(path, "/imis", 6);
     return path;
+}
+
+const char *page_blobs(struct page_world *w)
+{
+    return str_format(w->arena, "%s/blobs", w->folder).p;
 }
 
 static int read_port(const char *path)
@@ -45,7 +51,7 @@ static int read_port(const char *path)
 void page_server_start(struct page_world *w, struct page_server *out)
 {
     const char *port = str_format(w->arena, "%s/port", w->folder).p;
-    const char *words[] = {program(w), "serve", "--db", w->url.p, "--key-file", w->key_file, "--port", "0", "--port-file", port,
+    const char *words[] = {page_program(w), "serve", "--db", w->url.p, "--key-file", w->key_file, "--blobs", page_blobs(w), "--port", "0", "--port-file", port,
                            "--limit", "session_rate=10000000", "--limit", "address_rate=10000000", NULL};
     posix_spawn_file_actions_t files;
     int64_t began;
@@ -101,6 +107,16 @@ static uint64_t server_ticks(const struct page_server *s)
     return user + kernel;
 }
 
+static int remove_one(const char *path, const struct stat *what, int kind, struct FTW *walk)
+{
+    return remove(path);
+}
+
+void page_remove(struct page_world *w)
+{
+    nftw(w->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
 /* ---- a client ---- */
 
 enum { REQUEST_MOST = 8192, ANSWER_MOST = 65536, TIMES_MOST = 200000 };
@@ -109,7 +125,8 @@ struct client {
     struct page_world *world;
     int fd;
     const char *head, *body;         /* body: a format where numbered */
-    bool numbered;
+    enum page_number number;
+    bool nodes;                      /* the answer has to have some */
     int64_t ms;
     uint64_t done, drawn;
     uint32_t *times;
@@ -128,17 +145,28 @@ static int dial(int port)
     return fd;
 }
 
+static void draw_number(struct client *c, char *out, size_t room)
+{
+    c->drawn = c->drawn * UINT64_C(6364136223846793005) + 1442695040888963407U;
+    if (c->number == PAGE_FRESH)
+        snprintf(out, room, "%llx", (unsigned long long)c->drawn >> 20);
+    else
+        snprintf(out, room, "%lld", c->number ? (long long)(FIRST_NUMBER + (int64_t)((c->drawn >> 33)
+                 % (uint64_t)(c->world->families * PEOPLE_A_FAMILY))) : FIRST_NUMBER);
+}
+
 static int write_request(struct client *c)
 {
     char body[REQUEST_MOST / 2], number[24];
-    const char *at = c->numbered ? strstr(c->body, "%d") : NULL;
-    int n;
+    const char *rest = c->body, *at;
+    int n = 0;
 
-    c->drawn = c->drawn * UINT64_C(6364136223846793005) + 1442695040888963407U;
-    snprintf(number, sizeof number, "%lld",
-             (long long)(FIRST_NUMBER + (int64_t)((c->drawn >> 33) % (uint64_t)(c->world->families * PEOPLE_A_FAMILY))));
-    if (at) n = snprintf(body, sizeof body, "%.*s%s%s", (int)(at - c->body), c->body, number, at + 2);
-    else n = snprintf(body, sizeof body, "%s", c->body);
+    draw_number(c, number, sizeof number);
+    while (c->number && c->number != PAGE_ANY && (at = strstr(rest, "%d"))) {
+        n += snprintf(body + n, sizeof body - (size_t)n, "%.*s%s", (int)(at - rest), rest, number);
+        rest = at + 2;
+    }
+    n += snprintf(body + n, sizeof body - (size_t)n, "%s", rest);
     return snprintf(c->request, sizeof c->request, "%sContent-Length: %d\r\n\r\n%s", c->head, n, body);
 }
 
@@ -157,7 +185,7 @@ static void read_answer(struct client *c)
         if (!length) bench_die("an answer without length", c->answer);
         whole = (size_t)(end - c->answer) + 4 + (size_t)strtol(length + 17, NULL, 10);
     } while (!whole || n < whole);
-    if (strncmp(c->answer, "HTTP/1.1 200", 12) || strstr(c->answer, "\"errors\"") || !strstr(c->answer, "\"node\""))
+    if (strncmp(c->answer, "HTTP/1.1 200", 12) || strstr(c->answer, "\"errors\"") || (c->nodes && !strstr(c->answer, "\"node\"")))
         bench_die("the server answers", c->answer);
 }
 
@@ -183,19 +211,20 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-struct page_rate page_ask(struct page_world *w, const struct page_server *s, const char *token, const char *body, bool numbered,
-                          size_t connections, int64_t ms)
+struct page_rate page_ask(struct page_world *w, const struct page_server *s, const char *token, const char *body,
+                          enum page_number number, size_t connections, int64_t ms)
 {
     struct arena *a = arena_new();
     struct client *clients = ARENA_ARRAY(a, struct client, connections);
     const char *head = str_format(a, "POST /api/graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                                      "Authorization: Bearer %s\r\nCookie: csrftoken=kept\r\n", token).p;
     struct page_rate rate = {0};
-    uint64_t ticks = server_ticks(s);
+    uint64_t ticks = server_ticks(s), timed;
 
     for (size_t i = 0; i < connections; i++) {
         struct client *c = &clients[i];
-        *c = (struct client){.world = w, .fd = dial(s->port), .head = head, .body = body, .numbered = numbered, .ms = ms, .drawn = i};
+        *c = (struct client){.world = w, .fd = dial(s->port), .head = head, .body = body, .number = number, .ms = ms,
+                             .drawn = number == PAGE_FRESH ? (uint64_t)bench_us() * 64 + i : i, .nodes = number != PAGE_ANY && strstr(body, "node{")};
         c->times = ARENA_ARRAY(a, uint32_t, TIMES_MOST);
     }
     for (size_t i = 0; i < connections; i++)
@@ -205,8 +234,11 @@ struct page_rate page_ask(struct page_world *w, const struct page_server *s, con
         close(clients[i].fd);
         rate.requests += clients[i].done;
     }
-    qsort(clients[0].times, clients[0].done < TIMES_MOST ? clients[0].done : TIMES_MOST, sizeof(uint32_t), ascending);
-    rate.microseconds = clients[0].times[clients[0].done / 2];
+    timed = clients[0].done < TIMES_MOST ? clients[0].done : TIMES_MOST;
+    qsort(clients[0].times, timed, sizeof(uint32_t), ascending);
+    rate.microseconds = clients[0].times[timed / 2];
+    rate.p95 = clients[0].times[timed * 95 / 100];
+    rate.p99 = clients[0].times[timed * 99 / 100];
     rate.cpu = (server_ticks(s) - ticks) * 1000000 / (uint64_t)sysconf(_SC_CLK_TCK) / (rate.requests + 1);
     rate.per_second = rate.requests * 1000 / (uint64_t)ms;
     arena_free(a);

@@ -1,3 +1,4 @@
+#include "db/statistics.h"
 #include "support/testdb.h"
 
 #include <stdio.h>
@@ -94,6 +95,53 @@ static void double_quotes_are_names(void **state)
     struct db_conn *c = with_products(t);
 
     assert_err(run(c, "SELECT \"nothing\" FROM product"), E_DB);
+}
+
+/* Answered with what comes behind it, also before a transaction, and also where that fails; and by nobody asking for more. */
+static void a_question_goes_ahead(void **state)
+{
+    static const enum db_type types[] = {DB_INT};
+    struct testdb *t = *state;
+    struct db_conn *c = with_products(t);
+    struct db_rows rows = {0};
+    const struct db_ask ask = {STR("SELECT count(*) FROM product"), NULL, 0, types, 1, &rows};
+
+    assert_ok(db_ahead(c, &ask));
+    assert_int_equal(testdb_int(c, "SELECT count(*) FROM product"), 3);
+    assert_ok(db_ahead_end(c));
+    assert_int_equal(db_cell(&rows, 0, 0)->i, 3);
+    rows = (struct db_rows){0};
+    assert_ok(db_ahead(c, &ask));
+    assert_ok(db_begin(c, DB_READ));
+    assert_int_equal(testdb_int(c, "SELECT count(*) FROM product"), 3);
+    assert_ok(db_commit(c));
+    assert_ok(db_ahead_end(c));
+    assert_int_equal(db_cell(&rows, 0, 0)->i, 3);
+    rows = (struct db_rows){0};
+    assert_ok(db_ahead(c, &ask));
+    assert_err(run(c, "SELECT nothing FROM product"), E_DB);
+    assert_ok(db_ahead_end(c));
+    assert_int_equal(db_cell(&rows, 0, 0)->i, 3);
+    rows = (struct db_rows){0};
+    assert_ok(db_ahead(c, &ask));
+    assert_err(db_ahead(c, &ask), E_DB);
+    assert_ok(db_ahead_end(c));
+    assert_int_equal(db_cell(&rows, 0, 0)->i, 3);
+    assert_ok(db_ahead_end(c));
+}
+
+/* Of tables that hold rows, and of no other. */
+static void figures_are_gathered(void **state)
+{
+    struct testdb *t = *state;
+    struct db_conn *c = with_products(t);
+
+    assert_ok(run(c, "CREATE TABLE vacant (id bigint)"));
+    assert_ok(statistics_gather(t->db, t->arena));
+    if (t->engine == DB_POSTGRES) {
+        assert_int_equal(testdb_int(c, "SELECT CAST(reltuples AS bigint) FROM pg_class WHERE oid = 'product'::regclass"), 3);
+        assert_int_equal(testdb_int(c, "SELECT CAST(reltuples AS bigint) FROM pg_class WHERE oid = 'vacant'::regclass"), -1);
+    }
 }
 
 static void too_long_a_statement_is_stopped(void **state)
@@ -378,6 +426,8 @@ int main(void)
         TESTDB_BOTH(a_broken_reference_names_the_changed_table),
         TESTDB_BOTH(other_failures_are_just_failures),
         TESTDB_BOTH(double_quotes_are_names),
+        TESTDB_BOTH(a_question_goes_ahead),
+        TESTDB_BOTH(figures_are_gathered),
         TESTDB_BOTH(too_long_a_statement_is_stopped),
         TESTDB_POSTGRES(the_time_limit_outlives_a_rollback),
         TESTDB_SQLITE(a_full_disk_on_sqlite),

@@ -10,6 +10,10 @@
 
 err_t execution_conn(struct execution *x)
 {
+    if (!x->conn) {
+        x->conn = x->call->conn;
+        x->call->conn = NULL;
+    }
     return x->conn ? OK : db_acquire(x->call->api->db, x->arena, DB_READ, &x->conn);
 }
 
@@ -196,6 +200,16 @@ static err_t serve_nothing(struct root_field *f)
     return OK;
 }
 
+/* What is not a plain read is done by somebody of whom we are certain, and takes connections of its own. */
+static err_t be_certain(struct execution *x)
+{
+    if (!call_sure(x->call))
+        return err_make(x->arena, E_SIGNED_OUT, NULL);   /* nobody sees it: all is served again */
+    db_release(x->call->conn);
+    x->call->conn = NULL;
+    return OK;
+}
+
 static err_t serve_field(struct root_field *f)
 {
     static err_t (*const serve[])(struct root_field *) = {
@@ -212,6 +226,8 @@ static err_t serve_field(struct root_field *f)
     if (!f->arguments)
         return refusal(x->arena, errors.list.n ? errors.list.at[0].message : STR("An argument is missing."));
     f->meaning = f->field->made_from;
+    if (f->meaning->kind != MEANS_LIST_ROOT && f->meaning->kind != MEANS_NODE)
+        TRY(be_certain(x));
     return serve[f->meaning->kind](f);
 }
 
@@ -324,12 +340,13 @@ void graphql_serve(struct call *c, struct reply *r)
     if (!read_body(c, r, &asked) || !prepare(&x, &asked))
         return;
     execute(&x);
+    call_sure(c);   /* while there is the connection by which it is asked */
     db_release(x.conn);
     answer(&x);
 }
 
 const struct route graphql_routes[] = {
     { .methods = 1 << METHOD_POST, .prefix = "/api/graphql", .serve = graphql_serve, .refuse = graphql_refuse,
-      .body_limit = LIMIT_BODY_BYTES, .takes = "application/json", .tail_slash = true },
+      .ahead = true, .body_limit = LIMIT_BODY_BYTES, .takes = "application/json", .tail_slash = true },
     ROUTES_END
 };

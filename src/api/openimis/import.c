@@ -1,4 +1,5 @@
 #include "api/openimis/internal.h"
+#include "db/statistics.h"
 
 enum { CHUNK_ROWS = 10000 };
 
@@ -68,6 +69,7 @@ err_t import_openimis(struct arena *a, struct db *db, struct write *w, const str
     vec_init(&i.report->others, a);
     TRY(source_open(a, &i.env->limits, o->from, &i.source));
     TRY(load_beside(&i));
+    TRY(statistics_gather(db, a));
     TRY(note_others(&i));
     i.report->us = (int64_t)(env_monotonic_us(i.env) - begun);
     return OK;

@@ -8,6 +8,7 @@
 #include "cli/demo/patients.h"
 #include "cli/demo/portrait.h"
 #include "cli/demo/year.h"
+#include "db/statistics.h"
 #include "module/core/core.h"
 
 #define MAKING "being made"
@@ -116,8 +117,10 @@ static err_t end(struct demo *d, err_t e)
 static err_t make(struct demo *d)
 {
     TRY(make_register(d));
+    TRY(statistics_gather(d->db, d->work));
     patients_begin(d);
-    return make_year(d);
+    TRY(make_year(d));
+    return statistics_gather(d->db, d->work);
 }
 
 /* A fixed clock goes on with the next second, however often it was read while the tables were made. */

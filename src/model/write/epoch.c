@@ -43,11 +43,19 @@ err_t epoch_read(struct db_conn *c, struct epochs *out)
     return OK;
 }
 
+struct db_ask epoch_total_ask(struct db_rows *rows)
+{
+    static const enum db_type types[] = {DB_INT};
+
+    return (struct db_ask){STR("SELECT CAST(sum(n) AS bigint) FROM epoch"), NULL, 0, types, 1, rows};
+}
+
 err_t epoch_total(struct db_conn *c, int64_t *out)
 {
     struct db_rows rows;
+    const struct db_ask ask = epoch_total_ask(&rows);
 
-    TRY(db_query(c, STR("SELECT CAST(sum(n) AS bigint) FROM epoch"), NULL, 0, (enum db_type[]){DB_INT}, 1, &rows));
+    TRY(db_query_all(c, &ask, 1));
     *out = db_cell(&rows, 0, 0)->i;
     return OK;
 }

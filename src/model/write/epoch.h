@@ -13,6 +13,7 @@ struct db_ask epochs_ask(struct db_rows *rows);
 struct epochs epochs_of(const struct db_rows *rows);
 /* The sum of all, cheaper to read: as epochs only grow, the same sum means the same epochs. */
 err_t epoch_total(struct db_conn *c, int64_t *out);
+struct db_ask epoch_total_ask(struct db_rows *rows);   /* one row, one number */
 int64_t epochs_sum(const struct epochs *e);
 err_t epoch_bump(struct db_conn *c, uint32_t which /* bits 1 << EPOCH_... */);
 
