@@ -230,6 +230,9 @@ static void check_filters(struct arena *a, struct str line, const struct table *
     }
 }
 
+/* Lists that openIMIS does not have. */
+static const char our_roots[] = " postings ";
+
 static void check_root(struct arena *a, struct str queries, const struct table *t, const struct root *root)
 {
     const struct entity *e = t->entity;
@@ -238,6 +241,7 @@ static void check_root(struct arena *a, struct str queries, const struct table *
     struct str result = root->kind == ROOT_LIST ? str_format(a, "): %sConnection", face)
                       : root->kind == ROOT_PLAIN ? str_format(a, ": [%s]", face) : str_format(a, "): %s", face);
 
+    if (strstr(our_roots, str_format(a, " %s ", root->name).p)) return;
     if (!line.n) fail_msg("the contract has no query %s", root->name);
     if (str_find(line, result, 0) < 0)
         fail_msg("%s is another list: %.*s", root->name, STR_ARG(line));
