@@ -174,7 +174,7 @@ static err_t accounts(struct db_conn *c, struct arena *a, struct demo_account **
         " JOIN user_password p ON p.user_id = u.id AND p.deleted_at IS NULL"
         " JOIN language l ON l.id = i.language_id"
         " JOIN user_role ur ON ur.user_id = i.id AND ur.deleted_at IS NULL"
-        " JOIN role r ON r.id = ur.role_id AND r.deleted_at IS NULL"
+        " JOIN role r ON r.id = ur.role_id AND r.is_system > 0 AND r.deleted_at IS NULL"
         " LEFT JOIN health_facility f ON f.id = i.health_facility_id"
         " WHERE u.deleted_at IS NULL ORDER BY u.id, r.id LIMIT 40"), NULL, 0, types, A_COUNT, &rows));
     *out = ARENA_ARRAY(a, struct demo_account, rows.rows);

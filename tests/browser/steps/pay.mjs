@@ -31,8 +31,8 @@ export async function run(walk) {
   await visit.table('web.bill.bills').getByRole('link', { name: /MA01H00/ }).first().click();
   await page.getByRole('heading', { level: 1, name: like('web.bill.name') }).waitFor();
   await visit.table('web.bill.lines').getByText(walk.code).waitFor();
-  if (!visit.phone) await sides(visit);
   await page.getByText(t('web.bill.balanced'), { exact: true }).waitFor();
+  if (!visit.phone) await sides(visit);
   await visit.look('43-bill');
   await visit.end();
   assert.match(await walk.server.imis('ledger', 'check'), /The ledger fits/);
