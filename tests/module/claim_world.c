@@ -1,6 +1,5 @@
 #include "module/claim_world.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define HEADER "id, uuid, version, created_at, created_by, changed_at, changed_by"
@@ -9,25 +8,13 @@
     "INSERT INTO " table " (" HEADER ", " columns ") SELECT " #id ", uuid, 1, created_at, created_by, created_at, created_by, " \
     values " FROM location WHERE id = 1;"
 
-static const char *put(struct drive *d, const char *command, const char *format, ...) __attribute__((format(printf, 3, 4)));
-static const char *put(struct drive *d, const char *command, const char *format, ...)
-{
-    char input[2048];
-    va_list args;
-
-    va_start(args, format);
-    assert_true(vsnprintf(input, sizeof input, format, args) < (int)sizeof input);
-    va_end(args);
-    return drive_new(d, command, input);
-}
-
 static void places(struct drive *d)
 {
-    const char *at = put(d, "location.create", "{'code': 'R', 'name': 'R', 'type': 'R'}");
+    const char *at = drive_put(d, "location.create", "{'code': 'R', 'name': 'R', 'type': 'R'}");
 
-    at = put(d, "location.create", "{'code': 'D', 'name': 'D', 'type': 'D', 'parent': '%s'}", at);
-    put(d, "location.create", "{'code': 'W', 'name': 'W', 'type': 'W', 'parent': '%s'}", at);
-    put(d, "location.create", "{'code': 'V', 'name': 'V', 'type': 'V', 'parent': {'id': 3}}");
+    at = drive_put(d, "location.create", "{'code': 'D', 'name': 'D', 'type': 'D', 'parent': '%s'}", at);
+    drive_put(d, "location.create", "{'code': 'W', 'name': 'W', 'type': 'W', 'parent': '%s'}", at);
+    drive_put(d, "location.create", "{'code': 'V', 'name': 'V', 'type': 'V', 'parent': {'id': 3}}");
 }
 
 /* Days are written as the engine takes them: in numbers on SQLite. */
@@ -46,13 +33,13 @@ static void scheme(struct drive *d)
     const char *long_ago = lite ? "1000000000000" : "'1970-01-13Z'::timestamptz";
 
     testdb_script(d->t, ROW("legal_form", "code, legal_form", "'G', 'Government'", 1));
-    put(d, "medical_item.create", "{'code':'I1','name':'I1','type':'D','price':'100','careType':'B','patientCategory':15}");
-    put(d, "medical_item.create", "{'code':'I2','name':'I2','type':'D','price':'10','careType':'B','patientCategory':15}");
-    put(d, "medical_service.create", "{'code':'S1','name':'S1','type':'C','level':'V','price':'50','careType':'B','patientCategory':15}");
-    put(d, "diagnosis.create", "{'code': 'A00', 'name': 'Cholera'}");
-    put(d, "items_pricelist.create", "{'name': 'P', 'pricelistDate': '2020-01-01', 'details': [{'item': {'id': 1}}]}");
-    put(d, "services_pricelist.create", "{'name': 'P', 'pricelistDate': '2020-01-01', 'details': [{'service': {'id': 1}}]}");
-    put(d, "health_facility.create", "{'code': 'H', 'name': 'H', 'level': 'H', 'careType': 'B', 'location': {'id': 2},"
+    drive_put(d, "medical_item.create", "{'code':'I1','name':'I1','type':'D','price':'100','careType':'B','patientCategory':15}");
+    drive_put(d, "medical_item.create", "{'code':'I2','name':'I2','type':'D','price':'10','careType':'B','patientCategory':15}");
+    drive_put(d, "medical_service.create", "{'code':'S1','name':'S1','type':'C','level':'V','price':'50','careType':'B','patientCategory':15}");
+    drive_put(d, "diagnosis.create", "{'code': 'A00', 'name': 'Cholera'}");
+    drive_put(d, "items_pricelist.create", "{'name': 'P', 'pricelistDate': '2020-01-01', 'details': [{'item': {'id': 1}}]}");
+    drive_put(d, "services_pricelist.create", "{'name': 'P', 'pricelistDate': '2020-01-01', 'details': [{'service': {'id': 1}}]}");
+    drive_put(d, "health_facility.create", "{'code': 'H', 'name': 'H', 'level': 'H', 'careType': 'B', 'location': {'id': 2},"
         " 'legalForm': {'id': 1}, 'itemsPricelist': {'id': 1}, 'servicesPricelist': {'id': 1}}");
     testdb_script(d->t, str_format(d->arena,
         "UPDATE items_pricelist_detail SET changed_at = %s; UPDATE services_pricelist_detail SET changed_at = %s;"
@@ -62,7 +49,7 @@ static void scheme(struct drive *d)
         "INSERT INTO insuree (" HEADER ", chf_id, last_name, other_names, dob, head, card_issued, last_name_key, other_names_key,"
         " family_id, current_village_id) SELECT 2, d.uuid, 1, d.created_at, 0, d.created_at, 0, '2', 'C', 'D', %s, %s, %s, 'c', 'd', 1, 4"
         " FROM location d WHERE id = 2;", long_ago, long_ago, no, no, born, no, no, born, no, no).p);
-    put(d, "product.create", "{'code': 'P1', 'name': 'P1', 'dateFrom': '2020-01-01', 'dateTo': '2030-01-01', 'maxMembers': 10,"
+    drive_put(d, "product.create", "{'code': 'P1', 'name': 'P1', 'dateFrom': '2020-01-01', 'dateTo': '2030-01-01', 'maxMembers': 10,"
         " 'insurancePeriod': 12, 'gracePeriodEnrolment': 0, 'lumpSum': '0', 'items': [{'item': {'id': 1}, 'limitAdult': '100',"
         " 'limitChild': '100', 'limitAdultR': '100', 'limitChildR': '100', 'limitAdultE': '100', 'limitChildE': '100'}],"
         " 'services': [{'service': {'id': 1}, 'limitAdult': '100', 'limitChild': '100'}]}");
@@ -87,7 +74,7 @@ const char *claim_entered(struct claim_world *w, int person, int qty)
 {
     int n = w->claims++;
 
-    return put(&w->d, "claim.create", "{'code': 'C%d', 'dateFrom': '2026-03-0%d', 'dateClaimed': '2026-03-10', 'insuree': {'id': %d},"
+    return drive_put(&w->d, "claim.create", "{'code': 'C%d', 'dateFrom': '2026-03-0%d', 'dateClaimed': '2026-03-10', 'insuree': {'id': %d},"
                " 'healthFacility': {'id': 1}, 'icd': {'id': 1}, 'items': [{'item': {'id': 1}, 'qtyProvided': '%d', 'priceAsked': '100'}],"
                " 'services': [{'service': {'id': 1}, 'qtyProvided': '1', 'priceAsked': '50'}]}", n + 1, n % 9 + 1, person, qty);
 }

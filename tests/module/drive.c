@@ -1,5 +1,6 @@
 #include "module/drive.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -82,6 +83,17 @@ const char *drive_new(struct drive *d, const char *command, const char *input)
     assert_ok(json_read(d->arena, answer.result, &d->t->env->limits, &result));
     assert_non_null(json_get(result, "uuid"));
     return str_zero(d->arena, json_get(result, "uuid")->text);
+}
+
+const char *drive_put(struct drive *d, const char *command, const char *format, ...)
+{
+    char input[2048];
+    va_list args;
+
+    va_start(args, format);
+    assert_true(vsnprintf(input, sizeof input, format, args) < (int)sizeof input);
+    va_end(args);
+    return drive_new(d, command, input);
 }
 
 void drive_refused(struct drive *d, const char *command, const char *input, const char *rule)

@@ -24,6 +24,8 @@ err_t drive_as(struct drive *d, const struct access *who, const char *command, c
 err_t drive(struct drive *d, const char *command, const char *input);
 /* Sends it; asserts success; returns the uuid of its result, 36 characters. */
 const char *drive_new(struct drive *d, const char *command, const char *input);
+/* The same with an input that is put together, at most 2,047 bytes of it. */
+const char *drive_put(struct drive *d, const char *command, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Asserts that it is refused by this rule. */
 void drive_refused(struct drive *d, const char *command, const char *input, const char *rule);
 /* Rows of a query as text (testdb_text); `types` one letter a column: i, t, b, d. */

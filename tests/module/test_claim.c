@@ -1,9 +1,6 @@
 /* Claims: where they are seen, what may still be changed, what is counted (claims 1.2, 2.1, 2.2). */
 #include "module/drive.h"
 
-#include <stdio.h>
-
-
 #include "model/query/query.h"
 #include "module/claim/claim.h"
 
@@ -12,21 +9,9 @@ struct scheme {
     const char *district1, *district2, *facility1, *facility2, *patient, *item, *service, *icd;
 };
 
-static const char *put(struct drive *d, const char *command, const char *format, ...) __attribute__((format(printf, 3, 4)));
-static const char *put(struct drive *d, const char *command, const char *format, ...)
-{
-    char input[2048];
-    va_list args;
-
-    va_start(args, format);
-    assert_true(vsnprintf(input, sizeof input, format, args) < (int)sizeof input);
-    va_end(args);
-    return drive_new(d, command, input);
-}
-
 static const char *facility(struct drive *d, const char *code, const char *district)
 {
-    return put(d, "health_facility.create", "{'code': '%s', 'name': '%s', 'level': 'H', 'careType': 'B', 'location': '%s',"
+    return drive_put(d, "health_facility.create", "{'code': '%s', 'name': '%s', 'level': 'H', 'careType': 'B', 'location': '%s',"
                " 'legalForm': {'id': 1}}", code, code, district);
 }
 
@@ -34,25 +19,25 @@ static struct scheme scheme_open(void **state)
 {
     struct scheme s = {.d = drive_open(state, NULL)};
     struct drive *d = &s.d;
-    const char *region = put(d, "location.create", "{'code': 'R', 'name': 'R', 'type': 'R'}");
+    const char *region = drive_put(d, "location.create", "{'code': 'R', 'name': 'R', 'type': 'R'}");
 
     testdb_script(d->t, "INSERT INTO legal_form (id, uuid, version, created_at, created_by, changed_at, changed_by, code, legal_form)"
                   " SELECT 1, uuid, 1, created_at, created_by, changed_at, changed_by, 'G', 'Government' FROM location WHERE type = 'R'");
-    s.district1 = put(d, "location.create", "{'code': 'D1', 'name': 'D1', 'type': 'D', 'parent': '%s'}", region);
-    s.district2 = put(d, "location.create", "{'code': 'D2', 'name': 'D2', 'type': 'D', 'parent': '%s'}", region);
+    s.district1 = drive_put(d, "location.create", "{'code': 'D1', 'name': 'D1', 'type': 'D', 'parent': '%s'}", region);
+    s.district2 = drive_put(d, "location.create", "{'code': 'D2', 'name': 'D2', 'type': 'D', 'parent': '%s'}", region);
     s.facility1 = facility(d, "HF1", s.district1);
     s.facility2 = facility(d, "HF2", s.district2);
-    s.patient = put(d, "insuree.create", "{'chfId': '100', 'lastName': 'A', 'otherNames': 'B', 'dob': '1980-01-01'}");
-    s.item = put(d, "medical_item.create", "{'code':'I1','name':'I','type':'D','price':'1','careType':'B','patientCategory':15}");
-    s.service = put(d, "medical_service.create", "{'code':'S1','name':'S','type':'C','level':'V','price':'2','careType':'B',"
+    s.patient = drive_put(d, "insuree.create", "{'chfId': '100', 'lastName': 'A', 'otherNames': 'B', 'dob': '1980-01-01'}");
+    s.item = drive_put(d, "medical_item.create", "{'code':'I1','name':'I','type':'D','price':'1','careType':'B','patientCategory':15}");
+    s.service = drive_put(d, "medical_service.create", "{'code':'S1','name':'S','type':'C','level':'V','price':'2','careType':'B',"
                     "'patientCategory':15}");
-    s.icd = put(d, "diagnosis.create", "{'code': 'A00', 'name': 'Cholera'}");
+    s.icd = drive_put(d, "diagnosis.create", "{'code': 'A00', 'name': 'Cholera'}");
     return s;
 }
 
 static const char *claim(struct scheme *s, const char *code, const char *facility_, const char *further)
 {
-    return put(&s->d, "claim.create", "{'code': '%s', 'dateFrom': '2026-01-01', 'dateClaimed': '2026-01-02', 'insuree': '%s',"
+    return drive_put(&s->d, "claim.create", "{'code': '%s', 'dateFrom': '2026-01-01', 'dateClaimed': '2026-01-02', 'insuree': '%s',"
                " 'healthFacility': '%s', 'icd': '%s'%s}", code, s->patient, facility_, s->icd, further);
 }
 
@@ -148,7 +133,7 @@ static void test_changes_leave_no_history_rows(void **state)
 
 static const char *attachment(struct scheme *s, const char *of_claim)
 {
-    return put(&s->d, "claim_attachment.create", "{'claim': '%s', 'date': '2026-01-03', 'title': 'x-ray', 'generalType': 'URL', 'url': 'https://x.org/a'}", of_claim);
+    return drive_put(&s->d, "claim_attachment.create", "{'claim': '%s', 'date': '2026-01-03', 'title': 'x-ray', 'generalType': 'URL', 'url': 'https://x.org/a'}", of_claim);
 }
 
 static void test_a_claim_is_seen_where_its_facility_is(void **state)

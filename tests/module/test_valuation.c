@@ -21,18 +21,6 @@ struct scheme {
     int64_t hospital_id, centre_id, insuree_id, icd_id, item_id, service_id, district_id, policy_id, claim_id, line_id;
 };
 
-static const char *put(struct drive *d, const char *command, const char *format, ...) __attribute__((format(printf, 3, 4)));
-static const char *put(struct drive *d, const char *command, const char *format, ...)
-{
-    char input[2048];
-    va_list args;
-
-    va_start(args, format);
-    assert_true(vsnprintf(input, sizeof input, format, args) < (int)sizeof input);
-    va_end(args);
-    return drive_new(d, command, input);
-}
-
 static int64_t number(struct drive *d, const char *sql)
 {
     struct db_conn *c = testdb_acquire(d->t, DB_READ);
@@ -87,7 +75,7 @@ static void load(struct scheme *s, const struct entity *e, const char *format, .
 
 static const char *facility(struct drive *d, const char *code, const char *level, const char *district)
 {
-    return put(d, "health_facility.create", "{'code': '%s', 'name': '%s', 'level': '%s', 'careType': 'B', 'location': '%s',"
+    return drive_put(d, "health_facility.create", "{'code': '%s', 'name': '%s', 'level': '%s', 'careType': 'B', 'location': '%s',"
                " 'legalForm': {'id': 1}}", code, code, level, district);
 }
 
@@ -95,11 +83,11 @@ static void open_places(struct scheme *s)
 {
     struct drive *d = &s->d;
 
-    s->region = put(d, "location.create", "{'code': 'R', 'name': 'R', 'type': 'R'}");
+    s->region = drive_put(d, "location.create", "{'code': 'R', 'name': 'R', 'type': 'R'}");
     testdb_script(d->t, "INSERT INTO legal_form (id, uuid, version, created_at, created_by, changed_at, changed_by, code, legal_form)"
                   " SELECT 1, uuid, 1, created_at, created_by, changed_at, changed_by, 'G', 'Government' FROM location WHERE type = 'R'");
-    s->district = put(d, "location.create", "{'code': 'D1', 'name': 'D1', 'type': 'D', 'parent': '%s'}", s->region);
-    s->ward = put(d, "location.create", "{'code': 'W1', 'name': 'W1', 'type': 'W', 'parent': '%s'}", s->district);
+    s->district = drive_put(d, "location.create", "{'code': 'D1', 'name': 'D1', 'type': 'D', 'parent': '%s'}", s->region);
+    s->ward = drive_put(d, "location.create", "{'code': 'W1', 'name': 'W1', 'type': 'W', 'parent': '%s'}", s->district);
     s->hospital = facility(d, "HF1", "H", s->district);
     s->centre = facility(d, "HF2", "C", s->district);
     s->hospital_id = number(d, "SELECT id FROM health_facility WHERE code = 'HF1'");
@@ -113,10 +101,10 @@ static struct scheme scheme_open(void **state)
     struct drive *d = &s.d;
 
     open_places(&s);
-    put(d, "insuree.create", "{'chfId': '100', 'lastName': 'A', 'otherNames': 'B', 'dob': '1980-01-01'}");
-    put(d, "medical_item.create", "{'code':'I1','name':'I','type':'D','price':'1','careType':'B','patientCategory':15}");
-    put(d, "medical_service.create", "{'code':'S1','name':'S','type':'C','level':'V','price':'2','careType':'B','patientCategory':15}");
-    put(d, "diagnosis.create", "{'code': 'A00', 'name': 'Cholera'}");
+    drive_put(d, "insuree.create", "{'chfId': '100', 'lastName': 'A', 'otherNames': 'B', 'dob': '1980-01-01'}");
+    drive_put(d, "medical_item.create", "{'code':'I1','name':'I','type':'D','price':'1','careType':'B','patientCategory':15}");
+    drive_put(d, "medical_service.create", "{'code':'S1','name':'S','type':'C','level':'V','price':'2','careType':'B','patientCategory':15}");
+    drive_put(d, "diagnosis.create", "{'code': 'A00', 'name': 'Cholera'}");
     s.insuree_id = number(d, "SELECT id FROM insuree");
     s.item_id = number(d, "SELECT id FROM medical_item");
     s.service_id = number(d, "SELECT id FROM medical_service");

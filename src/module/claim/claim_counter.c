@@ -36,22 +36,25 @@ err_t counter_person(struct counter_set *s, int64_t insuree)
     return OK;
 }
 
-err_t counter_id(struct counter_set *s, const struct entity *e, uuid_t uuid, int64_t *out)
+static err_t not_found(const struct counter_set *s, const struct entity *e, uuid_t uuid)
+{
+    char text[37] = {0};
+
+    uuid_write(uuid, text);
+    return err_make(s->set.tx->arena, E_NOT_FOUND, "entity", e->name, "key", str_zero(s->set.tx->arena, str_of(text)), NULL);
+}
+
+static err_t counter_id(struct counter_set *s, const struct entity *e, uuid_t uuid, int64_t *out)
 {
     static const enum db_type types[] = {DB_INT};
     const struct db_value key = db_uuid(uuid);
-    struct arena *a = s->set.tx->arena;
     struct db_rows rows;
-    char text[37] = {0};
 
-    TRY(db_query(s->conn, str_format(a, "SELECT id FROM %s WHERE uuid = $1 AND deleted_at IS NULL", e->table), &key, 1, types, 1,
-                 &rows));
-    if (rows.rows) {
-        *out = db_cell(&rows, 0, 0)->i;
-        return OK;
-    }
-    uuid_write(uuid, text);
-    return err_make(a, E_NOT_FOUND, "entity", e->name, "key", str_zero(a, str_of(text)), NULL);
+    TRY(db_query(s->conn, str_format(s->set.tx->arena, "SELECT id FROM %s WHERE uuid = $1 AND deleted_at IS NULL", e->table), &key, 1,
+                 types, 1, &rows));
+    if (!rows.rows) return not_found(s, e, uuid);
+    *out = db_cell(&rows, 0, 0)->i;
+    return OK;
 }
 
 /* Who is tied to a facility asks for that one. */
@@ -208,17 +211,66 @@ static const char *const list_names[] = {"items", "services"}, *const entry_name
 
 static size_t count_of(const struct json *list) { return list && list->kind == JSON_ARRAY ? list->count : 0; }
 
-static err_t read_line(struct function_call *k, struct counter_set *s, enum law_kind kind, const struct json *v, struct law_line *out)
+static err_t read_line(struct function_call *k, enum law_kind kind, const struct json *v, struct law_line *out, uuid_t *entry)
 {
-    static const struct entity *const entries[] = {&medical_item_entity, &medical_service_entity};
-    uuid_t uuid;
-
     *out = (struct law_line){.kind = kind, .price_adjusted = MONEY_NONE, .price_approved = MONEY_NONE,
                              .qty_approved = {DECIMAL_NONE}, .price = MONEY_NONE, .remunerated = MONEY_NONE};
-    TRY(read_uuid(k, v, entry_names[kind], &uuid));
-    TRY(counter_id(s, entries[kind], uuid, &out->entry));
+    TRY(read_uuid(k, v, entry_names[kind], entry));
     TRY(read_decimal(k, v, "qtyProvided", &out->qty_provided.hundredth));
     return read_decimal(k, v, "priceAsked", &out->price_asked.minor);
+}
+
+enum { ENTRY_UUID, ENTRY_ID, ENTRY_CELLS };
+
+/* NULL: there is none. Rows are in the order of their uuids, on both engines that of their bytes. */
+static const struct db_value *entry_of(const struct db_rows *rows, uuid_t uuid)
+{
+    size_t from = 0, to = rows->rows;
+
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        const struct db_value *at = db_cell(rows, middle, 0);
+        int order = uuid_cmp(at[ENTRY_UUID].u, uuid);
+        if (!order) return at;
+        if (order < 0) from = middle + 1;
+        else to = middle;
+    }
+    return NULL;
+}
+
+static err_t find_entries(struct counter_set *s, enum law_kind kind, const uuid_t *uuids, size_t n, struct law_line *lines)
+{
+    static const struct entity *const entities[] = {&medical_item_entity, &medical_service_entity};
+    static const enum db_type types[ENTRY_CELLS] = {DB_UUID, DB_INT};
+    const struct db_value list = db_list(DB_UUIDS, uuids, n);
+    struct db_rows rows;
+    struct sql sql;
+
+    sql_init(&sql, s->set.tx->arena, db_engine(db_of(s->conn)));
+    sql_add(&sql, "SELECT uuid, id FROM %s WHERE deleted_at IS NULL AND ", entities[kind]->table);
+    sql_in(&sql, "uuid", 1);
+    sql_add(&sql, " ORDER BY uuid");
+    TRY(db_query(s->conn, sql_text(&sql), &list, 1, types, ENTRY_CELLS, &rows));
+    for (size_t i = 0; i < n; i++) {
+        const struct db_value *at = entry_of(&rows, uuids[i]);
+        if (!at) return not_found(s, entities[kind], uuids[i]);
+        lines[i].entry = at[ENTRY_ID].i;
+    }
+    return OK;
+}
+
+/* Behind the lines that are there. */
+static err_t read_lines(struct function_call *k, struct counter_set *s, enum law_kind kind, const struct json *list)
+{
+    struct law_claim *c = &s->claim.law;
+    size_t n = count_of(list), i = 0;
+    struct law_line *lines = c->lines + c->line_count;
+    uuid_t *entries = ARENA_ARRAY(k->arena, uuid_t, n);
+
+    if (!n) return OK;
+    for (const struct json *v = list->first; v; v = v->next, i++) TRY(read_line(k, kind, v, &lines[i], &entries[i]));
+    c->line_count += n;
+    return find_entries(s, kind, entries, n, lines);
 }
 
 static err_t read_claim(struct function_call *k, struct counter_set *s, const struct json *input)
@@ -242,10 +294,7 @@ static err_t read_claim(struct function_call *k, struct counter_set *s, const st
     TRY(limit_check(k->arena, &k->env->limits, LIMIT_LIST_VALUES, (int64_t)n));
     c->lines = ARENA_ARRAY(k->arena, struct law_line, n);
     c->consumed = ARENA_ARRAY(k->arena, struct law_consumption, n);
-    for (int kind = 0; kind < 2; kind++)
-        for (const struct json *v = count_of(json_get(input, list_names[kind])) ? json_get(input, list_names[kind])->first : NULL; v;
-             v = v->next)
-            TRY(read_line(k, s, (enum law_kind)kind, v, &c->lines[c->line_count++]));
+    for (int kind = 0; kind < 2; kind++) TRY(read_lines(k, s, (enum law_kind)kind, json_get(input, list_names[kind])));
     return OK;
 }
 

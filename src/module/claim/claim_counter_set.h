@@ -18,5 +18,5 @@ struct counter_set {
 err_t counter_open(struct function_call *k, struct counter_set *s);
 /* Loads the file of this person into the claim. */
 err_t counter_person(struct counter_set *s, int64_t insuree);
-err_t counter_id(struct counter_set *s, const struct entity *e, uuid_t uuid, int64_t *out);
+
 #endif
