@@ -42,4 +42,7 @@ struct sqlite_cells {
 int sqlite_cells_register(struct arena *a, sqlite3 *handle);
 int sqlite_bind_cells(sqlite3_stmt *statement, int position, const struct sqlite_cells *cells);
 
+/* sqlite_grams.c: makes the tokenizer of tables for search known. */
+int sqlite_grams_register(sqlite3 *handle);
+
 #endif
