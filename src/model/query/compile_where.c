@@ -89,6 +89,26 @@ static int gram_bit(struct level *level, int slot)
     return level->gram_count++;
 }
 
+/* A beginning has its index; SQLite's grams lead to it too, where rows are wanted in another order than that index's. */
+static bool has_grams(const struct context *x, const struct named *n, enum lookup lookup)
+{
+    const struct table *table = x->row->table;
+
+    if (x->negated || x->row->source != SOURCE_LIVE || !named_among(table->entity->grams, table, n->index))
+        return false;
+    return lookup == LOOKUP_ICONTAINS
+        || (lookup == LOOKUP_ISTARTSWITH && x->c->engine == DB_SQLITE && x->row == x->level->inner.own);
+}
+
+static char gram_mark(const struct table *t, int column)
+{
+    char mark = '0';
+
+    for (const char *const *name = t->entity->grams; !named_among((const char *const[]){*name, NULL}, t, column); name++)
+        mark++;
+    return mark;
+}
+
 static void folded_test(struct context *x, const struct named *n, enum lookup lookup, struct test *t)
 {
     const struct table *table = x->row->table;
@@ -97,11 +117,11 @@ static void folded_test(struct context *x, const struct named *n, enum lookup lo
     t->form = FORM_FOLDED;
     t->expression = join_column(x->c, x->row, table->names[key], n->summary);
     t->selective = lookup != LOOKUP_ICONTAINS && named_among(table->entity->sorts, table, n->index);
-    if (lookup != LOOKUP_ICONTAINS || x->negated || x->row->source != SOURCE_LIVE
-        || !named_among(table->entity->grams, table, n->index))
+    if (!has_grams(x, n, lookup))
         return;
     t->gram = gram_bit(x->level, t->slot);
-    t->selective = t->gram >= 0;
+    t->gram_mark = gram_mark(table, n->index);
+    t->selective = t->selective || t->gram >= 0;
     t->table = table;
 }
 
@@ -336,6 +356,16 @@ static err_t test_of(struct context x, const struct condition *k, struct test **
     case CONDITION_TEST: break;
     }
     return path_test(x, k, out);
+}
+
+bool test_ranges(const struct test *t, const char *expression)
+{
+    if (t->kind == TEST_VALUE)
+        return t->lookup == LOOKUP_ISTARTSWITH && (!expression || !strcmp(t->expression, expression));
+    for (size_t i = 0; t->kind == TEST_ALL && i < t->count; i++)
+        if (test_ranges(t->parts[i], expression))
+            return true;
+    return false;
 }
 
 err_t compile_where(struct compile *c, struct level *level, const struct condition *where)

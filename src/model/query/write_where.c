@@ -19,7 +19,8 @@ struct statement writer_end(struct writer *w)
 
 static bool same(const struct param *a, const struct param *b)
 {
-    return a->kind == b->kind && a->slot == b->slot && a->part == b->part && a->type == b->type && str_eq(a->text, b->text);
+    return a->kind == b->kind && a->slot == b->slot && a->part == b->part && a->type == b->type && str_eq(a->text, b->text)
+        && a->test == b->test && a->grams == b->grams;
 }
 
 unsigned writer_number(struct writer *w, struct param p)
@@ -68,12 +69,12 @@ static void write_value(struct writer *w, const struct test *t)
 
     switch (t->lookup) {
     case LOOKUP_ISTARTSWITH:
-        sql_starts(&w->sql, operand, n);
+        sql_starts(&w->sql, t->gram >= 0 && w->held ? compile_text(w->compile, "+%s", operand) : operand, n);
         return;
     case LOOKUP_ICONTAINS:
         sql_add(&w->sql, "(");
         sql_contains(&w->sql, operand, n);
-        if (t->gram >= 0 && w->grams & ~w->driver & 1u << t->gram)
+        if (t->gram >= 0 && !w->led && w->grams & 1u << t->gram)
             write_grams(w, t);
         sql_add(&w->sql, ")");
         return;
