@@ -26,10 +26,27 @@ function variablesFor(sought: string): Variables {
   return { a: first, b: rest.join(' ') || undefined };
 }
 
-export async function searchPeople(sought: string, first: number, signal?: AbortSignal): Promise<Person[]> {
+async function search<Row extends { uuid: string }>(numbers: string, names: string, sought: string, first: number, signal?: AbortSignal): Promise<Row[]> {
   const number = sought.replace(/\s/g, '');
-  const query = /^\d+$/.test(number) ? { text: byNumber, variables: { first, number } } : { text: byName, variables: { first, ...variablesFor(sought) } };
-  const found = await graphql<Record<string, Connection<Person>>>(query.text, query.variables, signal);
+  const query = /^\d+$/.test(number) ? { text: numbers, variables: { first, number } } : { text: names, variables: { first, ...variablesFor(sought) } };
+  const found = await graphql<Record<string, Connection<Row>>>(query.text, query.variables, signal);
   const all = Object.values(found).flatMap(rowsOf);
   return [...new Map(all.map((one) => [one.uuid, one])).values()].slice(0, first);
 }
+
+export const searchPeople = (sought: string, first: number, signal?: AbortSignal): Promise<Person[]> => search(byNumber, byName, sought, first, signal);
+
+export interface FamilyFound {
+  uuid: string;
+  headInsuree: { chfId: string; lastName: string; otherNames: string } | null;
+}
+
+const familyPicks = '{ edges { node { uuid headInsuree { chfId lastName otherNames } } } }';
+const familyByNumber = `query ($first: Int, $number: String) { one: families(first: $first, headInsuree_ChfId_Istartswith: $number) ${familyPicks} }`;
+const familyByName = `query ($first: Int, $a: String, $b: String) {
+  one: families(first: $first, headInsuree_LastName_Istartswith: $a, headInsuree_OtherNames_Istartswith: $b, orderBy: ["headInsuree__lastName"]) ${familyPicks}
+  two: families(first: $first, headInsuree_LastName_Istartswith: $b, headInsuree_OtherNames_Istartswith: $a, orderBy: ["headInsuree__lastName"]) ${familyPicks}
+}`;
+
+/* Families by their heads. */
+export const searchFamilies = (sought: string, first: number, signal?: AbortSignal): Promise<FamilyFound[]> => search(familyByNumber, familyByName, sought, first, signal);

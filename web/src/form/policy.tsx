@@ -110,9 +110,9 @@ interface Paid {
   left?: string;
 }
 
-type Payer = { uuid: string; name: string } & Record<string, unknown>;
+export type Payer = { uuid: string; name: string } & Record<string, unknown>;
 const payersQuery = 'query ($name: String) { payers(first: 20, name_Icontains: $name) { edges { node { uuid name } } } }';
-const searchPayers = async (name: string, signal: AbortSignal): Promise<Payer[]> => rowsOf((await graphql<{ payers: Connection<Payer> }>(payersQuery, { name: name || undefined }, signal)).payers);
+export const searchPayers = async (name: string, signal: AbortSignal): Promise<Payer[]> => rowsOf((await graphql<{ payers: Connection<Payer> }>(payersQuery, { name: name || undefined }, signal)).payers);
 
 interface PayProps {
   policy: Policy;
@@ -129,7 +129,9 @@ export function Pay({ policy, onClose }: PayProps) {
   );
 }
 
-const payTypes = ['C', 'M', 'B'];
+export const payTypes = ['C', 'M', 'B'];
+
+export const shortOf = (amount: string, due: string): boolean => /^\d+(\.\d+)?$/.test(amount) && compare(amount, due) < 0;
 
 function PayForm({ policy, onClose, onDone }: PayProps & { onDone: (receipt: Receipt<Paid>) => void }) {
   const due = policy.balance ?? '0';
@@ -143,7 +145,7 @@ function PayForm({ policy, onClose, onDone }: PayProps & { onDone: (receipt: Rec
     }),
     onDone,
   });
-  const isShort = (amount: string) => /^\d+(\.\d+)?$/.test(amount) && compare(amount, due) < 0;
+  const isShort = (amount: string) => shortOf(amount, due);
   return (
     <>
       <Facts of={[[t('web.pay.policy'), <b key="p">{policy.product?.name}</b>], [t('web.pay.value'), <Money key="v" value={policy.value} />], [t('web.pay.due'), <Money key="d" value={due} strong />]]} />
@@ -163,7 +165,7 @@ function PayForm({ policy, onClose, onDone }: PayProps & { onDone: (receipt: Rec
 }
 
 /* What becomes of a policy that is still not paid. */
-function Decision({ of: form }: { of: FormState }) {
+export function Decision({ of: form }: { of: FormState }) {
   return <Entry of={form} name="action" label={t('web.pay.short')} required as="segments" options={['wait', 'enforce', 'suspend'].map((one) => ({ value: one, label: t(`web.pay.action.${one}`) }))} hint={t(`web.pay.action.${String(form.values.action)}.why`)} />;
 }
 

@@ -23,8 +23,9 @@ import { History } from '../../part/timeline';
 import { toast } from '../../part/toast';
 import { Code } from '../../part/value';
 import { Pay, SellPolicy } from '../../form/policy';
+import { Contributions, type PaidRow } from '../../form/premium';
 import { Changes, Current } from './aside';
-import { Contributions, Members, Policies } from './lists';
+import { Members, Policies } from './lists';
 import { AddMember, EditFamily } from './windows';
 
 const query = () => `query ($uuid: String!${mayRead('policy') ? ', $key: String!' : ''}) {
@@ -58,6 +59,9 @@ export default function FamilyPage({ params }: { params: Record<string, string> 
 /* Newest first: what runs longest is what counts. */
 const byExpiry = (policies: Policy[]): Policy[] => [...policies].sort((a, b) => ((a.expiryDate ?? '') < (b.expiryDate ?? '') ? 1 : -1));
 
+const paidOf = (policies: Policy[]): PaidRow[] =>
+  policies.flatMap((policy) => rowsOf(policy.premiums).map((premium) => ({ premium, policy }))).sort((a, b) => (a.premium.payDate < b.premium.payDate ? 1 : -1));
+
 const SOON = 30;
 
 /* The policy that the page's one primary button is about, and what is to be done with it. */
@@ -80,6 +84,7 @@ function Shown({ family, answer }: { family: Family; answer: Answer }) {
   const name = family.headInsuree ? t('web.family.of', { name: fullName(family.headInsuree) }) : t('web.family.title');
   const todo = next(policies);
   const begin = () => todo && open(todo.act === 'pay' ? { is: 'pay', policy: todo.policy! } : { is: 'sell', renews: todo.policy });
+  const paid = paidOf(policies);
   const close = () => open(null);
   const edit = mayDo('family.update');
   const add = mayDo('insuree.create');
@@ -99,6 +104,7 @@ function Shown({ family, answer }: { family: Family; answer: Answer }) {
           <>
             {edit && <Button icon="edit" keys="E" onClick={() => open({ is: 'edit' })}>{t('web.family.edit')}</Button>}
             {members.length > 0 && <ButtonLink icon="print" href={cardHref(members.map((one) => one.uuid))} target="_blank">{t('web.family.cards')}</ButtonLink>}
+            {members.length > 1 && <ButtonLink icon="print" href={cardHref(members.map((one) => one.uuid), true)} target="_blank">{t('web.family.sheet')}</ButtonLink>}
             {todo && <Button kind="primary" keys="R" onClick={begin}>{t(`web.family.next.${todo.act}`)}</Button>}
           </>
         }
@@ -109,7 +115,7 @@ function Shown({ family, answer }: { family: Family; answer: Answer }) {
           <Tabs label={name} tabs={[
             { name: 'members', label: t('web.family.members'), count: members.length, view: () => <Members of={members} covers={covers} onPhoto={takePhoto} onAdd={add ? () => open({ is: 'add' }) : null} /> },
             ...(mayRead('policy') ? [{ name: 'policies', label: t('web.family.policies'), count: policies.length, view: () => <Policies of={byExpiry(policies)} onOpen={open} /> }] : []),
-            ...(mayRead('premium') ? [{ name: 'contributions', label: t('web.family.contributions'), count: policies.reduce((sum, one) => sum + rowsOf(one.premiums).length, 0), view: () => <Contributions of={policies} /> }] : []),
+            ...(mayRead('premium') ? [{ name: 'contributions', label: t('web.family.contributions'), count: paid.length, view: () => <Contributions of={paid} product /> }] : []),
             { name: 'history', label: t('web.family.history'), view: () => <History entity="family" uuid={family.uuid} /> },
           ]} />
         </section>

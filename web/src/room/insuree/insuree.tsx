@@ -22,8 +22,11 @@ import { Tabs } from '../../part/tabs';
 import { History } from '../../part/timeline';
 import { toast } from '../../part/toast';
 import { Code, InsuranceNumber } from '../../part/value';
-import { Form, useForm } from '../../form/form';
+import { Entry } from '../../form/entry';
+import { Form, type FormState, useForm } from '../../form/form';
 import { PersonFields } from '../../form/person';
+
+type Reason = Word & { insureeStatusReason: string; statusType: string };
 
 interface Whole extends Person {
   marital: string | null;
@@ -34,10 +37,12 @@ interface Whole extends Person {
   education: (Word & { education: string }) | null;
   typeOfId: (Word & { identificationType: string }) | null;
   currentVillage: Place | null;
+  statusDate: string | null;
+  statusReason: Reason | null;
   family: { uuid: string; location: Place | null; headInsuree: { uuid: string; lastName: string; otherNames: string } | null; members: { totalCount: number } } | null;
 }
 
-const query = `query ($uuid: String!) { insurees(first: 1, uuid: $uuid) { edges { node { ${personPicks} marital passport email currentAddress
+const query = `query ($uuid: String!) { insurees(first: 1, uuid: $uuid) { edges { node { ${personPicks} marital passport email currentAddress statusDate statusReason { code insureeStatusReason altLanguage statusType }
   profession { id profession altLanguage } education { id education altLanguage } typeOfId { code identificationType altLanguage } currentVillage { ${placePicks} }
   family { uuid location { ${placePicks} } headInsuree { uuid lastName otherNames } members { totalCount } } } } } }`;
 const coversQuery = `query ($family: String!) { familyCovers(familyUuid: $family) { ${coverPicks} } }`;
@@ -113,7 +118,7 @@ function Details({ person }: { person: Whole }) {
       [label('insuree', 'dob'), `${date(person.dob)} · ${t('web.insuree.age', { n: age(person.dob) })}`],
       [label('insuree', 'gender'), word(person.gender, 'gender')],
       [label('insuree', 'phone'), <Code key="p">{person.phone}</Code>],
-      [label('insuree', 'status'), choice('insuree', 'status', person.status)],
+      [label('insuree', 'status'), [choice('insuree', 'status', person.status), person.status !== 'AC' && person.statusReason && word(person.statusReason, 'insureeStatusReason'), person.status !== 'AC' && date(person.statusDate)].filter(Boolean).join(' · ')],
       [t('web.families.village'), placeName(person.family?.location ?? person.currentVillage)],
       [label('insuree', 'currentAddress'), person.currentAddress || '—'],
       [label('insuree', 'marital'), choice('insuree', 'marital', person.marital)],
@@ -138,14 +143,30 @@ function Edit({ person, onClose }: { person: Whole; onClose: () => void }) {
       chfId: person.chfId, lastName: person.lastName, otherNames: person.otherNames, gender: person.gender?.code ?? '', dob: person.dob, phone: person.phone ?? '', relationship: person.relationship ? String(person.relationship.id) : '',
       marital: person.marital ?? '', passport: person.passport ?? '', email: person.email ?? '', currentAddress: person.currentAddress ?? '', profession: person.profession ? String(person.profession.id) : '',
       education: person.education ? String(person.education.id) : '', typeOfId: person.typeOfId?.code ?? '',
+      status: person.status ?? 'AC', statusReason: person.statusReason?.code ?? '', statusDate: person.statusDate ?? '',
     },
     onDone: () => { onClose(); toast(t('web.insuree.saved', { name: fullName(person) })); },
   });
   return (
     <Modal onClose={onClose} label={t('web.insuree.edit', { name: fullName(person) })} class="dialog dialog-wide">
       <h2>{t('web.insuree.edit', { name: fullName(person) })}</h2>
-      <Form of={form} act={t('web.save')} others={<Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>}><PersonFields of={form} head={person.head} own={person.chfId} autofocus /></Form>
+      <Form of={form} act={t('web.save')} others={<Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>}><PersonFields of={form} head={person.head} own={person.chfId} autofocus /><StatusFields of={form} /></Form>
     </Modal>
+  );
+}
+
+const reasonsQuery = '{ insureeStatusReasons(first: 100) { edges { node { code insureeStatusReason altLanguage statusType } } } }';
+
+/* Who died or left is covered to that day. */
+function StatusFields({ of: form }: { of: FormState }) {
+  const reasons = rowsOf(use<{ insureeStatusReasons: Connection<Reason> }>(reasonsQuery).data?.insureeStatusReasons).filter((one) => one.statusType === form.values.status);
+  const gone = form.values.status !== 'AC';
+  return (
+    <div class="form-grid">
+      <Entry of={form} name="status" as="segments" />
+      {gone && <Entry of={form} name="statusReason" required options={reasons.map((one) => ({ value: one.code!, label: word(one, 'insureeStatusReason') }))} />}
+      {gone && <Entry of={form} name="statusDate" required hint={t('web.insuree.status.hint')} check={(value) => (value > today() ? t('web.sell.future') : null)} />}
+    </div>
   );
 }
 
