@@ -121,6 +121,8 @@ export const receiptHref = (premium: string): string => `/api/contribution/recei
 
 /* Idle, ready or in force: what is sold and not over. */
 export const isOpen = (policy: Policy): boolean => [1, 2, 16].includes(policy.status);
+/* Sold and not in force: what is paid decides what becomes of it. */
+export const isWaiting = (policy: Policy): boolean => [1, 16].includes(policy.status);
 export const IDLE = 1;
 export const ACTIVE = 2;
 export const SUSPENDED = 4;

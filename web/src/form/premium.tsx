@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { scheme } from '../data/client';
 import { command, type Receipt } from '../data/command';
 import { mayDo, mayRead } from '../data/description';
-import { isOpen, type Policy, type Premium, receiptHref } from '../data/enrolment';
+import { isWaiting, type Policy, type Premium, receiptHref } from '../data/enrolment';
 import { asFailure, type Failure } from '../data/failure';
 import { date, money, today } from '../data/format';
 import { compare, less, sum } from '../data/money';
@@ -38,10 +38,9 @@ export function Contributions({ of: rows, product }: { of: PaidRow[]; product?: 
   const mayChange = mayDo('premium.update') || mayDo('premium.delete');
   if (!rows.length) return <Empty icon="money" title={t('web.family.no_contribution')}>{t('web.family.no_contribution.why')}</Empty>;
   const columns: Column<PaidRow>[] = [
-    { name: 'receipt', head: t('web.pay.receipt'), cell: ({ premium }) => <a class="row" href={receiptHref(premium.uuid)} target="_blank" rel="noopener"><Icon name="print" small /><Code>{premium.receipt}</Code></a> },
+    { name: 'receipt', head: t('web.pay.receipt'), cell: ({ premium, policy }) => <><a class="row" href={receiptHref(premium.uuid)} target="_blank" rel="noopener"><Icon name="print" small /><Code>{premium.receipt}</Code></a>{product && <small>{policy.product?.name}</small>}</> },
     { name: 'date', head: t('web.pay.date'), cell: ({ premium }) => <span class="nowrap">{date(premium.payDate)}</span> },
     { name: 'by', head: t('web.pay.by'), cell: ({ premium }) => [t(`web.pay.type.${premium.payType}`), premium.isPhotoFee && t('web.pay.photo_fee'), premium.payer?.name].filter(Boolean).join(' · ') },
-    ...(product ? [{ name: 'product', head: t('web.family.product'), desktop: true, cell: ({ policy }: PaidRow) => policy.product?.name }] : []),
     { name: 'amount', head: t('web.pay.amount', { currency: scheme().currency }), num: true, end: true, cell: ({ premium }) => <Money bare value={premium.amount} /> },
     ...(mayChange ? [{ name: 'act', head: t('web.pay.correct'), end: true, cell: (row: PaidRow) => <Button kind="quiet" icon="edit" label={t('web.pay.correct.of', { receipt: row.premium.receipt })} onClick={() => setOpen(row)} /> }] : []),
   ];
@@ -69,7 +68,7 @@ function Change({ row: { premium, policy }, onClose, onRemove }: { row: PaidRow;
     }),
     onDone: (receipt) => { onClose(); tell(receipt as Receipt<Changed>, 'web.pay.corrected'); },
   });
-  const decides = (amount: string, fee: boolean) => isOpen(policy) && !fee && shortOf(amount, due);
+  const decides = (amount: string, fee: boolean) => isWaiting(policy) && !fee && shortOf(amount, due);
   const types = payTypes.includes(premium.payType) ? payTypes : [...payTypes, premium.payType];
   return (
     <Modal onClose={onClose} label={t('web.pay.correct.title')} class="dialog dialog-wide">

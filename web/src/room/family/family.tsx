@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { command } from '../../data/command';
 import { go } from '../../data/address';
 import { mayDo, mayRead } from '../../data/description';
-import { ACTIVE, cardHref, type Cover, coverPicks, type Family, IDLE, isOpen, personPicks, photoHref, placeName, placePicks, type Policy, policyPicks, type Person, READY, word } from '../../data/enrolment';
+import { ACTIVE, cardHref, type Cover, coverPicks, type Family, isOpen, personPicks, photoHref, placeName, placePicks, type Policy, policyPicks, type Person, READY, word } from '../../data/enrolment';
 import { asFailure, Failure } from '../../data/failure';
 import { date, daysBetween, fromToday, fullName, money, today } from '../../data/format';
 import { type Connection, rowsOf } from '../../data/graphql';
@@ -67,7 +67,7 @@ const SOON = 30;
 /* The policy that the page's one primary button is about, and what is to be done with it. */
 function next(policies: Policy[]): { act: 'sell' | 'renew' | 'pay'; policy?: Policy } | null {
   const sorted = byExpiry(policies);
-  const unpaid = sorted.find((one) => [IDLE, READY].includes(one.status) && compare(one.balance ?? '0', '0') > 0);
+  const unpaid = sorted.find((one) => isOpen(one) && compare(one.balance ?? '0', '0') > 0);
   if (unpaid && mayDo('premium.create')) return { act: 'pay', policy: unpaid };
   const last = sorted[0];
   if (!last) return mayDo('policy.create') ? { act: 'sell' } : null;
@@ -104,7 +104,6 @@ function Shown({ family, answer }: { family: Family; answer: Answer }) {
           <>
             {edit && <Button icon="edit" keys="E" onClick={() => open({ is: 'edit' })}>{t('web.family.edit')}</Button>}
             {members.length > 0 && <ButtonLink icon="print" href={cardHref(members.map((one) => one.uuid))} target="_blank">{t('web.family.cards')}</ButtonLink>}
-            {members.length > 1 && <ButtonLink icon="print" href={cardHref(members.map((one) => one.uuid), true)} target="_blank">{t('web.family.sheet')}</ButtonLink>}
             {todo && <Button kind="primary" keys="R" onClick={begin}>{t(`web.family.next.${todo.act}`)}</Button>}
           </>
         }
@@ -153,9 +152,11 @@ async function takePhoto(person: Person, photo: Blob): Promise<void> {
 /* What a person should know before anything else. */
 function Notice({ policies }: { policies: Policy[] }) {
   const sorted = byExpiry(policies);
-  const unpaid = sorted.find((one) => isOpen(one) && one.status !== ACTIVE && compare(one.balance ?? '0', '0') > 0);
+  const unpaid = sorted.find((one) => isOpen(one) && compare(one.balance ?? '0', '0') > 0);
+  const ready = sorted.find((one) => one.status === READY);
   const active = sorted.find((one) => one.status === ACTIVE);
   if (unpaid) return <Note tone="wait">{t('web.family.unpaid', { product: unpaid.product?.name, amount: money(unpaid.balance) })}</Note>;
+  if (ready) return <Note tone="wait">{t('web.family.ready', { product: ready.product?.name })} <a href={`/policies/${ready.uuid}`}>{t('web.family.ready.go')}</a></Note>;
   if (active?.expiryDate && daysBetween(today(), active.expiryDate) <= SOON) return <Note tone="wait">{t('web.family.ends', { when: fromToday(active.expiryDate), date: date(active.expiryDate) })}</Note>;
   if (policies.length && !active) return <Note tone="stop">{t('web.family.uncovered')}</Note>;
   return null;

@@ -1,11 +1,11 @@
 /* What the tabs of a family hold. */
 import { mayDo } from '../../data/description';
-import { ACTIVE, type Cover, IDLE, type Person, photoHref, type Policy, READY } from '../../data/enrolment';
+import { ACTIVE, cardHref, type Cover, IDLE, type Person, photoHref, type Policy, READY } from '../../data/enrolment';
 import { daysBetween, fromToday, fullName, period, today } from '../../data/format';
 import { compare } from '../../data/money';
 import { t } from '../../data/text';
 import { scheme } from '../../data/client';
-import { Button } from '../../part/button';
+import { Button, ButtonLink } from '../../part/button';
 import { PhotoTile } from '../../part/camera';
 import { Empty } from '../../part/page';
 import { CoverStatus, PersonNote } from '../../part/person';
@@ -36,7 +36,10 @@ export function Members({ of: people, covers, onPhoto, onAdd }: MembersProps) {
     <>
       {people.length === 0 && <Empty icon="person" title={t('web.family.nobody')}>{t('web.family.nobody.why')}</Empty>}
       {people.length > 0 && <Table<Person> label={t('web.family.members')} rows={people} rowKey={(one) => one.uuid} columns={columns} open={(one) => `/insurees/${one.uuid}`} picture={photo} />}
-      {onAdd && <footer><Button kind="quiet" icon="plus" keys="A" onClick={onAdd}>{t('web.family.add')}</Button></footer>}
+      <footer class="row row-w">
+        {onAdd && <Button kind="quiet" icon="plus" keys="A" onClick={onAdd}>{t('web.family.add')}</Button>}
+        {people.length > 1 && <ButtonLink kind="quiet" icon="print" class="end" href={cardHref(people.map((one) => one.uuid), true)} target="_blank">{t('web.family.sheet')}</ButtonLink>}
+      </footer>
     </>
   );
 }

@@ -42,10 +42,10 @@ interface Whole extends Person {
   family: { uuid: string; location: Place | null; headInsuree: { uuid: string; lastName: string; otherNames: string } | null; members: { totalCount: number } } | null;
 }
 
-const query = `query ($uuid: String!) { insurees(first: 1, uuid: $uuid) { edges { node { ${personPicks} marital passport email currentAddress statusDate statusReason { code insureeStatusReason altLanguage statusType }
+const query = `query ($uuid: String!) { insurees(first: 1, uuid: $uuid) { edges { node { ${personPicks} marital passport email currentAddress statusDate statusReason { code insureeStatusReason statusType }
   profession { id profession altLanguage } education { id education altLanguage } typeOfId { code identificationType altLanguage } currentVillage { ${placePicks} }
   family { uuid location { ${placePicks} } headInsuree { uuid lastName otherNames } members { totalCount } } } } } }`;
-const coversQuery = `query ($family: String!) { familyCovers(familyUuid: $family) { ${coverPicks} } }`;
+const coversQuery = `query ($person: String!) { insureeCovers(insureeUuid: $person) { ${coverPicks} } }`;
 
 type Act = 'head' | 'move' | 'remove' | 'delete';
 
@@ -66,7 +66,7 @@ function Shown({ person }: { person: Whole }) {
   const [act, setAct] = useState<Act | null>(null);
   const name = fullName(person);
   const { family } = person;
-  const covers = (use<{ familyCovers: Cover[] }>(coversQuery, family && mayRead('policy') ? { family: family.uuid } : null).data?.familyCovers ?? []).filter((one) => one.insureeUuid === person.uuid);
+  const covers = use<{ insureeCovers: Cover[] }>(coversQuery, mayRead('policy') ? { person: person.uuid } : null).data?.insureeCovers;
   const update = mayDo('insuree.update');
   const acts: Act[] = [
     ...(family && !person.head && mayDo('family.set_head') ? ['head' as const] : []),
@@ -90,7 +90,7 @@ function Shown({ person }: { person: Whole }) {
         title={name}
         crumbs={family?.headInsuree ? [{ label: t('web.families.title'), href: '/families' }, { label: t('web.family.of', { name: fullName(family.headInsuree) }), href: `/families/${family.uuid}` }] : [{ label: t('web.insurees.title'), href: '/insurees' }]}
         picture={<PhotoTile name={name} src={photoHref(person)} size="l" onTake={update ? (blob) => void photo(blob) : undefined} />}
-        under={<><PersonNote person={person} /> · <InsuranceNumber>{person.chfId}</InsuranceNumber><br /><small>{person.photo ? t('web.insuree.photo.date', { date: date(person.photo.date) }) : t('web.photo.none', { name })}</small></>}
+        under={<><PersonNote person={family ? person : { ...person, relationship: null }} /> · <InsuranceNumber>{person.chfId}</InsuranceNumber><br /><small>{person.photo ? t('web.insuree.photo.date', { date: date(person.photo.date) }) : t('web.photo.none', { name })}</small></>}
         actions={<><ButtonLink icon="print" href={cardHref([person.uuid])} target="_blank">{t('web.insuree.card')}</ButtonLink>{update && <Button kind="primary" icon="edit" keys="E" onClick={() => edit(true)}>{t('web.key.edit')}</Button>}</>}
       />
       <div class="cols">
@@ -101,7 +101,7 @@ function Shown({ person }: { person: Whole }) {
           ]} />
         </section>
         <div class="stack">
-          {mayRead('policy') && <Card title={t('web.family.cover')} action={<CoverStatus covers={covers} />}><Covers of={covers} /></Card>}
+          {mayRead('policy') && <Card title={t('web.family.cover')} action={covers && <CoverStatus covers={covers} />}>{covers && <Covers of={covers} />}</Card>}
           {acts.length > 0 && <Card title={t('web.insuree.acts')}><div class="stack tight">{acts.map((one) => <div key={one}><Button kind="quiet" onClick={() => setAct(one)}>{t(`web.insuree.${one}`)}</Button></div>)}</div></Card>}
         </div>
       </div>
@@ -133,7 +133,8 @@ function Details({ person }: { person: Whole }) {
 
 function Covers({ of: covers }: { of: Cover[] }) {
   if (!covers.length) return <Empty icon="card" title={t('web.insuree.no_cover')}>{t('web.family.no_policy.why')}</Empty>;
-  return <ul class="stack tight">{covers.map((one) => <li key={one.policyUuid}><a href={`/policies/${one.policyUuid}`}>{one.productName}</a><br /><small>{period(one.effectiveDate, one.expiryDate)}</small></li>)}</ul>;
+  const newest = [...covers].sort((a, b) => ((a.expiryDate ?? '') < (b.expiryDate ?? '') ? 1 : -1));
+  return <ul class="stack tight">{newest.map((one) => <li key={one.policyUuid + one.effectiveDate}><a href={`/policies/${one.policyUuid}`}>{one.productName}</a><br /><small>{period(one.effectiveDate, one.expiryDate)}</small></li>)}</ul>;
 }
 
 function Edit({ person, onClose }: { person: Whole; onClose: () => void }) {
@@ -155,7 +156,7 @@ function Edit({ person, onClose }: { person: Whole; onClose: () => void }) {
   );
 }
 
-const reasonsQuery = '{ insureeStatusReasons(first: 100) { edges { node { code insureeStatusReason altLanguage statusType } } } }';
+const reasonsQuery = '{ insureeStatusReasons(first: 100) { edges { node { code insureeStatusReason statusType } } } }';
 
 /* Who died or left is covered to that day. */
 function StatusFields({ of: form }: { of: FormState }) {

@@ -16,6 +16,7 @@ import { Dialog } from '../../part/dialog';
 import { useKeys } from '../../part/keys';
 import { Card, Empty, Facts, Failed, Head, Loaded, Note } from '../../part/page';
 import { CoverStatus } from '../../part/person';
+import { balanceOf } from '../../part/policy';
 import { StateOf } from '../../part/status';
 import { type Column, Table } from '../../part/table';
 import { Tabs } from '../../part/tabs';
@@ -93,7 +94,7 @@ function Shown({ policy }: { policy: Whole }) {
             <Facts of={[
               [t('web.pay.value'), <Money key="v" value={policy.value} />],
               [t('web.family.paid'), <Money key="p" value={policy.value && policy.balance ? less(policy.value, policy.balance) : null} />],
-              [t('web.family.balance'), <Money key="b" value={policy.balance} strong />],
+              balanceOf(policy),
               [label('policy', 'stage'), choice('policy', 'stage', policy.stage)],
               [label('policy', 'enrollDate'), date(policy.enrollDate)],
               [label('policy', 'effectiveDate'), date(policy.effectiveDate)],
