@@ -1,4 +1,5 @@
 /* Finding a person by what somebody says of him: a number, one name, or names in either order. */
+import type { Place } from './enrolment';
 import { type Connection, graphql, rowsOf, type Variables } from './graphql';
 
 export interface Person {
@@ -23,7 +24,7 @@ const byName = `query ($first: Int, $a: String, $b: String) {
 /* "asha juma" is Asha Juma or Juma Asha; "asha" alone is either name. */
 function variablesFor(sought: string): Variables {
   const [first = '', ...rest] = sought.split(/\s+/);
-  return { a: first, b: rest.join(' ') || undefined };
+  return { a: first || undefined, b: rest.join(' ') || undefined };
 }
 
 async function search<Row extends { uuid: string }>(numbers: string, names: string, sought: string, first: number, signal?: AbortSignal): Promise<Row[]> {
@@ -38,10 +39,11 @@ export const searchPeople = (sought: string, first: number, signal?: AbortSignal
 
 export interface FamilyFound {
   uuid: string;
+  location: Place | null;
   headInsuree: { chfId: string; lastName: string; otherNames: string } | null;
 }
 
-const familyPicks = '{ edges { node { uuid headInsuree { chfId lastName otherNames } } } }';
+const familyPicks = '{ edges { node { uuid location { uuid name parent { uuid name } } headInsuree { chfId lastName otherNames } } } }';
 const familyByNumber = `query ($first: Int, $number: String) { one: families(first: $first, headInsuree_ChfId_Istartswith: $number) ${familyPicks} }`;
 const familyByName = `query ($first: Int, $a: String, $b: String) {
   one: families(first: $first, headInsuree_LastName_Istartswith: $a, headInsuree_OtherNames_Istartswith: $b, orderBy: ["headInsuree__lastName"]) ${familyPicks}

@@ -6,7 +6,8 @@ import { label, mayDo, mayRead, choice } from '../../data/description';
 import { cardHref, type Cover, coverPicks, type Person, personPicks, photoHref, type Place, placeName, placePicks, type Word, word } from '../../data/enrolment';
 import { asFailure, Failure } from '../../data/failure';
 import { age, date, fullName, period, today } from '../../data/format';
-import { type Connection, graphql, rowsOf } from '../../data/graphql';
+import { type Connection, rowsOf } from '../../data/graphql';
+import { type FamilyFound, searchFamilies } from '../../data/people';
 import { t } from '../../data/text';
 import { base64 } from '../../data/upload';
 import { changed, use } from '../../data/use';
@@ -164,7 +165,7 @@ function StatusFields({ of: form }: { of: FormState }) {
   const gone = form.values.status !== 'AC';
   return (
     <div class="form-grid">
-      <Entry of={form} name="status" as="segments" />
+      <Entry of={form} name="status" as="segments" required />
       {gone && <Entry of={form} name="statusReason" required options={reasons.map((one) => ({ value: one.code!, label: word(one, 'insureeStatusReason') }))} />}
       {gone && <Entry of={form} name="statusDate" required hint={t('web.insuree.status.hint')} check={(value) => (value > today() ? t('web.sell.future') : null)} />}
     </div>
@@ -199,17 +200,9 @@ function Ask({ person, act, onClose }: { person: Whole; act: Exclude<Act, 'move'
   );
 }
 
-type Target = { uuid: string; location: Place | null; headInsuree: { chfId: string; lastName: string; otherNames: string } | null };
-const targetsQuery = `query ($number: String, $name: String) { families(first: 12, headInsuree_ChfId_Istartswith: $number, headInsuree_LastName_Istartswith: $name) { edges { node { uuid location { uuid name parent { uuid name } } headInsuree { chfId lastName otherNames } } } } }`;
-
-async function targets(text: string, signal: AbortSignal): Promise<Target[]> {
-  const plain = text.replace(/\s/g, '');
-  return rowsOf((await graphql<{ families: Connection<Target> }>(targetsQuery, /^\d+$/.test(plain) ? { number: plain } : { name: text.trim() || undefined }, signal)).families);
-}
-
 function Move({ person, onClose }: { person: Whole; onClose: () => void }) {
   const name = fullName(person);
-  const [to, setTo] = useState<Target | null>(null);
+  const [to, setTo] = useState<FamilyFound | null>(null);
   const [cancel, setCancel] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const run = async () => {
@@ -225,7 +218,7 @@ function Move({ person, onClose }: { person: Whole; onClose: () => void }) {
   };
   return (
     <Dialog title={t('web.insuree.move.ask', { name })} act={t('web.insuree.move')} keep={t('web.insuree.keep')} onAct={run} onClose={onClose}>
-      <Combobox<Target> label={t('web.insuree.move.to')} value={to} onChange={setTo} search={targets} optionKey={(one) => one.uuid} error={failure}
+      <Combobox<FamilyFound> label={t('web.insuree.move.to')} value={to} onChange={setTo} search={(text, signal) => searchFamilies(text, 12, signal)} optionKey={(one) => one.uuid} error={failure}
         impossible={(one) => (one.uuid === person.family?.uuid ? t('web.insuree.move.same') : null)}
         shown={(one) => (one.headInsuree ? fullName(one.headInsuree) : one.uuid)} row={(one) => <><b>{one.headInsuree ? fullName(one.headInsuree) : '—'}</b><small><InsuranceNumber>{one.headInsuree?.chfId}</InsuranceNumber> · {placeName(one.location, 2)}</small></>} />
       <CheckField label={t('web.insuree.cancel')} value={cancel} onChange={setCancel} />
