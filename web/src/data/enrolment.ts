@@ -37,7 +37,7 @@ export interface Premium {
   payDate: string;
   payType: string;
   isPhotoFee: boolean | null;
-  payer?: { name: string } | null;
+  payer?: { uuid: string; name: string } | null;
 }
 
 export interface Policy {
@@ -81,7 +81,7 @@ export interface Cover {
 
 export const placePicks = 'uuid name parent { uuid name parent { uuid name parent { uuid name } } }';
 export const personPicks = 'uuid chfId lastName otherNames dob head phone status gender { code gender altLanguage } relationship { id relation altLanguage } photo { uuid date }';
-export const premiumPicks = 'uuid amount receipt payDate payType isPhotoFee payer { name }';
+export const premiumPicks = 'uuid amount receipt payDate payType isPhotoFee payer { uuid name }';
 /* Officers and contributions are not everybody's to read. */
 export const policyPicks = (): string =>
   `uuid stage status value balance enrollDate startDate effectiveDate expiryDate product { uuid code name } officer { code lastName otherNames }${mayRead('premium') ? ` premiums(first: 50) { edges { node { ${premiumPicks} } } }` : ''}`;
@@ -121,6 +121,8 @@ export const receiptHref = (premium: string): string => `/api/contribution/recei
 
 /* Idle, ready or in force: what is sold and not over. */
 export const isOpen = (policy: Policy): boolean => [1, 2, 16].includes(policy.status);
+/* Sold and not in force: what is paid decides what becomes of it. */
+export const isWaiting = (policy: Policy): boolean => [1, 16].includes(policy.status);
 export const IDLE = 1;
 export const ACTIVE = 2;
 export const SUSPENDED = 4;

@@ -47,9 +47,8 @@ export default function Families() {
   const { query: asked } = useAddress();
   const list = useList({ sort: 'headInsuree__lastName' });
   const place = usePlaces(asked.place);
-  const ready = !asked.place || place.variables.place;
   const poverty = asked.poverty === 'yes' ? true : asked.poverty === 'no' ? false : undefined;
-  const read = use<{ families: Connection<Row> }>(query(mayRead('policy')), ready ? { ...list.variables, ...soughtPerson(asked.q ?? ''), ...place.variables, poverty } : null);
+  const read = use<{ families: Connection<Row> }>(query(mayRead('policy')), place.variables ? { ...list.variables, ...soughtPerson(asked.q ?? ''), ...place.variables, poverty } : null);
   const rows = rowsOf(read.data?.families);
   const total = read.data?.families.totalCount ?? 0;
   const filtered = Boolean(asked.q || asked.place || asked.poverty);

@@ -37,9 +37,8 @@ export default function Insurees() {
   const { query: asked } = useAddress();
   const list = useList({ sort: 'lastName' });
   const place = usePlaces(asked.place);
-  const ready = !asked.place || place.variables.place;
   const head = asked.head === 'yes' ? true : asked.head === 'no' ? false : undefined;
-  const read = use<{ insurees: Connection<Row> }>(query, ready ? { ...list.variables, ...soughtPerson(asked.q ?? ''), ...place.variables, head, gender: asked.gender || undefined } : null);
+  const read = use<{ insurees: Connection<Row> }>(query, place.variables ? { ...list.variables, ...soughtPerson(asked.q ?? ''), ...place.variables, head, gender: asked.gender || undefined } : null);
   const genders = use<{ insureeGenders: { code: string; gender: string; altLanguage: string | null }[] }>('{ insureeGenders { code gender altLanguage } }', entity('gender') ? {} : null).data?.insureeGenders ?? [];
   const rows = rowsOf(read.data?.insurees);
   const filtered = Boolean(asked.q || asked.place || asked.gender || asked.head);
