@@ -19,6 +19,7 @@ struct scene {
 };
 
 static const struct file_route { const char *path, *entity, *argument; right_t right; const char *begins; } file_routes[] = {
+    {"/api/claim/photo", "claim", "uuid", 111001, "\xff\xd8"},
     {"/api/claim/print", "claim", "uuid", 111006, "%PDF-"},
     {"/api/contribution/receipt", "premium", "uuid", 101301, "%PDF-"},
     {"/api/insuree/card", "insuree", "uuid", 101101, "%PDF-"},
@@ -182,6 +183,9 @@ static void pictures_that_are_none_are_not_shown(void **state)
     r = ask_file(&s, a, access_program(), "/api/insuree/card", &query, 1);   /* the card leaves its place empty */
     assert_int_equal(r.status, 0);
     run_sql(&s, STR("UPDATE insuree SET photo_id = NULL"));
+    query.value = world_uuid(a, registry_table(s.g.w.d.registry, STR("claim")), ROW_A);
+    assert_int_equal(ask_file(&s, a, access_program(), "/api/claim/photo", &query, 1).status, 204);
+    query.value = world_uuid(a, registry_table(s.g.w.d.registry, STR("insuree")), ROW_A);
     r = ask_file(&s, a, access_program(), "/api/insuree/photo", &query, 1);
     assert_int_equal(r.status, 404);
     scene_close(&s);

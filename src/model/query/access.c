@@ -90,6 +90,11 @@ err_t access_may(struct arena *a, const struct access *who, right_t right)
     return err_make(a, E_FORBIDDEN, "right", number, NULL);
 }
 
+err_t access_may_run(struct arena *a, const struct access *who, const struct command *c)
+{
+    return c->also && passes(who, c->also) ? OK : access_may(a, who, c->right);
+}
+
 /* The location tree is the entity that says so; its parent is the relation to itself. */
 static const struct column *tree_parent(const struct registry *r, const struct table **tree)
 {

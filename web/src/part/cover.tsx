@@ -13,6 +13,9 @@ import { InsuranceNumber } from './value';
 export const photoOf = (person: { uuid: string; photo?: boolean }): string | null =>
   person.photo === false ? null : `/api/insuree/photo?uuid=${person.uuid}`;
 
+/* For who sees the claim, whoever may read the person; an empty answer where there is none. */
+export const photoOfClaim = (claim: string): string => `/api/claim/photo?uuid=${claim}`;
+
 export const inForce = (cover: Cover): Coverage[] => (cover.valid ? cover.covers.filter((one) => one.covers) : []);
 
 /* "F, 52": gender and age as a card says them. */
