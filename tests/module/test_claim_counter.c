@@ -210,8 +210,8 @@ static void test_a_forecast_of_claims_is_what_processing_decides(void **state)
     assert_ok(json_read(w.d.arena, str_format(w.d.arena, "{\"uuids\":[\"%s\",\"%s\"]}", first, second), &w.d.t->env->limits, &c.arguments));
     assert_ok(claim_forecast(&c));
     answer = str_zero(w.d.arena, buf_str(&c.out));
-    holds(answer, "\"status\":16,\"reason\":0,\"remunerated\":\"150.00\"");
-    holds(answer, "\"status\":16,\"reason\":0,\"remunerated\":\"50.00\"");
+    holds(answer, "\"status\":16,\"reason\":0,\"cause\":0,\"remunerated\":\"150.00\"");
+    holds(answer, "\"status\":16,\"reason\":0,\"cause\":0,\"remunerated\":\"50.00\"");
     assert_str(drive_rows(&w.d, "SELECT status FROM claim ORDER BY id", "i"), "4\n2\n");
     assert_string_equal(claim_do(&w, "claim.submit", second), "");
     assert_string_equal(claim_do(&w, "claim.process", first), "");
