@@ -148,6 +148,13 @@ bool access_tied(const struct access *who, const struct entity *e)
     return who->facility && e->scope.facility && !access_everywhere(who, e);
 }
 
+int16_t access_facility_column(const struct table *t)
+{
+    const struct member *m = t->entity->scope.facility ? table_member(t, str_of(t->entity->scope.facility)) : NULL;
+
+    return m ? m->column : 0;
+}
+
 /* By its own relation, or one that leads to a row with such a relation: that row is asked then. */
 static bool is_of_facility(const struct access *who, const struct record *row)
 {

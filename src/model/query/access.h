@@ -45,6 +45,8 @@ err_t access_resolve(struct db_conn *c, struct arena *a, const struct registry *
 bool access_everywhere(const struct access *who, const struct entity *e);
 /* Whether he sees of this entity what belongs to his facility, whatever the places say. */
 bool access_tied(const struct access *who, const struct entity *e);
+/* Where a row says which facility it belongs to, or to which row that says it; 0: nowhere. */
+int16_t access_facility_column(const struct table *t);
 /* Whether one row (a record with its scope columns) is in the caller's scope; the same rule as the SQL.
  * An owned row without scope columns is seen with its owner: ask for that one; so is, for a caller who is tied to a
  * facility, a row that belongs to one by way of another row. */
