@@ -1,0 +1,8 @@
+// The rooms of claims beyond the main job: what people do when something was wrong, when there is much, when they come back.
+import { journey } from './lib/journey.mjs';
+import * as facility from './steps/facility.mjs';
+
+journey('the rooms of claims', [
+  ['an entered claim is corrected, with its files', facility.correct],
+  ['many claims are submitted', facility.submitMany],
+]);
