@@ -2,6 +2,7 @@
 import { journey } from './lib/journey.mjs';
 import * as desk from './steps/desk.mjs';
 import * as facility from './steps/facility.mjs';
+import * as office from './steps/office.mjs';
 
 journey('the rooms of claims', [
   ['an entered claim is corrected, with its files', facility.correct],
@@ -10,4 +11,6 @@ journey('the rooms of claims', [
   ['many claims are reviewed', desk.reviewMany],
   ['patients are asked', desk.ask],
   ['many claims are processed', desk.processMany],
+  ['the month is run, its bill paid and taken back', office.month],
+  ['the nation is run', office.nation],
 ]);
