@@ -1,6 +1,7 @@
 // A claim administrator after the claim is entered: corrected, files changed, many submitted at once, what the rules refused
 // entered anew, what was wrong deleted.
 import assert from 'node:assert/strict';
+import { act, bulk } from '../lib/bulk.mjs';
 import { like, t } from '../lib/text.mjs';
 import { Visit } from '../lib/visit.mjs';
 
@@ -40,7 +41,7 @@ export async function correct(walk) {
   await visit.button('web.form.discard').waitFor();
   assert.equal(await quantity.inputValue(), '4');
   await visit.button('web.form.discard').click();
-  assert.equal(await quantity.inputValue(), '6');
+  await page.waitForFunction(([id, value]) => document.getElementById(id).value === value, [await quantity.getAttribute('id'), '6']);
   await quantity.fill('4');
   const last = page.getByRole('row').filter({ hasText: 'D002' });
   if (visit.phone) await last.getByRole('button', { name: like('web.claim.remove.of') }).click();
@@ -97,15 +98,6 @@ async function copies(visit, walk, n, without = {}) {
   return codes;
 }
 
-const bulk = (visit) => visit.page.getByRole('region', { name: t('web.claims.selected') });
-
-async function act(visit, word, n) {
-  await bulk(visit).getByRole('button', { name: new RegExp(`^${t(`web.claims.act.${word}`)}`) }).click();
-  const window = visit.page.getByRole('dialog');
-  await window.getByRole('heading', { name: t(`web.claims.ask.${word}`, { n }) }).waitFor();
-  return window;
-}
-
 // By selection, then all that the filter finds, of which one is refused by the rules: no cover on the day of the visit.
 export async function submitMany(walk) {
   const visit = await Visit.begin(walk);
@@ -120,7 +112,8 @@ export async function submitMany(walk) {
 
   await visit.go('/claims?status=2&sort=code');
   const list = visit.table('web.claims.title');
-  for (const n of [0, 1]) await list.getByRole('checkbox', { name: new RegExp(`M00${n}`) }).check();
+  const pick = (code) => list.getByRole('row').or(list.getByRole('listitem')).filter({ hasText: code }).getByRole('checkbox').check();
+  for (const n of [0, 1]) await pick(`M00${n}`);
   await bulk(visit).waitFor();
   await visit.look('65-selected');
   const window = await act(visit, 'submit', 2);
@@ -128,13 +121,40 @@ export async function submitMany(walk) {
   await window.getByRole('button', { name: t('web.claims.act.submit'), exact: true }).click();
   await page.getByText(t('web.claims.done.submit', { n: 2 })).first().waitFor();
 
-  const rest = await list.getByRole('checkbox', { name: /[PD]/ }).count();
-  await list.getByRole('checkbox', { name: /M002/ }).check();
+  await page.getByText('M000').waitFor({ state: 'detached' });
+  const rest = 3;   // the one that was corrected, one copy, and the one without cover
+  await pick('M002');
   await bulk(visit).getByRole('button', { name: like('web.claims.select_all') }).click();
-  await bulk(visit).getByRole('status').filter({ hasText: `${rest}` }).waitFor();
+  await bulk(visit).getByText(t('web.claims.selected.of', { n: rest, total: rest })).waitFor();
   await (await act(visit, 'submit', rest)).getByRole('button', { name: t('web.claims.act.submit'), exact: true }).click();
-  await page.getByRole('alert').filter({ hasText: refused }).waitFor();
+  await page.getByRole('alert').filter({ hasText: t('web.claims.rejected', { n: 1 }) }).getByRole('link', { name: refused }).waitFor();
   await visit.look('67-partly');
   walk.refused = refused;
+  await visit.end();
+}
+
+// Refused by the rules: the page says why, line by line; entered anew from what it had, on another day; and one is deleted.
+export async function enterAnew(walk) {
+  const visit = await Visit.begin(walk);
+  const { page } = visit;
+  await visit.arrive('claims', `/claims?q=${walk.refused}`);
+  await visit.table('web.claims.title').getByText(walk.refused).click();
+  await page.getByRole('heading', { level: 1, name: new RegExp(walk.refused) }).waitFor();
+  await page.getByText(t('web.decision.short.7')).or(page.getByText(t('web.decision.short.21'))).first().waitFor();
+  await visit.look('68-refused');
+  await visit.link('web.claim.restore').click();
+  await visit.heading('web.claim.restore.title', { code: walk.refused }).waitFor();
+  await visit.date(t('web.claim.date_from'), '2026-11-19');
+  await page.getByText(t('web.claim.before.none')).waitFor();
+  await visit.button('web.claim.save').click();
+  const anew = await saved(visit);
+  await page.getByRole('row').filter({ hasText: 'D010' }).first().waitFor();
+  await visit.file(`/api/claim/print/?uuid=${anew}`, '%PDF');
+  await visit.button('web.claim.delete').click();
+  await visit.look('69-delete');
+  await page.getByRole('dialog').getByRole('button', { name: t('web.claim.delete'), exact: true }).click();
+  await visit.heading('web.claims.title').waitFor();
+  await visit.go(`/claims/${anew}`);
+  await page.getByText(t('web.failure.missing')).first().waitFor();
   await visit.end();
 }

@@ -107,6 +107,8 @@ export interface Line {
   /* What counts: after checks and review. */
   approvedQuantity: string;
   price: string;
+  /* By a person; null: nobody set one. */
+  priceSet: string | null;
   rejected: boolean;
   reason: number;
   /* A person changed or confirmed it. */
@@ -182,7 +184,7 @@ function cutsOf(line: Omit<Line, 'cuts' | 'value' | 'approved'>, due: string | n
 export function foreseen(line: { key: string; kind: Line['kind']; code: string; name: string; quantity: string; asked: string }, told: ForecastLine): Line {
   const rejected = told.status === 2 || told.reason !== 0;
   const bare = {
-    ...line, id: 0, approvedQuantity: rejected ? line.quantity : told.quantity, price: rejected ? line.asked : told.price, rejected, reason: told.reason,
+    ...line, id: 0, approvedQuantity: rejected ? line.quantity : told.quantity, price: rejected ? line.asked : told.price, priceSet: null, rejected, reason: told.reason,
     person: false, personAt: null, remark: null, justification: null, product: null, waits: told.remunerated === null && !rejected,
     claimed: times(line.quantity, line.asked), steps: told.why,
   };
@@ -201,7 +203,7 @@ function lineOf(kind: Line['kind'], node: LineNode, steps: Map<string, Why[]>, f
     quantity: node.qtyProvided, asked: node.priceAsked,
     approvedQuantity: told?.quantity ?? node.qtyApproved ?? node.qtyProvided,
     price: node.priceApproved ?? (rejected ? null : told?.price) ?? node.priceAdjusted ?? node.priceAsked,
-    rejected, reason,
+    priceSet: node.priceApproved, rejected, reason,
     person: node.auditUserIdReview !== null, personAt: node.validityFromReview,
     remark: node.explanation, justification: node.justification, product: node.product?.name ?? null,
     waits: node.priceOrigin === 'R' && node.remuneratedAmount === null && !rejected,

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { command } from '../data/command';
 import { label } from '../data/description';
 import { asFailure } from '../data/failure';
-import { date, today } from '../data/format';
+import { date } from '../data/format';
 import { t } from '../data/text';
 import { changed } from '../data/use';
 import { Button } from './button';
@@ -32,7 +32,7 @@ export function FeedbackFacts({ of }: { of: Feedback }) {
     <Facts of={[
       ...questions.map((name) => [label('feedback', name), said(of[name])] as [string, string]),
       [label('feedback', 'asessment'), of.asessment === null ? '—' : t('web.claim.feedback.mark', { n: String(of.asessment) })],
-      [label('feedback', 'feedbackDate'), date(of.feedbackDate)],
+      [label('feedback', 'feedbackDate'), date(of.feedbackDate?.slice(0, 10))],
     ]} />
   );
 }
@@ -55,7 +55,7 @@ export function GiveFeedback({ claim, before, onDone }: Props) {
     setWrong(null);
     try {
       const given = Object.fromEntries(questions.map((name) => [name, answers[name] ? answers[name] === 'yes' : null]));
-      await command('claim.deliver_feedback', { claim, feedback: { ...given, asessment: answers.asessment ? Number(answers.asessment) : null, feedbackDate: today() } }, { label: t('web.claim.feedback.give') });
+      await command('claim.deliver_feedback', { claim, feedback: { ...given, asessment: answers.asessment ? Number(answers.asessment) : null } }, { label: t('web.claim.feedback.give') });
       toast(t('web.claim.feedback.given'));
       changed();
       onDone();

@@ -5,7 +5,7 @@ import { command } from '../../data/command';
 import { linesOf, type Line, moneyPath } from '../../data/decision';
 import { choice, label, mayDo } from '../../data/description';
 import { holds, scheme } from '../../data/client';
-import { asFailure, type Failure } from '../../data/failure';
+import { asFailure, Failure } from '../../data/failure';
 import { amount, date, fullName, moment, money, period } from '../../data/format';
 import { sum } from '../../data/money';
 import { t } from '../../data/text';
@@ -56,11 +56,7 @@ export function ClaimPage({ claim }: { claim: Claim }) {
     try {
       const receipt = await command(name, input, { label: `${said} ${claim.code}` });
       ask(null);
-      if (receipt.faults.length > 0 && receipt.status === 'partly') {
-        /* A submitted claim whose lines all fell is told as a refusal: its page says why, line by line. */
-        changed();
-        return;
-      }
+      if (receipt.faults.length > 0) throw new Failure('refused', receipt.faults);
       toast(receipt.status === 'waiting' ? t('web.claim.waits') : saidOf(receipt.result) ?? t(said));
       changed();
       if (to) go(to, { replace: true });

@@ -84,7 +84,7 @@ function Before({ one, claim, lines }: { one: EarlierClaim; claim: Claim; lines:
       <>
         <span class="num">{amount(one.remunerated ?? one.claimed)}</span> · {one.icd?.code} {one.icd?.name} · {here ? t('web.review.here') : one.healthFacility?.name}
         {one.status === 1 && <><br /><StateOf of="claim" code={1} plain /></>}
-        {same.map((line) => <span key={line.key} class="near">{t(apart >= 0 ? 'web.review.near.before' : 'web.review.near.after', { name: line.name, n: Math.abs(apart) })}</span>)}
+        {same.map((line) => <span key={line.key} class="near">{t(apart === 0 ? 'web.review.near.same' : apart > 0 ? 'web.review.near.before' : 'web.review.near.after', { name: line.name, n: Math.abs(apart) })}</span>)}
       </>
     } />
   );
