@@ -97,12 +97,14 @@ async function photos(visit) {
   await within(visit, 'web.photo.shoot').click();
   await gone(visit);
   await hear(visit, 'web.family.photo.taken', { name: child.name });
-  await page.getByRole('img', { name: t('web.photo.of', { name: child.name }) }).waitFor();
+  const shown = page.getByRole('img', { name: t('web.photo.of', { name: child.name }) });
+  const first = await shown.getAttribute('src');
   await page.getByRole('button', { name: t('web.photo.retake', { name: child.name }) }).click();
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), within(visit, 'web.photo.file').click()]);
   await chooser.setFiles({ name: 'face.jpg', mimeType: 'image/jpeg', buffer: await drawnPhoto(visit.walk.browser, 40) });
   await gone(visit);
   await hear(visit, 'web.family.photo.taken', { name: child.name });
+  await page.waitForFunction((src) => document.querySelector('main img').getAttribute('src') !== src, first);
   await visit.look('62-member');
   await told(visit, '0700123456');
 }

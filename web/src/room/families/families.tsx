@@ -24,7 +24,7 @@ const query = (policies: boolean) => `query ($first: Int, $offset: Int, $orderBy
   families(first: $first, offset: $offset, orderBy: $orderBy, members_ChfId_Istartswith: $number, members_LastName_Istartswith: $last, members_OtherNames_Istartswith: $other,
     members_Phone_Icontains: $phone, parentLocation: $place, parentLocationLevel: $level, poverty: $poverty) {
     totalCount
-    edges { node { uuid poverty location { uuid name parent { uuid name } } headInsuree { uuid chfId lastName otherNames phone photo { uuid date } } members { totalCount }
+    edges { node { uuid poverty location { uuid name parent { uuid name } } headInsuree { uuid chfId lastName otherNames phone photo { uuid date validityFrom } } members { totalCount }
       ${policies ? 'policies(first: 20) { edges { node { uuid status expiryDate product { name } } } }' : ''} } }
   }
 }`;

@@ -17,7 +17,7 @@ import { Code, InsuranceNumber } from '../../part/value';
 
 type Row = Person & { family: { uuid: string; location: Place | null } | null; currentVillage: Place | null };
 
-const picks = `uuid chfId lastName otherNames dob head phone gender { code gender altLanguage } photo { uuid date } currentVillage { uuid name } family { uuid location { uuid name parent { uuid name } } }`;
+const picks = `uuid chfId lastName otherNames dob head phone gender { code gender altLanguage } photo { uuid date validityFrom } currentVillage { uuid name } family { uuid location { uuid name parent { uuid name } } }`;
 const query = `query ($first: Int, $offset: Int, $orderBy: [String], $number: String, $last: String, $other: String, $phone: String, $place: String, $level: Int, $gender: String, $head: Boolean) {
   insurees(first: $first, offset: $offset, orderBy: $orderBy, chfId_Istartswith: $number, lastName_Istartswith: $last, otherNames_Istartswith: $other, phone_Icontains: $phone,
     parentLocation: $place, parentLocationLevel: $level, gender_Code: $gender, head: $head) { totalCount edges { node { ${picks} } } }
