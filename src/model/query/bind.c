@@ -235,6 +235,7 @@ static err_t text_param(const struct run *r, const struct param *p, struct db_va
         return OK;
     switch (p->kind) {
     case PARAM_LOWER: out->s = ascii_lower(r->arena, out->s); break;
+    case PARAM_UPPER: out->s = ascii_upper(r->arena, out->s); break;
     case PARAM_LIKE: out->s = like_pattern(r, run_folded(r, p->slot)); break;
     default: out->s = run_folded(r, p->slot); break;
     }
@@ -247,6 +248,7 @@ static err_t bind_one(const struct run *r, const struct param *p, const struct b
     case PARAM_SLOT: return run_value(r, p->slot, p->type, p->field, out);
     case PARAM_FOLDED:
     case PARAM_LOWER:
+    case PARAM_UPPER:
     case PARAM_LIKE: return text_param(r, p, out);
     case PARAM_EXT_NUM:
     case PARAM_EXT_TEXT:

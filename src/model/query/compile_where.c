@@ -139,6 +139,17 @@ static const char *column_text(struct context *x, const struct named *n)
     return join_column(x->c, x->row, n->column, n->summary);
 }
 
+/* Codes are compared without regard to case. SQLite cannot know whether few of them begin so: it is asked first. */
+static void lower_test(struct context *x, const struct named *n, struct test *t)
+{
+    t->form = FORM_LOWER;
+    t->range = t->lookup != LOOKUP_ICONTAINS && !x->negated && n->kind == NAMED_COLUMN && n->index > 0 && x->row->source == SOURCE_LIVE
+        && named_among(x->row->table->entity->sorts, x->row->table, n->index);
+    t->selective = t->range;
+    if (t->range && x->c->engine == DB_SQLITE && x->row == x->level->inner.own)
+        t->gram = gram_bit(x->level, t->slot);
+}
+
 static struct test *column_test(struct context *x, const struct named *n, const struct condition *k, const char *field)
 {
     struct test *t = test_new(x->c, TEST_VALUE);
@@ -156,7 +167,7 @@ static struct test *column_test(struct context *x, const struct named *n, const 
     }
     t->expression = column_text(x, n);
     if (is_text_lookup(t->lookup))
-        t->form = FORM_LOWER;
+        lower_test(x, n, t);
     else
         t->selective = (t->lookup == LOOKUP_EXACT || t->lookup == LOOKUP_IN) && n->column
                        && is_unique(x->row->table, n->column);
@@ -361,7 +372,8 @@ static err_t test_of(struct context x, const struct condition *k, struct test **
 bool test_ranges(const struct test *t, const char *expression)
 {
     if (t->kind == TEST_VALUE)
-        return t->lookup == LOOKUP_ISTARTSWITH && (!expression || !strcmp(t->expression, expression));
+        return t->lookup == LOOKUP_ISTARTSWITH && (expression ? (t->range || t->form == FORM_FOLDED) && !strcmp(t->expression, expression)
+                                                              : t->form == FORM_FOLDED);
     for (size_t i = 0; t->kind == TEST_ALL && i < t->count; i++)
         if (test_ranges(t->parts[i], expression))
             return true;

@@ -75,6 +75,7 @@ struct test {
     enum db_type type;
     enum text_form form;
     int gram;                        /* bit of the level's gram slots, or -1 */
+    bool range;                      /* LOWER: an index has the values between those of the text in capitals and in small letters */
     char gram_mark;                  /* of the column (model/registry/migration.h) */
     const struct table *table;       /* KEY: the target, whose uuid is given; EXT and gram: of the row */
     struct str key;                  /* EXT */
@@ -114,7 +115,7 @@ struct list {
 /* ---- statements ---- */
 
 enum param_kind {
-    PARAM_SLOT = 1, PARAM_FOLDED, PARAM_LOWER,
+    PARAM_SLOT = 1, PARAM_FOLDED, PARAM_LOWER, PARAM_UPPER,
     PARAM_LIKE, PARAM_GRAMS,                     /* candidates by trigram */
     PARAM_EXT_NUM, PARAM_EXT_TEXT, PARAM_EXT_DAY,
     PARAM_TEXT, PARAM_PLACE, PARAM_PLACES, PARAM_ABOVE, PARAM_FACILITY,
@@ -147,7 +148,7 @@ enum reach { REACH_PAGE, REACH_NEAR, REACH_FAR, REACHES };
 enum { PAGE_REACH = 128, NEAR_REACH = 1000 };
 /* Up to so many places get a branch each (decision D20). */
 enum { BRANCH_PLACES = 16 };
-/* SQLite gathers and sorts up to so many candidates for a page, and looks at up to so many to count; of more, some are soon met
+/* SQLite gathers and sorts up to so many candidates (by their grams, or by the beginning of a code) for a page, and looks at up to so many to count; of more, some are soon met
  * where the order's index is walked, and a look at all rows counts them sooner. */
 enum { PAGE_CANDIDATES = 4000, COUNT_CANDIDATES = 50000 };
 /* Unindexed orders are refused on larger tables, unless a filter leaves fewer rows (decision D17). */
@@ -186,7 +187,8 @@ struct level {
     const enum db_type *types;       /* of the cells; a nested level on PostgreSQL begins with the parent's number */
     /* statements, each by gram set */
     struct statement pages[REACHES][GRAM_SETS], total[GRAM_SETS], costly[GRAM_SETS];
-    struct statement few[GRAM_SETS]; /* SQLite: how many candidates lead; empty where none do */
+    struct statement few[GRAM_SETS]; /* SQLite: how many candidates there are; empty where none are asked for */
+    bool led[GRAM_SETS];             /* SQLite: they come by id */
     struct statement table_rows;     /* row_count of the whole table, for orders that are no index's */
 };
 
@@ -292,10 +294,13 @@ void write_test(struct writer *w, const struct test *t);
 void write_grams(struct writer *w, const struct test *t);
 bool grams_lead(const struct writer *w);
 void write_lead(struct writer *w);
-/* Whether every row that passes has a text with a given beginning, in the column of this expression; NULL: in any. */
+/* Whether every row that passes has a text with a given beginning, in the column of this expression; NULL: in any folded one. */
 bool test_ranges(const struct test *t, const char *expression);
 /* Whether the own row's index of grams finds candidates for a test, where the texts in these slots are long enough. */
 bool grams_find(const struct test *t, unsigned grams);
+/* write_where.c: the test of every row that is a range of an index, where the text in its slot is long enough; NULL: none. */
+const struct test *range_find(const struct test *t, unsigned grams);
+void write_range(struct writer *w, const struct test *t);
 /* The scope predicate over the row with this alias. Only where scope_limits() holds. */
 void write_scope(struct writer *w, const struct table *t, enum source source, const char *alias);
 void write_branches(struct writer *w);
@@ -339,6 +344,7 @@ unsigned run_grams(const struct run *r, const struct level *level);
 err_t run_bind(const struct run *r, const struct statement *s, const struct bound *b, struct db_value **out);
 err_t run_window(const struct run *r, const struct level *level, struct window *out);
 void run_batches(const struct run *r, const struct level *level, struct result *result);
+err_t run_page(const struct run *r, const struct level *level, const struct window *w, const struct statement **out);
 err_t run_total(const struct run *r, const struct level *level, int64_t *out);
 err_t run_costly(const struct run *r, const struct level *level);
 err_t run_root(const struct run *r, const struct level *level, const struct window *w, struct result *out);

@@ -151,14 +151,14 @@ err_t run_costly(const struct run *r, const struct level *level)
 
 /* ---- the root ---- */
 
-/* Candidates come by id: all of them are gathered for another order, unless its index is walked and they are many. */
-static err_t page_statement(const struct run *r, const struct level *level, const struct window *w, const struct statement **out)
+/* Candidates by grams come by id; for another order all are gathered, unless they are many and its index is walked. */
+err_t run_page(const struct run *r, const struct level *level, const struct window *w, const struct statement **out)
 {
     int64_t end = w->offset + w->limit + 1;
     enum reach reach = end <= PAGE_REACH ? REACH_PAGE : end <= NEAR_REACH ? REACH_NEAR : REACH_FAR;
     unsigned set = run_grams(r, level);
 
-    if (level->term_count > 1)
+    if (level->term_count > 1 || !level->led[set])
         TRY(choose_set(r, level, level->ranged, level->indexed ? PAGE_CANDIDATES : COUNT_CANDIDATES, &set));
     *out = &level->pages[reach][set];
     return OK;
@@ -187,7 +187,7 @@ err_t run_root(const struct run *r, const struct level *level, const struct wind
     struct db_value *params;
     struct db_rows rows;
 
-    TRY(page_statement(r, level, w, &s));
+    TRY(run_page(r, level, w, &s));
     TRY(run_bind(r, s, &bound, &params));
     TRY(db_query(r->conn, s->sql, params, s->count, level->types, level->cells.n, &rows));
     trim(w, &rows, out);

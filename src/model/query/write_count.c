@@ -61,13 +61,18 @@ struct statement write_total(struct compile *c, struct level *level, unsigned gr
 /* Candidates, counted no further than matters. */
 struct statement write_few(struct compile *c, struct level *level, unsigned grams)
 {
+    const char *table = level->inner.own->table->entity->table;
+    const struct test *range = level->where && !level->relation ? range_find(level->where, grams) : NULL;
     struct writer w;
 
     writer_begin(&w, c, level, grams);
-    if (!grams_lead(&w))
+    if (!grams_lead(&w) && !range)
         return (struct statement){0};
-    sql_add(&w.sql, "SELECT count(*) FROM (SELECT 1 AS one FROM %s_grams g WHERE ", level->inner.own->table->entity->table);
-    write_lead(&w);
+    sql_add(&w.sql, "SELECT count(*) FROM (SELECT 1 AS one FROM %s%s WHERE ", table, range ? " r" : "_grams g");
+    if (range)
+        write_range(&w, range);
+    else
+        write_lead(&w);
     sql_add(&w.sql, " LIMIT ");
     writer_param(&w, (struct param){.kind = PARAM_FEW});
     sql_add(&w.sql, ") g");

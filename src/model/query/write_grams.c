@@ -30,7 +30,7 @@ bool grams_find(const struct test *t, unsigned grams)
     bool all = t->count > 0, any = false;
 
     if (t->kind == TEST_VALUE)
-        return t->gram >= 0 && grams & 1u << t->gram && str_starts(str_of(t->expression), STR("r."));
+        return t->gram >= 0 && !t->range && grams & 1u << t->gram && str_starts(str_of(t->expression), STR("r."));
     for (size_t i = 0; i < t->count; i++) {
         bool one = grams_find(t->parts[i], grams);
         all = all && one;

@@ -249,7 +249,7 @@ static struct statement page_statement(struct compile *c, struct level *level, u
 
     writer_begin(&w, c, level, grams);
     w.reach = reach;
-    w.led = !level->ranged && grams_lead(&w);
+    w.led = level->led[grams] = !level->ranged && grams_lead(&w);
     w.held = c->engine == DB_SQLITE && level->indexed && !level->ranged && !w.led;
     /* over many places, or far behind, the order's index is walked; a filter with an index goes first */
     w.walk = level->indexed || (level->where && level->where->selective);
