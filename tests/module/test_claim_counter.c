@@ -197,6 +197,28 @@ static void test_places_hold(void **state)
     drive_close(&w.d);
 }
 
+/* Each word is in a name, and one with a digit begins the number. */
+static void test_people_by_what_is_said(void **state)
+{
+    static const struct { const char *said; bool one, other; } asked[] = {
+        {"la", true, false}, {"L", true, false}, {"LAMA as", true, false}, {"as lama", true, false}, {"ast", false, true}, {"as", true, true},
+        {"ሊ", false, true}, {"10 ት", false, true}, {"10", false, true}, {"1", true, true}, {"10 lama", false, false}, {"q", false, false},
+    };
+    static const right_t rights[] = {111002};
+    struct claim_world w = claim_world_open(state);
+    struct access who = {.user = 1, .signed_in = true, .administrator = true, .rights = rights, .right_count = 1, .shape = SCOPE_ALL};
+
+    claim_set(&w, "UPDATE insuree SET last_name = 'Lama', last_name_key = 'lama', other_names = 'Asha', other_names_key = 'asha' WHERE id = 1;"
+                  "UPDATE insuree SET chf_id = '103', last_name = 'ሊት', last_name_key = 'ሊት', other_names = 'Ast', other_names_key = 'ast' WHERE id = 2");
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        struct function_call c = call_of(&w, &who);
+        assert_ok(claim_counter_people(&c, str_of(asked[i].said)));
+        assert_int_equal(str_find(buf_str(&c.out), STR("\"chfId\":\"1\""), 0) >= 0, asked[i].one);
+        assert_int_equal(str_find(buf_str(&c.out), STR("\"chfId\":\"103\""), 0) >= 0, asked[i].other);
+    }
+    drive_close(&w.d);
+}
+
 /* claimForecast: two claims of one policy in one question, the second with what the first leaves; and nothing is stored. */
 static void test_a_forecast_of_claims_is_what_processing_decides(void **state)
 {
@@ -227,6 +249,7 @@ int main(void)
         TESTDB_BOTH(test_offers_are_those_of_the_price_lists), TESTDB_BOTH(test_a_forecast_needs_no_claim),
         TESTDB_BOTH(test_a_forecast_of_claims_is_what_processing_decides),
         TESTDB_BOTH(test_the_counter_is_for_who_enters_claims), TESTDB_BOTH(test_places_hold),
+        TESTDB_BOTH(test_people_by_what_is_said),
     };
 
     return testdb_run("module/claim_counter", tests, sizeof tests / sizeof *tests);

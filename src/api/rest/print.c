@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "io/image.h"
 #include "io/render.h"
+#include "module/claim/claim_counter.h"
 #include "module/claim/claim_media.h"
 #include "module/claim/claim_print.h"
 #include "module/contribution/contribution_print.h"
@@ -141,7 +142,7 @@ static void answer_photo(struct call *c, struct reply *r, err_t e, struct str ph
 void serve_photo(struct call *c, struct reply *r)
 {
     struct function_call f = rest_function_call(c);
-    struct str photo;
+    struct str photo = STR_NONE;
     uuid_t uuid;
     err_t e = read_uuid(c, &uuid);
 
@@ -150,11 +151,23 @@ void serve_photo(struct call *c, struct reply *r)
     answer_photo(c, r, e, photo);
 }
 
+void serve_counter_photo(struct call *c, struct reply *r)
+{
+    struct function_call f = rest_function_call(c);
+    struct str photo = STR_NONE;
+    uuid_t uuid;
+    err_t e = read_uuid(c, &uuid);
+
+    if (!e)
+        e = claim_counter_photo(&f, uuid, &photo);
+    answer_photo(c, r, e, photo);
+}
+
 /* Who may not read people does not know whether there is a photo before he asks: nothing is no failure. */
 void serve_claim_photo(struct call *c, struct reply *r)
 {
     struct function_call f = rest_function_call(c);
-    struct str photo;
+    struct str photo = STR_NONE;
     uuid_t uuid;
     err_t e = read_uuid(c, &uuid);
 

@@ -8,9 +8,9 @@ const engines = ['sqlite', ...(process.env.IMIS_TEST_PG ? ['postgres'] : [])];
 // The pages of both engines are the same: they are looked at once.
 const everywhere = engines.flatMap((engine) => ['desktop', 'phone'].map((size) => ({ engine, size, looks: engine === 'sqlite' })));
 
-async function go(t, { engine, size, looks }, browser, steps, country) {
+async function go(t, { engine, size, looks }, browser, steps, { country, card }) {
   const server = await serve(engine, country);
-  const walk = { engine, browser, size, looks, server, person: { number: '100005625', name: 'Mosi Ngoma' } };
+  const walk = { engine, browser, size, looks, server, person: { number: '100005625', name: 'Mosi Ngoma' }, card };
   let broken = null;
   try {
     for (const [name, step] of steps) {
@@ -30,12 +30,14 @@ async function go(t, { engine, size, looks }, browser, steps, country) {
   }
 }
 
-export function journey(title, steps, { walks = everywhere, country } = {}) {
+// country: of serve(); card: what the camera sees, which `launching` prepares.
+export function journey(title, steps, { walks = everywhere, launching, ...rest } = {}) {
   const only = steps.filter(([name]) => name.match(process.env.IMIS_STEP ?? ''));
+  if (!only.length) return;
   test(title, { concurrency: 2 }, async (t) => {
-    const browser = await launch();
+    const browser = await launch(await launching?.());
     try {
-      await Promise.all(walks.map((walk) => t.test(`${walk.engine}, ${walk.size}`, (inner) => go(inner, walk, browser, only, country))));
+      await Promise.all(walks.map((walk) => t.test(`${walk.engine}, ${walk.size}`, (inner) => go(inner, walk, browser, only, rest))));
     } finally {
       await browser.close();
     }

@@ -15,9 +15,11 @@ export const sizes = {
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
 };
 
-export const launch = () => chromium.launch({
+// video: what its camera sees; without one there is no camera.
+export const launch = ({ video } = {}) => chromium.launch({
   executablePath: process.env.IMIS_BROWSER || '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb', '--font-render-hinting=none'],
+  args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb', '--font-render-hinting=none',
+    ...(video ? ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-video-capture=${video}`] : [])],
 });
 
 // A walk is { browser, server, size, looks: also axe and pictures } and what its steps tell the later ones.
