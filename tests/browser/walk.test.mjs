@@ -35,7 +35,8 @@ const register = [
 const only = (steps) => steps.filter(([name]) => name.match(process.env.IMIS_STEP ?? ''));
 const engines = ['sqlite', ...(process.env.IMIS_TEST_PG ? ['postgres'] : [])];
 // The pages of both engines are the same: they are looked at once.
-const walks = (steps) => engines.flatMap((engine) => ['desktop', 'phone'].map((size) => ({ engine, size, looks: engine === 'sqlite', steps: only(steps) })));
+const walks = (steps, sizes) => engines.flatMap((engine) => sizes[engine].map((size) => ({ engine, size, looks: engine === 'sqlite', steps: only(steps) })));
+const both = ['desktop', 'phone'];
 
 async function go(t, { engine, size, looks, steps }, browser) {
   if (!steps.length) return;
@@ -60,14 +61,14 @@ async function go(t, { engine, size, looks, steps }, browser) {
   }
 }
 
-async function all(t, steps, options) {
+async function all(t, steps, sizes, options) {
   const browser = await launch(options);
   try {
-    await Promise.all(walks(steps).map((walk) => t.test(`${walk.engine}, ${walk.size}`, (inner) => go(inner, walk, browser))));
+    await Promise.all(walks(steps, sizes).map((walk) => t.test(`${walk.engine}, ${walk.size}`, (inner) => go(inner, walk, browser))));
   } finally {
     await browser.close();
   }
 }
 
-test('the main job', { concurrency: 2 }, (t) => all(t, mainJob));
-test('the register', { concurrency: 2 }, async (t) => all(t, register, { video: await cardVideo(card.number) }));
+test('the main job', { concurrency: 2 }, (t) => all(t, mainJob, { sqlite: both, postgres: both }));
+test('the register', { concurrency: 2 }, async (t) => all(t, register, { sqlite: both, postgres: ['desktop'] }, { video: await cardVideo(card.number) }));
