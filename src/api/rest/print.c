@@ -147,7 +147,7 @@ void serve_photo(struct call *c, struct reply *r)
     err_t e = read_uuid(c, &uuid);
 
     if (!e)
-        e = insuree_photo_file(&f, c->who, uuid, &photo);
+        e = insuree_photo_file(&f, uuid, &photo);
     answer_photo(c, r, e, photo);
 }
 

@@ -1,8 +1,9 @@
 /* Whom a counter may look at: who lives in the caller's places, and, one by one and noted, who lives elsewhere (decision D21). */
 #include "module/claim/claim.h"
 #include "module/claim/claim_counter.h"
-#include "module/insuree/insuree_print.h"
+#include "module/insuree/insuree.h"
 #include "module/policy/policy.h"
+#include "module/rows.h"
 
 enum { RIGHT_ENQUIRE = 101105, RIGHT_LOAD_CLAIM = 111005 };
 
@@ -32,11 +33,16 @@ err_t counter_enquire(struct function_call *k, struct db_value key, bool *open)
 
 err_t claim_counter_photo(struct function_call *k, uuid_t uuid, struct str *out)
 {
-    char key[36];
+    struct condition test = rows_test(k->arena, "uuid", LOOKUP_EXACT, 0);
+    struct db_value key = db_uuid(uuid);
+    struct found person = {0};
+    char text[37] = {0};
     bool open;
 
-    TRY(counter_enquire(k, db_uuid(uuid), &open));
-    uuid_write(uuid, key);
-    if (!open) return err_make(k->arena, E_NOT_FOUND, "entity", "insuree", "key", str_zero(k->arena, (struct str){key, sizeof key}), NULL);
-    return insuree_photo_file(k, access_program(), uuid, out);
+    *out = STR_NONE;
+    TRY(counter_enquire(k, key, &open));
+    if (open) TRY(rows_read(k, access_program(), (struct query){.entity = &insuree_entity, .where = &test}, "photo{id}", &key, 1, &person));
+    if (person.to) TRY(insuree_photo_read(k, rows_cell(&person, 0, "photo.id"), out));
+    uuid_write(uuid, text);
+    return out->n ? OK : err_make(k->arena, E_NOT_FOUND, "entity", "photo", "key", text, NULL);
 }

@@ -25,11 +25,11 @@ err_t insuree_photo_read(struct function_call *c, const struct db_value *id, str
     return print_file(c, rows_cell(&r, 0, "blob"), rows_cell(&r, 0, "photo"), out);
 }
 
-err_t insuree_photo_file(struct function_call *c, const struct access *who, uuid_t uuid, struct str *out)
+err_t insuree_photo_file(struct function_call *c, uuid_t uuid, struct str *out)
 {
     struct found r;
 
-    TRY(print_row(c, who, &insuree_entity, RIGHT_NONE_SET, db_uuid(uuid), "uuid chfId photo{id}", &r));
+    TRY(print_row(c, c->who, &insuree_entity, RIGHT_NONE_SET, db_uuid(uuid), "uuid chfId photo{id}", &r));
     TRY(insuree_photo_read(c, rows_cell(&r, 0, "photo.id"), out));
     if (out->n)
         return OK;

@@ -9,8 +9,7 @@
  * Right 101101, within the caller's places. Errors: E_NOT_FOUND, E_FORBIDDEN, E_LIMIT (print_cards, print_bytes). */
 err_t insuree_cards(struct function_call *c, const uuid_t *uuids, size_t n, bool sheet, struct print *p);
 
-/* The photo as it is kept, read as `who`: the caller, with rights as above, or the program where an enquiry opened the person.
- * Errors: E_NOT_FOUND (also: he has none), E_FORBIDDEN, E_FILE. */
-err_t insuree_photo_file(struct function_call *c, const struct access *who, uuid_t uuid, struct str *out);
+/* The photo as it is kept. Rights as above. Errors: E_NOT_FOUND (also: he has none), E_FORBIDDEN, E_FILE. */
+err_t insuree_photo_file(struct function_call *c, uuid_t uuid, struct str *out);
 
 #endif
