@@ -39,4 +39,7 @@ int sqlite_bound_register(sqlite3 *handle);
 int sqlite_bind_list(sqlite3_stmt *statement, int position, const struct db_value *list);
 int sqlite_bind_cells(sqlite3_stmt *statement, int position, const struct sqlite_cells *cells);
 
+/* sqlite_grams.c: makes the tokenizer of tables for search known. */
+int sqlite_grams_register(sqlite3 *handle);
+
 #endif

@@ -102,7 +102,7 @@ static err_t configure(struct db_conn *c)
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_busy_timeout(s->handle, (int)db_lock_wait_ms(c->db));
-    if (sqlite_bound_register(s->handle) != SQLITE_OK)
+    if (sqlite_bound_register(s->handle) != SQLITE_OK || sqlite_grams_register(s->handle) != SQLITE_OK)
         return sqlite_error(c, STR_NONE);
     TRY(run(c, settings));
     return c->db->options.relaxed ? run(c, "PRAGMA synchronous=NORMAL") : OK;

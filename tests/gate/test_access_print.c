@@ -19,6 +19,7 @@ struct scene {
 };
 
 static const struct file_route { const char *path, *entity, *argument; right_t right; const char *begins; } file_routes[] = {
+    {"/api/claim/photo", "claim", "uuid", 111001, "\xff\xd8"},
     {"/api/claim/print", "claim", "uuid", 111006, "%PDF-"},
     {"/api/contribution/receipt", "premium", "uuid", 101301, "%PDF-"},
     {"/api/insuree/card", "insuree", "uuid", 101101, "%PDF-"},
@@ -146,7 +147,7 @@ static void check_counter(struct scene *s, const struct caller *c, const struct 
 {
     struct arena *a = arena_new();
     struct header query = {STR("uuid"), world_uuid(a, t, v)};
-    struct reply r = ask_file(s, a, c->who, "/api/claim/photo", &query, 1);
+    struct reply r = ask_file(s, a, c->who, "/api/claim/people/photo", &query, 1);
     bool may = oracle_holds(c, 111002) || oracle_holds(c, 111005) || oracle_holds(c, 101105);
     int wanted = !c->who->signed_in ? 401 : !may ? 403 : oracle_is_deleted(v) ? 404 : 200, status = r.status ? r.status : 200;
 
@@ -209,6 +210,9 @@ static void pictures_that_are_none_are_not_shown(void **state)
     r = ask_file(&s, a, access_program(), "/api/insuree/card", &query, 1);   /* the card leaves its place empty */
     assert_int_equal(r.status, 0);
     run_sql(&s, STR("UPDATE insuree SET photo_id = NULL"));
+    query.value = world_uuid(a, registry_table(s.g.w.d.registry, STR("claim")), ROW_A);
+    assert_int_equal(ask_file(&s, a, access_program(), "/api/claim/photo", &query, 1).status, 204);
+    query.value = world_uuid(a, registry_table(s.g.w.d.registry, STR("insuree")), ROW_A);
     r = ask_file(&s, a, access_program(), "/api/insuree/photo", &query, 1);
     assert_int_equal(r.status, 404);
     scene_close(&s);

@@ -95,20 +95,40 @@ void run_batches(const struct run *r, const struct level *level, struct result *
 
 /* ---- counting ---- */
 
-static err_t query_int(const struct run *r, const struct statement *s, int64_t *out)
+static err_t query_int(const struct run *r, const struct statement *s, const struct bound *b, int64_t *out)
 {
     struct db_value *params;
     struct db_rows rows;
 
-    TRY(run_bind(r, s, NULL, &params));
+    TRY(run_bind(r, s, b, &params));
     TRY(db_query(r->conn, s->sql, params, s->count, (enum db_type[]){DB_INT}, 1, &rows));
     *out = rows.rows ? db_cell(&rows, 0, 0)->i : 0;
     return OK;
 }
 
+/* Which statement. SQLite reads candidates where they lead, but not many, nor where an index knows those with a beginning. */
+static err_t choose_set(const struct run *r, const struct level *level, bool ranged, int64_t most, unsigned *out)
+{
+    const struct statement *few;
+    int64_t rows = INT64_MAX;
+
+    *out = run_grams(r, level);
+    few = &level->few[*out];
+    if (!few->sql.n)
+        return OK;
+    if (!ranged)
+        TRY(query_int(r, few, &(struct bound){.few = most + 1}, &rows));
+    if (rows > most)
+        *out = 0;
+    return OK;
+}
+
 err_t run_total(const struct run *r, const struct level *level, int64_t *out)
 {
-    return query_int(r, &level->total[run_grams(r, level)], out);
+    unsigned set;
+
+    TRY(choose_set(r, level, level->where && test_ranges(level->where, NULL), COUNT_CANDIDATES, &set));
+    return query_int(r, &level->total[set], NULL, out);
 }
 
 err_t run_costly(const struct run *r, const struct level *level)
@@ -119,10 +139,10 @@ err_t run_costly(const struct run *r, const struct level *level)
 
     if (!level->table_rows.sql.n)
         return OK;
-    TRY(query_int(r, &level->table_rows, &rows));
+    TRY(query_int(r, &level->table_rows, NULL, &rows));
     if (rows <= SORT_ROWS_MOST)
         return OK;
-    TRY(query_int(r, filtered, &left));
+    TRY(query_int(r, filtered, NULL, &left));
     if (left <= SORT_FILTERED_MOST)
         return OK;
     snprintf(text, sizeof text, "%lld", (long long)rows);
@@ -131,12 +151,17 @@ err_t run_costly(const struct run *r, const struct level *level)
 
 /* ---- the root ---- */
 
-static const struct statement *page_statement(const struct run *r, const struct level *level, const struct window *w)
+/* Candidates by grams come by id; for another order all are gathered, unless they are many and its index is walked. */
+err_t run_page(const struct run *r, const struct level *level, const struct window *w, const struct statement **out)
 {
     int64_t end = w->offset + w->limit + 1;
     enum reach reach = end <= PAGE_REACH ? REACH_PAGE : end <= NEAR_REACH ? REACH_NEAR : REACH_FAR;
+    unsigned set = run_grams(r, level);
 
-    return &level->pages[reach][run_grams(r, level)];
+    if (level->term_count > 1 || !level->led[set])
+        TRY(choose_set(r, level, level->ranged, level->indexed ? PAGE_CANDIDATES : COUNT_CANDIDATES, &set));
+    *out = &level->pages[reach][set];
+    return OK;
 }
 
 /* Drops the row that was read beyond the page, and of `first` with `last` the rows before the last ones. */
@@ -157,11 +182,12 @@ static void trim(const struct window *w, const struct db_rows *rows, struct resu
 
 err_t run_root(const struct run *r, const struct level *level, const struct window *w, struct result *out)
 {
-    const struct statement *s = page_statement(r, level, w);
+    const struct statement *s;
     struct bound bound = {.window = w};
     struct db_value *params;
     struct db_rows rows;
 
+    TRY(run_page(r, level, w, &s));
     TRY(run_bind(r, s, &bound, &params));
     TRY(db_query(r->conn, s->sql, params, s->count, level->types, level->cells.n, &rows));
     trim(w, &rows, out);

@@ -3,7 +3,7 @@
 #include "module/claim/claim_counter.h"
 #include "module/insuree/insuree.h"
 #include "module/policy/policy.h"
-#include "module/rows.h"
+#include "module/print.h"
 
 enum { RIGHT_ENQUIRE = 101105, RIGHT_LOAD_CLAIM = 111005 };
 
@@ -33,16 +33,14 @@ err_t counter_enquire(struct function_call *k, struct db_value key, bool *open)
 
 err_t claim_counter_photo(struct function_call *k, uuid_t uuid, struct str *out)
 {
-    struct condition test = rows_test(k->arena, "uuid", LOOKUP_EXACT, 0);
-    struct db_value key = db_uuid(uuid);
-    struct found person = {0};
-    char text[37] = {0};
+    struct found r;
+    char key[36];
     bool open;
 
-    *out = STR_NONE;
-    TRY(counter_enquire(k, key, &open));
-    if (open) TRY(rows_read(k, access_program(), (struct query){.entity = &insuree_entity, .where = &test}, "photo{id}", &key, 1, &person));
-    if (person.to) TRY(insuree_photo_read(k, rows_cell(&person, 0, "photo.id"), out));
-    uuid_write(uuid, text);
-    return out->n ? OK : err_make(k->arena, E_NOT_FOUND, "entity", "photo", "key", text, NULL);
+    TRY(counter_enquire(k, db_uuid(uuid), &open));
+    uuid_write(uuid, key);
+    if (!open) return err_make(k->arena, E_NOT_FOUND, "entity", "insuree", "key", str_zero(k->arena, (struct str){key, sizeof key}), NULL);
+    TRY(print_row(k, access_program(), &insuree_entity, RIGHT_NONE_SET, db_uuid(uuid), "photo{id}", &r));
+    TRY(insuree_photo_read(k, rows_cell(&r, 0, "photo.id"), out));
+    return out->n ? OK : err_make(k->arena, E_NOT_FOUND, "entity", "photo", "key", str_zero(k->arena, (struct str){key, sizeof key}), NULL);
 }
