@@ -149,7 +149,9 @@ err_t db_query(struct db_conn *c, struct str sql, const struct db_value *params,
  * waits once; SQLite runs one prepared statement again and again. params: sets x n. */
 err_t db_query_many(struct db_conn *c, struct str sql, const struct db_value *params, size_t n, size_t sets,
                     const enum db_type *types, size_t columns, struct db_rows *out /* [sets] */);
-/* Several statements whose answers are all wanted, and none of which needs another's: PostgreSQL waits once. */
+/* Several statements whose answers are all wanted, and none of which needs another's: PostgreSQL waits once.
+ * Outside of a transaction up to DB_ONE_STATE of them read one state. */
+enum { DB_ONE_STATE = 16 };
 struct db_ask {
     struct str sql;
     const struct db_value *params;

@@ -58,12 +58,15 @@ static err_t postgres_query(struct db_conn *c, struct str sql, const struct db_v
     return OK;
 }
 
+/* The first ones are not parted by a wait, however large they are: outside of a transaction they read one state. */
 static err_t send_asks(struct db_conn *c, const struct db_ask *asks, size_t n, PGresult **results)
 {
     for (size_t i = 0; i < n; i++) {
         struct postgres_params encoded;
 
         TRY(postgres_encode(c, scratch(c), asks[i].params, asks[i].n, &encoded));
+        if (i > 0 && i < DB_ONE_STATE)
+            postgres_of(c)->sent_bytes = 0;
         TRY(postgres_send(c, asks[i].sql, &encoded, &results[i]));
     }
     return OK;
