@@ -154,6 +154,14 @@ err_t db_savepoint_undo(struct db_conn *c)
     return OK;
 }
 
+err_t db_little_undone(struct db_conn *c)
+{
+    TRY(ready(c));
+    TRY(note(c, c->db->engine->undo_in_memory(c, true)));
+    c->little_undone = true;
+    return OK;
+}
+
 /* --- statements ------------------------------------------------------------------------------------- */
 
 err_t db_query(struct db_conn *c, struct str sql, const struct db_value *params, size_t n,

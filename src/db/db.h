@@ -129,6 +129,9 @@ void db_rollback(struct db_conn *c);    /* never fails: a lost connection has ro
 err_t db_savepoint(struct db_conn *c);  /* one level */
 err_t db_savepoint_keep(struct db_conn *c);
 err_t db_savepoint_undo(struct db_conn *c);
+/* Savepoints will have little to take back: SQLite keeps that in memory, and not, from 128 KB on, in a file. Before a
+ * transaction; until the connection is released. */
+err_t db_little_undone(struct db_conn *c);
 
 /* Rows in the arena: cell (row, column) is at[row * columns + column]. */
 struct db_rows {

@@ -212,6 +212,14 @@ static err_t postgres_step(struct db_conn *c, enum step step)
     return postgres_wait(c, 0);
 }
 
+/* The server keeps what it changes beside what was there. */
+static err_t postgres_undo_in_memory(struct db_conn *c, bool yes)
+{
+    (void)c;
+    (void)yes;
+    return OK;
+}
+
 /* --- what is there ---------------------------------------------------------------------------------- */
 
 static err_t postgres_table_columns(struct db_conn *c, const char *table, struct db_column **out, size_t *n)
@@ -239,6 +247,7 @@ const struct engine postgres_engine = {
     .disconnect = postgres_disconnect,
     .alive = postgres_alive,
     .step = postgres_step,
+    .undo_in_memory = postgres_undo_in_memory,
     .query = postgres_query,
     .query_all = postgres_query_all,
     .ahead = postgres_ahead,

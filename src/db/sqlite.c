@@ -426,6 +426,13 @@ static err_t sqlite_step(struct db_conn *c, enum step step)
     return e;
 }
 
+static err_t sqlite_undo_in_memory(struct db_conn *c, bool yes)
+{
+    const char *sql = yes ? "PRAGMA temp_store=MEMORY" : "PRAGMA temp_store=DEFAULT";
+
+    return sqlite3_exec(sqlite_of(c)->handle, sql, NULL, NULL, NULL) == SQLITE_OK ? OK : sqlite_error(c, str_of(sql));
+}
+
 /* --- what is there ---------------------------------------------------------------------------------- */
 
 static enum db_type declared_type(struct str type)
@@ -466,6 +473,7 @@ const struct engine sqlite_engine = {
     .disconnect = sqlite_disconnect,
     .alive = sqlite_alive,
     .step = sqlite_step,
+    .undo_in_memory = sqlite_undo_in_memory,
     .query = sqlite_query,
     .query_all = sqlite_query_all,
     .ahead = sqlite_ahead,
