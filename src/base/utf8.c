@@ -101,6 +101,15 @@ struct str ascii_lower(struct arena *a, struct str s)
     return (struct str){out, s.n};
 }
 
+struct str ascii_upper(struct arena *a, struct str s)
+{
+    char *out = arena_bytes(a, s.n);
+
+    for (size_t i = 0; i < s.n; i++)
+        out[i] = s.p[i] >= 'a' && s.p[i] <= 'z' ? (char)(s.p[i] - 'a' + 'A') : s.p[i];
+    return (struct str){out, s.n};
+}
+
 /* Letters that have no decomposition but that people type as plain ones, in their folded case, and
  * the typographic forms of the apostrophe and the hyphen. Ascending by `from`. */
 static const struct plain {

@@ -19,5 +19,6 @@ enum { FOLD_VERSION = 1 };
 struct str utf8_fold(struct arena *a, struct str s);
 /* Lower case for ASCII letters only, everything else untouched: what SQL lower() does on both engines. */
 struct str ascii_lower(struct arena *a, struct str s);
+struct str ascii_upper(struct arena *a, struct str s);
 
 #endif

@@ -223,6 +223,36 @@ static void test_deleting_hands_children_over(void **state)
     drive_close(&l.d);
 }
 
+/* ---- names ---- */
+
+/* A database of before, whose names had runs of three letters only. */
+static void test_names_are_taken_anew(void **state)
+{
+    struct land l = land_open(state);
+    const struct migrations *sets;
+    size_t n;
+    int done;
+
+    if (db_engine(l.d.t->db) == DB_SQLITE) {
+        testdb_script(l.d.t, "DROP TABLE location_grams; DROP TRIGGER location_grams_i; DROP TRIGGER location_grams_d; DROP TRIGGER location_grams_u;"
+                             "CREATE VIRTUAL TABLE location_grams USING fts5(name_key, content='location', content_rowid='id',"
+                             " tokenize='trigram', detail=none, columnsize=0);"
+                             "INSERT INTO location_grams (rowid, name_key) SELECT id, name_key FROM location;"
+                             "CREATE TRIGGER location_grams_i AFTER INSERT ON location BEGIN SELECT 1; END;"
+                             "CREATE TRIGGER location_grams_d AFTER DELETE ON location BEGIN SELECT 1; END;"
+                             "CREATE TRIGGER location_grams_u AFTER UPDATE OF name_key ON location BEGIN SELECT 1; END;"
+                             "DELETE FROM schema_version WHERE module = 'location' AND n = 2");
+        sets = registry_migrations(l.d.registry, l.d.arena, &n);
+        assert_ok(db_migrate(l.d.t->db, l.d.arena, sets, n, NULL, &done));
+        assert_int_equal(done, 1);
+        drive_put(&l.d, "location.update", "{'uuid': '%s', 'code': 'V2', 'name': 'Qi'}", l.v2);
+        assert_str(drive_rows(&l.d, "SELECT count(*) FROM location_grams WHERE location_grams MATCH '\"0me\"'", "i"), "6\n");
+        assert_str(drive_rows(&l.d, "SELECT rowid FROM location_grams WHERE location_grams MATCH '\"0qi\"'", "i"), "7\n");
+        assert_str(drive_rows(&l.d, "SELECT rowid FROM location_grams WHERE location_grams MATCH '\"0\nw\"'", "i"), "");
+    }
+    drive_close(&l.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +267,7 @@ int main(void)
         TESTDB_BOTH(test_moves_that_are_refused),
         TESTDB_BOTH(test_deleting),
         TESTDB_BOTH(test_deleting_hands_children_over),
+        TESTDB_BOTH(test_names_are_taken_anew),
     };
     return testdb_run("module/location", tests, sizeof tests / sizeof *tests);
 }

@@ -219,8 +219,7 @@ static const struct migration migrations[] = {
       TABLE("fixture_visit", VISIT_COLUMNS, "") INDEX("fixture_visit", "day", "day, id")
       INDEX("fixture_visit", "place", "district_id, day, id") INDEX("fixture_visit", "person", "person_id, id")
       TABLE("fixture_task", TASK_COLUMNS, "") INDEX("fixture_task", "person", "person_id, id"),
-      .sqlite = GRAMS_SQLITE("fixture_person", "name_key, other_name_key", "new.name_key, new.other_name_key",
-                             "old.name_key, old.other_name_key", "name_key, other_name_key"),
+      .sqlite = GRAMS_SQLITE_2("fixture_person", "name_key", "other_name_key"),
       .postgres = GRAMS_POSTGRES("fixture_person", "name_key") GRAMS_POSTGRES("fixture_person", "other_name_key") },
     { .n = 0 }
 };

@@ -4,8 +4,9 @@
 #include <stdio.h>
 
 #include "base/utf8.h"
+#include "model/registry/migration.h"
 
-/* Longer texts are cut to so many trigrams: they only find candidates. */
+/* Longer texts are cut to so many grams: they only find candidates. */
 enum { GRAMS_MOST = 32, GRAM = 3 };
 
 static err_t wrong_type(const struct run *r, const char *field, enum db_type type)
@@ -50,12 +51,14 @@ struct str run_folded(const struct run *r, int slot)
     return *r->folded[slot];
 }
 
+/* A text of less than three letters has no trigram; as SQLite's candidates, which may be any number, it serves where they lead. */
 unsigned run_grams(const struct run *r, const struct level *level)
 {
+    size_t least = level->few[(1u << level->gram_count) - 1].sql.n ? 1 : GRAM;
     unsigned set = 0;
 
     for (int i = 0; i < level->gram_count; i++)
-        if (utf8_count(run_folded(r, level->gram_slots[i])) >= GRAM)
+        if (utf8_count(run_folded(r, level->gram_slots[i])) >= least)
             set |= 1u << i;
     return set;
 }
@@ -85,9 +88,10 @@ static size_t next_point(struct str s, size_t at)
     return at;
 }
 
-static void add_gram(struct buf *b, bool first, struct str gram)
+static void add_gram(struct buf *b, bool first, char mark, struct str gram)
 {
     buf_add(b, first ? STR("\"") : STR(" AND \""));
+    buf_add_char(b, mark);
     for (size_t i = 0; i < gram.n; i++) {
         if (gram.p[i] == '"')
             buf_add_char(b, '"');
@@ -96,33 +100,55 @@ static void add_gram(struct buf *b, bool first, struct str gram)
     buf_add_char(b, '"');
 }
 
-/* FTS5 with detail=none knows single trigrams only, so a phrase is the AND of its own. */
-static void add_phrase(struct buf *b, struct str text)
+/* A text is the AND of its runs of three letters, or itself where it has no more. */
+static void add_text(struct buf *b, char mark, struct str text)
 {
-    size_t starts[GRAM + 1] = {0};
+    size_t from = 0, end = 0;
 
-    for (int i = 0; i < GRAM; i++)
-        starts[i + 1] = next_point(text, starts[i]);
+    for (int i = 0; i < GRAM && end < text.n; i++)
+        end = next_point(text, end);
     for (int n = 0; n < GRAMS_MOST; n++) {
-        add_gram(b, n == 0, (struct str){text.p + starts[0], starts[GRAM] - starts[0]});
-        if (starts[GRAM] >= text.n)
+        add_gram(b, n == 0, mark, (struct str){text.p + from, end - from});
+        if (end >= text.n)
             break;
-        for (int i = 0; i < GRAM; i++)
-            starts[i] = starts[i + 1];
-        starts[GRAM] = next_point(text, starts[GRAM]);
+        from = next_point(text, from);
+        end = next_point(text, end);
     }
 }
 
-static struct str gram_query(const struct run *r, const struct param *p)
+static struct str searched(const struct run *r, const struct test *t)
+{
+    struct str text = run_folded(r, t->slot);
+
+    return t->lookup == LOOKUP_ISTARTSWITH ? str_format(r->arena, "%s%.*s", GRAM_START, STR_ARG(text)) : text;
+}
+
+static void add_match(const struct run *r, struct buf *b, const struct test *t, unsigned grams)
+{
+    bool first = true;
+
+    if (t->kind == TEST_VALUE) {
+        add_text(b, t->gram_mark, searched(r, t));
+        return;
+    }
+    buf_add_char(b, '(');
+    for (size_t i = 0; i < t->count; i++) {
+        if (!grams_find(t->parts[i], grams))
+            continue;
+        buf_add(b, first ? STR("(") : t->kind == TEST_ALL ? STR(" AND (") : STR(" OR ("));
+        add_match(r, b, t->parts[i], grams);
+        buf_add_char(b, ')');
+        first = false;
+    }
+    buf_add_char(b, ')');
+}
+
+static struct str gram_match(const struct run *r, const struct param *p)
 {
     struct buf b;
 
     buf_init(&b, r->arena, 16 * GRAMS_MOST);
-    add_phrase(&b, run_folded(r, p->slot));
-    if (p->part == SLOT_NONE)
-        return buf_str(&b);
-    buf_add(&b, STR(" OR "));
-    add_phrase(&b, run_folded(r, p->part));
+    add_match(r, &b, p->test, p->grams);
     return buf_str(&b);
 }
 
@@ -209,8 +235,8 @@ static err_t text_param(const struct run *r, const struct param *p, struct db_va
         return OK;
     switch (p->kind) {
     case PARAM_LOWER: out->s = ascii_lower(r->arena, out->s); break;
+    case PARAM_UPPER: out->s = ascii_upper(r->arena, out->s); break;
     case PARAM_LIKE: out->s = like_pattern(r, run_folded(r, p->slot)); break;
-    case PARAM_GRAMS: out->s = gram_query(r, p); break;
     default: out->s = run_folded(r, p->slot); break;
     }
     return OK;
@@ -222,8 +248,8 @@ static err_t bind_one(const struct run *r, const struct param *p, const struct b
     case PARAM_SLOT: return run_value(r, p->slot, p->type, p->field, out);
     case PARAM_FOLDED:
     case PARAM_LOWER:
-    case PARAM_LIKE:
-    case PARAM_GRAMS: return text_param(r, p, out);
+    case PARAM_UPPER:
+    case PARAM_LIKE: return text_param(r, p, out);
     case PARAM_EXT_NUM:
     case PARAM_EXT_TEXT:
     case PARAM_EXT_DAY: return ext_value(r, p, out);
@@ -236,6 +262,8 @@ static err_t bind_one(const struct run *r, const struct param *p, const struct b
     /* one row more than asked for tells whether there are more */
     case PARAM_LIMIT: *out = db_int(b->window->limit + 1); return OK;
     case PARAM_OFFSET: *out = db_int(b->window->offset); return OK;
+    case PARAM_GRAMS: *out = db_text(gram_match(r, p)); return OK;
+    case PARAM_FEW: *out = db_int(b->few); return OK;
     case PARAM_COSTLY: *out = db_int(SORT_FILTERED_MOST + 1); return OK;
     case PARAM_PARENT:
     case PARAM_PARENTS: *out = *b->parents; return OK;

@@ -39,7 +39,7 @@ static bool branches_pay(const struct compile *c, const struct level *level)
 
     return !level->outer && column && !access_tied(c->who, t->entity) && level->indexed && level->inner.own->source == SOURCE_LIVE
         && c->who->shape != SCOPE_NOTHING && c->who->place_count && c->who->place_count <= BRANCH_PLACES
-        && level->page.after_id_slot == SLOT_NONE && !(level->where && level->where->selective);
+        && level->page.after_id_slot == SLOT_NONE && (level->ranged || !(level->where && level->where->selective));
 }
 
 /* Rows that a visible row owns are visible with it. */
@@ -108,6 +108,7 @@ err_t compile_level(struct compile *c, const struct query *q, const struct join 
     level->picked.own->exports = &level->exports;
     TRY(compile_where(c, level, q->where));
     TRY(compile_order(c, level, q->order, q->order_count));
+    level->ranged = level->indexed && level->where && test_ranges(level->where, level->terms[0].expression);
     TRY(compile_picks(c, level, level->picked.own, q->picks, q->pick_count, depth, &level->spots));
     level->spot_count = q->pick_count;
     if (level->cells.n > CELLS_MOST)

@@ -89,6 +89,26 @@ static int gram_bit(struct level *level, int slot)
     return level->gram_count++;
 }
 
+/* A beginning has its index; SQLite's grams lead to it too, where rows are wanted in another order than that index's. */
+static bool has_grams(const struct context *x, const struct named *n, enum lookup lookup)
+{
+    const struct table *table = x->row->table;
+
+    if (x->negated || x->row->source != SOURCE_LIVE || !named_among(table->entity->grams, table, n->index))
+        return false;
+    return lookup == LOOKUP_ICONTAINS
+        || (lookup == LOOKUP_ISTARTSWITH && x->c->engine == DB_SQLITE && x->row == x->level->inner.own);
+}
+
+static char gram_mark(const struct table *t, int column)
+{
+    char mark = '0';
+
+    for (const char *const *name = t->entity->grams; !named_among((const char *const[]){*name, NULL}, t, column); name++)
+        mark++;
+    return mark;
+}
+
 static void folded_test(struct context *x, const struct named *n, enum lookup lookup, struct test *t)
 {
     const struct table *table = x->row->table;
@@ -97,11 +117,11 @@ static void folded_test(struct context *x, const struct named *n, enum lookup lo
     t->form = FORM_FOLDED;
     t->expression = join_column(x->c, x->row, table->names[key], n->summary);
     t->selective = lookup != LOOKUP_ICONTAINS && named_among(table->entity->sorts, table, n->index);
-    if (lookup != LOOKUP_ICONTAINS || x->negated || x->row->source != SOURCE_LIVE
-        || !named_among(table->entity->grams, table, n->index))
+    if (!has_grams(x, n, lookup))
         return;
     t->gram = gram_bit(x->level, t->slot);
-    t->selective = t->gram >= 0;
+    t->gram_mark = gram_mark(table, n->index);
+    t->selective = t->selective || t->gram >= 0;
     t->table = table;
 }
 
@@ -117,6 +137,17 @@ static const char *column_text(struct context *x, const struct named *n)
     if (!strcmp(n->column, "id"))
         return join_column(x->c, x->row, "record_id", true);
     return join_column(x->c, x->row, n->column, n->summary);
+}
+
+/* Codes are compared without regard to case. SQLite cannot know whether few of them begin so: it is asked first. */
+static void lower_test(struct context *x, const struct named *n, struct test *t)
+{
+    t->form = FORM_LOWER;
+    t->range = t->lookup != LOOKUP_ICONTAINS && !x->negated && n->kind == NAMED_COLUMN && n->index > 0 && x->row->source == SOURCE_LIVE
+        && named_among(x->row->table->entity->sorts, x->row->table, n->index);
+    t->selective = t->range;
+    if (t->range && x->c->engine == DB_SQLITE && x->row == x->level->inner.own)
+        t->gram = gram_bit(x->level, t->slot);
 }
 
 static struct test *column_test(struct context *x, const struct named *n, const struct condition *k, const char *field)
@@ -136,7 +167,7 @@ static struct test *column_test(struct context *x, const struct named *n, const 
     }
     t->expression = column_text(x, n);
     if (is_text_lookup(t->lookup))
-        t->form = FORM_LOWER;
+        lower_test(x, n, t);
     else
         t->selective = (t->lookup == LOOKUP_EXACT || t->lookup == LOOKUP_IN) && n->column
                        && is_unique(x->row->table, n->column);
@@ -336,6 +367,17 @@ static err_t test_of(struct context x, const struct condition *k, struct test **
     case CONDITION_TEST: break;
     }
     return path_test(x, k, out);
+}
+
+bool test_ranges(const struct test *t, const char *expression)
+{
+    if (t->kind == TEST_VALUE)
+        return t->lookup == LOOKUP_ISTARTSWITH && (expression ? (t->range || t->form == FORM_FOLDED) && !strcmp(t->expression, expression)
+                                                              : t->form == FORM_FOLDED);
+    for (size_t i = 0; t->kind == TEST_ALL && i < t->count; i++)
+        if (test_ranges(t->parts[i], expression))
+            return true;
+    return false;
 }
 
 err_t compile_where(struct compile *c, struct level *level, const struct condition *where)

@@ -75,6 +75,8 @@ struct test {
     enum db_type type;
     enum text_form form;
     int gram;                        /* bit of the level's gram slots, or -1 */
+    bool range;                      /* LOWER: an index has the values between those of the text in capitals and in small letters */
+    char gram_mark;                  /* of the column (model/registry/migration.h) */
     const struct table *table;       /* KEY: the target, whose uuid is given; EXT and gram: of the row */
     struct str key;                  /* EXT */
     /* SOME */
@@ -113,13 +115,13 @@ struct list {
 /* ---- statements ---- */
 
 enum param_kind {
-    PARAM_SLOT = 1, PARAM_FOLDED, PARAM_LOWER,
+    PARAM_SLOT = 1, PARAM_FOLDED, PARAM_LOWER, PARAM_UPPER,
     PARAM_LIKE, PARAM_GRAMS,                     /* candidates by trigram */
     PARAM_EXT_NUM, PARAM_EXT_TEXT, PARAM_EXT_DAY,
     PARAM_TEXT, PARAM_PLACE, PARAM_PLACES, PARAM_ABOVE, PARAM_FACILITY,
     PARAM_LIMIT, PARAM_OFFSET,
     PARAM_PARENT, PARAM_PARENTS, PARAM_SKIP, PARAM_SKIPS,
-    PARAM_RANDOM, PARAM_COSTLY,
+    PARAM_RANDOM, PARAM_COSTLY, PARAM_FEW,
 };
 
 struct param {
@@ -129,6 +131,8 @@ struct param {
     enum db_type type;               /* SLOT: what the value must be */
     const char *field;
     struct str text;
+    const struct test *test;         /* GRAMS: of this test, as far as these slots go */
+    unsigned grams;
 };
 
 struct statement {
@@ -137,13 +141,16 @@ struct statement {
     size_t count;
 };
 
-/* Text parameters at least this long have trigrams; a statement is written for each set of slots that do. */
+/* Of texts that are long enough, candidates are looked up; a statement is written for each set of slots whose texts are. */
 enum { GRAM_SLOTS = 2, GRAM_SETS = 1 << GRAM_SLOTS };
 /* How far into the list a page reaches decides how it is read: within a first page, near, or far behind. */
 enum reach { REACH_PAGE, REACH_NEAR, REACH_FAR, REACHES };
 enum { PAGE_REACH = 128, NEAR_REACH = 1000 };
 /* Up to so many places get a branch each (decision D20). */
 enum { BRANCH_PLACES = 16 };
+/* SQLite gathers and sorts up to so many candidates (by their grams, or by the beginning of a code) for a page, and looks at up to so many to count; of more, some are soon met
+ * where the order's index is walked, and a look at all rows counts them sooner. */
+enum { PAGE_CANDIDATES = 4000, COUNT_CANDIDATES = 50000 };
 /* Unindexed orders are refused on larger tables, unless a filter leaves fewer rows (decision D17). */
 enum { SORT_ROWS_MOST = 1000000, SORT_FILTERED_MOST = 100000 };
 
@@ -162,6 +169,7 @@ struct level {
     struct term *terms;              /* the last is the id, unless the order is by id alone */
     size_t term_count;
     bool indexed;                    /* an index walks the rows in this order */
+    bool ranged;                     /* and only those with a wanted beginning */
     bool random;
     const char *order_field;
     enum scope_form scope;
@@ -179,6 +187,8 @@ struct level {
     const enum db_type *types;       /* of the cells; a nested level on PostgreSQL begins with the parent's number */
     /* statements, each by gram set */
     struct statement pages[REACHES][GRAM_SETS], total[GRAM_SETS], costly[GRAM_SETS];
+    struct statement few[GRAM_SETS]; /* SQLite: how many candidates there are; empty where none are asked for */
+    bool led[GRAM_SETS];             /* SQLite: they come by id */
     struct statement table_rows;     /* row_count of the whole table, for orders that are no index's */
 };
 
@@ -265,7 +275,8 @@ struct writer {
     const struct level *level;
     unsigned grams;                  /* slots whose text is long enough */
     bool walk;                       /* hold SQLite's planner to the order's index */
-    unsigned driver;                 /* SQLite: slots whose candidates, in order of id, lead the select; 0: none */
+    bool led;                        /* SQLite: candidates, in order of id, lead the select */
+    bool held;                       /* SQLite: their texts' indexes are kept out, as too many rows were found by them */
     enum reach reach;
     VEC(struct param) params;
 };
@@ -279,10 +290,17 @@ void write_from(struct writer *w, const struct join *own);
 void write_joins(struct writer *w, const struct joins *j);
 void write_live(struct writer *w, const struct join *own, const char *glue);    /* which rows of a live table */
 void write_test(struct writer *w, const struct test *t);
-/* write_grams.c: a test's candidates, and, on SQLite, the slots whose candidates may lead a page by id. */
+/* write_grams.c: a test's candidates; on SQLite, whether those of all that every row must pass lead the select. */
 void write_grams(struct writer *w, const struct test *t);
-unsigned grams_lead(const struct writer *w);
-struct param grams_param(const struct writer *w);
+bool grams_lead(const struct writer *w);
+void write_lead(struct writer *w);
+/* Whether every row that passes has a text with a given beginning, in the column of this expression; NULL: in any folded one. */
+bool test_ranges(const struct test *t, const char *expression);
+/* Whether the own row's index of grams finds candidates for a test, where the texts in these slots are long enough. */
+bool grams_find(const struct test *t, unsigned grams);
+/* write_where.c: the test of every row that is a range of an index, where the text in its slot is long enough; NULL: none. */
+const struct test *range_find(const struct test *t, unsigned grams);
+void write_range(struct writer *w, const struct test *t);
 /* The scope predicate over the row with this alias. Only where scope_limits() holds. */
 void write_scope(struct writer *w, const struct table *t, enum source source, const char *alias);
 void write_branches(struct writer *w);
@@ -292,8 +310,9 @@ void write_select(struct writer *w, bool exported);    /* SELECT cells or export
 const char *write_glue(bool *first);                   /* WHERE, then AND */
 void write_tests(struct writer *w, bool *first);       /* which rows, the tests, the scope */
 void write_level(struct compile *c, struct level *level);
-/* write_count.c: the total; what an order without index would cost. */
+/* write_count.c: the total; how many candidates there are; what an order without index would cost. */
 struct statement write_total(struct compile *c, struct level *level, unsigned grams);
+struct statement write_few(struct compile *c, struct level *level, unsigned grams);
 void write_costly(struct compile *c, struct level *level, unsigned sets);
 
 /* ---- running ---- */
@@ -316,6 +335,7 @@ struct window {
 struct bound {
     const struct window *window;
     const struct db_value *parents, *skips;   /* lists or single values */
+    int64_t few;
 };
 
 err_t run_value(const struct run *r, int slot, enum db_type type, const char *field, struct db_value *out);
@@ -324,6 +344,7 @@ unsigned run_grams(const struct run *r, const struct level *level);
 err_t run_bind(const struct run *r, const struct statement *s, const struct bound *b, struct db_value **out);
 err_t run_window(const struct run *r, const struct level *level, struct window *out);
 void run_batches(const struct run *r, const struct level *level, struct result *result);
+err_t run_page(const struct run *r, const struct level *level, const struct window *w, const struct statement **out);
 err_t run_lists(const struct run *r, const struct level *level, struct result *result);
 
 #endif

@@ -95,12 +95,13 @@ void run_batches(const struct run *r, const struct level *level, struct result *
 
 /* ---- counting ---- */
 
-static err_t ask_int(const struct run *r, const struct statement *s, struct db_rows *rows, struct db_ask *out)
+static err_t ask_int(const struct run *r, const struct statement *s, const struct bound *b, struct db_rows *rows,
+                     struct db_ask *out)
 {
     static const enum db_type type[] = {DB_INT};
     struct db_value *params;
 
-    TRY(run_bind(r, s, NULL, &params));
+    TRY(run_bind(r, s, b, &params));
     *out = (struct db_ask){s->sql, params, s->count, type, 1, rows};
     return OK;
 }
@@ -110,20 +111,41 @@ static int64_t int_of(const struct db_rows *rows)
     return rows->rows ? db_cell(rows, 0, 0)->i : 0;
 }
 
-static err_t query_int(const struct run *r, const struct statement *s, int64_t *out)
+static err_t query_int(const struct run *r, const struct statement *s, const struct bound *b, int64_t *out)
 {
     struct db_rows rows;
     struct db_ask ask;
 
-    TRY(ask_int(r, s, &rows, &ask));
+    TRY(ask_int(r, s, b, &rows, &ask));
     TRY(db_query_all(r->conn, &ask, 1));
     *out = int_of(&rows);
     return OK;
 }
 
-static const struct statement *total_statement(const struct run *r, const struct level *level)
+/* Which statement. SQLite reads candidates where they lead, but not many, nor where an index knows those with a beginning. */
+static err_t choose_set(const struct run *r, const struct level *level, bool ranged, int64_t most, unsigned *out)
 {
-    return &level->total[run_grams(r, level)];
+    const struct statement *few;
+    int64_t rows = INT64_MAX;
+
+    *out = run_grams(r, level);
+    few = &level->few[*out];
+    if (!few->sql.n)
+        return OK;
+    if (!ranged)
+        TRY(query_int(r, few, &(struct bound){.few = most + 1}, &rows));
+    if (rows > most)
+        *out = 0;
+    return OK;
+}
+
+static err_t total_statement(const struct run *r, const struct level *level, const struct statement **out)
+{
+    unsigned set;
+
+    TRY(choose_set(r, level, level->where && test_ranges(level->where, NULL), COUNT_CANDIDATES, &set));
+    *out = &level->total[set];
+    return OK;
 }
 
 static err_t run_costly(const struct run *r, const struct level *level)
@@ -134,10 +156,10 @@ static err_t run_costly(const struct run *r, const struct level *level)
 
     if (!level->table_rows.sql.n)
         return OK;
-    TRY(query_int(r, &level->table_rows, &rows));
+    TRY(query_int(r, &level->table_rows, NULL, &rows));
     if (rows <= SORT_ROWS_MOST)
         return OK;
-    TRY(query_int(r, filtered, &left));
+    TRY(query_int(r, filtered, NULL, &left));
     if (left <= SORT_FILTERED_MOST)
         return OK;
     snprintf(text, sizeof text, "%lld", (long long)rows);
@@ -146,12 +168,17 @@ static err_t run_costly(const struct run *r, const struct level *level)
 
 /* ---- the root ---- */
 
-static const struct statement *page_statement(const struct run *r, const struct level *level, const struct window *w)
+/* Candidates by grams come by id; for another order all are gathered, unless they are many and its index is walked. */
+err_t run_page(const struct run *r, const struct level *level, const struct window *w, const struct statement **out)
 {
     int64_t end = w->offset + w->limit + 1;
     enum reach reach = end <= PAGE_REACH ? REACH_PAGE : end <= NEAR_REACH ? REACH_NEAR : REACH_FAR;
+    unsigned set = run_grams(r, level);
 
-    return &level->pages[reach][run_grams(r, level)];
+    if (level->term_count > 1 || !level->led[set])
+        TRY(choose_set(r, level, level->ranged, level->indexed ? PAGE_CANDIDATES : COUNT_CANDIDATES, &set));
+    *out = &level->pages[reach][set];
+    return OK;
 }
 
 /* Drops the row that was read beyond the page, and of `first` with `last` the rows before the last ones. */
@@ -174,17 +201,20 @@ static void trim(const struct window *w, const struct db_rows *rows, struct resu
 static err_t ask_page(const struct run *r, const struct level *level, const struct window *w, int64_t *total,
                       struct db_rows *page)
 {
-    const struct statement *s = page_statement(r, level, w);
+    const struct statement *s, *counting;
     bool count = level->count && *total < 0;
     struct bound bound = {.window = w};
     struct db_value *params;
     struct db_rows counted;
     struct db_ask asks[2];
 
+    TRY(run_page(r, level, w, &s));
     TRY(run_bind(r, s, &bound, &params));
     asks[0] = (struct db_ask){s->sql, params, s->count, level->types, level->cells.n, page};
-    if (count)
-        TRY(ask_int(r, total_statement(r, level), &counted, &asks[1]));
+    if (count) {
+        TRY(total_statement(r, level, &counting));
+        TRY(ask_int(r, counting, NULL, &counted, &asks[1]));
+    }
     TRY(db_query_all(r->conn, asks, count ? 2 : 1));
     if (count)
         *total = int_of(&counted);
@@ -194,12 +224,15 @@ static err_t ask_page(const struct run *r, const struct level *level, const stru
 static err_t run_all(const struct run *r, struct window w, struct result *out)
 {
     const struct level *root = r->plan->root;
+    const struct statement *counting;
     int64_t total = -1;
     struct db_rows page;
 
     TRY(run_costly(r, root));
-    if (w.from_end)
-        TRY(query_int(r, total_statement(r, root), &total));
+    if (w.from_end) {
+        TRY(total_statement(r, root, &counting));
+        TRY(query_int(r, counting, NULL, &total));
+    }
     if (w.from_end && total - w.limit > w.offset)
         w.offset = total - w.limit;
     TRY(limit_check(r->arena, &r->plan->limits, LIMIT_OFFSET, w.offset));

@@ -4,9 +4,16 @@ static void write_count_from(struct writer *w)
 {
     bool first = true;
 
+    w->led = grams_lead(w);
     sql_add(&w->sql, " FROM ");
+    if (w->led)
+        sql_add(&w->sql, "%s_grams g CROSS JOIN ", w->level->inner.own->table->entity->table);
     write_from(w, w->level->inner.own);
     write_joins(w, &w->level->inner);
+    if (w->led) {
+        sql_add(&w->sql, "%sr.id = g.rowid AND ", write_glue(&first));
+        write_lead(w);
+    }
     if (w->level->relation) {
         sql_add(&w->sql, "%s", write_glue(&first));
         sql_in(&w->sql, compile_text(w->compile, "r.%s", w->level->relation->column),
@@ -48,6 +55,27 @@ struct statement write_total(struct compile *c, struct level *level, unsigned gr
     sql_add(&w.sql, "SELECT r.%s, count(*)", level->relation->column);
     write_count_from(&w);
     sql_add(&w.sql, " GROUP BY r.%s ORDER BY r.%s", level->relation->column, level->relation->column);
+    return writer_end(&w);
+}
+
+/* Candidates, counted no further than matters. */
+struct statement write_few(struct compile *c, struct level *level, unsigned grams)
+{
+    const char *table = level->inner.own->table->entity->table;
+    const struct test *range = level->where && !level->relation ? range_find(level->where, grams) : NULL;
+    struct writer w;
+
+    writer_begin(&w, c, level, grams);
+    if (!grams_lead(&w) && !range)
+        return (struct statement){0};
+    sql_add(&w.sql, "SELECT count(*) FROM (SELECT 1 AS one FROM %s%s WHERE ", table, range ? " r" : "_grams g");
+    if (range)
+        write_range(&w, range);
+    else
+        write_lead(&w);
+    sql_add(&w.sql, " LIMIT ");
+    writer_param(&w, (struct param){.kind = PARAM_FEW});
+    sql_add(&w.sql, ") g");
     return writer_end(&w);
 }
 

@@ -1,7 +1,12 @@
-/* Candidates by trigram (decision D15): they find rows that can contain a text; the test itself decides. */
+/* Candidates by parts of texts (decision D15): they find rows that can contain a text; the test itself decides. */
 #include "model/query/plan.h"
 
 #include <string.h>
+
+static void write_match(struct writer *w, const struct test *t)
+{
+    writer_param(w, (struct param){.kind = PARAM_GRAMS, .slot = SLOT_NONE, .field = "grams", .test = t, .grams = w->grams});
+}
 
 void write_grams(struct writer *w, const struct test *t)
 {
@@ -16,53 +21,34 @@ void write_grams(struct writer *w, const struct test *t)
         return;
     }
     sql_add(&w->sql, " AND %.*s.id IN (SELECT rowid FROM %s_grams WHERE %s_grams MATCH ", alias, t->expression, table, table);
-    writer_param(w, (struct param){.kind = PARAM_GRAMS, .slot = t->slot, .part = SLOT_NONE, .field = t->field});
+    write_match(w, t);
     sql_add(&w->sql, ")");
 }
 
-/* The slots of a test that every row must pass and whose candidates the own row's trigram table gives. */
-static unsigned leading_slots(const struct writer *w, const struct test *t)
+bool grams_find(const struct test *t, unsigned grams)
 {
-    unsigned all = 0, one;
+    bool all = t->count > 0, any = false;
 
-    if (!t)
-        return 0;
     if (t->kind == TEST_VALUE)
-        return t->gram >= 0 && str_starts(str_of(t->expression), STR("r.")) ? w->grams & 1u << t->gram : 0;
-    if (t->kind != TEST_ALL && t->kind != TEST_ANY)
-        return 0;
+        return t->gram >= 0 && !t->range && grams & 1u << t->gram && str_starts(str_of(t->expression), STR("r."));
     for (size_t i = 0; i < t->count; i++) {
-        one = leading_slots(w, t->parts[i]);
-        if (t->kind == TEST_ALL && one)
-            return one;
-        if (t->kind == TEST_ANY && !one)
-            return 0;
-        all |= one;
+        bool one = grams_find(t->parts[i], grams);
+        all = all && one;
+        any = any || one;
     }
-    return all;
+    return t->kind == TEST_ALL ? any : t->kind == TEST_ANY && all;
 }
 
-/* Candidates come by id, one by one, so a page by id that they lead ends as soon as it is full. */
-unsigned grams_lead(const struct writer *w)
+/* Candidates come by id, one by one, so a page by id ends as soon as it is full. */
+bool grams_lead(const struct writer *w)
 {
     const struct level *level = w->level;
 
-    if (w->sql.engine != DB_SQLITE || level->relation || level->term_count != 1
-        || level->terms[0].seed_slot != SLOT_NONE || strcmp(level->terms[0].expression, "r.id"))
-        return 0;
-    return leading_slots(w, level->where);
+    return w->sql.engine == DB_SQLITE && !level->relation && level->where && grams_find(level->where, w->grams);
 }
 
-/* Any of the texts; there are at most two. */
-struct param grams_param(const struct writer *w)
+void write_lead(struct writer *w)
 {
-    const int *slots = w->level->gram_slots;
-    struct param p = {.kind = PARAM_GRAMS, .part = SLOT_NONE, .field = "grams"};
-
-    _Static_assert(GRAM_SLOTS == 2, "two slots fit");
-    p.slot = slots[w->driver & 1u ? 0 : 1];
-    if (w->driver == GRAM_SETS - 1)
-        p.part = slots[1];
-    return p;
+    sql_add(&w->sql, "g.%s_grams MATCH ", w->level->inner.own->table->entity->table);
+    write_match(w, w->level->where);
 }
-

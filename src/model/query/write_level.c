@@ -32,12 +32,16 @@ static void write_random(struct writer *w, const struct term *t)
 
 static void write_term(struct writer *w, const struct term *t, size_t i, bool exported)
 {
-    if (exported && (t->seed_slot != SLOT_NONE || strcmp(t->expression, "r.id")))
+    bool is_id = t->seed_slot == SLOT_NONE && !strcmp(t->expression, "r.id");
+
+    if (exported && !is_id)
         sql_add(&w->sql, "r.o%zu", i);
+    else if (w->led && !exported && is_id)
+        sql_add(&w->sql, "g.rowid");
     else if (t->seed_slot != SLOT_NONE)
         write_random(w, t);
     else
-        sql_add(&w->sql, "%s", !exported && w->driver ? "g.rowid" : t->expression);
+        sql_add(&w->sql, "%s", t->expression);
 }
 
 static void write_terms(struct writer *w, bool exported)
@@ -89,7 +93,7 @@ void write_select(struct writer *w, bool exported)
     else
         write_cells(w);
     sql_add(&w->sql, " FROM ");
-    if (w->driver)
+    if (w->led)
         sql_add(&w->sql, "%s_grams g CROSS JOIN ", w->level->inner.own->table->entity->table);
     write_from(w, w->level->inner.own);
     write_joins(w, &w->level->inner);
@@ -108,9 +112,9 @@ static void write_link(struct writer *w, bool *first)
 {
     const struct level *level = w->level;
 
-    if (w->driver) {
-        sql_add(&w->sql, "%sr.id = g.rowid AND g.%s_grams MATCH ", write_glue(first), level->inner.own->table->entity->table);
-        writer_param(w, grams_param(w));
+    if (w->led) {
+        sql_add(&w->sql, "%sr.id = g.rowid AND ", write_glue(first));
+        write_lead(w);
     }
     if (level->relation) {
         sql_add(&w->sql, "%sr.%s = ", write_glue(first), level->relation->column);
@@ -120,7 +124,7 @@ static void write_link(struct writer *w, bool *first)
             writer_param(w, (struct param){.kind = PARAM_PARENT});
     }
     if (level->page.after_id_slot != SLOT_NONE) {
-        sql_add(&w->sql, "%sr.id > ", write_glue(first));
+        sql_add(&w->sql, "%s%s > ", write_glue(first), w->led ? "g.rowid" : "r.id");
         writer_param(w, (struct param){.kind = PARAM_SLOT, .slot = level->page.after_id_slot, .type = DB_INT, .field = "after"});
     }
 }
@@ -245,7 +249,8 @@ static struct statement page_statement(struct compile *c, struct level *level, u
 
     writer_begin(&w, c, level, grams);
     w.reach = reach;
-    w.driver = has_branches(&w) ? 0 : grams_lead(&w);
+    w.led = level->led[grams] = !level->ranged && grams_lead(&w);
+    w.held = c->engine == DB_SQLITE && level->indexed && !level->ranged && !w.led;
     /* over many places, or far behind, the order's index is walked; a filter with an index goes first */
     w.walk = level->indexed || (level->where && level->where->selective);
     if (is_plain(&w)) {
@@ -275,6 +280,7 @@ void write_level(struct compile *c, struct level *level)
 
     for (unsigned grams = 0; grams < sets; grams++) {
         write_pages(c, level, grams);
+        level->few[grams] = write_few(c, level, grams);
         if (level->count || level->page.from_end)
             level->total[grams] = write_total(c, level, grams);
     }

@@ -1,5 +1,7 @@
 #include "model/query/plan.h"
 
+#include <string.h>
+
 /* ---- parameters ---- */
 
 void writer_begin(struct writer *w, struct compile *c, const struct level *level, unsigned grams)
@@ -19,7 +21,8 @@ struct statement writer_end(struct writer *w)
 
 static bool same(const struct param *a, const struct param *b)
 {
-    return a->kind == b->kind && a->slot == b->slot && a->part == b->part && a->type == b->type && str_eq(a->text, b->text);
+    return a->kind == b->kind && a->slot == b->slot && a->part == b->part && a->type == b->type && str_eq(a->text, b->text)
+        && a->test == b->test && a->grams == b->grams;
 }
 
 unsigned writer_number(struct writer *w, struct param p)
@@ -61,19 +64,54 @@ static const char *text_operand(struct writer *w, const struct test *t)
     return str_zero(w->compile->arena, sql_text(&lower));
 }
 
+const struct test *range_find(const struct test *t, unsigned grams)
+{
+    const struct test *found = NULL;
+
+    if (t->kind == TEST_VALUE)
+        return t->range && t->gram >= 0 && grams & 1u << t->gram ? t : NULL;
+    for (size_t i = 0; t->kind == TEST_ALL && i < t->count && !found; i++)
+        found = range_find(t->parts[i], grams);
+    return found;
+}
+
+/* In byte order, which is that of the index, capitals stand before small letters. */
+void write_range(struct writer *w, const struct test *t)
+{
+    struct param capitals = {.kind = PARAM_UPPER, .slot = t->slot, .type = t->type, .field = t->field};
+    unsigned first = writer_number(w, capitals), last = writer_number(w, slot_param(t));
+
+    sql_add(&w->sql, "%s >= $%u AND %s ", t->expression, first, t->expression);
+    if (t->lookup == LOOKUP_ISTARTSWITH)
+        sql_add(&w->sql, "< $%u || %s(1114111)", last, w->sql.engine == DB_POSTGRES ? "chr" : "char");
+    else
+        sql_add(&w->sql, "<= $%u", last);
+}
+
+static bool has_range(const struct writer *w, const struct test *t)
+{
+    const struct level *level = w->level;
+
+    return t->range && (t->gram < 0 || w->grams & 1u << t->gram || (level->indexed && !strcmp(level->terms[0].expression, t->expression)));
+}
+
 static void write_value(struct writer *w, const struct test *t)
 {
     const char *operand = text_operand(w, t);
     unsigned n = writer_number(w, slot_param(t));
 
+    if (has_range(w, t)) {
+        write_range(w, t);
+        sql_add(&w->sql, " AND ");
+    }
     switch (t->lookup) {
     case LOOKUP_ISTARTSWITH:
-        sql_starts(&w->sql, operand, n);
+        sql_starts(&w->sql, t->gram >= 0 && !t->range && w->held ? compile_text(w->compile, "+%s", operand) : operand, n);
         return;
     case LOOKUP_ICONTAINS:
         sql_add(&w->sql, "(");
         sql_contains(&w->sql, operand, n);
-        if (t->gram >= 0 && w->grams & ~w->driver & 1u << t->gram)
+        if (t->gram >= 0 && !w->led && w->grams & 1u << t->gram)
             write_grams(w, t);
         sql_add(&w->sql, ")");
         return;

@@ -42,19 +42,37 @@ extern const struct migration model_migrations[];
 #define INDEX_OF_SET(table, name, column, columns) \
     "CREATE INDEX " table "_i_" name " ON " table " (" column ", " columns ") WHERE " column " IS NOT NULL;"
 
-/* Trigram search over folded columns. SQLite: an external-content FTS5 table kept by triggers; columns
- * separated by ", ", values prefixed new. and old. as FTS5 wants them. */
+/* Search within folded columns. PostgreSQL: an index of trigrams a column. SQLite: a table of FTS5 with all parts of up to three
+ * letters (db/sqlite_grams.c), kept by triggers, which holds no text itself; the first column's mark is 0, the second's 1. */
 #define GRAMS_POSTGRES(table, column) \
     "CREATE INDEX " table "_grams_" column " ON " table " USING gin (" column " gin_trgm_ops);"
-#define GRAMS_SQLITE(table, columns, new_columns, old_columns, changed_columns)                              \
-    "CREATE VIRTUAL TABLE " table "_grams USING fts5(" columns ", content='" table "', content_rowid='id',"  \
-    " tokenize='trigram', detail=none, columnsize=0);"                                                       \
-    "CREATE TRIGGER " table "_grams_i AFTER INSERT ON " table " BEGIN INSERT INTO " table "_grams"           \
-    " (rowid, " columns ") VALUES (new.id, " new_columns "); END;"                                           \
-    "CREATE TRIGGER " table "_grams_d AFTER DELETE ON " table " BEGIN INSERT INTO " table "_grams"           \
-    " (" table "_grams, rowid, " columns ") VALUES ('delete', old.id, " old_columns "); END;"                \
-    "CREATE TRIGGER " table "_grams_u AFTER UPDATE OF " changed_columns " ON " table " BEGIN INSERT INTO "   \
-    table "_grams (" table "_grams, rowid, " columns ") VALUES ('delete', old.id, " old_columns ");"         \
-    " INSERT INTO " table "_grams (rowid, " columns ") VALUES (new.id, " new_columns "); END;"
+#define GRAMS_SQLITE(table, column) \
+    GRAMS_TABLE(table, column, GRAM_TEXT("0", "new." column), GRAM_TEXT("0", "old." column))
+#define GRAMS_SQLITE_2(table, a, b)                                                    \
+    GRAMS_TABLE(table, a ", " b, GRAM_TEXT("0", "new." a) ", " GRAM_TEXT("1", "new." b), \
+                GRAM_TEXT("0", "old." a) ", " GRAM_TEXT("1", "old." b))
+#define GRAM_START "\n"   /* in no folded text */
+/* Databases made before parts shorter than three letters were found. */
+#define GRAMS_SQLITE_ANEW(table, column) \
+    GRAMS_DROP(table) GRAMS_SQLITE(table, column) GRAMS_FILL(table, column, GRAM_TEXT("0", column))
+#define GRAMS_SQLITE_2_ANEW(table, a, b) \
+    GRAMS_DROP(table) GRAMS_SQLITE_2(table, a, b) GRAMS_FILL(table, a ", " b, GRAM_TEXT("0", a) ", " GRAM_TEXT("1", b))
+
+#define GRAM_TEXT(mark, column) "'" mark GRAM_START "' || " column
+#define GRAMS_TABLE(table, columns, new_texts, old_texts)                                                       \
+    "CREATE VIRTUAL TABLE " table "_grams USING fts5(" columns ", content='', tokenize='grams', detail=none,"   \
+    " columnsize=0);"                                                                                           \
+    "CREATE TRIGGER " table "_grams_i AFTER INSERT ON " table " BEGIN INSERT INTO " table "_grams"              \
+    " (rowid, " columns ") VALUES (new.id, " new_texts "); END;"                                                \
+    "CREATE TRIGGER " table "_grams_d AFTER DELETE ON " table " BEGIN INSERT INTO " table "_grams"              \
+    " (" table "_grams, rowid, " columns ") VALUES ('delete', old.id, " old_texts "); END;"                     \
+    "CREATE TRIGGER " table "_grams_u AFTER UPDATE OF " columns " ON " table " BEGIN INSERT INTO "              \
+    table "_grams (" table "_grams, rowid, " columns ") VALUES ('delete', old.id, " old_texts ");"              \
+    " INSERT INTO " table "_grams (rowid, " columns ") VALUES (new.id, " new_texts "); END;"
+#define GRAMS_DROP(table)                                                                                      \
+    "DROP TRIGGER " table "_grams_i; DROP TRIGGER " table "_grams_d; DROP TRIGGER " table "_grams_u;"         \
+    "DROP TABLE " table "_grams;"
+#define GRAMS_FILL(table, columns, texts) \
+    "INSERT INTO " table "_grams (rowid, " columns ") SELECT id, " texts " FROM " table ";"
 
 #endif

@@ -9,15 +9,22 @@ enum { PEOPLE_MOST = 20, WORDS_MOST = 4 };
 
 /* ---- people ---- */
 
-/* Each word is in one of the names, or begins the number. */
-static struct condition has_word(struct arena *a, int slot)
+static bool has_digit(struct str word)
 {
-    struct condition *parts = ARENA_ARRAY(a, struct condition, 3);
+    for (size_t i = 0; i < word.n; i++)
+        if (word.p[i] >= '0' && word.p[i] <= '9') return true;
+    return false;
+}
 
+/* Each word is in one of the names, or, where it holds a digit, begins the number: one index finds either. */
+static struct condition has_word(struct arena *a, struct str word, int slot)
+{
+    struct condition *parts = ARENA_ARRAY(a, struct condition, 2);
+
+    if (has_digit(word)) return rows_test(a, "chfId", LOOKUP_ISTARTSWITH, slot);
     parts[0] = rows_test(a, "lastName", LOOKUP_ICONTAINS, slot);
     parts[1] = rows_test(a, "otherNames", LOOKUP_ICONTAINS, slot);
-    parts[2] = rows_test(a, "chfId", LOOKUP_ISTARTSWITH, slot);
-    return (struct condition){.kind = CONDITION_OR, .parts = parts, .part_count = 3};
+    return (struct condition){.kind = CONDITION_OR, .parts = parts, .part_count = 2};
 }
 
 static void put_people(struct json_writer *w, const struct found *r)
@@ -53,7 +60,7 @@ err_t claim_counter_people(struct function_call *k, struct str text)
         struct str word = str_cut(&rest, ' ');
         if (!word.n) continue;
         values[all.part_count + 1] = db_text(word);
-        words[all.part_count] = has_word(a, (int)all.part_count + 1);
+        words[all.part_count] = has_word(a, word, (int)all.part_count + 1);
         all.part_count++;
     }
     if (!all.part_count) {

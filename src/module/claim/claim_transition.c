@@ -1,5 +1,6 @@
-/* What may become of a claim: one table (claims 2.1, 8.2). A command of a set takes its claims one by one: what cannot be
- * done to one of them is told in the log, and the others go on. */
+/* What may become of a claim: one table (claims 2.1, 8.2). Who enters claims may
+ * correct what is entered and what is attached. A command of a set takes its claims one by one: what cannot be done to one of
+ * them is told in the log, and the others go on. */
 #include "model/write/input.h"
 #include "model/write/error_json.h"
 #include "module/claim/internal.h"
@@ -43,13 +44,15 @@ const struct command claim_commands[] = {
     SET_TRANSITIONS(COMMAND)
     { .name = "claim.create", .right = RIGHT_CLAIM_CREATE, .prepare = claim_create_prepare, .apply = claim_create_apply,
       .entity = &claim_entity, .verb = CRUD_CREATE, .files = claim_files },
-    { .name = "claim.update", .right = RIGHT_CLAIM_UPDATE, .prepare = claim_update_prepare, .apply = claim_update_apply,
-      .entity = &claim_entity, .verb = CRUD_UPDATE },
+    { .name = "claim.update", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
+      .prepare = claim_update_prepare, .apply = claim_update_apply, .entity = &claim_entity, .verb = CRUD_UPDATE },
     { .name = "claim.review", .right = RIGHT_CLAIM_REVIEW, .prepare = claim_review_prepare, .apply = claim_review_apply },
-    { .name = "claim_attachment.create", .right = RIGHT_CLAIM_UPDATE, .prepare = claim_attachment_create_prepare,
-      .entity = &claim_attachment_entity, .verb = CRUD_CREATE, .files = claim_files },
-    { .name = "claim_attachment.update", .right = RIGHT_CLAIM_UPDATE, .prepare = claim_attachment_update_prepare,
-      .entity = &claim_attachment_entity, .verb = CRUD_UPDATE, .files = claim_files },
+    { .name = "claim_attachment.create", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
+      .prepare = claim_attachment_create_prepare, .entity = &claim_attachment_entity, .verb = CRUD_CREATE, .files = claim_files },
+    { .name = "claim_attachment.update", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
+      .prepare = claim_attachment_update_prepare, .entity = &claim_attachment_entity, .verb = CRUD_UPDATE, .files = claim_files },
+    { .name = "claim_attachment.delete", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
+      .entity = &claim_attachment_entity, .verb = CRUD_DELETE },
     { .name = "claim.deliver_feedback", .right = RIGHT_CLAIM_FEEDBACK, .prepare = claim_feedback_prepare,
       .apply = claim_feedback_apply },
     COMMANDS_END
@@ -63,25 +66,6 @@ static const struct claim_transition *transition_of(const char *command)
     return t;
 }
 
-/* A claim that is named twice is taken once. */
-static err_t read_uuids(struct prepare *p, struct claim_many *plan)
-{
-    const struct json *list = json_get(p->input, "uuids");
-    struct map seen;
-
-    if (!list || list->kind != JSON_ARRAY || !list->first) return err_make(p->arena, E_FIELD_REQUIRED, "field", "uuids", NULL);
-    TRY(limit_check(p->arena, &p->env->limits, LIMIT_LIST_VALUES, list->count));
-    plan->uuids = ARENA_ARRAY(p->arena, uuid_t, list->count);
-    map_init(&seen, p->arena, list->count);
-    for (const struct json *v = list->first; v; v = v->next) {
-        uuid_t *to = &plan->uuids[plan->n];
-        if (v->kind != JSON_STRING || !uuid_read(v->text, to))
-            return err_make(p->arena, E_FIELD_TYPE, "field", "uuids", "type", "uuid", NULL);
-        if (!map_put(&seen, (struct str){(const char *)to->b, sizeof to->b}, to)) plan->n++;
-    }
-    return OK;
-}
-
 static bool decides(const struct claim_transition *t)
 {
     return !t->column || t->apply == claim_deliver_apply;
@@ -90,10 +74,13 @@ static bool decides(const struct claim_transition *t)
 err_t claim_many_prepare(struct prepare *p, void **out)
 {
     struct claim_many *plan = ARENA_NEW(p->arena, struct claim_many);
+    uuids_t uuids;
 
     TRY(input_only(p, LIST("uuids")));
     plan->transition = transition_of(p->command->name);
-    TRY(read_uuids(p, plan));
+    TRY(input_uuids(p, NULL, &uuids));
+    plan->uuids = uuids.at;
+    plan->n = uuids.n;
     if (decides(plan->transition)) claim_lock_people(p, plan->uuids, plan->n);
     *out = plan;
     return OK;

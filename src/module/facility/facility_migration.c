@@ -40,7 +40,9 @@ const struct migration facility_migrations[] = {
       UNIQUE_2("health_facility_catchment", "health_facility_id", "location_id")
       INDEX("health_facility_catchment", "facility", "health_facility_id, id")
       INDEX("health_facility_catchment", "location", "location_id, id"),
-      .sqlite = GRAMS_SQLITE("health_facility", "name_key", "new.name_key", "old.name_key", "name_key"),
+      .sqlite = GRAMS_SQLITE("health_facility", "name_key"),
       .postgres = GRAMS_POSTGRES("health_facility", "name_key") },
+    { 2, "parts of names of one and two letters are found",
+      "", .sqlite = GRAMS_SQLITE_ANEW("health_facility", "name_key") },
     { .n = 0 }
 };

@@ -14,7 +14,9 @@ const struct migration location_migrations[] = {
       INDEX("location", "name", "name_key, id")
       INDEX("location", "parent", "parent_id, id")
       INDEX("location", "district", "district_id, id"),
-      .sqlite = GRAMS_SQLITE("location", "name_key", "new.name_key", "old.name_key", "name_key"),
+      .sqlite = GRAMS_SQLITE("location", "name_key"),
       .postgres = GRAMS_POSTGRES("location", "name_key") },
+    { 2, "parts of names of one and two letters are found",
+      "", .sqlite = GRAMS_SQLITE_ANEW("location", "name_key") },
     { .n = 0 }
 };

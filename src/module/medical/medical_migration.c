@@ -43,8 +43,8 @@ const struct migration medical_migrations[] = {
       INDEX("medical_service_service", "parent", "parent_id, id")
       INDEX("medical_service_service", "service", "service_id, id"),
       .sqlite =
-      GRAMS_SQLITE("medical_item", "name_key", "new.name_key", "old.name_key", "name_key")
-      GRAMS_SQLITE("medical_service", "name_key", "new.name_key", "old.name_key", "name_key"),
+      GRAMS_SQLITE("medical_item", "name_key")
+      GRAMS_SQLITE("medical_service", "name_key"),
       .postgres =
       GRAMS_POSTGRES("medical_item", "name_key")
       GRAMS_POSTGRES("medical_service", "name_key") },
@@ -54,7 +54,10 @@ const struct migration medical_migrations[] = {
       UNIQUE("diagnosis", "code")
       INDEX("diagnosis", "code", "code, id")
       INDEX("diagnosis", "name", "name_key, id"),
-      .sqlite = GRAMS_SQLITE("diagnosis", "name_key", "new.name_key", "old.name_key", "name_key"),
+      .sqlite = GRAMS_SQLITE("diagnosis", "name_key"),
       .postgres = GRAMS_POSTGRES("diagnosis", "name_key") },
+    { 3, "parts of names of one and two letters are found",
+      "", .sqlite = GRAMS_SQLITE_ANEW("medical_item", "name_key") GRAMS_SQLITE_ANEW("medical_service", "name_key")
+      GRAMS_SQLITE_ANEW("diagnosis", "name_key") },
     { .n = 0 }
 };

@@ -30,10 +30,12 @@ const struct migration pricelist_migrations[] = {
       INDEX("services_pricelist_detail", "list", "services_pricelist_id, id")
       INDEX("services_pricelist_detail", "service", "service_id, id"),
       .sqlite =
-      GRAMS_SQLITE("items_pricelist", "name_key", "new.name_key", "old.name_key", "name_key")
-      GRAMS_SQLITE("services_pricelist", "name_key", "new.name_key", "old.name_key", "name_key"),
+      GRAMS_SQLITE("items_pricelist", "name_key")
+      GRAMS_SQLITE("services_pricelist", "name_key"),
       .postgres =
       GRAMS_POSTGRES("items_pricelist", "name_key")
       GRAMS_POSTGRES("services_pricelist", "name_key") },
+    { 2, "parts of names of one and two letters are found",
+      "", .sqlite = GRAMS_SQLITE_ANEW("items_pricelist", "name_key") GRAMS_SQLITE_ANEW("services_pricelist", "name_key") },
     { .n = 0 }
 };

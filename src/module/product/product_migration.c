@@ -62,7 +62,9 @@ const struct migration product_migrations[] = {
       HISTORY("product_distribution", DISTRIBUTION_1)
       UNIQUE_4("product_distribution", "product_id", "type", "care_type", "period")
       INDEX("product_distribution", "product", "product_id, id"),
-      .sqlite = GRAMS_SQLITE("product", "name_key", "new.name_key", "old.name_key", "name_key"),
+      .sqlite = GRAMS_SQLITE("product", "name_key"),
       .postgres = GRAMS_POSTGRES("product", "name_key") },
+    { 2, "parts of names of one and two letters are found",
+      "", .sqlite = GRAMS_SQLITE_ANEW("product", "name_key") },
     { .n = 0 }
 };
