@@ -41,8 +41,8 @@ typedef const struct err *err_t;
 
 /* err_make(a, E_FIELD_LENGTH, "field", "code", "max", "8", NULL): pairs of name and zero-ended value,
  * ended by NULL; values are copied, more than ERR_ARGS_MAX pairs is a programming error. */
-err_t err_make(struct arena *a, enum err_id id, ...) __attribute__((sentinel));
-err_t err_wrap(struct arena *a, err_t cause, enum err_id id, ...) __attribute__((sentinel));
+err_t err_make(struct arena *a, enum err_id id, ...) __attribute__((sentinel, returns_nonnull));
+err_t err_wrap(struct arena *a, err_t cause, enum err_id id, ...) __attribute__((sentinel, returns_nonnull));
 /* Puts `more` at the end of the list of `first` (which may be OK) and returns the head. */
 err_t err_join(err_t first, err_t more);
 /* A deep copy in another arena: an error that must outlive the arena it was made in. */

@@ -387,7 +387,7 @@ static err_t sqlite_table_columns(struct db_conn *c, const char *table, struct d
 {
     static const enum db_type types[] = {DB_TEXT, DB_TEXT, DB_BOOL};
     struct db_value name = db_text(str_of(table));
-    struct db_rows rows;
+    struct db_rows rows = {0};
 
     TRY(sqlite_query(c, STR("SELECT name, type, \"notnull\" OR pk > 0 FROM pragma_table_info($1) ORDER BY cid"), &name,
                      1, 1, types, 3, &rows));

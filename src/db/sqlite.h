@@ -27,19 +27,16 @@ err_t sqlite_check(struct db_conn *c);
 /* sqlite_error.c: what the handle says about its last call. `sql` names the table of a broken reference. */
 err_t sqlite_error(struct db_conn *c, struct str sql);
 
-/* sqlite_array.c: makes the table-valued function array(list) known, whose rows are the values of a
- * struct db_value of type DB_INTS, DB_TEXTS or DB_UUIDS bound by sqlite_bind_list. */
-int sqlite_array_register(sqlite3 *handle);
-int sqlite_bind_list(sqlite3_stmt *statement, int position, const struct db_value *list);
-
-/* sqlite_cells.c: makes the table-valued function cells(rows) known, whose columns c0, c1, ... are those of
- * the rows that sqlite_bind_cells binds; they stay where they are. */
+/* sqlite_bound.c: makes two table-valued functions known. The rows of array(list) are the values of a struct db_value of type
+ * DB_INTS, DB_TEXTS or DB_UUIDS bound by sqlite_bind_list; those of cells(rows), with columns c0, c1, ..., what
+ * sqlite_bind_cells binds. Both stay where they are, until the statement has run. */
 enum { SQLITE_CELLS_COLUMNS = 256 };
 struct sqlite_cells {
     const struct db_value *at;   /* rows x columns */
     size_t columns, rows;
 };
-int sqlite_cells_register(struct arena *a, sqlite3 *handle);
+int sqlite_bound_register(sqlite3 *handle);
+int sqlite_bind_list(sqlite3_stmt *statement, int position, const struct db_value *list);
 int sqlite_bind_cells(sqlite3_stmt *statement, int position, const struct sqlite_cells *cells);
 
 /* sqlite_grams.c: makes the tokenizer of tables for search known. */

@@ -96,15 +96,13 @@ static err_t configure(struct db_conn *c)
     struct sqlite *s = c->state;
 
     /* Our SQL is ours, the file may not be: nothing stored in it may touch the schema. Its triggers must be
-     * trusted, since those that keep the trigram tables write to FTS5 (3.40: "unsafe use of virtual table"
-     * otherwise); of our own there are only array() and cells(), which the schema cannot
-     * reach. */
+     * trusted, since those that keep the tables of grams write to FTS5 (3.40: "unsafe use of virtual table"
+     * otherwise); of our own there are only array() and cells(), which the schema cannot reach. */
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_busy_timeout(s->handle, (int)db_lock_wait_ms(c->db));
-    if (sqlite_array_register(s->handle) != SQLITE_OK || sqlite_cells_register(c->own, s->handle) != SQLITE_OK
-        || sqlite_grams_register(s->handle) != SQLITE_OK)
+    if (sqlite_bound_register(s->handle) != SQLITE_OK || sqlite_grams_register(s->handle) != SQLITE_OK)
         return sqlite_error(c, STR_NONE);
     TRY(run(c, settings));
     return c->db->options.relaxed ? run(c, "PRAGMA synchronous=NORMAL") : OK;

@@ -421,9 +421,10 @@ static void a_failing_disk_refuses_no_row(void **state)
     struct drive d = drive_open(state, NULL);
     struct folder f = small_folder();
     struct import_report *report;
+    struct failing fault;
 
     for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
-        struct failing fault = points[i];
+        fault = points[i];
         write_close(d.write);
         fault.done = true;
         testdb_reopen(d.t, &(struct db_options){.fault = fail_once, .fault_arg = &fault});

@@ -37,7 +37,7 @@ static void demo_folder(void **state)
     struct drive d;
     struct import_report *report;
 
-    if (access(DEMO "/tblLocations.csv", R_OK) != 0) return;
+    if (access(DEMO "/tblLocations.csv", R_OK) != 0) skip();
     d = drive_open(state, NULL);
     assert_ok(folder_import(&d, DEMO, 0, &report));
     check(report);
@@ -54,7 +54,7 @@ static bool load_dump(const char *url)
     int ends[2], status;
     pid_t unzip, load;
 
-    if (access(DEMO "/openimis-demo.sql.gz", R_OK) != 0 || pipe(ends) != 0) return false;
+    if (pipe(ends) != 0) return false;
     unzip = fork();
     if (unzip == 0) {
         dup2(ends[1], 1);
@@ -86,7 +86,8 @@ static void demo_database(void **state)
     struct drive d;
     struct str first;
 
-    if (!load_dump(str_zero(t->arena, t->url))) return;
+    if (access(DEMO "/openimis-demo.sql.gz", R_OK) != 0) skip();
+    assert_true(load_dump(str_zero(t->arena, t->url)));
     testdb_postgres_run(t, "CREATE EXTENSION IF NOT EXISTS pg_trgm");
     d = drive_open(state, NULL);
     assert_ok(folder_import(&d, str_zero(d.arena, t->url), 1000, &report));

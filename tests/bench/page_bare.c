@@ -166,7 +166,7 @@ static void open_reader(struct reader *r)
     size_t n = 0;
 
     must(r, sqlite3_open_v2(r->world->url.p + strlen("sqlite:"), &r->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL), "open");
-    must(r, sqlite_array_register(r->handle), "array");
+    must(r, sqlite_bound_register(r->handle), "array");
     must(r, sqlite3_db_config(r->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1, NULL), "schema");
     for (size_t i = r->seen->session; i < r->seen->statements.n; i++) {
         struct str sql = r->seen->statements.at[i];

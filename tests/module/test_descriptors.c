@@ -298,6 +298,7 @@ static void test_every_field_of_the_contract_is_there(void **state)
     struct str sdl = read_file(*state, SDL);
     const struct registry *r = registered(*state);
 
+    if (!sdl.n) skip();   /* the contract is no part of the project */
     for (size_t i = 0; i < sizeof contract / sizeof *contract; i++) check_type(*state, r, sdl, i);
 }
 
@@ -309,9 +310,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_every_label_has_a_text, setup, teardown),
         cmocka_unit_test_setup_teardown(test_every_field_of_the_contract_is_there, setup, teardown),
     };
-    size_t n = sizeof tests / sizeof *tests;
 
-    /* The last needs the contract, which is not part of the project; a test left out is no failure. */
-    if (access(SDL, R_OK) != 0) n--;
-    return testdb_run("module/descriptors", tests, n);
+    return testdb_run("module/descriptors", tests, sizeof tests / sizeof *tests);
 }

@@ -142,8 +142,8 @@ static err_t read_districts(struct function_call *c, struct found *out)
     struct condition all = {.kind = CONDITION_AND, .parts = tests, .part_count = who->shape == SCOPE_ALL ? 1 : 2};
     struct db_value values[] = {db_text(STR("D")), db_list(DB_INTS, ids, who->place_count + who->above_count)};
 
-    memcpy(ids, who->places, who->place_count * sizeof *ids);
-    memcpy(ids + who->place_count, who->above, who->above_count * sizeof *ids);
+    if (who->place_count) memcpy(ids, who->places, who->place_count * sizeof *ids);
+    if (who->above_count) memcpy(ids + who->place_count, who->above, who->above_count * sizeof *ids);
     return rows_read(c, access_program(), (struct query){.entity = &location_entity, .where = &all},
                      "id uuid code name parent{id uuid code name}", values, 2, out);
 }

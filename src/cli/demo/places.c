@@ -65,7 +65,7 @@ static err_t make_level(struct making *m, enum place_level level, size_t each)
         p->above = i / each;
         name_it(m, p);
         if (above)
-            snprintf(p->code, sizeof p->code, "%.6s%02zu", above->at[p->above].code, i % each + 1);
+            snprintf(p->code, sizeof p->code, "%.6s%02u", above->at[p->above].code, (unsigned)(i % each + 1) % 100U);
         else
             code_of_region(m, p);
         TRY(create(m, level, p, above ? &above->at[p->above] : NULL));

@@ -36,6 +36,38 @@ err_t input_uuid(const struct prepare *p, const char *name, bool required, uuid_
     return OK;
 }
 
+static err_t add_uuid(struct prepare *p, const struct json *v, const char *name, const struct entity *e, struct map *seen, uuids_t *out)
+{
+    struct type type = UUID;
+    struct db_value value;
+    uuid_t *to;
+
+    TRY(value_read(p->arena, &type, name, v, &value));
+    if (value.null) return err_make(p->arena, E_FIELD_REQUIRED, "field", name, NULL);
+    to = vec_add(out);
+    *to = value.u;
+    if (map_put(seen, str_copy(p->arena, (struct str){(const char *)to->b, sizeof to->b}), to))
+        out->n--;
+    else if (e)
+        prepare_lock(p, e, value.u);
+    return OK;
+}
+
+err_t input_uuids(struct prepare *p, const struct entity *e, uuids_t *out)
+{
+    const struct json *one = json_get(p->input, "uuid"), *many = json_get(p->input, "uuids");
+    struct map seen;
+
+    vec_init(out, p->arena);
+    map_init(&seen, p->arena, many && many->kind == JSON_ARRAY ? many->count : 1);
+    if (!json_is_null(one)) return add_uuid(p, one, "uuid", e, &seen, out);
+    if (json_is_null(many) || (many->kind == JSON_ARRAY && !many->first)) return err_make(p->arena, E_FIELD_REQUIRED, "field", "uuids", NULL);
+    if (many->kind != JSON_ARRAY) return err_make(p->arena, E_FIELD_TYPE, "field", "uuids", "type", "list", NULL);
+    TRY(limit_check(p->arena, &p->env->limits, LIMIT_LIST_VALUES, many->count));
+    for (const struct json *v = many->first; v; v = v->next) TRY(add_uuid(p, v, "uuids", e, &seen, out));
+    return OK;
+}
+
 err_t input_bool(const struct prepare *p, const char *name, bool *out)
 {
     struct db_value v;

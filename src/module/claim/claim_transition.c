@@ -63,25 +63,6 @@ static const struct claim_transition *transition_of(const char *command)
     return t;
 }
 
-/* A claim that is named twice is taken once. */
-static err_t read_uuids(struct prepare *p, struct claim_many *plan)
-{
-    const struct json *list = json_get(p->input, "uuids");
-    struct map seen;
-
-    if (!list || list->kind != JSON_ARRAY || !list->first) return err_make(p->arena, E_FIELD_REQUIRED, "field", "uuids", NULL);
-    TRY(limit_check(p->arena, &p->env->limits, LIMIT_LIST_VALUES, list->count));
-    plan->uuids = ARENA_ARRAY(p->arena, uuid_t, list->count);
-    map_init(&seen, p->arena, list->count);
-    for (const struct json *v = list->first; v; v = v->next) {
-        uuid_t *to = &plan->uuids[plan->n];
-        if (v->kind != JSON_STRING || !uuid_read(v->text, to))
-            return err_make(p->arena, E_FIELD_TYPE, "field", "uuids", "type", "uuid", NULL);
-        if (!map_put(&seen, (struct str){(const char *)to->b, sizeof to->b}, to)) plan->n++;
-    }
-    return OK;
-}
-
 static bool decides(const struct claim_transition *t)
 {
     return !t->column || t->apply == claim_deliver_apply;
@@ -90,10 +71,13 @@ static bool decides(const struct claim_transition *t)
 err_t claim_many_prepare(struct prepare *p, void **out)
 {
     struct claim_many *plan = ARENA_NEW(p->arena, struct claim_many);
+    uuids_t uuids;
 
     TRY(input_only(p, LIST("uuids")));
     plan->transition = transition_of(p->command->name);
-    TRY(read_uuids(p, plan));
+    TRY(input_uuids(p, NULL, &uuids));
+    plan->uuids = uuids.at;
+    plan->n = uuids.n;
     if (decides(plan->transition)) claim_lock_people(p, plan->uuids, plan->n);
     *out = plan;
     return OK;

@@ -1,31 +1,13 @@
 /* Deleting accounts with all their profiles (enrolment 1.1, rule 10). */
+#include "model/write/input.h"
 #include "module/core/internal.h"
-
-struct delete_plan {
-    uuid_t *uuids;
-    size_t n;
-};
-
-static err_t read_uuid(struct prepare *p, const struct json *v, uuid_t *out)
-{
-    if (v->kind == JSON_STRING && uuid_read(v->text, out)) return OK;
-    return err_make(p->arena, E_FIELD_FORM, "field", "uuid", "form", "uuid", NULL);
-}
 
 err_t user_delete_prepare(struct prepare *p, void **plan)
 {
-    const struct json *one = json_get(p->input, "uuid"), *many = json_get(p->input, "uuids");
-    struct delete_plan *d = ARENA_NEW(p->arena, struct delete_plan);
-    size_t room = one ? 1 : many && many->kind == JSON_ARRAY ? many->count : 0;
+    uuids_t *uuids = ARENA_NEW(p->arena, uuids_t);
 
-    if (!room) return err_make(p->arena, E_FIELD_REQUIRED, "field", "uuid", NULL);
-    TRY(limit_check(p->arena, &p->env->limits, LIMIT_LIST_VALUES, (int64_t)room));
-    d->uuids = ARENA_ARRAY(p->arena, uuid_t, room);
-    for (const struct json *v = one ? one : many->first; v && d->n < room; v = v->next) {
-        TRY(read_uuid(p, v, &d->uuids[d->n]));
-        prepare_lock(p, &core_user_entity, d->uuids[d->n++]);
-    }
-    *plan = d;
+    TRY(input_uuids(p, &core_user_entity, uuids));
+    *plan = uuids;
     return OK;
 }
 
@@ -76,8 +58,8 @@ static err_t delete_one(struct tx *tx, uuid_t uuid)
 
 err_t user_delete_apply(struct tx *tx, void *plan)
 {
-    const struct delete_plan *d = plan;
+    const uuids_t *uuids = plan;
 
-    for (size_t i = 0; i < d->n; i++) TRY(delete_one(tx, d->uuids[i]));
+    for (size_t i = 0; i < uuids->n; i++) TRY(delete_one(tx, uuids->at[i]));
     return OK;
 }

@@ -79,32 +79,3 @@ err_t input_whole(struct prepare *p, const struct entity *e, const struct json *
     if (whole && whole->kind == JSON_TRUE) put_missing(&w, e, given, keep);
     return input_rewrite(p, given, LIST("whole"), buf_str(&more), out);
 }
-
-/* ---- {"uuid"} or {"uuids": [...]} ---- */
-
-static err_t add_uuid(struct prepare *p, const struct json *v, const struct entity *e, uuids_t *out)
-{
-    struct type type = UUID;
-    struct db_value value;
-
-    TRY(value_read(p->arena, &type, "uuids", v, &value));
-    if (value.null) return err_make(p->arena, E_FIELD_REQUIRED, "field", "uuid", NULL);
-    for (size_t i = 0; i < out->n; i++)
-        if (!uuid_cmp(out->at[i], value.u)) return OK;
-    *vec_add(out) = value.u;
-    prepare_lock(p, e, value.u);
-    return OK;
-}
-
-err_t input_uuids(struct prepare *p, const struct entity *e, uuids_t *out)
-{
-    const struct json *one = json_get(p->input, "uuid"), *many = json_get(p->input, "uuids");
-
-    vec_init(out, p->arena);
-    if (!json_is_null(one)) return add_uuid(p, one, e, out);
-    if (json_is_null(many) || (many->kind == JSON_ARRAY && !many->first)) return err_make(p->arena, E_FIELD_REQUIRED, "field", "uuid", NULL);
-    if (many->kind != JSON_ARRAY) return err_make(p->arena, E_FIELD_TYPE, "field", "uuids", "type", "list", NULL);
-    TRY(limit_check(p->arena, &p->env->limits, LIMIT_LIST_VALUES, many->count));
-    for (const struct json *v = many->first; v; v = v->next) TRY(add_uuid(p, v, e, out));
-    return OK;
-}

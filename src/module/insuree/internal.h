@@ -29,8 +29,6 @@ static inline err_t insuree_refused(struct tx *tx, const char *rule, const char 
 
 /* ---- inputs taken apart ---- */
 
-typedef VEC(uuid_t) uuids_t;
-
 /* The members of `from` but those of `without` (NULL: none), and `more`, members as JSON text; its arena is the command's. */
 err_t input_rewrite(struct prepare *p, const struct json *from, const char *const *without, struct str more, const struct json **out);
 /* What the generic command `as` makes of an input. */
@@ -38,8 +36,6 @@ err_t input_generic(struct prepare *p, const struct command *as, const struct js
 /* Of an input with "whole": true: every field and relation that it leaves out is emptied or gets its standard, but for
  * those of `keep`. The member "whole" is gone. */
 err_t input_whole(struct prepare *p, const struct entity *e, const struct json *given, const char *const *keep, const struct json **out);
-/* {"uuid"} or {"uuids": [...]}, each once; locks them. */
-err_t input_uuids(struct prepare *p, const struct entity *e, uuids_t *out);
 
 /* ---- families ---- */
 

@@ -105,42 +105,16 @@ err_t policy_update_apply(struct tx *tx, void *plan)
 /* ---- many at once ---- */
 
 struct many {
-    uuid_t *uuids;
-    size_t n;
+    uuids_t uuids;
     bool contributions;            /* delete: what was paid for it goes with it */
 };
 
-static err_t read_uuid(struct prepare *p, const struct json *v, struct many *m)
-{
-    if (v->kind != JSON_STRING || !uuid_read(v->text, &m->uuids[m->n]))
-        return err_make(p->arena, E_FIELD_TYPE, "field", "uuids", "type", "uuid", NULL);
-    for (size_t i = 0; i < m->n; i++)
-        if (!uuid_cmp(m->uuids[i], m->uuids[m->n])) return OK;
-    prepare_lock(p, &policy_entity, m->uuids[m->n++]);
-    return OK;
-}
-
-static err_t read_many(struct prepare *p, struct many **out)
-{
-    const struct json *one = json_get(p->input, "uuid"), *list = json_get(p->input, "uuids");
-    struct many *m = ARENA_NEW(p->arena, struct many);
-
-    *out = m;
-    if (json_is_null(one) && (json_is_null(list) || list->kind != JSON_ARRAY || !list->count))
-        return err_make(p->arena, E_FIELD_REQUIRED, "field", "uuids", NULL);
-    m->uuids = ARENA_ARRAY(p->arena, uuid_t, json_is_null(one) ? list->count : 1);
-    if (!json_is_null(one)) return read_uuid(p, one, m);
-    TRY(limit_check(p->arena, &p->env->limits, LIMIT_LIST_VALUES, list->count));
-    for (const struct json *v = list->first; v; v = v->next) TRY(read_uuid(p, v, m));
-    return OK;
-}
-
 err_t policy_many_prepare(struct prepare *p, void **plan)
 {
-    struct many *m = NULL;
+    struct many *m = ARENA_NEW(p->arena, struct many);
 
     TRY(input_only(p, LIST("uuid", "uuids")));
-    TRY(read_many(p, &m));
+    TRY(input_uuids(p, &policy_entity, &m->uuids));
     *plan = m;
     return OK;
 }
@@ -161,7 +135,7 @@ err_t policy_suspend_apply(struct tx *tx, void *plan)
 {
     const struct many *m = plan;
 
-    for (size_t i = 0; i < m->n; i++) TRY(suspend(tx, m->uuids[i]));
+    for (size_t i = 0; i < m->uuids.n; i++) TRY(suspend(tx, m->uuids.at[i]));
     return OK;
 }
 
@@ -188,7 +162,7 @@ err_t policy_activate_apply(struct tx *tx, void *plan)
 {
     const struct many *m = plan;
 
-    for (size_t i = 0; i < m->n; i++) TRY(activate(tx, m->uuids[i]));
+    for (size_t i = 0; i < m->uuids.n; i++) TRY(activate(tx, m->uuids.at[i]));
     return OK;
 }
 
@@ -196,10 +170,10 @@ err_t policy_activate_apply(struct tx *tx, void *plan)
 
 err_t policy_delete_prepare(struct prepare *p, void **plan)
 {
-    struct many *m = NULL;
+    struct many *m = ARENA_NEW(p->arena, struct many);
 
     TRY(input_only(p, LIST("uuid", "uuids", "deleteContributions")));
-    TRY(read_many(p, &m));
+    TRY(input_uuids(p, &policy_entity, &m->uuids));
     TRY(input_bool(p, "deleteContributions", &m->contributions));
     *plan = m;
     return OK;
@@ -237,6 +211,6 @@ err_t policy_delete_apply(struct tx *tx, void *plan)
 {
     const struct many *m = plan;
 
-    for (size_t i = 0; i < m->n; i++) TRY(delete_one(tx, m, m->uuids[i]));
+    for (size_t i = 0; i < m->uuids.n; i++) TRY(delete_one(tx, m, m->uuids.at[i]));
     return OK;
 }
