@@ -116,7 +116,7 @@ struct list {
 
 enum param_kind {
     PARAM_SLOT = 1, PARAM_FOLDED, PARAM_LOWER, PARAM_UPPER,
-    PARAM_LIKE, PARAM_GRAMS,                     /* candidates by trigram */
+    PARAM_LIKE, PARAM_GRAMS,                     /* candidates by parts of a text */
     PARAM_EXT_NUM, PARAM_EXT_TEXT, PARAM_EXT_DAY,
     PARAM_TEXT, PARAM_PLACE, PARAM_PLACES, PARAM_ABOVE, PARAM_FACILITY,
     PARAM_LIMIT, PARAM_OFFSET,
