@@ -50,7 +50,7 @@ static err_t read_clock(struct cli *cli, stamp_t *out)
     *out = STAMP_NONE;
     if (!text.p || stamp_read(text.p, text.n, out, NULL))
         return OK;
-    return option_wrong(cli, OPTION_CLOCK, "2026-11-21T19:00:00");
+    return option_wrong(cli, OPTION_CLOCK, "a moment as 2026-11-21T19:00:00");
 }
 
 /* Decimal digits only. */
@@ -76,7 +76,7 @@ static err_t read_seed(struct cli *cli, struct env_options *out)
     if (!option_given(cli, OPTION_ID_SEED))
         return OK;
     if (!read_number(cli->options[OPTION_ID_SEED], &seed))
-        return option_wrong(cli, OPTION_ID_SEED, "N");
+        return option_wrong(cli, OPTION_ID_SEED, "a whole number from 0");
     out->seeded = true;
     out->id_seed = (uint64_t)seed;
     return OK;
@@ -163,6 +163,21 @@ static int help_asked(struct cli *cli)
     return refuse(cli, STR("there is no such command"));
 }
 
+/* A language without catalogue would be answered in English: nobody asked for that. */
+static bool read_language(struct cli *cli)
+{
+    struct str asked = str_of(cli->options[OPTION_LANGUAGE]);
+
+    if (!asked.p)
+        return true;
+    for (const struct text_source *s = text_sources(); s->language; s++)
+        if (str_is(asked, s->language)) {
+            cli->language = asked;
+            return true;
+        }
+    return false;
+}
+
 static int start(struct cli *cli, int argc, char **argv)
 {
     struct str wrong;
@@ -174,8 +189,8 @@ static int start(struct cli *cli, int argc, char **argv)
     }
     if (!options_read(cli, argc, argv, &wrong))
         return refuse(cli, wrong);
-    if (option_given(cli, OPTION_LANGUAGE))
-        cli->language = str_of(cli->options[OPTION_LANGUAGE]);
+    if (!read_language(cli))
+        return refuse(cli, str_format(cli->arena, "there is no language \"%s\"", cli->options[OPTION_LANGUAGE]));
     if (option_given(cli, OPTION_HELP))
         return help_asked(cli);
     if (cli->words.n)

@@ -1,4 +1,5 @@
 /* imis serve */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -28,17 +29,32 @@ static err_t read_port(struct cli *cli, int *out)
     return *out <= 65535 && (!text.p || text.n > 0) ? OK : option_wrong(cli, OPTION_PORT, "0 to 65535");
 }
 
+/* As a peer's address is told, so that they can be compared as texts. */
+static err_t read_address(struct cli *cli, struct str text, struct str *out)
+{
+    const char *name = str_zero(cli->arena, text);
+    char written[INET6_ADDRSTRLEN];
+    unsigned char bytes[16];
+    int family = strchr(name, ':') ? AF_INET6 : AF_INET;
+
+    if (inet_pton(family, name, bytes) != 1)
+        return option_wrong(cli, OPTION_PROXY, "addresses such as 10.0.0.2 or ::1, separated by commas");
+    *out = str_copy(cli->arena, str_of(inet_ntop(family, bytes, written, sizeof written)));
+    return OK;
+}
+
 /* "10.0.0.1,10.0.0.2" */
-static const struct str *read_proxies(struct cli *cli)
+static err_t read_proxies(struct cli *cli, const struct str **out)
 {
     struct str rest = str_of(cli->options[OPTION_PROXY]);
     VEC(struct str) list;
 
     vec_init(&list, cli->arena);
     while (rest.n > 0)
-        *vec_add(&list) = str_trim(str_cut(&rest, ','));
+        TRY(read_address(cli, str_trim(str_cut(&rest, ',')), vec_add(&list)));
     *vec_add(&list) = STR_NONE;
-    return list.at;
+    *out = list.at;
+    return OK;
 }
 
 err_t serve_house(struct house *h, const struct server_options *o)
@@ -63,7 +79,7 @@ err_t serve_options(struct cli *cli, sigset_t *signals, struct server_options *o
     if (option_given(cli, OPTION_ADDRESS))
         out->address = str_of(cli->options[OPTION_ADDRESS]);
     out->port_file = cli->options[OPTION_PORT_FILE];
-    out->proxies = read_proxies(cli);
+    TRY(read_proxies(cli, &out->proxies));
     if (option_given(cli, OPTION_METRICS_TOKEN_FILE))
         TRY(read_first_line(cli, cli->options[OPTION_METRICS_TOKEN_FILE], &out->metrics_token));
     sigemptyset(signals);

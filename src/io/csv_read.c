@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 
 enum { BLOCK_BYTES = 65536 };
@@ -26,6 +27,7 @@ struct csv {
     size_t columns;
     struct buf texts;
     VEC(struct cell) cells;
+    VEC(struct csv_wrong) wrongs;   /* of the rows at hand */
     size_t row_start;           /* cells before the row that is being read */
     size_t row_texts;           /* bytes before it */
     size_t rows;                /* whole rows at hand */
@@ -71,6 +73,18 @@ static void take_field(void *text, size_t n, void *reader)
     if (n) buf_add(&c->texts, (struct str){text, n});
 }
 
+/* What another encoding, or another tool, makes of it would be read as columns that nobody knows. */
+static void check_header(struct csv *c)
+{
+    for (size_t i = 0; i < c->columns && !c->wrong; i++) {
+        if (!utf8_valid(c->header[i]) || memchr(c->header[i].p, 0, c->header[i].n))
+            c->wrong = failed(c, "the header is no UTF-8 text");
+        for (size_t k = 0; k < i && !c->wrong; k++)
+            if (c->header[i].n && str_eq(c->header[i], c->header[k]))
+                c->wrong = failed(c, str_format(c->arena, "two columns %.*s", STR_ARG(c->header[i])).p);
+    }
+}
+
 /* A byte order mark is no part of the first column's name. */
 static void take_header(struct csv *c, size_t found)
 {
@@ -78,9 +92,19 @@ static void take_header(struct csv *c, size_t found)
     c->header = ARENA_ARRAY(c->arena, struct str, found + 1);
     for (size_t i = 0; i < found; i++)
         c->header[i] = str_copy(c->arena, (struct str){c->texts.p + c->cells.at[i].at, c->cells.at[i].n});
-    if (!str_starts(c->header[0], STR("\xef\xbb\xbf"))) return;
-    c->header[0].p += 3;
-    c->header[0].n -= 3;
+    if (str_starts(c->header[0], STR("\xef\xbb\xbf"))) {
+        c->header[0].p += 3;
+        c->header[0].n -= 3;
+    }
+    check_header(c);
+}
+
+/* As many cells as the header has, so that the next row stands where it is looked for. */
+static const char *fit_row(struct csv *c, size_t found)
+{
+    while (c->cells.n - c->row_start < c->columns) *vec_add(&c->cells) = (struct cell){.none = true};
+    c->cells.n = c->row_start + c->columns;
+    return found == c->columns ? NULL : str_format(c->batch, "%zu fields where the header has %zu", found, c->columns).p;
 }
 
 static void take_row(int end, void *reader)
@@ -89,18 +113,16 @@ static void take_row(int end, void *reader)
     size_t found = c->cells.n - c->row_start;
 
     if (c->wrong) return;
-    if (c->header && found != c->columns) {
-        c->wrong = failed(c, str_format(c->arena, "%zu fields where the header has %zu", found, c->columns).p);
-        return;
-    }
+    if (c->header) *vec_add(&c->wrongs) = (struct csv_wrong){c->line + 1, fit_row(c, found)};
     c->row_start = c->cells.n;
     c->row_texts = c->texts.n;
-    c->rows++;
+    if (c->header) {
+        c->rows++;
+    } else {
+        take_header(c, found);
+        c->cells.n = c->row_start = 0;
+    }
     c->line++;
-    if (c->header) return;
-    take_header(c, found);
-    c->rows = 0;
-    c->cells.n = c->row_start = 0;
 }
 
 /* ---- blocks ---- */
@@ -116,6 +138,7 @@ static void keep_rest(struct csv *c)
 
     c->batch = arena_new();
     vec_init(&c->cells, c->batch);
+    vec_init(&c->wrongs, c->batch);
     buf_init(&c->texts, c->batch, BLOCK_BYTES);
     buf_add(&c->texts, (struct str){p, texts});
     for (size_t i = 0; i < cells; i++) *vec_add(&c->cells) = (struct cell){from[i].at - moved, from[i].n, from[i].none};
@@ -156,6 +179,7 @@ err_t csv_open(struct arena *a, const char *path, FILE *file, const struct limit
     csv_set_space_func(&c->parser, no_space);
     arena_cleanup(a, free_reader, c);
     vec_init(&c->cells, c->batch);
+    vec_init(&c->wrongs, c->batch);
     buf_init(&c->texts, c->batch, BLOCK_BYTES);
     while (!c->header && !c->ended) TRY(take_block(c));
     if (!c->header) return failed(c, "the header line is missing");
@@ -178,7 +202,7 @@ err_t csv_read(struct csv *c, struct csv_rows *out)
     at = ARENA_ARRAY(c->batch, struct str, c->rows * c->columns + 1);
     for (size_t i = 0; i < c->rows * c->columns; i++)
         at[i] = c->cells.at[i].none ? STR_NONE : (struct str){c->texts.p + c->cells.at[i].at, c->cells.at[i].n};
-    *out = (struct csv_rows){c->rows, c->columns, at};
+    *out = (struct csv_rows){c->rows, c->columns, at, c->wrongs.at};
     c->rows = 0;
     return OK;
 }

@@ -85,6 +85,11 @@ try 2 "limit without number" "$imis" db init --limit page_rows
 try 2 "limit out of range" "$imis" db init --limit page_rows=0
 try 2 "wrong clock" "$imis" db init --clock yesterday
 try 2 "wrong seed" "$imis" db init --id-seed x
+try 2 "unknown language" "$imis" db init --language xx
+says err 'there is no language "xx"'
+try 2 "a proxy that is no address" "$imis" serve --port 0 --proxy 10.0.0.2,proxy
+says err "addresses such as 10.0.0.2"
+try 2 "an empty address among the proxies" "$imis" serve --port 0 --proxy 10.0.0.2,,::1
 try 2 "a role of SQLite" "$imis" db init --role clerk
 try 2 "wrong database" "$imis" db init --db oracle:x
 [ ! -e imis.db ]

@@ -16,9 +16,9 @@ bool oracle_is_deleted(int v);
 right_t oracle_reads(const char *entity);
 /* Two rights of which a field at the top needs one; NULL: that of its entity. */
 const right_t *oracle_root(const char *root);
-/* What creating (1), changing (2), deleting (3) needs. */
-right_t oracle_writes(const char *entity, int deed);
 bool oracle_holds(const struct caller *c, right_t right);
+/* Whether rights open creating (1), changing (2), deleting (3). */
+bool oracle_writes(const struct caller *c, const char *entity, int deed);
 /* Whether a field may be shown of a row that the caller may not see. */
 bool oracle_is_summary(const struct table *t, struct str field);
 

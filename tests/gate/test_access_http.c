@@ -82,6 +82,8 @@ static void strangers_are_told_nothing(void **state)
     assert_str(get(s, "/api/client").body, "{\"language\":\"en\",\"scheme\":{\"name\":\"imis\",\"languages\":[\"en\",\"fr\"]},\"user\":null}");
     assert_int_equal(get(s, "/api/claim/print/?uuid=x").status, 401);
     assert_int_equal(get(s, "/api/claim/attach?id=1").status, 401);
+    assert_int_equal(get(s, "/api/claim/photo?uuid=x").status, 401);
+    assert_int_equal(get(s, "/api/claim/people/photo?uuid=x").status, 401);
     assert_int_equal(get(s, "/api/contribution/receipt?uuid=x").status, 401);
     assert_int_equal(get(s, "/api/insuree/card?uuid=x").status, 401);
     assert_int_equal(get(s, "/api/insuree/photo?uuid=x").status, 401);

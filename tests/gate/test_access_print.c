@@ -19,6 +19,7 @@ struct scene {
 };
 
 static const struct file_route { const char *path, *entity, *argument; right_t right; const char *begins; } file_routes[] = {
+    {"/api/claim/photo", "claim", "uuid", 111001, "\xff\xd8"},
     {"/api/claim/print", "claim", "uuid", 111006, "%PDF-"},
     {"/api/contribution/receipt", "premium", "uuid", 101301, "%PDF-"},
     {"/api/insuree/card", "insuree", "uuid", 101101, "%PDF-"},
@@ -141,6 +142,33 @@ static void files_are_for_those_who_see_the_row(void **state)
     scene_close(&s);
 }
 
+/* A counter recognises whom it may ask about, wherever he lives (decision D21). */
+static void check_counter(struct scene *s, const struct caller *c, const struct table *t, int v)
+{
+    struct arena *a = arena_new();
+    struct header query = {STR("uuid"), world_uuid(a, t, v)};
+    struct reply r = ask_file(s, a, c->who, "/api/claim/people/photo", &query, 1);
+    bool may = oracle_holds(c, 111002) || oracle_holds(c, 111005) || oracle_holds(c, 101105);
+    int wanted = !c->who->signed_in ? 401 : !may ? 403 : oracle_is_deleted(v) ? 404 : 200, status = r.status ? r.status : 200;
+
+    if (status != wanted) fail_msg("a counter's photo as %s, row %d: %d, not %d: %.*s", c->name, v, status, wanted, STR_ARG(buf_str(&r.body)));
+    if (status == 200) assert_true(str_starts(buf_str(&r.body), STR("\xff\xd8")));
+    s->given += status == 200 && !oracle_sees(s->g.oracle, c, t, v);
+    arena_free(a);
+}
+
+static void counters_see_whom_they_ask_about(void **state)
+{
+    struct scene s;
+
+    scene_open(&s, state);
+    for (size_t k = 0; k < s.g.count; k++)
+        for (int v = ROW_A; v < LATE_B; v++)
+            if (is_plain(v)) check_counter(&s, &s.g.callers[k], registry_table(s.g.w.d.registry, STR("insuree")), v);
+    assert_true(s.given > 0);
+    scene_close(&s);
+}
+
 /* ---- what an answer says of itself ---- */
 
 static void attachments_are_no_pages(void **state)
@@ -182,6 +210,9 @@ static void pictures_that_are_none_are_not_shown(void **state)
     r = ask_file(&s, a, access_program(), "/api/insuree/card", &query, 1);   /* the card leaves its place empty */
     assert_int_equal(r.status, 0);
     run_sql(&s, STR("UPDATE insuree SET photo_id = NULL"));
+    query.value = world_uuid(a, registry_table(s.g.w.d.registry, STR("claim")), ROW_A);
+    assert_int_equal(ask_file(&s, a, access_program(), "/api/claim/photo", &query, 1).status, 204);
+    query.value = world_uuid(a, registry_table(s.g.w.d.registry, STR("insuree")), ROW_A);
     r = ask_file(&s, a, access_program(), "/api/insuree/photo", &query, 1);
     assert_int_equal(r.status, 404);
     scene_close(&s);
@@ -221,7 +252,8 @@ static void wrong_questions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TESTDB_BOTH(files_are_for_those_who_see_the_row), TESTDB_BOTH(attachments_are_no_pages),
+        TESTDB_BOTH(files_are_for_those_who_see_the_row), TESTDB_BOTH(counters_see_whom_they_ask_about),
+        TESTDB_BOTH(attachments_are_no_pages),
         TESTDB_BOTH(pictures_that_are_none_are_not_shown), TESTDB_BOTH(wrong_questions),
     };
 

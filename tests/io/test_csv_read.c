@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "io/csv_read.h"
 
-/* Reads a text to "a|b\n", a NULL as ~; an error as its code. */
+/* Reads a text to "a|b\n", a NULL as ~, a wrong row as "!row"; an error as its code. */
 static struct str read_all(struct arena *a, struct str text, const struct limits *limits)
 {
     FILE *file = fmemopen((void *)(uintptr_t)text.p, text.n, "r");
@@ -25,6 +25,8 @@ static struct str read_all(struct arena *a, struct str text, const struct limits
     while (!e && rows.rows) {
         e = csv_read(c, &rows);
         for (size_t i = 0; !e && i < rows.rows * rows.columns; i++) {
+            const struct csv_wrong *wrong = &rows.wrong[i / rows.columns];
+            if (wrong->what && i % rows.columns == 0) buf_add_format(&out, "!%lld ", (long long)wrong->row);
             buf_add(&out, rows.at[i].p ? rows.at[i] : STR("~"));
             buf_add_char(&out, (i + 1) % rows.columns ? '|' : '\n');
         }
@@ -45,8 +47,10 @@ static const struct { const char *text, *rows; } vectors[] = {
     {"a,b\n\n1,2\n\n", "1|2\n"},
     {"\xef\xbb\xbf" "a,b\n1,2\n", "1|2\n"},
     {"a,b\n", ""},
-    {"a,b\n1\n", "file.failed"},
-    {"a,b\n1,2,3\n", "file.failed"},
+    {"a,b\n1\n3,4\n", "!2 1|~\n3|4\n"},
+    {"a,b\n1,2\n3,4,5,6\n7,8", "1|2\n!3 3|4\n7|8\n"},
+    {"a,b,a\n1,2,3\n", "file.failed"},
+    {"\xff\xfe" "a,b\n1,2\n", "file.failed"},
     {"a,b\n1,\"2\n", "file.failed"},
     {"a,b\n1,x\"2\n", "file.failed"},
     {"a,b\n1,\"2\"x\n", "file.failed"},

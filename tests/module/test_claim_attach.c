@@ -172,11 +172,33 @@ static void names_are_cleaned(void **state)
     assert_true(str_ends(media_file_name(a, str_format(a, "%0300d.pdf", 1)), STR("1.pdf")));
 }
 
+/* Who enters claims of one facility: its claims get files by either way of naming them, another's do not. */
+static void who_enters_claims_attaches(void **state)
+{
+    static const right_t rights[] = {111001, 111002};
+    struct claim_world w = world(state);
+    struct access who = {.user = 1, .signed_in = true, .rights = rights, .right_count = 2, .shape = SCOPE_ALL, .facility = 1};
+    const char *claim = claim_entered(&w, 1, 1);
+    struct answer answer;
+
+    who.shape = SCOPE_NOTHING;
+    assert_ok(drive_as(&w.d, &who, "claim_attachment.create", of_first(&w, document(&w, PDF, "")), &answer));
+    assert_ok(drive_as(&w.d, &who, "claim_attachment.create", str_format(w.d.arena, "{'claim': '%s', %s}", claim, document(&w, PNG, "")).p, &answer));
+    who.facility = 2;
+    assert_true(err_is(drive_as(&w.d, &who, "claim_attachment.create", of_first(&w, document(&w, PDF, "")), &answer), E_REFERENCE));
+    who.facility = 1;
+    who.rights = (const right_t[]){111001};
+    who.right_count = 1;
+    assert_true(err_is(drive_as(&w.d, &who, "claim_attachment.create", of_first(&w, document(&w, PDF, "")), &answer), E_FORBIDDEN));
+    assert_str(rows(&w), "FILE|NULL|application/pdf|NULL|NULL\nFILE|NULL|image/png|NULL|NULL\n");
+    kept_close(&w.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(a_file_is_kept_as_it_came), TESTDB_BOTH(a_file_is_what_it_says), TESTDB_BOTH(an_address), TESTDB_BOTH(a_type_goes_by_its_name),
-        TESTDB_BOTH(a_claim_comes_with_its_files), TESTDB_BOTH(what_was_decided_upon_stays), TESTDB_BOTH(names_are_cleaned),
+        TESTDB_BOTH(a_claim_comes_with_its_files), TESTDB_BOTH(what_was_decided_upon_stays), TESTDB_BOTH(names_are_cleaned), TESTDB_BOTH(who_enters_claims_attaches),
     };
 
     return testdb_run("module/claim_attach", tests, sizeof tests / sizeof *tests);

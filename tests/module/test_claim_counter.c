@@ -131,17 +131,17 @@ static void test_offers_are_those_of_the_price_lists(void **state)
     drive_close(&w.d);
 }
 
-/* What the forecast says, submission does; nothing of it is written. */
-static void test_a_forecast_is_what_submission_decides(void **state)
+/* Of a claim that is not there, in the words of one that is. */
+static void test_a_forecast_needs_no_claim(void **state)
 {
     struct claim_world w = claim_world_open(state);
     const char *said = forecast(&w, "2");
 
-    holds(said, "{\"status\":4,\"cause\":0,\"category\":\"V\",\"items\":[{\"status\":1,\"reason\":0,\"qtyApproved\":null,\"listPrice\":\"100.00\","
-          "\"price\":\"100.00\",\"value\":\"200.00\"");
-    holds(said, "{\"status\":2,\"reason\":2,\"qtyApproved\":\"0.00\",\"listPrice\":null,");
+    holds(said, "{\"status\":16,\"reason\":0,\"cause\":0,\"remunerated\":\"200.00\",\"lines\":[{\"item\":1,\"status\":1,\"reason\":0,"
+          "\"quantity\":\"2.00\",\"price\":\"100.00\",\"deducted\":\"0.00\"");
+    holds(said, "{\"item\":2,\"status\":2,\"reason\":2,\"quantity\":\"0.00\",");
     claim_set(&w, "UPDATE product SET max_treatment = 15000");
-    holds(forecast(&w, "2"), "\"value\":\"150.00\",\"deducted\":\"0.00\",\"excess\":\"50.00\"");
+    holds(forecast(&w, "2"), "\"excess\":\"50.00\",\"value\":\"150.00\"");
     assert_str(drive_rows(&w.d, "SELECT count(*) FROM claim UNION ALL SELECT count(*) FROM claim_consumption", "i"), "0\n0\n");
     drive_close(&w.d);
 }
@@ -232,8 +232,8 @@ static void test_a_forecast_of_claims_is_what_processing_decides(void **state)
     assert_ok(json_read(w.d.arena, str_format(w.d.arena, "{\"uuids\":[\"%s\",\"%s\"]}", first, second), &w.d.t->env->limits, &c.arguments));
     assert_ok(claim_forecast(&c));
     answer = str_zero(w.d.arena, buf_str(&c.out));
-    holds(answer, "\"status\":16,\"reason\":0,\"remunerated\":\"150.00\"");
-    holds(answer, "\"status\":16,\"reason\":0,\"remunerated\":\"50.00\"");
+    holds(answer, "\"status\":16,\"reason\":0,\"cause\":0,\"remunerated\":\"150.00\"");
+    holds(answer, "\"status\":16,\"reason\":0,\"cause\":0,\"remunerated\":\"50.00\"");
     assert_str(drive_rows(&w.d, "SELECT status FROM claim ORDER BY id", "i"), "4\n2\n");
     assert_string_equal(claim_do(&w, "claim.submit", second), "");
     assert_string_equal(claim_do(&w, "claim.process", first), "");
@@ -246,7 +246,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_who_is_covered_and_what_is_left), TESTDB_BOTH(test_what_was_processed_is_used),
-        TESTDB_BOTH(test_offers_are_those_of_the_price_lists), TESTDB_BOTH(test_a_forecast_is_what_submission_decides),
+        TESTDB_BOTH(test_offers_are_those_of_the_price_lists), TESTDB_BOTH(test_a_forecast_needs_no_claim),
         TESTDB_BOTH(test_a_forecast_of_claims_is_what_processing_decides),
         TESTDB_BOTH(test_the_counter_is_for_who_enters_claims), TESTDB_BOTH(test_places_hold),
         TESTDB_BOTH(test_people_by_what_is_said),

@@ -2,6 +2,8 @@
 #include "module/drive.h"
 
 #include "base/date.h"
+#include "base/json.h"
+#include "model/run/function.h"
 #include "model/run/setting.h"
 #include "model/write/bulk.h"
 #include "module/batch/batch.h"
@@ -10,7 +12,7 @@
 #include "module/insuree/insuree.h"
 #include "module/policy/policy.h"
 #include "module/product/product.h"
-#include "module/valuation/valuation.h"
+#include "module/valuation/internal.h"
 
 #include <stdio.h>
 
@@ -446,6 +448,7 @@ static struct str report_of(struct scheme *s, enum valuation_grouping grouping, 
     assert_ok(valuation_report(c, s->d.arena, access_program(), &q, &report));
     testdb_release(s->d.t, c);
     buf_init(&out, s->d.arena, 512);
+    buf_add_format(&out, "%lld\n", (long long)report.claims);
     for (size_t i = 0; i < report.count; i++) {
         const struct valuation_report_row *r = &report.rows[i];
         buf_add_format(&out, "%.*s|%.*s|%.*s|%.*s|%lld|%lld|%lld|%lld|%lld\n", STR_ARG(r->district), STR_ARG(r->facility_code),
@@ -463,11 +466,13 @@ static void test_report(void **state)
     claim(&s, "C3", s.hospital_id, CLAIM_PROCESSED, "2025-12-11T10:00:00", 100);
     line(&s, 1, 'P', 100, "");
     line(&s, 2, 'P', 300, "");
+    load(&s, &claim_item_entity, "{'id': 900, 'claim_id': %lld, 'item_id': %lld, 'qty_provided': 100, 'price_asked': 50, 'status': 2,"
+         " 'rejection_reason': 3, 'availability': true}", (long long)s.claim_id, (long long)s.item_id);   /* no product covers it */
     assert_ok(drive(&s.d, "batch.run", DECEMBER));
     assert_str(report_of(&s, VALUATION_BY_FACILITY, false),
-               "D1|HF1|P1||2|65100|65100|65100|51600\nD1|HF1|P2||1|300|300|300|300\nD1|HF2|P1||1|31955000|31955000|31955000|22368500\n");
+               "3\nD1|HF1|P1||2|65150|65100|65100|51600\nD1|HF1|P2||1|300|300|300|300\nD1|HF2|P1||1|31955000|31955000|31955000|22368500\n");
     assert_str(report_of(&s, VALUATION_BY_PRODUCT, true),
-               "D1|HF1|P1|C1|1|65000|65000|65000|51500\nD1|HF1|P1|C3|1|100|100|100|100\n"
+               "3\nD1|HF1|P1|C1|1|65000|65000|65000|51500\nD1|HF1|P1|C3|1|150|100|100|100\n"
                "D1|HF2|P1|C2|1|31955000|31955000|31955000|22368500\nD1|HF1|P2|C3|1|300|300|300|300\n");
     drive_close(&s.d);
 }
@@ -475,6 +480,23 @@ static void test_report(void **state)
 /* ---- many ---- */
 
 enum { MANY = 4500 };
+
+static const char *progress_of(struct scheme *s)
+{
+    struct function_call c = {.arena = s->d.arena, .who = access_program(), .registry = s->d.registry, .db = s->d.t->db, .env = s->d.t->env};
+    struct db_conn *conn = testdb_acquire(s->d.t, DB_READ);
+    static const enum db_type types[] = {DB_UUID};
+    struct db_rows rows;
+    char run[37] = {0};
+
+    assert_ok(db_query(conn, STR("SELECT uuid FROM batch_run"), NULL, 0, types, 1, &rows));
+    testdb_release(s->d.t, conn);
+    uuid_write(db_cell(&rows, 0, 0)->u, run);
+    assert_ok(json_read(s->d.arena, str_format(s->d.arena, "{\"run\":\"%s\"}", run), &s->d.t->env->limits, &c.arguments));
+    buf_init(&c.out, s->d.arena, 128);
+    assert_ok(batch_run_progress(&c));
+    return str_zero(s->d.arena, buf_str(&c.out));
+}
 
 static void load_many(struct scheme *s)
 {
@@ -518,7 +540,9 @@ static void test_many_claims(void **state)
     assert_ok(drive(&s.d, "batch.run", DECEMBER));
     assert_str(indexes_of(&s), "P1|12|B|2025|12|5000\n");
     drive_refused(&s.d, "batch.run", DECEMBER, "batch_already_run");
+    assert_string_equal(progress_of(&s), "{\"state\":\"waiting\",\"progress\":0,\"total\":0}");
     drive_jobs(&s.d);
+    assert_string_equal(progress_of(&s), "{\"state\":\"done\",\"progress\":4500,\"total\":4500}");
     assert_int_equal(number(&s.d, "SELECT count(*) FROM claim WHERE status = 16 AND remunerated = 100 AND batch_run_id IS NOT NULL"), MANY);
     assert_str(drive_rows(&s.d, "SELECT amount_net FROM bill ORDER BY id", "i"), "225000\n225000\n");
     assert_int_equal(number(&s.d, "SELECT count(*) FROM bill_item"), MANY);

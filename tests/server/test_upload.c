@@ -226,6 +226,9 @@ static void what_is_refused(void **state)
     assert_int_equal(form(s, "none", "/api/claim/attach", good, "a.pdf", "application/pdf", pdf).status, 401);
     assert_int_equal(form(s, anna, "/api/claim/attach", WORDS("claim", claim), "a.pdf", "application/pdf", pdf).status, 400);
     assert_int_equal(form(s, anna, "/api/claim/attach", WORDS("id", ID(1), "claim", claim, "blob", "x"), "a.pdf", "x/y", pdf).status, 422);
+    h = form(s, anna, "/api/claim/attach", WORDS("id", ID(3), "claim", claim), "a.pdf", "application/pdf", STR(""));
+    assert_int_equal(h.status, 422);
+    assert_true(holds(h, "\"field\":\"file\""));
     h = form(s, anna, "/api/claim/attach", WORDS("id", ID(2), "claim", claim), "a.pdf", "text/html", STR("<script>"));
     assert_int_equal(h.status, 422);
     assert_true(holds(h, "claim_attachment_kind"));

@@ -2,43 +2,42 @@
 import assert from 'node:assert/strict';
 import './browser';
 import { test } from 'node:test';
-import type { LineForecast, Offer } from '../src/data/counter';
-import { compare, sum } from '../src/data/money';
+import type { Offer } from '../src/data/counter';
+import { type ForecastLine, moneyPath } from '../src/data/decision';
+import { less, sum } from '../src/data/money';
 import { searchOffers } from '../src/room/claim/lines';
-import { balanceOf, blank, type Entry, faultsOf, forecastOf, inputOf, type Line, questionOf } from '../src/room/claim/model';
+import { blank, type Entry, faultsOf, forecastOf, inputOf, type Line, questionOf } from '../src/room/claim/model';
 
 const line = (key: string, kind: 'item' | 'service', qty: string, price: string): Line =>
   ({ key, stored: null, kind, uuid: key, code: key, name: key, qty, price, explanation: '' });
 
-const said = (value: string, more: Partial<LineForecast> = {}): LineForecast =>
-  ({ status: 1, reason: 0, qtyApproved: null, listPrice: null, price: null, value, deducted: '0.00', excess: '0.00', excessCategory: '0.00', why: [], ...more });
+const told = (of: { item: number } | { service: number }, value: string, more: Partial<ForecastLine> = {}): ForecastLine =>
+  ({ ...of, status: 1, reason: 0, quantity: '1.00', price: value, value, remunerated: value, why: [], ...more });
+
+const made = (...lines: ForecastLine[]) => ({ status: 16, reason: 0, cause: 0, remunerated: null, lines });
 
 const entry = (lines: Line[]): Entry => ({
   ...blank('2026-11-22', 'F'), patient: { uuid: 'P', chfId: '1', lastName: 'A', otherNames: 'B', dob: '1990-01-01', gender: 'F' }, admin: 'A', icd: { uuid: 'D', code: 'A00', name: 'x' }, lines,
 });
 
 test('from claimed to expected every cent has a place', () => {
-  const lines = [line('a', 'item', '3', '12.35'), line('b', 'service', '2', '40'), line('c', 'item', '1', '350'), line('d', 'item', '10', '5')];
-  const balance = balanceOf(lines, new Map([
-    ['a', said('25.94', { price: '12.35' })],
-    ['b', said('60.00', { price: '37.50', excess: '5.00', deducted: '10.00' })],
-    ['c', said('0.00', { status: 2, reason: 5 })],
-    ['d', said('20.00', { qtyApproved: '4.00', price: '5.00' })],
-  ]));
-  assert.equal(balance.claimed, '517.05');
-  assert.equal(balance.rejected, '350.00');
-  assert.equal(balance.quantity, '30.00');
-  assert.equal(balance.listPrice, '5.00');
-  assert.equal(balance.expected, '105.94');
-  assert.equal(balance.patient, '11.11');
-  const { claimed, ...parts } = balance;
-  assert.equal(compare(sum(Object.values(parts)), claimed), 0);
+  const of = entry([line('a', 'item', '3', '12.35'), line('b', 'service', '2', '40'), line('c', 'item', '1', '350'), line('d', 'item', '10', '5')]);
+  const found = forecastOf(of, made(
+    told({ item: 1 }, '25.94', { quantity: '3.00', price: '12.35', why: [{ rule: 'co_insurance', limit: '70.00', before: '37.05', cut: '11.11' }] }),
+    told({ item: 2 }, '0.00', { status: 2, reason: 5 }),
+    told({ item: 3 }, '20.00', { quantity: '4.00', price: '5.00' }),
+    told({ service: 1 }, '60.00', { quantity: '2.00', price: '37.50', why: [{ rule: 'deductible', level: 'insuree', cut: '10.00' }, { rule: 'ceiling', level: 'insuree', cut: '5.00' }] }),
+  ));
+  const path = moneyPath([...found.values()]);
+  assert.deepEqual(path.map((step) => [step.name, step.amount]), [['claimed', '517.05'], ['rejected', '350.00'], ['quantity', '30.00'], ['price', '5.00'], ['deductible', '10.00'], ['co_insurance', '11.11'], ['ceiling', '5.00'], ['paid', '105.94']]);
+  assert.equal(less('517.05', sum(path.slice(1, -1).map((step) => step.amount))), '105.94');
+  assert.deepEqual([...found].map(([key, one]) => [key, one.value]).sort(), [['a', '25.94'], ['b', '60.00'], ['c', '0.00'], ['d', '20.00']]);
 });
 
-test('forecasts come in the order of items and services, and unfinished lines have none', () => {
-  const of = entry([line('s', 'service', '1', '10'), line('i', 'item', '1', '20'), line('x', 'item', '', '20'), line('j', 'item', '2', '30')]);
-  const found = forecastOf(of, { status: 4, cause: 0, category: 'V', items: [said('20.00'), said('60.00')], services: [said('10.00')] });
-  assert.deepEqual([...found].map(([key, one]) => [key, one.value]).sort(), [['i', '20.00'], ['j', '60.00'], ['s', '10.00']]);
+test('forecasts come by the places of items and services, and unfinished lines have none', () => {
+  const of = entry([line('s', 'service', '1', '10'), line('i', 'item', '1', '20'), line('x', 'item', '', '20'), line('j', 'item', '1', '30')]);
+  const found = forecastOf(of, made(told({ item: 1 }, '20.00'), told({ item: 2 }, '30.00'), told({ service: 1 }, '10.00')));
+  assert.deepEqual([...found].map(([key, one]) => [key, one.value]).sort(), [['i', '20.00'], ['j', '30.00'], ['s', '10.00']]);
   assert.equal((questionOf(of) as { items: unknown[] }).items.length, 2);
 });
 

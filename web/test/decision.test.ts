@@ -4,9 +4,9 @@ import { chiefCut, type Decision, type Forecast, limitsOf, type LineNode, linesO
 import { less, sum } from '../src/data/money';
 
 const node = (id: string, quantity: string, asked: string, more: Partial<LineNode> = {}): LineNode => ({
-  id, qtyProvided: quantity, qtyApproved: null, priceAsked: asked, priceAdjusted: null, priceApproved: null, nominalValue: null, remuneratedAmount: null,
+  id, uuid: id, qtyProvided: quantity, qtyApproved: null, priceAsked: asked, priceAdjusted: null, priceApproved: null, priceValuated: null, nominalValue: null, deductableAmount: null, exceedCeilingAmount: null, remuneratedAmount: null,
   priceOrigin: 'P', status: 1, rejectionReason: 0, explanation: null, justification: null, auditUserIdReview: null, validityFromReview: null,
-  service: { code: id, name: id }, product: { code: 'F', name: 'Family' }, policy: { stage: 'N' }, ...more,
+  service: { uuid: id, code: id, name: id }, product: { code: 'F', name: 'Family' }, policy: { stage: 'N' }, ...more,
 });
 
 const decision = (lines: object[], stage: Decision['stage'] = 'S'): { node: Decision } => ({ node: { stage, lawVersion: 1, recordedAt: '2026-11-22T02:14:00', explanation: JSON.stringify({ status: 4, reason: 0, cause: 0, lines }) } });
@@ -62,9 +62,8 @@ test('a line that a person rejected is no rejection by rule', () => {
 test('a forecast takes the place of what was valued before, and keeps what was checked', () => {
   const edges = [decision([{ service: 1, reason: 0, why: [{ rule: 'provisions', limit: '60.00', before: '40.00', left: '0.00', cut: '10.00' }, price('5.00', '5.00'), ceiling('100.00', '0.00', '0.00', '50.00')] }])];
   const forecast: Forecast = {
-    uuid: 'u', status: 16, reason: 0, remunerated: '100.00',
-    lines: [{ service: 1, status: 1, reason: 0, quantity: '20.00', price: '5.00', deducted: '0.00', value: '100.00', remunerated: '100.00' }],
-    explanation: { status: 16, reason: 0, cause: 0, lines: [{ service: 1, reason: 0, why: [price('5.00', '5.00'), ceiling('100.00', '0.00', '0.00', '0.00')] }] },
+    uuid: 'u', status: 16, reason: 0, cause: 0, remunerated: '100.00',
+    lines: [{ service: 1, status: 1, reason: 0, quantity: '20.00', price: '5.00', value: '100.00', remunerated: '100.00', why: [price('5.00', '5.00'), ceiling('100.00', '0.00', '0.00', '0.00')] }],
   };
   const [line] = linesOf({ ...claim, services: [node('1', '30', '5.00', { qtyApproved: '20.00' })], decisions: { edges } }, forecast);
   assert.deepEqual(line!.steps.map((step) => step.rule), ['provisions', 'price', 'ceiling']);
@@ -83,4 +82,10 @@ test('a relative line is paid what the run of the month found', () => {
 test('a limit says what was there before the claim, what it takes, what is left', () => {
   const found = limitsOf(linesOf(claim, null)).find((limit) => limit.rule === 'ceiling')!;
   assert.deepEqual([found.limit, found.before, found.taken, found.left], ['25000.00', '24323.75', '676.25', '0.00']);
+});
+
+test('what was imported has its amounts without the steps to them', () => {
+  const services = [node('1', '2', '100.00', { priceValuated: '120.00', deductableAmount: '30.00', exceedCeilingAmount: '20.00' })];
+  const [line] = linesOf({ ...claim, status: 16, services, decisions: { edges: [] } }, null);
+  assert.deepEqual([line!.cuts, line!.value], [{ deductible: '30.00', ceiling: '20.00', co_insurance: '30.00' }, '120.00']);
 });

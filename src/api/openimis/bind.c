@@ -116,7 +116,9 @@ err_t load_bind(struct load *l)
     size_t n = 0;
 
     l->key = find(l, m->key);
-    if (l->key < 0) return wrong(l, str_format(l->import->arena, "the source has no column %s", m->key).p);
+    if (l->key < 0)
+        return err_make(l->import->arena, E_FILE, "path", m->source, "what",
+                        str_format(l->import->arena, "it has no column %s", m->key).p, NULL);
     l->uuid = find(l, m->uuid);
     l->from = find(l, "ValidityFrom");
     l->to = find(l, "ValidityTo");

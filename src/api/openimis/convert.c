@@ -142,12 +142,18 @@ static err_t read_uuid(struct load *l, struct row *r)
     return OK;
 }
 
+static err_t read_id(struct load *l, struct row *r)
+{
+    TRY(read_int(l, l->mapping->key, r->key, &r->at[COLUMN_ID]));
+    return r->at[COLUMN_ID].null ? err_make(l->batch, E_FIELD_REQUIRED, "field", l->mapping->key, NULL) : OK;
+}
+
 static err_t convert_header(struct load *l, struct row *r)
 {
     struct str ext = row_cell(r, l->ext);
     err_t e = read_uuid(l, r);
 
-    if (!l->mapping->coded && !l->mapping->keyless) e = err_join(e, read_int(l, l->mapping->key, r->key, &r->at[COLUMN_ID]));
+    if (!l->mapping->coded && !l->mapping->keyless) e = err_join(e, read_id(l, r));
     e = err_join(e, read_stamp(l, "ValidityFrom", row_cell(r, l->from), &r->at[COLUMN_CHANGED_AT]));
     if (r->at[COLUMN_CHANGED_AT].null && r->kind != ROW_HISTORY) r->at[COLUMN_CHANGED_AT] = db_stamp(l->import->now);
     e = err_join(e, read_int(l, "AuditUserID", row_cell(r, l->audit), &r->at[COLUMN_CHANGED_BY]));

@@ -64,6 +64,7 @@ struct load {
     int key, uuid, from, to, legacy, audit, ext, pass, only, guard;
     bool fresh;                   /* no digest of this entity yet */
     int64_t highest;              /* id here before */
+    struct seen *seen;            /* keys of this run */
     uint64_t begun_us;
 };
 
@@ -85,6 +86,10 @@ err_t known_begin(struct load *l);
 err_t known_find(struct load *l, struct row *rows, size_t n);
 err_t known_taken(struct load *l, struct row *rows, size_t n);
 err_t known_store(struct load *l, struct tx *tx, struct row *const *rows, size_t n);
+
+/* seen.c: keys that a run has met. `r` has been converted. */
+struct seen *seen_new(struct arena *a);
+bool seen_again(const struct load *l, const struct row *r);
 
 /* reference.c: refuses rows that point to what is not there. */
 err_t rows_refer(struct load *l, struct row *rows, size_t n);

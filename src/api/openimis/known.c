@@ -105,7 +105,7 @@ err_t known_find(struct load *l, struct row *rows, size_t n)
     for (size_t i = 0; i < found.rows; i++) map_put(&by_key, db_cell(&found, i, 0)->s, (void *)(uintptr_t)(i + 1));
     for (size_t i = 0; i < n; i++) {
         size_t at = (size_t)(uintptr_t)map_get(&by_key, rows[i].key);
-        if (!at) continue;
+        if (!at || rows[i].state == ROW_DONE) continue;
         rows[i].known = true;
         rows[i].state = ROW_CHANGED;
         if (uuid_cmp(db_cell(&found, at - 1, 1)->u, rows[i].digest) != 0) continue;

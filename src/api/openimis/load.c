@@ -5,6 +5,8 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "io/csv_read.h"
+
 /* ---- two chunks ---- */
 
 struct chunk {
@@ -16,7 +18,7 @@ struct chunk {
 struct reading {
     struct load *load;
     const struct load_steps *steps;
-    struct str pass;      /* STR_NONE: every row */
+    const char *const *pass;   /* NULL: every row in one */
     struct chunk chunks[2];
     struct chunk *filled, *stored;
     bool storing;         /* `stored` is being written on `thread` */
@@ -75,13 +77,25 @@ static err_t end_chunk(struct reading *r)
 
 /* ---- reading ---- */
 
-static bool is_wanted(const struct reading *r, const struct str *cells)
+/* A value that is none of a pass comes with the last one, to be refused there. */
+static bool in_pass(const struct reading *r, struct str value)
+{
+    const char *const *passes = r->load->mapping->passes;
+
+    if (!r->pass || str_is(value, *r->pass)) return true;
+    if (r->pass[1]) return false;
+    while (*passes && !str_is(value, *passes)) passes++;
+    return !*passes;
+}
+
+static bool is_wanted(const struct reading *r, const struct str *cells, const char *wrong)
 {
     const struct load *l = r->load;
     struct row row = {.cells = cells};
 
+    if (wrong) return r->steps->take && (!r->pass || r->pass == l->mapping->passes);
     if (l->mapping->only && !str_trim(row_cell(&row, l->only)).n) return false;
-    return !r->pass.p || str_eq(str_trim(row_cell(&row, l->pass)), r->pass);
+    return in_pass(r, str_trim(row_cell(&row, l->pass)));
 }
 
 /* The source's memory is gone with its next rows: the chunk keeps what it needs. */
@@ -104,6 +118,13 @@ static struct row *keep_row(struct chunk *c, const struct str *cells)
     return row;
 }
 
+/* A line of the source that is no row of its table; the columns tell nothing, not even the key. */
+static void mark_wrong(struct load *l, struct row *row, const struct csv_wrong *wrong)
+{
+    row->key = str_format(l->batch, "row %lld", (long long)wrong->row);
+    row->wrong = err_make(l->batch, E_FILE, "path", l->mapping->source, "what", str_copy(l->batch, str_of(wrong->what)).p, NULL);
+}
+
 static err_t read_rows(struct reading *r)
 {
     struct source *s = r->load->import->source;
@@ -114,10 +135,12 @@ static err_t read_rows(struct reading *r)
         TRY(s->kind->read(s, &rows));
         for (size_t i = 0; i < rows.rows; i++) {
             const struct str *cells = rows.at + i * columns;
+            const struct csv_wrong *wrong = rows.wrong && rows.wrong[i].what ? &rows.wrong[i] : NULL;
             struct row *row;
-            if (!is_wanted(r, cells)) continue;
+            if (!is_wanted(r, cells, wrong ? wrong->what : NULL)) continue;
             row = keep_row(r->filled, cells);
-            if (r->steps->take) r->steps->take(&r->filled->load, row);
+            if (wrong) mark_wrong(&r->filled->load, row, wrong);
+            else if (r->steps->take) r->steps->take(&r->filled->load, row);
             if (r->filled->n == room) TRY(end_chunk(r));
         }
     } while (rows.rows);
@@ -162,10 +185,7 @@ err_t load_each(struct load *l, const struct load_steps *steps)
     init_chunk(&r, &r.chunks[1]);
     r.filled = r.chunks;
     if (!passes) return read_pass(&r);
-    for (size_t i = 0; passes[i]; i++) {
-        r.pass = str_of(passes[i]);
-        TRY(read_pass(&r));
-    }
+    for (r.pass = passes; *r.pass; r.pass++) TRY(read_pass(&r));
     return OK;
 }
 
@@ -192,9 +212,18 @@ static void count_row(struct load *l, struct row *r)
     if (!l->mapping->living) report_fault(l, r->key, NULL, STR("former states of this entity are not kept"), true);
 }
 
+static err_t twice(struct load *l, const struct row *r)
+{
+    return err_make(l->batch, E_NOT_UNIQUE, "entity", l->mapping->entity, "field", l->mapping->key, "value",
+                    str_zero(l->batch, r->key), NULL);
+}
+
 static err_t store_rows(struct load *l, struct row *rows, size_t n)
 {
-    for (size_t i = 0; i < n; i++) count_row(l, &rows[i]);
+    for (size_t i = 0; i < n; i++) {
+        count_row(l, &rows[i]);
+        if (rows[i].state != ROW_DONE && !rows[i].wrong && seen_again(l, &rows[i])) row_refuse(l, &rows[i], twice(l, &rows[i]));
+    }
     TRY(known_find(l, rows, n));
     for (size_t i = 0; i < n; i++)
         if (rows[i].state != ROW_DONE && rows[i].wrong) row_refuse(l, &rows[i], rows[i].wrong);
@@ -226,6 +255,7 @@ static err_t prepare(struct load *l)
     if (!l->table)
         return err_make(i->arena, E_REGISTRY, "entity", l->mapping->entity, "what", "is not known to this program", NULL);
     buf_init(&l->bytes, i->arena, 1024);
+    l->seen = seen_new(i->arena);
     l->begun_us = env_monotonic_us(i->env);
     TRY(s->kind->open(s, i->arena, l->mapping->source, l->mapping->key, &l->columns, &l->column_count));
     l->report->missing = !l->column_count;

@@ -7,10 +7,12 @@
 #include "base/limit.h"
 
 struct source;
+struct csv_wrong;
 
 struct source_rows {
     size_t rows;
     const struct str *at;     /* rows x columns */
+    const struct csv_wrong *wrong;   /* of each row; NULL: all are rows of the table */
 };
 
 struct source_kind {

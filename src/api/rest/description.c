@@ -44,7 +44,7 @@ static bool may_run(const struct description *d, struct str name)
 {
     const struct command *command = map_get(&d->registry->commands, name);
 
-    return command && may(d, command->right);
+    return command && !access_may_run(d->call->arena, d->call->who, command);
 }
 
 static void put_command(struct description *d, struct str name)

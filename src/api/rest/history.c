@@ -177,18 +177,46 @@ static bool has_label(const struct table *t, size_t field)
     return m && m->kind == MEMBER_FIELD && m->column >= 0 && m->field->type.kind == TYPE_TEXT && !(m->field->flags & F_INTERNAL);
 }
 
+/* What has no name of its own is known by that of another: a family by its head, a policy by its product. */
+static const struct member *label_through(const struct table *t)
+{
+    static const char *const relations[] = {"headInsuree", "product"};
+
+    for (size_t i = 0; i < LABEL_FIELDS; i++)
+        if (has_label(t, i))
+            return NULL;
+    for (size_t i = 0; i < sizeof relations / sizeof *relations; i++) {
+        const struct member *m = table_member(t, str_of(relations[i]));
+
+        if (m && m->kind == MEMBER_ONE)
+            return m;
+    }
+    return NULL;
+}
+
+static void pick_labels(struct buf *picks, const struct table *t)
+{
+    for (size_t i = 0; i < LABEL_FIELDS; i++)
+        if (has_label(t, i))
+            buf_add_format(picks, " %s", label_fields[i]);
+}
+
 static err_t read_rows(struct past *h, const struct table *t, struct referred *r)
 {
     struct function_call f = rest_function_call(h->call);
     struct condition where = rows_test(h->call->arena, "id", LOOKUP_IN, 0);
     struct db_value ids = db_list(DB_INTS, r->ids.at, r->ids.n);
+    const struct member *through = label_through(t);
     struct buf picks;
 
     buf_init(&picks, h->call->arena, 128);
     buf_add(&picks, STR("id uuid"));
-    for (size_t i = 0; i < LABEL_FIELDS; i++)
-        if (has_label(t, i))
-            buf_add_format(&picks, " %s", label_fields[i]);
+    pick_labels(&picks, t);
+    if (through) {
+        buf_add_format(&picks, " %s{", through->relation->name);
+        pick_labels(&picks, through->to);
+        buf_add_char(&picks, '}');
+    }
     return rows_read(&f, h->call->who, (struct query){.entity = t->entity, .where = &where, .rows = ROWS_DELETED_TOO},
                      str_zero(h->call->arena, buf_str(&picks)), &ids, 1, &r->rows);
 }
@@ -239,11 +267,14 @@ static size_t row_of(const struct found *rows, int64_t id)
 
 static struct str label_of(const struct past *h, const struct table *t, const struct found *rows, size_t row)
 {
+    const struct member *through = label_through(t);
+    const char *before = through ? through->relation->name : "", *dot = through ? "." : "";
     struct buf out;
 
     buf_init(&out, h->call->arena, 64);
     for (size_t i = 0; i < LABEL_FIELDS; i++) {
-        struct str text = has_label(t, i) ? rows_text(rows, row, label_fields[i]) : STR_NONE;
+        const char *path = str_format(h->call->arena, "%s%s%s", before, dot, label_fields[i]).p;
+        struct str text = has_label(through ? through->to : t, i) ? rows_text(rows, row, path) : STR_NONE;
 
         if (out.n && text.n)
             buf_add_char(&out, ' ');

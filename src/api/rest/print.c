@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "io/image.h"
 #include "io/render.h"
+#include "module/claim/claim_counter.h"
 #include "module/claim/claim_media.h"
 #include "module/claim/claim_print.h"
 #include "module/contribution/contribution_print.h"
@@ -125,23 +126,57 @@ void serve_cards(struct call *c, struct reply *r)
 /* ---- photos ---- */
 
 /* Imported photos may be anything: only a sound picture is given, made anew. */
-void serve_photo(struct call *c, struct reply *r)
+static void answer_photo(struct call *c, struct reply *r, err_t e, struct str photo)
 {
     enum { SIDE_MOST = 1600 };
     struct image_size most = {SIDE_MOST, SIDE_MOST}, size;
-    struct function_call f = rest_function_call(c);
-    struct str photo;
-    uuid_t uuid;
-    err_t e = read_uuid(c, &uuid);
 
-    if (!e)
-        e = insuree_photo_file(&f, uuid, &photo);
     if (!e)
         e = image_fit(c->arena, &c->api->env->limits, photo, most, &photo, &size);
     if (e)
         answer_error(c, r, e);
     else
         put_file(r, "image/jpeg", STR("inline; filename=\"photo.jpg\""), photo);
+}
+
+void serve_photo(struct call *c, struct reply *r)
+{
+    struct function_call f = rest_function_call(c);
+    struct str photo = STR_NONE;
+    uuid_t uuid;
+    err_t e = read_uuid(c, &uuid);
+
+    if (!e)
+        e = insuree_photo_file(&f, uuid, &photo);
+    answer_photo(c, r, e, photo);
+}
+
+void serve_counter_photo(struct call *c, struct reply *r)
+{
+    struct function_call f = rest_function_call(c);
+    struct str photo = STR_NONE;
+    uuid_t uuid;
+    err_t e = read_uuid(c, &uuid);
+
+    if (!e)
+        e = claim_counter_photo(&f, uuid, &photo);
+    answer_photo(c, r, e, photo);
+}
+
+/* Who may not read people does not know whether there is a photo before he asks: nothing is no failure. */
+void serve_claim_photo(struct call *c, struct reply *r)
+{
+    struct function_call f = rest_function_call(c);
+    struct str photo = STR_NONE;
+    uuid_t uuid;
+    err_t e = read_uuid(c, &uuid);
+
+    if (!e)
+        e = claim_patient_photo(&f, uuid, &photo);
+    if (!e && !photo.n)
+        r->status = 204;
+    else
+        answer_photo(c, r, e, photo);
 }
 
 /* ---- attachments ---- */

@@ -77,7 +77,9 @@ static err_t read_form(struct call *c, const char *const *names, struct form *f)
     }
     if (uuid_none(f->id))
         return wrong(c, "the part id is missing");
-    return f->file.file.p ? OK : wrong(c, "the part file is missing");
+    if (!f->file.file.p)
+        return wrong(c, "the part file is missing");
+    return f->file.content.n ? OK : err_make(c->arena, E_FIELD_REQUIRED, "field", "file", NULL);
 }
 
 static void send(struct call *c, struct reply *r, const char *command, const struct form *f, err_t e)

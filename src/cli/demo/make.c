@@ -140,8 +140,12 @@ err_t demo_finish(struct arena *a, const struct runner *r, const struct demo_opt
     struct demo d = demo_of(a, r, o);
     struct chance c = chance_of(d.seed, CHANCE_COUNTRY, 0);
 
-    return end(&d, mark(&d, demo_text(&d, "%s, seed %llu, %lld families", name_country(&c), (unsigned long long)d.seed,
-                                      (long long)o->families)));
+    const char *name = name_country(&c);
+    err_t e = demo_do(&d, NULL, "setting.set", demo_text(&d, "{\"setting\":\"%s\",\"value\":\"%s\"}", SETTING_SCHEME_NAME, name), NULL);
+
+    if (!e)
+        e = mark(&d, demo_text(&d, "%s, seed %llu, %lld families", name, (unsigned long long)d.seed, (long long)o->families));
+    return end(&d, e);
 }
 
 /* ---- who signs in ---- */

@@ -90,6 +90,11 @@ err_t access_may(struct arena *a, const struct access *who, right_t right)
     return err_make(a, E_FORBIDDEN, "right", number, NULL);
 }
 
+err_t access_may_run(struct arena *a, const struct access *who, const struct command *c)
+{
+    return c->also && passes(who, c->also) ? OK : access_may(a, who, c->right);
+}
+
 /* The location tree is the entity that says so; its parent is the relation to itself. */
 static const struct column *tree_parent(const struct registry *r, const struct table **tree)
 {
@@ -141,6 +146,13 @@ bool access_everywhere(const struct access *who, const struct entity *e)
 bool access_tied(const struct access *who, const struct entity *e)
 {
     return who->facility && e->scope.facility && !access_everywhere(who, e);
+}
+
+int16_t access_facility_column(const struct table *t)
+{
+    const struct member *m = t->entity->scope.facility ? table_member(t, str_of(t->entity->scope.facility)) : NULL;
+
+    return m ? m->column : 0;
 }
 
 /* By its own relation, or one that leads to a row with such a relation: that row is asked then. */

@@ -30,6 +30,9 @@ struct access {
 /* E_SIGNED_OUT, E_FORBIDDEN (right), or OK. */
 err_t access_may(struct arena *a, const struct access *who, right_t right);
 bool access_holds(const struct access *who, right_t right);
+struct command;
+/* The same of a command: either of its rights. */
+err_t access_may_run(struct arena *a, const struct access *who, const struct command *c);
 /* The program itself or a copy of access_program(), not merely an administrator. */
 bool access_is_program(const struct access *who);
 /* Everything allowed; for jobs, imports and the command line. */
@@ -42,6 +45,8 @@ err_t access_resolve(struct db_conn *c, struct arena *a, const struct registry *
 bool access_everywhere(const struct access *who, const struct entity *e);
 /* Whether he sees of this entity what belongs to his facility, whatever the places say. */
 bool access_tied(const struct access *who, const struct entity *e);
+/* Where a row says which facility it belongs to, or to which row that says it; 0: nowhere. */
+int16_t access_facility_column(const struct table *t);
 /* Whether one row (a record with its scope columns) is in the caller's scope; the same rule as the SQL.
  * An owned row without scope columns is seen with its owner: ask for that one; so is, for a caller who is tied to a
  * facility, a row that belongs to one by way of another row. */

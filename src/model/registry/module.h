@@ -28,6 +28,7 @@ struct command_file {
 struct command {
     const char *name;                 /* "product.create", "location.move": entity.verb */
     right_t right;
+    right_t also;                     /* another one that is enough; 0: none */
     /* Reads and checks the input; may read the database, decode, hash. No transaction. *plan goes to apply. */
     err_t (*prepare)(struct prepare *p, void **plan);
     /* The short part inside the transaction. May run more than once (retry), so it changes nothing but

@@ -62,11 +62,12 @@ err_t tx_children(struct tx *tx, const struct record *owner, const struct table 
     return OK;
 }
 
-enum { FOUND_ID, FOUND_UUID, FOUND_DISTRICT, FOUND_SECOND, FOUND_VILLAGE, FOUND_COUNT };
-static const enum db_type found_types[FOUND_COUNT] = {DB_INT, DB_UUID, DB_INT, DB_INT, DB_INT};
+enum { FOUND_ID, FOUND_UUID, FOUND_DISTRICT, FOUND_SECOND, FOUND_VILLAGE, FOUND_FACILITY, FOUND_COUNT };
+static const enum db_type found_types[FOUND_COUNT] = {DB_INT, DB_UUID, DB_INT, DB_INT, DB_INT, DB_INT};
 
 static bool found_visible(const struct tx *tx, const struct table *t, const struct db_value *found)
 {
+    int16_t facility = access_facility_column(t);
     struct record r;
 
     if (access_everywhere(tx->who, t->entity)) return true;
@@ -75,6 +76,7 @@ static bool found_visible(const struct tx *tx, const struct table *t, const stru
     if (t->district) r.at[t->district] = found[FOUND_DISTRICT];
     if (t->second) r.at[t->second] = found[FOUND_SECOND];
     if (t->village) r.at[t->village] = found[FOUND_VILLAGE];
+    if (facility) r.at[facility] = found[FOUND_FACILITY];
     return access_sees(tx->who, r);
 }
 

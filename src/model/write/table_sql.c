@@ -125,11 +125,11 @@ static struct str remove_text(struct arena *a, enum db_engine engine, const stru
 static struct str resolve_text(struct arena *a, enum db_engine engine, const struct table *t, const char *key)
 {
     struct sql s;
-    const int16_t places[] = {t->district, t->second, t->village};
+    const int16_t places[] = {t->district, t->second, t->village, access_facility_column(t)};
 
     sql_init(&s, a, engine);
     sql_add(&s, "SELECT id, uuid");
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         if (places[i])
             sql_add(&s, ", %s", t->columns[places[i]].name);
         else

@@ -152,7 +152,7 @@ static err_t settle(struct ticket *t, err_t failed)
 static err_t receive(struct write *w, struct ticket *t)
 {
     struct prepare *p = ARENA_NEW(t->arena, struct prepare);
-    err_t failed = access_may(t->arena, t->request->who, t->command->right);
+    err_t failed = access_may_run(t->arena, t->request->who, t->command);
 
     *p = (struct prepare){.arena = t->arena, .registry = w->registry, .command = t->command, .who = t->request->who,
                           .env = w->env, .db = w->db, .input = t->request->input};

@@ -121,7 +121,6 @@ static const struct entity *const entities[] = {
 
 static const struct crud crud[] = {
     { &claim_entity, CRUD_DELETE },
-    { &claim_attachment_entity, CRUD_DELETE },
     CRUD_END
 };
 

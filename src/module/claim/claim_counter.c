@@ -298,63 +298,22 @@ static err_t read_claim(struct function_call *k, struct counter_set *s, const st
     return OK;
 }
 
-static void put_line(struct json_writer *w, const struct counter_set *s, const struct law_line *l)
-{
-    const struct law_claim *c = &s->claim.law;
-    const struct law_facility *f = law_facility_of(&s->set.scheme->law, c->facility);
-    money_t listed = MONEY_NONE;
-
-    if (f) price_on(s, l->kind, l->kind ? f->service_list : f->item_list, l->entry, law_target_date(c->date_from, c->date_to), &listed);
-    json_open(w, '{');
-    json_key(w, STR("status"));
-    json_put_int(w, l->status);
-    json_key(w, STR("reason"));
-    json_put_int(w, l->reason);
-    json_key(w, STR("qtyApproved"));
-    if (l->qty_approved.hundredth == DECIMAL_NONE) json_put_null(w);
-    else json_put_decimal(w, l->qty_approved.hundredth, 2, true);
-    put_money(w, "listPrice", listed);
-    put_money(w, "price", l->price);
-    put_money(w, "value", l->status == LAW_LINE_PASSED ? l->value : MONEY_ZERO);
-    put_money(w, "deducted", l->deducted);
-    put_money(w, "excess", l->excess);
-    put_money(w, "excessCategory", l->excess_category);
-    json_key(w, STR("why"));
-    json_put_raw(w, claim_line_whys(s->set.tx->arena, l));
-    json_close(w, '}');
-}
-
+/* Lines go by their places in their list, from 1: ids they have none. */
 static void put_forecast(struct function_call *k, const struct counter_set *s)
 {
     struct json_writer w = json_writer(&k->out);
     const struct law_claim *c = &s->claim.law;
-    struct str category = claim_category_code(c->category);
+    int64_t *ids = ARENA_ARRAY(k->arena, int64_t, c->line_count), places[2] = {0};
 
-    json_open(&w, '{');
-    json_key(&w, STR("status"));
-    json_put_int(&w, c->status);
-    json_key(&w, STR("cause"));
-    json_put_int(&w, c->cause);
-    json_key(&w, STR("category"));
-    json_put_str(&w, category);
-    for (int kind = 0; kind < 2; kind++) {
-        json_key(&w, str_of(list_names[kind]));
-        json_open(&w, '[');
-        for (size_t i = 0; i < c->line_count; i++)
-            if (c->lines[i].kind == (enum law_kind)kind) put_line(&w, s, &c->lines[i]);
-        json_close(&w, ']');
-    }
-    json_close(&w, '}');
+    for (size_t i = 0; i < c->line_count; i++) ids[i] = ++places[c->lines[i].kind];
+    claim_put_forecast(&w, k->arena, c, NULL, ids);
 }
 
 static err_t decide(struct function_call *k, struct counter_set *s)
 {
-    const struct law_scheme *law = &s->set.scheme->law;
     struct law_claim *c = &s->claim.law;
-    size_t failed = law_claims_check(law, c, 1);
 
-    if (!failed && c->status != LAW_CLAIM_REJECTED) failed = law_claims_value(law, c, 1, LAW_RESERVE);
-    if (!failed) return OK;
+    if (claim_foresee(&s->set.scheme->law, c)) return OK;
     return err_make(k->arena, E_RULE, "rule", c->fault == LAW_FAULT_AMOUNT ? "claim_amount_too_large" : "claim_line_incomplete",
                     "value", "", NULL);
 }

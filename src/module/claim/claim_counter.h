@@ -18,9 +18,12 @@ err_t claim_counter_cover(struct function_call *k, struct db_value key, date_t d
 err_t claim_counter_offers(struct function_call *k, uuid_t facility, uuid_t insuree, date_t day);
 
 /* `input`: {"insuree", "healthFacility", "dateFrom", "dateTo", "dateClaimed", "visitType", "items": [{"item", "qtyProvided",
- * "priceAsked"}], "services": [...]}, as claim.create takes it; other members are passed over. What submission would
- * decide, in the form of an explanation (claim_explain.c), with amounts. */
+ * "priceAsked"}], "services": [...]}, as claim.create takes it; other members are passed over. What it would be
+ * paid now, told as claimForecast tells it of a stored claim; its lines go by their places in their list, from 1. */
 err_t claim_counter_forecast(struct function_call *k, const struct json *input);
+
+/* The photo of who is before the counter, opened as claim_counter_cover opens him. E_NOT_FOUND (also: he has none), E_RATE, E_FILE. */
+err_t claim_counter_photo(struct function_call *k, uuid_t uuid, struct str *out);
 
 /* People within the caller's places by words of their names or the beginning of their number, 20 at most:
  *   [{"uuid", "chfId", "lastName", "otherNames", "dob", "gender"}] */

@@ -1,7 +1,9 @@
 /* Whom a counter may look at: who lives in the caller's places, and, one by one and noted, who lives elsewhere (decision D21). */
 #include "module/claim/claim.h"
 #include "module/claim/claim_counter.h"
+#include "module/insuree/insuree.h"
 #include "module/policy/policy.h"
+#include "module/print.h"
 
 enum { RIGHT_ENQUIRE = 101105, RIGHT_LOAD_CLAIM = 111005 };
 
@@ -27,4 +29,18 @@ err_t counter_enquire(struct function_call *k, struct db_value key, bool *open)
 {
     TRY(counter_may(k));
     return policy_opens_person(k, key, open);
+}
+
+err_t claim_counter_photo(struct function_call *k, uuid_t uuid, struct str *out)
+{
+    struct found r;
+    char key[36];
+    bool open;
+
+    TRY(counter_enquire(k, db_uuid(uuid), &open));
+    uuid_write(uuid, key);
+    if (!open) return err_make(k->arena, E_NOT_FOUND, "entity", "insuree", "key", str_zero(k->arena, (struct str){key, sizeof key}), NULL);
+    TRY(print_row(k, access_program(), &insuree_entity, RIGHT_NONE_SET, db_uuid(uuid), "photo{id}", &r));
+    TRY(insuree_photo_read(k, rows_cell(&r, 0, "photo.id"), out));
+    return out->n ? OK : err_make(k->arena, E_NOT_FOUND, "entity", "photo", "key", str_zero(k->arena, (struct str){key, sizeof key}), NULL);
 }

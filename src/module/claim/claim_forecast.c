@@ -1,6 +1,6 @@
 /* What claims would be paid if they were decided now, with nothing stored: an entered claim is checked and valued, a checked
  * one valued as its lines stand, after each finding of a reviewer. Claims of one question see what those before them use up,
- * as they would in one command. */
+ * as they would in one command. A claim that is itself not stored yet is told by the same words (claim_counter.c). */
 #include "module/claim/claim_set.h"
 #include "model/run/function.h"
 
@@ -17,12 +17,10 @@ static void put_number(struct json_writer *w, const char *name, int64_t n)
     json_put_int(w, n);
 }
 
-static void put_line(struct json_writer *w, const struct set_line *line)
+static void put_line(struct json_writer *w, struct arena *a, const struct law_line *l, int64_t id)
 {
-    const struct law_line *l = line->law;
-
     json_open(w, '{');
-    put_number(w, l->kind == LAW_ITEM ? "item" : "service", line->old.at[COLUMN_ID].i);
+    put_number(w, l->kind == LAW_ITEM ? "item" : "service", id);
     put_number(w, "status", (int64_t)l->status);
     put_number(w, "reason", (int64_t)l->reason);
     put_amount(w, "quantity", (money_t){law_line_qty(l).hundredth});
@@ -30,26 +28,45 @@ static void put_line(struct json_writer *w, const struct set_line *line)
     put_amount(w, "deducted", l->deducted);
     put_amount(w, "excessCategory", l->excess_category);
     put_amount(w, "excess", l->excess);
-    put_amount(w, "value", l->value);
+    put_amount(w, "value", l->status == LAW_LINE_PASSED ? l->value : MONEY_ZERO);
     put_amount(w, "remunerated", l->remunerated);
+    json_key(w, STR("why"));
+    json_put_raw(w, claim_line_whys(a, l));
     json_close(w, '}');
 }
 
-static void put_claim(struct json_writer *w, struct arena *a, const struct set_claim *c)
+void claim_put_forecast(struct json_writer *w, struct arena *a, const struct law_claim *c, const uuid_t *uuid, const int64_t *ids)
 {
     json_open(w, '{');
-    json_key(w, STR("uuid"));
-    json_put_uuid(w, c->uuid);
-    put_number(w, "status", (int64_t)c->law.status);
-    put_number(w, "reason", (int64_t)c->law.reason);
-    put_amount(w, "remunerated", c->law.remunerated);
+    if (uuid) {
+        json_key(w, STR("uuid"));
+        json_put_uuid(w, *uuid);
+    }
+    put_number(w, "status", (int64_t)c->status);
+    put_number(w, "reason", (int64_t)c->reason);
+    put_number(w, "cause", (int64_t)c->cause);
+    put_amount(w, "remunerated", c->remunerated);
     json_key(w, STR("lines"));
     json_open(w, '[');
-    for (size_t i = 0; i < c->line_count; i++) put_line(w, &c->lines[i]);
+    for (size_t i = 0; i < c->line_count; i++) put_line(w, a, &c->lines[i], ids[i]);
     json_close(w, ']');
-    json_key(w, STR("explanation"));
-    json_put_raw(w, claim_explanation(a, c));
     json_close(w, '}');
+}
+
+bool claim_foresee(const struct law_scheme *law, struct law_claim *c)
+{
+    if (c->status == LAW_CLAIM_ENTERED && law_claims_check(law, c, 1)) return false;
+    return c->status == LAW_CLAIM_REJECTED || !law_claims_value(law, c, 1, LAW_PROCESS);
+}
+
+/* ---- of stored claims ---- */
+
+static void put_stored(struct json_writer *w, struct arena *a, const struct set_claim *c)
+{
+    int64_t *ids = ARENA_ARRAY(a, int64_t, c->line_count);
+
+    for (size_t i = 0; i < c->line_count; i++) ids[c->lines[i].law - c->law.lines] = c->lines[i].old.at[COLUMN_ID].i;
+    claim_put_forecast(w, a, &c->law, &c->uuid, ids);
 }
 
 /* What cannot be decided, or is decided already, is not in the answer. */
@@ -57,8 +74,7 @@ static bool decide(struct claim_set *s, struct set_claim *c)
 {
     if (c->why) return false;
     claim_set_before(s, c);
-    if (c->law.status == LAW_CLAIM_ENTERED && law_claims_check(&s->scheme->law, &c->law, 1)) return false;
-    if (c->law.status != LAW_CLAIM_REJECTED && law_claims_value(&s->scheme->law, &c->law, 1, LAW_PROCESS)) return false;
+    if (!claim_foresee(&s->scheme->law, &c->law)) return false;
     claim_set_after(s, c);
     return true;
 }
@@ -73,7 +89,7 @@ static err_t forecast(struct function_call *c, struct db_conn *conn, const uuid_
     TRY(claim_set_load(tx, uuids, n, CLAIM_ENTERED | CLAIM_CHECKED, true, &s));
     json_open(&w, '[');
     for (size_t i = 0; i < s.n; i++)
-        if (decide(&s, &s.claims[i])) put_claim(&w, c->arena, &s.claims[i]);
+        if (decide(&s, &s.claims[i])) put_stored(&w, c->arena, &s.claims[i]);
     json_close(&w, ']');
     return OK;
 }

@@ -2,6 +2,7 @@
 #include "module/claim/claim_print.h"
 
 #include "module/claim/internal.h"
+#include "module/insuree/insuree.h"
 
 #define LINE_PICKS "qtyProvided priceAsked qtyApproved priceApproved priceValuated status explanation "
 #define PICKS \
@@ -139,6 +140,18 @@ err_t claim_print(struct function_call *c, uuid_t uuid, struct print *p)
     put_amounts(p, &r);
     print_end(p);
     return OK;
+}
+
+/* ---- the patient's photo ---- */
+
+/* The claim is of the caller's places; the register of people may be closed to him. */
+err_t claim_patient_photo(struct function_call *c, uuid_t claim, struct str *out)
+{
+    struct found r;
+
+    TRY(print_row(c, c->who, &claim_entity, RIGHT_NONE_SET, db_uuid(claim), "uuid", &r));
+    TRY(print_row(c, access_program(), &claim_entity, RIGHT_NONE_SET, db_uuid(claim), "insuree{photo{id}}", &r));
+    return insuree_photo_read(c, rows_cell(&r, 0, "insuree.photo.id"), out);
 }
 
 /* ---- attachments ---- */

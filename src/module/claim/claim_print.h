@@ -9,6 +9,9 @@ enum { RIGHT_CLAIM_PRINT = 111006 };
 /* A claim within the caller's places. Errors: E_NOT_FOUND, E_FORBIDDEN. */
 err_t claim_print(struct function_call *c, uuid_t uuid, struct print *p);
 
+/* The face of a claim's patient, for who sees the claim: the reviewer compares it. STR_NONE: there is none. */
+err_t claim_patient_photo(struct function_call *c, uuid_t claim, struct str *out);
+
 /* What was attached: as it was sent, so that nothing of it is to be believed. */
 struct claim_file { struct str name, mime, content; };
 /* Right 111001, within the caller's places; the key is a uuid or an id. Errors: E_NOT_FOUND (also: an address, no file),

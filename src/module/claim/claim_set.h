@@ -76,6 +76,11 @@ err_t claim_set_store(struct claim_set *s, const char *stage);
 
 /* Reserves what a checked claim will consume, or closes what it did (claims 4.7). */
 void claim_reserve(struct claim_set *s, struct set_claim *c);
+/* Checks what is entered, and values what then stands, as processing would now. False: it cannot be decided (c->fault). */
+bool claim_foresee(const struct law_scheme *law, struct law_claim *c);
+/* {"uuid", "status", "reason", "cause", "remunerated", "lines": [{"item" or "service": id, "status", "reason", "quantity",
+ * "price", "deducted", "excessCategory", "excess", "value", "remunerated", "why"}]}. uuid may be NULL. */
+void claim_put_forecast(struct json_writer *w, struct arena *a, const struct law_claim *c, const uuid_t *uuid, const int64_t *ids);
 struct str claim_explanation(struct arena *a, const struct set_claim *c);
 struct str claim_line_whys(struct arena *a, const struct law_line *l);   /* its steps: a JSON list */
 money_t claim_approved(const struct set_claim *c);

@@ -1,5 +1,6 @@
-/* What may become of a claim: one table (claims 2.1, 8.2). A command of a set takes its claims one by one: what cannot be
- * done to one of them is told in the log, and the others go on. */
+/* What may become of a claim: one table (claims 2.1, 8.2). Who enters claims may
+ * correct what is entered and what is attached. A command of a set takes its claims one by one: what cannot be done to one of
+ * them is told in the log, and the others go on. */
 #include "model/write/input.h"
 #include "model/write/error_json.h"
 #include "module/claim/internal.h"
@@ -43,13 +44,15 @@ const struct command claim_commands[] = {
     SET_TRANSITIONS(COMMAND)
     { .name = "claim.create", .right = RIGHT_CLAIM_CREATE, .prepare = claim_create_prepare, .apply = claim_create_apply,
       .entity = &claim_entity, .verb = CRUD_CREATE, .files = claim_files },
-    { .name = "claim.update", .right = RIGHT_CLAIM_UPDATE, .prepare = claim_update_prepare, .apply = claim_update_apply,
-      .entity = &claim_entity, .verb = CRUD_UPDATE },
+    { .name = "claim.update", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
+      .prepare = claim_update_prepare, .apply = claim_update_apply, .entity = &claim_entity, .verb = CRUD_UPDATE },
     { .name = "claim.review", .right = RIGHT_CLAIM_REVIEW, .prepare = claim_review_prepare, .apply = claim_review_apply },
-    { .name = "claim_attachment.create", .right = RIGHT_CLAIM_UPDATE, .prepare = claim_attachment_create_prepare,
-      .entity = &claim_attachment_entity, .verb = CRUD_CREATE, .files = claim_files },
-    { .name = "claim_attachment.update", .right = RIGHT_CLAIM_UPDATE, .prepare = claim_attachment_update_prepare,
-      .entity = &claim_attachment_entity, .verb = CRUD_UPDATE, .files = claim_files },
+    { .name = "claim_attachment.create", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
+      .prepare = claim_attachment_create_prepare, .entity = &claim_attachment_entity, .verb = CRUD_CREATE, .files = claim_files },
+    { .name = "claim_attachment.update", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
+      .prepare = claim_attachment_update_prepare, .entity = &claim_attachment_entity, .verb = CRUD_UPDATE, .files = claim_files },
+    { .name = "claim_attachment.delete", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
+      .entity = &claim_attachment_entity, .verb = CRUD_DELETE },
     { .name = "claim.deliver_feedback", .right = RIGHT_CLAIM_FEEDBACK, .prepare = claim_feedback_prepare,
       .apply = claim_feedback_apply },
     COMMANDS_END

@@ -19,6 +19,7 @@ err_t policy_values(struct function_call *c);
 err_t policy_eligibility(struct function_call *c);
 err_t policy_enquiry(struct function_call *c);
 err_t policy_family_covers(struct function_call *c);
+err_t policy_insuree_covers(struct function_call *c);
 err_t policy_offers(struct function_call *c);
 struct found;
 /* The state of a cover on a day (enrolment 6.7): rows with effectiveDate, expiryDate and policy{status}. */

@@ -55,7 +55,7 @@ struct policy_paid {
 /* Does what the law says (law_pay): a policy becomes active, ready or suspended; with activation, and with what pays for
  * members who joined later, people are covered from *answer's effective day on (enrolment 7.2, 5.6). What has happened already
  * does not happen again. answer->may and ->situation serve to tell a person what to decide; a decision that is none of those
- * is E_RULE "policy_decision". E_NOT_FOUND, E_DELETED. `answer` may be NULL. */
+ * is E_RULE "policy_decision", "policy_decision_late" or "policy_decision_instalments". E_NOT_FOUND, E_DELETED. `answer` may be NULL. */
 err_t policy_activate(struct tx *tx, int64_t policy_id, const struct policy_paid *paid, struct law_payment_answer *answer);
 
 /* What the caller of policy.create or policy.renew said of paying at once: for a listener after the creation of a policy

@@ -31,26 +31,42 @@ static void put_cover(struct function_call *c, struct json_writer *w, const stru
     json_close(w, '}');
 }
 
-/* Who may read the family's policies sees whom they cover, of the people whom his places show him. */
-err_t policy_family_covers(struct function_call *c)
+static err_t put_covers(struct function_call *c, const struct access *who, const char *path, const struct db_value *key)
 {
-    static const right_t rights[] = {RIGHT_INSUREE_READ, RIGHT_INSUREE_POLICY_READ, RIGHT_PRODUCT_READ};
-    struct condition test = rows_test(c->arena, "policy__family__uuid", LOOKUP_EXACT, 0);
+    struct condition test = rows_test(c->arena, path, LOOKUP_EXACT, 0);
     const struct query q = {.entity = &insuree_policy_entity, .where = &test};
     struct json_writer w = json_writer(&c->out);
     struct found covers = {0};
-    struct db_value family;
-    bool seen;
 
-    TRY(family_of(c, &family, &seen));
-    if (seen)
-        TRY(rows_read(c, access_lent(c->arena, c->who, rights, sizeof rights / sizeof *rights), q,
-                      "effectiveDate expiryDate insuree{uuid} policy{uuid status expiryDate product{code name}}",
-                      &family, 1, &covers));
+    if (who)
+        TRY(rows_read(c, who, q, "effectiveDate expiryDate insuree{uuid} policy{uuid status expiryDate product{code name}}", key, 1, &covers));
     json_open(&w, '[');
     for (size_t i = covers.from; i < covers.to; i++) put_cover(c, &w, &covers, i);
     json_close(&w, ']');
     return OK;
+}
+
+/* Who may read the family's policies sees whom they cover, of the people whom his places show him. */
+err_t policy_family_covers(struct function_call *c)
+{
+    static const right_t rights[] = {RIGHT_INSUREE_READ, RIGHT_INSUREE_POLICY_READ, RIGHT_PRODUCT_READ};
+    struct db_value family;
+    bool seen;
+
+    TRY(family_of(c, &family, &seen));
+    return put_covers(c, seen ? access_lent(c->arena, c->who, rights, sizeof rights / sizeof *rights) : NULL, "policy__family__uuid", &family);
+}
+
+/* Who sees a person sees all that covers him, also what he has from a family that he has left. */
+err_t policy_insuree_covers(struct function_call *c)
+{
+    static const struct type uuid = UUID;
+    struct db_value person;
+    bool seen;
+
+    TRY(value_read(c->arena, &uuid, "insureeUuid", json_get(c->arguments, "insureeUuid"), &person));
+    TRY(policy_sees(c, &insuree_entity, "uuid", person, &seen));
+    return put_covers(c, seen ? access_program() : NULL, "insuree__uuid", &person);
 }
 
 /* ---- offers ---- */

@@ -371,6 +371,7 @@ static const struct argument item_arguments[] = {{"chfId", "String!"}, {"itemCod
 static const struct argument service_arguments[] = {{"chfId", "String!"}, {"serviceCode", "String!"}, ARGUMENTS_END};
 
 static const struct argument covers_arguments[] = {{"familyUuid", "String!"}, ARGUMENTS_END};
+static const struct argument person_arguments[] = {{"insureeUuid", "String!"}, ARGUMENTS_END};
 static const struct argument offers_arguments[] = {{"familyUuid", "String!"}, {"enrollDate", "Date!"}, {"stage", "String!"}, ARGUMENTS_END};
 
 const struct function policy_functions[] = {
@@ -382,6 +383,7 @@ const struct function policy_functions[] = {
     { "policyItemEligibilityByInsuree", item_arguments, "EligibilityGQLType", RIGHT_POLICY_READ, policy_eligibility },
     { "policyServiceEligibilityByInsuree", service_arguments, "EligibilityGQLType", RIGHT_POLICY_READ, policy_eligibility },
     { "familyCovers", covers_arguments, "[FamilyCoverGQLType]", RIGHT_POLICY_READ, policy_family_covers },
+    { "insureeCovers", person_arguments, "[FamilyCoverGQLType]", RIGHT_POLICY_READ, policy_insuree_covers },
     { "policyOffers", offers_arguments, "[PolicyOfferGQLType]", RIGHT_POLICY_READ, policy_offers },
     { "canAddInsuree", room_arguments, "[String]", RIGHT_INSUREE_READ, policy_can_add_insuree },
     FUNCTIONS_END

@@ -30,6 +30,15 @@ static err_t cover_waiting(struct tx *tx, const struct record *policy, const str
     return whole || paid->decision == LAW_ENFORCE ? policy_cover_all(tx, policy, effective, true) : OK;
 }
 
+static const char *refusal(enum law_situation situation)
+{
+    switch (situation) {
+    case LAW_LATE: return "policy_decision_late";
+    case LAW_INSTALMENTS_EXCEEDED: return "policy_decision_instalments";
+    default: return "policy_decision";
+    }
+}
+
 err_t policy_activate(struct tx *tx, int64_t policy_id, const struct policy_paid *paid, struct law_payment_answer *answer)
 {
     struct record policy, changed;
@@ -42,7 +51,7 @@ err_t policy_activate(struct tx *tx, int64_t policy_id, const struct policy_paid
     payment = payment_of(&policy, paid, &terms);
     if (!law_pay(&payment, &terms.rules, &a)) return policy_rule(tx->arena, "policy_value_overflow", "amount");
     if (answer) *answer = a;
-    if (a.refused) return policy_rule(tx->arena, "policy_decision", "action");
+    if (a.refused) return policy_rule(tx->arena, refusal(a.situation), "action");
     if (a.status == payment.status)
         return a.status == LAW_ACTIVE && !date_none(a.effective) ? cover_waiting(tx, &policy, &terms, paid, a.effective) : OK;
     TRY(change_status(tx, &policy, &a, &changed));

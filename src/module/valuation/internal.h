@@ -120,6 +120,7 @@ err_t bill_pay_prepare(struct prepare *p, void **plan);
 err_t bill_pay_apply(struct tx *tx, void *plan);
 extern const struct listener valuation_listeners[];
 err_t batch_run_preview(struct function_call *c);
+struct str run_job_input(struct arena *a, int64_t run);   /* of the job that makes a large run */
 err_t batch_report(struct function_call *c);
 err_t batch_run_progress(struct function_call *c);
 extern const struct argument batch_run_preview_arguments[], batch_report_arguments[], batch_run_progress_arguments[];

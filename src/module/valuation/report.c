@@ -1,6 +1,7 @@
 /* Rows of the batch report (claims 6.6). */
 #include <stdlib.h>
 
+#include "base/map.h"
 #include "base/vec.h"
 #include "db/sql.h"
 #include "module/valuation/internal.h"
@@ -98,6 +99,25 @@ static err_t add_lines(struct reporting *r, const struct db_rows *lines)
     return OK;
 }
 
+/* A line that no product covered goes with the others of its claim, so that the claim is counted there once. */
+static void join_products(struct reporting *r, struct valuation_report *out)
+{
+    struct map claims;
+
+    map_init(&claims, r->arena, r->rows.n);
+    for (size_t i = 0; i < r->rows.n; i++) {
+        struct valuation_report_row *row = &r->rows.at[i], *known = map_get(&claims, row->claim_code);
+        if (!known) out->claims++;
+        if (!known || (!known->product_code.n && row->product_code.n)) map_put(&claims, row->claim_code, row);
+    }
+    for (size_t i = 0; i < r->rows.n; i++) {
+        struct valuation_report_row *row = &r->rows.at[i], *known = map_get(&claims, row->claim_code);
+        if (row->product_code.n) continue;
+        row->product_code = known->product_code;
+        row->product_name = known->product_name;
+    }
+}
+
 /* ---- order, and rows of one key together ---- */
 
 static int by_place(const struct valuation_report_row *a, const struct valuation_report_row *b)
@@ -192,10 +212,12 @@ err_t valuation_report(struct db_conn *c, struct arena *a, const struct access *
 
     TRY(access_may(a, who, RIGHT_BATCH_PREVIEW));
     vec_init(&r.rows, a);
+    out->claims = 0;
     TRY(read_run(&r, out));
     TRY(read_lines(&r, REPORT_LINES("claim_item"), &items));
     TRY(read_lines(&r, REPORT_LINES("claim_service"), &services));
     TRY(add_lines(&r, &items));
     TRY(add_lines(&r, &services));
+    join_products(&r, out);
     return gather(&r, out);
 }

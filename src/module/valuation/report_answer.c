@@ -69,13 +69,38 @@ err_t batch_report(struct function_call *c)
     e = valuation_report(conn, c->arena, c->who, &q, &report);
     db_release(conn);
     if (e) return err_is(e, E_NOT_FOUND) ? OK : e;
+    json_open(&w, '{');
+    json_key(&w, STR("claims"));
+    json_put_int(&w, report.claims);
+    json_key(&w, STR("rows"));
     json_open(&w, '[');
     for (size_t i = 0; i < report.count; i++) put_row(&w, &report.rows[i], q.claims);
     json_close(&w, ']');
+    json_close(&w, '}');
     return OK;
 }
 
-/* Of the job that batch.run began; null for any other. */
+/* The run is read with the caller's rights and places; E_NOT_FOUND: no job. */
+static err_t job_of(struct function_call *c, struct db_conn *conn, uuid_t uuid, struct job_row *out)
+{
+    static const enum db_type types[] = {DB_UUID};
+    struct found run;
+    struct db_value key = db_uuid(uuid), params[2];
+    struct condition is = rows_test(c->arena, "uuid", LOOKUP_EXACT, 0);
+    struct query q = {.entity = &batch_run_entity, .where = &is, .as_of_slot = SLOT_NONE,
+                      .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};
+    struct db_rows rows;
+
+    TRY(rows_read(c, c->who, q, "id runDate", &key, 1, &run));
+    if (run.from == run.to) return err_make(c->arena, E_NOT_FOUND, "entity", "batch_run", "key", "", NULL);
+    params[0] = *rows_cell(&run, run.from, "runDate");   /* both were written in one transaction */
+    params[1] = db_text(run_job_input(c->arena, rows_cell(&run, run.from, "id")->i));
+    TRY(db_query(conn, STR("SELECT id FROM job WHERE created_at = $1 AND name = 'batch.run' AND input = $2"), params, 2, types, 1, &rows));
+    if (!rows.rows) return err_make(c->arena, E_NOT_FOUND, "entity", "job", "key", "", NULL);
+    return job_get(conn, c->arena, db_cell(&rows, 0, 0)->u, out);
+}
+
+/* Of the job of a large run; null: the run was made at once, or is not there. */
 err_t batch_run_progress(struct function_call *c)
 {
     static const char *const states[] = {
@@ -84,15 +109,14 @@ err_t batch_run_progress(struct function_call *c)
     struct json_writer w = json_writer(&c->out);
     struct db_conn *conn;
     struct job_row job;
-    uuid_t id;
+    uuid_t run;
     err_t e;
 
-    if (!read_id(c, "job", &id)) return err_make(c->arena, E_FIELD_TYPE, "field", "job", "type", "uuid", NULL);
+    if (!read_id(c, "run", &run)) return err_make(c->arena, E_FIELD_TYPE, "field", "run", "type", "uuid", NULL);
     TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
-    e = job_get(conn, c->arena, id, &job);
+    e = job_of(c, conn, run, &job);
     db_release(conn);
     if (e) return err_is(e, E_NOT_FOUND) ? OK : e;
-    if (!str_is(job.name, "batch.run")) return OK;
     json_open(&w, '{');
     answer_text(&w, "state", str_of(states[job.state]));
     json_key(&w, STR("progress"));
@@ -106,4 +130,4 @@ err_t batch_run_progress(struct function_call *c)
 const struct argument batch_report_arguments[] = {
     {"run", "UUID!"}, {"byProduct", "Boolean"}, {"withClaims", "Boolean"}, ARGUMENTS_END
 };
-const struct argument batch_run_progress_arguments[] = {{"job", "UUID!"}, ARGUMENTS_END};
+const struct argument batch_run_progress_arguments[] = {{"run", "UUID!"}, ARGUMENTS_END};

@@ -178,10 +178,7 @@ static err_t all_at_once(struct tx *tx, struct valuation *v, const struct record
     return run_bill(tx, v, run, 0, SIZE_MAX, &last);
 }
 
-static err_t as_job(struct tx *tx, const struct record *run, uuid_t *id)
-{
-    return job_start(tx, "batch.run", str_format(tx->arena, "{\"run\":%lld}", (long long)run->at[COLUMN_ID].i), id);
-}
+struct str run_job_input(struct arena *a, int64_t run) { return str_format(a, "{\"run\":%lld}", (long long)run); }
 
 static void answer(struct tx *tx, const struct record *run, int64_t claims, uuid_t job)
 {
@@ -227,7 +224,8 @@ err_t batch_run_apply(struct tx *tx, void *plan)
     tx->who = run_writer(tx);
     TRY(store_run(tx, &v, &run));
     TRY(run_store_indexes(tx, &v));
-    TRY(claims > CLAIMS_AT_ONCE ? as_job(tx, &run, &job) : all_at_once(tx, &v, &run));
+    TRY(claims > CLAIMS_AT_ONCE ? job_start(tx, "batch.run", run_job_input(tx->arena, run.at[COLUMN_ID].i), &job)
+                                : all_at_once(tx, &v, &run));
     answer(tx, &run, claims, job);
     return OK;
 }

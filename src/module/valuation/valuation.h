@@ -35,6 +35,7 @@ struct valuation_report {
     stamp_t run_date;
     struct valuation_report_row *rows;   /* region, district, facility, product (product first when grouped by it), claim */
     size_t count;
+    int64_t claims;                  /* in all rows; one with lines of two products stands in two of them */
 };
 
 /* Of claims whose place the caller sees. E_NOT_FOUND: no such run; E_RULE batch_overflow. */

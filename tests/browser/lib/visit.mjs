@@ -1,5 +1,6 @@
 // One person at one browser: signs in, works by what stands on the page, and nothing may go wrong unseen.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
@@ -14,9 +15,11 @@ export const sizes = {
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
 };
 
-export const launch = () => chromium.launch({
+// video: what its camera sees; without one there is no camera.
+export const launch = ({ video } = {}) => chromium.launch({
   executablePath: process.env.IMIS_BROWSER || '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb', '--font-render-hinting=none'],
+  args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb', '--font-render-hinting=none',
+    ...(video ? ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-video-capture=${video}`] : [])],
 });
 
 // A walk is { browser, server, size, looks: also axe and pictures } and what its steps tell the later ones.
@@ -117,6 +120,19 @@ export class Visit {
     if (!(await item.count())) await menu.getByRole('button', { name: t('web.shell.more') }).click();
     await this.link(key).last().click();
   }
+
+  // ---- without the page: what a step needs to be there already ----
+
+  async post(path, data) {
+    const token = (await this.context.cookies()).find((one) => one.name === 'csrftoken')?.value ?? '';
+    const answer = await this.context.request.post(path, { data, headers: { 'X-CSRFToken': token } });
+    const json = await answer.json();
+    assert.ok(answer.ok() && !json.errors, `${path}: ${JSON.stringify(json).slice(0, 600)}`);
+    return json;
+  }
+
+  async graphql(query, variables = {}) { return (await this.post('/api/graphql', { query, variables })).data; }
+  async command(command, input) { return (await this.post('/api/command', { id: randomUUID(), command, input })).result; }
 
   // ---- looking ----
 

@@ -42,7 +42,7 @@ async function refusedNumber(visit, base) {
   const box = visit.field('field.insuree.chfId');
   await box.fill(wrongOf(base));
   await box.press('Tab');
-  await visit.page.getByText(t('insuree_number.4')).first().waitFor();
+  await visit.page.getByText(t('web.person.number.fault.4')).first().waitFor();
   assert.equal(await box.getAttribute('aria-invalid'), 'true');
   await visit.look('11-number-refused');
 }

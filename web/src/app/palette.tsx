@@ -1,29 +1,31 @@
 /* One field for everything: what may be done, where to go, people and claims. `/` or Ctrl K. Last used comes first. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { go } from '../data/address';
+import { go, href } from '../data/address';
+import { findPatients } from '../data/counter';
 import { mayRead } from '../data/description';
 import { keep, kept } from '../data/device';
 import { fullName, insuranceNumber } from '../data/format';
 import { type Connection, graphql, rowsOf } from '../data/graphql';
-import { searchPeople } from '../data/people';
+import { searchFamilies, searchPeople } from '../data/people';
 import { t } from '../data/text';
 import { Modal } from '../part/dialog';
 import { Icon } from '../part/icon';
 import { Code, Marked } from '../part/value';
-import { acts, menu, offered } from './places';
+import { acts, mayEnquire, menu, offered } from './places';
 
 interface Hit {
   key: string;
-  group: 'act' | 'place' | 'person' | 'claim';
+  group: 'act' | 'place' | 'family' | 'person' | 'claim';
   text: string;
   /* At the end of the row: a number. */
   code?: string;
   href: string;
 }
 
-const groups: Hit['group'][] = ['act', 'place', 'person', 'claim'];
+const groups: Hit['group'][] = ['act', 'place', 'family', 'person', 'claim'];
 const WAIT = 180;
 const LEAST = 2;
+const FEW = 5;
 const RECENT = 'imis.palette';
 
 /* ---- what is known here ---- */
@@ -51,23 +53,37 @@ interface ClaimRow {
   insuree: { lastName: string; otherNames: string } | null;
 }
 
-const claims = `query ($sought: String) {
-  claims(first: 5, code_Istartswith: $sought) { edges { node { uuid code insuree { lastName otherNames } } } }
+const claimPicks = '{ edges { node { uuid code insuree { lastName otherNames } } } }';
+const claims = `query ($first: Int, $sought: String) {
+  coded: claims(first: $first, code_Istartswith: $sought) ${claimPicks} named: claims(first: $first, insuree_LastName_Istartswith: $sought, orderBy: ["-dateClaimed"]) ${claimPicks}
 }`;
 
+async function findFamilies(sought: string, signal: AbortSignal): Promise<Hit[]> {
+  const found = await searchFamilies(sought, FEW, signal);
+  return found.flatMap(({ uuid, headInsuree: head }) => (head ? [{ key: uuid, group: 'family' as const, text: t('web.family.of', { name: fullName(head) }), code: insuranceNumber(head.chfId), href: `/families/${uuid}` }] : []));
+}
+
+/* Who may not read the register may still have a counter to look people up at. */
+async function findPatient(sought: string, signal: AbortSignal): Promise<Hit[]> {
+  const found = await findPatients(sought, signal);
+  return found.slice(0, FEW).map((one) => ({ key: one.uuid, group: 'person', text: fullName(one), code: insuranceNumber(one.chfId), href: href('/enquiry', { person: one.uuid }) }));
+}
+
 async function findPeople(sought: string, signal: AbortSignal): Promise<Hit[]> {
-  const found = await searchPeople(sought, 5, signal);
+  const found = await searchPeople(sought, FEW, signal);
   return found.map((one) => ({ key: one.uuid, group: 'person', text: fullName(one), code: insuranceNumber(one.chfId), href: `/insurees/${one.uuid}` }));
 }
 
 async function findClaims(sought: string, signal: AbortSignal): Promise<Hit[]> {
-  const found = await graphql<{ claims: Connection<ClaimRow> }>(claims, { sought }, signal);
-  return rowsOf(found.claims).map((one) => ({ key: one.uuid, group: 'claim', text: one.insuree ? fullName(one.insuree) : one.code, code: one.code, href: `/claims/${one.uuid}` }));
+  const found = await graphql<Record<'coded' | 'named', Connection<ClaimRow>>>(claims, { first: FEW, sought }, signal);
+  const rows = new Map([...rowsOf(found.coded), ...rowsOf(found.named)].map((one) => [one.uuid, one]));
+  return [...rows.values()].slice(0, FEW).map((one) => ({ key: one.uuid, group: 'claim', text: one.insuree ? fullName(one.insuree) : one.code, code: one.code, href: `/claims/${one.uuid}` }));
 }
 
 /* Each search stands for itself: a person who may not see claims finds people all the same. */
 async function findThere(sought: string, signal: AbortSignal): Promise<Hit[]> {
-  const asked = [mayRead('insuree') && findPeople(sought, signal), mayRead('claim') && findClaims(sought, signal)];
+  const people = mayRead('insuree') ? findPeople : mayEnquire() && findPatient;
+  const asked = [mayRead('family') && findFamilies(sought, signal), people && people(sought, signal), mayRead('claim') && findClaims(sought, signal)];
   const answers = await Promise.allSettled(asked.filter((one) => one !== false));
   return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
 }

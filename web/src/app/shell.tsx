@@ -47,7 +47,7 @@ function area(): string {
 function Rail({ path }: { path: string }) {
   return (
     <aside class="rail" aria-label={t('web.shell.rail')}>
-      <a class="brand" href="/"><Mark /><span>imis</span></a>
+      <a class="brand" href="/"><Mark /><span>{client().scheme.name}</span></a>
       <Links items={offered(menu)} path={path} name={t('web.shell.menu')} />
       <div class="who"><b>{fullName(user()) || user().username}</b>{area()}</div>
     </aside>
@@ -65,7 +65,7 @@ function Bar({ onSearch, onSignOut, onKeys }: { onSearch: () => void; onSignOut:
       <button type="button" class="search wide" onClick={onSearch} aria-keyshortcuts="/ Control+K">
         <Icon name="search" small /><span>{t('web.palette.title')}</span><kbd aria-hidden="true">/</kbd>
       </button>
-      <small class="wide end nowrap muted">{client().scheme.name}</small>
+      <small class="wide scheme nowrap muted">{client().scheme.name}</small>
       <Sync />
       <Button kind="quiet" icon="search" label={t('web.palette.title')} class="phone" onClick={onSearch} />
       <Personal onSignOut={onSignOut} onKeys={onKeys} />

@@ -1,5 +1,6 @@
 /* What a facility's counter asks of a person before a claim exists, and what the law would say of one: /api/claim/... */
 import { href } from './address';
+import type { Forecast } from './decision';
 import { ask } from './http';
 
 export interface Patient {
@@ -66,39 +67,6 @@ export interface Offer {
   left: string | null;
   /* From when on a waiting period or an interval lets it through; of an interval the day of the other provision. */
   from: string | null;
-}
-
-/* One step of a decision, as the law tells it. */
-export interface Why {
-  rule: string;
-  level?: string;
-  day?: string;
-  limit?: string | number;
-  before?: string | number;
-  left?: string | number;
-  cut?: string | number;
-}
-
-export interface LineForecast {
-  status: 1 | 2;
-  reason: number;
-  qtyApproved: string | null;
-  listPrice: string | null;
-  price: string | null;
-  value: string;
-  deducted: string | null;
-  excess: string | null;
-  excessCategory: string | null;
-  why: Why[];
-}
-
-export interface Forecast {
-  status: number;
-  /* Of the whole claim; 0: none. */
-  cause: number;
-  category: string | null;
-  items: LineForecast[];
-  services: LineForecast[];
 }
 
 export interface Desk {

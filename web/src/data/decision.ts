@@ -39,24 +39,34 @@ export interface Decision {
   explanation: string | Told;
 }
 
-/* Of claimForecast: what would be paid now. */
-export interface Forecast {
-  uuid: string;
-  status: number;
-  reason: number;
+/* What would be paid now. Of a stored claim (claimForecast) lines go by their ids, of one that is being entered
+ * (data/counter) by their places in their list, from 1. */
+export interface ForecastLine extends ToldLine {
+  status: 1 | 2;
+  quantity: string;
+  price: string;
+  value: string;
   remunerated: string | null;
-  lines: { item?: number; service?: number; status: number; reason: number; quantity: string; price: string; deducted: string; value: string; remunerated: string | null }[];
-  explanation: Told;
+}
+
+export interface Forecast extends Told {
+  uuid?: string;
+  remunerated: string | null;
+  lines: ForecastLine[];
 }
 
 export interface LineNode {
   id: string;
+  uuid: string;
   qtyProvided: string;
   qtyApproved: string | null;
   priceAsked: string;
   priceAdjusted: string | null;
   priceApproved: string | null;
+  priceValuated: string | null;
   nominalValue: string | null;
+  deductableAmount: string | null;
+  exceedCeilingAmount: string | null;
   remuneratedAmount: string | null;
   priceOrigin: string | null;
   status: number;
@@ -65,16 +75,26 @@ export interface LineNode {
   justification: string | null;
   auditUserIdReview: number | null;
   validityFromReview: string | null;
-  item?: { code: string; name: string };
-  service?: { code: string; name: string };
+  item?: Entry;
+  service?: Entry;
   product: { code: string; name: string } | null;
-  policy: { stage: string | null } | null;
+  policy?: { stage: string | null } | null;
 }
+
+interface Entry {
+  uuid: string;
+  code: string;
+  name: string;
+}
+
+/* What is asked of a line, items and services alike. */
+export const linePicks = `id uuid qtyProvided qtyApproved priceAsked priceAdjusted priceApproved priceValuated nominalValue deductableAmount exceedCeilingAmount
+  remuneratedAmount priceOrigin status rejectionReason explanation justification auditUserIdReview validityFromReview product { code name }`;
 
 /* ---- a line as it is shown ---- */
 
 export type CutName = 'rejected' | 'by_officer' | 'quantity' | 'price' | 'fixed' | 'deductible' | 'co_insurance' | 'category' | 'ceiling' | 'relative';
-export const CUTS: CutName[] = ['rejected', 'by_officer', 'quantity', 'price', 'fixed', 'deductible', 'co_insurance', 'category', 'ceiling', 'relative'];
+const CUTS: CutName[] = ['rejected', 'by_officer', 'quantity', 'price', 'fixed', 'deductible', 'co_insurance', 'category', 'ceiling', 'relative'];
 
 export interface Line {
   key: string;
@@ -87,6 +107,8 @@ export interface Line {
   /* What counts: after checks and review. */
   approvedQuantity: string;
   price: string;
+  /* By a person; null: nobody set one. */
+  priceSet: string | null;
   rejected: boolean;
   reason: number;
   /* A person changed or confirmed it. */
@@ -129,8 +151,14 @@ function stepsOf(tolds: Told[]): Map<string, Why[]> {
   return all;
 }
 
+/* An import brings amounts without the steps that led to them. */
+function cutsOfImport(node: LineNode, approved: string, valued: string): [CutName, string][] {
+  const known = sum([node.deductableAmount, node.exceedCeilingAmount]);
+  return [['deductible', node.deductableAmount ?? ZERO], ['ceiling', node.exceedCeilingAmount ?? ZERO], ['co_insurance', less(less(approved, valued), known)]];
+}
+
 /* From what was asked to what is paid: each cut takes from what the one before left. */
-function cutsOf(line: Omit<Line, 'cuts' | 'value' | 'approved'>, due: string | null): Pick<Line, 'cuts' | 'value' | 'approved'> {
+function cutsOf(line: Omit<Line, 'cuts' | 'value' | 'approved'>, due: string | null, node?: LineNode): Pick<Line, 'cuts' | 'value' | 'approved'> {
   const cuts: Line['cuts'] = {};
   const put = (name: CutName, amount: string) => some(amount) && (cuts[name] = amount);
   if (line.rejected) {
@@ -145,9 +173,22 @@ function cutsOf(line: Omit<Line, 'cuts' | 'value' | 'approved'>, due: string | n
     const name = valueCuts[step.rule];
     if (name && typeof step.cut === 'string') put(name, step.cut);
   }
+  const valued = node?.priceValuated ?? node?.nominalValue;
+  if (node && valued && !line.steps.some((step) => ofValue.has(step.rule))) cutsOfImport(node, approved, valued).forEach(([name, amount]) => put(name, amount));
   const value = less(approved, sum(Object.keys(valueCuts).map((rule) => cuts[valueCuts[rule]!])));
   if (due !== null) put('relative', less(value, due));
   return { cuts, approved, value: due ?? value };
+}
+
+/* A line that is being entered, as the law would decide it. */
+export function foreseen(line: { key: string; kind: Line['kind']; code: string; name: string; quantity: string; asked: string }, told: ForecastLine): Line {
+  const rejected = told.status === 2 || told.reason !== 0;
+  const bare = {
+    ...line, id: 0, approvedQuantity: rejected ? line.quantity : told.quantity, price: rejected ? line.asked : told.price, priceSet: null, rejected, reason: told.reason,
+    person: false, personAt: null, remark: null, justification: null, product: null, waits: told.remunerated === null && !rejected,
+    claimed: times(line.quantity, line.asked), steps: told.why,
+  };
+  return { ...bare, ...cutsOf(bare, null) };
 }
 
 function lineOf(kind: Line['kind'], node: LineNode, steps: Map<string, Why[]>, forecast: Forecast | null): Line {
@@ -162,7 +203,7 @@ function lineOf(kind: Line['kind'], node: LineNode, steps: Map<string, Why[]>, f
     quantity: node.qtyProvided, asked: node.priceAsked,
     approvedQuantity: told?.quantity ?? node.qtyApproved ?? node.qtyProvided,
     price: node.priceApproved ?? (rejected ? null : told?.price) ?? node.priceAdjusted ?? node.priceAsked,
-    rejected, reason,
+    priceSet: node.priceApproved, rejected, reason,
     person: node.auditUserIdReview !== null, personAt: node.validityFromReview,
     remark: node.explanation, justification: node.justification, product: node.product?.name ?? null,
     waits: node.priceOrigin === 'R' && node.remuneratedAmount === null && !rejected,
@@ -170,7 +211,7 @@ function lineOf(kind: Line['kind'], node: LineNode, steps: Map<string, Why[]>, f
   };
   /* A relative line is due only when the batch run has found its index. */
   const due = !told && node.priceOrigin === 'R' && node.remuneratedAmount !== null ? node.remuneratedAmount : null;
-  return { ...bare, ...cutsOf(bare, due) };
+  return { ...bare, ...cutsOf(bare, due, told ? undefined : node) };
 }
 
 interface ClaimNode {
@@ -183,7 +224,7 @@ interface ClaimNode {
 /* The lines of a claim, items first, as its last decision or a forecast values them. */
 export function linesOf(claim: ClaimNode, forecast: Forecast | null): Line[] {
   const tolds = claim.decisions.edges.map((edge) => toldOf(edge.node));
-  const steps = stepsOf(forecast ? [...tolds, forecast.explanation] : tolds);
+  const steps = stepsOf(forecast ? [...tolds, forecast] : tolds);
   return [
     ...(claim.items ?? []).map((node) => lineOf('item', node, steps, forecast)),
     ...(claim.services ?? []).map((node) => lineOf('service', node, steps, forecast)),

@@ -1,4 +1,5 @@
 /* Families, people, policies and contributions as the rooms of enrolment read them, and where their papers are. */
+import { href } from './address';
 import { mayRead } from './description';
 import type { Connection } from './graphql';
 import { language } from './text';
@@ -27,7 +28,7 @@ export interface Person {
   status: string | null;
   gender: (Word & { gender: string }) | null;
   relationship: (Word & { relation: string }) | null;
-  photo: { uuid: string; date: string } | null;
+  photo: { uuid: string; date: string; validityFrom: string } | null;
 }
 
 export interface Premium {
@@ -37,7 +38,7 @@ export interface Premium {
   payDate: string;
   payType: string;
   isPhotoFee: boolean | null;
-  payer?: { name: string } | null;
+  payer?: { uuid: string; name: string } | null;
 }
 
 export interface Policy {
@@ -80,8 +81,8 @@ export interface Cover {
 }
 
 export const placePicks = 'uuid name parent { uuid name parent { uuid name parent { uuid name } } }';
-export const personPicks = 'uuid chfId lastName otherNames dob head phone status gender { code gender altLanguage } relationship { id relation altLanguage } photo { uuid date }';
-export const premiumPicks = 'uuid amount receipt payDate payType isPhotoFee payer { name }';
+export const personPicks = 'uuid chfId lastName otherNames dob head phone status gender { code gender altLanguage } relationship { id relation altLanguage } photo { uuid date validityFrom }';
+export const premiumPicks = 'uuid amount receipt payDate payType isPhotoFee payer { uuid name }';
 /* Officers and contributions are not everybody's to read. */
 export const policyPicks = (): string =>
   `uuid stage status value balance enrollDate startDate effectiveDate expiryDate product { uuid code name } officer { code lastName otherNames }${mayRead('premium') ? ` premiums(first: 50) { edges { node { ${premiumPicks} } } }` : ''}`;
@@ -111,8 +112,8 @@ export function word<Row extends Word>(row: Row | null | undefined, member: keyo
 }
 
 /* The address changes with the photo, so that the new one is asked for. */
-export const photoHref = (person: { uuid: string; photo?: { uuid: string } | null }): string | null =>
-  person.photo ? `/api/insuree/photo?uuid=${person.uuid}&v=${person.photo.uuid}` : null;
+export const photoHref = (person: { uuid: string; photo?: { validityFrom: string } | null }): string | null =>
+  person.photo ? href('/api/insuree/photo', { uuid: person.uuid, v: person.photo.validityFrom }) : null;
 
 export const cardHref = (people: string[], sheet = false): string =>
   `/api/insuree/card?${people.map((uuid) => `uuid=${uuid}`).join('&')}${sheet ? '&sheet=true' : ''}`;
@@ -121,6 +122,8 @@ export const receiptHref = (premium: string): string => `/api/contribution/recei
 
 /* Idle, ready or in force: what is sold and not over. */
 export const isOpen = (policy: Policy): boolean => [1, 2, 16].includes(policy.status);
+/* Sold and not in force: what is paid decides what becomes of it. */
+export const isWaiting = (policy: Policy): boolean => [1, 16].includes(policy.status);
 export const IDLE = 1;
 export const ACTIVE = 2;
 export const SUSPENDED = 4;

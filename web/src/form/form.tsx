@@ -169,7 +169,10 @@ export function useForm(options: FormOptions): FormState {
   return {
     entity: options.entity, values, errors, failure, busy, dirty, keptAt, restored, discard, set, leave, send,
     know: (name, known) => void entries.set(name, known),
-    forget: (name) => void entries.delete(name),
+    forget: (name) => {
+      entries.delete(name);
+      setErrors((all) => (all[name] ? (({ [name]: _, ...rest }) => rest)(all) : all));   // what is not asked any more is not wrong
+    },
     known: () => [...entries],
   };
 }

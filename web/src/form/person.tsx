@@ -33,10 +33,10 @@ const options = <Row extends Word>(rows: Row[] | undefined, member: keyof Row): 
 /* ---- the number ---- */
 
 interface Validity {
-  insureeNumberValidity: { isValid: boolean; errorMessage: string | null };
+  insureeNumberValidity: { isValid: boolean; errorCode: number };
 }
 
-const validityQuery = 'query ($number: String!) { insureeNumberValidity(insureeNumber: $number) { isValid errorMessage } }';
+const validityQuery = 'query ($number: String!) { insureeNumberValidity(insureeNumber: $number) { isValid errorCode } }';
 const PAUSE = 250;
 
 /* "" free; a sentence: why it cannot be given; null: not known yet. */
@@ -48,7 +48,7 @@ function useNumber(form: FormState, own: string | undefined): string | null {
     if (!value || value === own || known[value] !== undefined || (length && value.length !== length)) return;
     const timer = setTimeout(() => {
       graphql<Validity>(validityQuery, { number: value }).then(
-        ({ insureeNumberValidity: of }) => setKnown((all) => ({ ...all, [value]: of.isValid ? '' : (of.errorMessage ?? t('web.person.number.wrong')) })),
+        ({ insureeNumberValidity: of }) => setKnown((all) => ({ ...all, [value]: of.isValid ? '' : t(`web.person.number.fault.${of.errorCode}`) })),
         () => undefined,   // without a network the server looks when it is sent
       );
     }, PAUSE);

@@ -1,10 +1,10 @@
 /* Selling, renewing and paying: windows over the family's page and the policy's. */
 import { useEffect, useId, useState } from 'preact/hooks';
 import { mayDo, mayRead } from '../data/description';
-import { isOpen, type Policy, receiptHref } from '../data/enrolment';
+import { isWaiting, type Policy, receiptHref } from '../data/enrolment';
 import { money as moneyText, period, today } from '../data/format';
 import { type Connection, graphql, rowsOf } from '../data/graphql';
-import { compare } from '../data/money';
+import { compare, less } from '../data/money';
 import { t } from '../data/text';
 import { use } from '../data/use';
 import { Button, ButtonLink } from '../part/button';
@@ -40,9 +40,9 @@ function Offers({ of: form, offers }: { of: FormState; offers: Offer[] }) {
   useEntry(form, 'product', { id, label: t('web.sell.product'), check: (value) => (value ? null : t('web.sell.choose')) });
   return (
     <Frame id={id} group label={t('web.sell.product')} error={form.errors.product} hint={t('web.sell.forecast')}>
-      <div class="offers" role="radiogroup" aria-labelledby={`${id}-l`}>
+      <div class="sales" role="radiogroup" aria-labelledby={`${id}-l`}>
         {offers.map((offer, at) => (
-          <label key={offer.productUuid} class="offer">
+          <label key={offer.productUuid} class="sale">
             <input type="radio" class="check" id={at ? undefined : id} name={id} checked={form.values.product === offer.productUuid} onChange={() => form.set('product', offer.productUuid)} />
             <span class="grow">
               <b>{offer.productName}</b> <Code>{offer.productCode}</Code>
@@ -110,9 +110,9 @@ interface Paid {
   left?: string;
 }
 
-type Payer = { uuid: string; name: string } & Record<string, unknown>;
+export type Payer = { uuid: string; name: string } & Record<string, unknown>;
 const payersQuery = 'query ($name: String) { payers(first: 20, name_Icontains: $name) { edges { node { uuid name } } } }';
-const searchPayers = async (name: string, signal: AbortSignal): Promise<Payer[]> => rowsOf((await graphql<{ payers: Connection<Payer> }>(payersQuery, { name: name || undefined }, signal)).payers);
+export const searchPayers = async (name: string, signal: AbortSignal): Promise<Payer[]> => rowsOf((await graphql<{ payers: Connection<Payer> }>(payersQuery, { name: name || undefined }, signal)).payers);
 
 interface PayProps {
   policy: Policy;
@@ -129,7 +129,9 @@ export function Pay({ policy, onClose }: PayProps) {
   );
 }
 
-const payTypes = ['C', 'M', 'B'];
+export const payTypes = ['C', 'M', 'B'];
+
+export const shortOf = (amount: string, due: string): boolean => /^\d+(\.\d+)?$/.test(amount) && compare(amount, due) < 0;
 
 function PayForm({ policy, onClose, onDone }: PayProps & { onDone: (receipt: Receipt<Paid>) => void }) {
   const due = policy.balance ?? '0';
@@ -139,15 +141,17 @@ function PayForm({ policy, onClose, onDone }: PayProps & { onDone: (receipt: Rec
     initial: { amount: owes ? due : '', payDate: today(), payType: 'C', receipt: '', payer: null, action: 'wait', isPhotoFee: false },
     input: ({ amount, payDate, payType, receipt, payer, action, isPhotoFee }) => ({
       policy: policy.uuid, amount, payDate, payType, ...(receipt ? { receipt } : { generateReceipt: true }), payer: (payer as Payer | null)?.uuid ?? null, isPhotoFee,
-      ...(isOpen(policy) && isShort(String(amount)) && !isPhotoFee ? { action } : {}),
+      ...(isWaiting(policy) && isShort(String(amount)) && !isPhotoFee ? { action } : {}),
     }),
     onDone,
   });
-  const isShort = (amount: string) => /^\d+(\.\d+)?$/.test(amount) && compare(amount, due) < 0;
+  const isShort = (amount: string) => shortOf(amount, due);
+  const amount = String(form.values.amount);
+  const surplus = form.values.isPhotoFee !== true && /^\d+(\.\d+)?$/.test(amount) && compare(amount, due) > 0 ? less(amount, owes ? due : '0') : null;
   return (
     <>
       <Facts of={[[t('web.pay.policy'), <b key="p">{policy.product?.name}</b>], [t('web.pay.value'), <Money key="v" value={policy.value} />], [t('web.pay.due'), <Money key="d" value={due} strong />]]} />
-      <Form of={form} act={t('web.pay.act')} others={<Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>}>
+      <Form of={form} act={t(surplus ? 'web.pay.act.surplus' : 'web.pay.act')} others={<Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>}>
         <div class="form-grid">
           <Entry of={form} name="amount" autofocus check={(value) => (compare(value, '0') <= 0 ? t('web.pay.nothing') : null)} />
           <Entry of={form} name="payType" as="segments" options={payTypes.map((code) => ({ value: code, label: t(`web.pay.type.${code}`) }))} />
@@ -156,14 +160,15 @@ function PayForm({ policy, onClose, onDone }: PayProps & { onDone: (receipt: Rec
           {mayRead('payer') && <ReferenceEntry<Payer> of={form} name="payer" search={searchPayers} shown={(payer) => payer.name} />}
           <Entry of={form} name="isPhotoFee" />
         </div>
-        {isOpen(policy) && isShort(String(form.values.amount)) && form.values.isPhotoFee !== true && <Decision of={form} />}
+        {surplus && <Note tone="wait">{t('web.pay.surplus', { amount: moneyText(surplus) })}</Note>}
+        {isWaiting(policy) && isShort(amount) && form.values.isPhotoFee !== true && <Decision of={form} />}
       </Form>
     </>
   );
 }
 
 /* What becomes of a policy that is still not paid. */
-function Decision({ of: form }: { of: FormState }) {
+export function Decision({ of: form }: { of: FormState }) {
   return <Entry of={form} name="action" label={t('web.pay.short')} required as="segments" options={['wait', 'enforce', 'suspend'].map((one) => ({ value: one, label: t(`web.pay.action.${one}`) }))} hint={t(`web.pay.action.${String(form.values.action)}.why`)} />;
 }
 

@@ -5,7 +5,7 @@ import { t } from '../data/text';
 import { portrait } from '../data/upload';
 import { Button } from './button';
 import { Modal } from './dialog';
-import { Icon } from './icon';
+import { Icon, type IconName } from './icon';
 import { Note } from './page';
 
 /* ---- the stream ---- */
@@ -90,7 +90,15 @@ function TakePhoto({ name, onTake, onClose }: { name: string; onTake: (photo: Bl
 /* ---- a file ---- */
 
 /* A button of ours before the browser's own control, which cannot be dressed. */
-export function FileButton({ label, accept, onFile }: { label: string; accept?: string; onFile: (file: File) => void }) {
+interface FileProps {
+  label: string;
+  /* An icon alone, the label for who cannot see it. */
+  icon?: IconName;
+  accept?: string;
+  onFile: (file: File) => void;
+}
+
+export function FileButton({ label, icon, accept, onFile }: FileProps) {
   const input = useRef<HTMLInputElement>(null);
   const change = () => {
     const file = input.current!.files?.[0];
@@ -99,7 +107,7 @@ export function FileButton({ label, accept, onFile }: { label: string; accept?: 
   };
   return (
     <>
-      <Button icon="clip" onClick={() => input.current!.click()}>{label}</Button>
+      {icon ? <Button kind="quiet" icon={icon} label={label} onClick={() => input.current!.click()} /> : <Button icon="clip" onClick={() => input.current!.click()}>{label}</Button>}
       <input ref={input} type="file" accept={accept} class="sr" tabIndex={-1} aria-hidden="true" onChange={change} />
     </>
   );

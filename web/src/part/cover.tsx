@@ -10,8 +10,12 @@ import { Icon, Shape } from './icon';
 import { Status } from './status';
 import { InsuranceNumber } from './value';
 
+/* As the counter may look at him: also who lives elsewhere is recognised. */
 export const photoOf = (person: { uuid: string; photo?: boolean }): string | null =>
-  person.photo === false ? null : `/api/insuree/photo?uuid=${person.uuid}`;
+  person.photo === false ? null : `/api/claim/people/photo?uuid=${person.uuid}`;
+
+/* For who sees the claim, whoever may read the person; an empty answer where there is none. */
+export const photoOfClaim = (claim: string): string => `/api/claim/photo?uuid=${claim}`;
 
 export const inForce = (cover: Cover): Coverage[] => (cover.valid ? cover.covers.filter((one) => one.covers) : []);
 

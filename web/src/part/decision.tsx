@@ -19,20 +19,26 @@ export function quantity(value: string | null | undefined): string {
 
 /* ---- the word of a line ---- */
 
-const reasonText = (reason: number): string => {
+/* "Not covered": a few words for a table. */
+export function reasonShort(reason: number): string {
+  const key = `web.decision.short.${reason}`;
+  return hasText(key) ? t(key) : t('web.decision.short.other', { code: reason });
+}
+
+function reasonText(reason: number): string {
   const key = `web.decision.reason.${reason}`;
   return hasText(key) ? t(key) : t('web.decision.reason.other', { code: reason });
-};
+}
 
 function lookOf(line: Line): [Tone, ShapeName, string] {
-  if (line.rejected) return ['stop', 'x', t(line.reason === OFFICER ? 'web.decision.line.by_officer' : 'web.decision.line.rejected')];
+  if (line.rejected) return ['stop', 'x', line.reason ? reasonShort(line.reason) : t('web.decision.line.rejected')];
   const chief = chiefCut(line);
   return chief ? ['wait', 'alert', t(`web.decision.cut.${chief}`)] : ['ok', 'ok', t('web.decision.line.accepted')];
 }
 
 /* A person decided: a stamp, never the look of a rule. */
 function stampOf(line: Line): string {
-  if (line.rejected) return t('web.decision.line.by_officer');
+  if (line.rejected) return t('web.decision.line.rejected');
   if (line.cuts.quantity) return t('web.decision.cut.quantity');
   return line.cuts.price ? t('web.decision.cut.price') : t('web.decision.line.approved');
 }
@@ -58,7 +64,7 @@ function refusal(line: Line): string {
   if (line.reason === OFFICER) return line.justification || reasonText(OFFICER);
   const step = line.steps.find((one) => hasText(`web.decision.refused.${one.rule}`));
   if (!step) return reasonText(line.reason);
-  return t(`web.decision.refused.${step.rule}`, { limit: String(step.limit ?? ''), before: String(step.before ?? 0), left: String(step.left ?? 0), day: date(step.day) });
+  return t(`web.decision.refused.${step.rule}`, { code: line.reason, limit: step.rule === 'provisions' ? quantity(String(step.limit ?? 0)) : String(step.limit ?? ''), before: step.rule === 'provisions' ? quantity(String(step.before ?? 0)) : String(step.before ?? 0), left: String(step.left ?? 0), day: date(step.day) });
 }
 
 /* ---- why ---- */

@@ -8,6 +8,7 @@ import { turn, useAddress } from '../data/address';
 import { date } from '../data/format';
 import { t } from '../data/text';
 import { Button } from './button';
+import { Combobox } from './combobox';
 import { DateField, isDay, type Option, TextField } from './field';
 import { Icon } from './icon';
 
@@ -15,8 +16,10 @@ export interface Filter {
   /* Its word in the address. */
   name: string;
   label: string;
-  kind: 'text' | 'date' | 'choice';
+  /* "search": one of many, found by typing. */
+  kind: 'text' | 'date' | 'choice' | 'search';
   options?: Option[];
+  search?: (text: string, signal: AbortSignal) => Promise<Option[]>;
   /* How a value stands in the chip, where its own text says little: a uuid. */
   shown?: (value: string) => string;
 }
@@ -90,6 +93,7 @@ function Chip({ filter, value }: { filter: Filter; value: string }) {
 /* One choice takes at once; what is typed is taken with Enter or the button. */
 function Editor({ filter, value, onDone }: { filter: Filter; value: string; onDone: (value: string) => void }) {
   const [text, setText] = useState(value);
+  if (filter.kind === 'search') return <Sought filter={filter} onDone={onDone} />;
   if (filter.kind === 'choice') {
     return (
       <div class="menu chip-menu" role="group" aria-label={filter.label}>
@@ -109,5 +113,20 @@ function Editor({ filter, value, onDone }: { filter: Filter; value: string; onDo
       {filter.kind === 'date' ? <DateField label={filter.label} value={text} onChange={setText} autofocus optional /> : <TextField label={filter.label} value={text} onChange={setText} autofocus optional />}
       <Button kind="primary" type="submit" off={!ready && t('web.field.no_day')}>{t('web.filters.apply')}</Button>
     </form>
+  );
+}
+
+/* The list stands open at once: what was asked for is a choice. */
+function Sought({ filter, onDone }: { filter: Filter; onDone: (value: string) => void }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const input = box.current!.querySelector('input')!;
+    input.focus();
+    input.click();
+  }, []);
+  return (
+    <div class="menu chip-menu chip-search" ref={box}>
+      <Combobox<Option> label={filter.label} value={null} search={filter.search!} optionKey={(option) => option.value} shown={(option) => option.label} onChange={(option) => option && onDone(option.value)} />
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 /* The frame of a page: head with the one h1, cards, notes, and what stands where there is nothing. */
 import { type ComponentChildren, Fragment } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { client } from '../data/client';
 import type { Failure } from '../data/failure';
 import type { Read } from '../data/use';
 import { store } from '../data/store';
@@ -15,7 +16,8 @@ export const title = store('');
 export function useTitle(text: string): void {
   useEffect(() => {
     title.set(text);
-    document.title = text ? `${text} · imis` : 'imis';
+    const scheme = client().scheme.name || 'imis';
+    document.title = text ? `${text} · ${scheme}` : scheme;
   }, [text]);
 }
 

@@ -16,8 +16,7 @@ const policy: Record<string, Look> = {
 const review: Record<string, Look> = {
   1: ['idle', 'ring', 'idle'], 2: ['idle', 'dash', 'not_selected'], 4: ['wait', 'flag', 'selected'], 8: ['ok', 'ok', 'delivered'], 16: ['idle', 'dash', 'bypassed'],
 };
-const line: Record<string, Look> = { 1: ['ok', 'ok', 'passed'], 2: ['stop', 'x', 'rejected'] };
-const tables = { claim, policy, review, line };
+const tables = { claim, policy, review };
 
 export function Status({ tone, shape, badge = true, children }: { tone: Tone; shape: ShapeName; badge?: boolean; children: ComponentChildren }) {
   return <span class={`st st-${tone}${badge ? ' badge' : ''}`}><Shape name={shape} />{children}</span>;

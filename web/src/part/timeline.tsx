@@ -15,7 +15,7 @@ export function Timeline({ children }: { children: ComponentChildren }) {
 }
 
 export function Event({ by, title, note, children }: { by?: 'person' | 'rule'; title: ComponentChildren; note?: ComponentChildren; children?: ComponentChildren }) {
-  return <li class={by}><b>{title}</b>{note && <><br /><small>{note}</small></>}{children}</li>;
+  return <li class={by && `by-${by}`}><b>{title}</b>{note && <><br /><small>{note}</small></>}{children}</li>;
 }
 
 /* ---- the journal of a row ---- */

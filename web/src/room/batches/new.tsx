@@ -106,9 +106,9 @@ function Foreseen({ place, name, location, year, month }: ForeseenProps) {
   useEffect(() => fail(null), [read.data]);
   const run = async () => {
     try {
-      const receipt = await command<{ uuid: string; claims: number; job?: string }>('batch.run', { location: place === 'nation' ? null : place, year, month }, { label: t('web.batch.label', { month: monthName(year, month), place: name }) });
+      const receipt = await command<{ uuid: string; claims: number }>('batch.run', { location: place === 'nation' ? null : place, year, month }, { label: t('web.batch.label', { month: monthName(year, month), place: name }) });
       changed();
-      if (receipt.result) go(`/batches/${receipt.result.uuid}${receipt.result.job ? `?job=${receipt.result.job}` : ''}`);
+      if (receipt.result) go(`/batches/${receipt.result.uuid}`);
     } catch (thrown) {
       fail(asFailure(thrown));
       ask(false);

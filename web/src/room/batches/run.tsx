@@ -1,5 +1,5 @@
 /* What a run made: rows of its report, its bills; while a large one works, how far it is. */
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { turn, useAddress } from '../../data/address';
 import { scheme } from '../../data/client';
 import { mayRead } from '../../data/description';
@@ -41,7 +41,6 @@ const reportQuery = `query ($run: UUID!, $byProduct: Boolean, $withClaims: Boole
 
 export default function RunPage({ params }: { params: Record<string, string> }) {
   const read = use<{ batchRuns: Connection<Run> }>(runQuery, { uuid: params.uuid });
-  const { query } = useAddress();
   return (
     <Loaded of={read}>
       {({ batchRuns }) => {
@@ -51,7 +50,7 @@ export default function RunPage({ params }: { params: Record<string, string> }) 
         return (
           <>
             <Head title={title} crumbs={[{ label: t('web.batch.title'), href: '/batches' }, { label: title }]} under={t('web.batch.made_at', { time: moment(run.runDate) })} />
-            {query.job && <Work job={query.job} />}
+            <Work run={run.uuid} />
             <Report run={run} title={title} />
             {mayRead('bill') && <Bills run={run} />}
           </>
@@ -71,25 +70,26 @@ interface Job {
 
 const EVERY = 1000;
 
-function Work({ job }: { job: string }) {
-  const read = use<{ batchRunProgress: Job | null }>(`query ($job: UUID!) { batchRunProgress(job: $job) }`, { job });
+/* Whoever comes to the page while the run is at work sees how far it is; who watched it end is told. */
+function Work({ run }: { run: string }) {
+  const read = use<{ batchRunProgress: Job | null }>(`query ($run: UUID!) { batchRunProgress(run: $run) }`, { run });
   const now = read.data?.batchRunProgress;
-  const ended = now?.state === 'done' || now?.state === 'failed' || now?.state === 'cancelled';
+  const [watched, watch] = useState(false);
+  const works = now?.state === 'waiting' || now?.state === 'running';
   useEffect(() => {
-    if (!now || ended) return;
+    if (works) watch(true);
+    else if (watched) changed();
+    if (!works) return;
     const timer = setTimeout(read.reload, EVERY);
     return () => clearTimeout(timer);
-  }, [read.data]);
-  useEffect(() => {
-    if (now?.state === 'done') changed();
-  }, [now?.state]);
+  }, [read.data, works]);
   if (!now) return null;
   if (now.state === 'failed' || now.state === 'cancelled') return <Note tone="stop">{t('web.batch.job_failed')}</Note>;
-  if (now.state === 'done') return <Note tone="ok">{t('web.batch.job_done')}</Note>;
+  if (!works) return watched ? <Note tone="ok">{t('web.batch.job_done')}</Note> : null;
   return (
     <Card>
       <Progress label={t('web.batch.job')} value={now.total ? Math.min(100, (100 * now.progress) / now.total) : 0}>
-        {t('web.batch.job_of', { done: number(now.progress), total: number(now.total) })}
+        {t('web.batch.job_of', { done: number(now.progress), total: now.total ? number(now.total) : '…' })}
       </Progress>
     </Card>
   );
@@ -101,7 +101,7 @@ function Report({ run, title }: { run: Run; title: string }) {
   const { query } = useAddress();
   const byProduct = query.by === 'product';
   const withClaims = query.claims === 'yes';
-  const read = use<{ batchReport: Row[] | null }>(reportQuery, { run: run.uuid, byProduct, withClaims });
+  const read = use<{ batchReport: { claims: number; rows: Row[] } | null }>(reportQuery, { run: run.uuid, byProduct, withClaims });
   const phone = usePhone();
   const currency = scheme().currency;
   const facility: Column<Row> = { name: 'facility', head: t('web.bill.facility'), cell: (row) => `${row.facilityCode} ${row.facilityName}` };
@@ -127,18 +127,18 @@ function Report({ run, title }: { run: Run; title: string }) {
         <CheckField label={t('web.batch.with_claims')} value={withClaims} onChange={(value) => turn({ claims: value ? 'yes' : null }, { replace: true })} />
       </div>
       <Loaded of={read}>
-        {({ batchReport }) => ((rows) => rows.length === 0
+        {({ batchReport }) => (({ claims, rows }) => rows.length === 0
           ? <Card flush title={t('web.batch.report')}><Empty icon="bill" title={t('web.batch.report_none')}>{t('web.batch.report_none_why')}</Empty></Card>
           : (
             <Card flush title={t('web.batch.report')} note={t('web.batch.rows', { n: rows.length })} footer={phone && <p class="row"><b class="grow">{t('web.batch.total')}</b><b class="num">{amount(sum(rows.map((row) => row.remunerated)))}</b></p>} action={<span class="row noprint"><Take name={title} rows={() => file(rows)} /></span>}>
               <Table label={t('web.batch.report')} rows={rows} rowKey={(row) => `${row.facilityCode} ${row.productCode} ${row.claimCode ?? ''}`} columns={columns} busy={read.stale}
                 foot={<tr>
                   <th scope="row" colSpan={wide}>{t('web.batch.total')}</th>
-                  {!withClaims && <td class="num">{number(rows.reduce((total, row) => total + row.claims, 0))}</td>}
+                  {!withClaims && <td class="num">{number(claims)}</td>}
                   <td class="num">{amount(sum(rows.map((row) => row.asked)))}</td><td class="num">{amount(sum(rows.map((row) => row.approved)))}</td><td class="num">{amount(sum(rows.map((row) => row.remunerated)))}</td>
                 </tr>} />
             </Card>
-          ))(batchReport ?? [])}
+          ))(batchReport ?? { claims: 0, rows: [] })}
       </Loaded>
     </>
   );

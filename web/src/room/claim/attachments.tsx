@@ -12,53 +12,72 @@ import { base64 } from '../../data/upload';
 import { changed } from '../../data/use';
 import { Button } from '../../part/button';
 import { FileButton } from '../../part/camera';
+import { Dialog } from '../../part/dialog';
 import { Card, Empty } from '../../part/page';
 import { toast } from '../../part/toast';
-import type { Claim } from './read';
+import type { Attachment, Claim } from './read';
+
+const nameOf = (file: Attachment): string => file.title || file.filename || file.url || t('web.claim.files.unnamed');
 
 export function Attachments({ claim }: { claim: Claim }) {
   const files = rowsOf(claim.attachments);
   const [wrong, setWrong] = useState<string | null>(null);
+  const [asking, ask] = useState<Attachment | null>(null);
   const may = mayDo('claim_attachment.create');
+  /* What was processed rests on its files. */
+  const open = claim.status < 8;
   const most = Math.min(scheme().limits.fileBytes, Math.floor(scheme().limits.bodyBytes * 0.7));
-  const add = async (file: File) => {
+  /* Adds it, or puts it in the place of another. */
+  const take = async (file: File, before?: Attachment) => {
     setWrong(null);
     if (file.size > most) return setWrong(t('web.claim.files.large', { name: file.name, size: bytes(file.size), most: bytes(most) }));
     try {
-      await command('claim_attachment.create', { claim: claim.uuid, title: file.name.replace(/\.[^.]+$/, ''), filename: file.name, mime: file.type || null, document: await base64(file) }, { label: t('web.claim.files.add') });
-      toast(t('web.claim.files.added', { name: file.name }));
+      const sent = { title: file.name.replace(/\.[^.]+$/, ''), filename: file.name, mime: file.type || null, document: await base64(file) };
+      if (before) await command('claim_attachment.update', { uuid: before.uuid, ...sent }, { label: t('web.claim.files.replace', { name: nameOf(before) }) });
+      else await command('claim_attachment.create', { claim: claim.uuid, ...sent }, { label: t('web.claim.files.add') });
+      toast(t(before ? 'web.claim.files.replaced' : 'web.claim.files.added', { name: file.name }));
       changed();
     } catch (thrown) {
       setWrong(asFailure(thrown).message);
     }
   };
-  const remove = async (uuid: string, name: string) => {
+  const remove = async (file: Attachment) => {
+    setWrong(null);
     try {
-      await command('claim_attachment.delete', { uuid }, { label: t('web.claim.files.remove', { name }) });
+      await command('claim_attachment.delete', { uuid: file.uuid }, { label: t('web.claim.files.remove', { name: nameOf(file) }) });
+      toast(t('web.claim.files.removed', { name: nameOf(file) }));
       changed();
     } catch (thrown) {
       setWrong(asFailure(thrown).message);
     }
+    ask(null);
   };
-  const action = may ? <FileButton label={t('web.claim.files.add')} onFile={(file) => void add(file)} /> : <Button icon="clip" off={t('web.claim.off.files')}>{t('web.claim.files.add')}</Button>;
+  const action = may ? <FileButton label={t('web.claim.files.add')} onFile={(file) => void take(file)} /> : <Button icon="clip" off={t('web.claim.off.files')}>{t('web.claim.files.add')}</Button>;
   return (
     <Card flush title={t('web.claim.files')} action={action}>
       {wrong && <p class="body msg msg-stop" role="alert">{wrong}</p>}
       {files.length === 0 ? <Empty icon="clip" title={t('web.claim.files.none')} /> : (
         <ul class="rows">
           {files.map((one) => {
-            const name = one.title || one.filename || one.url || t('web.claim.files.unnamed');
+            const name = nameOf(one);
+            const isFile = one.generalType !== 'URL';
             return (
               <li key={one.uuid}>
                 <div class="grow">
-                  {one.generalType === 'URL' ? <a class="cover" href={one.url ?? '#'} target="_blank" rel="noopener noreferrer">{name}</a> : <a class="cover" href={href('/api/claim/attach', { id: one.uuid })} download>{name}</a>}
+                  {isFile ? <a class="cover" href={href('/api/claim/attach', { id: one.uuid })} download>{name}</a> : <a class="cover" href={one.url ?? '#'} target="_blank" rel="noopener noreferrer">{name}</a>}
                   <small class="row row-w"><span>{one.filename}</span><span>{date(one.date)}</span></small>
                 </div>
-                {mayDo('claim_attachment.delete') && claim.status < 8 && <Button kind="quiet" icon="x" label={t('web.claim.files.remove', { name })} onClick={() => void remove(one.uuid, name)} />}
+                {isFile && open && mayDo('claim_attachment.update') && <FileButton icon="sync" label={t('web.claim.files.replace', { name })} onFile={(file) => void take(file, one)} />}
+                {open && mayDo('claim_attachment.delete') && <Button kind="quiet" icon="x" label={t('web.claim.files.remove', { name })} onClick={() => ask(one)} />}
               </li>
             );
           })}
         </ul>
+      )}
+      {asking && (
+        <Dialog stop title={t('web.claim.files.remove.ask', { name: nameOf(asking) })} act={t('web.claim.files.remove.act')} keep={t('web.claim.files.remove.keep')} onAct={() => remove(asking)} onClose={() => ask(null)}>
+          <p>{t('web.claim.files.remove.what')}</p>
+        </Dialog>
       )}
     </Card>
   );

@@ -3,17 +3,18 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { go, href, useAddress } from '../../data/address';
 import { user } from '../../data/client';
 import { command } from '../../data/command';
-import { type Cover, type Desk, deskPath, findCover, type Forecast, forecast as askForecast, type Offer, offersPath } from '../../data/counter';
+import { type Cover, type Desk, deskPath, findCover, forecast as askForecast, type Offer, offersPath } from '../../data/counter';
+import { type Forecast, type Line as Decided, moneyPath } from '../../data/decision';
 import { entity, mayDo } from '../../data/description';
 import { dropDraft, readDraft, useDraft } from '../../data/draft';
 import { asFailure, Failure, type Fault } from '../../data/failure';
-import { amount, date, fullName, momentHere, today } from '../../data/format';
-import { compare } from '../../data/money';
+import { date, fullName, momentHere, today } from '../../data/format';
 import { t } from '../../data/text';
 import { base64 } from '../../data/upload';
 import { changed, useGet } from '../../data/use';
 import { uuid } from '../../data/uuid';
 import { Button } from '../../part/button';
+import { lineNote, MoneyPath } from '../../part/decision';
 import { CoverBadge, inForce, limitName, PersonFacts, photoOf } from '../../part/cover';
 import { PhotoTile } from '../../part/camera';
 import { ChoiceField, DateField, isDay, SegmentField, TextField } from '../../part/field';
@@ -24,8 +25,8 @@ import { toast } from '../../part/toast';
 import { Money } from '../../part/value';
 import { MainDiagnosis, OtherDiagnoses, OTHERS } from './diagnosis';
 import { Files, type Picked } from './files';
-import { checkWords, Lines, NEW_LINE } from './lines';
-import { type Balance, balanceOf, blank, type Entry, type Faults, faultsOf, forecastOf, inputOf, notSubmitted, questionOf, saidOf, targetDay } from './model';
+import { Lines, NEW_LINE } from './lines';
+import { blank, claimed, type Entry, type Faults, faultsOf, forecastOf, inputOf, notSubmitted, questionOf, saidOf, targetDay } from './model';
 
 interface Props {
   /* The stored claim that is being changed; null: a new one. */
@@ -295,8 +296,8 @@ export function ClaimEntry({ stored, initial, restore }: Props) {
           {faults.lines && <p class="msg msg-stop">{faults.lines}</p>}
         </div>
         <div class="stack wide-gap">
-          <SoFar balance={balanceOf(entry.lines, forecasts)} made={made !== null} asking={asking} />
-          <Before entry={entry} cover={cover} made={made} />
+          <SoFar entry={entry} forecasts={forecasts} asking={asking} />
+          <Before entry={entry} cover={cover} forecasts={forecasts} />
           {!stored && <Files files={files} onChange={setFiles} />}
         </div>
       </div>
@@ -362,34 +363,27 @@ function PatientCard({ entry, cover, onChange }: { entry: Entry; cover: Cover | 
 
 /* ---- where the money goes ---- */
 
-function SoFar({ balance, made, asking }: { balance: Balance; made: boolean; asking: boolean }) {
-  const rows: [string, string][] = [
-    ['web.claim.sum.list_price', balance.listPrice], ['web.claim.sum.quantity', balance.quantity], ['web.claim.sum.rejected', balance.rejected],
-    ['web.claim.sum.deducted', balance.deducted], ['web.claim.sum.ceilings', balance.ceilings], ['web.claim.sum.patient', balance.patient],
-  ];
+function SoFar({ entry, forecasts, asking }: { entry: Entry; forecasts: Map<string, Decided>; asking: boolean }) {
+  const whole = claimed(entry.lines);
   return (
     <Card title={t('web.claim.sum.title')} footer={<small>{t(asking ? 'web.claim.sum.asking' : 'web.claim.sum.foot')}</small>}>
-      <dl class="sums">
-        <dt>{t('web.claim.sum.claimed')}</dt><dd class="num"><b>{amount(balance.claimed)}</b></dd>
-        {made && rows.filter(([, value]) => compare(value, '0') !== 0).map(([key, value]) => <><dt class="muted">{t(key)}</dt><dd class="num muted">−{amount(value)}</dd></>)}
-        {made && <><dt class="tot">{t('web.claim.sum.expected')}</dt><dd class="num tot"><Money value={balance.expected} /></dd></>}
-      </dl>
+      <MoneyPath path={forecasts.size ? moneyPath([...forecasts.values()]) : [{ name: 'claimed', amount: whole, left: whole }]} due />
     </Card>
   );
 }
 
-function Before({ entry, cover, made }: { entry: Entry; cover: Cover | null; made: Forecast | null }) {
-  const forecasts = forecastOf(entry, made);
+function Before({ entry, cover, forecasts }: { entry: Entry; cover: Cover | null; forecasts: Map<string, Decided> }) {
   const said = entry.lines.flatMap((line, at) => {
-    const words = checkWords(line, forecasts.get(line.key));
-    return words ? [{ ...words, at: at + 1, key: line.key }] : [];
+    const told = forecasts.get(line.key);
+    const text = told && lineNote(told);
+    return text ? [{ text, tone: told.rejected ? 'stop' : 'wait', at: at + 1, key: line.key }] : [];
   });
   const uncovered = cover !== null && inForce(cover).length === 0;
   return (
     <Card title={t('web.claim.before.title')}>
       {uncovered && <p class="msg msg-stop"><b>{t('web.claim.before.uncovered', { day: date(cover.day) })}</b></p>}
       {!uncovered && said.map((one) => <p class={`msg msg-${one.tone}`} key={one.key}><span><b>{t('web.claim.before.line', { n: one.at })}</b> {one.text}</span></p>)}
-      {!uncovered && said.length === 0 && <p class="muted">{t(made ? 'web.claim.before.none' : 'web.claim.before.wait')}</p>}
+      {!uncovered && said.length === 0 && <p class="muted">{t(forecasts.size ? 'web.claim.before.none' : 'web.claim.before.wait')}</p>}
     </Card>
   );
 }

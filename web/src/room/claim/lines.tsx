@@ -1,15 +1,14 @@
 /* The lines of a claim: type a code or a name, Enter takes it, Enter again goes to the next line. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { scheme } from '../../data/client';
-import type { LineForecast, Offer } from '../../data/counter';
+import type { Offer } from '../../data/counter';
+import type { Line as Decided } from '../../data/decision';
 import { amount, date, fieldNumber, typedNumber } from '../../data/format';
-import { compare } from '../../data/money';
 import { t } from '../../data/text';
 import { Button } from '../../part/button';
 import { Combobox } from '../../part/combobox';
-import { quantity, reasonShort, reasonWords } from '../../part/rule';
+import { LineState, quantity, reasonShort } from '../../part/decision';
 import { usePhone } from '../../part/screen';
-import { Status } from '../../part/status';
 import { Code, Marked } from '../../part/value';
 import { type Faults, type Line, lineOf, lineTotal, needsRemark, repeated } from './model';
 
@@ -21,7 +20,7 @@ interface Props {
   offers: Offer[] | null;
   /* Why nothing can be searched yet. */
   wait: string | null;
-  forecasts: Map<string, LineForecast>;
+  forecasts: Map<string, Decided>;
   faults: Faults;
   onChange: (lines: Line[]) => void;
 }
@@ -149,7 +148,7 @@ interface RowProps {
   line: Line;
   at: number;
   offer: Offer | undefined;
-  forecast: LineForecast | undefined;
+  forecast: Decided | undefined;
   fault: string | undefined;
   onChange: (part: Partial<Line>) => void;
   onRemove: () => void;
@@ -178,10 +177,10 @@ function Row({ line, at, offer, forecast, fault, onChange, onRemove }: RowProps)
       </td>
       <td class="num" data-label={t('web.claim.qty')}><Cell words="qty" id={`qty-${line.key}`} label={t('web.claim.qty.of', { line: line.name })} value={line.qty} wrong={Boolean(fault)} onChange={(qty) => onChange({ qty })} /></td>
       <td class="num" data-label={t('web.claim.price')}><Cell id={`price-${line.key}`} label={t('web.claim.price.of', { line: line.name })} value={line.price} wrong={Boolean(fault)} onChange={(price) => onChange({ price })} /></td>
-      <td class="num muted list-price">{amount(forecast?.listPrice ?? offer?.price)}</td>
+      <td class="num muted list-price">{amount(offer?.price)}</td>
       <td class="num line-total" data-label={t('web.claim.total', { currency: scheme().currency })}><b>{amount(lineTotal(line))}</b></td>
       <td class="num line-left" data-label={t('web.claim.left')}>{offer ? leftOf(offer) : '—'}</td>
-      <td class="line-check"><Check line={line} forecast={forecast} /></td>
+      <td class="line-check">{forecast ? <LineState line={forecast} /> : <span class="muted">…</span>}</td>
       <td class="line-x"><Button kind="quiet" icon="x" label={t('web.claim.remove.of', { line: line.name })} onClick={onRemove} /></td>
     </tr>
   );
@@ -209,30 +208,4 @@ function Cell({ id, label, value, wrong, words = '', onChange }: { id: string; l
         onChange(typedNumber(typed) ?? typed.trim());
       }} />
   );
-}
-
-/* ---- what the law would say ---- */
-
-export function Check({ line, forecast }: { line: Line; forecast: LineForecast | undefined }) {
-  if (!forecast) return <span class="muted">…</span>;
-  if (forecast.status === 2) return <><Status tone="stop" shape="x" badge={false}>{reasonShort(forecast.reason)}</Status><Day forecast={forecast} /></>;
-  if (forecast.qtyApproved !== null && compare(forecast.qtyApproved, line.qty) < 0) {
-    return <Status tone="wait" shape="alert" badge={false}>{t('web.claim.check.reduced', { n: quantity(forecast.qtyApproved), of: quantity(line.qty) })}</Status>;
-  }
-  if (forecast.price !== null && compare(forecast.price, line.price) < 0) return <Status tone="wait" shape="alert" badge={false}>{t('web.claim.check.list_price')}</Status>;
-  return <Status tone="ok" shape="ok" badge={false}>{t('web.status.line.passed')}</Status>;
-}
-
-function Day({ forecast }: { forecast: LineForecast }) {
-  const step = forecast.why[0];
-  if (forecast.reason === 17 && step?.day) return <small>{t('web.claim.from', { date: date(step.day) })}</small>;
-  return null;
-}
-
-/* The sentence for the list beside the lines; null where there is nothing to say. */
-export function checkWords(line: Line, forecast: LineForecast | undefined): { tone: 'stop' | 'wait'; text: string } | null {
-  if (!forecast) return null;
-  if (forecast.status === 2) return { tone: 'stop', text: reasonWords(forecast.reason, forecast.why) };
-  if (forecast.qtyApproved !== null && compare(forecast.qtyApproved, line.qty) < 0) return { tone: 'wait', text: reasonWords(16, forecast.why) };
-  return null;
 }

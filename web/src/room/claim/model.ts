@@ -1,7 +1,8 @@
 /* A claim while it is being entered, and what is made of it for the server. */
 import { scheme } from '../../data/client';
-import type { Forecast, Kind, LineForecast, Offer, Patient } from '../../data/counter';
-import { compare, less, minor, sum, times } from '../../data/money';
+import type { Kind, Offer, Patient } from '../../data/counter';
+import { type Forecast, foreseen, type Line as Decided } from '../../data/decision';
+import { compare, minor, sum, times } from '../../data/money';
 import { isDay } from '../../part/field';
 import { t } from '../../data/text';
 
@@ -92,53 +93,17 @@ export function questionOf(entry: Entry): Record<string, unknown> | null {
   return { insuree, healthFacility, dateFrom, dateTo, dateClaimed: isDay(entry.dateClaimed) ? dateClaimed : null, visitType, items, services };
 }
 
-/* The forecast of each line on the screen, by its key. */
-export function forecastOf(entry: Entry, made: Forecast | null): Map<string, LineForecast> {
-  const found = new Map<string, LineForecast>();
+/* What the law would decide of each line on the screen, by its key. */
+export function forecastOf(entry: Entry, made: Forecast | null): Map<string, Decided> {
+  const found = new Map<string, Decided>();
   const lines = entry.lines.filter(isWhole);
   for (const kind of ['item', 'service'] as Kind[]) {
     lines.filter((line) => line.kind === kind).forEach((line, at) => {
-      const one = made?.[`${kind}s`][at];
-      if (one) found.set(line.key, one);
+      const told = made?.lines.find((one) => one[kind] === at + 1);
+      if (told) found.set(line.key, foreseen({ key: line.key, kind, code: line.code, name: line.name, quantity: line.qty, asked: line.price }, told));
     });
   }
   return found;
-}
-
-/* ---- where the money goes ---- */
-
-export interface Balance {
-  claimed: string;
-  rejected: string;
-  quantity: string;
-  listPrice: string;
-  deducted: string;
-  ceilings: string;
-  patient: string;
-  expected: string;
-}
-
-/* From claimed to expected, to the cent: the patient's part is what no other step took. */
-export function balanceOf(lines: Line[], forecasts: Map<string, LineForecast>): Balance {
-  const none: string[] = [];
-  const parts = { rejected: [...none], quantity: [...none], listPrice: [...none], deducted: [...none], ceilings: [...none], expected: [...none] };
-  for (const line of lines) {
-    const one = forecasts.get(line.key);
-    if (!one) continue;
-    if (one.status === 2) {
-      parts.rejected.push(lineTotal(line));
-      continue;
-    }
-    const qty = one.qtyApproved ?? line.qty;
-    parts.quantity.push(less(lineTotal(line), times(qty, line.price)));
-    if (one.price) parts.listPrice.push(less(times(qty, line.price), times(qty, one.price)));
-    parts.deducted.push(one.deducted ?? '0');
-    parts.ceilings.push(sum([one.excess, one.excessCategory]));
-    parts.expected.push(one.value);
-  }
-  const total = claimed(lines.filter((line) => forecasts.has(line.key)));
-  const known = { rejected: sum(parts.rejected), quantity: sum(parts.quantity), listPrice: sum(parts.listPrice), deducted: sum(parts.deducted), ceilings: sum(parts.ceilings), expected: sum(parts.expected) };
-  return { claimed: claimed(lines), ...known, patient: less(total, sum(Object.values(known))) };
 }
 
 /* ---- checks ---- */

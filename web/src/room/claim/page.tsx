@@ -1,36 +1,35 @@
 /* A claim as it stands: its lines with what was decided of each, its files, what the patient said, its history. */
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { go, href } from '../../data/address';
 import { command } from '../../data/command';
+import { linesOf, type Line, moneyPath } from '../../data/decision';
 import { choice, label, mayDo } from '../../data/description';
 import { holds, scheme } from '../../data/client';
-import { asFailure, type Failure } from '../../data/failure';
+import { asFailure, Failure } from '../../data/failure';
 import { amount, date, fullName, moment, money, period } from '../../data/format';
-import { compare, less, sum, times } from '../../data/money';
+import { sum } from '../../data/money';
 import { t } from '../../data/text';
 import { changed } from '../../data/use';
 import { Button, ButtonLink } from '../../part/button';
 import { Dialog } from '../../part/dialog';
-import { Explanation } from '../../part/explanation';
-import { PersonFacts, photoOf } from '../../part/cover';
+import { lineNote, LineState, MoneyPath, quantity, WhyLine } from '../../part/decision';
+import { PersonFacts, photoOfClaim } from '../../part/cover';
 import { PhotoTile } from '../../part/camera';
 import { useKeys } from '../../part/keys';
 import { Card, Facts, Head, Note } from '../../part/page';
-import { quantity, reasonShort, reasonWords, valueSteps } from '../../part/rule';
-import { StateOf, Status } from '../../part/status';
+import { StateOf } from '../../part/status';
 import { Tabs } from '../../part/tabs';
 import { History } from '../../part/timeline';
 import { toast } from '../../part/toast';
-import { Code, Money } from '../../part/value';
-import type { Why } from '../../data/counter';
+import { Code } from '../../part/value';
 import { Attachments } from './attachments';
 import { FeedbackTab } from './feedback';
 import { notSubmitted, saidOf } from './model';
-import { type Claim, linesOf, secondary, type StoredLine, whyKey, whysOf } from './read';
+import { type Claim, secondary } from './read';
 
 const RIGHT_PRINT = 111006;
 const RIGHT_RESTORE = 111012;
-const [REJECTED, ENTERED, CHECKED] = [1, 2, 4];
+const [REJECTED, ENTERED, CHECKED, VALUATED] = [1, 2, 4, 16];
 
 /* Why an act is off: the claim's state first, then the person's rights. */
 function offReason(claim: Claim, from: number[], command: string): string | null {
@@ -57,11 +56,7 @@ export function ClaimPage({ claim }: { claim: Claim }) {
     try {
       const receipt = await command(name, input, { label: `${said} ${claim.code}` });
       ask(null);
-      if (receipt.faults.length > 0 && receipt.status === 'partly') {
-        /* A submitted claim whose lines all fell is told as a refusal: its page says why, line by line. */
-        changed();
-        return;
-      }
+      if (receipt.faults.length > 0) throw new Failure('refused', receipt.faults);
       toast(receipt.status === 'waiting' ? t('web.claim.waits') : saidOf(receipt.result) ?? t(said));
       changed();
       if (to) go(to, { replace: true });
@@ -70,7 +65,8 @@ export function ClaimPage({ claim }: { claim: Claim }) {
       setFailure(asFailure(thrown));
     }
   };
-  const count = linesOf(claim).length;
+  const lines = useMemo(() => linesOf(claim, null), [claim]);
+  const count = lines.length;
   return (
     <>
       <Head
@@ -81,9 +77,7 @@ export function ClaimPage({ claim }: { claim: Claim }) {
           {holds(RIGHT_PRINT) && <ButtonLink href={href('/api/claim/print/', { uuid: claim.uuid })} target="_blank" icon="print">{t('web.claim.print')}</ButtonLink>}
           {within(claim, [REJECTED, ENTERED]) && <Button onClick={() => ask('delete')} kind="stop" off={offReason(claim, [REJECTED, ENTERED], 'claim.delete')}>{t('web.claim.delete')}</Button>}
           {within(claim, [REJECTED]) && mayDo('claim.create') && holds(RIGHT_RESTORE) && <ButtonLink kind="primary" href={href('/claims/new', { restore: claim.uuid })}>{t('web.claim.restore')}</ButtonLink>}
-          {within(claim, [ENTERED]) && (mayDo('claim.update')
-            ? <ButtonLink href={`/claims/${claim.uuid}?edit=1`} icon="edit" keys="E">{t('web.claim.edit')}</ButtonLink>
-            : <Button icon="edit" off={t('web.claim.off.update')}>{t('web.claim.edit')}</Button>)}
+          {within(claim, [ENTERED]) && mayDo('claim.update') && <ButtonLink href={`/claims/${claim.uuid}?edit=1`} icon="edit" keys="E">{t('web.claim.edit')}</ButtonLink>}
           {within(claim, [ENTERED]) && <Button kind="primary" keys="Ctrl ↵" onClick={() => ask('submit')} off={submitOff}>{t('web.claim.submit')}</Button>}
           {mayReview && <ButtonLink kind="primary" icon="review" href={`/claims/${claim.uuid}/review`}>{t('web.claim.review')}</ButtonLink>}
         </>}
@@ -95,14 +89,14 @@ export function ClaimPage({ claim }: { claim: Claim }) {
         <div class="stack wide-gap">
           <section class="card"><Who claim={claim} /></section>
           <Tabs label={t('web.claim.tabs')} tabs={[
-            { name: 'lines', label: t('web.claim.lines'), count, view: () => <Decided claim={claim} /> },
+            { name: 'lines', label: t('web.claim.lines'), count, view: () => <Decided claim={claim} lines={lines} /> },
             { name: 'files', label: t('web.claim.files'), count: claim.attachments.edges.length, view: () => <Attachments claim={claim} /> },
             { name: 'feedback', label: t('web.claim.feedback'), view: () => <FeedbackTab claim={claim} /> },
             { name: 'history', label: t('web.claim.history'), view: () => <section class="card"><History entity="claim" uuid={claim.uuid} /></section> },
           ]} />
         </div>
         <div class="stack wide-gap">
-          <Amounts claim={claim} />
+          <Amounts claim={claim} lines={lines} />
           <Card title={t('web.claim.visit')}>
             <Facts of={[
               [t('web.claim.visit'), claim.dateTo && claim.dateTo !== claim.dateFrom ? period(claim.dateFrom, claim.dateTo) : date(claim.dateFrom)],
@@ -142,7 +136,7 @@ function Who({ claim }: { claim: Claim }) {
   const { insuree } = claim;
   return (
     <div class="patient">
-      <PhotoTile size="s" name={fullName(insuree)} src={photoOf({ uuid: insuree.uuid, photo: insuree.photo !== null })} />
+      <PhotoTile size="s" name={fullName(insuree)} src={photoOfClaim(claim.uuid)} />
       <div class="grow">
         <b class="name">{fullName(insuree)}</b>
         <small><PersonFacts person={{ ...insuree, gender: insuree.gender?.code ?? null }} day={claim.dateTo ?? claim.dateFrom} /></small>
@@ -154,36 +148,24 @@ function Who({ claim }: { claim: Claim }) {
 
 /* ---- amounts ---- */
 
-function Amounts({ claim }: { claim: Claim }) {
-  const decided = claim.status !== ENTERED;
-  const due = claim.remunerated ?? claim.valuated;
-  const cut = less(claim.claimed ?? '0', claim.status === REJECTED ? '0' : claim.approved ?? '0');
+/* While it is only entered nothing of it is decided. */
+function Amounts({ claim, lines }: { claim: Claim; lines: Line[] }) {
+  const path = moneyPath(lines);
   return (
     <Card title={t('web.claim.amounts')} footer={<small>{t(`web.claim.amounts.foot.${claim.status}`)}</small>}>
-      <dl class="sums">
-        <dt>{label('claim', 'claimed')}</dt><dd class="num"><b>{amount(claim.claimed)}</b></dd>
-        {decided && compare(cut, '0') !== 0 && <><dt class="muted">{t('web.claim.amounts.cut')}</dt><dd class="num muted">−{amount(cut)}</dd></>}
-        {decided && <><dt class="tot">{label('claim', 'approved')}</dt><dd class="num tot"><Money value={claim.status === REJECTED ? '0.00' : claim.approved} /></dd></>}
-        {due && <><dt class="tot">{t('web.claim.amounts.due')}</dt><dd class="num tot"><Money value={due} /></dd></>}
-      </dl>
+      <MoneyPath path={claim.status === ENTERED ? path.slice(0, 1) : path} due={claim.status < VALUATED} />
     </Card>
   );
 }
 
 /* ---- the lines ---- */
 
-const priceOf = (line: StoredLine): string => line.priceApproved ?? line.priceAdjusted ?? line.priceAsked;
-const qtyOf = (line: StoredLine): string => line.qtyApproved ?? line.qtyProvided;
-const valueOf = (line: StoredLine): string | null => line.priceValuated ?? line.nominalValue;
-const isRejected = (line: StoredLine): boolean => line.status === 2 || Boolean(line.rejectionReason);
-
-function Decided({ claim }: { claim: Claim }) {
-  const whys = whysOf(claim);
-  const lines = linesOf(claim);
+function Decided({ claim, lines }: { claim: Claim; lines: Line[] }) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const toggle = (key: string) => setOpen((now) => new Set(now.has(key) ? [...now].filter((one) => one !== key) : [...now, key]));
   const entered = claim.status === ENTERED;
-  const total = sum(lines.map((line) => times(line.qtyProvided, line.priceAsked)));
+  const last = claim.decisions.edges.at(-1)?.node;
+  const decided = last ? t('web.decision.decided', { time: moment(last.recordedAt) }) : null;
   return (
     <section class="card lines-card">
       <table class="table lines read" aria-label={t('web.claim.lines')}>
@@ -192,67 +174,54 @@ function Decided({ claim }: { claim: Claim }) {
             <th scope="col">{t('web.claim.code')}</th><th scope="col">{t('web.claim.line')}</th>
             <th scope="col" class="num">{t('web.claim.qty')}</th><th scope="col" class="num">{t('web.claim.price')}</th>
             <th scope="col" class="num">{t('web.claim.claimed', { currency: scheme().currency })}</th>
-            <th scope="col" class="num">{t('web.claim.approved')}</th><th scope="col">{t('web.claim.decision')}</th>
+            <th scope="col" class="num">{t(due(claim))}</th><th scope="col">{t('web.claim.decision')}</th>
           </tr>
         </thead>
         <tbody>
-          {lines.map((line) => {
-            const key = whyKey(line);
-            const why = whys.get(key) ?? [];
-            return <DecidedLine key={key} line={line} why={why} entered={entered} open={open.has(key)} onToggle={() => toggle(key)} />;
-          })}
+          {lines.map((line) => <DecidedLine key={line.key} line={line} claim={claim} decided={decided} open={open.has(line.key)} onToggle={() => toggle(line.key)} />)}
         </tbody>
         <tfoot>
-          <tr><th scope="row" colSpan={4}>{t('web.claim.together')}</th><td class="num" data-label={t('web.claim.sum.claimed')}>{amount(total)}</td><td class="num" data-label={t('web.claim.approved')}>{entered ? '—' : amount(claim.status === REJECTED ? '0.00' : claim.approved)}</td><td /></tr>
+          <tr><th scope="row" colSpan={4}>{t('web.claim.together')}</th><td class="num" data-label={t('web.claim.sum.claimed')}>{amount(sum(lines.map((line) => line.claimed)))}</td><td class="num" data-label={t(due(claim))}>{entered ? '—' : amount(sum(lines.map((line) => line.value)))}</td><td /></tr>
         </tfoot>
       </table>
     </section>
   );
 }
 
-/* Before the accounts are made, what a line is worth is its quantity times its price. */
-function worthOf(line: StoredLine): string {
-  if (isRejected(line)) return '0.00';
-  return valueOf(line) ?? times(qtyOf(line), priceOf(line));
+const due = (claim: Claim): string => (claim.status < VALUATED ? 'web.decision.to_pay' : 'web.decision.paid');
+
+interface LineProps {
+  line: Line;
+  claim: Claim;
+  decided: string | null;
+  open: boolean;
+  onToggle: () => void;
 }
 
-function DecidedLine({ line, why, entered, open, onToggle }: { line: StoredLine; why: Why[]; entered: boolean; open: boolean; onToggle: () => void }) {
-  const of = (line.item ?? line.service)!;
-  const rejected = isRejected(line);
-  const steps = valueSteps(why);
-  const qtyCut = !rejected && compare(qtyOf(line), line.qtyProvided) < 0;
-  const priceCut = !rejected && compare(priceOf(line), line.priceAsked) !== 0;
-  const explains = !entered && steps.length > 0 && !rejected;
+function DecidedLine({ line, claim, decided, open, onToggle }: LineProps) {
+  const entered = claim.status === ENTERED;
+  const note = entered ? null : lineNote(line);
+  const cut = (before: string, now: string, shown: (value: string) => string) =>
+    entered || line.rejected || shown(before) === shown(now) ? shown(before) : <><s class="cut">{shown(before)}</s> {shown(now)}</>;
   return (
     <>
-      <tr class={rejected ? 'off' : undefined}>
-        <td class="line-code"><Code>{of.code}</Code></td>
-        <td class="line-name">{of.name}
-          {!entered && rejected && <small class="t-stop">{reasonWords(line.rejectionReason ?? 0, why)}</small>}
-          {qtyCut && why.some((one) => one.rule === 'provisions') && <small class="t-wait">{reasonWords(16, why)}</small>}
-          {line.justification && <small>{t('web.claim.justification', { text: line.justification })}</small>}
-          {line.explanation && <small>{line.explanation}</small>}
+      <tr class={!entered && line.rejected ? 'off' : undefined}>
+        <td class="line-code"><Code>{line.code}</Code></td>
+        <td class="line-name">{line.name}
+          {note && <small class={line.rejected ? 't-stop' : 't-wait'}>{note}</small>}
+          {line.justification && note !== line.justification && <small>{t('web.claim.justification', { text: line.justification })}</small>}
+          {line.remark && <small>{line.remark}</small>}
         </td>
-        <td class="num" data-label={t('web.claim.qty')}>{qtyCut ? <><s class="cut">{quantity(line.qtyProvided)}</s> {quantity(qtyOf(line))}</> : quantity(line.qtyProvided)}</td>
-        <td class="num" data-label={t('web.claim.price')}>{priceCut ? <><s class="cut">{amount(line.priceAsked)}</s> {amount(priceOf(line))}</> : amount(line.priceAsked)}</td>
-        <td class="num" data-label={t('web.claim.sum.claimed')}>{amount(times(line.qtyProvided, line.priceAsked))}</td>
-        <td class="num" data-label={t('web.claim.approved')}><b>{entered ? '—' : amount(worthOf(line))}</b></td>
+        <td class="num" data-label={t('web.claim.qty')}>{cut(line.quantity, line.approvedQuantity, quantity)}</td>
+        <td class="num" data-label={t('web.claim.price')}>{cut(line.asked, line.price, amount)}</td>
+        <td class="num" data-label={t('web.claim.sum.claimed')}>{amount(line.claimed)}</td>
+        <td class="num" data-label={t(due(claim))}><b>{entered ? '—' : amount(line.value)}</b></td>
         <td class="line-check">
-          {entered ? <span class="muted">{t('web.claim.undecided')}</span>
-            : rejected ? <Status tone="stop" shape="x" badge={false}>{line.rejectionReason ? reasonShort(line.rejectionReason) : t('web.status.line.rejected')}</Status>
-              : <Status tone="ok" shape="ok" badge={false}>{t('web.status.line.passed')}</Status>}
-          {explains && <Button kind="quiet" class="why-btn" expanded={open} onClick={onToggle}>{t('web.claim.why')}</Button>}
+          {entered ? <span class="muted">{t('web.claim.undecided')}</span> : <LineState line={line} />}
+          {!entered && !line.rejected && <Button kind="quiet" class="why-btn" expanded={open} onClick={onToggle}>{t('web.claim.why')}</Button>}
         </td>
       </tr>
-      {explains && open && (
-        <tr class="why">
-          <td colSpan={7}>
-            <Explanation title={t(compare(worthOf(line), times(line.qtyProvided, line.priceAsked)) === 0 ? 'web.claim.why.whole' : 'web.claim.why.title', { value: money(worthOf(line)), claimed: money(times(line.qtyProvided, line.priceAsked)) })}
-              steps={[{ text: t('web.claim.why.claimed', { qty: quantity(line.qtyProvided), price: money(line.priceAsked) }), amount: amount(times(line.qtyProvided, line.priceAsked)) }, ...steps]}
-              result={{ text: t('web.claim.why.result'), amount: amount(worthOf(line)) }} />
-          </td>
-        </tr>
-      )}
+      {open && <tr class="why"><td colSpan={7}><WhyLine line={line} at={decided} /></td></tr>}
     </>
   );
 }

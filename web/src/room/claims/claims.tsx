@@ -124,7 +124,7 @@ export default function Claims() {
         <Filters search={t('web.claims.search')} filters={offered} />
         {offered.length < all.length && <Button kind="quiet" icon="plus" onClick={() => showMore(true)}>{t('web.claims.more')}</Button>}
       </div>
-      {selected.size > 0 && <Bulk selected={selected} total={total} variables={variables} onSelect={select} />}
+      <Bulk selected={selected} total={total} variables={variables} onSelect={select} />
       <section class="card">
         <Loaded of={read} lines={10}>
           {({ claims }) => claims.edges.length === 0
@@ -191,6 +191,7 @@ interface BulkProps {
 function Bulk({ selected, total, variables, onSelect }: BulkProps) {
   const [asking, ask] = useState<Act | null>(null);
   const [faults, setFaults] = useState<Fault[]>([]);
+  const [rejected, setRejected] = useState<Rejected | null>(null);
   const [filling, setFilling] = useState(false);
   const rows = [...selected.values()];
   const offered = acts();
@@ -209,13 +210,16 @@ function Bulk({ selected, total, variables, onSelect }: BulkProps) {
     setFilling(false);
   };
   const run = async (act: Act) => {
-    const chosen = suits(act);
+    const uuids = suits(act).map((row) => row.uuid);
+    setFaults([]);
+    setRejected(null);
     try {
-      const receipt = await command(act.command, { uuids: chosen.map((row) => row.uuid) }, { label: t(`web.claims.act.${act.word}`) });
+      const receipt = await command(act.command, { uuids }, { label: t(`web.claims.act.${act.word}`) });
       setFaults(receipt.faults);
       if (receipt.status === 'waiting') toast(t('web.claim.waits'));
-      else if (receipt.faults.length === 0) toast(t(`web.claims.done.${act.word}`, { n: chosen.length }));
-      if (receipt.faults.length === 0) onSelect(new Map());
+      else if (receipt.faults.length === 0) toast(t(`web.claims.done.${act.word}`, { n: uuids.length }));
+      if (receipt.result?.claim_stats?.rejected) setRejected(await graphql<Rejected>(rejectedQuery, { uuids, first: LISTED }));
+      onSelect(new Map());
       changed();
     } catch (thrown) {
       const failure = asFailure(thrown);
@@ -223,17 +227,22 @@ function Bulk({ selected, total, variables, onSelect }: BulkProps) {
     }
     ask(null);
   };
+  /* Each act with its key, while it fits something that is selected. */
+  const fitting = offered.filter((act) => suits(act).length > 0);
+  useKeys(asking ? [] : fitting.flatMap((act) => (act.key ? [{ key: act.key, label: t(`web.claims.act.${act.word}`), run: () => ask(act) }] : [])));
   return (
     <>
-      <div class="bulk" role="region" aria-label={t('web.claims.selected')}>
+      {rows.length > 0 && <div class="bulk" role="region" aria-label={t('web.claims.selected')}>
         <b role="status">{t('web.claims.selected.of', { n: rows.length, total })}</b>
         <span>{t('web.claims.selected.sum', { amount: money(sum(rows.map((row) => row.claimed))) })}</span>
         {rows.length < total && total <= ALL_MOST && <Button kind="quiet" busy={filling} onClick={() => void selectAll()}>{t('web.claims.select_all', { n: total })}</Button>}
         <span class="end" />
-        {offered.filter((act) => suits(act).length > 0).map((act) => <Button key={act.command} onClick={() => ask(act)}>{t(`web.claims.act.${act.word}`)} {suits(act).length < rows.length && <span class="count">{suits(act).length}</span>}</Button>)}
-        {offered.every((act) => suits(act).length === 0) && <span>{t('web.claims.nothing_to_do')}</span>}
+        {rows.length < total && total > ALL_MOST && <small>{t('web.claims.too_many', { n: ALL_MOST })}</small>}
+        {fitting.map((act) => <Button key={act.command} onClick={() => ask(act)}>{t(`web.claims.act.${act.word}`)} {suits(act).length < rows.length && <span class="count">{suits(act).length}</span>}</Button>)}
+        {fitting.length === 0 && <span>{t('web.claims.nothing_to_do')}</span>}
         <Button kind="quiet" keys="Esc" onClick={() => onSelect(new Map())}>{t('web.claims.clear')}</Button>
-      </div>
+      </div>}
+      {rejected && <RejectedNote of={rejected} />}
       {faults.length > 0 && (
         <div role="alert"><Note tone="wait"><b>{t('web.claims.partly')}</b><ul>{faults.map((fault, at) => <li key={at}>{fault.message}</li>)}</ul></Note></div>
       )}
@@ -243,6 +252,24 @@ function Bulk({ selected, total, variables, onSelect }: BulkProps) {
 }
 
 const LISTED = 8;
+
+/* ---- what became of them ---- */
+
+type Rejected = { claims: Connection<{ uuid: string; code: string }> };
+
+const rejectedQuery = `query ($uuids: [String], $first: Int) { claims(uuid_In: $uuids, status: 1, first: $first, orderBy: ["code"]) { totalCount edges { node { uuid code } } } }`;
+
+function RejectedNote({ of: { claims } }: { of: Rejected }) {
+  const all = claims.totalCount ?? 0;
+  return (
+    <div role="alert">
+      <Note tone="stop">
+        <b>{t('web.claims.rejected', { n: all })}</b>
+        <span class="row row-w">{rowsOf(claims).map((one) => <a key={one.uuid} href={`/claims/${one.uuid}`}><Code>{one.code}</Code></a>)}{all > LISTED && <a href="/claims?status=1">{t('web.claims.and_more', { n: all - LISTED })}</a>}</span>
+      </Note>
+    </div>
+  );
+}
 
 function Preview({ act, rows, others, onAct, onClose }: { act: Act; rows: Row[]; others: number; onAct: () => Promise<void>; onClose: () => void }) {
   return (

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { go, href, turn, useAddress } from '../../data/address';
 import { type Cover, coverPath } from '../../data/counter';
 import { mayDo, mayRead } from '../../data/description';
-import { age, date, fullName } from '../../data/format';
+import { age, date, fullName, insuranceNumber } from '../../data/format';
 import { type Connection, rowsOf } from '../../data/graphql';
 import { t } from '../../data/text';
 import { use, useGet } from '../../data/use';
@@ -37,7 +37,7 @@ export default function Enquiry() {
       {!key && <section class="card"><Empty icon="scan" title={t('web.enquiry.empty')}>{t('web.enquiry.empty.how')}</Empty></section>}
       {/* Nobody: the answer is there and empty, which a cache cannot tell from none. */}
       {key && !read.loading && read.data === null && read.error === null
-        ? <section class="card"><Empty icon="search" title={'number' in key ? t('web.patient.nobody', { number: key.number }) : t('web.failure.missing')}>{t('web.enquiry.nobody.how')}</Empty></section>
+        ? <section class="card"><Empty icon="search" title={'number' in key ? t('web.patient.nobody', { number: insuranceNumber(key.number) }) : t('web.failure.missing')}>{t('web.enquiry.nobody.how')}</Empty></section>
         : key && <Loaded of={read} lines={8}>{(cover) => cover && <Found cover={cover} />}</Loaded>}
     </>
   );

@@ -24,7 +24,7 @@ const query = (policies: boolean) => `query ($first: Int, $offset: Int, $orderBy
   families(first: $first, offset: $offset, orderBy: $orderBy, members_ChfId_Istartswith: $number, members_LastName_Istartswith: $last, members_OtherNames_Istartswith: $other,
     members_Phone_Icontains: $phone, parentLocation: $place, parentLocationLevel: $level, poverty: $poverty) {
     totalCount
-    edges { node { uuid poverty location { uuid name parent { uuid name } } headInsuree { uuid chfId lastName otherNames phone photo { uuid date } } members { totalCount }
+    edges { node { uuid poverty location { uuid name parent { uuid name } } headInsuree { uuid chfId lastName otherNames phone photo { uuid date validityFrom } } members { totalCount }
       ${policies ? 'policies(first: 20) { edges { node { uuid status expiryDate product { name } } } }' : ''} } }
   }
 }`;
@@ -47,9 +47,8 @@ export default function Families() {
   const { query: asked } = useAddress();
   const list = useList({ sort: 'headInsuree__lastName' });
   const place = usePlaces(asked.place);
-  const ready = !asked.place || place.variables.place;
   const poverty = asked.poverty === 'yes' ? true : asked.poverty === 'no' ? false : undefined;
-  const read = use<{ families: Connection<Row> }>(query(mayRead('policy')), ready ? { ...list.variables, ...soughtPerson(asked.q ?? ''), ...place.variables, poverty } : null);
+  const read = use<{ families: Connection<Row> }>(query(mayRead('policy')), place.variables ? { ...list.variables, ...soughtPerson(asked.q ?? ''), ...place.variables, poverty } : null);
   const rows = rowsOf(read.data?.families);
   const total = read.data?.families.totalCount ?? 0;
   const filtered = Boolean(asked.q || asked.place || asked.poverty);

@@ -7,6 +7,7 @@ import { useGet } from '../../data/use';
 import { Card, Empty, Facts, Loaded } from '../../part/page';
 import { StateOf } from '../../part/status';
 import { Event, Timeline } from '../../part/timeline';
+import { balanceOf } from '../../part/policy';
 import { Code, Money } from '../../part/value';
 import { less } from '../../data/money';
 import { Button } from '../../part/button';
@@ -30,7 +31,7 @@ export function Current({ policies, ceilings, onOpen }: Props) {
         [t('web.family.period'), period(policy.startDate, policy.expiryDate)],
         [t('web.pay.value'), <Money key="v" value={policy.value} />],
         [t('web.family.paid'), <Money key="p" value={policy.value && policy.balance ? less(policy.value, policy.balance) : null} />],
-        [t('web.family.balance'), <Money key="b" value={policy.balance} strong />],
+        balanceOf(policy),
         ...(ceiling === null || ceiling === undefined ? [] : [[t('web.family.ceiling'), amount(String(ceiling))] as [string, string]]),
         ...(policy.officer ? [[t('web.family.officer'), fullName(policy.officer)] as [string, string]] : []),
       ]} />

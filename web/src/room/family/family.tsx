@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { command } from '../../data/command';
 import { go } from '../../data/address';
 import { mayDo, mayRead } from '../../data/description';
-import { ACTIVE, cardHref, type Cover, coverPicks, type Family, IDLE, isOpen, personPicks, photoHref, placeName, placePicks, type Policy, policyPicks, type Person, READY, word } from '../../data/enrolment';
+import { ACTIVE, cardHref, type Cover, coverPicks, type Family, isOpen, personPicks, photoHref, placeName, placePicks, type Policy, policyPicks, type Person, READY, word } from '../../data/enrolment';
 import { asFailure, Failure } from '../../data/failure';
 import { date, daysBetween, fromToday, fullName, money, today } from '../../data/format';
 import { type Connection, rowsOf } from '../../data/graphql';
@@ -23,8 +23,9 @@ import { History } from '../../part/timeline';
 import { toast } from '../../part/toast';
 import { Code } from '../../part/value';
 import { Pay, SellPolicy } from '../../form/policy';
+import { Contributions, type PaidRow } from '../../form/premium';
 import { Changes, Current } from './aside';
-import { Contributions, Members, Policies } from './lists';
+import { Members, Policies } from './lists';
 import { AddMember, EditFamily } from './windows';
 
 const query = () => `query ($uuid: String!${mayRead('policy') ? ', $key: String!' : ''}) {
@@ -58,12 +59,15 @@ export default function FamilyPage({ params }: { params: Record<string, string> 
 /* Newest first: what runs longest is what counts. */
 const byExpiry = (policies: Policy[]): Policy[] => [...policies].sort((a, b) => ((a.expiryDate ?? '') < (b.expiryDate ?? '') ? 1 : -1));
 
+const paidOf = (policies: Policy[]): PaidRow[] =>
+  policies.flatMap((policy) => rowsOf(policy.premiums).map((premium) => ({ premium, policy }))).sort((a, b) => (a.premium.payDate < b.premium.payDate ? 1 : -1));
+
 const SOON = 30;
 
 /* The policy that the page's one primary button is about, and what is to be done with it. */
 function next(policies: Policy[]): { act: 'sell' | 'renew' | 'pay'; policy?: Policy } | null {
   const sorted = byExpiry(policies);
-  const unpaid = sorted.find((one) => [IDLE, READY].includes(one.status) && compare(one.balance ?? '0', '0') > 0);
+  const unpaid = sorted.find((one) => isOpen(one) && compare(one.balance ?? '0', '0') > 0);
   if (unpaid && mayDo('premium.create')) return { act: 'pay', policy: unpaid };
   const last = sorted[0];
   if (!last) return mayDo('policy.create') ? { act: 'sell' } : null;
@@ -80,6 +84,7 @@ function Shown({ family, answer }: { family: Family; answer: Answer }) {
   const name = family.headInsuree ? t('web.family.of', { name: fullName(family.headInsuree) }) : t('web.family.title');
   const todo = next(policies);
   const begin = () => todo && open(todo.act === 'pay' ? { is: 'pay', policy: todo.policy! } : { is: 'sell', renews: todo.policy });
+  const paid = paidOf(policies);
   const close = () => open(null);
   const edit = mayDo('family.update');
   const add = mayDo('insuree.create');
@@ -109,7 +114,7 @@ function Shown({ family, answer }: { family: Family; answer: Answer }) {
           <Tabs label={name} tabs={[
             { name: 'members', label: t('web.family.members'), count: members.length, view: () => <Members of={members} covers={covers} onPhoto={takePhoto} onAdd={add ? () => open({ is: 'add' }) : null} /> },
             ...(mayRead('policy') ? [{ name: 'policies', label: t('web.family.policies'), count: policies.length, view: () => <Policies of={byExpiry(policies)} onOpen={open} /> }] : []),
-            ...(mayRead('premium') ? [{ name: 'contributions', label: t('web.family.contributions'), count: policies.reduce((sum, one) => sum + rowsOf(one.premiums).length, 0), view: () => <Contributions of={policies} /> }] : []),
+            ...(mayRead('premium') ? [{ name: 'contributions', label: t('web.family.contributions'), count: paid.length, view: () => <Contributions of={paid} product /> }] : []),
             { name: 'history', label: t('web.family.history'), view: () => <History entity="family" uuid={family.uuid} /> },
           ]} />
         </section>
@@ -147,9 +152,11 @@ async function takePhoto(person: Person, photo: Blob): Promise<void> {
 /* What a person should know before anything else. */
 function Notice({ policies }: { policies: Policy[] }) {
   const sorted = byExpiry(policies);
-  const unpaid = sorted.find((one) => isOpen(one) && one.status !== ACTIVE && compare(one.balance ?? '0', '0') > 0);
+  const unpaid = sorted.find((one) => isOpen(one) && compare(one.balance ?? '0', '0') > 0);
+  const ready = sorted.find((one) => one.status === READY);
   const active = sorted.find((one) => one.status === ACTIVE);
   if (unpaid) return <Note tone="wait">{t('web.family.unpaid', { product: unpaid.product?.name, amount: money(unpaid.balance) })}</Note>;
+  if (ready) return <Note tone="wait">{t('web.family.ready', { product: ready.product?.name })} <a href={`/policies/${ready.uuid}`}>{t('web.family.ready.go')}</a></Note>;
   if (active?.expiryDate && daysBetween(today(), active.expiryDate) <= SOON) return <Note tone="wait">{t('web.family.ends', { when: fromToday(active.expiryDate), date: date(active.expiryDate) })}</Note>;
   if (policies.length && !active) return <Note tone="stop">{t('web.family.uncovered')}</Note>;
   return null;

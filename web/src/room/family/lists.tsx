@@ -1,19 +1,17 @@
 /* What the tabs of a family hold. */
 import { mayDo } from '../../data/description';
-import { ACTIVE, type Cover, IDLE, type Person, photoHref, type Policy, READY, receiptHref } from '../../data/enrolment';
-import { date, daysBetween, fromToday, fullName, period, today } from '../../data/format';
-import { rowsOf } from '../../data/graphql';
+import { ACTIVE, cardHref, type Cover, IDLE, type Person, photoHref, type Policy, READY } from '../../data/enrolment';
+import { daysBetween, fromToday, fullName, period, today } from '../../data/format';
 import { compare } from '../../data/money';
 import { t } from '../../data/text';
 import { scheme } from '../../data/client';
-import { Button } from '../../part/button';
+import { Button, ButtonLink } from '../../part/button';
 import { PhotoTile } from '../../part/camera';
-import { Icon } from '../../part/icon';
 import { Empty } from '../../part/page';
 import { CoverStatus, PersonNote } from '../../part/person';
 import { StateOf } from '../../part/status';
 import { type Column, Table } from '../../part/table';
-import { Code, InsuranceNumber, Money } from '../../part/value';
+import { InsuranceNumber, Money } from '../../part/value';
 import type { Window } from './family';
 
 interface MembersProps {
@@ -38,7 +36,10 @@ export function Members({ of: people, covers, onPhoto, onAdd }: MembersProps) {
     <>
       {people.length === 0 && <Empty icon="person" title={t('web.family.nobody')}>{t('web.family.nobody.why')}</Empty>}
       {people.length > 0 && <Table<Person> label={t('web.family.members')} rows={people} rowKey={(one) => one.uuid} columns={columns} open={(one) => `/insurees/${one.uuid}`} picture={photo} />}
-      {onAdd && <footer><Button kind="quiet" icon="plus" keys="A" onClick={onAdd}>{t('web.family.add')}</Button></footer>}
+      <footer class="row row-w">
+        {onAdd && <Button kind="quiet" icon="plus" keys="A" onClick={onAdd}>{t('web.family.add')}</Button>}
+        {people.length > 1 && <ButtonLink kind="quiet" icon="print" class="end" href={cardHref(people.map((one) => one.uuid), true)} target="_blank">{t('web.family.sheet')}</ButtonLink>}
+      </footer>
     </>
   );
 }
@@ -75,18 +76,4 @@ export function Policies({ of: policies, onOpen }: { of: Policy[]; onOpen: (wind
       {mayDo('policy.create') && <footer><Button kind="quiet" icon="plus" onClick={() => onOpen({ is: 'sell' })}>{t('web.family.next.sell')}</Button></footer>}
     </>
   );
-}
-
-export function Contributions({ of: policies }: { of: Policy[] }) {
-  const rows = policies.flatMap((policy) => rowsOf(policy.premiums).map((premium) => ({ ...premium, policy }))).sort((a, b) => (a.payDate < b.payDate ? 1 : -1));
-  if (!rows.length) return <Empty icon="money" title={t('web.family.no_contribution')}>{t('web.family.no_contribution.why')}</Empty>;
-  type Row = (typeof rows)[number];
-  const columns: Column<Row>[] = [
-    { name: 'receipt', head: t('web.pay.receipt'), cell: (one) => <a class="row" href={receiptHref(one.uuid)} target="_blank" rel="noopener"><Icon name="print" small /><Code>{one.receipt}</Code></a> },
-    { name: 'date', head: t('web.pay.date'), cell: (one) => <span class="nowrap">{date(one.payDate)}</span> },
-    { name: 'by', head: t('web.pay.by'), cell: (one) => <>{t(`web.pay.type.${one.payType}`)}{one.isPhotoFee ? ` · ${t('web.pay.photo_fee')}` : ''}{one.payer ? ` · ${one.payer.name}` : ''}</> },
-    { name: 'product', head: t('web.family.product'), desktop: true, cell: (one) => one.policy.product?.name },
-    { name: 'amount', head: t('web.pay.amount', { currency: scheme().currency }), num: true, end: true, cell: (one) => <Money bare value={one.amount} /> },
-  ];
-  return <Table<Row> label={t('web.family.contributions')} rows={rows} rowKey={(one) => one.uuid} columns={columns} />;
 }

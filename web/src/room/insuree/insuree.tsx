@@ -6,7 +6,8 @@ import { label, mayDo, mayRead, choice } from '../../data/description';
 import { cardHref, type Cover, coverPicks, type Person, personPicks, photoHref, type Place, placeName, placePicks, type Word, word } from '../../data/enrolment';
 import { asFailure, Failure } from '../../data/failure';
 import { age, date, fullName, period, today } from '../../data/format';
-import { type Connection, graphql, rowsOf } from '../../data/graphql';
+import { type Connection, rowsOf } from '../../data/graphql';
+import { type FamilyFound, searchFamilies } from '../../data/people';
 import { t } from '../../data/text';
 import { base64 } from '../../data/upload';
 import { changed, use } from '../../data/use';
@@ -22,8 +23,11 @@ import { Tabs } from '../../part/tabs';
 import { History } from '../../part/timeline';
 import { toast } from '../../part/toast';
 import { Code, InsuranceNumber } from '../../part/value';
-import { Form, useForm } from '../../form/form';
+import { Entry } from '../../form/entry';
+import { Form, type FormState, useForm } from '../../form/form';
 import { PersonFields } from '../../form/person';
+
+type Reason = Word & { insureeStatusReason: string; statusType: string };
 
 interface Whole extends Person {
   marital: string | null;
@@ -34,13 +38,15 @@ interface Whole extends Person {
   education: (Word & { education: string }) | null;
   typeOfId: (Word & { identificationType: string }) | null;
   currentVillage: Place | null;
+  statusDate: string | null;
+  statusReason: Reason | null;
   family: { uuid: string; location: Place | null; headInsuree: { uuid: string; lastName: string; otherNames: string } | null; members: { totalCount: number } } | null;
 }
 
-const query = `query ($uuid: String!) { insurees(first: 1, uuid: $uuid) { edges { node { ${personPicks} marital passport email currentAddress
+const query = `query ($uuid: String!) { insurees(first: 1, uuid: $uuid) { edges { node { ${personPicks} marital passport email currentAddress statusDate statusReason { code insureeStatusReason statusType }
   profession { id profession altLanguage } education { id education altLanguage } typeOfId { code identificationType altLanguage } currentVillage { ${placePicks} }
   family { uuid location { ${placePicks} } headInsuree { uuid lastName otherNames } members { totalCount } } } } } }`;
-const coversQuery = `query ($family: String!) { familyCovers(familyUuid: $family) { ${coverPicks} } }`;
+const coversQuery = `query ($person: String!) { insureeCovers(insureeUuid: $person) { ${coverPicks} } }`;
 
 type Act = 'head' | 'move' | 'remove' | 'delete';
 
@@ -61,7 +67,7 @@ function Shown({ person }: { person: Whole }) {
   const [act, setAct] = useState<Act | null>(null);
   const name = fullName(person);
   const { family } = person;
-  const covers = (use<{ familyCovers: Cover[] }>(coversQuery, family && mayRead('policy') ? { family: family.uuid } : null).data?.familyCovers ?? []).filter((one) => one.insureeUuid === person.uuid);
+  const covers = use<{ insureeCovers: Cover[] }>(coversQuery, mayRead('policy') ? { person: person.uuid } : null).data?.insureeCovers;
   const update = mayDo('insuree.update');
   const acts: Act[] = [
     ...(family && !person.head && mayDo('family.set_head') ? ['head' as const] : []),
@@ -85,7 +91,7 @@ function Shown({ person }: { person: Whole }) {
         title={name}
         crumbs={family?.headInsuree ? [{ label: t('web.families.title'), href: '/families' }, { label: t('web.family.of', { name: fullName(family.headInsuree) }), href: `/families/${family.uuid}` }] : [{ label: t('web.insurees.title'), href: '/insurees' }]}
         picture={<PhotoTile name={name} src={photoHref(person)} size="l" onTake={update ? (blob) => void photo(blob) : undefined} />}
-        under={<><PersonNote person={person} /> · <InsuranceNumber>{person.chfId}</InsuranceNumber><br /><small>{person.photo ? t('web.insuree.photo.date', { date: date(person.photo.date) }) : t('web.photo.none', { name })}</small></>}
+        under={<><PersonNote person={family ? person : { ...person, relationship: null }} /> · <InsuranceNumber>{person.chfId}</InsuranceNumber><br /><small>{person.photo ? t('web.insuree.photo.date', { date: date(person.photo.date) }) : t('web.photo.none', { name })}</small></>}
         actions={<><ButtonLink icon="print" href={cardHref([person.uuid])} target="_blank">{t('web.insuree.card')}</ButtonLink>{update && <Button kind="primary" icon="edit" keys="E" onClick={() => edit(true)}>{t('web.key.edit')}</Button>}</>}
       />
       <div class="cols">
@@ -96,7 +102,7 @@ function Shown({ person }: { person: Whole }) {
           ]} />
         </section>
         <div class="stack">
-          {mayRead('policy') && <Card title={t('web.family.cover')} action={<CoverStatus covers={covers} />}><Covers of={covers} /></Card>}
+          {mayRead('policy') && <Card title={t('web.family.cover')} action={covers && <CoverStatus covers={covers} />}>{covers && <Covers of={covers} />}</Card>}
           {acts.length > 0 && <Card title={t('web.insuree.acts')}><div class="stack tight">{acts.map((one) => <div key={one}><Button kind="quiet" onClick={() => setAct(one)}>{t(`web.insuree.${one}`)}</Button></div>)}</div></Card>}
         </div>
       </div>
@@ -113,7 +119,7 @@ function Details({ person }: { person: Whole }) {
       [label('insuree', 'dob'), `${date(person.dob)} · ${t('web.insuree.age', { n: age(person.dob) })}`],
       [label('insuree', 'gender'), word(person.gender, 'gender')],
       [label('insuree', 'phone'), <Code key="p">{person.phone}</Code>],
-      [label('insuree', 'status'), choice('insuree', 'status', person.status)],
+      [label('insuree', 'status'), [choice('insuree', 'status', person.status), person.status !== 'AC' && person.statusReason && word(person.statusReason, 'insureeStatusReason'), person.status !== 'AC' && date(person.statusDate)].filter(Boolean).join(' · ')],
       [t('web.families.village'), placeName(person.family?.location ?? person.currentVillage)],
       [label('insuree', 'currentAddress'), person.currentAddress || '—'],
       [label('insuree', 'marital'), choice('insuree', 'marital', person.marital)],
@@ -128,7 +134,8 @@ function Details({ person }: { person: Whole }) {
 
 function Covers({ of: covers }: { of: Cover[] }) {
   if (!covers.length) return <Empty icon="card" title={t('web.insuree.no_cover')}>{t('web.family.no_policy.why')}</Empty>;
-  return <ul class="stack tight">{covers.map((one) => <li key={one.policyUuid}><a href={`/policies/${one.policyUuid}`}>{one.productName}</a><br /><small>{period(one.effectiveDate, one.expiryDate)}</small></li>)}</ul>;
+  const newest = [...covers].sort((a, b) => ((a.expiryDate ?? '') < (b.expiryDate ?? '') ? 1 : -1));
+  return <ul class="stack tight">{newest.map((one) => <li key={one.policyUuid + one.effectiveDate}><a href={`/policies/${one.policyUuid}`}>{one.productName}</a><br /><small>{period(one.effectiveDate, one.expiryDate)}</small></li>)}</ul>;
 }
 
 function Edit({ person, onClose }: { person: Whole; onClose: () => void }) {
@@ -138,14 +145,30 @@ function Edit({ person, onClose }: { person: Whole; onClose: () => void }) {
       chfId: person.chfId, lastName: person.lastName, otherNames: person.otherNames, gender: person.gender?.code ?? '', dob: person.dob, phone: person.phone ?? '', relationship: person.relationship ? String(person.relationship.id) : '',
       marital: person.marital ?? '', passport: person.passport ?? '', email: person.email ?? '', currentAddress: person.currentAddress ?? '', profession: person.profession ? String(person.profession.id) : '',
       education: person.education ? String(person.education.id) : '', typeOfId: person.typeOfId?.code ?? '',
+      status: person.status ?? 'AC', statusReason: person.statusReason?.code ?? '', statusDate: person.statusDate ?? '',
     },
     onDone: () => { onClose(); toast(t('web.insuree.saved', { name: fullName(person) })); },
   });
   return (
     <Modal onClose={onClose} label={t('web.insuree.edit', { name: fullName(person) })} class="dialog dialog-wide">
       <h2>{t('web.insuree.edit', { name: fullName(person) })}</h2>
-      <Form of={form} act={t('web.save')} others={<Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>}><PersonFields of={form} head={person.head} own={person.chfId} autofocus /></Form>
+      <Form of={form} act={t('web.save')} others={<Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>}><PersonFields of={form} head={person.head} own={person.chfId} autofocus /><StatusFields of={form} /></Form>
     </Modal>
+  );
+}
+
+const reasonsQuery = '{ insureeStatusReasons(first: 100) { edges { node { code insureeStatusReason statusType } } } }';
+
+/* Who died or left is covered to that day. */
+function StatusFields({ of: form }: { of: FormState }) {
+  const reasons = rowsOf(use<{ insureeStatusReasons: Connection<Reason> }>(reasonsQuery).data?.insureeStatusReasons).filter((one) => one.statusType === form.values.status);
+  const gone = form.values.status !== 'AC';
+  return (
+    <div class="form-grid">
+      <Entry of={form} name="status" as="segments" required />
+      {gone && <Entry of={form} name="statusReason" required options={reasons.map((one) => ({ value: one.code!, label: word(one, 'insureeStatusReason') }))} />}
+      {gone && <Entry of={form} name="statusDate" required hint={t('web.insuree.status.hint')} check={(value) => (value > today() ? t('web.sell.future') : null)} />}
+    </div>
   );
 }
 
@@ -177,17 +200,9 @@ function Ask({ person, act, onClose }: { person: Whole; act: Exclude<Act, 'move'
   );
 }
 
-type Target = { uuid: string; location: Place | null; headInsuree: { chfId: string; lastName: string; otherNames: string } | null };
-const targetsQuery = `query ($number: String, $name: String) { families(first: 12, headInsuree_ChfId_Istartswith: $number, headInsuree_LastName_Istartswith: $name) { edges { node { uuid location { uuid name parent { uuid name } } headInsuree { chfId lastName otherNames } } } } }`;
-
-async function targets(text: string, signal: AbortSignal): Promise<Target[]> {
-  const plain = text.replace(/\s/g, '');
-  return rowsOf((await graphql<{ families: Connection<Target> }>(targetsQuery, /^\d+$/.test(plain) ? { number: plain } : { name: text.trim() || undefined }, signal)).families);
-}
-
 function Move({ person, onClose }: { person: Whole; onClose: () => void }) {
   const name = fullName(person);
-  const [to, setTo] = useState<Target | null>(null);
+  const [to, setTo] = useState<FamilyFound | null>(null);
   const [cancel, setCancel] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const run = async () => {
@@ -203,7 +218,7 @@ function Move({ person, onClose }: { person: Whole; onClose: () => void }) {
   };
   return (
     <Dialog title={t('web.insuree.move.ask', { name })} act={t('web.insuree.move')} keep={t('web.insuree.keep')} onAct={run} onClose={onClose}>
-      <Combobox<Target> label={t('web.insuree.move.to')} value={to} onChange={setTo} search={targets} optionKey={(one) => one.uuid} error={failure}
+      <Combobox<FamilyFound> label={t('web.insuree.move.to')} value={to} onChange={setTo} search={(text, signal) => searchFamilies(text, 12, signal)} optionKey={(one) => one.uuid} error={failure}
         impossible={(one) => (one.uuid === person.family?.uuid ? t('web.insuree.move.same') : null)}
         shown={(one) => (one.headInsuree ? fullName(one.headInsuree) : one.uuid)} row={(one) => <><b>{one.headInsuree ? fullName(one.headInsuree) : '—'}</b><small><InsuranceNumber>{one.headInsuree?.chfId}</InsuranceNumber> · {placeName(one.location, 2)}</small></>} />
       <CheckField label={t('web.insuree.cancel')} value={cancel} onChange={setCancel} />

@@ -17,7 +17,7 @@ import { Code, InsuranceNumber } from '../../part/value';
 
 type Row = Person & { family: { uuid: string; location: Place | null } | null; currentVillage: Place | null };
 
-const picks = `uuid chfId lastName otherNames dob head phone gender { code gender altLanguage } photo { uuid date } currentVillage { uuid name } family { uuid location { uuid name parent { uuid name } } }`;
+const picks = `uuid chfId lastName otherNames dob head phone gender { code gender altLanguage } photo { uuid date validityFrom } currentVillage { uuid name } family { uuid location { uuid name parent { uuid name } } }`;
 const query = `query ($first: Int, $offset: Int, $orderBy: [String], $number: String, $last: String, $other: String, $phone: String, $place: String, $level: Int, $gender: String, $head: Boolean) {
   insurees(first: $first, offset: $offset, orderBy: $orderBy, chfId_Istartswith: $number, lastName_Istartswith: $last, otherNames_Istartswith: $other, phone_Icontains: $phone,
     parentLocation: $place, parentLocationLevel: $level, gender_Code: $gender, head: $head) { totalCount edges { node { ${picks} } } }
@@ -37,9 +37,8 @@ export default function Insurees() {
   const { query: asked } = useAddress();
   const list = useList({ sort: 'lastName' });
   const place = usePlaces(asked.place);
-  const ready = !asked.place || place.variables.place;
   const head = asked.head === 'yes' ? true : asked.head === 'no' ? false : undefined;
-  const read = use<{ insurees: Connection<Row> }>(query, ready ? { ...list.variables, ...soughtPerson(asked.q ?? ''), ...place.variables, head, gender: asked.gender || undefined } : null);
+  const read = use<{ insurees: Connection<Row> }>(query, place.variables ? { ...list.variables, ...soughtPerson(asked.q ?? ''), ...place.variables, head, gender: asked.gender || undefined } : null);
   const genders = use<{ insureeGenders: { code: string; gender: string; altLanguage: string | null }[] }>('{ insureeGenders { code gender altLanguage } }', entity('gender') ? {} : null).data?.insureeGenders ?? [];
   const rows = rowsOf(read.data?.insurees);
   const filtered = Boolean(asked.q || asked.place || asked.gender || asked.head);

@@ -1,10 +1,9 @@
 /* One policy: what it costs and what is paid, whom it covers, what its limits leave, what was changed. */
 import { useState } from 'preact/hooks';
 import { go } from '../../data/address';
-import { scheme } from '../../data/client';
 import { command } from '../../data/command';
 import { choice, label, mayDo, mayRead } from '../../data/description';
-import { ACTIVE, type Cover, coverPicks, IDLE, type Person, personPicks, photoHref, type Policy, policyPicks, type Premium, READY, receiptHref, SUSPENDED } from '../../data/enrolment';
+import { ACTIVE, type Cover, coverPicks, IDLE, type Person, personPicks, photoHref, type Policy, policyPicks, READY, SUSPENDED } from '../../data/enrolment';
 import { asFailure, Failure } from '../../data/failure';
 import { date, fromToday, fullName, money, period } from '../../data/format';
 import { type Connection, rowsOf } from '../../data/graphql';
@@ -14,17 +13,18 @@ import { changed, use } from '../../data/use';
 import { Button } from '../../part/button';
 import { PhotoTile } from '../../part/camera';
 import { Dialog } from '../../part/dialog';
-import { Icon } from '../../part/icon';
 import { useKeys } from '../../part/keys';
 import { Card, Empty, Facts, Failed, Head, Loaded, Note } from '../../part/page';
 import { CoverStatus } from '../../part/person';
+import { balanceOf } from '../../part/policy';
 import { StateOf } from '../../part/status';
 import { type Column, Table } from '../../part/table';
 import { Tabs } from '../../part/tabs';
 import { History } from '../../part/timeline';
 import { toast } from '../../part/toast';
-import { Code, InsuranceNumber, Money } from '../../part/value';
+import { InsuranceNumber, Money } from '../../part/value';
 import { Pay, SellPolicy } from '../../form/policy';
+import { Contributions } from '../../form/premium';
 
 type Whole = Policy & { family: { uuid: string; headInsuree: { lastName: string; otherNames: string } | null; members: Connection<Person> } };
 type Left = { policyUuid: string; ceiling: number | null; ceilingInPatient: number | null; ceilingOutPatient: number | null; ded: number | null };
@@ -85,7 +85,7 @@ function Shown({ policy }: { policy: Whole }) {
         <section class="card">
           <Tabs label={t('web.family.policy')} tabs={[
             { name: 'covers', label: t('web.policy.covers'), count: covers.length, view: () => <Covers of={covers} people={rowsOf(policy.family.members)} /> },
-            ...(mayRead('premium') ? [{ name: 'contributions', label: t('web.family.contributions'), count: rowsOf(policy.premiums).length, view: () => <Premiums of={rowsOf(policy.premiums)} /> }] : []),
+            ...(mayRead('premium') ? [{ name: 'contributions', label: t('web.family.contributions'), count: rowsOf(policy.premiums).length, view: () => <Contributions of={rowsOf(policy.premiums).map((premium) => ({ premium, policy }))} /> }] : []),
             { name: 'history', label: t('web.family.history'), view: () => <History entity="policy" uuid={policy.uuid} /> },
           ]} />
         </section>
@@ -94,7 +94,7 @@ function Shown({ policy }: { policy: Whole }) {
             <Facts of={[
               [t('web.pay.value'), <Money key="v" value={policy.value} />],
               [t('web.family.paid'), <Money key="p" value={policy.value && policy.balance ? less(policy.value, policy.balance) : null} />],
-              [t('web.family.balance'), <Money key="b" value={policy.balance} strong />],
+              balanceOf(policy),
               [label('policy', 'stage'), choice('policy', 'stage', policy.stage)],
               [label('policy', 'enrollDate'), date(policy.enrollDate)],
               [label('policy', 'effectiveDate'), date(policy.effectiveDate)],
@@ -124,17 +124,6 @@ function Covers({ of: covers, people }: { of: Cover[]; people: Person[] }) {
     { name: 'cover', head: t('web.family.cover'), cell: ({ cover }) => <CoverStatus covers={[cover]} /> },
   ];
   return <Table<Row> label={t('web.policy.covers')} rows={rows} rowKey={({ person }) => person.uuid} columns={columns} open={({ person }) => `/insurees/${person.uuid}`} picture={({ person }) => <PhotoTile name={fullName(person)} src={photoHref(person)} size="s" />} />;
-}
-
-function Premiums({ of: rows }: { of: Premium[] }) {
-  if (!rows.length) return <Empty icon="money" title={t('web.family.no_contribution')}>{t('web.family.no_contribution.why')}</Empty>;
-  const columns: Column<Premium>[] = [
-    { name: 'receipt', head: t('web.pay.receipt'), cell: (one) => <a class="row" href={receiptHref(one.uuid)} target="_blank" rel="noopener"><Icon name="print" small /><Code>{one.receipt}</Code></a> },
-    { name: 'date', head: t('web.pay.date'), cell: (one) => <span class="nowrap">{date(one.payDate)}</span> },
-    { name: 'by', head: t('web.pay.by'), cell: (one) => <>{t(`web.pay.type.${one.payType}`)}{one.payer ? ` · ${one.payer.name}` : ''}</> },
-    { name: 'amount', head: t('web.pay.amount', { currency: scheme().currency }), num: true, end: true, cell: (one) => <Money bare value={one.amount} /> },
-  ];
-  return <Table<Premium> label={t('web.family.contributions')} rows={rows} rowKey={(one) => one.uuid} columns={columns} />;
 }
 
 function Limits({ of: left }: { of: Left }) {

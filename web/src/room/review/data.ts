@@ -1,9 +1,8 @@
 /* What the review of one claim asks of the server: one question a claim, so that the next can be asked ahead. */
-import type { Decision, Forecast, LineNode } from '../../data/decision';
+import { type Decision, type Forecast, type LineNode, linePicks } from '../../data/decision';
 import type { Connection } from '../../data/graphql';
+import { type Feedback, feedbackPicks } from '../../part/feedback';
 
-const line = `id qtyProvided qtyApproved priceAsked priceAdjusted priceApproved nominalValue remuneratedAmount priceOrigin status rejectionReason
-  explanation justification auditUserIdReview validityFromReview product { code name } policy { stage }`;
 
 export const claimQuery = `query ($uuid: UUID!) {
   claim(uuid: $uuid) {
@@ -13,13 +12,13 @@ export const claimQuery = `query ($uuid: UUID!) {
     icd { code name } icd1 { code name } icd2 { code name } icd3 { code name } icd4 { code name }
     batchRun { uuid runYear runMonth }
     insuree {
-      uuid chfId lastName otherNames dob gender { code } photo { uuid } family { uuid }
+      uuid chfId lastName otherNames dob gender { code } family { uuid }
     }
-    items { ${line} item { code name } }
-    services { ${line} service { code name } }
+    items { ${linePicks} policy { stage } item { uuid code name } }
+    services { ${linePicks} policy { stage } service { uuid code name } }
     decisions { edges { node { stage lawVersion recordedAt explanation } } }
     attachments { edges { node { uuid title filename mime } } }
-    feedback { careRendered paymentAsked drugPrescribed drugReceived asessment feedbackDate }
+    feedback { ${feedbackPicks} }
   }
   claimForecast(uuids: [$uuid])
 }`;
@@ -84,7 +83,6 @@ export interface Claim {
     otherNames: string;
     dob: string;
     gender: { code: string } | null;
-    photo: { uuid: string } | null;
     family: { uuid: string } | null;
   } | null;
   items: LineNode[] | null;
@@ -92,15 +90,6 @@ export interface Claim {
   decisions: { edges: { node: Decision }[] };
   attachments: Connection<{ uuid: string; title: string | null; filename: string | null; mime: string | null }>;
   feedback: Feedback | null;
-}
-
-export interface Feedback {
-  careRendered: boolean | null;
-  paymentAsked: boolean | null;
-  drugPrescribed: boolean | null;
-  drugReceived: boolean | null;
-  asessment: number | null;
-  feedbackDate: string | null;
 }
 
 export interface ClaimAnswer {

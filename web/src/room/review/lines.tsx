@@ -152,8 +152,8 @@ function Editor({ line, editing, busy, onSave, onLeave }: Props & { line: Line }
       box.current?.querySelectorAll<HTMLElement>('input, textarea')[found.value ? 0 : box.current.querySelectorAll('input, textarea').length - 1]?.focus();
       return;
     }
-    const before: Finding = { kind: line.kind, id: line.id, status: line.rejected ? 2 : 1, qtyApproved: line.approvedQuantity, justification: line.justification ?? '' };
-    void onSave(findingOf(editing!, line, value, text.trim()), t(`web.review.done.${editing}`, { code: line.code }), editing === 'price' ? undefined : before);
+    const before: Finding = { kind: line.kind, id: line.id, status: line.rejected ? 2 : 1, qtyApproved: line.approvedQuantity, priceApproved: line.priceSet, justification: line.justification ?? '' };
+    void onSave(findingOf(editing!, line, value, text.trim()), t(`web.review.done.${editing}`, { code: line.code }), before);
   };
   const keys = (event: KeyboardEvent) => {
     if (event.key === 'Escape') {

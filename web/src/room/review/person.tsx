@@ -7,6 +7,7 @@ import { type Connection, rowsOf } from '../../data/graphql';
 import { t } from '../../data/text';
 import { use } from '../../data/use';
 import { Skeleton } from '../../part/bar';
+import { photoOfClaim } from '../../part/cover';
 import { LimitUse } from '../../part/decision';
 import { PhotoTile } from '../../part/camera';
 import { StateOf } from '../../part/status';
@@ -27,7 +28,7 @@ export function Person({ claim, lines }: { claim: Claim; lines: Line[] }) {
     <section class="card" aria-label={t('web.review.person')}>
       <div class="body stack">
         <div class="row row-top">
-          <PhotoTile name={name} src={person.photo ? `/api/insuree/photo?uuid=${person.uuid}` : null} />
+          <PhotoTile name={name} src={photoOfClaim(claim.uuid)} />
           <div>
             <b>{mayRead('insuree') ? <a href={`/insurees/${person.uuid}`}>{name}</a> : name}</b><br />
             <small>{t('web.review.person_facts', { gender: person.gender?.code ?? '', n: age(person.dob, claim.dateFrom) })} · <InsuranceNumber>{person.chfId}</InsuranceNumber>
@@ -83,7 +84,7 @@ function Before({ one, claim, lines }: { one: EarlierClaim; claim: Claim; lines:
       <>
         <span class="num">{amount(one.remunerated ?? one.claimed)}</span> · {one.icd?.code} {one.icd?.name} · {here ? t('web.review.here') : one.healthFacility?.name}
         {one.status === 1 && <><br /><StateOf of="claim" code={1} plain /></>}
-        {same.map((line) => <span key={line.key} class="near">{t(apart >= 0 ? 'web.review.near.before' : 'web.review.near.after', { name: line.name, n: Math.abs(apart) })}</span>)}
+        {same.map((line) => <span key={line.key} class="near">{t(apart === 0 ? 'web.review.near.same' : apart > 0 ? 'web.review.near.before' : 'web.review.near.after', { name: line.name, n: Math.abs(apart) })}</span>)}
       </>
     } />
   );

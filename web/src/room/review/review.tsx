@@ -169,7 +169,7 @@ function Desk({ answer, claim, place }: DeskProps) {
       />
       {open === 'remark' && <RemarkDialog claim={claim} onSend={(text) => send('claim.review', { claim: claim.uuid, adjustment: text }, t('web.review.label', { code: claim.code }))} onClose={() => setOpen(null)} />}
       {open === 'selection' && <SelectionDialog claim={claim} onSend={send} onClose={() => setOpen(null)} />}
-      {open === 'process' && <ProcessDialog claim={claim} paid={paidOf(lines)} forecast={forecast} onSend={send} onClose={() => setOpen(null)} />}
+      {open === 'process' && <ProcessDialog claim={claim} paid={paidOf(lines)} forecast={forecast} lines={lines} onSend={send} onClose={() => setOpen(null)} />}
     </div>
   );
 }

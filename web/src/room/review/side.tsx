@@ -1,10 +1,10 @@
 /* Files of the claim, and what the patient said. */
 import { rowsOf } from '../../data/graphql';
-import { date } from '../../data/format';
 import { t } from '../../data/text';
 import { Button } from '../../part/button';
 import { Icon } from '../../part/icon';
-import { Card, Facts } from '../../part/page';
+import { FeedbackFacts } from '../../part/feedback';
+import { Card } from '../../part/page';
 import { StateOf } from '../../part/status';
 import type { Claim } from './data';
 
@@ -19,19 +19,10 @@ export function Files({ claim }: { claim: Claim }) {
   );
 }
 
-const answer = (value: boolean | null): string => (value === null ? '—' : t(value ? 'web.yes' : 'web.no'));
-
 export function Feedback({ claim, onOpen }: { claim: Claim; onOpen: () => void }) {
-  const said = claim.feedback;
   return (
     <Card title={t('web.review.feedback')} action={<StateOf of="review" code={claim.feedbackStatus} plain />}>
-      {said && (
-        <Facts of={[
-          [t('web.review.answer.careRendered'), answer(said.careRendered)], [t('web.review.answer.paymentAsked'), answer(said.paymentAsked)],
-          [t('web.review.answer.drugPrescribed'), answer(said.drugPrescribed)], [t('web.review.answer.drugReceived'), answer(said.drugReceived)],
-          [t('web.review.answer.asessment'), said.asessment === null ? '—' : String(said.asessment)], [t('web.review.answer.date'), date(said.feedbackDate)],
-        ]} />
-      )}
+      {claim.feedback && <FeedbackFacts of={claim.feedback} />}
       <Button kind="quiet" keys="B" onClick={onOpen}>{t('web.review.selection')}</Button>
     </Card>
   );

@@ -1,6 +1,6 @@
 /* Windows of the review: the remark to the facility, selection for review and feedback, what processing will do. */
 import { useState } from 'preact/hooks';
-import type { Forecast } from '../../data/decision';
+import type { Forecast, Line } from '../../data/decision';
 import { mayDo } from '../../data/description';
 import { amount, money } from '../../data/format';
 import { sum, less } from '../../data/money';
@@ -8,7 +8,8 @@ import { t } from '../../data/text';
 import { changed } from '../../data/use';
 import { Button } from '../../part/button';
 import { Dialog, Drawer, Modal } from '../../part/dialog';
-import { SegmentField, TextField } from '../../part/field';
+import { GiveFeedback } from '../../part/feedback';
+import { TextField } from '../../part/field';
 import { Facts, Note } from '../../part/page';
 import { StateOf } from '../../part/status';
 import { toast } from '../../part/toast';
@@ -65,35 +66,8 @@ export function SelectionDialog({ claim, onSend, onClose }: { claim: Claim; onSe
     <Drawer title={t('web.review.selection')} onClose={onClose}>
       {group('review', review, claim.reviewStatus)}
       {group('feedback', feedback, claim.feedbackStatus)}
-      {mayDo('claim.deliver_feedback') && claim.status >= CHECKED && <Answers claim={claim} onSend={onSend} onClose={onClose} />}
+      {mayDo('claim.deliver_feedback') && claim.status >= CHECKED && <section class="stack"><h3>{t('web.claim.feedback.give')}</h3><GiveFeedback claim={claim.uuid} before={claim.feedback} onDone={onClose} /></section>}
     </Drawer>
-  );
-}
-
-const questions = ['careRendered', 'paymentAsked', 'drugPrescribed', 'drugReceived'] as const;
-const yesNo = () => [{ value: 'yes', label: t('web.yes') }, { value: 'no', label: t('web.no') }, { value: '', label: t('web.review.unknown') }];
-
-/* What the patient said, as it was told on the telephone. */
-function Answers({ claim, onSend, onClose }: { claim: Claim; onSend: Send; onClose: () => void }) {
-  const before = claim.feedback;
-  const [said, setSaid] = useState<Record<string, string>>(() => Object.fromEntries(questions.map((name) => [name, before?.[name] === true ? 'yes' : before?.[name] === false ? 'no' : ''])));
-  const [grade, setGrade] = useState(before?.asessment === null || before?.asessment === undefined ? '' : String(before.asessment));
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    const answers = Object.fromEntries(questions.map((name) => [name, said[name] === '' ? null : said[name] === 'yes']));
-    const done = await onSend('claim.deliver_feedback', { claim: claim.uuid, feedback: { ...answers, asessment: grade === '' ? null : Number(grade) } }, t('web.review.label', { code: claim.code }));
-    onClose();
-    if (!done) return;
-    changed();
-    toast(t('web.review.done.feedback'));
-  };
-  return (
-    <form class="stack" onSubmit={(event) => void submit(event)}>
-      <h3>{t('web.review.answers')}</h3>
-      {questions.map((name) => <SegmentField key={name} label={t(`web.review.answer.${name}`)} value={said[name]!} onChange={(value) => setSaid({ ...said, [name]: value })} options={yesNo()} />)}
-      <SegmentField label={t('web.review.answer.asessment')} value={grade} onChange={setGrade} options={['0', '1', '2', '3', '4', '5'].map((value) => ({ value, label: value }))} />
-      <div><Button type="submit">{t('web.review.deliver_feedback')}</Button></div>
-    </form>
   );
 }
 
@@ -103,12 +77,13 @@ interface ProcessProps {
   claim: Claim;
   paid: string;
   forecast: Forecast | null;
+  lines: Line[];
   onSend: Send;
   onClose: () => void;
 }
 
 /* Money follows and there is no way back: the consequence first. */
-export function ProcessDialog({ claim, paid, forecast, onSend, onClose }: ProcessProps) {
+export function ProcessDialog({ claim, paid, forecast, lines, onSend, onClose }: ProcessProps) {
   const process = async () => {
     const done = await onSend('claim.process', { uuids: [claim.uuid] }, t('web.review.label', { code: claim.code }));
     onClose();
@@ -116,7 +91,6 @@ export function ProcessDialog({ claim, paid, forecast, onSend, onClose }: Proces
     changed();
     toast(t('web.review.done.processed', { code: claim.code }));
   };
-  const lines = forecast?.lines ?? [];
   return (
     <Dialog title={t('web.review.process_title', { code: claim.code })} act={t('web.review.process_act', { amount: money(paid) })} keep={t('web.review.process_keep')} onAct={process} onClose={onClose}>
       {!forecast && <Note tone="wait">{t('web.review.no_forecast')}</Note>}
@@ -124,7 +98,7 @@ export function ProcessDialog({ claim, paid, forecast, onSend, onClose }: Proces
         [t('web.decision.claimed'), amount(claim.claimed)],
         [t('web.decision.to_pay'), <b>{amount(paid)}</b>],
         [t('web.review.not_paid'), amount(less(claim.claimed ?? '0', paid))],
-        [t('web.decision.cut.deductible'), amount(sum(lines.map((line) => line.deducted)))],
+        [t('web.decision.cut.deductible'), amount(sum(lines.map((line) => line.cuts.deductible)))],
         [t('web.review.becomes'), forecast ? <StateOf of="claim" code={forecast.status} /> : '—'],
       ]} />
       <p>{t(forecast?.status === VALUATED ? 'web.review.process_valuated' : forecast?.status === 1 ? 'web.review.process_rejected' : 'web.review.process_waits')}</p>

@@ -1,0 +1,16 @@
+// The rooms of claims beyond the main job: what people do when something was wrong, when there is much, when they come back.
+import { journey } from './lib/journey.mjs';
+import * as desk from './steps/desk.mjs';
+import * as facility from './steps/facility.mjs';
+import * as office from './steps/office.mjs';
+
+journey('the rooms of claims', [
+  ['an entered claim is corrected, with its files', facility.correct],
+  ['many claims are submitted', facility.submitMany],
+  ['what the rules refused is entered anew', facility.enterAnew],
+  ['many claims are reviewed', desk.reviewMany],
+  ['patients are asked', desk.ask],
+  ['many claims are processed', desk.processMany],
+  ['the month is run, its bill paid and taken back', office.month],
+  ['the nation is run', office.nation],
+]);

@@ -1,0 +1,141 @@
+// A medical officer with many claims: chosen for review at once, worked through by keys at a desk, undone before it is delivered,
+// skipped, bypassed; patients asked, answered for, not asked; the rest processed together.
+import assert from 'node:assert/strict';
+import { like, t } from '../lib/text.mjs';
+import { act, bulk } from '../lib/bulk.mjs';
+import { Visit } from '../lib/visit.mjs';
+
+const toolbar = (visit) => visit.page.getByRole('toolbar', { name: t('web.review.acts') });
+
+// A key at a desk, its button on a phone.
+async function press(visit, key, word) {
+  if (visit.phone) await toolbar(visit).getByRole('button', { name: t(word), exact: true }).click();
+  else await visit.page.keyboard.press(key);
+}
+
+async function current(visit, code) {
+  const line = visit.page.getByRole('button', { name: code }).first();
+  if ((await line.getAttribute('aria-expanded')) !== 'true') await line.click();
+}
+
+async function decide(visit, key, word, field, text, why) {
+  await press(visit, key, word);
+  const editor = visit.page.getByRole('form');
+  if (field) await editor.getByRole('textbox', { name: t(field) }).first().fill(text);
+  await editor.getByRole('textbox', { name: t('web.review.justification') }).fill(why);
+  await visit.page.keyboard.press('Enter');
+  await editor.waitFor({ state: 'detached' });
+}
+
+async function undo(visit) {
+  if (visit.phone) await visit.button('web.toast.undo').last().click();
+  else await visit.page.keyboard.press('z');
+}
+
+const at = (visit) => new URL(visit.page.url()).pathname.split('/')[2];
+
+export async function reviewMany(walk) {
+  const visit = await Visit.begin(walk);
+  const { page } = visit;
+  await visit.arrive('medical', `/claims?status=4&q=${walk.person.number}&sort=code`);
+  const list = visit.table('web.claims.title');
+  await list.getByText('M000').waitFor();
+  if (visit.phone) for (const box of await list.getByRole('checkbox').all()) await box.check();
+  else await page.getByRole('checkbox', { name: t('web.table.select_page') }).check();
+  const n = 4;
+  await (await act(visit, 'select', n)).getByRole('button', { name: t('web.claims.act.select'), exact: true }).click();
+  await page.getByText(t('web.claims.done.select', { n })).first().waitFor();
+
+  await visit.menu('web.menu.home');
+  await visit.look('70-home');
+  await page.getByRole('link', { name: walk.person.name }).first().click();
+  await page.waitForURL(/review$/);
+  await toolbar(visit).waitFor();
+  await page.getByRole('img', { name: t('web.photo.of', { name: walk.person.name }) }).or(page.getByRole('img', { name: t('web.photo.none', { name: walk.person.name }) })).first().waitFor();
+  const first = at(visit);
+  await current(visit, 'D010');
+  await decide(visit, 'q', 'web.review.quantity', 'web.review.head.approved', '2', 'Two days are enough');
+  const cut = (amount) => page.getByText(`−${amount}`, { exact: true });
+  await cut('16.00').waitFor();
+  await undo(visit);
+  await cut('16.00').waitFor({ state: 'detached' });
+  await decide(visit, 'p', 'web.review.price', 'web.review.price_approved', '5', 'The price of the district');
+  await cut('12.00').waitFor();
+  await undo(visit);
+  await cut('12.00').waitFor({ state: 'detached' });
+  await decide(visit, 'x', 'web.review.reject', null, null, 'Not needed');
+  await page.getByText(t('web.review.done.reject', { code: 'D010' })).first().waitFor();
+  await visit.look('71-rejected');
+  await page.reload();
+  await toolbar(visit).waitFor();
+  await page.getByText('Not needed').first().waitFor();
+
+  await page.getByText(like('web.review.position')).waitFor();
+  await press(visit, 'd', 'web.review.deliver');
+  await page.waitForURL((url) => url.pathname.endsWith('/review') && !url.pathname.includes(first));
+  const second = at(visit);
+  await page.getByText(like('web.review.position')).waitFor();
+  await press(visit, 's', 'web.review.skip');
+  await page.waitForURL((url) => url.pathname.endsWith('/review') && !url.pathname.includes(second));
+  const third = at(visit);
+  await page.goBack();
+  await page.waitForURL(new RegExp(second));
+  await visit.go(`/claims/${first}?tab=history`);
+  await page.getByText('Not needed').first().waitFor();
+  await visit.look('72-history');
+  Object.assign(walk, { first, second, third });
+  await visit.end();
+}
+
+const drawer = (visit) => visit.page.getByRole('complementary', { name: t('web.review.selection') });
+
+async function choose(visit, of, word) {
+  await visit.page.getByRole('button', { name: t('web.review.selection') }).first().click();
+  await drawer(visit).getByRole('heading', { name: t(`web.review.${of}_state`) }).locator('xpath=../..').getByRole('button', { name: t(`web.review.${of}.${word}`), exact: true }).click();
+  await visit.page.getByText(like(`web.review.selected.${of}.${word}`)).first().waitFor();
+}
+
+// Asked, and answered on the telephone; asked, and then not; no review after all.
+export async function ask(walk) {
+  const visit = await Visit.begin(walk);
+  const { page } = visit;
+  await visit.arrive('medical', `/claims/${walk.second}/review`);
+  await toolbar(visit).waitFor();
+  await choose(visit, 'feedback', 'select');
+  await visit.menu('web.menu.home');
+  await page.getByRole('heading', { name: t('web.home.feedback') }).locator('xpath=ancestor::section').getByRole('link', { name: walk.person.name }).first().click();
+  await page.waitForURL(new RegExp(`${walk.second}`));
+  await page.getByRole('button', { name: t('web.review.selection') }).first().click();
+  const form = page.getByRole('form', { name: t('web.claim.feedback.give') });
+  await form.getByRole('radiogroup', { name: t('field.feedback.careRendered') }).getByRole('radio', { name: t('web.yes') }).check();
+  await form.getByRole('radiogroup', { name: t('field.feedback.asessment') }).getByRole('radio', { name: '4' }).check();
+  await visit.look('73-feedback');
+  await form.getByRole('button', { name: t('web.claim.feedback.send') }).click();
+  await page.getByText(t('web.claim.feedback.given')).first().waitFor();
+  await page.getByText(t('field.feedback.careRendered')).first().waitFor();
+
+  await visit.go(`/claims/${walk.third}/review`);
+  await toolbar(visit).waitFor();
+  await choose(visit, 'feedback', 'select');
+  await choose(visit, 'feedback', 'skip');
+  await choose(visit, 'review', 'bypass');
+  await page.getByText(t('web.review.not_selected')).waitFor();
+  await visit.end();
+}
+
+export async function processMany(walk) {
+  const visit = await Visit.begin(walk);
+  const { page } = visit;
+  await visit.arrive('medical', `/claims?status=4&q=${walk.person.number}`);
+  const list = visit.table('web.claims.title');
+  await list.getByText('M000').waitFor();
+  if (visit.phone) for (const box of await list.getByRole('checkbox').all()) await box.check();
+  else await page.getByRole('checkbox', { name: t('web.table.select_page') }).check();
+  const window = await act(visit, 'process', 4);
+  await visit.look('74-process-many');
+  await window.getByRole('button', { name: t('web.claims.act.process'), exact: true }).click();
+  await page.getByText(t('web.claims.done.process', { n: 4 })).first().waitFor();
+  await page.getByText(t('web.claims.none.filtered')).waitFor();
+  assert.equal(await bulk(visit).count(), 0);
+  await visit.end();
+}
