@@ -203,10 +203,12 @@ interface FormProps {
   act: string;
   /* Beside it: cancel. */
   others?: ComponentChildren;
+  /* Why nothing can be sent yet: what is to be chosen from is still being read. */
+  off?: string;
   children: ComponentChildren;
 }
 
-export function Form({ of: form, act, others, children }: FormProps) {
+export function Form({ of: form, act, others, off, children }: FormProps) {
   const list = useRef<HTMLDivElement>(null);
   const [tries, setTries] = useState(0);
   const wrong = Object.keys(form.errors).length > 0 || form.failure !== null;
@@ -214,6 +216,7 @@ export function Form({ of: form, act, others, children }: FormProps) {
     if (tries && wrong && !form.busy) list.current?.focus();
   }, [tries, form.busy]);
   const send = () => {
+    if (off) return;
     setTries((n) => n + 1);
     void form.send();
   };
@@ -235,7 +238,7 @@ export function Form({ of: form, act, others, children }: FormProps) {
       <div ref={list} tabIndex={-1} role="alert">{tries > 0 && wrong && !form.busy && <Wrong form={form} />}</div>
       {children}
       <div class="row row-w">
-        <Button kind="primary" type="submit" busy={form.busy} keys="Ctrl ↵">{act}</Button>
+        <Button kind="primary" type="submit" busy={form.busy} off={off} keys="Ctrl ↵">{act}</Button>
         {others}
         {form.keptAt && <small>{t('web.form.kept', { time: momentHere(form.keptAt) })}</small>}
       </div>

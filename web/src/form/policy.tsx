@@ -76,7 +76,8 @@ export function SellPolicy({ family, renews, onDone, onClose }: SellProps) {
     onDone: (receipt: Receipt<{ uuid: string }>) => onDone(receipt.result?.uuid ?? null),
   });
   const day = String(form.values.enrollDate ?? '');
-  const read = use<{ policyOffers: Offer[] }>(offersQuery, isDay(day) && day <= today() ? { family, day, stage } : null);
+  const asked = isDay(day) && day <= today();
+  const read = use<{ policyOffers: Offer[] }>(offersQuery, asked ? { family, day, stage } : null);
   const offers = read.data?.policyOffers;
   /* The product of before may not be on sale any more; one alone needs no choice. */
   useEffect(() => {
@@ -87,7 +88,7 @@ export function SellPolicy({ family, renews, onDone, onClose }: SellProps) {
   return (
     <Modal onClose={onClose} label={title} class="dialog dialog-wide">
       <h2>{title}</h2>
-      <Form of={form} act={chosen ? t(renews ? 'web.sell.renew.act' : 'web.sell.act', { amount: moneyText(chosen.value) }) : title} others={<Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>}>
+      <Form of={form} act={chosen ? t(renews ? 'web.sell.renew.act' : 'web.sell.act', { amount: moneyText(chosen.value) }) : title} others={<Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>} off={asked && !offers ? t('web.sell.reading') : undefined}>
         <Entry of={form} name="enrollDate" check={(value) => (value > today() ? t('web.sell.future') : null)} />
         {read.error && <Failed failure={read.error} retry={read.reload} />}
         {offers && offers.length === 0 && <Empty icon="card" title={t('web.sell.none')}>{t('web.sell.none.why')}</Empty>}
