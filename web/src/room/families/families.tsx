@@ -45,7 +45,8 @@ const columns = (): Column<Row>[] => [
 
 export default function Families() {
   const { query: asked } = useAddress();
-  const list = useList({ sort: 'headInsuree__lastName' });
+  /* The newest first: an order by the head would sort all families of a nation. */
+  const list = useList({ sort: '-id' });
   const place = usePlaces(asked.place);
   const poverty = asked.poverty === 'yes' ? true : asked.poverty === 'no' ? false : undefined;
   const read = use<{ families: Connection<Row> }>(query(mayRead('policy')), place.variables ? { ...list.variables, ...soughtPerson(asked.q ?? ''), ...place.variables, poverty } : null);
