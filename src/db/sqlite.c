@@ -36,6 +36,7 @@ static err_t prepare(struct db_conn *c, struct str sql, struct sqlite_statement 
     bool fresh;
     struct sqlite_statement *st = &s->statements[cache_slot(s->cache, sql, &fresh)];
 
+    *out = st;
     if (fresh) {
         sqlite3_finalize(st->handle);
         st->handle = NULL;
@@ -47,7 +48,6 @@ static err_t prepare(struct db_conn *c, struct str sql, struct sqlite_statement 
             return err_make(c->arena, E_DB, "what", "the statement is empty", NULL);
         st->straight = is_straight(st->handle);
     }
-    *out = st;
     return OK;
 }
 
