@@ -46,3 +46,15 @@ test('sheets know no left and right', () => {
     assert.equal(wrong?.[0] ?? null, null, name);
   }
 });
+
+/* All sheets are one: a name that two rooms give a meaning has that of the later one in both. */
+test('a class of one room is no other room’s, nor a part’s state', () => {
+  const owners = new Map<string, string>();
+  for (const name of files(/^room\/.*\.css$/)) {
+    for (const [, own] of read(name).replace(/\/\*[^]*?\*\//g, '').matchAll(/(?:^|[{}\n])\s*\.([\w-]+)\s*\{/g)) {
+      assert.equal(owners.get(own!) ?? name, name, `.${own} of ${name} and ${owners.get(own!)}`);
+      owners.set(own!, name);
+    }
+  }
+  for (const by of ['person', 'rule']) assert.ok(read('style/part.css').includes(`.time > .by-${by}`) && !owners.has(`by-${by}`));
+});

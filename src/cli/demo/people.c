@@ -108,8 +108,9 @@ err_t make_administrator(struct demo *d)
 /* The system's roles know nothing of bills; here accountants see and pay them. */
 static err_t make_bill_role(struct demo *d)
 {
-    struct str input = demo_text(d, "{\"name\":\"Bills of facilities\",\"altLanguage\":\"Factures des formations sanitaires\",\"rights\":[%d,%d,%d,%d]}",
-                                 RIGHT_BILL_READ, RIGHT_BILL_PAYMENT_READ, RIGHT_BILL_PAYMENT_CREATE, RIGHT_BILL_EVENT_READ);
+    struct str input = demo_text(d, "{\"name\":\"Bills of facilities\",\"altLanguage\":\"Factures des formations sanitaires\",\"rights\":[%d,%d,%d,%d,%d]}",
+                                 RIGHT_BILL_READ, RIGHT_BILL_PAYMENT_READ, RIGHT_BILL_PAYMENT_CREATE, RIGHT_BILL_PAYMENT_DELETE,
+                                 RIGHT_BILL_EVENT_READ);
     struct made made;
 
     TRY(demo_do(d, &d->administrator, "role.create", input, &made));

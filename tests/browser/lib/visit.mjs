@@ -173,10 +173,15 @@ export class Visit {
     for (const { id, help, nodes } of violations) this.faults.push(`axe, ${where}: ${id}, ${help}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
   }
 
-  // For the README: what fits the window, as the program shows it.
-  async portrait(file) {
+  // What was said is read, and closed: on a phone it lies over the page.
+  async hush() {
     const said = this.page.getByRole('status').getByRole('button', { name: t('web.close') });
     while (await said.count()) await said.first().click();
+  }
+
+  // For the README: what fits the window, as the program shows it.
+  async portrait(file) {
+    await this.hush();
     await this.settle();
     await this.page.evaluate(() => scrollTo(0, 0));
     await this.page.screenshot({ path: file, animations: 'disabled' });

@@ -93,6 +93,7 @@ async function choose(visit, of, word) {
   await visit.page.getByRole('button', { name: t('web.review.selection') }).first().click();
   await drawer(visit).getByRole('heading', { name: t(`web.review.${of}_state`) }).locator('xpath=../..').getByRole('button', { name: t(`web.review.${of}.${word}`), exact: true }).click();
   await visit.page.getByText(like(`web.review.selected.${of}.${word}`)).first().waitFor();
+  await visit.hush();
 }
 
 // Asked, and answered on the telephone; asked, and then not; no review after all.

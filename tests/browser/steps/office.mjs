@@ -23,6 +23,7 @@ async function pay(visit, reference) {
   await page.keyboard.press('Enter');
   await window.waitFor({ state: 'detached' });
   await page.getByText(reference).first().waitFor();
+  await visit.hush();
 }
 
 export async function month(walk) {
@@ -57,6 +58,7 @@ export async function month(walk) {
   await visit.button('web.bill.take_back').click();
   await page.getByRole('dialog').getByRole('button', { name: t('web.bill.take_back'), exact: true }).click();
   await page.getByText(t('web.bill.not_paid')).waitFor();
+  await visit.hush();
   await page.getByText(t('web.bill.balanced'), { exact: true }).waitFor();
   await pay(visit, 'BANK-2');
   await visit.look('84-paid-again');
