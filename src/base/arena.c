@@ -25,7 +25,7 @@ enum { GAP = 16 }; /* poisoned bytes between neighbours, so that running over on
 enum { GAP = 0 };
 #endif
 
-enum { ALIGN = 16, BLOCK_FIRST = 16 << 10, BLOCK_MOST = 1 << 20 };
+enum { ALIGN = 16, BLOCK_FIRST = 16 << 10, BLOCK_KEPT = 64 << 10, BLOCK_MOST = 1 << 20 };
 
 struct block {
     struct block *next;
@@ -101,25 +101,41 @@ static void run_cleanups(struct arena *a)
     }
 }
 
+static void free_blocks(struct block *block)
+{
+    for (struct block *next; block; block = next) {
+        next = block->next;
+        block_free(block);
+    }
+}
+
+/* Blocks double, so the newest one alone would have held nearly all of what was there: who does the like again needs no
+ * other. What only a large one needed goes back. */
 void arena_reset(struct arena *a)
 {
     struct block *block;
 
     run_cleanups(a); /* which may still allocate */
     block = a->current;
-    for (struct block *next; (next = block->next); block = next)
+    while (block->room > BLOCK_KEPT && block->next) {
+        struct block *next = block->next;
+
         block_free(block);
+        block = next;
+    }
+    free_blocks(block->next);
+    block->next = NULL;
     block->used = 0;
     HIDE(block->bytes, block->room);
-    *a = (struct arena){.current = block, .next_room = 2 * BLOCK_FIRST};
+    *a = (struct arena){.current = block, .next_room = 2 * block->room};
 }
 
 void arena_free(struct arena *a)
 {
     if (!a)
         return;
-    arena_reset(a);
-    block_free(a->current);
+    run_cleanups(a);
+    free_blocks(a->current);
     free(a);
 }
 

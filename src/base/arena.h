@@ -13,7 +13,7 @@ struct arena;
 
 struct arena *arena_new(void);
 void arena_free(struct arena *a); /* NULL is fine; runs the cleanups, last added first */
-/* Frees everything but the first block, so that a worker uses one arena for all its requests. */
+/* Keeps one block of at most 64 KB, so that a worker uses one arena for all its requests. */
 void arena_reset(struct arena *a);
 /* 16-byte aligned, zeroed. */
 void *arena_alloc(struct arena *a, size_t size);

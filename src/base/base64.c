@@ -9,15 +9,17 @@ struct str base64(struct arena *a, struct str bytes)
     size_t room = (bytes.n + 2) / 3 * 4;
     char *text = arena_bytes(a, room + 1), *at = text;   /* not none, even of nothing */
 
-    for (size_t i = 0; i < bytes.n; i += 3) {
-        size_t n = bytes.n - i < 3 ? bytes.n - i : 3;
+    for (size_t i = 0; i < bytes.n; i += 3, at += 4) {
+        size_t n = bytes.n - i;
         uint32_t v = (uint32_t)(unsigned char)bytes.p[i] << 16;
         if (n > 1)
             v |= (uint32_t)(unsigned char)bytes.p[i + 1] << 8;
         if (n > 2)
             v |= (unsigned char)bytes.p[i + 2];
-        for (size_t k = 0; k < 4; k++)
-            *at++ = k <= n ? digits[v >> (18 - 6 * k) & 63] : '=';
+        at[0] = digits[v >> 18];
+        at[1] = digits[v >> 12 & 63];
+        at[2] = n > 1 ? digits[v >> 6 & 63] : '=';
+        at[3] = n > 2 ? digits[v & 63] : '=';
     }
     return (struct str){text, room};
 }

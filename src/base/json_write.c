@@ -1,5 +1,7 @@
 #include "base/json.h"
 
+#include <string.h>
+
 #include "base/money.h"
 
 /* What stands before a value: the comma that the value before it did not know it needed. */
@@ -57,24 +59,53 @@ static void add_escape(struct buf *out, char c)
     buf_add_char(out, hex[c & 15]);
 }
 
+/* The top bit of each byte that is zero, and maybe of bytes above such a one. */
+static uint64_t zero_bytes(uint64_t word)
+{
+    return (word - UINT64_C(0x0101010101010101)) & ~word & UINT64_C(0x8080808080808080);
+}
+
+static bool any_needs_escape(uint64_t word)
+{
+    uint64_t controls = word & UINT64_C(0xe0e0e0e0e0e0e0e0);   /* zero in a byte below 0x20 */
+
+    return (zero_bytes(controls) | zero_bytes(word ^ UINT64_C(0x2222222222222222))
+            | zero_bytes(word ^ UINT64_C(0x5c5c5c5c5c5c5c5c))) != 0;
+}
+
+/* How many bytes from the beginning can stand as they are. */
+static size_t plain_bytes(struct str s)
+{
+    uint64_t word;
+    size_t at = 0;
+
+    for (; s.n - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, s.p + at, sizeof word);
+        if (any_needs_escape(word))
+            break;
+    }
+    while (at < s.n && !needs_escape(s.p[at]))
+        at++;
+    return at;
+}
+
 /* Nearly every text is short and has nothing to escape: one look at the room, one copy. */
 static void add_string(struct buf *out, struct str s)
 {
-    char *p = buf_reserve(out, s.n + 2);
-    size_t from = 0;
+    size_t from = plain_bytes(s);
+    char *p;
 
-    while (from < s.n && !needs_escape(s.p[from])) {
-        p[from + 1] = s.p[from];
-        from++;
-    }
     if (from == s.n) {
+        p = buf_reserve(out, s.n + 2);
         p[0] = p[s.n + 1] = '"';
+        if (s.n > 0)
+            memcpy(p + 1, s.p, s.n);
         out->n += s.n + 2;
         return;
     }
-    from = 0;
     buf_add_char(out, '"');
-    for (size_t at = 0; at < s.n; at++) {
+    buf_add(out, (struct str){s.p, from});
+    for (size_t at = from; at < s.n; at++) {
         if (!needs_escape(s.p[at]))
             continue;
         buf_add(out, (struct str){s.p + from, at - from});

@@ -79,8 +79,22 @@ static size_t put_char(struct line *line, struct str s)
     return put_if_room(line, s.p, n) ? n : 0;
 }
 
+/* How many characters from the beginning stand for themselves. */
+static size_t plain_chars(struct str s)
+{
+    size_t n = 0;
+
+    while (n < s.n && s.p[n] >= 0x20 && s.p[n] < 0x7f && s.p[n] != '"' && s.p[n] != '\\')
+        n++;
+    return n;
+}
+
 static void put_text(struct line *line, struct str s)
 {
+    size_t plain = plain_chars(s);
+
+    if (plain > 0 && put_if_room(line, s.p, plain))
+        s = (struct str){s.p + plain, s.n - plain};
     while (s.n > 0) {
         size_t taken = put_char(line, s);
 

@@ -57,12 +57,12 @@ bool uuid_read(struct str s, uuid_t *out)
 void uuid_write(uuid_t u, char out[36])
 {
     static const char digits[] = "0123456789abcdef";
+    static const uint8_t places[] = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
 
+    out[8] = out[13] = out[18] = out[23] = '-';
     for (size_t i = 0; i < sizeof u.b; i++) {
-        if (hyphen_before(i))
-            *out++ = '-';
-        *out++ = digits[u.b[i] >> 4];
-        *out++ = digits[u.b[i] & 15];
+        out[places[i]] = digits[u.b[i] >> 4];
+        out[places[i] + 1] = digits[u.b[i] & 15];
     }
 }
 

@@ -1,5 +1,7 @@
 #include "db/aside.h"
 
+#include <pthread.h>
+
 #include "base/arena.h"
 #include "db/engine.h"
 
@@ -25,7 +27,7 @@ static const char find_foreign[] =
     " format('ALTER TABLE %s DROP CONSTRAINT %I', k.conrelid::regclass, k.conname)"
     " FROM pg_constraint k WHERE k.conrelid = to_regclass($1) AND k.contype = 'f' ORDER BY 1";
 
-/* The memory is for one index at a time; a server whose program was killed gives up within a second. */
+/* The memory is for each of two indexes at a time; a server whose program was killed gives up within a second. */
 static const char settings[] =
     "SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL client_connection_check_interval = '1s';";
 
@@ -133,45 +135,91 @@ err_t aside_take(struct aside *s, const char *table)
 
 /* ---- making again ---- */
 
-static err_t make_first(struct aside *s, struct arena *a, bool *found)
+/* Several may make indexes of one table at once, each another one. */
+static const char first_index[] = "SELECT name, definition FROM load_aside WHERE turn = 1 ORDER BY name LIMIT 1 FOR UPDATE SKIP LOCKED";
+static const char first_foreign[] = "SELECT name, definition FROM load_aside WHERE turn = 2 ORDER BY name LIMIT 1";
+
+struct maker {
+    struct db_conn *conn;
+    struct arena *arena;
+    int made;
+    err_t failed;
+};
+
+static err_t make_first(struct maker *m, const char *find, bool *found)
 {
     static const enum db_type types[] = {DB_TEXT, DB_TEXT};
     struct db_rows rows;
 
-    TRY(db_query(s->conn, STR("SELECT name, definition FROM load_aside ORDER BY turn, name LIMIT 1"), NULL, 0, types, 2, &rows));
+    TRY(db_query(m->conn, str_of(find), NULL, 0, types, 2, &rows));
     *found = rows.rows > 0;
     if (!*found) return OK;
-    TRY(db_script(s->conn, str_format(a, "%s%.*s", settings, STR_ARG(db_cell(&rows, 0, 1)->s))));
-    return db_exec(s->conn, STR("DELETE FROM load_aside WHERE name = $1"), db_cell(&rows, 0, 0), 1, NULL);
+    TRY(db_script(m->conn, str_format(m->arena, "%s%.*s", settings, STR_ARG(db_cell(&rows, 0, 1)->s))));
+    return db_exec(m->conn, STR("DELETE FROM load_aside WHERE name = $1"), db_cell(&rows, 0, 0), 1, NULL);
 }
 
-static err_t make_one(struct aside *s, bool *found)
+static err_t make_one(struct maker *m, const char *find, bool *found)
 {
     err_t e;
 
-    TRY(db_begin(s->conn, DB_WRITE));
-    e = make_first(s, s->arena, found);
-    if (!e) return db_commit(s->conn);
-    db_rollback(s->conn);
+    TRY(db_begin(m->conn, DB_WRITE));
+    e = make_first(m, find, found);
+    if (!e) return db_commit(m->conn);
+    db_rollback(m->conn);
+    return e;
+}
+
+static void make_all(struct maker *m, const char *find)
+{
+    bool found = true;
+
+    while (!m->failed && found) {
+        m->failed = make_one(m, find, &found);
+        m->made += !m->failed && found;
+    }
+}
+
+static void *make_indexes(void *maker)
+{
+    make_all(maker, first_index);
+    return NULL;
+}
+
+/* On two connections: half of making an index is work of one processor. Without a second one the first makes all. */
+static err_t make_on_two(struct maker *m)
+{
+    struct maker beside = {.arena = arena_new()};
+    pthread_t thread;
+    bool begun;
+    err_t e;
+
+    begun = !db_acquire(db_of(m->conn), beside.arena, DB_WRITE, &beside.conn);
+    if (begun) {
+        db_statement_ms(beside.conn, LONG_MS);
+        begun = pthread_create(&thread, NULL, make_indexes, &beside) == 0;
+    }
+    make_indexes(m);
+    if (begun) pthread_join(thread, NULL);
+    if (beside.conn) db_release(beside.conn);
+    e = m->failed ? m->failed : err_copy(m->arena, beside.failed);
+    m->made += beside.made;
+    arena_free(beside.arena);
     return e;
 }
 
 err_t aside_end(struct aside *s, int *made)
 {
-    bool found = true;
-    err_t e = OK;
-    int n = 0;
+    struct maker m;
 
     if (made) *made = 0;
     if (!s) return OK;
-    while (!e && found) {
-        e = make_one(s, &found);
-        n += !e && found;
-    }
+    m = (struct maker){s->conn, s->arena, 0, OK};
+    m.failed = make_on_two(&m);
+    make_all(&m, first_foreign);
     unlock(s->conn);
     db_release(s->conn);
-    if (made) *made = n;
-    return e;
+    if (made) *made = m.made;
+    return m.failed;
 }
 
 err_t aside_restore(struct db *db, struct arena *a, enum aside_wait wait, int *made)

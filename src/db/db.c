@@ -154,6 +154,14 @@ err_t db_savepoint_undo(struct db_conn *c)
     return OK;
 }
 
+err_t db_little_undone(struct db_conn *c)
+{
+    TRY(ready(c));
+    TRY(note(c, c->db->engine->undo_in_memory(c, true)));
+    c->little_undone = true;
+    return OK;
+}
+
 /* --- statements ------------------------------------------------------------------------------------- */
 
 err_t db_query(struct db_conn *c, struct str sql, const struct db_value *params, size_t n,
@@ -176,13 +184,28 @@ err_t db_query_many(struct db_conn *c, struct str sql, const struct db_value *pa
     return note(c, c->db->engine->query(c, sql, params, n, sets, types, columns, out));
 }
 
-err_t db_query_all(struct db_conn *c, const struct db_ask *asks, size_t n)
+static err_t query_all(struct db_conn *c, const struct db_ask *asks, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         TRY(statement(c, asks[i].sql));
         tell(c, (struct db_seen){"statement", asks[i].sql, asks[i].params, asks[i].n, 1, false, i + 1 == n});
     }
     return note(c, c->db->engine->query_all(c, asks, n));
+}
+
+/* Who writes reads what is newest with each statement, unless he says that it shall be one state. */
+err_t db_query_all(struct db_conn *c, const struct db_ask *asks, size_t n)
+{
+    err_t e;
+
+    if (n < 2 || c->in_tx || c->use == DB_READ)
+        return query_all(c, asks, n);
+    TRY(db_begin(c, DB_READ));
+    e = query_all(c, asks, n);
+    if (!e)
+        return db_commit(c);
+    db_rollback(c);
+    return e;
 }
 
 err_t db_ahead(struct db_conn *c, const struct db_ask *ask)

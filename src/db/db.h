@@ -129,6 +129,9 @@ void db_rollback(struct db_conn *c);    /* never fails: a lost connection has ro
 err_t db_savepoint(struct db_conn *c);  /* one level */
 err_t db_savepoint_keep(struct db_conn *c);
 err_t db_savepoint_undo(struct db_conn *c);
+/* Savepoints will have little to take back: SQLite keeps that in memory, and not, from 128 KB on, in a file. Before a
+ * transaction; until the connection is released. */
+err_t db_little_undone(struct db_conn *c);
 
 /* Rows in the arena: cell (row, column) is at[row * columns + column]. */
 struct db_rows {
@@ -149,7 +152,9 @@ err_t db_query(struct db_conn *c, struct str sql, const struct db_value *params,
  * waits once; SQLite runs one prepared statement again and again. params: sets x n. */
 err_t db_query_many(struct db_conn *c, struct str sql, const struct db_value *params, size_t n, size_t sets,
                     const enum db_type *types, size_t columns, struct db_rows *out /* [sets] */);
-/* Several statements whose answers are all wanted, and none of which needs another's: PostgreSQL waits once. */
+/* Several statements whose answers are all wanted, and none of which needs another's: PostgreSQL waits once.
+ * Outside of a transaction up to DB_ONE_STATE of them read one state. */
+enum { DB_ONE_STATE = 16 };
 struct db_ask {
     struct str sql;
     const struct db_value *params;

@@ -25,6 +25,7 @@ struct engine {
     bool (*alive)(struct db_conn *c);   /* an idle one: has the other side hung up? */
     /* STEP_UNDO, STEP_COMMIT and STEP_ROLLBACK wait for the answer. */
     err_t (*step)(struct db_conn *c, enum step step);
+    err_t (*undo_in_memory)(struct db_conn *c, bool yes);
     err_t (*query)(struct db_conn *c, struct str sql, const struct db_value *params, size_t n, size_t sets,
                    const enum db_type *types, size_t columns, struct db_rows *out);
     err_t (*query_all)(struct db_conn *c, const struct db_ask *asks, size_t n);
@@ -52,6 +53,7 @@ struct db_conn {
     enum db_use use;
     bool in_tx;
     bool savepoint;
+    bool little_undone;
     bool failed;              /* a step of the open transaction failed: only undo and rollback are left */
     bool lost;                /* nothing can be done with it any more */
     const struct db_ask *ahead;   /* sent ahead, its answer not fetched */

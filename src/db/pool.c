@@ -134,6 +134,9 @@ void db_release(struct db_conn *c)
     pool = c->pool;
     (void)db_ahead_end(c);   /* nobody wants the answer; what it says of the connection counts */
     db_rollback(c);
+    if (c->little_undone && c->db->engine->undo_in_memory(c, false))
+        c->lost = true;
+    c->little_undone = false;
     if (c->lost) {
         close_conn(c);
         give_up_place(db, pool);

@@ -58,12 +58,15 @@ static err_t postgres_query(struct db_conn *c, struct str sql, const struct db_v
     return OK;
 }
 
+/* The first ones are not parted by a wait, however large they are: outside of a transaction they read one state. */
 static err_t send_asks(struct db_conn *c, const struct db_ask *asks, size_t n, PGresult **results)
 {
     for (size_t i = 0; i < n; i++) {
         struct postgres_params encoded;
 
         TRY(postgres_encode(c, scratch(c), asks[i].params, asks[i].n, &encoded));
+        if (i > 0 && i < DB_ONE_STATE)
+            postgres_of(c)->sent_bytes = 0;
         TRY(postgres_send(c, asks[i].sql, &encoded, &results[i]));
     }
     return OK;
@@ -209,6 +212,14 @@ static err_t postgres_step(struct db_conn *c, enum step step)
     return postgres_wait(c, 0);
 }
 
+/* The server keeps what it changes beside what was there. */
+static err_t postgres_undo_in_memory(struct db_conn *c, bool yes)
+{
+    (void)c;
+    (void)yes;
+    return OK;
+}
+
 /* --- what is there ---------------------------------------------------------------------------------- */
 
 static err_t postgres_table_columns(struct db_conn *c, const char *table, struct db_column **out, size_t *n)
@@ -236,6 +247,7 @@ const struct engine postgres_engine = {
     .disconnect = postgres_disconnect,
     .alive = postgres_alive,
     .step = postgres_step,
+    .undo_in_memory = postgres_undo_in_memory,
     .query = postgres_query,
     .query_all = postgres_query_all,
     .ahead = postgres_ahead,

@@ -50,6 +50,7 @@ static err_t set_up(struct db_conn *c)
 
     PQclear(result);
     p->timeout_ms = c->statement_ms;
+    p->plans = -1;
     if (!e && !PQenterPipelineMode(p->handle))
         e = postgres_failed(c);
     return e;

@@ -55,12 +55,15 @@ err_t postgres_send_timeout(struct db_conn *c)
 
 /* What a writer asks goes by keys, again and again, so its statements are planned once for a connection. Such a plan may be
  * made while a table is empty and serves when it has grown: it goes by an index whatever the table's size. A reader's
- * filters are worth a plan each. */
+ * filters are worth a plan each, and what he asks up to a sync reads one state; a transaction begins as the session was set
+ * before it, therefore the sync here. */
 static err_t send_plans(struct db_conn *c)
 {
-    static const char *const reader[] = {"RESET plan_cache_mode", "RESET enable_seqscan", "RESET jit", NULL};
+    static const char *const reader[] = {"RESET plan_cache_mode", "RESET enable_seqscan", "RESET jit",
+                                         "SET default_transaction_isolation = 'repeatable read'", NULL};
     static const char *const writer[] = {"SELECT set_config('plan_cache_mode', 'force_generic_plan', false),"
-                                         " set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false)", NULL};
+                                         " set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false),"
+                                         " set_config('default_transaction_isolation', 'read committed', false)", NULL};
     struct postgres *p = postgres_of(c);
 
     if (p->plans == (int)c->use)
@@ -68,7 +71,7 @@ static err_t send_plans(struct db_conn *c)
     for (const char *const *sql = c->use == DB_WRITE ? writer : reader; *sql; sql++)
         TRY(postgres_send_plain(c, *sql));
     p->plans = (int)c->use;
-    return OK;
+    return postgres_sync(c);
 }
 
 /* Statements differ by text and by the types of their parameters: "types\0text". */

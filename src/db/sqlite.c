@@ -30,6 +30,9 @@ static bool is_straight(sqlite3_stmt *s)
     return true;
 }
 
+static err_t end_ahead(struct db_conn *c);
+static err_t sqlite_step(struct db_conn *c, enum step step);
+
 static err_t prepare(struct db_conn *c, struct str sql, struct sqlite_statement **out)
 {
     struct sqlite *s = sqlite_of(c);
@@ -37,6 +40,8 @@ static err_t prepare(struct db_conn *c, struct str sql, struct sqlite_statement 
     struct sqlite_statement *st = &s->statements[cache_slot(s->cache, sql, &fresh)];
 
     *out = st;
+    if (st == s->ahead)
+        TRY(end_ahead(c));
     if (fresh) {
         sqlite3_finalize(st->handle);
         st->handle = NULL;
@@ -186,14 +191,14 @@ static err_t run(struct db_conn *c, const struct sqlite_statement *st, struct st
     return rc == SQLITE_DONE ? OK : sqlite_error(c, sql);
 }
 
-static err_t collect(struct db_conn *c, const struct sqlite_statement *st, struct str sql,
+/* `rc`: what the first step gave. */
+static err_t collect(struct db_conn *c, const struct sqlite_statement *st, int rc, struct str sql,
                      const enum db_type *types, size_t columns, struct db_rows *out)
 {
     size_t room = 0, rows = 0, size = columns * sizeof(struct db_value);
     struct db_value *at = NULL;
-    int rc;
 
-    while ((rc = sqlite3_step(st->handle)) == SQLITE_ROW) {
+    for (; rc == SQLITE_ROW; rc = sqlite3_step(st->handle)) {
         if (rows == room) {
             size_t more = room ? room * 2 : 16;
 
@@ -217,9 +222,17 @@ static err_t query_one(struct db_conn *c, const struct sqlite_statement *st, str
 
     start_clock(c);
     if (!e)
-        e = collect(c, st, sql, types, columns, out);
+        e = collect(c, st, sqlite3_step(st->handle), sql, types, columns, out);
     finish(st);
     return e;
+}
+
+static err_t prepare_query(struct db_conn *c, struct str sql, size_t columns, struct sqlite_statement **out)
+{
+    TRY(prepare(c, sql, out));
+    if ((size_t)sqlite3_column_count((*out)->handle) != columns)
+        return err_make(c->arena, E_DB, "what", "the statement gives another number of columns than asked for", NULL);
+    return OK;
 }
 
 static err_t sqlite_query(struct db_conn *c, struct str sql, const struct db_value *params, size_t n, size_t sets,
@@ -227,29 +240,70 @@ static err_t sqlite_query(struct db_conn *c, struct str sql, const struct db_val
 {
     struct sqlite_statement *st;
 
-    TRY(prepare(c, sql, &st));
-    if ((size_t)sqlite3_column_count(st->handle) != columns)
-        return err_make(c->arena, E_DB, "what", "the statement gives another number of columns than asked for", NULL);
+    TRY(prepare_query(c, sql, columns, &st));
     for (size_t i = 0; i < sets; i++)
         TRY(query_one(c, st, sql, params + i * n, n, types, columns, &out[i]));
     return OK;
 }
 
-static err_t sqlite_query_all(struct db_conn *c, const struct db_ask *asks, size_t n)
+static err_t ask_each(struct db_conn *c, const struct db_ask *asks, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         TRY(sqlite_query(c, asks[i].sql, asks[i].params, asks[i].n, 1, asks[i].types, asks[i].columns, asks[i].out));
     return OK;
 }
 
+static err_t sqlite_query_all(struct db_conn *c, const struct db_ask *asks, size_t n)
+{
+    err_t e;
+
+    if (n < 2 || sqlite_of(c)->ahead || !sqlite3_get_autocommit(sqlite_of(c)->handle))
+        return ask_each(c, asks, n);
+    TRY(sqlite_step(c, STEP_BEGIN_READ));
+    e = ask_each(c, asks, n);
+    if (!e)
+        return sqlite_step(c, STEP_COMMIT);
+    (void)sqlite_step(c, STEP_ROLLBACK);
+    return e;
+}
+
+/* Its first row only: as long as there may be more, what comes behind it reads the same state, and takes no lock of its own. */
 static err_t sqlite_ahead(struct db_conn *c, const struct db_ask *ask)
 {
-    return sqlite_query_all(c, ask, 1);
+    struct sqlite *s = sqlite_of(c);
+    struct sqlite_statement *st;
+    err_t e;
+
+    TRY(prepare_query(c, ask->sql, ask->columns, &st));
+    e = bind(c, st, ask->params, ask->n);
+    if (e) {
+        finish(st);
+        return e;
+    }
+    start_clock(c);
+    s->ahead_rc = sqlite3_step(st->handle);
+    s->ahead = st;
+    s->ahead_ask = ask;
+    return s->ahead_rc == SQLITE_ROW ? OK : end_ahead(c);
+}
+
+static err_t end_ahead(struct db_conn *c)
+{
+    struct sqlite *s = sqlite_of(c);
+    const struct db_ask *ask = s->ahead_ask;
+    err_t e;
+
+    start_clock(c);
+    e = collect(c, s->ahead, s->ahead_rc, ask->sql, ask->types, ask->columns, ask->out);
+    finish(s->ahead);
+    s->ahead = NULL;
+    return e;
 }
 
 static err_t sqlite_ahead_end(struct db_conn *c, const struct db_ask *ask)
 {
-    return OK;   /* it was answered at once */
+    (void)ask;
+    return sqlite_of(c)->ahead ? end_ahead(c) : OK;
 }
 
 static err_t exec_one(struct db_conn *c, const struct sqlite_statement *st, struct str sql,
@@ -372,6 +426,13 @@ static err_t sqlite_step(struct db_conn *c, enum step step)
     return e;
 }
 
+static err_t sqlite_undo_in_memory(struct db_conn *c, bool yes)
+{
+    const char *sql = yes ? "PRAGMA temp_store=MEMORY" : "PRAGMA temp_store=DEFAULT";
+
+    return sqlite3_exec(sqlite_of(c)->handle, sql, NULL, NULL, NULL) == SQLITE_OK ? OK : sqlite_error(c, str_of(sql));
+}
+
 /* --- what is there ---------------------------------------------------------------------------------- */
 
 static enum db_type declared_type(struct str type)
@@ -412,6 +473,7 @@ const struct engine sqlite_engine = {
     .disconnect = sqlite_disconnect,
     .alive = sqlite_alive,
     .step = sqlite_step,
+    .undo_in_memory = sqlite_undo_in_memory,
     .query = sqlite_query,
     .query_all = sqlite_query_all,
     .ahead = sqlite_ahead,

@@ -15,6 +15,9 @@ struct sqlite_statement {
 struct sqlite {
     sqlite3 *handle;
     uint64_t deadline_us;   /* of the running statement, by env_monotonic_us */
+    struct sqlite_statement *ahead;   /* asked ahead and not at its end; NULL: none */
+    const struct db_ask *ahead_ask;
+    int ahead_rc;           /* of its first step */
     struct cache *cache;
     struct sqlite_statement statements[CACHE_SLOTS];
 };

@@ -96,7 +96,7 @@ static err_t configure(struct db_conn *c)
     struct sqlite *s = c->state;
 
     /* Our SQL is ours, the file may not be: nothing stored in it may touch the schema. Its triggers must be
-     * trusted, since those that keep the trigram tables write to FTS5 (3.40: "unsafe use of virtual table"
+     * trusted, since those that keep the tables of grams write to FTS5 (3.40: "unsafe use of virtual table"
      * otherwise); of our own there are only array() and cells(), which the schema cannot reach. */
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);

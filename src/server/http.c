@@ -17,8 +17,8 @@
 enum {
     SPARE_ARENAS = 64,
     GZIP_FROM = 1024,
-    MEMORY_BESIDE_HEAD = 16 << 10,   /* of a connection: the head may fill its limit twice, in and out */
-    MEMORY_OF_HEAD_LEAST = 64 << 10, /* a head of this size is still refused in our words */
+    MEMORY_BESIDE_HEAD = 16 << 10,   /* of a connection: the head may fill its limit twice, in and out. The library wipes it all after
+                                      * each request, so more than is needed costs every one */
     SWALLOWED_MOST = 16 << 20,       /* a body over the limit is read to its end up to here, so that the answer arrives */
     SECOND_US = 1000000,
 };
@@ -449,9 +449,7 @@ static void forget(struct http *h)
 
 static size_t connection_memory(const int64_t *limit)
 {
-    size_t head = (size_t)limit[LIMIT_HEAD_BYTES] * 2;
-
-    return (head > MEMORY_OF_HEAD_LEAST ? head : MEMORY_OF_HEAD_LEAST) + MEMORY_BESIDE_HEAD;
+    return (size_t)limit[LIMIT_HEAD_BYTES] * 2 + MEMORY_BESIDE_HEAD;
 }
 
 static struct MHD_Daemon *start_daemon(struct http *h)

@@ -1,8 +1,10 @@
 #include "server/session.h"
 
 #include <pthread.h>
+#include <string.h>
 
 #include "api/throttle.h"
+#include "io/crypto.h"
 #include "model/write/epoch.h"
 #include "module/core/token.h"
 #include "server/head.h"
@@ -16,9 +18,19 @@ struct kept {
     const struct account *account;
 };
 
+enum { PROVEN_TOKENS = 512, TOKEN_BYTES = 320, NAME_BYTES = 64 };
+
+/* A token whose signature was found good, and what it says; the very same need not be proved again. */
+struct proven {
+    size_t n, name_n;
+    struct token token;
+    char text[TOKEN_BYTES], name[NAME_BYTES];
+};
+
 struct sessions {
     pthread_mutex_t lock;
     const struct api *api;
+    struct proven *proven;           /* one place a hash, as below */
     struct epochs epochs;            /* as they were last read */
     struct kept *settings;
     struct kept **accounts;          /* one place a hash: who meets another there is read again */
@@ -46,6 +58,7 @@ struct sessions *sessions_new(struct arena *a, const struct api *api)
     s->api = api;
     s->places = (size_t)api->env->limits.value[LIMIT_ACCOUNTS];
     s->accounts = ARENA_ARRAY(a, struct kept *, s->places);
+    s->proven = ARENA_ARRAY(a, struct proven, PROVEN_TOKENS);
     return s;
 }
 
@@ -136,6 +149,49 @@ static err_t settings_open(struct sessions *s, struct call *c, struct db_conn *c
     return OK;
 }
 
+/* ---- the token ---- */
+
+static bool is_proven(struct sessions *s, struct call *c, struct str text, struct token *out)
+{
+    const struct proven *p = &s->proven[str_hash(text) % PROVEN_TOKENS];
+    char name[NAME_BYTES];
+    size_t name_n = 0;
+    bool found;
+
+    pthread_mutex_lock(&s->lock);
+    found = p->n == text.n && crypto_equal(p->text, text.p, text.n);
+    if (found) {
+        *out = p->token;
+        name_n = p->name_n;
+        memcpy(name, p->name, name_n);
+    }
+    pthread_mutex_unlock(&s->lock);
+    out->username = str_copy(c->arena, (struct str){name, name_n});
+    return found && out->expires_s > env_now(s->api->env).us / 1000000;
+}
+
+static void keep_proven(struct sessions *s, struct str text, const struct token *token)
+{
+    struct proven *p = &s->proven[str_hash(text) % PROVEN_TOKENS];
+
+    if (text.n > TOKEN_BYTES || token->username.n > NAME_BYTES)
+        return;
+    pthread_mutex_lock(&s->lock);
+    *p = (struct proven){.n = text.n, .name_n = token->username.n, .token = *token};
+    memcpy(p->text, text.p, text.n);
+    memcpy(p->name, token->username.p, token->username.n);
+    pthread_mutex_unlock(&s->lock);
+}
+
+static err_t read_token(struct sessions *s, struct call *c, struct str text, struct token *out)
+{
+    if (is_proven(s, c, text, out))
+        return OK;
+    TRY(token_read(c->arena, s->api->env, s->api->token_key, text, out));
+    keep_proven(s, text, out);
+    return OK;
+}
+
 /* ---- the account ---- */
 
 static struct kept **place_of(struct sessions *s, struct str username)
@@ -200,7 +256,7 @@ static err_t account_open(struct sessions *s, struct call *c, struct db_conn *co
     struct token token;
     err_t e;
 
-    TRY(token_read(c->arena, s->api->env, s->api->token_key, text, &token));
+    TRY(read_token(s, c, text, &token));
     e = account_read(s, c, conn, token.username, now, out);
     if (err_is(e, E_NOT_FOUND) || (!e && !account_is(c, out, &token)))
         return err_make(c->arena, E_SIGNED_OUT, NULL);
@@ -318,7 +374,7 @@ static bool open_kept(struct sessions *s, struct call *c, struct session *out)
     c->settings = out->settings->settings;
     if (text.n == 0)
         return true;
-    if (token_read(c->arena, s->api->env, s->api->token_key, text, &token))
+    if (read_token(s, c, text, &token))
         return false;
     out->account = account_take(s, token.username, &known);
     return out->account && account_is(c, out, &token);

@@ -133,18 +133,37 @@ static void used_counts_the_bytes_handed_out(void **state)
     assert_int_equal(arena_used(*state), 0);
 }
 
-static void reset_keeps_the_first_block(void **state)
+static void reset_keeps_a_block(void **state)
 {
     char *first = arena_alloc(*state, 8);
     char *again;
 
     memset(first, 'x', 8);
-    for (int i = 0; i < 100; i++)
-        arena_alloc(*state, 10000);
     arena_reset(*state);
     again = arena_alloc(*state, 8);
     assert_ptr_equal(again, first);
     assert_memory_equal(again, "\0\0\0\0\0\0\0\0", 8);
+}
+
+/* After large ones too there is one, and who does the same again soon finds it large enough. */
+static void reset_keeps_what_the_like_needs(void **state)
+{
+    char *kept[3];
+
+    arena_bytes(*state, 3 << 20);
+    for (int i = 0; i < 1000; i++)
+        arena_alloc(*state, 10000);
+    for (int round = 0; round < 3; round++) {
+        arena_reset(*state);
+        kept[round] = arena_alloc(*state, 8);
+        memset(kept[round], 'x', 8);
+        for (int i = 0; i < 5; i++)
+            arena_alloc(*state, 10000);
+    }
+    arena_reset(*state);
+    assert_ptr_equal(arena_alloc(*state, 8), kept[2]);
+    assert_memory_equal(kept[2], "\0\0\0\0\0\0\0\0", 8);
+    assert_ptr_equal(kept[1], kept[2]);
 }
 
 struct order {
@@ -234,7 +253,8 @@ int main(void)
         TEST(an_older_allocation_moves_when_it_grows),
         TEST(growth_crosses_blocks),
         TEST(used_counts_the_bytes_handed_out),
-        TEST(reset_keeps_the_first_block),
+        TEST(reset_keeps_a_block),
+        TEST(reset_keeps_what_the_like_needs),
         TEST(cleanups_run_last_added_first_and_once),
         TEST(impossible_sizes_end_the_process),
     };

@@ -265,6 +265,24 @@ static void equality(void **state)
     assert_false(json_equal(NULL, must_read(*state, STR("0"))));
 }
 
+/* What must be escaped is found wherever it stands, and nothing else is. */
+static void each_character_is_written(void **state)
+{
+    char text[20];
+
+    for (size_t n = 1; n <= sizeof text; n++)
+        for (int ch = 1; ch < 0x80; ch++) {
+            struct buf out;
+            struct json_writer w = json_writer(&out);
+            buf_init(&out, *state, 0);
+            memset(text, 'x', n);
+            text[n - 1] = text[n / 2] = (char)ch;
+            json_put_str(&w, (struct str){text, n});
+            assert_true(str_eq(must_read(*state, buf_str(&out))->text, (struct str){text, n}));
+            assert_int_equal(out.n == n + 2, ch >= 0x20 && ch != '"' && ch != '\\');
+        }
+}
+
 static void writing(void **state)
 {
     struct buf out;
@@ -432,6 +450,7 @@ int main(void)
         TEST(limits_hold),
         TEST(large_objects),
         TEST(equality),
+        TEST(each_character_is_written),
         TEST(writing),
         TEST(none_is_written_as_null),
         TEST(trees_read_back),

@@ -96,7 +96,7 @@ static void seal(struct file *f)
 
 static void open_file(struct file *f, const char *path)
 {
-    static const char settings[] = "PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384;"
+    static const char settings[] = "PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY;"
                                    "PRAGMA journal_size_limit=67108864;";
 
     must(f, sqlite3_open_v2(path, &f->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL), path);

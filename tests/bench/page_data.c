@@ -1,6 +1,7 @@
 /* Places, families and people from a seed, and the users who look at them. */
 #include "bench/page.h"
 #include "db/migrate.h"
+#include "db/statistics.h"
 #include "model/write/bulk.h"
 #include "model/write/write.h"
 #include "module/modules.h"
@@ -203,15 +204,6 @@ static void add_users(struct filling *f, struct db *db)
 
 /* ---- all of it ---- */
 
-static void analyze(struct page_world *w, struct db *db)
-{
-    struct db_conn *c;
-
-    page_ok(db_acquire(db, w->arena, DB_WRITE, &c), "connection");
-    page_ok(db_script(c, STR("ANALYZE")), "analyze");
-    db_release(c);
-}
-
 void page_fill(struct page_world *w)
 {
     struct filling f = {.world = w, .arena = arena_new(), .drawn = 20260101};
@@ -230,7 +222,7 @@ void page_fill(struct page_world *w)
     add_families(&f);
     add_people(&f);
     add_users(&f, db);
-    analyze(w, db);
+    page_ok(statistics_gather(db, w->arena), "statistics");   /* as after an import */
     write_close(f.write);
     db_close(db);
     arena_free(f.arena);

@@ -51,7 +51,7 @@ static void run(const struct file *f, sqlite3_stmt *s, const struct db_value *va
 
 static void open_file(struct file *f, const struct tape *t, const char *path)
 {
-    static const char settings[] = "PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384;"
+    static const char settings[] = "PRAGMA foreign_keys=ON; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY;"
                                    "PRAGMA journal_size_limit=67108864;";
 
     must(f, sqlite3_open_v2(path, &f->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL), path);

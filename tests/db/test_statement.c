@@ -272,6 +272,8 @@ static void an_error_in_one_of_many_sets(void **state)
     assert_int_equal(testdb_int(c, "SELECT count(*) FROM product"), 3);
 }
 
+#define ISOLATED "SELECT CAST(CAST(current_setting('transaction_isolation') = 'repeatable read' AS int) AS bigint)"
+
 /* More than goes ahead at a time; PostgreSQL waits once for the few. */
 static void several_questions_at_once(void **state)
 {
@@ -292,10 +294,43 @@ static void several_questions_at_once(void **state)
     assert_str(testdb_text(t->arena, &rows[0]), "2|two\n");
     assert_str(testdb_text(t->arena, &rows[1]), "1\n2\n3\n");
     assert_str(testdb_text(t->arena, &rows[2 * EACH - 1]), "1\n2\n3\n");
+    assert_ok(db_query_all(c, asks, 0));
+    testdb_release(t, c);
+    c = testdb_acquire(t, DB_READ);
+    assert_ok(db_query_all(c, asks, 4));
     before = db_counts(c).waits;
     assert_ok(db_query_all(c, asks, 4));
     assert_true(db_counts(c).waits - before <= 1);
-    assert_ok(db_query_all(c, asks, 0));
+    assert_str(testdb_text(t->arena, &rows[2]), "2|two\n");
+}
+
+/* What a reader asks at once, and what he asked ahead of it, is as of one moment; also when he is the first to read by a
+ * connection that was used for writing. */
+static void questions_read_one_state(void **state)
+{
+    static const enum db_type types[] = {DB_INT};
+    struct testdb *t = *state;
+    struct db_conn *writer = with_products(t), *reader = testdb_acquire(t, DB_READ);
+    struct db_rows first = {0}, rows[2];
+    const struct db_ask ask = {STR("SELECT count(*) FROM product"), NULL, 0, types, 1, &first};
+    const struct db_ask asks[2] = {
+        {STR("SELECT count(*) + 0 FROM product"), NULL, 0, types, 1, &rows[0]},
+        {STR("SELECT count(*) + 1 FROM product"), NULL, 0, types, 1, &rows[1]},
+    };
+
+    assert_ok(db_ahead(reader, &ask));
+    assert_ok(run(writer, "INSERT INTO product (id, code) VALUES (9, 'new')"));
+    assert_ok(db_query_all(reader, asks, 2));
+    assert_ok(db_ahead_end(reader));
+    assert_int_equal(db_cell(&first, 0, 0)->i, db_cell(&rows[0], 0, 0)->i);
+    assert_int_equal(db_cell(&first, 0, 0)->i + 1, db_cell(&rows[1], 0, 0)->i);
+    assert_int_equal(testdb_int(reader, "SELECT count(*) FROM product"), 4);
+    if (t->engine == DB_SQLITE)
+        return;
+    assert_int_equal(testdb_int(writer, ISOLATED), 0);
+    testdb_release(t, writer);
+    assert_int_equal(testdb_int(reader, ISOLATED), 1);
+    assert_int_equal(testdb_int(testdb_acquire(t, DB_READ), ISOLATED), 1);
 }
 
 static void an_error_in_one_of_several_questions(void **state)
@@ -436,6 +471,7 @@ int main(void)
         TESTDB_BOTH(one_statement_for_many_sets),
         TESTDB_BOTH(an_error_in_one_of_many_sets),
         TESTDB_BOTH(several_questions_at_once),
+        TESTDB_BOTH(questions_read_one_state),
         TESTDB_BOTH(an_error_in_one_of_several_questions),
         TESTDB_BOTH(loading_rows),
         TESTDB_BOTH(loading_fails_as_a_whole),

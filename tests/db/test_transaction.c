@@ -1,3 +1,5 @@
+#include <dirent.h>
+#include <unistd.h>
 #include "support/testdb.h"
 
 #include <string.h>
@@ -382,9 +384,58 @@ static void a_fault_at_each_point(void **state)
     }
 }
 
+/* Files that SQLite has made for a while, and that have no name any more. */
+static int files_for_a_while(void)
+{
+    DIR *all = opendir("/proc/self/fd");
+    char target[512];
+    int found = 0;
+
+    assert_non_null(all);
+    for (const struct dirent *one; (one = readdir(all));) {
+        ssize_t n = readlinkat(dirfd(all), one->d_name, target, sizeof target - 1);
+
+        target[n > 0 ? n : 0] = 0;
+        found += strstr(target, "etilqs_") != NULL;
+    }
+    closedir(all);
+    return found;
+}
+
+static int files_of_a_savepoint(struct db_conn *c)
+{
+    int found;
+
+    assert_ok(db_begin(c, DB_WRITE));
+    assert_ok(db_savepoint(c));
+    assert_ok(db_exec(c, STR("UPDATE wide SET n = n + 1"), NULL, 0, NULL));
+    found = files_for_a_while();
+    assert_ok(db_savepoint_undo(c));
+    assert_int_equal(testdb_int(c, "SELECT max(n) FROM wide"), 0);
+    db_rollback(c);
+    return found;
+}
+
+/* Who undoes little needs no file for that, even where it is more; the next one by the same connection does. */
+static void little_is_undone_in_memory(void **state)
+{
+    struct testdb *t = *state;
+    struct db_conn *c;
+
+    testdb_script(t, "CREATE TABLE wide (id @int, n @int, filled @text);");
+    c = testdb_acquire(t, DB_WRITE);
+    assert_ok(db_script(c, STR("WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 500)"
+                               " INSERT INTO wide SELECT n, 0, printf('%1000d', n) FROM i")));
+    assert_ok(db_little_undone(c));
+    assert_int_equal(files_of_a_savepoint(c), 0);
+    testdb_release(t, c);
+    assert_true(files_of_a_savepoint(testdb_acquire(t, DB_WRITE)) > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TESTDB_SQLITE(little_is_undone_in_memory),
         TESTDB_BOTH(commit_keeps_and_rollback_does_not),
         TESTDB_BOTH(a_large_savepoint_can_be_kept_and_undone),
         TESTDB_BOTH(steps_out_of_order_are_refused),

@@ -246,13 +246,33 @@ static void test_transient_prepare(void **state)
     assert_false(writing_send(w, &r).repeated);
 }
 
+/* However much a person has sent: by what he called it. */
+static void test_client_id_is_an_index(void **state)
+{
+    static const enum db_type types[] = {DB_INT, DB_INT, DB_INT, DB_TEXT};
+    struct writing *w = writing_of(state);
+    struct request r = request(w, NULL, "P");
+    const struct db_value params[] = {db_text(STR("c")), db_int(1), db_bytes(STR("d")), db_stamp((stamp_t){1})};
+    struct db_conn *c = testdb_acquire(w->t, DB_READ);
+    struct db_rows plan;
+
+    r.client_mutation_id = STR("c");
+    writing_fault((struct fault){.point = "statement", .part = "client_mutation_id = $1"});
+    writing_send(w, &r);
+    assert_int_equal(writing_fault_seen(), 1);
+    assert_ok(db_query(c, str_format(w->a, "EXPLAIN QUERY PLAN %.*s", STR_ARG(writing_fault_statement())), params, 4, types, 4, &plan));
+    for (size_t i = 0; i < plan.rows; i++)
+        if (str_find(db_cell(&plan, i, 3)->s, STR("USING INDEX command_client (client_mutation_id=? AND actor=?)"), 0) > 0) return;
+    fail_msg("%s", testdb_text(w->a, &plan).p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WRITING_BOTH(test_same_id), WRITING_BOTH(test_same_id_other_content), WRITING_BOTH(test_failure_stays),
         WRITING_BOTH(test_client_id), WRITING_BOTH(test_client_id_old), WRITING_BOTH(test_together),
         WRITING_BOTH(test_together_refused), WRITING_BOTH(test_together_client_id), WRITING_BOTH(test_transient),
-        WRITING_BOTH(test_transient_prepare),
+        WRITING_BOTH(test_transient_prepare), WRITING_SQLITE(test_client_id_is_an_index),
     };
 
     return writing_run("model/write_repeat", tests, sizeof tests / sizeof *tests);

@@ -17,6 +17,7 @@
 
 static struct fault wanted;
 static int seen;
+static char last[2048];
 static pthread_mutex_t fault_lock = PTHREAD_MUTEX_INITIALIZER;
 
 void writing_fault(struct fault f)
@@ -29,12 +30,14 @@ void writing_fault(struct fault f)
 
 int writing_faults_left(void) { return wanted.times; }
 int writing_fault_seen(void) { return seen; }
+struct str writing_fault_statement(void) { return str_of(last); }
 
 static bool fails(const char *point, struct str sql)
 {
     if (!wanted.point || strcmp(point, wanted.point)) return false;
     if (wanted.part && str_find(sql, str_of(wanted.part), 0) < 0) return false;
     seen++;
+    snprintf(last, sizeof last, "%.*s", STR_ARG(sql));
     if (wanted.skip > 0) {
         wanted.skip--;
         return false;

@@ -56,6 +56,7 @@ void writing_fault(struct fault f);
 int writing_faults_left(void);
 /* How often the point was passed since the last writing_fault; with `part`. */
 int writing_fault_seen(void);
+struct str writing_fault_statement(void);   /* that passed it last */
 
 /* ---- the module "probe" ---- */
 

@@ -215,8 +215,14 @@ int server_end(struct running *s)
 
 const char *server_token(struct running *s, const char *username)
 {
+    return server_token_for(s, username, TOKEN_LIFE_S);
+}
+
+const char *server_token_for(struct running *s, const char *username, int64_t seconds)
+{
     struct testdb *t = s->t;
-    struct env *env = env_new(t->arena, &(struct env_options){.clock = STAMP_NONE});
+    stamp_t now = env_now(env_new(t->arena, &(struct env_options){.clock = STAMP_NONE}));
+    struct env *env = env_new(t->arena, &(struct env_options){.clock = {now.us - (TOKEN_LIFE_S - seconds) * INT64_C(1000000)}});
     const struct token_key *key;
     const struct registry *r;
     struct account *who;

@@ -30,6 +30,7 @@ void server_again(struct running *s, const char *const *words);
 int server_end(struct running *s);
 /* A token for an account, as sign-in gives it. */
 const char *server_token(struct running *s, const char *username);
+const char *server_token_for(struct running *s, const char *username, int64_t seconds);   /* good for so long */
 int server_wait(struct running *s);
 struct str server_log(struct running *s);
 struct str kit_file(struct arena *a, const char *path);   /* what stands in it */

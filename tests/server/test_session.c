@@ -1,5 +1,6 @@
 /* Who is calling: tokens in cookies and headers, what voids them, and how soon changes are seen. */
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kit.h"
@@ -52,6 +53,22 @@ static void a_bad_token_is_refused_and_its_cookie_taken_away(void **state)
     h = as_bearer(s, "nonsense");
     assert_int_equal(h.status, 401);
     assert_null(header_of(s->t->arena, &h, "set-cookie").p);
+    assert_int_equal(server_end(s), 0);
+}
+
+/* Also one that was found good before. */
+static void a_token_ends_in_its_time(void **state)
+{
+    struct running *s = server_with(testdb_of(state), WORDS("--limit", "session_rate=1000000", "--limit", "address_rate=1000000"));
+    const char *token = server_token_for(s, "anna", 3);
+    time_t until = time(NULL) + 10;
+
+    assert_int_equal(as_bearer(s, token).status, 200);
+    assert_int_equal(as_bearer(s, token).status, 200);
+    while (as_bearer(s, token).status == 200)
+        assert_true(time(NULL) < until);
+    assert_int_equal(as_bearer(s, token).status, 401);
+    assert_int_equal(as_bearer(s, server_token(s, "anna")).status, 200);
     assert_int_equal(server_end(s), 0);
 }
 
@@ -168,6 +185,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(a_token_names_its_bearer),
         TESTDB_SQLITE(a_bad_token_is_refused_and_its_cookie_taken_away),
+        TESTDB_SQLITE(a_token_ends_in_its_time),
         TESTDB_BOTH(failed_sign_ins_must_wait),
         TESTDB_BOTH(a_new_password_voids_what_was_given),
         TESTDB_BOTH(a_role_is_seen_by_the_next_request),

@@ -63,7 +63,7 @@ unsigned run_grams(const struct run *r, const struct level *level)
     return set;
 }
 
-/* ---- candidates by trigram ---- */
+/* ---- candidates ---- */
 
 static struct str like_pattern(const struct run *r, struct str text)
 {

@@ -155,7 +155,7 @@ err_t plan_compile(struct arena *a, const struct registry *r, enum db_engine eng
     *plan = (struct plan){
         .engine = engine, .access_key = plan_key_access(who), .limits = *limits, .root = root,
         .statements = c.statements.at,
-        .one_statement = !root->lists.n && !root->count && !root->page.from_end && root->indexed,
+        .asks_once = !root->lists.n && !root->page.from_end && root->indexed,
     };
     *out = plan;
     return OK;

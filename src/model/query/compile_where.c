@@ -77,7 +77,7 @@ static bool is_unique(const struct table *t, const char *column)
     return false;
 }
 
-/* The bit of a slot among those whose text may be long enough for trigrams; -1 when there are too many. */
+/* The bit of a slot among those whose text may be long enough for candidates; -1 when there are too many. */
 static int gram_bit(struct level *level, int slot)
 {
     for (int i = 0; i < level->gram_count; i++)

@@ -116,7 +116,7 @@ struct list {
 
 enum param_kind {
     PARAM_SLOT = 1, PARAM_FOLDED, PARAM_LOWER, PARAM_UPPER,
-    PARAM_LIKE, PARAM_GRAMS,                     /* candidates by trigram */
+    PARAM_LIKE, PARAM_GRAMS,                     /* candidates by parts of a text */
     PARAM_EXT_NUM, PARAM_EXT_TEXT, PARAM_EXT_DAY,
     PARAM_TEXT, PARAM_PLACE, PARAM_PLACES, PARAM_ABOVE, PARAM_FACILITY,
     PARAM_LIMIT, PARAM_OFFSET,
@@ -199,7 +199,7 @@ struct plan {
     uint64_t access_key;
     struct limits limits;
     const struct level *root;
-    bool one_statement;
+    bool asks_once;                  /* in one db_query_all: no transaction is needed around it */
     const struct str *statements;
     struct plan_entry *entry;        /* set while the plan is in a cache */
 };
@@ -345,9 +345,6 @@ err_t run_bind(const struct run *r, const struct statement *s, const struct boun
 err_t run_window(const struct run *r, const struct level *level, struct window *out);
 void run_batches(const struct run *r, const struct level *level, struct result *result);
 err_t run_page(const struct run *r, const struct level *level, const struct window *w, const struct statement **out);
-err_t run_total(const struct run *r, const struct level *level, int64_t *out);
-err_t run_costly(const struct run *r, const struct level *level);
-err_t run_root(const struct run *r, const struct level *level, const struct window *w, struct result *out);
 err_t run_lists(const struct run *r, const struct level *level, struct result *result);
 
 #endif

@@ -95,14 +95,30 @@ void run_batches(const struct run *r, const struct level *level, struct result *
 
 /* ---- counting ---- */
 
-static err_t query_int(const struct run *r, const struct statement *s, const struct bound *b, int64_t *out)
+static err_t ask_int(const struct run *r, const struct statement *s, const struct bound *b, struct db_rows *rows,
+                     struct db_ask *out)
 {
+    static const enum db_type type[] = {DB_INT};
     struct db_value *params;
-    struct db_rows rows;
 
     TRY(run_bind(r, s, b, &params));
-    TRY(db_query(r->conn, s->sql, params, s->count, (enum db_type[]){DB_INT}, 1, &rows));
-    *out = rows.rows ? db_cell(&rows, 0, 0)->i : 0;
+    *out = (struct db_ask){s->sql, params, s->count, type, 1, rows};
+    return OK;
+}
+
+static int64_t int_of(const struct db_rows *rows)
+{
+    return rows->rows ? db_cell(rows, 0, 0)->i : 0;
+}
+
+static err_t query_int(const struct run *r, const struct statement *s, const struct bound *b, int64_t *out)
+{
+    struct db_rows rows;
+    struct db_ask ask;
+
+    TRY(ask_int(r, s, b, &rows, &ask));
+    TRY(db_query_all(r->conn, &ask, 1));
+    *out = int_of(&rows);
     return OK;
 }
 
@@ -123,15 +139,16 @@ static err_t choose_set(const struct run *r, const struct level *level, bool ran
     return OK;
 }
 
-err_t run_total(const struct run *r, const struct level *level, int64_t *out)
+static err_t total_statement(const struct run *r, const struct level *level, const struct statement **out)
 {
     unsigned set;
 
     TRY(choose_set(r, level, level->where && test_ranges(level->where, NULL), COUNT_CANDIDATES, &set));
-    return query_int(r, &level->total[set], NULL, out);
+    *out = &level->total[set];
+    return OK;
 }
 
-err_t run_costly(const struct run *r, const struct level *level)
+static err_t run_costly(const struct run *r, const struct level *level)
 {
     const struct statement *filtered = &level->costly[run_grams(r, level)];
     int64_t rows, left;
@@ -180,43 +197,59 @@ static void trim(const struct window *w, const struct db_rows *rows, struct resu
     out->more_before = out->offset > 0;
 }
 
-err_t run_root(const struct run *r, const struct level *level, const struct window *w, struct result *out)
+/* The page, and with it the total where that is wanted and not known yet. */
+static err_t ask_page(const struct run *r, const struct level *level, const struct window *w, int64_t *total,
+                      struct db_rows *page)
 {
-    const struct statement *s;
+    const struct statement *s, *counting;
+    bool count = level->count && *total < 0;
     struct bound bound = {.window = w};
     struct db_value *params;
-    struct db_rows rows;
+    struct db_rows counted;
+    struct db_ask asks[2];
 
     TRY(run_page(r, level, w, &s));
     TRY(run_bind(r, s, &bound, &params));
-    TRY(db_query(r->conn, s->sql, params, s->count, level->types, level->cells.n, &rows));
-    trim(w, &rows, out);
-    run_batches(r, level, out);
-    return run_lists(r, level, out);
+    asks[0] = (struct db_ask){s->sql, params, s->count, level->types, level->cells.n, page};
+    if (count) {
+        TRY(total_statement(r, level, &counting));
+        TRY(ask_int(r, counting, NULL, &counted, &asks[1]));
+    }
+    TRY(db_query_all(r->conn, asks, count ? 2 : 1));
+    if (count)
+        *total = int_of(&counted);
+    return OK;
 }
 
 static err_t run_all(const struct run *r, struct window w, struct result *out)
 {
     const struct level *root = r->plan->root;
+    const struct statement *counting;
     int64_t total = -1;
+    struct db_rows page;
 
     TRY(run_costly(r, root));
-    if (root->count || w.from_end)
-        TRY(run_total(r, root, &total));
+    if (w.from_end) {
+        TRY(total_statement(r, root, &counting));
+        TRY(query_int(r, counting, NULL, &total));
+    }
     if (w.from_end && total - w.limit > w.offset)
         w.offset = total - w.limit;
     TRY(limit_check(r->arena, &r->plan->limits, LIMIT_OFFSET, w.offset));
-    TRY(run_root(r, root, &w, out));
+    TRY(ask_page(r, root, &w, &total, &page));
+    trim(&w, &page, out);
+    run_batches(r, root, out);
+    TRY(run_lists(r, root, out));
     out->total = root->count ? total : -1;
     return OK;
 }
 
-/* Several statements read one state; a caller's own transaction already is one. */
+/* All that is asked reads one state; a caller's own transaction already is one. */
 static err_t run_snapshot(const struct run *r, const struct window *w, struct result *out)
 {
     err_t e;
 
-    if (r->plan->one_statement || db_begun(r->conn))
+    if (r->plan->asks_once || db_begun(r->conn))
         return run_all(r, *w, out);
     TRY(db_begin(r->conn, DB_READ));
     e = run_all(r, *w, out);

@@ -86,6 +86,7 @@ static err_t serve_group(struct write *w, struct db_conn *c, struct arena *a, st
     size_t most = (size_t)w->env->limits.value[LIMIT_GROUP_COMMANDS];
     struct ticket *t;
 
+    TRY(db_little_undone(c));
     TRY(db_begin(c, DB_WRITE));
     while (group->n < most && (t = next_ticket(w))) {
         put(group, t);
