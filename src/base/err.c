@@ -30,7 +30,7 @@ static struct err *build(struct arena *a, err_t cause, enum err_id id, va_list p
     return e;
 }
 
-err_t err_make(struct arena *a, enum err_id id, ...)
+err_t (err_make)(struct arena *a, enum err_id id, ...)
 {
     va_list pairs;
     err_t e;
@@ -41,7 +41,7 @@ err_t err_make(struct arena *a, enum err_id id, ...)
     return e;
 }
 
-err_t err_wrap(struct arena *a, err_t cause, enum err_id id, ...)
+err_t (err_wrap)(struct arena *a, err_t cause, enum err_id id, ...)
 {
     va_list pairs;
     err_t e;

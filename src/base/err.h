@@ -43,6 +43,16 @@ typedef const struct err *err_t;
  * ended by NULL; values are copied, more than ERR_ARGS_MAX pairs is a programming error. */
 err_t err_make(struct arena *a, enum err_id id, ...) __attribute__((sentinel, returns_nonnull));
 err_t err_wrap(struct arena *a, err_t cause, enum err_id id, ...) __attribute__((sentinel, returns_nonnull));
+#ifdef __clang_analyzer__   /* which does not trust returns_nonnull before clang 16 */
+static inline err_t err_made(void)
+{
+    static const struct err made;
+
+    return &made;
+}
+#define err_make(...) ((void)(err_make)(__VA_ARGS__), err_made())
+#define err_wrap(...) ((void)(err_wrap)(__VA_ARGS__), err_made())
+#endif
 /* Puts `more` at the end of the list of `first` (which may be OK) and returns the head. */
 err_t err_join(err_t first, err_t more);
 /* A deep copy in another arena: an error that must outlive the arena it was made in. */

@@ -62,11 +62,6 @@ const struct json *json_get(const struct json *object, const char *key)
     return json_member(object->first, NULL, str_of(key));
 }
 
-bool json_is_null(const struct json *v)
-{
-    return !v || v->kind == JSON_NULL;
-}
-
 bool json_int(const struct json *v, int64_t *out)
 {
     bool negative;

@@ -25,7 +25,7 @@ struct json {
  * Errors: E_JSON (what, offset: in bytes), E_UTF8 (also with offset), E_LIMIT. */
 err_t json_read(struct arena *a, struct str text, const struct limits *limits, const struct json **out);
 const struct json *json_get(const struct json *object, const char *key); /* NULL: not there, or no object */
-bool json_is_null(const struct json *v);                                  /* also for NULL */
+static inline bool json_is_null(const struct json *v) { return !v || v->kind == JSON_NULL; }
 bool json_int(const struct json *v, int64_t *out);   /* a number without fraction or exponent that fits */
 bool json_bool(const struct json *v, bool *out);
 /* Compares as values: object member order does not matter, numbers by text. NULL is null. */

@@ -21,12 +21,14 @@ static err_t read_port(struct cli *cli, int *out)
     struct str text = str_of(cli->options[OPTION_PORT]);
 
     *out = text.p ? 0 : 8080;
+    if (!text.p)
+        return OK;
     for (size_t i = 0; i < text.n; i++) {
         if (text.p[i] < '0' || text.p[i] > '9' || i > 4)
             return option_wrong(cli, OPTION_PORT, "0 to 65535");
         *out = *out * 10 + (text.p[i] - '0');
     }
-    return *out <= 65535 && (!text.p || text.n > 0) ? OK : option_wrong(cli, OPTION_PORT, "0 to 65535");
+    return *out <= 65535 && text.n > 0 ? OK : option_wrong(cli, OPTION_PORT, "0 to 65535");
 }
 
 /* As a peer's address is told, so that they can be compared as texts. */

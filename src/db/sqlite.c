@@ -39,6 +39,7 @@ static err_t prepare(struct db_conn *c, struct str sql, struct sqlite_statement 
     bool fresh;
     struct sqlite_statement *st = &s->statements[cache_slot(s->cache, sql, &fresh)];
 
+    *out = st;
     if (st == s->ahead)
         TRY(end_ahead(c));
     if (fresh) {
@@ -52,7 +53,6 @@ static err_t prepare(struct db_conn *c, struct str sql, struct sqlite_statement 
             return err_make(c->arena, E_DB, "what", "the statement is empty", NULL);
         st->straight = is_straight(st->handle);
     }
-    *out = st;
     return OK;
 }
 

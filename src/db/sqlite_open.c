@@ -113,7 +113,7 @@ static err_t is_ours(struct db_conn *c, bool *empty)
     static const char ours[] = "SELECT CASE WHEN (SELECT application_id FROM pragma_application_id()) = 1229801811 "
                                "THEN 'ours' WHEN (SELECT application_id FROM pragma_application_id()) = 0 AND "
                                "(SELECT count(*) FROM sqlite_schema) = 0 THEN 'empty' ELSE 'other' END";
-    struct str kind;
+    struct str kind = STR_NONE;
 
     _Static_assert(APPLICATION_ID == 1229801811, "the text above holds the number");
     TRY(read_text(c, ours, &kind));
@@ -127,7 +127,7 @@ static err_t is_ours(struct db_conn *c, bool *empty)
 /* A foreign file is refused before anything is written to it. */
 static err_t claim(struct db_conn *c)
 {
-    struct str mode;
+    struct str mode = STR_NONE;
     bool empty;
 
     TRY(is_ours(c, &empty));

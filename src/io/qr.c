@@ -16,7 +16,7 @@ err_t qr_encode(struct arena *a, struct str text, struct qr *out)
     if (!code)
         return err_make(a, E_FIELD_LENGTH, "field", "qr", "max", "1000", NULL);
     out->width = code->width;
-    dark = arena_bytes(a, (size_t)(code->width * code->width));
+    dark = arena_bytes(a, (size_t)code->width * (size_t)code->width);
     for (int i = 0; i < code->width * code->width; i++)
         dark[i] = code->data[i] & 1;   /* the other bits say what a module is for */
     out->dark = dark;

@@ -26,8 +26,6 @@ struct render {
     int64_t served;
 };
 
-extern char **environ;
-
 /* A document on its way. */
 struct job {
     struct render *r;

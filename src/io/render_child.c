@@ -96,7 +96,7 @@ static bool read_piece(int fd, struct arena *a, const struct limits *l, uint32_t
 static bool serve_one(int fd, struct arena *a, const struct limits *l)
 {
     int64_t left = l->value[LIMIT_PRINT_BYTES];
-    uint32_t sizes[RENDER_PARTS_MOST];
+    uint32_t sizes[RENDER_PARTS_MOST] = {0};
     struct render_head head;
     struct str text, *parts, pdf = STR("");
     err_t e;

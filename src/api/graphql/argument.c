@@ -151,7 +151,7 @@ static err_t read_list(struct reading *r, const struct graphql_input *input, con
 static err_t add_filter(struct reading *r, const struct graphql_input *input, const struct json *v, conditions_t *conditions)
 {
     const struct filter *f = input->made_from;
-    struct db_value value;
+    struct db_value value = {0};
 
     if (f->lookup == LOOKUP_IN)
         TRY(read_list(r, input, f, v, &value));

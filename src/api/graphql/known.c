@@ -52,7 +52,7 @@ static bool find(struct graphql_known *known, const struct graphql_document *d, 
     bool found;
 
     pthread_mutex_lock(&known->lock);
-    found = is_at(p, d);
+    found = is_at(p, d) && p->leaf_count == d->literal_count;
     for (uint32_t i = 0; found && i < p->leaf_count; i++)
         leaves[i] = p->leaves[i];
     pthread_mutex_unlock(&known->lock);

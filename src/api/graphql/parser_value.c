@@ -107,7 +107,7 @@ err_t parser_value(struct parser *p, bool constant, struct graphql_value **out)
 /* Adds what stands inside; `count` is how many wrappers stand outside. */
 static err_t ref_inside(struct parser *p, struct graphql_ref *out, struct graphql_place *name_at, unsigned count)
 {
-    struct graphql_ref inner;
+    struct graphql_ref inner = {0};
     bool list = parser_at(p, TOKEN_BRACKET_OPEN);
 
     if (count + 2 > GRAPHQL_WRAPS_MAX)

@@ -108,7 +108,8 @@ struct str graphql_sdl(struct arena *a, const struct graphql_schema *s)
     for (size_t i = 0; i < scalars; i++)
         if (!is_standard(scalar[i].name))
             *vec_add(&all) = scalar[i].name;
-    qsort(all.at, all.n, sizeof *all.at, by_name);
+    if (all.n)
+        qsort(all.at, all.n, sizeof *all.at, by_name);
     buf_init(&out, a, 1 << 20);
     buf_add_format(&out, "schema {\n  query: %.*s\n  mutation: %.*s\n}\n", STR_ARG(s->query), STR_ARG(s->mutation));
     for (size_t i = 0; i < all.n; i++)

@@ -96,7 +96,7 @@ static err_t read_sent(struct root_field *f, struct token *out)
 
 static err_t verify_token(struct root_field *f, struct json_writer *w)
 {
-    struct token token;
+    struct token token = {0};
 
     TRY(read_sent(f, &token));
     json_open(w, '{');
@@ -109,7 +109,7 @@ static err_t refresh_token(struct root_field *f, struct json_writer *w)
 {
     struct execution *x = f->x;
     struct account *who;
-    struct token token;
+    struct token token = {0};
 
     TRY(read_sent(f, &token));
     if (seconds(x) > token.issued_s + TOKEN_REFRESH_S)

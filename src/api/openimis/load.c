@@ -109,8 +109,9 @@ static struct row *keep_row(struct chunk *c, const struct str *cells)
     for (size_t i = 0; i < n; i++) bytes += cells[i].n;
     at = arena_bytes(c->load.batch, bytes);
     for (size_t i = 0; i < n; i++) {
-        if (cells[i].p) copy[i] = (struct str){at, cells[i].n};
-        if (cells[i].n) memcpy(at, cells[i].p, cells[i].n);
+        if (!cells[i].p) continue;
+        copy[i] = (struct str){at, cells[i].n};
+        memcpy(at, cells[i].p, cells[i].n);
         at += cells[i].n;
     }
     *row = (struct row){.cells = copy};

@@ -107,7 +107,7 @@ static void text_table(struct buf *out, const struct import_table *t)
         return;
     }
     buf_add_format(out, "%-24s %-24s %9lld %9lld %9lld %9lld %9lld %9lld %9lld\n", t->source, t->entity, (long long)t->read,
-                   (long long)t->current, (long long)t->history, (long long)t->deleted, (long long)(t->written + t->changed),
+                   (long long)t->current, (long long)t->history, (long long)t->deleted, (long long)t->written + t->changed,
                    (long long)t->unchanged, (long long)t->refused);
 }
 

@@ -1,4 +1,5 @@
 /* Health facilities: a hospital and a health centre in each district, dispensaries round about. */
+#include <assert.h>
 #include <stdio.h>
 
 #include "cli/demo/internal.h"
@@ -45,7 +46,6 @@ static err_t create(struct demo *d, struct chance *c, enum facility_level level,
 static const char *ward_name(const struct demo *d, size_t district, size_t turn)
 {
     size_t wards = d->places[PLACE_WARD].n / d->places[PLACE_DISTRICT].n;
-
     return d->places[PLACE_WARD].at[district * wards + turn % wards].name;
 }
 
@@ -55,6 +55,7 @@ err_t make_facilities(struct demo *d)
     size_t districts = d->places[PLACE_DISTRICT].n, villages = d->places[PLACE_VILLAGE].n;
     size_t dispensaries = d->options->families > FAMILIES_FOR_MORE ? d->places[PLACE_WARD].n : DISPENSARIES;
 
+    assert(districts && villages >= districts && "the places were made");
     d->facilities = ARENA_ARRAY(d->arena, struct facility, 2 * districts + dispensaries);
     for (size_t i = 0; i < districts; i++) {
         TRY(create(d, &c, FACILITY_HOSPITAL, i, d->places[PLACE_DISTRICT].at[i].name));

@@ -1,5 +1,7 @@
 #include "cli/demo/family.h"
 
+#include <assert.h>
+
 #include "cli/demo/portrait.h"
 
 enum { PHOTOS_PER_THOUSAND = 220, FAMILIES_WITH_PHOTOS = 60000 };
@@ -24,6 +26,7 @@ void season_of(struct demo *d, int64_t families, struct season *out)
     out->ends = ARENA_ARRAY(d->arena, int64_t, out->days);
     for (size_t i = 0; i < out->days; i++)
         sum += weight(date_add_days(d->begin, (int32_t)i));
+    assert(sum > 0 && "a year of days, not all Sundays");
     for (size_t i = 0; i < out->days; i++) {
         so_far += weight(date_add_days(d->begin, (int32_t)i));
         out->ends[i] = families / sum * so_far + families % sum * so_far / sum;

@@ -219,7 +219,7 @@ static uint64_t scatter(uint64_t x)
 
 static err_t random_part(const struct run *r, const struct param *p, struct db_value *out)
 {
-    struct db_value seed;
+    struct db_value seed = {0};
 
     TRY(run_value(r, p->slot, DB_INT, p->field, &seed));
     *out = db_int((int64_t)(scatter((uint64_t)seed.i * 4 + (uint64_t)p->part) % 2147483646 + 1));

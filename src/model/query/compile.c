@@ -112,7 +112,7 @@ err_t compile_level(struct compile *c, const struct query *q, const struct join 
     TRY(compile_picks(c, level, level->picked.own, q->picks, q->pick_count, depth, &level->spots));
     level->spot_count = q->pick_count;
     if (level->cells.n > CELLS_MOST)
-        return limit_check(c->arena, c->limits, LIMIT_QUERY_FIELDS, INT64_MAX);
+        TRY(limit_check(c->arena, c->limits, LIMIT_QUERY_FIELDS, INT64_MAX));
     if (!level->cells.n)
         *vec_add(&level->cells) = (struct cell){"r.id", DB_INT};
     level->outer = list ? level : NULL;   /* pick_list sets the real one; here it says "nested" */

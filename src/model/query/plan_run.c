@@ -192,7 +192,7 @@ static void trim(const struct window *w, const struct db_rows *rows, struct resu
         skip = out->rows - (size_t)w->last;
     out->rows -= skip;
     out->columns = rows->columns;
-    out->cells = rows->at ? rows->at + skip * rows->columns : NULL;
+    out->cells = rows->rows ? rows->at + skip * rows->columns : NULL;
     out->offset = w->offset + (int64_t)skip;
     out->more_before = out->offset > 0;
 }

@@ -23,8 +23,10 @@ struct faults {
     err_t list;
 };
 
-/* Adds a fault unless it holds; returns `holds`. */
-bool must(struct faults *f, bool holds, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* must(f, holds, format, ...) adds a fault unless it holds, and tells whether it does. A macro: who reads on after it,
+ * an analyzer too, sees what holds. */
+#define must(f, holds, ...) ((holds) || (fault_add(f, __VA_ARGS__), false))
+void fault_add(struct faults *f, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool is_snake(const char *name);   /* a_name_2: what may stand in SQL text */
 bool is_camel(const char *name);   /* aName2 */
 

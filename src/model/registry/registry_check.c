@@ -5,17 +5,15 @@
 
 #include "model/registry/internal.h"
 
-bool must(struct faults *f, bool holds, const char *format, ...)
+void fault_add(struct faults *f, const char *format, ...)
 {
     char what[256];
     va_list args;
 
-    if (holds) return true;
     va_start(args, format);
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
     f->list = err_join(f->list, err_make(f->arena, E_REGISTRY, "entity", f->about, "what", what, NULL));
-    return false;
 }
 
 bool is_snake(const char *name)

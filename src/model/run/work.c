@@ -217,11 +217,12 @@ static err_t step_once(const struct turn *turn, struct job_run *run, bool *more)
     struct job_run_hidden hidden = {.tx = NULL};
     err_t e;
 
-    run->hidden = &hidden;
     run->cursor = NULL;
     TRY(step_prepare(turn, run));
     *more = false;
+    run->hidden = &hidden;
     e = turn->job->step(run, more);
+    run->hidden = NULL;
     assert((e || !hidden.tx) && "a step commits what it opens");
     if (hidden.tx)
         tx_rollback(hidden.tx);

@@ -1,5 +1,7 @@
 /* What a transaction did to each aggregate, gathered as the journal's payload: a record and the owned
  * rows written with it make one row (decision D7). */
+#include <assert.h>
+
 #include "model/write/internal.h"
 
 struct aggregate_key {
@@ -47,6 +49,7 @@ static struct aggregate *aggregate_new(struct tx *tx, const struct change *chang
     struct aggregate *found = vec_add(&tx->hidden->aggregates);
     const struct record *r = change->new_.at ? &change->new_ : &change->old;
 
+    assert(r->at && "a change has a state");
     *found = (struct aggregate){
         .table = change->table,
         .id = r->at[COLUMN_ID].i,
@@ -93,10 +96,10 @@ static void put_fields(struct json_writer *w, const struct change *change)
     for (size_t i = COLUMN_EXT; i < change->table->count; i++) {
         const struct column *c = i == COLUMN_EXT ? &ext_column : &change->table->columns[i];
         const struct db_value *new_ = &change->new_.at[i];
-        if (!c->field && !c->relation) continue;
+        const char *name = c->field ? c->field->name : c->relation ? c->relation->name : NULL;
+        if (!name) continue;
         if (change->op == OP_UPDATE ? !change_has(change, (int)i) : new_->null) continue;
-        put_member(w, c, str_of(c->field ? c->field->name : c->relation->name),
-                   change->op == OP_UPDATE ? &change->old.at[i] : NULL, new_);
+        put_member(w, c, str_of(name), change->op == OP_UPDATE ? &change->old.at[i] : NULL, new_);
     }
 }
 

@@ -6,7 +6,7 @@
 static err_t copy(struct tx *tx, const struct table *t, const int64_t *live, size_t n, const struct record *owner,
                   int64_t owner_id, int64_t *first)
 {
-    size_t columns = t->owner ? KEEP_COLUMNS : KEEP_COLUMNS_ROOT;
+    size_t columns = owner ? KEEP_COLUMNS : KEEP_COLUMNS_ROOT;
     struct db_value *cells = ARENA_ARRAY(tx->arena, struct db_value, n * columns);
     int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, n);
 
@@ -18,7 +18,7 @@ static err_t copy(struct tx *tx, const struct table *t, const int64_t *live, siz
         row[1] = db_uuid(uuid_new(tx->env));
         row[2] = db_int(live[i]);
         row[3] = db_stamp(tx->now);
-        if (t->owner) row[4] = db_int(owner_id), row[5] = owner->at[COLUMN_CHANGED_AT];
+        if (owner) row[4] = db_int(owner_id), row[5] = owner->at[COLUMN_CHANGED_AT];
     }
     *first = ids[0];
     return db_exec_rows(tx->conn, tx_sql(tx, t)->keep, keep_types, columns, cells, n);

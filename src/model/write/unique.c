@@ -1,3 +1,5 @@
+#include <assert.h>
+
 #include "db/sql.h"
 #include "model/write/internal.h"
 
@@ -14,6 +16,7 @@ static size_t unique_columns(const struct table *t, const char *unique, int out[
         for (size_t i = COLUMN_HEADER; i < t->count; i++)
             if (str_is(name, t->columns[i].name)) out[n++] = (int)i;
     }
+    assert(n && "a rule of uniqueness names columns");
     return n;
 }
 

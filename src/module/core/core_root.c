@@ -87,7 +87,7 @@ static void type_tests(struct root_call *c)
 static void valid_at(struct root_call *c)
 {
     struct condition *parts;
-    struct db_value moment = db_null(DB_STAMP);
+    struct db_value moment;
     struct type day = DATE;
     struct db_value read;
     int slot;

@@ -115,25 +115,25 @@ static money_t shown_balance(const struct listing *l, size_t policy, money_t ded
 }
 
 /* Where nothing limits, and where nothing was used up, the contract's clients know null for one and 0 for another. */
-static void put_limits(struct listing *l, size_t policy, size_t row)
+static void put_limits(struct listing *l, size_t policy, size_t limits)
 {
     struct found list, *used = NULL;
     money_t ded, ip;
 
     if (l->consumption) {
-        list = rows_list(&l->limits, row, "claimDedRems", NULL);
+        list = rows_list(&l->limits, limits, "claimDedRems", NULL);
         used = &list;
     }
     ip = used ? (money_t){sum_of(used, ded_names[IN_PATIENT], -1)} : MONEY_ZERO;
     ded = used ? (money_t){sum_of(used, ded_names[GENERAL], -1)} : MONEY_ZERO;
     put_amount(&l->w, "balance", shown_balance(l, policy, ded));
-    put_amount(&l->w, "amountDue", amount(&l->limits, row, "balance"));
+    put_amount(&l->w, "amountDue", amount(&l->limits, limits, "balance"));
     put_amount(&l->w, "ded", ded);
     put_amount(&l->w, "dedInPatient", ip.minor ? ip : MONEY_NONE);
     put_amount(&l->w, "dedOutPatient", used ? (money_t){sum_of(used, ded_names[OUT_PATIENT], -1)} : MONEY_ZERO);
-    put_amount(&l->w, "ceiling", left(l, row, used, GENERAL));
-    put_amount(&l->w, "ceilingInPatient", money_or(left(l, row, used, IN_PATIENT), MONEY_ZERO));
-    put_amount(&l->w, "ceilingOutPatient", money_or(left(l, row, used, OUT_PATIENT), MONEY_ZERO));
+    put_amount(&l->w, "ceiling", left(l, limits, used, GENERAL));
+    put_amount(&l->w, "ceilingInPatient", money_or(left(l, limits, used, IN_PATIENT), MONEY_ZERO));
+    put_amount(&l->w, "ceilingOutPatient", money_or(left(l, limits, used, OUT_PATIENT), MONEY_ZERO));
 }
 
 static size_t limits_row(const struct listing *l, int64_t id)
