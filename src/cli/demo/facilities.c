@@ -46,6 +46,7 @@ static err_t create(struct demo *d, struct chance *c, enum facility_level level,
 static const char *ward_name(const struct demo *d, size_t district, size_t turn)
 {
     size_t wards = d->places[PLACE_WARD].n / d->places[PLACE_DISTRICT].n;
+
     return d->places[PLACE_WARD].at[district * wards + turn % wards].name;
 }
 
