@@ -223,7 +223,7 @@ void pdf_qr(struct pdf *p, int x, int y, int size, const struct qr *qr)
     double module = size * points / (qr->width + 2 * QR_QUIET);
 
     cairo_save(p->cairo);
-    cairo_translate(p->cairo, x * points + QR_QUIET * module, y * points + QR_QUIET * module);
+    cairo_translate(p->cairo, x * points + (int)QR_QUIET * module, y * points + (int)QR_QUIET * module);
     cairo_scale(p->cairo, module, module);
     for (int row = 0; row < qr->width; row++)
         for (int from = 0, to; from < qr->width; from = to + 1) {
