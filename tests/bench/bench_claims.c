@@ -181,7 +181,7 @@ static void give_again(void)
 
 int main(void)
 {
-    double check[ROUNDS], value[ROUNDS], both[ROUNDS];
+    double check[ROUNDS], value[ROUNDS], both[ROUNDS], many = (int)CLAIMS;
     size_t passed = 0, faults = 0;
 
     make_register();
@@ -212,6 +212,6 @@ int main(void)
     qsort(value, ROUNDS, sizeof *value, ascending);
     qsort(both, ROUNDS, sizeof *both, ascending);
     printf("  the law alone, claims of %d lines a second and processor: check %.0f, value %.0f, both %.0f (%zu %% of lines passed)\n",
-           LINES, CLAIMS / check[ROUNDS / 2], CLAIMS / value[ROUNDS / 2], CLAIMS / both[ROUNDS / 2], passed * 100 / (CLAIMS * LINES));
-    return faults == 0 && CLAIMS / both[ROUNDS / 2] >= CLAIMS_LEAST ? 0 : 1;
+           LINES, many / check[ROUNDS / 2], many / value[ROUNDS / 2], many / both[ROUNDS / 2], passed * 100 / (CLAIMS * LINES));
+    return faults == 0 && many / both[ROUNDS / 2] >= (int)CLAIMS_LEAST ? 0 : 1;
 }

@@ -212,7 +212,7 @@ static void many_rows(void **state)
     begun = seconds();
     load_families(&l, 1, ROWS, NULL);
     begun = seconds() - begun;
-    printf("# bulk: %d families in %.2f s, %.0f rows/s (%s)\n", ROWS, begun, ROWS / begun,
+    printf("# bulk: %d families in %.2f s, %.0f rows/s (%s)\n", ROWS, begun, (int)ROWS / begun,
            l.t->engine == DB_SQLITE ? "sqlite" : "postgresql");
     assert_int_equal(testdb_int(l.c, "SELECT count(*) FROM land_family WHERE village_id IS NOT NULL"), ROWS / 10 * 9);
     assert_int_equal(testdb_int(l.c, "SELECT count(*) FROM ext_value"), ROWS / 20 * 2);
