@@ -125,59 +125,34 @@ void serve_cards(struct call *c, struct reply *r)
 
 /* ---- photos ---- */
 
-/* Imported photos may be anything: only a sound picture is given, made anew. */
-static void answer_photo(struct call *c, struct reply *r, err_t e, struct str photo)
+/* Imported photos may be anything: only a sound picture is given, made anew. An empty one is no failure. */
+static void answer_photo(struct call *c, struct reply *r, err_t (*find)(struct function_call *f, uuid_t uuid, struct str *out))
 {
     enum { SIDE_MOST = 1600 };
+    struct function_call f = rest_function_call(c);
     struct image_size most = {SIDE_MOST, SIDE_MOST}, size;
+    struct str photo = STR_NONE;
+    uuid_t uuid;
+    err_t e = read_uuid(c, &uuid);
 
     if (!e)
+        e = find(&f, uuid, &photo);
+    if (!e && photo.n)
         e = image_fit(c->arena, &c->api->env->limits, photo, most, &photo, &size);
     if (e)
         answer_error(c, r, e);
-    else
+    else if (photo.n)
         put_file(r, "image/jpeg", STR("inline; filename=\"photo.jpg\""), photo);
-}
-
-void serve_photo(struct call *c, struct reply *r)
-{
-    struct function_call f = rest_function_call(c);
-    struct str photo = STR_NONE;
-    uuid_t uuid;
-    err_t e = read_uuid(c, &uuid);
-
-    if (!e)
-        e = insuree_photo_file(&f, uuid, &photo);
-    answer_photo(c, r, e, photo);
-}
-
-void serve_counter_photo(struct call *c, struct reply *r)
-{
-    struct function_call f = rest_function_call(c);
-    struct str photo = STR_NONE;
-    uuid_t uuid;
-    err_t e = read_uuid(c, &uuid);
-
-    if (!e)
-        e = claim_counter_photo(&f, uuid, &photo);
-    answer_photo(c, r, e, photo);
-}
-
-/* Who may not read people does not know whether there is a photo before he asks: nothing is no failure. */
-void serve_claim_photo(struct call *c, struct reply *r)
-{
-    struct function_call f = rest_function_call(c);
-    struct str photo = STR_NONE;
-    uuid_t uuid;
-    err_t e = read_uuid(c, &uuid);
-
-    if (!e)
-        e = claim_patient_photo(&f, uuid, &photo);
-    if (!e && !photo.n)
-        r->status = 204;
     else
-        answer_photo(c, r, e, photo);
+        r->status = 204;
 }
+
+void serve_photo(struct call *c, struct reply *r) { answer_photo(c, r, insuree_photo_file); }
+
+void serve_counter_photo(struct call *c, struct reply *r) { answer_photo(c, r, claim_counter_photo); }
+
+/* Who may not read people does not know whether there is a photo before he asks. */
+void serve_claim_photo(struct call *c, struct reply *r) { answer_photo(c, r, claim_patient_photo); }
 
 /* ---- attachments ---- */
 

@@ -1,8 +1,8 @@
 /* What the review of one claim asks of the server: one question a claim, so that the next can be asked ahead. */
 import { type Decision, type Forecast, type LineNode, linePicks } from '../../data/decision';
 import type { Connection } from '../../data/graphql';
+import type { Person } from '../../data/people';
 import { type Feedback, feedbackPicks } from '../../part/feedback';
-
 
 export const claimQuery = `query ($uuid: UUID!) {
   claim(uuid: $uuid) {
@@ -76,15 +76,7 @@ export interface Claim {
   icd3: Diagnosis | null;
   icd4: Diagnosis | null;
   batchRun: { uuid: string; runYear: number; runMonth: number } | null;
-  insuree: {
-    uuid: string;
-    chfId: string;
-    lastName: string;
-    otherNames: string;
-    dob: string;
-    gender: { code: string } | null;
-    family: { uuid: string } | null;
-  } | null;
+  insuree: Person | null;
   items: LineNode[] | null;
   services: LineNode[] | null;
   decisions: { edges: { node: Decision }[] };
