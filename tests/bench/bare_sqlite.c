@@ -101,6 +101,7 @@ static void open_file(struct file *f, const char *path)
 
     must(f, sqlite3_open_v2(path, &f->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL), path);
     must(f, sqlite_bound_register(f->handle), "array");
+    must(f, sqlite_grams_register(f->handle), "tokenizer");
     must(f, sqlite3_db_config(f->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1, NULL), "schema");
     must(f, sqlite3_exec(f->handle, settings, NULL, NULL, NULL), "settings");
     f->begin = prepare(f, "BEGIN IMMEDIATE");
