@@ -80,7 +80,7 @@ static err_t row_texts(struct execution *x, const struct links *l, const struct 
         ids[i] = l->at[i].row;
     n = once(ids, l->count);
     texts = ARENA_ARRAY(x->arena, struct str, n);
-    TRY(rows_texts(x, l->meaning->face, field, ids, n, texts));
+    TRY(rows_texts(x, l->meaning->face, RIGHT_NONE_SET, field, ids, n, texts));
     for (size_t i = 0; i < l->count; i++)
         out[i] = texts[place_of(ids, n, l->at[i].row)];
     return OK;
@@ -260,7 +260,7 @@ static err_t actor_texts(struct execution *x, const struct meaning *m, const str
         ids[i] = logs[i][LOGGED_ACTOR].i;
     count = once(ids, n);
     texts = ARENA_ARRAY(x->arena, struct str, count);
-    TRY(rows_texts(x, m->face, field, ids, count, texts));
+    TRY(rows_texts(x, m->face, RIGHT_SIGNED_IN, field, ids, count, texts));   /* himself, or an administrator asks */
     for (size_t i = 0; i < n; i++) {
         out[i] = texts[place_of(ids, count, logs[i][LOGGED_ACTOR].i)];
         if (!out[i].p)

@@ -23,9 +23,10 @@ err_t log_connection(struct execution *x, struct json_writer *w, struct str name
 /* link.c: what `field` selects of each log. */
 err_t log_texts(struct execution *x, const struct graphql_collected *field, const struct db_value *const *logs, size_t n,
                 struct str *out);
-/* list.c: what `field` selects of the rows with these ids, which ascend. No text: the caller may not see the row. */
-err_t rows_texts(struct execution *x, const struct face *face, const struct graphql_collected *field, const int64_t *ids, size_t n,
-                 struct str *out);
+/* list.c: what `field` selects of the rows with these ids, which ascend. No text: the caller may not see the row. `right`: in
+ * place of the entity's to read; RIGHT_NONE_SET: that. */
+err_t rows_texts(struct execution *x, const struct face *face, right_t right, const struct graphql_collected *field,
+                 const int64_t *ids, size_t n, struct str *out);
 
 /* link.c: finds what LINKS and LOGS below the shape want of a result's rows, before they are printed. */
 err_t links_fill(struct execution *x, const struct shape *shape, const struct spot *spots, const struct result *result);

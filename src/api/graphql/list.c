@@ -329,15 +329,15 @@ static void print_texts(struct execution *x, const struct shape *shape, const st
     }
 }
 
-err_t rows_texts(struct execution *x, const struct face *face, const struct graphql_collected *field, const int64_t *ids, size_t n,
-                 struct str *out)
+err_t rows_texts(struct execution *x, const struct face *face, right_t right, const struct graphql_collected *field,
+                 const int64_t *ids, size_t n, struct str *out)
 {
     static const struct str id[] = { {"id", 2} };
     struct reading r = reading_new(x);
     struct condition test = {.kind = CONDITION_TEST, .path = id, .path_length = 1, .lookup = LOOKUP_IN};
     struct order_term order = {.path = id, .path_length = 1, .seed_slot = SLOT_NONE};
     struct query q = {.entity = face->table->entity, .as_of_slot = SLOT_NONE, .where = &test, .order = &order, .order_count = 1,
-                      .rows = ROWS_DELETED_TOO, .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};
+                      .rows = ROWS_DELETED_TOO, .right = right, .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};
     const struct plan *plan = NULL;
     struct result result;
     struct shape *shape;
@@ -345,7 +345,7 @@ err_t rows_texts(struct execution *x, const struct face *face, const struct grap
     size_t spots;
     err_t e = OK;
 
-    if (!n || access_may(x->arena, x->call->who, face->table->entity->rights.read))
+    if (!n || access_may(x->arena, x->call->who, right ? right : face->table->entity->rights.read))
         return OK;
     vec_init(&picks, x->arena);
     *vec_add(&picks) = (struct pick){.kind = PICK_FIELD, .name = id[0]};
