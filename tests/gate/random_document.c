@@ -302,11 +302,11 @@ static void put_value(struct document_maker *m, struct buf *b, struct graphql_re
 static void put_variable(struct document_maker *m, struct graphql_ref type, const struct source *s, const char *value)
 {
     unsigned n = m->names++;
-    bool standard = chance(m, 15);
+    bool standard = chance(m, 15);   /* which what must be given may not have */
+    struct graphql_ref declared = standard && graphql_ref_required(type) ? graphql_ref_inner(type) : type;
 
-    if (standard && graphql_ref_required(type)) type = graphql_ref_inner(type);
     buf_add_format(&m->text, "$v%u", n);
-    buf_add_format(&m->declared, " $v%u:%.*s", n, STR_ARG(graphql_ref_text(m->arena, type)));
+    buf_add_format(&m->declared, " $v%u:%.*s", n, STR_ARG(graphql_ref_text(m->arena, declared)));
     if (standard) {
         buf_add_char(&m->declared, '=');
         if (value) buf_add(&m->declared, str_of(value));
@@ -373,7 +373,7 @@ static uint32_t pick_argument(struct document_maker *m, const struct graphql_fie
 
 static void put_arguments(struct document_maker *m, const struct graphql_field *f, const struct table *t, bool nested)
 {
-    uint32_t n = f->argument_count ? below(m, nested ? 3 : 5) : 0;
+    uint32_t n = f->argument_count && chance(m, nested ? 40 : 65) ? 1 + (chance(m, 35) ? below(m, 3) : 0) : 0;   /* many leave nothing */
     bool used[ARGUMENTS_MOST] = {false}, paged = false;
     size_t begin = m->text.n;
 
@@ -565,6 +565,7 @@ static void put_top(struct document_maker *m, const struct graphql_type *query, 
 {
     const struct graphql_field *f = &query->fields[below(m, query->field_count)];
 
+    if (!is_list(f) && chance(m, 60)) f = &query->fields[below(m, query->field_count)];
     if (chance(m, 6) || str_is(f->name, "node")) put_node(m);
     else if (chance(m, 1)) buf_add(&m->text, STR(" __typename"));
     else if (!m->repeatable || !is_fleeting(f->name)) put_field(m, f, DEPTH, names, true);

@@ -24,6 +24,7 @@ struct both {
     size_t engines;
     struct document_maker maker;
     const struct caller *asker[ENGINES];
+    uint64_t errors;
 };
 
 static void open_side(struct side *s, int (*setup)(void **))
@@ -70,8 +71,12 @@ static bool is_failure(const struct both *b, struct arena *a, struct str answer)
     return false;
 }
 
+/* Random orders begin alike on both. */
 static struct str answer_of(struct both *b, size_t engine, struct arena *a, struct str body)
 {
+    struct env_options options = {.clock = env_peek(b->at[engine].t->env), .seeded = true, .id_seed = 1};
+
+    b->at[engine].kit.api.env = env_new(a, &options);
     return kit_ask(&b->at[engine].kit, a, b->asker[engine]->who, body);
 }
 
@@ -80,6 +85,7 @@ static bool fails(void *arg, struct arena *a, struct str body)
     struct both *b = arg;
     struct str one = answer_of(b, 0, a, body), other = b->engines == 2 ? answer_of(b, 1, a, body) : one;
 
+    b->errors += str_find(one, STR("\"errors\""), 0) >= 0;
     return is_failure(b, a, one) || is_failure(b, a, other) || !str_eq(one, other);
 }
 
@@ -115,7 +121,7 @@ static void choose(struct both *b, size_t caller)
 static void documents_agree(void **state)
 {
     uint64_t seed = number_from("IMIS_TEST_SEED", 1), count = number_from("IMIS_TEST_QUERIES", getenv("IMIS_TEST_LONG") ? LONG : USUAL);
-    uint64_t errors = 0, wrong = 0, most = number_from("IMIS_TEST_FOUND", 1);
+    uint64_t wrong = 0, most = number_from("IMIS_TEST_FOUND", 1);
     struct arena *a = arena_new();
     struct both b;
 
@@ -127,12 +133,12 @@ static void documents_agree(void **state)
         struct str body = document_make(&b.maker, a, i);
         choose(&b, i % 2 ? b.at[0].count : (size_t)(i / 2 % b.at[0].count));   /* every other is an administrator's */
         if (fails(&b, a, body)) wrong++, found(&b, a, i);
-        errors += str_find(answer_of(&b, 0, a, body), STR("\"errors\""), 0) >= 0 && i % 2;
+        if (getenv("IMIS_TEST_SHOW")) printf("%s\t%.*s\t%.*s\n", b.asker[0]->name, STR_ARG(body), STR_ARG(answer_of(&b, 0, a, body)));
         arena_reset(a);
     }
-    printf("# %llu of the administrator's had an error\n", (unsigned long long)errors);
+    printf("# %llu with an error\n", (unsigned long long)b.errors);
     assert_int_equal(wrong, 0);
-    assert_true(errors < count / 4);   /* most must have been answered */
+    assert_true(b.errors < count / 2);   /* most must have been answered */
     arena_free(a);
     close_both(&b);
 }
