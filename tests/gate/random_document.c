@@ -565,7 +565,9 @@ static void put_top(struct document_maker *m, const struct graphql_type *query, 
 {
     const struct graphql_field *f = &query->fields[below(m, query->field_count)];
 
-    if (!is_list(f) && chance(m, 60)) f = &query->fields[below(m, query->field_count)];
+    for (int tries = 0; m->only_lists && tries < 50 && ((const struct meaning *)f->made_from)->kind != MEANS_LIST_ROOT; tries++)
+        f = &query->fields[below(m, query->field_count)];
+    if (!m->only_lists && !is_list(f) && chance(m, 60)) f = &query->fields[below(m, query->field_count)];
     if (chance(m, 6) || str_is(f->name, "node")) put_node(m);
     else if (chance(m, 1)) buf_add(&m->text, STR(" __typename"));
     else if (!m->repeatable || !is_fleeting(f->name)) put_field(m, f, DEPTH, names, true);

@@ -12,6 +12,7 @@ struct document_maker {
     const struct graphql_schema *schema;
     const struct registry *registry;
     const struct db_rows *rows;          /* by number of the table: whose values are asked for */
+    bool only_lists;                     /* no function at the top */
     bool repeatable;                     /* no random order, nothing that tells the time or counts what was asked before */
 
     /* ---- of the document in the making ---- */
