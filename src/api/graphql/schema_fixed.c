@@ -129,6 +129,9 @@ static const struct { const char *type, *choice; } choices[] = {
     { "UserTypes", "OFFICER" },
     { "UserTypes", "TECHNICAL" },
     { "UserTypes", "CLAIM_ADMIN" },
+    { "CareTypeEnum", "IN_PATIENT" }, { "CareTypeEnum", "OUT_PATIENT" }, { "CareTypeEnum", "BOTH" },
+    { "PatientCategories", "ADULT" }, { "PatientCategories", "MINOR" },
+    { "PatientCategories", "MALE" }, { "PatientCategories", "FEMALE" },
     { NULL, NULL }
 };
 
@@ -157,6 +160,8 @@ static const struct graphql_type *build_object(struct schema *s, const struct or
         if (str_is(o->name, m->type))
             schema_field(s, &fields, str_of(m->field), schema_ref(m->of),
                          (struct meaning){.kind = MEANS_MEMBER, .name = str_of(m->field)});
+    if (str_is(o->name, "MutationLogGQLType"))
+        schema_log_links(s, &fields);
     t = (struct graphql_type *)schema_object(s, o->name, &fields, NULL);
     t->names = node;
     t->name_count = is_node(o->name);
