@@ -21,6 +21,8 @@ static const struct { const char *face, *leads_to; } faces[] = {
 
 /* Fields that always answer null: nothing computes them in the reference either. */
 static const struct quirk_null nulls[] = {
+    { "ProductGQLType", "ageMinimal", "Int" },   /* these two since 25.04: no product here asks how old somebody is */
+    { "ProductGQLType", "ageMaximal", "Int" },
     { "ClaimGQLType", "dateProcessedTo", "Date" },
     { "ClaimAttachmentGQLType", "doc", "String" },
     { "ClaimAttachmentGQLType", "legacyId", "UUID" },

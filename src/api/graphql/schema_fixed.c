@@ -30,7 +30,7 @@ static const struct fixed_member members[] = {
     { "OpenimisObtainJSONWebToken", "refreshExpiresIn", "Int!" }, { "OpenimisObtainJSONWebToken", "token", "String!" },
     { "Verify", "payload", "GenericScalar!" },
     { "Refresh", "payload", "GenericScalar!" }, { "Refresh", "refreshExpiresIn", "Int!" }, { "Refresh", "token", "String!" },
-    { "Revoke", "revoked", "Int!" },
+    { "Revoke", "revoked", "Int!" }, { "GetCsrfToken", "csrfToken", "String" },
     { "DeleteJSONWebTokenCookie", "deleted", "Boolean!" }, { "DeleteRefreshTokenCookie", "deleted", "Boolean!" },
     { "ChangePasswordMutationPayload", "success", "Boolean" }, { "ChangePasswordMutationPayload", "error", "String" },
     { "ChangePasswordMutationPayload", "clientMutationId", "String" },
