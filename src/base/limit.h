@@ -59,6 +59,10 @@
     LIMIT(LIMIT_PRINT_MS,        "print_ms",        20000, 10, 600000, "milliseconds until a print is made") \
     LIMIT(LIMIT_PRINTS,          "prints",          500, 1, 1000000, "prints of one printing process")  \
     LIMIT(LIMIT_PARTS,           "parts",           64, 1, 1000, "parts of a multipart body")           \
+    LIMIT(LIMIT_ZIP_ENTRIES,     "zip_entries",     2000, 1, 1000000, "files in one archive that is sent") \
+    LIMIT(LIMIT_ZIP_BYTES,       "zip_bytes",       128 << 20, 1024, 1 << 30, "bytes that one archive unpacks to") \
+    LIMIT(LIMIT_XML_DEPTH,       "xml_depth",       32, 4, 1000, "nested elements of one XML document") \
+    LIMIT(LIMIT_XML_ELEMENTS,    "xml_elements",    200000, 100, 10000000, "elements of one XML document") \
     LIMIT(LIMIT_NO_BODY,         "no_body",         0, 0, 0, "bytes of a body where none belongs")     \
     LIMIT(LIMIT_HEAD_MS,         "head_ms",         10000, 50, 600000, "milliseconds until a request's headers are there") \
     LIMIT(LIMIT_BODY_MS,         "body_ms",         10000, 50, 600000, "milliseconds for a body, beside those for its size") \

@@ -137,6 +137,7 @@ static const struct { const char *entity; right_t rights[3]; } writes[] = {
     {"claim", {111002, 111010, 111004}},
     {"claim_attachment", {111010, 111010, 111010}},
     {"feedback", {111009, 111009, 111009}},
+    {"policy_renewal", {RIGHT_NOBODY, RIGHT_NOBODY, 101205}},
     {NULL, {0, 0, 0}},
 };
 

@@ -120,6 +120,8 @@ const char *quirk_mutation_entity(struct str entity)
 }
 
 static const struct { const char *command, *message; } failures[] = {
+    { "mobile.enroll", "core.mutation.failed_to_enroll" },
+    { "mobile.renew", "core.mutation.failed_to_enroll" },
     { "medical_item.create", "medical.mutation.failed_to_create_item" },
     { "medical_item.update", "medical.mutation.failed_to_update_item" },
     { "medical_item.delete", "medical.mutation.failed_to_delete_item" },

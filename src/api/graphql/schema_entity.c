@@ -281,6 +281,10 @@ struct str schema_code(struct arena *a, const struct type *t, struct str choice)
     for (const struct code *c = t->kind == TYPE_CODE ? t->codes->codes : NULL; c && c->code; c++)
         if (str_eq(choice, schema_choice(a, str_of(c->code))) || str_eq(choice, schema_choice(a, str_of(c->name))))
             return str_of(c->code);
+    /* telephones count policies of stage "n" */
+    for (const struct code *c = t->kind == TYPE_CODE ? t->codes->codes : NULL; c && c->code; c++)
+        if (str_eq(schema_choice(a, choice), schema_choice(a, str_of(c->code))))
+            return str_of(c->code);
     return choice;
 }
 
