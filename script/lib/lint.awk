@@ -32,7 +32,7 @@ BEGIN {
     library["csv.h"] = "^src/io/csv_read\\.c$"
     library["sanitizer/asan_interface.h"] = "^src/base/arena\\.c$"
     library["microhttpd.h"] = "^src/server/http\\.c$"
-    library["zlib.h"] = "^src/(server/gzip|io/zip)\\.c$"
+    library["zlib.h"] = "^src/(server/gzip|io/gunzip|io/zip)\\.c$"
     library["utf8proc.h"] = "^src/base/utf8\\.c$"
 
     # What the C library and the system offer to every floor but the freestanding files.

@@ -34,6 +34,9 @@
     LIMIT(LIMIT_GROUP_US,        "group_us",        5000, 0, 1000000, "microseconds a commit gathers commands") \
     LIMIT(LIMIT_CSV_ROW_BYTES,   "csv_row_bytes",   64 << 20, 4096, 1 << 30, "bytes of one row of a CSV file") \
     LIMIT(LIMIT_CSV_COLUMNS,     "csv_columns",     1000, 1, 100000, "columns of a CSV file")         \
+    LIMIT(LIMIT_DUMP_BYTES,      "dump_bytes",      INT64_C(1) << 40, 1024, INT64_C(1) << 60, "bytes of an SQL dump, unpacked") \
+    LIMIT(LIMIT_DUMP_ROW_BYTES,  "dump_row_bytes",  64 << 20, 4096, 1 << 30, "bytes of one row of an SQL dump") \
+    LIMIT(LIMIT_DUMP_PARTS,      "dump_parts",      1000000, 1, 100000000, "tables, columns and separate runs of rows of an SQL dump") \
     LIMIT(LIMIT_PLANS,           "plans",           4096, 16, 1000000, "compiled queries kept")        \
     LIMIT(LIMIT_PLAN_BYTES,      "plan_bytes",      32 << 20, 1 << 20, INT64_C(1) << 34, "bytes of compiled queries kept") \
     LIMIT(LIMIT_CONNECTIONS,     "connections",     1024, 8, 65536, "connections to the server at once") \
