@@ -18,9 +18,6 @@ static const struct mutation_member delete_location[] = {
     UUID_MEMBER("uuid", "uuid"), UUID_MEMBER("newParentUuid", "newParent"), IGNORED("code", "String"), MEMBERS_END
 };
 static const struct mutation_member many[] = { UUIDS, MEMBERS_END };
-static const struct mutation_member one_or_many[] = {
-    { "uuid", "String", { GIVEN_UUID, "uuid", {0} } }, UUIDS, MEMBERS_END
-};
 static const struct mutation_member delete_families[] = { UUIDS, VALUE("deleteMembers", "Boolean", "deleteMembers", BOOL), MEMBERS_END };
 
 /* ---- accounts ---- */
@@ -72,8 +69,10 @@ static const struct mutation_member renewal[] = { IGNORED("uuid", "String"), POL
 static const struct mutation_member set_head[] = {
     { "uuid", "String", { GIVEN_UUID, "uuid", {0} } }, { "insureeUuid", "String", { GIVEN_UUID, "insuree", {0} } }, MEMBERS_END
 };
+/* "uuid" is their family here. */
+static const struct mutation_member delete_insurees[] = { IGNORED("uuid", "String"), UUIDS, MEMBERS_END };
 static const struct mutation_member remove_insurees[] = {
-    { "uuid", "String", { GIVEN_UUID, "uuid", {0} } }, UUIDS, VALUE("cancelPolicies", "Boolean", "cancelPolicies", BOOL), MEMBERS_END
+    IGNORED("uuid", "String"), UUIDS, VALUE("cancelPolicies", "Boolean", "cancelPolicies", BOOL), MEMBERS_END
 };
 static const struct mutation_member change_family[] = {
     { "familyUuid", "String", { GIVEN_UUID, "family", {0} } }, { "insureeUuid", "String", { GIVEN_UUID, "uuid", {0} } },
@@ -269,7 +268,7 @@ static const struct mutation_row rows[] = {
     { "deleteRole", "role.delete", many, NULL },
     { "deleteFamilies", "family.delete", delete_families, NULL },
     { "setFamilyHead", "family.set_head", set_head, NULL },
-    { "deleteInsurees", "insuree.delete", one_or_many, NULL },
+    { "deleteInsurees", "insuree.delete", delete_insurees, NULL },
     { "createPolicy", "policy.create", policy, NULL },
     { "updatePolicy", "policy.update", policy, NULL },
     { "renewPolicy", "policy.renew", renewal, NULL },
