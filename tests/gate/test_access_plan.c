@@ -57,8 +57,10 @@ static bool follows(struct reader *r, struct str s, struct str alias, const char
     return str_find(s, str_format(r->arena, "%.*s.%s%s", STR_ARG(alias), column, then), 0) >= 0;
 }
 
-static bool by_place(struct str s, struct str alias, const struct table *t)
+static bool by_place(struct reader *r, struct str s, struct str alias, const struct table *t)
 {
+    if (t->entity->scope.tree && r->caller->who->shape == SCOPE_VILLAGES)
+        return follows(r, s, alias, "id", " = ") || follows(r, s, alias, "id", " IN (");
     return (t->district && names(s, alias, t->names[t->district])) || (t->second && names(s, alias, t->names[t->second]))
         || (t->village && names(s, alias, t->names[t->village]));
 }
@@ -178,7 +180,7 @@ static void check_table(struct reader *r, struct str sql, size_t at)
             unbound(r, sql, name);
         return;
     }
-    if (by_place(rest, alias, t) || by_owner(r, rest, alias, t) || by_facility(r, rest, alias, t) || by_part(r, rest, alias, t)) return;
+    if (by_place(r, rest, alias, t) || by_owner(r, rest, alias, t) || by_facility(r, rest, alias, t) || by_part(r, rest, alias, t)) return;
     if (is_summary(sql, alias, t) || is_sum(r, sql, at, t)) return;
     unbound(r, sql, name);
 }
