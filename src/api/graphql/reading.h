@@ -11,9 +11,10 @@ struct shape;
 struct shape_field {
     struct str key;
     const struct meaning *meaning;       /* NULL: __typename */
-    size_t pick;                         /* among the picks of the row: CELL, ONE, ARRAY, CONNECTION */
+    size_t pick;                         /* among the picks of the row: CELL, ONE, ARRAY, CONNECTION, GATHER */
     const struct shape *shape;           /* what is selected below */
     const struct way *ways;              /* WAY: NULL ends the array's .path */
+    const struct graphql_collected *selected;   /* GATHER */
 };
 
 /* One way to a value of other rows: a pick a step, the first among those of the row, each next one alone in the one before. */
@@ -71,6 +72,10 @@ err_t way_add(struct reading *r, const struct face *face, const struct graphql_c
               struct shape_field *out);
 void way_print(struct execution *x, struct json_writer *w, const struct shape_field *f, const struct spot *spots,
                const struct result *result, size_t row);
+/* gather.c */
+void gather_add(struct reading *r, const struct graphql_collected *field, picks_t *picks, struct shape_field *out);
+void gather_print(struct execution *x, struct json_writer *w, const struct shape_field *f, const struct spot *spots,
+                  const struct result_list *list, size_t row);
 /* print.c */
 void print_object(struct execution *x, struct json_writer *w, const struct shape *shape, const struct spot *spots,
                   const struct result *result, size_t row);

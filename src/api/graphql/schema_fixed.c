@@ -118,6 +118,11 @@ static const struct fixed_member members[] = {
     { "BatchRunSummaryGQLType", "careType", "String" }, { "BatchRunSummaryGQLType", "calcDate", "String" },
     { "BatchRunSummaryGQLType", "index", "Float" },
     CONNECTION("BatchRunSummary", "BatchRunSummaryGQLType"),
+    { "ProductRelativePricesGQLType", "careType", "CareTypeEnum" }, { "ProductRelativePricesGQLType", "periods", "[Decimal!]!" },
+    { "ProductItemOrServiceDefaultValuesGQLType", "defaultPriceOrigin", "String" },
+    { "ProductItemOrServiceDefaultValuesGQLType", "defaultLimit", "String" },
+    { "ProductItemOrServiceDefaultValuesGQLType", "defaultLimitCoInsuranceValue", "Int" },
+    { "ProductItemOrServiceDefaultValuesGQLType", "defaultLimitFixedValue", "Int" },
     { "DjangoDebug", "sql", "[DjangoDebugSQL]" },
     { "DjangoDebugSQL", "sql", "String" }, { "DjangoDebugSQL", "duration", "Float!" },
     { NULL, NULL, NULL }
@@ -129,6 +134,9 @@ static const struct { const char *type, *choice; } choices[] = {
     { "UserTypes", "OFFICER" },
     { "UserTypes", "TECHNICAL" },
     { "UserTypes", "CLAIM_ADMIN" },
+    { "CareTypeEnum", "IN_PATIENT" }, { "CareTypeEnum", "OUT_PATIENT" }, { "CareTypeEnum", "BOTH" },
+    { "PatientCategories", "ADULT" }, { "PatientCategories", "MINOR" },
+    { "PatientCategories", "MALE" }, { "PatientCategories", "FEMALE" },
     { NULL, NULL }
 };
 

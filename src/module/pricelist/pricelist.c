@@ -106,9 +106,20 @@ static const struct entity *const entities[] = {
 };
 
 static const struct crud crud[] = {
-    { &items_pricelist_entity, CRUD_ALL },
-    { &services_pricelist_entity, CRUD_ALL },
+    { &items_pricelist_entity, CRUD_DELETE },
+    { &services_pricelist_entity, CRUD_DELETE },
     CRUD_END
+};
+
+#define WRITE(name_, right_, entity_, verb_) \
+    { .name = name_, .right = right_, .prepare = pricelist_write_prepare, .apply = pricelist_write_apply, \
+      .entity = &(entity_), .verb = verb_ }
+static const struct command commands[] = {
+    WRITE("items_pricelist.create", 121302, items_pricelist_entity, CRUD_CREATE),
+    WRITE("items_pricelist.update", 121303, items_pricelist_entity, CRUD_UPDATE),
+    WRITE("services_pricelist.create", 121202, services_pricelist_entity, CRUD_CREATE),
+    WRITE("services_pricelist.update", 121203, services_pricelist_entity, CRUD_UPDATE),
+    COMMANDS_END
 };
 
 /* A code that no current row has. */
@@ -124,6 +135,6 @@ static const struct function functions[] = {
 };
 
 const struct module pricelist_module = {
-    .name = "pricelist", .entities = entities, .migrations = pricelist_migrations, .crud = crud,
+    .name = "pricelist", .entities = entities, .migrations = pricelist_migrations, .crud = crud, .commands = commands,
     .functions = functions,
 };
