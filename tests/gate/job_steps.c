@@ -32,9 +32,9 @@ const struct step job_registers[] = {
              " itemsPricelistId: 1, servicesPricelistId: 1}", NULL},
     {"root",
              "createProduct {code: 'BASIC', name: 'Basic', dateFrom: '2026-01-01', dateTo: '2030-12-31', locationId: 2, maxMembers: 6,"
-             " insurancePeriod: 12, premiumAdult: '100', premiumChild: '50', ceilingInterpretation: CLAIM_TYPE, ceilingType: 'I', deductible: '20',"
-             " ceiling: '500', items: [{itemId: 1, limitationType: 'C', limitAdult: '80', limitChild: '100',"
-             " priceOrigin: 'R'}], services: [{serviceId: 1, limitationType: 'F', limitAdult: '150', limitChild: '150', priceOrigin: 'P'}],"
+             " insurancePeriod: 12, premiumAdult: '100', premiumChild: '50', ceilingInterpretation: CLAIM_TYPE, ceilingType: INSUREE, deductible: '20',"
+             " ceiling: '500', items: [{itemId: 1, limitationType: CO_INSURANCE, limitAdult: '80', limitChild: '100',"
+             " priceOrigin: RELATIVE}], services: [{serviceId: 1, limitationType: FIXED_AMOUNT, limitAdult: '150', limitChild: '150', priceOrigin: PRICELIST}],"
              " relativePrices: [{careType: BOTH, periods: ['0', '0', '50', '0', '0', '0', '0', '0', '0', '0', '0', '0']}]}", NULL},
     STEPS_END
 };

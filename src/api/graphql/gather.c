@@ -27,7 +27,7 @@ void gather_add(struct reading *r, const struct graphql_collected *field, picks_
     order[2] = by(r->x->arena, g->order);
     *q = (struct query){.as_of_slot = SLOT_NONE, .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE},
                         .order = order, .order_count = 3, .picks = inner, .pick_count = PICKS};
-    out->selected = field;
+    out->collected = field;
     out->pick = picks->n;
     *vec_add(picks) = (struct pick){.kind = PICK_LIST, .name = str_of(g->list), .query = q};
 }
@@ -102,5 +102,5 @@ void gather_print(struct execution *x, struct json_writer *w, const struct shape
     if (json_read(x->arena, buf_str(&text), &x->call->api->env->limits, &groups))
         json_put_null(w);
     else
-        project(x, w, schema_ref(g->as), f->selected, groups);
+        project(x, w, schema_ref(g->as), f->collected, groups);
 }

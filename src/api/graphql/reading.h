@@ -14,8 +14,14 @@ struct shape_field {
     size_t pick;                         /* among the picks of the row: CELL, ONE, ARRAY, CONNECTION, GATHER */
     const struct shape *shape;           /* what is selected below */
     const struct way *ways;              /* WAY: NULL ends the array's .path */
-    const struct graphql_collected *selected;   /* GATHER */
+    /* LINKS, LOGS, GATHER */
+    const struct graphql_field *field;
+    const struct graphql_collected *collected;
+    const struct linked *linked;         /* once rows are there */
 };
+
+/* What is printed of the rows with these ids, which ascend. */
+struct linked { const int64_t *ids; struct str *texts; size_t count; struct str none; };
 
 /* One way to a value of other rows: a pick a step, the first among those of the row, each next one alone in the one before. */
 struct way {
@@ -41,6 +47,7 @@ struct reading {
     struct execution *x;
     VEC(struct db_value) slots;
     struct buf choices;                  /* values that became part of the plan */
+    bool linked;                         /* something has LINKS or LOGS */
 };
 
 int reading_slot(struct reading *r, struct db_value v);

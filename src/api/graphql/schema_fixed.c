@@ -119,6 +119,8 @@ static const struct fixed_member members[] = {
     { "BatchRunSummaryGQLType", "index", "Float" },
     CONNECTION("BatchRunSummary", "BatchRunSummaryGQLType"),
     { "ProductRelativePricesGQLType", "careType", "CareTypeEnum" }, { "ProductRelativePricesGQLType", "periods", "[Decimal!]!" },
+    { "PricelistsGQLType", "services", "[PriceCompactGQLType]" }, { "PricelistsGQLType", "items", "[PriceCompactGQLType]" },
+    { "PriceCompactGQLType", "id", "Int" }, { "PriceCompactGQLType", "p", "Decimal" },
     { "ProductItemOrServiceDefaultValuesGQLType", "defaultPriceOrigin", "String" },
     { "ProductItemOrServiceDefaultValuesGQLType", "defaultLimit", "String" },
     { "ProductItemOrServiceDefaultValuesGQLType", "defaultLimitCoInsuranceValue", "Int" },
@@ -165,6 +167,8 @@ static const struct graphql_type *build_object(struct schema *s, const struct or
         if (str_is(o->name, m->type))
             schema_field(s, &fields, str_of(m->field), schema_ref(m->of),
                          (struct meaning){.kind = MEANS_MEMBER, .name = str_of(m->field)});
+    if (str_is(o->name, "MutationLogGQLType"))
+        schema_log_links(s, &fields);
     t = (struct graphql_type *)schema_object(s, o->name, &fields, NULL);
     t->names = node;
     t->name_count = is_node(o->name);

@@ -55,32 +55,37 @@ static void envelope(struct schema *s, inputs_t *inputs)
     member(s, inputs, STR("mutationExtensions"), schema_ref("ParsedJSONString"), (struct given){.kind = GIVEN_NOTHING});
 }
 
-/* Codes come as texts, but where the enumeration is one of words. */
-static struct str input_type_of(const struct schema *s, const struct face *face, const struct field *f)
+/* Codes come as texts or numbers, but where the enumeration is one of words. */
+static struct str input_type_of(const struct schema *s, const struct table *t, const struct field *f)
 {
-    struct str type = schema_type_of(s, face, f);
+    struct str type = schema_type_of(s, schema_main_face(s, t), f);
+    const char *scalar = quirk_input_scalar(str_of(t->entity->name), str_of(f->name));
 
-    return f->type.kind == TYPE_CODE && !f->type.codes->numeric && !quirk_worded(type) ? STR("String") : type;
+    if (scalar)
+        return str_of(scalar);
+    return f->type.kind != TYPE_CODE || quirk_worded(type) ? type : f->type.codes->numeric ? STR("Int") : STR("String");
+}
+
+/* By its key, under the name that says so, and by its uuid. */
+static void reference_members(struct schema *s, inputs_t *inputs, const struct relation *r, const struct table *to)
+{
+    enum key key = to ? to->entity->key : KEY_INTEGER;
+    const char *const types[] = {[KEY_INTEGER] = "Int", [KEY_UUID] = "UUID", [KEY_CODE] = "String"};
+    const enum given_kind kinds[] = {[KEY_INTEGER] = GIVEN_REFERENCE_ID, [KEY_UUID] = GIVEN_REFERENCE, [KEY_CODE] = GIVEN_CODE};
+
+    member(s, inputs, str_format(s->arena, "%sId", r->name), schema_ref(types[key]), (struct given){.kind = kinds[key], .to = r->name});
+    member(s, inputs, str_format(s->arena, "%sUuid", r->name), schema_ref("String"), (struct given){.kind = GIVEN_REFERENCE, .to = r->name});
 }
 
 static void field_members(struct schema *s, inputs_t *inputs, const struct table *t)
 {
-    const struct face *face = schema_main_face(s, t);
-
     for (const struct field *f = t->entity->fields; f && f->name; f++)
         if (f->column && !(f->flags & (F_READONLY | F_INTERNAL)))
-            member(s, inputs, str_of(f->name), schema_ref_to(input_type_of(s, face, f), false),
+            member(s, inputs, str_of(f->name), schema_ref_to(input_type_of(s, t, f), false),
                    (struct given){.kind = GIVEN_VALUE, .to = f->name, .type = f->type});
-    for (const struct relation *r = t->entity->relations; r && r->name; r++) {
-        const struct table *to = registry_table(s->registry, str_of(r->to));
-        bool code = to && to->entity->key == KEY_CODE;
-        if (r->flags & (R_OWNER | R_READONLY))
-            continue;
-        member(s, inputs, str_format(s->arena, "%sId", r->name), schema_ref(code ? "String" : "Int"),
-               (struct given){.kind = code ? GIVEN_CODE : GIVEN_REFERENCE_ID, .to = r->name});
-        member(s, inputs, str_format(s->arena, "%sUuid", r->name), schema_ref("String"),
-               (struct given){.kind = GIVEN_REFERENCE, .to = r->name});
-    }
+    for (const struct relation *r = t->entity->relations; r && r->name; r++)
+        if (!(r->flags & (R_OWNER | R_READONLY)))
+            reference_members(s, inputs, r, registry_table(s->registry, str_of(r->to)));
 }
 
 static struct str child_type(struct schema *s, const struct child *c)
@@ -108,6 +113,15 @@ static void child_member(struct schema *s, inputs_t *inputs, const struct child 
     member(s, inputs, str_of(list && list->member ? list->member : c->name), type, (struct given){.kind = GIVEN_LIST, .to = c->name});
 }
 
+/* What the contract lets clients send of every row of a kind, also where it says nothing of this one. */
+static void ignored_members(struct schema *s, inputs_t *inputs, const struct table *t)
+{
+    if (t->entity->life != LIFE_VERSION)
+        return;
+    member(s, inputs, STR("dateValidFrom"), schema_ref("Date"), (struct given){.kind = GIVEN_NOTHING});
+    member(s, inputs, STR("dateValidTo"), schema_ref("Date"), (struct given){.kind = GIVEN_NOTHING});
+}
+
 static void record_members(struct schema *s, inputs_t *inputs, const struct table *t)
 {
     member(s, inputs, STR("uuid"), schema_ref("String"), (struct given){.kind = GIVEN_UUID, .to = "uuid"});
@@ -115,6 +129,7 @@ static void record_members(struct schema *s, inputs_t *inputs, const struct tabl
            (struct given){.kind = t->entity->key == KEY_UUID ? GIVEN_UUID : GIVEN_NOTHING, .to = "uuid"});
     field_members(s, inputs, t);
     member(s, inputs, STR("jsonExt"), schema_ref("JSONString"), (struct given){.kind = GIVEN_EXT, .to = "ext"});
+    ignored_members(s, inputs, t);
 }
 
 static void key_members(struct schema *s, inputs_t *inputs, const struct table *t)
@@ -124,6 +139,8 @@ static void key_members(struct schema *s, inputs_t *inputs, const struct table *
     member(s, inputs, STR("uuid"), schema_ref("String"), (struct given){.kind = GIVEN_UUID, .to = "uuid"});
     member(s, inputs, STR("uuids"), schema_ref(keys), (struct given){.kind = GIVEN_UUIDS, .to = "uuids"});
     member(s, inputs, STR("ids"), schema_ref("[UUID]"), (struct given){.kind = GIVEN_UUIDS, .to = "uuids"});
+    if (table_member(t, STR("code")))
+        member(s, inputs, STR("code"), schema_ref("String"), (struct given){.kind = GIVEN_NOTHING});
 }
 
 /* Where the rule gives a member of that name, the contract's own stands in its place. */
@@ -166,7 +183,8 @@ static const struct graphql_type *build_child(struct schema *s, const struct ori
 
     vec_init(&inputs, s->arena);
     record_members(s, &inputs, o->of);
-    replace_members(s, &inputs, listed);
+    if (((const struct table *)o->of)->entity->key == KEY_INTEGER)
+        replace_members(s, &inputs, listed);
     more_members(s, &inputs, o->name);
     return input_type(s, o->name, &inputs);
 }
@@ -250,9 +268,10 @@ static void add_generic(struct schema *s, const struct table *t)
 
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         const struct command *c = map_get(&s->registry->commands, str_format(s->arena, "%s%s", t->entity->name, verbs[i].suffix));
+        const char *name = c ? quirk_mutation_name(str_of(c->name)) : NULL;
+        struct str types = str_format(s->arena, "%s%.*s", verbs[i].word, STR_ARG(entity));
         if (c && !mutation_row_of(c->name))
-            add(s, (struct mutation){.name = str_format(s->arena, "%s%.*s", verbs[i].word, STR_ARG(entity)), .command = c,
-                                     .table = t, .verb = verbs[i].verb});
+            add(s, (struct mutation){.name = name ? str_of(name) : types, .types = types, .command = c, .table = t, .verb = verbs[i].verb});
     }
     for (size_t i = 0; i < t->children_count; i++)
         if (is_sent(&t->children[i]))

@@ -43,6 +43,7 @@ static const struct root officer_roots[] = {
     { .name = "substitutionEnrolmentOfficers", .kind = ROOT_LIST, .arguments = substitutes_arguments, .where = core_substitutes_where },
     { .name = "claimOfficers", .kind = ROOT_LIST, .arguments = claim_officers_arguments, .where = core_claim_officers_where },
     { .name = "policyOfficers", .kind = ROOT_LIST, .arguments = policy_officers_arguments, .where = core_policy_officers_where },
+    { .name = "insureeOfficers", .kind = ROOT_LIST },
     ROOTS_END
 };
 
