@@ -64,9 +64,13 @@ static bool deed_of(struct gate *g, const struct json *field, struct deed *out)
 {
     struct str name = json_get(field, "name")->text;
     const struct json *input = argument(field, "input");
+    const struct table *table = about(g, name);
+    struct str type;
 
     if (!input) return false;   /* signing in and out */
-    *out = (struct deed){name_of(g, field), asker_type(&g->k, ref_name(json_get(input, "type"))), about(g, name), verb_of(name)};
+    type = ref_name(json_get(input, "type"));
+    if (!table && str_ends(type, STR("MutationInput"))) table = about(g, (struct str){type.p, type.n - STR("MutationInput").n});
+    *out = (struct deed){name_of(g, field), asker_type(&g->k, type), table, verb_of(name)};
     return true;
 }
 
@@ -119,7 +123,7 @@ static void put_keys(struct gate *g, struct buf *b, const struct deed *d, int v)
     else if (input_field(d, "id")) put(b, "id", uuid);
 }
 
-/* Of a register with codes: its code. Or its uuid, where that is asked for. */
+/* As the input takes it: of a register with codes its code, a uuid, a number. */
 static struct str key_text(struct gate *g, const struct deed *d, const struct json *ref, const struct table *to, int v)
 {
     int64_t id = key_at(g, d->table, to, v);
