@@ -47,7 +47,7 @@ server_start() {
 }
 
 # Whose operations are all answered.
-modules=admin,claim,claim_batch,contribution,insuree,location,payer,policy,profile
+modules=admin,claim,claim_batch,contribution,insuree,location,medical,medical_pricelist,payer,policy,product,profile
 
 # check ENGINE NAME COMMAND...: one case.
 n=0

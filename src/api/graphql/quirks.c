@@ -26,6 +26,7 @@ static const struct quirk_null nulls[] = {
     { "ClaimGQLType", "dateProcessedTo", "Date" },
     { "ClaimAttachmentGQLType", "doc", "String" },
     { "ClaimAttachmentGQLType", "legacyId", "UUID" },
+    { "ServiceGQLType", "attachmentsCount", "Int" },
     { "UserGQLType", "legacyId", "UUID" },   /* its former states stand in the journal alone */
     { NULL, NULL, NULL }
 };
@@ -105,6 +106,11 @@ static const struct quirk_way ways[] = {
     { "ClaimGQLType", "restoreId", "Int", LIST("restore.id"), NULL },
     { "PhotoGQLType", "photo", "String", LIST("photo", "file"), "file" },
     { NULL, NULL, NULL, NULL, NULL }
+};
+
+static const struct quirk_gather gathers[] = {
+    { "ProductGQLType", "relativePrices", "[ProductRelativePricesGQLType]!", "distributions", "careType", "type", "period", "percent", "periods" },
+    { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 };
 
 /* Filters of another name than the field they test. */
@@ -225,6 +231,8 @@ const struct quirk_way *quirk_way(struct str type, struct str field)
 }
 
 const struct quirk_way *quirk_ways(void) { return ways; }
+
+const struct quirk_gather *quirk_gathers(void) { return gathers; }
 
 const struct quirk_filter *quirk_filters(void) { return filters; }
 

@@ -11,10 +11,10 @@ struct shape;
 struct shape_field {
     struct str key;
     const struct meaning *meaning;       /* NULL: __typename */
-    size_t pick;                         /* among the picks of the row: CELL, ONE, ARRAY, CONNECTION */
+    size_t pick;                         /* among the picks of the row: CELL, ONE, ARRAY, CONNECTION, GATHER */
     const struct shape *shape;           /* what is selected below */
     const struct way *ways;              /* WAY: NULL ends the array's .path */
-    /* LINKS, LOGS */
+    /* LINKS, LOGS, GATHER */
     const struct graphql_field *field;
     const struct graphql_collected *collected;
     const struct linked *linked;         /* once rows are there */
@@ -79,6 +79,10 @@ err_t way_add(struct reading *r, const struct face *face, const struct graphql_c
               struct shape_field *out);
 void way_print(struct execution *x, struct json_writer *w, const struct shape_field *f, const struct spot *spots,
                const struct result *result, size_t row);
+/* gather.c */
+void gather_add(struct reading *r, const struct graphql_collected *field, picks_t *picks, struct shape_field *out);
+void gather_print(struct execution *x, struct json_writer *w, const struct shape_field *f, const struct spot *spots,
+                  const struct result_list *list, size_t row);
 /* print.c */
 void print_object(struct execution *x, struct json_writer *w, const struct shape *shape, const struct spot *spots,
                   const struct result *result, size_t row);

@@ -140,6 +140,13 @@ static void add_ways(struct schema *s, const struct face *face, fields_t *fields
     }
 }
 
+static void add_gathers(struct schema *s, const struct face *face, fields_t *fields)
+{
+    for (const struct quirk_gather *g = quirk_gathers(); g->type; g++)
+        if (str_is(face->name, g->type))
+            schema_field(s, fields, str_of(g->field), schema_ref(g->as), (struct meaning){.kind = MEANS_GATHER, .gather = g});
+}
+
 static void add_fields(struct schema *s, const struct face *face, fields_t *fields)
 {
     for (const struct field *f = face->table->entity->fields; f && f->name; f++) {
@@ -240,6 +247,7 @@ static const struct graphql_type *build_face(struct schema *s, const struct orig
     add_fields(s, face, &fields);
     add_relations(s, face, &fields);
     add_ways(s, face, &fields);
+    add_gathers(s, face, &fields);
     schema_face_links(s, face, &fields);
     t = (struct graphql_type *)schema_object(s, face->name, &fields, face);
     t->names = node;

@@ -118,6 +118,13 @@ static const struct fixed_member members[] = {
     { "BatchRunSummaryGQLType", "careType", "String" }, { "BatchRunSummaryGQLType", "calcDate", "String" },
     { "BatchRunSummaryGQLType", "index", "Float" },
     CONNECTION("BatchRunSummary", "BatchRunSummaryGQLType"),
+    { "ProductRelativePricesGQLType", "careType", "CareTypeEnum" }, { "ProductRelativePricesGQLType", "periods", "[Decimal!]!" },
+    { "PricelistsGQLType", "services", "[PriceCompactGQLType]" }, { "PricelistsGQLType", "items", "[PriceCompactGQLType]" },
+    { "PriceCompactGQLType", "id", "Int" }, { "PriceCompactGQLType", "p", "Decimal" },
+    { "ProductItemOrServiceDefaultValuesGQLType", "defaultPriceOrigin", "String" },
+    { "ProductItemOrServiceDefaultValuesGQLType", "defaultLimit", "String" },
+    { "ProductItemOrServiceDefaultValuesGQLType", "defaultLimitCoInsuranceValue", "Int" },
+    { "ProductItemOrServiceDefaultValuesGQLType", "defaultLimitFixedValue", "Int" },
     { "DjangoDebug", "sql", "[DjangoDebugSQL]" },
     { "DjangoDebugSQL", "sql", "String" }, { "DjangoDebugSQL", "duration", "Float!" },
     { NULL, NULL, NULL }
