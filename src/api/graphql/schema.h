@@ -32,7 +32,9 @@ enum meaning_kind {
     MEANS_CELL = 1, MEANS_ONE, MEANS_ARRAY, MEANS_CONNECTION,
     MEANS_WAY,                           /* of other rows: quirks.c */
     MEANS_NOTHING,                       /* always null */
-    MEANS_LIST_ROOT, MEANS_FUNCTION, MEANS_NODE, MEANS_MUTATION, MEANS_LOG, MEANS_SESSION,
+    MEANS_LIST_ROOT,
+    MEANS_FILE_ROOT,                     /* the rows of a list as a file */
+    MEANS_FUNCTION, MEANS_NODE, MEANS_MUTATION, MEANS_LOG, MEANS_SESSION,
     MEANS_MEMBER,                        /* of a JSON object */
     MEANS_TOTAL, MEANS_COUNT, MEANS_PAGE, MEANS_EDGES, MEANS_EDGE_NODE, MEANS_CURSOR,
 };

@@ -164,7 +164,9 @@ static const struct argument detail_arguments[] = {
         { .name = name_, .kind = ROOT_LIST, .arguments = arguments_, .where = where_ }, ROOTS_END     \
     }
 
-ROOTS(bill_roots, "bill", bill_arguments, bills);
+const struct root bill_roots[] = {
+    { .name = "bill", .kind = ROOT_LIST, .arguments = bill_arguments, .where = bills, .file = "billExport" }, ROOTS_END
+};
 ROOTS(bill_item_roots, "billItem", bill_line_arguments, bill_lines);
 ROOTS(bill_payment_roots, "billPayment", bill_part_arguments, bill_parts);
 ROOTS(bill_event_roots, "billEvent", bill_part_arguments, bill_parts);
