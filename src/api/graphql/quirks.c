@@ -34,6 +34,7 @@ static const struct quirk_null nulls[] = {
 static const struct { const char *type, *field, *enumeration; } enumerations[] = {
     { "InsureeGQLType", "status", "InsureeStatus" },
     { "HealthFacilityGQLType", "status", "HealthFacilityStatus" },
+    { "ControlGQLType", "adjustability", "ControlAdjustability" },
     { "TaskGroupGQLType", "completionPolicy", "TaskGroupCompletionPolicy" },
     { "TaskGQLType", "status", "TaskStatus" },
     { "BillGQLType", "status", "BillStatus" },
