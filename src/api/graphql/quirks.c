@@ -21,9 +21,12 @@ static const struct { const char *face, *leads_to; } faces[] = {
 
 /* Fields that always answer null: nothing computes them in the reference either. */
 static const struct quirk_null nulls[] = {
+    { "ProductGQLType", "ageMinimal", "Int" },   /* these two since 25.04: no product here asks how old somebody is */
+    { "ProductGQLType", "ageMaximal", "Int" },
     { "ClaimGQLType", "dateProcessedTo", "Date" },
     { "ClaimAttachmentGQLType", "doc", "String" },
     { "ClaimAttachmentGQLType", "legacyId", "UUID" },
+    { "ServiceGQLType", "attachmentsCount", "Int" },
     { "UserGQLType", "legacyId", "UUID" },   /* its former states stand in the journal alone */
     { NULL, NULL, NULL }
 };
@@ -31,6 +34,7 @@ static const struct quirk_null nulls[] = {
 static const struct { const char *type, *field, *enumeration; } enumerations[] = {
     { "InsureeGQLType", "status", "InsureeStatus" },
     { "HealthFacilityGQLType", "status", "HealthFacilityStatus" },
+    { "ControlGQLType", "adjustability", "ControlAdjustability" },
     { "TaskGroupGQLType", "completionPolicy", "TaskGroupCompletionPolicy" },
     { "TaskGQLType", "status", "TaskStatus" },
     { "BillGQLType", "status", "BillStatus" },
@@ -103,6 +107,11 @@ static const struct quirk_way ways[] = {
     { "ClaimGQLType", "restoreId", "Int", LIST("restore.id"), NULL },
     { "PhotoGQLType", "photo", "String", LIST("photo", "file"), "file" },
     { NULL, NULL, NULL, NULL, NULL }
+};
+
+static const struct quirk_gather gathers[] = {
+    { "ProductGQLType", "relativePrices", "[ProductRelativePricesGQLType]!", "distributions", "careType", "type", "period", "percent", "periods" },
+    { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 };
 
 /* Filters of another name than the field they test. */
@@ -187,6 +196,8 @@ const char *quirk_mutation_entity(struct str entity)
 }
 
 static const struct { const char *command, *message; } failures[] = {
+    { "mobile.enroll", "core.mutation.failed_to_enroll" },
+    { "mobile.renew", "core.mutation.failed_to_enroll" },
     { "medical_item.create", "medical.mutation.failed_to_create_item" },
     { "medical_item.update", "medical.mutation.failed_to_update_item" },
     { "medical_item.delete", "medical.mutation.failed_to_delete_item" },
@@ -221,6 +232,8 @@ const struct quirk_way *quirk_way(struct str type, struct str field)
 }
 
 const struct quirk_way *quirk_ways(void) { return ways; }
+
+const struct quirk_gather *quirk_gathers(void) { return gathers; }
 
 const struct quirk_filter *quirk_filters(void) { return filters; }
 
