@@ -191,6 +191,10 @@ static const struct mutation_member premium[] = {
     { "policyUuid", "String!", { GIVEN_REFERENCE, "policy", {0} } }, PREMIUM_MEMBERS, MEMBERS_END
 };
 
+static const struct mutation_member override_report[] = {
+    VALUE("name", "String!", "name", TEXT(255)), VALUE("definition", "String!", "definition", TEXT(1 << 20)), MEMBERS_END
+};
+
 static const struct mutation_row rows[] = {
     { "deleteClaims", "claim.delete", many, NULL },
     { "submitClaims", "claim.submit", submit, NULL },
@@ -232,6 +236,7 @@ static const struct mutation_row rows[] = {
     { "deletePremium", "premium.delete", many, "deletePremiums" },
     { "processBatch", "batch.run", process_batch, NULL },
     { "payBill", "bill.pay", pay_bill, NULL },
+    { "overrideReport", "report_definition.override", override_report, NULL },
     { NULL, NULL, NULL, NULL }
 };
 
