@@ -109,7 +109,7 @@ static const struct { const char *root; right_t rights[2]; } roots[] = {
     {"fspFromClaim", {111001}}, {"insureeNameByChfid", {111002, 111010}},
     {"validateLocationCode", {121901}}, {"validateHealthFacilityCode", {121101}}, {"validateItemCode", {122101}},
     {"validateServiceCode", {121401}}, {"validateItemsPricelistName", {121301}}, {"validateServicesPricelistName", {121201}},
-    {"validateProductCode", {121001}}, {"validatePremiumCode", {101301}}, {NULL, {0}},
+    {"validateProductCode", {121001}}, {"limitDefaults", {121001}}, {"pricelists", {121201}}, {"validatePremiumCode", {101301}}, {NULL, {0}},
 };
 
 static const struct rule *rule_of(const char *entity)
@@ -141,6 +141,7 @@ static const struct { const char *entity; right_t rights[3]; } writes[] = {
     {"claim", {111002, 111010, 111004}},
     {"claim_attachment", {111010, 111010, 111010}},
     {"feedback", {111009, 111009, 111009}},
+    {"policy_renewal", {RIGHT_NOBODY, RIGHT_NOBODY, 101205}},
     {NULL, {0, 0, 0}},
 };
 

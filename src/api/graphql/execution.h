@@ -25,6 +25,7 @@ struct execution {
     VEC(struct field_error) errors;
     bool refused;                        /* signing in failed: 401, and no data at all */
     err_t paused;                        /* signing in must wait: 429, when to try again, and no data */
+    int64_t linked;                      /* bytes of texts about mutations (link.c) */
     struct db_conn *conn;                /* a reader, once one is needed */
 };
 

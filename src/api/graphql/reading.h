@@ -11,10 +11,17 @@ struct shape;
 struct shape_field {
     struct str key;
     const struct meaning *meaning;       /* NULL: __typename */
-    size_t pick;                         /* among the picks of the row: CELL, ONE, ARRAY, CONNECTION */
+    size_t pick;                         /* among the picks of the row: CELL, ONE, ARRAY, CONNECTION, GATHER */
     const struct shape *shape;           /* what is selected below */
     const struct way *ways;              /* WAY: NULL ends the array's .path */
+    /* LINKS, LOGS, GATHER */
+    const struct graphql_field *field;
+    const struct graphql_collected *collected;
+    const struct linked *linked;         /* once rows are there */
 };
+
+/* What is printed of the rows with these ids, which ascend. */
+struct linked { const int64_t *ids; struct str *texts; size_t count; struct str none; };
 
 /* One way to a value of other rows: a pick a step, the first among those of the row, each next one alone in the one before. */
 struct way {
@@ -40,6 +47,7 @@ struct reading {
     struct execution *x;
     VEC(struct db_value) slots;
     struct buf choices;                  /* values that became part of the plan */
+    bool linked;                         /* something has LINKS or LOGS */
 };
 
 int reading_slot(struct reading *r, struct db_value v);
@@ -80,6 +88,10 @@ err_t way_add(struct reading *r, const struct face *face, const struct graphql_c
               struct shape_field *out);
 void way_print(struct execution *x, struct json_writer *w, const struct shape_field *f, const struct spot *spots,
                const struct result *result, size_t row);
+/* gather.c */
+void gather_add(struct reading *r, const struct graphql_collected *field, picks_t *picks, struct shape_field *out);
+void gather_print(struct execution *x, struct json_writer *w, const struct shape_field *f, const struct spot *spots,
+                  const struct result_list *list, size_t row);
 /* print.c */
 void print_object(struct execution *x, struct json_writer *w, const struct shape *shape, const struct spot *spots,
                   const struct result *result, size_t row);

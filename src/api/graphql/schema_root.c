@@ -113,12 +113,6 @@ static void add_function(struct schema *s, fields_t *fields, const struct functi
 }
 
 static const struct argument node_arguments[] = {{"id", "ID!"}, ARGUMENTS_END};
-static const struct argument log_arguments[] = {
-    {"orderBy", "[String]"}, {"offset", "Int"}, {"before", "String"}, {"after", "String"}, {"first", "Int"}, {"last", "Int"},
-    {"id", "ID"}, {"clientMutationId", "String"}, {"clientMutationLabel", "String"}, {"requestDateTime", "DateTime"},
-    {"requestDateTime_Gte", "DateTime"}, {"requestDateTime_Lte", "DateTime"}, {"status", "Int"}, {"status_Gte", "Int"},
-    {"user", "ID"}, ARGUMENTS_END
-};
 
 static void add_fixed(struct schema *s, fields_t *fields, const char *name, const char *type, enum meaning_kind kind,
                       const struct argument *arguments)
@@ -129,6 +123,19 @@ static void add_fixed(struct schema *s, fields_t *fields, const char *name, cons
     vec_init(&inputs, s->arena);
     add_arguments(s, &inputs, arguments);
     field = schema_field(s, fields, str_of(name), schema_ref(type), (struct meaning){.kind = kind});
+    field->arguments = inputs.at;
+    field->argument_count = (uint32_t)inputs.n;
+}
+
+static void add_log(struct schema *s, fields_t *fields)
+{
+    struct graphql_field *field = schema_field(s, fields, STR("mutationLogs"), schema_ref("MutationLogGQLTypeConnection"),
+                                               (struct meaning){.kind = MEANS_LOG});
+    inputs_t inputs;
+
+    vec_init(&inputs, s->arena);
+    schema_input(&inputs, STR("orderBy"), schema_ref("[String]"));
+    schema_log_arguments(s, &inputs);
     field->arguments = inputs.at;
     field->argument_count = (uint32_t)inputs.n;
 }
@@ -147,7 +154,7 @@ static const struct graphql_type *build_query(struct schema *s, const struct ori
             add_function(s, &fields, f);
     for (const struct function *f = graphql_functions; f->name; f++)
         add_function(s, &fields, f);
-    add_fixed(s, &fields, "mutationLogs", "MutationLogGQLTypeConnection", MEANS_LOG, log_arguments);
+    add_log(s, &fields);
     add_fixed(s, &fields, "_debug", "DjangoDebug", MEANS_NOTHING, NULL);
     add_fixed(s, &fields, "node", "Node", MEANS_NODE, node_arguments);
     return schema_object(s, o->name, &fields, NULL);
