@@ -307,12 +307,23 @@ static void extensions_are_searched(void **state)
 
 /* ---- reports ---- */
 
-#define FAMILIES "?"
-#define FAMILIES_OF_2 "?"
-#define COLLECTION "?"
-#define SALES "?"
-#define PHOTOS_OF_3 "?"
-#define PAPER "?"
+#define FAMILY_HEADS "Village,Officer,Insurance number,Last name,Other names,Product,Enrolled on,Status,Value\n"
+#define FAMILIES_OF_2 \
+    FAMILY_HEADS "Upper,E1,990000001,Rana,Asha,P1,2020-01-05,Expired,1000.00\nUpper,E1,990000001,Rana,Asha,P1,2021-01-05,Active,1000.00\n" \
+    "Upper,,990000001,Rana,Asha,P2,2021-02-01,Idle,2000.00\n"
+#define FAMILIES FAMILIES_OF_2 "Shore,E2,990000023,Sen,Chetan,P1,2021-02-01,Active,1000.00\n"
+#define COLLECTION \
+    "District,Product,Account of contributions,Paid on,Paid by,Contributions,Amount\nHill,P1,,2020-01-05,Cash,1,600.00\n" \
+    "Hill,P1,,2020-02-05,Cash,1,400.00\nHill,P1,,2021-01-05,Cash,2,350.00\nLake,P1,,2021-02-01,Cash,1,1200.00\n"
+#define SALES_HEADS "Product,Name,Covers from,Policies,Value\n"
+#define SALES \
+    SALES_HEADS "P1,Basic,2020-01-05,1,1000.00\nP1,Basic,2021-01-05,1,1000.00\nP1,Basic,2021-02-01,1,1000.00\n"
+#define PHOTOS_OF_3 \
+    "Insurance number,Last name,Other names,Gender,Date of birth,Village code,Village\n990000023,Sen,Chetan,Male,1970-01-01,R1D2W1V1,Shore\n"
+#define PAPER \
+    "\"head\":[\"Product\",\"Name\",\"Covers from\",\"Policies\",\"Value\"],\"rows\":[[\"P1\",\"Basic\",\"2020-01-05\",\"1\",\"1000.00\"]," \
+    "[\"P1\",\"Basic\",\"2021-01-05\",\"1\",\"1000.00\"],[\"P1\",\"Basic\",\"2021-02-01\",\"1\",\"1000.00\"]]," \
+    "\"foot\":[[\"\",\"\",\"\",\"3\",\"3000.00\"]]"
 
 static struct function_call calling(struct scene *s, const struct access *who, const char *arguments)
 {
@@ -343,6 +354,8 @@ static void reports_say_what_is_there(void **state)
     assert_report(&s, "enrolled_families", "{\"district\":\"2\"}", FAMILIES_OF_2);
     assert_report(&s, "premium_collection", "{}", COLLECTION);
     assert_report(&s, "product_sales", "{}", SALES);
+    assert_report(&s, "product_sales", "{\"dateFrom\":\"2021-01-05\",\"date_to\":\"2021-01-31\",\"product\":\"1\"}",
+                  SALES_HEADS "P1,Basic,2021-01-05,1,1000.00\n");
     assert_report(&s, "insuree_missing_photo", "{\"location\":\"3\"}", PHOTOS_OF_3);
     assert_report(&s, "insuree_missing_photo", "{\"region\":\"1\",\"district\":\"3\"}", PHOTOS_OF_3);
     scene_close(&s);
@@ -420,7 +433,7 @@ static void modules_of_clients(void **state)
     set(&s, "core.module_configurations", "{\"fe-core\": {\"controls\": [{}]}}", false);
     set(&s, "core.module_configurations",
         "{\"fe-core\": {\"config\": {\"a\": [1, \"x\"]}, \"controls\": [{\"field\": \"Age\", \"usage\": 3}, {\"field\": \"x\"}]},"
-        " \"fe-claim\": {\"version\": \"2\"}, \"fe-secret\": {\"isExposed\": false}, \"fe-later\": {\"isDisabledUntil\": \"2999-01-01\"},"
+        " \"fe-claim\": {\"version\": \"2\"}, \"fe-secret\": {\"isExposed\": false}, \"fe-later\": {\"isDisabledUntil\": \"2999-01-01T00:00:00\"},"
         " \"payer\": {\"layer\": \"be\"}}", true);
     kit_close(&s.k);
     kit_open(&s.k, s.d.t, s.d.registry, s.d.write);

@@ -11,7 +11,7 @@ struct report_column {
     int width;                    /* share of the paper */
 };
 
-/* Must hold of every row: a text, or, with LOOKUP_ISNULL, that there is none. */
+/* Must hold of every row: a day or a text, or, with LOOKUP_ISNULL, that there is none. */
 struct report_test { const char *path; enum lookup lookup; const char *value; };
 
 struct report_filter {

@@ -111,11 +111,20 @@ static err_t test_filter(struct asking *q, const struct report_filter *f)
     return sent || !f->required ? OK : err_make(q->c->arena, E_FIELD_REQUIRED, "field", str_zero(q->c->arena, str_cut(&names, ' ')), NULL);
 }
 
+static struct db_value constant(const struct report_test *t)
+{
+    struct str value = str_of(t->value);
+    date_t day;
+
+    if (t->lookup == LOOKUP_ISNULL) return db_bool(true);
+    return date_read(value.p, value.n, &day) ? db_date(day) : db_text(value);
+}
+
 static err_t ask(struct asking *q, const struct report *r)
 {
     vec_init(&q->tests, q->c->arena);
     for (const struct report_test *t = r->tests; t && t->path; t++)
-        test(q, t->path, t->lookup, t->lookup == LOOKUP_ISNULL ? db_bool(true) : db_text(str_of(t->value)));
+        test(q, t->path, t->lookup, constant(t));
     for (const struct report_filter *f = r->filters; f->names; f++) TRY(test_filter(q, f));
     q->query = (struct query){.entity = r->entity, .right = r->right, .as_of_slot = SLOT_NONE,
                               .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};

@@ -49,6 +49,7 @@ static const struct report_column family_columns[] = {
     {"status", "field.policy.status", REPORT_CODE, 9}, {"value", "field.policy.value", REPORT_SUM, 12}, COLUMNS_END
 };
 
+static const struct report_test in_effect[] = {{"effectiveDate", LOOKUP_GTE, "0001-01-01"}, TESTS_END};
 static const struct report_filter sales_filters[] = {DAYS("effectiveDate"), PLACE("family__location"), PRODUCT("product"), FILTERS_END};
 static const struct report_column sales_columns[] = {
     {"product__code", "report.product", REPORT_VALUE, 12}, {"product__name", "field.product.name", REPORT_VALUE, 30},
@@ -99,7 +100,7 @@ static const struct report_column claim_columns[] = {
 
 const struct report reports[] = {
     { "premium_collection", "contribution", 131204, &premium_entity, NULL, collection_filters, collection_columns, true },
-    { "product_sales", "product", 131205, &policy_entity, NULL, sales_filters, sales_columns, true },
+    { "product_sales", "product", 131205, &policy_entity, in_effect, sales_filters, sales_columns, true },
     { "insuree_missing_photo", "insuree", 131210, &insuree_entity, without_photo, people_filters, people_columns, false },
     { "claims_overview", "claim", 131213, &claim_entity, NULL, claim_filters, claim_columns, false },
     { "insuree_family_overview", "insuree", 131215, &insuree_policy_entity, NULL, cover_filters, cover_columns, false },
