@@ -210,6 +210,7 @@ static void check_filter(const struct table *t, const struct root *root, struct 
         return;
     }
     offered = m->kind == MEMBER_FIELD ? m->field->lookups : m->relation->lookups | LK_EXACT | LK_IN;
+    if (m->kind == MEMBER_FIELD && m->field->batch) offered = table_member(t, str_of(m->field->needs))->field->lookups;   /* subjectType */
     if (!(offered & bit)) fail_msg("%s(%.*s): the field has no such lookup", root->name, STR_ARG(filter));
 }
 

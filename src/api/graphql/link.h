@@ -20,6 +20,7 @@ void log_put(struct execution *x, struct json_writer *w, struct str member, cons
 /* log.c: a page of the logs that the caller may see, of one account or of all. */
 err_t log_connection(struct execution *x, struct json_writer *w, struct str name, const struct graphql_collected *field,
                      const struct json *arguments, const int64_t *actor);
+err_t log_node(struct root_field *f);   /* the one that node(id) names */
 /* link.c: what `field` selects of each log. */
 err_t log_texts(struct execution *x, const struct graphql_collected *field, const struct db_value *const *logs, size_t n,
                 struct str *out);

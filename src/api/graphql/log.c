@@ -250,3 +250,24 @@ err_t serve_log(struct root_field *f)
     TRY(access_may(f->x->arena, f->x->call->who, RIGHT_SIGNED_IN));
     return log_connection(f->x, &f->x->data, STR("mutationLogs"), f->collected, f->arguments, NULL);
 }
+
+err_t log_node(struct root_field *f)
+{
+    const struct asked k = {f->x, f->arguments, NULL};
+    const struct db_value *log;
+    struct window_of page;
+    struct db_rows rows;
+    struct str text;
+    int64_t total;
+
+    TRY(access_may(f->x->arena, f->x->call->who, RIGHT_SIGNED_IN));
+    TRY(ask(&k, STR("node"), &total, &page, &rows));
+    if (!rows.rows) {
+        json_put_null(&f->x->data);
+        return OK;
+    }
+    log = db_cell(&rows, 0, 0);
+    TRY(log_texts(f->x, f->collected, &log, 1, &text));
+    json_put_raw(&f->x->data, text);
+    return OK;
+}

@@ -26,6 +26,7 @@ static const struct quirk_null nulls[] = {
     { "ClaimGQLType", "dateProcessedTo", "Date" },
     { "ClaimAttachmentGQLType", "doc", "String" },
     { "ClaimAttachmentGQLType", "legacyId", "UUID" },
+    { "ServiceGQLType", "attachmentsCount", "Int" },
     { "UserGQLType", "legacyId", "UUID" },   /* its former states stand in the journal alone */
     { NULL, NULL, NULL }
 };
@@ -33,6 +34,7 @@ static const struct quirk_null nulls[] = {
 static const struct { const char *type, *field, *enumeration; } enumerations[] = {
     { "InsureeGQLType", "status", "InsureeStatus" },
     { "HealthFacilityGQLType", "status", "HealthFacilityStatus" },
+    { "ControlGQLType", "adjustability", "ControlAdjustability" },
     { "TaskGroupGQLType", "completionPolicy", "TaskGroupCompletionPolicy" },
     { "TaskGQLType", "status", "TaskStatus" },
     { "BillGQLType", "status", "BillStatus" },
@@ -105,6 +107,11 @@ static const struct quirk_way ways[] = {
     { "ClaimGQLType", "restoreId", "Int", LIST("restore.id"), NULL },
     { "PhotoGQLType", "photo", "String", LIST("photo", "file"), "file" },
     { NULL, NULL, NULL, NULL, NULL }
+};
+
+static const struct quirk_gather gathers[] = {
+    { "ProductGQLType", "relativePrices", "[ProductRelativePricesGQLType]!", "distributions", "careType", "type", "period", "percent", "periods" },
+    { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 };
 
 /* Filters of another name than the field they test. */
@@ -189,6 +196,8 @@ const char *quirk_mutation_entity(struct str entity)
 }
 
 static const struct { const char *command, *message; } failures[] = {
+    { "mobile.enroll", "core.mutation.failed_to_enroll" },
+    { "mobile.renew", "core.mutation.failed_to_enroll" },
     { "medical_item.create", "medical.mutation.failed_to_create_item" },
     { "medical_item.update", "medical.mutation.failed_to_update_item" },
     { "medical_item.delete", "medical.mutation.failed_to_delete_item" },
@@ -223,6 +232,8 @@ const struct quirk_way *quirk_way(struct str type, struct str field)
 }
 
 const struct quirk_way *quirk_ways(void) { return ways; }
+
+const struct quirk_gather *quirk_gathers(void) { return gathers; }
 
 const struct quirk_filter *quirk_filters(void) { return filters; }
 

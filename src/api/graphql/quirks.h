@@ -28,6 +28,14 @@ struct quirk_way {
 /* NULL: the field is the entity's own, or none. */
 const struct quirk_way *quirk_way(struct str type, struct str field);
 const struct quirk_way *quirk_ways(void);                 /* all; type NULL ends */
+/* Numbers of a list of rows, shown in one object for all rows that agree in two fields: {"<one of them>", "<into>": [each, ...]};
+ * a list whose numbers are all 0 is none. */
+struct quirk_gather {
+    const char *type, *field, *as;       /* as: its GraphQL type */
+    const char *list, *by, *also;        /* also: rows that agree in it, too, which is not shown */
+    const char *order, *each, *into;
+};
+const struct quirk_gather *quirk_gathers(void);           /* type NULL ends */
 /* A filter that tests the field `second` of the row that the relation `first` leads to; its value is an ID. */
 struct quirk_filter { const char *entity, *name, *first, *second; };
 const struct quirk_filter *quirk_filters(void);           /* entity NULL ends */

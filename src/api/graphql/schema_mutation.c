@@ -90,7 +90,27 @@ static void field_members(struct schema *s, inputs_t *inputs, const struct table
 
 static struct str child_type(struct schema *s, const struct child *c)
 {
-    return schema_join(s, camel(s, c->table->entity->name), "InputType");
+    const struct mutation_list *list = mutation_list_of(str_of(c->table->entity->name));
+
+    return list ? str_of(list->type) : schema_join(s, camel(s, c->table->entity->name), "InputType");
+}
+
+/* What is in no API is not written by one. */
+static bool is_sent(const struct child *c)
+{
+    const struct mutation_list *list = mutation_list_of(str_of(c->table->entity->name));
+
+    return c->name && c->table->entity->faces && (!list || list->type);
+}
+
+static void child_member(struct schema *s, inputs_t *inputs, const struct child *c)
+{
+    const struct mutation_list *list = mutation_list_of(str_of(c->table->entity->name));
+    struct graphql_ref type = schema_ref_list(child_type(s, c), false);
+
+    if (list && list->whole)
+        type = schema_ref(str_format(s->arena, "[%s!]", list->type).p);
+    member(s, inputs, str_of(list && list->member ? list->member : c->name), type, (struct given){.kind = GIVEN_LIST, .to = c->name});
 }
 
 /* What the contract lets clients send of every row of a kind, also where it says nothing of this one. */
@@ -124,11 +144,9 @@ static void key_members(struct schema *s, inputs_t *inputs, const struct table *
 }
 
 /* Where the rule gives a member of that name, the contract's own stands in its place. */
-static void more_members(struct schema *s, inputs_t *inputs, struct str name)
+static void replace_members(struct schema *s, inputs_t *inputs, const struct mutation_member *members)
 {
-    const struct mutation_more *more = mutation_more_of(name);
-
-    for (const struct mutation_member *x = more ? more->members : NULL; x && x->name; x++) {
+    for (const struct mutation_member *x = members; x && x->name; x++) {
         for (size_t i = 0; i < inputs->n; i++)
             if (str_is(inputs->at[i].name, x->name)) {
                 inputs->at[i] = inputs->at[--inputs->n];
@@ -136,6 +154,14 @@ static void more_members(struct schema *s, inputs_t *inputs, struct str name)
             }
         member(s, inputs, str_of(x->name), schema_ref(x->type), x->given);
     }
+}
+
+static void more_members(struct schema *s, inputs_t *inputs, struct str name)
+{
+    const struct mutation_more *more = mutation_more_of(name);
+
+    if (more)
+        replace_members(s, inputs, more->members);
 }
 
 static const struct graphql_type *input_type(struct schema *s, struct str name, inputs_t *inputs)
@@ -146,12 +172,19 @@ static const struct graphql_type *input_type(struct schema *s, struct str name, 
     return t;
 }
 
+/* A row that is there is known by its key. */
+static const struct mutation_member listed[] = {
+    { "id", "Int", { GIVEN_VALUE, "id", {.kind = TYPE_INT} } }, { NULL, NULL, {0} }
+};
+
 static const struct graphql_type *build_child(struct schema *s, const struct origin *o)
 {
     inputs_t inputs;
 
     vec_init(&inputs, s->arena);
     record_members(s, &inputs, o->of);
+    if (((const struct table *)o->of)->entity->key == KEY_INTEGER)
+        replace_members(s, &inputs, listed);
     more_members(s, &inputs, o->name);
     return input_type(s, o->name, &inputs);
 }
@@ -186,12 +219,9 @@ static const struct graphql_type *build_input(struct schema *s, const struct ori
         key_members(s, &inputs, m->table);
     else if (m->table)
         record_members(s, &inputs, m->table);
-    for (size_t i = 0; m->table && m->verb != CRUD_DELETE && i < m->table->children_count; i++) {
-        const struct child *c = &m->table->children[i];
-        if (c->name)
-            member(s, &inputs, str_of(c->name), schema_ref_list(child_type(s, c), false),
-                   (struct given){.kind = GIVEN_LIST, .to = c->name});
-    }
+    for (size_t i = 0; m->table && m->verb != CRUD_DELETE && i < m->table->children_count; i++)
+        if (is_sent(&m->table->children[i]))
+            child_member(s, &inputs, &m->table->children[i]);
     more_members(s, &inputs, o->name);
     return input_type(s, o->name, &inputs);
 }
@@ -231,11 +261,12 @@ static void add_generic(struct schema *s, const struct table *t)
 {
     static const struct { uint32_t verb; const char *word, *suffix; } verbs[] = {
         {CRUD_CREATE, "create", ".create"}, {CRUD_UPDATE, "update", ".update"}, {CRUD_DELETE, "delete", ".delete"},
+        {CRUD_CREATE, "duplicate", ".duplicate"},
     };
     const char *other = quirk_mutation_entity(str_of(t->entity->name));
     struct str entity = other ? str_of(other) : camel(s, t->entity->name);
 
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         const struct command *c = map_get(&s->registry->commands, str_format(s->arena, "%s%s", t->entity->name, verbs[i].suffix));
         const char *name = c ? quirk_mutation_name(str_of(c->name)) : NULL;
         struct str types = str_format(s->arena, "%s%.*s", verbs[i].word, STR_ARG(entity));
@@ -243,7 +274,8 @@ static void add_generic(struct schema *s, const struct table *t)
             add(s, (struct mutation){.name = name ? str_of(name) : types, .types = types, .command = c, .table = t, .verb = verbs[i].verb});
     }
     for (size_t i = 0; i < t->children_count; i++)
-        schema_add(s, child_type(s, &t->children[i]), t->children[i].table, build_child);
+        if (is_sent(&t->children[i]))
+            schema_add(s, child_type(s, &t->children[i]), t->children[i].table, build_child);
 }
 
 void schema_mutation_types(struct schema *s)
