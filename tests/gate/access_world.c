@@ -273,6 +273,18 @@ static void lead_forward(struct world *w, const struct table *t, int from, int t
     }
 }
 
+/* Who wrote a row has it among his: as with other relations, some lead to the other district. */
+static void put_authors(struct world *w, const struct table *t, int from, int to)
+{
+    const struct table *account = registry_table(w->d.registry, STR("core_user"));
+
+    for (int v = from; v < to && t->entity->life == LIFE_VERSION; v++) {
+        long long author = (long long)world_row_id(account, lead_of(v));
+        testdb_script(w->d.t, str_format(w->arena, "UPDATE %s SET created_by = %lld, changed_by = %lld WHERE id = %lld", t->entity->table,
+                                         author, author, (long long)world_row_id(t, v)).p);
+    }
+}
+
 static void put_all(struct world *w, int from, int to)
 {
     const struct registry *r = w->d.registry;
@@ -281,6 +293,7 @@ static void put_all(struct world *w, int from, int to)
         if (!r->tables[i].entity->scope.tree) put_rows(w, &r->tables[i], from, to);
     for (size_t i = 0; i < r->table_count; i++)
         if (!r->tables[i].entity->scope.tree) lead_forward(w, &r->tables[i], from, to);
+    for (size_t i = 0; i < r->table_count; i++) put_authors(w, &r->tables[i], from, to);
 }
 
 void world_open(struct world *w, void **state)

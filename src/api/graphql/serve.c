@@ -221,7 +221,7 @@ static err_t be_certain(struct execution *x)
 static err_t serve_field(struct root_field *f)
 {
     static err_t (*const serve[])(struct root_field *) = {
-        [MEANS_LIST_ROOT] = serve_list, [MEANS_FUNCTION] = serve_function, [MEANS_NODE] = serve_node,
+        [MEANS_LIST_ROOT] = serve_list, [MEANS_FILE_ROOT] = serve_file_root, [MEANS_FUNCTION] = serve_function, [MEANS_NODE] = serve_node,
         [MEANS_MUTATION] = serve_mutation, [MEANS_LOG] = serve_log, [MEANS_SESSION] = serve_session,
         [MEANS_NOTHING] = serve_nothing,
     };
