@@ -123,6 +123,10 @@ static const struct called claiming[] = {
      "'claim_status':'Checked','services':[{'claim_uuid':'<claim 1>','claim_number':'T-1','service':'Bed','service_code':'BED','service_qty':1.00,"
      "'service_price':200.00,"},
     {"cleo", "POST", "/rest/api/claim/GetClaims", "{'claim_administrator_code':'cleo','status_claim':8}", 200, "={'error_occured':false,'data':[]}"},
+    {"cleo", "POST", "/rest/api/claim/GetClaims", "{'claim_administrator_code':'cleo','last_update_date':'2026-03-11'}", 200,
+     "={'error_occured':false,'data':[]}"},
+    {"cleo", "POST", "/rest/api/claim/GetClaims", "{'claim_administrator_code':'cleo','last_update_date':'2026-03-10','processed_date_to':'2026-03-31'}", 200,
+     "={'error_occured':false,'data':[]}"},
     {"hans", "POST", "/rest/api/claim/GetClaims", "{'claim_administrator_code':'cleo'}", 200, "={'error_occured':false,'data':[]}"},
     {"cleo", "POST", "/rest/api/claim/GetClaims", "{}", 422, "'error_occured':true"},
     {"cleo", "POST", "/rest/api/claim/GetClaims", "{'claim_administrator_code':'cleo','visit_date_to':'yesterday'}", 422, "'error_occured':true"},
@@ -143,6 +147,8 @@ static const struct called registers[] = {
      "'health_facility_code':'H1','health_facility_name':'Lake hospital','pricelist_services':[{'code':'BED','name':'Bed','price':'200.00'}],"
      "'pricelist_items':[{'code':'ORS','name':'Rehydration salts','price':'10.00'}]}"},
     {"cleo", "POST", "/rest/api/claim/GetPaymentLists", "{'claim_administrator_code':'nobody'}", 422, "'error_occured':true"},
+    {"hans", "POST", "/rest/api/claim/GetPaymentLists", "{'claim_administrator_code':'cleo'}", 422, "'error_occured':true"},   /* works elsewhere */
+    {"hans", "GET", "/rest/api/claim/GetClaimAdmins", NULL, 200, "={'error_occured':false,'claim_admins':[]}"},
     {"cleo", "GET", "/rest/api/claim/GetClaimAdmins", NULL, 200,
      "={'error_occured':false,'claim_admins':[{'lastName':'Clay','otherNames':'Cleo','claimAdminCode':'cleo','hfCode':'H1'}]}"},
     {"cleo", "GET", "/rest/api/claim/Controls", NULL, 200, "={'error_occured':false,'controls':[]}"},
@@ -204,6 +210,26 @@ static const struct called renewing[] = {
     {"olga", "POST", "/rest/api/report/indicators/snapshot", "{}", 422, "'error_occured':true"},
     {"olga", "POST", "/rest/api/report/indicators/cumulative", "{'FromDate':'2026-03-01','ToDate':'2027-02-28'}", 200,
      "={'newPolicies':2,'renewedPolicies':1,'expiredPolicies':0,'suspendedPolicies':0,'collectedContribution':550.00}"},
+    CALLED_END
+};
+
+/* Prompts as an import brings them, one of them answered; their uuids are those of rows that are there. */
+#define PROMPT(id, gender, answered) \
+    "INSERT INTO policy_renewal (id, uuid, version, created_at, created_by, changed_at, changed_by, renewal_prompt_date, renewal_date, sms_status," \
+    " response_status, insuree_id, policy_id, new_product_id, new_officer_id, district_id, village_id) SELECT " #id ", f.uuid, 1, p.created_at, 0," \
+    " p.created_at, 0, p.start_date, p.expiry_date, 0, " #answered ", 1, p.id, p.product_id, p.officer_id, p.district_id, p.village_id" \
+    " FROM policy p JOIN gender f ON f.code = '" #gender "' WHERE p.id = 1;"
+static const char prompt_rows[] = PROMPT(901, M, NULL) PROMPT(902, F, 1);
+
+static const struct called prompts[] = {
+    {"olga", "GET", "/rest/api/policy", NULL, 200, "=[{'renewalId':901,'policyId':1,'officerId':1,'officerCode':'olga','chfid':'990000001','lastName':'Ndoye',"
+     "'otherNames':'Awa','productCode':'BASIC','productName':'Basic','villageName':'Reed','renewalPromptDate':'2026-03-02','phone':'0551',"
+     "'renewalUUID':'<policy_renewal 901>'}]"},
+    {"hans", "GET", "/rest/api/policy", NULL, 200, "=[]"},
+    {"hans", "DELETE", "/rest/api/policy/renew/<policy_renewal 901>", NULL, 200, "=-1"},   /* lives elsewhere */
+    {"olga", "DELETE", "/rest/api/policy/renew/<policy_renewal 901>", NULL, 200, "=1"},
+    {"olga", "DELETE", "/rest/api/policy/renew/<policy_renewal 901>", NULL, 200, "=1"},
+    {"olga", "GET", "/rest/api/policy", NULL, 200, "=[]"},
     CALLED_END
 };
 
@@ -292,6 +318,8 @@ static void the_older_apps(void **state)
     job_steps(&j, (const struct step[]){{"root", "selectClaimsForFeedback {uuids: ['<claim 1>']}", NULL}, STEPS_END});
     run(&j, feedback);
     sign_in(&j, "2027-02-20T08:00:00");
+    job_sql(&j, prompt_rows);
+    run(&j, prompts);
     run(&j, renewing);
     set(&j, "mobile.compatibility", "true");
     set(&j, "mobile.apk_versions", "imis 1.4, claims 2.0");

@@ -12,6 +12,14 @@ static const struct phone_column renewal_columns[] = {
     {"phone", "newOfficer.phone", AS_TEXT}, {"renewalUUID", "uuid", AS_UUID}, PHONE_COLUMNS_END
 };
 
+/* Imported ones may have been answered before. */
+static bool is_open(const struct found *rows, size_t row)
+{
+    const struct db_value *answered = rows_cell(rows, row, "responseStatus");
+
+    return answered->null || !answered->i;
+}
+
 /* An officer signs in with his code. */
 static err_t renewals(struct phone *p)
 {
@@ -20,9 +28,16 @@ static err_t renewals(struct phone *p)
     struct found rows;
 
     TRY(rows_read(&p->function, phone_lent(p), (struct query){.entity = &policy_renewal_entity, .where = &test},
-                  "id uuid renewalPromptDate policy{id family{location{name}}} newOfficer{id code phone} insuree{chfId lastName otherNames}"
+                  "id uuid renewalPromptDate responseStatus policy{id family{location{name}}} newOfficer{id code phone} insuree{chfId lastName otherNames}"
                   " newProduct{code name}", &code, 1, &rows));
-    phone_put_rows(p, &rows, renewal_columns);
+    json_open(&p->out, '[');
+    for (size_t i = rows.from; i < rows.to; i++) {
+        if (!is_open(&rows, i)) continue;
+        json_open(&p->out, '{');
+        phone_put_row(p, &rows, i, renewal_columns);
+        json_close(&p->out, '}');
+    }
+    json_close(&p->out, ']');
     return OK;
 }
 

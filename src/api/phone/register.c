@@ -1,6 +1,7 @@
 /* Registers for work without a network: for enrolment, and for claims. */
 #include "api/phone/frame.h"
 #include "module/claim/claim.h"
+#include "module/core/core.h"
 #include "module/mobile/extract.h"
 #include "module/mobile/mobile.h"
 
@@ -18,7 +19,8 @@ static const struct phone_column control_columns[] = {
     {"fieldName", NULL, AS_TEXT}, {"adjustibility", NULL, AS_TEXT}, {"usage", NULL, AS_TEXT}, PHONE_COLUMNS_END
 };
 static const struct phone_column admin_columns[] = {
-    {"lastName", NULL, AS_TEXT}, {"otherNames", NULL, AS_TEXT}, {"claimAdminCode", NULL, AS_TEXT}, {"hfCode", NULL, AS_TEXT}, PHONE_COLUMNS_END
+    {"lastName", "lastName", AS_TEXT}, {"otherNames", "otherNames", AS_TEXT}, {"claimAdminCode", "code", AS_TEXT},
+    {"hfCode", "healthFacility.code", AS_TEXT}, PHONE_COLUMNS_END
 };
 
 static err_t put_table(struct phone *p, const char *key, const char *sql, const struct db_value *params, size_t n, const char *types,
@@ -68,53 +70,67 @@ static err_t diagnoses_services_items(struct phone *p)
 }
 
 #define LIST_SQL(kind) \
-    "SELECT e.code, e.name, coalesce(d.price_overrule, e.price) FROM claim_admin a JOIN health_facility h ON h.id = a.health_facility_id" \
+    "SELECT e.code, e.name, coalesce(d.price_overrule, e.price) FROM health_facility h" \
     " JOIN " kind "s_pricelist_detail d ON d." kind "s_pricelist_id = h." kind "s_pricelist_id AND d.deleted_at IS NULL" \
-    " JOIN medical_" kind " e ON e.id = d." kind "_id AND e.deleted_at IS NULL" \
-    " WHERE a.code = $1 AND a.deleted_at IS NULL AND d.changed_at >= $2 ORDER BY e.code"
+    " JOIN medical_" kind " e ON e.id = d." kind "_id AND e.deleted_at IS NULL WHERE h.id = $1 AND d.changed_at >= $2 ORDER BY e.code"
+
+/* Of facilities in the caller's places; `code` may be NULL: all. */
+static err_t find_admins(struct phone *p, const struct db_value *code, struct found *out)
+{
+    struct condition test = rows_test(p->call->arena, "code", LOOKUP_EXACT, 0);
+
+    return rows_read(&p->function, phone_lent(p), (struct query){.entity = &claim_admin_entity, .where = code ? &test : NULL},
+                     "code lastName otherNames healthFacility{id code name}", code, code ? 1 : 0, out);
+}
 
 static err_t payment_lists(struct phone *p)
 {
-    struct db_value params[2];
-    struct db_rows rows;
-    struct str code;
+    struct db_value code, params[2];
+    struct found admin;
 
-    TRY(phone_required(p, p->body, "claim_administrator_code", &code));
-    params[0] = db_text(code);
+    TRY(phone_required(p, p->body, "claim_administrator_code", &code.s));
+    code = db_text(code.s);
     TRY(since(p, &params[1]));
-    TRY(phone_query(p, "SELECT h.code, h.name FROM claim_admin a JOIN health_facility h ON h.id = a.health_facility_id WHERE a.code = $1"
-                       " AND a.deleted_at IS NULL", params, 1, "tt", &rows));
-    if (!rows.rows) return err_make(p->call->arena, E_REFERENCE, "field", "claim_administrator_code", "value", str_zero(p->call->arena, code), NULL);
+    TRY(find_admins(p, &code, &admin));
+    if (!admin.to || rows_cell(&admin, 0, "healthFacility.id")->null)
+        return err_make(p->call->arena, E_REFERENCE, "field", "claim_administrator_code", "value", str_zero(p->call->arena, code.s), NULL);
+    params[0] = *rows_cell(&admin, 0, "healthFacility.id");
     json_open(&p->out, '{');
     put_now(p);
-    phone_put(p, "health_facility_code", AS_TEXT, db_cell(&rows, 0, 0));
-    phone_put(p, "health_facility_name", AS_TEXT, db_cell(&rows, 0, 1));
+    phone_put(p, "health_facility_code", AS_TEXT, rows_cell(&admin, 0, "healthFacility.code"));
+    phone_put(p, "health_facility_name", AS_TEXT, rows_cell(&admin, 0, "healthFacility.name"));
     TRY(put_table(p, "pricelist_services", LIST_SQL("service"), params, 2, "ttm", priced_columns));
     TRY(put_table(p, "pricelist_items", LIST_SQL("item"), params, 2, "ttm", priced_columns));
     json_close(&p->out, '}');
     return OK;
 }
 
-static err_t put_list(struct phone *p, const char *key, const char *sql, const char *types, const struct phone_column *columns)
+static void begin_list(struct phone *p)
 {
     json_open(&p->out, '{');
     json_key(&p->out, STR("error_occured"));
     json_put_bool(&p->out, false);
-    TRY(put_table(p, key, sql, NULL, 0, types, columns));
-    json_close(&p->out, '}');
-    return OK;
 }
 
 static err_t claim_admins(struct phone *p)
 {
-    return put_list(p, "claim_admins", "SELECT a.last_name, a.other_names, a.code, h.code FROM claim_admin a LEFT JOIN health_facility h ON"
-                    " h.id = a.health_facility_id WHERE a.deleted_at IS NULL ORDER BY a.code", "tttt", admin_columns);
+    struct found admins;
+
+    TRY(find_admins(p, NULL, &admins));
+    begin_list(p);
+    json_key(&p->out, STR("claim_admins"));
+    phone_put_rows(p, &admins, admin_columns);
+    json_close(&p->out, '}');
+    return OK;
 }
 
 static err_t controls(struct phone *p)
 {
-    return put_list(p, "controls", "SELECT code, adjustment, usage FROM form_control WHERE deleted_at IS NULL ORDER BY code", "ttt",
-                    control_columns);
+    begin_list(p);
+    TRY(put_table(p, "controls", "SELECT code, adjustment, usage FROM form_control WHERE deleted_at IS NULL ORDER BY code", NULL, 0, "ttt",
+                  control_columns));
+    json_close(&p->out, '}');
+    return OK;
 }
 
 const struct phone_call phone_register_calls[] = {
