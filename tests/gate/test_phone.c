@@ -36,6 +36,8 @@ static void run(struct job *j, const struct called *calls)
 static const struct called enrolling[] = {
     {"olga", "POST", "/rest/api/family", FAMILY(HEAD("990000034", "1") "," CHILD, SALE("P-1")), 200, ENROLLED},
     {"olga", "POST", "/rest/api/family", FAMILY(HEAD("990000034", "1") "," CHILD, SALE("P-1")), 200, ENROLLED},
+    {"olga", "POST", "/rest/api/family", FAMILY(HEAD("990000034", "1"), "'policies':[{'policyId':3,'enrollDate':'2026-03-02','prodId':1,'officerId':1,"
+     "'policyStage':'N','controlNumber':'77'}]"), 200, "'response':1001,"},
     {"olga", "POST", "/rest/api/family", FAMILY(HEAD("990000034", "1"), SALE("P-1")), 200,
      "'insurees':[{'insureeId':11,'insureeDBId':5,'insureeUUID':'<insuree 5>'}],'policies':[{'policyId':3,'policyDBId':3,'policyUUID':'<policy 3>',"
      "'premium':[{'premiumId':8,'premiumDBId':3,'premiumUUID':'<premium 3>'}]}]}]}"},
@@ -199,6 +201,8 @@ static const struct called renewing[] = {
     {"olga", "POST", "/rest/api/policy/renew", "{'CHFID':'990000034','ProductCode':'BASIC','Amount':1,'ReceiptNo':'x'}", 422, "'error_occured':true"},
     {"olga", "POST", "/rest/api/policy/renew", RENEWAL("R-1", "150.0", ""), 200, "=3001"},
     {"olga", "POST", "/rest/api/policy/renew", RENEWAL("R-1", "150.0", ""), 200, "=3002"},
+    {"olga", "POST", "/rest/api/policy/renew", "{'CHFID':'990000001','ProductCode':'BASIC','Amount':'250','Date':'2027-02-20','ReceiptNo':'R-2',"
+     "'Officer':'olga','ControlNumber':'77'}", 200, "=3006"},
     {"olga", "DELETE", "/rest/api/policy/renew/00000000-0000-4000-8000-000000000001", NULL, 200, "=-1"},
     {"olga", "DELETE", "/rest/api/policy/renew/first", NULL, 400, "'error_occured':true"},
     {"mona", "DELETE", "/rest/api/policy/renew/00000000-0000-4000-8000-000000000001", NULL, 403, "'error_occured':true"},
@@ -206,10 +210,10 @@ static const struct called renewing[] = {
     {"root", "POST", "/rest/api/report/renewal", "{'FromDate':'2026-03-01','ToDate':'2027-03-31'}", 200, "={'renewalSent':0,'renewalAccepted':0}"},
     {"root", "POST", "/rest/api/report/enrolment", "{'FromDate':'2026-03-01','ToDate':'2027-03-31'}", 200, "={'totalSubmitted':0,'totalAssigned':0}"},
     {"olga", "POST", "/rest/api/report/indicators/snapshot", "{'SnapshotDate':'2026-06-01'}", 200, "={'active':2,'expired':0,'idle':0,'suspended':0}"},
-    {"olga", "POST", "/rest/api/report/indicators/snapshot", "{'SnapshotDate':'2030-06-01'}", 200, "={'active':0,'expired':3,'idle':0,'suspended':0}"},
+    {"olga", "POST", "/rest/api/report/indicators/snapshot", "{'SnapshotDate':'2030-06-01'}", 200, "={'active':0,'expired':4,'idle':0,'suspended':0}"},
     {"olga", "POST", "/rest/api/report/indicators/snapshot", "{}", 422, "'error_occured':true"},
     {"olga", "POST", "/rest/api/report/indicators/cumulative", "{'FromDate':'2026-03-01','ToDate':'2027-02-28'}", 200,
-     "={'newPolicies':2,'renewedPolicies':1,'expiredPolicies':0,'suspendedPolicies':0,'collectedContribution':550.00}"},
+     "={'newPolicies':2,'renewedPolicies':2,'expiredPolicies':0,'suspendedPolicies':0,'collectedContribution':800.00}"},
     CALLED_END
 };
 

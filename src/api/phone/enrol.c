@@ -3,7 +3,7 @@
 #include "api/phone/frame.h"
 #include "module/insuree/insuree.h"
 
-enum { ACCEPTED = 0, NO_HEAD = -1, HEAD_THERE = -2, NUMBER_TAKEN = -3, RECEIPT_TAKEN = -4, TWO_HEADS = -5, UNEXPECTED = -400 };
+enum { ACCEPTED = 0, NOT_LINKED = 1001, NO_HEAD = -1, HEAD_THERE = -2, NUMBER_TAKEN = -3, RECEIPT_TAKEN = -4, TWO_HEADS = -5, UNEXPECTED = -400 };
 
 /* ---- members, renamed ---- */
 
@@ -196,6 +196,14 @@ static int check_heads(const struct json *family)
 
 /* ---- the answer ---- */
 
+/* There are no control numbers without a payment gateway. */
+static int code_of_done(const struct json *family)
+{
+    for (const struct json *policy = list_of(family, "policies"); policy; policy = policy->next)
+        if (phone_member(policy, "controlNumber")) return NOT_LINKED;
+    return ACCEPTED;
+}
+
 static int code_of(err_t e)
 {
     if (phone_broke(e, "mobile_no_head")) return NO_HEAD;
@@ -338,7 +346,7 @@ static err_t enrol(struct phone *p)
     if (!code && !e && a.status != COMMAND_DONE) e = a.error;
     if (phone_in_doubt(e)) log_err(p->call->api->env->log, "http.failed", e);
     if (err_is(e, E_FORBIDDEN)) return e;
-    begin_answer(p, e ? code_of(e) : code, e);
+    begin_answer(p, e ? code_of(e) : code ? code : code_of_done(family), e);
     if (a.status == COMMAND_DONE) TRY(put_enrolled(p, family, a.result));
     end_answer(p);
     return OK;

@@ -45,7 +45,7 @@ static err_t renewals(struct phone *p)
 
 enum {
     RENEWED = 3001, RENEWED_BEFORE = 3002, RENEWAL_REJECTED = 3003, RENEWAL_RECEIPT = 3004, RENEWAL_TOO_LATE = 3005,
-    RENEWAL_FAILED = 3999,
+    RENEWED_NOT_LINKED = 3006, RENEWAL_FAILED = 3999,
 };
 
 static void put_member(struct json_writer *w, const char *key, struct str v)
@@ -100,15 +100,15 @@ static int renewal_code(struct phone *p, const struct answer *a)
     const struct json *told;
 
     if (a->status == COMMAND_DONE && !json_read(p->call->arena, a->result, &p->call->api->env->limits, &told))
-        return str_is(json_get(told, "done")->text, "there") ? RENEWED_BEFORE : RENEWED;
+        return str_is(json_get(told, "done")->text, "there") ? RENEWED_BEFORE : phone_member(p->body, "ControlNumber") ? RENEWED_NOT_LINKED : RENEWED;
     if (phone_in_doubt(a->error)) return RENEWAL_FAILED;
     if (phone_taken(a->error, "receipt")) return RENEWAL_RECEIPT;
     if (phone_broke(a->error, "policy_product_window") || phone_broke(a->error, "policy_product_over")) return RENEWAL_TOO_LATE;
     return RENEWAL_REJECTED;
 }
 
-/* The same renewal again is told as accepted before: the app forgets it then. A control number is not looked at: there are none
- * without a payment gateway. */
+/* The same renewal again is told as accepted before: the app forgets it then. There are no control numbers without a payment
+ * gateway: what brings one is renewed, and told so. */
 static err_t renew(struct phone *p)
 {
     struct answer a;
