@@ -9,6 +9,7 @@
 void serve_master_data(struct call *c, struct reply *r);
 void serve_renewals(struct call *c, struct reply *r);        /* officer_id */
 void serve_feedbacks(struct call *c, struct reply *r);       /* officer_id */
+void serve_phone_extract(struct call *c, struct reply *r);   /* location, with_insuree */
 void take_enrolments(struct call *c, struct reply *r);
 void take_renewals(struct call *c, struct reply *r);
 void take_feedbacks(struct call *c, struct reply *r);
