@@ -158,7 +158,8 @@ static const char *rows(struct desk *k, const char *sql, const char *types)
     "<OtherNames>Ann</OtherNames><DOB>1980-01-01</DOB><Gender>null</Gender><isHead>" head "</isHead><isOffline>1</isOffline></Insuree>"
 #define FAMILY(id, head) \
     "<Family><FamilyId>" id "</FamilyId><InsureeId>" head "</InsureeId><LocationId>4</LocationId><Poverty>1</Poverty>" \
-    "<FamilyType>null</FamilyType><FamilyAddress>Here</FamilyAddress><isOffline>1</isOffline></Family>"
+    "<FamilyType>null</FamilyType><FamilyAddress>Here</FamilyAddress><isOffline>1</isOffline><FamilySMS><ApprovalOfSMS>1</ApprovalOfSMS>" \
+    "</FamilySMS></Family>"
 #define POLICY(id, family) \
     "<Policy><PolicyId>" id "</PolicyId><FamilyId>" family "</FamilyId><EnrollDate>2026-01-05</EnrollDate><StartDate>2026-01-05</StartDate>" \
     "<ExpiryDate>2027-01-04</ExpiryDate><PolicyStatus>1</PolicyStatus><PolicyValue>100</PolicyValue><ProdId>1</ProdId>" \
@@ -187,8 +188,9 @@ static void families_in_an_archive(void **state)
 
     assert_int_equal(h.status, 200);
     says(h, "{\"success\":false,\"errors\":[\"999_E1_20260105100000_0_0.jpg, photo 999: Nobody with this insurance number");
-    says(h, "{\"file\":\"Enrolment_E1.xml\",\"kind\":\"family\",\"name\":\"100\",\"response\":0,\"status\":\"done\",\"message\":null,\"result\":"
-            "{\"family\":{\"done\":\"created\"");
+    says(h, "{\"file\":\"Enrolment_E1.xml\",\"kind\":\"family\",\"name\":\"100\",\"response\":0,\"status\":\"done\",\"message\":\"It is enrolled."
+            " Approval of text messages");
+    says(h, "\"result\":{\"family\":{\"done\":\"created\"");
     says(h, "\"policies\":[{\"mobileId\":7,\"done\":\"created\"");
     says(h, "\"value\":\"0.00\",\"valueSent\":\"100\"");
     says(h, "{\"file\":\"2_E1_20260105100000_0_0.jpg\",\"kind\":\"photo\",\"name\":\"2\",\"response\":0,\"status\":\"done\"");
@@ -275,6 +277,9 @@ static void renewals_are_booked(void **state)
     says(h, "\"response\":3002,\"status\":\"done\"");
     h = bring_one(&k, k.anna, "upload_renewals", "r.json", STR("{\"Policy\":{\"CHFID\":\"77\",\"ProductCode\":\"P1\",\"ReceiptNo\":\"N2\",\"Amount\":1,\"Date\":\"20260501\"}}"));
     says(h, "\"response\":3003,\"status\":\"refused\",\"message\":\"No policy of this person and product waits for a renewal.");
+    h = bring_one(&k, k.anna, "upload_renewals", "r.json", STR("{\"Policy\":{\"CHFID\":\"2\",\"ProductCode\":\"P1\",\"ReceiptNo\":\"N1\",\"Amount\":100,\"Date\":"
+                  "\"2026-05-01\",\"PayerId\":0,\"ControlNumber\":\"777\"}}"));
+    says(h, "\"response\":3006,\"status\":\"repeated\",\"message\":\"It is renewed. No payment with its control number");
     h = bring_one(&k, k.anna, "upload_renewals", "r.json", STR("{\"feedback\":{}}"));
     says(h, "\"response\":3999,\"status\":\"refused\",\"message\":\"There is no renewal in this file.");
     desk_close(&k);
