@@ -80,6 +80,8 @@ struct reply {
     int status;                              /* 200 when left 0 */
     const char *type;                        /* media type; "application/json" when NULL */
     struct buf body;
+    int file;                                /* above 0: an open file in place of the body, sent from its beginning; whoever */
+    int64_t file_bytes;                      /* opened it closes it with the arena */
     VEC(struct header) headers;
     VEC(struct cookie) cookies;
 };

@@ -68,6 +68,7 @@ static void forget_answer(struct reply *r)
 {
     r->status = 0;
     r->type = NULL;
+    r->file = 0;
     r->body.n = r->headers.n = r->cookies.n = 0;
 }
 

@@ -83,6 +83,10 @@ static void strangers_are_told_nothing(void **state)
     assert_str(get(s, "/api/client").body, "{\"language\":\"en\",\"scheme\":{\"name\":\"imis\",\"languages\":[\"en\",\"fr\"]},\"user\":null}");
     assert_int_equal(get(s, "/api/claim/print/?uuid=x").status, 401);
     assert_int_equal(get(s, "/api/claim/attach?id=1").status, 401);
+    assert_int_equal(get(s, "/api/tools/extracts/download_master_data").status, 401);
+    assert_int_equal(get(s, "/api/tools/extracts/download_phone_extract?location=1").status, 401);
+    assert_int_equal(get(s, "/api/tools/extracts/download_renewals?officer_id=1").status, 401);
+    assert_int_equal(get(s, "/api/tools/extracts/download_feedbacks?officer_id=1").status, 401);
     assert_int_equal(get(s, "/api/claim/photo?uuid=x").status, 401);
     assert_int_equal(get(s, "/api/claim/people/photo?uuid=x").status, 401);
     assert_int_equal(get(s, "/api/contribution/receipt?uuid=x").status, 401);

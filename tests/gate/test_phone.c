@@ -52,6 +52,7 @@ static const struct called not_enrolled[] = {
     {"olga", "POST", "/rest/api/family", OTHERS(HEAD("990000056", "1") "," HEAD("990000060", "true"), SALE("P-2")), 200, "={'response':-5,'family':[]}"},
     {"olga", "POST", "/rest/api/family", OTHERS(HEAD("990000056", "1") ",{'insureeId':1,'CHFID':'990000012','lastName':'x','otherNames':'y',"
      "'DOB':'2000-01-01','gender':'M','isHead':'0'}", SALE("P-2")), 200, "{'response':-3,'message':'Another insuree already has"},
+    {"olga", "POST", "/rest/api/family", FAMILY_OF("990000012", HEAD("990000012", "1"), SALE("P-2")), 200, "{'response':-2,'message':'Another insuree"},
     {"olga", "POST", "/rest/api/family", OTHERS(HEAD("990000056", "1"), SALE("RC-1")), 200, "{'response':-4,'message':'Another premium already has"},
     {"olga", "POST", "/rest/api/family", FAMILY_OF("990000057", HEAD("990000057", "1"), SALE("P-2")), 200,
      "={'response':-400,'message':'The last digit of the insurance number does not fit the others. Check its digits.','family':[]}"},

@@ -1,5 +1,13 @@
 /* Archives with one text each, as telephones unpack them. */
 #include "api/mobile/internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "api/rest/rest.h"
 #include "io/zip.h"
 #include "model/query/access.h"
@@ -108,4 +116,59 @@ void serve_feedbacks(struct call *c, struct reply *r)
     static const struct prompts feedbacks = {"feedbacks", "feedbaks", RIGHT_CLAIM_FEEDBACK, RIGHT_EXTRACT_FEEDBACKS, mobile_feedbacks};
 
     serve(c, r, &feedbacks);
+}
+
+/* ---- the phone extract ---- */
+
+static void close_file(void *arg) { close(*(int *)arg); }
+
+static err_t file_failed(struct call *c, const char *path)
+{
+    return err_make(c->arena, E_FILE, "path", path, "what", strerrordesc_np(errno), NULL);
+}
+
+/* A nameless file: it is gone as soon as nobody holds it. */
+static err_t make_extract(struct call *c, int64_t location, bool with_insuree, int *fd, struct str *code)
+{
+    struct function_call f = rest_function_call(c);
+    char path[] = "/tmp/imis-extract-XXXXXX";
+    err_t e;
+
+    *fd = mkostemp(path, O_CLOEXEC);
+    if (*fd < 0)
+        return file_failed(c, path);
+    arena_cleanup(c->arena, close_file, fd);
+    e = mobile_phone_extract(&f, location, with_insuree, path, code);
+    unlink(path);
+    return e;
+}
+
+static err_t phone_extract(struct call *c, struct reply *r)
+{
+    struct str place = call_query(c, "location"), people = call_query(c, "with_insuree");
+    int *fd = ARENA_NEW(c->arena, int);
+    struct stat info;
+    struct str code;
+    int64_t location;
+
+    if (!access_holds(c->who, RIGHT_EXTRACT_OFFLINE))
+        TRY(access_may(c->arena, c->who, RIGHT_EXTRACT_PHONE));
+    if (!place.n || !decimal_read(place.p, place.n, 0, false, &location))
+        return err_make(c->arena, E_REQUEST, "what", "the argument location is the number of a district", NULL);
+    TRY(make_extract(c, location, str_is(people, "true") || str_is(people, "True") || str_is(people, "1"), fd, &code));
+    if (fstat(*fd, &info))
+        return file_failed(c, "extract");
+    r->file = *fd;
+    r->file_bytes = info.st_size;
+    r->type = "application/vnd.sqlite3";
+    reply_header(r, STR("Content-Disposition"), str_format(c->arena, "attachment; filename=\"phone_extract_%.*s.db3\"", STR_ARG(code)));
+    return OK;
+}
+
+void serve_phone_extract(struct call *c, struct reply *r)
+{
+    err_t e = phone_extract(c, r);
+
+    if (e)
+        answer_error(c, r, e);
 }

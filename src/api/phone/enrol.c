@@ -3,7 +3,10 @@
 #include "api/phone/frame.h"
 #include "module/insuree/insuree.h"
 
-enum { ACCEPTED = 0, NOT_LINKED = 1001, NO_HEAD = -1, HEAD_THERE = -2, NUMBER_TAKEN = -3, RECEIPT_TAKEN = -4, TWO_HEADS = -5, UNEXPECTED = -400 };
+enum {
+    ACCEPTED = 0, NOT_LINKED = 1001, NO_HEAD = -1, HEAD_TAKEN = -2, NUMBER_TAKEN = -3, RECEIPT_TAKEN = -4, TWO_HEADS = -5,
+    UNEXPECTED = -400,
+};
 
 /* ---- members, renamed ---- */
 
@@ -207,8 +210,8 @@ static int code_of_done(const struct json *family)
 static int code_of(err_t e)
 {
     if (phone_broke(e, "mobile_no_head")) return NO_HEAD;
-    if (phone_broke(e, "mobile_other_head")) return HEAD_THERE;
-    if (phone_taken(e, "chfId")) return NUMBER_TAKEN;
+    if (phone_broke(e, "mobile_other_head")) return TWO_HEADS;
+    if (phone_taken(e, "chfId")) return str_starts(err_value(e, "field"), STR("family.")) ? HEAD_TAKEN : NUMBER_TAKEN;
     if (phone_taken(e, "receipt")) return RECEIPT_TAKEN;
     return UNEXPECTED;
 }
