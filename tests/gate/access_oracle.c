@@ -137,6 +137,7 @@ const right_t *oracle_root(const char *root)
 static const struct { const char *entity; right_t rights[3]; } writes[] = {
     {"diagnosis", {131001, 131001, 131001}},
     {"language", {RIGHT_ADMINISTRATOR, RIGHT_ADMINISTRATOR, RIGHT_ADMINISTRATOR}},
+    {"form_control", {RIGHT_ADMINISTRATOR, RIGHT_ADMINISTRATOR, RIGHT_ADMINISTRATOR}},
     {"funding", {131401, RIGHT_NOBODY, RIGHT_NOBODY}},
     {"claim", {111002, 111010, 111004}},
     {"claim_attachment", {111010, 111010, 111010}},
