@@ -139,6 +139,9 @@ static void put_relations(struct gate *g, struct buf *b, const struct deed *d, i
         if (d->verb == VERB_CREATE && to->number > d->table->number) continue;
         put(b, name, key_text(g, d, to, v));
     }
+    /* a payment has its place from what it is for */
+    if (input_field(d, "premiumUuid"))
+        put(b, "premiumUuid", str_format(g->w.arena, "\"%.*s\"", STR_ARG(world_uuid(g->w.arena, registry_table(g->w.d.registry, STR("premium")), v))));
 }
 
 static bool put_field(struct gate *g, struct buf *b, const struct deed *d, const struct field *f, int n)

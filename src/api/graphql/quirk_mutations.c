@@ -159,6 +159,23 @@ static const struct mutation_member deliver_feedback[] = {
 };
 static const struct mutation_member submit[] = { UUIDS, IGNORED("additionalFilters", "String"), MEMBERS_END };
 
+/* ---- payers, payments ---- */
+
+/* A key of the contract's that comes as an ID. */
+#define ID_MEMBER(name, to) { name, "ID!", { GIVEN_REFERENCE_ID, to, {0} } }
+static const struct mutation_member funding[] = {
+    ID_MEMBER("payerId", "payer"), ID_MEMBER("productId", "product"), VALUE("payDate", "Date!", "payDate", DATE),
+    VALUE("amount", "Decimal!", "amount", MONEY), VALUE("receipt", "String!", "receipt", TEXT(50)), MEMBERS_END
+};
+
+static const struct mutation_member payment_for[] = {
+    { "premiumUuid", "String", { GIVEN_REFERENCE, "premium", {0} } }, MEMBERS_END
+};
+static const struct mutation_member match_payment[] = { { "uuid", "String!", { GIVEN_UUID, "uuid", {0} } }, MEMBERS_END };
+static const struct mutation_member unmatch_payment[] = {
+    { "uuid", "String!", { GIVEN_UUID, "uuid", {0} } }, { "premiumUuid", "String", { GIVEN_REFERENCE, "premium", {0} } }, MEMBERS_END
+};
+
 /* ---- beside the rule ---- */
 
 /* Clients of the contract send a person or family that they change as a whole (enrolment 5.5). */
@@ -166,6 +183,7 @@ static const struct mutation_more more[] = {
     { "CreateFamilyMutationInput", family, false }, { "UpdateFamilyMutationInput", family, true },
     { "CreateInsureeMutationInput", person, false }, { "UpdateInsureeMutationInput", person, true },
     { "CreateClaimMutationInput", new_claim, false }, { "UpdateClaimMutationInput", claim, false },
+    { "CreatePaymentMutationInput", payment_for, false }, { "UpdatePaymentMutationInput", payment_for, true },
     { "ClaimItemInputType", claim_item, false }, { "ClaimServiceInputType", claim_service, false },
     { NULL, NULL, false }
 };
@@ -230,6 +248,10 @@ static const struct mutation_row rows[] = {
     { "createPremium", "premium.create", premium, NULL },
     { "updatePremium", "premium.update", premium, NULL },
     { "deletePremium", "premium.delete", many, "deletePremiums" },
+    { "addFunding", "funding.create", funding, NULL },
+    { "deletePayment", "payment.delete", many, "deletePayments" },
+    { "matchPayment", "payment.match", match_payment, NULL },
+    { "unmatchPayment", "payment.unmatch", unmatch_payment, NULL },
     { "processBatch", "batch.run", process_batch, NULL },
     { "payBill", "bill.pay", pay_bill, NULL },
     { NULL, NULL, NULL, NULL }

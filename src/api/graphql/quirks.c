@@ -42,6 +42,7 @@ static const struct { const char *type, *field, *enumeration; } enumerations[] =
     { "DetailPaymentInvoiceGQLType", "status", "DetailPaymentInvoiceStatus" },
     { "ServiceGQLType", "packagetype", "ServicePackagetype" },
     { "FundingGQLType", "status", "FundingStatus" },
+    { "PayerGQLType", "type", "PayerType" },
     { "ProductGQLType", "ceilingInterpretation", "CeilingInterpretationEnum" },
     { "ClaimAttachmentGQLType", "generalType", "ClaimAttachmentGeneralType" },
     { "ClaimAttachmentTypeGQLType", "claimGeneralType", "ClaimAttachmentTypeClaimGeneralType" },
@@ -84,6 +85,25 @@ static const struct { const char *type, *field; } numbers[] = {
     { "PolicyGQLType", "sumPremiums" },
     { NULL, NULL }
 };
+
+/* ---- money ---- */
+
+/* A list that is a connection of another name, or a field of another type, than the rule gives. */
+static const struct quirk_shown shown[] = {
+    { "PayerGQLType", "fundings", "FundingConnection" },
+    { "FundingGQLType", "uuid", "UUID" },
+    { NULL, NULL, NULL }
+};
+
+const char *quirk_shown(struct str type, struct str field)
+{
+    for (const struct quirk_shown *x = shown; x->type; x++)
+        if (str_is(type, x->type) && str_is(field, x->field))
+            return x->as;
+    return NULL;
+}
+
+const struct quirk_shown *quirk_all_shown(void) { return shown; }
 
 bool quirk_plain(struct str type)
 {

@@ -29,6 +29,10 @@ const struct quirk_way *quirk_ways(void);                 /* all; type NULL ends
 /* A filter that tests the field `second` of the row that the relation `first` leads to; its value is an ID. */
 struct quirk_filter { const char *entity, *name, *first, *second; };
 const struct quirk_filter *quirk_filters(void);           /* entity NULL ends */
+/* A field that is shown as another type than the rule gives; of a list, a connection of that name, which may be null. */
+struct quirk_shown { const char *type, *field, *as; };
+const char *quirk_shown(struct str type, struct str field);   /* NULL: by rule */
+const struct quirk_shown *quirk_all_shown(void);              /* type NULL ends */
 /* A decimal shown as a number (Float), not as a text. */
 bool quirk_number(struct str type, struct str field);
 /* The name of an entity in mutations where it is not that of the entity: createItem; NULL: by rule. */

@@ -76,11 +76,12 @@ static void add_header(struct schema *s, const struct face *face, fields_t *fiel
 
     for (; h->name; h++) {
         struct meaning m = {.kind = MEANS_CELL, .name = str_of(h->pick), .print = h->print};
+        const char *other = quirk_shown(face->name, str_of(h->name));
         if (str_is(str_of(h->name), "id") && life != LIFE_CODE) {
             m.name = str_of(key_of(face->table));
             m.print = face->plain ? PRINT_RAW_ID : PRINT_GLOBAL_ID;
         }
-        schema_field(s, fields, str_of(h->name), schema_ref(h->type), m);
+        schema_field(s, fields, str_of(h->name), schema_ref(other ? other : h->type), m);
     }
     if (life == LIFE_VERSION)
         add_authors(s, fields);
@@ -176,6 +177,7 @@ static void add_list(struct schema *s, const struct face *face, fields_t *fields
 {
     const struct face *leads = target(s, from);
     struct meaning m = {.kind = MEANS_ARRAY, .name = str_of(r->reverse), .face = leads};
+    const char *other = quirk_shown(face->name, str_of(r->reverse));
     struct graphql_field *field;
     struct filters filters;
     inputs_t inputs;
@@ -187,7 +189,8 @@ static void add_list(struct schema *s, const struct face *face, fields_t *fields
         return;
     }
     m.kind = MEANS_CONNECTION;
-    field = schema_field(s, fields, str_of(r->reverse), schema_ref_to(schema_join(s, leads->name, "Connection"), true), m);
+    field = schema_field(s, fields, str_of(r->reverse),
+                         other ? schema_ref(other) : schema_ref_to(schema_join(s, leads->name, "Connection"), true), m);
     vec_init(&inputs, s->arena);
     schema_paging(&inputs);
     filters = schema_filters(s, from);
@@ -241,7 +244,8 @@ static const struct graphql_type *build_face(struct schema *s, const struct orig
 static const struct graphql_type *build_connection(struct schema *s, const struct origin *o)
 {
     const struct face *face = o->of;
-    struct graphql_ref edges = {schema_join(s, face->name, "Edge"), GRAPHQL_REQUIRED | GRAPHQL_LIST << 2};
+    struct str stem = {o->name.p, o->name.n - (sizeof "Connection" - 1)};
+    struct graphql_ref edges = {schema_join(s, stem, "Edge"), GRAPHQL_REQUIRED | GRAPHQL_LIST << 2};
     fields_t fields;
 
     vec_init(&fields, s->arena);
@@ -308,6 +312,24 @@ static void add_enumerations(struct schema *s, const struct face *face)
     }
 }
 
+/* A connection under another name, beside the rule's own. */
+static void add_connection(struct schema *s, const struct face *face, struct str stem)
+{
+    schema_add(s, schema_join(s, stem, "Connection"), face, build_connection);
+    schema_add(s, schema_join(s, stem, "Edge"), face, build_edge);
+}
+
+static void add_other_connections(struct schema *s)
+{
+    for (const struct quirk_shown *x = quirk_all_shown(); x->type; x++) {
+        struct str name = str_of(x->as);
+        const struct face *from = schema_face(s, str_of(x->type));
+        const struct member *list = from ? table_member(from->table, str_of(x->field)) : NULL;
+        if (list && list->kind == MEMBER_LIST && str_ends(name, STR("Connection")))
+            add_connection(s, target(s, list->to), (struct str){name.p, name.n - (sizeof "Connection" - 1)});
+    }
+}
+
 void schema_faces(struct schema *s)
 {
     for (size_t i = 0; i < s->registry->table_count; i++) {
@@ -320,8 +342,8 @@ void schema_faces(struct schema *s)
             add_enumerations(s, face);
             if (face->plain)
                 continue;
-            schema_add(s, schema_join(s, face->name, "Connection"), face, build_connection);
-            schema_add(s, schema_join(s, face->name, "Edge"), face, build_edge);
+            add_connection(s, face, face->name);
         }
     }
+    add_other_connections(s);
 }
