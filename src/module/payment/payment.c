@@ -33,6 +33,9 @@ static const struct field fields[] = {
     { .name = "languageName", .column = "language_name", .type = TEXT(10), .lookups = LK_WORDS },
     { .name = "typeOfPayment", .column = "type_of_payment", .type = TEXT(50), .lookups = LK_WORDS },
     { .name = "transferFee", .column = "transfer_fee", .type = MONEY, .lookups = LK_AMOUNT, .privacy = P_MONEY },
+    /* ours: who paid, and whether he is to be told */
+    { .name = "payerPhoneNumber", .column = "payer_phone_number", .type = TEXT(50), .privacy = P_CONTACT },
+    { .name = "smsRequired", .column = "sms_required", .type = BOOL },
     /* what the channel says of its own books */
     { .name = "reconcReqId", .column = "reconc_req_id", .type = TEXT(30), .flags = F_READONLY, .lookups = LK_WORDS },
     { .name = "reconciliationDate", .column = "reconciliation_date", .type = STAMP, .flags = F_READONLY, .lookups = LK_AMOUNT },
@@ -124,7 +127,7 @@ const struct entity payment_detail_entity = {
     "expected_amount @int, received_amount @int, officer_code @text, phone_number @text, request_date @date, received_date @date," \
     " status @int, transaction_no @text, origin @text, matched_date @date, receipt_no @text, payment_date @date," \
     " rejected_reason @text, date_last_sms @date, language_name @text, type_of_payment @text, transfer_fee @int," \
-    " reconc_req_id @text, reconciliation_date @stamp, policy_id @int, district_id @int, village_id @int"
+    " payer_phone_number @text, sms_required @bool, reconc_req_id @text, reconciliation_date @stamp, policy_id @int, district_id @int, village_id @int"
 #define DETAIL_1 \
     "product_code @text, insurance_number @text, policy_stage @text, amount @int, enrollment_date @date, expected_amount @int," \
     " payment_id @int NOT NULL, premium_id @int"

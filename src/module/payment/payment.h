@@ -16,4 +16,7 @@ enum payment_status {
     PAYMENT_ACKNOWLEDGED = 2, PAYMENT_NUMBERED = 3, PAYMENT_RECEIVED = 4, PAYMENT_MATCHED = 5,
 };
 
+/* For an importer: payments of these lines, and their former states, stand where the policy of their first contribution does. */
+err_t payment_take_places(struct tx *tx, const int64_t *lines, size_t n);
+
 #endif

@@ -1,6 +1,6 @@
 /* Entering and correcting payments. Input of payment.create and payment.update: a payment as described, its lines ("paymentDetails"), and
  *   premium   a contribution that it pays: its line is made, or filled anew, and the payment is matched with it
- *   whole     of an update: what is left out is emptied */
+ *   whole     of an update: what is left out is emptied, but for what clients of the contract do not know */
 #include "model/write/input.h"
 #include "module/contribution/contribution.h"
 #include "module/payment/internal.h"
@@ -36,7 +36,7 @@ err_t payment_create_prepare(struct prepare *p, void **out) { return prepare(p, 
 err_t payment_update_prepare(struct prepare *p, void **out)
 {
     if (p->input->kind != JSON_OBJECT) return err_make(p->arena, E_FIELD_TYPE, "field", "input", "type", "object", NULL);
-    TRY(input_whole(p, &payment_entity, p->input, LIST("premium"), &p->input));
+    TRY(input_whole(p, &payment_entity, p->input, LIST("premium", "payerPhoneNumber", "smsRequired"), &p->input));
     return prepare(p, out);
 }
 
