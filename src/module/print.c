@@ -4,6 +4,8 @@
 
 #include "base/base64.h"
 #include "io/blob.h"
+#include "model/run/setting.h"
+#include "module/core/core.h"
 
 #define FIXED_SPACE "\xc2\xa0"   /* digits of one amount stay in one line */
 
@@ -174,6 +176,13 @@ struct str print_amount(const struct print *p, const struct db_value *v)
         buf_add_char(&out, text[i]);
     }
     return buf_str(&out);
+}
+
+struct str print_money(const struct print *p, const struct db_value *v)
+{
+    struct str currency = setting_text(p->call->settings, SETTING_CURRENCY);
+
+    return v->null ? STR("") : print_join(p, print_amount(p, v), FIXED_SPACE, currency);
 }
 
 struct str print_day(const struct print *p, const struct db_value *v)

@@ -48,6 +48,7 @@ void print_close(struct print *p, char bracket);
 
 /* Values as people read them; "" where there is none. */
 struct str print_amount(const struct print *p, const struct db_value *v);   /* 12 345.00 */
+struct str print_money(const struct print *p, const struct db_value *v);    /* 12 345.00 USD */
 struct str print_decimal(const struct print *p, const struct db_value *v);  /* 2, 1.5: of scale 2 */
 struct str print_day(const struct print *p, const struct db_value *v);
 struct str print_code(const struct print *p, const struct entity *e, const char *field, const struct db_value *v);

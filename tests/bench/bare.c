@@ -25,7 +25,7 @@ int64_t bench_cpu_us(void)
 _Noreturn void bench_die(const char *what, const char *why)
 {
     fprintf(stderr, "bench: %s: %s\n", what, why);
-    exit(1);
+    exit(2);
 }
 
 /* As our ids are: time first, so that they come into indexes in order. */

@@ -58,6 +58,6 @@ uint64_t bare_postgres(const char *url, const struct bare_texts *texts, atomic_u
 
 int64_t bench_us(void);       /* a clock for durations */
 int64_t bench_cpu_us(void);   /* of this process, all threads */
-_Noreturn void bench_die(const char *what, const char *why);
+_Noreturn void bench_die(const char *what, const char *why);   /* status 2: it could not be measured */
 
 #endif

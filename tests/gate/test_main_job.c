@@ -23,7 +23,7 @@ static void check_files(struct job *j)
         {"olga", "/api/contribution/receipt?uuid=<premium 2>", "%PDF-", "RC-2", 404},
         {"olga", "/api/insuree/card?uuid=<insuree 1>&uuid=<insuree 2>&uuid=<insuree 3>&sheet=true", "%PDF-", "990000023", 404},
         {"olga", "/api/insuree/photo?uuid=<insuree 1>", "\xff\xd8\xff", NULL, 404},
-        {"cleo", "/api/claim/print?uuid=<claim 1>", "%PDF-", "160.27", 403},   /* hans prints no claims */
+        {"cleo", "/api/claim/print?uuid=<claim 1>", "%PDF-", "160.27 USD", 403},   /* hans prints no claims */
         {"mona", "/api/claim/attach?id=<claim_attachment 1>", "Chart\n", NULL, 404},
     };
 

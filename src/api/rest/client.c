@@ -8,7 +8,6 @@
 #include "module/facility/facility.h"
 #include "module/location/location.h"
 #include "module/rows.h"
-#include "module/valuation/valuation.h"
 
 static const struct type key_type = UUID, text_type = TEXT(100);
 

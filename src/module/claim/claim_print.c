@@ -117,10 +117,10 @@ static void put_amounts(struct print *p, const struct found *r)
 {
     print_divide(p);
     print_fields(p, LABEL, SIZE);
-    print_field(p, "field.claim.claimed", print_amount(p, rows_cell(r, 0, "claimed")));
-    print_field(p, "field.claim.approved", print_amount(p, rows_cell(r, 0, "approved")));
-    print_field(p, "field.claim.valuated", print_amount(p, rows_cell(r, 0, "valuated")));
-    print_field(p, "field.claim.remunerated", print_amount(p, rows_cell(r, 0, "remunerated")));
+    print_field(p, "field.claim.claimed", print_money(p, rows_cell(r, 0, "claimed")));
+    print_field(p, "field.claim.approved", print_money(p, rows_cell(r, 0, "approved")));
+    print_field(p, "field.claim.valuated", print_money(p, rows_cell(r, 0, "valuated")));
+    print_field(p, "field.claim.remunerated", print_money(p, rows_cell(r, 0, "remunerated")));
     print_field(p, "field.claim.explanation", rows_text(r, 0, "explanation"));
     print_field(p, "field.claim.adjustment", rows_text(r, 0, "adjustment"));
     print_fields_end(p);

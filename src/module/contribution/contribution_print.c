@@ -23,7 +23,7 @@ static void put_payment(struct print *p, const struct found *r)
     print_field(p, "field.premium.payType", print_code(p, &premium_entity, "payType", rows_cell(r, 0, "payType")));
     print_field(p, "field.premium.payer", rows_text(r, 0, "payer.name"));
     print_fields_end(p);
-    print_text(p, print_amount(p, rows_cell(r, 0, "amount")), 160, true);
+    print_text(p, print_money(p, rows_cell(r, 0, "amount")), 160, true);
 }
 
 /* The payment with the family's QR code beside it. */
@@ -48,8 +48,8 @@ static void put_policy(struct print *p, const struct found *r)
     print_field(p, "field.policy.product", coded(p, r, "policy.product.code", "policy.product.name"));
     print_field(p, "field.policy.startDate", print_day(p, rows_cell(r, 0, "policy.startDate")));
     print_field(p, "field.policy.expiryDate", print_day(p, rows_cell(r, 0, "policy.expiryDate")));
-    print_field(p, "field.policy.value", print_amount(p, rows_cell(r, 0, "policy.value")));
-    print_field(p, "field.policy.balance", print_amount(p, rows_cell(r, 0, "policy.balance")));
+    print_field(p, "field.policy.value", print_money(p, rows_cell(r, 0, "policy.value")));
+    print_field(p, "field.policy.balance", print_money(p, rows_cell(r, 0, "policy.balance")));
     print_field(p, "field.policy.officer", print_name(p, r, 0, "policy.officer"));
     print_fields_end(p);
 }

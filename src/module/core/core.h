@@ -9,6 +9,8 @@
 #define SETTING_TIME_ZONE "core.time_zone"
 /* What the scheme is called where people sign in. */
 #define SETTING_SCHEME_NAME "core.scheme_name"
+/* Of all amounts that people see, and of bills: ISO 4217. */
+#define SETTING_CURRENCY "core.currency"
 /* Enrolment 1.1, rules 2, 4 and 11. */
 #define SETTING_USERNAME_LENGTH "core.username_code_length"
 #define SETTING_USERNAME_CHANGEABLE "core.username_changeable"

@@ -38,6 +38,7 @@ const struct setting core_settings[] = {
       .what = "setting.core.time_zone", .check = check_zone },
     { .name = SETTING_SCHEME_NAME, .type = TEXT(100), .standard = "imis", .flags = SETTING_PUBLIC,
       .what = "setting.core.scheme_name" },
+    { .name = SETTING_CURRENCY, .type = TEXT(3), .standard = "USD", .what = "setting.core.currency" },
     { .name = SETTING_USERNAME_LENGTH, .type = INT_RANGE(1, 50), .standard = "12", .flags = SETTING_PUBLIC,
       .what = "setting.core.username_code_length" },
     { .name = SETTING_USERNAME_CHANGEABLE, .type = BOOL, .standard = "true", .what = "setting.core.username_changeable" },

@@ -3,6 +3,7 @@
 
 #include "base/zone.h"
 #include "db/sql.h"
+#include "module/core/core.h"
 #include "module/valuation/internal.h"
 
 enum { DUE_DAYS = 30, BILL_VALIDATED = 1 };

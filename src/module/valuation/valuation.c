@@ -15,7 +15,6 @@ static const struct job jobs[] = {
 
 static const struct setting settings[] = {
     { .name = SETTING_INDEX_CAPPED, .type = BOOL, .standard = "false", .flags = SETTING_LAW, .what = "setting.valuation.index_capped" },
-    { .name = SETTING_CURRENCY, .type = TEXT(3), .standard = "USD", .what = "setting.valuation.bill_currency" },
     SETTINGS_END
 };
 

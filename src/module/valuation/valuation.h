@@ -7,9 +7,6 @@
 
 extern const struct module valuation_module;
 
-/* Of bills, and of all amounts that people see: ISO 4217. */
-#define SETTING_CURRENCY "valuation.bill_currency"
-
 /* ---- the batch report (claims 6.6); its right is RIGHT_BATCH_PREVIEW ---- */
 
 enum valuation_grouping { VALUATION_BY_FACILITY, VALUATION_BY_PRODUCT };
