@@ -84,6 +84,7 @@ static struct str value_of_field(struct gate *g, const struct json *ref, const s
     struct arena *a = g->w.arena;
 
     if (!strcmp(f->name, "url")) return STR("\"https://example.org/\"");
+    if (str_is(ref_name(ref), "Date")) return STR("\"2020-01-01\"");
     if (!strcmp(f->name, "type") && f->type.codes && !strcmp(f->type.codes->name, "location_type")) return STR("\"V\"");
     if (type_is(type, "ENUM")) return json_get(json_get(type, "enumValues")->first, "name")->text;
     switch (f->type.kind) {
@@ -128,6 +129,12 @@ static struct str key_text(struct gate *g, const struct deed *d, const struct ta
                                                                       (long long)id).p, "t"))));
 }
 
+static struct str key_value(struct gate *g, const struct deed *d, const char *name, const struct table *to, int v)
+{
+    if (!str_is(ref_name(json_get(input_field(d, name), "type")), "UUID")) return key_text(g, d, to, v);
+    return str_format(g->w.arena, "\"%.*s\"", STR_ARG(world_uuid(g->w.arena, to, v)));
+}
+
 /* The relations that it takes, leading to rows of `v`: all of a creation's; of a change those that lead to what has a
  * place. */
 static void put_relations(struct gate *g, struct buf *b, const struct deed *d, int v)
@@ -137,7 +144,7 @@ static void put_relations(struct gate *g, struct buf *b, const struct deed *d, i
         const struct table *to = registry_table(g->w.d.registry, str_of(r->to));
         if (!input_field(d, name) || (d->verb == VERB_UPDATE && !world_scoped(to))) continue;
         if (d->verb == VERB_CREATE && to->number > d->table->number) continue;
-        put(b, name, key_text(g, d, to, v));
+        put(b, name, key_value(g, d, name, to, v));
     }
     /* a payment has its place from what it is for */
     if (input_field(d, "premiumUuid"))

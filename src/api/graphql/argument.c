@@ -90,6 +90,22 @@ static err_t read_value(struct reading *r, const struct graphql_input *input, co
     return OK;
 }
 
+/* What has no code of this place is no row's. */
+static err_t read_place(struct reading *r, const struct graphql_input *input, const struct filter *f, const struct json *v,
+                        struct db_value *out)
+{
+    const struct code *codes = f->type.codes->codes;
+    int64_t place;
+
+    TRY(read_global(r, input, v, out));
+    place = out->i;
+    *out = db_null(DB_TEXT);
+    for (int64_t i = 1; codes[i - 1].code && i <= place; i++)
+        if (i == place)
+            *out = db_text(str_of(codes[i - 1].code));
+    return OK;
+}
+
 static err_t read_one(struct reading *r, const struct graphql_input *input, const struct filter *f, const struct json *v,
                       struct db_value *out)
 {
@@ -99,6 +115,8 @@ static err_t read_one(struct reading *r, const struct graphql_input *input, cons
         return read_global(r, input, v, out);
     if (f->form == FILTER_UUID)
         return read_uuid(r, input, v, out);
+    if (f->form == FILTER_PLACE)
+        return read_place(r, input, f, v, out);
     if (f->form == FILTER_DAY && v->kind == JSON_STRING && v->text.n > DAY_CHARACTERS) {
         struct json day = *v;
         day.text.n = DAY_CHARACTERS;

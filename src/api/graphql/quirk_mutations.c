@@ -176,6 +176,40 @@ static const struct mutation_member unmatch_payment[] = {
     { "uuid", "String!", { GIVEN_UUID, "uuid", {0} } }, { "premiumUuid", "String", { GIVEN_REFERENCE, "premium", {0} } }, MEMBERS_END
 };
 
+/* ---- bills and invoices ---- */
+
+/* A payment is valid for ever, and stays with its document. */
+#define FOR_EVER IGNORED("dateValidFrom", "Date"), IGNORED("dateValidTo", "Date")
+#define STATUS(name) VALUE(name, "Int", name, INT)
+#define DOCUMENT_MEMBER(name, type, to) { name, type, { GIVEN_REFERENCE, to, {0} } }
+
+static const struct mutation_member pay_invoice_new[] = {STATUS("status"), DOCUMENT_MEMBER("invoiceId", "UUID", "invoice"), FOR_EVER, MEMBERS_END};
+static const struct mutation_member pay_invoice[] = {STATUS("status"), IGNORED("invoiceId", "UUID"), FOR_EVER, MEMBERS_END};
+static const struct mutation_member pay_bill_new[] = {STATUS("status"), DOCUMENT_MEMBER("billId", "UUID", "bill"), FOR_EVER, MEMBERS_END};
+static const struct mutation_member pay_bill_change[] = {STATUS("status"), IGNORED("billId", "UUID"), FOR_EVER, MEMBERS_END};
+static const struct mutation_member pay_documents[] = {STATUS("reconciliationStatus"), FOR_EVER, MEMBERS_END};
+static const struct mutation_member pay_detail_new[] = {
+    STATUS("status"), DOCUMENT_MEMBER("paymentId", "UUID", "payment"), VALUE("subjectType", "String", "subjectTypeName", TEXT(100)), FOR_EVER,
+    MEMBERS_END
+};
+static const struct mutation_member pay_detail[] = {
+    STATUS("status"), IGNORED("paymentId", "UUID"), VALUE("subjectType", "String", "subjectTypeName", TEXT(100)), FOR_EVER, MEMBERS_END
+};
+#define EVENT_MEMBERS VALUE("eventType", "Int!", "eventType", INT), VALUE("message", "String!", "message", TEXT(500)), MEMBERS_END
+static const struct mutation_member invoice_event[] = {DOCUMENT_MEMBER("invoiceId", "UUID!", "invoice"), EVENT_MEMBERS};
+static const struct mutation_member bill_event[] = {DOCUMENT_MEMBER("billId", "UUID!", "bill"), EVENT_MEMBERS};
+
+static const struct mutation_member pay_with_detail[] = {
+    VALUE("reconciliationStatus", "Int", "reconciliationStatus", INT), TEXT_MEMBER("codeExt"), TEXT_MEMBER("codeTp"), TEXT_MEMBER("codeReceipt"),
+    TEXT_MEMBER("label"), VALUE("fees", "Decimal", "fees", MONEY), VALUE("amountReceived", "Decimal", "amountReceived", MONEY),
+    VALUE("datePayment", "Date", "datePayment", DATE), TEXT_MEMBER("paymentOrigin"), VALUE("payerRef", "String!", "payerRef", TEXT(255)),
+    TEXT_MEMBER("payerName"), FOR_EVER, { "jsonExt", "JSONString", { GIVEN_EXT, "ext", {0} } }, VALUE("status", "Int!", "status", INT),
+    VALUE("subjectId", "UUID!", "subjectId", UUID), VALUE("subjectType", "String!", "subjectTypeName", TEXT(100)), MEMBERS_END
+};
+static const struct mutation_member generate_invoices[] = {
+    VALUE("dateFrom", "Date", "dateFrom", DATE), VALUE("dateTo", "Date", "dateTo", DATE), MEMBERS_END
+};
+
 /* ---- beside the rule ---- */
 
 /* Clients of the contract send a person or family that they change as a whole (enrolment 5.5). */
@@ -183,6 +217,10 @@ static const struct mutation_more more[] = {
     { "CreateFamilyMutationInput", family, false }, { "UpdateFamilyMutationInput", family, true },
     { "CreateInsureeMutationInput", person, false }, { "UpdateInsureeMutationInput", person, true },
     { "CreateClaimMutationInput", new_claim, false }, { "UpdateClaimMutationInput", claim, false },
+    { "CreateInvoicePaymentMutationInput", pay_invoice_new, false }, { "UpdateInvoicePaymentMutationInput", pay_invoice, false },
+    { "CreateBillPaymentMutationInput", pay_bill_new, false }, { "UpdateBillPaymentMutationInput", pay_bill_change, false },
+    { "CreatePaymentInvoiceMutationInput", pay_documents, false }, { "UpdatePaymentInvoiceMutationInput", pay_documents, false },
+    { "CreateDetailPaymentInvoiceMutationInput", pay_detail_new, false }, { "UpdateDetailPaymentInvoiceMutationInput", pay_detail, false },
     { "CreatePaymentMutationInput", payment_for, false }, { "UpdatePaymentMutationInput", payment_for, true },
     { "ClaimItemInputType", claim_item, false }, { "ClaimServiceInputType", claim_service, false },
     { NULL, NULL, false }
@@ -210,51 +248,55 @@ static const struct mutation_member premium[] = {
 };
 
 static const struct mutation_row rows[] = {
-    { "deleteClaims", "claim.delete", many, NULL },
-    { "submitClaims", "claim.submit", submit, NULL },
-    { "selectClaimsForReview", "claim.select_for_review", many, NULL },
-    { "skipClaimsReview", "claim.skip_review", many, NULL },
-    { "bypassClaimsReview", "claim.bypass_review", many, NULL },
-    { "saveClaimReview", "claim.review", review, NULL },
-    { "deliverClaimsReview", "claim.deliver_review", many, NULL },
-    { "selectClaimsForFeedback", "claim.select_for_feedback", many, NULL },
-    { "skipClaimsFeedback", "claim.skip_feedback", many, NULL },
-    { "bypassClaimsFeedback", "claim.bypass_feedback", many, NULL },
-    { "deliverClaimFeedback", "claim.deliver_feedback", deliver_feedback, NULL },
-    { "createClaimAttachment", "claim_attachment.create", add_attachment, "createAttachment" },
-    { "updateClaimAttachment", "claim_attachment.update", change_attachment, "updateAttachment" },
-    { "deleteClaimAttachment", "claim_attachment.delete", remove_attachment, "deleteAttachment" },
-    { "processClaims", "claim.process", many, NULL },
-    { "moveLocation", "location.move", move_location, NULL },
-    { "deleteLocation", "location.delete", delete_location, NULL },
-    { "createUser", "user.create", user, NULL },
-    { "updateUser", "user.update", user, NULL },
-    { "deleteUser", "user.delete", many, NULL },
-    { "changeUserLanguage", "user.set_language", language, NULL },
-    { "createRole", "role.create", role, NULL },
-    { "updateRole", "role.update", role, NULL },
-    { "duplicateRole", "role.duplicate", role, NULL },
-    { "deleteRole", "role.delete", many, NULL },
-    { "deleteFamilies", "family.delete", delete_families, NULL },
-    { "setFamilyHead", "family.set_head", set_head, NULL },
-    { "deleteInsurees", "insuree.delete", one_or_many, NULL },
-    { "createPolicy", "policy.create", policy, NULL },
-    { "updatePolicy", "policy.update", policy, NULL },
-    { "renewPolicy", "policy.renew", renewal, NULL },
-    { "suspendPolicies", "policy.suspend", many, NULL },
-    { "removeInsurees", "insuree.remove", remove_insurees, NULL },
-    { "changeInsureeFamily", "insuree.move", change_family, NULL },
-    { "deletePolicies", "policy.delete", many, NULL },
-    { "createPremium", "premium.create", premium, NULL },
-    { "updatePremium", "premium.update", premium, NULL },
-    { "deletePremium", "premium.delete", many, "deletePremiums" },
-    { "addFunding", "funding.create", funding, NULL },
-    { "deletePayment", "payment.delete", many, "deletePayments" },
-    { "matchPayment", "payment.match", match_payment, NULL },
-    { "unmatchPayment", "payment.unmatch", unmatch_payment, NULL },
-    { "processBatch", "batch.run", process_batch, NULL },
-    { "payBill", "bill.pay", pay_bill, NULL },
-    { NULL, NULL, NULL, NULL }
+    { "deleteClaims", "claim.delete", many, NULL, false },
+    { "submitClaims", "claim.submit", submit, NULL, false },
+    { "selectClaimsForReview", "claim.select_for_review", many, NULL, false },
+    { "skipClaimsReview", "claim.skip_review", many, NULL, false },
+    { "bypassClaimsReview", "claim.bypass_review", many, NULL, false },
+    { "saveClaimReview", "claim.review", review, NULL, false },
+    { "deliverClaimsReview", "claim.deliver_review", many, NULL, false },
+    { "selectClaimsForFeedback", "claim.select_for_feedback", many, NULL, false },
+    { "skipClaimsFeedback", "claim.skip_feedback", many, NULL, false },
+    { "bypassClaimsFeedback", "claim.bypass_feedback", many, NULL, false },
+    { "deliverClaimFeedback", "claim.deliver_feedback", deliver_feedback, NULL, false },
+    { "createClaimAttachment", "claim_attachment.create", add_attachment, "createAttachment", false },
+    { "updateClaimAttachment", "claim_attachment.update", change_attachment, "updateAttachment", false },
+    { "deleteClaimAttachment", "claim_attachment.delete", remove_attachment, "deleteAttachment", false },
+    { "processClaims", "claim.process", many, NULL, false },
+    { "moveLocation", "location.move", move_location, NULL, false },
+    { "deleteLocation", "location.delete", delete_location, NULL, false },
+    { "createUser", "user.create", user, NULL, false },
+    { "updateUser", "user.update", user, NULL, false },
+    { "deleteUser", "user.delete", many, NULL, false },
+    { "changeUserLanguage", "user.set_language", language, NULL, false },
+    { "createRole", "role.create", role, NULL, false },
+    { "updateRole", "role.update", role, NULL, false },
+    { "duplicateRole", "role.duplicate", role, NULL, false },
+    { "deleteRole", "role.delete", many, NULL, false },
+    { "deleteFamilies", "family.delete", delete_families, NULL, false },
+    { "setFamilyHead", "family.set_head", set_head, NULL, false },
+    { "deleteInsurees", "insuree.delete", one_or_many, NULL, false },
+    { "createPolicy", "policy.create", policy, NULL, false },
+    { "updatePolicy", "policy.update", policy, NULL, false },
+    { "renewPolicy", "policy.renew", renewal, NULL, false },
+    { "suspendPolicies", "policy.suspend", many, NULL, false },
+    { "removeInsurees", "insuree.remove", remove_insurees, NULL, false },
+    { "changeInsureeFamily", "insuree.move", change_family, NULL, false },
+    { "deletePolicies", "policy.delete", many, NULL, false },
+    { "createPremium", "premium.create", premium, NULL, false },
+    { "updatePremium", "premium.update", premium, NULL, false },
+    { "deletePremium", "premium.delete", many, "deletePremiums", false },
+    { "createInvoiceEventMessage", "invoice_event.create", invoice_event, "createInvoiceEvent", false },
+    { "createBillEventType", "bill_event.create", bill_event, "createBillEvent", false },
+    { "createPaymentWithDetailInvoice", "payment_invoice.create_with_detail", pay_with_detail, "createPaymentInvoiceWithDetail", false },
+    { "generateInvoicesForTimePeriod", "invoice.generate", generate_invoices, "generateTimeframeInvoices", true },
+    { "addFunding", "funding.create", funding, NULL, false },
+    { "deletePayment", "payment.delete", many, "deletePayments", false },
+    { "matchPayment", "payment.match", match_payment, NULL, false },
+    { "unmatchPayment", "payment.unmatch", unmatch_payment, NULL, false },
+    { "processBatch", "batch.run", process_batch, NULL, false },
+    { "payBill", "bill.pay", pay_bill, NULL, false },
+    { NULL, NULL, NULL, NULL, false }
 };
 
 const struct mutation_row *mutation_rows(void) { return rows; }

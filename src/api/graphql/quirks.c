@@ -92,6 +92,7 @@ static const struct { const char *type, *field; } numbers[] = {
 static const struct quirk_shown shown[] = {
     { "PayerGQLType", "fundings", "FundingConnection" },
     { "FundingGQLType", "uuid", "UUID" },
+    { "PremiumGQLType", "createdDate", "DateTime!" },
     { NULL, NULL, NULL }
 };
 
@@ -104,6 +105,16 @@ const char *quirk_shown(struct str type, struct str field)
 }
 
 const struct quirk_shown *quirk_all_shown(void) { return shown; }
+
+static const struct quirk_place places[] = {
+    { "bill", "subjectType", "subjectTypeName" }, { "bill", "thirdpartyType", "thirdpartyTypeName" },
+    { "invoice", "subjectType", "subjectTypeName" }, { "invoice", "thirdpartyType", "thirdpartyTypeName" },
+    { "bill_item", "lineType", "lineTypeName" }, { "invoice_line_item", "lineType", "lineTypeName" },
+    { "detail_payment_invoice", "subjectType", "subjectTypeName" },
+    { NULL, NULL, NULL }
+};
+
+const struct quirk_place *quirk_places(void) { return places; }
 
 bool quirk_plain(struct str type)
 {

@@ -29,6 +29,9 @@ const struct quirk_way *quirk_ways(void);                 /* all; type NULL ends
 /* A filter that tests the field `second` of the row that the relation `first` leads to; its value is an ID. */
 struct quirk_filter { const char *entity, *name, *first, *second; };
 const struct quirk_filter *quirk_filters(void);           /* entity NULL ends */
+/* A filter that names a code of a field by its place in the list, from 1: the kind of a subject. Its value is a global id. */
+struct quirk_place { const char *entity, *name, *field; };
+const struct quirk_place *quirk_places(void);             /* entity NULL ends */
 /* A field that is shown as another type than the rule gives; of a list, a connection of that name, which may be null. */
 struct quirk_shown { const char *type, *field, *as; };
 const char *quirk_shown(struct str type, struct str field);   /* NULL: by rule */

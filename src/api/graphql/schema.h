@@ -54,6 +54,7 @@ struct meaning {
 enum filter_form {
     FILTER_VALUE, FILTER_GLOBAL_ID, FILTER_UUID, FILTER_GIVEN,
     FILTER_DAY,                          /* a moment, of which only the day counts */
+    FILTER_PLACE,                        /* a code by its place in the list, as a global id */
 };
 
 /* graphql_input.made_from of a list's arguments by rule. */

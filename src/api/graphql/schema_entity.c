@@ -146,9 +146,10 @@ static void add_fields(struct schema *s, const struct face *face, fields_t *fiel
     for (const struct field *f = face->table->entity->fields; f && f->name; f++) {
         struct str type = schema_type_of(s, face, f);
         enum print print = print_of(face, f, type);
+        const char *other = quirk_shown(face->name, str_of(f->name));
         if (f->flags & F_INTERNAL || quirk_way(face->name, str_of(f->name)))
             continue;
-        schema_field(s, fields, str_of(f->name), schema_ref_to(shown_type(type, print), f->flags & F_REQUIRED),
+        schema_field(s, fields, str_of(f->name), other ? schema_ref(other) : schema_ref_to(shown_type(type, print), f->flags & F_REQUIRED),
                      (struct meaning){.kind = MEANS_CELL, .name = str_of(f->name), .print = print});
     }
 }

@@ -191,6 +191,14 @@ static void add_lists(struct walk *w, const struct table *t)
                 add_target(w, x->reverse, &r->tables[i], true);
 }
 
+static void add_places(struct walk *w, const struct table *t)
+{
+    for (const struct quirk_place *q = quirk_places(); q->entity; q++) {
+        const struct member *m = str_is(str_of(q->entity), t->entity->name) ? table_member(t, str_of(q->field)) : NULL;
+        if (m) add(w, argument_name(w, q->name, ""), schema_ref("ID"), q->field, (struct filter){.form = FILTER_PLACE, .type = m->field->type});
+    }
+}
+
 static bool is_count(const struct field *f) { return f->sum && !f->sum->field; }
 
 /* The reference counts in a table of its own, whose column it names. */
@@ -215,6 +223,7 @@ static void add_table(struct walk *w, const struct table *t)
     for (const struct quirk_filter *q = quirk_filters(); q->entity; q++)
         if (str_is(str_of(q->entity), t->entity->name))
             add_path(w, argument_name(w, q->name, ""), schema_ref("ID"), q->first, q->second, (struct filter){.lookup = LOOKUP_EXACT, .type = TEXT(255)});
+    add_places(w, t);
     for (const struct relation *r = t->entity->relations; r && r->name; r++)
         add_relation(w, r);
     add_lists(w, t);

@@ -198,10 +198,10 @@ static void add(struct schema *s, struct mutation m)
     struct str types = m.types.n ? m.types : m.name;
     const struct mutation_more *more;
 
-    m.input = cased(s, types, "MutationInput");
+    m.input = cased(s, types, m.bare ? "Input" : "MutationInput");
     more = mutation_more_of(m.input);
     m.whole = more && more->whole;
-    m.payload = cased(s, types, "MutationPayload");
+    m.payload = cased(s, types, m.bare ? "Payload" : "MutationPayload");
     *kept = m;
     if (map_get(&s->mutations, m.name))
         return;
@@ -237,7 +237,7 @@ void schema_mutation_types(struct schema *s)
     for (const struct mutation_row *row = mutation_rows(); row->name; row++) {
         const struct command *c = map_get(&s->registry->commands, str_of(row->command));
         if (c)
-            add(s, (struct mutation){.name = str_of(row->name), .types = str_of(row->types), .command = c, .members = row->members});
+            add(s, (struct mutation){.name = str_of(row->name), .types = str_of(row->types), .bare = row->bare, .command = c, .members = row->members});
     }
     for (size_t i = 0; i < s->registry->table_count; i++)
         if (s->registry->tables[i].entity->faces && !s->registry->tables[i].owner)

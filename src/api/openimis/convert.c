@@ -109,6 +109,7 @@ static err_t convert_column(struct load *l, const struct bound *b, struct row *r
     struct db_value *out = &r->at[b->to];
 
     if (s.p) TRY(b->column->relation ? read_reference(l, b, s, out) : read_field(l, b, s, out));
+    if (out->null && b->mapping->flags & M_SINCE) *out = r->at[COLUMN_CHANGED_AT];
     return standard(l, b, out);
 }
 

@@ -16,7 +16,7 @@ static const struct mapping_column premium_columns[] = {
     {"isPhotoFee", "is_photo_fee", 0}, {"isOffline", "is_offline", 0}, {"ReportingId", "reporting_id", 0},
     {"ReportingCommissionID", "reporting_commission_id", 0},
     {"OverviewCommissionReport", "overview_commission_report", 0},
-    {"AllDetailsCommissionReport", "all_details_commission_report", 0}, {"CreatedDate", "created_date", 0},
+    {"AllDetailsCommissionReport", "all_details_commission_report", 0}, {"CreatedDate", "created_date", M_SINCE},
     {"Source", "source", 0}, {"SourceVersion", "source_version", 0}, {"PolicyID", "policy_id", 0},
     {"PayerID", "payer_id", M_ZERO_NONE},
     COLUMNS_END

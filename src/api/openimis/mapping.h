@@ -11,6 +11,7 @@ enum {
     M_CODE = 2,        /* holds the code of a list's row, not its id */
     M_LOOSE = 8,       /* no key of the source holds it: left empty where it leads nowhere */
     M_LATER = 4,       /* two tables point at each other: filled when the other is there */
+    M_SINCE = 32,      /* a moment: where it is not known, that from which the row holds */
     M_OWNER = 16,      /* the owner of the row that the column before points to: a claim, by one of its lines */
 };
 

@@ -94,6 +94,9 @@ static const struct migration migrations[] = {
       " WHERE o.receipt = premium.receipt AND o.id < premium.id AND o.deleted_at IS NULL"
       " AND q.product_id = (SELECT p.product_id FROM policy p WHERE p.id = premium.policy_id));"
       UNIQUE_2("premium", "receipt_product_id", "receipt") },
+    { 3, "every contribution has the moment when it was booked",
+      "UPDATE premium SET created_date = created_at WHERE created_date IS NULL;"
+      "UPDATE premium_history SET created_date = created_at WHERE created_date IS NULL;" },
     { .n = 0 }
 };
 

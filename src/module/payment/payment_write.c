@@ -82,10 +82,10 @@ err_t payment_write_apply(struct tx *tx, void *prepared)
     TRY(written(tx, &uuid));
     if (!uuid_none(plan->premium)) TRY(payment_premium(tx, plan->premium, &premium));
     TRY(payment_open(tx, uuid, 1, &lines));
-    TRY(check(tx, &lines.payment));
     if (premium) TRY(payment_attach(tx, &lines, premium));
     TRY(payment_settle(tx, &lines));
     TRY(tx_get(tx, &payment_entity, uuid, &lines.payment));
+    TRY(check(tx, &lines.payment));
     tx_answer(tx, &lines.payment);
     return OK;
 }
