@@ -165,6 +165,7 @@ static const struct { const char *command, *message; } failures[] = {
     { "user.delete", "core.mutation.failed_to_delete_user" },
     { "family.set_head", "insuree.mutation.failed_to_set_head_of_family" },
     { "insuree.move", "insuree.mutation.failed_to_change_insuree_family" },
+    { "funding.create", "payer.mutation.failed_to_add_funding" },
     { NULL, NULL }
 };
 
