@@ -83,6 +83,7 @@ static const struct quirk_filter filters[] = {
 /* Decimals that the contract shows as numbers. */
 static const struct { const char *type, *field; } numbers[] = {
     { "PolicyGQLType", "sumPremiums" },
+    { "PremiumGQLType", "otherPremiums" },
     { NULL, NULL }
 };
 
