@@ -2,10 +2,12 @@
 
 #include "model/run/model_module.h"
 #include "module/batch/batch.h"
+#include "module/calculation/calculation.h"
 #include "module/claim/claim.h"
 #include "module/contribution/contribution.h"
 #include "module/core/core.h"
 #include "module/device/device.h"
+#include "module/export/export.h"
 #include "module/facility/facility.h"
 #include "module/insuree/insuree.h"
 #include "module/import/import.h"
@@ -13,6 +15,7 @@
 #include "module/ledger/ledger.h"
 #include "module/location/location.h"
 #include "module/medical/medical.h"
+#include "module/mobile/mobile.h"
 #include "module/payer/payer.h"
 #include "module/policy/policy.h"
 #include "module/pricelist/pricelist.h"
@@ -24,5 +27,6 @@
 const struct module *const modules[] = {
     &model_module, &location_module, &medical_module, &pricelist_module, &facility_module, &core_module,
     &product_module, &insuree_module, &policy_module, &payer_module, &contribution_module, &ledger_module,
-    &batch_module, &claim_module, &invoice_module, &valuation_module, &device_module, &task_module, &import_module, NULL,
+    &batch_module, &claim_module, &invoice_module, &valuation_module, &calculation_module, &device_module, &mobile_module, &task_module,
+    &export_module, &import_module, NULL,
 };

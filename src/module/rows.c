@@ -99,6 +99,75 @@ err_t rows_read(struct function_call *c, const struct access *who, struct query 
     return e;
 }
 
+/* ---- page after page ---- */
+
+enum { PAGE_ROWS = 1000 };
+
+struct pages {
+    struct function_call *c;
+    const struct access *who;
+    const struct plan *plan;
+    struct found page;                 /* picks and spots: of every page */
+    struct db_value *values;           /* the last one: the id before */
+    size_t n;
+};
+
+static err_t one_page(struct pages *p, struct db_conn *conn, struct arena *a, err_t (*take)(void *arg, const struct found *page), void *arg,
+                      bool *more)
+{
+    struct result *result = ARENA_NEW(a, struct result);
+
+    db_arena(conn, a);
+    TRY(plan_run(p->plan, conn, a, p->who, p->values, p->n, result));
+    p->page.result = result;
+    p->page.to = result->rows;
+    *more = result->rows == PAGE_ROWS;
+    if (!result->rows) return OK;
+    p->values[p->n - 1] = *rows_cell(&p->page, result->rows - 1, "id");
+    return take(arg, &p->page);
+}
+
+static err_t all_pages(struct pages *p, struct db_conn *conn, struct arena *a, err_t (*take)(void *arg, const struct found *page), void *arg)
+{
+    bool more = true;
+
+    TRY(db_begin(conn, DB_READ));
+    while (more) {
+        TRY(one_page(p, conn, a, take, arg, &more));
+        arena_reset(a);
+    }
+    return OK;
+}
+
+err_t rows_each(struct function_call *c, const struct access *who, struct query q, const char *picks,
+                const struct db_value *values, size_t n, err_t (*take)(void *arg, const struct found *page), void *arg)
+{
+    struct pages p = {.c = c, .who = who, .values = ARENA_ARRAY(c->arena, struct db_value, n + 1), .n = n + 1};
+    struct limits limits = c->env->limits;
+    struct str text = str_of(picks);
+    struct arena *scratch;
+    struct db_conn *conn;
+    size_t spots;
+    err_t e;
+
+    limits.value[LIMIT_PAGE_NESTED] = PAGE_ROWS;
+    memcpy(p.values, values, n * sizeof *values);
+    p.values[n] = db_int(0);
+    q.picks = read_picks(c->arena, registry_table_of(c->registry, q.entity), &text, &q.pick_count);
+    q.page = (struct page){SLOT_NONE, SLOT_NONE, SLOT_NONE, false, (int)n};
+    q.as_of_slot = SLOT_NONE;
+    q.ignore_scope = access_is_program(who);
+    TRY(plan_compile(c->arena, c->registry, db_engine(c->db), &limits, who, &q, &p.plan));
+    p.page = (struct found){.picks = q.picks, .pick_count = q.pick_count, .spots = plan_spots(p.plan, &spots)};
+    TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
+    scratch = arena_new();
+    e = err_copy(c->arena, all_pages(&p, conn, scratch, take, arg));
+    db_arena(conn, c->arena);
+    db_release(conn);
+    arena_free(scratch);
+    return e;
+}
+
 /* ---- what was read ---- */
 
 static const struct spot *spot_of(const struct found *r, struct str path, const struct pick **found)

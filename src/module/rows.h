@@ -20,6 +20,10 @@ struct condition rows_test(struct arena *a, const char *path, enum lookup lookup
  * what a function may know but not show. Errors: those of plan_compile and plan_run. */
 err_t rows_read(struct function_call *c, const struct access *who, struct query q, const char *picks,
                 const struct db_value *values, size_t n, struct found *out);
+/* All rows that hold `where`, by id, a page after the other from one state of the database, so that memory stays that of one page.
+ * The picks begin with "id". `take` is told of each page; what it gets lives until it returns. */
+err_t rows_each(struct function_call *c, const struct access *who, struct query q, const char *picks,
+                const struct db_value *values, size_t n, err_t (*take)(void *arg, const struct found *page), void *arg);
 /* The cell of a pick, through steps to one: "product.code". A step to no row gives NULL values. */
 const struct db_value *rows_cell(const struct found *r, size_t row, const char *path);
 /* The rows of a list of this row, and how many there are where the query counts. */

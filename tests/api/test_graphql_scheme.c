@@ -77,13 +77,15 @@ static void check_file(void **state, const char *file)
 
 static void accounts(void **state) { check_file(state, "accounts.json"); }
 static void links(void **state) { check_file(state, "links.json"); }
+static void telephones(void **state) { check_file(state, "mobile.json"); }
 static void policies(void **state) { check_file(state, "policies.json"); }
 static void runs(void **state) { check_file(state, "runs.json"); }
 static void writes(void **state) { check_file(state, "writes.json"); }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TESTDB_BOTH(accounts), TESTDB_BOTH(links), TESTDB_BOTH(policies), TESTDB_BOTH(writes), TESTDB_BOTH(runs)};
+    const struct CMUnitTest tests[] = {TESTDB_BOTH(accounts), TESTDB_BOTH(links), TESTDB_BOTH(policies), TESTDB_BOTH(writes),
+                                       TESTDB_BOTH(runs), TESTDB_BOTH(telephones)};
 
     return testdb_run("api/graphql_scheme", tests, sizeof tests / sizeof *tests);
 }

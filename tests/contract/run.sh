@@ -2,9 +2,10 @@
 # tests/contract/run.sh PROGRAM TOOLS DEMO
 #
 # Imports the demo database on each engine, serves it, and lets the black-box checks of the contract, which are no part of this
-# project, ask the server. Prints TAP, a case for each engine and check. IMIS_TEST_PG: the URL of a PostgreSQL superuser.
+# project, ask the server; then the reference implementations of GraphQL (schema.mjs, audit.mjs), where node_modules holds them.
+# Prints TAP, a case for each engine and check. IMIS_TEST_PG: the URL of a PostgreSQL superuser.
 set -eu
-program=$1 tools=$2 demo=$3
+program=$1 tools=$2 demo=$3 here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d "${TMPDIR:-/tmp}/imis-contract.XXXXXX")
 name=contract_$$
 server=
@@ -47,32 +48,38 @@ server_start() {
 
 # Whose operations are all answered.
 modules=admin,claim,claim_batch,contribution,insuree,location,medical,medical_pricelist,payer,policy,product,profile
-missing=$(cd "$(dirname "$0")" && pwd)/allow-missing.txt
 
-# What a check is told beside the URL.
-options() {
-    case $1 in
-    sdl-check) echo "--allow-missing $missing" ;;
-    contract-check) echo "--only $modules" ;;
-    esac
+# check ENGINE NAME COMMAND...: one case.
+n=0
+check() {
+    n=$((n + 1)) case="$n - $1 $2"
+    shift 2
+    if "$@" >"$folder/check.log" 2>&1; then
+        echo "ok $case: $(tail -n 1 "$folder/check.log")"
+    else
+        grep '^FAIL' "$folder/check.log" | head -n 20 | sed 's/^/# /' || true
+        echo "not ok $case: $(tail -n 1 "$folder/check.log")"
+    fi
 }
 
-n=0
+# The same with what needs packages.
+check_packaged() {
+    [ -d "$here/node_modules/graphql" ] || { n=$((n + 1)); echo "ok $n - $1 $2 # SKIP its packages are not here"; return; }
+    check "$@"
+}
+
 cd "$folder"
-echo "1..8"
+echo "1..12"
 for engine in sqlite postgresql; do
     url=$(database "$engine")
     "$program" import openimis --from "$demo" --db "$url" >"$folder/import.log" 2>&1 || { cat "$folder/import.log" >&2; exit 1; }
     server_start "$url"
-    for check in sdl-check import-check golden-check contract-check; do
-        n=$((n + 1))
-        # shellcheck disable=SC2046 # words
-        if node "$tools/$check.mjs" --url "http://localhost:$port" $(options "$check") >"$folder/check.log" 2>&1; then
-            echo "ok $n - $engine $check: $(tail -n 1 "$folder/check.log")"
-        else
-            grep '^FAIL' "$folder/check.log" | head -n 20 | sed 's/^/# /' || true
-            echo "not ok $n - $engine $check: $(tail -n 1 "$folder/check.log")"
-        fi
-    done
+    at=http://localhost:$port
+    check "$engine" sdl-check node "$tools/sdl-check.mjs" --url "$at" --allow-missing "$here/allow-missing.txt"
+    check "$engine" import-check node "$tools/import-check.mjs" --url "$at"
+    check "$engine" golden-check node "$tools/golden-check.mjs" --url "$at"
+    check_packaged "$engine" schema node "$here/schema.mjs" "$at" "$tools/../contract/graphql/operations.json"
+    check_packaged "$engine" audit node "$here/audit.mjs" "$at"
+    check "$engine" contract-check node "$tools/contract-check.mjs" --url "$at" --only "$modules"
     server_stop
 done

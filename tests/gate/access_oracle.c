@@ -86,6 +86,7 @@ static const struct rule { const char *entity; right_t read; const char *where, 
     {"detail_payment_invoice", 155201, NULL, NULL},
     {"form_control", SIGNED, NULL, NULL},
     {"phone_rule", SIGNED, NULL, NULL},
+    {"export", RIGHT_NOBODY, NULL, NULL},
     {"task_group", 190001, NULL, NULL},
     {"task_executor", 190001, NULL, NULL},
     {"task", 191001, NULL, NULL},
@@ -95,6 +96,8 @@ static const struct rule { const char *entity; right_t read; const char *where, 
 /* Fields at the top whose right is not their entity's: any of these. */
 static const struct { const char *root; right_t rights[2]; } roots[] = {
     {"moduleConfigurations", {RIGHT_PUBLIC}}, {"passwordPolicy", {RIGHT_PUBLIC}}, {"modulesPermissions", {122001}},
+    {"customFilters", {SIGNED}}, {"calculationRules", {153001}}, {"calculationRulesByClassName", {153001}}, {"calculationParams", {153001}},
+    {"linkedClass", {153001}},
     {"mutationLogs", {SIGNED}}, {"enrolmentOfficers", {121501}}, {"claimOfficers", {121501}},
     {"substitutionEnrolmentOfficers", {121501}}, {"userDistricts", {SIGNED}}, {"user", {SIGNED}},
     {"usernameLength", {SIGNED}}, {"userObligatoryFields", {SIGNED}}, {"eoObligatoryFields", {SIGNED}},
@@ -141,6 +144,7 @@ static const struct { const char *entity; right_t rights[3]; } writes[] = {
     {"claim_attachment", {111010, 111010, 111010}},
     {"feedback", {111009, 111009, 111009}},
     {"claim_sampling_batch", {126002, 126003, RIGHT_NOBODY}},
+    {"policy_renewal", {RIGHT_NOBODY, RIGHT_NOBODY, 101205}},
     {NULL, {0, 0, 0}},
 };
 

@@ -183,6 +183,7 @@ static void put_required(struct gate *g, struct buf *b, const struct deed *d, in
         if (!ref_required(json_get(f, "type"))) continue;
         if (str_find(buf_str(b), str_format(g->w.arena, "%.*s: ", STR_ARG(name)), 0) >= 0) continue;
         value = value_for(&g->k, g->w.arena, name, json_get(f, "type"), v);
+        if (!value.p && ref_is_list(json_get(f, "type"))) value = STR("[]");
         if (!value.p && type_is(asker_type(&g->k, ref_name(json_get(f, "type"))), "INPUT_OBJECT")) value = STR("{}");
         if (value.p) buf_add_format(b, "%.*s: %.*s, ", STR_ARG(name), STR_ARG(value));
     }

@@ -221,7 +221,7 @@ static void set_where(struct reading *r, struct query *q, const conditions_t *co
     q->where = all;
 }
 
-static err_t where(struct reading *r, const struct root_field *f, struct query *q)
+err_t list_rows(struct reading *r, const struct root_field *f, struct query *q)
 {
     const struct root *root = f->meaning->root;
     const struct json *history = argument_of(f, "showHistory");
@@ -233,12 +233,13 @@ static err_t where(struct reading *r, const struct root_field *f, struct query *
     TRY(root_conditions(r, root, f->arguments, q, &conditions));
     TRY(argument_conditions(r, f->field, f->arguments, &conditions));
     TRY(client_mutation(r, q->entity, f->arguments, &conditions));
+    TRY(custom_conditions(r, argument_of(f, "customFilters"), &conditions));
     TRY(order_arguments(r, f->meaning->face->table, argument_of(f, "orderBy"), q));
     set_where(r, q, &conditions);
     return OK;
 }
 
-static struct reading reading_new(struct execution *x)
+struct reading reading_new(struct execution *x)
 {
     struct reading r = {.x = x};
 
@@ -247,11 +248,11 @@ static struct reading reading_new(struct execution *x)
     return r;
 }
 
-static err_t may(const struct root_field *f, const struct table *t)
+err_t list_may(const struct root_field *f)
 {
-    right_t right = f->meaning->kind == MEANS_LIST_ROOT ? f->meaning->root->right : RIGHT_NONE_SET;
+    right_t right = f->meaning->root->right;
 
-    return access_may(f->x->arena, f->x->call->who, right ? right : t->entity->rights.read);
+    return access_may(f->x->arena, f->x->call->who, right ? right : f->meaning->face->table->entity->rights.read);
 }
 
 err_t serve_list(struct root_field *f)
@@ -266,7 +267,7 @@ err_t serve_list(struct root_field *f)
     picks_t picks;
     err_t e = OK;
 
-    TRY(may(f, face->table));
+    TRY(list_may(f));
     vec_init(&picks, f->x->arena);
     if (connection)
         shape = shape_connection(&r, face, f->collected, &picks, &e);
@@ -278,7 +279,7 @@ err_t serve_list(struct root_field *f)
         TRY(page_arguments(&r, f->field->name, f->arguments, shape, &q));
     else if (kind == ROOT_ONE)
         q.page.first_slot = reading_slot(&r, db_int(1));
-    TRY(where(&r, f, &q));
+    TRY(list_rows(&r, f, &q));
     q.count = connection && shape_wants(shape, MEANS_TOTAL);
     q.picks = picks.at;
     q.pick_count = picks.n;

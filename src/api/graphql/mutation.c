@@ -2,6 +2,7 @@
 
 #include "api/graphql/execution.h"
 #include "base/zone.h"
+#include "module/mobile/mobile.h"
 
 /* A mutation's input becomes a command's. The answer says accepted, not done: what went wrong stands in the log. */
 
@@ -215,6 +216,13 @@ static err_t command_input(struct root_field *f, const struct json *given, const
     return json_read(f->x->arena, buf_str(&text), &f->x->call->api->env->limits, out);
 }
 
+/* Telephones of the released builds read no log: a scheme that has them tells theirs at once what was refused, or it is lost
+ * (docs/mobile.md). They sign in by a header, the web client by its cookie. */
+static bool tells_at_once(const struct call *c)
+{
+    return c->bearer && map_get(&c->api->registry->settings, STR(SETTING_COMPATIBILITY)) && setting_bool(c->settings, SETTING_COMPATIBILITY);
+}
+
 err_t serve_mutation(struct root_field *f)
 {
     struct execution *x = f->x;
@@ -232,5 +240,7 @@ err_t serve_mutation(struct root_field *f)
     db_release(x->conn);   /* the write path takes connections of its own */
     x->conn = NULL;
     TRY(write_command(x->call->api->write, x->arena, &request, &answer));
+    if (answer.status == COMMAND_FAILED && answer.error && tells_at_once(x->call))
+        return answer.error;
     return put_answer(f, given, answer.id);
 }

@@ -18,9 +18,6 @@ static const struct mutation_member delete_location[] = {
     UUID_MEMBER("uuid", "uuid"), UUID_MEMBER("newParentUuid", "newParent"), IGNORED("code", "String"), MEMBERS_END
 };
 static const struct mutation_member many[] = { UUIDS, MEMBERS_END };
-static const struct mutation_member one_or_many[] = {
-    { "uuid", "String", { GIVEN_UUID, "uuid", {0} } }, UUIDS, MEMBERS_END
-};
 static const struct mutation_member delete_families[] = { UUIDS, VALUE("deleteMembers", "Boolean", "deleteMembers", BOOL), MEMBERS_END };
 
 /* ---- accounts ---- */
@@ -72,8 +69,10 @@ static const struct mutation_member renewal[] = { IGNORED("uuid", "String"), POL
 static const struct mutation_member set_head[] = {
     { "uuid", "String", { GIVEN_UUID, "uuid", {0} } }, { "insureeUuid", "String", { GIVEN_UUID, "insuree", {0} } }, MEMBERS_END
 };
+/* "uuid" is their family here. */
+static const struct mutation_member delete_insurees[] = { IGNORED("uuid", "String"), UUIDS, MEMBERS_END };
 static const struct mutation_member remove_insurees[] = {
-    { "uuid", "String", { GIVEN_UUID, "uuid", {0} } }, UUIDS, VALUE("cancelPolicies", "Boolean", "cancelPolicies", BOOL), MEMBERS_END
+    IGNORED("uuid", "String"), UUIDS, VALUE("cancelPolicies", "Boolean", "cancelPolicies", BOOL), MEMBERS_END
 };
 static const struct mutation_member change_family[] = {
     { "familyUuid", "String", { GIVEN_UUID, "family", {0} } }, { "insureeUuid", "String", { GIVEN_UUID, "uuid", {0} } },
@@ -173,20 +172,6 @@ const struct mutation_list *mutation_list_of(struct str entity)
     VALUE("qtyAsked", "Decimal", "qtyDisplayed", INT), VALUE("priceAsked", "Decimal", "priceAsked", MONEY)
 static const struct mutation_member part_item[] = { PART("subItemCode", "item"), MEMBERS_END };
 static const struct mutation_member part_service[] = { PART("subServiceCode", "service"), MEMBERS_END };
-
-static const struct mutation_type nested[] = {
-    { "ClaimSubItemInputType", NULL, part_item },
-    { "ClaimSubServiceInputType", NULL, part_service },
-    { "RelativePricesInput", NULL, relative_prices },
-    { "DetailPriceOverruleType", NULL, price_overrule },
-    { "FeedbackInputType", NULL, feedback },
-    { "ClaimAttachmentInputType", NULL, attached },
-    { "FamilyHeadInsureeInputType", "insuree", person },
-    { "PhotoInputType", NULL, photo },
-    { NULL, NULL, NULL }
-};
-
-const struct mutation_type *mutation_types(void) { return nested; }
 
 /* ---- claims ---- */
 
@@ -292,6 +277,70 @@ static const struct mutation_member premium[] = {
     { "policyUuid", "String!", { GIVEN_REFERENCE, "policy", {0} } }, PREMIUM_MEMBERS, MEMBERS_END
 };
 
+/* ---- telephones: a family in one go, with the numbers that it has there (mobile 6.1) ---- */
+
+static const struct mutation_member mobile_family[] = {
+    IGNORED("id", "Int"), { "uuid", "String", { GIVEN_UUID, "uuid", {0} } }, KEY_MEMBER("locationId", "location"),
+    VALUE("poverty", "Boolean", "poverty", BOOL), { "familyTypeId", "String", { GIVEN_CODE, "familyType", {0} } },
+    TEXT_MEMBER("address"), VALUE("isOffline", "Boolean", "isOffline", BOOL), TEXT_MEMBER("ethnicity"), TEXT_MEMBER("confirmationNo"),
+    { "confirmationTypeId", "String", { GIVEN_CODE, "confirmationType", {0} } }, { "jsonExt", "JSONString", { GIVEN_EXT, "ext", {0} } },
+    IGNORED("contribution", "JSONString"), { "headInsuree", "FamilyHeadInsureeInputType", { GIVEN_OBJECT, "headInsuree", {0} } },
+    MEMBERS_END
+};
+static const struct mutation_member mobile_person[] = {
+    IGNORED("id", "Int"), { "uuid", "String", { GIVEN_UUID, "uuid", {0} } }, TEXT_MEMBER("chfId"), VALUE("lastName", "String!", "lastName", TEXT(255)),
+    VALUE("otherNames", "String!", "otherNames", TEXT(255)), { "genderId", "String!", { GIVEN_CODE, "gender", {0} } },
+    VALUE("dob", "Date!", "dob", DATE), IGNORED("head", "Boolean"), TEXT_MEMBER("marital"), TEXT_MEMBER("passport"), TEXT_MEMBER("phone"),
+    TEXT_MEMBER("email"), TEXT_MEMBER("currentAddress"), TEXT_MEMBER("geolocation"), KEY_MEMBER("currentVillageId", "currentVillage"),
+    IGNORED("photoId", "Int"), IGNORED("photoDate", "Date"), { "photo", "PhotoInputType", { GIVEN_OBJECT, "photo", {0} } },
+    VALUE("cardIssued", "Boolean", "cardIssued", BOOL), IGNORED("familyId", "Int"), KEY_MEMBER("relationshipId", "relationship"),
+    KEY_MEMBER("professionId", "profession"), KEY_MEMBER("educationId", "education"),
+    { "typeOfIdId", "String", { GIVEN_CODE, "typeOfId", {0} } }, KEY_MEMBER("healthFacilityId", "healthFacility"),
+    VALUE("offline", "Boolean", "offline", BOOL), { "jsonExt", "JSONString", { GIVEN_EXT, "ext", {0} } }, TEXT_MEMBER("status"),
+    { "statusReason", "String", { GIVEN_CODE, "statusReason", {0} } }, VALUE("statusDate", "Date", "statusDate", DATE), MEMBERS_END
+};
+static const struct mutation_member mobile_policy[] = {
+    IGNORED("clientMutationLabel", "String"), IGNORED("clientMutationDetails", "[String]"), IGNORED("mutationExtensions", "ParsedJSONString"),
+    IGNORED("id", "Int"), { "uuid", "String", { GIVEN_UUID, "uuid", {0} } }, VALUE("enrollDate", "Date!", "enrollDate", DATE),
+    VALUE("startDate", "Date!", "startDate", DATE), IGNORED("expiryDate", "Date!"), VALUE("value", "Decimal!", "value", MONEY),
+    KEY_REQUIRED("productId", "product"), IGNORED("familyId", "Int!"), KEY_REQUIRED("officerId", "officer"),
+    VALUE("isPaid", "Boolean", "isPaid", BOOL), VALUE("receipt", "String", "receipt", TEXT(50)), UUID_MEMBER("payerUuid", "payer"),
+    IGNORED("contributionPlanId", "UUID"), VALUE("mobileId", "Int!", "mobileId", INT), MEMBERS_END
+};
+/* policyUuid is the policy's number there, as text, where the telephone knows no uuid. */
+static const struct mutation_member mobile_premium[] = {
+    { "policyUuid", "String!", { GIVEN_REFERENCE, "policy", {0} } }, PREMIUM_MEMBERS, VALUE("policyId", "Int!", "mobilePolicy", INT), MEMBERS_END
+};
+static const struct mutation_member mobile_enrollment[] = {
+    { "family", "FamilyEnrollmentGQLType!", { GIVEN_OBJECT, "family", {0} } },
+    { "insurees", "[InsureeEnrollmentGQLType]", { GIVEN_LIST, "insurees", {0} } },
+    { "policies", "[PolicyEnrollmentGQLType]!", { GIVEN_LIST, "policies", {0} } },
+    { "premiums", "[PremiumEnrollmentGQLType]!", { GIVEN_LIST, "premiums", {0} } }, MEMBERS_END
+};
+static const struct mutation_member mobile_renewal[] = {
+    { "renewalId", "Int!", { GIVEN_REFERENCE_ID, "renewal", {0} } }, VALUE("renewalDate", "Date!", "payDate", DATE),
+    KEY_REQUIRED("officerId", "officer"), VALUE("receipt", "String!", "receipt", TEXT(50)), VALUE("payType", "String!", "payType", TEXT(1)),
+    VALUE("amount", "Decimal!", "amount", MONEY), KEY_MEMBER("payerId", "payer"), MEMBERS_END
+};
+
+static const struct mutation_type nested[] = {
+    { "ClaimSubItemInputType", NULL, part_item },
+    { "ClaimSubServiceInputType", NULL, part_service },
+    { "RelativePricesInput", NULL, relative_prices },
+    { "DetailPriceOverruleType", NULL, price_overrule },
+    { "FeedbackInputType", NULL, feedback },
+    { "ClaimAttachmentInputType", NULL, attached },
+    { "FamilyHeadInsureeInputType", "insuree", person },
+    { "PhotoInputType", NULL, photo },
+    { "FamilyEnrollmentGQLType", NULL, mobile_family },
+    { "InsureeEnrollmentGQLType", NULL, mobile_person },
+    { "PolicyEnrollmentGQLType", NULL, mobile_policy },
+    { "PremiumEnrollmentGQLType", NULL, mobile_premium },
+    { NULL, NULL, NULL }
+};
+
+const struct mutation_type *mutation_types(void) { return nested; }
+
 static const struct mutation_row rows[] = {
     { "deleteClaims", "claim.delete", many, NULL },
     { "submitClaims", "claim.submit", submit, NULL },
@@ -323,7 +372,7 @@ static const struct mutation_row rows[] = {
     { "deleteRole", "role.delete", many, NULL },
     { "deleteFamilies", "family.delete", delete_families, NULL },
     { "setFamilyHead", "family.set_head", set_head, NULL },
-    { "deleteInsurees", "insuree.delete", one_or_many, NULL },
+    { "deleteInsurees", "insuree.delete", delete_insurees, NULL },
     { "createPolicy", "policy.create", policy, NULL },
     { "updatePolicy", "policy.update", policy, NULL },
     { "renewPolicy", "policy.renew", renewal, NULL },
@@ -335,6 +384,9 @@ static const struct mutation_row rows[] = {
     { "updatePremium", "premium.update", premium, NULL },
     { "deletePremium", "premium.delete", many, "deletePremiums" },
     { "processBatch", "batch.run", process_batch, NULL },
+    { "mobileEnrollment", "mobile.enroll", mobile_enrollment, NULL },
+    { "mobilePolicyRenewalAndPremium", "mobile.renew", mobile_renewal, NULL },
+    { "deletePolicyRenewals", "policy_renewal.delete", many, NULL },
     { "payBill", "bill.pay", pay_bill, NULL },
     { NULL, NULL, NULL, NULL }
 };

@@ -21,6 +21,8 @@ static const struct { const char *face, *leads_to; } faces[] = {
 
 /* Fields that always answer null: nothing computes them in the reference either. */
 static const struct quirk_null nulls[] = {
+    { "ProductGQLType", "ageMinimal", "Int" },   /* these two since 25.04: no product here asks how old somebody is */
+    { "ProductGQLType", "ageMaximal", "Int" },
     { "ClaimGQLType", "dateProcessedTo", "Date" },
     { "ClaimAttachmentGQLType", "doc", "String" },
     { "ClaimAttachmentGQLType", "legacyId", "UUID" },
@@ -32,6 +34,7 @@ static const struct quirk_null nulls[] = {
 static const struct { const char *type, *field, *enumeration; } enumerations[] = {
     { "InsureeGQLType", "status", "InsureeStatus" },
     { "HealthFacilityGQLType", "status", "HealthFacilityStatus" },
+    { "ControlGQLType", "adjustability", "ControlAdjustability" },
     { "TaskGroupGQLType", "completionPolicy", "TaskGroupCompletionPolicy" },
     { "TaskGQLType", "status", "TaskStatus" },
     { "BillGQLType", "status", "BillStatus" },
@@ -193,6 +196,8 @@ const char *quirk_mutation_entity(struct str entity)
 }
 
 static const struct { const char *command, *message; } failures[] = {
+    { "mobile.enroll", "core.mutation.failed_to_enroll" },
+    { "mobile.renew", "core.mutation.failed_to_enroll" },
     { "medical_item.create", "medical.mutation.failed_to_create_item" },
     { "medical_item.update", "medical.mutation.failed_to_update_item" },
     { "medical_item.delete", "medical.mutation.failed_to_delete_item" },

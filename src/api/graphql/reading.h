@@ -62,6 +62,12 @@ bool shape_wants(const struct shape *connection, enum meaning_kind kind);
 /* argument.c: conditions from the arguments by rule, joined to *where. */
 err_t argument_conditions(struct reading *r, const struct graphql_field *field, const struct json *arguments,
                           conditions_t *conditions);
+/* custom.c: the argument customFilters, tests of extensions: "weight__gte__integer=5". */
+err_t custom_conditions(struct reading *r, const struct json *filters, conditions_t *conditions);
+/* list.c: the rows that a root's arguments ask for, in the order they ask for; whether the caller may read them. */
+struct reading reading_new(struct execution *x);
+err_t list_may(const struct root_field *f);
+err_t list_rows(struct reading *r, const struct root_field *f, struct query *q);
 struct window_of { int64_t from, to; bool more_before, more_after; };
 /* page.c: `name` is the connection's, for messages. */
 err_t page_arguments(struct reading *r, struct str name, const struct json *arguments, struct shape *shape, struct query *q);
@@ -70,6 +76,9 @@ err_t page_window(struct arena *a, struct str name, const struct json *arguments
 void page_info(struct arena *a, struct json_writer *w, const struct window_of *page);   /* the member pageInfo */
 struct str page_cursor(struct arena *a, int64_t position);
 /* order.c */
+struct str order_camel(struct arena *a, struct str snake);
+struct str order_header(struct str name);      /* the header's column of this name; STR_NONE */
+err_t order_unknown(struct arena *a, const struct table *t, struct str name);
 err_t order_arguments(struct reading *r, const struct table *t, const struct json *order, struct query *q);
 /* root.c */
 err_t root_conditions(struct reading *r, const struct root *root, const struct json *arguments, struct query *q,

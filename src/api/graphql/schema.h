@@ -35,7 +35,9 @@ enum meaning_kind {
     MEANS_WAY, MEANS_GATHER,             /* of other rows: quirks.c */
     MEANS_NOTHING,                       /* always null */
     MEANS_LINKS, MEANS_LOGS,             /* the mutations that touched a row; those of an account */
-    MEANS_LIST_ROOT, MEANS_FUNCTION, MEANS_NODE, MEANS_MUTATION, MEANS_LOG, MEANS_SESSION,
+    MEANS_LIST_ROOT,
+    MEANS_FILE_ROOT,                     /* the rows of a list as a file */
+    MEANS_FUNCTION, MEANS_NODE, MEANS_MUTATION, MEANS_LOG, MEANS_SESSION,
     MEANS_MEMBER,                        /* of a JSON object */
     MEANS_LINKED, MEANS_ACTOR,           /* of a mutation's log: rows that it touched, the account that sent it */
     MEANS_TOTAL, MEANS_COUNT, MEANS_PAGE, MEANS_EDGES, MEANS_EDGE_NODE, MEANS_CURSOR,

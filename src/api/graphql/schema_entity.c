@@ -48,7 +48,7 @@ static const char *key_of(const struct table *t)
 {
     if (t->entity->key == KEY_UUID)
         return "uuid";
-    return t->entity->key == KEY_CODE && table_member(t, STR("code")) ? "code" : "id";
+    return t->entity->key == KEY_CODE ? t->columns[table_column(t, "code")].field->name : "id";
 }
 
 const struct face *schema_account_face(const struct schema *s)
@@ -76,11 +76,12 @@ static void add_header(struct schema *s, const struct face *face, fields_t *fiel
 
     for (; h->name; h++) {
         struct meaning m = {.kind = MEANS_CELL, .name = str_of(h->pick), .print = h->print};
-        if (str_is(str_of(h->name), "id") && life != LIFE_CODE) {
+        bool key = str_is(str_of(h->name), "id") && (life != LIFE_CODE || !face->plain);
+        if (key) {
             m.name = str_of(key_of(face->table));
             m.print = face->plain ? PRINT_RAW_ID : PRINT_GLOBAL_ID;
         }
-        schema_field(s, fields, str_of(h->name), schema_ref(h->type), m);
+        schema_field(s, fields, str_of(h->name), schema_ref(key ? "ID!" : h->type), m);
     }
     if (life == LIFE_VERSION)
         add_authors(s, fields);
@@ -299,6 +300,10 @@ struct str schema_code(struct arena *a, const struct type *t, struct str choice)
 {
     for (const struct code *c = t->kind == TYPE_CODE ? t->codes->codes : NULL; c && c->code; c++)
         if (str_eq(choice, schema_choice(a, str_of(c->code))) || str_eq(choice, schema_choice(a, str_of(c->name))))
+            return str_of(c->code);
+    /* telephones count policies of stage "n" */
+    for (const struct code *c = t->kind == TYPE_CODE ? t->codes->codes : NULL; c && c->code; c++)
+        if (str_eq(schema_choice(a, choice), schema_choice(a, str_of(c->code))))
             return str_of(c->code);
     return choice;
 }

@@ -38,6 +38,8 @@ static void list_arguments(struct schema *s, const struct table *t, const struct
         schema_input(inputs, STR("showHistory"), schema_ref("Boolean"));
     if (root->kind == ROOT_LIST) {
         schema_input(inputs, STR("clientMutationId"), schema_ref("String"));
+        if (t->entity->life != LIFE_CODE)
+            schema_input(inputs, STR("customFilters"), schema_ref("[String]"));
         schema_paging(inputs);
     }
     for (uint32_t i = 0; root->kind == ROOT_LIST && i < filters.count; i++)
@@ -51,6 +53,24 @@ static struct graphql_ref list_type(struct schema *s, const struct face *face, c
     if (root->kind == ROOT_PLAIN || face->plain)
         return schema_ref_list(face->name, false);
     return schema_ref_to(schema_join(s, face->name, "Connection"), false);
+}
+
+/* The same rows as a file: what it is to hold beside which rows. */
+static void add_file(struct schema *s, fields_t *fields, struct meaning m, const inputs_t *list)
+{
+    struct graphql_field *field;
+    inputs_t inputs;
+
+    m.kind = MEANS_FILE_ROOT;
+    vec_init(&inputs, s->arena);
+    for (size_t i = 0; i < list->n; i++)
+        *vec_add(&inputs) = list->at[i];
+    schema_input(&inputs, STR("fileFormat"), schema_ref("String"));
+    schema_input(&inputs, STR("fields"), schema_ref("[String]"));
+    schema_input(&inputs, STR("fieldsColumns"), schema_ref("GenericScalar"));
+    field = schema_field(s, fields, str_of(m.root->file), schema_ref("String"), m);
+    field->arguments = inputs.at;
+    field->argument_count = (uint32_t)inputs.n;
 }
 
 static void add_list(struct schema *s, fields_t *fields, const struct table *t, const struct root *root)
@@ -72,6 +92,8 @@ static void add_list(struct schema *s, fields_t *fields, const struct table *t, 
     field = schema_field(s, fields, str_of(root->name), list_type(s, face, root), m);
     field->arguments = inputs.at;
     field->argument_count = (uint32_t)inputs.n;
+    if (root->file)
+        add_file(s, fields, m, &inputs);
 }
 
 static void add_function(struct schema *s, fields_t *fields, const struct function *f)

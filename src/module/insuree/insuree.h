@@ -23,6 +23,10 @@ struct insuree_told {
     bool cancel_cover;
 };
 
+/* "photo": {"photo": base64 of a JPEG or PNG}: made anew and no larger than limit photo_side, without anything that is no
+ * picture. Of commands that write a person, or a family with its head. */
+extern const struct command_file photo_files[];
+
 /* A photo by its id (NULL: none), for who has been found to see its person. Nothing where he has none. */
 struct function_call;
 err_t insuree_photo_read(struct function_call *c, const struct db_value *id, struct str *out);

@@ -4,10 +4,6 @@
 
 #include "module/insuree/internal.h"
 
-/* "photo": {"photo": base64 of a JPEG or PNG}: made anew and no larger than limit photo_side, without anything that is no
- * picture. Of commands that write a person, or a family with its head. */
-extern const struct command_file photo_files[];
-
 struct photo_plan {
     bool sent;
     struct str blob;                       /* key of the kept file (io/blob.h) */

@@ -105,7 +105,9 @@ static const struct argument payment_arguments[] = {VALID, {"subjectIds", "[UUID
         { .name = name_, .kind = ROOT_LIST, .arguments = arguments_, .where = where_ }, ROOTS_END     \
     }
 
-ROOTS(bill_roots, "bill", bill_arguments, bills);
+const struct root bill_roots[] = {
+    { .name = "bill", .kind = ROOT_LIST, .arguments = bill_arguments, .where = bills, .file = "billExport" }, ROOTS_END
+};
 ROOTS(bill_item_roots, "billItem", document_arguments, documents);
 ROOTS(bill_payment_roots, "billPayment", part_arguments, bill_parts);
 ROOTS(bill_event_roots, "billEvent", part_arguments, bill_parts);

@@ -120,6 +120,8 @@ err_t policy_suspend_apply(struct tx *tx, void *plan);
 err_t policy_activate_apply(struct tx *tx, void *plan);
 err_t policy_delete_prepare(struct prepare *p, void **plan);
 err_t policy_delete_apply(struct tx *tx, void *plan);
+err_t policy_renewal_delete_prepare(struct prepare *p, void **plan);
+err_t policy_renewal_delete_apply(struct tx *tx, void *plan);
 err_t policy_expire_step(struct job_run *run, bool *more);
 err_t policy_suspend_unpaid_step(struct job_run *run, bool *more);
 

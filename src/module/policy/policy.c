@@ -142,6 +142,8 @@ static const struct command commands[] = {
     { .name = "policy.suspend", .right = RIGHT_POLICY_UPDATE, .prepare = policy_many_prepare, .apply = policy_suspend_apply },
     { .name = "policy.activate", .right = RIGHT_POLICY_UPDATE, .prepare = policy_many_prepare, .apply = policy_activate_apply },
     { .name = "policy.delete", .right = RIGHT_POLICY_DELETE, .prepare = policy_delete_prepare, .apply = policy_delete_apply },
+    { .name = "policy_renewal.delete", .right = RIGHT_POLICY_RENEW, .prepare = policy_renewal_delete_prepare,
+      .apply = policy_renewal_delete_apply },
     COMMANDS_END
 };
 

@@ -1,0 +1,87 @@
+/* What a form brought: files, those within archives in their place. */
+#include "api/mobile/internal.h"
+#include "api/multipart.h"
+#include "io/zip.h"
+#include "module/mobile/mobile.h"
+
+static err_t unpack(struct call *c, struct str archive, brought_t *out)
+{
+    struct zip_reader *zip;
+    struct zip_entry e;
+    bool more;
+
+    TRY(zip_open(c->arena, &c->api->env->limits, archive, setting_text(c->settings, SETTING_ARCHIVE_PASSWORD), &zip));
+    TRY(zip_next(zip, &e, &more));
+    while (more) {
+        *vec_add(out) = (struct brought){e.name, e.content};
+        TRY(zip_next(zip, &e, &more));
+    }
+    return OK;
+}
+
+err_t brought_read(struct call *c, brought_t *out)
+{
+    struct multipart m;
+    struct part part;
+    bool more;
+
+    vec_init(out, c->arena);
+    TRY(multipart_open(c->arena, &c->api->env->limits, call_header(c, "content-type"), c->body, &m));
+    TRY(multipart_next(&m, &part, &more));
+    while (more) {
+        if (part.file.p && zip_looks_like(part.content))
+            TRY(unpack(c, part.content, out));
+        else if (part.file.p)
+            *vec_add(out) = (struct brought){part.file, part.content};
+        TRY(multipart_next(&m, &part, &more));
+    }
+    return OK;
+}
+
+/* ---- names and days of telephones ---- */
+
+static bool digits(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return false;
+    return s.n > 0;
+}
+
+static date_t day_from(const char *year, const char *month, const char *day)
+{
+    const char text[10] = {year[0], year[1], year[2], year[3], '-', month[0], month[1], '-', day[0], day[1]};
+    date_t d;
+
+    return date_read(text, sizeof text, &d) ? d : DATE_NONE;
+}
+
+date_t old_day(struct str text)
+{
+    struct str s = str_trim(text);
+
+    if (s.n >= 10 && s.p[2] == '/' && s.p[5] == '/')
+        return day_from(s.p + 6, s.p + 3, s.p);
+    if (s.n >= 10 && s.p[4] == '-')
+        return day_from(s.p, s.p + 5, s.p + 8);
+    if (s.n >= 8 && digits((struct str){s.p, 8}))
+        return day_from(s.p, s.p + 4, s.p + 6);
+    return DATE_NONE;
+}
+
+bool is_photo(const struct brought *b)
+{
+    return str_starts(b->content, (struct str){"\xff\xd8\xff", 3}) || str_starts(b->content, (struct str){"\x89PNG", 4});
+}
+
+bool photo_name_read(struct str name, struct photo_name *out)
+{
+    struct str rest = name;
+
+    *out = (struct photo_name){.number = str_cut(&rest, '_'), .day = DATE_NONE};
+    if (!rest.p)
+        return false;
+    out->officer = str_cut(&rest, '_');
+    out->day = old_day(str_cut(&rest, '_'));
+    return out->number.n > 0;
+}

@@ -1,0 +1,63 @@
+/* What the files of this room share. */
+#ifndef API_MOBILE_INTERNAL_H
+#define API_MOBILE_INTERNAL_H
+
+#include "api/mobile/mobile.h"
+#include "base/json.h"
+#include "model/write/write.h"
+
+void serve_master_data(struct call *c, struct reply *r);
+void serve_renewals(struct call *c, struct reply *r);        /* officer_id */
+void serve_feedbacks(struct call *c, struct reply *r);       /* officer_id */
+void take_enrolments(struct call *c, struct reply *r);
+void take_renewals(struct call *c, struct reply *r);
+void take_feedbacks(struct call *c, struct reply *r);
+void take_claims(struct call *c, struct reply *r);
+
+/* ---- what was brought (brought.c) ---- */
+
+/* Files of a form, those within archives in their place. */
+struct brought { struct str name, content; };
+typedef VEC(struct brought) brought_t;
+/* E_REQUEST (no file: "No file provided"), E_RULE and E_LIMIT of archives. */
+err_t brought_read(struct call *c, brought_t *out);
+
+/* A photo's name: number_officer_moment_... (mobile-offline 6.4); false: it is none. */
+struct photo_name { struct str number, officer; date_t day; };
+bool photo_name_read(struct str name, struct photo_name *out);
+bool is_photo(const struct brought *b);
+/* Days of telephones: yyyy-MM-dd, dd/MM/yyyy or yyyyMMdd, with a time behind it or not. DATE_NONE: it is none of them. */
+date_t old_day(struct str text);
+
+/* ---- what came of it (report.c) ---- */
+
+/* {"success", "errors": [sentences], "results": [...]}: one result for each thing that was brought. */
+struct report {
+    struct call *call;
+    struct buf errors, results;
+    size_t error_count, result_count;
+    err_t stop;                     /* a passing trouble: nothing more is tried, and all may be sent again */
+};
+void report_begin(struct report *p, struct call *c);
+void report_end(struct report *p, struct reply *r);
+
+/* One thing: where it came from, what it was, and what became of it. */
+struct outcome {
+    struct str file;
+    const char *kind;               /* "family" */
+    struct str name;                /* its number or code */
+    int response;                   /* as openIMIS numbers it; 0: done */
+    const char *state;              /* "done", "repeated", "refused" */
+    struct str sentence;            /* why it was refused */
+    struct str result;              /* JSON of the command's answer; none */
+};
+void report_add(struct report *p, const struct outcome *o);
+/* A refusal with its sentence in the caller's language. */
+void report_refused(struct report *p, struct str file, const char *kind, struct str name, int response, err_t e);
+
+/* Runs a command whose id is made of its content: the same again is answered as before, unless it was refused then; what was
+ * refused is tried anew. `number` finds openIMIS's number of a refusal. */
+void report_run(struct report *p, struct str file, const char *kind, struct str name, const char *command, struct str input,
+                int (*number)(const struct report *p, err_t e, struct str result, bool repeated));
+
+#endif

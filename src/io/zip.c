@@ -1,0 +1,181 @@
+#include "io/zip.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include "base/arena.h"
+
+enum { FILE_MODE = 0600, PIECE_BYTES = 64 * 1024 };
+
+struct writing {
+    struct archive *archive;
+    struct archive_entry *entry;
+    struct buf out;
+};
+
+struct zip_reader {
+    struct arena *arena;
+    const struct limits *limits;
+    struct archive *archive;
+    bool password;
+    int64_t entries, bytes;
+};
+
+bool zip_looks_like(struct str bytes)
+{
+    return str_starts(bytes, STR("PK\3\4")) || str_starts(bytes, STR("PK\5\6"));
+}
+
+/* ---- writing ---- */
+
+static err_t write_failed(struct arena *a, struct archive *archive)
+{
+    const char *what = archive_error_string(archive);
+
+    return err_make(a, E_FILE, "path", "zip", "what", what ? what : "the library does not write it", NULL);
+}
+
+static la_ssize_t take(struct archive *archive, void *arg, const void *piece, size_t n)
+{
+    struct writing *w = arg;
+
+    buf_add(&w->out, (struct str){piece, n});
+    return (la_ssize_t)n;
+}
+
+static void close_writer(void *arg)
+{
+    struct writing *w = arg;
+
+    archive_entry_free(w->entry);
+    archive_write_free(w->archive);
+}
+
+static bool begin(struct arena *a, struct writing *w, struct str password)
+{
+    if (archive_write_set_format_zip(w->archive) != ARCHIVE_OK || archive_write_set_bytes_in_last_block(w->archive, 1) != ARCHIVE_OK)
+        return false;
+    if (password.n && (archive_write_set_options(w->archive, "zip:encryption=aes256") != ARCHIVE_OK
+                       || archive_write_set_passphrase(w->archive, str_zero(a, password)) != ARCHIVE_OK))
+        return false;
+    return archive_write_open(w->archive, w, NULL, take, NULL) == ARCHIVE_OK;
+}
+
+static bool add(struct arena *a, struct writing *w, const struct zip_entry *e)
+{
+    archive_entry_clear(w->entry);
+    archive_entry_set_pathname(w->entry, str_zero(a, e->name));
+    archive_entry_set_size(w->entry, (la_int64_t)e->content.n);
+    archive_entry_set_filetype(w->entry, AE_IFREG);
+    archive_entry_set_perm(w->entry, FILE_MODE);
+    if (archive_write_header(w->archive, w->entry) != ARCHIVE_OK)
+        return false;
+    return archive_write_data(w->archive, e->content.p, e->content.n) == (la_ssize_t)e->content.n;
+}
+
+err_t zip_write(struct arena *a, const struct zip_entry *entries, size_t n, struct str password, struct str *out)
+{
+    struct writing *w = ARENA_NEW(a, struct writing);
+
+    buf_init(&w->out, a, PIECE_BYTES);
+    w->archive = archive_write_new();
+    w->entry = archive_entry_new();
+    arena_cleanup(a, close_writer, w);
+    if (!begin(a, w, password))
+        return write_failed(a, w->archive);
+    for (size_t i = 0; i < n; i++)
+        if (!add(a, w, &entries[i]))
+            return write_failed(a, w->archive);
+    if (archive_write_close(w->archive) != ARCHIVE_OK)
+        return write_failed(a, w->archive);
+    *out = buf_str(&w->out);
+    return OK;
+}
+
+/* ---- reading ---- */
+
+static err_t damaged(struct zip_reader *r)
+{
+    return err_make(r->arena, E_REQUEST, "what", "the archive is damaged, or no ZIP archive", NULL);
+}
+
+static void close_reader(void *arg)
+{
+    archive_read_free(((struct zip_reader *)arg)->archive);
+}
+
+err_t zip_open(struct arena *a, const struct limits *limits, struct str archive, struct str password, struct zip_reader **out)
+{
+    struct zip_reader *r = ARENA_NEW(a, struct zip_reader);
+
+    *r = (struct zip_reader){.arena = a, .limits = limits, .archive = archive_read_new(), .password = password.n > 0};
+    arena_cleanup(a, close_reader, r);
+    *out = r;
+    if (archive_read_support_format_zip_seekable(r->archive) != ARCHIVE_OK)
+        return damaged(r);
+    if (password.n && archive_read_add_passphrase(r->archive, str_zero(a, password)) != ARCHIVE_OK)
+        return damaged(r);
+    return archive_read_open_memory(r->archive, archive.p, archive.n) == ARCHIVE_OK ? OK : damaged(r);
+}
+
+/* Of an encrypted entry whatever is wrong is put down to the password: the library tells no other way. */
+static err_t unreadable(struct zip_reader *r, struct archive_entry *entry)
+{
+    if (!archive_entry_is_data_encrypted(entry))
+        return damaged(r);
+    return err_make(r->arena, E_RULE, "rule", r->password ? "archive_password" : "archive_without_password", NULL);
+}
+
+static err_t read_content(struct zip_reader *r, struct archive_entry *entry, struct str *out)
+{
+    struct buf b;
+
+    buf_init(&b, r->arena, PIECE_BYTES);
+    for (;;) {
+        la_ssize_t n = archive_read_data(r->archive, buf_reserve(&b, PIECE_BYTES), PIECE_BYTES);
+
+        if (n < 0)
+            return unreadable(r, entry);
+        if (n == 0)
+            break;
+        b.n += (size_t)n;
+        r->bytes += n;
+        TRY(limit_check(r->arena, r->limits, LIMIT_ZIP_BYTES, r->bytes));
+    }
+    *out = buf_str(&b);
+    return OK;
+}
+
+static struct str own_name(struct zip_reader *r, struct archive_entry *entry)
+{
+    const char *name = archive_entry_pathname_utf8(entry);
+    struct str s;
+    size_t from;
+
+    if (!name)
+        name = archive_entry_pathname(entry);
+    s = str_copy(r->arena, str_of(name ? name : ""));
+    for (from = s.n; from > 0 && s.p[from - 1] != '/' && s.p[from - 1] != '\\'; from--)
+        ;
+    return (struct str){s.p + from, s.n - from};
+}
+
+err_t zip_next(struct zip_reader *r, struct zip_entry *out, bool *more)
+{
+    struct archive_entry *entry;
+
+    for (;;) {
+        int status = archive_read_next_header(r->archive, &entry);
+
+        *more = status == ARCHIVE_OK || status == ARCHIVE_WARN;
+        if (status == ARCHIVE_EOF)
+            return OK;
+        if (!*more)
+            return damaged(r);
+        TRY(limit_check(r->arena, r->limits, LIMIT_ZIP_ENTRIES, ++r->entries));
+        if (archive_entry_filetype(entry) == AE_IFREG)
+            break;
+    }
+    out->name = own_name(r, entry);
+    return read_content(r, entry, &out->content);
+}

@@ -1,0 +1,24 @@
+/* ZIP archives in memory, as telephones send and take them: plain entries, or AES-256 ones under a password. */
+#ifndef IO_ZIP_H
+#define IO_ZIP_H
+
+#include "base/err.h"
+#include "base/limit.h"
+
+struct zip_entry { struct str name, content; };
+
+/* Whether bytes begin as an archive of this kind does. */
+bool zip_looks_like(struct str bytes);
+
+/* Entries deflated, in order; an empty password writes them plain. Names are ASCII. Errors: E_FILE. */
+err_t zip_write(struct arena *a, const struct zip_entry *entries, size_t n, struct str password, struct str *out);
+
+/* Entries one after another; folders are passed over, and of a name only what stands behind them is told. What an archive says
+ * of sizes is not believed: no more is unpacked than limits zip_entries and zip_bytes allow. `archive` must live as long.
+ * Errors: E_REQUEST (no archive, damaged), E_RULE archive_password (of an encrypted entry: none given, or a wrong one), E_LIMIT. */
+struct zip_reader;
+err_t zip_open(struct arena *a, const struct limits *limits, struct str archive, struct str password, struct zip_reader **out);
+/* *more false: there was no further entry. */
+err_t zip_next(struct zip_reader *r, struct zip_entry *out, bool *more);
+
+#endif

@@ -1,0 +1,528 @@
+/* mobile.enroll: a family with its people, policies and contributions, as a telephone keeps them: all of it or nothing. Input:
+ *
+ *   {"family": as family.create takes it, with "uuid"? and "headInsuree",
+ *    "insurees": [as insuree.create],
+ *    "policies": [as policy.create, without a family; "mobileId": its number on the telephone, "renewal"?: true],
+ *    "premiums": [as premium.create, its policy by "mobilePolicy" or, of one that is there, "policy"]}
+ *
+ * What is there already is found: a family by its uuid or its head's number, a person within it by uuid or number, a policy by
+ * its uuid or product and day of enrolment, a contribution by policy, receipt, amount and day. So the same family sent again,
+ * whatever uuids the telephone has made up since, changes nothing; and what it leaves out stays: absence takes nothing away.
+ * Members that are null count as not sent. The answer tells of each what was done: "created", "updated", "there". */
+#include "base/map.h"
+#include "model/write/input.h"
+#include "module/core/core.h"
+#include "module/insuree/insuree.h"
+#include "module/mobile/internal.h"
+#include "module/policy/policy.h"
+#include "module/product/product.h"
+
+struct person {
+    struct step step;
+    const char *path;
+    struct str number;
+    bool there;
+};
+
+struct sold {
+    struct step step;
+    const char *path, *value;          /* value: as the telephone computed it; NULL: it did not say */
+    const struct json *input;
+    uuid_t uuid;                       /* that it gets, unless it is there */
+    int64_t mobile;                    /* its number on the telephone */
+    date_t enrolled;
+    bool there;                        /* told by apply, with its uuid and its row */
+    uuid_t is;
+    struct str row;
+};
+
+struct paid {
+    struct step step;
+    const char *path;
+    const struct json *input;
+    struct sold *policy;               /* of this family's; NULL: of the one named by uuid */
+    uuid_t other;
+    struct db_value receipt, amount, day;
+};
+
+struct enrolling {
+    uuid_t uuid;                       /* of the family */
+    bool there;
+    struct step family;
+    VEC(struct person) people;
+    VEC(struct sold) policies;
+    VEC(struct paid) premiums;
+};
+
+/* ---- the input ---- */
+
+static const struct json *list_of(const struct prepare *p, const char *name)
+{
+    return json_get(p->input, name);
+}
+
+static err_t check_list(const struct prepare *p, const char *name)
+{
+    const struct json *list = list_of(p, name);
+
+    if (json_is_null(list)) return OK;
+    if (list->kind != JSON_ARRAY) return err_make(p->arena, E_FIELD_TYPE, "field", name, "type", "list", NULL);
+    for (const struct json *v = list->first; v; v = v->next)
+        if (v->kind != JSON_OBJECT) return err_make(p->arena, E_FIELD_TYPE, "field", name, "type", "object", NULL);
+    return limit_check(p->arena, &p->env->limits, LIMIT_CHILDREN, list->count);
+}
+
+static err_t check_shape(const struct prepare *p)
+{
+    const struct json *family;
+
+    TRY(input_only(p, LIST("family", "insurees", "policies", "premiums")));
+    family = json_get(p->input, "family");
+    if (json_is_null(family) || family->kind != JSON_OBJECT) return err_make(p->arena, E_FIELD_REQUIRED, "field", "family", NULL);
+    return err_join(check_list(p, "insurees"), err_join(check_list(p, "policies"), check_list(p, "premiums")));
+}
+
+static err_t read_uuid(const struct prepare *p, const struct json *of, const char *name, uuid_t *out)
+{
+    static const struct type type = UUID;
+    struct db_value v;
+
+    TRY(value_read(p->arena, &type, name, json_get(of, name), &v));
+    *out = v.null ? UUID_NONE : v.u;
+    return OK;
+}
+
+static const char *path_of(const struct prepare *p, const char *list, size_t i)
+{
+    return str_format(p->arena, "%s[%zu].", list, i).p;
+}
+
+static struct str text_member(const struct json *of, const char *name)
+{
+    const struct json *v = json_get(of, name);
+
+    return v && v->kind == JSON_STRING ? str_trim(v->text) : STR_NONE;
+}
+
+/* {"first": given, and the members of `from`}, as JSON text. */
+static struct buf begin(const struct prepare *p, const char *name, uuid_t uuid)
+{
+    struct json_writer w;
+    struct buf out;
+
+    buf_init(&out, p->arena, 512);
+    w = json_writer(&out);
+    json_open(&w, '{');
+    json_key(&w, str_of(name));
+    json_put_uuid(&w, uuid);
+    return out;
+}
+
+static struct str with(struct buf *out, const struct json *from, const char *const *without)
+{
+    chain_members(out, from, without);
+    buf_add_char(out, '}');
+    return buf_str(out);
+}
+
+/* ---- what is there ---- */
+
+struct found {
+    uuid_t head;
+    struct str head_number;
+    struct map by_number, by_uuid;     /* members: their uuids as text */
+};
+
+enum { BY_UUID, BY_HEAD };
+
+static err_t look_for_family(struct prepare *p, struct enrolling *e, int way, struct db_value key)
+{
+    static const enum db_type types[] = {DB_UUID};
+    static const char *const ways[] = {
+        [BY_UUID] = "SELECT uuid FROM family WHERE uuid = $1 AND deleted_at IS NULL",
+        [BY_HEAD] = "SELECT f.uuid FROM insuree i JOIN family f ON f.head_insuree_id = i.id WHERE i.chf_id = $1"
+                    " AND i.deleted_at IS NULL AND f.deleted_at IS NULL",
+    };
+    struct db_rows rows;
+
+    TRY(mobile_look(p, str_of(ways[way]), &key, 1, types, 1, &rows));
+    e->there = rows.rows > 0;
+    if (e->there) e->uuid = db_cell(&rows, 0, 0)->u;
+    return OK;
+}
+
+static err_t find_family(struct prepare *p, const struct json *family, struct enrolling *e)
+{
+    struct str head = text_member(json_get(family, "headInsuree"), "chfId");
+    uuid_t sent;
+
+    TRY(read_uuid(p, family, "uuid", &sent));
+    if (!uuid_none(sent)) TRY(look_for_family(p, e, BY_UUID, db_uuid(sent)));
+    if (!e->there && head.n) TRY(look_for_family(p, e, BY_HEAD, db_text(head)));
+    if (!e->there) e->uuid = uuid_none(sent) ? uuid_new(p->env) : sent;
+    return OK;
+}
+
+static struct str uuid_text(struct arena *a, uuid_t u)
+{
+    char text[36];
+
+    uuid_write(u, text);
+    return str_copy(a, (struct str){text, sizeof text});
+}
+
+static err_t find_members(struct prepare *p, const struct enrolling *e, struct found *out)
+{
+    static const enum db_type types[] = {DB_UUID, DB_TEXT, DB_BOOL};
+    const struct db_value key = db_uuid(e->uuid);
+    struct db_rows rows;
+
+    *out = (struct found){0};
+    map_init(&out->by_number, p->arena, 16);
+    map_init(&out->by_uuid, p->arena, 16);
+    if (!e->there) return OK;
+    TRY(mobile_look(p, STR("SELECT i.uuid, i.chf_id, f.head_insuree_id = i.id FROM insuree i JOIN family f ON f.id = i.family_id"
+                           " WHERE f.uuid = $1 AND i.deleted_at IS NULL ORDER BY i.id"), &key, 1, types, 3, &rows));
+    for (size_t i = 0; i < rows.rows; i++) {
+        const struct db_value *row = db_cell(&rows, i, 0);
+        struct str uuid = uuid_text(p->arena, row[0].u);
+        if (!row[1].null) map_put(&out->by_number, row[1].s, (void *)(uintptr_t)uuid.p);
+        map_put(&out->by_uuid, uuid, (void *)(uintptr_t)uuid.p);
+        if (row[2].null || !row[2].b) continue;
+        out->head = row[0].u;
+        out->head_number = row[1].null ? STR("") : row[1].s;
+    }
+    return OK;
+}
+
+/* ---- the family and its people ---- */
+
+#define FAMILY_OWN LIST("uuid", "headInsuree")
+#define PERSON_OWN LIST("uuid", "family", "head")
+
+/* A head whom the telephone does not know cannot be replaced by it: somebody decides that at a desk. */
+static err_t prepare_there(struct prepare *p, const struct json *family, const struct found *found, struct enrolling *e)
+{
+    const struct json *head = json_get(family, "headInsuree");
+    struct str number = text_member(head, "chfId");
+    struct buf out = begin(p, "uuid", e->uuid);
+
+    if (number.n && !str_eq(number, found->head_number)) return mobile_rule(p->arena, "mobile_other_head", "family.headInsuree");
+    if (head && head->kind == JSON_OBJECT && !uuid_none(found->head)) {
+        struct buf person = begin(p, "uuid", found->head);
+        buf_add(&out, STR(",\"headInsuree\":"));
+        buf_add(&out, with(&person, head, PERSON_OWN));
+    }
+    return chain_prepare(p, "family.update", with(&out, family, FAMILY_OWN), "family.", &e->family);
+}
+
+static err_t prepare_new(struct prepare *p, const struct json *family, struct enrolling *e)
+{
+    const struct json *head = json_get(family, "headInsuree");
+    struct buf out = begin(p, "uuid", e->uuid), person;
+    uuid_t uuid;
+
+    if (json_is_null(head) || head->kind != JSON_OBJECT) return mobile_rule(p->arena, "mobile_no_head", "family.headInsuree");
+    TRY(read_uuid(p, head, "uuid", &uuid));
+    person = begin(p, "uuid", uuid_none(uuid) ? uuid_new(p->env) : uuid);
+    buf_add(&out, STR(",\"headInsuree\":"));
+    buf_add(&out, with(&person, head, PERSON_OWN));
+    return chain_prepare(p, "family.create", with(&out, family, FAMILY_OWN), "family.", &e->family);
+}
+
+static err_t prepare_person(struct prepare *p, const struct json *v, const struct found *found, struct enrolling *e)
+{
+    struct person *person = vec_add(&e->people);
+    const char *there;
+    struct buf out;
+    uuid_t uuid;
+
+    person->path = path_of(p, "insurees", e->people.n - 1);
+    person->number = text_member(v, "chfId");
+    TRY(read_uuid(p, v, "uuid", &uuid));
+    there = person->number.n ? map_get(&found->by_number, person->number) : NULL;
+    if (!there && !uuid_none(uuid)) there = map_get(&found->by_uuid, uuid_text(p->arena, uuid));
+    person->there = there != NULL;
+    if (there) uuid_read((struct str){there, 36}, &uuid);
+    else if (uuid_none(uuid)) uuid = uuid_new(p->env);
+    out = begin(p, "uuid", uuid);
+    if (!there) buf_add_format(&out, ",\"family\":\"%.*s\"", STR_ARG(uuid_text(p->arena, e->uuid)));
+    return chain_prepare(p, there ? "insuree.update" : "insuree.create", with(&out, v, PERSON_OWN), person->path, &person->step);
+}
+
+/* ---- policies and contributions ---- */
+
+static err_t read_mobile(const struct prepare *p, const struct json *v, const char *name, const char *path, int64_t *out)
+{
+    const struct json *id = json_get(v, name);
+
+    *out = -1;
+    if (json_is_null(id) || json_int(id, out)) return OK;
+    return err_make(p->arena, E_FIELD_TYPE, "field", str_format(p->arena, "%s%s", path, name).p, "type", "int", NULL);
+}
+
+static err_t read_value(const struct prepare *p, const struct json *v, const struct type *type, const char *name, const char *path,
+                        struct db_value *out)
+{
+    return value_read(p->arena, type, str_format(p->arena, "%s%s", path, name).p, json_get(v, name), out);
+}
+
+#define POLICY_OWN LIST("uuid", "mobileId", "family", "value", "expiryDate", "renewal")
+
+static err_t prepare_policy(struct prepare *p, const struct json *v, struct enrolling *e)
+{
+    static const struct type day = DATE, money = MONEY;
+    struct sold *s = vec_add(&e->policies);
+    const struct json *renewal = json_get(v, "renewal");
+    struct db_value enrolled, value;
+    struct buf out;
+
+    s->path = path_of(p, "policies", e->policies.n - 1);
+    s->input = v;
+    TRY(read_uuid(p, v, "uuid", &s->uuid));
+    TRY(read_mobile(p, v, "mobileId", s->path, &s->mobile));
+    TRY(read_value(p, v, &day, "enrollDate", s->path, &enrolled));
+    TRY(read_value(p, v, &money, "value", s->path, &value));
+    s->enrolled = enrolled.null ? DATE_NONE : enrolled.d;
+    if (!value.null) s->value = str_zero(p->arena, json_get(v, "value")->text);
+    if (uuid_none(s->uuid)) s->uuid = uuid_new(p->env);
+    out = begin(p, "uuid", s->uuid);
+    buf_add_format(&out, ",\"family\":\"%.*s\"", STR_ARG(uuid_text(p->arena, e->uuid)));
+    return chain_prepare(p, renewal && renewal->kind == JSON_TRUE ? "policy.renew" : "policy.create", with(&out, v, POLICY_OWN), s->path,
+                         &s->step);
+}
+
+/* By its number on the telephone; else by the uuid of one that is there. */
+static err_t policy_of(struct prepare *p, const struct json *v, struct enrolling *e, struct paid *paid)
+{
+    int64_t mobile;
+
+    TRY(read_mobile(p, v, "mobilePolicy", paid->path, &mobile));
+    for (size_t i = 0; mobile >= 0 && i < e->policies.n; i++)
+        if (e->policies.at[i].mobile == mobile) paid->policy = &e->policies.at[i];
+    if (paid->policy || uuid_read(text_member(v, "policy"), &paid->other)) return OK;
+    return err_make(p->arena, E_REFERENCE, "field", str_format(p->arena, "%spolicy", paid->path).p, "value",
+                    mobile >= 0 ? str_format(p->arena, "%lld", (long long)mobile).p : "", NULL);
+}
+
+#define PREMIUM_OWN LIST("uuid", "mobilePolicy", "policy")
+
+static struct str premium_input(struct arena *a, const struct json *v, uuid_t policy)
+{
+    struct json_writer w;
+    struct buf out;
+
+    buf_init(&out, a, 512);
+    w = json_writer(&out);
+    json_open(&w, '{');
+    json_key(&w, STR("policy"));
+    json_put_uuid(&w, policy);
+    return with(&out, v, PREMIUM_OWN);
+}
+
+static err_t prepare_premium(struct prepare *p, const struct json *v, struct enrolling *e)
+{
+    static const struct type text = TEXT(50), money = MONEY, day = DATE;
+    struct paid *paid = vec_add(&e->premiums);
+
+    paid->path = path_of(p, "premiums", e->premiums.n - 1);
+    paid->input = v;
+    TRY(policy_of(p, v, e, paid));
+    TRY(read_value(p, v, &text, "receipt", paid->path, &paid->receipt));
+    TRY(read_value(p, v, &money, "amount", paid->path, &paid->amount));
+    TRY(read_value(p, v, &day, "payDate", paid->path, &paid->day));
+    return chain_prepare(p, "premium.create", premium_input(p->arena, v, paid->policy ? paid->policy->uuid : paid->other), paid->path,
+                         &paid->step);
+}
+
+/* Each of a list; all that is wrong is told at once. */
+static err_t each(struct prepare *p, const char *list, struct enrolling *e, err_t (*one)(struct prepare *, const struct json *, struct enrolling *))
+{
+    const struct json *all = list_of(p, list);
+    err_t errors = OK;
+
+    for (const struct json *v = json_is_null(all) ? NULL : all->first; v; v = v->next) errors = err_join(errors, one(p, v, e));
+    return errors;
+}
+
+err_t mobile_enroll_prepare(struct prepare *p, void **plan)
+{
+    struct enrolling *e = ARENA_NEW(p->arena, struct enrolling);
+    const struct json *family, *people;
+    struct found found;
+    err_t errors;
+
+    TRY(check_shape(p));
+    family = json_get(p->input, "family");
+    people = list_of(p, "insurees");
+    vec_init(&e->people, p->arena);
+    vec_init(&e->policies, p->arena);
+    vec_init(&e->premiums, p->arena);
+    TRY(find_family(p, family, e));
+    TRY(find_members(p, e, &found));
+    errors = e->there ? prepare_there(p, family, &found, e) : prepare_new(p, family, e);
+    for (const struct json *v = json_is_null(people) ? NULL : people->first; v; v = v->next)
+        errors = err_join(errors, prepare_person(p, v, &found, e));
+    errors = err_join(errors, each(p, "policies", e, prepare_policy));
+    errors = err_join(errors, each(p, "premiums", e, prepare_premium));
+    *plan = e;
+    return errors;
+}
+
+/* ---- in the transaction ---- */
+
+static void put_row(struct json_writer *w, const char *done, struct str row)
+{
+    json_key(w, STR("done"));
+    json_put_str(w, str_of(done));
+    json_key(w, STR("row"));
+    json_put_raw(w, row);
+}
+
+static struct str row_text(struct arena *a, const struct db_value *uuid, const struct db_value *id)
+{
+    return str_format(a, "{\"uuid\":\"%.*s\",\"id\":%lld}", STR_ARG(uuid_text(a, uuid->u)), (long long)id->i);
+}
+
+static err_t enrol_people(struct tx *tx, struct enrolling *e, struct json_writer *w)
+{
+    struct str row;
+
+    json_key(w, STR("insurees"));
+    json_open(w, '[');
+    for (size_t i = 0; i < e->people.n; i++) {
+        struct person *person = &e->people.at[i];
+        TRY(chain_apply(tx, &person->step, person->path, &row));
+        json_open(w, '{');
+        json_key(w, STR("chfId"));
+        json_put_str(w, person->number.n ? person->number : STR(""));
+        put_row(w, person->there ? "updated" : "created", row);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+    return OK;
+}
+
+/* By uuid, or by product and day: the family's row is locked, so that none comes in between. */
+static err_t find_policy(struct tx *tx, const struct record *family, struct sold *s)
+{
+    static const enum db_type types[] = {DB_INT, DB_UUID};
+    const struct json *product = json_get(s->input, "product"), *id = json_get(product, "id");
+    struct db_value params[] = {family->at[COLUMN_ID], db_uuid(s->uuid), db_int(0), db_date(s->enrolled)};
+    struct db_rows rows;
+    uuid_t uuid;
+
+    if (id) json_int(id, &params[2].i);
+    else if (product && product->kind == JSON_STRING && uuid_read(product->text, &uuid))
+        TRY(tx_resolve(tx, registry_table_of(tx->registry, &product_entity), &uuid, 1, &params[2].i));
+    TRY(db_query(tx->conn, STR("SELECT id, uuid FROM policy WHERE family_id = $1 AND deleted_at IS NULL AND (uuid = $2 OR"
+                               " (product_id = $3 AND enroll_date = $4)) ORDER BY id LIMIT 1"), params, 4, types, 2, &rows));
+    s->there = rows.rows > 0;
+    s->is = s->there ? db_cell(&rows, 0, 1)->u : s->uuid;
+    if (s->there) s->row = row_text(tx->arena, db_cell(&rows, 0, 1), db_cell(&rows, 0, 0));
+    return OK;
+}
+
+static err_t put_values(struct tx *tx, const struct sold *s, struct json_writer *w)
+{
+    static const enum db_type types[] = {DB_INT};
+    static const struct type money = MONEY;
+    const struct db_value key = db_uuid(s->is);
+    struct db_rows rows;
+
+    TRY(db_query(tx->conn, STR("SELECT value FROM policy WHERE uuid = $1"), &key, 1, types, 1, &rows));
+    json_key(w, STR("value"));
+    value_write(w, &money, db_cell(&rows, 0, 0));
+    if (!s->value) return OK;
+    json_key(w, STR("valueSent"));
+    json_put_str(w, str_of(s->value));
+    return OK;
+}
+
+static err_t sell_one(struct tx *tx, const struct record *family, struct sold *s, struct json_writer *w)
+{
+    TRY(find_policy(tx, family, s));
+    if (!s->there) TRY(chain_apply(tx, &s->step, s->path, &s->row));
+    json_open(w, '{');
+    json_key(w, STR("mobileId"));
+    if (s->mobile >= 0) json_put_int(w, s->mobile);
+    else json_put_null(w);
+    put_row(w, s->there ? "there" : "created", s->row);
+    TRY(put_values(tx, s, w));
+    json_close(w, '}');
+    return OK;
+}
+
+static err_t sell(struct tx *tx, struct enrolling *e, struct json_writer *w)
+{
+    struct record family;
+
+    TRY(tx_get(tx, &family_entity, e->uuid, &family));
+    json_key(w, STR("policies"));
+    json_open(w, '[');
+    for (size_t i = 0; i < e->policies.n; i++) TRY(sell_one(tx, &family, &e->policies.at[i], w));
+    json_close(w, ']');
+    return OK;
+}
+
+static err_t find_premium(struct tx *tx, const struct paid *paid, uuid_t policy, struct db_rows *rows)
+{
+    static const enum db_type types[] = {DB_UUID, DB_INT};
+    const struct db_value params[] = {db_uuid(policy), paid->receipt, paid->amount, paid->day};
+
+    return db_query(tx->conn, STR("SELECT x.uuid, x.id FROM premium x JOIN policy p ON p.id = x.policy_id WHERE p.uuid = $1 AND"
+                                  " x.receipt = $2 AND x.amount = $3 AND x.pay_date = $4 AND x.deleted_at IS NULL ORDER BY x.id LIMIT 1"),
+                    params, 4, types, 2, rows);
+}
+
+static err_t pay_one(struct tx *tx, struct paid *paid, struct json_writer *w)
+{
+    uuid_t policy = paid->policy ? paid->policy->is : paid->other;
+    struct db_rows rows;
+    struct str row;
+
+    TRY(find_premium(tx, paid, policy, &rows));
+    if (rows.rows) row = row_text(tx->arena, db_cell(&rows, 0, 0), db_cell(&rows, 0, 1));
+    else if (paid->policy && paid->policy->there)
+        TRY(chain_run(tx, "premium.create", premium_input(tx->arena, paid->input, policy), paid->path, &row));
+    else
+        TRY(chain_apply(tx, &paid->step, paid->path, &row));
+    json_open(w, '{');
+    json_key(w, STR("receipt"));
+    json_put_str(w, paid->receipt.null ? STR("") : paid->receipt.s);
+    put_row(w, rows.rows ? "there" : "created", row);
+    json_close(w, '}');
+    return OK;
+}
+
+static err_t pay(struct tx *tx, struct enrolling *e, struct json_writer *w)
+{
+    json_key(w, STR("premiums"));
+    json_open(w, '[');
+    for (size_t i = 0; i < e->premiums.n; i++) TRY(pay_one(tx, &e->premiums.at[i], w));
+    json_close(w, ']');
+    return OK;
+}
+
+err_t mobile_enroll_apply(struct tx *tx, void *plan)
+{
+    struct enrolling *e = plan;
+    struct json_writer w;
+    struct buf out;
+    struct str row;
+
+    buf_init(&out, tx->arena, 1024);
+    w = json_writer(&out);
+    TRY(chain_apply(tx, &e->family, "family.", &row));
+    json_open(&w, '{');
+    json_key(&w, STR("family"));
+    json_open(&w, '{');
+    put_row(&w, e->there ? "updated" : "created", row);
+    json_close(&w, '}');
+    TRY(enrol_people(tx, e, &w));
+    TRY(sell(tx, e, &w));
+    TRY(pay(tx, e, &w));
+    json_close(&w, '}');
+    tx->result = buf_str(&out);
+    return OK;
+}

@@ -1,0 +1,14 @@
+/* What the telephones of openIMIS do in one go: a family enrolled with all that belongs to it, a policy renewed and paid. */
+#ifndef MODULE_MOBILE_MOBILE_H
+#define MODULE_MOBILE_MOBILE_H
+
+#include "model/registry/module.h"
+
+extern const struct module mobile_module;
+
+/* Under which archives are sent to telephones and come from them; none: what we send is plain, what is encrypted is refused. */
+#define SETTING_ARCHIVE_PASSWORD "mobile.archive_password"
+/* Ways of openIMIS that old telephones count on and that no scheme would want today (docs/mobile.md). */
+#define SETTING_COMPATIBILITY "mobile.compatibility"
+
+#endif

@@ -1,0 +1,447 @@
+/* Files of telephones over HTTP (mobile-offline 5 to 7): what they fetch, what they bring, and what each of it is answered. */
+#include <ftw.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "io/picture.h"
+#include "io/zip.h"
+#include "kit.h"
+#include "module/claim_world.h"
+
+#define BOUNDARY "xXx"
+#define ROW(table, columns, values) \
+    "INSERT INTO " table " (id, uuid, version, created_at, created_by, changed_at, changed_by, " columns ")" \
+    " SELECT 1, uuid, 1, created_at, 0, created_at, 0, " values " FROM location WHERE id = 1;"
+
+struct desk {
+    struct claim_world w;
+    struct running *s;
+    const char *anna, *bert, *carl;
+    const char *claim;
+};
+
+/* Rows of the world were written with their ids. */
+static void move_sequences(struct drive *d)
+{
+    static const char *const names[] = {"family", "insuree", "policy", "insuree_policy"};
+    struct db_conn *c = testdb_acquire(d->t, DB_WRITE);
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        assert_ok(db_ids_past(c, names[i], 10));
+    testdb_release(d->t, c);
+}
+
+static struct desk desk_open(void **state, const char *const *further)
+{
+    struct desk k = {.w = claim_world_open(state)};
+    struct arena *a = k.w.d.arena;
+
+    testdb_script(k.w.d.t, ROW("officer", "code, last_name, other_names, last_name_key, other_names_key, location_id, phone",
+                               "'E1', 'Karki', 'Om', 'karki', 'om', 2, '077'")
+                  ROW("claim_admin", "code, last_name, other_names, last_name_key, other_names_key, health_facility_id, district_id",
+                      "'A1', 'Rai', 'Bo', 'rai', 'bo', 1, 2")
+                  "UPDATE insuree SET head = true WHERE id = 1; UPDATE family SET head_insuree_id = 1, district_id = 2, village_id = 4;"
+                  "UPDATE policy SET officer_id = 1, district_id = 2, village_id = 4;");
+    move_sequences(&k.w.d);
+    k.claim = claim_entered(&k.w, 1, 1);
+    assert_string_equal(claim_do(&k.w, "claim.submit", k.claim), "");
+    drive_close(&k.w.d);
+    k.s = server_start(testdb_of(state), WORDS("--limit", "address_rate=1000000", "--limit", further[0], "--blobs",
+                                               str_format(a, "%s.blobs", k.w.d.key_file).p));
+    program_run(k.s, WORDS("user", "add", "anna", "--role", "IMIS Administrator"));
+    program_run(k.s, WORDS("user", "add", "bert", "--role", "Receptionist"));
+    program_run(k.s, WORDS("user", "add", "carl", "--role", "Clerk"));
+    k.anna = server_token(k.s, "anna");
+    k.bert = server_token(k.s, "bert");
+    k.carl = server_token(k.s, "carl");
+    return k;
+}
+
+#define NO_LIMIT WORDS("session_rate=1000000")
+
+static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *at) { return remove(path); }
+
+static void desk_close(struct desk *k)
+{
+    assert_int_equal(server_end(k->s), 0);
+    nftw(str_format(k->s->t->arena, "%s.blobs", k->w.d.key_file).p, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+/* ---- asking ---- */
+
+static void send_all(int fd, struct str bytes)
+{
+    for (size_t n = 0; n < bytes.n;) {
+        ssize_t sent = send(fd, bytes.p + n, bytes.n - n, MSG_NOSIGNAL);
+
+        assert_true(sent > 0);
+        n += (size_t)sent;
+    }
+}
+
+/* Each file is a part named after it. */
+static struct heard bring(struct desk *k, const char *token, const char *what, const struct zip_entry *files, size_t n)
+{
+    struct arena *a = k->s->t->arena;
+    struct heard h;
+    struct buf body;
+    int fd = dial(k->s);
+
+    buf_init(&body, a, 4096);
+    for (size_t i = 0; i < n; i++) {
+        buf_add_format(&body, "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"%.*s\"; filename=\"%.*s\"\r\nContent-Type:"
+                       " application/octet-stream\r\n\r\n", STR_ARG(files[i].name), STR_ARG(files[i].name));
+        buf_add(&body, files[i].content);
+        buf_add(&body, STR("\r\n"));
+    }
+    buf_add(&body, STR("--" BOUNDARY "--\r\n"));
+    send_all(fd, str_format(a, "POST /api/tools/extracts/%s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type:"
+                            " multipart/form-data; boundary=" BOUNDARY "\r\nContent-Length: %zu\r\n\r\n", what, token, body.n));
+    send_all(fd, buf_str(&body));
+    h = hear(a, fd, false);
+    close(fd);
+    return h;
+}
+
+static struct heard bring_one(struct desk *k, const char *token, const char *what, const char *name, struct str content)
+{
+    const struct zip_entry file = {str_of(name), content};
+
+    return bring(k, token, what, &file, 1);
+}
+
+static struct heard fetch(struct desk *k, const char *token, const char *path)
+{
+    return ask(k->s, str_format(k->s->t->arena, "GET /api/tools/extracts/%s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n", path, token).p);
+}
+
+static struct str packed(struct desk *k, const struct zip_entry *entries, size_t n, const char *password)
+{
+    struct str out;
+
+    assert_ok(zip_write(k->s->t->arena, entries, n, str_of(password), &out));
+    return out;
+}
+
+/* The one entry of an archive. */
+static struct zip_entry unpacked(struct desk *k, struct str archive, const char *password)
+{
+    struct zip_reader *r;
+    struct zip_entry e;
+    bool more;
+
+    assert_ok(zip_open(k->s->t->arena, &k->s->t->env->limits, archive, str_of(password), &r));
+    assert_ok(zip_next(r, &e, &more));
+    assert_true(more);
+    return e;
+}
+
+static void says(struct heard h, const char *text)
+{
+    if (str_find(h.body, str_of(text), 0) < 0)
+        fail_msg("%d %.*s does not say %s", h.status, STR_ARG(h.body), text);
+}
+
+static const char *rows(struct desk *k, const char *sql, const char *types)
+{
+    return str_zero(k->s->t->arena, drive_rows(&k->w.d, sql, types));
+}
+
+/* ---- enrolments ---- */
+
+#define PERSON(id, family, number, head) \
+    "<Insuree><InsureeId>" id "</InsureeId><FamilyId>" family "</FamilyId><CHFID>" number "</CHFID><LastName>Doe</LastName>" \
+    "<OtherNames>Ann</OtherNames><DOB>1980-01-01</DOB><Gender>null</Gender><isHead>" head "</isHead><isOffline>1</isOffline></Insuree>"
+#define FAMILY(id, head) \
+    "<Family><FamilyId>" id "</FamilyId><InsureeId>" head "</InsureeId><LocationId>4</LocationId><Poverty>1</Poverty>" \
+    "<FamilyType>null</FamilyType><FamilyAddress>Here</FamilyAddress><isOffline>1</isOffline></Family>"
+#define POLICY(id, family) \
+    "<Policy><PolicyId>" id "</PolicyId><FamilyId>" family "</FamilyId><EnrollDate>2026-01-05</EnrollDate><StartDate>2026-01-05</StartDate>" \
+    "<ExpiryDate>2027-01-04</ExpiryDate><PolicyStatus>1</PolicyStatus><PolicyValue>100</PolicyValue><ProdId>1</ProdId>" \
+    "<OfficerId>1</OfficerId><PolicyStage>N</PolicyStage></Policy>"
+#define PREMIUM(id, policy, receipt) \
+    "<Premium><PremiumId>" id "</PremiumId><PolicyId>" policy "</PolicyId><PayerId>null</PayerId><Amount>100</Amount><Receipt>" receipt \
+    "</Receipt><PayDate>2026-01-05</PayDate><PayType>C</PayType><isPhotoFee>false</isPhotoFee></Premium>"
+#define ENROLMENT(families, people, policies, premiums) \
+    "<?xml version='1.0' encoding='UTF-8'?><Enrolment><FileInfo><UserId>-2</UserId><OfficerId>1</OfficerId></FileInfo><Families>" families \
+    "</Families><Insurees>" people "</Insurees><Policies>" policies "</Policies><InsureePolicies/><Premiums>" premiums "</Premiums></Enrolment>"
+
+static const char good[] = ENROLMENT(FAMILY("1", "1"), PERSON("1", "1", "100", "1") PERSON("2", "1", "101", "0"), POLICY("7", "1"), PREMIUM("3", "7", "R1"));
+static const char mixed[] = ENROLMENT(FAMILY("1", "1") FAMILY("2", "9"), PERSON("1", "1", "200", "1") PERSON("5", "2", "201", "0") PERSON("6", "8", "202", "0"),
+                                      POLICY("7", "1"), PREMIUM("3", "7", "R1") PREMIUM("4", "77", "R9"));
+
+static void families_in_an_archive(void **state)
+{
+    struct desk k = desk_open(state, NO_LIMIT);
+    struct arena *a = k.s->t->arena;
+    struct str photo = picture_png(a, 40, 30, false);
+    const struct zip_entry entries[] = {
+        {STR("Enrolment_E1.xml"), str_of(good)}, {STR("Images/100_E1_2026-01-05T10-00-00_0.0_0.0.jpg"), photo},
+        {STR("2_E1_20260105100000_0_0.jpg"), photo}, {STR("999_E1_20260105100000_0_0.jpg"), photo},
+    };
+    struct heard h = bring_one(&k, k.anna, "upload_enrollments", "Enrolment_E1_05-01-2026.rar", packed(&k, entries, 4, ""));
+
+    assert_int_equal(h.status, 200);
+    says(h, "{\"success\":false,\"errors\":[\"999_E1_20260105100000_0_0.jpg, photo 999: Nobody with this insurance number");
+    says(h, "{\"file\":\"Enrolment_E1.xml\",\"kind\":\"family\",\"name\":\"100\",\"response\":0,\"status\":\"done\",\"message\":null,\"result\":"
+            "{\"family\":{\"done\":\"created\"");
+    says(h, "\"policies\":[{\"mobileId\":7,\"done\":\"created\"");
+    says(h, "\"value\":\"0.00\",\"valueSent\":\"100\"");
+    says(h, "{\"file\":\"2_E1_20260105100000_0_0.jpg\",\"kind\":\"photo\",\"name\":\"2\",\"response\":0,\"status\":\"done\"");
+    assert_string_equal(rows(&k, "SELECT i.chf_id, p.officer_id FROM insuree i JOIN insuree_photo p ON p.id = i.photo_id ORDER BY i.chf_id", "ti"),
+                        "100|1\n2|0\n");
+    assert_string_equal(rows(&k, "SELECT amount FROM premium", "i"), "10000\n");
+    /* the same once more is answered as before */
+    h = bring_one(&k, k.anna, "upload_enrollments", "x.xml", str_of(good));
+    says(h, "{\"success\":true,\"errors\":[]");
+    says(h, "{\"family\":{\"done\":\"updated\"");   /* without the photo it is another content, and changes nothing */
+    h = bring_one(&k, k.anna, "upload_enrollments", "x.xml", str_of(good));
+    says(h, "\"status\":\"repeated\"");
+    assert_string_equal(rows(&k, "SELECT (SELECT count(*) FROM family), (SELECT count(*) FROM insuree), (SELECT count(*) FROM policy),"
+                             " (SELECT count(*) FROM premium)", "iiii"), "2|4|2|1\n");
+    desk_close(&k);
+}
+
+static void each_family_has_its_answer(void **state)
+{
+    struct desk k = desk_open(state, NO_LIMIT);
+    struct heard h;
+
+    says(bring_one(&k, k.anna, "upload_enrollments", "x.xml", str_of(good)), "\"success\":true");
+    h = bring_one(&k, k.anna, "upload_enrollments", "y.xml", str_of(mixed));
+    assert_int_equal(h.status, 200);
+    says(h, "\"kind\":\"family\",\"name\":\"200\",\"response\":-4,\"status\":\"refused\"");
+    says(h, "\"response\":-1,\"status\":\"refused\",\"message\":\"A new family needs its head.");
+    says(h, "\"kind\":\"insuree\",\"name\":\"202\",\"response\":-400");
+    says(h, "\"kind\":\"premium\",\"name\":\"R9\",\"response\":-400");
+    assert_string_equal(rows(&k, "SELECT count(*) FROM insuree WHERE chf_id LIKE '20_'", "i"), "0\n");
+    /* what was refused is tried anew: the receipt has been corrected here */
+    testdb_script(k.s->t, "UPDATE premium SET receipt = 'OLD'");
+    h = bring_one(&k, k.anna, "upload_enrollments", "y.xml", str_of(mixed));
+    says(h, "\"kind\":\"family\",\"name\":\"200\",\"response\":0,\"status\":\"done\"");
+    h = bring_one(&k, k.anna, "upload_enrollments", "z.xml", STR("{\"family\":[{\"familyId\":1,\"insureeId\":1,\"locationId\":4,\"hofCHFID\":\"300\",\"insurees\":"
+                  "[{\"insureeId\":1,\"chfid\":\"300\",\"lastName\":\"A\",\"otherNames\":\"B\",\"dob\":\"1990-02-03\",\"isHead\":true}],\"policies\":[{\"policyId\":1,"
+                  "\"enrollDate\":\"2026-01-05\",\"prodId\":1,\"officerId\":1,\"policyStage\":\"N\",\"premium\":[{\"premiumId\":1,\"amount\":5,\"receipt\":"
+                  "\"J1\",\"payDate\":\"2026-01-05\",\"payType\":\"C\"}]}]}],\"source\":\"x\"}"));
+    says(h, "\"kind\":\"family\",\"name\":\"300\",\"response\":0,\"status\":\"done\"");
+    assert_string_equal(rows(&k, "SELECT amount FROM premium WHERE receipt = 'J1'", "i"), "500\n");
+    desk_close(&k);
+}
+
+/* ---- renewals, feedback ---- */
+
+#define RENEWAL "{\"Policy\":{\"RenewalId\":5,\"Officer\":\"E1\",\"CHFID\":\"1\",\"ReceiptNo\":\"N1\",\"ProductCode\":\"P1\",\"Amount\":\"100\"," \
+                "\"Date\":\"2026-05-01\",\"Discontinue\":\"false\",\"PayerId\":\"0\",\"ControlNumber\":null}}"
+#define RENEWAL_XML "<Policy><RenewalId>5</RenewalId><Officer>E1</Officer><CHFID>1</CHFID><ReceiptNo>N1</ReceiptNo><ProductCode>P1</ProductCode>" \
+                    "<Amount>100</Amount><Date>01/05/2026</Date><Discontinue>false</Discontinue><PayerId>0</PayerId></Policy>"
+
+static void prompt(struct desk *k)
+{
+    testdb_script(k->s->t, "INSERT INTO policy_renewal (id, uuid, version, created_at, created_by, changed_at, changed_by, renewal_prompt_date,"
+                  " renewal_date, sms_status, insuree_id, policy_id, new_product_id, new_officer_id, district_id, village_id) SELECT 5, uuid, 1,"
+                  " created_at, 0, created_at, 0, start_date, expiry_date, 0, 1, 1, 1, 1, 2, 4 FROM policy WHERE id = 1");
+}
+
+static void renewals_are_booked(void **state)
+{
+    struct desk k = desk_open(state, NO_LIMIT);
+    const struct zip_entry both[] = {{STR("Renewal_1.xml"), STR(RENEWAL_XML)}, {STR("RenewalJSON_1.json"), STR(RENEWAL)}};
+    struct zip_entry e;
+    struct heard h;
+
+    prompt(&k);
+    assert_str(unpacked(&k, fetch(&k, k.carl, "download_renewals?officer_id=1").body, "").content, "[]");   /* none of his places */
+    h = fetch(&k, k.anna, "download_renewals?officer_id=1");
+    assert_int_equal(h.status, 200);
+    assert_str(header_of(k.s->t->arena, &h, "content-type"), "application/zip");
+    e = unpacked(&k, h.body, "");
+    assert_str(e.name, "renewals_E1.txt");
+    assert_true(str_find(e.content, STR("[{\"RenewalId\":5,\"RenewalUUID\":\""), 0) == 0);
+    assert_true(str_find(e.content, STR("\"PolicyId\":1,\"OfficerId\":1,\"OfficerCode\":\"E1\",\"CHFID\":\"1\",\"LastName\":\"A\",\"OtherNames\":\"B\","
+                "\"ProductCode\":\"P1\",\"ProductName\":\"P1\",\"ProdId\":1,\"VillageName\":\"V\",\"LocationId\":4,\"RenewalPromptDate\":\"2026-01-01\","
+                "\"Phone\":null,\"FamilyId\":1,\"EnrollDate\":\"2026-12-31\",\"PolicyStage\":\"N\",\"PolicyValue\":0.00}]"), 0) > 0);
+    h = bring_one(&k, k.anna, "upload_renewals", "Renewal_E1.rar", packed(&k, both, 2, ""));
+    says(h, "{\"success\":true,\"errors\":[],\"results\":[{\"file\":\"Renewal_1.xml\",\"kind\":\"renewal\",\"name\":\"1\",\"response\":3001,\"status\":\"done\"");
+    assert_int_equal(str_find(h.body, STR("RenewalJSON"), 0), -1);   /* the same once more in one form */
+    assert_string_equal(rows(&k, "SELECT count(*) FROM premium WHERE receipt = 'N1'", "i"), "1\n");
+    assert_string_equal(rows(&k, "SELECT stage, (SELECT count(*) FROM policy_renewal WHERE deleted_at IS NULL) FROM policy WHERE id > 1", "ti"), "R|0\n");
+    h = bring_one(&k, k.anna, "upload_renewals", "r.json", STR(RENEWAL));
+    says(h, "\"response\":3002,\"status\":\"repeated\"");
+    h = bring_one(&k, k.anna, "upload_renewals", "r.json", STR("{\"Policy\":{\"CHFID\":\"2\",\"ProductCode\":\"P1\",\"ReceiptNo\":\"N1\",\"Amount\":100,\"Date\":\"2026-05-01\"}}"));
+    says(h, "\"response\":3002,\"status\":\"done\"");
+    h = bring_one(&k, k.anna, "upload_renewals", "r.json", STR("{\"Policy\":{\"CHFID\":\"77\",\"ProductCode\":\"P1\",\"ReceiptNo\":\"N2\",\"Amount\":1,\"Date\":\"20260501\"}}"));
+    says(h, "\"response\":3003,\"status\":\"refused\",\"message\":\"No policy of this person and product waits for a renewal.");
+    h = bring_one(&k, k.anna, "upload_renewals", "r.json", STR("{\"feedback\":{}}"));
+    says(h, "\"response\":3999,\"status\":\"refused\",\"message\":\"There is no renewal in this file.");
+    desk_close(&k);
+}
+
+static void feedback_is_delivered(void **state)
+{
+    struct desk k = desk_open(state, NO_LIMIT);
+    struct arena *a = k.s->t->arena;
+    const char *json = str_format(a, "{\"feedback\":{\"Officer\":\"E1\",\"ClaimUUID\":\"%s\",\"CHFID\":\"1\",\"Answers\":\"10114\",\"Date\":\"20260501\"}}", k.claim).p;
+    struct zip_entry e;
+    struct heard h;
+
+    testdb_script(k.s->t, "INSERT INTO feedback_prompt (id, uuid, version, created_at, created_by, changed_at, changed_by, feedback_prompt_date,"
+                  " sms_status, claim_id, officer_id, district_id) SELECT 1, uuid, 1, created_at, 0, created_at, 0, date_from, 0, 1, 1, 2 FROM claim;"
+                  "UPDATE claim SET feedback_status = 4;");
+    h = fetch(&k, k.anna, "download_feedbacks?officer_id=1");
+    assert_int_equal(h.status, 200);
+    e = unpacked(&k, h.body, "");
+    assert_str(e.name, "feedbaks_E1.txt");
+    assert_str(e.content, str_format(a, "[{\"ClaimId\":1,\"ClaimUUID\":\"%s\",\"OfficerId\":1,\"OfficerCode\":\"E1\",\"CHFID\":\"1\",\"LastName\":\"A\","
+               "\"OtherNames\":\"B\",\"HFCode\":\"H\",\"HFName\":\"H\",\"ClaimCode\":\"C1\",\"DateFrom\":\"01/03/2026\",\"DateTo\":\"\",\"Phone\":\"077\","
+               "\"FeedbackPromptDate\":\"01/03/2026\"}]", k.claim).p);
+    h = bring_one(&k, k.anna, "upload_feedbacks", "f.json", str_of(json));
+    says(h, "\"kind\":\"feedback\"");
+    says(h, "\"response\":1,\"status\":\"done\"");
+    assert_string_equal(rows(&k, "SELECT care_rendered, payment_asked, drug_prescribed, drug_received, asessment, officer_id FROM feedback", "bbbbii"),
+                        "true|false|true|true|4|1\n");
+    h = bring_one(&k, k.anna, "upload_feedbacks", "f.json", str_of(json));
+    says(h, "\"response\":1,\"status\":\"repeated\"");
+    e = unpacked(&k, fetch(&k, k.anna, "download_feedbacks?officer_id=1").body, "");
+    assert_str(e.content, "[]");
+    h = bring_one(&k, k.anna, "upload_feedbacks", "f.xml", STR("<feedback><Officer>E1</Officer><ClaimCode>C1</ClaimCode><CHFID>2</CHFID><Answers>10114</Answers></feedback>"));
+    says(h, "\"response\":0,\"status\":\"refused\",\"message\":\"CHFID points to");
+    h = bring_one(&k, k.anna, "upload_feedbacks", "f.xml", STR("<feedback><ClaimCode>C1</ClaimCode><Answers>101</Answers></feedback>"));
+    says(h, "\"response\":0,\"status\":\"refused\"");
+    desk_close(&k);
+}
+
+/* ---- claims ---- */
+
+#define CLAIM(hf, admin, code, number, from, to, icd, item) \
+    "<Claim><Details><ClaimDate>10/03/2026</ClaimDate><HFCode>" hf "</HFCode><ClaimAdmin>" admin "</ClaimAdmin><ClaimCode>" code "</ClaimCode>" \
+    "<GuaranteeNo>G1</GuaranteeNo><CHFID>" number "</CHFID><StartDate>" from "</StartDate><EndDate>" to "</EndDate><ICDCode>" icd "</ICDCode>" \
+    "<Comment>c</Comment><Total>150</Total><VisitType>O</VisitType></Details><Items><Item><ItemCode>" item "</ItemCode><ItemPrice>100</ItemPrice>" \
+    "<ItemQuantity>2</ItemQuantity></Item></Items><Services><Service><ServiceCode>S1</ServiceCode><ServicePrice>50</ServicePrice>" \
+    "<ServiceQuantity>1</ServiceQuantity></Service></Services></Claim>"
+
+static void claims_are_entered(void **state)
+{
+    static const struct { const char *claim; int response; } refused[] = {
+        {CLAIM("X", "A1", "K2", "1", "05/03/2026", "05/03/2026", "A00", "I1"), 1}, {CLAIM("H", "A1", "C1", "1", "05/03/2026", "05/03/2026", "A00", "I1"), 2},
+        {CLAIM("H", "A1", "K2", "77", "05/03/2026", "05/03/2026", "A00", "I1"), 3}, {CLAIM("H", "A1", "K2", "1", "05/03/2026", "04/03/2026", "A00", "I1"), 4},
+        {CLAIM("H", "A1", "K2", "1", "05/03/2026", "05/03/2026", "Z99", "I1"), 5}, {CLAIM("H", "A1", "K2", "1", "05/03/2026", "05/03/2026", "A00", "I9"), 7},
+        {CLAIM("H", "A9", "K2", "1", "05/03/2026", "05/03/2026", "A00", "I1"), 9}, {"<Claim/>", -1}, {"<Claim", -1},
+        {"<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/hostname'>]><Claim><Details><HFCode>&x;</HFCode></Details></Claim>", -1},
+    };
+    struct desk k = desk_open(state, NO_LIMIT);
+    struct arena *a = k.s->t->arena;
+    const struct zip_entry two[] = {
+        {STR("Claim_H_K1.xml"), STR(CLAIM("H", "A1", "K1", "1", "05/03/2026", "06/03/2026", "A00", "I1"))},
+        {STR("Claim_H_K3.xml"), STR(CLAIM("H", "A1", "K3", "2", "05/03/2026", "06/03/2026", "A00", "I2"))},
+    };
+    struct heard h = bring(&k, k.anna, "upload_claims", two, 2);
+
+    says(h, "{\"success\":true,\"errors\":[],\"results\":[{\"file\":\"Claim_H_K1.xml\",\"kind\":\"claim\",\"name\":\"K1\",\"response\":0,\"status\":\"done\"");
+    says(h, "\"name\":\"K3\",\"response\":0,\"status\":\"done\"");
+    assert_string_equal(rows(&k, "SELECT code, status, claimed, guarantee_id FROM claim WHERE code LIKE 'K_' ORDER BY code", "tiit"),
+                        "K1|2|25000|G1\nK3|2|25000|G1\n");
+    /* as one archive, as telephones export them: they are there */
+    h = bring_one(&k, k.anna, "upload_claims", "Claims_A1.zip", packed(&k, two, 2, ""));
+    says(h, "\"name\":\"K1\",\"response\":0,\"status\":\"repeated\"");
+    assert_string_equal(rows(&k, "SELECT count(*) FROM claim", "i"), "3\n");
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        h = bring_one(&k, k.anna, "upload_claims", "c.xml", str_of(refused[i].claim));
+        assert_int_equal(h.status, 200);
+        says(h, str_format(a, "\"response\":%d,\"status\":\"refused\"", refused[i].response).p);
+    }
+    assert_string_equal(rows(&k, "SELECT count(*) FROM claim", "i"), "3\n");
+    desk_close(&k);
+}
+
+/* ---- registers ---- */
+
+static void registers_travel(void **state)
+{
+    static const char *const keys[] = {
+        "confirmationTypes", "controls", "education", "familyTypes", "hf", "identificationTypes", "languages", "locations", "officers", "payers",
+        "products", "professions", "relations", "phoneDefaults", "genders", NULL
+    };
+    struct desk k = desk_open(state, NO_LIMIT);
+    const struct json *v;
+    struct zip_entry e;
+    struct heard h;
+
+    testdb_script(k.s->t, ROW("form_control", "code, adjustment, usage", "'CHFID', 'M', 'x'") ROW("phone_rule", "code, value, usage", "'AllowX', true, 'x'"));
+    assert_int_equal(ask(k.s, "GET /api/tools/extracts/download_master_data HTTP/1.1\r\nHost: x\r\n\r\n").status, 401);
+    e = unpacked(&k, fetch(&k, k.bert, "download_master_data").body, "");   /* no places, no facilities */
+    assert_true(str_find(e.content, STR("\"hf\":[],"), 0) > 0 && str_find(e.content, STR("\"officers\":[],"), 0) > 0);
+    h = fetch(&k, k.anna, "download_master_data");
+    if (h.status != 200)
+        fail_msg("%.*s", STR_ARG(h.body));
+    e = unpacked(&k, h.body, "");
+    assert_str(e.name, "MasterData.txt");
+    assert_ok(json_read(k.s->t->arena, e.content, &k.s->t->env->limits, &v));
+    for (size_t i = 0; keys[i]; i++)
+        assert_true(json_get(v, keys[i]) && json_get(v, keys[i])->kind == JSON_ARRAY);
+    assert_true(str_find(e.content, STR("\"controls\":[{\"FieldName\":\"CHFID\",\"Adjustibility\":\"M\"}]"), 0) > 0);
+    assert_true(str_find(e.content, STR("\"phoneDefaults\":[{\"RuleName\":\"AllowX\",\"RuleValue\":true}]"), 0) > 0);
+    assert_true(str_find(e.content, STR("\"hf\":[{\"HfID\":1,\"HFCode\":\"H\",\"HFName\":\"H\",\"LocationId\":2,\"HFLevel\":\"H\"}]"), 0) > 0);
+    assert_true(str_find(e.content, STR("\"Code\":\"E1\",\"LastName\":\"Karki\",\"OtherNames\":\"Om\",\"Phone\":\"077\",\"LocationId\":2,\"OfficerIDSubst\":null,\"worksTo\":null}]"), 0) > 0);
+    assert_true(str_find(e.content, STR("{\"LocationId\":4,\"LocationCode\":\"V\",\"LocationName\":\"V\",\"ParentLocationId\":3,\"LocationType\":\"V\"}"), 0) > 0);
+    assert_true(str_find(e.content, STR("\"products\":[{\"ProdID\":1,\"ProductCode\":\"P1\",\"ProductName\":\"P1\",\"LocationId\":null,\"InsurancePeriod\":12,"
+                "\"dateFrom\":\"2020-01-01\",\"dateTo\":\"2030-01-01\",\"ConversionProdID\":null,\"LumpSum\":0.00,\"MemberCount\":10,"), 0) > 0);
+    /* under a password, and for whoever asks where the scheme says so */
+    program_run(k.s, WORDS("setting", "set", "mobile.archive_password", "open sesame"));
+    program_run(k.s, WORDS("setting", "set", "mobile.compatibility", "true"));
+    h = ask(k.s, "GET /api/tools/extracts/download_master_data HTTP/1.1\r\nHost: x\r\n\r\n");
+    assert_int_equal(h.status, 200);
+    e = unpacked(&k, h.body, "open sesame");
+    assert_true(str_starts(e.content, STR("{\"confirmationTypes\":[")));
+    desk_close(&k);
+}
+
+/* ---- refusals ---- */
+
+static void what_is_refused(void **state)
+{
+    struct desk k = desk_open(state, WORDS("zip_bytes=4096"));
+    struct arena *a = k.s->t->arena;
+    const struct zip_entry file = {STR("a.xml"), str_of(good)}, bomb = {STR("b.xml"), {arena_alloc(a, 1 << 20), 1 << 20}};
+    struct heard h;
+
+    assert_int_equal(bring(&k, "none", "upload_enrollments", &file, 1).status, 401);
+    h = bring(&k, k.bert, "upload_enrollments", &file, 1);
+    assert_int_equal(h.status, 403);
+    assert_int_equal(bring(&k, k.bert, "upload_claims", &file, 1).status, 403);
+    h = bring(&k, k.anna, "upload_enrollments", NULL, 0);
+    assert_int_equal(h.status, 400);
+    assert_str(h.body, "{\"error\":\"No file provided\"}");
+    h = bring_one(&k, k.anna, "upload_enrollments", "x.rar", packed(&k, &bomb, 1, ""));
+    assert_int_equal(h.status, 413);
+    says(h, "zip_bytes");
+    h = bring_one(&k, k.anna, "upload_enrollments", "x.rar", packed(&k, &file, 1, "secret"));
+    assert_int_equal(h.status, 422);
+    says(h, "this scheme has no password for archives");
+    program_run(k.s, WORDS("setting", "set", "mobile.archive_password", "other"));
+    says(bring_one(&k, k.anna, "upload_enrollments", "x.rar", packed(&k, &file, 1, "secret")), "does not open with this scheme's password");
+    says(bring_one(&k, k.anna, "upload_enrollments", "x.rar", packed(&k, &file, 1, "other")), "\"success\":true");
+    h = bring_one(&k, k.anna, "upload_enrollments", "x.rar", STR("PK\3\4 nothing"));
+    assert_int_equal(h.status, 400);
+    assert_int_equal(ask(k.s, str_format(a, "POST /api/tools/extracts/upload_claims HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type:"
+                                         " application/json\r\nContent-Length: 2\r\n\r\n{}", k.anna).p).status, 415);
+    assert_int_equal(ask(k.s, str_format(a, "POST /api/tools/extracts/upload_claims HTTP/1.1\r\nHost: x\r\nCookie: JWT=%s\r\nContent-Type:"
+                                         " multipart/form-data; boundary=x\r\nContent-Length: 0\r\n\r\n", k.anna).p).status, 403);
+    assert_int_equal(fetch(&k, k.bert, "download_renewals?officer_id=1").status, 403);
+    assert_int_equal(fetch(&k, k.anna, "download_renewals?officer_id=77").status, 404);
+    assert_int_equal(fetch(&k, k.anna, "download_renewals").status, 400);
+    assert_int_equal(ask(k.s, "GET /api/tools/extracts/download_feedbacks?officer_id=1 HTTP/1.1\r\nHost: x\r\n\r\n").status, 401);
+    desk_close(&k);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TESTDB_BOTH(families_in_an_archive), TESTDB_BOTH(each_family_has_its_answer), TESTDB_BOTH(renewals_are_booked),
+        TESTDB_BOTH(feedback_is_delivered), TESTDB_BOTH(claims_are_entered), TESTDB_BOTH(registers_travel), TESTDB_BOTH(what_is_refused),
+    };
+
+    return testdb_run("server/extract", tests, sizeof tests / sizeof *tests);
+}
