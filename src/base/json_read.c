@@ -93,30 +93,6 @@ static bool read_unit(struct str raw, size_t at, uint32_t *unit)
     return true;
 }
 
-static size_t encode(uint32_t point, char *out)
-{
-    if (point < 0x80) {
-        out[0] = (char)point;
-        return 1;
-    }
-    if (point < 0x800) {
-        out[0] = (char)(0xC0 | point >> 6);
-        out[1] = (char)(0x80 | (point & 0x3F));
-        return 2;
-    }
-    if (point < 0x10000) {
-        out[0] = (char)(0xE0 | point >> 12);
-        out[1] = (char)(0x80 | (point >> 6 & 0x3F));
-        out[2] = (char)(0x80 | (point & 0x3F));
-        return 3;
-    }
-    out[0] = (char)(0xF0 | point >> 18);
-    out[1] = (char)(0x80 | (point >> 12 & 0x3F));
-    out[2] = (char)(0x80 | (point >> 6 & 0x3F));
-    out[3] = (char)(0x80 | (point & 0x3F));
-    return 4;
-}
-
 /* Reads \uXXXX, or two of them when they are a pair. Returns what is wrong, or NULL. */
 static const char *read_point(struct str raw, size_t *at, uint32_t *point)
 {
@@ -173,7 +149,7 @@ static err_t decode(struct reader *r, struct str raw, struct str *out)
         wrong = read_point(raw, &at, &point);
         if (wrong)
             return malformed(r, wrong, (size_t)(raw.p - r->text.p) + escape);
-        n += encode(point, to + n);
+        n += utf8_put(point, to + n);
     }
     *out = (struct str){to, n};
     return OK;

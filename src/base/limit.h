@@ -34,6 +34,9 @@
     LIMIT(LIMIT_GROUP_US,        "group_us",        5000, 0, 1000000, "microseconds a commit gathers commands") \
     LIMIT(LIMIT_CSV_ROW_BYTES,   "csv_row_bytes",   64 << 20, 4096, 1 << 30, "bytes of one row of a CSV file") \
     LIMIT(LIMIT_CSV_COLUMNS,     "csv_columns",     1000, 1, 100000, "columns of a CSV file")         \
+    LIMIT(LIMIT_DUMP_BYTES,      "dump_bytes",      INT64_C(1) << 40, 1024, INT64_C(1) << 60, "bytes of an SQL dump, unpacked") \
+    LIMIT(LIMIT_DUMP_ROW_BYTES,  "dump_row_bytes",  64 << 20, 4096, 1 << 30, "bytes of one row of an SQL dump") \
+    LIMIT(LIMIT_DUMP_PARTS,      "dump_parts",      1000000, 1, 100000000, "tables, columns and separate runs of rows of an SQL dump") \
     LIMIT(LIMIT_PLANS,           "plans",           4096, 16, 1000000, "compiled queries kept")        \
     LIMIT(LIMIT_PLAN_BYTES,      "plan_bytes",      32 << 20, 1 << 20, INT64_C(1) << 34, "bytes of compiled queries kept") \
     LIMIT(LIMIT_CONNECTIONS,     "connections",     1024, 8, 65536, "connections to the server at once") \
@@ -55,6 +58,11 @@
     LIMIT(LIMIT_PRINT_CARDS,     "print_cards",     200, 1, 2000, "membership cards of one print")     \
     LIMIT(LIMIT_PRINT_MS,        "print_ms",        20000, 10, 600000, "milliseconds until a print is made") \
     LIMIT(LIMIT_PRINTS,          "prints",          500, 1, 1000000, "prints of one printing process")  \
+    LIMIT(LIMIT_EXPORT_ROWS,     "export_rows",     5000, 0, 1000000, "rows of an export that is made while the client waits; more: by a job") \
+    LIMIT(LIMIT_EXPORT_ROWS_MOST, "export_rows_most", 1000000, 1, 1000000, "rows of one export")       \
+    LIMIT(LIMIT_EXPORT_COLUMNS,  "export_columns",  200, 1, 1000, "columns of one export")            \
+    LIMIT(LIMIT_EXPORT_BYTES,    "export_bytes",    256 << 20, 65536, 1 << 30, "bytes of one exported file") \
+    LIMIT(LIMIT_CUSTOM_FILTERS,  "custom_filters",  16, 0, 100, "filters over extensions of one list") \
     LIMIT(LIMIT_PARTS,           "parts",           64, 1, 1000, "parts of a multipart body")           \
     LIMIT(LIMIT_ZIP_ENTRIES,     "zip_entries",     2000, 1, 1000000, "files in one archive that is sent") \
     LIMIT(LIMIT_ZIP_BYTES,       "zip_bytes",       128 << 20, 1024, 1 << 30, "bytes that one archive unpacks to") \

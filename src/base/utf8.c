@@ -21,6 +21,30 @@ static size_t ascii_run(struct str s, size_t at)
     return at - start;
 }
 
+size_t utf8_put(uint32_t point, char out[UTF8_BYTES_MAX])
+{
+    if (point < 0x80) {
+        out[0] = (char)point;
+        return 1;
+    }
+    if (point < 0x800) {
+        out[0] = (char)(0xC0 | point >> 6);
+        out[1] = (char)(0x80 | (point & 0x3F));
+        return 2;
+    }
+    if (point < 0x10000) {
+        out[0] = (char)(0xE0 | point >> 12);
+        out[1] = (char)(0x80 | (point >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (point & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | point >> 18);
+    out[1] = (char)(0x80 | (point >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (point >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (point & 0x3F));
+    return 4;
+}
+
 /* Well-formed sequences of more than one byte (RFC 3629, section 4). Only the second byte's range
  * depends on the first: that is what keeps out overlong forms, surrogates and what is past U+10FFFF. */
 static const struct sequence {

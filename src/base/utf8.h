@@ -7,6 +7,9 @@
 /* Well-formed per RFC 3629 (no overlong forms, no surrogates, at most U+10FFFF). */
 bool utf8_valid(struct str s);
 size_t utf8_count(struct str s); /* code points of valid text: what a length limit means */
+enum { UTF8_BYTES_MAX = 4 };
+/* Writes a code point, at most U+10FFFF, and returns its bytes. */
+size_t utf8_put(uint32_t point, char out[UTF8_BYTES_MAX]);
 
 /* Raise when text_fold's answer changes for any input: stored keys are then made anew by a job. */
 enum { FOLD_VERSION = 1 };

@@ -33,8 +33,8 @@ const struct option options[OPTION_COUNT] = {
     [OPTION_HASH] = {"hash", "HEX", "... with this hash, both as an earlier run printed them"},
     [OPTION_DISTRICT] = {"district", "CODE", "a district of the account; may be given several times"},
     [OPTION_PASSWORD_STDIN] = {"password-stdin", NULL, "the password is the first line of the standard input"},
-    [OPTION_FROM] = {"from", "SOURCE", "import: a folder of CSV files, one a table, or postgresql://... of a living "
-                                       "installation; restore: a backup's file"},
+    [OPTION_FROM] = {"from", "SOURCE", "import: postgresql://... of a living installation, an SQL dump of it, plain or "
+                                       "gzipped, or a folder of CSV files, one a table; restore: a backup's file"},
     [OPTION_MAN] = {"man", NULL, "as manual page, for man(1)"},
     [OPTION_TO] = {"to", "FILE", "the file to make"},
     [OPTION_SEED] = {"seed", "N", "another number makes another country (1)"},

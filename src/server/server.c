@@ -4,6 +4,7 @@
 #include "api/graphql/known.h"
 #include "api/graphql/serve.h"
 #include "api/mobile/mobile.h"
+#include "api/phone/phone.h"
 #include "api/rest/rest.h"
 #include "api/sign_in.h"
 #include "api/throttle.h"
@@ -18,7 +19,7 @@
 
 enum { TICKS_A_SECOND = 8, TICK_LEAST_MS = 5 };
 
-static const struct route *const tables[] = { graphql_routes, rest_routes, mobile_routes, health_routes, static_routes, NULL };
+static const struct route *const tables[] = { graphql_routes, rest_routes, mobile_routes, phone_routes, health_routes, static_routes, NULL };
 
 /* ---- one request ---- */
 
@@ -67,7 +68,7 @@ static void forget_answer(struct reply *r)
 {
     r->status = 0;
     r->type = NULL;
-    r->file = 0;
+    r->file = NULL;
     r->body.n = r->headers.n = r->cookies.n = 0;
 }
 
@@ -120,11 +121,12 @@ static void served(void *arg, const struct call *c, const struct reply *r, int64
     struct str tail;
     const struct route *route = find(s, c, &tail);
     int status = r->status ? r->status : 200;
+    size_t sent = r->file ? (size_t)r->file->bytes : r->body.n;
     char ms[32], bytes[32], code[16], account[32] = "-", id[37] = {0};
 
-    metrics_count(s->metrics, route, status, us, r->body.n);
+    metrics_count(s->metrics, route, status, us, sent);
     snprintf(ms, sizeof ms, "%lld.%03lld", (long long)us / 1000, (long long)us % 1000);
-    snprintf(bytes, sizeof bytes, "%zu", r->body.n);
+    snprintf(bytes, sizeof bytes, "%zu", sent);
     snprintf(code, sizeof code, "%d", status);
     if (c->account)
         snprintf(account, sizeof account, "%lld", (long long)c->account->id);

@@ -2,6 +2,7 @@
 #include "api/graphql/lexer.h"
 
 #include "base/arena.h"
+#include "base/utf8.h"
 
 static int hex_digit(int c)
 {
@@ -29,21 +30,7 @@ static int32_t hex_four(const struct lexer *l, size_t ahead)
 
 static void add_utf8(struct buf *b, uint32_t code)
 {
-    if (code < 0x80) {
-        buf_add_char(b, (char)code);
-    } else if (code < 0x800) {
-        buf_add_char(b, (char)(0xC0 | code >> 6));
-        buf_add_char(b, (char)(0x80 | (code & 0x3F)));
-    } else if (code < 0x10000) {
-        buf_add_char(b, (char)(0xE0 | code >> 12));
-        buf_add_char(b, (char)(0x80 | (code >> 6 & 0x3F)));
-        buf_add_char(b, (char)(0x80 | (code & 0x3F)));
-    } else {
-        buf_add_char(b, (char)(0xF0 | code >> 18));
-        buf_add_char(b, (char)(0x80 | (code >> 12 & 0x3F)));
-        buf_add_char(b, (char)(0x80 | (code >> 6 & 0x3F)));
-        buf_add_char(b, (char)(0x80 | (code & 0x3F)));
-    }
+    b->n += utf8_put(code, buf_reserve(b, UTF8_BYTES_MAX));
 }
 
 static err_t refuse_escape(struct lexer *l, size_t n)

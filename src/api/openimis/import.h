@@ -53,7 +53,7 @@ struct import_report {
 /* ---- doing it ---- */
 
 struct import_options {
-    struct str from;          /* postgresql://... or a folder */
+    struct str from;          /* postgresql://..., the file of a dump, or a folder */
     size_t chunk_rows;        /* 0: 10000 */
     /* After each chunk: rows of the table read so far, rows a second since its begin. May be NULL. */
     void (*progress)(void *arg, const char *table, int64_t rows, int64_t rate);

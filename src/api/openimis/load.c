@@ -120,9 +120,9 @@ static struct row *keep_row(struct chunk *c, const struct str *cells)
 }
 
 /* A line of the source that is no row of its table; the columns tell nothing, not even the key. */
-static void mark_wrong(struct load *l, struct row *row, const struct csv_wrong *wrong)
+static void mark_wrong(struct load *l, struct row *row, const struct csv_wrong *wrong, const char *counted)
 {
-    row->key = str_format(l->batch, "row %lld", (long long)wrong->row);
+    row->key = str_format(l->batch, "%s %lld", counted, (long long)wrong->row);
     row->wrong = err_make(l->batch, E_FILE, "path", l->mapping->source, "what", str_copy(l->batch, str_of(wrong->what)).p, NULL);
 }
 
@@ -140,7 +140,7 @@ static err_t read_rows(struct reading *r)
             struct row *row;
             if (!is_wanted(r, cells, wrong ? wrong->what : NULL)) continue;
             row = keep_row(r->filled, cells);
-            if (wrong) mark_wrong(&r->filled->load, row, wrong);
+            if (wrong) mark_wrong(&r->filled->load, row, wrong, rows.counted);
             else if (r->steps->take) r->steps->take(&r->filled->load, row);
             if (r->filled->n == room) TRY(end_chunk(r));
         }

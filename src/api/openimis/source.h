@@ -1,5 +1,5 @@
-/* Where an import reads: a folder of CSV files, one a table, or a living PostgreSQL database of openIMIS.
- * Both give tables, columns, and rows as text; a cell whose `p` is NULL is no value. */
+/* Where an import reads: a folder of CSV files, one a table, a living PostgreSQL database of openIMIS, or
+ * an SQL dump of one. All give tables, columns, and rows as text; a cell whose `p` is NULL is no value. */
 #ifndef API_OPENIMIS_SOURCE_H
 #define API_OPENIMIS_SOURCE_H
 
@@ -13,6 +13,7 @@ struct source_rows {
     size_t rows;
     const struct str *at;     /* rows x columns */
     const struct csv_wrong *wrong;   /* of each row; NULL: all are rows of the table */
+    const char *counted;             /* what the number of a wrong one counts: "row", "line" */
 };
 
 struct source_kind {
@@ -32,11 +33,12 @@ struct source {
     void *state;
 };
 
-/* "postgresql://..." or a folder. Closed with the arena. */
+/* "postgresql://...", a folder, or the file of a dump. Closed with the arena. */
 err_t source_open(struct arena *a, const struct limits *limits, struct str from, struct source **out);
 
-extern const struct source_kind source_csv, source_postgres;
+extern const struct source_kind source_csv, source_postgres, source_dump;
 err_t source_csv_open(struct source *s);
 err_t source_postgres_open(struct source *s);
+err_t source_dump_open(struct source *s);
 
 #endif

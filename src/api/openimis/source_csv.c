@@ -84,7 +84,7 @@ static err_t csv_read_rows(struct source *s, struct source_rows *out)
     struct csv_rows rows;
 
     TRY(csv_read(c->csv, &rows));
-    *out = (struct source_rows){rows.rows, rows.at, rows.wrong};
+    *out = (struct source_rows){rows.rows, rows.at, rows.wrong, "row"};
     return OK;
 }
 

@@ -1,0 +1,13 @@
+USE [openIMIS]
+GO
+CREATE TABLE [dbo].[tblA](
+	[A] [int] IDENTITY(1,1) NOT NULL,
+	[RowID] [timestamp] NOT NULL
+) ON [PRIMARY]
+GO
+SET IDENTITY_INSERT [dbo].[tblA] ON 
+INSERT [dbo].[tblA] ([A]) VALUES (CAST(N'2017-01-02T03:04:05.670' AS DateTime))
+GO
+INSERT [dbo].[tblA] ([A]) VALUES (CAST(0x0000A5A5010017A0 AS DateTime))
+CREATE PROCEDURE [dbo].[p] AS BEGIN SELECT 'x;' AS [it's]; END
+GO
