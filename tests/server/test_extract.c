@@ -128,6 +128,14 @@ static struct str packed(struct desk *k, const struct zip_entry *entries, size_t
     return out;
 }
 
+static struct heard query(struct desk *k, const char *text)
+{
+    struct str body = str_format(k->s->t->arena, "{\"query\":\"%s\"}", text);
+
+    return ask(k->s, str_format(k->s->t->arena, "POST /api/graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\n"
+                                "Content-Length: %zu\r\n\r\n%.*s", k->anna, body.n, STR_ARG(body)).p);
+}
+
 /* The one entry of an archive. */
 static struct zip_entry unpacked(struct desk *k, struct str archive, const char *password)
 {
@@ -353,6 +361,11 @@ static void feedback_is_delivered(void **state)
     testdb_script(k.s->t, "INSERT INTO feedback_prompt (id, uuid, version, created_at, created_by, changed_at, changed_by, feedback_prompt_date,"
                   " sms_status, claim_id, officer_id, district_id) SELECT 1, uuid, 1, created_at, 0, created_at, 0, date_from, 0, 1, 1, 2 FROM claim;"
                   "UPDATE claim SET feedback_status = 4;");
+    /* the list as the app asks for it, and as a file */
+    says(query(&k, "{ claims(feedbackStatus: 4, orderBy: [\\\"-dateClaimed\\\"]) { edges { node { code visitType admin { code phone } healthFacility {"
+                   " code } insuree { chfId claimSet(first: 1) { edges { node { dateTo } } } } } } } }"),
+         "{\"data\":{\"claims\":{\"edges\":[{\"node\":{\"code\":\"C1\",\"visitType\":null,\"admin\":null,\"healthFacility\":{\"code\":\"H\"},\"insuree\":{"
+         "\"chfId\":\"1\",\"claimSet\":{\"edges\":[{\"node\":{\"dateTo\":null}}]}}}}]}}}");
     h = fetch(&k, k.anna, "download_feedbacks?officer_id=1");
     assert_int_equal(h.status, 200);
     e = unpacked(&k, h.body, "");
@@ -369,6 +382,8 @@ static void feedback_is_delivered(void **state)
     says(h, "\"response\":1,\"status\":\"repeated\"");
     e = unpacked(&k, fetch(&k, k.anna, "download_feedbacks?officer_id=1").body, "");
     assert_str(e.content, "[]");
+    says(query(&k, "{ a: claims(feedbackStatus: 4) { totalCount } b: claims(feedbackStatus: 8, dateFrom_Gte: \\\"2026-01-01\\\") { totalCount } }"),
+         "{\"a\":{\"totalCount\":0},\"b\":{\"totalCount\":1}}");
     h = bring_one(&k, k.anna, "upload_feedbacks", "f.xml", STR("<feedback><Officer>E1</Officer><ClaimCode>C1</ClaimCode><CHFID>2</CHFID><Answers>10114</Answers></feedback>"));
     says(h, "\"response\":0,\"status\":\"refused\",\"message\":\"CHFID points to");
     h = bring_one(&k, k.anna, "upload_feedbacks", "f.xml", STR("<feedback><ClaimCode>C1</ClaimCode><Answers>101</Answers></feedback>"));
