@@ -10,7 +10,7 @@ BEGIN {
     for (i = 1; i in pair; i += 2) floor_rank[pair[i]] = pair[i + 1]
     split("registry query write run", pair, " ")
     for (i = 1; i in pair; i++) model_rank[pair[i]] = i
-    split("location medical pricelist facility core product insuree policy payer contribution payment ledger batch claim invoice valuation device mobile task import", pair, " ")
+    split("location medical pricelist facility core product insuree policy payer contribution payment ledger batch claim invoice valuation calculation device mobile task export report import", pair, " ")
     for (i = 1; i in pair; i++) module_rank[pair[i]] = i
 
     # The browser client, likewise; a room uses no other room.
@@ -21,8 +21,8 @@ BEGIN {
     library["libpq-fe.h"] = "^src/db/postgres[a-z_]*\\.[ch]$"
     library["sqlite3.h"] = "^src/db/sqlite[a-z_]*\\.[ch]$"
     library["sodium.h"] = "^src/io/(crypto|password)\\.c$"
-    library["archive.h"] = "^src/io/(pack|zip)\\.c$"
-    library["archive_entry.h"] = "^src/io/(pack|zip)\\.c$"
+    library["archive.h"] = "^src/io/(pack|sheet_xlsx|zip)\\.c$"
+    library["archive_entry.h"] = "^src/io/(pack|sheet_xlsx|zip)\\.c$"
     library["expat.h"] = "^src/io/xml\\.c$"
     library["jpeglib.h"] = library["jerror.h"] = library["setjmp.h"] = "^src/io/image\\.c$"
     library["png.h"] = "^src/io/image_png\\.c$"

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "model/query/query.h"
+#include "model/run/function.h"
 #include "model/run/job.h"
 #include "model/run/setting.h"
 #include "module/core/account.h"
@@ -66,6 +67,9 @@ struct call {
  * anything is changed, and before `conn` is given back; the answer stays. */
 bool call_sure(struct call *c);
 
+/* As functions see it: for what modules and module/rows.h offer. */
+struct function_call call_function(struct call *c);
+
 struct str call_header(const struct call *c, const char *name);   /* STR_NONE when absent */
 struct str call_query(const struct call *c, const char *name);
 struct str call_cookie(const struct call *c, const char *name);
@@ -76,16 +80,20 @@ struct cookie {
     bool http_only;
 };
 
+/* An open file as the body: whoever made it closes it with the request's arena. */
+struct reply_file { int fd; int64_t bytes; };
+
 struct reply {
     int status;                              /* 200 when left 0 */
     const char *type;                        /* media type; "application/json" when NULL */
     struct buf body;
-    int file;                                /* above 0: an open file in place of the body, sent from its beginning; whoever */
-    int64_t file_bytes;                      /* opened it closes it with the arena */
+    const struct reply_file *file;           /* in place of the body; NULL: the body */
     VEC(struct header) headers;
     VEC(struct cookie) cookies;
 };
 
+/* The file, from its beginning; it is closed with the arena. */
+void reply_from_file(struct arena *a, struct reply *r, int fd, int64_t bytes);
 void reply_header(struct reply *r, struct str name, struct str value);
 void reply_cookie(struct reply *r, const struct cookie *c);
 /* What may be kept as long as it is asked whether it still holds (RFC 9110 13.1.2): sets ETag and Cache-Control, and the status

@@ -1,5 +1,23 @@
 #include "api/api.h"
+
+#include <unistd.h>
+
 #include "base/json.h"
+
+static void close_file(void *file)
+{
+    close(((struct reply_file *)file)->fd);
+}
+
+void reply_from_file(struct arena *a, struct reply *r, int fd, int64_t bytes)
+{
+    struct reply_file *file = ARENA_NEW(a, struct reply_file);
+
+    *file = (struct reply_file){fd, bytes};
+    arena_cleanup(a, close_file, file);
+    r->body.n = 0;
+    r->file = file;
+}
 
 void reply_header(struct reply *r, struct str name, struct str value)
 {
@@ -34,6 +52,7 @@ void reply_detail(struct reply *r, int status, struct str sentence)
 
     r->status = status;
     r->type = NULL;
+    r->file = NULL;
     r->body.n = 0;
     json_open(&w, '{');
     json_key(&w, STR("detail"));

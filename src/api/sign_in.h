@@ -8,7 +8,8 @@
  * E_SIGNED_OUT when the password does not fit. */
 err_t call_sign_in(const struct call *c, struct str username, struct str password, struct account **out);
 
-/* The header X-CSRFToken equals the cookie csrftoken. Callers with Authorization need none. */
+/* The header X-CSRFToken equals the cookie csrftoken, or the browser says that the page asking is of this origin (uploads of
+ * the published client have no such header). Callers with Authorization need neither. */
 bool call_csrf_fits(const struct call *c);
 /* Sets the cookie csrftoken for a year, unless the caller has one. */
 void reply_csrf(const struct call *c, struct reply *r);

@@ -58,9 +58,14 @@
     LIMIT(LIMIT_PRINT_CARDS,     "print_cards",     200, 1, 2000, "membership cards of one print")     \
     LIMIT(LIMIT_PRINT_MS,        "print_ms",        20000, 10, 600000, "milliseconds until a print is made") \
     LIMIT(LIMIT_PRINTS,          "prints",          500, 1, 1000000, "prints of one printing process")  \
+    LIMIT(LIMIT_EXPORT_ROWS,     "export_rows",     5000, 0, 1000000, "rows of an export that is made while the client waits; more: by a job") \
+    LIMIT(LIMIT_EXPORT_ROWS_MOST, "export_rows_most", 1000000, 1, 1000000, "rows of one export")       \
+    LIMIT(LIMIT_EXPORT_COLUMNS,  "export_columns",  200, 1, 1000, "columns of one export")            \
+    LIMIT(LIMIT_EXPORT_BYTES,    "export_bytes",    256 << 20, 65536, 1 << 30, "bytes of one exported file") \
+    LIMIT(LIMIT_CUSTOM_FILTERS,  "custom_filters",  16, 0, 100, "filters over extensions of one list") \
     LIMIT(LIMIT_PARTS,           "parts",           64, 1, 1000, "parts of a multipart body")           \
     LIMIT(LIMIT_ZIP_ENTRIES,     "zip_entries",     2000, 1, 1000000, "files in one archive that is sent") \
-    LIMIT(LIMIT_ZIP_BYTES,       "zip_bytes",       128 << 20, 1024, 1 << 30, "bytes that one archive unpacks to") \
+    LIMIT(LIMIT_ZIP_BYTES,       "zip_bytes",       64 << 20, 1024, 1 << 30, "bytes that one archive unpacks to") \
     LIMIT(LIMIT_XML_DEPTH,       "xml_depth",       32, 4, 1000, "nested elements of one XML document") \
     LIMIT(LIMIT_XML_ELEMENTS,    "xml_elements",    200000, 100, 10000000, "elements of one XML document") \
     LIMIT(LIMIT_NO_BODY,         "no_body",         0, 0, 0, "bytes of a body where none belongs")     \

@@ -30,6 +30,7 @@ struct blob_writer {
     struct arena *arena;
     const char *path;     /* of what is being written; NULL: done */
     int fd;
+    enum limit_id most;
     int64_t bytes;
     struct sha256 digest;
 };
@@ -198,12 +199,12 @@ static err_t open_new(struct blob_writer *w, const char *folder)
     return failed(w->arena, folder);
 }
 
-err_t blob_begin(struct blobs *b, struct arena *a, struct blob_writer **out)
+err_t blob_begin(struct blobs *b, struct arena *a, enum limit_id most, struct blob_writer **out)
 {
     struct blob_writer *w = ARENA_NEW(a, struct blob_writer);
     const char *folder = str_format(a, "%s/new", b->folder).p;
 
-    *w = (struct blob_writer){.blobs = b, .arena = a};
+    *w = (struct blob_writer){.blobs = b, .arena = a, .most = most};
     TRY(make_folder(a, b->folder, above(a, b->folder)));
     TRY(make_folder(a, folder, b->folder));
     TRY(open_new(w, folder));
@@ -234,7 +235,7 @@ err_t blob_add(struct blob_writer *w, struct str piece)
     if (piece.n == 0)
         return OK;
     w->bytes += (int64_t)piece.n;
-    e = limit_check(w->arena, w->blobs->limits, LIMIT_BLOB_BYTES, w->bytes);
+    e = limit_check(w->arena, w->blobs->limits, w->most, w->bytes);
     if (!e)
         e = write_all(w, piece);
     if (e)
@@ -289,7 +290,7 @@ err_t blob_put(struct blobs *b, struct arena *a, struct str content, struct blob
     struct blob_writer *w;
 
     TRY(limit_check(a, b->limits, LIMIT_BLOB_BYTES, (int64_t)content.n));
-    TRY(blob_begin(b, a, &w));
+    TRY(blob_begin(b, a, LIMIT_BLOB_BYTES, &w));
     TRY(blob_add(w, content));
     return blob_end(w, out);
 }

@@ -31,9 +31,9 @@ static inline struct str blob_key_str(const struct blob_key *k) { return (struct
 err_t blob_put(struct blobs *b, struct arena *a, struct str content, struct blob_key *out);
 
 /* The same in pieces: begin, add as often as needed, end once. Without an end nothing is kept: what was written goes
- * with the arena. Errors: as above. */
+ * with the arena. `most`: the limit that bounds it in place of blob_bytes. Errors: as above. */
 struct blob_writer;
-err_t blob_begin(struct blobs *b, struct arena *a, struct blob_writer **out);
+err_t blob_begin(struct blobs *b, struct arena *a, enum limit_id most, struct blob_writer **out);
 err_t blob_add(struct blob_writer *w, struct str piece);
 err_t blob_end(struct blob_writer *w, struct blob_key *out);
 

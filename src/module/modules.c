@@ -2,10 +2,12 @@
 
 #include "model/run/model_module.h"
 #include "module/batch/batch.h"
+#include "module/calculation/calculation.h"
 #include "module/claim/claim.h"
 #include "module/contribution/contribution.h"
 #include "module/core/core.h"
 #include "module/device/device.h"
+#include "module/export/export.h"
 #include "module/facility/facility.h"
 #include "module/insuree/insuree.h"
 #include "module/import/import.h"
@@ -18,6 +20,7 @@
 #include "module/policy/policy.h"
 #include "module/pricelist/pricelist.h"
 #include "module/product/product.h"
+#include "module/report/report.h"
 #include "module/task/task.h"
 #include "module/valuation/valuation.h"
 
@@ -25,5 +28,6 @@
 const struct module *const modules[] = {
     &model_module, &location_module, &medical_module, &pricelist_module, &facility_module, &core_module,
     &product_module, &insuree_module, &policy_module, &payer_module, &contribution_module, &ledger_module,
-    &batch_module, &claim_module, &invoice_module, &valuation_module, &device_module, &mobile_module, &task_module, &import_module, NULL,
+    &batch_module, &claim_module, &invoice_module, &valuation_module, &calculation_module, &device_module, &mobile_module, &task_module,
+    &export_module, &report_module, &import_module, NULL,
 };

@@ -79,6 +79,19 @@ err_t search_id(struct root_call *c, const char *argument, const char *path)
     return OK;
 }
 
+void search_id_any(struct root_call *c, const char *argument, const char *const *paths)
+{
+    size_t n = length_of(paths);
+    struct condition *parts;
+    int slot;
+
+    if (!root_sent(c, argument)) return;
+    if (id_slot(c, argument, &slot)) slot = root_slot_of(c, db_int(0));
+    parts = ARENA_ARRAY(c->arena, struct condition, n);
+    for (size_t i = 0; i < n; i++) parts[i] = root_condition(c, key_path(c, paths[i], "id"), LOOKUP_EXACT, slot);
+    add_any(c, parts, n);
+}
+
 err_t search_sold_at(struct root_call *c, const char *argument, bool by_uuid)
 {
     struct condition *parts;

@@ -13,6 +13,8 @@ void search_uuid(struct root_call *c, const char *argument, const char *path);
 void search_uuids(struct root_call *c, const char *argument, const char *path);
 /* The same by its integer key, which comes as a number or as digits. E_FIELD_TYPE. */
 err_t search_id(struct root_call *c, const char *argument, const char *path);
+/* One of the rows that the paths lead to has it; what is no key finds nothing. */
+void search_id_any(struct root_call *c, const char *argument, const char *const *paths);
 /* What the relation "location" allows for somebody at the place of the argument (an integer key, or a
  * uuid where `by_uuid`): national, the place itself, the one above it. */
 err_t search_sold_at(struct root_call *c, const char *argument, bool by_uuid);

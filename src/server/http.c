@@ -1,9 +1,9 @@
 #include "server/http.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
@@ -206,29 +206,23 @@ static void add_standing_headers(struct MHD_Response *response, const struct exc
         MHD_add_response_header(response, "Connection", "close");
 }
 
-static struct MHD_Response *from_body(const struct reply *r)
+/* The library closes the descriptor that it is given. */
+static struct MHD_Response *make_response(const struct reply *r)
 {
-    return MHD_create_response_from_buffer(r->body.n, r->body.p ? r->body.p : (void *)(uintptr_t)"", MHD_RESPMEM_PERSISTENT);
-}
+    int fd = r->file ? fcntl(r->file->fd, F_DUPFD_CLOEXEC, 0) : -1;
 
-/* The library closes what it sends. */
-static struct MHD_Response *from_file(const struct reply *r)
-{
-    int fd = fcntl(r->file, F_DUPFD_CLOEXEC, 0);
-    struct MHD_Response *response = fd < 0 ? NULL : MHD_create_response_from_fd64((uint64_t)r->file_bytes, fd);
-
-    if (!response && fd >= 0)
-        close(fd);
-    return response;
+    if (!r->file)
+        return MHD_create_response_from_buffer(r->body.n, r->body.p ? r->body.p : (void *)(uintptr_t)"", MHD_RESPMEM_PERSISTENT);
+    return fd < 0 ? NULL : MHD_create_response_from_fd64((uint64_t)r->file->bytes, fd);
 }
 
 static enum MHD_Result send_answer(struct exchange *x)
 {
     const struct reply *r = &x->reply;
-    struct MHD_Response *response;
+    int64_t bytes = r->file ? r->file->bytes : (int64_t)r->body.n;
+    struct MHD_Response *response = make_response(r);
     enum MHD_Result done;
 
-    response = r->file > 0 ? from_file(r) : from_body(r);
     if (!response)
         return MHD_NO;
     add_standing_headers(response, x);
@@ -236,7 +230,7 @@ static enum MHD_Result send_answer(struct exchange *x)
         add_header(response, x->arena, r->headers.at[i].name, r->headers.at[i].value);
     for (size_t i = 0; i < r->cookies.n; i++)
         add_cookie(response, x, &r->cookies.at[i]);
-    peer_until(x->http->deadlines, x->peer, now_us(x->http) + transfer_us(x->http, r->file > 0 ? r->file_bytes : (int64_t)r->body.n));
+    peer_until(x->http->deadlines, x->peer, now_us(x->http) + transfer_us(x->http, bytes));
     done = MHD_queue_response(x->connection, (unsigned)(r->status ? r->status : 200), response);
     MHD_destroy_response(response);
     return done;

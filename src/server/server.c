@@ -68,7 +68,7 @@ static void forget_answer(struct reply *r)
 {
     r->status = 0;
     r->type = NULL;
-    r->file = 0;
+    r->file = NULL;
     r->body.n = r->headers.n = r->cookies.n = 0;
 }
 
@@ -121,11 +121,12 @@ static void served(void *arg, const struct call *c, const struct reply *r, int64
     struct str tail;
     const struct route *route = find(s, c, &tail);
     int status = r->status ? r->status : 200;
+    size_t sent = r->file ? (size_t)r->file->bytes : r->body.n;
     char ms[32], bytes[32], code[16], account[32] = "-", id[37] = {0};
 
-    metrics_count(s->metrics, route, status, us, r->body.n);
+    metrics_count(s->metrics, route, status, us, sent);
     snprintf(ms, sizeof ms, "%lld.%03lld", (long long)us / 1000, (long long)us % 1000);
-    snprintf(bytes, sizeof bytes, "%zu", r->body.n);
+    snprintf(bytes, sizeof bytes, "%zu", sent);
     snprintf(code, sizeof code, "%d", status);
     if (c->account)
         snprintf(account, sizeof account, "%lld", (long long)c->account->id);

@@ -213,9 +213,9 @@ static void bills_are_found_by_what_they_are_about(void **state)
     struct scene s = bills_open(state);
 
     assert_codes(&s, &chief, "", "123");
-    assert_codes(&s, &chief, "(subjectType: \"11\")", "1");
-    assert_codes(&s, &chief, "(subjectType: 1)", "23");
-    assert_codes(&s, &chief, "(subjectType: 99)", "");
+    assert_codes(&s, &chief, "(subjectType: \"Q1Q6MTE=\")", "1");
+    assert_codes(&s, &chief, "(subjectType: \"Q1Q6MQ==\")", "23");
+    assert_codes(&s, &chief, "(subjectType: \"Q1Q6OTk=\")", "");
     assert_codes(&s, &chief, "(subjectTypeFilter: \"batchrun\")", "1");
     assert_codes(&s, &chief, "(subjectTypeFilter: \"batch_run\")", "1");
     assert_codes(&s, &chief, "(subjectTypeFilter: \"Batch run\")", "1");
@@ -252,7 +252,7 @@ static void bills_and_what_belongs_to_them_have_a_place(void **state)
     assert_str(ask(&s, &clerk, "{ billPayment { totalCount edges { node { amountPayed status bill { code } } } } }"),
                "200 {\"data\":{\"billPayment\":{\"totalCount\":1,\"edges\":[{\"node\":{\"amountPayed\":\"515.00\",\"status\":\"A_1\","
                "\"bill\":{\"code\":\"B1\"}}}]}}}");
-    assert_str(ask(&s, &chief, "{ billPayment(bill_SubjectType: 1) { edges { node { amountPayed } } } }"),
+    assert_str(ask(&s, &chief, "{ billPayment(bill_SubjectType: \"Q1Q6MQ==\") { edges { node { amountPayed } } } }"),
                "200 {\"data\":{\"billPayment\":{\"edges\":[{\"node\":{\"amountPayed\":\"1.00\"}}]}}}");
     assert_non_null(drive_as(&s.d, &clerk, "bill_payment.create",
                              str_format(s.d.arena, "{'bill': '%s', 'amountPayed': '2.00'}", foreign).p, &answer));

@@ -13,9 +13,9 @@
 static const struct access *caller(struct drive *d, const struct json *as)
 {
     static const int64_t lake[] = {3}, north[] = {1};
-    static const right_t rights[] = {101101, 101201};
+    static const right_t rights[] = {101101, 101103, 101201};
     static const struct access stranger, of_lake = {
-        .user = 9, .signed_in = true, .rights = rights, .right_count = 2, .shape = SCOPE_DISTRICTS, .places = lake, .place_count = 1,
+        .user = 9, .signed_in = true, .rights = rights, .right_count = 3, .shape = SCOPE_DISTRICTS, .places = lake, .place_count = 1,
         .above = north, .above_count = 1,
     };
     struct account *who;
@@ -76,6 +76,7 @@ static void check_file(void **state, const char *file)
 }
 
 static void accounts(void **state) { check_file(state, "accounts.json"); }
+static void links(void **state) { check_file(state, "links.json"); }
 static void telephones(void **state) { check_file(state, "mobile.json"); }
 static void policies(void **state) { check_file(state, "policies.json"); }
 static void runs(void **state) { check_file(state, "runs.json"); }
@@ -83,8 +84,8 @@ static void writes(void **state) { check_file(state, "writes.json"); }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TESTDB_BOTH(accounts), TESTDB_BOTH(policies), TESTDB_BOTH(writes), TESTDB_BOTH(runs),
-                                       TESTDB_BOTH(telephones)};
+    const struct CMUnitTest tests[] = {TESTDB_BOTH(accounts), TESTDB_BOTH(links), TESTDB_BOTH(policies), TESTDB_BOTH(writes),
+                                       TESTDB_BOTH(runs), TESTDB_BOTH(telephones)};
 
     return testdb_run("api/graphql_scheme", tests, sizeof tests / sizeof *tests);
 }

@@ -86,7 +86,7 @@ static void registers(struct claims *b)
     send(b, a, "diagnosis.create", STR("{\"code\":\"A00\",\"name\":\"Cholera\"}"));
     buf_init(&product, a, 1024);
     buf_add(&product, STR("{\"code\":\"P1\",\"name\":\"P1\",\"dateFrom\":\"2020-01-01\",\"dateTo\":\"2030-01-01\",\"maxMembers\":10,"
-                          "\"insurancePeriod\":12,\"gracePeriodEnrolment\":0,\"lumpSum\":\"0\",\"maxInsuree\":\"100000\",\"items\":["));
+                          "\"insurancePeriod\":12,\"gracePeriodEnrolment\":0,\"lumpSum\":\"0\",\"ceilingType\":\"I\",\"ceiling\":\"100000\",\"items\":["));
     for (int i = 1; i <= LINES; i++) {
         send(b, a, "medical_item.create", str_format(a, "{\"code\":\"I%d\",\"name\":\"I\",\"type\":\"D\",\"price\":\"10\","
              "\"careType\":\"B\",\"patientCategory\":15}", i));

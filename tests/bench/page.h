@@ -9,6 +9,7 @@
 #include "db/db.h"
 
 struct registry;
+struct tape;
 
 enum { PAGE_ROWS = 10, PEOPLE_A_FAMILY = 5, DISTRICTS = 8, VILLAGES = 256, FIRST_NUMBER = 100000001 };
 
@@ -21,6 +22,9 @@ struct page_world {
     int64_t families;
     int64_t places[DISTRICTS];       /* of the user at hand */
     size_t place_count;
+    struct tape *tape;               /* page_look tells it what is said, in part 1 of the request it looks at; NULL: there is none */
+    db_watch watch;
+    void (*next)(struct tape *t);
 };
 
 void page_ok(err_t e, const char *what);   /* or the program ends */

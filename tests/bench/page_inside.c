@@ -37,7 +37,7 @@ static err_t see(void *arg, const char *point, struct str sql)
 
 static void open_db(struct page_world *w, struct inside *in, struct db **out)
 {
-    page_ok(db_open(w->arena, w->env, w->url, &(struct db_options){.fault = see, .fault_arg = in}, out), "open");
+    page_ok(db_open(w->arena, w->env, w->url, &(struct db_options){.fault = see, .fault_arg = in, .watch = w->watch, .watch_arg = w->tape}, out), "open");
 }
 
 const char *page_token(struct page_world *w, const char *user)
@@ -102,6 +102,7 @@ struct page_seen page_look(struct page_world *w, const char *token, const char *
     api.known = graphql_known_new(w->arena);
     sessions = sessions_new(w->arena, &api);
     ask(&in, &api, sessions, token, body, &seen.session);
+    if (w->next) w->next(w->tape);
     in.on = true;
     seen.answer = ask(&in, &api, sessions, token, body, &seen.session);
     in.on = false;

@@ -51,7 +51,12 @@ bool may_ask(const struct gate *g, const struct caller *c, const char *root)
 }
 
 
-bool is_apart(const char *root) { return !strcmp(root, "node") || root[0] == '_'; }
+bool is_apart(const char *root)
+{
+    size_t n = strlen(root);
+
+    return !strcmp(root, "node") || root[0] == '_' || (n > 6 && !strcmp(root + n - 6, "Export"));
+}
 
 struct str question(struct gate *g, struct arena *a, const struct json *field, const char *more, struct str inner, int v)
 {

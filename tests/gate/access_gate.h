@@ -22,7 +22,7 @@ const struct json *argument(const struct json *field, const char *name);   /* NU
 const struct table *entity_of(const struct gate *g, const char *root);     /* NULL: no list of an entity */
 /* Whether his rights let him ask for it; fails the test where nobody knows. */
 bool may_ask(const struct gate *g, const struct caller *c, const char *root);
-/* node() is asked apart, for each kind of row; nothing answers _debug. */
+/* node() is asked apart, for each kind of row, files of lists in test_access_file; nothing answers _debug. */
 bool is_apart(const char *root);
 bool is_object(struct gate *g, const struct json *field);
 struct str row_type(struct gate *g, const struct json *field);

@@ -84,6 +84,8 @@ static const struct rule { const char *entity; right_t read; const char *where, 
     {"detail_payment_invoice", 155201, NULL, NULL},
     {"form_control", SIGNED, NULL, NULL},
     {"phone_rule", SIGNED, NULL, NULL},
+    {"export", RIGHT_NOBODY, NULL, NULL},
+    {"report_definition", 131200, NULL, NULL},
     {"task_group", 190001, NULL, NULL},
     {"task_executor", 190001, NULL, NULL},
     {"task", 191001, NULL, NULL},
@@ -93,6 +95,8 @@ static const struct rule { const char *entity; right_t read; const char *where, 
 /* Fields at the top whose right is not their entity's: any of these. */
 static const struct { const char *root; right_t rights[2]; } roots[] = {
     {"moduleConfigurations", {RIGHT_PUBLIC}}, {"passwordPolicy", {RIGHT_PUBLIC}}, {"modulesPermissions", {122001}},
+    {"customFilters", {SIGNED}}, {"calculationRules", {153001}}, {"calculationRulesByClassName", {153001}}, {"calculationParams", {153001}},
+    {"linkedClass", {153001}}, {"reports", {131200}}, {"report", {131200}},
     {"mutationLogs", {SIGNED}}, {"enrolmentOfficers", {121501}}, {"claimOfficers", {121501}},
     {"substitutionEnrolmentOfficers", {121501}}, {"userDistricts", {SIGNED}}, {"user", {SIGNED}},
     {"usernameLength", {SIGNED}}, {"userObligatoryFields", {SIGNED}}, {"eoObligatoryFields", {SIGNED}},
@@ -105,7 +109,7 @@ static const struct { const char *root; right_t rights[2]; } roots[] = {
     {"fspFromClaim", {111001}}, {"insureeNameByChfid", {111002, 111010}},
     {"validateLocationCode", {121901}}, {"validateHealthFacilityCode", {121101}}, {"validateItemCode", {122101}},
     {"validateServiceCode", {121401}}, {"validateItemsPricelistName", {121301}}, {"validateServicesPricelistName", {121201}},
-    {"validateProductCode", {121001}}, {"validatePremiumCode", {101301}}, {NULL, {0}},
+    {"validateProductCode", {121001}}, {"limitDefaults", {121001}}, {"pricelists", {121201}}, {"validatePremiumCode", {101301}}, {NULL, {0}},
 };
 
 static const struct rule *rule_of(const char *entity)

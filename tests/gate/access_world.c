@@ -273,6 +273,18 @@ static void lead_forward(struct world *w, const struct table *t, int from, int t
     }
 }
 
+/* Who wrote a row has it among his: as with other relations, some lead to the other district. */
+static void put_authors(struct world *w, const struct table *t, int from, int to)
+{
+    const struct table *account = registry_table(w->d.registry, STR("core_user"));
+
+    for (int v = from; v < to && t->entity->life == LIFE_VERSION; v++) {
+        long long author = (long long)world_row_id(account, lead_of(v));
+        testdb_script(w->d.t, str_format(w->arena, "UPDATE %s SET created_by = %lld, changed_by = %lld WHERE id = %lld", t->entity->table,
+                                         author, author, (long long)world_row_id(t, v)).p);
+    }
+}
+
 static void put_all(struct world *w, int from, int to)
 {
     const struct registry *r = w->d.registry;
@@ -281,6 +293,7 @@ static void put_all(struct world *w, int from, int to)
         if (!r->tables[i].entity->scope.tree) put_rows(w, &r->tables[i], from, to);
     for (size_t i = 0; i < r->table_count; i++)
         if (!r->tables[i].entity->scope.tree) lead_forward(w, &r->tables[i], from, to);
+    for (size_t i = 0; i < r->table_count; i++) put_authors(w, &r->tables[i], from, to);
 }
 
 void world_open(struct world *w, void **state)
@@ -325,21 +338,34 @@ static bool is_unique(const struct entity *e, const char *column)
     return false;
 }
 
-/* Rows that stand in B alone. Of their fields those that a row elsewhere may show stay as they are. */
-static void change_column(struct world *w, const struct table *t, const struct column *c, int turn)
+/* Of the fields of these rows those that a row elsewhere may show stay as they are. */
+static void change_column(struct world *w, const struct table *t, const struct column *c, int turn, const int *rows, size_t n)
 {
-    static const int hidden[] = {ROW_B, ROW_B2, CROSS_B, GONE_B, LATE_B};
     struct str value = changed_value(w, c, turn);
 
     if (!value.p || is_unique(t->entity, c->name)) return;
-    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+    for (size_t i = 0; i < n; i++)
         for (int former = 0; former <= (t->entity->history == HISTORY_ROWS); former++) {
             testdb_script(w->d.t, str_format(w->arena, "UPDATE %s%s SET %s = %.*s WHERE id = %lld", t->entity->table, former ? "_history" : "",
-                                             c->name, STR_ARG(value), (long long)(world_row_id(t, hidden[i]) + former * ID_FORMER)).p);
+                                             c->name, STR_ARG(value), (long long)(world_row_id(t, rows[i]) + former * ID_FORMER)).p);
             if (c->folded)
                 testdb_script(w->d.t, str_format(w->arena, "UPDATE %s%s SET %s = %.*s WHERE id = %lld", t->entity->table,
-                    former ? "_history" : "", t->names[c->folded], STR_ARG(value), (long long)(world_row_id(t, hidden[i]) + former * ID_FORMER)).p);
+                    former ? "_history" : "", t->names[c->folded], STR_ARG(value), (long long)(world_row_id(t, rows[i]) + former * ID_FORMER)).p);
         }
+}
+
+static void change_rows(struct world *w, const struct table *t, int turn, const int *rows, size_t n)
+{
+    for (size_t c = COLUMN_HEADER; c < t->count; c++)
+        if (t->columns[c].field && !(t->columns[c].field->flags & (F_SUMMARY | F_INTERNAL)))
+            change_column(w, t, &t->columns[c], turn, rows, n);
+}
+
+void world_change(struct world *w, const struct table *t, int turn)
+{
+    static const int all[] = {ROW_A, ROW_A2, ROW_B, ROW_B2, CROSS_A, CROSS_B, NATIONAL, GONE_A, GONE_B};
+
+    change_rows(w, t, turn, all, sizeof all / sizeof *all);
 }
 
 bool world_scoped(const struct table *t) { return t->district || t->village || (t->owner_table && world_scoped(t->owner_table)); }
@@ -349,15 +375,12 @@ static bool counts_everywhere(const struct entity *e) { return !strcmp(e->name, 
 
 void world_change_b(struct world *w, int turn)
 {
+    static const int hidden[] = {ROW_B, ROW_B2, CROSS_B, GONE_B, LATE_B};
     const struct registry *r = w->d.registry;
 
-    for (size_t i = 0; i < r->table_count; i++) {
-        const struct table *t = &r->tables[i];
-        if (!world_scoped(t) || t->entity->scope.tree || counts_everywhere(t->entity)) continue;
-        for (size_t c = COLUMN_HEADER; c < t->count; c++)
-            if (t->columns[c].field && !(t->columns[c].field->flags & (F_SUMMARY | F_INTERNAL)))
-                change_column(w, t, &t->columns[c], turn);
-    }
+    for (size_t i = 0; i < r->table_count; i++)
+        if (world_scoped(&r->tables[i]) && !r->tables[i].entity->scope.tree && !counts_everywhere(r->tables[i].entity))
+            change_rows(w, &r->tables[i], turn, hidden, sizeof hidden / sizeof *hidden);
 }
 
 /* More rows in B: of scoped entities only, others are seen from everywhere. */

@@ -31,6 +31,8 @@ static inline struct db_value *world_cell(const struct record *r, const char *co
 /* Gives what callers of A must not see other values: turn 1 or 2. Then more of it. No answer to them may change. */
 void world_change_b(struct world *w, int turn);
 void world_add_b(struct world *w);
+/* The same of all rows of one table, wherever they stand. */
+void world_change(struct world *w, const struct table *t, int turn);
 
 /* ---- who asks ---- */
 

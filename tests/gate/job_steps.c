@@ -26,16 +26,16 @@ const struct step job_registers[] = {
     {"root", "createItem {code: 'TON', name: 'Tonic', type: 'D', price: '30', careType: 'B', patientCategory: 15}", NULL},
     {"root",
              "createService {code: 'BED', name: 'Bed', type: 'C', level: 'S', price: '200', careType: 'B', patientCategory: 15}", NULL},
-    {"root", "createItemsPricelist {name: 'Drugs', pricelistDate: '2026-01-01', locationId: 2, details: [{itemId: 1}]}", NULL},
-    {"root", "createServicesPricelist {name: 'Care', pricelistDate: '2026-01-01', locationId: 2, details: [{serviceId: 1}]}", NULL},
+    {"root", "createItemsPricelist {name: 'Drugs', pricelistDate: '2026-01-01', locationId: '<location 2>', addedDetails: ['<medical_item 1>']}", NULL},
+    {"root", "createServicesPricelist {name: 'Care', pricelistDate: '2026-01-01', locationId: '<location 2>', addedDetails: ['<medical_service 1>']}", NULL},
     {"root", "createHealthFacility {code: 'H1', name: 'Lake hospital', level: 'H', careType: 'B', legalFormId: 'G', locationId: 2,"
              " itemsPricelistId: 1, servicesPricelistId: 1}", NULL},
     {"root",
              "createProduct {code: 'BASIC', name: 'Basic', dateFrom: '2026-01-01', dateTo: '2030-12-31', locationId: 2, maxMembers: 6,"
-             " insurancePeriod: 12, premiumAdult: '100', premiumChild: '50', ceilingInterpretation: CLAIM_TYPE, ceilingType: 'I', dedInsuree: '20',"
-             " maxInsuree: '500', periodRelPrices: 'M', items: [{itemId: 1, limitationType: 'C', limitAdult: '80', limitChild: '100',"
-             " priceOrigin: 'R'}], services: [{serviceId: 1, limitationType: 'F', limitAdult: '150', limitChild: '150', priceOrigin: 'P'}],"
-             " distributions: [{type: 12, careType: 'B', period: 3, percent: '50'}]}", NULL},
+             " insurancePeriod: 12, premiumAdult: '100', premiumChild: '50', ceilingInterpretation: CLAIM_TYPE, ceilingType: INSUREE, deductible: '20',"
+             " ceiling: '500', items: [{itemId: 1, limitationType: CO_INSURANCE, limitAdult: '80', limitChild: '100',"
+             " priceOrigin: RELATIVE}], services: [{serviceId: 1, limitationType: FIXED_AMOUNT, limitAdult: '150', limitChild: '150', priceOrigin: PRICELIST}],"
+             " relativePrices: [{careType: BOTH, periods: ['0', '0', '50', '0', '0', '0', '0', '0', '0', '0', '0', '0']}]}", NULL},
     STEPS_END
 };
 

@@ -64,13 +64,19 @@ static bool deed_of(struct gate *g, const struct json *field, struct deed *out)
 {
     struct str name = json_get(field, "name")->text;
     const struct json *input = argument(field, "input");
+    const struct table *table = about(g, name);
+    struct str type;
 
     if (!input) return false;   /* signing in and out */
-    *out = (struct deed){name_of(g, field), asker_type(&g->k, ref_name(json_get(input, "type"))), about(g, name), verb_of(name)};
+    type = ref_name(json_get(input, "type"));
+    if (!table && str_ends(type, STR("MutationInput"))) table = about(g, (struct str){type.p, type.n - STR("MutationInput").n});
+    *out = (struct deed){name_of(g, field), asker_type(&g->k, type), table, verb_of(name)};
     return true;
 }
 
 /* ---- its input ---- */
+
+enum { VILLAGE_A = 3, VILLAGE_B = 6 };   /* among the places of the world */
 
 /* A village; of a new village its ward. */
 static int64_t key_at(const struct gate *g, const struct table *of, const struct table *to, int v)
@@ -90,7 +96,7 @@ static struct str value_of_field(struct gate *g, const struct json *ref, const s
     case TYPE_TEXT: return strstr(f->name, "mail") ? str_format(a, "\"m%d@example.org\"", n)
                                                    : str_format(a, "\"%.*s\"", f->type.max > 6 ? 6 : f->type.max, str_format(a, "m%05d", n).p);
     case TYPE_CODE: return f->type.codes->numeric ? str_of(f->type.codes->codes[0].code) : str_format(a, "\"%s\"", f->type.codes->codes[0].code);
-    case TYPE_BOOL: return STR("false");
+    case TYPE_BOOL: return str_is(ref_name(ref), "String") ? STR("\"false\"") : STR("false");
     case TYPE_DATE: return STR("\"2020-01-01\"");
     case TYPE_STAMP: return STR("\"2020-01-01T00:00:00\"");
     case TYPE_JSON: return STR("\"{}\"");
@@ -109,7 +115,7 @@ static void put(struct buf *b, const char *name, struct str value) { buf_add_for
 
 static void put_keys(struct gate *g, struct buf *b, const struct deed *d, int v)
 {
-    int row = !d->table->entity->scope.tree ? v : v == ROW_B ? 6 : 3;   /* of places, villages */
+    int row = !d->table->entity->scope.tree ? v : v == ROW_B ? VILLAGE_B : VILLAGE_A;
     struct str uuid = str_format(g->w.arena, "\"%.*s\"", STR_ARG(world_uuid(g->w.arena, d->table, row)));
 
     if (input_field(d, "uuids")) put(b, "uuids", str_format(g->w.arena, "[%.*s]", STR_ARG(uuid)));
@@ -117,11 +123,14 @@ static void put_keys(struct gate *g, struct buf *b, const struct deed *d, int v)
     else if (input_field(d, "id")) put(b, "id", uuid);
 }
 
-/* Of a register with codes: its code. */
-static struct str key_text(struct gate *g, const struct deed *d, const struct table *to, int v)
+/* As the input takes it: of a register with codes its code, a uuid, a number. */
+static struct str key_text(struct gate *g, const struct deed *d, const struct json *ref, const struct table *to, int v)
 {
     int64_t id = key_at(g, d->table, to, v);
 
+    if (str_is(ref_name(ref), "UUID"))
+        return str_format(g->w.arena, "\"%.*s\"",
+                          STR_ARG(world_uuid(g->w.arena, to, !to->entity->scope.tree ? v : v == ROW_B ? VILLAGE_B : VILLAGE_A)));
     if (to->entity->key != KEY_CODE) return str_format(g->w.arena, "%lld", (long long)id);
     return str_format(g->w.arena, "\"%.*s\"",
                       STR_ARG(str_trim(drive_rows(&g->w.d, str_format(g->w.arena, "SELECT code FROM %s WHERE id = %lld", to->entity->table,
@@ -137,7 +146,7 @@ static void put_relations(struct gate *g, struct buf *b, const struct deed *d, i
         const struct table *to = registry_table(g->w.d.registry, str_of(r->to));
         if (!input_field(d, name) || (d->verb == VERB_UPDATE && !world_scoped(to))) continue;
         if (d->verb == VERB_CREATE && to->number > d->table->number) continue;
-        put(b, name, key_text(g, d, to, v));
+        put(b, name, key_text(g, d, json_get(input_field(d, name), "type"), to, v));
     }
 }
 

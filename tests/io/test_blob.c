@@ -114,7 +114,7 @@ static void pieces_make_the_same(void **state)
     for (size_t i = 0; i < BIG; i++)
         big[i] = (char)(i * 7 + i / 251);
     assert_null(blob_put(b, a, (struct str){big, BIG}, &whole));
-    assert_null(blob_begin(b, a, &w));
+    assert_null(blob_begin(b, a, LIMIT_BLOB_BYTES, &w));
     for (size_t at = 0; at < BIG; at += 999)
         assert_null(blob_add(w, (struct str){big + at, BIG - at < 999 ? BIG - at : 999}));
     assert_null(blob_end(w, &pieces));
@@ -133,14 +133,14 @@ static void what_is_not_ended_is_not_kept(void **state)
     struct blob_writer *w;
     struct blob_key key;
 
-    assert_null(blob_begin(b, short_life, &w));
+    assert_null(blob_begin(b, short_life, LIMIT_BLOB_BYTES, &w));
     assert_null(blob_add(w, STR("half a ")));
     assert_int_equal(count_new(b, a), 1);
     arena_free(short_life);
     assert_int_equal(count_new(b, a), 0);
     assert_int_equal(limits_set(a, &limits, STR("blob_bytes"), 1024) == OK, true);
     assert_true(err_is(blob_put(b, a, (struct str){arena_alloc(a, 1025), 1025}, &key), E_LIMIT));
-    assert_null(blob_begin(b, a, &w));
+    assert_null(blob_begin(b, a, LIMIT_BLOB_BYTES, &w));
     assert_null(blob_add(w, (struct str){arena_alloc(a, 1000), 1000}));
     assert_true(err_is(blob_add(w, (struct str){arena_alloc(a, 25), 25}), E_LIMIT));
     assert_int_equal(count(b, a) + count_new(b, a), 0);

@@ -79,6 +79,45 @@ static void test_what_becomes_of_a_claim_is_not_entered(void **state)
     drive_close(&s.d);
 }
 
+/* Parts of a bundle are rows of the claim, found by their service; what is not sent of them stays. */
+static void test_bundles_are_written_with_their_service(void **state)
+{
+    struct scheme s = scheme_open(state);
+    static const char parts[] = "SELECT v.id, m.code, p.qty_provided, p.qty_displayed, p.price_asked, p.version FROM claim_service_item p"
+                                " JOIN claim_service v ON v.id = p.claim_service_id JOIN medical_item m ON m.id = p.item_id"
+                                " WHERE p.deleted_at IS NULL AND v.deleted_at IS NULL ORDER BY p.id";
+    const char *c;
+
+    drive_put(&s.d, "medical_item.create", "{'code':'I2','name':'I','type':'D','price':'1','careType':'B','patientCategory':15}");
+    drive_put(&s.d, "medical_service.create", "{'code':'S2','name':'S','type':'C','level':'V','price':'2','careType':'B','patientCategory':15}");
+#define LINE(more) "{'service': {'id': 1}, 'qtyProvided': 1, 'priceAsked': 10" more "}"
+#define PART(code, n) "{'item': {'code': '" code "'}, 'qtyProvided': 3, 'qtyDisplayed': " #n ", 'priceAsked': '1.25'}"
+    c = claim(&s, "C1", s.facility1, ", 'services': [" LINE("") ", " LINE(", 'items': [" PART("I1", 2) "," PART("I2", 4) "],"
+              " 'services': [{'service': {'code': 'S2'}, 'qtyDisplayed': 1}]") "]");
+    assert_str(drive_rows(&s.d, parts, "itiiii"), "2|I1|3|2|125|1\n2|I2|3|4|125|1\n");
+    assert_str(drive_rows(&s.d, "SELECT count(*) FROM claim_service_service WHERE claim_service_id = 2 AND created_date IS NOT NULL", "i"), "1\n");
+    assert_str(drive_rows(&s.d, "SELECT version, claimed FROM claim", "ii"), "1|2000\n");
+    assert_str(drive_rows(&s.d, "SELECT count(*) FROM journal WHERE command_id = (SELECT id FROM command WHERE name = 'claim.create')", "i"), "1\n");
+
+    /* the first line goes, the second is known by its id, one part of it too */
+    assert_ok(drive(&s.d, "claim.update", of(&s, c, ", 'services': [{'id': 2, 'priceAsked': 20, 'items': [{'id': 2, 'qtyDisplayed': 5}]}]")));
+    assert_str(drive_rows(&s.d, parts, "itiiii"), "2|I2|3|5|125|2\n");
+    assert_str(drive_rows(&s.d, "SELECT id, price_asked FROM claim_service WHERE deleted_at IS NULL", "ii"), "2|2000\n");
+    assert_str(drive_rows(&s.d, "SELECT count(*) FROM claim_service_service WHERE deleted_at IS NULL", "i"), "1\n");
+    assert_str(drive_rows(&s.d, "SELECT version, claimed FROM claim", "ii"), "2|2000\n");
+    /* parts that are not sent stay; those of a service that goes go with it */
+    assert_ok(drive(&s.d, "claim.update", of(&s, c, ", 'explanation': 'x', 'services': [{'id': 2, 'priceAsked': 15}]")));
+    assert_str(drive_rows(&s.d, parts, "itiiii"), "2|I2|3|5|125|2\n");
+    assert_ok(drive(&s.d, "claim.update", of(&s, c, ", 'services': [" LINE(", 'items': [" PART("I1", 1) "]") "]")));
+    assert_str(drive_rows(&s.d, parts, "itiiii"), "3|I1|3|1|125|1\n");
+    assert_str(drive_rows(&s.d, "SELECT count(*) FROM claim_service_service WHERE deleted_at IS NULL", "i"), "0\n");
+
+    assert_err(drive(&s.d, "claim.update", of(&s, c, ", 'services': [" LINE(", 'items': [" PART("I9", 1) "]") "]")), E_REFERENCE);
+    assert_err(drive(&s.d, "claim.update", of(&s, c, ", 'services': [" LINE(", 'items': 5") "]")), E_FIELD_TYPE);
+    assert_err(drive(&s.d, "claim.update", of(&s, c, ", 'bundledItems': []")), E_FIELD_READONLY);
+    drive_close(&s.d);
+}
+
 static void test_a_code_is_of_one_claim(void **state)
 {
     struct scheme s = scheme_open(state);
@@ -245,6 +284,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_a_claim_begins_as_entered),
         TESTDB_BOTH(test_what_becomes_of_a_claim_is_not_entered),
+        TESTDB_BOTH(test_bundles_are_written_with_their_service),
         TESTDB_BOTH(test_a_code_is_of_one_claim),
         TESTDB_BOTH(test_only_an_entered_claim_is_edited),
         TESTDB_BOTH(test_changes_leave_no_history_rows),

@@ -60,11 +60,11 @@ static void test_rules_by_name(void **state)
         {"{'code': 'P', 'name': 'P', 'dateFrom': '2024-02-01', 'dateTo': '2024-02-28', 'insurancePeriod': 0}", "product_insurance_period"},
         {PRODUCT("P", ", 'startCycle1': '30-02'"), "product_cycle"},
         {PRODUCT("P", ", 'startCycle1': '01-02', 'startCycle2': '01-01'"), "product_cycle_order"},
-        {PRODUCT("P", ", 'ceilingType': 'P', 'dedPolicy': 5, 'dedIpPolicy': 6"), "product_deductible"},
-        {PRODUCT("P", ", 'ceilingType': 'P', 'maxPolicy': 5, 'maxOpPolicy': 6"), "product_ceiling"},
-        {PRODUCT("P", ", 'ceilingType': 'P', 'maxInsuree': 5"), "product_level"},
+        {PRODUCT("P", ", 'ceilingType': 'P', 'deductible': 5, 'deductibleIp': 6"), "product_deductible"},
+        {PRODUCT("P", ", 'ceilingType': 'P', 'ceiling': 5, 'ceilingOp': 6"), "product_ceiling"},
         {PRODUCT("P", ", 'items': [{'item': '%1', 'limitChild': '100.01'}]"), "product_co_insurance"},
-        {PRODUCT("P", ", 'distributions': [{'type': 4, 'careType': 'B', 'period': 5, 'percent': '20'}]"), "product_distribution_period"},
+        {PRODUCT("P", ", 'relativePrices': [{'careType': 'B', 'periods': ['20', '20', '20']}]"), "product_relative_prices"},
+        {PRODUCT("P", ", 'relativePrices': [{'periods': ['20']}, {'careType': 'B', 'periods': ['20']}]"), "product_relative_prices"},
     };
     struct shelf s = shelf_open(state);
 
@@ -73,7 +73,12 @@ static void test_rules_by_name(void **state)
     }
     assert_err(drive(&s.d, "product.create", with(&s, PRODUCT("P", ", 'items': [{'item': '%1'}, {'item': '%1'}]"))), E_NOT_UNIQUE);
     assert_err(drive(&s.d, "product.create", with(&s, PRODUCT("P", ", 'items': [{'limitAdult': 10}]"))), E_FIELD_REQUIRED);
-    assert_err(drive(&s.d, "product.create", PRODUCT("P", ", 'deductible': 10")), E_FIELD_READONLY);
+    assert_err(drive(&s.d, "product.create", PRODUCT("P", ", 'deductible': 10")), E_FIELD_REQUIRED);
+    assert_err(drive(&s.d, "product.create", PRODUCT("P", ", 'ceilingType': 'I', 'dedInsuree': 10")), E_FIELD_READONLY);
+    assert_err(drive(&s.d, "product.create", PRODUCT("P", ", 'periodRelPrices': 'M'")), E_FIELD_READONLY);
+    assert_err(drive(&s.d, "product.create", PRODUCT("P", ", 'distributions': []")), E_FIELD_READONLY);
+    assert_err(drive(&s.d, "product.create", PRODUCT("P", ", 'ceiling': 'much', 'ceilingType': 'I'")), E_FIELD_FORM);
+    assert_err(drive(&s.d, "product.create", PRODUCT("P", ", 'relativePrices': [{'periods': ['101']}]")), E_FIELD_RANGE);
     assert_err(drive(&s.d, "medical_item.create", "{'code': 'I3', 'name': 'x', 'type': 'D', 'careType': 'B', 'price': 1}"), E_FIELD_REQUIRED);
     assert_err(drive(&s.d, "medical_item.create", "{'code': 'I3', 'name': 'x', 'type': 'D', 'careType': 'B', 'price': 1, 'patientCategory': 16}"),
                E_FIELD_RANGE);
@@ -91,6 +96,48 @@ static void test_a_product_does_not_convert_to_itself(void **state)
     drive_close(&s.d);
 }
 
+/* At the level at which they hold; those of the others go, and what is not said stays. */
+static void test_amounts_are_of_one_level(void **state)
+{
+    struct shelf s = shelf_open(state);
+    const char *uuid = drive_new(&s.d, "product.create", PRODUCT("P1", ", 'ceilingType': 'I', 'deductibleOp': '2.50', 'ceiling': 500"));
+    static const char amounts[] = "SELECT ceiling_type, ded_op_treatment, ded_op_insuree, ded_op_policy, max_treatment, max_insuree, max_policy,"
+                                  " max_ip_policy, version FROM product";
+
+    assert_str(drive_rows(&s.d, amounts, "tiiiiiiii"), "I|NULL|250|NULL|NULL|50000|NULL|NULL|1\n");
+    assert_ok(drive(&s.d, "product.update", str_format(s.d.arena, "{'uuid': '%s', 'ceilingType': 'P'}", uuid).p));
+    assert_str(drive_rows(&s.d, amounts, "tiiiiiiii"), "P|NULL|NULL|250|NULL|NULL|50000|NULL|2\n");
+    assert_ok(drive(&s.d, "product.update", str_format(s.d.arena, "{'uuid': '%s', 'ceiling': null, 'ceilingIp': '7'}", uuid).p));
+    assert_str(drive_rows(&s.d, amounts, "tiiiiiiii"), "P|NULL|NULL|250|NULL|NULL|NULL|700|3\n");
+    assert_ok(drive(&s.d, "product.update", str_format(s.d.arena, "{'uuid': '%s', 'name': 'Other'}", uuid).p));
+    assert_str(drive_rows(&s.d, amounts, "tiiiiiiii"), "P|NULL|NULL|250|NULL|NULL|NULL|700|4\n");
+    assert_str(drive_rows(&s.d, "SELECT ceiling_type, ded_op_insuree, max_insuree, max_policy, max_ip_policy FROM product_history ORDER BY id", "tiiii"),
+               "I|250|50000|NULL|NULL\nP|NULL|NULL|50000|NULL\nP|NULL|NULL|NULL|700\n");
+    assert_err(drive(&s.d, "product.update", str_format(s.d.arena, "{'uuid': '%s', 'ceilingType': null}", uuid).p), E_FIELD_REQUIRED);
+    drive_close(&s.d);
+}
+
+static void test_relative_prices_are_shares_of_periods(void **state)
+{
+    struct shelf s = shelf_open(state);
+    const char *uuid = drive_new(&s.d, "product.create", PRODUCT("P1",
+        ", 'relativePrices': [{'careType': 'I', 'periods': ['10', 20, '30', '40.5']}, {'careType': null, 'periods': ['100']}]"));
+    static const char periods[] = "SELECT period_rel_prices, period_rel_prices_ip, period_rel_prices_op FROM product";
+    static const char shares[] = "SELECT care_type, type, period, percent FROM product_distribution WHERE deleted_at IS NULL ORDER BY care_type, period";
+
+    assert_str(drive_rows(&s.d, periods, "ttt"), "Y|Q|NULL\n");
+    assert_str(drive_rows(&s.d, shares, "tiii"), "B|1|1|10000\nI|4|1|1000\nI|4|2|2000\nI|4|3|3000\nI|4|4|4050\n");
+    assert_ok(drive(&s.d, "product.update", str_format(s.d.arena, "{'uuid': '%s', 'name': 'Other', 'relativePrices': null}", uuid).p));
+    assert_str(drive_rows(&s.d, periods, "ttt"), "Y|Q|NULL\n");
+    drive_put(&s.d, "product.duplicate", "{'source': '%s', 'code': 'P2'}", uuid);
+    assert_str(drive_rows(&s.d, "SELECT count(*), CAST(sum(percent) AS BIGINT) FROM product_distribution d JOIN product p ON p.id = d.product_id WHERE p.code = 'P2'", "ii"),
+               "5|20050\n");
+    assert_ok(drive(&s.d, "product.update", str_format(s.d.arena, "{'uuid': '%s', 'relativePrices': [{'careType': 'O', 'periods': ['5']}]}", uuid).p));
+    assert_str(drive_rows(&s.d, "SELECT period_rel_prices, period_rel_prices_ip, period_rel_prices_op FROM product WHERE code = 'P1'", "ttt"), "NULL|NULL|Y\n");
+    assert_str(drive_rows(&s.d, "SELECT count(*) FROM product_distribution_history", "i"), "10\n");
+    drive_close(&s.d);
+}
+
 static void test_packages(void **state)
 {
     struct shelf s = shelf_open(state);
@@ -103,12 +150,40 @@ static void test_packages(void **state)
     drive_close(&s.d);
 }
 
+static void test_price_lists_change_by_what_differs(void **state)
+{
+    struct shelf s = shelf_open(state);
+    static const char list[] = "SELECT i.code, d.price_overrule, d.version FROM items_pricelist_detail d JOIN medical_item i ON i.id = d.item_id"
+                               " WHERE d.deleted_at IS NULL ORDER BY i.code";
+    const char *uuid = drive_new(&s.d, "items_pricelist.create", with(&s,
+        "{'name': 'L', 'pricelistDate': '2026-01-01', 'addedDetails': ['%1', '%2', '%1'], 'priceOverrules': [{'uuid': '%2', 'price': '3.25'}]}"));
+    const char *update = str_format(s.d.arena, "{'uuid': '%s', ", uuid).p;
+
+#define CHANGE(rest) with(&s, str_format(s.d.arena, "%s%s}", update, rest).p)
+    assert_str(drive_rows(&s.d, list, "tii"), "I1|NULL|1\nI2|325|1\n");
+    assert_ok(drive(&s.d, "items_pricelist.update", CHANGE("'addedDetails': ['%2'], 'priceOverrules': [{'uuid': '%1', 'price': 4}]")));
+    assert_str(drive_rows(&s.d, list, "tii"), "I1|400|2\nI2|325|1\n");
+    assert_ok(drive(&s.d, "items_pricelist.update", CHANGE("'removedDetails': ['%1'], 'priceOverrules': [{'uuid': '%2', 'price': null}]")));
+    assert_str(drive_rows(&s.d, list, "tii"), "I2|NULL|2\n");
+    assert_ok(drive(&s.d, "items_pricelist.update", CHANGE("'removedDetails': ['%1']")));
+    assert_str(drive_rows(&s.d, "SELECT version FROM items_pricelist", "i"), "3\n");
+    assert_str(drive_rows(&s.d, "SELECT count(*) FROM items_pricelist_detail_history", "i"), "4\n");
+    drive_refused(&s.d, "items_pricelist.update", CHANGE("'priceOverrules': [{'uuid': '%1', 'price': 1}]"), "pricelist_overrule_of_nothing");
+    assert_err(drive(&s.d, "items_pricelist.update", CHANGE("'addedDetails': ['%3']")), E_REFERENCE);
+    assert_err(drive(&s.d, "items_pricelist.update", CHANGE("'addedDetails': ['%1'], 'details': []")), E_FIELD_READONLY);
+    assert_err(drive(&s.d, "items_pricelist.update", CHANGE("'addedDetails': ['x']")), E_FIELD_FORM);
+    assert_ok(drive(&s.d, "services_pricelist.create", with(&s, "{'name': 'L', 'pricelistDate': '2026-01-01', 'addedDetails': ['%3']}")));
+    assert_str(drive_rows(&s.d, "SELECT count(*) FROM services_pricelist_detail", "i"), "1\n");
+#undef CHANGE
+    drive_close(&s.d);
+}
+
 static void test_a_duplicate_has_everything_once(void **state)
 {
     struct shelf s = shelf_open(state);
     const char *source = drive_new(&s.d, "product.create", with(&s, PRODUCT("P1",
-        ", 'lumpSum': '10000', 'ceilingType': 'I', 'maxInsuree': 500, 'ext': {'a': 1}, 'items': [{'item': '%1', 'limitAdult': 60}, {'item': '%2'}],"
-        " 'services': [{'service': '%3'}], 'distributions': [{'type': 1, 'careType': 'B', 'period': 1, 'percent': '100'}]")));
+        ", 'lumpSum': '10000', 'ceilingType': 'I', 'ceiling': 500, 'ext': {'a': 1}, 'items': [{'item': '%1', 'limitAdult': 60}, {'item': '%2'}],"
+        " 'services': [{'service': '%3'}], 'relativePrices': [{'periods': ['100']}]")));
 
     drive_new(&s.d, "product.duplicate", str_format(s.d.arena, "{'source': '%s', 'code': 'P2', 'name': 'Copy'}", source).p);
     drive_new(&s.d, "product.duplicate", with(&s, str_format(s.d.arena,
@@ -146,7 +221,10 @@ int main(void)
         TESTDB_BOTH(test_what_is_not_said_has_its_standard),
         TESTDB_BOTH(test_rules_by_name),
         TESTDB_BOTH(test_a_product_does_not_convert_to_itself),
+        TESTDB_BOTH(test_amounts_are_of_one_level),
+        TESTDB_BOTH(test_relative_prices_are_shares_of_periods),
         TESTDB_BOTH(test_packages),
+        TESTDB_BOTH(test_price_lists_change_by_what_differs),
         TESTDB_BOTH(test_a_duplicate_has_everything_once),
         TESTDB_BOTH(test_a_task_has_its_standards),
     };

@@ -55,13 +55,16 @@ static err_t read_global(struct reading *r, const struct graphql_input *input, c
     return OK;
 }
 
+/* Where the contract takes any text, one that is no uuid is no row's. */
 static err_t read_uuid(struct reading *r, const struct graphql_input *input, const struct json *v, struct db_value *out)
 {
     uuid_t u;
 
-    if (!uuid_read(v->text, &u))
+    *out = db_null(DB_UUID);
+    if (uuid_read(v->text, &u))
+        *out = db_uuid(u);
+    else if (!str_is(input->type.name, "String"))
         return unfit(r, input, "Enter a valid UUID.");
-    *out = db_uuid(u);
     return OK;
 }
 
@@ -90,6 +93,23 @@ static err_t read_value(struct reading *r, const struct graphql_input *input, co
     return OK;
 }
 
+/* A number that stands for no code is no row's. */
+static err_t read_number(struct reading *r, const struct graphql_input *input, const struct filter *f, const struct json *v,
+                         struct db_value *out)
+{
+    struct db_value given, code, number;
+
+    TRY(read_global(r, input, v, &given));
+    *out = db_null(DB_TEXT);
+    for (const struct code *c = f->type.codes->codes; c->code && out->null; c++) {
+        code = db_text(str_of(c->code));
+        f->number->batch(r->x->arena, DATE_NONE, &code, 1, &number);
+        if (!number.null && number.i == given.i)
+            *out = code;
+    }
+    return OK;
+}
+
 static err_t read_one(struct reading *r, const struct graphql_input *input, const struct filter *f, const struct json *v,
                       struct db_value *out)
 {
@@ -99,6 +119,8 @@ static err_t read_one(struct reading *r, const struct graphql_input *input, cons
         return read_global(r, input, v, out);
     if (f->form == FILTER_UUID)
         return read_uuid(r, input, v, out);
+    if (f->form == FILTER_NUMBER)
+        return read_number(r, input, f, v, out);
     if (f->form == FILTER_DAY && v->kind == JSON_STRING && v->text.n > DAY_CHARACTERS) {
         struct json day = *v;
         day.text.n = DAY_CHARACTERS;
@@ -139,9 +161,12 @@ static err_t read_list(struct reading *r, const struct graphql_input *input, con
     enum db_type type = f->form == FILTER_UUID ? DB_UUID : type_storage(&f->type);
     size_t n = 0;
 
-    for (const struct json *at = v->first; at; at = at->next)
-        if (!json_is_null(at))
-            TRY(read_one(r, input, f, at, &values[n++]));
+    for (const struct json *at = v->first; at; at = at->next) {
+        if (json_is_null(at))
+            continue;
+        TRY(read_one(r, input, f, at, &values[n]));
+        n += !values[n].null;
+    }
     *out = list_of(a, type, values, n);
     return OK;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "api/graphql/custom.h"
 #include "api/graphql/execution.h"
 #include "module/location/location.h"
 #include "module/rows.h"
@@ -45,28 +46,102 @@ static void put_text(struct json_writer *w, const char *key, struct str value)
     json_put_str(w, value);
 }
 
+/* ---- and rows that a client's own modules want (SETTING_MODULES) ---- */
+
+struct configuring {
+    struct function_call *call;
+    struct json_writer w;
+    struct str layer;                    /* asked for; STR_NONE: all */
+};
+
+static bool is_wanted(const struct configuring *k, const char *layer)
+{
+    return !k->layer.n || (k->layer.n == 2 && (k->layer.p[0] | 0x20) == layer[0] && (k->layer.p[1] | 0x20) == layer[1]);
+}
+
+static void put_row(struct configuring *k, const char *layer, struct str module, struct str version, struct str config)
+{
+    json_open(&k->w, '{');
+    put_text(&k->w, "id", STR("00000000-0000-0000-0000-000000000000"));
+    put_text(&k->w, "module", module);
+    put_text(&k->w, "layer", *layer == 'f' ? STR("FE") : STR("BE"));
+    put_text(&k->w, "version", version);
+    put_text(&k->w, "config", config);
+    json_key(&k->w, STR("isExposed"));
+    json_put_bool(&k->w, true);
+}
+
+static void put_controls(struct json_writer *w, const struct json *controls)
+{
+    int64_t usage;
+
+    json_key(w, STR("controls"));
+    json_open(w, '[');
+    for (const struct json *v = json_is_null(controls) ? NULL : controls->first; v; v = v->next) {
+        json_open(w, '{');
+        put_text(w, "id", STR("00000000-0000-0000-0000-000000000000"));
+        json_key(w, STR("field"));
+        json_put(w, json_get(v, "field"));
+        json_key(w, STR("usage"));
+        if (json_int(json_get(v, "usage"), &usage)) json_put_int(w, usage);
+        else json_put_null(w);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+}
+
+/* Of rows that are hidden, and of those that are switched off for now, nothing is told. */
+static bool is_shown(struct function_call *c, const struct json *row)
+{
+    const struct json *until = json_get(row, "isDisabledUntil"), *exposed = json_get(row, "isExposed");
+    stamp_t t;
+
+    if (exposed && exposed->kind == JSON_FALSE) return false;
+    return json_is_null(until) || !stamp_read(until->text.p, until->text.n, &t, NULL) || stamp_cmp(t, env_peek(c->env)) <= 0;
+}
+
+static struct str member(const struct json *row, const char *name, struct str standard)
+{
+    const struct json *v = json_get(row, name);
+
+    return json_is_null(v) ? standard : v->text;
+}
+
+static void put_configured(struct configuring *k, const struct json *row)
+{
+    struct str layer = member(row, "layer", STR("fe"));
+    const struct json *config = json_get(row, "config");
+    struct json_writer w;
+    struct buf text;
+
+    if (!is_wanted(k, str_is(layer, "be") ? "be" : "fe") || !is_shown(k->call, row)) return;
+    buf_init(&text, k->call->arena, 256);
+    w = json_writer(&text);
+    if (json_is_null(config)) json_put_raw(&w, STR("{}"));
+    else json_put(&w, config);
+    put_row(k, str_is(layer, "be") ? "be" : "fe", row->key, member(row, "version", STR("1")), buf_str(&text));
+    put_controls(&k->w, json_get(row, "controls"));
+    json_close(&k->w, '}');
+}
+
+static void put_public(struct configuring *k, const struct module *m)
+{
+    put_row(k, "be", str_of(m->name), STR("1"), config_of(k->call, m));
+    put_controls(&k->w, NULL);
+    json_close(&k->w, '}');
+}
+
 static err_t module_configurations(struct function_call *c)
 {
-    struct json_writer w = json_writer(&c->out);
+    const struct json *layer = json_get(c->arguments, "layer"), *rows = NULL;
+    struct configuring k = {c, json_writer(&c->out), json_is_null(layer) ? STR_NONE : layer->text};
 
-    json_open(&w, '[');
-    for (size_t i = 0; c->settings && i < c->registry->module_count; i++) {
-        const struct module *m = c->registry->modules[i];
-        if (!any_public(m))
-            continue;
-        json_open(&w, '{');
-        put_text(&w, "id", STR("00000000-0000-0000-0000-000000000000"));
-        put_text(&w, "module", str_of(m->name));
-        put_text(&w, "layer", STR("BE"));
-        put_text(&w, "version", STR("1"));
-        put_text(&w, "config", config_of(c, m));
-        json_key(&w, STR("isExposed"));
-        json_put_bool(&w, true);
-        json_key(&w, STR("controls"));
-        json_put_raw(&w, STR("[]"));
-        json_close(&w, '}');
-    }
-    json_close(&w, ']');
+    if (c->settings) TRY(json_read(c->arena, setting_text(c->settings, SETTING_MODULES), &c->env->limits, &rows));
+    json_open(&k.w, '[');
+    for (size_t i = 0; c->settings && is_wanted(&k, "be") && i < c->registry->module_count; i++)
+        if (any_public(c->registry->modules[i])) put_public(&k, c->registry->modules[i]);
+    for (const struct json *row = rows ? rows->first : NULL; row; row = row->next) put_configured(&k, row);
+    json_close(&k.w, ']');
     return OK;
 }
 
@@ -179,10 +254,14 @@ static err_t user_districts(struct function_call *c)
     return OK;
 }
 
+static const struct argument custom_arguments[] = {
+    {"moduleName", "String!"}, {"objectTypeName", "String!"}, {"uuidOfObject", "String"}, {"additionalParams", "JSONString"}, ARGUMENTS_END
+};
 static const struct argument configuration_arguments[] = {{"validity", "String"}, {"layer", "String"}, ARGUMENTS_END};
 
 const struct function graphql_functions[] = {
     { "moduleConfigurations", configuration_arguments, "[ModuleConfigurationGQLType]", RIGHT_PUBLIC, module_configurations },
+    { "customFilters", custom_arguments, "CustomFilterGQLType", RIGHT_SIGNED_IN, builtin_custom_filters },
     { "passwordPolicy", NULL, "JSONString", RIGHT_PUBLIC, policy_of },
     { "modulesPermissions", NULL, "ModulePermissionsListGQLType", RIGHT_ROLE_READ, modules_permissions },
     { "userDistricts", NULL, "[UserDistrictGQLType]", RIGHT_SIGNED_IN, user_districts },

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "api/graphql/link.h"
 #include "api/graphql/reading.h"
 
 /* Root lists: a query, its plan from the cache, its rows as JSON. */
@@ -143,23 +144,34 @@ static int64_t cost_of(const struct reading *r, const struct query *q, int64_t o
     return rows > INT32_MAX ? rows : rows + cost_below(r, q, rows);
 }
 
-static err_t run(struct reading *r, const struct query *q, const struct shape *shape, printer print)
+/* Nothing is written before all has been read. The plan is released by whoever called. */
+static err_t read_rows(struct reading *r, const struct query *q, const struct shape *shape, const struct plan **plan,
+                       struct result *result)
 {
     struct execution *x = r->x;
-    const struct plan *plan;
-    struct result result;
     size_t n;
-    err_t e;
 
     TRY(limit_check(x->arena, &x->call->api->env->limits, LIMIT_PAGE_NESTED, cost_of(r, q, 1)));
     TRY(execution_conn(x));
-    TRY(plan_for(r, q, &plan));
-    e = plan_run(plan, x->conn, x->arena, x->call->who, r->slots.at, r->slots.n, &result);
+    TRY(plan_for(r, q, plan));
+    TRY(plan_run(*plan, x->conn, x->arena, x->call->who, r->slots.at, r->slots.n, result));
+    return r->linked ? links_fill(x, shape, plan_spots(*plan, &n), result) : OK;
+}
+
+static err_t run(struct reading *r, const struct query *q, const struct shape *shape, printer print)
+{
+    struct execution *x = r->x;
+    const struct plan *plan = NULL;
+    struct result result;
+    size_t n;
+    err_t e = read_rows(r, q, shape, &plan, &result);
+
     if (!e)
         print(x, &x->data, shape, plan_spots(plan, &n), &(struct rows_of){
             .result = &result, .to = result.rows, .total = result.total, .offset = result.offset,
             .more_before = result.more_before, .more_after = result.more_after });
-    plan_cache_release(x->call->api->plans, plan);
+    if (plan)
+        plan_cache_release(x->call->api->plans, plan);
     return e;
 }
 
@@ -209,7 +221,7 @@ static void set_where(struct reading *r, struct query *q, const conditions_t *co
     q->where = all;
 }
 
-static err_t where(struct reading *r, const struct root_field *f, struct query *q)
+err_t list_rows(struct reading *r, const struct root_field *f, struct query *q)
 {
     const struct root *root = f->meaning->root;
     const struct json *history = argument_of(f, "showHistory");
@@ -221,12 +233,13 @@ static err_t where(struct reading *r, const struct root_field *f, struct query *
     TRY(root_conditions(r, root, f->arguments, q, &conditions));
     TRY(argument_conditions(r, f->field, f->arguments, &conditions));
     TRY(client_mutation(r, q->entity, f->arguments, &conditions));
+    TRY(custom_conditions(r, argument_of(f, "customFilters"), &conditions));
     TRY(order_arguments(r, f->meaning->face->table, argument_of(f, "orderBy"), q));
     set_where(r, q, &conditions);
     return OK;
 }
 
-static struct reading reading_new(struct execution *x)
+struct reading reading_new(struct execution *x)
 {
     struct reading r = {.x = x};
 
@@ -235,11 +248,11 @@ static struct reading reading_new(struct execution *x)
     return r;
 }
 
-static err_t may(const struct root_field *f, const struct table *t)
+err_t list_may(const struct root_field *f)
 {
-    right_t right = f->meaning->kind == MEANS_LIST_ROOT ? f->meaning->root->right : RIGHT_NONE_SET;
+    right_t right = f->meaning->root->right;
 
-    return access_may(f->x->arena, f->x->call->who, right ? right : t->entity->rights.read);
+    return access_may(f->x->arena, f->x->call->who, right ? right : f->meaning->face->table->entity->rights.read);
 }
 
 err_t serve_list(struct root_field *f)
@@ -254,7 +267,7 @@ err_t serve_list(struct root_field *f)
     picks_t picks;
     err_t e = OK;
 
-    TRY(may(f, face->table));
+    TRY(list_may(f));
     vec_init(&picks, f->x->arena);
     if (connection)
         shape = shape_connection(&r, face, f->collected, &picks, &e);
@@ -266,7 +279,7 @@ err_t serve_list(struct root_field *f)
         TRY(page_arguments(&r, f->field->name, f->arguments, shape, &q));
     else if (kind == ROOT_ONE)
         q.page.first_slot = reading_slot(&r, db_int(1));
-    TRY(where(&r, f, &q));
+    TRY(list_rows(&r, f, &q));
     q.count = connection && shape_wants(shape, MEANS_TOTAL);
     q.picks = picks.at;
     q.pick_count = picks.n;
@@ -298,6 +311,59 @@ static err_t serve_keys(struct root_field *f, const struct face *face, const cha
     return run(&r, &q, shape, print);
 }
 
+static void print_texts(struct execution *x, const struct shape *shape, const struct spot *spots, const struct result *result,
+                        const int64_t *ids, struct str *out)
+{
+    size_t at = 0;
+
+    for (size_t row = 0; row < result->rows; row++) {
+        int64_t id = result->cells[row * result->columns + spots[0].cell].i;
+        struct json_writer w;
+        struct buf b;
+
+        buf_init(&b, x->arena, 128);
+        w = json_writer(&b);
+        print_object(x, &w, shape, spots, result, row);
+        while (ids[at] != id)   /* rows come by id, and none that was not asked for */
+            at++;
+        out[at] = buf_str(&b);
+    }
+}
+
+err_t rows_texts(struct execution *x, const struct face *face, right_t right, const struct graphql_collected *field,
+                 const int64_t *ids, size_t n, struct str *out)
+{
+    static const struct str id[] = { {"id", 2} };
+    struct reading r = reading_new(x);
+    struct condition test = {.kind = CONDITION_TEST, .path = id, .path_length = 1, .lookup = LOOKUP_IN};
+    struct order_term order = {.path = id, .path_length = 1, .seed_slot = SLOT_NONE};
+    struct query q = {.entity = face->table->entity, .as_of_slot = SLOT_NONE, .where = &test, .order = &order, .order_count = 1,
+                      .rows = ROWS_DELETED_TOO, .right = right, .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};
+    const struct plan *plan = NULL;
+    struct result result;
+    struct shape *shape;
+    picks_t picks;
+    size_t spots;
+    err_t e = OK;
+
+    if (!n || access_may(x->arena, x->call->who, right ? right : face->table->entity->rights.read))
+        return OK;
+    vec_init(&picks, x->arena);
+    *vec_add(&picks) = (struct pick){.kind = PICK_FIELD, .name = id[0]};
+    shape = shape_object(&r, face, graphql_type(x->schema, face->name), field, &picks, &e);
+    if (e)
+        return e;
+    test.slot = reading_slot(&r, db_list(DB_INTS, ids, n));
+    q.picks = picks.at;
+    q.pick_count = picks.n;
+    e = read_rows(&r, &q, shape, &plan, &result);
+    if (!e)
+        print_texts(x, shape, plan_spots(plan, &spots), &result, ids, out);
+    if (plan)
+        plan_cache_release(x->call->api->plans, plan);
+    return e;
+}
+
 /* What a function answers with: its own right was asked, and that is the one that counts. */
 err_t serve_rows(struct root_field *f, const struct json *uuids)
 {
@@ -323,6 +389,8 @@ err_t serve_node(struct root_field *f)
 
     if (id && base64_read(f->x->arena, id->text, &text)) {
         name = str_cut(&text, ':');
+        if (str_is(name, "MutationLogGQLType"))
+            return log_node(f);
         face = schema_face((const struct schema *)f->x->schema, name);
     }
     if (!face)

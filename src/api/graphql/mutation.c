@@ -14,11 +14,35 @@ struct mapping {
 
 static void map_members(struct mapping *m, const struct graphql_type *type, const struct json *given);
 
+/* Where the contract takes a decimal for a whole number, or a text or number for yes and no: what fits is turned. */
+static bool put_turned(struct mapping *m, const struct type *t, const struct json *v)
+{
+    bool yes = str_is(v->text, "true") || str_is(v->text, "True"), no = str_is(v->text, "false") || str_is(v->text, "False");
+    int64_t n;
+
+    if ((v->kind != JSON_STRING && v->kind != JSON_NUMBER) || (t->kind != TYPE_INT && t->kind != TYPE_BOOL))
+        return false;
+    if (t->kind == TYPE_BOOL && (yes || no)) {
+        json_put_bool(&m->w, yes);
+        return true;
+    }
+    if (!decimal_read(v->text.p, v->text.n, 2, false, &n) || n % 100)
+        return false;
+    if (t->kind == TYPE_INT)
+        json_put_int(&m->w, n / 100);
+    else
+        json_put_bool(&m->w, n != 0);
+    return true;
+}
+
 /* A moment comes as local time and is kept in UTC. */
 static void put_value(struct mapping *m, const struct type *t, const struct json *v)
 {
     stamp_t at;
     bool zoned = false;
+
+    if (put_turned(m, t, v))
+        return;
 
     if (t->kind == TYPE_STAMP && v->kind == JSON_STRING && stamp_read(v->text.p, v->text.n, &at, &zoned) && !zoned)
         json_put_stamp(&m->w, zone_utc(m->x->call->api->env->zone, at));
@@ -61,6 +85,18 @@ static void put_list(struct mapping *m, const struct graphql_type *type, const s
     json_close(&m->w, ']');
 }
 
+static void put_mask(struct mapping *m, const struct type *t, const struct json *v)
+{
+    int64_t mask = 0, bit;
+
+    for (const struct json *at = v->first; at; at = at->next) {
+        struct str code = schema_code(m->x->arena, t, at->text);
+        if (decimal_read(code.p, code.n, 0, false, &bit))
+            mask |= bit;
+    }
+    json_put_int(&m->w, mask);
+}
+
 /* Text that is no JSON goes on as it is: the write path refuses it by name. */
 static void put_json(struct mapping *m, const struct json *v)
 {
@@ -92,6 +128,8 @@ static void map_member(struct mapping *m, const struct graphql_input *input, con
         put_json(m, v);
     else if (g->kind == GIVEN_VALUE || g->kind == GIVEN_JUDGEMENT)
         put_value(m, &g->type, v);
+    else if (g->kind == GIVEN_MASK)
+        put_mask(m, &g->type, v);
     else if (g->kind == GIVEN_LIST)
         put_list(m, graphql_type(m->x->schema, input->type.name), v);
     else

@@ -14,6 +14,7 @@ enum given_kind {
     GIVEN_UUID, GIVEN_UUIDS,
     GIVEN_EXT,            /* JSON in a text */
     GIVEN_LIST,           /* owned rows */
+    GIVEN_MASK,           /* words, each a bit of a number: the type's codes */
     GIVEN_CLIENT_ID, GIVEN_LABEL, GIVEN_DETAILS,
     GIVEN_JUDGEMENT,      /* a value; of no effect in a generic command: what a judgement sets is not entered */
     GIVEN_NOTHING,        /* taken, and of no effect here */
@@ -48,6 +49,10 @@ struct mutation_row {
 /* What an input type ("CreateClaimMutationInput") has beside the members that the rule gives, or in place of one. */
 struct mutation_more { const char *input; const struct mutation_member *members; bool whole; };
 const struct mutation_more *mutation_more_of(struct str input);          /* NULL: nothing */
+/* How rows of an owned entity are sent with their owner: the input type and the member; NULL: by rule, the entity's name and that
+ * of the list. Without a type they are not sent as a list. */
+struct mutation_list { const char *entity, *type, *member; bool whole; };     /* whole: no element may be null */
+const struct mutation_list *mutation_list_of(struct str entity);         /* NULL: by rule */
 /* An input type of its own name: members, and those that the rule gives of the entity (NULL: none). */
 struct mutation_type { const char *name, *entity; const struct mutation_member *members; };
 const struct mutation_type *mutation_types(void);                        /* name NULL ends */

@@ -15,7 +15,7 @@ static struct str cleaned(struct arena *a, struct str s)
     return buf_str(&out);
 }
 
-static struct str camel(struct arena *a, struct str s)
+struct str order_camel(struct arena *a, struct str s)
 {
     struct buf out;
     bool up = false;
@@ -38,7 +38,7 @@ static const struct { const char *name, *column; } header[] = {
     {"dateCreated", "created_at"}, {"dateUpdated", "changed_at"}, {"legacyId", "legacy_id"}, {"pk", "id"},
 };
 
-static struct str header_name(struct str name)
+struct str order_header(struct str name)
 {
     for (size_t i = 0; i < sizeof header / sizeof *header; i++)
         if (str_is(name, header[i].name))
@@ -46,9 +46,8 @@ static struct str header_name(struct str name)
     return STR_NONE;
 }
 
-static err_t unknown(struct reading *r, const struct table *t, struct str name)
+err_t order_unknown(struct arena *a, const struct table *t, struct str name)
 {
-    struct arena *a = r->x->arena;
     struct buf out;
 
     buf_init(&out, a, 256);
@@ -83,7 +82,7 @@ static err_t read_path(struct reading *r, const struct table *t, struct str text
 
     vec_init(&path, r->x->arena);
     while (rest.n) {
-        struct str name = camel(r->x->arena, next_name(&rest));
+        struct str name = order_camel(r->x->arena, next_name(&rest));
         const struct member *m = table_member(t, name);
         if (m && m->kind == MEMBER_ONE) {
             *vec_add(&path) = name;
@@ -92,12 +91,12 @@ static err_t read_path(struct reading *r, const struct table *t, struct str text
                 *vec_add(&path) = STR("id");
             continue;
         }
-        *vec_add(&path) = m && m->kind == MEMBER_FIELD && m->column >= 0 && !(m->field->flags & F_INTERNAL) ? name : header_name(name);
+        *vec_add(&path) = m && m->kind == MEMBER_FIELD && m->column >= 0 && !(m->field->flags & F_INTERNAL) ? name : order_header(name);
         if (!path.at[path.n - 1].n || rest.n)
-            return unknown(r, t, name);
+            return order_unknown(r->x->arena, t, name);
     }
     if (!path.n)
-        return unknown(r, t, text);
+        return order_unknown(r->x->arena, t, text);
     out->path = path.at;
     out->path_length = path.n;
     return OK;

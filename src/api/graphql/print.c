@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "api/graphql/link.h"
 #include "api/graphql/reading.h"
 #include "base/zone.h"
 
@@ -135,6 +136,8 @@ static void put_field(struct execution *x, struct json_writer *w, const struct s
     case MEANS_CELL: put_cell(x, w, shape, f->meaning->print, &s->type, &cells[s->cell]); return;
     case MEANS_ARRAY: case MEANS_CONNECTION: put_list(x, w, f, s, result, row); return;
     case MEANS_WAY: way_print(x, w, f, spots, result, row); return;
+    case MEANS_GATHER: gather_print(x, w, f, s->inner, &result->lists[s->list], row); return;
+    case MEANS_LINKS: case MEANS_LOGS: links_print(w, f, &cells[s->cell]); return;
     case MEANS_ONE:
         if (!cells[s->cell].null)
             print_object(x, w, f->shape, s->inner, result, row);

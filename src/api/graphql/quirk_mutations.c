@@ -18,9 +18,6 @@ static const struct mutation_member delete_location[] = {
     UUID_MEMBER("uuid", "uuid"), UUID_MEMBER("newParentUuid", "newParent"), IGNORED("code", "String"), MEMBERS_END
 };
 static const struct mutation_member many[] = { UUIDS, MEMBERS_END };
-static const struct mutation_member one_or_many[] = {
-    { "uuid", "String", { GIVEN_UUID, "uuid", {0} } }, UUIDS, MEMBERS_END
-};
 static const struct mutation_member delete_families[] = { UUIDS, VALUE("deleteMembers", "Boolean", "deleteMembers", BOOL), MEMBERS_END };
 
 /* ---- accounts ---- */
@@ -72,8 +69,10 @@ static const struct mutation_member renewal[] = { IGNORED("uuid", "String"), POL
 static const struct mutation_member set_head[] = {
     { "uuid", "String", { GIVEN_UUID, "uuid", {0} } }, { "insureeUuid", "String", { GIVEN_UUID, "insuree", {0} } }, MEMBERS_END
 };
+/* "uuid" is their family here. */
+static const struct mutation_member delete_insurees[] = { IGNORED("uuid", "String"), UUIDS, MEMBERS_END };
 static const struct mutation_member remove_insurees[] = {
-    { "uuid", "String", { GIVEN_UUID, "uuid", {0} } }, UUIDS, VALUE("cancelPolicies", "Boolean", "cancelPolicies", BOOL), MEMBERS_END
+    IGNORED("uuid", "String"), UUIDS, VALUE("cancelPolicies", "Boolean", "cancelPolicies", BOOL), MEMBERS_END
 };
 static const struct mutation_member change_family[] = {
     { "familyUuid", "String", { GIVEN_UUID, "family", {0} } }, { "insureeUuid", "String", { GIVEN_UUID, "uuid", {0} } },
@@ -106,11 +105,79 @@ static const struct mutation_member feedback[] = {
     TEXT_MEMBER("filename"), TEXT_MEMBER("mime"), TEXT_MEMBER("generalType"), TEXT_MEMBER("predefinedType"), TEXT_MEMBER("url")
 static const struct mutation_member attached[] = { ATTACHMENT, TEXT_MEMBER("document"), MEMBERS_END };
 
+/* ---- registers ---- */
+
+static const struct code care_codes[] = {{"I", "in_patient"}, {"O", "out_patient"}, {"B", "both"}, {NULL, NULL}};
+static const struct code_list cares = {"care_type", false, care_codes};
+static const struct code patient_codes[] = {{"1", "male"}, {"2", "female"}, {"4", "adult"}, {"8", "minor"}, {NULL, NULL}};
+static const struct code_list patients = {"patient_category", true, patient_codes};
+
+/* Amounts are those of the level "ceilingType"; a share a period. */
+#define PRODUCT_AMOUNT(name) VALUE(name, "Decimal", name, MONEY)
+static const struct mutation_member relative_prices[] = {
+    VALUE("careType", "CareTypeEnum", "careType", CODE(cares)), VALUE("periods", "[Decimal!]!", "periods", PCT), MEMBERS_END
+};
+#define PRODUCT_MEMBERS \
+    PRODUCT_AMOUNT("deductible"), PRODUCT_AMOUNT("deductibleIp"), PRODUCT_AMOUNT("deductibleOp"), \
+    PRODUCT_AMOUNT("ceiling"), PRODUCT_AMOUNT("ceilingIp"), PRODUCT_AMOUNT("ceilingOp"), \
+    { "relativePrices", "[RelativePricesInput]", { GIVEN_LIST, "relativePrices", {0} } }, \
+    { "locationUuid", "UUID", { GIVEN_REFERENCE, "location", {0} } }, \
+    { "conversionProductUuid", "UUID", { GIVEN_REFERENCE, "conversionProduct", {0} } }
+static const struct mutation_member product[] = { PRODUCT_MEMBERS, MEMBERS_END };
+/* The uuid is that of the product which is copied. */
+static const struct mutation_member product_copy[] = {
+    { "uuid", "UUID", { GIVEN_UUID, "source", {0} } }, PRODUCT_MEMBERS, MEMBERS_END
+};
+static const struct mutation_member covered_item[] = { { "itemUuid", "UUID", { GIVEN_REFERENCE, "item", {0} } }, MEMBERS_END };
+static const struct mutation_member covered_service[] = { { "serviceUuid", "UUID", { GIVEN_REFERENCE, "service", {0} } }, MEMBERS_END };
+
+/* Whole days; whom it is for, as a number or as words. */
+#define ENTRY_MEMBERS \
+    VALUE("frequency", "Decimal", "frequency", INT), \
+    { "patientCategories", "[PatientCategories]", { GIVEN_MASK, "patientCategory", CODE(patients) } }
+static const struct mutation_member entry[] = { ENTRY_MEMBERS, MEMBERS_END };
+static const struct mutation_member service_entry[] = { ENTRY_MEMBERS, VALUE("manualPrice", "String", "manualPrice", BOOL), MEMBERS_END };
+#define CONTAINED VALUE("qtyProvided", "Decimal", "qtyProvided", INT), VALUE("status", "TinyInt", "status", BOOL)
+static const struct mutation_member contained[] = { CONTAINED, MEMBERS_END };
+
+static const struct mutation_member price_list[] = {
+    { "locationId", "UUID", { GIVEN_REFERENCE, "location", {0} } }, VALUE("addedDetails", "[UUID!]", "addedDetails", UUID),
+    VALUE("removedDetails", "[UUID!]", "removedDetails", UUID),
+    { "priceOverrules", "[DetailPriceOverruleType!]", { GIVEN_LIST, "priceOverrules", {0} } }, MEMBERS_END
+};
+static const struct mutation_member price_overrule[] = {
+    VALUE("uuid", "UUID!", "uuid", UUID), VALUE("price", "Decimal", "price", MONEY), MEMBERS_END
+};
+
+static const struct mutation_list lists[] = {
+    { "product_item", "ProductItemInput", NULL, true }, { "product_service", "ProductServiceInput", NULL, true },
+    { "medical_service_item", "ServiceItemInputType", "items", false },
+    { "medical_service_service", "ServiceServiceInputType", "services", false },
+    { "items_pricelist_detail", NULL, NULL, false }, { "services_pricelist_detail", NULL, NULL, false },
+    { "claim_service_item", NULL, NULL, false }, { "claim_service_service", NULL, NULL, false },
+    { NULL, NULL, NULL, false }
+};
+
+const struct mutation_list *mutation_list_of(struct str entity)
+{
+    for (const struct mutation_list *l = lists; l->entity; l++)
+        if (str_is(entity, l->entity))
+            return l;
+    return NULL;
+}
+
+/* Parts of a bundle go by their codes; what was claimed of them is asked. */
+#define PART(code, to) \
+    VALUE("id", "Int", "id", INT), { code, "String!", { GIVEN_CODE, to, {0} } }, VALUE("qtyProvided", "Decimal", "qtyProvided", INT), \
+    VALUE("qtyAsked", "Decimal", "qtyDisplayed", INT), VALUE("priceAsked", "Decimal", "priceAsked", MONEY)
+static const struct mutation_member part_item[] = { PART("subItemCode", "item"), MEMBERS_END };
+static const struct mutation_member part_service[] = { PART("subServiceCode", "service"), MEMBERS_END };
+
 /* ---- claims ---- */
 
 #define JUDGED(name, type, of) { name, type, { GIVEN_JUDGEMENT, name, of } }
 #define JUDGED_LINE                                                                                              \
-    JUDGED("id", "Int", INT), JUDGED("status", "TinyInt!", INT), JUDGED("qtyApproved", "Decimal", QTY),          \
+    JUDGED("status", "TinyInt!", INT), JUDGED("qtyApproved", "Decimal", QTY),          \
     JUDGED("priceApproved", "Decimal", MONEY), JUDGED("justification", "String", TEXT(65536)),                   \
     JUDGED("rejectionReason", "SmallInt", INT), IGNORED("priceAdjusted", "Decimal"), IGNORED("priceValuated", "Decimal"), \
     IGNORED("validityFromReview", "DateTime"), IGNORED("validityToReview", "DateTime"),                          \
@@ -120,7 +187,8 @@ static const struct mutation_member attached[] = { ATTACHMENT, TEXT_MEMBER("docu
 
 static const struct mutation_member claim_item[] = { JUDGED_LINE, MEMBERS_END };
 static const struct mutation_member claim_service[] = {
-    JUDGED_LINE, IGNORED("legacyId", "Int"), IGNORED("validityTo", "DateTime"), IGNORED("auditUserIdReview", "Int"),
+    JUDGED_LINE, { "serviceItemSet", "[ClaimSubItemInputType]", { GIVEN_LIST, "items", {0} } },
+    { "serviceServiceSet", "[ClaimSubServiceInputType]", { GIVEN_LIST, "services", {0} } }, IGNORED("legacyId", "Int"), IGNORED("validityTo", "DateTime"), IGNORED("auditUserIdReview", "Int"),
     IGNORED("policyId", "Int"), MEMBERS_END
 };
 #define CLAIM_MEMBERS \
@@ -156,6 +224,14 @@ static const struct mutation_more more[] = {
     { "CreateFamilyMutationInput", family, false }, { "UpdateFamilyMutationInput", family, true },
     { "CreateInsureeMutationInput", person, false }, { "UpdateInsureeMutationInput", person, true },
     { "CreateClaimMutationInput", new_claim, false }, { "UpdateClaimMutationInput", claim, false },
+    { "CreateProductMutationInput", product, false }, { "UpdateProductMutationInput", product, false },
+    { "DuplicateProductMutationInput", product_copy, false },
+    { "ProductItemInput", covered_item, false }, { "ProductServiceInput", covered_service, false },
+    { "CreateItemMutationInput", entry, false }, { "UpdateItemMutationInput", entry, false },
+    { "CreateServiceMutationInput", service_entry, false }, { "UpdateServiceMutationInput", service_entry, false },
+    { "ServiceItemInputType", contained, false }, { "ServiceServiceInputType", contained, false },
+    { "CreateItemsPricelistMutationInput", price_list, false }, { "UpdateItemsPricelistMutationInput", price_list, false },
+    { "CreateServicesPricelistMutationInput", price_list, false }, { "UpdateServicesPricelistMutationInput", price_list, false },
     { "ClaimItemInputType", claim_item, false }, { "ClaimServiceInputType", claim_service, false },
     { NULL, NULL, false }
 };
@@ -179,6 +255,10 @@ const struct mutation_more *mutation_more_of(struct str input)
 
 static const struct mutation_member premium[] = {
     { "policyUuid", "String!", { GIVEN_REFERENCE, "policy", {0} } }, PREMIUM_MEMBERS, MEMBERS_END
+};
+
+static const struct mutation_member override_report[] = {
+    VALUE("name", "String!", "name", TEXT(255)), VALUE("definition", "String!", "definition", TEXT(1 << 20)), MEMBERS_END
 };
 
 /* ---- telephones: a family in one go, with the numbers that it has there (mobile 6.1) ---- */
@@ -228,6 +308,10 @@ static const struct mutation_member mobile_renewal[] = {
 };
 
 static const struct mutation_type nested[] = {
+    { "ClaimSubItemInputType", NULL, part_item },
+    { "ClaimSubServiceInputType", NULL, part_service },
+    { "RelativePricesInput", NULL, relative_prices },
+    { "DetailPriceOverruleType", NULL, price_overrule },
     { "FeedbackInputType", NULL, feedback },
     { "ClaimAttachmentInputType", NULL, attached },
     { "FamilyHeadInsureeInputType", "insuree", person },
@@ -269,7 +353,7 @@ static const struct mutation_row rows[] = {
     { "deleteRole", "role.delete", many, NULL },
     { "deleteFamilies", "family.delete", delete_families, NULL },
     { "setFamilyHead", "family.set_head", set_head, NULL },
-    { "deleteInsurees", "insuree.delete", one_or_many, NULL },
+    { "deleteInsurees", "insuree.delete", delete_insurees, NULL },
     { "createPolicy", "policy.create", policy, NULL },
     { "updatePolicy", "policy.update", policy, NULL },
     { "renewPolicy", "policy.renew", renewal, NULL },
@@ -285,6 +369,7 @@ static const struct mutation_row rows[] = {
     { "mobilePolicyRenewalAndPremium", "mobile.renew", mobile_renewal, NULL },
     { "deletePolicyRenewals", "policy_renewal.delete", many, NULL },
     { "payBill", "bill.pay", pay_bill, NULL },
+    { "overrideReport", "report_definition.override", override_report, NULL },
     { NULL, NULL, NULL, NULL }
 };
 

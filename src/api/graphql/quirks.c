@@ -21,15 +21,20 @@ static const struct { const char *face, *leads_to; } faces[] = {
 
 /* Fields that always answer null: nothing computes them in the reference either. */
 static const struct quirk_null nulls[] = {
+    { "ProductGQLType", "ageMinimal", "Int" },   /* these two since 25.04: no product here asks how old somebody is */
+    { "ProductGQLType", "ageMaximal", "Int" },
     { "ClaimGQLType", "dateProcessedTo", "Date" },
     { "ClaimAttachmentGQLType", "doc", "String" },
     { "ClaimAttachmentGQLType", "legacyId", "UUID" },
+    { "ServiceGQLType", "attachmentsCount", "Int" },
+    { "UserGQLType", "legacyId", "UUID" },   /* its former states stand in the journal alone */
     { NULL, NULL, NULL }
 };
 
 static const struct { const char *type, *field, *enumeration; } enumerations[] = {
     { "InsureeGQLType", "status", "InsureeStatus" },
     { "HealthFacilityGQLType", "status", "HealthFacilityStatus" },
+    { "ControlGQLType", "adjustability", "ControlAdjustability" },
     { "TaskGroupGQLType", "completionPolicy", "TaskGroupCompletionPolicy" },
     { "TaskGQLType", "status", "TaskStatus" },
     { "BillGQLType", "status", "BillStatus" },
@@ -43,9 +48,40 @@ static const struct { const char *type, *field, *enumeration; } enumerations[] =
     { "ServiceGQLType", "packagetype", "ServicePackagetype" },
     { "FundingGQLType", "status", "FundingStatus" },
     { "ProductGQLType", "ceilingInterpretation", "CeilingInterpretationEnum" },
+    { "ProductGQLType", "ceilingType", "CeilingTypeEnum" },
+    { "ProductItemGQLType", "priceOrigin", "PriceOriginEnum" },
+    { "ProductItemGQLType", "limitationType", "LimitTypeEnum" },
+    { "ProductItemGQLType", "limitationTypeR", "LimitTypeEnum" },
+    { "ProductItemGQLType", "limitationTypeE", "LimitTypeEnum" },
+    { "ProductItemGQLType", "ceilingExclusionAdult", "CeilingExclusionEnum" },
+    { "ProductItemGQLType", "ceilingExclusionChild", "CeilingExclusionEnum" },
+    { "ProductServiceGQLType", "priceOrigin", "PriceOriginEnum" },
+    { "ProductServiceGQLType", "limitationType", "LimitTypeEnum" },
+    { "ProductServiceGQLType", "limitationTypeR", "LimitTypeEnum" },
+    { "ProductServiceGQLType", "limitationTypeE", "LimitTypeEnum" },
+    { "ProductServiceGQLType", "ceilingExclusionAdult", "CeilingExclusionEnum" },
+    { "ProductServiceGQLType", "ceilingExclusionChild", "CeilingExclusionEnum" },
+    { "PayerGQLType", "type", "PayerType" },
     { "ClaimAttachmentGQLType", "generalType", "ClaimAttachmentGeneralType" },
     { "ClaimAttachmentTypeGQLType", "claimGeneralType", "ClaimAttachmentTypeClaimGeneralType" },
     { NULL, NULL, NULL }
+};
+
+/* Texts that inputs take by a scalar of their own. */
+static const struct { const char *entity, *field, *scalar; } input_scalars[] = {
+    { "claim", "code", "ClaimCodeInputType" },
+    { "claim", "guaranteeId", "ClaimGuaranteeIdInputType" },
+    { "health_facility", "code", "HealthFacilityCodeInputType" },
+    { "location", "code", "LocationCodeInputType" },
+    { "medical_service", "code", "ServiceCodeInputType" },
+    { NULL, NULL, NULL }
+};
+
+/* Mutations that are not named as their types are. */
+static const struct { const char *command, *name; } mutation_names[] = {
+    { "bill_event.create", "createBillEventType" },
+    { "invoice_event.create", "createInvoiceEventMessage" },
+    { NULL, NULL }
 };
 
 static const struct { const char *entity, *name; } mutation_entities[] = {
@@ -73,10 +109,34 @@ static const struct quirk_way ways[] = {
     { NULL, NULL, NULL, NULL, NULL }
 };
 
+static const struct quirk_gather gathers[] = {
+    { "ProductGQLType", "relativePrices", "[ProductRelativePricesGQLType]!", "distributions", "careType", "type", "period", "percent", "periods" },
+    { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+};
+
 /* Filters of another name than the field they test. */
 static const struct quirk_filter filters[] = {
     { "interactive_user", "languageId", "language", "code" },
     { NULL, NULL, NULL, NULL }
+};
+
+static const struct quirk_link links[] = {
+    { "UserMutationGQLType", "UserGQLType", "coreUser", "users" },
+    { "InsureeMutationGQLType", "InsureeGQLType", "insuree", "insurees" },
+    { "FamilyMutationGQLType", "FamilyGQLType", "family", "families" },
+    { "PremiumMutationGQLType", "PremiumGQLType", "premium", "premiums" },
+    { "PaymentMutationGQLType", "PaymentGQLType", "payment", "payments" },
+    { "InvoiceMutationGQLType", "InvoiceGQLType", "invoice", "invoices" },
+    { "InvoicePaymentMutationGQLType", "InvoicePaymentGQLType", "invoicePayment", "invoicePayments" },
+    { "InvoiceLineItemMutationGQLType", "InvoiceLineItemGQLType", "invoiceLineItems", "invoiceLineItems" },
+    { "InvoiceEventMutationGQLType", "InvoiceEventGQLType", "invoiceEvent", "eventMessages" },
+    { NULL, NULL, NULL, NULL }
+};
+
+static const struct { const char *type, *field; } required[] = {
+    { "FamilyGQLType", "headInsuree" },
+    { "PremiumGQLType", "createdDate" },
+    { NULL, NULL }
 };
 
 /* Decimals that the contract shows as numbers. */
@@ -108,6 +168,22 @@ const char *quirk_enumeration(struct str type, struct str field)
     for (size_t i = 0; enumerations[i].type; i++)
         if (str_is(type, enumerations[i].type) && str_is(field, enumerations[i].field))
             return enumerations[i].enumeration;
+    return NULL;
+}
+
+const char *quirk_input_scalar(struct str entity, struct str field)
+{
+    for (size_t i = 0; input_scalars[i].entity; i++)
+        if (str_is(entity, input_scalars[i].entity) && str_is(field, input_scalars[i].field))
+            return input_scalars[i].scalar;
+    return NULL;
+}
+
+const char *quirk_mutation_name(struct str command)
+{
+    for (size_t i = 0; mutation_names[i].command; i++)
+        if (str_is(command, mutation_names[i].command))
+            return mutation_names[i].name;
     return NULL;
 }
 
@@ -157,7 +233,19 @@ const struct quirk_way *quirk_way(struct str type, struct str field)
 
 const struct quirk_way *quirk_ways(void) { return ways; }
 
+const struct quirk_gather *quirk_gathers(void) { return gathers; }
+
 const struct quirk_filter *quirk_filters(void) { return filters; }
+
+const struct quirk_link *quirk_links(void) { return links; }
+
+bool quirk_required(struct str type, struct str field)
+{
+    for (size_t i = 0; required[i].type; i++)
+        if (str_is(type, required[i].type) && str_is(field, required[i].field))
+            return true;
+    return false;
+}
 
 bool quirk_number(struct str type, struct str field)
 {
@@ -167,7 +255,9 @@ bool quirk_number(struct str type, struct str field)
     return false;
 }
 
-bool quirk_worded(struct str enumeration) { return str_is(enumeration, "CeilingInterpretationEnum"); }
+bool quirk_text_filter(struct str type, struct str field) { return str_is(type, "PayerGQLType") && str_is(field, "type"); }
+
+bool quirk_worded(struct str enumeration) { return str_ends(enumeration, STR("Enum")); }
 
 bool quirk_moment(struct str type, struct str field)
 {

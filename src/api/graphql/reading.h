@@ -11,10 +11,17 @@ struct shape;
 struct shape_field {
     struct str key;
     const struct meaning *meaning;       /* NULL: __typename */
-    size_t pick;                         /* among the picks of the row: CELL, ONE, ARRAY, CONNECTION */
+    size_t pick;                         /* among the picks of the row: CELL, ONE, ARRAY, CONNECTION, GATHER */
     const struct shape *shape;           /* what is selected below */
     const struct way *ways;              /* WAY: NULL ends the array's .path */
+    /* LINKS, LOGS, GATHER */
+    const struct graphql_field *field;
+    const struct graphql_collected *collected;
+    const struct linked *linked;         /* once rows are there */
 };
+
+/* What is printed of the rows with these ids, which ascend. */
+struct linked { const int64_t *ids; struct str *texts; size_t count; struct str none; };
 
 /* One way to a value of other rows: a pick a step, the first among those of the row, each next one alone in the one before. */
 struct way {
@@ -40,6 +47,7 @@ struct reading {
     struct execution *x;
     VEC(struct db_value) slots;
     struct buf choices;                  /* values that became part of the plan */
+    bool linked;                         /* something has LINKS or LOGS */
 };
 
 int reading_slot(struct reading *r, struct db_value v);
@@ -54,6 +62,12 @@ bool shape_wants(const struct shape *connection, enum meaning_kind kind);
 /* argument.c: conditions from the arguments by rule, joined to *where. */
 err_t argument_conditions(struct reading *r, const struct graphql_field *field, const struct json *arguments,
                           conditions_t *conditions);
+/* custom.c: the argument customFilters, tests of extensions: "weight__gte__integer=5". */
+err_t custom_conditions(struct reading *r, const struct json *filters, conditions_t *conditions);
+/* list.c: the rows that a root's arguments ask for, in the order they ask for; whether the caller may read them. */
+struct reading reading_new(struct execution *x);
+err_t list_may(const struct root_field *f);
+err_t list_rows(struct reading *r, const struct root_field *f, struct query *q);
 struct window_of { int64_t from, to; bool more_before, more_after; };
 /* page.c: `name` is the connection's, for messages. */
 err_t page_arguments(struct reading *r, struct str name, const struct json *arguments, struct shape *shape, struct query *q);
@@ -62,6 +76,9 @@ err_t page_window(struct arena *a, struct str name, const struct json *arguments
 void page_info(struct arena *a, struct json_writer *w, const struct window_of *page);   /* the member pageInfo */
 struct str page_cursor(struct arena *a, int64_t position);
 /* order.c */
+struct str order_camel(struct arena *a, struct str snake);
+struct str order_header(struct str name);      /* the header's column of this name; STR_NONE */
+err_t order_unknown(struct arena *a, const struct table *t, struct str name);
 err_t order_arguments(struct reading *r, const struct table *t, const struct json *order, struct query *q);
 /* root.c */
 err_t root_conditions(struct reading *r, const struct root *root, const struct json *arguments, struct query *q,
@@ -71,6 +88,10 @@ err_t way_add(struct reading *r, const struct face *face, const struct graphql_c
               struct shape_field *out);
 void way_print(struct execution *x, struct json_writer *w, const struct shape_field *f, const struct spot *spots,
                const struct result *result, size_t row);
+/* gather.c */
+void gather_add(struct reading *r, const struct graphql_collected *field, picks_t *picks, struct shape_field *out);
+void gather_print(struct execution *x, struct json_writer *w, const struct shape_field *f, const struct spot *spots,
+                  const struct result_list *list, size_t row);
 /* print.c */
 void print_object(struct execution *x, struct json_writer *w, const struct shape *shape, const struct spot *spots,
                   const struct result *result, size_t row);

@@ -130,6 +130,7 @@ struct graphql_schema *graphql_schema_new(struct arena *a, const struct registry
     vec_init(&s->names, a);
     schema_faces(s);
     schema_fixed(s);
+    schema_links(s);
     schema_mutation_types(s);
     schema_roots(s);
     return &s->base;

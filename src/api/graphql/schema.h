@@ -7,7 +7,9 @@
 #include "model/query/query.h"
 
 struct mutation;
+struct quirk_link;
 struct quirk_way;
+struct quirk_gather;
 
 /* A GraphQL type over an entity. */
 struct face {
@@ -30,10 +32,14 @@ enum print {
 
 enum meaning_kind {
     MEANS_CELL = 1, MEANS_ONE, MEANS_ARRAY, MEANS_CONNECTION,
-    MEANS_WAY,                           /* of other rows: quirks.c */
+    MEANS_WAY, MEANS_GATHER,             /* of other rows: quirks.c */
     MEANS_NOTHING,                       /* always null */
-    MEANS_LIST_ROOT, MEANS_FUNCTION, MEANS_NODE, MEANS_MUTATION, MEANS_LOG, MEANS_SESSION,
+    MEANS_LINKS, MEANS_LOGS,             /* the mutations that touched a row; those of an account */
+    MEANS_LIST_ROOT,
+    MEANS_FILE_ROOT,                     /* the rows of a list as a file */
+    MEANS_FUNCTION, MEANS_NODE, MEANS_MUTATION, MEANS_LOG, MEANS_SESSION,
     MEANS_MEMBER,                        /* of a JSON object */
+    MEANS_LINKED, MEANS_ACTOR,           /* of a mutation's log: rows that it touched, the account that sent it */
     MEANS_TOTAL, MEANS_COUNT, MEANS_PAGE, MEANS_EDGES, MEANS_EDGE_NODE, MEANS_CURSOR,
 };
 
@@ -48,12 +54,15 @@ struct meaning {
         const struct function *function;
         const struct mutation *mutation;
         const struct quirk_way *way;
+        const struct quirk_gather *gather;
+        const struct quirk_link *link;   /* LINKS, LINKED */
     };
 };
 
 enum filter_form {
     FILTER_VALUE, FILTER_GLOBAL_ID, FILTER_UUID, FILTER_GIVEN,
     FILTER_DAY,                          /* a moment, of which only the day counts */
+    FILTER_NUMBER,                       /* a global id, of the number that stands for a code */
 };
 
 /* graphql_input.made_from of a list's arguments by rule. */
@@ -63,6 +72,7 @@ struct filter {
     enum lookup lookup;
     enum filter_form form;               /* GIVEN: true when the column has a value */
     struct type type;
+    const struct field *number;          /* NUMBER: computed of the code, which `path` leads to */
 };
 
 struct filters { const struct graphql_input *at; uint32_t count; };
@@ -106,12 +116,20 @@ const struct face *schema_main_face(const struct schema *s, const struct table *
 const struct face *schema_account_face(const struct schema *s);   /* of who signs in; NULL: nobody does */
 void schema_faces(struct schema *s);
 struct str schema_type_of(const struct schema *s, const struct face *face, const struct field *f);
+enum { PAGING_ARGUMENTS = 5 };
 void schema_paging(inputs_t *inputs);
 /* The name of a code as an enumeration's value, and back; a text that is none stays as it is. */
 struct str schema_choice(struct arena *a, struct str code_or_word);
 struct str schema_code(struct arena *a, const struct type *t, struct str choice);
-/* schema_filter.c: what rows of a table may be searched by. Cached. */
+/* schema_filter.c: what rows of a table may be searched by, and the same behind the arguments of paging. Cached, since many
+ * lists are of one table. */
 struct filters schema_filters(struct schema *s, const struct table *t);
+struct filters schema_list_filters(struct schema *s, const struct table *t);
+/* schema_link.c: mutations and the rows that they touched. Nothing of a type that is not there. */
+void schema_links(struct schema *s);
+void schema_face_links(struct schema *s, const struct face *face, fields_t *fields);
+void schema_log_links(struct schema *s, fields_t *fields);
+void schema_log_arguments(struct schema *s, inputs_t *inputs);
 /* schema_root.c */
 void schema_roots(struct schema *s);
 /* schema_fixed.c */

@@ -48,7 +48,7 @@ static const char *key_of(const struct table *t)
 {
     if (t->entity->key == KEY_UUID)
         return "uuid";
-    return t->entity->key == KEY_CODE && table_member(t, STR("code")) ? "code" : "id";
+    return t->entity->key == KEY_CODE ? t->columns[table_column(t, "code")].field->name : "id";
 }
 
 const struct face *schema_account_face(const struct schema *s)
@@ -65,7 +65,7 @@ static void add_authors(struct schema *s, fields_t *fields)
     const struct face *face = schema_account_face(s);
 
     for (size_t i = 0; face && i < 2; i++)
-        schema_field(s, fields, str_of(names[i]), schema_ref_to(face->name, false),
+        schema_field(s, fields, str_of(names[i]), schema_ref_to(face->name, true),
                      (struct meaning){.kind = MEANS_ONE, .name = str_of(names[i]), .face = face});
 }
 
@@ -76,11 +76,12 @@ static void add_header(struct schema *s, const struct face *face, fields_t *fiel
 
     for (; h->name; h++) {
         struct meaning m = {.kind = MEANS_CELL, .name = str_of(h->pick), .print = h->print};
-        if (str_is(str_of(h->name), "id") && life != LIFE_CODE) {
+        bool key = str_is(str_of(h->name), "id") && (life != LIFE_CODE || !face->plain);
+        if (key) {
             m.name = str_of(key_of(face->table));
             m.print = face->plain ? PRINT_RAW_ID : PRINT_GLOBAL_ID;
         }
-        schema_field(s, fields, str_of(h->name), schema_ref(h->type), m);
+        schema_field(s, fields, str_of(h->name), schema_ref(key ? "ID!" : h->type), m);
     }
     if (life == LIFE_VERSION)
         add_authors(s, fields);
@@ -140,6 +141,13 @@ static void add_ways(struct schema *s, const struct face *face, fields_t *fields
     }
 }
 
+static void add_gathers(struct schema *s, const struct face *face, fields_t *fields)
+{
+    for (const struct quirk_gather *g = quirk_gathers(); g->type; g++)
+        if (str_is(face->name, g->type))
+            schema_field(s, fields, str_of(g->field), schema_ref(g->as), (struct meaning){.kind = MEANS_GATHER, .gather = g});
+}
+
 static void add_fields(struct schema *s, const struct face *face, fields_t *fields)
 {
     for (const struct field *f = face->table->entity->fields; f && f->name; f++) {
@@ -147,7 +155,7 @@ static void add_fields(struct schema *s, const struct face *face, fields_t *fiel
         enum print print = print_of(face, f, type);
         if (f->flags & F_INTERNAL || quirk_way(face->name, str_of(f->name)))
             continue;
-        schema_field(s, fields, str_of(f->name), schema_ref_to(shown_type(type, print), f->flags & F_REQUIRED),
+        schema_field(s, fields, str_of(f->name), schema_ref_to(shown_type(type, print), f->flags & F_REQUIRED || quirk_required(face->name, str_of(f->name))),
                      (struct meaning){.kind = MEANS_CELL, .name = str_of(f->name), .print = print});
     }
 }
@@ -158,43 +166,51 @@ static void add_one(struct schema *s, const struct face *face, fields_t *fields,
     const struct face *leads = to ? target(s, to) : NULL;
 
     if (leads)
-        schema_field(s, fields, str_of(r->name), schema_ref_to(leads->name, r->flags & R_REQUIRED),
+        schema_field(s, fields, str_of(r->name), schema_ref_to(leads->name, r->flags & R_REQUIRED || quirk_required(face->name, str_of(r->name))),
                      (struct meaning){.kind = MEANS_ONE, .name = str_of(r->name), .face = leads});
 }
 
 void schema_paging(inputs_t *inputs)
 {
-    static const char *const arguments[][2] = {
+    static const char *const arguments[PAGING_ARGUMENTS][2] = {
         {"offset", "Int"}, {"before", "String"}, {"after", "String"}, {"first", "Int"}, {"last", "Int"},
     };
 
-    for (size_t i = 0; i < sizeof arguments / sizeof *arguments; i++)
+    for (size_t i = 0; i < PAGING_ARGUMENTS; i++)
         schema_input(inputs, str_of(arguments[i][0]), schema_ref(arguments[i][1]));
 }
 
-static void add_list(struct schema *s, const struct face *face, fields_t *fields, const struct relation *r, const struct table *from)
+static void add_list(struct schema *s, fields_t *fields, struct str name, const struct table *from)
 {
     const struct face *leads = target(s, from);
-    struct meaning m = {.kind = MEANS_ARRAY, .name = str_of(r->reverse), .face = leads};
+    struct meaning m = {.kind = MEANS_ARRAY, .name = name, .face = leads};
     struct graphql_field *field;
     struct filters filters;
-    inputs_t inputs;
 
     if (!leads)
         return;
     if (leads->plain) {
-        schema_field(s, fields, str_of(r->reverse), schema_ref_list(leads->name, true), m);
+        schema_field(s, fields, name, schema_ref_list(leads->name, true), m);
         return;
     }
     m.kind = MEANS_CONNECTION;
-    field = schema_field(s, fields, str_of(r->reverse), schema_ref_to(schema_join(s, leads->name, "Connection"), true), m);
-    vec_init(&inputs, s->arena);
-    schema_paging(&inputs);
-    filters = schema_filters(s, from);
-    for (uint32_t i = 0; i < filters.count; i++)
-        *vec_add(&inputs) = filters.at[i];
-    field->arguments = inputs.at;
-    field->argument_count = (uint32_t)inputs.n;
+    field = schema_field(s, fields, name, schema_ref_to(schema_join(s, leads->name, "Connection"), true), m);
+    filters = schema_list_filters(s, from);
+    field->arguments = filters.at;
+    field->argument_count = filters.count;
+}
+
+/* What an account wrote. */
+static void add_authored(struct schema *s, fields_t *fields)
+{
+    const struct relation *const authors[] = {&author_creation, &author_change};
+
+    for (size_t i = 0; i < s->registry->table_count; i++)
+        for (size_t k = 0; k < 2; k++) {
+            const struct table *from = &s->registry->tables[i];
+            if (from->entity->life == LIFE_VERSION && from->entity->faces)
+                add_list(s, fields, author_list(s->arena, from->entity, authors[k]), from);
+        }
 }
 
 static void add_relations(struct schema *s, const struct face *face, fields_t *fields)
@@ -207,7 +223,9 @@ static void add_relations(struct schema *s, const struct face *face, fields_t *f
         for (const struct relation *x = r->tables[i].entity->relations; x && x->name; x++)
             if (x->reverse && str_is(str_of(x->to), face->table->entity->name) && r->tables[i].entity->faces
                 && !quirk_way(face->name, str_of(x->reverse)))
-                add_list(s, face, fields, x, &r->tables[i]);
+                add_list(s, fields, str_of(x->reverse), &r->tables[i]);
+    if (face == schema_account_face(s))
+        add_authored(s, fields);
 }
 
 static void add_nulls(struct schema *s, const struct face *face, fields_t *fields)
@@ -230,6 +248,8 @@ static const struct graphql_type *build_face(struct schema *s, const struct orig
     add_fields(s, face, &fields);
     add_relations(s, face, &fields);
     add_ways(s, face, &fields);
+    add_gathers(s, face, &fields);
+    schema_face_links(s, face, &fields);
     t = (struct graphql_type *)schema_object(s, face->name, &fields, face);
     t->names = node;
     t->name_count = !face->plain;

@@ -199,6 +199,35 @@ static const char *filter_name(struct walk *w, const struct field *f)
     return is_count(f) ? str_format(w->s->arena, "%s_Value", f->name).p : f->name;
 }
 
+/* A number that is computed of a code alone stands for the code: clients know kinds of rows by it, as a key. */
+static void add_number(struct walk *w, const struct table *t, const struct field *f)
+{
+    const struct member *m = f->batch && f->needs && f->type.kind == TYPE_INT ? table_member(t, str_of(f->needs)) : NULL;
+    const struct field *code = m && m->kind == MEMBER_FIELD ? m->field : NULL;
+
+    if (code && code->type.kind == TYPE_CODE && !code->type.codes->numeric && code->lookups & LK_EXACT)
+        add(w, argument_name(w, f->name, ""), schema_ref("ID"), code->name,
+            (struct filter){.form = FILTER_NUMBER, .type = code->type, .number = f});
+}
+
+/* A list's filter may be a text where the field is shown as an enumeration. */
+static struct str filter_type(const struct walk *w, const struct face *face, const struct field *f)
+{
+    if (quirk_moment(face->name, str_of(f->name)))
+        return STR("DateTime");
+    return quirk_text_filter(face->name, str_of(f->name)) ? STR("String") : schema_type_of(w->s, face, f);
+}
+
+static void add_field(struct walk *w, const struct table *t, const struct face *face, const struct field *f)
+{
+    if (f->flags & F_INTERNAL)
+        return;
+    if (f->column || is_count(f))
+        add_lookups(w, filter_name(w, f), f->name, filter_type(w, face, f), &f->type, f->lookups);
+    else
+        add_number(w, t, f);
+}
+
 static void add_table(struct walk *w, const struct table *t)
 {
     const struct face *face = schema_main_face(w->s, t);
@@ -209,9 +238,7 @@ static void add_table(struct walk *w, const struct table *t)
     if (t->entity->life == LIFE_VALIDITY)
         add_validity(w);
     for (const struct field *f = t->entity->fields; f && f->name; f++)
-        if ((f->column || is_count(f)) && !(f->flags & F_INTERNAL))
-            add_lookups(w, filter_name(w, f), f->name, quirk_moment(face->name, str_of(f->name)) ? STR("DateTime") : schema_type_of(w->s, face, f),
-                        &f->type, f->lookups);
+        add_field(w, t, face, f);
     for (const struct quirk_filter *q = quirk_filters(); q->entity; q++)
         if (str_is(str_of(q->entity), t->entity->name))
             add_path(w, argument_name(w, q->name, ""), schema_ref("ID"), q->first, q->second, (struct filter){.lookup = LOOKUP_EXACT, .type = TEXT(255)});
@@ -220,18 +247,29 @@ static void add_table(struct walk *w, const struct table *t)
     add_lists(w, t);
 }
 
-struct filters schema_filters(struct schema *s, const struct table *t)
+/* The arguments of paging, then those of the rule. */
+static const struct filters *list_arguments(struct schema *s, const struct table *t)
 {
     struct filters *known = map_get(&s->filters, str_of(t->entity->name));
     struct walk w = {.s = s};
 
     if (known)
-        return *known;
+        return known;
     known = ARENA_NEW(s->arena, struct filters);
     vec_init(&w.inputs, s->arena);
+    schema_paging(&w.inputs);
     w.tables[0] = t;
     add_table(&w, t);
     *known = (struct filters){w.inputs.at, (uint32_t)w.inputs.n};
     map_put(&s->filters, str_of(t->entity->name), known);
-    return *known;
+    return known;
+}
+
+struct filters schema_list_filters(struct schema *s, const struct table *t) { return *list_arguments(s, t); }
+
+struct filters schema_filters(struct schema *s, const struct table *t)
+{
+    const struct filters *all = list_arguments(s, t);
+
+    return (struct filters){all->at + PAGING_ARGUMENTS, all->count - PAGING_ARGUMENTS};
 }

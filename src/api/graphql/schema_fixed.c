@@ -30,7 +30,7 @@ static const struct fixed_member members[] = {
     { "OpenimisObtainJSONWebToken", "refreshExpiresIn", "Int!" }, { "OpenimisObtainJSONWebToken", "token", "String!" },
     { "Verify", "payload", "GenericScalar!" },
     { "Refresh", "payload", "GenericScalar!" }, { "Refresh", "refreshExpiresIn", "Int!" }, { "Refresh", "token", "String!" },
-    { "Revoke", "revoked", "Int!" },
+    { "Revoke", "revoked", "Int!" }, { "GetCsrfToken", "csrfToken", "String" },
     { "DeleteJSONWebTokenCookie", "deleted", "Boolean!" }, { "DeleteRefreshTokenCookie", "deleted", "Boolean!" },
     { "ChangePasswordMutationPayload", "success", "Boolean" }, { "ChangePasswordMutationPayload", "error", "String" },
     { "ChangePasswordMutationPayload", "clientMutationId", "String" },
@@ -118,6 +118,38 @@ static const struct fixed_member members[] = {
     { "BatchRunSummaryGQLType", "careType", "String" }, { "BatchRunSummaryGQLType", "calcDate", "String" },
     { "BatchRunSummaryGQLType", "index", "Float" },
     CONNECTION("BatchRunSummary", "BatchRunSummaryGQLType"),
+    { "ProductRelativePricesGQLType", "careType", "CareTypeEnum" }, { "ProductRelativePricesGQLType", "periods", "[Decimal!]!" },
+    { "PricelistsGQLType", "services", "[PriceCompactGQLType]" }, { "PricelistsGQLType", "items", "[PriceCompactGQLType]" },
+    { "PriceCompactGQLType", "id", "Int" }, { "PriceCompactGQLType", "p", "Decimal" },
+    { "ProductItemOrServiceDefaultValuesGQLType", "defaultPriceOrigin", "String" },
+    { "ProductItemOrServiceDefaultValuesGQLType", "defaultLimit", "String" },
+    { "ProductItemOrServiceDefaultValuesGQLType", "defaultLimitCoInsuranceValue", "Int" },
+    { "ProductItemOrServiceDefaultValuesGQLType", "defaultLimitFixedValue", "Int" },
+    /* calculation, custom filters, reports */
+    { "LabelParamGQLType", "en", "String" }, { "LabelParamGQLType", "fr", "String" },
+    { "RightParamGQLType", "read", "String" }, { "RightParamGQLType", "write", "String" },
+    { "RightParamGQLType", "update", "String" }, { "RightParamGQLType", "replace", "String" },
+    { "OptionParamGQLType", "value", "String" }, { "OptionParamGQLType", "label", "LabelParamGQLType" },
+    { "CalculationParamsGQLType", "type", "String" }, { "CalculationParamsGQLType", "name", "String" },
+    { "CalculationParamsGQLType", "label", "LabelParamGQLType" }, { "CalculationParamsGQLType", "rights", "RightParamGQLType" },
+    { "CalculationParamsGQLType", "optionSet", "[OptionParamGQLType]" }, { "CalculationParamsGQLType", "relevance", "String" },
+    { "CalculationParamsGQLType", "required", "String" }, { "CalculationParamsGQLType", "condition", "String" },
+    { "CalculationParamsGQLType", "defaultValue", "String" },
+    { "CalculationParamsListGQLType", "calculationParams", "[CalculationParamsGQLType]" },
+    { "CalculationRulesGQLType", "calculationClassName", "String" }, { "CalculationRulesGQLType", "status", "String" },
+    { "CalculationRulesGQLType", "description", "String" }, { "CalculationRulesGQLType", "uuid", "UUID" },
+    { "CalculationRulesGQLType", "classParam", "JSONString" }, { "CalculationRulesGQLType", "dateValidFrom", "Date" },
+    { "CalculationRulesGQLType", "dateValidTo", "Date" }, { "CalculationRulesGQLType", "fromTo", "JSONString" },
+    { "CalculationRulesGQLType", "type", "String" }, { "CalculationRulesGQLType", "subType", "String" },
+    { "CalculationRulesListGQLType", "calculationRules", "[CalculationRulesGQLType]" },
+    { "LinkedClassListGQLType", "linkedClasses", "[String]" },
+    { "CustomFilterGQLType", "objectClassName", "String" }, { "CustomFilterGQLType", "code", "String" },
+    { "CustomFilterGQLType", "type", "String" }, { "CustomFilterGQLType", "possibleFilters", "[CustomFilterOptionGQLType]" },
+    { "CustomFilterOptionGQLType", "field", "String" }, { "CustomFilterOptionGQLType", "filter", "[String]" },
+    { "CustomFilterOptionGQLType", "type", "String" },
+    { "ReportGQLType", "name", "String" }, { "ReportGQLType", "defaultReport", "String" },
+    { "ReportGQLType", "definition", "String" }, { "ReportGQLType", "description", "String" },
+    { "ReportGQLType", "module", "String" }, { "ReportGQLType", "permission", "String" },
     { "DjangoDebug", "sql", "[DjangoDebugSQL]" },
     { "DjangoDebugSQL", "sql", "String" }, { "DjangoDebugSQL", "duration", "Float!" },
     { NULL, NULL, NULL }
@@ -129,6 +161,9 @@ static const struct { const char *type, *choice; } choices[] = {
     { "UserTypes", "OFFICER" },
     { "UserTypes", "TECHNICAL" },
     { "UserTypes", "CLAIM_ADMIN" },
+    { "CareTypeEnum", "IN_PATIENT" }, { "CareTypeEnum", "OUT_PATIENT" }, { "CareTypeEnum", "BOTH" },
+    { "PatientCategories", "ADULT" }, { "PatientCategories", "MINOR" },
+    { "PatientCategories", "MALE" }, { "PatientCategories", "FEMALE" },
     { NULL, NULL }
 };
 
@@ -157,6 +192,8 @@ static const struct graphql_type *build_object(struct schema *s, const struct or
         if (str_is(o->name, m->type))
             schema_field(s, &fields, str_of(m->field), schema_ref(m->of),
                          (struct meaning){.kind = MEANS_MEMBER, .name = str_of(m->field)});
+    if (str_is(o->name, "MutationLogGQLType"))
+        schema_log_links(s, &fields);
     t = (struct graphql_type *)schema_object(s, o->name, &fields, NULL);
     t->names = node;
     t->name_count = is_node(o->name);

@@ -55,37 +55,71 @@ static void envelope(struct schema *s, inputs_t *inputs)
     member(s, inputs, STR("mutationExtensions"), schema_ref("ParsedJSONString"), (struct given){.kind = GIVEN_NOTHING});
 }
 
-/* Codes come as texts, but where the enumeration is one of words. */
-static struct str input_type_of(const struct schema *s, const struct face *face, const struct field *f)
+/* Codes come as texts or numbers, but where the enumeration is one of words. */
+static struct str input_type_of(const struct schema *s, const struct table *t, const struct field *f)
 {
-    struct str type = schema_type_of(s, face, f);
+    struct str type = schema_type_of(s, schema_main_face(s, t), f);
+    const char *scalar = quirk_input_scalar(str_of(t->entity->name), str_of(f->name));
 
-    return f->type.kind == TYPE_CODE && !f->type.codes->numeric && !quirk_worded(type) ? STR("String") : type;
+    if (scalar)
+        return str_of(scalar);
+    return f->type.kind != TYPE_CODE || quirk_worded(type) ? type : f->type.codes->numeric ? STR("Int") : STR("String");
+}
+
+/* By its key, under the name that says so, and by its uuid. */
+static void reference_members(struct schema *s, inputs_t *inputs, const struct relation *r, const struct table *to)
+{
+    enum key key = to ? to->entity->key : KEY_INTEGER;
+    const char *const types[] = {[KEY_INTEGER] = "Int", [KEY_UUID] = "UUID", [KEY_CODE] = "String"};
+    const enum given_kind kinds[] = {[KEY_INTEGER] = GIVEN_REFERENCE_ID, [KEY_UUID] = GIVEN_REFERENCE, [KEY_CODE] = GIVEN_CODE};
+
+    member(s, inputs, str_format(s->arena, "%sId", r->name), schema_ref(types[key]), (struct given){.kind = kinds[key], .to = r->name});
+    member(s, inputs, str_format(s->arena, "%sUuid", r->name), schema_ref("String"), (struct given){.kind = GIVEN_REFERENCE, .to = r->name});
 }
 
 static void field_members(struct schema *s, inputs_t *inputs, const struct table *t)
 {
-    const struct face *face = schema_main_face(s, t);
-
     for (const struct field *f = t->entity->fields; f && f->name; f++)
         if (f->column && !(f->flags & (F_READONLY | F_INTERNAL)))
-            member(s, inputs, str_of(f->name), schema_ref_to(input_type_of(s, face, f), false),
+            member(s, inputs, str_of(f->name), schema_ref_to(input_type_of(s, t, f), false),
                    (struct given){.kind = GIVEN_VALUE, .to = f->name, .type = f->type});
-    for (const struct relation *r = t->entity->relations; r && r->name; r++) {
-        const struct table *to = registry_table(s->registry, str_of(r->to));
-        bool code = to && to->entity->key == KEY_CODE;
-        if (r->flags & (R_OWNER | R_READONLY))
-            continue;
-        member(s, inputs, str_format(s->arena, "%sId", r->name), schema_ref(code ? "String" : "Int"),
-               (struct given){.kind = code ? GIVEN_CODE : GIVEN_REFERENCE_ID, .to = r->name});
-        member(s, inputs, str_format(s->arena, "%sUuid", r->name), schema_ref("String"),
-               (struct given){.kind = GIVEN_REFERENCE, .to = r->name});
-    }
+    for (const struct relation *r = t->entity->relations; r && r->name; r++)
+        if (!(r->flags & (R_OWNER | R_READONLY)))
+            reference_members(s, inputs, r, registry_table(s->registry, str_of(r->to)));
 }
 
 static struct str child_type(struct schema *s, const struct child *c)
 {
-    return schema_join(s, camel(s, c->table->entity->name), "InputType");
+    const struct mutation_list *list = mutation_list_of(str_of(c->table->entity->name));
+
+    return list ? str_of(list->type) : schema_join(s, camel(s, c->table->entity->name), "InputType");
+}
+
+/* What is in no API is not written by one. */
+static bool is_sent(const struct child *c)
+{
+    const struct mutation_list *list = mutation_list_of(str_of(c->table->entity->name));
+
+    return c->name && c->table->entity->faces && (!list || list->type);
+}
+
+static void child_member(struct schema *s, inputs_t *inputs, const struct child *c)
+{
+    const struct mutation_list *list = mutation_list_of(str_of(c->table->entity->name));
+    struct graphql_ref type = schema_ref_list(child_type(s, c), false);
+
+    if (list && list->whole)
+        type = schema_ref(str_format(s->arena, "[%s!]", list->type).p);
+    member(s, inputs, str_of(list && list->member ? list->member : c->name), type, (struct given){.kind = GIVEN_LIST, .to = c->name});
+}
+
+/* What the contract lets clients send of every row of a kind, also where it says nothing of this one. */
+static void ignored_members(struct schema *s, inputs_t *inputs, const struct table *t)
+{
+    if (t->entity->life != LIFE_VERSION)
+        return;
+    member(s, inputs, STR("dateValidFrom"), schema_ref("Date"), (struct given){.kind = GIVEN_NOTHING});
+    member(s, inputs, STR("dateValidTo"), schema_ref("Date"), (struct given){.kind = GIVEN_NOTHING});
 }
 
 static void record_members(struct schema *s, inputs_t *inputs, const struct table *t)
@@ -95,6 +129,7 @@ static void record_members(struct schema *s, inputs_t *inputs, const struct tabl
            (struct given){.kind = t->entity->key == KEY_UUID ? GIVEN_UUID : GIVEN_NOTHING, .to = "uuid"});
     field_members(s, inputs, t);
     member(s, inputs, STR("jsonExt"), schema_ref("JSONString"), (struct given){.kind = GIVEN_EXT, .to = "ext"});
+    ignored_members(s, inputs, t);
 }
 
 static void key_members(struct schema *s, inputs_t *inputs, const struct table *t)
@@ -104,14 +139,14 @@ static void key_members(struct schema *s, inputs_t *inputs, const struct table *
     member(s, inputs, STR("uuid"), schema_ref("String"), (struct given){.kind = GIVEN_UUID, .to = "uuid"});
     member(s, inputs, STR("uuids"), schema_ref(keys), (struct given){.kind = GIVEN_UUIDS, .to = "uuids"});
     member(s, inputs, STR("ids"), schema_ref("[UUID]"), (struct given){.kind = GIVEN_UUIDS, .to = "uuids"});
+    if (table_member(t, STR("code")))
+        member(s, inputs, STR("code"), schema_ref("String"), (struct given){.kind = GIVEN_NOTHING});
 }
 
 /* Where the rule gives a member of that name, the contract's own stands in its place. */
-static void more_members(struct schema *s, inputs_t *inputs, struct str name)
+static void replace_members(struct schema *s, inputs_t *inputs, const struct mutation_member *members)
 {
-    const struct mutation_more *more = mutation_more_of(name);
-
-    for (const struct mutation_member *x = more ? more->members : NULL; x && x->name; x++) {
+    for (const struct mutation_member *x = members; x && x->name; x++) {
         for (size_t i = 0; i < inputs->n; i++)
             if (str_is(inputs->at[i].name, x->name)) {
                 inputs->at[i] = inputs->at[--inputs->n];
@@ -119,6 +154,14 @@ static void more_members(struct schema *s, inputs_t *inputs, struct str name)
             }
         member(s, inputs, str_of(x->name), schema_ref(x->type), x->given);
     }
+}
+
+static void more_members(struct schema *s, inputs_t *inputs, struct str name)
+{
+    const struct mutation_more *more = mutation_more_of(name);
+
+    if (more)
+        replace_members(s, inputs, more->members);
 }
 
 static const struct graphql_type *input_type(struct schema *s, struct str name, inputs_t *inputs)
@@ -129,12 +172,19 @@ static const struct graphql_type *input_type(struct schema *s, struct str name, 
     return t;
 }
 
+/* A row that is there is known by its key. */
+static const struct mutation_member listed[] = {
+    { "id", "Int", { GIVEN_VALUE, "id", {.kind = TYPE_INT} } }, { NULL, NULL, {0} }
+};
+
 static const struct graphql_type *build_child(struct schema *s, const struct origin *o)
 {
     inputs_t inputs;
 
     vec_init(&inputs, s->arena);
     record_members(s, &inputs, o->of);
+    if (((const struct table *)o->of)->entity->key == KEY_INTEGER)
+        replace_members(s, &inputs, listed);
     more_members(s, &inputs, o->name);
     return input_type(s, o->name, &inputs);
 }
@@ -169,12 +219,9 @@ static const struct graphql_type *build_input(struct schema *s, const struct ori
         key_members(s, &inputs, m->table);
     else if (m->table)
         record_members(s, &inputs, m->table);
-    for (size_t i = 0; m->table && m->verb != CRUD_DELETE && i < m->table->children_count; i++) {
-        const struct child *c = &m->table->children[i];
-        if (c->name)
-            member(s, &inputs, str_of(c->name), schema_ref_list(child_type(s, c), false),
-                   (struct given){.kind = GIVEN_LIST, .to = c->name});
-    }
+    for (size_t i = 0; m->table && m->verb != CRUD_DELETE && i < m->table->children_count; i++)
+        if (is_sent(&m->table->children[i]))
+            child_member(s, &inputs, &m->table->children[i]);
     more_members(s, &inputs, o->name);
     return input_type(s, o->name, &inputs);
 }
@@ -214,18 +261,21 @@ static void add_generic(struct schema *s, const struct table *t)
 {
     static const struct { uint32_t verb; const char *word, *suffix; } verbs[] = {
         {CRUD_CREATE, "create", ".create"}, {CRUD_UPDATE, "update", ".update"}, {CRUD_DELETE, "delete", ".delete"},
+        {CRUD_CREATE, "duplicate", ".duplicate"},
     };
     const char *other = quirk_mutation_entity(str_of(t->entity->name));
     struct str entity = other ? str_of(other) : camel(s, t->entity->name);
 
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         const struct command *c = map_get(&s->registry->commands, str_format(s->arena, "%s%s", t->entity->name, verbs[i].suffix));
+        const char *name = c ? quirk_mutation_name(str_of(c->name)) : NULL;
+        struct str types = str_format(s->arena, "%s%.*s", verbs[i].word, STR_ARG(entity));
         if (c && !mutation_row_of(c->name))
-            add(s, (struct mutation){.name = str_format(s->arena, "%s%.*s", verbs[i].word, STR_ARG(entity)), .command = c,
-                                     .table = t, .verb = verbs[i].verb});
+            add(s, (struct mutation){.name = name ? str_of(name) : types, .types = types, .command = c, .table = t, .verb = verbs[i].verb});
     }
     for (size_t i = 0; i < t->children_count; i++)
-        schema_add(s, child_type(s, &t->children[i]), t->children[i].table, build_child);
+        if (is_sent(&t->children[i]))
+            schema_add(s, child_type(s, &t->children[i]), t->children[i].table, build_child);
 }
 
 void schema_mutation_types(struct schema *s)

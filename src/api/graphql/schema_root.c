@@ -38,6 +38,8 @@ static void list_arguments(struct schema *s, const struct table *t, const struct
         schema_input(inputs, STR("showHistory"), schema_ref("Boolean"));
     if (root->kind == ROOT_LIST) {
         schema_input(inputs, STR("clientMutationId"), schema_ref("String"));
+        if (t->entity->life != LIFE_CODE)
+            schema_input(inputs, STR("customFilters"), schema_ref("[String]"));
         schema_paging(inputs);
     }
     for (uint32_t i = 0; root->kind == ROOT_LIST && i < filters.count; i++)
@@ -51,6 +53,24 @@ static struct graphql_ref list_type(struct schema *s, const struct face *face, c
     if (root->kind == ROOT_PLAIN || face->plain)
         return schema_ref_list(face->name, false);
     return schema_ref_to(schema_join(s, face->name, "Connection"), false);
+}
+
+/* The same rows as a file: what it is to hold beside which rows. */
+static void add_file(struct schema *s, fields_t *fields, struct meaning m, const inputs_t *list)
+{
+    struct graphql_field *field;
+    inputs_t inputs;
+
+    m.kind = MEANS_FILE_ROOT;
+    vec_init(&inputs, s->arena);
+    for (size_t i = 0; i < list->n; i++)
+        *vec_add(&inputs) = list->at[i];
+    schema_input(&inputs, STR("fileFormat"), schema_ref("String"));
+    schema_input(&inputs, STR("fields"), schema_ref("[String]"));
+    schema_input(&inputs, STR("fieldsColumns"), schema_ref("GenericScalar"));
+    field = schema_field(s, fields, str_of(m.root->file), schema_ref("String"), m);
+    field->arguments = inputs.at;
+    field->argument_count = (uint32_t)inputs.n;
 }
 
 static void add_list(struct schema *s, fields_t *fields, const struct table *t, const struct root *root)
@@ -72,6 +92,8 @@ static void add_list(struct schema *s, fields_t *fields, const struct table *t, 
     field = schema_field(s, fields, str_of(root->name), list_type(s, face, root), m);
     field->arguments = inputs.at;
     field->argument_count = (uint32_t)inputs.n;
+    if (root->file)
+        add_file(s, fields, m, &inputs);
 }
 
 static void add_function(struct schema *s, fields_t *fields, const struct function *f)
@@ -91,12 +113,6 @@ static void add_function(struct schema *s, fields_t *fields, const struct functi
 }
 
 static const struct argument node_arguments[] = {{"id", "ID!"}, ARGUMENTS_END};
-static const struct argument log_arguments[] = {
-    {"orderBy", "[String]"}, {"offset", "Int"}, {"before", "String"}, {"after", "String"}, {"first", "Int"}, {"last", "Int"},
-    {"id", "ID"}, {"clientMutationId", "String"}, {"clientMutationLabel", "String"}, {"requestDateTime", "DateTime"},
-    {"requestDateTime_Gte", "DateTime"}, {"requestDateTime_Lte", "DateTime"}, {"status", "Int"}, {"status_Gte", "Int"},
-    {"user", "ID"}, ARGUMENTS_END
-};
 
 static void add_fixed(struct schema *s, fields_t *fields, const char *name, const char *type, enum meaning_kind kind,
                       const struct argument *arguments)
@@ -107,6 +123,19 @@ static void add_fixed(struct schema *s, fields_t *fields, const char *name, cons
     vec_init(&inputs, s->arena);
     add_arguments(s, &inputs, arguments);
     field = schema_field(s, fields, str_of(name), schema_ref(type), (struct meaning){.kind = kind});
+    field->arguments = inputs.at;
+    field->argument_count = (uint32_t)inputs.n;
+}
+
+static void add_log(struct schema *s, fields_t *fields)
+{
+    struct graphql_field *field = schema_field(s, fields, STR("mutationLogs"), schema_ref("MutationLogGQLTypeConnection"),
+                                               (struct meaning){.kind = MEANS_LOG});
+    inputs_t inputs;
+
+    vec_init(&inputs, s->arena);
+    schema_input(&inputs, STR("orderBy"), schema_ref("[String]"));
+    schema_log_arguments(s, &inputs);
     field->arguments = inputs.at;
     field->argument_count = (uint32_t)inputs.n;
 }
@@ -125,7 +154,7 @@ static const struct graphql_type *build_query(struct schema *s, const struct ori
             add_function(s, &fields, f);
     for (const struct function *f = graphql_functions; f->name; f++)
         add_function(s, &fields, f);
-    add_fixed(s, &fields, "mutationLogs", "MutationLogGQLTypeConnection", MEANS_LOG, log_arguments);
+    add_log(s, &fields);
     add_fixed(s, &fields, "_debug", "DjangoDebug", MEANS_NOTHING, NULL);
     add_fixed(s, &fields, "node", "Node", MEANS_NODE, node_arguments);
     return schema_object(s, o->name, &fields, NULL);

@@ -108,6 +108,15 @@ static struct str message_of(const struct call *c, err_t e)
 
 struct asked { struct str query, name; const struct json *variables; };
 
+/* Or nothing at all. */
+static bool is_kind(struct reply *r, const struct json *v, enum json_kind kind, struct str otherwise)
+{
+    if (json_is_null(v) || v->kind == kind)
+        return true;
+    refuse_one(r, otherwise, NULL);
+    return false;
+}
+
 static bool read_body(struct call *c, struct reply *r, struct asked *out)
 {
     const struct json *body, *v;
@@ -130,10 +139,9 @@ static bool read_body(struct call *c, struct reply *r, struct asked *out)
     out->variables = json_get(body, "variables");
     v = json_get(body, "operationName");
     out->name = v && v->kind == JSON_STRING && v->text.n ? v->text : STR_NONE;
-    if (json_is_null(out->variables) || out->variables->kind == JSON_OBJECT)
-        return true;
-    refuse_one(r, STR("Variables are invalid JSON."), NULL);
-    return false;
+    return is_kind(r, out->variables, JSON_OBJECT, STR("Variables are invalid JSON."))
+        && is_kind(r, v, JSON_STRING, STR("The name of the operation must be a text."))
+        && is_kind(r, json_get(body, "extensions"), JSON_OBJECT, STR("Extensions must be an object."));
 }
 
 static bool parse(struct execution *x, struct str query)
@@ -213,7 +221,7 @@ static err_t be_certain(struct execution *x)
 static err_t serve_field(struct root_field *f)
 {
     static err_t (*const serve[])(struct root_field *) = {
-        [MEANS_LIST_ROOT] = serve_list, [MEANS_FUNCTION] = serve_function, [MEANS_NODE] = serve_node,
+        [MEANS_LIST_ROOT] = serve_list, [MEANS_FILE_ROOT] = serve_file_root, [MEANS_FUNCTION] = serve_function, [MEANS_NODE] = serve_node,
         [MEANS_MUTATION] = serve_mutation, [MEANS_LOG] = serve_log, [MEANS_SESSION] = serve_session,
         [MEANS_NOTHING] = serve_nothing,
     };
@@ -270,6 +278,13 @@ static void execute(struct execution *x)
     for (uint32_t i = 0; i < n; i++)
         add_field(x, root, &fields[i]);
     json_close(&x->data, '}');
+}
+
+/* GraphQL over HTTP, 6.4: whoever says that he knows the newer type is answered in it. */
+static void set_type(const struct call *c, struct reply *r)
+{
+    if (str_find(call_header(c, "accept"), STR("application/graphql-response+json"), 0) >= 0)
+        r->type = "application/graphql-response+json; charset=utf-8";
 }
 
 static void answer(struct execution *x)
@@ -337,6 +352,7 @@ void graphql_serve(struct call *c, struct reply *r)
     buf_init(&data, c->arena, 4096);
     x.data = json_writer(&data);
     reply_csrf(c, r);
+    set_type(c, r);
     if (!read_body(c, r, &asked) || !prepare(&x, &asked))
         return;
     execute(&x);

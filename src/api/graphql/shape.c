@@ -95,6 +95,13 @@ static err_t add_field(struct reading *r, const struct face *face, struct shape_
     case MEANS_ONE: return add_one(r, out, c, picks);
     case MEANS_ARRAY: case MEANS_CONNECTION: return add_list(r, out, field, c, picks);
     case MEANS_WAY: return way_add(r, face, c, picks, out);
+    case MEANS_GATHER: gather_add(r, c, picks, out); return OK;
+    case MEANS_LINKS: case MEANS_LOGS:
+        out->pick = pick(picks, (struct pick){.kind = PICK_FIELD, .name = STR("record_id")});
+        out->field = field;
+        out->collected = c;
+        r->linked = true;
+        return OK;
     default: return OK;
     }
 }

@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "api/rest/rest.h"
 #include "io/zip.h"
 #include "model/query/access.h"
 #include "module/mobile/extract.h"
@@ -47,7 +46,7 @@ static struct str today(struct call *c)
 /* Released telephones ask before anybody has signed in: a scheme says whether it lets them (docs/mobile.md). */
 void serve_master_data(struct call *c, struct reply *r)
 {
-    struct function_call f = rest_function_call(c);
+    struct function_call f = call_function(c);
     bool open = setting_bool(c->settings, SETTING_COMPATIBILITY);
     struct buf text;
     err_t e = OK;
@@ -82,7 +81,7 @@ static err_t officer_of(struct call *c, int64_t *out)
 
 static err_t give(struct call *c, struct reply *r, const struct prompts *p)
 {
-    struct function_call f = rest_function_call(c);
+    struct function_call f = call_function(c);
     struct buf text;
     struct str code;
     int64_t officer;
@@ -120,34 +119,33 @@ void serve_feedbacks(struct call *c, struct reply *r)
 
 /* ---- the phone extract ---- */
 
-static void close_file(void *arg) { close(*(int *)arg); }
-
 static err_t file_failed(struct call *c, const char *path)
 {
     return err_make(c->arena, E_FILE, "path", path, "what", strerrordesc_np(errno), NULL);
 }
 
 /* A nameless file: it is gone as soon as nobody holds it. */
-static err_t make_extract(struct call *c, int64_t location, bool with_insuree, int *fd, struct str *code)
+static err_t make_extract(struct call *c, struct reply *r, int64_t location, bool with_insuree, struct str *code)
 {
-    struct function_call f = rest_function_call(c);
+    struct function_call f = call_function(c);
     char path[] = "/tmp/imis-extract-XXXXXX";
+    int fd = mkostemp(path, O_CLOEXEC);
+    struct stat info = {0};
     err_t e;
 
-    *fd = mkostemp(path, O_CLOEXEC);
-    if (*fd < 0)
+    if (fd < 0)
         return file_failed(c, path);
-    arena_cleanup(c->arena, close_file, fd);
     e = mobile_phone_extract(&f, location, with_insuree, path, code);
     unlink(path);
+    if (!e && fstat(fd, &info))
+        e = file_failed(c, path);
+    reply_from_file(c->arena, r, fd, info.st_size);
     return e;
 }
 
 static err_t phone_extract(struct call *c, struct reply *r)
 {
     struct str place = call_query(c, "location"), people = call_query(c, "with_insuree");
-    int *fd = ARENA_NEW(c->arena, int);
-    struct stat info;
     struct str code;
     int64_t location;
 
@@ -155,11 +153,7 @@ static err_t phone_extract(struct call *c, struct reply *r)
         TRY(access_may(c->arena, c->who, RIGHT_EXTRACT_PHONE));
     if (!place.n || !decimal_read(place.p, place.n, 0, false, &location))
         return err_make(c->arena, E_REQUEST, "what", "the argument location is the number of a district", NULL);
-    TRY(make_extract(c, location, str_is(people, "true") || str_is(people, "True") || str_is(people, "1"), fd, &code));
-    if (fstat(*fd, &info))
-        return file_failed(c, "extract");
-    r->file = *fd;
-    r->file_bytes = info.st_size;
+    TRY(make_extract(c, r, location, str_is(people, "true") || str_is(people, "True") || str_is(people, "1"), &code));
     r->type = "application/vnd.sqlite3";
     reply_header(r, STR("Content-Disposition"), str_format(c->arena, "attachment; filename=\"phone_extract_%.*s.db3\"", STR_ARG(code)));
     return OK;

@@ -25,7 +25,7 @@ static err_t read_uuid(struct call *c, uuid_t *out)
 /* ---- answers ---- */
 
 /* Health data: no proxy and no browser keeps it. */
-static void put_headers(struct reply *r, struct str disposition)
+void file_headers(struct reply *r, struct str disposition)
 {
     reply_header(r, STR("Content-Disposition"), disposition);
     reply_header(r, STR("X-Content-Type-Options"), STR("nosniff"));
@@ -38,11 +38,11 @@ static void put_file(struct reply *r, const char *type, struct str disposition, 
     r->type = type;
     r->body.n = 0;
     buf_add(&r->body, content);
-    put_headers(r, disposition);
+    file_headers(r, disposition);
 }
 
 /* A failure of ours is for the log too; what a stranger asked wrongly is not. */
-static void answer_error(struct call *c, struct reply *r, err_t e)
+void file_failed(struct call *c, struct reply *r, err_t e)
 {
     if (err_http(e->id) >= 500)
         log_err(c->api->env->log, "http.failed", e);
@@ -56,14 +56,14 @@ static err_t make_pdf(struct call *c, const struct print *p, struct str *pdf)
     return render_pdf(c->api->render, c->arena, buf_str(&p->text), p->parts.at, p->parts.n, pdf);
 }
 
-static void answer_print(struct call *c, struct reply *r, err_t e, const struct print *p)
+void file_print(struct call *c, struct reply *r, err_t e, const struct print *p)
 {
     struct str pdf;
 
     if (!e)
         e = make_pdf(c, p, &pdf);
     if (e) {
-        answer_error(c, r, e);
+        file_failed(c, r, e);
         return;
     }
     put_file(r, "application/pdf", str_format(c->arena, "inline; filename=\"%.*s.pdf\"", STR_ARG(p->name)), pdf);
@@ -78,7 +78,7 @@ static void print_one(struct call *c, struct reply *r, err_t (*describe)(struct 
     uuid_t uuid;
     err_t e = read_uuid(c, &uuid);
 
-    answer_print(c, r, e ? e : describe(&f, uuid, &p), &p);
+    file_print(c, r, e ? e : describe(&f, uuid, &p), &p);
 }
 
 void serve_claim_print(struct call *c, struct reply *r)
@@ -120,7 +120,7 @@ void serve_cards(struct call *c, struct reply *r)
 
     if (!e)
         e = insuree_cards(&f, uuids.at, uuids.n, str_is(call_query(c, "sheet"), "true"), &p);
-    answer_print(c, r, e, &p);
+    file_print(c, r, e, &p);
 }
 
 /* ---- photos ---- */
@@ -140,7 +140,7 @@ static void answer_photo(struct call *c, struct reply *r, err_t (*find)(struct f
     if (!e && photo.n)
         e = image_fit(c->arena, &c->api->env->limits, photo, most, &photo, &size);
     if (e)
-        answer_error(c, r, e);
+        file_failed(c, r, e);
     else if (photo.n)
         put_file(r, "image/jpeg", STR("inline; filename=\"photo.jpg\""), photo);
     else
@@ -162,7 +162,7 @@ static bool plain(unsigned char c)
 }
 
 /* RFC 6266: the name in ASCII for old clients, and percent-encoded UTF-8. */
-static struct str attachment(struct arena *a, struct str name)
+struct str file_attachment(struct arena *a, struct str name)
 {
     struct buf out;
 
@@ -212,7 +212,7 @@ void serve_attachment(struct call *c, struct reply *r)
         e = claim_attachment_file(&f, key, &file);
     type = e ? NULL : media_known(file.mime);   /* anything else is given as bytes without a type */
     if (e)
-        answer_error(c, r, e);
+        file_failed(c, r, e);
     else
-        put_file(r, type ? type : "application/octet-stream", attachment(c->arena, file.name), file.content);
+        put_file(r, type ? type : "application/octet-stream", file_attachment(c->arena, file.name), file.content);
 }

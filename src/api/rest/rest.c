@@ -4,18 +4,11 @@
 #include "api/rest/client.h"
 #include "api/rest/command.h"
 #include "api/rest/description.h"
+#include "api/rest/export.h"
 #include "api/rest/history.h"
 #include "api/rest/print.h"
 #include "api/rest/upload.h"
 #include "base/json.h"
-
-struct function_call rest_function_call(struct call *c)
-{
-    return (struct function_call){
-        .arena = c->arena, .who = c->who, .registry = c->api->registry, .db = c->api->db, .write = c->api->write, .env = c->api->env,
-        .settings = c->settings, .texts = c->api->texts, .language = c->language,
-    };
-}
 
 /* The contract's own sentence: clients of openIMIS compare it. */
 static void refuse_stranger(struct call *c, struct reply *r, err_t e)
@@ -101,6 +94,14 @@ static void current_user(struct call *c, struct reply *r)
     { .methods = 1 << METHOD_GET, .prefix = path, .tail_slash = true, .serve = function, .refuse = refuse_stranger, \
       .body_limit = LIMIT_NO_BODY, .signed_in = true }
 
+/* A file for whoever asks, or, sent one, the word that this comes later. */
+#define FILES_ROUTE(path, function) \
+    { .methods = 1 << METHOD_GET | 1 << METHOD_POST, .prefix = path, .serve = function, .refuse = refuse_stranger, \
+      .body_limit = LIMIT_UPLOAD_BYTES, .signed_in = true }
+#define LATER(path) \
+    { .methods = 1 << METHOD_POST | 1 << METHOD_PUT | 1 << METHOD_GET, .prefix = path, .serve = serve_later, .refuse = refuse_stranger, \
+      .body_limit = LIMIT_UPLOAD_BYTES, .signed_in = true }
+
 /* The same path gives a file and takes one. */
 #define GIVE_AND_TAKE(path, function) \
     { .methods = 1 << METHOD_GET | 1 << METHOD_POST, .prefix = path, .tail_slash = true, .serve = function, .refuse = refuse_file, \
@@ -143,6 +144,15 @@ const struct route rest_routes[] = {
     GIVE_AND_TAKE("/api/insuree/photo", photo),
     { .methods = 1 << METHOD_GET, .prefix = "/api/core/users/current_user", .tail_slash = true, .serve = current_user,
       .refuse = refuse_stranger, .body_limit = LIMIT_NO_BODY, .signed_in = true },
+    FILE_ROUTE("/api/core/fetch_export", serve_export),
+    FILE_ROUTE("/api/tools/exports/", serve_tool_list),
+    FILE_ROUTE("/api/im_export/exports/", serve_insuree_list),
+    FILES_ROUTE("/api/tools/registers/", serve_register),
+    FILE_ROUTE("/api/claim_batch/report", serve_batch_report),
+    FILE_ROUTE("/api/report/", serve_report),
+    LATER("/api/report/reportbro/"),
+    LATER("/api/tools/imports/"),
+    LATER("/api/im_export/imports/"),
     { .methods = 1 << METHOD_GET, .prefix = "/api/text", .serve = serve_text, .body_limit = LIMIT_NO_BODY },
     ROUTES_END
 };

@@ -25,7 +25,7 @@ static const struct offer offers[PRODUCTS] = {
       .plan = { .insurance_period = 12, .recurrence = -1, .grace_renewal = 1, .grace_payment = 2, .threshold = 5, .instalments_max = 3,
                 .lump_sum = M(6000), .adult = M(1200), .child = M(500), .registration_lump_sum = M(300),
                 .renewal_discount_months = 1, .renewal_discount_percent = 5 },
-      .limits = "\"ceilingType\":\"I\",\"maxInsuree\":\"60000.00\",\"maxNoConsultation\":24,\"maxNoDelivery\":2,"
+      .limits = "\"ceilingType\":\"I\",\"ceiling\":\"60000.00\",\"maxNoConsultation\":24,\"maxNoDelivery\":2,"
                 "\"ceilingInterpretation\":\"I\"",
       .origin_items = 'P', .origin_services = 'P', .adult_drugs = 100, .adult_services = 100, .waiting_surgery = 0,
       .without = "M010 S007 X005 " },
@@ -34,12 +34,12 @@ static const struct offer offers[PRODUCTS] = {
                 .adult = M(2600), .child = M(1100), .registration_fee = M(100), .enrolment_discount_months = 1,
                 .enrolment_discount_percent = 10 },
       .cycles = {"01-01", "01-04", "01-07", "01-10"},
-      .limits = "\"ceilingType\":\"P\",\"dedOpPolicy\":\"250.00\",\"maxIpPolicy\":\"250000.00\",\"maxOpPolicy\":\"60000.00\","
+      .limits = "\"ceilingType\":\"P\",\"deductibleOp\":\"250.00\",\"ceilingIp\":\"250000.00\",\"ceilingOp\":\"60000.00\","
                 "\"ceilingInterpretation\":\"H\",\"maxAmountDelivery\":\"20000.00\"",
       .origin_items = 'P', .origin_services = 'P', .adult_drugs = 80, .adult_services = 90, .waiting_surgery = 3, .without = "" },
     { .code = "FUND", .name = "District Solidarity Fund",
       .plan = { .insurance_period = 6, .recurrence = -1, .grace_renewal = 1, .grace_payment = 1, .instalments_max = 1, .lump_sum = M(2400) },
-      .limits = "\"ceilingType\":\"T\",\"dedTreatment\":\"50.00\",\"maxTreatment\":\"12000.00\",\"periodRelPrices\":\"M\","
+      .limits = "\"ceilingType\":\"T\",\"deductible\":\"50.00\",\"ceiling\":\"12000.00\","
                 "\"ceilingInterpretation\":\"I\"",
       .origin_items = 'P', .origin_services = 'R', .adult_drugs = 100, .adult_services = 100, .without = "M010 S004 S005 S007 B003 H003 ",
       .home = true },
@@ -108,14 +108,13 @@ static void lines(struct demo *d, struct buf *b, const struct offer *o)
 }
 
 /* What each month sets aside of the contributions that are earned in it. */
-static void distributions(struct buf *b, const struct offer *o)
+static void relative_prices(struct buf *b, const struct offer *o)
 {
     if (o->origin_services != 'R')
         return;
-    buf_add(b, STR(",\"distributions\":["));
-    for (int month = 1; month <= 12; month++)
-        buf_add_format(b, "%s{\"type\":12,\"careType\":\"B\",\"period\":%d,\"percent\":\"18.00\"}", month > 1 ? "," : "", month);
-    buf_add(b, STR("]"));
+    buf_add(b, STR(",\"relativePrices\":[{\"careType\":\"B\",\"periods\":["));
+    for (int month = 1; month <= 12; month++) buf_add(b, month > 1 ? STR(",\"18.00\"") : STR("\"18.00\""));
+    buf_add(b, STR("]}]"));
 }
 
 static err_t create(struct demo *d, const struct offer *o, struct made *out)
@@ -131,7 +130,7 @@ static err_t create(struct demo *d, const struct offer *o, struct made *out)
         buf_add_format(&b, ",\"location\":{\"id\":%lld}", (long long)d->places[PLACE_DISTRICT].at[HOME_DISTRICT].id);
     terms(&b, o);
     lines(d, &b, o);
-    distributions(&b, o);
+    relative_prices(&b, o);
     buf_add(&b, STR("}"));
     return demo_do(d, &d->administrator, "product.create", buf_str(&b), out);
 }

@@ -51,9 +51,6 @@ static bool header_find(const struct join *row, struct str name, struct named *o
 
 /* ---- who created a row, and who changed it ---- */
 
-static const struct relation creation = {.name = "userCreated", .column = "created_by"};
-static const struct relation change = {.name = "userUpdated", .column = "changed_by"};
-
 static const struct table *accounts(const struct registry *r)
 {
     for (size_t i = 0; i < r->table_count; i++)
@@ -64,7 +61,7 @@ static const struct table *accounts(const struct registry *r)
 
 static bool author_find(struct compile *c, struct str name, struct named *out)
 {
-    const struct relation *r = str_is(name, creation.name) ? &creation : str_is(name, change.name) ? &change : NULL;
+    const struct relation *r = str_is(name, author_creation.name) ? &author_creation : str_is(name, author_change.name) ? &author_change : NULL;
     const struct table *to = r ? accounts(c->registry) : NULL;
     struct member *m;
 

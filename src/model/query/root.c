@@ -32,6 +32,8 @@ static struct db_value read_one(struct root_call *c, const char *argument, const
     struct db_value out = db_null(type_storage(t));
     err_t e = v ? value_read(c->arena, t, argument, v, &out) : OK;
 
+    if (e && t->kind == TYPE_UUID && v->kind == JSON_STRING)
+        return db_null(DB_UUID);   /* a text that is no uuid is no row's key */
     if (e && !c->error)
         c->error = e;
     if (!e && t->kind == TYPE_STAMP && !out.null)

@@ -27,7 +27,7 @@ struct root_call {
 };
 
 bool root_sent(const struct root_call *c, const char *argument);          /* sent and not null */
-/* Slot of an argument's value, read as `type`; lists give list slots. */
+/* Slot of an argument's value, read as `type`; lists give list slots. A text that is no uuid is no row's, not a fault. */
 int root_slot(struct root_call *c, const char *argument, struct type type);
 /* Slot of a value that the function itself has. */
 int root_slot_of(struct root_call *c, struct db_value v);

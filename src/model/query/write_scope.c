@@ -18,7 +18,7 @@ static struct place place_of(const struct compile *c, const struct table *t)
     if (c->who->shape == SCOPE_NOTHING || !c->who->place_count)
         return p;
     if (c->who->shape == SCOPE_VILLAGES) {
-        p.first = village;
+        p.first = t->entity->scope.tree ? "id" : village;   /* a village is the only row that lies in it */
         p.above = village ? NULL : district;
         return p;
     }
@@ -172,8 +172,8 @@ void write_branches(struct writer *w)
     if (p.second)
         write_places(w, p.second, &p, &first);
     branch_begin(w, &first);
-    if (t->entity->scope.tree) {
-        write_among(w, "r", "id", above);
+    if (t->entity->scope.tree) {   /* they are few: found by their ids, not by walking */
+        sql_in(&w->sql, "r.id", writer_number(w, above));
         sql_add(&w->sql, " AND (r.%s IS NULL OR NOT ", p.first);
         write_among(w, "r", p.first, places);
         sql_add(&w->sql, ")");

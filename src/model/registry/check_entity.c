@@ -21,14 +21,14 @@ static void check_identity(struct faults *f, const struct table *t)
 static void check_life(struct faults *f, const struct table *t)
 {
     const struct entity *e = t->entity;
-    const struct member *code = table_member(t, STR("code"));
+    int code = table_column(t, "code");
 
     must(f, e->life >= LIFE_VALIDITY && e->life <= LIFE_CODE, "no life");
     must(f, e->key >= KEY_INTEGER && e->key <= KEY_CODE, "no key");
     must(f, e->history == HISTORY_ROWS || e->history == HISTORY_JOURNAL, "no history");
     must(f, !e->imported_history || e->history == HISTORY_JOURNAL, "imported_history is for those that keep a journal only");
     must(f, e->epoch >= EPOCH_NONE && e->epoch < EPOCH_COUNT, "an unknown epoch");
-    must(f, e->key != KEY_CODE || (code && code->field && code->column > 0), "its key is a code, but it has no field code");
+    must(f, e->key != KEY_CODE || (code >= COLUMN_HEADER && t->columns[code].field), "its key is a code, but it has no field code");
 }
 
 static void check_rights(struct faults *f, const struct table *t)

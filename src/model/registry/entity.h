@@ -144,6 +144,10 @@ struct relation {
 
 #define RELATIONS_END {.name = NULL}
 
+/* Of every row: who created it and who changed it last, by the columns of the header. Not in the descriptors' lists; an
+ * account has the other way round, of each entity of LIFE_VERSION that has a face, the lists author_list(). */
+extern const struct relation author_creation, author_change;
+
 /* ---- rights ---- */
 
 typedef uint32_t right_t;
@@ -179,6 +183,7 @@ struct root {
     err_t (*where)(struct root_call *c); /* turns them into conditions (model/query/root.h); may be NULL */
     right_t right;                       /* RIGHT_NONE_SET: the entity's right to read */
     bool history;                        /* takes showHistory */
+    const char *file;                    /* ROOT_LIST: the same rows as a file, with the same arguments: "billExport"; NULL: none */
 };
 #define ROOTS_END {.name = NULL}
 
@@ -244,6 +249,8 @@ struct entity {
 };
 
 /* Whether there is a table <table>_history. */
+/* "invoice_event" -> "invoiceeventUserCreated": the list on the account. */
+struct str author_list(struct arena *a, const struct entity *e, const struct relation *author);
 static inline bool entity_has_former(const struct entity *e) { return e->history == HISTORY_ROWS || e->imported_history; }
 
 #define LIST(...) (const char *const[]){__VA_ARGS__, NULL}

@@ -12,6 +12,8 @@ const struct relation *entity_relations(const struct entity *e);
 void table_columns(struct arena *a, struct table *t);
 void table_members(struct arena *a, struct table *t);
 void table_member_list(struct arena *a, struct table *t, const struct relation *r, const struct table *from);
+/* The lists of what an account wrote. */
+void table_member_authored(struct arena *a, struct table *account, const struct table *from);
 
 /* ---- checks ---- */
 

@@ -78,6 +78,23 @@ static void add_lists(struct build *b, struct table *t)
     }
 }
 
+static struct table *account_table(struct build *b)
+{
+    for (size_t i = 0; i < b->registry->table_count; i++)
+        if (b->tables[i].entity->account) return &b->tables[i];
+    return NULL;
+}
+
+static void add_authored(struct build *b)
+{
+    struct table *account = account_table(b);
+
+    for (size_t i = 0; account && i < b->registry->table_count; i++) {
+        const struct entity *e = b->tables[i].entity;
+        if (e->name && e->faces && e->life == LIFE_VERSION) table_member_authored(b->arena, account, &b->tables[i]);
+    }
+}
+
 static void add_children(struct build *b, struct table *owner)
 {
     VEC(struct child) children;
@@ -100,6 +117,7 @@ static void resolve_tables(struct build *b)
         add_lists(b, &b->tables[i]);
         add_children(b, &b->tables[i]);
     }
+    add_authored(b);
 }
 
 static void put(struct map *m, const char *name, const void *value)

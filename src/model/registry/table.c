@@ -106,6 +106,23 @@ int table_column(const struct table *t, const char *column)
     return found ? (int)(found - t->columns) : -1;
 }
 
+/* ---- who wrote a row ---- */
+
+const struct relation author_creation = {.name = "userCreated", .column = "created_by"};
+const struct relation author_change = {.name = "userUpdated", .column = "changed_by"};
+
+struct str author_list(struct arena *a, const struct entity *e, const struct relation *author)
+{
+    struct buf out;
+
+    buf_init(&out, a, 64);
+    for (const char *c = e->name; *c; c++)
+        if (*c != '_') buf_add_char(&out, *c);
+    return str_format(a, "%.*s%s", STR_ARG(buf_str(&out)), author == &author_creation ? "UserCreated" : "UserUpdated");
+}
+
+/* ---- public names ---- */
+
 static void put(struct table *t, struct arena *a, const char *name, struct member member)
 {
     struct member *m = ARENA_NEW(a, struct member);
@@ -130,6 +147,15 @@ void table_members(struct arena *a, struct table *t)
 void table_member_list(struct arena *a, struct table *t, const struct relation *r, const struct table *from)
 {
     put(t, a, r->reverse, (struct member){.kind = MEMBER_LIST, .relation = r, .to = from});
+}
+
+void table_member_authored(struct arena *a, struct table *account, const struct table *from)
+{
+    const struct relation *const authors[] = {&author_creation, &author_change};
+
+    for (size_t i = 0; i < 2; i++)
+        put(account, a, author_list(a, from->entity, authors[i]).p,
+            (struct member){.kind = MEMBER_LIST, .relation = authors[i], .to = from});
 }
 
 const struct member *table_member(const struct table *t, struct str name)

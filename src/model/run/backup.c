@@ -307,7 +307,7 @@ static err_t take_blob(struct reading *r, struct str name)
     err_t e = blob_key_read(name, &wanted) ? OK : damaged(r, "a kept file without a proper name");
 
     if (!e && r->blobs)
-        e = blob_begin(r->blobs, each, &w);
+        e = blob_begin(r->blobs, each, LIMIT_EXPORT_BYTES, &w);
     sha256_begin(&digest);
     while (!e) {
         e = pack_read(r->pack, piece, PIECE_BYTES, &got);

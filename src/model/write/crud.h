@@ -19,8 +19,9 @@ struct crud_row {
     struct record values;         /* what was sent, the rest NULL */
     uint64_t *sent;               /* bit per column */
     uuid_t uuid;                  /* UUID_NONE: none sent */
+    int64_t id;                   /* of a list: the row that is there, for callers who know only ids; 0: none sent */
     const char *path;             /* "items[2]."; "" for the row itself */
-    bool there;                   /* of a list: its uuid is that of a row that is there */
+    bool there;                   /* of a list: its uuid or id is that of a row that is there */
     VEC(struct crud_ref) refs;
     struct crud_list *lists;      /* one a child table */
 };
@@ -39,6 +40,21 @@ struct crud_plan {
     uuid_t *uuids;                /* update: one; delete: all */
     size_t uuid_count;
 };
+
+/* For commands that work on a plan between the two halves. */
+static inline struct db_value *crud_cell(const struct crud_row *row, const char *column)
+{
+    return &row->values.at[table_column(row->values.table, column)];
+}
+
+/* As if it had been sent. */
+static inline void crud_set(struct crud_row *row, const char *column, struct db_value v)
+{
+    int c = table_column(row->values.table, column);
+
+    row->values.at[c] = v;
+    bit_set(row->sent, (size_t)c);
+}
 
 err_t crud_apply(struct tx *tx, void *plan);
 

@@ -138,16 +138,31 @@ static struct str uuid_key(const uuid_t *uuid)
     return (struct str){(const char *)uuid->b, sizeof uuid->b};
 }
 
-static struct map rows_by_uuid(struct tx *tx, struct crud_list *list)
+static struct str id_key(const int64_t *id)
 {
-    struct map by_uuid;
+    return (struct str){(const char *)id, sizeof *id};
+}
 
-    map_init(&by_uuid, tx->arena, list->n);
+/* What was sent, by the uuid and the id that it names; one key is longer than the other. */
+static struct map rows_by_key(struct tx *tx, struct crud_list *list)
+{
+    struct map by_key;
+
+    map_init(&by_key, tx->arena, list->n);
     for (size_t i = 0; i < list->n; i++) {
-        list->rows[i].there = false;
-        if (!uuid_none(list->rows[i].uuid)) map_put(&by_uuid, uuid_key(&list->rows[i].uuid), &list->rows[i]);
+        struct crud_row *row = &list->rows[i];
+        row->there = false;
+        if (!uuid_none(row->uuid)) map_put(&by_key, uuid_key(&row->uuid), row);
+        if (row->id) map_put(&by_key, id_key(&row->id), row);
     }
-    return by_uuid;
+    return by_key;
+}
+
+static struct crud_row *sent_for(const struct map *by_key, const struct record *there)
+{
+    struct crud_row *row = map_get(by_key, uuid_key(&there->at[COLUMN_UUID].u));
+
+    return row ? row : map_get(by_key, id_key(&there->at[COLUMN_ID].i));
 }
 
 static bool differs(struct tx *tx, const struct record *old, const struct record *new_)
@@ -155,9 +170,9 @@ static bool differs(struct tx *tx, const struct record *old, const struct record
     return record_diff(old, new_, ARENA_ARRAY(tx->arena, uint64_t, bits_words(old->table->count))) > 0;
 }
 
-static void plan_there(struct tx *tx, struct list_plan *out, const struct record *there, const struct map *by_uuid)
+static void plan_there(struct tx *tx, struct list_plan *out, const struct record *there, const struct map *by_key)
 {
-    struct crud_row *row = map_get(by_uuid, uuid_key(&there->at[COLUMN_UUID].u));
+    struct crud_row *row = sent_for(by_key, there);
     struct record changed;
 
     if (!row) {
@@ -175,7 +190,7 @@ static void plan_there(struct tx *tx, struct list_plan *out, const struct record
 
 static err_t plan_list(struct tx *tx, const struct record *owner, const struct table *t, struct crud_list *list, struct list_plan *out)
 {
-    struct map by_uuid = rows_by_uuid(tx, list);
+    struct map by_key = rows_by_key(tx, list);
     struct record *there;
     size_t n;
 
@@ -185,7 +200,7 @@ static err_t plan_list(struct tx *tx, const struct record *owner, const struct t
     out->changed = ARENA_ARRAY(tx->arena, struct record, n);
     out->changes = ARENA_ARRAY(tx->arena, struct crud_row *, n);
     out->added = ARENA_ARRAY(tx->arena, struct crud_row *, list->n);
-    for (size_t i = 0; i < n; i++) plan_there(tx, out, &there[i], &by_uuid);
+    for (size_t i = 0; i < n; i++) plan_there(tx, out, &there[i], &by_key);
     for (size_t i = 0; i < list->n; i++)
         if (!list->rows[i].there) out->added[out->added_count++] = &list->rows[i];
     return OK;

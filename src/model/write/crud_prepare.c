@@ -180,6 +180,12 @@ static void read_standards(struct reading *r, const struct table *t, struct crud
     }
 }
 
+static void read_id(struct reading *r, const struct json *v, const char *field, struct crud_row *row)
+{
+    if (!json_is_null(v) && !json_int(v, &row->id))
+        wrong(r, err_make(r->p->arena, E_FIELD_TYPE, "field", field, "type", "int", NULL));
+}
+
 static void read_row(struct reading *r, const struct table *t, const struct json *input, const char *path, struct crud_row *row)
 {
     struct arena *a = r->p->arena;
@@ -197,6 +203,8 @@ static void read_row(struct reading *r, const struct table *t, const struct json
     for (const struct json *v = input->first; v; v = v->next) {
         if (str_is(v->key, "uuid"))
             read_uuid(r, v, path_name(r, path, v->key), &row->uuid);
+        else if (*path && str_is(v->key, "id"))
+            read_id(r, v, path_name(r, path, v->key), row);
         else if (!str_is(v->key, "version") || *path)
             read_member(r, t, row, v, path);
     }

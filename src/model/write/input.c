@@ -7,6 +7,27 @@ static bool is_named(const char *const *names, struct str name)
     return false;
 }
 
+const struct json *input_without(struct arena *a, const struct json *input, const char *const *names)
+{
+    struct json *out = ARENA_NEW(a, struct json);
+    const struct json **end = &out->first;
+
+    *out = *input;
+    out->first = NULL;
+    out->count = 0;
+    for (const struct json *v = input->first; v; v = v->next) {
+        struct json *kept;
+        if (is_named(names, v->key)) continue;
+        kept = ARENA_NEW(a, struct json);
+        *kept = *v;
+        kept->next = NULL;
+        *end = kept;
+        end = &kept->next;
+        out->count++;
+    }
+    return out;
+}
+
 err_t input_only(const struct prepare *p, const char *const *names)
 {
     err_t errors = OK;

@@ -5,6 +5,8 @@
 #include "base/vec.h"
 #include "model/write/write.h"
 
+/* An object but for some members (NULL ends). */
+const struct json *input_without(struct arena *a, const struct json *input, const char *const *names);
 /* E_FIELD_TYPE when the input is no object, E_FIELD_UNKNOWN for a member that is not named. */
 err_t input_only(const struct prepare *p, const char *const *names);
 /* UUID_NONE when it is not there (E_FIELD_REQUIRED if `required`). */

@@ -100,7 +100,7 @@ err_t tx_note(struct tx *tx, const struct entity *e, enum change_op op, const st
 /* Generic commands (crud.c): prepare reads the input by the entity's descriptor. Input:
  *   create  {"uuid"?: chosen by the client, fields..., relation: uuid, list of owned rows: [{...}], "ext": {...}}
  *   update  {"uuid", "version"?: expected (E_VERSION), only what changes; an owned list replaces the whole
- *            list: rows with a known uuid are updated, new ones inserted, missing ones deleted}
+ *            list: rows with a known uuid (or "id") are updated, new ones inserted, missing ones deleted}
  *   delete  {"uuid", "version"?} or {"uuids": [...]}
  * A reference may also be given as {"id": integer}, for APIs whose clients know only ids, and to a row of a register
  * that has codes and no places as {"code": text}. */

@@ -1,9 +1,12 @@
 /* What is attached to a claim: files that are kept, and addresses (claims 1.4; E11). The generic commands, with what came
  * checked before them. */
+#include <string.h>
+
 #include "base/utf8.h"
 #include "db/sql.h"
 #include "io/blob.h"
 #include "model/run/setting.h"
+#include "model/write/input.h"
 #include "module/claim/claim_media.h"
 #include "module/claim/entry.h"
 
@@ -155,7 +158,7 @@ err_t claim_attachment_read(struct prepare *p, const struct json *given, bool cr
     err_t errors;
 
     inner.command = create ? &as_create : &as_update;
-    inner.input = claim_without(p->arena, given, names_type(type) ? LIST("blob", "predefinedType") : LIST("blob", NULL));
+    inner.input = input_without(p->arena, given, names_type(type) ? LIST("blob", "predefinedType") : LIST("blob", NULL));
     errors = crud_command.prepare(&inner, &plan);
     p->locks = inner.locks;
     TRY(errors);

@@ -1,6 +1,7 @@
 /* A claim as a facility enters it (claims 3.1; T1, T2, T14): the generic commands, with the checks of entry before them. */
 #include "db/sql.h"
 #include "model/run/setting.h"
+#include "model/write/input.h"
 #include "module/claim/entry.h"
 
 #include <string.h>
@@ -14,32 +15,10 @@ struct entry {
     bool autogenerate;
     int64_t code_digits, restores_max;
     struct claim_attached attached;
+    struct claim_bundles bundles;
 };
 
 /* ---- the input ---- */
-
-const struct json *claim_without(struct arena *a, const struct json *input, const char *const *names)
-{
-    struct json *out = ARENA_NEW(a, struct json);
-    const struct json **end = &out->first;
-
-    *out = *input;
-    out->first = NULL;
-    out->count = 0;
-    for (const struct json *v = input->first; v; v = v->next) {
-        const char *const *name = names;
-        struct json *kept;
-        while (*name && !str_is(v->key, *name)) name++;
-        if (*name) continue;
-        kept = ARENA_NEW(a, struct json);
-        *kept = *v;
-        kept->next = NULL;
-        *end = kept;
-        end = &kept->next;
-        out->count++;
-    }
-    return out;
-}
 
 static err_t read_own(const struct prepare *p, struct entry *e)
 {
@@ -168,11 +147,13 @@ static err_t prepare(struct prepare *p, struct entry *e)
 
     TRY(read_own(p, e));
     TRY(claim_read_settings(p, &s));
-    inner.input = claim_without(p->arena, p->input, LIST("restore", "autogenerate", "attachments"));
-    errors = crud_command.prepare(&inner, &plan);
+    errors = claim_bundles_read(p, &e->bundles, &inner.input);
+    inner.input = input_without(p->arena, inner.input, LIST("restore", "autogenerate", "attachments"));
+    errors = err_join(errors, crud_command.prepare(&inner, &plan));
     p->locks = inner.locks;
     TRY(errors);
     e->crud = plan;
+    claim_bundles_name(p, &e->bundles, e->crud);
     e->code_digits = setting_int(s, SETTING_CODE_DIGITS);
     e->restores_max = setting_int(s, SETTING_RESTORES);
     return check_entry(p, e, s);
@@ -318,6 +299,7 @@ err_t claim_create_apply(struct tx *tx, void *plan)
     TRY(check_code(tx, e));
     for (int kind = ITEMS; kind < KINDS; kind++) TRY(check_most(tx, list_of(e->crud, kind), kind));
     TRY(crud_command.apply(tx, e->crud));
+    TRY(claim_bundles_apply(tx, &e->bundles, e->crud));
     return claim_attachments_apply(tx, &e->attached, e->crud->row.uuid);
 }
 
@@ -331,10 +313,11 @@ static err_t add_line(struct tx *tx, const struct db_value *qty, const struct db
     return OK;
 }
 
-static const struct record *row_there(const struct record *lines, size_t n, uuid_t uuid)
+static const struct record *row_there(const struct record *lines, size_t n, const struct crud_row *sent)
 {
-    for (size_t i = 0; i < n && !uuid_none(uuid); i++)
-        if (uuid_cmp(lines[i].at[COLUMN_UUID].u, uuid) == 0) return &lines[i];
+    for (size_t i = 0; i < n; i++)
+        if (lines[i].at[COLUMN_ID].i == sent->id || uuid_cmp(lines[i].at[COLUMN_UUID].u, sent->uuid) == 0)
+            return &lines[i];
     return NULL;
 }
 
@@ -348,7 +331,7 @@ static err_t sum_after(struct tx *tx, const struct record *claim, const struct t
     TRY(tx_children(tx, claim, t, &lines, &n));
     for (size_t i = 0; !list->sent && i < n; i++) TRY(add_line(tx, &lines[i].at[qty], &lines[i].at[price], sum));
     for (size_t i = 0; list->sent && i < list->n; i++) {
-        const struct record *there = row_there(lines, n, list->rows[i].uuid);
+        const struct record *there = row_there(lines, n, &list->rows[i]);
         const struct db_value *q = &list->rows[i].values.at[qty], *p = &list->rows[i].values.at[price];
         TRY(add_line(tx, q->null && there ? &there->at[qty] : q, p->null && there ? &there->at[price] : p, sum));
     }
@@ -380,5 +363,6 @@ err_t claim_update_apply(struct tx *tx, void *plan)
     TRY(check_code(tx, e));
     for (int kind = ITEMS; kind < KINDS; kind++) TRY(check_most(tx, list_of(e->crud, kind), kind));
     if (sends_lines(e)) TRY(amount_after(tx, e));
-    return crud_command.apply(tx, e->crud);
+    TRY(crud_command.apply(tx, e->crud));
+    return claim_bundles_apply(tx, &e->bundles, e->crud);
 }

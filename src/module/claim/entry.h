@@ -2,29 +2,11 @@
 #ifndef MODULE_CLAIM_ENTRY_H
 #define MODULE_CLAIM_ENTRY_H
 
-#include <string.h>
-
 #include "model/write/crud.h"
 #include "module/claim/internal.h"
 
 struct settings;
 
-static inline struct db_value *crud_cell(const struct crud_row *row, const char *column)
-{
-    return &row->values.at[table_column(row->values.table, column)];
-}
-
-/* As if it had been sent. */
-static inline void crud_set(struct crud_row *row, const char *column, struct db_value v)
-{
-    int c = table_column(row->values.table, column);
-
-    row->values.at[c] = v;
-    bit_set(row->sent, (size_t)c);
-}
-
-/* An object but for some members (NULL ends). */
-const struct json *claim_without(struct arena *a, const struct json *input, const char *const *names);
 err_t claim_read_settings(struct prepare *p, struct settings **out);
 
 /* An attachment to be made or changed, as the generic commands take it: {"claim", "generalType": "FILE"|"URL", "document":
@@ -39,5 +21,17 @@ struct claim_attached {
 };
 err_t claim_attachments_read(struct prepare *p, struct claim_attached *out);
 err_t claim_attachments_apply(struct tx *tx, const struct claim_attached *attached, uuid_t claim);   /* tx->result stays */
+
+/* What services among the lines are made of: "items" and "services" of each service, [{"item" or "service", "qtyProvided",
+ * "qtyDisplayed", "priceAsked", "id"?}]; a list that is not sent stays. */
+struct claim_bundles {
+    struct crud_plan *parts;      /* NULL: no service sends any */
+    size_t *of[2];                /* of each part: the number of its service */
+    bool *sent[2];                /* of each service */
+};
+/* `rest` is the input without them. */
+err_t claim_bundles_read(struct prepare *p, struct claim_bundles *b, const struct json **rest);
+void claim_bundles_name(struct prepare *p, struct claim_bundles *b, struct crud_plan *claim);    /* services by which parts find them */
+err_t claim_bundles_apply(struct tx *tx, struct claim_bundles *b, struct crud_plan *claim);      /* after the claim itself */
 
 #endif

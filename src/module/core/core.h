@@ -22,10 +22,18 @@
  * the server. */
 #define SETTING_LOGIN_FAILURES "core.login_lockout_failure_limit"
 #define SETTING_LOGIN_WAIT_S "core.login_lockout_cooloff_s"
+/* Whether signing in must repeat the cookie csrftoken in a header. */
+#define SETTING_CSRF_LOGIN "core.csrf_protect_login"
 /* Full years from which a person is an adult; whether whoever is neither male nor female may have what is for either, or
  * counts as one of them (enrolment 10.2). */
 #define SETTING_AGE_OF_MAJORITY "core.age_of_majority"
 #define SETTING_GENDER_OTHER "core.gender_other_mask"
+
+/* What web clients are told before anybody signs in, by module: {"fe-core": {"layer", "version", "isExposed", "isDisabledUntil",
+ * "config": {...}, "controls": [{"field", "usage"}]}, ...} (enrolment 1.7). */
+#define SETTING_MODULES "core.module_configurations"
+/* What extensions hold, a JSON schema a type: {"Insuree": {"properties": {"weight": {"type": "integer"}}}, ...} (enrolment 1.11). */
+#define SETTING_EXTENSIONS "core.extension_schemas"
 
 /* Which fictional country this is (`imis demo`); nothing where people are real. */
 #define SETTING_FICTION "core.fiction"

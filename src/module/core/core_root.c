@@ -156,11 +156,27 @@ err_t core_claim_officers_where(struct root_call *c)
     return OK;
 }
 
+/* Whose own place, or one of whose villages, is the place of the argument or lies in it. Clients send the integer key. */
+static void search_works_at(struct root_call *c, const char *argument)
+{
+    static const char *const ways[] = {
+        "location", "location__parent", "officerVillages__location", "officerVillages__location__parent",
+        "officerVillages__location__parent__parent", "officerVillages__location__parent__parent__parent", NULL
+    };
+
+    search_id_any(c, argument, ways);
+}
+
 err_t core_policy_officers_where(struct root_call *c)
 {
     search_text(c, "search", NAMED);
-    search_uuid(c, "district", "location");
-    search_uuid(c, "region", "location__parent");
+    search_works_at(c, root_sent(c, "district") ? "district" : "region");
+    return OK;
+}
+
+err_t core_insuree_officers_where(struct root_call *c)
+{
+    search_works_at(c, "locationId");
     return OK;
 }
 

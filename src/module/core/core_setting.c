@@ -28,6 +28,65 @@ static err_t check_controls(struct arena *a, const struct db_value *v)
     return OK;
 }
 
+/* ---- objects of objects ---- */
+
+static err_t wrong_kind(struct arena *a, struct str where, const char *type)
+{
+    return err_make(a, E_FIELD_TYPE, "field", where.n ? str_zero(a, where) : "value", "type", type, NULL);
+}
+
+static err_t check_objects(struct arena *a, const struct db_value *v, err_t (*check)(struct arena *, const struct json *))
+{
+    const struct json *all;
+    struct limits limits;
+
+    if (v->null) return OK;
+    limits_standard(&limits);
+    TRY(json_read(a, v->s, &limits, &all));
+    if (all->kind != JSON_OBJECT) return wrong_kind(a, STR_NONE, "object");
+    for (const struct json *one = all->first; one; one = one->next) {
+        if (one->kind != JSON_OBJECT) return wrong_kind(a, one->key, "object");
+        TRY(check(a, one));
+    }
+    return OK;
+}
+
+static err_t check_configuration(struct arena *a, const struct json *module)
+{
+    static const struct { const char *name; enum json_kind kind; const char *type; } members[] = {
+        {"config", JSON_OBJECT, "object"}, {"version", JSON_STRING, "text"}, {"isDisabledUntil", JSON_STRING, "text"},
+        {"controls", JSON_ARRAY, "list"},
+    };
+    const struct json *layer = json_get(module, "layer"), *v;
+    stamp_t until;
+
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        v = json_get(module, members[i].name);
+        if (!json_is_null(v) && v->kind != members[i].kind) return wrong_kind(a, str_of(members[i].name), members[i].type);
+    }
+    v = json_get(module, "isDisabledUntil");
+    if (!json_is_null(v) && !stamp_read(v->text.p, v->text.n, &until, NULL)) return wrong_kind(a, STR("isDisabledUntil"), "stamp");
+    if (!json_is_null(layer) && !str_is(layer->text, "fe") && !str_is(layer->text, "be"))
+        return err_make(a, E_FIELD_CHOICE, "field", "layer", "value", str_zero(a, layer->text), NULL);
+    v = json_get(module, "controls");
+    for (v = json_is_null(v) ? NULL : v->first; v; v = v->next)
+        if (!json_get(v, "field")) return err_make(a, E_FIELD_REQUIRED, "field", "field", NULL);
+    return OK;
+}
+
+static err_t check_schema(struct arena *a, const struct json *schema)
+{
+    const struct json *properties = json_get(schema, "properties");
+
+    if (!properties || properties->kind != JSON_OBJECT) return wrong_kind(a, STR("properties"), "object");
+    for (const struct json *p = properties->first; p; p = p->next)
+        if (p->kind != JSON_OBJECT) return wrong_kind(a, p->key, "object");
+    return OK;
+}
+
+static err_t check_modules(struct arena *a, const struct db_value *v) { return check_objects(a, v, check_configuration); }
+static err_t check_extensions(struct arena *a, const struct db_value *v) { return check_objects(a, v, check_schema); }
+
 #define COUNT INT_RANGE(0, 50)
 
 static const struct code gender_codes[] = {{"either", "either"}, {"male", "male"}, {"female", "female"}, {NULL, NULL}};
@@ -62,10 +121,13 @@ const struct setting core_settings[] = {
       .what = "setting.core.login_lockout_failure_limit" },
     { .name = SETTING_LOGIN_WAIT_S, .type = INT_RANGE(1, 86400), .standard = "300",
       .what = "setting.core.login_lockout_cooloff_s" },
+    { .name = SETTING_CSRF_LOGIN, .type = BOOL, .standard = "true", .what = "setting.core.csrf_protect_login" },
     { .name = SETTING_AGE_OF_MAJORITY, .type = INT_RANGE(1, 100), .standard = "18", .flags = SETTING_LAW | SETTING_PUBLIC,
       .what = "setting.core.age_of_majority" },
     { .name = SETTING_GENDER_OTHER, .type = CODE(gender_other), .standard = "either", .flags = SETTING_LAW,
       .what = "setting.core.gender_other_mask" },
+    { .name = SETTING_MODULES, .type = TEXT(1 << 20), .standard = "{}", .what = "setting.core.module_configurations", .check = check_modules },
+    { .name = SETTING_EXTENSIONS, .type = TEXT(1 << 18), .standard = "{}", .what = "setting.core.extension_schemas", .check = check_extensions },
     { .name = SETTING_FICTION, .type = TEXT(200), .standard = "none", .flags = SETTING_PUBLIC, .what = "setting.core.fiction" },
     SETTINGS_END
 };

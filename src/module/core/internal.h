@@ -35,6 +35,7 @@ err_t core_roles_where(struct root_call *c);
 err_t core_officers_where(struct root_call *c);
 err_t core_claim_officers_where(struct root_call *c);
 err_t core_policy_officers_where(struct root_call *c);
+err_t core_insuree_officers_where(struct root_call *c);
 err_t core_substitutes_where(struct root_call *c);
 err_t core_claim_admins_where(struct root_call *c);
 

@@ -38,11 +38,13 @@ static const struct argument claim_officers_arguments[] = { {"search", "String"}
 static const struct argument policy_officers_arguments[] = {
     {"search", "String"}, {"district", "String"}, {"region", "String"}, ARGUMENTS_END
 };
+static const struct argument insuree_officers_arguments[] = { {"locationId", "String"}, ARGUMENTS_END };   /* since 25.04 */
 static const struct root officer_roots[] = {
     { .name = "enrolmentOfficers", .kind = ROOT_LIST, .arguments = officers_arguments, .where = core_officers_where },
     { .name = "substitutionEnrolmentOfficers", .kind = ROOT_LIST, .arguments = substitutes_arguments, .where = core_substitutes_where },
     { .name = "claimOfficers", .kind = ROOT_LIST, .arguments = claim_officers_arguments, .where = core_claim_officers_where },
     { .name = "policyOfficers", .kind = ROOT_LIST, .arguments = policy_officers_arguments, .where = core_policy_officers_where },
+    { .name = "insureeOfficers", .kind = ROOT_LIST, .arguments = insuree_officers_arguments, .where = core_insuree_officers_where },
     ROOTS_END
 };
 

@@ -1,27 +1,44 @@
 #include "module/device/device.h"
 
 #include "model/registry/migration.h"
+#include "module/root_search.h"
 
 #define TOLD_RIGHTS \
     { .read = RIGHT_SIGNED_IN, .create = RIGHT_ADMINISTRATOR, .update = RIGHT_ADMINISTRATOR, .remove = RIGHT_ADMINISTRATOR }
 
 /* ---- what a form asks for (enrolment 1.7) ---- */
 
-static const struct code adjustment_codes[] = {{"M", "mandatory"}, {"O", "optional"}, {"N", "hidden"}, {NULL, NULL}};
+static const struct code adjustment_codes[] = {{"M", "mandatory"}, {"O", "optional"}, {"N", "hidden"}, {"R", "required"}, {NULL, NULL}};
 static const struct code_list adjustments = {"form_control", false, adjustment_codes};
 
+#define LK_SEARCH (LK_EXACT | LK_ICONTAINS | LK_ISTARTSWITH)
+
 static const struct field control_fields[] = {
-    { .name = "code", .column = "code", .type = TEXT(50), .flags = F_REQUIRED | F_ONCE, .lookups = LK_EXACT },
-    { .name = "adjustment", .column = "adjustment", .type = CODE(adjustments), .flags = F_REQUIRED },
+    { .name = "name", .column = "code", .type = TEXT(50), .flags = F_REQUIRED | F_ONCE, .lookups = LK_SEARCH },
+    { .name = "adjustability", .column = "adjustment", .type = CODE(adjustments), .flags = F_REQUIRED, .lookups = LK_SEARCH },
     /* names of forms, separated by commas */
-    { .name = "usage", .column = "usage", .type = TEXT(200) },
+    { .name = "usage", .column = "usage", .type = TEXT(200), .lookups = LK_SEARCH },
     FIELDS_END
+};
+
+static err_t controls_by_text(struct root_call *c)
+{
+    search_text(c, "str", LIST("name", "usage"));
+    return OK;
+}
+
+static const struct argument text_arguments[] = {{"str", "String"}, ARGUMENTS_END};
+
+static const struct root control_roots[] = {
+    { .name = "control", .kind = ROOT_LIST },
+    { .name = "controlStr", .kind = ROOT_LIST, .arguments = text_arguments, .where = controls_by_text },
+    ROOTS_END
 };
 
 const struct entity form_control_entity = {
     .name = "form_control", .table = "form_control", .fields = control_fields,
     .life = LIFE_CODE, .key = KEY_CODE, .history = HISTORY_JOURNAL, .unique = UNIQUE_CURRENT("code"), .rights = TOLD_RIGHTS,
-    .order = "code",
+    .order = "name", .faces = FACES("ControlGQLType"), .roots = control_roots,
 };
 
 /* ---- what a telephone may leave out (mobile 1) ---- */

@@ -39,7 +39,8 @@ static const struct argument families_arguments[] = {
 static const struct argument reasons_arguments[] = {{"str", "String"}, ARGUMENTS_END};
 
 const struct root insuree_roots[] = {
-    { .name = "insurees", .kind = ROOT_LIST, .arguments = insurees_arguments, .where = insurees, .history = true },
+    { .name = "insurees", .kind = ROOT_LIST, .arguments = insurees_arguments, .where = insurees, .history = true,
+      .file = "insureesExport" },
     { .name = "familyMembers", .kind = ROOT_LIST, .arguments = members_arguments, .where = members },
     ROOTS_END
 };

@@ -18,18 +18,6 @@ static void by_kind(struct root_call *c, const char *path, int64_t number)
     root_test(c, path, LOOKUP_EXACT, root_slot_of(c, kind ? db_text(str_of(kind->code)) : db_null(DB_TEXT)));
 }
 
-static err_t by_number(struct root_call *c, const char *argument, const char *path)
-{
-    const struct json *v = root_value(c, argument);
-    int64_t number;
-
-    if (!v) return OK;
-    if (!decimal_read(v->text.p, v->text.n, 0, false, &number))
-        return err_make(c->arena, E_FIELD_TYPE, "field", argument, "type", "int", NULL);
-    by_kind(c, path, number);
-    return OK;
-}
-
 static void by_word(struct root_call *c, const char *argument, const char *path)
 {
     const struct json *v = root_value(c, argument);
@@ -68,18 +56,12 @@ static void valid_document(struct root_call *c, const char *path)
 
 /* ---- the lists ---- */
 
-#define DOCUMENT_ARGUMENTS {"applyDefaultValidityFilter", "Boolean"}, {"subjectType", "ID"}, {"thirdpartyType", "ID"}
-#define LINE_ARGUMENTS(document) {"applyDefaultValidityFilter", "Boolean"}, {"lineType", "ID"}, TYPES(document)
-#define PART_ARGUMENTS(document) VALIDITY_ARGUMENTS, TYPES(document)
-#define VALIDITY_ARGUMENTS \
-    {"dateValidFrom_Gte", "DateTime"}, {"dateValidTo_Lte", "DateTime"}, {"applyDefaultValidityFilter", "Boolean"}
-#define TYPES(document) {document "_SubjectType", "ID"}, {document "_ThirdpartyType", "ID"}
+#define VALID {"applyDefaultValidityFilter", "Boolean"}
 
 static err_t documents(struct root_call *c)
 {
     valid(c, "");
-    TRY(by_number(c, "subjectType", "subjectTypeName"));
-    return by_number(c, "thirdpartyType", "thirdpartyTypeName");
+    return OK;
 }
 
 static err_t bills(struct root_call *c)
@@ -89,46 +71,16 @@ static err_t bills(struct root_call *c)
     return documents(c);
 }
 
-static err_t of_bill(struct root_call *c)
-{
-    TRY(by_number(c, "bill_SubjectType", "bill__subjectTypeName"));
-    return by_number(c, "bill_ThirdpartyType", "bill__thirdpartyTypeName");
-}
-
-static err_t of_invoice(struct root_call *c)
-{
-    TRY(by_number(c, "invoice_SubjectType", "invoice__subjectTypeName"));
-    return by_number(c, "invoice_ThirdpartyType", "invoice__thirdpartyTypeName");
-}
-
-static err_t lines(struct root_call *c)
-{
-    valid(c, "");
-    return by_number(c, "lineType", "lineTypeName");
-}
-
-static err_t bill_lines(struct root_call *c)
-{
-    TRY(lines(c));
-    return of_bill(c);
-}
-
-static err_t invoice_lines(struct root_call *c)
-{
-    TRY(lines(c));
-    return of_invoice(c);
-}
-
 static err_t bill_parts(struct root_call *c)
 {
     valid_document(c, "bill");
-    return of_bill(c);
+    return OK;
 }
 
 static err_t invoice_parts(struct root_call *c)
 {
     valid_document(c, "invoice");
-    return of_invoice(c);
+    return OK;
 }
 
 static err_t payments(struct root_call *c)
@@ -138,39 +90,30 @@ static err_t payments(struct root_call *c)
     return OK;
 }
 
-static err_t details(struct root_call *c)
-{
-    return by_number(c, "subjectType", "subjectTypeName");
-}
-
 static const struct argument bill_arguments[] = {
-    DOCUMENT_ARGUMENTS, {"subjectTypeFilter", "String"}, {"thirdpartyTypeFilter", "String"}, ARGUMENTS_END
+    VALID, {"subjectTypeFilter", "String"}, {"thirdpartyTypeFilter", "String"}, ARGUMENTS_END
 };
-static const struct argument bill_line_arguments[] = {LINE_ARGUMENTS("bill"), ARGUMENTS_END};
-static const struct argument bill_part_arguments[] = {PART_ARGUMENTS("bill"), ARGUMENTS_END};
-static const struct argument invoice_arguments[] = {DOCUMENT_ARGUMENTS, ARGUMENTS_END};
-static const struct argument invoice_line_arguments[] = {LINE_ARGUMENTS("invoice"), ARGUMENTS_END};
-static const struct argument invoice_part_arguments[] = {PART_ARGUMENTS("invoice"), ARGUMENTS_END};
+static const struct argument document_arguments[] = {VALID, ARGUMENTS_END};
+static const struct argument part_arguments[] = {
+    {"dateValidFrom_Gte", "DateTime"}, {"dateValidTo_Lte", "DateTime"}, VALID, ARGUMENTS_END
+};
 /* A payment on several documents is valid for ever. */
-static const struct argument payment_arguments[] = {
-    {"applyDefaultValidityFilter", "Boolean"}, {"subjectIds", "[UUID]"}, ARGUMENTS_END
-};
-static const struct argument detail_arguments[] = {
-    {"applyDefaultValidityFilter", "Boolean"}, {"subjectType", "ID"}, ARGUMENTS_END
-};
+static const struct argument payment_arguments[] = {VALID, {"subjectIds", "[UUID]"}, ARGUMENTS_END};
 
 #define ROOTS(of, name_, arguments_, where_)                                                          \
     const struct root of[] = {                                                                        \
         { .name = name_, .kind = ROOT_LIST, .arguments = arguments_, .where = where_ }, ROOTS_END     \
     }
 
-ROOTS(bill_roots, "bill", bill_arguments, bills);
-ROOTS(bill_item_roots, "billItem", bill_line_arguments, bill_lines);
-ROOTS(bill_payment_roots, "billPayment", bill_part_arguments, bill_parts);
-ROOTS(bill_event_roots, "billEvent", bill_part_arguments, bill_parts);
-ROOTS(invoice_roots, "invoice", invoice_arguments, documents);
-ROOTS(invoice_line_item_roots, "invoiceLineItem", invoice_line_arguments, invoice_lines);
-ROOTS(invoice_payment_roots, "invoicePayment", invoice_part_arguments, invoice_parts);
-ROOTS(invoice_event_roots, "invoiceEvent", invoice_part_arguments, invoice_parts);
+const struct root bill_roots[] = {
+    { .name = "bill", .kind = ROOT_LIST, .arguments = bill_arguments, .where = bills, .file = "billExport" }, ROOTS_END
+};
+ROOTS(bill_item_roots, "billItem", document_arguments, documents);
+ROOTS(bill_payment_roots, "billPayment", part_arguments, bill_parts);
+ROOTS(bill_event_roots, "billEvent", part_arguments, bill_parts);
+ROOTS(invoice_roots, "invoice", document_arguments, documents);
+ROOTS(invoice_line_item_roots, "invoiceLineItem", document_arguments, documents);
+ROOTS(invoice_payment_roots, "invoicePayment", part_arguments, invoice_parts);
+ROOTS(invoice_event_roots, "invoiceEvent", part_arguments, invoice_parts);
 ROOTS(payment_invoice_roots, "paymentInvoice", payment_arguments, payments);
-ROOTS(detail_payment_invoice_roots, "detailPaymentInvoice", detail_arguments, details);
+ROOTS(detail_payment_invoice_roots, "detailPaymentInvoice", document_arguments, NULL);

@@ -90,6 +90,7 @@ static const struct migration migrations[] = {
       INDEX("posting", "entry", "entry_uuid, id")
       INDEX("posting", "source", "source_uuid, id")
       INDEX("posting", "account", "account, day, id") },
+    { 2, "postings by day", INDEX("posting", "day", "day, id") },
     { .n = 0 }
 };
 

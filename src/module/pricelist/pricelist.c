@@ -106,9 +106,20 @@ static const struct entity *const entities[] = {
 };
 
 static const struct crud crud[] = {
-    { &items_pricelist_entity, CRUD_ALL },
-    { &services_pricelist_entity, CRUD_ALL },
+    { &items_pricelist_entity, CRUD_DELETE },
+    { &services_pricelist_entity, CRUD_DELETE },
     CRUD_END
+};
+
+#define WRITE(name_, right_, entity_, verb_) \
+    { .name = name_, .right = right_, .prepare = pricelist_write_prepare, .apply = pricelist_write_apply, \
+      .entity = &(entity_), .verb = verb_ }
+static const struct command commands[] = {
+    WRITE("items_pricelist.create", 121302, items_pricelist_entity, CRUD_CREATE),
+    WRITE("items_pricelist.update", 121303, items_pricelist_entity, CRUD_UPDATE),
+    WRITE("services_pricelist.create", 121202, services_pricelist_entity, CRUD_CREATE),
+    WRITE("services_pricelist.update", 121203, services_pricelist_entity, CRUD_UPDATE),
+    COMMANDS_END
 };
 
 /* A code that no current row has. */
@@ -117,13 +128,60 @@ FUNCTION_FREE(free_items, items_pricelist_entity, "name", "itemsPricelistName")
 static const struct argument free_services_arguments[] = {{"servicesPricelistName", "String!"}, ARGUMENTS_END};
 FUNCTION_FREE(free_services, services_pricelist_entity, "name", "servicesPricelistName")
 
+/* ---- prices alone, for who enters claims ---- */
+
+static err_t put_prices(struct function_call *c, struct json_writer *w, const char *argument, const struct entity *details,
+                        const char *list, const char *entry)
+{
+    static const struct type money = {.kind = TYPE_MONEY};
+    const struct json *v = json_get(c->arguments, argument);
+    struct condition test = rows_test(c->arena, str_format(c->arena, "%s__id", list).p, LOOKUP_EXACT, 0);
+    struct db_value key = db_int(0);
+    struct found found;
+
+    if (json_is_null(v) || !json_int(v, &key.i) || !access_holds(c->who, details->rights.read)) {
+        json_put_null(w);
+        return OK;
+    }
+    TRY(rows_read(c, access_program(), (struct query){.entity = details, .where = &test},
+                  str_format(c->arena, "priceOverrule %s{id price}", entry).p, &key, 1, &found));
+    json_open(w, '[');
+    for (size_t i = found.from; i < found.to; i++) {
+        bool own = !rows_cell(&found, i, "priceOverrule")->null;
+        json_open(w, '{');
+        json_key(w, STR("id"));
+        json_put_int(w, rows_cell(&found, i, str_format(c->arena, "%s.id", entry).p)->i);
+        answer_cell(w, "p", &found, i, own ? "priceOverrule" : str_format(c->arena, "%s.price", entry).p, &money);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+    return OK;
+}
+
+/* What stands in a list of services and in one of items, each with the price that holds there (enrolment 3.4). */
+static err_t prices(struct function_call *c)
+{
+    struct json_writer w = json_writer(&c->out);
+
+    json_open(&w, '{');
+    json_key(&w, STR("services"));
+    TRY(put_prices(c, &w, "servicesPricelistId", &services_pricelist_detail_entity, "servicesPricelist", "service"));
+    json_key(&w, STR("items"));
+    TRY(put_prices(c, &w, "itemsPricelistId", &items_pricelist_detail_entity, "itemsPricelist", "item"));
+    json_close(&w, '}');
+    return OK;
+}
+
+static const struct argument prices_arguments[] = {{"servicesPricelistId", "Int"}, {"itemsPricelistId", "Int"}, ARGUMENTS_END};
+
 static const struct function functions[] = {
+    { "pricelists", prices_arguments, "PricelistsGQLType", 121201, prices },
     { "validateItemsPricelistName", free_items_arguments, "Boolean", 121301, free_items },
     { "validateServicesPricelistName", free_services_arguments, "Boolean", 121201, free_services },
     FUNCTIONS_END
 };
 
 const struct module pricelist_module = {
-    .name = "pricelist", .entities = entities, .migrations = pricelist_migrations, .crud = crud,
+    .name = "pricelist", .entities = entities, .migrations = pricelist_migrations, .crud = crud, .commands = commands,
     .functions = functions,
 };

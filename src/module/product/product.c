@@ -30,11 +30,12 @@ static const struct code_list facility_sublevels = {"facility_sublevel", false, 
 #define LK_SEARCH (LK_EXACT | LK_ICONTAINS | LK_ISTARTSWITH)
 
 #define AMOUNT(public, in) { .name = public, .column = in, .type = MONEY }
-/* An amount at each level, and the general one with those for in- and out-patients. */
+/* An amount at each level, and the general one with those for in- and out-patients: entered as those of the active one. */
+#define AT_LEVEL(public, in) { .name = public, .column = in, .type = MONEY, .flags = F_READONLY }
 #define LEVEL(public, in, level, column_level)      \
-    AMOUNT(public level, in column_level),          \
-    AMOUNT(public "Ip" level, in "ip_" column_level), \
-    AMOUNT(public "Op" level, in "op_" column_level)
+    AT_LEVEL(public level, in column_level),          \
+    AT_LEVEL(public "Ip" level, in "ip_" column_level), \
+    AT_LEVEL(public "Op" level, in "op_" column_level)
 #define ACTIVE(public, of) \
     { .name = public, .type = MONEY, .batch = product_level_amounts, \
       .needs = "ceilingType " of "Treatment " of "Insuree " of "Policy" }
@@ -106,9 +107,9 @@ static const struct field fields[] = {
     AMOUNT("maxAmountHospitalization", "max_amount_hospitalization"),
     AMOUNT("maxAmountAntenatal", "max_amount_antenatal"),
     /* fund */
-    { .name = "periodRelPrices", .column = "period_rel_prices", .type = CODE(relative_periods) },
-    { .name = "periodRelPricesIp", .column = "period_rel_prices_ip", .type = CODE(relative_periods) },
-    { .name = "periodRelPricesOp", .column = "period_rel_prices_op", .type = CODE(relative_periods) },
+    { .name = "periodRelPrices", .column = "period_rel_prices", .type = CODE(relative_periods), .flags = F_READONLY },
+    { .name = "periodRelPricesIp", .column = "period_rel_prices_ip", .type = CODE(relative_periods), .flags = F_READONLY },
+    { .name = "periodRelPricesOp", .column = "period_rel_prices_op", .type = CODE(relative_periods), .flags = F_READONLY },
     { .name = "accCodePremiums", .column = "acc_code_premiums", .type = TEXT(25) },
     { .name = "accCodeRemuneration", .column = "acc_code_remuneration", .type = TEXT(25) },
     /* capitation */
@@ -170,12 +171,16 @@ static const struct entity *const entities[] = {
 };
 
 static const struct crud crud[] = {
-    { &product_entity, CRUD_ALL },
+    { &product_entity, CRUD_DELETE },
     CRUD_END
 };
 
 static const struct command commands[] = {
-    { .name = "product.duplicate", .right = 121005, .prepare = product_duplicate_prepare,
+    { .name = "product.create", .right = 121002, .prepare = product_write_prepare, .apply = product_write_apply,
+      .entity = &product_entity, .verb = CRUD_CREATE },
+    { .name = "product.update", .right = 121003, .prepare = product_write_prepare, .apply = product_write_apply,
+      .entity = &product_entity, .verb = CRUD_UPDATE },
+    { .name = "product.duplicate", .right = 121005, .prepare = product_duplicate_prepare, .apply = product_write_apply,
       .entity = &product_entity, .verb = CRUD_CREATE },
     COMMANDS_END
 };
@@ -184,7 +189,24 @@ static const struct command commands[] = {
 static const struct argument free_product_arguments[] = {{"productCode", "String!"}, ARGUMENTS_END};
 FUNCTION_FREE(free_product, product_entity, "code", "productCode")
 
+/* What a covered item or service has that is entered without more. */
+static err_t limit_defaults(struct function_call *c)
+{
+    struct json_writer w = json_writer(&c->out);
+
+    json_open(&w, '{');
+    answer_text(&w, "defaultPriceOrigin", STR("P"));
+    answer_text(&w, "defaultLimit", STR("C"));
+    json_key(&w, STR("defaultLimitCoInsuranceValue"));
+    json_put_int(&w, law_limit_standard(LAW_CO_INSURANCE).minor / 100);
+    json_key(&w, STR("defaultLimitFixedValue"));
+    json_put_int(&w, law_limit_standard(LAW_FIXED_AMOUNT).minor / 100);
+    json_close(&w, '}');
+    return OK;
+}
+
 static const struct function functions[] = {
+    { "limitDefaults", NULL, "ProductItemOrServiceDefaultValuesGQLType", 121001, limit_defaults },
     { "validateProductCode", free_product_arguments, "Boolean", 121001, free_product },
     FUNCTIONS_END
 };

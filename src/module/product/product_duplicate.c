@@ -27,6 +27,16 @@ static void put_relations(struct json_writer *w, const struct json *sent, const 
     }
 }
 
+static void put_amounts(struct json_writer *w, const struct json *sent, const struct record *r)
+{
+    for (int i = 0; i < PRODUCT_AMOUNTS; i++) {
+        money_t amount = product_amount(r, i);
+        if (money_none(amount) || json_get(sent, product_amount_names[i])) continue;
+        json_key(w, str_of(product_amount_names[i]));
+        json_put_decimal(w, amount.minor, 2, true);
+    }
+}
+
 /* ---- reading the source ---- */
 
 static err_t read_rows(struct prepare *p, struct db_conn *c, const struct table *t, const char *where, struct db_value key,
@@ -41,12 +51,48 @@ static err_t read_rows(struct prepare *p, struct db_conn *c, const struct table 
     return db_query(c, sql_text(&s), &key, 1, t->types, t->count, out);
 }
 
-static err_t put_list(struct prepare *p, struct db_conn *c, struct json_writer *w, const struct child *child, int64_t owner)
+/* What of the shares of one care counts: those of its kind of period. */
+static void put_care(struct json_writer *w, const struct product_care *care, const struct table *t, const struct db_rows *rows, int64_t type)
+{
+    int of_type = table_column(t, "type"), of_care = table_column(t, "care_type"), of_period = table_column(t, "period");
+    int64_t percents[12] = {0};
+
+    for (size_t i = 0; i < rows->rows; i++)
+        if (db_cell(rows, i, (size_t)of_type)->i == type && str_is(db_cell(rows, i, (size_t)of_care)->s, care->code))
+            percents[db_cell(rows, i, (size_t)of_period)->i - 1] = db_cell(rows, i, (size_t)table_column(t, "percent"))->i;
+    json_open(w, '{');
+    json_key(w, STR("careType"));
+    json_put_str(w, str_of(care->code));
+    json_key(w, STR("periods"));
+    json_open(w, '[');
+    for (int64_t i = 0; i < type; i++) json_put_decimal(w, percents[i], 2, true);
+    json_close(w, ']');
+    json_close(w, '}');
+}
+
+static err_t put_relative_prices(struct prepare *p, struct db_conn *c, struct json_writer *w, const struct child *child, const struct record *of)
 {
     struct db_rows rows;
 
+    if (json_get(p->input, "relativePrices")) return OK;
+    TRY(read_rows(p, c, child->table, child->owner->column, of->at[COLUMN_ID], &rows));
+    json_key(w, STR("relativePrices"));
+    json_open(w, '[');
+    for (int i = 0; i < PRODUCT_CARES; i++) {
+        const struct db_value *period = &of->at[table_column(of->table, product_cares[i].column)];
+        if (!period->null) put_care(w, &product_cares[i], child->table, &rows, str_is(period->s, "M") ? 12 : str_is(period->s, "Q") ? 4 : 1);
+    }
+    json_close(w, ']');
+    return OK;
+}
+
+static err_t put_list(struct prepare *p, struct db_conn *c, struct json_writer *w, const struct child *child, const struct record *of)
+{
+    struct db_rows rows;
+
+    if (child->table->entity == &product_distribution_entity) return put_relative_prices(p, c, w, child, of);
     if (json_get(p->input, child->name)) return OK;
-    TRY(read_rows(p, c, child->table, child->owner->column, db_int(owner), &rows));
+    TRY(read_rows(p, c, child->table, child->owner->column, of->at[COLUMN_ID], &rows));
     json_key(w, str_of(child->name));
     json_open(w, '[');
     for (size_t i = 0; i < rows.rows; i++) {
@@ -90,9 +136,10 @@ static err_t put_source(struct prepare *p, struct db_conn *c, uuid_t source, str
     r = (struct record){t, (struct db_value *)db_cell(&rows, 0, 0)};
     json_open(w, '{');
     put_fields(w, p->input, &r);
+    put_amounts(w, p->input, &r);
     put_relations(w, p->input, &r);
     put_ext(w, p->input, &r);
-    for (size_t i = 0; i < t->children_count; i++) TRY(put_list(p, c, w, &t->children[i], r.at[COLUMN_ID].i));
+    for (size_t i = 0; i < t->children_count; i++) TRY(put_list(p, c, w, &t->children[i], &r));
     put_sent(w, p->input);
     json_close(w, '}');
     return OK;
@@ -117,5 +164,5 @@ err_t product_duplicate_prepare(struct prepare *p, void **plan)
     db_release(c);
     if (e) return e;
     TRY(json_read(p->arena, buf_str(&text), &p->env->limits, &p->input));
-    return crud_command.prepare(p, plan);
+    return product_write_prepare(p, plan);
 }

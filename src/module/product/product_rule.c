@@ -37,7 +37,7 @@ static const struct db_value *at(const struct record *r, const char *column)
     return &r->at[table_column(r->table, column)];
 }
 
-static money_t money_of(const struct db_value *v)
+money_t product_money_of(const struct db_value *v)
 {
     return v->null ? MONEY_NONE : (money_t){v->i};
 }
@@ -47,7 +47,7 @@ static struct law_cycle cycle_of(const struct db_value *v)
     return v->null ? law_cycle_read(NULL, 0) : law_cycle_read(v->s.p, v->s.n);
 }
 
-static enum law_level level_of(const struct db_value *v)
+enum law_level product_level_of(const struct db_value *v)
 {
     static const char *const codes[LAW_LEVELS] = {[LAW_TREATMENT] = "T", [LAW_INSUREE] = "I", [LAW_POLICY] = "P"};
 
@@ -63,12 +63,12 @@ static enum law_limit_type limit_type_of(const struct db_value *v)
 
 /* ---- the product ---- */
 
-static const char *const deductible_columns[LAW_LEVELS][3] = {
+const char *const product_deductible_columns[LAW_LEVELS][3] = {
     [LAW_TREATMENT] = {"ded_treatment", "ded_ip_treatment", "ded_op_treatment"},
     [LAW_INSUREE] = {"ded_insuree", "ded_ip_insuree", "ded_op_insuree"},
     [LAW_POLICY] = {"ded_policy", "ded_ip_policy", "ded_op_policy"},
 };
-static const char *const ceiling_columns[LAW_LEVELS][3] = {
+const char *const product_ceiling_columns[LAW_LEVELS][3] = {
     [LAW_TREATMENT] = {"max_treatment", "max_ip_treatment", "max_op_treatment"},
     [LAW_INSUREE] = {"max_insuree", "max_ip_insuree", "max_op_insuree"},
     [LAW_POLICY] = {"max_policy", "max_ip_policy", "max_op_policy"},
@@ -77,7 +77,7 @@ static const char *const cycle_columns[LAW_CYCLES] = {"start_cycle_1", "start_cy
 
 static struct law_amounts amounts_of(const struct record *r, const char *const columns[3])
 {
-    return (struct law_amounts){money_of(at(r, columns[0])), money_of(at(r, columns[1])), money_of(at(r, columns[2]))};
+    return (struct law_amounts){product_money_of(at(r, columns[0])), product_money_of(at(r, columns[1])), product_money_of(at(r, columns[2]))};
 }
 
 static bool converts_to_itself(const struct record *r)
@@ -94,13 +94,13 @@ static struct law_product product_of(const struct record *r)
         .date_to = at(r, "date_to")->d,
         .insurance_period = (int32_t)at(r, "insurance_period")->i,
         .converts_to_itself = converts_to_itself(r),
-        .level = level_of(at(r, "ceiling_type")),
+        .level = product_level_of(at(r, "ceiling_type")),
     };
 
     for (int i = 0; i < LAW_CYCLES; i++) p.cycles[i] = cycle_of(at(r, cycle_columns[i]));
     for (int level = 0; level < LAW_LEVELS; level++) {
-        p.deductible[level] = amounts_of(r, deductible_columns[level]);
-        p.ceiling[level] = amounts_of(r, ceiling_columns[level]);
+        p.deductible[level] = amounts_of(r, product_deductible_columns[level]);
+        p.ceiling[level] = amounts_of(r, product_ceiling_columns[level]);
     }
     return p;
 }
@@ -115,8 +115,8 @@ void product_check(struct check *c, const struct record *old, const struct recor
 void product_level_amounts(struct arena *a, date_t today, const struct db_value *needs, size_t n, struct db_value *out)
 {
     for (size_t i = 0; i < n; i++, needs += 1 + LAW_LEVELS) {
-        const money_t by_level[LAW_LEVELS] = {money_of(&needs[1]), money_of(&needs[2]), money_of(&needs[3])};
-        money_t amount = law_level_amount(level_of(&needs[0]), by_level);
+        const money_t by_level[LAW_LEVELS] = {product_money_of(&needs[1]), product_money_of(&needs[2]), product_money_of(&needs[3])};
+        money_t amount = law_level_amount(product_level_of(&needs[0]), by_level);
         out[i] = money_none(amount) ? db_null(DB_INT) : db_int(amount.minor);
     }
 }
@@ -125,7 +125,7 @@ void product_level_amounts(struct arena *a, date_t today, const struct db_value 
 
 static struct law_limit limit_of(const struct record *r, const char *type, const char *adult, const char *child)
 {
-    return (struct law_limit){limit_type_of(at(r, type)), money_of(at(r, adult)), money_of(at(r, child))};
+    return (struct law_limit){limit_type_of(at(r, type)), product_money_of(at(r, adult)), product_money_of(at(r, child))};
 }
 
 void product_line_check(struct check *c, const struct record *old, const struct record *new_)

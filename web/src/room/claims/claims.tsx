@@ -41,7 +41,7 @@ const claimsQuery = `query ($first: Int, $offset: Int, $orderBy: [String], $code
 function sought(text: string): Record<string, string | undefined> {
   const plain = text.replace(/\s/g, '');
   if (!plain) return {};
-  const digits = Number(scheme().settings['insuree.number_length'] ?? 9);
+  const digits = Number(scheme().settings['insuree.number_length']) || 9;
   if (/^\d+$/.test(plain) && plain.length >= digits) return { number: plain };
   return /\d/.test(plain) ? { code: plain } : { name: text.trim() };
 }

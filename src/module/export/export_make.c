@@ -1,0 +1,287 @@
+/* Files: made at once or by a job, found by their owner, taken away when their time is over. */
+#include "base/arena.h"
+#include "base/json.h"
+#include "model/query/query_text.h"
+#include "module/export/internal.h"
+#include "module/rows.h"
+
+enum { SWEPT_A_STEP = 200, PAGES_TOLD = 5 };
+
+/* ---- the request as a job reads it ---- */
+
+static struct str request_text(struct arena *a, const struct export_table *t)
+{
+    struct json_writer w;
+    struct buf out;
+
+    buf_init(&out, a, 1024);
+    w = json_writer(&out);
+    json_open(&w, '{');
+    json_key(&w, STR("query"));
+    json_put_str(&w, query_write(a, t->query, t->values, t->value_count));
+    json_key(&w, STR("columns"));
+    json_open(&w, '[');
+    for (size_t i = 0; i < t->column_count; i++) {
+        json_open(&w, '{');
+        answer_text(&w, "path", str_of(t->columns[i].path));
+        answer_text(&w, "head", t->columns[i].head);
+        json_key(&w, STR("how"));
+        json_put_int(&w, t->columns[i].how);
+        json_key(&w, STR("bit"));
+        json_put_int(&w, t->columns[i].bit);
+        json_close(&w, '}');
+    }
+    json_close(&w, ']');
+    json_close(&w, '}');
+    return buf_str(&out);
+}
+
+static const struct export_column *columns_of(struct arena *a, const struct json *list, size_t *n)
+{
+    struct export_column *out = ARENA_ARRAY(a, struct export_column, list ? list->count : 0);
+    int64_t how;
+
+    *n = 0;
+    for (const struct json *v = list ? list->first : NULL; v; v = v->next) {
+        struct export_column *column = &out[(*n)++];
+        *column = (struct export_column){.path = str_zero(a, json_get(v, "path")->text), .head = json_get(v, "head")->text};
+        if (json_int(json_get(v, "how"), &how)) column->how = (enum export_how)how;
+        json_int(json_get(v, "bit"), &column->bit);
+    }
+    return out;
+}
+
+static err_t request_read(struct job_run *run, const struct record *row, struct export_table *t)
+{
+    const struct limits *limits = &run->runner->env->limits;
+    struct query *q = ARENA_NEW(run->arena, struct query);
+    struct db_value *values;
+    const struct json *v;
+
+    *t = (struct export_table){.query = q};
+    TRY(json_read(run->arena, export_field(row, "request")->s, limits, &v));
+    TRY(query_read(run->arena, run->runner->registry, limits, json_get(v, "query")->text, q, &values, &t->value_count));
+    t->values = values;
+    t->columns = columns_of(run->arena, json_get(v, "columns"), &t->column_count);
+    sheet_kind_read(export_field(row, "kind")->s, &t->kind);
+    return OK;
+}
+
+/* ---- the file ---- */
+
+static err_t keep(void *to, struct str piece) { return blob_add(to, piece); }
+
+static err_t make_file(struct function_call *c, const struct export_table *t, const struct export_progress *progress, struct blob_key *out)
+{
+    struct blob_writer *w;
+
+    if (!c->env->blobs) return err_make(c->arena, E_FILE, "path", "", "what", "there is no folder for files", NULL);
+    TRY(blob_begin(c->env->blobs, c->arena, LIMIT_EXPORT_BYTES, &w));
+    TRY(export_write(c, t, (struct sheet_sink){keep, w}, progress));
+    return blob_end(w, out);
+}
+
+/* ---- asked for ---- */
+
+struct order {
+    struct record row;
+    const struct blob_key *file;     /* NULL: a job makes it */
+};
+
+static struct record order_row(struct function_call *c, const char *what, const struct export_table *t)
+{
+    struct record row = record_new(c->arena, registry_table_of(c->registry, &export_entity));
+    char text[36];
+
+    row.at[COLUMN_UUID] = db_uuid(uuid_new(c->env));
+    uuid_write(row.at[COLUMN_UUID].u, text);
+    *export_field(&row, "name") = db_text(str_format(c->arena, "%s_%.36s.%s", what, text, sheet_ending(t->kind)));
+    *export_field(&row, "kind") = db_text(str_of(sheet_ending(t->kind)));
+    *export_field(&row, "request") = db_text(request_text(c->arena, t));
+    *export_field(&row, "language") = db_text(c->language.n ? c->language : STR("en"));
+    return row;
+}
+
+static err_t place(struct tx *tx, struct order *o)
+{
+    struct db_value *job = export_field(&o->row, "job");
+    char text[36];
+
+    if (o->file) {
+        *export_field(&o->row, "blob") = db_text(blob_key_str(o->file));
+        *export_field(&o->row, "finished_at") = db_stamp(tx->now);
+    } else {
+        uuid_write(o->row.at[COLUMN_UUID].u, text);
+        *job = db_uuid(UUID_NONE);
+        TRY(job_start(tx, "export.make", str_format(tx->arena, "{\"export\":\"%.36s\"}", text), &job->u));
+    }
+    return tx_insert(tx, &o->row, 1);
+}
+
+err_t export_make(struct function_call *c, const char *what, const struct export_table *t, struct str *name)
+{
+    const struct limits *limits = &c->env->limits;
+    struct order o = {.row = order_row(c, what, t)};
+    struct blob_key file;
+    struct tx *tx;
+    int64_t *ids;
+    size_t n;
+    err_t e;
+
+    TRY(export_ids(c, t, limits->value[LIMIT_EXPORT_ROWS], &ids, &n));
+    if ((int64_t)n <= limits->value[LIMIT_EXPORT_ROWS]) {
+        TRY(make_file(c, t, NULL, &file));
+        o.file = &file;
+    }
+    TRY(tx_begin(c->write, c->arena, c->who, uuid_new(c->env), &tx));
+    e = place(tx, &o);
+    *name = export_field(&o.row, "name")->s;
+    if (!e) return tx_commit(tx);
+    tx_rollback(tx);
+    return e;
+}
+
+/* ---- the job ---- */
+
+struct told { struct job_run *run; int calls; };
+
+/* Keeps the lease, shows how far it is, and hears whether somebody cancelled. */
+static err_t tell(void *arg, int64_t done, int64_t total)
+{
+    struct told *t = arg;
+    struct tx *tx;
+
+    t->run->progress = done;
+    t->run->total = total;
+    if (++t->calls % PAGES_TOLD) return OK;
+    TRY(job_tx(t->run, &tx));
+    return job_commit(t->run, STR("{}"));
+}
+
+static err_t order_of(struct job_run *run, struct tx *tx, struct record *out)
+{
+    const struct json *v = json_get(run->input, "export");
+    uuid_t uuid = UUID_NONE;
+
+    if (v && v->kind == JSON_STRING) uuid_read(v->text, &uuid);
+    TRY(tx_get(tx, &export_entity, uuid, out));
+    if (out->at[COLUMN_CREATED_BY].i == run->who.user) return OK;
+    return err_make(run->arena, E_FORBIDDEN, "right", "owner", NULL);
+}
+
+static err_t read_order(struct job_run *run, struct record *out)
+{
+    struct tx *tx;
+
+    TRY(job_tx(run, &tx));
+    TRY(order_of(run, tx, out));
+    return job_commit(run, STR("{}"));
+}
+
+static err_t finish(struct job_run *run, const struct blob_key *file)
+{
+    struct record old, row;
+    struct tx *tx;
+
+    TRY(job_tx(run, &tx));
+    TRY(order_of(run, tx, &old));
+    row = record_copy(run->arena, old);
+    *export_field(&row, "blob") = db_text(blob_key_str(file));
+    *export_field(&row, "finished_at") = db_stamp(tx->now);
+    TRY(tx_update(tx, &old, &row, 1));
+    return job_commit(run, STR("{\"end\":true}"));
+}
+
+/* One step: a file is whole or nothing, so that a worker that died is followed by one that begins anew. Each commit on
+ * the way keeps the lease. */
+err_t export_step(struct job_run *run, bool *more)
+{
+    const struct runner *r = run->runner;
+    struct told told = {.run = run};
+    const struct texts *texts;
+    struct export_table t;
+    struct blob_key file;
+    struct record row;
+
+    if (json_get(run->cursor, "end")) return OK;
+    TRY(read_order(run, &row));
+    TRY(request_read(run, &row, &t));
+    TRY(texts_load(run->arena, &texts));
+    TRY(make_file(&(struct function_call){.arena = run->arena, .who = &run->who, .registry = r->registry, .db = r->db, .env = r->env,
+                                          .texts = texts, .language = export_field(&row, "language")->s},
+                  &t, &(struct export_progress){tell, &told}, &file));
+    return finish(run, &file);
+}
+
+/* ---- fetched ---- */
+
+static err_t state_of(struct function_call *c, uuid_t job, struct export_file *out)
+{
+    struct db_conn *conn;
+    struct job_row row;
+    err_t e;
+
+    TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
+    e = job_get(conn, c->arena, job, &row);
+    db_release(conn);
+    if (e) return e;
+    out->state = row.state;
+    out->progress = row.progress;
+    out->total = row.total;
+    return row.state == JOB_FAILED || row.state == JOB_CANCELLED ? err_make(c->arena, E_RULE, "rule", "export_failed", NULL) : OK;
+}
+
+err_t export_find(struct function_call *c, struct str name, struct export_file *out)
+{
+    struct condition is = rows_test(c->arena, "name", LOOKUP_EXACT, 0);
+    struct query q = {.entity = &export_entity, .where = &is};
+    struct db_value value = db_text(name);
+    struct found f;
+    const struct db_value *blob;
+
+    *out = (struct export_file){0};
+    TRY(rows_read(c, access_program(), q, "created_by kind blob job finished", &value, 1, &f));
+    if (!f.to) return err_make(c->arena, E_NOT_FOUND, "entity", "export", "key", str_zero(c->arena, name), NULL);
+    if (!c->who->signed_in || rows_cell(&f, 0, "created_by")->i != c->who->user)
+        return err_make(c->arena, E_FORBIDDEN, "right", "owner", NULL);
+    sheet_kind_read(rows_text(&f, 0, "kind"), &out->kind);
+    blob = rows_cell(&f, 0, "blob");
+    out->ready = !blob->null && blob_key_read(blob->s, &out->blob);
+    if (out->ready) return OK;
+    if (!rows_cell(&f, 0, "finished")->null)
+        return err_make(c->arena, E_DELETED, "entity", "export", "key", str_zero(c->arena, name), NULL);
+    return state_of(c, rows_cell(&f, 0, "job")->u, out);
+}
+
+/* ---- job export.sweep ---- */
+
+static err_t forget(struct tx *tx, const struct db_value *before, size_t *n)
+{
+    struct record *old, *rows;
+
+    TRY(tx_get_found(tx, &export_entity, STR("SELECT uuid FROM export WHERE blob IS NOT NULL AND finished_at < $1 AND deleted_at IS NULL"
+                                             " ORDER BY id LIMIT 200"), before, 1, &old, n));
+    rows = ARENA_ARRAY(tx->arena, struct record, *n);
+    for (size_t i = 0; i < *n; i++) {
+        rows[i] = record_copy(tx->arena, old[i]);
+        *export_field(&rows[i], "blob") = db_null(DB_TEXT);
+    }
+    return tx_update(tx, old, rows, *n);
+}
+
+/* The file itself goes with those that no row names (core.sweep_blobs). */
+err_t export_sweep_step(struct job_run *run, bool *more)
+{
+    struct settings *settings;
+    struct db_value before;
+    struct tx *tx;
+    size_t n;
+
+    TRY(job_tx(run, &tx));
+    TRY(settings_load(tx->conn, run->arena, tx->registry, &settings));
+    before = db_stamp((stamp_t){tx->now.us - setting_int(settings, SETTING_EXPORT_HOURS) * INT64_C(3600000000)});
+    TRY(forget(tx, &before, &n));
+    run->progress += (int64_t)n;
+    *more = n == SWEPT_A_STEP;
+    return job_commit(run, STR("{}"));
+}

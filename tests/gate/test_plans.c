@@ -1,0 +1,210 @@
+/* Every list at the top is read by an index: in its standard order whoever asks, without a look at the rows of other places, and by
+ * whoever sees everything in every order that its descriptor offers. No sort before the page is cut, but of what given keys lead to. What the engines say of their plans does not
+ * depend on how many rows there are here: SQLite's planner knows no numbers, PostgreSQL's is kept from scans and sorts wherever it has
+ * another way. */
+#include <stdio.h>
+#include <string.h>
+
+#include "access_gate.h"
+
+struct looker {
+    struct testdb *t;
+    struct db_conn *conn;                /* on which plans are asked for */
+    struct arena *arena;                 /* NULL: nobody looks */
+    const struct caller *caller;
+    const struct table *table;
+    const char *root, *order;
+    bool looking, standard;
+    size_t plans, faults;
+};
+
+static void fault(struct looker *l, const struct db_rows *plan, size_t column, struct str sql, const char *what)
+{
+    l->faults++;
+    fprintf(stderr, "# %s by %s%s, asked by %s: %s\n#   %.*s\n", l->root, l->standard ? "standard " : "", l->order, l->caller->name, what, STR_ARG(sql));
+    for (size_t i = 0; i < plan->rows; i++) fprintf(stderr, "#     %.*s\n", STR_ARG(db_cell(plan, i, column)->s));
+}
+
+/* Of one select a place the results are merged; what is sorted behind them is the page. In the tree of places the few above one's own are found by id and sorted. */
+static bool is_merged(struct str sql) { return str_find(sql, STR(" UNION ALL "), 0) >= 0; }
+
+/* Whether the places of the caller are all that he may see of the table. */
+static bool is_limited(const struct looker *l)
+{
+    return (l->table->district || l->table->village) && l->caller->who->place_count && !access_everywhere(l->caller->who, l->table->entity) && !access_tied(l->caller->who, l->table->entity);
+}
+
+static void look_sqlite(struct looker *l, const struct db_seen *seen)
+{
+    static const enum db_type types[] = {DB_INT, DB_INT, DB_INT, DB_TEXT};
+    struct db_rows plan;
+
+    assert_ok(db_query(l->conn, str_format(l->arena, "EXPLAIN QUERY PLAN %.*s", STR_ARG(seen->sql)), seen->values, seen->columns, types, 4, &plan));
+    for (size_t i = 0; i < plan.rows; i++) {
+        struct str line = db_cell(&plan, i, 3)->s;
+        bool cut = db_cell(&plan, i, 1)->i != 0 || !is_merged(seen->sql), tree = l->table->entity->scope.tree;
+        if (cut && !(tree && is_limited(l)) && str_starts(line, STR("USE TEMP B-TREE FOR ORDER BY"))) fault(l, &plan, 3, seen->sql, "rows are sorted before the page is cut");
+        if (cut && str_is(line, "SCAN r") && strcmp(l->order, "id") != 0) fault(l, &plan, 3, seen->sql, "the table is scanned");
+        if (cut && str_starts(line, STR("SCAN r")) && is_limited(l) && is_merged(seen->sql)) fault(l, &plan, 3, seen->sql, "rows of other places are looked at");
+    }
+}
+
+static void look_postgres(struct looker *l, const struct db_seen *seen)
+{
+    static const enum db_type types[] = {DB_TEXT};
+    struct db_rows plan;
+
+    assert_ok(db_query(l->conn, str_format(l->arena, "EXPLAIN %.*s", STR_ARG(seen->sql)), seen->values, seen->columns, types, 1, &plan));
+    for (size_t i = 0; i < plan.rows; i++) {
+        struct str line = db_cell(&plan, i, 0)->s;
+        bool whole = str_find(line, STR("Sort  ("), 0) >= 0 && str_find(line, STR("Incremental"), 0) < 0;   /* not only rows alike but for their id */
+        if (whole && !(l->table->entity->scope.tree && is_limited(l)) && !(i == 0 && is_merged(seen->sql))) fault(l, &plan, 0, seen->sql, "rows are sorted");
+        if (str_find(line, str_format(l->arena, "Seq Scan on %s ", l->table->entity->table), 0) >= 0) fault(l, &plan, 0, seen->sql, "the table is scanned");
+    }
+}
+
+static void see(void *arg, struct db_conn *c, const struct db_seen *seen)
+{
+    struct looker *l = arg;
+    struct str from;
+
+    if (!l->arena || l->looking || strcmp(seen->point, "statement") != 0 || !str_starts(seen->sql, STR("SELECT"))) return;
+    from = str_format(l->arena, "FROM %s r", l->table->entity->table);
+    if (str_find(seen->sql, from, 0) < 0 || str_find(seen->sql, STR(" LIMIT "), 0) < 0) return;   /* not its page */
+    l->looking = true;
+    l->plans++;
+    (l->t->engine == DB_SQLITE ? look_sqlite : look_postgres)(l, seen);
+    l->looking = false;
+}
+
+/* ---- what is asked ---- */
+
+static void ask(struct gate *g, struct looker *l, const struct caller *c, const struct json *root, const char *order)
+{
+    struct arena *a = arena_new();
+    bool standard = !strcmp(order, l->table->entity->order);
+    struct str given = required_arguments(&g->k, a, root, ROW_A);
+    struct str query = str_format(a, "{ %s(%.*s%s first: 5%s) { edges { node { id } } } }", name_of(g, root), STR_ARG(given), given.n ? "," : "",
+                                  standard ? "" : str_format(a, " orderBy: [\"%s\"]", order).p);
+
+    l->root = name_of(g, root);
+    l->order = order;
+    l->caller = c;
+    l->arena = a;
+    db_arena(l->conn, a);
+    ask_text(&g->k, a, c, query);
+    l->arena = NULL;
+    arena_free(a);
+}
+
+static bool is_typical(const struct caller *c)
+{
+    return c->side == 'a' && (!strcmp(c->name, "everything a") || !strcmp(c->name, "everything as officer a"));
+}
+
+static void each_order(struct gate *g, struct looker *l, const struct caller *c, const struct json *root)
+{
+    l->standard = true;
+    ask(g, l, c, root, l->table->entity->order);
+    l->standard = false;
+    if (!c->who->administrator) return;
+    for (const char *const *sort = l->table->entity->sorts; sort && *sort; sort++) {
+        ask(g, l, c, root, *sort);
+        ask(g, l, c, root, str_format(g->w.arena, "-%s", *sort).p);
+    }
+}
+
+static void open_looked(struct gate *g, void **state, struct looker *l)
+{
+    *l = (struct looker){.t = testdb_of(state)};
+    testdb_reopen(l->t, &(struct db_options){.create = true, .watch = see, .watch_arg = l});
+    gate_open(g, state);
+    l->conn = testdb_acquire(l->t, DB_READ);
+    if (l->t->engine == DB_POSTGRES) assert_ok(db_script(l->conn, STR("SET enable_seqscan = off; SET enable_sort = off; SET enable_bitmapscan = off")));
+}
+
+static void lists_are_read_by_indexes(void **state)
+{
+    static const struct access administrator = {.user = 1, .signed_in = true, .administrator = true, .shape = SCOPE_ALL};
+    static const struct caller nation = {"somebody who sees everything", &administrator, 0, false, 0};
+    struct looker l;
+    struct gate g;
+
+    open_looked(&g, state, &l);
+    for (const struct json *f = json_get(g.k.query, "fields")->first; f; f = f->next) {
+        l.table = entity_of(&g, name_of(&g, f));
+        if (is_apart(name_of(&g, f)) || !l.table || !argument(f, "first") || required_arguments(&g.k, g.w.arena, f, ROW_A).n) continue;
+        each_order(&g, &l, &nation, f);
+        for (size_t c = 0; c < g.count; c++)
+            if (is_typical(&g.callers[c])) each_order(&g, &l, &g.callers[c], f);
+    }
+    printf("# %zu plans\n", l.plans);
+    assert_true(l.plans > 200);
+    assert_int_equal(l.faults, 0);
+    gate_close(&g);
+}
+
+/* ---- one round trip a level ---- */
+
+enum { FURTHER = 2 };
+
+struct counter { struct arena *arena; struct map by_text; size_t statements, most; char said[1000]; };   /* most: how often one was said */
+
+static void count(void *arg, struct db_conn *c, const struct db_seen *seen)
+{
+    struct counter *k = arg;
+    uintptr_t n;
+
+    if (!k->arena || strcmp(seen->point, "statement") != 0 || !str_starts(seen->sql, STR("SELECT"))) return;
+    n = (uintptr_t)map_get(&k->by_text, seen->sql) + 1;
+    map_put(&k->by_text, n == 1 ? str_copy(k->arena, seen->sql) : seen->sql, (void *)n);
+    k->statements++;
+    if (n <= k->most) return;
+    k->most = n;
+    snprintf(k->said, sizeof k->said, "%.*s", STR_ARG(seen->sql));
+}
+
+static size_t repeated(struct gate *g, struct counter *k, const struct json *root, const struct caller *c, const char *page)
+{
+    struct arena *a = arena_new();
+    struct str inner = select_all(&g->k, a, row_type(g, root), 2, true);
+
+    *k = (struct counter){.arena = a};
+    map_init(&k->by_text, a, 200);
+    ask_text(&g->k, a, c, str_format(a, "{ %.*s }", STR_ARG(question(g, a, root, page, inner, ROW_A))));
+    k->arena = NULL;
+    arena_free(a);
+    return k->most;
+}
+
+/* A page with all that hangs on it asks for each list once, with its total and what its computed fields need, whatever the number
+ * of rows: none is said more often for nine of them than for three, but for lists alike that have rows only further down. SQLite, which is no trip away, says the same statement again for each. */
+static void each_list_is_one_trip(void **state)
+{
+    static const struct access administrator = {.user = 1, .signed_in = true, .administrator = true, .shape = SCOPE_ALL};
+    static const struct caller nation = {"somebody who sees everything", &administrator, 0, false, 0};
+    struct counter k = {.arena = NULL};
+    struct gate g;
+    size_t deepest = 0;
+
+    testdb_reopen(testdb_of(state), &(struct db_options){.create = true, .watch = count, .watch_arg = &k});
+    gate_open(&g, state);
+    for (const struct json *f = json_get(g.k.query, "fields")->first; f; f = f->next) {
+        size_t few, many;
+        if (is_apart(name_of(&g, f)) || !is_object(&g, f) || !entity_of(&g, name_of(&g, f)) || !argument(f, "first")) continue;
+        few = repeated(&g, &k, f, &nation, "first: 3");
+        many = repeated(&g, &k, f, &nation, "first: 12");
+        if (many > few + FURTHER) fail_msg("%s says a statement %zu times for three rows and %zu times for nine: %s", name_of(&g, f), few, many, k.said);
+        deepest = k.statements > deepest ? k.statements : deepest;
+    }
+    printf("# at most %zu statements\n", deepest);
+    assert_true(deepest > 20);
+    gate_close(&g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {TESTDB_BOTH(lists_are_read_by_indexes), TESTDB_POSTGRES(each_list_is_one_trip)};
+
+    return testdb_run("gate/plans", tests, sizeof tests / sizeof *tests);
+}
