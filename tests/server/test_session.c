@@ -84,13 +84,13 @@ static struct heard sign_in(struct running *s, const char *username, const char 
 
 #define SIGN_IN "{\"query\":\"mutation{tokenAuth(username:\\\"anna\\\",password:\\\"wrong\\\"){refreshExpiresIn}}\"}"
 
-static struct str csrf_said(struct running *s, const char *headers)
+static struct heard sign_in_with(struct running *s, const char *headers)
 {
-    struct arena *a = s->t->arena;
-
-    return ask(s, str_format(a, "POST /api/graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n%sContent-Length: %zu\r\n\r\n%s",
-                             headers, sizeof SIGN_IN - 1, SIGN_IN).p).body;
+    return ask(s, str_format(s->t->arena, "POST /api/graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n%sContent-Length: %zu\r\n\r\n%s",
+                             headers, sizeof SIGN_IN - 1, SIGN_IN).p);
 }
+
+static struct str csrf_said(struct running *s, const char *headers) { return sign_in_with(s, headers).body; }
 
 /* The word `undefined` is what the published client sends; whoever is let through gets as far as his wrong password. */
 static void signing_in_shows_whose_page_asks(void **state)
@@ -109,6 +109,23 @@ static void signing_in_shows_whose_page_asks(void **state)
     assert_true(str_find(csrf_said(s, "Origin: http://y\r\nSec-Fetch-Site: same-origin\r\n"), password, 0) > 0);
     program_run(s, WORDS("setting", "set", "core.csrf_protect_login", "false"));
     assert_true(str_find(csrf_said(s, ""), password, 0) > 0);
+    assert_int_equal(server_end(s), 0);
+}
+
+/* Web clients since 25.04 write `undefined`, and show only what comes with 200. */
+static void later_clients_are_told_why(void **state)
+{
+    struct running *s = server_with(testdb_of(state), PLAIN);
+    struct heard h;
+
+    assert_int_equal(sign_in_with(s, "X-CSRFToken: undefined\r\n").status, 200);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(sign_in(s, "anna", "wrong").status, 401);
+    h = sign_in_with(s, "X-CSRFToken: undefined\r\n");
+    assert_int_equal(h.status, 200);
+    assert_true(str_find(h.body, STR("{\"errors\":[{\"message\":\""), 0) == 0);
+    assert_true(str_find(h.body, STR("Please enter valid credentials"), 0) < 0);
+    assert_int_equal(sign_in(s, "anna", "wrong").status, 429);
     assert_int_equal(server_end(s), 0);
 }
 
@@ -215,6 +232,7 @@ int main(void)
         TESTDB_SQLITE(a_bad_token_is_refused_and_its_cookie_taken_away),
         TESTDB_SQLITE(a_token_ends_in_its_time),
         TESTDB_SQLITE(signing_in_shows_whose_page_asks),
+        TESTDB_SQLITE(later_clients_are_told_why),
         TESTDB_BOTH(failed_sign_ins_must_wait),
         TESTDB_BOTH(a_new_password_voids_what_was_given),
         TESTDB_BOTH(a_role_is_seen_by_the_next_request),

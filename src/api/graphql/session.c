@@ -48,13 +48,17 @@ static err_t refused(struct root_field *f, const char *sentence)
     return refusal(f->x->arena, str_of(sentence));
 }
 
-/* Clients since 25.04 write `undefined` where the token should stand. That the header is there at all proves as much: a page
- * of another site cannot add it unless we tell its browser that it may, and we never do. */
+/* Web clients since 25.04 write this word where the token should stand. */
+static bool is_later_client(const struct call *c) { return str_is(call_header(c, "x-csrftoken"), "undefined"); }
+
+/* That the header is there at all proves as much as its value: a page of another site cannot add it unless we tell its browser
+ * that it may, and we never do. */
 static bool sign_in_from_here(const struct call *c)
 {
-    return call_csrf_fits(c) || str_is(call_header(c, "x-csrftoken"), "undefined") ||
-           !setting_bool(c->settings, SETTING_CSRF_LOGIN);
+    return call_csrf_fits(c) || is_later_client(c) || !setting_bool(c->settings, SETTING_CSRF_LOGIN);
 }
+
+#define BAD_CREDENTIALS "Please enter valid credentials"
 
 static err_t token_auth(struct root_field *f, struct json_writer *w)
 {
@@ -68,9 +72,10 @@ static err_t token_auth(struct root_field *f, struct json_writer *w)
     db_release(f->x->conn);   /* checking takes connections of its own, and time */
     f->x->conn = NULL;
     e = call_sign_in(c, name->text, password->text, &who);
+    /* a later client shows the sentence only where the status is 200 */
     if (err_is(e, E_SIGNED_OUT))
-        return refused(f, "Please enter valid credentials");
-    if (err_is(e, E_RATE))
+        return is_later_client(c) ? refusal(f->x->arena, STR(BAD_CREDENTIALS)) : refused(f, BAD_CREDENTIALS);
+    if (err_is(e, E_RATE) && !is_later_client(c))
         f->x->paused = e;
     if (e)
         return e;
