@@ -128,6 +128,7 @@ static const struct quirk_link links[] = {
 
 static const struct { const char *type, *field; } required[] = {
     { "FamilyGQLType", "headInsuree" },
+    { "ControlGQLType", "usage" },
     { NULL, NULL }
 };
 
