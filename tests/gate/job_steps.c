@@ -9,10 +9,7 @@
 const char job_lists[] =
     LIST_ROW("legal_form", "code, legal_form", 1, "'G', 'Government'")
     LIST_ROW("gender", "code, gender", 1, "'F', 'Female'") LIST_ROW("gender", "code, gender", 2, "'M', 'Male'")
-    LIST_ROW("relation", "relation", 1, "'Spouse'") LIST_ROW("relation", "relation", 2, "'Son/Daughter'")
-    /* numbers of nine digits, the last a checksum */
-    "INSERT INTO setting (name, value, recorded_at, recorded_by) SELECT 'insuree.number_length', '9', created_at, -1 FROM language WHERE id = 1;"
-    "INSERT INTO setting (name, value, recorded_at, recorded_by) SELECT 'insuree.number_modulo_root', '7', created_at, -1 FROM language WHERE id = 1;";
+    LIST_ROW("relation", "relation", 1, "'Spouse'") LIST_ROW("relation", "relation", 2, "'Son/Daughter'");
 
 const struct step job_registers[] = {
     {"root", "createLocation {code: 'R', name: 'North', type: 'R'}", NULL},
