@@ -135,6 +135,7 @@ static const struct quirk_link links[] = {
 
 static const struct { const char *type, *field; } required[] = {
     { "FamilyGQLType", "headInsuree" },
+    { "ControlGQLType", "usage" },
     { "PremiumGQLType", "createdDate" },
     { NULL, NULL }
 };
