@@ -65,7 +65,7 @@
     LIMIT(LIMIT_CUSTOM_FILTERS,  "custom_filters",  16, 0, 100, "filters over extensions of one list") \
     LIMIT(LIMIT_PARTS,           "parts",           64, 1, 1000, "parts of a multipart body")           \
     LIMIT(LIMIT_ZIP_ENTRIES,     "zip_entries",     2000, 1, 1000000, "files in one archive that is sent") \
-    LIMIT(LIMIT_ZIP_BYTES,       "zip_bytes",       128 << 20, 1024, 1 << 30, "bytes that one archive unpacks to") \
+    LIMIT(LIMIT_ZIP_BYTES,       "zip_bytes",       64 << 20, 1024, 1 << 30, "bytes that one archive unpacks to") \
     LIMIT(LIMIT_XML_DEPTH,       "xml_depth",       32, 4, 1000, "nested elements of one XML document") \
     LIMIT(LIMIT_XML_ELEMENTS,    "xml_elements",    200000, 100, 10000000, "elements of one XML document") \
     LIMIT(LIMIT_NO_BODY,         "no_body",         0, 0, 0, "bytes of a body where none belongs")     \

@@ -239,7 +239,7 @@ static void check_root(struct arena *a, struct str queries, const struct table *
 {
     const struct entity *e = t->entity;
     struct str line = declared(a, queries, root->name);
-    const char *face = e->faces[0];
+    const char *face = root->face ? root->face : e->faces[0];
     struct str result = root->kind == ROOT_LIST ? str_format(a, "): %sConnection", face)
                       : root->kind == ROOT_PLAIN ? str_format(a, ": [%s]", face) : str_format(a, "): %s", face);
 

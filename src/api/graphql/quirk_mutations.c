@@ -217,6 +217,26 @@ static const struct mutation_member deliver_feedback[] = {
 };
 static const struct mutation_member submit[] = { UUIDS, IGNORED("additionalFilters", "String"), MEMBERS_END };
 
+/* ---- samples ---- */
+
+/* A search of claims as JSON in a text, or {"uuids": [...]}. */
+static const struct mutation_member draw_sample[] = {
+    VALUE("filters", "String", "filters", JSON), VALUE("percentage", "Int!", "percentage", INT),
+    VALUE("taskGroupUuid", "String", "taskGroup", UUID), MEMBERS_END
+};
+/* The contract has what a claim has here, of which nothing is meant. */
+#define OF_A_CLAIM \
+    IGNORED("t", "Int"), IGNORED("status", "TinyInt"), IGNORED("autogenerate", "Boolean"), IGNORED("insureeId", "Int"), \
+    IGNORED("dateFrom", "Date"), IGNORED("dateTo", "Date"), IGNORED("icdId", "Int"), IGNORED("icd1Id", "Int"), IGNORED("icd2Id", "Int"), \
+    IGNORED("icd3Id", "Int"), IGNORED("icd4Id", "Int"), IGNORED("reviewStatus", "TinyInt"), IGNORED("dateClaimed", "Date"), \
+    IGNORED("dateProcessed", "Date"), IGNORED("healthFacilityId", "Int"), IGNORED("referFromId", "Int"), IGNORED("referToId", "Int"), \
+    IGNORED("batchRunId", "Int"), IGNORED("category", "String"), IGNORED("visitType", "String"), IGNORED("adminId", "Int"), \
+    IGNORED("explanation", "String"), IGNORED("adjustment", "String"), IGNORED("jsonExt", "JSONString"), IGNORED("restore", "UUID"), \
+    IGNORED("feedbackAvailable", "Boolean"), IGNORED("feedbackStatus", "TinyInt"), IGNORED("careType", "String")
+#define OF_A_SAMPLE VALUE("id", "Int", "id", INT), { "uuid", "String", { GIVEN_UUID, "uuid", {0} } }, OF_A_CLAIM
+static const struct mutation_member change_sample[] = { VALUE("percentage", "Int!", "percentage", INT), OF_A_SAMPLE, MEMBERS_END };
+static const struct mutation_member approve_sample[] = { IGNORED("percentage", "Int"), OF_A_SAMPLE, MEMBERS_END };
+
 /* ---- beside the rule ---- */
 
 /* Clients of the contract send a person or family that they change as a whole (enrolment 5.5). */
@@ -341,6 +361,9 @@ static const struct mutation_row rows[] = {
     { "updateClaimAttachment", "claim_attachment.update", change_attachment, "updateAttachment" },
     { "deleteClaimAttachment", "claim_attachment.delete", remove_attachment, "deleteAttachment" },
     { "processClaims", "claim.process", many, NULL },
+    { "createClaimSamplingBatch", "claim_sampling_batch.create", draw_sample, NULL },
+    { "updateClaimSamplingBatch", "claim_sampling_batch.update", change_sample, NULL },
+    { "approveClaimSamplingBatch", "claim_sampling_batch.approve", approve_sample, NULL },
     { "moveLocation", "location.move", move_location, NULL },
     { "deleteLocation", "location.delete", delete_location, NULL },
     { "createUser", "user.create", user, NULL },

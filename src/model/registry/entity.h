@@ -183,6 +183,7 @@ struct root {
     err_t (*where)(struct root_call *c); /* turns them into conditions (model/query/root.h); may be NULL */
     right_t right;                       /* RIGHT_NONE_SET: the entity's right to read */
     bool history;                        /* takes showHistory */
+    const char *face;                    /* the API type of its rows; NULL: the entity's main one */
     const char *file;                    /* ROOT_LIST: the same rows as a file, with the same arguments: "billExport"; NULL: none */
 };
 #define ROOTS_END {.name = NULL}
