@@ -121,6 +121,7 @@ static const struct fixed_member members[] = {
     { "ProductRelativePricesGQLType", "careType", "CareTypeEnum" }, { "ProductRelativePricesGQLType", "periods", "[Decimal!]!" },
     { "PricelistsGQLType", "services", "[PriceCompactGQLType]" }, { "PricelistsGQLType", "items", "[PriceCompactGQLType]" },
     { "PriceCompactGQLType", "id", "Int" }, { "PriceCompactGQLType", "p", "Decimal" },
+    { "PageDisplayRulesGQLType", "minLimitValue", "Decimal" }, { "PageDisplayRulesGQLType", "maxLimitValue", "Decimal" },
     { "ProductItemOrServiceDefaultValuesGQLType", "defaultPriceOrigin", "String" },
     { "ProductItemOrServiceDefaultValuesGQLType", "defaultLimit", "String" },
     { "ProductItemOrServiceDefaultValuesGQLType", "defaultLimitCoInsuranceValue", "Int" },

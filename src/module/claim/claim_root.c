@@ -110,27 +110,17 @@ static err_t same_diagnosis(struct root_call *c)
     return OK;
 }
 
-/* Former states of a claim stand in its journal (GET /api/history), not in rows; clients since 25.04 open a claim with this. */
-static err_t no_former_rows(struct root_call *c)
-{
-    root_test(c, "uuid", LOOKUP_EXACT, root_slot(c, "claimUuid", (struct type){.kind = TYPE_UUID}));
-    root_test(c, "legacy_id", LOOKUP_ISNULL, root_slot_of(c, db_bool(false)));
-    return OK;
-}
-
 static const struct argument claims_arguments[] = {
     {"diagnosisVariance", "Int"}, {"codeIsNot", "String"}, {"items", "[String]"}, {"services", "[String]"},
     {"jsonExt", "JSONString"}, {"attachmentStatus", "Int"}, {"showRestored", "Boolean"}, ARGUMENTS_END
 };
 static const struct argument claim_arguments[] = {{"id", "Int"}, {"uuid", "UUID"}, ARGUMENTS_END};
-static const struct argument history_arguments[] = {{"claimUuid", "String!"}, ARGUMENTS_END};
 static const struct argument diagnosis_arguments[] = {{"icd", "String!"}, {"chfid", "String!"}, ARGUMENTS_END};
 
 const struct root claim_roots[] = {
     { .name = "claims", .kind = ROOT_LIST, .arguments = claims_arguments, .where = claims },
     { .name = "claim", .kind = ROOT_ONE, .arguments = claim_arguments },
     { .name = "claimWithSameDiagnosis", .kind = ROOT_LIST, .arguments = diagnosis_arguments, .where = same_diagnosis },
-    { .name = "claimHistory", .kind = ROOT_LIST, .arguments = history_arguments, .where = no_former_rows },
     ROOTS_END
 };
 
