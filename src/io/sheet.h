@@ -39,6 +39,9 @@ err_t sheet_begin(struct arena *a, const struct sheet_shape *shape, struct sheet
 err_t sheet_row(struct sheet *s, const struct sheet_cell *cells);
 err_t sheet_end(struct sheet *s);
 
+/* What a cell says: day and moment in ISO 8601; "" for none. Points into `room` or the cell. */
+struct str sheet_text(char room[32], const struct sheet_cell *cell);
+
 bool sheet_kind_read(struct str name, enum sheet_kind *out);   /* "csv", "xlsx", "json", "xml" */
 const char *sheet_ending(enum sheet_kind kind);                /* "csv" */
 const char *sheet_media(enum sheet_kind kind);                 /* "text/csv" */

@@ -18,8 +18,6 @@ struct sheet {
 
 /* Text of an element or attribute; what XML 1.0 cannot say is left out. */
 void sheet_escape(struct buf *out, struct str text);
-/* Day and moment in ISO 8601; what a number, a truth or a text says. */
-struct str sheet_text(char room[32], const struct sheet_cell *cell);
 
 err_t book_begin(struct sheet *s);
 void book_row(struct sheet *s, const struct sheet_cell *cells);

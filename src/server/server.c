@@ -4,6 +4,7 @@
 #include "api/graphql/known.h"
 #include "api/graphql/serve.h"
 #include "api/mobile/mobile.h"
+#include "api/phone/phone.h"
 #include "api/rest/rest.h"
 #include "api/sign_in.h"
 #include "api/throttle.h"
@@ -18,7 +19,7 @@
 
 enum { TICKS_A_SECOND = 8, TICK_LEAST_MS = 5 };
 
-static const struct route *const tables[] = { graphql_routes, rest_routes, mobile_routes, health_routes, static_routes, NULL };
+static const struct route *const tables[] = { graphql_routes, rest_routes, mobile_routes, phone_routes, health_routes, static_routes, NULL };
 
 /* ---- one request ---- */
 

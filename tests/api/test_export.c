@@ -1,5 +1,6 @@
 /* Lists as files: the same rows and order as the list, made at once or by a job, for their owner and for a time; filters over
  * extensions. Both engines give these bytes. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,14 +9,26 @@
 #include "api/graphql_kit.h"
 #include "module/core/account.h"
 #include "module/export/export.h"
+#include "module/report/report.h"
+#include "module/valuation/valuation.h"
 #include "module/kept.h"
 
 struct scene {
     struct drive d;
     struct kit k;
     const struct access *admin;
-    struct settings *settings;
+    int failed;                  /* answers that are not as wanted: told at the end, when nothing is at work any more */
 };
+
+__attribute__((format(printf, 2, 3))) static void failed(struct scene *s, const char *format, ...)
+{
+    va_list arguments;
+
+    s->failed++;
+    va_start(arguments, format);
+    vprint_error(format, arguments);
+    va_end(arguments);
+}
 
 static void scene_open(struct scene *s, void **state)
 {
@@ -23,6 +36,7 @@ static void scene_open(struct scene *s, void **state)
     struct account *account;
     struct db_conn *c;
 
+    s->failed = 0;
     s->d = drive_open(state, NULL);
     kept_open(&s->d);
     assert_ok(folder_import(&s->d, WORLD "/world", 0, &report));
@@ -37,6 +51,7 @@ static void scene_close(struct scene *s)
 {
     kit_close(&s->k);
     kept_close(&s->d);
+    assert_int_equal(s->failed, 0);
 }
 
 /* The name of the file that a root answers; "" where it refuses. */
@@ -75,7 +90,7 @@ static void assert_content(struct scene *s, const char *arguments, const char *w
 {
     struct str found = content(s, s->admin, ask(s, s->admin, "insureesExport", arguments));
 
-    if (!str_is(found, wanted)) fail_msg("%s\nfound  %.*s\nwanted %s", arguments, STR_ARG(found), wanted);
+    if (!str_is(found, wanted)) failed(s, "# %s\nfound  %.*s\nwanted %s\n", arguments, STR_ARG(found), wanted);
 }
 
 #define COLUMNS "fields: [\"chfId\", \"last_name\", \"gender.code\", \"family__location.code\", \"head\", \"dob\", \"jsonExt__height\"]"
@@ -102,7 +117,7 @@ static void columns_and_order(void **state)
 static void what_is_wrong_is_refused(void **state)
 {
     static const char *const wrong[] = {
-        "(fields: [\"nix\"])", "(fields: [\"family.nix\"])", "(fields: [\"vulnerability\"])", "(fields: [\"photos\"])", "(fields: [\"chfId.code\"])",
+        "(fields: [\"nix\"])", "(fields: [\"family.nix\"])", "(fields: [\"photos\"])", "(fields: [\"chfId.code\"])",
         "(fields: [\"\"])", "(fileFormat: \"pdf\")", "(fileFormat: \"xml\")", "(fieldsColumns: \"[1]\")", "(fieldsColumns: \"{\")",
         "(fields: [\"chf_id; DROP TABLE insuree\"])", "(fields: [\"jsonExt__a' OR 1=1\", \"x' OR '1'='1\"])",
     };
@@ -110,7 +125,7 @@ static void what_is_wrong_is_refused(void **state)
 
     scene_open(&s, state);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-        if (ask(&s, s.admin, "insureesExport", wrong[i]).n) fail_msg("%s was taken", wrong[i]);
+        if (ask(&s, s.admin, "insureesExport", wrong[i]).n) failed(&s, "# %s was taken\n", wrong[i]);
     s.d.t->env->limits.value[LIMIT_EXPORT_COLUMNS] = 1;
     assert_int_equal(ask(&s, s.admin, "insureesExport", "(" COLUMNS ")").n, 0);
     s.d.t->env->limits.value[LIMIT_EXPORT_COLUMNS] = 100;
@@ -256,7 +271,7 @@ static void assert_found(struct scene *s, const char *filters, const char *wante
         found.n = 0;
         buf_add(&found, STR("refused"));
     }
-    if (!str_is(buf_str(&found), wanted)) fail_msg("%s: found %.*s, wanted %s\n%.*s", filters, STR_ARG(buf_str(&found)), wanted, STR_ARG(answer));
+    if (!str_is(buf_str(&found), wanted)) failed(s, "# %s: found %.*s, wanted %s\n%.*s\n", filters, STR_ARG(buf_str(&found)), wanted, STR_ARG(answer));
 }
 
 static void extensions_are_searched(void **state)
@@ -290,12 +305,183 @@ static void extensions_are_searched(void **state)
     scene_close(&s);
 }
 
+/* ---- reports ---- */
+
+#define FAMILY_HEADS "Village,Officer,Insurance number,Last name,Other names,Product,Enrolled on,Status,Value\n"
+#define FAMILIES_OF_2 \
+    FAMILY_HEADS "Upper,E1,990000001,Rana,Asha,P1,2020-01-05,Expired,1000.00\nUpper,E1,990000001,Rana,Asha,P1,2021-01-05,Active,1000.00\n" \
+    "Upper,,990000001,Rana,Asha,P2,2021-02-01,Idle,2000.00\n"
+#define FAMILIES FAMILIES_OF_2 "Shore,E2,990000023,Sen,Chetan,P1,2021-02-01,Active,1000.00\n"
+#define COLLECTION \
+    "District,Product,Account of contributions,Paid on,Paid by,Contributions,Amount\nHill,P1,,2020-01-05,Cash,1,600.00\n" \
+    "Hill,P1,,2020-02-05,Cash,1,400.00\nHill,P1,,2021-01-05,Cash,2,350.00\nLake,P1,,2021-02-01,Cash,1,1200.00\n"
+#define SALES_HEADS "Product,Name,Covers from,Policies,Value\n"
+#define SALES \
+    SALES_HEADS "P1,Basic,2020-01-05,1,1000.00\nP1,Basic,2021-01-05,1,1000.00\nP1,Basic,2021-02-01,1,1000.00\n"
+#define PHOTOS_OF_3 \
+    "Insurance number,Last name,Other names,Gender,Date of birth,Village code,Village\n990000023,Sen,Chetan,Male,1970-01-01,R1D2W1V1,Shore\n"
+#define PAPER \
+    "\"head\":[\"Product\",\"Name\",\"Covers from\",\"Policies\",\"Value\"],\"rows\":[[\"P1\",\"Basic\",\"2020-01-05\",\"1\",\"1000.00\"]," \
+    "[\"P1\",\"Basic\",\"2021-01-05\",\"1\",\"1000.00\"],[\"P1\",\"Basic\",\"2021-02-01\",\"1\",\"1000.00\"]]," \
+    "\"foot\":[[\"\",\"\",\"\",\"3\",\"3000.00\"]]"
+
+static struct function_call calling(struct scene *s, const struct access *who, const char *arguments)
+{
+    struct function_call c = {.arena = s->d.arena, .who = who, .registry = s->d.registry, .db = s->d.t->db, .env = s->d.t->env,
+                              .texts = s->k.api.texts, .language = STR("en")};
+
+    assert_ok(json_read(s->d.arena, str_of(arguments), &s->d.t->env->limits, &c.arguments));
+    return c;
+}
+
+static void assert_report(struct scene *s, const char *name, const char *arguments, const char *wanted)
+{
+    struct function_call c = calling(s, s->admin, arguments);
+    struct blob_key key;
+    struct str found;
+
+    assert_ok(report_sheet(&c, str_of(name), SHEET_CSV, &key));
+    assert_ok(blob_get(s->d.t->env->blobs, s->d.arena, &key, BLOB_VERIFY, &found));
+    if (!str_is(found, wanted)) failed(s, "# %s %s\nfound  %.*s\nwanted %s\n", name, arguments, STR_ARG(found), wanted);
+}
+
+static void reports_say_what_is_there(void **state)
+{
+    struct scene s;
+
+    scene_open(&s, state);
+    assert_report(&s, "enrolled_families", "{}", FAMILIES);
+    assert_report(&s, "enrolled_families", "{\"district\":\"2\"}", FAMILIES_OF_2);
+    assert_report(&s, "premium_collection", "{}", COLLECTION);
+    assert_report(&s, "product_sales", "{}", SALES);
+    assert_report(&s, "product_sales", "{\"dateFrom\":\"2021-01-05\",\"date_to\":\"2021-01-31\",\"product\":\"1\"}",
+                  SALES_HEADS "P1,Basic,2021-01-05,1,1000.00\n");
+    assert_report(&s, "insuree_missing_photo", "{\"location\":\"3\"}", PHOTOS_OF_3);
+    assert_report(&s, "insuree_missing_photo", "{\"region\":\"1\",\"district\":\"3\"}", PHOTOS_OF_3);
+    scene_close(&s);
+}
+
+static void reports_refuse(void **state)
+{
+    static const struct { const char *name, *arguments; enum err_id id; } cases[] = {
+        {"nix", "{}", E_NOT_FOUND}, {"claim_history", "{}", E_FIELD_REQUIRED}, {"product_sales", "{\"dateFrom\":\"yesterday\"}", E_FIELD_FORM},
+        {"product_sales", "{\"product\":\"x' OR 1=1\"}", E_FIELD_FORM}, {"enrolled_families", "{\"status\":\"2;\"}", E_FIELD_FORM},
+    };
+    static const right_t list[] = {131200};
+    const struct access no_right = {.user = 8, .signed_in = true, .rights = list, .right_count = 1, .shape = SCOPE_ALL};
+    struct function_call c;
+    struct blob_key key;
+    struct scene s;
+
+    scene_open(&s, state);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        c = calling(&s, s.admin, cases[i].arguments);
+        assert_true(err_is(report_sheet(&c, str_of(cases[i].name), SHEET_CSV, &key), cases[i].id));
+    }
+    c = calling(&s, &no_right, "{}");
+    assert_true(err_is(report_sheet(&c, STR("product_sales"), SHEET_CSV, &key), E_FORBIDDEN));
+    assert_string_equal(kit_query(&s.k, s.d.arena, &no_right, "{reports{name}}").p, "200 {\"data\":{\"reports\":[]}}");
+    scene_close(&s);
+}
+
+static void reports_on_paper(void **state)
+{
+    struct function_call c;
+    struct scene s;
+    struct print p;
+
+    scene_open(&s, state);
+    c = calling(&s, s.admin, "{}");
+    assert_ok(report_pdf(&c, STR("product_sales"), &p));
+    if (str_find(buf_str(&p.text), STR(PAPER), 0) < 0) failed(&s, "# %.*s\n", STR_ARG(buf_str(&p.text)));
+    s.d.t->env->limits.value[LIMIT_PRINT_BYTES] = 300;
+    assert_true(err_is(report_pdf(&c, STR("product_sales"), &p), E_LIMIT));
+    scene_close(&s);
+}
+
+/* ---- what clients are told ---- */
+
+static void set(struct scene *s, const char *name, const char *value, bool good)
+{
+    struct tx *tx;
+    err_t e;
+
+    assert_ok(tx_begin(s->d.write, s->d.arena, access_program(), uuid_new(s->d.t->env), &tx));
+    e = setting_set(tx, name, str_of(value));
+    assert_int_equal(!e, good);
+    if (e) tx_rollback(tx);
+    else assert_ok(tx_commit(tx));
+}
+
+static void assert_answer(struct scene *s, const struct access *who, const char *query, const char *wanted)
+{
+    struct str found = kit_query(&s->k, s->d.arena, who, query);
+
+    if (!str_is(found, wanted)) failed(s, "# %s\nfound  %.*s\nwanted %s\n", query, STR_ARG(found), wanted);
+}
+
+static void modules_of_clients(void **state)
+{
+    static const struct access nobody;
+    struct scene s;
+
+    scene_open(&s, state);
+    set(&s, "core.module_configurations", "[]", false);
+    set(&s, "core.module_configurations", "{\"fe-core\": 1}", false);
+    set(&s, "core.module_configurations", "{\"fe-core\": {\"config\": []}}", false);
+    set(&s, "core.module_configurations", "{\"fe-core\": {\"layer\": \"xx\"}}", false);
+    set(&s, "core.module_configurations", "{\"fe-core\": {\"controls\": [{}]}}", false);
+    set(&s, "core.module_configurations",
+        "{\"fe-core\": {\"config\": {\"a\": [1, \"x\"]}, \"controls\": [{\"field\": \"Age\", \"usage\": 3}, {\"field\": \"x\"}]},"
+        " \"fe-claim\": {\"version\": \"2\"}, \"fe-secret\": {\"isExposed\": false}, \"fe-later\": {\"isDisabledUntil\": \"2999-01-01T00:00:00\"},"
+        " \"payer\": {\"layer\": \"be\"}}", true);
+    kit_close(&s.k);
+    kit_open(&s.k, s.d.t, s.d.registry, s.d.write);
+    assert_answer(&s, &nobody, "{moduleConfigurations(layer: \"fe\"){module layer version config isExposed controls{field usage}}}",
+                  "200 {\"data\":{\"moduleConfigurations\":["
+                  "{\"module\":\"fe-core\",\"layer\":\"FE\",\"version\":\"1\",\"config\":\"{\\\"a\\\":[1,\\\"x\\\"]}\",\"isExposed\":true,"
+                  "\"controls\":[{\"field\":\"Age\",\"usage\":3},{\"field\":\"x\",\"usage\":null}]},"
+                  "{\"module\":\"fe-claim\",\"layer\":\"FE\",\"version\":\"2\",\"config\":\"{}\",\"isExposed\":true,\"controls\":[]}]}}");
+    assert_true(str_find(kit_query(&s.k, s.d.arena, &nobody, "{moduleConfigurations{module}}"), STR("\"core\"},"), 0) > 0);
+    scene_close(&s);
+}
+
+static void filters_that_are_offered(void **state)
+{
+    static const struct access nobody, no_right = {.user = 8, .signed_in = true, .shape = SCOPE_ALL};
+    struct scene s;
+
+    scene_open(&s, state);
+    set(&s, "core.extension_schemas", "{\"Insuree\": {}}", false);
+    set(&s, "core.extension_schemas", "{\"Insuree\": {\"properties\": {\"height\": {\"type\": \"integer\"}, \"w\": {\"type\": \"number\"},"
+                                      " \"town\": {\"type\": \"string\"}, \"since\": {\"type\": \"string\", \"format\": \"date\"},"
+                                      " \"able\": {\"type\": \"boolean\"}}}}", true);
+    kit_close(&s.k);
+    kit_open(&s.k, s.d.t, s.d.registry, s.d.write);
+    assert_answer(&s, s.admin, "{customFilters(moduleName: \"insuree\", objectTypeName: \"Insuree\"){code type objectClassName possibleFilters{field filter type}}}",
+                  "200 {\"data\":{\"customFilters\":{\"code\":\"insuree\",\"type\":\"Insuree\",\"objectClassName\":\"Insuree\",\"possibleFilters\":["
+                  "{\"field\":\"height\",\"filter\":[\"exact\",\"lt\",\"lte\",\"gt\",\"gte\"],\"type\":\"integer\"},"
+                  "{\"field\":\"w\",\"filter\":[\"exact\",\"lt\",\"lte\",\"gt\",\"gte\"],\"type\":\"decimal\"},"
+                  "{\"field\":\"town\",\"filter\":[\"iexact\",\"istartswith\",\"icontains\"],\"type\":\"string\"},"
+                  "{\"field\":\"since\",\"filter\":[\"exact\",\"lt\",\"lte\",\"gt\",\"gte\"],\"type\":\"date\"},"
+                  "{\"field\":\"able\",\"filter\":[\"exact\"],\"type\":\"boolean\"}]}}}");
+    assert_answer(&s, s.admin, "{customFilters(moduleName: \"abc\", objectTypeName: \"abc\"){type}}", "200 {\"data\":{\"customFilters\":null}}");
+    assert_answer(&s, s.admin, "{customFilters(moduleName: \"claim\", objectTypeName: \"Claim\"){possibleFilters{field}}}",
+                  "200 {\"data\":{\"customFilters\":{\"possibleFilters\":[]}}}");
+    assert_true(str_find(kit_query(&s.k, s.d.arena, &no_right, "{customFilters(moduleName: \"insuree\", objectTypeName: \"Insuree\"){type}}"),
+                         STR("unauthorized"), 0) > 0);
+    assert_true(str_find(kit_query(&s.k, s.d.arena, &nobody, "{customFilters(moduleName: \"insuree\", objectTypeName: \"Insuree\"){type}}"),
+                         STR("unauthorized"), 0) > 0);
+    scene_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(columns_and_order), TESTDB_BOTH(what_is_wrong_is_refused), TESTDB_BOTH(a_large_one_is_made_by_a_job),
         TESTDB_BOTH(a_job_that_cannot_is_told), TESTDB_BOTH(a_job_makes_only_what_its_starter_asked_for), TESTDB_BOTH(files_are_their_owners),
-        TESTDB_BOTH(files_have_their_time), TESTDB_BOTH(extensions_are_searched),
+        TESTDB_BOTH(files_have_their_time), TESTDB_BOTH(extensions_are_searched), TESTDB_BOTH(reports_say_what_is_there), TESTDB_BOTH(reports_refuse), TESTDB_BOTH(reports_on_paper),
+        TESTDB_BOTH(modules_of_clients), TESTDB_BOTH(filters_that_are_offered),
     };
 
     return testdb_run("api/export", tests, sizeof tests / sizeof *tests);

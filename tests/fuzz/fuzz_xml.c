@@ -8,8 +8,8 @@ static int64_t walk(const struct xml *e, int64_t depth)
 {
     int64_t n = 0;
 
-    MUST(depth <= 8);
     for (; e; e = e->next) {
+        MUST(depth <= 8);
         MUST(e->name.n && utf8_valid(e->name) && utf8_valid(e->text));
         n += 1 + walk(e->first, depth + 1);
     }

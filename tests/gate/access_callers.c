@@ -135,6 +135,9 @@ const struct caller *world_callers(struct world *w, size_t *n)
     add(&m, "everything", 'a', (struct profile){.role = role}, true);
     add(&m, "everything", 'b', (struct profile){.role = role}, true);
     add(&m, "everything of a facility", 'a', (struct profile){.role = role, .facility = row(w, "health_facility", ROW_A)}, true);
+    add(&m, "everything of another facility", 'a', (struct profile){.role = role, .facility = row(w, "health_facility", ROW_A2)}, true);
+    add(&m, "everything of a facility", 'b', (struct profile){.role = role, .facility = row(w, "health_facility", ROW_B)}, true);
+    add(&m, "everything as officer", 'b', (struct profile){.role = role, .officer = row(w, "officer", ROW_B)}, true);
     add(&m, "everything as officer", 'a', (struct profile){.role = role, .officer = row(w, "officer", ROW_A)}, true);
     add(&m, "everything as claim administrator", 'a', (struct profile){.role = role, .claim_admin = row(w, "claim_admin", ROW_A)}, true);
     add_system_roles(&m);

@@ -44,7 +44,7 @@ static struct str uuid_text(struct job *j, struct str row)
     return (struct str){text, 36};
 }
 
-static const char *filled(struct job *j, const char *text)
+const char *job_filled(struct job *j, const char *text)
 {
     struct str rest = quoted(j->a, text);
     struct buf out;
@@ -95,7 +95,7 @@ static struct str asked(struct job *j, const char *who, const char *document)
 
 static struct heard job_get(struct job *j, const char *who, const char *path)
 {
-    struct heard h = ask(j->s, str_format(j->a, "GET %s HTTP/1.1\r\nHost: x\r\n%s\r\n", filled(j, path),
+    struct heard h = ask(j->s, str_format(j->a, "GET %s HTTP/1.1\r\nHost: x\r\n%s\r\n", job_filled(j, path),
                                           who ? header_of_person(j, who) : "").p);
 
     buf_add_format(&j->told, "%s %s\n%d\n", who ? who : "-", path, h.status);
@@ -109,6 +109,16 @@ struct str job_file(struct job *j, const char *who, const char *path, int status
     if (h.status != status || (status == 200 && !str_starts(h.body, str_of(begins))))
         fail_msg("%s: %s: %d %.*s", who ? who : "-", path, h.status, (int)(h.body.n < 300 ? h.body.n : 300), h.body.p);
     return h.body;
+}
+
+struct heard job_call(struct job *j, const char *who, const char *method, const char *path, const char *body)
+{
+    const char *sent = body ? job_filled(j, body) : "", *headers = who ? header_of_person(j, who) : "";
+    struct heard h = ask(j->s, str_format(j->a, "%s %s HTTP/1.1\r\nHost: x\r\n%s%sContent-Length: %zu\r\n\r\n%s", method, job_filled(j, path),
+                                          headers, body ? "Content-Type: application/json\r\n" : "", strlen(sent), sent).p);
+
+    buf_add_format(&j->told, "%s %s %s %s\n%d %.*s\n", who ? who : "-", method, path, body ? body : "", h.status, STR_ARG(h.body));
+    return h;
 }
 
 /* ---- signing in ---- */
@@ -151,7 +161,7 @@ static void wrong(const struct step *step, const char *wanted, struct str found)
 
 static void query_step(struct job *j, const struct step *step)
 {
-    struct str body = asked(j, step->who, filled(j, step->what));
+    struct str body = asked(j, step->who, job_filled(j, step->what));
     bool refused = step->gives[0] == '!', part = step->gives[0] == '=';
     struct str wanted = quoted(j->a, step->gives + (refused || part));
 
@@ -170,7 +180,7 @@ static bool log_fits(struct job *j, struct str log, const char *gives)
 /* Accepted is not done: what became of it stands in the mutation log. */
 static void mutation_step(struct job *j, const struct step *step)
 {
-    struct str rest = str_of(filled(j, step->what)), name = str_cut(&rest, ' ');
+    struct str rest = str_of(job_filled(j, step->what)), name = str_cut(&rest, ' ');
     int n = ++j->sent;
     struct str log;
 

@@ -34,6 +34,9 @@ void job_sign_in(struct job *j, const char *name, const char *password, enum job
 void job_steps(struct job *j, const struct step *steps);
 /* A file by its path with <...> as above; who: NULL for a stranger. Asserts the status, and of 200 how it begins. */
 struct str job_file(struct job *j, const char *who, const char *path, int status, const char *begins);
+const char *job_filled(struct job *j, const char *text);   /* with ' and <...> as above */
+/* Any other call, its path and body as above; body NULL: none. */
+struct heard job_call(struct job *j, const char *who, const char *method, const char *path, const char *body);
 /* The text of a PDF; STR_NONE where there is no pdftotext. */
 struct str job_text(struct job *j, struct str pdf);
 /* `imis WORDS...` on the database. */

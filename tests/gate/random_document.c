@@ -561,6 +561,9 @@ static void put_node(struct document_maker *m)
 /* What it tells depends on what was asked before, or on the moment. */
 static bool is_fleeting(struct str name) { return str_is(name, "mutationLogs") || str_is(name, "insureeEnquiry"); }
 
+/* Its answer is the name of a file that it made. */
+static bool is_file(struct str name) { return str_ends(name, STR("Export")); }
+
 static void put_top(struct document_maker *m, const struct graphql_type *query, struct names *names)
 {
     const struct graphql_field *f = &query->fields[below(m, query->field_count)];
@@ -570,7 +573,7 @@ static void put_top(struct document_maker *m, const struct graphql_type *query, 
     if (!m->only_lists && !is_list(f) && chance(m, 60)) f = &query->fields[below(m, query->field_count)];
     if (chance(m, 6) || str_is(f->name, "node")) put_node(m);
     else if (chance(m, 1)) buf_add(&m->text, STR(" __typename"));
-    else if (!m->repeatable || !is_fleeting(f->name)) put_field(m, f, DEPTH, names, true);
+    else if (!is_file(f->name) && (!m->repeatable || !is_fleeting(f->name))) put_field(m, f, DEPTH, names, true);
 }
 
 static struct str make(struct document_maker *m, struct arena *a, uint64_t seed)

@@ -152,7 +152,7 @@ static size_t observers(const struct gate *g, const struct caller **out)
     size_t n = 0;
 
     for (size_t i = 0; i < g->count && n < CALLERS_MOST; i++)
-        if (g->callers[i].everything || !strcmp(g->callers[i].name, "nobody a") || !strcmp(g->callers[i].name, "Claim Administrator a"))
+        if ((g->callers[i].everything && g->callers[i].side == 'a') || !strcmp(g->callers[i].name, "everything b") || !strcmp(g->callers[i].name, "nobody a") || !strcmp(g->callers[i].name, "Claim Administrator a"))
             out[n++] = &g->callers[i];
     return n;
 }

@@ -146,6 +146,13 @@ static const struct { const char *path; right_t right; const char *begins, *enti
     {"/api/tools/registers/download_services", 131010, "<?xml", NULL, NULL},
     {"/api/tools/exports/items", 131008, "code,name,", NULL, NULL},
     {"/api/tools/exports/services", 131010, "code,name,", NULL, NULL},
+    {"/api/report/claims_overview/csv", 131213, "Claim number,", "claim", "code"},
+    {"/api/report/insuree_missing_photo/csv", 131210, "Insurance number,", NULL, NULL},
+    {"/api/report/insuree_family_overview/csv", 131215, "Insurance number,", NULL, NULL},
+    {"/api/report/enrolled_families/json", 131215, "[", NULL, NULL},
+    {"/api/report/policy_renewals/xlsx", 131217, "PK", NULL, NULL},
+    {"/api/report/premium_collection/csv", 131204, "District,", NULL, NULL},
+    {"/api/report/product_sales/csv", 131205, "Product,", NULL, NULL},
     {"/api/im_export/exports/insurees", 131000, "head_insuree_number,insuree_number,", "insuree", "chf_id"},
 };
 

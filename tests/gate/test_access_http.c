@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/phone/frame.h"
 #include "base/json.h"
 #include "server/kit.h"
 
@@ -82,6 +83,10 @@ static void strangers_are_told_nothing(void **state)
     assert_str(get(s, "/api/client").body, "{\"language\":\"en\",\"scheme\":{\"name\":\"imis\",\"languages\":[\"en\",\"fr\"]},\"user\":null}");
     assert_int_equal(get(s, "/api/claim/print/?uuid=x").status, 401);
     assert_int_equal(get(s, "/api/claim/attach?id=1").status, 401);
+    assert_int_equal(get(s, "/api/tools/extracts/download_master_data").status, 401);
+    assert_int_equal(get(s, "/api/tools/extracts/download_phone_extract?location=1").status, 401);
+    assert_int_equal(get(s, "/api/tools/extracts/download_renewals?officer_id=1").status, 401);
+    assert_int_equal(get(s, "/api/tools/extracts/download_feedbacks?officer_id=1").status, 401);
     assert_int_equal(get(s, "/api/claim/photo?uuid=x").status, 401);
     assert_int_equal(get(s, "/api/claim/people/photo?uuid=x").status, 401);
     assert_int_equal(get(s, "/api/contribution/receipt?uuid=x").status, 401);
@@ -136,9 +141,74 @@ static void roles_open_what_is_theirs(void **state)
     assert_int_equal(server_end(s), 0);
 }
 
+/* ---- the calls of the older apps ---- */
+
+/* Any of these rights; 0: signing in is enough; RIGHT_PUBLIC: nothing is needed. */
+static const struct { const char *path; right_t rights[2]; } phone_rights[] = {
+    {"POST login", {RIGHT_PUBLIC}}, {"POST validate/credentials", {RIGHT_PUBLIC}}, {"GET system/apkversion/*", {RIGHT_PUBLIC}},
+    {"POST userinfo", {0}}, {"GET master", {0}}, {"POST claim/GetDiagnosesServicesItems", {0}}, {"GET claim/Controls", {0}},
+    {"POST claim/GetPaymentLists", {111002, 111001}}, {"GET claim/GetClaimAdmins", {111002, 111001}}, {"POST claim", {111002}},
+    {"POST claim/GetClaims", {111001}}, {"GET insuree/*", {101105}}, {"GET insuree/*/enquire", {101105}}, {"GET family/*", {101001}},
+    {"POST family", {101002}}, {"GET policy", {101201}}, {"POST policy/renew", {101205}}, {"DELETE policy/renew/*", {101204}},
+    {"POST premium/receipt", {101201}}, {"GET feedback", {111009}}, {"POST feedback", {111009}}, {"POST report/enrolment", {131208}},
+    {"POST report/feedback", {111009}}, {"POST report/renewal", {131217}}, {"POST report/indicators/snapshot", {131201}},
+    {"POST report/indicators/cumulative", {131201}},
+};
+
+static const right_t *rights_of(const char *call)
+{
+    for (size_t i = 0; i < sizeof phone_rights / sizeof *phone_rights; i++)
+        if (!strcmp(phone_rights[i].path, call)) return phone_rights[i].rights;
+    fail_msg("%s stands not in phone_rights", call);
+    return NULL;
+}
+
+static bool manager_holds(right_t right) { return right == 101105 || (right >= 131201 && right <= 131203) || right == 131208; }
+
+static int phone_status(struct running *s, const char *headers, const char *call)
+{
+    const char *path = strchr(call, ' ') + 1;
+
+    return ask(s, str_format(s->t->arena, "%.*s /rest/api/%s HTTP/1.1\r\nHost: x\r\n%s%s", (int)(path - call) - 1, call, path, headers,
+                             *call == 'P' ? "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}" : "\r\n").p).status;
+}
+
+/* `later`: what answers 501 to whoever is signed in. */
+static void check_phone_call(struct running *s, const char *manager, const struct phone_call *c, bool later)
+{
+    static const right_t none[2] = {0};
+    const char *method = c->method == METHOD_GET ? "GET" : c->method == METHOD_POST ? "POST" : "DELETE";
+    const char *call = str_format(s->t->arena, "%s %s", method, c->path).p;
+    const right_t *rights = later ? none : rights_of(call);
+    int stranger = phone_status(s, "", call), signed_in = phone_status(s, manager, call);
+    bool open = rights[0] == RIGHT_PUBLIC, may = open || !rights[0] || manager_holds(rights[0]) || manager_holds(rights[1]);
+
+    if ((stranger == 401) == open && strcmp(call, "POST login") != 0) fail_msg("%s: a stranger gets %d", call, stranger);
+    if ((signed_in == 403) == may || (later && signed_in != 501)) fail_msg("%s: the manager gets %d", call, signed_in);
+}
+
+/* Each call of the tables: what it asks for stands above once more. */
+static void phones_get_what_is_theirs(void **state)
+{
+    static const struct phone_call *const tables[] = {
+        phone_sign_calls, phone_register_calls, phone_people_calls, phone_enrol_calls, phone_policy_calls, phone_feedback_calls,
+        phone_claim_calls, phone_report_calls, phone_later_calls,
+    };
+    struct running *s = server_start(testdb_of(state), PLAIN);
+    const char *manager;
+
+    program_run(s, WORDS("user", "add", "max", "--role", "Manager"));
+    manager = bearer(s, "max");
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        for (const struct phone_call *c = tables[i]; c->path; c++) check_phone_call(s, manager, c, tables[i] == phone_later_calls);
+    assert_int_equal(server_end(s), 0);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { TESTDB_BOTH(strangers_are_told_nothing), TESTDB_BOTH(roles_open_what_is_theirs) };
+    const struct CMUnitTest tests[] = {
+        TESTDB_BOTH(strangers_are_told_nothing), TESTDB_BOTH(roles_open_what_is_theirs), TESTDB_BOTH(phones_get_what_is_theirs),
+    };
 
     return testdb_run("gate/access_http", tests, sizeof tests / sizeof *tests);
 }

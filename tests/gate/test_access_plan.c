@@ -180,6 +180,7 @@ static void check_table(struct reader *r, struct str sql, size_t at)
             unbound(r, sql, name);
         return;
     }
+    if (follows(r, rest, alias, "id", " = ANY($") || follows(r, rest, alias, "id", " IN (SELECT value FROM array($")) return;   /* rows that were read before */
     if (by_place(r, rest, alias, t) || by_owner(r, rest, alias, t) || by_facility(r, rest, alias, t) || by_part(r, rest, alias, t)) return;
     if (is_summary(sql, alias, t) || is_sum(r, sql, at, t)) return;
     unbound(r, sql, name);

@@ -1,5 +1,5 @@
 /* Random documents: both engines give the same bytes, whoever asks; none fails but by its own fault. The first that does not is
- * printed as small as it can be made and belongs into tests/vectors/graphql_random.json, whose documents are asked first.
+ * printed as small as it can be made and belongs into tests/vectors/graphql_random.json, whose documents are always asked.
  * IMIS_TEST_SEED begins elsewhere, IMIS_TEST_QUERIES says how many. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,8 +8,9 @@
 #include "gate/access_gate.h"
 #include "gate/random_document.h"
 #include "gate/random_rows.h"
+#include "server/kit.h"
 
-enum { ENGINES = 2, USUAL = 4000, LONG = 200000 };
+enum { ENGINES = 2, USUAL = 4000, LONG = 200000, USUAL_HTTP = 300, LONG_HTTP = 10000 };
 
 struct side {
     struct testdb *t;
@@ -118,6 +119,30 @@ static void choose(struct both *b, size_t caller)
     for (size_t i = 0; i < b->engines; i++) b->asker[i] = caller < b->at[i].count ? &b->at[i].callers[caller] : &admin;
 }
 
+/* What was once found. */
+static void documents_of_old_agree(void **state)
+{
+    const struct json *all;
+    struct both b;
+
+    (void)state;
+    open_both(&b);
+    assert_ok(json_read(b.at[0].w.arena, kit_file(b.at[0].w.arena, VECTORS "/graphql_random.json"), &b.at[0].t->env->limits, &all));
+    assert_true(all->count > 0);
+    for (const struct json *v = all->first; v; v = v->next) {
+        struct buf body;
+        struct json_writer w;
+        size_t caller = 0;
+        buf_init(&body, b.at[0].w.arena, 512);
+        w = json_writer(&body);
+        json_put(&w, json_get(v, "body"));
+        while (caller < b.at[0].count && !str_is(json_get(v, "as")->text, b.at[0].callers[caller].name)) caller++;
+        choose(&b, caller);
+        if (fails(&b, b.at[0].w.arena, buf_str(&body))) fail_msg("%.*s", STR_ARG(buf_str(&body)));
+    }
+    close_both(&b);
+}
+
 static void documents_agree(void **state)
 {
     uint64_t seed = number_from("IMIS_TEST_SEED", 1), count = number_from("IMIS_TEST_QUERIES", getenv("IMIS_TEST_LONG") ? LONG : USUAL);
@@ -143,9 +168,58 @@ static void documents_agree(void **state)
     close_both(&b);
 }
 
+/* ---- over HTTP ---- */
+
+/* A program on each database; the account of the one that everything is asked as. */
+static const char *token_of(struct running *s, const struct both *b, const char *name)
+{
+    for (size_t i = 0; i < b->at[0].count; i++)
+        if (!strcmp(b->at[0].callers[i].name, name)) return server_token(s, name);
+    fail_msg("there is no %s", name);
+    return NULL;
+}
+
+static struct heard post(struct running *s, struct arena *a, const char *token, struct str body)
+{
+    return ask(s, str_format(a, "POST /api/graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer %s\r\n"
+                                "Content-Length: %zu\r\n\r\n%.*s", token, body.n, STR_ARG(body)).p);
+}
+
+static void documents_agree_over_http(void **state)
+{
+    uint64_t count = number_from("IMIS_TEST_HTTP", getenv("IMIS_TEST_LONG") ? LONG_HTTP : USUAL_HTTP);
+    struct arena *a = arena_new();
+    struct running *s[ENGINES] = {NULL};
+    const char *tokens[ENGINES];
+    struct both b;
+
+    (void)state;
+    open_both(&b);
+    b.maker.repeatable = true;
+    for (size_t i = 0; i < b.engines; i++) {
+        s[i] = server_start(b.at[i].t, WORDS("--limit", "address_rate=1000000", "--limit", "session_rate=1000000"));
+        tokens[i] = token_of(s[i], &b, "everything a");
+    }
+    for (uint64_t i = 1; i <= count; i++) {
+        struct str body = document_make(&b.maker, a, i + 20000000), first = {0};
+        for (size_t k = 0; k < b.engines; k++) {
+            struct heard h = post(s[k], a, tokens[k], body);
+            if (h.status != 200 || (k && !str_eq(h.body, first))) {
+                fprintf(stderr, "# %.*s\n# %.*s\n# %d %.*s\n", STR_ARG(body), STR_ARG(first), h.status, STR_ARG(h.body));
+                fail_msg("document %llu is answered otherwise", (unsigned long long)(i + 20000000));
+            }
+            first = h.body;
+        }
+        arena_reset(a);
+    }
+    for (size_t i = 0; i < b.engines; i++) assert_int_equal(server_end(s[i]), 0);
+    arena_free(a);
+    close_both(&b);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(documents_agree)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(documents_of_old_agree), cmocka_unit_test(documents_agree), cmocka_unit_test(documents_agree_over_http)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* Files of telephones over HTTP (mobile-offline 5 to 7): what they fetch, what they bring, and what each of it is answered. */
 #include <ftw.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -157,7 +158,8 @@ static const char *rows(struct desk *k, const char *sql, const char *types)
     "<OtherNames>Ann</OtherNames><DOB>1980-01-01</DOB><Gender>null</Gender><isHead>" head "</isHead><isOffline>1</isOffline></Insuree>"
 #define FAMILY(id, head) \
     "<Family><FamilyId>" id "</FamilyId><InsureeId>" head "</InsureeId><LocationId>4</LocationId><Poverty>1</Poverty>" \
-    "<FamilyType>null</FamilyType><FamilyAddress>Here</FamilyAddress><isOffline>1</isOffline></Family>"
+    "<FamilyType>null</FamilyType><FamilyAddress>Here</FamilyAddress><isOffline>1</isOffline><FamilySMS><ApprovalOfSMS>1</ApprovalOfSMS>" \
+    "</FamilySMS></Family>"
 #define POLICY(id, family) \
     "<Policy><PolicyId>" id "</PolicyId><FamilyId>" family "</FamilyId><EnrollDate>2026-01-05</EnrollDate><StartDate>2026-01-05</StartDate>" \
     "<ExpiryDate>2027-01-04</ExpiryDate><PolicyStatus>1</PolicyStatus><PolicyValue>100</PolicyValue><ProdId>1</ProdId>" \
@@ -186,8 +188,9 @@ static void families_in_an_archive(void **state)
 
     assert_int_equal(h.status, 200);
     says(h, "{\"success\":false,\"errors\":[\"999_E1_20260105100000_0_0.jpg, photo 999: Nobody with this insurance number");
-    says(h, "{\"file\":\"Enrolment_E1.xml\",\"kind\":\"family\",\"name\":\"100\",\"response\":0,\"status\":\"done\",\"message\":null,\"result\":"
-            "{\"family\":{\"done\":\"created\"");
+    says(h, "{\"file\":\"Enrolment_E1.xml\",\"kind\":\"family\",\"name\":\"100\",\"response\":0,\"status\":\"done\",\"message\":\"It is enrolled."
+            " Approval of text messages");
+    says(h, "\"result\":{\"family\":{\"done\":\"created\"");
     says(h, "\"policies\":[{\"mobileId\":7,\"done\":\"created\"");
     says(h, "\"value\":\"0.00\",\"valueSent\":\"100\"");
     says(h, "{\"file\":\"2_E1_20260105100000_0_0.jpg\",\"kind\":\"photo\",\"name\":\"2\",\"response\":0,\"status\":\"done\"");
@@ -274,6 +277,9 @@ static void renewals_are_booked(void **state)
     says(h, "\"response\":3002,\"status\":\"done\"");
     h = bring_one(&k, k.anna, "upload_renewals", "r.json", STR("{\"Policy\":{\"CHFID\":\"77\",\"ProductCode\":\"P1\",\"ReceiptNo\":\"N2\",\"Amount\":1,\"Date\":\"20260501\"}}"));
     says(h, "\"response\":3003,\"status\":\"refused\",\"message\":\"No policy of this person and product waits for a renewal.");
+    h = bring_one(&k, k.anna, "upload_renewals", "r.json", STR("{\"Policy\":{\"CHFID\":\"2\",\"ProductCode\":\"P1\",\"ReceiptNo\":\"N1\",\"Amount\":100,\"Date\":"
+                  "\"2026-05-01\",\"PayerId\":0,\"ControlNumber\":\"777\"}}"));
+    says(h, "\"response\":3006,\"status\":\"repeated\",\"message\":\"It is renewed. No payment with its control number");
     h = bring_one(&k, k.anna, "upload_renewals", "r.json", STR("{\"feedback\":{}}"));
     says(h, "\"response\":3999,\"status\":\"refused\",\"message\":\"There is no renewal in this file.");
     desk_close(&k);
@@ -398,6 +404,90 @@ static void registers_travel(void **state)
     desk_close(&k);
 }
 
+/* ---- the phone extract ---- */
+
+static const char *read_file(struct desk *k, struct str content, const char *sql, int columns)
+{
+    const char *path = str_format(k->s->t->arena, "%s.db3", k->w.d.key_file).p;
+    FILE *f = fopen(path, "wbe");
+    sqlite3 *handle;
+    sqlite3_stmt *s;
+    struct buf out;
+
+    assert_non_null(f);
+    assert_int_equal(fwrite(content.p, 1, content.n, f), content.n);
+    fclose(f);
+    assert_int_equal(sqlite3_open_v2(path, &handle, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(handle, sql, -1, &s, NULL), SQLITE_OK);
+    buf_init(&out, k->s->t->arena, 256);
+    while (sqlite3_step(s) == SQLITE_ROW)
+        for (int i = 0; i < columns; i++)
+            buf_add_format(&out, "%s%c", sqlite3_column_text(s, i) ? (const char *)sqlite3_column_text(s, i) : "~", i + 1 < columns ? '|' : '\n');
+    sqlite3_finalize(s);
+    sqlite3_close(handle);
+    unlink(path);
+    return str_zero(k->s->t->arena, buf_str(&out));
+}
+
+static void a_district_on_a_telephone(void **state)
+{
+    struct desk k = desk_open(state, NO_LIMIT);
+    struct heard h;
+
+    testdb_script(k.s->t, "UPDATE product SET max_insuree = 50000, ceiling_type = 'I'; UPDATE insuree SET district_id = 2, village_id = 4;"
+                  "UPDATE insuree_policy SET district_id = 2, village_id = 4 WHERE id = 1; DELETE FROM insuree_policy WHERE id = 2;"
+                  ROW("form_control", "code, adjustment, usage", "'CHFID', 'M', 'Search'"));
+    h = fetch(&k, k.anna, "download_phone_extract?location=2&with_insuree=true");
+    if (h.status != 200)
+        fail_msg("%d %.*s", h.status, STR_ARG(h.body));
+    assert_str(header_of(k.s->t->arena, &h, "content-disposition"), "attachment; filename=\"phone_extract_D.db3\"");
+    assert_string_equal(read_file(&k, h.body, "SELECT Code, Name, Type, Price FROM tblReferences ORDER BY Type, Code", 4),
+                        "A00|Cholera|D|0.0\nI1|I1|I|100.0\nI2|I2|I|10.0\nS1|S1|S|50.0\n");
+    assert_string_equal(read_file(&k, h.body, "SELECT * FROM tblControls", 3), "CHFID|M|Search\n");
+    assert_string_equal(read_file(&k, h.body, "SELECT * FROM tblClaimAdmins", 2), "A1|Rai Bo\n");
+    /* what the claim in hand will use is taken off */
+    assert_string_equal(read_file(&k, h.body, "SELECT CHFID, Photo, InsureeName, DOB, Gender, ProductCode, ProductName, ExpiryDate, Status, DedType,"
+                                  " Ded1, Ded2, Ceiling1, Ceiling2 FROM tblPolicyInquiry ORDER BY CHFID", 14),
+                        "1|~|A B|01/01/1980|~|P1|P1|31/12/2026|A|2|~|~|350|~\n2|~|C D|01/01/1980|~|~|~|~|~|~|~|~|~|~\n");
+    h = fetch(&k, k.anna, "download_phone_extract?location=2");
+    assert_string_equal(read_file(&k, h.body, "SELECT count(*) FROM tblPolicyInquiry", 1), "0\n");
+    assert_string_equal(read_file(&k, h.body, "PRAGMA journal_mode", 1), "delete\n");
+    assert_int_equal(fetch(&k, k.anna, "download_phone_extract").status, 400);
+    assert_int_equal(fetch(&k, k.anna, "download_phone_extract?location=4").status, 404);
+    assert_int_equal(fetch(&k, k.bert, "download_phone_extract?location=2").status, 403);
+    desk_close(&k);
+}
+
+/* ---- released builds read no log ---- */
+
+#define TWICE "{\"query\":\"mutation { createFamily(input: {clientMutationId: \\\"%s\\\", locationId: 4, headInsuree: {chfId: \\\"1\\\", lastName:" \
+              " \\\"A\\\", otherNames: \\\"B\\\", dob: \\\"1980-01-01\\\"}}) { clientMutationId } }\"}"
+
+static struct heard mutate(struct desk *k, const char *head, const char *id)
+{
+    const char *body = str_format(k->s->t->arena, TWICE, id).p;
+
+    return ask(k->s, str_format(k->s->t->arena, "POST /api/graphql HTTP/1.1\r\nHost: x\r\n%s%s\r\nContent-Type: application/json\r\nContent-Length:"
+                                " %zu\r\n\r\n%s", head, k->anna, strlen(body), body).p);
+}
+
+static void refusals_are_told_at_once(void **state)
+{
+    struct desk k = desk_open(state, NO_LIMIT);
+    struct heard h = mutate(&k, "Authorization: Bearer ", "c");
+
+    assert_str(h.body, "{\"data\":{\"createFamily\":{\"clientMutationId\":\"c\"}}}");
+    program_run(k.s, WORDS("setting", "set", "mobile.compatibility", "true"));
+    h = mutate(&k, "Authorization: Bearer ", "d");
+    assert_int_equal(h.status, 200);
+    says(h, "{\"errors\":[{\"message\":\"Another insuree already has");
+    says(h, "\"data\":{\"createFamily\":null}");
+    h = mutate(&k, "Cookie: JWT=", "e");
+    assert_str(h.body, "{\"data\":{\"createFamily\":{\"clientMutationId\":\"e\"}}}");
+    assert_string_equal(rows(&k, "SELECT count(*) FROM command WHERE status = 1", "i"), "3\n");
+    desk_close(&k);
+}
+
 /* ---- refusals ---- */
 
 static void what_is_refused(void **state)
@@ -440,7 +530,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(families_in_an_archive), TESTDB_BOTH(each_family_has_its_answer), TESTDB_BOTH(renewals_are_booked),
-        TESTDB_BOTH(feedback_is_delivered), TESTDB_BOTH(claims_are_entered), TESTDB_BOTH(registers_travel), TESTDB_BOTH(what_is_refused),
+        TESTDB_BOTH(feedback_is_delivered), TESTDB_BOTH(claims_are_entered), TESTDB_BOTH(registers_travel), TESTDB_BOTH(a_district_on_a_telephone), TESTDB_BOTH(refusals_are_told_at_once),
+        TESTDB_BOTH(what_is_refused),
     };
 
     return testdb_run("server/extract", tests, sizeof tests / sizeof *tests);

@@ -21,11 +21,12 @@ struct query_text {
     VEC(struct db_value) params;
 };
 
+/* An empty text filters nothing, as with other lists. */
 static const struct json *sent(const struct asked *k, const char *argument)
 {
     const struct json *v = json_get(k->arguments, argument);
 
-    return json_is_null(v) ? NULL : v;
+    return json_is_null(v) || (v->kind == JSON_STRING && !v->text.n) ? NULL : v;
 }
 
 static void test(struct query_text *q, const char *column, const char *relation, struct db_value v)

@@ -260,6 +260,10 @@ static const struct mutation_member premium[] = {
     { "policyUuid", "String!", { GIVEN_REFERENCE, "policy", {0} } }, PREMIUM_MEMBERS, MEMBERS_END
 };
 
+static const struct mutation_member override_report[] = {
+    VALUE("name", "String!", "name", TEXT(255)), VALUE("definition", "String!", "definition", TEXT(1 << 20)), MEMBERS_END
+};
+
 /* ---- telephones: a family in one go, with the numbers that it has there (mobile 6.1) ---- */
 
 static const struct mutation_member mobile_family[] = {
@@ -368,6 +372,7 @@ static const struct mutation_row rows[] = {
     { "mobilePolicyRenewalAndPremium", "mobile.renew", mobile_renewal, NULL },
     { "deletePolicyRenewals", "policy_renewal.delete", many, NULL },
     { "payBill", "bill.pay", pay_bill, NULL },
+    { "overrideReport", "report_definition.override", override_report, NULL },
     { NULL, NULL, NULL, NULL }
 };
 

@@ -196,7 +196,7 @@ static void take_claim(struct report *p, struct str file, const struct xml *clai
     else if (there)
         report_add(p, &(struct outcome){.file = file, .kind = "claim", .name = code, .response = DONE, .state = "repeated"});
     else
-        report_run(p, file, "claim", code, "claim.create", buf_str(&input), number_of);
+        report_run(p, &(struct sending){file, "claim", code, "claim.create", buf_str(&input), number_of, NULL});
 }
 
 /* One, or a list of them as JSON. */

@@ -1,5 +1,13 @@
 /* Archives with one text each, as telephones unpack them. */
 #include "api/mobile/internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "api/rest/rest.h"
 #include "io/zip.h"
 #include "model/query/access.h"
@@ -108,4 +116,54 @@ void serve_feedbacks(struct call *c, struct reply *r)
     static const struct prompts feedbacks = {"feedbacks", "feedbaks", RIGHT_CLAIM_FEEDBACK, RIGHT_EXTRACT_FEEDBACKS, mobile_feedbacks};
 
     serve(c, r, &feedbacks);
+}
+
+/* ---- the phone extract ---- */
+
+static err_t file_failed(struct call *c, const char *path)
+{
+    return err_make(c->arena, E_FILE, "path", path, "what", strerrordesc_np(errno), NULL);
+}
+
+/* A nameless file: it is gone as soon as nobody holds it. */
+static err_t make_extract(struct call *c, struct reply *r, int64_t location, bool with_insuree, struct str *code)
+{
+    struct function_call f = rest_function_call(c);
+    char path[] = "/tmp/imis-extract-XXXXXX";
+    int fd = mkostemp(path, O_CLOEXEC);
+    struct stat info = {0};
+    err_t e;
+
+    if (fd < 0)
+        return file_failed(c, path);
+    e = mobile_phone_extract(&f, location, with_insuree, path, code);
+    unlink(path);
+    if (!e && fstat(fd, &info))
+        e = file_failed(c, path);
+    reply_from_file(c->arena, r, fd, info.st_size);
+    return e;
+}
+
+static err_t phone_extract(struct call *c, struct reply *r)
+{
+    struct str place = call_query(c, "location"), people = call_query(c, "with_insuree");
+    struct str code;
+    int64_t location;
+
+    if (!access_holds(c->who, RIGHT_EXTRACT_OFFLINE))
+        TRY(access_may(c->arena, c->who, RIGHT_EXTRACT_PHONE));
+    if (!place.n || !decimal_read(place.p, place.n, 0, false, &location))
+        return err_make(c->arena, E_REQUEST, "what", "the argument location is the number of a district", NULL);
+    TRY(make_extract(c, r, location, str_is(people, "true") || str_is(people, "True") || str_is(people, "1"), &code));
+    r->type = "application/vnd.sqlite3";
+    reply_header(r, STR("Content-Disposition"), str_format(c->arena, "attachment; filename=\"phone_extract_%.*s.db3\"", STR_ARG(code)));
+    return OK;
+}
+
+void serve_phone_extract(struct call *c, struct reply *r)
+{
+    err_t e = phone_extract(c, r);
+
+    if (e)
+        answer_error(c, r, e);
 }

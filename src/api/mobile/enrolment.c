@@ -259,6 +259,19 @@ static struct str head_number(const struct reading *r)
     return row_text(r->family, "HOFCHFID");
 }
 
+/* What a telephone knows and no register here has a place for. */
+static const char *not_kept(const struct reading *r)
+{
+    const struct xml *sms = xml_child(r->family, "FamilySMS");
+    bool nested, some = row_true(row_text(sms ? sms : r->family, "ApprovalOfSMS"));
+
+    for (const struct xml *e = first_of(r, "Insurees", &nested); e; e = next_of(r, e, nested))
+        some |= row_true(row_text(e, "Vulnerability"));
+    for (const struct xml *e = first_of(r, "Policies", &nested); e; e = next_of(r, e, nested))
+        some |= row_text(e, "ControlNumber").n > 0;
+    return some ? "mobile.not_kept" : NULL;
+}
+
 static void take_family(struct reading *r)
 {
     struct json_writer w;
@@ -272,7 +285,7 @@ static void take_family(struct reading *r)
     put_policies(r, &w);
     put_premiums(r, &w);
     json_close(&w, '}');
-    report_run(r->report, r->file, "family", head_number(r), "mobile.enroll", buf_str(&input), number_of);
+    report_run(r->report, &(struct sending){r->file, "family", head_number(r), "mobile.enroll", buf_str(&input), number_of, not_kept(r)});
 }
 
 /* ---- a file ---- */
@@ -357,7 +370,7 @@ static err_t send_photo(struct report *p, const struct photo *photo)
     json_put_uuid(&w, rows_cell(&found, 0, "uuid")->u);
     put_photo(p->call->arena, &w, photo, STR_NONE);
     json_close(&w, '}');
-    report_run(p, photo->file->name, "photo", photo->name.number, "insuree.update", buf_str(&input), photo_number);
+    report_run(p, &(struct sending){photo->file->name, "photo", photo->name.number, "insuree.update", buf_str(&input), photo_number, NULL});
     return OK;
 }
 

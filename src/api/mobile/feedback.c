@@ -133,7 +133,7 @@ static void take(struct report *p, struct str file, const struct xml *root, void
     else if (e)
         report_refused(p, file, row ? "feedback" : "file", row ? name : file, row ? REFUSED : WRONG, e);
     else if (!map_put(&s->seen, buf_str(&input), s))
-        report_run(p, file, "feedback", name, "claim.deliver_feedback", buf_str(&input), number_of);
+        report_run(p, &(struct sending){file, "feedback", name, "claim.deliver_feedback", buf_str(&input), number_of, NULL});
 }
 
 void take_feedbacks(struct call *c, struct reply *r)

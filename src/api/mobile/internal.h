@@ -9,6 +9,7 @@
 void serve_master_data(struct call *c, struct reply *r);
 void serve_renewals(struct call *c, struct reply *r);        /* officer_id */
 void serve_feedbacks(struct call *c, struct reply *r);       /* officer_id */
+void serve_phone_extract(struct call *c, struct reply *r);   /* location, with_insuree */
 void take_enrolments(struct call *c, struct reply *r);
 void take_renewals(struct call *c, struct reply *r);
 void take_feedbacks(struct call *c, struct reply *r);
@@ -48,7 +49,7 @@ struct outcome {
     struct str name;                /* its number or code */
     int response;                   /* as openIMIS numbers it; 0: done */
     const char *state;              /* "done", "repeated", "refused" */
-    struct str sentence;            /* why it was refused */
+    struct str sentence;            /* why it was refused; of what was done, what of it has no place here */
     struct str result;              /* JSON of the command's answer; none */
 };
 void report_add(struct report *p, const struct outcome *o);
@@ -56,8 +57,17 @@ void report_add(struct report *p, const struct outcome *o);
 void report_refused(struct report *p, struct str file, const char *kind, struct str name, int response, err_t e);
 
 /* Runs a command whose id is made of its content: the same again is answered as before, unless it was refused then; what was
- * refused is tried anew. `number` finds openIMIS's number of a refusal. */
-void report_run(struct report *p, struct str file, const char *kind, struct str name, const char *command, struct str input,
-                int (*number)(const struct report *p, err_t e, struct str result, bool repeated));
+ * refused is tried anew. `number` finds openIMIS's number of what came of it. `note`: key of a sentence about what was not kept
+ * although it was done; may be NULL. */
+struct sending {
+    struct str file;
+    const char *kind;
+    struct str name;
+    const char *command;
+    struct str input;
+    int (*number)(const struct report *p, err_t e, struct str result, bool repeated);
+    const char *note;
+};
+void report_run(struct report *p, const struct sending *s);
 
 #endif

@@ -32,6 +32,7 @@ static void take(struct report *p, struct str file, const struct xml *root, void
     struct renewals *s = state;
     const struct xml *policy = xml_is(root, "Policy") ? root : xml_child(root, "Policy");
     struct str control = row_text(policy, "ControlNumber");
+    bool numbered = control.n && !str_is(control, "0");
     struct json_writer w;
     struct buf input;
 
@@ -47,8 +48,8 @@ static void take(struct report *p, struct str file, const struct xml *root, void
     if (map_put(&s->seen, buf_str(&input), s))
         return;
     /* no payment with that number is awaited here, so it is linked to nothing, and its bearer is told so */
-    report_run(p, file, "renewal", row_text(policy, "CHFID"), "mobile.renew", buf_str(&input),
-               control.n && !str_is(control, "0") ? without_number : number_of);
+    report_run(p, &(struct sending){file, "renewal", row_text(policy, "CHFID"), "mobile.renew", buf_str(&input),
+                                    numbered ? without_number : number_of, numbered ? "mobile.control_number_not_kept" : NULL});
 }
 
 void take_renewals(struct call *c, struct reply *r)

@@ -129,16 +129,15 @@ static err_t run(const struct report *p, const char *command, struct str text, s
     return err_make(p->call->arena, E_BUSY, "retry_s", "60", NULL);
 }
 
-void report_run(struct report *p, struct str file, const char *kind, struct str name, const char *command, struct str input,
-                int (*number)(const struct report *p, err_t e, struct str result, bool repeated))
+void report_run(struct report *p, const struct sending *s)
 {
-    struct outcome o = {.file = file, .kind = kind, .name = name, .state = "done"};
+    struct outcome o = {.file = s->file, .kind = s->kind, .name = s->name, .state = "done"};
     struct answer answer;
     err_t e;
 
     if (p->stop)
         return;
-    e = run(p, command, input, &answer);
+    e = run(p, s->command, s->input, &answer);
     if (e && err_http(e->id) >= 500) {
         p->stop = e;
         return;
@@ -146,11 +145,13 @@ void report_run(struct report *p, struct str file, const char *kind, struct str 
     if (!e && answer.status != COMMAND_DONE)
         e = answer.error;
     if (e) {
-        report_refused(p, file, kind, name, number(p, e, STR_NONE, false), e);
+        report_refused(p, s->file, s->kind, s->name, s->number(p, e, STR_NONE, false), e);
         return;
     }
     o.state = answer.repeated ? "repeated" : "done";
     o.result = answer.result;
-    o.response = number(p, OK, answer.result, answer.repeated);
+    o.response = s->number(p, OK, answer.result, answer.repeated);
+    if (s->note)
+        o.sentence = text_of(p->call->api->texts, p->call->language, s->note);
     report_add(p, &o);
 }

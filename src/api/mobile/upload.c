@@ -84,6 +84,7 @@ static void refuse(struct call *c, struct reply *r, err_t e)
 
 const struct route mobile_routes[] = {
     GIVES("download_master_data", serve_master_data, false),
+    GIVES("download_phone_extract", serve_phone_extract, true),
     GIVES("download_renewals", serve_renewals, true),
     GIVES("download_feedbacks", serve_feedbacks, true),
     TAKES("upload_enrollments", take_enrolments),

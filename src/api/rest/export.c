@@ -5,6 +5,8 @@
 #include "api/rest/rest.h"
 #include "base/json.h"
 #include "module/export/export.h"
+#include "module/report/report.h"
+#include "module/valuation/valuation.h"
 
 /* ---- a kept file ---- */
 
@@ -124,4 +126,112 @@ void serve_register(struct call *c, struct reply *r)
     e = export_register(&f, name, &file);
     if (e) file_failed(c, r, e);
     else send_file(c, r, &file, sheet_media(SHEET_XML), str_format(c->arena, "%.*s.xml", STR_ARG(name)));
+}
+
+/* ---- reports ---- */
+
+/* The query's arguments as a function sees them; of one sent twice the first. */
+static err_t arguments_of(struct call *c, const struct json **out)
+{
+    struct json_writer w;
+    struct buf text;
+
+    buf_init(&text, c->arena, 256);
+    w = json_writer(&text);
+    json_open(&w, '{');
+    for (size_t i = 0; i < c->query_count; i++) {
+        size_t first = 0;
+        while (!str_eq(c->query[first].name, c->query[i].name)) first++;
+        if (first != i) continue;
+        json_key(&w, c->query[i].name);
+        json_put_str(&w, c->query[i].value);
+    }
+    json_close(&w, '}');
+    return json_read(c->arena, buf_str(&text), &c->api->env->limits, out);
+}
+
+static void send_report(struct call *c, struct reply *r, struct function_call *f, struct str name, struct str format)
+{
+    enum sheet_kind kind = SHEET_CSV;
+    struct blob_key file;
+    struct print p;
+    err_t e;
+
+    if (str_is(format, "pdf")) {
+        e = report_pdf(f, name, &p);
+        file_print(c, r, e, &p);
+        return;
+    }
+    if (!sheet_kind_read(format, &kind) || kind == SHEET_XML) {
+        no_path(c, r);
+        return;
+    }
+    e = report_sheet(f, name, kind, &file);
+    if (e) file_failed(c, r, e);
+    else send_file(c, r, &file, sheet_media(kind), str_format(c->arena, "%.*s.%.*s", STR_ARG(name), STR_ARG(format)));
+}
+
+void serve_report(struct call *c, struct reply *r)
+{
+    struct function_call f = rest_function_call(c);
+    struct str format = tail_of(c), name = str_cut(&format, '/');
+    err_t e = arguments_of(c, &f.arguments);
+
+    if (e) file_failed(c, r, e);
+    else send_report(c, r, &f, name, format);
+}
+
+/* ---- the batch report ---- */
+
+static err_t wrong(struct call *c, const char *argument)
+{
+    return err_make(c->arena, E_REQUEST, "what", str_format(c->arena, "the argument %s is wrong or missing", argument).p, NULL);
+}
+
+static err_t read_number(struct call *c, const char *argument, int64_t *out)
+{
+    struct str text = call_query(c, argument);
+
+    *out = 0;
+    return !text.n || decimal_read(text.p, text.n, 0, false, out) ? OK : wrong(c, argument);
+}
+
+static err_t read_day(struct call *c, const char *argument, date_t *day, const date_t **out)
+{
+    struct str text = call_query(c, argument);
+
+    *out = text.n ? day : NULL;
+    return !text.n || date_read(text.p, text.n, day) ? OK : wrong(c, argument);
+}
+
+struct days { date_t from, to; };
+
+static err_t read_batch(struct call *c, struct valuation_report_query *q, struct days *days)
+{
+    struct str run = call_query(c, "runId"), group = call_query(c, "group"), claims = call_query(c, "showClaims");
+
+    *q = (struct valuation_report_query){
+        .grouping = str_is(group, "P") || str_is(group, "product") ? VALUATION_BY_PRODUCT : VALUATION_BY_FACILITY,
+        .claims = str_is(claims, "true") || str_is(claims, "1"), .level = call_query(c, "hfLevel"),
+    };
+    if (!uuid_read(run, &q->run)) {
+        TRY(read_number(c, "runId", &q->run_id));
+        if (!q->run_id) return wrong(c, "runId");
+    }
+    TRY(read_number(c, "prodId", &q->product));
+    TRY(read_number(c, "hfId", &q->facility));
+    TRY(read_day(c, "dateFrom", &days->from, &q->from));
+    return read_day(c, "dateTo", &days->to, &q->to);
+}
+
+void serve_batch_report(struct call *c, struct reply *r)
+{
+    struct function_call f = rest_function_call(c);
+    struct valuation_report_query q;
+    struct days days;
+    struct print p;
+    err_t e = read_batch(c, &q, &days);
+
+    if (!e) e = valuation_print(&f, &q, &p);
+    file_print(c, r, e, &p);
 }

@@ -37,6 +37,8 @@ extern const struct migration model_migrations[];
     " WHERE deleted_at IS NULL;"
 /* columns: "name_key, id"; an order ends with id (decision D16). Its own name, so that no table's is taken. */
 #define INDEX(table, name, columns) "CREATE INDEX " table "_i_" name " ON " table " (" columns ");"
+/* For the lists of what an account wrote (author_list). */
+#define AUTHORED(table) INDEX(table, "creator", "created_by, id") INDEX(table, "changer", "changed_by, id")
 /* Of the rows that have the column: where most have not, an index of all would tell planners that it finds nearly
  * every row, and they would read the table instead. */
 #define INDEX_OF_SET(table, name, column, columns) \

@@ -72,7 +72,8 @@ static struct str argument(const struct function_call *c, const char *name)
 static void put_text(struct json_writer *w, const char *key, const char *text)
 {
     json_key(w, str_of(key));
-    json_put_str(w, str_of(text));
+    if (text) json_put_str(w, str_of(text));
+    else json_put_null(w);
 }
 
 /* ---- calculationRules, calculationRulesByClassName ---- */

@@ -66,5 +66,9 @@ const struct migration invoice_migrations[] = {
       HISTORY("detail_payment_invoice", DETAIL_1)
       INDEX("detail_payment_invoice", "payment", "payment_id, id")
       INDEX("detail_payment_invoice", "subject", "subject_uuid, id") },
+    { 2, "what an account wrote",
+      AUTHORED("bill") AUTHORED("bill_item") AUTHORED("bill_payment") AUTHORED("bill_event")
+      AUTHORED("invoice") AUTHORED("invoice_line_item") AUTHORED("invoice_payment") AUTHORED("invoice_event")
+      AUTHORED("payment_invoice") AUTHORED("detail_payment_invoice") },
     { .n = 0 }
 };

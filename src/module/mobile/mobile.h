@@ -10,5 +10,7 @@ extern const struct module mobile_module;
 #define SETTING_ARCHIVE_PASSWORD "mobile.archive_password"
 /* Ways of openIMIS that old telephones count on and that no scheme would want today (docs/mobile.md). */
 #define SETTING_COMPATIBILITY "mobile.compatibility"
+/* "imis 1.4, claims 2.0": the newest apps, which older ones ask for before anybody signs in. */
+#define SETTING_APK_VERSIONS "mobile.apk_versions"
 
 #endif

@@ -21,9 +21,6 @@ err_t policy_enquiry(struct function_call *c);
 err_t policy_family_covers(struct function_call *c);
 err_t policy_insuree_covers(struct function_call *c);
 err_t policy_offers(struct function_call *c);
-struct found;
-/* The state of a cover on a day (enrolment 6.7): rows with effectiveDate, expiryDate and policy{status}. */
-const char *policy_cover_letter(const struct found *covers, size_t row, date_t today);
 /* Whether places let the caller see a row, whichever right brought him to the function. */
 err_t policy_sees(struct function_call *c, const struct entity *e, const char *path, struct db_value key, bool *out);
 

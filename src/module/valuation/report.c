@@ -29,29 +29,44 @@ struct reporting {
     VEC(struct valuation_report_row) rows;   /* one a line; together later */
 };
 
+struct lines_query { struct sql sql; struct db_value params[8]; size_t n; };
+
+static void where(struct lines_query *q, const char *test, struct db_value v)
+{
+    q->params[q->n++] = v;
+    sql_add(&q->sql, " AND %s $%zu", test, q->n);
+}
+
+static void narrow(struct lines_query *q, const struct valuation_report_query *asked)
+{
+    if (asked->product) where(q, "l.product_id =", db_int(asked->product));
+    if (asked->facility) where(q, "c.health_facility_id =", db_int(asked->facility));
+    if (asked->level.n) where(q, "f.level =", db_text(asked->level));
+    if (asked->from) where(q, "c.date_from >=", db_date(*asked->from));
+    if (asked->to) where(q, "c.date_from <=", db_date(*asked->to));
+}
+
 static err_t read_lines(struct reporting *r, const char *select, struct db_rows *out)
 {
     static const enum db_type types[L_COLUMNS] = {
         DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_DATE, DB_DATE, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT,
         DB_INT, DB_INT,
     };
-    struct db_value params[2] = {db_int(r->run)};
-    size_t n = 1;
-    struct sql s;
+    struct lines_query q = {.params = {db_int(r->run)}, .n = 1};
 
-    sql_init(&s, r->arena, db_engine(db_of(r->conn)));
-    s.params = 2;
-    sql_add(&s, "%s", select);
+    sql_init(&q.sql, r->arena, db_engine(db_of(r->conn)));
+    sql_add(&q.sql, "%s", select);
+    narrow(&q, r->query);
+    q.sql.params = (unsigned)q.n + 1;
     if (access_tied(r->who, &claim_entity)) {
-        sql_add(&s, " AND c.health_facility_id = $2");
-        params[n++] = db_int(r->who->facility);
+        where(&q, "c.health_facility_id =", db_int(r->who->facility));
     } else if (!access_everywhere(r->who, &claim_entity)) {
-        sql_add(&s, " AND ");
-        sql_in(&s, "c.district_id", 2);
-        params[n++] = db_list(DB_INTS, r->who->places, r->who->place_count);
+        sql_add(&q.sql, " AND ");
+        q.params[q.n++] = db_list(DB_INTS, r->who->places, r->who->place_count);
+        sql_in(&q.sql, "c.district_id", (unsigned)q.n);
     }
-    sql_add(&s, " ORDER BY c.id, l.id");
-    return db_query(r->conn, sql_text(&s), params, n, types, L_COLUMNS, out);
+    sql_add(&q.sql, " ORDER BY c.id, l.id");
+    return db_query(r->conn, sql_text(&q.sql), q.params, q.n, types, L_COLUMNS, out);
 }
 
 /* ---- a row for each line ---- */
@@ -188,12 +203,14 @@ static err_t gather(struct reporting *r, struct valuation_report *out)
 static err_t read_run(struct reporting *r, struct valuation_report *out)
 {
     static const enum db_type types[] = {DB_INT, DB_INT, DB_INT, DB_STAMP, DB_TEXT};
-    const struct db_value uuid = db_uuid(r->query->run);
+    const bool by_id = uuid_none(r->query->run);
+    const struct db_value key = by_id ? db_int(r->query->run_id) : db_uuid(r->query->run);
     struct db_rows rows;
     const struct db_value *row;
 
-    TRY(db_query(r->conn, STR("SELECT b.id, b.run_year, b.run_month, b.run_date, l.name FROM batch_run b LEFT JOIN location l"
-                              " ON l.id = b.location_id WHERE b.uuid = $1 AND b.deleted_at IS NULL"), &uuid, 1, types, 5, &rows));
+    TRY(db_query(r->conn, str_format(r->arena, "SELECT b.id, b.run_year, b.run_month, b.run_date, l.name FROM batch_run b LEFT JOIN location l"
+                                     " ON l.id = b.location_id WHERE b.%s = $1 AND b.deleted_at IS NULL", by_id ? "id" : "uuid"),
+                 &key, 1, types, 5, &rows));
     if (!rows.rows) return err_make(r->arena, E_NOT_FOUND, "entity", "batch_run", "key", "", NULL);
     row = db_cell(&rows, 0, 0);
     r->run = row[0].i;

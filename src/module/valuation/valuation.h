@@ -12,7 +12,11 @@ extern const struct module valuation_module;
 enum valuation_grouping { VALUATION_BY_FACILITY, VALUATION_BY_PRODUCT };
 
 struct valuation_report_query {
-    uuid_t run;
+    uuid_t run;                      /* UUID_NONE: by run_id */
+    int64_t run_id;
+    int64_t product, facility;       /* 0: all */
+    struct str level;                /* of the facility; empty: all */
+    const date_t *from, *to;         /* of the visits; NULL: whenever */
     enum valuation_grouping grouping;
     bool claims;                     /* a row for each claim and product, not only for each facility and product */
 };
@@ -38,5 +42,10 @@ struct valuation_report {
 /* Of claims whose place the caller sees. E_NOT_FOUND: no such run; E_RULE batch_overflow. */
 err_t valuation_report(struct db_conn *c, struct arena *a, const struct access *who, const struct valuation_report_query *q,
                        struct valuation_report *out);
+
+/* The same on paper (struct print of module/print.h). */
+struct print;
+struct function_call;
+err_t valuation_print(struct function_call *c, const struct valuation_report_query *q, struct print *p);
 
 #endif

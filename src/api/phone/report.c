@@ -1,0 +1,136 @@
+/* What an officer did, and how his policies stand. An officer signs in with his code. */
+#include "api/phone/frame.h"
+#include "module/claim/claim.h"
+
+enum { RIGHT_REPORT_POLICIES = 131201, RIGHT_REPORT_ENROLMENT = 131208, RIGHT_REPORT_RENEWALS = 131217 };
+
+static err_t put_counts(struct phone *p, const char *const *keys, const char *sql, const struct db_value *params, size_t n)
+{
+    char types[9] = {0};
+    struct db_rows rows;
+
+    for (size_t i = 0; keys[i]; i++) types[i] = 'i';
+    TRY(phone_query(p, sql, params, n, types, &rows));
+    for (size_t i = 0; keys[i]; i++) {
+        const struct db_value *v = db_cell(&rows, 0, i);
+        json_key(&p->out, str_of(keys[i]));
+        json_put_int(&p->out, v->null ? 0 : v->i);
+    }
+    return OK;
+}
+
+/* $1 his code, $2 the first day, $3 the last. */
+static err_t period(struct phone *p, struct db_value params[3])
+{
+    date_t from, to;
+
+    TRY(phone_date(p, p->body, "FromDate", true, &from));
+    TRY(phone_date(p, p->body, "ToDate", true, &to));
+    params[0] = db_text(p->call->account->username);
+    params[1] = db_date(from);
+    params[2] = db_date(to);
+    return OK;
+}
+
+static err_t report(struct phone *p, const char *const *keys, const char *sql)
+{
+    struct db_value params[3];
+
+    TRY(period(p, params));
+    json_open(&p->out, '{');
+    TRY(put_counts(p, keys, sql, params, 3));
+    json_close(&p->out, '}');
+    return OK;
+}
+
+#define KEYS(...) (const char *const[]){__VA_ARGS__, NULL}
+
+/* Photos that he took; those of people who are enrolled. */
+static err_t enrolment(struct phone *p)
+{
+    return report(p, KEYS("totalSubmitted", "totalAssigned"),
+                  "SELECT count(*), count(x.insuree_id) FROM insuree_photo x JOIN officer o ON o.id = x.officer_id AND o.code = $1"
+                  " AND o.deleted_at IS NULL WHERE x.deleted_at IS NULL AND x.date >= $2 AND x.date <= $3");
+}
+
+/* What was refused is kept nowhere: all that was sent and stands here was accepted. */
+static err_t feedback(struct phone *p)
+{
+    struct db_value params[3];
+
+    TRY(period(p, params));
+    params[1] = db_stamp((stamp_t){(int64_t)params[1].d.day * INT64_C(86400000000)});
+    params[2] = db_stamp((stamp_t){((int64_t)params[2].d.day + 1) * INT64_C(86400000000)});
+    json_open(&p->out, '{');
+    TRY(put_counts(p, KEYS("feedbackSent", "feedbackAccepted"),
+                   "SELECT count(*), count(*) FROM feedback x JOIN officer o ON o.id = x.officer_id AND o.code = $1 AND o.deleted_at IS NULL"
+                   " WHERE x.deleted_at IS NULL AND x.feedback_date >= $2 AND x.feedback_date < $3", params, 3));
+    json_close(&p->out, '}');
+    return OK;
+}
+
+#define HIS_POLICIES " FROM policy x JOIN officer o ON o.id = x.officer_id AND o.code = $1 AND o.deleted_at IS NULL WHERE x.deleted_at IS NULL"
+
+static err_t renewal(struct phone *p)
+{
+    return report(p, KEYS("renewalSent", "renewalAccepted"),
+                  "SELECT count(*), count(*)" HIS_POLICIES " AND x.stage = 'R' AND x.enroll_date >= $2 AND x.enroll_date <= $3");
+}
+
+/* ---- how his policies stand ---- */
+
+/* On that day, as far as today's state tells: what ended before it had expired, whatever it was. */
+static err_t snapshot(struct phone *p)
+{
+    struct db_value params[2] = {db_text(p->call->account->username)};
+    date_t day;
+
+    TRY(phone_date(p, p->body, "SnapshotDate", true, &day));
+    params[1] = db_date(day);
+    json_open(&p->out, '{');
+    TRY(put_counts(p, KEYS("active", "expired", "idle", "suspended"),
+                   "SELECT count(CASE WHEN x.status IN (2, 8) AND x.effective_date <= $2 AND x.expiry_date >= $2 THEN 1 END),"
+                   " count(CASE WHEN x.expiry_date < $2 THEN 1 END),"
+                   " count(CASE WHEN x.status IN (1, 16) AND x.enroll_date <= $2 AND x.expiry_date >= $2 THEN 1 END),"
+                   " count(CASE WHEN x.status = 4 AND x.enroll_date <= $2 AND x.expiry_date >= $2 THEN 1 END)" HIS_POLICIES, params, 2));
+    json_close(&p->out, '}');
+    return OK;
+}
+
+static err_t put_collected(struct phone *p, const struct db_value params[3])
+{
+    const bool postgres = db_engine(p->call->api->db) == DB_POSTGRES;
+    struct db_rows rows;
+
+    TRY(phone_query(p, str_format(p->call->arena, "SELECT coalesce(sum(r.amount), 0)%s FROM premium r JOIN policy x ON x.id = r.policy_id AND"
+                                  " x.deleted_at IS NULL JOIN officer o ON o.id = x.officer_id AND o.code = $1 AND o.deleted_at IS NULL"
+                                  " WHERE r.deleted_at IS NULL AND r.pay_date >= $2 AND r.pay_date <= $3", postgres ? "::bigint" : "").p,
+                    params, 3, "m", &rows));
+    phone_put(p, "collectedContribution", AS_AMOUNT, db_cell(&rows, 0, 0));
+    return OK;
+}
+
+static err_t cumulative(struct phone *p)
+{
+    struct db_value params[3];
+
+    TRY(period(p, params));
+    json_open(&p->out, '{');
+    TRY(put_counts(p, KEYS("newPolicies", "renewedPolicies", "expiredPolicies", "suspendedPolicies"),
+                   "SELECT count(CASE WHEN x.stage = 'N' AND x.enroll_date >= $2 AND x.enroll_date <= $3 THEN 1 END),"
+                   " count(CASE WHEN x.stage = 'R' AND x.enroll_date >= $2 AND x.enroll_date <= $3 THEN 1 END),"
+                   " count(CASE WHEN x.status = 8 AND x.expiry_date >= $2 AND x.expiry_date <= $3 THEN 1 END),"
+                   " count(CASE WHEN x.status = 4 AND x.enroll_date >= $2 AND x.enroll_date <= $3 THEN 1 END)" HIS_POLICIES, params, 3));
+    TRY(put_collected(p, params));
+    json_close(&p->out, '}');
+    return OK;
+}
+
+const struct phone_call phone_report_calls[] = {
+    {METHOD_POST, "report/enrolment", PHONE_RIGHT, RIGHT_REPORT_ENROLMENT, 0, enrolment},
+    {METHOD_POST, "report/feedback", PHONE_RIGHT, RIGHT_CLAIM_FEEDBACK, 0, feedback},
+    {METHOD_POST, "report/renewal", PHONE_RIGHT, RIGHT_REPORT_RENEWALS, 0, renewal},
+    {METHOD_POST, "report/indicators/snapshot", PHONE_RIGHT, RIGHT_REPORT_POLICIES, 0, snapshot},
+    {METHOD_POST, "report/indicators/cumulative", PHONE_RIGHT, RIGHT_REPORT_POLICIES, 0, cumulative},
+    PHONE_CALLS_END
+};

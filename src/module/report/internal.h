@@ -1,0 +1,42 @@
+/* What the files of this area share. */
+#ifndef MODULE_REPORT_INTERNAL_H
+#define MODULE_REPORT_INTERNAL_H
+
+#include "module/report/report.h"
+
+struct report_column {
+    const char *path;             /* as export_column's */
+    const char *label;            /* key of its heading */
+    enum report_cell { REPORT_VALUE, REPORT_CODE, REPORT_SUM, REPORT_COUNT } kind;
+    int width;                    /* share of the paper */
+};
+
+/* Must hold of every row: a day or a text, or, with LOOKUP_ISNULL, that there is none. */
+struct report_test { const char *path; enum lookup lookup; const char *value; };
+
+struct report_filter {
+    const char *names;            /* of the argument, separated by blanks: each that is sent must hold */
+    const char *path;
+    enum lookup lookup;
+    enum report_argument {
+        REPORT_DAY, REPORT_TEXT, REPORT_NUMBER,
+        REPORT_ROW,               /* the row that path leads to: uuid or id */
+        REPORT_PLACE,             /* the place that path leads to, or one that it lies in: uuid or id */
+    } as;
+    bool required;                /* one of the names must be sent */
+};
+
+struct report {
+    const char *name, *module;
+    right_t right;
+    const struct entity *entity;
+    const struct report_test *tests;          /* path NULL ends; may be NULL */
+    const struct report_filter *filters;      /* names NULL ends */
+    const struct report_column *columns;      /* path NULL ends */
+    bool grouped;                             /* a row for each that differs in what is neither sum nor count */
+};
+
+extern const struct report reports[];         /* name NULL ends */
+const struct report *report_named(struct str name);
+
+#endif

@@ -1,0 +1,378 @@
+/* Rows of a report: asked for, put together where it has sums, and laid on paper or in a table. */
+#include <stdlib.h>
+
+#include "base/map.h"
+#include "base/money.h"
+#include "module/report/internal.h"
+
+enum { VALUES_MOST = 24, TREE_STEPS = 4, KEY_ROOM = 512, SEPARATOR = 0x1f };
+
+/* ---- what is asked ---- */
+
+struct asking {
+    struct function_call *c;
+    struct query query;
+    VEC(struct condition) tests;
+    struct condition all;
+    struct db_value values[VALUES_MOST];
+    int count;
+};
+
+static err_t wrong(struct asking *q, const char *name, const char *form)
+{
+    return err_make(q->c->arena, E_FIELD_FORM, "field", name, "form", form, NULL);
+}
+
+static int slot(struct asking *q, struct db_value v)
+{
+    q->values[q->count] = v;
+    return q->count++;
+}
+
+static void test(struct asking *q, const char *path, enum lookup lookup, struct db_value v)
+{
+    *vec_add(&q->tests) = rows_test(q->c->arena, path, lookup, slot(q, v));
+}
+
+/* A row's key is a uuid or an id; *path becomes what holds it. */
+static err_t read_key(struct asking *q, const char *name, struct str text, const char **path, struct db_value *out)
+{
+    uuid_t uuid;
+    int64_t id;
+
+    if (uuid_read(text, &uuid)) {
+        *out = db_uuid(uuid);
+        return OK;
+    }
+    if (!text.n || !decimal_read(text.p, text.n, 0, false, &id)) return wrong(q, name, "00000000-0000-0000-0000-000000000000");
+    *out = db_int(id);
+    *path = str_format(q->c->arena, "%s__id", *path).p;
+    return OK;
+}
+
+/* The place itself, or any above it. */
+static err_t test_place(struct asking *q, const char *name, const char *path, struct str text)
+{
+    struct arena *a = q->c->arena;
+    struct condition *ways = ARENA_ARRAY(a, struct condition, TREE_STEPS);
+    int at = q->count++;
+
+    for (size_t i = 0; i < TREE_STEPS; i++) {
+        const char *way = path;
+        TRY(read_key(q, name, text, &way, &q->values[at]));
+        ways[i] = rows_test(a, way, LOOKUP_EXACT, at);
+        path = str_format(a, "%s__parent", path).p;
+    }
+    *vec_add(&q->tests) = (struct condition){.kind = CONDITION_OR, .parts = ways, .part_count = TREE_STEPS};
+    return OK;
+}
+
+static err_t test_argument(struct asking *q, const struct report_filter *f, const char *name, struct str text)
+{
+    const char *path = f->path;
+    struct db_value v;
+    int64_t number;
+    date_t day;
+
+    switch (f->as) {
+    case REPORT_DAY:
+        if (!date_read(text.p, text.n, &day)) return wrong(q, name, "2026-01-31");
+        test(q, path, f->lookup, db_date(day));
+        return OK;
+    case REPORT_NUMBER:
+        if (!decimal_read(text.p, text.n, 0, false, &number)) return wrong(q, name, "0");
+        test(q, path, f->lookup, db_int(number));
+        return OK;
+    case REPORT_ROW:
+        TRY(read_key(q, name, text, &path, &v));
+        test(q, path, f->lookup, v);
+        return OK;
+    case REPORT_PLACE: return test_place(q, name, path, text);
+    case REPORT_TEXT: break;
+    }
+    test(q, path, f->lookup, db_text(text));
+    return OK;
+}
+
+static err_t test_filter(struct asking *q, const struct report_filter *f)
+{
+    struct str names = str_of(f->names);
+    bool sent = false;
+
+    while (names.n) {
+        const char *name = str_zero(q->c->arena, str_cut(&names, ' '));
+        const struct json *v = json_get(q->c->arguments, name);
+        if (json_is_null(v) || v->kind != JSON_STRING || !v->text.n) continue;
+        if (q->count == VALUES_MOST) return wrong(q, name, "once");
+        sent = true;
+        TRY(test_argument(q, f, name, v->text));
+    }
+    names = str_of(f->names);
+    return sent || !f->required ? OK : err_make(q->c->arena, E_FIELD_REQUIRED, "field", str_zero(q->c->arena, str_cut(&names, ' ')), NULL);
+}
+
+static struct db_value constant(const struct report_test *t)
+{
+    struct str value = str_of(t->value);
+    date_t day;
+
+    if (t->lookup == LOOKUP_ISNULL) return db_bool(true);
+    return date_read(value.p, value.n, &day) ? db_date(day) : db_text(value);
+}
+
+static err_t ask(struct asking *q, const struct report *r)
+{
+    vec_init(&q->tests, q->c->arena);
+    for (const struct report_test *t = r->tests; t && t->path; t++)
+        test(q, t->path, t->lookup, constant(t));
+    for (const struct report_filter *f = r->filters; f->names; f++) TRY(test_filter(q, f));
+    q->query = (struct query){.entity = r->entity, .right = r->right, .as_of_slot = SLOT_NONE,
+                              .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};
+    q->all = (struct condition){.kind = CONDITION_AND, .parts = q->tests.at, .part_count = q->tests.n};
+    if (q->tests.n) q->query.where = &q->all;
+    return OK;
+}
+
+/* ---- rows ---- */
+
+struct group { struct str key; struct sheet_cell *cells; int64_t *sums; };
+
+struct making {
+    struct function_call *c;
+    const struct report *report;
+    size_t columns;
+    int64_t *totals;
+    struct map known;
+    VEC(struct group *) groups;
+    struct print *print;           /* one of these two */
+    struct sheet *sheet;
+};
+
+static bool is_sum(const struct report_column *k) { return k->kind == REPORT_SUM || k->kind == REPORT_COUNT; }
+
+static int64_t number_of(const struct report_column *k, const struct sheet_cell *cell)
+{
+    int64_t n = 0;
+
+    if (k->kind == REPORT_COUNT) return 1;
+    if (cell->kind == SHEET_NUMBER) decimal_read(cell->text.p, cell->text.n, 2, true, &n);
+    return n;
+}
+
+static struct sheet_cell cell_of(struct arena *a, const struct report_column *k, int64_t n)
+{
+    char text[24];
+
+    return (struct sheet_cell){.kind = SHEET_NUMBER, .text = str_copy(a, (struct str){text, decimal_write(n, k->kind == REPORT_SUM ? 2 : 0, text)})};
+}
+
+static err_t add_to(struct making *m, int64_t *sums, const struct sheet_cell *cells)
+{
+    for (size_t i = 0; i < m->columns; i++)
+        if (is_sum(&m->report->columns[i]) && __builtin_add_overflow(sums[i], number_of(&m->report->columns[i], &cells[i]), &sums[i]))
+            return err_make(m->c->arena, E_RULE, "rule", "batch_overflow", NULL);
+    return OK;
+}
+
+static err_t put_row(struct making *m, const struct sheet_cell *cells)
+{
+    struct json_writer *w;
+    char room[32];
+
+    if (m->sheet) return sheet_row(m->sheet, cells);
+    w = &m->print->w;
+    json_open(w, '[');
+    for (size_t i = 0; i < m->columns; i++) json_put_str(w, sheet_text(room, &cells[i]));
+    json_close(w, ']');
+    return limit_check(m->c->arena, &m->c->env->limits, LIMIT_PRINT_BYTES, (int64_t)m->print->text.n);
+}
+
+static struct str key_of(struct making *m, const struct sheet_cell *cells)
+{
+    struct buf key;
+    char room[32];
+
+    buf_init(&key, m->c->arena, KEY_ROOM);
+    for (size_t i = 0; i < m->columns; i++) {
+        if (is_sum(&m->report->columns[i])) continue;
+        buf_add(&key, sheet_text(room, &cells[i]));
+        buf_add_char(&key, SEPARATOR);
+    }
+    return buf_str(&key);
+}
+
+static struct group *group_new(struct making *m, struct str key, const struct sheet_cell *cells)
+{
+    struct arena *a = m->c->arena;
+    struct group *g = ARENA_NEW(a, struct group);
+
+    *g = (struct group){key, ARENA_ARRAY(a, struct sheet_cell, m->columns), ARENA_ARRAY(a, int64_t, m->columns)};
+    for (size_t i = 0; i < m->columns; i++) {
+        g->cells[i] = cells[i];
+        g->cells[i].text = str_copy(a, cells[i].text);
+    }
+    map_put(&m->known, key, g);
+    *vec_add(&m->groups) = g;
+    return g;
+}
+
+static err_t take_row(void *arg, const struct sheet_cell *cells)
+{
+    struct making *m = arg;
+    struct group *g;
+    struct str key;
+
+    TRY(add_to(m, m->totals, cells));
+    if (!m->report->grouped) return put_row(m, cells);
+    key = key_of(m, cells);
+    g = map_get(&m->known, key);
+    return add_to(m, (g ? g : group_new(m, key, cells))->sums, cells);
+}
+
+static int by_key(const void *a, const void *b)
+{
+    return str_cmp((*(struct group *const *)a)->key, (*(struct group *const *)b)->key);
+}
+
+static err_t put_groups(struct making *m)
+{
+    if (m->groups.n) qsort(m->groups.at, m->groups.n, sizeof *m->groups.at, by_key);
+    for (size_t i = 0; i < m->groups.n; i++) {
+        struct group *g = m->groups.at[i];
+        for (size_t k = 0; k < m->columns; k++)
+            if (is_sum(&m->report->columns[k])) g->cells[k] = cell_of(m->c->arena, &m->report->columns[k], g->sums[k]);
+        TRY(put_row(m, g->cells));
+    }
+    return OK;
+}
+
+/* ---- both ---- */
+
+static struct export_column *columns_of(struct function_call *c, const struct report *r, size_t *n)
+{
+    struct export_column *out;
+
+    for (*n = 0; r->columns[*n].path;) ++*n;
+    out = ARENA_ARRAY(c->arena, struct export_column, *n);
+    for (size_t i = 0; i < *n; i++)
+        out[i] = (struct export_column){.path = r->columns[i].path, .head = text_of(c->texts, c->language, r->columns[i].label),
+                                        .how = r->columns[i].kind == REPORT_CODE ? EXPORT_CODE : EXPORT_VALUE};
+    return out;
+}
+
+static err_t run(struct making *m, const struct export_table *t)
+{
+    map_init(&m->known, m->c->arena, 64);
+    vec_init(&m->groups, m->c->arena);
+    m->totals = ARENA_ARRAY(m->c->arena, int64_t, m->columns);
+    TRY(export_rows(m->c, t, &(struct export_taker){take_row, m}, NULL));
+    return put_groups(m);
+}
+
+/* Who may have the report sees in it what its rows point to; only of his places. */
+static err_t begin(struct function_call *c, struct str name, struct function_call *lent, struct asking *q, const struct report **r)
+{
+    static const right_t rights[] = {101001, 101101, 101201, 101301, 101500, 111001, 121001, 121101, 121501, 121601, 121801, 121901};
+
+    *r = report_named(name);
+    if (!*r) return err_make(c->arena, E_NOT_FOUND, "entity", "report", "key", str_zero(c->arena, name), NULL);
+    TRY(access_may(c->arena, c->who, (*r)->right));
+    *lent = *c;
+    lent->who = access_lent(c->arena, c->who, rights, sizeof rights / sizeof *rights);
+    *q = (struct asking){.c = lent};
+    return ask(q, *r);
+}
+
+/* ---- on paper ---- */
+
+static void open_table(struct print *p, const struct report *r, const struct export_column *columns, size_t n)
+{
+    print_open(p, NULL, '{');
+    print_open(p, "table", '{');
+    print_open(p, "widths", '[');
+    for (size_t i = 0; i < n; i++) json_put_int(&p->w, r->columns[i].width);
+    print_close(p, ']');
+    print_open(p, "align", '[');
+    for (size_t i = 0; i < n; i++) json_put_str(&p->w, is_sum(&r->columns[i]) ? STR("right") : STR("left"));
+    print_close(p, ']');
+    print_open(p, "head", '[');
+    for (size_t i = 0; i < n; i++) json_put_str(&p->w, columns[i].head);
+    print_close(p, ']');
+    print_open(p, "rows", '[');
+}
+
+static bool has_sums(const struct making *m)
+{
+    for (size_t i = 0; i < m->columns; i++)
+        if (is_sum(&m->report->columns[i])) return true;
+    return false;
+}
+
+static err_t close_table(struct making *m)
+{
+    struct sheet_cell *cells = ARENA_ARRAY(m->c->arena, struct sheet_cell, m->columns);
+    struct print *p = m->print;
+
+    print_close(p, ']');
+    for (size_t i = 0; i < m->columns; i++)
+        if (is_sum(&m->report->columns[i])) cells[i] = cell_of(m->c->arena, &m->report->columns[i], m->totals[i]);
+    if (has_sums(m)) {
+        print_open(p, "foot", '[');
+        TRY(put_row(m, cells));
+        print_close(p, ']');
+    }
+    print_close(p, '}');
+    print_close(p, '}');
+    return OK;
+}
+
+err_t report_pdf(struct function_call *c, struct str name, struct print *p)
+{
+    struct making m = {.print = p};
+    struct function_call lent;
+    struct export_table t;
+    struct asking q;
+    const char *title;
+
+    TRY(begin(c, name, &lent, &q, &m.report));
+    m.c = &lent;
+    t = (struct export_table){.query = &q.query, .values = q.values, .value_count = (size_t)q.count};
+    t.columns = columns_of(&lent, m.report, &m.columns);
+    t.column_count = m.columns;
+    title = str_format(c->arena, "report.%s", m.report->name).p;
+    print_begin(p, c, (struct paper){29700, 21000, 1200}, title, STR(""));
+    p->name = str_of(m.report->name);
+    print_text(p, print_word(p, title), 140, true);
+    print_divide(p);
+    open_table(p, m.report, t.columns, m.columns);
+    TRY(run(&m, &t));
+    TRY(close_table(&m));
+    print_end(p);
+    return OK;
+}
+
+/* ---- as a table ---- */
+
+static err_t put(void *to, struct str piece) { return blob_add(to, piece); }
+
+err_t report_sheet(struct function_call *c, struct str name, enum sheet_kind kind, struct blob_key *out)
+{
+    struct making m = {.print = NULL};
+    struct function_call lent;
+    struct sheet_shape shape;
+    struct blob_writer *w;
+    struct export_table t;
+    struct asking q;
+
+    TRY(begin(c, name, &lent, &q, &m.report));
+    m.c = &lent;
+    t = (struct export_table){.query = &q.query, .values = q.values, .value_count = (size_t)q.count, .kind = kind};
+    t.columns = columns_of(&lent, m.report, &m.columns);
+    t.column_count = m.columns;
+    shape = export_shape(c->arena, &t);
+    TRY(blob_begin(c->env->blobs, c->arena, LIMIT_EXPORT_BYTES, &w));
+    TRY(sheet_begin(c->arena, &shape, (struct sheet_sink){put, w}, &m.sheet));
+    TRY(run(&m, &t));
+    TRY(sheet_end(m.sheet));
+    return blob_end(w, out);
+}

@@ -1,0 +1,118 @@
+/* The reports that we make. Which rows they are of, what they may be asked for with, and what they show (enrolment 9.1, claims 6.6). */
+#include "module/claim/claim.h"
+#include "module/contribution/contribution.h"
+#include "module/insuree/insuree.h"
+#include "module/policy/policy.h"
+#include "module/report/internal.h"
+
+#define DAYS(path) {"dateFrom date_from", path, LOOKUP_GTE, REPORT_DAY, false}, {"dateTo date_to", path, LOOKUP_LTE, REPORT_DAY, false}
+#define PLACE(path) {"location locationId region regionId district districtId", path, LOOKUP_EXACT, REPORT_PLACE, false}
+#define ROW(names, path) {names, path, LOOKUP_EXACT, REPORT_ROW, false}
+#define PRODUCT(path) ROW("product productId prodId", path)
+#define OFFICER(path) ROW("officer officerId", path)
+#define FACILITY ROW("healthFacility healthFacilityId hf hfId", "healthFacility")
+#define FILTERS_END {.names = NULL}
+#define TESTS_END {.path = NULL}
+#define COLUMNS_END {.path = NULL}
+
+#define PERSON(path, wide) \
+    {path "chfId", "field.insuree.chfId", REPORT_VALUE, 12}, {path "lastName", "field.insuree.lastName", REPORT_VALUE, wide}, \
+    {path "otherNames", "field.insuree.otherNames", REPORT_VALUE, wide}
+
+/* ---- people ---- */
+
+static const struct report_test without_photo[] = {{"photo", LOOKUP_ISNULL, NULL}, TESTS_END};
+static const struct report_filter people_filters[] = {PLACE("family__location"), OFFICER("family__location__officerVillages__officer"), FILTERS_END};
+static const struct report_column people_columns[] = {
+    PERSON("", 16), {"gender__gender", "field.insuree.gender", REPORT_VALUE, 10}, {"dob", "field.insuree.dob", REPORT_VALUE, 11},
+    {"family__location__code", "report.village_code", REPORT_VALUE, 11}, {"family__location__name", "report.village", REPORT_VALUE, 18}, COLUMNS_END
+};
+
+static const struct report_filter cover_filters[] = {
+    DAYS("enrollmentDate"), PLACE("insuree__family__location"), PRODUCT("policy__product"), FILTERS_END
+};
+static const struct report_column cover_columns[] = {
+    PERSON("insuree__", 15), {"insuree__dob", "field.insuree.dob", REPORT_VALUE, 11}, {"insuree__family__location__name", "report.village", REPORT_VALUE, 15},
+    {"policy__product__code", "report.product", REPORT_VALUE, 10}, {"enrollmentDate", "field.insuree_policy.enrollmentDate", REPORT_VALUE, 11},
+    {"expiryDate", "field.insuree_policy.expiryDate", REPORT_VALUE, 11}, COLUMNS_END
+};
+
+/* ---- policies ---- */
+
+static const struct report_filter family_filters[] = {
+    DAYS("enrollDate"), PLACE("family__location"), PRODUCT("product"), OFFICER("officer"), {"status policyStatus", "status", LOOKUP_EXACT, REPORT_NUMBER, false},
+    FILTERS_END
+};
+static const struct report_column family_columns[] = {
+    {"family__location__name", "report.village", REPORT_VALUE, 15}, {"officer__code", "report.officer", REPORT_VALUE, 10}, PERSON("family__headInsuree__", 14),
+    {"product__code", "report.product", REPORT_VALUE, 10}, {"enrollDate", "field.policy.enrollDate", REPORT_VALUE, 11},
+    {"status", "field.policy.status", REPORT_CODE, 9}, {"value", "field.policy.value", REPORT_SUM, 12}, COLUMNS_END
+};
+
+static const struct report_test in_effect[] = {{"effectiveDate", LOOKUP_GTE, "0001-01-01"}, TESTS_END};
+static const struct report_filter sales_filters[] = {DAYS("effectiveDate"), PLACE("family__location"), PRODUCT("product"), FILTERS_END};
+static const struct report_column sales_columns[] = {
+    {"product__code", "report.product", REPORT_VALUE, 12}, {"product__name", "field.product.name", REPORT_VALUE, 30},
+    {"effectiveDate", "field.policy.effectiveDate", REPORT_VALUE, 14}, {"id", "report.policies", REPORT_COUNT, 12},
+    {"value", "field.policy.value", REPORT_SUM, 16}, COLUMNS_END
+};
+
+/* ---- contributions ---- */
+
+static const struct report_test renewed[] = {{"policy__stage", LOOKUP_EXACT, "R"}, TESTS_END};
+static const struct report_filter renewal_filters[] = {
+    DAYS("policy__enrollDate"), PLACE("policy__family__location"), PRODUCT("policy__product"), OFFICER("policy__officer"), FILTERS_END
+};
+static const struct report_column renewal_columns[] = {
+    PERSON("policy__family__headInsuree__", 13), {"policy__family__location__name", "report.village", REPORT_VALUE, 13},
+    {"policy__officer__code", "report.officer", REPORT_VALUE, 9}, {"policy__product__code", "report.product", REPORT_VALUE, 9},
+    {"policy__enrollDate", "field.policy.enrollDate", REPORT_VALUE, 11}, {"receipt", "field.premium.receipt", REPORT_VALUE, 11},
+    {"payDate", "field.premium.payDate", REPORT_VALUE, 11}, {"payer__name", "field.premium.payer", REPORT_VALUE, 12},
+    {"amount", "field.premium.amount", REPORT_SUM, 12}, COLUMNS_END
+};
+
+static const struct report_filter collection_filters[] = {
+    DAYS("payDate"), PLACE("policy__family__location"), PRODUCT("policy__product"), {"payType paymentType", "payType", LOOKUP_EXACT, REPORT_TEXT, false}, FILTERS_END
+};
+static const struct report_column collection_columns[] = {
+    {"policy__family__location__parent__parent__name", "report.district", REPORT_VALUE, 20}, {"policy__product__code", "report.product", REPORT_VALUE, 12},
+    {"policy__product__accCodePremiums", "field.product.accCodePremiums", REPORT_VALUE, 16}, {"payDate", "field.premium.payDate", REPORT_VALUE, 14},
+    {"payType", "field.premium.payType", REPORT_CODE, 14}, {"id", "report.contributions", REPORT_COUNT, 12},
+    {"amount", "field.premium.amount", REPORT_SUM, 16}, COLUMNS_END
+};
+
+/* ---- claims ---- */
+
+static const struct report_filter claim_filters[] = {
+    DAYS("dateFrom"), PLACE("healthFacility__location"), FACILITY, {"status claimStatus", "status", LOOKUP_EXACT, REPORT_NUMBER, false}, FILTERS_END
+};
+static const struct report_filter history_filters[] = {
+    {"insuranceNumber insurance_number chfId", "insuree__chfId", LOOKUP_EXACT, REPORT_TEXT, true}, DAYS("dateFrom"), FACILITY,
+    {"status claimStatus", "status", LOOKUP_EXACT, REPORT_NUMBER, false}, FILTERS_END
+};
+static const struct report_column claim_columns[] = {
+    {"code", "field.claim.code", REPORT_VALUE, 12}, {"dateClaimed", "field.claim.dateClaimed", REPORT_VALUE, 11}, {"dateFrom", "field.claim.dateFrom", REPORT_VALUE, 11},
+    {"dateTo", "field.claim.dateTo", REPORT_VALUE, 11}, {"healthFacility__code", "report.facility", REPORT_VALUE, 11},
+    {"admin__code", "field.claim.admin", REPORT_VALUE, 10}, {"insuree__chfId", "field.insuree.chfId", REPORT_VALUE, 12},
+    {"status", "field.claim.status", REPORT_CODE, 11}, {"claimed", "field.claim.claimed", REPORT_SUM, 13},
+    {"valuated", "field.claim.valuated", REPORT_SUM, 13}, {"remunerated", "field.claim.remunerated", REPORT_SUM, 13}, COLUMNS_END
+};
+
+const struct report reports[] = {
+    { "premium_collection", "contribution", 131204, &premium_entity, NULL, collection_filters, collection_columns, true },
+    { "product_sales", "product", 131205, &policy_entity, in_effect, sales_filters, sales_columns, true },
+    { "insuree_missing_photo", "insuree", 131210, &insuree_entity, without_photo, people_filters, people_columns, false },
+    { "claims_overview", "claim", 131213, &claim_entity, NULL, claim_filters, claim_columns, false },
+    { "insuree_family_overview", "insuree", 131215, &insuree_policy_entity, NULL, cover_filters, cover_columns, false },
+    { "enrolled_families", "insuree", 131215, &policy_entity, NULL, family_filters, family_columns, false },
+    { "policy_renewals", "policy", 131217, &premium_entity, renewed, renewal_filters, renewal_columns, false },
+    { "claim_history", "claim", 131223, &claim_entity, NULL, history_filters, claim_columns, false },
+    { .name = NULL }
+};
+
+const struct report *report_named(struct str name)
+{
+    for (const struct report *r = reports; r->name; r++)
+        if (str_is(name, r->name)) return r;
+    return NULL;
+}
