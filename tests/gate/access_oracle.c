@@ -57,6 +57,8 @@ static const struct rule { const char *entity; right_t read; const char *where, 
     {"payer", 121801, "location", NULL},
     {"funding", 121801, "payer", NULL},
     {"premium", 101301, "policy", NULL},
+    {"payment", 101401, "policy", NULL},
+    {"payment_detail", 101401, "payment", NULL},
     {"posting", 101401, NULL, NULL},
     {"claim", 111001, "healthFacility", NULL},
     {"claim_item", 111001, "claim", NULL},
@@ -143,7 +145,7 @@ static const struct { const char *entity; right_t rights[3]; } writes[] = {
     {"diagnosis", {131001, 131001, 131001}},
     {"language", {RIGHT_ADMINISTRATOR, RIGHT_ADMINISTRATOR, RIGHT_ADMINISTRATOR}},
     {"form_control", {RIGHT_ADMINISTRATOR, RIGHT_ADMINISTRATOR, RIGHT_ADMINISTRATOR}},
-    {"funding", {131401, RIGHT_NOBODY, RIGHT_NOBODY}},
+    {"funding", {131401, RIGHT_NOBODY, 131401}},
     {"claim", {111002, 111010, 111004}},
     {"claim_attachment", {111010, 111010, 111010}},
     {"feedback", {111009, 111009, 111009}},
@@ -175,9 +177,12 @@ static bool corrects_claims(const char *entity, int deed)
     return (!strcmp(entity, "claim") && deed == 2) || !strcmp(entity, "claim_attachment");
 }
 
+/* Who edits payers enters what they gave. */
+static bool funds(const struct caller *c, const char *entity) { return !strcmp(entity, "funding") && oracle_holds(c, 121803); }
+
 bool oracle_writes(const struct caller *c, const char *entity, int deed)
 {
-    return oracle_holds(c, right_to_write(entity, deed)) || (corrects_claims(entity, deed) && oracle_holds(c, 111002));
+    return oracle_holds(c, right_to_write(entity, deed)) || (corrects_claims(entity, deed) && oracle_holds(c, 111002)) || funds(c, entity);
 }
 
 /* ---- what may be shown of what is hidden ---- */
