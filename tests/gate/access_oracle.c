@@ -101,7 +101,8 @@ static const struct { const char *root; right_t rights[2]; } roots[] = {
     {"moduleConfigurations", {RIGHT_PUBLIC}}, {"passwordPolicy", {RIGHT_PUBLIC}}, {"modulesPermissions", {122001}},
     {"customFilters", {SIGNED}}, {"calculationRules", {153001}}, {"calculationRulesByClassName", {153001}}, {"calculationParams", {153001}},
     {"linkedClass", {153001}}, {"reports", {131200}}, {"report", {131200}},
-    {"mutationLogs", {SIGNED}}, {"enrolmentOfficers", {121501}}, {"claimOfficers", {121501}},
+    {"mutationLogs", {SIGNED}}, {"enrolmentOfficers", {121501}}, {"claimOfficers", {SIGNED}},
+    {"policyOfficers", {SIGNED}}, {"insureeOfficers", {SIGNED}}, {"claimAdmins", {SIGNED}},
     {"substitutionEnrolmentOfficers", {121501}}, {"userDistricts", {SIGNED}}, {"user", {SIGNED}},
     {"usernameLength", {SIGNED}}, {"userObligatoryFields", {SIGNED}}, {"eoObligatoryFields", {SIGNED}},
     {"validateUsername", {121701}}, {"validateUserEmail", {121701}}, {"validateRoleName", {122001}},
@@ -109,12 +110,13 @@ static const struct { const char *root; right_t rights[2]; } roots[] = {
     {"insureeEnquiry", {101105, 111002}}, {"policiesByFamily", {101201}}, {"policyValues", {101201}}, {"familyCovers", {101201}}, {"insureeCovers", {101201}}, {"policyOffers", {101201}}, {"policyEligibilityByInsuree", {101201}},
     {"policyItemEligibilityByInsuree", {101201}}, {"policyServiceEligibilityByInsuree", {101201}}, {"batchRunsSummaries", {111102}},
     {"batchRunPreview", {111103}}, {"batchReport", {111103}}, {"batchRunProgress", {111102}}, {"claimForecast", {111001}},
-    {"validateClaimCode", {111001}},
+    {"validateClaimCode", {111001}}, {"claimHistory", {111001}},
     {"fspFromClaim", {111001}}, {"insureeNameByChfid", {111002, 111010}},
     {"validateLocationCode", {121901}}, {"validateHealthFacilityCode", {121101}}, {"validateItemCode", {122101}},
     {"validateServiceCode", {121401}}, {"validateItemsPricelistName", {121301}}, {"validateServicesPricelistName", {121201}},
-    {"validateProductCode", {121001}}, {"limitDefaults", {121001}}, {"pricelists", {121201}}, {"claimSamplingBatch", {126001}},
-    {"claimSamplingBatchAssignment", {126001}}, {"samplingBatchClaims", {126001}}, {"samplingSummary", {126001}}, {"validatePremiumCode", {101301}}, {NULL, {0}},
+    {"validateProductCode", {121001}}, {"limitDefaults", {121001}}, {"pageDisplayRules", {121001}}, {"pricelists", {SIGNED}},
+    {"claimSamplingBatch", {126001}}, {"claimSamplingBatchAssignment", {126001}}, {"samplingBatchClaims", {126001}},
+    {"samplingSummary", {126001}}, {"validatePremiumCode", {101301}}, {NULL, {0}},
 };
 
 static const struct rule *rule_of(const char *entity)

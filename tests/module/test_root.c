@@ -232,9 +232,10 @@ static void check_filters(struct arena *a, struct str line, const struct table *
     }
 }
 
-/* Lists that openIMIS does not have, or not in the release of the contract. */
-static const char our_roots[] = " postings claimHistory ";
-static const char our_arguments[] = " insureeOfficers.locationId ";
+/* What openIMIS does not have, or not in the release of the contract. */
+static const char our_roots[] = " postings ";
+static const char our_arguments[] = " insureeOfficers.locationId policies.insureePolicies_Insuree_ChfId"
+                                    " policies.insureePolicies_Insuree_LastName_Icontains policies.insureePolicies_Insuree_OtherNames_Icontains ";
 
 static void check_root(struct arena *a, struct str queries, const struct table *t, const struct root *root)
 {

@@ -12,12 +12,14 @@ enum given_kind {
     GIVEN_CODE,           /* a code of a register: {"code": text} */
     GIVEN_OBJECT,         /* a nested record, of an input type of quirk_mutations.c */
     GIVEN_UUID, GIVEN_UUIDS,
+    GIVEN_CLAIM_SEARCH,   /* JSON in a text, arguments of the list of claims: the uuids of those that it finds */
     GIVEN_EXT,            /* JSON in a text */
     GIVEN_LIST,           /* owned rows */
     GIVEN_MASK,           /* words, each a bit of a number: the type's codes */
     GIVEN_CLIENT_ID, GIVEN_LABEL, GIVEN_DETAILS,
     GIVEN_JUDGEMENT,      /* a value; of no effect in a generic command: what a judgement sets is not entered */
     GIVEN_NOTHING,        /* taken, and of no effect here */
+    GIVEN_ZERO,           /* the same when it is zero; else the command refuses it by name */
 };
 
 struct given {

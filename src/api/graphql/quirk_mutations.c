@@ -122,7 +122,8 @@ static const struct mutation_member relative_prices[] = {
     PRODUCT_AMOUNT("ceiling"), PRODUCT_AMOUNT("ceilingIp"), PRODUCT_AMOUNT("ceilingOp"), \
     { "relativePrices", "[RelativePricesInput]", { GIVEN_LIST, "relativePrices", {0} } }, \
     { "locationUuid", "UUID", { GIVEN_REFERENCE, "location", {0} } }, \
-    { "conversionProductUuid", "UUID", { GIVEN_REFERENCE, "conversionProduct", {0} } }
+    { "conversionProductUuid", "UUID", { GIVEN_REFERENCE, "conversionProduct", {0} } }, \
+    { "ageMinimal", "Int", { GIVEN_ZERO, "ageMinimal", {0} } }, { "ageMaximal", "Int", { GIVEN_ZERO, "ageMaximal", {0} } }
 static const struct mutation_member product[] = { PRODUCT_MEMBERS, MEMBERS_END };
 /* The uuid is that of the product which is copied. */
 static const struct mutation_member product_copy[] = {
@@ -215,7 +216,9 @@ static const struct mutation_member remove_attachment[] = { { "id", "String", { 
 static const struct mutation_member deliver_feedback[] = {
     UUID_MEMBER("claimUuid", "claim"), { "feedback", "FeedbackInputType!", { GIVEN_OBJECT, "feedback", {0} } }, MEMBERS_END
 };
-static const struct mutation_member submit[] = { UUIDS, IGNORED("additionalFilters", "String"), MEMBERS_END };
+static const struct mutation_member submit[] = {
+    UUIDS, { "additionalFilters", "String", { GIVEN_CLAIM_SEARCH, "uuids", {0} } }, MEMBERS_END
+};
 
 /* ---- payers, payments ---- */
 

@@ -1,5 +1,6 @@
+#include "module/task/task.h"
+
 #include "model/registry/migration.h"
-#include "module/task/internal.h"
 
 /* ---- groups and who is in them ---- */
 
@@ -109,6 +110,5 @@ static const struct crud crud[] = {
 };
 
 const struct module task_module = {
-    .name = "task", .entities = entities, .migrations = migrations, .crud = crud, .listeners = task_listeners,
-    .functions = task_functions,
+    .name = "task", .entities = entities, .migrations = migrations, .crud = crud,
 };

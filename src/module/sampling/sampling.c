@@ -1,7 +1,9 @@
 /* A sample of claims waits for consent before the rest is decided by it (claims 5.4): its task, and how far its review is. */
+#include "model/write/tx.h"
 #include "module/claim/claim.h"
 #include "module/rows.h"
-#include "module/task/internal.h"
+#include "module/sampling/sampling.h"
+#include "module/task/task.h"
 
 /* ---- the task ---- */
 
@@ -46,7 +48,7 @@ static err_t ask_consent(struct tx *tx, struct change *change)
     return tx_insert(tx, &task, 1);
 }
 
-const struct listener task_listeners[] = {
+static const struct listener listeners[] = {
     { &claim_sampling_batch_entity, 1U << OP_CREATE, PHASE_AFTER, 0, ask_consent },
     LISTENERS_END
 };
@@ -101,7 +103,9 @@ static err_t summary(struct function_call *c)
 
 static const struct argument summary_arguments[] = {{"taskId", "String!"}, ARGUMENTS_END};
 
-const struct function task_functions[] = {
+static const struct function functions[] = {
     { "samplingSummary", summary_arguments, "ClaimSamplingSummaryGQLType", RIGHT_SAMPLING_READ, summary },
     FUNCTIONS_END
 };
+
+const struct module sampling_module = {.name = "sampling", .listeners = listeners, .functions = functions};
