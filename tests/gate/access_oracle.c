@@ -57,6 +57,8 @@ static const struct rule { const char *entity; right_t read; const char *where, 
     {"payer", 121801, "location", NULL},
     {"funding", 121801, "payer", NULL},
     {"premium", 101301, "policy", NULL},
+    {"payment", 101401, "policy", NULL},
+    {"payment_detail", 101401, "payment", NULL},
     {"posting", 101401, NULL, NULL},
     {"claim", 111001, "healthFacility", NULL},
     {"claim_item", 111001, "claim", NULL},
@@ -99,7 +101,8 @@ static const struct { const char *root; right_t rights[2]; } roots[] = {
     {"moduleConfigurations", {RIGHT_PUBLIC}}, {"passwordPolicy", {RIGHT_PUBLIC}}, {"modulesPermissions", {122001}},
     {"customFilters", {SIGNED}}, {"calculationRules", {153001}}, {"calculationRulesByClassName", {153001}}, {"calculationParams", {153001}},
     {"linkedClass", {153001}}, {"reports", {131200}}, {"report", {131200}},
-    {"mutationLogs", {SIGNED}}, {"enrolmentOfficers", {121501}}, {"claimOfficers", {121501}},
+    {"mutationLogs", {SIGNED}}, {"enrolmentOfficers", {121501}}, {"claimOfficers", {SIGNED}},
+    {"policyOfficers", {SIGNED}}, {"insureeOfficers", {SIGNED}}, {"claimAdmins", {SIGNED}},
     {"substitutionEnrolmentOfficers", {121501}}, {"userDistricts", {SIGNED}}, {"user", {SIGNED}},
     {"usernameLength", {SIGNED}}, {"userObligatoryFields", {SIGNED}}, {"eoObligatoryFields", {SIGNED}},
     {"validateUsername", {121701}}, {"validateUserEmail", {121701}}, {"validateRoleName", {122001}},
@@ -107,12 +110,13 @@ static const struct { const char *root; right_t rights[2]; } roots[] = {
     {"insureeEnquiry", {101105, 111002}}, {"policiesByFamily", {101201}}, {"policyValues", {101201}}, {"familyCovers", {101201}}, {"insureeCovers", {101201}}, {"policyOffers", {101201}}, {"policyEligibilityByInsuree", {101201}},
     {"policyItemEligibilityByInsuree", {101201}}, {"policyServiceEligibilityByInsuree", {101201}}, {"batchRunsSummaries", {111102}},
     {"batchRunPreview", {111103}}, {"batchReport", {111103}}, {"batchRunProgress", {111102}}, {"claimForecast", {111001}},
-    {"validateClaimCode", {111001}},
+    {"validateClaimCode", {111001}}, {"claimHistory", {111001}},
     {"fspFromClaim", {111001}}, {"insureeNameByChfid", {111002, 111010}},
     {"validateLocationCode", {121901}}, {"validateHealthFacilityCode", {121101}}, {"validateItemCode", {122101}},
     {"validateServiceCode", {121401}}, {"validateItemsPricelistName", {121301}}, {"validateServicesPricelistName", {121201}},
-    {"validateProductCode", {121001}}, {"limitDefaults", {121001}}, {"pricelists", {121201}}, {"claimSamplingBatch", {126001}},
-    {"claimSamplingBatchAssignment", {126001}}, {"samplingBatchClaims", {126001}}, {"samplingSummary", {126001}}, {"validatePremiumCode", {101301}}, {NULL, {0}},
+    {"validateProductCode", {121001}}, {"limitDefaults", {121001}}, {"pageDisplayRules", {121001}}, {"pricelists", {SIGNED}},
+    {"claimSamplingBatch", {126001}}, {"claimSamplingBatchAssignment", {126001}}, {"samplingBatchClaims", {126001}},
+    {"samplingSummary", {126001}}, {"validatePremiumCode", {101301}}, {NULL, {0}},
 };
 
 static const struct rule *rule_of(const char *entity)
@@ -141,7 +145,7 @@ static const struct { const char *entity; right_t rights[3]; } writes[] = {
     {"diagnosis", {131001, 131001, 131001}},
     {"language", {RIGHT_ADMINISTRATOR, RIGHT_ADMINISTRATOR, RIGHT_ADMINISTRATOR}},
     {"form_control", {RIGHT_ADMINISTRATOR, RIGHT_ADMINISTRATOR, RIGHT_ADMINISTRATOR}},
-    {"funding", {131401, RIGHT_NOBODY, RIGHT_NOBODY}},
+    {"funding", {131401, RIGHT_NOBODY, 131401}},
     {"claim", {111002, 111010, 111004}},
     {"claim_attachment", {111010, 111010, 111010}},
     {"feedback", {111009, 111009, 111009}},
@@ -173,9 +177,12 @@ static bool corrects_claims(const char *entity, int deed)
     return (!strcmp(entity, "claim") && deed == 2) || !strcmp(entity, "claim_attachment");
 }
 
+/* Who edits payers enters what they gave. */
+static bool funds(const struct caller *c, const char *entity) { return !strcmp(entity, "funding") && oracle_holds(c, 121803); }
+
 bool oracle_writes(const struct caller *c, const char *entity, int deed)
 {
-    return oracle_holds(c, right_to_write(entity, deed)) || (corrects_claims(entity, deed) && oracle_holds(c, 111002));
+    return oracle_holds(c, right_to_write(entity, deed)) || (corrects_claims(entity, deed) && oracle_holds(c, 111002)) || funds(c, entity);
 }
 
 /* ---- what may be shown of what is hidden ---- */

@@ -141,7 +141,7 @@ const struct step job_claiming[] = {
              "'mime':'text/plain'}}]}}}]}}"},
     {"cleo", CLAIM, "{'claims':{'edges':[{'node':{'code':'L-1','status':2,'reviewStatus':1,'rejectionReason':0,'claimed':'280.00',"
              "'approved':null,'valuated':null,'remunerated':null}}]}}"},
-    {"cleo", "submitClaims {uuids: ['<claim 1>']}", "=\\'items_passed\\':1,\\'items_rejected\\':1,"},
+    {"cleo", "submitClaims {additionalFilters: '{\\'status\\': 2, \\'code\\': \\'L-1\\'}'}", "=\\'items_passed\\':1,\\'items_rejected\\':1,"},
     {"cleo", CLAIM, "{'claims':{'edges':[{'node':{'code':'L-1','status':4,'reviewStatus':1,'rejectionReason':0,'claimed':'280.00',"
              "'approved':'250.00','valuated':null,'remunerated':null}}]}}"},
     {"cleo", LINES, "{'claims':{'edges':[{'node':{'items':[{'item':{'code':'ORS'},'status':1,'rejectionReason':0,'qtyApproved':null,"

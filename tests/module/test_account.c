@@ -468,6 +468,11 @@ static void test_rules_of_accounts(void **state)
     drive_refused(&s.d, "user.create", format(&s, NEW("anna", ", 'roles': ['1!'], 'password': 'anna'"), s.clerk, ""), "password_length");
     assert_ok(drive(&s.d, "user.create", format(&s, NEW("anna", ", 'roles': ['1!'], 'email': 'a@b.c'"), s.clerk, "")));
     assert_err(drive(&s.d, "user.create", format(&s, NEW("bert", ", 'roles': ['1!'], 'email': 'a@b.c'"), s.clerk, "")), E_NOT_UNIQUE);
+    /* what an import brought: two with one address, two without any */
+    testdb_script(s.d.t, "UPDATE interactive_user SET email = 'a@b.c' WHERE login_name = 'mary'; UPDATE interactive_user SET email = '' WHERE login_name = 'root' OR login_name = 'hr'");
+    assert_ok(drive(&s.d, "user.update", format(&s, "{'uuid': '1!', 'email': 'a@b.c', 'phone': '7'}", mary, "")));
+    assert_ok(drive(&s.d, "user.update", format(&s, "{'uuid': '1!', 'email': '', 'phone': '7'}", root, "")));
+    assert_err(drive(&s.d, "user.update", format(&s, "{'uuid': '1!', 'email': 'a@b.c'}", root, "")), E_NOT_UNIQUE);
     rule_as(&s, "hr", "user.create", format(&s, NEW("evil", ", 'roles': ['1!']"), s.administrator, ""), "user_administrator");
     rule_as(&s, "hr", "user.update", format(&s, "{'uuid': '1!', 'phone': '1'}", root, ""), "user_administrator");
     rule_as(&s, "hr", "user.delete", format(&s, "{'uuid': '1!'}", root, ""), "user_administrator");

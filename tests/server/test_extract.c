@@ -206,6 +206,8 @@ static void families_in_an_archive(void **state)
     assert_string_equal(rows(&k, "SELECT i.chf_id, p.officer_id FROM insuree i JOIN insuree_photo p ON p.id = i.photo_id ORDER BY i.chf_id", "ti"),
                         "100|1\n2|0\n");
     assert_string_equal(rows(&k, "SELECT amount FROM premium", "i"), "10000\n");
+    says(bring_one(&k, k.anna, "upload_enrollments", "x.rar", packed(&k, &(struct zip_entry){STR("\xff_E1_x.jpg"), photo}, 1, "")),
+         "\"file\":\"?\",\"kind\":\"photo\"");   /* a name that is no text */
     /* the same once more is answered as before */
     h = bring_one(&k, k.anna, "upload_enrollments", "x.xml", str_of(good));
     says(h, "{\"success\":true,\"errors\":[]");

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "api/graphql/coerce.h"
 #include "api/graphql/link.h"
 #include "api/graphql/reading.h"
 
@@ -270,7 +271,7 @@ err_t serve_list(struct root_field *f)
     TRY(list_may(f));
     vec_init(&picks, f->x->arena);
     if (connection)
-        shape = shape_connection(&r, face, f->collected, &picks, &e);
+        shape = shape_connection(&r, face, f->field->type.name, f->collected, &picks, &e);
     else
         shape = shape_object(&r, face, graphql_type(f->x->schema, face->name), f->collected, &picks, &e);
     if (e)
@@ -284,6 +285,68 @@ err_t serve_list(struct root_field *f)
     q.picks = picks.at;
     q.pick_count = picks.n;
     return run(&r, &q, shape, connection ? print_connection : kind == ROOT_ONE ? print_first : print_array);
+}
+
+/* ---- all that a search finds ---- */
+
+/* "claims" and {"status": 2} as the root's arguments; those of paging and order are of no effect. */
+static err_t found_arguments(struct execution *x, const struct graphql_field *field, const struct json *given, const struct json **out)
+{
+    struct json_writer w;
+    struct buf text, why;
+
+    buf_init(&text, x->arena, 256);
+    w = json_writer(&text);
+    json_open(&w, '{');
+    for (const struct json *m = given->first; m; m = m->next) {
+        const struct graphql_input *input = graphql_input(field->arguments, field->argument_count, m->key);
+        const struct json *v;
+        if (!input) return err_make(x->arena, E_FIELD_UNKNOWN, "entity", str_zero(x->arena, field->name), "field", str_zero(x->arena, m->key), NULL);
+        buf_init(&why, x->arena, 64);
+        v = graphql_coerce(x->arena, x->schema, input->type, m, &why);
+        if (!v) return refusal(x->arena, buf_str(&why));
+        json_key(&w, m->key);
+        json_put(&w, v);
+    }
+    json_close(&w, '}');
+    return json_read(x->arena, buf_str(&text), &x->call->api->env->limits, out);
+}
+
+static void put_found(const struct plan *plan, const struct result *result, struct json_writer *w)
+{
+    size_t n;
+    const struct spot *spots = plan_spots(plan, &n);
+
+    json_open(w, '[');
+    for (size_t row = 0; row < result->rows; row++)
+        json_put_uuid(w, result->cells[row * result->columns + spots[0].cell].u);
+    json_close(w, ']');
+}
+
+err_t list_found(struct execution *x, struct str root, const struct json *given, struct json_writer *w)
+{
+    const struct graphql_field *field = graphql_field(x->schema, graphql_type(x->schema, x->schema->query), root);
+    struct reading r = reading_new(x);
+    struct root_field f = {.x = x, .field = field, .meaning = field->made_from};
+    struct pick uuid = {.kind = PICK_FIELD, .name = STR("uuid")};
+    struct query q = {.entity = f.meaning->face->table->entity, .as_of_slot = SLOT_NONE, .right = f.meaning->root->right,
+                      .picks = &uuid, .pick_count = 1, .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};
+    const struct limits *limits = &x->call->api->env->limits;
+    const struct plan *plan = NULL;
+    struct result result;
+    err_t e;
+
+    TRY(found_arguments(x, field, given, &f.arguments));
+    TRY(list_may(&f));
+    TRY(list_rows(&r, &f, &q));
+    q.order_count = 0;
+    q.page.after_id_slot = reading_slot(&r, db_int(0));
+    q.page.first_slot = reading_slot(&r, db_int(limits->value[LIMIT_LIST_VALUES] + 1));
+    e = read_rows(&r, &q, NULL, &plan, &result);
+    if (!e) e = limit_check(x->arena, limits, LIMIT_LIST_VALUES, (int64_t)result.rows);
+    if (!e) put_found(plan, &result, w);
+    if (plan) plan_cache_release(x->call->api->plans, plan);
+    return e;
 }
 
 /* ---- rows by key ---- */

@@ -1,6 +1,6 @@
 #include "api/graphql/mutation.h"
 
-#include "api/graphql/execution.h"
+#include "api/graphql/reading.h"
 #include "base/zone.h"
 #include "module/mobile/mobile.h"
 
@@ -10,6 +10,7 @@ struct mapping {
     struct execution *x;
     bool generic;
     struct json_writer w;
+    err_t error;
 };
 
 static void map_members(struct mapping *m, const struct graphql_type *type, const struct json *given);
@@ -54,11 +55,17 @@ static void put_value(struct mapping *m, const struct type *t, const struct json
         json_put(&m->w, v);
 }
 
+/* A key that comes as an ID is digits in a text. */
 static void put_id(struct mapping *m, const struct json *v)
 {
+    int64_t id;
+
     json_open(&m->w, '{');
     json_key(&m->w, STR("id"));
-    json_put(&m->w, v);
+    if (v->kind == JSON_STRING && decimal_read(v->text.p, v->text.n, 0, false, &id))
+        json_put_int(&m->w, id);
+    else
+        json_put(&m->w, v);
     json_close(&m->w, '}');
 }
 
@@ -108,12 +115,41 @@ static void put_json(struct mapping *m, const struct json *v)
         json_put(&m->w, v);
 }
 
+static void put_search(struct mapping *m, const struct json *v)
+{
+    const struct json *filters = NULL;
+    err_t e = v->kind == JSON_STRING ? json_read(m->x->arena, v->text, &m->x->call->api->env->limits, &filters) : OK;
+
+    if (!e && (!filters || filters->kind != JSON_OBJECT))
+        e = err_make(m->x->arena, E_FIELD_TYPE, "field", "additionalFilters", "type", "object", NULL);
+    if (!e)
+        e = list_found(m->x, STR("claims"), filters, &m->w);
+    if (!e)
+        return;
+    m->error = e;
+    json_put_null(&m->w);
+}
+
+static bool is_left_out(const struct mapping *m, const struct given *g, const struct json *v)
+{
+    bool null = json_is_null(v);
+    int64_t n;
+
+    switch (g->kind) {
+    case GIVEN_NOTHING: return true;
+    case GIVEN_JUDGEMENT: return m->generic;
+    case GIVEN_ZERO: return null || (json_int(v, &n) && n == 0);
+    case GIVEN_UUID: case GIVEN_UUIDS: case GIVEN_CLAIM_SEARCH: return null;
+    default: return false;
+    }
+}
+
 static void map_member(struct mapping *m, const struct graphql_input *input, const struct json *v)
 {
     const struct given *g = input->made_from;
     bool null = json_is_null(v);
 
-    if (!g->to || g->kind == GIVEN_NOTHING || (g->kind == GIVEN_JUDGEMENT && m->generic) || (null && (g->kind == GIVEN_UUID || g->kind == GIVEN_UUIDS)))
+    if (!g->to || is_left_out(m, g, v))
         return;
     json_key(&m->w, str_of(g->to));
     if (null)
@@ -130,6 +166,8 @@ static void map_member(struct mapping *m, const struct graphql_input *input, con
         put_value(m, &g->type, v);
     else if (g->kind == GIVEN_MASK)
         put_mask(m, &g->type, v);
+    else if (g->kind == GIVEN_CLAIM_SEARCH)
+        put_search(m, v);
     else if (g->kind == GIVEN_LIST)
         put_list(m, graphql_type(m->x->schema, input->type.name), v);
     else
@@ -213,6 +251,7 @@ static err_t command_input(struct root_field *f, const struct json *given, const
         json_put_bool(&m.w, true);
     }
     json_close(&m.w, '}');
+    TRY(m.error);
     return json_read(f->x->arena, buf_str(&text), &f->x->call->api->env->limits, out);
 }
 

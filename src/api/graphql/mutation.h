@@ -12,12 +12,14 @@ enum given_kind {
     GIVEN_CODE,           /* a code of a register: {"code": text} */
     GIVEN_OBJECT,         /* a nested record, of an input type of quirk_mutations.c */
     GIVEN_UUID, GIVEN_UUIDS,
+    GIVEN_CLAIM_SEARCH,   /* JSON in a text, arguments of the list of claims: the uuids of those that it finds */
     GIVEN_EXT,            /* JSON in a text */
     GIVEN_LIST,           /* owned rows */
     GIVEN_MASK,           /* words, each a bit of a number: the type's codes */
     GIVEN_CLIENT_ID, GIVEN_LABEL, GIVEN_DETAILS,
     GIVEN_JUDGEMENT,      /* a value; of no effect in a generic command: what a judgement sets is not entered */
     GIVEN_NOTHING,        /* taken, and of no effect here */
+    GIVEN_ZERO,           /* the same when it is zero; else the command refuses it by name */
 };
 
 struct given {
@@ -34,6 +36,7 @@ struct mutation {
     const struct mutation_member *members;   /* of another command */
     bool whole;                          /* what the input leaves out is emptied: the command gets "whole": true */
     struct str types;                    /* what its types are named after; none: its own name */
+    bool bare;                           /* without the word Mutation */
     struct str input, payload;           /* type names */
 };
 
@@ -45,6 +48,7 @@ struct mutation_row {
     const char *name, *command;
     const struct mutation_member *members;
     const char *types;                   /* NULL: as the mutation */
+    bool bare;                           /* its types are GenerateTimeframeInvoicesInput and so on, without the word Mutation */
 };
 /* What an input type ("CreateClaimMutationInput") has beside the members that the rule gives, or in place of one. */
 struct mutation_more { const char *input; const struct mutation_member *members; bool whole; };

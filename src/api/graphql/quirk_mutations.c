@@ -122,7 +122,8 @@ static const struct mutation_member relative_prices[] = {
     PRODUCT_AMOUNT("ceiling"), PRODUCT_AMOUNT("ceilingIp"), PRODUCT_AMOUNT("ceilingOp"), \
     { "relativePrices", "[RelativePricesInput]", { GIVEN_LIST, "relativePrices", {0} } }, \
     { "locationUuid", "UUID", { GIVEN_REFERENCE, "location", {0} } }, \
-    { "conversionProductUuid", "UUID", { GIVEN_REFERENCE, "conversionProduct", {0} } }
+    { "conversionProductUuid", "UUID", { GIVEN_REFERENCE, "conversionProduct", {0} } }, \
+    { "ageMinimal", "Int", { GIVEN_ZERO, "ageMinimal", {0} } }, { "ageMaximal", "Int", { GIVEN_ZERO, "ageMaximal", {0} } }
 static const struct mutation_member product[] = { PRODUCT_MEMBERS, MEMBERS_END };
 /* The uuid is that of the product which is copied. */
 static const struct mutation_member product_copy[] = {
@@ -215,8 +216,60 @@ static const struct mutation_member remove_attachment[] = { { "id", "String", { 
 static const struct mutation_member deliver_feedback[] = {
     UUID_MEMBER("claimUuid", "claim"), { "feedback", "FeedbackInputType!", { GIVEN_OBJECT, "feedback", {0} } }, MEMBERS_END
 };
-static const struct mutation_member submit[] = { UUIDS, IGNORED("additionalFilters", "String"), MEMBERS_END };
+static const struct mutation_member submit[] = {
+    UUIDS, { "additionalFilters", "String", { GIVEN_CLAIM_SEARCH, "uuids", {0} } }, MEMBERS_END
+};
 
+/* ---- payers, payments ---- */
+
+/* A key of the contract's that comes as an ID. */
+#define ID_MEMBER(name, to) { name, "ID!", { GIVEN_REFERENCE_ID, to, {0} } }
+static const struct mutation_member funding[] = {
+    ID_MEMBER("payerId", "payer"), ID_MEMBER("productId", "product"), VALUE("payDate", "Date!", "payDate", DATE),
+    VALUE("amount", "Decimal!", "amount", MONEY), VALUE("receipt", "String!", "receipt", TEXT(50)), MEMBERS_END
+};
+
+static const struct mutation_member payment_for[] = {
+    { "premiumUuid", "String", { GIVEN_REFERENCE, "premium", {0} } }, MEMBERS_END
+};
+static const struct mutation_member match_payment[] = { { "uuid", "String!", { GIVEN_UUID, "uuid", {0} } }, MEMBERS_END };
+static const struct mutation_member unmatch_payment[] = {
+    { "uuid", "String!", { GIVEN_UUID, "uuid", {0} } }, { "premiumUuid", "String", { GIVEN_REFERENCE, "premium", {0} } }, MEMBERS_END
+};
+
+/* ---- bills and invoices ---- */
+
+/* A payment is valid for ever, and stays with its document. */
+#define FOR_EVER IGNORED("dateValidFrom", "Date"), IGNORED("dateValidTo", "Date")
+#define STATUS(name) VALUE(name, "Int", name, INT)
+#define DOCUMENT_MEMBER(name, type, to) { name, type, { GIVEN_REFERENCE, to, {0} } }
+
+static const struct mutation_member pay_invoice_new[] = {STATUS("status"), DOCUMENT_MEMBER("invoiceId", "UUID", "invoice"), FOR_EVER, MEMBERS_END};
+static const struct mutation_member pay_invoice[] = {STATUS("status"), IGNORED("invoiceId", "UUID"), FOR_EVER, MEMBERS_END};
+static const struct mutation_member pay_bill_new[] = {STATUS("status"), DOCUMENT_MEMBER("billId", "UUID", "bill"), FOR_EVER, MEMBERS_END};
+static const struct mutation_member pay_bill_change[] = {STATUS("status"), IGNORED("billId", "UUID"), FOR_EVER, MEMBERS_END};
+static const struct mutation_member pay_documents[] = {STATUS("reconciliationStatus"), FOR_EVER, MEMBERS_END};
+static const struct mutation_member pay_detail_new[] = {
+    STATUS("status"), DOCUMENT_MEMBER("paymentId", "UUID", "payment"), VALUE("subjectType", "String", "subjectTypeName", TEXT(100)), FOR_EVER,
+    MEMBERS_END
+};
+static const struct mutation_member pay_detail[] = {
+    STATUS("status"), IGNORED("paymentId", "UUID"), VALUE("subjectType", "String", "subjectTypeName", TEXT(100)), FOR_EVER, MEMBERS_END
+};
+#define EVENT_MEMBERS VALUE("eventType", "Int!", "eventType", INT), VALUE("message", "String!", "message", TEXT(500)), MEMBERS_END
+static const struct mutation_member invoice_event[] = {DOCUMENT_MEMBER("invoiceId", "UUID!", "invoice"), EVENT_MEMBERS};
+static const struct mutation_member bill_event[] = {DOCUMENT_MEMBER("billId", "UUID!", "bill"), EVENT_MEMBERS};
+
+static const struct mutation_member pay_with_detail[] = {
+    VALUE("reconciliationStatus", "Int", "reconciliationStatus", INT), TEXT_MEMBER("codeExt"), TEXT_MEMBER("codeTp"), TEXT_MEMBER("codeReceipt"),
+    TEXT_MEMBER("label"), VALUE("fees", "Decimal", "fees", MONEY), VALUE("amountReceived", "Decimal", "amountReceived", MONEY),
+    VALUE("datePayment", "Date", "datePayment", DATE), TEXT_MEMBER("paymentOrigin"), VALUE("payerRef", "String!", "payerRef", TEXT(255)),
+    TEXT_MEMBER("payerName"), FOR_EVER, { "jsonExt", "JSONString", { GIVEN_EXT, "ext", {0} } }, VALUE("status", "Int!", "status", INT),
+    VALUE("subjectId", "UUID!", "subjectId", UUID), VALUE("subjectType", "String!", "subjectTypeName", TEXT(100)), MEMBERS_END
+};
+static const struct mutation_member generate_invoices[] = {
+    VALUE("dateFrom", "Date", "dateFrom", DATE), VALUE("dateTo", "Date", "dateTo", DATE), MEMBERS_END
+};
 /* ---- samples ---- */
 
 /* A search of claims as JSON in a text, or {"uuids": [...]}. */
@@ -252,6 +305,11 @@ static const struct mutation_more more[] = {
     { "ServiceItemInputType", contained, false }, { "ServiceServiceInputType", contained, false },
     { "CreateItemsPricelistMutationInput", price_list, false }, { "UpdateItemsPricelistMutationInput", price_list, false },
     { "CreateServicesPricelistMutationInput", price_list, false }, { "UpdateServicesPricelistMutationInput", price_list, false },
+    { "CreateInvoicePaymentMutationInput", pay_invoice_new, false }, { "UpdateInvoicePaymentMutationInput", pay_invoice, false },
+    { "CreateBillPaymentMutationInput", pay_bill_new, false }, { "UpdateBillPaymentMutationInput", pay_bill_change, false },
+    { "CreatePaymentInvoiceMutationInput", pay_documents, false }, { "UpdatePaymentInvoiceMutationInput", pay_documents, false },
+    { "CreateDetailPaymentInvoiceMutationInput", pay_detail_new, false }, { "UpdateDetailPaymentInvoiceMutationInput", pay_detail, false },
+    { "CreatePaymentMutationInput", payment_for, false }, { "UpdatePaymentMutationInput", payment_for, true },
     { "ClaimItemInputType", claim_item, false }, { "ClaimServiceInputType", claim_service, false },
     { NULL, NULL, false }
 };
@@ -387,6 +445,14 @@ static const struct mutation_row rows[] = {
     { "createPremium", "premium.create", premium, NULL },
     { "updatePremium", "premium.update", premium, NULL },
     { "deletePremium", "premium.delete", many, "deletePremiums" },
+    { "createInvoiceEventMessage", "invoice_event.create", invoice_event, "createInvoiceEvent" },
+    { "createBillEventType", "bill_event.create", bill_event, "createBillEvent" },
+    { "createPaymentWithDetailInvoice", "payment_invoice.create_with_detail", pay_with_detail, "createPaymentInvoiceWithDetail" },
+    { "generateInvoicesForTimePeriod", "invoice.generate", generate_invoices, "generateTimeframeInvoices", true },
+    { "addFunding", "funding.create", funding, NULL },
+    { "deletePayment", "payment.delete", many, "deletePayments" },
+    { "matchPayment", "payment.match", match_payment, NULL },
+    { "unmatchPayment", "payment.unmatch", unmatch_payment, NULL },
     { "processBatch", "batch.run", process_batch, NULL },
     { "mobileEnrollment", "mobile.enroll", mobile_enrollment, NULL },
     { "mobilePolicyRenewalAndPremium", "mobile.renew", mobile_renewal, NULL },

@@ -55,7 +55,8 @@ int reading_slot(struct reading *r, struct db_value v);
 /* shape.c */
 struct shape *shape_object(struct reading *r, const struct face *face, const struct graphql_type *type,
                            const struct graphql_collected *field, picks_t *picks, err_t *e);
-struct shape *shape_connection(struct reading *r, const struct face *face, const struct graphql_collected *field,
+/* `type`: the connection's. */
+struct shape *shape_connection(struct reading *r, const struct face *face, struct str type, const struct graphql_collected *field,
                                picks_t *picks, err_t *e);
 bool shape_wants(const struct shape *connection, enum meaning_kind kind);
 
@@ -68,6 +69,8 @@ err_t custom_conditions(struct reading *r, const struct json *filters, condition
 struct reading reading_new(struct execution *x);
 err_t list_may(const struct root_field *f);
 err_t list_rows(struct reading *r, const struct root_field *f, struct query *q);
+/* The uuids of all that a root list finds with these arguments, an object: LIMIT_LIST_VALUES at most. */
+err_t list_found(struct execution *x, struct str root, const struct json *given, struct json_writer *w);
 struct window_of { int64_t from, to; bool more_before, more_after; };
 /* page.c: `name` is the connection's, for messages. */
 err_t page_arguments(struct reading *r, struct str name, const struct json *arguments, struct shape *shape, struct query *q);

@@ -123,6 +123,7 @@ static const struct fixed_member members[] = {
     { "ClaimSamplingSummaryGQLType", "reviewedPercentage", "Float" }, { "ClaimSamplingSummaryGQLType", "totalClaimsInBatch", "Int" },
     { "PricelistsGQLType", "services", "[PriceCompactGQLType]" }, { "PricelistsGQLType", "items", "[PriceCompactGQLType]" },
     { "PriceCompactGQLType", "id", "Int" }, { "PriceCompactGQLType", "p", "Decimal" },
+    { "PageDisplayRulesGQLType", "minLimitValue", "Decimal" }, { "PageDisplayRulesGQLType", "maxLimitValue", "Decimal" },
     { "ProductItemOrServiceDefaultValuesGQLType", "defaultPriceOrigin", "String" },
     { "ProductItemOrServiceDefaultValuesGQLType", "defaultLimit", "String" },
     { "ProductItemOrServiceDefaultValuesGQLType", "defaultLimitCoInsuranceValue", "Int" },

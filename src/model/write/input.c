@@ -82,7 +82,8 @@ err_t input_uuids(struct prepare *p, const struct entity *e, uuids_t *out)
     vec_init(out, p->arena);
     map_init(&seen, p->arena, many && many->kind == JSON_ARRAY ? many->count : 1);
     if (!json_is_null(one)) return add_uuid(p, one, "uuid", e, &seen, out);
-    if (json_is_null(many) || (many->kind == JSON_ARRAY && !many->first)) return err_make(p->arena, E_FIELD_REQUIRED, "field", "uuids", NULL);
+    if (json_is_null(many)) return err_make(p->arena, E_FIELD_REQUIRED, "field", "uuids", NULL);
+    if (many->kind == JSON_ARRAY && !many->first) return err_make(p->arena, E_RULE, "rule", "nothing_chosen", "field", "uuids", NULL);
     if (many->kind != JSON_ARRAY) return err_make(p->arena, E_FIELD_TYPE, "field", "uuids", "type", "list", NULL);
     TRY(limit_check(p->arena, &p->env->limits, LIMIT_LIST_VALUES, many->count));
     for (const struct json *v = many->first; v; v = v->next) TRY(add_uuid(p, v, "uuids", e, &seen, out));

@@ -137,20 +137,11 @@ static const struct argument assigned_arguments[] = {{"claimSamplingId", "UUID!"
 
 /* ---- the lists ---- */
 
-/* Former states of a claim stand in its journal (GET /api/history), not in rows; clients since 25.04 open a claim with this. */
-static err_t no_former_rows(struct root_call *c)
-{
-    root_test(c, "uuid", LOOKUP_EXACT, root_slot(c, "claimUuid", (struct type){.kind = TYPE_UUID}));
-    root_test(c, "legacy_id", LOOKUP_ISNULL, root_slot_of(c, db_bool(false)));
-    return OK;
-}
-
 static const struct argument claims_arguments[] = {
     {"diagnosisVariance", "Int"}, {"codeIsNot", "String"}, {"items", "[String]"}, {"services", "[String]"},
     {"jsonExt", "JSONString"}, {"attachmentStatus", "Int"}, {"showRestored", "Boolean"}, ARGUMENTS_END
 };
 static const struct argument claim_arguments[] = {{"id", "Int"}, {"uuid", "UUID"}, ARGUMENTS_END};
-static const struct argument history_arguments[] = {{"claimUuid", "String!"}, ARGUMENTS_END};
 static const struct argument diagnosis_arguments[] = {{"icd", "String!"}, {"chfid", "String!"}, ARGUMENTS_END};
 
 const struct root claim_roots[] = {
@@ -163,7 +154,6 @@ const struct root claim_roots[] = {
       .right = RIGHT_SAMPLING_READ, .face = "ClaimSamplingBatchAssignmentGQLType" },
     { .name = "samplingBatchClaims", .kind = ROOT_LIST, .arguments = assigned_arguments, .where = assigned,
       .right = RIGHT_SAMPLING_READ },
-    { .name = "claimHistory", .kind = ROOT_LIST, .arguments = history_arguments, .where = no_former_rows },
     ROOTS_END
 };
 

@@ -119,15 +119,16 @@ static err_t fill_language(struct tx *tx, const struct user_plan *plan, struct r
     return OK;
 }
 
-/* Rule 3. Among current users only, so no index holds it: an import may bring what breaks it. */
+/* Rule 3. Among current users only, so no index holds it: an import may bring what breaks it, and who has such an address keeps it. */
 static err_t check_email_free(struct tx *tx, const struct record *r)
 {
     const struct db_value params[] = {*core_cell(r, "email"), r->at[COLUMN_ID].null ? db_int(0) : r->at[COLUMN_ID]};
     static const enum db_type types[] = {DB_INT};
     struct db_rows rows;
 
-    if (params[0].null) return OK;
-    TRY(db_query(tx->conn, STR("SELECT id FROM interactive_user WHERE email = $1 AND id <> $2 AND deleted_at IS NULL LIMIT 1"),
+    if (params[0].null || !params[0].s.n) return OK;
+    TRY(db_query(tx->conn, STR("SELECT id FROM interactive_user WHERE email = $1 AND id <> $2 AND deleted_at IS NULL"
+                               " AND NOT EXISTS (SELECT 1 FROM interactive_user own WHERE own.id = $2 AND own.email = $1) LIMIT 1"),
                  params, 2, types, 1, &rows));
     if (!rows.rows) return OK;
     return err_make(tx->arena, E_NOT_UNIQUE, "entity", "interactive_user", "field", "email", "value",

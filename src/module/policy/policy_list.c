@@ -331,6 +331,8 @@ static err_t list(struct function_call *c, const struct access *who, const char 
     return OK;
 }
 
+enum { RIGHT_SEARCHES_CLAIMS = 111001 };   /* opens a person's policies as well (enrolment 10.3) */
+
 /* Who sees a person sees what covers him; so does who finds him by his number at a counter. */
 static err_t by_insuree(struct function_call *c)
 {
@@ -338,6 +340,7 @@ static err_t by_insuree(struct function_call *c)
     bool seen;
     struct db_value key = db_text(chf_id);
 
+    if (access_may(c->arena, c->who, RIGHT_POLICY_READ)) TRY(access_may(c->arena, c->who, RIGHT_SEARCHES_CLAIMS));
     TRY(policy_opens_person(c, key, &seen));
     if (seen) return list(c, access_program(), "insureePolicies__insuree__chfId", &key, chf_id);
     buf_add(&c->out, STR("[]"));
@@ -375,7 +378,7 @@ static const struct argument person_arguments[] = {{"insureeUuid", "String!"}, A
 static const struct argument offers_arguments[] = {{"familyUuid", "String!"}, {"enrollDate", "Date!"}, {"stage", "String!"}, ARGUMENTS_END};
 
 const struct function policy_functions[] = {
-    { "policiesByInsuree", insuree_arguments, "PolicyByFamilyOrInsureeConnection", RIGHT_POLICY_READ, by_insuree },
+    { "policiesByInsuree", insuree_arguments, "PolicyByFamilyOrInsureeConnection", RIGHT_SIGNED_IN, by_insuree },
     { "insureeEnquiry", number_arguments, "InsureeEnquiryGQLType", RIGHT_SIGNED_IN, policy_enquiry },
     { "policiesByFamily", family_arguments, "PolicyByFamilyOrInsureeConnection", RIGHT_POLICY_READ, by_family },
     { "policyValues", values_arguments, "PolicyAndWarningsGQLType", RIGHT_POLICY_READ, policy_values },

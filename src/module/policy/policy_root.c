@@ -13,11 +13,20 @@ static err_t refuse(struct root_call *c)
     return OK;
 }
 
+/* Whom it covers or covered, which later clients ask for. */
+static void search_covered(struct root_call *c, const char *argument, const char *path, enum lookup lookup)
+{
+    if (root_sent(c, argument)) root_test(c, path, lookup, root_slot(c, argument, TEXT(100)));
+}
+
 static err_t policies(struct root_call *c)
 {
     static const struct type amount = MONEY_SIGNED;
 
     TRY(refuse(c));
+    search_covered(c, "insureePolicies_Insuree_ChfId", "insureePolicies__insuree__chfId", LOOKUP_EXACT);
+    search_covered(c, "insureePolicies_Insuree_LastName_Icontains", "insureePolicies__insuree__lastName", LOOKUP_ICONTAINS);
+    search_covered(c, "insureePolicies_Insuree_OtherNames_Icontains", "insureePolicies__insuree__otherNames", LOOKUP_ICONTAINS);
     if (root_sent(c, "balanceLte"))
         root_test(c, "balance", LOOKUP_LTE, root_slot(c, "balanceLte", amount));
     if (root_sent(c, "balanceGte"))
@@ -36,7 +45,8 @@ static err_t covers(struct root_call *c)
 
 static const struct argument policies_arguments[] = {
     {"regionId", "Int"}, {"districtId", "Int"}, {"balanceLte", "Float"}, {"balanceGte", "Float"},
-    {"showInactive", "Boolean"}, {"confirmationType", "String"}, ARGUMENTS_END
+    {"showInactive", "Boolean"}, {"confirmationType", "String"}, {"insureePolicies_Insuree_ChfId", "String"},
+    {"insureePolicies_Insuree_LastName_Icontains", "String"}, {"insureePolicies_Insuree_OtherNames_Icontains", "String"}, ARGUMENTS_END
 };
 static const struct argument covers_arguments[] = {BELOW_ARGUMENTS, {"additionalFilter", "JSONString"}, ARGUMENTS_END};
 

@@ -175,7 +175,7 @@ static err_t prices(struct function_call *c)
 static const struct argument prices_arguments[] = {{"servicesPricelistId", "Int"}, {"itemsPricelistId", "Int"}, ARGUMENTS_END};
 
 static const struct function functions[] = {
-    { "pricelists", prices_arguments, "PricelistsGQLType", 121201, prices },
+    { "pricelists", prices_arguments, "PricelistsGQLType", RIGHT_SIGNED_IN, prices },
     { "validateItemsPricelistName", free_items_arguments, "Boolean", 121301, free_items },
     { "validateServicesPricelistName", free_services_arguments, "Boolean", 121201, free_services },
     FUNCTIONS_END

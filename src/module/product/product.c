@@ -205,7 +205,20 @@ static err_t limit_defaults(struct function_call *c)
     return OK;
 }
 
+/* Between what a limit of a covered item or service lies. */
+static err_t display_rules(struct function_call *c)
+{
+    struct json_writer w = json_writer(&c->out);
+
+    json_open(&w, '{');
+    answer_text(&w, "minLimitValue", STR("0.00"));
+    answer_text(&w, "maxLimitValue", STR("100.00"));
+    json_close(&w, '}');
+    return OK;
+}
+
 static const struct function functions[] = {
+    { "pageDisplayRules", NULL, "PageDisplayRulesGQLType", 121001, display_rules },
     { "limitDefaults", NULL, "ProductItemOrServiceDefaultValuesGQLType", 121001, limit_defaults },
     { "validateProductCode", free_product_arguments, "Boolean", 121001, free_product },
     FUNCTIONS_END
