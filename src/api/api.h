@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "model/query/query.h"
+#include "model/run/function.h"
 #include "model/run/job.h"
 #include "model/run/setting.h"
 #include "module/core/account.h"
@@ -65,6 +66,9 @@ struct call {
  * they were for the request before. Not so: whatever was answered is thrown away, and the route serves again. Asked before
  * anything is changed, and before `conn` is given back; the answer stays. */
 bool call_sure(struct call *c);
+
+/* As functions see it: for what modules and module/rows.h offer. */
+struct function_call call_function(struct call *c);
 
 struct str call_header(const struct call *c, const char *name);   /* STR_NONE when absent */
 struct str call_query(const struct call *c, const char *name);

@@ -27,3 +27,11 @@ struct str call_cookie(const struct call *c, const char *name)
 {
     return find(c->cookies, c->cookie_count, name);
 }
+
+struct function_call call_function(struct call *c)
+{
+    return (struct function_call){
+        .arena = c->arena, .who = c->who, .registry = c->api->registry, .db = c->api->db, .write = c->api->write, .env = c->api->env,
+        .settings = c->settings, .texts = c->api->texts, .language = c->language,
+    };
+}

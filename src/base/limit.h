@@ -26,6 +26,7 @@
     LIMIT(LIMIT_ORDER_TERMS,     "order_terms",     8, 1, 32, "terms of one ordering")                \
     LIMIT(LIMIT_OFFSET,          "offset",          1000000, 1000, 1000000000, "rows skipped by a page") \
     LIMIT(LIMIT_CHILDREN,        "children",        20000, 10, 1000000, "owned rows of one record")    \
+    LIMIT(LIMIT_INVOICES,        "invoices",        5000, 1, 100000, "invoices made by one command")      \
     LIMIT(LIMIT_EXT_BYTES,       "ext_bytes",       65536, 256, 16 << 20, "bytes of one extension object") \
     LIMIT(LIMIT_EXT_KEYS,        "ext_keys",        64, 1, 1000, "searchable first-level keys of an extension") \
     LIMIT(LIMIT_STATEMENT_MS,    "statement_ms",    10000, 100, 600000, "milliseconds of one database statement") \
@@ -65,7 +66,7 @@
     LIMIT(LIMIT_CUSTOM_FILTERS,  "custom_filters",  16, 0, 100, "filters over extensions of one list") \
     LIMIT(LIMIT_PARTS,           "parts",           64, 1, 1000, "parts of a multipart body")           \
     LIMIT(LIMIT_ZIP_ENTRIES,     "zip_entries",     2000, 1, 1000000, "files in one archive that is sent") \
-    LIMIT(LIMIT_ZIP_BYTES,       "zip_bytes",       128 << 20, 1024, 1 << 30, "bytes that one archive unpacks to") \
+    LIMIT(LIMIT_ZIP_BYTES,       "zip_bytes",       64 << 20, 1024, 1 << 30, "bytes that one archive unpacks to") \
     LIMIT(LIMIT_XML_DEPTH,       "xml_depth",       32, 4, 1000, "nested elements of one XML document") \
     LIMIT(LIMIT_XML_ELEMENTS,    "xml_elements",    200000, 100, 10000000, "elements of one XML document") \
     LIMIT(LIMIT_NO_BODY,         "no_body",         0, 0, 0, "bytes of a body where none belongs")     \

@@ -17,17 +17,19 @@
 #include "module/medical/medical.h"
 #include "module/mobile/mobile.h"
 #include "module/payer/payer.h"
+#include "module/payment/payment.h"
 #include "module/policy/policy.h"
 #include "module/pricelist/pricelist.h"
 #include "module/product/product.h"
 #include "module/report/report.h"
+#include "module/sampling/sampling.h"
 #include "module/task/task.h"
 #include "module/valuation/valuation.h"
 
 /* Each leads only to those before it: accounts belong to places and facilities. */
 const struct module *const modules[] = {
     &model_module, &location_module, &medical_module, &pricelist_module, &facility_module, &core_module,
-    &product_module, &insuree_module, &policy_module, &payer_module, &contribution_module, &ledger_module,
+    &product_module, &insuree_module, &policy_module, &payer_module, &contribution_module, &payment_module, &ledger_module,
     &batch_module, &claim_module, &invoice_module, &valuation_module, &calculation_module, &device_module, &mobile_module, &task_module,
-    &export_module, &report_module, &import_module, NULL,
+    &sampling_module, &export_module, &report_module, &import_module, NULL,
 };

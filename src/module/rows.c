@@ -151,7 +151,7 @@ err_t rows_each(struct function_call *c, const struct access *who, struct query 
     err_t e;
 
     limits.value[LIMIT_PAGE_NESTED] = PAGE_ROWS;
-    memcpy(p.values, values, n * sizeof *values);
+    if (n) memcpy(p.values, values, n * sizeof *values);
     p.values[n] = db_int(0);
     q.picks = read_picks(c->arena, registry_table_of(c->registry, q.entity), &text, &q.pick_count);
     q.page = (struct page){SLOT_NONE, SLOT_NONE, SLOT_NONE, false, (int)n};

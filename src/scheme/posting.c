@@ -2,7 +2,8 @@
 
 /* ---- the rules ---- */
 
-/* Without a debit account: the one that the pay type says. */
+/* Without a debit or a credit account: the one that the pay type says. What a payment brings is not booked a second time where
+ * its contribution was booked before: it only moves, from where that was booked as taken, to where it came in. */
 static const struct rule {
     enum law_account debit, credit;
     bool debit_product, credit_product, debit_facility, credit_facility;
@@ -11,6 +12,8 @@ static const struct rule {
     [LAW_FACT_PHOTO_FEE] = {.credit = LAW_FEES},
     [LAW_FACT_VALUATION] = {.debit = LAW_BENEFITS, .debit_product = true, .credit = LAW_PAYABLE, .credit_facility = true},
     [LAW_FACT_BILL_PAYMENT] = {.debit = LAW_PAYABLE, .debit_facility = true, .credit = LAW_BANK},
+    [LAW_FACT_RECEIPT] = {.credit = LAW_UNALLOCATED},
+    [LAW_FACT_MATCH] = {.debit = LAW_UNALLOCATED},
 };
 
 static const struct { char pay_type; enum law_account account; } takings[] = {
@@ -35,10 +38,10 @@ static bool post_one(const struct law_fact *f, struct law_posting out[LAW_POSTIN
         .product = rule->debit_product ? f->product : 0, .facility = rule->debit_facility ? f->facility : 0,
     };
     out[1] = (struct law_posting){
-        .account = rule->credit, .amount = {-f->amount.minor},
+        .account = rule->credit ? rule->credit : taken_by(f->pay_type), .amount = {-f->amount.minor},
         .product = rule->credit_product ? f->product : 0, .facility = rule->credit_facility ? f->facility : 0,
     };
-    return out[0].account != 0;
+    return out[0].account && out[1].account;
 }
 
 /* ---- lines ---- */

@@ -11,6 +11,7 @@ enum law_account {
     LAW_FEES,               /* for photos */
     LAW_BENEFITS,           /* cost, by product */
     LAW_PAYABLE,            /* by facility */
+    LAW_UNALLOCATED,        /* received, and not known for what */
     LAW_ACCOUNTS
 };
 
@@ -19,6 +20,8 @@ enum law_fact_kind {
     LAW_FACT_PHOTO_FEE,          /* pay_type */
     LAW_FACT_VALUATION,          /* of a claim: product, facility; one fact a product */
     LAW_FACT_BILL_PAYMENT,       /* facility */
+    LAW_FACT_RECEIPT,            /* a payment came in: pay_type */
+    LAW_FACT_MATCH,              /* a payment is what a contribution was booked for: pay_type, the contribution's */
     LAW_FACT_KINDS
 };
 

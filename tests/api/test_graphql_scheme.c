@@ -79,13 +79,16 @@ static void accounts(void **state) { check_file(state, "accounts.json"); }
 static void links(void **state) { check_file(state, "links.json"); }
 static void telephones(void **state) { check_file(state, "mobile.json"); }
 static void policies(void **state) { check_file(state, "policies.json"); }
+static void registers(void **state) { check_file(state, "registers.json"); }
 static void runs(void **state) { check_file(state, "runs.json"); }
+static void money(void **state) { check_file(state, "money.json"); }
+
 static void writes(void **state) { check_file(state, "writes.json"); }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TESTDB_BOTH(accounts), TESTDB_BOTH(links), TESTDB_BOTH(policies), TESTDB_BOTH(writes),
-                                       TESTDB_BOTH(runs), TESTDB_BOTH(telephones)};
+    const struct CMUnitTest tests[] = {TESTDB_BOTH(accounts), TESTDB_BOTH(links), TESTDB_BOTH(policies), TESTDB_BOTH(money), TESTDB_BOTH(writes),
+                                       TESTDB_BOTH(registers), TESTDB_BOTH(runs), TESTDB_BOTH(telephones)};
 
     return testdb_run("api/graphql_scheme", tests, sizeof tests / sizeof *tests);
 }

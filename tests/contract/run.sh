@@ -47,7 +47,7 @@ server_start() {
 }
 
 # Whose operations are all answered.
-modules=admin,claim,claim_batch,contribution,insuree,location,medical,medical_pricelist,payer,policy,product,profile
+modules=admin,calculation,claim,claim_batch,contribution,core,insuree,invoice,location,medical,medical_pricelist,payer,policy,product,profile,tools
 
 # check ENGINE NAME COMMAND...: one case.
 n=0

@@ -57,6 +57,8 @@ static const struct rule { const char *entity; right_t read; const char *where, 
     {"payer", 121801, "location", NULL},
     {"funding", 121801, "payer", NULL},
     {"premium", 101301, "policy", NULL},
+    {"payment", 101401, "policy", NULL},
+    {"payment_detail", 101401, "payment", NULL},
     {"posting", 101401, NULL, NULL},
     {"claim", 111001, "healthFacility", NULL},
     {"claim_item", 111001, "claim", NULL},
@@ -69,6 +71,8 @@ static const struct rule { const char *entity; right_t read; const char *where, 
     {"claim_attachment", 111001, "claim", NULL},
     {"feedback", 111001, "claim", NULL},
     {"feedback_prompt", 111010, "claim", NULL},
+    {"claim_sampling_batch", 126001, NULL, NULL},
+    {"claim_sampling_assignment", 126001, NULL, NULL},
     {"batch_run", 111102, "location", NULL},
     {"relative_index", 111102, "location", NULL},
     {"capitation_payment", 131218, "healthFacility", NULL},
@@ -110,7 +114,9 @@ static const struct { const char *root; right_t rights[2]; } roots[] = {
     {"fspFromClaim", {111001}}, {"insureeNameByChfid", {111002, 111010}},
     {"validateLocationCode", {121901}}, {"validateHealthFacilityCode", {121101}}, {"validateItemCode", {122101}},
     {"validateServiceCode", {121401}}, {"validateItemsPricelistName", {121301}}, {"validateServicesPricelistName", {121201}},
-    {"validateProductCode", {121001}}, {"limitDefaults", {121001}}, {"pageDisplayRules", {121001}}, {"pricelists", {SIGNED}}, {"validatePremiumCode", {101301}}, {NULL, {0}},
+    {"validateProductCode", {121001}}, {"limitDefaults", {121001}}, {"pageDisplayRules", {121001}}, {"pricelists", {SIGNED}},
+    {"claimSamplingBatch", {126001}}, {"claimSamplingBatchAssignment", {126001}}, {"samplingBatchClaims", {126001}},
+    {"samplingSummary", {126001}}, {"validatePremiumCode", {101301}}, {NULL, {0}},
 };
 
 static const struct rule *rule_of(const char *entity)
@@ -138,10 +144,12 @@ const right_t *oracle_root(const char *root)
 static const struct { const char *entity; right_t rights[3]; } writes[] = {
     {"diagnosis", {131001, 131001, 131001}},
     {"language", {RIGHT_ADMINISTRATOR, RIGHT_ADMINISTRATOR, RIGHT_ADMINISTRATOR}},
-    {"funding", {131401, RIGHT_NOBODY, RIGHT_NOBODY}},
+    {"form_control", {RIGHT_ADMINISTRATOR, RIGHT_ADMINISTRATOR, RIGHT_ADMINISTRATOR}},
+    {"funding", {131401, RIGHT_NOBODY, 131401}},
     {"claim", {111002, 111010, 111004}},
     {"claim_attachment", {111010, 111010, 111010}},
     {"feedback", {111009, 111009, 111009}},
+    {"claim_sampling_batch", {126002, 126003, RIGHT_NOBODY}},
     {"policy_renewal", {RIGHT_NOBODY, RIGHT_NOBODY, 101205}},
     {NULL, {0, 0, 0}},
 };
@@ -169,9 +177,12 @@ static bool corrects_claims(const char *entity, int deed)
     return (!strcmp(entity, "claim") && deed == 2) || !strcmp(entity, "claim_attachment");
 }
 
+/* Who edits payers enters what they gave. */
+static bool funds(const struct caller *c, const char *entity) { return !strcmp(entity, "funding") && oracle_holds(c, 121803); }
+
 bool oracle_writes(const struct caller *c, const char *entity, int deed)
 {
-    return oracle_holds(c, right_to_write(entity, deed)) || (corrects_claims(entity, deed) && oracle_holds(c, 111002));
+    return oracle_holds(c, right_to_write(entity, deed)) || (corrects_claims(entity, deed) && oracle_holds(c, 111002)) || funds(c, entity);
 }
 
 /* ---- what may be shown of what is hidden ---- */

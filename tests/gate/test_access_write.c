@@ -90,6 +90,7 @@ static struct str value_of_field(struct gate *g, const struct json *ref, const s
     struct arena *a = g->w.arena;
 
     if (!strcmp(f->name, "url")) return STR("\"https://example.org/\"");
+    if (str_is(ref_name(ref), "Date")) return STR("\"2020-01-01\"");
     if (!strcmp(f->name, "type") && f->type.codes && !strcmp(f->type.codes->name, "location_type")) return STR("\"V\"");
     if (type_is(type, "ENUM")) return json_get(json_get(type, "enumValues")->first, "name")->text;
     switch (f->type.kind) {
@@ -148,6 +149,9 @@ static void put_relations(struct gate *g, struct buf *b, const struct deed *d, i
         if (d->verb == VERB_CREATE && to->number > d->table->number) continue;
         put(b, name, key_text(g, d, json_get(input_field(d, name), "type"), to, v));
     }
+    /* a payment has its place from what it is for */
+    if (input_field(d, "premiumUuid"))
+        put(b, "premiumUuid", str_format(g->w.arena, "\"%.*s\"", STR_ARG(world_uuid(g->w.arena, registry_table(g->w.d.registry, STR("premium")), v))));
 }
 
 static bool put_field(struct gate *g, struct buf *b, const struct deed *d, const struct field *f, int n)

@@ -134,8 +134,8 @@ static void a_book_is_opened_again(void **state)
     const char *wanted[] = {
         "<row><c t=\"inlineStr\" s=\"3\"><is><t xml:space=\"preserve\">a</t></is></c>",
         "<row><c t=\"inlineStr\"><is><t xml:space=\"preserve\">=1+1 &lt;b&gt;</t></is></c><c><v>-1.50</v></c><c/><c s=\"1\"><v>46053</v></c></row>",
-        "<row><c s=\"2\"><v>46053.500000000</v></c><c t=\"b\"><v>1</v></c><c t=\"inlineStr\"><is><t xml:space=\"preserve\">1850-01-01</t></is></c>"
-        "<c s=\"2\"><v>25569.000011574</v></c></row>",
+        ("<row><c s=\"2\"><v>46053.500000000</v></c><c t=\"b\"><v>1</v></c><c t=\"inlineStr\"><is><t xml:space=\"preserve\">1850-01-01</t></is></c>"
+         "<c s=\"2\"><v>25569.000011574</v></c></row>"),
     };
 
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

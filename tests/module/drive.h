@@ -14,8 +14,8 @@ struct drive {
     const char *key_file;
 };
 
-/* `list`: NULL takes the program's own modules. People of tests need no gender: a setting says so, until
- * drive_strict takes it back to the standard. From then on their numbers have nine digits, the last one a checksum by 7. */
+/* `list`: NULL takes the program's own modules. People of tests have numbers of any form and need no gender: settings
+ * say so, until drive_strict takes them back to the standard. */
 struct drive drive_open(void **state, const struct module *const *list);
 void drive_strict(struct drive *d);
 void drive_close(struct drive *d);

@@ -16,7 +16,7 @@
 /* What no condition can ask, and what must be an object. */
 static bool is_refused(const char *name)
 {
-    static const char *const names[] = {"diagnosisVariance", "jsonExt", "showInactive"};
+    static const char *const names[] = {"diagnosisVariance", "jsonExt", "showInactive", "additionalFilter"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(name, names[i])) return true;
@@ -204,6 +204,7 @@ static void check_filter(const struct table *t, const struct root *root, struct 
     if (m && m->kind == MEMBER_FIELD && m->field->sum) str_cut(&rest, '_');   /* attachmentsCount_Value_Lt */
     bit = lookup_of(rest);
     if (!m) fail_msg("%s(%.*s): no such field", root->name, STR_ARG(filter));
+    if (m->kind == MEMBER_FIELD && m->field->needs) return;   /* computed: the API asks the field that it is made of */
     if (!bit) {
         bool through = m->relation && (m->relation->flags & (m->kind == MEMBER_LIST ? R_LIST_FILTERS : R_FILTERS));
         if (!through && !t->entity->scope.tree) fail_msg("%s(%.*s): no filters through it", root->name, STR_ARG(filter));
@@ -240,7 +241,7 @@ static void check_root(struct arena *a, struct str queries, const struct table *
 {
     const struct entity *e = t->entity;
     struct str line = declared(a, queries, root->name);
-    const char *face = e->faces[0];
+    const char *face = root->face ? root->face : e->faces[0];
     struct str result = root->kind == ROOT_LIST ? str_format(a, "): %sConnection", face)
                       : root->kind == ROOT_PLAIN ? str_format(a, ": [%s]", face) : str_format(a, "): %s", face);
 

@@ -7,11 +7,11 @@ enum { MOST = 8 };
 
 static const char *const accounts[LAW_ACCOUNTS] = {
     [LAW_CASH] = "cash", [LAW_BANK] = "bank", [LAW_MOBILE] = "mobile", [LAW_CONTRIBUTIONS] = "contributions", [LAW_FEES] = "fees",
-    [LAW_BENEFITS] = "benefits", [LAW_PAYABLE] = "payable",
+    [LAW_BENEFITS] = "benefits", [LAW_PAYABLE] = "payable", [LAW_UNALLOCATED] = "unallocated",
 };
 static const char *const kinds[LAW_FACT_KINDS] = {
     [LAW_FACT_CONTRIBUTION] = "contribution", [LAW_FACT_PHOTO_FEE] = "photo_fee", [LAW_FACT_VALUATION] = "valuation",
-    [LAW_FACT_BILL_PAYMENT] = "bill_payment",
+    [LAW_FACT_BILL_PAYMENT] = "bill_payment", [LAW_FACT_RECEIPT] = "receipt", [LAW_FACT_MATCH] = "match",
 };
 
 static int word(const char *const *words, int n, struct str w)

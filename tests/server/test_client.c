@@ -162,7 +162,7 @@ static void a_client_learns_where_it_is(void **state)
     assert_true(json_get(user, "rights")->count > 5);
     assert_int_equal(json_get(user, "districts")->kind, JSON_ARRAY);
     assert_true(holds(h, "\"currency\":\"USD\",\"decimals\":2,\"today\":\""));
-    assert_true(holds(h, "\"insuree.number_length\":0"));
+    assert_true(holds(h, "\"insuree.number_length\":9"));
     h = ask_as(s, "nonsense", "/api/client");
     assert_int_equal(h.status, 401);
     assert_true(str_starts(header_of(s->t->arena, &h, "set-cookie"), STR("JWT=; Path=/; Max-Age=0")));

@@ -1,5 +1,6 @@
 /* Files of telephones over HTTP (mobile-offline 5 to 7): what they fetch, what they bring, and what each of it is answered. */
 #include <ftw.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -127,6 +128,14 @@ static struct str packed(struct desk *k, const struct zip_entry *entries, size_t
     return out;
 }
 
+static struct heard query(struct desk *k, const char *text)
+{
+    struct str body = str_format(k->s->t->arena, "{\"query\":\"%s\"}", text);
+
+    return ask(k->s, str_format(k->s->t->arena, "POST /api/graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\n"
+                                "Content-Length: %zu\r\n\r\n%.*s", k->anna, body.n, STR_ARG(body)).p);
+}
+
 /* The one entry of an archive. */
 static struct zip_entry unpacked(struct desk *k, struct str archive, const char *password)
 {
@@ -197,6 +206,8 @@ static void families_in_an_archive(void **state)
     assert_string_equal(rows(&k, "SELECT i.chf_id, p.officer_id FROM insuree i JOIN insuree_photo p ON p.id = i.photo_id ORDER BY i.chf_id", "ti"),
                         "100|1\n2|0\n");
     assert_string_equal(rows(&k, "SELECT amount FROM premium", "i"), "10000\n");
+    says(bring_one(&k, k.anna, "upload_enrollments", "x.rar", packed(&k, &(struct zip_entry){STR("\xff_E1_x.jpg"), photo}, 1, "")),
+         "\"file\":\"?\",\"kind\":\"photo\"");   /* a name that is no text */
     /* the same once more is answered as before */
     h = bring_one(&k, k.anna, "upload_enrollments", "x.xml", str_of(good));
     says(h, "{\"success\":true,\"errors\":[]");
@@ -231,6 +242,62 @@ static void each_family_has_its_answer(void **state)
                   "\"J1\",\"payDate\":\"2026-01-05\",\"payType\":\"C\"}]}]}],\"source\":\"x\"}"));
     says(h, "\"kind\":\"family\",\"name\":\"300\",\"response\":0,\"status\":\"done\"");
     assert_string_equal(rows(&k, "SELECT amount FROM premium WHERE receipt = 'J1'", "i"), "500\n");
+    desk_close(&k);
+}
+
+/* ---- a server that dies over a file ---- */
+
+enum { MANY = 60 };
+
+static struct str many_families(struct arena *a)
+{
+    struct buf families, people, policies, premiums;
+
+    buf_init(&families, a, 65536);
+    buf_init(&people, a, 65536);
+    buf_init(&policies, a, 65536);
+    buf_init(&premiums, a, 65536);
+    for (int i = 1; i <= MANY; i++) {
+        buf_add_format(&families, "<Family><FamilyId>%d</FamilyId><InsureeId>%d</InsureeId><LocationId>4</LocationId></Family>", i, i);
+        buf_add_format(&people, "<Insuree><InsureeId>%d</InsureeId><FamilyId>%d</FamilyId><CHFID>5%04d</CHFID><LastName>A</LastName><OtherNames>B"
+                       "</OtherNames><DOB>1980-01-01</DOB></Insuree>", i, i, i);
+        buf_add_format(&policies, "<Policy><PolicyId>%d</PolicyId><FamilyId>%d</FamilyId><EnrollDate>2026-01-05</EnrollDate><ProdId>1</ProdId></Policy>", i, i);
+        buf_add_format(&premiums, "<Premium><PolicyId>%d</PolicyId><Amount>10</Amount><Receipt>M%d</Receipt><PayDate>2026-01-05</PayDate>"
+                       "<PayType>C</PayType></Premium>", i, i);
+    }
+    return str_format(a, ENROLMENT("%.*s", "%.*s", "%.*s", "%.*s"), STR_ARG(buf_str(&families)), STR_ARG(buf_str(&people)),
+                      STR_ARG(buf_str(&policies)), STR_ARG(buf_str(&premiums)));
+}
+
+#define WHOLE \
+    "SELECT (SELECT count(*) FROM family WHERE id > 1), (SELECT count(*) FROM insuree WHERE chf_id LIKE '5%'), (SELECT count(*) FROM policy" \
+    " WHERE id > 1), (SELECT count(*) FROM premium)"
+
+static void a_death_over_a_file_loses_and_doubles_nothing(void **state)
+{
+    struct desk k = desk_open(state, NO_LIMIT);
+    struct arena *a = k.s->t->arena;
+    const char *blobs = str_format(a, "%s.blobs", k.w.d.key_file).p;
+    struct str file = many_families(a), body;
+    struct heard h;
+    int fd = dial(k.s);
+
+    body = str_format(a, "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"x\"; filename=\"x.xml\"\r\n\r\n%.*s\r\n--" BOUNDARY "--\r\n", STR_ARG(file));
+    send_all(fd, str_format(a, "POST /api/tools/extracts/upload_enrollments HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type:"
+                            " multipart/form-data; boundary=" BOUNDARY "\r\nContent-Length: %zu\r\n\r\n", k.anna, body.n));
+    send_all(fd, body);
+    while (!strcmp(rows(&k, "SELECT count(*) FROM family WHERE id > 1", "i"), "0\n"))
+        nap();
+    kill(k.s->pid, SIGKILL);
+    server_wait(k.s);
+    close(fd);
+    assert_string_equal(rows(&k, "SELECT count(*) FROM family f WHERE f.id > 1 AND NOT EXISTS (SELECT 1 FROM premium x JOIN policy p ON p.id ="
+                             " x.policy_id WHERE p.family_id = f.id)", "i"), "0\n");   /* each is whole */
+    server_again(k.s, WORDS("--limit", "address_rate=1000000", "--blobs", blobs));
+    h = bring_one(&k, k.anna, "upload_enrollments", "x.xml", file);
+    says(h, "{\"success\":true,\"errors\":[]");
+    says(h, "\"status\":\"repeated\"");
+    assert_string_equal(rows(&k, WHOLE, "iiii"), str_format(a, "%d|%d|%d|%d\n", MANY, MANY, MANY, MANY).p);
     desk_close(&k);
 }
 
@@ -296,6 +363,11 @@ static void feedback_is_delivered(void **state)
     testdb_script(k.s->t, "INSERT INTO feedback_prompt (id, uuid, version, created_at, created_by, changed_at, changed_by, feedback_prompt_date,"
                   " sms_status, claim_id, officer_id, district_id) SELECT 1, uuid, 1, created_at, 0, created_at, 0, date_from, 0, 1, 1, 2 FROM claim;"
                   "UPDATE claim SET feedback_status = 4;");
+    /* the list as the app asks for it, and as a file */
+    says(query(&k, "{ claims(feedbackStatus: 4, orderBy: [\\\"-dateClaimed\\\"]) { edges { node { code visitType admin { code phone } healthFacility {"
+                   " code } insuree { chfId claimSet(first: 1) { edges { node { dateTo } } } } } } } }"),
+         "{\"data\":{\"claims\":{\"edges\":[{\"node\":{\"code\":\"C1\",\"visitType\":null,\"admin\":null,\"healthFacility\":{\"code\":\"H\"},\"insuree\":{"
+         "\"chfId\":\"1\",\"claimSet\":{\"edges\":[{\"node\":{\"dateTo\":null}}]}}}}]}}}");
     h = fetch(&k, k.anna, "download_feedbacks?officer_id=1");
     assert_int_equal(h.status, 200);
     e = unpacked(&k, h.body, "");
@@ -312,6 +384,8 @@ static void feedback_is_delivered(void **state)
     says(h, "\"response\":1,\"status\":\"repeated\"");
     e = unpacked(&k, fetch(&k, k.anna, "download_feedbacks?officer_id=1").body, "");
     assert_str(e.content, "[]");
+    says(query(&k, "{ a: claims(feedbackStatus: 4) { totalCount } b: claims(feedbackStatus: 8, dateFrom_Gte: \\\"2026-01-01\\\") { totalCount } }"),
+         "{\"a\":{\"totalCount\":0},\"b\":{\"totalCount\":1}}");
     h = bring_one(&k, k.anna, "upload_feedbacks", "f.xml", STR("<feedback><Officer>E1</Officer><ClaimCode>C1</ClaimCode><CHFID>2</CHFID><Answers>10114</Answers></feedback>"));
     says(h, "\"response\":0,\"status\":\"refused\",\"message\":\"CHFID points to");
     h = bring_one(&k, k.anna, "upload_feedbacks", "f.xml", STR("<feedback><ClaimCode>C1</ClaimCode><Answers>101</Answers></feedback>"));
@@ -529,7 +603,8 @@ static void what_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TESTDB_BOTH(families_in_an_archive), TESTDB_BOTH(each_family_has_its_answer), TESTDB_BOTH(renewals_are_booked),
+        TESTDB_BOTH(families_in_an_archive), TESTDB_BOTH(each_family_has_its_answer), TESTDB_BOTH(a_death_over_a_file_loses_and_doubles_nothing),
+        TESTDB_BOTH(renewals_are_booked),
         TESTDB_BOTH(feedback_is_delivered), TESTDB_BOTH(claims_are_entered), TESTDB_BOTH(registers_travel), TESTDB_BOTH(a_district_on_a_telephone), TESTDB_BOTH(refusals_are_told_at_once),
         TESTDB_BOTH(what_is_refused),
     };

@@ -271,7 +271,7 @@ err_t serve_list(struct root_field *f)
     TRY(list_may(f));
     vec_init(&picks, f->x->arena);
     if (connection)
-        shape = shape_connection(&r, face, f->collected, &picks, &e);
+        shape = shape_connection(&r, face, f->field->type.name, f->collected, &picks, &e);
     else
         shape = shape_object(&r, face, graphql_type(f->x->schema, face->name), f->collected, &picks, &e);
     if (e)

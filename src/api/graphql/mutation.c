@@ -55,11 +55,17 @@ static void put_value(struct mapping *m, const struct type *t, const struct json
         json_put(&m->w, v);
 }
 
+/* A key that comes as an ID is digits in a text. */
 static void put_id(struct mapping *m, const struct json *v)
 {
+    int64_t id;
+
     json_open(&m->w, '{');
     json_key(&m->w, STR("id"));
-    json_put(&m->w, v);
+    if (v->kind == JSON_STRING && decimal_read(v->text.p, v->text.n, 0, false, &id))
+        json_put_int(&m->w, id);
+    else
+        json_put(&m->w, v);
     json_close(&m->w, '}');
 }
 

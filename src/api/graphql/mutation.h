@@ -36,6 +36,7 @@ struct mutation {
     const struct mutation_member *members;   /* of another command */
     bool whole;                          /* what the input leaves out is emptied: the command gets "whole": true */
     struct str types;                    /* what its types are named after; none: its own name */
+    bool bare;                           /* without the word Mutation */
     struct str input, payload;           /* type names */
 };
 
@@ -47,6 +48,7 @@ struct mutation_row {
     const char *name, *command;
     const struct mutation_member *members;
     const char *types;                   /* NULL: as the mutation */
+    bool bare;                           /* its types are GenerateTimeframeInvoicesInput and so on, without the word Mutation */
 };
 /* What an input type ("CreateClaimMutationInput") has beside the members that the rule gives, or in place of one. */
 struct mutation_more { const char *input; const struct mutation_member *members; bool whole; };

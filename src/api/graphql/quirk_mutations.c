@@ -220,6 +220,76 @@ static const struct mutation_member submit[] = {
     UUIDS, { "additionalFilters", "String", { GIVEN_CLAIM_SEARCH, "uuids", {0} } }, MEMBERS_END
 };
 
+/* ---- payers, payments ---- */
+
+/* A key of the contract's that comes as an ID. */
+#define ID_MEMBER(name, to) { name, "ID!", { GIVEN_REFERENCE_ID, to, {0} } }
+static const struct mutation_member funding[] = {
+    ID_MEMBER("payerId", "payer"), ID_MEMBER("productId", "product"), VALUE("payDate", "Date!", "payDate", DATE),
+    VALUE("amount", "Decimal!", "amount", MONEY), VALUE("receipt", "String!", "receipt", TEXT(50)), MEMBERS_END
+};
+
+static const struct mutation_member payment_for[] = {
+    { "premiumUuid", "String", { GIVEN_REFERENCE, "premium", {0} } }, MEMBERS_END
+};
+static const struct mutation_member match_payment[] = { { "uuid", "String!", { GIVEN_UUID, "uuid", {0} } }, MEMBERS_END };
+static const struct mutation_member unmatch_payment[] = {
+    { "uuid", "String!", { GIVEN_UUID, "uuid", {0} } }, { "premiumUuid", "String", { GIVEN_REFERENCE, "premium", {0} } }, MEMBERS_END
+};
+
+/* ---- bills and invoices ---- */
+
+/* A payment is valid for ever, and stays with its document. */
+#define FOR_EVER IGNORED("dateValidFrom", "Date"), IGNORED("dateValidTo", "Date")
+#define STATUS(name) VALUE(name, "Int", name, INT)
+#define DOCUMENT_MEMBER(name, type, to) { name, type, { GIVEN_REFERENCE, to, {0} } }
+
+static const struct mutation_member pay_invoice_new[] = {STATUS("status"), DOCUMENT_MEMBER("invoiceId", "UUID", "invoice"), FOR_EVER, MEMBERS_END};
+static const struct mutation_member pay_invoice[] = {STATUS("status"), IGNORED("invoiceId", "UUID"), FOR_EVER, MEMBERS_END};
+static const struct mutation_member pay_bill_new[] = {STATUS("status"), DOCUMENT_MEMBER("billId", "UUID", "bill"), FOR_EVER, MEMBERS_END};
+static const struct mutation_member pay_bill_change[] = {STATUS("status"), IGNORED("billId", "UUID"), FOR_EVER, MEMBERS_END};
+static const struct mutation_member pay_documents[] = {STATUS("reconciliationStatus"), FOR_EVER, MEMBERS_END};
+static const struct mutation_member pay_detail_new[] = {
+    STATUS("status"), DOCUMENT_MEMBER("paymentId", "UUID", "payment"), VALUE("subjectType", "String", "subjectTypeName", TEXT(100)), FOR_EVER,
+    MEMBERS_END
+};
+static const struct mutation_member pay_detail[] = {
+    STATUS("status"), IGNORED("paymentId", "UUID"), VALUE("subjectType", "String", "subjectTypeName", TEXT(100)), FOR_EVER, MEMBERS_END
+};
+#define EVENT_MEMBERS VALUE("eventType", "Int!", "eventType", INT), VALUE("message", "String!", "message", TEXT(500)), MEMBERS_END
+static const struct mutation_member invoice_event[] = {DOCUMENT_MEMBER("invoiceId", "UUID!", "invoice"), EVENT_MEMBERS};
+static const struct mutation_member bill_event[] = {DOCUMENT_MEMBER("billId", "UUID!", "bill"), EVENT_MEMBERS};
+
+static const struct mutation_member pay_with_detail[] = {
+    VALUE("reconciliationStatus", "Int", "reconciliationStatus", INT), TEXT_MEMBER("codeExt"), TEXT_MEMBER("codeTp"), TEXT_MEMBER("codeReceipt"),
+    TEXT_MEMBER("label"), VALUE("fees", "Decimal", "fees", MONEY), VALUE("amountReceived", "Decimal", "amountReceived", MONEY),
+    VALUE("datePayment", "Date", "datePayment", DATE), TEXT_MEMBER("paymentOrigin"), VALUE("payerRef", "String!", "payerRef", TEXT(255)),
+    TEXT_MEMBER("payerName"), FOR_EVER, { "jsonExt", "JSONString", { GIVEN_EXT, "ext", {0} } }, VALUE("status", "Int!", "status", INT),
+    VALUE("subjectId", "UUID!", "subjectId", UUID), VALUE("subjectType", "String!", "subjectTypeName", TEXT(100)), MEMBERS_END
+};
+static const struct mutation_member generate_invoices[] = {
+    VALUE("dateFrom", "Date", "dateFrom", DATE), VALUE("dateTo", "Date", "dateTo", DATE), MEMBERS_END
+};
+/* ---- samples ---- */
+
+/* A search of claims as JSON in a text, or {"uuids": [...]}. */
+static const struct mutation_member draw_sample[] = {
+    VALUE("filters", "String", "filters", JSON), VALUE("percentage", "Int!", "percentage", INT),
+    VALUE("taskGroupUuid", "String", "taskGroup", UUID), MEMBERS_END
+};
+/* The contract has what a claim has here, of which nothing is meant. */
+#define OF_A_CLAIM \
+    IGNORED("t", "Int"), IGNORED("status", "TinyInt"), IGNORED("autogenerate", "Boolean"), IGNORED("insureeId", "Int"), \
+    IGNORED("dateFrom", "Date"), IGNORED("dateTo", "Date"), IGNORED("icdId", "Int"), IGNORED("icd1Id", "Int"), IGNORED("icd2Id", "Int"), \
+    IGNORED("icd3Id", "Int"), IGNORED("icd4Id", "Int"), IGNORED("reviewStatus", "TinyInt"), IGNORED("dateClaimed", "Date"), \
+    IGNORED("dateProcessed", "Date"), IGNORED("healthFacilityId", "Int"), IGNORED("referFromId", "Int"), IGNORED("referToId", "Int"), \
+    IGNORED("batchRunId", "Int"), IGNORED("category", "String"), IGNORED("visitType", "String"), IGNORED("adminId", "Int"), \
+    IGNORED("explanation", "String"), IGNORED("adjustment", "String"), IGNORED("jsonExt", "JSONString"), IGNORED("restore", "UUID"), \
+    IGNORED("feedbackAvailable", "Boolean"), IGNORED("feedbackStatus", "TinyInt"), IGNORED("careType", "String")
+#define OF_A_SAMPLE VALUE("id", "Int", "id", INT), { "uuid", "String", { GIVEN_UUID, "uuid", {0} } }, OF_A_CLAIM
+static const struct mutation_member change_sample[] = { VALUE("percentage", "Int!", "percentage", INT), OF_A_SAMPLE, MEMBERS_END };
+static const struct mutation_member approve_sample[] = { IGNORED("percentage", "Int"), OF_A_SAMPLE, MEMBERS_END };
+
 /* ---- beside the rule ---- */
 
 /* Clients of the contract send a person or family that they change as a whole (enrolment 5.5). */
@@ -235,6 +305,11 @@ static const struct mutation_more more[] = {
     { "ServiceItemInputType", contained, false }, { "ServiceServiceInputType", contained, false },
     { "CreateItemsPricelistMutationInput", price_list, false }, { "UpdateItemsPricelistMutationInput", price_list, false },
     { "CreateServicesPricelistMutationInput", price_list, false }, { "UpdateServicesPricelistMutationInput", price_list, false },
+    { "CreateInvoicePaymentMutationInput", pay_invoice_new, false }, { "UpdateInvoicePaymentMutationInput", pay_invoice, false },
+    { "CreateBillPaymentMutationInput", pay_bill_new, false }, { "UpdateBillPaymentMutationInput", pay_bill_change, false },
+    { "CreatePaymentInvoiceMutationInput", pay_documents, false }, { "UpdatePaymentInvoiceMutationInput", pay_documents, false },
+    { "CreateDetailPaymentInvoiceMutationInput", pay_detail_new, false }, { "UpdateDetailPaymentInvoiceMutationInput", pay_detail, false },
+    { "CreatePaymentMutationInput", payment_for, false }, { "UpdatePaymentMutationInput", payment_for, true },
     { "ClaimItemInputType", claim_item, false }, { "ClaimServiceInputType", claim_service, false },
     { NULL, NULL, false }
 };
@@ -344,6 +419,9 @@ static const struct mutation_row rows[] = {
     { "updateClaimAttachment", "claim_attachment.update", change_attachment, "updateAttachment" },
     { "deleteClaimAttachment", "claim_attachment.delete", remove_attachment, "deleteAttachment" },
     { "processClaims", "claim.process", many, NULL },
+    { "createClaimSamplingBatch", "claim_sampling_batch.create", draw_sample, NULL },
+    { "updateClaimSamplingBatch", "claim_sampling_batch.update", change_sample, NULL },
+    { "approveClaimSamplingBatch", "claim_sampling_batch.approve", approve_sample, NULL },
     { "moveLocation", "location.move", move_location, NULL },
     { "deleteLocation", "location.delete", delete_location, NULL },
     { "createUser", "user.create", user, NULL },
@@ -367,6 +445,14 @@ static const struct mutation_row rows[] = {
     { "createPremium", "premium.create", premium, NULL },
     { "updatePremium", "premium.update", premium, NULL },
     { "deletePremium", "premium.delete", many, "deletePremiums" },
+    { "createInvoiceEventMessage", "invoice_event.create", invoice_event, "createInvoiceEvent" },
+    { "createBillEventType", "bill_event.create", bill_event, "createBillEvent" },
+    { "createPaymentWithDetailInvoice", "payment_invoice.create_with_detail", pay_with_detail, "createPaymentInvoiceWithDetail" },
+    { "generateInvoicesForTimePeriod", "invoice.generate", generate_invoices, "generateTimeframeInvoices", true },
+    { "addFunding", "funding.create", funding, NULL },
+    { "deletePayment", "payment.delete", many, "deletePayments" },
+    { "matchPayment", "payment.match", match_payment, NULL },
+    { "unmatchPayment", "payment.unmatch", unmatch_payment, NULL },
     { "processBatch", "batch.run", process_batch, NULL },
     { "mobileEnrollment", "mobile.enroll", mobile_enrollment, NULL },
     { "mobilePolicyRenewalAndPremium", "mobile.renew", mobile_renewal, NULL },

@@ -77,13 +77,6 @@ static const struct { const char *entity, *field, *scalar; } input_scalars[] = {
     { NULL, NULL, NULL }
 };
 
-/* Mutations that are not named as their types are. */
-static const struct { const char *command, *name; } mutation_names[] = {
-    { "bill_event.create", "createBillEventType" },
-    { "invoice_event.create", "createInvoiceEventMessage" },
-    { NULL, NULL }
-};
-
 static const struct { const char *entity, *name; } mutation_entities[] = {
     { "medical_item", "Item" },
     { "medical_service", "Service" },
@@ -135,15 +128,36 @@ static const struct quirk_link links[] = {
 
 static const struct { const char *type, *field; } required[] = {
     { "FamilyGQLType", "headInsuree" },
-    { "PremiumGQLType", "createdDate" },
+    { "ControlGQLType", "usage" },
     { NULL, NULL }
 };
 
 /* Decimals that the contract shows as numbers. */
 static const struct { const char *type, *field; } numbers[] = {
     { "PolicyGQLType", "sumPremiums" },
+    { "PremiumGQLType", "otherPremiums" },
     { NULL, NULL }
 };
+
+/* ---- money ---- */
+
+/* A list that is a connection of another name, or a field of another type, than the rule gives. */
+static const struct quirk_shown shown[] = {
+    { "PayerGQLType", "fundings", "FundingConnection" },
+    { "FundingGQLType", "uuid", "UUID" },
+    { "PremiumGQLType", "createdDate", "DateTime!" },
+    { NULL, NULL, NULL }
+};
+
+const char *quirk_shown(struct str type, struct str field)
+{
+    for (const struct quirk_shown *x = shown; x->type; x++)
+        if (str_is(type, x->type) && str_is(field, x->field))
+            return x->as;
+    return NULL;
+}
+
+const struct quirk_shown *quirk_all_shown(void) { return shown; }
 
 bool quirk_plain(struct str type)
 {
@@ -179,14 +193,6 @@ const char *quirk_input_scalar(struct str entity, struct str field)
     return NULL;
 }
 
-const char *quirk_mutation_name(struct str command)
-{
-    for (size_t i = 0; mutation_names[i].command; i++)
-        if (str_is(command, mutation_names[i].command))
-            return mutation_names[i].name;
-    return NULL;
-}
-
 const char *quirk_mutation_entity(struct str entity)
 {
     for (size_t i = 0; mutation_entities[i].entity; i++)
@@ -212,6 +218,7 @@ static const struct { const char *command, *message; } failures[] = {
     { "user.delete", "core.mutation.failed_to_delete_user" },
     { "family.set_head", "insuree.mutation.failed_to_set_head_of_family" },
     { "insuree.move", "insuree.mutation.failed_to_change_insuree_family" },
+    { "funding.create", "payer.mutation.failed_to_add_funding" },
     { NULL, NULL }
 };
 

@@ -45,12 +45,14 @@ struct quirk_link { const char *type, *face, *row, *list; };
 const struct quirk_link *quirk_links(void);               /* type NULL ends */
 /* A field shown as an enumeration that filters take as a text. */
 bool quirk_text_filter(struct str type, struct str field);
+/* A field that is shown as another type than the rule gives; of a list, a connection of that name, which may be null. */
+struct quirk_shown { const char *type, *field, *as; };
+const char *quirk_shown(struct str type, struct str field);   /* NULL: by rule */
+const struct quirk_shown *quirk_all_shown(void);              /* type NULL ends */
 /* A decimal shown as a number (Float), not as a text. */
 bool quirk_number(struct str type, struct str field);
 /* The scalar by which inputs take a text; NULL: String. */
 const char *quirk_input_scalar(struct str entity, struct str field);
-/* The name of a generic mutation where it is not the one of its types; NULL: by rule. */
-const char *quirk_mutation_name(struct str command);
 /* The name of an entity in mutations where it is not that of the entity: createItem; NULL: by rule. */
 const char *quirk_mutation_entity(struct str entity);
 /* The message of a failed command where it is not made of module, verb and entity; NULL: by rule. */

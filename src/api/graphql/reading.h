@@ -55,7 +55,8 @@ int reading_slot(struct reading *r, struct db_value v);
 /* shape.c */
 struct shape *shape_object(struct reading *r, const struct face *face, const struct graphql_type *type,
                            const struct graphql_collected *field, picks_t *picks, err_t *e);
-struct shape *shape_connection(struct reading *r, const struct face *face, const struct graphql_collected *field,
+/* `type`: the connection's. */
+struct shape *shape_connection(struct reading *r, const struct face *face, struct str type, const struct graphql_collected *field,
                                picks_t *picks, err_t *e);
 bool shape_wants(const struct shape *connection, enum meaning_kind kind);
 

@@ -76,12 +76,13 @@ static void add_header(struct schema *s, const struct face *face, fields_t *fiel
 
     for (; h->name; h++) {
         struct meaning m = {.kind = MEANS_CELL, .name = str_of(h->pick), .print = h->print};
+        const char *other = quirk_shown(face->name, str_of(h->name));
         bool key = str_is(str_of(h->name), "id") && (life != LIFE_CODE || !face->plain);
         if (key) {
             m.name = str_of(key_of(face->table));
             m.print = face->plain ? PRINT_RAW_ID : PRINT_GLOBAL_ID;
         }
-        schema_field(s, fields, str_of(h->name), schema_ref(key ? "ID!" : h->type), m);
+        schema_field(s, fields, str_of(h->name), schema_ref(other ? other : key ? "ID!" : h->type), m);
     }
     if (life == LIFE_VERSION)
         add_authors(s, fields);
@@ -153,9 +154,10 @@ static void add_fields(struct schema *s, const struct face *face, fields_t *fiel
     for (const struct field *f = face->table->entity->fields; f && f->name; f++) {
         struct str type = schema_type_of(s, face, f);
         enum print print = print_of(face, f, type);
+        const char *other = quirk_shown(face->name, str_of(f->name));
         if (f->flags & F_INTERNAL || quirk_way(face->name, str_of(f->name)))
             continue;
-        schema_field(s, fields, str_of(f->name), schema_ref_to(shown_type(type, print), f->flags & F_REQUIRED || quirk_required(face->name, str_of(f->name))),
+        schema_field(s, fields, str_of(f->name), other ? schema_ref(other) : schema_ref_to(shown_type(type, print), f->flags & F_REQUIRED || quirk_required(face->name, str_of(f->name))),
                      (struct meaning){.kind = MEANS_CELL, .name = str_of(f->name), .print = print});
     }
 }
@@ -180,10 +182,11 @@ void schema_paging(inputs_t *inputs)
         schema_input(inputs, str_of(arguments[i][0]), schema_ref(arguments[i][1]));
 }
 
-static void add_list(struct schema *s, fields_t *fields, struct str name, const struct table *from)
+static void add_list(struct schema *s, const struct face *face, fields_t *fields, struct str name, const struct table *from)
 {
     const struct face *leads = target(s, from);
     struct meaning m = {.kind = MEANS_ARRAY, .name = name, .face = leads};
+    const char *other = quirk_shown(face->name, name);
     struct graphql_field *field;
     struct filters filters;
 
@@ -194,14 +197,14 @@ static void add_list(struct schema *s, fields_t *fields, struct str name, const 
         return;
     }
     m.kind = MEANS_CONNECTION;
-    field = schema_field(s, fields, name, schema_ref_to(schema_join(s, leads->name, "Connection"), true), m);
+    field = schema_field(s, fields, name, other ? schema_ref(other) : schema_ref_to(schema_join(s, leads->name, "Connection"), true), m);
     filters = schema_list_filters(s, from);
     field->arguments = filters.at;
     field->argument_count = filters.count;
 }
 
 /* What an account wrote. */
-static void add_authored(struct schema *s, fields_t *fields)
+static void add_authored(struct schema *s, const struct face *face, fields_t *fields)
 {
     const struct relation *const authors[] = {&author_creation, &author_change};
 
@@ -209,7 +212,7 @@ static void add_authored(struct schema *s, fields_t *fields)
         for (size_t k = 0; k < 2; k++) {
             const struct table *from = &s->registry->tables[i];
             if (from->entity->life == LIFE_VERSION && from->entity->faces)
-                add_list(s, fields, author_list(s->arena, from->entity, authors[k]), from);
+                add_list(s, face, fields, author_list(s->arena, from->entity, authors[k]), from);
         }
 }
 
@@ -223,9 +226,9 @@ static void add_relations(struct schema *s, const struct face *face, fields_t *f
         for (const struct relation *x = r->tables[i].entity->relations; x && x->name; x++)
             if (x->reverse && str_is(str_of(x->to), face->table->entity->name) && r->tables[i].entity->faces
                 && !quirk_way(face->name, str_of(x->reverse)))
-                add_list(s, fields, str_of(x->reverse), &r->tables[i]);
+                add_list(s, face, fields, str_of(x->reverse), &r->tables[i]);
     if (face == schema_account_face(s))
-        add_authored(s, fields);
+        add_authored(s, face, fields);
 }
 
 static void add_nulls(struct schema *s, const struct face *face, fields_t *fields)
@@ -261,7 +264,8 @@ static const struct graphql_type *build_face(struct schema *s, const struct orig
 static const struct graphql_type *build_connection(struct schema *s, const struct origin *o)
 {
     const struct face *face = o->of;
-    struct graphql_ref edges = {schema_join(s, face->name, "Edge"), GRAPHQL_REQUIRED | GRAPHQL_LIST << 2};
+    struct str stem = {o->name.p, o->name.n - (sizeof "Connection" - 1)};
+    struct graphql_ref edges = {schema_join(s, stem, "Edge"), GRAPHQL_REQUIRED | GRAPHQL_LIST << 2};
     fields_t fields;
 
     vec_init(&fields, s->arena);
@@ -332,6 +336,24 @@ static void add_enumerations(struct schema *s, const struct face *face)
     }
 }
 
+/* A connection under another name, beside the rule's own. */
+static void add_connection(struct schema *s, const struct face *face, struct str stem)
+{
+    schema_add(s, schema_join(s, stem, "Connection"), face, build_connection);
+    schema_add(s, schema_join(s, stem, "Edge"), face, build_edge);
+}
+
+static void add_other_connections(struct schema *s)
+{
+    for (const struct quirk_shown *x = quirk_all_shown(); x->type; x++) {
+        struct str name = str_of(x->as);
+        const struct face *from = schema_face(s, str_of(x->type));
+        const struct member *list = from ? table_member(from->table, str_of(x->field)) : NULL;
+        if (list && list->kind == MEMBER_LIST && str_ends(name, STR("Connection")))
+            add_connection(s, target(s, list->to), (struct str){name.p, name.n - (sizeof "Connection" - 1)});
+    }
+}
+
 void schema_faces(struct schema *s)
 {
     for (size_t i = 0; i < s->registry->table_count; i++) {
@@ -344,8 +366,8 @@ void schema_faces(struct schema *s)
             add_enumerations(s, face);
             if (face->plain)
                 continue;
-            schema_add(s, schema_join(s, face->name, "Connection"), face, build_connection);
-            schema_add(s, schema_join(s, face->name, "Edge"), face, build_edge);
+            add_connection(s, face, face->name);
         }
     }
+    add_other_connections(s);
 }

@@ -119,6 +119,8 @@ static const struct fixed_member members[] = {
     { "BatchRunSummaryGQLType", "index", "Float" },
     CONNECTION("BatchRunSummary", "BatchRunSummaryGQLType"),
     { "ProductRelativePricesGQLType", "careType", "CareTypeEnum" }, { "ProductRelativePricesGQLType", "periods", "[Decimal!]!" },
+    { "ClaimSamplingSummaryGQLType", "deductiblePercentage", "Float" },
+    { "ClaimSamplingSummaryGQLType", "reviewedPercentage", "Float" }, { "ClaimSamplingSummaryGQLType", "totalClaimsInBatch", "Int" },
     { "PricelistsGQLType", "services", "[PriceCompactGQLType]" }, { "PricelistsGQLType", "items", "[PriceCompactGQLType]" },
     { "PriceCompactGQLType", "id", "Int" }, { "PriceCompactGQLType", "p", "Decimal" },
     { "PageDisplayRulesGQLType", "minLimitValue", "Decimal" }, { "PageDisplayRulesGQLType", "maxLimitValue", "Decimal" },

@@ -245,10 +245,10 @@ static void add(struct schema *s, struct mutation m)
     struct str types = m.types.n ? m.types : m.name;
     const struct mutation_more *more;
 
-    m.input = cased(s, types, "MutationInput");
+    m.input = cased(s, types, m.bare ? "Input" : "MutationInput");
     more = mutation_more_of(m.input);
     m.whole = more && more->whole;
-    m.payload = cased(s, types, "MutationPayload");
+    m.payload = cased(s, types, m.bare ? "Payload" : "MutationPayload");
     *kept = m;
     if (map_get(&s->mutations, m.name))
         return;
@@ -268,10 +268,9 @@ static void add_generic(struct schema *s, const struct table *t)
 
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         const struct command *c = map_get(&s->registry->commands, str_format(s->arena, "%s%s", t->entity->name, verbs[i].suffix));
-        const char *name = c ? quirk_mutation_name(str_of(c->name)) : NULL;
-        struct str types = str_format(s->arena, "%s%.*s", verbs[i].word, STR_ARG(entity));
         if (c && !mutation_row_of(c->name))
-            add(s, (struct mutation){.name = name ? str_of(name) : types, .types = types, .command = c, .table = t, .verb = verbs[i].verb});
+            add(s, (struct mutation){.name = str_format(s->arena, "%s%.*s", verbs[i].word, STR_ARG(entity)), .command = c,
+                                     .table = t, .verb = verbs[i].verb});
     }
     for (size_t i = 0; i < t->children_count; i++)
         if (is_sent(&t->children[i]))
@@ -287,7 +286,7 @@ void schema_mutation_types(struct schema *s)
     for (const struct mutation_row *row = mutation_rows(); row->name; row++) {
         const struct command *c = map_get(&s->registry->commands, str_of(row->command));
         if (c)
-            add(s, (struct mutation){.name = str_of(row->name), .types = str_of(row->types), .command = c, .members = row->members});
+            add(s, (struct mutation){.name = str_of(row->name), .types = str_of(row->types), .bare = row->bare, .command = c, .members = row->members});
     }
     for (size_t i = 0; i < s->registry->table_count; i++)
         if (s->registry->tables[i].entity->faces && !s->registry->tables[i].owner)

@@ -75,7 +75,7 @@ static void add_file(struct schema *s, fields_t *fields, struct meaning m, const
 
 static void add_list(struct schema *s, fields_t *fields, const struct table *t, const struct root *root)
 {
-    const struct face *face = schema_main_face(s, t);
+    const struct face *face = root->face ? schema_face(s, str_of(root->face)) : schema_main_face(s, t);
     struct meaning m = {.kind = MEANS_LIST_ROOT, .face = face, .root = root};
     struct graphql_field *field;
     inputs_t inputs;

@@ -73,7 +73,7 @@ static err_t add_list(struct reading *r, struct shape_field *out, const struct g
     if (out->meaning->kind == MEANS_ARRAY)
         shape = shape_object(r, face, graphql_type(r->x->schema, face->name), c, &inner, &e);
     else
-        shape = shape_connection(r, face, c, &inner, &e);
+        shape = shape_connection(r, face, field->type.name, c, &inner, &e);
     if (e)
         return e;
     if (out->meaning->kind == MEANS_CONNECTION)
@@ -157,12 +157,10 @@ static void add_connection_field(struct reading *r, const struct face *face, str
         out->shape = shape_object(r, face, type, c, picks, e);
 }
 
-struct shape *shape_connection(struct reading *r, const struct face *face, const struct graphql_collected *field,
+struct shape *shape_connection(struct reading *r, const struct face *face, struct str type, const struct graphql_collected *field,
                                picks_t *picks, err_t *e)
 {
-    struct str name = str_format(r->x->arena, "%.*sConnection", STR_ARG(face->name));
-
-    return shape_around(r, face, graphql_type(r->x->schema, name), field, picks, e);
+    return shape_around(r, face, graphql_type(r->x->schema, type), field, picks, e);
 }
 
 bool shape_wants(const struct shape *connection, enum meaning_kind kind)

@@ -1,8 +1,18 @@
 /* What a form brought: files, those within archives in their place. */
 #include "api/mobile/internal.h"
+
+#include <string.h>
+
 #include "api/multipart.h"
+#include "base/utf8.h"
 #include "io/zip.h"
 #include "module/mobile/mobile.h"
+
+/* A name that is no text is told as one. */
+static struct str told(struct str name)
+{
+    return utf8_valid(name) && !(name.n && memchr(name.p, 0, name.n)) ? name : STR("?");
+}
 
 static err_t unpack(struct call *c, struct str archive, brought_t *out)
 {
@@ -13,7 +23,7 @@ static err_t unpack(struct call *c, struct str archive, brought_t *out)
     TRY(zip_open(c->arena, &c->api->env->limits, archive, setting_text(c->settings, SETTING_ARCHIVE_PASSWORD), &zip));
     TRY(zip_next(zip, &e, &more));
     while (more) {
-        *vec_add(out) = (struct brought){e.name, e.content};
+        *vec_add(out) = (struct brought){told(e.name), e.content};
         TRY(zip_next(zip, &e, &more));
     }
     return OK;
@@ -32,7 +42,7 @@ err_t brought_read(struct call *c, brought_t *out)
         if (part.file.p && zip_looks_like(part.content))
             TRY(unpack(c, part.content, out));
         else if (part.file.p)
-            *vec_add(out) = (struct brought){part.file, part.content};
+            *vec_add(out) = (struct brought){told(part.file), part.content};
         TRY(multipart_next(&m, &part, &more));
     }
     return OK;

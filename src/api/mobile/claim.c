@@ -1,7 +1,6 @@
 /* Claims in files (mobile-offline 7): <Claim><Details/><Items/><Services/></Claim>, everything by its code. They are entered; the
  * facility submits them. Numbers of refusals are openIMIS's. */
 #include "api/mobile/upload.h"
-#include "api/rest/rest.h"
 #include "module/claim/claim.h"
 #include "module/core/core.h"
 #include "module/facility/facility.h"
@@ -24,7 +23,7 @@ struct entering {
 /* Registers are everybody's who enters claims; so is a person by his exact number (decision D21). */
 static err_t find(struct entering *e, const struct entity *of, const char *field, struct str code, bool *found, uuid_t *out)
 {
-    struct function_call f = rest_function_call(e->report->call);
+    struct function_call f = call_function(e->report->call);
     struct condition is = rows_test(f.arena, field, LOOKUP_EXACT, 0);
     const struct db_value key = db_text(code);
     struct found rows;
@@ -161,7 +160,7 @@ static int number_of(const struct report *p, err_t e, struct str result, bool re
 static err_t is_there(struct report *p, const struct xml *details, bool *there)
 {
     static const char *const paths[] = {"code", "healthFacility__code", "insuree__chfId", "dateFrom"};
-    struct function_call f = rest_function_call(p->call);
+    struct function_call f = call_function(p->call);
     struct condition tests[4], all = {.kind = CONDITION_AND, .parts = tests, .part_count = 4};
     const struct db_value values[] = {
         db_text(row_text(details, "ClaimCode")), db_text(row_text(details, "HFCode")), db_text(row_text(details, "CHFID")),

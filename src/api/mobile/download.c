@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "api/rest/rest.h"
 #include "io/zip.h"
 #include "model/query/access.h"
 #include "module/mobile/extract.h"
@@ -47,7 +46,7 @@ static struct str today(struct call *c)
 /* Released telephones ask before anybody has signed in: a scheme says whether it lets them (docs/mobile.md). */
 void serve_master_data(struct call *c, struct reply *r)
 {
-    struct function_call f = rest_function_call(c);
+    struct function_call f = call_function(c);
     bool open = setting_bool(c->settings, SETTING_COMPATIBILITY);
     struct buf text;
     err_t e = OK;
@@ -82,7 +81,7 @@ static err_t officer_of(struct call *c, int64_t *out)
 
 static err_t give(struct call *c, struct reply *r, const struct prompts *p)
 {
-    struct function_call f = rest_function_call(c);
+    struct function_call f = call_function(c);
     struct buf text;
     struct str code;
     int64_t officer;
@@ -128,7 +127,7 @@ static err_t file_failed(struct call *c, const char *path)
 /* A nameless file: it is gone as soon as nobody holds it. */
 static err_t make_extract(struct call *c, struct reply *r, int64_t location, bool with_insuree, struct str *code)
 {
-    struct function_call f = rest_function_call(c);
+    struct function_call f = call_function(c);
     char path[] = "/tmp/imis-extract-XXXXXX";
     int fd = mkostemp(path, O_CLOEXEC);
     struct stat info = {0};

@@ -1,7 +1,6 @@
 /* Enrolment files (mobile-offline 6.3), and the same as JSON, flat or a document for each family (6.2): each family is one
  * command. Photos come beside, named for whom they show (6.4). */
 #include "api/mobile/upload.h"
-#include "api/rest/rest.h"
 #include "base/base64.h"
 #include "base/map.h"
 #include "module/insuree/insuree.h"
@@ -353,7 +352,7 @@ static int photo_number(const struct report *p, err_t e, struct str result, bool
 /* Of somebody who is there already, and in no document of this form. */
 static err_t send_photo(struct report *p, const struct photo *photo)
 {
-    struct function_call f = rest_function_call(p->call);
+    struct function_call f = call_function(p->call);
     struct condition is = rows_test(p->call->arena, "chfId", LOOKUP_EXACT, 0);
     const struct db_value number = db_text(photo->name.number);
     struct json_writer w;

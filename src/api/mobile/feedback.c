@@ -1,7 +1,6 @@
 /* What patients said, in files (mobile-offline 7): {"feedback": {"Officer", "ClaimUUID", "CHFID", "Answers", "Date"}} or the same as
  * XML. Answers: four times yes (1) or no, and how good it was (0 to 5). */
 #include "api/mobile/upload.h"
-#include "api/rest/rest.h"
 #include "base/map.h"
 #include "base/zone.h"
 #include "module/claim/claim.h"
@@ -27,7 +26,7 @@ static err_t missing(struct report *p, const char *field, struct str value)
 static err_t claim_of(struct report *p, const struct xml *row, uuid_t *out)
 {
     static const right_t rights[] = {RIGHT_CLAIM_READ, RIGHT_INSUREE_READ};
-    struct function_call f = rest_function_call(p->call);
+    struct function_call f = call_function(p->call);
     struct str uuid = row_text(row, "ClaimUUID"), code = row_text(row, "ClaimCode"), number = row_text(row, "CHFID");
     struct db_value key = db_text(code);
     struct condition is = rows_test(f.arena, "code", LOOKUP_EXACT, 0);
@@ -52,7 +51,7 @@ static err_t claim_of(struct report *p, const struct xml *row, uuid_t *out)
 
 static err_t officer_of(struct report *p, const struct xml *row, int64_t *out)
 {
-    struct function_call f = rest_function_call(p->call);
+    struct function_call f = call_function(p->call);
     struct condition is = rows_test(f.arena, "code", LOOKUP_EXACT, 0);
     const struct db_value code = db_text(row_text(row, "Officer"));
     struct found found;

@@ -47,6 +47,8 @@ void upload_take(struct call *c, struct reply *r, const struct upload *u, void *
     if (!e)
         e = brought_read(c, &files);
     if (e) {
+        if (err_http(e->id) >= 500)
+            log_err(c->api->env->log, "http.failed", e);
         reply_error(c, r, e);
         return;
     }

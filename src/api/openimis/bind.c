@@ -5,7 +5,9 @@
 
 /* What every table may have, and what nobody needs. */
 static const char *const common[] = {
-    "ValidityFrom", "ValidityTo", "LegacyID", "AuditUserID", "JsonExt", "RowID", NULL,
+    "ValidityFrom", "ValidityTo", "LegacyID", "AuditUserID", "AuditedUserID", "JsonExt", "RowID",
+    /* of tables that are of the later kind */
+    "isDeleted", "Json_ext", "DateCreated", "DateUpdated", "UserCreatedUUID", "UserUpdatedUUID", "version", NULL,
 };
 
 static bool same(struct str a, const char *b)
@@ -18,6 +20,14 @@ static int find(const struct load *l, const char *name)
     for (size_t i = 0; name && i < l->column_count; i++)
         if (same(l->columns[i], name)) return (int)i;
     return -1;
+}
+
+/* The first of two names that there is. */
+static int find_either(const struct load *l, const char *name, const char *other)
+{
+    int at = find(l, name);
+
+    return at < 0 ? find(l, other) : at;
 }
 
 static bool is_common(const struct load *l, struct str name)
@@ -120,11 +130,13 @@ err_t load_bind(struct load *l)
         return err_make(l->import->arena, E_FILE, "path", m->source, "what",
                         str_format(l->import->arena, "it has no column %s", m->key).p, NULL);
     l->uuid = find(l, m->uuid);
-    l->from = find(l, "ValidityFrom");
+    l->from = find_either(l, "ValidityFrom", "DateUpdated");
     l->to = find(l, "ValidityTo");
+    l->gone = find(l, "isDeleted");
+    l->created = find(l, "DateCreated");
     l->legacy = find(l, "LegacyID");
-    l->audit = find(l, "AuditUserID");
-    l->ext = find(l, "JsonExt");
+    l->audit = find_either(l, "AuditUserID", "AuditedUserID");
+    l->ext = find_either(l, "JsonExt", "Json_ext");
     l->pass = find(l, m->pass_by);
     l->only = find(l, m->only);
     l->guard = m->guard ? table_column(l->table, m->guard) : -1;

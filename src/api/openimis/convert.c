@@ -109,6 +109,7 @@ static err_t convert_column(struct load *l, const struct bound *b, struct row *r
     struct db_value *out = &r->at[b->to];
 
     if (s.p) TRY(b->column->relation ? read_reference(l, b, s, out) : read_field(l, b, s, out));
+    if (out->null && b->mapping->flags & M_SINCE) *out = r->at[COLUMN_CHANGED_AT];
     return standard(l, b, out);
 }
 
@@ -157,7 +158,9 @@ static err_t convert_header(struct load *l, struct row *r)
     e = err_join(e, read_stamp(l, "ValidityFrom", row_cell(r, l->from), &r->at[COLUMN_CHANGED_AT]));
     if (r->at[COLUMN_CHANGED_AT].null && r->kind != ROW_HISTORY) r->at[COLUMN_CHANGED_AT] = db_stamp(l->import->now);
     e = err_join(e, read_int(l, "AuditUserID", row_cell(r, l->audit), &r->at[COLUMN_CHANGED_BY]));
+    e = err_join(e, read_stamp(l, "DateCreated", row_cell(r, l->created), &r->at[COLUMN_CREATED_AT]));
     if (r->kind == ROW_DELETED) e = err_join(e, read_stamp(l, "ValidityTo", row_cell(r, l->to), &r->at[COLUMN_DELETED_AT]));
+    if (r->kind == ROW_DELETED && r->at[COLUMN_DELETED_AT].null) r->at[COLUMN_DELETED_AT] = r->at[COLUMN_CHANGED_AT];
     if (!is_none(ext) && !str_is(str_trim(ext), "null")) r->at[COLUMN_EXT] = db_text(ext);
     return e;
 }
@@ -186,13 +189,20 @@ err_t row_convert(struct load *l, struct row *r)
     return r->kind == ROW_HISTORY ? err_join(e, convert_history(l, r)) : e;
 }
 
-/* ValidityTo says what is current, and nothing else. A row that names itself as its living one is no former
- * state (anomaly 8). */
+static bool is_gone(const struct load *l, const struct row *r)
+{
+    struct str s = str_trim(row_cell(r, l->gone));
+
+    return s.n && (*s.p == 't' || *s.p == '1');
+}
+
+/* ValidityTo says what is current, and nothing else; of tables of the later kind, whose former states stand elsewhere, isDeleted. A
+ * row that names itself as its living one is no former state (anomaly 8). */
 enum row_kind row_kind(const struct load *l, const struct row *r)
 {
     struct str legacy = str_trim(row_cell(r, l->legacy));
 
-    if (is_none(row_cell(r, l->to))) return ROW_CURRENT;
+    if (is_none(row_cell(r, l->to))) return is_gone(l, r) ? ROW_DELETED : ROW_CURRENT;
     return legacy.n && !str_eq(legacy, r->key) ? ROW_HISTORY : ROW_DELETED;
 }
 

@@ -366,6 +366,7 @@ static void pass_item(struct dump_text *t, struct dump_name *word)
     int c = text_peek(t, 0);
 
     word->n = 0;
+    word->quoted = false;
     if (c < 0) return;
     if (c == '\'') text_quoted(t, t->dialect.escapes, NULL);
     else if (c == '"') pass_quoted_name(t, '"');

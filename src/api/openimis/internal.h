@@ -22,7 +22,7 @@ struct import {
     uuid_t command_id;
     stamp_t now;              /* of rows that have no time of their own */
     struct import_report *report;
-    uuid_t opening_contributions, opening_claims;   /* entries of the ledger; UUID_NONE: none yet */
+    uuid_t opening_contributions, opening_payments, opening_claims;   /* entries of the ledger; UUID_NONE: none yet */
 };
 
 /* A column of the mapping, found in both tables. */
@@ -61,7 +61,7 @@ struct load {
     size_t column_count;
     struct bound *bound;
     size_t bound_count;
-    int key, uuid, from, to, legacy, audit, ext, pass, only, guard;
+    int key, uuid, from, to, gone, created, legacy, audit, ext, pass, only, guard;
     bool fresh;                   /* no digest of this entity yet */
     int64_t highest;              /* id here before */
     struct seen *seen;            /* keys of this run */

@@ -13,7 +13,7 @@ const struct mapping *const mappings[] = {
     &map_gender, &map_relation, &map_education, &map_profession, &map_family_type, &map_confirmation_type,
     &map_identification_type, &map_status_reason, &map_family, &map_insuree, &map_photo,
     &map_policy, &map_insuree_policy, &map_renewal, &map_renewal_detail,
-    &map_payer, &map_premium,
+    &map_payer, &map_premium, &map_funding, &map_payment, &map_payment_detail,
     &map_batch_run, &map_relative_index, &map_capitation_payment,
     &map_claim, &map_claim_item, &map_claim_service, &map_claim_service_item, &map_claim_service_service,
     &map_claim_consumption, &map_claim_attachment_type, &map_claim_attachment, &map_feedback, &map_feedback_prompt,

@@ -11,6 +11,7 @@ enum {
     M_CODE = 2,        /* holds the code of a list's row, not its id */
     M_LOOSE = 8,       /* no key of the source holds it: left empty where it leads nowhere */
     M_LATER = 4,       /* two tables point at each other: filled when the other is there */
+    M_SINCE = 32,      /* a moment: where it is not known, that from which the row holds */
     M_OWNER = 16,      /* the owner of the row that the column before points to: a claim, by one of its lines */
 };
 
@@ -51,7 +52,7 @@ extern const struct mapping map_gender, map_relation, map_education, map_profess
     map_confirmation_type, map_identification_type, map_status_reason;
 extern const struct mapping map_family, map_insuree, map_photo;
 extern const struct mapping map_policy, map_insuree_policy, map_renewal, map_renewal_detail;
-extern const struct mapping map_payer, map_premium;
+extern const struct mapping map_payer, map_premium, map_funding, map_payment, map_payment_detail;
 extern const struct mapping map_claim, map_claim_item, map_claim_service, map_claim_service_item, map_claim_service_service,
     map_claim_consumption, map_claim_attachment_type, map_claim_attachment, map_feedback, map_feedback_prompt;
 extern const struct mapping map_batch_run, map_relative_index, map_capitation_payment;

@@ -9,6 +9,7 @@ const struct passed passed[] = {
     {"tblExtracts", "a log of files made for devices; devices fetch anew"},
     {"tblFromPhone", "a log of what devices sent; what came of it stands in its own tables"},
     {"tblSubmittedPhotos", "a log of files received; the photos are in tblPhotos"},
+    {"tblControlNumber", "a log of what was asked of a payment gateway; the payments are in tblPayment"},
     {"tblLogins", "who signed in to the former installation"},
     {NULL, NULL},
 };

@@ -10,14 +10,6 @@
 #include "api/rest/upload.h"
 #include "base/json.h"
 
-struct function_call rest_function_call(struct call *c)
-{
-    return (struct function_call){
-        .arena = c->arena, .who = c->who, .registry = c->api->registry, .db = c->api->db, .write = c->api->write, .env = c->api->env,
-        .settings = c->settings, .texts = c->api->texts, .language = c->language,
-    };
-}
-
 /* The contract's own sentence: clients of openIMIS compare it. */
 static void refuse_stranger(struct call *c, struct reply *r, err_t e)
 {

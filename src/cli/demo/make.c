@@ -10,7 +10,6 @@
 #include "cli/demo/year.h"
 #include "db/statistics.h"
 #include "module/core/core.h"
-#include "module/insuree/insuree.h"
 
 #define MAKING "being made"
 
@@ -142,11 +141,8 @@ err_t demo_finish(struct arena *a, const struct runner *r, const struct demo_opt
     struct chance c = chance_of(d.seed, CHANCE_COUNTRY, 0);
 
     const char *name = name_country(&c);
-    const char *const settings[][2] = {{SETTING_SCHEME_NAME, name}, {SETTING_NUMBER_LENGTH, "9"}, {SETTING_NUMBER_ROOT, "7"}};
-    err_t e = OK;
+    err_t e = demo_do(&d, NULL, "setting.set", demo_text(&d, "{\"setting\":\"%s\",\"value\":\"%s\"}", SETTING_SCHEME_NAME, name), NULL);
 
-    for (size_t i = 0; i < sizeof settings / sizeof *settings && !e; i++)
-        e = demo_do(&d, NULL, "setting.set", demo_text(&d, "{\"setting\":\"%s\",\"value\":\"%s\"}", settings[i][0], settings[i][1]), NULL);
     if (!e)
         e = mark(&d, demo_text(&d, "%s, seed %llu, %lld families", name, (unsigned long long)d.seed, (long long)o->families));
     return end(&d, e);

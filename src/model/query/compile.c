@@ -51,8 +51,7 @@ static void choose_scope(struct compile *c, struct level *level, bool ignore)
         level->scope = branches_pay(c, level) ? SCOPE_FORM_BRANCHES : SCOPE_FORM_TEST;
 }
 
-/* Counters are kept by district: they know the total for everybody and for districts, unless a row may be
- * in two of them. */
+/* Counters are kept by (first) district: they know the total for everybody and for districts. */
 static bool counters_know(const struct compile *c, const struct level *level)
 {
     const struct table *t = level->inner.own->table;
@@ -62,7 +61,7 @@ static bool counters_know(const struct compile *c, const struct level *level)
         return false;
     if (level->scope == SCOPE_FORM_NONE)
         return true;
-    return c->who->shape != SCOPE_VILLAGES && !access_tied(c->who, t->entity) && t->district && !t->second && !t->entity->scope.tree;
+    return c->who->shape != SCOPE_VILLAGES && !access_tied(c->who, t->entity) && t->district && !t->entity->scope.tree;
 }
 
 static void choose_types(struct compile *c, struct level *level)

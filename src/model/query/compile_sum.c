@@ -17,22 +17,32 @@ static const char *sum_or_count(struct compile *c, const struct sum *sum, const 
                       : "count(*)";
 }
 
-static const char *total(struct compile *c, const struct sum *sum, const struct member *list, const char *id)
+/* `but`: the id of a row that does not count; "": all do. */
+static const char *total(struct compile *c, const struct sum *sum, const struct member *list, const char *id, const char *but)
 {
     const char *alias = compile_alias(c, "s");
 
-    return compile_text(c, "COALESCE((SELECT %s FROM %s %s WHERE %s.%s = %s AND %s.deleted_at IS NULL%s), 0)",
+    return compile_text(c, "COALESCE((SELECT %s FROM %s %s WHERE %s.%s = %s AND %s.deleted_at IS NULL%s%s), 0)",
                         sum_or_count(c, sum, list, alias), list->to->entity->table, alias, alias, list->relation->column, id,
-                        alias, rows_that_count(c, sum, list->to, alias));
+                        alias, rows_that_count(c, sum, list->to, alias), *but ? compile_text(c, " AND %s.id <> %s", alias, but) : "");
+}
+
+/* Of the rows that lead where this one does. */
+static const char *total_beside(struct compile *c, const struct sum *sum, struct join *row, bool summary, const char *id)
+{
+    const struct member *to = table_member(row->table, str_of(sum->beside));
+    const struct member rows = {.kind = MEMBER_LIST, .relation = to->relation, .to = row->table};
+
+    return total(c, sum, &rows, join_column(c, row, to->relation->column, summary), id);
 }
 
 /* A row that may not be seen, or is not there, has no sum. */
 const char *sum_text(struct compile *c, struct join *row, const struct named *n)
 {
     const struct sum *sum = n->member->field->sum;
-    const struct member *list = table_member(row->table, str_of(sum->list));
+    const struct member *list = sum->list ? table_member(row->table, str_of(sum->list)) : NULL;
     const char *id = n->summary ? join_id(c, row) : join_full_id(c, row);
-    const char *value = list ? total(c, sum, list, id) : "CAST(0 AS bigint)";
+    const char *value = sum->beside ? total_beside(c, sum, row, n->summary, id) : list ? total(c, sum, list, id, "") : "CAST(0 AS bigint)";
 
     if (sum->from)
         value = compile_text(c, "%s - %s", join_column(c, row, table_member(row->table, str_of(sum->from))->field->column, n->summary), value);

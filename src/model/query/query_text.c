@@ -136,7 +136,7 @@ static void read_condition(struct reader *r, const struct json *v, struct condit
     struct condition *list = ARENA_ARRAY(r->arena, struct condition, parts ? parts->count : 0);
     size_t n = 0;
 
-    *out = (struct condition){.kind = (int)number_of(r, json_get(v, "kind")), .parts = list};
+    *out = (struct condition){.kind = (unsigned)number_of(r, json_get(v, "kind")), .parts = list};
     out->path = path_of(r, json_get(v, "path"), &out->path_length);
     if (out->kind == CONDITION_TEST) {
         out->lookup = (enum lookup)number_of(r, json_get(v, "lookup"));

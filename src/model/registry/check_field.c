@@ -96,23 +96,32 @@ static const struct field *stored_field(struct faults *f, const struct table *t,
     return m ? m->field : NULL;
 }
 
-/* The list may be of a module that this build does not have. */
+/* Whose rows are summed; NULL: of a module that this build does not have. */
+static const struct table *summed(struct faults *f, const struct table *t, const struct field *field)
+{
+    const struct member *list = field->sum->list ? table_member(t, str_of(field->sum->list)) : NULL,
+                        *beside = field->sum->beside ? table_member(t, str_of(field->sum->beside)) : NULL;
+
+    must(f, !field->sum->list != !field->sum->beside && (!list || list->kind == MEMBER_LIST), "%s: a sum over what is no list", field->name);
+    must(f, !field->sum->beside || (beside && beside->kind == MEMBER_ONE), "%s: a sum beside what is no relation", field->name);
+    return beside ? t : list && list->kind == MEMBER_LIST ? list->to : NULL;
+}
+
 static void check_sum(struct faults *f, const struct table *t, const struct field *field)
 {
+    const struct table *of = summed(f, t, field);
     const struct sum *sum = field->sum;
-    const struct member *list = sum->list ? table_member(t, str_of(sum->list)) : NULL;
     const struct field *part;
 
     must(f, !field->batch && !field->needs, "%s: two computations", field->name);
-    must(f, sum->list && (!list || list->kind == MEMBER_LIST), "%s: a sum over what is no list", field->name);
     must(f, !(field->lookups & ~(uint32_t)(LK_EXACT | LK_SIZE)), "%s: a lookup that a sum does not have", field->name);
     if (sum->from && (part = stored_field(f, t, field->name, sum->from)))
         must(f, is_summable(field, part), "%s: %s is of another type", field->name, sum->from);
-    if (!list || list->kind != MEMBER_LIST) return;
+    if (!of) return;
     must(f, sum->field || field->type.kind == TYPE_INT, "%s: a count is an int", field->name);
-    if (sum->field && (part = stored_field(f, list->to, field->name, sum->field)))
+    if (sum->field && (part = stored_field(f, of, field->name, sum->field)))
         must(f, is_summable(field, part), "%s: %s is of another type", field->name, sum->field);
-    if (sum->except && (part = stored_field(f, list->to, field->name, sum->except)))
+    if (sum->except && (part = stored_field(f, of, field->name, sum->except)))
         must(f, part->type.kind == TYPE_BOOL, "%s: %s is no boolean", field->name, sum->except);
 }
 

@@ -97,6 +97,7 @@ typedef void (*field_batch)(struct arena *a, date_t today, const struct db_value
  * they are, wherever they are and whoever may read them. 0 where there are none, or where no module of this build declares the list. */
 struct sum {
     const char *list;         /* "premiums" */
+    const char *beside;       /* or, without a list: a relation of this entity; the rows are the others that lead to the same row */
     const char *field;        /* a stored integer or decimal of those rows: "amount"; NULL: the rows are counted, an INT */
     const char *except;       /* a stored boolean of theirs: rows where it is true do not count; NULL: all do */
     const char *from;         /* a stored field of this entity, from which the sum is taken; without a value, neither has
@@ -183,6 +184,7 @@ struct root {
     err_t (*where)(struct root_call *c); /* turns them into conditions (model/query/root.h); may be NULL */
     right_t right;                       /* RIGHT_NONE_SET: the entity's right to read */
     bool history;                        /* takes showHistory */
+    const char *face;                    /* the API type of its rows; NULL: the entity's main one */
     const char *file;                    /* ROOT_LIST: the same rows as a file, with the same arguments: "billExport"; NULL: none */
 };
 #define ROOTS_END {.name = NULL}

@@ -9,7 +9,7 @@
 #include "model/write/place.h"
 #include "model/write/queue.h"
 
-enum { CHUNK_ROWS = 10000 };
+enum { CHUNK_ROWS = 10000, STATEMENT_MS = 3600 * 1000 };
 
 struct bulk {
     struct arena *arena;      /* the caller's */
@@ -318,6 +318,7 @@ static err_t write_chunk(struct bulk *b, struct arena *a)
     err_t failed;
 
     TRY(tx_begin(b->write, a, b->options.who, b->options.command_id, &tx));
+    db_statement_ms(tx->conn, STATEMENT_MS);   /* now and then a row waits until large indexes are merged */
     failed = store_chunk(b, tx);
     if (!failed) return tx_commit(tx);
     tx_rollback(tx);

@@ -97,6 +97,9 @@ void tx_touch(struct tx *tx, enum epoch e);
 /* A journal row that is no change of a record, e.g. OP_ACCESS. payload: JSON object. */
 err_t tx_note(struct tx *tx, const struct entity *e, enum change_op op, const struct record *about, struct str payload);
 
+/* From here on the caller sees every place: for what follows from a change that was his to make. Gives what tx->who was. */
+const struct access *tx_see_all(struct tx *tx);
+
 /* Generic commands (crud.c): prepare reads the input by the entity's descriptor. Input:
  *   create  {"uuid"?: chosen by the client, fields..., relation: uuid, list of owned rows: [{...}], "ext": {...}}
  *   update  {"uuid", "version"?: expected (E_VERSION), only what changes; an owned list replaces the whole

@@ -108,7 +108,7 @@ const struct entity claim_entity = {
     .scope = { .district = "district_id", .via = "healthFacility", .facility = "healthFacility" },
     .rights = { RIGHT_CLAIM_READ, RIGHT_CLAIM_CREATE, RIGHT_CLAIM_UPDATE, RIGHT_CLAIM_DELETE },
     .order = "id", .sorts = SORTS("code", "dateClaimed", "dateFrom"), .counted = true,
-    .faces = FACES("ClaimGQLType", "ClaimSamplingBatchAssignmentGQLType"), .roots = claim_roots,
+    .faces = FACES("ClaimGQLType", "ClaimSamplingBatchAssignmentGQLType", "ClaimSamplingBatchGQLType"), .roots = claim_roots,
 };
 
 /* ---- the module ---- */
@@ -116,7 +116,7 @@ const struct entity claim_entity = {
 static const struct entity *const entities[] = {
     &claim_entity, &claim_item_entity, &claim_service_entity, &claim_service_item_entity, &claim_service_service_entity,
     &claim_consumption_entity, &claim_decision_entity, &claim_attachment_type_entity, &claim_attachment_entity, &feedback_entity,
-    &feedback_prompt_entity, NULL,
+    &feedback_prompt_entity, &claim_sampling_batch_entity, &claim_sampling_assignment_entity, NULL,
 };
 
 static const struct crud crud[] = {

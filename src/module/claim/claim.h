@@ -10,6 +10,7 @@ extern const struct entity claim_service_item_entity, claim_service_service_enti
 extern const struct entity claim_consumption_entity, claim_decision_entity;
 extern const struct entity claim_attachment_entity, claim_attachment_type_entity;
 extern const struct entity feedback_entity, feedback_prompt_entity;
+extern const struct entity claim_sampling_batch_entity, claim_sampling_assignment_entity;
 
 /* claims 1.1 */
 enum claim_status {
@@ -25,6 +26,7 @@ enum {
     RIGHT_CLAIM_READ = 111001, RIGHT_CLAIM_CREATE = 111002, RIGHT_CLAIM_DELETE = 111004, RIGHT_CLAIM_SUBMIT = 111007,
     RIGHT_CLAIM_REVIEW = 111008, RIGHT_CLAIM_FEEDBACK = 111009, RIGHT_CLAIM_UPDATE = 111010, RIGHT_CLAIM_PROCESS = 111011,
     RIGHT_CLAIM_RESTORE = 111012,
+    RIGHT_SAMPLING_READ = 126001, RIGHT_SAMPLING_CREATE = 126002, RIGHT_SAMPLING_UPDATE = 126003, RIGHT_SAMPLING_APPROVE = 126004,
 };
 
 #endif

@@ -51,6 +51,9 @@
     "stage @text NOT NULL, law_version @int NOT NULL, register_epoch @int NOT NULL, recorded_at @stamp NOT NULL," \
     " explanation @text, claim_id @int NOT NULL"
 
+#define SAMPLING_BATCH_4 "percentage @int NOT NULL, task_group_uuid @uuid"
+#define SAMPLING_ASSIGNMENT_4 "status @text NOT NULL, sampling_batch_id @int NOT NULL, claim_id @int NOT NULL"
+
 /* What points back to a later table is added when that is there. */
 #define BACK(table, column, to) \
     "ALTER TABLE " table " ADD COLUMN " column " @int REFERENCES " to " (id);" \
@@ -147,5 +150,13 @@ const struct migration claim_migrations[] = {
       INDEX("claim_decision", "claim", "claim_id, id")
       "DROP INDEX claim_u_code;"
       "CREATE UNIQUE INDEX claim_u_code ON claim (code) WHERE deleted_at IS NULL AND restore_id IS NULL;" },
+    { 4, "samples of claims",
+      TABLE("claim_sampling_batch", SAMPLING_BATCH_4)
+      HISTORY("claim_sampling_batch", SAMPLING_BATCH_4)
+      TABLE("claim_sampling_assignment", SAMPLING_ASSIGNMENT_4,
+            FOREIGN("sampling_batch_id", "claim_sampling_batch") FOREIGN("claim_id", "claim"))
+      HISTORY("claim_sampling_assignment", SAMPLING_ASSIGNMENT_4)
+      UNIQUE("claim_sampling_assignment", "claim_id")
+      INDEX("claim_sampling_assignment", "batch", "sampling_batch_id, id") },
     { .n = 0 }
 };

@@ -110,6 +110,33 @@ static err_t same_diagnosis(struct root_call *c)
     return OK;
 }
 
+/* ---- samples (claims 5.4) ---- */
+
+static err_t of_batch(struct root_call *c)
+{
+    root_test(c, "samplingAssignments__samplingBatch__id", LOOKUP_EXACT, root_slot(c, "id", INT));
+    return OK;
+}
+
+static err_t of_assignment(struct root_call *c)
+{
+    root_test(c, "samplingAssignments__id", LOOKUP_EXACT, root_slot(c, "id", INT));
+    return OK;
+}
+
+static err_t assigned(struct root_call *c)
+{
+    search_uuid(c, "claimSamplingId", "samplingAssignments__samplingBatch");
+    if (root_sent(c, "assignmentStatus"))
+        root_test(c, "samplingAssignments__status", LOOKUP_EXACT, root_slot(c, "assignmentStatus", TEXT(10)));
+    return OK;
+}
+
+static const struct argument id_arguments[] = {{"id", "Int!"}, ARGUMENTS_END};
+static const struct argument assigned_arguments[] = {{"claimSamplingId", "UUID!"}, {"assignmentStatus", "String"}, ARGUMENTS_END};
+
+/* ---- the lists ---- */
+
 static const struct argument claims_arguments[] = {
     {"diagnosisVariance", "Int"}, {"codeIsNot", "String"}, {"items", "[String]"}, {"services", "[String]"},
     {"jsonExt", "JSONString"}, {"attachmentStatus", "Int"}, {"showRestored", "Boolean"}, ARGUMENTS_END
@@ -121,6 +148,12 @@ const struct root claim_roots[] = {
     { .name = "claims", .kind = ROOT_LIST, .arguments = claims_arguments, .where = claims },
     { .name = "claim", .kind = ROOT_ONE, .arguments = claim_arguments },
     { .name = "claimWithSameDiagnosis", .kind = ROOT_LIST, .arguments = diagnosis_arguments, .where = same_diagnosis },
+    { .name = "claimSamplingBatch", .kind = ROOT_LIST, .arguments = id_arguments, .where = of_batch, .right = RIGHT_SAMPLING_READ,
+      .face = "ClaimSamplingBatchGQLType" },
+    { .name = "claimSamplingBatchAssignment", .kind = ROOT_ONE, .arguments = id_arguments, .where = of_assignment,
+      .right = RIGHT_SAMPLING_READ, .face = "ClaimSamplingBatchAssignmentGQLType" },
+    { .name = "samplingBatchClaims", .kind = ROOT_LIST, .arguments = assigned_arguments, .where = assigned,
+      .right = RIGHT_SAMPLING_READ },
     ROOTS_END
 };
 

@@ -53,6 +53,12 @@ const struct command claim_commands[] = {
       .prepare = claim_attachment_update_prepare, .entity = &claim_attachment_entity, .verb = CRUD_UPDATE, .files = claim_files },
     { .name = "claim_attachment.delete", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
       .entity = &claim_attachment_entity, .verb = CRUD_DELETE },
+    { .name = "claim_sampling_batch.create", .right = RIGHT_SAMPLING_CREATE, .prepare = claim_sampling_create_prepare,
+      .apply = claim_sampling_create_apply },
+    { .name = "claim_sampling_batch.update", .right = RIGHT_SAMPLING_UPDATE, .prepare = claim_sampling_update_prepare,
+      .apply = claim_sampling_update_apply },
+    { .name = "claim_sampling_batch.approve", .right = RIGHT_SAMPLING_APPROVE, .prepare = claim_sampling_approve_prepare,
+      .apply = claim_sampling_approve_apply },
     { .name = "claim.deliver_feedback", .right = RIGHT_CLAIM_FEEDBACK, .prepare = claim_feedback_prepare,
       .apply = claim_feedback_apply },
     COMMANDS_END

@@ -2,6 +2,7 @@
 #ifndef MODULE_CLAIM_INTERNAL_H
 #define MODULE_CLAIM_INTERNAL_H
 
+#include "model/write/input.h"
 #include "model/write/tx.h"
 #include "module/claim/claim.h"
 
@@ -70,6 +71,21 @@ err_t claim_review_prepare(struct prepare *p, void **plan);
 err_t claim_review_apply(struct tx *tx, void *plan);
 err_t claim_feedback_prepare(struct prepare *p, void **plan);
 err_t claim_feedback_apply(struct tx *tx, void *plan);
+
+/* ---- samples (claims 5.4) ---- */
+
+/* {"uuids": [...] or "filters": {name as the search of claims takes it: value}, "percentage", "taskGroup"?: uuid}: checked claims
+ * that are in no sample yet are drawn into one; those drawn are selected for review. E_RULE claim_sampling_empty. */
+err_t claim_sampling_create_prepare(struct prepare *p, void **plan);
+err_t claim_sampling_create_apply(struct tx *tx, void *plan);
+/* {"uuid" or "id", "percentage"}: draws more of the same claims. E_RULE claim_sampling_smaller. */
+err_t claim_sampling_update_prepare(struct prepare *p, void **plan);
+err_t claim_sampling_update_apply(struct tx *tx, void *plan);
+/* {"uuid" or "id"}: E_RULE claim_sampling_unreviewed, claim_sampling_not_decided. */
+err_t claim_sampling_approve_prepare(struct prepare *p, void **plan);
+err_t claim_sampling_approve_apply(struct tx *tx, void *plan);
+/* Claims that the caller sees and that hold what a search of claims would ask, by id. */
+err_t claim_filtered(struct prepare *p, const struct json *filters, right_t right, uuids_t *out);
 
 /* Posts what valuated claims cost, after they were written. */
 err_t claim_book(struct tx *tx, const int64_t *claims, size_t n);

@@ -24,6 +24,9 @@ static const struct field fields[] = {
     { .name = "source", .column = "source", .type = TEXT(50) },
     { .name = "sourceVersion", .column = "source_version", .type = TEXT(15) },
     { .name = "createdDate", .column = "created_date", .type = STAMP, .flags = F_READONLY },
+    /* what else was paid for the policy */
+    { .name = "otherPremiums", .type = MONEY, .privacy = P_MONEY,
+      .sum = SUM_OF(.beside = "policy", .field = "amount", .except = "isPhotoFee") },
     /* the product within which the receipt is unique; of imported contributions without a value where an earlier one has the receipt */
     { .name = "receiptProduct", .column = "receipt_product_id", .type = INT, .flags = F_READONLY | F_INTERNAL },
     FIELDS_END
@@ -94,6 +97,9 @@ static const struct migration migrations[] = {
       " WHERE o.receipt = premium.receipt AND o.id < premium.id AND o.deleted_at IS NULL"
       " AND q.product_id = (SELECT p.product_id FROM policy p WHERE p.id = premium.policy_id));"
       UNIQUE_2("premium", "receipt_product_id", "receipt") },
+    { 3, "every contribution has the moment when it was booked",
+      "UPDATE premium SET created_date = created_at WHERE created_date IS NULL;"
+      "UPDATE premium_history SET created_date = created_at WHERE created_date IS NULL;" },
     { .n = 0 }
 };
 

@@ -6,6 +6,7 @@
  * action: what is decided where the contributions do not suffice: "enforce", "wait", "suspend".
  * The answer says of a contribution {"situation", "may": [...], "status", "left"}, of a change or deletion that leaves an active
  * policy short {"warnings": ["premium_not_covered"]} with it: a policy is never set back. */
+#include "model/write/input.h"
 #include "module/contribution/internal.h"
 
 struct plan {
@@ -53,23 +54,8 @@ static err_t read_generate(const struct prepare *p, bool *out)
 /* What is left is a record's input; a receipt that is yet to be made stands there as a mark. */
 static err_t take_own_out(struct prepare *p, bool generate)
 {
-    struct json_writer w;
-    struct buf text;
-
-    buf_init(&text, p->arena, 512);
-    w = json_writer(&text);
-    json_open(&w, '{');
-    for (const struct json *v = p->input->first; v; v = v->next) {
-        if (str_is(v->key, "action") || str_is(v->key, "generateReceipt") || (generate && str_is(v->key, "receipt"))) continue;
-        json_key(&w, v->key);
-        json_put(&w, v);
-    }
-    if (generate) {
-        json_key(&w, STR("receipt"));
-        json_put_str(&w, STR("RE"));
-    }
-    json_close(&w, '}');
-    return json_read(p->arena, buf_str(&text), &p->env->limits, &p->input);
+    return input_rewrite(p, p->input, generate ? LIST("action", "generateReceipt", "receipt") : LIST("action", "generateReceipt"),
+                         generate ? STR("\"receipt\":\"RE\"") : STR_NONE, &p->input);
 }
 
 static err_t prepare(struct prepare *p, bool is_new, void **out)

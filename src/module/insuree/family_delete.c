@@ -5,7 +5,7 @@
 err_t family_members(struct tx *tx, const struct record *family, struct record **out, size_t *n)
 {
     static const enum db_type types[] = {DB_INT};
-    const struct access *before = insuree_see_all(tx);
+    const struct access *before = tx_see_all(tx);
     struct db_rows ids;
     err_t failed;
 
@@ -57,7 +57,7 @@ static err_t close_one(struct tx *tx, const struct delete_plan *d, uuid_t uuid)
     TRY(tx_get(tx, &family_entity, uuid, &family));
     TRY(insuree_check_version(tx, &family, d->versioned, d->version));
     TRY(family_members(tx, &family, &people, &n));
-    before = insuree_see_all(tx);
+    before = tx_see_all(tx);
     failed = d->members ? tx_delete(tx, people, n) : detach(tx, people, n);
     tx->who = before;
     return failed ? failed : tx_delete(tx, &family, 1);

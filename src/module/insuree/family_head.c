@@ -3,22 +3,9 @@
 
 #include "model/write/input.h"
 
-/* People of a family may live where the caller sees nobody: what follows from his change is done all the same. */
-const struct access *insuree_see_all(struct tx *tx)
-{
-    const struct access *before = tx->who;
-    struct access *all = ARENA_NEW(tx->arena, struct access);
-
-    *all = *before;
-    all->shape = SCOPE_ALL;
-    all->facility = 0;
-    tx->who = all;
-    return before;
-}
-
 static err_t step_down(struct tx *tx, int64_t id)
 {
-    const struct access *before = insuree_see_all(tx);
+    const struct access *before = tx_see_all(tx);   /* people of a family may live where the caller sees nobody */
     struct record old, changed;
     err_t failed = tx_get_id(tx, &insuree_entity, id, &old);
 

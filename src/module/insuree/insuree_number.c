@@ -6,9 +6,9 @@
 #include "scheme/number.h"
 
 const struct setting insuree_settings[] = {
-    { .name = SETTING_NUMBER_LENGTH, .type = INT_RANGE(0, 50), .standard = "0", .flags = SETTING_PUBLIC,
+    { .name = SETTING_NUMBER_LENGTH, .type = INT_RANGE(0, 50), .standard = "9", .flags = SETTING_PUBLIC,
       .what = "setting.insuree.number_length" },
-    { .name = SETTING_NUMBER_ROOT, .type = INT_RANGE(0, 1000000), .standard = "0", .flags = SETTING_PUBLIC,
+    { .name = SETTING_NUMBER_ROOT, .type = INT_RANGE(0, 1000000), .standard = "7", .flags = SETTING_PUBLIC,
       .what = "setting.insuree.number_modulo_root" },
     { .name = SETTING_GENDER_MANDATORY, .type = BOOL, .standard = "true", .flags = SETTING_PUBLIC,
       .what = "setting.insuree.gender_mandatory" },

@@ -27,16 +27,6 @@ static inline err_t insuree_refused(struct tx *tx, const char *rule, const char 
     return err_make(tx->arena, E_RULE, "rule", rule, "field", field, NULL);
 }
 
-/* ---- inputs taken apart ---- */
-
-/* The members of `from` but those of `without` (NULL: none), and `more`, members as JSON text; its arena is the command's. */
-err_t input_rewrite(struct prepare *p, const struct json *from, const char *const *without, struct str more, const struct json **out);
-/* What the generic command `as` makes of an input. */
-err_t input_generic(struct prepare *p, const struct command *as, const struct json *input, void **plan);
-/* Of an input with "whole": true: every field and relation that it leaves out is emptied or gets its standard, but for
- * those of `keep`. The member "whole" is gone. */
-err_t input_whole(struct prepare *p, const struct entity *e, const struct json *given, const char *const *keep, const struct json **out);
-
 /* ---- families ---- */
 
 /* Makes a current member the head: who was it steps down, the family points at him. E_RULE family_head_not_member. */
@@ -44,8 +34,6 @@ err_t family_give_head(struct tx *tx, const struct record *family, const struct 
 err_t family_point_at(struct tx *tx, const struct record *family, int64_t head);
 /* The current people of a family, by id, wherever they live; locks them. */
 err_t family_members(struct tx *tx, const struct record *family, struct record **out, size_t *n);
-/* From here on the caller sees every place: for what follows from a change that was his to make. Gives what tx->who was. */
-const struct access *insuree_see_all(struct tx *tx);
 
 /* E_VERSION when another version was expected than the row has. */
 err_t insuree_check_version(struct tx *tx, const struct record *r, bool versioned, int64_t version);

@@ -22,6 +22,13 @@ enum { KEY_CHARACTERS = 36 };
 
 /* The contract knows kinds by number: their place in the list. Needs the kind. */
 void reference_numbers(struct arena *a, date_t today, const struct db_value *needs, size_t n, struct db_value *out);
+struct prepare;
+struct tx;
+err_t payment_with_detail_prepare(struct prepare *p, void **plan);
+err_t payment_with_detail_apply(struct tx *tx, void *plan);
+err_t invoice_generate_prepare(struct prepare *p, void **plan);
+err_t invoice_generate_apply(struct tx *tx, void *plan);
+
 /* Place of a kind by its word, by our entity's name or by either without blanks and underscores; 0: none. */
 int64_t reference_number(struct str word);
 /* NULL: none has this number. */

@@ -132,15 +132,25 @@ static const struct entity *const entities[] = {
 static const struct crud crud[] = {
     { &bill_entity, CRUD_DELETE },
     { &bill_payment_entity, CRUD_ALL },
-    { &bill_event_entity, CRUD_CREATE },
     { &invoice_entity, CRUD_DELETE },
     { &invoice_payment_entity, CRUD_ALL },
-    { &invoice_event_entity, CRUD_CREATE },
     { &payment_invoice_entity, CRUD_ALL },
     { &detail_payment_invoice_entity, CRUD_ALL },
     CRUD_END
 };
 
+/* Who may write messages may say what happened. */
+static const struct command commands[] = {
+    { .name = "bill_event.create", .right = RIGHT_BILL_EVENT_CREATE, .also = RIGHT_BILL_EVENT_MESSAGE, .entity = &bill_event_entity,
+      .verb = CRUD_CREATE },
+    { .name = "invoice_event.create", .right = RIGHT_INVOICE_EVENT_CREATE, .also = RIGHT_INVOICE_EVENT_MESSAGE, .entity = &invoice_event_entity,
+      .verb = CRUD_CREATE },
+    { .name = "payment_invoice.create_with_detail", .right = RIGHT_INVOICE_PAYMENT_CREATE, .prepare = payment_with_detail_prepare,
+      .apply = payment_with_detail_apply },
+    { .name = "invoice.generate", .right = RIGHT_INVOICE_CREATE, .prepare = invoice_generate_prepare, .apply = invoice_generate_apply },
+    COMMANDS_END
+};
+
 const struct module invoice_module = {
-    .name = "invoice", .entities = entities, .migrations = invoice_migrations, .crud = crud,
+    .name = "invoice", .entities = entities, .migrations = invoice_migrations, .crud = crud, .commands = commands,
 };

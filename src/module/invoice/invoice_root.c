@@ -98,7 +98,9 @@ static const struct argument part_arguments[] = {
     {"dateValidFrom_Gte", "DateTime"}, {"dateValidTo_Lte", "DateTime"}, VALID, ARGUMENTS_END
 };
 /* A payment on several documents is valid for ever. */
-static const struct argument payment_arguments[] = {VALID, {"subjectIds", "[UUID]"}, ARGUMENTS_END};
+static const struct argument payment_arguments[] = {
+    {"dateValidFrom_Gte", "DateTime"}, {"dateValidTo_Lte", "DateTime"}, VALID, {"subjectIds", "[UUID]"}, ARGUMENTS_END
+};
 
 #define ROOTS(of, name_, arguments_, where_)                                                          \
     const struct root of[] = {                                                                        \
@@ -116,4 +118,4 @@ ROOTS(invoice_line_item_roots, "invoiceLineItem", document_arguments, documents)
 ROOTS(invoice_payment_roots, "invoicePayment", part_arguments, invoice_parts);
 ROOTS(invoice_event_roots, "invoiceEvent", part_arguments, invoice_parts);
 ROOTS(payment_invoice_roots, "paymentInvoice", payment_arguments, payments);
-ROOTS(detail_payment_invoice_roots, "detailPaymentInvoice", document_arguments, NULL);
+ROOTS(detail_payment_invoice_roots, "detailPaymentInvoice", part_arguments, NULL);

@@ -4,12 +4,14 @@
 
 #include "model/registry/migration.h"
 #include "module/contribution/contribution.h"
+#include "module/payer/payer.h"
+#include "module/payment/payment.h"
 
 /* ---- accounts ---- */
 
 const struct code ledger_accounts[] = {
     {"cash", "cash"}, {"bank", "bank"}, {"mobile", "mobile"}, {"contributions", "contributions"}, {"fees", "fees"},
-    {"benefits", "benefits"}, {"payable", "payable"}, {NULL, NULL},
+    {"benefits", "benefits"}, {"payable", "payable"}, {"unallocated", "unallocated"}, {NULL, NULL},
 };
 static const struct code_list accounts = {"ledger_account", false, ledger_accounts};
 _Static_assert(sizeof ledger_accounts / sizeof *ledger_accounts == LAW_ACCOUNTS, "an account is missing");
@@ -66,14 +68,47 @@ static err_t refuse_change(struct tx *tx, struct change *change)
     return err_make(tx->arena, E_RULE, "rule", "ledger_immutable", NULL);
 }
 
+/* What lines of payments are is said by their payment and their contribution too. */
+static err_t book_lines(struct tx *tx, const char *select, const struct db_value *id)
+{
+    static const enum db_type types[] = {DB_INT};
+    struct db_rows rows;
+    int64_t *ids;
+
+    TRY(db_query(tx->conn, str_of(select), id, 1, types, 1, &rows));
+    if (!rows.rows) return OK;
+    ids = ARENA_ARRAY(tx->arena, int64_t, rows.rows);
+    for (size_t i = 0; i < rows.rows; i++) ids[i] = db_cell(&rows, i, 0)->i;
+    return ledger_book(tx, &payment_detail_entity, ids, rows.rows);
+}
+
+static err_t book(struct tx *tx, struct change *change)
+{
+    return ledger_book(tx, change->table->entity, &change->new_.at[COLUMN_ID].i, 1);
+}
+
 static err_t book_contribution(struct tx *tx, struct change *change)
 {
-    return ledger_book(tx, &premium_entity, &change->new_.at[COLUMN_ID].i, 1);
+    TRY(book(tx, change));
+    if (change->op != OP_UPDATE) return OK;
+    return book_lines(tx, "SELECT id FROM payment_detail WHERE premium_id = $1 AND deleted_at IS NULL", &change->new_.at[COLUMN_ID]);
 }
+
+static err_t book_payment(struct tx *tx, struct change *change)
+{
+    TRY(book(tx, change));
+    if (change->op != OP_UPDATE || !change_has(change, table_column(change->table, "status"))) return OK;
+    return book_lines(tx, "SELECT id FROM payment_detail WHERE payment_id = $1 AND deleted_at IS NULL", &change->new_.at[COLUMN_ID]);
+}
+
+enum { WRITTEN = 1U << OP_CREATE | 1U << OP_UPDATE | 1U << OP_DELETE };
 
 static const struct listener listeners[] = {
     { &posting_entity, 1U << OP_UPDATE | 1U << OP_DELETE, PHASE_BEFORE, 0, refuse_change },
-    { &premium_entity, 1U << OP_CREATE | 1U << OP_UPDATE | 1U << OP_DELETE, PHASE_AFTER, 0, book_contribution },
+    { &premium_entity, WRITTEN, PHASE_AFTER, 0, book_contribution },
+    { &funding_entity, WRITTEN, PHASE_AFTER, 0, book },
+    { &payment_entity, WRITTEN, PHASE_AFTER, 0, book_payment },
+    { &payment_detail_entity, WRITTEN, PHASE_AFTER, 0, book },
     LISTENERS_END
 };
 

@@ -2,8 +2,8 @@
  * Postings are never changed and never deleted: a correction takes back and posts anew. Each names its source, the row that
  * is the fact: what a source's postings sum to is what scheme/posting.h makes of it, always (`imis ledger check`).
  *
- * Contributions are posted by listeners of this module. Who values claims or pays bills calls ledger_book in the same
- * transaction. */
+ * Contributions, fundings and payments are posted by listeners of this module. Who values claims or pays bills calls ledger_book
+ * in the same transaction. */
 #ifndef MODULE_LEDGER_LEDGER_H
 #define MODULE_LEDGER_LEDGER_H
 
@@ -38,6 +38,9 @@ err_t ledger_post(struct tx *tx, const struct ledger_entry *entries, size_t n);
  * and the facts are booked anew, both today. Rows that are deleted are no facts. The caller holds locks on the rows.
  *
  *   premium        contribution or photo fee
+ *   funding        what a payer gave to a product
+ *   payment        what came in, for whatever it was
+ *   payment_detail one that came in and was matched with a contribution
  *   claim          valuated: for each product of its passed lines, what was remunerated (claims 6.3)
  *   bill_payment   accepted, of a facility's bill
  *

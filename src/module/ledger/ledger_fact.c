@@ -9,7 +9,10 @@
 #define PHOTO_FEE "2"
 #define VALUATION "3"
 #define BILL_PAYMENT "4"
-_Static_assert(LAW_FACT_CONTRIBUTION == 1 && LAW_FACT_PHOTO_FEE == 2 && LAW_FACT_VALUATION == 3 && LAW_FACT_BILL_PAYMENT == 4,
+#define RECEIPT "5"
+#define MATCH "6"
+_Static_assert(LAW_FACT_CONTRIBUTION == 1 && LAW_FACT_PHOTO_FEE == 2 && LAW_FACT_VALUATION == 3 && LAW_FACT_BILL_PAYMENT == 4 &&
+               LAW_FACT_RECEIPT == 5 && LAW_FACT_MATCH == 6,
                "the SQL below names them by number");
 
 /* A valuated claim is one with status 16, a passed line has 1; so has an accepted payment. The + keeps engines from going
@@ -26,11 +29,27 @@ _Static_assert(LAW_FACT_CONTRIBUTION == 1 && LAW_FACT_PHOTO_FEE == 2 && LAW_FACT
     " JOIN health_facility f ON " uuid_text " = REPLACE(LOWER(b.thirdparty_uuid), '-', '')"                           \
     " WHERE s.deleted_at IS NULL AND s.status = 1 AND s.amount_payed IS NOT NULL"
 
+/* A payment came in when it has status 4 or 5. What it came by is a text of the channel's own: letters of openIMIS's web
+ * client, words of its services of old; what is neither comes to the bank. */
+#define CAME_IN(payment) payment ".status IN (4, 5) AND " payment ".deleted_at IS NULL"
+#define CAME_BY                                                                                                           "CASE WHEN UPPER(s.type_of_payment) IN ('C', 'CASH') THEN 'C'"                                                        " WHEN UPPER(s.type_of_payment) IN ('M', 'MOBILEPHONE', 'MOBILE') THEN 'M' ELSE 'B' END"
+
 const struct ledger_rule ledger_rules[] = {
     { "premium", "s.pay_date",
       "SELECT s.id, CASE WHEN s.is_photo_fee THEN " PHOTO_FEE " ELSE " CONTRIBUTION " END AS kind, s.pay_type AS pay_type,"
       " s.amount AS amount, p.product_id AS product, 0 AS facility"
       " FROM premium s JOIN policy p ON p.id = s.policy_id WHERE s.deleted_at IS NULL" },
+    { "funding", "s.pay_date",
+      "SELECT s.id, " CONTRIBUTION " AS kind, 'F' AS pay_type, s.amount AS amount, s.product_id AS product, 0 AS facility"
+      " FROM funding s WHERE s.deleted_at IS NULL AND s.amount IS NOT NULL" },
+    { "payment", "COALESCE(s.received_date, s.payment_date)",
+      "SELECT s.id, " RECEIPT " AS kind, " CAME_BY " AS pay_type, s.received_amount AS amount, 0 AS product, 0 AS facility"
+      " FROM payment s WHERE " CAME_IN("s") " AND s.received_amount IS NOT NULL" },
+    /* of a contribution that was made smaller no more than it is */
+    { "payment_detail", "(SELECT COALESCE(y.matched_date, y.received_date, y.payment_date) FROM payment y WHERE y.id = s.payment_id)",
+      "SELECT s.id, " MATCH " AS kind, q.pay_type AS pay_type, CASE WHEN s.amount < q.amount THEN s.amount ELSE q.amount END AS amount,"
+      " 0 AS product, 0 AS facility FROM payment_detail s JOIN payment y ON y.id = s.payment_id JOIN premium q ON q.id = s.premium_id"
+      " WHERE " CAME_IN("y") " AND s.deleted_at IS NULL AND q.deleted_at IS NULL AND s.amount IS NOT NULL" },
     { "claim", "COALESCE(s.date_processed, s.date_claimed)",
       "SELECT * FROM (" CLAIM_LINES("claim_item") " UNION ALL " CLAIM_LINES("claim_service") ") s WHERE 1 = 1" },
     { "bill_payment", "s.date_payment",

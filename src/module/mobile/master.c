@@ -14,7 +14,7 @@
 static const struct list_column confirmation_types[] = {
     {"ConfirmationTypeCode", "code", 0}, {"ConfirmationType", "confirmationtype", 0}, ORDER_AND_LANGUAGE, COLUMNS_END
 };
-static const struct list_column controls[] = {{"FieldName", "code", 0}, {"Adjustibility", "adjustment", 0}, COLUMNS_END};
+static const struct list_column controls[] = {{"FieldName", "name", 0}, {"Adjustibility", "adjustability", 0}, COLUMNS_END};
 static const struct list_column education[] = {{"EducationId", "id", 0}, {"Education", "education", 0}, ORDER_AND_LANGUAGE, COLUMNS_END};
 static const struct list_column family_types[] = {{"FamilyTypeCode", "code", 0}, {"FamilyType", "type", 0}, ORDER_AND_LANGUAGE, COLUMNS_END};
 static const struct list_column facilities[] = {
@@ -62,7 +62,7 @@ static const struct part {
     const char *place;             /* of what has no places of its own in the registry: the relation to where it belongs, or to nowhere */
 } parts[] = {
     {"confirmationTypes", &confirmation_type_entity, "id code confirmationtype sortOrder altLanguage", confirmation_types, NULL},
-    {"controls", &form_control_entity, "id code adjustment", controls, NULL},
+    {"controls", &form_control_entity, "id name adjustability", controls, NULL},
     {"education", &education_entity, "id education sortOrder altLanguage", education, NULL},
     {"familyTypes", &family_type_entity, "id code type sortOrder altLanguage", family_types, NULL},
     {"hf", &health_facility_entity, "id code name level location{id}", facilities, NULL},

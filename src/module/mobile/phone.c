@@ -75,7 +75,7 @@ static err_t put_controls(void *arg, const struct found *page)
     struct extract *x = arg;
 
     for (size_t i = page->from; i < page->to; i++) {
-        const struct db_value cells[] = {*rows_cell(page, i, "code"), *rows_cell(page, i, "adjustment"), *rows_cell(page, i, "usage")};
+        const struct db_value cells[] = {*rows_cell(page, i, "name"), *rows_cell(page, i, "adjustability"), *rows_cell(page, i, "usage")};
         TRY(sqlite_file_add(x->file, cells, 3));
     }
     return OK;
@@ -84,7 +84,7 @@ static err_t put_controls(void *arg, const struct found *page)
 static err_t controls(struct extract *x)
 {
     TRY(sqlite_file_into(x->file, "INSERT INTO tblControls(FieldName, Adjustibility, Usage) VALUES (?, ?, ?)"));
-    return rows_each(x->c, x->who, (struct query){.entity = &form_control_entity}, "id code adjustment usage", NULL, 0, put_controls, x);
+    return rows_each(x->c, x->who, (struct query){.entity = &form_control_entity}, "id name adjustability usage", NULL, 0, put_controls, x);
 }
 
 static struct db_value full_name(struct arena *a, struct str last, struct str other)

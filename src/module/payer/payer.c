@@ -1,4 +1,4 @@
-#include "module/payer/payer.h"
+#include "module/payer/internal.h"
 
 #include "model/registry/migration.h"
 #include "module/root_search.h"
@@ -30,10 +30,12 @@ static const struct relation relations[] = {
 static err_t payers(struct root_call *c)
 {
     search_text(c, "search", LIST("name", "email", "phone"));
+    if (root_sent(c, "type")) root_test(c, "type", LOOKUP_EXACT, root_slot(c, "type", TEXT(255)));
     return search_id(c, "location", "location");
 }
 
-static const struct argument payers_arguments[] = {{"search", "String"}, {"location", "Int"}, ARGUMENTS_END};
+/* The contract's type of a payer is an enumeration, what it is searched by is none. */
+static const struct argument payers_arguments[] = {{"search", "String"}, {"location", "Int"}, {"type", "String"}, ARGUMENTS_END};
 static const struct argument one_arguments[] = {{"uuid", "UUID"}, ARGUMENTS_END};
 
 static const struct root payer_roots[] = {
@@ -47,7 +49,7 @@ const struct entity payer_entity = {
     .name = "payer", .table = "payer", .fields = fields, .relations = relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
     .scope = { .district = "district_id", .via = "location" },
-    .rights = { .read = 121801, .create = 121802, .update = 121803, .remove = 121804 },
+    .rights = { RIGHT_PAYER_READ, RIGHT_PAYER_CREATE, RIGHT_PAYER_UPDATE, RIGHT_PAYER_DELETE },
     .order = "id", .sorts = SORTS("name"), .faces = FACES("PayerGQLType"), .roots = payer_roots,
 };
 
@@ -83,12 +85,12 @@ static const struct root funding_roots[] = {
     ROOTS_END
 };
 
-/* Seen with the payer. */
+/* Seen with the payer. A wrong one is taken back and entered anew. */
 const struct entity funding_entity = {
     .name = "funding", .table = "funding", .fields = funding_fields, .relations = funding_relations,
     .life = LIFE_VERSION, .key = KEY_UUID, .history = HISTORY_ROWS,
     .scope = { .district = "district_id", .via = "payer" },
-    .rights = { .read = 121801, .create = 131401, .update = RIGHT_NOBODY, .remove = RIGHT_NOBODY },
+    .rights = { .read = RIGHT_PAYER_READ, .create = RIGHT_FUNDING, .update = RIGHT_NOBODY, .remove = RIGHT_FUNDING },
     .order = "id", .faces = FACES("FundingGQLType"), .roots = funding_roots,
 };
 
@@ -123,6 +125,13 @@ static const struct crud crud[] = {
     CRUD_END
 };
 
+/* Whoever edits payers may enter what they gave, as in openIMIS (enrolment 1.2.2 names a right of its own). */
+static const struct command commands[] = {
+    { .name = "funding.create", .right = RIGHT_FUNDING, .also = RIGHT_PAYER_UPDATE, .entity = &funding_entity, .verb = CRUD_CREATE },
+    { .name = "funding.delete", .right = RIGHT_FUNDING, .also = RIGHT_PAYER_UPDATE, .entity = &funding_entity, .verb = CRUD_DELETE },
+    COMMANDS_END
+};
+
 const struct module payer_module = {
-    .name = "payer", .entities = entities, .migrations = migrations, .crud = crud,
+    .name = "payer", .entities = entities, .migrations = migrations, .crud = crud, .commands = commands, .listeners = payer_listeners,
 };

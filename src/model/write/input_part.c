@@ -1,5 +1,6 @@
 /* Inputs taken apart: what the generic commands read by the descriptor, and what these commands read themselves. */
-#include "module/insuree/internal.h"
+#include "model/write/input.h"
+#include "model/write/tx.h"
 
 static bool named(const char *const *names, struct str name)
 {
@@ -56,8 +57,8 @@ static void put_missing(struct json_writer *w, const struct entity *e, const str
     for (const struct field *f = e->fields; f->name; f++)
         if (f->column && !(f->flags & (F_READONLY | F_INTERNAL)) && !named(keep, str_of(f->name)) && !json_get(given, f->name))
             put_empty(w, f);
-    for (const struct relation *r = e->relations; r->name; r++) {
-        if (named(keep, str_of(r->name)) || json_get(given, r->name)) continue;
+    for (const struct relation *r = e->relations; r && r->name; r++) {
+        if (r->flags & (R_READONLY | R_OWNER) || named(keep, str_of(r->name)) || json_get(given, r->name)) continue;
         json_key(w, str_of(r->name));
         json_put_null(w);
     }

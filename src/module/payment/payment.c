@@ -1,0 +1,167 @@
+#include "module/payment/internal.h"
+
+#include "model/registry/migration.h"
+#include "module/root_search.h"
+
+/* ---- payments ---- */
+
+static const struct code status_codes[] = {
+    {"-5", "rejected_5"}, {"-4", "rejected_4"}, {"-3", "rejected"}, {"-2", "number_refused"}, {"-1", "intent_refused"}, {"0", "intent"},
+    {"1", "requested"}, {"2", "acknowledged"}, {"3", "numbered"}, {"4", "received"}, {"5", "matched"}, {NULL, NULL},
+};
+static const struct code_list statuses = {"payment_status", true, status_codes};
+
+#define LK_MAYBE (LK_EXACT | LK_ISNULL)
+#define LK_WORDS (LK_TEXT | LK_ISNULL)
+#define LK_AMOUNT (LK_ORDER | LK_ISNULL)
+
+static const struct field fields[] = {
+    { .name = "expectedAmount", .column = "expected_amount", .type = MONEY, .lookups = LK_AMOUNT, .privacy = P_MONEY },
+    { .name = "receivedAmount", .column = "received_amount", .type = MONEY, .lookups = LK_AMOUNT, .privacy = P_MONEY },
+    { .name = "officerCode", .column = "officer_code", .type = TEXT(50), .lookups = LK_MAYBE },
+    { .name = "phoneNumber", .column = "phone_number", .type = TEXT(50), .lookups = LK_WORDS, .privacy = P_CONTACT },
+    { .name = "requestDate", .column = "request_date", .type = DATE, .lookups = LK_AMOUNT },
+    { .name = "receivedDate", .column = "received_date", .type = DATE, .lookups = LK_AMOUNT },
+    { .name = "status", .column = "status", .type = CODE(statuses), .lookups = LK_MAYBE },
+    { .name = "transactionNo", .column = "transaction_no", .type = TEXT(50), .lookups = LK_WORDS },
+    { .name = "origin", .column = "origin", .type = TEXT(50), .lookups = LK_WORDS },
+    { .name = "matchedDate", .column = "matched_date", .type = DATE, .lookups = LK_AMOUNT },
+    { .name = "receiptNo", .column = "receipt_no", .type = TEXT(100), .lookups = LK_WORDS },
+    { .name = "paymentDate", .column = "payment_date", .type = DATE, .lookups = LK_AMOUNT },
+    { .name = "rejectedReason", .column = "rejected_reason", .type = TEXT(255), .lookups = LK_WORDS },
+    { .name = "dateLastSms", .column = "date_last_sms", .type = DATE, .lookups = LK_AMOUNT },
+    { .name = "languageName", .column = "language_name", .type = TEXT(10), .lookups = LK_WORDS },
+    { .name = "typeOfPayment", .column = "type_of_payment", .type = TEXT(50), .lookups = LK_WORDS },
+    { .name = "transferFee", .column = "transfer_fee", .type = MONEY, .lookups = LK_AMOUNT, .privacy = P_MONEY },
+    /* ours: who paid, and whether he is to be told */
+    { .name = "payerPhoneNumber", .column = "payer_phone_number", .type = TEXT(50), .privacy = P_CONTACT },
+    { .name = "smsRequired", .column = "sms_required", .type = BOOL },
+    /* what the channel says of its own books */
+    { .name = "reconcReqId", .column = "reconc_req_id", .type = TEXT(30), .flags = F_READONLY, .lookups = LK_WORDS },
+    { .name = "reconciliationDate", .column = "reconciliation_date", .type = STAMP, .flags = F_READONLY, .lookups = LK_AMOUNT },
+    FIELDS_END
+};
+
+/* Of the first contribution that it pays. */
+static const struct relation relations[] = {
+    { .name = "policy", .column = "policy_id", .to = "policy", .flags = R_READONLY },
+    RELATIONS_END
+};
+
+/* Other modules of openIMIS add conditions by words of their own. None is here: what asks for one is refused, as there. */
+static err_t refuse_words(struct root_call *c)
+{
+    const struct json *v = root_value(c, "additionalFilter"), *read = v;
+    struct limits limits;
+
+    if (!v) return OK;
+    limits_standard(&limits);
+    if (v->kind == JSON_STRING) TRY(json_read(c->arena, v->text, &limits, &read));
+    return read->kind == JSON_OBJECT && !read->first ? OK : err_make(c->arena, E_FORBIDDEN, NULL);
+}
+
+static err_t payments(struct root_call *c)
+{
+    const struct json *reconciled = root_value(c, "showReconciled");
+
+    if (reconciled && reconciled->kind == JSON_TRUE)
+        root_test(c, "reconciliationDate", LOOKUP_ISNULL, root_slot_of(c, db_bool(false)));
+    return refuse_words(c);
+}
+
+static err_t of_premiums(struct root_call *c)
+{
+    search_uuids(c, "premiumUuids", "paymentDetails__premium");
+    return OK;
+}
+
+static const struct argument payments_arguments[] = {{"showReconciled", "Boolean"}, {"additionalFilter", "JSONString"}, ARGUMENTS_END};
+static const struct argument premiums_arguments[] = {{"premiumUuids", "[String]!"}, ARGUMENTS_END};
+
+static const struct root roots[] = {
+    { .name = "payments", .kind = ROOT_LIST, .arguments = payments_arguments, .where = payments, .history = true },
+    { .name = "paymentsByPremiums", .kind = ROOT_LIST, .arguments = premiums_arguments, .where = of_premiums },
+    ROOTS_END
+};
+
+/* Seen where the policy's family is (enrolment 1.6); one that is for nobody yet, by all who may. */
+const struct entity payment_entity = {
+    .name = "payment", .table = "payment", .fields = fields, .relations = relations,
+    .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
+    .scope = { .district = "district_id", .village = "village_id", .via = "policy" },
+    .rights = { RIGHT_PAYMENT_READ, RIGHT_PAYMENT_CREATE, RIGHT_PAYMENT_UPDATE, RIGHT_PAYMENT_DELETE },
+    .order = "id", .sorts = SORTS("requestDate"), .faces = FACES("PaymentGQLType"), .roots = roots,
+};
+
+/* ---- what they are for ---- */
+
+static const struct code stage_codes[] = {{"N", "new"}, {"R", "renewal"}, {NULL, NULL}};
+static const struct code_list stages = {"policy_stage", false, stage_codes};
+
+static const struct field detail_fields[] = {
+    { .name = "productCode", .column = "product_code", .type = TEXT(8), .lookups = LK_MAYBE },
+    { .name = "insuranceNumber", .column = "insurance_number", .type = TEXT(50), .lookups = LK_MAYBE, .privacy = P_IDENTITY },
+    { .name = "policyStage", .column = "policy_stage", .type = CODE(stages), .lookups = LK_MAYBE },
+    { .name = "amount", .column = "amount", .type = MONEY, .lookups = LK_AMOUNT, .privacy = P_MONEY },
+    { .name = "enrollmentDate", .column = "enrollment_date", .type = DATE, .lookups = LK_AMOUNT },
+    { .name = "expectedAmount", .column = "expected_amount", .type = MONEY, .lookups = LK_AMOUNT, .privacy = P_MONEY },
+    FIELDS_END
+};
+
+static const struct relation detail_relations[] = {
+    { .name = "payment", .column = "payment_id", .to = "payment", .reverse = "paymentDetails", .flags = R_REQUIRED | R_OWNER | R_FILTERS },
+    { .name = "premium", .column = "premium_id", .to = "premium", .reverse = "paymentDetails", .flags = R_READONLY | R_FILTERS },
+    RELATIONS_END
+};
+
+const struct entity payment_detail_entity = {
+    .name = "payment_detail", .table = "payment_detail", .fields = detail_fields, .relations = detail_relations,
+    .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
+    .rights = { .read = RIGHT_PAYMENT_READ, .create = RIGHT_NOBODY, .update = RIGHT_NOBODY, .remove = RIGHT_NOBODY },
+    .order = "id", .faces = FACES("PaymentDetailGQLType"),
+};
+
+/* ---- the module ---- */
+
+#define PAYMENT_1 \
+    "expected_amount @int, received_amount @int, officer_code @text, phone_number @text, request_date @date, received_date @date," \
+    " status @int, transaction_no @text, origin @text, matched_date @date, receipt_no @text, payment_date @date," \
+    " rejected_reason @text, date_last_sms @date, language_name @text, type_of_payment @text, transfer_fee @int," \
+    " payer_phone_number @text, sms_required @bool, reconc_req_id @text, reconciliation_date @stamp, policy_id @int, district_id @int, village_id @int"
+#define DETAIL_1 \
+    "product_code @text, insurance_number @text, policy_stage @text, amount @int, enrollment_date @date, expected_amount @int," \
+    " payment_id @int NOT NULL, premium_id @int"
+
+static const struct migration migrations[] = {
+    { 1, "payments",
+      TABLE("payment", PAYMENT_1, FOREIGN("policy_id", "policy"))
+      HISTORY("payment", PAYMENT_1)
+      INDEX("payment", "request_date", "request_date, id")
+      INDEX("payment", "policy", "policy_id, id")
+      INDEX("payment", "district", "district_id, id")
+      INDEX("payment", "village", "village_id, id")
+      INDEX("payment", "district_request_date", "district_id, request_date, id")
+      INDEX("payment", "village_request_date", "village_id, request_date, id")
+      TABLE("payment_detail", DETAIL_1, FOREIGN("payment_id", "payment") FOREIGN("premium_id", "premium"))
+      HISTORY("payment_detail", DETAIL_1)
+      INDEX("payment_detail", "payment", "payment_id, id")
+      INDEX("payment_detail", "premium", "premium_id, id") },
+    { .n = 0 }
+};
+
+static const struct entity *const entities[] = {&payment_entity, &payment_detail_entity, NULL};
+
+static const struct command commands[] = {
+    { .name = "payment.create", .right = RIGHT_PAYMENT_CREATE, .prepare = payment_create_prepare, .apply = payment_write_apply,
+      .entity = &payment_entity, .verb = CRUD_CREATE },
+    { .name = "payment.update", .right = RIGHT_PAYMENT_UPDATE, .prepare = payment_update_prepare, .apply = payment_write_apply,
+      .entity = &payment_entity, .verb = CRUD_UPDATE },
+    { .name = "payment.delete", .right = RIGHT_PAYMENT_DELETE, .entity = &payment_entity, .verb = CRUD_DELETE },
+    { .name = "payment.match", .right = RIGHT_PAYMENT_UPDATE, .prepare = payment_match_prepare, .apply = payment_match_apply },
+    { .name = "payment.unmatch", .right = RIGHT_PAYMENT_UPDATE, .prepare = payment_unmatch_prepare, .apply = payment_unmatch_apply },
+    COMMANDS_END
+};
+
+const struct module payment_module = {
+    .name = "payment", .entities = entities, .migrations = migrations, .commands = commands, .listeners = payment_listeners,
+};

@@ -1,0 +1,292 @@
+/* What a payment is for. Whatever is written of one, its received amount is spread over its lines anew: over those of contributions as
+ * far as these are not covered by other payments, over others as far as is expected of them (enrolment 7.6, invariant 10.5.5). */
+#include "db/sql.h"
+#include "module/contribution/contribution.h"
+#include "module/payment/internal.h"
+#include "module/policy/policy.h"
+#include "scheme/payment.h"
+
+err_t payment_rule(struct arena *a, const char *rule, const char *field)
+{
+    return err_make(a, E_RULE, "rule", rule, "field", field, NULL);
+}
+
+/* ---- as stored ---- */
+
+err_t payment_open(struct tx *tx, uuid_t payment, size_t more, struct payment_lines *out)
+{
+    struct record *lines;
+
+    TRY(tx_get(tx, &payment_entity, payment, &out->payment));
+    TRY(tx_children(tx, &out->payment, registry_table_of(tx->registry, &payment_detail_entity), &lines, &out->count));
+    out->old = ARENA_ARRAY(tx->arena, struct record, out->count + more);
+    out->now = ARENA_ARRAY(tx->arena, struct record, out->count + more);
+    for (size_t i = 0; i < out->count; i++) {
+        out->old[i] = lines[i];
+        out->now[i] = record_copy(tx->arena, lines[i]);
+    }
+    return OK;
+}
+
+/* ---- a contribution ---- */
+
+enum { SAYS_STAGE, SAYS_ENROLLED, SAYS_NUMBER, SAYS_PRODUCT, SAYS_AMOUNT, SAYS_COLUMNS };
+
+err_t payment_point(struct tx *tx, struct record *line, int64_t premium)
+{
+    static const enum db_type types[SAYS_COLUMNS] = {DB_TEXT, DB_DATE, DB_TEXT, DB_TEXT, DB_INT};
+    const struct db_value id = db_int(premium);
+    struct db_rows rows;
+
+    *payment_cell(line, "premium_id") = id;
+    TRY(db_query(tx->conn, STR("SELECT p.stage, p.enroll_date, h.chf_id, d.code, q.amount FROM premium q JOIN policy p ON p.id = q.policy_id"
+                               " JOIN product d ON d.id = p.product_id JOIN family f ON f.id = p.family_id"
+                               " LEFT JOIN insuree h ON h.id = f.head_insuree_id WHERE q.id = $1"), &id, 1, types, SAYS_COLUMNS, &rows));
+    if (!rows.rows) return OK;
+    *payment_cell(line, "policy_stage") = *db_cell(&rows, 0, SAYS_STAGE);
+    *payment_cell(line, "enrollment_date") = *db_cell(&rows, 0, SAYS_ENROLLED);
+    *payment_cell(line, "insurance_number") = *db_cell(&rows, 0, SAYS_NUMBER);
+    *payment_cell(line, "product_code") = *db_cell(&rows, 0, SAYS_PRODUCT);
+    *payment_cell(line, "expected_amount") = *db_cell(&rows, 0, SAYS_AMOUNT);
+    return OK;
+}
+
+err_t payment_attach(struct tx *tx, struct payment_lines *p, int64_t premium)
+{
+    const struct table *t = registry_table_of(tx->registry, &payment_detail_entity);
+    size_t at = 0;
+
+    for (; at < p->count; at++) {
+        const struct db_value *of = payment_cell(&p->now[at], "premium_id");
+        if (!of->null && of->i == premium) break;
+    }
+    if (at == p->count) {
+        p->now[at] = record_new(tx->arena, t);
+        *payment_cell(&p->now[at], "payment_id") = p->payment.at[COLUMN_ID];
+        p->old[p->count++] = (struct record){.table = t};
+    }
+    return payment_point(tx, &p->now[at], premium);
+}
+
+/* ---- spreading ---- */
+
+struct pointed { int64_t premium, room, policy; };
+
+/* Of the contributions that lines lead to: what other payments leave of them, and their policies. */
+static err_t read_pointed(struct tx *tx, const struct payment_lines *p, struct pointed **out, size_t *n)
+{
+    static const enum db_type types[] = {DB_INT, DB_INT, DB_INT};
+    int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, p->count + 1);
+    struct db_value params[] = {db_list(DB_INTS, ids, 0), p->payment.at[COLUMN_ID]};
+    struct db_rows rows;
+    size_t count = 0;
+    struct sql s;
+
+    for (size_t i = 0; i < p->count; i++)
+        if (!payment_cell(&p->now[i], "premium_id")->null) ids[count++] = payment_cell(&p->now[i], "premium_id")->i;
+    params[0] = db_list(DB_INTS, ids, count);
+    sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
+    s.params = 2;
+    sql_add(&s, "SELECT q.id, CAST(q.amount - COALESCE((SELECT SUM(x.amount) FROM payment_detail x JOIN payment y ON y.id = x.payment_id"
+            " WHERE x.premium_id = q.id AND x.deleted_at IS NULL AND x.payment_id <> $2 AND " PAYMENT_CAME_IN "), 0) AS BIGINT), q.policy_id"
+            " FROM premium q WHERE q.deleted_at IS NULL AND ");
+    sql_in(&s, "q.id", 1);
+    TRY(db_query(tx->conn, sql_text(&s), params, 2, types, 3, &rows));
+    *out = ARENA_ARRAY(tx->arena, struct pointed, rows.rows);
+    *n = rows.rows;
+    for (size_t i = 0; i < rows.rows; i++)
+        (*out)[i] = (struct pointed){db_cell(&rows, i, 0)->i, db_cell(&rows, i, 1)->i, db_cell(&rows, i, 2)->i};
+    return OK;
+}
+
+static const struct pointed *pointed_of(const struct pointed *all, size_t n, const struct record *line)
+{
+    const struct db_value *premium = payment_cell(line, "premium_id");
+
+    for (size_t i = 0; i < n && !premium->null; i++)
+        if (all[i].premium == premium->i) return &all[i];
+    return NULL;
+}
+
+static money_t room_of(const struct pointed *to, const struct record *line, money_t received)
+{
+    const struct db_value *expected = payment_cell(line, "expected_amount"), *amount = payment_cell(line, "amount");
+
+    if (to) return (money_t){to->room};
+    if (!expected->null) return (money_t){expected->i};
+    return amount->null ? received : (money_t){amount->i};
+}
+
+static void spread(struct tx *tx, struct payment_lines *p, const struct pointed *all, size_t n)
+{
+    const struct db_value *received = payment_cell(&p->payment, "received_amount");
+    money_t *rooms = ARENA_ARRAY(tx->arena, money_t, p->count), *amounts = ARENA_ARRAY(tx->arena, money_t, p->count);
+
+    if (received->null) return;
+    for (size_t i = 0; i < p->count; i++) rooms[i] = room_of(pointed_of(all, n, &p->now[i]), &p->now[i], (money_t){received->i});
+    law_spread((money_t){received->i}, rooms, p->count, amounts);
+    for (size_t i = 0; i < p->count; i++) *payment_cell(&p->now[i], "amount") = db_int(amounts[i].minor);
+}
+
+/* ---- what the payment says ---- */
+
+/* A status that nobody said follows from what is there; one that came in and has a contribution is matched, else it is not. */
+static struct record judged(struct tx *tx, const struct payment_lines *p, const struct pointed *all, size_t n)
+{
+    struct record r = record_copy(tx->arena, p->payment);
+    struct db_value *status = payment_cell(&r, "status");
+    const struct pointed *first = NULL;
+
+    for (size_t i = 0; i < p->count && !first; i++) first = pointed_of(all, n, &p->now[i]);
+    if (status->null && !payment_cell(&r, "received_amount")->null) *status = db_int(PAYMENT_RECEIVED);
+    if (payment_came_in(&r) && first) {
+        *status = db_int(PAYMENT_MATCHED);
+        if (payment_cell(&r, "matched_date")->null) *payment_cell(&r, "matched_date") = db_date(env_today(tx->env));
+    }
+    *payment_cell(&r, "policy_id") = first ? db_int(first->policy) : *payment_cell(&r, "policy_id");
+    return r;
+}
+
+/* ---- writing ---- */
+
+static bool same(const struct record *a, const struct record *b, const char *column)
+{
+    const struct db_value *x = payment_cell(a, column), *y = payment_cell(b, column);
+
+    if (x->null || y->null) return x->null == y->null;
+    return x->type == DB_DATE ? !date_cmp(x->d, y->d) : x->i == y->i;
+}
+
+static bool same_line(const struct record *a, const struct record *b) { return same(a, b, "amount") && same(a, b, "premium_id"); }
+
+static bool same_payment(const struct record *a, const struct record *b)
+{
+    return same(a, b, "status") && same(a, b, "matched_date") && same(a, b, "policy_id");
+}
+
+static err_t write(struct tx *tx, struct payment_lines *p, struct record *payment)
+{
+    struct record *old = ARENA_ARRAY(tx->arena, struct record, p->count), *changed = ARENA_ARRAY(tx->arena, struct record, p->count),
+                  *fresh = ARENA_ARRAY(tx->arena, struct record, p->count);
+    size_t changes = 0, added = 0;
+
+    for (size_t i = 0; i < p->count; i++) {
+        if (!p->old[i].at) fresh[added++] = p->now[i];
+        else if (!same_line(&p->old[i], &p->now[i])) old[changes] = p->old[i], changed[changes++] = p->now[i];
+    }
+    if (!changes && !added && same_payment(&p->payment, payment)) return OK;
+    TRY(tx_keep(tx, &p->payment));
+    TRY(tx_update(tx, &p->payment, payment, 1));
+    TRY(tx_update(tx, old, changed, changes));
+    return tx_insert(tx, fresh, added);
+}
+
+/* ---- what it does to policies ---- */
+
+static err_t matched(struct tx *tx, int64_t policy, struct policy_paid *out)
+{
+    static const enum db_type types[] = {DB_INT, DB_INT};
+    const struct db_value params[] = {db_int(policy), db_bool(false)};
+    struct db_rows rows;
+
+    TRY(db_query(tx->conn, STR("SELECT CAST(COALESCE(SUM(CASE WHEN x.amount < q.amount THEN x.amount ELSE q.amount END), 0) AS BIGINT), COUNT(*)"
+                               " FROM premium q JOIN payment_detail x ON x.premium_id = q.id JOIN payment y ON y.id = x.payment_id"
+                               " WHERE q.policy_id = $1 AND q.deleted_at IS NULL AND NOT COALESCE(q.is_photo_fee, $2)"
+                               " AND x.deleted_at IS NULL AND x.amount IS NOT NULL AND " PAYMENT_CAME_IN), params, 2, types, 2, &rows));
+    out->paid.minor = db_cell(&rows, 0, 0)->i;
+    out->instalments = db_cell(&rows, 0, 1)->i;
+    return OK;
+}
+
+static date_t day_of(struct tx *tx, const struct record *payment)
+{
+    const struct db_value *received = payment_cell(payment, "received_date"), *paid = payment_cell(payment, "payment_date");
+
+    if (!received->null) return received->d;
+    return paid->null ? env_today(tx->env) : paid->d;
+}
+
+static err_t tell_policy(struct tx *tx, const struct record *payment, int64_t policy)
+{
+    struct policy_paid paid = {.pay_date = day_of(tx, payment), .decision = LAW_UNDECIDED, .matched = true};
+
+    TRY(matched(tx, policy, &paid));
+    return paid.paid.minor > 0 ? policy_activate(tx, policy, &paid, NULL) : OK;
+}
+
+static err_t tell_policies(struct tx *tx, const struct record *payment, const struct pointed *all, size_t n)
+{
+    const struct access *before = tx_see_all(tx);
+    err_t e = OK;
+
+    for (size_t i = 0; i < n && !e; i++) {
+        bool told = false;
+        for (size_t k = 0; k < i; k++) told |= all[k].policy == all[i].policy;
+        if (!told) e = tell_policy(tx, payment, all[i].policy);
+    }
+    tx->who = before;
+    return e;
+}
+
+err_t payment_settle(struct tx *tx, struct payment_lines *p)
+{
+    struct pointed *all;
+    struct record r;
+    size_t n;
+
+    TRY(read_pointed(tx, p, &all, &n));
+    spread(tx, p, all, n);
+    r = judged(tx, p, all, n);
+    TRY(write(tx, p, &r));
+    return payment_came_in(&r) ? tell_policies(tx, &r, all, n) : OK;
+}
+
+/* ---- a match that is taken back ---- */
+
+err_t payment_detach(struct tx *tx, struct payment_lines *p, int64_t premium)
+{
+    struct record r = record_copy(tx->arena, p->payment);
+    bool left = false;
+
+    for (size_t i = 0; i < p->count; i++) {
+        struct db_value *of = payment_cell(&p->now[i], "premium_id");
+        if (!of->null && (!premium || of->i == premium)) *of = db_null(DB_INT);
+        left |= !of->null;
+    }
+    if (!left && payment_came_in(&r)) {
+        *payment_cell(&r, "status") = db_int(PAYMENT_RECEIVED);
+        *payment_cell(&r, "matched_date") = db_null(DB_DATE);
+    }
+    return write(tx, p, &r);
+}
+
+static err_t detach_one(struct tx *tx, int64_t payment, int64_t premium)
+{
+    struct payment_lines p;
+    struct record r;
+
+    TRY(tx_get_id(tx, &payment_entity, payment, &r));
+    TRY(payment_open(tx, r.at[COLUMN_UUID].u, 0, &p));
+    return payment_detach(tx, &p, premium);
+}
+
+/* Of a contribution that goes, wherever its payments are seen. */
+static err_t detach_all(struct tx *tx, struct change *change)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct access *before;
+    struct db_rows rows;
+    err_t e = OK;
+
+    TRY(db_query(tx->conn, STR("SELECT DISTINCT payment_id FROM payment_detail WHERE premium_id = $1 AND deleted_at IS NULL ORDER BY 1"),
+                 &change->old.at[COLUMN_ID], 1, types, 1, &rows));
+    before = tx_see_all(tx);
+    for (size_t i = 0; i < rows.rows && !e; i++) e = detach_one(tx, db_cell(&rows, i, 0)->i, change->old.at[COLUMN_ID].i);
+    tx->who = before;
+    return e;
+}
+
+const struct listener payment_listeners[] = {
+    { &premium_entity, 1U << OP_DELETE, PHASE_AFTER, 0, detach_all },
+    LISTENERS_END
+};

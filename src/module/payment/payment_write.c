@@ -1,0 +1,91 @@
+/* Entering and correcting payments. Input of payment.create and payment.update: a payment as described, its lines ("paymentDetails"), and
+ *   premium   a contribution that it pays: its line is made, or filled anew, and the payment is matched with it
+ *   whole     of an update: what is left out is emptied, but for what clients of the contract do not know */
+#include "model/write/input.h"
+#include "module/contribution/contribution.h"
+#include "module/payment/internal.h"
+#include "module/policy/policy.h"
+
+struct plan {
+    void *crud;
+    uuid_t premium;                /* UUID_NONE: none */
+};
+
+/* Policies first (by table): two payments of one are spread one after the other. */
+static void lock(struct prepare *p, uuid_t premium)
+{
+    if (uuid_none(premium)) return;
+    prepare_lock_found(p, &policy_entity, "SELECT policy_id FROM premium WHERE uuid = ANY($1)", &premium, 1);
+    prepare_lock(p, &premium_entity, premium);
+}
+
+static err_t prepare(struct prepare *p, void **out)
+{
+    struct plan *plan = ARENA_NEW(p->arena, struct plan);
+
+    if (p->input->kind != JSON_OBJECT) return err_make(p->arena, E_FIELD_TYPE, "field", "input", "type", "object", NULL);
+    TRY(input_uuid(p, "premium", false, &plan->premium));
+    TRY(input_rewrite(p, p->input, LIST("premium"), STR_NONE, &p->input));
+    lock(p, plan->premium);
+    *out = plan;
+    return crud_command.prepare(p, &plan->crud);
+}
+
+err_t payment_create_prepare(struct prepare *p, void **out) { return prepare(p, out); }
+
+err_t payment_update_prepare(struct prepare *p, void **out)
+{
+    if (p->input->kind != JSON_OBJECT) return err_make(p->arena, E_FIELD_TYPE, "field", "input", "type", "object", NULL);
+    TRY(input_whole(p, &payment_entity, p->input, LIST("premium", "payerPhoneNumber", "smsRequired"), &p->input));
+    return prepare(p, out);
+}
+
+err_t payment_premium(struct tx *tx, uuid_t uuid, int64_t *out)
+{
+    char text[36];
+
+    TRY(tx_resolve(tx, registry_table_of(tx->registry, &premium_entity), &uuid, 1, out));
+    if (*out) return OK;
+    uuid_write(uuid, text);
+    return err_make(tx->arena, E_REFERENCE, "field", "premium", "value", str_zero(tx->arena, (struct str){text, sizeof text}), NULL);
+}
+
+/* The generic command says which row it wrote. */
+static err_t written(struct tx *tx, uuid_t *out)
+{
+    const struct json *answer;
+
+    TRY(json_read(tx->arena, tx->result, &tx->env->limits, &answer));
+    uuid_read(json_get(answer, "uuid")->text, out);
+    return OK;
+}
+
+static err_t check(struct tx *tx, const struct record *payment)
+{
+    const struct db_value *received = payment_cell(payment, "received_date"), *paid = payment_cell(payment, "payment_date");
+    date_t today = env_today(tx->env);
+
+    if (!payment_came_in(payment)) return OK;
+    if (!received->null && date_cmp(received->d, today) > 0) return payment_rule(tx->arena, "payment_in_future", "receivedDate");
+    if (!paid->null && date_cmp(paid->d, today) > 0) return payment_rule(tx->arena, "payment_in_future", "paymentDate");
+    return OK;
+}
+
+err_t payment_write_apply(struct tx *tx, void *prepared)
+{
+    const struct plan *plan = prepared;
+    struct payment_lines lines;
+    int64_t premium = 0;
+    uuid_t uuid;
+
+    TRY(crud_command.apply(tx, plan->crud));
+    TRY(written(tx, &uuid));
+    if (!uuid_none(plan->premium)) TRY(payment_premium(tx, plan->premium, &premium));
+    TRY(payment_open(tx, uuid, 1, &lines));
+    if (premium) TRY(payment_attach(tx, &lines, premium));
+    TRY(payment_settle(tx, &lines));
+    TRY(tx_get(tx, &payment_entity, uuid, &lines.payment));
+    TRY(check(tx, &lines.payment));
+    tx_answer(tx, &lines.payment);
+    return OK;
+}

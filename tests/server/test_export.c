@@ -1,0 +1,140 @@
+/* Lists as files over HTTP: asked for through GraphQL, fetched by name, byte for byte; by a job too; and what comes later says so. */
+#include <ftw.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "kit.h"
+#include "module/claim_world.h"
+
+/* People; anna, who may do everything, bert, a clerk. */
+static struct running *world(void **state, struct claim_world *w, const char *rows)
+{
+    struct running *s;
+
+    *w = claim_world_open(state);
+    drive_close(&w->d);
+    s = server_start(testdb_of(state), WORDS("--limit", "address_rate=1000000", "--limit", str_format(w->d.arena, "export_rows=%s", rows).p,
+                                             "--blobs", str_format(w->d.arena, "%s.blobs", w->d.key_file).p));
+    program_run(s, WORDS("user", "add", "anna", "--role", "IMIS Administrator"));
+    program_run(s, WORDS("user", "add", "bert", "--role", "Clerk"));
+    return s;
+}
+
+static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *at) { return remove(path); }
+
+static void done(struct running *s, const struct claim_world *w)
+{
+    assert_int_equal(server_end(s), 0);
+    nftw(str_format(s->t->arena, "%s.blobs", w->d.key_file).p, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static struct heard fetch(struct running *s, const char *token, const char *method, const char *path)
+{
+    struct heard h;
+    int fd = dial(s);
+
+    say(fd, "%s %s HTTP/1.1\r\nHost: x\r\nCookie: JWT=%s\r\n\r\n", method, path, token);
+    h = hear(s->t->arena, fd, !strcmp(method, "HEAD"));
+    close(fd);
+    return h;
+}
+
+static const char *file_of(struct running *s, const char *token, const char *format)
+{
+    struct arena *a = s->t->arena;
+    struct str body = str_format(a, "{\"query\":\"{insureesExport(fields:[\\\"chfId\\\",\\\"dob\\\"],fileFormat:\\\"%s\\\")}\"}", format);
+    struct heard h = ask(s, str_format(a, "POST /api/graphql HTTP/1.1\r\nHost: x\r\nCookie: JWT=%s\r\nContent-Type: application/json\r\n"
+                                          "Content-Length: %zu\r\n\r\n%.*s", token, body.n, STR_ARG(body)).p);
+    const struct json *v;
+    struct limits limits;
+
+    limits_standard(&limits);
+    assert_int_equal(h.status, 200);
+    assert_null(json_read(a, h.body, &limits, &v));
+    v = json_get(json_get(v, "data"), "insureesExport");
+    assert_true(v && v->kind == JSON_STRING);
+    return str_format(a, "/api/core/fetch_export?export=%.*s", STR_ARG(v->text)).p;
+}
+
+static void a_file_is_fetched_by_its_owner(void **state)
+{
+    struct claim_world w;
+    struct running *s = world(state, &w, "5000");
+    const char *anna = server_token(s, "anna"), *bert = server_token(s, "bert"), *path = file_of(s, anna, "csv");
+    struct heard h = fetch(s, anna, "GET", path), head = fetch(s, anna, "HEAD", path), again = fetch(s, anna, "GET", path);
+
+    assert_int_equal(h.status, 200);
+    assert_true(str_starts(h.body, STR("Insurance number,Date of birth\n")));
+    assert_true(str_eq(h.body, again.body));
+    assert_str(header_of(s->t->arena, &h, "content-type"), "text/csv; charset=utf-8");
+    assert_true(str_starts(header_of(s->t->arena, &h, "content-disposition"), STR("attachment; filename=\"insurees_")));
+    assert_str(header_of(s->t->arena, &h, "cache-control"), "no-store");
+    assert_true(str_is(header_of(s->t->arena, &head, "content-length"), str_format(s->t->arena, "%zu", h.body.n).p));
+    assert_int_equal(fetch(s, bert, "GET", path).status, 403);
+    assert_int_equal(fetch(s, "nix", "GET", path).status, 401);
+    assert_int_equal(fetch(s, anna, "GET", "/api/core/fetch_export?export=nix").status, 404);
+    testdb_script(s->t, "UPDATE export SET blob = NULL");
+    assert_int_equal(fetch(s, anna, "GET", path).status, 410);
+    h = fetch(s, anna, "GET", file_of(s, anna, "xlsx"));
+    assert_true(h.status == 200 && str_starts(h.body, STR("PK")));
+    done(s, &w);
+}
+
+static void a_large_one_is_waited_for(void **state)
+{
+    struct claim_world w;
+    struct running *s = world(state, &w, "0");
+    const char *anna = server_token(s, "anna"), *path = file_of(s, anna, "csv");
+    int64_t until = now_ms() + 20000;
+    struct heard h = fetch(s, anna, "GET", path);
+
+    while (h.status == 202 && now_ms() < until) {
+        assert_true(str_find(h.body, STR("\"state\":\""), 0) > 0 && str_find(h.body, STR("\"progress\":"), 0) > 0);
+        assert_str(header_of(s->t->arena, &h, "retry-after"), "2");
+        nap();
+        h = fetch(s, anna, "GET", path);
+    }
+    assert_int_equal(h.status, 200);
+    assert_true(str_starts(h.body, STR("Insurance number,Date of birth\n")));
+    done(s, &w);
+}
+
+static void what_comes_later_says_so(void **state)
+{
+    static const char *const later[][2] = {
+        {"POST", "/api/tools/registers/upload_items"}, {"POST", "/api/tools/imports/items"}, {"POST", "/api/im_export/imports/insurees"},
+        {"GET", "/api/report/reportbro/designer"}, {"PUT", "/api/report/reportbro/preview"},
+    };
+    struct claim_world w;
+    struct running *s = world(state, &w, "5000");
+    const char *anna = server_token(s, "anna"), *bert = server_token(s, "bert");
+
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
+        struct heard h = fetch(s, anna, later[i][0], later[i][1]);
+        if (h.status != 501) fail_msg("%s %s: %d", later[i][0], later[i][1], h.status);
+        assert_true(str_find(h.body, STR("comes later"), 0) > 0);
+        assert_int_equal(fetch(s, "nix", later[i][0], later[i][1]).status, 401);
+    }
+    assert_int_equal(fetch(s, anna, "GET", "/api/tools/registers/download_nix").status, 404);
+    assert_int_equal(fetch(s, anna, "GET", "/api/tools/exports/items?file_format=doc").status, 400);
+    assert_int_equal(fetch(s, anna, "GET", "/api/tools/exports/items?file_format=json").status, 200);
+    assert_int_equal(fetch(s, bert, "GET", "/api/tools/exports/items").status, 403);
+    assert_int_equal(fetch(s, anna, "GET", "/api/report/product_sales/pdf/").status, 200);
+    assert_int_equal(fetch(s, anna, "GET", "/api/report/product_sales/doc").status, 404);
+    assert_int_equal(fetch(s, bert, "GET", "/api/report/product_sales/pdf").status, 403);
+    assert_int_equal(fetch(s, anna, "GET", "/api/claim_batch/report/").status, 400);
+    assert_int_equal(fetch(s, anna, "GET", "/api/claim_batch/report/?runId=7").status, 404);
+    assert_int_equal(fetch(s, bert, "GET", "/api/claim_batch/report/?runId=7").status, 403);
+    done(s, &w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TESTDB_BOTH(a_file_is_fetched_by_its_owner), TESTDB_BOTH(a_large_one_is_waited_for), TESTDB_BOTH(what_comes_later_says_so),
+    };
+
+    return testdb_run("server/export", tests, sizeof tests / sizeof *tests);
+}
