@@ -288,8 +288,6 @@ void job_open(struct job *j, struct testdb *t)
     j->s = server_start(t, server_words(j, "2026-02-27T08:00:00"));
     assert_int_equal(program_try(j->s, ROOT_PASSWORD "\n", WORDS("user", "add", "root", "--role", "IMIS Administrator", "--password-stdin",
                                  "--clock", "2026-02-28T08:00:00", "--id-seed", "40")).status, 0);
-    assert_int_equal(job_program(j, WORDS("setting", "set", "insuree.number_length", "9", "--clock", "2026-02-28T08:00:01", "--id-seed", "38")).status, 0);
-    assert_int_equal(job_program(j, WORDS("setting", "set", "insuree.number_modulo_root", "7", "--clock", "2026-02-28T08:00:02", "--id-seed", "39")).status, 0);
 }
 
 void job_close(struct job *j)

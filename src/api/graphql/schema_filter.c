@@ -84,6 +84,7 @@ static void add_keys(struct walk *w, const struct table *t)
 {
     bool global = t->entity->key != KEY_UUID;
     struct filter uuid = key_filter(false), in = uuid;
+    const char *shown;
 
     add(w, argument_name(w, "id", ""), schema_ref("ID"), global ? "id" : "uuid", key_filter(global));
     in.lookup = LOOKUP_IN;
@@ -94,7 +95,8 @@ static void add_keys(struct walk *w, const struct table *t)
     }
     if (t->entity->life == LIFE_CODE)
         return;
-    add(w, argument_name(w, "uuid", ""), schema_ref("String"), "uuid", uuid);
+    shown = t->entity->faces ? quirk_shown(str_of(t->entity->faces[0]), STR("uuid")) : NULL;
+    add(w, argument_name(w, "uuid", ""), schema_ref(shown ? shown : "String"), "uuid", uuid);
     add(w, argument_name(w, "uuid", "_Iexact"), schema_ref("String"), "uuid", uuid);
     add(w, argument_name(w, "uuid", "_In"), schema_ref("[String]"), "uuid", in);
 }

@@ -50,7 +50,7 @@ static const struct field index_fields[] = {
 
 static const struct relation index_relations[] = {
     { .name = "product", .column = "product_id", .to = "product", .flags = R_REQUIRED | R_FILTERS },
-    { .name = "location", .column = "location_id", .to = "location", .reverse = "relativeIndexes" },
+    { .name = "location", .column = "location_id", .to = "location", .reverse = "relativeIndexes", .lookups = LK_ISNULL },
     RELATIONS_END
 };
 

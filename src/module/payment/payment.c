@@ -114,11 +114,13 @@ static const struct relation detail_relations[] = {
     RELATIONS_END
 };
 
+static const struct root detail_roots[] = { { .name = "paymentDetails", .kind = ROOT_LIST }, ROOTS_END };
+
 const struct entity payment_detail_entity = {
     .name = "payment_detail", .table = "payment_detail", .fields = detail_fields, .relations = detail_relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
     .rights = { .read = RIGHT_PAYMENT_READ, .create = RIGHT_NOBODY, .update = RIGHT_NOBODY, .remove = RIGHT_NOBODY },
-    .order = "id", .faces = FACES("PaymentDetailGQLType"),
+    .order = "id", .faces = FACES("PaymentDetailGQLType"), .roots = detail_roots,
 };
 
 /* ---- the module ---- */
