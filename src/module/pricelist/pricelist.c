@@ -139,7 +139,7 @@ static err_t put_prices(struct function_call *c, struct json_writer *w, const ch
     struct db_value key = db_int(0);
     struct found found;
 
-    if (json_is_null(v) || !json_int(v, &key.i) || access_may(c->arena, c->who, details->rights.read)) {
+    if (json_is_null(v) || !json_int(v, &key.i)) {
         json_put_null(w);
         return OK;
     }
