@@ -157,9 +157,31 @@ static bool is_limited(const struct reader *r, const struct table *t)
     return world_scoped(t) && !access_everywhere(r->caller->who, t->entity);
 }
 
+/* The keys of what mutations of the caller's own log touched; the rows are read by them afterwards, as all rows are. */
+static bool is_touched(struct reader *r, struct str sql)
+{
+    return str_starts(sql, STR("SELECT DISTINCT j.command_id, p.id FROM "))
+        && (follows(r, sql, STR("j"), "command_id", " = ANY($") || follows(r, sql, STR("j"), "command_id", " IN (SELECT value FROM array($"));
+}
+
 static void unbound(struct reader *r, struct str sql, struct str table)
 {
     fail_msg("as %s, %.*s is read without looking at the caller's places:\n%.*s", r->caller->name, STR_ARG(table), STR_ARG(sql));
+}
+
+/* Rows of today and former ones together, "(SELECT ... FROM t WHERE deleted_at IS NULL UNION ALL SELECT ... FROM t_history) r": their name,
+ * and what limits them, stand behind the parenthesis. */
+static bool with_former(struct str sql, size_t at)
+{
+    struct str rest = {sql.p + at, sql.n - at};
+
+    return str_starts(rest, STR(" WHERE deleted_at IS NULL UNION ALL ")) || str_starts(rest, STR(") "));
+}
+
+static size_t derived_end(struct str sql, size_t at)
+{
+    for (int depth = 0; at < sql.n && depth >= 0; at++) depth += (sql.p[at] == '(') - (sql.p[at] == ')');
+    return at + 1;
 }
 
 /* `at`: behind FROM or JOIN. */
@@ -174,6 +196,11 @@ static void check_table(struct reader *r, struct str sql, size_t at)
     }
     if (!t || !is_limited(r, t)) return;
     r->bound++;
+    if (with_former(sql, at + name.n)) {
+        size_t end = derived_end(sql, at + name.n);
+        alias = word_at(sql, end);
+        rest = (struct str){sql.p + end, sql.n - end};
+    }
     if (str_is(alias, "WHERE")) {   /* the row that a given key belongs to: its id */
         if (!str_starts((struct str){sql.p + at + name.n, sql.n - at - name.n}, STR(" WHERE uuid ")) || at < 15
             || memcmp(sql.p + at - 15, "SELECT id FROM ", 15) != 0)
@@ -182,7 +209,7 @@ static void check_table(struct reader *r, struct str sql, size_t at)
     }
     if (follows(r, rest, alias, "id", " = ANY($") || follows(r, rest, alias, "id", " IN (SELECT value FROM array($")) return;   /* rows that were read before */
     if (by_place(r, rest, alias, t) || by_owner(r, rest, alias, t) || by_facility(r, rest, alias, t) || by_part(r, rest, alias, t)) return;
-    if (is_summary(sql, alias, t) || is_sum(r, sql, at, t)) return;
+    if (is_summary(sql, alias, t) || is_sum(r, sql, at, t) || is_touched(r, sql)) return;
     unbound(r, sql, name);
 }
 

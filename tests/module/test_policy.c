@@ -495,7 +495,9 @@ static void test_policies_end(void **state)
 
 static struct str enquire(struct village *v, const char *name, const char *number, right_t right, err_t *e)
 {
-    const struct access who = {.user = 7, .signed_in = true, .rights = &right, .right_count = 1, .shape = SCOPE_NOTHING};
+    enum { CLAIMS = 111001 };   /* who searches claims may ask for the policies of a person; whom he finds is another right */
+    const right_t rights[] = {right < CLAIMS ? right : CLAIMS, right < CLAIMS ? CLAIMS : right};   /* in order */
+    const struct access who = {.user = 7, .signed_in = true, .rights = rights, .right_count = 2, .shape = SCOPE_NOTHING};
     struct function_call c = {.arena = v->d.arena, .who = &who, .registry = v->d.registry, .db = v->d.t->db, .write = v->d.write,
                               .env = v->d.t->env};
     const struct function *f = policy_module.functions;
