@@ -68,6 +68,8 @@
     LIMIT(LIMIT_ZIP_ENTRIES,     "zip_entries",     2000, 1, 1000000, "files in one archive that is sent") \
     LIMIT(LIMIT_ZIP_BYTES,       "zip_bytes",       64 << 20, 1024, 1 << 30, "bytes that one archive unpacks to") \
     LIMIT(LIMIT_XML_DEPTH,       "xml_depth",       32, 4, 1000, "nested elements of one XML document") \
+    LIMIT(LIMIT_DOCUMENT_BYTES,  "document_bytes",  16 << 20, 1024, 1 << 30, "bytes of all documents that one form brings, unpacked") \
+    LIMIT(LIMIT_DOCUMENT_ROWS,   "document_rows",   2000, 1, 1000000, "families, people, policies or payments of one document") \
     LIMIT(LIMIT_XML_ELEMENTS,    "xml_elements",    200000, 100, 10000000, "elements of one XML document") \
     LIMIT(LIMIT_NO_BODY,         "no_body",         0, 0, 0, "bytes of a body where none belongs")     \
     LIMIT(LIMIT_HEAD_MS,         "head_ms",         10000, 50, 600000, "milliseconds until a request's headers are there") \

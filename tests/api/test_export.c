@@ -114,11 +114,14 @@ static void columns_and_order(void **state)
     scene_close(&s);
 }
 
+#define PARENTS "parent__parent__parent__parent__"
+
 static void what_is_wrong_is_refused(void **state)
 {
     static const char *const wrong[] = {
         "(fields: [\"nix\"])", "(fields: [\"family.nix\"])", "(fields: [\"photos\"])", "(fields: [\"chfId.code\"])",
         "(fields: [\"\"])", "(fileFormat: \"pdf\")", "(fileFormat: \"xml\")", "(fieldsColumns: \"[1]\")", "(fieldsColumns: \"{\")",
+        "(fields: [\"family__location__" PARENTS PARENTS PARENTS PARENTS "code\"])",   /* deeper than relations may be crossed */
         "(fields: [\"chf_id; DROP TABLE insuree\"])", "(fields: [\"jsonExt__a' OR 1=1\", \"x' OR '1'='1\"])",
     };
     struct scene s;

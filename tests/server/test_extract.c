@@ -564,6 +564,31 @@ static void refusals_are_told_at_once(void **state)
 
 /* ---- refusals ---- */
 
+static void rows_of_a_document_have_a_limit(void **state)
+{
+    struct desk k = desk_open(state, WORDS("document_rows=1"));
+    const struct zip_entry file = {STR("a.xml"), STR("<Enrolment><Families><Family><FamilyId>1</FamilyId></Family><Family><FamilyId>2</FamilyId></Family>"
+                                                     "</Families></Enrolment>")};
+    struct heard h = bring(&k, k.anna, "upload_enrollments", &file, 1);
+
+    assert_int_equal(h.status, 200);
+    says(h, "document_rows");
+    assert_string_equal(rows(&k, "SELECT count(*) FROM command WHERE name = 'mobile.enroll'", "i"), "0\n");
+    desk_close(&k);
+}
+
+static void documents_of_a_form_have_a_limit(void **state)
+{
+    struct desk k = desk_open(state, WORDS("document_bytes=1024"));
+    struct arena *a = k.s->t->arena;
+    const struct zip_entry files[] = {{STR("a.xml"), {memset(arena_alloc(a, 600), ' ', 600), 600}}, {STR("b.xml"), {memset(arena_alloc(a, 600), ' ', 600), 600}}};
+    struct heard h = bring(&k, k.anna, "upload_enrollments", files, 2);
+
+    assert_int_equal(h.status, 413);
+    says(h, "document_bytes");
+    desk_close(&k);
+}
+
 static void what_is_refused(void **state)
 {
     struct desk k = desk_open(state, WORDS("zip_bytes=4096"));
@@ -606,7 +631,7 @@ int main(void)
         TESTDB_BOTH(families_in_an_archive), TESTDB_BOTH(each_family_has_its_answer), TESTDB_BOTH(a_death_over_a_file_loses_and_doubles_nothing),
         TESTDB_BOTH(renewals_are_booked),
         TESTDB_BOTH(feedback_is_delivered), TESTDB_BOTH(claims_are_entered), TESTDB_BOTH(registers_travel), TESTDB_BOTH(a_district_on_a_telephone), TESTDB_BOTH(refusals_are_told_at_once),
-        TESTDB_BOTH(what_is_refused),
+        TESTDB_SQLITE(rows_of_a_document_have_a_limit), TESTDB_SQLITE(documents_of_a_form_have_a_limit), TESTDB_BOTH(what_is_refused),
     };
 
     return testdb_run("server/extract", tests, sizeof tests / sizeof *tests);

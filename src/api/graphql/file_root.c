@@ -46,15 +46,16 @@ static void add_name(struct buf *path, struct str name)
 /* A key is what the contract shows as one. */
 static struct str key_of(const struct table *t) { return t->entity->key == KEY_UUID ? STR("uuid") : STR("id"); }
 
-/* What follows jsonExt names a member, as it is written. */
 /* `labels`: of the field, and of the relation that leads to its row. */
 struct labels { const char *field, *relation; };
 
-static err_t read_path(struct arena *a, const struct table *t, struct str text, struct buf *path, struct labels *labels)
+/* What follows jsonExt names a member, as it is written. */
+static err_t read_path(struct arena *a, const struct limits *limits, const struct table *t, struct str text, struct buf *path, struct labels *labels)
 {
     struct str rest = plain_name(a, text);
 
-    while (rest.n) {
+    for (int64_t depth = 1; rest.n; depth++) {
+        TRY(limit_check(a, limits, LIMIT_QUERY_DEPTH, depth));
         struct str given = next_name(&rest), name = order_camel(a, given), column = order_header(name);
         const struct member *m = table_member(t, name);
         if (!m && (str_is(name, "jsonExt") || str_is(name, "ext"))) {
@@ -119,7 +120,7 @@ static err_t add_column(struct filing *f, struct str field)
     struct buf path;
 
     buf_init(&path, a, field.n * 2 + 8);
-    TRY(read_path(a, f->table, field, &path, &labels));
+    TRY(read_path(a, &f->r.x->call->api->env->limits, f->table, field, &path, &labels));
     *vec_add(&f->columns) = (struct export_column){.path = str_zero(a, buf_str(&path)), .head = head_of(f, field, &labels)};
     return OK;
 }

@@ -14,7 +14,22 @@ static struct str told(struct str name)
     return utf8_valid(name) && !(name.n && memchr(name.p, 0, name.n)) ? name : STR("?");
 }
 
-static err_t unpack(struct call *c, struct str archive, brought_t *out)
+/* What counts is the form as a whole, however many archives it has. */
+static err_t add(struct call *c, struct str name, struct str content, int64_t *unpacked, brought_t *out)
+{
+    const struct limits *limits = &c->api->env->limits;
+    const struct brought b = {told(name), content};
+
+    *unpacked += (int64_t)content.n;
+    TRY(limit_check(c->arena, limits, LIMIT_ZIP_ENTRIES, (int64_t)out->n + 1));
+    TRY(limit_check(c->arena, limits, LIMIT_ZIP_BYTES, *unpacked));
+    if (is_photo(&b))
+        TRY(limit_check(c->arena, limits, LIMIT_PHOTO_BYTES, (int64_t)content.n));
+    *vec_add(out) = b;
+    return OK;
+}
+
+static err_t unpack(struct call *c, struct str archive, int64_t *unpacked, brought_t *out)
 {
     struct zip_reader *zip;
     struct zip_entry e;
@@ -23,7 +38,7 @@ static err_t unpack(struct call *c, struct str archive, brought_t *out)
     TRY(zip_open(c->arena, &c->api->env->limits, archive, setting_text(c->settings, SETTING_ARCHIVE_PASSWORD), &zip));
     TRY(zip_next(zip, &e, &more));
     while (more) {
-        *vec_add(out) = (struct brought){told(e.name), e.content};
+        TRY(add(c, e.name, e.content, unpacked, out));
         TRY(zip_next(zip, &e, &more));
     }
     return OK;
@@ -33,6 +48,7 @@ err_t brought_read(struct call *c, brought_t *out)
 {
     struct multipart m;
     struct part part;
+    int64_t unpacked = 0;
     bool more;
 
     vec_init(out, c->arena);
@@ -40,9 +56,9 @@ err_t brought_read(struct call *c, brought_t *out)
     TRY(multipart_next(&m, &part, &more));
     while (more) {
         if (part.file.p && zip_looks_like(part.content))
-            TRY(unpack(c, part.content, out));
+            TRY(unpack(c, part.content, &unpacked, out));
         else if (part.file.p)
-            *vec_add(out) = (struct brought){told(part.file), part.content};
+            TRY(add(c, part.file, part.content, &unpacked, out));
         TRY(multipart_next(&m, &part, &more));
     }
     return OK;

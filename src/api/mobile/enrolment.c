@@ -11,7 +11,7 @@ enum { NO_HEAD = -1, HEAD_EXISTS = -2, NUMBER_TWICE = -3, RECEIPT_TWICE = -4, TW
 struct photo {
     const struct brought *file;
     struct photo_name name;
-    bool used;
+    bool used, given;
 };
 
 struct enrolment {
@@ -127,14 +127,16 @@ static void put_picture(struct json_writer *w, const struct xml *person)
 
 static void put_person(const struct reading *r, struct json_writer *w, const struct xml *person)
 {
-    const struct photo *photo = photo_of(r, row_text(person, "CHFID"));
+    struct photo *photo = photo_of(r, row_text(person, "CHFID"));
 
     json_open(w, '{');
     row_write(w, person, person_members);
-    if (photo)
+    if (photo && !photo->given)   /* a number that comes twice is refused anyway */
         put_photo(r->report->call->arena, w, photo, r->officer);
-    else
+    else if (!photo)
         put_picture(w, person);
+    if (photo)
+        photo->given = true;
     json_close(w, '}');
 }
 
@@ -308,13 +310,33 @@ static void tell_orphans(struct reading *r, const char *list, const char *of, co
             report_refused(r->report, r->file, kind, row_text(row, name), UNEXPECTED, e);
 }
 
+/* Rows are found by looking through their list, so that lists must be short. */
+static err_t rows_fit(struct call *c, const struct xml *root)
+{
+    static const char *const lists[] = {"Families", "family", "Insurees", "Policies", "Premiums", "InsureePolicies"};
+
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        const struct xml *list = xml_child(root, lists[i]);
+        int64_t n = 0;
+        for (const struct xml *row = list ? list->first : NULL; row; row = row->next)
+            n++;
+        TRY(limit_check(c->arena, &c->api->env->limits, LIMIT_DOCUMENT_ROWS, n));
+    }
+    return OK;
+}
+
 static void take_file(struct report *p, struct str file, const struct xml *root, void *state)
 {
     struct reading r = {.report = p, .state = state, .file = file, .root = root};
     const struct xml *families = xml_child(root, "Families");
     err_t none = err_make(p->call->arena, E_RULE, "rule", "mobile_no_family", NULL);
     int64_t officer;
+    err_t e = rows_fit(p->call, root);
 
+    if (e) {
+        report_refused(p, file, "file", file, UNEXPECTED, e);
+        return;
+    }
     if (!families)
         families = xml_child(root, "family");
     if (row_number(xml_child(root, "FileInfo"), "OfficerId", &officer))

@@ -38,6 +38,16 @@ static void take_document(struct report *p, const struct upload *u, const struct
         u->document(p, b->name, root, state);
 }
 
+static err_t documents_fit(struct call *c, const brought_t *files)
+{
+    int64_t bytes = 0;
+
+    for (size_t i = 0; i < files->n; i++)
+        if (!is_photo(&files->at[i]))
+            bytes += (int64_t)files->at[i].content.n;
+    return limit_check(c->arena, &c->api->env->limits, LIMIT_DOCUMENT_BYTES, bytes);
+}
+
 void upload_take(struct call *c, struct reply *r, const struct upload *u, void *state)
 {
     struct report p;
@@ -46,6 +56,8 @@ void upload_take(struct call *c, struct reply *r, const struct upload *u, void *
 
     if (!e)
         e = brought_read(c, &files);
+    if (!e)
+        e = documents_fit(c, &files);
     if (e) {
         if (err_http(e->id) >= 500)
             log_err(c->api->env->log, "http.failed", e);

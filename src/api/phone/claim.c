@@ -1,5 +1,6 @@
 /* Claims sent, and claims looked for. */
 #include "api/phone/claim.h"
+#include "base/zone.h"
 
 #include "module/claim/claim.h"
 
@@ -276,7 +277,7 @@ static err_t read_search(struct phone *p, struct search *s)
         if (!date_none(day)) add_test(p, s, days[i].path, days[i].lookup, db_date(day));
     }
     TRY(phone_date(p, p->body, "last_update_date", false, &day));
-    if (!date_none(day)) add_test(p, s, "validity_from", LOOKUP_GTE, db_stamp((stamp_t){(int64_t)day.day * INT64_C(86400000000)}));
+    if (!date_none(day)) add_test(p, s, "validity_from", LOOKUP_GTE, db_stamp(zone_day_start(p->call->api->env->zone, day)));
     return OK;
 }
 

@@ -1,5 +1,6 @@
 /* What patients are asked, and what they said. */
 #include "api/phone/frame.h"
+#include "base/zone.h"
 #include "module/claim/claim.h"
 
 /* ---- whom the officer who asks is to see ---- */
@@ -82,7 +83,7 @@ static err_t feedback_input(struct phone *p, struct str claim, int64_t officer, 
     json_key(&w, STR("officerId"));
     json_put_int(&w, officer);
     json_key(&w, STR("feedbackDate"));
-    json_put_stamp(&w, (stamp_t){(int64_t)day.day * INT64_C(86400000000)});
+    json_put_stamp(&w, zone_day_start(p->call->api->env->zone, day));
     json_close(&w, '}');
     json_close(&w, '}');
     *out = buf_str(&text);

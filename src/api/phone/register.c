@@ -1,5 +1,6 @@
 /* Registers for work without a network: for enrolment, and for claims. */
 #include "api/phone/frame.h"
+#include "base/zone.h"
 #include "module/claim/claim.h"
 #include "module/core/core.h"
 #include "module/mobile/extract.h"
@@ -40,7 +41,7 @@ static err_t since(struct phone *p, struct db_value *out)
     date_t day;
 
     TRY(phone_date(p, p->body, "last_update_date", false, &day));
-    *out = db_stamp((stamp_t){date_none(day) ? INT64_C(-62135596800000000) : (int64_t)day.day * INT64_C(86400000000)});
+    *out = db_stamp(date_none(day) ? (stamp_t){INT64_C(-62135596800000000)} : zone_day_start(p->call->api->env->zone, day));
     return OK;
 }
 

@@ -1,5 +1,6 @@
 /* What an officer did, and how his policies stand. An officer signs in with his code. */
 #include "api/phone/frame.h"
+#include "base/zone.h"
 #include "module/claim/claim.h"
 
 enum { RIGHT_REPORT_POLICIES = 131201, RIGHT_REPORT_ENROLMENT = 131208, RIGHT_REPORT_RENEWALS = 131217 };
@@ -59,8 +60,8 @@ static err_t feedback(struct phone *p)
     struct db_value params[3];
 
     TRY(period(p, params));
-    params[1] = db_stamp((stamp_t){(int64_t)params[1].d.day * INT64_C(86400000000)});
-    params[2] = db_stamp((stamp_t){((int64_t)params[2].d.day + 1) * INT64_C(86400000000)});
+    params[1] = db_stamp(zone_day_start(p->call->api->env->zone, params[1].d));
+    params[2] = db_stamp(zone_day_start(p->call->api->env->zone, date_add_days(params[2].d, 1)));
     json_open(&p->out, '{');
     TRY(put_counts(p, KEYS("feedbackSent", "feedbackAccepted"),
                    "SELECT count(*), count(*) FROM feedback x JOIN officer o ON o.id = x.officer_id AND o.code = $1 AND o.deleted_at IS NULL"

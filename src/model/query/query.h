@@ -104,7 +104,7 @@ const struct str *plan_statements(const struct plan *p);
 struct result {
     size_t rows;
     size_t columns;
-    const struct db_value *cells;           /* rows x columns; a pick's cell is result_cell() */
+    const struct db_value *cells;           /* rows x columns; a pick's cell: its spot's */
     const struct result_list *lists;        /* one for each PICK_LIST at this level, to-one picks included, in pick order */
     size_t list_count;
     int64_t total;                          /* -1: not asked for */

@@ -32,7 +32,9 @@ _Static_assert(LAW_FACT_CONTRIBUTION == 1 && LAW_FACT_PHOTO_FEE == 2 && LAW_FACT
 /* A payment came in when it has status 4 or 5. What it came by is a text of the channel's own: letters of openIMIS's web
  * client, words of its services of old; what is neither comes to the bank. */
 #define CAME_IN(payment) payment ".status IN (4, 5) AND " payment ".deleted_at IS NULL"
-#define CAME_BY                                                                                                           "CASE WHEN UPPER(s.type_of_payment) IN ('C', 'CASH') THEN 'C'"                                                        " WHEN UPPER(s.type_of_payment) IN ('M', 'MOBILEPHONE', 'MOBILE') THEN 'M' ELSE 'B' END"
+#define CAME_BY \
+    "CASE WHEN UPPER(s.type_of_payment) IN ('C', 'CASH') THEN 'C'" \
+    " WHEN UPPER(s.type_of_payment) IN ('M', 'MOBILEPHONE', 'MOBILE') THEN 'M' ELSE 'B' END"
 
 const struct ledger_rule ledger_rules[] = {
     { "premium", "s.pay_date",

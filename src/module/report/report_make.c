@@ -144,6 +144,7 @@ struct making {
     int64_t *totals;
     struct map known;
     VEC(struct group *) groups;
+    struct buf key;                /* of the row at hand */
     struct print *print;           /* one of these two */
     struct sheet *sheet;
 };
@@ -187,18 +188,19 @@ static err_t put_row(struct making *m, const struct sheet_cell *cells)
     return limit_check(m->c->arena, &m->c->env->limits, LIMIT_PRINT_BYTES, (int64_t)m->print->text.n);
 }
 
+/* Until the next row. */
 static struct str key_of(struct making *m, const struct sheet_cell *cells)
 {
-    struct buf key;
+    struct buf *key = &m->key;
     char room[32];
 
-    buf_init(&key, m->c->arena, KEY_ROOM);
+    key->n = 0;
     for (size_t i = 0; i < m->columns; i++) {
         if (is_sum(&m->report->columns[i])) continue;
-        buf_add(&key, sheet_text(room, &cells[i]));
-        buf_add_char(&key, SEPARATOR);
+        buf_add(key, sheet_text(room, &cells[i]));
+        buf_add_char(key, SEPARATOR);
     }
-    return buf_str(&key);
+    return buf_str(key);
 }
 
 static struct group *group_new(struct making *m, struct str key, const struct sheet_cell *cells)
@@ -206,6 +208,7 @@ static struct group *group_new(struct making *m, struct str key, const struct sh
     struct arena *a = m->c->arena;
     struct group *g = ARENA_NEW(a, struct group);
 
+    key = str_copy(a, key);
     *g = (struct group){key, ARENA_ARRAY(a, struct sheet_cell, m->columns), ARENA_ARRAY(a, int64_t, m->columns)};
     for (size_t i = 0; i < m->columns; i++) {
         g->cells[i] = cells[i];
@@ -336,6 +339,7 @@ err_t report_pdf(struct function_call *c, struct str name, struct print *p)
 
     TRY(begin(c, name, &lent, &q, &m.report));
     m.c = &lent;
+    buf_init(&m.key, lent.arena, KEY_ROOM);
     t = (struct export_table){.query = &q.query, .values = q.values, .value_count = (size_t)q.count};
     t.columns = columns_of(&lent, m.report, &m.columns);
     t.column_count = m.columns;
@@ -366,6 +370,7 @@ err_t report_sheet(struct function_call *c, struct str name, enum sheet_kind kin
 
     TRY(begin(c, name, &lent, &q, &m.report));
     m.c = &lent;
+    buf_init(&m.key, lent.arena, KEY_ROOM);
     t = (struct export_table){.query = &q.query, .values = q.values, .value_count = (size_t)q.count, .kind = kind};
     t.columns = columns_of(&lent, m.report, &m.columns);
     t.column_count = m.columns;
