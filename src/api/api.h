@@ -1,5 +1,5 @@
 /* What every way of speaking to the program shares: one request and its answer without the HTTP library,
- * and what all requests use. The server (above) fills these in; graphql, rest and fhir (this floor)
+ * and what all requests use. The server (above) fills these in; the rooms of this floor
  * serve them. */
 #ifndef API_API_H
 #define API_API_H
@@ -103,6 +103,10 @@ void reply_tagged(const struct call *c, struct reply *r, struct str tag);
 void reply_detail(struct reply *r, int status, struct str sentence);
 /* {"detail": sentence} with the error's status, in the caller's language, and Retry-After where it says retry_s. */
 void reply_error(const struct call *c, struct reply *r, err_t e);
+/* The same; a failure of ours is for the log too, what a stranger asked wrongly is not. */
+void reply_failed(struct call *c, struct reply *r, err_t e);
+/* Content-Disposition of a file to be kept (RFC 6266): the name in ASCII for old clients, and percent-encoded UTF-8. */
+struct str reply_attachment(struct arena *a, struct str name);
 
 /* One entry of a route table; the longest matching prefix wins. A prefix that ends with '/' takes a tail,
  * else the path must be equal. GET serves HEAD too. */

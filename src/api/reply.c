@@ -68,3 +68,37 @@ void reply_error(const struct call *c, struct reply *r, err_t e)
         reply_header(r, STR("Retry-After"), wait);
     reply_detail(r, err_http(e->id), text_err(c->arena, c->api->texts, c->language, e));
 }
+
+void reply_failed(struct call *c, struct reply *r, err_t e)
+{
+    if (err_http(e->id) >= 500)
+        log_err(c->api->env->log, "http.failed", e);
+    reply_error(c, r, e);
+}
+
+static bool plain(unsigned char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
+}
+
+struct str reply_attachment(struct arena *a, struct str name)
+{
+    struct buf out;
+
+    buf_init(&out, a, 64 + 4 * name.n);
+    buf_add(&out, STR("attachment; filename=\""));
+    for (size_t i = 0; i < name.n; i++)
+        buf_add_char(&out, plain((unsigned char)name.p[i]) ? name.p[i] : '_');
+    if (!name.n)
+        buf_add(&out, STR("attachment"));
+    buf_add_char(&out, '"');
+    if (name.n)
+        buf_add(&out, STR("; filename*=UTF-8''"));
+    for (size_t i = 0; i < name.n; i++) {
+        if (plain((unsigned char)name.p[i]))
+            buf_add_char(&out, name.p[i]);
+        else
+            buf_add_format(&out, "%%%02X", (unsigned char)name.p[i]);
+    }
+    return buf_str(&out);
+}

@@ -13,8 +13,7 @@ err_t texts_load(struct arena *a, const struct texts **out);
 struct str text_of(const struct texts *t, struct str language, const char *key);
 /* Fills {name} places from the arguments; an unknown place stays as it is. */
 struct str text_fill(struct arena *a, struct str sentence, const struct err_arg *args, size_t n);
-/* The sentence of the error itself; those joined behind it (next) have their own. */
-/* The sentence of an error; of a broken rule its own, "rule.<rule>", where there is one. */
+/* The sentence of an error, of a broken rule its own ("rule.<rule>") where there is one; those joined behind it (next) have their own. */
 struct str text_err(struct arena *a, const struct texts *t, struct str language, err_t e);
 /* The linked catalogues by language, for the tests and the browser build; NULL ends. */
 struct text_source { const char *language; const struct str *json; };

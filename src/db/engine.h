@@ -81,7 +81,6 @@ struct db {
     struct pool pools[2];     /* by enum db_use; PostgreSQL uses the first for both */
 };
 
-const char *step_sql(enum step step);
 /* The engine that a URL names, and what it names there. Errors: E_DB_URL. */
 err_t engine_of(struct arena *a, struct str url, const struct engine **out, struct str *target);
 /* Waits on locks of other processes, in milliseconds. */

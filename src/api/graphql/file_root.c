@@ -148,16 +148,6 @@ static err_t read_columns(struct filing *f)
 
 /* ---- the file ---- */
 
-static struct function_call call_of(struct execution *x)
-{
-    const struct api *api = x->call->api;
-
-    return (struct function_call){
-        .arena = x->arena, .who = x->call->who, .registry = api->registry, .db = api->db, .write = api->write, .env = api->env,
-        .settings = x->call->settings, .texts = api->texts, .language = x->call->language,
-    };
-}
-
 static err_t read_kind(struct filing *f, enum sheet_kind *out)
 {
     const struct json *v = argument_of(f->f, "fileFormat");
@@ -174,7 +164,7 @@ err_t serve_file_root(struct root_field *f)
     struct query q = {.entity = filing.table->entity, .as_of_slot = SLOT_NONE, .right = root->right,
                       .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};
     struct export_table table = {.query = &q};
-    struct function_call call = call_of(f->x);
+    struct function_call call = call_function(f->x->call);
     struct str name;
 
     vec_init(&filing.columns, f->x->arena);

@@ -73,14 +73,11 @@ err_t serve_function(struct root_field *f)
 {
     const struct function *function = f->meaning->function;
     struct execution *x = f->x;
-    const struct api *api = x->call->api;
-    struct function_call call = {
-        .arena = x->arena, .who = x->call->who, .registry = api->registry, .db = api->db, .write = api->write, .env = api->env,
-        .settings = x->call->settings, .texts = api->texts, .language = x->call->language, .arguments = f->arguments,
-    };
+    struct function_call call = call_function(x->call);
     const struct json *v = NULL;
-    struct limits limits = api->env->limits;
+    struct limits limits = x->call->api->env->limits;
 
+    call.arguments = f->arguments;
     TRY(access_may(x->arena, x->call->who, function->right));
     buf_init(&call.out, x->arena, 256);
     TRY(function->run(&call));

@@ -106,43 +106,75 @@ static err_t member_texts(struct execution *x, const struct links *l, const stru
     return m->kind == MEANS_LINKED ? row_texts(x, l, field, *out) : mutation_texts(x, l, field, *out);
 }
 
+/* ---- objects ---- */
+
+/* What is asked of objects of one type: beside what they say themselves, texts that were made for all of them at once. */
+struct object {
+    const struct graphql_type *type;
+    struct graphql_collected *collected;
+    const struct graphql_field **fields;
+    struct str **texts;                  /* of a field, one for each object; NULL: the object says it itself */
+    uint32_t count;
+};
+
+static struct object object_of(struct execution *x, const char *type, const struct graphql_collected *field)
+{
+    struct object o = {.type = graphql_type(x->schema, str_of(type))};
+
+    o.collected = collect_below(x, o.type, field, &o.count);
+    o.fields = ARENA_ARRAY(x->arena, const struct graphql_field *, o.count);
+    o.texts = ARENA_ARRAY(x->arena, struct str *, o.count);
+    for (uint32_t i = 0; i < o.count; i++)
+        o.fields[i] = graphql_field(x->schema, o.type, o.collected[i].at[0]->name);
+    return o;
+}
+
+/* `own` writes a field that has no texts. */
+typedef void own_fn(struct execution *x, struct json_writer *w, const struct graphql_field *field, const void *arg, size_t k);
+
+static err_t object_text(struct execution *x, const struct object *o, size_t k, own_fn *own, const void *arg, struct str *out)
+{
+    struct buf b;
+    struct json_writer w = json_writer(&b);
+
+    buf_init(&b, x->arena, 256);
+    json_open(&w, '{');
+    for (uint32_t i = 0; i < o->count; i++) {
+        json_key(&w, o->collected[i].key);
+        if (o->texts[i])
+            json_put_raw(&w, o->texts[i][k]);
+        else if (o->fields[i]->made_from)
+            own(x, &w, o->fields[i], arg, k);
+        else
+            json_put_str(&w, o->type->name);
+    }
+    json_close(&w, '}');
+    *out = buf_str(&b);
+    return grown(x, out->n);
+}
+
+/* ---- links ---- */
+
+static void own_of_link(struct execution *x, struct json_writer *w, const struct graphql_field *field, const void *arg, size_t k)
+{
+    const struct links *l = arg;
+
+    put_id(w, l->logs[l->at[k].log][LOGGED_ID].u, l->at[k].row);
+}
+
 /* A text for each link; none where the caller may not see the row. */
 static err_t link_texts(struct execution *x, const struct links *l, const struct graphql_collected *field, struct str *out)
 {
     static const struct graphql_collected nothing = {{NULL, 0}, NULL, 0};
-    const struct graphql_type *type = graphql_type(x->schema, str_of(l->meaning->link->type));
     struct str *seen = ARENA_ARRAY(x->arena, struct str, l->count);
-    uint32_t n;
-    struct graphql_collected *c = collect_below(x, type, field, &n);
-    const struct graphql_field **fields = ARENA_ARRAY(x->arena, const struct graphql_field *, n);
-    struct str **texts = ARENA_ARRAY(x->arena, struct str *, n);
+    struct object o = object_of(x, l->meaning->link->type, field);
 
     TRY(row_texts(x, l, &nothing, seen));
-    for (uint32_t i = 0; i < n; i++) {
-        fields[i] = graphql_field(x->schema, type, c[i].at[0]->name);
-        TRY(member_texts(x, l, fields[i]->made_from, &c[i], &texts[i]));
-    }
-    for (size_t k = 0; k < l->count; k++) {
-        struct buf b;
-        struct json_writer w = json_writer(&b);
-
-        if (!seen[k].p)
-            continue;
-        buf_init(&b, x->arena, 128);
-        json_open(&w, '{');
-        for (uint32_t i = 0; i < n; i++) {
-            json_key(&w, c[i].key);
-            if (texts[i])
-                json_put_raw(&w, texts[i][k]);
-            else if (fields[i]->made_from)
-                put_id(&w, l->logs[l->at[k].log][LOGGED_ID].u, l->at[k].row);
-            else
-                json_put_str(&w, type->name);
-        }
-        json_close(&w, '}');
-        out[k] = buf_str(&b);
-        TRY(grown(x, out[k].n));
-    }
+    for (uint32_t i = 0; i < o.count; i++)
+        TRY(member_texts(x, l, o.fields[i]->made_from, &o.collected[i], &o.texts[i]));
+    for (size_t k = 0; k < l->count; k++)
+        if (seen[k].p)
+            TRY(object_text(x, &o, k, own_of_link, l, &out[k]));
     return OK;
 }
 
@@ -162,16 +194,16 @@ static struct str list_text(struct arena *a, const struct str *texts, size_t n)
 
 /* ---- what the journal knows ---- */
 
-/* Owned rows are journalled with their owner: what touched that one touched them. Writes FROM and the name of the row's id. */
-static const char *from_journal(struct sql *s, const struct table *t)
+/* Owned rows are journalled with their owner: what touched that one touched them. */
+static void from_journal(struct sql *s, const struct table *t)
 {
-    if (!t->owner) {
+    if (t->owner)
+        sql_add(s, " FROM %s p JOIN journal j ON j.row_id = p.%s", t->entity->table, t->owner->column);
+    else
         sql_add(s, " FROM journal j");
-        return "j.row_id";
-    }
-    sql_add(s, " FROM %s p JOIN journal j ON j.row_id = p.%s", t->entity->table, t->owner->column);
-    return "p.id";
 }
+
+static const char *row_id(const struct table *t) { return t->owner ? "p.id" : "j.row_id"; }
 
 static const char *journalled_as(const struct table *t) { return (t->owner ? t->owner_table : t)->entity->name; }
 
@@ -192,13 +224,12 @@ static err_t ask_rows(struct execution *x, const struct table *t, const struct d
 {
     uuid_t *ids = ARENA_ARRAY(x->arena, uuid_t, n);
     struct db_value params[] = {db_text(str_of(journalled_as(t))), db_list(DB_UUIDS, ids, n)};
-    const char *id = t->owner ? "p.id" : "j.row_id";
     struct sql s;
 
     for (size_t i = 0; i < n; i++)
         ids[i] = logs[i][LOGGED_ID].u;
     sql_init(&s, x->arena, db_engine(x->call->api->db));
-    sql_add(&s, "SELECT DISTINCT j.command_id, %s", id);
+    sql_add(&s, "SELECT DISTINCT j.command_id, %s", row_id(t));
     from_journal(&s, t);
     sql_add(&s, " WHERE j.entity = $1 AND ");
     sql_in(&s, "j.command_id", 2);
@@ -279,38 +310,22 @@ static err_t object_texts(struct execution *x, const struct meaning *m, const st
     return m->kind == MEANS_LINKED ? linked_texts(x, m, field, logs, n, *out) : actor_texts(x, m, field, logs, n, *out);
 }
 
+static void own_of_log(struct execution *x, struct json_writer *w, const struct graphql_field *field, const void *arg, size_t k)
+{
+    const struct db_value *const *logs = arg;
+
+    log_put(x, w, field->name, logs[k]);
+}
+
 err_t log_texts(struct execution *x, const struct graphql_collected *field, const struct db_value *const *logs, size_t n,
                 struct str *out)
 {
-    const struct graphql_type *type = graphql_type(x->schema, STR("MutationLogGQLType"));
-    uint32_t count;
-    struct graphql_collected *c = collect_below(x, type, field, &count);
-    const struct graphql_field **fields = ARENA_ARRAY(x->arena, const struct graphql_field *, count);
-    struct str **texts = ARENA_ARRAY(x->arena, struct str *, count);
+    struct object o = object_of(x, "MutationLogGQLType", field);
 
-    for (uint32_t i = 0; i < count; i++) {
-        fields[i] = graphql_field(x->schema, type, c[i].at[0]->name);
-        TRY(object_texts(x, fields[i]->made_from, &c[i], logs, n, &texts[i]));
-    }
-    for (size_t k = 0; k < n; k++) {
-        struct buf b;
-        struct json_writer w = json_writer(&b);
-
-        buf_init(&b, x->arena, 256);
-        json_open(&w, '{');
-        for (uint32_t i = 0; i < count; i++) {
-            json_key(&w, c[i].key);
-            if (texts[i])
-                json_put_raw(&w, texts[i][k]);
-            else if (fields[i]->made_from)
-                log_put(x, &w, fields[i]->name, logs[k]);
-            else
-                json_put_str(&w, type->name);
-        }
-        json_close(&w, '}');
-        out[k] = buf_str(&b);
-        TRY(grown(x, out[k].n));
-    }
+    for (uint32_t i = 0; i < o.count; i++)
+        TRY(object_texts(x, o.fields[i]->made_from, &o.collected[i], logs, n, &o.texts[i]));
+    for (size_t k = 0; k < n; k++)
+        TRY(object_text(x, &o, k, own_of_log, logs, &out[k]));
     return OK;
 }
 
@@ -322,15 +337,14 @@ static err_t ask_logs(struct execution *x, const struct table *t, const int64_t 
     const struct access *who = x->call->who;
     struct db_value params[] = {db_text(str_of(journalled_as(t))), db_list(DB_INTS, ids, n), db_int(who->user)};
     enum db_type types[LOGGED_COLUMNS + 1] = {DB_INT};
-    const char *id = t->owner ? "p.id" : "j.row_id";
     struct sql s;
 
     memcpy(types + 1, log_types, sizeof log_types);
     sql_init(&s, x->arena, db_engine(x->call->api->db));
-    sql_add(&s, "SELECT %s, " LOGGED_NAMES("c."), id);
+    sql_add(&s, "SELECT %s, " LOGGED_NAMES("c."), row_id(t));
     from_journal(&s, t);
     sql_add(&s, " JOIN command c ON c.id = j.command_id WHERE j.entity = $1 AND ");
-    sql_in(&s, id, 2);
+    sql_in(&s, row_id(t), 2);
     if (!who->administrator)
         sql_add(&s, " AND c.actor = $3");
     sql_add(&s, " ORDER BY 1, c.at, c.id");

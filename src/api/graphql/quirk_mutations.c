@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "api/graphql/mutation.h"
+#include "module/medical/medical.h"
 
 #define MEMBERS_END { NULL, NULL, {0} }
 #define UUID_MEMBER(name, to) { name, "String", { GIVEN_REFERENCE, to, {0} } }
@@ -107,15 +108,13 @@ static const struct mutation_member attached[] = { ATTACHMENT, TEXT_MEMBER("docu
 
 /* ---- registers ---- */
 
-static const struct code care_codes[] = {{"I", "in_patient"}, {"O", "out_patient"}, {"B", "both"}, {NULL, NULL}};
-static const struct code_list cares = {"care_type", false, care_codes};
 static const struct code patient_codes[] = {{"1", "male"}, {"2", "female"}, {"4", "adult"}, {"8", "minor"}, {NULL, NULL}};
 static const struct code_list patients = {"patient_category", true, patient_codes};
 
 /* Amounts are those of the level "ceilingType"; a share a period. */
 #define PRODUCT_AMOUNT(name) VALUE(name, "Decimal", name, MONEY)
 static const struct mutation_member relative_prices[] = {
-    VALUE("careType", "CareTypeEnum", "careType", CODE(cares)), VALUE("periods", "[Decimal!]!", "periods", PCT), MEMBERS_END
+    VALUE("careType", "CareTypeEnum", "careType", CODE(care_types)), VALUE("periods", "[Decimal!]!", "periods", PCT), MEMBERS_END
 };
 #define PRODUCT_MEMBERS \
     PRODUCT_AMOUNT("deductible"), PRODUCT_AMOUNT("deductibleIp"), PRODUCT_AMOUNT("deductibleOp"), \

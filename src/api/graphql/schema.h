@@ -77,7 +77,6 @@ struct filter {
 
 struct filters { const struct graphql_input *at; uint32_t count; };
 
-
 /* ---- inside ---- */
 
 struct schema {

@@ -15,13 +15,6 @@
 #include "module/policy/policy.h"
 #include "module/claim/claim.h"
 
-static void answer_error(struct call *c, struct reply *r, err_t e)
-{
-    if (err_http(e->id) >= 500)
-        log_err(c->api->env->log, "http.failed", e);
-    reply_error(c, r, e);
-}
-
 static err_t answer(struct call *c, struct reply *r, struct str archive, struct str name, struct str text)
 {
     const struct zip_entry entry = {name, text};
@@ -59,7 +52,7 @@ void serve_master_data(struct call *c, struct reply *r)
     if (!e)
         e = answer(c, r, str_format(c->arena, "master_data_%.*s.zip", STR_ARG(today(c))), STR("MasterData.txt"), buf_str(&text));
     if (e)
-        answer_error(c, r, e);
+        reply_failed(c, r, e);
 }
 
 /* ---- prompts ---- */
@@ -100,7 +93,7 @@ static void serve(struct call *c, struct reply *r, const struct prompts *p)
     err_t e = give(c, r, p);
 
     if (e)
-        answer_error(c, r, e);
+        reply_failed(c, r, e);
 }
 
 void serve_renewals(struct call *c, struct reply *r)
@@ -164,5 +157,5 @@ void serve_phone_extract(struct call *c, struct reply *r)
     err_t e = phone_extract(c, r);
 
     if (e)
-        answer_error(c, r, e);
+        reply_failed(c, r, e);
 }

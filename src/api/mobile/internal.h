@@ -20,7 +20,7 @@ void take_claims(struct call *c, struct reply *r);
 /* Files of a form, those within archives in their place. */
 struct brought { struct str name, content; };
 typedef VEC(struct brought) brought_t;
-/* E_REQUEST (no file: "No file provided"), E_RULE and E_LIMIT of archives. */
+/* E_REQUEST, E_RULE and E_LIMIT of archives. */
 err_t brought_read(struct call *c, brought_t *out);
 
 /* A photo's name: number_officer_moment_... (mobile-offline 6.4); false: it is none. */

@@ -23,9 +23,7 @@ void report_end(struct report *p, struct reply *r)
     struct json_writer w = json_writer(&r->body);
 
     if (p->stop) {
-        if (err_http(p->stop->id) >= 500)
-            log_err(p->call->api->env->log, "http.failed", p->stop);
-        reply_error(p->call, r, p->stop);
+        reply_failed(p->call, r, p->stop);
         return;
     }
     json_open(&w, '{');

@@ -59,9 +59,7 @@ void upload_take(struct call *c, struct reply *r, const struct upload *u, void *
     if (!e)
         e = documents_fit(c, &files);
     if (e) {
-        if (err_http(e->id) >= 500)
-            log_err(c->api->env->log, "http.failed", e);
-        reply_error(c, r, e);
+        reply_failed(c, r, e);
         return;
     }
     if (!files.n) {

@@ -3,7 +3,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "api/rest/rest.h"
 #include "module/core/core.h"
 #include "module/insuree/insuree.h"
 #include "module/policy/policy.h"
@@ -15,8 +14,6 @@ void phone_failed(struct call *c, struct reply *r, err_t e)
     struct json_writer w = json_writer(&r->body);
     struct str wait = err_value(e, "retry_s");
 
-    if (err_http(e->id) >= 500 && !err_is(e, E_LATER))
-        log_err(c->api->env->log, "http.failed", e);
     if (wait.p)
         reply_header(r, STR("Retry-After"), wait);
     r->status = err_http(e->id);

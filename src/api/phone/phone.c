@@ -3,7 +3,6 @@
 #include <strings.h>
 
 #include "api/phone/frame.h"
-#include "api/rest/rest.h"
 #include "api/sign_in.h"
 #include "module/mobile/mobile.h"
 
@@ -95,13 +94,14 @@ static err_t answer(struct phone *p, struct str path)
 
 static void serve(struct call *c, struct reply *r)
 {
-    struct phone p = {.call = c, .reply = r, .function = rest_function_call(c), .out = json_writer(&r->body)};
+    struct phone p = {.call = c, .reply = r, .function = call_function(c), .out = json_writer(&r->body)};
     err_t e;
 
     if (c->method == METHOD_HEAD) c->method = METHOD_GET;
     buf_init(&p.function.out, c->arena, 1024);
     reply_header(r, STR("Cache-Control"), STR("no-store"));   /* health data: no proxy keeps it */
     e = answer(&p, c->tail);
+    if (e && err_http(e->id) >= 500 && !err_is(e, E_LATER)) log_err(c->api->env->log, "http.failed", e);
     if (e) phone_failed(c, r, e);
 }
 

@@ -25,7 +25,7 @@ static void answer(struct call *c, struct reply *r, err_t e, struct function_cal
 
 static struct function_call begin(struct call *c)
 {
-    struct function_call f = rest_function_call(c);
+    struct function_call f = call_function(c);
 
     buf_init(&f.out, c->arena, 4096);
     return f;

@@ -85,7 +85,7 @@ static void put_scheme(struct json_writer *w, const struct call *c)
 static err_t find_rows(struct call *c, const struct entity *e, struct condition *where, const char *picks,
                        const struct db_value *value, struct found *out)
 {
-    struct function_call f = rest_function_call(c);
+    struct function_call f = call_function(c);
 
     return rows_read(&f, access_program(), (struct query){.entity = e, .where = where}, picks, value, 1, out);
 }
@@ -185,7 +185,5 @@ void serve_client(struct call *c, struct reply *r)
     json_close(&w, '}');
     if (!e)
         return;
-    if (err_http(e->id) >= 500)
-        log_err(c->api->env->log, "http.failed", e);
-    reply_error(c, r, e);
+    reply_failed(c, r, e);
 }

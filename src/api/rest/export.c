@@ -17,12 +17,12 @@ static void send_file(struct call *c, struct reply *r, const struct blob_key *ke
     err_t e = blob_open(c->api->env->blobs, c->arena, key, &fd, &bytes);
 
     if (e) {
-        file_failed(c, r, e);
+        reply_failed(c, r, e);
         return;
     }
     reply_from_file(c->arena, r, fd, bytes);
     r->type = type;
-    file_headers(r, file_attachment(c->arena, name));
+    file_headers(r, reply_attachment(c->arena, name));
 }
 
 /* Not there yet: how far the job is. The same request again, later, gets the file. */
@@ -48,11 +48,11 @@ static void send_progress(struct call *c, struct reply *r, const struct export_f
 
 static void fetch(struct call *c, struct reply *r, struct str name)
 {
-    struct function_call f = rest_function_call(c);
+    struct function_call f = call_function(c);
     struct export_file file;
     err_t e = export_find(&f, name, &file);
 
-    if (e) file_failed(c, r, e);
+    if (e) reply_failed(c, r, e);
     else if (file.ready) send_file(c, r, &file.blob, sheet_media(file.kind), name);
     else send_progress(c, r, &file, name);
 }
@@ -72,7 +72,7 @@ static struct str tail_of(const struct call *c)
 /* One that is made by a job is fetched by its name. */
 static void send_list(struct call *c, struct reply *r, struct str name)
 {
-    struct function_call f = rest_function_call(c);
+    struct function_call f = call_function(c);
     struct str format = call_query(c, "file_format"), file;
     enum sheet_kind kind = SHEET_CSV;
     err_t e = OK;
@@ -80,7 +80,7 @@ static void send_list(struct call *c, struct reply *r, struct str name)
     if (format.n && (!sheet_kind_read(format, &kind) || kind == SHEET_XML))
         e = err_make(c->arena, E_REQUEST, "what", "file_format is csv, xlsx or json", NULL);
     if (!e) e = export_list(&f, name, kind, &file);
-    if (e) file_failed(c, r, e);
+    if (e) reply_failed(c, r, e);
     else fetch(c, r, file);
 }
 
@@ -109,7 +109,7 @@ void serve_later(struct call *c, struct reply *r)
 
 void serve_register(struct call *c, struct reply *r)
 {
-    struct function_call f = rest_function_call(c);
+    struct function_call f = call_function(c);
     struct str name = tail_of(c), head = STR("download_");
     struct blob_key file;
     err_t e;
@@ -124,7 +124,7 @@ void serve_register(struct call *c, struct reply *r)
     }
     name = (struct str){name.p + head.n, name.n - head.n};
     e = export_register(&f, name, &file);
-    if (e) file_failed(c, r, e);
+    if (e) reply_failed(c, r, e);
     else send_file(c, r, &file, sheet_media(SHEET_XML), str_format(c->arena, "%.*s.xml", STR_ARG(name)));
 }
 
@@ -167,17 +167,17 @@ static void send_report(struct call *c, struct reply *r, struct function_call *f
         return;
     }
     e = report_sheet(f, name, kind, &file);
-    if (e) file_failed(c, r, e);
+    if (e) reply_failed(c, r, e);
     else send_file(c, r, &file, sheet_media(kind), str_format(c->arena, "%.*s.%.*s", STR_ARG(name), STR_ARG(format)));
 }
 
 void serve_report(struct call *c, struct reply *r)
 {
-    struct function_call f = rest_function_call(c);
+    struct function_call f = call_function(c);
     struct str format = tail_of(c), name = str_cut(&format, '/');
     err_t e = arguments_of(c, &f.arguments);
 
-    if (e) file_failed(c, r, e);
+    if (e) reply_failed(c, r, e);
     else send_report(c, r, &f, name, format);
 }
 
@@ -226,7 +226,7 @@ static err_t read_batch(struct call *c, struct valuation_report_query *q, struct
 
 void serve_batch_report(struct call *c, struct reply *r)
 {
-    struct function_call f = rest_function_call(c);
+    struct function_call f = call_function(c);
     struct valuation_report_query q;
     struct days days;
     struct print p;

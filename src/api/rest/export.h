@@ -10,6 +10,6 @@ void serve_insuree_list(struct call *c, struct reply *r);    /* tail insurees; f
 void serve_register(struct call *c, struct reply *r);        /* tail download_items, ... */
 void serve_report(struct call *c, struct reply *r);          /* tail <name>/<format>; its arguments */
 void serve_batch_report(struct call *c, struct reply *r);    /* runId; prodId, hfId, hfLevel, dateFrom, dateTo, group, showClaims */
-void serve_later(struct call *c, struct reply *r);           /* 501: what later issues bring */
+void serve_later(struct call *c, struct reply *r);           /* 501: what is not here yet */
 
 #endif

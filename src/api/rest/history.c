@@ -65,7 +65,7 @@ static err_t read_query(struct past *h)
 
 static err_t find_row(struct past *h)
 {
-    struct function_call f = rest_function_call(h->call);
+    struct function_call f = call_function(h->call);
     struct condition where = rows_test(h->call->arena, "uuid", LOOKUP_EXACT, 0);
     struct db_value uuid = db_uuid(h->uuid);
     struct query q = {.entity = h->table->entity, .where = &where, .rows = ROWS_DELETED_TOO};
@@ -203,7 +203,7 @@ static void pick_labels(struct buf *picks, const struct table *t)
 
 static err_t read_rows(struct past *h, const struct table *t, struct referred *r)
 {
-    struct function_call f = rest_function_call(h->call);
+    struct function_call f = call_function(h->call);
     struct condition where = rows_test(h->call->arena, "id", LOOKUP_IN, 0);
     struct db_value ids = db_list(DB_INTS, r->ids.at, r->ids.n);
     const struct member *through = label_through(t);
@@ -238,7 +238,7 @@ static err_t read_referred(struct past *h)
 /* Who did it is told to whoever sees the row, whatever he may see of accounts. */
 static err_t read_actors(struct past *h)
 {
-    struct function_call f = rest_function_call(h->call);
+    struct function_call f = call_function(h->call);
     struct condition where = rows_test(h->call->arena, "id", LOOKUP_IN, 0);
     int64_t *ids = ARENA_ARRAY(h->call->arena, int64_t, page_size(h) + 1);
     struct db_value list = db_list(DB_INTS, ids, page_size(h));
@@ -468,7 +468,5 @@ void serve_history(struct call *c, struct reply *r)
         put_all(&h);
         return;
     }
-    if (err_http(e->id) >= 500)
-        log_err(c->api->env->log, "http.failed", e);
-    reply_error(c, r, e);
+    reply_failed(c, r, e);
 }

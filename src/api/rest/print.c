@@ -41,14 +41,6 @@ static void put_file(struct reply *r, const char *type, struct str disposition, 
     file_headers(r, disposition);
 }
 
-/* A failure of ours is for the log too; what a stranger asked wrongly is not. */
-void file_failed(struct call *c, struct reply *r, err_t e)
-{
-    if (err_http(e->id) >= 500)
-        log_err(c->api->env->log, "http.failed", e);
-    reply_error(c, r, e);
-}
-
 static err_t make_pdf(struct call *c, const struct print *p, struct str *pdf)
 {
     if (!c->api->render)
@@ -63,7 +55,7 @@ void file_print(struct call *c, struct reply *r, err_t e, const struct print *p)
     if (!e)
         e = make_pdf(c, p, &pdf);
     if (e) {
-        file_failed(c, r, e);
+        reply_failed(c, r, e);
         return;
     }
     put_file(r, "application/pdf", str_format(c->arena, "inline; filename=\"%.*s.pdf\"", STR_ARG(p->name)), pdf);
@@ -73,7 +65,7 @@ void file_print(struct call *c, struct reply *r, err_t e, const struct print *p)
 
 static void print_one(struct call *c, struct reply *r, err_t (*describe)(struct function_call *, uuid_t, struct print *))
 {
-    struct function_call f = rest_function_call(c);
+    struct function_call f = call_function(c);
     struct print p;
     uuid_t uuid;
     err_t e = read_uuid(c, &uuid);
@@ -113,7 +105,7 @@ static err_t read_uuids(struct call *c, uuids_t *out)
 
 void serve_cards(struct call *c, struct reply *r)
 {
-    struct function_call f = rest_function_call(c);
+    struct function_call f = call_function(c);
     struct print p;
     uuids_t uuids;
     err_t e = read_uuids(c, &uuids);
@@ -129,7 +121,7 @@ void serve_cards(struct call *c, struct reply *r)
 static void answer_photo(struct call *c, struct reply *r, err_t (*find)(struct function_call *f, uuid_t uuid, struct str *out))
 {
     enum { SIDE_MOST = 1600 };
-    struct function_call f = rest_function_call(c);
+    struct function_call f = call_function(c);
     struct image_size most = {SIDE_MOST, SIDE_MOST}, size;
     struct str photo = STR_NONE;
     uuid_t uuid;
@@ -140,7 +132,7 @@ static void answer_photo(struct call *c, struct reply *r, err_t (*find)(struct f
     if (!e && photo.n)
         e = image_fit(c->arena, &c->api->env->limits, photo, most, &photo, &size);
     if (e)
-        file_failed(c, r, e);
+        reply_failed(c, r, e);
     else if (photo.n)
         put_file(r, "image/jpeg", STR("inline; filename=\"photo.jpg\""), photo);
     else
@@ -155,34 +147,6 @@ void serve_counter_photo(struct call *c, struct reply *r) { answer_photo(c, r, c
 void serve_claim_photo(struct call *c, struct reply *r) { answer_photo(c, r, claim_patient_photo); }
 
 /* ---- attachments ---- */
-
-static bool plain(unsigned char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
-}
-
-/* RFC 6266: the name in ASCII for old clients, and percent-encoded UTF-8. */
-struct str file_attachment(struct arena *a, struct str name)
-{
-    struct buf out;
-
-    buf_init(&out, a, 64 + 4 * name.n);
-    buf_add(&out, STR("attachment; filename=\""));
-    for (size_t i = 0; i < name.n; i++)
-        buf_add_char(&out, plain((unsigned char)name.p[i]) ? name.p[i] : '_');
-    if (!name.n)
-        buf_add(&out, STR("attachment"));
-    buf_add_char(&out, '"');
-    if (name.n)
-        buf_add(&out, STR("; filename*=UTF-8''"));
-    for (size_t i = 0; i < name.n; i++) {
-        if (plain((unsigned char)name.p[i]))
-            buf_add_char(&out, name.p[i]);
-        else
-            buf_add_format(&out, "%%%02X", (unsigned char)name.p[i]);
-    }
-    return buf_str(&out);
-}
 
 /* A uuid, or an id in digits. */
 static err_t read_key(struct call *c, struct db_value *out)
@@ -202,7 +166,7 @@ static err_t read_key(struct call *c, struct db_value *out)
 
 void serve_attachment(struct call *c, struct reply *r)
 {
-    struct function_call f = rest_function_call(c);
+    struct function_call f = call_function(c);
     struct claim_file file;
     struct db_value key;
     const char *type;
@@ -212,7 +176,7 @@ void serve_attachment(struct call *c, struct reply *r)
         e = claim_attachment_file(&f, key, &file);
     type = e ? NULL : media_known(file.mime);   /* anything else is given as bytes without a type */
     if (e)
-        file_failed(c, r, e);
+        reply_failed(c, r, e);
     else
-        put_file(r, type ? type : "application/octet-stream", file_attachment(c->arena, file.name), file.content);
+        put_file(r, type ? type : "application/octet-stream", reply_attachment(c->arena, file.name), file.content);
 }

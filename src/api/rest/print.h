@@ -13,11 +13,8 @@ void serve_cards(struct call *c, struct reply *r);         /* uuid, once or more
 void serve_receipt(struct call *c, struct reply *r);       /* uuid */
 
 struct print;
-/* What other files of this room answer with: heads of a file that no proxy and no browser keeps, a failure (of ours: for the log
- * too), a described document as PDF, and the disposition of a file to be kept. */
+/* What other files of this room answer with: heads of a file that no proxy and no browser keeps, and a described document as PDF. */
 void file_headers(struct reply *r, struct str disposition);
-void file_failed(struct call *c, struct reply *r, err_t e);
 void file_print(struct call *c, struct reply *r, err_t e, const struct print *p);
-struct str file_attachment(struct arena *a, struct str name);
 
 #endif

@@ -6,6 +6,4 @@
 
 extern const struct route rest_routes[];
 
-static inline struct function_call rest_function_call(struct call *c) { return call_function(c); }
-
 #endif

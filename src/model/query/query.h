@@ -108,7 +108,6 @@ struct result {
     const struct result_list *lists;        /* one for each PICK_LIST at this level, to-one picks included, in pick order */
     size_t list_count;
     int64_t total;                          /* -1: not asked for */
-    bool count_limited;
     bool more_before, more_after;           /* rows of the same list before and behind this page */
     int64_t offset;                         /* position of the first row in the whole list */
 };

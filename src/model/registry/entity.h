@@ -250,9 +250,9 @@ struct entity {
                                           * Of several the first counts; queries step to it by "userCreated" and "userUpdated" */
 };
 
-/* Whether there is a table <table>_history. */
 /* "invoice_event" -> "invoiceeventUserCreated": the list on the account. */
 struct str author_list(struct arena *a, const struct entity *e, const struct relation *author);
+/* Whether there is a table <table>_history. */
 static inline bool entity_has_former(const struct entity *e) { return e->history == HISTORY_ROWS || e->imported_history; }
 
 #define LIST(...) (const char *const[]){__VA_ARGS__, NULL}

@@ -60,12 +60,6 @@ err_t tx_get_found(struct tx *tx, const struct entity *e, struct str sql, const 
     return OK;
 }
 
-err_t tx_children_many(struct tx *tx, const struct table *child, const int64_t *owners, size_t n, struct record **out,
-                       size_t *count)
-{
-    return ask(tx, tx_sql(tx, child)->children_many, child, db_list(DB_INTS, owners, n), out, count);
-}
-
 struct db_ask tx_children_ask(struct tx *tx, const struct table *child, const int64_t *owners, size_t n, struct db_rows *rows)
 {
     struct db_value *list = ARENA_NEW(tx->arena, struct db_value);

@@ -112,14 +112,6 @@ static err_t load(struct tx *tx, const struct shared_kind *kind, const struct ep
     return OK;
 }
 
-err_t tx_shared(struct tx *tx, const struct shared_kind *kind, const void **out)
-{
-    struct epochs at;
-
-    TRY(epoch_read(tx->conn, &at));
-    return tx_shared_at(tx, kind, &at, out);
-}
-
 err_t tx_shared_at(struct tx *tx, const struct shared_kind *kind, const struct epochs *at, const void **out)
 {
     struct shared *s = tx->hidden->write->shared;

@@ -13,9 +13,7 @@ struct shared_kind {
     err_t (*load)(struct tx *tx, struct arena *a, const struct epochs *at, const void **out);
 };
 
-/* The value as of this transaction; it stays until tx->arena is reset. The address of `kind` is its name. */
-err_t tx_shared(struct tx *tx, const struct shared_kind *kind, const void **out);
-/* As of epochs that this transaction has read. */
+/* The value as of epochs that this transaction has read; it stays until tx->arena is reset. The address of `kind` is its name. */
 err_t tx_shared_at(struct tx *tx, const struct shared_kind *kind, const struct epochs *at, const void **out);
 
 struct shared;

@@ -72,7 +72,6 @@ err_t valuation_open(struct valuation *v, bool lock);
 bool valuation_due(const struct valuation *v, const struct valued_product *p, bool in, struct law_side *side, struct law_window *w);
 const struct valued_product *valuation_product(const struct valuation *v, const struct db_value *id);
 const struct valued_facility *valuation_facility(const struct valuation *v, int64_t id);
-bool valuation_handles_any(const struct valuation *v);
 err_t valuation_rule(struct arena *a, const char *rule);   /* E_RULE */
 
 /* Computes the indexes of the run's products from contributions and claims (claims 6.2). E_RULE batch_overflow. */

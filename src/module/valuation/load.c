@@ -128,10 +128,3 @@ const struct valued_facility *valuation_facility(const struct valuation *v, int6
 {
     return map_get(&v->by_facility, int_key(&id));
 }
-
-bool valuation_handles_any(const struct valuation *v)
-{
-    for (size_t i = 0; i < v->product_count; i++)
-        if (v->products[i].handled) return true;
-    return false;
-}
