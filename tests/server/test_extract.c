@@ -21,7 +21,7 @@
 struct desk {
     struct claim_world w;
     struct running *s;
-    const char *anna, *bert, *carl;
+    const char *anna, *bert, *carl, *dora;
     const char *claim;
 };
 
@@ -56,9 +56,11 @@ static struct desk desk_open(void **state, const char *const *further)
     program_run(k.s, WORDS("user", "add", "anna", "--role", "IMIS Administrator"));
     program_run(k.s, WORDS("user", "add", "bert", "--role", "Receptionist"));
     program_run(k.s, WORDS("user", "add", "carl", "--role", "Clerk"));
+    program_run(k.s, WORDS("user", "add", "dora", "--role", "Claim Administrator"));
     k.anna = server_token(k.s, "anna");
     k.bert = server_token(k.s, "bert");
     k.carl = server_token(k.s, "carl");
+    k.dora = server_token(k.s, "dora");
     return k;
 }
 
@@ -349,6 +351,14 @@ static void renewals_are_booked(void **state)
     says(h, "\"response\":3006,\"status\":\"repeated\",\"message\":\"It is renewed. No payment with its control number");
     h = bring_one(&k, k.anna, "upload_renewals", "r.json", STR("{\"feedback\":{}}"));
     says(h, "\"response\":3999,\"status\":\"refused\",\"message\":\"There is no renewal in this file.");
+    /* whose places do not show the family is told what he is told of nobody */
+    h = bring_one(&k, k.carl, "upload_renewals", "r.json", STR(RENEWAL));
+    says(h, "\"response\":3003,\"status\":\"refused\",\"message\":\"No policy of this person and product waits for a renewal.");
+    /* a code is whatever stands in the register; names of files are not */
+    testdb_script(k.s->t, "UPDATE officer SET code = '../E\"1'");
+    h = fetch(&k, k.anna, "download_renewals?officer_id=1");
+    assert_true(str_starts(header_of(k.s->t->arena, &h, "content-disposition"), STR("attachment; filename=\"renewals____E_1_20")));
+    assert_str(unpacked(&k, h.body, "").name, "renewals____E_1.txt");
     desk_close(&k);
 }
 
@@ -408,7 +418,9 @@ static void claims_are_entered(void **state)
         {CLAIM("X", "A1", "K2", "1", "05/03/2026", "05/03/2026", "A00", "I1"), 1}, {CLAIM("H", "A1", "C1", "1", "05/03/2026", "05/03/2026", "A00", "I1"), 2},
         {CLAIM("H", "A1", "K2", "77", "05/03/2026", "05/03/2026", "A00", "I1"), 3}, {CLAIM("H", "A1", "K2", "1", "05/03/2026", "04/03/2026", "A00", "I1"), 4},
         {CLAIM("H", "A1", "K2", "1", "05/03/2026", "05/03/2026", "Z99", "I1"), 5}, {CLAIM("H", "A1", "K2", "1", "05/03/2026", "05/03/2026", "A00", "I9"), 7},
-        {CLAIM("H", "A9", "K2", "1", "05/03/2026", "05/03/2026", "A00", "I1"), 9}, {"<Claim/>", -1}, {"<Claim", -1},
+        {CLAIM("H", "A9", "K2", "1", "05/03/2026", "05/03/2026", "A00", "I1"), 9},
+        {CLAIM("H", "A1", "K1", "1", "05/03/2026", "06/03/2026", "A00", "I2"), 2},   /* with another line */
+        {"<Claim/>", -1}, {"<Claim", -1},
         {"<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/hostname'>]><Claim><Details><HFCode>&x;</HFCode></Details></Claim>", -1},
     };
     struct desk k = desk_open(state, NO_LIMIT);
@@ -432,6 +444,10 @@ static void claims_are_entered(void **state)
         assert_int_equal(h.status, 200);
         says(h, str_format(a, "\"response\":%d,\"status\":\"refused\"", refused[i].response).p);
     }
+    /* without places there is no facility, and nobody is looked up; nor is what was sent before */
+    for (int i = 0; i < 2; i++)
+        says(bring_one(&k, k.dora, "upload_claims", "c.xml", two[i].content), "\"response\":1,\"status\":\"refused\",\"message\":\"HFCode points to");
+    assert_string_equal(rows(&k, "SELECT count(*) FROM journal WHERE op = 5", "i"), "1\n");   /* anna's 77 */
     assert_string_equal(rows(&k, "SELECT count(*) FROM claim", "i"), "3\n");
     desk_close(&k);
 }
@@ -514,7 +530,7 @@ static void a_district_on_a_telephone(void **state)
     h = fetch(&k, k.anna, "download_phone_extract?location=2&with_insuree=true");
     if (h.status != 200)
         fail_msg("%d %.*s", h.status, STR_ARG(h.body));
-    assert_str(header_of(k.s->t->arena, &h, "content-disposition"), "attachment; filename=\"phone_extract_D.db3\"");
+    assert_str(header_of(k.s->t->arena, &h, "content-disposition"), "attachment; filename=\"phone_extract_D.db3\"; filename*=UTF-8''phone_extract_D.db3");
     assert_string_equal(read_file(&k, h.body, "SELECT Code, Name, Type, Price FROM tblReferences ORDER BY Type, Code", 4),
                         "A00|Cholera|D|0.0\nI1|I1|I|100.0\nI2|I2|I|10.0\nS1|S1|S|50.0\n");
     assert_string_equal(read_file(&k, h.body, "SELECT * FROM tblControls", 3), "CHFID|M|Search\n");
