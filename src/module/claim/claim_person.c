@@ -34,7 +34,7 @@ static err_t is_of(struct tx *tx, const struct crud_plan *plan, int64_t person, 
     *out = false;
     if (plan->op != OP_UPDATE) return OK;
     TRY(tx_get(tx, &claim_entity, plan->uuids[0], &claim));
-    *out = claim.at[table_column(claim.table, "insuree_id")].i == person;
+    *out = record_cell(&claim, "insuree_id")->i == person;
     return OK;
 }
 
