@@ -452,6 +452,81 @@ static void claims_are_entered(void **state)
     desk_close(&k);
 }
 
+/* ---- a server that dies over claims ---- */
+
+enum { CLAIMS = 40 };
+
+static struct str many_claims(struct arena *a, bool as_json)
+{
+    struct buf out;
+
+    buf_init(&out, a, 65536);
+    buf_add(&out, STR("["));
+    for (int i = 1; i <= CLAIMS; i++)
+        buf_add_format(&out, "%s{\"%s\":{\"ClaimDate\":\"2026-03-10\",\"HFCode\":\"H\",\"ClaimAdmin\":\"A1\",\"ClaimCode\":\"%s%02d\",\"CHFID\":\"1\","
+                       "\"StartDate\":\"2026-03-05\",\"EndDate\":\"2026-03-06\",\"ICDCode\":\"A00\",\"VisitType\":\"O\"},\"%s\":[{\"ItemCode\":\"I1\","
+                       "\"ItemPrice\":100.0,\"ItemQuantity\":1}]}", i > 1 ? "," : "", as_json ? "details" : "Details", as_json ? "J" : "X", i,
+                       as_json ? "items" : "Items");
+    buf_add(&out, STR("]"));
+    return buf_str(&out);
+}
+
+/* As it went out; nobody waits for the answer. */
+static int begin_sending(struct desk *k, const char *path, const char *type, struct str body)
+{
+    int fd = dial(k->s);
+
+    send_all(fd, str_format(k->s->t->arena, "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n\r\n",
+                            path, k->anna, type, body.n));
+    send_all(fd, body);
+    return fd;
+}
+
+static int times(struct str in, const char *part)
+{
+    int n = 0;
+
+    for (ptrdiff_t at = str_find(in, str_of(part), 0); at >= 0; at = str_find(in, str_of(part), (size_t)at + 1)) n++;
+    return n;
+}
+
+static void die_over(struct desk *k, const char *path, const char *type, struct str body, const char *there)
+{
+    int fd = begin_sending(k, path, type, body);
+
+    while (!strcmp(rows(k, there, "i"), "0\n"))
+        nap();
+    kill(k->s->pid, SIGKILL);
+    server_wait(k->s);
+    close(fd);
+    server_again(k->s, WORDS("--limit", "address_rate=1000000", "--blobs", str_format(k->s->t->arena, "%s.blobs", k->w.d.key_file).p));
+}
+
+static void a_death_over_claims_loses_and_doubles_nothing(void **state)
+{
+    static const char entered[] = "SELECT count(*) FROM claim WHERE code LIKE 'J%'", brought[] = "SELECT count(*) FROM claim WHERE code LIKE 'X%'";
+    struct desk k = desk_open(state, NO_LIMIT);
+    struct arena *a = k.s->t->arena;
+    struct str claims = many_claims(a, true), files = many_claims(a, false), form;
+    struct heard h;
+    int fd;
+
+    die_over(&k, "/rest/api/claim", "application/json", claims, entered);
+    fd = begin_sending(&k, "/rest/api/claim", "application/json", claims);
+    h = hear(a, fd, false);
+    close(fd);
+    assert_int_equal(times(h.body, "\"response\":2001"), CLAIMS);
+    assert_string_equal(rows(&k, "SELECT count(*), count(DISTINCT code), min(status), max(status) FROM claim WHERE code LIKE 'J%'", "iiii"), "40|40|4|4\n");
+    form = str_format(a, "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"x\"; filename=\"x.json\"\r\n\r\n%.*s\r\n--" BOUNDARY "--\r\n", STR_ARG(files));
+    die_over(&k, "/api/tools/extracts/upload_claims", "multipart/form-data; boundary=" BOUNDARY, form, brought);
+    h = bring_one(&k, k.anna, "upload_claims", "x.json", files);
+    says(h, "{\"success\":true,\"errors\":[]");
+    says(h, "\"status\":\"repeated\"");
+    assert_int_equal(times(h.body, "\"response\":0"), CLAIMS);
+    assert_string_equal(rows(&k, "SELECT count(*), count(DISTINCT code) FROM claim WHERE code LIKE 'X%'", "ii"), "40|40\n");
+    desk_close(&k);
+}
+
 /* ---- registers ---- */
 
 static void registers_travel(void **state)
@@ -646,7 +721,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(families_in_an_archive), TESTDB_BOTH(each_family_has_its_answer), TESTDB_BOTH(a_death_over_a_file_loses_and_doubles_nothing),
         TESTDB_BOTH(renewals_are_booked),
-        TESTDB_BOTH(feedback_is_delivered), TESTDB_BOTH(claims_are_entered), TESTDB_BOTH(registers_travel), TESTDB_BOTH(a_district_on_a_telephone), TESTDB_BOTH(refusals_are_told_at_once),
+        TESTDB_BOTH(feedback_is_delivered), TESTDB_BOTH(claims_are_entered),
+        TESTDB_BOTH(a_death_over_claims_loses_and_doubles_nothing), TESTDB_BOTH(registers_travel), TESTDB_BOTH(a_district_on_a_telephone), TESTDB_BOTH(refusals_are_told_at_once),
         TESTDB_SQLITE(rows_of_a_document_have_a_limit), TESTDB_SQLITE(documents_of_a_form_have_a_limit), TESTDB_BOTH(what_is_refused),
     };
 
