@@ -58,7 +58,7 @@ static const struct called not_enrolled[] = {
      "={'response':-400,'message':'The last digit of the insurance number does not fit the others. Check its digits.','family':[]}"},
     {"hans", "POST", "/rest/api/family", OTHERS(HEAD("990000056", "1"), SALE("P-2")), 200, "{'response':-400,'message':'"},
     {"olga", "POST", "/rest/api/family", "{'family':[]}", 400, "a document is of one family"},
-    {"olga", "POST", "/rest/api/family", "{'family':[{'locationId':'six','hofCHFID':'990000056','insurees':[" HEAD("990000056", "1") "]}]}", 422, "'error_occured':true"},
+    {"olga", "POST", "/rest/api/family", "{'family':[{'locationId':'six','hofCHFID':'990000056','insurees':[" HEAD("990000056", "1") "]}]}", 400, "'error_occured':true"},
     CALLED_END
 };
 
@@ -84,7 +84,7 @@ static const struct called people[] = {
     {"cleo", "GET", "/rest/api/insuree/990000045/enquire?api-version=2", NULL, 400, "only version 3"},
     {"olga", "POST", "/rest/api/premium/receipt", "{'ReceiptNo':'P-1','CHFID':'990000034'}", 200, "=false"},
     {"olga", "POST", "/rest/api/premium/receipt", "{'ReceiptNo':'P-2','CHFID':'990000034'}", 200, "=true"},
-    {"olga", "POST", "/rest/api/premium/receipt", "{'ReceiptNo':'P-2'}", 422, "'error_occured':true"},
+    {"olga", "POST", "/rest/api/premium/receipt", "{'ReceiptNo':'P-2'}", 400, "'error_occured':true"},
     CALLED_END
 };
 
@@ -156,8 +156,8 @@ static const struct called claiming[] = {
     {"cleo", "POST", "/rest/api/claim/GetClaims", "{'claim_administrator_code':'cleo','last_update_date':'2026-03-10','processed_date_to':'2026-03-31'}", 200,
      "={'error_occured':false,'data':[]}"},
     {"hans", "POST", "/rest/api/claim/GetClaims", "{'claim_administrator_code':'cleo'}", 200, "={'error_occured':false,'data':[]}"},
-    {"cleo", "POST", "/rest/api/claim/GetClaims", "{}", 422, "'error_occured':true"},
-    {"cleo", "POST", "/rest/api/claim/GetClaims", "{'claim_administrator_code':'cleo','visit_date_to':'yesterday'}", 422, "'error_occured':true"},
+    {"cleo", "POST", "/rest/api/claim/GetClaims", "{}", 400, "'error_occured':true"},
+    {"cleo", "POST", "/rest/api/claim/GetClaims", "{'claim_administrator_code':'cleo','visit_date_to':'yesterday'}", 400, "'error_occured':true"},
     CALLED_END
 };
 
@@ -195,8 +195,8 @@ static const struct called registers[] = {
     {"cleo", "POST", "/rest/api/claim/GetPaymentLists", "{'claim_administrator_code':'cleo'}", 200,
      "'health_facility_code':'H1','health_facility_name':'Lake hospital','pricelist_services':[{'code':'BED','name':'Bed','price':'200.00'}],"
      "'pricelist_items':[{'code':'ORS','name':'Rehydration salts','price':'10.00'}]}"},
-    {"cleo", "POST", "/rest/api/claim/GetPaymentLists", "{'claim_administrator_code':'nobody'}", 422, "'error_occured':true"},
-    {"hans", "POST", "/rest/api/claim/GetPaymentLists", "{'claim_administrator_code':'cleo'}", 422, "'error_occured':true"},   /* works elsewhere */
+    {"cleo", "POST", "/rest/api/claim/GetPaymentLists", "{'claim_administrator_code':'nobody'}", 400, "'error_occured':true"},
+    {"hans", "POST", "/rest/api/claim/GetPaymentLists", "{'claim_administrator_code':'cleo'}", 400, "'error_occured':true"},   /* works elsewhere */
     {"hans", "GET", "/rest/api/claim/GetClaimAdmins", NULL, 200, "={'error_occured':false,'claim_admins':[]}"},
     {"cleo", "GET", "/rest/api/claim/GetClaimAdmins", NULL, 200,
      "={'error_occured':false,'claim_admins':[{'lastName':'Clay','otherNames':'Cleo','claimAdminCode':'cleo','hfCode':'H1'}]}"},
@@ -245,7 +245,7 @@ static const struct called renewing[] = {
     {"mona", "POST", "/rest/api/policy/renew", RENEWAL("R-1", "150.0", ""), 403, "'error_occured':true"},
     {"olga", "POST", "/rest/api/policy/renew", RENEWAL("P-1", "150.0", ""), 200, "=3004"},
     {"olga", "POST", "/rest/api/policy/renew", "{'CHFID':'12','ProductCode':'BASIC','Amount':1,'Date':'2027-02-20','ReceiptNo':'x'}", 200, "=3003"},
-    {"olga", "POST", "/rest/api/policy/renew", "{'CHFID':'990000034','ProductCode':'BASIC','Amount':1,'ReceiptNo':'x'}", 422, "'error_occured':true"},
+    {"olga", "POST", "/rest/api/policy/renew", "{'CHFID':'990000034','ProductCode':'BASIC','Amount':1,'ReceiptNo':'x'}", 400, "'error_occured':true"},
     {"olga", "POST", "/rest/api/policy/renew", RENEWAL("R-1", "150.0", ""), 200, "=3001"},
     {"olga", "POST", "/rest/api/policy/renew", RENEWAL("R-1", "150.0", ""), 200, "=3002"},
     {"olga", "POST", "/rest/api/policy/renew", "{'CHFID':'990000001','ProductCode':'BASIC','Amount':'250','Date':'2027-02-20','ReceiptNo':'R-2',"
@@ -258,7 +258,7 @@ static const struct called renewing[] = {
     {"root", "POST", "/rest/api/report/enrolment", "{'FromDate':'2026-03-01','ToDate':'2027-03-31'}", 200, "={'totalSubmitted':0,'totalAssigned':0}"},
     {"olga", "POST", "/rest/api/report/indicators/snapshot", "{'SnapshotDate':'2026-06-01'}", 200, "={'active':2,'expired':0,'idle':0,'suspended':0}"},
     {"olga", "POST", "/rest/api/report/indicators/snapshot", "{'SnapshotDate':'2030-06-01'}", 200, "={'active':0,'expired':4,'idle':0,'suspended':0}"},
-    {"olga", "POST", "/rest/api/report/indicators/snapshot", "{}", 422, "'error_occured':true"},
+    {"olga", "POST", "/rest/api/report/indicators/snapshot", "{}", 400, "'error_occured':true"},
     {"olga", "POST", "/rest/api/report/indicators/cumulative", "{'FromDate':'2026-03-01','ToDate':'2027-02-28'}", 200,
      "={'newPolicies':2,'renewedPolicies':2,'expiredPolicies':0,'suspendedPolicies':0,'collectedContribution':800.00}"},
     CALLED_END
@@ -289,9 +289,9 @@ static const struct called prompts[] = {
 static const struct called frame[] = {
     {NULL, "POST", "/rest/api/login", "{'UserName':'olga','Password':'Olga-sells-1'}", 200, "{'access_token':'ey"},
     {NULL, "POST", "/rest/api/login", "{'UserName':'olga','Password':'wrong'}", 401, "'error_occured':true"},
-    {NULL, "POST", "/rest/api/login", "{'UserName':'olga'}", 422, "'error_occured':true"},
+    {NULL, "POST", "/rest/api/login", "{'UserName':'olga'}", 400, "'error_occured':true"},
     {NULL, "POST", "/rest/api/login", "{", 400, "'error_occured':true"},
-    {NULL, "POST", "/rest/api/login", "[1,2]", 422, "'error_occured':true"},
+    {NULL, "POST", "/rest/api/login", "[1,2]", 400, "'error_occured':true"},
     {NULL, "GET", "/rest/api/login", NULL, 405, "'error_occured':true"},
     {NULL, "POST", "/rest/api/validate/credentials", "{'UserID':'olga','Password':'Olga-sells-1'}", 200, "={'success':true,'errorOccured':false}"},
     {NULL, "POST", "/rest/api/validate/credentials", "{'UserID':'olga','Password':'no'}", 200, "={'success':false,'errorOccured':true}"},

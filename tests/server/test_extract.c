@@ -346,6 +346,8 @@ static void renewals_are_booked(void **state)
     says(h, "\"response\":3002,\"status\":\"done\"");
     h = bring_one(&k, k.anna, "upload_renewals", "r.json", STR("{\"Policy\":{\"CHFID\":\"77\",\"ProductCode\":\"P1\",\"ReceiptNo\":\"N2\",\"Amount\":1,\"Date\":\"20260501\"}}"));
     says(h, "\"response\":3003,\"status\":\"refused\",\"message\":\"No policy of this person and product waits for a renewal.");
+    h = bring_one(&k, k.anna, "upload_renewals", "r.json", STR("{\"Policy\":{\"CHFID\":\"1\",\"ProductCode\":\"P1\",\"ReceiptNo\":\"N3\",\"Amount\":1,\"Date\":\"20310501\"}}"));
+    says(h, "\"response\":3005,\"status\":\"refused\"");
     h = bring_one(&k, k.anna, "upload_renewals", "r.json", STR("{\"Policy\":{\"CHFID\":\"2\",\"ProductCode\":\"P1\",\"ReceiptNo\":\"N1\",\"Amount\":100,\"Date\":"
                   "\"2026-05-01\",\"PayerId\":0,\"ControlNumber\":\"777\"}}"));
     says(h, "\"response\":3006,\"status\":\"repeated\",\"message\":\"It is renewed. No payment with its control number");
