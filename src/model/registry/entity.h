@@ -239,7 +239,7 @@ struct entity {
     struct scope scope;
     struct rights rights;                /* of an owned entity: those of its owner, set here to RIGHT_NOBODY for writing */
     const char *order;                   /* default order: "id" or a field, with '-' for descending */
-    const char *const *sorts;            /* fields with an index that serves ordering; NULL ends */
+    const char *const *sorts;            /* fields, or "validity_from", with an index that serves ordering; NULL ends */
     const char *const *grams;            /* folded fields with an index of their parts (registry/migration.h); NULL ends */
     enum epoch epoch;                    /* bumped when a row changes */
     bool counted;                        /* row_count keeps totals for it (decision D19) */
