@@ -76,6 +76,7 @@ static void check_file(void **state, const char *file)
 }
 
 static void accounts(void **state) { check_file(state, "accounts.json"); }
+static void clients(void **state) { check_file(state, "clients.json"); }
 static void links(void **state) { check_file(state, "links.json"); }
 static void telephones(void **state) { check_file(state, "mobile.json"); }
 static void policies(void **state) { check_file(state, "policies.json"); }
@@ -87,7 +88,7 @@ static void writes(void **state) { check_file(state, "writes.json"); }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TESTDB_BOTH(accounts), TESTDB_BOTH(links), TESTDB_BOTH(policies), TESTDB_BOTH(money), TESTDB_BOTH(writes),
+    const struct CMUnitTest tests[] = {TESTDB_BOTH(accounts), TESTDB_BOTH(clients), TESTDB_BOTH(links), TESTDB_BOTH(policies), TESTDB_BOTH(money), TESTDB_BOTH(writes),
                                        TESTDB_BOTH(registers), TESTDB_BOTH(runs), TESTDB_BOTH(telephones)};
 
     return testdb_run("api/graphql_scheme", tests, sizeof tests / sizeof *tests);

@@ -80,11 +80,12 @@ static bool is_of_contract(const struct json *error)
 }
 
 /* "insuree.create" fails as "insuree.mutation.failed_to_create_insuree": module, verb and entity of the command. */
-static struct str failure_of(struct execution *x, struct str command)
+static struct str failure_of(struct execution *x, struct str command, const struct json *error)
 {
+    const struct json *code = json_get(error, "code"), *rule = json_get(json_get(error, "args"), "rule");
     struct str verb = command, entity = str_cut(&verb, '.');
     const struct table *t = registry_table(x->call->api->registry, entity);
-    const char *other = quirk_mutation_failure(command);
+    const char *other = quirk_mutation_failure(command, code ? code->text : STR_NONE, rule ? rule->text : STR_NONE);
 
     if (other)
         return str_of(other);
@@ -95,8 +96,10 @@ static struct str failure_of(struct execution *x, struct str command)
 
 /* Clients know a failure by its message; what helps, in the reader's language, stands beside it. Commands that the contract
  * does not have say it at once. */
-static void put_error(struct execution *x, struct json_writer *w, struct str failure, const struct json *e)
+static void put_error(struct execution *x, struct json_writer *w, struct str command, const struct json *e)
 {
+    struct str failure = failure_of(x, command, e);
+
     json_open(w, '{');
     json_key(w, STR("message"));
     json_put_str(w, failure.p ? failure : sentence_of(x, e));
@@ -112,7 +115,6 @@ static void put_error(struct execution *x, struct json_writer *w, struct str fai
 /* The stored errors with their sentence in the reader's language. */
 static struct str error_of(struct execution *x, struct str command, struct str stored)
 {
-    struct str failure = failure_of(x, command);
     const struct json *list;
     struct json_writer w;
     struct buf out;
@@ -126,7 +128,7 @@ static struct str error_of(struct execution *x, struct str command, struct str s
         if (is_of_contract(e))
             json_put(&w, e);
         else
-            put_error(x, &w, failure, e);
+            put_error(x, &w, command, e);
     }
     json_close(&w, ']');
     return buf_str(&out);
