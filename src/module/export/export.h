@@ -41,8 +41,8 @@ struct export_table {
 };
 
 /* All rows that c->who sees, as they are now, in the query's order. Memory is that of one page and of the rows' ids; the cells
- * live until the taker returns. `most`: the limit of rows. `progress` is told how many are done of how many; NULL: nobody is.
- * Errors: those of plan_compile and plan_run; E_LIMIT (most, export_columns); what the taker or progress says. */
+ * live until the taker returns. `most`: the limit of rows. `progress`, that of a job, is told how many are done of how many; NULL:
+ * a client waits. Errors: those of plan_compile and plan_run; E_LIMIT (most, export_columns); what the taker or progress says. */
 struct export_taker { err_t (*row)(void *arg, const struct sheet_cell *cells); void *arg; };
 struct export_progress { err_t (*told)(void *arg, int64_t done, int64_t total); void *arg; };
 err_t export_rows(struct function_call *c, const struct export_table *t, enum limit_id most, const struct export_taker *taker,

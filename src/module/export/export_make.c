@@ -172,7 +172,7 @@ err_t export_make(struct function_call *c, const struct access *reader, const ch
 
     lent.who = reader;
     TRY(has_room(c));
-    TRY(export_ids(&lent, t, limits->value[LIMIT_EXPORT_ROWS], &ids, &n));
+    TRY(export_ids(&lent, t, false, limits->value[LIMIT_EXPORT_ROWS], &ids, &n));
     if ((int64_t)n <= limits->value[LIMIT_EXPORT_ROWS]) {
         TRY(make_file(&lent, t, NULL, &file));
         o.file = &file;

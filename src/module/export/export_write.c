@@ -4,7 +4,7 @@
 
 #include "module/export/internal.h"
 
-enum { PAGE = 1000, STATEMENT_MS = 120000 };
+enum { PAGE = 1000, STATEMENT_MS = 25000 };   /* a job commits before its lease of 30 s is over */
 
 static err_t plan_of(struct function_call *c, struct query *q, const struct plan **out)
 {
@@ -17,13 +17,14 @@ static err_t plan_of(struct function_call *c, struct query *q, const struct plan
     return plan_compile(c->arena, c->registry, db_engine(c->db), &limits, c->who, q, out);
 }
 
-static err_t run(struct function_call *c, struct arena *a, const struct plan *plan, const struct db_value *values, size_t n, struct result *out)
+/* Where a client waits, a statement has its usual time. */
+static err_t run(struct function_call *c, bool job, struct arena *a, const struct plan *plan, const struct db_value *values, size_t n, struct result *out)
 {
     struct db_conn *conn;
     err_t e;
 
     TRY(db_acquire(c->db, a, DB_READ, &conn));
-    db_statement_ms(conn, STATEMENT_MS);
+    db_statement_ms(conn, job ? STATEMENT_MS : 0);
     e = plan_run(plan, conn, a, c->who, values, n, out);
     db_statement_ms(conn, 0);
     db_release(conn);
@@ -32,7 +33,7 @@ static err_t run(struct function_call *c, struct arena *a, const struct plan *pl
 
 /* ---- which ---- */
 
-err_t export_ids(struct function_call *c, const struct export_table *t, int64_t most, int64_t **ids, size_t *n)
+err_t export_ids(struct function_call *c, const struct export_table *t, bool job, int64_t most, int64_t **ids, size_t *n)
 {
     static const struct pick id = {.kind = PICK_FIELD, .name = {"id", 2}};
     struct db_value *values = ARENA_ARRAY(c->arena, struct db_value, t->value_count + 1);
@@ -49,7 +50,7 @@ err_t export_ids(struct function_call *c, const struct export_table *t, int64_t 
     q.page = (struct page){(int)t->value_count, SLOT_NONE, SLOT_NONE, false, SLOT_NONE};
     q.count = false;
     e = plan_of(c, &q, &plan);
-    if (!e) e = run(c, page, plan, values, t->value_count + 1, &found);
+    if (!e) e = run(c, job, page, plan, values, t->value_count + 1, &found);
     *n = e ? 0 : found.rows;
     *ids = ARENA_ARRAY(c->arena, int64_t, *n);
     for (size_t i = 0; i < *n; i++) (*ids)[i] = found.cells[i * found.columns].i;
@@ -66,6 +67,7 @@ struct writing {
     struct export_picks picks;
     const struct plan *plan;
     const struct spot *spots;
+    bool job;
     const struct export_taker *taker;
     struct arena *row;                 /* of the row at hand */
 };
@@ -127,7 +129,7 @@ static err_t put_page(struct writing *w, struct arena *a, const int64_t *ids, si
     struct result r;
     size_t row;
 
-    TRY(run(w->c, a, w->plan, values, 2, &r));
+    TRY(run(w->c, w->job, a, w->plan, values, 2, &r));
     for (size_t i = 0; i < n && !e; i++) {
         if (!row_of(&r, &w->spots[0], ids[i], &row)) continue;
         e = err_copy(a, put_row(w, &r, row, cells));
@@ -180,13 +182,13 @@ err_t export_rows(struct function_call *c, const struct export_table *t, enum li
                   const struct export_progress *progress)
 {
     const struct limits *limits = &c->env->limits;
-    struct writing w = {.c = c, .table = t, .taker = taker};
+    struct writing w = {.c = c, .table = t, .job = progress != NULL, .taker = taker};
     int64_t *ids;
     size_t n;
 
     TRY(limit_check(c->arena, limits, LIMIT_EXPORT_COLUMNS, (int64_t)t->column_count));
     TRY(page_plan(&w));
-    TRY(export_ids(c, t, limits->value[most], &ids, &n));
+    TRY(export_ids(c, t, w.job, limits->value[most], &ids, &n));
     TRY(limit_check(c->arena, limits, most, (int64_t)n));
     return put_pages(&w, ids, n, progress);
 }
@@ -209,7 +211,7 @@ err_t export_write(struct function_call *c, const struct export_table *t, enum l
     struct sheet_shape shape = export_shape(c->arena, t);
     struct sheet *sheet;
 
-    TRY(sheet_begin(c->arena, &shape, sink, &sheet));
+    TRY(sheet_begin(c->arena, &c->env->limits, &shape, sink, &sheet));
     TRY(export_rows(c, t, most, &(struct export_taker){put_sheet_row, sheet}, progress));
     return sheet_end(sheet);
 }

@@ -5,8 +5,8 @@
 #include "base/vec.h"
 #include "module/export/export.h"
 
-/* How many rows there would be; at most one more than `most`. */
-err_t export_ids(struct function_call *c, const struct export_table *t, int64_t most, int64_t **ids, size_t *n);
+/* How many rows there would be; at most one more than `most`. `job`: nobody waits for the answer. */
+err_t export_ids(struct function_call *c, const struct export_table *t, bool job, int64_t most, int64_t **ids, size_t *n);
 
 /* Columns as a plan reads them. */
 struct export_picks {

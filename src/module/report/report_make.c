@@ -374,7 +374,7 @@ err_t report_sheet(struct function_call *c, struct str name, enum sheet_kind kin
     t.columns = columns_of(&lent, m.report, &m.columns);
     t.column_count = m.columns;
     shape = export_shape(c->arena, &t);
-    TRY(sheet_begin(c->arena, &shape, (struct sheet_sink){put, out}, &m.sheet));
+    TRY(sheet_begin(c->arena, &c->env->limits, &shape, (struct sheet_sink){put, out}, &m.sheet));
     TRY(run(&m, &t));
     return sheet_end(m.sheet);
 }
