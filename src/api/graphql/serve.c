@@ -117,6 +117,16 @@ static bool is_kind(struct reply *r, const struct json *v, enum json_kind kind, 
     return false;
 }
 
+/* Some clients send them as JSON in a text, which the reference takes; a text that is none stays one and is refused. */
+static const struct json *read_variables(struct call *c, const struct json *v)
+{
+    const struct json *read;
+
+    if (!v || v->kind != JSON_STRING) return v;
+    if (!v->text.n) return NULL;
+    return json_read(c->arena, v->text, &c->api->env->limits, &read) ? v : read;
+}
+
 static bool read_body(struct call *c, struct reply *r, struct asked *out)
 {
     const struct json *body, *v;
@@ -136,7 +146,7 @@ static bool read_body(struct call *c, struct reply *r, struct asked *out)
         return false;
     }
     out->query = v->text;
-    out->variables = json_get(body, "variables");
+    out->variables = read_variables(c, json_get(body, "variables"));
     v = json_get(body, "operationName");
     out->name = v && v->kind == JSON_STRING && v->text.n ? v->text : STR_NONE;
     return is_kind(r, out->variables, JSON_OBJECT, STR("Variables are invalid JSON."))
