@@ -69,6 +69,20 @@ static void fill(struct record *r, const struct crud_row *row)
     for (size_t i = 0; i < row->refs.n; i++) r->at[row->refs.at[i].column] = db_int(row->refs.at[i].id);
 }
 
+/* What is set once may be sent again as it is: forms send what they show. */
+static err_t check_once(struct tx *tx, const struct record *old, const struct record *changed)
+{
+    struct faults faults = {0};
+
+    for (size_t i = COLUMN_EXT; i < old->table->count; i++) {
+        const struct column *c = &old->table->columns[i];
+        bool once = (c->field && c->field->flags & F_ONCE) || (c->relation && c->relation->flags & R_ONCE);
+        if (once && !db_value_equal(&old->at[i], &changed->at[i]))
+            faults_add(&faults, err_make(tx->arena, E_FIELD_READONLY, "field", c->field ? c->field->name : c->relation->name, NULL));
+    }
+    return faults.first;
+}
+
 /* ---- create ---- */
 
 static struct record fresh(struct tx *tx, const struct crud_row *row)
@@ -170,22 +184,24 @@ static bool differs(struct tx *tx, const struct record *old, const struct record
     return record_diff(old, new_, ARENA_ARRAY(tx->arena, uint64_t, bits_words(old->table->count))) > 0;
 }
 
-static void plan_there(struct tx *tx, struct list_plan *out, const struct record *there, const struct map *by_key)
+static err_t plan_there(struct tx *tx, struct list_plan *out, const struct record *there, const struct map *by_key)
 {
     struct crud_row *row = sent_for(by_key, there);
     struct record changed;
 
     if (!row) {
         out->removed[out->removed_count++] = *there;
-        return;
+        return OK;
     }
     row->there = true;
     changed = record_copy(tx->arena, *there);
     fill(&changed, row);
-    if (!differs(tx, there, &changed)) return;
+    if (!differs(tx, there, &changed)) return OK;
+    TRY(check_once(tx, there, &changed));
     out->old[out->changed_count] = *there;
     out->changes[out->changed_count] = row;
     out->changed[out->changed_count++] = changed;
+    return OK;
 }
 
 static err_t plan_list(struct tx *tx, const struct record *owner, const struct table *t, struct crud_list *list, struct list_plan *out)
@@ -200,7 +216,7 @@ static err_t plan_list(struct tx *tx, const struct record *owner, const struct t
     out->changed = ARENA_ARRAY(tx->arena, struct record, n);
     out->changes = ARENA_ARRAY(tx->arena, struct crud_row *, n);
     out->added = ARENA_ARRAY(tx->arena, struct crud_row *, list->n);
-    for (size_t i = 0; i < n; i++) plan_there(tx, out, &there[i], &by_key);
+    for (size_t i = 0; i < n; i++) TRY(plan_there(tx, out, &there[i], &by_key));
     for (size_t i = 0; i < list->n; i++)
         if (!list->rows[i].there) out->added[out->added_count++] = &list->rows[i];
     return OK;
@@ -240,6 +256,7 @@ static err_t update(struct tx *tx, struct crud_plan *plan)
     TRY(resolve(tx, &plan->row, plan->table));
     changed = record_copy(tx->arena, old);
     fill(&changed, &plan->row);
+    TRY(check_once(tx, &old, &changed));
     for (size_t i = 0; i < plan->table->children_count; i++)
         if (plan->row.lists[i].sent)
             TRY(update_list(tx, &old, plan->table->children[i].table, &plan->row.lists[i]));
