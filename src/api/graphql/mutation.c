@@ -246,8 +246,8 @@ static err_t command_input(struct root_field *f, const struct json *given, const
     m.w = json_writer(&text);
     json_open(&m.w, '{');
     map_members(&m, graphql_type(f->x->schema, f->meaning->mutation->input), given);
-    if (f->meaning->mutation->whole) {
-        json_key(&m.w, STR("whole"));
+    if (f->meaning->mutation->says) {
+        json_key(&m.w, str_of(f->meaning->mutation->says));
         json_put_bool(&m.w, true);
     }
     json_close(&m.w, '}');
