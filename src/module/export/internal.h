@@ -21,9 +21,4 @@ struct sheet_cell export_cell(struct function_call *c, struct arena *a, const st
 err_t export_step(struct job_run *run, bool *more);
 err_t export_sweep_step(struct job_run *run, bool *more);
 
-static inline struct db_value *export_field(const struct record *r, const char *column)
-{
-    return &r->at[table_column(r->table, column)];
-}
-
 #endif
