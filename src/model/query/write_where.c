@@ -139,6 +139,34 @@ static void write_key(struct writer *w, const struct test *t)
     sql_add(&w->sql, ")");
 }
 
+void write_place(struct writer *w, const struct test *t, const char *district)
+{
+    const char *table = t->table->entity->table;
+    unsigned n = writer_number(w, slot_param(t));
+
+    if (t->region)
+        sql_add(&w->sql, "%s IN (SELECT id FROM %s WHERE %s = (SELECT id FROM %s WHERE uuid = $%u))", district, table,
+                t->table->names[table_member(t->table, STR("parent"))->column], table, n);
+    else
+        sql_add(&w->sql, "%s = (SELECT id FROM %s WHERE uuid = $%u)", district, table, n);
+}
+
+/* Of two districts SQLite would gather the rows and sort them, where a walk along the order's index soon fills a page;
+ * a branch has its place already. */
+static void write_either_place(struct writer *w, const struct test *t)
+{
+    bool branch = w->level->scope == SCOPE_FORM_BRANCHES && w->reach != REACH_FAR;
+    const char *walk = (t->second || branch) && w->walk && w->sql.engine == DB_SQLITE ? "+" : "";
+
+    sql_add(&w->sql, "(");
+    write_place(w, t, compile_text(w->compile, "%s%s", walk, t->expression));
+    if (t->second) {
+        sql_add(&w->sql, " OR ");
+        write_place(w, t, compile_text(w->compile, "%s%s", walk, t->second));
+    }
+    sql_add(&w->sql, ")");
+}
+
 /* Driven from the list where its own test finds few rows, else a look at each row's list. */
 static void write_some(struct writer *w, const struct test *t)
 {
@@ -225,5 +253,6 @@ void write_test(struct writer *w, const struct test *t)
     case TEST_KEY: write_key(w, t); return;
     case TEST_SOME: write_some(w, t); return;
     case TEST_EXT: write_ext(w, t); return;
+    case TEST_PLACE: write_either_place(w, t); return;
     }
 }
