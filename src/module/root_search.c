@@ -2,7 +2,7 @@
 
 #include "base/arena.h"
 
-enum { SEARCH_CHARACTERS_MAX = 255, LEVEL_VILLAGE = 3 };
+enum { SEARCH_CHARACTERS_MAX = 255, LEVEL_DISTRICT = 1, LEVEL_VILLAGE = 3 };
 
 static size_t length_of(const char *const *paths)
 {
@@ -149,8 +149,12 @@ err_t search_below(struct root_call *c, const char *const *paths)
 
     if (!root_sent(c, "parentLocation")) return OK;
     TRY(read_level(c, &level));
-    parts = ARENA_ARRAY(c->arena, struct condition, n);
     slot = root_slot(c, "parentLocation", UUID);
+    if (level <= LEVEL_DISTRICT) {
+        root_and(c, &(struct condition){.kind = level < LEVEL_DISTRICT ? CONDITION_REGION : CONDITION_DISTRICT, .slot = slot});
+        return OK;
+    }
+    parts = ARENA_ARRAY(c->arena, struct condition, n);
     for (size_t i = 0; i < n; i++)
         parts[i] = lies_there(c, paths, i, root_condition(c, path_above(c, paths[i], level), LOOKUP_EXACT, slot));
     add_any(c, parts, n);

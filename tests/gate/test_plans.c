@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "access_gate.h"
+#include "random_rows.h"
 
 struct looker {
     struct testdb *t;
@@ -220,6 +221,54 @@ static void what_hangs_on_rows_is_read_by_indexes(void **state)
     gate_close(&g);
 }
 
+/* ---- the rows of one place ---- */
+
+/* How many stand in a place of the tree: by the total, which counters may know, and by the rows of a page. */
+static void count_place(struct gate *g, struct arena *a, const struct caller *c, const char *root, struct str place, int level, size_t *some)
+{
+    struct str query = str_format(a, "{ %s(first: 100, parentLocation: \"%.*s\", parentLocationLevel: %d) { totalCount edges { node { id } } } }", root, STR_ARG(place), level);
+    const struct json *data = json_get(json_get(ask_json(&g->k, a, ask_text(&g->k, a, c, query)), "data"), root);
+    int64_t total;
+
+    if (!data || json_is_null(data)) return;
+    assert_true(json_int(json_get(data, "totalCount"), &total));
+    if (total != (int64_t)json_get(data, "edges")->count) fail_msg("%s, asked by %s: %lld in all, %u rows", query.p, c->name, (long long)total, json_get(data, "edges")->count);
+    *some += total > 0;
+}
+
+static void see_counting(void *arg, struct db_conn *c, const struct db_seen *seen)
+{
+    (void)c;
+    *(size_t *)arg += !strcmp(seen->point, "statement") && str_starts(seen->sql, STR("SELECT count(*)"));
+}
+
+static void totals_of_a_place_are_those_of_its_rows(void **state)
+{
+    static const struct access administrator = {.user = 1, .signed_in = true, .administrator = true, .shape = SCOPE_ALL};
+    static const struct caller nation = {"somebody who sees everything", &administrator, 0, false, 0};
+    struct arena *a = arena_new();
+    size_t some = 0, counting = 0;
+    struct gate g;
+
+    testdb_reopen(testdb_of(state), &(struct db_options){.create = true, .watch = see_counting, .watch_arg = &counting});
+    gate_open(&g, state);
+    random_rows(&g.w, 11);
+    for (const struct json *f = json_get(g.k.query, "fields")->first; f; f = f->next)
+        for (int place = 0; argument(f, "parentLocation") && argument(f, "first") && place < 3; place++) {
+            struct str uuid = world_uuid(g.w.arena, registry_table(g.w.d.registry, STR("location")), place < 2 ? place : 4);
+            const struct table *t = entity_of(&g, name_of(&g, f));
+            size_t before = counting;
+            count_place(&g, a, &nation, name_of(&g, f), uuid, place > 0, &some);
+            if (t && t->entity->counted && counting > before) fail_msg("%s are counted one by one", name_of(&g, f));
+            for (size_t c = 0; c < g.count; c++) count_place(&g, a, &g.callers[c], name_of(&g, f), uuid, place > 0, &some);
+            arena_reset(a);
+        }
+    printf("# %zu totals\n", some);
+    assert_true(some > 30);
+    arena_free(a);
+    gate_close(&g);
+}
+
 /* ---- one round trip a level ---- */
 
 enum { FURTHER = 2 };
@@ -280,7 +329,7 @@ static void each_list_is_one_trip(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TESTDB_BOTH(lists_are_read_by_indexes), TESTDB_POSTGRES(what_hangs_on_rows_is_read_by_indexes), TESTDB_POSTGRES(each_list_is_one_trip)};
+    const struct CMUnitTest tests[] = {TESTDB_BOTH(lists_are_read_by_indexes), TESTDB_POSTGRES(what_hangs_on_rows_is_read_by_indexes), TESTDB_BOTH(totals_of_a_place_are_those_of_its_rows), TESTDB_POSTGRES(each_list_is_one_trip)};
 
     return testdb_run("gate/plans", tests, sizeof tests / sizeof *tests);
 }

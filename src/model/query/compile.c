@@ -30,13 +30,24 @@ static err_t choose_rows(struct compile *c, struct join *own, const struct query
 
 /* ---- how row scope is written ---- */
 
+static bool asks_place(const struct test *t)
+{
+    for (size_t i = 0; t->kind == TEST_ALL && i < t->count; i++)
+        if (asks_place(t->parts[i]))
+            return true;
+    return t->kind == TEST_PLACE;
+}
+
 /* One branch a place pays where the index by place and order gives each branch its first rows at once. A
- * filter that an index answers, or an order without one, is better served by one plain predicate. */
+ * filter that an index answers, or an order without one, is better served by one plain predicate. So is one place
+ * among several: the branches of the others would be walked to their ends. */
 static bool branches_pay(const struct compile *c, const struct level *level)
 {
     const struct table *t = level->inner.own->table;
     int16_t column = c->who->shape == SCOPE_VILLAGES ? t->village : t->district;
 
+    if (level->where && c->who->place_count > 1 && asks_place(level->where))
+        return false;
     return !level->outer && column && !access_tied(c->who, t->entity) && level->indexed && level->inner.own->source == SOURCE_LIVE
         && c->who->shape != SCOPE_NOTHING && c->who->place_count && c->who->place_count <= BRANCH_PLACES
         && level->page.after_id_slot == SLOT_NONE && (level->ranged || !(level->where && level->where->selective));
@@ -51,16 +62,25 @@ static void choose_scope(struct compile *c, struct level *level, bool ignore)
         level->scope = branches_pay(c, level) ? SCOPE_FORM_BRANCHES : SCOPE_FORM_TEST;
 }
 
-/* Counters are kept by (first) district: they know the total for everybody and for districts. */
+static const struct test *place_alone(const struct test *t)
+{
+    while (t && t->kind == TEST_ALL && t->count == 1)
+        t = t->parts[0];
+    return t && t->kind == TEST_PLACE ? t : NULL;
+}
+
+/* Counters are kept by (first) district: they know the total for everybody and for districts, and of one of them. */
 static bool counters_know(const struct compile *c, const struct level *level)
 {
     const struct table *t = level->inner.own->table;
 
-    if (level->outer || level->where || !t->entity->counted || level->inner.own->source != SOURCE_LIVE
+    if (level->outer || (level->where && !level->place) || !t->entity->counted || level->inner.own->source != SOURCE_LIVE
         || level->inner.own->rows != ROWS_CURRENT)
         return false;
     if (level->scope == SCOPE_FORM_NONE)
         return true;
+    if (level->place && c->who->shape != SCOPE_DISTRICTS)
+        return false;
     return c->who->shape != SCOPE_VILLAGES && !access_tied(c->who, t->entity) && t->district && !t->entity->scope.tree;
 }
 
@@ -122,6 +142,7 @@ err_t compile_level(struct compile *c, const struct query *q, const struct join 
         *vec_add(&level->cells) = (struct cell){"r.id", DB_INT};
     level->outer = list ? level : NULL;   /* pick_list sets the real one; here it says "nested" */
     choose_scope(c, level, !list && q->ignore_own_scope);
+    level->place = place_alone(level->where);
     level->counters = counters_know(c, level);
     choose_types(c, level);
     write_level(c, level);

@@ -59,7 +59,7 @@ struct joins {
 
 /* ---- tests ---- */
 
-enum test_kind { TEST_ALL = 1, TEST_ANY, TEST_NOT, TEST_VALUE, TEST_KEY, TEST_SOME, TEST_EXT, TEST_MEAN };
+enum test_kind { TEST_ALL = 1, TEST_ANY, TEST_NOT, TEST_VALUE, TEST_KEY, TEST_SOME, TEST_EXT, TEST_MEAN, TEST_PLACE };
 
 enum text_form { FORM_PLAIN, FORM_FOLDED, FORM_LOWER };
 
@@ -80,6 +80,8 @@ struct test {
     char gram_mark;                  /* of the column (model/registry/migration.h) */
     const struct table *table;       /* KEY: the target, whose uuid is given; EXT and gram: of the row */
     struct str key;                  /* EXT */
+    /* PLACE: expression is the row's (first) district, table the tree of places */
+    bool region;                     /* the place that is asked for */
     /* SOME, MEAN */
     struct joins *joins;
     const char *link;                /* SOME: the column that points back; MEAN: the one in which the rows agree */
@@ -178,6 +180,7 @@ struct level {
     struct page page;
     bool count;                      /* the total is asked for */
     bool counters;                   /* row_count knows it */
+    const struct test *place;        /* all that is tested; NULL: more, or nothing */
     int gram_slots[GRAM_SLOTS];
     int gram_count;
     VEC(struct cell) cells;
@@ -292,6 +295,7 @@ void write_from(struct writer *w, const struct join *own);
 void write_joins(struct writer *w, const struct joins *j);
 void write_live(struct writer *w, const struct join *own, const char *glue);    /* which rows of a live table */
 void write_test(struct writer *w, const struct test *t);
+void write_place(struct writer *w, const struct test *t, const char *district);   /* this one is the place, or lies in it */
 /* write_grams.c: a test's candidates; on SQLite, whether those of all that every row must pass lead the select. */
 void write_grams(struct writer *w, const struct test *t);
 bool grams_lead(const struct writer *w);

@@ -34,7 +34,10 @@ enum lookup { LOOKUP_EXACT, LOOKUP_IEXACT, LOOKUP_ISTARTSWITH, LOOKUP_ICONTAINS,
  * key tests a value of the extension; its slot holds a number with four decimals (DB_INT), a text, a bool
  * or a date. */
 struct condition {
-    enum { CONDITION_AND = 1, CONDITION_OR, CONDITION_NOT, CONDITION_TEST, CONDITION_ANY, CONDITION_MEAN } kind;
+    enum {
+        CONDITION_AND = 1, CONDITION_OR, CONDITION_NOT, CONDITION_TEST, CONDITION_ANY, CONDITION_MEAN,
+        CONDITION_DISTRICT, CONDITION_REGION   /* the row stands in that of this uuid by its first district: no path, no lookup */
+    } kind;
     const struct str *path;
     size_t path_length;              /* TEST, MEAN; ANY: the path to the list */
     enum lookup lookup;

@@ -139,6 +139,27 @@ static void write_key(struct writer *w, const struct test *t)
     sql_add(&w->sql, ")");
 }
 
+void write_place(struct writer *w, const struct test *t, const char *district)
+{
+    const char *table = t->table->entity->table;
+    unsigned n = writer_number(w, slot_param(t));
+
+    if (t->region)
+        sql_add(&w->sql, "%s IN (SELECT id FROM %s WHERE %s = (SELECT id FROM %s WHERE uuid = $%u))", district, table,
+                t->table->names[table_member(t->table, STR("parent"))->column], table, n);
+    else
+        sql_add(&w->sql, "%s = (SELECT id FROM %s WHERE uuid = $%u)", district, table, n);
+}
+
+/* A branch has its place already: SQLite is to walk along the order's index. */
+static void write_own_place(struct writer *w, const struct test *t)
+{
+    bool branch = w->level->scope == SCOPE_FORM_BRANCHES && w->reach != REACH_FAR;
+    const char *walk = branch && w->walk && w->sql.engine == DB_SQLITE ? "+" : "";
+
+    write_place(w, t, compile_text(w->compile, "%s%s", walk, t->expression));
+}
+
 /* Driven from the list where its own test finds few rows, else a look at each row's list. */
 static void write_some(struct writer *w, const struct test *t)
 {
@@ -241,5 +262,6 @@ void write_test(struct writer *w, const struct test *t)
     case TEST_SOME: write_some(w, t); return;
     case TEST_EXT: write_ext(w, t); return;
     case TEST_MEAN: write_mean(w, t); return;
+    case TEST_PLACE: write_own_place(w, t); return;
     }
 }

@@ -199,7 +199,6 @@ static err_t plan_there(struct tx *tx, struct list_plan *out, const struct recor
     changed = record_copy(tx->arena, *there);
     fill(&changed, row);
     if (!differs(tx, there, &changed)) return OK;
-    TRY(check_once(tx, there, &changed));
     out->old[out->changed_count] = *there;
     out->changes[out->changed_count] = row;
     out->changed[out->changed_count++] = changed;
