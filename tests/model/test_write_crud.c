@@ -167,9 +167,11 @@ static void test_once(void **state)
     struct writing *w = writing_of(state);
     const char *region = made(w, "location.create", "{'code':'R','name':'r','type':'R'}");
 
-    assert_string_equal(refused(w, "location.update", "{'uuid':'%s','type':'D','parent':null,'name':'q'}", region),
+    assert_string_equal(refused(w, "location.update", "{'uuid':'%s','type':'D','parent':{'id':1},'name':'q'}", region),
                         "field.readonly(field=type); field.readonly(field=parent)");
-    made(w, "location.update", "{'uuid':'%s','name':'q'}", region);
+    /* as it is it may be sent again */
+    made(w, "location.update", "{'uuid':'%s','type':'R','parent':null,'name':'q'}", region);
+    assert_string_equal(rows(w, "tti", "SELECT name, type, version FROM location WHERE code = 'R'"), "q|R|2\n");
 }
 
 /* ---- references ---- */
