@@ -44,6 +44,7 @@ struct join {
     const struct relation *relation;
     const char *alias, *full;             /* the same text when not limited */
     bool limited;
+    bool himself;                         /* the caller's account, or what of it is his to read (R_HIMSELF) */
     bool closed;                          /* the caller has no right to read the entity: there is no `full` */
     bool alias_used, full_used;
     struct names *exports;                /* of the own row of a cut page: the columns used of it */
