@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/env_hidden.h"
 
 bool uuid_none(uuid_t u)
@@ -81,6 +82,15 @@ static uint64_t next_tick(struct env *env)
     hidden->uuid_tick = tick;
     pthread_mutex_unlock(&hidden->lock);
     return tick;
+}
+
+struct str uuid_text(struct arena *a, uuid_t u)
+{
+    char *text = arena_bytes(a, 37);
+
+    uuid_write(u, text);
+    text[36] = 0;
+    return (struct str){text, 36};
 }
 
 uuid_t uuid_new(struct env *env)

@@ -17,6 +17,7 @@ int uuid_cmp(uuid_t a, uuid_t b);
 /* 36 characters with hyphens or 32 without, either case. */
 bool uuid_read(struct str s, uuid_t *out);
 void uuid_write(uuid_t u, char out[36]); /* lower case, hyphens */
+struct str uuid_text(struct arena *a, uuid_t u); /* a zero stands behind it */
 /* Version 7 from the environment's clock and randomness; ids made in one process ascend. */
 uuid_t uuid_new(struct env *env);
 

@@ -115,7 +115,6 @@ void print(int fd, struct str text);
 void print_line(int fd, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* "2026-11-21T19:12:02Z", or "-" for STAMP_NONE. */
 struct str show_stamp(struct arena *a, stamp_t t);
-struct str show_uuid(struct arena *a, uuid_t u);
 
 err_t worker_render_run(struct cli *cli, enum exit_code *code);
 

@@ -18,7 +18,7 @@ static const char *const state_names[] = {
 
 static void add_job(struct buf *out, struct arena *a, const struct job_row *row)
 {
-    buf_add_format(out, "%s  %-9s  %-20s  %-24.*s  %lld", show_uuid(a, row->id).p, state_names[row->state],
+    buf_add_format(out, "%s  %-9s  %-20s  %-24.*s  %lld", uuid_text(a, row->id).p, state_names[row->state],
                    show_stamp(a, row->created_at).p, STR_ARG(row->name), (long long)row->progress);
     if (row->total)
         buf_add_format(out, "/%lld", (long long)row->total);

@@ -52,10 +52,3 @@ struct str show_stamp(struct arena *a, stamp_t t)
     return str_format(a, "%.*sZ", (int)n, text);
 }
 
-struct str show_uuid(struct arena *a, uuid_t u)
-{
-    char text[36];
-
-    uuid_write(u, text);
-    return str_copy(a, (struct str){text, sizeof text});
-}

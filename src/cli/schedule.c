@@ -7,7 +7,7 @@ static void add_row(struct buf *out, struct arena *a, const struct schedule_row 
 {
     buf_add_format(out, "%-24.*s  %-18.*s  %-20s  %-20s  %s\n", STR_ARG(row->job), STR_ARG(row->due),
                    row->enabled ? show_stamp(a, row->next_at).p : "off", show_stamp(a, row->last_at).p,
-                   uuid_none(row->last_job) ? "-" : show_uuid(a, row->last_job).p);
+                   uuid_none(row->last_job) ? "-" : uuid_text(a, row->last_job).p);
 }
 
 static err_t list(struct house *h)

@@ -227,12 +227,9 @@ struct str print_name(const struct print *p, const struct found *r, size_t row, 
 
 static struct str key_text(struct arena *a, const struct db_value *key)
 {
-    char text[36];
-
     if (key->type == DB_INT)
         return str_format(a, "%lld", (long long)key->i);
-    uuid_write(key->u, text);
-    return str_copy(a, (struct str){text, sizeof text});
+    return uuid_text(a, key->u);
 }
 
 err_t print_row(struct function_call *c, const struct access *who, const struct entity *e, right_t right, struct db_value key,

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/arena.h"
 #include "base/env.h"
 #include "base/uuid.h"
 
@@ -17,13 +18,17 @@ static uuid_t read_good(const char *text)
 static void reading_and_writing(void **state)
 {
     uuid_t u = read_good("0191F3a2-7b5c-7def-8123-456789abcdef");
+    struct arena *arena = arena_new();
     char text[36];
 
     uuid_write(u, text);
     assert_memory_equal(text, "0191f3a2-7b5c-7def-8123-456789abcdef", 36);
+    assert_string_equal(uuid_text(arena, u).p, "0191f3a2-7b5c-7def-8123-456789abcdef");
+    assert_int_equal(uuid_text(arena, u).n, 36);
     assert_int_equal(uuid_cmp(u, read_good("0191f3a27b5c7DEF8123456789ABCDEF")), 0);
     assert_int_equal(u.b[0], 0x01);
     assert_int_equal(u.b[15], 0xef);
+    arena_free(arena);
 }
 
 static void other_texts_are_refused(void **state)

@@ -37,14 +37,6 @@ struct claims {
     const char *command;             /* NULL: they are entered */
 };
 
-static const char *uuid_text(struct arena *a, uuid_t u)
-{
-    char text[36];
-
-    uuid_write(u, text);
-    return str_copy(a, (struct str){text, sizeof text}).p;
-}
-
 static void send(struct claims *b, struct arena *a, const char *command, struct str input)
 {
     struct request request = {.id = uuid_new(b->env), .command = str_of(command), .who = access_program()};
@@ -134,7 +126,7 @@ static void enter(struct claims *b, struct arena *a, size_t i)
     b->uuids[i] = uuid_new(b->env);
     buf_init(&in, a, 1024);
     buf_add_format(&in, "{\"uuid\":\"%.36s\",\"code\":\"C%zu\",\"dateFrom\":\"2026-03-01\",\"dateClaimed\":\"2026-03-02\",\"insuree\":{\"id\":%zu},"
-                   "\"healthFacility\":{\"id\":1},\"icd\":{\"id\":1},\"items\":[", uuid_text(a, b->uuids[i]), i, i + 1);
+                   "\"healthFacility\":{\"id\":1},\"icd\":{\"id\":1},\"items\":[", uuid_text(a, b->uuids[i]).p, i, i + 1);
     for (int k = 1; k <= LINES; k++)
         buf_add_format(&in, "%s{\"item\":{\"id\":%d},\"qtyProvided\":\"2\",\"priceAsked\":\"10\"}", k > 1 ? "," : "", k);
     buf_add(&in, STR("]}"));
@@ -158,7 +150,7 @@ static void *call(void *arg)
         buf_init(&in, a, 64 * b->set);
         buf_add(&in, STR("{\"uuids\":["));
         for (size_t k = i; k < i + b->set && k < b->until; k++)
-            buf_add_format(&in, "%s\"%.36s\"", k > i ? "," : "", uuid_text(a, b->uuids[k]));
+            buf_add_format(&in, "%s\"%.36s\"", k > i ? "," : "", uuid_text(a, b->uuids[k]).p);
         buf_add(&in, STR("]}"));
         send(b, a, b->command, buf_str(&in));
         arena_reset(a);

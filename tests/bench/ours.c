@@ -19,14 +19,6 @@ void bench_ok(err_t e, const char *what)
 
 /* ---- requests ---- */
 
-static const char *uuid_text(struct arena *a, uuid_t u)
-{
-    char text[36];
-
-    uuid_write(u, text);
-    return str_copy(a, (struct str){text, sizeof text}).p;
-}
-
 /* As a client sends it; the id is the client's own, so a retry would be recognised. */
 static void command(struct ours *o, struct arena *a, const char *name, struct str input)
 {
@@ -43,7 +35,7 @@ static void create_item(struct ours *o, struct arena *a, int i)
     o->items[i] = uuid_new(o->env);
     command(o, a, "medical_item.create",
             str_format(a, "{\"uuid\":\"%s\",\"code\":\"A%d\",\"name\":\"Item %d\",\"type\":\"D\",\"price\":\"12.50\","
-                       "\"careType\":\"B\",\"patientCategory\":15}", uuid_text(a, o->items[i]), i, i));
+                       "\"careType\":\"B\",\"patientCategory\":15}", uuid_text(a, o->items[i]).p, i, i));
 }
 
 static void create_product(struct ours *o, struct arena *a, uuid_t uuid, const uuid_t lines[LINES])
@@ -53,10 +45,10 @@ static void create_product(struct ours *o, struct arena *a, uuid_t uuid, const u
     buf_init(&b, a, 1024);
     buf_add_format(&b, "{\"uuid\":\"%s\",\"code\":\"%08llX\",\"name\":\"Family cover of the scheme\",\"dateFrom\":\"2026-01-01\","
                    "\"dateTo\":\"2027-12-31\",\"insurancePeriod\":12,\"lumpSum\":\"10000.00\",\"items\":[",
-                   uuid_text(a, uuid), atomic_fetch_add(o->codes, 1));
+                   uuid_text(a, uuid).p, atomic_fetch_add(o->codes, 1));
     for (int i = 0; i < LINES; i++)
         buf_add_format(&b, "%s{\"uuid\":\"%s\",\"item\":\"%s\",\"limitAdult\":\"80.00\"}", i ? "," : "",
-                       uuid_text(a, lines[i]), uuid_text(a, o->items[i]));
+                       uuid_text(a, lines[i]).p, uuid_text(a, o->items[i]).p);
     buf_add(&b, STR("]}"));
     command(o, a, "product.create", buf_str(&b));
 }
@@ -67,11 +59,11 @@ static void update_product(struct ours *o, struct arena *a, size_t caller, uint6
     struct buf b;
 
     buf_init(&b, a, 1024);
-    buf_add_format(&b, "{\"uuid\":\"%s\",\"name\":\"Family cover %llu\",\"items\":[", uuid_text(a, o->products[caller]),
+    buf_add_format(&b, "{\"uuid\":\"%s\",\"name\":\"Family cover %llu\",\"items\":[", uuid_text(a, o->products[caller]).p,
                    (unsigned long long)n);
     for (int i = 0; i < LINES; i++)
         buf_add_format(&b, "%s{\"uuid\":\"%s\",\"limitAdult\":\"%llu.00\"}", i ? "," : "",
-                       uuid_text(a, o->lines[caller][i]), i == 2 ? 1 + (unsigned long long)n % 90 : 80);
+                       uuid_text(a, o->lines[caller][i]).p, i == 2 ? 1 + (unsigned long long)n % 90 : 80);
     buf_add(&b, STR("]}"));
     command(o, a, "product.update", buf_str(&b));
 }

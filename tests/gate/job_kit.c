@@ -27,21 +27,20 @@ static struct str quoted(struct arena *a, const char *text)
 }
 
 /* "claim 1": the uuid of that row. */
-static struct str uuid_text(struct job *j, struct str row)
+static struct str uuid_of(struct job *j, struct str row)
 {
     static const enum db_type types[] = {DB_UUID};
     struct str table = str_cut(&row, ' ');
     struct db_conn *c = testdb_acquire(j->s->t, DB_READ);
-    char *text = arena_alloc(j->a, 37);
     struct db_rows rows;
+    uuid_t uuid;
 
     assert_ok(db_query(c, str_format(j->a, "SELECT uuid FROM %.*s WHERE id = %.*s", STR_ARG(table), STR_ARG(row)), NULL, 0, types,
                        1, &rows));
     if (!rows.rows) fail_msg("there is no %.*s %.*s", STR_ARG(table), STR_ARG(row));
-    uuid_write(db_cell(&rows, 0, 0)->u, text);
+    uuid = db_cell(&rows, 0, 0)->u;
     testdb_release(j->s->t, c);
-    text[36] = 0;
-    return (struct str){text, 36};
+    return uuid_text(j->a, uuid);
 }
 
 const char *job_filled(struct job *j, const char *text)
@@ -55,7 +54,7 @@ const char *job_filled(struct job *j, const char *text)
         buf_add(&out, str_cut(&rest, '<'));
         if (!rest.p) break;
         row = str_cut(&rest, '>');
-        buf_add(&out, str_is(row, "photo") ? base64(j->a, picture_make(j->a, 60, 80, 0)) : uuid_text(j, row));
+        buf_add(&out, str_is(row, "photo") ? base64(j->a, picture_make(j->a, 60, 80, 0)) : uuid_of(j, row));
     }
     return str_zero(j->a, buf_str(&out));
 }

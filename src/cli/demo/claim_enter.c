@@ -42,19 +42,14 @@ static const size_t rooms[KINDS] = {4000, 12000, 12000};
 
 struct backlog {
     struct demo *d;
-    struct load loads[KINDS];
+    struct bulk *loads[KINDS];
     size_t filled[KINDS];
     int64_t next[KINDS];
 };
 
-static struct db_value *cell(struct backlog *b, int kind, const struct record *r, const char *column)
-{
-    return load_cell(&b->loads[kind], r, column);
-}
-
 static struct record row(struct backlog *b, int kind, const struct draft *c)
 {
-    struct record r = bulk_row(b->loads[kind].bulk);
+    struct record r = bulk_row(b->loads[kind]);
 
     r.at[COLUMN_ID] = db_int(b->next[kind]++);
     r.at[COLUMN_CHANGED_AT] = db_stamp(demo_moment(b->d, c->claimed, 8 + (int32_t)(c->number % 9), (int32_t)(c->number % 60)));
@@ -69,44 +64,44 @@ static err_t put_claim(struct backlog *b, const struct draft *c)
     struct record r = row(b, CLAIM, c);
     char visit[] = {c->visit};
 
-    *cell(b, CLAIM, &r, "code") = db_text(draft_code(b->d, c));
-    *cell(b, CLAIM, &r, "date_from") = db_date(c->from);
-    *cell(b, CLAIM, &r, "date_to") = db_date(c->to);
-    *cell(b, CLAIM, &r, "date_claimed") = db_date(c->claimed);
-    *cell(b, CLAIM, &r, "visit_type") = db_text((struct str){visit, 1});
-    *cell(b, CLAIM, &r, "care_type") = db_text(c->stays ? STR("I") : STR("O"));
-    *cell(b, CLAIM, &r, "pre_authorization") = db_bool(false);
-    *cell(b, CLAIM, &r, "status") = db_int(2);
-    *cell(b, CLAIM, &r, "review_status") = db_int(1);
-    *cell(b, CLAIM, &r, "feedback_status") = db_int(1);
-    *cell(b, CLAIM, &r, "approval_status") = db_int(1);
-    *cell(b, CLAIM, &r, "rejection_reason") = db_int(0);
-    *cell(b, CLAIM, &r, "feedback_available") = db_bool(false);
-    *cell(b, CLAIM, &r, "claimed") = db_int(draft_amount(c));
-    *cell(b, CLAIM, &r, "insuree_id") = db_int(c->patient);
-    *cell(b, CLAIM, &r, "health_facility_id") = db_int(c->facility->id);
-    *cell(b, CLAIM, &r, "admin_id") = db_int(c->facility->admin);
-    *cell(b, CLAIM, &r, "icd_id") = db_int(c->icd);
-    return bulk_add(b->loads[CLAIM].bulk);
+    *record_cell(&r, "code") = db_text(draft_code(b->d, c));
+    *record_cell(&r, "date_from") = db_date(c->from);
+    *record_cell(&r, "date_to") = db_date(c->to);
+    *record_cell(&r, "date_claimed") = db_date(c->claimed);
+    *record_cell(&r, "visit_type") = db_text((struct str){visit, 1});
+    *record_cell(&r, "care_type") = db_text(c->stays ? STR("I") : STR("O"));
+    *record_cell(&r, "pre_authorization") = db_bool(false);
+    *record_cell(&r, "status") = db_int(2);
+    *record_cell(&r, "review_status") = db_int(1);
+    *record_cell(&r, "feedback_status") = db_int(1);
+    *record_cell(&r, "approval_status") = db_int(1);
+    *record_cell(&r, "rejection_reason") = db_int(0);
+    *record_cell(&r, "feedback_available") = db_bool(false);
+    *record_cell(&r, "claimed") = db_int(draft_amount(c));
+    *record_cell(&r, "insuree_id") = db_int(c->patient);
+    *record_cell(&r, "health_facility_id") = db_int(c->facility->id);
+    *record_cell(&r, "admin_id") = db_int(c->facility->admin);
+    *record_cell(&r, "icd_id") = db_int(c->icd);
+    return bulk_add(b->loads[CLAIM]);
 }
 
 static err_t put_line(struct backlog *b, int kind, const struct draft *c, const struct draft_line *l, int64_t claim)
 {
     struct record r = row(b, kind, c);
 
-    *cell(b, kind, &r, "qty_provided") = db_int(l->qty * 100);
-    *cell(b, kind, &r, "price_asked") = db_int(l->price);
-    *cell(b, kind, &r, "status") = db_int(1);
-    *cell(b, kind, &r, "claim_id") = db_int(claim);
+    *record_cell(&r, "qty_provided") = db_int(l->qty * 100);
+    *record_cell(&r, "price_asked") = db_int(l->price);
+    *record_cell(&r, "status") = db_int(1);
+    *record_cell(&r, "claim_id") = db_int(claim);
     if (l->qty > 1)
-        *cell(b, kind, &r, "explanation") = db_text(STR("as needed"));
+        *record_cell(&r, "explanation") = db_text(STR("as needed"));
     if (kind == SERVICE) {
-        *cell(b, kind, &r, "service_id") = db_int(b->d->services.at[l->entry]);
+        *record_cell(&r, "service_id") = db_int(b->d->services.at[l->entry]);
     } else {
-        *cell(b, kind, &r, "availability") = db_bool(true);
-        *cell(b, kind, &r, "item_id") = db_int(b->d->items.at[l->entry]);
+        *record_cell(&r, "availability") = db_bool(true);
+        *record_cell(&r, "item_id") = db_int(b->d->items.at[l->entry]);
     }
-    return bulk_add(b->loads[kind].bulk);
+    return bulk_add(b->loads[kind]);
 }
 
 static err_t put(struct backlog *b, const struct draft *c)
@@ -124,7 +119,7 @@ static err_t put(struct backlog *b, const struct draft *c)
 static err_t end_lot(struct backlog *b)
 {
     for (int kind = 0; kind < KINDS; kind++) {
-        TRY(bulk_end(b->loads[kind].bulk, NULL));
+        TRY(bulk_end(b->loads[kind], NULL));
         b->filled[kind] = 0;
     }
     arena_reset(b->d->work);
@@ -148,7 +143,7 @@ static err_t begin(struct demo *d, struct backlog *b)
     for (int kind = 0; kind < KINDS; kind++) {
         struct bulk_options o = {.chunk_rows = rooms[kind], .command_id = command, .who = &d->administrator};
         b->next[kind] = 1;
-        TRY(load_begin(d, entities[kind], &o, &b->loads[kind]));
+        TRY(bulk_begin(d->arena, d->write, entities[kind], &o, &b->loads[kind]));
     }
     return OK;
 }

@@ -27,7 +27,7 @@ struct stream {
     struct demo *d;
     struct season season;
     struct law_policy_rules rules;
-    struct load loads[KINDS];
+    struct bulk *loads[KINDS];
     size_t filled[KINDS];
     int64_t next[KINDS];                   /* ids */
     struct pairs heads, photos;
@@ -38,15 +38,10 @@ struct stream {
 
 /* ---- rows ---- */
 
-static struct db_value *cell(struct stream *s, int kind, const struct record *r, const char *column)
-{
-    return load_cell(&s->loads[kind], r, column);
-}
-
 /* A row with its id and the moment at which it was entered. Postings are numbered as they are written: claims make some too. */
 static struct record row(struct stream *s, int kind, stamp_t at)
 {
-    struct record r = bulk_row(s->loads[kind].bulk);
+    struct record r = bulk_row(s->loads[kind]);
 
     if (kind != POSTING)
         r.at[COLUMN_ID] = db_int(s->next[kind]++);
@@ -57,7 +52,7 @@ static struct record row(struct stream *s, int kind, stamp_t at)
 static err_t add(struct stream *s, int kind)
 {
     s->filled[kind]++;
-    return bulk_add(s->loads[kind].bulk);
+    return bulk_add(s->loads[kind]);
 }
 
 static void pair(struct pairs *p, int64_t id, int64_t other)
@@ -77,13 +72,13 @@ static err_t write_family(struct stream *s, const struct family *f)
 {
     struct record r = row(s, FAMILY, moment(s, f->enrolled, (uint64_t)f->number));
 
-    *cell(s, FAMILY, &r, "location_id") = db_int(s->d->places[PLACE_VILLAGE].at[f->village].id);
-    *cell(s, FAMILY, &r, "family_type_id") = db_int(f->polygamous ? 2 : 1);
-    *cell(s, FAMILY, &r, "poverty") = db_bool(f->poor);
-    *cell(s, FAMILY, &r, "is_offline") = db_bool(false);
+    *record_cell(&r, "location_id") = db_int(s->d->places[PLACE_VILLAGE].at[f->village].id);
+    *record_cell(&r, "family_type_id") = db_int(f->polygamous ? 2 : 1);
+    *record_cell(&r, "poverty") = db_bool(f->poor);
+    *record_cell(&r, "is_offline") = db_bool(false);
     if (f->poor) {
-        *cell(s, FAMILY, &r, "confirmation_type_id") = db_int(1);
-        *cell(s, FAMILY, &r, "confirmation_no") = db_text(demo_text(s->d, "P%lld", (long long)f->number + 1000));
+        *record_cell(&r, "confirmation_type_id") = db_int(1);
+        *record_cell(&r, "confirmation_no") = db_text(demo_text(s->d, "P%lld", (long long)f->number + 1000));
     }
     return add(s, FAMILY);
 }
@@ -92,11 +87,11 @@ static err_t write_photo(struct stream *s, const struct family *f, const struct 
 {
     struct record r = row(s, PHOTO, moment(s, f->enrolled, (uint64_t)f->number + 1));
 
-    *cell(s, PHOTO, &r, "chf_id") = db_text(number);
-    *cell(s, PHOTO, &r, "insuree_id") = db_int(insuree);
-    *cell(s, PHOTO, &r, "blob") = db_text(blob_key_str(portrait_key(s->d, m->photo)));
-    *cell(s, PHOTO, &r, "officer_id") = db_int(s->d->officers[f->district]);
-    *cell(s, PHOTO, &r, "date") = db_date(f->enrolled);
+    *record_cell(&r, "chf_id") = db_text(number);
+    *record_cell(&r, "insuree_id") = db_int(insuree);
+    *record_cell(&r, "blob") = db_text(blob_key_str(portrait_key(s->d, m->photo)));
+    *record_cell(&r, "officer_id") = db_int(s->d->officers[f->district]);
+    *record_cell(&r, "date") = db_date(f->enrolled);
     pair(&s->photos, insuree, r.at[COLUMN_ID].i);
     return add(s, PHOTO);
 }
@@ -111,15 +106,15 @@ static void put_papers(struct stream *s, const struct family *f, const struct me
 {
     struct chance c = chance_of(s->d->seed, CHANCE_PORTRAIT, (uint64_t)r->at[COLUMN_ID].i);
 
-    *cell(s, INSUREE, r, "card_issued") = db_bool(chance_hit(&c, 700));
+    *record_cell(r, "card_issued") = db_bool(chance_hit(&c, 700));
     if (date_age(m->birth, f->enrolled) < 18)
         return;
     if (chance_hit(&c, 450))
-        *cell(s, INSUREE, r, "phone") = db_text(demo_text(s->d, "07%08d", (int)chance_between(&c, 10000000, 99999999)));
+        *record_cell(r, "phone") = db_text(demo_text(s->d, "07%08d", (int)chance_between(&c, 10000000, 99999999)));
     if (!chance_hit(&c, 600))
         return;
-    *cell(s, INSUREE, r, "type_of_id_id") = db_int(1);
-    *cell(s, INSUREE, r, "passport") = db_text(demo_text(s->d, "N%08d", (int)chance_between(&c, 10000000, 99999999)));
+    *record_cell(r, "type_of_id_id") = db_int(1);
+    *record_cell(r, "passport") = db_text(demo_text(s->d, "N%08d", (int)chance_between(&c, 10000000, 99999999)));
 }
 
 static err_t write_person(struct stream *s, const struct family *f, const struct member_of *m, int64_t family)
@@ -128,23 +123,23 @@ static err_t write_person(struct stream *s, const struct family *f, const struct
     int64_t id = r.at[COLUMN_ID].i, serial = NUMBER_FIRST + id;
     struct str number = demo_text(s->d, "%lld%lld", (long long)serial, (long long)serial % NUMBER_ROOT);
 
-    *cell(s, INSUREE, &r, "chf_id") = db_text(number);
-    *cell(s, INSUREE, &r, "last_name") = db_text(str_of(m->last_name));
-    *cell(s, INSUREE, &r, "other_names") = db_text(str_of(m->given));
-    *cell(s, INSUREE, &r, "dob") = db_date(m->birth);
-    *cell(s, INSUREE, &r, "head") = db_bool(!m->relation);
-    *cell(s, INSUREE, &r, "status") = db_text(STR("AC"));
-    *cell(s, INSUREE, &r, "offline") = db_bool(false);
-    *cell(s, INSUREE, &r, "family_id") = db_int(family);
-    *cell(s, INSUREE, &r, "gender_id") = db_int(m->female ? 2 : 1);
-    put_optional(cell(s, INSUREE, &r, "relationship_id"), m->relation);
-    put_optional(cell(s, INSUREE, &r, "profession_id"), m->profession);
-    put_optional(cell(s, INSUREE, &r, "education_id"), m->education);
+    *record_cell(&r, "chf_id") = db_text(number);
+    *record_cell(&r, "last_name") = db_text(str_of(m->last_name));
+    *record_cell(&r, "other_names") = db_text(str_of(m->given));
+    *record_cell(&r, "dob") = db_date(m->birth);
+    *record_cell(&r, "head") = db_bool(!m->relation);
+    *record_cell(&r, "status") = db_text(STR("AC"));
+    *record_cell(&r, "offline") = db_bool(false);
+    *record_cell(&r, "family_id") = db_int(family);
+    *record_cell(&r, "gender_id") = db_int(m->female ? 2 : 1);
+    put_optional(record_cell(&r, "relationship_id"), m->relation);
+    put_optional(record_cell(&r, "profession_id"), m->profession);
+    put_optional(record_cell(&r, "education_id"), m->education);
     if (m->marital)
-        *cell(s, INSUREE, &r, "marital") = db_text(demo_text(s->d, "%c", m->marital));
+        *record_cell(&r, "marital") = db_text(demo_text(s->d, "%c", m->marital));
     put_papers(s, f, m, &r);
     if (m->photo >= 0)
-        *cell(s, INSUREE, &r, "photo_date") = db_date(f->enrolled);
+        *record_cell(&r, "photo_date") = db_date(f->enrolled);
     TRY(add(s, INSUREE));
     return m->photo < 0 ? OK : write_photo(s, f, m, id, number);
 }
@@ -155,18 +150,18 @@ static err_t write_policy(struct stream *s, const struct family *f, const struct
 {
     struct record r = row(s, POLICY, moment(s, sale->enrolment.enrolled, (uint64_t)f->number + 2));
 
-    *cell(s, POLICY, &r, "stage") = db_text(sale->enrolment.stage == LAW_NEW ? STR("N") : STR("R"));
-    *cell(s, POLICY, &r, "status") = db_int(sale->status);
-    *cell(s, POLICY, &r, "value") = db_int(sale->value.minor);
-    *cell(s, POLICY, &r, "enroll_date") = db_date(sale->enrolment.enrolled);
-    *cell(s, POLICY, &r, "start_date") = db_date(sale->period.start);
-    *cell(s, POLICY, &r, "effective_date") = db_date(sale->effective);
-    *cell(s, POLICY, &r, "expiry_date") = db_date(sale->period.expiry);
-    *cell(s, POLICY, &r, "creation_date") = db_date(sale->enrolment.enrolled);
-    *cell(s, POLICY, &r, "offline") = db_bool(false);
-    *cell(s, POLICY, &r, "family_id") = db_int(family);
-    *cell(s, POLICY, &r, "product_id") = db_int(s->d->products[sale->product].id);
-    *cell(s, POLICY, &r, "officer_id") = db_int(s->d->officers[f->district]);
+    *record_cell(&r, "stage") = db_text(sale->enrolment.stage == LAW_NEW ? STR("N") : STR("R"));
+    *record_cell(&r, "status") = db_int(sale->status);
+    *record_cell(&r, "value") = db_int(sale->value.minor);
+    *record_cell(&r, "enroll_date") = db_date(sale->enrolment.enrolled);
+    *record_cell(&r, "start_date") = db_date(sale->period.start);
+    *record_cell(&r, "effective_date") = db_date(sale->effective);
+    *record_cell(&r, "expiry_date") = db_date(sale->period.expiry);
+    *record_cell(&r, "creation_date") = db_date(sale->enrolment.enrolled);
+    *record_cell(&r, "offline") = db_bool(false);
+    *record_cell(&r, "family_id") = db_int(family);
+    *record_cell(&r, "product_id") = db_int(s->d->products[sale->product].id);
+    *record_cell(&r, "officer_id") = db_int(s->d->officers[f->district]);
     return add(s, POLICY);
 }
 
@@ -174,13 +169,13 @@ static err_t write_cover(struct stream *s, const struct sale *sale, int64_t poli
 {
     struct record r = row(s, COVER, moment(s, sale->enrolment.enrolled, (uint64_t)policy));
 
-    *cell(s, COVER, &r, "insuree_id") = db_int(insuree);
-    *cell(s, COVER, &r, "policy_id") = db_int(policy);
-    *cell(s, COVER, &r, "enrollment_date") = db_date(sale->enrolment.enrolled);
-    *cell(s, COVER, &r, "start_date") = db_date(sale->period.start);
-    *cell(s, COVER, &r, "effective_date") = db_date(sale->effective);
-    *cell(s, COVER, &r, "expiry_date") = db_date(sale->period.expiry);
-    *cell(s, COVER, &r, "offline") = db_bool(false);
+    *record_cell(&r, "insuree_id") = db_int(insuree);
+    *record_cell(&r, "policy_id") = db_int(policy);
+    *record_cell(&r, "enrollment_date") = db_date(sale->enrolment.enrolled);
+    *record_cell(&r, "start_date") = db_date(sale->period.start);
+    *record_cell(&r, "effective_date") = db_date(sale->effective);
+    *record_cell(&r, "expiry_date") = db_date(sale->period.expiry);
+    *record_cell(&r, "offline") = db_bool(false);
     return add(s, COVER);
 }
 
@@ -195,16 +190,16 @@ static err_t post(struct stream *s, const struct paid *paid, int64_t product, uu
         return err_make(s->d->arena, E_RULE, "rule", "ledger_overflow", NULL);
     for (size_t i = 0; i < n; i++) {
         struct record r = row(s, POSTING, at);
-        *cell(s, POSTING, &r, "entry_uuid") = db_uuid(entry);
-        *cell(s, POSTING, &r, "kind") = db_text(STR("B"));
-        *cell(s, POSTING, &r, "account") = db_text(str_of(ledger_account_code(lines[i].account)));
-        *cell(s, POSTING, &r, "amount") = db_int(lines[i].amount.minor);
-        *cell(s, POSTING, &r, "day") = db_date(paid->day);
-        *cell(s, POSTING, &r, "source_entity") = db_text(str_of(premium_entity.name));
-        *cell(s, POSTING, &r, "source_uuid") = db_uuid(premium);
-        *cell(s, POSTING, &r, "command_uuid") = db_uuid(s->command);
+        *record_cell(&r, "entry_uuid") = db_uuid(entry);
+        *record_cell(&r, "kind") = db_text(STR("B"));
+        *record_cell(&r, "account") = db_text(str_of(ledger_account_code(lines[i].account)));
+        *record_cell(&r, "amount") = db_int(lines[i].amount.minor);
+        *record_cell(&r, "day") = db_date(paid->day);
+        *record_cell(&r, "source_entity") = db_text(str_of(premium_entity.name));
+        *record_cell(&r, "source_uuid") = db_uuid(premium);
+        *record_cell(&r, "command_uuid") = db_uuid(s->command);
         if (lines[i].product)
-            *cell(s, POSTING, &r, "product_id") = db_int(lines[i].product);
+            *record_cell(&r, "product_id") = db_int(lines[i].product);
         TRY(add(s, POSTING));
     }
     return OK;
@@ -218,15 +213,15 @@ static err_t write_premium(struct stream *s, const struct sale *sale, const stru
     uuid_t uuid = uuid_new(s->d->env);
 
     r.at[COLUMN_UUID] = db_uuid(uuid);
-    *cell(s, PREMIUM, &r, "amount") = db_int(paid->amount.minor);
-    *cell(s, PREMIUM, &r, "receipt") = db_text(demo_text(s->d, "B%07lld", (long long)r.at[COLUMN_ID].i));
-    *cell(s, PREMIUM, &r, "pay_date") = db_date(paid->day);
-    *cell(s, PREMIUM, &r, "pay_type") = db_text(demo_text(s->d, "%c", paid->type));
-    *cell(s, PREMIUM, &r, "is_photo_fee") = db_bool(false);
-    *cell(s, PREMIUM, &r, "is_offline") = db_bool(false);
-    *cell(s, PREMIUM, &r, "created_date") = db_stamp(at);
-    *cell(s, PREMIUM, &r, "receipt_product_id") = db_int(product);
-    *cell(s, PREMIUM, &r, "policy_id") = db_int(policy);
+    *record_cell(&r, "amount") = db_int(paid->amount.minor);
+    *record_cell(&r, "receipt") = db_text(demo_text(s->d, "B%07lld", (long long)r.at[COLUMN_ID].i));
+    *record_cell(&r, "pay_date") = db_date(paid->day);
+    *record_cell(&r, "pay_type") = db_text(demo_text(s->d, "%c", paid->type));
+    *record_cell(&r, "is_photo_fee") = db_bool(false);
+    *record_cell(&r, "is_offline") = db_bool(false);
+    *record_cell(&r, "created_date") = db_stamp(at);
+    *record_cell(&r, "receipt_product_id") = db_int(product);
+    *record_cell(&r, "policy_id") = db_int(policy);
     TRY(add(s, PREMIUM));
     return post(s, paid, product, uuid, at);
 }
@@ -290,7 +285,7 @@ static err_t complete_people(void *stream, struct tx *tx)
 static err_t end_lot(struct stream *s)
 {
     for (int kind = 0; kind < KINDS; kind++) {
-        TRY(bulk_end(s->loads[kind].bulk, NULL));
+        TRY(bulk_end(s->loads[kind], NULL));
         s->filled[kind] = 0;
     }
     arena_reset(s->d->work);
@@ -343,7 +338,7 @@ err_t stream_begin(struct demo *d, struct stream **out)
         if (kind == PHOTO)
             o.beside = complete_people;
         s->next[kind] = 1;
-        TRY(load_begin(d, entities[kind], &o, &s->loads[kind]));
+        TRY(bulk_begin(d->arena, d->write, entities[kind], &o, &s->loads[kind]));
     }
     *out = s;
     return OK;

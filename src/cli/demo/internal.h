@@ -92,14 +92,6 @@ err_t demo_rows(struct demo *d, struct arena *a, struct str sql, const struct db
 /* Somebody who works with this account and may do everything, so that what he does bears his name. */
 struct access demo_person(int64_t user);
 
-/* A bulk load with its columns by name. */
-struct load { struct bulk *bulk; const struct table *table; };
-err_t load_begin(struct demo *d, const struct entity *e, const struct bulk_options *o, struct load *out);
-static inline struct db_value *load_cell(const struct load *l, const struct record *r, const char *column)
-{
-    return &r->at[table_column(l->table, column)];
-}
-
 /* ---- the steps, in order ---- */
 
 err_t make_lists(struct demo *d);          /* lists.c */

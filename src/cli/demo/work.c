@@ -87,9 +87,3 @@ struct access demo_person(int64_t user)
 {
     return (struct access){.user = user, .signed_in = true, .administrator = true, .shape = SCOPE_ALL};
 }
-
-err_t load_begin(struct demo *d, const struct entity *e, const struct bulk_options *o, struct load *out)
-{
-    out->table = registry_table_of(d->registry, e);
-    return bulk_begin(d->arena, d->write, e, o, &out->bulk);
-}

@@ -18,3 +18,5 @@ struct record record_copy(struct arena *a, struct record r)
     memcpy(copy.at, r.at, r.table->count * sizeof *r.at);
     return copy;
 }
+
+struct db_value *record_cell(const struct record *r, const char *column) { return &r->at[table_column(r->table, column)]; }

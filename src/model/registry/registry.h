@@ -92,5 +92,7 @@ struct record {
 
 struct record record_new(struct arena *a, const struct table *t);   /* all NULL, types set */
 struct record record_copy(struct arena *a, struct record r);
+/* The value of a column that the table has, by its name. */
+struct db_value *record_cell(const struct record *r, const char *column);
 
 #endif

@@ -67,10 +67,7 @@ static struct job_row row_of(const struct db_value *at)
 
 static err_t missing(struct arena *a, uuid_t id)
 {
-    char text[36];
-
-    uuid_write(id, text);
-    return err_make(a, E_NOT_FOUND, "entity", "job", "key", str_zero(a, (struct str){text, sizeof text}), NULL);
+    return err_make(a, E_NOT_FOUND, "entity", "job", "key", uuid_text(a, id).p, NULL);
 }
 
 err_t job_get(struct db_conn *c, struct arena *a, uuid_t id, struct job_row *out)

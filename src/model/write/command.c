@@ -92,13 +92,11 @@ static err_t find_id(struct db_conn *c, struct arena *a, const struct command_ro
 {
     const struct db_value id = db_uuid(row->id);
     struct db_rows rows;
-    char text[36];
 
     TRY(db_query(c, STR("SELECT " FOUND_COLUMNS " FROM command WHERE id = $1"), &id, 1, found_types, FOUND_COUNT, &rows));
     if (!rows.rows) return OK;
-    uuid_write(row->id, text);
     if (!str_eq(db_cell(&rows, 0, FOUND_DIGEST)->s, row->digest) || db_cell(&rows, 0, FOUND_ACTOR)->i != row->request->who->user)
-        return err_make(a, E_COMMAND_DIFFERS, "id", str_zero(a, (struct str){text, 36}), NULL);
+        return err_make(a, E_COMMAND_DIFFERS, "id", uuid_text(a, row->id).p, NULL);
     stored_answer(&rows, out);
     *found = true;
     return OK;

@@ -41,12 +41,6 @@ struct crud_plan {
     size_t uuid_count;
 };
 
-/* For commands that work on a plan between the two halves. */
-static inline struct db_value *crud_cell(const struct crud_row *row, const char *column)
-{
-    return &row->values.at[table_column(row->values.table, column)];
-}
-
 /* As if it had been sent. */
 static inline void crud_set(struct crud_row *row, const char *column, struct db_value v)
 {

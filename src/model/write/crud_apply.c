@@ -82,7 +82,7 @@ static struct record fresh(struct tx *tx, const struct crud_row *row)
 
 static void set_owner(struct record *r, const struct record *owner)
 {
-    r->at[table_column(r->table, r->table->owner->column)] = owner->at[COLUMN_ID];
+    *record_cell(r, r->table->owner->column) = owner->at[COLUMN_ID];
 }
 
 /* Where the rows stand in the input, for the errors of the next call. */

@@ -118,12 +118,10 @@ static void refuse_twice(struct reading *r, const struct table *child, const str
     map_init(&seen, r->p->arena, list->n);
     for (size_t i = 0; i < list->n; i++) {
         const struct crud_row *row = &list->rows[i];
-        char text[36];
         if (uuid_none(row->uuid) || !map_put(&seen, (struct str){(const char *)row->uuid.b, sizeof row->uuid.b}, (void *)row)) continue;
-        uuid_write(row->uuid, text);
         wrong(r, err_make(r->p->arena, E_NOT_UNIQUE, "entity", child->entity->name, "field",
                           path_name(r, row->path, STR("uuid")), "value",
-                          str_zero(r->p->arena, (struct str){text, sizeof text}), NULL));
+                          uuid_text(r->p->arena, row->uuid).p, NULL));
     }
 }
 

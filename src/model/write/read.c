@@ -1,17 +1,9 @@
 #include "db/sql.h"
 #include "model/write/internal.h"
 
-static struct str uuid_text(struct arena *a, uuid_t u)
-{
-    char text[36];
-
-    uuid_write(u, text);
-    return str_copy(a, (struct str){text, sizeof text});
-}
-
 err_t row_missing(struct arena *a, enum err_id id, const struct entity *e, uuid_t uuid)
 {
-    return err_make(a, id, "entity", e->name, "key", str_zero(a, uuid_text(a, uuid)), NULL);
+    return err_make(a, id, "entity", e->name, "key", uuid_text(a, uuid).p, NULL);
 }
 
 static struct record record_at(const struct table *t, const struct db_rows *rows, size_t row)

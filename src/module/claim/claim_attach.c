@@ -34,7 +34,7 @@ const struct command_file claim_files[] = {
 static err_t read_file(struct prepare *p, const struct json *given, struct crud_row *row)
 {
     const struct json *v = json_get(given, "blob");
-    const struct db_value *mime = crud_cell(row, "mime");
+    const struct db_value *mime = record_cell(&row->values, "mime");
     struct blob_key key;
     struct str content;
     const char *type;
@@ -53,7 +53,7 @@ static err_t read_file(struct prepare *p, const struct json *given, struct crud_
 
 static void clean_name(struct prepare *p, struct crud_row *row)
 {
-    const struct db_value *name = crud_cell(row, "filename");
+    const struct db_value *name = record_cell(&row->values, "filename");
     struct str clean = name->null ? STR("") : media_file_name(p->arena, name->s);
 
     if (!name->null) crud_set(row, "filename", clean.n ? db_text(clean) : db_null(DB_TEXT));
@@ -92,7 +92,7 @@ static bool allowed(struct arena *a, struct str host, struct str domains)
 
 static err_t check_address(struct prepare *p, const struct crud_row *row)
 {
-    const struct db_value *url = crud_cell(row, "url");
+    const struct db_value *url = record_cell(&row->values, "url");
     struct str host = url->null ? STR("") : host_of(p->arena, url->s);
     struct settings *s;
 
@@ -106,7 +106,7 @@ static err_t check_address(struct prepare *p, const struct crud_row *row)
 static err_t find_type(struct prepare *p, struct str name, struct crud_row *row)
 {
     static const enum db_type types[] = {DB_INT};
-    const struct db_value params[] = {db_text(name), *crud_cell(row, "general_type")};
+    const struct db_value params[] = {db_text(name), *record_cell(&row->values, "general_type")};
     struct db_conn *c;
     struct db_rows rows;
     err_t failed;
@@ -134,15 +134,15 @@ static bool names_type(const struct json *v)
 
 static bool is_address(const struct crud_row *row)
 {
-    return str_is(crud_cell(row, "general_type")->s, "URL");
+    return str_is(record_cell(&row->values, "general_type")->s, "URL");
 }
 
 static err_t check_kind(struct prepare *p, struct crud_row *row, bool create)
 {
-    bool file = !crud_cell(row, "blob")->null;
+    bool file = !record_cell(&row->values, "blob")->null;
 
-    if (crud_cell(row, "general_type")->null) return OK;   /* told with the other faults */
-    if (is_address(row) && (create || !crud_cell(row, "url")->null)) TRY(check_address(p, row));
+    if (record_cell(&row->values, "general_type")->null) return OK;   /* told with the other faults */
+    if (is_address(row) && (create || !record_cell(&row->values, "url")->null)) TRY(check_address(p, row));
     if (is_address(row) && file) return refused(p, "claim_attachment_either", "document");
     if (is_address(row) || !create) return OK;
     crud_set(row, "url", db_null(DB_TEXT));                /* where files are kept is nobody else's to say */
@@ -164,7 +164,7 @@ err_t claim_attachment_read(struct prepare *p, const struct json *given, bool cr
     TRY(errors);
     *out = plan;
     row = &(*out)->row;
-    if (create && crud_cell(row, "date")->null) crud_set(row, "date", db_date(env_today(p->env)));
+    if (create && record_cell(&row->values, "date")->null) crud_set(row, "date", db_date(env_today(p->env)));
     clean_name(p, row);
     TRY(read_file(p, given, row));
     if (names_type(type) && type->text.n) TRY(find_type(p, type->text, row));

@@ -165,7 +165,7 @@ static bool is_sent(const struct bundling *b, int kind, size_t line)
 /* What stays as it is: parts of services whose parts were not sent. */
 static bool stays(const struct bundling *b, int kind, const struct record *part)
 {
-    int64_t service = part->at[table_column(part->table, "claim_service_id")].i;
+    int64_t service = record_cell(part, "claim_service_id")->i;
 
     for (size_t i = 0; i < b->line_count; i++)
         if (b->lines[i].at[COLUMN_ID].i == service) return !is_sent(b, kind, i);
@@ -200,7 +200,7 @@ static err_t make_list(struct bundling *b, int kind, struct crud_list *out, size
         if (!line) continue;
         *row = sent->rows[i];
         crud_set(row, "claim_service_id", line->at[COLUMN_ID]);
-        *crud_cell(row, "created_date") = db_stamp(b->tx->now);   /* of a new row; that of one that is there stays */
+        *record_cell(&row->values, "created_date") = db_stamp(b->tx->now);   /* of a new row; that of one that is there stays */
         out->n++;
     }
     return OK;

@@ -38,10 +38,7 @@ err_t counter_person(struct counter_set *s, int64_t insuree)
 
 static err_t not_found(const struct counter_set *s, const struct entity *e, uuid_t uuid)
 {
-    char text[37] = {0};
-
-    uuid_write(uuid, text);
-    return err_make(s->set.tx->arena, E_NOT_FOUND, "entity", e->name, "key", str_zero(s->set.tx->arena, str_of(text)), NULL);
+    return err_make(s->set.tx->arena, E_NOT_FOUND, "entity", e->name, "key", uuid_text(s->set.tx->arena, uuid).p, NULL);
 }
 
 static err_t counter_id(struct counter_set *s, const struct entity *e, uuid_t uuid, int64_t *out)

@@ -34,13 +34,11 @@ err_t counter_enquire(struct function_call *k, struct db_value key, bool *open)
 err_t claim_counter_photo(struct function_call *k, uuid_t uuid, struct str *out)
 {
     struct found r;
-    char key[36];
     bool open;
 
     TRY(counter_enquire(k, db_uuid(uuid), &open));
-    uuid_write(uuid, key);
-    if (!open) return err_make(k->arena, E_NOT_FOUND, "entity", "insuree", "key", str_zero(k->arena, (struct str){key, sizeof key}), NULL);
+    if (!open) return err_make(k->arena, E_NOT_FOUND, "entity", "insuree", "key", uuid_text(k->arena, uuid).p, NULL);
     TRY(print_row(k, access_program(), &insuree_entity, RIGHT_NONE_SET, db_uuid(uuid), "photo{id}", &r));
     TRY(insuree_photo_read(k, rows_cell(&r, 0, "photo.id"), out));
-    return out->n ? OK : err_make(k->arena, E_NOT_FOUND, "entity", "photo", "key", str_zero(k->arena, (struct str){key, sizeof key}), NULL);
+    return out->n ? OK : err_make(k->arena, E_NOT_FOUND, "entity", "photo", "key", uuid_text(k->arena, uuid).p, NULL);
 }

@@ -60,8 +60,8 @@ static bool before(const struct db_value *a, const struct db_value *b)
 
 static void check_dates(struct check *c, struct crud_row *row)
 {
-    put(c, !before(crud_cell(row, "date_claimed"), crud_cell(row, "date_from")), "claim_date_claimed_before_visit");
-    put(c, !before(crud_cell(row, "date_to"), crud_cell(row, "date_from")), "claim_ends_before_it_begins");
+    put(c, !before(record_cell(&row->values, "date_claimed"), record_cell(&row->values, "date_from")), "claim_date_claimed_before_visit");
+    put(c, !before(record_cell(&row->values, "date_to"), record_cell(&row->values, "date_from")), "claim_ends_before_it_begins");
 }
 
 static int64_t diagnoses(const struct crud_row *row)
@@ -74,7 +74,7 @@ static int64_t diagnoses(const struct crud_row *row)
 
 static void check_line(struct check *c, struct crud_row *row, int kind, const struct settings *s)
 {
-    const struct db_value *qty = crud_cell(row, "qty_provided"), *why = crud_cell(row, "explanation");
+    const struct db_value *qty = record_cell(&row->values, "qty_provided"), *why = record_cell(&row->values, "explanation");
 
     if (qty->null) return;
     put(c, qty->i > 0, "claim_line_without_quantity");
@@ -103,7 +103,7 @@ static err_t check_entry(struct prepare *p, struct entry *e, const struct settin
 {
     struct check c = {.arena = p->arena, .env = p->env, .entity = &claim_entity};
     struct crud_row *row = &e->crud->row;
-    const struct db_value *code = crud_cell(row, "code");
+    const struct db_value *code = record_cell(&row->values, "code");
 
     check_dates(&c, row);
     put(&c, diagnoses(row) <= setting_int(s, SETTING_DIAGNOSES), "claim_too_many_diagnoses");
@@ -119,7 +119,7 @@ static err_t too_large(struct arena *a) { return err_make(a, E_RULE, "rule", "cl
 static err_t sum_lines(struct arena *a, struct crud_list *list, money_t *sum)
 {
     for (size_t i = 0; list && i < list->n; i++) {
-        const struct db_value *qty = crud_cell(&list->rows[i], "qty_provided"), *price = crud_cell(&list->rows[i], "price_asked");
+        const struct db_value *qty = record_cell(&list->rows[i].values, "qty_provided"), *price = record_cell(&list->rows[i].values, "price_asked");
         money_t amount;
         if (qty->null || price->null) continue;
         if (!money_times_qty((money_t){price->i}, (qty_t){qty->i}, &amount) || !money_add(*sum, amount, sum))
@@ -223,7 +223,7 @@ static err_t check_most(struct tx *tx, struct crud_list *list, int kind)
     for (size_t i = 0; i < list->n; i++)
         for (size_t k = 0; k < rows.rows; k++)
             if (db_cell(&rows, k, 0)->i == ids[i] && db_cell(&rows, k, 1)->i > 0 &&
-                crud_cell(&list->rows[i], "qty_provided")->i / 100 > db_cell(&rows, k, 1)->i / 100)
+                record_cell(&list->rows[i].values, "qty_provided")->i / 100 > db_cell(&rows, k, 1)->i / 100)
                 return err_make(tx->arena, E_RULE, "rule", "claim_line_above_most", NULL);
     return OK;
 }
@@ -252,7 +252,7 @@ static err_t restore(struct tx *tx, struct entry *e)
     failed = tx_get(tx, &claim_entity, e->restored, &source);
     if (err_is(failed, E_NOT_FOUND) || err_is(failed, E_DELETED)) return rule(tx, "claim_restored_is_missing");
     TRY(failed);
-    if (source.at[table_column(source.table, "status")].i != CLAIM_REJECTED) return rule(tx, "claim_restored_is_not_rejected");
+    if (record_cell(&source, "status")->i != CLAIM_REJECTED) return rule(tx, "claim_restored_is_not_rejected");
     TRY(access_may(tx->arena, tx->who, RIGHT_CLAIM_RESTORE));
     TRY(restores_of(tx, source.at[COLUMN_ID].i, &n));
     if (e->restores_max && n >= e->restores_max) return rule(tx, "claim_restored_too_often");
@@ -279,7 +279,7 @@ static err_t generate(struct tx *tx, struct entry *e)
 static err_t check_code(struct tx *tx, struct entry *e)
 {
     static const enum db_type types[] = {DB_INT};
-    const struct db_value code = *crud_cell(&e->crud->row, "code");
+    const struct db_value code = *record_cell(&e->crud->row.values, "code");
     const struct db_value params[] = {code, db_uuid(e->crud->op == OP_UPDATE ? e->crud->uuids[0] : UUID_NONE)};
     struct db_rows rows;
 

@@ -23,7 +23,7 @@ static err_t read_answer(struct prepare *p, const struct json *v, struct record 
     return value_read(p->arena, &m->field->type, field, v, &out->at[m->column]);
 }
 
-static struct db_value *day_of(const struct record *feedback) { return &feedback->at[table_column(feedback->table, "feedback_date")]; }
+static struct db_value *day_of(const struct record *feedback) { return record_cell(feedback, "feedback_date"); }
 
 /* Nobody has said anything of tomorrow. */
 static err_t read_answers(struct prepare *p, const struct json *given, struct record *out)
@@ -53,8 +53,7 @@ err_t claim_feedback_prepare(struct prepare *p, void **out)
 
 static err_t replace(struct tx *tx, const struct record *claim, const struct feedback *f, struct record *out)
 {
-    const struct table *t = registry_table_of(tx->registry, &feedback_entity);
-    const struct db_value *former = &claim->at[table_column(claim->table, "feedback_id")];
+    const struct db_value *former = record_cell(claim, "feedback_id");
     struct record old;
 
     if (!former->null) {
@@ -63,7 +62,7 @@ static err_t replace(struct tx *tx, const struct record *claim, const struct fee
         if (!e) TRY(tx_delete(tx, &old, 1));
     }
     *out = record_copy(tx->arena, f->answers);
-    out->at[table_column(t, "claim_id")] = claim->at[COLUMN_ID];
+    *record_cell(out, "claim_id") = claim->at[COLUMN_ID];
     if (day_of(out)->null) *day_of(out) = db_stamp(tx->now);
     return tx_insert(tx, out, 1);
 }
@@ -75,13 +74,13 @@ err_t claim_feedback_apply(struct tx *tx, void *plan)
     int64_t status;
 
     TRY(tx_get(tx, &claim_entity, f->claim, &old));
-    status = old.at[table_column(old.table, "status")].i;
+    status = record_cell(&old, "status")->i;
     if (status < CLAIM_CHECKED) return err_make(tx->arena, E_RULE, "rule", "claim_not_checked", NULL);
     TRY(replace(tx, &old, f, &made));
     changed = record_copy(tx->arena, old);
-    changed.at[table_column(old.table, "feedback_id")] = made.at[COLUMN_ID];
-    changed.at[table_column(old.table, "feedback_available")] = db_bool(true);
-    changed.at[table_column(old.table, "feedback_status")] = db_int(CLAIM_DELIVERED);
+    *record_cell(&changed, "feedback_id") = made.at[COLUMN_ID];
+    *record_cell(&changed, "feedback_available") = db_bool(true);
+    *record_cell(&changed, "feedback_status") = db_int(CLAIM_DELIVERED);
     TRY(tx_update(tx, &old, &changed, 1));
     return claim_prompts_close(tx, &old.at[COLUMN_ID].i, 1);
 }

@@ -18,7 +18,7 @@ static bool changes_entry(const struct change *change)
     return false;
 }
 
-static int64_t status_of(const struct record *claim) { return claim->at[table_column(claim->table, "status")].i; }
+static int64_t status_of(const struct record *claim) { return record_cell(claim, "status")->i; }
 
 static err_t guard_claim(struct tx *tx, struct change *change)
 {
@@ -31,7 +31,7 @@ static err_t guard_claim(struct tx *tx, struct change *change)
 
 static err_t owner_of(struct tx *tx, const struct change *change, struct record *out)
 {
-    int64_t id = change->new_.at[table_column(change->table, "claim_id")].i;
+    int64_t id = record_cell(&change->new_, "claim_id")->i;
 
     return tx_get_id(tx, &claim_entity, id, out);
 }

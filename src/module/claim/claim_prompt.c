@@ -8,7 +8,7 @@ enum { FOUND_OFFICER, FOUND_PHONE, FOUND_VILLAGE, FOUND_COUNT };
 static err_t officers_of(struct tx *tx, const struct record *claim, struct db_rows *out)
 {
     static const enum db_type types[] = {DB_INT, DB_TEXT, DB_TEXT};
-    const struct db_value patient = claim->at[table_column(claim->table, "insuree_id")];
+    const struct db_value patient = *record_cell(claim, "insuree_id");
 
     return db_query(tx->conn, STR(
         "SELECT o.id, o.phone, l.name FROM insuree i LEFT JOIN family f ON f.id = i.family_id"
@@ -36,11 +36,11 @@ static err_t ask_officer(struct tx *tx, const struct record *claim, const struct
     const struct table *t = registry_table_of(tx->registry, &feedback_prompt_entity);
     struct record prompt = record_new(tx->arena, t);
 
-    prompt.at[table_column(t, "claim_id")] = claim->at[COLUMN_ID];
-    prompt.at[table_column(t, "officer_id")] = officer[FOUND_OFFICER];
-    prompt.at[table_column(t, "phone_number")] = officer[FOUND_PHONE];
-    prompt.at[table_column(t, "feedback_prompt_date")] = db_date(env_today(tx->env));
-    prompt.at[table_column(t, "sms_status")] = db_int(0);
+    *record_cell(&prompt, "claim_id") = claim->at[COLUMN_ID];
+    *record_cell(&prompt, "officer_id") = officer[FOUND_OFFICER];
+    *record_cell(&prompt, "phone_number") = officer[FOUND_PHONE];
+    *record_cell(&prompt, "feedback_prompt_date") = db_date(env_today(tx->env));
+    *record_cell(&prompt, "sms_status") = db_int(0);
     return tx_insert(tx, &prompt, 1);
 }
 

@@ -191,8 +191,8 @@ static err_t select_claims(struct drawing *d, const struct record *claims, size_
 static err_t insert_batch(struct drawing *d, const struct sampling *s, struct record *out)
 {
     *out = record_new(d->tx->arena, registry_table_of(d->tx->registry, &claim_sampling_batch_entity));
-    out->at[table_column(out->table, "percentage")] = db_int(s->percentage);
-    out->at[table_column(out->table, "task_group_uuid")] = s->task_group;
+    *record_cell(out, "percentage") = db_int(s->percentage);
+    *record_cell(out, "task_group_uuid") = s->task_group;
     return tx_insert(d->tx, out, 1);
 }
 
@@ -280,7 +280,7 @@ err_t claim_sampling_update_apply(struct tx *tx, void *plan)
     TRY(tx_keep(tx, &old));
     TRY(draw_more(&d, rows, shuffled(tx->arena, s->seed, n), n, wanted - drawn));
     changed = record_copy(tx->arena, old);
-    changed.at[table_column(old.table, "percentage")] = db_int(s->percentage);
+    *record_cell(&changed, "percentage") = db_int(s->percentage);
     TRY(tx_update(tx, &old, &changed, 1));
     tx_answer(tx, &changed);
     return OK;

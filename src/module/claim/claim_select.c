@@ -17,7 +17,7 @@ struct selection {
 static err_t wrong_status(struct tx *tx, const struct record *claim)
 {
     return err_make(tx->arena, E_RULE, "rule", "claim_not_checked", "value",
-                    str_zero(tx->arena, claim->at[table_column(claim->table, "code")].s), NULL);
+                    str_zero(tx->arena, record_cell(claim, "code")->s), NULL);
 }
 
 static err_t may_change(struct selection *s, const struct record *claim)

@@ -167,12 +167,12 @@ static err_t store_decisions(struct claim_set *s, const char *stage)
         struct record *r = &made[n];
         if (c->why) continue;
         *r = record_new(s->tx->arena, t);
-        r->at[table_column(t, "claim_id")] = db_int(c->law.id);
-        r->at[table_column(t, "stage")] = db_text(str_of(stage));
-        r->at[table_column(t, "law_version")] = db_int(LAW_VERSION);
-        r->at[table_column(t, "register_epoch")] = db_int(s->scheme->epoch);
-        r->at[table_column(t, "recorded_at")] = db_stamp(s->tx->now);
-        r->at[table_column(t, "explanation")] = db_text(claim_explanation(s->tx->arena, c));
+        *record_cell(r, "claim_id") = db_int(c->law.id);
+        *record_cell(r, "stage") = db_text(str_of(stage));
+        *record_cell(r, "law_version") = db_int(LAW_VERSION);
+        *record_cell(r, "register_epoch") = db_int(s->scheme->epoch);
+        *record_cell(r, "recorded_at") = db_stamp(s->tx->now);
+        *record_cell(r, "explanation") = db_text(claim_explanation(s->tx->arena, c));
         n++;
     }
     return tx_insert(s->tx, made, n);

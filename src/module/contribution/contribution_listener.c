@@ -30,7 +30,7 @@ static err_t held_of(struct tx *tx, const struct db_value *policy, struct held *
 static err_t check_payer(struct tx *tx, const struct record *r, const struct held *h)
 {
     static const enum db_type types[] = {DB_INT};
-    const struct db_value *payer = premium_cell(r, "payer_id");
+    const struct db_value *payer = record_cell(r, "payer_id");
     struct db_rows rows;
     int64_t at;
 
@@ -50,8 +50,8 @@ static bool is_new(const struct change *change, const char *column)
 /* Only what was given or changed is looked at: an imported row may be mended in one field. */
 static err_t check_own(struct tx *tx, const struct change *change)
 {
-    const struct db_value *amount = premium_cell(&change->new_, "amount"), *day = premium_cell(&change->new_, "pay_date"),
-                          *type = premium_cell(&change->new_, "pay_type");
+    const struct db_value *amount = record_cell(&change->new_, "amount"), *day = record_cell(&change->new_, "pay_date"),
+                          *type = record_cell(&change->new_, "pay_type");
 
     if (change->op == OP_UPDATE && is_new(change, "policy_id")) return premium_rule(tx->arena, "premium_policy_fixed", "policy");
     if (is_new(change, "amount") && !amount->null && amount->i <= 0) return premium_rule(tx->arena, "premium_amount", "amount");
@@ -73,8 +73,8 @@ static err_t make_receipt(struct tx *tx, struct record *r, int64_t product)
     struct premium_told *told = told_by(tx);
 
     if (!told || !told->generate || !product) return OK;
-    TRY(premium_next_receipt(tx, product, premium_cell(r, "pay_date")->d, &told->receipt));
-    *premium_cell(r, "receipt") = db_text(told->receipt);
+    TRY(premium_next_receipt(tx, product, record_cell(r, "pay_date")->d, &told->receipt));
+    *record_cell(r, "receipt") = db_text(told->receipt);
     return OK;
 }
 
@@ -83,11 +83,11 @@ static err_t check(struct tx *tx, struct change *change)
     struct record *r = &change->new_;
     struct held held;
 
-    if (change->op == OP_CREATE && premium_cell(r, "created_date")->null) *premium_cell(r, "created_date") = r->at[COLUMN_CREATED_AT];
+    if (change->op == OP_CREATE && record_cell(r, "created_date")->null) *record_cell(r, "created_date") = r->at[COLUMN_CREATED_AT];
     TRY(check_own(tx, change));
-    TRY(held_of(tx, premium_cell(r, "policy_id"), &held));
+    TRY(held_of(tx, record_cell(r, "policy_id"), &held));
     if (change->op == OP_CREATE) TRY(make_receipt(tx, r, held.product));
-    if (is_new(change, "receipt")) *premium_cell(r, "receipt_product_id") = held.product ? db_int(held.product) : db_null(DB_INT);
+    if (is_new(change, "receipt")) *record_cell(r, "receipt_product_id") = held.product ? db_int(held.product) : db_null(DB_INT);
     return is_new(change, "payer_id") ? check_payer(tx, r, &held) : OK;
 }
 
@@ -109,8 +109,8 @@ err_t premium_paid(struct tx *tx, int64_t policy, struct policy_paid *out)
 static err_t pay(struct tx *tx, struct change *change)
 {
     struct premium_told none = {0}, *told = told_by(tx) ? told_by(tx) : &none;
-    int64_t policy = premium_cell(&change->new_, "policy_id")->i;
-    struct policy_paid paid = {.pay_date = premium_cell(&change->new_, "pay_date")->d, .decision = told->decision};
+    int64_t policy = record_cell(&change->new_, "policy_id")->i;
+    struct policy_paid paid = {.pay_date = record_cell(&change->new_, "pay_date")->d, .decision = told->decision};
 
     if (premium_is_fee(&change->new_)) return OK;
     TRY(premium_paid(tx, policy, &paid));
@@ -123,7 +123,7 @@ static err_t pay(struct tx *tx, struct change *change)
 static err_t warn(struct tx *tx, struct change *change)
 {
     static const enum db_type types[] = {DB_INT, DB_INT};
-    const struct db_value *policy = premium_cell(&change->new_, "policy_id");
+    const struct db_value *policy = record_cell(&change->new_, "policy_id");
     struct policy_paid paid = {0};
     struct db_rows rows;
 
@@ -138,12 +138,9 @@ static err_t warn(struct tx *tx, struct change *change)
 
 static err_t payer_of(struct tx *tx, uuid_t uuid, int64_t *out)
 {
-    char text[36];
-
     TRY(tx_resolve(tx, registry_table_of(tx->registry, &payer_entity), &uuid, 1, out));
     if (*out) return OK;
-    uuid_write(uuid, text);
-    return err_make(tx->arena, E_REFERENCE, "field", "payer", "value", str_zero(tx->arena, (struct str){text, sizeof text}), NULL);
+    return err_make(tx->arena, E_REFERENCE, "field", "payer", "value", uuid_text(tx->arena, uuid).p, NULL);
 }
 
 /* A policy that is paid at once: a contribution of its whole value on the day of enrolment, in cash (6.5). */
@@ -158,17 +155,17 @@ static err_t book_whole(struct tx *tx, struct change *change)
     if (!entry) return OK;
     TRY(access_may(tx->arena, tx->who, RIGHT_PREMIUM_CREATE));
     receipt = entry->receipt;
-    if (!receipt.n) TRY(premium_next_receipt(tx, premium_cell(policy, "product_id")->i, premium_cell(policy, "enroll_date")->d, &receipt));
+    if (!receipt.n) TRY(premium_next_receipt(tx, record_cell(policy, "product_id")->i, record_cell(policy, "enroll_date")->d, &receipt));
     if (!uuid_none(entry->payer)) {
         TRY(payer_of(tx, entry->payer, &payer));
-        *premium_cell(&r, "payer_id") = db_int(payer);
+        *record_cell(&r, "payer_id") = db_int(payer);
     }
-    *premium_cell(&r, "policy_id") = policy->at[COLUMN_ID];
-    *premium_cell(&r, "amount") = *premium_cell(policy, "value");
-    *premium_cell(&r, "receipt") = db_text(receipt);
-    *premium_cell(&r, "pay_date") = *premium_cell(policy, "enroll_date");
-    *premium_cell(&r, "pay_type") = db_text(STR("C"));
-    *premium_cell(&r, "is_photo_fee") = *premium_cell(&r, "is_offline") = db_bool(false);
+    *record_cell(&r, "policy_id") = policy->at[COLUMN_ID];
+    *record_cell(&r, "amount") = *record_cell(policy, "value");
+    *record_cell(&r, "receipt") = db_text(receipt);
+    *record_cell(&r, "pay_date") = *record_cell(policy, "enroll_date");
+    *record_cell(&r, "pay_type") = db_text(STR("C"));
+    *record_cell(&r, "is_photo_fee") = *record_cell(&r, "is_offline") = db_bool(false);
     return tx_insert(tx, &r, 1);
 }
 
@@ -198,7 +195,7 @@ static err_t follow_product(struct tx *tx, struct change *change)
     changed = ARENA_ARRAY(tx->arena, struct record, n);
     for (size_t i = 0; i < n; i++) {
         changed[i] = record_copy(tx->arena, rows[i]);
-        *premium_cell(&changed[i], "receipt_product_id") = *premium_cell(&change->new_, "product_id");
+        *record_cell(&changed[i], "receipt_product_id") = *record_cell(&change->new_, "product_id");
     }
     return tx_update(tx, rows, changed, n);
 }

@@ -12,15 +12,9 @@ enum { RIGHT_PREMIUM_READ = 101301, RIGHT_PREMIUM_CREATE, RIGHT_PREMIUM_UPDATE, 
 
 extern const struct listener contribution_listeners[];
 
-/* A cell of a record by its column. */
-static inline struct db_value *premium_cell(const struct record *r, const char *column)
-{
-    return &r->at[table_column(r->table, column)];
-}
-
 static inline bool premium_is_fee(const struct record *r)
 {
-    const struct db_value *v = premium_cell(r, "is_photo_fee");
+    const struct db_value *v = record_cell(r, "is_photo_fee");
 
     return !v->null && v->b;
 }

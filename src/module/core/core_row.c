@@ -11,7 +11,7 @@ static bool is_among(const int64_t *ids, size_t n, int64_t id)
 static bool leads_to(const struct record *rows, size_t n, const char *column, int64_t id)
 {
     for (size_t i = 0; i < n; i++)
-        if (core_cell(&rows[i], column)->i == id) return true;
+        if (record_cell(&rows[i], column)->i == id) return true;
     return false;
 }
 
@@ -19,8 +19,8 @@ static struct record new_row(struct tx *tx, const struct record *owner, const st
 {
     struct record r = record_new(tx->arena, t);
 
-    *core_cell(&r, t->owner->column) = owner->at[COLUMN_ID];
-    *core_cell(&r, column) = db_int(id);
+    *record_cell(&r, t->owner->column) = owner->at[COLUMN_ID];
+    *record_cell(&r, column) = db_int(id);
     return r;
 }
 
@@ -34,7 +34,7 @@ err_t core_replace(struct tx *tx, const struct record *owner, const struct entit
     TRY(tx_children(tx, owner, t, &rows, &count));
     removed = ARENA_ARRAY(tx->arena, struct record, count);
     for (size_t i = 0; i < count; i++)
-        if (!is_among(wanted, n, core_cell(&rows[i], column)->i)) removed[removing++] = rows[i];
+        if (!is_among(wanted, n, record_cell(&rows[i], column)->i)) removed[removing++] = rows[i];
     for (size_t i = 0; i < n; i++)
         if (!leads_to(rows, count, column, wanted[i]) && !leads_to(added, adding, column, wanted[i]))
             added[adding++] = new_row(tx, owner, t, column, wanted[i]);
@@ -69,11 +69,11 @@ err_t core_store_password(struct tx *tx, int64_t core_user_id, struct str hash, 
     TRY(db_query(tx->conn, STR("SELECT id FROM user_password WHERE user_id = $1 AND deleted_at IS NULL"), &user, 1, types, 1, &rows));
     if (rows.rows) TRY(tx_get_id(tx, &user_password_entity, db_cell(&rows, 0, 0)->i, &old));
     r = rows.rows ? record_copy(tx->arena, old) : record_new(tx->arena, t);
-    *core_cell(&r, "user_id") = user;
-    *core_cell(&r, "hash") = db_text(hash);
-    *core_cell(&r, "private_key") = db_null(DB_TEXT);
-    *core_cell(&r, "set_here") = db_bool(true);
-    if (core_cell(&r, "token_count")->null) *core_cell(&r, "token_count") = db_int(0);
-    if (changed) core_cell(&r, "token_count")->i++;
+    *record_cell(&r, "user_id") = user;
+    *record_cell(&r, "hash") = db_text(hash);
+    *record_cell(&r, "private_key") = db_null(DB_TEXT);
+    *record_cell(&r, "set_here") = db_bool(true);
+    if (record_cell(&r, "token_count")->null) *record_cell(&r, "token_count") = db_int(0);
+    if (changed) record_cell(&r, "token_count")->i++;
     return rows.rows ? tx_update(tx, &old, &r, 1) : tx_insert(tx, &r, 1);
 }

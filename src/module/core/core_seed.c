@@ -46,15 +46,15 @@ static err_t insert_role(struct tx *tx, const struct system_role *from)
     struct record *rights = ARENA_ARRAY(tx->arena, struct record, RIGHTS_MAX);
     size_t n = 0;
 
-    *core_cell(&role, "name") = db_text(str_of(from->name));
-    *core_cell(&role, "is_system") = db_int(from->bit);
-    *core_cell(&role, "is_blocked") = db_bool(false);
+    *record_cell(&role, "name") = db_text(str_of(from->name));
+    *record_cell(&role, "is_system") = db_int(from->bit);
+    *record_cell(&role, "is_blocked") = db_bool(false);
     TRY(tx_insert(tx, &role, 1));
     for (const struct range *range = from->rights; range->from; range++)
         for (right_t right = range->from; right <= range->to; right++) {
             rights[n] = record_new(tx->arena, t);
-            *core_cell(&rights[n], "role_id") = role.at[COLUMN_ID];
-            *core_cell(&rights[n++], "right_id") = db_int(right);
+            *record_cell(&rights[n], "role_id") = role.at[COLUMN_ID];
+            *record_cell(&rights[n++], "right_id") = db_int(right);
         }
     return tx_insert(tx, rights, n);
 }
@@ -63,9 +63,9 @@ static err_t insert_language(struct tx *tx, const char *code, const char *name, 
 {
     struct record r = record_new(tx->arena, registry_table_of(tx->registry, &language_entity));
 
-    *core_cell(&r, "code") = db_text(str_of(code));
-    *core_cell(&r, "name") = db_text(str_of(name));
-    *core_cell(&r, "sort_order") = db_int(order);
+    *record_cell(&r, "code") = db_text(str_of(code));
+    *record_cell(&r, "name") = db_text(str_of(name));
+    *record_cell(&r, "sort_order") = db_int(order);
     return tx_insert(tx, &r, 1);
 }
 

@@ -15,12 +15,6 @@ extern const struct setting core_settings[];
 bool core_email_valid(struct str s);
 void core_check_email(struct check *c, const struct db_value *v);
 
-/* A cell of a record by its column. */
-static inline struct db_value *core_cell(const struct record *r, const char *column)
-{
-    return &r->at[table_column(r->table, column)];
-}
-
 extern const struct function core_functions[];
 
 struct job_run;

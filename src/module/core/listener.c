@@ -4,7 +4,7 @@
 
 static bool is_district(const struct record *r)
 {
-    const struct db_value *type = core_cell(r, "type");
+    const struct db_value *type = record_cell(r, "type");
 
     return !type->null && str_is(type->s, "D");
 }
@@ -21,8 +21,8 @@ static err_t add_row(struct tx *tx, const struct record *user, const struct reco
     struct record row = record_new(tx->arena, registry_table_of(tx->registry, &user_district_entity));
     struct record same = record_copy(tx->arena, *user);
 
-    *core_cell(&row, "user_id") = user->at[COLUMN_ID];
-    *core_cell(&row, "location_id") = district->at[COLUMN_ID];
+    *record_cell(&row, "user_id") = user->at[COLUMN_ID];
+    *record_cell(&row, "location_id") = district->at[COLUMN_ID];
     TRY(tx_keep(tx, user));
     TRY(tx_insert(tx, &row, 1));
     return tx_update(tx, user, &same, 1);
@@ -52,7 +52,7 @@ static err_t take_from(struct tx *tx, int64_t user_id, int64_t district)
     TRY(tx_children(tx, &user, t, &rows, &n));
     TRY(tx_keep(tx, &user));
     for (size_t i = 0; i < n; i++)
-        if (core_cell(&rows[i], "location_id")->i == district) TRY(tx_delete(tx, &rows[i], 1));
+        if (record_cell(&rows[i], "location_id")->i == district) TRY(tx_delete(tx, &rows[i], 1));
     same = record_copy(tx->arena, user);
     return tx_update(tx, &user, &same, 1);
 }

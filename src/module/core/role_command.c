@@ -71,9 +71,9 @@ err_t role_duplicate_prepare(struct prepare *p, void **plan) { return role_prepa
 
 static void fill(const struct role_plan *plan, struct record *r)
 {
-    if (plan->name_sent) *core_cell(r, "name") = plan->name;
-    if (plan->alt_sent) *core_cell(r, "alt_language") = plan->alt;
-    if (plan->blocked_sent && !plan->blocked.null) *core_cell(r, "is_blocked") = plan->blocked;
+    if (plan->name_sent) *record_cell(r, "name") = plan->name;
+    if (plan->alt_sent) *record_cell(r, "alt_language") = plan->alt;
+    if (plan->blocked_sent && !plan->blocked.null) *record_cell(r, "is_blocked") = plan->blocked;
 }
 
 static err_t rights_of(struct tx *tx, const struct record *role, struct role_plan *plan)
@@ -82,7 +82,7 @@ static err_t rights_of(struct tx *tx, const struct record *role, struct role_pla
 
     TRY(tx_children(tx, role, registry_table_of(tx->registry, &role_right_entity), &rows, &plan->right_count));
     plan->rights = ARENA_ARRAY(tx->arena, int64_t, plan->right_count);
-    for (size_t i = 0; i < plan->right_count; i++) plan->rights[i] = core_cell(&rows[i], "right_id")->i;
+    for (size_t i = 0; i < plan->right_count; i++) plan->rights[i] = record_cell(&rows[i], "right_id")->i;
     plan->rights_sent = true;
     return OK;
 }
@@ -90,7 +90,7 @@ static err_t rights_of(struct tx *tx, const struct record *role, struct role_pla
 /* What makes administrators is theirs alone. */
 static err_t check_administrators_own(struct tx *tx, const struct record *role)
 {
-    if (tx->who->administrator || core_cell(role, "is_system")->i != SYSTEM_ADMINISTRATOR) return OK;
+    if (tx->who->administrator || record_cell(role, "is_system")->i != SYSTEM_ADMINISTRATOR) return OK;
     return err_make(tx->arena, E_RULE, "rule", "user_administrator", "field", "uuid", NULL);
 }
 
@@ -121,11 +121,11 @@ err_t role_write_apply(struct tx *tx, void *prepared)
     struct record role = record_new(tx->arena, registry_table_of(tx->registry, &role_entity)), source;
 
     if (plan.what == ROLE_UPDATE) return update(tx, &plan);
-    *core_cell(&role, "is_system") = db_int(0);
-    *core_cell(&role, "is_blocked") = db_bool(false);
+    *record_cell(&role, "is_system") = db_int(0);
+    *record_cell(&role, "is_blocked") = db_bool(false);
     if (plan.what == ROLE_DUPLICATE) {
         TRY(tx_get(tx, &role_entity, plan.uuid, &source));
-        *core_cell(&role, "alt_language") = *core_cell(&source, "alt_language");
+        *record_cell(&role, "alt_language") = *record_cell(&source, "alt_language");
         if (!plan.rights_sent) TRY(rights_of(tx, &source, &plan));
     } else if (!uuid_none(plan.uuid)) {
         role.at[COLUMN_UUID] = db_uuid(plan.uuid);
@@ -153,12 +153,12 @@ static err_t delete_one(struct tx *tx, uuid_t uuid)
     struct db_rows rows;
 
     TRY(tx_get(tx, &role_entity, uuid, &role));
-    if (core_cell(&role, "is_system")->i)
+    if (record_cell(&role, "is_system")->i)
         return err_make(tx->arena, E_RULE, "rule", "role_is_system", "field", "uuid", NULL);
     TRY(db_query(tx->conn, STR("SELECT id FROM user_role WHERE role_id = $1 AND deleted_at IS NULL LIMIT 1"),
                  &role.at[COLUMN_ID], 1, types, 1, &rows));
     if (rows.rows)
-        return err_make(tx->arena, E_IN_USE, "entity", "role", "key", str_zero(tx->arena, core_cell(&role, "name")->s), "by",
+        return err_make(tx->arena, E_IN_USE, "entity", "role", "key", str_zero(tx->arena, record_cell(&role, "name")->s), "by",
                         "core_user", NULL);
     return tx_delete(tx, &role, 1);
 }

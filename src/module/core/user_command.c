@@ -68,7 +68,7 @@ static err_t check_administrator(struct tx *tx, const struct user_plan *plan, co
 
 static err_t check_username(struct tx *tx, const struct user_plan *plan, const struct record *account)
 {
-    const struct db_value *now = core_cell(account, "username");
+    const struct db_value *now = record_cell(account, "username");
     char max[24];
 
     if (!plan->username.n || (!now->null && str_eq(now->s, plan->username))) return OK;
@@ -102,13 +102,13 @@ static void fill(const struct user_plan *plan, const struct profile *profile, st
 {
     for (int i = 0; i < USER_MEMBERS; i++) {
         const char *column = *(const char *const *)((const char *)&user_members[i] + profile->member_column);
-        if (column && plan->sent[i]) *core_cell(r, column) = plan->values[i];
+        if (column && plan->sent[i]) *record_cell(r, column) = plan->values[i];
     }
 }
 
 static err_t fill_language(struct tx *tx, const struct user_plan *plan, struct record *r)
 {
-    struct db_value *language = core_cell(r, "language_id");
+    struct db_value *language = record_cell(r, "language_id");
     struct str code = plan->language.n ? plan->language : STR("en");
     int64_t id;
 
@@ -122,7 +122,7 @@ static err_t fill_language(struct tx *tx, const struct user_plan *plan, struct r
 /* Rule 3. Among current users only, so no index holds it: an import may bring what breaks it, and who has such an address keeps it. */
 static err_t check_email_free(struct tx *tx, const struct record *r)
 {
-    const struct db_value params[] = {*core_cell(r, "email"), r->at[COLUMN_ID].null ? db_int(0) : r->at[COLUMN_ID]};
+    const struct db_value params[] = {*record_cell(r, "email"), r->at[COLUMN_ID].null ? db_int(0) : r->at[COLUMN_ID]};
     static const enum db_type types[] = {DB_INT};
     struct db_rows rows;
 
@@ -147,10 +147,10 @@ static err_t fill_ref(struct tx *tx, const struct entity *e, struct user_refs *r
 static err_t fill_refs(struct tx *tx, struct user_plan *plan, const struct profile *profile, struct record *r)
 {
     if (profile->type == USER_OFFICER) {
-        TRY(fill_ref(tx, &location_entity, &plan->location, core_cell(r, "location_id")));
-        return fill_ref(tx, &officer_entity, &plan->substitution, core_cell(r, "substitution_officer_id"));
+        TRY(fill_ref(tx, &location_entity, &plan->location, record_cell(r, "location_id")));
+        return fill_ref(tx, &officer_entity, &plan->substitution, record_cell(r, "substitution_officer_id"));
     }
-    TRY(fill_ref(tx, &health_facility_entity, &plan->health_facility, core_cell(r, "health_facility_id")));
+    TRY(fill_ref(tx, &health_facility_entity, &plan->health_facility, record_cell(r, "health_facility_id")));
     if (profile->type != USER_INTERACTIVE) return OK;
     TRY(fill_language(tx, plan, r));
     return check_email_free(tx, r);
@@ -159,16 +159,16 @@ static err_t fill_refs(struct tx *tx, struct user_plan *plan, const struct profi
 static void fill_flags(unsigned types, const struct profile *profile, struct record *r)
 {
     if (profile->type == USER_INTERACTIVE)
-        *core_cell(r, "is_associated") = db_bool(types & (types - 1));
+        *record_cell(r, "is_associated") = db_bool(types & (types - 1));
     else
-        *core_cell(r, "has_login") = db_bool(types & USER_INTERACTIVE);
+        *record_cell(r, "has_login") = db_bool(types & USER_INTERACTIVE);
 }
 
 static err_t write_profile(struct tx *tx, struct user_plan *plan, const struct profile *profile, unsigned types,
                            struct record *account, struct record *out)
 {
-    struct db_value *key = core_cell(account, profile->account_column);
-    struct str username = core_cell(account, "username")->s;
+    struct db_value *key = record_cell(account, profile->account_column);
+    struct str username = record_cell(account, "username")->s;
     int64_t id = key->null ? 0 : key->i;
     struct record old = {0};
 
@@ -176,7 +176,7 @@ static err_t write_profile(struct tx *tx, struct user_plan *plan, const struct p
     if (id) TRY(tx_get_id(tx, profile->entity, id, &old));
     *out = id ? record_copy(tx->arena, old) : record_new(tx->arena, registry_table_of(tx->registry, profile->entity));
     fill(plan, profile, out);
-    *core_cell(out, profile->name_column) = db_text(username);
+    *record_cell(out, profile->name_column) = db_text(username);
     TRY(fill_refs(tx, plan, profile, out));
     fill_flags(types, profile, out);
     TRY(id ? tx_update(tx, &old, out, 1) : tx_insert(tx, out, 1));
@@ -189,7 +189,7 @@ static err_t write_profile(struct tx *tx, struct user_plan *plan, const struct p
  * stay in their registers, which policies and claims point to. */
 static err_t drop_profile(struct tx *tx, const struct profile *profile, struct record *account)
 {
-    struct db_value *key = core_cell(account, profile->account_column);
+    struct db_value *key = record_cell(account, profile->account_column);
     struct record old, changed;
 
     if (key->null) return OK;
@@ -197,7 +197,7 @@ static err_t drop_profile(struct tx *tx, const struct profile *profile, struct r
     *key = db_null(DB_INT);
     if (profile->type == USER_INTERACTIVE) return tx_delete(tx, &old, 1);
     changed = record_copy(tx->arena, old);
-    *core_cell(&changed, "has_login") = db_bool(false);
+    *record_cell(&changed, "has_login") = db_bool(false);
     return tx_update(tx, &old, &changed, 1);
 }
 
@@ -248,7 +248,7 @@ static unsigned types_of(const struct record *account)
     unsigned types = 0;
 
     for (size_t i = 0; i < PROFILES; i++)
-        if (!core_cell(account, profiles[i].account_column)->null) types |= profiles[i].type;
+        if (!record_cell(account, profiles[i].account_column)->null) types |= profiles[i].type;
     return types;
 }
 
@@ -283,7 +283,7 @@ err_t user_write_apply(struct tx *tx, void *prepared)
     account = plan->create ? record_new(tx->arena, registry_table_of(tx->registry, &core_user_entity))
                            : record_copy(tx->arena, old);
     TRY(check_username(tx, plan, &account));
-    if (plan->username.n) *core_cell(&account, "username") = db_text(plan->username);
+    if (plan->username.n) *record_cell(&account, "username") = db_text(plan->username);
     if (plan->create && !uuid_none(plan->uuid)) account.at[COLUMN_UUID] = db_uuid(plan->uuid);
     if (plan->roles.sent) TRY(user_refs_resolve(tx, &role_entity, &plan->roles, &roles));
     TRY(check_administrator(tx, plan, &account, roles));

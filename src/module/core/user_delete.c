@@ -14,7 +14,7 @@ err_t user_delete_prepare(struct prepare *p, void **plan)
 /* A profile that was deleted on its own, or by an import, is no obstacle. */
 static err_t delete_profile(struct tx *tx, const struct record *account, const char *column, const struct entity *e)
 {
-    const struct db_value *key = core_cell(account, column);
+    const struct db_value *key = record_cell(account, column);
     struct record r;
     err_t failed;
 

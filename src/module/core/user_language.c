@@ -35,11 +35,11 @@ err_t user_set_language_apply(struct tx *tx, void *plan)
     int64_t language = 0;
 
     TRY(tx_get_id(tx, &core_user_entity, tx->who->user, &account));
-    if (core_cell(&account, "i_user_id")->null)
+    if (record_cell(&account, "i_user_id")->null)
         return err_make(tx->arena, E_NOT_FOUND, "entity", "interactive_user", "key", "", NULL);
     TRY(find_language(tx, plan, &language));
-    TRY(tx_get_id(tx, &interactive_user_entity, core_cell(&account, "i_user_id")->i, &old));
+    TRY(tx_get_id(tx, &interactive_user_entity, record_cell(&account, "i_user_id")->i, &old));
     person = record_copy(tx->arena, old);
-    *core_cell(&person, "language_id") = db_int(language);
+    *record_cell(&person, "language_id") = db_int(language);
     return tx_update(tx, &old, &person, 1);
 }

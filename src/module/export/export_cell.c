@@ -103,10 +103,7 @@ static struct sheet_cell code_cell(struct function_call *c, struct arena *a, con
 
 static struct sheet_cell uuid_cell(struct arena *a, uuid_t u)
 {
-    char text[36];
-
-    uuid_write(u, text);
-    return text_cell(str_copy(a, (struct str){text, sizeof text}));
+    return text_cell(uuid_text(a, u));
 }
 
 static struct sheet_cell value_cell(struct function_call *c, struct arena *a, const struct type *t, const struct db_value *v)

@@ -60,11 +60,11 @@ static err_t request_read(struct job_run *run, const struct record *row, struct 
     const struct json *v;
 
     *t = (struct export_table){.query = q};
-    TRY(json_read(run->arena, export_field(row, "request")->s, limits, &v));
+    TRY(json_read(run->arena, record_cell(row, "request")->s, limits, &v));
     TRY(query_read(run->arena, run->runner->registry, limits, json_get(v, "query")->text, q, &values, &t->value_count));
     t->values = values;
     t->columns = columns_of(run->arena, json_get(v, "columns"), &t->column_count);
-    sheet_kind_read(export_field(row, "kind")->s, &t->kind);
+    sheet_kind_read(record_cell(row, "kind")->s, &t->kind);
     return OK;
 }
 
@@ -95,9 +95,9 @@ static err_t make_file(struct function_call *c, const struct export_table *t, co
 
 static void put_file(struct tx *tx, struct record *row, const struct file *f)
 {
-    *export_field(row, "blob") = db_text(blob_key_str(&f->key));
-    *export_field(row, "bytes") = db_int(f->bytes);
-    *export_field(row, "finished_at") = db_stamp(tx->now);
+    *record_cell(row, "blob") = db_text(blob_key_str(&f->key));
+    *record_cell(row, "bytes") = db_int(f->bytes);
+    *record_cell(row, "finished_at") = db_stamp(tx->now);
 }
 
 /* ---- asked for ---- */
@@ -114,17 +114,17 @@ static struct record order_row(struct function_call *c, const char *what, const 
 
     row.at[COLUMN_UUID] = db_uuid(uuid_new(c->env));
     uuid_write(row.at[COLUMN_UUID].u, text);
-    *export_field(&row, "name") = db_text(str_format(c->arena, "%s_%.36s.%s", what, text, sheet_ending(t->kind)));
-    *export_field(&row, "kind") = db_text(str_of(sheet_ending(t->kind)));
-    *export_field(&row, "request") = db_text(request_text(c->arena, t));
-    *export_field(&row, "access") = db_text(access_write(c->arena, c->who));
-    *export_field(&row, "language") = db_text(c->language.n ? c->language : STR("en"));
+    *record_cell(&row, "name") = db_text(str_format(c->arena, "%s_%.36s.%s", what, text, sheet_ending(t->kind)));
+    *record_cell(&row, "kind") = db_text(str_of(sheet_ending(t->kind)));
+    *record_cell(&row, "request") = db_text(request_text(c->arena, t));
+    *record_cell(&row, "access") = db_text(access_write(c->arena, c->who));
+    *record_cell(&row, "language") = db_text(c->language.n ? c->language : STR("en"));
     return row;
 }
 
 static err_t place(struct tx *tx, struct order *o)
 {
-    struct db_value *job = export_field(&o->row, "job");
+    struct db_value *job = record_cell(&o->row, "job");
     char text[36];
 
     if (o->file) {
@@ -179,7 +179,7 @@ err_t export_make(struct function_call *c, const struct access *reader, const ch
     }
     TRY(tx_begin(c->write, c->arena, reader, uuid_new(c->env), &tx));
     e = place(tx, &o);
-    *name = export_field(&o.row, "name")->s;
+    *name = record_cell(&o.row, "name")->s;
     if (!e) return tx_commit(tx);
     tx_rollback(tx);
     return e;
@@ -252,7 +252,7 @@ err_t export_step(struct job_run *run, bool *more)
     TRY(request_read(run, &row, &t));
     TRY(texts_load(run->arena, &texts));
     TRY(make_file(&(struct function_call){.arena = run->arena, .who = &run->who, .registry = r->registry, .db = r->db, .env = r->env,
-                                          .texts = texts, .language = export_field(&row, "language")->s},
+                                          .texts = texts, .language = record_cell(&row, "language")->s},
                   &t, &(struct export_progress){tell, &told}, &file));
     return finish(run, &file);
 }
@@ -310,8 +310,8 @@ static err_t forget(struct tx *tx, const struct db_value *before, size_t *n)
     rows = ARENA_ARRAY(tx->arena, struct record, *n);
     for (size_t i = 0; i < *n; i++) {
         rows[i] = record_copy(tx->arena, old[i]);
-        *export_field(&rows[i], "blob") = db_null(DB_TEXT);
-        *export_field(&rows[i], "bytes") = db_null(DB_INT);
+        *record_cell(&rows[i], "blob") = db_null(DB_TEXT);
+        *record_cell(&rows[i], "bytes") = db_null(DB_INT);
     }
     return tx_update(tx, old, rows, *n);
 }

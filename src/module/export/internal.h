@@ -28,9 +28,4 @@ struct sheet_cell export_cell(const struct export_row *row, const struct export_
 err_t export_step(struct job_run *run, bool *more);
 err_t export_sweep_step(struct job_run *run, bool *more);
 
-static inline struct db_value *export_field(const struct record *r, const char *column)
-{
-    return &r->at[table_column(r->table, column)];
-}
-
 #endif

@@ -88,8 +88,8 @@ static const struct relation relations[] = {
 
 static void check_facility(struct check *c, const struct record *old, const struct record *new_)
 {
-    const struct db_value *from = &new_->at[table_column(new_->table, "contract_start_date")];
-    const struct db_value *to = &new_->at[table_column(new_->table, "contract_end_date")];
+    const struct db_value *from = record_cell(new_, "contract_start_date");
+    const struct db_value *to = record_cell(new_, "contract_end_date");
 
     check_rule(c, from->null == to->null, "facility_contract_both_dates");
     check_rule(c, from->null || to->null || date_cmp(to->d, from->d) > 0, "facility_contract_dates");

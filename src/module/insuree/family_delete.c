@@ -42,7 +42,7 @@ static err_t detach(struct tx *tx, const struct record *people, size_t n)
 
     for (size_t i = 0; i < n; i++) {
         changed[i] = record_copy(tx->arena, people[i]);
-        *insuree_cell(&changed[i], "family_id") = db_null(DB_INT);
+        *record_cell(&changed[i], "family_id") = db_null(DB_INT);
     }
     return tx_update(tx, people, changed, n);
 }

@@ -11,7 +11,7 @@ static err_t step_down(struct tx *tx, int64_t id)
 
     if (!failed) {
         changed = record_copy(tx->arena, old);
-        *insuree_cell(&changed, "head") = db_bool(false);
+        *record_cell(&changed, "head") = db_bool(false);
         failed = tx_update(tx, &old, &changed, 1);
     }
     tx->who = before;
@@ -22,8 +22,8 @@ static err_t step_up(struct tx *tx, const struct record *person)
 {
     struct record changed = record_copy(tx->arena, *person);
 
-    *insuree_cell(&changed, "head") = db_bool(true);
-    *insuree_cell(&changed, "relationship_id") = db_null(DB_INT);
+    *record_cell(&changed, "head") = db_bool(true);
+    *record_cell(&changed, "relationship_id") = db_null(DB_INT);
     return tx_update(tx, person, &changed, 1);
 }
 
@@ -31,13 +31,13 @@ err_t family_point_at(struct tx *tx, const struct record *family, int64_t head)
 {
     struct record changed = record_copy(tx->arena, *family);
 
-    *insuree_cell(&changed, "head_insuree_id") = db_int(head);
+    *record_cell(&changed, "head_insuree_id") = db_int(head);
     return tx_update(tx, family, &changed, 1);
 }
 
 err_t family_give_head(struct tx *tx, const struct record *family, const struct record *person)
 {
-    const struct db_value *now = insuree_cell(family, "head_insuree_id"), *of = insuree_cell(person, "family_id");
+    const struct db_value *now = record_cell(family, "head_insuree_id"), *of = record_cell(person, "family_id");
     int64_t id = person->at[COLUMN_ID].i;
 
     if (of->null || of->i != family->at[COLUMN_ID].i) return insuree_refused(tx, "family_head_not_member", "headInsuree");

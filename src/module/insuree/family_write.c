@@ -101,9 +101,9 @@ static err_t bring_in(struct tx *tx, const struct record *family, struct record 
 {
     struct record changed;
 
-    if (!insuree_cell(person, "family_id")->null || !insuree_cell(family, "head_insuree_id")->null) return OK;
+    if (!record_cell(person, "family_id")->null || !record_cell(family, "head_insuree_id")->null) return OK;
     changed = record_copy(tx->arena, *person);
-    *insuree_cell(&changed, "family_id") = family->at[COLUMN_ID];
+    *record_cell(&changed, "family_id") = family->at[COLUMN_ID];
     TRY(tx_update(tx, person, &changed, 1));
     return tx_get_id(tx, &insuree_entity, person->at[COLUMN_ID].i, person);
 }

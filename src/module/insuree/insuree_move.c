@@ -4,19 +4,16 @@
 
 err_t insuree_check_version(struct tx *tx, const struct record *r, bool versioned, int64_t version)
 {
-    char key[36];
-
     if (!versioned || version == r->at[COLUMN_VERSION].i) return OK;
-    uuid_write(r->at[COLUMN_UUID].u, key);
-    return err_make(tx->arena, E_VERSION, "entity", r->table->entity->name, "key", str_zero(tx->arena, (struct str){key, sizeof key}),
+    return err_make(tx->arena, E_VERSION, "entity", r->table->entity->name, "key", uuid_text(tx->arena, r->at[COLUMN_UUID].u).p,
                     "version", str_format(tx->arena, "%lld", (long long)r->at[COLUMN_VERSION].i).p, NULL);
 }
 
 static bool is_head(const struct record *person)
 {
-    const struct db_value *head = insuree_cell(person, "head");
+    const struct db_value *head = record_cell(person, "head");
 
-    return !head->null && head->b && !insuree_cell(person, "family_id")->null;
+    return !head->null && head->b && !record_cell(person, "family_id")->null;
 }
 
 static void tell(struct tx *tx, bool cancel)
@@ -52,10 +49,10 @@ static err_t leave_family(struct tx *tx, uuid_t uuid)
     struct record old, changed;
 
     TRY(tx_get(tx, &insuree_entity, uuid, &old));
-    if (insuree_cell(&old, "family_id")->null) return insuree_refused(tx, "insuree_without_family", "uuid");
+    if (record_cell(&old, "family_id")->null) return insuree_refused(tx, "insuree_without_family", "uuid");
     if (is_head(&old)) return insuree_refused(tx, "insuree_is_head", "uuid");
     changed = record_copy(tx->arena, old);
-    *insuree_cell(&changed, "family_id") = db_null(DB_INT);
+    *record_cell(&changed, "family_id") = db_null(DB_INT);
     return tx_update(tx, &old, &changed, 1);
 }
 
@@ -119,7 +116,7 @@ err_t insuree_move_prepare(struct prepare *p, void **plan)
 /* The family that he leaves empty, to be closed; out->at NULL: none. */
 static err_t emptied(struct tx *tx, const struct record *person, struct record *out)
 {
-    const struct db_value *from = insuree_cell(person, "family_id");
+    const struct db_value *from = record_cell(person, "family_id");
     struct record *people;
     err_t failed;
     size_t n;
@@ -143,8 +140,8 @@ err_t insuree_move_apply(struct tx *tx, void *plan)
     TRY(tx_get(tx, &family_entity, move->family, &family));
     TRY(tx_get(tx, &insuree_entity, move->person, &old));
     changed = record_copy(tx->arena, old);
-    *insuree_cell(&changed, "family_id") = family.at[COLUMN_ID];
-    if (db_value_equal(insuree_cell(&old, "family_id"), &family.at[COLUMN_ID])) return insuree_refused(tx, "insuree_same_family", "family");
+    *record_cell(&changed, "family_id") = family.at[COLUMN_ID];
+    if (db_value_equal(record_cell(&old, "family_id"), &family.at[COLUMN_ID])) return insuree_refused(tx, "insuree_same_family", "family");
     TRY(emptied(tx, &old, &left));
     tell(tx, move->cancel);
     TRY(tx_update(tx, &old, &changed, 1));

@@ -65,7 +65,7 @@ static const char *const number_rules[] = {
 static err_t has_another(struct tx *tx, const struct record *r, bool *out)
 {
     static const enum db_type types[] = {DB_INT};
-    const struct db_value params[] = {*insuree_cell(r, "chf_id"), r->at[COLUMN_ID].null ? db_int(0) : r->at[COLUMN_ID]};
+    const struct db_value params[] = {*record_cell(r, "chf_id"), r->at[COLUMN_ID].null ? db_int(0) : r->at[COLUMN_ID]};
     struct db_rows rows;
 
     TRY(db_query(tx->conn, STR("SELECT id FROM insuree WHERE chf_id = $1 AND id <> $2 AND deleted_at IS NULL LIMIT 1"), params, 2, types, 1,
@@ -76,12 +76,12 @@ static err_t has_another(struct tx *tx, const struct record *r, bool *out)
 
 err_t insuree_check_number(struct tx *tx, const struct change *change)
 {
-    const struct db_value *number = insuree_cell(&change->new_, "chf_id");
+    const struct db_value *number = record_cell(&change->new_, "chf_id");
     struct settings *settings;
     enum law_number_fault fault;
     bool taken;
 
-    if (number->null || (change->op == OP_UPDATE && db_value_equal(number, insuree_cell(&change->old, "chf_id")))) return OK;
+    if (number->null || (change->op == OP_UPDATE && db_value_equal(number, record_cell(&change->old, "chf_id")))) return OK;
     TRY(settings_load(tx->conn, tx->arena, tx->registry, &settings));
     fault = law_number_check(number->s.p, number->s.n, setting_int(settings, SETTING_NUMBER_LENGTH),
                              setting_int(settings, SETTING_NUMBER_ROOT));

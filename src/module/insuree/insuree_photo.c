@@ -63,18 +63,18 @@ err_t photo_read(struct prepare *p, const struct json *v, struct photo_plan *out
 
 static void fill(struct tx *tx, const struct photo_plan *plan, const struct record *person, struct record *photo)
 {
-    *insuree_cell(photo, "insuree_id") = person->at[COLUMN_ID];
-    *insuree_cell(photo, "chf_id") = *insuree_cell(person, "chf_id");
-    *insuree_cell(photo, "blob") = db_text(plan->blob);
-    *insuree_cell(photo, "photo") = *insuree_cell(photo, "folder") = *insuree_cell(photo, "filename") = db_null(DB_TEXT);
-    *insuree_cell(photo, "date") = plan->date.null ? db_date(env_today(tx->env)) : plan->date;
-    *insuree_cell(photo, "officer_id") = plan->officer.null ? db_int(0) : plan->officer;
+    *record_cell(photo, "insuree_id") = person->at[COLUMN_ID];
+    *record_cell(photo, "chf_id") = *record_cell(person, "chf_id");
+    *record_cell(photo, "blob") = db_text(plan->blob);
+    *record_cell(photo, "photo") = *record_cell(photo, "folder") = *record_cell(photo, "filename") = db_null(DB_TEXT);
+    *record_cell(photo, "date") = plan->date.null ? db_date(env_today(tx->env)) : plan->date;
+    *record_cell(photo, "officer_id") = plan->officer.null ? db_int(0) : plan->officer;
 }
 
 /* out->at NULL: he has none. */
 static err_t photo_of(struct tx *tx, const struct record *person, struct record *out)
 {
-    const struct db_value *id = insuree_cell(person, "photo_id");
+    const struct db_value *id = record_cell(person, "photo_id");
     err_t failed;
 
     *out = (struct record){0};
@@ -90,8 +90,8 @@ static err_t show(struct tx *tx, const struct record *photo, struct record *pers
     struct record old = *person;
 
     *person = record_copy(tx->arena, old);
-    *insuree_cell(person, "photo_id") = photo->at[COLUMN_ID];
-    *insuree_cell(person, "photo_date") = *insuree_cell(photo, "date");
+    *record_cell(person, "photo_id") = photo->at[COLUMN_ID];
+    *record_cell(person, "photo_date") = *record_cell(photo, "date");
     return tx_update(tx, &old, person, 1);
 }
 
@@ -101,7 +101,7 @@ err_t photo_store(struct tx *tx, const struct photo_plan *plan, struct record *p
 
     if (!plan->sent) return OK;
     TRY(photo_of(tx, person, &old));
-    if (old.at && !insuree_cell(&old, "blob")->null && str_eq(insuree_cell(&old, "blob")->s, plan->blob)) return OK;
+    if (old.at && !record_cell(&old, "blob")->null && str_eq(record_cell(&old, "blob")->s, plan->blob)) return OK;
     photo = old.at ? record_copy(tx->arena, old) : record_new(tx->arena, registry_table_of(tx->registry, &insuree_photo_entity));
     fill(tx, plan, person, &photo);
     TRY(old.at ? tx_update(tx, &old, &photo, 1) : tx_insert(tx, &photo, 1));

@@ -4,7 +4,7 @@
 
 static bool touched(const struct change *change, const char *column)
 {
-    return change->op == OP_CREATE || !db_value_equal(insuree_cell(&change->old, column), insuree_cell(&change->new_, column));
+    return change->op == OP_CREATE || !db_value_equal(record_cell(&change->old, column), record_cell(&change->new_, column));
 }
 
 /* ---- places: families and people live in villages ---- */
@@ -12,7 +12,7 @@ static bool touched(const struct change *change, const char *column)
 static err_t check_village(struct tx *tx, const struct change *change, const char *column, const char *field)
 {
     static const enum db_type types[] = {DB_TEXT};
-    const struct db_value *place = insuree_cell(&change->new_, column);
+    const struct db_value *place = record_cell(&change->new_, column);
     struct db_rows rows;
 
     if (place->null || !touched(change, column)) return OK;
@@ -25,8 +25,8 @@ static err_t check_village(struct tx *tx, const struct change *change, const cha
 static err_t check_confirmation(struct tx *tx, const struct change *change)
 {
     static const enum db_type types[] = {DB_BOOL};
-    const struct db_value *type = insuree_cell(&change->new_, "confirmation_type_id"),
-                          *number = insuree_cell(&change->new_, "confirmation_no");
+    const struct db_value *type = record_cell(&change->new_, "confirmation_type_id"),
+                          *number = record_cell(&change->new_, "confirmation_no");
     struct db_rows rows;
 
     if (type->null || (!number->null && number->s.n)) return OK;
@@ -38,7 +38,7 @@ static err_t check_confirmation(struct tx *tx, const struct change *change)
 /* Without a place everybody would see it. */
 static bool loses_place(const struct change *change)
 {
-    return change->op == OP_UPDATE && insuree_cell(&change->new_, "location_id")->null && !insuree_cell(&change->old, "location_id")->null;
+    return change->op == OP_UPDATE && record_cell(&change->new_, "location_id")->null && !record_cell(&change->old, "location_id")->null;
 }
 
 static err_t before_family(struct tx *tx, struct change *change)
@@ -61,8 +61,8 @@ static bool is_missing(const struct change *change, size_t i)
 {
     const struct record *r = &change->new_;
 
-    if (!insuree_cell(r, mandatory[i].column)->null || !touched(change, mandatory[i].column)) return false;
-    return !mandatory[i].not_head || (!insuree_cell(r, "family_id")->null && !insuree_cell(r, "head")->b);
+    if (!record_cell(r, mandatory[i].column)->null || !touched(change, mandatory[i].column)) return false;
+    return !mandatory[i].not_head || (!record_cell(r, "family_id")->null && !record_cell(r, "head")->b);
 }
 
 static err_t check_mandatory(struct tx *tx, const struct change *change)
@@ -84,17 +84,17 @@ static err_t check_mandatory(struct tx *tx, const struct change *change)
 /* Who comes into a family that has no head becomes it; who leaves one heads none. */
 static err_t join_family(struct tx *tx, struct change *change)
 {
-    const struct db_value *to = insuree_cell(&change->new_, "family_id");
+    const struct db_value *to = record_cell(&change->new_, "family_id");
     struct record family;
     bool head = false;
 
     if (!touched(change, "family_id")) return OK;
     if (!to->null) {
         TRY(tx_get_id(tx, &family_entity, to->i, &family));
-        head = insuree_cell(&family, "head_insuree_id")->null;
+        head = record_cell(&family, "head_insuree_id")->null;
     }
-    *insuree_cell(&change->new_, "head") = db_bool(head);
-    if (head) *insuree_cell(&change->new_, "relationship_id") = db_null(DB_INT);
+    *record_cell(&change->new_, "head") = db_bool(head);
+    if (head) *record_cell(&change->new_, "relationship_id") = db_null(DB_INT);
     return OK;
 }
 
@@ -102,13 +102,13 @@ static err_t join_family(struct tx *tx, struct change *change)
 static err_t keep_village(struct tx *tx, struct change *change)
 {
     static const enum db_type types[] = {DB_INT};
-    struct db_value *village = insuree_cell(&change->new_, "current_village_id");
+    struct db_value *village = record_cell(&change->new_, "current_village_id");
     const struct db_value *from;
     struct db_rows rows;
 
-    if (change->op != OP_UPDATE || !village->null || !insuree_cell(&change->new_, "family_id")->null) return OK;
-    *village = *insuree_cell(&change->old, "current_village_id");
-    from = insuree_cell(&change->old, "family_id");
+    if (change->op != OP_UPDATE || !village->null || !record_cell(&change->new_, "family_id")->null) return OK;
+    *village = *record_cell(&change->old, "current_village_id");
+    from = record_cell(&change->old, "family_id");
     if (!village->null || from->null) return OK;
     TRY(db_query(tx->conn, STR("SELECT location_id FROM family WHERE id = $1"), from, 1, types, 1, &rows));
     if (rows.rows) *village = *db_cell(&rows, 0, 0);
@@ -127,10 +127,10 @@ static err_t before_insuree(struct tx *tx, struct change *change)
 
 static err_t after_insuree(struct tx *tx, struct change *change)
 {
-    const struct db_value *to = insuree_cell(&change->new_, "family_id");
+    const struct db_value *to = record_cell(&change->new_, "family_id");
     struct record family;
 
-    if (to->null || !insuree_cell(&change->new_, "head")->b || !touched(change, "family_id")) return OK;
+    if (to->null || !record_cell(&change->new_, "head")->b || !touched(change, "family_id")) return OK;
     TRY(tx_get_id(tx, &family_entity, to->i, &family));
     return family_point_at(tx, &family, change->new_.at[COLUMN_ID].i);
 }

@@ -4,12 +4,12 @@
 
 static bool changed(const struct change *change, const char *column)
 {
-    return change->op == OP_CREATE || !db_value_equal(insuree_cell(&change->old, column), insuree_cell(&change->new_, column));
+    return change->op == OP_CREATE || !db_value_equal(record_cell(&change->old, column), record_cell(&change->new_, column));
 }
 
 static bool is_active(const struct record *r)
 {
-    const struct db_value *status = insuree_cell(r, "status");
+    const struct db_value *status = record_cell(r, "status");
 
     return status->null || str_is(status->s, "AC");
 }
@@ -17,14 +17,14 @@ static bool is_active(const struct record *r)
 static err_t check_reason(struct tx *tx, const struct record *r)
 {
     static const enum db_type types[] = {DB_TEXT};
-    const struct db_value *reason = insuree_cell(r, "status_reason_id");
+    const struct db_value *reason = record_cell(r, "status_reason_id");
     struct db_rows rows;
     const struct db_value *of;
 
     if (reason->null) return insuree_refused(tx, "insuree_status_reason", "statusReason");
     TRY(db_query(tx->conn, STR("SELECT status_type FROM insuree_status_reason WHERE id = $1"), reason, 1, types, 1, &rows));
     of = rows.rows ? db_cell(&rows, 0, 0) : NULL;
-    return of && !of->null && str_eq(of->s, insuree_cell(r, "status")->s) ? OK : insuree_refused(tx, "insuree_status_reason", "statusReason");
+    return of && !of->null && str_eq(of->s, record_cell(r, "status")->s) ? OK : insuree_refused(tx, "insuree_status_reason", "statusReason");
 }
 
 /* Back to active: the reason is gone, and active since the day that was sent, or today. */
@@ -32,9 +32,9 @@ static void become_active(struct tx *tx, struct change *change)
 {
     struct record *r = &change->new_;
 
-    *insuree_cell(r, "status_reason_id") = db_null(DB_INT);
+    *record_cell(r, "status_reason_id") = db_null(DB_INT);
     if (change->op == OP_UPDATE && !is_active(&change->old) && !changed(change, "status_date"))
-        *insuree_cell(r, "status_date") = db_date(env_today(tx->env));
+        *record_cell(r, "status_date") = db_date(env_today(tx->env));
 }
 
 err_t insuree_check_status(struct tx *tx, struct change *change)
@@ -44,6 +44,6 @@ err_t insuree_check_status(struct tx *tx, struct change *change)
         become_active(tx, change);
         return OK;
     }
-    if (insuree_cell(&change->new_, "status_date")->null) return insuree_refused(tx, "insuree_status_date", "statusDate");
+    if (record_cell(&change->new_, "status_date")->null) return insuree_refused(tx, "insuree_status_date", "statusDate");
     return check_reason(tx, &change->new_);
 }

@@ -95,7 +95,7 @@ static err_t same_family(struct tx *tx, const struct insuree_plan *plan)
 
     if (!plan->family_sent) return OK;
     TRY(tx_get(tx, &insuree_entity, plan->uuid, &person));
-    now = insuree_cell(&person, "family_id");
+    now = record_cell(&person, "family_id");
     if (!uuid_none(plan->family)) TRY(tx_resolve(tx, registry_table_of(tx->registry, &family_entity), &plan->family, 1, &sent));
     return sent == (now->null ? 0 : now->i) ? OK : insuree_refused(tx, "insuree_family_by_moving", "family");
 }

@@ -16,12 +16,6 @@ extern const struct command insuree_commands[];
 extern const struct listener insuree_listeners[];
 extern const struct code_list insuree_statuses;   /* AC active, IN inactive, DE dead */
 
-/* A cell of a record by its column. */
-static inline struct db_value *insuree_cell(const struct record *r, const char *column)
-{
-    return &r->at[table_column(r->table, column)];
-}
-
 static inline err_t insuree_refused(struct tx *tx, const char *rule, const char *field)
 {
     return err_make(tx->arena, E_RULE, "rule", rule, "field", field, NULL);

@@ -23,8 +23,6 @@ struct making {
     struct record *invoices, *lines;
 };
 
-static struct db_value *cell(const struct record *r, const char *column) { return &r->at[table_column(r->table, column)]; }
-
 /* ---- the command ---- */
 
 static err_t read_day(struct prepare *p, const char *name, struct db_value *out)
@@ -88,14 +86,6 @@ static err_t choose(struct making *m)
 
 /* ---- one invoice ---- */
 
-static struct db_value uuid_text(struct arena *a, const struct db_value *v)
-{
-    char text[KEY_CHARACTERS];
-
-    uuid_write(v->u, text);
-    return db_text(str_copy(a, (struct str){text, sizeof text}));
-}
-
 /* What a row was then: members that have a value. */
 static struct db_value then(struct arena *a, const char *const *names, const struct db_value *const *values)
 {
@@ -121,24 +111,24 @@ static struct record invoice_of(struct making *m, const struct db_value *p)
     struct str number = p[P_NUMBER].null ? STR("") : p[P_NUMBER].s;
     struct arena *a = m->tx->arena;
 
-    *cell(&r, "date_valid_from") = db_stamp(m->tx->now);
-    *cell(&r, "subject_type") = db_text(STR("family"));
-    *cell(&r, "subject_uuid") = uuid_text(a, &p[P_FAMILY]);
-    *cell(&r, "subject") = then(a, LIST("headChfId"), (const struct db_value *const[]){&p[P_NUMBER]});
+    *record_cell(&r, "date_valid_from") = db_stamp(m->tx->now);
+    *record_cell(&r, "subject_type") = db_text(STR("family"));
+    *record_cell(&r, "subject_uuid") = db_text(uuid_text(a, p[P_FAMILY].u));
+    *record_cell(&r, "subject") = then(a, LIST("headChfId"), (const struct db_value *const[]){&p[P_NUMBER]});
     if (!p[P_HEAD].null) {
-        *cell(&r, "thirdparty_type") = db_text(STR("insuree"));
-        *cell(&r, "thirdparty_uuid") = uuid_text(a, &p[P_HEAD]);
-        *cell(&r, "thirdparty") = then(a, LIST("chfId", "lastName", "otherNames"),
+        *record_cell(&r, "thirdparty_type") = db_text(STR("insuree"));
+        *record_cell(&r, "thirdparty_uuid") = db_text(uuid_text(a, p[P_HEAD].u));
+        *record_cell(&r, "thirdparty") = then(a, LIST("chfId", "lastName", "otherNames"),
                                        (const struct db_value *const[]){&p[P_NUMBER], &p[P_LAST], &p[P_OTHER]});
     }
-    *cell(&r, "code") = db_text(str_format(a, "IV-%.*s-%.*s-%04d-%02d", STR_ARG(p[P_PRODUCT].s), STR_ARG(number), (int)start.year, (int)start.month));
-    *cell(&r, "date_issued") = p[P_ENROLLED];
-    *cell(&r, "date_due") = p[P_EFFECTIVE].null ? p[P_ENROLLED] : p[P_EFFECTIVE];
-    *cell(&r, "amount_discount") = db_int(0);
-    *cell(&r, "amount_net") = *cell(&r, "amount_total") = p[P_VALUE].null ? db_int(0) : p[P_VALUE];
-    *cell(&r, "status") = db_int(VALIDATED);
-    *cell(&r, "currency_tp_code") = *cell(&r, "currency_code") = db_text(m->currency);
-    *cell(&r, "location_id") = p[P_PLACE];
+    *record_cell(&r, "code") = db_text(str_format(a, "IV-%.*s-%.*s-%04d-%02d", STR_ARG(p[P_PRODUCT].s), STR_ARG(number), (int)start.year, (int)start.month));
+    *record_cell(&r, "date_issued") = p[P_ENROLLED];
+    *record_cell(&r, "date_due") = p[P_EFFECTIVE].null ? p[P_ENROLLED] : p[P_EFFECTIVE];
+    *record_cell(&r, "amount_discount") = db_int(0);
+    *record_cell(&r, "amount_net") = *record_cell(&r, "amount_total") = p[P_VALUE].null ? db_int(0) : p[P_VALUE];
+    *record_cell(&r, "status") = db_int(VALIDATED);
+    *record_cell(&r, "currency_tp_code") = *record_cell(&r, "currency_code") = db_text(m->currency);
+    *record_cell(&r, "location_id") = p[P_PLACE];
     return r;
 }
 
@@ -147,16 +137,16 @@ static struct record line_of(struct making *m, const struct db_value *p, const s
     struct record r = record_new(m->tx->arena, registry_table_of(m->tx->registry, &invoice_line_item_entity));
     struct arena *a = m->tx->arena;
 
-    *cell(&r, "date_valid_from") = db_stamp(m->tx->now);
-    *cell(&r, "line_type") = db_text(STR("policy"));
-    *cell(&r, "line_uuid") = uuid_text(a, &p[P_UUID]);
-    *cell(&r, "line") = then(a, LIST("productCode", "productName"), (const struct db_value *const[]){&p[P_PRODUCT], &p[P_PRODUCT_NAME]});
-    *cell(&r, "code") = p[P_PRODUCT];
-    *cell(&r, "description") = p[P_PRODUCT_NAME];
-    *cell(&r, "ledger_account") = p[P_ACCOUNT];
-    *cell(&r, "quantity") = db_int(1);
-    *cell(&r, "discount") = *cell(&r, "deduction") = db_int(0);
-    *cell(&r, "unit_price") = *cell(&r, "amount_net") = *cell(&r, "amount_total") = *cell(invoice, "amount_total");
+    *record_cell(&r, "date_valid_from") = db_stamp(m->tx->now);
+    *record_cell(&r, "line_type") = db_text(STR("policy"));
+    *record_cell(&r, "line_uuid") = db_text(uuid_text(a, p[P_UUID].u));
+    *record_cell(&r, "line") = then(a, LIST("productCode", "productName"), (const struct db_value *const[]){&p[P_PRODUCT], &p[P_PRODUCT_NAME]});
+    *record_cell(&r, "code") = p[P_PRODUCT];
+    *record_cell(&r, "description") = p[P_PRODUCT_NAME];
+    *record_cell(&r, "ledger_account") = p[P_ACCOUNT];
+    *record_cell(&r, "quantity") = db_int(1);
+    *record_cell(&r, "discount") = *record_cell(&r, "deduction") = db_int(0);
+    *record_cell(&r, "unit_price") = *record_cell(&r, "amount_net") = *record_cell(&r, "amount_total") = *record_cell(invoice, "amount_total");
     return r;
 }
 
@@ -172,7 +162,7 @@ static err_t settle_codes(struct making *m)
     struct map taken;
     struct sql s;
 
-    for (size_t i = 0; i < m->count; i++) codes[i] = cell(&m->invoices[i], "code")->s;
+    for (size_t i = 0; i < m->count; i++) codes[i] = record_cell(&m->invoices[i], "code")->s;
     sql_init(&s, m->tx->arena, db_engine(db_of(m->tx->conn)));
     s.params = 1;
     sql_add(&s, "SELECT code FROM invoice WHERE deleted_at IS NULL AND ");
@@ -182,7 +172,7 @@ static err_t settle_codes(struct making *m)
     for (size_t i = 0; i < rows.rows; i++) map_put(&taken, db_cell(&rows, i, 0)->s, m);
     for (size_t i = 0; i < m->count; i++)
         if (map_put(&taken, codes[i], m))
-            *cell(&m->invoices[i], "code") = db_text(str_format(m->tx->arena, "%.*s-%lld", STR_ARG(codes[i]),
+            *record_cell(&m->invoices[i], "code") = db_text(str_format(m->tx->arena, "%.*s-%lld", STR_ARG(codes[i]),
                                                                 (long long)db_cell(&m->rows, m->taken[i], P_ID)->i));
     return OK;
 }
@@ -196,7 +186,7 @@ static err_t store(struct making *m)
     TRY(tx_insert(m->tx, m->invoices, m->count));
     for (size_t i = 0; i < m->count; i++) {
         m->lines[i] = line_of(m, db_cell(&m->rows, m->taken[i], 0), &m->invoices[i]);
-        *cell(&m->lines[i], "invoice_id") = m->invoices[i].at[COLUMN_ID];
+        *record_cell(&m->lines[i], "invoice_id") = m->invoices[i].at[COLUMN_ID];
     }
     return tx_insert(m->tx, m->lines, m->count);
 }

@@ -14,8 +14,6 @@ struct plan {
     struct record detail;
 };
 
-static struct db_value *cell(const struct record *r, const char *column) { return &r->at[table_column(r->table, column)]; }
-
 static err_t read_kind(struct prepare *p, const struct code **out)
 {
     const struct json *v = json_get(p->input, "subjectTypeName");
@@ -42,7 +40,7 @@ static err_t read_detail(struct prepare *p, struct plan *plan)
     TRY(copy(p, "status", &plan->detail, "status"));
     TRY(copy(p, "fees", &plan->detail, "fees"));
     TRY(copy(p, "amountReceived", &plan->detail, "amount"));
-    return cell(&plan->detail, "status")->null ? err_make(p->arena, E_FIELD_REQUIRED, "field", "status", NULL) : OK;
+    return record_cell(&plan->detail, "status")->null ? err_make(p->arena, E_FIELD_REQUIRED, "field", "status", NULL) : OK;
 }
 
 err_t payment_with_detail_prepare(struct prepare *p, void **out)
@@ -75,7 +73,7 @@ static err_t describe(struct tx *tx, const struct table *t, int64_t id, struct r
     json_key(&w, STR("code"));
     json_put_str(&w, db_cell(&rows, 0, 0)->s);
     json_close(&w, '}');
-    *cell(detail, "subject") = db_text(buf_str(&text));
+    *record_cell(detail, "subject") = db_text(buf_str(&text));
     return OK;
 }
 
@@ -89,8 +87,8 @@ static err_t point(struct tx *tx, const struct plan *plan, struct record *detail
     text[KEY_CHARACTERS] = 0;
     if (t) TRY(tx_resolve(tx, t, &plan->subject, 1, &id));
     if (!id) return err_make(tx->arena, E_REFERENCE, "field", "subjectId", "value", text, NULL);
-    *cell(detail, "subject_type") = db_text(str_of(plan->kind->code));
-    *cell(detail, "subject_uuid") = db_text(str_of(text));
+    *record_cell(detail, "subject_type") = db_text(str_of(plan->kind->code));
+    *record_cell(detail, "subject_uuid") = db_text(str_of(text));
     return describe(tx, t, id, detail);
 }
 
@@ -105,7 +103,7 @@ err_t payment_with_detail_apply(struct tx *tx, void *prepared)
     TRY(json_read(tx->arena, tx->result, &tx->env->limits, &answer));
     uuid_read(json_get(answer, "uuid")->text, &uuid);
     TRY(tx_get(tx, &payment_invoice_entity, uuid, &payment));
-    *cell(&detail, "payment_id") = payment.at[COLUMN_ID];
+    *record_cell(&detail, "payment_id") = payment.at[COLUMN_ID];
     TRY(point(tx, plan, &detail));
     return tx_insert(tx, &detail, 1);
 }

@@ -16,14 +16,6 @@ struct checking {
     struct ledger_report *report;
 };
 
-static struct str uuid_text(struct arena *a, uuid_t u)
-{
-    char text[36];
-
-    uuid_write(u, text);
-    return str_copy(a, (struct str){text, sizeof text});
-}
-
 static bool full(const struct checking *c) { return c->report->fault_count == FAULTS; }
 
 static void fault(struct checking *c, struct ledger_fault f)

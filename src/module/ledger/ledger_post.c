@@ -3,8 +3,6 @@
 
 #include "module/ledger/internal.h"
 
-static struct db_value *cell(const struct record *r, const char *column) { return &r->at[table_column(r->table, column)]; }
-
 static struct db_value id_or_none(int64_t id) { return id ? db_int(id) : db_null(DB_INT); }
 
 static char kind_letters[] = {LEDGER_BOOKED, LEDGER_REVERSAL, LEDGER_OPENING};
@@ -20,16 +18,16 @@ static struct record line(struct tx *tx, const struct table *t, const struct led
 {
     struct record r = record_new(tx->arena, t);
 
-    *cell(&r, "entry_uuid") = db_uuid(entry);
-    *cell(&r, "kind") = db_text(letter(e->kind));
-    *cell(&r, "account") = db_text(str_of(ledger_account_code(l->account)));
-    *cell(&r, "amount") = db_int(l->amount.minor);
-    *cell(&r, "day") = db_date(e->day);
-    *cell(&r, "source_entity") = db_text(str_of(e->source->name));
-    *cell(&r, "source_uuid") = db_uuid(e->source_uuid);
-    *cell(&r, "command_uuid") = db_uuid(tx->command_id);
-    *cell(&r, "product_id") = id_or_none(l->product);
-    *cell(&r, "health_facility_id") = id_or_none(l->facility);
+    *record_cell(&r, "entry_uuid") = db_uuid(entry);
+    *record_cell(&r, "kind") = db_text(letter(e->kind));
+    *record_cell(&r, "account") = db_text(str_of(ledger_account_code(l->account)));
+    *record_cell(&r, "amount") = db_int(l->amount.minor);
+    *record_cell(&r, "day") = db_date(e->day);
+    *record_cell(&r, "source_entity") = db_text(str_of(e->source->name));
+    *record_cell(&r, "source_uuid") = db_uuid(e->source_uuid);
+    *record_cell(&r, "command_uuid") = db_uuid(tx->command_id);
+    *record_cell(&r, "product_id") = id_or_none(l->product);
+    *record_cell(&r, "health_facility_id") = id_or_none(l->facility);
     return r;
 }
 

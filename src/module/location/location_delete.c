@@ -25,11 +25,8 @@ err_t location_delete_prepare(struct prepare *p, void **plan)
 
 static err_t check_version(struct tx *tx, const struct delete_plan *d, const struct record *r)
 {
-    char key[36];
-
     if (!d->versioned || d->version == r->at[COLUMN_VERSION].i) return OK;
-    uuid_write(d->uuid, key);
-    return err_make(tx->arena, E_VERSION, "entity", "location", "key", str_zero(tx->arena, (struct str){key, sizeof key}),
+    return err_make(tx->arena, E_VERSION, "entity", "location", "key", uuid_text(tx->arena, d->uuid).p,
                     "version", str_format(tx->arena, "%lld", (long long)r->at[COLUMN_VERSION].i).p, NULL);
 }
 

@@ -163,14 +163,6 @@ static err_t find_family(struct prepare *p, const struct json *family, struct en
     return OK;
 }
 
-static struct str uuid_text(struct arena *a, uuid_t u)
-{
-    char text[36];
-
-    uuid_write(u, text);
-    return str_copy(a, (struct str){text, sizeof text});
-}
-
 static err_t find_members(struct prepare *p, const struct enrolling *e, struct found *out)
 {
     static const enum db_type types[] = {DB_UUID, DB_TEXT, DB_BOOL};

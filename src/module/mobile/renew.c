@@ -107,14 +107,6 @@ static err_t put_officer(struct prepare *p, struct buf *out)
     return OK;
 }
 
-static struct str text_of_uuid(struct arena *a, uuid_t u)
-{
-    char text[36];
-
-    uuid_write(u, text);
-    return str_copy(a, (struct str){text, sizeof text});
-}
-
 static err_t prepare_policy(struct prepare *p, struct renewing *r)
 {
     struct json_writer w;
@@ -122,8 +114,8 @@ static err_t prepare_policy(struct prepare *p, struct renewing *r)
 
     buf_init(&out, p->arena, 256);
     buf_add_format(&out, "{\"uuid\":\"%.*s\",\"family\":\"%.*s\",\"product\":\"%.*s\",\"enrollDate\":",
-                   STR_ARG(text_of_uuid(p->arena, r->policy)), STR_ARG(text_of_uuid(p->arena, r->family)),
-                   STR_ARG(text_of_uuid(p->arena, r->product)));
+                   STR_ARG(uuid_text(p->arena, r->policy)), STR_ARG(uuid_text(p->arena, r->family)),
+                   STR_ARG(uuid_text(p->arena, r->product)));
     w = json_writer(&out);
     json_put_date(&w, r->day.d);
     TRY(put_officer(p, &out));
@@ -136,7 +128,7 @@ static err_t prepare_payment(struct prepare *p, struct renewing *r)
     struct buf out;
 
     buf_init(&out, p->arena, 256);
-    buf_add_format(&out, "{\"policy\":\"%.*s\"", STR_ARG(text_of_uuid(p->arena, r->policy)));
+    buf_add_format(&out, "{\"policy\":\"%.*s\"", STR_ARG(uuid_text(p->arena, r->policy)));
     if (json_is_null(json_get(p->input, "payType"))) buf_add(&out, STR(",\"payType\":\"C\""));
     chain_members(&out, p->input, LIST("renewal", "chfId", "productCode", "officer", "officerCode", "discontinue"));
     buf_add_char(&out, '}');
@@ -156,7 +148,7 @@ static err_t read_payment(struct prepare *p, struct renewing *r)
 static err_t prepare_close(struct prepare *p, struct renewing *r)
 {
     if (!r->prompted) return mobile_rule(p->arena, "renewal_unknown", "renewal");
-    return chain_prepare(p, "policy_renewal.delete", str_format(p->arena, "{\"uuid\":\"%.*s\"}", STR_ARG(text_of_uuid(p->arena, r->prompt))),
+    return chain_prepare(p, "policy_renewal.delete", str_format(p->arena, "{\"uuid\":\"%.*s\"}", STR_ARG(uuid_text(p->arena, r->prompt))),
                          "", &r->close);
 }
 
@@ -207,7 +199,7 @@ static err_t answer(struct tx *tx, const char *done, struct str policy, struct s
 
 static struct str named(struct tx *tx, const struct db_value *uuid)
 {
-    return str_format(tx->arena, "{\"uuid\":\"%.*s\"}", STR_ARG(text_of_uuid(tx->arena, uuid->u)));
+    return str_format(tx->arena, "{\"uuid\":\"%.*s\"}", STR_ARG(uuid_text(tx->arena, uuid->u)));
 }
 
 err_t mobile_renew_apply(struct tx *tx, void *plan)

@@ -2,8 +2,6 @@
 #include "model/write/tx.h"
 #include "module/payer/internal.h"
 
-static const struct db_value *cell(const struct record *r, const char *column) { return &r->at[table_column(r->table, column)]; }
-
 static err_t rule(struct tx *tx, const char *name, const char *field)
 {
     return err_make(tx->arena, E_RULE, "rule", name, "field", field, NULL);
@@ -17,7 +15,7 @@ static err_t required(struct tx *tx, const struct record *r)
     err_t errors = OK;
 
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
-        if (cell(r, needed[i].column)->null)
+        if (record_cell(r, needed[i].column)->null)
             errors = err_join(errors, err_make(tx->arena, E_FIELD_REQUIRED, "field", needed[i].field, NULL));
     return errors;
 }
@@ -26,7 +24,7 @@ static err_t required(struct tx *tx, const struct record *r)
 static err_t check_place(struct tx *tx, const struct record *r)
 {
     static const enum db_type types[] = {DB_INT};
-    const struct db_value params[] = {*cell(r, "payer_id"), *cell(r, "product_id")};
+    const struct db_value params[] = {*record_cell(r, "payer_id"), *record_cell(r, "product_id")};
     struct db_rows rows;
 
     TRY(db_query(tx->conn, STR("SELECT p.id FROM payer p JOIN product d ON d.id = $2 LEFT JOIN location pl ON pl.id = p.location_id"
@@ -41,8 +39,8 @@ static err_t check(struct tx *tx, struct change *change)
     const struct record *r = &change->new_;
 
     TRY(required(tx, r));
-    if (cell(r, "amount")->i <= 0) return rule(tx, "funding_amount", "amount");
-    if (date_cmp(cell(r, "pay_date")->d, env_today(tx->env)) > 0) return rule(tx, "funding_in_future", "payDate");
+    if (record_cell(r, "amount")->i <= 0) return rule(tx, "funding_amount", "amount");
+    if (date_cmp(record_cell(r, "pay_date")->d, env_today(tx->env)) > 0) return rule(tx, "funding_in_future", "payDate");
     return check_place(tx, r);
 }
 

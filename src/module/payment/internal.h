@@ -7,15 +7,9 @@
 
 extern const struct listener payment_listeners[];
 
-/* A cell of a record by its column. */
-static inline struct db_value *payment_cell(const struct record *r, const char *column)
-{
-    return &r->at[table_column(r->table, column)];
-}
-
 static inline bool payment_came_in(const struct record *payment)
 {
-    const struct db_value *v = payment_cell(payment, "status");
+    const struct db_value *v = record_cell(payment, "status");
 
     return !v->null && (v->i == PAYMENT_RECEIVED || v->i == PAYMENT_MATCHED);
 }

@@ -38,16 +38,16 @@ err_t payment_point(struct tx *tx, struct record *line, int64_t premium)
     const struct db_value id = db_int(premium);
     struct db_rows rows;
 
-    *payment_cell(line, "premium_id") = id;
+    *record_cell(line, "premium_id") = id;
     TRY(db_query(tx->conn, STR("SELECT p.stage, p.enroll_date, h.chf_id, d.code, q.amount FROM premium q JOIN policy p ON p.id = q.policy_id"
                                " JOIN product d ON d.id = p.product_id JOIN family f ON f.id = p.family_id"
                                " LEFT JOIN insuree h ON h.id = f.head_insuree_id WHERE q.id = $1"), &id, 1, types, SAYS_COLUMNS, &rows));
     if (!rows.rows) return OK;
-    *payment_cell(line, "policy_stage") = *db_cell(&rows, 0, SAYS_STAGE);
-    *payment_cell(line, "enrollment_date") = *db_cell(&rows, 0, SAYS_ENROLLED);
-    *payment_cell(line, "insurance_number") = *db_cell(&rows, 0, SAYS_NUMBER);
-    *payment_cell(line, "product_code") = *db_cell(&rows, 0, SAYS_PRODUCT);
-    *payment_cell(line, "expected_amount") = *db_cell(&rows, 0, SAYS_AMOUNT);
+    *record_cell(line, "policy_stage") = *db_cell(&rows, 0, SAYS_STAGE);
+    *record_cell(line, "enrollment_date") = *db_cell(&rows, 0, SAYS_ENROLLED);
+    *record_cell(line, "insurance_number") = *db_cell(&rows, 0, SAYS_NUMBER);
+    *record_cell(line, "product_code") = *db_cell(&rows, 0, SAYS_PRODUCT);
+    *record_cell(line, "expected_amount") = *db_cell(&rows, 0, SAYS_AMOUNT);
     return OK;
 }
 
@@ -57,12 +57,12 @@ err_t payment_attach(struct tx *tx, struct payment_lines *p, int64_t premium)
     size_t at = 0;
 
     for (; at < p->count; at++) {
-        const struct db_value *of = payment_cell(&p->now[at], "premium_id");
+        const struct db_value *of = record_cell(&p->now[at], "premium_id");
         if (!of->null && of->i == premium) break;
     }
     if (at == p->count) {
         p->now[at] = record_new(tx->arena, t);
-        *payment_cell(&p->now[at], "payment_id") = p->payment.at[COLUMN_ID];
+        *record_cell(&p->now[at], "payment_id") = p->payment.at[COLUMN_ID];
         p->old[p->count++] = (struct record){.table = t};
     }
     return payment_point(tx, &p->now[at], premium);
@@ -83,7 +83,7 @@ static err_t read_pointed(struct tx *tx, const struct payment_lines *p, struct p
     struct sql s;
 
     for (size_t i = 0; i < p->count; i++)
-        if (!payment_cell(&p->now[i], "premium_id")->null) ids[count++] = payment_cell(&p->now[i], "premium_id")->i;
+        if (!record_cell(&p->now[i], "premium_id")->null) ids[count++] = record_cell(&p->now[i], "premium_id")->i;
     params[0] = db_list(DB_INTS, ids, count);
     sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
     s.params = 2;
@@ -101,7 +101,7 @@ static err_t read_pointed(struct tx *tx, const struct payment_lines *p, struct p
 
 static const struct pointed *pointed_of(const struct pointed *all, size_t n, const struct record *line)
 {
-    const struct db_value *premium = payment_cell(line, "premium_id");
+    const struct db_value *premium = record_cell(line, "premium_id");
 
     for (size_t i = 0; i < n && !premium->null; i++)
         if (all[i].premium == premium->i) return &all[i];
@@ -110,7 +110,7 @@ static const struct pointed *pointed_of(const struct pointed *all, size_t n, con
 
 static money_t room_of(const struct pointed *to, const struct record *line, money_t received)
 {
-    const struct db_value *expected = payment_cell(line, "expected_amount"), *amount = payment_cell(line, "amount");
+    const struct db_value *expected = record_cell(line, "expected_amount"), *amount = record_cell(line, "amount");
 
     if (to) return (money_t){to->room};
     if (!expected->null) return (money_t){expected->i};
@@ -119,13 +119,13 @@ static money_t room_of(const struct pointed *to, const struct record *line, mone
 
 static void spread(struct tx *tx, struct payment_lines *p, const struct pointed *all, size_t n)
 {
-    const struct db_value *received = payment_cell(&p->payment, "received_amount");
+    const struct db_value *received = record_cell(&p->payment, "received_amount");
     money_t *rooms = ARENA_ARRAY(tx->arena, money_t, p->count), *amounts = ARENA_ARRAY(tx->arena, money_t, p->count);
 
     if (received->null) return;
     for (size_t i = 0; i < p->count; i++) rooms[i] = room_of(pointed_of(all, n, &p->now[i]), &p->now[i], (money_t){received->i});
     law_spread((money_t){received->i}, rooms, p->count, amounts);
-    for (size_t i = 0; i < p->count; i++) *payment_cell(&p->now[i], "amount") = db_int(amounts[i].minor);
+    for (size_t i = 0; i < p->count; i++) *record_cell(&p->now[i], "amount") = db_int(amounts[i].minor);
 }
 
 /* ---- what the payment says ---- */
@@ -134,16 +134,16 @@ static void spread(struct tx *tx, struct payment_lines *p, const struct pointed 
 static struct record judged(struct tx *tx, const struct payment_lines *p, const struct pointed *all, size_t n)
 {
     struct record r = record_copy(tx->arena, p->payment);
-    struct db_value *status = payment_cell(&r, "status");
+    struct db_value *status = record_cell(&r, "status");
     const struct pointed *first = NULL;
 
     for (size_t i = 0; i < p->count && !first; i++) first = pointed_of(all, n, &p->now[i]);
-    if (status->null && !payment_cell(&r, "received_amount")->null) *status = db_int(PAYMENT_RECEIVED);
+    if (status->null && !record_cell(&r, "received_amount")->null) *status = db_int(PAYMENT_RECEIVED);
     if (payment_came_in(&r) && first) {
         *status = db_int(PAYMENT_MATCHED);
-        if (payment_cell(&r, "matched_date")->null) *payment_cell(&r, "matched_date") = db_date(env_today(tx->env));
+        if (record_cell(&r, "matched_date")->null) *record_cell(&r, "matched_date") = db_date(env_today(tx->env));
     }
-    *payment_cell(&r, "policy_id") = first ? db_int(first->policy) : *payment_cell(&r, "policy_id");
+    *record_cell(&r, "policy_id") = first ? db_int(first->policy) : *record_cell(&r, "policy_id");
     return r;
 }
 
@@ -151,7 +151,7 @@ static struct record judged(struct tx *tx, const struct payment_lines *p, const 
 
 static bool same(const struct record *a, const struct record *b, const char *column)
 {
-    const struct db_value *x = payment_cell(a, column), *y = payment_cell(b, column);
+    const struct db_value *x = record_cell(a, column), *y = record_cell(b, column);
 
     if (x->null || y->null) return x->null == y->null;
     return x->type == DB_DATE ? !date_cmp(x->d, y->d) : x->i == y->i;
@@ -200,7 +200,7 @@ static err_t matched(struct tx *tx, int64_t policy, struct policy_paid *out)
 
 static date_t day_of(struct tx *tx, const struct record *payment)
 {
-    const struct db_value *received = payment_cell(payment, "received_date"), *paid = payment_cell(payment, "payment_date");
+    const struct db_value *received = record_cell(payment, "received_date"), *paid = record_cell(payment, "payment_date");
 
     if (!received->null) return received->d;
     return paid->null ? env_today(tx->env) : paid->d;
@@ -249,13 +249,13 @@ err_t payment_detach(struct tx *tx, struct payment_lines *p, int64_t premium)
     bool left = false;
 
     for (size_t i = 0; i < p->count; i++) {
-        struct db_value *of = payment_cell(&p->now[i], "premium_id");
+        struct db_value *of = record_cell(&p->now[i], "premium_id");
         if (!of->null && (!premium || of->i == premium)) *of = db_null(DB_INT);
         left |= !of->null;
     }
     if (!left && payment_came_in(&r)) {
-        *payment_cell(&r, "status") = db_int(PAYMENT_RECEIVED);
-        *payment_cell(&r, "matched_date") = db_null(DB_DATE);
+        *record_cell(&r, "status") = db_int(PAYMENT_RECEIVED);
+        *record_cell(&r, "matched_date") = db_null(DB_DATE);
     }
     return write(tx, p, &r);
 }

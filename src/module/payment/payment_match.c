@@ -39,11 +39,11 @@ static err_t check_names(struct matching *m, size_t i)
     const struct record *line = &m->p.now[i];
     int64_t people, products;
 
-    if (!has(payment_cell(line, "insurance_number"))) return wrong(m, i, "payment_line_number");
-    if (!has(payment_cell(line, "product_code"))) return wrong(m, i, "payment_line_product");
-    TRY(count(m->tx, "SELECT COUNT(*) FROM insuree WHERE chf_id = $1 AND deleted_at IS NULL", payment_cell(line, "insurance_number"), 1, &people));
+    if (!has(record_cell(line, "insurance_number"))) return wrong(m, i, "payment_line_number");
+    if (!has(record_cell(line, "product_code"))) return wrong(m, i, "payment_line_product");
+    TRY(count(m->tx, "SELECT COUNT(*) FROM insuree WHERE chf_id = $1 AND deleted_at IS NULL", record_cell(line, "insurance_number"), 1, &people));
     if (!people) return wrong(m, i, "payment_line_unknown_number");
-    TRY(count(m->tx, "SELECT COUNT(*) FROM product WHERE code = $1 AND deleted_at IS NULL", payment_cell(line, "product_code"), 1, &products));
+    TRY(count(m->tx, "SELECT COUNT(*) FROM product WHERE code = $1 AND deleted_at IS NULL", record_cell(line, "product_code"), 1, &products));
     return products ? OK : wrong(m, i, "payment_line_unknown_product");
 }
 
@@ -51,7 +51,7 @@ static err_t check_names(struct matching *m, size_t i)
 static err_t check_officer(struct matching *m, size_t i, int64_t product)
 {
     static const enum db_type types[] = {DB_BOOL};
-    const struct db_value *code = payment_cell(&m->p.payment, "officer_code"), params[] = {*code, db_int(product)};
+    const struct db_value *code = record_cell(&m->p.payment, "officer_code"), params[] = {*code, db_int(product)};
     struct db_rows rows;
 
     if (!has(code)) return OK;
@@ -69,8 +69,8 @@ enum { POLICY_ID, POLICY_STATUS, POLICY_PRODUCT, POLICY_SOLD, POLICY_COLUMNS };
 static err_t find_policy(struct matching *m, size_t i, const struct db_value **out)
 {
     static const enum db_type types[POLICY_COLUMNS] = {DB_INT, DB_INT, DB_INT, DB_BOOL};
-    const struct db_value *stage = payment_cell(&m->p.now[i], "policy_stage"),
-                          params[] = {*payment_cell(&m->p.now[i], "insurance_number"), *payment_cell(&m->p.now[i], "product_code"),
+    const struct db_value *stage = record_cell(&m->p.now[i], "policy_stage"),
+                          params[] = {*record_cell(&m->p.now[i], "insurance_number"), *record_cell(&m->p.now[i], "product_code"),
                                       stage->null ? db_text(STR("")) : *stage};
     struct db_rows *rows = ARENA_NEW(m->tx->arena, struct db_rows);
     struct record policy;
@@ -105,7 +105,7 @@ static err_t uncovered(struct matching *m, int64_t policy, int64_t *out)
         int64_t id = db_cell(&rows, i, 0)->i;
         bool taken = false;
         for (size_t k = 0; k < m->p.count; k++) {
-            const struct db_value *of = payment_cell(&m->p.now[k], "premium_id");
+            const struct db_value *of = record_cell(&m->p.now[k], "premium_id");
             taken |= !of->null && of->i == id;
         }
         if (!taken) *out = id;
@@ -115,7 +115,7 @@ static err_t uncovered(struct matching *m, int64_t policy, int64_t *out)
 
 static struct str pay_type(const struct record *payment)
 {
-    const struct db_value *v = payment_cell(payment, "type_of_payment");
+    const struct db_value *v = record_cell(payment, "type_of_payment");
 
     if (has(v) && (*v->s.p == 'M' || *v->s.p == 'm')) return STR("M");
     return str_is(v->s, "C") || str_is(v->s, "Cash") ? STR("C") : STR("B");
@@ -123,7 +123,7 @@ static struct str pay_type(const struct record *payment)
 
 static err_t receipt_of(struct matching *m, struct str *out)
 {
-    const struct db_value *transaction = payment_cell(&m->p.payment, "transaction_no"), *receipt = payment_cell(&m->p.payment, "receipt_no");
+    const struct db_value *transaction = record_cell(&m->p.payment, "transaction_no"), *receipt = record_cell(&m->p.payment, "receipt_no");
 
     if (!has(transaction) && !has(receipt)) return payment_rule(m->tx->arena, "payment_receipt_missing", "transactionNo");
     *out = has(transaction) ? transaction->s : receipt->s;
@@ -134,20 +134,20 @@ static err_t receipt_of(struct matching *m, struct str *out)
 
 static err_t book(struct matching *m, size_t i, int64_t policy, int64_t *out)
 {
-    const struct db_value *amount = payment_cell(&m->p.now[i], "amount"), *received = payment_cell(&m->p.payment, "received_date"),
-                          *paid = payment_cell(&m->p.payment, "payment_date");
+    const struct db_value *amount = record_cell(&m->p.now[i], "amount"), *received = record_cell(&m->p.payment, "received_date"),
+                          *paid = record_cell(&m->p.payment, "payment_date");
     struct record r = record_new(m->tx->arena, registry_table_of(m->tx->registry, &premium_entity));
     struct str receipt = STR_NONE;
 
     TRY(access_may(m->tx->arena, m->tx->who, RIGHT_PREMIUM_CREATE));
     if (amount->null || amount->i <= 0) return wrong(m, i, "payment_line_nothing_left");
     TRY(receipt_of(m, &receipt));
-    *payment_cell(&r, "policy_id") = db_int(policy);
-    *payment_cell(&r, "amount") = *amount;
-    *payment_cell(&r, "receipt") = db_text(receipt);
-    *payment_cell(&r, "pay_date") = !received->null ? *received : !paid->null ? *paid : db_date(env_today(m->tx->env));
-    *payment_cell(&r, "pay_type") = db_text(pay_type(&m->p.payment));
-    *payment_cell(&r, "is_photo_fee") = *payment_cell(&r, "is_offline") = db_bool(false);
+    *record_cell(&r, "policy_id") = db_int(policy);
+    *record_cell(&r, "amount") = *amount;
+    *record_cell(&r, "receipt") = db_text(receipt);
+    *record_cell(&r, "pay_date") = !received->null ? *received : !paid->null ? *paid : db_date(env_today(m->tx->env));
+    *record_cell(&r, "pay_type") = db_text(pay_type(&m->p.payment));
+    *record_cell(&r, "is_photo_fee") = *record_cell(&r, "is_offline") = db_bool(false);
     TRY(tx_insert(m->tx, &r, 1));
     *out = r.at[COLUMN_ID].i;
     return OK;
@@ -162,7 +162,7 @@ static err_t match_line(struct matching *m, size_t i)
     TRY(find_policy(m, i, &policy));
     TRY(check_officer(m, i, policy[POLICY_PRODUCT].i));
     TRY(uncovered(m, policy[POLICY_ID].i, &premium));
-    if (!premium && has(payment_cell(&m->p.payment, "officer_code"))) return wrong(m, i, "payment_line_no_contribution");
+    if (!premium && has(record_cell(&m->p.payment, "officer_code"))) return wrong(m, i, "payment_line_no_contribution");
     if (!premium && policy[POLICY_STATUS].i == LAW_ACTIVE) return wrong(m, i, "payment_line_paid");
     if (!premium) TRY(book(m, i, policy[POLICY_ID].i, &premium));
     return payment_point(m->tx, &m->p.now[i], premium);
@@ -204,7 +204,7 @@ err_t payment_match_apply(struct tx *tx, void *plan)
     TRY(payment_open(tx, ((const struct plan *)plan)->payment, 0, &m.p));
     if (!payment_came_in(&m.p.payment)) return payment_rule(tx->arena, "payment_not_received", "status");
     for (size_t i = 0; i < m.p.count; i++)
-        if (payment_cell(&m.p.now[i], "premium_id")->null) {
+        if (record_cell(&m.p.now[i], "premium_id")->null) {
             err_t e = match_line(&m, i);
             if (e && !err_is(e, E_RULE)) return e;
             errors = err_join(errors, e);

@@ -42,12 +42,9 @@ err_t payment_update_prepare(struct prepare *p, void **out)
 
 err_t payment_premium(struct tx *tx, uuid_t uuid, int64_t *out)
 {
-    char text[36];
-
     TRY(tx_resolve(tx, registry_table_of(tx->registry, &premium_entity), &uuid, 1, out));
     if (*out) return OK;
-    uuid_write(uuid, text);
-    return err_make(tx->arena, E_REFERENCE, "field", "premium", "value", str_zero(tx->arena, (struct str){text, sizeof text}), NULL);
+    return err_make(tx->arena, E_REFERENCE, "field", "premium", "value", uuid_text(tx->arena, uuid).p, NULL);
 }
 
 /* The generic command says which row it wrote. */
@@ -62,7 +59,7 @@ static err_t written(struct tx *tx, uuid_t *out)
 
 static err_t check(struct tx *tx, const struct record *payment)
 {
-    const struct db_value *received = payment_cell(payment, "received_date"), *paid = payment_cell(payment, "payment_date");
+    const struct db_value *received = record_cell(payment, "received_date"), *paid = record_cell(payment, "payment_date");
     date_t today = env_today(tx->env);
 
     if (!payment_came_in(payment)) return OK;

@@ -24,22 +24,16 @@ err_t policy_offers(struct function_call *c);
 /* Whether places let the caller see a row, whichever right brought him to the function. */
 err_t policy_sees(struct function_call *c, const struct entity *e, const char *path, struct db_value key, bool *out);
 
-/* A cell of a record by its column. */
-static inline struct db_value *policy_cell(const struct record *r, const char *column)
-{
-    return &r->at[table_column(r->table, column)];
-}
-
 static inline enum law_policy_status policy_status_of(const struct record *r)
 {
-    const struct db_value *v = policy_cell(r, "status");
+    const struct db_value *v = record_cell(r, "status");
 
     return v->null ? LAW_IDLE : (enum law_policy_status)v->i;
 }
 
 static inline date_t policy_day(const struct record *r, const char *column)
 {
-    const struct db_value *v = policy_cell(r, column);
+    const struct db_value *v = record_cell(r, column);
 
     return v->null ? DATE_NONE : v->d;
 }

@@ -70,9 +70,9 @@ static err_t refer(struct tx *tx, const struct change_plan *plan, struct record 
     TRY(policy_ref_resolve(tx, &family_entity, &c.family));
     TRY(policy_ref_resolve(tx, &product_entity, &c.product));
     TRY(policy_ref_resolve(tx, &officer_entity, &c.officer));
-    if (c.family.sent && c.family.id != policy_cell(r, "family_id")->i) return policy_rule(tx->arena, "policy_family_fixed", "family");
-    if (c.product.sent) *policy_cell(r, "product_id") = db_int(c.product.id);
-    if (c.officer.sent) *policy_cell(r, "officer_id") = db_int(c.officer.id);
+    if (c.family.sent && c.family.id != record_cell(r, "family_id")->i) return policy_rule(tx->arena, "policy_family_fixed", "family");
+    if (c.product.sent) *record_cell(r, "product_id") = db_int(c.product.id);
+    if (c.officer.sent) *record_cell(r, "officer_id") = db_int(c.officer.id);
     return OK;
 }
 
@@ -88,13 +88,13 @@ err_t policy_update_apply(struct tx *tx, void *plan)
     if (policy_status_of(&old) != LAW_IDLE) return policy_rule(tx->arena, "policy_not_idle", "uuid");
     r = record_copy(tx->arena, old);
     TRY(refer(tx, c, &r));
-    if (!date_none(c->enrolled)) *policy_cell(&r, "enroll_date") = db_date(c->enrolled);
+    if (!date_none(c->enrolled)) *record_cell(&r, "enroll_date") = db_date(c->enrolled);
     TRY(policy_terms_of(tx, &r, &terms));
     start = date_none(c->start) ? terms.period.start : c->start;
     TRY(check_days(tx, &terms, start));
-    *policy_cell(&r, "start_date") = db_date(start);
-    *policy_cell(&r, "expiry_date") = db_date(law_expiry(&terms.product.plan, start, &terms.rules));
-    *policy_cell(&r, "value") = db_int(terms.value.value.minor);
+    *record_cell(&r, "start_date") = db_date(start);
+    *record_cell(&r, "expiry_date") = db_date(law_expiry(&terms.product.plan, start, &terms.rules));
+    *record_cell(&r, "value") = db_int(terms.value.value.minor);
     TRY(tx_update(tx, &old, &r, 1));
     TRY(policy_cover_all(tx, &r, DATE_NONE, false));
     TRY(tx_get(tx, &policy_entity, c->uuid, &r));
@@ -125,8 +125,8 @@ static err_t suspend(struct tx *tx, uuid_t uuid)
 
     TRY(tx_get(tx, &policy_entity, uuid, &old));
     r = record_copy(tx->arena, old);
-    *policy_cell(&r, "status") = db_int(law_policy_next(policy_status_of(&old), LAW_STOPPED, LAW_ON_CONTRIBUTION));
-    if (policy_cell(&r, "status")->i != LAW_SUSPENDED || policy_status_of(&old) == LAW_SUSPENDED)
+    *record_cell(&r, "status") = db_int(law_policy_next(policy_status_of(&old), LAW_STOPPED, LAW_ON_CONTRIBUTION));
+    if (record_cell(&r, "status")->i != LAW_SUSPENDED || policy_status_of(&old) == LAW_SUSPENDED)
         return policy_rule(tx->arena, "policy_not_suspendable", "uuids");
     return tx_update(tx, &old, &r, 1);
 }
@@ -148,12 +148,12 @@ static err_t activate(struct tx *tx, uuid_t uuid)
 
     TRY(tx_get(tx, &policy_entity, uuid, &old));
     r = record_copy(tx->arena, old);
-    *policy_cell(&r, "status") = db_int(law_policy_next(policy_status_of(&old), LAW_ACTIVATED, LAW_WHEN_READY));
+    *record_cell(&r, "status") = db_int(law_policy_next(policy_status_of(&old), LAW_ACTIVATED, LAW_WHEN_READY));
     if (policy_status_of(&old) != LAW_READY || date_cmp(policy_day(&old, "expiry_date"), today) < 0)
         return policy_rule(tx->arena, "policy_not_ready", "uuids");
     start = policy_day(&old, "start_date");
     if (date_cmp(start, today) < 0) start = today;
-    *policy_cell(&r, "effective_date") = db_date(start);
+    *record_cell(&r, "effective_date") = db_date(start);
     TRY(tx_update(tx, &old, &r, 1));
     return policy_cover_all(tx, &r, start, false);
 }

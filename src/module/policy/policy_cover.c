@@ -26,7 +26,7 @@ static bool is_cut_short(const struct record *cover, const struct record *policy
 
 static bool stays(const struct record *cover, const struct record *policy, bool open)
 {
-    bool effective = !policy_cell(cover, "effective_date")->null;
+    bool effective = !record_cell(cover, "effective_date")->null;
 
     return effective && (open || is_cut_short(cover, policy));
 }
@@ -41,9 +41,9 @@ err_t policy_cover_all(struct tx *tx, const struct record *policy, date_t effect
     for (size_t i = 0; i < n; i++) {
         struct record r = record_copy(tx->arena, old[i]);
         if (stays(&r, policy, open)) continue;
-        *policy_cell(&r, "effective_date") = db_date(effective);
-        *policy_cell(&r, "start_date") = *policy_cell(policy, "start_date");
-        *policy_cell(&r, "expiry_date") = *policy_cell(policy, "expiry_date");
+        *record_cell(&r, "effective_date") = db_date(effective);
+        *record_cell(&r, "start_date") = *record_cell(policy, "start_date");
+        *record_cell(&r, "expiry_date") = *record_cell(policy, "expiry_date");
         old[count] = old[i];
         changed[count++] = r;
     }
@@ -54,13 +54,13 @@ static struct record new_cover(struct tx *tx, const struct record *policy, int64
 {
     struct record r = record_new(tx->arena, registry_table_of(tx->registry, &insuree_policy_entity));
 
-    *policy_cell(&r, "insuree_id") = db_int(insuree);
-    *policy_cell(&r, "policy_id") = policy->at[COLUMN_ID];
-    *policy_cell(&r, "enrollment_date") = *policy_cell(policy, "enroll_date");
-    *policy_cell(&r, "start_date") = *policy_cell(policy, "start_date");
-    *policy_cell(&r, "expiry_date") = *policy_cell(policy, "expiry_date");
-    *policy_cell(&r, "effective_date") = db_date(effective);
-    *policy_cell(&r, "offline") = db_bool(false);
+    *record_cell(&r, "insuree_id") = db_int(insuree);
+    *record_cell(&r, "policy_id") = policy->at[COLUMN_ID];
+    *record_cell(&r, "enrollment_date") = *record_cell(policy, "enroll_date");
+    *record_cell(&r, "start_date") = *record_cell(policy, "start_date");
+    *record_cell(&r, "expiry_date") = *record_cell(policy, "expiry_date");
+    *record_cell(&r, "effective_date") = db_date(effective);
+    *record_cell(&r, "offline") = db_bool(false);
     return r;
 }
 
@@ -87,10 +87,10 @@ static err_t cover_family(struct tx *tx, struct change *change)
     int64_t max;
     size_t n;
 
-    TRY(members_max(tx, policy_cell(policy, "product_id")->i, &max));
+    TRY(members_max(tx, record_cell(policy, "product_id")->i, &max));
     TRY(db_query(tx->conn, STR("SELECT i.id FROM insuree i JOIN family f ON f.id = i.family_id WHERE i.family_id = $1 AND i.deleted_at IS NULL"
                                " AND COALESCE(i.status, 'AC') = 'AC' ORDER BY CASE WHEN i.id = f.head_insuree_id THEN 0 ELSE 1 END, i.id"),
-                 policy_cell(policy, "family_id"), 1, types, 1, &rows));
+                 record_cell(policy, "family_id"), 1, types, 1, &rows));
     n = max > 0 && (int64_t)rows.rows > max ? (size_t)max : rows.rows;
     rows_new = ARENA_ARRAY(tx->arena, struct record, n);
     for (size_t i = 0; i < n; i++) rows_new[i] = new_cover(tx, policy, db_cell(&rows, i, 0)->i, DATE_NONE);
@@ -114,14 +114,14 @@ err_t policy_value_anew(struct tx *tx, const struct record *policy)
     struct policy_terms terms;
 
     TRY(policy_terms_of(tx, policy, &terms));
-    *policy_cell(&r, "value") = db_int(terms.value.value.minor);
+    *record_cell(&r, "value") = db_int(terms.value.value.minor);
     return tx_update(tx, policy, &r, 1);
 }
 
 /* From when he is covered in a policy that is in force already. */
 static err_t joins_from(struct tx *tx, const struct record *policy, date_t *out)
 {
-    const struct db_value *value = policy_cell(policy, "value");
+    const struct db_value *value = record_cell(policy, "value");
     struct policy_terms terms;
     money_t paid;
 
@@ -143,11 +143,11 @@ static err_t goes_on(struct tx *tx, const struct record *policy, int64_t insuree
     *there = false;
     TRY(policy_covers(tx, policy->at[COLUMN_ID].i, &covers, &n));
     for (size_t i = 0; i < n && !*there; i++) {
-        if (policy_cell(&covers[i], "insuree_id")->i != insuree) continue;
+        if (record_cell(&covers[i], "insuree_id")->i != insuree) continue;
         *there = !is_cut_short(&covers[i], policy);
         if (*there || date_cmp(policy_day(&covers[i], "expiry_date"), yesterday) < 0) continue;
         longer = record_copy(tx->arena, covers[i]);
-        *policy_cell(&longer, "expiry_date") = *policy_cell(policy, "expiry_date");
+        *record_cell(&longer, "expiry_date") = *record_cell(policy, "expiry_date");
         TRY(tx_update(tx, &covers[i], &longer, 1));
         *there = true;
     }
@@ -192,7 +192,7 @@ static err_t leave_policy(struct tx *tx, const struct record *policy, int64_t in
     if (policy_status_of(policy) != LAW_IDLE && policy_status_of(policy) != LAW_READY) return OK;
     TRY(policy_covers(tx, policy->at[COLUMN_ID].i, &covers, &n));
     for (size_t i = 0; i < n; i++)
-        if (policy_cell(&covers[i], "insuree_id")->i == insuree) TRY(tx_delete(tx, &covers[i], 1));
+        if (record_cell(&covers[i], "insuree_id")->i == insuree) TRY(tx_delete(tx, &covers[i], 1));
     return policy_status_of(policy) == LAW_IDLE ? policy_value_anew(tx, policy) : OK;
 }
 
@@ -219,14 +219,14 @@ static err_t value_family(struct tx *tx, int64_t family)
 
 static int64_t family_in(const struct record *insuree)
 {
-    const struct db_value *v = policy_cell(insuree, "family_id");
+    const struct db_value *v = record_cell(insuree, "family_id");
 
     return v->null ? 0 : v->i;
 }
 
 static bool is_active(const struct record *insuree)
 {
-    const struct db_value *status = policy_cell(insuree, "status");
+    const struct db_value *status = record_cell(insuree, "status");
 
     return status->null || str_is(status->s, "AC");
 }
@@ -250,11 +250,11 @@ static err_t end_covers(struct tx *tx, int64_t person, date_t day)
     TRY(covers_where(tx, "insuree_id", person, &covers, &n));
     ended = ARENA_ARRAY(tx->arena, struct record, n);
     for (size_t i = 0; i < n; i++) {
-        const struct db_value *expiry = policy_cell(&covers[i], "expiry_date");
+        const struct db_value *expiry = record_cell(&covers[i], "expiry_date");
         if (!expiry->null && date_cmp(expiry->d, day) <= 0) continue;
         covers[count] = covers[i];
         ended[count] = record_copy(tx->arena, covers[i]);
-        *policy_cell(&ended[count++], "expiry_date") = db_date(day);
+        *record_cell(&ended[count++], "expiry_date") = db_date(day);
     }
     return count ? tx_update(tx, covers, ended, count) : OK;
 }

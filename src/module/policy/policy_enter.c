@@ -111,7 +111,7 @@ static err_t check_officer(struct tx *tx, const struct settings *s, const struct
         " AND v.location_id = $2), (SELECT count(*) FROM officer_village v WHERE v.officer_id = o.id AND v.deleted_at IS NULL),"
         " o.location_id FROM officer o WHERE o.id = $1");
     static const enum db_type types[] = {DB_STAMP, DB_INT, DB_INT, DB_INT};
-    const struct db_value *village = policy_cell(family, "village_id"), *district = policy_cell(family, "district_id"), *row;
+    const struct db_value *village = record_cell(family, "village_id"), *district = record_cell(family, "district_id"), *row;
     const struct db_value params[] = {db_int(e->officer.id), *village};
     struct db_rows rows;
 
@@ -129,7 +129,7 @@ static err_t check_officer(struct tx *tx, const struct settings *s, const struct
 static err_t check_place(struct tx *tx, const struct record *family, const struct policy_product *p)
 {
     static const enum db_type types[] = {DB_INT};
-    const struct db_value *district = policy_cell(family, "district_id");
+    const struct db_value *district = record_cell(family, "district_id");
     struct db_rows rows;
 
     if (!p->location || district->null || p->location == district->i) return OK;
@@ -168,17 +168,17 @@ static struct record row_of(struct tx *tx, const struct entering *e, const struc
     struct record r = record_new(tx->arena, registry_table_of(tx->registry, &policy_entity));
 
     if (!uuid_none(e->uuid)) r.at[COLUMN_UUID] = db_uuid(e->uuid);
-    *policy_cell(&r, "stage") = db_text(e->stage == LAW_NEW ? STR("N") : STR("R"));
-    *policy_cell(&r, "status") = db_int(LAW_IDLE);
-    *policy_cell(&r, "value") = db_int(t->value.value.minor);
-    *policy_cell(&r, "enroll_date") = db_date(e->enrolled);
-    *policy_cell(&r, "start_date") = db_date(t->period.start);
-    *policy_cell(&r, "expiry_date") = db_date(t->period.expiry);
-    *policy_cell(&r, "offline") = db_bool(e->offline);
-    *policy_cell(&r, "creation_date") = db_date(env_today(tx->env));
-    *policy_cell(&r, "family_id") = family->at[COLUMN_ID];
-    *policy_cell(&r, "product_id") = db_int(t->product.id);
-    if (e->officer.sent) *policy_cell(&r, "officer_id") = db_int(e->officer.id);
+    *record_cell(&r, "stage") = db_text(e->stage == LAW_NEW ? STR("N") : STR("R"));
+    *record_cell(&r, "status") = db_int(LAW_IDLE);
+    *record_cell(&r, "value") = db_int(t->value.value.minor);
+    *record_cell(&r, "enroll_date") = db_date(e->enrolled);
+    *record_cell(&r, "start_date") = db_date(t->period.start);
+    *record_cell(&r, "expiry_date") = db_date(t->period.expiry);
+    *record_cell(&r, "offline") = db_bool(e->offline);
+    *record_cell(&r, "creation_date") = db_date(env_today(tx->env));
+    *record_cell(&r, "family_id") = family->at[COLUMN_ID];
+    *record_cell(&r, "product_id") = db_int(t->product.id);
+    if (e->officer.sent) *record_cell(&r, "officer_id") = db_int(e->officer.id);
     return r;
 }
 

@@ -22,7 +22,7 @@ static err_t expire(struct tx *tx, const struct db_rows *rows)
     for (size_t i = 0; i < rows->rows; i++) {
         TRY(tx_get_id(tx, &policy_entity, db_cell(rows, i, 0)->i, &old[i]));
         r[i] = record_copy(tx->arena, old[i]);
-        *policy_cell(&r[i], "status") = db_int(law_policy_next(policy_status_of(&old[i]), LAW_ENDED, LAW_ON_CONTRIBUTION));
+        *record_cell(&r[i], "status") = db_int(law_policy_next(policy_status_of(&old[i]), LAW_ENDED, LAW_ON_CONTRIBUTION));
     }
     return rows->rows ? tx_update(tx, old, r, rows->rows) : OK;
 }

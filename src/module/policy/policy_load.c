@@ -175,12 +175,12 @@ err_t policy_law(struct tx *tx, struct settings **out) { return settings_load(tx
 
 err_t policy_terms_of(struct tx *tx, const struct record *policy, struct policy_terms *out)
 {
-    const struct db_value *stage = policy_cell(policy, "stage");
+    const struct db_value *stage = record_cell(policy, "stage");
     bool renewal = !stage->null && str_is(stage->s, "R");
-    struct law_enrolment e = {renewal ? LAW_RENEWAL : LAW_NEW, policy_cell(policy, "enroll_date")->d, DATE_NONE};
+    struct law_enrolment e = {renewal ? LAW_RENEWAL : LAW_NEW, record_cell(policy, "enroll_date")->d, DATE_NONE};
     struct settings *s;
 
     TRY(policy_law(tx, &s));
-    return policy_terms(tx->conn, tx->arena, s, env_today(tx->env), policy_cell(policy, "family_id")->i,
-                        policy_cell(policy, "product_id")->i, policy->at[COLUMN_ID].null ? 0 : policy->at[COLUMN_ID].i, e, out);
+    return policy_terms(tx->conn, tx->arena, s, env_today(tx->env), record_cell(policy, "family_id")->i,
+                        record_cell(policy, "product_id")->i, policy->at[COLUMN_ID].null ? 0 : policy->at[COLUMN_ID].i, e, out);
 }

@@ -3,7 +3,7 @@
 
 static struct law_payment payment_of(const struct record *policy, const struct policy_paid *paid, const struct policy_terms *t)
 {
-    const struct db_value *value = policy_cell(policy, "value");
+    const struct db_value *value = record_cell(policy, "value");
     date_t start = policy_day(policy, "start_date");
 
     return (struct law_payment){
@@ -16,8 +16,8 @@ static struct law_payment payment_of(const struct record *policy, const struct p
 static err_t change_status(struct tx *tx, const struct record *policy, const struct law_payment_answer *a, struct record *out)
 {
     *out = record_copy(tx->arena, *policy);
-    *policy_cell(out, "status") = db_int(a->status);
-    if (a->status == LAW_ACTIVE) *policy_cell(out, "effective_date") = db_date(a->effective);
+    *record_cell(out, "status") = db_int(a->status);
+    if (a->status == LAW_ACTIVE) *record_cell(out, "effective_date") = db_date(a->effective);
     return tx_update(tx, policy, out, 1);
 }
 

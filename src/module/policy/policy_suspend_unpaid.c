@@ -43,7 +43,7 @@ static err_t suspend(struct tx *tx, const struct db_rows *rows, int64_t *count)
         TRY(is_late(tx, &old, &late));
         if (!late) continue;
         r = record_copy(tx->arena, old);
-        *policy_cell(&r, "status") = db_int(law_policy_next(LAW_ACTIVE, LAW_STOPPED, LAW_ON_CONTRIBUTION));
+        *record_cell(&r, "status") = db_int(law_policy_next(LAW_ACTIVE, LAW_STOPPED, LAW_ON_CONTRIBUTION));
         TRY(tx_update(tx, &old, &r, 1));
         ++*count;
     }

@@ -137,10 +137,8 @@ static err_t resolve(struct making *m, const char *name, const uuid_t *uuids, si
 
     TRY(tx_resolve(m->tx, to, uuids, n, ids));
     for (size_t i = 0; i < n; i++) {
-        char text[36];
         if (ids[i] || !must) continue;
-        uuid_write(uuids[i], text);
-        return err_make(m->tx->arena, E_REFERENCE, "field", name, "value", str_zero(m->tx->arena, (struct str){text, sizeof text}), NULL);
+        return err_make(m->tx->arena, E_REFERENCE, "field", name, "value", uuid_text(m->tx->arena, uuids[i]).p, NULL);
     }
     return OK;
 }

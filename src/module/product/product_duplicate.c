@@ -79,7 +79,7 @@ static err_t put_relative_prices(struct prepare *p, struct db_conn *c, struct js
     json_key(w, STR("relativePrices"));
     json_open(w, '[');
     for (int i = 0; i < PRODUCT_CARES; i++) {
-        const struct db_value *period = &of->at[table_column(of->table, product_cares[i].column)];
+        const struct db_value *period = record_cell(of, product_cares[i].column);
         if (!period->null) put_care(w, &product_cares[i], child->table, &rows, str_is(period->s, "M") ? 12 : str_is(period->s, "Q") ? 4 : 1);
     }
     json_close(w, ']');
@@ -125,14 +125,12 @@ static void put_ext(struct json_writer *w, const struct json *sent, const struct
 static err_t put_source(struct prepare *p, struct db_conn *c, uuid_t source, struct json_writer *w)
 {
     const struct table *t = registry_table_of(p->registry, &product_entity);
-    char key[36];
     struct db_rows rows;
     struct record r;
 
     TRY(read_rows(p, c, t, "uuid", db_uuid(source), &rows));
-    uuid_write(source, key);
     if (!rows.rows)
-        return err_make(p->arena, E_REFERENCE, "field", "source", "value", str_zero(p->arena, (struct str){key, sizeof key}), NULL);
+        return err_make(p->arena, E_REFERENCE, "field", "source", "value", uuid_text(p->arena, source).p, NULL);
     r = (struct record){t, (struct db_value *)db_cell(&rows, 0, 0)};
     json_open(w, '{');
     put_fields(w, p->input, &r);

@@ -32,11 +32,6 @@ static void report(struct check *c, const struct rule *rules, uint32_t broken)
 
 /* ---- values of a record by column ---- */
 
-static const struct db_value *at(const struct record *r, const char *column)
-{
-    return &r->at[table_column(r->table, column)];
-}
-
 money_t product_money_of(const struct db_value *v)
 {
     return v->null ? MONEY_NONE : (money_t){v->i};
@@ -77,12 +72,12 @@ static const char *const cycle_columns[LAW_CYCLES] = {"start_cycle_1", "start_cy
 
 static struct law_amounts amounts_of(const struct record *r, const char *const columns[3])
 {
-    return (struct law_amounts){product_money_of(at(r, columns[0])), product_money_of(at(r, columns[1])), product_money_of(at(r, columns[2]))};
+    return (struct law_amounts){product_money_of(record_cell(r, columns[0])), product_money_of(record_cell(r, columns[1])), product_money_of(record_cell(r, columns[2]))};
 }
 
 static bool converts_to_itself(const struct record *r)
 {
-    const struct db_value *to = at(r, "conversion_product_id"), *id = &r->at[COLUMN_ID];
+    const struct db_value *to = record_cell(r, "conversion_product_id"), *id = &r->at[COLUMN_ID];
 
     return !to->null && !id->null && to->i == id->i;
 }
@@ -90,14 +85,14 @@ static bool converts_to_itself(const struct record *r)
 static struct law_product product_of(const struct record *r)
 {
     struct law_product p = {
-        .date_from = at(r, "date_from")->d,
-        .date_to = at(r, "date_to")->d,
-        .insurance_period = (int32_t)at(r, "insurance_period")->i,
+        .date_from = record_cell(r, "date_from")->d,
+        .date_to = record_cell(r, "date_to")->d,
+        .insurance_period = (int32_t)record_cell(r, "insurance_period")->i,
         .converts_to_itself = converts_to_itself(r),
-        .level = product_level_of(at(r, "ceiling_type")),
+        .level = product_level_of(record_cell(r, "ceiling_type")),
     };
 
-    for (int i = 0; i < LAW_CYCLES; i++) p.cycles[i] = cycle_of(at(r, cycle_columns[i]));
+    for (int i = 0; i < LAW_CYCLES; i++) p.cycles[i] = cycle_of(record_cell(r, cycle_columns[i]));
     for (int level = 0; level < LAW_LEVELS; level++) {
         p.deductible[level] = amounts_of(r, product_deductible_columns[level]);
         p.ceiling[level] = amounts_of(r, product_ceiling_columns[level]);
@@ -125,7 +120,7 @@ void product_level_amounts(struct arena *a, date_t today, const struct db_value 
 
 static struct law_limit limit_of(const struct record *r, const char *type, const char *adult, const char *child)
 {
-    return (struct law_limit){limit_type_of(at(r, type)), product_money_of(at(r, adult)), product_money_of(at(r, child))};
+    return (struct law_limit){limit_type_of(record_cell(r, type)), product_money_of(record_cell(r, adult)), product_money_of(record_cell(r, child))};
 }
 
 void product_line_check(struct check *c, const struct record *old, const struct record *new_)
@@ -142,16 +137,16 @@ void product_line_check(struct check *c, const struct record *old, const struct 
 /* A year has as many periods as its type says. */
 void product_distribution_check(struct check *c, const struct record *old, const struct record *new_)
 {
-    check_rule(c, at(new_, "period")->i <= at(new_, "type")->i, "product_distribution_period");
+    check_rule(c, record_cell(new_, "period")->i <= record_cell(new_, "type")->i, "product_distribution_period");
 }
 
 /* ---- standard limits ---- */
 
 static void give_limit(struct record *r, const char *type, const char *limit)
 {
-    struct db_value *v = &r->at[table_column(r->table, limit)];
+    struct db_value *v = record_cell(r, limit);
 
-    if (v->null) *v = db_int(law_limit_standard(limit_type_of(at(r, type))).minor);
+    if (v->null) *v = db_int(law_limit_standard(limit_type_of(record_cell(r, type))).minor);
 }
 
 /* The standard depends on the limit's type, so no descriptor can hold it. */

@@ -26,8 +26,8 @@ money_t product_amount(const struct record *r, int amount)
 {
     money_t by_level[LAW_LEVELS];
 
-    for (enum law_level level = 0; level < LAW_LEVELS; level++) by_level[level] = product_money_of(&r->at[table_column(r->table, column_of(level, amount))]);
-    return law_level_amount(product_level_of(&r->at[table_column(r->table, "ceiling_type")]), by_level);
+    for (enum law_level level = 0; level < LAW_LEVELS; level++) by_level[level] = product_money_of(record_cell(r, column_of(level, amount)));
+    return law_level_amount(product_level_of(record_cell(r, "ceiling_type")), by_level);
 }
 
 /* ---- amounts ---- */
@@ -187,7 +187,7 @@ err_t product_write_prepare(struct prepare *p, void **out)
     if (inner.input != p->input && json_get(inner.input, "distributions")) set_periods(plan, &shares);
     *out = plan;
     if (plan->crud->op == OP_UPDATE || !sends_amounts(plan)) return OK;
-    return set_amounts(p->arena, plan, product_level_of(crud_cell(&plan->crud->row, "ceiling_type")));
+    return set_amounts(p->arena, plan, product_level_of(record_cell(&plan->crud->row.values, "ceiling_type")));
 }
 
 /* ---- in the transaction ---- */
@@ -202,7 +202,7 @@ static err_t keep_amounts(struct tx *tx, struct product_plan *plan)
     enum law_level after;
 
     TRY(tx_get(tx, &product_entity, plan->crud->uuids[0], &old));
-    after = product_level_of(sends_level(row) ? crud_cell(row, "ceiling_type") : &old.at[table_column(old.table, "ceiling_type")]);
+    after = product_level_of(sends_level(row) ? record_cell(&row->values, "ceiling_type") : record_cell(&old, "ceiling_type"));
     for (int i = 0; i < AMOUNTS; i++) {
         money_t amount = product_amount(&old, i);
         if (!plan->sent[i]) plan->amounts[i] = money_none(amount) ? db_null(DB_INT) : db_int(amount.minor);

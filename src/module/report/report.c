@@ -51,8 +51,8 @@ static err_t override_apply(struct tx *tx, void *plan)
     TRY(tx_get_found(tx, &report_definition_entity, STR("SELECT uuid FROM report_definition WHERE name = $1 AND deleted_at IS NULL"), &o->name, 1,
                      &old, &n));
     row = n ? record_copy(tx->arena, old[0]) : record_new(tx->arena, t);
-    row.at[table_column(t, "name")] = o->name;
-    row.at[table_column(t, "definition")] = o->definition;
+    *record_cell(&row, "name") = o->name;
+    *record_cell(&row, "definition") = o->definition;
     TRY(n ? tx_update(tx, old, &row, 1) : tx_insert(tx, &row, 1));
     tx_answer(tx, &row);
     return OK;

@@ -7,15 +7,7 @@
 
 /* ---- the task ---- */
 
-static struct str uuid_text(struct arena *a, uuid_t u)
-{
-    char *text = arena_bytes(a, 36);
-
-    uuid_write(u, text);
-    return (struct str){text, 36};
-}
-
-static void put(struct record *r, const char *column, struct db_value v) { r->at[table_column(r->table, column)] = v; }
+static void put(struct record *r, const char *column, struct db_value v) { *record_cell(r, column) = v; }
 
 /* Accepted at once where a group is to do it. */
 static err_t group_of(struct tx *tx, const struct db_value *group, struct record *task)
@@ -25,7 +17,7 @@ static err_t group_of(struct tx *tx, const struct db_value *group, struct record
     if (group->null) return OK;
     TRY(tx_resolve(tx, registry_table_of(tx->registry, &task_group_entity), &group->u, 1, &id));
     if (!id)
-        return err_make(tx->arena, E_REFERENCE, "field", "taskGroup", "value", str_zero(tx->arena, uuid_text(tx->arena, group->u)), NULL);
+        return err_make(tx->arena, E_REFERENCE, "field", "taskGroup", "value", uuid_text(tx->arena, group->u).p, NULL);
     put(task, "task_group_id", db_int(id));
     put(task, "status", db_text(STR("ACCEPTED")));
     return OK;
@@ -44,7 +36,7 @@ static err_t ask_consent(struct tx *tx, struct change *change)
     put(&task, "business_status", db_text(STR("{}")));
     put(&task, "business_event", db_text(STR("claim_sample_extrapolation")));
     put(&task, "data", db_text(STR("{}")));
-    TRY(group_of(tx, &batch->at[table_column(batch->table, "task_group_uuid")], &task));
+    TRY(group_of(tx, record_cell(batch, "task_group_uuid"), &task));
     return tx_insert(tx, &task, 1);
 }
 

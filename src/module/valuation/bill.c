@@ -78,14 +78,6 @@ static err_t read_lines(struct billing *b, const char *select, struct db_rows *o
     return db_query(b->tx->conn, sql_text(&s), &claims, 1, types, LINE_COLUMNS, out);
 }
 
-static struct str uuid_text(struct arena *a, uuid_t u)
-{
-    char text[36];
-
-    uuid_write(u, text);
-    return str_copy(a, (struct str){text, sizeof text});
-}
-
 static err_t read_texts(struct billing *b, const char *select, const char *column, const struct str *texts, size_t n, struct map *out)
 {
     static const enum db_type types[] = {DB_TEXT};
@@ -193,37 +185,37 @@ static struct str details_of(struct billing *b, int64_t claim, int64_t *product)
 static struct record bill_of(struct billing *b, const struct valued_facility *f)
 {
     struct record r = record_new(b->tx->arena, registry_table_of(b->tx->registry, &bill_entity));
-    date_t day = zone_day(b->v->zone, cell_of(b->run, "run_date")->t);
+    date_t day = zone_day(b->v->zone, record_cell(b->run, "run_date")->t);
     struct arena *a = b->tx->arena;
 
-    *cell_of(&r, "date_valid_from") = *cell_of(b->run, "run_date");
-    *cell_of(&r, "subject_type") = db_text(STR("batch run"));
-    *cell_of(&r, "subject_uuid") = db_text(uuid_text(a, b->run->at[COLUMN_UUID].u));
-    *cell_of(&r, "subject") = db_text(str_format(a, "{\"runYear\":%d,\"runMonth\":%d}", (int)b->v->year, (int)b->v->month));
-    *cell_of(&r, "thirdparty_type") = db_text(STR("health facility"));
-    *cell_of(&r, "thirdparty_uuid") = db_text(uuid_text(a, f->uuid));
-    *cell_of(&r, "thirdparty") = db_text(then(a, f->code, f->name));
-    *cell_of(&r, "date_issued") = db_date(day);
-    *cell_of(&r, "date_due") = db_date(date_add_days(day, DUE_DAYS));
-    *cell_of(&r, "amount_discount") = *cell_of(&r, "amount_net") = *cell_of(&r, "amount_total") = db_int(0);
-    *cell_of(&r, "status") = db_int(BILL_VALIDATED);
-    *cell_of(&r, "currency_tp_code") = *cell_of(&r, "currency_code") = db_text(b->currency);
-    if (f->location) *cell_of(&r, "location_id") = db_int(f->location);
+    *record_cell(&r, "date_valid_from") = *record_cell(b->run, "run_date");
+    *record_cell(&r, "subject_type") = db_text(STR("batch run"));
+    *record_cell(&r, "subject_uuid") = db_text(uuid_text(a, b->run->at[COLUMN_UUID].u));
+    *record_cell(&r, "subject") = db_text(str_format(a, "{\"runYear\":%d,\"runMonth\":%d}", (int)b->v->year, (int)b->v->month));
+    *record_cell(&r, "thirdparty_type") = db_text(STR("health facility"));
+    *record_cell(&r, "thirdparty_uuid") = db_text(uuid_text(a, f->uuid));
+    *record_cell(&r, "thirdparty") = db_text(then(a, f->code, f->name));
+    *record_cell(&r, "date_issued") = db_date(day);
+    *record_cell(&r, "date_due") = db_date(date_add_days(day, DUE_DAYS));
+    *record_cell(&r, "amount_discount") = *record_cell(&r, "amount_net") = *record_cell(&r, "amount_total") = db_int(0);
+    *record_cell(&r, "status") = db_int(BILL_VALIDATED);
+    *record_cell(&r, "currency_tp_code") = *record_cell(&r, "currency_code") = db_text(b->currency);
+    if (f->location) *record_cell(&r, "location_id") = db_int(f->location);
     return r;
 }
 
 static err_t set_amounts(struct billing *b, struct record *bill, struct record *line, const struct db_value *claim)
 {
     struct law_bill_line amounts;
-    money_t sum = {cell_of(bill, "amount_net")->i};
+    money_t sum = {record_cell(bill, "amount_net")->i};
 
     if (!law_bill_line(money_of(&claim[CLAIM_CLAIMED]), money_of(&claim[CLAIM_REMUNERATED]), &amounts) ||
         !money_add(sum, amounts.net, &sum))
         return valuation_rule(b->tx->arena, "batch_overflow");
-    *cell_of(line, "unit_price") = db_int(amounts.unit.minor);
-    *cell_of(line, "deduction") = db_int(amounts.deduction.minor);
-    *cell_of(line, "amount_net") = *cell_of(line, "amount_total") = db_int(amounts.net.minor);
-    *cell_of(bill, "amount_net") = *cell_of(bill, "amount_total") = db_int(sum.minor);
+    *record_cell(line, "unit_price") = db_int(amounts.unit.minor);
+    *record_cell(line, "deduction") = db_int(amounts.deduction.minor);
+    *record_cell(line, "amount_net") = *record_cell(line, "amount_total") = db_int(amounts.net.minor);
+    *record_cell(bill, "amount_net") = *record_cell(bill, "amount_total") = db_int(sum.minor);
     return OK;
 }
 
@@ -234,16 +226,16 @@ static err_t add_claim(struct billing *b, struct record *bill, const struct db_v
     struct str icd = claim[CLAIM_ICD].s, icd_name = claim[CLAIM_ICD_NAME].s;
 
     *r = record_new(a, registry_table_of(b->tx->registry, &bill_item_entity));
-    *cell_of(r, "date_valid_from") = db_stamp(zone_day_start(b->v->zone, claim[CLAIM_FROM].d));
-    if (!claim[CLAIM_TO].null) *cell_of(r, "date_valid_to") = db_stamp(zone_day_end(b->v->zone, claim[CLAIM_TO].d));
-    *cell_of(r, "line_type") = db_text(STR("claim"));
-    *cell_of(r, "line_uuid") = db_text(uuid_text(a, claim[CLAIM_UUID].u));
-    *cell_of(r, "line") = db_text(then(a, claim[CLAIM_CODE].s, STR_NONE));
-    *cell_of(r, "code") = claim[CLAIM_CODE];
-    if (!claim[CLAIM_ICD].null) *cell_of(r, "description") = db_text(str_format(a, "%.*s %.*s", STR_ARG(icd), STR_ARG(icd_name)));
-    *cell_of(r, "details") = db_text(details_of(b, claim[CLAIM_ID].i, product));
-    *cell_of(r, "quantity") = db_int(1);
-    *cell_of(r, "discount") = db_int(0);
+    *record_cell(r, "date_valid_from") = db_stamp(zone_day_start(b->v->zone, claim[CLAIM_FROM].d));
+    if (!claim[CLAIM_TO].null) *record_cell(r, "date_valid_to") = db_stamp(zone_day_end(b->v->zone, claim[CLAIM_TO].d));
+    *record_cell(r, "line_type") = db_text(STR("claim"));
+    *record_cell(r, "line_uuid") = db_text(uuid_text(a, claim[CLAIM_UUID].u));
+    *record_cell(r, "line") = db_text(then(a, claim[CLAIM_CODE].s, STR_NONE));
+    *record_cell(r, "code") = claim[CLAIM_CODE];
+    if (!claim[CLAIM_ICD].null) *record_cell(r, "description") = db_text(str_format(a, "%.*s %.*s", STR_ARG(icd), STR_ARG(icd_name)));
+    *record_cell(r, "details") = db_text(details_of(b, claim[CLAIM_ID].i, product));
+    *record_cell(r, "quantity") = db_int(1);
+    *record_cell(r, "discount") = db_int(0);
     b->bill_of[b->line_count++] = b->bill_count;
     return set_amounts(b, bill, r, claim);
 }
@@ -252,12 +244,12 @@ static void name_bill(struct billing *b, struct record *bill, const struct value
 {
     const struct db_value id = db_int(product);
     const struct valued_product *p = valuation_product(b->v, &id);
-    struct civil day = date_parts(cell_of(bill, "date_issued")->d);
+    struct civil day = date_parts(record_cell(bill, "date_issued")->d);
     struct str code = p ? p->code : STR("");
 
-    *cell_of(bill, "code") = db_text(str_format(b->tx->arena, "IV-%.*s-%.*s-%04d-%02d", STR_ARG(code), STR_ARG(f->code), (int)day.year,
+    *record_cell(bill, "code") = db_text(str_format(b->tx->arena, "IV-%.*s-%.*s-%04d-%02d", STR_ARG(code), STR_ARG(f->code), (int)day.year,
                                                 (int)day.month));
-    if (p) *cell_of(bill, "terms") = db_text(p->name);
+    if (p) *record_cell(bill, "terms") = db_text(p->name);
 }
 
 /* Claims that are on a bill already stay there; a facility with no others gets none. */
@@ -285,11 +277,11 @@ static err_t settle_codes(struct billing *b)
     struct str *codes = ARENA_ARRAY(b->tx->arena, struct str, b->bill_count);
     struct map taken;
 
-    for (size_t i = 0; i < b->bill_count; i++) codes[i] = cell_of(&b->bills[i], "code")->s;
+    for (size_t i = 0; i < b->bill_count; i++) codes[i] = record_cell(&b->bills[i], "code")->s;
     TRY(read_texts(b, "SELECT code FROM bill WHERE deleted_at IS NULL AND ", "code", codes, b->bill_count, &taken));
     for (size_t i = 0; i < b->bill_count; i++)
         if (map_get(&taken, codes[i]))
-            *cell_of(&b->bills[i], "code") = db_text(str_format(b->tx->arena, "%.*s-%lld", STR_ARG(codes[i]),
+            *record_cell(&b->bills[i], "code") = db_text(str_format(b->tx->arena, "%.*s-%lld", STR_ARG(codes[i]),
                                                                 (long long)b->run->at[COLUMN_ID].i));
     return OK;
 }
@@ -298,7 +290,7 @@ static err_t store(struct billing *b)
 {
     TRY(settle_codes(b));
     TRY(tx_insert(b->tx, b->bills, b->bill_count));
-    for (size_t i = 0; i < b->line_count; i++) *cell_of(&b->lines[i], "bill_id") = b->bills[b->bill_of[i]].at[COLUMN_ID];
+    for (size_t i = 0; i < b->line_count; i++) *record_cell(&b->lines[i], "bill_id") = b->bills[b->bill_of[i]].at[COLUMN_ID];
     return tx_insert(b->tx, b->lines, b->line_count);
 }
 

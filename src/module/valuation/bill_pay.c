@@ -35,22 +35,22 @@ err_t bill_pay_prepare(struct prepare *p, void **plan)
 /* Of two payments of one bill the second finds it paid. */
 static err_t check(struct tx *tx, const struct record *bill, const struct pay_plan *pay)
 {
-    int64_t status = cell_of(bill, "status")->i;
+    int64_t status = record_cell(bill, "status")->i;
 
     if (status == BILL_PAID) return valuation_rule(tx->arena, "bill_paid_already");
     if (status != BILL_DRAFT && status != BILL_VALIDATED) return valuation_rule(tx->arena, "bill_not_payable");
-    return cell_of(bill, "amount_total")->i == pay->amount.i ? OK : valuation_rule(tx->arena, "bill_amount");
+    return record_cell(bill, "amount_total")->i == pay->amount.i ? OK : valuation_rule(tx->arena, "bill_amount");
 }
 
 static err_t store_payment(struct tx *tx, const struct record *bill, const struct pay_plan *pay, struct record *out)
 {
     *out = record_new(tx->arena, registry_table_of(tx->registry, &bill_payment_entity));
-    *cell_of(out, "bill_id") = bill->at[COLUMN_ID];
-    *cell_of(out, "code_ext") = pay->reference;
-    *cell_of(out, "amount_payed") = *cell_of(out, "amount_received") = pay->amount;
-    *cell_of(out, "fees") = db_int(0);
-    *cell_of(out, "date_payment") = pay->date;
-    *cell_of(out, "status") = db_int(PAYMENT_ACCEPTED);
+    *record_cell(out, "bill_id") = bill->at[COLUMN_ID];
+    *record_cell(out, "code_ext") = pay->reference;
+    *record_cell(out, "amount_payed") = *record_cell(out, "amount_received") = pay->amount;
+    *record_cell(out, "fees") = db_int(0);
+    *record_cell(out, "date_payment") = pay->date;
+    *record_cell(out, "status") = db_int(PAYMENT_ACCEPTED);
     return tx_insert(tx, out, 1);
 }
 
@@ -58,9 +58,9 @@ static err_t set_paid(struct tx *tx, const struct record *bill, const struct pay
 {
     struct record changed = record_copy(tx->arena, *bill);
 
-    *cell_of(&changed, "status") = db_int(BILL_PAID);
-    *cell_of(&changed, "date_payed") = pay->date;
-    *cell_of(&changed, "payment_reference") = pay->reference;
+    *record_cell(&changed, "status") = db_int(BILL_PAID);
+    *record_cell(&changed, "date_payed") = pay->date;
+    *record_cell(&changed, "payment_reference") = pay->reference;
     return tx_update(tx, bill, &changed, 1);
 }
 
@@ -83,14 +83,14 @@ err_t bill_pay_apply(struct tx *tx, void *plan)
 static err_t reopen(struct tx *tx, const struct change *change)
 {
     struct record bill, changed;
-    err_t e = tx_get_id(tx, &bill_entity, cell_of(&change->old, "bill_id")->i, &bill);
+    err_t e = tx_get_id(tx, &bill_entity, record_cell(&change->old, "bill_id")->i, &bill);
 
     if (err_is(e, E_DELETED)) return OK;
-    if (e || cell_of(&bill, "status")->i != BILL_PAID) return e;
+    if (e || record_cell(&bill, "status")->i != BILL_PAID) return e;
     changed = record_copy(tx->arena, bill);
-    *cell_of(&changed, "status") = db_int(BILL_VALIDATED);
-    *cell_of(&changed, "date_payed") = db_null(DB_DATE);
-    *cell_of(&changed, "payment_reference") = db_null(DB_TEXT);
+    *record_cell(&changed, "status") = db_int(BILL_VALIDATED);
+    *record_cell(&changed, "date_payed") = db_null(DB_DATE);
+    *record_cell(&changed, "payment_reference") = db_null(DB_TEXT);
     return tx_update(tx, &bill, &changed, 1);
 }
 

@@ -116,21 +116,21 @@ struct judged {                        /* a claim in the making */
 /* An import has no nominal value: there the line's total stands in price_valuated. */
 static struct law_valued_line law_line_of(const struct record *r)
 {
-    const struct db_value *approved = cell_of(r, "qty_approved"), *nominal = cell_of(r, "nominal_value");
+    const struct db_value *approved = record_cell(r, "qty_approved"), *nominal = record_cell(r, "nominal_value");
 
     return (struct law_valued_line){
-        .valuated = money_of(nominal->null ? cell_of(r, "price_valuated") : nominal), .approved = money_of(cell_of(r, "price_approved")),
-        .adjusted = money_of(cell_of(r, "price_adjusted")), .asked = money_of(cell_of(r, "price_asked")),
-        .qty_approved = {approved->null ? DECIMAL_NONE : approved->i}, .qty_provided = {cell_of(r, "qty_provided")->i},
-        .relative = letter_of(cell_of(r, "price_origin")) == 'R',
+        .valuated = money_of(nominal->null ? record_cell(r, "price_valuated") : nominal), .approved = money_of(record_cell(r, "price_approved")),
+        .adjusted = money_of(record_cell(r, "price_adjusted")), .asked = money_of(record_cell(r, "price_asked")),
+        .qty_approved = {approved->null ? DECIMAL_NONE : approved->i}, .qty_provided = {record_cell(r, "qty_provided")->i},
+        .relative = letter_of(record_cell(r, "price_origin")) == 'R',
     };
 }
 
 /* Whether this run values the line: its product's period ends with the run and the claim was processed in it. */
 static bool is_due(const struct valuation *v, const struct judged *j, const struct valued_product *p, char *care)
 {
-    date_t to = cell_of(&j->claim->old, "date_to")->null ? DATE_NONE : cell_of(&j->claim->old, "date_to")->d;
-    bool in = law_is_in(p->interpretation, j->facility->level, cell_of(&j->claim->old, "date_from")->d, to);
+    date_t to = record_cell(&j->claim->old, "date_to")->null ? DATE_NONE : record_cell(&j->claim->old, "date_to")->d;
+    bool in = law_is_in(p->interpretation, j->facility->level, record_cell(&j->claim->old, "date_from")->d, to);
     struct law_window w;
     struct law_side side;
 
@@ -139,7 +139,7 @@ static bool is_due(const struct valuation *v, const struct judged *j, const stru
     return date_cmp(j->processed, w.from) >= 0 && date_cmp(j->processed, w.to) <= 0;
 }
 
-static bool is_valuated(const struct judged *j) { return cell_of(&j->claim->old, "status")->i == CLAIM_VALUATED; }
+static bool is_valuated(const struct judged *j) { return record_cell(&j->claim->old, "status")->i == CLAIM_VALUATED; }
 
 static bool add(struct judged *j, const struct law_valued_line *line, money_t due)
 {
@@ -159,22 +159,22 @@ static bool is_to_value(const struct judged *j, const struct law_valued_line *li
 /* False: too large. */
 static bool judge_line(const struct valuation *v, struct judged *j, const struct record *old, struct record *new_)
 {
-    const struct valued_product *p = valuation_product(v, cell_of(old, "product_id"));
+    const struct valued_product *p = valuation_product(v, record_cell(old, "product_id"));
     struct law_valued_line line = law_line_of(old);
-    money_t amount = money_of(cell_of(old, "remunerated_amount"));
+    money_t amount = money_of(record_cell(old, "remunerated_amount"));
     char care = 'B';
     bool due;
 
-    if (cell_of(old, "status")->i != LINE_PASSED || !p) return true;
+    if (record_cell(old, "status")->i != LINE_PASSED || !p) return true;
     if (law_is_capitated(&p->capitation, j->facility->level, j->facility->sublevel)) {
-        if (!is_valuated(j)) *cell_of(new_, "remunerated_amount") = db_null(DB_INT);   /* paid by head */
+        if (!is_valuated(j)) *record_cell(new_, "remunerated_amount") = db_null(DB_INT);   /* paid by head */
         return true;
     }
     due = is_due(v, j, p, &care);
     j->touched |= due;
     if (is_to_value(j, &line, due, !money_none(amount))) {
         if (!law_line_remunerated(&line, valuation_index_of(v, p->id, care), &amount)) return false;
-        *cell_of(new_, "remunerated_amount") = db_int(amount.minor);
+        *record_cell(new_, "remunerated_amount") = db_int(amount.minor);
     }
     j->waiting |= money_none(amount);
     return money_none(amount) || add(j, &line, amount);
@@ -189,8 +189,8 @@ static struct judged judge(struct valuation *v, struct valued_claim *c, const st
     *c = (struct valued_claim){.old = {t, (struct db_value *)row}};
     c->new_ = record_copy(v->arena, c->old);
     return (struct judged){
-        .claim = c, .facility = valuation_facility(v, cell_of(&c->old, "health_facility_id")->i),
-        .processed = zone_day(v->zone, cell_of(&c->old, "process_stamp")->t),
+        .claim = c, .facility = valuation_facility(v, record_cell(&c->old, "health_facility_id")->i),
+        .processed = zone_day(v->zone, record_cell(&c->old, "process_stamp")->t),
     };
 }
 
@@ -219,9 +219,9 @@ static void settle(struct judged *j)
 
     j->claim->complete = is_valuated(j) || !j->waiting;
     if (is_valuated(j) || j->waiting) return;
-    *cell_of(r, "status") = db_int(CLAIM_VALUATED);
-    *cell_of(r, "valuated") = db_int(j->nominal.minor);
-    *cell_of(r, "remunerated") = db_int(j->remunerated.minor);
+    *record_cell(r, "status") = db_int(CLAIM_VALUATED);
+    *record_cell(r, "valuated") = db_int(j->nominal.minor);
+    *record_cell(r, "remunerated") = db_int(j->remunerated.minor);
 }
 
 static struct db_value ids_of(struct valuation *v, const struct db_rows *claims)

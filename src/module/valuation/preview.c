@@ -11,8 +11,8 @@ struct facility_sum {
 
 static err_t add_sum(struct valuation *v, struct facility_sum *sum, const struct valued_claim *c)
 {
-    money_t claimed = money_or(money_of(cell_of(&c->old, "claimed")), MONEY_ZERO);
-    money_t remunerated = money_or(money_of(cell_of(&c->new_, "remunerated")), MONEY_ZERO);
+    money_t claimed = money_or(money_of(record_cell(&c->old, "claimed")), MONEY_ZERO);
+    money_t remunerated = money_or(money_of(record_cell(&c->new_, "remunerated")), MONEY_ZERO);
 
     if (!c->complete) {
         sum->waiting++;
@@ -46,7 +46,7 @@ static err_t sum_claims(struct valuation *v, sums_t *sums)
     while (claims.read == CLAIMS_AT_ONCE) {
         TRY(valuation_claims(v, claims.last, CLAIMS_AT_ONCE, false, &claims));
         for (size_t i = 0; i < claims.claim_count; i++) {
-            int64_t facility = cell_of(&claims.claims[i].old, "health_facility_id")->i;
+            int64_t facility = record_cell(&claims.claims[i].old, "health_facility_id")->i;
             TRY(add_sum(v, sum_of(v, sums, &places, facility), &claims.claims[i]));
         }
     }

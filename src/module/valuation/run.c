@@ -54,7 +54,7 @@ err_t batch_run_prepare(struct prepare *p, void **plan)
 
 static bool is_above_wards(const struct record *location)
 {
-    char type = letter_of(cell_of(location, "type"));
+    char type = letter_of(record_cell(location, "type"));
 
     return type == 'R' || type == 'D';
 }
@@ -70,7 +70,7 @@ static err_t place_of(struct tx *tx, const struct run_plan *plan, struct record 
     else return everywhere ? OK : err_make(tx->arena, E_OUT_OF_SCOPE, "entity", "batch_run", NULL);
     *id = out->at[COLUMN_ID].i;
     if (!is_above_wards(out)) return valuation_rule(tx->arena, "batch_location_level");
-    if (letter_of(cell_of(out, "type")) == 'R' && !everywhere) return err_make(tx->arena, E_OUT_OF_SCOPE, "entity", "batch_run", NULL);
+    if (letter_of(record_cell(out, "type")) == 'R' && !everywhere) return err_make(tx->arena, E_OUT_OF_SCOPE, "entity", "batch_run", NULL);
     return OK;
 }
 
@@ -101,10 +101,10 @@ struct access *run_writer(struct tx *tx)
 static err_t store_run(struct tx *tx, const struct valuation *v, struct record *out)
 {
     *out = record_new(tx->arena, registry_table_of(tx->registry, &batch_run_entity));
-    *cell_of(out, "run_date") = db_stamp(tx->now);
-    *cell_of(out, "run_year") = db_int(v->year);
-    *cell_of(out, "run_month") = db_int(v->month);
-    if (v->location) *cell_of(out, "location_id") = db_int(v->location);
+    *record_cell(out, "run_date") = db_stamp(tx->now);
+    *record_cell(out, "run_year") = db_int(v->year);
+    *record_cell(out, "run_month") = db_int(v->month);
+    if (v->location) *record_cell(out, "location_id") = db_int(v->location);
     return tx_insert(tx, out, 1);
 }
 
@@ -116,14 +116,14 @@ err_t run_store_indexes(struct tx *tx, const struct valuation *v)
     for (size_t i = 0; i < v->index_count; i++) {
         const struct valued_index *index = &v->indexes[i];
         rows[i] = record_new(tx->arena, t);
-        *cell_of(&rows[i], "type") = db_int(index->side.period);
-        *cell_of(&rows[i], "care_type") = db_text(str_format(tx->arena, "%c", index->side.care));
-        *cell_of(&rows[i], "year") = db_int(v->year);
-        *cell_of(&rows[i], "period") = db_int(index->window.number);
-        *cell_of(&rows[i], "calc_date") = db_stamp(tx->now);
-        *cell_of(&rows[i], "rel_index") = db_int(index->index.e4);
-        *cell_of(&rows[i], "product_id") = db_int(index->product);
-        if (v->location) *cell_of(&rows[i], "location_id") = db_int(v->location);
+        *record_cell(&rows[i], "type") = db_int(index->side.period);
+        *record_cell(&rows[i], "care_type") = db_text(str_format(tx->arena, "%c", index->side.care));
+        *record_cell(&rows[i], "year") = db_int(v->year);
+        *record_cell(&rows[i], "period") = db_int(index->window.number);
+        *record_cell(&rows[i], "calc_date") = db_stamp(tx->now);
+        *record_cell(&rows[i], "rel_index") = db_int(index->index.e4);
+        *record_cell(&rows[i], "product_id") = db_int(index->product);
+        if (v->location) *record_cell(&rows[i], "location_id") = db_int(v->location);
     }
     return tx_insert(tx, rows, v->index_count);
 }
@@ -157,7 +157,7 @@ err_t run_store_claims(struct tx *tx, const struct valued_claims *c, int64_t run
         new_[i] = claim->new_;
         TRY(tx_keep(tx, &old[i]));
         if (!claim->complete) continue;
-        *cell_of(&new_[i], "batch_run_id") = db_int(run);
+        *record_cell(&new_[i], "batch_run_id") = db_int(run);
         ids[n++] = old[i].at[COLUMN_ID].i;
     }
     TRY(tx_update(tx, old, new_, c->claim_count));
@@ -247,9 +247,9 @@ static err_t open_run(struct job_run *job, struct tx *tx, struct valuation *v, s
 
     json_int(json_get(job->input, "run"), &id);
     TRY(tx_get_id(tx, &batch_run_entity, id, run));
-    location = cell_of(run, "location_id");
-    TRY(valuation_start(v, tx->env, location->null ? 0 : location->i, (int32_t)cell_of(run, "run_year")->i,
-                        (int32_t)cell_of(run, "run_month")->i));
+    location = record_cell(run, "location_id");
+    TRY(valuation_start(v, tx->env, location->null ? 0 : location->i, (int32_t)record_cell(run, "run_year")->i,
+                        (int32_t)record_cell(run, "run_month")->i));
     TRY(valuation_open(v, false));
     return valuation_indexes_read(v);
 }

@@ -113,6 +113,12 @@ export class Visit {
     await group.getByRole('textbox', { name: t('web.field.year') }).fill(String(year));
   }
 
+  // A key of the page, when the control that shows it is there.
+  async key(letter) {
+    await this.page.locator(`[aria-keyshortcuts~="${letter.toUpperCase()}"]`).first().waitFor({ state: 'attached' });
+    await this.page.keyboard.press(letter);
+  }
+
   async menu(key) {
     const menu = this.page.getByRole('navigation', { name: t('web.shell.menu') });
     const item = menu.getByRole('link', { name: t(key), exact: true });

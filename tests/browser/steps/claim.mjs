@@ -69,7 +69,7 @@ async function byKeyboard(visit) {
   const { page } = visit;
   const keys = page.keyboard;
   await page.getByRole('heading', { level: 1 }).click();
-  await keys.press('n');
+  await visit.key('n');
   await visit.heading('web.claim.new.title').waitFor();
   const icd = visit.combobox('web.claim.icd');
   await icd.waitFor();

@@ -10,7 +10,7 @@ const toolbar = (visit) => visit.page.getByRole('toolbar', { name: t('web.review
 // A key at a desk, its button on a phone.
 async function press(visit, key, word) {
   if (visit.phone) await toolbar(visit).getByRole('button', { name: t(word), exact: true }).click();
-  else await visit.page.keyboard.press(key);
+  else await visit.key(key);
 }
 
 async function current(visit, code) {
@@ -29,7 +29,7 @@ async function decide(visit, key, word, field, text, why) {
 
 async function undo(visit) {
   if (visit.phone) await visit.button('web.toast.undo').last().click();
-  else await visit.page.keyboard.press('z');
+  else await visit.key('z');
 }
 
 const at = (visit) => new URL(visit.page.url()).pathname.split('/')[2];

@@ -30,7 +30,7 @@ export async function home(walk) {
   await visit.look('04-personal');
   await visit.page.keyboard.press('Escape');
 
-  await visit.page.keyboard.press('/');
+  await visit.key('/');
   await visit.page.getByRole('dialog').getByRole('combobox', { name: t('web.palette.title') }).fill('ma');
   await visit.page.getByRole('option').first().waitFor();
   await visit.look('05-palette');

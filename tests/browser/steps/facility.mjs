@@ -33,7 +33,7 @@ export async function correct(walk) {
   walk.claim = await saved(visit);
 
   if (visit.phone) await visit.link('web.claim.edit').click();
-  else await page.keyboard.press('e');
+  else await visit.key('e');
   const quantity = page.getByRole('row').filter({ hasText: 'D010' }).getByRole('textbox').first();
   await quantity.fill('4');
   await page.getByText(like('web.form.kept')).first().waitFor();

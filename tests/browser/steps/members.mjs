@@ -49,7 +49,7 @@ async function refusedNumbers(visit, family) {
 async function add(visit, family) {
   const { page } = visit;
   if (visit.phone) await page.getByRole('button', { name: t('web.family.add') }).click();
-  else await page.keyboard.press('a');
+  else await visit.key('a');
   await refusedNumbers(visit, family);
   await page.keyboard.press('Control+Enter');
   await dialog(visit).getByRole('alert').getByRole('link', { name: t('field.insuree.otherNames') }).waitFor();
@@ -258,7 +258,7 @@ export async function lists(walk) {
   await page.getByRole('link', { name: 'Omari Jerima' }).waitFor();
   await visit.look('71-place');
 
-  await page.keyboard.press('/');
+  await visit.key('/');
   await page.getByRole('dialog').getByRole('combobox').fill('jerima');
   await page.getByRole('option', { name: new RegExp(t('web.family.of', { name: 'Omari Jerima' })) }).waitFor();
   await page.getByRole('option', { name: /^Mwana Jerima/ }).waitFor();

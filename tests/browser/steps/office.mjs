@@ -15,7 +15,7 @@ async function run(visit) {
 async function pay(visit, reference) {
   const { page } = visit;
   if (visit.phone) await visit.button('web.bill.pay').click();
-  else await page.keyboard.press('p');
+  else await visit.key('p');
   const window = page.getByRole('dialog');
   await window.getByRole('button', { name: like('web.bill.pay_act') }).click();
   await window.getByText(t('web.check.required')).waitFor();

@@ -9,7 +9,7 @@ export async function elsewhere(walk) {
   const { page } = visit;
   await visit.arrive(stranger);
   await visit.heading('web.home.title').waitFor();
-  await page.keyboard.press('/');
+  await visit.key('/');
   await page.getByRole('dialog').getByRole('combobox').fill(walk.person.number);
   await page.getByText(t('web.palette.none', { sought: walk.person.number })).waitFor();
   await visit.look('50-elsewhere');

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { Icon, type IconName } from './icon';
+import { shortcut } from './keys';
 
 interface Common {
   children?: ComponentChildren;
@@ -53,7 +54,7 @@ export function Button(props: ButtonProps) {
       aria-busy={props.busy || undefined}
       aria-disabled={props.off ? 'true' : undefined}
       aria-describedby={props.off ? why : undefined}
-      aria-keyshortcuts={props.keys}
+      aria-keyshortcuts={shortcut(props.keys)}
       aria-expanded={props.expanded}
       aria-controls={props.controls}
       autofocus={props.autofocus}
@@ -74,7 +75,7 @@ export function Button(props: ButtonProps) {
 /* Goes somewhere, and looks like a button. */
 export function ButtonLink(props: Common & { href: string; download?: boolean; target?: string }) {
   return (
-    <a class={words(props)} href={props.href} aria-label={props.label} title={props.label} download={props.download} target={props.target} rel={props.target && 'noopener'}>
+    <a class={words(props)} href={props.href} aria-label={props.label} title={props.label} aria-keyshortcuts={shortcut(props.keys)} download={props.download} target={props.target} rel={props.target && 'noopener'}>
       {inside(props)}
     </a>
   );

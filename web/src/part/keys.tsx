@@ -1,6 +1,6 @@
 /* Keys of the page: useKeys([{ key: 'n', label: t('web.key.new'), run }]). Single letters work outside fields only and
  * can be switched off; with `?` a person sees all that hold now. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { kept } from '../data/device';
 
 export interface Key {
@@ -16,11 +16,15 @@ const pages: { current: Key[] }[] = [];
 export function useKeys(keys: Key[]): void {
   const mine = useRef(keys);
   mine.current = keys;
-  useEffect(() => {
+  // Not after the paint: what shows its key takes it.
+  useLayoutEffect(() => {
     pages.push(mine);
     return () => void pages.splice(pages.indexOf(mine), 1);
   }, []);
 }
+
+/* A cap as aria-keyshortcuts says it: "Ctrl ↵" is "Control+Enter". */
+export const shortcut = (caps?: string): string | undefined => caps?.replace('Ctrl ', 'Control+').replace('↵', 'Enter').replace('Esc', 'Escape');
 
 /* What holds now, the innermost first; a key that two places want is the inner one's. */
 export function keysNow(): Key[] {

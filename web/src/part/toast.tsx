@@ -38,7 +38,7 @@ function Toast({ one }: { one: Said }) {
     <div class="toast" onMouseEnter={stop} onMouseLeave={go} onFocusIn={stop} onFocusOut={go}>
       <Icon name="check" />
       <span class="grow">{one.text}</span>
-      {one.undo && <button class="btn" onClick={undo}>{t('web.toast.undo')} <kbd aria-hidden="true">Z</kbd></button>}
+      {one.undo && <button class="btn" aria-keyshortcuts="Z" onClick={undo}>{t('web.toast.undo')} <kbd aria-hidden="true">Z</kbd></button>}
       <button class="btn btn-icon" aria-label={t('web.close')} onClick={() => close(one.id)}><Icon name="x" small /></button>
     </div>
   );
