@@ -66,7 +66,7 @@ err_t batch_report(struct function_call *c)
 
     if (!read_id(c, "run", &q.run)) return err_make(c->arena, E_FIELD_TYPE, "field", "run", "type", "uuid", NULL);
     TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
-    e = valuation_report(conn, c->arena, c->who, &q, &report);
+    e = valuation_report(conn, c->arena, &c->env->limits, c->who, &q, &report);
     db_release(conn);
     if (e) return err_is(e, E_NOT_FOUND) ? OK : e;
     json_open(&w, '{');
