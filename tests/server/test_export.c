@@ -15,7 +15,8 @@ static struct running *world(void **state, struct claim_world *w, const char *ro
 
     *w = claim_world_open(state);
     drive_close(&w->d);
-    s = server_start(testdb_of(state), WORDS("--limit", "address_rate=1000000", "--limit", str_format(w->d.arena, "export_rows=%s", rows).p,
+    /* a request needs one connection at a time */
+    s = server_start(testdb_of(state), WORDS("--limit", "address_rate=1000000", "--limit", "db_connections=1", "--limit", str_format(w->d.arena, "export_rows=%s", rows).p,
                                              "--blobs", str_format(w->d.arena, "%s.blobs", w->d.key_file).p));
     program_run(s, WORDS("user", "add", "anna", "--role", "IMIS Administrator"));
     program_run(s, WORDS("user", "add", "bert", "--role", "Clerk"));
@@ -44,7 +45,7 @@ static struct heard fetch(struct running *s, const char *token, const char *meth
 static const char *file_of(struct running *s, const char *token, const char *format)
 {
     struct arena *a = s->t->arena;
-    struct str body = str_format(a, "{\"query\":\"{insureesExport(fields:[\\\"chfId\\\",\\\"dob\\\"],fileFormat:\\\"%s\\\")}\"}", format);
+    struct str body = str_format(a, "{\"query\":\"{insurees{totalCount} insureesExport(fields:[\\\"chfId\\\",\\\"dob\\\"],fileFormat:\\\"%s\\\")}\"}", format);
     struct heard h = ask(s, str_format(a, "POST /api/graphql HTTP/1.1\r\nHost: x\r\nCookie: JWT=%s\r\nContent-Type: application/json\r\n"
                                           "Content-Length: %zu\r\n\r\n%.*s", token, body.n, STR_ARG(body)).p);
     const struct json *v;
