@@ -1,6 +1,9 @@
 /* Archives with one text each, as telephones unpack them. */
 #include "api/mobile/internal.h"
 
+#include <ctype.h>
+#include <string.h>
+
 #include "io/blob.h"
 #include "io/zip.h"
 #include "model/query/access.h"
@@ -8,6 +11,18 @@
 #include "module/mobile/mobile.h"
 #include "module/policy/policy.h"
 #include "module/claim/claim.h"
+
+/* A code within the name of a file: what stands in it is whatever somebody wrote into a register. */
+static struct str in_name(struct call *c, struct str code)
+{
+    struct str out = str_copy(c->arena, code);
+
+    for (size_t i = 0; i < out.n; i++) {
+        char *at = (char *)(uintptr_t)out.p + i;
+        if (!isalnum((unsigned char)*at) && *at != '-') *at = '_';
+    }
+    return out;
+}
 
 static err_t answer(struct call *c, struct reply *r, struct str archive, struct str name, struct str text)
 {
@@ -18,7 +33,7 @@ static err_t answer(struct call *c, struct reply *r, struct str archive, struct 
     r->type = "application/zip";
     r->body.n = 0;
     buf_add(&r->body, packed);
-    reply_header(r, STR("Content-Disposition"), str_format(c->arena, "attachment; filename=\"%.*s\"", STR_ARG(archive)));
+    reply_header(r, STR("Content-Disposition"), reply_attachment(c->arena, archive));
     return OK;
 }
 
@@ -78,6 +93,7 @@ static err_t give(struct call *c, struct reply *r, const struct prompts *p)
         TRY(access_may(c->arena, c->who, p->right));
     TRY(officer_of(c, &officer));
     TRY(p->read(&f, officer, &code, &text));
+    code = in_name(c, code);
     return answer(c, r, str_format(c->arena, "%s_%.*s_%.*s.zip", p->archive, STR_ARG(code), STR_ARG(today(c))),
                   str_format(c->arena, "%s_%.*s.txt", p->file, STR_ARG(code)), buf_str(&text));
 }
@@ -134,7 +150,7 @@ static err_t phone_extract(struct call *c, struct reply *r)
         return err_make(c->arena, E_REQUEST, "what", "the argument location is the number of a district", NULL);
     TRY(make_extract(c, r, location, str_is(people, "true") || str_is(people, "True") || str_is(people, "1"), &code));
     r->type = "application/vnd.sqlite3";
-    reply_header(r, STR("Content-Disposition"), str_format(c->arena, "attachment; filename=\"phone_extract_%.*s.db3\"", STR_ARG(code)));
+    reply_header(r, STR("Content-Disposition"), reply_attachment(c->arena, str_format(c->arena, "phone_extract_%.*s.db3", STR_ARG(in_name(c, code)))));
     return OK;
 }
 

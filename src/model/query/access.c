@@ -72,7 +72,7 @@ static bool passes(const struct access *who, right_t right)
     case RIGHT_NONE_SET: return false;
     case RIGHT_NOBODY: return access_is_program(who);
     case RIGHT_PUBLIC: return true;
-    case RIGHT_SIGNED_IN: return who->signed_in;
+    case RIGHT_SIGNED_IN: case RIGHT_HIMSELF: return who->signed_in;
     case RIGHT_ADMINISTRATOR: return who->signed_in && who->administrator;   /* whatever number a role was given */
     default: return who->signed_in && (who->administrator || access_holds(who, right));
     }
