@@ -218,13 +218,15 @@ static err_t serve_nothing(struct root_field *f)
     return OK;
 }
 
-/* What is not a plain read is done by somebody of whom we are certain, and takes connections of its own. */
+/* What is not a plain read is done by somebody of whom we are certain, and takes connections of its own: that of the reads before
+ * it is given back, or each would wait for another's. */
 static err_t be_certain(struct execution *x)
 {
     if (!call_sure(x->call))
         return err_make(x->arena, E_SIGNED_OUT, NULL);   /* nobody sees it: all is served again */
     db_release(x->call->conn);
-    x->call->conn = NULL;
+    db_release(x->conn);
+    x->call->conn = x->conn = NULL;
     return OK;
 }
 
