@@ -18,15 +18,17 @@ struct cell { const char *column; struct db_value value; };
 static int64_t put(struct world *w, const char *entity, int64_t id, const struct cell *cells)
 {
     const struct table *t = registry_table(w->d.registry, str_of(entity));
+    struct arena *a = arena_new();       /* the room of a bulk is large */
     struct bulk *b;
     struct record r;
 
-    assert_ok(bulk_begin(w->arena, w->d.write, t->entity, NULL, &b));
+    assert_ok(bulk_begin(a, w->d.write, t->entity, NULL, &b));
     r = bulk_row(b);
     r.at[COLUMN_ID] = db_int(id);
     for (; cells->column; cells++) *world_cell(&r, cells->column) = cells->value;
     assert_ok(bulk_add(b));
     assert_ok(bulk_end(b, NULL));
+    arena_free(a);
     return id;
 }
 

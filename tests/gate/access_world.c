@@ -93,9 +93,10 @@ static void put_locations(struct world *w)
 {
     const struct table *t = registry_table(w->d.registry, STR("location"));
     int64_t at = world_row_id(t, 0);
+    struct arena *a = arena_new();       /* the room of a bulk is large */
     struct bulk *b;
 
-    assert_ok(bulk_begin(w->arena, w->d.write, t->entity, NULL, &b));
+    assert_ok(bulk_begin(a, w->d.write, t->entity, NULL, &b));
     put_location(w, b, at, "R", "R", 0);
     for (int side = 0; side < 2; side++) {
         int64_t district = at + 1 + side * 3;
@@ -106,6 +107,7 @@ static void put_locations(struct world *w)
         w->villages[side] = district + 2;
     }
     assert_ok(bulk_end(b, NULL));
+    arena_free(a);
 }
 
 /* ---- one row ---- */
@@ -231,10 +233,12 @@ static void put_row(struct world *w, struct bulk *b, int v)
 static void put_former(struct world *w, const struct table *t, int from, int to)
 {
     struct bulk_options history = {.history = true};
+    struct arena *a;
     struct bulk *b;
 
     if (t->entity->history != HISTORY_ROWS) return;
-    assert_ok(bulk_begin(w->arena, w->d.write, t->entity, &history, &b));
+    a = arena_new();
+    assert_ok(bulk_begin(a, w->d.write, t->entity, &history, &b));
     for (int v = from; v < to; v++) {
         struct record r = bulk_row(b);
         fill(w, r, v, false);
@@ -247,17 +251,20 @@ static void put_former(struct world *w, const struct table *t, int from, int to)
         assert_ok(bulk_add(b));
     }
     assert_ok(bulk_end(b, NULL));
+    arena_free(a);
 }
 
 static void put_rows(struct world *w, const struct table *t, int from, int to)
 {
+    struct arena *a = arena_new();
     struct bulk *b;
     err_t e;
 
-    assert_ok(bulk_begin(w->arena, w->d.write, t->entity, NULL, &b));
+    assert_ok(bulk_begin(a, w->d.write, t->entity, NULL, &b));
     for (int v = from; v < to; v++) put_row(w, b, v);
     e = bulk_end(b, NULL);
     if (e) fail_msg("%s: %s", t->entity->name, str_zero(w->arena, err_line(w->arena, e)));
+    arena_free(a);
     put_former(w, t, from, to);
 }
 

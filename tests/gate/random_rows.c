@@ -156,10 +156,12 @@ static void sow(struct sower *s, struct bulk *b, int i)
 static void sow_former(struct sower *s, const struct table *t)
 {
     struct bulk_options history = {.history = true};
+    struct arena *a;
     struct bulk *b;
 
     if (t->entity->history != HISTORY_ROWS) return;
-    assert_ok(bulk_begin(s->w->arena, s->w->d.write, t->entity, &history, &b));
+    a = arena_new();
+    assert_ok(bulk_begin(a, s->w->d.write, t->entity, &history, &b));
     for (int i = 0; i < RANDOM_ROWS; i++)
         for (int tries = 0; s->there[t->number][i] && tries <= TRIES; tries++) {
             struct record r = bulk_row(b);
@@ -174,25 +176,28 @@ static void sow_former(struct sower *s, const struct table *t)
             if (!bulk_add(b)) break;
         }
     assert_ok(bulk_end(b, NULL));
+    arena_free(a);
 }
 
-static err_t sow_rows(struct sower *s, const struct table *t)
+static err_t sow_rows(struct sower *s, struct arena *a, const struct table *t)
 {
     struct bulk *b;
 
-    assert_ok(bulk_begin(s->w->arena, s->w->d.write, t->entity, NULL, &b));
+    assert_ok(bulk_begin(a, s->w->d.write, t->entity, NULL, &b));
     for (int i = 0; i < RANDOM_ROWS; i++) sow(s, b, i);
     return bulk_end(b, NULL);
 }
 
 static void sow_table(struct sower *s, const struct table *t)
 {
-    err_t e = sow_rows(s, t);
+    struct arena *a = arena_new();       /* the room of a bulk is large */
+    err_t e = sow_rows(s, a, t);
 
     s->distinct = err_is(e, E_DB_UNIQUE);   /* the database may know of more than the descriptor */
-    if (s->distinct) e = sow_rows(s, t);
+    if (s->distinct) e = sow_rows(s, a, t);
     s->distinct = false;
-    if (e) fail_msg("%s: %s", t->entity->name, str_zero(s->w->arena, err_line(s->w->arena, e)));
+    if (e) fail_msg("%s: %s", t->entity->name, str_zero(a, err_line(a, e)));
+    arena_free(a);
     sow_former(s, t);
 }
 

@@ -1,6 +1,7 @@
 /* Random documents: both engines give the same bytes, whoever asks; none fails but by its own fault. The first that does not is
  * printed as small as it can be made and belongs into tests/vectors/graphql_random.json, whose documents are always asked.
  * IMIS_TEST_SEED begins elsewhere, IMIS_TEST_QUERIES says how many. */
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,7 @@
 #include "gate/random_rows.h"
 #include "server/kit.h"
 
-enum { ENGINES = 2, USUAL = 4000, LONG = 200000, USUAL_HTTP = 300, LONG_HTTP = 10000 };
+enum { ENGINES = 2, USUAL = 4000, LONG = 200000, USUAL_HTTP = 300, LONG_HTTP = 10000, MAY_GROW = 100 << 20 };   /* plans are kept, up to their limit */
 
 struct side {
     struct testdb *t;
@@ -122,6 +123,7 @@ static void choose(struct both *b, size_t caller)
 /* What was once found. */
 static void documents_of_old_agree(void **state)
 {
+    struct arena *a = arena_new();
     const struct json *all;
     struct both b;
 
@@ -133,13 +135,15 @@ static void documents_of_old_agree(void **state)
         struct buf body;
         struct json_writer w;
         size_t caller = 0;
-        buf_init(&body, b.at[0].w.arena, 512);
+        arena_reset(a);
+        buf_init(&body, a, 512);
         w = json_writer(&body);
         json_put(&w, json_get(v, "body"));
         while (caller < b.at[0].count && !str_is(json_get(v, "as")->text, b.at[0].callers[caller].name)) caller++;
         choose(&b, caller);
-        if (fails(&b, b.at[0].w.arena, buf_str(&body))) fail_msg("%.*s", STR_ARG(buf_str(&body)));
+        if (fails(&b, a, buf_str(&body))) fail_msg("%.*s", STR_ARG(buf_str(&body)));
     }
+    arena_free(a);
     close_both(&b);
 }
 
@@ -148,6 +152,7 @@ static void documents_agree(void **state)
     uint64_t seed = number_from("IMIS_TEST_SEED", 1), count = number_from("IMIS_TEST_QUERIES", getenv("IMIS_TEST_LONG") ? LONG : USUAL);
     uint64_t wrong = 0, most = number_from("IMIS_TEST_FOUND", 1);
     struct arena *a = arena_new();
+    size_t half = 0, end;                /* bytes of the heap that are in use; the sanitizers count for themselves */
     struct both b;
 
     (void)state;
@@ -158,12 +163,15 @@ static void documents_agree(void **state)
         struct str body = document_make(&b.maker, a, i);
         choose(&b, i % 2 ? b.at[0].count : (size_t)(i / 2 % b.at[0].count));   /* every other is an administrator's */
         if (fails(&b, a, body)) wrong++, found(&b, a, i);
+        if (i - seed == count / 2) half = mallinfo2().uordblks;
         if (getenv("IMIS_TEST_SHOW")) printf("%s\t%.*s\t%.*s\n", b.asker[0]->name, STR_ARG(body), STR_ARG(answer_of(&b, 0, a, body)));
         arena_reset(a);
     }
-    printf("# %llu with an error\n", (unsigned long long)b.errors);
+    end = mallinfo2().uordblks;
+    printf("# %llu with an error; heap %zu KB after half of them, %zu KB after all\n", (unsigned long long)b.errors, half >> 10, end >> 10);
     assert_int_equal(wrong, 0);
     assert_true(b.errors < count / 2);   /* most must have been answered */
+    assert_true(end < half + MAY_GROW);
     arena_free(a);
     close_both(&b);
 }

@@ -1,4 +1,5 @@
 /* Files of telephones over HTTP (mobile-offline 5 to 7): what they fetch, what they bring, and what each of it is answered. */
+#include <dirent.h>
 #include <ftw.h>
 #include <signal.h>
 #include <sqlite3.h>
@@ -596,9 +597,10 @@ static const char *read_file(struct desk *k, struct str content, const char *sql
     return str_zero(k->s->t->arena, buf_str(&out));
 }
 
+/* A request needs one connection at a time: with a single one there is no other to wait for. */
 static void a_district_on_a_telephone(void **state)
 {
-    struct desk k = desk_open(state, NO_LIMIT);
+    struct desk k = desk_open(state, WORDS("db_connections=1"));
     struct heard h;
 
     testdb_script(k.s->t, "UPDATE product SET max_insuree = 50000, ceiling_type = 'I'; UPDATE insuree SET district_id = 2, village_id = 4;"
@@ -622,6 +624,51 @@ static void a_district_on_a_telephone(void **state)
     assert_int_equal(fetch(&k, k.anna, "download_phone_extract").status, 400);
     assert_int_equal(fetch(&k, k.anna, "download_phone_extract?location=4").status, 404);
     assert_int_equal(fetch(&k, k.bert, "download_phone_extract?location=2").status, 403);
+    desk_close(&k);
+}
+
+/* What is made for one answer: in the folder of the files, of a certain size, and gone with the answer. */
+static size_t files_in(const char *folder)
+{
+    const struct dirent *entry;
+    DIR *d = opendir(folder);
+    size_t n = 0;
+
+    assert_non_null(d);
+    while ((entry = readdir(d))) n += *entry->d_name != '.';
+    closedir(d);
+    return n;
+}
+
+/* A refused one goes with its request, which ends a moment after its answer. */
+static bool nothing_is_left(struct desk *k)
+{
+    const char *folder = str_format(k->s->t->arena, "%s.blobs/new", k->w.d.key_file).p;
+    int64_t until = now_ms() + 10000;
+
+    while (files_in(folder) && now_ms() < until) nap();
+    return !files_in(folder);
+}
+
+static void an_extract_has_its_size(void **state)
+{
+    struct desk k = desk_open(state, WORDS("export_bytes=65536"));
+    struct arena *a = k.s->t->arena;
+    char *name = arena_bytes(a, 65537);
+    struct heard h;
+
+    memset(name, 'x', 65536);
+    name[65536] = 0;
+    h = fetch(&k, k.anna, "download_phone_extract?location=2&with_insuree=true");
+    assert_int_equal(h.status, 200);
+    assert_true(h.body.n > 8192 && h.body.n <= 65536);
+    assert_true(nothing_is_left(&k));
+    testdb_script(k.s->t, str_format(a, "UPDATE diagnosis SET name = '%s'", name).p);
+    h = fetch(&k, k.anna, "download_phone_extract?location=2");
+    assert_int_equal(h.status, 413);
+    says(h, "export_bytes may be 65536 at most");
+    assert_int_equal(fetch(&k, k.anna, "download_phone_extract?location=4").status, 404);
+    assert_true(nothing_is_left(&k));
     desk_close(&k);
 }
 
@@ -724,7 +771,8 @@ int main(void)
         TESTDB_BOTH(families_in_an_archive), TESTDB_BOTH(each_family_has_its_answer), TESTDB_BOTH(a_death_over_a_file_loses_and_doubles_nothing),
         TESTDB_BOTH(renewals_are_booked),
         TESTDB_BOTH(feedback_is_delivered), TESTDB_BOTH(claims_are_entered),
-        TESTDB_BOTH(a_death_over_claims_loses_and_doubles_nothing), TESTDB_BOTH(registers_travel), TESTDB_BOTH(a_district_on_a_telephone), TESTDB_BOTH(refusals_are_told_at_once),
+        TESTDB_BOTH(a_death_over_claims_loses_and_doubles_nothing), TESTDB_BOTH(registers_travel), TESTDB_BOTH(a_district_on_a_telephone),
+        TESTDB_BOTH(an_extract_has_its_size), TESTDB_BOTH(refusals_are_told_at_once),
         TESTDB_SQLITE(rows_of_a_document_have_a_limit), TESTDB_SQLITE(documents_of_a_form_have_a_limit), TESTDB_BOTH(what_is_refused),
     };
 

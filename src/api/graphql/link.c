@@ -387,26 +387,21 @@ static err_t mutations_of(struct execution *x, const struct shape_field *f, stru
 
 /* ---- the logs of accounts ---- */
 
-static err_t logs_of(struct execution *x, const struct shape_field *f, int64_t account, struct str *out)
-{
-    const struct json *arguments = arguments_of(x, f->field, f->collected);
-    struct json_writer w;
-    struct buf b;
-
-    buf_init(&b, x->arena, 256);
-    w = json_writer(&b);
-    TRY(log_connection(x, &w, f->field->name, f->collected, arguments, &account));
-    *out = buf_str(&b);
-    return grown(x, out->n);
-}
-
 static err_t logs_of_all(struct execution *x, const struct shape_field *f, struct linked *to)
 {
     enum { NOBODY = -2 };
+    int64_t *accounts = ARENA_ARRAY(x->arena, int64_t, to->count + 1);
+    struct str *texts = ARENA_ARRAY(x->arena, struct str, to->count + 1);
 
-    for (size_t i = 0; i < to->count; i++)
-        TRY(logs_of(x, f, to->ids[i], &to->texts[i]));
-    return logs_of(x, f, NOBODY, &to->none);
+    if (to->count)
+        memcpy(accounts, to->ids, to->count * sizeof *accounts);
+    accounts[to->count] = NOBODY;
+    TRY(log_connections(x, f->field->name, f->collected, arguments_of(x, f->field, f->collected), accounts, to->count + 1, texts));
+    for (size_t i = 0; i <= to->count; i++)
+        TRY(grown(x, texts[i].n));
+    to->texts = texts;
+    to->none = texts[to->count];
+    return OK;
 }
 
 /* ---- before printing ---- */

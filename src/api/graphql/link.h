@@ -17,9 +17,9 @@ extern const enum db_type log_types[LOGGED_COLUMNS];
 
 /* log_text.c: a member that is no object. */
 void log_put(struct execution *x, struct json_writer *w, struct str member, const struct db_value *row);
-/* log.c: a page of the logs that the caller may see, of one account or of all. */
-err_t log_connection(struct execution *x, struct json_writer *w, struct str name, const struct graphql_collected *field,
-                     const struct json *arguments, const int64_t *actor);
+/* log.c: for each account a page of the logs that the caller may see. */
+err_t log_connections(struct execution *x, struct str name, const struct graphql_collected *field, const struct json *arguments,
+                      const int64_t *accounts, size_t n, struct str *out);
 err_t log_node(struct root_field *f);   /* the one that node(id) names */
 /* link.c: what `field` selects of each log. */
 err_t log_texts(struct execution *x, const struct graphql_collected *field, const struct db_value *const *logs, size_t n,

@@ -2,13 +2,9 @@
 #include "api/mobile/internal.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "io/blob.h"
 #include "io/zip.h"
 #include "model/query/access.h"
 #include "module/mobile/extract.h"
@@ -126,28 +122,20 @@ void serve_feedbacks(struct call *c, struct reply *r)
 
 /* ---- the phone extract ---- */
 
-static err_t file_failed(struct call *c, const char *path)
-{
-    return err_make(c->arena, E_FILE, "path", path, "what", strerrordesc_np(errno), NULL);
-}
-
-/* A nameless file: it is gone as soon as nobody holds it. */
+/* Nobody keeps it: the telephone has it, or asks again. */
 static err_t make_extract(struct call *c, struct reply *r, int64_t location, bool with_insuree, struct str *code)
 {
     struct function_call f = call_function(c);
-    char path[] = "/tmp/imis-extract-XXXXXX";
-    int fd = mkostemp(path, O_CLOEXEC);
-    struct stat info = {0};
-    err_t e;
+    struct blob_writer *w;
+    const char *path;
+    int64_t bytes;
+    int fd;
 
-    if (fd < 0)
-        return file_failed(c, path);
-    e = mobile_phone_extract(&f, location, with_insuree, path, code);
-    unlink(path);
-    if (!e && fstat(fd, &info))
-        e = file_failed(c, path);
-    reply_from_file(c->arena, r, fd, info.st_size);
-    return e;
+    TRY(blob_draft(c->api->env->blobs, c->arena, LIMIT_EXPORT_BYTES, &path, &w));
+    TRY(mobile_phone_extract(&f, location, with_insuree, path, code));
+    TRY(blob_give(w, &fd, &bytes));
+    reply_from_file(c->arena, r, fd, bytes);
+    return OK;
 }
 
 static err_t phone_extract(struct call *c, struct reply *r)

@@ -96,11 +96,17 @@ err_t compile_level(struct compile *c, const struct query *q, const struct join 
 {
     const struct table *t = list ? list->to : registry_table_of(c->registry, q->entity);
     struct level *level;
+    bool himself;
 
     if (!t)
         return err_make(c->arena, E_ENTITY_UNKNOWN, "entity", q->entity->name, NULL);
-    TRY(access_may(c->arena, c->who, !list && q->right ? q->right : t->entity->rights.read));
+    himself = list ? parent->himself && !(~list->relation->flags & (R_OWNER | R_HIMSELF)) : q->right == RIGHT_HIMSELF;
+    if (!list)
+        TRY(access_may(c->arena, c->who, q->right ? q->right : t->entity->rights.read));
+    else if (!himself)
+        TRY(access_may(c->arena, c->who, t->entity->rights.read));
     level = level_new(c, q, t, list);
+    level->inner.own->himself = himself;
     TRY(choose_rows(c, level->inner.own, q, parent, list));
     *level->picked.own = *level->inner.own;
     level->picked.end = &level->picked.own->next;

@@ -16,13 +16,20 @@ static err_t refused(struct compile *c, const struct table *t, const char *field
     return err_make(c->arena, E_SORT, "field", field, "choices", choices.p, NULL);
 }
 
-static bool walked(const struct level *level, const struct join *row, const struct named *n)
+/* One of the header's names stands among the sorts as itself. */
+static bool served(const struct table *t, const struct named *n, const char *field)
 {
-    const struct table *t = row->table;
+    if (n->index >= 0)
+        return named_among(t->entity->sorts, t, n->index);
+    for (const char *const *s = t->entity->sorts; s && *s; s++)
+        if (!strcmp(*s, field))
+            return true;
+    return !strcmp(n->column, "id");
+}
 
-    if (row != level->inner.own || row->source != SOURCE_LIVE || n->kind != NAMED_COLUMN || !n->column)
-        return false;
-    return !strcmp(n->column, "id") || (n->index >= 0 && named_among(t->entity->sorts, t, n->index));
+static bool walked(const struct level *level, const struct join *row, const struct named *n, const char *field)
+{
+    return row == level->inner.own && row->source == SOURCE_LIVE && n->kind == NAMED_COLUMN && n->column && served(row->table, n, field);
 }
 
 static err_t term_of(struct compile *c, struct level *level, const struct str *path, size_t length, bool descending,
@@ -42,7 +49,7 @@ static err_t term_of(struct compile *c, struct level *level, const struct str *p
         .expression = join_column(c, row, folded ? row->table->names[folded] : n.column, n.summary),
         .descending = descending, .nullable = n.nullable || row->parent, .seed_slot = SLOT_NONE,
     };
-    level->indexed = walked(level, row, &n);
+    level->indexed = walked(level, row, &n, field);
     level->order_field = field;
     return OK;
 }

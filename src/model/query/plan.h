@@ -44,6 +44,7 @@ struct join {
     const struct relation *relation;
     const char *alias, *full;             /* the same text when not limited */
     bool limited;
+    bool himself;                         /* the caller's account, or what of it is his to read (R_HIMSELF) */
     bool closed;                          /* the caller has no right to read the entity: there is no `full` */
     bool alias_used, full_used;
     struct names *exports;                /* of the own row of a cut page: the columns used of it */
@@ -58,7 +59,7 @@ struct joins {
 
 /* ---- tests ---- */
 
-enum test_kind { TEST_ALL = 1, TEST_ANY, TEST_NOT, TEST_VALUE, TEST_KEY, TEST_SOME, TEST_EXT };
+enum test_kind { TEST_ALL = 1, TEST_ANY, TEST_NOT, TEST_VALUE, TEST_KEY, TEST_SOME, TEST_EXT, TEST_MEAN };
 
 enum text_form { FORM_PLAIN, FORM_FOLDED, FORM_LOWER };
 
@@ -79,9 +80,10 @@ struct test {
     char gram_mark;                  /* of the column (model/registry/migration.h) */
     const struct table *table;       /* KEY: the target, whose uuid is given; EXT and gram: of the row */
     struct str key;                  /* EXT */
-    /* SOME */
+    /* SOME, MEAN */
     struct joins *joins;
-    const char *link;                /* the column that points back */
+    const char *link;                /* SOME: the column that points back; MEAN: the one in which the rows agree */
+    const char *number, *of;         /* MEAN: of this row; of those beside it */
 };
 
 /* ---- order, page, cells ---- */

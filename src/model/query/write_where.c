@@ -162,6 +162,21 @@ static void write_some(struct writer *w, const struct test *t)
     sql_add(&w->sql, ")");
 }
 
+/* Without a division, and wide enough for any amounts. */
+static void write_mean(struct writer *w, const struct test *t)
+{
+    const struct join *own = t->joins->own;
+
+    sql_add(&w->sql, "EXISTS (SELECT count(*) FROM ");
+    write_from(w, own);
+    write_joins(w, t->joins);
+    sql_add(&w->sql, " WHERE %s.%s = %s AND ", own->alias, t->link, t->expression);
+    write_test(w, t->parts[0]);
+    write_live(w, own, " AND ");
+    sql_add(&w->sql, " HAVING CAST(%s AS numeric) * 100 * count(%s) > CAST($%u AS numeric) * SUM(%s))", t->number, t->of,
+            writer_number(w, slot_param(t)), t->of);
+}
+
 /* Which of the three columns is compared follows from the value given: the others are compared with NULL. */
 static void write_ext_value(struct writer *w, const struct test *t)
 {
@@ -225,5 +240,6 @@ void write_test(struct writer *w, const struct test *t)
     case TEST_KEY: write_key(w, t); return;
     case TEST_SOME: write_some(w, t); return;
     case TEST_EXT: write_ext(w, t); return;
+    case TEST_MEAN: write_mean(w, t); return;
     }
 }

@@ -119,7 +119,8 @@ static void check_orders(struct faults *f, const struct table *t)
         if (*order == '-') order++;
         must(f, !strcmp(order, "id") || stored(t, order), "order: %s is no stored field", order);
     }
-    for (const char *const *s = t->entity->sorts; s && *s; s++) must(f, stored(t, *s), "sorts: %s is no stored field", *s);
+    for (const char *const *s = t->entity->sorts; s && *s; s++)
+        must(f, stored(t, *s) || !strcmp(*s, "validity_from"), "sorts: %s is no stored field", *s);
     for (const char *const *g = t->entity->grams; g && *g; g++)
         must(f, stored(t, *g) && stored(t, *g)->folded, "grams: %s is no folded field", *g);
 }

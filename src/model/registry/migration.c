@@ -50,5 +50,6 @@ const struct migration model_migrations[] = {
       "CREATE INDEX job_created ON job (created_at);"
       "CREATE TABLE schedule (job @text PRIMARY KEY, due @text NOT NULL, next_at @stamp NOT NULL, last_at @stamp,"
       " last_job @uuid, enabled @bool NOT NULL);" },
+    { 4, "commands in their order", "CREATE INDEX command_at ON command (at, id);" },
     { .n = 0 }
 };

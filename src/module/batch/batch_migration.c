@@ -35,5 +35,6 @@ const struct migration batch_migrations[] = {
       INDEX("capitation_payment", "product", "product_id, year, month, id")
       INDEX("capitation_payment", "facility", "health_facility_id, id")
       INDEX("capitation_payment", "district", "district_id, id") },
+    { 2, "relative price indexes by year", INDEX("relative_index", "year", "year, id") },
     { .n = 0 }
 };

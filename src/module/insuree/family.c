@@ -31,5 +31,5 @@ const struct entity family_entity = {
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
     .scope = { .district = "district_id", .village = "village_id", .via = "location" },
     .rights = { RIGHT_FAMILY_READ, RIGHT_FAMILY_CREATE, RIGHT_FAMILY_UPDATE, RIGHT_FAMILY_DELETE },
-    .order = "id", .counted = true, .faces = FACES("FamilyGQLType"), .roots = family_roots,
+    .order = "id", .sorts = SORTS("validity_from"), .counted = true, .faces = FACES("FamilyGQLType"), .roots = family_roots,
 };

@@ -119,5 +119,9 @@ const struct migration insuree_migrations[] = {
       "DROP INDEX insuree_i_district2_last_name;"
       INDEX_OF_SET("insuree", "district2_last_name", "district2_id", "last_name_key, id, other_names_key, deleted_at"),
       .sqlite = GRAMS_SQLITE_2_ANEW("insuree", "last_name_key", "other_names_key") },
+    { 4, "families by their last change",
+      INDEX("family", "changed", "changed_at, id")
+      INDEX("family", "district_changed", "district_id, changed_at, id")
+      INDEX("family", "village_changed", "village_id, changed_at, id") },
     { .n = 0 }
 };

@@ -70,5 +70,7 @@ const struct migration invoice_migrations[] = {
       AUTHORED("bill") AUTHORED("bill_item") AUTHORED("bill_payment") AUTHORED("bill_event")
       AUTHORED("invoice") AUTHORED("invoice_line_item") AUTHORED("invoice_payment") AUTHORED("invoice_event")
       AUTHORED("payment_invoice") AUTHORED("detail_payment_invoice") },
+    { 3, "bills and invoices of a district by code",
+      INDEX("bill", "district_code", "district_id, code, id") INDEX("invoice", "district_code", "district_id, code, id") },
     { .n = 0 }
 };

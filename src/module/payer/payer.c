@@ -115,6 +115,7 @@ static const struct migration migrations[] = {
       INDEX("funding", "product", "product_id, id")
       INDEX("funding", "payer", "payer_id, id")
       INDEX("funding", "district", "district_id, id") },
+    { 2, "who wrote fundings", AUTHORED("funding") },
     { .n = 0 }
 };
 

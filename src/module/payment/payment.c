@@ -90,7 +90,7 @@ const struct entity payment_entity = {
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
     .scope = { .district = "district_id", .village = "village_id", .via = "policy" },
     .rights = { RIGHT_PAYMENT_READ, RIGHT_PAYMENT_CREATE, RIGHT_PAYMENT_UPDATE, RIGHT_PAYMENT_DELETE },
-    .order = "id", .sorts = SORTS("requestDate"), .faces = FACES("PaymentGQLType"), .roots = roots,
+    .order = "id", .sorts = SORTS("requestDate", "receivedDate"), .faces = FACES("PaymentGQLType"), .roots = roots,
 };
 
 /* ---- what they are for ---- */
@@ -148,6 +148,10 @@ static const struct migration migrations[] = {
       HISTORY("payment_detail", DETAIL_1)
       INDEX("payment_detail", "payment", "payment_id, id")
       INDEX("payment_detail", "premium", "premium_id, id") },
+    { 2, "payments by the day they were received",
+      INDEX("payment", "received_date", "received_date, id")
+      INDEX("payment", "district_received_date", "district_id, received_date, id")
+      INDEX("payment", "village_received_date", "village_id, received_date, id") },
     { .n = 0 }
 };
 
