@@ -39,16 +39,18 @@ postgres_start() {
     export IMIS_TEST_PG PATH
 }
 
-# What a site would run with as far as durability goes, unless `quick`; the rest keeps a small machine quick.
+# What a site would run with as far as durability goes, unless `quick`; the rest keeps a small machine quick. Databases of tests
+# live for seconds: statistics that came in their middle, or not, would let a plan differ from run to run.
 postgres_settings() {
-    fsync=on
-    [ "$1" != quick ] || fsync=off
+    fsync=on autovacuum=on
+    [ "$1" != quick ] || { fsync=off autovacuum=off; }
     cat <<SETTINGS
 listen_addresses = ''
 unix_socket_directories = '$POSTGRES_DIR'
 fsync = $fsync
 synchronous_commit = on
 full_page_writes = on
+autovacuum = $autovacuum
 max_connections = 100
 shared_buffers = ${IMIS_PG_SHARED_BUFFERS:-128MB}
 max_wal_size = 2GB
