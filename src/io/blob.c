@@ -28,8 +28,8 @@ struct blobs {
 struct blob_writer {
     struct blobs *blobs;
     struct arena *arena;
-    const char *path;     /* of what is being written; NULL: done */
-    int fd;
+    const char *path;     /* of what is being written; NULL: it has none, or is done */
+    int fd;               /* -1: done */
     enum limit_id most;
     int64_t bytes;
     struct sha256 digest;
@@ -171,10 +171,11 @@ static void drop(void *writer)
 {
     struct blob_writer *w = writer;
 
-    if (!w->path)
-        return;
-    close(w->fd);
-    unlink(w->path);
+    if (w->fd >= 0)
+        close(w->fd);
+    if (w->path)
+        unlink(w->path);
+    w->fd = -1;
     w->path = NULL;
 }
 
@@ -191,7 +192,7 @@ static err_t open_new(struct blob_writer *w, const char *folder)
     if (getrandom(name, sizeof name, 0) != (ssize_t)sizeof name)
         return failed(w->arena, folder);
     w->path = str_format(w->arena, "%s/%016llx%016llx", folder, (unsigned long long)name[0], (unsigned long long)name[1]).p;
-    w->fd = open(w->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
+    w->fd = open(w->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
     if (w->fd >= 0)
         return OK;
     folder = w->path;
@@ -204,7 +205,7 @@ err_t blob_begin(struct blobs *b, struct arena *a, enum limit_id most, struct bl
     struct blob_writer *w = ARENA_NEW(a, struct blob_writer);
     const char *folder = str_format(a, "%s/new", b->folder).p;
 
-    *w = (struct blob_writer){.blobs = b, .arena = a, .most = most};
+    *w = (struct blob_writer){.blobs = b, .arena = a, .most = most, .fd = -1};
     TRY(make_folder(a, b->folder, above(a, b->folder)));
     TRY(make_folder(a, folder, b->folder));
     TRY(open_new(w, folder));
@@ -222,7 +223,7 @@ static err_t write_all(struct blob_writer *w, struct str piece)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return failed(w->arena, w->path);
+            return failed(w->arena, w->blobs->folder);
         piece = (struct str){piece.p + n, piece.n - (size_t)n};
     }
     return OK;
@@ -261,7 +262,6 @@ static err_t settle(struct blob_writer *w, const struct blob_key *key)
     if (!freshen(path, w->bytes)) {
         if (rename(w->path, path) != 0)
             return failed(a, path);
-        close(w->fd);
         w->path = NULL;
     }
     return sync_folder(a, folder);   /* also where another has just renamed it */
@@ -293,6 +293,33 @@ err_t blob_put(struct blobs *b, struct arena *a, struct str content, struct blob
     TRY(blob_begin(b, a, LIMIT_BLOB_BYTES, &w));
     TRY(blob_add(w, content));
     return blob_end(w, out);
+}
+
+/* ---- for one answer ---- */
+
+err_t blob_draft(struct blobs *b, struct arena *a, enum limit_id most, const char **path, struct blob_writer **out)
+{
+    TRY(blob_begin(b, a, most, out));
+    if (path) {
+        *path = (*out)->path;
+        return OK;
+    }
+    unlink((*out)->path);
+    (*out)->path = NULL;
+    return OK;
+}
+
+err_t blob_give(struct blob_writer *w, int *fd, int64_t *bytes)
+{
+    struct stat found;
+
+    if (fstat(w->fd, &found) != 0 || lseek(w->fd, 0, SEEK_SET) != 0)
+        return drop_with(w, failed(w->arena, w->blobs->folder));
+    *bytes = found.st_size;
+    *fd = w->fd;
+    w->fd = -1;
+    drop(w);
+    return OK;
 }
 
 /* ---- get ---- */

@@ -149,11 +149,11 @@ static err_t flush(struct sheet *s)
     return piece.n ? s->sink.put(s->sink.to, piece) : OK;
 }
 
-err_t sheet_begin(struct arena *a, const struct sheet_shape *shape, struct sheet_sink sink, struct sheet **out)
+err_t sheet_begin(struct arena *a, const struct limits *limits, const struct sheet_shape *shape, struct sheet_sink sink, struct sheet **out)
 {
     struct sheet *s = ARENA_NEW(a, struct sheet);
 
-    *s = (struct sheet){.arena = a, .shape = *shape, .sink = sink};
+    *s = (struct sheet){.arena = a, .limits = limits, .shape = *shape, .sink = sink};
     buf_init(&s->out, a, 2 * FLUSH_BYTES);
     *out = s;
     switch (shape->kind) {

@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 #include "base/err.h"
+#include "base/limit.h"
 
 enum sheet_kind { SHEET_CSV = 1, SHEET_XLSX, SHEET_JSON, SHEET_XML };
 
@@ -33,9 +34,10 @@ struct sheet_cell {
     stamp_t moment;              /* as it is to be read: local */
 };
 
-/* All: E_FILE where an archive cannot be made, or what the sink says. After an error there is nothing more to do. */
+/* All: E_FILE where an archive cannot be made, E_LIMIT (sheet_bytes) of a workbook, or what the sink says, which counts the bytes of
+ * the others. After an error there is nothing more to do. */
 struct sheet;
-err_t sheet_begin(struct arena *a, const struct sheet_shape *shape, struct sheet_sink sink, struct sheet **out);
+err_t sheet_begin(struct arena *a, const struct limits *limits, const struct sheet_shape *shape, struct sheet_sink sink, struct sheet **out);
 err_t sheet_row(struct sheet *s, const struct sheet_cell *cells);
 err_t sheet_end(struct sheet *s);
 

@@ -9,6 +9,7 @@ struct sheet_book;
 
 struct sheet {
     struct arena *arena;
+    const struct limits *limits;
     struct sheet_shape shape;
     struct sheet_sink sink;
     struct buf out;              /* what has not gone to the sink yet */

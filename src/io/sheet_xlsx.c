@@ -57,6 +57,7 @@ struct sheet_book {
     struct archive *archive;
     struct archive_entry *entry;
     err_t failed;                 /* of the sink, which speaks through the library */
+    int64_t bytes;                /* of the sheet so far: packed it may be a thousandth of them */
     bool closed;                  /* what the library still says then goes nowhere */
 };
 
@@ -122,8 +123,11 @@ static bool add(struct sheet_book *b, struct str text)
 
 err_t book_flush(struct sheet *s)
 {
-    bool done = add(s->book, buf_str(&s->out));
+    bool done;
 
+    s->book->bytes += (int64_t)s->out.n;
+    TRY(limit_check(s->arena, s->limits, LIMIT_SHEET_BYTES, s->book->bytes));
+    done = add(s->book, buf_str(&s->out));
     s->out.n = 0;
     return done ? OK : failed(s->book);
 }

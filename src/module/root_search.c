@@ -126,6 +126,20 @@ static err_t read_level(struct root_call *c, int64_t *out)
     return OK;
 }
 
+/* The village that path n leads to counts where none of the paths before it leads to one. */
+static struct condition lies_there(struct root_call *c, const char *const *paths, size_t n, struct condition there)
+{
+    struct condition *all = ARENA_ARRAY(c->arena, struct condition, n + 1), *has;
+
+    for (size_t i = 0; i < n; i++) {
+        has = ARENA_NEW(c->arena, struct condition);
+        *has = root_condition(c, key_path(c, paths[i], "id"), LOOKUP_GTE, root_slot_of(c, db_int(0)));
+        all[i] = (struct condition){.kind = CONDITION_NOT, .parts = has, .part_count = 1};
+    }
+    all[n] = there;
+    return (struct condition){.kind = CONDITION_AND, .parts = all, .part_count = n + 1};
+}
+
 err_t search_below(struct root_call *c, const char *const *paths)
 {
     size_t n = length_of(paths);
@@ -141,7 +155,8 @@ err_t search_below(struct root_call *c, const char *const *paths)
         return OK;
     }
     parts = ARENA_ARRAY(c->arena, struct condition, n);
-    for (size_t i = 0; i < n; i++) parts[i] = root_condition(c, path_above(c, paths[i], level), LOOKUP_EXACT, slot);
+    for (size_t i = 0; i < n; i++)
+        parts[i] = lies_there(c, paths, i, root_condition(c, path_above(c, paths[i], level), LOOKUP_EXACT, slot));
     add_any(c, parts, n);
     return OK;
 }

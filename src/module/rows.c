@@ -127,28 +127,29 @@ static err_t one_page(struct pages *p, struct db_conn *conn, struct arena *a, er
     return take(arg, &p->page);
 }
 
-static err_t all_pages(struct pages *p, struct db_conn *conn, struct arena *a, err_t (*take)(void *arg, const struct found *page), void *arg)
+static err_t all_pages(struct pages *p, struct db_conn *conn, err_t (*take)(void *arg, const struct found *page), void *arg)
 {
+    struct arena *a = arena_new();
     bool more = true;
+    err_t e = OK;
 
-    TRY(db_begin(conn, DB_READ));
-    while (more) {
-        TRY(one_page(p, conn, a, take, arg, &more));
+    while (more && !e) {
         arena_reset(a);
+        e = one_page(p, conn, a, take, arg, &more);
     }
-    return OK;
+    e = err_copy(p->c->arena, e);
+    db_arena(conn, p->c->arena);
+    arena_free(a);
+    return e;
 }
 
-err_t rows_each(struct function_call *c, const struct access *who, struct query q, const char *picks,
-                const struct db_value *values, size_t n, err_t (*take)(void *arg, const struct found *page), void *arg)
+err_t rows_within(struct function_call *c, struct db_conn *conn, const struct access *who, struct query q, const char *picks,
+                  const struct db_value *values, size_t n, err_t (*take)(void *arg, const struct found *page), void *arg)
 {
     struct pages p = {.c = c, .who = who, .values = ARENA_ARRAY(c->arena, struct db_value, n + 1), .n = n + 1};
     struct limits limits = c->env->limits;
     struct str text = str_of(picks);
-    struct arena *scratch;
-    struct db_conn *conn;
     size_t spots;
-    err_t e;
 
     limits.value[LIMIT_PAGE_NESTED] = PAGE_ROWS;
     if (n) memcpy(p.values, values, n * sizeof *values);
@@ -158,13 +159,20 @@ err_t rows_each(struct function_call *c, const struct access *who, struct query 
     q.as_of_slot = SLOT_NONE;
     q.ignore_scope = access_is_program(who);
     TRY(plan_compile(c->arena, c->registry, db_engine(c->db), &limits, who, &q, &p.plan));
-    p.page = (struct found){.picks = q.picks, .pick_count = q.pick_count, .spots = plan_spots(p.plan, &spots)};
+    p.page = (struct found){.picks = q.picks, .pick_count = q.pick_count, .spots = plan_spots(p.plan, &spots), .conn = conn};
+    return all_pages(&p, conn, take, arg);
+}
+
+err_t rows_each(struct function_call *c, const struct access *who, struct query q, const char *picks,
+                const struct db_value *values, size_t n, err_t (*take)(void *arg, const struct found *page), void *arg)
+{
+    struct db_conn *conn;
+    err_t e;
+
     TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
-    scratch = arena_new();
-    e = err_copy(c->arena, all_pages(&p, conn, scratch, take, arg));
-    db_arena(conn, c->arena);
+    e = db_begin(conn, DB_READ);
+    if (!e) e = rows_within(c, conn, who, q, picks, values, n, take, arg);
     db_release(conn);
-    arena_free(scratch);
     return e;
 }
 

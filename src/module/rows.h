@@ -12,6 +12,7 @@ struct found {
     const struct spot *spots;
     const struct result *result;
     size_t from, to;                     /* rows of the result */
+    struct db_conn *conn;                /* of rows_each: for what else belongs to the page */
 };
 
 /* One test: the path with "__" between its names. `slot` counts in `values` of rows_read. */
@@ -24,6 +25,9 @@ err_t rows_read(struct function_call *c, const struct access *who, struct query 
  * The picks begin with "id". `take` is told of each page; what it gets lives until it returns. */
 err_t rows_each(struct function_call *c, const struct access *who, struct query q, const char *picks,
                 const struct db_value *values, size_t n, err_t (*take)(void *arg, const struct found *page), void *arg);
+/* The same on a reader in whose transaction the caller is already, such as that of the page he was told of (found.conn). */
+err_t rows_within(struct function_call *c, struct db_conn *conn, const struct access *who, struct query q, const char *picks,
+                  const struct db_value *values, size_t n, err_t (*take)(void *arg, const struct found *page), void *arg);
 /* The cell of a pick, through steps to one: "product.code". A step to no row gives NULL values. */
 const struct db_value *rows_cell(const struct found *r, size_t row, const char *path);
 /* The rows of a list of this row, and how many there are where the query counts. */

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "api/folder.h"
@@ -93,6 +94,28 @@ static void assert_content(struct scene *s, const char *arguments, const char *w
     if (!str_is(found, wanted)) failed(s, "# %s\nfound  %.*s\nwanted %s\n", arguments, STR_ARG(found), wanted);
 }
 
+/* What reports and registers are written to. */
+static struct blob_writer *draft(struct scene *s)
+{
+    struct blob_writer *w;
+
+    assert_ok(blob_draft(s->d.t->env->blobs, s->d.arena, LIMIT_EXPORT_BYTES, NULL, &w));
+    return w;
+}
+
+static struct str given(struct scene *s, struct blob_writer *w)
+{
+    int64_t bytes;
+    char *text;
+    int fd;
+
+    assert_ok(blob_give(w, &fd, &bytes));
+    text = arena_bytes(s->d.arena, (size_t)bytes + 1);
+    assert_int_equal(read(fd, text, (size_t)bytes + 1), bytes);
+    close(fd);
+    return (struct str){text, (size_t)bytes};
+}
+
 #define COLUMNS "fields: [\"chfId\", \"last_name\", \"gender.code\", \"family__location.code\", \"head\", \"dob\", \"jsonExt__height\"]"
 
 static void columns_and_order(void **state)
@@ -134,6 +157,31 @@ static void what_is_wrong_is_refused(void **state)
     s.d.t->env->limits.value[LIMIT_EXPORT_COLUMNS] = 100;
     s.d.t->env->limits.value[LIMIT_EXPORT_BYTES] = 10;
     assert_int_equal(ask(&s, s.admin, "insureesExport", "(" COLUMNS ")").n, 0);
+    scene_close(&s);
+}
+
+/* As many columns as there may be, of one long extension: it is read once a row, and forgotten with it. */
+static void extensions_are_read_once_a_row(void **state)
+{
+    enum { VALUES = 30000, COLUMNS_MOST = 200, KILOBYTES_MOST = 200 * 1024 };
+    struct rusage before, after;
+    struct buf ext, fields;
+    struct str found;
+    struct scene s;
+
+    scene_open(&s, state);
+    buf_init(&ext, s.d.arena, VALUES * 2 + 100);
+    buf_init(&fields, s.d.arena, 8192);
+    for (int i = 0; i < VALUES; i++) buf_add(&ext, STR(",0"));
+    for (int i = 0; i < COLUMNS_MOST; i++) buf_add(&fields, i % 2 ? STR("\"jsonExt__b\",") : STR("\"jsonExt__c\","));
+    testdb_script(s.d.t, str_format(s.d.arena, "UPDATE insuree SET ext = '{\"a\":[0%.*s],\"b\":\"x\",\"c\":7}' WHERE chf_id <> '990000023'", STR_ARG(buf_str(&ext))).p);
+    getrusage(RUSAGE_SELF, &before);
+    found = content(&s, s.admin, ask(&s, s.admin, "insureesExport", str_format(s.d.arena, "(fields: [%.*s], orderBy: [\"chfId\"])", STR_ARG(buf_str(&fields))).p));
+    getrusage(RUSAGE_SELF, &after);
+    str_cut(&found, '\n');
+    assert_true(str_starts(found, STR("7,x,7,x,7,x,")));
+    assert_true(str_ends(found, STR(",,,,,,\n")));
+    if (after.ru_maxrss - before.ru_maxrss > KILOBYTES_MOST) failed(&s, "# %ld KB more for %d columns\n", after.ru_maxrss - before.ru_maxrss, COLUMNS_MOST);
     scene_close(&s);
 }
 
@@ -223,6 +271,53 @@ static void files_are_their_owners(void **state)
     scene_close(&s);
 }
 
+/* What an account has lost since it asked, it has lost in its files too. */
+static void files_follow_rights_and_places(void **state)
+{
+    static const int64_t both[] = {2, 3}, lake[] = {3}, hill[] = {2}, north[] = {1};
+    static const right_t rights[] = {101101, 101201}, fewer[] = {101101}, more[] = {101101, 101201, 111001};
+#define OF(r, s, p) {.user = 9, .signed_in = true, .rights = r, .right_count = sizeof r / sizeof *r, .shape = s, .places = p, \
+                     .place_count = sizeof p / sizeof *p, .above = north, .above_count = 1}
+    const struct access once = OF(rights, SCOPE_DISTRICTS, lake);
+    struct access tied = once, admin = {.user = 9, .signed_in = true, .administrator = true, .shape = SCOPE_ALL};
+    const struct { struct access now; enum err_id id; } cases[] = {
+        {once, E_NONE}, {OF(more, SCOPE_DISTRICTS, both), E_NONE}, {OF(rights, SCOPE_ALL, north), E_NONE}, {admin, E_NONE},
+        {OF(fewer, SCOPE_DISTRICTS, both), E_FORBIDDEN}, {OF(rights, SCOPE_DISTRICTS, hill), E_OUT_OF_SCOPE},
+        {OF(rights, SCOPE_VILLAGES, lake), E_OUT_OF_SCOPE}, {OF(rights, SCOPE_NOTHING, lake), E_OUT_OF_SCOPE},
+    };
+    const struct access plain = OF(more, SCOPE_ALL, north);
+    struct export_file file;
+    struct str name, his;
+    struct scene s;
+
+    scene_open(&s, state);
+    for (int job = 0; job < 2; job++) {
+        s.d.t->env->limits.value[LIMIT_EXPORT_ROWS] = job ? 0 : 5000;
+        name = ask(&s, &once, "insureesExport", "(fields: [\"chfId\"])");
+        his = ask(&s, &admin, "insureesExport", "(fields: [\"chfId\"])");
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+            err_t e = find(&s, &cases[i].now, name, &file);
+            if (cases[i].id ? !err_is(e, cases[i].id) : e != OK) failed(&s, "# case %zu, %d: %s\n", i, job, e ? err_line(s.d.arena, e).p : "OK");
+        }
+        tied.facility = 1;
+        assert_true(err_is(find(&s, &tied, name, &file), E_OUT_OF_SCOPE));
+        assert_true(err_is(find(&s, &plain, his, &file), E_FORBIDDEN));
+        assert_ok(find(&s, &admin, his, &file));
+    }
+    testdb_script(s.d.t, "UPDATE export SET access = NULL");   /* one of before they were kept */
+    assert_true(err_is(find(&s, &once, name, &file), E_DELETED));
+    scene_close(&s);
+}
+
+static void older(struct scene *s, const char *column, int64_t seconds)
+{
+    struct arena *a = s->d.arena;
+
+    testdb_script(s->d.t, db_engine(s->d.t->db) == DB_SQLITE
+                              ? str_format(a, "UPDATE export SET %s = %s - %lld000000", column, column, (long long)seconds).p
+                              : str_format(a, "UPDATE export SET %s = %s - interval '%lld seconds'", column, column, (long long)seconds).p);
+}
+
 static void sweep(struct scene *s)
 {
     struct tx *tx;
@@ -244,14 +339,82 @@ static void files_have_their_time(void **state)
     name = ask(&s, s.admin, "insureesExport", "");
     sweep(&s);
     assert_ok(find(&s, s.admin, name, &file));
-    testdb_script(s.d.t, s.d.t->db && db_engine(s.d.t->db) == DB_SQLITE
-                             ? "UPDATE export SET finished_at = finished_at - 86401000000"
-                             : "UPDATE export SET finished_at = finished_at - interval '86401 seconds'");
+    older(&s, "finished_at", 86401);
     young = ask(&s, s.admin, "insureesExport", "");
     sweep(&s);
     assert_true(err_is(find(&s, s.admin, name, &file), E_DELETED));
     assert_ok(find(&s, s.admin, young, &file));
     assert_true(file.ready);
+    scene_close(&s);
+}
+
+static void their_rows_go_too(void **state)
+{
+    struct export_file file;
+    struct scene s;
+    struct str name;
+
+    scene_open(&s, state);
+    name = ask(&s, s.admin, "insureesExport", "");
+    s.d.t->env->limits.value[LIMIT_EXPORT_ROWS] = 0;
+    ask(&s, s.admin, "insureesExport", "");
+    s.d.t->env->limits.value[LIMIT_EXPORT_ROWS_MOST] = 2;
+    drive_jobs(&s.d);   /* cannot */
+    s.d.t->env->limits.value[LIMIT_EXPORT_ROWS] = 5000;
+    s.d.t->env->limits.value[LIMIT_EXPORT_ROWS_MOST] = 5000;
+    older(&s, "finished_at", 2 * 86401);
+    older(&s, "created_at", 2 * 86400 - 1);
+    sweep(&s);
+    assert_true(str_is(drive_rows(&s.d, "SELECT count(*), count(blob), count(bytes) FROM export", "iii"), "2|0|0\n"));
+    older(&s, "created_at", 2);
+    ask(&s, s.admin, "insureesExport", "");
+    sweep(&s);
+    assert_true(str_is(drive_rows(&s.d, "SELECT count(*), count(blob) FROM export", "ii"), "1|1\n"));
+    assert_true(err_is(find(&s, s.admin, name, &file), E_NOT_FOUND));
+    scene_close(&s);
+}
+
+/* ---- how many, how much ---- */
+
+static bool refused(struct scene *s, const struct access *who, const char *saying)
+{
+    struct str answer = kit_query(&s->k, s->d.arena, who, "{insureesExport}");
+    bool is = str_find(answer, str_of(saying), 0) >= 0;
+
+    if (!is) failed(s, "# %.*s does not say %s\n", STR_ARG(answer), saying);
+    return is;
+}
+
+static void accounts_have_their_share(void **state)
+{
+    static const right_t rights[] = {101101};
+    const struct access other = {.user = 9, .signed_in = true, .rights = rights, .right_count = 1, .shape = SCOPE_ALL};
+    struct scene s;
+    int64_t *limit;
+
+    scene_open(&s, state);
+    limit = s.d.t->env->limits.value;
+    limit[LIMIT_EXPORT_ROWS] = 0;
+    limit[LIMIT_EXPORTS_AT_WORK] = 2;
+    for (int i = 0; i < 2; i++) assert_true(ask(&s, s.admin, "insureesExport", "").n);
+    refused(&s, s.admin, "Rate limit exceeded");
+    assert_true(ask(&s, &other, "insureesExport", "").n);
+    drive_jobs(&s.d);
+    assert_true(ask(&s, s.admin, "insureesExport", "").n);
+    limit[LIMIT_EXPORT_ROWS_MOST] = 1;
+    drive_jobs(&s.d);   /* one that failed is at work no more */
+    limit[LIMIT_EXPORT_ROWS] = 5000;
+    limit[LIMIT_EXPORT_ROWS_MOST] = 5000;
+    limit[LIMIT_EXPORTS_KEPT] = 4;
+    assert_true(ask(&s, s.admin, "insureesExport", "").n);
+    refused(&s, s.admin, "exports_kept may be 4 at most");
+    limit[LIMIT_EXPORTS_KEPT] = 1000;
+    limit[LIMIT_EXPORTS_BYTES] = 20;
+    refused(&s, s.admin, "exports_bytes may be 20 at most");
+    older(&s, "finished_at", 86401);
+    sweep(&s);
+    assert_true(ask(&s, s.admin, "insureesExport", "").n);
+    assert_true(str_is(drive_rows(&s.d, "SELECT count(*) FROM export WHERE (blob IS NULL) <> (bytes IS NULL)", "i"), "0\n"));
     scene_close(&s);
 }
 
@@ -340,11 +503,11 @@ static struct function_call calling(struct scene *s, const struct access *who, c
 static void assert_report(struct scene *s, const char *name, const char *arguments, const char *wanted)
 {
     struct function_call c = calling(s, s->admin, arguments);
-    struct blob_key key;
+    struct blob_writer *w = draft(s);
     struct str found;
 
-    assert_ok(report_sheet(&c, str_of(name), SHEET_CSV, &key));
-    assert_ok(blob_get(s->d.t->env->blobs, s->d.arena, &key, BLOB_VERIFY, &found));
+    assert_ok(report_sheet(&c, str_of(name), SHEET_CSV, w));
+    found = given(s, w);
     if (!str_is(found, wanted)) failed(s, "# %s %s\nfound  %.*s\nwanted %s\n", name, arguments, STR_ARG(found), wanted);
 }
 
@@ -373,16 +536,15 @@ static void reports_refuse(void **state)
     static const right_t list[] = {131200};
     const struct access no_right = {.user = 8, .signed_in = true, .rights = list, .right_count = 1, .shape = SCOPE_ALL};
     struct function_call c;
-    struct blob_key key;
     struct scene s;
 
     scene_open(&s, state);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         c = calling(&s, s.admin, cases[i].arguments);
-        assert_true(err_is(report_sheet(&c, str_of(cases[i].name), SHEET_CSV, &key), cases[i].id));
+        assert_true(err_is(report_sheet(&c, str_of(cases[i].name), SHEET_CSV, draft(&s)), cases[i].id));
     }
     c = calling(&s, &no_right, "{}");
-    assert_true(err_is(report_sheet(&c, STR("product_sales"), SHEET_CSV, &key), E_FORBIDDEN));
+    assert_true(err_is(report_sheet(&c, STR("product_sales"), SHEET_CSV, draft(&s)), E_FORBIDDEN));
     assert_string_equal(kit_query(&s.k, s.d.arena, &no_right, "{reports{name}}").p, "200 {\"data\":{\"reports\":[]}}");
     scene_close(&s);
 }
@@ -399,6 +561,31 @@ static void reports_on_paper(void **state)
     if (str_find(buf_str(&p.text), STR(PAPER), 0) < 0) failed(&s, "# %.*s\n", STR_ARG(buf_str(&p.text)));
     s.d.t->env->limits.value[LIMIT_PRINT_BYTES] = 300;
     assert_true(err_is(report_pdf(&c, STR("product_sales"), &p), E_LIMIT));
+    scene_close(&s);
+}
+
+/* Made while the client waits: of so many rows, and not one more. Four policies, two districts. */
+static void reports_and_registers_have_their_size(void **state)
+{
+    struct function_call c;
+    struct blob_writer *w;
+    struct scene s;
+    struct print p;
+
+    scene_open(&s, state);
+    c = calling(&s, s.admin, "{}");
+    s.d.t->env->limits.value[LIMIT_REPORT_ROWS] = 4;
+    assert_ok(report_sheet(&c, STR("enrolled_families"), SHEET_CSV, draft(&s)));
+    assert_ok(report_pdf(&c, STR("enrolled_families"), &p));
+    s.d.t->env->limits.value[LIMIT_REPORT_ROWS] = 3;
+    assert_true(err_is(report_sheet(&c, STR("enrolled_families"), SHEET_CSV, draft(&s)), E_LIMIT));
+    assert_true(err_is(report_pdf(&c, STR("enrolled_families"), &p), E_LIMIT));
+    s.d.t->env->limits.value[LIMIT_REPORT_ROWS] = 2;
+    w = draft(&s);
+    assert_ok(export_register(&c, STR("locations"), w));
+    assert_true(str_starts(given(&s, w), STR("<?xml")));
+    s.d.t->env->limits.value[LIMIT_REPORT_ROWS] = 1;
+    assert_true(err_is(export_register(&c, STR("locations"), draft(&s)), E_LIMIT));
     scene_close(&s);
 }
 
@@ -481,7 +668,9 @@ static void filters_that_are_offered(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TESTDB_BOTH(columns_and_order), TESTDB_BOTH(what_is_wrong_is_refused), TESTDB_BOTH(a_large_one_is_made_by_a_job),
+        TESTDB_BOTH(columns_and_order), TESTDB_BOTH(extensions_are_read_once_a_row), TESTDB_BOTH(files_follow_rights_and_places),
+        TESTDB_BOTH(their_rows_go_too), TESTDB_BOTH(accounts_have_their_share), TESTDB_BOTH(reports_and_registers_have_their_size),
+        TESTDB_BOTH(what_is_wrong_is_refused), TESTDB_BOTH(a_large_one_is_made_by_a_job),
         TESTDB_BOTH(a_job_that_cannot_is_told), TESTDB_BOTH(a_job_makes_only_what_its_starter_asked_for), TESTDB_BOTH(files_are_their_owners),
         TESTDB_BOTH(files_have_their_time), TESTDB_BOTH(extensions_are_searched), TESTDB_BOTH(reports_say_what_is_there), TESTDB_BOTH(reports_refuse), TESTDB_BOTH(reports_on_paper),
         TESTDB_BOTH(modules_of_clients), TESTDB_BOTH(filters_that_are_offered),

@@ -75,7 +75,28 @@ static void check_file(void **state, const char *file)
     drive_close(&d);
 }
 
+/* The page of a role shows these names; whatever the contract names has no second one. */
+static void names_of_rights(void **state)
+{
+    struct drive d = drive_open(state, NULL);
+    struct import_report *report;
+    struct str found;
+    struct kit k;
+
+    assert_ok(folder_import(&d, WORLD "/world", 0, &report));
+    kit_open(&k, d.t, d.registry, d.write);
+    found = kit_query(&k, d.arena, caller(&d, &(struct json){.kind = JSON_STRING, .text = STR("administrator")}),
+                      "{ modulesPermissions { modulePermsList { moduleName permissions { permsName permsValue } } } }");
+    assert_true(str_find(found, STR("{\"moduleName\":\"claim\",\"permissions\":[{\"permsName\":\"claim_print_perms\",\"permsValue\":111006}"), 0) > 0);
+    assert_true(str_find(found, STR("{\"permsName\":\"gql_query_health_facilities_perms\",\"permsValue\":121101}"), 0) > 0);
+    assert_int_equal(str_find(found, STR("health_facility.read"), 0), -1);
+    assert_int_equal(str_find(found, STR("\"permsValue\":5}"), 0), -1);
+    kit_close(&k);
+    drive_close(&d);
+}
+
 static void accounts(void **state) { check_file(state, "accounts.json"); }
+static void clients(void **state) { check_file(state, "clients.json"); }
 static void links(void **state) { check_file(state, "links.json"); }
 static void telephones(void **state) { check_file(state, "mobile.json"); }
 static void policies(void **state) { check_file(state, "policies.json"); }
@@ -87,7 +108,7 @@ static void writes(void **state) { check_file(state, "writes.json"); }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TESTDB_BOTH(accounts), TESTDB_BOTH(links), TESTDB_BOTH(policies), TESTDB_BOTH(money), TESTDB_BOTH(writes),
+    const struct CMUnitTest tests[] = {TESTDB_BOTH(accounts), TESTDB_BOTH(clients), TESTDB_BOTH(names_of_rights), TESTDB_BOTH(links), TESTDB_BOTH(policies), TESTDB_BOTH(money), TESTDB_BOTH(writes),
                                        TESTDB_BOTH(registers), TESTDB_BOTH(runs), TESTDB_BOTH(telephones)};
 
     return testdb_run("api/graphql_scheme", tests, sizeof tests / sizeof *tests);

@@ -62,7 +62,8 @@ static void look_postgres(struct looker *l, const struct db_seen *seen)
     assert_ok(db_query(l->conn, str_format(l->arena, "EXPLAIN %.*s", STR_ARG(seen->sql)), seen->values, seen->columns, types, 1, &plan));
     for (size_t i = 0; i < plan.rows; i++) {
         struct str line = db_cell(&plan, i, 0)->s;
-        bool whole = str_find(line, STR("Sort  ("), 0) >= 0 && str_find(line, STR("Incremental"), 0) < 0;   /* not only rows alike but for their id */
+        bool none = str_find(line, STR(" rows=0 "), 0) >= 0;                                                /* known before it is run */
+        bool whole = str_find(line, STR("Sort  ("), 0) >= 0 && str_find(line, STR("Incremental"), 0) < 0 && !none;   /* not only rows alike but for their id */
         if (whole && !(is_tree(l) && is_limited(l)) && !(i == 0 && is_merged(seen->sql))) fault(l, &plan, 0, seen->sql, "rows are sorted");
         if (str_find(line, str_format(l->arena, "Seq Scan on %s ", l->table ? l->table->entity->table : "command"), 0) >= 0) fault(l, &plan, 0, seen->sql, "the table is scanned");
     }
@@ -129,13 +130,22 @@ static void each_order(struct gate *g, struct looker *l, const struct caller *c,
     }
 }
 
+/* A reader's connection is set up by its first statement; what is set after that stays. */
+static void hold_planner(struct looker *l, const char *settings)
+{
+    struct db_rows rows;
+
+    assert_ok(db_query(l->conn, STR("SELECT 1"), NULL, 0, (enum db_type[]){DB_INT}, 1, &rows));
+    assert_ok(db_script(l->conn, str_of(settings)));
+}
+
 static void open_looked(struct gate *g, void **state, struct looker *l)
 {
     *l = (struct looker){.t = testdb_of(state)};
     testdb_reopen(l->t, &(struct db_options){.create = true, .watch = see, .watch_arg = l});
     gate_open(g, state);
     l->conn = testdb_acquire(l->t, DB_READ);
-    if (l->t->engine == DB_POSTGRES) assert_ok(db_script(l->conn, STR("SET enable_seqscan = off; SET enable_sort = off; SET enable_bitmapscan = off")));
+    if (l->t->engine == DB_POSTGRES) hold_planner(l, "SET enable_seqscan = off; SET enable_sort = off; SET enable_bitmapscan = off");
 }
 
 static void lists_are_read_by_indexes(void **state)
@@ -201,7 +211,7 @@ static void what_hangs_on_rows_is_read_by_indexes(void **state)
     map_init(&b.seen, g.w.arena, 2000);
     b.l.order = "all that hangs on it";
     b.l.conn = testdb_acquire(b.l.t, DB_READ);
-    assert_ok(db_script(b.l.conn, STR("SET enable_seqscan = off; SET enable_bitmapscan = off")));
+    hold_planner(&b.l, "SET enable_seqscan = off; SET enable_bitmapscan = off");
     for (const struct json *f = json_get(g.k.query, "fields")->first; f; f = f->next) {
         const char *page = argument(f, "first") ? "first: 3" : "";
         if (is_apart(name_of(&g, f)) || !is_object(&g, f)) continue;

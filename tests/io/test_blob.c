@@ -265,6 +265,46 @@ static void a_killed_put_leaves_whole_files_or_none(void **state)
     remove_in(a, folder);
 }
 
+/* For one answer: nobody finds it, not even after a kill; whoever holds it reads it from its beginning. */
+static void a_draft_has_no_name(void **state)
+{
+    struct arena *a = *state, *inner = arena_new();
+    const char *folder = new_folder(a), *path;
+    struct blobs *b = open_in(a, folder);
+    struct blob_writer *w;
+    int64_t bytes;
+    char text[16];
+    int fd;
+
+    assert_null(blob_draft(b, inner, LIMIT_EXPORT_BYTES, NULL, &w));
+    assert_null(blob_add(w, STR("one ")));
+    assert_int_equal(count_new(b, a), 0);
+    assert_null(blob_add(w, STR("two")));
+    assert_null(blob_give(w, &fd, &bytes));
+    arena_reset(inner);
+    assert_int_equal(bytes, 7);
+    assert_int_equal(read(fd, text, sizeof text), 7);
+    assert_memory_equal(text, "one two", 7);
+    close(fd);
+    /* by its path, for a library; one that does not come leaves nothing either */
+    assert_null(blob_draft(b, inner, LIMIT_EXPORT_BYTES, &path, &w));
+    assert_int_equal(access(path, F_OK), 0);
+    assert_int_equal(truncate(path, 5), 0);
+    assert_int_equal(unlink(path), 0);
+    assert_null(blob_give(w, &fd, &bytes));
+    assert_int_equal(bytes, 5);
+    close(fd);
+    assert_null(blob_draft(b, inner, LIMIT_EXPORT_BYTES, &path, &w));
+    arena_reset(inner);
+    assert_int_equal(count_new(b, a), 0);
+    limits.value[LIMIT_EXPORT_BYTES] = 3;
+    assert_null(blob_draft(b, inner, LIMIT_EXPORT_BYTES, NULL, &w));
+    assert_true(err_is(blob_add(w, STR("four")), E_LIMIT));
+    assert_int_equal(count(b, a), 0);
+    arena_free(inner);
+    remove_in(a, folder);
+}
+
 static void a_full_disk(void **state)
 {
     struct arena *a = *state;
@@ -293,7 +333,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_is_put_is_got), TEST(pieces_make_the_same), TEST(what_is_not_ended_is_not_kept), TEST(damage_is_seen),
-        TEST(keys_are_no_paths), TEST(only_the_old_is_deleted), TEST(a_killed_put_leaves_whole_files_or_none), TEST(a_full_disk),
+        TEST(keys_are_no_paths), TEST(only_the_old_is_deleted), TEST(a_killed_put_leaves_whole_files_or_none), TEST(a_full_disk), TEST(a_draft_has_no_name),
     };
 
     return cmocka_run_group_tests_name("blob", tests, NULL, NULL);

@@ -9,8 +9,11 @@
 #include "base/json.h"
 #include "io/sheet.h"
 
+static struct limits limits;
+
 static int setup(void **state)
 {
+    limits_standard(&limits);
     *state = arena_new();
     return 0;
 }
@@ -49,7 +52,7 @@ static struct str made(struct arena *a, enum sheet_kind kind, struct sheet_cell 
     struct buf out;
 
     buf_init(&out, a, 1024);
-    assert_null(sheet_begin(a, &shape, (struct sheet_sink){put, &out}, &sheet));
+    assert_null(sheet_begin(a, &limits, &shape, (struct sheet_sink){put, &out}, &sheet));
     for (size_t i = 0; i < n; i++) assert_null(sheet_row(sheet, rows[i]));
     assert_null(sheet_end(sheet));
     return buf_str(&out);
@@ -162,7 +165,7 @@ static void a_long_book(void **state)
     rows[0][1] = text(much);
     shape = (struct sheet_shape){.kind = SHEET_XLSX, .heads = heads, .columns = 2};
     buf_init(&out, *state, 1024);
-    assert_null(sheet_begin(*state, &shape, (struct sheet_sink){put, &out}, &s));
+    assert_null(sheet_begin(*state, &limits, &shape, (struct sheet_sink){put, &out}, &s));
     for (int i = 0; i < 1000; i++) {
         rows[0][0] = number(str_format(*state, "%d", i).p);
         assert_null(sheet_row(s, rows[0]));
@@ -172,6 +175,24 @@ static void a_long_book(void **state)
     for (ptrdiff_t at = 0; (at = str_find(sheet, STR("<row>"), (size_t)at)) >= 0; at++) found++;
     assert_int_equal(found, 1001);
     assert_true(sheet.n < 1000 * 33000);
+}
+
+/* What packs well is long all the same. */
+static void a_book_has_its_size(void **state)
+{
+    struct str heads[] = {STR("n")};
+    struct sheet_shape shape = {.kind = SHEET_XLSX, .heads = heads, .columns = 1};
+    struct sheet_cell cell = text("xxxxxxxxxxxxxxxx");
+    struct sheet *s;
+    struct buf out;
+    err_t e;
+
+    buf_init(&out, *state, 1024);
+    limits.value[LIMIT_SHEET_BYTES] = 1 << 20;
+    e = sheet_begin(*state, &limits, &shape, (struct sheet_sink){put, &out}, &s);
+    for (int i = 0; i < 100000 && !e; i++) e = sheet_row(s, &cell);
+    assert_true(err_is(e, E_LIMIT));
+    assert_true(out.n < 1 << 17);
 }
 
 /* ---- a sink that fails ---- */
@@ -194,7 +215,7 @@ static void a_full_disk_is_told(void **state)
         struct sheet_shape shape = {.kind = (enum sheet_kind)kind, .heads = heads, .columns = 1, .outer = "r", .entry = "e"};
         struct sheet *s;
         int left = 0;
-        err_t e = sheet_begin(*state, &shape, (struct sheet_sink){refuse, &left}, &s);
+        err_t e = sheet_begin(*state, &limits, &shape, (struct sheet_sink){refuse, &left}, &s);
 
         for (int i = 0; i < 100000 && !e; i++) e = sheet_row(s, &cell);
         if (!e) e = sheet_end(s);
@@ -210,6 +231,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(json_and_xml, setup, teardown),
         cmocka_unit_test_setup_teardown(a_book_is_opened_again, setup, teardown),
         cmocka_unit_test_setup_teardown(a_long_book, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_book_has_its_size, setup, teardown),
         cmocka_unit_test_setup_teardown(a_full_disk_is_told, setup, teardown),
     };
 

@@ -422,6 +422,35 @@ static void counts_are_tested(void **state)
     arena_free(a);
 }
 
+/* The mean is that of all rows, wherever they are; the rows found are those of the caller. */
+static void means_are_tested(void **state)
+{
+    static const char query[] = "{\"entity\":\"fixture_person\",\"where\":{\"mean\":{\"of\":[\"weight\",\"weight\",\"home\"],\"percent\":120,"
+                                "\"rows\":{\"income__gt\":\"0\"}}},\"first\":100,\"count\":true,\"fields\":[\"code\"]}";
+    static const char sql[] = "SELECT count(*) FROM fixture_person p WHERE p.deleted_at IS NULL AND 5 * p.weight * (SELECT count(o.weight) FROM"
+        " fixture_person o WHERE o.home_id = p.home_id AND o.deleted_at IS NULL AND o.income > 0) > 6 * (SELECT SUM(o.weight) FROM"
+        " fixture_person o WHERE o.home_id = p.home_id AND o.deleted_at IS NULL AND o.income > 0)";
+    struct arena *a = arena_new();
+    struct result everybody, some;
+    struct asked q;
+    struct db_rows rows;
+
+    (void)state;
+    FOR_ENGINES(e) {
+        assert_ok(ask(a, e, world_caller(world, "everyone"), query, &q));
+        assert_ok(run(a, e, world_caller(world, "everyone"), &q, &everybody));
+        assert_ok(db_query(world->conn[e], STR(sql), NULL, 0, (enum db_type[]){DB_INT}, 1, &rows));
+        assert_true(everybody.total > 0);
+        assert_int_equal(everybody.total, db_cell(&rows, 0, 0)->i);
+        assert_ok(ask(a, e, world_caller(world, "one district"), query, &q));
+        assert_ok(run(a, e, world_caller(world, "one district"), &q, &some));
+        assert_true(some.total < everybody.total);
+        assert_err(ask(a, e, world_caller(world, "everyone"), "{\"entity\":\"fixture_person\",\"where\":{\"mean\":{\"of\":[\"weight\",\"code\","
+                       "\"home\"],\"percent\":120,\"rows\":{\"income__gt\":\"0\"}}},\"first\":1,\"fields\":[\"code\"]}", &q), E_FIELD_UNKNOWN);
+    }
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -437,6 +466,7 @@ int main(void)
         cmocka_unit_test(a_value_of_another_type_is_refused),
         cmocka_unit_test(lists_are_limited),
         cmocka_unit_test(tests_and_fields_are_limited),
+        cmocka_unit_test(means_are_tested),
         cmocka_unit_test(counters_answer_totals),
         cmocka_unit_test(a_transaction_of_the_caller_is_used),
         cmocka_unit_test(sums_are_tested),

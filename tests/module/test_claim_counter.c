@@ -197,6 +197,39 @@ static void test_places_hold(void **state)
     drive_close(&w.d);
 }
 
+#define FOR_FAR(more) "{" more "'insuree': {'id': 2}, 'dateFrom': '2026-03-01'}"
+
+/* Who lives elsewhere has a claim where his number was given at the counter, and not where somebody counts ids (decision D21). */
+static void test_a_claim_is_for_who_was_opened(void **state)
+{
+    static const right_t rights[] = {111002, 111010};
+    static const int64_t here[] = {2};
+    struct claim_world w = claim_world_open(state);
+    struct access who = {.user = 7, .signed_in = true, .rights = rights, .right_count = 2, .shape = SCOPE_DISTRICTS, .places = here, .place_count = 1};
+    const char *of_one = "{'code': 'X1', 'dateFrom': '2026-03-01', 'dateClaimed': '2026-03-02', 'insuree': {'id': 2}, 'healthFacility': {'id': 1},"
+                         " 'icd': {'id': 1}, 'items': [], 'services': []}";
+    struct function_call c = call_of(&w, &who);
+    struct answer answer;
+    const char *own;
+
+    claim_set(&w, "UPDATE insuree SET district_id = 2, village_id = 4 WHERE id = 1; UPDATE insuree SET district_id = 3, village_id = 4 WHERE id = 2");
+    own = claim_entered(&w, 1, 1);
+    assert_err(drive_as(&w.d, &who, "claim.create", of_one, &answer), E_REFERENCE);
+    assert_err(drive_as(&w.d, &who, "claim.update", str_format(w.d.arena, FOR_FAR("'uuid': '%s', "), own).p, &answer), E_REFERENCE);
+    assert_ok(claim_counter_cover(&c, db_text(STR("2")), on("2026-03-10")));
+    claim_set(&w, "UPDATE journal SET actor = 8 WHERE op = 5");
+    assert_err(drive_as(&w.d, &who, "claim.create", of_one, &answer), E_REFERENCE);   /* somebody else did */
+    claim_set(&w, "UPDATE journal SET actor = 7 WHERE op = 5");
+    assert_ok(drive_as(&w.d, &who, "claim.create", of_one, &answer));
+    /* whom it is for already he stays, also when the day is over */
+    claim_set(&w, "UPDATE journal SET actor = 8 WHERE op = 5");
+    own = str_zero(w.d.arena, drive_rows(&w.d, "SELECT CAST(id AS text) FROM claim WHERE code = 'X1'", "t"));
+    own = text_of_uuid(&w, "claim", own[0] - '0');
+    assert_ok(drive_as(&w.d, &who, "claim.update", str_format(w.d.arena, FOR_FAR("'uuid': '%s', "), own).p, &answer));
+    assert_str(drive_rows(&w.d, "SELECT insuree_id FROM claim WHERE code = 'X1'", "i"), "2\n");
+    drive_close(&w.d);
+}
+
 /* Each word is in a name, and one with a digit begins the number. */
 static void test_people_by_what_is_said(void **state)
 {
@@ -249,7 +282,7 @@ int main(void)
         TESTDB_BOTH(test_offers_are_those_of_the_price_lists), TESTDB_BOTH(test_a_forecast_needs_no_claim),
         TESTDB_BOTH(test_a_forecast_of_claims_is_what_processing_decides),
         TESTDB_BOTH(test_the_counter_is_for_who_enters_claims), TESTDB_BOTH(test_places_hold),
-        TESTDB_BOTH(test_people_by_what_is_said),
+        TESTDB_BOTH(test_a_claim_is_for_who_was_opened), TESTDB_BOTH(test_people_by_what_is_said),
     };
 
     return testdb_run("module/claim_counter", tests, sizeof tests / sizeof *tests);

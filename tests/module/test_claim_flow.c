@@ -82,8 +82,8 @@ static void test_without_cover_a_claim_is_rejected(void **state)
     claim_set(&w, "UPDATE insuree_policy SET deleted_at = created_at");
     c = claim_entered(&w, 1, 1);
     assert_string_equal(claim_do(&w, "claim.submit", c),
-                        "[{\"message\":\"claim.validation.family.no_policy\",\"code\":21},"
-                        "{\"message\":\"claim.validation.all_items_and_services_rejected\",\"code\":1}]");
+                        "[{\"message\":\"claim.validation.family.no_policy\",\"code\":21,\"title\":\"C1\"},"
+                        "{\"message\":\"claim.validation.all_items_and_services_rejected\",\"code\":1,\"title\":\"C1\"}]");
     assert_str(claims(&w), "1|1|1|1|15000|NULL|NULL\n");
     assert_str(drive_rows(&w.d, "SELECT rejection_reason FROM claim_item", "i"), "7\n");
     assert_str(drive_rows(&w.d, USED_SQL, "iiiiii"), "");

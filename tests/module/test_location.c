@@ -100,6 +100,17 @@ static void test_a_parent_stands_one_level_above(void **state)
                   "location_parent_level");
     assert_err(drive(&l.d, "location.create", "{'code': 'V1', 'name': 'again', 'type': 'R'}"), E_NOT_UNIQUE);
     assert_err(drive(&l.d, "location.update", input(&l, "{'uuid': '1!', 'type': 'W'}", l.v1, "")), E_FIELD_READONLY);
+    assert_err(drive(&l.d, "location.update", input(&l, "{'uuid': '1!', 'parent': '2!'}", l.v1, l.w2)), E_FIELD_READONLY);
+    drive_close(&l.d);
+}
+
+/* Clients send a location as a whole: what may not be changed may be sent as it is. */
+static void test_a_location_is_sent_as_a_whole(void **state)
+{
+    struct land l = land_open(state);
+
+    assert_ok(drive(&l.d, "location.update", input(&l, "{'uuid': '1!', 'name': 'New', 'type': 'V', 'parent': '2!'}", l.v1, l.w1)));
+    assert_str(drive_rows(&l.d, "SELECT name, type, version FROM location WHERE code = 'V1'", "tti"), "New|V|2\n");
     drive_close(&l.d);
 }
 
@@ -258,6 +269,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_places_of_a_tree),
         TESTDB_BOTH(test_a_parent_stands_one_level_above),
+        TESTDB_BOTH(test_a_location_is_sent_as_a_whole),
         TESTDB_BOTH(test_an_update_keeps_history),
         TESTDB_BOTH(test_rights_by_level),
         TESTDB_BOTH(test_a_move_to_another_district),

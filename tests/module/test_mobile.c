@@ -234,6 +234,46 @@ static void what_cannot_be_renewed(void **state)
     drive_close(&k.d);
 }
 
+/* Another's places show nothing of what is here: he is told what he would be told of nobody, and what he sends adds nothing. */
+static void what_is_elsewhere_counts_as_not_there(void **state)
+{
+    static const right_t rights[] = {101002, 101003, 101102, 101103, 101202, 101204, 101205, 101302};
+    static const int64_t elsewhere[] = {77};
+    struct access who = {.user = 5, .signed_in = true, .rights = rights, .right_count = 8, .shape = SCOPE_DISTRICTS, .places = elsewhere, .place_count = 1};
+    struct desk k = desk_open(state);
+    struct answer answer;
+    const char *policy;
+
+    send(&k, "mobile.enroll", whole);
+    prompt(&k);
+    policy = strstr(send(&k, "mobile.enroll", whole), "\"mobileId\":7,\"done\":\"there\",\"row\":{\"uuid\":\"") + 43;
+    for (int again = 0; again < 2; again++) {
+        assert_err(drive_as(&k.d, &who, "mobile.enroll", whole, &answer), E_REFERENCE);
+        assert_err(drive_as(&k.d, &who, "mobile.enroll", str_format(k.d.arena, "{'family': {'headInsuree': {'chfId': '200', " NAMES "}}, 'premiums': [{'policy':"
+                            " '%.36s', 'receipt': 'A', 'amount': '1000', 'payDate': '2024-01-01', 'payType': 'C'}]}", policy).p, &answer), E_REFERENCE);
+        assert_str(err_value(answer.error, "field"), "premiums[0].policy");
+        assert_err(drive_as(&k.d, &who, "mobile.renew", "{'renewal': {'id': 5}, " PAYMENT "}", &answer), E_RULE);
+        assert_str(err_value(answer.error, "rule"), "renewal_unknown");
+        assert_err(drive_as(&k.d, &who, "mobile.renew", "{'chfId': '100', 'productCode': 'P1', 'discontinue': true}", &answer), E_RULE);
+        assert_str(err_value(answer.error, "rule"), "renewal_unknown");
+    }
+    assert_string_equal(counts(&k), "1|2|1|1\n");
+    drive_close(&k.d);
+}
+
+/* Ids of prompts are those of the database that the telephone was filled from: the number says whose it is. */
+static void a_prompt_of_somebody_else_renews_nothing(void **state)
+{
+    struct desk k = desk_open(state);
+
+    send(&k, "mobile.enroll", whole);
+    prompt(&k);
+    drive_put(&k.d, "family.create", "{'location': {'id': 4}, 'headInsuree': {'chfId': '300', " NAMES "}}");
+    drive_refused(&k.d, "mobile.renew", "{'renewal': {'id': 5}, 'chfId': '300', 'productCode': 'P1', " PAYMENT "}", "renewal_unknown");
+    says(send(&k, "mobile.renew", "{'renewal': {'id': 5}, 'chfId': '101', 'productCode': 'P1', " PAYMENT "}"), "{\"done\":\"created\"");
+    drive_close(&k.d);
+}
+
 static void prompts_are_put_away(void **state)
 {
     struct desk k = desk_open(state);
@@ -253,6 +293,8 @@ int main(void)
         TESTDB_BOTH(a_family_in_one_go), TESTDB_BOTH(the_same_again_changes_nothing), TESTDB_BOTH(absence_takes_nothing_away),
         TESTDB_BOTH(all_or_nothing), TESTDB_BOTH(another_head_is_decided_at_a_desk), TESTDB_BOTH(rights_of_every_part),
         TESTDB_BOTH(photos_travel_along), TESTDB_BOTH(a_policy_is_renewed_and_paid_once), TESTDB_BOTH(what_cannot_be_renewed),
+        TESTDB_BOTH(what_is_elsewhere_counts_as_not_there),
+        TESTDB_BOTH(a_prompt_of_somebody_else_renews_nothing),
         TESTDB_BOTH(prompts_are_put_away),
     };
 

@@ -16,7 +16,7 @@
 /* What no condition can ask, and what must be an object. */
 static bool is_refused(const char *name)
 {
-    static const char *const names[] = {"diagnosisVariance", "jsonExt", "showInactive", "additionalFilter"};
+    static const char *const names[] = {"jsonExt", "showInactive", "additionalFilter"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(name, names[i])) return true;

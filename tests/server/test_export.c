@@ -82,6 +82,27 @@ static void a_file_is_fetched_by_its_owner(void **state)
     done(s, &w);
 }
 
+/* Who loses a role loses the files that it made for him, and has them again with it. */
+static void a_file_follows_its_owners_roles(void **state)
+{
+    struct claim_world w;
+    struct running *s = world(state, &w, "5000");
+    const char *anna, *path;
+    struct heard h;
+
+    program_run(s, WORDS("user", "role", "anna", "add", "Clerk"));
+    anna = server_token(s, "anna");
+    path = file_of(s, anna, "csv");
+    assert_int_equal(fetch(s, anna, "GET", path).status, 200);
+    program_run(s, WORDS("user", "role", "anna", "remove", "IMIS Administrator"));
+    h = fetch(s, anna, "GET", path);
+    assert_int_equal(h.status, 403);
+    assert_true(str_starts(h.body, STR("{\"detail\":\"You are not allowed")));
+    program_run(s, WORDS("user", "role", "anna", "add", "IMIS Administrator"));
+    assert_int_equal(fetch(s, anna, "GET", path).status, 200);
+    done(s, &w);
+}
+
 static void a_large_one_is_waited_for(void **state)
 {
     struct claim_world w;
@@ -133,7 +154,7 @@ static void what_comes_later_says_so(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TESTDB_BOTH(a_file_is_fetched_by_its_owner), TESTDB_BOTH(a_large_one_is_waited_for), TESTDB_BOTH(what_comes_later_says_so),
+        TESTDB_BOTH(a_file_is_fetched_by_its_owner), TESTDB_BOTH(a_file_follows_its_owners_roles), TESTDB_BOTH(a_large_one_is_waited_for), TESTDB_BOTH(what_comes_later_says_so),
     };
 
     return testdb_run("server/export", tests, sizeof tests / sizeof *tests);

@@ -1,4 +1,5 @@
 /* Files of telephones over HTTP (mobile-offline 5 to 7): what they fetch, what they bring, and what each of it is answered. */
+#include <dirent.h>
 #include <ftw.h>
 #include <signal.h>
 #include <sqlite3.h>
@@ -21,7 +22,7 @@
 struct desk {
     struct claim_world w;
     struct running *s;
-    const char *anna, *bert, *carl;
+    const char *anna, *bert, *carl, *dora;
     const char *claim;
 };
 
@@ -56,9 +57,11 @@ static struct desk desk_open(void **state, const char *const *further)
     program_run(k.s, WORDS("user", "add", "anna", "--role", "IMIS Administrator"));
     program_run(k.s, WORDS("user", "add", "bert", "--role", "Receptionist"));
     program_run(k.s, WORDS("user", "add", "carl", "--role", "Clerk"));
+    program_run(k.s, WORDS("user", "add", "dora", "--role", "Claim Administrator"));
     k.anna = server_token(k.s, "anna");
     k.bert = server_token(k.s, "bert");
     k.carl = server_token(k.s, "carl");
+    k.dora = server_token(k.s, "dora");
     return k;
 }
 
@@ -344,11 +347,21 @@ static void renewals_are_booked(void **state)
     says(h, "\"response\":3002,\"status\":\"done\"");
     h = bring_one(&k, k.anna, "upload_renewals", "r.json", STR("{\"Policy\":{\"CHFID\":\"77\",\"ProductCode\":\"P1\",\"ReceiptNo\":\"N2\",\"Amount\":1,\"Date\":\"20260501\"}}"));
     says(h, "\"response\":3003,\"status\":\"refused\",\"message\":\"No policy of this person and product waits for a renewal.");
+    h = bring_one(&k, k.anna, "upload_renewals", "r.json", STR("{\"Policy\":{\"CHFID\":\"1\",\"ProductCode\":\"P1\",\"ReceiptNo\":\"N3\",\"Amount\":1,\"Date\":\"20310501\"}}"));
+    says(h, "\"response\":3005,\"status\":\"refused\"");
     h = bring_one(&k, k.anna, "upload_renewals", "r.json", STR("{\"Policy\":{\"CHFID\":\"2\",\"ProductCode\":\"P1\",\"ReceiptNo\":\"N1\",\"Amount\":100,\"Date\":"
                   "\"2026-05-01\",\"PayerId\":0,\"ControlNumber\":\"777\"}}"));
     says(h, "\"response\":3006,\"status\":\"repeated\",\"message\":\"It is renewed. No payment with its control number");
     h = bring_one(&k, k.anna, "upload_renewals", "r.json", STR("{\"feedback\":{}}"));
     says(h, "\"response\":3999,\"status\":\"refused\",\"message\":\"There is no renewal in this file.");
+    /* whose places do not show the family is told what he is told of nobody */
+    h = bring_one(&k, k.carl, "upload_renewals", "r.json", STR(RENEWAL));
+    says(h, "\"response\":3003,\"status\":\"refused\",\"message\":\"No policy of this person and product waits for a renewal.");
+    /* a code is whatever stands in the register; names of files are not */
+    testdb_script(k.s->t, "UPDATE officer SET code = '../E\"1'");
+    h = fetch(&k, k.anna, "download_renewals?officer_id=1");
+    assert_true(str_starts(header_of(k.s->t->arena, &h, "content-disposition"), STR("attachment; filename=\"renewals____E_1_20")));
+    assert_str(unpacked(&k, h.body, "").name, "renewals____E_1.txt");
     desk_close(&k);
 }
 
@@ -408,7 +421,9 @@ static void claims_are_entered(void **state)
         {CLAIM("X", "A1", "K2", "1", "05/03/2026", "05/03/2026", "A00", "I1"), 1}, {CLAIM("H", "A1", "C1", "1", "05/03/2026", "05/03/2026", "A00", "I1"), 2},
         {CLAIM("H", "A1", "K2", "77", "05/03/2026", "05/03/2026", "A00", "I1"), 3}, {CLAIM("H", "A1", "K2", "1", "05/03/2026", "04/03/2026", "A00", "I1"), 4},
         {CLAIM("H", "A1", "K2", "1", "05/03/2026", "05/03/2026", "Z99", "I1"), 5}, {CLAIM("H", "A1", "K2", "1", "05/03/2026", "05/03/2026", "A00", "I9"), 7},
-        {CLAIM("H", "A9", "K2", "1", "05/03/2026", "05/03/2026", "A00", "I1"), 9}, {"<Claim/>", -1}, {"<Claim", -1},
+        {CLAIM("H", "A9", "K2", "1", "05/03/2026", "05/03/2026", "A00", "I1"), 9},
+        {CLAIM("H", "A1", "K1", "1", "05/03/2026", "06/03/2026", "A00", "I2"), 2},   /* with another line */
+        {"<Claim/>", -1}, {"<Claim", -1},
         {"<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/hostname'>]><Claim><Details><HFCode>&x;</HFCode></Details></Claim>", -1},
     };
     struct desk k = desk_open(state, NO_LIMIT);
@@ -432,7 +447,86 @@ static void claims_are_entered(void **state)
         assert_int_equal(h.status, 200);
         says(h, str_format(a, "\"response\":%d,\"status\":\"refused\"", refused[i].response).p);
     }
+    /* without places there is no facility, and nobody is looked up; nor is what was sent before */
+    for (int i = 0; i < 2; i++)
+        says(bring_one(&k, k.dora, "upload_claims", "c.xml", two[i].content), "\"response\":1,\"status\":\"refused\",\"message\":\"HFCode points to");
+    assert_string_equal(rows(&k, "SELECT count(*) FROM journal WHERE op = 5", "i"), "1\n");   /* anna's 77 */
     assert_string_equal(rows(&k, "SELECT count(*) FROM claim", "i"), "3\n");
+    desk_close(&k);
+}
+
+/* ---- a server that dies over claims ---- */
+
+enum { CLAIMS = 40 };
+
+static struct str many_claims(struct arena *a, bool as_json)
+{
+    struct buf out;
+
+    buf_init(&out, a, 65536);
+    buf_add(&out, STR("["));
+    for (int i = 1; i <= CLAIMS; i++)
+        buf_add_format(&out, "%s{\"%s\":{\"ClaimDate\":\"2026-03-10\",\"HFCode\":\"H\",\"ClaimAdmin\":\"A1\",\"ClaimCode\":\"%s%02d\",\"CHFID\":\"1\","
+                       "\"StartDate\":\"2026-03-05\",\"EndDate\":\"2026-03-06\",\"ICDCode\":\"A00\",\"VisitType\":\"O\"},\"%s\":[{\"ItemCode\":\"I1\","
+                       "\"ItemPrice\":100.0,\"ItemQuantity\":1}]}", i > 1 ? "," : "", as_json ? "details" : "Details", as_json ? "J" : "X", i,
+                       as_json ? "items" : "Items");
+    buf_add(&out, STR("]"));
+    return buf_str(&out);
+}
+
+/* As it went out; nobody waits for the answer. */
+static int begin_sending(struct desk *k, const char *path, const char *type, struct str body)
+{
+    int fd = dial(k->s);
+
+    send_all(fd, str_format(k->s->t->arena, "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n\r\n",
+                            path, k->anna, type, body.n));
+    send_all(fd, body);
+    return fd;
+}
+
+static int times(struct str in, const char *part)
+{
+    int n = 0;
+
+    for (ptrdiff_t at = str_find(in, str_of(part), 0); at >= 0; at = str_find(in, str_of(part), (size_t)at + 1)) n++;
+    return n;
+}
+
+static void die_over(struct desk *k, const char *path, const char *type, struct str body, const char *there)
+{
+    int fd = begin_sending(k, path, type, body);
+
+    while (!strcmp(rows(k, there, "i"), "0\n"))
+        nap();
+    kill(k->s->pid, SIGKILL);
+    server_wait(k->s);
+    close(fd);
+    server_again(k->s, WORDS("--limit", "address_rate=1000000", "--blobs", str_format(k->s->t->arena, "%s.blobs", k->w.d.key_file).p));
+}
+
+static void a_death_over_claims_loses_and_doubles_nothing(void **state)
+{
+    static const char entered[] = "SELECT count(*) FROM claim WHERE code LIKE 'J%'", brought[] = "SELECT count(*) FROM claim WHERE code LIKE 'X%'";
+    struct desk k = desk_open(state, NO_LIMIT);
+    struct arena *a = k.s->t->arena;
+    struct str claims = many_claims(a, true), files = many_claims(a, false), form;
+    struct heard h;
+    int fd;
+
+    die_over(&k, "/rest/api/claim", "application/json", claims, entered);
+    fd = begin_sending(&k, "/rest/api/claim", "application/json", claims);
+    h = hear(a, fd, false);
+    close(fd);
+    assert_int_equal(times(h.body, "\"response\":2001"), CLAIMS);
+    assert_string_equal(rows(&k, "SELECT count(*), count(DISTINCT code), min(status), max(status) FROM claim WHERE code LIKE 'J%'", "iiii"), "40|40|4|4\n");
+    form = str_format(a, "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"x\"; filename=\"x.json\"\r\n\r\n%.*s\r\n--" BOUNDARY "--\r\n", STR_ARG(files));
+    die_over(&k, "/api/tools/extracts/upload_claims", "multipart/form-data; boundary=" BOUNDARY, form, brought);
+    h = bring_one(&k, k.anna, "upload_claims", "x.json", files);
+    says(h, "{\"success\":true,\"errors\":[]");
+    says(h, "\"status\":\"repeated\"");
+    assert_int_equal(times(h.body, "\"response\":0"), CLAIMS);
+    assert_string_equal(rows(&k, "SELECT count(*), count(DISTINCT code) FROM claim WHERE code LIKE 'X%'", "ii"), "40|40\n");
     desk_close(&k);
 }
 
@@ -503,9 +597,10 @@ static const char *read_file(struct desk *k, struct str content, const char *sql
     return str_zero(k->s->t->arena, buf_str(&out));
 }
 
+/* A request needs one connection at a time: with a single one there is no other to wait for. */
 static void a_district_on_a_telephone(void **state)
 {
-    struct desk k = desk_open(state, NO_LIMIT);
+    struct desk k = desk_open(state, WORDS("db_connections=1"));
     struct heard h;
 
     testdb_script(k.s->t, "UPDATE product SET max_insuree = 50000, ceiling_type = 'I'; UPDATE insuree SET district_id = 2, village_id = 4;"
@@ -514,7 +609,7 @@ static void a_district_on_a_telephone(void **state)
     h = fetch(&k, k.anna, "download_phone_extract?location=2&with_insuree=true");
     if (h.status != 200)
         fail_msg("%d %.*s", h.status, STR_ARG(h.body));
-    assert_str(header_of(k.s->t->arena, &h, "content-disposition"), "attachment; filename=\"phone_extract_D.db3\"");
+    assert_str(header_of(k.s->t->arena, &h, "content-disposition"), "attachment; filename=\"phone_extract_D.db3\"; filename*=UTF-8''phone_extract_D.db3");
     assert_string_equal(read_file(&k, h.body, "SELECT Code, Name, Type, Price FROM tblReferences ORDER BY Type, Code", 4),
                         "A00|Cholera|D|0.0\nI1|I1|I|100.0\nI2|I2|I|10.0\nS1|S1|S|50.0\n");
     assert_string_equal(read_file(&k, h.body, "SELECT * FROM tblControls", 3), "CHFID|M|Search\n");
@@ -529,6 +624,51 @@ static void a_district_on_a_telephone(void **state)
     assert_int_equal(fetch(&k, k.anna, "download_phone_extract").status, 400);
     assert_int_equal(fetch(&k, k.anna, "download_phone_extract?location=4").status, 404);
     assert_int_equal(fetch(&k, k.bert, "download_phone_extract?location=2").status, 403);
+    desk_close(&k);
+}
+
+/* What is made for one answer: in the folder of the files, of a certain size, and gone with the answer. */
+static size_t files_in(const char *folder)
+{
+    const struct dirent *entry;
+    DIR *d = opendir(folder);
+    size_t n = 0;
+
+    assert_non_null(d);
+    while ((entry = readdir(d))) n += *entry->d_name != '.';
+    closedir(d);
+    return n;
+}
+
+/* A refused one goes with its request, which ends a moment after its answer. */
+static bool nothing_is_left(struct desk *k)
+{
+    const char *folder = str_format(k->s->t->arena, "%s.blobs/new", k->w.d.key_file).p;
+    int64_t until = now_ms() + 10000;
+
+    while (files_in(folder) && now_ms() < until) nap();
+    return !files_in(folder);
+}
+
+static void an_extract_has_its_size(void **state)
+{
+    struct desk k = desk_open(state, WORDS("export_bytes=65536"));
+    struct arena *a = k.s->t->arena;
+    char *name = arena_bytes(a, 65537);
+    struct heard h;
+
+    memset(name, 'x', 65536);
+    name[65536] = 0;
+    h = fetch(&k, k.anna, "download_phone_extract?location=2&with_insuree=true");
+    assert_int_equal(h.status, 200);
+    assert_true(h.body.n > 8192 && h.body.n <= 65536);
+    assert_true(nothing_is_left(&k));
+    testdb_script(k.s->t, str_format(a, "UPDATE diagnosis SET name = '%s'", name).p);
+    h = fetch(&k, k.anna, "download_phone_extract?location=2");
+    assert_int_equal(h.status, 413);
+    says(h, "export_bytes may be 65536 at most");
+    assert_int_equal(fetch(&k, k.anna, "download_phone_extract?location=4").status, 404);
+    assert_true(nothing_is_left(&k));
     desk_close(&k);
 }
 
@@ -630,7 +770,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(families_in_an_archive), TESTDB_BOTH(each_family_has_its_answer), TESTDB_BOTH(a_death_over_a_file_loses_and_doubles_nothing),
         TESTDB_BOTH(renewals_are_booked),
-        TESTDB_BOTH(feedback_is_delivered), TESTDB_BOTH(claims_are_entered), TESTDB_BOTH(registers_travel), TESTDB_BOTH(a_district_on_a_telephone), TESTDB_BOTH(refusals_are_told_at_once),
+        TESTDB_BOTH(feedback_is_delivered), TESTDB_BOTH(claims_are_entered),
+        TESTDB_BOTH(a_death_over_claims_loses_and_doubles_nothing), TESTDB_BOTH(registers_travel), TESTDB_BOTH(a_district_on_a_telephone),
+        TESTDB_BOTH(an_extract_has_its_size), TESTDB_BOTH(refusals_are_told_at_once),
         TESTDB_SQLITE(rows_of_a_document_have_a_limit), TESTDB_SQLITE(documents_of_a_form_have_a_limit), TESTDB_BOTH(what_is_refused),
     };
 

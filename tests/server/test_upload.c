@@ -187,6 +187,30 @@ static void feedback_is_delivered(void **state)
     done(s, &w);
 }
 
+/* Of one row the errors stand alone; of several each stands under the code of its row. */
+static void refusals_of_several_rows(void **state)
+{
+    static const char unknown[] = "00000000-0000-4000-8000-00000000dead";
+    struct claim_world w;
+    struct running *s = world(state, &w);
+    struct arena *a = s->t->arena;
+    const char *anna = server_token(s, "anna"), *claim = claim_of(s);
+    struct heard h;
+
+    post(s, anna, "/api/graphql", str_format(a, "{\"query\":\"mutation { submitClaims(input: {uuids: [\\\"%s\\\"]}) { internalId } }\"}", claim).p);
+    post(s, anna, "/api/graphql", str_format(a, "{\"query\":\"mutation { submitClaims(input: {clientMutationId: \\\"s1\\\", uuids: [\\\"%s\\\"]})"
+         " { internalId } }\"}", claim).p);
+    h = post(s, anna, "/api/graphql", "{\"query\":\"{ mutationLogs(clientMutationId: \\\"s1\\\") { edges { node { status error } } } }\"}");
+    assert_true(holds(h, "\"status\":1,\"error\":\"[{\\\"message\\\":"));
+    assert_false(holds(h, "title"));
+    post(s, anna, "/api/graphql", str_format(a, "{\"query\":\"mutation { submitClaims(input: {clientMutationId: \\\"s2\\\", uuids: [\\\"%s\\\","
+         " \\\"%s\\\"]}) { internalId } }\"}", claim, unknown).p);
+    h = post(s, anna, "/api/graphql", "{\"query\":\"{ mutationLogs(clientMutationId: \\\"s2\\\") { edges { node { status error } } } }\"}");
+    assert_true(holds(h, "{\\\"title\\\":\\\"C1\\\",\\\"list\\\":[{\\\"message\\\":"));
+    assert_true(holds(h, "]},{\\\"title\\\":\\\"\\\",\\\"list\\\":["));
+    done(s, &w);
+}
+
 static void a_photo_comes_back_as_a_picture(void **state)
 {
     struct claim_world w;
@@ -244,7 +268,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(a_form_comes_back_byte_for_byte), TESTDB_BOTH(the_contract_s_mutation), TESTDB_BOTH(feedback_is_delivered),
-        TESTDB_BOTH(a_photo_comes_back_as_a_picture), TESTDB_BOTH(what_is_refused),
+        TESTDB_BOTH(refusals_of_several_rows),        TESTDB_BOTH(a_photo_comes_back_as_a_picture), TESTDB_BOTH(what_is_refused),
     };
 
     return testdb_run("server/upload", tests, sizeof tests / sizeof *tests);

@@ -182,6 +182,22 @@ static err_t read_some(struct reader *r, const struct table *t, const struct jso
     return read_one(r, walk(t, &p), v->first, out);
 }
 
+/* {"of": [number, the one whose mean is taken, relation], "percent": n, "rows": {...}} */
+static err_t read_mean(struct reader *r, const struct table *t, const struct json *v, struct condition *out)
+{
+    const struct json *of = json_get(v, "of");
+    struct str *names = ARENA_ARRAY(r->arena, struct str, of ? of->count : 0);
+    int64_t percent;
+
+    if (!of || !json_get(v, "rows") || !json_int(json_get(v, "percent"), &percent))
+        return broken(r, STR("mean"));
+    out->path = names;
+    for (const struct json *e = of->first; e; e = e->next)
+        names[out->path_length++] = e->text;
+    out->slot = add_value(r, db_int(percent));
+    return read_one(r, t, json_get(v, "rows"), out);
+}
+
 static err_t read_test(struct reader *r, const struct table *t, const struct json *v, struct condition *out)
 {
     struct path p = read_path(r, v->key);
@@ -209,6 +225,10 @@ static err_t read_member(struct reader *r, const struct table *t, const struct j
     if (str_is(v->key, "some")) {
         out->kind = CONDITION_ANY;
         return read_some(r, t, v, out);
+    }
+    if (str_is(v->key, "mean")) {
+        out->kind = CONDITION_MEAN;
+        return read_mean(r, t, v, out);
     }
     return read_test(r, t, v, out);
 }

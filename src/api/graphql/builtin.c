@@ -4,6 +4,7 @@
 
 #include "api/graphql/custom.h"
 #include "api/graphql/execution.h"
+#include "api/graphql/quirks.h"
 #include "module/location/location.h"
 #include "module/rows.h"
 #include "module/core/core.h"
@@ -158,27 +159,36 @@ static err_t policy_of(struct function_call *c)
     return OK;
 }
 
-/* ---- modulesPermissions: every right that an entity, command or root asks for ---- */
+/* ---- modulesPermissions: every right that the contract names, and what else an entity or command asks for ---- */
 
 struct permissions { struct json_writer w; const char *module; };
 
-static void put_right(struct permissions *p, struct arena *a, const char *of, const char *verb, right_t right)
+static void put_named(struct permissions *p, struct str name, right_t right)
 {
-    if (right <= RIGHT_ADMINISTRATOR)
-        return;
     json_open(&p->w, '{');
-    put_text(&p->w, "permsName", str_format(a, "%s.%s%s", p->module, of, verb));
+    json_key(&p->w, STR("permsName"));
+    json_put_str(&p->w, name);
     json_key(&p->w, STR("permsValue"));
     json_put_int(&p->w, right);
     json_close(&p->w, '}');
 }
 
+static bool has_name(right_t right)
+{
+    for (const struct quirk_right *q = quirk_rights(); q->module; q++)
+        if (q->right == right)
+            return true;
+    return false;
+}
+
+static void put_right(struct permissions *p, struct arena *a, const char *of, const char *verb, right_t right)
+{
+    if (right > RIGHT_HIMSELF && !has_name(right))
+        put_named(p, str_format(a, "%s.%s%s", p->module, of, verb), right);
+}
+
 static void put_module(struct permissions *p, struct arena *a, const struct module *m)
 {
-    json_open(&p->w, '{');
-    put_text(&p->w, "moduleName", str_of(m->name));
-    json_key(&p->w, STR("permissions"));
-    json_open(&p->w, '[');
     for (const struct entity *const *e = m->entities; e && *e; e++) {
         put_right(p, a, (*e)->name, ".read", (*e)->rights.read);
         put_right(p, a, (*e)->name, ".create", (*e)->rights.create);
@@ -187,8 +197,42 @@ static void put_module(struct permissions *p, struct arena *a, const struct modu
     }
     for (const struct command *k = m->commands; k && k->name; k++)
         put_right(p, a, k->name, "", k->right);
+}
+
+static void open_module(struct permissions *p, const char *name)
+{
+    p->module = name;
+    json_open(&p->w, '{');
+    put_text(&p->w, "moduleName", str_of(name));
+    json_key(&p->w, STR("permissions"));
+    json_open(&p->w, '[');
+}
+
+static void close_module(struct permissions *p)
+{
     json_close(&p->w, ']');
     json_close(&p->w, '}');
+}
+
+static bool named_module(const char *name)
+{
+    for (const struct quirk_right *q = quirk_rights(); q->module; q++)
+        if (!strcmp(q->module, name))
+            return true;
+    return false;
+}
+
+static void put_contract(struct permissions *p, struct function_call *c)
+{
+    for (const struct quirk_right *q = quirk_rights(); q->module;) {
+        open_module(p, q->module);
+        for (; q->module && !strcmp(q->module, p->module); q++)
+            put_named(p, str_of(q->name), q->right);
+        for (size_t i = 0; i < c->registry->module_count; i++)
+            if (!strcmp(c->registry->modules[i]->name, p->module))
+                put_module(p, c->arena, c->registry->modules[i]);
+        close_module(p);
+    }
 }
 
 static err_t modules_permissions(struct function_call *c)
@@ -198,9 +242,13 @@ static err_t modules_permissions(struct function_call *c)
     json_open(&p.w, '{');
     json_key(&p.w, STR("modulePermsList"));
     json_open(&p.w, '[');
+    put_contract(&p, c);
     for (size_t i = 0; i < c->registry->module_count; i++) {
-        p.module = c->registry->modules[i]->name;
+        if (named_module(c->registry->modules[i]->name))
+            continue;
+        open_module(&p, c->registry->modules[i]->name);
         put_module(&p, c->arena, c->registry->modules[i]);
+        close_module(&p);
     }
     json_close(&p.w, ']');
     json_close(&p.w, '}');

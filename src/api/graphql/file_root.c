@@ -176,7 +176,7 @@ err_t serve_file_root(struct root_field *f)
     table.value_count = filing.r.slots.n;
     table.columns = filing.columns.at;
     table.column_count = filing.columns.n;
-    TRY(export_make(&call, root->name, &table, &name));
+    TRY(export_make(&call, call.who, root->name, &table, &name));
     json_put_str(&f->x->data, name);
     return OK;
 }

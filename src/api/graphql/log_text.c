@@ -80,11 +80,12 @@ static bool is_of_contract(const struct json *error)
 }
 
 /* "insuree.create" fails as "insuree.mutation.failed_to_create_insuree": module, verb and entity of the command. */
-static struct str failure_of(struct execution *x, struct str command)
+static struct str failure_of(struct execution *x, struct str command, const struct json *error)
 {
+    const struct json *code = json_get(error, "code"), *rule = json_get(json_get(error, "args"), "rule");
     struct str verb = command, entity = str_cut(&verb, '.');
     const struct table *t = registry_table(x->call->api->registry, entity);
-    const char *other = quirk_mutation_failure(command);
+    const char *other = quirk_mutation_failure(command, code ? code->text : STR_NONE, rule ? rule->text : STR_NONE);
 
     if (other)
         return str_of(other);
@@ -95,8 +96,10 @@ static struct str failure_of(struct execution *x, struct str command)
 
 /* Clients know a failure by its message; what helps, in the reader's language, stands beside it. Commands that the contract
  * does not have say it at once. */
-static void put_error(struct execution *x, struct json_writer *w, struct str failure, const struct json *e)
+static void put_error(struct execution *x, struct json_writer *w, struct str command, const struct json *e)
 {
+    struct str failure = failure_of(x, command, e);
+
     json_open(w, '{');
     json_key(w, STR("message"));
     json_put_str(w, failure.p ? failure : sentence_of(x, e));
@@ -109,10 +112,56 @@ static void put_error(struct execution *x, struct json_writer *w, struct str fai
     json_close(w, '}');
 }
 
+/* One of the stored errors; which row it is of is said around it. */
+static void put_refusal(struct execution *x, struct json_writer *w, struct str command, const struct json *e)
+{
+    if (!is_of_contract(e)) {
+        put_error(x, w, command, e);
+        return;
+    }
+    json_open(w, '{');
+    for (const struct json *m = e->first; m; m = m->next)
+        if (!str_is(m->key, "title")) {
+            json_key(w, m->key);
+            json_put(w, m);
+        }
+    json_close(w, '}');
+}
+
+static struct str title_of(const struct json *e)
+{
+    const struct json *title = e ? json_get(e, "title") : NULL;
+
+    return title ? title->text : STR_NONE;
+}
+
+/* Of a command on many rows that refused several of them: each with its errors. */
+static bool of_several_rows(const struct json *list)
+{
+    for (const struct json *e = list->first; e; e = e->next)
+        if (!str_eq(title_of(e), title_of(list->first)))
+            return true;
+    return false;
+}
+
+static void put_row(struct execution *x, struct json_writer *w, struct str command, const struct json **at)
+{
+    struct str title = title_of(*at);
+
+    json_open(w, '{');
+    json_key(w, STR("title"));
+    json_put_str(w, title);
+    json_key(w, STR("list"));
+    json_open(w, '[');
+    for (; *at && str_eq(title_of(*at), title); *at = (*at)->next)
+        put_refusal(x, w, command, *at);
+    json_close(w, ']');
+    json_close(w, '}');
+}
+
 /* The stored errors with their sentence in the reader's language. */
 static struct str error_of(struct execution *x, struct str command, struct str stored)
 {
-    struct str failure = failure_of(x, command);
     const struct json *list;
     struct json_writer w;
     struct buf out;
@@ -122,12 +171,12 @@ static struct str error_of(struct execution *x, struct str command, struct str s
     buf_init(&out, x->arena, stored.n * 2);
     w = json_writer(&out);
     json_open(&w, '[');
-    for (const struct json *e = list->first; e; e = e->next) {
-        if (is_of_contract(e))
-            json_put(&w, e);
-        else
-            put_error(x, &w, failure, e);
-    }
+    if (of_several_rows(list))
+        for (const struct json *e = list->first; e;)
+            put_row(x, &w, command, &e);
+    else
+        for (const struct json *e = list->first; e; e = e->next)
+            put_refusal(x, &w, command, e);
     json_close(&w, ']');
     return buf_str(&out);
 }

@@ -201,32 +201,67 @@ const char *quirk_mutation_entity(struct str entity)
     return NULL;
 }
 
-static const struct { const char *command, *message; } failures[] = {
-    { "mobile.enroll", "core.mutation.failed_to_enroll" },
-    { "mobile.renew", "core.mutation.failed_to_enroll" },
-    { "medical_item.create", "medical.mutation.failed_to_create_item" },
-    { "medical_item.update", "medical.mutation.failed_to_update_item" },
-    { "medical_item.delete", "medical.mutation.failed_to_delete_item" },
-    { "medical_service.create", "medical.mutation.failed_to_create_service" },
-    { "medical_service.update", "medical.mutation.failed_to_update_service" },
-    { "medical_service.delete", "medical.mutation.failed_to_delete_service" },
-    { "health_facility.create", "location.mutation.failed_to_create_health_facility" },
-    { "health_facility.update", "location.mutation.failed_to_update_health_facility" },
-    { "health_facility.delete", "location.mutation.failed_to_delete_health_facility" },
-    { "user.create", "core.mutation.failed_to_create_user" },
-    { "user.update", "core.mutation.failed_to_update_user" },
-    { "user.delete", "core.mutation.failed_to_delete_user" },
-    { "family.set_head", "insuree.mutation.failed_to_set_head_of_family" },
-    { "insuree.move", "insuree.mutation.failed_to_change_insuree_family" },
-    { "funding.create", "payer.mutation.failed_to_add_funding" },
-    { NULL, NULL }
+/* Of a command on several rows, what it finds no row for is told apart; the first row that fits counts. */
+struct quirk_failure { const char *command, *why, *message; };   /* why: a code or a rule; NULL: any other */
+#define CLAIM_STATUS(verb) \
+    { "claim." verb, "record.not_found", "claim.validation.id_does_not_exist" }, \
+    { "claim." verb, NULL, "claim.mutation.failed_to_change_status_of_claim" }
+static const struct quirk_failure failures[] = {
+    { "mobile.enroll", NULL, "core.mutation.failed_to_enroll" },
+    { "mobile.renew", NULL, "core.mutation.failed_to_enroll" },
+    { "user.create", NULL, "core.mutation.failed_to_create_user" },
+    { "user.update", NULL, "core.mutation.failed_to_update_user" },
+    { "user.delete", "record.not_found", "user.validation.id_does_not_exist" },
+    { "user.delete", NULL, "role.mutation.failed_to_change_status_of_user" },
+    { "role.delete", "record.not_found", "role.validation.id_does_not_exist" },
+    { "role.delete", NULL, "role.mutation.failed_to_change_status_of_role" },
+    { "health_facility.create", NULL, "location.mutation.failed_to_create_health_facility" },
+    { "health_facility.update", NULL, "location.mutation.failed_to_update_health_facility" },
+    { "health_facility.delete", NULL, "location.mutation.failed_to_delete_health_facility" },
+    { "medical_item.create", NULL, "item.mutation.failed_to_create_item" },
+    { "medical_item.update", NULL, "item.mutation.failed_to_update_item" },
+    { "medical_item.delete", "record.not_found", "item.validation.id_does_not_exist" },
+    { "medical_item.delete", NULL, "medical.mutation.failed_to_delete_item" },
+    { "medical_service.create", NULL, "service.mutation.failed_to_create_service" },
+    { "medical_service.update", NULL, "service.mutation.failed_to_update_service" },
+    { "medical_service.delete", "record.not_found", "service.validation.id_does_not_exist" },
+    { "medical_service.delete", NULL, "medical.mutation.failed_to_delete_service" },
+    { "items_pricelist.create", NULL, "pricelist.mutation.failed_to_create_pricelist" },
+    { "items_pricelist.update", NULL, "pricelist.mutation.failed_to_update_pricelist" },
+    { "items_pricelist.delete", "record.not_found", "pricelist.validation.id_does_not_exist" },
+    { "items_pricelist.delete", NULL, "pricelist.mutation.failed_to_delete_item" },
+    { "services_pricelist.create", NULL, "pricelist.mutation.failed_to_create_pricelist" },
+    { "services_pricelist.update", NULL, "pricelist.mutation.failed_to_update_pricelist" },
+    { "services_pricelist.delete", "record.not_found", "pricelist.validation.id_does_not_exist" },
+    { "services_pricelist.delete", NULL, "pricelist.mutation.failed_to_delete_service" },
+    { "product.delete", "record.not_found", "product.validation.id_does_not_exist" },
+    { "payer.delete", "record.not_found", "payer.validation.id_does_not_exist" },
+    { "payment.delete", "record.not_found", "payment.validation.id_does_not_exist" },
+    { "funding.create", NULL, "payer.mutation.failed_to_add_funding" },
+    { "family.set_head", NULL, "insuree.mutation.failed_to_set_head_insuree" },
+    { "insuree.move", NULL, "insuree.mutation.failed_to_change_insuree_family" },
+    { "insuree.delete", "record.not_found", "insuree.validation.id_does_not_exist" },
+    { "insuree.delete", "insuree_is_head", "insuree.validation.delete_head_insuree" },
+    { "insuree.remove", "record.not_found", "insuree.validation.id_does_not_exist" },
+    { "insuree.remove", "insuree_is_head", "insuree.validation.remove_head_insuree" },
+    { "policy.delete", "record.not_found", "policy.validation.id_does_not_exist" },
+    { "policy.delete", NULL, "policy.mutation.failed_to_change_status_of_policy" },
+    { "policy.suspend", "record.not_found", "policy.validation.id_does_not_exist" },
+    { "premium.delete", "record.not_found", "contribution.validation.id_does_not_exist" },
+    CLAIM_STATUS("delete"), CLAIM_STATUS("submit"), CLAIM_STATUS("process"),
+    CLAIM_STATUS("select_for_review"), CLAIM_STATUS("skip_review"), CLAIM_STATUS("bypass_review"), CLAIM_STATUS("deliver_review"),
+    CLAIM_STATUS("select_for_feedback"), CLAIM_STATUS("skip_feedback"), CLAIM_STATUS("bypass_feedback"),
+    { "claim.review", NULL, "claim.mutation.failed_to_update_claim" },
+    { "claim.deliver_feedback", NULL, "claim.mutation.failed_to_update_claim" },
+    { "claim_attachment.create", NULL, "claim.mutation.failed_to_attach_document" },
+    { NULL, NULL, NULL }
 };
 
-const char *quirk_mutation_failure(struct str command)
+const char *quirk_mutation_failure(struct str command, struct str reason, struct str rule)
 {
-    for (size_t i = 0; failures[i].command; i++)
-        if (str_is(command, failures[i].command))
-            return failures[i].message;
+    for (const struct quirk_failure *f = failures; f->command; f++)
+        if (str_is(command, f->command) && (!f->why || str_is(reason, f->why) || str_is(rule, f->why)))
+            return f->message;
     return NULL;
 }
 

@@ -2,143 +2,89 @@
  * facility submits them. Numbers of refusals are openIMIS's. */
 #include "api/mobile/upload.h"
 #include "module/claim/claim.h"
-#include "module/core/core.h"
-#include "module/facility/facility.h"
-#include "module/insuree/insuree.h"
-#include "module/medical/medical.h"
-#include "module/rows.h"
+#include "module/mobile/sent_claim.h"
 
 enum { DONE = 0, NO_FACILITY = 1, CODE_TWICE = 2, NO_PERSON = 3, WRONG_DATES = 4, NO_DIAGNOSIS = 5, NO_ITEM = 7, NO_SERVICE = 8, NO_ADMIN = 9,
        OTHER = -1 };
 
 struct entering {
-    struct report *report;
-    const struct xml *claim, *details;
-    struct json_writer w;
+    const struct xml *details;
+    struct sent_claim sent;
     int number;                       /* of what is wrong */
 };
 
-/* ---- codes ---- */
+/* ---- what was sent ---- */
 
-/* Registers are everybody's who enters claims; so is a person by his exact number (decision D21). */
-static err_t find(struct entering *e, const struct entity *of, const char *field, struct str code, bool *found, uuid_t *out)
+static void read_lines(const struct xml *claim, int kind, struct sent_claim *s)
 {
-    struct function_call f = call_function(e->report->call);
-    struct condition is = rows_test(f.arena, field, LOOKUP_EXACT, 0);
-    const struct db_value key = db_text(code);
-    struct found rows;
+    static const struct { const char *list, *code, *price, *quantity; } names[SENT_KINDS] = {
+        {"Items", "ItemCode", "ItemPrice", "ItemQuantity"}, {"Services", "ServiceCode", "ServicePrice", "ServiceQuantity"},
+    };
+    const struct xml *list = xml_child(claim, names[kind].list);
 
-    TRY(rows_read(&f, access_program(), (struct query){.entity = of, .where = &is}, "uuid", &key, 1, &rows));
-    *found = rows.to > 0;
-    if (*found)
-        *out = rows_cell(&rows, 0, "uuid")->u;
-    return OK;
-}
-
-static err_t missing(struct entering *e, int number, const char *field, struct str code)
-{
-    struct arena *a = e->report->call->arena;
-
-    e->number = number;
-    if (!code.n)
-        return err_make(a, E_FIELD_REQUIRED, "field", field, NULL);
-    return err_make(a, E_REFERENCE, "field", field, "value", str_zero(a, code), NULL);
-}
-
-static const struct reference {
-    const char *from, *to, *field;
-    const struct entity *entity;
-    int number;
-    bool required;
-} references[] = {
-    {"HFCode", "healthFacility", "code", &health_facility_entity, NO_FACILITY, true},
-    {"CHFID", "insuree", "chfId", &insuree_entity, NO_PERSON, true},
-    {"ICDCode", "icd", "code", &diagnosis_entity, NO_DIAGNOSIS, true},
-    {"ICDCode1", "icd1", "code", &diagnosis_entity, NO_DIAGNOSIS, false},
-    {"ICDCode2", "icd2", "code", &diagnosis_entity, NO_DIAGNOSIS, false},
-    {"ICDCode3", "icd3", "code", &diagnosis_entity, NO_DIAGNOSIS, false},
-    {"ICDCode4", "icd4", "code", &diagnosis_entity, NO_DIAGNOSIS, false},
-    {"ClaimAdmin", "admin", "code", &claim_admin_entity, NO_ADMIN, true},
-};
-
-static err_t put_reference(struct entering *e, const struct reference *r)
-{
-    struct str code = row_text(e->details, r->from);
-    bool found = false;
-    uuid_t uuid;
-
-    if (!code.n && !r->required)
-        return OK;
-    if (code.n)
-        TRY(find(e, r->entity, r->field, code, &found, &uuid));
-    if (!found)
-        return missing(e, r->number, r->from, code);
-    json_key(&e->w, str_of(r->to));
-    json_put_uuid(&e->w, uuid);
-    return OK;
-}
-
-/* ---- lines ---- */
-
-static const struct lines {
-    const char *list, *to, *entry, *code;
-    const struct entity *entity;
-    int number;
-    struct row_member members[3];
-} lines[] = {
-    {"Items", "items", "item", "ItemCode", &medical_item_entity, NO_ITEM,
-     {{"ItemPrice", "priceAsked", ROW_TEXT}, {"ItemQuantity", "qtyProvided", ROW_TEXT}, ROW_END}},
-    {"Services", "services", "service", "ServiceCode", &medical_service_entity, NO_SERVICE,
-     {{"ServicePrice", "priceAsked", ROW_TEXT}, {"ServiceQuantity", "qtyProvided", ROW_TEXT}, ROW_END}},
-};
-
-static err_t put_line(struct entering *e, const struct lines *l, const struct xml *row)
-{
-    struct str code = row_text(row, l->code);
-    bool found = false;
-    uuid_t uuid;
-
-    if (code.n)
-        TRY(find(e, l->entity, "code", code, &found, &uuid));
-    if (!found)
-        return missing(e, l->number, l->code, code);
-    json_open(&e->w, '{');
-    json_key(&e->w, str_of(l->entry));
-    json_put_uuid(&e->w, uuid);
-    row_write(&e->w, row, l->members);
-    json_close(&e->w, '}');
-    return OK;
-}
-
-static err_t put_lines(struct entering *e, const struct lines *l)
-{
-    const struct xml *list = xml_child(e->claim, l->list);
-
-    json_key(&e->w, str_of(l->to));
-    json_open(&e->w, '[');
     for (const struct xml *row = list ? list->first : NULL; row; row = row->next)
-        TRY(put_line(e, l, row));
-    json_close(&e->w, ']');
-    return OK;
+        *vec_add(&s->lines[kind]) = (struct sent_line){
+            .code = row_text(row, names[kind].code), .price = row_text(row, names[kind].price), .quantity = row_text(row, names[kind].quantity),
+        };
 }
 
-/* ---- the claim ---- */
+static void read_claim(struct report *p, const struct xml *claim, struct entering *e)
+{
+    static const char *const diagnoses[SENT_DIAGNOSES] = {"ICDCode", "ICDCode1", "ICDCode2", "ICDCode3", "ICDCode4"};
+    struct sent_claim *s = &e->sent;
 
-static err_t write_claim(struct entering *e)
+    *e = (struct entering){.details = xml_child(claim, "Details"), .number = OTHER};
+    sent_claim_init(s, p->call->arena);
+    s->code = row_text(e->details, "ClaimCode");
+    s->facility = row_text(e->details, "HFCode");
+    s->person = row_text(e->details, "CHFID");
+    s->admin = row_text(e->details, "ClaimAdmin");
+    s->from = old_day(row_text(e->details, "StartDate"));
+    for (size_t i = 0; i < SENT_DIAGNOSES; i++)
+        s->diagnoses[i] = row_text(e->details, diagnoses[i]);
+    for (int kind = 0; kind < SENT_KINDS; kind++)
+        read_lines(claim, kind, s);
+}
+
+static struct str input_of(struct report *p, const struct entering *e)
 {
     static const struct row_member members[] = {
-        {"ClaimCode", "code", ROW_TEXT}, {"ClaimDate", "dateClaimed", ROW_DAY}, {"StartDate", "dateFrom", ROW_DAY}, {"EndDate", "dateTo", ROW_DAY},
+        {"ClaimDate", "dateClaimed", ROW_DAY}, {"StartDate", "dateFrom", ROW_DAY}, {"EndDate", "dateTo", ROW_DAY},
         {"VisitType", "visitType", ROW_TEXT}, {"Comment", "explanation", ROW_TEXT}, {"GuaranteeNo", "guaranteeId", ROW_TEXT}, ROW_END
     };
+    struct json_writer w;
+    struct buf input;
 
-    json_open(&e->w, '{');
-    row_write(&e->w, e->details, members);
-    for (size_t i = 0; i < sizeof references / sizeof *references; i++)
-        TRY(put_reference(e, &references[i]));
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-        TRY(put_lines(e, &lines[i]));
-    json_close(&e->w, '}');
-    return OK;
+    buf_init(&input, p->call->arena, 2048);
+    w = json_writer(&input);
+    json_open(&w, '{');
+    sent_claim_write(&e->sent, &w);
+    row_write(&w, e->details, members);
+    json_close(&w, '}');
+    return buf_str(&input);
+}
+
+/* ---- what is wrong with it ---- */
+
+static const struct { const char *field; int number; } faults[] = {
+    [SENT_NO_FACILITY] = {"HFCode", NO_FACILITY}, [SENT_CODE_TAKEN] = {"ClaimCode", CODE_TWICE}, [SENT_NO_DIAGNOSIS] = {"ICDCode", NO_DIAGNOSIS},
+    [SENT_NO_ITEM] = {"ItemCode", NO_ITEM}, [SENT_NO_SERVICE] = {"ServiceCode", NO_SERVICE}, [SENT_NO_ADMIN] = {"ClaimAdmin", NO_ADMIN},
+    [SENT_NO_PERSON] = {"CHFID", NO_PERSON},
+};
+
+static err_t fault_of(struct report *p, struct entering *e)
+{
+    const struct sent_claim *s = &e->sent;
+    const char *field = faults[s->fault].field, *code = s->wrong.n ? str_zero(p->call->arena, s->wrong) : NULL;
+
+    if (!s->fault)
+        return OK;
+    e->number = faults[s->fault].number;
+    if (s->fault == SENT_CODE_TAKEN)
+        return err_make(p->call->arena, E_NOT_UNIQUE, "entity", "claim", "field", "code", "value", code, NULL);
+    if (!code)
+        return err_make(p->call->arena, E_FIELD_REQUIRED, "field", field, NULL);
+    return err_make(p->call->arena, E_REFERENCE, "field", field, "value", code, NULL);
 }
 
 static int number_of(const struct report *p, err_t e, struct str result, bool repeated)
@@ -156,46 +102,36 @@ static int number_of(const struct report *p, err_t e, struct str result, bool re
     return str_is(field, "insuree") ? NO_PERSON : OTHER;
 }
 
-/* A claim that is there with the same facility, person and day is the one that was sent: its answer was lost on the way. */
-static err_t is_there(struct report *p, const struct xml *details, bool *there)
-{
-    static const char *const paths[] = {"code", "healthFacility__code", "insuree__chfId", "dateFrom"};
-    struct function_call f = call_function(p->call);
-    struct condition tests[4], all = {.kind = CONDITION_AND, .parts = tests, .part_count = 4};
-    const struct db_value values[] = {
-        db_text(row_text(details, "ClaimCode")), db_text(row_text(details, "HFCode")), db_text(row_text(details, "CHFID")),
-        db_date(old_day(row_text(details, "StartDate"))),
-    };
-    struct found found;
+/* ---- the claim ---- */
 
-    for (int i = 0; i < 4; i++)
-        tests[i] = rows_test(f.arena, paths[i], LOOKUP_EXACT, i);
-    TRY(rows_read(&f, access_program(), (struct query){.entity = &claim_entity, .where = &all}, "id", values, 4, &found));
-    *there = found.to > 0;
-    return OK;
+static err_t find(struct report *p, struct entering *e)
+{
+    struct function_call f = call_function(p->call);
+
+    if (!e->details)
+        return err_make(p->call->arena, E_RULE, "rule", "mobile_no_claim", NULL);
+    TRY(sent_claim_find(&f, &e->sent));
+    return fault_of(p, e);
 }
 
+/* One that is there is the one that was sent: its answer was lost on the way. */
 static void take_claim(struct report *p, struct str file, const struct xml *claim)
 {
-    struct entering e = {.report = p, .claim = claim, .details = xml_child(claim, "Details"), .number = OTHER};
-    struct str code = row_text(e.details, "ClaimCode");
-    struct buf input;
-    bool there = false;
+    struct entering e;
+    struct str code;
     err_t failed;
 
-    buf_init(&input, p->call->arena, 2048);
-    e.w = json_writer(&input);
-    failed = e.details ? write_claim(&e) : err_make(p->call->arena, E_RULE, "rule", "mobile_no_claim", NULL);
-    if (!failed)
-        failed = is_there(p, e.details, &there);
+    read_claim(p, claim, &e);
+    code = e.sent.code;
+    failed = find(p, &e);
     if (failed && err_http(failed->id) >= 500)
         p->stop = failed;
     else if (failed)
         report_refused(p, file, e.details ? "claim" : "file", e.details ? code : file, e.number, failed);
-    else if (there)
+    else if (e.sent.there)
         report_add(p, &(struct outcome){.file = file, .kind = "claim", .name = code, .response = DONE, .state = "repeated"});
     else
-        report_run(p, &(struct sending){file, "claim", code, "claim.create", buf_str(&input), number_of, NULL});
+        report_run(p, &(struct sending){file, "claim", code, "claim.create", input_of(p, &e), number_of, NULL});
 }
 
 /* One, or a list of them as JSON. */

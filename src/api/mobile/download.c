@@ -1,19 +1,28 @@
 /* Archives with one text each, as telephones unpack them. */
 #include "api/mobile/internal.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
+#include <ctype.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "io/blob.h"
 #include "io/zip.h"
 #include "model/query/access.h"
 #include "module/mobile/extract.h"
 #include "module/mobile/mobile.h"
 #include "module/policy/policy.h"
 #include "module/claim/claim.h"
+
+/* A code within the name of a file: what stands in it is whatever somebody wrote into a register. */
+static struct str in_name(struct call *c, struct str code)
+{
+    struct str out = str_copy(c->arena, code);
+
+    for (size_t i = 0; i < out.n; i++) {
+        char *at = (char *)(uintptr_t)out.p + i;
+        if (!isalnum((unsigned char)*at) && *at != '-') *at = '_';
+    }
+    return out;
+}
 
 static err_t answer(struct call *c, struct reply *r, struct str archive, struct str name, struct str text)
 {
@@ -24,7 +33,7 @@ static err_t answer(struct call *c, struct reply *r, struct str archive, struct 
     r->type = "application/zip";
     r->body.n = 0;
     buf_add(&r->body, packed);
-    reply_header(r, STR("Content-Disposition"), str_format(c->arena, "attachment; filename=\"%.*s\"", STR_ARG(archive)));
+    reply_header(r, STR("Content-Disposition"), reply_attachment(c->arena, archive));
     return OK;
 }
 
@@ -84,6 +93,7 @@ static err_t give(struct call *c, struct reply *r, const struct prompts *p)
         TRY(access_may(c->arena, c->who, p->right));
     TRY(officer_of(c, &officer));
     TRY(p->read(&f, officer, &code, &text));
+    code = in_name(c, code);
     return answer(c, r, str_format(c->arena, "%s_%.*s_%.*s.zip", p->archive, STR_ARG(code), STR_ARG(today(c))),
                   str_format(c->arena, "%s_%.*s.txt", p->file, STR_ARG(code)), buf_str(&text));
 }
@@ -112,28 +122,20 @@ void serve_feedbacks(struct call *c, struct reply *r)
 
 /* ---- the phone extract ---- */
 
-static err_t file_failed(struct call *c, const char *path)
-{
-    return err_make(c->arena, E_FILE, "path", path, "what", strerrordesc_np(errno), NULL);
-}
-
-/* A nameless file: it is gone as soon as nobody holds it. */
+/* Nobody keeps it: the telephone has it, or asks again. */
 static err_t make_extract(struct call *c, struct reply *r, int64_t location, bool with_insuree, struct str *code)
 {
     struct function_call f = call_function(c);
-    char path[] = "/tmp/imis-extract-XXXXXX";
-    int fd = mkostemp(path, O_CLOEXEC);
-    struct stat info = {0};
-    err_t e;
+    struct blob_writer *w;
+    const char *path;
+    int64_t bytes;
+    int fd;
 
-    if (fd < 0)
-        return file_failed(c, path);
-    e = mobile_phone_extract(&f, location, with_insuree, path, code);
-    unlink(path);
-    if (!e && fstat(fd, &info))
-        e = file_failed(c, path);
-    reply_from_file(c->arena, r, fd, info.st_size);
-    return e;
+    TRY(blob_draft(c->api->env->blobs, c->arena, LIMIT_EXPORT_BYTES, &path, &w));
+    TRY(mobile_phone_extract(&f, location, with_insuree, path, code));
+    TRY(blob_give(w, &fd, &bytes));
+    reply_from_file(c->arena, r, fd, bytes);
+    return OK;
 }
 
 static err_t phone_extract(struct call *c, struct reply *r)
@@ -148,7 +150,7 @@ static err_t phone_extract(struct call *c, struct reply *r)
         return err_make(c->arena, E_REQUEST, "what", "the argument location is the number of a district", NULL);
     TRY(make_extract(c, r, location, str_is(people, "true") || str_is(people, "True") || str_is(people, "1"), &code));
     r->type = "application/vnd.sqlite3";
-    reply_header(r, STR("Content-Disposition"), str_format(c->arena, "attachment; filename=\"phone_extract_%.*s.db3\"", STR_ARG(code)));
+    reply_header(r, STR("Content-Disposition"), reply_attachment(c->arena, str_format(c->arena, "phone_extract_%.*s.db3", STR_ARG(in_name(c, code)))));
     return OK;
 }
 

@@ -2,7 +2,7 @@
 #include "api/mobile/upload.h"
 #include "base/map.h"
 
-enum { ACCEPTED = 3001, ALREADY = 3002, REJECTED = 3003, RECEIPT_TWICE = 3004, NO_CONTROL_NUMBER = 3006, UNEXPECTED = 3999 };
+enum { ACCEPTED = 3001, ALREADY = 3002, REJECTED = 3003, RECEIPT_TWICE = 3004, TOO_LATE = 3005, NO_CONTROL_NUMBER = 3006, UNEXPECTED = 3999 };
 
 /* What was brought twice in one form is done once. */
 struct renewals { struct map seen; };
@@ -19,6 +19,8 @@ static int number_of(const struct report *p, err_t e, struct str result, bool re
         return repeated || str_find(result, STR("\"done\":\"there\""), 0) >= 0 ? ALREADY : ACCEPTED;
     if (err_is(e, E_NOT_UNIQUE) && str_is(err_value(e, "field"), "receipt"))
         return RECEIPT_TWICE;
+    if (err_is(e, E_RULE) && (str_is(err_value(e, "rule"), "policy_product_window") || str_is(err_value(e, "rule"), "policy_product_over")))
+        return TOO_LATE;
     return err_http(e->id) < 500 ? REJECTED : UNEXPECTED;
 }
 

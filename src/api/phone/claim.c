@@ -1,83 +1,151 @@
 /* Claims sent, and claims looked for. */
-#include "api/phone/claim.h"
+#include "api/phone/frame.h"
 #include "base/zone.h"
 
 #include "module/claim/claim.h"
+#include "module/mobile/sent_claim.h"
 
-/* ---- one that is here ---- */
-
-struct here {
-    int64_t id, status;          /* id 0: none has this code */
-    uuid_t uuid;
-    bool same;                   /* it is the one that was sent */
+enum claim_code {
+    CLAIM_ACCEPTED = 2001, CLAIM_FACILITY, CLAIM_DUPLICATE, CLAIM_INSUREE, CLAIM_DATES, CLAIM_DIAGNOSIS, CLAIM_ITEM, CLAIM_SERVICE,
+    CLAIM_ADMIN, CLAIM_NOT_ACCEPTED, CLAIM_FAILED = 2999,
 };
 
-/* The same claim again, whose answer was lost, is no duplicate. */
-static err_t look(struct phone *p, const struct sent_claim *s, struct here *out)
-{
-    const struct db_value code = db_text(s->code);
-    const struct db_value *at;
-    struct db_rows rows;
+struct document {
+    struct sent_claim sent;
+    date_t claimed, to;
+    struct str visit, comment;
+};
 
-    *out = (struct here){0};
-    TRY(phone_query(p, "SELECT id, uuid, status, health_facility_id, insuree_id, date_from FROM claim WHERE code = $1 AND deleted_at"
-                       " IS NULL ORDER BY id LIMIT 1", &code, 1, "iuiiid", &rows));
-    if (!rows.rows) return OK;
-    at = db_cell(&rows, 0, 0);
-    *out = (struct here){.id = at[0].i, .uuid = at[1].u, .status = at[2].i};
-    out->same = at[3].i == s->facility && at[4].i == s->insuree && date_cmp(at[5].d, s->from) == 0;
-    return out->same ? sent_claim_lines_are(p, s, out->id, &out->same) : OK;
+/* ---- what was sent ---- */
+
+static err_t read_lines(struct phone *p, const struct json *v, int kind, struct sent_claim *s)
+{
+    static const char *const lists[SENT_KINDS] = {"items", "services"};
+    static const char *const members[SENT_KINDS][3] = {
+        {"ItemCode", "ItemPrice", "ItemQuantity"}, {"ServiceCode", "ServicePrice", "ServiceQuantity"},
+    };
+    const struct json *list = phone_member(v, lists[kind]);
+
+    if (!list) return OK;
+    if (list->kind != JSON_ARRAY) return err_make(p->call->arena, E_FIELD_TYPE, "field", lists[kind], "type", "list", NULL);
+    for (const struct json *line = list->first; line; line = line->next)
+        *vec_add(&s->lines[kind]) = (struct sent_line){
+            .code = phone_text(line, members[kind][0]), .price = phone_text(line, members[kind][1]), .quantity = phone_text(line, members[kind][2]),
+        };
+    return OK;
+}
+
+/* The code first: an answer names the claim that it is about. */
+static err_t read_document(struct phone *p, const struct json *v, struct document *d)
+{
+    static const char *const diagnoses[SENT_DIAGNOSES] = {"ICDCode", "ICDCode1", "ICDCode2", "ICDCode3", "ICDCode4"};
+    const struct json *details = phone_member(v, "details");
+    struct sent_claim *s = &d->sent;
+
+    *d = (struct document){0};
+    sent_claim_init(s, p->call->arena);
+    TRY(phone_required(p, details, "ClaimCode", &s->code));
+    TRY(phone_date(p, details, "ClaimDate", true, &d->claimed));
+    TRY(phone_date(p, details, "StartDate", true, &s->from));
+    TRY(phone_date(p, details, "EndDate", false, &d->to));
+    s->facility = phone_text(details, "HFCode");
+    s->person = phone_text(details, "CHFID");
+    s->admin = phone_text(details, "ClaimAdmin");
+    for (size_t i = 0; i < SENT_DIAGNOSES; i++) s->diagnoses[i] = phone_text(details, diagnoses[i]);
+    d->visit = phone_text(details, "VisitType");
+    d->comment = phone_text(details, "Comment");
+    for (int kind = 0; kind < SENT_KINDS; kind++) TRY(read_lines(p, v, kind, s));
+    return OK;
+}
+
+static void put_day(struct json_writer *w, const char *key, date_t day)
+{
+    json_key(w, str_of(key));
+    json_put_date(w, day);
+}
+
+static struct str input_of(struct phone *p, const struct document *d)
+{
+    struct json_writer w;
+    struct buf text;
+
+    buf_init(&text, p->call->arena, 1024);
+    w = json_writer(&text);
+    json_open(&w, '{');
+    sent_claim_write(&d->sent, &w);
+    put_day(&w, "dateClaimed", d->claimed);
+    put_day(&w, "dateFrom", d->sent.from);
+    put_day(&w, "dateTo", date_none(d->to) ? d->sent.from : d->to);
+    if (d->visit.n) answer_text(&w, "visitType", d->visit);
+    if (d->comment.n) answer_text(&w, "explanation", d->comment);
+    json_close(&w, '}');
+    return buf_str(&text);
 }
 
 /* ---- entering and sending ---- */
 
-/* Who enters claims but does not send them leaves that to another. */
-static err_t submit(struct phone *p, const struct here *h)
-{
-    struct answer a;
-    char uuid[36];
-
-    if (!h->id || h->status != CLAIM_ENTERED || access_may(p->call->arena, p->call->who, RIGHT_CLAIM_SUBMIT)) return OK;
-    uuid_write(h->uuid, uuid);
-    return phone_command(p, "claim.submit", str_format(p->call->arena, "{\"uuids\":[\"%.36s\"]}", uuid), &a);
-}
-
 struct outcome {
-    enum phone_claim_code code;
+    enum claim_code code;
     err_t why;                   /* what it was refused for; NULL: the code says it */
-    struct here here;
 };
 
-static enum phone_claim_code code_of(err_t e)
+static enum claim_code code_of_fault(enum sent_fault fault)
 {
-    if (phone_in_doubt(e)) return CLAIM_FAILED;
+    static const enum claim_code codes[] = {
+        [SENT_WHOLE] = CLAIM_ACCEPTED, [SENT_NO_FACILITY] = CLAIM_FACILITY, [SENT_CODE_TAKEN] = CLAIM_DUPLICATE,
+        [SENT_NO_DIAGNOSIS] = CLAIM_DIAGNOSIS, [SENT_NO_ITEM] = CLAIM_ITEM, [SENT_NO_SERVICE] = CLAIM_SERVICE,
+        [SENT_NO_ADMIN] = CLAIM_ADMIN, [SENT_NO_PERSON] = CLAIM_INSUREE,
+    };
+
+    return codes[fault];
+}
+
+/* Whoever looked up too many people is to send it again later. */
+static enum claim_code code_of(err_t e)
+{
+    if (phone_in_doubt(e) || err_is(e, E_RATE)) return CLAIM_FAILED;
     if (phone_taken(e, "code")) return CLAIM_DUPLICATE;
     if (phone_broke(e, "claim_ends_before_it_begins")) return CLAIM_DATES;
     return CLAIM_NOT_ACCEPTED;
 }
 
-static err_t enter(struct phone *p, const struct sent_claim *s, struct outcome *out)
+static err_t run(struct phone *p, const char *command, struct str input)
 {
     struct answer a;
-    err_t e = phone_command(p, "claim.create", sent_claim_input(p, s), &a);
 
-    if (!e && a.status != COMMAND_DONE) e = a.error;
-    out->why = e;
-    out->code = e ? code_of(e) : CLAIM_ACCEPTED;
-    return e ? OK : look(p, s, &out->here);
+    TRY(phone_command(p, command, input, &a));
+    return a.status == COMMAND_DONE ? OK : a.error;
 }
 
-static err_t take(struct phone *p, const struct sent_claim *s, struct outcome *out)
+/* Who enters claims but does not send them leaves that to another; what the law says of it is in its status. */
+static err_t submit(struct phone *p, struct sent_claim *s)
 {
-    TRY(look(p, s, &out->here));
-    out->code = sent_claim_check(s);
-    if (out->here.id && !out->here.same && s->facility) out->code = CLAIM_DUPLICATE;
-    if (out->code != CLAIM_ACCEPTED) return OK;
-    if (!out->here.id) TRY(enter(p, s, out));
-    if (out->code != CLAIM_ACCEPTED) return OK;
-    TRY(submit(p, &out->here));
-    TRY(look(p, s, &out->here));
-    if (out->here.status == CLAIM_REJECTED) out->code = CLAIM_NOT_ACCEPTED;
+    struct answer a;
+    char uuid[36];
+
+    if (!s->there || rows_cell(&s->claim, 0, "status")->i != CLAIM_ENTERED || access_may(p->call->arena, p->call->who, RIGHT_CLAIM_SUBMIT))
+        return OK;
+    uuid_write(rows_cell(&s->claim, 0, "uuid")->u, uuid);
+    TRY(phone_command(p, "claim.submit", str_format(p->call->arena, "{\"uuids\":[\"%.36s\"]}", uuid), &a));
+    return sent_claim_look(&p->function, s);
+}
+
+/* The same claim again, whose answer was lost, is no duplicate: it gets its answer. */
+static err_t take(struct phone *p, struct document *d, enum claim_code *code)
+{
+    struct sent_claim *s = &d->sent;
+
+    *code = CLAIM_DATES;
+    if (!date_none(d->to) && date_cmp(d->to, s->from) < 0) return OK;
+    TRY(sent_claim_find(&p->function, s));
+    *code = code_of_fault(s->fault);
+    if (s->fault) return OK;
+    if (!s->there) {
+        TRY(run(p, "claim.create", input_of(p, d)));
+        TRY(sent_claim_look(&p->function, s));
+    }
+    TRY(submit(p, s));
+    if (s->there && rows_cell(&s->claim, 0, "status")->i == CLAIM_REJECTED) *code = CLAIM_NOT_ACCEPTED;
     return OK;
 }
 
@@ -93,36 +161,30 @@ static struct str reason_text(struct phone *p, int64_t reason)
 static void put_rejected(struct phone *p, struct str code, int64_t error, struct str reason)
 {
     json_open(&p->out, '{');
-    phone_put_text(p, "code", code);
+    phone_put_text(p, "code", code.p ? code : STR(""));
     json_key(&p->out, STR("error"));
     json_put_int(&p->out, error);
     phone_put_text(p, "reason", reason);
     json_close(&p->out, '}');
 }
 
-/* Codes that are not known; of a claim that was judged, the lines that were refused. */
-static err_t put_lines(struct phone *p, const struct sent_claim *s, const struct outcome *o, int kind)
+/* Codes that are not known; of a claim that was judged, the lines that were refused, for themselves or with all of it. */
+static void put_lines(struct phone *p, const struct sent_claim *s, int kind)
 {
-    static const char *const sql[SENT_KINDS] = {
-        "SELECT m.code, l.rejection_reason FROM claim_item l JOIN medical_item m ON m.id = l.item_id WHERE l.claim_id = $1 AND l.status = 2"
-        " AND l.deleted_at IS NULL ORDER BY l.id",
-        "SELECT m.code, l.rejection_reason FROM claim_service l JOIN medical_service m ON m.id = l.service_id WHERE l.claim_id = $1"
-        " AND l.status = 2 AND l.deleted_at IS NULL ORDER BY l.id",
-    };
-    const struct db_value claim = db_int(o->here.same ? o->here.id : 0);
-    struct db_rows rows;
+    enum { REFUSED = 2 };
+    const struct found lines = s->there ? rows_list(&s->claim, 0, kind ? "services" : "items", NULL) : (struct found){0};
 
     json_key(&p->out, kind ? STR("rejectedServices") : STR("rejectedItems"));
     json_open(&p->out, '[');
     for (size_t i = 0; i < s->lines[kind].n; i++)
-        if (!s->lines[kind].at[i].known) put_rejected(p, s->lines[kind].at[i].code, 1, reason_text(p, 1));
-    TRY(phone_query(p, sql[kind], &claim, 1, "ti", &rows));
-    for (size_t i = 0; i < rows.rows; i++) {
-        const struct db_value *reason = db_cell(&rows, i, 1);
-        put_rejected(p, db_cell(&rows, i, 0)->s, reason->null ? 0 : reason->i, reason_text(p, reason->null ? 0 : reason->i));
+        if (s->lines[kind].at[i].unknown) put_rejected(p, s->lines[kind].at[i].code, 1, reason_text(p, 1));
+    for (size_t i = lines.from; i < lines.to; i++) {
+        const struct db_value *reason = rows_cell(&lines, i, "rejectionReason"), *status = rows_cell(&lines, i, "status");
+        int64_t why = reason->null ? 0 : reason->i;
+        if (why || (!status->null && status->i == REFUSED))
+            put_rejected(p, rows_text(&lines, i, kind ? "service.code" : "item.code"), why, reason_text(p, why));
     }
     json_close(&p->out, ']');
-    return OK;
 }
 
 static struct str message_of(struct phone *p, const struct outcome *o)
@@ -140,36 +202,41 @@ static struct str message_of(struct phone *p, const struct outcome *o)
     return text_of(p->call->api->texts, p->call->language, messages[o->code - CLAIM_ACCEPTED]);
 }
 
-static err_t put_outcome(struct phone *p, const struct sent_claim *s, const struct outcome *o)
+static void put_outcome(struct phone *p, const struct sent_claim *s, const struct outcome *o)
 {
     json_open(&p->out, '{');
-    phone_put_text(p, "claimCode", s->code);
+    phone_put_text(p, "claimCode", s->code.p ? s->code : STR(""));
     json_key(&p->out, STR("response"));
     json_put_int(&p->out, o->code);
     phone_put_text(p, "message", message_of(p, o));
-    for (int kind = 0; kind < SENT_KINDS; kind++) TRY(put_lines(p, s, o, kind));
+    for (int kind = 0; kind < SENT_KINDS; kind++) put_lines(p, s, kind);
     json_close(&p->out, '}');
-    return OK;
 }
 
-static err_t upload_one(struct phone *p, const struct json *v)
+/* Whatever becomes of it, it is told: what is wrong with one hides no other. */
+static void upload_one(struct phone *p, const struct json *v)
 {
-    struct sent_claim s;
+    struct document d;
     struct outcome o = {.code = CLAIM_FAILED};
 
-    TRY(sent_claim_read(p, v, &s));
-    TRY(take(p, &s, &o));
-    return put_outcome(p, &s, &o);
+    o.why = read_document(p, v, &d);
+    if (!o.why) o.why = take(p, &d, &o.code);
+    if (phone_in_doubt(o.why)) log_err(p->call->api->env->log, "http.failed", o.why);
+    if (o.why) o.code = code_of(o.why);
+    put_outcome(p, &d.sent, &o);
 }
 
-/* Each by itself: what is wrong with one keeps none of the others back. One alone may come without its list. */
+/* One alone may come without its list. */
 static err_t upload(struct phone *p)
 {
     if (!p->body) return phone_wrong(p, "the body is missing");
-    if (p->body->kind == JSON_OBJECT) return upload_one(p, p->body);
+    if (p->body->kind == JSON_OBJECT) {
+        upload_one(p, p->body);
+        return OK;
+    }
     TRY(limit_check(p->call->arena, &p->call->api->env->limits, LIMIT_LIST_VALUES, p->body->count));
     json_open(&p->out, '[');
-    for (const struct json *v = p->body->first; v; v = v->next) TRY(upload_one(p, v));
+    for (const struct json *v = p->body->first; v; v = v->next) upload_one(p, v);
     json_close(&p->out, ']');
     return OK;
 }

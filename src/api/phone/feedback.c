@@ -34,22 +34,35 @@ static err_t prompts(struct phone *p)
 
 enum { ACCEPTED = 1, REFUSED = 0, FAILED = 2, ANSWERS = 5 };
 
+/* By its uuid, of this patient, where the caller may see it. */
+static err_t find_claim(struct phone *p, uuid_t uuid, struct str person, bool *fits, bool *there)
+{
+    struct condition is = rows_test(p->call->arena, "uuid", LOOKUP_EXACT, 0);
+    const struct db_value key = db_uuid(uuid);
+    struct found rows;
+
+    TRY(rows_read(&p->function, phone_lent(p), (struct query){.entity = &claim_entity, .where = &is}, "feedbackAvailable insuree{chfId}", &key, 1,
+                  &rows));
+    *fits = rows.to && str_eq(rows_text(&rows, 0, "insuree.chfId"), person);
+    *there = *fits && rows_cell(&rows, 0, "feedbackAvailable")->b;
+    return OK;
+}
+
 /* Of the claim, of its patient, of the officer; what is not there is refused. */
 static err_t known(struct phone *p, struct str claim, bool *fits, bool *there, int64_t *officer)
 {
     struct str person, code;
-    struct db_value params[3] = {{.type = DB_UUID}};
+    struct db_value key;
     struct db_rows rows;
+    uuid_t uuid;
 
     TRY(phone_required(p, p->body, "CHFID", &person));
     TRY(phone_required(p, p->body, "Officer", &code));
-    if (!uuid_read(claim, &params[0].u)) return phone_wrong(p, "ClaimUUID is no uuid");
-    params[1] = db_text(person);
-    params[2] = db_text(code);
-    TRY(phone_query(p, "SELECT o.id, c.feedback_available FROM claim c JOIN insuree i ON i.id = c.insuree_id JOIN officer o ON o.code = $3"
-                       " AND o.deleted_at IS NULL WHERE c.uuid = $1 AND c.deleted_at IS NULL AND i.chf_id = $2 LIMIT 1", params, 3, "ib", &rows));
-    *fits = rows.rows;
-    *there = rows.rows && db_cell(&rows, 0, 1)->b;
+    if (!uuid_read(claim, &uuid)) return phone_wrong(p, "ClaimUUID is no uuid");
+    TRY(find_claim(p, uuid, person, fits, there));
+    key = db_text(code);
+    TRY(phone_query(p, "SELECT id FROM officer WHERE code = $1 AND deleted_at IS NULL", &key, 1, "i", &rows));
+    *fits = *fits && rows.rows;
     *officer = rows.rows ? db_cell(&rows, 0, 0)->i : 0;
     return OK;
 }

@@ -9,6 +9,14 @@
 
 /* ---- errors ---- */
 
+/* What is wrong with what was sent is 400 to those apps, whether it is its form or what it says (mobile-offline 7). */
+static int status_of(err_t e)
+{
+    int http = err_http(e->id);
+
+    return http == 409 || http == 422 ? 400 : http;
+}
+
 void phone_failed(struct call *c, struct reply *r, err_t e)
 {
     struct json_writer w = json_writer(&r->body);
@@ -16,7 +24,7 @@ void phone_failed(struct call *c, struct reply *r, err_t e)
 
     if (wait.p)
         reply_header(r, STR("Retry-After"), wait);
-    r->status = err_http(e->id);
+    r->status = status_of(e);
     r->body.n = 0;
     json_open(&w, '{');
     json_key(&w, STR("error_occured"));

@@ -1,5 +1,6 @@
 /* Renewals to come, renewing, and whether a receipt is free. */
 #include "api/phone/frame.h"
+#include "module/insuree/insuree.h"
 #include "module/policy/policy.h"
 
 /* ---- prompts of the officer who asks ---- */
@@ -138,6 +139,19 @@ static err_t put_away(struct phone *p)
 
 /* ---- receipts ---- */
 
+/* Of a person whom the caller may see: a receipt would tell what is sold elsewhere. */
+static err_t family_of(struct phone *p, struct str number, int64_t *out)
+{
+    struct condition is = rows_test(p->call->arena, "chfId", LOOKUP_EXACT, 0);
+    const struct db_value key = db_text(number);
+    struct found rows;
+
+    TRY(rows_read(&p->function, phone_lent(p), (struct query){.entity = &insuree_entity, .where = &is}, "id family{id}", &key, 1, &rows));
+    if (!rows.to) return err_make(p->call->arena, E_NOT_FOUND, "entity", "insuree", "key", str_zero(p->call->arena, number), NULL);
+    *out = rows_cell(&rows, 0, "family.id")->null ? 0 : rows_cell(&rows, 0, "family.id")->i;
+    return OK;
+}
+
 /* True: no current contribution has it, neither for a product of this family nor in its district. */
 static err_t receipt(struct phone *p)
 {
@@ -148,10 +162,11 @@ static err_t receipt(struct phone *p)
     TRY(phone_required(p, p->body, "ReceiptNo", &number));
     TRY(phone_required(p, p->body, "CHFID", &person));
     params[0] = db_text(number);
-    params[1] = db_text(person);
+    params[1] = db_int(0);
+    TRY(family_of(p, person, &params[1].i));
     TRY(phone_query(p, "SELECT x.id FROM premium x JOIN policy p ON p.id = x.policy_id JOIN family f ON f.id = p.family_id"
-                       " WHERE x.receipt = $1 AND x.deleted_at IS NULL AND EXISTS (SELECT 1 FROM insuree i JOIN family g ON g.id = i.family_id"
-                       " WHERE i.chf_id = $2 AND i.deleted_at IS NULL AND (g.district_id = f.district_id OR EXISTS (SELECT 1 FROM policy q"
+                       " WHERE x.receipt = $1 AND x.deleted_at IS NULL AND EXISTS (SELECT 1 FROM family g WHERE g.id = $2"
+                       " AND (g.district_id = f.district_id OR EXISTS (SELECT 1 FROM policy q"
                        " WHERE q.family_id = g.id AND q.product_id = p.product_id AND q.deleted_at IS NULL))) LIMIT 1", params, 2, "i", &rows));
     json_put_bool(&p->out, !rows.rows);
     return OK;

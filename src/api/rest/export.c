@@ -4,23 +4,22 @@
 #include "api/rest/print.h"
 #include "api/rest/rest.h"
 #include "base/json.h"
+#include "io/blob.h"
 #include "module/export/export.h"
 #include "module/report/report.h"
 #include "module/valuation/valuation.h"
 
 /* ---- a kept file ---- */
 
-static void send_file(struct call *c, struct reply *r, const struct blob_key *key, const char *type, struct str name)
-{
-    int64_t bytes;
-    int fd;
-    err_t e = blob_open(c->api->env->blobs, c->arena, key, &fd, &bytes);
+struct file { int fd; int64_t bytes; };
 
+static void send_file(struct call *c, struct reply *r, err_t e, const struct file *f, const char *type, struct str name)
+{
     if (e) {
         reply_failed(c, r, e);
         return;
     }
-    reply_from_file(c->arena, r, fd, bytes);
+    reply_from_file(c->arena, r, f->fd, f->bytes);
     r->type = type;
     file_headers(r, reply_attachment(c->arena, name));
 }
@@ -49,12 +48,20 @@ static void send_progress(struct call *c, struct reply *r, const struct export_f
 static void fetch(struct call *c, struct reply *r, struct str name)
 {
     struct function_call f = call_function(c);
-    struct export_file file;
-    err_t e = export_find(&f, name, &file);
+    struct export_file found;
+    struct file file;
+    err_t e = export_find(&f, name, &found);
 
-    if (e) reply_failed(c, r, e);
-    else if (file.ready) send_file(c, r, &file.blob, sheet_media(file.kind), name);
-    else send_progress(c, r, &file, name);
+    if (e) {
+        reply_failed(c, r, e);
+        return;
+    }
+    if (!found.ready) {
+        send_progress(c, r, &found, name);
+        return;
+    }
+    e = blob_open(c->api->env->blobs, c->arena, &found.blob, &file.fd, &file.bytes);
+    send_file(c, r, e, &file, sheet_media(found.kind), name);
 }
 
 void serve_export(struct call *c, struct reply *r) { fetch(c, r, call_query(c, "export")); }
@@ -107,11 +114,20 @@ void serve_later(struct call *c, struct reply *r)
     reply_error(c, r, err_make(c->arena, E_LATER, "what", str_zero(c->arena, c->path), NULL));
 }
 
-void serve_register(struct call *c, struct reply *r)
+static err_t make_register(struct call *c, struct str name, struct file *out)
 {
     struct function_call f = call_function(c);
+    struct blob_writer *w;
+
+    TRY(blob_draft(c->api->env->blobs, c->arena, LIMIT_EXPORT_BYTES, NULL, &w));
+    TRY(export_register(&f, name, w));
+    return blob_give(w, &out->fd, &out->bytes);
+}
+
+void serve_register(struct call *c, struct reply *r)
+{
     struct str name = tail_of(c), head = STR("download_");
-    struct blob_key file;
+    struct file file;
     err_t e;
 
     if (str_starts(name, STR("upload_"))) {
@@ -123,9 +139,8 @@ void serve_register(struct call *c, struct reply *r)
         return;
     }
     name = (struct str){name.p + head.n, name.n - head.n};
-    e = export_register(&f, name, &file);
-    if (e) reply_failed(c, r, e);
-    else send_file(c, r, &file, sheet_media(SHEET_XML), str_format(c->arena, "%.*s.xml", STR_ARG(name)));
+    e = make_register(c, name, &file);
+    send_file(c, r, e, &file, sheet_media(SHEET_XML), str_format(c->arena, "%.*s.xml", STR_ARG(name)));
 }
 
 /* ---- reports ---- */
@@ -150,10 +165,19 @@ static err_t arguments_of(struct call *c, const struct json **out)
     return json_read(c->arena, buf_str(&text), &c->api->env->limits, out);
 }
 
+static err_t make_report(struct call *c, struct function_call *f, struct str name, enum sheet_kind kind, struct file *out)
+{
+    struct blob_writer *w;
+
+    TRY(blob_draft(c->api->env->blobs, c->arena, LIMIT_EXPORT_BYTES, NULL, &w));
+    TRY(report_sheet(f, name, kind, w));
+    return blob_give(w, &out->fd, &out->bytes);
+}
+
 static void send_report(struct call *c, struct reply *r, struct function_call *f, struct str name, struct str format)
 {
     enum sheet_kind kind = SHEET_CSV;
-    struct blob_key file;
+    struct file file;
     struct print p;
     err_t e;
 
@@ -166,9 +190,8 @@ static void send_report(struct call *c, struct reply *r, struct function_call *f
         no_path(c, r);
         return;
     }
-    e = report_sheet(f, name, kind, &file);
-    if (e) reply_failed(c, r, e);
-    else send_file(c, r, &file, sheet_media(kind), str_format(c->arena, "%.*s.%.*s", STR_ARG(name), STR_ARG(format)));
+    e = make_report(c, f, name, kind, &file);
+    send_file(c, r, e, &file, sheet_media(kind), str_format(c->arena, "%.*s.%.*s", STR_ARG(name), STR_ARG(format)));
 }
 
 void serve_report(struct call *c, struct reply *r)

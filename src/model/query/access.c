@@ -72,7 +72,7 @@ static bool passes(const struct access *who, right_t right)
     case RIGHT_NONE_SET: return false;
     case RIGHT_NOBODY: return access_is_program(who);
     case RIGHT_PUBLIC: return true;
-    case RIGHT_SIGNED_IN: return who->signed_in;
+    case RIGHT_SIGNED_IN: case RIGHT_HIMSELF: return who->signed_in;
     case RIGHT_ADMINISTRATOR: return who->signed_in && who->administrator;   /* whatever number a role was given */
     default: return who->signed_in && (who->administrator || access_holds(who, right));
     }
@@ -93,6 +93,24 @@ err_t access_may(struct arena *a, const struct access *who, right_t right)
 err_t access_may_run(struct arena *a, const struct access *who, const struct command *c)
 {
     return c->also && passes(who, c->also) ? OK : access_may(a, who, c->right);
+}
+
+static bool sees_places_of(const struct access *who, const struct access *once)
+{
+    if (who->administrator) return true;
+    if (who->facility != once->facility) return false;
+    if (who->shape == SCOPE_ALL || once->shape == SCOPE_NOTHING) return true;
+    if (who->shape != once->shape) return false;
+    for (size_t i = 0; i < once->place_count; i++)
+        if (!has_id(who->places, who->place_count, once->places[i])) return false;
+    return true;
+}
+
+err_t access_still(struct arena *a, const struct access *who, const struct access *once, const char *entity)
+{
+    if (once->administrator) TRY(access_may(a, who, RIGHT_ADMINISTRATOR));
+    for (size_t i = 0; i < once->right_count; i++) TRY(access_may(a, who, once->rights[i]));
+    return sees_places_of(who, once) ? OK : err_make(a, E_OUT_OF_SCOPE, "entity", entity, NULL);
 }
 
 /* The location tree is the entity that says so; its parent is the relation to itself. */

@@ -39,6 +39,9 @@ bool access_is_program(const struct access *who);
 const struct access *access_program(void);
 /* The same with further rights, where a function may show what its own right does not open elsewhere; his places stay. */
 const struct access *access_lent(struct arena *a, const struct access *who, const right_t *rights, size_t n);
+/* Whether who may and sees all that `once` did, so that what was made for the one may be given to the other. E_SIGNED_OUT,
+ * E_FORBIDDEN (right), E_OUT_OF_SCOPE (entity: what is not given). */
+err_t access_still(struct arena *a, const struct access *who, const struct access *once, const char *entity);
 /* Fills `above` from the location tree. */
 err_t access_resolve(struct db_conn *c, struct arena *a, const struct registry *r, struct access *who);
 /* Whether places do not limit what he sees of this entity. */

@@ -39,14 +39,14 @@ static bool asks_place(const struct test *t)
 }
 
 /* One branch a place pays where the index by place and order gives each branch its first rows at once. A
- * filter that an index answers, or an order without one, is better served by one plain predicate. So is one place
- * among several: the branches of the others would be walked to their ends. */
+ * filter that an index answers, or an order without one, is better served by one plain predicate. So is one place:
+ * the branches of others would be walked to their ends. */
 static bool branches_pay(const struct compile *c, const struct level *level)
 {
     const struct table *t = level->inner.own->table;
     int16_t column = c->who->shape == SCOPE_VILLAGES ? t->village : t->district;
 
-    if (level->where && c->who->place_count > 1 && asks_place(level->where))
+    if (level->where && asks_place(level->where))
         return false;
     return !level->outer && column && !access_tied(c->who, t->entity) && level->indexed && level->inner.own->source == SOURCE_LIVE
         && c->who->shape != SCOPE_NOTHING && c->who->place_count && c->who->place_count <= BRANCH_PLACES
@@ -116,11 +116,17 @@ err_t compile_level(struct compile *c, const struct query *q, const struct join 
 {
     const struct table *t = list ? list->to : registry_table_of(c->registry, q->entity);
     struct level *level;
+    bool himself;
 
     if (!t)
         return err_make(c->arena, E_ENTITY_UNKNOWN, "entity", q->entity->name, NULL);
-    TRY(access_may(c->arena, c->who, !list && q->right ? q->right : t->entity->rights.read));
+    himself = list ? parent->himself && !(~list->relation->flags & (R_OWNER | R_HIMSELF)) : q->right == RIGHT_HIMSELF;
+    if (!list)
+        TRY(access_may(c->arena, c->who, q->right ? q->right : t->entity->rights.read));
+    else if (!himself)
+        TRY(access_may(c->arena, c->who, t->entity->rights.read));
     level = level_new(c, q, t, list);
+    level->inner.own->himself = himself;
     TRY(choose_rows(c, level->inner.own, q, parent, list));
     *level->picked.own = *level->inner.own;
     level->picked.end = &level->picked.own->next;

@@ -72,8 +72,9 @@ static struct join *step_new(struct compile *c, struct join *from, const struct 
     *step = (struct join){
         .table = to, .parent = from, .relation = r, .rows = ROWS_DELETED_TOO, .as_of_slot = SLOT_NONE,
         .source = owner && from->source != SOURCE_LIVE ? SOURCE_STATES : SOURCE_LIVE,
-        .alias = compile_alias(c, "a"), .closed = access_may(c->arena, c->who, to->entity->rights.read) != OK,
+        .alias = compile_alias(c, "a"), .himself = from->himself && r->flags & R_HIMSELF,
     };
+    step->closed = !step->himself && access_may(c->arena, c->who, to->entity->rights.read);
     step->limited = step->closed || (!owner && scope_limits(c, to));
     step->full = step->limited ? compile_text(c, "%sf", step->alias) : step->alias;
     return step;

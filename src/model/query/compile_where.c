@@ -354,8 +354,47 @@ static err_t place_test(struct context x, const struct condition *k, struct test
     test->field = "district";
     test->region = k->kind == CONDITION_REGION;
     test->expression = join_column(x.c, x.row, t->names[t->district], true);
-    test->second = t->second ? join_column(x.c, x.row, t->names[t->second], true) : NULL;
     *out = test;
+    return OK;
+}
+
+/* ---- the mean of the rows beside ---- */
+
+static err_t no_mean(struct context *x, const struct condition *k)
+{
+    return err_make(x->c->arena, E_FIELD_UNKNOWN, "entity", x->row->table->entity->name, "field",
+                    k->path_length ? str_zero(x->c->arena, k->path[0]) : "", NULL);
+}
+
+static bool is_number(const struct member *m)
+{
+    return m && m->kind == MEMBER_FIELD && m->column >= 0 && type_storage(&m->field->type) == DB_INT;
+}
+
+static err_t mean_test(struct context x, const struct condition *k, struct test **out)
+{
+    const struct table *table = x.row->table;
+    const struct member *names[3] = {NULL};
+    struct test *t = test_new(x.c, TEST_MEAN);
+
+    for (size_t i = 0; i < 3 && k->path_length == 3; i++) names[i] = table_member(table, k->path[i]);
+    if (!is_number(names[0]) || !is_number(names[1]) || !names[2] || names[2]->kind != MEMBER_ONE || k->part_count != 1) return no_mean(&x, k);
+    TRY(limit_check(x.c->arena, x.c->limits, LIMIT_FILTERS, ++*x.filters));
+    t->slot = k->slot;
+    t->field = names[0]->field->name;
+    t->type = DB_INT;
+    t->number = join_column(x.c, x.row, names[0]->field->column, false);
+    t->expression = join_column(x.c, x.row, names[2]->relation->column, false);
+    t->link = names[2]->relation->column;
+    t->parts = ARENA_NEW(x.c->arena, struct test *);
+    t->count = 1;
+    t->joins = ARENA_NEW(x.c->arena, struct joins);
+    joins_begin(x.c, t->joins, table, compile_alias(x.c, "m"));
+    t->of = compile_text(x.c, "%s.%s", t->joins->own->alias, names[1]->field->column);
+    x.joins = t->joins;
+    x.row = x.joins->own;
+    TRY(test_of(x, k->parts, &t->parts[0]));
+    *out = t;
     return OK;
 }
 
@@ -395,6 +434,7 @@ static err_t test_of(struct context x, const struct condition *k, struct test **
     case CONDITION_ANY: return any_test(x, k, out);
     case CONDITION_DISTRICT:
     case CONDITION_REGION: return place_test(x, k, out);
+    case CONDITION_MEAN: return mean_test(x, k, out);
     case CONDITION_TEST: break;
     }
     return path_test(x, k, out);

@@ -44,6 +44,7 @@ struct join {
     const struct relation *relation;
     const char *alias, *full;             /* the same text when not limited */
     bool limited;
+    bool himself;                         /* the caller's account, or what of it is his to read (R_HIMSELF) */
     bool closed;                          /* the caller has no right to read the entity: there is no `full` */
     bool alias_used, full_used;
     struct names *exports;                /* of the own row of a cut page: the columns used of it */
@@ -58,7 +59,7 @@ struct joins {
 
 /* ---- tests ---- */
 
-enum test_kind { TEST_ALL = 1, TEST_ANY, TEST_NOT, TEST_VALUE, TEST_KEY, TEST_SOME, TEST_EXT, TEST_PLACE };
+enum test_kind { TEST_ALL = 1, TEST_ANY, TEST_NOT, TEST_VALUE, TEST_KEY, TEST_SOME, TEST_EXT, TEST_PLACE, TEST_MEAN };
 
 enum text_form { FORM_PLAIN, FORM_FOLDED, FORM_LOWER };
 
@@ -80,11 +81,11 @@ struct test {
     const struct table *table;       /* KEY: the target, whose uuid is given; EXT and gram: of the row */
     struct str key;                  /* EXT */
     /* PLACE: expression is the row's district, table the tree of places */
-    const char *second;              /* its second district; NULL: it has none */
     bool region;                     /* the place that is asked for */
-    /* SOME */
+    /* SOME, MEAN */
     struct joins *joins;
-    const char *link;                /* the column that points back */
+    const char *link;                /* SOME: the column that points back; MEAN: the one in which the rows agree */
+    const char *number, *of;         /* MEAN: of this row; of those beside it */
 };
 
 /* ---- order, page, cells ---- */

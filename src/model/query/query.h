@@ -25,20 +25,24 @@ enum lookup { LOOKUP_EXACT, LOOKUP_IEXACT, LOOKUP_ISTARTSWITH, LOOKUP_ICONTAINS,
  * through relations that lies outside the caller's places, what he may not see (all but F_SUMMARY, id,
  * uuid) counts as having no value, in tests and in orders.
  *
+ * MEAN: a number of the row is more than so many percent (a DB_INT in the slot) of the mean of another over the rows beside it:
+ * the current ones, wherever they are, that lead where it does and pass the part. Its path holds three names: the
+ * number, the one whose mean is taken, the relation. Of no such rows there is no mean, and it does not hold.
+ *
  * Names beside the entity's own: the header's columns and, for every entity, "record_id" (the live row's
  * id), "legacy_id" (the same, of a former state only), "validity_from", "validity_to". "ext" followed by a
  * key tests a value of the extension; its slot holds a number with four decimals (DB_INT), a text, a bool
  * or a date. */
 struct condition {
     enum {
-        CONDITION_AND = 1, CONDITION_OR, CONDITION_NOT, CONDITION_TEST, CONDITION_ANY,
+        CONDITION_AND = 1, CONDITION_OR, CONDITION_NOT, CONDITION_TEST, CONDITION_ANY, CONDITION_MEAN,
         CONDITION_DISTRICT, CONDITION_REGION   /* the row stands in that of this uuid, which its scope says: no path, no lookup */
     } kind;
     const struct str *path;
-    size_t path_length;              /* TEST; ANY: the path to the list */
+    size_t path_length;              /* TEST, MEAN; ANY: the path to the list */
     enum lookup lookup;
     int slot;
-    const struct condition *parts;   /* AND, OR; NOT and ANY: one part */
+    const struct condition *parts;   /* AND, OR; NOT, ANY and MEAN: one part */
     size_t part_count;
 };
 

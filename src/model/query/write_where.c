@@ -151,22 +151,6 @@ void write_place(struct writer *w, const struct test *t, const char *district)
         sql_add(&w->sql, "%s = (SELECT id FROM %s WHERE uuid = $%u)", district, table, n);
 }
 
-/* Of two districts SQLite would gather the rows and sort them, where a walk along the order's index soon fills a page;
- * a branch has its place already. */
-static void write_either_place(struct writer *w, const struct test *t)
-{
-    bool branch = w->level->scope == SCOPE_FORM_BRANCHES && w->reach != REACH_FAR;
-    const char *walk = (t->second || branch) && w->walk && w->sql.engine == DB_SQLITE ? "+" : "";
-
-    sql_add(&w->sql, "(");
-    write_place(w, t, compile_text(w->compile, "%s%s", walk, t->expression));
-    if (t->second) {
-        sql_add(&w->sql, " OR ");
-        write_place(w, t, compile_text(w->compile, "%s%s", walk, t->second));
-    }
-    sql_add(&w->sql, ")");
-}
-
 /* Driven from the list where its own test finds few rows, else a look at each row's list. */
 static void write_some(struct writer *w, const struct test *t)
 {
@@ -188,6 +172,21 @@ static void write_some(struct writer *w, const struct test *t)
         write_scope(w, own->table, own->source, own->alias);
     }
     sql_add(&w->sql, ")");
+}
+
+/* Without a division, and wide enough for any amounts. */
+static void write_mean(struct writer *w, const struct test *t)
+{
+    const struct join *own = t->joins->own;
+
+    sql_add(&w->sql, "EXISTS (SELECT count(*) FROM ");
+    write_from(w, own);
+    write_joins(w, t->joins);
+    sql_add(&w->sql, " WHERE %s.%s = %s AND ", own->alias, t->link, t->expression);
+    write_test(w, t->parts[0]);
+    write_live(w, own, " AND ");
+    sql_add(&w->sql, " HAVING CAST(%s AS numeric) * 100 * count(%s) > CAST($%u AS numeric) * SUM(%s))", t->number, t->of,
+            writer_number(w, slot_param(t)), t->of);
 }
 
 /* Which of the three columns is compared follows from the value given: the others are compared with NULL. */
@@ -253,6 +252,7 @@ void write_test(struct writer *w, const struct test *t)
     case TEST_KEY: write_key(w, t); return;
     case TEST_SOME: write_some(w, t); return;
     case TEST_EXT: write_ext(w, t); return;
-    case TEST_PLACE: write_either_place(w, t); return;
+    case TEST_PLACE: write_place(w, t, t->expression); return;
+    case TEST_MEAN: write_mean(w, t); return;
     }
 }

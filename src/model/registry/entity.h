@@ -131,6 +131,8 @@ enum {
     R_OWNER = 8,      /* this row is part of the row it points to: written, versioned, scoped and journalled with it */
     R_SUMMARY = 16,   /* shown of rows outside the caller's scope, as F_SUMMARY: gender (decision D21) */
     R_FILTERS = 32,   /* the target's filters are offered through it: location_Code_Icontains */
+    R_HIMSELF = 64,   /* what it leads to is open to the account that is asked about itself (RIGHT_HIMSELF): a profile, its
+                       * roles; of a list only what is owned: all rows of one owner are his */
     R_LIST_FILTERS = 64,   /* this entity's filters are offered through the list on the target: members_ChfId */
 };
 
@@ -158,6 +160,7 @@ enum {
     RIGHT_PUBLIC = 2,             /* everybody */
     RIGHT_NOBODY = 3,             /* no caller: the program itself only */
     RIGHT_ADMINISTRATOR = 4,      /* administrators only: no role can hold it */
+    RIGHT_HIMSELF = 5,            /* any signed-in caller, of a function that answers with his own account: R_HIMSELF is open */
 };
 
 struct rights {

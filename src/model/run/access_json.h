@@ -1,4 +1,4 @@
-/* Who started a job, kept with it: what he might do and see at that moment. */
+/* Who started a job or asked for a file, kept with it: what he might do and see at that moment. */
 #ifndef MODEL_RUN_ACCESS_JSON_H
 #define MODEL_RUN_ACCESS_JSON_H
 

@@ -165,6 +165,22 @@ static struct crud_row *sent_for(const struct map *by_key, const struct record *
     return row ? row : map_get(by_key, id_key(&there->at[COLUMN_ID].i));
 }
 
+/* What is set at creation may be sent again, as clients do who send a record as a whole; it may not become something else. */
+static err_t keeps_once(struct tx *tx, const struct record *old, const struct record *new_, const char *path)
+{
+    err_t errors = OK;
+
+    for (size_t i = COLUMN_HEADER; i < old->table->count; i++) {
+        const struct field *f = old->table->columns[i].field;
+        const struct relation *r = old->table->columns[i].relation;
+        if (!(f && f->flags & F_ONCE) && !(r && r->flags & R_ONCE)) continue;
+        if (!db_value_equal(&old->at[i], &new_->at[i]))
+            errors = err_join(errors, err_make(tx->arena, E_FIELD_READONLY, "field",
+                                               str_format(tx->arena, "%s%s", path, f ? f->name : r->name).p, NULL));
+    }
+    return errors;
+}
+
 static bool differs(struct tx *tx, const struct record *old, const struct record *new_)
 {
     return record_diff(old, new_, ARENA_ARRAY(tx->arena, uint64_t, bits_words(old->table->count))) > 0;
@@ -216,6 +232,7 @@ static err_t update_list(struct tx *tx, const struct record *owner, const struct
     TRY(tx_keep(tx, owner));
     TRY(tx_delete(tx, plan.removed, plan.removed_count));
     name_rows(tx, plan.changes, plan.changed_count);
+    for (size_t i = 0; i < plan.changed_count; i++) TRY(keeps_once(tx, &plan.old[i], &plan.changed[i], plan.changes[i]->path));
     TRY(tx_update(tx, plan.old, plan.changed, plan.changed_count));
     return insert_rows(tx, owner, t, plan.added, plan.added_count);
 }
@@ -240,6 +257,7 @@ static err_t update(struct tx *tx, struct crud_plan *plan)
     TRY(resolve(tx, &plan->row, plan->table));
     changed = record_copy(tx->arena, old);
     fill(&changed, &plan->row);
+    TRY(keeps_once(tx, &old, &changed, ""));
     for (size_t i = 0; i < plan->table->children_count; i++)
         if (plan->row.lists[i].sent)
             TRY(update_list(tx, &old, plan->table->children[i].table, &plan->row.lists[i]));

@@ -48,7 +48,7 @@ static void read_field(struct reading *r, struct crud_row *row, const struct mem
     uint32_t flags = m->field->flags;
     err_t failed;
 
-    if (m->column < 0 || flags & F_READONLY || (flags & F_ONCE && r->op == OP_UPDATE)) {
+    if (m->column < 0 || flags & F_READONLY) {
         readonly(r, field);
         return;
     }
@@ -72,7 +72,7 @@ static void read_reference(struct reading *r, struct crud_row *row, const struct
     const struct json *given = v->kind == JSON_OBJECT && v->count == 1 ? v->first : v;
     struct crud_ref ref = {.field = field, .to = m->to, .column = m->column, .by = reference_key(m->to, v), .shown = given->text};
 
-    if (m->relation->flags & (R_READONLY | R_OWNER) || (m->relation->flags & R_ONCE && r->op == OP_UPDATE)) {
+    if (m->relation->flags & (R_READONLY | R_OWNER)) {
         readonly(r, field);
         return;
     }

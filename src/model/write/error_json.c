@@ -13,19 +13,17 @@ static void put_args(struct json_writer *w, err_t e)
     json_close(w, '}');
 }
 
-static void put_error(struct arena *a, struct json_writer *w, err_t e)
+void error_json_members(struct arena *a, struct json_writer *w, err_t e)
 {
     struct err alone = *e;
 
     alone.cause = NULL;
     alone.next = NULL;
-    json_open(w, '{');
     json_key(w, STR("code"));
     json_put_str(w, str_of(err_code(e->id)));
     json_key(w, STR("message"));
     json_put_str(w, err_line(a, &alone));
     put_args(w, e);
-    json_close(w, '}');
 }
 
 struct str error_json(struct arena *a, err_t e)
@@ -36,8 +34,11 @@ struct str error_json(struct arena *a, err_t e)
     buf_init(&out, a, 256);
     w = json_writer(&out);
     json_open(&w, '[');
-    for (; e; e = e->next)
-        put_error(a, &w, e);
+    for (; e; e = e->next) {
+        json_open(&w, '{');
+        error_json_members(a, &w, e);
+        json_close(&w, '}');
+    }
     json_close(&w, ']');
     return buf_str(&out);
 }

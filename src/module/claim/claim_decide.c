@@ -12,6 +12,7 @@ static err_t undecided(struct claim_set *s, struct set_claim *c)
 static void give_up(struct claim_set *s, struct set_claim *c)
 {
     c->why = undecided(s, c);
+    s->refused.title = c->old.at[s->c.code].s;
     refuse(&s->refused, s->tx->arena, c->why);
 }
 
@@ -38,6 +39,7 @@ static void tell_rejection(struct claim_set *s, const struct set_claim *c)
         {LAW_TARGET_DATE, "claim.validation.target_date"},
     };
 
+    s->refused.title = c->old.at[s->c.code].s;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (c->law.cause == words[i].cause) refuse_coded(&s->refused, words[i].message, (int)words[i].cause);
     refuse_coded(&s->refused, "claim.validation.all_items_and_services_rejected", LAW_NOT_IN_REGISTER);

@@ -87,7 +87,7 @@ static err_t load_claims(struct claim_set *s, const uuid_t *uuids, uint32_t from
     TRY(tx_get_many(s->tx, &claim_entity, uuids, s->n, found, why));
     for (size_t i = 0; i < s->n; i++) {
         struct set_claim *c = &s->claims[i];
-        *c = (struct set_claim){.uuid = uuids[i], .why = why[i], .old = found[i]};
+        *c = (struct set_claim){.uuid = uuids[i], .why = why[i], .old = why[i] ? (struct record){0} : found[i]};
         if (!c->why) c->why = check_status(s, c, from);
         if (!c->why) fill_claim(s, c);
     }
@@ -212,6 +212,7 @@ err_t claim_set_load(struct tx *tx, const uuid_t *uuids, size_t n, uint32_t from
     *s = begin(tx, n);
     TRY(load_claims(s, uuids, from));
     for (size_t i = 0; i < n; i++) {
+        s->refused.title = s->claims[i].old.table ? s->claims[i].old.at[s->c.code].s : STR_NONE;
         if (s->claims[i].why) refuse(&s->refused, tx->arena, s->claims[i].why);
         else any = true;
     }

@@ -112,18 +112,37 @@ static void next(struct refusals *r)
     buf_add_char(&r->text, r->n++ ? ',' : '[');
 }
 
+static void put_title(struct refusals *r, struct json_writer *w)
+{
+    if (!r->title.n) return;
+    json_key(w, STR("title"));
+    json_put_str(w, r->title);
+}
+
 void refuse(struct refusals *r, struct arena *a, err_t e)
 {
-    struct str list = error_json(a, e);
-
-    next(r);
-    buf_add(&r->text, (struct str){list.p + 1, list.n - 2});
+    for (; e; e = e->next) {
+        struct json_writer w = json_writer(&r->text);
+        next(r);
+        json_open(&w, '{');
+        error_json_members(a, &w, e);
+        put_title(r, &w);
+        json_close(&w, '}');
+    }
 }
 
 void refuse_coded(struct refusals *r, const char *message, int code)
 {
+    struct json_writer w = json_writer(&r->text);
+
     next(r);
-    buf_add_format(&r->text, "{\"message\":\"%s\",\"code\":%d}", message, code);
+    json_open(&w, '{');
+    json_key(&w, STR("message"));
+    json_put_str(&w, str_of(message));
+    json_key(&w, STR("code"));
+    json_put_int(&w, code);
+    put_title(r, &w);
+    json_close(&w, '}');
 }
 
 void refusals_tell(struct refusals *r, struct tx *tx)

@@ -102,6 +102,7 @@ err_t claim_prompts_close(struct tx *tx, const int64_t *claims, size_t n);
 struct refusals {
     struct buf text;
     size_t n;
+    struct str title;        /* the code of the claim at hand; STR_NONE: unknown */
 };
 void refusals_init(struct refusals *r, struct arena *a);
 void refuse(struct refusals *r, struct arena *a, err_t e);

@@ -52,6 +52,6 @@ const struct function core_functions[] = {
     { "usernameLength", NULL, "Int", RIGHT_SIGNED_IN, username_length },
     { "userObligatoryFields", NULL, "GenericScalar", RIGHT_SIGNED_IN, user_controls },
     { "eoObligatoryFields", NULL, "GenericScalar", RIGHT_SIGNED_IN, officer_controls },
-    { "user", NULL, "UserGQLType", RIGHT_SIGNED_IN, own_account },
+    { "user", NULL, "UserGQLType", RIGHT_HIMSELF, own_account },
     FUNCTIONS_END
 };

@@ -20,8 +20,25 @@ static void profile_tests(struct root_call *c)
     search_any(c, "birthDateFrom", DATE, LOOKUP_GTE, LIST("officer__dob", "claimAdmin__dob"));
     search_any(c, "birthDateTo", DATE, LOOKUP_LTE, LIST("officer__dob", "claimAdmin__dob"));
     search_any(c, "language", TEXT(5), LOOKUP_EXACT, LIST("iUser__language__code"));
-    search_text(c, "str", LIST("username", "iUser__lastName", "iUser__otherNames", "officer__lastName", "officer__otherNames",
-                               "claimAdmin__lastName", "claimAdmin__otherNames"));
+}
+
+/* Contained in a name, or the whole of an address (enrolment 1.1). */
+static void text_tests(struct root_call *c)
+{
+    static const char *const names[] = {
+        "username", "iUser__lastName", "iUser__otherNames", "officer__lastName", "officer__otherNames",
+        "claimAdmin__lastName", "claimAdmin__otherNames",
+    }, *const addresses[] = {"iUser__email", "officer__email", "claimAdmin__emailId"};
+    enum { NAMES = sizeof names / sizeof *names, ADDRESSES = sizeof addresses / sizeof *addresses };
+    struct condition *parts;
+    int slot;
+
+    if (!root_sent(c, "str")) return;
+    parts = ARENA_ARRAY(c->arena, struct condition, NAMES + ADDRESSES);
+    slot = root_slot(c, "str", TEXT(255));
+    for (size_t i = 0; i < NAMES; i++) parts[i] = root_condition(c, names[i], LOOKUP_ICONTAINS, slot);
+    for (size_t i = 0; i < ADDRESSES; i++) parts[NAMES + i] = root_condition(c, addresses[i], LOOKUP_EXACT, slot);
+    root_and(c, &(struct condition){.kind = CONDITION_OR, .parts = parts, .part_count = NAMES + ADDRESSES});
 }
 
 static void role_tests(struct root_call *c)
@@ -110,6 +127,7 @@ err_t core_users_where(struct root_call *c)
     const struct json *deleted = root_value(c, "showDeleted");
 
     profile_tests(c);
+    text_tests(c);
     role_tests(c);
     place_tests(c);
     type_tests(c);
@@ -180,7 +198,7 @@ err_t core_insuree_officers_where(struct root_call *c)
     return OK;
 }
 
-/* Who works in all of the villages may stand in for somebody else. */
+/* Who works in all of the villages may stand in for somebody else; without villages, nobody. */
 err_t core_substitutes_where(struct root_call *c)
 {
     const struct json *villages = root_value(c, "villagesUuids");
@@ -188,6 +206,7 @@ err_t core_substitutes_where(struct root_call *c)
     struct condition *other;
 
     search_text(c, "str", NAMED);
+    if (!villages || !villages->first) root_and(c, &(struct condition){.kind = CONDITION_OR});   /* none of no tests holds */
     for (const struct json *v = villages ? villages->first : NULL; v; v = v->next) {
         struct db_value village;
         TRY(value_read(c->arena, &key, "villagesUuids", v, &village));

@@ -31,7 +31,8 @@ static const struct field right_fields[] = {
     FIELDS_END
 };
 static const struct relation right_relations[] = {
-    { .name = "role", .column = "role_id", .to = "role", .reverse = "rights", .flags = R_REQUIRED | R_OWNER | R_FILTERS },
+    { .name = "role", .column = "role_id", .to = "role", .reverse = "rights",
+      .flags = R_REQUIRED | R_OWNER | R_FILTERS | R_HIMSELF },
     RELATIONS_END
 };
 static const struct argument validity_arguments[] = { {"validity", "Date"}, ARGUMENTS_END };

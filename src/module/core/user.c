@@ -40,8 +40,9 @@ const struct entity interactive_user_entity = {
 
 static const struct field no_fields[] = { FIELDS_END };
 static const struct relation user_role_relations[] = {
-    { .name = "user", .column = "user_id", .to = "interactive_user", .reverse = "userRoles", .flags = R_REQUIRED | R_OWNER },
-    { .name = "role", .column = "role_id", .to = "role", .reverse = "userRoles", .flags = R_REQUIRED },
+    { .name = "user", .column = "user_id", .to = "interactive_user", .reverse = "userRoles",
+      .flags = R_REQUIRED | R_OWNER | R_HIMSELF },
+    { .name = "role", .column = "role_id", .to = "role", .reverse = "userRoles", .flags = R_REQUIRED | R_HIMSELF },
     RELATIONS_END
 };
 
@@ -55,7 +56,7 @@ const struct entity user_role_entity = {
 
 static const struct relation user_district_relations[] = {
     { .name = "user", .column = "user_id", .to = "interactive_user", .reverse = "userdistrictSet",
-      .flags = R_REQUIRED | R_OWNER },
+      .flags = R_REQUIRED | R_OWNER | R_HIMSELF },
     { .name = "location", .column = "location_id", .to = "location", .reverse = "userdistrictSet", .flags = R_REQUIRED },
     RELATIONS_END
 };
@@ -93,11 +94,12 @@ static const struct field user_fields[] = {
     FIELDS_END
 };
 static const struct relation user_relations[] = {
-    { .name = "iUser", .column = "i_user_id", .to = "interactive_user", .reverse = "userSet", .flags = R_FILTERS,
+    { .name = "iUser", .column = "i_user_id", .to = "interactive_user", .reverse = "userSet", .flags = R_FILTERS | R_HIMSELF,
       .lookups = LK_ISNULL },
-    { .name = "officer", .column = "officer_id", .to = "officer", .reverse = "userSet", .flags = R_FILTERS,
+    { .name = "officer", .column = "officer_id", .to = "officer", .reverse = "userSet", .flags = R_FILTERS | R_HIMSELF,
       .lookups = LK_ISNULL },
-    { .name = "claimAdmin", .column = "claim_admin_id", .to = "claim_admin", .reverse = "userSet", .lookups = LK_ISNULL },
+    { .name = "claimAdmin", .column = "claim_admin_id", .to = "claim_admin", .reverse = "userSet", .flags = R_HIMSELF,
+      .lookups = LK_ISNULL },
     { .name = "tUser", .column = "t_user_id", .to = "technical_user", .lookups = LK_ISNULL },
     RELATIONS_END
 };

@@ -5,12 +5,15 @@
 static const struct code kind_codes[] = {{"csv", "csv"}, {"xlsx", "xlsx"}, {"json", "json"}, {"xml", "xml"}, {NULL, NULL}};
 static const struct code_list kinds = {"sheet_kind", false, kind_codes};
 
-/* `request` is what a job makes it of, `job` that job. Not finished: it is being made. Finished without a file: its time is over. */
+/* `request` is what a job makes it of, `job` that job. `access`: what its owner might do and see when he asked. Not finished: it is
+ * being made. Finished without a file: its time is over. */
 static const struct field fields[] = {
     { .name = "name", .column = "name", .type = TEXT(150), .flags = F_REQUIRED | F_ONCE, .lookups = LK_EXACT },
     { .name = "kind", .column = "kind", .type = CODE(kinds), .flags = F_REQUIRED | F_ONCE },
     { .name = "request", .column = "request", .type = TEXT(1 << 20), .flags = F_REQUIRED | F_ONCE | F_INTERNAL },
     { .name = "language", .column = "language", .type = TEXT(5), .flags = F_REQUIRED | F_ONCE },
+    { .name = "access", .column = "access", .type = TEXT(1 << 20), .flags = F_INTERNAL },
+    { .name = "bytes", .column = "bytes", .type = INT, .flags = F_INTERNAL },
     { .name = "job", .column = "job", .type = UUID, .flags = F_INTERNAL },
     { .name = "blob", .column = "blob", .type = TEXT(64), .flags = F_INTERNAL | F_BLOB },
     { .name = "finished", .column = "finished_at", .type = STAMP },
@@ -30,6 +33,9 @@ static const struct migration migrations[] = {
             " blob @text, finished_at @stamp")
       UNIQUE("export", "name")
       INDEX_OF_SET("export", "blob", "blob", "finished_at") },
+    { 2, "whose and how large exported files are, and since when",
+      "ALTER TABLE export ADD COLUMN access @text; ALTER TABLE export ADD COLUMN bytes @int;"
+      INDEX("export", "owner", "created_by, id") INDEX("export", "age", "created_at, id") },
     { .n = 0 }
 };
 

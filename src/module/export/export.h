@@ -1,5 +1,6 @@
 /* Rows of a list as a file: the same query as the list's, with the caller's rights and places, in chosen columns. A small one
- * is made at once, a large one by a job; either way it is a kept file that its owner fetches by its name, for a day. */
+ * is made at once, a large one by a job; either way it is a kept file that its owner fetches by its name, for a day, while he
+ * still may and sees what he did when he asked. */
 #ifndef MODULE_EXPORT_EXPORT_H
 #define MODULE_EXPORT_EXPORT_H
 
@@ -40,17 +41,21 @@ struct export_table {
 };
 
 /* All rows that c->who sees, as they are now, in the query's order. Memory is that of one page and of the rows' ids; the cells
- * live until the taker returns. `progress` is told how many are done of how many; NULL: nobody is. Errors: those of plan_compile
- * and plan_run; E_LIMIT (export_rows_most, export_columns); what the taker or progress says. */
+ * live until the taker returns. `most`: the limit of rows. `progress`, that of a job, is told how many are done of how many; NULL:
+ * a client waits. Errors: those of plan_compile and plan_run; E_LIMIT (most, export_columns); what the taker or progress says. */
 struct export_taker { err_t (*row)(void *arg, const struct sheet_cell *cells); void *arg; };
 struct export_progress { err_t (*told)(void *arg, int64_t done, int64_t total); void *arg; };
-err_t export_rows(struct function_call *c, const struct export_table *t, const struct export_taker *taker, const struct export_progress *progress);
+err_t export_rows(struct function_call *c, const struct export_table *t, enum limit_id most, const struct export_taker *taker,
+                  const struct export_progress *progress);
 /* The same as a file of the table's kind. */
 struct sheet_shape export_shape(struct arena *a, const struct export_table *t);
-err_t export_write(struct function_call *c, const struct export_table *t, struct sheet_sink sink, const struct export_progress *progress);
+err_t export_write(struct function_call *c, const struct export_table *t, enum limit_id most, struct sheet_sink sink,
+                   const struct export_progress *progress);
 
-/* Makes the file, or starts the job that does; *name is what its owner asks for it by: "<what>_<uuid>.csv". */
-err_t export_make(struct function_call *c, const char *what, const struct export_table *t, struct str *name);
+/* Makes the file, or starts the job that does; *name is what its owner asks for it by: "<what>_<uuid>.csv". `reader`: c->who, or
+ * him with what this function lends him. E_RATE while he has as many at work as he may (exports_at_work), E_LIMIT when he keeps
+ * as much as he may (exports_kept, exports_bytes). */
+err_t export_make(struct function_call *c, const struct access *reader, const char *what, const struct export_table *t, struct str *name);
 
 struct export_file {
     enum sheet_kind kind;
@@ -59,14 +64,15 @@ struct export_file {
     enum job_state state;         /* where not */
     int64_t progress, total;
 };
-/* Errors: E_NOT_FOUND, E_FORBIDDEN for whoever is not its owner, E_DELETED when its time is over, E_RULE where its job failed. */
+/* Errors: E_NOT_FOUND, E_FORBIDDEN for whoever is not its owner, E_FORBIDDEN and E_OUT_OF_SCOPE when he has lost a right or a
+ * place since he asked, E_DELETED when its time is over, E_RULE where its job failed. */
 err_t export_find(struct function_call *c, struct str name, struct export_file *out);
 
 /* ---- registers as openIMIS gives them (enrolment 9.2) ---- */
 
-/* "locations", "healthfacilities", "diagnoses", "items", "services": XML that an upload takes. The file is kept, but named by no
- * row: fetch it at once. E_PATH for another name; E_FORBIDDEN. */
-err_t export_register(struct function_call *c, struct str name, struct blob_key *out);
+/* "locations", "healthfacilities", "diagnoses", "items", "services": XML that an upload takes, written to a draft. E_PATH for
+ * another name; E_FORBIDDEN; E_LIMIT (report_rows of a section): clients take a register from this very answer, there is no job. */
+err_t export_register(struct function_call *c, struct str name, struct blob_writer *out);
 /* "items", "services", "insurees" as tables in CSV, XLSX or JSON, as export_make. */
 err_t export_list(struct function_call *c, struct str name, enum sheet_kind kind, struct str *file);
 

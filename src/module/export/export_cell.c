@@ -26,7 +26,7 @@ static struct pick pick_of(struct arena *a, const struct table *t, struct str re
     struct pick *inner;
     struct query *q;
 
-    if (!m && str_is(name, "ext")) *member = rest;
+    if (!m && str_is(name, "ext")) *member = rest;   /* to the end of the path: zero-ended */
     if (!rest.n || !m || m->kind != MEMBER_ONE) return out;
     inner = ARENA_NEW(a, struct pick);
     q = ARENA_NEW(a, struct query);
@@ -60,12 +60,20 @@ static struct sheet_cell number_cell(struct arena *a, int64_t n, int scale)
     return (struct sheet_cell){.kind = SHEET_NUMBER, .text = str_copy(a, (struct str){text, decimal_write(n, scale, text)})};
 }
 
-static struct sheet_cell member_cell(struct arena *a, const struct limits *limits, struct str json, struct str member)
+/* An extension is read once a row, however many columns name its members. One that cannot be read has none. */
+static const struct json *extension_of(const struct export_row *row, size_t cell)
 {
-    const struct json *v;
+    static const struct json none = {.kind = JSON_NULL};
 
-    if (json_read(a, json, limits, &v)) return (struct sheet_cell){0};
-    v = json_get(v, str_zero(a, member));
+    if (!row->extensions[cell] && json_read(row->arena, row->cells[cell].s, &row->call->env->limits, &row->extensions[cell]))
+        row->extensions[cell] = &none;
+    return row->extensions[cell];
+}
+
+static struct sheet_cell member_cell(const struct json *extension, const char *member)
+{
+    const struct json *v = json_get(extension, member);
+
     if (json_is_null(v)) return (struct sheet_cell){0};
     switch (v->kind) {
     case JSON_TRUE: case JSON_FALSE: return (struct sheet_cell){.kind = SHEET_TRUTH, .truth = v->kind == JSON_TRUE};
@@ -112,20 +120,20 @@ static struct sheet_cell value_cell(struct function_call *c, struct arena *a, co
     return (struct sheet_cell){0};
 }
 
-struct sheet_cell export_cell(struct function_call *c, struct arena *a, const struct export_column *column, struct str member,
-                              const struct pick *pick, const struct spot *spot, const struct result *result, size_t row)
+struct sheet_cell export_cell(const struct export_row *row, const struct export_column *column, struct str member,
+                              const struct pick *pick, const struct spot *spot)
 {
-    const struct db_value *cells = result->cells + row * result->columns, *v = &cells[spot->cell];
+    const struct db_value *v = &row->cells[spot->cell];
 
     while (pick->kind == PICK_ONE && !v->null) {
         pick = pick->query->picks;
         spot = spot->inner;
-        v = &cells[spot->cell];
+        v = &row->cells[spot->cell];
     }
     if (v->null) return (struct sheet_cell){0};
-    if (member.n) return member_cell(a, &c->env->limits, v->s, member);
-    if (column->how == EXPORT_BIT) return number_cell(a, (v->i & column->bit) != 0, 0);
-    if (column->how == EXPORT_DAY_US && v->type == DB_DATE) return text_cell(day_us(a, v->d));
-    if (column->how == EXPORT_CODE && spot->type.kind == TYPE_CODE) return code_cell(c, a, spot->type.codes, v);
-    return value_cell(c, a, &spot->type, v);
+    if (member.n) return member_cell(extension_of(row, spot->cell), member.p);
+    if (column->how == EXPORT_BIT) return number_cell(row->arena, (v->i & column->bit) != 0, 0);
+    if (column->how == EXPORT_DAY_US && v->type == DB_DATE) return text_cell(day_us(row->arena, v->d));
+    if (column->how == EXPORT_CODE && spot->type.kind == TYPE_CODE) return code_cell(row->call, row->arena, spot->type.codes, v);
+    return value_cell(row->call, row->arena, &spot->type, v);
 }

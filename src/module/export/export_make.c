@@ -2,10 +2,11 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "model/query/query_text.h"
+#include "model/run/access_json.h"
 #include "module/export/internal.h"
 #include "module/rows.h"
 
-enum { SWEPT_A_STEP = 200, PAGES_TOLD = 5 };
+enum { SWEPT_A_STEP = 200, TOLD_US = 5000000 };
 
 /* ---- the request as a job reads it ---- */
 
@@ -69,23 +70,41 @@ static err_t request_read(struct job_run *run, const struct record *row, struct 
 
 /* ---- the file ---- */
 
-static err_t keep(void *to, struct str piece) { return blob_add(to, piece); }
+struct file {
+    struct blob_writer *writer;
+    struct blob_key key;
+    int64_t bytes;
+};
 
-static err_t make_file(struct function_call *c, const struct export_table *t, const struct export_progress *progress, struct blob_key *out)
+static err_t put(void *to, struct str piece)
 {
-    struct blob_writer *w;
+    struct file *f = to;
 
+    f->bytes += (int64_t)piece.n;
+    return blob_add(f->writer, piece);
+}
+
+static err_t make_file(struct function_call *c, const struct export_table *t, const struct export_progress *progress, struct file *out)
+{
+    *out = (struct file){0};
     if (!c->env->blobs) return err_make(c->arena, E_FILE, "path", "", "what", "there is no folder for files", NULL);
-    TRY(blob_begin(c->env->blobs, c->arena, LIMIT_EXPORT_BYTES, &w));
-    TRY(export_write(c, t, (struct sheet_sink){keep, w}, progress));
-    return blob_end(w, out);
+    TRY(blob_begin(c->env->blobs, c->arena, LIMIT_EXPORT_BYTES, &out->writer));
+    TRY(export_write(c, t, LIMIT_EXPORT_ROWS_MOST, (struct sheet_sink){put, out}, progress));
+    return blob_end(out->writer, &out->key);
+}
+
+static void put_file(struct tx *tx, struct record *row, const struct file *f)
+{
+    *record_cell(row, "blob") = db_text(blob_key_str(&f->key));
+    *record_cell(row, "bytes") = db_int(f->bytes);
+    *record_cell(row, "finished_at") = db_stamp(tx->now);
 }
 
 /* ---- asked for ---- */
 
 struct order {
     struct record row;
-    const struct blob_key *file;     /* NULL: a job makes it */
+    const struct file *file;         /* NULL: a job makes it */
 };
 
 static struct record order_row(struct function_call *c, const char *what, const struct export_table *t)
@@ -98,6 +117,7 @@ static struct record order_row(struct function_call *c, const char *what, const 
     *record_cell(&row, "name") = db_text(str_format(c->arena, "%s_%.36s.%s", what, text, sheet_ending(t->kind)));
     *record_cell(&row, "kind") = db_text(str_of(sheet_ending(t->kind)));
     *record_cell(&row, "request") = db_text(request_text(c->arena, t));
+    *record_cell(&row, "access") = db_text(access_write(c->arena, c->who));
     *record_cell(&row, "language") = db_text(c->language.n ? c->language : STR("en"));
     return row;
 }
@@ -108,8 +128,7 @@ static err_t place(struct tx *tx, struct order *o)
     char text[36];
 
     if (o->file) {
-        *record_cell(&o->row, "blob") = db_text(blob_key_str(o->file));
-        *record_cell(&o->row, "finished_at") = db_stamp(tx->now);
+        put_file(tx, &o->row, o->file);
     } else {
         uuid_write(o->row.at[COLUMN_UUID].u, text);
         *job = db_uuid(UUID_NONE);
@@ -118,22 +137,47 @@ static err_t place(struct tx *tx, struct order *o)
     return tx_insert(tx, &o->row, 1);
 }
 
-err_t export_make(struct function_call *c, const char *what, const struct export_table *t, struct str *name)
+/* What an account has: files, rows, and how many are being made. Asked before the work begins, so that requests at the same moment
+ * may pass together. */
+static err_t has_room(struct function_call *c)
+{
+    static const enum db_type types[] = {DB_INT, DB_INT, DB_INT};
+    const struct limits *limits = &c->env->limits;
+    const struct db_value owner = db_int(c->who->user);
+    struct db_conn *conn;
+    struct db_rows rows;
+    err_t e;
+
+    TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
+    e = db_query(conn, STR("SELECT count(*), CAST(COALESCE(sum(e.bytes), 0) AS bigint), count(j.id) FROM export e LEFT JOIN job j"
+                           " ON e.finished_at IS NULL AND j.id = e.job AND j.state IN (1, 2) WHERE e.created_by = $1"),
+                 &owner, 1, types, 3, &rows);
+    db_release(conn);
+    if (e) return e;
+    if (db_cell(&rows, 0, 2)->i >= limits->value[LIMIT_EXPORTS_AT_WORK]) return err_make(c->arena, E_RATE, "retry_s", "10", NULL);
+    TRY(limit_check(c->arena, limits, LIMIT_EXPORTS_KEPT, db_cell(&rows, 0, 0)->i + 1));
+    return limit_check(c->arena, limits, LIMIT_EXPORTS_BYTES, db_cell(&rows, 0, 1)->i + 1);
+}
+
+err_t export_make(struct function_call *c, const struct access *reader, const char *what, const struct export_table *t, struct str *name)
 {
     const struct limits *limits = &c->env->limits;
     struct order o = {.row = order_row(c, what, t)};
-    struct blob_key file;
+    struct function_call lent = *c;
+    struct file file;
     struct tx *tx;
     int64_t *ids;
     size_t n;
     err_t e;
 
-    TRY(export_ids(c, t, limits->value[LIMIT_EXPORT_ROWS], &ids, &n));
+    lent.who = reader;
+    TRY(has_room(c));
+    TRY(export_ids(&lent, t, false, limits->value[LIMIT_EXPORT_ROWS], &ids, &n));
     if ((int64_t)n <= limits->value[LIMIT_EXPORT_ROWS]) {
-        TRY(make_file(c, t, NULL, &file));
+        TRY(make_file(&lent, t, NULL, &file));
         o.file = &file;
     }
-    TRY(tx_begin(c->write, c->arena, c->who, uuid_new(c->env), &tx));
+    TRY(tx_begin(c->write, c->arena, reader, uuid_new(c->env), &tx));
     e = place(tx, &o);
     *name = record_cell(&o.row, "name")->s;
     if (!e) return tx_commit(tx);
@@ -143,7 +187,7 @@ err_t export_make(struct function_call *c, const char *what, const struct export
 
 /* ---- the job ---- */
 
-struct told { struct job_run *run; int calls; };
+struct told { struct job_run *run; uint64_t next_us; };
 
 /* Keeps the lease, shows how far it is, and hears whether somebody cancelled. */
 static err_t tell(void *arg, int64_t done, int64_t total)
@@ -153,7 +197,8 @@ static err_t tell(void *arg, int64_t done, int64_t total)
 
     t->run->progress = done;
     t->run->total = total;
-    if (++t->calls % PAGES_TOLD) return OK;
+    if (env_monotonic_us(t->run->runner->env) < t->next_us) return OK;
+    t->next_us = env_monotonic_us(t->run->runner->env) + TOLD_US;
     TRY(job_tx(t->run, &tx));
     return job_commit(t->run, STR("{}"));
 }
@@ -178,7 +223,7 @@ static err_t read_order(struct job_run *run, struct record *out)
     return job_commit(run, STR("{}"));
 }
 
-static err_t finish(struct job_run *run, const struct blob_key *file)
+static err_t finish(struct job_run *run, const struct file *file)
 {
     struct record old, row;
     struct tx *tx;
@@ -186,8 +231,7 @@ static err_t finish(struct job_run *run, const struct blob_key *file)
     TRY(job_tx(run, &tx));
     TRY(order_of(run, tx, &old));
     row = record_copy(run->arena, old);
-    *record_cell(&row, "blob") = db_text(blob_key_str(file));
-    *record_cell(&row, "finished_at") = db_stamp(tx->now);
+    put_file(tx, &row, file);
     TRY(tx_update(tx, &old, &row, 1));
     return job_commit(run, STR("{\"end\":true}"));
 }
@@ -200,8 +244,8 @@ err_t export_step(struct job_run *run, bool *more)
     struct told told = {.run = run};
     const struct texts *texts;
     struct export_table t;
-    struct blob_key file;
     struct record row;
+    struct file file;
 
     if (json_get(run->cursor, "end")) return OK;
     TRY(read_order(run, &row));
@@ -236,21 +280,23 @@ err_t export_find(struct function_call *c, struct str name, struct export_file *
     struct condition is = rows_test(c->arena, "name", LOOKUP_EXACT, 0);
     struct query q = {.entity = &export_entity, .where = &is};
     struct db_value value = db_text(name);
-    struct found f;
     const struct db_value *blob;
+    struct access once;
+    struct found f;
 
     *out = (struct export_file){0};
-    TRY(rows_read(c, access_program(), q, "created_by kind blob job finished", &value, 1, &f));
+    TRY(rows_read(c, access_program(), q, "created_by kind access blob job finished", &value, 1, &f));
     if (!f.to) return err_make(c->arena, E_NOT_FOUND, "entity", "export", "key", str_zero(c->arena, name), NULL);
     if (!c->who->signed_in || rows_cell(&f, 0, "created_by")->i != c->who->user)
         return err_make(c->arena, E_FORBIDDEN, "right", "owner", NULL);
     sheet_kind_read(rows_text(&f, 0, "kind"), &out->kind);
     blob = rows_cell(&f, 0, "blob");
-    out->ready = !blob->null && blob_key_read(blob->s, &out->blob);
-    if (out->ready) return OK;
-    if (!rows_cell(&f, 0, "finished")->null)
+    if (rows_cell(&f, 0, "access")->null || (blob->null && !rows_cell(&f, 0, "finished")->null))
         return err_make(c->arena, E_DELETED, "entity", "export", "key", str_zero(c->arena, name), NULL);
-    return state_of(c, rows_cell(&f, 0, "job")->u, out);
+    TRY(access_read(c->arena, &c->env->limits, rows_text(&f, 0, "access"), &once));
+    TRY(access_still(c->arena, c->who, &once, "export"));
+    out->ready = !blob->null && blob_key_read(blob->s, &out->blob);
+    return out->ready ? OK : state_of(c, rows_cell(&f, 0, "job")->u, out);
 }
 
 /* ---- job export.sweep ---- */
@@ -265,23 +311,40 @@ static err_t forget(struct tx *tx, const struct db_value *before, size_t *n)
     for (size_t i = 0; i < *n; i++) {
         rows[i] = record_copy(tx->arena, old[i]);
         *record_cell(&rows[i], "blob") = db_null(DB_TEXT);
+        *record_cell(&rows[i], "bytes") = db_null(DB_INT);
     }
     return tx_update(tx, old, rows, *n);
+}
+
+/* Whatever became of it: a row says that its time is over for as long as the file was kept, then it goes too. */
+static err_t drop(struct tx *tx, const struct db_value *before, int64_t *n)
+{
+    return db_exec(tx->conn, STR("DELETE FROM export WHERE id IN (SELECT id FROM export WHERE created_at < $1 ORDER BY created_at, id LIMIT 200)"),
+                   before, 1, n);
+}
+
+static struct db_value ago(const struct tx *tx, int64_t hours)
+{
+    return db_stamp((stamp_t){tx->now.us - hours * INT64_C(3600000000)});
 }
 
 /* The file itself goes with those that no row names (core.sweep_blobs). */
 err_t export_sweep_step(struct job_run *run, bool *more)
 {
     struct settings *settings;
-    struct db_value before;
+    struct db_value over, gone;
+    int64_t hours, dropped;
     struct tx *tx;
     size_t n;
 
     TRY(job_tx(run, &tx));
     TRY(settings_load(tx->conn, run->arena, tx->registry, &settings));
-    before = db_stamp((stamp_t){tx->now.us - setting_int(settings, SETTING_EXPORT_HOURS) * INT64_C(3600000000)});
-    TRY(forget(tx, &before, &n));
-    run->progress += (int64_t)n;
-    *more = n == SWEPT_A_STEP;
+    hours = setting_int(settings, SETTING_EXPORT_HOURS);
+    over = ago(tx, hours);
+    gone = ago(tx, 2 * hours);
+    TRY(forget(tx, &over, &n));
+    TRY(drop(tx, &gone, &dropped));
+    run->progress += (int64_t)n + dropped;
+    *more = n == SWEPT_A_STEP || dropped == SWEPT_A_STEP;
     return job_commit(run, STR("{}"));
 }

@@ -5,18 +5,25 @@
 #include "base/vec.h"
 #include "module/export/export.h"
 
-/* How many rows there would be; at most one more than `most`. */
-err_t export_ids(struct function_call *c, const struct export_table *t, int64_t most, int64_t **ids, size_t *n);
+/* How many rows there would be; at most one more than `most`. `job`: nobody waits for the answer. */
+err_t export_ids(struct function_call *c, const struct export_table *t, bool job, int64_t most, int64_t **ids, size_t *n);
 
 /* Columns as a plan reads them. */
 struct export_picks {
     const struct pick *picks;          /* the id first */
-    const struct str *members;         /* of extensions; STR_NONE */
+    const struct str *members;         /* of extensions, zero-ended; STR_NONE */
     size_t n;
 };
 struct export_picks export_picks(struct arena *a, const struct registry *r, const struct export_table *t);
-struct sheet_cell export_cell(struct function_call *c, struct arena *a, const struct export_column *column, struct str member,
-                              const struct pick *pick, const struct spot *spot, const struct result *result, size_t row);
+/* The row at hand, and what has been made of it. */
+struct export_row {
+    struct function_call *call;
+    struct arena *arena;                   /* of this row */
+    const struct db_value *cells;
+    const struct json **extensions;        /* by cell: those that were read */
+};
+struct sheet_cell export_cell(const struct export_row *row, const struct export_column *column, struct str member,
+                              const struct pick *pick, const struct spot *spot);
 
 err_t export_step(struct job_run *run, bool *more);
 err_t export_sweep_step(struct job_run *run, bool *more);

@@ -134,11 +134,11 @@ static const struct book *book_of(const struct book *books, size_t n, struct str
 }
 
 /* Who may have the register sees in it what its rows point to; only of his places. */
-static void lend(struct function_call *c)
+static const struct access *reader_of(struct function_call *c)
 {
     static const right_t rights[] = {101001, 101101, 121201, 121301, 121901};
 
-    c->who = access_lent(c->arena, c->who, rights, sizeof rights / sizeof *rights);
+    return access_lent(c->arena, c->who, rights, sizeof rights / sizeof *rights);
 }
 
 /* ---- files ---- */
@@ -150,37 +150,32 @@ static err_t write_register(struct function_call *c, const struct book *book, st
     struct function_call lent = *c;
     struct asked asked;
 
-    lend(&lent);
+    lent.who = reader_of(c);
     TRY(blob_add(w, STR("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n")));
     if (book->around) TRY(blob_add(w, str_format(c->arena, "<%s>\n", book->around)));
     for (const struct section *s = book->sections; s->entity; s++) {
         ask(c->arena, s, book->right, SHEET_XML, &asked);
-        TRY(export_write(&lent, &asked.table, (struct sheet_sink){put, w}, NULL));
+        TRY(export_write(&lent, &asked.table, LIMIT_REPORT_ROWS, (struct sheet_sink){put, w}, NULL));
     }
     return book->around ? blob_add(w, str_format(c->arena, "</%s>\n", book->around)) : OK;
 }
 
-err_t export_register(struct function_call *c, struct str name, struct blob_key *out)
+err_t export_register(struct function_call *c, struct str name, struct blob_writer *out)
 {
     const struct book *book = book_of(registers, sizeof registers / sizeof *registers, name);
-    struct blob_writer *w;
 
     if (!book) return err_make(c->arena, E_PATH, NULL);
     TRY(access_may(c->arena, c->who, book->right));
-    TRY(blob_begin(c->env->blobs, c->arena, LIMIT_EXPORT_BYTES, &w));
-    TRY(write_register(c, book, w));
-    return blob_end(w, out);
+    return write_register(c, book, out);
 }
 
 err_t export_list(struct function_call *c, struct str name, enum sheet_kind kind, struct str *file)
 {
     const struct book *book = book_of(lists, sizeof lists / sizeof *lists, name);
-    struct function_call lent = *c;
     struct asked asked;
 
     if (!book) return err_make(c->arena, E_PATH, NULL);
     TRY(access_may(c->arena, c->who, book->right));
-    lend(&lent);
     ask(c->arena, &book->sections[0], book->right, kind, &asked);
-    return export_make(&lent, book->name, &asked.table, file);
+    return export_make(c, reader_of(c), book->name, &asked.table, file);
 }

@@ -97,6 +97,19 @@ static void check_facility(struct check *c, const struct record *old, const stru
 
 /* ---- at the top of an API ---- */
 
+/* A list with a null in it, as clients send it where no district was chosen, asks nothing. */
+static void search_districts(struct root_call *c)
+{
+    const struct json *list = json_get(c->arguments, "districtsUuids");
+
+    for (const struct json *v = list && list->kind == JSON_ARRAY ? list->first : NULL; v; v = v->next)
+        if (json_is_null(v)) {
+            root_value(c, "districtsUuids");   /* other plans than those of a list without */
+            return;
+        }
+    search_uuids(c, "districtsUuids", "location");
+}
+
 static err_t by_text(struct root_call *c)
 {
     const struct json *ignore = root_value(c, "ignoreLocation");
@@ -104,7 +117,7 @@ static err_t by_text(struct root_call *c)
     search_text(c, "str", LIST("code", "name"));
     search_uuid(c, "regionUuid", "location__parent");
     search_uuid(c, "districtUuid", "location");
-    search_uuids(c, "districtsUuids", "location");
+    search_districts(c);
     if (ignore && ignore->kind == JSON_TRUE) root_ignore_scope(c);   /* to refer a patient elsewhere (enrolment 1.6) */
     return OK;
 }

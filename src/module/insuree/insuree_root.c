@@ -1,4 +1,5 @@
 /* Families and people at the top of an API. */
+#include "base/arena.h"
 #include "module/insuree/internal.h"
 #include "module/root_search.h"
 
@@ -15,9 +16,23 @@ static err_t members(struct root_call *c)
     return OK;
 }
 
+/* Who is not known to be poor counts as not poor. */
+static void search_poverty(struct root_call *c)
+{
+    const struct json *poor = root_value(c, "nullAsFalsePoverty");
+    struct condition *test;
+
+    if (!poor) return;
+    test = ARENA_NEW(c->arena, struct condition);
+    *test = root_condition(c, "poverty", LOOKUP_EXACT, root_slot_of(c, db_bool(true)));
+    if (poor->kind == JSON_TRUE) root_and(c, test);
+    else root_and(c, &(struct condition){.kind = CONDITION_NOT, .parts = test, .part_count = 1});
+}
+
 /* The officer works in the family's village. */
 static err_t families(struct root_call *c)
 {
+    search_poverty(c);
     search_uuid(c, "officer", "location__officerVillages__officer");
     return search_below(c, LIST("location"));
 }

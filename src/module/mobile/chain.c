@@ -1,5 +1,7 @@
 /* Several commands as one: each is prepared as if it had been sent alone, and all are applied in one transaction, or none. */
+#include "module/insuree/insuree.h"
 #include "module/mobile/internal.h"
+#include "module/rows.h"
 
 /* ---- errors that say of which one they are ---- */
 
@@ -99,4 +101,17 @@ err_t mobile_look(struct prepare *p, struct str sql, const struct db_value *para
     e = db_query(c, sql, params, n, types, columns, out);
     db_release(c);
     return e;
+}
+
+err_t mobile_sees_family(struct prepare *p, uuid_t family, bool *out)
+{
+    struct function_call f = {.arena = p->arena, .who = p->who, .registry = p->registry, .db = p->db, .env = p->env};
+    const struct condition is = rows_test(p->arena, "uuid", LOOKUP_EXACT, 0);
+    const struct db_value key = db_uuid(family);
+    const right_t read = RIGHT_FAMILY_READ;
+    struct found rows;
+
+    TRY(rows_read(&f, access_lent(p->arena, p->who, &read, 1), (struct query){.entity = &family_entity, .where = &is}, "id", &key, 1, &rows));
+    *out = rows.to > 0;
+    return OK;
 }

@@ -146,7 +146,7 @@ static err_t look_for_family(struct prepare *p, struct enrolling *e, int way, st
     struct db_rows rows;
 
     TRY(mobile_look(p, str_of(ways[way]), &key, 1, types, 1, &rows));
-    e->there = rows.rows > 0;
+    if (rows.rows) TRY(mobile_sees_family(p, db_cell(&rows, 0, 0)->u, &e->there));
     if (e->there) e->uuid = db_cell(&rows, 0, 0)->u;
     return OK;
 }
@@ -457,14 +457,15 @@ static err_t sell(struct tx *tx, struct enrolling *e, struct json_writer *w)
     return OK;
 }
 
+/* Of a policy that the caller may see; premium.create refuses any other. */
 static err_t find_premium(struct tx *tx, const struct paid *paid, uuid_t policy, struct db_rows *rows)
 {
     static const enum db_type types[] = {DB_UUID, DB_INT};
-    const struct db_value params[] = {db_uuid(policy), paid->receipt, paid->amount, paid->day};
+    struct db_value params[] = {db_int(0), paid->receipt, paid->amount, paid->day};
 
-    return db_query(tx->conn, STR("SELECT x.uuid, x.id FROM premium x JOIN policy p ON p.id = x.policy_id WHERE p.uuid = $1 AND"
-                                  " x.receipt = $2 AND x.amount = $3 AND x.pay_date = $4 AND x.deleted_at IS NULL ORDER BY x.id LIMIT 1"),
-                    params, 4, types, 2, rows);
+    TRY(tx_resolve(tx, registry_table_of(tx->registry, &policy_entity), &policy, 1, &params[0].i));
+    return db_query(tx->conn, STR("SELECT uuid, id FROM premium WHERE policy_id = $1 AND receipt = $2 AND amount = $3 AND pay_date = $4"
+                                  " AND deleted_at IS NULL ORDER BY id LIMIT 1"), params, 4, types, 2, rows);
 }
 
 static err_t pay_one(struct tx *tx, struct paid *paid, struct json_writer *w)

@@ -16,7 +16,7 @@ err_t mobile_master_data(struct function_call *c, bool whole, struct buf *out);
 err_t mobile_renewals(struct function_call *c, int64_t officer, struct str *code, struct buf *out);
 err_t mobile_feedbacks(struct function_call *c, int64_t officer, struct str *code, struct buf *out);
 /* Fills an empty file: a SQLite database of a district that the caller sees; with_insuree: and of the cover of its people.
- * `code`: the district's. E_NOT_FOUND. */
+ * `code`: the district's. E_NOT_FOUND; E_LIMIT (export_bytes). The file has no name any more. */
 err_t mobile_phone_extract(struct function_call *c, int64_t location, bool with_insuree, const char *path, struct str *code);
 
 #endif

@@ -38,5 +38,7 @@ static inline err_t mobile_rule(struct arena *a, const char *rule, const char *f
 /* Statements of a prepare, on a reader of its own. */
 err_t mobile_look(struct prepare *p, struct str sql, const struct db_value *params, size_t n, const enum db_type *types, size_t columns,
                   struct db_rows *out);
+/* Whether the caller may see a family: what his places do not show counts as not there, for what was sent before too. */
+err_t mobile_sees_family(struct prepare *p, uuid_t family, bool *out);
 
 #endif

@@ -165,8 +165,8 @@ static err_t uses_of(struct extract *x, struct arena *a, const struct found *pag
     list = db_list(DB_INTS, ids, page->to);
     *out = (struct uses){.arena = a};
     map_init(&out->by_cover, a, 64);
-    return rows_each(x->c, access_program(), (struct query){.entity = &claim_consumption_entity, .where = &of},
-                     "id dedG dedIp dedOp remG remIp remOp policy{id} insuree{id}", &list, 1, take_uses, out);
+    return rows_within(x->c, page->conn, access_program(), (struct query){.entity = &claim_consumption_entity, .where = &of},
+                       "id dedG dedIp dedOp remG remIp remOp policy{id} insuree{id}", &list, 1, take_uses, out);
 }
 
 static struct db_value gender_of(const struct found *page, size_t row, const char *path)
@@ -303,7 +303,7 @@ err_t mobile_phone_extract(struct function_call *c, int64_t location, bool with_
 
     TRY(find_district(c, location, code));
     x.who = reader_of(c);
-    TRY(sqlite_file_make(c->arena, path, schema, &x.file));
+    TRY(sqlite_file_make(c->arena, &c->env->limits, LIMIT_EXPORT_BYTES, path, schema, &x.file));
     TRY(references(&x));
     TRY(controls(&x));
     TRY(admins(&x, &district));

@@ -39,24 +39,27 @@ static err_t look(struct prepare *p, const char *sql, const struct db_value *par
     return OK;
 }
 
+/* Where a number was sent too, its family's: ids of prompts are those of the database that the telephone was filled from. */
 #define PROMPT "SELECT f.uuid, n.uuid, r.uuid FROM policy_renewal r JOIN policy p ON p.id = r.policy_id" \
-               " JOIN family f ON f.id = p.family_id JOIN product n ON n.id = r.new_product_id WHERE "
+               " JOIN family f ON f.id = p.family_id JOIN product n ON n.id = r.new_product_id WHERE ($2 = '' OR EXISTS (SELECT 1 FROM insuree i" \
+               " WHERE i.family_id = f.id AND i.chf_id = $2 AND i.deleted_at IS NULL)) AND "
 
 static err_t by_prompt(struct prepare *p, struct renewing *r, bool *found)
 {
-    const struct json *v = json_get(p->input, "renewal"), *id = json_get(v, "id");
-    struct db_value key;
+    const struct json *v = json_get(p->input, "renewal"), *id = json_get(v, "id"), *number = json_get(p->input, "chfId");
+    struct db_value params[2];
     uuid_t uuid;
 
     *found = false;
     if (json_is_null(v)) return OK;
-    if (id && json_int(id, &key.i)) {
-        key = db_int(key.i);
-        return look(p, PROMPT "r.id = $1", &key, 1, r, found);
+    params[1] = db_text(json_is_null(number) ? STR("") : str_trim(number->text));
+    if (id && json_int(id, &params[0].i)) {
+        params[0] = db_int(params[0].i);
+        return look(p, PROMPT "r.id = $1", params, 2, r, found);
     }
     if (v->kind != JSON_STRING || !uuid_read(v->text, &uuid)) return err_make(p->arena, E_FIELD_TYPE, "field", "renewal", "type", "uuid", NULL);
-    key = db_uuid(uuid);
-    return look(p, PROMPT "r.uuid = $1", &key, 1, r, found);
+    params[0] = db_uuid(uuid);
+    return look(p, PROMPT "r.uuid = $1", params, 2, r, found);
 }
 
 /* The family must have had a policy of this product, or of one that it stands in for. */
@@ -82,6 +85,7 @@ static err_t find(struct prepare *p, struct renewing *r)
 
     TRY(by_prompt(p, r, &found));
     if (!found) TRY(by_number(p, r, &found));
+    if (found) TRY(mobile_sees_family(p, r->family, &found));
     return found ? OK : mobile_rule(p->arena, "renewal_unknown", "renewal");
 }
 

@@ -41,6 +41,10 @@ struct function_call;
  * one who is not there, too. */
 err_t policy_opens_person(struct function_call *c, struct db_value key, bool *out);
 
+struct tx;
+/* Whether the caller opened this person so within the last day. */
+err_t policy_opened_person(struct tx *tx, int64_t person, bool *out);
+
 struct found;
 /* The state of a cover on a day (enrolment 6.7): rows with effectiveDate, expiryDate and policy{status}. */
 const char *policy_cover_letter(const struct found *covers, size_t row, date_t today);

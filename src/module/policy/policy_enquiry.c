@@ -6,7 +6,7 @@
 #include "module/rows.h"
 
 enum { RIGHT_ENQUIRE = 101105, RIGHT_ENTER_CLAIM = 111002, RIGHT_LOAD_CLAIM = 111005 };
-enum { HOUR_S = 3600, AGAIN_S = 600 };   /* who looks again within this time is not noted again */
+enum { HOUR_S = 3600, DAY_S = 86400, AGAIN_S = 600 };   /* who looks again within AGAIN_S is not noted again */
 
 static bool may_enquire(const struct function_call *c)
 {
@@ -77,6 +77,18 @@ err_t policy_opens_person(struct function_call *c, struct db_value key, bool *ou
 {
     TRY(policy_sees(c, &insuree_entity, key.type == DB_UUID ? "uuid" : "chfId", key, out));
     return *out ? OK : enquire(c, key, out);
+}
+
+err_t policy_opened_person(struct tx *tx, int64_t person, bool *out)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct db_value params[] = {db_int(tx->who->user), db_stamp(before(tx->now, DAY_S)), db_int(person)};
+    struct db_rows rows;
+
+    TRY(db_query(tx->conn, STR("SELECT row_id FROM journal WHERE op = 5 AND actor = $1 AND at > $2 AND entity = 'insuree' AND row_id = $3"
+                               " LIMIT 1"), params, 3, types, 1, &rows));
+    *out = rows.rows > 0;
+    return OK;
 }
 
 /* ---- the enquiry view ---- */

@@ -12,9 +12,10 @@ extern const struct entity report_definition_entity;
 enum { RIGHT_REPORTS = 131200, RIGHT_REPORT_ADD = 131224, RIGHT_REPORT_EDIT = 131225, RIGHT_REPORT_DELETE = 131226 };
 
 /* c->arguments: an object of texts, what the report is asked for with. Errors: E_NOT_FOUND for an unknown name, E_FORBIDDEN,
- * E_FIELD_FORM and E_FIELD_REQUIRED of an argument, those of export_rows. */
+ * E_FIELD_FORM and E_FIELD_REQUIRED of an argument, those of export_rows; E_LIMIT (report_rows): clients take a report from this very
+ * answer, there is no job. */
 err_t report_pdf(struct function_call *c, struct str name, struct print *p);
-/* The file is kept, but named by no row: fetch it at once. */
-err_t report_sheet(struct function_call *c, struct str name, enum sheet_kind kind, struct blob_key *out);
+/* Written to a draft. */
+err_t report_sheet(struct function_call *c, struct str name, enum sheet_kind kind, struct blob_writer *out);
 
 #endif

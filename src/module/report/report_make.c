@@ -268,7 +268,7 @@ static err_t run(struct making *m, const struct export_table *t)
     map_init(&m->known, m->c->arena, 64);
     vec_init(&m->groups, m->c->arena);
     m->totals = ARENA_ARRAY(m->c->arena, int64_t, m->columns);
-    TRY(export_rows(m->c, t, &(struct export_taker){take_row, m}, NULL));
+    TRY(export_rows(m->c, t, LIMIT_REPORT_ROWS, &(struct export_taker){take_row, m}, NULL));
     return put_groups(m);
 }
 
@@ -359,12 +359,11 @@ err_t report_pdf(struct function_call *c, struct str name, struct print *p)
 
 static err_t put(void *to, struct str piece) { return blob_add(to, piece); }
 
-err_t report_sheet(struct function_call *c, struct str name, enum sheet_kind kind, struct blob_key *out)
+err_t report_sheet(struct function_call *c, struct str name, enum sheet_kind kind, struct blob_writer *out)
 {
     struct making m = {.print = NULL};
     struct function_call lent;
     struct sheet_shape shape;
-    struct blob_writer *w;
     struct export_table t;
     struct asking q;
 
@@ -375,9 +374,7 @@ err_t report_sheet(struct function_call *c, struct str name, enum sheet_kind kin
     t.columns = columns_of(&lent, m.report, &m.columns);
     t.column_count = m.columns;
     shape = export_shape(c->arena, &t);
-    TRY(blob_begin(c->env->blobs, c->arena, LIMIT_EXPORT_BYTES, &w));
-    TRY(sheet_begin(c->arena, &shape, (struct sheet_sink){put, w}, &m.sheet));
+    TRY(sheet_begin(c->arena, &c->env->limits, &shape, (struct sheet_sink){put, out}, &m.sheet));
     TRY(run(&m, &t));
-    TRY(sheet_end(m.sheet));
-    return blob_end(w, out);
+    return sheet_end(m.sheet);
 }

@@ -1,0 +1,241 @@
+#include "module/mobile/sent_claim.h"
+
+#include "base/map.h"
+#include "module/claim/claim.h"
+#include "module/core/core.h"
+#include "module/facility/facility.h"
+#include "module/insuree/insuree.h"
+#include "module/medical/medical.h"
+#include "module/policy/policy.h"
+
+void sent_claim_init(struct sent_claim *s, struct arena *a)
+{
+    *s = (struct sent_claim){0};
+    for (int kind = 0; kind < SENT_KINDS; kind++) vec_init(&s->lines[kind], a);
+}
+
+/* Who enters claims reads what they name; his places stay. */
+static const struct access *reader_of(struct function_call *c)
+{
+    const right_t rights[] = {
+        claim_entity.rights.read, insuree_entity.rights.read, health_facility_entity.rights.read, claim_admin_entity.rights.read,
+        medical_item_entity.rights.read, medical_service_entity.rights.read,   /* of lines of a claim that is there */
+    };
+
+    return access_lent(c->arena, c->who, rights, sizeof rights / sizeof *rights);
+}
+
+static void wrong(struct sent_claim *s, enum sent_fault fault, struct str code)
+{
+    s->fault = fault;
+    s->wrong = code;
+}
+
+/* 0: none has it, or it is not his to see. */
+static err_t id_of(struct function_call *c, const struct access *who, const struct entity *e, const struct condition *where,
+                   const struct db_value *values, size_t n, int64_t *out)
+{
+    struct found rows;
+
+    TRY(rows_read(c, who, (struct query){.entity = e, .where = where}, "id", values, n, &rows));
+    *out = rows.to ? rows_cell(&rows, 0, "id")->i : 0;
+    return OK;
+}
+
+static err_t find_facility(struct function_call *c, struct sent_claim *s)
+{
+    const struct condition is = rows_test(c->arena, "code", LOOKUP_EXACT, 0);
+    const struct db_value code = db_text(s->facility);
+
+    if (s->facility.n) TRY(id_of(c, reader_of(c), &health_facility_entity, &is, &code, 1, &s->facility_id));
+    if (!s->facility_id) wrong(s, SENT_NO_FACILITY, s->facility);
+    return OK;
+}
+
+/* Of that facility: two may have the same code. */
+static err_t find_admin(struct function_call *c, struct sent_claim *s)
+{
+    const struct condition tests[] = {
+        rows_test(c->arena, "code", LOOKUP_EXACT, 0), rows_test(c->arena, "healthFacility__id", LOOKUP_EXACT, 1),
+    };
+    const struct condition both = {.kind = CONDITION_AND, .parts = tests, .part_count = 2};
+    const struct db_value values[] = {db_text(s->admin), db_int(s->facility_id)};
+
+    if (s->admin.n) TRY(id_of(c, reader_of(c), &claim_admin_entity, &both, values, 2, &s->admin_id));
+    if (!s->admin_id) wrong(s, SENT_NO_ADMIN, s->admin);
+    return OK;
+}
+
+/* From anywhere by his number, as at a counter: noted and limited (decision D21). */
+static err_t find_person(struct function_call *c, struct sent_claim *s)
+{
+    const struct condition is = rows_test(c->arena, "chfId", LOOKUP_EXACT, 0);
+    const struct db_value number = db_text(s->person);
+    bool open = false;
+
+    if (s->person.n) TRY(policy_opens_person(c, number, &open));
+    if (open) TRY(id_of(c, access_program(), &insuree_entity, &is, &number, 1, &s->person_id));
+    if (!s->person_id) wrong(s, SENT_NO_PERSON, s->person);
+    return OK;
+}
+
+/* ---- registers, which have no places ---- */
+
+static err_t known_codes(struct function_call *c, const struct entity *e, const struct str *codes, size_t n, struct map *out)
+{
+    const struct condition among = rows_test(c->arena, "code", LOOKUP_IN, 0);
+    const struct db_value list = db_list(DB_TEXTS, codes, n);
+    struct found rows;
+
+    map_init(out, c->arena, n);
+    TRY(limit_check(c->arena, &c->env->limits, LIMIT_CHILDREN, (int64_t)n));
+    if (!n) return OK;
+    TRY(rows_read(c, access_program(), (struct query){.entity = e, .where = &among}, "code", &list, 1, &rows));
+    for (size_t i = 0; i < rows.to; i++) map_put(out, rows_text(&rows, i, "code"), out);
+    return OK;
+}
+
+static err_t find_diagnoses(struct function_call *c, struct sent_claim *s)
+{
+    struct str codes[SENT_DIAGNOSES];
+    struct map known;
+    size_t n = 0;
+
+    for (size_t i = 0; i < SENT_DIAGNOSES; i++)
+        if (s->diagnoses[i].n) codes[n++] = s->diagnoses[i];
+    TRY(known_codes(c, &diagnosis_entity, codes, n, &known));
+    if (!s->diagnoses[0].n) wrong(s, SENT_NO_DIAGNOSIS, STR_NONE);
+    for (size_t i = 0; i < n && !s->fault; i++)
+        if (!map_get(&known, codes[i])) wrong(s, SENT_NO_DIAGNOSIS, codes[i]);
+    return OK;
+}
+
+/* All of them are looked up, whatever else is wrong: the answer names each that is not known. */
+static err_t find_lines(struct function_call *c, struct sent_claim *s, int kind)
+{
+    static const struct { const struct entity *entity; enum sent_fault fault; } kinds[SENT_KINDS] = {
+        {&medical_item_entity, SENT_NO_ITEM}, {&medical_service_entity, SENT_NO_SERVICE},
+    };
+    size_t n = s->lines[kind].n;
+    struct str *codes = ARENA_ARRAY(c->arena, struct str, n + 1);
+    struct map known;
+
+    for (size_t i = 0; i < n; i++) codes[i] = s->lines[kind].at[i].code.p ? s->lines[kind].at[i].code : STR("");
+    TRY(known_codes(c, kinds[kind].entity, codes, n, &known));
+    for (size_t i = 0; i < n; i++) {
+        struct sent_line *line = &s->lines[kind].at[i];
+        line->unknown = !map_get(&known, codes[i]);
+        if (line->unknown && !s->fault) wrong(s, kinds[kind].fault, line->code);
+    }
+    return OK;
+}
+
+/* ---- what was sent before ---- */
+
+static bool is_line(const struct found *lines, size_t row, const char *code, const struct sent_line *sent)
+{
+    const struct db_value *quantity = rows_cell(lines, row, "qtyProvided"), *price = rows_cell(lines, row, "priceAsked");
+    int64_t wanted;
+
+    return str_eq(rows_text(lines, row, code), sent->code)
+        && sent->quantity.n && decimal_read(sent->quantity.p, sent->quantity.n, 2, false, &wanted) && !quantity->null && wanted == quantity->i
+        && sent->price.n && decimal_read(sent->price.p, sent->price.n, 2, false, &wanted) && !price->null && wanted == price->i;
+}
+
+/* The same ones, in whatever order; each of those that are there stands for one that was sent. */
+static bool has_lines(struct arena *a, const struct sent_claim *s, int kind)
+{
+    const struct found lines = rows_list(&s->claim, 0, kind ? "services" : "items", NULL);
+    const char *code = kind ? "service.code" : "item.code";
+    size_t n = s->lines[kind].n;
+    bool *used = ARENA_ARRAY(a, bool, n + 1);
+
+    if (lines.to - lines.from != n) return false;
+    for (size_t i = 0; i < n; i++) {
+        size_t k = 0;
+        while (k < n && (used[k] || !is_line(&lines, lines.from + k, code, &s->lines[kind].at[i]))) k++;
+        if (k == n) return false;
+        used[k] = true;
+    }
+    return true;
+}
+
+static bool is_same(struct arena *a, const struct sent_claim *s)
+{
+    return str_eq(rows_text(&s->claim, 0, "healthFacility.code"), s->facility) && str_eq(rows_text(&s->claim, 0, "insuree.chfId"), s->person)
+        && date_cmp(rows_cell(&s->claim, 0, "dateFrom")->d, s->from) == 0 && has_lines(a, s, SENT_ITEMS) && has_lines(a, s, SENT_SERVICES);
+}
+
+err_t sent_claim_look(struct function_call *c, struct sent_claim *s)
+{
+    const struct condition is = rows_test(c->arena, "code", LOOKUP_EXACT, 0);
+    const struct db_value code = db_text(s->code);
+
+    s->there = false;
+    if (!s->code.n) return OK;
+    TRY(rows_read(c, reader_of(c), (struct query){.entity = &claim_entity, .where = &is},
+                  "id uuid status dateFrom insuree{chfId} healthFacility{code} items{item{code} qtyProvided priceAsked status rejectionReason}"
+                  " services{service{code} qtyProvided priceAsked status rejectionReason}", &code, 1, &s->claim));
+    s->there = s->claim.to && is_same(c->arena, s);
+    if (s->claim.to && !s->there) wrong(s, SENT_CODE_TAKEN, s->code);
+    return OK;
+}
+
+err_t sent_claim_find(struct function_call *c, struct sent_claim *s)
+{
+    TRY(find_facility(c, s));
+    if (!s->fault) TRY(sent_claim_look(c, s));
+    if (s->fault || s->there) return OK;
+    TRY(find_diagnoses(c, s));
+    for (int kind = 0; kind < SENT_KINDS; kind++) TRY(find_lines(c, s, kind));
+    if (!s->fault) TRY(find_admin(c, s));
+    return s->fault ? OK : find_person(c, s);
+}
+
+/* ---- as the command takes it ---- */
+
+static void put_id(struct json_writer *w, const char *key, int64_t id)
+{
+    json_key(w, str_of(key));
+    json_open(w, '{');
+    json_key(w, STR("id"));
+    json_put_int(w, id);
+    json_close(w, '}');
+}
+
+static void put_code(struct json_writer *w, const char *key, struct str code)
+{
+    json_key(w, str_of(key));
+    json_open(w, '{');
+    answer_text(w, "code", code);
+    json_close(w, '}');
+}
+
+/* What is no number goes on as it is, for the command to refuse by name. */
+static void put_line(struct json_writer *w, const struct sent_line *line, const char *entry)
+{
+    json_open(w, '{');
+    put_code(w, entry, line->code);
+    if (line->quantity.n) answer_text(w, "qtyProvided", line->quantity);
+    if (line->price.n) answer_text(w, "priceAsked", line->price);
+    json_close(w, '}');
+}
+
+void sent_claim_write(const struct sent_claim *s, struct json_writer *w)
+{
+    static const char *const diagnoses[SENT_DIAGNOSES] = {"icd", "icd1", "icd2", "icd3", "icd4"};
+    static const char *const lists[SENT_KINDS] = {"items", "services"}, *const entries[SENT_KINDS] = {"item", "service"};
+
+    if (s->code.n) answer_text(w, "code", s->code);
+    put_id(w, "healthFacility", s->facility_id);
+    put_id(w, "insuree", s->person_id);
+    put_id(w, "admin", s->admin_id);
+    for (size_t i = 0; i < SENT_DIAGNOSES; i++)
+        if (s->diagnoses[i].n) put_code(w, diagnoses[i], s->diagnoses[i]);
+    for (int kind = 0; kind < SENT_KINDS; kind++) {
+        json_key(w, str_of(lists[kind]));
+        json_open(w, '[');
+        for (size_t i = 0; i < s->lines[kind].n; i++) put_line(w, &s->lines[kind].at[i], entries[kind]);
+        json_close(w, ']');
+    }
+}
