@@ -39,14 +39,14 @@ static bool asks_place(const struct test *t)
 }
 
 /* One branch a place pays where the index by place and order gives each branch its first rows at once. A
- * filter that an index answers, or an order without one, is better served by one plain predicate. So is one place
- * among several: the branches of the others would be walked to their ends. */
+ * filter that an index answers, or an order without one, is better served by one plain predicate. So is one place:
+ * the branches of others would be walked to their ends. */
 static bool branches_pay(const struct compile *c, const struct level *level)
 {
     const struct table *t = level->inner.own->table;
     int16_t column = c->who->shape == SCOPE_VILLAGES ? t->village : t->district;
 
-    if (level->where && c->who->place_count > 1 && asks_place(level->where))
+    if (level->where && asks_place(level->where))
         return false;
     return !level->outer && column && !access_tied(c->who, t->entity) && level->indexed && level->inner.own->source == SOURCE_LIVE
         && c->who->shape != SCOPE_NOTHING && c->who->place_count && c->who->place_count <= BRANCH_PLACES

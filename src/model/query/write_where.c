@@ -151,15 +151,6 @@ void write_place(struct writer *w, const struct test *t, const char *district)
         sql_add(&w->sql, "%s = (SELECT id FROM %s WHERE uuid = $%u)", district, table, n);
 }
 
-/* A branch has its place already: SQLite is to walk along the order's index. */
-static void write_own_place(struct writer *w, const struct test *t)
-{
-    bool branch = w->level->scope == SCOPE_FORM_BRANCHES && w->reach != REACH_FAR;
-    const char *walk = branch && w->walk && w->sql.engine == DB_SQLITE ? "+" : "";
-
-    write_place(w, t, compile_text(w->compile, "%s%s", walk, t->expression));
-}
-
 /* Driven from the list where its own test finds few rows, else a look at each row's list. */
 static void write_some(struct writer *w, const struct test *t)
 {
@@ -261,7 +252,7 @@ void write_test(struct writer *w, const struct test *t)
     case TEST_KEY: write_key(w, t); return;
     case TEST_SOME: write_some(w, t); return;
     case TEST_EXT: write_ext(w, t); return;
+    case TEST_PLACE: write_place(w, t, t->expression); return;
     case TEST_MEAN: write_mean(w, t); return;
-    case TEST_PLACE: write_own_place(w, t); return;
     }
 }
