@@ -203,6 +203,7 @@ static void a_large_one_is_made_by_a_job(void **state)
     drive_jobs(&s.d);
     assert_true(str_eq(content(&s, s.admin, at_once), content(&s, s.admin, later)));
     assert_true(str_is(drive_rows(&s.d, "SELECT state, progress, total FROM job WHERE name = 'export.make'", "iii"), "3|2|2\n"));
+    assert_true(str_is(drive_rows(&s.d, "SELECT DISTINCT request FROM export", "t"), "{}\n"));
     scene_close(&s);
 }
 

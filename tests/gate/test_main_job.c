@@ -36,6 +36,16 @@ static void check_files(struct job *j)
     }
 }
 
+#define AUTHORS "{ bill { edges { node { userCreated { username iUser { loginName } } userUpdated { username } } } } }"
+
+/* Clients take it for granted that a row has its author: what an account of another system wrote, or nobody, has one too. */
+static const struct step authors[] = {
+    {"root", AUTHORS, "{'bill':{'edges':[{'node':{'userCreated':{'username':'system','iUser':null},'userUpdated':{'username':'abel'}}}]}}"},
+    {"root", "{ users(showDeleted: true, username: 'system') { totalCount } all: users(showDeleted: true) { totalCount } }",
+             "{'users':{'totalCount':0},'all':{'totalCount':6}}"},
+    STEPS_END
+};
+
 static void run_job(struct job *j, void **state)
 {
     job_open(j, testdb_of(state));
@@ -52,6 +62,9 @@ static void run_job(struct job *j, void **state)
     job_steps(j, job_reviewing);
     day(j, "2026-04-01T08:00:00");
     job_steps(j, job_paying);
+    job_sql(j, "UPDATE bill SET created_by = -1");
+    job_steps(j, authors);
+    job_sql(j, "UPDATE bill SET created_by = changed_by");
     job_steps(j, job_refused);
     check_files(j);
 }

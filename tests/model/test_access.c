@@ -18,7 +18,7 @@ static void rights_deny_by_default(void **state)
     for (size_t i = 0; i < 3; i++)
         assert_ok(access_may(a, &reader, rights[i]));
     assert_str(err_value(assert_err(access_may(a, &reader, 15), E_FORBIDDEN), "right"), "15");
-    assert_err(access_may(a, &reader, 5), E_FORBIDDEN);
+    assert_err(access_may(a, &reader, 9), E_FORBIDDEN);
     assert_err(access_may(a, &reader, 31), E_FORBIDDEN);
     assert_ok(access_may(a, &administrator, 15));
     arena_free(a);

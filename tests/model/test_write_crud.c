@@ -166,10 +166,11 @@ static void test_once(void **state)
 {
     struct writing *w = writing_of(state);
     const char *region = made(w, "location.create", "{'code':'R','name':'r','type':'R'}");
+    const char *other = made(w, "location.create", "{'code':'S','name':'s','type':'R'}");
 
-    assert_string_equal(refused(w, "location.update", "{'uuid':'%s','type':'D','parent':null,'name':'q'}", region),
+    assert_string_equal(refused(w, "location.update", "{'uuid':'%s','type':'D','parent':'%s','name':'q'}", region, other),
                         "field.readonly(field=type); field.readonly(field=parent)");
-    made(w, "location.update", "{'uuid':'%s','name':'q'}", region);
+    made(w, "location.update", "{'uuid':'%s','type':'R','parent':null,'name':'q'}", region);   /* as it is */
 }
 
 /* ---- references ---- */

@@ -445,7 +445,7 @@ static struct str report_of(struct scheme *s, enum valuation_grouping grouping, 
 
     assert_ok(db_query(c, STR("SELECT uuid FROM batch_run"), NULL, 0, types, 1, &rows));
     q.run = db_cell(&rows, 0, 0)->u;
-    assert_ok(valuation_report(c, s->d.arena, access_program(), &q, &report));
+    assert_ok(valuation_report(c, s->d.arena, &s->d.t->env->limits, access_program(), &q, &report));
     testdb_release(s->d.t, c);
     buf_init(&out, s->d.arena, 512);
     buf_add_format(&out, "%lld\n", (long long)report.claims);
@@ -528,6 +528,32 @@ static void load_many(struct scheme *s)
     assert_ok(bulk_end(lines, NULL));
 }
 
+/* A row a claim, where there may be so many rows. */
+static err_t report_of_claims(struct scheme *s, int64_t most, struct valuation_report *out)
+{
+    struct valuation_report_query q = {.claims = true, .run_id = number(&s->d, "SELECT id FROM batch_run")};
+    struct db_conn *c = testdb_acquire(s->d.t, DB_READ);
+    struct limits limits = s->d.t->env->limits;
+    err_t e;
+
+    limits.value[LIMIT_REPORT_ROWS] = most;
+    e = valuation_report(c, s->d.arena, &limits, access_program(), &q, out);
+    testdb_release(s->d.t, c);
+    return e;
+}
+
+/* Of any number of claims, but of so many rows. */
+static void assert_report_has_its_size(struct scheme *s)
+{
+    struct valuation_report report;
+
+    assert_str(report_of(s, VALUATION_BY_FACILITY, false),
+               "4500\nD1|HF1|P1||2250|450000|450000|450000|225000\nD1|HF2|P1||2250|450000|450000|450000|225000\n");
+    assert_ok(report_of_claims(s, MANY, &report));
+    assert_int_equal(report.count, MANY);
+    assert_true(err_is(report_of_claims(s, MANY - 1, &report), E_LIMIT));
+}
+
 /* More than a request's worth goes as a job, with the index that was found before any claim changed. */
 static void test_many_claims(void **state)
 {
@@ -547,6 +573,7 @@ static void test_many_claims(void **state)
     assert_str(drive_rows(&s.d, "SELECT amount_net FROM bill ORDER BY id", "i"), "225000\n225000\n");
     assert_int_equal(number(&s.d, "SELECT count(*) FROM bill_item"), MANY);
     assert_int_equal(number(&s.d, "SELECT CAST(sum(amount) AS bigint) FROM posting WHERE amount > 0"), MANY * 100);
+    assert_report_has_its_size(&s);
     drive_close(&s.d);
 }
 

@@ -9,14 +9,13 @@
 #include "module/claim_world.h"
 
 /* People; anna, who may do everything, bert, a clerk. */
-static struct running *world(void **state, struct claim_world *w, const char *rows)
+static struct running *world(void **state, struct claim_world *w, const char *limit)
 {
     struct running *s;
 
     *w = claim_world_open(state);
     drive_close(&w->d);
-    s = server_start(testdb_of(state), WORDS("--limit", "address_rate=1000000", "--limit", str_format(w->d.arena, "export_rows=%s", rows).p,
-                                             "--blobs", str_format(w->d.arena, "%s.blobs", w->d.key_file).p));
+    s = server_start(testdb_of(state), WORDS("--limit", "address_rate=1000000", "--limit", limit, "--blobs", str_format(w->d.arena, "%s.blobs", w->d.key_file).p));
     program_run(s, WORDS("user", "add", "anna", "--role", "IMIS Administrator"));
     program_run(s, WORDS("user", "add", "bert", "--role", "Clerk"));
     return s;
@@ -44,7 +43,7 @@ static struct heard fetch(struct running *s, const char *token, const char *meth
 static const char *file_of(struct running *s, const char *token, const char *format)
 {
     struct arena *a = s->t->arena;
-    struct str body = str_format(a, "{\"query\":\"{insureesExport(fields:[\\\"chfId\\\",\\\"dob\\\"],fileFormat:\\\"%s\\\")}\"}", format);
+    struct str body = str_format(a, "{\"query\":\"{insurees{totalCount} insureesExport(fields:[\\\"chfId\\\",\\\"dob\\\"],fileFormat:\\\"%s\\\")}\"}", format);
     struct heard h = ask(s, str_format(a, "POST /api/graphql HTTP/1.1\r\nHost: x\r\nCookie: JWT=%s\r\nContent-Type: application/json\r\n"
                                           "Content-Length: %zu\r\n\r\n%.*s", token, body.n, STR_ARG(body)).p);
     const struct json *v;
@@ -58,10 +57,11 @@ static const char *file_of(struct running *s, const char *token, const char *for
     return str_format(a, "/api/core/fetch_export?export=%.*s", STR_ARG(v->text)).p;
 }
 
+/* A request needs one connection at a time: with a single one there is no other to wait for. */
 static void a_file_is_fetched_by_its_owner(void **state)
 {
     struct claim_world w;
-    struct running *s = world(state, &w, "5000");
+    struct running *s = world(state, &w, "db_connections=1");
     const char *anna = server_token(s, "anna"), *bert = server_token(s, "bert"), *path = file_of(s, anna, "csv");
     struct heard h = fetch(s, anna, "GET", path), head = fetch(s, anna, "HEAD", path), again = fetch(s, anna, "GET", path);
 
@@ -86,7 +86,7 @@ static void a_file_is_fetched_by_its_owner(void **state)
 static void a_file_follows_its_owners_roles(void **state)
 {
     struct claim_world w;
-    struct running *s = world(state, &w, "5000");
+    struct running *s = world(state, &w, "export_rows=5000");
     const char *anna, *path;
     struct heard h;
 
@@ -106,7 +106,7 @@ static void a_file_follows_its_owners_roles(void **state)
 static void a_large_one_is_waited_for(void **state)
 {
     struct claim_world w;
-    struct running *s = world(state, &w, "0");
+    struct running *s = world(state, &w, "export_rows=0");
     const char *anna = server_token(s, "anna"), *path = file_of(s, anna, "csv");
     int64_t until = now_ms() + 20000;
     struct heard h = fetch(s, anna, "GET", path);
@@ -129,7 +129,7 @@ static void what_comes_later_says_so(void **state)
         {"GET", "/api/report/reportbro/designer"}, {"PUT", "/api/report/reportbro/preview"},
     };
     struct claim_world w;
-    struct running *s = world(state, &w, "5000");
+    struct running *s = world(state, &w, "export_rows=5000");
     const char *anna = server_token(s, "anna"), *bert = server_token(s, "bert");
 
     for (size_t i = 0; i < sizeof later / sizeof *later; i++) {

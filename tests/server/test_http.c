@@ -96,6 +96,8 @@ static void a_body_must_be_json(void **state)
         { "half a character", "{\"query\":\"\xe0\xa4\"}", "POST body sent invalid JSON." },
         { "a list", "[]", "Batch GraphQL requests are not enabled." },
         { "the wrong type", "{\"query\":1}", "Must provide query string." },
+        { "variables in no JSON", "{\"query\":\"{__typename}\",\"variables\":\"text\"}", "Variables are invalid JSON." },
+        { "variables of another kind", "{\"query\":\"{__typename}\",\"variables\":\"[1]\"}", "Variables are invalid JSON." },
     };
     struct running *s = server_start(testdb_of(state), WORDS("--limit", "address_rate=1000000", "--limit", "json_depth=8"));
     struct heard h;
@@ -105,6 +107,11 @@ static void a_body_must_be_json(void **state)
         if (h.status != 400 || str_find(h.body, str_of(bodies[i].says), 0) < 0)
             fail_msg("%s: %d %.*s", bodies[i].what, h.status, STR_ARG(h.body));
     }
+    h = post(s, "application/json", STR("{\"query\":\"query ($a: Boolean!) { __typename a: __typename @include(if: $a) }\",\"variables\":\"{\\\"a\\\": true}\"}"));
+    assert_int_equal(h.status, 200);
+    assert_str(h.body, "{\"data\":{\"__typename\":\"Query\",\"a\":\"Query\"}}");
+    h = post(s, "application/json", STR("{\"query\":\"{ __typename }\",\"variables\":\"\"}"));
+    assert_int_equal(h.status, 200);
     h = post(s, "application/json", STR("{\"variables\":[[[[[[[[[[]]]]]]]]]]}"));
     assert_int_equal(h.status, 400);
     assert_true(str_find(h.body, STR("json_depth may be 8 at most"), 0) > 0);

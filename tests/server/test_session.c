@@ -25,6 +25,20 @@ static struct heard as_bearer(struct running *s, const char *token)
     return ask(s, str_format(s->t->arena, ME "Authorization: Bearer %s\r\n\r\n", token).p);
 }
 
+/* What an administrator may is not what his roles list: clients show what stands here. */
+static void an_administrator_holds_every_right(void **state)
+{
+    struct running *s = server_with(testdb_of(state), PLAIN);
+    struct heard h;
+
+    program_run(s, WORDS("user", "add", "root", "--role", "IMIS Administrator"));
+    h = as_bearer(s, server_token(s, "root"));
+    assert_true(str_find(h.body, STR(",155101,"), 0) > 0);
+    h = as_bearer(s, server_token(s, "anna"));
+    assert_int_equal(str_find(h.body, STR("155101"), 0), -1);
+    assert_int_equal(server_end(s), 0);
+}
+
 static void a_token_names_its_bearer(void **state)
 {
     struct running *s = server_with(testdb_of(state), PLAIN);
@@ -228,7 +242,7 @@ static void an_account_asks_so_often_and_no_more(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TESTDB_BOTH(a_token_names_its_bearer),
+        TESTDB_BOTH(a_token_names_its_bearer), TESTDB_BOTH(an_administrator_holds_every_right),
         TESTDB_SQLITE(a_bad_token_is_refused_and_its_cookie_taken_away),
         TESTDB_SQLITE(a_token_ends_in_its_time),
         TESTDB_SQLITE(signing_in_shows_whose_page_asks),

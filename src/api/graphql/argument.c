@@ -173,10 +173,41 @@ static err_t read_list(struct reading *r, const struct graphql_input *input, con
 
 /* ---- conditions ---- */
 
+static bool leads_to(const struct condition *k, const struct filter *f)
+{
+    if (k->kind != CONDITION_ANY || k->path_length != f->list) return false;
+    for (size_t i = 0; i < f->list; i++)
+        if (!str_eq(k->path[i], f->path[i])) return false;
+    return true;
+}
+
+/* One more test of the row of a list that all its filters mean. */
+static void add_in_list(struct arena *a, const struct filter *f, struct condition test, conditions_t *conditions)
+{
+    struct condition *any = NULL, *tests;
+    size_t n;
+
+    for (size_t i = 0; i < conditions->n && !any; i++)
+        if (leads_to(&conditions->at[i], f)) any = &conditions->at[i];
+    if (!any) {
+        any = vec_add(conditions);
+        *any = (struct condition){.kind = CONDITION_ANY, .path = f->path, .path_length = f->list, .part_count = 1};
+    }
+    n = any->parts ? any->parts->part_count : 0;
+    tests = ARENA_ARRAY(a, struct condition, n + 2);   /* the group, then its parts */
+    for (size_t i = 0; i < n; i++) tests[i + 1] = any->parts->parts[i];
+    test.path += f->list;
+    test.path_length -= f->list;
+    tests[n + 1] = test;
+    tests[0] = (struct condition){.kind = CONDITION_AND, .parts = tests + 1, .part_count = n + 1};
+    any->parts = tests;
+}
+
 static err_t add_filter(struct reading *r, const struct graphql_input *input, const struct json *v, conditions_t *conditions)
 {
     const struct filter *f = input->made_from;
     struct db_value value = {0};
+    struct condition test;
 
     if (f->lookup == LOOKUP_IN)
         TRY(read_list(r, input, f, v, &value));
@@ -184,9 +215,11 @@ static err_t add_filter(struct reading *r, const struct graphql_input *input, co
         TRY(read_one(r, input, f, v, &value));
     if (f->form == FILTER_GIVEN)
         value.b = !value.b;
-    *vec_add(conditions) = (struct condition){
+    test = (struct condition){
         .kind = CONDITION_TEST, .path = f->path, .path_length = f->length, .lookup = f->lookup, .slot = reading_slot(r, value),
     };
+    if (f->list) add_in_list(r->x->arena, f, test, conditions);
+    else *vec_add(conditions) = test;
     return OK;
 }
 

@@ -246,8 +246,8 @@ static err_t command_input(struct root_field *f, const struct json *given, const
     m.w = json_writer(&text);
     json_open(&m.w, '{');
     map_members(&m, graphql_type(f->x->schema, f->meaning->mutation->input), given);
-    if (f->meaning->mutation->whole) {
-        json_key(&m.w, STR("whole"));
+    if (f->meaning->mutation->says) {
+        json_key(&m.w, str_of(f->meaning->mutation->says));
         json_put_bool(&m.w, true);
     }
     json_close(&m.w, '}');
@@ -276,8 +276,6 @@ err_t serve_mutation(struct root_field *f)
     request.label = text_of_member(given, "clientMutationLabel");
     request.details = details_of(x->arena, given);
     TRY(command_input(f, given, &request.input));
-    db_release(x->conn);   /* the write path takes connections of its own */
-    x->conn = NULL;
     TRY(write_command(x->call->api->write, x->arena, &request, &answer));
     if (answer.status == COMMAND_FAILED && answer.error && tells_at_once(x->call))
         return answer.error;

@@ -34,7 +34,7 @@ struct mutation {
     const struct table *table;           /* of a generic command, else NULL */
     uint32_t verb;
     const struct mutation_member *members;   /* of another command */
-    bool whole;                          /* what the input leaves out is emptied: the command gets "whole": true */
+    const char *says;                    /* a member that the command gets as true; "whole": what the input leaves out is emptied */
     struct str types;                    /* what its types are named after; none: its own name */
     bool bare;                           /* without the word Mutation */
     struct str input, payload;           /* type names */
@@ -49,6 +49,7 @@ struct mutation_row {
     const struct mutation_member *members;
     const char *types;                   /* NULL: as the mutation */
     bool bare;                           /* its types are GenerateTimeframeInvoicesInput and so on, without the word Mutation */
+    const char *says;                    /* a member that the command gets as true: what clients have their user confirm; NULL: none */
 };
 /* What an input type ("CreateClaimMutationInput") has beside the members that the rule gives, or in place of one. */
 struct mutation_more { const char *input; const struct mutation_member *members; bool whole; };

@@ -1,6 +1,9 @@
+#include <string.h>
+
 #include "api/graphql/reading.h"
 
-/* orderBy: paths in camel or snake case, relations crossed with "__", descending with "-", "?" for random. */
+/* orderBy: paths in camel or snake case, relations crossed with "__", or with one before a capital as filters have it
+ * (iUser_LastName); descending with "-", "?" for random. */
 
 static struct str cleaned(struct arena *a, struct str s)
 {
@@ -60,19 +63,40 @@ err_t order_unknown(struct arena *a, const struct table *t, struct str name)
     return refusal(a, buf_str(&out));
 }
 
-/* The next name of a path; ends at "__" and skips it. */
-static struct str next_name(struct str *rest)
-{
-    ptrdiff_t at = str_find(*rest, STR("__"), 0);
-    struct str name = *rest;
+static bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 
-    if (at < 0) {
-        *rest = STR_NONE;
-        return name;
-    }
-    name.n = (size_t)at;
-    *rest = (struct str){rest->p + at + 2, rest->n - (size_t)at - 2};
-    return name;
+/* Where a path is crossed: the length of what stands between two names, 0 for none. */
+static size_t crossed_at(struct str s, size_t i)
+{
+    if (s.p[i] != '_' || i + 1 >= s.n) return 0;
+    return s.p[i + 1] == '_' ? 2 : i && is_capital(s.p[i + 1]) ? 1 : 0;
+}
+
+/* The next name of a path, as an entity writes it. */
+static struct str next_name(struct arena *a, struct str *rest)
+{
+    size_t n = 0, skipped = 0;
+    struct str name;
+    char *first;
+
+    while (n < rest->n && !(skipped = crossed_at(*rest, n))) n++;
+    name = order_camel(a, (struct str){rest->p, n});
+    *rest = (struct str){rest->p + n + skipped, rest->n - n - skipped};
+    if (!name.n || !is_capital(*name.p)) return name;
+    first = arena_bytes(a, name.n);
+    memcpy(first, name.p, name.n);
+    *first = (char)(*first - 'A' + 'a');
+    return (struct str){first, name.n};
+}
+
+/* What a code is shown as a number by is sorted by the code, as it is searched by (schema_filter.c). */
+static struct str sorted_as(const struct table *t, struct str name)
+{
+    const struct member *m = table_member(t, name), *code;
+    const struct field *f = m && m->kind == MEMBER_FIELD && m->column < 0 ? m->field : NULL;
+
+    code = f && f->batch && f->needs && f->type.kind == TYPE_INT ? table_member(t, str_of(f->needs)) : NULL;
+    return code && code->kind == MEMBER_FIELD && code->field->type.kind == TYPE_CODE ? str_of(f->needs) : name;
 }
 
 static err_t read_path(struct reading *r, const struct table *t, struct str text, struct order_term *out)
@@ -82,7 +106,7 @@ static err_t read_path(struct reading *r, const struct table *t, struct str text
 
     vec_init(&path, r->x->arena);
     while (rest.n) {
-        struct str name = order_camel(r->x->arena, next_name(&rest));
+        struct str name = sorted_as(t, next_name(r->x->arena, &rest));
         const struct member *m = table_member(t, name);
         if (m && m->kind == MEMBER_ONE) {
             *vec_add(&path) = name;

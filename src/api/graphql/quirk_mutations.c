@@ -440,7 +440,7 @@ static const struct mutation_row rows[] = {
     { "suspendPolicies", "policy.suspend", many, NULL },
     { "removeInsurees", "insuree.remove", remove_insurees, NULL },
     { "changeInsureeFamily", "insuree.move", change_family, NULL },
-    { "deletePolicies", "policy.delete", many, NULL },
+    { "deletePolicies", "policy.delete", many, NULL, .says = "deleteContributions" },
     { "createPremium", "premium.create", premium, NULL },
     { "updatePremium", "premium.update", premium, NULL },
     { "deletePremium", "premium.delete", many, "deletePremiums" },

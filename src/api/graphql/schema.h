@@ -69,6 +69,7 @@ enum filter_form {
 struct filter {
     const struct str *path;
     size_t length;
+    size_t list;                         /* so many of its names lead to a list, of which all filters mean one row; 0: it crosses none */
     enum lookup lookup;
     enum filter_form form;               /* GIVEN: true when the column has a value */
     struct type type;

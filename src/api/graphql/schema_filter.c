@@ -13,7 +13,7 @@ struct walk {
     inputs_t inputs;
     struct str path[DEPTH_MOST + 2];
     const struct table *tables[DEPTH_MOST + 2];
-    size_t depth;
+    size_t depth, list;                  /* list: the depth of the list that the path crosses; 0: none */
     struct str prefix;
 };
 
@@ -48,6 +48,7 @@ static void add_path(struct walk *w, struct str name, struct graphql_ref type, c
     path[w->depth + 1] = str_of(second);
     f.path = path;
     f.length = w->depth + (second ? 2 : 1);
+    f.list = w->list;
     *kept = f;
     schema_input(&w->inputs, name, type)->made_from = kept;
 }
@@ -189,8 +190,12 @@ static void add_lists(struct walk *w, const struct table *t)
 
     for (size_t i = 0; i < r->table_count; i++)
         for (const struct relation *x = r->tables[i].entity->relations; x && x->name; x++)
-            if (x->flags & R_LIST_FILTERS && x->reverse && str_is(str_of(x->to), t->entity->name) && may_enter(w, &r->tables[i]))
+            if (x->flags & R_LIST_FILTERS && x->reverse && str_is(str_of(x->to), t->entity->name) && may_enter(w, &r->tables[i])) {
+                size_t outer = w->list;
+                w->list = w->depth + 1;
                 add_target(w, x->reverse, &r->tables[i], true);
+                w->list = outer;
+            }
 }
 
 static bool is_count(const struct field *f) { return f->sum && !f->sum->field; }

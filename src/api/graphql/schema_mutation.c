@@ -247,7 +247,8 @@ static void add(struct schema *s, struct mutation m)
 
     m.input = cased(s, types, m.bare ? "Input" : "MutationInput");
     more = mutation_more_of(m.input);
-    m.whole = more && more->whole;
+    if (more && more->whole)
+        m.says = "whole";
     m.payload = cased(s, types, m.bare ? "Payload" : "MutationPayload");
     *kept = m;
     if (map_get(&s->mutations, m.name))
@@ -286,7 +287,8 @@ void schema_mutation_types(struct schema *s)
     for (const struct mutation_row *row = mutation_rows(); row->name; row++) {
         const struct command *c = map_get(&s->registry->commands, str_of(row->command));
         if (c)
-            add(s, (struct mutation){.name = str_of(row->name), .types = str_of(row->types), .bare = row->bare, .command = c, .members = row->members});
+            add(s, (struct mutation){.name = str_of(row->name), .types = str_of(row->types), .bare = row->bare, .command = c, .members = row->members,
+                                     .says = row->says});
     }
     for (size_t i = 0; i < s->registry->table_count; i++)
         if (s->registry->tables[i].entity->faces && !s->registry->tables[i].owner)

@@ -117,6 +117,16 @@ static bool is_kind(struct reply *r, const struct json *v, enum json_kind kind, 
     return false;
 }
 
+/* Some clients send them as JSON in a text, which the reference takes; a text that is none stays one and is refused. */
+static const struct json *read_variables(struct call *c, const struct json *v)
+{
+    const struct json *read;
+
+    if (!v || v->kind != JSON_STRING) return v;
+    if (!v->text.n) return NULL;
+    return json_read(c->arena, v->text, &c->api->env->limits, &read) ? v : read;
+}
+
 static bool read_body(struct call *c, struct reply *r, struct asked *out)
 {
     const struct json *body, *v;
@@ -136,7 +146,7 @@ static bool read_body(struct call *c, struct reply *r, struct asked *out)
         return false;
     }
     out->query = v->text;
-    out->variables = json_get(body, "variables");
+    out->variables = read_variables(c, json_get(body, "variables"));
     v = json_get(body, "operationName");
     out->name = v && v->kind == JSON_STRING && v->text.n ? v->text : STR_NONE;
     return is_kind(r, out->variables, JSON_OBJECT, STR("Variables are invalid JSON."))
@@ -208,13 +218,15 @@ static err_t serve_nothing(struct root_field *f)
     return OK;
 }
 
-/* What is not a plain read is done by somebody of whom we are certain, and takes connections of its own. */
+/* What is not a plain read is done by somebody of whom we are certain, and takes connections of its own: that of the reads before
+ * it is given back, or each would wait for another's. */
 static err_t be_certain(struct execution *x)
 {
     if (!call_sure(x->call))
         return err_make(x->arena, E_SIGNED_OUT, NULL);   /* nobody sees it: all is served again */
     db_release(x->call->conn);
-    x->call->conn = NULL;
+    db_release(x->conn);
+    x->call->conn = x->conn = NULL;
     return OK;
 }
 

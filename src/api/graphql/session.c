@@ -69,8 +69,6 @@ static err_t token_auth(struct root_field *f, struct json_writer *w)
 
     if (!sign_in_from_here(c))
         return refusal(f->x->arena, STR("CSRF token missing or incorrect."));
-    db_release(f->x->conn);   /* checking takes connections of its own, and time */
-    f->x->conn = NULL;
     e = call_sign_in(c, name->text, password->text, &who);
     /* a later client shows the sentence only where the status is 200 */
     if (err_is(e, E_SIGNED_OUT))
@@ -222,8 +220,6 @@ static err_t change_password(struct root_field *f, struct json_writer *w)
 
     TRY(access_may(f->x->arena, c->who, RIGHT_SIGNED_IN));
     TRY(password_input(f, &request.input));
-    db_release(f->x->conn);
-    f->x->conn = NULL;
     TRY(write_command(c->api->write, f->x->arena, &request, &answer));
     return put_outcome(f, w, answer.status == COMMAND_FAILED ? answer.error : OK);
 }

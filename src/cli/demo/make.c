@@ -46,7 +46,7 @@ static err_t look(struct db_conn *c, enum demo_state *out)
     struct str mark, other;
 
     TRY(read_mark(c, &mark));
-    TRY(one_text(c, "SELECT 'x' FROM (SELECT id FROM location UNION ALL SELECT id FROM core_user UNION ALL SELECT id FROM insuree"
+    TRY(one_text(c, "SELECT 'x' FROM (SELECT id FROM location UNION ALL SELECT id FROM core_user WHERE id > 0 UNION ALL SELECT id FROM insuree"
                     " UNION ALL SELECT id FROM medical_item UNION ALL SELECT id FROM gender) r LIMIT 1", &other));
     if (mark.n)
         *out = str_is(mark, MAKING) ? DEMO_BROKEN : DEMO_MADE;

@@ -25,11 +25,12 @@ static const char *public_name(const struct column *c)
     return c->field ? c->field->name : c->relation ? c->relation->name : c->name;
 }
 
-/* Text and numbers; of the rest the field's name must do, and what is internal stays so. */
+/* Text, numbers and uuids; of the rest the field's name must do, and what is internal stays so. */
 static struct str shown(struct arena *a, const struct column *c, const struct db_value *v)
 {
     if (c->field && c->field->flags & F_INTERNAL) return STR("");
     if (v->type == DB_TEXT) return v->s;
+    if (v->type == DB_UUID) return uuid_text(a, v->u);
     return v->type == DB_INT ? str_format(a, "%lld", (long long)v->i) : STR("");
 }
 

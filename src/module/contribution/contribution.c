@@ -133,7 +133,8 @@ static err_t free_receipt(struct function_call *c)
 
     TRY(value_read(c->arena, &uuid, "policyUuid", json_get(c->arguments, "policyUuid"), &key));
     TRY(rows_read(c, c->who, (struct query){.entity = &policy_entity, .where = &by_uuid}, "product{uuid}", &key, 1, &policy));
-    if (!policy.to) return err_make(c->arena, E_NOT_FOUND, "entity", "policy", "key", "", NULL);
+    if (!policy.to) return err_make(c->arena, E_NOT_FOUND, "entity", "policy", "key",
+                                    str_zero(c->arena, json_get(c->arguments, "policyUuid")->text), NULL);
     values[1] = *rows_cell(&policy, 0, "product.uuid");
     TRY(rows_read(c, access_program(), (struct query){.entity = &premium_entity, .where = &all}, "id", values, 2, &premiums));
     json_put_bool(&w, !premiums.to);

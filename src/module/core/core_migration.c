@@ -30,6 +30,10 @@
 #define USER_PASSWORD_1 \
     "hash @text NOT NULL, private_key @text, token_count @int NOT NULL, set_here @bool NOT NULL, user_id @int NOT NULL"
 
+#define AUTHOR_OF_REST(uuid, moment) \
+    "INSERT INTO core_user (id, uuid, version, created_at, created_by, changed_at, changed_by, deleted_at, username)" \
+    " VALUES (-1, " uuid ", 1, " moment ", -1, " moment ", -1, " moment ", 'system');"
+
 const struct migration core_migrations[] = {
     { 1, "accounts, roles, officers and claim administrators",
       TABLE("language", LANGUAGE_1)
@@ -85,5 +89,10 @@ const struct migration core_migrations[] = {
       UNIQUE("user_password", "user_id")
       /* What the program keeps to itself, like the key that signs tokens. No entity: no API reads it. */
       "CREATE TABLE secret (name @text PRIMARY KEY, value @bytes NOT NULL);" },
+    /* Whom rows name that nobody here wrote: the program itself, and accounts of other systems that an import brought (created_by
+     * -1). Their clients take it for granted that a row has its author. It is no account that is: deleted, it signs in nowhere. */
+    { 2, "the author of what nobody here wrote", "",
+      .sqlite = AUTHOR_OF_REST("x'00000000000080008000000000000001'", "0"),
+      .postgres = AUTHOR_OF_REST("'00000000-0000-8000-8000-000000000001'", "'1970-01-01Z'") },
     { .n = 0 }
 };

@@ -122,6 +122,16 @@ static void valid_at(struct root_call *c)
     root_and(c, &(struct condition){.kind = CONDITION_OR, .parts = parts, .part_count = 2});
 }
 
+/* The author of what nobody here wrote is no account. */
+static void with_deleted(struct root_call *c)
+{
+    struct condition *author = ARENA_NEW(c->arena, struct condition);
+
+    *author = root_condition(c, "record_id", LOOKUP_EXACT, root_slot_of(c, db_int(-1)));
+    root_and(c, &(struct condition){.kind = CONDITION_NOT, .parts = author, .part_count = 1});
+    root_rows(c, ROWS_DELETED_TOO);
+}
+
 err_t core_users_where(struct root_call *c)
 {
     const struct json *deleted = root_value(c, "showDeleted");
@@ -132,7 +142,7 @@ err_t core_users_where(struct root_call *c)
     place_tests(c);
     type_tests(c);
     TRY(below_tests(c));
-    if (deleted && deleted->kind == JSON_TRUE) root_rows(c, ROWS_DELETED_TOO);
+    if (deleted && deleted->kind == JSON_TRUE) with_deleted(c);
     valid_at(c);
     return OK;
 }

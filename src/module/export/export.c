@@ -5,7 +5,7 @@
 static const struct code kind_codes[] = {{"csv", "csv"}, {"xlsx", "xlsx"}, {"json", "json"}, {"xml", "xml"}, {NULL, NULL}};
 static const struct code_list kinds = {"sheet_kind", false, kind_codes};
 
-/* `request` is what a job makes it of, `job` that job. `access`: what its owner might do and see when he asked. Not finished: it is
+/* `request` is what a job makes it of, until it is made; `job` that job. `access`: what its owner might do and see when he asked. Not finished: it is
  * being made. Finished without a file: its time is over. */
 static const struct field fields[] = {
     { .name = "name", .column = "name", .type = TEXT(150), .flags = F_REQUIRED | F_ONCE, .lookups = LK_EXACT },

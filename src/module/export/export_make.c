@@ -98,6 +98,7 @@ static void put_file(struct tx *tx, struct record *row, const struct file *f)
     *record_cell(row, "blob") = db_text(blob_key_str(&f->key));
     *record_cell(row, "bytes") = db_int(f->bytes);
     *record_cell(row, "finished_at") = db_stamp(tx->now);
+    *record_cell(row, "request") = db_text(STR("{}"));   /* nobody makes it again */
 }
 
 /* ---- asked for ---- */

@@ -71,7 +71,8 @@ err_t policy_product_at(struct db_conn *c, struct arena *a, int64_t id, date_t d
     struct db_rows rows;
 
     TRY(db_query(c, sql, params, 2, product_types, P_COUNT, &rows));
-    if (!rows.rows) return err_make(a, E_NOT_FOUND, "entity", product_entity.name, "key", "", NULL);
+    if (!rows.rows) return err_make(a, E_NOT_FOUND, "entity", product_entity.name, "key",
+                                      str_format(a, "%lld", (long long)id).p, NULL);
     row = db_cell(&rows, 0, 0);
     *out = (struct policy_product){
         .id = id, .code = row[P_CODE].s, .from = row[P_FROM].d, .to = row[P_TO].d, .location = number(row, P_LOCATION, 0),

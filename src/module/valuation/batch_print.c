@@ -137,7 +137,7 @@ err_t valuation_print(struct function_call *c, const struct valuation_report_que
     err_t e;
 
     TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
-    e = valuation_report(conn, c->arena, c->who, q, &report);
+    e = valuation_report(conn, c->arena, &c->env->limits, c->who, q, &report);
     db_release(conn);
     if (e) return e;
     print_begin(p, c, (struct paper){29700, 21000, 1200}, "print.batch.title", STR(""));

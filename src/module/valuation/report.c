@@ -1,12 +1,16 @@
-/* Rows of the batch report (claims 6.6). */
+/* Rows of the batch report (claims 6.6). A run is read some claims at a time, so that memory is that of the report, however many
+ * claims there are. */
 #include <stdlib.h>
 
+#include "base/arena.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "db/sql.h"
 #include "module/valuation/internal.h"
 
 /* ---- lines of the claims that the caller sees ---- */
+
+enum { CLAIMS_A_PAGE = 1000, SEPARATOR = 0x1f };
 
 enum {
     L_REGION, L_DISTRICT, L_FACILITY, L_FACILITY_NAME, L_PRODUCT, L_PRODUCT_NAME, L_CODE, L_FROM, L_TO, L_QTY, L_QTY_APPROVED,
@@ -18,18 +22,24 @@ enum {
     " l.price_asked, l.price_approved, l.price_adjusted, l.remunerated_amount, l.status FROM claim c"                             \
     " JOIN " lines " l ON l.claim_id = c.id AND l.deleted_at IS NULL JOIN health_facility f ON f.id = c.health_facility_id"       \
     " LEFT JOIN product p ON p.id = l.product_id LEFT JOIN location d ON d.id = c.district_id"                                    \
-    " LEFT JOIN location r ON r.id = d.parent_id WHERE c.batch_run_id = $1 AND c.deleted_at IS NULL"
+    " LEFT JOIN location r ON r.id = d.parent_id WHERE c.batch_run_id = $1 AND c.deleted_at IS NULL"      \
+    " AND c.id > $2 AND c.id <= $3"
+
+typedef VEC(struct valuation_report_row) rows_t;
 
 struct reporting {
     struct db_conn *conn;
-    struct arena *arena;
+    struct arena *arena, *page;      /* of the report, of the claims at hand */
+    const struct limits *limits;
     const struct access *who;
     const struct valuation_report_query *query;
-    int64_t run;
-    VEC(struct valuation_report_row) rows;   /* one a line; together later */
+    int64_t run, after, last;        /* the claims at hand: ids behind `after`, up to `last` */
+    int64_t claims;
+    struct map known;                /* rows of the report, by what they are together for */
+    VEC(struct valuation_report_row *) rows;
 };
 
-struct lines_query { struct sql sql; struct db_value params[8]; size_t n; };
+struct lines_query { struct sql sql; struct db_value params[10]; size_t n; };
 
 static void where(struct lines_query *q, const char *test, struct db_value v)
 {
@@ -52,9 +62,9 @@ static err_t read_lines(struct reporting *r, const char *select, struct db_rows 
         DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_DATE, DB_DATE, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT,
         DB_INT, DB_INT,
     };
-    struct lines_query q = {.params = {db_int(r->run)}, .n = 1};
+    struct lines_query q = {.params = {db_int(r->run), db_int(r->after), db_int(r->last)}, .n = 3};
 
-    sql_init(&q.sql, r->arena, db_engine(db_of(r->conn)));
+    sql_init(&q.sql, r->page, db_engine(db_of(r->conn)));
     sql_add(&q.sql, "%s", select);
     narrow(&q, r->query);
     q.sql.params = (unsigned)q.n + 1;
@@ -103,30 +113,33 @@ static bool add_line(struct valuation_report_row *row, const struct db_value *li
            money_add(row->remunerated, money_or(money_of(&line[L_REMUNERATED]), MONEY_ZERO), &row->remunerated);
 }
 
-static err_t add_lines(struct reporting *r, const struct db_rows *lines)
+static err_t add_lines(struct reporting *r, const char *select, rows_t *rows)
 {
-    for (size_t i = 0; i < lines->rows; i++) {
-        const struct db_value *line = db_cell(lines, i, 0);
-        struct valuation_report_row *row = vec_add(&r->rows);
+    struct db_rows lines;
+
+    TRY(read_lines(r, select, &lines));
+    for (size_t i = 0; i < lines.rows; i++) {
+        const struct db_value *line = db_cell(&lines, i, 0);
+        struct valuation_report_row *row = vec_add(rows);
         *row = row_of(line);
-        if (!add_line(row, line)) return valuation_rule(r->arena, "batch_overflow");
+        if (!add_line(row, line)) return valuation_rule(r->page, "batch_overflow");
     }
     return OK;
 }
 
 /* A line that no product covered goes with the others of its claim, so that the claim is counted there once. */
-static void join_products(struct reporting *r, struct valuation_report *out)
+static void join_products(struct reporting *r, rows_t *rows)
 {
     struct map claims;
 
-    map_init(&claims, r->arena, r->rows.n);
-    for (size_t i = 0; i < r->rows.n; i++) {
-        struct valuation_report_row *row = &r->rows.at[i], *known = map_get(&claims, row->claim_code);
-        if (!known) out->claims++;
+    map_init(&claims, r->page, rows->n);
+    for (size_t i = 0; i < rows->n; i++) {
+        struct valuation_report_row *row = &rows->at[i], *known = map_get(&claims, row->claim_code);
+        if (!known) r->claims++;
         if (!known || (!known->product_code.n && row->product_code.n)) map_put(&claims, row->claim_code, row);
     }
-    for (size_t i = 0; i < r->rows.n; i++) {
-        struct valuation_report_row *row = &r->rows.at[i], *known = map_get(&claims, row->claim_code);
+    for (size_t i = 0; i < rows->n; i++) {
+        struct valuation_report_row *row = &rows->at[i], *known = map_get(&claims, row->claim_code);
         if (row->product_code.n) continue;
         row->product_code = known->product_code;
         row->product_name = known->product_name;
@@ -161,41 +174,109 @@ static int by_product(const void *x, const void *y)
     return order ? order : str_cmp(a->claim_code, b->claim_code);
 }
 
-/* Codes of claims are unique among current ones, and only these are read. */
-static bool is_together(const struct valuation_report_row *a, const struct valuation_report_row *b, bool claims)
+static bool add_row(struct valuation_report_row *to, const struct valuation_report_row *row)
 {
-    return str_eq(a->facility_code, b->facility_code) && str_eq(a->product_code, b->product_code) &&
-           (!claims || str_eq(a->claim_code, b->claim_code));
-}
-
-static bool add_row(struct valuation_report_row *to, const struct valuation_report_row *row, bool other_claim)
-{
-    to->claims += other_claim;
     return money_add(to->asked, row->asked, &to->asked) && money_add(to->approved, row->approved, &to->approved) &&
            money_add(to->adjusted, row->adjusted, &to->adjusted) && money_add(to->remunerated, row->remunerated, &to->remunerated);
 }
 
-static err_t gather(struct reporting *r, struct valuation_report *out)
+static struct str key_of(struct reporting *r, const struct valuation_report_row *row)
 {
-    struct valuation_report_row *rows = r->rows.at;
-    struct str claim = STR_NONE;
-    size_t n = 0;
+    return str_format(r->page, "%.*s%c%.*s%c%.*s", STR_ARG(row->facility_code), SEPARATOR, STR_ARG(row->product_code), SEPARATOR,
+                      STR_ARG(row->claim_code));
+}
 
-    if (r->rows.n) qsort(rows, r->rows.n, sizeof *rows, r->query->grouping == VALUATION_BY_PRODUCT ? by_product : by_facility);
-    for (size_t i = 0; i < r->rows.n; i++) {
-        struct valuation_report_row row = rows[i];
-        bool together = n && is_together(&rows[n - 1], &row, r->query->claims);
-        if (together && !add_row(&rows[n - 1], &row, !str_eq(claim, row.claim_code))) return valuation_rule(r->arena, "batch_overflow");
-        claim = row.claim_code;
-        if (!together) rows[n++] = row;
+static struct valuation_report_row *row_new(struct reporting *r, const struct valuation_report_row *row)
+{
+    struct valuation_report_row *out = ARENA_NEW(r->arena, struct valuation_report_row);
+    struct str *const texts[] = {&out->region, &out->district, &out->facility_code, &out->facility_name, &out->product_code,
+                                 &out->product_name, &out->claim_code};
+
+    *out = *row;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (texts[i]->p) *texts[i] = str_copy(r->arena, *texts[i]);
+    return out;
+}
+
+static err_t put_together(struct reporting *r, const struct valuation_report_row *row)
+{
+    struct str key = key_of(r, row);
+    struct valuation_report_row *known = map_get(&r->known, key);
+
+    if (known) {
+        known->claims += row->claims;
+        return add_row(known, row) ? OK : valuation_rule(r->page, "batch_overflow");
     }
-    for (size_t i = 0; !r->query->claims && i < n; i++) {
-        rows[i].claim_code = STR_NONE;
-        rows[i].date_from = rows[i].date_to = DATE_NONE;
-    }
-    out->rows = rows;
-    out->count = n;
+    TRY(limit_check(r->page, r->limits, LIMIT_REPORT_ROWS, (int64_t)r->rows.n + 1));
+    *vec_add(&r->rows) = known = row_new(r, row);
+    map_put(&r->known, str_copy(r->arena, key), known);
     return OK;
+}
+
+/* Lines of one claim and product lie side by side; the claim counts once. Codes of claims are unique among current ones, and
+ * only these are read. */
+static err_t gather(struct reporting *r, rows_t *rows)
+{
+    const struct valuation_report_row *before = NULL;
+
+    if (rows->n) qsort(rows->at, rows->n, sizeof *rows->at, by_facility);
+    for (size_t i = 0; i < rows->n; i++) {
+        struct valuation_report_row row = rows->at[i];
+        row.claims = !before || !str_eq(before->claim_code, row.claim_code) || !str_eq(before->product_code, row.product_code);
+        before = &rows->at[i];
+        if (!r->query->claims) {
+            row.claim_code = STR_NONE;
+            row.date_from = row.date_to = DATE_NONE;
+        }
+        TRY(put_together(r, &row));
+    }
+    return OK;
+}
+
+/* ---- some claims at a time ---- */
+
+static err_t next_claims(struct reporting *r, bool *more)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct db_value params[] = {db_int(r->run), db_int(r->last), db_int(CLAIMS_A_PAGE)};
+    struct db_rows rows;
+
+    TRY(db_query(r->conn, STR("SELECT max(id) FROM (SELECT id FROM claim WHERE batch_run_id = $1 AND id > $2 AND deleted_at IS NULL"
+                              " ORDER BY id LIMIT $3) page"), params, 3, types, 1, &rows));
+    *more = !db_cell(&rows, 0, 0)->null;
+    r->after = r->last;
+    if (*more) r->last = db_cell(&rows, 0, 0)->i;
+    return OK;
+}
+
+static err_t add_claims(struct reporting *r, bool *more)
+{
+    rows_t rows;
+
+    TRY(next_claims(r, more));
+    if (!*more) return OK;
+    vec_init(&rows, r->page);
+    TRY(add_lines(r, REPORT_LINES("claim_item"), &rows));
+    TRY(add_lines(r, REPORT_LINES("claim_service"), &rows));
+    join_products(r, &rows);
+    return gather(r, &rows);
+}
+
+static err_t add_all(struct reporting *r)
+{
+    bool more = true;
+    err_t e = OK;
+
+    r->page = arena_new();
+    db_arena(r->conn, r->page);
+    while (more && !e) {
+        arena_reset(r->page);
+        e = add_claims(r, &more);
+    }
+    e = err_copy(r->arena, e);
+    db_arena(r->conn, r->arena);
+    arena_free(r->page);
+    return e;
 }
 
 /* ---- the report ---- */
@@ -221,20 +302,26 @@ static err_t read_run(struct reporting *r, struct valuation_report *out)
     return OK;
 }
 
-err_t valuation_report(struct db_conn *c, struct arena *a, const struct access *who, const struct valuation_report_query *q,
-                       struct valuation_report *out)
+static void put_rows(struct reporting *r, struct valuation_report *out)
 {
-    struct reporting r = {.conn = c, .arena = a, .who = who, .query = q};
-    struct db_rows items, services;
+    out->claims = r->claims;
+    out->count = r->rows.n;
+    out->rows = ARENA_ARRAY(r->arena, struct valuation_report_row, r->rows.n);
+    for (size_t i = 0; i < r->rows.n; i++) out->rows[i] = *r->rows.at[i];
+    if (out->count) qsort(out->rows, out->count, sizeof *out->rows, r->query->grouping == VALUATION_BY_PRODUCT ? by_product : by_facility);
+}
+
+err_t valuation_report(struct db_conn *c, struct arena *a, const struct limits *limits, const struct access *who,
+                       const struct valuation_report_query *q, struct valuation_report *out)
+{
+    struct reporting r = {.conn = c, .arena = a, .limits = limits, .who = who, .query = q};
 
     TRY(access_may(a, who, RIGHT_BATCH_PREVIEW));
+    map_init(&r.known, a, 64);
     vec_init(&r.rows, a);
-    out->claims = 0;
+    TRY(db_begin(c, DB_READ));   /* one state for all of them */
     TRY(read_run(&r, out));
-    TRY(read_lines(&r, REPORT_LINES("claim_item"), &items));
-    TRY(read_lines(&r, REPORT_LINES("claim_service"), &services));
-    TRY(add_lines(&r, &items));
-    TRY(add_lines(&r, &services));
-    join_products(&r, out);
-    return gather(&r, out);
+    TRY(add_all(&r));
+    put_rows(&r, out);
+    return OK;
 }

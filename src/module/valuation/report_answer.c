@@ -66,7 +66,7 @@ err_t batch_report(struct function_call *c)
 
     if (!read_id(c, "run", &q.run)) return err_make(c->arena, E_FIELD_TYPE, "field", "run", "type", "uuid", NULL);
     TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
-    e = valuation_report(conn, c->arena, c->who, &q, &report);
+    e = valuation_report(conn, c->arena, &c->env->limits, c->who, &q, &report);
     db_release(conn);
     if (e) return err_is(e, E_NOT_FOUND) ? OK : e;
     json_open(&w, '{');
@@ -80,24 +80,36 @@ err_t batch_report(struct function_call *c)
     return OK;
 }
 
-/* The run is read with the caller's rights and places; E_NOT_FOUND: no job. */
-static err_t job_of(struct function_call *c, struct db_conn *conn, uuid_t uuid, struct job_row *out)
+/* Both were written in one transaction. */
+static err_t job_of(struct function_call *c, const struct found *run, struct job_row *out)
 {
     static const enum db_type types[] = {DB_UUID};
-    struct found run;
-    struct db_value key = db_uuid(uuid), params[2];
-    struct condition is = rows_test(c->arena, "uuid", LOOKUP_EXACT, 0);
-    struct query q = {.entity = &batch_run_entity, .where = &is, .as_of_slot = SLOT_NONE,
-                      .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};
+    const struct db_value params[] = {
+        *rows_cell(run, run->from, "runDate"), db_text(run_job_input(c->arena, rows_cell(run, run->from, "id")->i)),
+    };
+    struct db_conn *conn;
     struct db_rows rows;
+    err_t e;
+
+    TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
+    e = db_query(conn, STR("SELECT id FROM job WHERE created_at = $1 AND name = 'batch.run' AND input = $2"), params, 2, types, 1, &rows);
+    if (!e && !rows.rows) e = err_make(c->arena, E_NOT_FOUND, "entity", "job", "key", "", NULL);
+    if (!e) e = job_get(conn, c->arena, db_cell(&rows, 0, 0)->u, out);
+    db_release(conn);
+    return e;
+}
+
+/* The run is read with the caller's rights and places; E_NOT_FOUND: no job. */
+static err_t find_job(struct function_call *c, uuid_t uuid, struct job_row *out)
+{
+    struct condition is = rows_test(c->arena, "uuid", LOOKUP_EXACT, 0);
+    struct query q = {.entity = &batch_run_entity, .where = &is};
+    struct db_value key = db_uuid(uuid);
+    struct found run;
 
     TRY(rows_read(c, c->who, q, "id runDate", &key, 1, &run));
     if (run.from == run.to) return err_make(c->arena, E_NOT_FOUND, "entity", "batch_run", "key", "", NULL);
-    params[0] = *rows_cell(&run, run.from, "runDate");   /* both were written in one transaction */
-    params[1] = db_text(run_job_input(c->arena, rows_cell(&run, run.from, "id")->i));
-    TRY(db_query(conn, STR("SELECT id FROM job WHERE created_at = $1 AND name = 'batch.run' AND input = $2"), params, 2, types, 1, &rows));
-    if (!rows.rows) return err_make(c->arena, E_NOT_FOUND, "entity", "job", "key", "", NULL);
-    return job_get(conn, c->arena, db_cell(&rows, 0, 0)->u, out);
+    return job_of(c, &run, out);
 }
 
 /* Of the job of a large run; null: the run was made at once, or is not there. */
@@ -107,15 +119,12 @@ err_t batch_run_progress(struct function_call *c)
         [JOB_WAITING] = "waiting", [JOB_RUNNING] = "running", [JOB_DONE] = "done", [JOB_FAILED] = "failed", [JOB_CANCELLED] = "cancelled",
     };
     struct json_writer w = json_writer(&c->out);
-    struct db_conn *conn;
     struct job_row job;
     uuid_t run;
     err_t e;
 
     if (!read_id(c, "run", &run)) return err_make(c->arena, E_FIELD_TYPE, "field", "run", "type", "uuid", NULL);
-    TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
-    e = job_of(c, conn, run, &job);
-    db_release(conn);
+    e = find_job(c, run, &job);
     if (e) return err_is(e, E_NOT_FOUND) ? OK : e;
     json_open(&w, '{');
     answer_text(&w, "state", str_of(states[job.state]));

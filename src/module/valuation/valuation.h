@@ -39,9 +39,10 @@ struct valuation_report {
     int64_t claims;                  /* in all rows; one with lines of two products stands in two of them */
 };
 
-/* Of claims whose place the caller sees. E_NOT_FOUND: no such run; E_RULE batch_overflow. */
-err_t valuation_report(struct db_conn *c, struct arena *a, const struct access *who, const struct valuation_report_query *q,
-                       struct valuation_report *out);
+/* Of claims whose place the caller sees. `c`: a reader in no transaction; it is in one afterwards. E_NOT_FOUND: no such run; E_RULE
+ * batch_overflow; E_LIMIT (report_rows, of the report). */
+err_t valuation_report(struct db_conn *c, struct arena *a, const struct limits *limits, const struct access *who,
+                       const struct valuation_report_query *q, struct valuation_report *out);
 
 /* The same on paper (struct print of module/print.h). */
 struct print;
