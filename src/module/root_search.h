@@ -19,7 +19,7 @@ void search_id_any(struct root_call *c, const char *argument, const char *const 
  * uuid where `by_uuid`): national, the place itself, the one above it. */
 err_t search_sold_at(struct root_call *c, const char *argument, bool by_uuid);
 /* parentLocation, a uuid, with parentLocationLevel, 0 for a region to 3: the village that the first of the paths
- * with one leads to, which gives the row its district, is it or lies in it. E_FIELD_REQUIRED, E_FIELD_RANGE for the level. */
+ * with one leads to, whose district is the row's first, is it or lies in it. E_FIELD_REQUIRED, E_FIELD_RANGE for the level. */
 err_t search_below(struct root_call *c, const char *const *paths);
 
 /* Arguments that go with it. */

@@ -330,34 +330,6 @@ static err_t any_test(struct context x, const struct condition *k, struct test *
     return some_test(x, &last, k->parts, out);
 }
 
-/* ---- where the row stands ---- */
-
-static const struct table *places(const struct registry *r)
-{
-    for (size_t i = 0; i < r->table_count; i++)
-        if (r->tables[i].entity->scope.tree)
-            return &r->tables[i];
-    return NULL;
-}
-
-static err_t place_test(struct context x, const struct condition *k, struct test **out)
-{
-    const struct table *t = x.row->table;
-    struct test *test = test_new(x.c, TEST_PLACE);
-
-    TRY(limit_check(x.c->arena, x.c->limits, LIMIT_FILTERS, ++*x.filters));
-    test->table = places(x.c->registry);
-    if (!test->table || !t->district)
-        return err_make(x.c->arena, E_FIELD_UNKNOWN, "entity", t->entity->name, "field", "district", NULL);
-    test->slot = k->slot;
-    test->type = DB_UUID;
-    test->field = "district";
-    test->region = k->kind == CONDITION_REGION;
-    test->expression = join_column(x.c, x.row, t->names[t->district], true);
-    *out = test;
-    return OK;
-}
-
 /* ---- the mean of the rows beside ---- */
 
 static err_t no_mean(struct context *x, const struct condition *k)
@@ -398,6 +370,34 @@ static err_t mean_test(struct context x, const struct condition *k, struct test 
     return OK;
 }
 
+/* ---- where the row stands ---- */
+
+static const struct table *places(const struct registry *r)
+{
+    for (size_t i = 0; i < r->table_count; i++)
+        if (r->tables[i].entity->scope.tree)
+            return &r->tables[i];
+    return NULL;
+}
+
+static err_t place_test(struct context x, const struct condition *k, struct test **out)
+{
+    const struct table *t = x.row->table;
+    struct test *test = test_new(x.c, TEST_PLACE);
+
+    TRY(limit_check(x.c->arena, x.c->limits, LIMIT_FILTERS, ++*x.filters));
+    test->table = places(x.c->registry);
+    if (!test->table || !t->district)
+        return err_make(x.c->arena, E_FIELD_UNKNOWN, "entity", t->entity->name, "field", "district", NULL);
+    test->slot = k->slot;
+    test->type = DB_UUID;
+    test->field = "district";
+    test->region = k->kind == CONDITION_REGION;
+    test->expression = join_column(x.c, x.row, t->names[t->district], true);
+    *out = test;
+    return OK;
+}
+
 /* ---- the tree ---- */
 
 static bool selective(const struct test *t)
@@ -432,9 +432,9 @@ static err_t test_of(struct context x, const struct condition *k, struct test **
     case CONDITION_OR: return group_test(x, k, TEST_ANY, out);
     case CONDITION_NOT: return group_test(x, k, TEST_NOT, out);
     case CONDITION_ANY: return any_test(x, k, out);
+    case CONDITION_MEAN: return mean_test(x, k, out);
     case CONDITION_DISTRICT:
     case CONDITION_REGION: return place_test(x, k, out);
-    case CONDITION_MEAN: return mean_test(x, k, out);
     case CONDITION_TEST: break;
     }
     return path_test(x, k, out);

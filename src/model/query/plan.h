@@ -59,7 +59,7 @@ struct joins {
 
 /* ---- tests ---- */
 
-enum test_kind { TEST_ALL = 1, TEST_ANY, TEST_NOT, TEST_VALUE, TEST_KEY, TEST_SOME, TEST_EXT, TEST_PLACE, TEST_MEAN };
+enum test_kind { TEST_ALL = 1, TEST_ANY, TEST_NOT, TEST_VALUE, TEST_KEY, TEST_SOME, TEST_EXT, TEST_MEAN, TEST_PLACE };
 
 enum text_form { FORM_PLAIN, FORM_FOLDED, FORM_LOWER };
 
@@ -80,7 +80,7 @@ struct test {
     char gram_mark;                  /* of the column (model/registry/migration.h) */
     const struct table *table;       /* KEY: the target, whose uuid is given; EXT and gram: of the row */
     struct str key;                  /* EXT */
-    /* PLACE: expression is the row's district, table the tree of places */
+    /* PLACE: expression is the row's (first) district, table the tree of places */
     bool region;                     /* the place that is asked for */
     /* SOME, MEAN */
     struct joins *joins;

@@ -36,7 +36,7 @@ enum lookup { LOOKUP_EXACT, LOOKUP_IEXACT, LOOKUP_ISTARTSWITH, LOOKUP_ICONTAINS,
 struct condition {
     enum {
         CONDITION_AND = 1, CONDITION_OR, CONDITION_NOT, CONDITION_TEST, CONDITION_ANY, CONDITION_MEAN,
-        CONDITION_DISTRICT, CONDITION_REGION   /* the row stands in that of this uuid, which its scope says: no path, no lookup */
+        CONDITION_DISTRICT, CONDITION_REGION   /* the row stands in that of this uuid by its first district: no path, no lookup */
     } kind;
     const struct str *path;
     size_t path_length;              /* TEST, MEAN; ANY: the path to the list */

@@ -41,22 +41,28 @@ static void write_ours(struct writer *w, const char *glue, const char *column)
     sql_in(&w->sql, column, writer_number(w, (struct param){.kind = PARAM_PLACES}));
 }
 
-/* Of the rows in one place. Those that are seen by their second district alone are few, and found by its index. */
+/* Rows in the place that are seen by their second district alone: few, and found by its index. */
+static void write_placed_second(struct writer *w, const struct table *t)
+{
+    const char *first = compile_text(w->compile, "%sr.%s", w->sql.engine == DB_SQLITE ? "+" : "", t->names[t->district]);
+
+    sql_add(&w->sql, " + (SELECT count(*) FROM %s r WHERE ", t->entity->table);
+    write_ours(w, "", compile_text(w->compile, "r.%s", t->names[t->second]));
+    write_ours(w, " AND NOT ", first);
+    sql_add(&w->sql, " AND ");
+    write_place(w, w->level->place, first);
+    sql_add(&w->sql, " AND r.deleted_at IS NULL)");
+}
+
+/* Of the rows in one place. */
 static void write_placed(struct writer *w)
 {
     const struct table *t = w->level->inner.own->table;
     bool all = w->level->scope == SCOPE_FORM_NONE;
 
     sql_add(&w->sql, "SELECT CAST(COALESCE(SUM(n), 0) AS bigint)");
-    if (t->second && !all) {
-        const char *first = compile_text(w->compile, "%sr.%s", w->sql.engine == DB_SQLITE ? "+" : "", t->names[t->district]);
-        sql_add(&w->sql, " + (SELECT count(*) FROM %s r WHERE ", t->entity->table);
-        write_ours(w, "", compile_text(w->compile, "r.%s", t->names[t->second]));
-        write_ours(w, " AND NOT ", first);
-        sql_add(&w->sql, " AND ");
-        write_place(w, w->level->place, first);
-        sql_add(&w->sql, " AND r.deleted_at IS NULL)");
-    }
+    if (t->second && !all)
+        write_placed_second(w, t);
     sql_add(&w->sql, " FROM row_count WHERE entity = ");
     writer_param(w, (struct param){.kind = PARAM_TEXT, .text = str_of(t->entity->name)});
     sql_add(&w->sql, " AND ");

@@ -252,7 +252,7 @@ void write_test(struct writer *w, const struct test *t)
     case TEST_KEY: write_key(w, t); return;
     case TEST_SOME: write_some(w, t); return;
     case TEST_EXT: write_ext(w, t); return;
-    case TEST_PLACE: write_place(w, t, t->expression); return;
     case TEST_MEAN: write_mean(w, t); return;
+    case TEST_PLACE: write_place(w, t, t->expression); return;
     }
 }
