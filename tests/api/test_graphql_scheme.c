@@ -9,11 +9,16 @@
 #include "api/graphql_kit.h"
 #include "module/core/account.h"
 
-/* Who asks: accounts of the world, somebody of another district, nobody. */
+/* Who asks: accounts of the world, somebody of another district, who enters claims there, nobody. */
 static const struct access *caller(struct drive *d, const struct json *as)
 {
     static const int64_t lake[] = {3}, north[] = {1};
     static const right_t rights[] = {101101, 101103, 101201};
+    static const right_t counting[] = {101101, 111002};
+    static const struct access counter = {
+        .user = 8, .signed_in = true, .rights = counting, .right_count = 2, .shape = SCOPE_DISTRICTS, .places = lake, .place_count = 1,
+        .above = north, .above_count = 1,
+    };
     static const struct access stranger, of_lake = {
         .user = 9, .signed_in = true, .rights = rights, .right_count = 3, .shape = SCOPE_DISTRICTS, .places = lake, .place_count = 1,
         .above = north, .above_count = 1,
@@ -24,6 +29,7 @@ static const struct access *caller(struct drive *d, const struct json *as)
 
     if (str_is(as->text, "stranger")) return &stranger;
     if (str_is(as->text, "lake")) return &of_lake;
+    if (str_is(as->text, "counter")) return &counter;
     c = testdb_acquire(d->t, DB_READ);
     e = account_by_name(c, d->arena, d->registry, str_is(as->text, "clerk") ? STR("Clerk") : STR("Admin"), &who);
     testdb_release(d->t, c);

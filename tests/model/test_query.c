@@ -252,6 +252,39 @@ static void what_is_reached_from_rows_of_everybody_keeps_its_scope(void **state)
     arena_free(a);
 }
 
+/* True of somebody, by what no summary shows. */
+static const char *const hidden_tests[] = {
+    "\"otherName__isnull\":false", "\"income__isnull\":false", "\"status__isnull\":false", "\"home__isnull\":false",
+};
+
+static struct str people(struct arena *a, int engine, const char *caller, const char *way, const char *rest)
+{
+    return world_answer(world, engine, a, world_caller(world, caller),
+                        str_format(a, "{\"entity\":\"fixture_person\",%s\"count\":true,\"first\":100,\"order\":[\"id\"],%s}", way, rest));
+}
+
+/* Of rows that are opened only the summary, whatever is asked or sought; what hangs on them keeps its scope. */
+static void rows_that_are_opened_show_their_summary(void **state)
+{
+    static const char summary[] = "\"fields\":[\"id\",\"code\",\"name\",\"dob\",{\"gender\":[\"code\"]}]";
+    static const char hidden[] = "\"fields\":[\"otherName\",\"income\",\"spent\",\"ext\",{\"home\":[\"code\"]},{\"mentor\":[\"code\"]}]";
+    static const char opened[] = "\"own_summary\":true,";
+    struct arena *a = arena_new();
+
+    (void)state;
+    FOR_ENGINES(e) {
+        assert_true(str_eq(people(a, e, "one district", opened, summary), people(a, e, "everyone", "", summary)));
+        assert_false(str_eq(people(a, e, "one district", "", summary), people(a, e, "everyone", "", summary)));
+        for (size_t i = 0; i < sizeof hidden_tests / sizeof *hidden_tests; i++) {
+            const char *rest = str_format(a, "\"where\":{%s},\"fields\":[\"id\"]", hidden_tests[i]).p;
+            assert_true(str_find(people(a, e, "everyone", "", rest), STR("\"rows\":[{"), 0) > 0);
+            assert_int_equal(str_find(people(a, e, "one district", opened, rest), STR("\"rows\":[{"), 0), -1);
+        }
+        assert_int_equal(str_find(people(a, e, "one district", opened, hidden), STR("\":\""), 0), -1);
+    }
+    arena_free(a);
+}
+
 /* ---- values ---- */
 
 static void a_value_of_another_type_is_refused(void **state)
@@ -463,6 +496,7 @@ int main(void)
         cmocka_unit_test(a_stranger_reads_nothing),
         cmocka_unit_test(the_program_sees_what_is_internal),
         cmocka_unit_test(what_is_reached_from_rows_of_everybody_keeps_its_scope),
+        cmocka_unit_test(rows_that_are_opened_show_their_summary),
         cmocka_unit_test(a_value_of_another_type_is_refused),
         cmocka_unit_test(lists_are_limited),
         cmocka_unit_test(tests_and_fields_are_limited),

@@ -88,6 +88,7 @@ struct query {
     bool count;                      /* wants the total: of all rows, whatever the page */
     bool ignore_own_scope;           /* of the root's own rows; those reached from them keep their scope. A register
                                       * that everybody may look up */
+    bool own_summary;                /* the root's own rows wherever they are, of each what F_SUMMARY and R_SUMMARY show */
     bool ignore_scope;               /* of the root, for all levels: only for queries the program itself makes. Asked
                                       * by access_program() they may also name F_INTERNAL fields and use lookups
                                       * that a field does not offer */
