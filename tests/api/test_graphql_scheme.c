@@ -101,6 +101,42 @@ static void names_of_rights(void **state)
     drive_close(&d);
 }
 
+struct slow { bool on; size_t statements; };
+
+static err_t cut_off(void *arg, const char *point, struct str sql)
+{
+    static const struct err late = {.id = E_DB_TIMEOUT};
+    struct slow *s = arg;
+
+    if (!s->on || strcmp(point, "statement") != 0 || str_find(sql, STR(" FROM product "), 0) < 0) return OK;
+    s->statements++;
+    return &late;
+}
+
+/* Else a document would hold a worker for as many times as it asks. */
+static void one_late_read_is_the_last(void **state)
+{
+    struct slow slow = {0};
+    struct drive d;
+    struct import_report *report;
+    struct str found;
+    struct kit k;
+
+    testdb_reopen(testdb_of(state), &(struct db_options){.create = true, .fault = cut_off, .fault_arg = &slow});
+    d = drive_open(state, NULL);
+    assert_ok(folder_import(&d, WORLD "/world", 0, &report));
+    kit_open(&k, d.t, d.registry, d.write);
+    slow.on = true;
+    found = kit_query(&k, d.arena, caller(&d, &(struct json){.kind = JSON_STRING, .text = STR("administrator")}),
+                      "{ before: insurees(first: 1) { edges { node { chfId } } } a: products(first: 1) { edges { node { code } } }"
+                      " b: products(first: 2) { edges { node { code } } } after: insurees(first: 1) { edges { node { chfId } } } }");
+    assert_int_equal(slow.statements, 1);
+    assert_true(str_find(found, STR("\"data\":{\"before\":{\"edges\":[{\"node\":{\"chfId\":\"990000001\"}}]},\"a\":null,\"b\":null,\"after\":null}"), 0) > 0);
+    slow.on = false;
+    kit_close(&k);
+    drive_close(&d);
+}
+
 static void accounts(void **state) { check_file(state, "accounts.json"); }
 static void clients(void **state) { check_file(state, "clients.json"); }
 static void links(void **state) { check_file(state, "links.json"); }
@@ -114,7 +150,7 @@ static void writes(void **state) { check_file(state, "writes.json"); }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TESTDB_BOTH(accounts), TESTDB_BOTH(clients), TESTDB_BOTH(names_of_rights), TESTDB_BOTH(links), TESTDB_BOTH(policies), TESTDB_BOTH(money), TESTDB_BOTH(writes),
+    const struct CMUnitTest tests[] = {TESTDB_BOTH(accounts), TESTDB_BOTH(clients), TESTDB_BOTH(names_of_rights), TESTDB_BOTH(one_late_read_is_the_last), TESTDB_BOTH(links), TESTDB_BOTH(policies), TESTDB_BOTH(money), TESTDB_BOTH(writes),
                                        TESTDB_BOTH(registers), TESTDB_BOTH(runs), TESTDB_BOTH(telephones)};
 
     return testdb_run("api/graphql_scheme", tests, sizeof tests / sizeof *tests);

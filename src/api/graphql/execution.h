@@ -26,6 +26,7 @@ struct execution {
     bool refused;                        /* signing in failed: 401, and no data at all */
     err_t paused;                        /* signing in must wait: 429, when to try again, and no data */
     int64_t linked;                      /* bytes of texts about mutations (link.c) */
+    err_t late;                          /* a read was cut off for its time: a document has one such, the reads after it are not tried */
     struct db_conn *conn;                /* a reader, once one is needed */
 };
 
