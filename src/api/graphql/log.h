@@ -19,7 +19,7 @@ struct log_page { int64_t total; struct window_of window; struct db_rows rows; }
 
 extern const enum db_type log_types[LOGGED_COLUMNS];   /* log_rows.c */
 
-/* log_rows.c; `name` is the connection's, for messages. Errors: E_FILTER and those of page_window for arguments, E_LIMIT, the database's. */
+/* log_rows.c; `name` is the connection's, for messages. Errors: E_ARGUMENT, E_LIMIT, the database's. */
 err_t log_ask(const struct log_asked *k, struct str name, struct log_page *pages);
 
 #endif
