@@ -255,3 +255,17 @@ err_t function_free(struct function_call *c, const struct entity *e, const char 
     json_put_bool(&w, !rows.rows);
     return OK;
 }
+
+err_t rows_seen(struct function_call *c, const struct entity *e, const char *path, struct db_value key, bool *out)
+{
+    const right_t right = e->rights.read;
+    struct access who = *c->who;
+    struct condition test = rows_test(c->arena, path, LOOKUP_EXACT, 0);
+    struct found found;
+
+    who.rights = &right;
+    who.right_count = 1;
+    TRY(rows_read(c, &who, (struct query){.entity = e, .where = &test}, "id", &key, 1, &found));
+    *out = found.to > 0;
+    return OK;
+}

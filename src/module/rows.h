@@ -28,6 +28,8 @@ err_t rows_each(struct function_call *c, const struct access *who, struct query 
 /* The same on a reader in whose transaction the caller is already, such as that of the page he was told of (found.conn). */
 err_t rows_within(struct function_call *c, struct db_conn *conn, const struct access *who, struct query q, const char *picks,
                   const struct db_value *values, size_t n, err_t (*take)(void *arg, const struct found *page), void *arg);
+/* Whether a current row with this value lies in the caller's places, whatever his right to read the list. */
+err_t rows_seen(struct function_call *c, const struct entity *e, const char *path, struct db_value key, bool *out);
 /* The cell of a pick, through steps to one: "product.code". A step to no row gives NULL values. */
 const struct db_value *rows_cell(const struct found *r, size_t row, const char *path);
 /* The rows of a list of this row, and how many there are where the query counts. */

@@ -10,11 +10,16 @@
 #include "api/right_names.h"
 #include "module/core/account.h"
 
-/* Who asks: accounts of the world, somebody of another district, nobody. */
+/* Who asks: accounts of the world, somebody of another district, who enters claims there, nobody. */
 static const struct access *caller(struct drive *d, const struct json *as)
 {
     static const int64_t lake[] = {3}, north[] = {1};
     static const right_t rights[] = {101101, 101103, 101201};
+    static const right_t counting[] = {101101, 111002};
+    static const struct access counter = {
+        .user = 8, .signed_in = true, .rights = counting, .right_count = 2, .shape = SCOPE_DISTRICTS, .places = lake, .place_count = 1,
+        .above = north, .above_count = 1,
+    };
     static const struct access stranger, of_lake = {
         .user = 9, .signed_in = true, .rights = rights, .right_count = 3, .shape = SCOPE_DISTRICTS, .places = lake, .place_count = 1,
         .above = north, .above_count = 1,
@@ -25,6 +30,7 @@ static const struct access *caller(struct drive *d, const struct json *as)
 
     if (str_is(as->text, "stranger")) return &stranger;
     if (str_is(as->text, "lake")) return &of_lake;
+    if (str_is(as->text, "counter")) return &counter;
     c = testdb_acquire(d->t, DB_READ);
     e = account_by_name(c, d->arena, d->registry, str_is(as->text, "clerk") ? STR("Clerk") : STR("Admin"), &who);
     testdb_release(d->t, c);
@@ -140,6 +146,42 @@ static void names_are_the_contract_s(void **state)
     drive_close(&d);
 }
 
+struct slow { bool on; size_t statements; };
+
+static err_t cut_off(void *arg, const char *point, struct str sql)
+{
+    static const struct err late = {.id = E_DB_TIMEOUT};
+    struct slow *s = arg;
+
+    if (!s->on || strcmp(point, "statement") != 0 || str_find(sql, STR(" FROM product "), 0) < 0) return OK;
+    s->statements++;
+    return &late;
+}
+
+/* Else a document would hold a worker for as many times as it asks. */
+static void one_late_read_is_the_last(void **state)
+{
+    struct slow slow = {0};
+    struct drive d;
+    struct import_report *report;
+    struct str found;
+    struct kit k;
+
+    testdb_reopen(testdb_of(state), &(struct db_options){.create = true, .fault = cut_off, .fault_arg = &slow});
+    d = drive_open(state, NULL);
+    assert_ok(folder_import(&d, WORLD "/world", 0, &report));
+    kit_open(&k, d.t, d.registry, d.write);
+    slow.on = true;
+    found = kit_query(&k, d.arena, caller(&d, &(struct json){.kind = JSON_STRING, .text = STR("administrator")}),
+                      "{ before: insurees(first: 1) { edges { node { chfId } } } a: products(first: 1) { edges { node { code } } }"
+                      " b: products(first: 2) { edges { node { code } } } after: insurees(first: 1) { edges { node { chfId } } } }");
+    assert_int_equal(slow.statements, 1);
+    assert_true(str_find(found, STR("\"data\":{\"before\":{\"edges\":[{\"node\":{\"chfId\":\"990000001\"}}]},\"a\":null,\"b\":null,\"after\":null}"), 0) > 0);
+    slow.on = false;
+    kit_close(&k);
+    drive_close(&d);
+}
+
 static void accounts(void **state) { check_file(state, "accounts.json"); }
 static void clients(void **state) { check_file(state, "clients.json"); }
 static void links(void **state) { check_file(state, "links.json"); }
@@ -154,8 +196,9 @@ static void writes(void **state) { check_file(state, "writes.json"); }
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TESTDB_BOTH(accounts), TESTDB_BOTH(clients), TESTDB_BOTH(names_of_rights), TESTDB_SQLITE(names_are_the_contract_s), TESTDB_BOTH(links),
-        TESTDB_BOTH(policies), TESTDB_BOTH(money), TESTDB_BOTH(writes), TESTDB_BOTH(registers), TESTDB_BOTH(runs), TESTDB_BOTH(telephones),
+        TESTDB_BOTH(accounts), TESTDB_BOTH(clients), TESTDB_BOTH(names_of_rights), TESTDB_SQLITE(names_are_the_contract_s),
+        TESTDB_BOTH(one_late_read_is_the_last), TESTDB_BOTH(links), TESTDB_BOTH(policies), TESTDB_BOTH(money), TESTDB_BOTH(writes),
+        TESTDB_BOTH(registers), TESTDB_BOTH(runs), TESTDB_BOTH(telephones),
     };
 
     return testdb_run("api/graphql_scheme", tests, sizeof tests / sizeof *tests);

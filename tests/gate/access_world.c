@@ -309,7 +309,7 @@ void world_open(struct world *w, void **state)
     w->arena = w->d.arena;
     w->d.t->env->limits.value[LIMIT_PAGE_NESTED] = INT32_MAX;   /* lists on lists on lists */
     assert_ok(drive(&w->d, "core.seed", "{}"));
-    assert_ok(drive(&w->d, "setting.set", "{'setting': 'policy.enquiries_per_hour', 'value': '1000000'}"));   /* each question enquires */
+    assert_ok(drive(&w->d, "setting.set", "{'setting': 'insuree.enquiries_per_hour', 'value': '1000000'}"));   /* each question enquires */
     put_locations(w);
     put_all(w, 0, LATE_B);
 }

@@ -375,7 +375,7 @@ static void the_older_apps(void **state)
     run(&j, claiming);
     run(&j, elsewhere);
     has_looked_up(&j, "cleo", "3\n");   /* 12, 12 again, who lives elsewhere: once */
-    set(&j, "policy.enquiries_per_hour", "3");
+    set(&j, "insuree.enquiries_per_hour", "3");
     sign_in(&j, "2026-03-10T08:20:00");
     run(&j, too_many);
     job_sql(&j, "UPDATE officer SET phone = '0551' WHERE code = 'olga'");

@@ -252,6 +252,39 @@ static void what_is_reached_from_rows_of_everybody_keeps_its_scope(void **state)
     arena_free(a);
 }
 
+/* True of somebody, by what no summary shows. */
+static const char *const hidden_tests[] = {
+    "\"otherName__isnull\":false", "\"income__isnull\":false", "\"status__isnull\":false", "\"home__isnull\":false",
+};
+
+static struct str people(struct arena *a, int engine, const char *caller, const char *way, const char *rest)
+{
+    return world_answer(world, engine, a, world_caller(world, caller),
+                        str_format(a, "{\"entity\":\"fixture_person\",%s\"count\":true,\"first\":100,\"order\":[\"id\"],%s}", way, rest));
+}
+
+/* Of rows that are opened only the summary, whatever is asked or sought; what hangs on them keeps its scope. */
+static void rows_that_are_opened_show_their_summary(void **state)
+{
+    static const char summary[] = "\"fields\":[\"id\",\"code\",\"name\",\"dob\",{\"gender\":[\"code\"]}]";
+    static const char hidden[] = "\"fields\":[\"otherName\",\"income\",\"spent\",\"ext\",{\"home\":[\"code\"]},{\"mentor\":[\"code\"]}]";
+    static const char opened[] = "\"own_summary\":true,";
+    struct arena *a = arena_new();
+
+    (void)state;
+    FOR_ENGINES(e) {
+        assert_true(str_eq(people(a, e, "one district", opened, summary), people(a, e, "everyone", "", summary)));
+        assert_false(str_eq(people(a, e, "one district", "", summary), people(a, e, "everyone", "", summary)));
+        for (size_t i = 0; i < sizeof hidden_tests / sizeof *hidden_tests; i++) {
+            const char *rest = str_format(a, "\"where\":{%s},\"fields\":[\"id\"]", hidden_tests[i]).p;
+            assert_true(str_find(people(a, e, "everyone", "", rest), STR("\"rows\":[{"), 0) > 0);
+            assert_int_equal(str_find(people(a, e, "one district", opened, rest), STR("\"rows\":[{"), 0), -1);
+        }
+        assert_int_equal(str_find(people(a, e, "one district", opened, hidden), STR("\":\""), 0), -1);
+    }
+    arena_free(a);
+}
+
 /* ---- values ---- */
 
 static void a_value_of_another_type_is_refused(void **state)
@@ -422,31 +455,42 @@ static void counts_are_tested(void **state)
     arena_free(a);
 }
 
-/* The mean is that of all rows, wherever they are; the rows found are those of the caller. */
+static const char *seen_by(struct arena *a, const struct access *who, const char *alias)
+{
+    long long place;
+
+    if (who->shape == SCOPE_ALL) return "1 = 1";
+    place = who->places[0];
+    return str_format(a, "%s.district_id = %lld OR %s.district2_id = %lld OR %s.district_id IS NULL", alias, place, alias, place, alias).p;
+}
+
+/* The mean is that of the rows that the caller sees. */
 static void means_are_tested(void **state)
 {
-    static const char query[] = "{\"entity\":\"fixture_person\",\"where\":{\"mean\":{\"of\":[\"weight\",\"weight\",\"home\"],\"percent\":120,"
+    static const char query[] = "{\"entity\":\"fixture_person\",\"where\":{\"mean\":{\"of\":[\"weight\",\"weight\",\"gender\"],\"percent\":120,"
                                 "\"rows\":{\"income__gt\":\"0\"}}},\"first\":100,\"count\":true,\"fields\":[\"code\"]}";
-    static const char sql[] = "SELECT count(*) FROM fixture_person p WHERE p.deleted_at IS NULL AND 5 * p.weight * (SELECT count(o.weight) FROM"
-        " fixture_person o WHERE o.home_id = p.home_id AND o.deleted_at IS NULL AND o.income > 0) > 6 * (SELECT SUM(o.weight) FROM"
-        " fixture_person o WHERE o.home_id = p.home_id AND o.deleted_at IS NULL AND o.income > 0)";
+    static const char sql[] = "SELECT count(*) FROM fixture_person p WHERE p.deleted_at IS NULL AND (%s) AND 5 * p.weight * (SELECT"
+        " count(o.weight) FROM fixture_person o WHERE o.gender_id = p.gender_id AND o.deleted_at IS NULL AND o.income > 0 AND (%s)) > 6 *"
+        " (SELECT SUM(o.weight) FROM fixture_person o WHERE o.gender_id = p.gender_id AND o.deleted_at IS NULL AND o.income > 0 AND (%s))";
+    static const char *const names[] = {"everyone", "one district"};
     struct arena *a = arena_new();
-    struct result everybody, some;
+    struct result found;
     struct asked q;
     struct db_rows rows;
 
     (void)state;
     FOR_ENGINES(e) {
-        assert_ok(ask(a, e, world_caller(world, "everyone"), query, &q));
-        assert_ok(run(a, e, world_caller(world, "everyone"), &q, &everybody));
-        assert_ok(db_query(world->conn[e], STR(sql), NULL, 0, (enum db_type[]){DB_INT}, 1, &rows));
-        assert_true(everybody.total > 0);
-        assert_int_equal(everybody.total, db_cell(&rows, 0, 0)->i);
-        assert_ok(ask(a, e, world_caller(world, "one district"), query, &q));
-        assert_ok(run(a, e, world_caller(world, "one district"), &q, &some));
-        assert_true(some.total < everybody.total);
+        for (size_t i = 0; i < 2; i++) {
+            const struct access *who = world_caller(world, names[i]);
+            assert_ok(ask(a, e, who, query, &q));
+            assert_ok(run(a, e, who, &q, &found));
+            assert_ok(db_query(world->conn[e], str_format(a, sql, seen_by(a, who, "p"), seen_by(a, who, "o"), seen_by(a, who, "o")), NULL, 0,
+                               (enum db_type[]){DB_INT}, 1, &rows));
+            assert_true(found.total > 0);
+            assert_int_equal(found.total, db_cell(&rows, 0, 0)->i);
+        }
         assert_err(ask(a, e, world_caller(world, "everyone"), "{\"entity\":\"fixture_person\",\"where\":{\"mean\":{\"of\":[\"weight\",\"code\","
-                       "\"home\"],\"percent\":120,\"rows\":{\"income__gt\":\"0\"}}},\"first\":1,\"fields\":[\"code\"]}", &q), E_FIELD_UNKNOWN);
+                       "\"gender\"],\"percent\":120,\"rows\":{\"income__gt\":\"0\"}}},\"first\":1,\"fields\":[\"code\"]}", &q), E_FIELD_UNKNOWN);
     }
     arena_free(a);
 }
@@ -463,6 +507,7 @@ int main(void)
         cmocka_unit_test(a_stranger_reads_nothing),
         cmocka_unit_test(the_program_sees_what_is_internal),
         cmocka_unit_test(what_is_reached_from_rows_of_everybody_keeps_its_scope),
+        cmocka_unit_test(rows_that_are_opened_show_their_summary),
         cmocka_unit_test(a_value_of_another_type_is_refused),
         cmocka_unit_test(lists_are_limited),
         cmocka_unit_test(tests_and_fields_are_limited),

@@ -5,6 +5,7 @@
 
 
 #include "model/run/function.h"
+#include "module/insuree/insuree.h"
 #include "module/policy/policy.h"
 
 struct village {

@@ -295,6 +295,7 @@ static err_t read_page(struct reader *r, const struct json *v, struct query *q)
     q->count = flag(v, "count");
     q->ignore_scope = flag(v, "ignore_scope");
     q->ignore_own_scope = flag(v, "ignore_own_scope");
+    q->own_summary = flag(v, "own_summary");
     if (rows)
         q->rows = str_is(rows->text, "history") ? ROWS_HISTORY : str_is(rows->text, "deleted") ? ROWS_DELETED_TOO : ROWS_CURRENT;
     q->as_of_slot = SLOT_NONE;

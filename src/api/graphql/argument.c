@@ -97,7 +97,7 @@ static err_t read_value(struct reading *r, const struct graphql_input *input, co
 static err_t read_number(struct reading *r, const struct graphql_input *input, const struct filter *f, const struct json *v,
                          struct db_value *out)
 {
-    struct db_value given, code, number;
+    struct db_value given = db_null(DB_INT), code, number;
 
     TRY(read_global(r, input, v, &given));
     *out = db_null(DB_TEXT);

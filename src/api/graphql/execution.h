@@ -26,6 +26,7 @@ struct execution {
     bool refused;                        /* signing in failed: 401, and no data at all */
     err_t paused;                        /* signing in must wait: 429, when to try again, and no data */
     int64_t linked;                      /* bytes of texts about mutations (link.c) */
+    err_t late;                          /* a read was cut off for its time: a document has one such, the reads after it are not tried */
     struct db_conn *conn;                /* a reader, once one is needed */
 };
 
@@ -48,6 +49,7 @@ const struct json *arguments_of(struct execution *x, const struct graphql_field 
 /* Writes the value; an error leaves nothing written. A sentence that is no error of ours is an E_FIELD_FORM-like
  * refusal: made with refusal(). */
 err_t serve_list(struct root_field *f);        /* list.c */
+bool list_opens(const struct root_field *f);   /* whether rows outside the caller's places are asked for, which leaves a trace */
 err_t serve_file_root(struct root_field *f);   /* file_root.c */
 err_t serve_node(struct root_field *f);
 err_t serve_function(struct root_field *f);    /* function.c */

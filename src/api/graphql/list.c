@@ -55,7 +55,7 @@ static void key_picks(struct buf *k, const struct query *q)
 static void key_query(struct buf *k, const struct query *q)
 {
     const int numbers[] = {q->page.first_slot, q->page.last_slot, q->page.offset_slot, q->page.from_end, q->page.after_id_slot,
-                           (int)q->rows, q->as_of_slot, q->count, q->ignore_scope, q->ignore_own_scope,
+                           (int)q->rows, q->as_of_slot, q->count, q->ignore_scope, q->ignore_own_scope, q->own_summary,
                            (int)q->right};
 
     buf_add_char(k, '[');
@@ -256,6 +256,25 @@ err_t list_may(const struct root_field *f)
     return access_may(f->x->arena, f->x->call->who, right ? right : f->meaning->face->table->entity->rights.read);
 }
 
+bool list_opens(const struct root_field *f)
+{
+    const struct root *root = f->meaning->root;
+    const struct json *wider = root->open ? argument_of(f, root->wider) : NULL;
+
+    return wider && wider->kind == JSON_TRUE;
+}
+
+/* Rows that are named may be opened to who would not see them. */
+static err_t open_rows(const struct root_field *f, struct query *q)
+{
+    struct function_call call = call_function(f->x->call);
+
+    if (!list_opens(f))
+        return OK;
+    call.arguments = f->arguments;
+    return f->meaning->root->open(&call, &q->own_summary);
+}
+
 err_t serve_list(struct root_field *f)
 {
     struct reading r = reading_new(f->x);
@@ -281,6 +300,7 @@ err_t serve_list(struct root_field *f)
     else if (kind == ROOT_ONE)
         q.page.first_slot = reading_slot(&r, db_int(1));
     TRY(list_rows(&r, f, &q));
+    TRY(open_rows(f, &q));
     q.count = connection && shape_wants(shape, MEANS_TOTAL);
     q.picks = picks.at;
     q.pick_count = picks.n;

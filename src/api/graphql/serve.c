@@ -230,6 +230,12 @@ static err_t be_certain(struct execution *x)
     return OK;
 }
 
+/* A list that may show rows outside the caller's places leaves behind that it was asked. */
+static bool is_plain_read(const struct root_field *f)
+{
+    return f->meaning->kind == MEANS_NODE || (f->meaning->kind == MEANS_LIST_ROOT && !list_opens(f));
+}
+
 static err_t serve_field(struct root_field *f)
 {
     static err_t (*const serve[])(struct root_field *) = {
@@ -246,7 +252,9 @@ static err_t serve_field(struct root_field *f)
     if (!f->arguments)
         return refusal(x->arena, errors.list.n ? errors.list.at[0].message : STR("An argument is missing."));
     f->meaning = f->field->made_from;
-    if (f->meaning->kind != MEANS_LIST_ROOT && f->meaning->kind != MEANS_NODE)
+    if (x->late && f->meaning->kind != MEANS_MUTATION)
+        return x->late;
+    if (!is_plain_read(f))
         TRY(be_certain(x));
     return serve[f->meaning->kind](f);
 }
@@ -272,6 +280,8 @@ static void add_field(struct execution *x, const struct graphql_type *root, cons
                                            : serve_field(&f);
     if (!e)
         return;
+    if (err_is(e, E_DB_TIMEOUT))
+        x->late = e;
     x->data = before;
     x->data.out->n = n;
     json_put_null(&x->data);

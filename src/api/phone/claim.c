@@ -190,7 +190,7 @@ static void put_lines(struct phone *p, const struct sent_claim *s, int kind)
 static struct str message_of(struct phone *p, const struct outcome *o)
 {
     static const char *const messages[] = {
-        [CLAIM_ACCEPTED - CLAIM_ACCEPTED] = "", [CLAIM_FACILITY - CLAIM_ACCEPTED] = "phone.claim.facility",
+        [0] = "", [CLAIM_FACILITY - CLAIM_ACCEPTED] = "phone.claim.facility",
         [CLAIM_DUPLICATE - CLAIM_ACCEPTED] = "phone.claim.duplicate", [CLAIM_INSUREE - CLAIM_ACCEPTED] = "phone.claim.insuree",
         [CLAIM_DATES - CLAIM_ACCEPTED] = "phone.claim.dates", [CLAIM_DIAGNOSIS - CLAIM_ACCEPTED] = "phone.claim.diagnosis",
         [CLAIM_ITEM - CLAIM_ACCEPTED] = "phone.claim.item", [CLAIM_SERVICE - CLAIM_ACCEPTED] = "phone.claim.service",

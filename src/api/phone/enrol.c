@@ -49,7 +49,7 @@ static err_t put_member(struct phone *p, struct json_writer *w, const struct jso
 {
     struct str text = phone_text(v, m->from);
     int64_t id = 0;
-    date_t day;
+    date_t day = DATE_NONE;
 
     if (m->kind == DAY_OF) TRY(phone_date(p, v, m->from, false, &day));
     if (m->kind == ID_OF) TRY(phone_int(p, v, m->from, &id));

@@ -106,7 +106,7 @@ static err_t feedback_input(struct phone *p, struct str claim, int64_t officer, 
 /* What was brought before stays: the same again is accepted and changes nothing. */
 static err_t bring(struct phone *p)
 {
-    struct str claim, input;
+    struct str claim = STR_NONE, input = STR_NONE;
     struct answer a = {.status = COMMAND_DONE};
     bool fits = false, there = false;
     int64_t officer = 0;

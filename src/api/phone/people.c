@@ -20,7 +20,7 @@ static err_t find_person(struct phone *p, struct found *out)
     struct condition test = rows_test(p->call->arena, "chfId", LOOKUP_EXACT, 0);
     bool open;
 
-    TRY(policy_opens_person(&p->function, number, &open));
+    TRY(insuree_opens(&p->function, number, &open));
     if (!open) return nobody(p);
     TRY(rows_read(&p->function, access_program(), (struct query){.entity = &insuree_entity, .where = &test},
                   "chfId lastName otherNames dob gender{gender} photo{id folder filename}", &number, 1, out));

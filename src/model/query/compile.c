@@ -127,6 +127,7 @@ err_t compile_level(struct compile *c, const struct query *q, const struct join 
         TRY(access_may(c->arena, c->who, t->entity->rights.read));
     level = level_new(c, q, t, list);
     level->inner.own->himself = himself;
+    level->inner.own->limited = level->inner.own->closed = !list && q->own_summary;
     TRY(choose_rows(c, level->inner.own, q, parent, list));
     *level->picked.own = *level->inner.own;
     level->picked.end = &level->picked.own->next;
@@ -141,7 +142,7 @@ err_t compile_level(struct compile *c, const struct query *q, const struct join 
     if (!level->cells.n)
         *vec_add(&level->cells) = (struct cell){"r.id", DB_INT};
     level->outer = list ? level : NULL;   /* pick_list sets the real one; here it says "nested" */
-    choose_scope(c, level, !list && q->ignore_own_scope);
+    choose_scope(c, level, !list && (q->ignore_own_scope || q->own_summary));
     level->place = place_alone(level->where);
     level->counters = counters_know(c, level);
     choose_types(c, level);

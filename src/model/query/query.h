@@ -26,7 +26,7 @@ enum lookup { LOOKUP_EXACT, LOOKUP_IEXACT, LOOKUP_ISTARTSWITH, LOOKUP_ICONTAINS,
  * uuid) counts as having no value, in tests and in orders.
  *
  * MEAN: a number of the row is more than so many percent (a DB_INT in the slot) of the mean of another over the rows beside it:
- * the current ones, wherever they are, that lead where it does and pass the part. Its path holds three names: the
+ * the current ones that the caller may see, lead where it does and pass the part. Its path holds three names: the
  * number, the one whose mean is taken, the relation. Of no such rows there is no mean, and it does not hold.
  *
  * Names beside the entity's own: the header's columns and, for every entity, "record_id" (the live row's
@@ -88,6 +88,7 @@ struct query {
     bool count;                      /* wants the total: of all rows, whatever the page */
     bool ignore_own_scope;           /* of the root's own rows; those reached from them keep their scope. A register
                                       * that everybody may look up */
+    bool own_summary;                /* the root's own rows wherever they are, of each what F_SUMMARY and R_SUMMARY show */
     bool ignore_scope;               /* of the root, for all levels: only for queries the program itself makes. Asked
                                       * by access_program() they may also name F_INTERNAL fields and use lookups
                                       * that a field does not offer */

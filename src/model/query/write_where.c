@@ -151,6 +151,19 @@ void write_place(struct writer *w, const struct test *t, const char *district)
         sql_add(&w->sql, "%s = (SELECT id FROM %s WHERE uuid = $%u)", district, table, n);
 }
 
+/* The part, of a row that the caller may see. */
+static void write_beside(struct writer *w, const struct test *t)
+{
+    const struct join *own = t->joins->own;
+
+    write_test(w, t->parts[0]);
+    write_live(w, own, " AND ");
+    if (!scope_limits(w->compile, own->table))
+        return;
+    sql_add(&w->sql, " AND ");
+    write_scope(w, own->table, own->source, own->alias);
+}
+
 /* Driven from the list where its own test finds few rows, else a look at each row's list. */
 static void write_some(struct writer *w, const struct test *t)
 {
@@ -165,16 +178,11 @@ static void write_some(struct writer *w, const struct test *t)
     sql_add(&w->sql, " WHERE ");
     if (!t->selective)
         sql_add(&w->sql, "%s.%s = %s AND ", own->alias, t->link, t->expression);
-    write_test(w, t->parts[0]);
-    write_live(w, own, " AND ");
-    if (scope_limits(w->compile, own->table)) {
-        sql_add(&w->sql, " AND ");
-        write_scope(w, own->table, own->source, own->alias);
-    }
+    write_beside(w, t);
     sql_add(&w->sql, ")");
 }
 
-/* Without a division, and wide enough for any amounts. */
+/* Without a division, and wide enough for any amounts. A mean of rows that he does not see would tell of them: of few, each. */
 static void write_mean(struct writer *w, const struct test *t)
 {
     const struct join *own = t->joins->own;
@@ -183,8 +191,7 @@ static void write_mean(struct writer *w, const struct test *t)
     write_from(w, own);
     write_joins(w, t->joins);
     sql_add(&w->sql, " WHERE %s.%s = %s AND ", own->alias, t->link, t->expression);
-    write_test(w, t->parts[0]);
-    write_live(w, own, " AND ");
+    write_beside(w, t);
     sql_add(&w->sql, " HAVING CAST(%s AS numeric) * 100 * count(%s) > CAST($%u AS numeric) * SUM(%s))", t->number, t->of,
             writer_number(w, slot_param(t)), t->of);
 }

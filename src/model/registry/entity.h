@@ -180,6 +180,7 @@ enum root_kind {
 };
 
 struct root_call;
+struct function_call;                    /* model/run/function.h */
 struct root {
     const char *name;                    /* "insurees" */
     enum root_kind kind;
@@ -187,6 +188,10 @@ struct root {
     err_t (*where)(struct root_call *c); /* turns them into conditions (model/query/root.h); may be NULL */
     right_t right;                       /* RIGHT_NONE_SET: the entity's right to read */
     bool history;                        /* takes showHistory */
+    /* ROOT_LIST: a Boolean argument with which the rows that the others name may lie outside the caller's places, and who says
+     * whether they do and may be opened to him, before they are read: they show their summary. NULL: none. */
+    const char *wider;
+    err_t (*open)(struct function_call *c, bool *out);
     const char *face;                    /* the API type of its rows; NULL: the entity's main one */
     const char *file;                    /* ROOT_LIST: the same rows as a file, with the same arguments: "billExport"; NULL: none */
 };

@@ -91,7 +91,6 @@ struct setting {
 
 /* ---- functions: fields at the top of an API that are no lists (decision D24) ---- */
 
-struct function_call;                          /* model/run/function.h */
 struct function {
     const char *name;                          /* "validateClaimCode" */
     const struct argument *arguments;

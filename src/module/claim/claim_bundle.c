@@ -212,7 +212,7 @@ err_t claim_bundles_apply(struct tx *tx, struct claim_bundles *bundles, struct c
     struct crud_plan *plan = ARENA_NEW(tx->arena, struct crud_plan);
     size_t any = 0;
 
-    if (!bundles->parts && (claim->op == OP_CREATE || !b.services->sent)) return OK;
+    if (!bundles->parts && (claim->op == OP_CREATE || !b.services || !b.services->sent)) return OK;
     TRY(find_lines(&b, claim));
     *plan = (struct crud_plan){.table = claim->table, .op = OP_UPDATE, .version = -1, .uuids = &b.claim.at[COLUMN_UUID].u, .uuid_count = 1};
     plan->row = kept(tx, &b.claim);

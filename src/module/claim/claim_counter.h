@@ -10,7 +10,7 @@
 
 /* One person on one day. key: the insurance number as a text, or the uuid.
  *   {"person": {...}, "covers": [{..., "limits": [...], "counts": [...]}]}, or null: no such person. Who lives outside
- * the caller's places is looked up by policy_opens_person: noted and counted, E_RATE. */
+ * the caller's places is looked up by insuree_opens: noted and counted, E_RATE. */
 err_t claim_counter_cover(struct function_call *k, struct db_value key, date_t day);
 
 /* All that stands in a facility's price lists, with its price there and whether the person's cover pays for it on that day.

@@ -28,7 +28,7 @@ struct query counter_query(const struct entity *e, const struct condition *where
 err_t counter_enquire(struct function_call *k, struct db_value key, bool *open)
 {
     TRY(counter_may(k));
-    return policy_opens_person(k, key, open);
+    return insuree_opens(k, key, open);
 }
 
 err_t claim_counter_photo(struct function_call *k, uuid_t uuid, struct str *out)

@@ -3,6 +3,7 @@
 #include "model/query/access.h"
 #include "model/run/function.h"
 #include "module/claim/internal.h"
+#include "module/insuree/insuree.h"
 #include "module/policy/policy.h"
 
 static err_t first_cell(struct function_call *c, struct str sql, const struct db_value *params, size_t n,
@@ -52,7 +53,7 @@ static err_t insuree_name(struct function_call *c)
     bool seen;
 
     if (!enters_claims(c)) TRY(access_may(c->arena, c->who, RIGHT_CLAIM_CREATE));
-    TRY(policy_opens_person(c, number, &seen));
+    TRY(insuree_opens(c, number, &seen));
     TRY(first_cell(c, STR("SELECT other_names, last_name FROM insuree WHERE chf_id = $1 AND deleted_at IS NULL"), &number, 1,
                    types, 2, &rows));
     json_put_str(&w, seen && rows.rows ? str_format(c->arena, "%.*s %.*s", STR_ARG(db_cell(&rows, 0, 0)->s),

@@ -49,7 +49,7 @@ err_t claim_person_take(struct tx *tx, struct crud_plan *plan)
     if (person) return OK;
     TRY(id_anywhere(tx, ref, &person));
     if (person) TRY(is_of(tx, plan, person, &may));
-    if (person && !may) TRY(policy_opened_person(tx, person, &may));
+    if (person && !may) TRY(insuree_opened(tx, person, &may));
     if (!may) return OK;
     crud_set(&plan->row, "insuree_id", db_int(person));
     *ref = plan->row.refs.at[--plan->row.refs.n];

@@ -89,7 +89,7 @@ static err_t search_ext(struct root_call *c)
 
 /* ---- claims ---- */
 
-/* So many percent above the mean that was approved of claims with the same main diagnosis, claimed within the last
+/* So many percent above the mean that was approved of the claims he sees with the same main diagnosis, claimed within the last
  * year; a diagnosis without such claims has none (claims 5.3). 0 asks nothing. */
 static err_t search_variance(struct root_call *c)
 {

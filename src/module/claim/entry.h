@@ -23,7 +23,7 @@ err_t claim_attachments_read(struct prepare *p, struct claim_attached *out);
 err_t claim_attachments_apply(struct tx *tx, const struct claim_attached *attached, uuid_t claim);   /* tx->result stays */
 
 /* A reference to somebody outside the caller's places is settled where the claim is for him already, or the caller opened him
- * (policy_opened_person); any other is left to be refused with the rest. */
+ * (insuree_opened); any other is left to be refused with the rest. */
 err_t claim_person_take(struct tx *tx, struct crud_plan *plan);
 
 /* What services among the lines are made of: "items" and "services" of each service, [{"item" or "service", "qtyProvided",

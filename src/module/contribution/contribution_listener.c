@@ -175,12 +175,14 @@ static err_t premiums_of(struct tx *tx, const struct record *policy, struct reco
                         &policy->at[COLUMN_ID], 1, out, n);
 }
 
+/* Whoever deletes what was paid must be allowed to, whichever way he takes. */
 static err_t delete_with_policy(struct tx *tx, struct change *change)
 {
     struct record *rows;
     size_t n;
 
     TRY(premiums_of(tx, &change->old, &rows, &n));
+    if (n) TRY(access_may(tx->arena, tx->who, RIGHT_PREMIUM_DELETE));
     return tx_delete(tx, rows, n);
 }
 

@@ -17,6 +17,9 @@ extern const struct entity insuree_photo_entity;
 #define SETTING_FACILITY_MANDATORY "insuree.fsp_mandatory"
 #define SETTING_RELATIONSHIP_MANDATORY "insuree.relationship_mandatory"
 
+/* How many people outside his places one account may look up in an hour by their numbers (decision D21). */
+#define SETTING_ENQUIRIES "insuree.enquiries_per_hour"
+
 /* What insuree.remove and insuree.move tell (tx->told, told_of is insuree_entity): whether the covers of who leaves his family
  * end with it (enrolment 5.5, Cancel policies). Who keeps covers looks for it when he hears that family_id of a person changed. */
 struct insuree_told {
@@ -27,8 +30,19 @@ struct insuree_told {
  * picture. Of commands that write a person, or a family with its head. */
 extern const struct command_file photo_files[];
 
-/* A photo by its id (NULL: none), for who has been found to see its person. Nothing where he has none. */
 struct function_call;
+/* Whether the caller may look people up by number wherever they live: E_FORBIDDEN. */
+err_t insuree_may_enquire(struct function_call *c);
+/* Whether the caller may look at a person, named by exact insurance number (a text) or uuid: one of his places, or, for who holds
+ * 111002, 111005 or 101105, one from anywhere (decision D21), which is noted in the journal and limited (E_RATE). *out is false for
+ * one who is not there, too. */
+err_t insuree_opens(struct function_call *c, struct db_value key, bool *out);
+
+struct tx;
+/* Whether the caller opened this person so within the last day. */
+err_t insuree_opened(struct tx *tx, int64_t person, bool *out);
+
+/* A photo by its id (NULL: none), for who has been found to see its person. Nothing where he has none. */
 err_t insuree_photo_read(struct function_call *c, const struct db_value *id, struct str *out);
 
 /* Reference lists: data, which a country extends. */

@@ -16,6 +16,7 @@ const struct setting insuree_settings[] = {
       .what = "setting.insuree.fsp_mandatory" },
     { .name = SETTING_RELATIONSHIP_MANDATORY, .type = BOOL, .standard = "false", .flags = SETTING_PUBLIC,
       .what = "setting.insuree.relationship_mandatory" },
+    { .name = SETTING_ENQUIRIES, .type = INT_RANGE(0, 1000000), .standard = "120", .what = "setting.insuree.enquiries_per_hour" },
     SETTINGS_END
 };
 

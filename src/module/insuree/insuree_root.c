@@ -3,8 +3,7 @@
 #include "module/insuree/internal.h"
 #include "module/root_search.h"
 
-/* ignoreLocation is taken and changes nothing: people outside one's places are found by their number, in the
- * enquiry (decision D21). additionalFilter belongs to modules that add filters: none does. */
+/* additionalFilter belongs to modules that add filters: none does. */
 static err_t insurees(struct root_call *c)
 {
     return search_below(c, LIST("currentVillage", "family__location"));
@@ -55,7 +54,7 @@ static const struct argument reasons_arguments[] = {{"str", "String"}, ARGUMENTS
 
 const struct root insuree_roots[] = {
     { .name = "insurees", .kind = ROOT_LIST, .arguments = insurees_arguments, .where = insurees, .history = true,
-      .file = "insureesExport" },
+      .file = "insureesExport", .wider = "ignoreLocation", .open = insurees_open },
     { .name = "familyMembers", .kind = ROOT_LIST, .arguments = members_arguments, .where = members },
     ROOTS_END
 };

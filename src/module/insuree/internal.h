@@ -48,6 +48,9 @@ err_t insuree_plan_apply(struct tx *tx, const struct insuree_plan *plan, struct 
 /* ---- commands ---- */
 
 err_t family_create_prepare(struct prepare *p, void **plan);
+/* The person of an exact number, for who may enquire (decision D21): noted, and counted. */
+struct function_call;
+err_t insurees_open(struct function_call *c, bool *out);
 err_t family_update_prepare(struct prepare *p, void **plan);
 err_t family_write_apply(struct tx *tx, void *plan);
 err_t family_set_head_prepare(struct prepare *p, void **plan);

@@ -73,7 +73,7 @@ static err_t find_person(struct function_call *c, struct sent_claim *s)
     const struct db_value number = db_text(s->person);
     bool open = false;
 
-    if (s->person.n) TRY(policy_opens_person(c, number, &open));
+    if (s->person.n) TRY(insuree_opens(c, number, &open));
     if (open) TRY(id_of(c, access_program(), &insuree_entity, &is, &number, 1, &s->person_id));
     if (!s->person_id) wrong(s, SENT_NO_PERSON, s->person);
     return OK;

@@ -155,7 +155,7 @@ static err_t book(struct matching *m, size_t i, int64_t policy, int64_t *out)
 
 static err_t match_line(struct matching *m, size_t i)
 {
-    const struct db_value *policy = NULL;
+    const struct db_value none[POLICY_COLUMNS] = {0}, *policy = none;
     int64_t premium = 0;
 
     TRY(check_names(m, i));

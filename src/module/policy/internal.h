@@ -21,8 +21,6 @@ err_t policy_enquiry(struct function_call *c);
 err_t policy_family_covers(struct function_call *c);
 err_t policy_insuree_covers(struct function_call *c);
 err_t policy_offers(struct function_call *c);
-/* Whether places let the caller see a row, whichever right brought him to the function. */
-err_t policy_sees(struct function_call *c, const struct entity *e, const char *path, struct db_value key, bool *out);
 
 static inline enum law_policy_status policy_status_of(const struct record *r)
 {

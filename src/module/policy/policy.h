@@ -30,20 +30,7 @@ enum {
 /* Whether policies in force that were not fully paid on their last day to pay are suspended by night (enrolment 7.3). */
 #define SETTING_SUSPEND_UNPAID "policy.suspend_unpaid"
 
-/* How many people outside his places one account may look up in an hour by their numbers (decision D21). */
-#define SETTING_ENQUIRIES "policy.enquiries_per_hour"
-
 struct law_policy_rules policy_rules(const struct settings *s);
-
-struct function_call;
-/* Whether the caller may look at a person, named by exact insurance number (a text) or uuid: one of his places, or, for who holds
- * 111002, 111005 or 101105, one from anywhere (decision D21), which is noted in the journal and limited (E_RATE). *out is false for
- * one who is not there, too. */
-err_t policy_opens_person(struct function_call *c, struct db_value key, bool *out);
-
-struct tx;
-/* Whether the caller opened this person so within the last day. */
-err_t policy_opened_person(struct tx *tx, int64_t person, bool *out);
 
 struct found;
 /* The state of a cover on a day (enrolment 6.7): rows with effectiveDate, expiryDate and policy{status}. */

@@ -263,7 +263,7 @@ err_t policy_eligibility(struct function_call *c)
     bool seen;
     err_t e = OK;
 
-    TRY(policy_opens_person(c, db_text(k.number), &seen));
+    TRY(insuree_opens(c, db_text(k.number), &seen));
     TRY(db_acquire(c->db, c->arena, DB_READ, &k.conn));
     if (seen) e = read_all(&k);
     db_release(k.conn);

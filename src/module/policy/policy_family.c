@@ -11,7 +11,7 @@ static err_t family_of(struct function_call *c, struct db_value *uuid, bool *see
     static const struct type key = UUID;
 
     TRY(value_read(c->arena, &key, "familyUuid", json_get(c->arguments, "familyUuid"), uuid));
-    return policy_sees(c, &family_entity, "uuid", *uuid, seen);
+    return rows_seen(c, &family_entity, "uuid", *uuid, seen);
 }
 
 /* ---- covers ---- */
@@ -65,7 +65,7 @@ err_t policy_insuree_covers(struct function_call *c)
     bool seen;
 
     TRY(value_read(c->arena, &uuid, "insureeUuid", json_get(c->arguments, "insureeUuid"), &person));
-    TRY(policy_sees(c, &insuree_entity, "uuid", person, &seen));
+    TRY(rows_seen(c, &insuree_entity, "uuid", person, &seen));
     return put_covers(c, seen ? access_program() : NULL, "insuree__uuid", &person);
 }
 

@@ -341,7 +341,7 @@ static err_t by_insuree(struct function_call *c)
     struct db_value key = db_text(chf_id);
 
     if (access_may(c->arena, c->who, RIGHT_POLICY_READ)) TRY(access_may(c->arena, c->who, RIGHT_SEARCHES_CLAIMS));
-    TRY(policy_opens_person(c, key, &seen));
+    TRY(insuree_opens(c, key, &seen));
     if (seen) return list(c, access_program(), "insureePolicies__insuree__chfId", &key, chf_id);
     buf_add(&c->out, STR("[]"));
     return OK;

@@ -21,7 +21,6 @@ const struct setting policy_settings[] = {
     LAW(SETTING_PRODUCT_PLACE, BOOL, "false", "setting.policy.product_place"),
     LAW(SETTING_OFFICER_PLACE, BOOL, "false", "setting.policy.officer_place"),
     LAW(SETTING_SUSPEND_UNPAID, BOOL, "false", "setting.policy.suspend_unpaid"),
-    { .name = SETTING_ENQUIRIES, .type = INT_RANGE(0, 1000000), .standard = "120", .what = "setting.policy.enquiries_per_hour" },
     SETTINGS_END
 };
 

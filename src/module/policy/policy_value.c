@@ -3,20 +3,6 @@
 #include "module/policy/internal.h"
 #include "module/rows.h"
 
-err_t policy_sees(struct function_call *c, const struct entity *e, const char *path, struct db_value key, bool *out)
-{
-    const right_t right = e->rights.read;
-    struct access who = *c->who;
-    struct condition test = rows_test(c->arena, path, LOOKUP_EXACT, 0);
-    struct found found;
-
-    who.rights = &right;
-    who.right_count = 1;
-    TRY(rows_read(c, &who, (struct query){.entity = e, .where = &test}, "id", &key, 1, &found));
-    *out = found.to > 0;
-    return OK;
-}
-
 /* ---- arguments ---- */
 
 static err_t integer(struct function_call *c, const char *name, struct db_value *out)
@@ -115,7 +101,7 @@ err_t policy_values(struct function_call *c)
 
     TRY(integer(c, "familyId", &family));
     TRY(integer(c, "productId", &product));
-    TRY(policy_sees(c, &family_entity, "id", family, &seen));
+    TRY(rows_seen(c, &family_entity, "id", family, &seen));
     if (!seen || product.null) return OK;   /* nothing is told of a family that he does not see, nor is there anything without a product */
     TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
     e = terms_of(c, conn, family.i, product.i, &terms);

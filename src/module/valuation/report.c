@@ -47,13 +47,21 @@ static void where(struct lines_query *q, const char *test, struct db_value v)
     sql_add(&q->sql, " AND %s $%zu", test, q->n);
 }
 
-static void narrow(struct lines_query *q, const struct valuation_report_query *asked)
+/* Claims that were asked for, and that the caller sees. */
+static void narrow(struct lines_query *q, const struct reporting *r)
 {
-    if (asked->product) where(q, "l.product_id =", db_int(asked->product));
+    const struct valuation_report_query *asked = r->query;
+
     if (asked->facility) where(q, "c.health_facility_id =", db_int(asked->facility));
-    if (asked->level.n) where(q, "f.level =", db_text(asked->level));
     if (asked->from) where(q, "c.date_from >=", db_date(*asked->from));
     if (asked->to) where(q, "c.date_from <=", db_date(*asked->to));
+    if (access_tied(r->who, &claim_entity)) {
+        where(q, "c.health_facility_id =", db_int(r->who->facility));
+    } else if (!access_everywhere(r->who, &claim_entity)) {
+        sql_add(&q->sql, " AND ");
+        q->params[q->n++] = db_list(DB_INTS, r->who->places, r->who->place_count);
+        sql_in(&q->sql, "c.district_id", (unsigned)q->n);
+    }
 }
 
 static err_t read_lines(struct reporting *r, const char *select, struct db_rows *out)
@@ -66,15 +74,9 @@ static err_t read_lines(struct reporting *r, const char *select, struct db_rows 
 
     sql_init(&q.sql, r->page, db_engine(db_of(r->conn)));
     sql_add(&q.sql, "%s", select);
-    narrow(&q, r->query);
-    q.sql.params = (unsigned)q.n + 1;
-    if (access_tied(r->who, &claim_entity)) {
-        where(&q, "c.health_facility_id =", db_int(r->who->facility));
-    } else if (!access_everywhere(r->who, &claim_entity)) {
-        sql_add(&q.sql, " AND ");
-        q.params[q.n++] = db_list(DB_INTS, r->who->places, r->who->place_count);
-        sql_in(&q.sql, "c.district_id", (unsigned)q.n);
-    }
+    if (r->query->product) where(&q, "l.product_id =", db_int(r->query->product));
+    if (r->query->level.n) where(&q, "f.level =", db_text(r->query->level));
+    narrow(&q, r);
     sql_add(&q.sql, " ORDER BY c.id, l.id");
     return db_query(r->conn, sql_text(&q.sql), q.params, q.n, types, L_COLUMNS, out);
 }
@@ -238,11 +240,14 @@ static err_t gather(struct reporting *r, rows_t *rows)
 static err_t next_claims(struct reporting *r, bool *more)
 {
     static const enum db_type types[] = {DB_INT};
-    const struct db_value params[] = {db_int(r->run), db_int(r->last), db_int(CLAIMS_A_PAGE)};
+    struct lines_query q = {.params = {db_int(r->run), db_int(r->last), db_int(CLAIMS_A_PAGE)}, .n = 3};
     struct db_rows rows;
 
-    TRY(db_query(r->conn, STR("SELECT max(id) FROM (SELECT id FROM claim WHERE batch_run_id = $1 AND id > $2 AND deleted_at IS NULL"
-                              " ORDER BY id LIMIT $3) page"), params, 3, types, 1, &rows));
+    sql_init(&q.sql, r->page, db_engine(db_of(r->conn)));
+    sql_add(&q.sql, "SELECT max(id) FROM (SELECT c.id FROM claim c WHERE c.batch_run_id = $1 AND c.id > $2 AND c.deleted_at IS NULL");
+    narrow(&q, r);
+    sql_add(&q.sql, " ORDER BY c.id LIMIT $3) page");
+    TRY(db_query(r->conn, sql_text(&q.sql), q.params, q.n, types, 1, &rows));
     *more = !db_cell(&rows, 0, 0)->null;
     r->after = r->last;
     if (*more) r->last = db_cell(&rows, 0, 0)->i;
