@@ -182,6 +182,8 @@ function include_own(name,    from, to, here, there) {
         breach("sideways", "\"" name "\" stands beside " from[2])
     else if (to[1] == "model" && from[2] == "model") include_model(name, from[3], here, to[2], there)
     else if (to[1] == "module") include_module(name, from, here, to, there)
+    else if (to[1] == "api" && from[2] == "api" && there > 2 && to[2] != (here > 3 ? from[3] : ""))
+        breach("sideways", "\"" name "\" is another room of api")
 }
 
 # registry < query < write < run; files straight in model/ stand above all four.

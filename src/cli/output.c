@@ -51,4 +51,3 @@ struct str show_stamp(struct arena *a, stamp_t t)
     n = stamp_write(t, text);
     return str_format(a, "%.*sZ", (int)n, text);
 }
-

@@ -39,7 +39,7 @@ err_t blob_end(struct blob_writer *w, struct blob_key *out);
 
 /* What is made for one answer and kept by nobody: no folder names it, so that it is gone when it is closed, whoever dies first.
  * Written by blob_add or, where `path` is not NULL, by a library that opens it by that path and takes the name away at once.
- * In place of blob_end: *fd, which the caller closes, and how long it is. Errors: as above. */
+ * *path stands in `a`. In place of blob_end: *fd, which the caller closes, and how long it is. Errors: as above. */
 err_t blob_draft(struct blobs *b, struct arena *a, enum limit_id most, const char **path, struct blob_writer **out);
 err_t blob_give(struct blob_writer *w, int *fd, int64_t *bytes);
 

@@ -1,8 +1,9 @@
 #include "module/root_search.h"
 
 #include "base/arena.h"
+#include "module/location/location.h"
 
-enum { SEARCH_CHARACTERS_MAX = 255, LEVEL_DISTRICT = 1, LEVEL_VILLAGE = 3 };
+enum { SEARCH_CHARACTERS_MAX = 255 };
 
 static size_t length_of(const char *const *paths)
 {
@@ -121,7 +122,7 @@ static err_t read_level(struct root_call *c, int64_t *out)
     const struct json *v = root_value(c, argument);
 
     if (!v) return err_make(c->arena, E_FIELD_REQUIRED, "field", argument, NULL);
-    if (!json_int(v, out) || *out < 0 || *out > LEVEL_VILLAGE)
+    if (!json_int(v, out) || *out < LEVEL_REGION || *out > LEVEL_VILLAGE)
         return err_make(c->arena, E_FIELD_RANGE, "field", argument, "min", "0", "max", "3", NULL);
     return OK;
 }

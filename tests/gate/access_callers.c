@@ -25,7 +25,7 @@ static int64_t put(struct world *w, const char *entity, int64_t id, const struct
     assert_ok(bulk_begin(a, w->d.write, t->entity, NULL, &b));
     r = bulk_row(b);
     r.at[COLUMN_ID] = db_int(id);
-    for (; cells->column; cells++) *world_cell(&r, cells->column) = cells->value;
+    for (; cells->column; cells++) *record_cell(&r, cells->column) = cells->value;
     assert_ok(bulk_add(b));
     assert_ok(bulk_end(b, NULL));
     arena_free(a);

@@ -80,10 +80,10 @@ static const struct record *put_location(struct world *w, struct bulk *b, int64_
 
     r.at[COLUMN_ID] = db_int(id);
     r.at[COLUMN_UUID] = db_uuid(uuid_of_row(w->arena, r.table, (int)(id - world_row_id(r.table, 0)), false));
-    *world_cell(&r, "code") = db_text(str_of(code));
-    *world_cell(&r, "name") = db_text(str_of(code));
-    *world_cell(&r, "type") = db_text(str_of(type));
-    if (parent) *world_cell(&r, "parent_id") = db_int(parent);
+    *record_cell(&r, "code") = db_text(str_of(code));
+    *record_cell(&r, "name") = db_text(str_of(code));
+    *record_cell(&r, "type") = db_text(str_of(type));
+    if (parent) *record_cell(&r, "parent_id") = db_int(parent);
     assert_ok(bulk_add(b));
     return NULL;
 }

@@ -26,7 +26,6 @@ struct str world_uuid(struct arena *a, const struct table *t, int v);
 /* What a uuid in an answer belongs to; NULL: no row of this world. A former state is its row. */
 const struct table *world_row(const struct registry *r, struct str uuid, int *v);
 bool world_scoped(const struct table *t);
-static inline struct db_value *world_cell(const struct record *r, const char *column) { return &r->at[table_column(r->table, column)]; }
 
 /* Gives what callers of A must not see other values: turn 1 or 2. Then more of it. No answer to them may change. */
 void world_change_b(struct world *w, int turn);

@@ -10,9 +10,9 @@ static struct record person(struct run *r, int i)
     const struct table *t = registry_table_of(r->registry, &test_person_entity);
     struct record p = record_new(r->a, t);
 
-    p.at[table_column(t, "name")] = db_text(str_format(r->a, "Ünal Đặng %d", i));
+    *record_cell(&p, "name") = db_text(str_format(r->a, "Ünal Đặng %d", i));
     if (i % 2)
-        p.at[table_column(t, "alias")] = db_text(STR("ŁÓDŹ"));
+        *record_cell(&p, "alias") = db_text(STR("ŁÓDŹ"));
     if (i % 5 == 0)
         p.at[COLUMN_EXT] = db_text(STR("{\"town\":\"ŁÓDŹ\"}"));
     return p;
@@ -31,7 +31,7 @@ static void add_people(struct run *r)
     assert_ok(tx_commit(tx));
     for (int i = 0; i < PEOPLE; i++) {
         changed[i] = record_copy(r->a, people[i]);
-        changed[i].at[table_column(people[i].table, "name")] = db_text(str_format(r->a, "Ngô %d", i));
+        *record_cell(&changed[i], "name") = db_text(str_format(r->a, "Ngô %d", i));
     }
     assert_ok(tx_begin(r->write, r->a, access_program(), uuid_new(r->t->env), &tx));
     assert_ok(tx_update(tx, people, changed, PEOPLE));

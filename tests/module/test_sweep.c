@@ -34,7 +34,7 @@ static bool is_there(struct drive *d, const struct blob_key *key)
 
 static void set(struct record *r, const struct blob_key *key)
 {
-    r->at[table_column(r->table, "blob")] = db_text(blob_key_str(key));
+    *record_cell(r, "blob") = db_text(blob_key_str(key));
 }
 
 /* A photo that was one file and is another now; in the end the row is deleted where `gone`. */
@@ -44,8 +44,8 @@ static void photo(struct drive *d, const struct blob_key *first, const struct bl
     struct record one = record_new(d->arena, t), two;
     struct tx *tx;
 
-    one.at[table_column(t, "officer_id")] = db_int(0);
-    one.at[table_column(t, "date")] = db_date(date_of(2026, 1, 1));
+    *record_cell(&one, "officer_id") = db_int(0);
+    *record_cell(&one, "date") = db_date(date_of(2026, 1, 1));
     set(&one, first);
     assert_ok(tx_begin(d->write, d->arena, access_program(), uuid_new(d->t->env), &tx));
     assert_ok(tx_insert(tx, &one, 1));

@@ -187,6 +187,19 @@ static void feedback_is_delivered(void **state)
     done(s, &w);
 }
 
+static void unknown_rows_are_several(struct running *s, const char *token, const char *mutation, const char *id)
+{
+    static const char both[] = "\\\"00000000-0000-4000-8000-00000000dead\\\", \\\"00000000-0000-4000-8000-00000000beef\\\"";
+    struct arena *a = s->t->arena;
+    struct heard h;
+
+    post(s, token, "/api/graphql", str_format(a, "{\"query\":\"mutation { %s(input: {clientMutationId: \\\"%s\\\", uuids: [%s]})"
+         " { internalId } }\"}", mutation, id, both).p);
+    h = post(s, token, "/api/graphql", str_format(a, "{\"query\":\"{ mutationLogs(clientMutationId: \\\"%s\\\") { edges { node { error } } } }\"}", id).p);
+    assert_true(holds(h, "{\\\"title\\\":\\\"00000000-0000-4000-8000-00000000dead\\\",\\\"list\\\":[{"));
+    assert_true(holds(h, "{\\\"title\\\":\\\"00000000-0000-4000-8000-00000000beef\\\",\\\"list\\\":[{"));
+}
+
 /* Of one row the errors stand alone; of several each stands under the code of its row. */
 static void refusals_of_several_rows(void **state)
 {
@@ -207,7 +220,9 @@ static void refusals_of_several_rows(void **state)
          " \\\"%s\\\"]}) { internalId } }\"}", claim, unknown).p);
     h = post(s, anna, "/api/graphql", "{\"query\":\"{ mutationLogs(clientMutationId: \\\"s2\\\") { edges { node { status error } } } }\"}");
     assert_true(holds(h, "{\\\"title\\\":\\\"C1\\\",\\\"list\\\":[{\\\"message\\\":"));
-    assert_true(holds(h, "]},{\\\"title\\\":\\\"\\\",\\\"list\\\":["));
+    assert_true(holds(h, "]},{\\\"title\\\":\\\"00000000-0000-4000-8000-00000000dead\\\",\\\"list\\\":["));
+    unknown_rows_are_several(s, anna, "submitClaims", "s3");
+    unknown_rows_are_several(s, anna, "selectClaimsForReview", "s4");
     done(s, &w);
 }
 
@@ -267,8 +282,12 @@ static void what_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TESTDB_BOTH(a_form_comes_back_byte_for_byte), TESTDB_BOTH(the_contract_s_mutation), TESTDB_BOTH(feedback_is_delivered),
-        TESTDB_BOTH(refusals_of_several_rows),        TESTDB_BOTH(a_photo_comes_back_as_a_picture), TESTDB_BOTH(what_is_refused),
+        TESTDB_BOTH(a_form_comes_back_byte_for_byte),
+        TESTDB_BOTH(the_contract_s_mutation),
+        TESTDB_BOTH(feedback_is_delivered),
+        TESTDB_BOTH(refusals_of_several_rows),
+        TESTDB_BOTH(a_photo_comes_back_as_a_picture),
+        TESTDB_BOTH(what_is_refused),
     };
 
     return testdb_run("server/upload", tests, sizeof tests / sizeof *tests);

@@ -4,7 +4,7 @@
 
 #include "api/graphql/custom.h"
 #include "api/graphql/execution.h"
-#include "api/graphql/quirks.h"
+#include "api/right_names.h"
 #include "module/location/location.h"
 #include "module/rows.h"
 #include "module/core/core.h"
@@ -175,8 +175,8 @@ static void put_named(struct permissions *p, struct str name, right_t right)
 
 static bool has_name(right_t right)
 {
-    for (const struct quirk_right *q = quirk_rights(); q->module; q++)
-        if (q->right == right)
+    for (const struct right_name *n = right_names(); n->module; n++)
+        if (n->right == right)
             return true;
     return false;
 }
@@ -216,18 +216,18 @@ static void close_module(struct permissions *p)
 
 static bool named_module(const char *name)
 {
-    for (const struct quirk_right *q = quirk_rights(); q->module; q++)
-        if (!strcmp(q->module, name))
+    for (const struct right_name *n = right_names(); n->module; n++)
+        if (!strcmp(n->module, name))
             return true;
     return false;
 }
 
 static void put_contract(struct permissions *p, struct function_call *c)
 {
-    for (const struct quirk_right *q = quirk_rights(); q->module;) {
-        open_module(p, q->module);
-        for (; q->module && !strcmp(q->module, p->module); q++)
-            put_named(p, str_of(q->name), q->right);
+    for (const struct right_name *n = right_names(); n->module;) {
+        open_module(p, n->module);
+        for (; n->module && !strcmp(n->module, p->module); n++)
+            put_named(p, str_of(n->name), n->right);
         for (size_t i = 0; i < c->registry->module_count; i++)
             if (!strcmp(c->registry->modules[i]->name, p->module))
                 put_module(p, c->arena, c->registry->modules[i]);

@@ -1,4 +1,4 @@
-#include "api/graphql/link.h"
+#include "api/graphql/log.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -17,7 +17,9 @@ struct log_asked {
 /* Where nothing was counted the total is what is known: one more than the page holds, if there are more. */
 struct log_page { int64_t total; struct window_of window; struct db_rows rows; };
 
-/* log_rows.c; `name` is the connection's, for messages. */
+extern const enum db_type log_types[LOGGED_COLUMNS];   /* log_rows.c */
+
+/* log_rows.c; `name` is the connection's, for messages. Errors: E_ARGUMENT, E_LIMIT, the database's. */
 err_t log_ask(const struct log_asked *k, struct str name, struct log_page *pages);
 
 #endif

@@ -233,7 +233,7 @@ static err_t read_rows(const struct log_asked *k, struct log_page *pages)
 }
 
 /* Where no count was asked for, what was read tells whether there is more. */
-static err_t place(const struct log_asked *k, struct str name, struct log_page *page)
+static err_t settle_window(const struct log_asked *k, struct str name, struct log_page *page)
 {
     if (!is_counted(k))
         page->total = page->window.from + (int64_t)page->rows.rows;
@@ -254,6 +254,6 @@ err_t log_ask(const struct log_asked *k, struct str name, struct log_page *pages
         TRY(page_window(k->x->arena, name, k->arguments, pages[i].total, &pages[i].window));
     TRY(read_rows(k, pages));
     for (size_t i = 0; i < k->count; i++)
-        TRY(place(k, name, &pages[i]));
+        TRY(settle_window(k, name, &pages[i]));
     return OK;
 }

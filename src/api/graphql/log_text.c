@@ -229,13 +229,11 @@ static void put(struct execution *x, struct json_writer *w, const struct db_valu
 {
     const struct db_value *v = &row[column];
     struct str text = v->null || v->type != DB_TEXT ? STR_NONE : v->s;
-    char id[36];
 
     switch (form) {
     case FORM_PLAIN: put_plain(w, v); return;
     case FORM_ID:
-        uuid_write(v->u, id);
-        json_put_str(w, base64(x->arena, str_format(x->arena, "MutationLogGQLType:%.36s", id)));
+        json_put_str(w, base64(x->arena, str_format(x->arena, "MutationLogGQLType:%s", uuid_text(x->arena, v->u).p)));
         return;
     case FORM_CONTENT: json_put_str(w, content_of(x, text)); return;
     case FORM_ERROR: put_text(w, text.n ? error_of(x, row[LOGGED_NAME].s, text) : STR_NONE); return;

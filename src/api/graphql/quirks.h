@@ -58,8 +58,5 @@ const char *quirk_mutation_entity(struct str entity);
 /* The message of a failed command where it is not made of module, verb and entity; NULL: by rule. `reason`: the error's code;
  * `rule`: the rule that was broken, if one was. */
 const char *quirk_mutation_failure(struct str command, struct str reason, struct str rule);
-/* What the contract calls a right; rows of a module stand together. */
-struct quirk_right { const char *module, *name; uint32_t right; };
-const struct quirk_right *quirk_rights(void);             /* module NULL ends */
 
 #endif

@@ -121,12 +121,12 @@ static err_t run(struct phone *p, const char *command, struct str input)
 static err_t submit(struct phone *p, struct sent_claim *s)
 {
     struct answer a;
-    char uuid[36];
+    struct str uuid;
 
     if (!s->there || rows_cell(&s->claim, 0, "status")->i != CLAIM_ENTERED || access_may(p->call->arena, p->call->who, RIGHT_CLAIM_SUBMIT))
         return OK;
-    uuid_write(rows_cell(&s->claim, 0, "uuid")->u, uuid);
-    TRY(phone_command(p, "claim.submit", str_format(p->call->arena, "{\"uuids\":[\"%.36s\"]}", uuid), &a));
+    uuid = uuid_text(p->call->arena, rows_cell(&s->claim, 0, "uuid")->u);
+    TRY(phone_command(p, "claim.submit", str_format(p->call->arena, "{\"uuids\":[\"%s\"]}", uuid.p), &a));
     return sent_claim_look(&p->function, s);
 }
 

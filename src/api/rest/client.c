@@ -1,6 +1,7 @@
 #include "api/rest/client.h"
 
 #include "api/rest/rest.h"
+#include "api/right_names.h"
 #include "api/sign_in.h"
 #include "base/json.h"
 #include "base/zone.h"
@@ -138,15 +139,6 @@ static err_t put_facility(struct call *c, struct json_writer *w)
     return OK;
 }
 
-static void put_rights(struct json_writer *w, const struct access *who)
-{
-    json_key(w, STR("rights"));
-    json_open(w, '[');
-    for (size_t i = 0; i < who->right_count; i++)
-        json_put_int(w, who->rights[i]);
-    json_close(w, ']');
-}
-
 static err_t put_user(struct call *c, struct json_writer *w)
 {
     const struct account *who = c->account;
@@ -165,7 +157,8 @@ static err_t put_user(struct call *c, struct json_writer *w)
     answer_text(w, "language", who->language);
     json_key(w, STR("administrator"));
     json_put_bool(w, who->access.administrator);
-    put_rights(w, &who->access);
+    json_key(w, STR("rights"));
+    rights_put(w, &who->access);
     TRY(put_districts(c, w));
     TRY(put_facility(c, w));
     json_close(w, '}');

@@ -1,6 +1,5 @@
 #include "api/rest/rest.h"
 
-#include "api/graphql/quirks.h"
 #include "api/rest/claim.h"
 #include "api/rest/client.h"
 #include "api/rest/command.h"
@@ -9,6 +8,7 @@
 #include "api/rest/history.h"
 #include "api/rest/print.h"
 #include "api/rest/upload.h"
+#include "api/right_names.h"
 #include "base/json.h"
 
 /* The contract's own sentence: clients of openIMIS compare it. */
@@ -21,19 +21,6 @@ static void refuse_stranger(struct call *c, struct reply *r, err_t e)
 }
 
 /* ---- who am I ---- */
-
-/* An administrator passes every check, whatever his roles list: an import from before an upgrade of openIMIS lacks the rights
- * that it added, and the client shows only what stands here. */
-static void put_rights(struct json_writer *w, const struct access *who)
-{
-    json_open(w, '[');
-    for (size_t i = 0; i < who->right_count; i++)
-        json_put_int(w, who->rights[i]);
-    for (const struct quirk_right *q = quirk_rights(); who->administrator && q->module; q++)
-        if (!access_holds(who, q->right))
-            json_put_int(w, q->right);
-    json_close(w, ']');
-}
 
 static void put_int_or_null(struct json_writer *w, int64_t v)
 {
@@ -57,7 +44,7 @@ static void put_user(struct json_writer *w, const struct account *who)
     json_key(w, STR("health_facility_id"));
     put_int_or_null(w, who->health_facility_id);
     json_key(w, STR("rights"));
-    put_rights(w, &who->access);
+    rights_put(w, &who->access);
     json_key(w, STR("has_password"));
     json_put_bool(w, who->has_password);
     json_close(w, '}');

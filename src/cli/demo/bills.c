@@ -26,12 +26,12 @@ enum { BILL_UUID, BILL_AMOUNT, BILL_CODE };
 
 static err_t pay(struct demo *d, const struct db_value *bill, date_t day)
 {
-    char uuid[36], date[10];
+    char date[10];
 
-    uuid_write(bill[BILL_UUID].u, uuid);
     date_write(day, date);
     return demo_do(d, &d->accountant, "bill.pay",
-                   demo_text(d, "{\"bill\":\"%.36s\",\"amount\":\"%lld.%02lld\",\"date\":\"%.10s\",\"reference\":\"TR-%.*s\"}", uuid,
+                   demo_text(d, "{\"bill\":\"%s\",\"amount\":\"%lld.%02lld\",\"date\":\"%.10s\",\"reference\":\"TR-%.*s\"}",
+                             uuid_text(d->work, bill[BILL_UUID].u).p,
                              (long long)bill[BILL_AMOUNT].i / 100, (long long)bill[BILL_AMOUNT].i % 100, date, STR_ARG(bill[BILL_CODE].s)),
                    NULL);
 }

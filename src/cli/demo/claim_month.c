@@ -135,7 +135,6 @@ static err_t review(struct step *s, uuid_t uuid, int64_t claim)
     bool finds = chance_hit(&s->chance, 550);
     struct db_rows items, services;
     struct str found = STR("");
-    char text[36];
 
     TRY(line_of(s, "claim_item", claim, &items));
     TRY(line_of(s, "claim_service", claim, &services));
@@ -143,9 +142,8 @@ static err_t review(struct step *s, uuid_t uuid, int64_t claim)
         found = demo_text(d, ",\"items\":%.*s", STR_ARG(finding(s, db_cell(&items, 0, 0))));
     else if (finds && services.rows)
         found = demo_text(d, ",\"services\":%.*s", STR_ARG(finding(s, db_cell(&services, 0, 0))));
-    uuid_write(uuid, text);
     return demo_do(d, &d->medical, "claim.review",
-                   demo_text(d, "{\"claim\":\"%.36s\",\"adjustment\":\"%s\"%.*s,\"submitReview\":true}", text,
+                   demo_text(d, "{\"claim\":\"%s\",\"adjustment\":\"%s\"%.*s,\"submitReview\":true}", uuid_text(d->work, uuid).p,
                              found.n ? "Corrected after review" : "Reviewed, no change", STR_ARG(found)), NULL);
 }
 
@@ -171,12 +169,9 @@ static err_t review_some(struct step *s, date_t until)
 
 static err_t feedback_of(struct step *s, uuid_t uuid)
 {
-    char text[36];
-
-    uuid_write(uuid, text);
     return demo_do(s->d, &s->d->medical, "claim.deliver_feedback",
-                   demo_text(s->d, "{\"claim\":\"%.36s\",\"feedback\":{\"careRendered\":true,\"paymentAsked\":%s,\"drugPrescribed\":true,"
-                             "\"drugReceived\":%s,\"asessment\":%d}}", text, chance_hit(&s->chance, 120) ? "true" : "false",
+                   demo_text(s->d, "{\"claim\":\"%s\",\"feedback\":{\"careRendered\":true,\"paymentAsked\":%s,\"drugPrescribed\":true,"
+                             "\"drugReceived\":%s,\"asessment\":%d}}", uuid_text(s->d->work, uuid).p, chance_hit(&s->chance, 120) ? "true" : "false",
                              chance_hit(&s->chance, 850) ? "true" : "false", (int)chance_between(&s->chance, 2, 5)), NULL);
 }
 

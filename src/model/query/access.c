@@ -7,7 +7,7 @@
 #include "db/sql.h"
 
 static const struct access program = {
-    .user = -1, .signed_in = true, .administrator = true, .shape = SCOPE_ALL,
+    .user = USER_PROGRAM, .signed_in = true, .administrator = true, .shape = SCOPE_ALL,
 };
 
 const struct access *access_program(void) { return &program; }
@@ -113,25 +113,10 @@ err_t access_still(struct arena *a, const struct access *who, const struct acces
     return sees_places_of(who, once) ? OK : err_make(a, E_OUT_OF_SCOPE, "entity", entity, NULL);
 }
 
-/* The location tree is the entity that says so; its parent is the relation to itself. */
-static const struct column *tree_parent(const struct registry *r, const struct table **tree)
-{
-    for (size_t i = 0; i < r->table_count; i++) {
-        const struct table *t = &r->tables[i];
-        if (!t->entity->scope.tree)
-            continue;
-        *tree = t;
-        for (size_t c = COLUMN_HEADER; c < t->count; c++)
-            if (t->columns[c].to == t)
-                return &t->columns[c];
-    }
-    return NULL;
-}
-
 err_t access_resolve(struct db_conn *c, struct arena *a, const struct registry *r, struct access *who)
 {
-    const struct table *tree = NULL;
-    const struct column *parent = tree_parent(r, &tree);
+    const struct column *parent;
+    const struct table *tree = registry_tree(r, &parent);
     struct db_value places = db_list(DB_INTS, who->places, who->place_count);
     struct db_rows rows;
     struct sql s;
@@ -139,7 +124,7 @@ err_t access_resolve(struct db_conn *c, struct arena *a, const struct registry *
 
     who->above = NULL;
     who->above_count = 0;
-    if (!parent || !who->place_count)
+    if (!tree || !who->place_count)
         return OK;
     sql_init(&s, a, db_engine(db_of(c)));
     sql_add(&s, "WITH RECURSIVE above(id) AS (SELECT %s FROM %s WHERE ", parent->name, tree->entity->table);

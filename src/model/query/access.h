@@ -12,8 +12,10 @@ enum scope_shape {
     SCOPE_VILLAGES,       /* places are villages: an enrolment officer */
 };
 
+enum { USER_PROGRAM = -1 };   /* whom rows name that nobody here wrote; accounts are numbered from 1 */
+
 struct access {
-    int64_t user;             /* id of the account; -1: the program itself or a technical user */
+    int64_t user;             /* id of the account; USER_PROGRAM: the program itself or a technical user */
     bool signed_in;
     bool administrator;       /* passes every right and sees every row */
     const right_t *rights;    /* ascending */

@@ -111,6 +111,9 @@ static struct level *level_new(struct compile *c, const struct query *q, const s
     return level;
 }
 
+/* Rows that are part of what is open to the account that is asked about itself. */
+static bool owned_by_himself(const struct relation *r) { return r->flags & R_OWNER && r->flags & R_HIMSELF; }
+
 err_t compile_level(struct compile *c, const struct query *q, const struct join *parent, const struct member *list,
                     int64_t depth, struct level **out)
 {
@@ -120,7 +123,7 @@ err_t compile_level(struct compile *c, const struct query *q, const struct join 
 
     if (!t)
         return err_make(c->arena, E_ENTITY_UNKNOWN, "entity", q->entity->name, NULL);
-    himself = list ? parent->himself && !(~list->relation->flags & (R_OWNER | R_HIMSELF)) : q->right == RIGHT_HIMSELF;
+    himself = list ? parent->himself && owned_by_himself(list->relation) : q->right == RIGHT_HIMSELF;
     if (!list)
         TRY(access_may(c->arena, c->who, q->right ? q->right : t->entity->rights.read));
     else if (!himself)

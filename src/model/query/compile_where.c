@@ -372,26 +372,20 @@ static err_t mean_test(struct context x, const struct condition *k, struct test 
 
 /* ---- where the row stands ---- */
 
-static const struct table *places(const struct registry *r)
-{
-    for (size_t i = 0; i < r->table_count; i++)
-        if (r->tables[i].entity->scope.tree)
-            return &r->tables[i];
-    return NULL;
-}
-
 static err_t place_test(struct context x, const struct condition *k, struct test **out)
 {
     const struct table *t = x.row->table;
     struct test *test = test_new(x.c, TEST_PLACE);
+    const struct column *parent;
 
     TRY(limit_check(x.c->arena, x.c->limits, LIMIT_FILTERS, ++*x.filters));
-    test->table = places(x.c->registry);
+    test->table = registry_tree(x.c->registry, &parent);
     if (!test->table || !t->district)
         return err_make(x.c->arena, E_FIELD_UNKNOWN, "entity", t->entity->name, "field", "district", NULL);
     test->slot = k->slot;
     test->type = DB_UUID;
     test->field = "district";
+    test->link = parent->name;
     test->region = k->kind == CONDITION_REGION;
     test->expression = join_column(x.c, x.row, t->names[t->district], true);
     *out = test;

@@ -82,9 +82,9 @@ struct test {
     struct str key;                  /* EXT */
     /* PLACE: expression is the row's (first) district, table the tree of places */
     bool region;                     /* the place that is asked for */
+    const char *link;                /* PLACE: the tree's column that leads up; SOME: the one that points back; MEAN: in which the rows agree */
     /* SOME, MEAN */
     struct joins *joins;
-    const char *link;                /* SOME: the column that points back; MEAN: the one in which the rows agree */
     const char *number, *of;         /* MEAN: of this row; of those beside it */
 };
 

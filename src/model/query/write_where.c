@@ -146,7 +146,7 @@ void write_place(struct writer *w, const struct test *t, const char *district)
 
     if (t->region)
         sql_add(&w->sql, "%s IN (SELECT id FROM %s WHERE %s = (SELECT id FROM %s WHERE uuid = $%u))", district, table,
-                t->table->names[table_member(t->table, STR("parent"))->column], table, n);
+                t->link, table, n);
     else
         sql_add(&w->sql, "%s = (SELECT id FROM %s WHERE uuid = $%u)", district, table, n);
 }

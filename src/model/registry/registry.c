@@ -225,6 +225,22 @@ const struct table *registry_table_of(const struct registry *r, const struct ent
     return registry_table(r, str_of(e->name));
 }
 
+/* The tree is the entity that says so; its parent is the relation to itself. */
+const struct table *registry_tree(const struct registry *r, const struct column **parent)
+{
+    for (size_t i = 0; i < r->table_count; i++) {
+        const struct table *t = &r->tables[i];
+        if (!t->entity->scope.tree)
+            continue;
+        for (size_t c = COLUMN_HEADER; c < t->count; c++)
+            if (t->columns[c].to == t) {
+                *parent = &t->columns[c];
+                return t;
+            }
+    }
+    return NULL;
+}
+
 const struct migrations *registry_migrations(const struct registry *r, struct arena *a, size_t *n)
 {
     struct migrations *sets = ARENA_ARRAY(a, struct migrations, r->module_count + 1);

@@ -78,6 +78,8 @@ err_t registry_check(struct arena *a, const struct registry *r);
 err_t registry_check_database(struct arena *a, const struct registry *r, struct db_conn *c);
 const struct table *registry_table(const struct registry *r, struct str entity);   /* NULL: unknown */
 const struct table *registry_table_of(const struct registry *r, const struct entity *e);
+/* The location tree, and its column that leads to the place above. NULL: there is none. */
+const struct table *registry_tree(const struct registry *r, const struct column **parent);
 const struct member *table_member(const struct table *t, struct str name);         /* NULL: unknown */
 int table_column(const struct table *t, const char *column);                       /* -1: unknown */
 /* Migrations of the model floor and of all modules, in order. */

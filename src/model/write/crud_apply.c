@@ -186,23 +186,22 @@ static bool differs(struct tx *tx, const struct record *old, const struct record
     return record_diff(old, new_, ARENA_ARRAY(tx->arena, uint64_t, bits_words(old->table->count))) > 0;
 }
 
-static err_t plan_there(struct tx *tx, struct list_plan *out, const struct record *there, const struct map *by_key)
+static void plan_there(struct tx *tx, struct list_plan *out, const struct record *there, const struct map *by_key)
 {
     struct crud_row *row = sent_for(by_key, there);
     struct record changed;
 
     if (!row) {
         out->removed[out->removed_count++] = *there;
-        return OK;
+        return;
     }
     row->there = true;
     changed = record_copy(tx->arena, *there);
     fill(&changed, row);
-    if (!differs(tx, there, &changed)) return OK;
+    if (!differs(tx, there, &changed)) return;
     out->old[out->changed_count] = *there;
     out->changes[out->changed_count] = row;
     out->changed[out->changed_count++] = changed;
-    return OK;
 }
 
 static err_t plan_list(struct tx *tx, const struct record *owner, const struct table *t, struct crud_list *list, struct list_plan *out)
@@ -217,7 +216,7 @@ static err_t plan_list(struct tx *tx, const struct record *owner, const struct t
     out->changed = ARENA_ARRAY(tx->arena, struct record, n);
     out->changes = ARENA_ARRAY(tx->arena, struct crud_row *, n);
     out->added = ARENA_ARRAY(tx->arena, struct crud_row *, list->n);
-    for (size_t i = 0; i < n; i++) TRY(plan_there(tx, out, &there[i], &by_key));
+    for (size_t i = 0; i < n; i++) plan_there(tx, out, &there[i], &by_key);
     for (size_t i = 0; i < list->n; i++)
         if (!list->rows[i].there) out->added[out->added_count++] = &list->rows[i];
     return OK;

@@ -12,8 +12,7 @@ static err_t undecided(struct claim_set *s, struct set_claim *c)
 static void give_up(struct claim_set *s, struct set_claim *c)
 {
     c->why = undecided(s, c);
-    s->refused.title = c->old.at[s->c.code].s;
-    refuse(&s->refused, s->tx->arena, c->why);
+    refuse(&s->refused, s->tx->arena, c->old.at[s->c.code].s, c->why);
 }
 
 void claim_reserve(struct claim_set *s, struct set_claim *c)
@@ -38,11 +37,11 @@ static void tell_rejection(struct claim_set *s, const struct set_claim *c)
         {LAW_NO_COVER, "claim.validation.family.no_policy"},
         {LAW_TARGET_DATE, "claim.validation.target_date"},
     };
+    struct str code = c->old.at[s->c.code].s;
 
-    s->refused.title = c->old.at[s->c.code].s;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (c->law.cause == words[i].cause) refuse_coded(&s->refused, words[i].message, (int)words[i].cause);
-    refuse_coded(&s->refused, "claim.validation.all_items_and_services_rejected", LAW_NOT_IN_REGISTER);
+        if (c->law.cause == words[i].cause) refuse_coded(&s->refused, code, words[i].message, (int)words[i].cause);
+    refuse_coded(&s->refused, code, "claim.validation.all_items_and_services_rejected", LAW_NOT_IN_REGISTER);
 }
 
 static void count_lines(const struct set_claim *c, struct counts *n)

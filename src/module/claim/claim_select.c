@@ -62,8 +62,7 @@ err_t claim_select_apply(struct tx *tx, void *plan)
     for (size_t i = 0; i < s.plan->n; i++) {
         err_t e = why[i] ? why[i] : may_change(&s, &found[i]);
         if (e && err_http(e->id) >= 500) return e;
-        s.refused.title = why[i] ? STR_NONE : found[i].at[table_column(found[i].table, "code")].s;
-        if (e) refuse(&s.refused, tx->arena, e);
+        if (e) refuse(&s.refused, tx->arena, why[i] ? uuid_text(tx->arena, s.plan->uuids[i]) : record_cell(&found[i], "code")->s, e);
         else take(&s, &found[i]);
     }
     TRY(tx_update(tx, s.old, s.changed, s.n));

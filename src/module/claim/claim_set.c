@@ -212,8 +212,8 @@ err_t claim_set_load(struct tx *tx, const uuid_t *uuids, size_t n, uint32_t from
     *s = begin(tx, n);
     TRY(load_claims(s, uuids, from));
     for (size_t i = 0; i < n; i++) {
-        s->refused.title = s->claims[i].old.table ? s->claims[i].old.at[s->c.code].s : STR_NONE;
-        if (s->claims[i].why) refuse(&s->refused, tx->arena, s->claims[i].why);
+        const struct set_claim *k = &s->claims[i];
+        if (k->why) refuse(&s->refused, tx->arena, k->old.table ? k->old.at[s->c.code].s : uuid_text(tx->arena, k->uuid), k->why);
         else any = true;
     }
     return any ? load_around(s, earlier) : OK;

@@ -112,26 +112,25 @@ static void next(struct refusals *r)
     buf_add_char(&r->text, r->n++ ? ',' : '[');
 }
 
-static void put_title(struct refusals *r, struct json_writer *w)
+static void put_title(struct json_writer *w, struct str title)
 {
-    if (!r->title.n) return;
     json_key(w, STR("title"));
-    json_put_str(w, r->title);
+    json_put_str(w, title);
 }
 
-void refuse(struct refusals *r, struct arena *a, err_t e)
+void refuse(struct refusals *r, struct arena *a, struct str title, err_t e)
 {
     for (; e; e = e->next) {
         struct json_writer w = json_writer(&r->text);
         next(r);
         json_open(&w, '{');
         error_json_members(a, &w, e);
-        put_title(r, &w);
+        put_title(&w, title);
         json_close(&w, '}');
     }
 }
 
-void refuse_coded(struct refusals *r, const char *message, int code)
+void refuse_coded(struct refusals *r, struct str title, const char *message, int code)
 {
     struct json_writer w = json_writer(&r->text);
 
@@ -141,7 +140,7 @@ void refuse_coded(struct refusals *r, const char *message, int code)
     json_put_str(&w, str_of(message));
     json_key(&w, STR("code"));
     json_put_int(&w, code);
-    put_title(r, &w);
+    put_title(&w, title);
     json_close(&w, '}');
 }
 

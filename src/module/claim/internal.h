@@ -102,12 +102,12 @@ err_t claim_prompts_close(struct tx *tx, const int64_t *claims, size_t n);
 struct refusals {
     struct buf text;
     size_t n;
-    struct str title;        /* the code of the claim at hand; STR_NONE: unknown */
 };
 void refusals_init(struct refusals *r, struct arena *a);
-void refuse(struct refusals *r, struct arena *a, err_t e);
+/* `title`: the code of the claim; of one that was not found the uuid by which it was asked for. */
+void refuse(struct refusals *r, struct arena *a, struct str title, err_t e);
 /* In the words of the contract: a key and a number. */
-void refuse_coded(struct refusals *r, const char *message, int code);
+void refuse_coded(struct refusals *r, struct str title, const char *message, int code);
 void refusals_tell(struct refusals *r, struct tx *tx);
 
 #endif

@@ -127,7 +127,7 @@ static void with_deleted(struct root_call *c)
 {
     struct condition *author = ARENA_NEW(c->arena, struct condition);
 
-    *author = root_condition(c, "record_id", LOOKUP_EXACT, root_slot_of(c, db_int(-1)));
+    *author = root_condition(c, "record_id", LOOKUP_EXACT, root_slot_of(c, db_int(USER_PROGRAM)));
     root_and(c, &(struct condition){.kind = CONDITION_NOT, .parts = author, .part_count = 1});
     root_rows(c, ROWS_DELETED_TOO);
 }

@@ -40,26 +40,23 @@ static err_t read_reference(struct prepare *p, const struct json *head, struct f
 static err_t read_new_head(struct prepare *p, struct family_plan *plan)
 {
     const struct json *head = json_get(p->input, "headInsuree");
-    char text[36];
 
     if (json_is_null(head)) return err_make(p->arena, E_FIELD_REQUIRED, "field", "headInsuree", NULL);
     if (is_reference(head)) return read_reference(p, head, plan);
-    uuid_write(plan->uuid, text);
-    return insuree_plan_create(p, head, (struct str){text, sizeof text}, &plan->person);
+    return insuree_plan_create(p, head, uuid_text(p->arena, plan->uuid), &plan->person);
 }
 
 err_t family_create_prepare(struct prepare *p, void **out)
 {
     struct family_plan *plan = ARENA_NEW(p->arena, struct family_plan);
     const struct json *generic;
-    char text[36];
     err_t errors;
 
     if (p->input->kind != JSON_OBJECT) return err_make(p->arena, E_FIELD_TYPE, "field", "input", "type", "object", NULL);
     TRY(read_uuid(p, "uuid", json_get(p->input, "uuid"), &plan->uuid));
     if (uuid_none(plan->uuid)) plan->uuid = uuid_new(p->env);
-    uuid_write(plan->uuid, text);
-    TRY(input_rewrite(p, p->input, LIST("uuid", "headInsuree"), str_format(p->arena, "\"uuid\":\"%.36s\"", text), &generic));
+    TRY(input_rewrite(p, p->input, LIST("uuid", "headInsuree"),
+                      str_format(p->arena, "\"uuid\":\"%s\"", uuid_text(p->arena, plan->uuid).p), &generic));
     errors = input_generic(p, &as_create, generic, &plan->generic);
     *out = plan;
     return err_join(errors, read_new_head(p, plan));

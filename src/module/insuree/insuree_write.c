@@ -17,10 +17,7 @@ static const struct command as_update = {.name = "insuree.update", .entity = &in
 
 static struct str member_of_uuid(struct arena *a, const char *name, uuid_t uuid)
 {
-    char text[36];
-
-    uuid_write(uuid, text);
-    return str_format(a, "\"%s\":\"%.36s\"", name, text);
+    return str_format(a, "\"%s\":\"%s\"", name, uuid_text(a, uuid).p);
 }
 
 static err_t must_be_object(struct prepare *p, const struct json *input)

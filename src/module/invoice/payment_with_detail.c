@@ -80,15 +80,13 @@ static err_t describe(struct tx *tx, const struct table *t, int64_t id, struct r
 static err_t point(struct tx *tx, const struct plan *plan, struct record *detail)
 {
     const struct table *t = registry_table(tx->registry, str_of(plan->kind->name));
-    char *text = arena_bytes(tx->arena, KEY_CHARACTERS + 1);
+    struct str text = uuid_text(tx->arena, plan->subject);
     int64_t id = 0;
 
-    uuid_write(plan->subject, text);
-    text[KEY_CHARACTERS] = 0;
     if (t) TRY(tx_resolve(tx, t, &plan->subject, 1, &id));
-    if (!id) return err_make(tx->arena, E_REFERENCE, "field", "subjectId", "value", text, NULL);
+    if (!id) return err_make(tx->arena, E_REFERENCE, "field", "subjectId", "value", text.p, NULL);
     *record_cell(detail, "subject_type") = db_text(str_of(plan->kind->code));
-    *record_cell(detail, "subject_uuid") = db_text(str_of(text));
+    *record_cell(detail, "subject_uuid") = db_text(text);
     return describe(tx, t, id, detail);
 }
 
