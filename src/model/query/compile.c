@@ -164,7 +164,7 @@ static uint64_t mix(uint64_t key, const void *p, size_t n)
 uint64_t plan_key_access(const struct access *who)
 {
     unsigned char head[] = {
-        (unsigned char)who->shape, who->administrator, who->signed_in, who->user == -1,
+        (unsigned char)who->shape, who->administrator, who->signed_in, who->user == USER_PROGRAM,
         (unsigned char)(who->place_count > BRANCH_PLACES ? BRANCH_PLACES + 1 : who->place_count), who->facility != 0,
     };
 
