@@ -222,26 +222,72 @@ static void a_job_that_cannot_is_told(void **state)
     scene_close(&s);
 }
 
-/* Whoever starts the job by hand gets nothing that is not his. */
-static void a_job_makes_only_what_its_starter_asked_for(void **state)
+/* Another job for the same file. */
+static void make_again(struct scene *s, const struct access *who, struct str name)
+{
+    struct tx *tx;
+    uuid_t id;
+
+    testdb_script(s->d.t, "DELETE FROM job");
+    assert_ok(tx_begin(s->d.write, s->d.arena, who, uuid_new(s->d.t->env), &tx));
+    assert_ok(job_start(tx, "export.make", str_format(s->d.arena, "{\"export\":\"%.36s\"}", name.p + strlen("insurees_")), &id));
+    assert_ok(tx_commit(tx));
+    drive_jobs(&s->d);
+}
+
+static void a_job_makes_the_file_that_it_was_started_for(void **state)
 {
     static const right_t none[] = {101401};
     const struct access other = {.user = 77, .signed_in = true, .rights = none, .right_count = 1, .shape = SCOPE_ALL};
+    const char *const made = "SELECT version, blob FROM export";
     struct scene s;
-    struct str name;
-    struct tx *tx;
-    uuid_t id;
+    struct str name, once;
 
     scene_open(&s, state);
     s.d.t->env->limits.value[LIMIT_EXPORT_ROWS] = 0;
     name = ask(&s, s.admin, "insureesExport", "");
-    testdb_script(s.d.t, "DELETE FROM job");
-    assert_ok(tx_begin(s.d.write, s.d.arena, &other, uuid_new(s.d.t->env), &tx));
-    assert_ok(job_start(tx, "export.make", str_format(s.d.arena, "{\"export\":\"%.36s\"}", name.p + strlen("insurees_")), &id));
-    assert_ok(tx_commit(tx));
+    make_again(&s, &other, name);
+    assert_true(str_is(drive_rows(&s.d, "SELECT state FROM job", "i"), "4\n"));
+    make_again(&s, s.admin, name);
+    assert_true(str_is(drive_rows(&s.d, "SELECT state FROM job", "i"), "3\n"));
+    assert_true(str_is(drive_rows(&s.d, "SELECT count(*) FROM export WHERE blob IS NOT NULL", "i"), "0\n"));
+    name = ask(&s, s.admin, "insureesExport", "");
+    drive_jobs(&s.d);
+    once = drive_rows(&s.d, made, "it");
+    make_again(&s, s.admin, name);
+    assert_true(str_is(drive_rows(&s.d, "SELECT state FROM job", "i"), "3\n"));
+    assert_true(str_eq(drive_rows(&s.d, made, "it"), once));
+    scene_close(&s);
+}
+
+/* By hand it starts nothing: how many are at work is asked of files only. */
+static void nobody_starts_its_job_by_hand(void **state)
+{
+    const struct access of_app = {.user = 9, .signed_in = true, .shape = SCOPE_ALL};
+    struct answer answer;
+    struct scene s;
+    struct str name;
+    const char *input;
+
+    scene_open(&s, state);
+    name = ask(&s, s.admin, "insureesExport", "");
+    input = str_format(s.d.arena, "{'job': 'export.make', 'input': {'export': '%.36s'}}", name.p + strlen("insurees_")).p;
+    assert_true(err_is(drive_as(&s.d, s.admin, "job.start", input, &answer), E_FORBIDDEN));
+    assert_true(err_is(drive_as(&s.d, &of_app, "job.start", input, &answer), E_FORBIDDEN));
+    assert_true(str_is(drive_rows(&s.d, "SELECT count(*) FROM job", "i"), "0\n"));
+    scene_close(&s);
+}
+
+static void a_request_that_is_none_fails_its_job(void **state)
+{
+    struct scene s;
+
+    scene_open(&s, state);
+    s.d.t->env->limits.value[LIMIT_EXPORT_ROWS] = 0;
+    ask(&s, s.admin, "insureesExport", "");
+    testdb_script(s.d.t, "UPDATE export SET request = '{}'");
     drive_jobs(&s.d);
     assert_true(str_is(drive_rows(&s.d, "SELECT state FROM job", "i"), "4\n"));
-    assert_true(str_is(drive_rows(&s.d, "SELECT count(*) FROM export WHERE blob IS NOT NULL", "i"), "0\n"));
     scene_close(&s);
 }
 
@@ -672,7 +718,8 @@ int main(void)
         TESTDB_BOTH(columns_and_order), TESTDB_BOTH(extensions_are_read_once_a_row), TESTDB_BOTH(files_follow_rights_and_places),
         TESTDB_BOTH(their_rows_go_too), TESTDB_BOTH(accounts_have_their_share), TESTDB_BOTH(reports_and_registers_have_their_size),
         TESTDB_BOTH(what_is_wrong_is_refused), TESTDB_BOTH(a_large_one_is_made_by_a_job),
-        TESTDB_BOTH(a_job_that_cannot_is_told), TESTDB_BOTH(a_job_makes_only_what_its_starter_asked_for), TESTDB_BOTH(files_are_their_owners),
+        TESTDB_BOTH(a_job_that_cannot_is_told), TESTDB_BOTH(a_job_makes_the_file_that_it_was_started_for), TESTDB_BOTH(nobody_starts_its_job_by_hand),
+        TESTDB_BOTH(a_request_that_is_none_fails_its_job), TESTDB_BOTH(files_are_their_owners),
         TESTDB_BOTH(files_have_their_time), TESTDB_BOTH(extensions_are_searched), TESTDB_BOTH(reports_say_what_is_there), TESTDB_BOTH(reports_refuse), TESTDB_BOTH(reports_on_paper),
         TESTDB_BOTH(modules_of_clients), TESTDB_BOTH(filters_that_are_offered),
     };

@@ -56,12 +56,14 @@ static err_t request_read(struct job_run *run, const struct record *row, struct 
 {
     const struct limits *limits = &run->runner->env->limits;
     struct query *q = ARENA_NEW(run->arena, struct query);
+    const struct json *v, *query;
     struct db_value *values;
-    const struct json *v;
 
     *t = (struct export_table){.query = q};
     TRY(json_read(run->arena, record_cell(row, "request")->s, limits, &v));
-    TRY(query_read(run->arena, run->runner->registry, limits, json_get(v, "query")->text, q, &values, &t->value_count));
+    query = json_get(v, "query");
+    if (json_is_null(query)) return err_make(run->arena, E_JSON, "what", "no query", "offset", "0", NULL);
+    TRY(query_read(run->arena, run->runner->registry, limits, query->text, q, &values, &t->value_count));
     t->values = values;
     t->columns = columns_of(run->arena, json_get(v, "columns"), &t->column_count);
     sheet_kind_read(record_cell(row, "kind")->s, &t->kind);
@@ -234,7 +236,14 @@ static err_t finish(struct job_run *run, const struct file *file)
     row = record_copy(run->arena, old);
     put_file(tx, &row, file);
     TRY(tx_update(tx, &old, &row, 1));
-    return job_commit(run, STR("{\"end\":true}"));
+    return job_commit(run, STR("{}"));
+}
+
+static bool is_to_make(const struct job_run *run, const struct record *row)
+{
+    const struct db_value *job = record_cell(row, "job");
+
+    return record_cell(row, "finished_at")->null && !job->null && uuid_cmp(job->u, run->id) == 0;
 }
 
 /* One step: a file is whole or nothing, so that a worker that died is followed by one that begins anew. Each commit on
@@ -248,8 +257,8 @@ err_t export_step(struct job_run *run, bool *more)
     struct record row;
     struct file file;
 
-    if (json_get(run->cursor, "end")) return OK;
     TRY(read_order(run, &row));
+    if (!is_to_make(run, &row)) return OK;
     TRY(request_read(run, &row, &t));
     TRY(texts_load(run->arena, &texts));
     TRY(make_file(&(struct function_call){.arena = run->arena, .who = &run->who, .registry = r->registry, .db = r->db, .env = r->env,
