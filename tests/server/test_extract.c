@@ -452,6 +452,11 @@ static void claims_are_entered(void **state)
         says(bring_one(&k, k.dora, "upload_claims", "c.xml", two[i].content), "\"response\":1,\"status\":\"refused\",\"message\":\"HFCode points to");
     assert_string_equal(rows(&k, "SELECT count(*) FROM journal WHERE op = 5", "i"), "1\n");   /* anna's 77 */
     assert_string_equal(rows(&k, "SELECT count(*) FROM claim", "i"), "3\n");
+    /* who looked up too many people is to send it again later */
+    program_run(k.s, WORDS("setting", "set", "policy.enquiries_per_hour", "1"));
+    h = bring_one(&k, k.anna, "upload_claims", "c.xml", STR(CLAIM("H", "A1", "K2", "78", "05/03/2026", "05/03/2026", "A00", "I1")));
+    assert_int_equal(h.status, 429);
+    assert_true(header_of(a, &h, "retry-after").n);
     desk_close(&k);
 }
 

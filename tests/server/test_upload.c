@@ -14,21 +14,22 @@
 #define BOUNDARY "xXx"
 #define ID(n) "018f0000-0000-7000-8000-00000000000" #n
 
-/* A claim and two people; anna, who may do everything with claims, bert, who may not. A request needs one connection at a time: with
- * a single one there is no other to wait for. */
-static struct running *world(void **state, struct claim_world *w)
+/* A claim and two people; anna, who may do everything with claims, bert, who may not. */
+static struct running *world_within(void **state, struct claim_world *w, const char *limit)
 {
     struct running *s;
 
     *w = claim_world_open(state);
     claim_entered(w, 1, 1);
     drive_close(&w->d);
-    s = server_start(testdb_of(state), WORDS("--limit", "address_rate=1000000", "--limit", "db_connections=1", "--blobs",
+    s = server_start(testdb_of(state), WORDS("--limit", "address_rate=1000000", "--limit", limit, "--blobs",
                                              str_format(w->d.arena, "%s.blobs", w->d.key_file).p));
     program_run(s, WORDS("user", "add", "anna", "--role", "IMIS Administrator"));
     program_run(s, WORDS("user", "add", "bert", "--role", "Clerk"));
     return s;
 }
+
+static struct running *world(void **state, struct claim_world *w) { return world_within(state, w, "session_rate=1000000"); }
 
 static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *at) { return remove(path); }
 
@@ -188,10 +189,11 @@ static void feedback_is_delivered(void **state)
     done(s, &w);
 }
 
+/* A request needs one connection at a time: with a single one there is no other to wait for. */
 static void what_a_search_finds_is_submitted(void **state)
 {
     struct claim_world w;
-    struct running *s = world(state, &w);
+    struct running *s = world_within(state, &w, "db_connections=1");
     const char *anna = server_token(s, "anna");
     struct heard h;
 
