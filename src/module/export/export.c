@@ -36,6 +36,8 @@ static const struct migration migrations[] = {
     { 2, "whose and how large exported files are, and since when",
       "ALTER TABLE export ADD COLUMN access @text; ALTER TABLE export ADD COLUMN bytes @int;"
       INDEX("export", "owner", "created_by, id") INDEX("export", "age", "created_at, id") },
+    { 3, "exported files that are there, by age",
+      "DROP INDEX export_i_age; CREATE INDEX export_i_age ON export (created_at, id) WHERE deleted_at IS NULL;" },
     { .n = 0 }
 };
 

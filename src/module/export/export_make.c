@@ -125,7 +125,7 @@ static struct record order_row(struct function_call *c, const char *what, const 
     return row;
 }
 
-static err_t place(struct tx *tx, struct order *o)
+static err_t order_store(struct tx *tx, struct order *o)
 {
     struct db_value *job = record_cell(&o->row, "job");
     char text[36];
@@ -140,12 +140,20 @@ static err_t place(struct tx *tx, struct order *o)
     return tx_insert(tx, &o->row, 1);
 }
 
+/* Nothing that is sent in parts: he waits, or has less. */
+static err_t share_check(struct function_call *c, enum limit_id id, int64_t has)
+{
+    int64_t most = c->env->limits.value[id];
+
+    if (has < most) return OK;
+    return err_make(c->arena, E_SHARE, "limit", limit_name(id), "max", str_format(c->arena, "%lld", (long long)most).p, NULL);
+}
+
 /* What an account has: files, rows, and how many are being made. Asked before the work begins, so that requests at the same moment
  * may pass together. */
 static err_t has_room(struct function_call *c)
 {
     static const enum db_type types[] = {DB_INT, DB_INT, DB_INT};
-    const struct limits *limits = &c->env->limits;
     const struct db_value owner = db_int(c->who->user);
     struct db_conn *conn;
     struct db_rows rows;
@@ -153,13 +161,13 @@ static err_t has_room(struct function_call *c)
 
     TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
     e = db_query(conn, STR("SELECT count(*), CAST(COALESCE(sum(e.bytes), 0) AS bigint), count(j.id) FROM export e LEFT JOIN job j"
-                           " ON e.finished_at IS NULL AND j.id = e.job AND j.state IN (1, 2) WHERE e.created_by = $1"),
+                           " ON e.finished_at IS NULL AND j.id = e.job AND j.state IN (1, 2) WHERE e.created_by = $1 AND e.deleted_at IS NULL"),
                  &owner, 1, types, 3, &rows);
     db_release(conn);
     if (e) return e;
-    if (db_cell(&rows, 0, 2)->i >= limits->value[LIMIT_EXPORTS_AT_WORK]) return err_make(c->arena, E_RATE, "retry_s", "10", NULL);
-    TRY(limit_check(c->arena, limits, LIMIT_EXPORTS_KEPT, db_cell(&rows, 0, 0)->i + 1));
-    return limit_check(c->arena, limits, LIMIT_EXPORTS_BYTES, db_cell(&rows, 0, 1)->i + 1);
+    TRY(share_check(c, LIMIT_EXPORTS_AT_WORK, db_cell(&rows, 0, 2)->i));
+    TRY(share_check(c, LIMIT_EXPORTS_KEPT, db_cell(&rows, 0, 0)->i));
+    return share_check(c, LIMIT_EXPORTS_BYTES, db_cell(&rows, 0, 1)->i);
 }
 
 err_t export_make(struct function_call *c, const struct access *reader, const char *what, const struct export_table *t, struct str *name)
@@ -181,7 +189,7 @@ err_t export_make(struct function_call *c, const struct access *reader, const ch
         o.file = &file;
     }
     TRY(tx_begin(c->write, c->arena, reader, uuid_new(c->env), &tx));
-    e = place(tx, &o);
+    e = order_store(tx, &o);
     *name = record_cell(&o.row, "name")->s;
     if (!e) return tx_commit(tx);
     tx_rollback(tx);
@@ -311,12 +319,12 @@ err_t export_find(struct function_call *c, struct str name, struct export_file *
 
 /* ---- job export.sweep ---- */
 
-static err_t forget(struct tx *tx, const struct db_value *before, size_t *n)
+static err_t forget(struct tx *tx, const struct db_value *before_most, size_t *n)
 {
     struct record *old, *rows;
 
     TRY(tx_get_found(tx, &export_entity, STR("SELECT uuid FROM export WHERE blob IS NOT NULL AND finished_at < $1 AND deleted_at IS NULL"
-                                             " ORDER BY id LIMIT 200"), before, 1, &old, n));
+                                             " ORDER BY id LIMIT $2"), before_most, 2, &old, n));
     rows = ARENA_ARRAY(tx->arena, struct record, *n);
     for (size_t i = 0; i < *n; i++) {
         rows[i] = record_copy(tx->arena, old[i]);
@@ -326,11 +334,16 @@ static err_t forget(struct tx *tx, const struct db_value *before, size_t *n)
     return tx_update(tx, old, rows, *n);
 }
 
-/* Whatever became of it: a row says that its time is over for as long as the file was kept, then it goes too. */
-static err_t drop(struct tx *tx, const struct db_value *before, int64_t *n)
+/* Whatever became of it: a row says that its time is over for as long as the file was kept, then it goes too. One that is being made
+ * waits for its job, one that still names a file for `forget`. */
+static err_t drop(struct tx *tx, const struct db_value *before_most, size_t *n)
 {
-    return db_exec(tx->conn, STR("DELETE FROM export WHERE id IN (SELECT id FROM export WHERE created_at < $1 ORDER BY created_at, id LIMIT 200)"),
-                   before, 1, n);
+    struct record *old;
+
+    TRY(tx_get_found(tx, &export_entity, STR("SELECT uuid FROM export e WHERE deleted_at IS NULL AND created_at < $1 AND COALESCE(finished_at,"
+                                             " created_at) < $1 AND blob IS NULL AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = e.job"
+                                             " AND j.state IN (1, 2)) ORDER BY created_at, id LIMIT $2"), before_most, 2, &old, n));
+    return tx_delete(tx, old, *n);
 }
 
 static struct db_value ago(const struct tx *tx, int64_t hours)
@@ -342,19 +355,20 @@ static struct db_value ago(const struct tx *tx, int64_t hours)
 err_t export_sweep_step(struct job_run *run, bool *more)
 {
     struct settings *settings;
-    struct db_value over, gone;
-    int64_t hours, dropped;
+    struct db_value over[2], gone[2];
+    size_t forgotten, dropped;
     struct tx *tx;
-    size_t n;
+    int64_t hours;
 
     TRY(job_tx(run, &tx));
     TRY(settings_load(tx->conn, run->arena, tx->registry, &settings));
     hours = setting_int(settings, SETTING_EXPORT_HOURS);
-    over = ago(tx, hours);
-    gone = ago(tx, 2 * hours);
-    TRY(forget(tx, &over, &n));
-    TRY(drop(tx, &gone, &dropped));
-    run->progress += (int64_t)n + dropped;
-    *more = n == SWEPT_A_STEP || dropped == SWEPT_A_STEP;
+    over[0] = ago(tx, hours);
+    gone[0] = ago(tx, 2 * hours);
+    over[1] = gone[1] = db_int(SWEPT_A_STEP);
+    TRY(forget(tx, over, &forgotten));
+    TRY(drop(tx, gone, &dropped));
+    run->progress += (int64_t)(forgotten + dropped);
+    *more = forgotten == SWEPT_A_STEP || dropped == SWEPT_A_STEP;
     return job_commit(run, STR("{}"));
 }
