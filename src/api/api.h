@@ -94,6 +94,11 @@ struct reply {
 
 /* The file, from its beginning; it is closed with the arena. */
 void reply_from_file(struct arena *a, struct reply *r, int fd, int64_t bytes);
+/* What is made for this answer alone, at most export_bytes of it: begun, written by blob_add or to *path (NULL: not wanted), and given
+ * as the body. Errors: those of blob_draft and blob_give. */
+struct blob_writer;
+err_t reply_draft(struct call *c, const char **path, struct blob_writer **out);
+err_t reply_give(struct call *c, struct reply *r, struct blob_writer *w);
 void reply_header(struct reply *r, struct str name, struct str value);
 void reply_cookie(struct reply *r, const struct cookie *c);
 /* What may be kept as long as it is asked whether it still holds (RFC 9110 13.1.2): sets ETag and Cache-Control, and the status
@@ -105,6 +110,9 @@ void reply_detail(struct reply *r, int status, struct str sentence);
 void reply_error(const struct call *c, struct reply *r, err_t e);
 /* The same; a failure of ours is for the log too, what a stranger asked wrongly is not. */
 void reply_failed(struct call *c, struct reply *r, err_t e);
+/* A code within the name of a file: what stands in it is whatever somebody wrote into a register. Letters and digits of ASCII and '-',
+ * everything else is '_'. */
+struct str reply_name_part(struct arena *a, struct str code);
 /* Content-Disposition of a file to be kept (RFC 6266): the name in ASCII for old clients, and percent-encoded UTF-8. */
 struct str reply_attachment(struct arena *a, struct str name);
 

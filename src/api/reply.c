@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "io/blob.h"
 
 static void close_file(void *file)
 {
@@ -17,6 +18,21 @@ void reply_from_file(struct arena *a, struct reply *r, int fd, int64_t bytes)
     arena_cleanup(a, close_file, file);
     r->body.n = 0;
     r->file = file;
+}
+
+err_t reply_draft(struct call *c, const char **path, struct blob_writer **out)
+{
+    return blob_draft(c->api->env->blobs, c->arena, LIMIT_EXPORT_BYTES, path, out);
+}
+
+err_t reply_give(struct call *c, struct reply *r, struct blob_writer *w)
+{
+    int64_t bytes;
+    int fd;
+
+    TRY(blob_give(w, &fd, &bytes));
+    reply_from_file(c->arena, r, fd, bytes);
+    return OK;
 }
 
 void reply_header(struct reply *r, struct str name, struct str value)
@@ -79,6 +95,16 @@ void reply_failed(struct call *c, struct reply *r, err_t e)
 static bool plain(unsigned char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
+}
+
+struct str reply_name_part(struct arena *a, struct str code)
+{
+    char *out = arena_bytes(a, code.n + 1);
+
+    for (size_t i = 0; i < code.n; i++)
+        out[i] = plain((unsigned char)code.p[i]) && code.p[i] != '.' ? code.p[i] : '_';
+    out[code.n] = 0;
+    return (struct str){out, code.n};
 }
 
 struct str reply_attachment(struct arena *a, struct str name)

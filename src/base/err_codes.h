@@ -29,6 +29,7 @@ ERR(E_METHOD, "request.method", 405, "not-supported")        /* method */
 ERR(E_MEDIA_TYPE, "request.type", 415, "not-supported")      /* found, wanted */
 ERR(E_EXPECTATION, "request.expectation", 417, "not-supported")
 ERR(E_RATE, "request.rate", 429, "throttled")                /* retry_s */
+ERR(E_SHARE, "limit.share", 429, "throttled")                /* limit, max: what an account may have at a time */
 ERR(E_LATER, "request.later", 501, "not-supported")          /* what */
 ERR(E_HEAD, "request.head", 431, "too-costly")               /* limit, max */
 /* access */

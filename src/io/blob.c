@@ -203,8 +203,11 @@ static err_t open_new(struct blob_writer *w, const char *folder)
 err_t blob_begin(struct blobs *b, struct arena *a, enum limit_id most, struct blob_writer **out)
 {
     struct blob_writer *w = ARENA_NEW(a, struct blob_writer);
-    const char *folder = str_format(a, "%s/new", b->folder).p;
+    const char *folder;
 
+    if (!b)
+        return err_make(a, E_FILE, "path", "", "what", "there is no folder for files", NULL);
+    folder = str_format(a, "%s/new", b->folder).p;
     *w = (struct blob_writer){.blobs = b, .arena = a, .most = most, .fd = -1};
     TRY(make_folder(a, b->folder, above(a, b->folder)));
     TRY(make_folder(a, folder, b->folder));

@@ -30,7 +30,7 @@ static inline struct str blob_key_str(const struct blob_key *k) { return (struct
  * Errors: E_LIMIT (blob_bytes), E_FILE, E_DB_FULL for a full disk; then nothing is kept. */
 err_t blob_put(struct blobs *b, struct arena *a, struct str content, struct blob_key *out);
 
-/* The same in pieces: begin, add as often as needed, end once. Without an end nothing is kept: what was written goes
+/* The same in pieces (E_FILE where `b` is NULL, too): begin, add as often as needed, end once. Without an end nothing is kept: what was written goes
  * with the arena. `most`: the limit that bounds it in place of blob_bytes. Errors: as above. */
 struct blob_writer;
 err_t blob_begin(struct blobs *b, struct arena *a, enum limit_id most, struct blob_writer **out);

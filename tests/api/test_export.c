@@ -222,26 +222,72 @@ static void a_job_that_cannot_is_told(void **state)
     scene_close(&s);
 }
 
-/* Whoever starts the job by hand gets nothing that is not his. */
-static void a_job_makes_only_what_its_starter_asked_for(void **state)
+/* Another job for the same file. */
+static void make_again(struct scene *s, const struct access *who, struct str name)
+{
+    struct tx *tx;
+    uuid_t id;
+
+    testdb_script(s->d.t, "DELETE FROM job");
+    assert_ok(tx_begin(s->d.write, s->d.arena, who, uuid_new(s->d.t->env), &tx));
+    assert_ok(job_start(tx, "export.make", str_format(s->d.arena, "{\"export\":\"%.36s\"}", name.p + strlen("insurees_")), &id));
+    assert_ok(tx_commit(tx));
+    drive_jobs(&s->d);
+}
+
+static void a_job_makes_the_file_that_it_was_started_for(void **state)
 {
     static const right_t none[] = {101401};
     const struct access other = {.user = 77, .signed_in = true, .rights = none, .right_count = 1, .shape = SCOPE_ALL};
+    const char *const made = "SELECT version, blob FROM export";
     struct scene s;
-    struct str name;
-    struct tx *tx;
-    uuid_t id;
+    struct str name, once;
 
     scene_open(&s, state);
     s.d.t->env->limits.value[LIMIT_EXPORT_ROWS] = 0;
     name = ask(&s, s.admin, "insureesExport", "");
-    testdb_script(s.d.t, "DELETE FROM job");
-    assert_ok(tx_begin(s.d.write, s.d.arena, &other, uuid_new(s.d.t->env), &tx));
-    assert_ok(job_start(tx, "export.make", str_format(s.d.arena, "{\"export\":\"%.36s\"}", name.p + strlen("insurees_")), &id));
-    assert_ok(tx_commit(tx));
+    make_again(&s, &other, name);
+    assert_true(str_is(drive_rows(&s.d, "SELECT state FROM job", "i"), "4\n"));
+    make_again(&s, s.admin, name);
+    assert_true(str_is(drive_rows(&s.d, "SELECT state FROM job", "i"), "3\n"));
+    assert_true(str_is(drive_rows(&s.d, "SELECT count(*) FROM export WHERE blob IS NOT NULL", "i"), "0\n"));
+    name = ask(&s, s.admin, "insureesExport", "");
+    drive_jobs(&s.d);
+    once = drive_rows(&s.d, made, "it");
+    make_again(&s, s.admin, name);
+    assert_true(str_is(drive_rows(&s.d, "SELECT state FROM job", "i"), "3\n"));
+    assert_true(str_eq(drive_rows(&s.d, made, "it"), once));
+    scene_close(&s);
+}
+
+/* By hand it starts nothing: how many are at work is asked of files only. */
+static void nobody_starts_its_job_by_hand(void **state)
+{
+    const struct access of_app = {.user = 9, .signed_in = true, .shape = SCOPE_ALL};
+    struct answer answer;
+    struct scene s;
+    struct str name;
+    const char *input;
+
+    scene_open(&s, state);
+    name = ask(&s, s.admin, "insureesExport", "");
+    input = str_format(s.d.arena, "{'job': 'export.make', 'input': {'export': '%.36s'}}", name.p + strlen("insurees_")).p;
+    assert_true(err_is(drive_as(&s.d, s.admin, "job.start", input, &answer), E_FORBIDDEN));
+    assert_true(err_is(drive_as(&s.d, &of_app, "job.start", input, &answer), E_FORBIDDEN));
+    assert_true(str_is(drive_rows(&s.d, "SELECT count(*) FROM job", "i"), "0\n"));
+    scene_close(&s);
+}
+
+static void a_request_that_is_none_fails_its_job(void **state)
+{
+    struct scene s;
+
+    scene_open(&s, state);
+    s.d.t->env->limits.value[LIMIT_EXPORT_ROWS] = 0;
+    ask(&s, s.admin, "insureesExport", "");
+    testdb_script(s.d.t, "UPDATE export SET request = '{}'");
     drive_jobs(&s.d);
     assert_true(str_is(drive_rows(&s.d, "SELECT state FROM job", "i"), "4\n"));
-    assert_true(str_is(drive_rows(&s.d, "SELECT count(*) FROM export WHERE blob IS NOT NULL", "i"), "0\n"));
     scene_close(&s);
 }
 
@@ -303,6 +349,9 @@ static void files_follow_rights_and_places(void **state)
         tied.facility = 1;
         assert_true(err_is(find(&s, &tied, name, &file), E_OUT_OF_SCOPE));
         assert_true(err_is(find(&s, &plain, his, &file), E_FORBIDDEN));
+        name = ask(&s, &tied, "insureesExport", "(fields: [\"chfId\"])");
+        assert_true(err_is(find(&s, &once, name, &file), E_OUT_OF_SCOPE));
+        assert_ok(find(&s, &plain, name, &file));   /* who sees everything now */
         assert_ok(find(&s, &admin, his, &file));
     }
     testdb_script(s.d.t, "UPDATE export SET access = NULL");   /* one of before they were kept */
@@ -310,14 +359,16 @@ static void files_follow_rights_and_places(void **state)
     scene_close(&s);
 }
 
-static void older(struct scene *s, const char *column, int64_t seconds)
+static void moved(struct scene *s, const char *table, const char *column, int64_t seconds)
 {
     struct arena *a = s->d.arena;
+    const char *by = db_engine(s->d.t->db) == DB_SQLITE ? str_format(a, "%lld000000", (long long)seconds).p
+                                                         : str_format(a, "interval '%lld seconds'", (long long)seconds).p;
 
-    testdb_script(s->d.t, db_engine(s->d.t->db) == DB_SQLITE
-                              ? str_format(a, "UPDATE export SET %s = %s - %lld000000", column, column, (long long)seconds).p
-                              : str_format(a, "UPDATE export SET %s = %s - interval '%lld seconds'", column, column, (long long)seconds).p);
+    testdb_script(s->d.t, str_format(a, "UPDATE %s SET %s = %s + %s", table, column, column, by).p);
 }
+
+static void older(struct scene *s, const char *column, int64_t seconds) { moved(s, "export", column, -seconds); }
 
 static void sweep(struct scene *s)
 {
@@ -349,6 +400,8 @@ static void files_have_their_time(void **state)
     scene_close(&s);
 }
 
+#define ROWS "SELECT count(*), count(blob), count(bytes) FROM export WHERE deleted_at IS NULL"
+
 static void their_rows_go_too(void **state)
 {
     struct export_file file;
@@ -366,11 +419,38 @@ static void their_rows_go_too(void **state)
     older(&s, "finished_at", 2 * 86401);
     older(&s, "created_at", 2 * 86400 - 1);
     sweep(&s);
-    assert_true(str_is(drive_rows(&s.d, "SELECT count(*), count(blob), count(bytes) FROM export", "iii"), "2|0|0\n"));
+    assert_true(str_is(drive_rows(&s.d, ROWS, "iii"), "2|0|0\n"));
     older(&s, "created_at", 2);
     ask(&s, s.admin, "insureesExport", "");
     sweep(&s);
-    assert_true(str_is(drive_rows(&s.d, "SELECT count(*), count(blob) FROM export", "ii"), "1|1\n"));
+    assert_true(str_is(drive_rows(&s.d, "SELECT count(*), count(blob) FROM export WHERE deleted_at IS NULL", "ii"), "1|1\n"));
+    assert_true(err_is(find(&s, s.admin, name, &file), E_NOT_FOUND));
+    assert_true(str_is(drive_rows(&s.d, "SELECT count(*) FROM export e JOIN journal j ON j.entity = 'export' AND j.row_id = e.id AND j.op = 3"
+                               " WHERE e.deleted_at IS NOT NULL", "i"), "2\n"));
+    scene_close(&s);
+}
+
+/* However long ago it was asked for: not while its job waits, and not before its file had its time. */
+static void rows_go_by_their_end(void **state)
+{
+    struct export_file file;
+    struct scene s;
+    struct str name;
+
+    scene_open(&s, state);
+    s.d.t->env->limits.value[LIMIT_EXPORT_ROWS] = 0;
+    name = ask(&s, s.admin, "insureesExport", "");
+    moved(&s, "job", "due_at", 86400);
+    older(&s, "created_at", 3 * 86400);
+    sweep(&s);
+    assert_ok(find(&s, s.admin, name, &file));
+    assert_true(!file.ready && file.state == JOB_WAITING);
+    moved(&s, "job", "due_at", -86400);
+    sweep(&s);
+    assert_ok(find(&s, s.admin, name, &file));
+    assert_true(file.ready);
+    older(&s, "finished_at", 2 * 86401);
+    sweep(&s);
     assert_true(err_is(find(&s, s.admin, name, &file), E_NOT_FOUND));
     scene_close(&s);
 }
@@ -398,7 +478,7 @@ static void accounts_have_their_share(void **state)
     limit[LIMIT_EXPORT_ROWS] = 0;
     limit[LIMIT_EXPORTS_AT_WORK] = 2;
     for (int i = 0; i < 2; i++) assert_true(ask(&s, s.admin, "insureesExport", "").n);
-    refused(&s, s.admin, "Rate limit exceeded");
+    refused(&s, s.admin, "exports_at_work may be 2 at most. Wait until your files are made");
     assert_true(ask(&s, &other, "insureesExport", "").n);
     drive_jobs(&s.d);
     assert_true(ask(&s, s.admin, "insureesExport", "").n);
@@ -408,7 +488,7 @@ static void accounts_have_their_share(void **state)
     limit[LIMIT_EXPORT_ROWS_MOST] = 5000;
     limit[LIMIT_EXPORTS_KEPT] = 4;
     assert_true(ask(&s, s.admin, "insureesExport", "").n);
-    refused(&s, s.admin, "exports_kept may be 4 at most");
+    refused(&s, s.admin, "exports_kept may be 4 at most. Wait until");
     limit[LIMIT_EXPORTS_KEPT] = 1000;
     limit[LIMIT_EXPORTS_BYTES] = 20;
     refused(&s, s.admin, "exports_bytes may be 20 at most");
@@ -670,9 +750,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(columns_and_order), TESTDB_BOTH(extensions_are_read_once_a_row), TESTDB_BOTH(files_follow_rights_and_places),
-        TESTDB_BOTH(their_rows_go_too), TESTDB_BOTH(accounts_have_their_share), TESTDB_BOTH(reports_and_registers_have_their_size),
+        TESTDB_BOTH(their_rows_go_too), TESTDB_BOTH(rows_go_by_their_end), TESTDB_BOTH(accounts_have_their_share), TESTDB_BOTH(reports_and_registers_have_their_size),
         TESTDB_BOTH(what_is_wrong_is_refused), TESTDB_BOTH(a_large_one_is_made_by_a_job),
-        TESTDB_BOTH(a_job_that_cannot_is_told), TESTDB_BOTH(a_job_makes_only_what_its_starter_asked_for), TESTDB_BOTH(files_are_their_owners),
+        TESTDB_BOTH(a_job_that_cannot_is_told), TESTDB_BOTH(a_job_makes_the_file_that_it_was_started_for), TESTDB_BOTH(nobody_starts_its_job_by_hand),
+        TESTDB_BOTH(a_request_that_is_none_fails_its_job), TESTDB_BOTH(files_are_their_owners),
         TESTDB_BOTH(files_have_their_time), TESTDB_BOTH(extensions_are_searched), TESTDB_BOTH(reports_say_what_is_there), TESTDB_BOTH(reports_refuse), TESTDB_BOTH(reports_on_paper),
         TESTDB_BOTH(modules_of_clients), TESTDB_BOTH(filters_that_are_offered),
     };

@@ -182,6 +182,14 @@ static const struct called too_many[] = {
     CALLED_END
 };
 
+/* Lines are the same ones in whatever order, each as often. */
+#define TWICE(first, second, response) CLEO(DETAILS("T-9", SICK) ",'items':[{'ItemCode':'ORS','ItemPrice':10,'ItemQuantity':" first "}," \
+                                            "{'ItemCode':'ORS','ItemPrice':'10.00','ItemQuantity':" second "}]}", response)
+static const struct called alike[] = {
+    TWICE("1", "2", "'response':2001"), TWICE("2", "1", "'response':2001"), TWICE("1", "1", "'response':2003"), TWICE("2", "2", "'response':2003"),
+    CALLED_END
+};
+
 static const struct called registers[] = {
     {NULL, "POST", "/rest/api/claim/GetDiagnosesServicesItems", "{}", 401, "'error_occured':true"},
     {NULL, "GET", "/rest/api/claim/Controls", NULL, 401, "'error_occured':true"},
@@ -354,6 +362,30 @@ static void has_looked_up(struct job *j, const char *who, const char *times)
                                       who).p, "i"), times);
 }
 
+static int times(struct str text, const char *part)
+{
+    ptrdiff_t at = -1;
+    int n = 0;
+
+    while ((at = str_find(text, str_of(part), (size_t)(at + 1))) >= 0) n++;
+    return n;
+}
+
+/* Of a trouble of ours the rest of a list is not tried: each is to be sent again. */
+static void trouble_ends_a_list(struct job *j)
+{
+    int before = times(server_log(j->s), "http.failed");
+    struct heard h;
+
+    job_sql(j, "ALTER TABLE diagnosis RENAME TO diagnosis_away");
+    h = job_call(j, "cleo", "POST", "/rest/api/claim", "[" DETAILS("T-20", SICK) ITEM("ORS") "," DETAILS("T-21", SICK) ITEM("ORS") ","
+                 DETAILS("T-22", SICK) ITEM("ORS") "]");
+    assert_int_equal(h.status, 200);
+    assert_int_equal(times(h.body, "\"response\":2999,"), 3);
+    assert_int_equal(times(server_log(j->s), "http.failed") - before, 1);
+    job_sql(j, "ALTER TABLE diagnosis_away RENAME TO diagnosis");
+}
+
 static void the_older_apps(void **state)
 {
     struct job j;
@@ -378,6 +410,7 @@ static void the_older_apps(void **state)
     set(&j, "insuree.enquiries_per_hour", "3");
     sign_in(&j, "2026-03-10T08:20:00");
     run(&j, too_many);
+    run(&j, alike);
     job_sql(&j, "UPDATE officer SET phone = '0551' WHERE code = 'olga'");
     job_steps(&j, (const struct step[]){{"root", "selectClaimsForFeedback {uuids: ['<claim 1>']}", NULL}, STEPS_END});
     run(&j, feedback);
@@ -391,6 +424,7 @@ static void the_older_apps(void **state)
     run(&j, compatible);
     same_on_both(&j);
     run(&j, frame);
+    trouble_ends_a_list(&j);
     assert_int_equal(job_program(&j, WORDS("ledger", "check")).status, 0);
     job_close(&j);
 }

@@ -133,6 +133,8 @@ static void what_is_not_ended_is_not_kept(void **state)
     struct blob_writer *w;
     struct blob_key key;
 
+    assert_true(err_is(blob_begin(NULL, a, LIMIT_BLOB_BYTES, &w), E_FILE));
+    assert_true(err_is(blob_draft(NULL, a, LIMIT_BLOB_BYTES, NULL, &w), E_FILE));
     assert_null(blob_begin(b, short_life, LIMIT_BLOB_BYTES, &w));
     assert_null(blob_add(w, STR("half a ")));
     assert_int_equal(count_new(b, a), 1);

@@ -388,8 +388,8 @@ static void test_rights(void **state)
     struct seen seen = {.r = r};
     uuid_t id;
 
-    assert_err(run_start_as(r, &stranger, "test.count", "{}", &id), E_FORBIDDEN);
-    assert_err(run_start_as(r, &(struct access){0}, "test.count", "{}", &id), E_SIGNED_OUT);
+    assert_err(run_command(r, &stranger, "job.start", "{\"job\":\"test.count\"}", NULL), E_FORBIDDEN);
+    assert_err(run_command(r, &(struct access){0}, "job.start", "{\"job\":\"test.count\"}", NULL), E_SIGNED_OUT);
     assert_err(run_start_as(r, access_program(), "test.other", "{}", &id), E_JOB_UNKNOWN);
     assert_int_equal(run_int(r, "SELECT count(*) FROM job"), 0);
     assert_ok(run_start_as(r, &counter, "test.count", "{}", &id));

@@ -250,6 +250,17 @@ static void each_family_has_its_answer(void **state)
 
 /* ---- a server that dies over a file ---- */
 
+/* Until there is something. */
+static void wait_for(struct desk *k, const char *there)
+{
+    int64_t until = now_ms() + 60000;
+
+    while (!strcmp(rows(k, there, "i"), "0\n")) {
+        if (now_ms() > until) fail_msg("nothing came of it within a minute: %s", there);
+        nap();
+    }
+}
+
 enum { MANY = 60 };
 
 static struct str many_families(struct arena *a)
@@ -289,8 +300,7 @@ static void a_death_over_a_file_loses_and_doubles_nothing(void **state)
     send_all(fd, str_format(a, "POST /api/tools/extracts/upload_enrollments HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type:"
                             " multipart/form-data; boundary=" BOUNDARY "\r\nContent-Length: %zu\r\n\r\n", k.anna, body.n));
     send_all(fd, body);
-    while (!strcmp(rows(&k, "SELECT count(*) FROM family WHERE id > 1", "i"), "0\n"))
-        nap();
+    wait_for(&k, "SELECT count(*) FROM family WHERE id > 1");
     kill(k.s->pid, SIGKILL);
     server_wait(k.s);
     close(fd);
@@ -452,6 +462,11 @@ static void claims_are_entered(void **state)
         says(bring_one(&k, k.dora, "upload_claims", "c.xml", two[i].content), "\"response\":1,\"status\":\"refused\",\"message\":\"HFCode points to");
     assert_string_equal(rows(&k, "SELECT count(*) FROM journal WHERE op = 5", "i"), "1\n");   /* anna's 77 */
     assert_string_equal(rows(&k, "SELECT count(*) FROM claim", "i"), "3\n");
+    /* who looked up too many people is to send it again later */
+    program_run(k.s, WORDS("setting", "set", "insuree.enquiries_per_hour", "1"));
+    h = bring_one(&k, k.anna, "upload_claims", "c.xml", STR(CLAIM("H", "A1", "K2", "78", "05/03/2026", "05/03/2026", "A00", "I1")));
+    assert_int_equal(h.status, 429);
+    assert_true(header_of(a, &h, "retry-after").n);
     desk_close(&k);
 }
 
@@ -497,8 +512,7 @@ static void die_over(struct desk *k, const char *path, const char *type, struct 
 {
     int fd = begin_sending(k, path, type, body);
 
-    while (!strcmp(rows(k, there, "i"), "0\n"))
-        nap();
+    wait_for(k, there);
     kill(k->s->pid, SIGKILL);
     server_wait(k->s);
     close(fd);
@@ -620,6 +634,9 @@ static void a_district_on_a_telephone(void **state)
                         "1|~|A B|01/01/1980|~|P1|P1|31/12/2026|A|2|~|~|350|~\n2|~|C D|01/01/1980|~|~|~|~|~|~|~|~|~|~\n");
     h = fetch(&k, k.anna, "download_phone_extract?location=2");
     assert_string_equal(read_file(&k, h.body, "SELECT count(*) FROM tblPolicyInquiry", 1), "0\n");
+    testdb_script(k.s->t, "UPDATE location SET code = '../.D 1' WHERE id = 2");
+    h = fetch(&k, k.anna, "download_phone_extract?location=2");
+    assert_true(str_starts(header_of(k.s->t->arena, &h, "content-disposition"), STR("attachment; filename=\"phone_extract_____D_1.db3\"")));
     assert_string_equal(read_file(&k, h.body, "PRAGMA journal_mode", 1), "delete\n");
     assert_int_equal(fetch(&k, k.anna, "download_phone_extract").status, 400);
     assert_int_equal(fetch(&k, k.anna, "download_phone_extract?location=4").status, 404);

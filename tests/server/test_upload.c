@@ -15,19 +15,21 @@
 #define ID(n) "018f0000-0000-7000-8000-00000000000" #n
 
 /* A claim and two people; anna, who may do everything with claims, bert, who may not. */
-static struct running *world(void **state, struct claim_world *w)
+static struct running *world_within(void **state, struct claim_world *w, const char *limit)
 {
     struct running *s;
 
     *w = claim_world_open(state);
     claim_entered(w, 1, 1);
     drive_close(&w->d);
-    s = server_start(testdb_of(state), WORDS("--limit", "address_rate=1000000", "--blobs",
+    s = server_start(testdb_of(state), WORDS("--limit", "address_rate=1000000", "--limit", limit, "--blobs",
                                              str_format(w->d.arena, "%s.blobs", w->d.key_file).p));
     program_run(s, WORDS("user", "add", "anna", "--role", "IMIS Administrator"));
     program_run(s, WORDS("user", "add", "bert", "--role", "Clerk"));
     return s;
 }
+
+static struct running *world(void **state, struct claim_world *w) { return world_within(state, w, "session_rate=1000000"); }
 
 static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *at) { return remove(path); }
 
@@ -200,6 +202,23 @@ static void unknown_rows_are_several(struct running *s, const char *token, const
     assert_true(holds(h, "{\\\"title\\\":\\\"00000000-0000-4000-8000-00000000beef\\\",\\\"list\\\":[{"));
 }
 
+/* A request needs one connection at a time: with a single one there is no other to wait for. */
+static void what_a_search_finds_is_submitted(void **state)
+{
+    struct claim_world w;
+    struct running *s = world_within(state, &w, "db_connections=1");
+    const char *anna = server_token(s, "anna");
+    struct heard h;
+
+    h = post(s, anna, "/api/graphql", "{\"query\":\"mutation { submitClaims(input: {clientMutationId: \\\"f1\\\", additionalFilters:"
+             " \\\"{\\\\\\\"status\\\\\\\": 2}\\\"}) { internalId } }\"}");
+    assert_true(holds(h, "\"internalId\":\""));
+    assert_false(holds(h, "errors"));
+    h = post(s, anna, "/api/graphql", "{\"query\":\"{ claims { edges { node { status } } } }\"}");
+    assert_true(holds(h, "\"status\":4"));
+    done(s, &w);
+}
+
 /* Of one row the errors stand alone; of several each stands under the code of its row. */
 static void refusals_of_several_rows(void **state)
 {
@@ -285,6 +304,7 @@ int main(void)
         TESTDB_BOTH(a_form_comes_back_byte_for_byte),
         TESTDB_BOTH(the_contract_s_mutation),
         TESTDB_BOTH(feedback_is_delivered),
+        TESTDB_BOTH(what_a_search_finds_is_submitted),
         TESTDB_BOTH(refusals_of_several_rows),
         TESTDB_BOTH(a_photo_comes_back_as_a_picture),
         TESTDB_BOTH(what_is_refused),

@@ -276,6 +276,8 @@ err_t serve_mutation(struct root_field *f)
     request.label = text_of_member(given, "clientMutationLabel");
     request.details = details_of(x->arena, given);
     TRY(command_input(f, given, &request.input));
+    db_release(x->conn);   /* of a search among its members: a command takes connections of its own */
+    x->conn = NULL;
     TRY(write_command(x->call->api->write, x->arena, &request, &answer));
     if (answer.status == COMMAND_FAILED && answer.error && tells_at_once(x->call))
         return answer.error;

@@ -114,7 +114,8 @@ static err_t find(struct report *p, struct entering *e)
     return fault_of(p, e);
 }
 
-/* One that is there is the one that was sent: its answer was lost on the way. */
+/* One that is there is the one that was sent: its answer was lost on the way. Who looked up too many people is to send all of it again
+ * later, as of a trouble of ours. */
 static void take_claim(struct report *p, struct str file, const struct xml *claim)
 {
     struct entering e;
@@ -124,7 +125,7 @@ static void take_claim(struct report *p, struct str file, const struct xml *clai
     read_claim(p, claim, &e);
     code = e.sent.code;
     failed = find(p, &e);
-    if (failed && err_http(failed->id) >= 500)
+    if (failed && (err_http(failed->id) >= 500 || err_is(failed, E_RATE)))
         p->stop = failed;
     else if (failed)
         report_refused(p, file, e.details ? "claim" : "file", e.details ? code : file, e.number, failed);

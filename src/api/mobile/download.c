@@ -1,28 +1,12 @@
 /* Archives with one text each, as telephones unpack them. */
 #include "api/mobile/internal.h"
 
-#include <ctype.h>
-#include <string.h>
-
-#include "io/blob.h"
 #include "io/zip.h"
 #include "model/query/access.h"
 #include "module/mobile/extract.h"
 #include "module/mobile/mobile.h"
 #include "module/policy/policy.h"
 #include "module/claim/claim.h"
-
-/* A code within the name of a file: what stands in it is whatever somebody wrote into a register. */
-static struct str in_name(struct call *c, struct str code)
-{
-    struct str out = str_copy(c->arena, code);
-
-    for (size_t i = 0; i < out.n; i++) {
-        char *at = (char *)(uintptr_t)out.p + i;
-        if (!isalnum((unsigned char)*at) && *at != '-') *at = '_';
-    }
-    return out;
-}
 
 static err_t answer(struct call *c, struct reply *r, struct str archive, struct str name, struct str text)
 {
@@ -93,7 +77,7 @@ static err_t give(struct call *c, struct reply *r, const struct prompts *p)
         TRY(access_may(c->arena, c->who, p->right));
     TRY(officer_of(c, &officer));
     TRY(p->read(&f, officer, &code, &text));
-    code = in_name(c, code);
+    code = reply_name_part(c->arena, code);
     return answer(c, r, str_format(c->arena, "%s_%.*s_%.*s.zip", p->archive, STR_ARG(code), STR_ARG(today(c))),
                   str_format(c->arena, "%s_%.*s.txt", p->file, STR_ARG(code)), buf_str(&text));
 }
@@ -128,14 +112,10 @@ static err_t make_extract(struct call *c, struct reply *r, int64_t location, boo
     struct function_call f = call_function(c);
     struct blob_writer *w;
     const char *path;
-    int64_t bytes;
-    int fd;
 
-    TRY(blob_draft(c->api->env->blobs, c->arena, LIMIT_EXPORT_BYTES, &path, &w));
+    TRY(reply_draft(c, &path, &w));
     TRY(mobile_phone_extract(&f, location, with_insuree, path, code));
-    TRY(blob_give(w, &fd, &bytes));
-    reply_from_file(c->arena, r, fd, bytes);
-    return OK;
+    return reply_give(c, r, w);
 }
 
 static err_t phone_extract(struct call *c, struct reply *r)
@@ -150,7 +130,7 @@ static err_t phone_extract(struct call *c, struct reply *r)
         return err_make(c->arena, E_REQUEST, "what", "the argument location is the number of a district", NULL);
     TRY(make_extract(c, r, location, str_is(people, "true") || str_is(people, "True") || str_is(people, "1"), &code));
     r->type = "application/vnd.sqlite3";
-    reply_header(r, STR("Content-Disposition"), reply_attachment(c->arena, str_format(c->arena, "phone_extract_%.*s.db3", STR_ARG(in_name(c, code)))));
+    reply_header(r, STR("Content-Disposition"), reply_attachment(c->arena, str_format(c->arena, "phone_extract_%.*s.db3", STR_ARG(reply_name_part(c->arena, code)))));
     return OK;
 }
 

@@ -4,6 +4,7 @@
 
 #include "module/claim/claim.h"
 #include "module/mobile/sent_claim.h"
+#include "scheme/claim.h"
 
 enum claim_code {
     CLAIM_ACCEPTED = 2001, CLAIM_FACILITY, CLAIM_DUPLICATE, CLAIM_INSUREE, CLAIM_DATES, CLAIM_DIAGNOSIS, CLAIM_ITEM, CLAIM_SERVICE,
@@ -168,10 +169,9 @@ static void put_rejected(struct phone *p, struct str code, int64_t error, struct
     json_close(&p->out, '}');
 }
 
-/* Codes that are not known; of a claim that was judged, the lines that were refused, for themselves or with all of it. */
+/* Codes that are not known; of a claim that was judged, the lines that were rejected, for themselves or with all of it. */
 static void put_lines(struct phone *p, const struct sent_claim *s, int kind)
 {
-    enum { REFUSED = 2 };
     const struct found lines = s->there ? rows_list(&s->claim, 0, kind ? "services" : "items", NULL) : (struct found){0};
 
     json_key(&p->out, kind ? STR("rejectedServices") : STR("rejectedItems"));
@@ -181,7 +181,7 @@ static void put_lines(struct phone *p, const struct sent_claim *s, int kind)
     for (size_t i = lines.from; i < lines.to; i++) {
         const struct db_value *reason = rows_cell(&lines, i, "rejectionReason"), *status = rows_cell(&lines, i, "status");
         int64_t why = reason->null ? 0 : reason->i;
-        if (why || (!status->null && status->i == REFUSED))
+        if (why || (!status->null && status->i == LAW_LINE_REJECTED))
             put_rejected(p, rows_text(&lines, i, kind ? "service.code" : "item.code"), why, reason_text(p, why));
     }
     json_close(&p->out, ']');
@@ -213,15 +213,19 @@ static void put_outcome(struct phone *p, const struct sent_claim *s, const struc
     json_close(&p->out, '}');
 }
 
-/* Whatever becomes of it, it is told: what is wrong with one hides no other. */
-static void upload_one(struct phone *p, const struct json *v)
+/* Whatever becomes of it, it is told: what is wrong with one hides no other. After a trouble of ours, *trouble, the rest are to be sent
+ * again: each would wait for the database as long as the first did. */
+static void upload_one(struct phone *p, const struct json *v, err_t *trouble)
 {
     struct document d;
     struct outcome o = {.code = CLAIM_FAILED};
 
     o.why = read_document(p, v, &d);
-    if (!o.why) o.why = take(p, &d, &o.code);
-    if (phone_in_doubt(o.why)) log_err(p->call->api->env->log, "http.failed", o.why);
+    if (!o.why) o.why = *trouble ? *trouble : take(p, &d, &o.code);
+    if (phone_in_doubt(o.why) && !*trouble) {
+        log_err(p->call->api->env->log, "http.failed", o.why);
+        *trouble = o.why;
+    }
     if (o.why) o.code = code_of(o.why);
     put_outcome(p, &d.sent, &o);
 }
@@ -229,14 +233,16 @@ static void upload_one(struct phone *p, const struct json *v)
 /* One alone may come without its list. */
 static err_t upload(struct phone *p)
 {
+    err_t trouble = OK;
+
     if (!p->body) return phone_wrong(p, "the body is missing");
     if (p->body->kind == JSON_OBJECT) {
-        upload_one(p, p->body);
+        upload_one(p, p->body, &trouble);
         return OK;
     }
     TRY(limit_check(p->call->arena, &p->call->api->env->limits, LIMIT_LIST_VALUES, p->body->count));
     json_open(&p->out, '[');
-    for (const struct json *v = p->body->first; v; v = v->next) upload_one(p, v);
+    for (const struct json *v = p->body->first; v; v = v->next) upload_one(p, v, &trouble);
     json_close(&p->out, ']');
     return OK;
 }

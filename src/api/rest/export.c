@@ -11,17 +11,20 @@
 
 /* ---- a kept file ---- */
 
-struct file { int fd; int64_t bytes; };
-
-static void send_file(struct call *c, struct reply *r, err_t e, const struct file *f, const char *type, struct str name)
+static void name_file(struct call *c, struct reply *r, const char *type, struct str name)
 {
-    if (e) {
-        reply_failed(c, r, e);
-        return;
-    }
-    reply_from_file(c->arena, r, f->fd, f->bytes);
     r->type = type;
     file_headers(r, reply_attachment(c->arena, name));
+}
+
+static err_t send_kept(struct call *c, struct reply *r, const struct blob_key *blob)
+{
+    int64_t bytes;
+    int fd;
+
+    TRY(blob_open(c->api->env->blobs, c->arena, blob, &fd, &bytes));
+    reply_from_file(c->arena, r, fd, bytes);
+    return OK;
 }
 
 /* Not there yet: how far the job is. The same request again, later, gets the file. */
@@ -49,19 +52,15 @@ static void fetch(struct call *c, struct reply *r, struct str name)
 {
     struct function_call f = call_function(c);
     struct export_file found;
-    struct file file;
     err_t e = export_find(&f, name, &found);
 
-    if (e) {
-        reply_failed(c, r, e);
-        return;
-    }
-    if (!found.ready) {
+    if (!e && !found.ready) {
         send_progress(c, r, &found, name);
         return;
     }
-    e = blob_open(c->api->env->blobs, c->arena, &found.blob, &file.fd, &file.bytes);
-    send_file(c, r, e, &file, sheet_media(found.kind), name);
+    if (!e) e = send_kept(c, r, &found.blob);
+    if (e) reply_failed(c, r, e);
+    else name_file(c, r, sheet_media(found.kind), name);
 }
 
 void serve_export(struct call *c, struct reply *r) { fetch(c, r, call_query(c, "export")); }
@@ -114,20 +113,19 @@ void serve_later(struct call *c, struct reply *r)
     reply_error(c, r, err_make(c->arena, E_LATER, "what", str_zero(c->arena, c->path), NULL));
 }
 
-static err_t make_register(struct call *c, struct str name, struct file *out)
+static err_t make_register(struct call *c, struct reply *r, struct str name)
 {
     struct function_call f = call_function(c);
     struct blob_writer *w;
 
-    TRY(blob_draft(c->api->env->blobs, c->arena, LIMIT_EXPORT_BYTES, NULL, &w));
+    TRY(reply_draft(c, NULL, &w));
     TRY(export_register(&f, name, w));
-    return blob_give(w, &out->fd, &out->bytes);
+    return reply_give(c, r, w);
 }
 
 void serve_register(struct call *c, struct reply *r)
 {
     struct str name = tail_of(c), head = STR("download_");
-    struct file file;
     err_t e;
 
     if (str_starts(name, STR("upload_"))) {
@@ -139,8 +137,9 @@ void serve_register(struct call *c, struct reply *r)
         return;
     }
     name = (struct str){name.p + head.n, name.n - head.n};
-    e = make_register(c, name, &file);
-    send_file(c, r, e, &file, sheet_media(SHEET_XML), str_format(c->arena, "%.*s.xml", STR_ARG(name)));
+    e = make_register(c, r, name);
+    if (e) reply_failed(c, r, e);
+    else name_file(c, r, sheet_media(SHEET_XML), str_format(c->arena, "%.*s.xml", STR_ARG(name)));
 }
 
 /* ---- reports ---- */
@@ -165,19 +164,18 @@ static err_t arguments_of(struct call *c, const struct json **out)
     return json_read(c->arena, buf_str(&text), &c->api->env->limits, out);
 }
 
-static err_t make_report(struct call *c, struct function_call *f, struct str name, enum sheet_kind kind, struct file *out)
+static err_t make_report(struct call *c, struct reply *r, struct function_call *f, struct str name, enum sheet_kind kind)
 {
     struct blob_writer *w;
 
-    TRY(blob_draft(c->api->env->blobs, c->arena, LIMIT_EXPORT_BYTES, NULL, &w));
+    TRY(reply_draft(c, NULL, &w));
     TRY(report_sheet(f, name, kind, w));
-    return blob_give(w, &out->fd, &out->bytes);
+    return reply_give(c, r, w);
 }
 
 static void send_report(struct call *c, struct reply *r, struct function_call *f, struct str name, struct str format)
 {
     enum sheet_kind kind = SHEET_CSV;
-    struct file file;
     struct print p;
     err_t e;
 
@@ -190,8 +188,9 @@ static void send_report(struct call *c, struct reply *r, struct function_call *f
         no_path(c, r);
         return;
     }
-    e = make_report(c, f, name, kind, &file);
-    send_file(c, r, e, &file, sheet_media(kind), str_format(c->arena, "%.*s.%.*s", STR_ARG(name), STR_ARG(format)));
+    e = make_report(c, r, f, name, kind);
+    if (e) reply_failed(c, r, e);
+    else name_file(c, r, sheet_media(kind), str_format(c->arena, "%.*s.%.*s", STR_ARG(name), STR_ARG(format)));
 }
 
 void serve_report(struct call *c, struct reply *r)

@@ -67,7 +67,7 @@ struct listener {
 
 struct job {
     const char *name;                 /* "model.refold" */
-    right_t right;                    /* who may start it */
+    right_t right;                    /* who may start it by hand; RIGHT_NOBODY: it only follows from something else */
     /* Does one chunk (aim: under a second) and commits it; *more tells whether to call again. State
      * between chunks stands in the cursor, which is kept with the chunk (model/run/job.h). */
     err_t (*step)(struct job_run *run, bool *more);

@@ -85,12 +85,17 @@ static err_t start_input(const struct prepare *p, struct str *out)
 static err_t start_prepare(struct prepare *p, void **plan)
 {
     struct start *start = ARENA_NEW(p->arena, struct start);
-    struct str job;
+    const struct job *job;
+    struct str name;
 
     TRY(input_known(p, LIST("job", "input")));
-    TRY(input_text(p, "job", &job));
+    TRY(input_text(p, "job", &name));
     TRY(start_input(p, &start->input));
-    start->job = str_zero(p->arena, job);
+    job = map_get(&p->registry->jobs, name);
+    if (!job)
+        return err_make(p->arena, E_JOB_UNKNOWN, "job", str_zero(p->arena, name), NULL);
+    TRY(access_may(p->arena, p->who, job->right));
+    start->job = job->name;
     *plan = start;
     return OK;
 }

@@ -33,8 +33,9 @@ struct job_run {
     struct job_run_hidden *hidden;
 };
 
-/* Starts: a row in the queue, in the caller's transaction. input_json: an object. The job's chunks carry its
- * id as their command id in the journal. E_JOB_UNKNOWN, E_FORBIDDEN. */
+/* Starts: a row in the queue, in the caller's transaction, as a part of what he was allowed to do: whether he may start it by hand
+ * is asked by the command job.start. input_json: an object. The job's chunks carry its id as their command id in the journal.
+ * E_JOB_UNKNOWN. */
 err_t job_start(struct tx *tx, const char *name, struct str input_json, uuid_t *id);
 
 /* Opens a step's transaction; what is written through it commits together with `cursor` (JSON text) and

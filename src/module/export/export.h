@@ -53,8 +53,8 @@ err_t export_write(struct function_call *c, const struct export_table *t, enum l
                    const struct export_progress *progress);
 
 /* Makes the file, or starts the job that does; *name is what its owner asks for it by: "<what>_<uuid>.csv". `reader`: c->who, or
- * him with what this function lends him. E_RATE while he has as many at work as he may (exports_at_work), E_LIMIT when he keeps
- * as much as he may (exports_kept, exports_bytes). */
+ * him with what this function lends him. E_SHARE while he has as many at work (exports_at_work) or
+ * keeps as much (exports_kept, exports_bytes) as he may. */
 err_t export_make(struct function_call *c, const struct access *reader, const char *what, const struct export_table *t, struct str *name);
 
 struct export_file {

@@ -56,12 +56,14 @@ static err_t request_read(struct job_run *run, const struct record *row, struct 
 {
     const struct limits *limits = &run->runner->env->limits;
     struct query *q = ARENA_NEW(run->arena, struct query);
+    const struct json *v, *query;
     struct db_value *values;
-    const struct json *v;
 
     *t = (struct export_table){.query = q};
     TRY(json_read(run->arena, record_cell(row, "request")->s, limits, &v));
-    TRY(query_read(run->arena, run->runner->registry, limits, json_get(v, "query")->text, q, &values, &t->value_count));
+    query = json_get(v, "query");
+    if (json_is_null(query)) return err_make(run->arena, E_JSON, "what", "no query", "offset", "0", NULL);
+    TRY(query_read(run->arena, run->runner->registry, limits, query->text, q, &values, &t->value_count));
     t->values = values;
     t->columns = columns_of(run->arena, json_get(v, "columns"), &t->column_count);
     sheet_kind_read(record_cell(row, "kind")->s, &t->kind);
@@ -87,7 +89,6 @@ static err_t put(void *to, struct str piece)
 static err_t make_file(struct function_call *c, const struct export_table *t, const struct export_progress *progress, struct file *out)
 {
     *out = (struct file){0};
-    if (!c->env->blobs) return err_make(c->arena, E_FILE, "path", "", "what", "there is no folder for files", NULL);
     TRY(blob_begin(c->env->blobs, c->arena, LIMIT_EXPORT_BYTES, &out->writer));
     TRY(export_write(c, t, LIMIT_EXPORT_ROWS_MOST, (struct sheet_sink){put, out}, progress));
     return blob_end(out->writer, &out->key);
@@ -123,7 +124,7 @@ static struct record order_row(struct function_call *c, const char *what, const 
     return row;
 }
 
-static err_t place(struct tx *tx, struct order *o)
+static err_t order_store(struct tx *tx, struct order *o)
 {
     struct db_value *job = record_cell(&o->row, "job");
     char text[36];
@@ -138,12 +139,20 @@ static err_t place(struct tx *tx, struct order *o)
     return tx_insert(tx, &o->row, 1);
 }
 
+/* Nothing that is sent in parts: he waits, or has less. */
+static err_t share_check(struct function_call *c, enum limit_id id, int64_t has)
+{
+    int64_t most = c->env->limits.value[id];
+
+    if (has < most) return OK;
+    return err_make(c->arena, E_SHARE, "limit", limit_name(id), "max", str_format(c->arena, "%lld", (long long)most).p, NULL);
+}
+
 /* What an account has: files, rows, and how many are being made. Asked before the work begins, so that requests at the same moment
  * may pass together. */
 static err_t has_room(struct function_call *c)
 {
     static const enum db_type types[] = {DB_INT, DB_INT, DB_INT};
-    const struct limits *limits = &c->env->limits;
     const struct db_value owner = db_int(c->who->user);
     struct db_conn *conn;
     struct db_rows rows;
@@ -151,13 +160,13 @@ static err_t has_room(struct function_call *c)
 
     TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
     e = db_query(conn, STR("SELECT count(*), CAST(COALESCE(sum(e.bytes), 0) AS bigint), count(j.id) FROM export e LEFT JOIN job j"
-                           " ON e.finished_at IS NULL AND j.id = e.job AND j.state IN (1, 2) WHERE e.created_by = $1"),
+                           " ON e.finished_at IS NULL AND j.id = e.job AND j.state IN (1, 2) WHERE e.created_by = $1 AND e.deleted_at IS NULL"),
                  &owner, 1, types, 3, &rows);
     db_release(conn);
     if (e) return e;
-    if (db_cell(&rows, 0, 2)->i >= limits->value[LIMIT_EXPORTS_AT_WORK]) return err_make(c->arena, E_RATE, "retry_s", "10", NULL);
-    TRY(limit_check(c->arena, limits, LIMIT_EXPORTS_KEPT, db_cell(&rows, 0, 0)->i + 1));
-    return limit_check(c->arena, limits, LIMIT_EXPORTS_BYTES, db_cell(&rows, 0, 1)->i + 1);
+    TRY(share_check(c, LIMIT_EXPORTS_AT_WORK, db_cell(&rows, 0, 2)->i));
+    TRY(share_check(c, LIMIT_EXPORTS_KEPT, db_cell(&rows, 0, 0)->i));
+    return share_check(c, LIMIT_EXPORTS_BYTES, db_cell(&rows, 0, 1)->i);
 }
 
 err_t export_make(struct function_call *c, const struct access *reader, const char *what, const struct export_table *t, struct str *name)
@@ -179,7 +188,7 @@ err_t export_make(struct function_call *c, const struct access *reader, const ch
         o.file = &file;
     }
     TRY(tx_begin(c->write, c->arena, reader, uuid_new(c->env), &tx));
-    e = place(tx, &o);
+    e = order_store(tx, &o);
     *name = record_cell(&o.row, "name")->s;
     if (!e) return tx_commit(tx);
     tx_rollback(tx);
@@ -234,7 +243,14 @@ static err_t finish(struct job_run *run, const struct file *file)
     row = record_copy(run->arena, old);
     put_file(tx, &row, file);
     TRY(tx_update(tx, &old, &row, 1));
-    return job_commit(run, STR("{\"end\":true}"));
+    return job_commit(run, STR("{}"));
+}
+
+static bool is_to_make(const struct job_run *run, const struct record *row)
+{
+    const struct db_value *job = record_cell(row, "job");
+
+    return record_cell(row, "finished_at")->null && !job->null && uuid_cmp(job->u, run->id) == 0;
 }
 
 /* One step: a file is whole or nothing, so that a worker that died is followed by one that begins anew. Each commit on
@@ -248,8 +264,8 @@ err_t export_step(struct job_run *run, bool *more)
     struct record row;
     struct file file;
 
-    if (json_get(run->cursor, "end")) return OK;
     TRY(read_order(run, &row));
+    if (!is_to_make(run, &row)) return OK;
     TRY(request_read(run, &row, &t));
     TRY(texts_load(run->arena, &texts));
     TRY(make_file(&(struct function_call){.arena = run->arena, .who = &run->who, .registry = r->registry, .db = r->db, .env = r->env,
@@ -302,12 +318,12 @@ err_t export_find(struct function_call *c, struct str name, struct export_file *
 
 /* ---- job export.sweep ---- */
 
-static err_t forget(struct tx *tx, const struct db_value *before, size_t *n)
+static err_t forget(struct tx *tx, const struct db_value *before_most, size_t *n)
 {
     struct record *old, *rows;
 
     TRY(tx_get_found(tx, &export_entity, STR("SELECT uuid FROM export WHERE blob IS NOT NULL AND finished_at < $1 AND deleted_at IS NULL"
-                                             " ORDER BY id LIMIT 200"), before, 1, &old, n));
+                                             " ORDER BY id LIMIT $2"), before_most, 2, &old, n));
     rows = ARENA_ARRAY(tx->arena, struct record, *n);
     for (size_t i = 0; i < *n; i++) {
         rows[i] = record_copy(tx->arena, old[i]);
@@ -317,11 +333,16 @@ static err_t forget(struct tx *tx, const struct db_value *before, size_t *n)
     return tx_update(tx, old, rows, *n);
 }
 
-/* Whatever became of it: a row says that its time is over for as long as the file was kept, then it goes too. */
-static err_t drop(struct tx *tx, const struct db_value *before, int64_t *n)
+/* Whatever became of it: a row says that its time is over for as long as the file was kept, then it goes too. One that is being made
+ * waits for its job, one that still names a file for `forget`. */
+static err_t drop(struct tx *tx, const struct db_value *before_most, size_t *n)
 {
-    return db_exec(tx->conn, STR("DELETE FROM export WHERE id IN (SELECT id FROM export WHERE created_at < $1 ORDER BY created_at, id LIMIT 200)"),
-                   before, 1, n);
+    struct record *old;
+
+    TRY(tx_get_found(tx, &export_entity, STR("SELECT uuid FROM export e WHERE deleted_at IS NULL AND created_at < $1 AND COALESCE(finished_at,"
+                                             " created_at) < $1 AND blob IS NULL AND NOT EXISTS (SELECT 1 FROM job j WHERE j.id = e.job"
+                                             " AND j.state IN (1, 2)) ORDER BY created_at, id LIMIT $2"), before_most, 2, &old, n));
+    return tx_delete(tx, old, *n);
 }
 
 static struct db_value ago(const struct tx *tx, int64_t hours)
@@ -333,19 +354,20 @@ static struct db_value ago(const struct tx *tx, int64_t hours)
 err_t export_sweep_step(struct job_run *run, bool *more)
 {
     struct settings *settings;
-    struct db_value over, gone;
-    int64_t hours, dropped;
+    struct db_value over[2], gone[2];
+    size_t forgotten, dropped;
     struct tx *tx;
-    size_t n;
+    int64_t hours;
 
     TRY(job_tx(run, &tx));
     TRY(settings_load(tx->conn, run->arena, tx->registry, &settings));
     hours = setting_int(settings, SETTING_EXPORT_HOURS);
-    over = ago(tx, hours);
-    gone = ago(tx, 2 * hours);
-    TRY(forget(tx, &over, &n));
-    TRY(drop(tx, &gone, &dropped));
-    run->progress += (int64_t)n + dropped;
-    *more = n == SWEPT_A_STEP || dropped == SWEPT_A_STEP;
+    over[0] = ago(tx, hours);
+    gone[0] = ago(tx, 2 * hours);
+    over[1] = gone[1] = db_int(SWEPT_A_STEP);
+    TRY(forget(tx, over, &forgotten));
+    TRY(drop(tx, gone, &dropped));
+    run->progress += (int64_t)(forgotten + dropped);
+    *more = forgotten == SWEPT_A_STEP || dropped == SWEPT_A_STEP;
     return job_commit(run, STR("{}"));
 }

@@ -5,7 +5,7 @@
 #include "base/vec.h"
 #include "module/export/export.h"
 
-/* How many rows there would be; at most one more than `most`. `job`: nobody waits for the answer. */
+/* The ids of the rows that there would be, in the query's order; at most one more than `most`. `job`: nobody waits for the answer. */
 err_t export_ids(struct function_call *c, const struct export_table *t, bool job, int64_t most, int64_t **ids, size_t *n);
 
 /* Columns as a plan reads them. */

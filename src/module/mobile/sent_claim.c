@@ -88,7 +88,6 @@ static err_t known_codes(struct function_call *c, const struct entity *e, const 
     struct found rows;
 
     map_init(out, c->arena, n);
-    TRY(limit_check(c->arena, &c->env->limits, LIMIT_CHILDREN, (int64_t)n));
     if (!n) return OK;
     TRY(rows_read(c, access_program(), (struct query){.entity = e, .where = &among}, "code", &list, 1, &rows));
     for (size_t i = 0; i < rows.to; i++) map_put(out, rows_text(&rows, i, "code"), out);
@@ -132,30 +131,51 @@ static err_t find_lines(struct function_call *c, struct sent_claim *s, int kind)
 
 /* ---- what was sent before ---- */
 
-static bool is_line(const struct found *lines, size_t row, const char *code, const struct sent_line *sent)
+/* What a line says; two that say the same are alike. */
+static struct str line_key(struct arena *a, struct str code, int64_t quantity, int64_t price)
 {
-    const struct db_value *quantity = rows_cell(lines, row, "qtyProvided"), *price = rows_cell(lines, row, "priceAsked");
-    int64_t wanted;
+    return str_format(a, "%lld %lld %.*s", (long long)quantity, (long long)price, STR_ARG(code));
+}
 
-    return str_eq(rows_text(lines, row, code), sent->code)
-        && sent->quantity.n && decimal_read(sent->quantity.p, sent->quantity.n, 2, false, &wanted) && !quantity->null && wanted == quantity->i
-        && sent->price.n && decimal_read(sent->price.p, sent->price.n, 2, false, &wanted) && !price->null && wanted == price->i;
+static bool read_key(struct arena *a, const struct sent_line *line, struct str *out)
+{
+    int64_t quantity, price;
+
+    if (!line->quantity.n || !decimal_read(line->quantity.p, line->quantity.n, 2, false, &quantity)) return false;
+    if (!line->price.n || !decimal_read(line->price.p, line->price.n, 2, false, &price)) return false;
+    *out = line_key(a, line->code, quantity, price);
+    return true;
+}
+
+/* How many lines of each kind are there; false: one is like none that can be sent. */
+static bool count_lines(struct arena *a, const struct found *lines, const char *code, struct map *out)
+{
+    map_init(out, a, lines->to - lines->from);
+    for (size_t i = lines->from; i < lines->to; i++) {
+        const struct db_value *quantity = rows_cell(lines, i, "qtyProvided"), *price = rows_cell(lines, i, "priceAsked");
+        struct str key;
+        size_t *n;
+        if (quantity->null || price->null) return false;
+        key = line_key(a, rows_text(lines, i, code), quantity->i, price->i);
+        n = map_get(out, key);
+        if (!n) map_put(out, key, n = ARENA_NEW(a, size_t));
+        ++*n;
+    }
+    return true;
 }
 
 /* The same ones, in whatever order; each of those that are there stands for one that was sent. */
 static bool has_lines(struct arena *a, const struct sent_claim *s, int kind)
 {
     const struct found lines = rows_list(&s->claim, 0, kind ? "services" : "items", NULL);
-    const char *code = kind ? "service.code" : "item.code";
-    size_t n = s->lines[kind].n;
-    bool *used = ARENA_ARRAY(a, bool, n + 1);
+    struct map left;
 
-    if (lines.to - lines.from != n) return false;
-    for (size_t i = 0; i < n; i++) {
-        size_t k = 0;
-        while (k < n && (used[k] || !is_line(&lines, lines.from + k, code, &s->lines[kind].at[i]))) k++;
-        if (k == n) return false;
-        used[k] = true;
+    if (lines.to - lines.from != s->lines[kind].n || !count_lines(a, &lines, kind ? "service.code" : "item.code", &left)) return false;
+    for (size_t i = 0; i < s->lines[kind].n; i++) {
+        struct str key;
+        size_t *n = read_key(a, &s->lines[kind].at[i], &key) ? map_get(&left, key) : NULL;
+        if (!n || !*n) return false;
+        --*n;
     }
     return true;
 }
@@ -183,6 +203,8 @@ err_t sent_claim_look(struct function_call *c, struct sent_claim *s)
 
 err_t sent_claim_find(struct function_call *c, struct sent_claim *s)
 {
+    for (int kind = 0; kind < SENT_KINDS; kind++)
+        TRY(limit_check(c->arena, &c->env->limits, LIMIT_CHILDREN, (int64_t)s->lines[kind].n));
     TRY(find_facility(c, s));
     if (!s->fault) TRY(sent_claim_look(c, s));
     if (s->fault || s->there) return OK;

@@ -34,7 +34,7 @@ struct sent_claim {
 void sent_claim_init(struct sent_claim *s, struct arena *a);
 /* Looks up what it names, in a fixed number of statements, with the caller's places: the facility, then the claim that may be
  * there, registers, who answers for it, and only when all of that is known the person, by insuree_opens: who lives elsewhere is
- * noted and counted. E_RATE, E_LIMIT. Needs c->write. */
+ * noted and counted. E_RATE, E_LIMIT (children). Needs c->write. */
 err_t sent_claim_find(struct function_call *c, struct sent_claim *s);
 /* Whether it is there: a claim of this code that the caller may see, of the same facility, person, day and lines. A claim of this
  * code that is another is SENT_CODE_TAKEN; one that he may not see is left to claim.create, which refuses the code. */
