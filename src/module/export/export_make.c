@@ -112,11 +112,10 @@ struct order {
 static struct record order_row(struct function_call *c, const char *what, const struct export_table *t)
 {
     struct record row = record_new(c->arena, registry_table_of(c->registry, &export_entity));
-    char text[36];
+    uuid_t uuid = uuid_new(c->env);
 
-    row.at[COLUMN_UUID] = db_uuid(uuid_new(c->env));
-    uuid_write(row.at[COLUMN_UUID].u, text);
-    *record_cell(&row, "name") = db_text(str_format(c->arena, "%s_%.36s.%s", what, text, sheet_ending(t->kind)));
+    row.at[COLUMN_UUID] = db_uuid(uuid);
+    *record_cell(&row, "name") = db_text(str_format(c->arena, "%s_%s.%s", what, uuid_text(c->arena, uuid).p, sheet_ending(t->kind)));
     *record_cell(&row, "kind") = db_text(str_of(sheet_ending(t->kind)));
     *record_cell(&row, "request") = db_text(request_text(c->arena, t));
     *record_cell(&row, "access") = db_text(access_write(c->arena, c->who));
@@ -127,14 +126,13 @@ static struct record order_row(struct function_call *c, const char *what, const 
 static err_t order_store(struct tx *tx, struct order *o)
 {
     struct db_value *job = record_cell(&o->row, "job");
-    char text[36];
 
     if (o->file) {
         put_file(tx, &o->row, o->file);
     } else {
-        uuid_write(o->row.at[COLUMN_UUID].u, text);
+        struct str uuid = uuid_text(tx->arena, o->row.at[COLUMN_UUID].u);
         *job = db_uuid(UUID_NONE);
-        TRY(job_start(tx, "export.make", str_format(tx->arena, "{\"export\":\"%.36s\"}", text), &job->u));
+        TRY(job_start(tx, "export.make", str_format(tx->arena, "{\"export\":\"%s\"}", uuid.p), &job->u));
     }
     return tx_insert(tx, &o->row, 1);
 }
