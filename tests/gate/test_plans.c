@@ -2,6 +2,7 @@
  * the rows of other places, and by whoever sees everything in every order that its descriptor offers. No sort before the page is
  * cut, but of what given keys lead to. What the engines say of their plans does not depend on how many rows there are here:
  * SQLite's planner knows no numbers, PostgreSQL's is kept from scans and sorts wherever it has another way. */
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,6 +21,7 @@ struct looker {
     struct testdb *t;
     struct db_conn *conn;                /* on which plans are asked for */
     struct arena *arena;                 /* NULL: nobody looks */
+    pthread_t asker;                     /* whose statements are looked at: the sealer reads in between */
     const struct caller *caller;
     const struct table *table;           /* NULL: the log of mutations, which is no entity */
     const char *root, *order;
@@ -91,12 +93,17 @@ static void look_postgres(struct looker *l, const struct db_seen *seen)
     }
 }
 
+/* Asked first, and of nobody else's: his thread fills what the others would read. */
+static bool is_asker(pthread_t asker) { return pthread_equal(asker, pthread_self()); }
+
+static bool is_select(const struct db_seen *seen) { return !strcmp(seen->point, "statement") && str_starts(seen->sql, STR("SELECT")); }
+
 static void see(void *arg, struct db_conn *c, const struct db_seen *seen)
 {
     struct looker *l = arg;
     struct str from;
 
-    if (!l->arena || l->looking || strcmp(seen->point, "statement") != 0 || !str_starts(seen->sql, STR("SELECT"))) return;
+    if (!is_asker(l->asker) || !l->arena || l->looking || !is_select(seen)) return;
     from = l->table ? str_format(l->arena, "FROM %s r", l->table->entity->table) : STR("FROM command");
     if (str_find(seen->sql, from, 0) < 0 || str_find(seen->sql, STR(" LIMIT "), 0) < 0) return;   /* not its page */
     l->looking = true;
@@ -160,7 +167,7 @@ static void hold_planner(struct looker *l, const char *settings)
 
 static void open_looked(struct gate *g, void **state, struct looker *l)
 {
-    *l = (struct looker){.t = testdb_of(state)};
+    *l = (struct looker){.t = testdb_of(state), .asker = pthread_self()};
     testdb_reopen(l->t, &(struct db_options){.create = true, .watch = see, .watch_arg = l});
     gate_open(g, state);
     l->conn = testdb_acquire(l->t, DB_READ);
@@ -210,8 +217,7 @@ static void see_below(void *arg, struct db_conn *c, const struct db_seen *seen)
     struct below *b = arg;
     struct db_rows plan;
 
-    if (!b->l.arena || b->l.looking || !seen->columns) return;
-    if (strcmp(seen->point, "statement") != 0 || !str_starts(seen->sql, STR("SELECT"))) return;
+    if (!is_asker(b->l.asker) || !b->l.arena || b->l.looking || !seen->columns || !is_select(seen)) return;
     if (map_get(&b->seen, seen->sql)) return;
     b->l.looking = true;
     map_put(&b->seen, str_copy(b->seen.arena, seen->sql), b);
@@ -227,7 +233,7 @@ static void what_hangs_on_rows_is_read_by_indexes(void **state)
 {
     static const struct access administrator = {.user = 1, .signed_in = true, .administrator = true, .shape = SCOPE_ALL};
     static const struct caller nation = {"somebody who sees everything", &administrator, 0, false, 0};
-    struct below b = {.l = {.t = testdb_of(state)}};
+    struct below b = {.l = {.t = testdb_of(state), .asker = pthread_self()}};
     struct arena *a = arena_new();
     struct gate g;
 
@@ -276,10 +282,14 @@ static void count_place(struct gate *g, struct arena *a, const struct caller *c,
     *some += total > 0;
 }
 
+struct counting { pthread_t asker; size_t n; };
+
 static void see_counting(void *arg, struct db_conn *c, const struct db_seen *seen)
 {
+    struct counting *k = arg;
+
     (void)c;
-    *(size_t *)arg += !strcmp(seen->point, "statement") && str_starts(seen->sql, STR("SELECT count(*)"));
+    if (is_asker(k->asker)) k->n += is_select(seen) && str_starts(seen->sql, STR("SELECT count(*)"));
 }
 
 static void totals_of_a_place_are_those_of_its_rows(void **state)
@@ -287,7 +297,8 @@ static void totals_of_a_place_are_those_of_its_rows(void **state)
     static const struct access administrator = {.user = 1, .signed_in = true, .administrator = true, .shape = SCOPE_ALL};
     static const struct caller nation = {"somebody who sees everything", &administrator, 0, false, 0};
     struct arena *a = arena_new();
-    size_t some = 0, counting = 0;
+    struct counting counting = {.asker = pthread_self()};
+    size_t some = 0;
     struct gate g;
 
     testdb_reopen(testdb_of(state), &(struct db_options){.create = true, .watch = see_counting, .watch_arg = &counting});
@@ -297,9 +308,9 @@ static void totals_of_a_place_are_those_of_its_rows(void **state)
         for (int place = 0; argument(f, "parentLocation") && argument(f, "first") && place < 3; place++) {
             struct str uuid = world_uuid(g.w.arena, registry_table(g.w.d.registry, STR("location")), place < 2 ? place : 4);
             const struct table *t = entity_of(&g, name_of(&g, f));
-            size_t before = counting;
+            size_t before = counting.n;
             count_place(&g, a, &nation, name_of(&g, f), uuid, place > 0, &some);
-            if (t && t->entity->counted && counting > before) fail_msg("%s are counted one by one", name_of(&g, f));
+            if (t && t->entity->counted && counting.n > before) fail_msg("%s are counted one by one", name_of(&g, f));
             for (size_t c = 0; c < g.count; c++) count_place(&g, a, &g.callers[c], name_of(&g, f), uuid, place > 0, &some);
             arena_reset(a);
         }
@@ -313,14 +324,14 @@ static void totals_of_a_place_are_those_of_its_rows(void **state)
 
 enum { FURTHER = 2 };
 
-struct counter { struct arena *arena; struct map by_text; size_t statements, most; char said[1000]; };   /* most: how often one was said */
+struct counter { pthread_t asker; struct arena *arena; struct map by_text; size_t statements, most; char said[1000]; };   /* most: how often one was said */
 
 static void count(void *arg, struct db_conn *c, const struct db_seen *seen)
 {
     struct counter *k = arg;
     uintptr_t n;
 
-    if (!k->arena || !seen->waits || strcmp(seen->point, "statement") != 0 || !str_starts(seen->sql, STR("SELECT"))) return;
+    if (!is_asker(k->asker) || !k->arena || !seen->waits || !is_select(seen)) return;
     n = (uintptr_t)map_get(&k->by_text, seen->sql) + 1;
     map_put(&k->by_text, n == 1 ? str_copy(k->arena, seen->sql) : seen->sql, (void *)n);
     k->statements++;
@@ -334,7 +345,7 @@ static size_t repeated(struct gate *g, struct counter *k, const struct json *roo
     struct arena *a = arena_new();
     struct str inner = select_all(&g->k, a, row_type(g, root), 2, true);
 
-    *k = (struct counter){.arena = a};
+    *k = (struct counter){.asker = pthread_self(), .arena = a};
     map_init(&k->by_text, a, 200);
     ask_text(&g->k, a, c, str_format(a, "{ %.*s }", STR_ARG(question(g, a, root, page, inner, ROW_A))));
     k->arena = NULL;
@@ -349,7 +360,7 @@ static void each_list_is_one_trip(void **state)
 {
     static const struct access administrator = {.user = 1, .signed_in = true, .administrator = true, .shape = SCOPE_ALL};
     static const struct caller nation = {"somebody who sees everything", &administrator, 0, false, 0};
-    struct counter k = {.arena = NULL};
+    struct counter k = {.asker = pthread_self()};
     struct gate g;
     size_t deepest = 0;
 
