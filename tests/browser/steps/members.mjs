@@ -94,7 +94,7 @@ async function change(visit) {
 async function photos(visit) {
   const { page } = visit;
   await visit.button('web.photo.take', { name: child.name }).click();
-  await within(visit, 'web.photo.shoot').click();
+  await within(visit, 'web.photo.shoot').and(page.locator(':not([aria-busy])')).click();   // the camera has opened
   await gone(visit);
   await hear(visit, 'web.family.photo.taken', { name: child.name });
   const shown = page.getByRole('img', { name: t('web.photo.of', { name: child.name }) });

@@ -10,7 +10,8 @@ import { Note } from './page';
 
 /* ---- the stream ---- */
 
-/* The camera behind the screen; null while it opens, false where there is none or it was not allowed. */
+/* The camera behind the screen; null while it opens, when what it will need stands there already, so that nothing moves under a
+ * finger; false where there is none or it was not allowed. */
 function useCamera(video: RefObject<HTMLVideoElement | null>): boolean | null {
   const [works, set] = useState<boolean | null>(null);
   useEffect(() => {
@@ -81,7 +82,7 @@ function TakePhoto({ name, onTake, onClose }: { name: string; onTake: (photo: Bl
       <div class="acts">
         <Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>
         <FileButton label={t('web.photo.file')} accept="image/*" onFile={(file) => void use(file)} />
-        {works && <Button kind="primary" icon="camera" onClick={() => void use(video.current!)}>{t('web.photo.shoot')}</Button>}
+        {works !== false && <Button kind="primary" icon="camera" busy={!works} onClick={() => void use(video.current!)}>{t('web.photo.shoot')}</Button>}
       </div>
     </Modal>
   );
