@@ -90,7 +90,8 @@ const struct migration core_migrations[] = {
       /* What the program keeps to itself, like the key that signs tokens. No entity: no API reads it. */
       "CREATE TABLE secret (name @text PRIMARY KEY, value @bytes NOT NULL);" },
     /* Whom rows name that nobody here wrote: the program itself, and accounts of other systems that an import brought
-     * (USER_PROGRAM of model/query/access.h). Their clients take it for granted that a row has its author. It is no account that is: deleted, it signs in nowhere. */
+     * (USER_PROGRAM of model/query/access.h). Clients take it for granted that a row has its author. He is no account: deleted, he
+     * signs in nowhere. */
     { 2, "the author of what nobody here wrote", "",
       .sqlite = AUTHOR_OF_REST("x'00000000000080008000000000000001'", "0"),
       .postgres = AUTHOR_OF_REST("'00000000-0000-8000-8000-000000000001'", "'1970-01-01Z'") },
