@@ -91,7 +91,10 @@ void prepare_lock(struct prepare *p, const struct entity *e, uuid_t uuid)
 
 void prepare_lock_found(struct prepare *p, const struct entity *e, const char *select, const uuid_t *uuids, size_t n)
 {
-    add_lock(p, (struct lock){.table = registry_table_of(p->registry, e), .select = select, .list = db_list(DB_UUIDS, uuids, n)});
+    uuid_t *own = ARENA_ARRAY(p->arena, uuid_t, n);
+
+    if (n) memcpy(own, uuids, n * sizeof *own);
+    add_lock(p, (struct lock){.table = registry_table_of(p->registry, e), .select = select, .list = db_list(DB_UUIDS, own, n)});
 }
 
 static bool is_secret(const struct command *command, struct str member)

@@ -71,7 +71,8 @@ struct prepare {
 };
 
 void prepare_lock(struct prepare *p, const struct entity *e, uuid_t uuid);
-/* Rows that a SELECT of ids finds by a list of uuids, PostgreSQL's `= ANY($1)`; found when they are locked. */
+/* Rows that a SELECT of ids (which must stay) finds by a list of uuids (which is copied), PostgreSQL's `= ANY($1)`; found when they
+ * are locked. */
 void prepare_lock_found(struct prepare *p, const struct entity *e, const char *select, const uuid_t *uuids, size_t n);
 
 #endif
