@@ -2,12 +2,9 @@
  * and claims a second that are entered by createClaim through GraphQL over HTTP, five lines each, each its own command on disk.
  *
  *   bench_demo [SECONDS-A-ROUND]     SQLite in IMIS_BENCH_DIR, PostgreSQL where IMIS_TEST_PG says */
-#include <fcntl.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -26,30 +23,12 @@ struct country {
     int64_t ms;
 };
 
-static void run_program(struct country *c, const char *const *words)
-{
-    posix_spawn_file_actions_t files;
-    const char *all[16] = {page_program(&c->world)};
-    size_t n = 1;
-    pid_t child;
-    int status;
-
-    while (words[n - 1] && n < 15) all[n] = words[n - 1], n++;
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    if (posix_spawn(&child, all[0], &files, NULL, (char *const *)(uintptr_t)all, environ)) bench_die(all[0], "does not start");
-    posix_spawn_file_actions_destroy(&files);
-    waitpid(child, &status, 0);
-    if (status) bench_die(words[0], "failed");
-}
-
 static void make(struct country *c)
 {
     const char *const words[] = {"demo", "--no-serve", "--db", c->world.url.p, "--key-file", c->world.key_file, "--blobs", page_blobs(&c->world), NULL};
     int64_t began = bench_us(), us;
 
-    run_program(c, words);
+    page_run(&c->world, words);
     us = bench_us() - began;
     printf("  made in %lld.%lld s (goal: %d)\n", (long long)us / SECOND_US, (long long)us % SECOND_US / 100000, c->postgres ? 15 : 8);
 }
@@ -160,7 +139,7 @@ static void measure_postgres(struct country *c, const char *server)
 
     c->postgres = true;
     c->world.url = place_make(c->world.arena, server, name);
-    run_program(c, (const char *const[]){"db", "init", "--db", c->world.url.p, "--key-file", c->world.key_file, NULL});
+    page_run(&c->world, (const char *const[]){"db", "init", "--db", c->world.url.p, "--key-file", c->world.key_file, NULL});
     measure(c);
     place_run(server, str_format(c->world.arena, "DROP DATABASE %s WITH (FORCE)", name).p);
 }

@@ -4,12 +4,9 @@
  * stands beside the project; without it there is nothing to measure. Goal: the median under 10 ms.
  *
  *   bench_graphql [SECONDS-A-ROUND [FAMILIES]]     SQLite in IMIS_BENCH_DIR, PostgreSQL where IMIS_TEST_PG says */
-#include <fcntl.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -45,26 +42,6 @@ struct country {
     bool postgres;
     int64_t ms, district;
 };
-
-/* ---- the program ---- */
-
-static void run_program(struct country *c, const char *const *words)
-{
-    posix_spawn_file_actions_t files;
-    const char *all[24] = {page_program(&c->world)};
-    size_t n = 1;
-    pid_t child;
-    int status;
-
-    while (words[n - 1] && n < 23) all[n] = words[n - 1], n++;
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    if (posix_spawn(&child, all[0], &files, NULL, (char *const *)(uintptr_t)all, environ)) bench_die(all[0], "does not start");
-    posix_spawn_file_actions_destroy(&files);
-    waitpid(child, &status, 0);
-    if (status) bench_die(words[0], "failed");
-}
 
 /* ---- requests ---- */
 
@@ -175,7 +152,7 @@ static void add_user(struct country *c)
 {
     struct str code = found(c, "SELECT code FROM location WHERE type = 'D' ORDER BY id LIMIT 1", 0, DB_TEXT).s;
 
-    run_program(c, (const char *const[]){"user", "add", "district", "--role", "1", "--role", "2", "--role", "8", "--role", "32", "--role", "256",
+    page_run(&c->world, (const char *const[]){"user", "add", "district", "--role", "1", "--role", "2", "--role", "8", "--role", "32", "--role", "256",
                                          "--district", str_zero(c->world.arena, code), "--db", c->world.url.p, "--key-file", c->world.key_file, NULL});
 }
 
@@ -185,7 +162,7 @@ static void measure_country(struct country *c)
     struct page_server server;
 
     if (access(str_format(c->world.arena, "%s/page.db", c->world.folder).p, F_OK) || c->postgres)
-        run_program(c, (const char *const[]){"demo", "--no-serve", "--families", families, "--db", c->world.url.p, "--key-file", c->world.key_file,
+        page_run(&c->world, (const char *const[]){"demo", "--no-serve", "--families", families, "--db", c->world.url.p, "--key-file", c->world.key_file,
                                              "--blobs", page_blobs(&c->world), NULL});
     add_user(c);
     page_ok(registry_new(c->world.arena, modules, &crud_command, &c->world.registry), "registry");
@@ -224,7 +201,7 @@ static void measure_postgres(struct country *c, const char *server)
 
     c->postgres = true;
     c->world.url = place_make(c->world.arena, server, name);
-    run_program(c, (const char *const[]){"db", "init", "--db", c->world.url.p, "--key-file", c->world.key_file, NULL});
+    page_run(&c->world, (const char *const[]){"db", "init", "--db", c->world.url.p, "--key-file", c->world.key_file, NULL});
     measure_country(c);
     place_run(server, str_format(c->world.arena, "DROP DATABASE %s WITH (FORCE)", name).p);
 }

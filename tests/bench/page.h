@@ -52,6 +52,8 @@ void page_server_start(struct page_world *w, struct page_server *out);
 void page_server_stop(struct page_server *s);
 int64_t page_server_kb(const struct page_server *s);   /* resident memory */
 const char *page_program(struct page_world *w);        /* its path */
+/* Runs it with these words (NULL ends, 22 at most) to its end, unheard; dies where it fails. */
+void page_run(struct page_world *w, const char *const *words);
 const char *page_blobs(struct page_world *w);          /* where its files are */
 /* What a %d in the body becomes, another one each time: the number of a person that is there, or a number never used before.
  * PAGE_ANY: no number, and the answer may be empty. */

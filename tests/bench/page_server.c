@@ -48,6 +48,24 @@ static int read_port(const char *path)
     return port;
 }
 
+void page_run(struct page_world *w, const char *const *words)
+{
+    posix_spawn_file_actions_t files;
+    const char *all[24] = {page_program(w)};
+    size_t n = 1;
+    pid_t child;
+    int status;
+
+    while (words[n - 1] && n < 23) all[n] = words[n - 1], n++;
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    if (posix_spawn(&child, all[0], &files, NULL, (char *const *)(uintptr_t)all, environ)) bench_die(all[0], "does not start");
+    posix_spawn_file_actions_destroy(&files);
+    waitpid(child, &status, 0);
+    if (status) bench_die(words[0], "failed");
+}
+
 void page_server_start(struct page_world *w, struct page_server *out)
 {
     const char *port = str_format(w->arena, "%s/port", w->folder).p;

@@ -137,7 +137,7 @@ static void a_list_and_its_file_hold_the_same(void **state)
 
 /* ---- registers and lists of REST ---- */
 
-/* `mark`: what begins the cell of a code of a row of B, which callers of A must not see; NULL: everybody sees all. */
+/* begins: the file; entity, field: the text of whose rows the file shows to who sees the row; NULL: everybody sees all. */
 static const struct { const char *path; right_t right; const char *begins, *entity, *field; } routes[] = {
     {"/api/tools/registers/download_locations", 131006, "<?xml", "location", "code"},
     {"/api/tools/registers/download_healthfacilities", 131004, "<?xml", "health_facility", "code"},

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-
 #include "model/run/function.h"
 #include "module/insuree/insuree.h"
 #include "module/policy/policy.h"

@@ -3,7 +3,6 @@
 #include "base/base64.h"
 #include "module/claim/claim_counter.h"
 #include "module/insuree/insuree.h"
-#include "module/policy/policy.h"
 
 enum { RIGHT_ENQUIRE = 101105 };
 

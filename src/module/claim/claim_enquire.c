@@ -2,7 +2,6 @@
 #include "module/claim/claim.h"
 #include "module/claim/claim_counter.h"
 #include "module/insuree/insuree.h"
-#include "module/policy/policy.h"
 #include "module/print.h"
 
 enum { RIGHT_ENQUIRE = 101105, RIGHT_LOAD_CLAIM = 111005 };

@@ -4,7 +4,6 @@
 #include "model/run/function.h"
 #include "module/claim/internal.h"
 #include "module/insuree/insuree.h"
-#include "module/policy/policy.h"
 
 static err_t first_cell(struct function_call *c, struct str sql, const struct db_value *params, size_t n,
                         const enum db_type *types, size_t columns, struct db_rows *out)

@@ -1,7 +1,6 @@
 /* Whom a claim may be for (decision D21): people of the caller's places, and who lives elsewhere and was opened by his number. */
 #include "module/claim/entry.h"
 #include "module/insuree/insuree.h"
-#include "module/policy/policy.h"
 
 static struct crud_ref *reference_of(struct crud_row *row)
 {

@@ -6,7 +6,6 @@
 #include "module/facility/facility.h"
 #include "module/insuree/insuree.h"
 #include "module/medical/medical.h"
-#include "module/policy/policy.h"
 
 void sent_claim_init(struct sent_claim *s, struct arena *a)
 {
