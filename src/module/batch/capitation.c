@@ -23,14 +23,14 @@ static const struct field fields[] = {
     COUNT("totalInsuredInsuree", "total_insured_insuree"),
     COUNT("totalInsuredFamilies", "total_insured_families"),
     COUNT("totalClaims", "total_claims"),
-    /* what each indicator brings the facility */
+    /* the product's pool of each indicator */
     AMOUNT("alcContriPopulation", "alc_contri_population"),
     AMOUNT("alcContriNumFamilies", "alc_contri_num_families"),
     AMOUNT("alcContriInsPopulation", "alc_contri_ins_population"),
     AMOUNT("alcContriInsFamilies", "alc_contri_ins_families"),
     AMOUNT("alcContriVisits", "alc_contri_visits"),
     AMOUNT("alcContriAdjustedAmount", "alc_contri_adjusted_amount"),
-    /* and for each unit of it */
+    /* and what one unit of it comes to */
     PRICE("upPopulation", "up_population"),
     PRICE("upNumFamilies", "up_num_families"),
     PRICE("upInsPopulation", "up_ins_population"),
@@ -40,12 +40,14 @@ static const struct field fields[] = {
     /* spelt so in openIMIS's own table and reports */
     AMOUNT("paymentCathment", "payment_cathment"),
     AMOUNT("totalAdjusted", "total_adjusted"),
+    { .name = "paidOn", .column = "paid_on", .type = DATE },   /* by which run, and on which day: not of imported ones */
     FIELDS_END
 };
 
 static const struct relation relations[] = {
     { .name = "product", .column = "product_id", .to = "product", .flags = R_REQUIRED },
     { .name = "healthFacility", .column = "health_facility_id", .to = "health_facility", .flags = R_REQUIRED },
+    { .name = "batchRun", .column = "batch_run_id", .to = "batch_run", .reverse = "capitationPayments" },
     RELATIONS_END
 };
 
