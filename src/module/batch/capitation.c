@@ -7,8 +7,8 @@
 
 /* Codes and names as they were when it was computed. */
 static const struct field fields[] = {
-    { .name = "year", .column = "year", .type = INT_RANGE(YEAR_LEAST, YEAR_MOST), .flags = F_REQUIRED },
-    { .name = "month", .column = "month", .type = INT_RANGE(1, 12), .flags = F_REQUIRED },
+    { .name = "year", .column = "year", .type = INT_RANGE(YEAR_LEAST, YEAR_MOST), .flags = F_REQUIRED, .lookups = LK_EXACT },
+    { .name = "month", .column = "month", .type = INT_RANGE(1, 12), .flags = F_REQUIRED, .lookups = LK_EXACT },
     { .name = "regionCode", .column = "region_code", .type = TEXT(8) },
     { .name = "regionName", .column = "region_name", .type = TEXT(50) },
     { .name = "districtCode", .column = "district_code", .type = TEXT(8) },
@@ -16,7 +16,7 @@ static const struct field fields[] = {
     { .name = "healthFacilityCode", .column = "health_facility_code", .type = TEXT(8), .flags = F_REQUIRED },
     { .name = "healthFacilityName", .column = "health_facility_name", .type = TEXT(100), .flags = F_REQUIRED },
     { .name = "accCode", .column = "acc_code", .type = TEXT(25) },
-    { .name = "hfLevel", .column = "hf_level", .type = TEXT(100) },
+    { .name = "hfLevel", .column = "hf_level", .type = TEXT(100), .lookups = LK_EXACT },
     { .name = "hfSublevel", .column = "hf_sublevel", .type = TEXT(100) },
     COUNT("totalPopulation", "total_population"),
     COUNT("totalFamilies", "total_families"),
