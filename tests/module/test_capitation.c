@@ -5,6 +5,7 @@
 #include "module/claim/claim.h"
 #include "module/insuree/insuree.h"
 #include "module/policy/policy.h"
+#include "module/valuation/internal.h"
 
 #include <string.h>
 
@@ -159,6 +160,41 @@ static void test_nothing_is_paid_twice(void **state)
     drive_close(&s.d);
 }
 
+static uint64_t statements(struct scheme *s, size_t *facilities)
+{
+    struct valuation v = {.arena = s->d.arena, .registry = s->d.registry, .conn = testdb_acquire(s->d.t, DB_READ)};
+    struct capitations all;
+    uint64_t before;
+
+    assert_ok(valuation_start(&v, s->d.t->env, 0, 2025, 12));
+    assert_ok(valuation_open(&v, false));
+    before = db_counts(v.conn).statements;
+    assert_ok(valuation_capitations(&v, &all));
+    before = db_counts(v.conn).statements - before;
+    *facilities = 0;
+    for (size_t i = 0; i < all.count; i++) *facilities += all.products[i].facility_count;
+    testdb_release(s->d.t, v.conn);
+    return before;
+}
+
+/* Neither facilities nor products change how often the database is asked: contributions, catchments, people, claims. */
+static void test_statements_are_few(void **state)
+{
+    struct scheme s = heads_open(state, ", 'weight_population': 10000");
+    size_t facilities;
+
+    cover(&s, "2025-12-01", "2025-12-31");
+    assert_int_equal(statements(&s, &facilities), 4);
+    assert_int_equal(facilities, 2);
+    for (int i = 0; i < 5; i++)
+        drive_put(&s.d, "health_facility.create", "{'code': 'N%d', 'name': 'N', 'level': 'C', 'careType': 'B', 'location': '%s', 'legalForm': {'id': 1},"
+                  " 'catchments': [{'location': {'id': 4}}]}", i, s.district);
+    scheme_product(&s, 2, ", 'capitation_level_1': 'C', 'weight_nb_visits': 10000");
+    assert_int_equal(statements(&s, &facilities), 4);
+    assert_int_equal(facilities, 7 + 6);
+    drive_close(&s.d);
+}
+
 static void test_weights_add_up(void **state)
 {
     struct scheme s = heads_open(state, ", 'weight_population': 10000");
@@ -182,6 +218,7 @@ int main(void)
         TESTDB_BOTH(test_places_have_their_own),
         TESTDB_BOTH(test_products_share_a_bill),
         TESTDB_BOTH(test_nothing_is_paid_twice),
+        TESTDB_BOTH(test_statements_are_few),
         TESTDB_BOTH(test_weights_add_up),
     };
     return testdb_run("module/capitation", tests, sizeof tests / sizeof *tests);
