@@ -147,7 +147,7 @@ static void test_a_review_decides_the_rest(void **state)
     struct claim_world w = sampled(state, (const char *const[]){"'status': 1, 'qtyApproved': '1'", "'status': 1"});
     struct answer answer;
 
-    assert_string_equal(finding(&w), "{\"drawn\":2,\"reviewed\":2,\"open\":0,\"waiting\":4,\"approved\":\"400.00\",\"adjusted\":\"500.00\","
+    assert_string_equal(finding(&w), "{\"drawn\":2,\"reviewed\":2,\"open\":0,\"waiting\":4,\"rest\":2,\"approved\":\"400.00\",\"adjusted\":\"500.00\","
                                      "\"ratio\":\"0.8000\",\"decided\":false}");
     assert_ok(drive_as(&w.d, access_program(), "claim_sampling_batch.approve", "{'id': 1}", &answer));
     assert_non_null(strstr(str_zero(w.d.arena, answer.result), "\"ratio\":\"0.8000\",\"extrapolated\":2,\"processing\":{\"claim_stats\":"));
@@ -159,7 +159,7 @@ static void test_a_review_decides_the_rest(void **state)
                            "{\"rule\":\"sample\",\"product\":1,\"policy\":1,\"limit\":\"80.00\",\"before\":\"100.00\",\"left\":\"0.00\",\"cut\":\"20.00\"}"));
     assert_str(drive_rows(&w.d, "SELECT CAST(sum(rem_g) AS bigint) FROM claim_consumption WHERE deleted_at IS NULL", "i"), "80000\n");
     assert_str(drive_rows(&w.d, "SELECT status FROM task", "t"), "COMPLETED\n");
-    assert_non_null(strstr(finding(&w), "\"waiting\":0,\"approved\":\"400.00\",\"adjusted\":\"500.00\",\"ratio\":\"0.8000\",\"decided\":true"));
+    assert_non_null(strstr(finding(&w), "\"waiting\":0,\"rest\":0,\"approved\":\"400.00\",\"adjusted\":\"500.00\",\"ratio\":\"0.8000\",\"decided\":true"));
     drive_refused(&w.d, "claim_sampling_batch.approve", "{'id': 1}", "claim_sampling_decided");
     drive_refused(&w.d, "claim_sampling_batch.update", "{'id': 1, 'percentage': 100}", "claim_sampling_decided");
     drive_close(&w.d);
@@ -174,7 +174,7 @@ static void test_a_task_consents(void **state)
     const char *input = str_format(w.d.arena, "{'uuid': '%s', 'status': 'COMPLETED'}", uuid_in(&w, "task")).p;
     struct answer answer;
 
-    assert_non_null(strstr(finding(&w), "\"drawn\":2,\"reviewed\":1,\"open\":1,\"waiting\":4,\"approved\":\"50.00\",\"adjusted\":\"250.00\",\"ratio\":\"0.2000\""));
+    assert_non_null(strstr(finding(&w), "\"drawn\":2,\"reviewed\":1,\"open\":1,\"waiting\":4,\"rest\":2,\"approved\":\"50.00\",\"adjusted\":\"250.00\",\"ratio\":\"0.2000\""));
     assert_err(drive_as(&w.d, &who, "task.update", input, &answer), E_FORBIDDEN);
     assert_str(drive_rows(&w.d, "SELECT status FROM task", "t"), "RECEIVED\n");
     assert_ok(drive(&w.d, "task.update", input));
@@ -223,7 +223,7 @@ static void test_a_large_sample_is_a_job(void **state)
 
     grow(&w, 1000);
     assert_ok(drive_as(&w.d, access_program(), "claim_sampling_batch.approve", "{'id': 1}", &answer));
-    assert_non_null(strstr(str_zero(w.d.arena, answer.result), "\"waiting\":1004,"));
+    assert_non_null(strstr(str_zero(w.d.arena, answer.result), "\"waiting\":1004,\"rest\":1002,"));
     assert_non_null(strstr(str_zero(w.d.arena, answer.result), "\"job\":\""));
     assert_str(drive_rows(&w.d, "SELECT count(*) FROM claim WHERE status = 4", "i"), "1004\n");
     drive_jobs(&w.d);

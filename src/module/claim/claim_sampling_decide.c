@@ -12,7 +12,8 @@ struct deciding {
     struct tx *tx;
     struct record batch;
     struct law_sample sample;
-    int64_t drawn, reviewed, open, checked;   /* claims: drawn, of those delivered and still to be reviewed; not processed yet */
+    int64_t drawn, reviewed, open;            /* claims: drawn, of those delivered and still to be reviewed */
+    int64_t checked, rest;                    /* not processed yet; of those skipped and idle, whose prices the ratio cuts */
     int64_t extrapolated;
 };
 
@@ -36,6 +37,7 @@ static err_t count(struct deciding *d)
         const struct db_value *row = db_cell(&rows, i, 0);
         bool drawn = str_is(row[0].s, "I"), delivered = row[2].i == CLAIM_DELIVERED, checked = row[1].i == CLAIM_CHECKED;
         if (checked) d->checked += row[3].i;
+        if (checked && !drawn && row[2].i == CLAIM_IDLE) d->rest += row[3].i;
         if (!drawn) continue;
         d->drawn += row[3].i;
         if (delivered) d->reviewed += row[3].i;
@@ -206,6 +208,7 @@ static void put_sample(struct json_writer *w, const struct deciding *d)
     put_number(w, "reviewed", is_decided(d) ? record_cell(&d->batch, "reviewed")->i : d->reviewed);
     put_number(w, "open", is_decided(d) ? record_cell(&d->batch, "unreviewed")->i : d->open);
     put_number(w, "waiting", d->checked);
+    put_number(w, "rest", d->rest);
     put_decimal(w, "approved", d->sample.approved.minor, 2);
     put_decimal(w, "adjusted", d->sample.adjusted.minor, 2);
     json_key(w, STR("ratio"));
