@@ -23,13 +23,14 @@
     T("claim.select_for_feedback", "T8", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, FEEDBACK, CLAIM_SELECTED, claim_select_apply) \
     T("claim.skip_feedback", "T9", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, FEEDBACK, CLAIM_NOT_SELECTED, claim_select_apply) \
     T("claim.bypass_feedback", "T9", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, FEEDBACK, CLAIM_BYPASSED, claim_select_apply)  \
+    T("claim.take_back", "T2", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, NULL, 0, claim_take_back_apply)                      \
     T("claim.process", "T11", RIGHT_CLAIM_PROCESS, CLAIM_CHECKED, NULL, 0, claim_process_apply)
 /* Of one claim, with what was found: T6 and T10. */
 #define ONE_TRANSITIONS(T)                                                                                             \
     T("claim.review", "T6", RIGHT_CLAIM_REVIEW, CLAIM_CHECKED, NULL, 0, NULL)                                          \
     T("claim.deliver_feedback", "T10", RIGHT_CLAIM_FEEDBACK, JUDGED, FEEDBACK, CLAIM_DELIVERED, NULL)                  \
     T("claim.create", "T1", RIGHT_CLAIM_CREATE, 0, NULL, 0, NULL)                                                      \
-    T("claim.update", "T2", RIGHT_CLAIM_UPDATE, CLAIM_ENTERED, NULL, 0, NULL)                                          \
+    T("claim.update", "T2", RIGHT_CLAIM_UPDATE, CLAIM_ENTERED | CLAIM_CHECKED, NULL, 0, NULL)                                          \
     T("claim.delete", "T3", RIGHT_CLAIM_DELETE, CLAIM_ENTERED | CLAIM_REJECTED, NULL, 0, NULL)                         \
     T("claim.restore", "T14", RIGHT_CLAIM_RESTORE, CLAIM_REJECTED, NULL, 0, NULL)
 

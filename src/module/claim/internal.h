@@ -61,6 +61,9 @@ err_t claim_select_apply(struct tx *tx, void *plan);
 err_t claim_submit_apply(struct tx *tx, void *plan);
 err_t claim_process_apply(struct tx *tx, void *plan);
 err_t claim_deliver_apply(struct tx *tx, void *plan);
+err_t claim_take_back_apply(struct tx *tx, void *plan);
+/* Checked claims become entries again; the locks of claim_lock_people are held. */
+err_t claim_take_back(struct tx *tx, const uuid_t *uuids, size_t n);
 err_t claim_create_prepare(struct prepare *p, void **plan);
 err_t claim_create_apply(struct tx *tx, void *plan);
 err_t claim_update_prepare(struct prepare *p, void **plan);
