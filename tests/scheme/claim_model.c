@@ -601,7 +601,7 @@ static void value_line(struct purse *p, struct model_line *l, bool excluded)
 
 static const struct law_coverage *find_coverage(const struct law_claim *claim, int64_t policy)
 {
-    for (size_t i = 0; i < claim->file->coverage_count; i++)
+    for (size_t i = 0; policy != 0 && i < claim->file->coverage_count; i++)
         if (claim->file->coverages[i].policy == policy) return &claim->file->coverages[i];
     return NULL;
 }
