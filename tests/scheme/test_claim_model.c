@@ -373,7 +373,16 @@ static void limits_hold(const struct law_line *l)
     }
 }
 
-/* claimed >= approved >= remunerated: what was asked bounds what is approved where the price asked does, and the rest always. */
+/* claimed >= approved >= remunerated, where the price that was asked is the one that is paid. */
+static void claimed_holds(const struct law_line *l)
+{
+    money_t claimed;
+
+    if (l->origin != LAW_OWN_PRICE || !money_none(l->price_approved)) return;
+    HOLDS(money_times_qty(l->price_asked, l->qty_provided, &claimed));
+    HOLDS(money_cmp(l->value, claimed) <= 0);
+}
+
 static void claim_holds(const struct law_claim *c)
 {
     int64_t value = 0, deducted = 0, consumed_deducted = 0, consumed_paid = 0;
@@ -381,6 +390,7 @@ static void claim_holds(const struct law_claim *c)
     for (size_t i = 0; i < c->line_count; i++) {
         line_holds(&c->lines[i]);
         limits_hold(&c->lines[i]);
+        claimed_holds(&c->lines[i]);
         value += c->lines[i].value.minor;
         deducted += c->lines[i].deducted.minor;
     }
@@ -482,6 +492,40 @@ static void test_random(void **state)
         if (i != 2 && met.statuses[i] < count / 20) fail_msg("status %d came %d times", i, met.statuses[i]);
 }
 
+/* Claims of an array are decided alike whether one, seven or all are handed over together. */
+static void test_sets(void **state)
+{
+    enum { SET = 50 };
+    static const size_t sizes[] = {1, 7, SET};
+    static struct world worlds[SET];
+    static struct law_claim all[SET];
+    static struct law_line first[SET][WORLD_LINES];
+    struct random r = {UINT64_C(0x5E75)};
+    static struct trial t;
+
+    (void)state;
+    for (size_t k = 0; k < SET; k++) {
+        random_trial(&t, &r);
+        trial_open(&t, &worlds[k]);
+        worlds[k].scheme = worlds[0].scheme;
+    }
+    for (size_t n = 0; n < sizeof sizes / sizeof *sizes; n++) {
+        for (size_t k = 0; k < SET; k++) {
+            all[k] = worlds[k].claim;
+            for (size_t i = 0; i < all[k].line_count; i++) all[k].lines[i].qty_approved.hundredth = DECIMAL_NONE;
+        }
+        for (size_t k = 0; k < SET; k += sizes[n]) {
+            size_t together = SET - k < sizes[n] ? SET - k : sizes[n];
+            assert_int_equal(law_claims_check(&worlds[0].scheme, &all[k], together), 0);
+            assert_int_equal(law_claims_value(&worlds[0].scheme, &all[k], together, LAW_PROCESS), 0);
+        }
+        for (size_t k = 0; k < SET; k++) {
+            if (n == 0) memcpy(first[k], all[k].lines, sizeof first[k]);
+            else assert_memory_equal(first[k], all[k].lines, all[k].line_count * sizeof *all[k].lines);
+        }
+    }
+}
+
 /* What once differed. */
 static void test_found(void **state)
 {
@@ -535,6 +579,6 @@ static void test_what_is_found_is_made_small(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(test_found), TEST(test_what_is_found_is_made_small), TEST(test_random)};
+    const struct CMUnitTest tests[] = {TEST(test_found), TEST(test_what_is_found_is_made_small), TEST(test_sets), TEST(test_random)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
