@@ -77,6 +77,14 @@ struct law_why law_why_plain(enum law_rule rule)
     return (struct law_why){.rule = rule, .level = LAW_LEVEL_NONE, .day = DATE_NONE};
 }
 
+struct fault law_fault_plain(enum law_reason reason, enum law_rule rule, date_t day)
+{
+    struct fault fault = {reason, law_why_plain(rule)};
+
+    fault.why.day = day;
+    return fault;
+}
+
 struct law_why *law_why_add(struct law_line *line, enum law_rule rule)
 {
     struct law_why *why;
@@ -103,6 +111,8 @@ enum law_unit law_rule_unit(enum law_rule rule)
         [LAW_RULE_CATEGORY_CEILING] = LAW_UNIT_MONEY,
         [LAW_RULE_EXCLUSION] = LAW_UNIT_MONEY,
         [LAW_RULE_CEILING] = LAW_UNIT_MONEY,
+        [LAW_RULE_FLAT_FEE] = LAW_UNIT_MONEY,
+        [LAW_RULE_BUNDLE] = LAW_UNIT_COUNT,
     };
 
     return (unsigned)rule < LAW_RULES ? (enum law_unit)units[rule] : LAW_UNIT_NONE;

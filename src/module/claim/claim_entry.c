@@ -12,7 +12,7 @@ static const char *const list_names[KINDS] = {"items", "services"};
 struct entry {
     struct crud_plan *crud;
     uuid_t restored;              /* UUID_NONE: none */
-    bool autogenerate;
+    bool autogenerate, parts_count;   /* bundles are claimed as their parts */
     int64_t code_digits, restores_max;
     struct claim_attached attached;
     struct claim_bundles bundles;
@@ -154,6 +154,7 @@ static err_t prepare(struct prepare *p, struct entry *e)
     TRY(errors);
     e->crud = plan;
     claim_bundles_name(p, &e->bundles, e->crud);
+    e->parts_count = !setting_bool(s, SETTING_NATIVE_CODE);
     e->code_digits = setting_int(s, SETTING_CODE_DIGITS);
     e->restores_max = setting_int(s, SETTING_RESTORES);
     return check_entry(p, e, s);
@@ -302,6 +303,7 @@ err_t claim_create_apply(struct tx *tx, void *plan)
     TRY(claim_person_take(tx, e->crud));
     TRY(crud_command.apply(tx, e->crud));
     TRY(claim_bundles_apply(tx, &e->bundles, e->crud));
+    if (e->parts_count) TRY(claim_bundles_claimed(tx, e->crud->row.uuid));
     return claim_attachments_apply(tx, &e->attached, e->crud->row.uuid);
 }
 
@@ -381,5 +383,6 @@ err_t claim_update_apply(struct tx *tx, void *plan)
     if (sends_lines(e)) TRY(amount_after(tx, e));
     TRY(claim_person_take(tx, e->crud));
     TRY(crud_command.apply(tx, e->crud));
-    return claim_bundles_apply(tx, &e->bundles, e->crud);
+    TRY(claim_bundles_apply(tx, &e->bundles, e->crud));
+    return e->parts_count && sends_lines(e) ? claim_bundles_claimed(tx, e->crud->uuids[0]) : OK;
 }

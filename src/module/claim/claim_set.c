@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "module/claim/claim_people.h"
+#include "module/claim/claim_rules.h"
 #include "model/write/tx.h"
 
 static const struct entity *const line_entities[2] = {&claim_item_entity, &claim_service_entity};
@@ -57,7 +58,7 @@ static void fill_claim(const struct claim_set *s, struct set_claim *c)
         .date_from = day(&at[s->c.date_from]), .date_to = day(&at[s->c.date_to]), .date_claimed = day(&at[s->c.date_claimed]),
         .visit = visit_of(&at[s->c.visit_type]),
         .category = at[s->c.category].null ? LAW_CATEGORY_NONE : claim_category_read(at[s->c.category].s),
-        .status = (enum law_claim_status)at[s->c.status].i,
+        .status = (enum law_claim_status)at[s->c.status].i, .submitted = c->submitted,
     };
 }
 
@@ -201,7 +202,8 @@ static err_t load_around(struct claim_set *s, bool earlier)
     take_used(s, &claims, &rows[USED]);
     claim_people_take(&people);
     epochs = epochs_of(&rows[EPOCHS]);
-    return claim_scheme_of(s->tx, &epochs, &s->scheme);
+    TRY(claim_scheme_of(s->tx, &epochs, &s->scheme));
+    return claim_rules_load(s, ids, n, &people);
 }
 
 err_t claim_set_load(struct tx *tx, const uuid_t *uuids, size_t n, uint32_t from, bool earlier, struct claim_set *out)

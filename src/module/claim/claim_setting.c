@@ -18,5 +18,13 @@ const struct setting claim_settings[] = {
     { .name = SETTING_OTHER_VISIT, .type = BOOL, .standard = "false", .flags = SETTING_LAW,
       .what = "setting.claim.other_care_is_visit" },
     { .name = SETTING_DOMAINS, .type = TEXT(4000), .standard = "*", .what = "setting.claim.allowed_domains_attachments" },
+    { .name = SETTING_NATIVE_CODE, .type = BOOL, .standard = "true", .flags = SETTING_LAW | SETTING_PUBLIC,
+      .what = "setting.claim.native_code_for_services" },
+    { .name = SETTING_DUPLICATES, .type = BOOL, .standard = "false", .flags = SETTING_LAW,
+      .what = "setting.claim.reject_duplicates" },
+    { .name = SETTING_DIAGNOSES_LISTED, .type = BOOL, .standard = "false", .flags = SETTING_LAW,
+      .what = "setting.claim.reject_unknown_diagnoses" },
+    { .name = SETTING_CHOOSE_AGAIN, .type = BOOL, .standard = "false", .flags = SETTING_LAW,
+      .what = "setting.claim.reassign_products_at_processing" },
     SETTINGS_END
 };

@@ -32,6 +32,10 @@ enum { NOTE_CHARACTERS_MAX = 65536 };   /* remarks: columns without a limit in o
 #define SETTING_CARE_STRICT "claim.care_type_strict"
 #define SETTING_DOMAINS "claim.allowed_domains_attachments"
 #define SETTING_OTHER_VISIT "claim.other_care_is_visit"
+#define SETTING_NATIVE_CODE "claim.native_code_for_services"
+#define SETTING_DUPLICATES "claim.reject_duplicates"
+#define SETTING_DIAGNOSES_LISTED "claim.reject_unknown_diagnoses"
+#define SETTING_CHOOSE_AGAIN "claim.reassign_products_at_processing"
 
 /* ---- transitions (claims 2.1) ---- */
 
