@@ -2,6 +2,7 @@
 #include "db/sql.h"
 #include "model/run/setting.h"
 #include "model/write/input.h"
+#include "module/claim/claim_tally.h"
 #include "module/claim/entry.h"
 
 #include <string.h>
@@ -370,7 +371,7 @@ static err_t reopen(struct tx *tx, struct crud_plan *crud)
     if (record_cell(&claim, "status")->i != CLAIM_CHECKED || access_may(tx->arena, tx->who, RIGHT_CLAIM_UPDATE)) return OK;
     TRY(crud_check_version(tx, crud, &claim));
     crud->version = -1;
-    return claim_take_back(tx, crud->uuids, 1);
+    return claim_take_back(tx, &(struct claim_many){claim_transition_of("claim.take_back"), crud->uuids, NULL, 1}, &(struct claim_tally){0});
 }
 
 err_t claim_update_apply(struct tx *tx, void *plan)

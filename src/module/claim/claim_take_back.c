@@ -1,6 +1,6 @@
 /* A submitted claim becomes an entry again (T2): what the law and a reviewer decided is undone, what it had reserved is free, and it
  * must be submitted anew. Its former states and decisions stay in its history. */
-#include "module/claim/claim_set.h"
+#include "module/claim/claim_tally.h"
 
 static void clear_line(struct claim_set *s, struct set_line *line)
 {
@@ -29,25 +29,19 @@ static void clear_claim(struct claim_set *s, struct set_claim *c)
     c->releases = true;
 }
 
-err_t claim_take_back(struct tx *tx, const uuid_t *uuids, size_t n)
+err_t claim_take_back(struct tx *tx, const struct claim_many *many, struct claim_tally *tally)
 {
-    int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, n);
+    int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, many->n);
     size_t taken = 0;
     struct claim_set s;
 
-    TRY(claim_set_load(tx, uuids, n, CLAIM_CHECKED, false, &s));
+    TRY(claim_set_open(tx, many, false, tally, &s));
     for (size_t i = 0; i < s.n; i++) {
         if (s.claims[i].why) continue;
         clear_claim(&s, &s.claims[i]);
         ids[taken++] = s.claims[i].law.id;
     }
+    tally->done += (int64_t)taken;
     TRY(claim_prompts_close(tx, ids, taken));
     return claim_set_store(&s, NULL);
-}
-
-err_t claim_take_back_apply(struct tx *tx, void *plan)
-{
-    const struct claim_many *many = plan;
-
-    return claim_take_back(tx, many->uuids, many->n);
 }
