@@ -3,7 +3,7 @@
 #include "db/sql.h"
 #include "model/run/function.h"
 #include "model/run/job.h"
-#include "module/claim/claim_tally.h"
+#include "module/claim/claim_set.h"
 #include "scheme/sampling.h"
 
 enum { CLAIMS_AT_ONCE = 1000 };        /* more than that are a job's work, so many a step */
@@ -181,7 +181,7 @@ static err_t decide_part(struct deciding *d, const struct part *p)
         for (size_t i = 0; i < s.n; i++) cut(d, &s, &s.claims[i]);
         TRY(claim_set_store(&s, "E"));
     }
-    return process.transition->act(d->tx, &process, &(struct claim_tally){0});
+    return claim_many_apply(d->tx, &process);
 }
 
 /* ---- what is told ---- */
