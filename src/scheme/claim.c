@@ -71,19 +71,6 @@ money_t law_line_price(const struct law_line *line)
     return money_or(line->price_approved, money_or(line->price_adjusted, line->price_asked));
 }
 
-struct law_why law_why_plain(enum law_rule rule)
-{
-    return (struct law_why){.rule = rule, .level = LAW_LEVEL_NONE, .day = DATE_NONE};
-}
-
-struct fault law_fault_plain(enum law_reason reason, enum law_rule rule, date_t day)
-{
-    struct fault fault = {reason, law_why_plain(rule)};
-
-    fault.why.day = day;
-    return fault;
-}
-
 /* There is room (LAW_WHYS); if there were not, the last step would stand for those after it, and nothing be overwritten. */
 struct law_why *law_why_add(struct law_line *line, enum law_rule rule)
 {

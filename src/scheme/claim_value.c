@@ -265,8 +265,10 @@ static bool value_line(struct group *g, const struct claim_case *c, struct law_l
     }
     v = law_coverage_of(c->file, line->policy);
     b = law_benefit_of(c->scheme, line->product);
-    *fault = law_fault_plain(LAW_NOT_COVERED, LAW_RULE_NOT_COVERED, c->target);
-    if (v == NULL || b == NULL) return true;
+    if (v == NULL || b == NULL) {
+        *fault = law_fault_plain(LAW_NOT_COVERED, LAW_RULE_NOT_COVERED, c->target);
+        return true;
+    }
     find_price(c, line, fault);
     if (fault->reason != LAW_ACCEPTED) return true;
     return group_enter(g, c, line, v, b) && take_course(&at);
