@@ -52,10 +52,11 @@ static enum law_category category_of(const struct claim_case *c)
 
 /* ---- a line by itself ---- */
 
-/* Facility and line must fit, and a facility for out-patients takes nobody in. Strictly, so must the line and the stay. */
+/* Facility and line must fit, and a facility for out-patients takes nobody in. Strictly, so must the line and the stay. A
+ * facility that is not known has no price list, which is asked before. */
 static bool care_fits(const struct claim_case *c, enum law_care care)
 {
-    enum law_care here = c->facility != NULL ? c->facility->care : LAW_CARE_BOTH;
+    enum law_care here = c->facility->care;
 
     if (here == LAW_CARE_OUT && (c->in_patient || care == LAW_CARE_IN)) return false;
     if (here == LAW_CARE_IN && care == LAW_CARE_OUT) return false;

@@ -84,20 +84,19 @@ static struct law_why *step(const struct course *at, enum law_rule rule)
     return why;
 }
 
-static bool fixed_amount(struct course *at)
+static void fixed_amount(struct course *at)
 {
     money_t v = money_or(at->line->limitation_value, MONEY_ZERO), most;
     struct law_why *why;
 
-    if (at->line->limitation != LAW_FIXED_AMOUNT || v.minor <= 0) return true;
-    if (!money_times_qty(v, law_line_qty(at->line), &most)) return true;    /* more than any amount there is */
-    if (money_cmp(most, at->left) >= 0) return true;
+    if (at->line->limitation != LAW_FIXED_AMOUNT || v.minor <= 0) return;
+    if (!money_times_qty(v, law_line_qty(at->line), &most)) return;    /* more than any amount there is */
+    if (money_cmp(most, at->left) >= 0) return;
     why = step(at, LAW_RULE_FIXED_AMOUNT);
     why->limit = most.minor;
     why->before = at->left.minor;
     why->cut = at->left.minor - most.minor;
     at->left = most;
-    return true;
 }
 
 /* Takes from a pool what it still holds, at most `wanted`; the rest of the pool is in *left. */
@@ -127,7 +126,8 @@ static bool deductible(struct course *at)
     why->left = left.minor;
     why->cut = taken.minor;
     at->line->deducted = taken;
-    return money_sub(at->left, taken, &at->left) && money_add(consumed->deducted, taken, &consumed->deducted);
+    at->left.minor -= taken.minor;      /* at most all of it */
+    return money_add(consumed->deducted, taken, &consumed->deducted);
 }
 
 static bool co_insurance(struct course *at)
@@ -213,7 +213,8 @@ static bool take_course(struct course *at)
     struct law_line *line = at->line;
 
     if (!money_times_qty(line->price, law_line_qty(line), &at->left)) return false;
-    if (!fixed_amount(at) || !deductible(at)) return false;
+    fixed_amount(at);
+    if (!deductible(at)) return false;
     if (at->left.minor > 0 && !(co_insurance(at) && category_ceiling(at) && ceiling(at))) return false;
     line->value = at->left;
     line->remunerated = line->origin == LAW_RELATIVE ? MONEY_NONE : line->value;
@@ -264,8 +265,10 @@ static bool value_line(struct group *g, const struct claim_case *c, struct law_l
     }
     v = law_coverage_of(c->file, line->policy);
     b = law_benefit_of(c->scheme, line->product);
-    *fault = law_fault_plain(LAW_NOT_COVERED, LAW_RULE_NOT_COVERED, c->target);
-    if (v == NULL || b == NULL) return true;
+    if (v == NULL || b == NULL) {
+        *fault = law_fault_plain(LAW_NOT_COVERED, LAW_RULE_NOT_COVERED, c->target);
+        return true;
+    }
     find_price(c, line, fault);
     if (fault->reason != LAW_ACCEPTED) return true;
     return group_enter(g, c, line, v, b) && take_course(&at);

@@ -44,8 +44,14 @@ bool law_case_complete(const struct claim_case *c);
 int64_t law_case_list(const struct claim_case *c, enum law_kind kind);
 
 /* A step that tells nothing yet; one more step of a line's decision; a fault of a day. */
-struct law_why law_why_plain(enum law_rule rule);
-struct fault law_fault_plain(enum law_reason reason, enum law_rule rule, date_t day);
+static inline struct law_why law_why_plain(enum law_rule rule)
+{
+    return (struct law_why){.rule = rule, .level = LAW_LEVEL_NONE, .day = DATE_NONE};
+}
+static inline struct fault law_fault_plain(enum law_reason reason, enum law_rule rule, date_t day)
+{
+    return (struct fault){reason, {.rule = rule, .level = LAW_LEVEL_NONE, .day = day}};
+}
 struct law_why *law_why_add(struct law_line *line, enum law_rule rule);
 
 /* ---- coverage ---- */
