@@ -644,6 +644,39 @@ static void reports_of_claims_count_and_share(void **state)
     scene_close(&s);
 }
 
+#define HEADS "Month,District,Facility,Name of the health facility,Level,Product,Population,Families,Insured population,Insured families,Visits,Adjusted amount,Payment\n"
+
+/* What imports and runs left: of the year, the place and the product. */
+static void payments_by_head(void **state)
+{
+    static const right_t right[] = {131218};
+    static const int64_t elsewhere[] = {99};
+    const struct access who = {.user = 8, .signed_in = true, .rights = right, .right_count = 1, .shape = SCOPE_DISTRICTS, .places = elsewhere, .place_count = 1};
+    struct blob_writer *w;
+    struct function_call c;
+    struct scene s;
+
+    scene_open(&s, state);
+    for (int month = 11; month <= 12; month++)
+        testdb_script(s.d.t, str_format(s.d.arena,
+            "INSERT INTO capitation_payment (id, uuid, version, created_at, created_by, changed_at, changed_by, year, month, district_name,"
+            " health_facility_code, health_facility_name, hf_level, total_population, total_families, total_insured_insuree,"
+            " total_insured_families, total_claims, total_adjusted, payment_cathment, product_id, health_facility_id, district_id)"
+            " SELECT %d, uuid, 1, created_at, 0, created_at, 0, 2025, %d, 'Rapta', 'H1', 'Hospital', 'H', 1000050, 200000, 0, 0, 300, 1025, 11625000,"
+            " (SELECT min(id) FROM product), (SELECT min(id) FROM health_facility), (SELECT district_id FROM health_facility ORDER BY id LIMIT 1)"
+            " FROM location WHERE id = %d", month, month, month - 10).p);
+    assert_report(&s, "capitation_payment", "{\"year\":\"2025\",\"month\":\"12\",\"hfLevel\":\"H\"}", HEADS "12,Rapta,H1,Hospital,H,P1,10000.50,2000.00,0.00,0.00,3.00,10.25,116250.00\n");
+    assert_report(&s, "capitation_payment", "{\"requested_year\":\"2024\"}", HEADS);
+    assert_report(&s, "capitation_payment", "{\"location\":\"99\"}", HEADS);
+    c = calling(&s, &who, "{}");
+    w = draft(&s);
+    assert_ok(report_sheet(&c, STR("capitation_payment"), SHEET_CSV, w));
+    assert_true(str_is(given(&s, w), HEADS));
+    c = calling(&s, s.admin, "{}");
+    assert_ok(report_pdf(&c, STR("capitation_payment"), &(struct print){0}));
+    scene_close(&s);
+}
+
 static void reports_refuse(void **state)
 {
     static const struct { const char *name, *arguments; enum err_id id; } cases[] = {
@@ -790,7 +823,8 @@ int main(void)
         TESTDB_BOTH(what_is_wrong_is_refused), TESTDB_BOTH(a_large_one_is_made_by_a_job),
         TESTDB_BOTH(a_job_that_cannot_is_told), TESTDB_BOTH(a_job_makes_the_file_that_it_was_started_for), TESTDB_BOTH(nobody_starts_its_job_by_hand),
         TESTDB_BOTH(a_request_that_is_none_fails_its_job), TESTDB_BOTH(files_are_their_owners),
-        TESTDB_BOTH(files_have_their_time), TESTDB_BOTH(extensions_are_searched), TESTDB_BOTH(reports_say_what_is_there), TESTDB_BOTH(reports_of_claims_count_and_share), TESTDB_BOTH(reports_refuse), TESTDB_BOTH(reports_on_paper),
+        TESTDB_BOTH(files_have_their_time), TESTDB_BOTH(extensions_are_searched), TESTDB_BOTH(reports_say_what_is_there),
+        TESTDB_BOTH(reports_of_claims_count_and_share), TESTDB_BOTH(payments_by_head), TESTDB_BOTH(reports_refuse), TESTDB_BOTH(reports_on_paper),
         TESTDB_BOTH(modules_of_clients), TESTDB_BOTH(filters_that_are_offered),
     };
 

@@ -152,6 +152,7 @@ static const struct { const char *path; right_t right; const char *begins, *enti
     {"/api/report/insuree_missing_photo/csv", 131210, "Insurance number,", NULL, NULL},
     {"/api/report/insuree_family_overview/csv", 131215, "Insurance number,", NULL, NULL},
     {"/api/report/enrolled_families/json", 131215, "[", NULL, NULL},
+    {"/api/report/capitation_payment/csv", 131218, "Month,", NULL, NULL},
     {"/api/report/policy_renewals/xlsx", 131217, "PK", NULL, NULL},
     {"/api/report/premium_collection/csv", 131204, "District,", NULL, NULL},
     {"/api/report/product_sales/csv", 131205, "Product,", NULL, NULL},
