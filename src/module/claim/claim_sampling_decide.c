@@ -334,9 +334,15 @@ err_t claim_sample_finding(struct function_call *c)
 {
     struct sample_key key = {0};
     struct type type = UUID;
+    struct json_writer w;
     struct db_value v;
+    err_t e;
 
     TRY(value_read(c->arena, &type, "uuid", json_get(c->arguments, "uuid"), &v));
     key.uuid = v.u;
-    return claim_look(c, foresee, &key);
+    e = claim_look(c, foresee, &key);
+    if (!err_is(e, E_NOT_FOUND)) return e;
+    w = json_writer(&c->out);
+    json_put_null(&w);
+    return OK;
 }
