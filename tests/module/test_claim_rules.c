@@ -41,6 +41,7 @@ static void bundle(struct claim_world *w, const char *type)
               uuid_of(w, "medical_service"), type).p));
 }
 
+#define ITEM "'items': [{'item': {'id': 1}, 'qtyProvided': '1', 'priceAsked': '100'}]"
 #define PARTS(n) "'services': [{'service': {'id': 1}, 'qtyProvided': '1', 'priceAsked': '70', 'items': [{'item': {'id': 2}, 'qtyDisplayed': " #n \
     ", 'priceAsked': '12'}]}]"
 #define SERVICE_SQL "SELECT status, price_adjusted, price_valuated FROM claim_service ORDER BY id"
@@ -67,6 +68,29 @@ static void test_a_package_pays_as_it_is_defined(void **state)
                "16|7000|5000|5000\n16|1200|0|0\n16|2400|5000|5000\n");
     assert_non_null(strstr(str_zero(w.d.arena, drive_rows(&w.d, "SELECT explanation FROM claim_decision WHERE claim_id = 2 AND stage = 'P'", "t")),
                            "\"rule\":\"bundle\",\"limit\":1,\"before\":1,\"left\":0"));
+    drive_close(&w.d);
+}
+
+/* What parts come to takes the place of what their service asks, on every way in. */
+static void test_parts_are_what_is_claimed(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *c;
+
+    set(&w, "claim.native_code_for_services", "false");
+    c = entered(&w, "B1", "2026-03-01", ITEM ", " PARTS(3));
+    assert_str(drive_rows(&w.d, "SELECT claimed FROM claim", "i"), "13600\n");
+#define UPDATE(more) assert_ok(drive(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', " more "}", c).p))
+    UPDATE("'items': []");
+    assert_str(drive_rows(&w.d, "SELECT claimed FROM claim", "i"), "3600\n");
+    UPDATE("'services': [{'id': 1, 'items': [{'id': 1, 'qtyDisplayed': 5}]}]");
+    assert_str(drive_rows(&w.d, "SELECT claimed FROM claim", "i"), "6000\n");
+    UPDATE("'explanation': 'x'");
+    assert_str(drive_rows(&w.d, "SELECT claimed FROM claim", "i"), "6000\n");
+    UPDATE("'services': [{'service': {'id': 1}, 'qtyProvided': '1', 'priceAsked': '70'}]");
+    assert_str(drive_rows(&w.d, "SELECT claimed FROM claim", "i"), "7000\n");
+    drive_refused(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', 'services': [{'service': {'id': 1}, 'qtyProvided': '1', 'priceAsked': '1',"
+                  " 'items': [{'item': {'id': 2}, 'qtyDisplayed': 2000000000, 'priceAsked': '9000000000000000'}]}]}", c).p, "claim_amount_too_large");
     drive_close(&w.d);
 }
 
@@ -137,8 +161,6 @@ static void test_what_a_category_cut_is_stored(void **state)
 }
 
 /* ---- reasons 6 and 8 ---- */
-
-#define ITEM "'items': [{'item': {'id': 1}, 'qtyProvided': '1', 'priceAsked': '100'}]"
 
 static void test_a_duplicate_is_rejected(void **state)
 {
@@ -277,6 +299,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_a_package_pays_as_it_is_defined),
+        TESTDB_BOTH(test_parts_are_what_is_claimed),
         TESTDB_BOTH(test_a_flat_fee_is_the_register_s_price_at_most),
         TESTDB_BOTH(test_parts_are_loaded_by_two_statements),
         TESTDB_BOTH(test_what_a_category_cut_is_stored),

@@ -211,7 +211,7 @@ static void add_product(struct world *w, const struct json *v, int64_t id)
 static void each_part(const struct json *list, struct world *w, int64_t of, void (*add)(struct world *, int64_t, enum law_kind, int64_t, int64_t))
 {
     for (const struct json *v = list ? list->first : NULL; v; v = v->next) {
-        int64_t entry, qty;
+        int64_t entry = 0, qty = 0;
         assert_true(json_int(v->first->next, &entry) && json_int(v->first->next->next, &qty));
         add(w, of, *v->first->text.p == 'S' ? LAW_SERVICE : LAW_ITEM, entry, qty);
     }
