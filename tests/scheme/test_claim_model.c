@@ -259,7 +259,8 @@ static void random_trial(struct trial *t, struct random *r)
     world_facility(w, 2);
     for (size_t i = 0; i < 2; i++) {
         w->facilities[i].care = (enum law_care)random_below(r, 3);
-        w->facilities[i].item_list = w->facilities[i].service_list = between(r, one_in(r, 20) ? 0 : 1, 2);
+        w->facilities[i].item_list = between(r, one_in(r, 20) ? 0 : 1, 2);
+        w->facilities[i].service_list = between(r, one_in(r, 20) ? 0 : 1, 2);
         w->facilities[i].hospital = one_in(r, 2);
     }
     for (int64_t id = 1; id <= products; id++)
