@@ -208,6 +208,35 @@ static void test_a_diagnosis_that_left_the_register(void **state)
     drive_close(&w.d);
 }
 
+/* ---- what is wanted of every claim ---- */
+
+/* Each is refused without what its setting wants, also when an update takes it away, and entered with it. */
+static void test_what_a_scheme_wants(void **state)
+{
+#define LETTER "'attachments': [{'generalType': 'URL', 'url': 'https://x.org/a', 'date': '2026-03-01', 'title': 'letter'}]"
+    static const struct { const char *setting, *rule, *without, *with, *taken; } cases[] = {
+        {"claim.lines_mandatory", "claim_lines_wanted", "'items': []", ITEM, "'items': []"},
+        {"claim.care_type_mandatory", "claim_care_type_wanted", "'visitType': 'O'", "'careType': 'OPD'", "'careType': null"},
+        {"claim.explanation_mandatory_for_ipd", "claim_stay_unexplained", "'careType': 'IPD'", "'careType': 'IPD', 'explanation': 'x'", "'explanation': null"},
+        {"claim.referral_facility_mandatory", "claim_referrer_wanted", "'visitType': 'R'", "'visitType': 'R', 'referFrom': {'id': 1}", "'referFrom': null"},
+        {"claim.referral_code_mandatory", "claim_referral_code_wanted", "'patientCondition': 'R'", "'patientCondition': 'R', 'referralCode': '7'", "'referralCode': null"},
+        {"claim.referral_attachment_mandatory", "claim_referral_letter_wanted", "'visitType': 'R'", "'visitType': 'R', " LETTER, NULL},
+    };
+    struct claim_world w = claim_world_open(state);
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *code = str_format(w.d.arena, "W%zu", i).p, *c;
+        set(&w, cases[i].setting, "true");
+        drive_refused(&w.d, "claim.create", input(&w, code, "2026-03-01", cases[i].without), cases[i].rule);
+        c = entered(&w, code, "2026-03-01", cases[i].with);
+        if (cases[i].taken)
+            drive_refused(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', %s}", c, cases[i].taken).p, cases[i].rule);
+        set(&w, cases[i].setting, "false");
+        entered(&w, str_format(w.d.arena, "X%zu", i).p, "2026-03-01", cases[i].without);
+    }
+    drive_close(&w.d);
+}
+
 /* ---- products at processing ---- */
 
 #define CHOICE_SQL "SELECT status, rejection_reason, product_id, policy_id, limitation_value, price_valuated FROM claim_item ORDER BY id"
@@ -306,6 +335,7 @@ int main(void)
         TESTDB_BOTH(test_a_duplicate_is_rejected),
         TESTDB_BOTH(test_a_duplicate_within_a_set),
         TESTDB_BOTH(test_a_diagnosis_that_left_the_register),
+        TESTDB_BOTH(test_what_a_scheme_wants),
         TESTDB_BOTH(test_a_product_that_changed_is_chosen_again),
         TESTDB_BOTH(test_what_covered_is_gone),
         TESTDB_BOTH(test_claims_one_by_one),
