@@ -2,6 +2,8 @@
  * chosen again; and that nothing depends on how many claims a command takes. */
 #include "module/claim_world.h"
 
+#include "module/claim/claim_set.h"
+
 #include <string.h>
 
 static void set(struct claim_world *w, const char *setting, const char *value)
@@ -39,11 +41,12 @@ static void bundle(struct claim_world *w, const char *type)
               uuid_of(w, "medical_service"), type).p));
 }
 
+#define ITEM "'items': [{'item': {'id': 1}, 'qtyProvided': '1', 'priceAsked': '100'}]"
 #define PARTS(n) "'services': [{'service': {'id': 1}, 'qtyProvided': '1', 'priceAsked': '70', 'items': [{'item': {'id': 2}, 'qtyDisplayed': " #n \
     ", 'priceAsked': '12'}]}]"
 #define SERVICE_SQL "SELECT status, price_adjusted, price_valuated FROM claim_service ORDER BY id"
 
-static void decide(struct claim_world *w, const char *c)
+static void decided(struct claim_world *w, const char *c)
 {
     assert_string_equal(claim_do(w, "claim.submit", c), "");
     assert_string_equal(claim_do(w, "claim.process", c), "");
@@ -54,17 +57,40 @@ static void test_a_package_pays_as_it_is_defined(void **state)
     struct claim_world w = claim_world_open(state);
 
     bundle(&w, "P");
-    decide(&w, entered(&w, "B1", "2026-03-01", PARTS(1)));
+    decided(&w, entered(&w, "B1", "2026-03-01", PARTS(1)));
     assert_str(drive_rows(&w.d, SERVICE_SQL, "iii"), "1|5000|5000\n");
     assert_str(drive_rows(&w.d, "SELECT claimed FROM claim", "i"), "7000\n");
     set(&w, "claim.native_code_for_services", "false");
-    decide(&w, entered(&w, "B2", "2026-03-02", PARTS(1)));
-    decide(&w, entered(&w, "B3", "2026-03-03", PARTS(2)));
+    decided(&w, entered(&w, "B2", "2026-03-02", PARTS(1)));
+    decided(&w, entered(&w, "B3", "2026-03-03", PARTS(2)));
     assert_str(drive_rows(&w.d, SERVICE_SQL, "iii"), "1|5000|5000\n1|0|0\n1|5000|5000\n");
     assert_str(drive_rows(&w.d, "SELECT status, claimed, approved, remunerated FROM claim ORDER BY id", "iiii"),
                "16|7000|5000|5000\n16|1200|0|0\n16|2400|5000|5000\n");
     assert_non_null(strstr(str_zero(w.d.arena, drive_rows(&w.d, "SELECT explanation FROM claim_decision WHERE claim_id = 2 AND stage = 'P'", "t")),
                            "\"rule\":\"bundle\",\"limit\":1,\"before\":1,\"left\":0"));
+    drive_close(&w.d);
+}
+
+/* What parts come to takes the place of what their service asks, on every way in. */
+static void test_parts_are_what_is_claimed(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *c;
+
+    set(&w, "claim.native_code_for_services", "false");
+    c = entered(&w, "B1", "2026-03-01", ITEM ", " PARTS(3));
+    assert_str(drive_rows(&w.d, "SELECT claimed FROM claim", "i"), "13600\n");
+#define UPDATE(more) assert_ok(drive(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', " more "}", c).p))
+    UPDATE("'items': []");
+    assert_str(drive_rows(&w.d, "SELECT claimed FROM claim", "i"), "3600\n");
+    UPDATE("'services': [{'id': 1, 'items': [{'id': 1, 'qtyDisplayed': 5}]}]");
+    assert_str(drive_rows(&w.d, "SELECT claimed FROM claim", "i"), "6000\n");
+    UPDATE("'explanation': 'x'");
+    assert_str(drive_rows(&w.d, "SELECT claimed FROM claim", "i"), "6000\n");
+    UPDATE("'services': [{'service': {'id': 1}, 'qtyProvided': '1', 'priceAsked': '70'}]");
+    assert_str(drive_rows(&w.d, "SELECT claimed FROM claim", "i"), "7000\n");
+    drive_refused(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', 'services': [{'service': {'id': 1}, 'qtyProvided': '1', 'priceAsked': '1',"
+                  " 'items': [{'item': {'id': 2}, 'qtyDisplayed': 2000000000, 'priceAsked': '9000000000000000'}]}]}", c).p, "claim_amount_too_large");
     drive_close(&w.d);
 }
 
@@ -75,16 +101,66 @@ static void test_a_flat_fee_is_the_register_s_price_at_most(void **state)
     bundle(&w, "F");
     claim_set(&w, "UPDATE product_service SET price_origin = 'O'");
     set(&w, "claim.native_code_for_services", "false");
-    decide(&w, entered(&w, "B1", "2026-03-01", PARTS(1)));
+    decided(&w, entered(&w, "B1", "2026-03-01", PARTS(1)));
     assert_str(drive_rows(&w.d, SERVICE_SQL, "iii"), "1|5000|5000\n");
     assert_non_null(strstr(str_zero(w.d.arena, drive_rows(&w.d, "SELECT explanation FROM claim_decision WHERE stage = 'P'", "t")),
                            "\"rule\":\"flat_fee\",\"limit\":\"50.00\",\"before\":\"70.00\",\"left\":\"0.00\",\"cut\":\"20.00\""));
     drive_close(&w.d);
 }
 
-/* ---- reasons 6 and 8 ---- */
+/* ---- what is loaded ---- */
 
-#define ITEM "'items': [{'item': {'id': 1}, 'qtyProvided': '1', 'priceAsked': '100'}]"
+static uint64_t statements_of(struct claim_world *w, const char *const *sent, size_t n)
+{
+    struct db_conn *conn = testdb_acquire(w->d.t, DB_WRITE);
+    uuid_t *uuids = ARENA_ARRAY(w->d.arena, uuid_t, n);
+    uint64_t before;
+    struct claim_set s;
+    struct tx *tx;
+
+    for (size_t i = 0; i < n; i++) assert_true(uuid_read(str_of(sent[i]), &uuids[i]));
+    assert_ok(db_begin(conn, DB_WRITE));
+    assert_ok(tx_reader(w->d.write, conn, w->d.arena, access_program(), &tx));
+    assert_ok(claim_set_load(tx, uuids, n, CLAIM_ENTERED, true, &s));     /* the scheme is there afterwards */
+    before = db_counts(conn).statements;
+    assert_ok(claim_set_load(tx, uuids, n, CLAIM_ENTERED, true, &s));
+    before = db_counts(conn).statements - before;
+    testdb_release(w->d.t, conn);
+    return before;
+}
+
+/* One statement for each kind of parts, however many claims there are; none where bundles are not heeded. */
+static void test_parts_are_loaded_by_two_statements(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *uuids[5];
+    uint64_t off;
+
+    bundle(&w, "P");
+    for (int i = 0; i < 5; i++)
+        uuids[i] = entered(&w, str_format(w.d.arena, "B%d", i).p, "2026-03-01", PARTS(2));
+    off = statements_of(&w, uuids, 1);
+    assert_int_equal(statements_of(&w, uuids, 5), off);
+    set(&w, "claim.native_code_for_services", "false");
+    assert_int_equal(statements_of(&w, uuids, 1), off + 2);
+    assert_int_equal(statements_of(&w, uuids, 5), off + 2);
+    drive_close(&w.d);
+}
+
+/* What the ceiling of the category cut is stored (defect Q7), for items and services. */
+static void test_what_a_category_cut_is_stored(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+
+    claim_set(&w, "UPDATE product SET max_amount_surgery = 12000; UPDATE medical_service SET category = 'S'");
+    decided(&w, claim_entered(&w, 1, 1));
+    assert_str(drive_rows(&w.d, "SELECT i.exceed_ceiling_amount_category, s.exceed_ceiling_amount_category, u.rem_surgery, c.category, c.remunerated"
+                          " FROM claim c JOIN claim_item i ON i.claim_id = c.id JOIN claim_service s ON s.claim_id = c.id"
+                          " JOIN claim_consumption u ON u.claim_id = c.id", "iiiti"), "0|3000|12000|S|12000\n");
+    drive_close(&w.d);
+}
+
+/* ---- reasons 6 and 8 ---- */
 
 static void test_a_duplicate_is_rejected(void **state)
 {
@@ -129,6 +205,35 @@ static void test_a_diagnosis_that_left_the_register(void **state)
     claim_do(&w, "claim.submit", c[2]);
     assert_str(drive_rows(&w.d, "SELECT c.status, i.status, i.rejection_reason FROM claim c JOIN claim_item i ON i.claim_id = c.id ORDER BY c.id", "iii"),
                "4|1|0\n4|1|0\n1|2|8\n");
+    drive_close(&w.d);
+}
+
+/* ---- what is wanted of every claim ---- */
+
+/* Each is refused without what its setting wants, also when an update takes it away, and entered with it. */
+static void test_what_a_scheme_wants(void **state)
+{
+#define LETTER "'attachments': [{'generalType': 'URL', 'url': 'https://x.org/a', 'date': '2026-03-01', 'title': 'letter'}]"
+    static const struct { const char *setting, *rule, *without, *with, *taken; } cases[] = {
+        {"claim.lines_mandatory", "claim_lines_wanted", "'items': []", ITEM, "'items': []"},
+        {"claim.care_type_mandatory", "claim_care_type_wanted", "'visitType': 'O'", "'careType': 'OPD'", "'careType': null"},
+        {"claim.explanation_mandatory_for_ipd", "claim_stay_unexplained", "'careType': 'IPD'", "'careType': 'IPD', 'explanation': 'x'", "'explanation': null"},
+        {"claim.referral_facility_mandatory", "claim_referrer_wanted", "'visitType': 'R'", "'visitType': 'R', 'referFrom': {'id': 1}", "'referFrom': null"},
+        {"claim.referral_code_mandatory", "claim_referral_code_wanted", "'patientCondition': 'R'", "'patientCondition': 'R', 'referralCode': '7'", "'referralCode': null"},
+        {"claim.referral_attachment_mandatory", "claim_referral_letter_wanted", "'visitType': 'R'", "'visitType': 'R', " LETTER, NULL},
+    };
+    struct claim_world w = claim_world_open(state);
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *code = str_format(w.d.arena, "W%zu", i).p, *c;
+        set(&w, cases[i].setting, "true");
+        drive_refused(&w.d, "claim.create", input(&w, code, "2026-03-01", cases[i].without), cases[i].rule);
+        c = entered(&w, code, "2026-03-01", cases[i].with);
+        if (cases[i].taken)
+            drive_refused(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', %s}", c, cases[i].taken).p, cases[i].rule);
+        set(&w, cases[i].setting, "false");
+        entered(&w, str_format(w.d.arena, "X%zu", i).p, "2026-03-01", cases[i].without);
+    }
     drive_close(&w.d);
 }
 
@@ -223,10 +328,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_a_package_pays_as_it_is_defined),
+        TESTDB_BOTH(test_parts_are_what_is_claimed),
         TESTDB_BOTH(test_a_flat_fee_is_the_register_s_price_at_most),
+        TESTDB_BOTH(test_parts_are_loaded_by_two_statements),
+        TESTDB_BOTH(test_what_a_category_cut_is_stored),
         TESTDB_BOTH(test_a_duplicate_is_rejected),
         TESTDB_BOTH(test_a_duplicate_within_a_set),
         TESTDB_BOTH(test_a_diagnosis_that_left_the_register),
+        TESTDB_BOTH(test_what_a_scheme_wants),
         TESTDB_BOTH(test_a_product_that_changed_is_chosen_again),
         TESTDB_BOTH(test_what_covered_is_gone),
         TESTDB_BOTH(test_claims_one_by_one),

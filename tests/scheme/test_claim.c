@@ -146,6 +146,19 @@ static void check_world(struct world *w, const struct json *v)
     world_ready(w);
 }
 
+/* What the last step tells, where the vector says so. */
+static void expect_why(struct str name, const struct law_line *line, const struct json *wanted)
+{
+    const struct law_why *why = &line->why[line->why_count - 1];
+
+    if (wanted == NULL) return;
+    EXPECT(name, why->limit, int_in(wanted, "limit", 0));
+    EXPECT(name, why->before, int_in(wanted, "before", 0));
+    EXPECT(name, why->left, int_in(wanted, "left", 0));
+    EXPECT(name, why->cut, int_in(wanted, "cut", 0));
+    EXPECT(name, why->day.day, date_in(wanted, "day", DATE_NONE).day);
+}
+
 static void test_check(void **state)
 {
     static struct world w;
@@ -161,6 +174,7 @@ static void test_check(void **state)
             EXPECT(name, w.lines[i].status, reason ? LAW_LINE_REJECTED : LAW_LINE_PASSED);
             EXPECT(name, w.lines[i].qty_approved.hundredth, decimal_in(l, "approved", reason ? 0 : DECIMAL_NONE));
             EXPECT(name, w.lines[i].why_count > 0, true);
+            expect_why(name, &w.lines[i], json_get(l, "why"));
         }
         EXPECT(name, w.claim.status, int_in(v, "status", w.claim.status));
         EXPECT(name, w.claim.reason, w.claim.status == LAW_CLAIM_REJECTED ? 1 : 0);
@@ -211,7 +225,7 @@ static void add_product(struct world *w, const struct json *v, int64_t id)
 static void each_part(const struct json *list, struct world *w, int64_t of, void (*add)(struct world *, int64_t, enum law_kind, int64_t, int64_t))
 {
     for (const struct json *v = list ? list->first : NULL; v; v = v->next) {
-        int64_t entry, qty;
+        int64_t entry = 0, qty = 0;
         assert_true(json_int(v->first->next, &entry) && json_int(v->first->next->next, &qty));
         add(w, of, *v->first->text.p == 'S' ? LAW_SERVICE : LAW_ITEM, entry, qty);
     }

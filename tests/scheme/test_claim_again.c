@@ -49,6 +49,9 @@ static void test_nothing_changed(void **state)
     submitted(&w);
     better(&w);
     process(&w, false, 1, 16000);
+    submitted(&w);      /* a coverage of a product that nobody knows, which pays nothing either way */
+    world_coverage(&w, 3, 3)->changed = THEN;
+    process(&w, false, 1, 16000);
 }
 
 static void test_a_product_changed(void **state)

@@ -164,8 +164,10 @@ static void test_members_of_other_days(void **state)
     world_person(&w, 1, 4)->expiry = date_add_days(w.claim.date_from, -1);
     world_person(&w, 1, 5)->effective = date_add_days(w.claim.date_from, 1);
     world_person(&w, 2, 6);
+    world_person(&w, 1, 7)->expiry = w.claim.date_from;
+    world_person(&w, 1, 8)->effective = w.claim.date_from;
     assert_int_equal(value(&w), LAW_FAULT_NONE);
-    assert_int_equal(w.lines[0].value.minor, 11);
+    assert_int_equal(w.lines[0].value.minor, 13);
 }
 
 /* ---- value ---- */

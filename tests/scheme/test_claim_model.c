@@ -75,7 +75,7 @@ static void add_product(struct world *w, struct random *r, int64_t id)
     b->most_policy = some_amounts(r, 3, 150000);
     for (int i = LAW_SURGERY; i < LAW_CATEGORIES; i++) {
         if (i != LAW_OTHER_CARE && one_in(r, 4)) b->most_claims[i] = between(r, 0, 2);
-        if (i < LAW_OTHER_CARE && one_in(r, 3)) b->category_ceiling[i] = some_money(r, 60000);
+        if (one_in(r, 3)) b->category_ceiling[i] = some_money(r, 60000);   /* of visits and other care it is passed over */
     }
 }
 
@@ -164,8 +164,8 @@ static struct law_consumed some_consumed(struct random *r)
 
 static void add_coverages(struct world *w, struct random *r, int64_t products)
 {
-    for (int64_t policy = 1; policy <= products; policy++) {
-        struct law_coverage *v = world_coverage(w, policy, policy);
+    for (int64_t policy = 1; policy <= products + between(r, 0, 2); policy++) {
+        struct law_coverage *v = world_coverage(w, policy, policy > products || one_in(r, 5) ? between(r, 1, products) : policy);
         v->policy_effective = day_near(r, -30, 60);
         v->policy_expiry = date_add_days(v->policy_effective, (int32_t)between(r, 120, 365));
         v->effective = one_in(r, 2) ? v->policy_effective : date_add_days(v->policy_effective, (int32_t)between(r, 0, 90));
@@ -181,15 +181,25 @@ static void add_coverages(struct world *w, struct random *r, int64_t products)
     }
 }
 
+/* Often a day on which something begins or ends. */
+static date_t day_of_history(const struct world *w, struct random *r)
+{
+    const struct law_coverage *v = &w->coverages[random_below(r, (uint32_t)w->file.coverage_count)];
+    const date_t edges[] = {v->effective, v->expiry, v->policy_effective, v->policy_expiry};
+
+    if (!one_in(r, 3)) return day_near(r, -30, 250);
+    return date_add_days(edges[random_below(r, 4)], (int32_t)between(r, -1, 1));
+}
+
 static void add_history(struct world *w, struct random *r)
 {
     for (int64_t i = between(r, 0, 10); i > 0; i--)
-        (void)world_earlier(w, between(r, 996, 1000), (enum law_kind)random_below(r, 2), between(r, 1, 5), day_near(r, -30, 250),
+        (void)world_earlier(w, between(r, 996, 1000), (enum law_kind)random_below(r, 2), between(r, 1, 5), day_of_history(w, r),
                             (qty_t){between(r, 1, 800)});
     for (size_t i = 0; i < w->file.line_count; i++)
         w->earlier[i].visit = date_add_days(w->earlier[i].day, -(int32_t)between(r, 0, 2));
     for (int64_t i = between(r, 0, 4); i > 0; i--)
-        world_earlier_claim(w, between(r, 996, 1000), (enum law_category)random_below(r, LAW_CATEGORIES), day_near(r, -30, 250));
+        world_earlier_claim(w, between(r, 996, 1000), (enum law_category)random_below(r, LAW_CATEGORIES), day_of_history(w, r));
 }
 
 static void add_claim(struct world *w, struct random *r)
@@ -249,7 +259,8 @@ static void random_trial(struct trial *t, struct random *r)
     world_facility(w, 2);
     for (size_t i = 0; i < 2; i++) {
         w->facilities[i].care = (enum law_care)random_below(r, 3);
-        w->facilities[i].item_list = w->facilities[i].service_list = between(r, one_in(r, 20) ? 0 : 1, 2);
+        w->facilities[i].item_list = between(r, one_in(r, 20) ? 0 : 1, 2);
+        w->facilities[i].service_list = between(r, one_in(r, 20) ? 0 : 1, 2);
         w->facilities[i].hospital = one_in(r, 2);
     }
     for (int64_t id = 1; id <= products; id++)
@@ -360,6 +371,26 @@ static void line_holds(const struct law_line *l)
         HOLDS(l->why[i].left >= 0 && (l->why[i].cut >= 0 || l->why[i].rule == LAW_RULE_PRICE));
 }
 
+/* What the steps say was cut leads from quantity times price to the value, each from where the one before left off. */
+static void steps_add_up(const struct law_line *l)
+{
+    money_t left;
+
+    if (l->status != LAW_LINE_PASSED) return;
+    HOLDS(money_times_qty(l->price, law_line_qty(l), &left));
+    for (size_t i = 0; i < l->why_count; i++) {
+        const struct law_why *w = &l->why[i];
+        bool from = w->rule == LAW_RULE_FIXED_AMOUNT || w->rule == LAW_RULE_CO_INSURANCE;
+        if (w->rule == LAW_RULE_PROVISIONS) HOLDS(w->cut > 0);
+        if (w->rule == LAW_RULE_PRICE) HOLDS(w->limit == l->price.minor && w->before - w->cut == w->limit);
+        if (w->rule == LAW_RULE_FLAT_FEE) HOLDS(w->limit == l->price.minor && w->before - w->cut == w->limit && w->cut > 0);
+        if (from) HOLDS(w->before == left.minor);
+        if (w->rule == LAW_RULE_EXCLUSION) HOLDS(w->left == left.minor);
+        if (from || w->rule == LAW_RULE_DEDUCTIBLE || w->rule == LAW_RULE_CATEGORY_CEILING || w->rule == LAW_RULE_CEILING) left.minor -= w->cut;
+    }
+    HOLDS(left.minor == l->value.minor);
+}
+
 /* No step leaves a limit passed: what was used before, and what this line adds, is within it or adds nothing. */
 static void limits_hold(const struct law_line *l)
 {
@@ -390,6 +421,7 @@ static void claim_holds(const struct law_claim *c)
     for (size_t i = 0; i < c->line_count; i++) {
         line_holds(&c->lines[i]);
         limits_hold(&c->lines[i]);
+        steps_add_up(&c->lines[i]);
         claimed_holds(&c->lines[i]);
         value += c->lines[i].value.minor;
         deducted += c->lines[i].deducted.minor;

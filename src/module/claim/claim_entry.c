@@ -13,7 +13,8 @@ static const char *const list_names[KINDS] = {"items", "services"};
 struct entry {
     struct crud_plan *crud;
     uuid_t restored;              /* UUID_NONE: none */
-    bool autogenerate, parts_count;   /* bundles are claimed as their parts */
+    bool autogenerate;
+    const struct settings *settings;
     int64_t code_digits, restores_max;
     struct claim_attached attached;
     struct claim_bundles bundles;
@@ -155,7 +156,7 @@ static err_t prepare(struct prepare *p, struct entry *e)
     TRY(errors);
     e->crud = plan;
     claim_bundles_name(p, &e->bundles, e->crud);
-    e->parts_count = !setting_bool(s, SETTING_NATIVE_CODE);
+    e->settings = s;
     e->code_digits = setting_int(s, SETTING_CODE_DIGITS);
     e->restores_max = setting_int(s, SETTING_RESTORES);
     return check_entry(p, e, s);
@@ -293,6 +294,9 @@ static err_t check_code(struct tx *tx, struct entry *e)
     return err_make(tx->arena, E_NOT_UNIQUE, "entity", "claim", "field", "code", "value", str_zero(tx->arena, code.s), NULL);
 }
 
+/* Bundles are claimed as their parts. */
+static bool parts_count(const struct entry *e) { return !setting_bool(e->settings, SETTING_NATIVE_CODE); }
+
 err_t claim_create_apply(struct tx *tx, void *plan)
 {
     struct entry *e = plan;
@@ -304,8 +308,9 @@ err_t claim_create_apply(struct tx *tx, void *plan)
     TRY(claim_person_take(tx, e->crud));
     TRY(crud_command.apply(tx, e->crud));
     TRY(claim_bundles_apply(tx, &e->bundles, e->crud));
-    if (e->parts_count) TRY(claim_bundles_claimed(tx, e->crud->row.uuid));
-    return claim_attachments_apply(tx, &e->attached, e->crud->row.uuid);
+    if (parts_count(e)) TRY(claim_bundles_claimed(tx, e->crud->row.uuid));
+    TRY(claim_attachments_apply(tx, &e->attached, e->crud->row.uuid));
+    return claim_wanted_check(tx, e->settings, e->crud->row.uuid);
 }
 
 static err_t add_line(struct tx *tx, const struct db_value *qty, const struct db_value *price, money_t *sum)
@@ -385,5 +390,6 @@ err_t claim_update_apply(struct tx *tx, void *plan)
     TRY(claim_person_take(tx, e->crud));
     TRY(crud_command.apply(tx, e->crud));
     TRY(claim_bundles_apply(tx, &e->bundles, e->crud));
-    return e->parts_count && sends_lines(e) ? claim_bundles_claimed(tx, e->crud->uuids[0]) : OK;
+    if (parts_count(e) && sends_lines(e)) TRY(claim_bundles_claimed(tx, e->crud->uuids[0]));
+    return claim_wanted_check(tx, e->settings, e->crud->uuids[0]);
 }

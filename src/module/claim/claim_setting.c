@@ -26,5 +26,17 @@ const struct setting claim_settings[] = {
       .what = "setting.claim.reject_unknown_diagnoses" },
     { .name = SETTING_CHOOSE_AGAIN, .type = BOOL, .standard = "false", .flags = SETTING_LAW,
       .what = "setting.claim.reassign_products_at_processing" },
+    { .name = SETTING_LINES_WANTED, .type = BOOL, .standard = "false", .flags = SETTING_PUBLIC,
+      .what = "setting.claim.lines_mandatory" },
+    { .name = SETTING_CARE_TYPE_WANTED, .type = BOOL, .standard = "false", .flags = SETTING_PUBLIC,
+      .what = "setting.claim.care_type_mandatory" },
+    { .name = SETTING_STAY_EXPLAINED, .type = BOOL, .standard = "false", .flags = SETTING_PUBLIC,
+      .what = "setting.claim.explanation_mandatory_for_ipd" },
+    { .name = SETTING_REFERRER_WANTED, .type = BOOL, .standard = "false", .flags = SETTING_PUBLIC,
+      .what = "setting.claim.referral_facility_mandatory" },
+    { .name = SETTING_REFERRAL_CODE_WANTED, .type = BOOL, .standard = "false", .flags = SETTING_PUBLIC,
+      .what = "setting.claim.referral_code_mandatory" },
+    { .name = SETTING_REFERRAL_LETTER_WANTED, .type = BOOL, .standard = "false", .flags = SETTING_PUBLIC,
+      .what = "setting.claim.referral_attachment_mandatory" },
     SETTINGS_END
 };

@@ -41,4 +41,7 @@ err_t claim_bundles_apply(struct tx *tx, struct claim_bundles *b, struct crud_pl
 /* What is claimed of a service that has parts is what they come to (claims 3.1); after all was written. */
 err_t claim_bundles_claimed(struct tx *tx, uuid_t claim);
 
+/* What settings want of every claim; after all of it was written. E_RULE. */
+err_t claim_wanted_check(struct tx *tx, const struct settings *settings, uuid_t claim);
+
 #endif

@@ -38,6 +38,12 @@ enum { NOTE_CHARACTERS_MAX = 65536 };   /* remarks: columns without a limit in o
 #define SETTING_NATIVE_CODE "claim.native_code_for_services"
 #define SETTING_DUPLICATES "claim.reject_duplicates"
 #define SETTING_DIAGNOSES_LISTED "claim.reject_unknown_diagnoses"
+#define SETTING_LINES_WANTED "claim.lines_mandatory"
+#define SETTING_CARE_TYPE_WANTED "claim.care_type_mandatory"
+#define SETTING_STAY_EXPLAINED "claim.explanation_mandatory_for_ipd"
+#define SETTING_REFERRER_WANTED "claim.referral_facility_mandatory"
+#define SETTING_REFERRAL_CODE_WANTED "claim.referral_code_mandatory"
+#define SETTING_REFERRAL_LETTER_WANTED "claim.referral_attachment_mandatory"
 #define SETTING_CHOOSE_AGAIN "claim.reassign_products_at_processing"
 
 /* ---- transitions (claims 2.1) ---- */
