@@ -121,5 +121,5 @@ static const struct entity *const entities[] = {
 
 const struct module claim_module = {
     .name = "claim", .entities = entities, .migrations = claim_migrations, .listeners = claim_listeners,
-    .functions = claim_functions, .commands = claim_commands, .settings = claim_settings,
+    .functions = claim_functions, .commands = claim_commands, .jobs = claim_jobs, .settings = claim_settings,
 };

@@ -111,5 +111,7 @@ const struct function claim_functions[] = {
       .run = first_facility },
     { .name = "claimForecast", .arguments = forecast_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_READ,
       .run = claim_forecast },
+    { .name = "claimsProgress", .arguments = claim_progress_arguments, .type = "GenericScalar", .right = RIGHT_SIGNED_IN,
+      .run = claim_progress },
     FUNCTIONS_END
 };
