@@ -130,13 +130,7 @@ static const struct entity *const entities[] = {
     &feedback_prompt_entity, &claim_sampling_batch_entity, &claim_sampling_assignment_entity, NULL,
 };
 
-/* It follows from consent to a large sample, which was asked for; by hand it only goes on. */
-static const struct job jobs[] = {
-    { .name = "claim.sampling_decide", .right = RIGHT_SAMPLING_APPROVE, .step = claim_sampling_step },
-    JOBS_END
-};
-
 const struct module claim_module = {
     .name = "claim", .entities = entities, .migrations = claim_migrations, .listeners = claim_listeners,
-    .functions = claim_functions, .commands = claim_commands, .jobs = jobs, .settings = claim_settings,
+    .functions = claim_functions, .commands = claim_commands, .jobs = claim_jobs, .settings = claim_settings,
 };

@@ -127,6 +127,14 @@ void refuse(struct refusals *r, struct arena *a, struct str title, err_t e)
     }
 }
 
+void refuse_again(struct refusals *r, const struct json *refusal)
+{
+    struct json_writer w = json_writer(&r->text);
+
+    next(r);
+    json_put(&w, refusal);
+}
+
 void refuse_coded(struct refusals *r, struct str title, const char *message, int code)
 {
     struct json_writer w = json_writer(&r->text);

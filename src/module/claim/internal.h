@@ -72,6 +72,8 @@ struct claim_many {
     const uuid_t *uuids;
     const int64_t *versions;          /* that the client saw, each its uuid's; NULL: he does not say */
     size_t n;
+    bool large;                       /* a job's work: more than limit claims_at_once */
+    const struct json *filters;       /* of a large one, in place of the uuids; NULL: it has these */
 };
 err_t claim_many_prepare(struct prepare *p, void **plan);
 err_t claim_many_apply(struct tx *tx, void *plan);
@@ -133,6 +135,18 @@ enum { VARIANCE_PERCENT_MOST = 1000000 };
  * "notSelected"}. E_RULE claim_selection_empty. */
 err_t claim_select_rule_prepare(struct prepare *p, void **plan);
 err_t claim_select_rule_apply(struct tx *tx, void *plan);
+/* Claims that the caller sees and that hold what a search of claims would ask, by id: the first `most` behind the id *after, which
+ * becomes the last one's; *total (may be NULL): all, whatever their id. */
+err_t claim_filtered_after(struct prepare *p, const struct json *filters, right_t right, int64_t *after, size_t most, uuids_t *out,
+                           int64_t *total);
+
+/* ---- sets that are too large for a request ---- */
+
+/* Starts the job that takes the set group by group: {"job": uuid, "claims": how many, -1 where they are still to be counted}. */
+err_t claim_bulk_start(struct tx *tx, const struct claim_many *many);
+extern const struct job claim_jobs[];
+extern const struct argument claim_progress_arguments[];
+err_t claim_progress(struct function_call *c);
 
 /* Posts what valuated claims cost, after they were written. */
 err_t claim_book(struct tx *tx, const int64_t *claims, size_t n);
@@ -153,6 +167,7 @@ struct refusals {
 void refusals_init(struct refusals *r, struct arena *a);
 /* `title`: the code of the claim; of one that was not found the uuid by which it was asked for. */
 void refuse(struct refusals *r, struct arena *a, struct str title, err_t e);
+void refuse_again(struct refusals *r, const struct json *refusal);   /* one that was told before */
 /* In the words of the contract: a key and a number. */
 void refuse_coded(struct refusals *r, struct str title, const char *message, int code);
 void refusals_tell(struct refusals *r, struct tx *tx);
