@@ -147,6 +147,8 @@ static const struct { const char *path; right_t right; const char *begins, *enti
     {"/api/tools/exports/items", 131008, "code,name,", NULL, NULL},
     {"/api/tools/exports/services", 131010, "code,name,", NULL, NULL},
     {"/api/report/claims_overview/csv", 131213, "Claim number,", "claim", "code"},
+    {"/api/report/claims_primary_operational_indicators/csv", 131202, "District,", NULL, NULL},
+    {"/api/report/claim_percentage_referrals/csv", 131214, "District,", NULL, NULL},
     {"/api/report/insuree_missing_photo/csv", 131210, "Insurance number,", NULL, NULL},
     {"/api/report/insuree_family_overview/csv", 131215, "Insurance number,", NULL, NULL},
     {"/api/report/enrolled_families/json", 131215, "[", NULL, NULL},
