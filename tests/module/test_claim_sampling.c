@@ -215,21 +215,22 @@ static void test_claims_stand_for_themselves(void **state)
     drive_close(&w.d);
 }
 
-/* Copies claim 4 and its item until the sample has 1,004. */
+/* More than claims_at_once: three steps of the job. */
 static void test_a_large_sample_is_a_job(void **state)
 {
     struct claim_world w = sampled(state, (const char *const[]){"'status': 1, 'qtyApproved': '1'", "'status': 1"});
     struct answer answer;
 
-    grow(&w, 1000);
+    w.d.t->env->limits.value[LIMIT_CLAIMS_AT_ONCE] = 5;
+    grow(&w, 10);
     assert_ok(drive_as(&w.d, access_program(), "claim_sampling_batch.approve", "{'id': 1}", &answer));
-    assert_non_null(strstr(str_zero(w.d.arena, answer.result), "\"waiting\":1004,\"rest\":1002,"));
+    assert_non_null(strstr(str_zero(w.d.arena, answer.result), "\"waiting\":14,\"rest\":12,"));
     assert_non_null(strstr(str_zero(w.d.arena, answer.result), "\"job\":\""));
-    assert_str(drive_rows(&w.d, "SELECT count(*) FROM claim WHERE status = 4", "i"), "1004\n");
+    assert_str(drive_rows(&w.d, "SELECT count(*) FROM claim WHERE status = 4", "i"), "14\n");
     drive_jobs(&w.d);
     assert_str(drive_rows(&w.d, "SELECT status, review_status, count(*), CAST(sum(remunerated) AS bigint) FROM claim GROUP BY 1, 2 ORDER BY 1, 2", "iiii"),
-               "16|8|2|40000\n16|16|1002|16040000\n");
-    assert_str(drive_rows(&w.d, "SELECT result FROM job WHERE name = 'claim.sampling_decide'", "t"), "{\"claims\":1004,\"extrapolated\":1002}\n");
+               "16|8|2|40000\n16|16|12|200000\n");
+    assert_str(drive_rows(&w.d, "SELECT result FROM job WHERE name = 'claim.sampling_decide'", "t"), "{\"claims\":14,\"extrapolated\":12}\n");
     drive_close(&w.d);
 }
 

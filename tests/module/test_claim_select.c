@@ -133,6 +133,18 @@ static void test_what_is_sent_is_looked_at(void **state)
     drive_close(&w.d);
 }
 
+/* A set that is too large is refused, not cut. */
+static void test_a_large_set_is_refused(void **state)
+{
+    struct claim_world w = checked(state);
+
+    w.d.t->env->limits.value[LIMIT_LIST_VALUES] = CLAIMS - 1;
+    assert_err(drive(&w.d, "claim.select_by_rule", "{'filters': {}, 'what': 'review', 'mode': 'all'}"), E_LIMIT);
+    w.d.t->env->limits.value[LIMIT_LIST_VALUES] = CLAIMS;
+    assert_string_equal(says(&w, "{'filters': {}, 'what': 'review', 'mode': 'all'}"), "{\"claims\":5,\"submitted\":5,\"selected\":5,\"notSelected\":0}");
+    drive_close(&w.d);
+}
+
 /* Claims of other places are neither selected nor counted, whatever is asked for. */
 static void test_claims_of_other_places_stay(void **state)
 {
@@ -166,6 +178,7 @@ int main(void)
         TESTDB_BOTH(test_what_stands_out),
         TESTDB_BOTH(test_patients_are_asked),
         TESTDB_BOTH(test_what_is_sent_is_looked_at),
+        TESTDB_BOTH(test_a_large_set_is_refused),
         TESTDB_BOTH(test_claims_of_other_places_stay),
     };
     return testdb_run("module/claim_select", tests, sizeof tests / sizeof *tests);

@@ -150,16 +150,18 @@ err_t claim_filtered_after(struct prepare *p, const struct json *filters, right_
     return OK;
 }
 
+/* One more than may be is asked for, so that a larger set is refused and not cut. */
 static err_t filtered(struct prepare *p, const struct json *filters, right_t right, enum claim_status status, uuids_t *out)
 {
     struct query q = {.entity = &claim_entity, .right = right};
+    size_t most = (size_t)p->env->limits.value[LIMIT_LIST_VALUES];
     struct function_call c = call_of(p);
     struct filtering f;
     struct condition all;
     struct found found;
 
     TRY(add_filters(p, filters, status, &f, &all, &q));
-    TRY(rows_read(&c, p->who, q, "uuid", f.values.at, f.values.n, &found));
+    TRY(rows_after(&c, p->who, q, "id uuid", f.values.at, f.values.n, 0, most + 1, &found));
     TRY(limit_check(p->arena, &p->env->limits, LIMIT_LIST_VALUES, (int64_t)(found.to - found.from)));
     for (size_t i = found.from; i < found.to; i++) *vec_add(out) = rows_cell(&found, i, "uuid")->u;
     return OK;

@@ -6,7 +6,8 @@
 #include "module/claim/claim_set.h"
 #include "scheme/sampling.h"
 
-enum { CLAIMS_AT_ONCE = 1000 };        /* more than that are a job's work, so many a step */
+/* More than that are a job's work, so many a step. */
+static int64_t claims_at_once(const struct tx *tx) { return tx->env->limits.value[LIMIT_CLAIMS_AT_ONCE]; }
 
 struct deciding {
     struct tx *tx;
@@ -127,7 +128,7 @@ struct part {                          /* claims of the batch that are not proce
 static err_t read_part(struct deciding *d, int64_t after, struct part *out)
 {
     static const enum db_type types[] = {DB_INT, DB_UUID, DB_TEXT, DB_INT};
-    const struct db_value params[] = {d->batch.at[COLUMN_ID], db_int(after), db_int(CLAIMS_AT_ONCE)};
+    const struct db_value params[] = {d->batch.at[COLUMN_ID], db_int(after), db_int(claims_at_once(d->tx))};
     struct db_rows rows;
 
     TRY(db_query(d->tx->conn, STR("SELECT c.id, c.uuid, a.status, c.review_status" IN_BATCH OF_BATCH
@@ -262,7 +263,7 @@ static err_t decide(struct deciding *d)
     TRY(read_sample(d));
     TRY(check(d));
     TRY(keep(d));
-    if (d->checked > CLAIMS_AT_ONCE) {
+    if (d->checked > claims_at_once(d->tx)) {
         TRY(job_start(d->tx, "claim.sampling_decide", str_format(d->tx->arena, "{\"batch\":%lld}", (long long)d->batch.at[COLUMN_ID].i), &job));
     } else {
         TRY(read_part(d, 0, &part));
@@ -312,7 +313,7 @@ err_t claim_sampling_step(struct job_run *job, bool *more)
     job->progress += (int64_t)part.n;
     d.extrapolated += number_of(job->cursor, "extrapolated");
     job->result = str_format(job->arena, "{\"claims\":%lld,\"extrapolated\":%lld}", (long long)job->progress, (long long)d.extrapolated);
-    *more = part.n == CLAIMS_AT_ONCE;
+    *more = (int64_t)part.n == claims_at_once(d.tx);
     return job_commit(job, str_format(job->arena, "{\"after\":%lld,\"extrapolated\":%lld}", (long long)part.last, (long long)d.extrapolated));
 }
 
