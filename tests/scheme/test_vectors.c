@@ -7,12 +7,17 @@ static const struct { const char *section, *file, *list, *letter; int first, las
     {"3.7", "claim_choice.json", "cases", "A", 1, 6},
     {"3.8", "claim_check.json", "cases", "V", 1, 13},
     {"4.8", "claim_value.json", "cases", "V", 1, 19},
+    {"5.3", "claim_sampling.json", "selections", "R", 1, 1},
+    {"5.3", "claim_sampling.json", "draws", "R", 2, 2},
     {"5.4", "claim_sampling.json", "cases", "P", 1, 2},
+    {"5.4", "claim_sampling.json", "samples", "P", 3, 3},
     {"6.2", "valuation_allocated.json", "cases", "I", 1, 2},
     {"6.3", "valuation_index.json", "cases", "I", 3, 4},
     {"6.3", "valuation_line.json", "cases", "I", 3, 3},
     {"6.3", "valuation_line.json", "cases", "I", 5, 5},
     {"6.3", "valuation_line.json", "sides", "I", 5, 5},
+    {"6.5", "capitation.json", "payments", "C", 1, 1},     /* C2 is what a run counts: test_capitation.c */
+    {"6.5", "capitation.json", "payments", "C", 3, 3},
     {"6.4", "valuation_bill.json", "cases", "B", 1, 1},
 };
 
