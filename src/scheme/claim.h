@@ -281,6 +281,7 @@ enum law_rule {
     LAW_RULE_FLAT_FEE,          /* limit the register's price, before the price it takes the place of, cut; each unit */
     LAW_RULE_BUNDLE,            /* a package pays as it is defined, or nothing: limit parts it has, before parts claimed, left
                                    those of them that are as defined */
+    LAW_RULE_SAMPLE,            /* the price that a sample's review leaves (scheme/sampling.h): limit, before, cut, each unit */
     LAW_RULES
 };
 

@@ -501,6 +501,7 @@ static void tell_smallest(struct arena *a, struct trial *t, int number)
     fail_msg("claim %d: %s. For claim_found.json:\n%.*s", number, difference, (int)text.n, text.p);
 }
 
+/* What a sample decides is told with a review, not by the law of one claim. */
 static void test_random(void **state)
 {
     static const int reasons[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19};
@@ -519,7 +520,7 @@ static void test_random(void **state)
     for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
         if (met.causes[causes[i]] == 0) fail_msg("no claim was stopped by %d", causes[i]);
     for (int i = 0; i < LAW_RULES; i++)
-        if (met.rules[i] == 0) fail_msg("rule %d was never told", i);
+        if (met.rules[i] == 0 && i != LAW_RULE_SAMPLE) fail_msg("rule %d was never told", i);
     for (int i = 1; i <= 16; i *= 2)
         if (i != 2 && met.statuses[i] < count / 20) fail_msg("status %d came %d times", i, met.statuses[i]);
 }

@@ -11,7 +11,7 @@ static const char *const accounts[LAW_ACCOUNTS] = {
 };
 static const char *const kinds[LAW_FACT_KINDS] = {
     [LAW_FACT_CONTRIBUTION] = "contribution", [LAW_FACT_PHOTO_FEE] = "photo_fee", [LAW_FACT_VALUATION] = "valuation",
-    [LAW_FACT_BILL_PAYMENT] = "bill_payment", [LAW_FACT_RECEIPT] = "receipt", [LAW_FACT_MATCH] = "match",
+    [LAW_FACT_BILL_PAYMENT] = "bill_payment", [LAW_FACT_RECEIPT] = "receipt", [LAW_FACT_MATCH] = "match", [LAW_FACT_CAPITATION] = "capitation",
 };
 
 static int word(const char *const *words, int n, struct str w)

@@ -2,6 +2,7 @@
 #include "db/sql.h"
 #include "model/run/setting.h"
 #include "model/write/input.h"
+#include "module/claim/claim_tally.h"
 #include "module/claim/entry.h"
 
 #include <string.h>
@@ -177,6 +178,7 @@ err_t claim_update_prepare(struct prepare *p, void **out)
     struct entry *e = ARENA_NEW(p->arena, struct entry);
 
     TRY(prepare(p, e));
+    claim_lock_people(p, e->crud->uuids, 1);
     *out = e;
     return OK;
 }
@@ -364,10 +366,24 @@ static bool sends_lines(struct entry *e)
     return list_of(e->crud, ITEMS)->sent || list_of(e->crud, SERVICES)->sent;
 }
 
+/* A submitted claim that is corrected falls back to an entry (T2), for who may do more than enter. The version that the client saw
+ * is that of before. */
+static err_t reopen(struct tx *tx, struct crud_plan *crud)
+{
+    struct record claim;
+
+    TRY(tx_get(tx, &claim_entity, crud->uuids[0], &claim));
+    if (record_cell(&claim, "status")->i != CLAIM_CHECKED || access_may(tx->arena, tx->who, RIGHT_CLAIM_UPDATE)) return OK;
+    TRY(crud_check_version(tx, crud, &claim));
+    crud->version = -1;
+    return claim_take_back(tx, &(struct claim_many){claim_transition_of("claim.take_back"), crud->uuids, NULL, 1}, &(struct claim_tally){0});
+}
+
 err_t claim_update_apply(struct tx *tx, void *plan)
 {
     struct entry *e = plan;
 
+    TRY(reopen(tx, e->crud));
     TRY(check_code(tx, e));
     for (int kind = ITEMS; kind < KINDS; kind++) TRY(check_most(tx, list_of(e->crud, kind), kind));
     if (sends_lines(e)) TRY(amount_after(tx, e));

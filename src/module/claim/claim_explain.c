@@ -11,6 +11,7 @@ static const char *const rule_names[LAW_RULES] = {
     [LAW_RULE_EXCLUSION] = "exclusion", [LAW_RULE_CEILING] = "ceiling",
     [LAW_RULE_DUPLICATE] = "duplicate", [LAW_RULE_DIAGNOSIS] = "diagnosis", [LAW_RULE_FLAT_FEE] = "flat_fee",
     [LAW_RULE_BUNDLE] = "bundle",
+    [LAW_RULE_SAMPLE] = "sample",
 };
 static const char *const level_names[LAW_LEVELS] = {"treatment", "insuree", "policy"};
 
