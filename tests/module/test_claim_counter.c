@@ -146,6 +146,33 @@ static void test_a_forecast_needs_no_claim(void **state)
     drive_close(&w.d);
 }
 
+/* Service 1 as a package of two of item 2, claimed with so many. */
+static const char *forecast_of_package(struct claim_world *w, int qty)
+{
+    struct function_call c = call_of(w, access_program());
+    const struct json *input;
+
+    assert_ok(json_read(w->d.arena, str_format(w->d.arena, "{\"insuree\":\"%s\",\"healthFacility\":\"%s\",\"dateFrom\":\"2026-03-10\","
+        "\"services\":[{\"service\":\"%s\",\"qtyProvided\":\"1\",\"priceAsked\":\"50\",\"items\":[{\"item\":\"%s\",\"qtyDisplayed\":%d}]}]}",
+        text_of_uuid(w, "insuree", 1), text_of_uuid(w, "health_facility", 1), text_of_uuid(w, "medical_service", 1),
+        text_of_uuid(w, "medical_item", 2), qty), &w->d.t->env->limits, &input));
+    assert_ok(claim_counter_forecast(&c, input));
+    return str_zero(w->d.arena, buf_str(&c.out));
+}
+
+static void test_a_forecast_knows_packages(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+
+    assert_ok(drive(&w.d, "medical_service.update", str_format(w.d.arena, "{'uuid': '%s', 'packagetype': 'P', 'servicesLinked':"
+                    " [{'item': {'id': 2}, 'qtyProvided': 2}]}", text_of_uuid(&w, "medical_service", 1)).p));
+    holds(forecast_of_package(&w, 1), "\"value\":\"50.00\"");
+    assert_ok(drive(&w.d, "setting.set", "{'setting': 'claim.native_code_for_services', 'value': 'false'}"));
+    holds(forecast_of_package(&w, 1), "\"value\":\"0.00\"");
+    holds(forecast_of_package(&w, 2), "\"value\":\"50.00\"");
+    drive_close(&w.d);
+}
+
 static void is_forbidden(struct claim_world *w, const struct access *who, bool wanted)
 {
     struct function_call c = call_of(w, who);
@@ -280,6 +307,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_who_is_covered_and_what_is_left), TESTDB_BOTH(test_what_was_processed_is_used),
         TESTDB_BOTH(test_offers_are_those_of_the_price_lists), TESTDB_BOTH(test_a_forecast_needs_no_claim),
+        TESTDB_BOTH(test_a_forecast_knows_packages),
         TESTDB_BOTH(test_a_forecast_of_claims_is_what_processing_decides),
         TESTDB_BOTH(test_the_counter_is_for_who_enters_claims), TESTDB_BOTH(test_places_hold),
         TESTDB_BOTH(test_a_claim_is_for_who_was_opened), TESTDB_BOTH(test_people_by_what_is_said),

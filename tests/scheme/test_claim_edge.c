@@ -2,6 +2,7 @@
 #include "base/test.h"
 
 #include "scheme/claim_world.h"
+#include "scheme/internal.h"
 
 static const money_t most = {DECIMAL_MAX};
 
@@ -229,6 +230,19 @@ static void test_a_category_ceiling_that_is_no_amount(void **state)
     assert_int_equal(value(&w), LAW_FAULT_AMOUNT);
 }
 
+/* No decision has so many; if one had, what stands behind the steps would stay what it is. */
+static void test_more_steps_than_there_is_room_for(void **state)
+{
+    static struct world w;
+
+    (void)state;
+    one_line(&w);
+    for (int i = 0; i < 2 * LAW_WHYS; i++) law_why_add(&w.lines[0], i == 0 ? LAW_RULE_CHOICE : LAW_RULE_PRICE);
+    assert_int_equal(w.lines[0].why_count, LAW_WHYS - 1);
+    assert_int_equal(w.lines[0].why[0].rule, LAW_RULE_CHOICE);
+    assert_int_equal(w.lines[0].why_checks, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +250,7 @@ int main(void)
         TEST(test_a_coverage_without_days_covers_nothing), TEST(test_a_waiting_period_that_never_ends),
         TEST(test_more_was_provided_than_can_be_counted), TEST(test_a_choice_that_cannot_be_made), TEST(test_members_of_other_days),
         TEST(test_a_line_that_is_no_longer_covered), TEST(test_two_products_of_one_policy), TEST(test_a_category_ceiling_that_is_no_amount),
+        TEST(test_more_steps_than_there_is_room_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

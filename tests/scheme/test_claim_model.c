@@ -381,7 +381,7 @@ static void steps_add_up(const struct law_line *l)
     for (size_t i = 0; i < l->why_count; i++) {
         const struct law_why *w = &l->why[i];
         bool from = w->rule == LAW_RULE_FIXED_AMOUNT || w->rule == LAW_RULE_CO_INSURANCE;
-        if (w->rule == LAW_RULE_PROVISIONS) HOLDS(w->cut > 0);
+        if (w->rule == LAW_RULE_PROVISIONS || w->rule == LAW_RULE_FIXED_AMOUNT) HOLDS(w->cut > 0);
         if (w->rule == LAW_RULE_PRICE) HOLDS(w->limit == l->price.minor && w->before - w->cut == w->limit);
         if (w->rule == LAW_RULE_FLAT_FEE) HOLDS(w->limit == l->price.minor && w->before - w->cut == w->limit && w->cut > 0);
         if (from) HOLDS(w->before == left.minor);

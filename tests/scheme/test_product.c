@@ -12,7 +12,7 @@ struct rule {
 static const struct rule product_rules[] = {
     {LAW_PRODUCT_DATES, "dates"}, {LAW_PRODUCT_PERIOD, "period"}, {LAW_PRODUCT_CONVERSION, "conversion"},
     {LAW_PRODUCT_CYCLE, "cycle"}, {LAW_PRODUCT_CYCLE_ORDER, "cycle_order"}, {LAW_PRODUCT_DEDUCTIBLE, "deductible"},
-    {LAW_PRODUCT_CEILING, "ceiling"}, {LAW_PRODUCT_LEVEL, "level"}, {0, NULL},
+    {LAW_PRODUCT_CEILING, "ceiling"}, {LAW_PRODUCT_LEVEL, "level"}, {LAW_PRODUCT_WEIGHTS, "weights"}, {0, NULL},
 };
 static const struct rule line_rules[] = {{LAW_LINE_NEGATIVE, "negative"}, {LAW_LINE_CO_INSURANCE, "co_insurance"}, {0, NULL}};
 
@@ -91,6 +91,8 @@ static struct law_product product_in(const struct json *v)
     int i = 0;
 
     for (const struct json *c = cycles ? cycles->first : NULL; c; c = c->next) p.cycles[i++] = law_cycle_read(c->text.p, c->text.n);
+    i = 0;
+    for (const struct json *w = json_get(v, "weights") ? json_get(v, "weights")->first : NULL; w; w = w->next) p.weight[i++].basis = money_in(w).minor;
     amounts_in(json_get(v, "deductible"), p.deductible);
     amounts_in(json_get(v, "ceiling"), p.ceiling);
     return p;

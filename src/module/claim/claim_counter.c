@@ -235,7 +235,7 @@ static const struct db_value *entry_of(const struct db_rows *rows, uuid_t uuid)
     return NULL;
 }
 
-static err_t find_entries(struct counter_set *s, enum law_kind kind, const uuid_t *uuids, size_t n, struct law_line *lines)
+err_t counter_entries(struct counter_set *s, enum law_kind kind, const uuid_t *uuids, size_t n, int64_t *ids)
 {
     static const struct entity *const entities[] = {&medical_item_entity, &medical_service_entity};
     static const enum db_type types[ENTRY_CELLS] = {DB_UUID, DB_INT};
@@ -251,7 +251,7 @@ static err_t find_entries(struct counter_set *s, enum law_kind kind, const uuid_
     for (size_t i = 0; i < n; i++) {
         const struct db_value *at = entry_of(&rows, uuids[i]);
         if (!at) return not_found(s, entities[kind], uuids[i]);
-        lines[i].entry = at[ENTRY_ID].i;
+        ids[i] = at[ENTRY_ID].i;
     }
     return OK;
 }
@@ -263,11 +263,14 @@ static err_t read_lines(struct function_call *k, struct counter_set *s, enum law
     size_t n = count_of(list), i = 0;
     struct law_line *lines = c->lines + c->line_count;
     uuid_t *entries = ARENA_ARRAY(k->arena, uuid_t, n);
+    int64_t *ids = ARENA_ARRAY(k->arena, int64_t, n);
 
     if (!n) return OK;
     for (const struct json *v = list->first; v; v = v->next, i++) TRY(read_line(k, kind, v, &lines[i], &entries[i]));
     c->line_count += n;
-    return find_entries(s, kind, entries, n, lines);
+    TRY(counter_entries(s, kind, entries, n, ids));
+    for (i = 0; i < n; i++) lines[i].entry = ids[i];
+    return kind == LAW_SERVICE && s->set.scheme->law.rules.bundles ? counter_parts(k, s, list, lines) : OK;
 }
 
 static err_t read_claim(struct function_call *k, struct counter_set *s, const struct json *input)
