@@ -337,12 +337,42 @@ static void review(struct world *w, struct model_claim *m, struct random *r)
     }
 }
 
+static bool reaches(const struct world *w, const struct law_earlier_line *e)
+{
+    struct law_reach days;
+
+    for (size_t i = 0; i < w->claim.line_count; i++) {
+        const struct law_line *l = &w->lines[i];
+        if (l->kind == e->kind && l->entry == e->entry && law_line_reach(&w->scheme, &w->claim, l, &days) && e->day.day >= days.from &&
+            e->day.day <= days.to)
+            return true;
+    }
+    return false;
+}
+
+/* The second law knows the whole past, ours only what it said it would look at. */
+static void forget_out_of_reach(struct world *w)
+{
+    struct law_reach days;
+    bool any = law_claim_reach(&w->scheme, &w->claim, &days);
+    size_t lines = 0, claims = 0;
+
+    for (size_t i = 0; i < w->file.line_count; i++)
+        if (reaches(w, &w->earlier[i])) w->earlier[lines++] = w->earlier[i];
+    for (size_t i = 0; i < w->file.claim_count; i++)
+        if (any && w->earlier_claims[i].day.day >= days.from && w->earlier_claims[i].day.day <= days.to)
+            w->earlier_claims[claims++] = w->earlier_claims[i];
+    w->file.line_count = lines;
+    w->file.claim_count = claims;
+}
+
 static void decide(struct world *w, struct random *r, int number, struct met *met)
 {
     static struct model_claim m;
 
     random_world(w, r);
     model_check(&w->scheme, &w->claim, &m);
+    forget_out_of_reach(w);
     assert_int_equal(law_claims_check(&w->scheme, &w->claim, 1), 0);
     compare_check(number, &w->claim, &m);
     meet(met, &w->claim);
