@@ -24,6 +24,7 @@ bool law_line_reach(const struct law_scheme *scheme, const struct law_claim *cla
 
     if (e == NULL) return false;
     if (e->frequency > 0) any = widen(out, any, (int64_t)target.day - e->frequency, (int64_t)target.day + e->frequency);
+    if (scheme->rules.duplicates) any = widen(out, any, claim->date_from.day, INT32_MAX);
     for (size_t i = 0; i < claim->file->coverage_count; i++) {
         const struct law_coverage *v = &claim->file->coverages[i];
         const struct law_covered *k = counts(v, target) ? law_covered_by(scheme, line->kind, line->entry, v->product) : NULL;

@@ -211,6 +211,8 @@ static err_t step(struct job_run *job, bool *more)
 
 const struct job claim_jobs[] = {
     { .name = JOB_NAME, .right = RIGHT_NOBODY, .step = step },   /* it follows from a command over a large set */
+    /* it follows from consent to a large sample, which was asked for; by hand it only goes on */
+    { .name = "claim.sampling_decide", .right = RIGHT_SAMPLING_APPROVE, .step = claim_sampling_step },
     JOBS_END
 };
 

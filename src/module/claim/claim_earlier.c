@@ -37,8 +37,8 @@ static void look_back(const struct claim_set *s, const struct set_claim *c, stru
 
 /* ---- questions ---- */
 
-enum { EARLIER_PERSON, EARLIER_CLAIM, EARLIER_ENTRY, EARLIER_DAY, EARLIER_QTY, EARLIER_CATEGORY, EARLIER_COLUMNS };
-static const enum db_type types[EARLIER_COLUMNS] = {DB_INT, DB_INT, DB_INT, DB_DATE, DB_INT, DB_TEXT};
+enum { EARLIER_PERSON, EARLIER_CLAIM, EARLIER_ENTRY, EARLIER_DAY, EARLIER_QTY, EARLIER_CATEGORY, EARLIER_VISIT, EARLIER_COLUMNS };
+static const enum db_type types[EARLIER_COLUMNS] = {DB_INT, DB_INT, DB_INT, DB_DATE, DB_INT, DB_TEXT, DB_DATE};
 
 /* Of claims that are submitted and not rejected, and none of the set: what index claim_i_provided holds. The + keeps SQLite from
  * going through all lines of an entry. */
@@ -62,7 +62,7 @@ static struct db_ask question(struct claim_set *s, const struct reach *r, int wh
     params[3] = db_list(DB_INTS, own, n);
     params[4] = db_list(DB_INTS, r->entries.at, r->entries.n);
     sql_init(&q, s->tx->arena, db_engine(db_of(s->tx->conn)));
-    sql_add(&q, "SELECT c.insuree_id, c.id, %s FROM claim c%s WHERE ", parts[which].columns, parts[which].from);
+    sql_add(&q, "SELECT c.insuree_id, c.id, %s, c.date_from FROM claim c%s WHERE ", parts[which].columns, parts[which].from);
     sql_in(&q, "c.insuree_id", 1);
     sql_add(&q, " AND c.status >= 4 AND c.deleted_at IS NULL AND " DAY " >= $2 AND " DAY " <= $3 AND NOT ");
     sql_in(&q, "c.id", 4);
@@ -111,7 +111,8 @@ static void take(struct claim_set *s, const struct db_rows rows[REACHES])
                     at[EARLIER_DAY].d};
             else
                 p->lines[p->file.line_count++] = (struct law_earlier_line){
-                    at[EARLIER_CLAIM].i, at[EARLIER_ENTRY].i, (enum law_kind)k, at[EARLIER_DAY].d, {at[EARLIER_QTY].i}};
+                    at[EARLIER_CLAIM].i, at[EARLIER_ENTRY].i, (enum law_kind)k, at[EARLIER_DAY].d, {at[EARLIER_QTY].i},
+                    at[EARLIER_VISIT].d};
         }
 }
 
