@@ -51,14 +51,19 @@ static const struct { const char *columns, *from, *line, *entry; } parts[REACHES
     {"0, " DAY ", 0, c.category", "", NULL, NULL},
 };
 
+/* Open ends of time are days that databases can write: 0001-01-01 and 9999-12-31. */
+enum { DAY_LEAST = -719162, DAY_MOST = 2932896 };
+
+static date_t written_day(int32_t day) { return (date_t){day < DAY_LEAST ? DAY_LEAST : day > DAY_MOST ? DAY_MOST : day}; }
+
 static struct db_ask question(struct claim_set *s, const struct reach *r, int which, const int64_t *own, size_t n, struct db_rows *rows)
 {
     struct db_value *params = ARENA_ARRAY(s->tx->arena, struct db_value, 5);
     struct sql q;
 
     params[0] = db_list(DB_INTS, r->people.at, r->people.n);
-    params[1] = db_date((date_t){r->days.from});
-    params[2] = db_date((date_t){r->days.to});
+    params[1] = db_date(written_day(r->days.from));
+    params[2] = db_date(written_day(r->days.to));
     params[3] = db_list(DB_INTS, own, n);
     params[4] = db_list(DB_INTS, r->entries.at, r->entries.n);
     sql_init(&q, s->tx->arena, db_engine(db_of(s->tx->conn)));
