@@ -407,6 +407,16 @@ date_t law_target_date(date_t date_from, date_t date_to);
 qty_t law_line_qty(const struct law_line *line);
 money_t law_line_price(const struct law_line *line);
 
+/* ---- how far a claim looks back ---- */
+
+/* Days of the past, and of the future, both inclusive. */
+struct law_reach { int32_t from, to; };
+
+/* Of which days earlier lines of the line's entry, and earlier claims, can change what the checks decide: a file without the
+ * others gives the same answer. False: none can. The claim has its file, and that its coverages. */
+bool law_line_reach(const struct law_scheme *scheme, const struct law_claim *claim, const struct law_line *line, struct law_reach *out);
+bool law_claim_reach(const struct law_scheme *scheme, const struct law_claim *claim, struct law_reach *out);
+
 /* ---- what the scheme holds on a day; NULL where nothing does (claim_find.c) ---- */
 
 const struct law_entry *law_entry_on(const struct law_scheme *scheme, enum law_kind kind, int64_t id, date_t day);

@@ -11,7 +11,7 @@
 
 #include "base/arena.h"
 #include "base/env.h"
-#include "bench/ours.h"
+#include "bench/claim_country.h"
 #include "bench/place.h"
 #include "bench/tape.h"
 #include "db/migrate.h"
@@ -20,104 +20,6 @@
 
 /* The first ones warm connections and plans, outside of the clock. */
 enum { SET = 40, CONNECTIONS = 16, WARM = SET * CONNECTIONS, ROUNDS_MOST = 9 };
-
-struct claims {
-    struct arena *arena;
-    struct env *env;
-    const struct registry *registry;
-    const char *folder, *key;
-    bool lite;
-    size_t n;
-    uuid_t *uuids;
-
-    struct db *db;                   /* of the database that is open */
-    struct write *write;
-    atomic_size_t next;
-    size_t until, set;
-    const char *command;             /* NULL: they are entered */
-};
-
-static void send(struct claims *b, struct arena *a, const char *command, struct str input)
-{
-    struct request request = {.id = uuid_new(b->env), .command = str_of(command), .who = access_program()};
-    struct answer answer;
-
-    bench_ok(json_read(a, input, &b->env->limits, &request.input), "json");
-    bench_ok(write_command(b->write, a, &request, &answer), command);
-    if (answer.status != COMMAND_DONE) bench_die(command, str_zero(a, answer.error_json));
-}
-
-static void script(struct claims *b, const char *sql)
-{
-    struct db_conn *c;
-
-    bench_ok(db_acquire(b->db, b->arena, DB_WRITE, &c), "connection");
-    bench_ok(db_script(c, str_of(sql)), "script");
-    db_release(c);
-}
-
-static const char *day(struct claims *b, const char *iso)
-{
-    date_t d;
-
-    if (!date_read(iso, 10, &d)) bench_die(iso, "is no day");
-    return b->lite ? str_format(b->arena, "%d", d.day).p : str_format(b->arena, "'%s'::date", iso).p;
-}
-
-/* ---- the scheme ---- */
-
-static void registers(struct claims *b)
-{
-    struct arena *a = b->arena;
-    struct buf product;
-
-    send(b, a, "location.create", STR("{\"code\":\"R\",\"name\":\"R\",\"type\":\"R\"}"));
-    send(b, a, "location.create", STR("{\"code\":\"D\",\"name\":\"D\",\"type\":\"D\",\"parent\":{\"id\":1}}"));
-    script(b, "INSERT INTO legal_form (id, uuid, version, created_at, created_by, changed_at, changed_by, code, legal_form)"
-              " SELECT 1, uuid, 1, created_at, 0, created_at, 0, 'G', 'G' FROM location WHERE id = 1");
-    send(b, a, "diagnosis.create", STR("{\"code\":\"A00\",\"name\":\"Cholera\"}"));
-    buf_init(&product, a, 1024);
-    buf_add(&product, STR("{\"code\":\"P1\",\"name\":\"P1\",\"dateFrom\":\"2020-01-01\",\"dateTo\":\"2030-01-01\",\"maxMembers\":10,"
-                          "\"insurancePeriod\":12,\"gracePeriodEnrolment\":0,\"lumpSum\":\"0\",\"ceilingType\":\"I\",\"ceiling\":\"100000\",\"items\":["));
-    for (int i = 1; i <= LINES; i++) {
-        send(b, a, "medical_item.create", str_format(a, "{\"code\":\"I%d\",\"name\":\"I\",\"type\":\"D\",\"price\":\"10\","
-             "\"careType\":\"B\",\"patientCategory\":15}", i));
-        buf_add_format(&product, "%s{\"item\":{\"id\":%d},\"limitAdult\":\"80\",\"limitChild\":\"80\"}", i > 1 ? "," : "", i);
-    }
-    buf_add(&product, STR("]}"));
-    send(b, a, "product.create", buf_str(&product));
-    send(b, a, "items_pricelist.create", STR("{\"name\":\"P\",\"pricelistDate\":\"2020-01-01\",\"details\":[{\"item\":{\"id\":1}},"
-         "{\"item\":{\"id\":2}},{\"item\":{\"id\":3}},{\"item\":{\"id\":4}},{\"item\":{\"id\":5}}]}"));
-    send(b, a, "health_facility.create", STR("{\"code\":\"H\",\"name\":\"H\",\"level\":\"H\",\"careType\":\"B\",\"location\":{\"id\":2},"
-         "\"legalForm\":{\"id\":1},\"itemsPricelist\":{\"id\":1}}"));
-    script(b, b->lite ? "UPDATE items_pricelist_detail SET changed_at = 0" : "UPDATE items_pricelist_detail SET changed_at = '1970-01-01Z'");
-}
-
-/* One family, person and policy for each number. */
-static void people(struct claims *b)
-{
-    const char *uuid = b->lite ? "randomblob(16)" : "gen_random_uuid()", *no = b->lite ? "0" : "false";
-    const char *now = b->lite ? "0" : "now()", *from = day(b, "2026-01-01"), *to = day(b, "2026-12-31");
-    static const struct { const char *table, *columns; } rows[] = {
-        {"family", "poverty, is_offline"},
-        {"insuree", "head, card_issued, dob, chf_id, last_name, other_names, last_name_key, other_names_key, family_id"},
-        {"policy", "enroll_date, start_date, effective_date, expiry_date, stage, status, value, family_id, product_id"},
-        {"insuree_policy", "effective_date, expiry_date, insuree_id, policy_id"},
-    };
-    const char *values[4];
-
-    values[0] = str_format(b->arena, "%s, %s", no, no).p;
-    values[1] = str_format(b->arena, "%s, %s, %s, %s, 'A', 'B', 'a', 'b', n", no, no, from, b->lite ? "n || ''" : "n::text").p;
-    values[2] = str_format(b->arena, "%s, %s, %s, %s, 'R', 2, 0, n, 1", from, from, from, to).p;
-    values[3] = str_format(b->arena, "%s, %s, n, n", from, to).p;
-    for (int i = 0; i < 4; i++) {
-        const char *with = b->lite
-            ? str_format(b->arena, "WITH RECURSIVE k(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM k WHERE n < %zu)", b->n).p
-            : str_format(b->arena, "WITH k(n) AS (SELECT generate_series(1, %zu))", b->n).p;
-        script(b, str_format(b->arena, "INSERT INTO %s (id, uuid, version, created_at, created_by, changed_at, changed_by, %s) %s SELECT n, %s,"
-                             " 1, %s, 0, %s, 0, %s FROM k", rows[i].table, rows[i].columns, with, uuid, now, now, values[i]).p);
-    }
-}
 
 static void enter(struct claims *b, struct arena *a, size_t i)
 {
@@ -130,7 +32,7 @@ static void enter(struct claims *b, struct arena *a, size_t i)
     for (int k = 1; k <= LINES; k++)
         buf_add_format(&in, "%s{\"item\":{\"id\":%d},\"qtyProvided\":\"2\",\"priceAsked\":\"10\"}", k > 1 ? "," : "", k);
     buf_add(&in, STR("]}"));
-    send(b, a, "claim.create", buf_str(&in));
+    country_send(b, a, "claim.create", buf_str(&in));
 }
 
 /* ---- callers ---- */
@@ -152,7 +54,7 @@ static void *call(void *arg)
         for (size_t k = i; k < i + b->set && k < b->until; k++)
             buf_add_format(&in, "%s\"%.36s\"", k > i ? "," : "", uuid_text(a, b->uuids[k]).p);
         buf_add(&in, STR("]}"));
-        send(b, a, b->command, buf_str(&in));
+        country_send(b, a, b->command, buf_str(&in));
         arena_reset(a);
     }
     arena_free(a);
@@ -374,13 +276,13 @@ static void engine(struct claims *b, size_t rounds, int64_t goal)
 
     if (!b->lite) place_make(b->arena, server(), name_of(b, "base"));
     open_side(b, "base", NULL);
-    registers(b);
-    people(b);
+    country_registers(b);
+    country_people(b);
     entered = all(b, NULL, 1, 0, b->n);
     printf("%s, %d callers, %zu claims; entered %lld a second, one a command\n",
            b->lite ? "SQLite" : str_format(b->arena, "PostgreSQL, %d connections a side", CONNECTIONS).p, CALLERS, b->n - WARM,
            (long long)per_second(b->n, entered));
-    if (!b->lite) script(b, "ANALYZE family, insuree, policy, insuree_policy, claim, claim_item");
+    if (!b->lite) country_script(b, "ANALYZE family, insuree, policy, insuree_policy, claim, claim_item");
     close_side(b);
     compare(b, "one claim a command", 1, rounds, goal);
     compare(b, "forty claims a command", SET, rounds, goal);

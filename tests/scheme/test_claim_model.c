@@ -455,15 +455,64 @@ static void take_review(const struct world *w, struct model_claim *m)
         if (w->lines[i].status == LAW_LINE_PASSED) m->lines[i].qty = law_line_qty(&w->lines[i]).hundredth;
 }
 
+static bool reaches(const struct world *w, const struct law_earlier_line *e)
+{
+    struct law_reach days;
+
+    for (size_t i = 0; i < w->claim.line_count; i++) {
+        const struct law_line *l = &w->lines[i];
+        if (l->kind == e->kind && l->entry == e->entry && law_line_reach(&w->scheme, &w->claim, l, &days) && e->day.day >= days.from &&
+            e->day.day <= days.to)
+            return true;
+    }
+    return false;
+}
+
+struct past {
+    struct law_earlier_line lines[WORLD_ROOM];
+    struct law_earlier_claim claims[WORLD_ROOM];
+    size_t line_count, claim_count;
+};
+
+static void remember(struct world *w, const struct past *past)
+{
+    memcpy(w->earlier, past->lines, sizeof past->lines);
+    memcpy(w->earlier_claims, past->claims, sizeof past->claims);
+    w->file.line_count = past->line_count;
+    w->file.claim_count = past->claim_count;
+}
+
+/* The second law knows the whole past, ours only what it said it would look at. */
+static void forget_out_of_reach(struct world *w, struct past *past)
+{
+    struct law_reach days;
+    bool any = law_claim_reach(&w->scheme, &w->claim, &days);
+    size_t lines = 0, claims = 0;
+
+    memcpy(past->lines, w->earlier, sizeof past->lines);
+    memcpy(past->claims, w->earlier_claims, sizeof past->claims);
+    past->line_count = w->file.line_count;
+    past->claim_count = w->file.claim_count;
+    for (size_t i = 0; i < w->file.line_count; i++)
+        if (reaches(w, &w->earlier[i])) w->earlier[lines++] = w->earlier[i];
+    for (size_t i = 0; i < w->file.claim_count; i++)
+        if (any && w->earlier_claims[i].day.day >= days.from && w->earlier_claims[i].day.day <= days.to)
+            w->earlier_claims[claims++] = w->earlier_claims[i];
+    w->file.line_count = lines;
+    w->file.claim_count = claims;
+}
+
 /* Whether the law and the model say the same; what they differ in stands in `difference`. */
 static bool agree(const struct trial *t, struct met *met)
 {
     static struct model_claim m;
     static struct world w;
+    static struct past past;
 
     difference[0] = 0;
     trial_open(t, &w);
     model_check(&w.scheme, &w.claim, &m);
+    forget_out_of_reach(&w, &past);
     SAME(law_claims_check(&w.scheme, &w.claim, 1), 0);
     compare_check(&w.claim, &m);
     if (difference[0]) return false;
@@ -474,7 +523,9 @@ static bool agree(const struct trial *t, struct met *met)
     SAME(law_claims_value(&w.scheme, &w.claim, 1, LAW_RESERVE), 0);
     compare_consumed(&w.scheme, &w.claim, &m);
     trial_change(t, &w);
+    remember(&w, &past);
     model_value(&w.scheme, &w.claim, &m, true);
+    forget_out_of_reach(&w, &past);
     SAME(law_claims_value(&w.scheme, &w.claim, 1, LAW_PROCESS), 0);
     compare_value(&w.scheme, &w.claim, &m);
     claim_holds(&w.claim);

@@ -166,5 +166,7 @@ const struct migration claim_migrations[] = {
       UNIQUE("claim_sampling_assignment", "claim_id")
       INDEX("claim_sampling_assignment", "batch", "sampling_batch_id, id") },
     { 5, "what a sample decided for the rest", DECIDED_5("claim_sampling_batch") DECIDED_5("claim_sampling_batch_history") },
+    { 6, "claims by patient and day, where something was provided",
+      "CREATE INDEX claim_i_provided ON claim (insuree_id, (coalesce(date_to, date_from))) WHERE status >= 4 AND deleted_at IS NULL;" },
     { .n = 0 }
 };

@@ -298,16 +298,6 @@ size_t claim_people_ask(struct claim_people *a, struct claim_set *s, const int64
     return (size_t)count;
 }
 
-struct db_ask claim_people_earlier_ask(struct claim_people *a)
-{
-    return question(a, ASK_EARLIER);
-}
-
-void claim_people_earlier_take(struct claim_people *a)
-{
-    take_earlier(a);
-}
-
 void claim_people_take(struct claim_people *a)
 {
     count_lines(a->s);

@@ -120,22 +120,19 @@ static struct map claims_of(struct claim_set *s)
 
 /* ---- all that is asked ---- */
 
-err_t claim_rules_load(struct claim_set *s, const int64_t *claims, size_t n, struct claim_people *people)
+err_t claim_rules_load(struct claim_set *s, const int64_t *claims, size_t n)
 {
     const struct law_rules *rules = &s->scheme->law.rules;
     struct db_value ids = db_list(DB_INTS, claims, n);
-    bool earlier = rules->choose_again && !people->earlier;
     struct asking a = {.s = s};
 
     for (int kind = 0; rules->bundles && kind < PARTS; kind++)
         a.asks[a.n++] = tx_children_ask(s->tx, part_table(s, kind), claims, n, &a.rows[kind]);
     if (rules->diagnoses_listed) a.asks[a.n++] = diagnoses_ask(s, &ids, &a.rows[DIAGNOSES]);
-    if (earlier) a.asks[a.n++] = claim_people_earlier_ask(people);
     if (!a.n) return OK;
     TRY(db_query_all(s->tx->conn, a.asks, a.n));
     if (rules->bundles) take_parts(&a);
     a.claims = claims_of(s);
     if (rules->diagnoses_listed) take_diagnoses(&a);
-    if (earlier) claim_people_earlier_take(people);
     return OK;
 }

@@ -202,13 +202,14 @@ static err_t load_around(struct claim_set *s, bool earlier)
     for (int k = 0; k < LINES; k++) asks[k] = tx_children_ask(s->tx, s->line_tables[k], ids, n, &rows[k]);
     asks[USED] = tx_children_ask(s->tx, s->used_table, ids, n, &rows[USED]);
     asks[EPOCHS] = epochs_ask(&rows[EPOCHS]);
-    TRY(db_query_all(s->tx->conn, asks, OWN + claim_people_ask(&people, s, ids, n, earlier, asks + OWN)));
+    TRY(db_query_all(s->tx->conn, asks, OWN + claim_people_ask(&people, s, ids, n, false, asks + OWN)));
     take_lines(s, &claims, rows);
     take_used(s, &claims, &rows[USED]);
     claim_people_take(&people);
     epochs = epochs_of(&rows[EPOCHS]);
     TRY(claim_scheme_of(s->tx, &epochs, &s->scheme));
-    return claim_rules_load(s, ids, n, &people);
+    TRY(claim_rules_load(s, ids, n));
+    return earlier || s->scheme->law.rules.choose_again ? claim_earlier_load(s, ids, n) : OK;
 }
 
 /* By its code, or as it was asked for. */

@@ -1,0 +1,292 @@
+/* A backlog of claims of five lines, submitted and processed in one go (imis claim adjudicate), end to end and durable: claims a
+ * second, bytes written a claim and the most memory that the process had, on both engines. Then, on a smaller backlog and in rounds
+ * that alternate on copies of one database, beside the same statements bare (tape.h): how near that is to the cost of the rows.
+ *
+ *   bench_claims_backlog [CLAIMS [SAMPLE [ROUNDS]]]     SQLite in IMIS_BENCH_DIR, PostgreSQL where IMIS_TEST_PG says */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "bench/claim_country.h"
+#include "bench/place.h"
+#include "bench/tape.h"
+#include "db/migrate.h"
+#include "module/claim/claim_adjudicate.h"
+#include "module/modules.h"
+
+enum { CLAIMS = 20000, CLAIMS_LONG = 1000000, SAMPLE = 5000, ROUNDS = 3, ROUNDS_MOST = 9, CLAIMS_EACH = 3, LITE_GOAL = 3000, POSTGRES_GOAL = 1500 };
+
+struct figures { int64_t claims, us, bytes; };
+
+static const char *server(void) { return getenv("IMIS_TEST_PG"); }
+
+/* ---- databases ---- */
+
+static const char *name_of(struct claims *b, const char *side)
+{
+    return str_format(b->arena, "imis_bench_backlog_%s_%d", side, (int)getpid()).p;
+}
+
+static struct str url_of(struct claims *b, const char *name)
+{
+    return b->lite ? str_format(b->arena, "sqlite:%s/%s.db", b->folder, name) : place_url(b->arena, server(), name);
+}
+
+static const char *path_of(struct claims *b, const char *name) { return url_of(b, name).p + strlen("sqlite:"); }
+
+static void drop(struct claims *b, const char *name)
+{
+    if (!b->lite) {
+        place_run(server(), str_format(b->arena, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name).p);
+        return;
+    }
+    unlink(path_of(b, name));
+    unlink(str_format(b->arena, "%s-wal", path_of(b, name)).p);
+    unlink(str_format(b->arena, "%s-shm", path_of(b, name)).p);
+}
+
+static void copy_file(struct arena *a, const char *from, const char *to)
+{
+    FILE *in = fopen(from, "rbe"), *out = fopen(to, "wbe");
+    char *bytes = arena_bytes(a, 1 << 20);
+    size_t n;
+
+    if (!in || !out) bench_die(to, "cannot be made");
+    while ((n = fread(bytes, 1, 1 << 20, in)) > 0)
+        if (fwrite(bytes, 1, n, out) != n) bench_die(to, "cannot be written");
+    if (ferror(in) || fclose(out)) bench_die(to, "cannot be written");
+    fclose(in);
+}
+
+static void copy(struct claims *b, const char *from, const char *to)
+{
+    drop(b, to);
+    if (b->lite) copy_file(b->arena, path_of(b, from), path_of(b, to));
+    else place_run(server(), str_format(b->arena, "CREATE DATABASE %s TEMPLATE %s", to, from).p);
+}
+
+static void open_db(struct claims *b, const char *name, struct tape *tape)
+{
+    struct db_options options = {.create = true, .watch = tape ? tape_watch : NULL, .watch_arg = tape};
+
+    bench_ok(db_open(b->arena, b->env, url_of(b, name), &options, &b->db), name);
+    bench_ok(write_open(b->arena, b->db, b->registry, &(struct write_options){.key_file = b->key}, &b->write), "write");
+}
+
+static void close_db(struct claims *b)
+{
+    write_close(b->write);
+    db_close(b->db);
+}
+
+static void migrate(struct claims *b, const char *name)
+{
+    const struct db_options options = {.create = true};
+    const struct migrations *sets;
+    struct db *db;
+    size_t count;
+    int done;
+
+    if (!b->lite) place_make(b->arena, server(), name);
+    bench_ok(db_open(b->arena, b->env, url_of(b, name), &options, &db), name);
+    sets = registry_migrations(b->registry, b->arena, &count);
+    bench_ok(db_migrate(db, b->arena, sets, count, NULL, &done), "migrate");
+    db_close(db);
+}
+
+/* ---- the backlog ---- */
+
+/* A family's claims lie far apart, as they come over the months. */
+static void enter(struct claims *b, size_t n)
+{
+    const char *uuid = b->lite ? "randomblob(16)" : "gen_random_uuid()", *no = b->lite ? "0" : "false", *now = b->lite ? "0" : "now()";
+    const char *day = country_day(b, "2026-03-01"), *claimed = country_day(b, "2026-03-05"), *code = b->lite ? "'C' || n" : "'C' || n::text";
+    const char *with = b->lite
+        ? str_format(b->arena, "WITH RECURSIVE k(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM k WHERE n < %zu)", n).p
+        : str_format(b->arena, "WITH k(n) AS (SELECT generate_series(1, %zu))", n).p;
+
+#define HEADER "id, uuid, version, created_at, created_by, changed_at, changed_by"
+    country_script(b, str_format(b->arena, "INSERT INTO claim (" HEADER ", code, date_from, date_claimed, status, review_status, feedback_status,"
+        " claimed, feedback_available, insuree_id, health_facility_id, icd_id, district_id) %s SELECT n, %s, 1, %s, 0, %s, 0, %s, %s, %s + n * 10 / %zu,"
+        " 2, 1, 1, 10000, %s, 1 + n %% %zu, 1, 1, 2 FROM k", with, uuid, now, now, code, day, claimed, n, no, b->n).p);
+    country_script(b, str_format(b->arena, "%s INSERT INTO claim_item (" HEADER ", qty_provided, price_asked, status, rejection_reason, claim_id,"
+        " item_id, availability) SELECT (n - 1) * 5 + i.id, %s, 1, %s, 0, %s, 0, 200, 1000, 1, 0, n, i.id, %s FROM k, medical_item i ORDER BY n, i.id",
+        with, uuid, now, now, b->lite ? "1" : "true").p);
+}
+
+static void make(struct claims *b, const char *name, size_t claims)
+{
+    b->n = claims / CLAIMS_EACH + 1;
+    migrate(b, name);
+    open_db(b, name, NULL);
+    country_registers(b);
+    country_people(b);
+    enter(b, claims);
+    if (!b->lite) country_script(b, "ANALYZE");
+    close_db(b);
+}
+
+/* ---- one run ---- */
+
+/* What this process gave to the file system; on PostgreSQL what its server wrote into its log. */
+static int64_t written(struct claims *b)
+{
+    static const enum db_type types[] = {DB_INT};
+    struct db_conn *c;
+    struct db_rows rows;
+    int64_t n = 0;
+    char line[100];
+    FILE *io;
+
+    if (!b->lite) {
+        bench_ok(db_acquire(b->db, b->arena, DB_READ, &c), "connection");
+        bench_ok(db_query(c, STR("SELECT CAST(pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') AS bigint)"), NULL, 0, types, 1, &rows), "log");
+        db_release(c);
+        return db_cell(&rows, 0, 0)->i;
+    }
+    io = fopen("/proc/self/io", "re");
+    while (io && fgets(line, sizeof line, io))
+        if (!strncmp(line, "write_bytes: ", 13)) n = strtoll(line + 13, NULL, 10);
+    if (io) fclose(io);
+    return n;
+}
+
+static struct figures run(struct claims *b, const char *name, struct tape *tape)
+{
+    const struct claim_adjudication what = {.entered = true, .process = true, .from = DATE_NONE, .to = DATE_NONE};
+    struct claim_report *report = ARENA_NEW(b->arena, struct claim_report);
+    struct figures out;
+    int64_t since, before;
+
+    open_db(b, name, tape);
+    before = written(b);
+    since = bench_us();
+    bench_ok(claim_adjudicate(b->arena, b->db, b->write, &what, report), "adjudicate");
+    out = (struct figures){report->seen, bench_us() - since, 0};
+    close_db(b);
+    if (b->lite) out.bytes = written(b) - before;
+    if (report->submitted.failed || report->processed.failed || report->left) bench_die("backlog", "was not decided as a whole");
+    return out;
+}
+
+/* Alone in a process, whose memory is told. PostgreSQL's log is asked around it. */
+static void tell_whole(struct claims *b, const char *name, int64_t goal)
+{
+    struct figures f = {0};
+    struct rusage use;
+    int64_t rate, before = 0;
+    int ends[2], status;
+    pid_t child;
+
+    if (!b->lite) {
+        open_db(b, name, NULL);
+        before = written(b);
+        close_db(b);
+    }
+    if (pipe(ends)) bench_die("pipe", "cannot be made");
+    child = fork();
+    if (!child) {
+        f = run(b, name, NULL);
+        _exit(write(ends[1], &f, sizeof f) == sizeof f ? 0 : 1);
+    }
+    if (read(ends[0], &f, sizeof f) != sizeof f || wait4(child, &status, 0, &use) != child || status) bench_die("run", "failed");
+    close(ends[0]);
+    close(ends[1]);
+    if (!b->lite) {
+        open_db(b, name, NULL);
+        f.bytes = written(b) - before;
+        close_db(b);
+    }
+    rate = f.claims * 1000000 / f.us;
+    printf("  %lld claims, submitted and processed: %lld claims/s (goal %lld: %s), %lld bytes written a claim, %ld MB of memory\n",
+           (long long)f.claims, (long long)rate, (long long)goal, rate >= goal ? "reached" : "missed", (long long)(f.bytes / f.claims),
+           use.ru_maxrss / 1024);
+    fflush(stdout);
+}
+
+/* ---- beside the bare statements ---- */
+
+static int ascending(const void *p, const void *q)
+{
+    const int64_t *a = p, *b = q;
+
+    return (*a > *b) - (*a < *b);
+}
+
+static int64_t bare(struct claims *b, const struct tape *tape, const char *name, size_t claims)
+{
+    int64_t us[TAPE_PARTS];
+
+    if (b->lite) tape_play_sqlite(tape, path_of(b, name), us);
+    else tape_play_postgres(tape, url_of(b, name).p, 1, us);
+    return (int64_t)claims * 1000000 / (us[0] ? us[0] : 1);
+}
+
+static void tell_ratio(struct claims *b, size_t claims, size_t rounds)
+{
+    const char *base = name_of(b, "base"), *side = name_of(b, "side");
+    int64_t ours[ROUNDS_MOST], theirs[ROUNDS_MOST];
+    struct tape *tape = tape_new(b->arena, b->lite ? DB_SQLITE : DB_POSTGRES);
+    struct figures f;
+
+    make(b, base, claims);
+    copy(b, base, side);
+    run(b, side, tape);
+    tape_next_part(tape);
+    for (size_t i = 0; i < rounds; i++) {
+        for (size_t k = 0; k < 2; k++) {
+            copy(b, base, side);
+            if ((i + k) % 2) theirs[i] = bare(b, tape, side, claims);
+            else f = run(b, side, NULL), ours[i] = f.claims * 1000000 / f.us;
+        }
+    }
+    qsort(ours, rounds, sizeof *ours, ascending);
+    qsort(theirs, rounds, sizeof *theirs, ascending);
+    printf("  %zu claims: ours %lld claims/s, the same statements bare %lld; ratio 0.%02lld\n", claims, (long long)ours[rounds / 2],
+           (long long)theirs[rounds / 2], (long long)(ours[rounds / 2] * 100 / theirs[rounds / 2]));
+    fflush(stdout);
+    drop(b, side);
+    drop(b, base);
+}
+
+static void engine(struct claims *b, size_t claims, size_t sample, size_t rounds)
+{
+    const char *whole = name_of(b, "whole");
+
+    printf("%s\n", b->lite ? "SQLite" : "PostgreSQL");
+    fflush(stdout);
+    make(b, whole, claims);
+    tell_whole(b, whole, b->lite ? LITE_GOAL : POSTGRES_GOAL);
+    drop(b, whole);
+    tell_ratio(b, sample, rounds);
+}
+
+int main(int argc, char **argv)
+{
+    size_t claims = argc > 1 ? strtoul(argv[1], NULL, 10) : getenv("IMIS_BENCH_LONG") ? CLAIMS_LONG : CLAIMS;
+    size_t sample = argc > 2 ? strtoul(argv[2], NULL, 10) : SAMPLE, rounds = argc > 3 ? strtoul(argv[3], NULL, 10) : ROUNDS;
+    struct arena *a = arena_new();
+    struct claims b = {.arena = a, .folder = getenv("IMIS_BENCH_DIR"), .lite = true};
+
+    if (!b.folder) bench_die("IMIS_BENCH_DIR", "names no folder");
+    if (!claims || !sample || !rounds || rounds > ROUNDS_MOST) bench_die("usage", "bench_claims_backlog [CLAIMS [SAMPLE [ROUNDS]]]");
+    place_on_disk(b.folder);
+    b.env = env_new(a, &(struct env_options){.clock = STAMP_NONE});
+    bench_ok(registry_new(a, modules, &crud_command, &b.registry), "registry");
+    b.key = str_format(a, "%s/backlog.key", b.folder).p;
+    engine(&b, claims, sample, rounds);
+    if (server()) {
+        place_durable(server());
+        b.lite = false;
+        b.key = str_format(a, "%s/backlog-postgres.key", b.folder).p;
+        engine(&b, claims, sample, rounds);
+    } else {
+        printf("PostgreSQL is left out: IMIS_TEST_PG names no server\n");
+    }
+    arena_free(a);
+    return 0;
+}
