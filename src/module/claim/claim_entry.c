@@ -60,7 +60,6 @@ static bool before(const struct db_value *a, const struct db_value *b)
 
 static void check_dates(struct check *c, struct crud_row *row)
 {
-    put(c, !before(record_cell(&row->values, "date_claimed"), record_cell(&row->values, "date_from")), "claim_date_claimed_before_visit");
     put(c, !before(record_cell(&row->values, "date_to"), record_cell(&row->values, "date_from")), "claim_ends_before_it_begins");
 }
 
