@@ -258,5 +258,5 @@ int main(void)
         TESTDB_BOTH(test_eight_writers_spend_it_once),
     };
 
-    return testdb_run("claim_authorisation", tests, sizeof tests / sizeof *tests);
+    return testdb_run("module/claim_authorisation", tests, sizeof tests / sizeof *tests);
 }

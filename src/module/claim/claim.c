@@ -79,6 +79,8 @@ static const struct field fields[] = {
     { .name = "validityFromReview", .column = "validity_from_review", .type = STAMP, .flags = F_READONLY },
     { .name = "validityToReview", .column = "validity_to_review", .type = STAMP, .flags = F_READONLY },
     { .name = "attachmentsCount", .type = INT, .lookups = LK_ORDER, .sum = SUM_OF(.list = "attachments") },
+    /* within which facility its code is unique; none: among all */
+    { .name = "codeScope", .column = "code_scope", .type = INT_RANGE(1, INT64_MAX), .flags = F_INTERNAL | F_READONLY },
     { .name = "openThreads", .type = INT, .lookups = LK_ORDER, .sum = SUM_OF(.list = "threads", .except = "closed") },
     FIELDS_END
 };
