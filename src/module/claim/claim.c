@@ -131,7 +131,13 @@ static const struct crud crud[] = {
     CRUD_END
 };
 
+static const struct job jobs[] = {
+    { .name = "claim.expire_preauthorisations", .right = RIGHT_ADMINISTRATOR, .step = preauthorisation_expire_step,
+      .schedule = "daily 00:20" },
+    JOBS_END
+};
+
 const struct module claim_module = {
     .name = "claim", .entities = entities, .migrations = claim_migrations, .crud = crud, .listeners = claim_listeners,
-    .functions = claim_functions, .commands = claim_commands, .settings = claim_settings,
+    .functions = claim_functions, .commands = claim_commands, .jobs = jobs, .settings = claim_settings,
 };
