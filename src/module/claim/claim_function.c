@@ -99,6 +99,10 @@ static err_t former_claims(struct function_call *c)
 static const struct argument code_arguments[] = {{"claimCode", "String!"}, ARGUMENTS_END};
 static const struct argument history_arguments[] = {{"claimUuid", "String!"}, ARGUMENTS_END};
 static const struct argument forecast_arguments[] = {{"uuids", "[UUID!]!"}, ARGUMENTS_END};
+static const struct argument duplicate_arguments[] = {
+    {"insuree", "UUID!"}, {"healthFacility", "UUID!"}, {"dateFrom", "Date!"}, {"dateTo", "Date"}, {"icd", "UUID"}, {"except", "UUID"},
+    ARGUMENTS_END
+};
 static const struct argument name_arguments[] = {{"chfId", "String!"}, ARGUMENTS_END};
 static const struct argument facility_arguments[] = {{"insureeCode", "String!"}, {"dateClaimed", "Date!"}, ARGUMENTS_END};
 
@@ -113,5 +117,7 @@ const struct function claim_functions[] = {
       .run = first_facility },
     { .name = "claimForecast", .arguments = forecast_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_READ,
       .run = claim_forecast },
+    { .name = "claimDuplicates", .arguments = duplicate_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_CREATE,
+      .run = claim_duplicates },
     FUNCTIONS_END
 };

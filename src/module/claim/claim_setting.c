@@ -1,6 +1,9 @@
 /* Settings of this area (claims 8.3). */
 #include "module/claim/internal.h"
 
+/* Of entry: forms ask for the same. */
+#define MAY(name_, standard_, what_) { .name = name_, .type = BOOL, .standard = standard_, .flags = SETTING_PUBLIC, .what = what_ }
+
 const struct setting claim_settings[] = {
     { .name = SETTING_CODE_LENGTH, .type = INT_RANGE(1, 50), .standard = "20", .flags = SETTING_PUBLIC,
       .what = "setting.claim.max_claim_length" },
@@ -17,6 +20,15 @@ const struct setting claim_settings[] = {
       .what = "setting.claim.code_generator" },
     { .name = SETTING_CODE_PER_FACILITY, .type = BOOL, .standard = "false", .flags = SETTING_PUBLIC,
       .what = "setting.claim.code_unique_per_facility" },
+    MAY(SETTING_ADMIN_MANDATORY, "false", "setting.claim.admin_mandatory"),
+    MAY(SETTING_CARE_MANDATORY, "false", "setting.claim.care_type_mandatory"),
+    MAY(SETTING_EXPLAIN_STAY, "false", "setting.claim.explanation_mandatory_for_ipd"),
+    MAY(SETTING_REFERRAL_FACILITY, "false", "setting.claim.referral_facility_mandatory"),
+    MAY(SETTING_REFERRAL_CODE, "false", "setting.claim.referral_code_mandatory"),
+    MAY(SETTING_REFERRAL_ATTACHED, "false", "setting.claim.referral_attachment_mandatory"),
+    MAY(SETTING_WITHOUT_LINES, "true", "setting.claim.can_save_without_service_nor_item"),
+    { .name = SETTING_EXPLAIN_ABOVE, .type = INT_RANGE(0, 1000000), .standard = "0", .flags = SETTING_PUBLIC,
+      .what = "setting.claim.explanation_above_quantity" },
     { .name = SETTING_CARE_STRICT, .type = BOOL, .standard = "false", .flags = SETTING_LAW,
       .what = "setting.claim.care_type_strict" },
     { .name = SETTING_OTHER_VISIT, .type = BOOL, .standard = "false", .flags = SETTING_LAW,
