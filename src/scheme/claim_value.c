@@ -91,20 +91,19 @@ static struct law_why *step(const struct course *at, enum law_rule rule)
     return why;
 }
 
-static bool fixed_amount(struct course *at)
+static void fixed_amount(struct course *at)
 {
     money_t v = money_or(at->line->limitation_value, MONEY_ZERO), most;
     struct law_why *why;
 
-    if (at->line->limitation != LAW_FIXED_AMOUNT || v.minor <= 0) return true;
-    if (!money_times_qty(v, law_line_qty(at->line), &most)) return true;    /* more than any amount there is */
-    if (money_cmp(most, at->left) >= 0) return true;
+    if (at->line->limitation != LAW_FIXED_AMOUNT || v.minor <= 0) return;
+    if (!money_times_qty(v, law_line_qty(at->line), &most)) return;    /* more than any amount there is */
+    if (money_cmp(most, at->left) >= 0) return;
     why = step(at, LAW_RULE_FIXED_AMOUNT);
     why->limit = most.minor;
     why->before = at->left.minor;
     why->cut = at->left.minor - most.minor;
     at->left = most;
-    return true;
 }
 
 /* Takes from a pool what it still holds, at most `wanted`; the rest of the pool is in *left. */
@@ -220,7 +219,9 @@ static bool take_course(struct course *at)
     struct law_line *line = at->line;
 
     if (!money_times_qty(line->price, law_line_qty(line), &at->left)) return false;
-    if (!fixed_amount(at) || !law_authorisation_amount(at->c, line, &at->left) || !deductible(at)) return false;
+    fixed_amount(at);
+    law_authorisation_amount(at->c, line, &at->left);
+    if (!deductible(at)) return false;
     if (at->left.minor > 0 && !(co_insurance(at) && category_ceiling(at) && ceiling(at))) return false;
     line->value = at->left;
     line->remunerated = line->origin == LAW_RELATIVE ? MONEY_NONE : line->value;
