@@ -215,12 +215,12 @@ static void test_what_a_scheme_wants(void **state)
 {
 #define LETTER "'attachments': [{'generalType': 'URL', 'url': 'https://x.org/a', 'date': '2026-03-01', 'title': 'letter'}]"
     static const struct { const char *setting, *rule, *without, *with, *taken; } cases[] = {
-        {"claim.lines_mandatory", "claim_lines_wanted", "'items': []", ITEM, "'items': []"},
-        {"claim.care_type_mandatory", "claim_care_type_wanted", "'visitType': 'O'", "'careType': 'OPD'", "'careType': null"},
-        {"claim.explanation_mandatory_for_ipd", "claim_stay_unexplained", "'careType': 'IPD'", "'careType': 'IPD', 'explanation': 'x'", "'explanation': null"},
-        {"claim.referral_facility_mandatory", "claim_referrer_wanted", "'visitType': 'R'", "'visitType': 'R', 'referFrom': {'id': 1}", "'referFrom': null"},
-        {"claim.referral_code_mandatory", "claim_referral_code_wanted", "'patientCondition': 'R'", "'patientCondition': 'R', 'referralCode': '7'", "'referralCode': null"},
-        {"claim.referral_attachment_mandatory", "claim_referral_letter_wanted", "'visitType': 'R'", "'visitType': 'R', " LETTER, NULL},
+        {"claim.lines_mandatory", "claim_without_lines", "'items': []", ITEM, "'items': []"},
+        {"claim.care_type_mandatory", "claim_without_care_type", "'visitType': 'O'", "'careType': 'OPD'", "'careType': null"},
+        {"claim.explanation_mandatory_for_ipd", "claim_stay_without_explanation", "'careType': 'IPD'", "'careType': 'IPD', 'explanation': 'x'", "'explanation': null"},
+        {"claim.referral_facility_mandatory", "claim_without_referral_facility", "'visitType': 'R'", "'visitType': 'R', 'referFrom': {'id': 1}", "'referFrom': null"},
+        {"claim.referral_code_mandatory", "claim_without_referral_code", "'patientCondition': 'R'", "'patientCondition': 'R', 'referralCode': '7'", "'referralCode': null"},
+        {"claim.referral_attachment_mandatory", "claim_referral_without_attachment", "'visitType': 'R'", "'visitType': 'R', " LETTER, NULL},
     };
     struct claim_world w = claim_world_open(state);
 

@@ -2,6 +2,7 @@
  * be stopped between two and goes on after a crash. Groups grow and shrink with the time that the last one took: on SQLite whoever
  * writes beside it waits for one. */
 #include "module/claim/claim_tally.h"
+#include "module/claim/preauthorisation.h"
 #include "model/run/function.h"
 #include "model/run/job.h"
 
@@ -213,6 +214,8 @@ const struct job claim_jobs[] = {
     { .name = JOB_NAME, .right = RIGHT_NOBODY, .step = step },   /* it follows from a command over a large set */
     /* from consent to a large sample, which was asked for */
     { .name = "claim.sampling_decide", .right = RIGHT_NOBODY, .step = claim_sampling_step },
+    { .name = "claim.expire_preauthorisations", .right = RIGHT_ADMINISTRATOR, .step = preauthorisation_expire_step,
+      .schedule = "daily 00:20" },
     JOBS_END
 };
 

@@ -11,6 +11,7 @@ static void clear_line(struct claim_set *s, struct set_line *line)
 
     for (size_t i = 0; i < sizeof decided / sizeof *decided; i++)
         line->now.at[decided[i]] = db_null(line->now.table->types[decided[i]]);
+    line->law->authorised = false;
     line->now.at[l->status] = db_int(LAW_LINE_PASSED);
     line->now.at[l->rejection_reason] = db_int(LAW_ACCEPTED);
 }
@@ -26,6 +27,7 @@ static void clear_claim(struct claim_set *s, struct set_claim *c)
     c->now.at[s->c.rejection_reason] = db_int(LAW_ACCEPTED);
     c->now.at[s->c.review_status] = c->now.at[s->c.feedback_status] = db_int(CLAIM_IDLE);
     for (size_t i = 0; i < c->line_count; i++) clear_line(s, &c->lines[i]);
+    claim_authorisation_after(s, c);
     c->releases = true;
 }
 
