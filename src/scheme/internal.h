@@ -47,6 +47,14 @@ int64_t law_case_list(const struct claim_case *c, enum law_kind kind);
 struct law_why law_why_plain(enum law_rule rule);
 struct law_why *law_why_add(struct law_line *line, enum law_rule rule);
 
+/* ---- checks ---- */
+
+void law_reject(struct law_line *line, enum law_reason reason, const struct law_why *why);
+enum law_category law_category_without_services(const struct claim_case *c);
+enum law_category law_category_with(enum law_category category, const struct law_entry *service);
+/* Asks the scheme's own rules about what passed, and does what they say. */
+void law_own_ask(const struct claim_case *c);
+
 /* ---- coverage ---- */
 
 /* As what a claim of a category is counted, and why one too many is rejected. */
@@ -79,10 +87,5 @@ struct pool law_pool_deductible(const struct law_benefit *b, const struct law_co
 /* false: an amount is too large. */
 bool law_pool_ceiling(const struct claim_case *c, const struct law_benefit *b, const struct law_coverage *v, bool hospital,
                   struct pool *out);
-
-/* ---- history ---- */
-
-/* The first of the earlier lines of an entry on or after a day; lines + line_count where there is none. */
-const struct law_earlier_line *law_earlier_from(const struct law_file *file, enum law_kind kind, int64_t entry, int64_t day);
 
 #endif

@@ -124,7 +124,12 @@ static const struct crud crud[] = {
     CRUD_END
 };
 
+static const struct job claim_jobs[] = {
+    { .name = "claim_rule.test", .right = RIGHT_NOBODY, .step = claim_rule_test_step },
+    JOBS_END
+};
+
 const struct module claim_module = {
     .name = "claim", .entities = entities, .migrations = claim_migrations, .crud = crud, .listeners = claim_listeners,
-    .functions = claim_functions, .commands = claim_commands, .settings = claim_settings,
+    .functions = claim_functions, .commands = claim_commands, .jobs = claim_jobs, .settings = claim_settings,
 };

@@ -91,14 +91,16 @@ static const struct law_entry *price_on(const struct counter_set *s, enum law_ki
 /* A claim of this line alone, of more than anybody may have: what is approved is what is left. */
 static void put_offer(struct counter_set *s, struct json_writer *w, enum law_kind kind, const struct db_value *at, money_t price)
 {
+    struct law_scheme law = s->set.scheme->law;
     struct law_claim *c = &s->claim.law;
     struct law_line line = {.entry = at[OFFER_ID].i, .kind = kind, .qty_provided = {MANY}, .price_asked = price,
                             .price_adjusted = MONEY_NONE, .price_approved = MONEY_NONE, .qty_approved = {DECIMAL_NONE}};
 
+    law.own = NULL;                    /* rules of the scheme's own speak of claims, not of one line by itself */
     c->lines = &line;
     c->line_count = 1;
     c->status = LAW_CLAIM_ENTERED;
-    law_claims_check(&s->set.scheme->law, c, 1);
+    law_claims_check(&law, c, 1);
     json_open(w, '{');
     json_key(w, STR("kind"));
     json_put_str(w, kind ? STR("service") : STR("item"));
@@ -286,6 +288,7 @@ static err_t read_claim(struct function_call *k, struct counter_set *s, const st
     TRY(read_day(k, input, "dateTo", &c->date_to));
     TRY(read_day(k, input, "dateClaimed", &c->date_claimed));
     c->visit = read_visit(input);
+    c->own_memory = k->arena;
     c->status = LAW_CLAIM_ENTERED;
     for (int kind = 0; kind < 2; kind++) n += count_of(json_get(input, list_names[kind]));
     TRY(limit_check(k->arena, &k->env->limits, LIMIT_LIST_VALUES, (int64_t)n));

@@ -158,5 +158,8 @@ const struct migration claim_migrations[] = {
       HISTORY("claim_sampling_assignment", SAMPLING_ASSIGNMENT_4)
       UNIQUE("claim_sampling_assignment", "claim_id")
       INDEX("claim_sampling_assignment", "batch", "sampling_batch_id, id") },
+    { 5, "decisions name the rules of a scheme's own that were asked",
+      "ALTER TABLE claim_decision ADD COLUMN own_rules @text;"
+      "ALTER TABLE claim_decision_history ADD COLUMN own_rules @text;" },
     { .n = 0 }
 };
