@@ -49,22 +49,26 @@ static void *resize(void *arg, void *block, size_t old, size_t size)
 
 /* ---- steps ---- */
 
-static int out_of_steps(lua_State *lua)
+/* `level`: of the program's own line, 0 from its hook, 1 from a function that it called. */
+static int out_of_steps(lua_State *lua, int level)
 {
     struct script *s = script_of(lua);
 
     s->spent = true;
-    return luaL_error(lua, "more than %I steps", (LUAI_UACINT)s->limits->value[LIMIT_RULE_STEPS]);
+    luaL_where(lua, level);
+    lua_pushfstring(lua, "more than %I steps", (LUAI_UACINT)s->limits->value[LIMIT_RULE_STEPS]);
+    lua_concat(lua, 2);
+    return lua_error(lua);
 }
 
-static void on_count(lua_State *lua, lua_Debug *at) { out_of_steps(lua); }
+static void on_count(lua_State *lua, lua_Debug *at) { out_of_steps(lua, 0); }
 
 static void charge(lua_State *lua, int64_t steps)
 {
     struct script *s = script_of(lua);
 
     s->steps += steps;
-    if (s->steps > s->limits->value[LIMIT_RULE_STEPS]) out_of_steps(lua);
+    if (s->steps > s->limits->value[LIMIT_RULE_STEPS]) out_of_steps(lua, 1);
 }
 
 /* ---- values ---- */

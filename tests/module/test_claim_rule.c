@@ -1,6 +1,11 @@
 /* Rules of a scheme's own: drafted, tried on past claims, published, asked, retired. */
+#include "module/claim/claim_rule_trial.h"
 #include "module/claim_world.h"
+#include "scheme/claim.h"
 
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define RULE_SQL "SELECT name, edition, status, CASE WHEN tested_hash IS NULL THEN 0 ELSE 1 END FROM claim_rule ORDER BY id"
@@ -239,6 +244,203 @@ static void test_a_trial_counts_and_changes_nothing(void **state)
     drive_close(&w.d);
 }
 
+/* ---- what rules say, by vectors ---- */
+
+static struct str read_text(struct arena *a, const char *path)
+{
+    FILE *stream = fopen(path, "rb");
+    struct buf text;
+    size_t n;
+
+    assert_non_null(stream);
+    buf_init(&text, a, 0);
+    while ((n = fread(buf_reserve(&text, 4096), 1, 4096, stream)) > 0) text.n += n;
+    fclose(stream);
+    return buf_str(&text);
+}
+
+/* Three claims of which none has been asked about by a rule: tests/vectors/claim_rule.json tells them. */
+static struct claim_world judged(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const int people[] = {1, 1, 2}, quantities[] = {2, 3, 1};
+
+    for (int i = 0; i < 3; i++) assert_string_equal(claim_do(&w, "claim.submit", claim_entered(&w, people[i], quantities[i])), "");
+    return w;
+}
+
+static err_t try_source(struct claim_world *w, struct tx *tx, struct str source, const struct json **out)
+{
+    const struct claim_rule rule = {.name = STR("R"), .source = source, .hash = STR("h"), .edition = 1, .from = DATE_NONE, .to = DATE_NONE};
+    const struct law_own *own;
+    struct claim_trial t;
+    bool more;
+
+    TRY(claim_rule_alone(tx, &rule, &own));
+    claim_trial_begin(&t, w->d.arena, date_of(2026, 1, 1), date_of(2026, 12, 31), true);
+    TRY(claim_trial_some(tx, own, &t, &more));
+    assert_false(more);
+    return json_read(w->d.arena, claim_trial_text(w->d.arena, &t), &w->d.t->env->limits, out);
+}
+
+/* "C1 reject_line 2: words" */
+static struct str told(struct arena *a, const struct json *said)
+{
+    const struct json *line = json_get(said, "line");
+    struct str number = line ? str_format(a, " %.*s", STR_ARG(line->text)) : STR("");
+
+    return str_format(a, "%.*s %.*s%.*s: %.*s", STR_ARG(json_get(said, "claim")->text), STR_ARG(json_get(said, "deed")->text), STR_ARG(number),
+                      STR_ARG(json_get(said, "words")->text));
+}
+
+/* `only`: how the first begin. */
+static void check_told(struct arena *a, struct str name, const struct json *found, const struct json *wanted, bool only)
+{
+    const struct json *said = json_get(found, "first")->first;
+
+    for (const struct json *want = wanted->first; want; want = want->next, said = said->next) {
+        if (!said) fail_msg("%.*s: nothing is said where '%.*s' is wanted", STR_ARG(name), STR_ARG(want->text));
+        if (!(only ? str_starts(told(a, said), want->text) : str_eq(told(a, said), want->text))) fail_msg("%.*s: '%.*s'", STR_ARG(name), STR_ARG(told(a, said)));
+    }
+    if (said && !only) fail_msg("%.*s: '%.*s' beside", STR_ARG(name), STR_ARG(told(a, said)));
+}
+
+static struct db_conn *reader_of(struct claim_world *w, struct tx **tx)
+{
+    enum db_use use = db_engine(w->d.t->db) == DB_POSTGRES ? DB_WRITE : DB_READ;
+    struct db_conn *c;
+
+    assert_ok(db_acquire(w->d.t->db, w->d.arena, use, &c));
+    assert_ok(db_begin(c, use));
+    assert_ok(tx_reader(w->d.write, c, w->d.arena, access_program(), tx));
+    return c;
+}
+
+static void test_vectors(void **state)
+{
+    struct claim_world w = judged(state);
+    const struct json *found, *file;
+    struct tx *tx;
+    struct db_conn *c = reader_of(&w, &tx);
+
+    assert_ok(json_read(w.d.arena, read_text(w.d.arena, VECTORS "/claim_rule.json"), &w.d.t->env->limits, &file));
+    for (const struct json *v = json_get(file, "cases")->first; v; v = v->next) {
+        struct str name = json_get(v, "name")->text;
+        err_t e = try_source(&w, tx, json_get(v, "source")->text, &found);
+        if (e) fail_msg("%.*s: %s", STR_ARG(name), err_line(w.d.arena, e).p);
+        check_told(w.d.arena, name, found, json_get(v, "says"), json_get(v, "only") != NULL);
+    }
+    db_release(c);
+    drive_close(&w.d);
+}
+
+/* ---- the examples of docs/claims.md ---- */
+
+static bool next_example(struct str *rest, struct str *out)
+{
+    const struct str begin = STR("\n```lua claim_rule\n"), end = STR("\n```\n");
+    ptrdiff_t from = str_find(*rest, begin, 0), to;
+
+    if (from < 0) return false;
+    *rest = (struct str){rest->p + from + begin.n, rest->n - (size_t)from - begin.n};
+    to = str_find(*rest, end, 0);
+    assert_true(to > 0);
+    *out = (struct str){rest->p, (size_t)to};
+    return true;
+}
+
+static void test_the_guide_tells_the_truth(void **state)
+{
+    static const char *const wanted[] = {
+        "C2 review: service S1 again after 1 days;", "C2 reject_line 1: more than 5 of I1;C3 reject_line 1: 500.00 is above 400.00;",
+    };
+    struct claim_world w = judged(state);
+    struct str rest = read_text(w.d.arena, VECTORS "/../../docs/claims.md"), source;
+    const struct json *found;
+    struct tx *tx;
+    struct db_conn *c;
+    size_t n = 0;
+
+    for (; next_example(&rest, &source); n++) {
+        struct buf said;
+        buf_init(&said, w.d.arena, 64);
+        assert_true(n < sizeof wanted / sizeof *wanted);
+        if (n == 1) {
+            claim_set(&w, "UPDATE health_facility SET level = 'D'; UPDATE claim_item SET qty_provided = 600 WHERE claim_id = 2;"
+                      "UPDATE claim_item SET qty_provided = 500 WHERE claim_id = 3; UPDATE claim_item SET qty_provided = 400 WHERE claim_id = 1");
+            testdb_script(w.d.t, db_engine(w.d.t->db) == DB_SQLITE ? "UPDATE insuree SET dob = 18000" : "UPDATE insuree SET dob = '2019-04-14'");
+        }
+        c = reader_of(&w, &tx);
+        assert_ok(try_source(&w, tx, source, &found));
+        for (const struct json *v = json_get(found, "first")->first; v; v = v->next)
+            buf_add_format(&said, "%.*s;", STR_ARG(told(w.d.arena, v)));
+        assert_str(buf_str(&said), wanted[n]);
+        db_release(c);
+    }
+    assert_int_equal(n, sizeof wanted / sizeof *wanted);
+    drive_close(&w.d);
+}
+
+/* ---- many threads ---- */
+
+enum { THREADS = 4, CLAIMS = 60, ROUNDS = 3 };
+
+struct asking { const struct law_own *own; int first; char said[CLAIMS][64]; };
+
+static void write_down(void *to, size_t line, const struct law_said *said)
+{
+    snprintf(to, 64, "%d %.*s", (int)said->deed, (int)said->words.n, said->words.at);
+}
+
+/* Each asks about the same claims, beginning with another one; some rules run out of memory, most do not. */
+static void *ask_all(void *arg)
+{
+    static const struct law_scheme scheme;
+    static const struct law_file file = {.person = {LAW_GENDER_FEMALE, DATE_NONE}};
+    struct arena *a = arena_new();
+    struct asking *k = arg;
+
+    for (int i = 0; i < CLAIMS * ROUNDS; i++) {
+        int at = (k->first + i) % CLAIMS;
+        struct law_line line = {.entry = 1, .kind = LAW_ITEM, .status = LAW_LINE_PASSED, .qty_provided = {100}, .qty_approved = {DECIMAL_NONE},
+                                .price_asked = {100 * (50 * at)}, .price_adjusted = MONEY_NONE, .price_approved = MONEY_NONE};
+        struct law_claim claim = {.file = &file, .lines = &line, .line_count = 1, .own_memory = a, .date_from = date_of(2026, 3, 1),
+                                  .date_to = DATE_NONE, .date_claimed = DATE_NONE};
+        k->own->ask(k->own->rules, &scheme, &claim, write_down, k->said[at]);
+    }
+    arena_free(a);
+    return NULL;
+}
+
+static void test_all_threads_hear_the_same(void **state)
+{
+    static struct asking askings[THREADS + 1];
+    struct claim_world w = claim_world_open(state);
+    const struct claim_rule rule = {.name = STR("R"), .hash = STR("h"), .edition = 1, .from = DATE_NONE, .to = DATE_NONE,
+        .source = STR("local t = {} for i = 1, claim.amount // 100 do t[i] = {i} end review('ok ' .. #t)")};
+    const struct law_own *own;
+    pthread_t threads[THREADS];
+    int failed = 0;
+    struct tx *tx;
+    struct db_conn *c = reader_of(&w, &tx);
+
+    assert_ok(claim_rule_alone(tx, &rule, &own));
+    askings[THREADS] = (struct asking){.own = own};
+    ask_all(&askings[THREADS]);
+    for (int i = 0; i < THREADS; i++) {
+        askings[i] = (struct asking){.own = own, .first = i * CLAIMS / THREADS};
+        assert_int_equal(pthread_create(&threads[i], NULL, ask_all, &askings[i]), 0);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(threads[i], NULL);
+        for (int k = 0; k < CLAIMS; k++) assert_string_equal(askings[i].said[k], askings[THREADS].said[k]);
+    }
+    for (int k = 0; k < CLAIMS; k++) failed += strstr(askings[THREADS].said[k], "memory") != NULL;
+    if (failed < 5 || failed > CLAIMS - 5) fail_msg("%d of %d ran out of memory", failed, CLAIMS);
+    db_release(c);
+    drive_close(&w.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +455,9 @@ int main(void)
         TESTDB_BOTH(test_dates_and_products_bound_it),
         TESTDB_BOTH(test_rules_come_and_go),
         TESTDB_BOTH(test_a_trial_counts_and_changes_nothing),
+        TESTDB_BOTH(test_vectors),
+        TESTDB_BOTH(test_the_guide_tells_the_truth),
+        TESTDB_BOTH(test_all_threads_hear_the_same),
     };
     return testdb_run("module/claim_rule", tests, sizeof tests / sizeof *tests);
 }
