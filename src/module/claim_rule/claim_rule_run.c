@@ -215,17 +215,25 @@ static void try_sources(struct arena *a, struct book *b)
     script_close(s);
 }
 
-static err_t make_book(struct tx *tx, struct arena *a, const struct claim_rule *rules, size_t n, const struct law_own **out)
+const struct law_own *rule_book(struct arena *a, const struct limits *limits, const struct rule_names *names, const struct claim_rule *rules,
+                                size_t n)
 {
     struct book *b = ARENA_NEW(a, struct book);
 
-    *b = (struct book){.own = {b, ask}, .limits = &tx->env->limits, .rules = ARENA_ARRAY(a, struct bound_rule, n), .n = n};
+    *b = (struct book){.own = {b, ask}, .limits = limits, .names = *names, .rules = ARENA_ARRAY(a, struct bound_rule, n), .n = n};
     for (size_t i = 0; i < n; i++) bind(a, &b->rules[i], &rules[i]);
     try_sources(a, b);
-    TRY(rule_names_load(tx, a, &b->names));
     pthread_mutex_init(&b->lock, NULL);
     arena_cleanup(a, close_book, b);
-    *out = &b->own;
+    return &b->own;
+}
+
+static err_t make_book(struct tx *tx, struct arena *a, const struct claim_rule *rules, size_t n, const struct law_own **out)
+{
+    struct rule_names names;
+
+    TRY(rule_names_load(tx, a, &names));
+    *out = rule_book(a, &tx->env->limits, &names, rules, n);
     return OK;
 }
 

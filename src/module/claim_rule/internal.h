@@ -30,6 +30,12 @@ err_t rule_names_load(struct tx *tx, struct arena *a, struct rule_names *out);
 /* With empty texts where there is none. */
 const struct rule_code *rule_code_find(const struct rule_codes *codes, int64_t id);
 
+/* ---- rules as the law asks them (claim_rule_run.c) ---- */
+
+/* For any number of threads, as long as `a` and the limits live; a source that does not compile sends every claim to review. */
+const struct law_own *rule_book(struct arena *a, const struct limits *limits, const struct rule_names *names, const struct claim_rule *rules,
+                                size_t n);
+
 /* ---- what one rule is shown, and what it says (claim_rule_view.c) ---- */
 
 struct rule_word {
