@@ -92,7 +92,7 @@ static enum script_end do_(struct bench *b, const char *source)
     int program = -1;
     err_t e = script_load(b->s, b->a, str_of(source), &program);
 
-    if (e) fail_msg("%s: %s", source, err_line(b->a, e).p);
+    if (e) fail_msg("%s: %.*s", source, STR_ARG(err_line(b->a, e)));
     return again(b, program);
 }
 

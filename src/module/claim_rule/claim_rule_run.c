@@ -203,6 +203,12 @@ static void bind(struct arena *a, struct bound_rule *out, const struct claim_rul
                                              .version = rule->edition};
 }
 
+static const char *words_of(struct arena *a, err_t e)
+{
+    if (!err_is(e, E_RULE)) return str_zero(a, err_line(a, e));
+    return str_format(a, "line %.*s: %.*s", STR_ARG(err_value(e, "line")), STR_ARG(err_value(e, "value"))).p;
+}
+
 /* A live rule that is none any more (a limit was lowered, Lua changed) does not stop all claims: each goes to review. */
 static void try_sources(struct arena *a, struct book *b)
 {
@@ -210,7 +216,7 @@ static void try_sources(struct arena *a, struct book *b)
 
     for (size_t i = 0; s && i < b->n; i++) {
         err_t e = script_load(s, a, b->rules[i].rule.source, &b->rules[i].program);
-        if (e) b->rules[i].broken = err_line(a, e).p;
+        if (e) b->rules[i].broken = words_of(a, e);
     }
     script_close(s);
 }
