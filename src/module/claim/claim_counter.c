@@ -272,6 +272,20 @@ static err_t read_lines(struct function_call *k, struct counter_set *s, enum law
     return find_entries(s, kind, entries, n, lines);
 }
 
+/* Only rules of the scheme's own look at them. */
+static err_t read_diagnoses(struct counter_set *s, const struct json *input, int64_t out[LAW_DIAGNOSES])
+{
+    static const char *const names[LAW_DIAGNOSES] = {"icd", "icd1", "icd2", "icd3", "icd4"};
+    size_t n = 0;
+
+    for (size_t i = 0; s->set.scheme->law.own && i < LAW_DIAGNOSES; i++) {
+        const struct json *v = json_get(input, names[i]);
+        uuid_t uuid;
+        if (v && v->kind == JSON_STRING && uuid_read(v->text, &uuid)) TRY(counter_id(s, &diagnosis_entity, uuid, &out[n++]));
+    }
+    return OK;
+}
+
 static err_t read_claim(struct function_call *k, struct counter_set *s, const struct json *input)
 {
     struct law_claim *c = &s->claim.law;
@@ -287,6 +301,7 @@ static err_t read_claim(struct function_call *k, struct counter_set *s, const st
     TRY(read_day(k, input, "dateFrom", &c->date_from));
     TRY(read_day(k, input, "dateTo", &c->date_to));
     TRY(read_day(k, input, "dateClaimed", &c->date_claimed));
+    TRY(read_diagnoses(s, input, c->diagnoses));
     c->visit = read_visit(input);
     c->own_memory = k->arena;
     c->status = LAW_CLAIM_ENTERED;
