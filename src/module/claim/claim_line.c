@@ -152,7 +152,7 @@ const struct entity claim_consumption_entity = {
 
 enum { OWN_RULES_MAX = 1 << 20 };   /* LIMIT_RULES of them */
 
-static const struct code stage_codes[] = {{"S", "submit"}, {"R", "review"}, {"P", "process"}, {NULL, NULL}};
+static const struct code stage_codes[] = {{"S", "submit"}, {"R", "review"}, {"P", "process"}, {"E", "extrapolate"}, {NULL, NULL}};
 static const struct code_list stages = {"claim_stage", false, stage_codes};
 
 static const struct field decision_fields[] = {
