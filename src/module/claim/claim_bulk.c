@@ -216,6 +216,7 @@ const struct job claim_jobs[] = {
     { .name = "claim.sampling_decide", .right = RIGHT_NOBODY, .step = claim_sampling_step },
     { .name = "claim.expire_preauthorisations", .right = RIGHT_ADMINISTRATOR, .step = preauthorisation_expire_step,
       .schedule = "daily 00:20" },
+    { .name = "claim_rule.test", .right = RIGHT_NOBODY, .step = claim_rule_test_step },   /* it follows from the command of its name */
     JOBS_END
 };
 

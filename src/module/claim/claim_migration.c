@@ -227,5 +227,8 @@ const struct migration claim_migrations[] = {
       "CREATE UNIQUE INDEX claim_u_code ON claim (code, coalesce(code_scope, 0)) WHERE deleted_at IS NULL AND restore_id IS NULL;" },
     { 8, "claims by patient and day, where something was provided",
       "CREATE INDEX claim_i_provided ON claim (insuree_id, (coalesce(date_to, date_from))) WHERE status >= 4 AND deleted_at IS NULL;" },
+    { 9, "decisions name the rules of a scheme's own that were asked",
+      "ALTER TABLE claim_decision ADD COLUMN own_rules @text;"
+      "ALTER TABLE claim_decision_history ADD COLUMN own_rules @text;" },
     { .n = 0 }
 };

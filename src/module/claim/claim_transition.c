@@ -5,6 +5,7 @@
 #include "module/claim/claim_thread.h"
 #include "module/claim/internal.h"
 #include "module/claim/preauthorisation.h"
+#include "module/claim_rule/claim_rule.h"
 #include "module/insuree/insuree.h"
 #include "module/policy/policy.h"
 
@@ -70,6 +71,8 @@ const struct command claim_commands[] = {
       .apply = claim_sampling_update_apply },
     { .name = "claim_sampling_batch.approve", .right = RIGHT_SAMPLING_APPROVE, .prepare = claim_sampling_approve_prepare,
       .apply = claim_sampling_approve_apply },
+    { .name = "claim_rule.test", .right = RIGHT_CLAIM_RULE_UPDATE, .also = RIGHT_CLAIM_RULE_PUBLISH, .prepare = claim_rule_test_prepare,
+      .apply = claim_rule_test_apply },
     { .name = "claim.deliver_feedback", .right = RIGHT_CLAIM_FEEDBACK, .prepare = claim_feedback_prepare,
       .apply = claim_feedback_apply },
     { .name = "claim_thread.ask", .right = RIGHT_CLAIM_REVIEW, .also = RIGHT_CLAIM_CREATE, .prepare = claim_thread_ask_prepare,

@@ -16,6 +16,9 @@ export interface Why {
   before?: string | number;
   left?: string | number;
   cut?: string | number;
+  /* A rule of the scheme's own: its name, and its reason. */
+  name?: string;
+  words?: string;
 }
 
 interface ToldLine {

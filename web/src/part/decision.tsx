@@ -64,7 +64,7 @@ function refusal(line: Line): string {
   if (line.reason === OFFICER) return line.justification || reasonText(OFFICER);
   const step = line.steps.find((one) => hasText(`web.decision.refused.${one.rule}`));
   if (!step) return reasonText(line.reason);
-  return t(`web.decision.refused.${step.rule}`, { code: line.reason, limit: step.rule === 'provisions' ? quantity(String(step.limit ?? 0)) : String(step.limit ?? ''), before: step.rule === 'provisions' ? quantity(String(step.before ?? 0)) : String(step.before ?? 0), left: String(step.left ?? 0), day: date(step.day) });
+  return t(`web.decision.refused.${step.rule}`, { code: line.reason, limit: step.rule === 'provisions' ? quantity(String(step.limit ?? 0)) : String(step.limit ?? ''), before: step.rule === 'provisions' ? quantity(String(step.before ?? 0)) : String(step.before ?? 0), left: String(step.left ?? 0), day: date(step.day), name: step.name ?? '', words: step.words ?? '' });
 }
 
 /* ---- why ---- */
