@@ -83,6 +83,7 @@ void manual_print(struct cli *cli);
 err_t help_run(struct cli *cli, enum exit_code *code);
 err_t version_run(struct cli *cli, enum exit_code *code);
 
+err_t claim_explain_run(struct cli *cli, enum exit_code *code);
 err_t backup_run(struct cli *cli, enum exit_code *code);
 err_t restore_run(struct cli *cli, enum exit_code *code);
 err_t db_init_run(struct cli *cli, enum exit_code *code);

@@ -6,6 +6,9 @@ const struct cli_command cli_commands[] = {
       "People go on working meanwhile. The file is read through again and, from SQLite, opened on trial before it gets its "
       "name. It holds everything, the journal's key too: keep it as safe as the database, and elsewhere. For a while it needs room "
       "for a copy of the database beside it. PostgreSQL: needs pg_dump.", backup_run },
+    { "claim explain", "CODE", 1, 1, ALLOW_DB, "tells why a claim is paid what it is paid",
+      "Each line with its steps in sentences, what each leaves of the money, the way from claimed to paid, who decided when and under "
+      "which version of the law, and the earlier claims that counted. Answers in the language of --language.", claim_explain_run },
     { "db init", "", 0, 0, ALLOW_DB | ALLOW(OPTION_ROLE) | ALLOW(OPTION_PASSWORD_FILE),
       "makes and prepares the database",
       "A SQLite file is made where it is missing. On PostgreSQL the database, its extension and settings are made as the "

@@ -83,6 +83,11 @@ bool claim_foresee(const struct law_scheme *law, struct law_claim *c);
 void claim_put_forecast(struct json_writer *w, struct arena *a, const struct law_claim *c, const uuid_t *uuid, const int64_t *ids);
 struct str claim_explanation(struct arena *a, const struct set_claim *c);
 struct str claim_line_whys(struct arena *a, const struct law_line *l);   /* its steps: a JSON list */
+const char *claim_rule_name(enum law_rule rule);
+const char *claim_level_name(enum law_level level);
+/* A step as it was written. False: a rule that this program does not know. */
+bool claim_why_read(const struct json *v, struct law_why *out);
+void claim_put_why(struct buf *out, const struct law_why *why);
 money_t claim_approved(const struct set_claim *c);
 
 #endif
