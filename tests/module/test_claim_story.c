@@ -6,6 +6,7 @@
 #include "module/claim/claim_set.h"
 #include "module/claim/claim_story.h"
 #include "module/claim/internal.h"
+#include "module/print.h"
 
 static struct function_call call_of(struct claim_world *w, const char *language)
 {
@@ -76,7 +77,8 @@ static void adds_up(struct claim_world *w, const char *code)
 
 /* 60 in the period; the first claim takes 40, the second asks for 30. A deductible of 100 and a ceiling of 4 500 for the policy,
  * the scheme pays 80 %: first 40 x 100 = 4 000, less 100, of 3 900 80 % are 3 120; the visit 50, 100 %; 3 170 are used. Then 20 x 100 =
- * 2 000, no deductible left, 80 % are 1 600; 4 500 - 3 170 = 1 330 are left. Nothing is for the visit. */
+ * 2 000, no deductible left, 80 % are 1 600; 4 500 - 3 170 = 1 330 are left. Nothing is for the visit. When the first is processed
+ * the second has these 1 330 reserved. */
 static void two_claims(struct claim_world *w)
 {
     const char *first, *second;
@@ -97,9 +99,9 @@ static void test_a_decision_in_sentences(void **state)
     two_claims(&w);
     assert_string_equal(told(&w, "C1", "en"),
         "I1\n40 × 100.00 asked.|4 000.00\nProduct P1 pays.|-\nDeductible of the policy 100.00.|3 900.00\n"
-        "Co-insurance: the scheme pays 80 %.|3 120.00\nCeiling of the policy 4 500.00.|3 120.00\n"
+        "Co-insurance: the scheme pays 80 %.|3 120.00\nCeiling of the policy 4 500.00, less 1 330.00 before.|3 120.00\n"
         "S1\n1 × 50.00 asked.|50.00\nProduct P1 pays.|-\nDeductible of the policy 100.00, less 100.00 taken before.|50.00\n"
-        "Ceiling of the policy 4 500.00, less 3 120.00 before.|50.00\n"
+        "Ceiling of the policy 4 500.00, less 4 450.00 before.|50.00\n"
         "4 050.00 -deductible 100.00 -co_insurance 780.00 =3 170.00\n");
     assert_string_equal(told(&w, "C2", "en"),
         "I1\n30 × 100.00 asked.|3 000.00\nProduct P1 pays.|-\n60 in the period; 40 used, 20 left. Approved: 20.|2 000.00\n"
@@ -178,7 +180,7 @@ static void test_data_and_sentences_side_by_side(void **state)
                   "{\"name\":\"paid\",\"text\":\"Paid\",\"amount\":\"1330.00\",\"left\":\"1330.00\"}]");
     holds(answer, "\"counted\":[{\"uuid\":");
     holds(answer, "\"code\":\"C1\",\"dateFrom\":\"2026-03-01\",\"status\":16,\"remunerated\":\"3170.00\"}]");
-    holds(explained(&w, "C1", "fr"), "\"counted\":[]");
+    holds(explained(&w, "C1", "fr"), "\"code\":\"C2\",\"dateFrom\":\"2026-03-02\"");
     holds(explained(&w, "C1", "fr"), "{\"name\":\"paid\",\"text\":\"Payé\"");
     drive_close(&w.d);
 }
@@ -222,14 +224,16 @@ static void test_steps_are_read_back(void **state)
         struct law_why back, why = {.rule = (enum law_rule)rule, .level = LAW_LEVEL_NONE, .day = date_of(2026, 3, 1), .product = 3,
                                     .policy = 4, .claim = 5};
         const struct json *v;
-        struct buf out;
+        struct buf out, again;
         if (law_rule_unit(why.rule) != LAW_UNIT_NONE) why.limit = 1234, why.before = 5, why.left = 6, why.cut = 7;
         if (why.rule == LAW_RULE_CEILING) why.level = LAW_INSUREE;
         buf_init(&out, a, 128);
         claim_put_why(&out, &why);
         assert_ok(json_read(a, buf_str(&out), &limits, &v));
         assert_true(claim_why_read(v, &back));
-        assert_memory_equal(&why, &back, sizeof why);
+        buf_init(&again, a, 128);
+        claim_put_why(&again, &back);
+        assert_string_equal(str_zero(a, buf_str(&again)), str_zero(a, buf_str(&out)));
     }
     arena_free(a);
 }
