@@ -107,18 +107,16 @@ static err_t read_uuids(struct function_call *c, uuid_t **out, size_t *n)
     return OK;
 }
 
-/* Reading for a decision takes the rows for itself on PostgreSQL, which a reader may not: a writer that leaves nothing. */
 err_t claim_forecast(struct function_call *c)
 {
-    enum db_use use = db_engine(c->db) == DB_POSTGRES ? DB_WRITE : DB_READ;
     struct db_conn *conn;
     uuid_t *uuids;
     size_t n = 0;
     err_t e;
 
     TRY(read_uuids(c, &uuids, &n));
-    TRY(db_acquire(c->db, c->arena, use, &conn));
-    e = db_begin(conn, use);
+    TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
+    e = db_begin(conn, DB_READ);
     if (!e) e = forecast(c, conn, uuids, n);
     db_release(conn);
     return e;

@@ -62,20 +62,40 @@ static struct str text(struct cells *c)
 }
 static money_t amount(struct cells *c) { return (money_t){number(c, DECIMAL_NONE)}; }
 
+#define SHAPE_LEVELS(of) of "Treatment", of "IpTreatment", of "OpTreatment", of "Insuree", of "IpInsuree", of "OpInsuree", of "Policy", \
+    of "IpPolicy", of "OpPolicy"
+/* In the order of the statements below. */
+const struct scheme_shape claim_scheme_shapes[SCHEME_PARTS] = {
+    [SCHEME_ENTRIES] = {"medical_service", {"", "", "", "", "", "careType", "category", "patientCategory", "frequency", "price"}},
+    [SCHEME_LISTED] = {"items_pricelist_detail", {"", "", "", "", "", "", "priceOverrule"}},
+    [SCHEME_COVERED] = {"product_item", {"", "", "", "priceOrigin", "limitationType", "limitAdult", "limitChild", "limitationTypeR",
+        "limitAdultR", "limitChildR", "limitationTypeE", "limitAdultE", "limitChildE", "limitNoAdult", "limitNoChild",
+        "waitingPeriodAdult", "waitingPeriodChild", "ceilingExclusionAdult", "ceilingExclusionChild"}},
+    [SCHEME_BENEFITS] = {"product", {"", "ceilingInterpretation", "ceilingType", "threshold", SHAPE_LEVELS("ded"), SHAPE_LEVELS("max"),
+        "maxPolicyExtraMember", "maxPolicyExtraMemberIp", "maxPolicyExtraMemberOp", "maxCeilingPolicy", "maxCeilingPolicyIp",
+        "maxCeilingPolicyOp", "maxNoSurgery", "maxNoDelivery", "maxNoAntenatal", "maxNoHospitalization", "maxNoConsultation",
+        "maxNoVisits", "maxAmountSurgery", "maxAmountDelivery", "maxAmountAntenatal", "maxAmountHospitalization",
+        "maxAmountConsultation"}},
+    [SCHEME_FACILITIES] = {"health_facility", {"", "itemsPricelist", "servicesPricelist", "careType", "level"}},
+};
+
 struct loading {
     struct tx *tx;
     struct arena *a;
     struct law_scheme *law;
+    stamp_t at;              /* STAMP_NONE: as it is */
+    const struct claim_overlay *overlay;
     struct db_rows rows;
 };
 
-static err_t read(struct loading *l, const char *sql, const char *types)
+static err_t read(struct loading *l, enum scheme_part part, const char *sql, const char *types)
 {
     size_t n = strlen(types);
     enum db_type *kinds = ARENA_ARRAY(l->a, enum db_type, n);
 
     for (size_t i = 0; i < n; i++) kinds[i] = types[i] == 't' ? DB_TEXT : types[i] == 's' ? DB_STAMP : DB_INT;
-    return db_query(l->tx->conn, str_of(sql), NULL, 0, kinds, n, &l->rows);
+    TRY(db_query(l->tx->conn, str_of(sql), NULL, 0, kinds, n, &l->rows));
+    return l->overlay ? l->overlay->rows(l->overlay->arg, part, &l->rows) : OK;
 }
 
 /* ---- versions ---- */
@@ -117,7 +137,7 @@ static err_t load_entries(struct loading *l)
 {
     struct law_entry *out;
 
-    TRY(read(l, entry_sql, "iiisstti" "ii"));
+    TRY(read(l, SCHEME_ENTRIES, entry_sql, "iiisstti" "ii"));
     out = ARENA_ARRAY(l->a, struct law_entry, l->rows.rows);
     for (size_t i = 0; i < l->rows.rows; i++) {
         struct cells c = {&l->rows, i, 0};
@@ -159,7 +179,7 @@ static err_t load_listed(struct loading *l)
 {
     struct law_listed *out;
 
-    TRY(read(l, listed_sql, "iiiissi"));
+    TRY(read(l, SCHEME_LISTED, listed_sql, "iiiissi"));
     out = ARENA_ARRAY(l->a, struct law_listed, l->rows.rows);
     for (size_t i = 0; i < l->rows.rows; i++) {
         struct cells c = {&l->rows, i, 0};
@@ -216,7 +236,7 @@ static err_t load_covered(struct loading *l)
 {
     struct law_covered *out;
 
-    TRY(read(l, "SELECT * FROM (" COVERED("0", "item_id", "product_item") " UNION ALL "
+    TRY(read(l, SCHEME_COVERED, "SELECT * FROM (" COVERED("0", "item_id", "product_item") " UNION ALL "
              COVERED("1", "service_id", "product_service") ") v ORDER BY 3, 1, 2", "iiittiitiitiiiiiitt"));
     out = ARENA_ARRAY(l->a, struct law_covered, l->rows.rows);
     for (size_t i = 0; i < l->rows.rows; i++) {
@@ -282,7 +302,7 @@ static err_t load_benefits(struct loading *l)
 {
     struct law_benefit *out;
 
-    TRY(read(l, benefit_sql, "itti" "iiiiiiiii" "iiiiiiiii" "iiiiii" "iiiiii" "iiiii"));
+    TRY(read(l, SCHEME_BENEFITS, benefit_sql, "itti" "iiiiiiiii" "iiiiiiiii" "iiiiii" "iiiiii" "iiiii"));
     out = ARENA_ARRAY(l->a, struct law_benefit, l->rows.rows);
     for (size_t i = 0; i < l->rows.rows; i++) {
         struct cells c = {&l->rows, i, 0};
@@ -306,7 +326,7 @@ static err_t load_facilities(struct loading *l)
 {
     struct law_facility *out;
 
-    TRY(read(l, "SELECT f.id, i.id, s.id, f.care_type, f.level FROM health_facility f"
+    TRY(read(l, SCHEME_FACILITIES, "SELECT f.id, i.id, s.id, f.care_type, f.level FROM health_facility f"
              " LEFT JOIN items_pricelist i ON i.id = f.items_pricelist_id AND i.deleted_at IS NULL"
              " LEFT JOIN services_pricelist s ON s.id = f.services_pricelist_id AND s.deleted_at IS NULL ORDER BY f.id", "iiitt"));
     out = ARENA_ARRAY(l->a, struct law_facility, l->rows.rows);
@@ -329,26 +349,31 @@ static enum law_gender_other gender_other(struct str word)
     return str_is(word, "male") ? LAW_OTHER_MALE : str_is(word, "female") ? LAW_OTHER_FEMALE : LAW_OTHER_EITHER;
 }
 
-static err_t load_rules(struct loading *l)
+static struct law_rules rules_of(const struct settings *s)
 {
-    struct settings *s;
-
-    TRY(settings_load(l->tx->conn, l->a, l->tx->registry, &s));
-    l->law->rules = (struct law_rules){
+    return (struct law_rules){
         .patient = {.age_of_majority = (int32_t)setting_int(s, SETTING_AGE_OF_MAJORITY),
                     .other = gender_other(setting_text(s, SETTING_GENDER_OTHER))},
         .care_type_strict = setting_bool(s, SETTING_CARE_STRICT),
         .other_care_is_visit = setting_bool(s, SETTING_OTHER_VISIT),
     };
+}
+
+static err_t load_rules(struct loading *l)
+{
+    struct settings *s;
+
+    TRY(settings_load_at(l->tx->conn, l->a, l->tx->registry, l->at, &s));
+    if (l->overlay) TRY(l->overlay->settings(l->overlay->arg, s));
+    l->law->rules = rules_of(s);
     return OK;
 }
 
-static err_t load(struct tx *tx, struct arena *a, const struct epochs *at, const void **out)
+err_t claim_scheme_load(struct tx *tx, struct arena *a, stamp_t at, const struct claim_overlay *overlay, struct claim_scheme **out)
 {
     struct claim_scheme *s = ARENA_NEW(a, struct claim_scheme);
-    struct loading l = {.tx = tx, .a = a, .law = &s->law};
+    struct loading l = {.tx = tx, .a = a, .law = &s->law, .at = at, .overlay = overlay};
 
-    s->epoch = at->n[EPOCH_REGISTER];
     TRY(load_entries(&l));
     TRY(load_listed(&l));
     TRY(load_covered(&l));
@@ -356,6 +381,16 @@ static err_t load(struct tx *tx, struct arena *a, const struct epochs *at, const
     TRY(load_facilities(&l));
     TRY(load_rules(&l));
     law_scheme_index(&s->law, ARENA_ARRAY(a, uint32_t, law_index_room(&s->law)));
+    *out = s;
+    return OK;
+}
+
+static err_t load(struct tx *tx, struct arena *a, const struct epochs *at, const void **out)
+{
+    struct claim_scheme *s;
+
+    TRY(claim_scheme_load(tx, a, STAMP_NONE, NULL, &s));
+    s->epoch = at->n[EPOCH_REGISTER];
     *out = s;
     return OK;
 }

@@ -22,10 +22,10 @@ static void columns(struct claim_set *s)
 #undef AT
 }
 
-static struct claim_set begin(struct tx *tx, size_t n)
+static struct claim_set begin(struct tx *tx, size_t n, const struct claim_view *view)
 {
     struct claim_set s = {
-        .tx = tx, .n = n, .claims = ARENA_ARRAY(tx->arena, struct set_claim, n),
+        .tx = tx, .n = n, .view = *view, .claims = ARENA_ARRAY(tx->arena, struct set_claim, n),
         .claim_table = registry_table_of(tx->registry, &claim_entity),
         .line_tables = {registry_table_of(tx->registry, line_entities[0]), registry_table_of(tx->registry, line_entities[1])},
         .used_table = registry_table_of(tx->registry, &claim_consumption_entity),
@@ -201,15 +201,17 @@ static err_t load_around(struct claim_set *s, bool earlier)
     take_used(s, &claims, &rows[USED]);
     claim_people_take(&people);
     epochs = epochs_of(&rows[EPOCHS]);
-    return claim_scheme_of(s->tx, &epochs, &s->scheme);
+    s->scheme = s->view.scheme;
+    return s->scheme ? OK : claim_scheme_of(s->tx, &epochs, &s->scheme);
 }
 
-err_t claim_set_load(struct tx *tx, const uuid_t *uuids, size_t n, uint32_t from, bool earlier, struct claim_set *out)
+static err_t load(struct tx *tx, const uuid_t *uuids, size_t n, uint32_t from, bool earlier, const struct claim_view *view,
+                  struct claim_set *out)
 {
     struct claim_set *s = out;
     bool any = false;
 
-    *s = begin(tx, n);
+    *s = begin(tx, n, view);
     TRY(load_claims(s, uuids, from));
     for (size_t i = 0; i < n; i++) {
         const struct set_claim *k = &s->claims[i];
@@ -217,4 +219,48 @@ err_t claim_set_load(struct tx *tx, const uuid_t *uuids, size_t n, uint32_t from
         else any = true;
     }
     return any ? load_around(s, earlier) : OK;
+}
+
+err_t claim_set_load(struct tx *tx, const uuid_t *uuids, size_t n, uint32_t from, bool earlier, struct claim_set *out)
+{
+    return load(tx, uuids, n, from, earlier, &(struct claim_view){.before = DATE_NONE}, out);
+}
+
+err_t claim_set_look(struct tx *tx, const uuid_t *uuids, size_t n, const struct claim_view *view, struct claim_set *out)
+{
+    TRY(load(tx, uuids, n, UINT32_MAX, true, view, out));
+    for (size_t i = 0; i < out->n; i++) claim_set_disown(out, &out->claims[i]);
+    return OK;
+}
+
+/* ---- once more ---- */
+
+struct claim_kept {
+    struct law_claim *claims;
+    struct law_line **lines;
+};
+
+void claim_set_keep(struct claim_set *s)
+{
+    s->kept = ARENA_NEW(s->tx->arena, struct claim_kept);
+    s->kept->claims = ARENA_ARRAY(s->tx->arena, struct law_claim, s->n);
+    s->kept->lines = ARENA_ARRAY(s->tx->arena, struct law_line *, s->n);
+    for (size_t i = 0; i < s->n; i++) {
+        const struct law_claim *law = &s->claims[i].law;
+        s->kept->claims[i] = *law;
+        s->kept->lines[i] = ARENA_ARRAY(s->tx->arena, struct law_line, law->line_count);
+        for (size_t k = 0; k < law->line_count; k++) s->kept->lines[i][k] = law->lines[k];
+    }
+    claim_people_keep(s);
+}
+
+void claim_set_rewind(struct claim_set *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        struct set_claim *c = &s->claims[i];
+        c->law = s->kept->claims[i];
+        for (size_t k = 0; k < c->law.line_count; k++) c->law.lines[k] = s->kept->lines[i][k];
+        c->consumes = c->releases = false;
+    }
+    claim_people_rewind(s);
 }

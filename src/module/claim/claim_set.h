@@ -47,8 +47,15 @@ struct set_claim {
     bool consumes;                   /* they are replaced by law.consumed */
 };
 
+/* How a set is looked at that is decided once more. */
+struct claim_view {
+    date_t before;                   /* of claims outside of the set only those claimed before this day count; DATE_NONE: all */
+    const struct claim_scheme *scheme;   /* in place of the registers as they are; NULL: those */
+};
+
 struct claim_set {
     struct tx *tx;
+    struct claim_view view;
     const struct claim_scheme *scheme;
     const struct table *claim_table, *line_tables[2], *used_table;
     struct claim_columns c;
@@ -58,11 +65,19 @@ struct claim_set {
     size_t n;
     struct map people, uses;
     struct refusals refused;
+    struct claim_kept *kept;         /* claim_set_keep */
 };
 
 /* Claims that are not there, or whose status is none of `from` (bits), have their error in `why` and no lines. Without
  * `earlier` what was provided to the patients before is left out. */
 err_t claim_set_load(struct tx *tx, const uuid_t *uuids, size_t n, uint32_t from, bool earlier, struct claim_set *out);
+
+/* The same for a reader (tx_reader), who looks at claims whatever became of them and decides nothing about their rows. What is
+ * reserved or consumed of the set's own claims is no part of the sums. */
+err_t claim_set_look(struct tx *tx, const uuid_t *uuids, size_t n, const struct claim_view *view, struct claim_set *out);
+/* As it was loaded, so that it may be decided under another law: claims, lines, what people used and were provided. */
+void claim_set_keep(struct claim_set *s);
+void claim_set_rewind(struct claim_set *s);
 
 /* Sets what others consumed and did before this claim is decided; tells the file what this claim did afterwards. */
 void claim_set_before(struct claim_set *s, struct set_claim *c);

@@ -22,7 +22,7 @@ const char *const story_cut_names[CUTS] = {
 /* ---- steps ---- */
 
 /* What the valuation says; each valuation says it anew, while what was checked stays. */
-static int cut_of(enum law_rule rule)
+int story_cut_of(enum law_rule rule)
 {
     static const int8_t cuts[LAW_RULES] = {
         [LAW_RULE_PRICE] = CUT_PRICE, [LAW_RULE_FIXED_AMOUNT] = CUT_FIXED, [LAW_RULE_DEDUCTIBLE] = CUT_DEDUCTIBLE,
@@ -38,7 +38,7 @@ static void drop(struct story_line *l, bool of_value)
     size_t n = 0;
 
     for (size_t i = 0; i < l->why_count; i++)
-        if ((cut_of(l->why[i].rule) >= 0) != of_value) l->why[n++] = l->why[i];
+        if ((story_cut_of(l->why[i].rule) >= 0) != of_value) l->why[n++] = l->why[i];
     l->why_count = n;
 }
 
@@ -50,7 +50,7 @@ static void take_steps(struct story_line *l, const struct json *list)
     size_t n = 0;
 
     for (const struct json *v = list ? list->first : NULL; v && n < LAW_WHYS; v = v->next)
-        if (claim_why_read(v, &found[n])) checks |= cut_of(found[n++].rule) < 0;
+        if (claim_why_read(v, &found[n])) checks |= story_cut_of(found[n++].rule) < 0;
     drop(l, true);
     if (checks) drop(l, false);
     for (size_t i = 0; i < n && l->why_count < STORY_WHYS; i++) l->why[l->why_count++] = found[i];
@@ -120,7 +120,7 @@ static bool take_cuts(struct story_line *l)
     bool any = false;
 
     for (size_t i = 0; i < l->why_count; i++) {
-        int cut = cut_of(l->why[i].rule);
+        int cut = story_cut_of(l->why[i].rule);
         if (cut < 0) continue;
         any = true;
         if (cut != CUT_PRICE) add(&l->cuts[cut], (money_t){l->why[i].cut});
@@ -270,7 +270,7 @@ static size_t value_steps(const struct words *w, const struct story_line *l, str
 
     for (size_t i = 0; i < l->why_count; i++) {
         const struct law_why *why = &l->why[i];
-        if (cut_of(why->rule) < 0 || (why->rule == LAW_RULE_PRICE && l->cuts[CUT_PRICE].minor == 0)) continue;
+        if (story_cut_of(why->rule) < 0 || (why->rule == LAW_RULE_PRICE && l->cuts[CUT_PRICE].minor == 0)) continue;
         left = why->rule == LAW_RULE_PRICE ? l->approved : less(left, (money_t){why->cut});
         out[n++] = (struct story_step){words_step(w, why, &line), left, why};
     }

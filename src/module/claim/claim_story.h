@@ -13,6 +13,7 @@ enum story_cut {
     CUT_RELATIVE, CUTS
 };
 extern const char *const story_cut_names[CUTS];   /* "rejected": claim.cut.rejected is its word */
+int story_cut_of(enum law_rule rule);               /* what a step of the value takes, -1: nothing */
 
 enum { STORY_WHYS = 2 * LAW_WHYS };   /* of the checks, and of the last valuation */
 

@@ -1,0 +1,29 @@
+/* Claims of a span decided once more, twice over: under the law and the registers as they are, and with a change. Each world
+ * carries what it consumes along by itself; what was decided before the span counts in both as it stands. Memory is that of one
+ * group of claims and of the sums. Nothing is written, and nothing is locked. */
+#ifndef MODULE_REPLAY_REPLAY_H
+#define MODULE_REPLAY_REPLAY_H
+
+#include "module/replay/change.h"
+#include "module/replay/tally.h"
+
+struct replay {
+    struct arena *arena;                  /* of schemes and sums */
+    struct db *db;
+    struct write *write;                  /* for tx_reader */
+    const struct access *who;
+    struct what_if_change *change;
+    date_t from, to;                      /* claimed, both inclusive; DATE_NONE: open */
+    /* Told after each group; its error ends the replay. NULL: nobody listens. */
+    err_t (*told)(void *arg, int64_t done, int64_t total);
+    void *arg;
+    /* found */
+    struct tally tally;
+    struct claim_scheme *schemes[WORLDS];
+    int64_t done, total;
+};
+
+/* Errors: those of change_resolve and change_lay; what `told` says. */
+err_t replay_run(struct replay *r);
+
+#endif
