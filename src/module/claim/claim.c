@@ -119,12 +119,7 @@ static const struct entity *const entities[] = {
     &feedback_prompt_entity, &claim_sampling_batch_entity, &claim_sampling_assignment_entity, NULL,
 };
 
-static const struct crud crud[] = {
-    { &claim_entity, CRUD_DELETE },
-    CRUD_END
-};
-
 const struct module claim_module = {
-    .name = "claim", .entities = entities, .migrations = claim_migrations, .crud = crud, .listeners = claim_listeners,
+    .name = "claim", .entities = entities, .migrations = claim_migrations, .listeners = claim_listeners,
     .functions = claim_functions, .commands = claim_commands, .settings = claim_settings,
 };

@@ -28,6 +28,7 @@ static void take_line(struct claim_set *s, const struct set_claim *c, struct set
     at[l->limitation_value] = passed ? money(law->limitation_value) : db_null(DB_INT);
 }
 
+/* Claims of one set follow one another by a microsecond, so that their stamps tell in what order they were decided. */
 void claim_take_check(struct claim_set *s, struct set_claim *c)
 {
     struct db_value *at = c->now.at;
@@ -36,7 +37,7 @@ void claim_take_check(struct claim_set *s, struct set_claim *c)
     at[s->c.status] = db_int(c->law.status);
     at[s->c.rejection_reason] = db_int(c->law.reason);
     at[s->c.category] = c->law.status == LAW_CLAIM_REJECTED ? db_null(DB_TEXT) : text(claim_category_code(c->law.category));
-    at[s->c.submit_stamp] = db_stamp(s->tx->now);
+    at[s->c.submit_stamp] = db_stamp((stamp_t){s->tx->now.us + (c - s->claims)});
     at[s->c.audit_user_id_submit] = db_int(s->tx->who->user);
 }
 

@@ -36,6 +36,8 @@ enum { NOTE_CHARACTERS_MAX = 65536 };   /* remarks: columns without a limit in o
 
 /* ---- transitions (claims 2.1) ---- */
 
+struct claim_tally;
+struct claim_many;
 /* What an operation of a set of claims does to each of them, as far as a table can say it. */
 struct claim_transition {
     const char *command;
@@ -44,24 +46,37 @@ struct claim_transition {
     uint32_t from;                    /* statuses, as bits: their values are powers of two */
     const char *column;               /* of the selection it sets: "review_status"; NULL: decided by law */
     enum claim_selection to;
-    err_t (*apply)(struct tx *tx, void *plan);
+    /* Of a set: does it and adds to the tally; what cannot be done to one claim is told in the log and counted. */
+    err_t (*act)(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
+    struct str (*tell)(struct arena *a, const struct claim_tally *tally);   /* what the command answers; NULL: nothing */
 };
 extern const struct claim_transition claim_transitions[];   /* command NULL ends */
+const struct claim_transition *claim_transition_of(const char *command);
+bool claim_decides(const struct claim_transition *t);       /* the law is asked: patients and policies are locked */
 
 /* The plan of a command over a set. */
 struct claim_many {
     const struct claim_transition *transition;
-    uuid_t *uuids;
+    const uuid_t *uuids;
+    const int64_t *versions;          /* that the client saw, each its uuid's; NULL: he does not say */
     size_t n;
 };
 err_t claim_many_prepare(struct prepare *p, void **plan);
+err_t claim_many_apply(struct tx *tx, void *plan);
 /* Locks what a decision about these claims reads and writes: patients and their policies (decision D10). */
 void claim_lock_people(struct prepare *p, const uuid_t *claims, size_t n);
+/* The same in a transaction that no command opened, before anything is read. */
+err_t claim_lock(struct tx *tx, const uuid_t *claims, size_t n);
+/* E_VERSION when the claim is no longer what the client saw. */
+err_t claim_check_version(struct tx *tx, const struct claim_many *many, size_t i, const struct record *claim);
 
-err_t claim_select_apply(struct tx *tx, void *plan);
-err_t claim_submit_apply(struct tx *tx, void *plan);
-err_t claim_process_apply(struct tx *tx, void *plan);
-err_t claim_deliver_apply(struct tx *tx, void *plan);
+err_t claim_select(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
+err_t claim_submit(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
+err_t claim_process(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
+err_t claim_deliver(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
+err_t claim_remove(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
+struct str tally_submission(struct arena *a, const struct claim_tally *tally);   /* claim_tally.h */
+struct str tally_processing(struct arena *a, const struct claim_tally *tally);
 err_t claim_create_prepare(struct prepare *p, void **plan);
 err_t claim_create_apply(struct tx *tx, void *plan);
 err_t claim_update_prepare(struct prepare *p, void **plan);
