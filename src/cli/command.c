@@ -16,6 +16,13 @@ const struct cli_command cli_commands[] = {
       "may work meanwhile. A signal to end (INT, TERM) lets the group at hand finish; after that, and after a crash, the same command "
       "goes on with what is left. A claim that cannot be decided is told at the end and stops nothing. --from and --to are days, both "
       "included; the last line says how many claims were looked at, and how many a second.", claim_adjudicate_run },
+    { "claim what-if", "", 0, 0, ALLOW_DB | ALLOW(OPTION_FROM) | ALLOW(OPTION_TO) | ALLOW(OPTION_CHANGE) | ALLOW(OPTION_FORMAT),
+      "tells what claims would have cost under other rules",
+      "Decides the claims of these days (--from, --to: days, both included) twice over, under the law and the registers as they are and "
+      "with the changes of --change FILE, and tells what moved: amounts, claims and lines, by reason, product, facility and month. "
+      "What reviewers approved or rejected is kept. Nothing is written. The file is JSON, such as {\"products\": [{\"code\": \"BASIC\", "
+      "\"maxInsuree\": \"1000.00\"}]}; its lists are products, productItems, productServices, items, services, prices, facilities, "
+      "settings. The last line says how many claims, and how many a second.", claim_what_if_run },
     { "db init", "", 0, 0, ALLOW_DB | ALLOW(OPTION_ROLE) | ALLOW(OPTION_PASSWORD_FILE),
       "makes and prepares the database",
       "A SQLite file is made where it is missing. On PostgreSQL the database, its extension and settings are made as the "

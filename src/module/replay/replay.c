@@ -126,13 +126,13 @@ static void replay_world(struct run *run, struct claim_set *s, const struct clai
 
 static int64_t stored(const struct db_value *v) { return v->null ? 0 : v->i; }
 
-static void tally_group(struct run *run, const struct claim_set *s, struct outcome *const outcomes[WORLDS])
+static void moved_group(struct run *run, const struct claim_set *s, struct outcome *const outcomes[WORLDS])
 {
     for (size_t i = 0; i < s->n; i++) {
         const struct set_claim *c = &s->claims[i];
         const struct outcome both[WORLDS] = {outcomes[BEFORE][i], outcomes[AFTER][i]};
         if (c->why) continue;
-        tally_add(&run->replay->tally, &(struct tally_claim){
+        moved_add(&run->replay->moved, &(struct moved_claim){
             .id = c->law.id, .facility = c->law.facility, .day = c->law.date_claimed, .approved = stored(&c->old.at[s->c.approved]),
             .remunerated = stored(&c->old.at[s->c.remunerated]), .outcomes = both});
     }
@@ -165,7 +165,7 @@ static err_t one_group(struct run *run, const struct claim_group *g)
         outcomes[world] = ARENA_ARRAY(run->work, struct outcome, s.n);
         replay_world(run, &s, g, (enum world)world, outcomes[world]);
     }
-    tally_group(run, &s, outcomes);
+    moved_group(run, &s, outcomes);
     return OK;
 }
 
@@ -223,10 +223,29 @@ err_t replay_run(struct replay *r)
     struct run run = {.replay = r, .work = arena_new()};
     err_t e;
 
-    tally_init(&r->tally, r->arena);
+    moved_init(&r->moved, r->arena);
     for (int world = 0; world < WORLDS; world++) past_init(&run.pasts[world]);
     e = err_copy(r->arena, run_all(&run));
     for (int world = 0; world < WORLDS; world++) past_free(&run.pasts[world]);
     arena_free(run.work);
     return e;
+}
+
+err_t replay_result(const struct replay *r, struct arena *a, struct str *out)
+{
+    struct moved_told told;
+    struct json_writer w;
+    struct db_conn *conn;
+    struct buf text;
+    err_t e;
+
+    TRY(db_acquire(r->db, a, DB_READ, &conn));
+    e = moved_names(&r->moved, conn, a, &told);
+    db_release(conn);
+    if (e) return e;
+    buf_init(&text, a, 4096);
+    w = json_writer(&text);
+    moved_put(&told, &w, a);
+    *out = buf_str(&text);
+    return OK;
 }

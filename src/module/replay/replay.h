@@ -5,7 +5,7 @@
 #define MODULE_REPLAY_REPLAY_H
 
 #include "module/replay/change.h"
-#include "module/replay/tally.h"
+#include "module/replay/moved.h"
 
 struct replay {
     struct arena *arena;                  /* of schemes and sums */
@@ -18,12 +18,15 @@ struct replay {
     err_t (*told)(void *arg, int64_t done, int64_t total);
     void *arg;
     /* found */
-    struct tally tally;
+    struct moved moved;
     struct claim_scheme *schemes[WORLDS];
     int64_t done, total;
 };
 
 /* Errors: those of change_resolve and change_lay; what `told` says. */
 err_t replay_run(struct replay *r);
+
+/* The result of a finished replay, as JSON (moved_put), in `a`. */
+err_t replay_result(const struct replay *r, struct arena *a, struct str *out);
 
 #endif

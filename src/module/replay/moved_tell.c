@@ -1,5 +1,5 @@
 /* What moved, as JSON for clients and as a table. */
-#include "module/replay/tally.h"
+#include "module/replay/moved.h"
 
 #include <stdlib.h>
 
@@ -10,35 +10,35 @@
 
 static int by_key(const void *a, const void *b)
 {
-    const struct tally_row *x = *(struct tally_row *const *)a, *y = *(struct tally_row *const *)b;
+    const struct moved_row *x = *(struct moved_row *const *)a, *y = *(struct moved_row *const *)b;
 
     return (x->key > y->key) - (x->key < y->key);
 }
 
 static int by_code(const void *a, const void *b)
 {
-    const struct tally_named *x = a, *y = b;
+    const struct moved_named *x = a, *y = b;
 
     return str_cmp(x->code, y->code);
 }
 
-static struct tally_named *ordered(const struct tally *t, enum tally_kind kind, struct arena *a)
+static struct moved_named *ordered(const struct moved *t, enum moved_kind kind, struct arena *a)
 {
-    const struct tally_part *p = &t->parts[kind];
-    struct tally_named *out = ARENA_ARRAY(a, struct tally_named, p->list.n);
+    const struct moved_part *p = &t->parts[kind];
+    struct moved_named *out = ARENA_ARRAY(a, struct moved_named, p->list.n);
 
     if (p->list.n) qsort(p->list.at, p->list.n, sizeof *p->list.at, by_key);
-    for (size_t i = 0; i < p->list.n; i++) out[i] = (struct tally_named){.row = p->list.at[i], .code = STR(""), .name = STR("")};
+    for (size_t i = 0; i < p->list.n; i++) out[i] = (struct moved_named){.row = p->list.at[i], .code = STR(""), .name = STR("")};
     return out;
 }
 
 /* Rows stand by id, and so do the answers. */
-static err_t name_rows(struct tally_told *t, enum tally_kind kind, const char *table, struct db_conn *conn, struct arena *a)
+static err_t name_rows(struct moved_told *t, enum moved_kind kind, const char *table, struct db_conn *conn, struct arena *a)
 {
     static const enum db_type types[] = {DB_INT, DB_TEXT, DB_TEXT};
-    const struct tally_part *p = &t->tally->parts[kind];
+    const struct moved_part *p = &t->moved->parts[kind];
     int64_t *ids = ARENA_ARRAY(a, int64_t, p->list.n);
-    struct tally_named *at = t->rows[kind];
+    struct moved_named *at = t->rows[kind];
     struct db_value list;
     struct db_rows rows;
     struct sql sql;
@@ -61,10 +61,10 @@ static err_t name_rows(struct tally_told *t, enum tally_kind kind, const char *t
     return OK;
 }
 
-err_t tally_names(const struct tally *t, struct db_conn *conn, struct arena *a, struct tally_told *out)
+err_t moved_names(const struct moved *t, struct db_conn *conn, struct arena *a, struct moved_told *out)
 {
-    *out = (struct tally_told){.tally = t};
-    for (int i = 0; i < TALLY_PARTS; i++) out->rows[i] = ordered(t, (enum tally_kind)i, a);
+    *out = (struct moved_told){.moved = t};
+    for (int i = 0; i < MOVED_PARTS; i++) out->rows[i] = ordered(t, (enum moved_kind)i, a);
     TRY(name_rows(out, BY_PRODUCT, "product", conn, a));
     return name_rows(out, BY_FACILITY, "health_facility", conn, a);
 }
@@ -92,7 +92,7 @@ static void put_both(struct json_writer *w, const char *key, int64_t approved, i
     json_close(w, '}');
 }
 
-static void put_amounts(struct json_writer *w, const struct tally_row *r)
+static void put_amounts(struct json_writer *w, const struct moved_row *r)
 {
     put_amount(w, "before", r->amount[BEFORE]);
     put_amount(w, "after", r->amount[AFTER]);
@@ -100,7 +100,7 @@ static void put_amounts(struct json_writer *w, const struct tally_row *r)
 }
 
 /* The words of a reason come when it is shown, in the language of who looks. */
-static void put_reason(struct json_writer *w, struct arena *a, const struct tally_row *r)
+static void put_reason(struct json_writer *w, struct arena *a, const struct moved_row *r)
 {
     int64_t reason = r->key % REASON_ROOM ? r->key % REASON_ROOM - REASON_SHIFT : 0;
 
@@ -113,7 +113,7 @@ static void put_reason(struct json_writer *w, struct arena *a, const struct tall
     put_amounts(w, r);
 }
 
-static void put_row(struct json_writer *w, struct arena *a, enum tally_kind kind, const struct tally_named *n)
+static void put_row(struct json_writer *w, struct arena *a, enum moved_kind kind, const struct moved_named *n)
 {
     json_open(w, '{');
     if (kind == BY_REASON) {
@@ -128,11 +128,11 @@ static void put_row(struct json_writer *w, struct arena *a, enum tally_kind kind
     json_close(w, '}');
 }
 
-static const char *const part_names[TALLY_PARTS] = {
+static const char *const part_names[MOVED_PARTS] = {
     [BY_REASON] = "reasons", [BY_PRODUCT] = "products", [BY_FACILITY] = "facilities", [BY_MONTH] = "months",
 };
 
-static int64_t facilities_affected(const struct tally *t)
+static int64_t facilities_affected(const struct moved *t)
 {
     int64_t n = 0;
 
@@ -140,9 +140,9 @@ static int64_t facilities_affected(const struct tally *t)
     return n;
 }
 
-void tally_put(const struct tally_told *told, struct json_writer *w, struct arena *a)
+void moved_put(const struct moved_told *told, struct json_writer *w, struct arena *a)
 {
-    const struct tally *t = told->tally;
+    const struct moved *t = told->moved;
 
     json_open(w, '{');
     put_int(w, "claims", t->claims);
@@ -155,10 +155,10 @@ void tally_put(const struct tally_told *told, struct json_writer *w, struct aren
     put_both(w, "before", t->approved[BEFORE], t->remunerated[BEFORE]);
     put_both(w, "after", t->approved[AFTER], t->remunerated[AFTER]);
     put_both(w, "difference", t->approved[AFTER] - t->approved[BEFORE], t->remunerated[AFTER] - t->remunerated[BEFORE]);
-    for (int kind = 0; kind < TALLY_PARTS; kind++) {
+    for (int kind = 0; kind < MOVED_PARTS; kind++) {
         json_key(w, str_of(part_names[kind]));
         json_open(w, '[');
-        for (size_t i = 0; i < t->parts[kind].list.n; i++) put_row(w, a, (enum tally_kind)kind, &told->rows[kind][i]);
+        for (size_t i = 0; i < t->parts[kind].list.n; i++) put_row(w, a, (enum moved_kind)kind, &told->rows[kind][i]);
         json_close(w, ']');
     }
     json_close(w, '}');
@@ -167,7 +167,7 @@ void tally_put(const struct tally_told *told, struct json_writer *w, struct aren
 /* ---- words ---- */
 
 /* "reason" null: a cut by its name. */
-struct str tally_words(const struct words *w, const struct json *row)
+struct str moved_words(const struct words *w, const struct json *row)
 {
     int64_t reason;
 
@@ -183,14 +183,14 @@ static void put_with_words(struct json_writer *w, const struct words *words, con
         for (const struct json *m = row->first; m; m = m->next) {
             json_key(w, m->key);
             json_put(w, m);
-            if (str_is(m->key, "reason")) answer_text(w, "text", tally_words(words, row));
+            if (str_is(m->key, "reason")) answer_text(w, "text", moved_words(words, row));
         }
         json_close(w, '}');
     }
     json_close(w, ']');
 }
 
-void tally_show(const struct words *words, const struct json *result, struct json_writer *w)
+void moved_show(const struct words *words, const struct json *result, struct json_writer *w)
 {
     json_open(w, '{');
     for (const struct json *m = result->first; m; m = m->next) {
@@ -224,7 +224,7 @@ static err_t put_sheet_row(struct sheet *s, const struct words *w, struct str pa
     if (!code.n) code = member_text(row, "reason").n ? member_text(row, "reason") : member_text(row, "cut");
     out[0] = text_cell(part);
     out[1] = text_cell(code);
-    out[2] = text_cell(json_get(row, "cut") ? tally_words(w, row) : member_text(row, "name"));
+    out[2] = text_cell(json_get(row, "cut") ? moved_words(w, row) : member_text(row, "name"));
     for (int i = 3; i < HEADS; i++) {
         struct str number = member_text(row, cells[i]);
         out[i] = (struct sheet_cell){.kind = number.n ? SHEET_NUMBER : SHEET_NONE, .text = number};
@@ -246,7 +246,7 @@ static err_t put_total(struct sheet *s, const struct words *w, const struct json
     return sheet_row(s, out);
 }
 
-err_t tally_sheet(struct arena *a, const struct limits *limits, const struct words *w, const struct json *result, enum sheet_kind kind,
+err_t moved_sheet(struct arena *a, const struct limits *limits, const struct words *w, const struct json *result, enum sheet_kind kind,
                   struct sheet_sink sink)
 {
     struct str names[HEADS];
@@ -257,7 +257,7 @@ err_t tally_sheet(struct arena *a, const struct limits *limits, const struct wor
     TRY(sheet_begin(a, limits, &shape, sink, &s));
     TRY(put_total(s, w, result, "approved"));
     TRY(put_total(s, w, result, "remunerated"));
-    for (int part = 0; part < TALLY_PARTS; part++) {
+    for (int part = 0; part < MOVED_PARTS; part++) {
         const struct json *list = json_get(result, part_names[part]);
         struct str name = text_of(w->texts, w->language, str_format(a, "what_if.part.%s", part_names[part]).p);
         for (const struct json *row = list ? list->first : NULL; row; row = row->next) TRY(put_sheet_row(s, w, name, row));

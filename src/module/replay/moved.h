@@ -1,6 +1,6 @@
 /* What moved between two worlds, summed up while claims pass by: memory is that of products, facilities, months and reasons. */
-#ifndef MODULE_REPLAY_TALLY_H
-#define MODULE_REPLAY_TALLY_H
+#ifndef MODULE_REPLAY_MOVED_H
+#define MODULE_REPLAY_MOVED_H
 
 #include "base/json.h"
 #include "base/map.h"
@@ -28,59 +28,59 @@ struct outcome {
     size_t line_count;
 };
 
-struct tally_row {
+struct moved_row {
     int64_t key;                       /* a product, a facility, year * 100 + month, a cut and a reason */
     int64_t claims, affected;
     int64_t lines[WORLDS], amount[WORLDS];
     int64_t claim, moved;              /* what was counted last, so that a claim counts once */
 };
 
-struct tally_part {
+struct moved_part {
     struct map rows;
-    VEC(struct tally_row *) list;
+    VEC(struct moved_row *) list;
 };
-enum tally_kind { BY_REASON, BY_PRODUCT, BY_FACILITY, BY_MONTH, TALLY_PARTS };
+enum moved_kind { BY_REASON, BY_PRODUCT, BY_FACILITY, BY_MONTH, MOVED_PARTS };
 
-struct tally {
+struct moved {
     struct arena *arena;
     int64_t claims, affected, lines, lines_affected, undecided;
     int64_t stored_approved, stored_remunerated;
     int64_t approved[WORLDS], remunerated[WORLDS];
-    struct tally_part parts[TALLY_PARTS];
+    struct moved_part parts[MOVED_PARTS];
 };
 
-void tally_init(struct tally *t, struct arena *a);
+void moved_init(struct moved *t, struct arena *a);
 
-struct tally_claim {
+struct moved_claim {
     int64_t id, facility;
     date_t day;                        /* claimed */
     int64_t approved, remunerated;     /* as stored */
     const struct outcome *outcomes;    /* WORLDS */
 };
-void tally_add(struct tally *t, const struct tally_claim *c);
+void moved_add(struct moved *t, const struct moved_claim *c);
 
 /* A reason's key: cut * REASON_ROOM, of a rejection by rule + REASON_SHIFT + its number, which may be below 0. */
 enum { REASON_ROOM = 10000, REASON_SHIFT = 1000 };
 
 /* ---- told ---- */
 
-struct tally_named {
-    const struct tally_row *row;
+struct moved_named {
+    const struct moved_row *row;
     struct str code, name;
 };
 /* Everything in order, with codes and names: one question a kind. */
-struct tally_told {
-    const struct tally *tally;
-    struct tally_named *rows[TALLY_PARTS];
+struct moved_told {
+    const struct moved *moved;
+    struct moved_named *rows[MOVED_PARTS];
 };
-err_t tally_names(const struct tally *t, struct db_conn *conn, struct arena *a, struct tally_told *out);
+err_t moved_names(const struct moved *t, struct db_conn *conn, struct arena *a, struct moved_told *out);
 
-/* The result as the README tells it, but for the words of reasons, which tally_show puts in. */
-void tally_put(const struct tally_told *t, struct json_writer *w, struct arena *a);
-void tally_show(const struct words *words, const struct json *result, struct json_writer *w);
-struct str tally_words(const struct words *w, const struct json *reason);   /* of one of "reasons" */
+/* The result as the README tells it, but for the words of reasons, which moved_show puts in. */
+void moved_put(const struct moved_told *t, struct json_writer *w, struct arena *a);
+void moved_show(const struct words *words, const struct json *result, struct json_writer *w);
+struct str moved_words(const struct words *w, const struct json *reason);   /* of one of "reasons" */
 /* From such a result: a table of one row each. */
-err_t tally_sheet(struct arena *a, const struct limits *limits, const struct words *w, const struct json *result, enum sheet_kind kind,
+err_t moved_sheet(struct arena *a, const struct limits *limits, const struct words *w, const struct json *result, enum sheet_kind kind,
                   struct sheet_sink sink);
 
 #endif

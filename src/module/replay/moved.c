@@ -1,9 +1,9 @@
-#include "module/replay/tally.h"
+#include "module/replay/moved.h"
 
-void tally_init(struct tally *t, struct arena *a)
+void moved_init(struct moved *t, struct arena *a)
 {
-    *t = (struct tally){.arena = a};
-    for (int i = 0; i < TALLY_PARTS; i++) {
+    *t = (struct moved){.arena = a};
+    for (int i = 0; i < MOVED_PARTS; i++) {
         map_init(&t->parts[i].rows, a, 0);
         vec_init(&t->parts[i].list, a);
     }
@@ -11,20 +11,20 @@ void tally_init(struct tally *t, struct arena *a)
 
 static struct str key_of(const int64_t *key) { return (struct str){(const char *)key, sizeof *key}; }
 
-static struct tally_row *row_of(struct tally *t, enum tally_kind kind, int64_t key)
+static struct moved_row *row_of(struct moved *t, enum moved_kind kind, int64_t key)
 {
-    struct tally_part *p = &t->parts[kind];
-    struct tally_row *row = map_get(&p->rows, key_of(&key));
+    struct moved_part *p = &t->parts[kind];
+    struct moved_row *row = map_get(&p->rows, key_of(&key));
 
     if (row) return row;
-    row = ARENA_NEW(t->arena, struct tally_row);
+    row = ARENA_NEW(t->arena, struct moved_row);
     row->key = key;
     map_put(&p->rows, key_of(&row->key), row);
     *vec_add(&p->list) = row;
     return row;
 }
 
-static void count_claim(struct tally_row *row, int64_t claim, bool affected)
+static void count_claim(struct moved_row *row, int64_t claim, bool affected)
 {
     if (row->claim != claim) row->claims++;
     row->claim = claim;
@@ -44,10 +44,10 @@ static int64_t reason_key(int cut, const struct outcome_line *l)
     return cut * REASON_ROOM + (cut == CUT_REJECTED ? REASON_SHIFT + (int64_t)l->reason : 0);
 }
 
-static void add_cuts(struct tally *t, enum world world, const struct outcome_line *l)
+static void add_cuts(struct moved *t, enum world world, const struct outcome_line *l)
 {
     for (int cut = 0; cut < CUTS; cut++) {
-        struct tally_row *row;
+        struct moved_row *row;
         if (!l->cuts[cut]) continue;
         row = row_of(t, BY_REASON, reason_key(cut, l));
         row->lines[world]++;
@@ -55,9 +55,9 @@ static void add_cuts(struct tally *t, enum world world, const struct outcome_lin
     }
 }
 
-static void add_product(struct tally *t, enum world world, const struct tally_claim *c, const struct outcome_line *l, bool moved)
+static void add_product(struct moved *t, enum world world, const struct moved_claim *c, const struct outcome_line *l, bool moved)
 {
-    struct tally_row *row;
+    struct moved_row *row;
 
     if (!l->product) return;
     row = row_of(t, BY_PRODUCT, l->product);
@@ -66,7 +66,7 @@ static void add_product(struct tally *t, enum world world, const struct tally_cl
     row->amount[world] += l->value;
 }
 
-static bool add_lines(struct tally *t, const struct tally_claim *c)
+static bool add_lines(struct moved *t, const struct moved_claim *c)
 {
     const struct outcome *before = &c->outcomes[BEFORE], *after = &c->outcomes[AFTER];
     bool any = false;
@@ -91,15 +91,15 @@ static int64_t month_of(date_t day)
     return (int64_t)c.year * 100 + c.month;
 }
 
-static void add_whole(struct tally *t, enum tally_kind kind, int64_t key, const struct tally_claim *c, bool moved)
+static void add_whole(struct moved *t, enum moved_kind kind, int64_t key, const struct moved_claim *c, bool moved)
 {
-    struct tally_row *row = row_of(t, kind, key);
+    struct moved_row *row = row_of(t, kind, key);
 
     count_claim(row, c->id, moved);
     for (int world = 0; world < WORLDS; world++) row->amount[world] += c->outcomes[world].remunerated;
 }
 
-void tally_add(struct tally *t, const struct tally_claim *c)
+void moved_add(struct moved *t, const struct moved_claim *c)
 {
     bool moved;
 
