@@ -212,7 +212,7 @@ static err_t run_all(struct run *run)
 
     TRY(load_schemes(r, run->work));
     arena_reset(run->work);
-    TRY(claim_stream_open(r->arena, r->db, &choice, GROUP, &stream));
+    TRY(claim_stream_open(r->arena, r->db, &choice, r->group ? r->group : GROUP, &stream));
     e = walk(run, stream);
     claim_stream_close(stream);
     return e;

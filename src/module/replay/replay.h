@@ -13,6 +13,7 @@ struct replay {
     struct write *write;                  /* for tx_reader */
     const struct access *who;
     struct what_if_change *change;
+    size_t group;                         /* claims decided at once; 0: 500 */
     date_t from, to;                      /* claimed, both inclusive; DATE_NONE: open */
     /* Told after each group; its error ends the replay. NULL: nobody listens. */
     err_t (*told)(void *arg, int64_t done, int64_t total);
