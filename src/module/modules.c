@@ -21,7 +21,7 @@
 #include "module/policy/policy.h"
 #include "module/pricelist/pricelist.h"
 #include "module/product/product.h"
-#include "module/replay/what_if.h"
+#include "module/claim/claim_what_if.h"
 #include "module/report/report.h"
 #include "module/sampling/sampling.h"
 #include "module/task/task.h"

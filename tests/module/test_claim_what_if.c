@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "module/replay/replay.h"
-#include "module/replay/what_if.h"
+#include "module/claim/claim_replay.h"
+#include "module/claim/claim_what_if.h"
 
 static const struct json *json_of(struct arena *a, const char *text)
 {

@@ -1,11 +1,11 @@
 /* Claims of a span decided once more, twice over: under the law and the registers as they are, and with a change. Each world
  * carries what it consumes along by itself; what was decided before the span counts in both as it stands. Memory is that of one
  * group of claims and of the sums. Nothing is written, and nothing is locked. */
-#ifndef MODULE_REPLAY_REPLAY_H
-#define MODULE_REPLAY_REPLAY_H
+#ifndef MODULE_CLAIM_CLAIM_REPLAY_H
+#define MODULE_CLAIM_CLAIM_REPLAY_H
 
-#include "module/replay/change.h"
-#include "module/replay/moved.h"
+#include "module/claim/claim_change.h"
+#include "module/claim/claim_moved.h"
 
 struct replay {
     struct arena *arena;                  /* of schemes and sums */

@@ -1,10 +1,10 @@
-#include "module/replay/replay.h"
+#include "module/claim/claim_replay.h"
 
 #include <string.h>
 
 #include "module/claim/claim_people.h"
 #include "module/claim/claim_stream.h"
-#include "module/replay/past.h"
+#include "module/claim/claim_past.h"
 
 enum { GROUP = 500 };
 #define DECIDED (CLAIM_REJECTED | CLAIM_CHECKED | CLAIM_PROCESSED | CLAIM_VALUATED)

@@ -1,6 +1,6 @@
 /* What the claims of a connected family that comes in several groups left behind: small, and forgotten with the family. */
-#ifndef MODULE_REPLAY_PAST_H
-#define MODULE_REPLAY_PAST_H
+#ifndef MODULE_CLAIM_CLAIM_PAST_H
+#define MODULE_CLAIM_CLAIM_PAST_H
 
 #include "base/vec.h"
 #include "module/claim/claim_people.h"

@@ -1,10 +1,10 @@
 /* The entity, its commands and the job that makes it. */
-#include "module/replay/what_if.h"
+#include "module/claim/claim_what_if.h"
 
 #include "model/registry/migration.h"
 #include "model/write/input.h"
 #include "module/claim/claim.h"
-#include "module/replay/replay.h"
+#include "module/claim/claim_replay.h"
 
 enum { NAME_CHARACTERS = 100, TOLD_US = 1000000 };
 

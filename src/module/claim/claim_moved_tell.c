@@ -1,5 +1,5 @@
 /* What moved, as JSON for clients and as a table. */
-#include "module/replay/moved.h"
+#include "module/claim/claim_moved.h"
 
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-#include "module/replay/change.h"
+#include "module/claim/claim_change.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* What moved between two worlds, summed up while claims pass by: memory is that of products, facilities, months and reasons. */
-#ifndef MODULE_REPLAY_MOVED_H
-#define MODULE_REPLAY_MOVED_H
+#ifndef MODULE_CLAIM_CLAIM_MOVED_H
+#define MODULE_CLAIM_CLAIM_MOVED_H
 
 #include "base/json.h"
 #include "base/map.h"

@@ -1,4 +1,4 @@
-#include "module/replay/past.h"
+#include "module/claim/claim_past.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* What-ifs as their owner sees them. */
 #include "base/json.h"
-#include "module/replay/moved.h"
-#include "module/replay/what_if.h"
+#include "module/claim/claim_moved.h"
+#include "module/claim/claim_what_if.h"
 #include "module/rows.h"
 
 #define PICKS "uuid name from to created_at finished job"

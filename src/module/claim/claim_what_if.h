@@ -1,6 +1,6 @@
 /* What-ifs that people ask for: kept, made by a job, told to whom they belong. README.md tells their form. */
-#ifndef MODULE_REPLAY_WHAT_IF_H
-#define MODULE_REPLAY_WHAT_IF_H
+#ifndef MODULE_CLAIM_CLAIM_WHAT_IF_H
+#define MODULE_CLAIM_CLAIM_WHAT_IF_H
 
 #include "io/sheet.h"
 #include "model/run/function.h"

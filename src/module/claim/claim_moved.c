@@ -1,4 +1,4 @@
-#include "module/replay/moved.h"
+#include "module/claim/claim_moved.h"
 
 void moved_init(struct moved *t, struct arena *a)
 {

@@ -1,8 +1,8 @@
 /* The change of a what-if: what products, covers, registers, prices, facilities and settings would be. Read from JSON, checked
  * against the descriptors and the law, and laid over the registers as they are compiled; no row is written. The form: README.md.
  * A stranger may write it: sizes are bounded by the limits of JSON, the number of changes by `children`. */
-#ifndef MODULE_REPLAY_CHANGE_H
-#define MODULE_REPLAY_CHANGE_H
+#ifndef MODULE_CLAIM_CLAIM_CHANGE_H
+#define MODULE_CLAIM_CLAIM_CHANGE_H
 
 #include "module/claim/claim_scheme.h"
 
