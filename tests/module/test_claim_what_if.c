@@ -192,11 +192,11 @@ static const char *everything(struct claim_world *w)
 static void test_nothing_is_written(void **state)
 {
     struct claim_world w = three(state);
-    const char *before = everything(&w), *rows = drive_rows(&w.d, "SELECT approved, remunerated, status FROM claim ORDER BY id", "iii").p;
+    const char *before = everything(&w), *rows = str_zero(w.d.arena, drive_rows(&w.d, "SELECT approved, remunerated, status FROM claim ORDER BY id", "iii"));
 
     result(&w, "{'products': [{'code': 'P1', 'maxPolicy': '300'}], 'settings': {'claim.care_type_strict': true}}", NULL);
     assert_string_equal(everything(&w), before);
-    assert_string_equal(drive_rows(&w.d, "SELECT approved, remunerated, status FROM claim ORDER BY id", "iii").p, rows);
+    assert_string_equal(str_zero(w.d.arena, drive_rows(&w.d, "SELECT approved, remunerated, status FROM claim ORDER BY id", "iii")), rows);
     drive_close(&w.d);
 }
 
