@@ -88,6 +88,7 @@ void manual_print(struct cli *cli);
 err_t help_run(struct cli *cli, enum exit_code *code);
 err_t version_run(struct cli *cli, enum exit_code *code);
 
+err_t claim_recheck_run(struct cli *cli, enum exit_code *code);
 err_t claim_explain_run(struct cli *cli, enum exit_code *code);
 err_t claim_what_if_run(struct cli *cli, enum exit_code *code);
 err_t claim_adjudicate_run(struct cli *cli, enum exit_code *code);

@@ -16,6 +16,11 @@ const struct cli_command cli_commands[] = {
       "may work meanwhile. A signal to end (INT, TERM) lets the group at hand finish; after that, and after a crash, the same command "
       "goes on with what is left. A claim that cannot be decided is told at the end and stops nothing. --from and --to are days, both "
       "included; the last line says how many claims were looked at, and how many a second.", claim_adjudicate_run },
+    { "claim recheck", "", 0, 0, ALLOW_DB | ALLOW(OPTION_FROM) | ALLOW(OPTION_TO), "recomputes what was decided about claims",
+      "Each stored decision of the claims of these days (--from, --to: days, both included) is decided again as things were then. It must come "
+      "out the same, or it is told what changed since: law (another version decided), registers, covers, claims (others of the "
+      "same person). Products, facilities and settings are taken as they stood. One that differs without a reason, unexplained, is tampering or a fault, and the exit status is 1. Nothing is "
+      "written. The last line counts.", claim_recheck_run },
     { "claim what-if", "", 0, 0, ALLOW_DB | ALLOW(OPTION_FROM) | ALLOW(OPTION_TO) | ALLOW(OPTION_CHANGE) | ALLOW(OPTION_FORMAT),
       "tells what claims would have cost under other rules",
       "Decides the claims of these days (--from, --to: days, both included) twice over, under the law and the registers as they are and "

@@ -314,7 +314,7 @@ size_t claim_people_ask(struct claim_people *a, struct claim_set *s, const int64
     int count = earlier ? PEOPLE_ASKS : ASK_EARLIER;
 
     *a = (struct claim_people){.s = s, .earlier = earlier};
-    a->lists[1] = db_list(DB_INTS, claims, n);
+    a->lists[1] = db_list(DB_INTS, claims, s->view.all ? 0 : n);
     a->lists[2] = db_date(s->view.before);
     gather_people(a);
     for (int i = 0; i < count; i++) asks[i] = question(a, i);

@@ -88,13 +88,43 @@ struct loading {
     struct db_rows rows;
 };
 
+static void put_state(struct buf *out, const struct table *t)
+{
+    const char *name = t->entity->table;
+
+    buf_add(out, STR("(SELECT id"));
+    for (size_t i = COLUMN_ID + 1; i < t->count; i++) buf_add_format(out, ", %s", t->columns[i].name);
+    buf_add_format(out, " FROM %s WHERE changed_at <= $1 UNION ALL SELECT legacy_id", name);
+    for (size_t i = COLUMN_ID + 1; i < t->count; i++)
+        buf_add_format(out, ", %s", i == COLUMN_DELETED_AT ? "NULL" : t->columns[i].name);
+    buf_add_format(out, " FROM %s_history WHERE validity_from <= $1 AND validity_to > $1)", name);
+}
+
+/* "@product" is the table, or its rows as they stood at the moment that is asked for. */
+static struct str sql_at(struct loading *l, const char *sql)
+{
+    struct buf out;
+
+    buf_init(&out, l->tx->arena, strlen(sql) + 4096);
+    for (const char *p = sql; *p;) {
+        size_t n = strcspn(p, "@"), name = p[n] ? strspn(p + n + 1, "abcdefghijklmnopqrstuvwxyz_") : 0;
+        struct str entity = {p + n + 1, name};
+        buf_add(&out, (struct str){p, n});
+        if (name && stamp_none(l->at)) buf_add(&out, entity);
+        else if (name) put_state(&out, registry_table(l->tx->registry, entity));
+        p += n + (p[n] ? 1 + name : 0);
+    }
+    return buf_str(&out);
+}
+
 static err_t read(struct loading *l, enum scheme_part part, const char *sql, const char *types)
 {
+    const struct db_value at = db_stamp(l->at);
     size_t n = strlen(types);
     enum db_type *kinds = ARENA_ARRAY(l->a, enum db_type, n);
 
     for (size_t i = 0; i < n; i++) kinds[i] = types[i] == 't' ? DB_TEXT : types[i] == 's' ? DB_STAMP : DB_INT;
-    TRY(db_query(l->tx->conn, str_of(sql), NULL, 0, kinds, n, &l->rows));
+    TRY(db_query(l->tx->conn, sql_at(l, sql), &at, stamp_none(l->at) ? 0 : 1, kinds, n, &l->rows));
     return l->overlay ? l->overlay->rows(l->overlay->arg, part, &l->rows) : OK;
 }
 
@@ -205,7 +235,7 @@ static err_t load_listed(struct loading *l)
     "SELECT c." entry " AS entry, c.product_id, " kind " AS kind, c.price_origin, c.limitation_type, c.limit_adult, c.limit_child," \
     " c.limitation_type_r, c.limit_adult_r, c.limit_child_r, c.limitation_type_e, c.limit_adult_e, c.limit_child_e," \
     " c.limit_no_adult, c.limit_no_child, c.waiting_period_adult, c.waiting_period_child, c.ceiling_exclusion_adult," \
-    " c.ceiling_exclusion_child FROM " table " c JOIN product p ON p.id = c.product_id"                          \
+    " c.ceiling_exclusion_child FROM @" table " c JOIN @product p ON p.id = c.product_id"                          \
     " WHERE c.deleted_at IS NULL AND p.deleted_at IS NULL"
 
 static struct law_limit limit(struct cells *c)
@@ -270,7 +300,7 @@ static const char benefit_sql[] =
     ", max_policy_extra_member, max_policy_extra_member_ip, max_policy_extra_member_op, max_ceiling_policy,"
     " max_ceiling_policy_ip, max_ceiling_policy_op, max_no_surgery, max_no_delivery, max_no_antenatal,"
     " max_no_hospitalization, max_no_consultation, max_no_visits, max_amount_surgery, max_amount_delivery,"
-    " max_amount_antenatal, max_amount_hospitalization, max_amount_consultation FROM product"
+    " max_amount_antenatal, max_amount_hospitalization, max_amount_consultation FROM @product v"
     " WHERE deleted_at IS NULL ORDER BY id";
 
 static struct law_amounts amounts(struct cells *c)
@@ -326,7 +356,7 @@ static err_t load_facilities(struct loading *l)
 {
     struct law_facility *out;
 
-    TRY(read(l, SCHEME_FACILITIES, "SELECT f.id, i.id, s.id, f.care_type, f.level FROM health_facility f"
+    TRY(read(l, SCHEME_FACILITIES, "SELECT f.id, i.id, s.id, f.care_type, f.level FROM @health_facility f"
              " LEFT JOIN items_pricelist i ON i.id = f.items_pricelist_id AND i.deleted_at IS NULL"
              " LEFT JOIN services_pricelist s ON s.id = f.services_pricelist_id AND s.deleted_at IS NULL ORDER BY f.id", "iiitt"));
     out = ARENA_ARRAY(l->a, struct law_facility, l->rows.rows);

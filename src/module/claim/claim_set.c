@@ -285,13 +285,17 @@ void claim_set_keep(struct claim_set *s)
     claim_people_keep(s);
 }
 
+void claim_set_rewind_claim(struct claim_set *s, struct set_claim *c)
+{
+    size_t i = (size_t)(c - s->claims);
+
+    c->law = s->kept->claims[i];
+    for (size_t k = 0; k < c->law.line_count; k++) c->law.lines[k] = s->kept->lines[i][k];
+    c->consumes = c->releases = false;
+}
+
 void claim_set_rewind(struct claim_set *s)
 {
-    for (size_t i = 0; i < s->n; i++) {
-        struct set_claim *c = &s->claims[i];
-        c->law = s->kept->claims[i];
-        for (size_t k = 0; k < c->law.line_count; k++) c->law.lines[k] = s->kept->lines[i][k];
-        c->consumes = c->releases = false;
-    }
+    for (size_t i = 0; i < s->n; i++) claim_set_rewind_claim(s, &s->claims[i]);
     claim_people_rewind(s);
 }

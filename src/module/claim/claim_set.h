@@ -51,6 +51,7 @@ struct set_claim {
 struct claim_view {
     date_t before;                   /* of claims outside of the set only those claimed before this day count; DATE_NONE: all */
     const struct claim_scheme *scheme;   /* in place of the registers as they are; NULL: those */
+    bool all;                        /* what the set's own claims provided is among what was provided before */
 };
 
 struct claim_set {
@@ -80,6 +81,7 @@ err_t claim_set_look(struct tx *tx, const uuid_t *uuids, size_t n, const struct 
 /* As it was loaded, so that it may be decided under another law: claims, lines, what people used and were provided. */
 void claim_set_keep(struct claim_set *s);
 void claim_set_rewind(struct claim_set *s);
+void claim_set_rewind_claim(struct claim_set *s, struct set_claim *c);   /* it alone, and not its people */
 
 /* Sets what others consumed and did before this claim is decided; tells the file what this claim did afterwards. */
 void claim_set_before(struct claim_set *s, struct set_claim *c);
