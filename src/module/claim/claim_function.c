@@ -98,6 +98,11 @@ static const struct argument code_arguments[] = {{"claimCode", "String!"}, ARGUM
 static const struct argument history_arguments[] = {{"claimUuid", "String!"}, ARGUMENTS_END};
 static const struct argument forecast_arguments[] = {{"uuids", "[UUID!]!"}, ARGUMENTS_END};
 static const struct argument explanation_arguments[] = {{"uuid", "UUID"}, {"code", "String"}, ARGUMENTS_END};
+static const struct argument selection_arguments[] = {
+    {"uuids", "[UUID!]"}, {"filters", "GenericScalar"}, {"what", "String!"}, {"mode", "String!"}, {"percentage", "Int"},
+    {"value", "Decimal"}, ARGUMENTS_END
+};
+static const struct argument sample_arguments[] = {{"uuid", "UUID!"}, ARGUMENTS_END};
 static const struct argument name_arguments[] = {{"chfId", "String!"}, ARGUMENTS_END};
 static const struct argument facility_arguments[] = {{"insureeCode", "String!"}, {"dateClaimed", "Date!"}, ARGUMENTS_END};
 
@@ -114,5 +119,11 @@ const struct function claim_functions[] = {
       .run = claim_forecast },
     { .name = "claimExplanation", .arguments = explanation_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_READ,
       .run = claim_explain },
+    { .name = "claimSelectionPreview", .arguments = selection_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_UPDATE,
+      .run = claim_selection_preview },
+    { .name = "claimSampleFinding", .arguments = sample_arguments, .type = "GenericScalar", .right = RIGHT_SAMPLING_READ,
+      .run = claim_sample_finding },
+    { .name = "claimsProgress", .arguments = claim_progress_arguments, .type = "GenericScalar", .right = RIGHT_SIGNED_IN,
+      .run = claim_progress },
     FUNCTIONS_END
 };

@@ -25,18 +25,33 @@ static err_t read_versions(struct prepare *p, struct claim_many *plan)
     return OK;
 }
 
+/* A search in place of a list: of a set that is small its claims, as they are found now. */
+static err_t read_filters(struct prepare *p, const struct json *filters, size_t most, uuids_t *out)
+{
+    int64_t after = 0;
+
+    if (filters->kind != JSON_OBJECT) return err_make(p->arena, E_FIELD_TYPE, "field", "filters", "type", "object", NULL);
+    vec_init(out, p->arena);
+    TRY(claim_filtered_after(p, filters, p->command->right, &after, most + 1, out, NULL));
+    return out->n ? OK : err_make(p->arena, E_RULE, "rule", "nothing_chosen", "field", "filters", NULL);
+}
+
 err_t claim_many_prepare(struct prepare *p, void **out)
 {
     struct claim_many *plan = ARENA_NEW(p->arena, struct claim_many);
+    const struct json *filters = json_get(p->input, "filters");
+    size_t most = (size_t)p->env->limits.value[LIMIT_CLAIMS_AT_ONCE];
     uuids_t uuids;
 
-    TRY(input_only(p, LIST("uuid", "uuids", "version", "versions")));
+    TRY(input_only(p, LIST("uuid", "uuids", "version", "versions", "filters")));
     plan->transition = claim_transition_of(p->command->name);
-    TRY(input_uuids(p, NULL, &uuids));
+    TRY(json_is_null(filters) ? input_uuids(p, NULL, &uuids) : read_filters(p, filters, most, &uuids));
     plan->uuids = uuids.at;
     plan->n = uuids.n;
     TRY(read_versions(p, plan));
-    if (claim_decides(plan->transition)) claim_lock_people(p, plan->uuids, plan->n);
+    plan->large = plan->n > most;
+    if (plan->large && !json_is_null(filters)) plan->filters = filters;
+    if (!plan->large && claim_decides(plan->transition)) claim_lock_people(p, plan->uuids, plan->n);
     *out = plan;
     return OK;
 }
@@ -46,6 +61,7 @@ err_t claim_many_apply(struct tx *tx, void *plan)
     const struct claim_many *many = plan;
     struct claim_tally tally = {0};
 
+    if (many->large) return claim_bulk_start(tx, many);
     TRY(many->transition->act(tx, many, &tally));
     if (many->transition->tell) tx->result = many->transition->tell(tx->arena, &tally);
     return OK;

@@ -24,7 +24,7 @@ static void note_lines(struct past *p, const struct set_claim *c, date_t day, st
     for (size_t i = 0; i < c->law.line_count; i++) {
         const struct law_line *l = &c->law.lines[i];
         if (l->status == LAW_LINE_PASSED)
-            lines[r->line_count++] = (struct law_earlier_line){c->law.id, l->entry, l->kind, day, law_line_qty(l)};
+            lines[r->line_count++] = (struct law_earlier_line){c->law.id, l->entry, l->kind, day, law_line_qty(l), c->law.date_from};
     }
     r->lines = lines;
 }

@@ -40,7 +40,7 @@ struct recheck_work {
     struct map submitted;                /* of claims by id */
     VEC(struct law_earlier_line) lines;  /* of the file as it was */
     VEC(struct law_earlier_claim) claims;
-    struct claim_scheme *now;
+    struct claim_scheme *now, loading;   /* loading: with all rules on, since settings were others once */
     struct state states[SCHEMES];
     size_t next_state;
 };
@@ -442,13 +442,21 @@ static err_t recheck_set(struct recheck_work *w)
 
 static err_t in_tx(struct recheck_work *w, const struct claim_group *g)
 {
-    const struct claim_view view = {.before = DATE_NONE, .scheme = w->now, .all = true};
+    const struct claim_view view = {.before = DATE_NONE, .scheme = &w->loading, .all = true};
 
     TRY(tx_reader(w->run->write, w->conn, w->arena, access_program(), &w->tx));
     if (!g) return claim_scheme_load(w->tx, w->run->arena, STAMP_NONE, NULL, &w->now);
     TRY(claim_set_look(w->tx, g->uuids, g->n, &view, &w->set));
     TRY(load_beside(w, g));
     return recheck_set(w);
+}
+
+static void set_loading(struct recheck_work *w)
+{
+    struct law_rules *rules = &w->loading.law.rules;
+
+    w->loading = *w->now;
+    rules->bundles = rules->diagnoses_listed = rules->choose_again = true;
 }
 
 static err_t one_group(struct recheck_work *w, const struct claim_group *g)
@@ -483,6 +491,7 @@ static err_t run_all(struct recheck_work *w)
     err_t e;
 
     TRY(one_group(w, NULL));
+    set_loading(w);
     TRY(claim_stream_open(w->run->arena, w->run->db, &choice, w->run->group ? w->run->group : GROUP, &stream));
     e = walk(w, stream);
     claim_stream_close(stream);

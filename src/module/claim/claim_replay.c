@@ -103,6 +103,7 @@ static struct outcome outcome_of(struct arena *a, const struct set_claim *c, boo
 struct run {
     struct replay *replay;
     struct arena *work;                   /* of a group */
+    struct claim_scheme loading;          /* asks for what the rules of either world want */
     struct past pasts[WORLDS];            /* of a connected family that did not fit into one group */
 };
 
@@ -126,14 +127,21 @@ static void replay_world(struct run *run, struct claim_set *s, const struct clai
 
 static int64_t stored(const struct db_value *v) { return v->null ? 0 : v->i; }
 
-static void moved_group(struct run *run, const struct claim_set *s, struct outcome *const outcomes[WORLDS])
+/* As it stands: quantity times price of what passed, whatever was then cut from it. */
+static int64_t stored_approved(const struct claim_set *s, const struct set_claim *c)
 {
+    return c->old.at[s->c.status].i == CLAIM_REJECTED ? 0 : claim_approved(c).minor;
+}
+
+static void moved_group(struct run *run, struct claim_set *s, struct outcome *const outcomes[WORLDS])
+{
+    claim_set_rewind(s);
     for (size_t i = 0; i < s->n; i++) {
         const struct set_claim *c = &s->claims[i];
         const struct outcome both[WORLDS] = {outcomes[BEFORE][i], outcomes[AFTER][i]};
         if (c->why) continue;
         moved_add(&run->replay->moved, &(struct moved_claim){
-            .id = c->law.id, .facility = c->law.facility, .day = c->law.date_claimed, .approved = stored(&c->old.at[s->c.approved]),
+            .id = c->law.id, .facility = c->law.facility, .day = c->law.date_claimed, .approved = stored_approved(s, c),
             .remunerated = stored(&c->old.at[s->c.remunerated]), .outcomes = both});
     }
 }
@@ -141,7 +149,7 @@ static void moved_group(struct run *run, const struct claim_set *s, struct outco
 static err_t load_group(struct run *run, const struct claim_group *g, struct claim_set *s)
 {
     const struct replay *r = run->replay;
-    const struct claim_view view = {.before = date_none(r->from) ? date_of(1, 1, 1) : r->from, .scheme = r->schemes[AFTER]};
+    const struct claim_view view = {.before = date_none(r->from) ? date_of(1, 1, 1) : r->from, .scheme = &run->loading};
     struct db_conn *conn;
     struct tx *tx;
     err_t e;
@@ -203,6 +211,19 @@ static err_t load_schemes(struct replay *r, struct arena *work)
     return e;
 }
 
+/* Bundles, diagnoses and what was provided before are loaded where a rule asks for them. */
+static void set_loading(struct run *run)
+{
+    const struct law_rules *before = &run->replay->schemes[BEFORE]->law.rules;
+    struct law_rules *rules;
+
+    run->loading = *run->replay->schemes[AFTER];
+    rules = &run->loading.law.rules;
+    rules->bundles |= before->bundles;
+    rules->diagnoses_listed |= before->diagnoses_listed;
+    rules->choose_again |= before->choose_again;
+}
+
 static err_t run_all(struct run *run)
 {
     struct replay *r = run->replay;
@@ -211,6 +232,7 @@ static err_t run_all(struct run *run)
     err_t e;
 
     TRY(load_schemes(r, run->work));
+    set_loading(run);
     arena_reset(run->work);
     TRY(claim_stream_open(r->arena, r->db, &choice, r->group ? r->group : GROUP, &stream));
     e = walk(run, stream);

@@ -20,6 +20,7 @@ enum scheme_part {
     SCHEME_COVERED,       /* entry, product, kind */
     SCHEME_BENEFITS,      /* product */
     SCHEME_FACILITIES,    /* facility */
+    SCHEME_COMPONENTS,    /* of bundles; as they are */
     SCHEME_PARTS
 };
 enum { SCHEME_COLUMNS_MOST = 64 };

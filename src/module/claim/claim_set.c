@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "module/claim/claim_people.h"
+#include "module/claim/claim_rules.h"
 #include "module/claim/claim_tally.h"
 #include "model/write/tx.h"
 
@@ -58,7 +59,7 @@ static void fill_claim(const struct claim_set *s, struct set_claim *c)
         .date_from = day(&at[s->c.date_from]), .date_to = day(&at[s->c.date_to]), .date_claimed = day(&at[s->c.date_claimed]),
         .visit = visit_of(&at[s->c.visit_type]),
         .category = at[s->c.category].null ? LAW_CATEGORY_NONE : claim_category_read(at[s->c.category].s),
-        .status = (enum law_claim_status)at[s->c.status].i,
+        .status = (enum law_claim_status)at[s->c.status].i, .submitted = c->submitted,
     };
 }
 
@@ -207,7 +208,8 @@ static err_t load_around(struct claim_set *s, bool earlier)
     claim_people_take(&people);
     epochs = epochs_of(&rows[EPOCHS]);
     s->scheme = s->view.scheme;
-    return s->scheme ? OK : claim_scheme_of(s->tx, &epochs, &s->scheme);
+    if (!s->scheme) TRY(claim_scheme_of(s->tx, &epochs, &s->scheme));
+    return claim_rules_load(s, ids, n, &people);
 }
 
 /* By its code, or as it was asked for. */

@@ -90,7 +90,7 @@ void claim_set_after(struct claim_set *s, struct set_claim *c);
 /* The law's answers into the rows. */
 void claim_take_check(struct claim_set *s, struct set_claim *c);
 void claim_take_value(struct claim_set *s, struct set_claim *c);
-/* Writes claims, lines, consumption and decisions (`stage`: "S", "R", "P"). Refusals of the set go into the log. */
+/* Writes claims, lines, consumption and decisions (`stage`: "S", "R", "P"; NULL: nothing was decided). Refusals of the set go into the log. */
 err_t claim_set_store(struct claim_set *s, const char *stage);
 
 /* Reserves what a checked claim will consume, or closes what it did (claims 4.7). */

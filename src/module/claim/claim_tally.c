@@ -122,6 +122,21 @@ static struct str end(struct buf *out, struct json_writer *w, const struct claim
 
 static int64_t of(const struct claim_tally *t, enum law_claim_status s) { return t->claims[tally_of_status(s)].n; }
 
+void tally_read(const struct json *stats, struct claim_tally *t)
+{
+    struct { const char *name; int64_t *to; } numbers[] = {
+        {"submitted", &t->asked}, {"done", &t->done}, {"changed", &t->changed}, {"failed", &t->failed},
+        {"checked", &t->claims[tally_of_status(LAW_CLAIM_CHECKED)].n}, {"rejected", &t->claims[tally_of_status(LAW_CLAIM_REJECTED)].n},
+        {"processed", &t->claims[tally_of_status(LAW_CLAIM_PROCESSED)].n}, {"valuated", &t->claims[tally_of_status(LAW_CLAIM_VALUATED)].n},
+        {"items_passed", &t->passed[LAW_ITEM].n}, {"items_rejected", &t->refused[LAW_ITEM].n},
+        {"services_passed", &t->passed[LAW_SERVICE].n}, {"services_rejected", &t->refused[LAW_SERVICE].n},
+    };
+    int64_t n;
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (json_int(json_get(stats, numbers[i].name), &n)) *numbers[i].to += n;
+}
+
 struct str tally_submission(struct arena *a, const struct claim_tally *t)
 {
     struct buf out;

@@ -54,5 +54,7 @@ void tally_add(struct claim_tally *to, const struct claim_tally *more);
 /* {"claim_stats": ...}. As recorded: tally_submission, tally_processing (internal.h), which tell what failed or was changed
  * where there is any. Of what no law decides: ours. */
 struct str tally_done(struct arena *a, const struct claim_tally *t);
+/* What one of these three wrote, added to `t`: its numbers of claims and lines. */
+void tally_read(const struct json *stats, struct claim_tally *t);
 
 #endif

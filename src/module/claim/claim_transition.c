@@ -22,13 +22,14 @@
     T("claim.select_for_feedback", "T8", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, FEEDBACK, CLAIM_SELECTED, claim_select, NULL) \
     T("claim.skip_feedback", "T9", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, FEEDBACK, CLAIM_NOT_SELECTED, claim_select, NULL) \
     T("claim.bypass_feedback", "T9", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, FEEDBACK, CLAIM_BYPASSED, claim_select, NULL)  \
+    T("claim.take_back", "T2", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, NULL, 0, claim_take_back, NULL)                      \
     T("claim.process", "T11", RIGHT_CLAIM_PROCESS, CLAIM_CHECKED, NULL, 0, claim_process, tally_processing)
 /* Of one claim, with what was found: T6 and T10. */
 #define ONE_TRANSITIONS(T)                                                                                             \
     T("claim.review", "T6", RIGHT_CLAIM_REVIEW, CLAIM_CHECKED, NULL, 0, NULL, NULL)                                    \
     T("claim.deliver_feedback", "T10", RIGHT_CLAIM_FEEDBACK, JUDGED, FEEDBACK, CLAIM_DELIVERED, NULL, NULL)            \
     T("claim.create", "T1", RIGHT_CLAIM_CREATE, 0, NULL, 0, NULL, NULL)                                                \
-    T("claim.update", "T2", RIGHT_CLAIM_UPDATE, CLAIM_ENTERED, NULL, 0, NULL, NULL)                                    \
+    T("claim.update", "T2", RIGHT_CLAIM_UPDATE, CLAIM_ENTERED | CLAIM_CHECKED, NULL, 0, NULL, NULL)                    \
     T("claim.delete", "T3", RIGHT_CLAIM_DELETE, CLAIM_ENTERED | CLAIM_REJECTED, NULL, 0, claim_remove, NULL)           \
     T("claim.restore", "T14", RIGHT_CLAIM_RESTORE, CLAIM_REJECTED, NULL, 0, NULL, NULL)
 
@@ -48,6 +49,7 @@ const struct command claim_commands[] = {
     { .name = "claim.delete", .right = RIGHT_CLAIM_DELETE, .prepare = claim_many_prepare, .apply = claim_many_apply,
       .entity = &claim_entity, .verb = CRUD_DELETE },
     { .name = "claim.review", .right = RIGHT_CLAIM_REVIEW, .prepare = claim_review_prepare, .apply = claim_review_apply },
+    { .name = "claim.select_by_rule", .right = RIGHT_CLAIM_UPDATE, .prepare = claim_select_rule_prepare, .apply = claim_select_rule_apply },
     { .name = "claim_attachment.create", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
       .prepare = claim_attachment_create_prepare, .entity = &claim_attachment_entity, .verb = CRUD_CREATE, .files = claim_files },
     { .name = "claim_attachment.update", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
@@ -75,7 +77,7 @@ const struct claim_transition *claim_transition_of(const char *command)
 
 bool claim_decides(const struct claim_transition *t)
 {
-    return t->act == claim_submit || t->act == claim_process || t->act == claim_deliver;
+    return t->act == claim_submit || t->act == claim_process || t->act == claim_deliver || t->act == claim_take_back;
 }
 
 void claim_lock_people(struct prepare *p, const uuid_t *claims, size_t n)
@@ -123,6 +125,14 @@ void refuse(struct refusals *r, struct arena *a, struct str title, err_t e)
         put_title(&w, title);
         json_close(&w, '}');
     }
+}
+
+void refuse_again(struct refusals *r, const struct json *refusal)
+{
+    struct json_writer w = json_writer(&r->text);
+
+    next(r);
+    json_put(&w, refusal);
 }
 
 void refuse_coded(struct refusals *r, struct str title, const char *message, int code)
