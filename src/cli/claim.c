@@ -7,6 +7,7 @@
 
 #include "cli/house.h"
 #include "module/claim/claim_adjudicate.h"
+#include "module/claim/claim_words.h"
 
 enum { LINE_US = 1000000, HOUR_S = 3600, MINUTE_S = 60 };
 
@@ -27,14 +28,6 @@ static err_t read_status(struct cli *cli, bool *entered)
     return *entered || str_is(name, "checked") ? OK : option_wrong(cli, OPTION_STATUS, "entered or checked");
 }
 
-static err_t read_day(struct cli *cli, enum option_id id, date_t *out)
-{
-    struct str text = str_of(cli->options[id]);
-
-    *out = DATE_NONE;
-    return !text.p || date_read(text.p, text.n, out) ? OK : option_wrong(cli, id, "a day as 2026-11-21");
-}
-
 static err_t read_options(struct cli *cli, struct claim_adjudication *out)
 {
     int64_t group;
@@ -42,8 +35,8 @@ static err_t read_options(struct cli *cli, struct claim_adjudication *out)
     TRY(read_status(cli, &out->entered));
     out->process = option_given(cli, OPTION_PROCESS);
     if (out->process && !out->entered) return option_wrong(cli, OPTION_PROCESS, "checked claims are processed without it");
-    TRY(read_day(cli, OPTION_FROM, &out->from));
-    TRY(read_day(cli, OPTION_TO, &out->to));
+    TRY(option_day(cli, OPTION_FROM, &out->from));
+    TRY(option_day(cli, OPTION_TO, &out->to));
     TRY(option_number(cli, OPTION_GROUP, 0, 1, CLAIM_GROUP_MOST, &group));
     out->group = (size_t)group;
     return OK;
@@ -102,13 +95,7 @@ static void say_sum(struct arena *a, const char *what, const struct tally_sum *s
 
 static struct str reason_text(struct cli *cli, enum law_reason reason)
 {
-    const char *key = str_format(cli->arena, "web.decision.reason.%d", (int)reason).p;
-    struct str text = text_of(cli->texts, cli->language, key);
-    struct str code = str_format(cli->arena, "%d", (int)reason);
-    const struct err_arg args[] = {{"code", code}};
-
-    if (!str_is(text, key)) return text;
-    return text_fill(cli->arena, text_of(cli->texts, cli->language, "web.decision.reason.other"), args, 1);
+    return words_reason(&(struct words){cli->arena, cli->texts, cli->language}, reason);
 }
 
 static void say_reasons(struct cli *cli, const char *what, const struct tally_sum sums[TALLY_REASONS])

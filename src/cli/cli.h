@@ -17,7 +17,7 @@ enum option_id {
     OPTION_DISTRICT, OPTION_PASSWORD_STDIN,
     OPTION_FROM, OPTION_REPORT, OPTION_BLOBS, OPTION_TO,
     OPTION_SEED, OPTION_FAMILIES, OPTION_CLAIMS, OPTION_CLAIMS_STATUS, OPTION_NO_SERVE,
-    OPTION_STATUS, OPTION_PROCESS, OPTION_GROUP,
+    OPTION_STATUS, OPTION_PROCESS, OPTION_GROUP, OPTION_CHANGE, OPTION_FORMAT,
     OPTION_COUNT
 };
 
@@ -72,6 +72,8 @@ bool options_read(struct cli *cli, int argc, char **argv, struct str *wrong);
 err_t option_number(struct cli *cli, enum option_id id, int64_t standard, int64_t least, int64_t most, int64_t *out);
 /* E_OPTION: what it should be. */
 err_t option_wrong(struct cli *cli, enum option_id id, const char *what);
+/* A day; DATE_NONE where it is not given. E_OPTION. */
+err_t option_day(struct cli *cli, enum option_id id, date_t *out);
 /* The first line of a file with a secret, which is never an argument: others see those. E_FILE. */
 err_t read_first_line(struct cli *cli, const char *path, struct str *out);
 /* NULL: there is none. *used: how many words name it. */
@@ -86,6 +88,9 @@ void manual_print(struct cli *cli);
 err_t help_run(struct cli *cli, enum exit_code *code);
 err_t version_run(struct cli *cli, enum exit_code *code);
 
+err_t claim_recheck_run(struct cli *cli, enum exit_code *code);
+err_t claim_explain_run(struct cli *cli, enum exit_code *code);
+err_t claim_what_if_run(struct cli *cli, enum exit_code *code);
 err_t claim_adjudicate_run(struct cli *cli, enum exit_code *code);
 err_t backup_run(struct cli *cli, enum exit_code *code);
 err_t restore_run(struct cli *cli, enum exit_code *code);

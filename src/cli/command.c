@@ -6,6 +6,9 @@ const struct cli_command cli_commands[] = {
       "People go on working meanwhile. The file is read through again and, from SQLite, opened on trial before it gets its "
       "name. It holds everything, the journal's key too: keep it as safe as the database, and elsewhere. For a while it needs room "
       "for a copy of the database beside it. PostgreSQL: needs pg_dump.", backup_run },
+    { "claim explain", "CODE", 1, 1, ALLOW_DB, "tells why a claim is paid what it is paid",
+      "Each line with its steps in sentences, what each leaves of the money, the way from claimed to paid, who decided when and under "
+      "which version of the law, and the earlier claims that counted. Answers in the language of --language.", claim_explain_run },
     { "claim adjudicate", "", 0, 0, ALLOW_DB | ALLOW(OPTION_STATUS) | ALLOW(OPTION_FROM) | ALLOW(OPTION_TO) | ALLOW(OPTION_PROCESS)
       | ALLOW(OPTION_GROUP), "decides all claims that wait, family by family",
       "Entered claims are submitted in the order of the day they were claimed, checked ones processed in the order they were submitted, "
@@ -13,6 +16,18 @@ const struct cli_command cli_commands[] = {
       "may work meanwhile. A signal to end (INT, TERM) lets the group at hand finish; after that, and after a crash, the same command "
       "goes on with what is left. A claim that cannot be decided is told at the end and stops nothing. --from and --to are days, both "
       "included; the last line says how many claims were looked at, and how many a second.", claim_adjudicate_run },
+    { "claim recheck", "", 0, 0, ALLOW_DB | ALLOW(OPTION_FROM) | ALLOW(OPTION_TO), "recomputes what was decided about claims",
+      "Each stored decision of the claims of these days (--from, --to: days, both included) is decided again as things were then. It must come "
+      "out the same, or it is told what changed since: law (another version decided), registers, covers, claims (others of the "
+      "same person). Products, facilities and settings are taken as they stood. One that differs without a reason, unexplained, is tampering or a fault, and the exit status is 1. Nothing is "
+      "written. The last line counts.", claim_recheck_run },
+    { "claim what-if", "", 0, 0, ALLOW_DB | ALLOW(OPTION_FROM) | ALLOW(OPTION_TO) | ALLOW(OPTION_CHANGE) | ALLOW(OPTION_FORMAT),
+      "tells what claims would have cost under other rules",
+      "Decides the claims of these days (--from, --to: days, both included) twice over, under the law and the registers as they are and "
+      "with the changes of --change FILE, and tells what moved: amounts, claims and lines, by reason, product, facility and month. "
+      "What reviewers approved or rejected is kept. Nothing is written. The file is JSON, such as {\"products\": [{\"code\": \"BASIC\", "
+      "\"maxInsuree\": \"1000.00\"}]}; its lists are products, productItems, productServices, items, services, prices, facilities, "
+      "settings. The last line says how many claims, and how many a second.", claim_what_if_run },
     { "db init", "", 0, 0, ALLOW_DB | ALLOW(OPTION_ROLE) | ALLOW(OPTION_PASSWORD_FILE),
       "makes and prepares the database",
       "A SQLite file is made where it is missing. On PostgreSQL the database, its extension and settings are made as the "

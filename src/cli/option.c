@@ -46,6 +46,8 @@ const struct option options[OPTION_COUNT] = {
     [OPTION_STATUS] = {"status", "STATUS", "entered: they are submitted (so it is without this); checked: they are processed"},
     [OPTION_PROCESS] = {"process", NULL, "with entered claims: processes those that are found right, too"},
     [OPTION_GROUP] = {"group", "N", "claims of one commit (500)"},
+    [OPTION_CHANGE] = {"change", "FILE", "what would be otherwise, as JSON: products, covers, prices, registers, facilities, settings"},
+    [OPTION_FORMAT] = {"format", "FORM", "text (so it is without this), json or csv"},
     [OPTION_REPORT] = {"report", "FILE", "writes what became of each table and row, as JSON"},
 };
 
@@ -165,4 +167,12 @@ err_t option_number(struct cli *cli, enum option_id id, int64_t standard, int64_
         return OK;
     return err_make(cli->arena, E_OPTION, "option", options[id].name, "what",
                     str_format(cli->arena, "%lld to %lld", (long long)least, (long long)most).p, NULL);
+}
+
+err_t option_day(struct cli *cli, enum option_id id, date_t *out)
+{
+    struct str text = str_of(cli->options[id]);
+
+    *out = DATE_NONE;
+    return !text.p || date_read(text.p, text.n, out) ? OK : option_wrong(cli, id, "a day as 2026-11-21");
 }

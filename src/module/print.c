@@ -144,38 +144,42 @@ void print_columns_end(struct print *p)
 
 /* ---- values ---- */
 
-struct str print_decimal(const struct print *p, const struct db_value *v)
+struct str decimal_words(struct arena *a, int64_t hundredths)
 {
     char text[24];
-    size_t n;
+    size_t n = decimal_write(hundredths, 2, text);
 
-    if (v->null)
-        return STR("");
-    n = decimal_write(v->i, 2, text);
     while (text[n - 1] == '0')
         n--;
     if (text[n - 1] == '.')
         n--;
-    return str_copy(p->call->arena, (struct str){text, n});
+    return str_copy(a, (struct str){text, n});
 }
 
-struct str print_amount(const struct print *p, const struct db_value *v)
+struct str amount_words(struct arena *a, int64_t minor)
 {
     enum { DECIMALS = 3 };   /* the point and two digits */
     char text[24];
     struct buf out;
-    size_t n;
+    size_t n = decimal_write(minor, 2, text);
 
-    if (v->null)
-        return STR("");
-    n = decimal_write(v->i, 2, text);
-    buf_init(&out, p->call->arena, 48);
+    buf_init(&out, a, 48);
     for (size_t i = 0; i < n; i++) {
         if (i + DECIMALS < n && i > 0 && text[i - 1] != '-' && (n - DECIMALS - i) % GROUP == 0)
             buf_add(&out, STR(FIXED_SPACE));
         buf_add_char(&out, text[i]);
     }
     return buf_str(&out);
+}
+
+struct str print_decimal(const struct print *p, const struct db_value *v)
+{
+    return v->null ? STR("") : decimal_words(p->call->arena, v->i);
+}
+
+struct str print_amount(const struct print *p, const struct db_value *v)
+{
+    return v->null ? STR("") : amount_words(p->call->arena, v->i);
 }
 
 struct str print_money(const struct print *p, const struct db_value *v)

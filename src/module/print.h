@@ -46,6 +46,9 @@ void print_member(struct print *p, const char *key, int value);
 void print_open(struct print *p, const char *key, char bracket);   /* key NULL: in an array */
 void print_close(struct print *p, char bracket);
 
+struct str amount_words(struct arena *a, int64_t minor);                    /* 12 345.00 */
+struct str decimal_words(struct arena *a, int64_t hundredths);              /* 2, 1.5 */
+
 /* Values as people read them; "" where there is none. */
 struct str print_amount(const struct print *p, const struct db_value *v);   /* 12 345.00 */
 struct str print_money(const struct print *p, const struct db_value *v);    /* 12 345.00 USD */

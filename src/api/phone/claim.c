@@ -154,7 +154,7 @@ static err_t take(struct phone *p, struct document *d, enum claim_code *code)
 
 static struct str reason_text(struct phone *p, int64_t reason)
 {
-    const char *key = str_format(p->call->arena, "web.decision.reason.%lld", (long long)reason).p;
+    const char *key = str_format(p->call->arena, "claim.reason.%lld", (long long)reason).p;
 
     return text_of(p->call->api->texts, p->call->language, key);
 }

@@ -7,6 +7,7 @@
 #include "io/blob.h"
 #include "module/export/export.h"
 #include "module/report/report.h"
+#include "module/claim/claim_what_if.h"
 #include "module/valuation/valuation.h"
 
 /* ---- a kept file ---- */
@@ -104,6 +105,35 @@ void serve_insuree_list(struct call *c, struct reply *r)
 {
     if (str_is(tail_of(c), "insurees")) send_list(c, r, STR("insurees"));
     else no_path(c, r);
+}
+
+/* ---- what-ifs ---- */
+
+static err_t put_piece(void *to, struct str piece) { return blob_add(to, piece); }
+
+static err_t make_what_if(struct call *c, struct reply *r, uuid_t uuid, enum sheet_kind kind)
+{
+    struct function_call f = call_function(c);
+    struct blob_writer *w;
+
+    TRY(reply_draft(c, NULL, &w));
+    TRY(what_if_sheet(&f, uuid, kind, (struct sheet_sink){put_piece, w}));
+    return reply_give(c, r, w);
+}
+
+void serve_what_if(struct call *c, struct reply *r)
+{
+    struct str format = call_query(c, "format");
+    enum sheet_kind kind = SHEET_CSV;
+    err_t e = OK;
+    uuid_t uuid;
+
+    if (!uuid_read(call_query(c, "uuid"), &uuid)) e = err_make(c->arena, E_REQUEST, "what", "the argument uuid is no uuid", NULL);
+    else if (format.n && (!sheet_kind_read(format, &kind) || kind == SHEET_XML))
+        e = err_make(c->arena, E_REQUEST, "what", "format is csv, xlsx or json", NULL);
+    if (!e) e = make_what_if(c, r, uuid, kind);
+    if (e) reply_failed(c, r, e);
+    else name_file(c, r, sheet_media(kind), str_format(c->arena, "what_if.%s", sheet_ending(kind)));
 }
 
 /* ---- registers ---- */

@@ -8,6 +8,7 @@ void serve_export(struct call *c, struct reply *r);          /* export: the name
 void serve_tool_list(struct call *c, struct reply *r);       /* tail items, services; file_format */
 void serve_insuree_list(struct call *c, struct reply *r);    /* tail insurees; file_format */
 void serve_register(struct call *c, struct reply *r);        /* tail download_items, ... */
+void serve_what_if(struct call *c, struct reply *r);         /* uuid, format */
 void serve_report(struct call *c, struct reply *r);          /* tail <name>/<format>; its arguments */
 void serve_batch_report(struct call *c, struct reply *r);    /* runId; prodId, hfId, hfLevel, dateFrom, dateTo, group, showClaims */
 void serve_later(struct call *c, struct reply *r);           /* 501: what is not here yet */

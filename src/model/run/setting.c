@@ -89,6 +89,15 @@ err_t settings_load(struct db_conn *c, struct arena *a, const struct registry *r
     return settings_load_at(c, a, r, STAMP_NONE, out);
 }
 
+err_t settings_change(struct settings *s, struct arena *a, const char *name, struct str value)
+{
+    struct value *v = map_get(&s->by_name, str_of(name));
+
+    if (!v) return wrong(a, name, "not a setting");
+    TRY(value_of(a, v->setting, value, v));
+    return v->setting->check ? v->setting->check(a, &v->value) : OK;
+}
+
 static const struct value *get(const struct settings *s, const char *name)
 {
     const struct value *v = map_get(&s->by_name, str_of(name));

@@ -13,6 +13,8 @@ struct settings;   /* all values at one moment; immutable */
 err_t settings_load(struct db_conn *c, struct arena *a, const struct registry *r, struct settings **out);
 /* As recorded at a moment: for recheck and as-of decisions. Only SETTING_LAW has a past; others as now. */
 err_t settings_load_at(struct db_conn *c, struct arena *a, const struct registry *r, stamp_t at, struct settings **out);
+/* As if it were set, in these settings only. E_SETTING. */
+err_t settings_change(struct settings *s, struct arena *a, const char *name, struct str value);
 const struct db_value *setting_value(const struct settings *s, const char *name);   /* the standard when not set */
 struct str setting_text(const struct settings *s, const char *name);
 int64_t setting_int(const struct settings *s, const char *name);

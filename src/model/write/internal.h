@@ -13,6 +13,7 @@ struct table_sql {
     struct str get_uuid, get_id;/* all columns of one row, locked */
     struct str children;        /* all columns of an owner's current rows, by id */
     struct str get_many;        /* all columns of the rows of a list of uuids, by id, locked */
+    struct str look_many;       /* the same, not locked */
     struct str children_many;   /* all columns of the current rows of a list of owners, by id */
     struct str owned;           /* list number and id of an owner's current rows that are kept with it; may be none */
     struct str keep;            /* row source keep_types: copies live rows to history */
@@ -47,6 +48,7 @@ struct tx_hidden {
     struct write *write;
     const struct table_sql *sql;         /* by table number */
     uint32_t epochs;
+    bool reads;                          /* a reader's: nothing is locked */
     VEC(struct aggregate) aggregates;
     struct map latest;                   /* of a table and an id: which of them is the last one, counted from 1 */
     VEC(struct journal_row) notes;

@@ -28,7 +28,9 @@ err_t tx_get_many(struct tx *tx, const struct entity *e, const uuid_t *uuids, si
     struct map by_uuid;
     size_t rows;
 
-    TRY(ask(tx, tx_sql(tx, t)->get_many, t, db_list(DB_UUIDS, uuids, n), &found, &rows));
+    const struct str sql = tx->hidden->reads ? tx_sql(tx, t)->look_many : tx_sql(tx, t)->get_many;
+
+    TRY(ask(tx, sql, t, db_list(DB_UUIDS, uuids, n), &found, &rows));
     map_init(&by_uuid, tx->arena, rows);
     for (size_t i = 0; i < rows; i++) map_put(&by_uuid, uuid_key(&found[i].at[COLUMN_UUID].u), &found[i]);
     for (size_t i = 0; i < n; i++) {

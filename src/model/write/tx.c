@@ -27,7 +27,9 @@ err_t tx_make(struct write *w, struct db_conn *c, struct arena *a, const struct 
 
 err_t tx_reader(struct write *w, struct db_conn *c, struct arena *a, const struct access *who, struct tx **out)
 {
-    return tx_make(w, c, a, who, UUID_NONE, out);
+    TRY(tx_make(w, c, a, who, UUID_NONE, out));
+    (*out)->hidden->reads = true;
+    return OK;
 }
 
 void tx_not_before(struct tx *tx, const struct record *r)

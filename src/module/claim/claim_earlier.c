@@ -91,6 +91,8 @@ static void make_room(struct claim_set *s, struct person *p, struct arena *a)
     if (p->lines) return;
     p->lines = ARENA_ARRAY(a, struct law_earlier_line, p->lines_in_set);
     p->claims = ARENA_ARRAY(a, struct law_earlier_claim, p->claims_in_set);
+    p->line_room = p->lines_in_set;
+    p->claim_room = p->claims_in_set;
     p->file.lines = p->lines;
     p->file.claims = p->claims;
 }

@@ -18,6 +18,9 @@ static const char *const rule_names[LAW_RULES] = {
 };
 static const char *const level_names[LAW_LEVELS] = {"treatment", "insuree", "policy"};
 
+const char *claim_rule_name(enum law_rule rule) { return rule_names[rule]; }
+const char *claim_level_name(enum law_level level) { return level_names[level]; }
+
 static void member(struct buf *out, const char *name, int64_t v)
 {
     if (v) buf_add_format(out, ",\"%s\":%lld", name, (long long)v);
@@ -64,7 +67,7 @@ void claim_put_reviews(struct json_writer *w, const struct law_claim *c)
     json_close(w, ']');
 }
 
-static void put_why(struct buf *out, const struct law_why *why)
+void claim_put_why(struct buf *out, const struct law_why *why)
 {
     enum law_unit unit = law_rule_unit(why->rule);
     char day[10];
@@ -94,7 +97,7 @@ static void put_whys(struct buf *out, const struct law_line *l)
     buf_add_char(out, '[');
     for (uint8_t i = 0; i < l->why_count; i++) {
         if (i) buf_add_char(out, ',');
-        put_why(out, &l->why[i]);
+        claim_put_why(out, &l->why[i]);
     }
     buf_add_char(out, ']');
 }
@@ -135,4 +138,43 @@ struct str claim_explanation(struct arena *a, const struct set_claim *c)
     claim_put_reviews(&w, &c->law);
     buf_add_char(&out, '}');
     return buf_str(&out);
+}
+
+/* ---- read back ---- */
+
+static bool index_of(const char *const *names, size_t n, const struct json *v, int *out)
+{
+    for (size_t i = 0; v && v->kind == JSON_STRING && i < n; i++)
+        if (str_is(v->text, names[i])) {
+            *out = (int)i;
+            return true;
+        }
+    return false;
+}
+
+static int64_t number_of(const struct json *v)
+{
+    int64_t n = 0;
+
+    if (v && v->kind == JSON_STRING) decimal_read(v->text.p, v->text.n, 2, false, &n);
+    else if (v) json_int(v, &n);
+    return n;
+}
+
+bool claim_why_read(const struct json *v, struct law_why *out)
+{
+    const struct json *day = json_get(v, "day"), *before = json_get(v, "before");
+    int rule, level;
+
+    if (!index_of(rule_names, LAW_RULES, json_get(v, "rule"), &rule)) return false;
+    *out = (struct law_why){
+        .rule = (enum law_rule)rule, .level = LAW_LEVEL_NONE, .day = DATE_NONE,
+        .product = number_of(json_get(v, "product")), .policy = number_of(json_get(v, "policy")),
+        .claim = number_of(json_get(v, "claim")), .limit = number_of(json_get(v, "limit")), .before = before ? number_of(before) : -1,
+        .left = number_of(json_get(v, "left")), .cut = number_of(json_get(v, "cut")),
+    };
+    if (law_rule_unit(out->rule) == LAW_UNIT_NONE) out->before = 0;
+    if (index_of(level_names, LAW_LEVELS, json_get(v, "level"), &level)) out->level = (enum law_level)level;
+    if (day && day->kind == JSON_STRING) date_read(day->text.p, day->text.n, &out->day);
+    return true;
 }

@@ -103,6 +103,7 @@ static const struct argument duplicate_arguments[] = {
     {"insuree", "UUID!"}, {"healthFacility", "UUID!"}, {"dateFrom", "Date!"}, {"dateTo", "Date"}, {"icd", "UUID"}, {"except", "UUID"},
     ARGUMENTS_END
 };
+static const struct argument explanation_arguments[] = {{"uuid", "UUID"}, {"code", "String"}, ARGUMENTS_END};
 static const struct argument selection_arguments[] = {
     {"uuids", "[UUID!]"}, {"filters", "GenericScalar"}, {"what", "String!"}, {"mode", "String!"}, {"percentage", "Int"},
     {"value", "Decimal"}, ARGUMENTS_END
@@ -124,6 +125,8 @@ const struct function claim_functions[] = {
       .run = claim_forecast },
     { .name = "claimDuplicates", .arguments = duplicate_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_CREATE,
       .run = claim_duplicates },
+    { .name = "claimExplanation", .arguments = explanation_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_READ,
+      .run = claim_explain },
     { .name = "claimSelectionPreview", .arguments = selection_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_UPDATE,
       .run = claim_selection_preview },
     { .name = "claimSampleFinding", .arguments = sample_arguments, .type = "GenericScalar", .right = RIGHT_SAMPLING_READ,

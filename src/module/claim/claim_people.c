@@ -5,7 +5,7 @@
 /* What one person, or everybody (person 0), has used of a policy: of all claims, those of the set included. */
 struct use {
     int64_t policy, person;
-    struct law_consumed sum;
+    struct law_consumed sum, kept;
 };
 
 static struct str id_key(const int64_t *id) { return (struct str){(const char *)id, sizeof *id}; }
@@ -47,6 +47,14 @@ static const struct { const char *sql, *types; } questions[PEOPLE_ASKS] = {
         " WHERE c.insuree_id @1 AND +c.status >= 4 AND c.deleted_at IS NULL AND NOT c.id @2) v ORDER BY 1, 3, 4, 5, 2", "iiiiditd" },
 };
 
+/* Of other claims only those of before a day count, where the set is looked at so. */
+static void put_view(struct buf *text, int which, char mark, const struct claim_view *view)
+{
+    if (date_none(view->before)) return;
+    if (which == ASK_USES && mark == ')') buf_add(text, STR(" AND (SELECT c.date_claimed FROM claim c WHERE c.id = claim_id) < $3"));
+    if (which == ASK_EARLIER && mark == '2') buf_add(text, STR(" AND c.date_claimed < $3"));
+}
+
 static void put_mark(struct buf *text, char mark, bool postgres)
 {
     if (mark == '(') buf_add(text, postgres ? STR("= ANY(ARRAY(") : STR("IN ("));
@@ -54,17 +62,28 @@ static void put_mark(struct buf *text, char mark, bool postgres)
     else buf_add_format(text, postgres ? "= ANY($%c)" : "IN (SELECT value FROM array($%c))", mark);
 }
 
-static struct str text_of(struct arena *a, const char *sql, bool postgres)
+static struct str text_of(struct arena *a, int which, const struct claim_view *view, bool postgres)
 {
+    const char *sql = questions[which].sql;
     struct buf text;
 
     buf_init(&text, a, strlen(sql) + 256);
     for (const char *p = sql, *at; *p; p = at + (*at ? 2 : 0)) {
         at = p + strcspn(p, "@");
         buf_add(&text, (struct str){p, (size_t)(at - p)});
-        if (*at) put_mark(&text, at[1], postgres);
+        if (!*at) continue;
+        put_mark(&text, at[1], postgres);
+        put_view(&text, which, at[1], view);
     }
     return buf_str(&text);
+}
+
+static size_t params_of(const struct claim_people *a, int which)
+{
+    bool viewed = !date_none(a->s->view.before);
+
+    if (which == ASK_EARLIER) return viewed ? 3 : 2;
+    return which == ASK_USES && viewed ? 3 : 1;
 }
 
 static enum db_type kind_of(char letter)
@@ -80,8 +99,8 @@ static struct db_ask question(struct claim_people *a, int which)
     enum db_type *kinds = ARENA_ARRAY(arena, enum db_type, columns);
 
     for (size_t i = 0; i < columns; i++) kinds[i] = kind_of(types[i]);
-    return (struct db_ask){text_of(arena, questions[which].sql, db_engine(db_of(a->s->tx->conn)) == DB_POSTGRES), a->lists,
-                           which == ASK_EARLIER ? 2 : 1, kinds, columns, &a->rows[which]};
+    return (struct db_ask){text_of(arena, which, &a->s->view, db_engine(db_of(a->s->tx->conn)) == DB_POSTGRES), a->lists,
+                           params_of(a, which), kinds, columns, &a->rows[which]};
 }
 
 /* ---- who ---- */
@@ -253,6 +272,19 @@ static struct law_consumed of_law(const struct law_consumption *c)
 
 /* ---- earlier ---- */
 
+static void make_room(struct claim_set *s, struct person *p, size_t lines, size_t claims)
+{
+    struct law_earlier_line *more_lines = ARENA_ARRAY(s->tx->arena, struct law_earlier_line, lines);
+    struct law_earlier_claim *more_claims = ARENA_ARRAY(s->tx->arena, struct law_earlier_claim, claims);
+
+    if (p->file.line_count) memcpy(more_lines, p->lines, p->file.line_count * sizeof *more_lines);
+    if (p->file.claim_count) memcpy(more_claims, p->claims, p->file.claim_count * sizeof *more_claims);
+    p->file.lines = p->lines = more_lines;
+    p->file.claims = p->claims = more_claims;
+    p->line_room = lines;
+    p->claim_room = claims;
+}
+
 static void take_earlier_row(struct claim_people *a, const struct db_rows *rows, size_t row)
 {
     const struct db_value *at = db_cell(rows, row, 0);
@@ -260,8 +292,7 @@ static void take_earlier_row(struct claim_people *a, const struct db_rows *rows,
 
     if (!p->lines) {
         size_t room = rows_of(rows, row);
-        p->lines = ARENA_ARRAY(a->s->tx->arena, struct law_earlier_line, room + p->lines_in_set);
-        p->claims = ARENA_ARRAY(a->s->tx->arena, struct law_earlier_claim, room + p->claims_in_set);
+        make_room(a->s, p, room + p->lines_in_set, room + p->claims_in_set);
     }
     if (at[2].i == 2)
         p->claims[p->file.claim_count++] = (struct law_earlier_claim){
@@ -279,10 +310,7 @@ static void take_earlier(struct claim_people *a)
     for (size_t i = 0; i < a->s->n; i++) {
         struct person *p = a->s->claims[i].person;
         if (!p) continue;
-        if (!p->lines) p->lines = ARENA_ARRAY(a->s->tx->arena, struct law_earlier_line, p->lines_in_set);
-        if (!p->claims) p->claims = ARENA_ARRAY(a->s->tx->arena, struct law_earlier_claim, p->claims_in_set);
-        p->file.lines = p->lines;
-        p->file.claims = p->claims;
+        if (!p->lines) make_room(a->s, p, p->lines_in_set, p->claims_in_set);
     }
 }
 
@@ -292,7 +320,8 @@ size_t claim_people_ask(struct claim_people *a, struct claim_set *s, const int64
     int count = earlier ? PEOPLE_ASKS : ASK_EARLIER;
 
     *a = (struct claim_people){.s = s, .earlier = earlier};
-    a->lists[1] = db_list(DB_INTS, claims, n);
+    a->lists[1] = db_list(DB_INTS, claims, s->view.all ? 0 : n);
+    a->lists[2] = db_date(s->view.before);
     gather_people(a);
     for (int i = 0; i < count; i++) asks[i] = question(a, i);
     return (size_t)count;
@@ -310,15 +339,27 @@ void claim_people_take(struct claim_people *a)
 
 /* ---- one claim after the other ---- */
 
-void claim_set_before(struct claim_set *s, struct set_claim *c)
+static void take_back(struct claim_set *s, const struct set_claim *c)
 {
-    struct person *p = c->person;
-
     for (size_t i = 0; i < c->used_count; i++) {
         const struct db_value *at = c->used[i].at;
         struct law_consumed own = of_row(s, at);
         add_use(s, at[s->u.policy_id].i, at[s->u.insuree_id].null ? -1 : at[s->u.insuree_id].i, &own, -1);
     }
+}
+
+/* Where only claims of before a day count, those of the set are none of them. */
+void claim_set_disown(struct claim_set *s, struct set_claim *c)
+{
+    if (date_none(s->view.before) && !c->why) take_back(s, c);
+    c->used_count = 0;
+}
+
+void claim_set_before(struct claim_set *s, struct set_claim *c)
+{
+    struct person *p = c->person;
+
+    take_back(s, c);
     for (size_t i = 0; i < p->file.coverage_count; i++) {
         p->coverages[i].by_person = use_of(s, p->coverages[i].policy, p->id)->sum;
         p->coverages[i].by_policy = use_of(s, p->coverages[i].policy, 0)->sum;
@@ -371,4 +412,75 @@ void claim_set_after(struct claim_set *s, struct set_claim *c)
         }
     claim_authorisation_after(s, c);
     remember(c);
+}
+
+/* ---- once more ---- */
+
+struct person_kept {
+    struct law_file file;
+    struct law_earlier_line *lines;
+    struct law_earlier_claim *claims;
+};
+
+static void keep_uses(struct claim_set *s, struct person *p, bool back)
+{
+    for (size_t i = 0; i < p->file.coverage_count; i++) {
+        struct use *uses[] = {use_of(s, p->coverages[i].policy, p->id), use_of(s, p->coverages[i].policy, 0)};
+        for (int k = 0; k < 2; k++)
+            if (back) uses[k]->sum = uses[k]->kept;
+            else uses[k]->kept = uses[k]->sum;
+    }
+}
+
+static void keep_person(struct claim_set *s, struct person *p)
+{
+    p->kept = ARENA_NEW(s->tx->arena, struct person_kept);
+    p->kept->file = p->file;
+    p->kept->lines = ARENA_ARRAY(s->tx->arena, struct law_earlier_line, p->file.line_count);
+    p->kept->claims = ARENA_ARRAY(s->tx->arena, struct law_earlier_claim, p->file.claim_count);
+    if (p->file.line_count) memcpy(p->kept->lines, p->lines, p->file.line_count * sizeof *p->lines);
+    if (p->file.claim_count) memcpy(p->kept->claims, p->claims, p->file.claim_count * sizeof *p->claims);
+    keep_uses(s, p, false);
+}
+
+void claim_people_keep(struct claim_set *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->claims[i].person && !s->claims[i].person->kept) keep_person(s, s->claims[i].person);
+}
+
+static void need_room(struct claim_set *s, struct person *p, size_t lines, size_t claims)
+{
+    size_t l = p->file.line_count + lines + p->lines_in_set, c = p->file.claim_count + claims + p->claims_in_set;
+
+    if (l > p->line_room || c > p->claim_room) make_room(s, p, 2 * l, 2 * c);
+}
+
+void claim_people_recall(struct claim_set *s, const struct claim_recalled *r)
+{
+    struct person *p = map_get(&s->people, id_key(&r->person));
+
+    for (size_t i = 0; i < r->used_count; i++) {
+        struct law_consumed own = of_law(&r->used[i]);
+        add_use(s, r->used[i].policy, r->person, &own, 1);
+    }
+    if (!p) return;
+    need_room(s, p, r->line_count, 1);
+    p->claims[p->file.claim_count++] = r->claim;
+    for (size_t i = 0; i < r->line_count; i++) remember_line(p, r->lines[i]);
+}
+
+static void rewind_person(struct claim_set *s, struct person *p)
+{
+    p->file.line_count = p->kept->file.line_count;
+    p->file.claim_count = p->kept->file.claim_count;
+    if (p->file.line_count) memcpy(p->lines, p->kept->lines, p->file.line_count * sizeof *p->lines);
+    if (p->file.claim_count) memcpy(p->claims, p->kept->claims, p->file.claim_count * sizeof *p->claims);
+    keep_uses(s, p, true);
+}
+
+void claim_people_rewind(struct claim_set *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->claims[i].person) rewind_person(s, s->claims[i].person);
 }

@@ -1,6 +1,7 @@
 /* A claim on paper: what the facility claimed and what became of it, on A4; and files that belong to claims. */
 #include "module/claim/claim_print.h"
 
+#include "module/claim/claim_story.h"
 #include "module/claim/internal.h"
 #include "module/insuree/insuree.h"
 
@@ -126,11 +127,60 @@ static void put_amounts(struct print *p, const struct found *r)
     print_fields_end(p);
 }
 
+/* ---- why ---- */
+
+static struct str amount_or_none(const struct print *p, money_t m)
+{
+    return money_none(m) ? STR("") : amount_words(p->call->arena, m.minor);
+}
+
+static void put_why_line(struct print *p, const struct words *w, const struct story_line *l)
+{
+    struct story_step steps[STORY_STEPS];
+    size_t n = story_steps(w, l, steps);
+
+    for (size_t i = 0; i < n; i++) {
+        print_open(p, NULL, '[');
+        json_put_str(&p->w, i ? STR("") : print_join(p, l->code, " ", l->name));
+        json_put_str(&p->w, steps[i].text);
+        json_put_str(&p->w, amount_or_none(p, steps[i].left));
+        print_close(p, ']');
+    }
+}
+
+/* Each line in sentences, from what was asked to what is left of it. */
+static void put_why(struct print *p, const struct story *s)
+{
+    static const char *const why_heads[] = {"print.claim.line", "print.claim.why", "print.claim.left"};
+    const struct words w = {p->call->arena, p->call->texts, p->call->language};
+
+    if (s->decisions.from == s->decisions.to) return;
+    print_divide(p);
+    print_open(p, NULL, '{');
+    print_open(p, "table", '{');
+    json_key(&p->w, STR("widths"));
+    json_put_raw(&p->w, STR("[28,57,15]"));
+    json_key(&p->w, STR("align"));
+    json_put_raw(&p->w, STR("[\"left\",\"left\",\"right\"]"));
+    print_open(p, "head", '[');
+    for (size_t i = 0; i < sizeof why_heads / sizeof *why_heads; i++)
+        json_put_str(&p->w, print_word(p, why_heads[i]));
+    print_close(p, ']');
+    print_open(p, "rows", '[');
+    for (size_t i = 0; i < s->line_count; i++)
+        put_why_line(p, &w, &s->lines[i]);
+    print_close(p, ']');
+    print_close(p, '}');
+    print_close(p, '}');
+}
+
 err_t claim_print(struct function_call *c, uuid_t uuid, struct print *p)
 {
+    struct story story;
     struct found r;
 
     TRY(print_row(c, c->who, &claim_entity, RIGHT_CLAIM_PRINT, db_uuid(uuid), PICKS, &r));
+    TRY(story_read(c, access_program(), db_uuid(uuid), &story));   /* what the row just found lets him see */
     print_begin(p, c, PAPER_A4, "print.claim.title", rows_text(&r, 0, "code"));
     p->name = STR("claim");
     print_text(p, print_join(p, print_word(p, "print.claim.title"), " ", rows_text(&r, 0, "code")), 150, true);
@@ -138,6 +188,7 @@ err_t claim_print(struct function_call *c, uuid_t uuid, struct print *p)
     put_head(p, &r);
     put_table(p, &r);
     put_amounts(p, &r);
+    put_why(p, &story);
     print_end(p);
     return OK;
 }

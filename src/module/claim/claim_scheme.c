@@ -63,20 +63,70 @@ static struct str text(struct cells *c)
 }
 static money_t amount(struct cells *c) { return (money_t){number(c, DECIMAL_NONE)}; }
 
+#define SHAPE_LEVELS(of) of "Treatment", of "IpTreatment", of "OpTreatment", of "Insuree", of "IpInsuree", of "OpInsuree", of "Policy", \
+    of "IpPolicy", of "OpPolicy"
+/* In the order of the statements below. */
+const struct scheme_shape claim_scheme_shapes[SCHEME_PARTS] = {
+    [SCHEME_ENTRIES] = {"medical_service", {"", "", "", "", "", "careType", "category", "packagetype", "patientCategory", "frequency", "price"}},
+    [SCHEME_LISTED] = {"items_pricelist_detail", {"", "", "", "", "", "", "priceOverrule"}},
+    [SCHEME_COVERED] = {"product_item", {"", "", "", "priceOrigin", "limitationType", "limitAdult", "limitChild", "limitationTypeR",
+        "limitAdultR", "limitChildR", "limitationTypeE", "limitAdultE", "limitChildE", "limitNoAdult", "limitNoChild",
+        "waitingPeriodAdult", "waitingPeriodChild", "ceilingExclusionAdult", "ceilingExclusionChild"}},
+    [SCHEME_BENEFITS] = {"product", {"", "ceilingInterpretation", "ceilingType", "threshold", SHAPE_LEVELS("ded"), SHAPE_LEVELS("max"),
+        "maxPolicyExtraMember", "maxPolicyExtraMemberIp", "maxPolicyExtraMemberOp", "maxCeilingPolicy", "maxCeilingPolicyIp",
+        "maxCeilingPolicyOp", "maxNoSurgery", "maxNoDelivery", "maxNoAntenatal", "maxNoHospitalization", "maxNoConsultation",
+        "maxNoVisits", "maxAmountSurgery", "maxAmountDelivery", "maxAmountAntenatal", "maxAmountHospitalization",
+        "maxAmountConsultation"}},
+    [SCHEME_FACILITIES] = {"health_facility", {"", "itemsPricelist", "servicesPricelist", "careType", "level"}},
+};
+
 struct loading {
     struct tx *tx;
     struct arena *a;
     struct law_scheme *law;
+    stamp_t at;              /* STAMP_NONE: as it is */
+    const struct claim_overlay *overlay;
     struct db_rows rows;
 };
 
-static err_t read(struct loading *l, const char *sql, const char *types)
+static void put_state(struct buf *out, const struct table *t)
 {
+    const char *name = t->entity->table;
+
+    buf_add(out, STR("(SELECT id"));
+    for (size_t i = COLUMN_ID + 1; i < t->count; i++) buf_add_format(out, ", %s", t->columns[i].name);
+    buf_add_format(out, " FROM %s WHERE changed_at <= $1 UNION ALL SELECT legacy_id", name);
+    for (size_t i = COLUMN_ID + 1; i < t->count; i++)
+        buf_add_format(out, ", %s", i == COLUMN_DELETED_AT ? "NULL" : t->columns[i].name);
+    buf_add_format(out, " FROM %s_history WHERE validity_from <= $1 AND validity_to > $1)", name);
+}
+
+/* "@product" is the table, or its rows as they stood at the moment that is asked for. */
+static struct str sql_at(struct loading *l, const char *sql)
+{
+    struct buf out;
+
+    buf_init(&out, l->tx->arena, strlen(sql) + 4096);
+    for (const char *p = sql; *p;) {
+        size_t n = strcspn(p, "@"), name = p[n] ? strspn(p + n + 1, "abcdefghijklmnopqrstuvwxyz_") : 0;
+        struct str entity = {p + n + 1, name};
+        buf_add(&out, (struct str){p, n});
+        if (name && stamp_none(l->at)) buf_add(&out, entity);
+        else if (name) put_state(&out, registry_table(l->tx->registry, entity));
+        p += n + (p[n] ? 1 + name : 0);
+    }
+    return buf_str(&out);
+}
+
+static err_t read(struct loading *l, enum scheme_part part, const char *sql, const char *types)
+{
+    const struct db_value at = db_stamp(l->at);
     size_t n = strlen(types);
     enum db_type *kinds = ARENA_ARRAY(l->a, enum db_type, n);
 
     for (size_t i = 0; i < n; i++) kinds[i] = types[i] == 't' ? DB_TEXT : types[i] == 's' ? DB_STAMP : DB_INT;
-    return db_query(l->tx->conn, str_of(sql), NULL, 0, kinds, n, &l->rows);
+    TRY(db_query(l->tx->conn, sql_at(l, sql), &at, stamp_none(l->at) ? 0 : 1, kinds, n, &l->rows));
+    return l->overlay ? l->overlay->rows(l->overlay->arg, part, &l->rows) : OK;
 }
 
 /* ---- versions ---- */
@@ -125,7 +175,7 @@ static err_t load_entries(struct loading *l)
 {
     struct law_entry *out;
 
-    TRY(read(l, entry_sql, "iiissttt" "iii"));
+    TRY(read(l, SCHEME_ENTRIES, entry_sql, "iiissttt" "iii"));
     out = ARENA_ARRAY(l->a, struct law_entry, l->rows.rows);
     for (size_t i = 0; i < l->rows.rows; i++) {
         struct cells c = {&l->rows, i, 0};
@@ -168,7 +218,7 @@ static err_t load_listed(struct loading *l)
 {
     struct law_listed *out;
 
-    TRY(read(l, listed_sql, "iiiissi"));
+    TRY(read(l, SCHEME_LISTED, listed_sql, "iiiissi"));
     out = ARENA_ARRAY(l->a, struct law_listed, l->rows.rows);
     for (size_t i = 0; i < l->rows.rows; i++) {
         struct cells c = {&l->rows, i, 0};
@@ -223,7 +273,7 @@ static err_t load_components(struct loading *l)
     struct law_component *out;
 
     if (!l->law->rules.bundles) return OK;
-    TRY(read(l, component_sql, "iiiissi"));
+    TRY(read(l, SCHEME_COMPONENTS, component_sql, "iiiissi"));
     out = ARENA_ARRAY(l->a, struct law_component, l->rows.rows);
     for (size_t i = 0; i < l->rows.rows; i++) {
         struct cells c = {&l->rows, i, 0};
@@ -249,7 +299,7 @@ static err_t load_components(struct loading *l)
     "SELECT c." entry " AS entry, c.product_id, " kind " AS kind, c.price_origin, c.limitation_type, c.limit_adult, c.limit_child," \
     " c.limitation_type_r, c.limit_adult_r, c.limit_child_r, c.limitation_type_e, c.limit_adult_e, c.limit_child_e," \
     " c.limit_no_adult, c.limit_no_child, c.waiting_period_adult, c.waiting_period_child, c.ceiling_exclusion_adult," \
-    " c.ceiling_exclusion_child, CASE WHEN c.preauthorisation THEN 1 ELSE 0 END FROM " table " c JOIN product p ON p.id = c.product_id"                          \
+    " c.ceiling_exclusion_child, CASE WHEN c.preauthorisation THEN 1 ELSE 0 END FROM @" table " c JOIN @product p ON p.id = c.product_id"    \
     " WHERE c.deleted_at IS NULL AND p.deleted_at IS NULL"
 
 static struct law_limit limit(struct cells *c)
@@ -280,7 +330,7 @@ static err_t load_covered(struct loading *l)
 {
     struct law_covered *out;
 
-    TRY(read(l, "SELECT * FROM (" COVERED("0", "item_id", "product_item") " UNION ALL "
+    TRY(read(l, SCHEME_COVERED, "SELECT * FROM (" COVERED("0", "item_id", "product_item") " UNION ALL "
              COVERED("1", "service_id", "product_service") ") v ORDER BY 3, 1, 2", "iiittiitiitiiiiiitti"));
     out = ARENA_ARRAY(l->a, struct law_covered, l->rows.rows);
     for (size_t i = 0; i < l->rows.rows; i++) {
@@ -316,7 +366,8 @@ static const char benefit_sql[] =
     ", max_policy_extra_member, max_policy_extra_member_ip, max_policy_extra_member_op, max_ceiling_policy,"
     " max_ceiling_policy_ip, max_ceiling_policy_op, max_no_surgery, max_no_delivery, max_no_antenatal,"
     " max_no_hospitalization, max_no_consultation, max_no_visits, max_amount_surgery, max_amount_delivery,"
-    " max_amount_antenatal, max_amount_hospitalization, max_amount_consultation, preauthorisation, preauthorisation_above, changed_at FROM product"
+    " max_amount_antenatal, max_amount_hospitalization, max_amount_consultation, preauthorisation, preauthorisation_above, changed_at"
+    " FROM @product v"
     " WHERE deleted_at IS NULL ORDER BY id";
 
 static struct law_amounts amounts(struct cells *c)
@@ -353,7 +404,7 @@ static err_t load_benefits(struct loading *l)
 {
     struct law_benefit *out;
 
-    TRY(read(l, benefit_sql, "itti" "iiiiiiiii" "iiiiiiiii" "iiiiii" "iiiiii" "iiiii" "tis"));
+    TRY(read(l, SCHEME_BENEFITS, benefit_sql, "itti" "iiiiiiiii" "iiiiiiiii" "iiiiii" "iiiiii" "iiiii" "tis"));
     out = ARENA_ARRAY(l->a, struct law_benefit, l->rows.rows);
     for (size_t i = 0; i < l->rows.rows; i++) {
         struct cells c = {&l->rows, i, 0};
@@ -381,7 +432,7 @@ static err_t load_facilities(struct loading *l)
 {
     struct law_facility *out;
 
-    TRY(read(l, "SELECT f.id, i.id, s.id, f.care_type, f.level FROM health_facility f"
+    TRY(read(l, SCHEME_FACILITIES, "SELECT f.id, i.id, s.id, f.care_type, f.level FROM @health_facility f"
              " LEFT JOIN items_pricelist i ON i.id = f.items_pricelist_id AND i.deleted_at IS NULL"
              " LEFT JOIN services_pricelist s ON s.id = f.services_pricelist_id AND s.deleted_at IS NULL ORDER BY f.id", "iiitt"));
     out = ARENA_ARRAY(l->a, struct law_facility, l->rows.rows);
@@ -404,12 +455,9 @@ static enum law_gender_other gender_other(struct str word)
     return str_is(word, "male") ? LAW_OTHER_MALE : str_is(word, "female") ? LAW_OTHER_FEMALE : LAW_OTHER_EITHER;
 }
 
-static err_t load_rules(struct loading *l)
+static struct law_rules rules_of(const struct settings *s)
 {
-    struct settings *s;
-
-    TRY(settings_load(l->tx->conn, l->a, l->tx->registry, &s));
-    l->law->rules = (struct law_rules){
+    return (struct law_rules){
         .patient = {.age_of_majority = (int32_t)setting_int(s, SETTING_AGE_OF_MAJORITY),
                     .other = gender_other(setting_text(s, SETTING_GENDER_OTHER))},
         .care_type_strict = setting_bool(s, SETTING_CARE_STRICT),
@@ -419,15 +467,23 @@ static err_t load_rules(struct loading *l)
         .diagnoses_listed = setting_bool(s, SETTING_DIAGNOSES_LISTED),
         .choose_again = setting_bool(s, SETTING_CHOOSE_AGAIN),
     };
+}
+
+static err_t load_rules(struct loading *l)
+{
+    struct settings *s;
+
+    TRY(settings_load_at(l->tx->conn, l->a, l->tx->registry, l->at, &s));
+    if (l->overlay) TRY(l->overlay->settings(l->overlay->arg, s));
+    l->law->rules = rules_of(s);
     return OK;
 }
 
-static err_t load(struct tx *tx, struct arena *a, const struct epochs *at, const void **out)
+err_t claim_scheme_load(struct tx *tx, struct arena *a, stamp_t at, const struct claim_overlay *overlay, struct claim_scheme **out)
 {
     struct claim_scheme *s = ARENA_NEW(a, struct claim_scheme);
-    struct loading l = {.tx = tx, .a = a, .law = &s->law};
+    struct loading l = {.tx = tx, .a = a, .law = &s->law, .at = at, .overlay = overlay};
 
-    s->epoch = at->n[EPOCH_REGISTER];
     TRY(load_rules(&l));
     TRY(load_entries(&l));
     TRY(load_listed(&l));
@@ -437,6 +493,16 @@ static err_t load(struct tx *tx, struct arena *a, const struct epochs *at, const
     TRY(load_facilities(&l));
     TRY(claim_rules_live(tx, a, &s->law.own));
     law_scheme_index(&s->law, ARENA_ARRAY(a, uint32_t, law_index_room(&s->law)));
+    *out = s;
+    return OK;
+}
+
+static err_t load(struct tx *tx, struct arena *a, const struct epochs *at, const void **out)
+{
+    struct claim_scheme *s;
+
+    TRY(claim_scheme_load(tx, a, STAMP_NONE, NULL, &s));
+    s->epoch = at->n[EPOCH_REGISTER];
     *out = s;
     return OK;
 }

@@ -24,10 +24,10 @@ static void columns(struct claim_set *s)
 #undef AT
 }
 
-static struct claim_set begin(struct tx *tx, size_t n)
+static struct claim_set begin(struct tx *tx, size_t n, const struct claim_view *view)
 {
     struct claim_set s = {
-        .tx = tx, .n = n, .claims = ARENA_ARRAY(tx->arena, struct set_claim, n),
+        .tx = tx, .n = n, .view = *view, .claims = ARENA_ARRAY(tx->arena, struct set_claim, n),
         .claim_table = registry_table_of(tx->registry, &claim_entity),
         .line_tables = {registry_table_of(tx->registry, line_entities[0]), registry_table_of(tx->registry, line_entities[1])},
         .used_table = registry_table_of(tx->registry, &claim_consumption_entity),
@@ -207,6 +207,8 @@ static err_t load_around(struct claim_set *s, bool earlier)
     int64_t *ids = ARENA_ARRAY(s->tx->arena, int64_t, s->n);
     struct db_ask asks[OWN + PEOPLE_ASKS];
     struct db_rows rows[OWN];
+    /* things as they are: of the past only what the law looks back to, once the scheme is known */
+    bool now = !s->view.scheme && date_none(s->view.before) && !s->view.all;
     struct claim_people people;
     struct epochs epochs;
     struct map claims;
@@ -216,15 +218,16 @@ static err_t load_around(struct claim_set *s, bool earlier)
     for (int k = 0; k < LINES; k++) asks[k] = tx_children_ask(s->tx, s->line_tables[k], ids, n, &rows[k]);
     asks[USED] = tx_children_ask(s->tx, s->used_table, ids, n, &rows[USED]);
     asks[EPOCHS] = epochs_ask(&rows[EPOCHS]);
-    TRY(db_query_all(s->tx->conn, asks, OWN + claim_people_ask(&people, s, ids, n, false, asks + OWN)));
+    TRY(db_query_all(s->tx->conn, asks, OWN + claim_people_ask(&people, s, ids, n, earlier && !now, asks + OWN)));
     take_lines(s, &claims, rows);
     take_used(s, &claims, &rows[USED]);
     claim_people_take(&people);
     epochs = epochs_of(&rows[EPOCHS]);
-    TRY(claim_scheme_of(s->tx, &epochs, &s->scheme));
+    s->scheme = s->view.scheme;
+    if (!s->scheme) TRY(claim_scheme_of(s->tx, &epochs, &s->scheme));
     TRY(claim_authorisations_load(s));
     TRY(claim_rules_load(s, ids, n));
-    return earlier || s->scheme->law.rules.choose_again ? claim_earlier_load(s, ids, n) : OK;
+    return now && (earlier || s->scheme->law.rules.choose_again) ? claim_earlier_load(s, ids, n) : OK;
 }
 
 /* By its code, or as it was asked for. */
@@ -233,11 +236,12 @@ static struct str set_title(const struct claim_set *s, const struct set_claim *c
     return c->old.table ? c->old.at[s->c.code].s : uuid_text(s->tx->arena, c->uuid);
 }
 
-static err_t load(struct tx *tx, const struct claim_many *many, uint32_t from, bool earlier, struct claim_set *s)
+static err_t load(struct tx *tx, const struct claim_many *many, uint32_t from, bool earlier, const struct claim_view *view,
+                  struct claim_set *s)
 {
     bool any = false;
 
-    *s = begin(tx, many->n);
+    *s = begin(tx, many->n, view);
     TRY(load_claims(s, many, from));
     for (size_t i = 0; i < s->n; i++) {
         const struct set_claim *k = &s->claims[i];
@@ -247,9 +251,11 @@ static err_t load(struct tx *tx, const struct claim_many *many, uint32_t from, b
     return any ? load_around(s, earlier) : OK;
 }
 
+static const struct claim_view view_now = {.before = {INT32_MIN}};   /* DATE_NONE: all count */
+
 err_t claim_set_load(struct tx *tx, const uuid_t *uuids, size_t n, uint32_t from, bool earlier, struct claim_set *out)
 {
-    return load(tx, &(struct claim_many){.uuids = uuids, .n = n}, from, earlier, out);
+    return load(tx, &(struct claim_many){.uuids = uuids, .n = n}, from, earlier, &view_now, out);
 }
 
 /* PostgreSQL: locks are sent ahead of what is read, so only now are they surely held. Whoever held them before has an earlier
@@ -264,9 +270,52 @@ static void be_later(struct tx *tx)
 err_t claim_set_open(struct tx *tx, const struct claim_many *many, bool earlier, struct claim_tally *tally, struct claim_set *out)
 {
     tally->asked += (int64_t)many->n;
-    TRY(load(tx, many, many->transition->from, earlier, out));
+    TRY(load(tx, many, many->transition->from, earlier, &view_now, out));
     be_later(tx);
     for (size_t i = 0; i < out->n; i++)
         if (out->claims[i].why) tally_refused(tally, set_title(out, &out->claims[i]), out->claims[i].why);
     return OK;
+}
+
+err_t claim_set_look(struct tx *tx, const uuid_t *uuids, size_t n, const struct claim_view *view, struct claim_set *out)
+{
+    TRY(load(tx, &(struct claim_many){.uuids = uuids, .n = n}, UINT32_MAX, true, view, out));
+    for (size_t i = 0; i < out->n; i++) claim_set_disown(out, &out->claims[i]);
+    return OK;
+}
+
+/* ---- once more ---- */
+
+struct claim_kept {
+    struct law_claim *claims;
+    struct law_line **lines;
+};
+
+void claim_set_keep(struct claim_set *s)
+{
+    s->kept = ARENA_NEW(s->tx->arena, struct claim_kept);
+    s->kept->claims = ARENA_ARRAY(s->tx->arena, struct law_claim, s->n);
+    s->kept->lines = ARENA_ARRAY(s->tx->arena, struct law_line *, s->n);
+    for (size_t i = 0; i < s->n; i++) {
+        const struct law_claim *law = &s->claims[i].law;
+        s->kept->claims[i] = *law;
+        s->kept->lines[i] = ARENA_ARRAY(s->tx->arena, struct law_line, law->line_count);
+        for (size_t k = 0; k < law->line_count; k++) s->kept->lines[i][k] = law->lines[k];
+    }
+    claim_people_keep(s);
+}
+
+void claim_set_rewind_claim(struct claim_set *s, struct set_claim *c)
+{
+    size_t i = (size_t)(c - s->claims);
+
+    c->law = s->kept->claims[i];
+    for (size_t k = 0; k < c->law.line_count; k++) c->law.lines[k] = s->kept->lines[i][k];
+    c->consumes = c->releases = false;
+}
+
+void claim_set_rewind(struct claim_set *s)
+{
+    for (size_t i = 0; i < s->n; i++) claim_set_rewind_claim(s, &s->claims[i]);
+    claim_people_rewind(s);
 }

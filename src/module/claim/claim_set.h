@@ -51,8 +51,16 @@ struct set_claim {
     bool consumes;                   /* they are replaced by law.consumed */
 };
 
+/* How a set is looked at that is decided once more. */
+struct claim_view {
+    date_t before;                   /* of claims outside of the set only those claimed before this day count; DATE_NONE: all */
+    const struct claim_scheme *scheme;   /* in place of the registers as they are; NULL: those */
+    bool all;                        /* what the set's own claims provided is among what was provided before */
+};
+
 struct claim_set {
     struct tx *tx;
+    struct claim_view view;
     const struct claim_scheme *scheme;
     const struct table *claim_table, *line_tables[2], *used_table;
     struct claim_columns c;
@@ -64,6 +72,7 @@ struct claim_set {
     struct set_authorisation *authorisations;    /* what claims of the set carry; NULL: nothing */
     size_t authorisation_count;
     struct refusals refused;
+    struct claim_kept *kept;         /* claim_set_keep */
 };
 
 /* Claims that are not there, or whose status is none of `from` (bits), have their error in `why` and no lines. Without
@@ -71,6 +80,14 @@ struct claim_set {
 err_t claim_set_load(struct tx *tx, const uuid_t *uuids, size_t n, uint32_t from, bool earlier, struct claim_set *out);
 /* The same for a command; counts those that failed or were changed. */
 err_t claim_set_open(struct tx *tx, const struct claim_many *many, bool earlier, struct claim_tally *tally, struct claim_set *out);
+
+/* The same for a reader (tx_reader), who looks at claims whatever became of them and decides nothing about their rows. What is
+ * reserved or consumed of the set's own claims is no part of the sums. */
+err_t claim_set_look(struct tx *tx, const uuid_t *uuids, size_t n, const struct claim_view *view, struct claim_set *out);
+/* As it was loaded, so that it may be decided under another law: claims, lines, what people used and were provided. */
+void claim_set_keep(struct claim_set *s);
+void claim_set_rewind(struct claim_set *s);
+void claim_set_rewind_claim(struct claim_set *s, struct set_claim *c);   /* it alone, and not its people */
 
 /* Sets what others consumed and did before this claim is decided; tells the file what this claim did afterwards. */
 void claim_set_before(struct claim_set *s, struct set_claim *c);
@@ -100,6 +117,11 @@ void claim_put_forecast(struct json_writer *w, struct arena *a, const struct law
 void claim_put_reviews(struct json_writer *w, const struct law_claim *c);
 struct str claim_explanation(struct arena *a, const struct set_claim *c);
 struct str claim_line_whys(struct arena *a, const struct law_line *l);   /* its steps: a JSON list */
+const char *claim_rule_name(enum law_rule rule);
+const char *claim_level_name(enum law_level level);
+/* A step as it was written. False: a rule that this program does not know. */
+bool claim_why_read(const struct json *v, struct law_why *out);
+void claim_put_why(struct buf *out, const struct law_why *why);
 money_t claim_approved(const struct set_claim *c);
 
 #endif

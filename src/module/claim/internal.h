@@ -11,6 +11,7 @@ extern const struct root claim_roots[], claim_attachment_roots[], claim_attachme
 extern const struct function claim_functions[];
 struct function_call;
 err_t claim_forecast(struct function_call *c), claim_selection_preview(struct function_call *c), claim_sample_finding(struct function_call *c);
+err_t claim_explain(struct function_call *c);
 struct job_run;
 /* Judges as a command would, in a transaction that leaves nothing. */
 err_t claim_look(struct function_call *c, err_t (*judge)(struct function_call *, struct tx *, void *), void *plan);

@@ -27,7 +27,7 @@ export async function enter(walk) {
 
   // Each rejection names its rule, at its line.
   const refused = page.getByRole('row').filter({ hasText: 'M010' }).first();
-  await refused.getByText(t('web.decision.short.3')).first().waitFor();
+  await refused.getByText(t('claim.reason.short.3')).first().waitFor();
   await visit.look('23-claim-submitted');
   await visit.tab('web.claim.files').click();
   const file = await page.getByRole('link', { name: 'chart' }).getAttribute('href');

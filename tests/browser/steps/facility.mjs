@@ -140,7 +140,7 @@ export async function enterAnew(walk) {
   await visit.arrive('claims', `/claims?q=${walk.refused}`);
   await visit.table('web.claims.title').getByText(walk.refused).click();
   await page.getByRole('heading', { level: 1, name: new RegExp(walk.refused) }).waitFor();
-  await page.getByText(t('web.decision.short.7')).or(page.getByText(t('web.decision.short.21'))).first().waitFor();
+  await page.getByText(t('claim.reason.short.7')).or(page.getByText(t('claim.reason.short.21'))).first().waitFor();
   await visit.look('68-refused');
   await visit.link('web.claim.restore').click();
   await visit.heading('web.claim.restore.title', { code: walk.refused }).waitFor();

@@ -32,7 +32,7 @@ export async function review(walk) {
   await select(visit);
   await page.getByText(t('web.review.history'), { exact: true }).first().waitFor();
   await open(visit, 'M010');
-  await page.getByText(like('web.decision.refused.not_covered')).first().waitFor();
+  await page.getByText(like('claim.rule.not_covered')).first().waitFor();
   await visit.look('31-review');
 
   await open(visit, 'D010');

@@ -21,26 +21,26 @@ export function quantity(value: string | null | undefined): string {
 
 /* "Not covered": a few words for a table. */
 export function reasonShort(reason: number): string {
-  const key = `web.decision.short.${reason}`;
-  return hasText(key) ? t(key) : t('web.decision.short.other', { code: reason });
+  const key = `claim.reason.short.${reason}`;
+  return hasText(key) ? t(key) : t('claim.reason.short.other', { code: reason });
 }
 
 function reasonText(reason: number): string {
-  const key = `web.decision.reason.${reason}`;
-  return hasText(key) ? t(key) : t('web.decision.reason.other', { code: reason });
+  const key = `claim.reason.${reason}`;
+  return hasText(key) ? t(key) : t('claim.reason.other', { code: reason });
 }
 
 function lookOf(line: Line): [Tone, ShapeName, string] {
   if (line.rejected) return ['stop', 'x', line.reason ? reasonShort(line.reason) : t('web.decision.line.rejected')];
   const chief = chiefCut(line);
-  return chief ? ['wait', 'alert', t(`web.decision.cut.${chief}`)] : ['ok', 'ok', t('web.decision.line.accepted')];
+  return chief ? ['wait', 'alert', t(`claim.cut.${chief}`)] : ['ok', 'ok', t('web.decision.line.accepted')];
 }
 
 /* A person decided: a stamp, never the look of a rule. */
 function stampOf(line: Line): string {
   if (line.rejected) return t('web.decision.line.rejected');
-  if (line.cuts.quantity) return t('web.decision.cut.quantity');
-  return line.cuts.price ? t('web.decision.cut.price') : t('web.decision.line.approved');
+  if (line.cuts.quantity) return t('claim.cut.quantity');
+  return line.cuts.price ? t('claim.cut.price') : t('web.decision.line.approved');
 }
 
 export function LineState({ line }: { line: Line }) {
@@ -57,14 +57,16 @@ export function lineNote(line: Line): string | null {
 }
 
 const provisionsText = (step: Why): string =>
-  t('web.decision.provisions', { limit: quantity(String(step.limit)), before: quantity(String(step.before ?? 0)), left: quantity(less(String(step.limit ?? 0), String(step.before ?? 0))) });
+  t('claim.rule.provisions', { limit: quantity(String(step.limit)), before: quantity(String(step.before ?? 0)), left: quantity(less(String(step.limit ?? 0), String(step.before ?? 0))) });
 
 /* A refusal in the words of its rule, with its numbers. */
 function refusal(line: Line): string {
   if (line.reason === OFFICER) return line.justification || reasonText(OFFICER);
-  const step = line.steps.find((one) => hasText(`web.decision.refused.${one.rule}`));
-  if (!step) return reasonText(line.reason);
-  return t(`web.decision.refused.${step.rule}`, { code: line.reason, limit: step.rule === 'provisions' ? quantity(String(step.limit ?? 0)) : String(step.limit ?? ''), before: step.rule === 'provisions' ? quantity(String(step.before ?? 0)) : String(step.before ?? 0), left: String(step.left ?? 0), day: date(step.day), name: step.name ?? '', words: step.words ?? '' });
+  /* What refused it comes last. */
+  const step = line.steps[line.steps.length - 1];
+  const key = step && `claim.rule.${step.rule}${step.rule === 'provisions' ? '.refused' : ''}`;
+  if (!step || !key || !hasText(key)) return reasonText(line.reason);
+  return t(key, { code: line.reason, limit: step.rule === 'provisions' ? quantity(String(step.limit ?? 0)) : String(step.limit ?? ''), before: step.rule === 'provisions' ? quantity(String(step.before ?? 0)) : String(step.before ?? 0), left: String(step.left ?? 0), day: date(step.day) });
 }
 
 /* ---- why ---- */
@@ -76,30 +78,30 @@ function ofPool(key: string, step: Why): string {
 }
 
 const sentences: Partial<Record<string, (step: Why) => string>> = {
-  fixed_amount: (step) => t('web.decision.step.fixed_amount', { limit: amount(String(step.limit)) }),
-  deductible: (step) => ofPool(`web.decision.step.deductible.${step.level ?? 'treatment'}`, step),
-  co_insurance: (step) => t('web.decision.step.co_insurance', { share: percentText(String(step.limit)) }),
-  category_ceiling: (step) => ofPool('web.decision.step.category_ceiling', step),
-  exclusion: () => t('web.decision.step.exclusion'),
-  ceiling: (step) => ofPool(`web.decision.step.ceiling.${step.level ?? 'treatment'}`, step),
+  fixed_amount: (step) => t('claim.rule.fixed_amount', { limit: amount(String(step.limit)) }),
+  deductible: (step) => ofPool(`claim.rule.deductible.${step.level ?? 'treatment'}`, step),
+  co_insurance: (step) => t('claim.rule.co_insurance', { limit: percentText(String(step.limit)) }),
+  category_ceiling: (step) => ofPool('claim.rule.category_ceiling', step),
+  exclusion: () => t('claim.rule.exclusion'),
+  ceiling: (step) => ofPool(`claim.rule.ceiling.${step.level ?? 'treatment'}`, step),
 };
 
 /* What a package made of the price. */
 function packageText(line: Line): string | null {
   const bundle = line.steps.find((step) => step.rule === 'bundle');
-  if (bundle && Number(line.price) === 0) return t('web.decision.step.bundle', { left: String(bundle.left ?? 0), limit: String(bundle.limit ?? 0) });
-  return line.steps.some((step) => step.rule === 'flat_fee') ? t('web.decision.step.flat_fee', { price: amount(line.price) }) : null;
+  if (bundle && Number(line.price) === 0) return t('claim.rule.bundle', { left: String(bundle.left ?? 0), limit: String(bundle.limit ?? 0) });
+  return line.steps.some((step) => step.rule === 'flat_fee') ? t('claim.rule.flat_fee', { limit: amount(line.price) }) : null;
 }
 
 function steps(line: Line): ExplainedStep[] {
-  const found: ExplainedStep[] = [{ text: t('web.decision.step.asked', { quantity: quantity(line.quantity), price: amount(line.asked) }), amount: amount(line.claimed) }];
+  const found: ExplainedStep[] = [{ text: t('claim.step.asked', { quantity: quantity(line.quantity), price: amount(line.asked) }), amount: amount(line.claimed) }];
   let left = times(line.approvedQuantity, line.asked);
   if (line.cuts.quantity) {
     const provisions = line.steps.find((step) => step.rule === 'provisions');
-    const text = provisions && !line.person ? provisionsText(provisions) : t('web.decision.step.quantity', { quantity: quantity(line.approvedQuantity), of: quantity(line.quantity) });
+    const text = provisions && !line.person ? provisionsText(provisions) : t('claim.step.quantity', { quantity: quantity(line.approvedQuantity), of: quantity(line.quantity) });
     found.push({ text, amount: amount(left) });
   }
-  if (line.cuts.price) found.push({ text: packageText(line) ?? t(line.person ? 'web.decision.step.price_person' : 'web.decision.step.price', { price: amount(line.price), asked: amount(line.asked) }), amount: amount(line.approved) });
+  if (line.cuts.price) found.push({ text: packageText(line) ?? t(line.person ? 'claim.rule.price.person' : 'claim.rule.price', { limit: amount(line.price), before: amount(line.asked) }), amount: amount(line.approved) });
   left = line.approved;
   for (const step of line.steps) {
     const words = sentences[step.rule];
@@ -107,7 +109,7 @@ function steps(line: Line): ExplainedStep[] {
     left = less(left, String(step.cut ?? '0'));
     found.push({ text: words(step), amount: amount(left) });
   }
-  if (line.cuts.relative) found.push({ text: t('web.decision.step.relative'), amount: amount(line.value) });
+  if (line.cuts.relative) found.push({ text: t('claim.step.relative'), amount: amount(line.value) });
   return found;
 }
 
@@ -125,7 +127,7 @@ export function WhyLine({ line, at, forecast }: WhyProps) {
       <Explanation
         title={t('web.decision.why_not', { claimed: amount(line.claimed) })}
         steps={[{ text: refusal(line), amount: '' }]}
-        result={{ text: t('web.decision.paid'), amount: amount(line.value) }}
+        result={{ text: t('claim.cut.paid'), amount: amount(line.value) }}
         aside={aside}
       />
     );
@@ -136,7 +138,7 @@ export function WhyLine({ line, at, forecast }: WhyProps) {
     <Explanation
       title={cut ? t('web.decision.why', { paid: amount(line.value), claimed: amount(line.claimed) }) : t('web.decision.why_all', { paid: amount(line.value) })}
       steps={steps(line)}
-      result={cut ? { text: t('web.decision.paid_cut'), amount: `${amount(line.value)} / ${amount(lost)}` } : { text: t('web.decision.paid'), amount: amount(line.value) }}
+      result={cut ? { text: t('web.decision.paid_cut'), amount: `${amount(line.value)} / ${amount(lost)}` } : { text: t('claim.cut.paid'), amount: amount(line.value) }}
       aside={aside}
     />
   );
@@ -157,7 +159,7 @@ export function MoneyPath({ path, due }: { path: MoneyStep[]; due?: boolean }) {
         const style = { '--at': `${from}%`, '--v': `${share(step.amount, whole)}%`, '--of': `var(${colours[step.name] ?? '--c3'})` } as CSSProperties;
         return (
           <div key={step.name} class={ends ? 'strong' : undefined}>
-            <dt>{step.name === 'paid' ? t(due ? 'web.decision.to_pay' : 'web.decision.paid') : step.name === 'claimed' ? t('web.decision.claimed') : t(`web.decision.cut.${step.name}`)}</dt>
+            <dt>{step.name === 'paid' ? t(due ? 'claim.cut.to_pay' : 'claim.cut.paid') : step.name === 'claimed' ? t('claim.cut.claimed') : t(`claim.cut.${step.name}`)}</dt>
             <dd class="num">{ends ? amount(step.amount) : amount(step.amount.startsWith('-') ? step.amount.slice(1) : `-${step.amount}`)}</dd>
             <i aria-hidden="true" style={style} />
           </div>

@@ -188,7 +188,7 @@ function Decided({ claim, lines }: { claim: Claim; lines: Line[] }) {
   );
 }
 
-const due = (claim: Claim): string => (claim.status < VALUATED ? 'web.decision.to_pay' : 'web.decision.paid');
+const due = (claim: Claim): string => (claim.status < VALUATED ? 'claim.cut.to_pay' : 'claim.cut.paid');
 
 interface LineProps {
   line: Line;

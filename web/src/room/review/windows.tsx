@@ -95,10 +95,10 @@ export function ProcessDialog({ claim, paid, forecast, lines, onSend, onClose }:
     <Dialog title={t('web.review.process_title', { code: claim.code })} act={t('web.review.process_act', { amount: money(paid) })} keep={t('web.review.process_keep')} onAct={process} onClose={onClose}>
       {!forecast && <Note tone="wait">{t('web.review.no_forecast')}</Note>}
       <Facts of={[
-        [t('web.decision.claimed'), amount(claim.claimed)],
-        [t('web.decision.to_pay'), <b>{amount(paid)}</b>],
+        [t('claim.cut.claimed'), amount(claim.claimed)],
+        [t('claim.cut.to_pay'), <b>{amount(paid)}</b>],
         [t('web.review.not_paid'), amount(less(claim.claimed ?? '0', paid))],
-        [t('web.decision.cut.deductible'), amount(sum(lines.map((line) => line.cuts.deductible)))],
+        [t('claim.cut.deductible'), amount(sum(lines.map((line) => line.cuts.deductible)))],
         [t('web.review.becomes'), forecast ? <StateOf of="claim" code={forecast.status} /> : '—'],
       ]} />
       <p>{t(forecast?.status === VALUATED ? 'web.review.process_valuated' : forecast?.status === 1 ? 'web.review.process_rejected' : 'web.review.process_waits')}</p>

@@ -1,0 +1,159 @@
+/* Stored decisions come out the same when they are recomputed, whatever happened since; and who tampers with one is found. */
+#include "module/claim_world.h"
+
+#include <string.h>
+
+#include "module/claim/claim_recheck.h"
+
+struct seen { struct arena *arena; struct buf text; };
+
+static void note(void *arg, struct str code, struct str stage, stamp_t at, enum recheck why)
+{
+    struct seen *seen = arg;
+
+    buf_add_format(&seen->text, "%.*s %.*s %s\n", STR_ARG(code), STR_ARG(stage), recheck_names[why]);
+}
+
+/* What differs, and how many decisions there are. */
+static const char *differs(struct claim_world *w, int64_t decisions, size_t group)
+{
+    struct seen seen = {w->d.arena, {0}};
+    struct recheck_run r = {.arena = w->d.arena, .db = w->d.t->db, .write = w->d.write, .from = DATE_NONE, .to = DATE_NONE, .group = group,
+                            .differs = note, .arg = &seen};
+
+    buf_init(&seen.text, w->d.arena, 256);
+    assert_ok(recheck_run(&r));
+    assert_int_equal(r.decisions, decisions);
+    return str_zero(w->d.arena, buf_str(&seen.text));
+}
+
+static void same(struct claim_world *w, int64_t decisions)
+{
+    assert_string_equal(differs(w, decisions, 0), "");
+    assert_string_equal(differs(w, decisions, 1), "");
+}
+
+/* A ceiling and a number of provisions that the claims use up between them, one of them reviewed. */
+static struct claim_world three(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *c[3];
+
+    claim_set(&w, "UPDATE product SET max_policy = 45000, ded_policy = 1000; UPDATE product_item SET limit_no_adult = 3, limit_adult = 8000");
+    for (int i = 0; i < 3; i++) c[i] = claim_entered(&w, i == 2 ? 2 : 1, 2);
+    for (int i = 0; i < 3; i++) assert_string_equal(claim_do(&w, "claim.submit", c[i]), "");
+    assert_string_equal(claim_do(&w, "claim.select_for_review", c[2]), "");
+    assert_ok(drive(&w.d, "claim.review", str_format(w.d.arena, "{'claim': '%s', 'items': [{'id': 3, 'status': 1, 'qtyApproved': '1',"
+              " 'priceApproved': '90'}], 'services': [{'id': 3, 'status': 2}], 'submitReview': true}", c[2]).p));
+    for (int i = 2; i >= 0; i--) assert_string_equal(claim_do(&w, "claim.process", c[i]), "");
+    return w;
+}
+
+static void test_everything_comes_out_the_same(void **state)
+{
+    struct claim_world w = three(state);
+
+    same(&w, 7);
+    drive_close(&w.d);
+}
+
+/* A set that is decided in one command. */
+static void test_a_set_comes_out_the_same(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *first, *second;
+    struct answer answer;
+
+    claim_set(&w, "UPDATE product SET max_policy = 20000");
+    first = claim_entered(&w, 1, 1);
+    second = claim_entered(&w, 2, 1);
+    for (int i = 0; i < 2; i++)
+        assert_ok(drive_as(&w.d, access_program(), i ? "claim.process" : "claim.submit",
+                           str_format(w.d.arena, "{'uuids': ['%s', '%s']}", first, second).p, &answer));
+    same(&w, 4);
+    drive_close(&w.d);
+}
+
+static const char *product_uuid(struct claim_world *w)
+{
+    static const enum db_type types[] = {DB_UUID};
+    struct db_conn *conn;
+    struct db_rows rows;
+
+    assert_ok(db_acquire(w->d.t->db, w->d.arena, DB_READ, &conn));
+    assert_ok(db_query(conn, STR("SELECT uuid FROM product"), NULL, 0, types, 1, &rows));
+    db_release(conn);
+    return uuid_text(w->d.arena, db_cell(&rows, 0, 0)->u).p;
+}
+
+/* By the commands that people use: former states are kept, and the decision is made again by those. */
+static void test_registers_as_they_were(void **state)
+{
+    struct claim_world w = three(state);
+
+    assert_ok(drive(&w.d, "product.update", str_format(w.d.arena, "{'uuid': '%s', 'maxCeilingPolicy': '1', 'maxNoVisits': 1}",
+              product_uuid(&w)).p));
+    same(&w, 7);
+    drive_close(&w.d);
+}
+
+static void test_settings_as_they_were(void **state)
+{
+    struct claim_world w = three(state);
+
+    assert_ok(drive(&w.d, "setting.set", "{'setting': 'core.age_of_majority', 'value': '60'}"));
+    same(&w, 7);
+    drive_close(&w.d);
+}
+
+static void test_another_law_is_told(void **state)
+{
+    struct claim_world w = three(state);
+
+    testdb_script(w.d.t, "UPDATE claim_decision SET law_version = 0");
+    same(&w, 7);
+    claim_set(&w, "UPDATE product SET max_policy = 1");
+    assert_non_null(strstr(differs(&w, 7, 0), "C1 P law\n"));
+    drive_close(&w.d);
+}
+
+static void test_who_tampers_is_found(void **state)
+{
+    struct claim_world w = three(state);
+
+    testdb_script(w.d.t, "UPDATE claim_item SET remunerated_amount = remunerated_amount + 1 WHERE id = 1");
+    assert_string_equal(differs(&w, 7, 0), "C1 P unexplained\n");
+    testdb_script(w.d.t, "UPDATE claim_item SET remunerated_amount = remunerated_amount - 1 WHERE id = 1;"
+                         "UPDATE claim SET remunerated = remunerated + 1 WHERE id = 2");
+    assert_string_equal(differs(&w, 7, 0), "C2 P unexplained\n");
+    testdb_script(w.d.t, "UPDATE claim SET remunerated = remunerated - 1 WHERE id = 2;"
+                         "UPDATE claim_decision SET explanation = replace(explanation, '\"limit\":\"3.00\"', '\"limit\":\"4.00\"') WHERE claim_id = 2");
+    assert_string_equal(differs(&w, 7, 0), "C2 S unexplained\n");
+    drive_close(&w.d);
+}
+
+static void test_covers_that_changed_are_told(void **state)
+{
+    struct claim_world w = three(state);
+
+    same(&w, 7);
+    testdb_script(w.d.t, w.d.t->engine == DB_SQLITE ? "UPDATE insuree_policy SET expiry_date = effective_date, changed_at = changed_at + 1000000000000000 WHERE insuree_id = 2"
+                  : "UPDATE insuree_policy SET expiry_date = effective_date, changed_at = changed_at + interval '30 years' WHERE insuree_id = 2");
+    assert_string_equal(differs(&w, 7, 0), "C3 S covers\n");
+    drive_close(&w.d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TESTDB_BOTH(test_everything_comes_out_the_same),
+        TESTDB_BOTH(test_a_set_comes_out_the_same),
+        TESTDB_BOTH(test_registers_as_they_were),
+        TESTDB_BOTH(test_settings_as_they_were),
+        TESTDB_BOTH(test_another_law_is_told),
+        TESTDB_BOTH(test_who_tampers_is_found),
+        TESTDB_BOTH(test_covers_that_changed_are_told),
+    };
+
+    return testdb_run("module/claim_recheck", tests, sizeof tests / sizeof *tests);
+}
