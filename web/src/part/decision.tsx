@@ -59,15 +59,16 @@ export function lineNote(line: Line): string | null {
 const provisionsText = (step: Why): string =>
   t('claim.rule.provisions', { limit: quantity(String(step.limit)), before: quantity(String(step.before ?? 0)), left: quantity(less(String(step.limit ?? 0), String(step.before ?? 0))) });
 
-/* A refusal in the words of its rule, with its numbers. */
-function refusal(line: Line): string {
-  if (line.reason === OFFICER) return line.justification || reasonText(OFFICER);
-  /* What refused it comes last. */
-  const step = line.steps[line.steps.length - 1];
+/* A refusal in the words of its rule, with its numbers. What refused it comes last. */
+export function refusedFor(reason: number, steps: Why[]): string {
+  const step = steps[steps.length - 1];
   const key = step && `claim.rule.${step.rule}${step.rule === 'provisions' ? '.refused' : ''}`;
-  if (!step || !key || !hasText(key)) return reasonText(line.reason);
-  return t(key, { code: line.reason, limit: step.rule === 'provisions' ? quantity(String(step.limit ?? 0)) : String(step.limit ?? ''), before: step.rule === 'provisions' ? quantity(String(step.before ?? 0)) : String(step.before ?? 0), left: String(step.left ?? 0), day: date(step.day) });
+  if (!step || !key || !hasText(key)) return reasonText(reason);
+  const counted = (value: string | number | undefined, none: string) => (step.rule === 'provisions' ? quantity(String(value ?? 0)) : String(value ?? none));
+  return t(key, { code: reason, limit: counted(step.limit, ''), before: counted(step.before, '0'), left: String(step.left ?? 0), day: date(step.day) });
 }
+
+const refusal = (line: Line): string => (line.reason === OFFICER ? line.justification || reasonText(OFFICER) : refusedFor(line.reason, line.steps));
 
 /* ---- why ---- */
 

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { kept } from '../data/device';
 
 export interface Key {
-  /* As KeyboardEvent.key says it, lower case: "n", "/", "escape", "ctrl+enter". */
+  /* As KeyboardEvent.key says it, lower case: "n", "/", "escape", "ctrl+enter", "ctrl+shift+enter". */
   key: string;
   label: string;
   run: () => void;
@@ -24,7 +24,7 @@ export function useKeys(keys: Key[]): void {
 }
 
 /* A cap as aria-keyshortcuts says it: "Ctrl ↵" is "Control+Enter". */
-export const shortcut = (caps?: string): string | undefined => caps?.replace('Ctrl ', 'Control+').replace('↵', 'Enter').replace('Esc', 'Escape');
+export const shortcut = (caps?: string): string | undefined => caps?.replace('Ctrl ', 'Control+').replace('⇧ ', 'Shift+').replace('↵', 'Enter').replace('Esc', 'Escape');
 
 /* What holds now, the innermost first; a key that two places want is the inner one's. */
 export function keysNow(): Key[] {
@@ -38,7 +38,7 @@ const typing = 'input:not([type=checkbox]):not([type=radio]), textarea, select, 
 export const inField = (target: EventTarget | null): boolean => target instanceof Element && target.closest(typing) !== null;
 
 export function nameOf(event: KeyboardEvent): string {
-  const ctrl = event.ctrlKey || event.metaKey ? 'ctrl+' : '';
+  const ctrl = event.ctrlKey || event.metaKey ? (event.shiftKey ? 'ctrl+shift+' : 'ctrl+') : '';
   return ctrl + event.key.toLowerCase();
 }
 

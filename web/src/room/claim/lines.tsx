@@ -1,16 +1,18 @@
 /* The lines of a claim: type a code or a name, Enter takes it, Enter again goes to the next line. */
+import { Fragment } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { scheme } from '../../data/client';
-import type { Offer } from '../../data/counter';
+import { findEntries, type Offer } from '../../data/counter';
 import type { Line as Decided } from '../../data/decision';
 import { amount, date, fieldNumber, typedNumber } from '../../data/format';
+import { compare, less, sum } from '../../data/money';
 import { t } from '../../data/text';
 import { Button } from '../../part/button';
 import { Combobox } from '../../part/combobox';
-import { LineState, quantity, reasonShort } from '../../part/decision';
+import { LineState, quantity, reasonShort, refusedFor, WhyLine } from '../../part/decision';
 import { usePhone } from '../../part/screen';
 import { Code, Marked } from '../../part/value';
-import { type Faults, type Line, lineOf, lineTotal, needsRemark, repeated } from './model';
+import { claimed, type Faults, type Line, lineOf, lineTotal, needsRemark, repeated, tooMany } from './model';
 
 const SHOWN = 40;
 export const NEW_LINE = 'claim-new-line';
@@ -18,6 +20,7 @@ export const NEW_LINE = 'claim-new-line';
 interface Props {
   lines: Line[];
   offers: Offer[] | null;
+  offerOf: ReadonlyMap<string, Offer>;
   /* Why nothing can be searched yet. */
   wait: string | null;
   forecasts: Map<string, Decided>;
@@ -26,7 +29,7 @@ interface Props {
 }
 
 export function Lines(props: Props) {
-  const { lines, offers, forecasts, onChange } = props;
+  const { lines, offers, offerOf, forecasts, onChange } = props;
   const phone = usePhone();
   const next = useRef<string | null>(null);
   useEffect(() => {
@@ -53,7 +56,6 @@ export function Lines(props: Props) {
       add(repeated(lines[lines.length - 1]!));
     }
   };
-  const byUuid = new Map((offers ?? []).map((offer) => [offer.uuid, offer]));
   return (
     <section class="card lines-card" onKeyDown={keys} aria-label={t('web.claim.lines')}>
       <table class="table lines" aria-label={t('web.claim.lines')}>
@@ -73,7 +75,8 @@ export function Lines(props: Props) {
         </thead>
         <tbody>
           {lines.map((line, at) => (
-            <Row key={line.key} line={line} at={at} offer={byUuid.get(line.uuid)} forecast={forecasts.get(line.key)} fault={props.faults[`line-${line.key}`]}
+            <Row key={line.key} line={line} at={at} offer={offerOf.get(line.uuid)} left={leftOf(offerOf.get(line.uuid), lines)} forecast={forecasts.get(line.key)}
+              fault={props.faults[`line-${line.key}`] ?? tooMany(line, offerOf.get(line.uuid)) ?? undefined}
               onChange={(part) => change(line.key, part)} onRemove={() => remove(line.key)} />
           ))}
           <tr class="new" data-cursor="">
@@ -81,23 +84,38 @@ export function Lines(props: Props) {
             <td colSpan={9} onFocusIn={(event) => makeRoom(event.target as Element, phone)}>
               {props.wait
                 ? <p class="muted" id={NEW_LINE} tabIndex={-1}>{props.wait}</p>
-                : <Combobox<Offer>
+                : <Combobox<Choice>
                     id={NEW_LINE}
                     bare
                     label={t('web.claim.new_line', { n: lines.length + 1 })}
                     value={null}
                     onChange={(offer) => offer && add(lineOf(offer))}
-                    search={async (text) => searchOffers(offers ?? [], text)}
+                    search={(text, signal) => search(offers ?? [], text, signal)}
+                    impossible={(offer) => (offer.unlisted ? t('web.claim.unlisted') : null)}
                     optionKey={(offer) => offer.uuid}
                     shown={(offer) => `${offer.code} ${offer.name}`}
-                    row={(offer, sought) => <OfferRow offer={offer} sought={sought} />}
+                    row={(offer, sought) => <OfferRow offer={offer} lines={lines} sought={sought} />}
                     foot={phone ? undefined : t('web.claim.new_line.foot')}
                   />}
             </td>
           </tr>
         </tbody>
+        {lines.length > 0 && <Together lines={lines} forecasts={forecasts} />}
       </table>
     </section>
+  );
+}
+
+function Together({ lines, forecasts }: { lines: Line[]; forecasts: Map<string, Decided> }) {
+  const foreseen = forecasts.size === lines.length ? sum([...forecasts.values()].map((one) => one.value)) : null;
+  return (
+    <tfoot>
+      <tr>
+        <td class="line-n" /><th scope="row" colSpan={5}>{t('web.claim.together')}</th>
+        <td class="num" data-label={t('web.claim.sum.claimed')}><b>{amount(claimed(lines))}</b></td>
+        <td colSpan={3} class="num muted">{foreseen && t('web.claim.foreseen', { amount: amount(foreseen) })}</td>
+      </tr>
+    </tfoot>
   );
 }
 
@@ -128,16 +146,39 @@ export function searchOffers(offers: Offer[], text: string): Offer[] {
   return found.sort((a, b) => a.rank - b.rank || Number(a.offer.reason !== 0) - Number(b.offer.reason !== 0)).slice(0, SHOWN).map((one) => one.offer);
 }
 
-export const leftOf = (offer: Pick<Offer, 'left' | 'reason'>): string =>
-  offer.reason !== 0 ? t('web.claim.left.none') : offer.left === null ? t('web.claim.left.any') : quantity(offer.left);
+/* A row of the list: also what the register has and this facility's price lists do not, which cannot be taken. */
+type Choice = Offer & { unlisted?: boolean };
 
-function OfferRow({ offer, sought }: { offer: Offer; sought: string }) {
+const FEW = 8;   // fewer of the price lists: what was meant may be missing there
+
+async function search(offers: Offer[], text: string, signal: AbortSignal): Promise<Choice[]> {
+  const found = searchOffers(offers, text);
+  if (found.length >= FEW || text.length < 2) return found;
+  const priced = new Set(offers.map((offer) => offer.uuid));
+  const others = await findEntries(text, signal).catch(() => []);   // without them the list is as good as it was
+  return [...found, ...others.filter((one) => !priced.has(one.uuid)).map((one) => ({ ...one, unlisted: true, price: '', most: null, reason: 2, left: null, from: null, why: [] }))];
+}
+
+/* What a limit leaves beside the lines that stand here already. */
+export function leftOf(offer: Offer | undefined, lines: Line[]): string {
+  if (!offer) return '—';
+  if (offer.reason !== 0) return t('web.claim.left.none');
+  if (offer.left === null) return t('web.claim.left.any');
+  const left = less(offer.left, sum(lines.filter((line) => line.uuid === offer.uuid).map((line) => line.qty)));
+  const limit = offer.why.find((step) => step.rule === 'provisions')?.limit;
+  const some = quantity(compare(left, '0') > 0 ? left : '0');
+  return limit === undefined ? some : t('web.claim.left.of', { left: some, limit: quantity(String(limit)) });
+}
+
+const untilDay = (offer: Offer): string => (offer.from ? ` ${t('web.claim.from', { date: date(offer.from) })}` : '');
+
+function OfferRow({ offer, lines, sought }: { offer: Choice; lines: Line[]; sought: string }) {
   return (
     <span class="offer">
       <Code>{offer.code}</Code>
-      <span><Marked text={offer.name} sought={sought} />{offer.reason !== 0 && <small class="t-stop">{reasonShort(offer.reason)}{offer.reason === 17 && offer.from ? ` · ${t('web.claim.from', { date: date(offer.from) })}` : ''}</small>}</span>
+      <span><Marked text={offer.name} sought={sought} />{offer.reason !== 0 && !offer.unlisted && <small class="t-stop"><b>{reasonShort(offer.reason)}{untilDay(offer)}.</b> {refusedFor(offer.reason, offer.why)}</small>}</span>
       <span class="num">{amount(offer.price)}</span>
-      <span class="num muted">{leftOf(offer)}</span>
+      <span class="num muted">{offer.unlisted ? '—' : leftOf(offer, lines)}</span>
     </span>
   );
 }
@@ -148,18 +189,21 @@ interface RowProps {
   line: Line;
   at: number;
   offer: Offer | undefined;
+  left: string;
   forecast: Decided | undefined;
   fault: string | undefined;
   onChange: (part: Partial<Line>) => void;
   onRemove: () => void;
 }
 
-function Row({ line, at, offer, forecast, fault, onChange, onRemove }: RowProps) {
+function Row({ line, at, offer, left, forecast, fault, onChange, onRemove }: RowProps) {
+  const [open, setOpen] = useState(false);
+  const cut = forecast !== undefined && (forecast.rejected || forecast.value !== forecast.claimed);
   const keys = (event: KeyboardEvent) => {
     if (event.ctrlKey && event.key === 'Delete') {
       event.preventDefault();
       onRemove();
-    } else if (event.key === 'Enter' && !event.ctrlKey) {
+    } else if (event.key === 'Enter' && !event.ctrlKey && event.target instanceof HTMLInputElement) {
       event.preventDefault();
       document.getElementById(NEW_LINE)?.focus();
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
@@ -168,28 +212,34 @@ function Row({ line, at, offer, forecast, fault, onChange, onRemove }: RowProps)
     }
   };
   return (
-    <tr onKeyDown={keys as never}>
-      <td class="num muted line-n">{at + 1}</td>
-      <td class="line-code"><Code>{line.code}</Code></td>
-      <td class="line-name">{line.name}
-        {(needsRemark(line) || line.explanation) && <input class="input" id={`remark-${line.key}`} aria-label={t('web.claim.remark.of', { line: line.name })} placeholder={t('web.claim.remark')} value={line.explanation} onInput={(event) => onChange({ explanation: event.currentTarget.value })} />}
-        {fault && <small class="t-stop">{fault}</small>}
-      </td>
-      <td class="num" data-label={t('web.claim.qty')}><Cell words="qty" id={`qty-${line.key}`} label={t('web.claim.qty.of', { line: line.name })} value={line.qty} wrong={Boolean(fault)} onChange={(qty) => onChange({ qty })} /></td>
-      <td class="num" data-label={t('web.claim.price')}><Cell id={`price-${line.key}`} label={t('web.claim.price.of', { line: line.name })} value={line.price} wrong={Boolean(fault)} onChange={(price) => onChange({ price })} /></td>
-      <td class="num muted list-price">{amount(offer?.price)}</td>
-      <td class="num line-total" data-label={t('web.claim.total', { currency: scheme().currency })}><b>{amount(lineTotal(line))}</b></td>
-      <td class="num line-left" data-label={t('web.claim.left')}>{offer ? leftOf(offer) : '—'}</td>
-      <td class="line-check">{forecast ? <LineState line={forecast} /> : <span class="muted">…</span>}</td>
-      <td class="line-x"><Button kind="quiet" icon="x" label={t('web.claim.remove.of', { line: line.name })} onClick={onRemove} /></td>
-    </tr>
+    <Fragment>
+      <tr onKeyDown={keys as never}>
+        <td class="num muted line-n">{at + 1}</td>
+        <td class="line-code"><Code>{line.code}</Code></td>
+        <td class="line-name">{line.name}
+          {(needsRemark(line) || line.explanation) && <input class="input" id={`remark-${line.key}`} aria-label={t('web.claim.remark.of', { line: line.name })} placeholder={t('web.claim.remark')} value={line.explanation} onInput={(event) => onChange({ explanation: event.currentTarget.value })} />}
+          {fault && <small class="t-stop">{fault}</small>}
+        </td>
+        <td class="num" data-label={t('web.claim.qty')}><Cell words="qty" id={`qty-${line.key}`} label={t('web.claim.qty.of', { line: line.name })} value={line.qty} wrong={Boolean(fault)} onChange={(qty) => onChange({ qty })} /></td>
+        <td class="num" data-label={t('web.claim.price')}><Cell id={`price-${line.key}`} label={t('web.claim.price.of', { line: line.name })} value={line.price} wrong={Boolean(fault)} onChange={(price) => onChange({ price })} /></td>
+        <td class="num muted list-price">{amount(offer?.price)}</td>
+        <td class="num line-total" data-label={t('web.claim.total', { currency: scheme().currency })}><b>{amount(lineTotal(line))}</b></td>
+        <td class="num line-left" data-label={t('web.claim.left')}>{left}</td>
+        <td class="line-check"><span class="row">
+          {forecast ? <LineState line={forecast} /> : <span class="muted">…</span>}
+          {cut && <Button kind="quiet" class="why-btn" label={t('web.claim.why.of', { line: line.name })} icon="info" expanded={open} onClick={() => setOpen(!open)} />}
+        </span></td>
+        <td class="line-x"><Button kind="quiet" icon="x" label={t('web.claim.remove.of', { line: line.name })} onClick={onRemove} /></td>
+      </tr>
+      {open && cut && <tr class="why"><td colSpan={10}><WhyLine line={forecast} at={null} forecast /></td></tr>}
+    </Fragment>
   );
 }
 
 function beside(row: HTMLElement, down: boolean): void {
   const cell = document.activeElement?.id.split('-')[0];
-  const other = down ? row.nextElementSibling : row.previousElementSibling;
-  const to = other?.querySelector<HTMLInputElement>(`[id^="${cell}-"]`) ?? (down ? document.getElementById(NEW_LINE) : null);
+  const cells = [...row.parentElement!.querySelectorAll<HTMLInputElement>(`[id^="${cell}-"]`)];   // an opened explanation lies between
+  const to = cells[cells.findIndex((one) => row.contains(one)) + (down ? 1 : -1)] ?? (down ? document.getElementById(NEW_LINE) : null);
   to?.focus();
 }
 

@@ -26,6 +26,8 @@ import { Attachments } from './attachments';
 import { FeedbackTab } from './feedback';
 import { notSubmitted, saidOf } from './model';
 import { type Claim, secondary } from './read';
+import { Paid, Takes } from './takes';
+import { careWords, conditionWords } from './visit';
 
 const RIGHT_PRINT = 111006;
 const RIGHT_RESTORE = 111012;
@@ -97,6 +99,8 @@ export function ClaimPage({ claim }: { claim: Claim }) {
         </div>
         <div class="stack wide-gap">
           <Amounts claim={claim} lines={lines} />
+          <Takes claim={claim} lines={lines} />
+          <Paid claim={claim} />
           <Card title={t('web.claim.visit')}>
             <Facts of={[
               [t('web.claim.visit'), claim.dateTo && claim.dateTo !== claim.dateFrom ? period(claim.dateFrom, claim.dateTo) : date(claim.dateFrom)],
@@ -108,6 +112,10 @@ export function ClaimPage({ claim }: { claim: Claim }) {
               [t('web.claim.admin'), claim.admin ? fullName(claim.admin) : '—'],
               ...(claim.submitStamp ? [[t('web.claim.submitted'), moment(claim.submitStamp)] as [string, string]] : []),
               ...(claim.processStamp ? [[t('web.claim.processed'), moment(claim.processStamp)] as [string, string]] : []),
+              ...(claim.careType ? [[label('claim', 'careType'), careWords(claim.careType)] as [string, string]] : []),
+              ...(claim.patientCondition ? [[label('claim', 'patientCondition'), conditionWords(claim.patientCondition)] as [string, string]] : []),
+              ...(claim.referFrom ? [[label('claim', 'referFrom'), claim.referFrom.name] as [string, string]] : []),
+              ...(claim.referTo ? [[label('claim', 'referTo'), claim.referTo.name] as [string, string]] : []),
               ...(claim.referralCode ? [[t('web.claim.referral'), claim.referralCode] as [string, string]] : []),
               ...(claim.guaranteeId ? [[t('web.claim.guarantee'), claim.guaranteeId] as [string, string]] : []),
               ...(claim.explanation ? [[t('web.claim.explanation'), claim.explanation] as [string, string]] : []),
@@ -218,7 +226,7 @@ function DecidedLine({ line, claim, decided, open, onToggle }: LineProps) {
         <td class="num" data-label={t(due(claim))}><b>{entered ? '—' : amount(line.value)}</b></td>
         <td class="line-check">
           {entered ? <span class="muted">{t('web.claim.undecided')}</span> : <LineState line={line} />}
-          {!entered && !line.rejected && <Button kind="quiet" class="why-btn" expanded={open} onClick={onToggle}>{t('web.claim.why')}</Button>}
+          {!entered && <Button kind="quiet" class="why-btn" expanded={open} onClick={onToggle}>{t('web.claim.why')}</Button>}
         </td>
       </tr>
       {open && <tr class="why"><td colSpan={7}><WhyLine line={line} at={decided} /></td></tr>}

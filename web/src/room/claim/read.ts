@@ -37,6 +37,10 @@ export interface Claim {
   adjustment: string | null;
   guaranteeId: string | null;
   referralCode: string | null;
+  referFrom: Diagnosis | null;
+  referTo: Diagnosis | null;
+  careType: string | null;
+  patientCondition: string | null;
   claimed: string | null;
   approved: string | null;
   valuated: string | null;
@@ -57,19 +61,22 @@ export interface Claim {
   services: LineNode[];
   decisions: Connection<Decision>;
   attachments: Connection<Attachment>;
+  dedrems: Connection<{ dedG: string | null; remG: string | null; policy: { uuid: string; product: { name: string } | null } | null }>;
+  batchRun: { uuid: string; runYear: number; runMonth: number } | null;
   feedback: Feedback | null;
 }
 
 const named = '{ uuid code name }';
 
 export const claimQuery = `query ($uuid: UUID) { claim(uuid: $uuid) {
-  uuid code status reviewStatus feedbackStatus rejectionReason dateFrom dateTo dateClaimed visitType category explanation adjustment guaranteeId referralCode
+  uuid code status reviewStatus feedbackStatus rejectionReason dateFrom dateTo dateClaimed visitType category explanation adjustment guaranteeId referralCode careType patientCondition
   claimed approved valuated remunerated submitStamp processStamp
   insuree { uuid chfId lastName otherNames dob gender { code } } healthFacility ${named} admin { uuid code lastName otherNames } adjuster { lastName otherNames }
-  icd ${named} icd1 ${named} icd2 ${named} icd3 ${named} icd4 ${named} restore { uuid code }
+  referFrom ${named} referTo ${named} icd ${named} icd1 ${named} icd2 ${named} icd3 ${named} icd4 ${named} restore { uuid code }
   items { ${linePicks} item ${named} } services { ${linePicks} service ${named} }
   decisions { edges { node { stage lawVersion recordedAt explanation } } }
   attachments { edges { node { uuid generalType title filename mime url date } } }
+  dedrems { edges { node { dedG remG policy { uuid product { name } } } } } batchRun { uuid runYear runMonth }
   feedback { ${feedbackPicks} }
 } }`;
 
@@ -93,6 +100,7 @@ export function entryOf(claim: Claim): Entry {
     patient: { ...insuree, gender: insuree.gender?.code ?? null },
     facility: claim.healthFacility.uuid, admin: claim.admin?.uuid ?? '', code: claim.code, dateFrom: claim.dateFrom, dateTo: claim.dateTo ?? '', dateClaimed: claim.dateClaimed,
     visitType: claim.visitType ?? 'O', icd: claim.icd, others: secondary(claim), explanation: claim.explanation ?? '', guaranteeId: claim.guaranteeId ?? '',
-    referralCode: claim.referralCode ?? '', lines: [...claim.services, ...claim.items].map(entryLine),
+    referralCode: claim.referralCode ?? '', referFrom: claim.referFrom, referTo: claim.referTo, careType: claim.careType ?? '', condition: claim.patientCondition ?? '', attached: [],
+    lines: [...claim.services, ...claim.items].map(entryLine),
   };
 }

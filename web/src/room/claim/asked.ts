@@ -1,0 +1,105 @@
+/* What the entry of a claim asks the scheme while one types: cover, prices and limits, a forecast, the same visit, the number. */
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { type Cover, findCover, forecast as askForecast, type Offer, offersPath } from '../../data/counter';
+import type { Forecast } from '../../data/decision';
+import { mayRead } from '../../data/description';
+import { asFailure, type Failure } from '../../data/failure';
+import { type Connection, graphql, rowsOf } from '../../data/graphql';
+import { use, useGet } from '../../data/use';
+import { isDay } from '../../part/field';
+import { type Entry, questionOf, targetDay } from './model';
+
+export function useCover(entry: Entry): { cover: Cover | null; failure: Failure | null } {
+  const key = entry.patient?.uuid ?? null;
+  const day = isDay(targetDay(entry)) ? targetDay(entry) : null;
+  const [state, set] = useState<{ key: string; cover: Cover | null; failure: Failure | null } | null>(null);
+  useEffect(() => {
+    if (!key || !day) return;
+    const stop = new AbortController();
+    findCover({ uuid: key }, day, stop.signal).then(
+      (cover) => set({ key, cover, failure: null }),
+      (thrown) => !stop.signal.aborted && set({ key, cover: null, failure: asFailure(thrown) }),
+    );
+    return () => stop.abort();
+  }, [key, day]);
+  return state && state.key === key ? state : { cover: null, failure: null };
+}
+
+const PAUSE = 350;
+
+/* Asks when one has paused; null: no question, no answer yet, or one that failed, on which nothing depends. */
+function usePaused<T>(question: string | null, ask: (question: string, signal: AbortSignal) => Promise<T>): { answer: T | null; asking: boolean } {
+  const [state, set] = useState<{ question: string; answer: T | null } | null>(null);
+  useEffect(() => {
+    if (question === null) return;
+    const stop = new AbortController();
+    const timer = setTimeout(() => {
+      ask(question, stop.signal).then(
+        (answer) => set({ question, answer }),
+        () => !stop.signal.aborted && set({ question, answer: null }),
+      );
+    }, PAUSE);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [question]);
+  if (question === null) return { answer: null, asking: false };
+  const mine = state?.question === question ? state : null;
+  return { answer: mine?.answer ?? null, asking: mine === null };
+}
+
+export function useForecast(entry: Entry): { made: Forecast | null; asking: boolean } {
+  const question = useMemo(() => questionOf(entry), [entry]);
+  const { answer, asking } = usePaused<Forecast>(question && JSON.stringify(question), (asked, signal) => askForecast(JSON.parse(asked), signal));
+  return { made: answer, asking };
+}
+
+export function useOffers(entry: Entry): Offer[] | null {
+  const day = targetDay(entry);
+  return useGet<Offer[]>(entry.patient && entry.facility && isDay(day) ? offersPath(entry.facility, entry.patient.uuid, day) : null).data;
+}
+
+/* ---- the same visit ---- */
+
+export interface Same {
+  uuid: string;
+  code: string;
+  status: number;
+  dateFrom: string;
+  icd: { uuid: string };
+  items: { item: { uuid: string } | null }[];
+  services: { service: { uuid: string } | null }[];
+}
+
+const sameQuery = `query ($person: String, $from: Date, $to: Date) {
+  claims(first: 5, insuree_Uuid: $person, dateFrom_Gte: $from, dateFrom_Lte: $to, orderBy: ["-dateFrom"]) {
+    edges { node { uuid code status dateFrom icd { uuid } items { item { uuid } } services { service { uuid } } } }
+  }
+}`;
+const REJECTED = 1;
+
+/* Claims of this person on the same days, without this one and what was rejected. */
+export function useSame(entry: Entry, own: string | undefined): Same[] {
+  const to = targetDay(entry);
+  const asks = mayRead('claim') && entry.patient !== null && isDay(entry.dateFrom) && isDay(to);
+  const read = use<{ claims: Connection<Same> }>(sameQuery, asks ? { person: entry.patient!.uuid, from: entry.dateFrom, to } : null);
+  return asks && read.data ? rowsOf(read.data.claims).filter((one) => one.uuid !== own && one.status !== REJECTED) : [];
+}
+
+/* What of it stands on this claim too. */
+export function inCommon(same: Same, entry: Entry): number {
+  const there = new Set([...same.items.map((one) => one.item?.uuid), ...same.services.map((one) => one.service?.uuid)]);
+  return entry.lines.filter((line) => there.has(line.uuid)).length;
+}
+
+/* ---- the number ---- */
+
+const freeQuery = 'query ($code: String!) { validateClaimCode(claimCode: $code) }';
+
+/* Is the number another claim's; asked of who may see claims. */
+export function useTaken(code: string, own: string | undefined): boolean {
+  const asks = code.trim() !== '' && code.trim() !== own && mayRead('claim');
+  const { answer } = usePaused(asks ? code.trim() : null, async (asked, signal) => (await graphql<{ validateClaimCode: boolean }>(freeQuery, { code: asked }, signal)).validateClaimCode);
+  return answer === false;
+}

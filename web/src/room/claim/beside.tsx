@@ -1,0 +1,94 @@
+/* Beside a claim that is being entered: who, what comes of it, and what speaks against it. */
+import type { Cover } from '../../data/counter';
+import { type Line as Decided, moneyPath } from '../../data/decision';
+import { date, fullName } from '../../data/format';
+import { t } from '../../data/text';
+import { PhotoTile } from '../../part/camera';
+import { Button } from '../../part/button';
+import { CoverBadge, inForce, limitName, PersonFacts, photoOf } from '../../part/cover';
+import { lineNote, MoneyPath } from '../../part/decision';
+import { Message } from '../../part/field';
+import { Card } from '../../part/page';
+import { Money } from '../../part/value';
+import { inCommon, type Same } from './asked';
+import { claimed, type Entry, targetDay } from './model';
+
+export function PatientCard({ entry, cover, onChange }: { entry: Entry; cover: Cover | null; onChange: () => void }) {
+  const patient = entry.patient!;
+  const ceiling = cover ? inForce(cover).flatMap((one) => one.limits).find((one) => one.kind === 'ceiling') : undefined;
+  return (
+    <div class="patient">
+      <PhotoTile size="s" name={fullName(patient)} src={cover ? photoOf(cover.person) : null} />
+      <div class="grow">
+        <b class="name">{fullName(patient)}</b>
+        <small><PersonFacts person={patient} day={targetDay(entry)} /></small>
+      </div>
+      {cover && <CoverBadge cover={cover} />}
+      {cover && inForce(cover)[0] && <small>{inForce(cover)[0]!.productName}</small>}
+      {ceiling && <span class="end"><small>{t('web.claim.ceiling_left', { name: limitName(ceiling) })}</small> <Money value={ceiling.left} strong /></span>}
+      <Button kind="quiet" keys="P" onClick={onChange}>{t('web.claim.patient.change')}</Button>
+    </div>
+  );
+}
+
+/* ---- where the money goes ---- */
+
+export function SoFar({ entry, forecasts, asking }: { entry: Entry; forecasts: Map<string, Decided>; asking: boolean }) {
+  const whole = claimed(entry.lines);
+  return (
+    <Card title={t('web.claim.sum.title')} footer={<small>{t(asking ? 'web.claim.sum.asking' : 'web.claim.sum.foot')}</small>}>
+      <MoneyPath path={forecasts.size ? moneyPath([...forecasts.values()]) : [{ name: 'claimed', amount: whole, left: whole }]} due />
+    </Card>
+  );
+}
+
+/* ---- before you submit ---- */
+
+interface Said {
+  key: string;
+  tone: 'stop' | 'wait';
+  words: preact.ComponentChildren;
+}
+
+function ofLines(entry: Entry, forecasts: Map<string, Decided>): Said[] {
+  return entry.lines.flatMap((line, at): Said[] => {
+    const told = forecasts.get(line.key);
+    const text = told && lineNote(told);
+    return text ? [{ key: line.key, tone: told.rejected ? 'stop' : 'wait', words: <><b>{t('web.claim.before.line', { n: at + 1 })}</b> {text}</> }] : [];
+  });
+}
+
+/* Twice on this claim is as often a slip as it is meant. */
+function twice(entry: Entry): Said[] {
+  return entry.lines.flatMap((line, at): Said[] => {
+    const first = entry.lines.findIndex((one) => one.uuid === line.uuid);
+    return first < at ? [{ key: `twice-${line.key}`, tone: 'wait', words: <><b>{t('web.claim.before.line', { n: at + 1 })}</b> {t('web.claim.before.twice', { code: line.code, n: first + 1 })}</> }] : [];
+  });
+}
+
+function ofVisits(entry: Entry, same: Same[]): Said[] {
+  return same.map((one) => {
+    const n = inCommon(one, entry);
+    const alike = n > 0 || one.icd.uuid === entry.icd?.uuid;
+    const said = n > 0 ? t('web.claim.same.lines', { n, code: one.code, day: date(one.dateFrom) }) : t(alike ? 'web.claim.same.icd' : 'web.claim.same.day', { code: one.code, day: date(one.dateFrom) });
+    return { key: one.uuid, tone: 'wait', words: <>{alike && <b>{t('web.claim.same')} </b>}{said} <a href={`/claims/${one.uuid}`} target="_blank" rel="noopener">{t('web.claim.same.look')}</a></> };
+  });
+}
+
+interface BeforeProps {
+  entry: Entry;
+  cover: Cover | null;
+  forecasts: Map<string, Decided>;
+  same: Same[];
+}
+
+export function Before({ entry, cover, forecasts, same }: BeforeProps) {
+  const uncovered: Said[] = cover !== null && inForce(cover).length === 0 ? [{ key: 'cover', tone: 'stop', words: <b>{t('web.claim.before.uncovered', { day: date(cover.day) })}</b> }] : [];
+  const said = [...uncovered, ...(uncovered.length ? [] : ofLines(entry, forecasts)), ...twice(entry), ...ofVisits(entry, same)];
+  return (
+    <Card title={t('web.claim.before.title')}>
+      {said.map((one) => <Message kind={one.tone} key={one.key}>{one.words}</Message>)}
+      {said.length === 0 && <p class="muted">{t(forecasts.size ? 'web.claim.before.none' : 'web.claim.before.wait')}</p>}
+    </Card>
+  );
+}
