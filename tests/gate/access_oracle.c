@@ -60,6 +60,9 @@ static const struct rule { const char *entity; right_t read; const char *where, 
     {"payment", 101401, "policy", NULL},
     {"payment_detail", 101401, "payment", NULL},
     {"posting", 101401, NULL, NULL},
+    {"preauthorisation", 111001, "healthFacility", NULL},
+    {"preauthorisation_item", 111001, "preauthorisation", NULL},
+    {"preauthorisation_service", 111001, "preauthorisation", NULL},
     {"claim", 111001, "healthFacility", NULL},
     {"claim_item", 111001, "claim", NULL},
     {"claim_service", 111001, "claim", NULL},
@@ -71,6 +74,8 @@ static const struct rule { const char *entity; right_t read; const char *where, 
     {"claim_attachment", 111001, "claim", NULL},
     {"feedback", 111001, "claim", NULL},
     {"feedback_prompt", 111010, "claim", NULL},
+    {"claim_thread", 111001, "claim", NULL},
+    {"claim_message", 111001, "thread", NULL},
     {"claim_sampling_batch", 126001, NULL, NULL},
     {"claim_sampling_assignment", 126001, NULL, NULL},
     {"batch_run", 111102, "location", NULL},
@@ -148,6 +153,7 @@ static const struct { const char *entity; right_t rights[3]; } writes[] = {
     {"funding", {131401, RIGHT_NOBODY, 131401}},
     {"claim", {111002, 111010, 111004}},
     {"claim_attachment", {111010, 111010, 111010}},
+    {"preauthorisation", {111002, 111002, RIGHT_NOBODY}},
     {"feedback", {111009, 111009, 111009}},
     {"claim_sampling_batch", {126002, 126003, RIGHT_NOBODY}},
     {"policy_renewal", {RIGHT_NOBODY, RIGHT_NOBODY, 101205}},
@@ -283,17 +289,23 @@ static bool everywhere(const struct caller *c, const struct table *t)
     return c->who->administrator || (t->entity->scope.tree && oracle_holds(c, 121906));
 }
 
-/* The facility that a claim, or what hangs on one, belongs to; -1: the entity belongs to none. */
+static bool is_any(const char *name, const char *const *of)
+{
+    while (*of && (!name || strcmp(name, *of))) of++;
+    return *of;
+}
+
+/* The facility that a claim or an authorisation, or what hangs on one, belongs to; -1: the entity belongs to none. */
 static int64_t facility_of(const struct oracle *o, const struct table *t, int64_t id)
 {
     const struct rule *rule = rule_of(t->entity->name);
     const struct table *to;
-    bool claim = !strcmp(t->entity->name, "claim");
+    bool its_own = is_any(t->entity->name, LIST("claim", "preauthorisation"));
     int64_t next;
 
-    if (!claim && (!rule->where || strcmp(rule->where, "claim"))) return -1;
+    if (!its_own && !is_any(rule->where, LIST("claim", "preauthorisation", "thread"))) return -1;
     next = led_to(o, t, id, rule->where, &to);
-    return claim || !next ? next : facility_of(o, to, next);
+    return its_own || !next ? next : facility_of(o, to, next);
 }
 
 bool oracle_sees(const struct oracle *o, const struct caller *c, const struct table *t, int v)

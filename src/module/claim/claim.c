@@ -1,4 +1,6 @@
+#include "module/claim/claim_thread.h"
 #include "module/claim/internal.h"
+#include "module/claim/preauthorisation.h"
 
 static const struct code status_codes[] = {
     {"1", "rejected"}, {"2", "entered"}, {"4", "checked"}, {"8", "processed"}, {"16", "valuated"}, {NULL, NULL},
@@ -77,6 +79,7 @@ static const struct field fields[] = {
     { .name = "validityFromReview", .column = "validity_from_review", .type = STAMP, .flags = F_READONLY },
     { .name = "validityToReview", .column = "validity_to_review", .type = STAMP, .flags = F_READONLY },
     { .name = "attachmentsCount", .type = INT, .lookups = LK_ORDER, .sum = SUM_OF(.list = "attachments") },
+    { .name = "openThreads", .type = INT, .lookups = LK_ORDER, .sum = SUM_OF(.list = "threads", .except = "closed") },
     FIELDS_END
 };
 
@@ -114,9 +117,11 @@ const struct entity claim_entity = {
 /* ---- the module ---- */
 
 static const struct entity *const entities[] = {
+    &preauthorisation_entity, &preauthorisation_item_entity, &preauthorisation_service_entity,
     &claim_entity, &claim_item_entity, &claim_service_entity, &claim_service_item_entity, &claim_service_service_entity,
     &claim_consumption_entity, &claim_decision_entity, &claim_attachment_type_entity, &claim_attachment_entity, &feedback_entity,
-    &feedback_prompt_entity, &claim_sampling_batch_entity, &claim_sampling_assignment_entity, NULL,
+    &feedback_prompt_entity, &claim_sampling_batch_entity, &claim_sampling_assignment_entity,
+    &claim_thread_entity, &claim_message_entity, NULL,
 };
 
 static const struct crud crud[] = {

@@ -37,6 +37,7 @@ static const struct code_list limitations = {"claim_line_limitation", false, lim
     { LINE("priceOrigin"), .column = "price_origin", .type = CODE(origins), .flags = F_READONLY }, \
     { LINE("limitation"), .column = "limitation", .type = CODE(limitations), .flags = F_READONLY }, \
     AMOUNT("limitationValue", "limitation_value"),                                               \
+    AMOUNT("authorisedAmount", "authorised_amount"),                                             \
     { LINE("justification"), .column = "justification", .type = TEXT(NOTE_CHARACTERS_MAX), .flags = F_READONLY, \
       .privacy = P_HEALTH },                                                                     \
     { LINE("auditUserIdReview"), .column = "audit_user_id_review", .type = INT, .flags = F_READONLY }, \
@@ -56,6 +57,8 @@ static const struct relation item_relations[] = {
     { .name = "item", .column = "item_id", .to = "medical_item", .reverse = "claimitemSet", .flags = R_REQUIRED },
     { .name = "product", .column = "product_id", .to = "product", .reverse = "claimItems", .flags = R_READONLY },
     { .name = "policy", .column = "policy_id", .to = "policy", .reverse = "claimitemSet", .flags = R_READONLY },
+    { .name = "preauthorisation", .column = "preauthorisation_id", .to = "preauthorisation", .reverse = "claimItems",
+      .flags = R_READONLY },
     RELATIONS_END
 };
 
@@ -70,6 +73,8 @@ static const struct relation service_relations[] = {
     { .name = "service", .column = "service_id", .to = "medical_service", .reverse = "claimserviceSet", .flags = R_REQUIRED },
     { .name = "product", .column = "product_id", .to = "product", .reverse = "claimServices", .flags = R_READONLY },
     { .name = "policy", .column = "policy_id", .to = "policy", .reverse = "claimserviceSet", .flags = R_READONLY },
+    { .name = "preauthorisation", .column = "preauthorisation_id", .to = "preauthorisation", .reverse = "claimServices",
+      .flags = R_READONLY },
     RELATIONS_END
 };
 

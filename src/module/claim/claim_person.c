@@ -28,12 +28,12 @@ static err_t id_anywhere(struct tx *tx, const struct crud_ref *ref, int64_t *out
 /* Whom it is for already. */
 static err_t is_of(struct tx *tx, const struct crud_plan *plan, int64_t person, bool *out)
 {
-    struct record claim;
+    struct record there;
 
     *out = false;
     if (plan->op != OP_UPDATE) return OK;
-    TRY(tx_get(tx, &claim_entity, plan->uuids[0], &claim));
-    *out = record_cell(&claim, "insuree_id")->i == person;
+    TRY(tx_get(tx, plan->table->entity, plan->uuids[0], &there));
+    *out = record_cell(&there, "insuree_id")->i == person;
     return OK;
 }
 

@@ -17,6 +17,8 @@ const struct setting claim_settings[] = {
       .what = "setting.claim.care_type_strict" },
     { .name = SETTING_OTHER_VISIT, .type = BOOL, .standard = "false", .flags = SETTING_LAW,
       .what = "setting.claim.other_care_is_visit" },
+    { .name = SETTING_AUTHORISATION_DAYS, .type = INT_RANGE(1, 3650), .standard = "90",
+      .what = "setting.claim.preauthorisation_days" },
     { .name = SETTING_DOMAINS, .type = TEXT(4000), .standard = "*", .what = "setting.claim.allowed_domains_attachments" },
     SETTINGS_END
 };

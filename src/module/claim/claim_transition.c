@@ -3,7 +3,9 @@
  * them is told in the log, and the others go on. */
 #include "model/write/input.h"
 #include "model/write/error_json.h"
+#include "module/claim/claim_thread.h"
 #include "module/claim/internal.h"
+#include "module/claim/preauthorisation.h"
 #include "module/insuree/insuree.h"
 #include "module/policy/policy.h"
 
@@ -40,6 +42,12 @@ const struct claim_transition claim_transitions[] = {
 
 #define COMMAND(name_, number_, right_, from_, column_, to_, apply_) \
     { .name = name_, .right = right_, .prepare = claim_many_prepare, .apply = apply_ },
+/* Who reads a claim says something on it, for the side that is his. */
+#define THREAD(what) \
+    { .name = "claim_thread." what, .right = RIGHT_CLAIM_READ, .prepare = claim_thread_say_prepare, .apply = claim_thread_say_apply },
+#define AUTHORISATION(what, right_) \
+    { .name = "preauthorisation." what, .right = right_, .prepare = preauthorisation_decide_prepare, \
+      .apply = preauthorisation_decide_apply },
 const struct command claim_commands[] = {
     SET_TRANSITIONS(COMMAND)
     { .name = "claim.create", .right = RIGHT_CLAIM_CREATE, .prepare = claim_create_prepare, .apply = claim_create_apply,
@@ -61,6 +69,15 @@ const struct command claim_commands[] = {
       .apply = claim_sampling_approve_apply },
     { .name = "claim.deliver_feedback", .right = RIGHT_CLAIM_FEEDBACK, .prepare = claim_feedback_prepare,
       .apply = claim_feedback_apply },
+    { .name = "claim_thread.ask", .right = RIGHT_CLAIM_REVIEW, .also = RIGHT_CLAIM_CREATE, .prepare = claim_thread_ask_prepare,
+      .apply = claim_thread_ask_apply },
+    THREAD("answer") THREAD("close") THREAD("reopen")
+    { .name = "preauthorisation.create", .right = RIGHT_CLAIM_CREATE, .prepare = preauthorisation_write_prepare,
+      .apply = preauthorisation_write_apply, .entity = &preauthorisation_entity, .verb = CRUD_CREATE },
+    { .name = "preauthorisation.update", .right = RIGHT_CLAIM_CREATE, .prepare = preauthorisation_write_prepare,
+      .apply = preauthorisation_write_apply, .entity = &preauthorisation_entity, .verb = CRUD_UPDATE },
+    AUTHORISATION("withdraw", RIGHT_CLAIM_CREATE) AUTHORISATION("approve", RIGHT_CLAIM_REVIEW)
+    AUTHORISATION("reject", RIGHT_CLAIM_REVIEW) AUTHORISATION("revoke", RIGHT_CLAIM_REVIEW)
     COMMANDS_END
 };
 

@@ -32,6 +32,7 @@ enum { NOTE_CHARACTERS_MAX = 65536 };   /* remarks: columns without a limit in o
 #define SETTING_CARE_STRICT "claim.care_type_strict"
 #define SETTING_DOMAINS "claim.allowed_domains_attachments"
 #define SETTING_OTHER_VISIT "claim.other_care_is_visit"
+#define SETTING_AUTHORISATION_DAYS "claim.preauthorisation_days"
 
 /* ---- transitions (claims 2.1) ---- */
 

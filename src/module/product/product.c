@@ -22,6 +22,11 @@ static const struct code sublevel_codes[] = {
 };
 static const struct code_list facility_sublevels = {"facility_sublevel", false, sublevel_codes};
 
+/* What of a claim needs leave before it is given: nothing, hospital care, claims of more than an amount; single entries say it for
+ * themselves. */
+static const struct code leave_codes[] = {{"N", "none"}, {"H", "hospital"}, {"A", "above_amount"}, {NULL, NULL}};
+static const struct code_list leaves = {"product_preauthorisation", false, leave_codes};
+
 /* ---- fields ---- */
 
 #define MONTHS INT_RANGE(0, INT16_MAX)
@@ -106,6 +111,8 @@ static const struct field fields[] = {
     AMOUNT("maxAmountDelivery", "max_amount_delivery"),
     AMOUNT("maxAmountHospitalization", "max_amount_hospitalization"),
     AMOUNT("maxAmountAntenatal", "max_amount_antenatal"),
+    { .name = "preauthorisation", .column = "preauthorisation", .type = CODE(leaves), .standard = "N" },
+    AMOUNT("preauthorisationAbove", "preauthorisation_above"),
     /* fund */
     { .name = "periodRelPrices", .column = "period_rel_prices", .type = CODE(relative_periods), .flags = F_READONLY },
     { .name = "periodRelPricesIp", .column = "period_rel_prices_ip", .type = CODE(relative_periods), .flags = F_READONLY },

@@ -43,6 +43,8 @@ static const struct field line_fields[] = {
       .column = "ceiling_exclusion_adult", .type = CODE(ceiling_exclusions) },
     { .name = "ceilingExclusionChild", .label = "field.product_line.ceilingExclusionChild",
       .column = "ceiling_exclusion_child", .type = CODE(ceiling_exclusions) },
+    { .name = "preauthorisation", .label = "field.product_line.preauthorisation", .column = "preauthorisation", .type = BOOL,
+      .standard = "false" },
     FIELDS_END
 };
 

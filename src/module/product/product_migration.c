@@ -39,6 +39,10 @@
 #define DISTRIBUTION_1 \
     "type @int NOT NULL, care_type @text NOT NULL, period @int NOT NULL, percent @int NOT NULL, product_id @int NOT NULL"
 
+#define LEAVE(table, column) \
+    "ALTER TABLE " table " ADD COLUMN " column ";" \
+    "ALTER TABLE " table "_history ADD COLUMN " column ";"
+
 const struct migration product_migrations[] = {
     { 1, "products and what they cover",
       TABLE("product", PRODUCT_1, FOREIGN("location_id", "location") FOREIGN("conversion_product_id", "product"))
@@ -66,5 +70,8 @@ const struct migration product_migrations[] = {
       .postgres = GRAMS_POSTGRES("product", "name_key") },
     { 2, "parts of names of one and two letters are found",
       "", .sqlite = GRAMS_SQLITE_ANEW("product", "name_key") },
+    { 3, "what needs an authorisation before treatment",
+      LEAVE("product", "preauthorisation @text") LEAVE("product", "preauthorisation_above @int")
+      LEAVE("product_item", "preauthorisation @bool") LEAVE("product_service", "preauthorisation @bool") },
     { .n = 0 }
 };

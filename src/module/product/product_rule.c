@@ -100,11 +100,19 @@ static struct law_product product_of(const struct record *r)
     return p;
 }
 
+/* Authorisations for claims above an amount. */
+static bool needs_amount(const struct db_value *preauthorisation)
+{
+    return !preauthorisation->null && str_is(preauthorisation->s, "A");
+}
+
 void product_check(struct check *c, const struct record *old, const struct record *new_)
 {
     struct law_product p = product_of(new_);
 
     report(c, product_rules, law_product_broken(&p));
+    check_rule(c, !needs_amount(record_cell(new_, "preauthorisation")) || !record_cell(new_, "preauthorisation_above")->null,
+               "product_preauthorisation");
 }
 
 void product_level_amounts(struct arena *a, date_t today, const struct db_value *needs, size_t n, struct db_value *out)

@@ -1,0 +1,38 @@
+/* Authorisations before treatment: requested by a facility, decided by the scheme, used up by claims that carry their token. */
+#ifndef MODULE_CLAIM_PREAUTHORISATION_H
+#define MODULE_CLAIM_PREAUTHORISATION_H
+
+#include "module/claim/internal.h"
+#include "module/claim/claim_print.h"
+
+extern const struct entity preauthorisation_entity, preauthorisation_item_entity, preauthorisation_service_entity;
+
+enum preauthorisation_status {
+    PREAUTHORISATION_REQUESTED = 1, PREAUTHORISATION_REJECTED = 2, PREAUTHORISATION_WITHDRAWN = 4, PREAUTHORISATION_APPROVED = 8,
+    PREAUTHORISATION_PARTLY_USED = 16, PREAUTHORISATION_USED = 32, PREAUTHORISATION_REVOKED = 64, PREAUTHORISATION_EXPIRED = 128,
+};
+
+/* What may become of one by hand. What claims use of it and the days that pass do the rest: approved, partly used and used are told
+ * by preauthorisation_used, expired by the job claim.expire_preauthorisations. */
+struct preauthorisation_transition {
+    const char *command;              /* NULL ends */
+    uint32_t from;                    /* statuses, as bits */
+    enum preauthorisation_status to;
+    bool reason;                      /* must say why */
+};
+extern const struct preauthorisation_transition preauthorisation_transitions[];
+
+/* preauthorisation.create, .update: the generic commands; "requested" is the sum of the lines. E_RULE preauthorisation_*. */
+err_t preauthorisation_write_prepare(struct prepare *p, void **plan);
+err_t preauthorisation_write_apply(struct tx *tx, void *plan);
+/* preauthorisation.withdraw|reject|revoke {"uuid", "justification"}
+ * preauthorisation.approve {"uuid", "items"?: [{"id", "qtyApproved"?, "priceApproved"?}], "services"?, "amount"?, "validFrom"?,
+ * "validTo"?, "justification"?}: lines that are not named as they were requested; amount: of all together, else their sum;
+ * days: else those that were planned, and without an end as many as claim.preauthorisation_days says. Answers {"token"}. */
+err_t preauthorisation_decide_prepare(struct prepare *p, void **plan);
+err_t preauthorisation_decide_apply(struct tx *tx, void *plan);
+
+/* The letter. */
+err_t preauthorisation_print(struct function_call *c, uuid_t uuid, struct print *p);
+
+#endif
