@@ -6,8 +6,8 @@ import type { Offer } from '../src/data/counter';
 import { type ForecastLine, moneyPath } from '../src/data/decision';
 import { less, sum } from '../src/data/money';
 import { inCommon } from '../src/room/claim/asked';
-import { leftOf, searchOffers } from '../src/room/claim/lines';
-import { blank, careFault, codeAnew, dayFaults, type Entry, faultsOf, following, forecastOf, inputOf, type Line, longAgo, questionOf, tooMany } from '../src/room/claim/model';
+import { leftOf, searchOffers } from '../src/part/offer';
+import { blank, careFault, codeAnew, dayFaults, type Entry, faultsOf, following, forecastOf, inputOf, type Line, longAgo, preparedBefore, questionOf, tooMany } from '../src/room/claim/model';
 
 const line = (key: string, kind: 'item' | 'service', qty: string, price: string): Line =>
   ({ key, stored: null, kind, uuid: key, code: key, name: key, qty, price, explanation: '' });
@@ -73,7 +73,9 @@ test('days are looked at as soon as they are whole', () => {
   const of = (part: Partial<Entry>) => Object.keys(dayFaults({ ...entry([]), ...part }, '2026-11-22'));
   assert.deepEqual(of({}), []);
   assert.deepEqual(of({ dateFrom: '2026-11-', dateTo: '', dateClaimed: '' }), []);
-  assert.deepEqual(of({ dateFrom: '2026-11-20', dateClaimed: '2026-11-19' }), ['dateClaimed']);
+  assert.deepEqual(of({ dateClaimed: '2026-11-23' }), ['dateClaimed']);
+  assert.ok(preparedBefore({ ...entry([]), dateFrom: '2026-11-20', dateClaimed: '2026-11-19' }) !== null);
+  assert.equal(preparedBefore(entry([])), null);
   assert.deepEqual(of({ dateFrom: '1989-12-31' }), ['dateFrom']);
   assert.deepEqual(of({ dateFrom: '2026-11-20', dateTo: '2026-11-19' }), ['dateTo']);
   assert.equal(longAgo({ ...entry([]), dateFrom: '2025-11-22' }, '2026-11-22'), null);

@@ -85,6 +85,14 @@ export interface Desk {
   admins: { uuid: string; code: string; lastName: string; otherNames: string; facility: string }[];
 }
 
+/* One facility, one name: nothing to choose. Of several names that of the caller himself. */
+export function deskFor(desk: Desk, chosen: { facility: string; admin: string }, username: string): { facility: string; admin: string } {
+  const facility = desk.facilities.length === 1 ? desk.facilities[0]!.uuid : chosen.facility;
+  const names = desk.admins.filter((one) => one.facility === facility);
+  const mine = names.find((one) => one.code === username) ?? (names.length === 1 ? names[0] : undefined);
+  return { facility, admin: chosen.admin || mine?.uuid || '' };
+}
+
 export const coverPath = (key: { number: string } | { uuid: string }, day?: string): string => href('/api/claim/cover', { ...key, day });
 
 export const offersPath = (facility: string, insuree: string, day: string): string => href('/api/claim/offers', { facility, insuree, day });

@@ -7,6 +7,7 @@ import { asFailure, type Failure } from '../../data/failure';
 import { type Connection, graphql, rowsOf } from '../../data/graphql';
 import { use, useGet } from '../../data/use';
 import { isDay } from '../../part/field';
+import { type Authorisation, findAuthorisation, findAuthorisations, tokenOf } from '../../part/authorisation';
 import { type Entry, questionOf, targetDay } from './model';
 
 export function useCover(entry: Entry): { cover: Cover | null; failure: Failure | null } {
@@ -102,4 +103,24 @@ export function useTaken(code: string, own: string | undefined): boolean {
   const asks = code.trim() !== '' && code.trim() !== own && mayRead('claim');
   const { answer } = usePaused(asks ? code.trim() : null, async (asked, signal) => (await graphql<{ validateClaimCode: boolean }>(freeQuery, { code: asked }, signal)).validateClaimCode);
   return answer === false;
+}
+
+/* ---- leave before treatment ---- */
+
+export interface Carried {
+  /* Whose number stands in the claim; null: none, or no number of an authorisation. */
+  of: Authorisation | null;
+  unknown: boolean;
+  /* Those of this person that could be carried. */
+  others: Authorisation[];
+}
+
+export function useAuthorisation(entry: Entry): Carried {
+  const may = mayRead('preauthorisation');
+  const token = may ? tokenOf(entry.guaranteeId) : null;
+  const { answer } = usePaused(token, async (asked, signal) => ({ of: await findAuthorisation(asked, signal) }));
+  const day = targetDay(entry);
+  const there = may && !entry.guaranteeId && entry.patient && entry.facility && isDay(day) ? JSON.stringify({ person: entry.patient.uuid, facility: entry.facility, day }) : null;
+  const { answer: others } = usePaused(there, (asked, signal) => findAuthorisations(JSON.parse(asked), signal));
+  return { of: answer?.of ?? null, unknown: answer !== null && answer.of === null, others: others ?? [] };
 }

@@ -9,8 +9,9 @@ import { CoverBadge, inForce, limitName, PersonFacts, photoOf } from '../../part
 import { lineNote, MoneyPath } from '../../part/decision';
 import { Message } from '../../part/field';
 import { Card } from '../../part/page';
+import { type Authorisation, AuthorisationLeft, AuthorisationState, inForceOn } from '../../part/authorisation';
 import { Money } from '../../part/value';
-import { inCommon, type Same } from './asked';
+import { type Carried, inCommon, type Same } from './asked';
 import { claimed, type Entry, targetDay } from './model';
 
 export function PatientCard({ entry, cover, onChange }: { entry: Entry; cover: Cover | null; onChange: () => void }) {
@@ -89,6 +90,31 @@ export function Before({ entry, cover, forecasts, same }: BeforeProps) {
     <Card title={t('web.claim.before.title')}>
       {said.map((one) => <Message kind={one.tone} key={one.key}>{one.words}</Message>)}
       {said.length === 0 && <p class="muted">{t(forecasts.size ? 'web.claim.before.none' : 'web.claim.before.wait')}</p>}
+    </Card>
+  );
+}
+
+/* ---- leave before treatment ---- */
+
+export function tokenFault(entry: Entry, { of, unknown }: Carried): string | null {
+  if (unknown) return t('web.claim.token.unknown');
+  if (!of) return null;
+  if (of.insuree && entry.patient && of.insuree.uuid !== entry.patient.uuid) return t('web.claim.token.person');
+  if (of.healthFacility && of.healthFacility.uuid !== entry.facility) return t('web.claim.token.facility');
+  return inForceOn(of, targetDay(entry)) ? null : t('web.claim.token.day');
+}
+
+/* What the number in the claim grants, or the ones that could stand there. */
+export function Leave({ entry, carried, onTake }: { entry: Entry; carried: Carried; onTake: (token: string) => void }) {
+  const fault = tokenFault(entry, carried);
+  const { of, others } = carried;
+  if (!of && !fault && others.length === 0) return null;
+  return (
+    <Card title={t('web.authorisation.one')} note={of && <AuthorisationState code={of.status} plain />}>
+      {fault && <Message kind="wait">{fault}</Message>}
+      {of && !fault && <AuthorisationLeft of={of} />}
+      {!of && others.length > 0 && <p>{t('web.claim.token.there')}</p>}
+      {!of && others.map((one: Authorisation) => <div key={one.uuid}><Button onClick={() => onTake(one.token!)}>{t('web.claim.token.take', { token: one.token! })}</Button></div>)}
     </Card>
   );
 }

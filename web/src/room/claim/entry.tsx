@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { go, href, useAddress } from '../../data/address';
 import { user } from '../../data/client';
 import { command } from '../../data/command';
-import { type Desk, deskPath, findCover, type Offer } from '../../data/counter';
+import { type Desk, deskFor, deskPath, findCover, type Offer } from '../../data/counter';
 import { mayDo } from '../../data/description';
 import { dropDraft, readDraft, useDraft } from '../../data/draft';
 import { asFailure, Failure, type Fault } from '../../data/failure';
@@ -17,9 +17,9 @@ import { type Key, useKeys } from '../../part/keys';
 import { Failed, Head, Note } from '../../part/page';
 import { type Found, PatientField } from '../../part/patient';
 import { toast } from '../../part/toast';
-import { useCover, useForecast, useOffers, useSame, useTaken } from './asked';
+import { useAuthorisation, useCover, useForecast, useOffers, useSame, useTaken } from './asked';
 import { Attachments } from './attachments';
-import { Before, PatientCard, SoFar } from './beside';
+import { Before, Leave, PatientCard, SoFar, tokenFault } from './beside';
 import { attachmentsOf, Files, nameOfPicked, type Picked } from './files';
 import { Lines, NEW_LINE } from './lines';
 import { blank, type Entry, type Faults, dayFaults, faultsOf, following, forecastOf, inputOf, notSubmitted, questionOf, saidOf, targetDay } from './model';
@@ -62,6 +62,7 @@ export function ClaimEntry({ stored, initial, restore }: Props) {
   const { made, asking } = useForecast(entry);
   const same = useSame(entry, stored?.uuid);
   const taken = useTaken(stored || restore ? '' : entry.code, undefined);
+  const carried = useAuthorisation(entry);
   const forecasts = forecastOf(entry, made);
   const dirty = JSON.stringify(entry) !== JSON.stringify(first);
   const who = entry.patient ? fullName(entry.patient) : '';
@@ -102,16 +103,12 @@ export function ClaimEntry({ stored, initial, restore }: Props) {
     if (choosing && !query.insuree && desk.data) document.getElementById('claim-patient')?.focus();
   }, [choosing, before, desk.data !== null]);
 
-  /* One facility, one name: nothing to choose. */
   useEffect(() => {
     if (!desk.data) return;
-    const own = desk.data.facilities.length === 1 ? desk.data.facilities[0]!.uuid : entry.facility;
-    const names = desk.data.admins.filter((one) => one.facility === own);
-    const mine = names.find((one) => one.code === user().username) ?? (names.length === 1 ? names[0] : undefined);
-    const set = (now: Entry) => ({ ...now, facility: own, admin: now.admin || mine?.uuid || '' });
-    if (own === entry.facility && (entry.admin || !mine)) return;
-    setFirst(set);   // nothing that the person typed
-    setEntry(set);
+    const own = deskFor(desk.data, entry, user().username);
+    if (own.facility === entry.facility && own.admin === entry.admin) return;
+    setFirst((now) => ({ ...now, ...own }));   // nothing that the person typed
+    setEntry((now) => ({ ...now, ...own }));
   }, [desk.data, entry.facility]);
 
   const discard = () => {
@@ -225,7 +222,7 @@ export function ClaimEntry({ stored, initial, restore }: Props) {
           {maySubmit && <Button kind="primary" keys="Ctrl ↵" onClick={() => void send('submit')} busy={busy === 'submit'}>{t('web.claim.submit')}</Button>}
         </>}
       />
-      <div role="status">{before && <Note tone="ok">{before.said} <a href={`/claims/${before.uuid}`}>{t('web.claim.before.open')}</a></Note>}</div>
+      <div role="status" class={before ? undefined : 'sr'}>{before && <Note tone="ok">{before.said} <a href={`/claims/${before.uuid}`}>{t('web.claim.before.open')}</a></Note>}</div>
       {restored && <Note icon="edit">{t('web.form.restored', { time: momentHere(restored) })} <Button kind="quiet" onClick={discard}>{t('web.form.discard')}</Button></Note>}
       {errors.length > 0 && (
         <div ref={faultList} tabIndex={-1} role="alert" class="note note-stop faults">
@@ -248,12 +245,13 @@ export function ClaimEntry({ stored, initial, restore }: Props) {
               )}
             {coverFailure && <div class="body"><Note tone="wait">{coverFailure.message}</Note></div>}
           </section>
-          <Visit entry={entry} faults={shown} desk={desk.data} today={today()} numbered={stored !== null} carried={before !== null && entry.dateFrom === first.dateFrom && first.dateFrom !== today()} onChange={change} />
+          <Visit entry={entry} faults={shown} desk={desk.data} today={today()} numbered={stored !== null} token={tokenFault(entry, carried)} carried={before !== null && entry.dateFrom === first.dateFrom && first.dateFrom !== today()} onChange={change} />
           <Lines lines={entry.lines} offers={offers} offerOf={offerOf} forecasts={forecasts} faults={faults} onChange={(lines) => change({ lines })} wait={waitWords(entry, offers)} />
           {faults.lines && <p class="msg msg-stop">{faults.lines}</p>}
         </div>
         <div class="stack wide-gap">
           <SoFar entry={entry} forecasts={forecasts} asking={asking && questionOf(entry) !== null} />
+          <Leave entry={entry} carried={carried} onTake={(guaranteeId) => change({ guaranteeId })} />
           <Before entry={entry} cover={cover} forecasts={forecasts} same={same} />
           {stored ? <Attachments claim={stored} /> : <Files files={files} lost={lost} onChange={attach} />}
         </div>

@@ -2,19 +2,19 @@
 import { Fragment } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { scheme } from '../../data/client';
-import { findEntries, type Offer } from '../../data/counter';
+import type { Offer } from '../../data/counter';
 import type { Line as Decided } from '../../data/decision';
-import { amount, date, fieldNumber, typedNumber } from '../../data/format';
-import { compare, less, sum } from '../../data/money';
+import { amount, fieldNumber, typedNumber } from '../../data/format';
+import { sum } from '../../data/money';
 import { t } from '../../data/text';
 import { Button } from '../../part/button';
 import { Combobox } from '../../part/combobox';
-import { LineState, quantity, reasonShort, refusedFor, WhyLine } from '../../part/decision';
+import { LineState, WhyLine } from '../../part/decision';
+import { findOffers, leftOf, type OfferChoice, OfferRow } from '../../part/offer';
 import { usePhone } from '../../part/screen';
-import { Code, Marked } from '../../part/value';
+import { Code } from '../../part/value';
 import { claimed, type Faults, type Line, lineOf, lineTotal, needsRemark, repeated, tooMany } from './model';
 
-const SHOWN = 40;
 export const NEW_LINE = 'claim-new-line';
 
 interface Props {
@@ -84,13 +84,13 @@ export function Lines(props: Props) {
             <td colSpan={9} onFocusIn={(event) => makeRoom(event.target as Element, phone)}>
               {props.wait
                 ? <p class="muted" id={NEW_LINE} tabIndex={-1}>{props.wait}</p>
-                : <Combobox<Choice>
+                : <Combobox<OfferChoice>
                     id={NEW_LINE}
                     bare
                     label={t('web.claim.new_line', { n: lines.length + 1 })}
                     value={null}
                     onChange={(offer) => offer && add(lineOf(offer))}
-                    search={(text, signal) => search(offers ?? [], text, signal)}
+                    search={(text, signal) => findOffers(offers ?? [], text, signal)}
                     impossible={(offer) => (offer.unlisted ? t('web.claim.unlisted') : null)}
                     optionKey={(offer) => offer.uuid}
                     shown={(offer) => `${offer.code} ${offer.name}`}
@@ -124,63 +124,6 @@ const MENU = 340;   // pixels below the field that its list wants
 function makeRoom(field: Element, phone: boolean): void {
   if (phone) field.scrollIntoView({ block: 'start' });
   else if (field.getBoundingClientRect().bottom + MENU > innerHeight) field.scrollIntoView({ block: 'center' });
-}
-
-/* ---- what may be claimed ---- */
-
-const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
-
-/* A code that begins so first, then names with a word that begins so, then names that hold all the words. */
-export function searchOffers(offers: Offer[], text: string): Offer[] {
-  const words = folded(text).split(/\s+/).filter(Boolean);
-  const rank = (offer: Offer): number => {
-    if (words.length === 0) return 4;
-    const code = folded(offer.code);
-    const name = folded(offer.name);
-    if (words.length === 1 && code.startsWith(words[0]!)) return code === words[0] ? 0 : 1;
-    if (!words.every((word) => name.includes(word) || code.includes(word))) return -1;
-    if (name.startsWith(words[0]!)) return 2;
-    return name.includes(` ${words[0]}`) ? 3 : 4;
-  };
-  const found = offers.map((offer) => ({ offer, rank: rank(offer) })).filter((one) => one.rank >= 0);
-  return found.sort((a, b) => a.rank - b.rank || Number(a.offer.reason !== 0) - Number(b.offer.reason !== 0)).slice(0, SHOWN).map((one) => one.offer);
-}
-
-/* A row of the list: also what the register has and this facility's price lists do not, which cannot be taken. */
-type Choice = Offer & { unlisted?: boolean };
-
-const FEW = 8;   // fewer of the price lists: what was meant may be missing there
-
-async function search(offers: Offer[], text: string, signal: AbortSignal): Promise<Choice[]> {
-  const found = searchOffers(offers, text);
-  if (found.length >= FEW || text.length < 2) return found;
-  const priced = new Set(offers.map((offer) => offer.uuid));
-  const others = await findEntries(text, signal).catch(() => []);   // without them the list is as good as it was
-  return [...found, ...others.filter((one) => !priced.has(one.uuid)).map((one) => ({ ...one, unlisted: true, price: '', most: null, reason: 2, left: null, from: null, why: [] }))];
-}
-
-/* What a limit leaves beside the lines that stand here already. */
-export function leftOf(offer: Offer | undefined, lines: Line[]): string {
-  if (!offer) return '—';
-  if (offer.reason !== 0) return t('web.claim.left.none');
-  if (offer.left === null) return t('web.claim.left.any');
-  const left = less(offer.left, sum(lines.filter((line) => line.uuid === offer.uuid).map((line) => line.qty)));
-  const limit = offer.why.find((step) => step.rule === 'provisions')?.limit;
-  const some = quantity(compare(left, '0') > 0 ? left : '0');
-  return limit === undefined ? some : t('web.claim.left.of', { left: some, limit: quantity(String(limit)) });
-}
-
-const untilDay = (offer: Offer): string => (offer.from ? ` ${t('web.claim.from', { date: date(offer.from) })}` : '');
-
-function OfferRow({ offer, lines, sought }: { offer: Choice; lines: Line[]; sought: string }) {
-  return (
-    <span class="offer">
-      <Code>{offer.code}</Code>
-      <span><Marked text={offer.name} sought={sought} />{offer.reason !== 0 && !offer.unlisted && <small class="t-stop"><b>{reasonShort(offer.reason)}{untilDay(offer)}.</b> {refusedFor(offer.reason, offer.why)}</small>}</span>
-      <span class="num">{amount(offer.price)}</span>
-      <span class="num muted">{offer.unlisted ? '—' : leftOf(offer, lines)}</span>
-    </span>
-  );
 }
 
 /* ---- one line ---- */

@@ -4,10 +4,9 @@ import type { Kind, Named, Offer, Patient } from '../../data/counter';
 import { type Forecast, foreseen, type Line as Decided } from '../../data/decision';
 import { compare, minor, sum, times } from '../../data/money';
 import { addDays, fieldNumber } from '../../data/format';
+import type { Diagnosis } from '../../part/diagnosis';
 import { isDay } from '../../part/field';
 import { t } from '../../data/text';
-
-export type Diagnosis = Named;
 
 export interface Line {
   /* Of the row on the screen. */
@@ -159,10 +158,7 @@ export function dayFaults(entry: Entry, today: string): Faults {
     says('dateTo', dateTo > today, 'web.claim.check.future');
     says('dateTo', isDay(dateFrom) && dateTo < dateFrom, 'web.claim.check.ends');
   }
-  if (isDay(dateClaimed)) {
-    says('dateClaimed', dateClaimed > today, 'web.claim.check.future');
-    says('dateClaimed', isDay(dateFrom) && !faults.dateFrom && dateClaimed < dateFrom, 'web.claim.check.prepared');
-  }
+  if (isDay(dateClaimed)) says('dateClaimed', dateClaimed > today, 'web.claim.check.future');
   return faults;
 }
 
@@ -172,6 +168,10 @@ export const longAgo = (entry: Entry, today: string): string | null =>
 
 /* Declared as IPD or OPD; some programs write a letter. */
 export const careOf = (declared: string): string => (declared.startsWith('I') ? 'IPD' : declared.startsWith('O') ? 'OPD' : declared);
+
+/* It can be sent so, and is rejected then. */
+export const preparedBefore = (entry: Entry): string | null =>
+  isDay(entry.dateClaimed) && isDay(entry.dateFrom) && entry.dateClaimed < entry.dateFrom ? t('web.claim.check.prepared') : null;
 
 /* A stay over night is in-patient care, and nothing else is. */
 export function careFault(entry: Entry): string | null {

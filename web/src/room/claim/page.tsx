@@ -1,6 +1,6 @@
 /* A claim as it stands: its lines with what was decided of each, its files, what the patient said, its history. */
 import { useMemo, useState } from 'preact/hooks';
-import { go, href } from '../../data/address';
+import { go, href, useAddress } from '../../data/address';
 import { command } from '../../data/command';
 import { linesOf, type Line, moneyPath } from '../../data/decision';
 import { choice, label, mayDo } from '../../data/description';
@@ -27,6 +27,7 @@ import { FeedbackTab } from './feedback';
 import { notSubmitted, saidOf } from './model';
 import { type Claim, secondary } from './read';
 import { Paid, Takes } from './takes';
+import { Threads, waitsForMe } from './threads';
 import { careWords, conditionWords } from './visit';
 
 const RIGHT_PRINT = 111006;
@@ -45,6 +46,7 @@ const within = (claim: Claim, from: number[]): boolean => from.includes(claim.st
 export function ClaimPage({ claim }: { claim: Claim }) {
   const [asking, ask] = useState<'submit' | 'delete' | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
+  const { query } = useAddress();
   const submitOff = offReason(claim, [ENTERED], 'claim.submit');
   const mayReview = within(claim, [CHECKED]) && mayDo('claim.review');
   useKeys([
@@ -85,6 +87,7 @@ export function ClaimPage({ claim }: { claim: Claim }) {
         </>}
       />
       {claim.status === ENTERED && notSubmitted.has(claim.uuid) && <div role="alert"><Note tone="stop">{t('web.claim.not_submitted')} {notSubmitted.get(claim.uuid)}</Note></div>}
+      {waitsForMe(claim) && query.tab !== 'questions' && <Note tone="wait" icon="msg">{t('web.claim.questions.waiting')} <a href={`/claims/${claim.uuid}?tab=questions`}>{t('web.claim.questions.look')}</a></Note>}
       {failure && <div role="alert"><Note tone="stop">{failure.message}</Note></div>}
       {claim.status === REJECTED && <Note tone="stop">{t('web.claim.rejected', { n: count })}{claim.restore && <> {t('web.claim.restores', { code: claim.restore.code })}</>}</Note>}
       <div class="cols claim-cols">
@@ -92,6 +95,7 @@ export function ClaimPage({ claim }: { claim: Claim }) {
           <section class="card"><Who claim={claim} /></section>
           <Tabs label={t('web.claim.tabs')} tabs={[
             { name: 'lines', label: t('web.claim.lines'), count, view: () => <Decided claim={claim} lines={lines} /> },
+            { name: 'questions', label: t('web.claim.questions'), count: claim.openThreads, view: () => <Threads claim={claim} /> },
             { name: 'files', label: t('web.claim.files'), count: claim.attachments.edges.length, view: () => <Attachments claim={claim} /> },
             { name: 'feedback', label: t('web.claim.feedback'), view: () => <FeedbackTab claim={claim} /> },
             { name: 'history', label: t('web.claim.history'), view: () => <section class="card"><History entity="claim" uuid={claim.uuid} /></section> },

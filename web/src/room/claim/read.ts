@@ -2,7 +2,9 @@
 import { type Decision, type LineNode, linePicks } from '../../data/decision';
 import type { Connection } from '../../data/graphql';
 import { type Feedback, feedbackPicks } from '../../part/feedback';
-import type { Diagnosis, Entry, Line } from './model';
+import type { Diagnosis } from '../../part/diagnosis';
+import type { Entry, Line } from './model';
+import { type Thread, threadPicks } from './threads';
 
 interface Named {
   uuid: string;
@@ -64,6 +66,8 @@ export interface Claim {
   dedrems: Connection<{ dedG: string | null; remG: string | null; policy: { uuid: string; product: { name: string } | null } | null }>;
   batchRun: { uuid: string; runYear: number; runMonth: number } | null;
   feedback: Feedback | null;
+  openThreads: number | null;
+  threads: Connection<Thread>;
 }
 
 const named = '{ uuid code name }';
@@ -77,7 +81,7 @@ export const claimQuery = `query ($uuid: UUID) { claim(uuid: $uuid) {
   decisions { edges { node { stage lawVersion recordedAt explanation } } }
   attachments { edges { node { uuid generalType title filename mime url date } } }
   dedrems { edges { node { dedG remG policy { uuid product { name } } } } } batchRun { uuid runYear runMonth }
-  feedback { ${feedbackPicks} }
+  openThreads ${threadPicks} feedback { ${feedbackPicks} }
 } }`;
 
 export const secondary = (claim: Claim): Diagnosis[] => [claim.icd1, claim.icd2, claim.icd3, claim.icd4].filter((one): one is Diagnosis => one !== null);

@@ -4,11 +4,11 @@ import { choice, entity, label } from '../../data/description';
 import { fullName } from '../../data/format';
 import { t } from '../../data/text';
 import { Combobox } from '../../part/combobox';
+import { MainDiagnosis, OtherDiagnoses, OTHERS } from '../../part/diagnosis';
 import { ChoiceField, DateField, SegmentField, TextField } from '../../part/field';
 import { Code, Marked } from '../../part/value';
-import { MainDiagnosis, OtherDiagnoses, OTHERS } from './diagnosis';
 import { NEW_LINE } from './lines';
-import { careFault, careOf, codeMost, type Entry, type Faults, longAgo } from './model';
+import { careFault, careOf, codeMost, type Entry, type Faults, longAgo, preparedBefore } from './model';
 
 interface Props {
   entry: Entry;
@@ -17,6 +17,8 @@ interface Props {
   today: string;
   /* The claim has its number: it is another's to change. */
   numbered: boolean;
+  /* What is wrong with the number of an authorisation. */
+  token: string | null;
   /* The day was taken from the claim before. */
   carried: boolean;
   onChange: (part: Partial<Entry>) => void;
@@ -48,9 +50,9 @@ export function Visit(props: Props) {
 }
 
 /* Of most claims nothing is said here; where something is, or must be, it stands open. */
-function More({ entry, faults, numbered, onChange }: Props) {
+function More({ entry, faults, numbered, token, onChange }: Props) {
   const referred = entry.visitType === 'R';
-  const said = referred || Boolean(entry.explanation || entry.guaranteeId || entry.careType || entry.condition || (entry.code && !numbered)) || ['dateClaimed', 'code', 'referralCode'].some((name) => faults[name]);
+  const said = referred || Boolean(entry.explanation || entry.guaranteeId || entry.careType || entry.condition || (entry.code && !numbered)) || preparedBefore(entry) !== null || ['dateClaimed', 'code', 'referralCode'].some((name) => faults[name]);
   return (
     <details class="more" open={said}>
       <summary>{t('web.claim.more')}</summary>
@@ -62,8 +64,8 @@ function More({ entry, faults, numbered, onChange }: Props) {
         <ChoiceField label={label('claim', 'patientCondition')} optional value={entry.condition} onChange={(condition) => onChange({ condition })} options={options('patientCondition')} />
         {(entry.condition === 'R' || entry.referTo) && <Facility label={label('claim', 'referTo')} value={entry.referTo} onChange={(referTo) => onChange({ referTo })} />}
         {!numbered && <TextField id="claim-code" label={t('web.claim.number')} optional code max={codeMost()} value={entry.code} error={faults.code} hint={t('web.claim.number.hint')} onChange={(code) => onChange({ code })} />}
-        <TextField label={t('web.claim.guarantee')} optional max={50} value={entry.guaranteeId} onChange={(guaranteeId) => onChange({ guaranteeId })} />
-        <DateField id="claim-dateClaimed" label={t('web.claim.date_claimed')} value={entry.dateClaimed} error={faults.dateClaimed} onChange={(dateClaimed) => onChange({ dateClaimed })} />
+        <TextField label={t('web.claim.guarantee')} optional max={50} value={entry.guaranteeId} warning={token} onChange={(guaranteeId) => onChange({ guaranteeId })} />
+        <DateField id="claim-dateClaimed" label={t('web.claim.date_claimed')} value={entry.dateClaimed} error={faults.dateClaimed} warning={preparedBefore(entry)} onChange={(dateClaimed) => onChange({ dateClaimed })} />
         <TextField label={t('web.claim.explanation')} optional value={entry.explanation} onChange={(explanation) => onChange({ explanation })} />
       </div>
     </details>
