@@ -103,6 +103,9 @@ enum law_unit law_rule_unit(enum law_rule rule)
         [LAW_RULE_CATEGORY_CEILING] = LAW_UNIT_MONEY,
         [LAW_RULE_EXCLUSION] = LAW_UNIT_MONEY,
         [LAW_RULE_CEILING] = LAW_UNIT_MONEY,
+        [LAW_RULE_AUTHORISATION_QTY] = LAW_UNIT_QTY,
+        [LAW_RULE_AUTHORISATION_PRICE] = LAW_UNIT_MONEY,
+        [LAW_RULE_AUTHORISATION_AMOUNT] = LAW_UNIT_MONEY,
     };
 
     return (unsigned)rule < LAW_RULES ? (enum law_unit)units[rule] : LAW_UNIT_NONE;

@@ -74,6 +74,7 @@ enum law_reason {
     LAW_WAITING = 17,
     LAW_MOST_ANTENATAL = 19,
     LAW_NO_COVER = 21,              /* told as the claim's cause; its lines carry LAW_NO_PERSON */
+    LAW_NO_AUTHORISATION = 23,      /* ours: the product asks for leave before treatment */
 };
 
 enum law_line_status { LAW_LINE_PASSED = 1, LAW_LINE_REJECTED = 2 };
@@ -116,6 +117,7 @@ struct law_covered {
     qty_t most_adult, most_child;       /* provisions in the time of coverage; {DECIMAL_NONE}: any number */
     int32_t waiting_adult, waiting_child;   /* months; 0: none */
     enum law_exclusion exclusion_adult, exclusion_child;
+    bool authorise;                     /* needs an authorisation, whatever the product says */
 };
 
 /* What holds for all that a product covers. Amounts that are MONEY_NONE or 0 are not set, with one exception: a ceiling
@@ -132,6 +134,8 @@ struct law_benefit {
     struct law_amounts most_policy;     /* what it is at most with them; MONEY_NONE or 0: not limited */
     int64_t most_claims[LAW_CATEGORIES];        /* in the time of coverage; -1: any number. Of other care: none exists, -1 */
     money_t category_ceiling[LAW_CATEGORIES];   /* of a claim; MONEY_NONE or 0: none. Of visits and other care: none exists */
+    enum law_authorise { LAW_AUTHORISE_NOTHING, LAW_AUTHORISE_HOSPITAL, LAW_AUTHORISE_ABOVE } authorise;   /* what needs leave */
+    money_t authorise_above;            /* claims of which more than this is asked for all lines together */
 };
 
 /* Ascending by id. */
@@ -167,6 +171,7 @@ struct law_scheme {
     size_t facility_count;
     struct law_rules rules;
     struct law_index entry_index, listed_index, covered_index;
+    bool authorises;                    /* some product asks for authorisations */
 };
 
 /* Makes searches several times faster; worth it where thousands of claims are decided by one scheme. `room` holds
@@ -228,6 +233,27 @@ struct law_file {
     size_t claim_count;
 };
 
+/* ---- leave before treatment ---- */
+
+/* What was granted of an entry; one each. */
+struct law_authorised {
+    int64_t entry;
+    enum law_kind kind;
+    qty_t qty, used;                    /* used: by other claims */
+    money_t price;                      /* the most of a unit; MONEY_NONE: any */
+};
+
+/* The authorisation whose number a claim carries. */
+struct law_authorisation {
+    int64_t id, facility;
+    bool granted;                       /* approved and not revoked; days and quantities decide for themselves */
+    bool of_patient;                    /* it is for the claim's patient */
+    date_t from, to;
+    money_t amount, used;               /* of all lines together, MONEY_NONE: any; used by other claims */
+    const struct law_authorised *lines;
+    size_t line_count;
+};
+
 /* ---- why ---- */
 
 enum law_rule {
@@ -252,6 +278,12 @@ enum law_rule {
     LAW_RULE_CATEGORY_CEILING,  /* limit, before, left, cut */
     LAW_RULE_EXCLUSION,         /* left: paid without a look at the ceiling */
     LAW_RULE_CEILING,           /* limit, before, left, cut */
+    LAW_RULE_AUTHORISATION,     /* rejects: the claim carries none that was granted, for its patient and its facility */
+    LAW_RULE_AUTHORISATION_DAYS,    /* rejects: it does not cover `day` */
+    LAW_RULE_AUTHORISATION_ENTRY,   /* rejects: it was not granted for this entry */
+    LAW_RULE_AUTHORISATION_QTY,     /* rejects or reduces the quantity: limit, before, left after this line, cut */
+    LAW_RULE_AUTHORISATION_PRICE,   /* limit the price granted, before the price, cut: each unit */
+    LAW_RULE_AUTHORISATION_AMOUNT,  /* rejects (nothing is left) or cuts the amount: limit, before, left, cut */
     LAW_RULES
 };
 
@@ -270,8 +302,8 @@ struct law_why {
     int64_t limit, before, left, cut;
 };
 
-/* The most steps one line can have: 2 of the checks and the choice, 8 of the value. */
-enum { LAW_WHYS = 12 };
+/* The most steps one line can have: 2 of the checks and the choice, 8 of the value, and 3 of an authorisation. */
+enum { LAW_WHYS = 15 };
 
 /* ---- a claim ---- */
 
@@ -293,11 +325,13 @@ struct law_line {
     enum law_origin origin;
     enum law_limit_type limitation;
     money_t limitation_value;           /* percent with two decimals, or an amount */
+    bool authorised;                    /* under the claim's authorisation */
     /* decided by the valuation */
     money_t price;                      /* of a unit: price_adjusted as stored */
     money_t deducted, excess_category, excess;
     money_t value;                      /* of the line: price_valuated */
     money_t remunerated;                /* MONEY_NONE: relative, waits for the batch run */
+    money_t of_authorisation;           /* what it uses of the authorisation's amount */
     /* why: those of the checks first */
     struct law_why why[LAW_WHYS];
     uint8_t why_count, why_checks;      /* 0 where the valuation starts from stored lines */
@@ -328,6 +362,7 @@ struct law_claim {
     struct law_line *lines;             /* items first, then services, each by id: ceilings are consumed in this order */
     size_t line_count;
     struct law_consumption *consumed;   /* room for as many as there are lines */
+    const struct law_authorisation *authorisation;      /* NULL: it carries none that is known */
     /* decided by the checks; given to the valuation */
     enum law_category category;
     /* decided */

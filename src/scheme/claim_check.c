@@ -19,6 +19,8 @@ static void forget(struct law_line *line)
     line->limitation_value = MONEY_NONE;
     line->price = line->deducted = line->excess_category = line->excess = line->value = MONEY_ZERO;
     line->remunerated = MONEY_NONE;
+    line->authorised = false;
+    line->of_authorisation = MONEY_ZERO;
     line->why_count = line->why_checks = 0;
 }
 

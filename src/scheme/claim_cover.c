@@ -51,6 +51,7 @@ static bool is_candidate(const struct claim_case *c, const struct law_line *line
     out->due = waiting_end(v, c->adult ? out->covered->waiting_adult : out->covered->waiting_child);
     out->reduced = (qty_t){DECIMAL_NONE};
     out->provided = 0;
+    out->authorised = NULL;
     return true;
 }
 
@@ -164,7 +165,7 @@ static enum law_reason candidate_fault(const struct claim_case *c, enum law_cate
         return LAW_MOST_PROVISIONS;
     }
     if (line->kind == LAW_SERVICE && is_full(c, category, k->coverage, why)) return law_category_reason(category);
-    return LAW_ACCEPTED;
+    return law_authorisation_check(c, line, k, why);
 }
 
 /* Every coverage is asked. One that passes is enough; where none does, the first in their order says why. */

@@ -220,7 +220,7 @@ static bool take_course(struct course *at)
     struct law_line *line = at->line;
 
     if (!money_times_qty(line->price, law_line_qty(line), &at->left)) return false;
-    if (!fixed_amount(at) || !deductible(at)) return false;
+    if (!fixed_amount(at) || !law_authorisation_amount(at->c, line, &at->left) || !deductible(at)) return false;
     if (at->left.minor > 0 && !(co_insurance(at) && category_ceiling(at) && ceiling(at))) return false;
     line->value = at->left;
     line->remunerated = line->origin == LAW_RELATIVE ? MONEY_NONE : line->value;
@@ -233,6 +233,7 @@ static void forget_value(struct law_line *line)
 {
     line->price = line->deducted = line->excess_category = line->excess = line->value = MONEY_ZERO;
     line->remunerated = MONEY_ZERO;
+    line->of_authorisation = MONEY_ZERO;
     line->why_count = line->why_checks;
 }
 
@@ -249,6 +250,7 @@ static bool value_line(struct group *g, const struct claim_case *c, struct law_l
     if (*reason != LAW_ACCEPTED) return true;
     line->price = price;
     tell_price(line);
+    law_authorisation_price(c, line, &line->price);
     return group_enter(g, c, line, v, b) && take_course(&at);
 }
 
@@ -290,6 +292,7 @@ static bool value_lines(const struct claim_case *c, enum law_stage stage, struct
             line->status = LAW_LINE_REJECTED;
             line->reason = reason;
             line->qty_approved = (qty_t){0};
+            line->authorised = false;
             continue;
         }
         t->passed++;

@@ -2,6 +2,7 @@
 #include "module/claim_world.h"
 #include "scheme/authorisation.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #define STATE "SELECT status, requested, amount, used FROM preauthorisation ORDER BY id"
@@ -101,12 +102,160 @@ static void test_what_is_asked_and_granted_is_checked(void **state)
     drive_close(&w.d);
 }
 
+/* ---- claims that carry one ---- */
+
+#define USED "SELECT status, used FROM preauthorisation"
+#define USED_LINES "SELECT qty_used FROM preauthorisation_item UNION ALL SELECT qty_used FROM preauthorisation_service"
+#define CLAIMED "SELECT c.status, l.status, l.rejection_reason, l.qty_approved, l.authorised_qty, l.authorised_amount FROM claim c" \
+    " JOIN claim_item l ON l.claim_id = c.id ORDER BY c.id"
+
+/* Five of the item at 100 and one service at 50 are granted to person 1; the item asks for it. Answers the number. */
+static const char *granted(struct claim_world *w)
+{
+    struct str token;
+
+    claim_set(w, db_engine(w->d.t->db) == DB_SQLITE ? "UPDATE product_item SET preauthorisation = 1"
+                                                    : "UPDATE product_item SET preauthorisation = true");
+    assert_ok(drive(&w->d, "preauthorisation.approve", str_format(w->d.arena, "{'uuid': '%s'}", requested(w)).p));
+    token = drive_rows(&w->d, "SELECT token FROM preauthorisation ORDER BY id DESC LIMIT 1", "t");
+    return str_zero(w->d.arena, (struct str){token.p, token.n - 1});
+}
+
+static const char *carrying(struct claim_world *w, const char *token, int person, int qty, const char *day)
+{
+    return drive_put(&w->d, "claim.create", "{'code': 'A%d', 'dateFrom': '%s', 'dateClaimed': '2026-04-10', 'insuree': {'id': %d},"
+                     " 'healthFacility': {'id': 1}, 'icd': {'id': 1}, 'guaranteeId': '%s',"
+                     " 'items': [{'item': {'id': 1}, 'qtyProvided': '%d', 'priceAsked': '100'}]}", ++w->claims, day, person, token, qty);
+}
+
+static void test_claims_use_it_up(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *token = granted(&w), *bare = str_format(w.d.arena, "%.4s %.4s %.4s %.4s", token, token + 5, token + 10, token + 15).p;
+    const char *first = carrying(&w, bare, 1, 3, "2026-03-02");
+
+    assert_str(drive_rows(&w.d, "SELECT CASE WHEN pre_authorization AND guarantee_id = (SELECT token FROM preauthorisation) THEN 1 ELSE 0 END"
+                                " FROM claim", "i"), "1\n");
+    claim_do(&w, "claim.submit", first);
+    assert_str(drive_rows(&w.d, CLAIMED, "iiiiii"), "4|1|0|NULL|300|30000\n");
+    assert_str(drive_rows(&w.d, USED, "ii"), "16|30000\n");
+    claim_do(&w, "claim.submit", carrying(&w, token, 1, 4, "2026-03-03"));
+    assert_str(drive_rows(&w.d, CLAIMED, "iiiiii"), "4|1|0|NULL|300|30000\n4|1|0|200|200|20000\n");
+    assert_str(drive_rows(&w.d, USED_LINES, "i"), "500\n0\n");
+    claim_do(&w, "claim.submit", carrying(&w, token, 1, 1, "2026-03-04"));
+    assert_str(drive_rows(&w.d, "SELECT status, rejection_reason FROM claim_item WHERE claim_id = 3", "ii"), "2|23\n");
+    claim_do(&w, "claim.process", first);
+    assert_str(drive_rows(&w.d, USED, "ii"), "16|50000\n");
+    assert_non_null(strstr(str_zero(w.d.arena, drive_rows(&w.d, "SELECT explanation FROM claim_decision WHERE claim_id = 2", "t")),
+                           "{\"rule\":\"authorisation_quantity\",\"limit\":\"5.00\",\"before\":\"3.00\",\"left\":\"0.00\",\"cut\":\"2.00\"}"));
+    drive_close(&w.d);
+}
+
+static void test_what_is_rejected_or_cut_is_given_back(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *token = granted(&w), *c = carrying(&w, token, 1, 5, "2026-03-02");
+
+    claim_do(&w, "claim.submit", c);
+    claim_do(&w, "claim.select_for_review", c);
+    assert_ok(drive(&w.d, "claim.review", str_format(w.d.arena, "{'claim': '%s', 'items': [{'id': 1, 'status': 1, 'qtyApproved': '2'}]}", c).p));
+    assert_str(drive_rows(&w.d, USED, "ii"), "16|50000\n");
+    assert_string_equal(claim_do(&w, "claim.deliver_review", c), "");
+    assert_str(drive_rows(&w.d, USED, "ii"), "16|20000\n");
+    assert_str(drive_rows(&w.d, USED_LINES, "i"), "200\n0\n");
+    assert_string_equal(claim_do(&w, "claim.select_for_review", c), "");
+    assert_ok(drive(&w.d, "claim.review", str_format(w.d.arena, "{'claim': '%s', 'items': [{'id': 1, 'status': 2}]}", c).p));
+    assert_str(drive_rows(&w.d, USED, "ii"), "8|0\n");
+    assert_str(drive_rows(&w.d, USED_LINES, "i"), "0\n0\n");
+    assert_str(drive_rows(&w.d, "SELECT preauthorisation_id, authorised_qty FROM claim_item", "ii"), "NULL|NULL\n");
+    drive_close(&w.d);
+}
+
+static void test_it_is_for_one_patient_and_its_days(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *token = granted(&w);
+
+    claim_do(&w, "claim.submit", carrying(&w, token, 2, 1, "2026-03-02"));
+    claim_do(&w, "claim.submit", carrying(&w, token, 1, 1, "2026-02-28"));
+    claim_do(&w, "claim.submit", carrying(&w, "G-17", 1, 1, "2026-03-02"));
+    assert_str(drive_rows(&w.d, "SELECT rejection_reason FROM claim_item ORDER BY id", "i"), "23\n23\n23\n");
+    assert_str(drive_rows(&w.d, "SELECT guarantee_id FROM claim WHERE id = 3", "t"), "G-17\n");
+    testdb_script(w.d.t, "UPDATE preauthorisation SET status = 64");
+    claim_do(&w, "claim.submit", carrying(&w, token, 1, 1, "2026-03-02"));
+    assert_str(drive_rows(&w.d, "SELECT rejection_reason FROM claim_item WHERE claim_id = 4", "i"), "23\n");
+    assert_str(drive_rows(&w.d, USED, "ii"), "64|0\n");
+    drive_close(&w.d);
+}
+
+static void test_a_set_shares_it(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *token = granted(&w), *a = carrying(&w, token, 1, 3, "2026-03-02"), *b = carrying(&w, token, 1, 3, "2026-03-03");
+    struct answer answer;
+
+    assert_ok(drive_as(&w.d, access_program(), "claim.submit", str_format(w.d.arena, "{'uuids': ['%s', '%s']}", a, b).p, &answer));
+    assert_str(drive_rows(&w.d, CLAIMED, "iiiiii"), "4|1|0|NULL|300|30000\n4|1|0|200|200|20000\n");
+    assert_str(drive_rows(&w.d, USED, "ii"), "16|50000\n");
+    drive_close(&w.d);
+}
+
+/* ---- eight writers ---- */
+
+enum { WRITERS = 8, CLAIMS_EACH = 4 };
+
+struct writer {
+    struct claim_world *w;
+    const char *claims[CLAIMS_EACH];
+};
+
+static void *submit_all(void *arg)
+{
+    struct writer *me = arg;
+    struct arena *arena = arena_new();
+
+    for (int i = 0; i < CLAIMS_EACH; i++) {
+        struct answer answer;
+        const struct json *input;
+        struct request request = {.command = STR("claim.submit"), .who = access_program()};
+        assert_ok(json_read(arena, str_format(arena, "{\"uuids\": [\"%s\"]}", me->claims[i]), &me->w->d.t->env->limits, &input));
+        request.input = input;
+        assert_ok(write_command(me->w->d.write, arena, &request, &answer));
+    }
+    arena_free(arena);
+    return NULL;
+}
+
+static void test_eight_writers_spend_it_once(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *token = granted(&w);
+    struct writer writers[WRITERS];
+    pthread_t threads[WRITERS];
+
+    for (int i = 0; i < WRITERS; i++) {
+        writers[i].w = &w;
+        for (int k = 0; k < CLAIMS_EACH; k++) writers[i].claims[k] = carrying(&w, token, 1, 1, "2026-03-02");
+    }
+    for (int i = 0; i < WRITERS; i++) assert_int_equal(pthread_create(&threads[i], NULL, submit_all, &writers[i]), 0);
+    for (int i = 0; i < WRITERS; i++) pthread_join(threads[i], NULL);
+    assert_str(drive_rows(&w.d, USED, "ii"), "16|50000\n");
+    assert_str(drive_rows(&w.d, "SELECT count(*), CAST(sum(authorised_qty) AS bigint) FROM claim_item WHERE status = 1", "ii"), "5|500\n");
+    assert_str(drive_rows(&w.d, "SELECT count(*) FROM claim_item WHERE rejection_reason = 23", "i"), "27\n");
+    drive_close(&w.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_it_is_asked_and_granted),
         TESTDB_BOTH(test_only_what_waits_is_changed_withdrawn_or_rejected),
         TESTDB_BOTH(test_what_is_asked_and_granted_is_checked),
+        TESTDB_BOTH(test_claims_use_it_up),
+        TESTDB_BOTH(test_what_is_rejected_or_cut_is_given_back),
+        TESTDB_BOTH(test_it_is_for_one_patient_and_its_days),
+        TESTDB_BOTH(test_a_set_shares_it),
+        TESTDB_BOTH(test_eight_writers_spend_it_once),
     };
 
     return testdb_run("claim_authorisation", tests, sizeof tests / sizeof *tests);

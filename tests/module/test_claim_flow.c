@@ -160,7 +160,6 @@ static void test_what_is_selected_is_passed_by_at_processing(void **state)
 static void test_entry_is_checked(void **state)
 {
     static const struct { const char *sent, *rule; } wrong[] = {
-        {"'dateClaimed': '2026-02-01', 'dateFrom': '2026-03-01'", "claim_date_claimed_before_visit"},
         {"'dateTo': '2026-02-01', 'dateFrom': '2026-03-01'", "claim_ends_before_it_begins"},
         {"'code': 'a code of more than 20'", "claim_code_too_long"},
         {"'services': [{'service': {'id': 1}, 'qtyProvided': '2', 'priceAsked': '1'}]", "claim_services_need_explanation"},
@@ -171,6 +170,19 @@ static void test_entry_is_checked(void **state)
 
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         drive_refused(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', %s}", c, wrong[i].sent).p, wrong[i].rule);
+    drive_close(&w.d);
+}
+
+/* It is the submission that rejects a claim dated before its visit (reason 9). */
+static void test_a_claim_dated_before_its_visit_is_entered_and_rejected(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *c = claim_entered(&w, 1, 1);
+
+    assert_ok(drive(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', 'dateClaimed': '2026-02-01'}", c).p));
+    claim_do(&w, "claim.submit", c);
+    assert_str(drive_rows(&w.d, "SELECT status, rejection_reason FROM claim", "ii"), "1|1\n");
+    assert_str(drive_rows(&w.d, "SELECT rejection_reason FROM claim_item", "i"), "9\n");
     drive_close(&w.d);
 }
 
@@ -201,6 +213,7 @@ int main(void)
         TESTDB_BOTH(test_a_review_may_reject_all),
         TESTDB_BOTH(test_what_is_selected_is_passed_by_at_processing),
         TESTDB_BOTH(test_entry_is_checked),
+        TESTDB_BOTH(test_a_claim_dated_before_its_visit_is_entered_and_rejected),
         TESTDB_BOTH(test_a_rejected_claim_is_restored_under_its_code),
     };
     return testdb_run("module/claim_flow", tests, sizeof tests / sizeof *tests);

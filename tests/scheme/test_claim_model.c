@@ -356,6 +356,9 @@ static void decide(struct world *w, struct random *r, int number, struct met *me
     meet(met, &w->claim);
 }
 
+/* test_claim_authorise.c */
+static bool of_authorisations(int rule) { return rule >= LAW_RULE_AUTHORISATION && rule <= LAW_RULE_AUTHORISATION_AMOUNT; }
+
 static void test_random(void **state)
 {
     static const int reasons[] = {0, 1, 2, 3, 4, 5, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19};
@@ -373,7 +376,7 @@ static void test_random(void **state)
     for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
         if (met.causes[causes[i]] == 0) fail_msg("no claim was stopped by %d", causes[i]);
     for (int i = 0; i < LAW_RULES; i++)
-        if (met.rules[i] == 0) fail_msg("rule %d was never told", i);
+        if (met.rules[i] == 0 && !of_authorisations(i)) fail_msg("rule %d was never told", i);
     for (int i = 1; i <= 16; i *= 2)
         if (i != 2 && met.statuses[i] < count / 20) fail_msg("status %d came %d times", i, met.statuses[i]);
 }

@@ -95,7 +95,7 @@ static int number_of(const struct report *p, err_t e, struct str result, bool re
         return DONE;
     if (err_is(e, E_NOT_UNIQUE) && str_is(field, "code"))
         return CODE_TWICE;
-    if (str_starts(field, STR("date")) || str_is(rule, "claim_ends_before_it_begins") || str_is(rule, "claim_date_claimed_before_visit"))
+    if (str_starts(field, STR("date")) || str_is(rule, "claim_ends_before_it_begins"))
         return WRONG_DATES;
     if (str_is(field, "healthFacility"))
         return NO_FACILITY;

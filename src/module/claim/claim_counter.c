@@ -285,6 +285,7 @@ static err_t read_lines(struct function_call *k, struct counter_set *s, enum law
 static err_t read_claim(struct function_call *k, struct counter_set *s, const struct json *input)
 {
     struct law_claim *c = &s->claim.law;
+    const struct json *guarantee = json_get(input, "guaranteeId");
     uuid_t facility, insuree;
     size_t n = 0;
     int64_t person;
@@ -298,6 +299,9 @@ static err_t read_claim(struct function_call *k, struct counter_set *s, const st
     TRY(read_day(k, input, "dateTo", &c->date_to));
     TRY(read_day(k, input, "dateClaimed", &c->date_claimed));
     c->visit = read_visit(input);
+    if (guarantee && guarantee->kind == JSON_STRING) s->claim.guarantee = guarantee->text;
+    TRY(claim_authorisations_load(&s->set));
+    claim_authorisation_before(&s->set, &s->claim);
     c->status = LAW_CLAIM_ENTERED;
     for (int kind = 0; kind < 2; kind++) n += count_of(json_get(input, list_names[kind]));
     TRY(limit_check(k->arena, &k->env->limits, LIMIT_LIST_VALUES, (int64_t)n));

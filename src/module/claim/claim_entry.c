@@ -60,7 +60,6 @@ static bool before(const struct db_value *a, const struct db_value *b)
 
 static void check_dates(struct check *c, struct crud_row *row)
 {
-    put(c, !before(record_cell(&row->values, "date_claimed"), record_cell(&row->values, "date_from")), "claim_date_claimed_before_visit");
     put(c, !before(record_cell(&row->values, "date_to"), record_cell(&row->values, "date_from")), "claim_ends_before_it_begins");
 }
 
@@ -299,6 +298,7 @@ err_t claim_create_apply(struct tx *tx, void *plan)
     TRY(check_code(tx, e));
     for (int kind = ITEMS; kind < KINDS; kind++) TRY(check_most(tx, list_of(e->crud, kind), kind));
     TRY(claim_person_take(tx, e->crud));
+    TRY(claim_guarantee_take(tx, e->crud));
     TRY(crud_command.apply(tx, e->crud));
     TRY(claim_bundles_apply(tx, &e->bundles, e->crud));
     return claim_attachments_apply(tx, &e->attached, e->crud->row.uuid);
@@ -365,6 +365,7 @@ err_t claim_update_apply(struct tx *tx, void *plan)
     for (int kind = ITEMS; kind < KINDS; kind++) TRY(check_most(tx, list_of(e->crud, kind), kind));
     if (sends_lines(e)) TRY(amount_after(tx, e));
     TRY(claim_person_take(tx, e->crud));
+    TRY(claim_guarantee_take(tx, e->crud));
     TRY(crud_command.apply(tx, e->crud));
     return claim_bundles_apply(tx, &e->bundles, e->crud);
 }

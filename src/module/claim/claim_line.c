@@ -37,6 +37,7 @@ static const struct code_list limitations = {"claim_line_limitation", false, lim
     { LINE("priceOrigin"), .column = "price_origin", .type = CODE(origins), .flags = F_READONLY }, \
     { LINE("limitation"), .column = "limitation", .type = CODE(limitations), .flags = F_READONLY }, \
     AMOUNT("limitationValue", "limitation_value"),                                               \
+    { LINE("authorisedQty"), .column = "authorised_qty", .type = QTY, .flags = F_READONLY },      \
     AMOUNT("authorisedAmount", "authorised_amount"),                                             \
     { LINE("justification"), .column = "justification", .type = TEXT(NOTE_CHARACTERS_MAX), .flags = F_READONLY, \
       .privacy = P_HEALTH },                                                                     \

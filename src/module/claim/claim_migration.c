@@ -68,6 +68,8 @@
 #define MESSAGE_5 "side @text NOT NULL, text @text NOT NULL, thread_id @int NOT NULL, district_id @int"
 
 #define LINE_5(table) \
+    "ALTER TABLE " table " ADD COLUMN authorised_qty @int;" \
+    "ALTER TABLE " table "_history ADD COLUMN authorised_qty @int;" \
     "ALTER TABLE " table " ADD COLUMN authorised_amount @int;" \
     "ALTER TABLE " table "_history ADD COLUMN authorised_amount @int;" \
     BACK(table, "preauthorisation_id", "preauthorisation") \

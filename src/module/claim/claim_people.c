@@ -317,6 +317,7 @@ void claim_set_before(struct claim_set *s, struct set_claim *c)
         p->coverages[i].by_person = use_of(s, p->coverages[i].policy, p->id)->sum;
         p->coverages[i].by_policy = use_of(s, p->coverages[i].policy, 0)->sum;
     }
+    claim_authorisation_before(s, c);
 }
 
 static int order(const struct law_earlier_line *a, const struct law_earlier_line *b)
@@ -362,5 +363,6 @@ void claim_set_after(struct claim_set *s, struct set_claim *c)
             own = of_row(s, c->used[i].at);
             add_use(s, c->used[i].at[s->u.policy_id].i, c->used[i].at[s->u.insuree_id].i, &own, 1);
         }
+    claim_authorisation_after(s, c);
     remember(c);
 }

@@ -183,6 +183,7 @@ err_t claim_review_apply(struct tx *tx, void *plan)
         claim_set_before(&s, c);
         claim_reserve(&s, c);
         TRY(c->why);
+        claim_set_after(&s, c);
     }
     return claim_set_store(&s, "R");
 }

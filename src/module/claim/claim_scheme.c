@@ -185,7 +185,7 @@ static err_t load_listed(struct loading *l)
     "SELECT c." entry " AS entry, c.product_id, " kind " AS kind, c.price_origin, c.limitation_type, c.limit_adult, c.limit_child," \
     " c.limitation_type_r, c.limit_adult_r, c.limit_child_r, c.limitation_type_e, c.limit_adult_e, c.limit_child_e," \
     " c.limit_no_adult, c.limit_no_child, c.waiting_period_adult, c.waiting_period_child, c.ceiling_exclusion_adult," \
-    " c.ceiling_exclusion_child FROM " table " c JOIN product p ON p.id = c.product_id"                          \
+    " c.ceiling_exclusion_child, CASE WHEN c.preauthorisation THEN 1 ELSE 0 END FROM " table " c JOIN product p ON p.id = c.product_id"                          \
     " WHERE c.deleted_at IS NULL AND p.deleted_at IS NULL"
 
 static struct law_limit limit(struct cells *c)
@@ -217,7 +217,7 @@ static err_t load_covered(struct loading *l)
     struct law_covered *out;
 
     TRY(read(l, "SELECT * FROM (" COVERED("0", "item_id", "product_item") " UNION ALL "
-             COVERED("1", "service_id", "product_service") ") v ORDER BY 3, 1, 2", "iiittiitiitiiiiiitt"));
+             COVERED("1", "service_id", "product_service") ") v ORDER BY 3, 1, 2", "iiittiitiitiiiiiitti"));
     out = ARENA_ARRAY(l->a, struct law_covered, l->rows.rows);
     for (size_t i = 0; i < l->rows.rows; i++) {
         struct cells c = {&l->rows, i, 0};
@@ -236,6 +236,8 @@ static err_t load_covered(struct loading *l)
         e->waiting_child = (int32_t)number(&c, 0);
         e->exclusion_adult = exclusion(&c);
         e->exclusion_child = exclusion(&c);
+        e->authorise = number(&c, 0);
+        l->law->authorises |= e->authorise;
     }
     l->law->covered = out;
     l->law->covered_count = l->rows.rows;
@@ -250,7 +252,7 @@ static const char benefit_sql[] =
     ", max_policy_extra_member, max_policy_extra_member_ip, max_policy_extra_member_op, max_ceiling_policy,"
     " max_ceiling_policy_ip, max_ceiling_policy_op, max_no_surgery, max_no_delivery, max_no_antenatal,"
     " max_no_hospitalization, max_no_consultation, max_no_visits, max_amount_surgery, max_amount_delivery,"
-    " max_amount_antenatal, max_amount_hospitalization, max_amount_consultation FROM product"
+    " max_amount_antenatal, max_amount_hospitalization, max_amount_consultation, preauthorisation, preauthorisation_above FROM product"
     " WHERE deleted_at IS NULL ORDER BY id";
 
 static struct law_amounts amounts(struct cells *c)
@@ -278,11 +280,16 @@ static void counts_and_ceilings(struct cells *c, struct law_benefit *b)
     for (size_t k = 0; k < 5; k++) b->category_ceiling[counted[k]] = amount(c);
 }
 
+static enum law_authorise authorise_of(struct str code)
+{
+    return str_is(code, "H") ? LAW_AUTHORISE_HOSPITAL : str_is(code, "A") ? LAW_AUTHORISE_ABOVE : LAW_AUTHORISE_NOTHING;
+}
+
 static err_t load_benefits(struct loading *l)
 {
     struct law_benefit *out;
 
-    TRY(read(l, benefit_sql, "itti" "iiiiiiiii" "iiiiiiiii" "iiiiii" "iiiiii" "iiiii"));
+    TRY(read(l, benefit_sql, "itti" "iiiiiiiii" "iiiiiiiii" "iiiiii" "iiiiii" "iiiii" "ti"));
     out = ARENA_ARRAY(l->a, struct law_benefit, l->rows.rows);
     for (size_t i = 0; i < l->rows.rows; i++) {
         struct cells c = {&l->rows, i, 0};
@@ -296,6 +303,9 @@ static err_t load_benefits(struct loading *l)
         b->extra_member = amounts(&c);
         b->most_policy = amounts(&c);
         counts_and_ceilings(&c, b);
+        b->authorise = authorise_of(text(&c));
+        b->authorise_above = money_or(amount(&c), MONEY_ZERO);
+        l->law->authorises |= b->authorise != LAW_AUTHORISE_NOTHING;
     }
     l->law->benefits = out;
     l->law->benefit_count = l->rows.rows;

@@ -51,6 +51,7 @@ static void fill_claim(const struct claim_set *s, struct set_claim *c)
     const struct db_value *at = c->old.at;
 
     c->now = record_copy(s->tx->arena, c->old);
+    c->guarantee = at[s->c.guarantee_id].null ? STR_NONE : at[s->c.guarantee_id].s;
     c->submitted = at[s->c.submit_stamp].null ? 0 : at[s->c.submit_stamp].t.us;
     c->law = (struct law_claim){
         .id = at[COLUMN_ID].i, .facility = at[s->c.health_facility_id].i,
@@ -128,6 +129,7 @@ static void fill_line(const struct line_columns *l, enum law_kind kind, const st
         .origin = at[l->price_origin].null ? LAW_ORIGIN_NONE : claim_origin_read(at[l->price_origin].s),
         .limitation = at[l->limitation].null ? LAW_CO_INSURANCE : claim_limitation_read(at[l->limitation].s),
         .limitation_value = money(&at[l->limitation_value]),
+        .authorised = !at[l->preauthorisation_id].null, .of_authorisation = money_or(money(&at[l->authorised_amount]), MONEY_ZERO),
         .value = MONEY_ZERO, .price = MONEY_NONE, .remunerated = MONEY_NONE,
     };
 }
@@ -201,7 +203,8 @@ static err_t load_around(struct claim_set *s, bool earlier)
     take_used(s, &claims, &rows[USED]);
     claim_people_take(&people);
     epochs = epochs_of(&rows[EPOCHS]);
-    return claim_scheme_of(s->tx, &epochs, &s->scheme);
+    TRY(claim_scheme_of(s->tx, &epochs, &s->scheme));
+    return claim_authorisations_load(s);
 }
 
 err_t claim_set_load(struct tx *tx, const uuid_t *uuids, size_t n, uint32_t from, bool earlier, struct claim_set *out)

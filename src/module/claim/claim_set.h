@@ -11,12 +11,13 @@
     X(code) X(date_from) X(date_to) X(date_claimed) X(visit_type) X(status) X(review_status) X(feedback_status) \
     X(category) X(rejection_reason) X(date_processed) X(submit_stamp) X(process_stamp) X(approved) X(remunerated) \
     X(adjustment) X(audit_user_id_review) X(audit_user_id_submit) X(audit_user_id_process) X(insuree_id)        \
-    X(health_facility_id) X(validity_from_review)
+    X(health_facility_id) X(validity_from_review) X(guarantee_id)
 #define LINE_COLUMNS(X)                                                                                         \
     X(claim_id) X(qty_provided) X(price_asked) X(status) X(rejection_reason) X(qty_approved) X(price_adjusted)  \
     X(price_approved) X(price_valuated) X(remunerated_amount) X(deductable_amount) X(exceed_ceiling_amount)     \
     X(exceed_ceiling_amount_category) X(price_origin) X(limitation) X(limitation_value) X(justification)        \
-    X(audit_user_id_review) X(product_id) X(policy_id) X(nominal_value) X(validity_from_review)
+    X(audit_user_id_review) X(product_id) X(policy_id) X(nominal_value) X(validity_from_review) \
+    X(preauthorisation_id) X(authorised_qty) X(authorised_amount)
 #define USED_COLUMNS(X)                                                                                         \
     X(claim_id) X(policy_id) X(insuree_id) X(ded_g) X(ded_ip) X(ded_op) X(rem_g) X(rem_ip) X(rem_op) X(rem_consult) \
     X(rem_surgery) X(rem_delivery) X(rem_hospitalization) X(rem_antenatal)
@@ -32,12 +33,15 @@ struct set_line {
 };
 
 struct person;
+struct set_authorisation;
 struct set_claim {
     uuid_t uuid;
     err_t why;                       /* cannot be decided: not found, another status, a fault of the law */
     struct record old, now;
     int64_t submitted;               /* microseconds; 0: not yet */
     struct law_claim law;
+    struct str guarantee;            /* the number of an authorisation that it may carry */
+    struct set_authorisation *authorisation;     /* NULL: it carries none */
     struct set_line *lines;          /* items first */
     size_t line_count;
     struct person *person;
@@ -57,6 +61,8 @@ struct claim_set {
     struct set_claim *claims;        /* in the order in which they are decided: submit_stamp, id */
     size_t n;
     struct map people, uses;
+    struct set_authorisation *authorisations;    /* what claims of the set carry; NULL: nothing */
+    size_t authorisation_count;
     struct refusals refused;
 };
 
@@ -73,6 +79,13 @@ void claim_take_check(struct claim_set *s, struct set_claim *c);
 void claim_take_value(struct claim_set *s, struct set_claim *c);
 /* Writes claims, lines, consumption and decisions (`stage`: "S", "R", "P"). Refusals of the set go into the log. */
 err_t claim_set_store(struct claim_set *s, const char *stage);
+
+/* Leave before treatment (claim_authorisation.c): what claims carry is loaded where a product asks for any, or a line stands under
+ * one, in two round trips whatever their number; each claim finds what others left of it, and tells what it takes. */
+err_t claim_authorisations_load(struct claim_set *s);
+void claim_authorisation_before(struct claim_set *s, struct set_claim *c);
+void claim_authorisation_after(struct claim_set *s, struct set_claim *c);
+err_t claim_authorisations_store(struct claim_set *s);
 
 /* Reserves what a checked claim will consume, or closes what it did (claims 4.7). */
 void claim_reserve(struct claim_set *s, struct set_claim *c);

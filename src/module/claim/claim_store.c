@@ -211,6 +211,7 @@ err_t claim_set_store(struct claim_set *s, const char *stage)
     TRY(store_lines(s, LAW_ITEM));
     TRY(store_lines(s, LAW_SERVICE));
     TRY(store_used(s));
+    TRY(claim_authorisations_store(s));
     TRY(store_decisions(s, stage));
     refusals_tell(&s->refused, s->tx);
     return OK;

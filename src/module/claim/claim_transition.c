@@ -114,6 +114,8 @@ void claim_lock_people(struct prepare *p, const uuid_t *claims, size_t n)
     prepare_lock_found(p, &insuree_entity, "SELECT insuree_id FROM claim WHERE uuid = ANY($1)", claims, n);
     prepare_lock_found(p, &policy_entity, "SELECT ip.policy_id FROM insuree_policy ip JOIN claim c ON c.insuree_id = ip.insuree_id"
                        " WHERE c.uuid = ANY($1) AND ip.deleted_at IS NULL", claims, n);
+    prepare_lock_found(p, &preauthorisation_entity, "SELECT a.id FROM preauthorisation a JOIN claim c ON c.guarantee_id = a.token"
+                       " WHERE c.uuid = ANY($1)", claims, n);
 }
 
 /* ---- refusals ---- */

@@ -26,6 +26,10 @@ err_t claim_attachments_apply(struct tx *tx, const struct claim_attached *attach
  * (insuree_opened); any other is left to be refused with the rest. */
 err_t claim_person_take(struct tx *tx, struct crud_plan *plan);
 
+/* Where the claim carries the number of an authorisation it is written as it is kept, and the claim says that it was approved
+ * beforehand. */
+err_t claim_guarantee_take(struct tx *tx, struct crud_plan *claim);
+
 /* What services among the lines are made of: "items" and "services" of each service, [{"item" or "service", "qtyProvided",
  * "qtyDisplayed", "priceAsked", "id"?}]; a list that is not sent stays. */
 struct claim_bundles {

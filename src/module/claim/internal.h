@@ -55,7 +55,7 @@ struct claim_many {
     size_t n;
 };
 err_t claim_many_prepare(struct prepare *p, void **plan);
-/* Locks what a decision about these claims reads and writes: patients and their policies (decision D10). */
+/* Locks what a decision about these claims reads and writes: patients, their policies and authorisations (decision D10). */
 void claim_lock_people(struct prepare *p, const uuid_t *claims, size_t n);
 
 err_t claim_select_apply(struct tx *tx, void *plan);

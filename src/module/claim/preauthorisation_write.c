@@ -1,8 +1,7 @@
 /* A facility asks leave: the request as it is entered, and changed until it is decided. */
 #include "module/claim/entry.h"
 #include "module/claim/preauthorisation.h"
-
-#include <string.h>
+#include "scheme/authorisation.h"
 
 static bool is_lines(const struct table *owner, size_t i) { return owner->children[i].name != NULL; }
 
@@ -77,4 +76,24 @@ err_t preauthorisation_write_apply(struct tx *tx, void *plan)
     }
     TRY(claim_person_take(tx, crud));
     return crud_command.apply(tx, crud);
+}
+
+/* ---- in a claim ---- */
+
+/* A guarantee of another form, or a number that is none of ours, is a scheme's own paper and stays as it was typed. */
+err_t claim_guarantee_take(struct tx *tx, struct crud_plan *claim)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct db_value *guarantee = record_cell(&claim->row.values, "guarantee_id");
+    char token[LAW_TOKEN_TEXT];
+    struct db_value kept;
+    struct db_rows rows;
+
+    if (guarantee->null || !law_token_read(guarantee->s.p, guarantee->s.n, token)) return OK;
+    kept = db_text(str_copy(tx->arena, str_of(token)));
+    TRY(db_query(tx->conn, STR("SELECT id FROM preauthorisation WHERE token = $1 AND deleted_at IS NULL"), &kept, 1, types, 1, &rows));
+    if (!rows.rows) return OK;
+    crud_set(&claim->row, "guarantee_id", kept);
+    crud_set(&claim->row, "pre_authorization", db_bool(true));
+    return OK;
 }

@@ -100,8 +100,8 @@ export function inputOf(entry: Entry): Record<string, unknown> {
 export function questionOf(entry: Entry): Record<string, unknown> | null {
   const lines = entry.lines.filter(isWhole);
   if (!entry.patient || !entry.facility || !isDay(entry.dateFrom) || (entry.dateTo && !isDay(entry.dateTo)) || lines.length === 0) return null;
-  const { insuree, healthFacility, dateFrom, dateTo, dateClaimed, visitType, items, services } = inputOf({ ...entry, lines });
-  return { insuree, healthFacility, dateFrom, dateTo, dateClaimed: isDay(entry.dateClaimed) ? dateClaimed : null, visitType, items, services };
+  const { insuree, healthFacility, dateFrom, dateTo, dateClaimed, visitType, guaranteeId, items, services } = inputOf({ ...entry, lines });
+  return { insuree, healthFacility, dateFrom, dateTo, dateClaimed: isDay(entry.dateClaimed) ? dateClaimed : null, visitType, guaranteeId, items, services };
 }
 
 /* What the law would decide of each line on the screen, by its key. */
