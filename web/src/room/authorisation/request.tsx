@@ -110,7 +110,7 @@ export function Request({ stored, initial }: { stored: string | null; initial: A
       <section class="card">
         {asked.patient
           ? <div class="patient"><div class="grow"><b class="name">{fullName(asked.patient)}</b><small><PersonFacts person={asked.patient} /></small></div><Button kind="quiet" onClick={() => change({ patient: null })}>{t('web.claim.patient.change')}</Button></div>
-          : <div class="body"><PatientField id="asked-patient" label={t('web.claim.patient')} error={faults.patient} onFound={(found) => void find(found)} /></div>}
+          : <div class="body"><PatientField id="asked-patient" label={t('web.claim.patient')} error={faults.patient} autofocus onFound={(found) => void find(found)} /></div>}
       </section>
       <section class="card">
         <div class="body visit">
