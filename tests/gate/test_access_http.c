@@ -82,6 +82,7 @@ static void strangers_are_told_nothing(void **state)
     assert_int_equal(ask(s, "POST /api/command HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}").status, 401);
     assert_str(get(s, "/api/client").body, "{\"language\":\"en\",\"scheme\":{\"name\":\"imis\",\"languages\":[\"en\",\"fr\"]},\"user\":null}");
     assert_int_equal(get(s, "/api/claim/print/?uuid=x").status, 401);
+    assert_int_equal(get(s, "/api/claim/preauthorisation/print/?uuid=x").status, 401);
     assert_int_equal(get(s, "/api/claim/attach?id=1").status, 401);
     assert_int_equal(get(s, "/api/tools/extracts/download_master_data").status, 401);
     assert_int_equal(get(s, "/api/tools/extracts/download_phone_extract?location=1").status, 401);

@@ -20,6 +20,7 @@ struct scene {
 
 static const struct file_route { const char *path, *entity, *argument; right_t right; const char *begins; } file_routes[] = {
     {"/api/claim/photo", "claim", "uuid", 111001, "\xff\xd8"},
+    {"/api/claim/preauthorisation/print", "preauthorisation", "uuid", 111006, "%PDF-"},
     {"/api/claim/print", "claim", "uuid", 111006, "%PDF-"},
     {"/api/contribution/receipt", "premium", "uuid", 101301, "%PDF-"},
     {"/api/insuree/card", "insuree", "uuid", 101101, "%PDF-"},

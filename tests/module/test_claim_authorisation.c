@@ -188,6 +188,36 @@ static void test_it_is_for_one_patient_and_its_days(void **state)
     drive_close(&w.d);
 }
 
+static void expire(struct claim_world *w)
+{
+    struct tx *tx;
+    uuid_t id;
+
+    assert_ok(tx_begin(w->d.write, w->d.arena, access_program(), uuid_new(w->d.t->env), &tx));
+    assert_ok(job_start(tx, "claim.expire_preauthorisations", STR("{}"), &id));
+    assert_ok(tx_commit(tx));
+    drive_jobs(&w->d);
+}
+
+static void test_its_days_pass(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *token = granted(&w);
+
+    expire(&w);
+    assert_str(drive_rows(&w.d, "SELECT status FROM preauthorisation", "i"), "8\n");
+    testdb_script(w.d.t, "UPDATE preauthorisation SET valid_from = (SELECT date_from FROM product),"
+                         " valid_to = (SELECT date_from FROM product)");
+    expire(&w);
+    assert_str(drive_rows(&w.d, "SELECT status FROM preauthorisation", "i"), "128\n");
+    claim_do(&w, "claim.submit", carrying(&w, token, 1, 1, "2026-03-02"));
+    assert_str(drive_rows(&w.d, "SELECT rejection_reason FROM claim_item", "i"), "23\n");
+    testdb_script(w.d.t, "UPDATE preauthorisation SET valid_to = (SELECT date_to FROM product LIMIT 1)");
+    claim_do(&w, "claim.submit", carrying(&w, token, 1, 1, "2026-03-02"));
+    assert_str(drive_rows(&w.d, USED, "ii"), "128|10000\n");
+    drive_close(&w.d);
+}
+
 static void test_a_set_shares_it(void **state)
 {
     struct claim_world w = claim_world_open(state);
@@ -254,9 +284,10 @@ int main(void)
         TESTDB_BOTH(test_claims_use_it_up),
         TESTDB_BOTH(test_what_is_rejected_or_cut_is_given_back),
         TESTDB_BOTH(test_it_is_for_one_patient_and_its_days),
+        TESTDB_BOTH(test_its_days_pass),
         TESTDB_BOTH(test_a_set_shares_it),
         TESTDB_BOTH(test_eight_writers_spend_it_once),
     };
 
-    return testdb_run("claim_authorisation", tests, sizeof tests / sizeof *tests);
+    return testdb_run("module/claim_authorisation", tests, sizeof tests / sizeof *tests);
 }

@@ -309,6 +309,82 @@ static void test_a_forecast_of_claims_is_what_processing_decides(void **state)
     drive_close(&w.d);
 }
 
+/* ---- entered twice ---- */
+
+static const char *duplicates(struct claim_world *w, const struct access *who, const char *from, const char *more)
+{
+    struct function_call c = call_of(w, who);
+    struct limits limits;
+    char *text = (char *)str_format(w->d.arena, "{'insuree': '%s', 'healthFacility': '%s', 'dateFrom': '%s'%s}", text_of_uuid(w, "insuree", 1),
+                                    text_of_uuid(w, "health_facility", 1), from, more).p;
+
+    for (char *p = text; *p; p++)
+        if (*p == '\'') *p = '"';
+    limits_standard(&limits);
+    assert_ok(json_read(w->d.arena, str_of(text), &limits, &c.arguments));
+    assert_ok(claim_duplicates(&c));
+    return str_zero(w->d.arena, buf_str(&c.out));
+}
+
+static void test_what_may_be_there_already(void **state)
+{
+    static const right_t rights[] = {101101, 111001, 111002};
+    static const int64_t here[] = {2}, elsewhere[] = {99};
+    struct claim_world w = claim_world_open(state);
+    struct access who = {.user = 7, .signed_in = true, .rights = rights, .right_count = 3, .shape = SCOPE_DISTRICTS, .places = here, .place_count = 1};
+    const char *found, *itself;
+
+    claim_entered(&w, 1, 1);                                    /* C1, 1 March */
+    claim_entered(&w, 2, 1);                                    /* somebody else's */
+    found = duplicates(&w, &who, "2026-03-01", "");
+    assert_non_null(strstr(found, "\"code\":\"C1\",\"dateFrom\":\"2026-03-01\",\"dateTo\":null,\"status\":2"));
+    assert_non_null(strstr(found, "\"sameFacility\":true,\"sameDiagnosis\":false}],\"others\":0}"));
+    assert_non_null(strstr(duplicates(&w, &who, "2026-02-27", ", 'dateTo': '2026-03-05'"), "C1"));
+    assert_string_equal(duplicates(&w, &who, "2026-03-02", ""), "{\"claims\":[],\"others\":0}");
+    itself = str_format(w.d.arena, ", 'except': '%s'", text_of_uuid(&w, "claim", 1)).p;
+    assert_string_equal(duplicates(&w, &who, "2026-03-01", itself), "{\"claims\":[],\"others\":0}");
+    testdb_script(w.d.t, "UPDATE claim SET district_id = 1, health_facility_id = 1 WHERE id = 1");
+    assert_string_equal(duplicates(&w, &who, "2026-03-01", ""), "{\"claims\":[],\"others\":1}");
+    testdb_script(w.d.t, "UPDATE claim SET status = 1 WHERE id = 1");
+    assert_string_equal(duplicates(&w, &who, "2026-03-01", ""), "{\"claims\":[],\"others\":0}");
+    who.places = elsewhere;
+    assert_string_equal(duplicates(&w, &who, "2026-03-01", ""), "{\"claims\":[],\"others\":0}");
+    drive_close(&w.d);
+}
+
+/* ---- with an authorisation ---- */
+
+static void test_a_forecast_knows_the_authorisation(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    struct str token;
+    const char *uuid;
+
+    claim_set(&w, db_engine(w.d.t->db) == DB_SQLITE ? "UPDATE product_item SET preauthorisation = 1" : "UPDATE product_item SET preauthorisation = true");
+    uuid = drive_new(&w.d, "preauthorisation.create", "{'dateFrom': '2026-03-01', 'dateTo': '2026-03-20', 'insuree': {'id': 1},"
+                     " 'healthFacility': {'id': 1}, 'icd': {'id': 1}, 'items': [{'item': {'id': 1}, 'qtyRequested': '2', 'priceRequested': '100'}]}");
+    assert_ok(drive(&w.d, "preauthorisation.approve", str_format(w.d.arena, "{'uuid': '%s'}", uuid).p));
+    token = drive_rows(&w.d, "SELECT token FROM preauthorisation", "t");
+    for (int carries = 0; carries < 2; carries++) {
+        struct function_call c = call_of(&w, access_program());
+        const struct json *input;
+        struct limits limits;
+        char *text = (char *)str_format(w.d.arena, "{'insuree': '%s', 'healthFacility': '%s', 'dateFrom': '2026-03-02', 'guaranteeId': '%.*s',"
+                                        " 'items': [{'item': '%s', 'qtyProvided': '3', 'priceAsked': '100'}]}", text_of_uuid(&w, "insuree", 1),
+                                        text_of_uuid(&w, "health_facility", 1), carries ? (int)token.n - 1 : 0, token.p,
+                                        text_of_uuid(&w, "medical_item", 1)).p;
+        for (char *p = text; *p; p++)
+            if (*p == '\'') *p = '"';
+        limits_standard(&limits);
+        assert_ok(json_read(w.d.arena, str_of(text), &limits, &input));
+        assert_ok(claim_counter_forecast(&c, input));
+        assert_non_null(strstr(str_zero(w.d.arena, buf_str(&c.out)),
+                               carries ? "\"reason\":0,\"quantity\":\"2.00\"" : "\"reason\":23,\"quantity\":\"0.00\""));
+    }
+    assert_str(drive_rows(&w.d, "SELECT used FROM preauthorisation", "i"), "0\n");
+    drive_close(&w.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -318,6 +394,8 @@ int main(void)
         TESTDB_BOTH(test_a_forecast_of_claims_is_what_processing_decides),
         TESTDB_BOTH(test_the_counter_is_for_who_enters_claims), TESTDB_BOTH(test_places_hold),
         TESTDB_BOTH(test_a_claim_is_for_who_was_opened), TESTDB_BOTH(test_people_by_what_is_said),
+        TESTDB_BOTH(test_what_may_be_there_already),
+        TESTDB_BOTH(test_a_forecast_knows_the_authorisation),
     };
 
     return testdb_run("module/claim_counter", tests, sizeof tests / sizeof *tests);

@@ -121,5 +121,5 @@ int main(void)
         TESTDB_BOTH(test_an_open_question_stops_no_decision),
     };
 
-    return testdb_run("claim_thread", tests, sizeof tests / sizeof *tests);
+    return testdb_run("module/claim_thread", tests, sizeof tests / sizeof *tests);
 }

@@ -78,6 +78,11 @@ void serve_claim_print(struct call *c, struct reply *r)
     print_one(c, r, claim_print);
 }
 
+void serve_authorisation_print(struct call *c, struct reply *r)
+{
+    print_one(c, r, claim_authorisation_print);
+}
+
 void serve_receipt(struct call *c, struct reply *r)
 {
     print_one(c, r, contribution_receipt);

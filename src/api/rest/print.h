@@ -5,6 +5,7 @@
 #include "api/api.h"
 
 void serve_claim_print(struct call *c, struct reply *r);   /* uuid */
+void serve_authorisation_print(struct call *c, struct reply *r);   /* uuid */
 void serve_attachment(struct call *c, struct reply *r);    /* id */
 void serve_photo(struct call *c, struct reply *r);         /* uuid */
 void serve_counter_photo(struct call *c, struct reply *r); /* uuid, of anybody whom the counter may look at */

@@ -128,6 +128,7 @@ const struct route rest_routes[] = {
     { .methods = 1 << METHOD_GET, .prefix = "/api/claim/people", .serve = serve_people, .body_limit = LIMIT_NO_BODY, .signed_in = true },
     FILE_ROUTE("/api/claim/people/photo", serve_counter_photo),
     FILE_ROUTE("/api/claim/photo", serve_claim_photo),
+    FILE_ROUTE("/api/claim/preauthorisation/print", serve_authorisation_print),
     FILE_ROUTE("/api/claim/print", serve_claim_print),
     { .methods = 1 << METHOD_GET, .prefix = "/api/client", .serve = serve_client, .body_limit = LIMIT_NO_BODY },
     { .methods = 1 << METHOD_POST, .prefix = "/api/command", .serve = serve_command, .refuse = refuse_command,

@@ -79,6 +79,8 @@ static const struct field fields[] = {
     { .name = "validityFromReview", .column = "validity_from_review", .type = STAMP, .flags = F_READONLY },
     { .name = "validityToReview", .column = "validity_to_review", .type = STAMP, .flags = F_READONLY },
     { .name = "attachmentsCount", .type = INT, .lookups = LK_ORDER, .sum = SUM_OF(.list = "attachments") },
+    /* within which facility its code is unique; none: among all */
+    { .name = "codeScope", .column = "code_scope", .type = INT_RANGE(1, INT64_MAX), .flags = F_INTERNAL | F_READONLY },
     { .name = "openThreads", .type = INT, .lookups = LK_ORDER, .sum = SUM_OF(.list = "threads", .except = "closed") },
     FIELDS_END
 };
@@ -129,7 +131,13 @@ static const struct crud crud[] = {
     CRUD_END
 };
 
+static const struct job jobs[] = {
+    { .name = "claim.expire_preauthorisations", .right = RIGHT_ADMINISTRATOR, .step = preauthorisation_expire_step,
+      .schedule = "daily 00:20" },
+    JOBS_END
+};
+
 const struct module claim_module = {
     .name = "claim", .entities = entities, .migrations = claim_migrations, .crud = crud, .listeners = claim_listeners,
-    .functions = claim_functions, .commands = claim_commands, .settings = claim_settings,
+    .functions = claim_functions, .commands = claim_commands, .jobs = jobs, .settings = claim_settings,
 };

@@ -13,7 +13,7 @@ struct entry {
     struct crud_plan *crud;
     uuid_t restored;              /* UUID_NONE: none */
     bool autogenerate;
-    int64_t code_digits, restores_max;
+    const struct settings *settings;
     struct claim_attached attached;
     struct claim_bundles bundles;
 };
@@ -42,73 +42,11 @@ err_t claim_read_settings(struct prepare *p, struct settings **out)
     return failed;
 }
 
-/* ---- checks (E5 to E7, and what clients promise) ---- */
-
 static struct crud_list *list_of(struct crud_plan *plan, int kind)
 {
     for (size_t i = 0; i < plan->table->children_count; i++)
         if (plan->table->children[i].name && !strcmp(plan->table->children[i].name, list_names[kind])) return &plan->row.lists[i];
     return NULL;
-}
-
-static void put(struct check *c, bool holds, const char *rule) { check_rule(c, holds, rule); }
-
-static bool before(const struct db_value *a, const struct db_value *b)
-{
-    return !a->null && !b->null && date_cmp(a->d, b->d) < 0;
-}
-
-static void check_dates(struct check *c, struct crud_row *row)
-{
-    put(c, !before(record_cell(&row->values, "date_to"), record_cell(&row->values, "date_from")), "claim_ends_before_it_begins");
-}
-
-static int64_t diagnoses(const struct crud_row *row)
-{
-    int64_t n = 0;
-
-    for (size_t i = 0; i < row->refs.n; i++) n += !strncmp(row->refs.at[i].field, "icd", 3) && row->refs.at[i].field[3];
-    return n;
-}
-
-static void check_line(struct check *c, struct crud_row *row, int kind, const struct settings *s)
-{
-    const struct db_value *qty = record_cell(&row->values, "qty_provided"), *why = record_cell(&row->values, "explanation");
-
-    if (qty->null) return;
-    put(c, qty->i > 0, "claim_line_without_quantity");
-    put(c, qty->i <= setting_int(s, SETTING_QTY_MAX) * 100, "claim_line_quantity_too_large");
-    put(c, kind == ITEMS || qty->i <= 100 || !setting_bool(s, SETTING_EXPLAIN_MANY) || (!why->null && why->s.n),
-        "claim_services_need_explanation");
-}
-
-static void check_lines(struct check *c, struct crud_plan *plan, const struct settings *s)
-{
-    for (int kind = ITEMS; kind < KINDS; kind++) {
-        struct crud_list *list = list_of(plan, kind);
-        for (size_t i = 0; list && i < list->n; i++) check_line(c, &list->rows[i], kind, s);
-    }
-}
-
-static size_t characters(struct str s)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < s.n; i++) n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
-    return n;
-}
-
-static err_t check_entry(struct prepare *p, struct entry *e, const struct settings *s)
-{
-    struct check c = {.arena = p->arena, .env = p->env, .entity = &claim_entity};
-    struct crud_row *row = &e->crud->row;
-    const struct db_value *code = record_cell(&row->values, "code");
-
-    check_dates(&c, row);
-    put(&c, diagnoses(row) <= setting_int(s, SETTING_DIAGNOSES), "claim_too_many_diagnoses");
-    put(&c, code->null || characters(code->s) <= (size_t)setting_int(s, SETTING_CODE_LENGTH), "claim_code_too_long");
-    check_lines(&c, e->crud, s);
-    return c.errors;
 }
 
 /* ---- amounts ---- */
@@ -153,9 +91,8 @@ static err_t prepare(struct prepare *p, struct entry *e)
     TRY(errors);
     e->crud = plan;
     claim_bundles_name(p, &e->bundles, e->crud);
-    e->code_digits = setting_int(s, SETTING_CODE_DIGITS);
-    e->restores_max = setting_int(s, SETTING_RESTORES);
-    return check_entry(p, e, s);
+    e->settings = s;
+    return OK;
 }
 
 err_t claim_create_prepare(struct prepare *p, void **out)
@@ -163,6 +100,7 @@ err_t claim_create_prepare(struct prepare *p, void **out)
     struct entry *e = ARENA_NEW(p->arena, struct entry);
 
     TRY(err_join(prepare(p, e), claim_attachments_read(p, &e->attached)));
+    TRY(claim_entry_check(p->arena, e->settings, &(struct claim_entered){.plan = e->crud, .attachments = (int64_t)e->attached.n}));
     TRY(claim_amount(p->arena, e));
     if (uuid_none(e->crud->row.uuid)) e->crud->row.uuid = uuid_new(p->env);
     *out = e;
@@ -244,7 +182,7 @@ static err_t rule(struct tx *tx, const char *name) { return err_make(tx->arena, 
 static err_t restore(struct tx *tx, struct entry *e)
 {
     struct record source;
-    int64_t n;
+    int64_t n, most = setting_int(e->settings, SETTING_RESTORES);
     err_t failed;
 
     if (uuid_none(e->restored)) return OK;
@@ -254,39 +192,9 @@ static err_t restore(struct tx *tx, struct entry *e)
     if (record_cell(&source, "status")->i != CLAIM_REJECTED) return rule(tx, "claim_restored_is_not_rejected");
     TRY(access_may(tx->arena, tx->who, RIGHT_CLAIM_RESTORE));
     TRY(restores_of(tx, source.at[COLUMN_ID].i, &n));
-    if (e->restores_max && n >= e->restores_max) return rule(tx, "claim_restored_too_often");
+    if (most && n >= most) return rule(tx, "claim_restored_too_often");
     crud_set(&e->crud->row, "restore_id", source.at[COLUMN_ID]);
     return OK;
-}
-
-/* The standard way to make a code: the number of the newest claim and one, with leading zeros. */
-static err_t generate(struct tx *tx, struct entry *e)
-{
-    static const enum db_type types[] = {DB_INT};
-    struct db_rows rows;
-    struct str code;
-
-    if (!e->autogenerate) return OK;
-    TRY(db_query(tx->conn, STR("SELECT coalesce(max(id), 0) + 1 FROM claim"), NULL, 0, types, 1, &rows));
-    code = str_format(tx->arena, "%0*lld", (int)e->code_digits, (long long)db_cell(&rows, 0, 0)->i);
-    crud_set(&e->crud->row, "code", db_text(code));
-    tx->autogenerated_code = code;
-    return OK;
-}
-
-/* E8; a claim that replaces another may have its code. */
-static err_t check_code(struct tx *tx, struct entry *e)
-{
-    static const enum db_type types[] = {DB_INT};
-    const struct db_value code = *record_cell(&e->crud->row.values, "code");
-    const struct db_value params[] = {code, db_uuid(e->crud->op == OP_UPDATE ? e->crud->uuids[0] : UUID_NONE)};
-    struct db_rows rows;
-
-    if (code.null || !uuid_none(e->restored)) return OK;
-    TRY(db_query(tx->conn, STR("SELECT id FROM claim WHERE code = $1 AND deleted_at IS NULL AND uuid <> $2 LIMIT 1"), params, 2,
-                 types, 1, &rows));
-    if (!rows.rows) return OK;
-    return err_make(tx->arena, E_NOT_UNIQUE, "entity", "claim", "field", "code", "value", str_zero(tx->arena, code.s), NULL);
 }
 
 err_t claim_create_apply(struct tx *tx, void *plan)
@@ -294,8 +202,7 @@ err_t claim_create_apply(struct tx *tx, void *plan)
     struct entry *e = plan;
 
     TRY(restore(tx, e));
-    TRY(generate(tx, e));
-    TRY(check_code(tx, e));
+    TRY(claim_code_take(tx, e->crud, e->settings, e->autogenerate, !uuid_none(e->restored)));
     for (int kind = ITEMS; kind < KINDS; kind++) TRY(check_most(tx, list_of(e->crud, kind), kind));
     TRY(claim_person_take(tx, e->crud));
     TRY(claim_guarantee_take(tx, e->crud));
@@ -357,11 +264,21 @@ static bool sends_lines(struct entry *e)
     return list_of(e->crud, ITEMS)->sent || list_of(e->crud, SERVICES)->sent;
 }
 
+/* What it will be: what was sent over what is there. */
+static err_t check_update(struct tx *tx, struct entry *e)
+{
+    struct record old;
+
+    TRY(tx_get(tx, &claim_entity, e->crud->uuids[0], &old));
+    return claim_entry_check(tx->arena, e->settings, &(struct claim_entered){.plan = e->crud, .old = &old, .tx = tx});
+}
+
 err_t claim_update_apply(struct tx *tx, void *plan)
 {
     struct entry *e = plan;
 
-    TRY(check_code(tx, e));
+    TRY(check_update(tx, e));
+    TRY(claim_code_take(tx, e->crud, e->settings, false, !uuid_none(e->restored)));
     for (int kind = ITEMS; kind < KINDS; kind++) TRY(check_most(tx, list_of(e->crud, kind), kind));
     if (sends_lines(e)) TRY(amount_after(tx, e));
     TRY(claim_person_take(tx, e->crud));

@@ -24,15 +24,17 @@ static struct str text_argument(const struct function_call *c, const char *name)
     return v && v->kind == JSON_STRING ? v->text : STR("");
 }
 
-/* True: no claim has this code. Of all claims, wherever they are: the code is unique among all. */
+/* True: no claim has this code. Of all claims, wherever they are; where codes are unique within a facility, of the caller's. */
 static err_t validate_code(struct function_call *c)
 {
     static const enum db_type types[] = {DB_INT};
-    const struct db_value code = db_text(text_argument(c, "claimCode"));
+    bool within = c->who->facility && setting_bool(c->settings, SETTING_CODE_PER_FACILITY);
+    const struct db_value asked[] = {db_text(text_argument(c, "claimCode")), db_int(c->who->facility)};
     struct json_writer w = json_writer(&c->out);
     struct db_rows rows;
 
-    TRY(first_cell(c, STR("SELECT id FROM claim WHERE code = $1 AND deleted_at IS NULL LIMIT 1"), &code, 1, types, 1, &rows));
+    TRY(first_cell(c, within ? STR("SELECT id FROM claim WHERE code = $1 AND health_facility_id = $2 AND deleted_at IS NULL LIMIT 1")
+                             : STR("SELECT id FROM claim WHERE code = $1 AND deleted_at IS NULL LIMIT 1"), asked, within ? 2 : 1, types, 1, &rows));
     json_put_bool(&w, !rows.rows);
     return OK;
 }
@@ -97,6 +99,10 @@ static err_t former_claims(struct function_call *c)
 static const struct argument code_arguments[] = {{"claimCode", "String!"}, ARGUMENTS_END};
 static const struct argument history_arguments[] = {{"claimUuid", "String!"}, ARGUMENTS_END};
 static const struct argument forecast_arguments[] = {{"uuids", "[UUID!]!"}, ARGUMENTS_END};
+static const struct argument duplicate_arguments[] = {
+    {"insuree", "UUID!"}, {"healthFacility", "UUID!"}, {"dateFrom", "Date!"}, {"dateTo", "Date"}, {"icd", "UUID"}, {"except", "UUID"},
+    ARGUMENTS_END
+};
 static const struct argument name_arguments[] = {{"chfId", "String!"}, ARGUMENTS_END};
 static const struct argument facility_arguments[] = {{"insureeCode", "String!"}, {"dateClaimed", "Date!"}, ARGUMENTS_END};
 
@@ -111,5 +117,7 @@ const struct function claim_functions[] = {
       .run = first_facility },
     { .name = "claimForecast", .arguments = forecast_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_READ,
       .run = claim_forecast },
+    { .name = "claimDuplicates", .arguments = duplicate_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_CREATE,
+      .run = claim_duplicates },
     FUNCTIONS_END
 };

@@ -212,5 +212,11 @@ const struct migration claim_migrations[] = {
       INDEX("claim_message", "thread", "thread_id, id")
       INDEX("claim_message", "district", "district_id, id")
       AUTHORED("claim_thread") AUTHORED("claim_message") },
+    { 6, "codes that the server makes, and codes that are unique within a facility",
+      "CREATE TABLE claim_code (prefix @text PRIMARY KEY, n @int NOT NULL);"
+      "ALTER TABLE claim ADD COLUMN code_scope @int;"
+      "ALTER TABLE claim_history ADD COLUMN code_scope @int;"
+      "DROP INDEX claim_u_code;"
+      "CREATE UNIQUE INDEX claim_u_code ON claim (code, coalesce(code_scope, 0)) WHERE deleted_at IS NULL AND restore_id IS NULL;" },
     { .n = 0 }
 };

@@ -26,6 +26,21 @@ err_t claim_attachments_apply(struct tx *tx, const struct claim_attached *attach
  * (insuree_opened); any other is left to be refused with the rest. */
 err_t claim_person_take(struct tx *tx, struct crud_plan *plan);
 
+/* A claim as it will be: what was sent, over what is there. */
+struct claim_entered {
+    struct crud_plan *plan;
+    const struct record *old;        /* NULL: a new one */
+    struct tx *tx;                   /* of one that is there: lists that were not sent are counted where a rule asks */
+    int64_t attachments;             /* of a new one */
+};
+/* The checks of entry (claims 3.1): one table, each with the setting that switches it on. E_RULE claim_*, all that are broken. */
+err_t claim_entry_check(struct arena *a, const struct settings *s, struct claim_entered *e);
+
+/* The claim's code: made by the scheme's generator where the caller wants one (claims 3.1), and free among valid claims, or among
+ * those of the facility where the scheme says so; a claim that replaces another may have its code (E8). E_NOT_UNIQUE, E_RULE
+ * claim_code_calendar, claim_code_none_free. */
+err_t claim_code_take(struct tx *tx, struct crud_plan *claim, const struct settings *s, bool generates, bool replaces);
+
 /* Where the claim carries the number of an authorisation it is written as it is kept, and the claim says that it was approved
  * beforehand. */
 err_t claim_guarantee_take(struct tx *tx, struct crud_plan *claim);

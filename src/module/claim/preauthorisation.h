@@ -32,7 +32,7 @@ err_t preauthorisation_write_apply(struct tx *tx, void *plan);
 err_t preauthorisation_decide_prepare(struct prepare *p, void **plan);
 err_t preauthorisation_decide_apply(struct tx *tx, void *plan);
 
-/* The letter. */
-err_t preauthorisation_print(struct function_call *c, uuid_t uuid, struct print *p);
+/* Daily: what is past its last day. The law does not need it. */
+err_t preauthorisation_expire_step(struct job_run *run, bool *more);
 
 #endif
