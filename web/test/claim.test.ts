@@ -103,6 +103,6 @@ test('the next claim of a pile keeps the place and the day; one that stands in f
 });
 
 test('lines in common with another claim of the day are counted', () => {
-  const same = { uuid: 'x', code: 'X', status: 4, dateFrom: '2026-11-22', icd: { uuid: 'D' }, items: [{ item: { uuid: 'a' } }, { item: null }], services: [{ service: { uuid: 'z' } }] };
-  assert.equal(inCommon(same, entry([line('a', 'item', '1', '1'), line('b', 'service', '1', '1')])), 1);
+  assert.equal(inCommon(undefined, entry([line('a', 'item', '1', '1')])), 0);
+  assert.equal(inCommon(new Set(['a', 'z']), entry([line('a', 'item', '1', '1'), line('b', 'service', '1', '1')])), 1);
 });

@@ -1,6 +1,7 @@
 /* /authorisations/new and /authorisations/UUID: what was asked, what was granted, the number to carry into a claim. */
 import { useState } from 'preact/hooks';
-import { useAddress } from '../../data/address';
+import { href, useAddress } from '../../data/address';
+import { holds } from '../../data/client';
 import { command } from '../../data/command';
 import { mayDo } from '../../data/description';
 import { asFailure, Failure } from '../../data/failure';
@@ -23,6 +24,7 @@ import { Decide } from './decide';
 import { Request } from './request';
 
 const GRANTED = [8, 16];
+const RIGHT_PRINT = 111006;
 
 export default function AuthorisationRoom({ params }: { params: Record<string, string> }) {
   return params.uuid === undefined ? <Request stored={null} initial={null} /> : <Stored uuid={params.uuid} />;
@@ -66,7 +68,7 @@ function Page({ of }: { of: Whole }) {
     <>
       <Head title={t('web.authorisation.of', { name })} crumbs={[{ label: t('web.authorisation.title'), href: '/authorisations' }, { label: of.healthFacility?.name ?? '' }]} beside={<AuthorisationState code={of.status} />}
         actions={<>
-          {granted && <Button icon="print" onClick={() => print()}>{t('web.claim.print')}</Button>}
+          {of.token && holds(RIGHT_PRINT) && <ButtonLink icon="print" target="_blank" href={href('/api/claim/preauthorisation/print/', { uuid: of.uuid })}>{t('web.claim.print')}</ButtonLink>}
           {open && mayDo('preauthorisation.withdraw') && <Button kind="stop" onClick={() => ask('withdraw')}>{t('web.authorisation.withdraw')}</Button>}
           {open && mayDo('preauthorisation.update') && <ButtonLink icon="edit" href={`/authorisations/${of.uuid}?edit=1`}>{t('web.claim.edit')}</ButtonLink>}
           {granted && mayDo('preauthorisation.revoke') && <Button kind="stop" onClick={() => ask('revoke')}>{t('web.authorisation.revoke')}</Button>}

@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type Cover, findCover, forecast as askForecast, type Offer, offersPath } from '../../data/counter';
 import type { Forecast } from '../../data/decision';
-import { mayRead } from '../../data/description';
+import { mayDo, mayRead } from '../../data/description';
 import { asFailure, type Failure } from '../../data/failure';
 import { type Connection, graphql, rowsOf } from '../../data/graphql';
 import { use, useGet } from '../../data/use';
@@ -66,33 +66,43 @@ export function useOffers(entry: Entry): Offer[] | null {
 export interface Same {
   uuid: string;
   code: string;
-  status: number;
   dateFrom: string;
-  icd: { uuid: string };
+  sameDiagnosis: boolean;
+}
+
+/* What may be there already: what one sees, how many one does not, and what of these lines each of them has. */
+export interface There {
+  claims: Same[];
+  others: number;
+  /* Items and services by claim. */
+  lines: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+const sameQuery = `query ($person: UUID!, $facility: UUID!, $from: Date!, $to: Date, $icd: UUID, $own: UUID) {
+  claimDuplicates(insuree: $person, healthFacility: $facility, dateFrom: $from, dateTo: $to, icd: $icd, except: $own)
+}`;
+const linesQuery = 'query ($uuids: [String]) { claims(uuid_In: $uuids, first: 20) { edges { node { uuid items { item { uuid } } services { service { uuid } } } } } }';
+
+interface WithLines {
+  uuid: string;
   items: { item: { uuid: string } | null }[];
   services: { service: { uuid: string } | null }[];
 }
 
-const sameQuery = `query ($person: String, $from: Date, $to: Date) {
-  claims(first: 5, insuree_Uuid: $person, dateFrom_Gte: $from, dateFrom_Lte: $to, orderBy: ["-dateFrom"]) {
-    edges { node { uuid code status dateFrom icd { uuid } items { item { uuid } } services { service { uuid } } } }
-  }
-}`;
-const REJECTED = 1;
+const linesOf = (one: WithLines): Set<string> => new Set([...one.items.map((line) => line.item?.uuid), ...one.services.map((line) => line.service?.uuid)].filter((line) => line !== undefined));
 
 /* Claims of this person on the same days, without this one and what was rejected. */
-export function useSame(entry: Entry, own: string | undefined): Same[] {
+export function useSame(entry: Entry, own: string | undefined): There {
   const to = targetDay(entry);
-  const asks = mayRead('claim') && entry.patient !== null && isDay(entry.dateFrom) && isDay(to);
-  const read = use<{ claims: Connection<Same> }>(sameQuery, asks ? { person: entry.patient!.uuid, from: entry.dateFrom, to } : null);
-  return asks && read.data ? rowsOf(read.data.claims).filter((one) => one.uuid !== own && one.status !== REJECTED) : [];
+  const asks = mayDo('claim.create') && entry.patient !== null && entry.facility !== '' && isDay(entry.dateFrom) && isDay(to) && to >= entry.dateFrom;
+  const read = use<{ claimDuplicates: { claims: Same[]; others: number } }>(sameQuery, asks ? { person: entry.patient!.uuid, facility: entry.facility, from: entry.dateFrom, to, icd: entry.icd?.uuid, own } : null);
+  const found = asks && read.data ? read.data.claimDuplicates : { claims: [], others: 0 };
+  const lines = use<{ claims: Connection<WithLines> }>(linesQuery, found.claims.length && mayRead('claim') ? { uuids: found.claims.map((one) => one.uuid) } : null);
+  return { ...found, lines: new Map(rowsOf(lines.data?.claims).map((one) => [one.uuid, linesOf(one)])) };
 }
 
 /* What of it stands on this claim too. */
-export function inCommon(same: Same, entry: Entry): number {
-  const there = new Set([...same.items.map((one) => one.item?.uuid), ...same.services.map((one) => one.service?.uuid)]);
-  return entry.lines.filter((line) => there.has(line.uuid)).length;
-}
+export const inCommon = (there: ReadonlySet<string> | undefined, entry: Entry): number => entry.lines.filter((line) => there?.has(line.uuid)).length;
 
 /* ---- the number ---- */
 

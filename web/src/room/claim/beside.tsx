@@ -11,7 +11,7 @@ import { Message } from '../../part/field';
 import { Card } from '../../part/page';
 import { type Authorisation, AuthorisationLeft, AuthorisationState, inForceOn } from '../../part/authorisation';
 import { Money } from '../../part/value';
-import { type Carried, inCommon, type Same } from './asked';
+import { type Carried, inCommon, type There } from './asked';
 import { claimed, type Entry, targetDay } from './model';
 
 export function PatientCard({ entry, cover, onChange }: { entry: Entry; cover: Cover | null; onChange: () => void }) {
@@ -67,20 +67,21 @@ function twice(entry: Entry): Said[] {
   });
 }
 
-function ofVisits(entry: Entry, same: Same[]): Said[] {
-  return same.map((one) => {
-    const n = inCommon(one, entry);
-    const alike = n > 0 || one.icd.uuid === entry.icd?.uuid;
+function ofVisits(entry: Entry, { claims, others, lines }: There): Said[] {
+  const elsewhere: Said[] = others > 0 ? [{ key: 'elsewhere', tone: 'wait', words: t('web.claim.same.elsewhere', { n: others }) }] : [];
+  return [...claims.map((one): Said => {
+    const n = inCommon(lines.get(one.uuid), entry);
+    const alike = n > 0 || one.sameDiagnosis;
     const said = n > 0 ? t('web.claim.same.lines', { n, code: one.code, day: date(one.dateFrom) }) : t(alike ? 'web.claim.same.icd' : 'web.claim.same.day', { code: one.code, day: date(one.dateFrom) });
     return { key: one.uuid, tone: 'wait', words: <>{alike && <b>{t('web.claim.same')} </b>}{said} <a href={`/claims/${one.uuid}`} target="_blank" rel="noopener">{t('web.claim.same.look')}</a></> };
-  });
+  }), ...elsewhere];
 }
 
 interface BeforeProps {
   entry: Entry;
   cover: Cover | null;
   forecasts: Map<string, Decided>;
-  same: Same[];
+  same: There;
 }
 
 export function Before({ entry, cover, forecasts, same }: BeforeProps) {

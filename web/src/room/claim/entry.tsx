@@ -119,8 +119,10 @@ export function ClaimEntry({ stored, initial, restore }: Props) {
     setFaults({});
   };
 
-  const check = (): boolean => {
-    const wrong = { ...faultsOf(entry, today(), offerOf), ...(taken ? { code: shown.code } : {}) };
+  const check = (submits: boolean): boolean => {
+    /* Files of a stored claim are on the server. */
+    const whole = stored ? { ...entry, attached: stored.attachments.edges.map(() => '') } : { ...entry, attached: files.map(nameOfPicked) };
+    const wrong = { ...faultsOf(whole, today(), offerOf, submits), ...(taken ? { code: shown.code } : {}) };
     setFaults(wrong);
     if (Object.keys(wrong).length === 0) return true;
     setTimeout(() => faultList.current?.focus(), 0);
@@ -166,7 +168,7 @@ export function ClaimEntry({ stored, initial, restore }: Props) {
   };
 
   const send = async (act: Act) => {
-    if (busy || !check()) return;
+    if (busy || !check(act === 'submit')) return;
     setBusy(act);
     setFailure(null);
     try {
@@ -279,7 +281,7 @@ function placeOf(fault: Fault, entry: Entry): string | null {
 
 /* Where a fault is mended. */
 function idOf(name: string): string | null {
-  if (name.startsWith('sent')) return null;
+  if (name.startsWith('sent') || name === 'attached') return null;
   if (name === 'lines') return NEW_LINE;
   if (!name.startsWith('line-')) return `claim-${name}`;
   const remark = `remark-${name.slice(5)}`;

@@ -129,9 +129,13 @@ export function tooMany(line: Line, offer: Offer | undefined): string | null {
   return compare(line.qty, most) > 0 ? t('web.claim.check.qty_most', { code: line.code, most: fieldNumber(most) }) : null;
 }
 
-/* Where the scheme asks why a service was provided more than once (E6). */
-export const needsRemark = (line: Line): boolean =>
-  line.kind === 'service' && compare(line.qty, '1') > 0 && scheme().settings['claim.multiple_services_explanation_required'] === true;
+/* Where the scheme asks why a service was provided more than once (E6), or why so much. */
+const set = (name: string): boolean => scheme().settings[`claim.${name}`] === true;
+
+export function needsRemark(line: Line): boolean {
+  const above = Number(scheme().settings['claim.explanation_above_quantity'] ?? 0);
+  return (line.kind === 'service' && compare(line.qty, '1') > 0 && set('multiple_services_explanation_required')) || (above > 0 && compare(line.qty, String(above)) > 0);
+}
 
 function lineFault(line: Line, offer: Offer | undefined): string | null {
   const qty = minor(line.qty);
@@ -180,7 +184,7 @@ export function careFault(entry: Entry): string | null {
 }
 
 /* What must be mended before the claim can be sent, by field. */
-export function faultsOf(entry: Entry, today: string, offers: ReadonlyMap<string, Offer>): Faults {
+export function faultsOf(entry: Entry, today: string, offers: ReadonlyMap<string, Offer>, submits = true): Faults {
   const faults = dayFaults(entry, today);
   const need = (name: string, there: unknown, text: string) => { if (!there) faults[name] = t(text); };
   need('patient', entry.patient, 'web.claim.check.patient');
@@ -191,7 +195,12 @@ export function faultsOf(entry: Entry, today: string, offers: ReadonlyMap<string
   if (entry.dateTo) need('dateTo', isDay(entry.dateTo), 'web.field.no_day');
   need('dateClaimed', isDay(entry.dateClaimed), 'web.field.no_day');
   if (entry.visitType === 'R') need('referralCode', entry.referralCode.trim(), 'web.claim.check.referral');
-  need('lines', entry.lines.length > 0, 'web.claim.check.lines');
+  if (entry.visitType === 'R' && set('referral_facility_mandatory')) need('referFrom', entry.referFrom, 'web.claim.check.refer_from');
+  if ((entry.visitType === 'R' || entry.condition === 'R') && set('referral_attachment_mandatory')) need('attached', entry.attached.length > 0, 'web.claim.check.letter');
+  if (set('care_type_mandatory')) need('careType', entry.careType, 'web.claim.check.care');
+  if (careOf(entry.careType) === 'IPD' && set('explanation_mandatory_for_ipd')) need('explanation', entry.explanation.trim(), 'web.claim.check.stay');
+  /* Kept without a line, where the scheme lets it; there is nothing to submit. */
+  if (submits || !set('can_save_without_service_nor_item')) need('lines', entry.lines.length > 0, 'web.claim.check.lines');
   for (const line of entry.lines) {
     const wrong = lineFault(line, offers.get(line.uuid));
     if (wrong) faults[`line-${line.key}`] = wrong;

@@ -52,29 +52,29 @@ export function Visit(props: Props) {
 /* Of most claims nothing is said here; where something is, or must be, it stands open. */
 function More({ entry, faults, numbered, token, onChange }: Props) {
   const referred = entry.visitType === 'R';
-  const said = referred || Boolean(entry.explanation || entry.guaranteeId || entry.careType || entry.condition || (entry.code && !numbered)) || preparedBefore(entry) !== null || ['dateClaimed', 'code', 'referralCode'].some((name) => faults[name]);
+  const said = referred || Boolean(entry.explanation || entry.guaranteeId || entry.careType || entry.condition || (entry.code && !numbered)) || preparedBefore(entry) !== null || ['dateClaimed', 'code', 'referralCode', 'referFrom', 'careType', 'explanation'].some((name) => faults[name]);
   return (
     <details class="more" open={said}>
       <summary>{t('web.claim.more')}</summary>
       <div class="body visit">
         <TextField id="claim-referralCode" label={t('web.claim.referral')} optional={!referred} max={50} value={entry.referralCode} error={faults.referralCode} onChange={(referralCode) => onChange({ referralCode })} />
-        {(referred || entry.referFrom) && <Facility label={label('claim', 'referFrom')} value={entry.referFrom} onChange={(referFrom) => onChange({ referFrom })} />}
-        <ChoiceField label={label('claim', 'careType')} optional value={careOf(entry.careType)} warning={careFault(entry)} onChange={(careType) => onChange({ careType })}
+        {(referred || entry.referFrom) && <Facility id="claim-referFrom" error={faults.referFrom} label={label('claim', 'referFrom')} value={entry.referFrom} onChange={(referFrom) => onChange({ referFrom })} />}
+        <ChoiceField id="claim-careType" label={label('claim', 'careType')} error={faults.careType} optional value={careOf(entry.careType)} warning={careFault(entry)} onChange={(careType) => onChange({ careType })}
           options={['OPD', 'IPD'].map((one) => ({ value: one, label: t(`web.claim.care.${one}`) }))} />
         <ChoiceField label={label('claim', 'patientCondition')} optional value={entry.condition} onChange={(condition) => onChange({ condition })} options={options('patientCondition')} />
         {(entry.condition === 'R' || entry.referTo) && <Facility label={label('claim', 'referTo')} value={entry.referTo} onChange={(referTo) => onChange({ referTo })} />}
         {!numbered && <TextField id="claim-code" label={t('web.claim.number')} optional code max={codeMost()} value={entry.code} error={faults.code} hint={t('web.claim.number.hint')} onChange={(code) => onChange({ code })} />}
         <TextField label={t('web.claim.guarantee')} optional max={50} value={entry.guaranteeId} warning={token} onChange={(guaranteeId) => onChange({ guaranteeId })} />
         <DateField id="claim-dateClaimed" label={t('web.claim.date_claimed')} value={entry.dateClaimed} error={faults.dateClaimed} warning={preparedBefore(entry)} onChange={(dateClaimed) => onChange({ dateClaimed })} />
-        <TextField label={t('web.claim.explanation')} optional value={entry.explanation} onChange={(explanation) => onChange({ explanation })} />
+        <TextField id="claim-explanation" label={t('web.claim.explanation')} error={faults.explanation} optional value={entry.explanation} onChange={(explanation) => onChange({ explanation })} />
       </div>
     </details>
   );
 }
 
-function Facility({ label: words, value, onChange }: { label: string; value: Named | null; onChange: (value: Named | null) => void }) {
+function Facility({ id, error, label: words, value, onChange }: { id?: string; error?: string; label: string; value: Named | null; onChange: (value: Named | null) => void }) {
   return (
-    <Combobox<Named> label={words} optional value={value} onChange={onChange} search={async (text, signal) => (text ? findFacilities(text, signal) : [])}
+    <Combobox<Named> id={id} error={error} label={words} optional value={value} onChange={onChange} search={async (text, signal) => (text ? findFacilities(text, signal) : [])}
       optionKey={(one) => one.uuid} shown={(one) => `${one.code} ${one.name}`} row={(one, sought) => <span class="row"><Code>{one.code}</Code><Marked text={one.name} sought={sought} /></span>} />
   );
 }
