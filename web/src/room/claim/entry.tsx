@@ -219,7 +219,7 @@ export function ClaimEntry({ stored, initial, restore }: Props) {
         title={title}
         under={<span role="status">{keptAt && dirty ? t('web.form.kept', { time: momentHere(keptAt) }) : t('web.claim.kept.hint')}</span>}
         actions={<>
-          {!stored && !restore && <Button kind="quiet" keys="Ctrl ⇧ ↵" onClick={() => void send('next')} busy={busy === 'next'} off={noRight}>{t('web.claim.save_next')}</Button>}
+          {!stored && !restore && <Button kind="quiet" keys="Ctrl Shift ↵" onClick={() => void send('next')} busy={busy === 'next'} off={noRight}>{t('web.claim.save_next')}</Button>}
           <Button kind={maySubmit ? undefined : 'primary'} keys={maySubmit ? 'Ctrl S' : 'Ctrl ↵'} onClick={() => void send('save')} busy={busy === 'save'} off={noRight}>{t('web.claim.save')}</Button>
           {maySubmit && <Button kind="primary" keys="Ctrl ↵" onClick={() => void send('submit')} busy={busy === 'submit'}>{t('web.claim.submit')}</Button>}
         </>}
