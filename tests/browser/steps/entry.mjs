@@ -16,7 +16,7 @@ async function person(visit, walk) {
   await field.waitFor();
   await visit.page.waitForFunction((id) => document.activeElement?.id === id, await field.getAttribute('id'));
   // As a scanner of cards types: the number, and Enter before any answer.
-  await visit.page.keyboard.type(`${walk.person.number}\n`);
+  await visit.page.keyboard.type(`${walk.person.number};signed by the scheme\n`);
   await visit.button('web.claim.patient.change').waitFor();
 }
 
@@ -85,6 +85,10 @@ export async function questioned(walk) {
   await visit.field('web.claim.questions.subject').fill('Salts');
   await page.getByRole('textbox', { name: t('web.claim.questions.text'), exact: true }).fill('Why four packets?');
   await visit.look('82-ask');
+  // Not sent yet, and not lost by going away: the device keeps it.
+  await visit.go('/');
+  await page.getByRole('link', { name: like('web.claim.questions.draft') }).click();
+  await visit.button('web.claim.questions.ask').click();
   await visit.button('web.claim.questions.send').click();
   await threadOf(visit).getByText('Why four packets?').waitFor();
   await visit.look('83-asked');

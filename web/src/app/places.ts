@@ -73,7 +73,7 @@ export const menu: MenuItem[] = [
 export const acts: MenuItem[] = [
   { href: '/families/new', text: 'web.act.new_family', icon: 'family', may: () => mayDo('family.create') },
   { href: '/claims/new', text: 'web.act.new_claim', icon: 'claim', may: () => mayDo('claim.create') },
-  { href: '/authorisations/new', text: 'web.act.new_authorisation', icon: 'key', may: () => mayDo('preauthorisation.create') },
+  { href: '/authorisations/new', text: 'web.act.new_authorisation', icon: 'check', may: () => mayDo('preauthorisation.create') },
   { href: '/claims?status=4&reviewStatus=4', text: 'web.act.review', icon: 'review', may: () => mayDo('claim.review') },
 ];
 

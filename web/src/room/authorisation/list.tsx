@@ -56,7 +56,7 @@ export default function Authorisations() {
       <section class="card">
         <Loaded of={read} lines={8}>
           {({ preauthorisations }) => preauthorisations.edges.length === 0
-            ? <Empty icon="key" title={t(Object.values(variables).some(Boolean) ? 'web.authorisation.none.filtered' : 'web.authorisation.none')}>{t('web.authorisation.none.why')}</Empty>
+            ? <Empty icon="check" title={t(Object.values(variables).some(Boolean) ? 'web.authorisation.none.filtered' : 'web.authorisation.none')}>{t('web.authorisation.none.why')}</Empty>
             : (
               <>
                 <Table<Row> label={t('web.authorisation.title')} rows={rowsOf(preauthorisations)} rowKey={(row) => row.uuid} columns={columns()} sort={list.sort} busy={read.stale} open={(row) => `/authorisations/${row.uuid}`} />

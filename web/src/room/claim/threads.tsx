@@ -1,8 +1,9 @@
 /* Questions and answers between the scheme and the facility on a claim, so that nobody telephones. */
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { user } from '../../data/client';
 import { command } from '../../data/command';
 import { choice, field, mayDo } from '../../data/description';
+import { dropDraft, readDraft, useDraft } from '../../data/draft';
 import { asFailure } from '../../data/failure';
 import { moment } from '../../data/format';
 import { type Connection, rowsOf } from '../../data/graphql';
@@ -40,9 +41,9 @@ export function Threads({ claim }: { claim: Claim }) {
   const ask = <Button icon="msg" off={off} onClick={() => setAsking(true)}>{t('web.claim.questions.ask')}</Button>;
   return (
     <div class="stack wide-gap">
-      {asking && <Ask claim={claim.uuid} onClose={() => setAsking(false)} />}
+      {asking && <Ask claim={claim} onClose={() => setAsking(false)} />}
       {!asking && threads.length === 0 && <section class="card"><Empty icon="msg" title={t('web.claim.questions.none')} action={ask}>{t('web.claim.questions.none.why')}</Empty></section>}
-      {threads.map((one) => <OneThread key={one.uuid} thread={one} />)}
+      {threads.map((one) => <OneThread key={one.uuid} claim={claim} thread={one} />)}
       {!asking && threads.length > 0 && <div>{ask}</div>}
     </div>
   );
@@ -60,6 +61,13 @@ async function send(name: string, input: Record<string, unknown>): Promise<strin
   }
 }
 
+/* What is written and not sent is kept on the device, as an entry is. */
+function useWritten<T>(key: string, claim: Claim, first: T, busy: boolean): [written: T, write: (next: T) => void] {
+  const [written, write] = useState<T>(useMemo(() => readDraft<T>(key)?.value ?? first, [key]));
+  useDraft(key, written, { title: t('web.claim.questions.draft', { code: claim.code }), href: `/claims/${claim.uuid}?tab=questions` }, !busy && JSON.stringify(written) !== JSON.stringify(first));
+  return [written, write];
+}
+
 /* Ctrl Enter sends what is written here, not the claim. */
 const sends = (act: () => void, leave?: () => void) => (event: KeyboardEvent) => {
   const done = event.key === 'Enter' && (event.ctrlKey || event.metaKey) ? act : event.key === 'Escape' ? leave : undefined;
@@ -69,37 +77,43 @@ const sends = (act: () => void, leave?: () => void) => (event: KeyboardEvent) =>
   done();
 };
 
-function Ask({ claim, onClose }: { claim: string; onClose: () => void }) {
-  const [subject, setSubject] = useState('');
-  const [text, setText] = useState('');
+const NOTHING = { subject: '', text: '' };
+
+function Ask({ claim, onClose }: { claim: Claim; onClose: () => void }) {
   const [wrong, setWrong] = useState<{ subject?: string; text?: string; sent?: string | null }>({});
   const [busy, setBusy] = useState(false);
+  const key = `claim/${claim.uuid}/question`;
+  const [{ subject, text }, write] = useWritten(key, claim, NOTHING, busy);
   const act = async () => {
     const missing = { subject: subject.trim() ? undefined : t('web.claim.questions.no_subject'), text: text.trim() ? undefined : t('web.claim.questions.no_text') };
     setWrong(missing);
     if (busy || missing.subject || missing.text) return;
     setBusy(true);
-    const sent = await send('ask', { claim, subject: subject.trim(), text: text.trim() });
+    const sent = await send('ask', { claim: claim.uuid, subject: subject.trim(), text: text.trim() });
+    if (sent === null) {
+      dropDraft(key);
+      return onClose();
+    }
     setBusy(false);
-    if (sent === null) onClose();
-    else setWrong({ sent });
+    setWrong({ sent });
   };
   return (
     <Card title={t('web.claim.questions.ask')}>
       <div class="stack" onKeyDown={sends(() => void act(), onClose)}>
         {wrong.sent && <p class="msg msg-stop" role="alert">{wrong.sent}</p>}
-        <TextField label={t('web.claim.questions.subject')} autofocus value={subject} max={field('claim_thread', 'subject')?.max} error={wrong.subject} onChange={setSubject} />
-        <TextField label={t('web.claim.questions.text')} rows={4} value={text} max={field('claim_message', 'text')?.max} error={wrong.text} onChange={setText} />
+        <TextField label={t('web.claim.questions.subject')} autofocus value={subject} max={field('claim_thread', 'subject')?.max} error={wrong.subject} onChange={(next) => write({ subject: next, text })} />
+        <TextField label={t('web.claim.questions.text')} rows={4} value={text} max={field('claim_message', 'text')?.max} error={wrong.text} onChange={(next) => write({ subject, text: next })} />
         <div class="row row-w"><Button kind="primary" keys="Ctrl ↵" busy={busy} onClick={() => void act()}>{t('web.claim.questions.send')}</Button><Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button></div>
       </div>
     </Card>
   );
 }
 
-function OneThread({ thread }: { thread: Thread }) {
-  const [text, setText] = useState('');
+function OneThread({ claim, thread }: { claim: Claim; thread: Thread }) {
   const [wrong, setWrong] = useState<string | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
+  const key = `claim/${claim.uuid}/answer/${thread.uuid}`;
+  const [text, write] = useWritten(key, claim, '', busy !== null);
   const mine = mySide();
   const closed = thread.status === 'C';
   const act = async (name: 'answer' | 'close' | 'reopen') => {
@@ -107,9 +121,12 @@ function OneThread({ thread }: { thread: Thread }) {
     if (name !== 'close' && !text.trim()) return setWrong(t('web.claim.questions.no_text'));
     setBusy(name);
     const refused = await send(name, { uuid: thread.uuid, ...(text.trim() ? { text: text.trim() } : {}) });
-    setBusy(null);
     setWrong(refused);
-    if (refused === null) setText('');
+    if (refused === null) {
+      dropDraft(key);
+      write('');
+    }
+    setBusy(null);
   };
   const state = <Status tone={closed ? 'ok' : thread.status === mine ? 'wait' : 'info'} shape={closed ? 'ok' : 'clock'}>{!closed && thread.status === mine ? t('web.claim.questions.waits_for_you') : choice('claim_thread', 'status', thread.status)}</Status>;
   return (
@@ -123,7 +140,7 @@ function OneThread({ thread }: { thread: Thread }) {
       </Timeline>
       {mine && mayDo('claim_thread.answer') && (
         <div class="stack" onKeyDown={sends(() => void act(closed ? 'reopen' : 'answer'))}>
-          <TextField label={t(closed ? 'web.claim.questions.again' : 'web.claim.questions.your_answer')} rows={closed ? 2 : 3} value={text} max={field('claim_message', 'text')?.max} error={wrong} onChange={setText} />
+          <TextField label={t(closed ? 'web.claim.questions.again' : 'web.claim.questions.your_answer')} rows={closed ? 2 : 3} value={text} max={field('claim_message', 'text')?.max} error={wrong} onChange={write} />
           <div class="row row-w">
             {closed
               ? <Button busy={busy === 'reopen'} onClick={() => void act('reopen')}>{t('web.claim.questions.reopen')}</Button>

@@ -27,7 +27,7 @@ export function Authorisations() {
     <Card flush title={t('web.home.authorisations')} note={total ? t('web.home.waiting', { n: total }) : null} action={all}>
       <Loaded of={read}>
         {({ preauthorisations }) => preauthorisations.edges.length === 0
-          ? <Empty icon="key" title={t('web.home.authorisations.none')}>{t('web.home.authorisations.why')}</Empty>
+          ? <Empty icon="check" title={t('web.home.authorisations.none')}>{t('web.home.authorisations.why')}</Empty>
           : (
             <ul class="rows">
               {rowsOf(preauthorisations).map((one) => (
