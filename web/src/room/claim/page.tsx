@@ -44,7 +44,7 @@ function offReason(claim: Claim, from: number[], command: string): string | null
 const within = (claim: Claim, from: number[]): boolean => from.includes(claim.status);
 
 export function ClaimPage({ claim }: { claim: Claim }) {
-  const [asking, ask] = useState<'submit' | 'delete' | null>(null);
+  const [asking, ask] = useState<'submit' | 'delete' | 'take_back' | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const { query } = useAddress();
   const submitOff = offReason(claim, [ENTERED], 'claim.submit');
@@ -80,6 +80,7 @@ export function ClaimPage({ claim }: { claim: Claim }) {
         actions={<>
           {holds(RIGHT_PRINT) && <ButtonLink href={href('/api/claim/print/', { uuid: claim.uuid })} target="_blank" icon="print">{t('web.claim.print')}</ButtonLink>}
           {within(claim, [REJECTED, ENTERED]) && <Button onClick={() => ask('delete')} kind="stop" off={offReason(claim, [REJECTED, ENTERED], 'claim.delete')}>{t('web.claim.delete')}</Button>}
+          {within(claim, [CHECKED]) && mayDo('claim.take_back') && <Button onClick={() => ask('take_back')}>{t('web.claim.take_back')}</Button>}
           {within(claim, [REJECTED]) && mayDo('claim.create') && holds(RIGHT_RESTORE) && <ButtonLink kind="primary" href={href('/claims/new', { restore: claim.uuid })}>{t('web.claim.restore')}</ButtonLink>}
           {within(claim, [ENTERED]) && mayDo('claim.update') && <ButtonLink href={`/claims/${claim.uuid}?edit=1`} icon="edit" keys="E">{t('web.claim.edit')}</ButtonLink>}
           {within(claim, [ENTERED]) && <Button kind="primary" keys="Ctrl ↵" onClick={() => ask('submit')} off={submitOff}>{t('web.claim.submit')}</Button>}
@@ -132,6 +133,12 @@ export function ClaimPage({ claim }: { claim: Claim }) {
         <Dialog title={t('web.claim.submit.ask', { code: claim.code })} act={t('web.claim.submit')} keep={t('web.claim.submit.keep')} onClose={() => ask(null)}
           onAct={() => act('claim.submit', { uuids: [claim.uuid] }, 'web.claim.submitted.said', null)}>
           {t('web.claim.submit.what', { n: count, amount: money(claim.claimed), name: fullName(claim.insuree) })}
+        </Dialog>
+      )}
+      {asking === 'take_back' && (
+        <Dialog title={t('web.claim.take_back.ask', { code: claim.code })} act={t('web.claim.take_back')} keep={t('web.claim.take_back.keep')} onClose={() => ask(null)}
+          onAct={() => act('claim.take_back', { uuids: [claim.uuid] }, 'web.claim.take_back.said', null)}>
+          {t('web.claim.take_back.what')}
         </Dialog>
       )}
       {asking === 'delete' && (
