@@ -80,7 +80,10 @@ export function Decide({ of }: { of: Whole }) {
         {wrong.sent && <p class="msg msg-stop" role="alert">{wrong.sent}</p>}
         {lines.map((line) => {
           const mine = granted[line.id]!;
-          const change = (part: Partial<Granted>) => setGranted((now) => ({ ...now, [line.id]: { ...mine, ...part } }));
+          const change = (part: Partial<Granted>) => {
+            setGranted((now) => ({ ...now, [line.id]: { ...mine, ...part } }));
+            setWrong(({ [line.id]: _mended, ...others }) => others);
+          };
           return (
             <div key={line.id} class="row row-w row-top asked" role="group" aria-label={entryOf(line).name}>
               <span class="grow"><Code>{entryOf(line).code}</Code> {entryOf(line).name}<br /><small>{t('web.authorisation.line', { quantity: quantity(line.qtyRequested), price: amount(line.priceRequested) })}</small>{line.explanation && <><br /><small>{line.explanation}</small></>}</span>

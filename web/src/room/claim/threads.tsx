@@ -140,11 +140,11 @@ function OneThread({ claim, thread }: { claim: Claim; thread: Thread }) {
       </Timeline>
       {mine && mayDo('claim_thread.answer') && (
         <div class="stack" onKeyDown={sends(() => void act(closed ? 'reopen' : 'answer'))}>
-          <TextField label={t(closed ? 'web.claim.questions.again' : 'web.claim.questions.your_answer')} rows={closed ? 2 : 3} value={text} max={field('claim_message', 'text')?.max} error={wrong} onChange={write} />
+          <TextField label={t(closed ? 'web.claim.questions.again' : thread.status === mine ? 'web.claim.questions.your_answer' : 'web.claim.questions.more')} rows={closed ? 2 : 3} value={text} max={field('claim_message', 'text')?.max} error={wrong} onChange={write} />
           <div class="row row-w">
             {closed
               ? <Button busy={busy === 'reopen'} onClick={() => void act('reopen')}>{t('web.claim.questions.reopen')}</Button>
-              : <Button busy={busy === 'answer'} keys="Ctrl ↵" onClick={() => void act('answer')}>{t('web.claim.questions.answer')}</Button>}
+              : <Button busy={busy === 'answer'} keys="Ctrl ↵" onClick={() => void act('answer')}>{t(thread.status === mine ? 'web.claim.questions.answer' : 'web.claim.questions.send')}</Button>}
             {!closed && (mine === 'S' || thread.askedBy === mine) && <Button kind="quiet" busy={busy === 'close'} onClick={() => void act('close')}>{t('web.claim.questions.close')}</Button>}
           </div>
         </div>
