@@ -106,3 +106,14 @@ test('lines in common with another claim of the day are counted', () => {
   assert.equal(inCommon(undefined, entry([line('a', 'item', '1', '1')])), 0);
   assert.equal(inCommon(new Set(['a', 'z']), entry([line('a', 'item', '1', '1'), line('b', 'service', '1', '1')])), 1);
 });
+
+test('what an authorisation leaves stands between the fixed sum and the deductible, and adds up', () => {
+  const of = entry([line('a', 'item', '2', '100')]);
+  const found = forecastOf(of, made(told({ item: 1 }, '120.00', { quantity: '2.00', price: '90.00', why: [
+    { rule: 'authorisation_price', limit: '90.00', before: '100.00', cut: '10.00' },
+    { rule: 'authorisation_amount', limit: '150.00', before: '0.00', left: '0.00', cut: '30.00' },
+    { rule: 'deductible', level: 'insuree', limit: '30.00', before: '0.00', left: '0.00', cut: '30.00' },
+  ] })));
+  assert.deepEqual(moneyPath([...found.values()]).map((step) => [step.name, step.amount]), [['claimed', '200.00'], ['price', '20.00'], ['authorised', '30.00'], ['deductible', '30.00'], ['paid', '120.00']]);
+  assert.deepEqual((questionOf({ ...of, guaranteeId: '1111-2222-3333-4444' }) as { guaranteeId: string }).guaranteeId, '1111-2222-3333-4444');
+});
