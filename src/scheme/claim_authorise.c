@@ -36,13 +36,13 @@ static const struct law_authorised *granted_of(const struct law_authorisation *a
     return NULL;
 }
 
-/* By other claims, and by lines of this one that stand before. */
+/* By other claims, and by lines of this one that stand before; only lines that pass are authorised. */
 static int64_t taken_before(const struct claim_case *c, const struct law_line *line, const struct law_authorised *granted)
 {
     int64_t sum = granted->used.hundredth;
 
     for (const struct law_line *l = c->claim->lines; l < line; l++)
-        if (l->authorised && l->kind == line->kind && l->entry == line->entry && l->status == LAW_LINE_PASSED)
+        if (l->authorised && l->kind == line->kind && l->entry == line->entry)
             sum += law_line_qty(l).hundredth;
     return sum;
 }
@@ -132,26 +132,31 @@ void law_authorisation_price(const struct claim_case *c, struct law_line *line, 
     *price = granted->price;
 }
 
-bool law_authorisation_amount(const struct claim_case *c, struct law_line *line, money_t *amount)
+/* What is left is never less than nothing, so that no sum here passes the amount, or what was used of it before. */
+static int64_t amount_before(const struct claim_case *c, const struct law_line *line)
+{
+    int64_t sum = c->claim->authorisation->used.minor;
+
+    for (const struct law_line *l = c->claim->lines; l < line; l++) sum += l->authorised ? l->of_authorisation.minor : 0;
+    return sum;
+}
+
+void law_authorisation_amount(const struct claim_case *c, struct law_line *line, money_t *amount)
 {
     const struct law_authorisation *a = c->claim->authorisation;
-    money_t before, room, paid;
+    int64_t before, room;
     struct law_why *why;
 
-    if (!line->authorised || a == NULL) return true;
+    if (!line->authorised || a == NULL) return;
     line->of_authorisation = *amount;
-    if (money_none(a->amount)) return true;
-    before = a->used;
-    for (const struct law_line *l = c->claim->lines; l < line; l++)
-        if (l->authorised && !money_add(before, l->of_authorisation, &before)) return false;
-    if (!money_sub(a->amount, before, &room)) return false;
-    room = money_max(room, MONEY_ZERO);
-    paid = money_min(room, *amount);
+    if (money_none(a->amount)) return;
+    before = amount_before(c, line);
+    room = before < a->amount.minor ? a->amount.minor - before : 0;
+    if (room < amount->minor) line->of_authorisation = (money_t){room};
     why = law_why_add(line, LAW_RULE_AUTHORISATION_AMOUNT);
     why->limit = a->amount.minor;
-    why->before = before.minor;
-    why->left = room.minor - paid.minor;
-    why->cut = amount->minor - paid.minor;
-    line->of_authorisation = *amount = paid;
-    return true;
+    why->before = before;
+    why->left = room - line->of_authorisation.minor;
+    why->cut = amount->minor - line->of_authorisation.minor;
+    *amount = line->of_authorisation;
 }

@@ -171,6 +171,23 @@ static void test_what_is_rejected_or_cut_is_given_back(void **state)
     drive_close(&w.d);
 }
 
+/* A claim that is corrected is an entry again, and what it had taken is there for others. */
+static void test_what_is_taken_back_is_given_back(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *token = granted(&w), *c = carrying(&w, token, 1, 4, "2026-03-02");
+
+    claim_do(&w, "claim.submit", c);
+    assert_str(drive_rows(&w.d, USED, "ii"), "16|40000\n");
+    assert_string_equal(claim_do(&w, "claim.take_back", c), "");
+    assert_str(drive_rows(&w.d, USED, "ii"), "8|0\n");
+    assert_str(drive_rows(&w.d, "SELECT status, preauthorisation_id, authorised_qty, authorised_amount FROM claim_item", "iiii"), "1|NULL|NULL|NULL\n");
+    claim_do(&w, "claim.submit", c);
+    assert_str(drive_rows(&w.d, USED, "ii"), "16|40000\n");
+    assert_str(drive_rows(&w.d, USED_LINES, "i"), "400\n0\n");
+    drive_close(&w.d);
+}
+
 static void test_it_is_for_one_patient_and_its_days(void **state)
 {
     struct claim_world w = claim_world_open(state);
@@ -283,6 +300,7 @@ int main(void)
         TESTDB_BOTH(test_what_is_asked_and_granted_is_checked),
         TESTDB_BOTH(test_claims_use_it_up),
         TESTDB_BOTH(test_what_is_rejected_or_cut_is_given_back),
+        TESTDB_BOTH(test_what_is_taken_back_is_given_back),
         TESTDB_BOTH(test_it_is_for_one_patient_and_its_days),
         TESTDB_BOTH(test_its_days_pass),
         TESTDB_BOTH(test_a_set_shares_it),

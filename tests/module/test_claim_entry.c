@@ -1,10 +1,10 @@
-/* The checks of entry (claims 3.1): E1 to E10 one by one, and the rules that a scheme switches on; attachments (E11) have their own test. */
+/* The checks of entry (claims 3.1): E1 to E10 one by one, and two of the rules that a scheme switches on; the
+ * others stand in test_claim_rules.c, attachments (E11) in test_claim_attach.c. */
 #include "module/claim_world.h"
 
 #include <string.h>
 
 #define BARE "'dateFrom': '2026-03-01', 'dateClaimed': '2026-03-10', 'insuree': {'id': 1}, 'healthFacility': {'id': 1}, 'icd': {'id': 1}"
-#define ITEM "'items': [{'item': {'id': 1}, 'qtyProvided': '1', 'priceAsked': '100'}]"
 
 static const int64_t home[] = {2}, elsewhere[] = {99};
 
@@ -66,7 +66,7 @@ static void test_what_may_be_restored(void **state)
 }
 
 /* E4, E8 */
-static void test_a_submitted_claim_stays_and_a_code_is_its_own(void **state)
+static void test_a_processed_claim_stays_and_a_code_is_its_own(void **state)
 {
     struct claim_world w = claim_world_open(state);
     const char *c = claim_entered(&w, 1, 1);
@@ -74,6 +74,7 @@ static void test_a_submitted_claim_stays_and_a_code_is_its_own(void **state)
     assert_true(err_is(enter(&w, "C1", ""), E_NOT_UNIQUE));
     assert_ok(drive(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', 'code': 'C1'}", c).p));
     claim_do(&w, "claim.submit", c);
+    claim_do(&w, "claim.process", c);
     drive_refused(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', 'code': 'C9'}", c).p, "claim_not_editable");
     drive_close(&w.d);
 }
@@ -119,7 +120,7 @@ static void test_a_change_is_checked_as_a_whole(void **state)
     assert_ok(drive(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', 'dateTo': '2026-03-03'}", c).p));
     drive_refused(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', 'dateFrom': '2026-03-04'}", c).p, "claim_ends_before_it_begins");
     assert_ok(drive(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', 'dateFrom': '2026-03-04', 'dateTo': null}", c).p));
-    set(&w, "can_save_without_service_nor_item", "false");
+    set(&w, "lines_mandatory", "true");
     assert_ok(drive(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', 'items': []}", c).p));
     drive_refused(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', 'services': []}", c).p, "claim_without_lines");
     drive_close(&w.d);
@@ -129,13 +130,6 @@ static void test_rules_that_a_scheme_switches_on(void **state)
 {
     static const struct { const char *setting, *value, *wrong, *right, *rule; } rules[] = {
         {"admin_mandatory", "true", "", NULL, "claim_without_admin"},
-        {"care_type_mandatory", "true", "", ", 'careType': 'OPD'", "claim_without_care_type"},
-        {"explanation_mandatory_for_ipd", "true", ", 'careType': 'IPD'", ", 'careType': 'IPD', 'explanation': 'a stay'", "claim_stay_without_explanation"},
-        {"referral_facility_mandatory", "true", ", 'visitType': 'R'", ", 'visitType': 'R', 'referFrom': {'id': 1}", "claim_without_referral_facility"},
-        {"referral_code_mandatory", "true", ", 'patientCondition': 'R'", ", 'patientCondition': 'R', 'referralCode': '17'", "claim_without_referral_code"},
-        {"referral_attachment_mandatory", "true", ", 'visitType': 'R'",
-         ", 'visitType': 'R', 'attachments': [{'generalType': 'URL', 'url': 'https://example.org/a', 'filename': 'a'}]", "claim_referral_without_attachment"},
-        {"can_save_without_service_nor_item", "false", "", ", " ITEM, "claim_without_lines"},
         {"explanation_above_quantity", "3", ", 'items': [{'item': {'id': 1}, 'qtyProvided': '3.01', 'priceAsked': '1'}]",
          ", 'items': [{'item': {'id': 1}, 'qtyProvided': '3', 'priceAsked': '1'}]", "claim_line_needs_explanation"},
     };
@@ -156,7 +150,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_who_may_enter_and_for_whom),
         TESTDB_BOTH(test_what_may_be_restored),
-        TESTDB_BOTH(test_a_submitted_claim_stays_and_a_code_is_its_own),
+        TESTDB_BOTH(test_a_processed_claim_stays_and_a_code_is_its_own),
         TESTDB_BOTH(test_what_is_entered),
         TESTDB_BOTH(test_a_change_is_checked_as_a_whole),
         TESTDB_BOTH(test_rules_that_a_scheme_switches_on),

@@ -146,6 +146,108 @@ static void test_a_scheme_that_asks_for_nothing(void **state)
     assert_false(w.lines[0].authorised);
 }
 
+static void one_line(struct world *w, money_t price)
+{
+    world_init(w);
+    world_entry(w, LAW_ITEM, 1, price);
+    world_listed(w, LAW_ITEM, 1, 1);
+    world_coverage(w, 1, 1);
+    world_covered(w, LAW_ITEM, 1, 1);
+    world_line(w, LAW_ITEM, 1, (qty_t){100}, price);
+    w->scheme.authorises = true;
+}
+
+/* A product of which nothing else is known asks for nothing; an amount that cannot be added up is above any other. */
+static void test_what_is_asked_for_at_the_edges(void **state)
+{
+    static struct world w;
+
+    (void)state;
+    one_line(&w, (money_t){HUNDRED});
+    world_ready(&w);
+    assert_int_equal(law_claims_check(&w.scheme, &w.claim, 1), 0);
+    assert_int_equal(w.lines[0].reason, LAW_ACCEPTED);
+    for (int many = 0; many < 2; many++) {
+        one_line(&w, (money_t){DECIMAL_MAX});
+        world_benefit(&w, 1)->authorise = LAW_AUTHORISE_ABOVE;
+        w.benefits[0].authorise_above = (money_t){DECIMAL_MAX};
+        if (many) world_line(&w, LAW_ITEM, 1, (qty_t){100}, (money_t){DECIMAL_MAX});
+        else w.lines[0].qty_provided = (qty_t){DECIMAL_MAX};
+        world_ready(&w);
+        law_claims_check(&w.scheme, &w.claim, 1);
+        assert_int_equal(w.lines[0].reason, LAW_NO_AUTHORISATION);
+    }
+}
+
+/* Entries, kinds and lines that need no leave are counted each for themselves; the amount is of all that need it. */
+static void test_lines_side_by_side(void **state)
+{
+    static const struct { enum law_kind kind; int64_t entry, qty, passes; } lines[] = {
+        {LAW_ITEM, 3, 300, 300}, {LAW_ITEM, 1, 200, 200}, {LAW_ITEM, 2, 200, 200}, {LAW_ITEM, 1, 200, 100}, {LAW_SERVICE, 1, 200, 200},
+        {LAW_SERVICE, 1, 200, 100},
+    };
+    struct law_authorised granted[] = {
+        {.entry = 1, .kind = LAW_ITEM, .qty = {300}, .price = MONEY_NONE}, {.entry = 2, .kind = LAW_ITEM, .qty = {300}, .price = MONEY_NONE},
+        {.entry = 1, .kind = LAW_SERVICE, .qty = {300}, .price = MONEY_NONE},
+    };
+    struct law_authorisation a = {.id = 1, .facility = 1, .granted = true, .of_patient = true, .from = date_of(2024, 1, 1),
+                                  .to = date_of(2024, 12, 31), .amount = {7 * HUNDRED}, .lines = granted, .line_count = 3};
+    static struct world w;
+
+    (void)state;
+    world_init(&w);
+    world_coverage(&w, 1, 1);
+    world_benefit(&w, 1);
+    for (int64_t entry = 1; entry <= 3; entry++)
+        for (int kind = 0; kind < 2; kind++) {
+            world_entry(&w, (enum law_kind)kind, entry, (money_t){HUNDRED});
+            world_listed(&w, (enum law_kind)kind, 1, entry);
+            world_covered(&w, (enum law_kind)kind, entry, 1)->authorise = entry < 3;
+        }
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        world_line(&w, lines[i].kind, lines[i].entry, (qty_t){lines[i].qty}, (money_t){HUNDRED});
+    world_ready(&w);
+    w.scheme.authorises = true;
+    w.claim.authorisation = &a;
+    assert_int_equal(law_claims_check(&w.scheme, &w.claim, 1), 0);
+    assert_int_equal(law_claims_value(&w.scheme, &w.claim, 1, LAW_RESERVE), 0);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) assert_int_equal(law_line_qty(&w.lines[i]).hundredth, lines[i].passes);
+    assert_int_equal(w.lines[0].value.minor, 3 * HUNDRED);
+    assert_int_equal(w.lines[4].value.minor, 2 * HUNDRED);
+    assert_int_equal(w.lines[5].value.minor, 0);               /* 7 are granted, 2 + 2 + 1 + 2 are used */
+    assert_false(w.lines[0].authorised);
+}
+
+/* What is not there any more cuts nothing, and one that was revoked goes on for what passed under it. */
+static void test_what_becomes_of_it_later(void **state)
+{
+    struct law_authorised line = {.entry = 1, .kind = LAW_ITEM, .qty = {100}, .price = {5000}};
+    struct law_authorisation a = {.id = 1, .facility = 1, .granted = true, .of_patient = true, .from = date_of(2024, 1, 1),
+                                  .to = date_of(2024, 12, 31), .amount = {HUNDRED}, .lines = &line, .line_count = 1};
+    static struct world w;
+
+    (void)state;
+    one_line(&w, (money_t){HUNDRED});
+    w.covered[0].authorise = true;
+    world_benefit(&w, 1);
+    world_ready(&w);
+    w.claim.authorisation = &a;
+    assert_int_equal(law_claims_check(&w.scheme, &w.claim, 1), 0);
+    assert_true(w.lines[0].authorised);
+    a.granted = false;
+    law_claims_value(&w.scheme, &w.claim, 1, LAW_PROCESS);
+    assert_int_equal(w.lines[0].value.minor, 5000);
+    a.used = (money_t){2 * HUNDRED};
+    law_claims_value(&w.scheme, &w.claim, 1, LAW_PROCESS);
+    assert_int_equal(w.lines[0].value.minor, 0);
+    w.claim.authorisation = NULL;
+    law_claims_value(&w.scheme, &w.claim, 1, LAW_PROCESS);
+    assert_int_equal(w.lines[0].value.minor, HUNDRED);
+    w.claim.authorisation = &a;
+    law_claims_check(&w.scheme, &w.claim, 1);
+    assert_int_equal(w.lines[0].reason, LAW_NO_AUTHORISATION);
+}
+
 /* ---- used up by one claim after another ---- */
 
 enum { ROUNDS = 2000, CLAIMS_EACH = 6 };
@@ -225,6 +327,7 @@ static void test_every_wrong_digit_is_found(void **state)
     assert_false(law_token_read("5432-1098-7654-321", 18, read));
     assert_false(law_token_read("5432-1098-7654-32166", 20, read));
     assert_false(law_token_read("A432-1098-7654-3216", 19, read));
+    assert_false(law_token_read("/432-1098-7654-3216", 19, read));
     assert_false(law_token_read("", 0, read));
     for (size_t i = 0; i < LAW_TOKEN_TEXT - 1; i++)
         for (char d = '0'; token[i] != '-' && d <= '9'; d++) {
@@ -247,6 +350,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_vectors), TEST(test_a_scheme_that_asks_for_nothing), TEST(test_it_is_spent_once),
+        TEST(test_what_is_asked_for_at_the_edges), TEST(test_what_becomes_of_it_later), TEST(test_lines_side_by_side),
         TEST(test_every_wrong_digit_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

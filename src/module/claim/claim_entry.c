@@ -2,6 +2,7 @@
 #include "db/sql.h"
 #include "model/run/setting.h"
 #include "model/write/input.h"
+#include "module/claim/claim_tally.h"
 #include "module/claim/entry.h"
 
 #include <string.h>
@@ -112,6 +113,7 @@ err_t claim_update_prepare(struct prepare *p, void **out)
     struct entry *e = ARENA_NEW(p->arena, struct entry);
 
     TRY(prepare(p, e));
+    claim_lock_people(p, e->crud->uuids, 1);
     *out = e;
     return OK;
 }
@@ -197,6 +199,9 @@ static err_t restore(struct tx *tx, struct entry *e)
     return OK;
 }
 
+/* Bundles are claimed as their parts. */
+static bool parts_count(const struct entry *e) { return !setting_bool(e->settings, SETTING_NATIVE_CODE); }
+
 err_t claim_create_apply(struct tx *tx, void *plan)
 {
     struct entry *e = plan;
@@ -208,6 +213,7 @@ err_t claim_create_apply(struct tx *tx, void *plan)
     TRY(claim_guarantee_take(tx, e->crud));
     TRY(crud_command.apply(tx, e->crud));
     TRY(claim_bundles_apply(tx, &e->bundles, e->crud));
+    if (parts_count(e)) TRY(claim_bundles_claimed(tx, e->crud->row.uuid));
     return claim_attachments_apply(tx, &e->attached, e->crud->row.uuid);
 }
 
@@ -273,16 +279,31 @@ static err_t check_update(struct tx *tx, struct entry *e)
     return claim_entry_check(tx->arena, e->settings, &(struct claim_entered){.plan = e->crud, .old = &old, .tx = tx});
 }
 
+/* A submitted claim that is corrected falls back to an entry (T2), for who may do more than enter. The version that the client saw
+ * is that of before. */
+static err_t reopen(struct tx *tx, struct crud_plan *crud)
+{
+    struct record claim;
+
+    TRY(tx_get(tx, &claim_entity, crud->uuids[0], &claim));
+    if (record_cell(&claim, "status")->i != CLAIM_CHECKED || access_may(tx->arena, tx->who, RIGHT_CLAIM_UPDATE)) return OK;
+    TRY(crud_check_version(tx, crud, &claim));
+    crud->version = -1;
+    return claim_take_back(tx, &(struct claim_many){claim_transition_of("claim.take_back"), crud->uuids, NULL, 1}, &(struct claim_tally){0});
+}
+
 err_t claim_update_apply(struct tx *tx, void *plan)
 {
     struct entry *e = plan;
 
     TRY(check_update(tx, e));
+    TRY(reopen(tx, e->crud));
     TRY(claim_code_take(tx, e->crud, e->settings, false, !uuid_none(e->restored)));
     for (int kind = ITEMS; kind < KINDS; kind++) TRY(check_most(tx, list_of(e->crud, kind), kind));
     if (sends_lines(e)) TRY(amount_after(tx, e));
     TRY(claim_person_take(tx, e->crud));
     TRY(claim_guarantee_take(tx, e->crud));
     TRY(crud_command.apply(tx, e->crud));
-    return claim_bundles_apply(tx, &e->bundles, e->crud);
+    TRY(claim_bundles_apply(tx, &e->bundles, e->crud));
+    return parts_count(e) && sends_lines(e) ? claim_bundles_claimed(tx, e->crud->uuids[0]) : OK;
 }

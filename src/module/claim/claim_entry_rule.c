@@ -116,20 +116,19 @@ static bool has_lines(struct asking *a)
 
 static const struct {
     const char *setting;             /* NULL: always */
-    bool when;                       /* the setting's value that asks for it */
     bool (*holds)(struct asking *a);
     const char *rule;
 } rules[] = {
-    {NULL, true, ends_after_it_begins, "claim_ends_before_it_begins"},
-    {NULL, true, has_few_diagnoses, "claim_too_many_diagnoses"},
-    {NULL, true, has_short_code, "claim_code_too_long"},
-    {SETTING_ADMIN_MANDATORY, true, has_admin, "claim_without_admin"},
-    {SETTING_CARE_MANDATORY, true, has_care_type, "claim_without_care_type"},
-    {SETTING_EXPLAIN_STAY, true, explains_stay, "claim_stay_without_explanation"},
-    {SETTING_REFERRAL_FACILITY, true, has_referral_facility, "claim_without_referral_facility"},
-    {SETTING_REFERRAL_CODE, true, has_referral_code, "claim_without_referral_code"},
-    {SETTING_REFERRAL_ATTACHED, true, has_referral_attached, "claim_referral_without_attachment"},
-    {SETTING_WITHOUT_LINES, false, has_lines, "claim_without_lines"},
+    {NULL, ends_after_it_begins, "claim_ends_before_it_begins"},
+    {NULL, has_few_diagnoses, "claim_too_many_diagnoses"},
+    {NULL, has_short_code, "claim_code_too_long"},
+    {SETTING_ADMIN_MANDATORY, has_admin, "claim_without_admin"},
+    {SETTING_CARE_MANDATORY, has_care_type, "claim_without_care_type"},
+    {SETTING_EXPLAIN_STAY, explains_stay, "claim_stay_without_explanation"},
+    {SETTING_REFERRAL_FACILITY, has_referral_facility, "claim_without_referral_facility"},
+    {SETTING_REFERRAL_CODE, has_referral_code, "claim_without_referral_code"},
+    {SETTING_REFERRAL_ATTACHED, has_referral_attached, "claim_referral_without_attachment"},
+    {SETTING_LINES_MANDATORY, has_lines, "claim_without_lines"},
 };
 
 /* ---- rules of a line ---- */
@@ -184,7 +183,7 @@ err_t claim_entry_check(struct arena *arena, const struct settings *s, struct cl
     struct asking a = {.e = e, .settings = s};
 
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        if (!rules[i].setting || setting_bool(s, rules[i].setting) == rules[i].when) check_rule(&c, rules[i].holds(&a), rules[i].rule);
+        if (!rules[i].setting || setting_bool(s, rules[i].setting)) check_rule(&c, rules[i].holds(&a), rules[i].rule);
     TRY(a.failed);
     check_lines(&c, &a, "items");
     check_lines(&c, &a, "services");

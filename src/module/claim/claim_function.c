@@ -103,6 +103,11 @@ static const struct argument duplicate_arguments[] = {
     {"insuree", "UUID!"}, {"healthFacility", "UUID!"}, {"dateFrom", "Date!"}, {"dateTo", "Date"}, {"icd", "UUID"}, {"except", "UUID"},
     ARGUMENTS_END
 };
+static const struct argument selection_arguments[] = {
+    {"uuids", "[UUID!]"}, {"filters", "GenericScalar"}, {"what", "String!"}, {"mode", "String!"}, {"percentage", "Int"},
+    {"value", "Decimal"}, ARGUMENTS_END
+};
+static const struct argument sample_arguments[] = {{"uuid", "UUID!"}, ARGUMENTS_END};
 static const struct argument name_arguments[] = {{"chfId", "String!"}, ARGUMENTS_END};
 static const struct argument facility_arguments[] = {{"insureeCode", "String!"}, {"dateClaimed", "Date!"}, ARGUMENTS_END};
 
@@ -119,5 +124,11 @@ const struct function claim_functions[] = {
       .run = claim_forecast },
     { .name = "claimDuplicates", .arguments = duplicate_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_CREATE,
       .run = claim_duplicates },
+    { .name = "claimSelectionPreview", .arguments = selection_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_UPDATE,
+      .run = claim_selection_preview },
+    { .name = "claimSampleFinding", .arguments = sample_arguments, .type = "GenericScalar", .right = RIGHT_SAMPLING_READ,
+      .run = claim_sample_finding },
+    { .name = "claimsProgress", .arguments = claim_progress_arguments, .type = "GenericScalar", .right = RIGHT_SIGNED_IN,
+      .run = claim_progress },
     FUNCTIONS_END
 };

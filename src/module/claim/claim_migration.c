@@ -54,20 +54,26 @@
 #define SAMPLING_BATCH_4 "percentage @int NOT NULL, task_group_uuid @uuid"
 #define SAMPLING_ASSIGNMENT_4 "status @text NOT NULL, sampling_batch_id @int NOT NULL, claim_id @int NOT NULL"
 
-#define AUTHORISATION_5 \
+#define DECIDED_5(table)                                     \
+    "ALTER TABLE " table " ADD COLUMN reviewed @int;"          \
+    "ALTER TABLE " table " ADD COLUMN unreviewed @int;"        \
+    "ALTER TABLE " table " ADD COLUMN approved @int;"          \
+    "ALTER TABLE " table " ADD COLUMN adjusted @int;"          \
+    "ALTER TABLE " table " ADD COLUMN decided_at @stamp;"
+#define AUTHORISATION_6 \
     "date_from @date NOT NULL, date_to @date, note @text, requested @int, status @int NOT NULL, token @text, amount @int," \
     " valid_from @date, valid_to @date, justification @text, decided_at @stamp, audit_user_id_decision @int, used @int," \
     " insuree_id @int NOT NULL, health_facility_id @int NOT NULL, icd_id @int NOT NULL, admin_id @int, district_id @int"
-#define AUTHORISED_5 \
+#define AUTHORISED_6 \
     "qty_requested @int NOT NULL, price_requested @int NOT NULL, explanation @text, qty_approved @int, price_approved @int," \
     " qty_used @int, preauthorisation_id @int NOT NULL, "
 
-#define THREAD_5 \
+#define THREAD_6 \
     "subject @text NOT NULL, status @text NOT NULL, asked_by @text NOT NULL, closed @bool NOT NULL, last_at @stamp NOT NULL," \
     " claim_id @int NOT NULL, district_id @int"
-#define MESSAGE_5 "side @text NOT NULL, text @text NOT NULL, thread_id @int NOT NULL, district_id @int"
+#define MESSAGE_6 "side @text NOT NULL, text @text NOT NULL, thread_id @int NOT NULL, district_id @int"
 
-#define LINE_5(table) \
+#define LINE_6(table) \
     "ALTER TABLE " table " ADD COLUMN authorised_qty @int;" \
     "ALTER TABLE " table "_history ADD COLUMN authorised_qty @int;" \
     "ALTER TABLE " table " ADD COLUMN authorised_amount @int;" \
@@ -179,8 +185,9 @@ const struct migration claim_migrations[] = {
       HISTORY("claim_sampling_assignment", SAMPLING_ASSIGNMENT_4)
       UNIQUE("claim_sampling_assignment", "claim_id")
       INDEX("claim_sampling_assignment", "batch", "sampling_batch_id, id") },
-    { 5, "authorisations before treatment; questions and answers on a claim",
-      TABLE("preauthorisation", AUTHORISATION_5,
+    { 5, "what a sample decided for the rest", DECIDED_5("claim_sampling_batch") DECIDED_5("claim_sampling_batch_history") },
+    { 6, "authorisations before treatment; questions and answers on a claim",
+      TABLE("preauthorisation", AUTHORISATION_6,
             FOREIGN("insuree_id", "insuree") FOREIGN("health_facility_id", "health_facility") FOREIGN("icd_id", "diagnosis")
             FOREIGN("admin_id", "claim_admin"))
       UNIQUE("preauthorisation", "token")
@@ -192,27 +199,27 @@ const struct migration claim_migrations[] = {
       INDEX("preauthorisation", "icd", "icd_id, id")
       INDEX_OF_SET("preauthorisation", "admin", "admin_id", "id")
       INDEX("preauthorisation", "district", "district_id, id")
-      TABLE("preauthorisation_item", AUTHORISED_5 "item_id @int NOT NULL",
+      TABLE("preauthorisation_item", AUTHORISED_6 "item_id @int NOT NULL",
             FOREIGN("preauthorisation_id", "preauthorisation") FOREIGN("item_id", "medical_item"))
       UNIQUE_2("preauthorisation_item", "preauthorisation_id", "item_id")
       INDEX("preauthorisation_item", "item", "item_id, id")
-      TABLE("preauthorisation_service", AUTHORISED_5 "service_id @int NOT NULL",
+      TABLE("preauthorisation_service", AUTHORISED_6 "service_id @int NOT NULL",
             FOREIGN("preauthorisation_id", "preauthorisation") FOREIGN("service_id", "medical_service"))
       UNIQUE_2("preauthorisation_service", "preauthorisation_id", "service_id")
       INDEX("preauthorisation_service", "service", "service_id, id")
-      LINE_5("claim_item")
-      LINE_5("claim_service")
-      TABLE("claim_thread", THREAD_5, FOREIGN("claim_id", "claim"))
+      LINE_6("claim_item")
+      LINE_6("claim_service")
+      TABLE("claim_thread", THREAD_6, FOREIGN("claim_id", "claim"))
       INDEX("claim_thread", "claim", "claim_id, id")
       INDEX("claim_thread", "status", "status, last_at, id")
       INDEX("claim_thread", "last_at", "last_at, id")
       INDEX("claim_thread", "district", "district_id, id")
       INDEX("claim_thread", "district_last_at", "district_id, last_at, id")
-      TABLE("claim_message", MESSAGE_5, FOREIGN("thread_id", "claim_thread"))
+      TABLE("claim_message", MESSAGE_6, FOREIGN("thread_id", "claim_thread"))
       INDEX("claim_message", "thread", "thread_id, id")
       INDEX("claim_message", "district", "district_id, id")
       AUTHORED("claim_thread") AUTHORED("claim_message") },
-    { 6, "codes that the server makes, and codes that are unique within a facility",
+    { 7, "codes that the server makes, and codes that are unique within a facility",
       "CREATE TABLE claim_code (prefix @text PRIMARY KEY, n @int NOT NULL);"
       "ALTER TABLE claim ADD COLUMN code_scope @int;"
       "ALTER TABLE claim_history ADD COLUMN code_scope @int;"

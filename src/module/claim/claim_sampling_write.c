@@ -5,8 +5,8 @@
 #include "scheme/sampling.h"
 
 struct sampling {
-    uuid_t batch;                /* of an update or approval; NONE: known by its id */
-    int64_t id, percentage;
+    struct sample_key batch;     /* of an update */
+    int64_t percentage;
     uint64_t seed;
     struct db_value task_group;
     uuids_t claims;
@@ -26,20 +26,6 @@ static err_t read_percentage(struct prepare *p, struct sampling *s)
     return OK;
 }
 
-/* A list of claims, or a search for them. */
-static err_t read_claims(struct prepare *p, struct sampling *s)
-{
-    const struct json *filters = json_get(p->input, "filters");
-    struct prepare inner = *p;
-
-    if (json_is_null(filters)) return input_uuids(p, NULL, &s->claims);
-    if (filters->kind != JSON_OBJECT) return err_make(p->arena, E_FIELD_TYPE, "field", "filters", "type", "object", NULL);
-    vec_init(&s->claims, p->arena);
-    inner.input = filters;
-    if (!json_is_null(json_get(filters, "uuids"))) return input_uuids(&inner, NULL, &s->claims);
-    return claim_filtered(p, filters, RIGHT_SAMPLING_CREATE, &s->claims);
-}
-
 err_t claim_sampling_create_prepare(struct prepare *p, void **out)
 {
     struct sampling *s = ARENA_NEW(p->arena, struct sampling);
@@ -48,19 +34,19 @@ err_t claim_sampling_create_prepare(struct prepare *p, void **out)
     TRY(input_only(p, LIST("uuids", "filters", "percentage", "taskGroup")));
     TRY(read_percentage(p, s));
     TRY(value_read(p->arena, &uuid, "taskGroup", json_get(p->input, "taskGroup"), &s->task_group));
-    TRY(read_claims(p, s));
+    TRY(claim_chosen(p, RIGHT_SAMPLING_CREATE, CLAIM_CHECKED, &s->claims));
     *out = s;
     return OK;
 }
 
-static err_t read_batch(struct prepare *p, struct sampling *s)
+err_t claim_sample_read(struct prepare *p, struct sample_key *out)
 {
     bool sent;
 
-    TRY(input_uuid(p, "uuid", false, &s->batch));
-    TRY(input_int(p, "id", &s->id, &sent));
-    if (uuid_none(s->batch) && !sent) return err_make(p->arena, E_FIELD_REQUIRED, "field", "uuid", NULL);
-    if (!uuid_none(s->batch)) prepare_lock(p, &claim_sampling_batch_entity, s->batch);
+    TRY(input_uuid(p, "uuid", false, &out->uuid));
+    TRY(input_int(p, "id", &out->id, &sent));
+    if (uuid_none(out->uuid) && !sent) return err_make(p->arena, E_FIELD_REQUIRED, "field", "uuid", NULL);
+    if (!uuid_none(out->uuid)) prepare_lock(p, &claim_sampling_batch_entity, out->uuid);
     return OK;
 }
 
@@ -69,31 +55,10 @@ err_t claim_sampling_update_prepare(struct prepare *p, void **out)
     struct sampling *s = ARENA_NEW(p->arena, struct sampling);
 
     TRY(input_only(p, LIST("uuid", "id", "percentage")));
-    TRY(read_batch(p, s));
+    TRY(claim_sample_read(p, &s->batch));
     TRY(read_percentage(p, s));
     *out = s;
     return OK;
-}
-
-err_t claim_sampling_approve_prepare(struct prepare *p, void **out)
-{
-    struct sampling *s = ARENA_NEW(p->arena, struct sampling);
-
-    TRY(input_only(p, LIST("uuid", "id")));
-    TRY(read_batch(p, s));
-    *out = s;
-    return OK;
-}
-
-/* ---- chance ---- */
-
-static uint64_t next(uint64_t *state)
-{
-    uint64_t z = *state += 0x9e3779b97f4a7c15;
-
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
 }
 
 /* 0 to n - 1 in any order. */
@@ -101,12 +66,7 @@ static size_t *shuffled(struct arena *a, uint64_t seed, size_t n)
 {
     size_t *order = ARENA_ARRAY(a, size_t, n);
 
-    for (size_t i = 0; i < n; i++) order[i] = i;
-    for (size_t i = n; i > 1; i--) {
-        size_t k = (size_t)(next(&seed) % i), last = order[i - 1];
-        order[i - 1] = order[k];
-        order[k] = last;
-    }
+    law_shuffle(seed, order, n);
     return order;
 }
 
@@ -230,9 +190,10 @@ err_t claim_sampling_create_apply(struct tx *tx, void *plan)
 
 /* ---- a larger share ---- */
 
-static err_t find_batch(struct tx *tx, const struct sampling *s, struct record *out)
+err_t claim_sample_find(struct tx *tx, const struct sample_key *key, struct record *out)
 {
-    return uuid_none(s->batch) ? tx_get_id(tx, &claim_sampling_batch_entity, s->id, out) : tx_get(tx, &claim_sampling_batch_entity, s->batch, out);
+    return uuid_none(key->uuid) ? tx_get_id(tx, &claim_sampling_batch_entity, key->id, out)
+                                : tx_get(tx, &claim_sampling_batch_entity, key->uuid, out);
 }
 
 /* `more` of those that were skipped, while nobody has dealt with them. */
@@ -272,7 +233,8 @@ err_t claim_sampling_update_apply(struct tx *tx, void *plan)
     struct record old, changed, *rows;
     size_t n, drawn, wanted;
 
-    TRY(find_batch(tx, s, &old));
+    TRY(claim_sample_find(tx, &s->batch, &old));
+    if (!record_cell(&old, "decided_at")->null) return rule(tx, "claim_sampling_decided");
     TRY(tx_children(tx, &old, d.assignments, &rows, &n));
     drawn = count_drawn(&d, rows, n);
     wanted = (size_t)law_sample_size((int64_t)n, s->percentage);
@@ -284,29 +246,4 @@ err_t claim_sampling_update_apply(struct tx *tx, void *plan)
     TRY(tx_update(tx, &old, &changed, 1));
     tx_answer(tx, &changed);
     return OK;
-}
-
-/* ---- what is found is applied to the rest ---- */
-
-static err_t count_reviewed(struct tx *tx, const struct record *batch, int64_t *out)
-{
-    static const enum db_type types[] = {DB_INT};
-    const struct db_value params[] = {batch->at[COLUMN_ID], db_int(CLAIM_DELIVERED)};
-    struct db_rows rows;
-
-    TRY(db_query(tx->conn, STR("SELECT count(*) FROM claim_sampling_assignment a JOIN claim c ON c.id = a.claim_id WHERE a.deleted_at IS NULL"
-                               " AND a.sampling_batch_id = $1 AND a.status = 'I' AND c.review_status = $2"), params, 2, types, 1, &rows));
-    *out = db_cell(&rows, 0, 0)->i;
-    return OK;
-}
-
-/* The law that decides skipped claims by the share that was cut from the sample is not written yet: better refused than paid. */
-err_t claim_sampling_approve_apply(struct tx *tx, void *plan)
-{
-    struct record batch;
-    int64_t reviewed;
-
-    TRY(find_batch(tx, plan, &batch));
-    TRY(count_reviewed(tx, &batch, &reviewed));
-    return rule(tx, reviewed ? "claim_sampling_not_decided" : "claim_sampling_unreviewed");
 }

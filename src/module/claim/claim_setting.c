@@ -26,7 +26,7 @@ const struct setting claim_settings[] = {
     MAY(SETTING_REFERRAL_FACILITY, "false", "setting.claim.referral_facility_mandatory"),
     MAY(SETTING_REFERRAL_CODE, "false", "setting.claim.referral_code_mandatory"),
     MAY(SETTING_REFERRAL_ATTACHED, "false", "setting.claim.referral_attachment_mandatory"),
-    MAY(SETTING_WITHOUT_LINES, "true", "setting.claim.can_save_without_service_nor_item"),
+    MAY(SETTING_LINES_MANDATORY, "false", "setting.claim.lines_mandatory"),
     { .name = SETTING_EXPLAIN_ABOVE, .type = INT_RANGE(0, 1000000), .standard = "0", .flags = SETTING_PUBLIC,
       .what = "setting.claim.explanation_above_quantity" },
     { .name = SETTING_CARE_STRICT, .type = BOOL, .standard = "false", .flags = SETTING_LAW,
@@ -36,5 +36,13 @@ const struct setting claim_settings[] = {
     { .name = SETTING_AUTHORISATION_DAYS, .type = INT_RANGE(1, 3650), .standard = "90",
       .what = "setting.claim.preauthorisation_days" },
     { .name = SETTING_DOMAINS, .type = TEXT(4000), .standard = "*", .what = "setting.claim.allowed_domains_attachments" },
+    { .name = SETTING_NATIVE_CODE, .type = BOOL, .standard = "true", .flags = SETTING_LAW | SETTING_PUBLIC,
+      .what = "setting.claim.native_code_for_services" },
+    { .name = SETTING_DUPLICATES, .type = BOOL, .standard = "false", .flags = SETTING_LAW,
+      .what = "setting.claim.reject_duplicates" },
+    { .name = SETTING_DIAGNOSES_LISTED, .type = BOOL, .standard = "false", .flags = SETTING_LAW,
+      .what = "setting.claim.reject_unknown_diagnoses" },
+    { .name = SETTING_CHOOSE_AGAIN, .type = BOOL, .standard = "false", .flags = SETTING_LAW,
+      .what = "setting.claim.reassign_products_at_processing" },
     SETTINGS_END
 };

@@ -10,7 +10,10 @@ extern const struct migration claim_migrations[];
 extern const struct root claim_roots[], claim_attachment_roots[], claim_attachment_type_roots[];
 extern const struct function claim_functions[];
 struct function_call;
-err_t claim_forecast(struct function_call *c);
+err_t claim_forecast(struct function_call *c), claim_selection_preview(struct function_call *c), claim_sample_finding(struct function_call *c);
+struct job_run;
+/* Judges as a command would, in a transaction that leaves nothing. */
+err_t claim_look(struct function_call *c, err_t (*judge)(struct function_call *, struct tx *, void *), void *plan);
 /* claimDuplicates: {"claims": [{"uuid", "code", "dateFrom", "dateTo", "status", "healthFacility", "icd", "sameFacility",
  * "sameDiagnosis"}], "others": how many lie where the caller does not see}. */
 err_t claim_duplicates(struct function_call *c);
@@ -41,15 +44,21 @@ enum { NOTE_CHARACTERS_MAX = 65536 };   /* remarks: columns without a limit in o
 #define SETTING_REFERRAL_FACILITY "claim.referral_facility_mandatory"
 #define SETTING_REFERRAL_CODE "claim.referral_code_mandatory"
 #define SETTING_REFERRAL_ATTACHED "claim.referral_attachment_mandatory"
-#define SETTING_WITHOUT_LINES "claim.can_save_without_service_nor_item"
+#define SETTING_LINES_MANDATORY "claim.lines_mandatory"
 #define SETTING_EXPLAIN_ABOVE "claim.explanation_above_quantity"
 #define SETTING_CARE_STRICT "claim.care_type_strict"
 #define SETTING_DOMAINS "claim.allowed_domains_attachments"
 #define SETTING_OTHER_VISIT "claim.other_care_is_visit"
 #define SETTING_AUTHORISATION_DAYS "claim.preauthorisation_days"
+#define SETTING_NATIVE_CODE "claim.native_code_for_services"
+#define SETTING_DUPLICATES "claim.reject_duplicates"
+#define SETTING_DIAGNOSES_LISTED "claim.reject_unknown_diagnoses"
+#define SETTING_CHOOSE_AGAIN "claim.reassign_products_at_processing"
 
 /* ---- transitions (claims 2.1) ---- */
 
+struct claim_tally;
+struct claim_many;
 /* What an operation of a set of claims does to each of them, as far as a table can say it. */
 struct claim_transition {
     const char *command;
@@ -58,24 +67,40 @@ struct claim_transition {
     uint32_t from;                    /* statuses, as bits: their values are powers of two */
     const char *column;               /* of the selection it sets: "review_status"; NULL: decided by law */
     enum claim_selection to;
-    err_t (*apply)(struct tx *tx, void *plan);
+    /* Of a set: does it and adds to the tally; what cannot be done to one claim is told in the log and counted. */
+    err_t (*act)(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
+    struct str (*tell)(struct arena *a, const struct claim_tally *tally);   /* what the command answers; NULL: nothing */
 };
 extern const struct claim_transition claim_transitions[];   /* command NULL ends */
+const struct claim_transition *claim_transition_of(const char *command);
+bool claim_decides(const struct claim_transition *t);       /* the law is asked: patients and policies are locked */
 
 /* The plan of a command over a set. */
 struct claim_many {
     const struct claim_transition *transition;
-    uuid_t *uuids;
+    const uuid_t *uuids;
+    const int64_t *versions;          /* that the client saw, each its uuid's; NULL: he does not say */
     size_t n;
+    bool large;                       /* a job's work: more than limit claims_at_once */
+    const struct json *filters;       /* of a large one, in place of the uuids; NULL: it has these */
 };
 err_t claim_many_prepare(struct prepare *p, void **plan);
+err_t claim_many_apply(struct tx *tx, void *plan);
 /* Locks what a decision about these claims reads and writes: patients, their policies and authorisations (decision D10). */
 void claim_lock_people(struct prepare *p, const uuid_t *claims, size_t n);
+/* The same in a transaction that no command opened, before anything is read. */
+err_t claim_lock(struct tx *tx, const uuid_t *claims, size_t n);
+/* E_VERSION when the claim is no longer what the client saw. */
+err_t claim_check_version(struct tx *tx, const struct claim_many *many, size_t i, const struct record *claim);
 
-err_t claim_select_apply(struct tx *tx, void *plan);
-err_t claim_submit_apply(struct tx *tx, void *plan);
-err_t claim_process_apply(struct tx *tx, void *plan);
-err_t claim_deliver_apply(struct tx *tx, void *plan);
+err_t claim_select(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
+err_t claim_submit(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
+err_t claim_process(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
+err_t claim_deliver(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
+err_t claim_take_back(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
+err_t claim_remove(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
+struct str tally_submission(struct arena *a, const struct claim_tally *tally);   /* claim_tally.h */
+struct str tally_processing(struct arena *a, const struct claim_tally *tally);
 err_t claim_create_prepare(struct prepare *p, void **plan);
 err_t claim_create_apply(struct tx *tx, void *plan);
 err_t claim_update_prepare(struct prepare *p, void **plan);
@@ -96,11 +121,41 @@ err_t claim_sampling_create_apply(struct tx *tx, void *plan);
 /* {"uuid" or "id", "percentage"}: draws more of the same claims. E_RULE claim_sampling_smaller. */
 err_t claim_sampling_update_prepare(struct prepare *p, void **plan);
 err_t claim_sampling_update_apply(struct tx *tx, void *plan);
-/* {"uuid" or "id"}: E_RULE claim_sampling_unreviewed, claim_sampling_not_decided. */
+/* {"uuid" or "id"}: what its review tells is applied to the rest, and all of it is processed; a large sample by a job. Sent again it
+ * goes on with what could not be done before. E_RULE claim_sampling_unreviewed, _worthless, _decided. */
 err_t claim_sampling_approve_prepare(struct prepare *p, void **plan);
 err_t claim_sampling_approve_apply(struct tx *tx, void *plan);
-/* Claims that the caller sees and that hold what a search of claims would ask, by id. */
-err_t claim_filtered(struct prepare *p, const struct json *filters, right_t right, uuids_t *out);
+err_t claim_sampling_step(struct job_run *run, bool *more);
+/* Finds the batch of an input {"uuid" or "id"}. */
+struct sample_key { uuid_t uuid; int64_t id; };
+err_t claim_sample_read(struct prepare *p, struct sample_key *out);
+err_t claim_sample_find(struct tx *tx, const struct sample_key *key, struct record *out);
+
+/* ---- a set by rule ---- */
+
+/* Claims of the input: "uuids", or those of a `status` that the caller sees and that hold what a search of claims would ask, by id:
+ * "filters": {name as the search takes it: value}. E_LIMIT. */
+err_t claim_chosen(struct prepare *p, right_t right, enum claim_status status, uuids_t *out);
+
+enum { VARIANCE_PERCENT_MOST = 1000000 };
+
+/* {"uuids" or "filters", "what": "review"|"feedback", "mode": "all"|"random"|"variance", "percentage": whole, of the set or above the
+ * mean, "value": the least claimed (not of "random")}. Answers {"claims": checked ones, "submitted": idle ones among them, "selected",
+ * "notSelected"}. E_RULE claim_selection_empty. */
+err_t claim_select_rule_prepare(struct prepare *p, void **plan);
+err_t claim_select_rule_apply(struct tx *tx, void *plan);
+/* Claims that the caller sees and that hold what a search of claims would ask, by id: the first `most` behind the id *after, which
+ * becomes the last one's; *total (may be NULL): all, whatever their id. */
+err_t claim_filtered_after(struct prepare *p, const struct json *filters, right_t right, int64_t *after, size_t most, uuids_t *out,
+                           int64_t *total);
+
+/* ---- sets that are too large for a request ---- */
+
+/* Starts the job that takes the set group by group: {"job": uuid, "claims": how many, -1 where they are still to be counted}. */
+err_t claim_bulk_start(struct tx *tx, const struct claim_many *many);
+extern const struct job claim_jobs[];
+extern const struct argument claim_progress_arguments[];
+err_t claim_progress(struct function_call *c);
 
 /* Posts what valuated claims cost, after they were written. */
 err_t claim_book(struct tx *tx, const int64_t *claims, size_t n);
@@ -121,6 +176,7 @@ struct refusals {
 void refusals_init(struct refusals *r, struct arena *a);
 /* `title`: the code of the claim; of one that was not found the uuid by which it was asked for. */
 void refuse(struct refusals *r, struct arena *a, struct str title, err_t e);
+void refuse_again(struct refusals *r, const struct json *refusal);   /* one that was told before */
 /* In the words of the contract: a key and a number. */
 void refuse_coded(struct refusals *r, struct str title, const char *message, int code);
 void refusals_tell(struct refusals *r, struct tx *tx);

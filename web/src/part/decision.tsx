@@ -93,6 +93,13 @@ const sentences: Partial<Record<string, (step: Why) => string>> = {
   ceiling: (step) => ofPool(`claim.rule.ceiling.${step.level ?? 'treatment'}`, step),
 };
 
+/* What a package made of the price. */
+function packageText(line: Line): string | null {
+  const bundle = line.steps.find((step) => step.rule === 'bundle');
+  if (bundle && Number(line.price) === 0) return t('claim.rule.bundle', { left: String(bundle.left ?? 0), limit: String(bundle.limit ?? 0) });
+  return line.steps.some((step) => step.rule === 'flat_fee') ? t('claim.rule.flat_fee', { limit: amount(line.price) }) : null;
+}
+
 function steps(line: Line): ExplainedStep[] {
   const found: ExplainedStep[] = [{ text: t('claim.step.asked', { quantity: quantity(line.quantity), price: amount(line.asked) }), amount: amount(line.claimed) }];
   let left = times(line.approvedQuantity, line.asked);
@@ -102,7 +109,7 @@ function steps(line: Line): ExplainedStep[] {
     found.push({ text, amount: amount(left) });
   }
   const granted = line.steps.some((step) => step.rule === 'authorisation_price') ? 'claim.rule.authorisation_price' : 'claim.rule.price';
-  if (line.cuts.price) found.push({ text: t(line.person ? 'claim.rule.price.person' : granted, { limit: amount(line.price), before: amount(line.asked) }), amount: amount(line.approved) });
+  if (line.cuts.price) found.push({ text: packageText(line) ?? t(line.person ? 'claim.rule.price.person' : granted, { limit: amount(line.price), before: amount(line.asked) }), amount: amount(line.approved) });
   left = line.approved;
   for (const step of line.steps) {
     const words = sentences[step.rule];
