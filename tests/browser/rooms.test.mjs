@@ -10,6 +10,7 @@ journey('the rooms of claims', [
   ['many claims are submitted', facility.submitMany],
   ['what the rules refused is entered anew', facility.enterAnew],
   ['a pile of paper is entered', entry.pile],
+  ['a claim is taken back', entry.takenBack],
   ['the scheme asks about a claim', entry.questioned],
   ['the facility answers', entry.answered],
   ['the question is closed', entry.closed],

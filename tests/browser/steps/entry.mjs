@@ -54,6 +54,7 @@ export async function pile(walk) {
   const open = visit.link('web.claim.before.open');
   await open.waitFor();
   const saved = await open.getAttribute('href');
+  walk.pile = saved.split('/').pop();
 
   // The next of the pile keeps the day, and knows the claim before.
   await person(visit, walk);
@@ -68,6 +69,25 @@ export async function pile(walk) {
   await visit.go(saved);
   await visit.tab('web.claim.files').click();
   assert.equal(await page.getByRole('link', { name: 'https://files.example.org/letter.pdf' }).getAttribute('href'), 'https://files.example.org/letter.pdf');
+  await visit.end();
+}
+
+// Submitted too early: who may correct it takes it back, and its facility enters on.
+export async function takenBack(walk) {
+  let visit = await Visit.begin(walk);
+  await visit.arrive('claims');
+  await visit.heading('web.home.title').waitFor();
+  await visit.command('claim.submit', { uuids: [walk.pile] });
+  await visit.end();
+  visit = await Visit.begin(walk);
+  const { page } = visit;
+  await visit.arrive('medical', `/claims/${walk.pile}`);
+  await page.getByText(t('web.claim.amounts.foot.4')).waitFor();
+  await page.getByText(t('web.claim.takes')).waitFor();
+  await visit.button('web.claim.take_back').click();
+  await visit.look('93-take-back');
+  await page.getByRole('dialog').getByRole('button', { name: t('web.claim.take_back'), exact: true }).click();
+  await page.getByText(t('web.claim.amounts.foot.2')).waitFor();
   await visit.end();
 }
 

@@ -1,5 +1,5 @@
 /* A facility asks leave before it treats: for whom, why, what, from when. Autosaved as a claim is. */
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { go } from '../../data/address';
 import { user } from '../../data/client';
 import { command } from '../../data/command';
@@ -37,6 +37,14 @@ export function Request({ stored, initial }: { stored: string | null; initial: A
   const [busy, setBusy] = useState(false);
   const ids = useRef({ row: stored ?? uuid(), command: uuid(), sent: '' });
   const list = useRef<HTMLDivElement>(null);
+  /* Where typing goes on once it is drawn: at once, so that no key falls between. */
+  const onward = useRef<string | null>(null);
+  useLayoutEffect(() => {
+    const field = onward.current && document.getElementById(onward.current);
+    if (!field) return;
+    onward.current = null;
+    field.focus();
+  });
   const desk = useGet<Desk>(deskPath).data;
   const offers = useGet<Offer[]>(asked.patient && asked.facility && isDay(asked.dateFrom) ? offersPath(asked.facility, asked.patient.uuid, asked.dateFrom) : null).data;
   const dirty = JSON.stringify(asked) !== JSON.stringify(first);
@@ -64,7 +72,7 @@ export function Request({ stored, initial }: { stored: string | null; initial: A
       const answer = await findCover(found);
       if (!answer) return setRefused([t('web.patient.nobody', { number: 'number' in found ? found.number : '' })]);
       change({ patient: answer.person });
-      setTimeout(() => document.getElementById('asked-icd')?.focus(), 60);
+      onward.current = 'asked-icd';
     } catch (thrown) {
       setRefused([asFailure(thrown).message]);
     }
@@ -139,7 +147,7 @@ export function Request({ stored, initial }: { stored: string | null; initial: A
                 if (!offer || asked.lines.some((line) => line.uuid === offer.uuid)) return;
                 const line = lineOf(offer);
                 change({ lines: [...asked.lines, line] });
-                setTimeout(() => document.getElementById(`asked-qty-${line.key}`)?.focus(), 60);
+                onward.current = `asked-qty-${line.key}`;
               }}
               search={(text, signal) => findOffers(offers, text, signal)} impossible={(offer) => (offer.unlisted ? t('web.claim.unlisted') : asked.lines.some((line) => line.uuid === offer.uuid) ? t('web.authorisation.twice') : null)}
               optionKey={(offer) => offer.uuid} shown={(offer) => `${offer.code} ${offer.name}`} row={(offer, sought) => <OfferRow offer={offer} lines={[]} sought={sought} />} />}

@@ -1,5 +1,5 @@
 /* Claim entry by keyboard: who, when, why, what; the law's forecast beside it. */
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { go, href, useAddress } from '../../data/address';
 import { user } from '../../data/client';
 import { command } from '../../data/command';
@@ -55,6 +55,8 @@ export function ClaimEntry({ stored, initial, restore }: Props) {
   const [before, setBefore] = useState<{ uuid: string; said: string } | null>(null);
   const ids = useRef({ create: uuid(), claim: stored?.uuid ?? uuid(), sent: '' });
   const faultList = useRef<HTMLDivElement>(null);
+  /* Where typing goes on once it is drawn: at once, so that no key falls between. */
+  const onward = useRef<string | null>(null);
   const desk = useGet<Desk>(deskPath);
   const { cover, failure: coverFailure } = useCover(entry);
   const offers = useOffers(entry);
@@ -88,7 +90,7 @@ export function ClaimEntry({ stored, initial, restore }: Props) {
       const { uuid: id, chfId, lastName, otherNames, dob, gender } = answer.person;
       change({ patient: { uuid: id, chfId, lastName, otherNames, dob, gender } });
       setFinding(false);
-      setTimeout(() => document.getElementById(entry.icd ? NEW_LINE : 'claim-icd')?.focus(), 60);
+      onward.current = entry.icd ? NEW_LINE : 'claim-icd';
     } catch (thrown) {
       setFailure(asFailure(thrown));
     }
@@ -99,6 +101,12 @@ export function ClaimEntry({ stored, initial, restore }: Props) {
     if (query.insuree && !entry.patient) void find({ uuid: query.insuree });
   }, [query.insuree, entry.patient]);
   const choosing = !entry.patient || finding;
+  useLayoutEffect(() => {
+    const field = onward.current && !choosing ? document.getElementById(onward.current) : null;
+    if (!field) return;
+    onward.current = null;
+    field.focus();
+  });
   useEffect(() => {
     if (choosing && !query.insuree && desk.data) document.getElementById('claim-patient')?.focus();
   }, [choosing, before, desk.data !== null]);
