@@ -332,8 +332,8 @@ struct law_why {
     int64_t limit, before, left, cut;
 };
 
-/* The most steps one line can have: 2 of the checks and the choice, 7 of the value, 3 of an authorisation, some room. */
-enum { LAW_WHYS = 15 };
+/* The most steps one line can have: 3 of the checks and the choice, 8 of the value, and one that rejects it. */
+enum { LAW_WHYS = 12 };
 
 /* ---- a claim ---- */
 
