@@ -57,7 +57,7 @@ export function lineNote(line: Line): string | null {
 }
 
 const provisionsText = (step: Why): string =>
-  t(`claim.rule.${step.rule}`, { limit: quantity(String(step.limit)), before: quantity(String(step.before ?? 0)), left: quantity(less(String(step.limit ?? 0), String(step.before ?? 0))) });
+  t(`claim.rule.${step.rule}`, { limit: quantity(String(step.limit)), before: quantity(String(step.before ?? 0)), left: quantity(less(String(step.limit ?? 0), String(step.before ?? 0))), cut: quantity(String(step.cut ?? 0)) });
 
 /* Rules that count provisions, and may leave some. */
 const counts = new Set(['provisions', 'authorisation_quantity']);
@@ -87,7 +87,7 @@ const sentences: Partial<Record<string, (step: Why) => string>> = {
   fixed_amount: (step) => t('claim.rule.fixed_amount', { limit: amount(String(step.limit)) }),
   deductible: (step) => ofPool(`claim.rule.deductible.${step.level ?? 'treatment'}`, step),
   co_insurance: (step) => t('claim.rule.co_insurance', { limit: percentText(String(step.limit)) }),
-  authorisation_amount: (step) => t('claim.rule.authorisation_amount', { limit: amount(String(step.limit)), before: amount(String(step.before ?? '0')) }),
+  authorisation_amount: (step) => t('claim.rule.authorisation_amount', { limit: amount(String(step.limit)), before: amount(String(step.before ?? '0')), cut: amount(String(step.cut ?? '0')) }),
   category_ceiling: (step) => ofPool('claim.rule.category_ceiling', step),
   exclusion: () => t('claim.rule.exclusion'),
   ceiling: (step) => ofPool(`claim.rule.ceiling.${step.level ?? 'treatment'}`, step),
