@@ -1,6 +1,7 @@
 // The rooms of claims beyond the main job: what people do when something was wrong, when there is much, when they come back.
 import { journey } from './lib/journey.mjs';
 import * as desk from './steps/desk.mjs';
+import * as entry from './steps/entry.mjs';
 import * as facility from './steps/facility.mjs';
 import * as office from './steps/office.mjs';
 
@@ -8,6 +9,14 @@ journey('the rooms of claims', [
   ['an entered claim is corrected, with its files', facility.correct],
   ['many claims are submitted', facility.submitMany],
   ['what the rules refused is entered anew', facility.enterAnew],
+  ['a pile of paper is entered', entry.pile],
+  ['a claim is taken back', entry.takenBack],
+  ['the scheme asks about a claim', entry.questioned],
+  ['the facility answers', entry.answered],
+  ['the question is closed', entry.closed],
+  ['leave is asked before treatment', entry.leave],
+  ['leave is granted in part', entry.granted],
+  ['a claim carries the leave', entry.carried],
   ['many claims are reviewed', desk.reviewMany],
   ['patients are asked', desk.ask],
   ['many claims are processed', desk.processMany],

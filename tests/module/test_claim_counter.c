@@ -124,10 +124,43 @@ static void test_offers_are_those_of_the_price_lists(void **state)
     struct claim_world w = claim_world_open(state);
 
     claim_set(&w, "UPDATE product_item SET limit_no_adult = 5");
-    holds(offers(&w, "2026-03-10"), "\"code\":\"I1\",\"name\":\"I1\",\"price\":\"100.00\",\"reason\":0,\"left\":\"5.00\",\"from\":null");
-    holds(offers(&w, "2026-03-10"), "\"code\":\"S1\",\"name\":\"S1\",\"price\":\"50.00\",\"reason\":0,\"left\":null");
+    holds(offers(&w, "2026-03-10"), "\"code\":\"I1\",\"name\":\"I1\",\"price\":\"100.00\",\"most\":null,\"reason\":0,\"left\":\"5.00\",\"from\":null,\"why\":[");
+    holds(offers(&w, "2026-03-10"), "\"code\":\"S1\",\"name\":\"S1\",\"price\":\"50.00\",\"most\":null,\"reason\":0,\"left\":null");
     assert_null(strstr(offers(&w, "2026-03-10"), "I2"));
     holds(offers(&w, "2027-03-10"), "\"reason\":7");
+    drive_close(&w.d);
+}
+
+/* An interval says its first free day, with the step that a decision would tell; the register its most of a line. */
+static void test_offers_say_why_and_until_when(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+
+    assert_string_equal(claim_do(&w, "claim.submit", claim_entered(&w, 1, 1)), "");
+    claim_set(&w, "UPDATE medical_item SET frequency = 30, maximum_amount = 2000");
+    holds(offers(&w, "2026-03-20"), "\"most\":\"20.00\",\"reason\":5,\"left\":\"0.00\",\"from\":\"2026-03-31\",\"why\":[{\"rule\":\"frequency\",\"day\":\"2026-03-01\"");
+    holds(offers(&w, "2026-03-31"), "\"code\":\"I1\",\"name\":\"I1\",\"price\":\"100.00\",\"most\":\"20.00\",\"reason\":0");
+    drive_close(&w.d);
+}
+
+static const char *registers(struct claim_world *w, err_t (*ask)(struct function_call *k, struct str text), const char *text)
+{
+    struct function_call c = call_of(w, access_program());
+
+    assert_ok(ask(&c, str_of(text)));
+    return str_zero(w->d.arena, buf_str(&c.out));
+}
+
+/* Also what no list of the facility has: that it exists can be said. */
+static void test_the_registers_are_named(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+
+    holds(registers(&w, claim_counter_entries, "i"), "\"code\":\"I2\"");
+    holds(registers(&w, claim_counter_entries, "s1"), "[{\"kind\":\"service\",");
+    assert_string_equal(registers(&w, claim_counter_entries, "  "), "[]");
+    assert_string_equal(registers(&w, claim_counter_entries, "nothing of this"), "[]");
+    assert_null(strstr(registers(&w, claim_counter_facilities, "h"), "\"kind\""));
     drive_close(&w.d);
 }
 
@@ -196,6 +229,7 @@ static void is_forbidden(struct claim_world *w, const struct access *who, bool w
     struct function_call c = call_of(w, who);
     err_t e[] = {
         claim_counter_cover(&c, db_text(STR("1")), on("2026-03-10")), claim_counter_people(&c, STR("a")), claim_counter_desk(&c),
+        claim_counter_entries(&c, STR("a")), claim_counter_facilities(&c, STR("a")),
         claim_counter_offers(&c, uuid_of(w, "health_facility", 1), uuid_of(w, "insuree", 1), on("2026-03-10")),
     };
 
@@ -400,9 +434,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_who_is_covered_and_what_is_left), TESTDB_BOTH(test_what_was_processed_is_used),
-        TESTDB_BOTH(test_offers_are_those_of_the_price_lists), TESTDB_BOTH(test_a_forecast_needs_no_claim),
-        TESTDB_BOTH(test_a_forecast_knows_packages),
-        TESTDB_BOTH(test_a_forecast_knows_own_rules),
+        TESTDB_BOTH(test_offers_are_those_of_the_price_lists), TESTDB_BOTH(test_offers_say_why_and_until_when),
+        TESTDB_BOTH(test_the_registers_are_named), TESTDB_BOTH(test_a_forecast_needs_no_claim),
+        TESTDB_BOTH(test_a_forecast_knows_packages), TESTDB_BOTH(test_a_forecast_knows_own_rules),
         TESTDB_BOTH(test_a_forecast_of_claims_is_what_processing_decides),
         TESTDB_BOTH(test_the_counter_is_for_who_enters_claims), TESTDB_BOTH(test_places_hold),
         TESTDB_BOTH(test_a_claim_is_for_who_was_opened), TESTDB_BOTH(test_people_by_what_is_said),

@@ -5,8 +5,9 @@ import { test } from 'node:test';
 import type { Offer } from '../src/data/counter';
 import { type ForecastLine, moneyPath } from '../src/data/decision';
 import { less, sum } from '../src/data/money';
-import { searchOffers } from '../src/room/claim/lines';
-import { blank, type Entry, faultsOf, forecastOf, inputOf, type Line, questionOf } from '../src/room/claim/model';
+import { inCommon } from '../src/room/claim/asked';
+import { leftOf, searchOffers } from '../src/part/offer';
+import { blank, careFault, codeAnew, dayFaults, type Entry, faultsOf, following, forecastOf, inputOf, type Line, longAgo, preparedBefore, questionOf, tooMany } from '../src/room/claim/model';
 
 const line = (key: string, kind: 'item' | 'service', qty: string, price: string): Line =>
   ({ key, stored: null, kind, uuid: key, code: key, name: key, qty, price, explanation: '' });
@@ -49,7 +50,7 @@ test('nothing is asked before there is somebody, somewhere, some day', () => {
 
 test('what is missing is said at its field', () => {
   const { patient: _, ...rest } = entry([line('s', 'service', '0', '10')]);
-  const faults = faultsOf({ ...rest, patient: null, dateFrom: '2026-11-23', dateTo: '2026-11-20', visitType: 'R' }, '2026-11-22');
+  const faults = faultsOf({ ...rest, patient: null, dateFrom: '2026-11-23', dateTo: '2026-11-20', visitType: 'R' }, '2026-11-22', new Map());
   assert.deepEqual(Object.keys(faults).sort(), ['dateFrom', 'dateTo', 'line-s', 'patient', 'referralCode']);
 });
 
@@ -61,9 +62,58 @@ test('the server gets items and services apart, and four other diagnoses at most
 });
 
 test('a code that begins so, then a name that begins so, then any', () => {
-  const offer = (code: string, name: string): Offer => ({ kind: 'item', uuid: code, code, name, price: '1', reason: 0, left: null, from: null });
+  const offer = (code: string, name: string): Offer => ({ kind: 'item', uuid: code, code, name, price: '1', most: null, reason: 0, left: null, from: null, why: [] });
   const all = [offer('L002', 'Blood film for malaria parasites'), offer('D003', 'Paracétamol 500 mg'), offer('PARA1', 'Other')];
   assert.deepEqual(searchOffers(all, 'para').map((one) => one.code), ['PARA1', 'D003', 'L002']);
   assert.deepEqual(searchOffers(all, 'mg para').map((one) => one.code), ['D003']);
   assert.deepEqual(searchOffers(all, 'xyz'), []);
+});
+
+test('days are looked at as soon as they are whole', () => {
+  const of = (part: Partial<Entry>) => Object.keys(dayFaults({ ...entry([]), ...part }, '2026-11-22'));
+  assert.deepEqual(of({}), []);
+  assert.deepEqual(of({ dateFrom: '2026-11-', dateTo: '', dateClaimed: '' }), []);
+  assert.deepEqual(of({ dateClaimed: '2026-11-23' }), ['dateClaimed']);
+  assert.ok(preparedBefore({ ...entry([]), dateFrom: '2026-11-20', dateClaimed: '2026-11-19' }) !== null);
+  assert.equal(preparedBefore(entry([])), null);
+  assert.deepEqual(of({ dateFrom: '1989-12-31' }), ['dateFrom']);
+  assert.deepEqual(of({ dateFrom: '2026-11-20', dateTo: '2026-11-19' }), ['dateTo']);
+  assert.equal(longAgo({ ...entry([]), dateFrom: '2025-11-22' }, '2026-11-22'), null);
+  assert.ok(longAgo({ ...entry([]), dateFrom: '2024-11-22' }, '2026-11-22') !== null);
+  assert.equal(careFault({ ...entry([]), careType: 'IPD', dateFrom: '2026-11-20', dateTo: '2026-11-21' }), null);
+  assert.ok(careFault({ ...entry([]), careType: 'IPD' }) !== null);
+  assert.ok(careFault({ ...entry([]), careType: 'OPD', dateFrom: '2026-11-20', dateTo: '2026-11-21' }) !== null);
+});
+
+test('a line has no more than the register allows, and what is left counts the lines that stand here', () => {
+  const offer: Offer = { kind: 'item', uuid: 'a', code: 'a', name: 'a', price: '1', most: '5.00', reason: 0, left: '6.00', from: null, why: [] };
+  const two = [line('a', 'item', '4', '1'), line('b', 'item', '1', '1')];
+  assert.equal(tooMany(two[0]!, offer), null);
+  assert.ok(tooMany({ ...two[0]!, qty: '5.01' }, offer) !== null);
+  assert.ok(tooMany({ ...two[0]!, qty: '10001' }, undefined) !== null);
+  assert.equal(leftOf(offer, two), '2');
+  assert.equal(leftOf(offer, [...two, line('a', 'item', '9', '1')]), '0');
+});
+
+test('the next claim of a pile keeps the place and the day; one that stands in for another is marked', () => {
+  const next = following({ ...entry([line('a', 'item', '1', '1')]), dateFrom: '2026-11-03' }, '2026-11-22');
+  assert.deepEqual([next.facility, next.admin, next.dateFrom, next.dateClaimed, next.lines.length, next.patient], ['F', 'A', '2026-11-03', '2026-11-22', 0, null]);
+  assert.equal(codeAnew('00000012'), '@00000012');
+  assert.equal(codeAnew('x'.repeat(20)).length, 20);
+});
+
+test('lines in common with another claim of the day are counted', () => {
+  assert.equal(inCommon(undefined, entry([line('a', 'item', '1', '1')])), 0);
+  assert.equal(inCommon(new Set(['a', 'z']), entry([line('a', 'item', '1', '1'), line('b', 'service', '1', '1')])), 1);
+});
+
+test('what an authorisation leaves stands between the fixed sum and the deductible, and adds up', () => {
+  const of = entry([line('a', 'item', '2', '100')]);
+  const found = forecastOf(of, made(told({ item: 1 }, '120.00', { quantity: '2.00', price: '90.00', why: [
+    { rule: 'authorisation_price', limit: '90.00', before: '100.00', cut: '10.00' },
+    { rule: 'authorisation_amount', limit: '150.00', before: '0.00', left: '0.00', cut: '30.00' },
+    { rule: 'deductible', level: 'insuree', limit: '30.00', before: '0.00', left: '0.00', cut: '30.00' },
+  ] })));
+  assert.deepEqual(moneyPath([...found.values()]).map((step) => [step.name, step.amount]), [['claimed', '200.00'], ['price', '20.00'], ['authorised', '30.00'], ['deductible', '30.00'], ['paid', '120.00']]);
+  assert.deepEqual((questionOf({ ...of, guaranteeId: '1111-2222-3333-4444' }) as { guaranteeId: string }).guaranteeId, '1111-2222-3333-4444');
 });

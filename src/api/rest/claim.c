@@ -108,6 +108,20 @@ void serve_people(struct call *c, struct reply *r)
     answer(c, r, claim_counter_people(&f, call_query(c, "q")), &f);
 }
 
+void serve_entries(struct call *c, struct reply *r)
+{
+    struct function_call f = begin(c);
+
+    answer(c, r, claim_counter_entries(&f, call_query(c, "q")), &f);
+}
+
+void serve_facilities(struct call *c, struct reply *r)
+{
+    struct function_call f = begin(c);
+
+    answer(c, r, claim_counter_facilities(&f, call_query(c, "q")), &f);
+}
+
 void serve_desk(struct call *c, struct reply *r)
 {
     struct function_call f = begin(c);

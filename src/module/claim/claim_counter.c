@@ -66,7 +66,7 @@ static err_t facility_id(struct counter_set *s, uuid_t uuid, int64_t *out)
 
 /* ---- what may be claimed ---- */
 
-enum { OFFER_ID, OFFER_UUID, OFFER_CODE, OFFER_NAME, OFFER_CELLS };
+enum { OFFER_ID, OFFER_UUID, OFFER_CODE, OFFER_NAME, OFFER_MOST, OFFER_CELLS };
 enum { MANY = 1000000 };               /* hundredths: more than any limit leaves */
 
 static void put_money(struct json_writer *w, const char *key, money_t m)
@@ -86,6 +86,15 @@ static const struct law_entry *price_on(const struct counter_set *s, enum law_ki
     if (!listed || !e) return NULL;
     *price = money_or(listed->overrule, e->price);
     return e;
+}
+
+/* The first day on which what refuses the line would let it through; DATE_NONE: time alone does not. */
+static date_t allowed_from(const struct law_line *line)
+{
+    const struct law_why *why = line->why;
+
+    if (!line->why_count || (line->reason != LAW_FREQUENCY && line->reason != LAW_WAITING)) return DATE_NONE;
+    return why->rule == LAW_RULE_FREQUENCY ? date_add_days(why->day, (int32_t)why->limit) : why->day;
 }
 
 /* A claim of this line alone, of more than anybody may have: what is approved is what is left. */
@@ -111,24 +120,27 @@ static void put_offer(struct counter_set *s, struct json_writer *w, enum law_kin
     json_key(w, STR("name"));
     json_put_str(w, at[OFFER_NAME].s);
     put_money(w, "price", price);
+    put_money(w, "most", at[OFFER_MOST].null || at[OFFER_MOST].i <= 0 ? MONEY_NONE : (money_t){at[OFFER_MOST].i});
     json_key(w, STR("reason"));
     json_put_int(w, line.reason);
     json_key(w, STR("left"));
     if (line.qty_approved.hundredth == DECIMAL_NONE) json_put_null(w);
     else json_put_decimal(w, line.qty_approved.hundredth, 2, true);
     json_key(w, STR("from"));
-    json_put_date(w, line.reason && line.why_count ? line.why[0].day : DATE_NONE);
+    json_put_date(w, allowed_from(&line));
+    json_key(w, STR("why"));
+    json_put_raw(w, claim_line_whys(s->set.tx->arena, &line));
     json_close(w, '}');
 }
 
 static err_t put_list(struct counter_set *s, struct json_writer *w, enum law_kind kind, int64_t list, date_t day)
 {
-    static const enum db_type types[OFFER_CELLS] = {DB_INT, DB_UUID, DB_TEXT, DB_TEXT};
+    static const enum db_type types[OFFER_CELLS] = {DB_INT, DB_UUID, DB_TEXT, DB_TEXT, DB_INT};
     const char *what = kind ? "service" : "item";
     const struct db_value key = db_int(list);
     struct db_rows rows;
 
-    TRY(db_query(s->conn, str_format(s->set.tx->arena, "SELECT e.id, e.uuid, e.code, e.name FROM %ss_pricelist_detail d"
+    TRY(db_query(s->conn, str_format(s->set.tx->arena, "SELECT e.id, e.uuid, e.code, e.name, e.maximum_amount FROM %ss_pricelist_detail d"
                                      " JOIN medical_%s e ON e.id = d.%s_id AND e.deleted_at IS NULL"
                                      " WHERE d.%ss_pricelist_id = $1 AND d.deleted_at IS NULL ORDER BY e.code", what, what, what, what),
                  &key, 1, types, OFFER_CELLS, &rows));

@@ -14,7 +14,9 @@
 err_t claim_counter_cover(struct function_call *k, struct db_value key, date_t day);
 
 /* All that stands in a facility's price lists, with its price there and whether the person's cover pays for it on that day.
- *   [{"kind", "uuid", "code", "name", "price", "reason", "left", "from"}]; E_NOT_FOUND: no such facility or person */
+ *   [{"kind", "uuid", "code", "name", "price", "most", "reason", "left", "from", "why"}]; most: of one line, as the register has
+ * it; left: provisions; from: when a waiting period or an interval lets it through; why: the steps, as claimForecast tells
+ * them. E_NOT_FOUND: no such facility or person */
 err_t claim_counter_offers(struct function_call *k, uuid_t facility, uuid_t insuree, date_t day);
 
 /* `input`: {"insuree", "healthFacility", "dateFrom", "dateTo", "dateClaimed", "visitType", "guaranteeId", "icd"..."icd4", "items": [{"item",
@@ -28,6 +30,10 @@ err_t claim_counter_photo(struct function_call *k, uuid_t uuid, struct str *out)
 /* People within the caller's places by words of their names or the beginning of their number, 20 at most:
  *   [{"uuid", "chfId", "lastName", "otherNames", "dob", "gender"}] */
 err_t claim_counter_people(struct function_call *k, struct str text);
+/* Of the registers of items and services, whatever a price list holds, and of all facilities: by words of a name or the
+ * beginning of a code, 20 of each at most: [{"kind": "item" or "service", "uuid", "code", "name"}]; a facility has no kind. */
+err_t claim_counter_entries(struct function_call *k, struct str text);
+err_t claim_counter_facilities(struct function_call *k, struct str text);
 /* For which facilities the caller enters claims, and who answers for them there.
  *   {"facilities": [{"uuid", "code", "name"}], "admins": [{"uuid", "code", "lastName", "otherNames", "facility"}]} */
 err_t claim_counter_desk(struct function_call *k);

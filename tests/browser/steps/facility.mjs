@@ -144,6 +144,7 @@ export async function enterAnew(walk) {
   await visit.look('68-refused');
   await visit.link('web.claim.restore').click();
   await visit.heading('web.claim.restore.title', { code: walk.refused }).waitFor();
+  assert.equal(await visit.field('web.claim.number').inputValue(), `@${walk.refused}`);
   await visit.date(t('web.claim.date_from'), '2026-11-19');
   await page.getByText(t('web.claim.before.none')).waitFor();
   await visit.button('web.claim.save').click();

@@ -41,6 +41,9 @@ export const places: PlaceInHouse[] = [
   { path: '/claims', load: () => import('../room/claims/claims'), may: () => mayRead('claim'), narrow: true },
   { path: '/claims/new', load: () => import('../room/claim/claim'), may: () => mayDo('claim.create'), narrow: true },
   { path: '/claims/:uuid', load: () => import('../room/claim/claim'), may: () => mayRead('claim'), narrow: true },
+  { path: '/authorisations', load: () => import('../room/authorisation/list'), may: () => mayRead('preauthorisation') },
+  { path: '/authorisations/new', load: () => import('../room/authorisation/authorisation'), may: () => mayDo('preauthorisation.create'), narrow: true },
+  { path: '/authorisations/:uuid', load: () => import('../room/authorisation/authorisation'), may: () => mayRead('preauthorisation'), narrow: true },
 ];
 
 if (DEV) places.push({ path: '/gallery', load: () => import('../room/gallery/gallery'), narrow: true });
@@ -62,6 +65,7 @@ export const menu: MenuItem[] = [
   { href: '/insurees', text: 'web.menu.insurees', icon: 'person', may: () => mayRead('insuree') },
   { href: '/enquiry', text: 'web.menu.enquiry', icon: 'scan', may: mayEnquire },
   { href: '/claims', text: 'web.menu.claims', icon: 'claim', may: () => mayRead('claim') },
+  { href: '/authorisations', text: 'web.menu.authorisations', icon: 'check', may: () => mayRead('preauthorisation') },
   { href: '/batches', text: 'web.menu.batches', icon: 'bill', may: () => mayRead('batch_run') || mayRead('bill') },
 ];
 
@@ -69,6 +73,7 @@ export const menu: MenuItem[] = [
 export const acts: MenuItem[] = [
   { href: '/families/new', text: 'web.act.new_family', icon: 'family', may: () => mayDo('family.create') },
   { href: '/claims/new', text: 'web.act.new_claim', icon: 'claim', may: () => mayDo('claim.create') },
+  { href: '/authorisations/new', text: 'web.act.new_authorisation', icon: 'check', may: () => mayDo('preauthorisation.create') },
   { href: '/claims?status=4&reviewStatus=4', text: 'web.act.review', icon: 'review', may: () => mayDo('claim.review') },
 ];
 

@@ -1,6 +1,6 @@
 /* What a facility's counter asks of a person before a claim exists, and what the law would say of one: /api/claim/... */
 import { href } from './address';
-import type { Forecast } from './decision';
+import type { Forecast, Why } from './decision';
 import { ask } from './http';
 
 export interface Patient {
@@ -61,17 +61,36 @@ export interface Offer {
   code: string;
   name: string;
   price: string;
+  /* That one line may have, as the register says; null: it does not. */
+  most: string | null;
   /* 0: accepted; else the number of the rule that refuses it. */
   reason: number;
   /* Provisions; null: as many as wanted. */
   left: string | null;
-  /* From when on a waiting period or an interval lets it through; of an interval the day of the other provision. */
+  /* From when on a waiting period or an interval lets it through. */
   from: string | null;
+  /* The steps that say so, as those of a decision. */
+  why: Why[];
+}
+
+/* A name of a register. */
+export interface Named {
+  uuid: string;
+  code: string;
+  name: string;
 }
 
 export interface Desk {
   facilities: { uuid: string; code: string; name: string }[];
   admins: { uuid: string; code: string; lastName: string; otherNames: string; facility: string }[];
+}
+
+/* One facility, one name: nothing to choose. Of several names that of the caller himself. */
+export function deskFor(desk: Desk, chosen: { facility: string; admin: string }, username: string): { facility: string; admin: string } {
+  const facility = desk.facilities.length === 1 ? desk.facilities[0]!.uuid : chosen.facility;
+  const names = desk.admins.filter((one) => one.facility === facility);
+  const mine = names.find((one) => one.code === username) ?? (names.length === 1 ? names[0] : undefined);
+  return { facility, admin: chosen.admin || mine?.uuid || '' };
 }
 
 export const coverPath = (key: { number: string } | { uuid: string }, day?: string): string => href('/api/claim/cover', { ...key, day });
@@ -82,6 +101,10 @@ export const deskPath = '/api/claim/desk';
 
 export const findCover = (key: { number: string } | { uuid: string }, day?: string, signal?: AbortSignal): Promise<Cover | null> =>
   ask<Cover | null>(coverPath(key, day), { signal });
+
+/* Items and services whatever the price lists hold; and all facilities, where a patient may have come from. */
+export const findEntries = (text: string, signal?: AbortSignal): Promise<(Named & { kind: Kind })[]> => ask(href('/api/claim/entries', { q: text }), { signal });
+export const findFacilities = (text: string, signal?: AbortSignal): Promise<Named[]> => ask(href('/api/claim/facilities', { q: text }), { signal });
 
 export const findPatients = (text: string, signal?: AbortSignal): Promise<Patient[]> =>
   ask<Patient[]>(href('/api/claim/people', { q: text }), { signal });

@@ -96,8 +96,8 @@ export const linePicks = `id uuid qtyProvided qtyApproved priceAsked priceAdjust
 
 /* ---- a line as it is shown ---- */
 
-export type CutName = 'rejected' | 'by_officer' | 'quantity' | 'price' | 'fixed' | 'deductible' | 'co_insurance' | 'category' | 'ceiling' | 'relative';
-const CUTS: CutName[] = ['rejected', 'by_officer', 'quantity', 'price', 'fixed', 'deductible', 'co_insurance', 'category', 'ceiling', 'relative'];
+export type CutName = 'rejected' | 'by_officer' | 'quantity' | 'price' | 'fixed' | 'authorised' | 'deductible' | 'co_insurance' | 'category' | 'ceiling' | 'relative';
+const CUTS: CutName[] = ['rejected', 'by_officer', 'quantity', 'price', 'fixed', 'authorised', 'deductible', 'co_insurance', 'category', 'ceiling', 'relative'];
 
 export interface Line {
   key: string;
@@ -130,9 +130,9 @@ export interface Line {
 }
 
 const valueCuts: Record<string, CutName> = {
-  fixed_amount: 'fixed', deductible: 'deductible', co_insurance: 'co_insurance', category_ceiling: 'category', ceiling: 'ceiling',
+  fixed_amount: 'fixed', authorisation_amount: 'authorised', deductible: 'deductible', co_insurance: 'co_insurance', category_ceiling: 'category', ceiling: 'ceiling',
 };
-const ofValue = new Set([...Object.keys(valueCuts), 'price', 'exclusion']);
+const ofValue = new Set([...Object.keys(valueCuts), 'price', 'authorisation_price', 'exclusion']);
 
 export const OFFICER = -1;
 const ZERO = '0.00';

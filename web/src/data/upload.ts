@@ -41,6 +41,26 @@ export async function portrait(source: Blob | HTMLVideoElement, height = 640): P
   return jpeg(canvas);
 }
 
+const LIGHT = 400_000;      // bytes: not worth making smaller
+const LONGEST = 2_000;      // pixels: a page that is photographed can still be read
+
+/* A photographed page, for a thin line: as it came where that is not much, no picture, or not smaller then. */
+export async function lighter(file: File): Promise<File> {
+  if (file.size <= LIGHT || !/^image\/(jpeg|png|webp)$/.test(file.type)) return file;
+  try {
+    const image = await createImageBitmap(file);
+    const by = Math.min(1, LONGEST / Math.max(image.width, image.height));
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.round(image.width * by);
+    canvas.height = Math.round(image.height * by);
+    canvas.getContext('2d')!.drawImage(image, 0, 0, canvas.width, canvas.height);
+    const made = await jpeg(canvas);
+    return made.size < file.size ? new File([made], file.name.replace(/\.\w+$/, '.jpg'), { type: 'image/jpeg' }) : file;
+  } catch {
+    return file;   // the server says what it is
+  }
+}
+
 function jpeg(canvas: HTMLCanvasElement): Promise<Blob> {
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no image'))), 'image/jpeg', QUALITY);

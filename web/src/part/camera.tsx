@@ -96,20 +96,24 @@ interface FileProps {
   /* An icon alone, the label for who cannot see it. */
   icon?: IconName;
   accept?: string;
+  /* Several at once: each is told. */
+  many?: boolean;
+  /* The key that does the same. */
+  keys?: string;
   onFile: (file: File) => void;
 }
 
-export function FileButton({ label, icon, accept, onFile }: FileProps) {
+export function FileButton({ label, icon, accept, many, keys, onFile }: FileProps) {
   const input = useRef<HTMLInputElement>(null);
   const change = () => {
-    const file = input.current!.files?.[0];
+    const files = [...(input.current!.files ?? [])];
     input.current!.value = '';
-    if (file) onFile(file);
+    files.forEach(onFile);
   };
   return (
     <>
-      {icon ? <Button kind="quiet" icon={icon} label={label} onClick={() => input.current!.click()} /> : <Button icon="clip" onClick={() => input.current!.click()}>{label}</Button>}
-      <input ref={input} type="file" accept={accept} class="sr" tabIndex={-1} aria-hidden="true" onChange={change} />
+      {icon ? <Button kind="quiet" icon={icon} label={label} onClick={() => input.current!.click()} /> : <Button icon="clip" keys={keys} onClick={() => input.current!.click()}>{label}</Button>}
+      <input ref={input} type="file" accept={accept} multiple={many} class="sr" tabIndex={-1} aria-hidden="true" onChange={change} />
     </>
   );
 }

@@ -52,22 +52,28 @@ export function LineState({ line }: { line: Line }) {
 /* One small line under the name: the rule that refused it, or the limit that cut its quantity. */
 export function lineNote(line: Line): string | null {
   if (line.rejected) return refusal(line);
-  const provisions = line.steps.find((step) => step.rule === 'provisions');
+  const provisions = line.steps.filter((step) => counts.has(step.rule)).at(-1);
   return provisions && line.cuts.quantity ? provisionsText(provisions) : null;
 }
 
 const provisionsText = (step: Why): string =>
-  t('claim.rule.provisions', { limit: quantity(String(step.limit)), before: quantity(String(step.before ?? 0)), left: quantity(less(String(step.limit ?? 0), String(step.before ?? 0))) });
+  t(`claim.rule.${step.rule}`, { limit: quantity(String(step.limit)), before: quantity(String(step.before ?? 0)), left: quantity(less(String(step.limit ?? 0), String(step.before ?? 0))), cut: quantity(String(step.cut ?? 0)) });
 
-/* A refusal in the words of its rule, with its numbers. */
-function refusal(line: Line): string {
-  if (line.reason === OFFICER) return line.justification || reasonText(OFFICER);
-  /* What refused it comes last. */
-  const step = line.steps[line.steps.length - 1];
-  const key = step && `claim.rule.${step.rule}${step.rule === 'provisions' ? '.refused' : ''}`;
-  if (!step || !key || !hasText(key)) return reasonText(line.reason);
-  return t(key, { code: line.reason, limit: step.rule === 'provisions' ? quantity(String(step.limit ?? 0)) : String(step.limit ?? ''), before: step.rule === 'provisions' ? quantity(String(step.before ?? 0)) : String(step.before ?? 0), left: String(step.left ?? 0), day: date(step.day) });
+/* Rules that count provisions, and may leave some. */
+const counts = new Set(['provisions', 'authorisation_quantity']);
+
+/* A refusal in the words of its rule, with its numbers. What refused it comes last. */
+export function refusedFor(reason: number, steps: Why[]): string {
+  const step = steps[steps.length - 1];
+  const plain = `claim.rule.${step?.rule}`;
+  const key = hasText(`${plain}.refused`) ? `${plain}.refused` : plain;
+  if (!step || !hasText(key)) return reasonText(reason);
+  const shown = counts.has(step.rule) ? quantity : step.rule === 'authorisation_amount' ? amount : String;
+  const counted = (value: string | number | undefined, none: string) => (value === undefined && shown === String ? none : shown(String(value ?? 0)));
+  return t(key, { code: reason, limit: counted(step.limit, ''), before: counted(step.before, '0'), left: String(step.left ?? 0), day: date(step.day) });
 }
+
+const refusal = (line: Line): string => (line.reason === OFFICER ? line.justification || reasonText(OFFICER) : refusedFor(line.reason, line.steps));
 
 /* ---- why ---- */
 
@@ -81,6 +87,7 @@ const sentences: Partial<Record<string, (step: Why) => string>> = {
   fixed_amount: (step) => t('claim.rule.fixed_amount', { limit: amount(String(step.limit)) }),
   deductible: (step) => ofPool(`claim.rule.deductible.${step.level ?? 'treatment'}`, step),
   co_insurance: (step) => t('claim.rule.co_insurance', { limit: percentText(String(step.limit)) }),
+  authorisation_amount: (step) => t('claim.rule.authorisation_amount', { limit: amount(String(step.limit)), before: amount(String(step.before ?? '0')), cut: amount(String(step.cut ?? '0')) }),
   category_ceiling: (step) => ofPool('claim.rule.category_ceiling', step),
   exclusion: () => t('claim.rule.exclusion'),
   ceiling: (step) => ofPool(`claim.rule.ceiling.${step.level ?? 'treatment'}`, step),
@@ -97,11 +104,12 @@ function steps(line: Line): ExplainedStep[] {
   const found: ExplainedStep[] = [{ text: t('claim.step.asked', { quantity: quantity(line.quantity), price: amount(line.asked) }), amount: amount(line.claimed) }];
   let left = times(line.approvedQuantity, line.asked);
   if (line.cuts.quantity) {
-    const provisions = line.steps.find((step) => step.rule === 'provisions');
+    const provisions = line.steps.filter((step) => counts.has(step.rule)).at(-1);
     const text = provisions && !line.person ? provisionsText(provisions) : t('claim.step.quantity', { quantity: quantity(line.approvedQuantity), of: quantity(line.quantity) });
     found.push({ text, amount: amount(left) });
   }
-  if (line.cuts.price) found.push({ text: packageText(line) ?? t(line.person ? 'claim.rule.price.person' : 'claim.rule.price', { limit: amount(line.price), before: amount(line.asked) }), amount: amount(line.approved) });
+  const granted = line.steps.some((step) => step.rule === 'authorisation_price') ? 'claim.rule.authorisation_price' : 'claim.rule.price';
+  if (line.cuts.price) found.push({ text: packageText(line) ?? t(line.person ? 'claim.rule.price.person' : granted, { limit: amount(line.price), before: amount(line.asked) }), amount: amount(line.approved) });
   left = line.approved;
   for (const step of line.steps) {
     const words = sentences[step.rule];

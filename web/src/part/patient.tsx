@@ -27,7 +27,11 @@ interface Props {
 /* A number that is nobody's here may still be somebody's elsewhere: it is offered as it was typed. */
 type Row = { patient: Patient } | { number: string };
 
-async function search(text: string, signal: AbortSignal): Promise<Row[]> {
+/* A scanner types the whole code of a card; its number stands before the first mark. */
+const typedByScanner = /^([\w-]*\d[\w-]*)[;|,]/;
+
+async function search(typed: string, signal: AbortSignal): Promise<Row[]> {
+  const text = typedByScanner.exec(typed)?.[1] ?? typed;
   if (text.length < 2) return [];
   const plain = text.replace(/\s/g, '');
   const found = await findPatients(/^\d[\d\s]+$/.test(text) ? plain : text, signal);

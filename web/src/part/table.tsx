@@ -4,7 +4,7 @@
  *     open={(row) => `/claims/${row.uuid}`} />
  */
 import { type ComponentChildren, Fragment } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { go } from '../data/address';
 import { t } from '../data/text';
 import { Icon } from './icon';
@@ -64,6 +64,10 @@ export function Table<Row>(props: TableProps<Row>) {
 function Ledger<Row>(props: TableProps<Row>) {
   const { rows, columns, selection, under } = props;
   const body = useRef<HTMLTableSectionElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  /* Without rows to stop at, keys must reach what lies outside the window. */
+  const [wide, setWide] = useState(false);
+  useLayoutEffect(() => setWide(box.current!.scrollWidth > box.current!.clientWidth), [rows]);
   const [own, setOwn] = useState(0);
   const at = Math.min(props.cursor ?? own, rows.length - 1);
   const setCursor = props.onCursor ?? setOwn;
@@ -97,7 +101,7 @@ function Ledger<Row>(props: TableProps<Row>) {
   };
 
   return (
-    <div class="scroll">
+    <div class="scroll" ref={box} {...(wide && !acts ? { tabIndex: 0, role: 'region', 'aria-label': props.label } : {})}>
       <table class="table" data-pinned={props.cursor === undefined ? undefined : ''} role={acts ? 'grid' : undefined} aria-label={props.label} aria-busy={props.busy ? 'true' : undefined}
         aria-multiselectable={selection ? 'true' : undefined}>
         <thead>

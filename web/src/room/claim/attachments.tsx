@@ -8,34 +8,48 @@ import { asFailure } from '../../data/failure';
 import { bytes, date } from '../../data/format';
 import { rowsOf } from '../../data/graphql';
 import { t } from '../../data/text';
-import { base64 } from '../../data/upload';
+import { base64, lighter } from '../../data/upload';
 import { changed } from '../../data/use';
 import { Button } from '../../part/button';
 import { FileButton } from '../../part/camera';
 import { Dialog } from '../../part/dialog';
 import { Card, Empty } from '../../part/page';
 import { toast } from '../../part/toast';
+import { ACCEPT, AddressForm, dropping } from './address';
 import type { Attachment, Claim } from './read';
 
 const nameOf = (file: Attachment): string => file.title || file.filename || file.url || t('web.claim.files.unnamed');
 
-export function Attachments({ claim }: { claim: Claim }) {
+export function Attachments({ claim }: { claim: Pick<Claim, 'uuid' | 'status' | 'attachments'> }) {
   const files = rowsOf(claim.attachments);
   const [wrong, setWrong] = useState<string | null>(null);
   const [asking, ask] = useState<Attachment | null>(null);
+  const [addressing, setAddressing] = useState(false);
   const may = mayDo('claim_attachment.create');
   /* What was processed rests on its files. */
   const open = claim.status < 8;
   const most = Math.min(scheme().limits.fileBytes, Math.floor(scheme().limits.bodyBytes * 0.7));
   /* Adds it, or puts it in the place of another. */
-  const take = async (file: File, before?: Attachment) => {
+  const take = async (chosen: File, before?: Attachment) => {
     setWrong(null);
+    const file = await lighter(chosen);
     if (file.size > most) return setWrong(t('web.claim.files.large', { name: file.name, size: bytes(file.size), most: bytes(most) }));
     try {
       const sent = { title: file.name.replace(/\.[^.]+$/, ''), filename: file.name, mime: file.type || null, document: await base64(file) };
       if (before) await command('claim_attachment.update', { uuid: before.uuid, ...sent }, { label: t('web.claim.files.replace', { name: nameOf(before) }) });
       else await command('claim_attachment.create', { claim: claim.uuid, ...sent }, { label: t('web.claim.files.add') });
       toast(t(before ? 'web.claim.files.replaced' : 'web.claim.files.added', { name: file.name }));
+      changed();
+    } catch (thrown) {
+      setWrong(asFailure(thrown).message);
+    }
+  };
+  const point = async (url: string) => {
+    setWrong(null);
+    try {
+      await command('claim_attachment.create', { claim: claim.uuid, generalType: 'URL', title: url.slice(0, 255), url }, { label: t('web.claim.files.add') });
+      setAddressing(false);
+      toast(t('web.claim.files.added', { name: url }));
       changed();
     } catch (thrown) {
       setWrong(asFailure(thrown).message);
@@ -52,11 +66,13 @@ export function Attachments({ claim }: { claim: Claim }) {
     }
     ask(null);
   };
-  const action = may ? <FileButton label={t('web.claim.files.add')} onFile={(file) => void take(file)} /> : <Button icon="clip" off={t('web.claim.off.files')}>{t('web.claim.files.add')}</Button>;
+  const action = may ? <><Button kind="quiet" onClick={() => setAddressing(true)}>{t('web.claim.files.address.by')}</Button> <FileButton label={t('web.claim.files.add')} many accept={ACCEPT} onFile={(file) => void take(file)} /></> : <Button icon="clip" off={t('web.claim.off.files')}>{t('web.claim.files.add')}</Button>;
   return (
+    <div {...(may ? dropping((file) => void take(file)) : {})}>
     <Card flush title={t('web.claim.files')} action={action}>
       {wrong && <p class="body msg msg-stop" role="alert">{wrong}</p>}
-      {files.length === 0 ? <Empty icon="clip" title={t('web.claim.files.none')} /> : (
+      {addressing && <div class="body"><AddressForm onAdd={(url) => void point(url)} onClose={() => setAddressing(false)} /></div>}
+      {files.length === 0 ? <Empty icon="clip" title={t('web.claim.files.none')}>{may && t('web.claim.files.drop')}</Empty> : (
         <ul class="rows">
           {files.map((one) => {
             const name = nameOf(one);
@@ -80,5 +96,6 @@ export function Attachments({ claim }: { claim: Claim }) {
         </Dialog>
       )}
     </Card>
+    </div>
   );
 }

@@ -7,7 +7,7 @@ import { use } from '../../data/use';
 import { Failed, Head, Loaded } from '../../part/page';
 import { ClaimEntry } from './entry';
 import { ClaimPage } from './page';
-import { repeated } from './model';
+import { codeAnew, repeated } from './model';
 import { type Claim, claimQuery, entryOf } from './read';
 
 export const ENTERED = 2;
@@ -26,7 +26,7 @@ function Restored({ uuid }: { uuid: string }) {
       {({ claim }) => {
         if (!claim) return <><Head title={t('web.claim.title')} /><section class="card"><Failed failure={new Failure('missing', [])} /></section></>;
         const begun = entryOf(claim);
-        return <ClaimEntry stored={null} initial={{ ...begun, code: '', lines: begun.lines.map(repeated) }} restore={{ uuid, code: claim.code }} />;
+        return <ClaimEntry stored={null} initial={{ ...begun, code: codeAnew(claim.code), lines: begun.lines.map(repeated) }} restore={{ uuid, code: claim.code }} />;
       }}
     </Loaded>
   );
@@ -42,7 +42,7 @@ function Stored({ uuid }: { uuid: string }) {
         {({ claim }) => {
           if (!claim) return <><Head title={t('web.claim.title')} /><section class="card"><Failed failure={new Failure('missing', [])} /></section></>;
           const changing = query.edit !== undefined && claim.status === ENTERED && mayDo('claim.update');
-          return changing ? <ClaimEntry key={uuid} stored={{ uuid, code: claim.code }} initial={entryOf(claim)} /> : <ClaimPage claim={claim} />;
+          return changing ? <ClaimEntry key={uuid} stored={claim} initial={entryOf(claim)} /> : <ClaimPage claim={claim} />;
         }}
       </Loaded>
     </>

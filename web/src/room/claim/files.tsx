@@ -1,41 +1,67 @@
-/* Files that go with a new claim. They wait on the page: a browser keeps no files for us. */
+/* Files and addresses that go with a new claim. Files wait on the page: a browser keeps none for us. */
 import { useState } from 'preact/hooks';
 import { scheme } from '../../data/client';
 import { bytes } from '../../data/format';
 import { t } from '../../data/text';
+import { base64, lighter } from '../../data/upload';
 import { uuid } from '../../data/uuid';
 import { Button } from '../../part/button';
 import { FileButton } from '../../part/camera';
+import { ACCEPT, AddressForm, dropping } from './address';
 
 export interface Picked {
   id: string;
   title: string;
-  file: File;
+  /* One of the two. */
+  file?: File;
+  url?: string;
 }
 
 /* In base64 within a command: a third larger, with the claim beside it. */
 const room = (): number => Math.min(scheme().limits.fileBytes, Math.floor(scheme().limits.bodyBytes * 0.7));
 
-export function Files({ files, onChange }: { files: Picked[]; onChange: (files: Picked[]) => void }) {
+const titleOf = (name: string): string => name.replace(/\.[^.]+$/, '');
+export const nameOfPicked = (one: Picked): string => one.file?.name ?? one.url ?? one.title;
+
+/* As claim.create takes them. */
+export const attachmentsOf = (picked: Picked[]): Promise<unknown[]> =>
+  Promise.all(picked.map(async ({ title, file, url }) => (file
+    ? { title, filename: file.name, mime: file.type || null, document: await base64(file) }
+    : { generalType: 'URL', title, url })));
+
+export function Files({ files, lost, onChange }: { files: Picked[]; lost: string[]; onChange: (change: (now: Picked[]) => Picked[]) => void }) {
   const [wrong, setWrong] = useState<string | null>(null);
-  const add = (file: File) => {
-    const used = files.reduce((total, one) => total + one.file.size, 0);
-    if (used + file.size > room()) return setWrong(t('web.claim.files.large', { name: file.name, size: bytes(file.size), most: bytes(room() - used) }));
+  const [addressing, setAddressing] = useState(false);
+  const add = async (chosen: File) => {
     setWrong(null);
-    onChange([...files, { id: uuid(), title: file.name.replace(/\.[^.]+$/, ''), file }]);
+    const file = await lighter(chosen);
+    onChange((now) => {
+      const left = room() - now.reduce((total, one) => total + (one.file?.size ?? 0), 0);
+      if (file.size > left) {
+        setWrong(t('web.claim.files.large', { name: file.name, size: bytes(file.size), most: bytes(left) }));
+        return now;
+      }
+      return [...now, { id: uuid(), title: titleOf(file.name), file }];
+    });
+  };
+  const point = (url: string) => {
+    setAddressing(false);
+    onChange((now) => [...now, { id: uuid(), title: url.slice(0, 255), url }]);
   };
   return (
-    <section class="card files-card">
-      <header><h2>{t('web.claim.files')}</h2><span class="end"><FileButton label={t('web.claim.files.add')} accept="image/*,application/pdf,text/plain,.doc,.docx,.odt,.xls,.xlsx,.ods" onFile={add} /></span></header>
+    <section class="card files-card" {...dropping((file) => void add(file))}>
+      <header><h2>{t('web.claim.files')}</h2><span class="end"><FileButton label={t('web.claim.files.add')} keys="F" many accept={ACCEPT} onFile={(file) => void add(file)} /></span></header>
       <div class="body stack">
         {wrong && <p class="msg msg-stop" role="alert">{wrong}</p>}
-        {files.length === 0 && <p class="muted">{t('web.claim.files.none')}</p>}
+        {lost.length > 0 && <p class="msg msg-wait">{t('web.claim.files.lost', { names: lost.join(', ') })}</p>}
+        {files.length === 0 && <p class="muted">{t('web.claim.files.none')} {t('web.claim.files.drop')}</p>}
         {files.map((one) => (
           <div key={one.id} class="row">
-            <span class="grow">{one.file.name} <small>{bytes(one.file.size)}</small></span>
-            <Button kind="quiet" icon="x" label={t('web.claim.files.remove', { name: one.file.name })} onClick={() => onChange(files.filter((there) => there !== one))} />
+            <span class="grow">{nameOfPicked(one)} {one.file && <small>{bytes(one.file.size)}</small>}</span>
+            <Button kind="quiet" icon="x" label={t('web.claim.files.remove', { name: nameOfPicked(one) })} onClick={() => onChange((now) => now.filter((there) => there !== one))} />
           </div>
         ))}
+        {addressing ? <AddressForm onAdd={point} onClose={() => setAddressing(false)} /> : <div><Button kind="quiet" onClick={() => setAddressing(true)}>{t('web.claim.files.address.by')}</Button></div>}
       </div>
     </section>
   );

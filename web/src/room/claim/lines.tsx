@@ -1,23 +1,26 @@
 /* The lines of a claim: type a code or a name, Enter takes it, Enter again goes to the next line. */
+import { Fragment } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { scheme } from '../../data/client';
 import type { Offer } from '../../data/counter';
 import type { Line as Decided } from '../../data/decision';
-import { amount, date, fieldNumber, typedNumber } from '../../data/format';
+import { amount, fieldNumber, typedNumber } from '../../data/format';
+import { sum } from '../../data/money';
 import { t } from '../../data/text';
 import { Button } from '../../part/button';
 import { Combobox } from '../../part/combobox';
-import { LineState, quantity, reasonShort } from '../../part/decision';
+import { LineState, WhyLine } from '../../part/decision';
+import { findOffers, leftOf, type OfferChoice, OfferRow } from '../../part/offer';
 import { usePhone } from '../../part/screen';
-import { Code, Marked } from '../../part/value';
-import { type Faults, type Line, lineOf, lineTotal, needsRemark, repeated } from './model';
+import { Code } from '../../part/value';
+import { claimed, type Faults, type Line, lineOf, lineTotal, needsRemark, repeated, tooMany } from './model';
 
-const SHOWN = 40;
 export const NEW_LINE = 'claim-new-line';
 
 interface Props {
   lines: Line[];
   offers: Offer[] | null;
+  offerOf: ReadonlyMap<string, Offer>;
   /* Why nothing can be searched yet. */
   wait: string | null;
   forecasts: Map<string, Decided>;
@@ -26,7 +29,7 @@ interface Props {
 }
 
 export function Lines(props: Props) {
-  const { lines, offers, forecasts, onChange } = props;
+  const { lines, offers, offerOf, forecasts, onChange } = props;
   const phone = usePhone();
   const next = useRef<string | null>(null);
   useEffect(() => {
@@ -53,7 +56,6 @@ export function Lines(props: Props) {
       add(repeated(lines[lines.length - 1]!));
     }
   };
-  const byUuid = new Map((offers ?? []).map((offer) => [offer.uuid, offer]));
   return (
     <section class="card lines-card" onKeyDown={keys} aria-label={t('web.claim.lines')}>
       <table class="table lines" aria-label={t('web.claim.lines')}>
@@ -73,7 +75,8 @@ export function Lines(props: Props) {
         </thead>
         <tbody>
           {lines.map((line, at) => (
-            <Row key={line.key} line={line} at={at} offer={byUuid.get(line.uuid)} forecast={forecasts.get(line.key)} fault={props.faults[`line-${line.key}`]}
+            <Row key={line.key} line={line} at={at} offer={offerOf.get(line.uuid)} left={leftOf(offerOf.get(line.uuid), lines)} forecast={forecasts.get(line.key)}
+              fault={props.faults[`line-${line.key}`] ?? tooMany(line, offerOf.get(line.uuid)) ?? undefined}
               onChange={(part) => change(line.key, part)} onRemove={() => remove(line.key)} />
           ))}
           <tr class="new" data-cursor="">
@@ -81,23 +84,38 @@ export function Lines(props: Props) {
             <td colSpan={9} onFocusIn={(event) => makeRoom(event.target as Element, phone)}>
               {props.wait
                 ? <p class="muted" id={NEW_LINE} tabIndex={-1}>{props.wait}</p>
-                : <Combobox<Offer>
+                : <Combobox<OfferChoice>
                     id={NEW_LINE}
                     bare
                     label={t('web.claim.new_line', { n: lines.length + 1 })}
                     value={null}
                     onChange={(offer) => offer && add(lineOf(offer))}
-                    search={async (text) => searchOffers(offers ?? [], text)}
+                    search={(text, signal) => findOffers(offers ?? [], text, signal)}
+                    impossible={(offer) => (offer.unlisted ? t('web.claim.unlisted') : null)}
                     optionKey={(offer) => offer.uuid}
                     shown={(offer) => `${offer.code} ${offer.name}`}
-                    row={(offer, sought) => <OfferRow offer={offer} sought={sought} />}
+                    row={(offer, sought) => <OfferRow offer={offer} lines={lines} sought={sought} />}
                     foot={phone ? undefined : t('web.claim.new_line.foot')}
                   />}
             </td>
           </tr>
         </tbody>
+        {lines.length > 0 && <Together lines={lines} forecasts={forecasts} />}
       </table>
     </section>
+  );
+}
+
+function Together({ lines, forecasts }: { lines: Line[]; forecasts: Map<string, Decided> }) {
+  const foreseen = forecasts.size === lines.length ? sum([...forecasts.values()].map((one) => one.value)) : null;
+  return (
+    <tfoot>
+      <tr>
+        <td class="line-n" /><th scope="row" colSpan={5}>{t('web.claim.together')}</th>
+        <td class="num" data-label={t('web.claim.sum.claimed')}><b>{amount(claimed(lines))}</b></td>
+        <td colSpan={3} class="num muted">{foreseen && t('web.claim.foreseen', { amount: amount(foreseen) })}</td>
+      </tr>
+    </tfoot>
   );
 }
 
@@ -108,58 +126,27 @@ function makeRoom(field: Element, phone: boolean): void {
   else if (field.getBoundingClientRect().bottom + MENU > innerHeight) field.scrollIntoView({ block: 'center' });
 }
 
-/* ---- what may be claimed ---- */
-
-const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
-
-/* A code that begins so first, then names with a word that begins so, then names that hold all the words. */
-export function searchOffers(offers: Offer[], text: string): Offer[] {
-  const words = folded(text).split(/\s+/).filter(Boolean);
-  const rank = (offer: Offer): number => {
-    if (words.length === 0) return 4;
-    const code = folded(offer.code);
-    const name = folded(offer.name);
-    if (words.length === 1 && code.startsWith(words[0]!)) return code === words[0] ? 0 : 1;
-    if (!words.every((word) => name.includes(word) || code.includes(word))) return -1;
-    if (name.startsWith(words[0]!)) return 2;
-    return name.includes(` ${words[0]}`) ? 3 : 4;
-  };
-  const found = offers.map((offer) => ({ offer, rank: rank(offer) })).filter((one) => one.rank >= 0);
-  return found.sort((a, b) => a.rank - b.rank || Number(a.offer.reason !== 0) - Number(b.offer.reason !== 0)).slice(0, SHOWN).map((one) => one.offer);
-}
-
-export const leftOf = (offer: Pick<Offer, 'left' | 'reason'>): string =>
-  offer.reason !== 0 ? t('web.claim.left.none') : offer.left === null ? t('web.claim.left.any') : quantity(offer.left);
-
-function OfferRow({ offer, sought }: { offer: Offer; sought: string }) {
-  return (
-    <span class="offer">
-      <Code>{offer.code}</Code>
-      <span><Marked text={offer.name} sought={sought} />{offer.reason !== 0 && <small class="t-stop">{reasonShort(offer.reason)}{offer.reason === 17 && offer.from ? ` · ${t('web.claim.from', { date: date(offer.from) })}` : ''}</small>}</span>
-      <span class="num">{amount(offer.price)}</span>
-      <span class="num muted">{leftOf(offer)}</span>
-    </span>
-  );
-}
-
 /* ---- one line ---- */
 
 interface RowProps {
   line: Line;
   at: number;
   offer: Offer | undefined;
+  left: string;
   forecast: Decided | undefined;
   fault: string | undefined;
   onChange: (part: Partial<Line>) => void;
   onRemove: () => void;
 }
 
-function Row({ line, at, offer, forecast, fault, onChange, onRemove }: RowProps) {
+function Row({ line, at, offer, left, forecast, fault, onChange, onRemove }: RowProps) {
+  const [open, setOpen] = useState(false);
+  const cut = forecast !== undefined && (forecast.rejected || forecast.value !== forecast.claimed);
   const keys = (event: KeyboardEvent) => {
     if (event.ctrlKey && event.key === 'Delete') {
       event.preventDefault();
       onRemove();
-    } else if (event.key === 'Enter' && !event.ctrlKey) {
+    } else if (event.key === 'Enter' && !event.ctrlKey && event.target instanceof HTMLInputElement) {
       event.preventDefault();
       document.getElementById(NEW_LINE)?.focus();
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
@@ -168,28 +155,34 @@ function Row({ line, at, offer, forecast, fault, onChange, onRemove }: RowProps)
     }
   };
   return (
-    <tr onKeyDown={keys as never}>
-      <td class="num muted line-n">{at + 1}</td>
-      <td class="line-code"><Code>{line.code}</Code></td>
-      <td class="line-name">{line.name}
-        {(needsRemark(line) || line.explanation) && <input class="input" id={`remark-${line.key}`} aria-label={t('web.claim.remark.of', { line: line.name })} placeholder={t('web.claim.remark')} value={line.explanation} onInput={(event) => onChange({ explanation: event.currentTarget.value })} />}
-        {fault && <small class="t-stop">{fault}</small>}
-      </td>
-      <td class="num" data-label={t('web.claim.qty')}><Cell words="qty" id={`qty-${line.key}`} label={t('web.claim.qty.of', { line: line.name })} value={line.qty} wrong={Boolean(fault)} onChange={(qty) => onChange({ qty })} /></td>
-      <td class="num" data-label={t('web.claim.price')}><Cell id={`price-${line.key}`} label={t('web.claim.price.of', { line: line.name })} value={line.price} wrong={Boolean(fault)} onChange={(price) => onChange({ price })} /></td>
-      <td class="num muted list-price">{amount(offer?.price)}</td>
-      <td class="num line-total" data-label={t('web.claim.total', { currency: scheme().currency })}><b>{amount(lineTotal(line))}</b></td>
-      <td class="num line-left" data-label={t('web.claim.left')}>{offer ? leftOf(offer) : '—'}</td>
-      <td class="line-check">{forecast ? <LineState line={forecast} /> : <span class="muted">…</span>}</td>
-      <td class="line-x"><Button kind="quiet" icon="x" label={t('web.claim.remove.of', { line: line.name })} onClick={onRemove} /></td>
-    </tr>
+    <Fragment>
+      <tr onKeyDown={keys as never}>
+        <td class="num muted line-n">{at + 1}</td>
+        <td class="line-code"><Code>{line.code}</Code></td>
+        <td class="line-name">{line.name}
+          {(needsRemark(line) || line.explanation) && <input class="input" id={`remark-${line.key}`} aria-label={t('web.claim.remark.of', { line: line.name })} placeholder={t('web.claim.remark')} value={line.explanation} onInput={(event) => onChange({ explanation: event.currentTarget.value })} />}
+          {fault && <small class="t-stop">{fault}</small>}
+        </td>
+        <td class="num" data-label={t('web.claim.qty')}><Cell words="qty" id={`qty-${line.key}`} label={t('web.claim.qty.of', { line: line.name })} value={line.qty} wrong={Boolean(fault)} onChange={(qty) => onChange({ qty })} /></td>
+        <td class="num" data-label={t('web.claim.price')}><Cell id={`price-${line.key}`} label={t('web.claim.price.of', { line: line.name })} value={line.price} wrong={Boolean(fault)} onChange={(price) => onChange({ price })} /></td>
+        <td class="num muted list-price">{amount(offer?.price)}</td>
+        <td class="num line-total" data-label={t('web.claim.total', { currency: scheme().currency })}><b>{amount(lineTotal(line))}</b></td>
+        <td class="num line-left" data-label={t('web.claim.left')}>{left}</td>
+        <td class="line-check"><span class="row">
+          {forecast ? <LineState line={forecast} /> : <span class="muted">…</span>}
+          {cut && <Button kind="quiet" class="why-btn" label={t('web.claim.why.of', { line: line.name })} icon="info" expanded={open} onClick={() => setOpen(!open)} />}
+        </span></td>
+        <td class="line-x"><Button kind="quiet" icon="x" label={t('web.claim.remove.of', { line: line.name })} onClick={onRemove} /></td>
+      </tr>
+      {open && cut && <tr class="why"><td colSpan={10}><WhyLine line={forecast} at={null} forecast /></td></tr>}
+    </Fragment>
   );
 }
 
 function beside(row: HTMLElement, down: boolean): void {
   const cell = document.activeElement?.id.split('-')[0];
-  const other = down ? row.nextElementSibling : row.previousElementSibling;
-  const to = other?.querySelector<HTMLInputElement>(`[id^="${cell}-"]`) ?? (down ? document.getElementById(NEW_LINE) : null);
+  const cells = [...row.parentElement!.querySelectorAll<HTMLInputElement>(`[id^="${cell}-"]`)];   // an opened explanation lies between
+  const to = cells[cells.findIndex((one) => row.contains(one)) + (down ? 1 : -1)] ?? (down ? document.getElementById(NEW_LINE) : null);
   to?.focus();
 }
 

@@ -1,6 +1,6 @@
 /* A claim as it stands: its lines with what was decided of each, its files, what the patient said, its history. */
 import { useMemo, useState } from 'preact/hooks';
-import { go, href } from '../../data/address';
+import { go, href, useAddress } from '../../data/address';
 import { command } from '../../data/command';
 import { linesOf, type Line, moneyPath } from '../../data/decision';
 import { choice, label, mayDo } from '../../data/description';
@@ -26,6 +26,9 @@ import { Attachments } from './attachments';
 import { FeedbackTab } from './feedback';
 import { notSubmitted, saidOf } from './model';
 import { type Claim, secondary } from './read';
+import { Paid, Takes } from './takes';
+import { Threads, waitsForMe } from './threads';
+import { careWords, conditionWords } from './visit';
 
 const RIGHT_PRINT = 111006;
 const RIGHT_RESTORE = 111012;
@@ -41,8 +44,9 @@ function offReason(claim: Claim, from: number[], command: string): string | null
 const within = (claim: Claim, from: number[]): boolean => from.includes(claim.status);
 
 export function ClaimPage({ claim }: { claim: Claim }) {
-  const [asking, ask] = useState<'submit' | 'delete' | null>(null);
+  const [asking, ask] = useState<'submit' | 'delete' | 'take_back' | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
+  const { query } = useAddress();
   const submitOff = offReason(claim, [ENTERED], 'claim.submit');
   const mayReview = within(claim, [CHECKED]) && mayDo('claim.review');
   useKeys([
@@ -76,6 +80,7 @@ export function ClaimPage({ claim }: { claim: Claim }) {
         actions={<>
           {holds(RIGHT_PRINT) && <ButtonLink href={href('/api/claim/print/', { uuid: claim.uuid })} target="_blank" icon="print">{t('web.claim.print')}</ButtonLink>}
           {within(claim, [REJECTED, ENTERED]) && <Button onClick={() => ask('delete')} kind="stop" off={offReason(claim, [REJECTED, ENTERED], 'claim.delete')}>{t('web.claim.delete')}</Button>}
+          {within(claim, [CHECKED]) && mayDo('claim.take_back') && <Button onClick={() => ask('take_back')}>{t('web.claim.take_back')}</Button>}
           {within(claim, [REJECTED]) && mayDo('claim.create') && holds(RIGHT_RESTORE) && <ButtonLink kind="primary" href={href('/claims/new', { restore: claim.uuid })}>{t('web.claim.restore')}</ButtonLink>}
           {within(claim, [ENTERED]) && mayDo('claim.update') && <ButtonLink href={`/claims/${claim.uuid}?edit=1`} icon="edit" keys="E">{t('web.claim.edit')}</ButtonLink>}
           {within(claim, [ENTERED]) && <Button kind="primary" keys="Ctrl ↵" onClick={() => ask('submit')} off={submitOff}>{t('web.claim.submit')}</Button>}
@@ -83,6 +88,7 @@ export function ClaimPage({ claim }: { claim: Claim }) {
         </>}
       />
       {claim.status === ENTERED && notSubmitted.has(claim.uuid) && <div role="alert"><Note tone="stop">{t('web.claim.not_submitted')} {notSubmitted.get(claim.uuid)}</Note></div>}
+      {waitsForMe(claim) && query.tab !== 'questions' && <Note tone="wait" icon="msg">{t('web.claim.questions.waiting')} <a href={`/claims/${claim.uuid}?tab=questions`}>{t('web.claim.questions.look')}</a></Note>}
       {failure && <div role="alert"><Note tone="stop">{failure.message}</Note></div>}
       {claim.status === REJECTED && <Note tone="stop">{t('web.claim.rejected', { n: count })}{claim.restore && <> {t('web.claim.restores', { code: claim.restore.code })}</>}</Note>}
       <div class="cols claim-cols">
@@ -90,6 +96,7 @@ export function ClaimPage({ claim }: { claim: Claim }) {
           <section class="card"><Who claim={claim} /></section>
           <Tabs label={t('web.claim.tabs')} tabs={[
             { name: 'lines', label: t('web.claim.lines'), count, view: () => <Decided claim={claim} lines={lines} /> },
+            { name: 'questions', label: t('web.claim.questions'), count: claim.openThreads, view: () => <Threads claim={claim} /> },
             { name: 'files', label: t('web.claim.files'), count: claim.attachments.edges.length, view: () => <Attachments claim={claim} /> },
             { name: 'feedback', label: t('web.claim.feedback'), view: () => <FeedbackTab claim={claim} /> },
             { name: 'history', label: t('web.claim.history'), view: () => <section class="card"><History entity="claim" uuid={claim.uuid} /></section> },
@@ -97,6 +104,8 @@ export function ClaimPage({ claim }: { claim: Claim }) {
         </div>
         <div class="stack wide-gap">
           <Amounts claim={claim} lines={lines} />
+          <Takes claim={claim} lines={lines} />
+          <Paid claim={claim} />
           <Card title={t('web.claim.visit')}>
             <Facts of={[
               [t('web.claim.visit'), claim.dateTo && claim.dateTo !== claim.dateFrom ? period(claim.dateFrom, claim.dateTo) : date(claim.dateFrom)],
@@ -108,6 +117,10 @@ export function ClaimPage({ claim }: { claim: Claim }) {
               [t('web.claim.admin'), claim.admin ? fullName(claim.admin) : '—'],
               ...(claim.submitStamp ? [[t('web.claim.submitted'), moment(claim.submitStamp)] as [string, string]] : []),
               ...(claim.processStamp ? [[t('web.claim.processed'), moment(claim.processStamp)] as [string, string]] : []),
+              ...(claim.careType ? [[label('claim', 'careType'), careWords(claim.careType)] as [string, string]] : []),
+              ...(claim.patientCondition ? [[label('claim', 'patientCondition'), conditionWords(claim.patientCondition)] as [string, string]] : []),
+              ...(claim.referFrom ? [[label('claim', 'referFrom'), claim.referFrom.name] as [string, string]] : []),
+              ...(claim.referTo ? [[label('claim', 'referTo'), claim.referTo.name] as [string, string]] : []),
               ...(claim.referralCode ? [[t('web.claim.referral'), claim.referralCode] as [string, string]] : []),
               ...(claim.guaranteeId ? [[t('web.claim.guarantee'), claim.guaranteeId] as [string, string]] : []),
               ...(claim.explanation ? [[t('web.claim.explanation'), claim.explanation] as [string, string]] : []),
@@ -120,6 +133,12 @@ export function ClaimPage({ claim }: { claim: Claim }) {
         <Dialog title={t('web.claim.submit.ask', { code: claim.code })} act={t('web.claim.submit')} keep={t('web.claim.submit.keep')} onClose={() => ask(null)}
           onAct={() => act('claim.submit', { uuids: [claim.uuid] }, 'web.claim.submitted.said', null)}>
           {t('web.claim.submit.what', { n: count, amount: money(claim.claimed), name: fullName(claim.insuree) })}
+        </Dialog>
+      )}
+      {asking === 'take_back' && (
+        <Dialog title={t('web.claim.take_back.ask', { code: claim.code })} act={t('web.claim.take_back')} keep={t('web.claim.take_back.keep')} onClose={() => ask(null)}
+          onAct={() => act('claim.take_back', { uuids: [claim.uuid] }, 'web.claim.take_back.said', null)}>
+          {t('web.claim.take_back.what')}
         </Dialog>
       )}
       {asking === 'delete' && (
@@ -218,7 +237,7 @@ function DecidedLine({ line, claim, decided, open, onToggle }: LineProps) {
         <td class="num" data-label={t(due(claim))}><b>{entered ? '—' : amount(line.value)}</b></td>
         <td class="line-check">
           {entered ? <span class="muted">{t('web.claim.undecided')}</span> : <LineState line={line} />}
-          {!entered && !line.rejected && <Button kind="quiet" class="why-btn" expanded={open} onClick={onToggle}>{t('web.claim.why')}</Button>}
+          {!entered && <Button kind="quiet" class="why-btn" expanded={open} onClick={onToggle}>{t('web.claim.why')}</Button>}
         </td>
       </tr>
       {open && <tr class="why"><td colSpan={7}><WhyLine line={line} at={decided} /></td></tr>}

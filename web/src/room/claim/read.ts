@@ -2,7 +2,9 @@
 import { type Decision, type LineNode, linePicks } from '../../data/decision';
 import type { Connection } from '../../data/graphql';
 import { type Feedback, feedbackPicks } from '../../part/feedback';
-import type { Diagnosis, Entry, Line } from './model';
+import type { Diagnosis } from '../../part/diagnosis';
+import type { Entry, Line } from './model';
+import { type Thread, threadPicks } from './threads';
 
 interface Named {
   uuid: string;
@@ -37,6 +39,10 @@ export interface Claim {
   adjustment: string | null;
   guaranteeId: string | null;
   referralCode: string | null;
+  referFrom: Diagnosis | null;
+  referTo: Diagnosis | null;
+  careType: string | null;
+  patientCondition: string | null;
   claimed: string | null;
   approved: string | null;
   valuated: string | null;
@@ -57,20 +63,25 @@ export interface Claim {
   services: LineNode[];
   decisions: Connection<Decision>;
   attachments: Connection<Attachment>;
+  dedrems: Connection<{ dedG: string | null; remG: string | null; policy: { uuid: string; product: { name: string } | null } | null }>;
+  batchRun: { uuid: string; runYear: number; runMonth: number } | null;
   feedback: Feedback | null;
+  openThreads: number | null;
+  threads: Connection<Thread>;
 }
 
 const named = '{ uuid code name }';
 
 export const claimQuery = `query ($uuid: UUID) { claim(uuid: $uuid) {
-  uuid code status reviewStatus feedbackStatus rejectionReason dateFrom dateTo dateClaimed visitType category explanation adjustment guaranteeId referralCode
+  uuid code status reviewStatus feedbackStatus rejectionReason dateFrom dateTo dateClaimed visitType category explanation adjustment guaranteeId referralCode careType patientCondition
   claimed approved valuated remunerated submitStamp processStamp
   insuree { uuid chfId lastName otherNames dob gender { code } } healthFacility ${named} admin { uuid code lastName otherNames } adjuster { lastName otherNames }
-  icd ${named} icd1 ${named} icd2 ${named} icd3 ${named} icd4 ${named} restore { uuid code }
+  referFrom ${named} referTo ${named} icd ${named} icd1 ${named} icd2 ${named} icd3 ${named} icd4 ${named} restore { uuid code }
   items { ${linePicks} item ${named} } services { ${linePicks} service ${named} }
   decisions { edges { node { stage lawVersion recordedAt explanation } } }
   attachments { edges { node { uuid generalType title filename mime url date } } }
-  feedback { ${feedbackPicks} }
+  dedrems { edges { node { dedG remG policy { uuid product { name } } } } } batchRun { uuid runYear runMonth }
+  openThreads ${threadPicks} feedback { ${feedbackPicks} }
 } }`;
 
 export const secondary = (claim: Claim): Diagnosis[] => [claim.icd1, claim.icd2, claim.icd3, claim.icd4].filter((one): one is Diagnosis => one !== null);
@@ -93,6 +104,7 @@ export function entryOf(claim: Claim): Entry {
     patient: { ...insuree, gender: insuree.gender?.code ?? null },
     facility: claim.healthFacility.uuid, admin: claim.admin?.uuid ?? '', code: claim.code, dateFrom: claim.dateFrom, dateTo: claim.dateTo ?? '', dateClaimed: claim.dateClaimed,
     visitType: claim.visitType ?? 'O', icd: claim.icd, others: secondary(claim), explanation: claim.explanation ?? '', guaranteeId: claim.guaranteeId ?? '',
-    referralCode: claim.referralCode ?? '', lines: [...claim.services, ...claim.items].map(entryLine),
+    referralCode: claim.referralCode ?? '', referFrom: claim.referFrom, referTo: claim.referTo, careType: claim.careType ?? '', condition: claim.patientCondition ?? '', attached: [],
+    lines: [...claim.services, ...claim.items].map(entryLine),
   };
 }

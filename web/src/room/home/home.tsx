@@ -8,6 +8,8 @@ import { Claims } from './claims';
 import { Drafts } from './drafts';
 import { Bills, Months } from './money';
 import { Policies } from './policies';
+import { Authorisations } from './authorisations';
+import { Questions } from './questions';
 import { Unpaid } from './unpaid';
 
 /* As the server stores them. */
@@ -28,6 +30,8 @@ export default function Home() {
         {review && <Claims name="review" filter={{ status: CHECKED, reviewStatus: SELECTED }} to="/review" />}
         {process && <Claims name="process" filter={{ status: CHECKED, reviewStatus: DELIVERED }} to="/review" />}
         {feedback && mayRead('claim') && <Claims name="feedback" filter={{ feedbackStatus: SELECTED }} to="/review" />}
+        {mayDo('claim_thread.answer') && (mayDo('claim.review') || mayDo('claim.create')) && <Questions />}
+        {mayDo('preauthorisation.approve') && mayRead('preauthorisation') && <Authorisations />}
         {run && <Months />}
         {pay && <Bills />}
         {submit && <Claims name="submit" filter={{ status: ENTERED }} />}

@@ -1,11 +1,13 @@
 /* Diagnoses by code or name. */
-import { scheme } from '../../data/client';
-import { type Connection, graphql, rowsOf } from '../../data/graphql';
-import { t } from '../../data/text';
-import { Combobox } from '../../part/combobox';
-import { Icon } from '../../part/icon';
-import { Code, Marked } from '../../part/value';
-import type { Diagnosis } from './model';
+import { scheme } from '../data/client';
+import type { Named } from '../data/counter';
+import { type Connection, graphql, rowsOf } from '../data/graphql';
+import { t } from '../data/text';
+import { Combobox } from './combobox';
+import { Icon } from './icon';
+import { Code, Marked } from './value';
+
+export type Diagnosis = Named;
 
 const query = 'query ($str: String, $first: Int) { diagnosesStr(str: $str, first: $first) { edges { node { uuid code name } } } }';
 const SHOWN = 20;
@@ -19,8 +21,8 @@ async function search(text: string, signal: AbortSignal): Promise<Diagnosis[]> {
 const row = (one: Diagnosis, sought: string) => <span class="row"><Code>{one.code}</Code><Marked text={one.name} sought={sought} /></span>;
 const words = (one: Diagnosis): string => `${one.code} · ${one.name}`;
 
-export function MainDiagnosis({ value, error, onChange }: { value: Diagnosis | null; error?: string; onChange: (value: Diagnosis | null) => void }) {
-  return <Combobox<Diagnosis> id="claim-icd" label={t('web.claim.icd')} value={value} error={error} onChange={onChange} search={search} optionKey={(one) => one.uuid} shown={words} row={row} />;
+export function MainDiagnosis({ id = 'claim-icd', value, error, onChange }: { id?: string; value: Diagnosis | null; error?: string; onChange: (value: Diagnosis | null) => void }) {
+  return <Combobox<Diagnosis> id={id} label={t('web.claim.icd')} value={value} error={error} onChange={onChange} search={search} optionKey={(one) => one.uuid} shown={words} row={row} />;
 }
 
 export const OTHERS = 'claim-others';
