@@ -97,6 +97,7 @@ static err_t former_claims(struct function_call *c)
 static const struct argument code_arguments[] = {{"claimCode", "String!"}, ARGUMENTS_END};
 static const struct argument history_arguments[] = {{"claimUuid", "String!"}, ARGUMENTS_END};
 static const struct argument forecast_arguments[] = {{"uuids", "[UUID!]!"}, ARGUMENTS_END};
+static const struct argument prices_arguments[] = {{"uuid", "UUID!"}, ARGUMENTS_END};
 static const struct argument name_arguments[] = {{"chfId", "String!"}, ARGUMENTS_END};
 static const struct argument facility_arguments[] = {{"insureeCode", "String!"}, {"dateClaimed", "Date!"}, ARGUMENTS_END};
 
@@ -111,5 +112,7 @@ const struct function claim_functions[] = {
       .run = first_facility },
     { .name = "claimForecast", .arguments = forecast_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_READ,
       .run = claim_forecast },
+    { .name = "claimPrices", .arguments = prices_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_READ,
+      .run = claim_prices },
     FUNCTIONS_END
 };

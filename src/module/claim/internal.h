@@ -11,6 +11,7 @@ extern const struct root claim_roots[], claim_attachment_roots[], claim_attachme
 extern const struct function claim_functions[];
 struct function_call;
 err_t claim_forecast(struct function_call *c);
+err_t claim_prices(struct function_call *c);
 extern const struct listener claim_listeners[];
 extern const struct command claim_commands[];
 extern const struct setting claim_settings[];
