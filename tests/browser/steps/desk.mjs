@@ -67,6 +67,12 @@ export async function reviewMany(walk) {
   await (await act(visit, 'select', n)).getByRole('button', { name: t('web.claims.act.select'), exact: true }).click();
   await page.getByText(t('web.claims.done.select', { n })).first().waitFor();
 
+  await page.getByRole('navigation', { name: t('web.claims.views') }).getByRole('link', { name: new RegExp(`^${t('web.claims.view.to_review')}`) }).click();
+  await page.waitForURL(/reviewStatus=4/);
+  await list.getByText('M000').first().click();
+  await page.waitForURL(/review$/);
+  await toolbar(visit).waitFor();
+
   await visit.menu('web.menu.home');
   await visit.look('70-home');
   await page.getByRole('link', { name: walk.person.name }).first().click();

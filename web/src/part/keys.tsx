@@ -24,7 +24,7 @@ export function useKeys(keys: Key[]): void {
 }
 
 /* A cap as aria-keyshortcuts says it: "Ctrl ↵" is "Control+Enter". */
-export const shortcut = (caps?: string): string | undefined => caps?.replace('Ctrl ', 'Control+').replace('↵', 'Enter').replace('Esc', 'Escape');
+export const shortcut = (caps?: string): string | undefined => caps?.replace('Ctrl ', 'Control+').replace('Shift ', 'Shift+').replace('↵', 'Enter').replace('Esc', 'Escape');
 
 /* What holds now, the innermost first; a key that two places want is the inner one's. */
 export function keysNow(): Key[] {
@@ -39,14 +39,15 @@ export const inField = (target: EventTarget | null): boolean => target instanceo
 
 export function nameOf(event: KeyboardEvent): string {
   const ctrl = event.ctrlKey || event.metaKey ? 'ctrl+' : '';
-  return ctrl + event.key.toLowerCase();
+  const shift = event.shiftKey && /^[a-z]$/i.test(event.key) ? 'shift+' : '';   // "?" is typed with it
+  return ctrl + shift + event.key.toLowerCase();
 }
 
 export const lettersOff = (): boolean => kept<{ letters?: boolean }>('imis.look')?.letters === false;
 
 function holds(key: Key, event: KeyboardEvent): boolean {
   if (key.key !== nameOf(event) || event.altKey) return false;
-  const letter = key.key.length === 1;
+  const letter = key.key.replace('shift+', '').length === 1;
   return !(letter && (inField(event.target) || lettersOff()));
 }
 

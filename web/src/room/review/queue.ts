@@ -2,7 +2,7 @@
  * person works through it, so that the place in it ("41 of 212") does not jump when a claim leaves it. */
 import { useEffect, useState } from 'preact/hooks';
 import { href } from '../../data/address';
-import { claimArguments, claimVariables, narrowed, narrowing, type Query } from '../../data/claim-list';
+import { claimArguments, claimVariables, narrowed, queueOf, type Query } from '../../data/claim-list';
 import { type Connection, graphql, rowsOf } from '../../data/graphql';
 import { CHECKED, SELECTED } from './data';
 
@@ -24,16 +24,10 @@ type Answer = { claims: Connection<{ uuid: string }> };
 
 let kept: { key: string; queue: Queue } | null = null;
 
-/* What waits is checked and selected, whatever else the address says. */
-const wordsOf = (address: Query): Query => {
-  const { status: _status, reviewStatus: _review, ...words } = narrowing(address);
-  return words;
-};
-
-const keyOf = (address: Query): string => JSON.stringify(wordsOf(address));
+const keyOf = (address: Query): string => JSON.stringify(queueOf(address));
 
 async function read(address: Query): Promise<Queue> {
-  const variables = { ...narrowed(wordsOf(address)), status: CHECKED, review: SELECTED };
+  const variables = { ...narrowed(queueOf(address)), status: CHECKED, review: SELECTED };
   const uuids: string[] = [];
   let total = 0;
   for (let page = 0; page < PAGES; page++) {
@@ -60,10 +54,8 @@ export function placeOf(queue: Queue, uuid: string): Place {
 export const passOver = (uuid: string): void => void kept?.queue.gone.add(uuid);
 export const putBack = (uuid: string): void => void kept?.queue.gone.delete(uuid);
 
-export const addressOf = (uuid: string, address: Query): string => href(`/claims/${uuid}/review`, wordsOf(address));
-
 /* The list of what waits, as the queue is narrowed. */
-export const listOf = (address: Query): string => href('/claims', { status: CHECKED, reviewStatus: SELECTED, ...wordsOf(address) });
+export const listOf = (address: Query): string => href('/claims', { status: CHECKED, reviewStatus: SELECTED, ...queueOf(address) });
 
 /* null: not known yet. A claim that the kept queue does not know was selected since: the queue is read again. */
 export function usePlace(uuid: string, address: Query): Place | null {

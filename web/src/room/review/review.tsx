@@ -3,6 +3,7 @@
  * delivering it opens the next claim, which is here already. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { go, href, useAddress } from '../../data/address';
+import { reviewAddress } from '../../data/claim-list';
 import { command } from '../../data/command';
 import { linesOf, moneyPath } from '../../data/decision';
 import { mayDo } from '../../data/description';
@@ -24,7 +25,7 @@ import { Decisions } from './decisions';
 import { type Editing, type Finding, firstCut, Lines } from './lines';
 import { Person } from './person';
 import { deliver, forgetUndelivered, undelivered } from './delivery';
-import { addressOf, listOf, passOver, type Place, usePlace } from './queue';
+import { listOf, passOver, type Place, usePlace } from './queue';
 import { Feedback, Files, FileView } from './side';
 import { ProcessDialog, RemarkDialog, SelectionDialog } from './windows';
 
@@ -114,7 +115,7 @@ function Desk({ answer, claim, place }: DeskProps) {
   /* Before the queue is known nobody can say what comes next. */
   const forward = (): boolean => {
     if (!place) return false;
-    if (place.next) go(addressOf(place.next, query));
+    if (place.next) go(reviewAddress(place.next, query));
     else {
       toast(t('web.review.queue_ends', { n: place.total }));
       go('/');
@@ -125,7 +126,7 @@ function Desk({ answer, claim, place }: DeskProps) {
   const deliverAndNext = () => {
     if (busy || !place) return;
     passOver(claim.uuid);
-    void deliver(claim, addressOf(claim.uuid, query));
+    void deliver(claim, reviewAddress(claim.uuid, query));
     forward();
   };
 
