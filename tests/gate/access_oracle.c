@@ -109,7 +109,7 @@ static const struct { const char *root; right_t rights[2]; } roots[] = {
     {"insureeNumberValidity", {101101}}, {"canAddInsuree", {101101}}, {"policiesByInsuree", {101201, 111001}},
     {"insureeEnquiry", {101105, 111002}}, {"policiesByFamily", {101201}}, {"policyValues", {101201}}, {"familyCovers", {101201}}, {"insureeCovers", {101201}}, {"policyOffers", {101201}}, {"policyEligibilityByInsuree", {101201}},
     {"policyItemEligibilityByInsuree", {101201}}, {"policyServiceEligibilityByInsuree", {101201}}, {"batchRunsSummaries", {111102}},
-    {"batchRunPreview", {111103}}, {"batchReport", {111103}}, {"batchRunProgress", {111102}}, {"claimForecast", {111001}}, {"claimPrices", {111001}},
+    {"batchRunPreview", {111103}}, {"batchReport", {111103}}, {"batchRunProgress", {111102}}, {"claimForecast", {111001}}, {"claimPrices", {111001}}, {"claimSelectionPreview", {111010}},
     {"validateClaimCode", {111001}}, {"claimHistory", {111001}},
     {"fspFromClaim", {111001}}, {"insureeNameByChfid", {111002, 111010}},
     {"validateLocationCode", {121901}}, {"validateHealthFacilityCode", {121101}}, {"validateItemCode", {122101}},

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "model/run/function.h"
 #include "model/write/tx.h"
 
 static const char *key_file(const struct testdb *t)
@@ -103,6 +104,27 @@ void drive_refused(struct drive *d, const char *command, const char *input, cons
     if (!e) fail_msg("%s %s was not refused", command, input);
     if (e->id != E_RULE || !str_is(err_value(e, "rule"), rule))
         fail_msg("%s was refused otherwise: %s", command, str_zero(d->arena, err_line(d->arena, e)));
+}
+
+static const struct function *function_of(const char *name)
+{
+    for (const struct module *const *m = modules; *m; m++)
+        for (const struct function *f = (*m)->functions; f && f->name; f++)
+            if (!strcmp(f->name, name)) return f;
+    fail_msg("no function %s", name);
+    return NULL;
+}
+
+err_t drive_ask(struct drive *d, const struct access *who, const char *function, const char *arguments, struct str *out)
+{
+    struct function_call c = {.arena = d->arena, .who = who, .registry = d->registry, .db = d->t->db, .write = d->write,
+                              .env = d->t->env, .arguments = input_of(d, arguments)};
+    err_t e;
+
+    buf_init(&c.out, d->arena, 1024);
+    e = function_of(function)->run(&c);
+    *out = buf_str(&c.out);
+    return e;
 }
 
 struct str drive_rows(struct drive *d, const char *sql, const char *types)

@@ -28,6 +28,8 @@ const char *drive_new(struct drive *d, const char *command, const char *input);
 const char *drive_put(struct drive *d, const char *command, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Asserts that it is refused by this rule. */
 void drive_refused(struct drive *d, const char *command, const char *input, const char *rule);
+/* Calls a function of the top of an API; its right is not asked for. `out`: its answer. */
+err_t drive_ask(struct drive *d, const struct access *who, const char *function, const char *arguments, struct str *out);
 /* Rows of a query as text (testdb_text); `types` one letter a column: i, t, b, d. */
 struct str drive_rows(struct drive *d, const char *sql, const char *types);
 void drive_jobs(struct drive *d);   /* works until no job is due */

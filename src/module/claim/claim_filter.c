@@ -114,23 +114,36 @@ static err_t add_filter(struct prepare *p, struct filtering *f, const struct jso
     return c.error;
 }
 
-err_t claim_filtered(struct prepare *p, const struct json *filters, right_t right, uuids_t *out)
+static err_t filtered(struct prepare *p, const struct json *filters, right_t right, enum claim_status status, uuids_t *out)
 {
     struct function_call c = {.arena = p->arena, .who = p->who, .registry = p->registry, .db = p->db, .env = p->env};
     struct filtering f;
     struct condition all = {.kind = CONDITION_AND};
-    struct query q = {.entity = &claim_entity, .right = right};
+    struct query q = {.entity = &claim_entity, .where = &all, .right = right};
     struct found found;
 
     vec_init(&f.tests, p->arena);
     vec_init(&f.values, p->arena);
+    *vec_add(&f.tests) = rows_test(p->arena, "status", LOOKUP_EXACT, add_value(&f, db_int(status)));
     for (const struct json *v = filters->first; v; v = v->next)
         if (!json_is_null(v)) TRY(add_filter(p, &f, v));
     all.parts = f.tests.at;
     all.part_count = f.tests.n;
-    if (f.tests.n) q.where = &all;
     TRY(rows_read(&c, p->who, q, "uuid", f.values.at, f.values.n, &found));
     TRY(limit_check(p->arena, &p->env->limits, LIMIT_LIST_VALUES, (int64_t)(found.to - found.from)));
     for (size_t i = found.from; i < found.to; i++) *vec_add(out) = rows_cell(&found, i, "uuid")->u;
     return OK;
+}
+
+err_t claim_chosen(struct prepare *p, right_t right, enum claim_status status, uuids_t *out)
+{
+    const struct json *filters = json_get(p->input, "filters");
+    struct prepare inner = *p;
+
+    if (json_is_null(filters)) return input_uuids(p, NULL, out);
+    if (filters->kind != JSON_OBJECT) return err_make(p->arena, E_FIELD_TYPE, "field", "filters", "type", "object", NULL);
+    vec_init(out, p->arena);
+    inner.input = filters;
+    if (!json_is_null(json_get(filters, "uuids"))) return input_uuids(&inner, NULL, out);
+    return filtered(p, filters, right, status, out);
 }

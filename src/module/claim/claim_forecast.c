@@ -79,14 +79,15 @@ static bool decide(struct claim_set *s, struct set_claim *c)
     return true;
 }
 
-static err_t forecast(struct function_call *c, struct db_conn *conn, const uuid_t *uuids, size_t n)
+struct asked { uuid_t *uuids; size_t n; };
+
+static err_t forecast(struct function_call *c, struct tx *tx, void *plan)
 {
+    const struct asked *asked = plan;
     struct json_writer w = json_writer(&c->out);
     struct claim_set s;
-    struct tx *tx;
 
-    TRY(tx_reader(c->write, conn, c->arena, c->who, &tx));
-    TRY(claim_set_load(tx, uuids, n, CLAIM_ENTERED | CLAIM_CHECKED, true, &s));
+    TRY(claim_set_load(tx, asked->uuids, asked->n, CLAIM_ENTERED | CLAIM_CHECKED, true, &s));
     json_open(&w, '[');
     for (size_t i = 0; i < s.n; i++)
         if (decide(&s, &s.claims[i])) put_stored(&w, c->arena, &s.claims[i]);
@@ -107,19 +108,32 @@ static err_t read_uuids(struct function_call *c, uuid_t **out, size_t *n)
     return OK;
 }
 
+static err_t look(struct function_call *c, struct db_conn *conn, err_t (*judge)(struct function_call *, struct tx *, void *), void *plan)
+{
+    struct tx *tx;
+
+    TRY(tx_reader(c->write, conn, c->arena, c->who, &tx));
+    return judge(c, tx, plan);
+}
+
 /* Reading for a decision takes the rows for itself on PostgreSQL, which a reader may not: a writer that leaves nothing. */
-err_t claim_forecast(struct function_call *c)
+err_t claim_look(struct function_call *c, err_t (*judge)(struct function_call *, struct tx *, void *), void *plan)
 {
     enum db_use use = db_engine(c->db) == DB_POSTGRES ? DB_WRITE : DB_READ;
     struct db_conn *conn;
-    uuid_t *uuids;
-    size_t n = 0;
     err_t e;
 
-    TRY(read_uuids(c, &uuids, &n));
     TRY(db_acquire(c->db, c->arena, use, &conn));
     e = db_begin(conn, use);
-    if (!e) e = forecast(c, conn, uuids, n);
+    if (!e) e = look(c, conn, judge, plan);
     db_release(conn);
     return e;
+}
+
+err_t claim_forecast(struct function_call *c)
+{
+    struct asked asked = {0};
+
+    TRY(read_uuids(c, &asked.uuids, &asked.n));
+    return claim_look(c, forecast, &asked);
 }

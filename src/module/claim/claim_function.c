@@ -98,6 +98,10 @@ static const struct argument code_arguments[] = {{"claimCode", "String!"}, ARGUM
 static const struct argument history_arguments[] = {{"claimUuid", "String!"}, ARGUMENTS_END};
 static const struct argument forecast_arguments[] = {{"uuids", "[UUID!]!"}, ARGUMENTS_END};
 static const struct argument prices_arguments[] = {{"uuid", "UUID!"}, ARGUMENTS_END};
+static const struct argument selection_arguments[] = {
+    {"uuids", "[UUID!]"}, {"filters", "GenericScalar"}, {"what", "String!"}, {"mode", "String!"}, {"percentage", "Int"},
+    {"value", "Decimal"}, ARGUMENTS_END
+};
 static const struct argument name_arguments[] = {{"chfId", "String!"}, ARGUMENTS_END};
 static const struct argument facility_arguments[] = {{"insureeCode", "String!"}, {"dateClaimed", "Date!"}, ARGUMENTS_END};
 
@@ -114,5 +118,7 @@ const struct function claim_functions[] = {
       .run = claim_forecast },
     { .name = "claimPrices", .arguments = prices_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_READ,
       .run = claim_prices },
+    { .name = "claimSelectionPreview", .arguments = selection_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_UPDATE,
+      .run = claim_selection_preview },
     FUNCTIONS_END
 };

@@ -4,7 +4,6 @@
 #include "module/claim/internal.h"
 #include "module/root_search.h"
 
-enum { VARIANCE_MOST = 1000000 };           /* percent */
 enum { ATTACHED = 1, NOT_ATTACHED = 2 };   /* 0: whether or not */
 
 static void hold_not(struct root_call *c, const struct condition *part)
@@ -99,7 +98,7 @@ static err_t search_variance(struct root_call *c)
     int64_t percent;
 
     if (!sent || !json_int(sent, &percent) || percent == 0) return OK;
-    if (percent < -100 || percent > VARIANCE_MOST)
+    if (percent < -100 || percent > VARIANCE_PERCENT_MOST)
         return err_make(c->arena, E_FIELD_RANGE, "field", "diagnosisVariance", "min", "-100", "max", "1000000", NULL);
     since = ARENA_NEW(c->arena, struct condition);
     *since = root_condition(c, "dateClaimed", LOOKUP_GT, root_slot_of(c, db_date(date_add_years(zone_day(c->zone, c->now), -1))));

@@ -26,20 +26,6 @@ static err_t read_percentage(struct prepare *p, struct sampling *s)
     return OK;
 }
 
-/* A list of claims, or a search for them. */
-static err_t read_claims(struct prepare *p, struct sampling *s)
-{
-    const struct json *filters = json_get(p->input, "filters");
-    struct prepare inner = *p;
-
-    if (json_is_null(filters)) return input_uuids(p, NULL, &s->claims);
-    if (filters->kind != JSON_OBJECT) return err_make(p->arena, E_FIELD_TYPE, "field", "filters", "type", "object", NULL);
-    vec_init(&s->claims, p->arena);
-    inner.input = filters;
-    if (!json_is_null(json_get(filters, "uuids"))) return input_uuids(&inner, NULL, &s->claims);
-    return claim_filtered(p, filters, RIGHT_SAMPLING_CREATE, &s->claims);
-}
-
 err_t claim_sampling_create_prepare(struct prepare *p, void **out)
 {
     struct sampling *s = ARENA_NEW(p->arena, struct sampling);
@@ -48,7 +34,7 @@ err_t claim_sampling_create_prepare(struct prepare *p, void **out)
     TRY(input_only(p, LIST("uuids", "filters", "percentage", "taskGroup")));
     TRY(read_percentage(p, s));
     TRY(value_read(p->arena, &uuid, "taskGroup", json_get(p->input, "taskGroup"), &s->task_group));
-    TRY(read_claims(p, s));
+    TRY(claim_chosen(p, RIGHT_SAMPLING_CREATE, CLAIM_CHECKED, &s->claims));
     *out = s;
     return OK;
 }
@@ -85,28 +71,12 @@ err_t claim_sampling_approve_prepare(struct prepare *p, void **out)
     return OK;
 }
 
-/* ---- chance ---- */
-
-static uint64_t next(uint64_t *state)
-{
-    uint64_t z = *state += 0x9e3779b97f4a7c15;
-
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-}
-
 /* 0 to n - 1 in any order. */
 static size_t *shuffled(struct arena *a, uint64_t seed, size_t n)
 {
     size_t *order = ARENA_ARRAY(a, size_t, n);
 
-    for (size_t i = 0; i < n; i++) order[i] = i;
-    for (size_t i = n; i > 1; i--) {
-        size_t k = (size_t)(next(&seed) % i), last = order[i - 1];
-        order[i - 1] = order[k];
-        order[k] = last;
-    }
+    law_shuffle(seed, order, n);
     return order;
 }
 

@@ -47,6 +47,7 @@ const struct command claim_commands[] = {
     { .name = "claim.update", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
       .prepare = claim_update_prepare, .apply = claim_update_apply, .entity = &claim_entity, .verb = CRUD_UPDATE },
     { .name = "claim.review", .right = RIGHT_CLAIM_REVIEW, .prepare = claim_review_prepare, .apply = claim_review_apply },
+    { .name = "claim.select_by_rule", .right = RIGHT_CLAIM_UPDATE, .prepare = claim_select_rule_prepare, .apply = claim_select_rule_apply },
     { .name = "claim_attachment.create", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
       .prepare = claim_attachment_create_prepare, .entity = &claim_attachment_entity, .verb = CRUD_CREATE, .files = claim_files },
     { .name = "claim_attachment.update", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,

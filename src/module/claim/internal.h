@@ -10,8 +10,10 @@ extern const struct migration claim_migrations[];
 extern const struct root claim_roots[], claim_attachment_roots[], claim_attachment_type_roots[];
 extern const struct function claim_functions[];
 struct function_call;
-err_t claim_forecast(struct function_call *c);
 err_t claim_prices(struct function_call *c);
+err_t claim_forecast(struct function_call *c), claim_selection_preview(struct function_call *c);
+/* Judges as a command would, in a transaction that leaves nothing. */
+err_t claim_look(struct function_call *c, err_t (*judge)(struct function_call *, struct tx *, void *), void *plan);
 extern const struct listener claim_listeners[];
 extern const struct command claim_commands[];
 extern const struct setting claim_settings[];
@@ -85,8 +87,20 @@ err_t claim_sampling_update_apply(struct tx *tx, void *plan);
 /* {"uuid" or "id"}: E_RULE claim_sampling_unreviewed, claim_sampling_not_decided. */
 err_t claim_sampling_approve_prepare(struct prepare *p, void **plan);
 err_t claim_sampling_approve_apply(struct tx *tx, void *plan);
-/* Claims that the caller sees and that hold what a search of claims would ask, by id. */
-err_t claim_filtered(struct prepare *p, const struct json *filters, right_t right, uuids_t *out);
+
+/* ---- a set by rule ---- */
+
+/* Claims of the input: "uuids", or those of a `status` that the caller sees and that hold what a search of claims would ask, by id:
+ * "filters": {name as the search takes it: value}. E_LIMIT. */
+err_t claim_chosen(struct prepare *p, right_t right, enum claim_status status, uuids_t *out);
+
+enum { VARIANCE_PERCENT_MOST = 1000000 };
+
+/* {"uuids" or "filters", "what": "review"|"feedback", "mode": "all"|"random"|"variance", "percentage": whole, of the set or above the
+ * mean, "value": the least claimed (not of "random")}. Answers {"claims": checked ones, "submitted": idle ones among them, "selected",
+ * "notSelected"}. E_RULE claim_selection_empty. */
+err_t claim_select_rule_prepare(struct prepare *p, void **plan);
+err_t claim_select_rule_apply(struct tx *tx, void *plan);
 
 /* Posts what valuated claims cost, after they were written. */
 err_t claim_book(struct tx *tx, const int64_t *claims, size_t n);

@@ -82,7 +82,7 @@ function Whole({ bill }: { bill: Answer }) {
       <Head
         title={t('web.bill.name', { code: bill.code })} crumbs={[{ label: t('web.batch.title'), href: '/batches?tab=bills' }, { label: bill.code }]}
         beside={<BillState status={bill.status} />}
-        actions={<><ButtonLink href={`/api/bill/print?uuid=${bill.uuid}`} target="_blank">{t('web.bill.print')}</ButtonLink>{payable && <Button kind="primary" icon="money" keys="P" onClick={() => pay(true)}>{t('web.bill.pay')}</Button>}</>}
+        actions={<><ButtonLink href={`/api/bill/print?uuid=${bill.uuid}`} target="_blank" icon="print">{t('web.bill.print')}</ButtonLink>{payable && <Button kind="primary" icon="money" keys="P" onClick={() => pay(true)}>{t('web.bill.pay')}</Button>}</>}
       />
       <div class="cols">
         <div class="stack">
