@@ -21,6 +21,7 @@ import { Code } from '../../part/value';
 import { acts, type Row } from './acts';
 import { Bulk } from './bulk';
 import { type Answer, claimsQuery } from './data';
+import { SelectByRule } from './select-rule';
 import { ViewBar } from './view-bar';
 
 const choices = (name: string) => (entity('claim')?.fields.find((one) => one.name === name)?.choices ?? []).map((one) => ({ value: String(one.code), label: t(one.label) }));
@@ -62,6 +63,7 @@ export default function Claims() {
   const total = read.data?.claims.totalCount ?? 0;
   const phone = usePhone();
   const [more, showMore] = useState(false);
+  const [ruling, setRuling] = useState(false);
   /* What was selected under other filters is not in sight any more. */
   const filtered = JSON.stringify(variables);
   const before = useRef(filtered);
@@ -71,6 +73,7 @@ export default function Claims() {
   }, [filtered]);
   useKeys([
     ...(mayDo('claim.create') ? [{ key: 'n', label: t('web.act.new_claim'), run: () => go('/claims/new') }] : []),
+    ...(mayDo('claim.select_by_rule') && !query.variance ? [{ key: 'r', label: t('web.select.title'), run: () => setRuling(true) }] : []),
     ...(selected.size ? [{ key: 'escape', label: t('web.claims.clear'), run: () => select(new Map()) }] : []),
   ]);
   const choose = (keys: Set<string>) => {
@@ -86,11 +89,17 @@ export default function Claims() {
   return (
     <>
       <Head title={t('web.claims.title')} beside={<ViewBar />}
-        actions={mayDo('claim.create') && <ButtonLink kind="primary" icon="plus" keys="N" href="/claims/new">{t('web.act.new_claim')}</ButtonLink>} />
+        actions={
+          <>
+            {mayDo('claim.select_by_rule') && <Button icon="review" keys="R" off={query.variance && t('web.claims.rule_off')} onClick={() => setRuling(true)}>{t('web.select.title')}</Button>}
+            {mayDo('claim.create') && <ButtonLink kind="primary" icon="plus" keys="N" href="/claims/new">{t('web.act.new_claim')}</ButtonLink>}
+          </>
+        } />
       <div class="row row-w row-top">
         <Filters search={t('web.claims.search')} filters={offered} />
         {offered.length < all.length && <Button kind="quiet" icon="plus" onClick={() => showMore(true)}>{t('web.claims.more')}</Button>}
       </div>
+      {ruling && <SelectByRule address={query} onClose={() => setRuling(false)} />}
       <Bulk selected={selected} total={total} variables={variables} onSelect={select} />
       <section class="card" data-density={phone ? undefined : 'compact'}>
         <Loaded of={read} lines={10}>

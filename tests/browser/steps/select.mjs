@@ -1,0 +1,39 @@
+// A medical officer lets a rule choose what is reviewed: nothing is written by looking, and what the window said comes to be.
+import assert from 'node:assert/strict';
+import { t } from '../lib/text.mjs';
+import { Visit } from '../lib/visit.mjs';
+
+const fact = (window, key) => window.locator('dt', { hasText: t(key) }).locator('xpath=following-sibling::dd[1]');
+
+export async function byRule(walk) {
+  const visit = await Visit.begin(walk);
+  const { page } = visit;
+  await visit.arrive('medical', '/claims?status=4&reviewStatus=1');
+  await visit.table('web.claims.title').getByRole('row').or(visit.table('web.claims.title').getByRole('listitem')).first().waitFor();
+  if (visit.phone) await visit.button('web.select.title').click();
+  else await visit.key('r');
+  const window = page.getByRole('dialog', { name: t('web.select.title') });
+  await window.getByRole('textbox', { name: t('web.select.share') }).fill('100');
+  const act = window.getByRole('button', { name: /^Select \d/ });
+  await act.waitFor();
+  const idle = parseInt(await fact(window, 'web.select.idle').textContent(), 10);
+  assert.ok(idle > 0, 'the country has claims that nobody decided on');
+  await window.getByText(t('web.select.estimated')).waitFor();
+  await visit.look('90-select-random');
+
+  await window.getByRole('radio', { name: t('web.select.mode.all'), exact: true }).check();
+  await window.getByRole('textbox', { name: t('web.select.least') }).fill('99999999');
+  await window.getByRole('button', { name: t('web.select.act', { n: 0 }), exact: true }).waitFor();
+  await window.getByRole('textbox', { name: t('web.select.least') }).fill('x');
+  await window.getByText(t('web.select.no_rule')).waitFor();
+  await window.getByRole('radio', { name: t('web.select.mode.variance'), exact: true }).check();
+  await window.getByRole('textbox', { name: t('web.select.least') }).fill('0');
+  await act.waitFor();
+
+  await window.getByRole('radio', { name: t('web.select.mode.random'), exact: true }).check();
+  await window.getByRole('textbox', { name: t('web.select.share') }).fill('100');
+  await window.getByRole('button', { name: t('web.select.act', { n: idle }), exact: true }).click();
+  await page.getByText(t('web.select.done', { n: idle, others: '0' })).waitFor();
+  await page.getByText(t('web.claims.none.filtered')).waitFor();
+  await visit.end();
+}
