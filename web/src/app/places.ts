@@ -31,6 +31,9 @@ export const places: PlaceInHouse[] = [
   { path: '/batches/new', load: () => import('../room/batches/new'), may: () => mayDo('batch.run') },
   { path: '/batches/:uuid', load: () => import('../room/batches/run'), may: () => mayRead('batch_run') },
   { path: '/bills/:uuid', load: () => import('../room/batches/bill'), may: () => mayRead('bill') },
+  { path: '/what-if', load: () => import('../room/what-if/what-if'), may: () => mayDo('what_if.start') },
+  { path: '/what-if/new', load: () => import('../room/what-if/new'), may: () => mayDo('what_if.start') },
+  { path: '/what-if/:uuid', load: () => import('../room/what-if/page'), may: () => mayDo('what_if.start') },
   { path: '/families', load: () => import('../room/families/families'), may: () => mayRead('family') },
   { path: '/families/new', load: () => import('../room/enrol/enrol'), may: () => mayDo('family.create') },
   { path: '/families/:uuid', load: () => import('../room/family/family'), may: () => mayRead('family') },
@@ -63,6 +66,7 @@ export const menu: MenuItem[] = [
   { href: '/enquiry', text: 'web.menu.enquiry', icon: 'scan', may: mayEnquire },
   { href: '/claims', text: 'web.menu.claims', icon: 'claim', may: () => mayRead('claim') },
   { href: '/batches', text: 'web.menu.batches', icon: 'bill', may: () => mayRead('batch_run') || mayRead('bill') },
+  { href: '/what-if', text: 'web.menu.what_if', icon: 'what-if', may: () => mayDo('what_if.start') },
 ];
 
 /* What a person can begin from anywhere: in the palette. */
