@@ -103,6 +103,7 @@ enum law_unit law_rule_unit(enum law_rule rule)
         [LAW_RULE_CATEGORY_CEILING] = LAW_UNIT_MONEY,
         [LAW_RULE_EXCLUSION] = LAW_UNIT_MONEY,
         [LAW_RULE_CEILING] = LAW_UNIT_MONEY,
+        [LAW_RULE_SAMPLE] = LAW_UNIT_MONEY,
     };
 
     return (unsigned)rule < LAW_RULES ? (enum law_unit)units[rule] : LAW_UNIT_NONE;

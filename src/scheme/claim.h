@@ -252,6 +252,7 @@ enum law_rule {
     LAW_RULE_CATEGORY_CEILING,  /* limit, before, left, cut */
     LAW_RULE_EXCLUSION,         /* left: paid without a look at the ceiling */
     LAW_RULE_CEILING,           /* limit, before, left, cut */
+    LAW_RULE_SAMPLE,            /* the price that a sample's review leaves (scheme/sampling.h): limit, before, cut, each unit */
     LAW_RULES
 };
 

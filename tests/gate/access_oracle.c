@@ -109,13 +109,14 @@ static const struct { const char *root; right_t rights[2]; } roots[] = {
     {"insureeNumberValidity", {101101}}, {"canAddInsuree", {101101}}, {"policiesByInsuree", {101201, 111001}},
     {"insureeEnquiry", {101105, 111002}}, {"policiesByFamily", {101201}}, {"policyValues", {101201}}, {"familyCovers", {101201}}, {"insureeCovers", {101201}}, {"policyOffers", {101201}}, {"policyEligibilityByInsuree", {101201}},
     {"policyItemEligibilityByInsuree", {101201}}, {"policyServiceEligibilityByInsuree", {101201}}, {"batchRunsSummaries", {111102}},
-    {"batchRunPreview", {111103}}, {"batchReport", {111103}}, {"batchRunProgress", {111102}}, {"claimForecast", {111001}}, {"claimPrices", {111001}}, {"claimSelectionPreview", {111010}},
+    {"batchRunPreview", {111103}}, {"batchReport", {111103}}, {"batchRunProgress", {111102}}, {"claimForecast", {111001}}, {"claimSelectionPreview", {111010}}, {"claimSampleFinding", {126001}},
     {"validateClaimCode", {111001}}, {"claimHistory", {111001}},
     {"fspFromClaim", {111001}}, {"insureeNameByChfid", {111002, 111010}},
     {"validateLocationCode", {121901}}, {"validateHealthFacilityCode", {121101}}, {"validateItemCode", {122101}},
     {"validateServiceCode", {121401}}, {"validateItemsPricelistName", {121301}}, {"validateServicesPricelistName", {121201}},
     {"validateProductCode", {121001}}, {"limitDefaults", {121001}}, {"pageDisplayRules", {121001}}, {"pricelists", {SIGNED}},
     {"claimSamplingBatch", {126001}}, {"claimSamplingBatchAssignment", {126001}}, {"samplingBatchClaims", {126001}},
+    {"claimPrices", {111001}}, {"claimSamples", {126001}},
     {"samplingSummary", {126001}}, {"validatePremiumCode", {101301}}, {NULL, {0}},
 };
 

@@ -1,7 +1,7 @@
 /* Samples of claims (claims 5.4): what may be drawn, how many, who is asked, and what is refused. */
-#include "module/drive.h"
+#include "module/claim_world.h"
 
-#include "module/claim/claim.h"
+#include <string.h>
 
 enum { CLAIMS = 7 };
 
@@ -77,16 +77,160 @@ static void test_a_sample_grows(void **state)
     drive_close(&d);
 }
 
-static void test_the_rest_is_not_decided_yet(void **state)
-{
-    struct drive d = world_open(state);
+/* ---- the rest ---- */
 
-    drive_new(&d, "claim_sampling_batch.create", "{'filters': {}, 'percentage': 50}");
-    drive_refused(&d, "claim_sampling_batch.approve", "{'id': 1}", "claim_sampling_unreviewed");
-    testdb_script(d.t, "UPDATE claim SET review_status = 8 WHERE review_status = 4");
-    drive_refused(&d, "claim_sampling_batch.approve", "{'id': 1}", "claim_sampling_not_decided");
-    assert_str(drive_rows(&d, "SELECT count(*) FROM claim WHERE status = 4", "i"), "6\n");
-    drive_close(&d);
+/* Four claims of 250 in one sample, half of them drawn: C1 and C2, whose review is what is said of the first item of each. */
+static struct claim_world sampled(void **state, const char *const findings[2])
+{
+    struct claim_world w = claim_world_open(state);
+    const char *claims[4];
+
+    for (int i = 0; i < 4; i++) claim_do(&w, "claim.submit", claims[i] = claim_entered(&w, i % 2 + 1, 2));
+    drive_put(&w.d, "claim_sampling_batch.create", "{'filters': {}, 'percentage': 50}");
+    /* chance has no say in what a test expects */
+    testdb_script(w.d.t, "UPDATE claim_sampling_assignment SET status = CASE WHEN claim_id < 3 THEN 'I' ELSE 'S' END;"
+                         "UPDATE claim SET review_status = CASE WHEN id < 3 THEN 4 ELSE 1 END");
+    for (int i = 0; i < 2; i++)
+        if (findings[i])
+            drive(&w.d, "claim.review", str_format(w.d.arena, "{'claim': '%s', 'items': [{'id': %d, %s}], 'submitReview': true}", claims[i], i + 1, findings[i]).p);
+    return w;
+}
+
+static const char *uuid_in(struct claim_world *w, const char *table)
+{
+    static const enum db_type types[] = {DB_UUID};
+    struct db_conn *c = testdb_acquire(w->d.t, DB_READ);
+    struct db_rows rows;
+    struct str text;
+
+    assert_ok(db_query(c, str_format(w->d.arena, "SELECT uuid FROM %s", table), NULL, 0, types, 1, &rows));
+    text = uuid_text(w->d.arena, db_cell(&rows, 0, 0)->u);
+    testdb_release(w->d.t, c);
+    return str_zero(w->d.arena, text);
+}
+
+/* Skipped claims of one item of 2 x 100, beside the four. */
+static void grow(struct claim_world *w, int n)
+{
+    const char *uuid = db_engine(w->d.t->db) == DB_SQLITE ? "randomblob(16)" : "gen_random_uuid()";
+    const char *no = db_engine(w->d.t->db) == DB_SQLITE ? "0" : "false";
+    const char *with = str_format(w->d.arena, "WITH RECURSIVE f(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM f WHERE n < %d)", n).p;
+
+#define HEADER "id, uuid, version, created_at, created_by, changed_at, changed_by"
+#define HEADER_OF(id) "SELECT " id ", %s, 1, c.created_at, 0, c.created_at, 0"
+    testdb_script(w->d.t, str_format(w->d.arena,
+        "INSERT INTO claim (" HEADER ", code, date_from, date_claimed, status, review_status, feedback_status, submit_stamp, feedback_available,"
+        " claimed, insuree_id, health_facility_id, icd_id) %s " HEADER_OF("n + 10") ", 'G' || CAST(n AS text), date_from, date_claimed, 4, 1, 1,"
+        " submit_stamp, %s, 20000, insuree_id, health_facility_id, icd_id FROM f JOIN claim c ON c.id = 4;"
+        "INSERT INTO claim_item (" HEADER ", qty_provided, price_asked, price_adjusted, status, rejection_reason, price_origin, limitation,"
+        " limitation_value, claim_id, product_id, policy_id, item_id, availability) %s " HEADER_OF("n + 10") ", 200, 10000, 10000, 1, 0, 'P', 'C',"
+        " 10000, n + 10, 1, 1, 1, availability FROM f JOIN claim_item c ON c.claim_id = 4;"
+        "INSERT INTO claim_sampling_assignment (" HEADER ", status, sampling_batch_id, claim_id) %s " HEADER_OF("n + 10") ", 'S', 1, n + 10"
+        " FROM f JOIN claim c ON c.id = 4;", with, uuid, no, with, uuid, with, uuid).p);
+}
+
+#define CLAIM_SQL "SELECT code, status, review_status, approved, remunerated FROM claim ORDER BY id"
+#define PRICE_SQL "SELECT i.price_approved, s.price_approved FROM claim_item i JOIN claim_service s ON s.claim_id = i.claim_id ORDER BY i.id"
+
+static const char *finding(struct claim_world *w)
+{
+    const char *uuid = uuid_in(w, "claim_sampling_batch");
+    struct str out;
+
+    assert_ok(drive_ask(&w->d, access_program(), "claimSampleFinding", str_format(w->d.arena, "{'uuid': '%s'}", uuid).p, &out));
+    return str_zero(w->d.arena, out);
+}
+
+/* Of 250 and 250 that were asked 250 - 100 and 250 stand: 400 of 500, so four fifths of each price of the rest (P3). */
+static void test_a_review_decides_the_rest(void **state)
+{
+    struct claim_world w = sampled(state, (const char *const[]){"'status': 1, 'qtyApproved': '1'", "'status': 1"});
+    struct answer answer;
+
+    assert_string_equal(finding(&w), "{\"drawn\":2,\"reviewed\":2,\"open\":0,\"waiting\":4,\"approved\":\"400.00\",\"adjusted\":\"500.00\","
+                                     "\"ratio\":\"0.8000\",\"decided\":false}");
+    assert_ok(drive_as(&w.d, access_program(), "claim_sampling_batch.approve", "{'id': 1}", &answer));
+    assert_non_null(strstr(str_zero(w.d.arena, answer.result), "\"ratio\":\"0.8000\",\"extrapolated\":2,\"processing\":{\"claim_stats\":"));
+    assert_str(drive_rows(&w.d, CLAIM_SQL, "tiiii"), "C1|16|8|15000|15000\nC2|16|8|25000|25000\nC3|16|16|20000|20000\nC4|16|16|20000|20000\n");
+    assert_str(drive_rows(&w.d, PRICE_SQL, "ii"), "NULL|NULL\nNULL|NULL\n8000|4000\n8000|4000\n");
+    assert_str(drive_rows(&w.d, "SELECT reviewed, unreviewed, approved, adjusted, version FROM claim_sampling_batch", "iiiii"), "2|0|40000|50000|2\n");
+    assert_str(drive_rows(&w.d, "SELECT claim_id, stage FROM claim_decision WHERE stage IN ('E', 'P') ORDER BY id", "it"), "3|E\n4|E\n1|P\n2|P\n3|P\n4|P\n");
+    assert_non_null(strstr(str_zero(w.d.arena, drive_rows(&w.d, "SELECT explanation FROM claim_decision WHERE stage = 'E' AND claim_id = 3", "t")),
+                           "{\"rule\":\"sample\",\"product\":1,\"policy\":1,\"limit\":\"80.00\",\"before\":\"100.00\",\"left\":\"0.00\",\"cut\":\"20.00\"}"));
+    assert_str(drive_rows(&w.d, "SELECT CAST(sum(rem_g) AS bigint) FROM claim_consumption WHERE deleted_at IS NULL", "i"), "80000\n");
+    assert_str(drive_rows(&w.d, "SELECT status FROM task", "t"), "COMPLETED\n");
+    assert_non_null(strstr(finding(&w), "\"waiting\":0,\"approved\":\"400.00\",\"adjusted\":\"500.00\",\"ratio\":\"0.8000\",\"decided\":true"));
+    drive_refused(&w.d, "claim_sampling_batch.approve", "{'id': 1}", "claim_sampling_decided");
+    drive_refused(&w.d, "claim_sampling_batch.update", "{'id': 1, 'percentage': 100}", "claim_sampling_decided");
+    drive_close(&w.d);
+}
+
+/* Completing the task consents too; a claim that was rejected counts with nothing approved, one that is open warns. */
+static void test_a_task_consents(void **state)
+{
+    static const right_t rights[] = {191003};
+    struct access who = {.user = 7, .signed_in = true, .rights = rights, .right_count = 1, .shape = SCOPE_ALL};
+    struct claim_world w = sampled(state, (const char *const[]){"'status': 2", NULL});
+    const char *input = str_format(w.d.arena, "{'uuid': '%s', 'status': 'COMPLETED'}", uuid_in(&w, "task")).p;
+    struct answer answer;
+
+    assert_non_null(strstr(finding(&w), "\"drawn\":2,\"reviewed\":1,\"open\":1,\"waiting\":4,\"approved\":\"50.00\",\"adjusted\":\"250.00\",\"ratio\":\"0.2000\""));
+    assert_err(drive_as(&w.d, &who, "task.update", input, &answer), E_FORBIDDEN);
+    assert_str(drive_rows(&w.d, "SELECT status FROM task", "t"), "RECEIVED\n");
+    assert_ok(drive(&w.d, "task.update", input));
+    /* C2 was passed by with its review open */
+    assert_str(drive_rows(&w.d, CLAIM_SQL, "tiiii"), "C1|16|8|5000|5000\nC2|16|16|25000|25000\nC3|16|16|5000|5000\nC4|16|16|5000|5000\n");
+    assert_str(drive_rows(&w.d, "SELECT reviewed, unreviewed FROM claim_sampling_batch", "ii"), "1|1\n");
+    drive_close(&w.d);
+}
+
+static void test_what_nobody_reviewed_decides_nothing(void **state)
+{
+    struct claim_world w = sampled(state, (const char *const[]){NULL, NULL});
+
+    drive_refused(&w.d, "claim_sampling_batch.approve", "{'id': 1}", "claim_sampling_unreviewed");
+    testdb_script(w.d.t, "UPDATE claim SET review_status = 8 WHERE id = 1; UPDATE claim_item SET price_adjusted = 0; UPDATE claim_service SET price_adjusted = 0");
+    drive_refused(&w.d, "claim_sampling_batch.approve", "{'id': 1}", "claim_sampling_worthless");
+    assert_str(drive_rows(&w.d, "SELECT count(*) FROM claim WHERE status = 4", "i"), "4\n");
+    assert_str(drive_rows(&w.d, "SELECT status FROM task", "t"), "RECEIVED\n");
+    drive_close(&w.d);
+}
+
+/* What the checks rejected is no finding of a review; a skipped claim that somebody chose is not cut; one that cannot be decided is
+ * told, and done when it can be. */
+static void test_claims_stand_for_themselves(void **state)
+{
+    struct claim_world w = sampled(state, (const char *const[]){"'status': 1, 'qtyApproved': '1'", NULL});
+    struct answer answer;
+
+    testdb_script(w.d.t, "UPDATE claim_service SET status = 2, rejection_reason = 3 WHERE claim_id = 1;"
+                         "UPDATE claim SET review_status = 4 WHERE id = 3; UPDATE claim_item SET qty_provided = 999999999999999999 WHERE claim_id = 4");
+    assert_ok(drive_as(&w.d, access_program(), "claim_sampling_batch.approve", "{'id': 1}", &answer));
+    assert_non_null(strstr(str_zero(w.d.arena, answer.result), "\"approved\":\"100.00\",\"adjusted\":\"200.00\",\"ratio\":\"0.5000\",\"extrapolated\":1,"));
+    assert_non_null(strstr(str_zero(w.d.arena, answer.error_json), "claim_amount_too_large"));
+    assert_str(drive_rows(&w.d, "SELECT code, status, review_status, remunerated FROM claim ORDER BY id", "tiii"), "C1|16|8|10000\nC2|16|16|25000\nC3|16|16|25000\nC4|4|16|NULL\n");
+    testdb_script(w.d.t, "UPDATE claim_item SET qty_provided = 200 WHERE claim_id = 4");
+    assert_ok(drive(&w.d, "claim_sampling_batch.approve", "{'id': 1}"));
+    assert_str(drive_rows(&w.d, "SELECT status, review_status, remunerated FROM claim WHERE id = 4", "iii"), "16|16|12500\n");
+    drive_close(&w.d);
+}
+
+/* Copies claim 4 and its item until the sample has 1,004. */
+static void test_a_large_sample_is_a_job(void **state)
+{
+    struct claim_world w = sampled(state, (const char *const[]){"'status': 1, 'qtyApproved': '1'", "'status': 1"});
+    struct answer answer;
+
+    grow(&w, 1000);
+    assert_ok(drive_as(&w.d, access_program(), "claim_sampling_batch.approve", "{'id': 1}", &answer));
+    assert_non_null(strstr(str_zero(w.d.arena, answer.result), "\"waiting\":1004,"));
+    assert_non_null(strstr(str_zero(w.d.arena, answer.result), "\"job\":\""));
+    assert_str(drive_rows(&w.d, "SELECT count(*) FROM claim WHERE status = 4", "i"), "1004\n");
+    drive_jobs(&w.d);
+    assert_str(drive_rows(&w.d, "SELECT status, review_status, count(*), CAST(sum(remunerated) AS bigint) FROM claim GROUP BY 1, 2 ORDER BY 1, 2", "iiii"),
+               "16|8|2|40000\n16|16|1002|16040000\n");
+    assert_str(drive_rows(&w.d, "SELECT result FROM job WHERE name = 'claim.sampling_decide'", "t"), "{\"claims\":1004,\"extrapolated\":1002}\n");
+    drive_close(&w.d);
 }
 
 static void test_what_is_sent_is_looked_at(void **state)
@@ -126,7 +270,11 @@ int main(void)
         TESTDB_BOTH(test_a_sample_is_drawn),
         TESTDB_BOTH(test_claims_are_in_one_sample),
         TESTDB_BOTH(test_a_sample_grows),
-        TESTDB_BOTH(test_the_rest_is_not_decided_yet),
+        TESTDB_BOTH(test_a_review_decides_the_rest),
+        TESTDB_BOTH(test_a_task_consents),
+        TESTDB_BOTH(test_what_nobody_reviewed_decides_nothing),
+        TESTDB_BOTH(test_claims_stand_for_themselves),
+        TESTDB_BOTH(test_a_large_sample_is_a_job),
         TESTDB_BOTH(test_what_is_sent_is_looked_at),
         TESTDB_BOTH(test_claims_of_other_places_are_not_drawn),
     };

@@ -30,6 +30,8 @@ static err_t lock_rows(struct db_conn *c, struct arena *a, const struct prepare 
     return OK;
 }
 
+err_t tx_lock(struct tx *tx, const struct prepare *p) { return lock_rows(tx->conn, tx->arena, p); }
+
 /* Nothing of what apply may have answered stays: PostgreSQL tells of a broken index only afterwards. */
 static void fill_failure(struct ticket *t, err_t why)
 {

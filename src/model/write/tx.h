@@ -79,6 +79,8 @@ err_t tx_keep(struct tx *tx, const struct record *owner);
 err_t tx_begin(struct write *w, struct arena *a, const struct access *who, uuid_t command_id, struct tx **out);
 /* What only reads, as a decision would: on the caller's reader, nothing of it is ever committed. */
 err_t tx_reader(struct write *w, struct db_conn *c, struct arena *a, const struct access *who, struct tx **out);
+/* The locks that a prepare named (prepare_lock ...), before anything is read: commands have them already. */
+err_t tx_lock(struct tx *tx, const struct prepare *p);
 err_t tx_commit(struct tx *tx);
 void tx_rollback(struct tx *tx);
 

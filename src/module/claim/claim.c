@@ -124,7 +124,13 @@ static const struct crud crud[] = {
     CRUD_END
 };
 
+/* It follows from consent to a large sample, which was asked for; by hand it only goes on. */
+static const struct job jobs[] = {
+    { .name = "claim.sampling_decide", .right = RIGHT_SAMPLING_APPROVE, .step = claim_sampling_step },
+    JOBS_END
+};
+
 const struct module claim_module = {
     .name = "claim", .entities = entities, .migrations = claim_migrations, .crud = crud, .listeners = claim_listeners,
-    .functions = claim_functions, .commands = claim_commands, .settings = claim_settings,
+    .functions = claim_functions, .commands = claim_commands, .jobs = jobs, .settings = claim_settings,
 };

@@ -12,6 +12,10 @@ extern const struct entity claim_attachment_entity, claim_attachment_type_entity
 extern const struct entity feedback_entity, feedback_prompt_entity;
 extern const struct entity claim_sampling_batch_entity, claim_sampling_assignment_entity;
 
+/* Somebody consents to what a sample decides for the rest: as claim_sampling_batch.approve, once. */
+struct tx;
+err_t claim_sample_consent(struct tx *tx, uuid_t batch);
+
 /* claims 1.1 */
 enum claim_status {
     CLAIM_REJECTED = 1, CLAIM_ENTERED = 2, CLAIM_CHECKED = 4, CLAIM_PROCESSED = 8, CLAIM_VALUATED = 16,

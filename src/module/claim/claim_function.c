@@ -102,6 +102,7 @@ static const struct argument selection_arguments[] = {
     {"uuids", "[UUID!]"}, {"filters", "GenericScalar"}, {"what", "String!"}, {"mode", "String!"}, {"percentage", "Int"},
     {"value", "Decimal"}, ARGUMENTS_END
 };
+static const struct argument sample_arguments[] = {{"uuid", "UUID!"}, ARGUMENTS_END};
 static const struct argument name_arguments[] = {{"chfId", "String!"}, ARGUMENTS_END};
 static const struct argument facility_arguments[] = {{"insureeCode", "String!"}, {"dateClaimed", "Date!"}, ARGUMENTS_END};
 
@@ -116,9 +117,12 @@ const struct function claim_functions[] = {
       .run = first_facility },
     { .name = "claimForecast", .arguments = forecast_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_READ,
       .run = claim_forecast },
+    { .name = "claimSamples", .type = "GenericScalar", .right = RIGHT_SAMPLING_READ, .run = claim_samples },
     { .name = "claimPrices", .arguments = prices_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_READ,
       .run = claim_prices },
     { .name = "claimSelectionPreview", .arguments = selection_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_UPDATE,
       .run = claim_selection_preview },
+    { .name = "claimSampleFinding", .arguments = sample_arguments, .type = "GenericScalar", .right = RIGHT_SAMPLING_READ,
+      .run = claim_sample_finding },
     FUNCTIONS_END
 };

@@ -150,7 +150,7 @@ const struct entity claim_consumption_entity = {
 
 /* ---- decisions: what was decided when, and why (decision D13) ---- */
 
-static const struct code stage_codes[] = {{"S", "submit"}, {"R", "review"}, {"P", "process"}, {NULL, NULL}};
+static const struct code stage_codes[] = {{"S", "submit"}, {"R", "review"}, {"P", "process"}, {"E", "extrapolate"}, {NULL, NULL}};
 static const struct code_list stages = {"claim_stage", false, stage_codes};
 
 static const struct field decision_fields[] = {

@@ -54,6 +54,13 @@
 #define SAMPLING_BATCH_4 "percentage @int NOT NULL, task_group_uuid @uuid"
 #define SAMPLING_ASSIGNMENT_4 "status @text NOT NULL, sampling_batch_id @int NOT NULL, claim_id @int NOT NULL"
 
+#define DECIDED_5(table)                                     \
+    "ALTER TABLE " table " ADD COLUMN reviewed @int;"          \
+    "ALTER TABLE " table " ADD COLUMN unreviewed @int;"        \
+    "ALTER TABLE " table " ADD COLUMN approved @int;"          \
+    "ALTER TABLE " table " ADD COLUMN adjusted @int;"          \
+    "ALTER TABLE " table " ADD COLUMN decided_at @stamp;"
+
 /* What points back to a later table is added when that is there. */
 #define BACK(table, column, to) \
     "ALTER TABLE " table " ADD COLUMN " column " @int REFERENCES " to " (id);" \
@@ -158,5 +165,6 @@ const struct migration claim_migrations[] = {
       HISTORY("claim_sampling_assignment", SAMPLING_ASSIGNMENT_4)
       UNIQUE("claim_sampling_assignment", "claim_id")
       INDEX("claim_sampling_assignment", "batch", "sampling_batch_id, id") },
+    { 5, "what a sample decided for the rest", DECIDED_5("claim_sampling_batch") DECIDED_5("claim_sampling_batch_history") },
     { .n = 0 }
 };

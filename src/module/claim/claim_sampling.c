@@ -9,6 +9,12 @@ static const struct code_list statuses = {"claim_sampling_status", false, status
 static const struct field batch_fields[] = {
     { .name = "percentage", .column = "percentage", .type = INT_RANGE(1, 100), .flags = F_REQUIRED },
     { .name = "taskGroup", .column = "task_group_uuid", .type = UUID },   /* who is to consent; a task is made where tasks are */
+    /* what was found when the rest was decided by it */
+    { .name = "reviewed", .column = "reviewed", .type = INT, .flags = F_READONLY },
+    { .name = "unreviewed", .column = "unreviewed", .type = INT, .flags = F_READONLY },
+    { .name = "approved", .column = "approved", .type = MONEY, .flags = F_READONLY, .privacy = P_MONEY },
+    { .name = "adjusted", .column = "adjusted", .type = MONEY, .flags = F_READONLY, .privacy = P_MONEY },
+    { .name = "decidedAt", .column = "decided_at", .type = STAMP, .flags = F_READONLY },
     FIELDS_END
 };
 

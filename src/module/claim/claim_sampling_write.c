@@ -5,8 +5,8 @@
 #include "scheme/sampling.h"
 
 struct sampling {
-    uuid_t batch;                /* of an update or approval; NONE: known by its id */
-    int64_t id, percentage;
+    struct sample_key batch;     /* of an update */
+    int64_t percentage;
     uint64_t seed;
     struct db_value task_group;
     uuids_t claims;
@@ -39,14 +39,14 @@ err_t claim_sampling_create_prepare(struct prepare *p, void **out)
     return OK;
 }
 
-static err_t read_batch(struct prepare *p, struct sampling *s)
+err_t claim_sample_read(struct prepare *p, struct sample_key *out)
 {
     bool sent;
 
-    TRY(input_uuid(p, "uuid", false, &s->batch));
-    TRY(input_int(p, "id", &s->id, &sent));
-    if (uuid_none(s->batch) && !sent) return err_make(p->arena, E_FIELD_REQUIRED, "field", "uuid", NULL);
-    if (!uuid_none(s->batch)) prepare_lock(p, &claim_sampling_batch_entity, s->batch);
+    TRY(input_uuid(p, "uuid", false, &out->uuid));
+    TRY(input_int(p, "id", &out->id, &sent));
+    if (uuid_none(out->uuid) && !sent) return err_make(p->arena, E_FIELD_REQUIRED, "field", "uuid", NULL);
+    if (!uuid_none(out->uuid)) prepare_lock(p, &claim_sampling_batch_entity, out->uuid);
     return OK;
 }
 
@@ -55,18 +55,8 @@ err_t claim_sampling_update_prepare(struct prepare *p, void **out)
     struct sampling *s = ARENA_NEW(p->arena, struct sampling);
 
     TRY(input_only(p, LIST("uuid", "id", "percentage")));
-    TRY(read_batch(p, s));
+    TRY(claim_sample_read(p, &s->batch));
     TRY(read_percentage(p, s));
-    *out = s;
-    return OK;
-}
-
-err_t claim_sampling_approve_prepare(struct prepare *p, void **out)
-{
-    struct sampling *s = ARENA_NEW(p->arena, struct sampling);
-
-    TRY(input_only(p, LIST("uuid", "id")));
-    TRY(read_batch(p, s));
     *out = s;
     return OK;
 }
@@ -200,9 +190,10 @@ err_t claim_sampling_create_apply(struct tx *tx, void *plan)
 
 /* ---- a larger share ---- */
 
-static err_t find_batch(struct tx *tx, const struct sampling *s, struct record *out)
+err_t claim_sample_find(struct tx *tx, const struct sample_key *key, struct record *out)
 {
-    return uuid_none(s->batch) ? tx_get_id(tx, &claim_sampling_batch_entity, s->id, out) : tx_get(tx, &claim_sampling_batch_entity, s->batch, out);
+    return uuid_none(key->uuid) ? tx_get_id(tx, &claim_sampling_batch_entity, key->id, out)
+                                : tx_get(tx, &claim_sampling_batch_entity, key->uuid, out);
 }
 
 /* `more` of those that were skipped, while nobody has dealt with them. */
@@ -242,7 +233,8 @@ err_t claim_sampling_update_apply(struct tx *tx, void *plan)
     struct record old, changed, *rows;
     size_t n, drawn, wanted;
 
-    TRY(find_batch(tx, s, &old));
+    TRY(claim_sample_find(tx, &s->batch, &old));
+    if (!record_cell(&old, "decided_at")->null) return rule(tx, "claim_sampling_decided");
     TRY(tx_children(tx, &old, d.assignments, &rows, &n));
     drawn = count_drawn(&d, rows, n);
     wanted = (size_t)law_sample_size((int64_t)n, s->percentage);
@@ -254,29 +246,4 @@ err_t claim_sampling_update_apply(struct tx *tx, void *plan)
     TRY(tx_update(tx, &old, &changed, 1));
     tx_answer(tx, &changed);
     return OK;
-}
-
-/* ---- what is found is applied to the rest ---- */
-
-static err_t count_reviewed(struct tx *tx, const struct record *batch, int64_t *out)
-{
-    static const enum db_type types[] = {DB_INT};
-    const struct db_value params[] = {batch->at[COLUMN_ID], db_int(CLAIM_DELIVERED)};
-    struct db_rows rows;
-
-    TRY(db_query(tx->conn, STR("SELECT count(*) FROM claim_sampling_assignment a JOIN claim c ON c.id = a.claim_id WHERE a.deleted_at IS NULL"
-                               " AND a.sampling_batch_id = $1 AND a.status = 'I' AND c.review_status = $2"), params, 2, types, 1, &rows));
-    *out = db_cell(&rows, 0, 0)->i;
-    return OK;
-}
-
-/* The law that decides skipped claims by the share that was cut from the sample is not written yet: better refused than paid. */
-err_t claim_sampling_approve_apply(struct tx *tx, void *plan)
-{
-    struct record batch;
-    int64_t reviewed;
-
-    TRY(find_batch(tx, plan, &batch));
-    TRY(count_reviewed(tx, &batch, &reviewed));
-    return rule(tx, reviewed ? "claim_sampling_not_decided" : "claim_sampling_unreviewed");
 }

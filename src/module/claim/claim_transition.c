@@ -65,7 +65,7 @@ const struct command claim_commands[] = {
     COMMANDS_END
 };
 
-static const struct claim_transition *transition_of(const char *command)
+const struct claim_transition *claim_transition_of(const char *command)
 {
     const struct claim_transition *t = claim_transitions;
 
@@ -84,7 +84,7 @@ err_t claim_many_prepare(struct prepare *p, void **out)
     uuids_t uuids;
 
     TRY(input_only(p, LIST("uuids")));
-    plan->transition = transition_of(p->command->name);
+    plan->transition = claim_transition_of(p->command->name);
     TRY(input_uuids(p, NULL, &uuids));
     plan->uuids = uuids.at;
     plan->n = uuids.n;
@@ -98,6 +98,15 @@ void claim_lock_people(struct prepare *p, const uuid_t *claims, size_t n)
     prepare_lock_found(p, &insuree_entity, "SELECT insuree_id FROM claim WHERE uuid = ANY($1)", claims, n);
     prepare_lock_found(p, &policy_entity, "SELECT ip.policy_id FROM insuree_policy ip JOIN claim c ON c.insuree_id = ip.insuree_id"
                        " WHERE c.uuid = ANY($1) AND ip.deleted_at IS NULL", claims, n);
+}
+
+err_t claim_lock(struct tx *tx, const uuid_t *claims, size_t n)
+{
+    struct prepare p = {.arena = tx->arena, .registry = tx->registry};
+
+    vec_init(&p.locks, tx->arena);
+    claim_lock_people(&p, claims, n);
+    return tx_lock(tx, &p);
 }
 
 /* ---- refusals ---- */

@@ -10,10 +10,11 @@ extern const struct migration claim_migrations[];
 extern const struct root claim_roots[], claim_attachment_roots[], claim_attachment_type_roots[];
 extern const struct function claim_functions[];
 struct function_call;
-err_t claim_prices(struct function_call *c);
-err_t claim_forecast(struct function_call *c), claim_selection_preview(struct function_call *c);
+err_t claim_forecast(struct function_call *c), claim_selection_preview(struct function_call *c), claim_sample_finding(struct function_call *c);
+struct job_run;
 /* Judges as a command would, in a transaction that leaves nothing. */
 err_t claim_look(struct function_call *c, err_t (*judge)(struct function_call *, struct tx *, void *), void *plan);
+err_t claim_prices(struct function_call *c), claim_samples(struct function_call *c);
 extern const struct listener claim_listeners[];
 extern const struct command claim_commands[];
 extern const struct setting claim_settings[];
@@ -49,6 +50,7 @@ struct claim_transition {
     err_t (*apply)(struct tx *tx, void *plan);
 };
 extern const struct claim_transition claim_transitions[];   /* command NULL ends */
+const struct claim_transition *claim_transition_of(const char *command);
 
 /* The plan of a command over a set. */
 struct claim_many {
@@ -59,6 +61,8 @@ struct claim_many {
 err_t claim_many_prepare(struct prepare *p, void **plan);
 /* Locks what a decision about these claims reads and writes: patients and their policies (decision D10). */
 void claim_lock_people(struct prepare *p, const uuid_t *claims, size_t n);
+/* The same in a transaction that no command opened, before anything is read. */
+err_t claim_lock(struct tx *tx, const uuid_t *claims, size_t n);
 
 err_t claim_select_apply(struct tx *tx, void *plan);
 err_t claim_submit_apply(struct tx *tx, void *plan);
@@ -84,9 +88,15 @@ err_t claim_sampling_create_apply(struct tx *tx, void *plan);
 /* {"uuid" or "id", "percentage"}: draws more of the same claims. E_RULE claim_sampling_smaller. */
 err_t claim_sampling_update_prepare(struct prepare *p, void **plan);
 err_t claim_sampling_update_apply(struct tx *tx, void *plan);
-/* {"uuid" or "id"}: E_RULE claim_sampling_unreviewed, claim_sampling_not_decided. */
+/* {"uuid" or "id"}: what its review tells is applied to the rest, and all of it is processed; a large sample by a job. Sent again it
+ * goes on with what could not be done before. E_RULE claim_sampling_unreviewed, _worthless, _decided. */
 err_t claim_sampling_approve_prepare(struct prepare *p, void **plan);
 err_t claim_sampling_approve_apply(struct tx *tx, void *plan);
+err_t claim_sampling_step(struct job_run *run, bool *more);
+/* Finds the batch of an input {"uuid" or "id"}. */
+struct sample_key { uuid_t uuid; int64_t id; };
+err_t claim_sample_read(struct prepare *p, struct sample_key *out);
+err_t claim_sample_find(struct tx *tx, const struct sample_key *key, struct record *out);
 
 /* ---- a set by rule ---- */
 

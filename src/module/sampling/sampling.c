@@ -1,9 +1,13 @@
-/* A sample of claims waits for consent before the rest is decided by it (claims 5.4): its task, and how far its review is. */
+/* A sample of claims waits for consent before the rest is decided by it (claims 5.4): its task, which consents when somebody completes
+ * it, and how far its review is. */
 #include "model/write/tx.h"
 #include "module/claim/claim.h"
 #include "module/rows.h"
 #include "module/sampling/sampling.h"
 #include "module/task/task.h"
+
+#define EVENT "claim_sample_extrapolation"
+#define COMPLETED "COMPLETED"
 
 /* ---- the task ---- */
 
@@ -34,14 +38,56 @@ static err_t ask_consent(struct tx *tx, struct change *change)
     put(&task, "status", db_text(STR("RECEIVED")));
     put(&task, "executor_action_event", db_text(STR("default")));
     put(&task, "business_status", db_text(STR("{}")));
-    put(&task, "business_event", db_text(STR("claim_sample_extrapolation")));
+    put(&task, "business_event", db_text(STR(EVENT)));
     put(&task, "data", db_text(STR("{}")));
     TRY(group_of(tx, record_cell(batch, "task_group_uuid"), &task));
     return tx_insert(tx, &task, 1);
 }
 
+/* ---- consent ---- */
+
+static bool is_of_sample(const struct record *task)
+{
+    return str_is(record_cell(task, "entity_type")->s, claim_sampling_batch_entity.name) &&
+           str_is(record_cell(task, "business_event")->s, EVENT);
+}
+
+static bool is_completed(const struct record *task) { return str_is(record_cell(task, "status")->s, COMPLETED); }
+
+/* Whatever a group's policy is: any one completes it (claims 5.4, step 4), who may approve. */
+static err_t take_consent(struct tx *tx, struct change *change)
+{
+    static const struct type type = {.kind = TYPE_UUID};
+    struct db_value batch;
+
+    if (!is_of_sample(&change->new_) || !is_completed(&change->new_) || is_completed(&change->old)) return OK;
+    TRY(access_may(tx->arena, tx->who, RIGHT_SAMPLING_APPROVE));
+    TRY(value_read_text(tx->arena, &type, "entityId", record_cell(&change->new_, "entity_id")->s, &batch));
+    return batch.null ? OK : claim_sample_consent(tx, batch.u);
+}
+
+/* What was approved without the task completes it. */
+static err_t complete(struct tx *tx, struct change *change)
+{
+    const struct db_value key = db_text(uuid_text(tx->arena, change->new_.at[COLUMN_UUID].u));
+    struct record *tasks, *done;
+    size_t n, m = 0;
+
+    if (record_cell(&change->new_, "decided_at")->null || !record_cell(&change->old, "decided_at")->null) return OK;
+    TRY(tx_get_found(tx, &task_entity, STR("SELECT uuid FROM task WHERE entity_id = $1 AND entity_type = 'claim_sampling_batch'"
+                                           " AND status <> 'COMPLETED' AND deleted_at IS NULL"), &key, 1, &tasks, &n));
+    done = ARENA_ARRAY(tx->arena, struct record, n);
+    for (; m < n; m++) {
+        done[m] = record_copy(tx->arena, tasks[m]);
+        put(&done[m], "status", db_text(STR(COMPLETED)));
+    }
+    return tx_update(tx, tasks, done, n);
+}
+
 static const struct listener listeners[] = {
     { &claim_sampling_batch_entity, 1U << OP_CREATE, PHASE_AFTER, 0, ask_consent },
+    { &claim_sampling_batch_entity, 1U << OP_UPDATE, PHASE_AFTER, 0, complete },
+    { &task_entity, 1U << OP_UPDATE, PHASE_AFTER, 0, take_consent },
     LISTENERS_END
 };
 

@@ -2,6 +2,7 @@
  * table beside it; the chart itself is a picture with a sentence. */
 import { amount } from '../data/format';
 import { minor } from '../data/money';
+import { usePhone } from './screen';
 
 export interface Bar {
   name: string;
@@ -9,7 +10,11 @@ export interface Bar {
   value: string;
 }
 
+/* In the units of the drawing, which on a phone is narrower, so that its words stay as large as others. */
 const WIDTH = 640;
+const WIDTH_PHONE = 340;
+const NAMED = 12;
+const NAMED_PHONE = 4;
 const HEIGHT = 260;
 const EDGE = { top: 12, foot: 28, start: 84, end: 8 };
 const STEPS = 4;
@@ -25,6 +30,8 @@ function stepOf(span: number): number {
 const number = (value: string): number => Number(minor(value) ?? 0n) / 100;
 
 export function DifferenceChart({ bars, sentence }: { bars: Bar[]; sentence: string }) {
+  const phone = usePhone();
+  const width = phone ? WIDTH_PHONE : WIDTH;
   const values = bars.map((bar) => number(bar.value));
   const most = Math.max(0, ...values);
   const least = Math.min(0, ...values);
@@ -33,14 +40,14 @@ export function DifferenceChart({ bars, sentence }: { bars: Bar[]; sentence: str
   const foot = Math.floor(least / step) * step;
   const span = top - foot || step;
   const y = (value: number) => EDGE.top + ((top - value) / span) * (HEIGHT - EDGE.top - EDGE.foot);
-  const slot = (WIDTH - EDGE.start - EDGE.end) / Math.max(1, bars.length);
-  const every = Math.ceil(bars.length / 12);   // months that are named
+  const slot = (width - EDGE.start - EDGE.end) / Math.max(1, bars.length);
+  const every = Math.ceil(bars.length / (phone ? NAMED_PHONE : NAMED));
   const lines = Array.from({ length: Math.round(span / step) + 1 }, (_, n) => foot + n * step);
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={sentence} width="100%" direction="ltr">
+    <svg viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={sentence} width="100%" direction="ltr">
       {lines.map((line) => (
         <g key={line}>
-          <line x1={EDGE.start} x2={WIDTH - EDGE.end} y1={y(line)} y2={y(line)} stroke={line === 0 ? 'var(--ink)' : 'var(--rule)'} stroke-width={line === 0 ? 2 : 1} />
+          <line x1={EDGE.start} x2={width - EDGE.end} y1={y(line)} y2={y(line)} stroke={line === 0 ? 'var(--ink)' : 'var(--rule)'} stroke-width={line === 0 ? 2 : 1} />
           <text x={EDGE.start - 8} y={y(line) + 4} text-anchor="end" font-size="13" fill="var(--ink-2)">{amount(line.toFixed(2))}</text>
         </g>
       ))}

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { go, useAddress } from '../../data/address';
 import { narrowed, reviewAddress } from '../../data/claim-list';
 import { scheme } from '../../data/client';
-import { entity, label, mayDo } from '../../data/description';
+import { entity, label, mayDo, mayRead } from '../../data/description';
 import { amount, date, fullName } from '../../data/format';
 import { rowsOf } from '../../data/graphql';
 import { t } from '../../data/text';
@@ -21,6 +21,7 @@ import { Code } from '../../part/value';
 import { acts, type Row } from './acts';
 import { Bulk } from './bulk';
 import { type Answer, claimsQuery } from './data';
+import { DrawSample } from './draw';
 import { SelectByRule } from './select-rule';
 import { ViewBar } from './view-bar';
 
@@ -63,6 +64,7 @@ export default function Claims() {
   const total = read.data?.claims.totalCount ?? 0;
   const phone = usePhone();
   const [more, showMore] = useState(false);
+  const [drawing, setDrawing] = useState(false);
   const [ruling, setRuling] = useState(false);
   /* What was selected under other filters is not in sight any more. */
   const filtered = JSON.stringify(variables);
@@ -91,6 +93,8 @@ export default function Claims() {
       <Head title={t('web.claims.title')} beside={<ViewBar />}
         actions={
           <>
+            {mayRead('claim_sampling_batch') && <ButtonLink href="/claims/samples">{t('web.sample.title')}</ButtonLink>}
+            {mayDo('claim_sampling_batch.create') && query.status === '4' && !query.variance && <Button onClick={() => setDrawing(true)}>{t('web.sample.draw')}</Button>}
             {mayDo('claim.select_by_rule') && <Button icon="review" keys="R" off={query.variance && t('web.claims.rule_off')} onClick={() => setRuling(true)}>{t('web.select.title')}</Button>}
             {mayDo('claim.create') && <ButtonLink kind="primary" icon="plus" keys="N" href="/claims/new">{t('web.act.new_claim')}</ButtonLink>}
           </>
@@ -99,6 +103,7 @@ export default function Claims() {
         <Filters search={t('web.claims.search')} filters={offered} />
         {offered.length < all.length && <Button kind="quiet" icon="plus" onClick={() => showMore(true)}>{t('web.claims.more')}</Button>}
       </div>
+      {drawing && <DrawSample address={query} total={total} onClose={() => setDrawing(false)} />}
       {ruling && <SelectByRule address={query} onClose={() => setRuling(false)} />}
       <Bulk selected={selected} total={total} variables={variables} onSelect={select} />
       <section class="card" data-density={phone ? undefined : 'compact'}>
