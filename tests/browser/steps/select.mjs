@@ -1,6 +1,6 @@
 // A medical officer lets a rule choose what is reviewed: nothing is written by looking, and what the window said comes to be.
 import assert from 'node:assert/strict';
-import { t } from '../lib/text.mjs';
+import { like, t } from '../lib/text.mjs';
 import { Visit } from '../lib/visit.mjs';
 
 const fact = (window, key) => window.locator('dt', { hasText: t(key) }).locator('xpath=following-sibling::dd[1]');
@@ -35,5 +35,40 @@ export async function byRule(walk) {
   await window.getByRole('button', { name: t('web.select.act', { n: idle }), exact: true }).click();
   await page.getByText(t('web.select.done', { n: idle, others: '0' })).waitFor();
   await page.getByText(t('web.claims.none.filtered')).waitFor();
+  await visit.end();
+}
+
+// A share of the claims is drawn, one of them reviewed, and what was found decides the rest, told in numbers before.
+export async function sample(walk) {
+  const visit = await Visit.begin(walk);
+  const { page } = visit;
+  await visit.arrive('admin', '/claims/samples');
+  await page.getByText(t('web.sample.none')).waitFor();
+  await visit.look('91-no-sample');
+  await visit.link('web.sample.to_claims').click();
+  await visit.table('web.claims.title').getByRole('row').or(visit.table('web.claims.title').getByRole('listitem')).first().waitFor();
+  await visit.button('web.sample.draw').click();
+  const window = page.getByRole('dialog', { name: t('web.sample.draw') });
+  await window.getByRole('textbox', { name: t('web.sample.percent') }).fill('0');
+  await window.getByText(t('web.select.no_rule')).waitFor();
+  await window.getByRole('textbox', { name: t('web.sample.percent') }).fill('50');
+  await visit.look('92-draw');
+  await window.getByRole('button', { name: t('web.sample.draw'), exact: true }).click();
+  await page.waitForURL(/\/claims\/samples$/);
+  await visit.table('web.sample.title').getByRole('link').first().click();
+  await page.waitForURL(/samples\/[0-9a-f-]{36}$/);
+  await page.getByText(t('web.sample.none_reviewed')).waitFor();
+  await visit.look('93-sample');
+  const drawn = visit.table('web.sample.drawn').getByRole('link').first();
+  const claim = (await drawn.getAttribute('href')).split('/')[2];
+  await visit.command('claim.review', { claim, submitReview: true });
+  await page.reload();
+  await visit.button('web.sample.approve').click();
+  const ask = page.getByRole('dialog');
+  await ask.getByText(/ would be passed by\.$/).waitFor();
+  await visit.look('94-apply');
+  await ask.getByRole('button', { name: like('web.sample.approve_act') }).click();
+  await page.getByText(t('web.sample.approved_done')).waitFor();
+  await page.getByText(t('web.sample.decided'), { exact: true }).first().waitFor();
   await visit.end();
 }

@@ -24,10 +24,13 @@ export interface PlaceInHouse {
 /* Who enters claims, sends them from elsewhere, or stands at a counter. */
 export const mayEnquire = (): boolean => [111002, 111005, 101105].some(holds);
 
+/* Samples of claims are no entity of the contract: the description does not tell of them. */
+const maySample = (): boolean => holds(126001);
+
 export const places: PlaceInHouse[] = [
   { path: '/', load: () => import('../room/home/home') },
-  { path: '/claims/samples', load: () => import('../room/samples/samples'), may: () => mayRead('claim_sampling_batch') },
-  { path: '/claims/samples/:uuid', load: () => import('../room/samples/sample'), may: () => mayRead('claim_sampling_batch') },
+  { path: '/claims/samples', load: () => import('../room/samples/samples'), may: () => maySample() },
+  { path: '/claims/samples/:uuid', load: () => import('../room/samples/sample'), may: () => maySample() },
   { path: '/claims/:uuid/review', load: () => import('../room/review/review'), may: () => mayRead('claim'), narrow: true },
   { path: '/batches', load: () => import('../room/batches/batches'), may: () => mayRead('batch_run') || mayRead('bill') },
   { path: '/batches/new', load: () => import('../room/batches/new'), may: () => mayDo('batch.run') },
@@ -75,7 +78,7 @@ export const menu: MenuItem[] = [
 export const acts: MenuItem[] = [
   { href: '/families/new', text: 'web.act.new_family', icon: 'family', may: () => mayDo('family.create') },
   { href: '/claims/new', text: 'web.act.new_claim', icon: 'claim', may: () => mayDo('claim.create') },
-  { href: '/claims/samples', text: 'web.sample.title', icon: 'review', may: () => mayRead('claim_sampling_batch') },
+  { href: '/claims/samples', text: 'web.sample.title', icon: 'review', may: () => maySample() },
   { href: '/claims?status=4&reviewStatus=4', text: 'web.act.review', icon: 'review', may: () => mayDo('claim.review') },
 ];
 

@@ -2,8 +2,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { go, useAddress } from '../../data/address';
 import { narrowed, reviewAddress } from '../../data/claim-list';
-import { scheme } from '../../data/client';
-import { entity, label, mayDo, mayRead } from '../../data/description';
+import { holds, scheme } from '../../data/client';
+import { entity, label, mayDo } from '../../data/description';
 import { amount, date, fullName } from '../../data/format';
 import { rowsOf } from '../../data/graphql';
 import { t } from '../../data/text';
@@ -24,6 +24,8 @@ import { type Answer, claimsQuery } from './data';
 import { DrawSample } from './draw';
 import { SelectByRule } from './select-rule';
 import { ViewBar } from './view-bar';
+
+const RIGHT_SAMPLES = 126001;
 
 const choices = (name: string) => (entity('claim')?.fields.find((one) => one.name === name)?.choices ?? []).map((one) => ({ value: String(one.code), label: t(one.label) }));
 
@@ -93,7 +95,7 @@ export default function Claims() {
       <Head title={t('web.claims.title')} beside={<ViewBar />}
         actions={
           <>
-            {mayRead('claim_sampling_batch') && <ButtonLink href="/claims/samples">{t('web.sample.title')}</ButtonLink>}
+            {holds(RIGHT_SAMPLES) && <ButtonLink href="/claims/samples">{t('web.sample.title')}</ButtonLink>}
             {mayDo('claim_sampling_batch.create') && query.status === '4' && !query.variance && <Button onClick={() => setDrawing(true)}>{t('web.sample.draw')}</Button>}
             {mayDo('claim.select_by_rule') && <Button icon="review" keys="R" off={query.variance && t('web.claims.rule_off')} onClick={() => setRuling(true)}>{t('web.select.title')}</Button>}
             {mayDo('claim.create') && <ButtonLink kind="primary" icon="plus" keys="N" href="/claims/new">{t('web.act.new_claim')}</ButtonLink>}
