@@ -39,6 +39,9 @@ export const places: PlaceInHouse[] = [
   { path: '/what-if', load: () => import('../room/what-if/what-if'), may: () => mayDo('what_if.start') },
   { path: '/what-if/new', load: () => import('../room/what-if/new'), may: () => mayDo('what_if.start') },
   { path: '/what-if/:uuid', load: () => import('../room/what-if/page'), may: () => mayDo('what_if.start') },
+  { path: '/rules', load: () => import('../room/rules/rules'), may: () => mayRead('claim_rule') },
+  { path: '/rules/new', load: () => import('../room/rules/rule'), may: () => mayDo('claim_rule.create') },
+  { path: '/rules/:uuid', load: () => import('../room/rules/rule'), may: () => mayRead('claim_rule') },
   { path: '/families', load: () => import('../room/families/families'), may: () => mayRead('family') },
   { path: '/families/new', load: () => import('../room/enrol/enrol'), may: () => mayDo('family.create') },
   { path: '/families/:uuid', load: () => import('../room/family/family'), may: () => mayRead('family') },
@@ -71,6 +74,7 @@ export const menu: MenuItem[] = [
   { href: '/enquiry', text: 'web.menu.enquiry', icon: 'scan', may: mayEnquire },
   { href: '/claims', text: 'web.menu.claims', icon: 'claim', may: () => mayRead('claim') },
   { href: '/batches', text: 'web.menu.batches', icon: 'bill', may: () => mayRead('batch_run') || mayRead('bill') },
+  { href: '/rules', text: 'web.menu.rules', icon: 'key', may: () => mayRead('claim_rule') },
   { href: '/what-if', text: 'web.menu.what_if', icon: 'what-if', may: () => mayDo('what_if.start') },
 ];
 
