@@ -24,6 +24,7 @@ import { type Answer, claimsQuery } from './data';
 import { DrawSample } from './draw';
 import { SelectByRule } from './select-rule';
 import { ViewBar } from './view-bar';
+import { Work } from './work';
 
 const RIGHT_SAMPLES = 126001;
 
@@ -107,7 +108,8 @@ export default function Claims() {
       </div>
       {drawing && <DrawSample address={query} total={total} onClose={() => setDrawing(false)} />}
       {ruling && <SelectByRule address={query} onClose={() => setRuling(false)} />}
-      <Bulk selected={selected} total={total} variables={variables} onSelect={select} />
+      <Work />
+      <Bulk selected={selected} total={total} address={query} onSelect={select} />
       <section class="card" data-density={phone ? undefined : 'compact'}>
         <Loaded of={read} lines={10}>
           {({ claims }) => claims.edges.length === 0
