@@ -43,6 +43,7 @@ export async function month(walk) {
   await page.reload();
   await page.getByText('M000').first().waitFor();
   await visit.look('81-report');
+  await visit.file(await visit.link('web.bill.print').getAttribute('href'), '%PDF');
 
   await visit.menu('web.menu.home');
   await page.getByRole('heading', { name: t('web.home.bills') }).locator('xpath=ancestor::section').getByRole('link').first().waitFor();

@@ -47,12 +47,14 @@ export async function sample(walk) {
   await page.getByText(t('web.sample.none')).waitFor();
   await visit.look('91-no-sample');
   await visit.link('web.sample.to_claims').click();
+  await page.waitForURL(/status=4/);
+  await visit.go('/claims?status=4&reviewStatus=4');   // what the rule selected, none of it reviewed
   await visit.table('web.claims.title').getByRole('row').or(visit.table('web.claims.title').getByRole('listitem')).first().waitFor();
   await visit.button('web.sample.draw').click();
   const window = page.getByRole('dialog', { name: t('web.sample.draw') });
   await window.getByRole('textbox', { name: t('web.sample.percent') }).fill('0');
   await window.getByText(t('web.select.no_rule')).waitFor();
-  await window.getByRole('textbox', { name: t('web.sample.percent') }).fill('50');
+  await window.getByRole('textbox', { name: t('web.sample.percent') }).fill('100');
   await visit.look('92-draw');
   await window.getByRole('button', { name: t('web.sample.draw'), exact: true }).click();
   await page.waitForURL(/\/claims\/samples$/);
