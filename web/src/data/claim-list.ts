@@ -16,8 +16,14 @@ export const claimArguments = terms.map(([name, , argument]) => `${argument}: $$
 
 export type Query = Record<string, string>;
 
+interface Sought {
+  number?: string;
+  code?: string;
+  name?: string;
+}
+
 /* What the search field holds: an insurance number, the number of a claim, or a last name. */
-function sought(text: string): Record<string, string | undefined> {
+function sought(text: string): Sought {
   const plain = text.replace(/\s/g, '');
   if (!plain) return {};
   const digits = Number(scheme().settings['insuree.number_length']) || 9;
