@@ -26,6 +26,7 @@
     LIMIT(LIMIT_ORDER_TERMS,     "order_terms",     8, 1, 32, "terms of one ordering")                \
     LIMIT(LIMIT_OFFSET,          "offset",          1000000, 1000, 1000000000, "rows skipped by a page") \
     LIMIT(LIMIT_CHILDREN,        "children",        20000, 10, 1000000, "owned rows of one record")    \
+    LIMIT(LIMIT_CLAIMS_AT_ONCE,  "claims_at_once",  2000, 1, 10000, "claims of a set that one command takes at once; more: by a job") \
     LIMIT(LIMIT_INVOICES,        "invoices",        5000, 1, 100000, "invoices made by one command")      \
     LIMIT(LIMIT_EXT_BYTES,       "ext_bytes",       65536, 256, 16 << 20, "bytes of one extension object") \
     LIMIT(LIMIT_EXT_KEYS,        "ext_keys",        64, 1, 1000, "searchable first-level keys of an extension") \

@@ -38,11 +38,6 @@ static bool operands_fit(struct cli *cli, struct str *wrong)
 
 /* ---- surroundings ---- */
 
-static err_t option_wrong(struct cli *cli, enum option_id id, const char *what)
-{
-    return err_make(cli->arena, E_OPTION, "option", options[id].name, "what", what, NULL);
-}
-
 static err_t read_clock(struct cli *cli, stamp_t *out)
 {
     struct str text = str_of(cli->options[OPTION_CLOCK]);

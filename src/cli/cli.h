@@ -17,6 +17,7 @@ enum option_id {
     OPTION_DISTRICT, OPTION_PASSWORD_STDIN,
     OPTION_FROM, OPTION_REPORT, OPTION_BLOBS, OPTION_TO,
     OPTION_SEED, OPTION_FAMILIES, OPTION_CLAIMS, OPTION_CLAIMS_STATUS, OPTION_NO_SERVE,
+    OPTION_STATUS, OPTION_PROCESS, OPTION_GROUP,
     OPTION_COUNT
 };
 
@@ -28,7 +29,7 @@ struct option {
 
 extern const struct option options[OPTION_COUNT];
 
-#define ALLOW(option) (UINT32_C(1) << (option))
+#define ALLOW(option) (UINT64_C(1) << (option))
 #define ALLOW_ALWAYS (ALLOW(OPTION_HELP) | ALLOW(OPTION_LANGUAGE))
 /* The same for every command that opens the database, so that a script can give them to all. */
 #define ALLOW_DB (ALLOW_ALWAYS | ALLOW(OPTION_DB) | ALLOW(OPTION_KEY_FILE) | ALLOW(OPTION_CLOCK) | ALLOW(OPTION_ID_SEED) \
@@ -53,7 +54,7 @@ struct cli_command {
     const char *name;        /* "db init" */
     const char *operands;    /* as shown in usage; "" for none */
     size_t least, most;      /* how many operands */
-    uint32_t options;        /* bits ALLOW(...) */
+    uint64_t options;        /* bits ALLOW(...) */
     const char *summary;     /* a sentence without its full stop */
     const char *more;        /* paragraphs for `imis help COMMAND`, may be "" */
     err_t (*run)(struct cli *cli, enum exit_code *code);
@@ -69,6 +70,8 @@ int cli_main(int argc, char **argv, const struct module *const *modules);
 bool options_read(struct cli *cli, int argc, char **argv, struct str *wrong);
 /* An option's number, digits only, within bounds; `standard` where it is not given. E_OPTION. */
 err_t option_number(struct cli *cli, enum option_id id, int64_t standard, int64_t least, int64_t most, int64_t *out);
+/* E_OPTION: what it should be. */
+err_t option_wrong(struct cli *cli, enum option_id id, const char *what);
 /* The first line of a file with a secret, which is never an argument: others see those. E_FILE. */
 err_t read_first_line(struct cli *cli, const char *path, struct str *out);
 /* NULL: there is none. *used: how many words name it. */
@@ -83,6 +86,7 @@ void manual_print(struct cli *cli);
 err_t help_run(struct cli *cli, enum exit_code *code);
 err_t version_run(struct cli *cli, enum exit_code *code);
 
+err_t claim_adjudicate_run(struct cli *cli, enum exit_code *code);
 err_t backup_run(struct cli *cli, enum exit_code *code);
 err_t restore_run(struct cli *cli, enum exit_code *code);
 err_t db_init_run(struct cli *cli, enum exit_code *code);

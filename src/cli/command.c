@@ -6,6 +6,13 @@ const struct cli_command cli_commands[] = {
       "People go on working meanwhile. The file is read through again and, from SQLite, opened on trial before it gets its "
       "name. It holds everything, the journal's key too: keep it as safe as the database, and elsewhere. For a while it needs room "
       "for a copy of the database beside it. PostgreSQL: needs pg_dump.", backup_run },
+    { "claim adjudicate", "", 0, 0, ALLOW_DB | ALLOW(OPTION_STATUS) | ALLOW(OPTION_FROM) | ALLOW(OPTION_TO) | ALLOW(OPTION_PROCESS)
+      | ALLOW(OPTION_GROUP), "decides all claims that wait, family by family",
+      "Entered claims are submitted in the order of the day they were claimed, checked ones processed in the order they were submitted, "
+      "by the program itself and as people would do it one by one. Claims selected for review are left to their reviewer. People "
+      "may work meanwhile. A signal to end (INT, TERM) lets the group at hand finish; after that, and after a crash, the same command "
+      "goes on with what is left. A claim that cannot be decided is told at the end and stops nothing. --from and --to are days, both "
+      "included; the last line says how many claims were looked at, and how many a second.", claim_adjudicate_run },
     { "db init", "", 0, 0, ALLOW_DB | ALLOW(OPTION_ROLE) | ALLOW(OPTION_PASSWORD_FILE),
       "makes and prepares the database",
       "A SQLite file is made where it is missing. On PostgreSQL the database, its extension and settings are made as the "

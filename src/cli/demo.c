@@ -13,11 +13,6 @@ enum { FAMILIES = 5000, FAMILIES_MOST = 20000000, CLAIMS_MOST = 50000000, SEED =
 
 /* ---- options ---- */
 
-static err_t option_wrong(struct cli *cli, enum option_id id, const char *what)
-{
-    return err_make(cli->arena, E_OPTION, "option", options[id].name, "what", what, NULL);
-}
-
 static err_t read_status(struct cli *cli, int64_t *out)
 {
     static const struct { const char *name; int64_t status; } statuses[] = {{"entered", 2}, {"checked", 4}, {"processed", 8}};

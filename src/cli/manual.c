@@ -49,7 +49,7 @@ static void add_option(struct buf *out, const struct option *o)
     buf_add_char(out, '\n');
 }
 
-static void add_options(struct buf *out, uint32_t which)
+static void add_options(struct buf *out, uint64_t which)
 {
     for (unsigned i = 0; i < OPTION_COUNT; i++)
         if (which & ALLOW(i))

@@ -34,14 +34,18 @@ const struct option options[OPTION_COUNT] = {
     [OPTION_DISTRICT] = {"district", "CODE", "a district of the account; may be given several times"},
     [OPTION_PASSWORD_STDIN] = {"password-stdin", NULL, "the password is the first line of the standard input"},
     [OPTION_FROM] = {"from", "SOURCE", "import: postgresql://... of a living installation, an SQL dump of it, plain or "
-                                       "gzipped, or a folder of CSV files, one a table; restore: a backup's file"},
+                                       "gzipped, or a folder of CSV files, one a table; restore: a backup's file; "
+                                       "claim: the first day on which the claims were claimed"},
     [OPTION_MAN] = {"man", NULL, "as manual page, for man(1)"},
-    [OPTION_TO] = {"to", "FILE", "the file to make"},
+    [OPTION_TO] = {"to", "FILE", "the file to make; claim: the last day"},
     [OPTION_SEED] = {"seed", "N", "another number makes another country (1)"},
     [OPTION_FAMILIES] = {"families", "N", "how many families live there (5000), up to 20000000"},
     [OPTION_CLAIMS] = {"claims", "N", "how many claims they make; else as many as suit the families, 2000 at most"},
     [OPTION_CLAIMS_STATUS] = {"claims-status", "STATUS", "leaves all claims entered, checked or processed; else they are in every state"},
     [OPTION_NO_SERVE] = {"no-serve", NULL, "makes it and ends"},
+    [OPTION_STATUS] = {"status", "STATUS", "entered: they are submitted (so it is without this); checked: they are processed"},
+    [OPTION_PROCESS] = {"process", NULL, "with entered claims: processes those that are found right, too"},
+    [OPTION_GROUP] = {"group", "N", "claims of one commit (500)"},
     [OPTION_REPORT] = {"report", "FILE", "writes what became of each table and row, as JSON"},
 };
 
@@ -138,6 +142,11 @@ err_t read_first_line(struct cli *cli, const char *path, struct str *out)
         return file_failed(cli, path, "empty");
     *out = str_copy(cli->arena, (struct str){line, strcspn(line, "\r\n")});
     return OK;
+}
+
+err_t option_wrong(struct cli *cli, enum option_id id, const char *what)
+{
+    return err_make(cli->arena, E_OPTION, "option", options[id].name, "what", what, NULL);
 }
 
 err_t option_number(struct cli *cli, enum option_id id, int64_t standard, int64_t least, int64_t most, int64_t *out)

@@ -11,11 +11,6 @@
 #include "model/run/refold.h"
 #include "model/run/schedule.h"
 
-static err_t option_wrong(struct cli *cli, enum option_id id, const char *what)
-{
-    return err_make(cli->arena, E_OPTION, "option", options[id].name, "what", what, NULL);
-}
-
 static err_t read_port(struct cli *cli, int *out)
 {
     struct str text = str_of(cli->options[OPTION_PORT]);

@@ -73,10 +73,9 @@ struct condition rows_test(struct arena *a, const char *path, enum lookup lookup
     return out;
 }
 
-err_t rows_read(struct function_call *c, const struct access *who, struct query q, const char *picks,
-                const struct db_value *values, size_t n, struct found *out)
+static err_t read_some(struct function_call *c, const struct access *who, struct query q, const char *picks, const struct db_value *values,
+                       size_t n, const struct limits *limits, struct found *out)
 {
-    struct limits limits = c->env->limits;
     struct result *result = ARENA_NEW(c->arena, struct result);
     struct str text = str_of(picks);
     const struct plan *plan;
@@ -84,19 +83,40 @@ err_t rows_read(struct function_call *c, const struct access *who, struct query 
     size_t spots;
     err_t e;
 
-    limits.value[LIMIT_PAGE_ROWS] = ROWS_MOST;
-    limits.value[LIMIT_PAGE_NESTED] = INT64_MAX / 4;   /* lists within lists are as long as they are */
     q.picks = read_picks(c->arena, registry_table_of(c->registry, q.entity), &text, &q.pick_count);
-    q.page = (struct page){SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE};
     q.as_of_slot = SLOT_NONE;
     q.ignore_scope = access_is_program(who);
-    TRY(plan_compile(c->arena, c->registry, db_engine(c->db), &limits, who, &q, &plan));
+    TRY(plan_compile(c->arena, c->registry, db_engine(c->db), limits, who, &q, &plan));
     TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
     e = plan_run(plan, conn, c->arena, who, values, n, result);
     db_release(conn);
     *out = (struct found){.picks = q.picks, .pick_count = q.pick_count, .result = result, .to = e ? 0 : result->rows};
     out->spots = plan_spots(plan, &spots);
     return e;
+}
+
+err_t rows_read(struct function_call *c, const struct access *who, struct query q, const char *picks,
+                const struct db_value *values, size_t n, struct found *out)
+{
+    struct limits limits = c->env->limits;
+
+    limits.value[LIMIT_PAGE_ROWS] = ROWS_MOST;
+    limits.value[LIMIT_PAGE_NESTED] = INT64_MAX / 4;   /* lists within lists are as long as they are */
+    q.page = (struct page){SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE};
+    return read_some(c, who, q, picks, values, n, &limits, out);
+}
+
+err_t rows_after(struct function_call *c, const struct access *who, struct query q, const char *picks, const struct db_value *values,
+                 size_t n, int64_t after, size_t most, struct found *out)
+{
+    struct db_value *all = ARENA_ARRAY(c->arena, struct db_value, n + 1);
+    struct limits limits = c->env->limits;
+
+    if (n) memcpy(all, values, n * sizeof *all);
+    all[n] = db_int(after);
+    limits.value[LIMIT_PAGE_NESTED] = (int64_t)most;
+    q.page = (struct page){SLOT_NONE, SLOT_NONE, SLOT_NONE, false, (int)n};
+    return read_some(c, who, q, picks, all, n + 1, &limits, out);
 }
 
 /* ---- page after page ---- */

@@ -1,5 +1,4 @@
 /* What the checks and the valuation of claims share. */
-#include "base/check.h"
 #include "scheme/internal.h"
 
 /* ---- a claim as it is decided ---- */
@@ -72,17 +71,12 @@ money_t law_line_price(const struct law_line *line)
     return money_or(line->price_approved, money_or(line->price_adjusted, line->price_asked));
 }
 
-struct law_why law_why_plain(enum law_rule rule)
-{
-    return (struct law_why){.rule = rule, .level = LAW_LEVEL_NONE, .day = DATE_NONE};
-}
-
+/* There is room (LAW_WHYS); if there were not, the last step would stand for those after it, and nothing be overwritten. */
 struct law_why *law_why_add(struct law_line *line, enum law_rule rule)
 {
-    struct law_why *why;
+    struct law_why *why = &line->why[line->why_count];
 
-    CHECK(line->why_count < LAW_WHYS);
-    why = &line->why[line->why_count++];
+    line->why_count = (uint8_t)(line->why_count + (line->why_count < LAW_WHYS - 1));
     *why = law_why_plain(rule);
     return why;
 }
@@ -103,6 +97,8 @@ enum law_unit law_rule_unit(enum law_rule rule)
         [LAW_RULE_CATEGORY_CEILING] = LAW_UNIT_MONEY,
         [LAW_RULE_EXCLUSION] = LAW_UNIT_MONEY,
         [LAW_RULE_CEILING] = LAW_UNIT_MONEY,
+        [LAW_RULE_FLAT_FEE] = LAW_UNIT_MONEY,
+        [LAW_RULE_BUNDLE] = LAW_UNIT_COUNT,
         [LAW_RULE_SAMPLE] = LAW_UNIT_MONEY,
     };
 

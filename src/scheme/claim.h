@@ -12,7 +12,7 @@
  * Arrays of the scheme and of the file must ascend as told; equal keys in the order of the ids of their rows. An empty
  * array may be NULL. "id 0" means none, everywhere.
  *
- * Bundles (native_code_for_services off: claims 4.1) are no part of this law: a package is priced as any service. */
+ * What a scheme may settle otherwise stands in law_rules; all off is the standard. */
 #ifndef SCHEME_CLAIM_H
 #define SCHEME_CLAIM_H
 
@@ -52,7 +52,10 @@ enum law_origin { LAW_ORIGIN_NONE, LAW_PRICE_LIST /* P */, LAW_OWN_PRICE /* O */
 /* When a covered line neither heeds nor consumes the general ceiling. */
 enum law_exclusion { LAW_EXCLUDED_NEVER, LAW_EXCLUDED_HOSPITAL /* H */, LAW_EXCLUDED_OTHER /* N */, LAW_EXCLUDED_ALWAYS /* B */ };
 
-/* Rejection reasons as stored (claims 3.2). 6, 8, 18 and 20 are never found here. */
+/* How a service that is a bundle is paid (claims 4.1), where rules.bundles says that they are heeded. */
+enum law_package { LAW_SINGLE, LAW_FLAT_FEE /* F: at most the register's price */, LAW_AS_DEFINED /* P: made up as the register says */ };
+
+/* Rejection reasons as stored (claims 3.2). 18 and 20 are never found here. */
 enum law_reason {
     LAW_BY_AI = -2,
     LAW_BY_OFFICER = -1,
@@ -74,6 +77,8 @@ enum law_reason {
     LAW_WAITING = 17,
     LAW_MOST_ANTENATAL = 19,
     LAW_NO_COVER = 21,              /* told as the claim's cause; its lines carry LAW_NO_PERSON */
+    LAW_DUPLICATE = 6,              /* where rules.duplicates says so */
+    LAW_DIAGNOSIS = 8,              /* where rules.diagnoses_listed says so */
 };
 
 enum law_line_status { LAW_LINE_PASSED = 1, LAW_LINE_REJECTED = 2 };
@@ -94,7 +99,17 @@ struct law_entry {
     enum law_category category;         /* of a service */
     int32_t patients;                   /* mask of scheme/patient.h; 0 is everybody, as 15 */
     int32_t frequency;                  /* days; 0 or less: as often as one likes */
+    enum law_package package;           /* of a service */
     money_t price;
+};
+
+/* A version of what a bundle is made of, as law_entry. Ascending by service, kind, entry, from. Asked only where
+ * rules.bundles says so. */
+struct law_component {
+    int64_t service, entry;
+    enum law_kind kind;
+    date_t from, to;
+    int64_t qty;                        /* of one bundle */
 };
 
 /* A version of a line of a price list, as law_entry. A list that is not valid has no lines. Ascending by kind, list,
@@ -132,6 +147,7 @@ struct law_benefit {
     struct law_amounts most_policy;     /* what it is at most with them; MONEY_NONE or 0: not limited */
     int64_t most_claims[LAW_CATEGORIES];        /* in the time of coverage; -1: any number. Of other care: none exists, -1 */
     money_t category_ceiling[LAW_CATEGORIES];   /* of a claim; MONEY_NONE or 0: none. Of visits and other care: none exists */
+    int64_t changed;                    /* when, and what it covers with it; as law_claim.submitted */
 };
 
 /* Ascending by id. */
@@ -146,6 +162,10 @@ struct law_rules {
     struct law_patient_rule patient;
     bool care_type_strict;              /* lines must fit the claim's stay too, not only the facility */
     bool other_care_is_visit;           /* category O counts as a visit where claims are counted */
+    bool bundles;                       /* packages are paid as their type says (native_code_for_services off) */
+    bool duplicates;                    /* the same entry for the same visit on another claim is rejected (reason 6) */
+    bool diagnoses_listed;              /* a diagnosis that the register does not know rejects the claim (reason 8) */
+    bool choose_again;                  /* products are chosen again at processing where something changed in between */
 };
 
 /* Where runs of equal keys begin, by hash (law_scheme_index). All zero: none, and the array is searched by halves. */
@@ -167,6 +187,8 @@ struct law_scheme {
     size_t facility_count;
     struct law_rules rules;
     struct law_index entry_index, listed_index, covered_index;
+    const struct law_component *components;
+    size_t component_count;
 };
 
 /* Makes searches several times faster; worth it where thousands of claims are decided by one scheme. `room` holds
@@ -191,6 +213,7 @@ struct law_coverage {
     bool renewed;                               /* stage R */
     bool usable;                                /* the policy is active or expired (2, 8) and of the person's family */
     struct law_consumed by_person, by_policy;   /* this person's, everybody's */
+    int64_t changed;                            /* when, the policy or this person's part; as law_claim.submitted */
 };
 
 /* Somebody's coverage in one of the policies above, this person's included. Ascending by policy, person. */
@@ -206,6 +229,7 @@ struct law_earlier_line {
     enum law_kind kind;
     date_t day;                         /* target date */
     qty_t qty;                          /* approved, else provided */
+    date_t visit;                       /* date_from of its claim; asked only where rules.duplicates says so */
 };
 
 /* Such a claim. Any order. */
@@ -252,6 +276,11 @@ enum law_rule {
     LAW_RULE_CATEGORY_CEILING,  /* limit, before, left, cut */
     LAW_RULE_EXCLUSION,         /* left: paid without a look at the ceiling */
     LAW_RULE_CEILING,           /* limit, before, left, cut */
+    LAW_RULE_DUPLICATE,         /* rejects: `claim` has the same of the same visit, on `day` */
+    LAW_RULE_DIAGNOSIS,         /* rejects: a diagnosis is not in the register */
+    LAW_RULE_FLAT_FEE,          /* limit the register's price, before the price it takes the place of, cut; each unit */
+    LAW_RULE_BUNDLE,            /* a package pays as it is defined, or nothing: limit parts it has, before parts claimed, left
+                                   those of them that are as defined */
     LAW_RULE_SAMPLE,            /* the price that a sample's review leaves (scheme/sampling.h): limit, before, cut, each unit */
     LAW_RULES
 };
@@ -271,10 +300,17 @@ struct law_why {
     int64_t limit, before, left, cut;
 };
 
-/* The most steps one line can have: 2 of the checks and the choice, 8 of the value. */
+/* The most steps one line can have: 2 of the checks and the choice, 7 of the value, some room. */
 enum { LAW_WHYS = 12 };
 
 /* ---- a claim ---- */
+
+/* What a bundle was made of as it was claimed. */
+struct law_part {
+    int64_t entry;
+    enum law_kind kind;
+    int64_t qty;                        /* displayed */
+};
 
 struct law_line {
     /* given */
@@ -302,6 +338,9 @@ struct law_line {
     /* why: those of the checks first */
     struct law_why why[LAW_WHYS];
     uint8_t why_count, why_checks;      /* 0 where the valuation starts from stored lines */
+    /* given: parts of a bundle; any order */
+    const struct law_part *parts;
+    size_t part_count;
 };
 
 /* What a claim consumes of one policy: one consumption row. The amounts stand in the general pair and, alike, in the
@@ -339,6 +378,11 @@ struct law_claim {
     money_t valuated, remunerated;      /* MONEY_NONE: not known yet */
     size_t consumed_count;
     enum law_fault fault;
+    /* given; asked only where rules say so */
+    bool unknown_diagnosis;             /* one of its diagnoses is not in the register on its target date */
+    int64_t submitted;                  /* when, in any count that rises */
+    /* decided by the valuation */
+    bool chosen_again;                  /* product, policy and quantity of its lines may be others than were given */
 };
 
 /* What the valuation decides: RESERVE the consumption alone, at submission and after each review, where status, reasons
@@ -351,7 +395,7 @@ enum law_stage { LAW_RESERVE, LAW_PROCESS };
 /* Submission (claims 3.3 to 3.7): category, reasons, approved quantities, product and limitation, status, approved amount.
  * Returns how many could not be decided (fault). */
 size_t law_claims_check(const struct law_scheme *scheme, struct law_claim *claims, size_t count);
-/* Value (claims 4): price, limits, deductible, co-insurance, ceilings; what is consumed; totals and status. Returns how many
+/* Value (claims 4): products again where rules.choose_again says so (LAW_PROCESS alone); price, limits, deductible, co-insurance, ceilings; what is consumed; totals and status. Returns how many
  * could not be decided (fault). */
 size_t law_claims_value(const struct law_scheme *scheme, struct law_claim *claims, size_t count, enum law_stage stage);
 

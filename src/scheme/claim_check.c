@@ -52,10 +52,11 @@ static enum law_category category_of(const struct claim_case *c)
 
 /* ---- a line by itself ---- */
 
-/* Facility and line must fit, and a facility for out-patients takes nobody in. Strictly, so must the line and the stay. */
+/* Facility and line must fit, and a facility for out-patients takes nobody in. Strictly, so must the line and the stay. A
+ * facility that is not known has no price list, which is asked before. */
 static bool care_fits(const struct claim_case *c, enum law_care care)
 {
-    enum law_care here = c->facility != NULL ? c->facility->care : LAW_CARE_BOTH;
+    enum law_care here = c->facility->care;
 
     if (here == LAW_CARE_OUT && (c->in_patient || care == LAW_CARE_IN)) return false;
     if (here == LAW_CARE_IN && care == LAW_CARE_OUT) return false;
@@ -90,30 +91,42 @@ static bool is_too_often(const struct claim_case *c, const struct law_line *line
     return false;
 }
 
-static struct fault simple_fault(enum law_reason reason, enum law_rule rule, date_t day)
+/* The same of the same visit on another claim: it was paid for already, or will be. */
+static bool is_duplicate(const struct claim_case *c, const struct law_line *line, struct law_why *why)
 {
-    struct fault fault = {reason, law_why_plain(rule)};
+    const struct law_earlier_line *end = c->file->lines + c->file->line_count;
+    date_t visit = c->claim->date_from;
 
-    fault.why.day = day;
-    return fault;
+    if (!c->scheme->rules.duplicates) return false;
+    for (const struct law_earlier_line *l = law_earlier_from(c->file, line->kind, line->entry, visit.day);
+         l < end && l->kind == line->kind && l->entry == line->entry; l++) {
+        if (l->claim == c->claim->id || date_cmp(l->visit, visit) != 0) continue;
+        *why = law_why_plain(LAW_RULE_DUPLICATE);
+        why->day = visit;
+        why->claim = l->claim;
+        return true;
+    }
+    return false;
 }
 
 /* The checks that need no coverage, in their order (claims 3.4). */
 static struct fault line_fault(const struct claim_case *c, const struct law_line *line, const struct law_entry *e)
 {
     int64_t list = law_case_list(c, line->kind);
-    struct fault fault = simple_fault(LAW_ACCEPTED, LAW_RULE_REGISTER, DATE_NONE);
+    struct fault fault = law_fault_plain(LAW_ACCEPTED, LAW_RULE_REGISTER, DATE_NONE);
 
-    if (e == NULL) return simple_fault(LAW_NOT_IN_REGISTER, LAW_RULE_REGISTER, c->target);
+    if (e == NULL) return law_fault_plain(LAW_NOT_IN_REGISTER, LAW_RULE_REGISTER, c->target);
     if (list == 0 || law_listed_on(c->scheme, line->kind, list, line->entry, c->target) == NULL)
-        return simple_fault(LAW_NOT_IN_PRICE_LIST, LAW_RULE_PRICE_LIST, c->target);
-    if (!care_fits(c, e->care)) return simple_fault(LAW_CARE_TYPE, LAW_RULE_CARE_TYPE, DATE_NONE);
+        return law_fault_plain(LAW_NOT_IN_PRICE_LIST, LAW_RULE_PRICE_LIST, c->target);
+    if (!care_fits(c, e->care)) return law_fault_plain(LAW_CARE_TYPE, LAW_RULE_CARE_TYPE, DATE_NONE);
     if (!patient_fits(c, e->patients)) {
-        fault = simple_fault(LAW_PATIENT, LAW_RULE_PATIENT, DATE_NONE);
+        fault = law_fault_plain(LAW_PATIENT, LAW_RULE_PATIENT, DATE_NONE);
         fault.why.limit = e->patients;
         fault.why.before = c->patient;
     } else if (is_too_often(c, line, e, &fault.why)) {
         fault.reason = LAW_FREQUENCY;
+    } else if (is_duplicate(c, line, &fault.why)) {
+        fault.reason = LAW_DUPLICATE;
     }
     return fault;
 }
@@ -144,12 +157,14 @@ static bool dates_fit(const struct claim_case *c)
 /* What stops the whole claim; LAW_ACCEPTED: nothing. */
 static struct fault claim_fault(const struct claim_case *c, bool dated, enum law_category *category)
 {
-    struct fault fault = simple_fault(LAW_ACCEPTED, LAW_RULE_PERSON, DATE_NONE);
+    struct fault fault = law_fault_plain(LAW_ACCEPTED, LAW_RULE_PERSON, DATE_NONE);
 
-    if (!c->file->valid) return simple_fault(LAW_NO_PERSON, LAW_RULE_PERSON, DATE_NONE);
-    if (!dated) return simple_fault(LAW_TARGET_DATE, LAW_RULE_DATES, DATE_NONE);
-    if (!law_cover_spans(c)) return simple_fault(LAW_NO_COVER, LAW_RULE_COVER, c->target);
-    if (!dates_fit(c)) return simple_fault(LAW_TARGET_DATE, LAW_RULE_DATES, c->target);
+    if (!c->file->valid) return law_fault_plain(LAW_NO_PERSON, LAW_RULE_PERSON, DATE_NONE);
+    if (!dated) return law_fault_plain(LAW_TARGET_DATE, LAW_RULE_DATES, DATE_NONE);
+    if (!law_cover_spans(c)) return law_fault_plain(LAW_NO_COVER, LAW_RULE_COVER, c->target);
+    if (!dates_fit(c)) return law_fault_plain(LAW_TARGET_DATE, LAW_RULE_DATES, c->target);
+    if (c->scheme->rules.diagnoses_listed && c->claim->unknown_diagnosis)
+        return law_fault_plain(LAW_DIAGNOSIS, LAW_RULE_DIAGNOSIS, c->target);
     *category = law_category_counted(&c->scheme->rules, category_of(c));
     if (law_cover_full(c, *category, &fault.why)) fault.reason = law_category_reason(*category);
     return fault;

@@ -240,3 +240,28 @@ bool law_cover_full(const struct claim_case *c, enum law_category category, stru
     }
     return false;
 }
+
+/* ---- since it was submitted ---- */
+
+const struct law_coverage *law_coverage_of(const struct law_file *file, int64_t policy)
+{
+    for (size_t i = 0; policy != 0 && i < file->coverage_count; i++)
+        if (file->coverages[i].policy == policy) return &file->coverages[i];
+    return NULL;
+}
+
+/* Also one that is gone: a line may name what nobody has any more. */
+bool law_cover_changed(const struct claim_case *c)
+{
+    for (size_t i = 0; i < c->claim->line_count; i++) {
+        const struct law_line *line = &c->claim->lines[i];
+        if (line->status != LAW_LINE_PASSED) continue;
+        if (law_coverage_of(c->file, line->policy) == NULL || law_benefit_of(c->scheme, line->product) == NULL) return true;
+    }
+    for (size_t i = 0; i < c->file->coverage_count; i++) {
+        const struct law_coverage *v = &c->file->coverages[i];
+        const struct law_benefit *b = law_benefit_of(c->scheme, v->product);
+        if (v->changed > c->claim->submitted || (b != NULL && b->changed > c->claim->submitted)) return true;
+    }
+    return false;
+}

@@ -250,6 +250,18 @@ const struct law_facility *law_facility_of(const struct law_scheme *scheme, int6
     return n > 0 && scheme->facilities[n - 1].id == id ? &scheme->facilities[n - 1] : NULL;
 }
 
+static inline bool component_after(const void *element, const void *key)
+{
+    return ((const struct law_component *)element)->service > *(const int64_t *)key;
+}
+
+size_t law_components_of(const struct law_scheme *scheme, int64_t service)
+{
+    int64_t before = service - 1;
+
+    return count_until(scheme->components, sizeof *scheme->components, scheme->component_count, &before, component_after);
+}
+
 /* ---- a person's earlier lines ---- */
 
 static inline bool earlier_after(const void *element, const void *key)

@@ -19,13 +19,6 @@ struct course {
 
 /* ---- policies of a claim ---- */
 
-static const struct law_coverage *coverage_of(const struct law_file *file, int64_t policy)
-{
-    for (size_t i = 0; policy != 0 && i < file->coverage_count; i++)
-        if (file->coverages[i].policy == policy) return &file->coverages[i];
-    return NULL;
-}
-
 static struct law_consumption *consumption_of(struct law_claim *claim, const struct law_line *line, bool hospital)
 {
     struct law_consumption *fresh = &claim->consumed[claim->consumed_count];
@@ -91,20 +84,19 @@ static struct law_why *step(const struct course *at, enum law_rule rule)
     return why;
 }
 
-static bool fixed_amount(struct course *at)
+static void fixed_amount(struct course *at)
 {
     money_t v = money_or(at->line->limitation_value, MONEY_ZERO), most;
     struct law_why *why;
 
-    if (at->line->limitation != LAW_FIXED_AMOUNT || v.minor <= 0) return true;
-    if (!money_times_qty(v, law_line_qty(at->line), &most)) return true;    /* more than any amount there is */
-    if (money_cmp(most, at->left) >= 0) return true;
+    if (at->line->limitation != LAW_FIXED_AMOUNT || v.minor <= 0) return;
+    if (!money_times_qty(v, law_line_qty(at->line), &most)) return;    /* more than any amount there is */
+    if (money_cmp(most, at->left) >= 0) return;
     why = step(at, LAW_RULE_FIXED_AMOUNT);
     why->limit = most.minor;
     why->before = at->left.minor;
     why->cut = at->left.minor - most.minor;
     at->left = most;
-    return true;
 }
 
 /* Takes from a pool what it still holds, at most `wanted`; the rest of the pool is in *left. */
@@ -134,7 +126,8 @@ static bool deductible(struct course *at)
     why->left = left.minor;
     why->cut = taken.minor;
     at->line->deducted = taken;
-    return money_sub(at->left, taken, &at->left) && money_add(consumed->deducted, taken, &consumed->deducted);
+    at->left.minor -= taken.minor;      /* at most all of it */
+    return money_add(consumed->deducted, taken, &consumed->deducted);
 }
 
 static bool co_insurance(struct course *at)
@@ -220,7 +213,8 @@ static bool take_course(struct course *at)
     struct law_line *line = at->line;
 
     if (!money_times_qty(line->price, law_line_qty(line), &at->left)) return false;
-    if (!fixed_amount(at) || !deductible(at)) return false;
+    fixed_amount(at);
+    if (!deductible(at)) return false;
     if (at->left.minor > 0 && !(co_insurance(at) && category_ceiling(at) && ceiling(at))) return false;
     line->value = at->left;
     line->remunerated = line->origin == LAW_RELATIVE ? MONEY_NONE : line->value;
@@ -236,31 +230,48 @@ static void forget_value(struct law_line *line)
     line->why_count = line->why_checks;
 }
 
-static bool value_line(struct group *g, const struct claim_case *c, struct law_line *line, enum law_reason *reason)
+/* What the line was told before is of the product that no longer holds. */
+static bool choose_again(const struct claim_case *c, struct law_line *line, struct fault *fault)
 {
-    const struct law_coverage *v = coverage_of(c->file, line->policy);
-    const struct law_benefit *b = law_benefit_of(c->scheme, line->product);
-    struct course at = {c, g, line, MONEY_ZERO};
-    money_t price;
-
-    *reason = LAW_NOT_COVERED;
-    if (v == NULL || b == NULL) return true;
-    *reason = price_of(c, line, &price);
-    if (*reason != LAW_ACCEPTED) return true;
-    line->price = price;
-    tell_price(line);
-    return group_enter(g, c, line, v, b) && take_course(&at);
+    line->why_count = line->why_checks = 0;
+    return law_cover_check(c, law_category_counted(&c->scheme->rules, c->claim->category), line, fault);
 }
 
-static void tell_no_value(struct law_line *line, enum law_reason reason, date_t day)
+static void find_price(const struct claim_case *c, struct law_line *line, struct fault *fault)
 {
-    static const uint8_t rules[] = {
-        [LAW_NOT_IN_REGISTER] = LAW_RULE_REGISTER,
-        [LAW_NOT_IN_PRICE_LIST] = LAW_RULE_PRICE_LIST,
-        [LAW_NOT_COVERED] = LAW_RULE_NOT_COVERED,
-    };
+    static const uint8_t rules[] = {[LAW_NOT_IN_REGISTER] = LAW_RULE_REGISTER, [LAW_NOT_IN_PRICE_LIST] = LAW_RULE_PRICE_LIST};
+    money_t price;
 
-    law_why_add(line, (enum law_rule)rules[reason])->day = day;
+    fault->reason = price_of(c, line, &price);
+    if (fault->reason != LAW_ACCEPTED) {
+        *fault = law_fault_plain(fault->reason, (enum law_rule)rules[fault->reason], c->target);
+        return;
+    }
+    law_bundle_price(c, line, &price);
+    line->price = price;
+    tell_price(line);
+}
+
+/* false: an amount is too large. */
+static bool value_line(struct group *g, const struct claim_case *c, struct law_line *line, struct fault *fault)
+{
+    const struct law_coverage *v;
+    const struct law_benefit *b;
+    struct course at = {c, g, line, MONEY_ZERO};
+
+    if (c->claim->chosen_again) {
+        if (!choose_again(c, line, fault)) return false;
+        if (fault->reason != LAW_ACCEPTED) return true;
+    }
+    v = law_coverage_of(c->file, line->policy);
+    b = law_benefit_of(c->scheme, line->product);
+    if (v == NULL || b == NULL) {
+        *fault = law_fault_plain(LAW_NOT_COVERED, LAW_RULE_NOT_COVERED, c->target);
+        return true;
+    }
+    find_price(c, line, fault);
+    if (fault->reason != LAW_ACCEPTED) return true;
+    return group_enter(g, c, line, v, b) && take_course(&at);
 }
 
 /* ---- a claim ---- */
@@ -278,17 +289,17 @@ static bool value_lines(const struct claim_case *c, enum law_stage stage, struct
 
     for (size_t i = 0; i < c->claim->line_count; i++) {
         struct law_line *line = &c->claim->lines[i];
-        enum law_reason reason;
+        struct fault fault;
         forget_value(line);
         if (line->status != LAW_LINE_PASSED) continue;
         t->came++;
-        if (!value_line(&g, c, line, &reason)) return false;
-        if (reason != LAW_ACCEPTED) {
-            tell_no_value(line, reason, c->target);
-            t->uncovered += reason == LAW_NOT_COVERED;
+        if (!value_line(&g, c, line, &fault)) return false;
+        if (fault.reason != LAW_ACCEPTED) {
+            *law_why_add(line, fault.why.rule) = fault.why;
+            t->uncovered += fault.reason == LAW_NOT_COVERED;
             if (stage == LAW_RESERVE) continue;
             line->status = LAW_LINE_REJECTED;
-            line->reason = reason;
+            line->reason = fault.reason;
             line->qty_approved = (qty_t){0};
             continue;
         }
@@ -318,7 +329,9 @@ static enum law_fault value_claim(const struct law_scheme *scheme, struct law_cl
     struct claim_case c;
 
     claim->consumed_count = 0;
+    claim->chosen_again = false;
     if (!law_case_open(&c, scheme, claim) || !law_case_complete(&c)) return LAW_FAULT_INPUT;
+    claim->chosen_again = stage == LAW_PROCESS && scheme->rules.choose_again && law_cover_changed(&c);
     if (!value_lines(&c, stage, &t)) {
         claim->consumed_count = 0;
         return LAW_FAULT_AMOUNT;

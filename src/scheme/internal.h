@@ -43,8 +43,15 @@ bool law_case_open(struct claim_case *c, const struct law_scheme *scheme, struct
 bool law_case_complete(const struct claim_case *c);
 int64_t law_case_list(const struct claim_case *c, enum law_kind kind);
 
-/* A step that tells nothing yet; one more step of a line's decision. */
-struct law_why law_why_plain(enum law_rule rule);
+/* A step that tells nothing yet; one more step of a line's decision; a fault of a day. */
+static inline struct law_why law_why_plain(enum law_rule rule)
+{
+    return (struct law_why){.rule = rule, .level = LAW_LEVEL_NONE, .day = DATE_NONE};
+}
+static inline struct fault law_fault_plain(enum law_reason reason, enum law_rule rule, date_t day)
+{
+    return (struct fault){reason, {.rule = rule, .level = LAW_LEVEL_NONE, .day = day}};
+}
 struct law_why *law_why_add(struct law_line *line, enum law_rule rule);
 
 /* ---- coverage ---- */
@@ -58,6 +65,11 @@ bool law_cover_spans(const struct claim_case *c);
 bool law_cover_full(const struct claim_case *c, enum law_category category, struct law_why *why);
 /* Gives the line its product, or tells the fault. false: an amount is too large. */
 bool law_cover_check(const struct claim_case *c, enum law_category category, struct law_line *line, struct fault *fault);
+
+/* NULL: the person has no such policy, or 0 is asked for. */
+const struct law_coverage *law_coverage_of(const struct law_file *file, int64_t policy);
+/* A policy or product changed after the claim was submitted, or is gone. */
+bool law_cover_changed(const struct claim_case *c);
 
 /* ---- choice ---- */
 
@@ -79,6 +91,13 @@ struct pool law_pool_deductible(const struct law_benefit *b, const struct law_co
 /* false: an amount is too large. */
 bool law_pool_ceiling(const struct claim_case *c, const struct law_benefit *b, const struct law_coverage *v, bool hospital,
                   struct pool *out);
+
+/* ---- bundles ---- */
+
+/* The price of a unit, as its package has it. Tells the step that changes it. */
+void law_bundle_price(const struct claim_case *c, struct law_line *line, money_t *price);
+/* What a service is made of begins there, in order; component_count where it is made of nothing. */
+size_t law_components_of(const struct law_scheme *scheme, int64_t service);
 
 /* ---- history ---- */
 

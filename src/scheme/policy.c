@@ -298,8 +298,10 @@ bool law_pay(const struct law_payment *p, const struct law_policy_rules *r, stru
     a.may = may_be_decided(a.situation);
     a.refused = !(a.may & 1U << p->decision);
     event = event_of(p, a.situation);
-    if (!a.refused && event) a.status = law_policy_next(p->status, event, r->option);
-    if (a.status == LAW_ACTIVE && event && !a.refused) a.effective = date_cmp(p->pay_date, p->start) > 0 ? p->pay_date : p->start;
+    if (!a.refused && event) {
+        a.status = law_policy_next(p->status, event, r->option);
+        if (a.status == LAW_ACTIVE) a.effective = date_cmp(p->pay_date, p->start) > 0 ? p->pay_date : p->start;
+    }
     *out = a;
     return true;
 }

@@ -11,6 +11,7 @@ static const struct rule {
     [LAW_FACT_CONTRIBUTION] = {.credit = LAW_CONTRIBUTIONS, .credit_product = true},
     [LAW_FACT_PHOTO_FEE] = {.credit = LAW_FEES},
     [LAW_FACT_VALUATION] = {.debit = LAW_BENEFITS, .debit_product = true, .credit = LAW_PAYABLE, .credit_facility = true},
+    [LAW_FACT_CAPITATION] = {.debit = LAW_BENEFITS, .debit_product = true, .credit = LAW_PAYABLE, .credit_facility = true},
     [LAW_FACT_BILL_PAYMENT] = {.debit = LAW_PAYABLE, .debit_facility = true, .credit = LAW_BANK},
     [LAW_FACT_RECEIPT] = {.credit = LAW_UNALLOCATED},
     [LAW_FACT_MATCH] = {.debit = LAW_UNALLOCATED},

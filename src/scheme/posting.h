@@ -22,6 +22,7 @@ enum law_fact_kind {
     LAW_FACT_BILL_PAYMENT,       /* facility */
     LAW_FACT_RECEIPT,            /* a payment came in: pay_type */
     LAW_FACT_MATCH,              /* a payment is what a contribution was booked for: pay_type, the contribution's */
+    LAW_FACT_CAPITATION,         /* what a facility is paid by head: product, facility */
     LAW_FACT_KINDS
 };
 

@@ -82,6 +82,7 @@ uint32_t law_product_broken(const struct law_product *p)
 
     if (date_cmp(p->date_from, p->date_to) > 0) broken |= LAW_PRODUCT_DATES;
     if (p->insurance_period <= 0) broken |= LAW_PRODUCT_PERIOD;
+    if (!law_weights_add_up(p->weight)) broken |= LAW_PRODUCT_WEIGHTS;
     if (p->converts_to_itself) broken |= LAW_PRODUCT_CONVERSION;
     return broken;
 }

@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/money.h"
+#include "scheme/capitation.h"
 
 /* The level at which deductibles and ceilings hold: each claim, each insuree, the policy. */
 enum law_level { LAW_TREATMENT, LAW_INSUREE, LAW_POLICY, LAW_LEVELS, LAW_LEVEL_NONE = LAW_LEVELS };
@@ -27,6 +28,7 @@ struct law_product {
     enum law_level level;                  /* ceiling type; LAW_LEVEL_NONE: not said */
     struct law_amounts deductible[LAW_LEVELS];
     struct law_amounts ceiling[LAW_LEVELS];
+    pct_t weight[LAW_INDICATORS];          /* by which payments by head are shared out */
 };
 
 /* Rules a product breaks, as bits. */
@@ -39,6 +41,7 @@ enum law_product_rule {
     LAW_PRODUCT_DEDUCTIBLE = 32,   /* a general deductible together with one for in- or out-patients */
     LAW_PRODUCT_CEILING = 64,      /* the same of ceilings */
     LAW_PRODUCT_LEVEL = 128,       /* amounts at another level than the active one, or at several */
+    LAW_PRODUCT_WEIGHTS = 256,     /* weights of payments by head that do not add up to 100 % */
 };
 
 /* "dd-mm", day and month with two digits each; no text: not used. 29-02 is no day of every year. */

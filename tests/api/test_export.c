@@ -608,6 +608,75 @@ static void reports_say_what_is_there(void **state)
     scene_close(&s);
 }
 
+/* Of the three policies in effect: at the first facility one day each, and a stay that is referred and rejected; at the second
+ * facility a claim each without an end, that of policy 1 referred. Dates and uuids are borrowed: engines write them differently. */
+#define CLAIM_OF(id, of, columns) \
+    "INSERT INTO claim (id, uuid, version, created_at, created_by, changed_at, changed_by, insuree_id, icd_id, feedback_available, code," \
+    " date_from, date_claimed, " columns ") SELECT " id ", " of ".uuid, 1, p.created_at, p.created_by, p.changed_at, p.changed_by," \
+    " (SELECT MIN(id) FROM insuree), 1, 1 > 2, 'C' || (" id "), p.effective_date, p.effective_date, "
+static void put_claims(struct scene *s)
+{
+    testdb_script(s->d.t,
+        "INSERT INTO diagnosis (id, uuid, version, created_at, created_by, changed_at, changed_by, code, name, name_key)"
+        " SELECT 1, uuid, 1, created_at, created_by, changed_at, changed_by, 'A', 'A', 'a' FROM product WHERE id = 1;"
+        CLAIM_OF("p.id", "p", "date_to, health_facility_id, status, remunerated")
+        "p.effective_date, 1, 16, 10050 FROM policy p WHERE p.effective_date IS NOT NULL;"
+        CLAIM_OF("10 + q.id", "q", "date_to, health_facility_id, status, visit_type")
+        "p.expiry_date, 1, 1, 'R' FROM product q JOIN policy p ON p.id = q.id WHERE q.id = 1;"
+        CLAIM_OF("20 + p.id", "r", "health_facility_id, status, visit_type")
+        "2, 4, CASE WHEN p.id = 1 THEN 'R' ELSE 'E' END FROM policy p JOIN premium r ON r.policy_id = p.id"
+        " WHERE r.id = (SELECT MIN(id) FROM premium WHERE policy_id = p.id) AND p.effective_date IS NOT NULL;");
+}
+
+static void reports_of_claims_count_and_share(void **state)
+{
+    struct scene s;
+
+    scene_open(&s, state);
+    put_claims(&s);
+    assert_report(&s, "claims_primary_operational_indicators", "{}",
+                  "District,Facility,Name,Claims,Rejected claims,To be paid\nHill,HF1,Hill Hospital,4,1,301.50\nLake,HF2,Lake Post,3,0,0.00\n");
+    assert_report(&s, "claim_percentage_referrals", "{}",
+                  "District,Facility,Name,Claims,Out-patient %,In-patient %,Referral %\nHill,HF1,Hill Hospital,4,75.00,25.00,25.00\n"
+                  "Lake,HF2,Lake Post,3,100.00,0.00,33.33\n");
+    assert_report(&s, "claim_percentage_referrals", "{\"district\":\"3\",\"dateFrom\":\"2021-01-06\"}",
+                  "District,Facility,Name,Claims,Out-patient %,In-patient %,Referral %\nLake,HF2,Lake Post,1,100.00,0.00,0.00\n");
+    scene_close(&s);
+}
+
+#define HEADS "Month,District,Facility,Name of the health facility,Level,Product,Population,Families,Insured population,Insured families,Visits,Adjusted amount,Payment\n"
+
+/* What imports and runs left: of the year, the place and the product. */
+static void payments_by_head(void **state)
+{
+    static const right_t right[] = {131218};
+    static const int64_t elsewhere[] = {99};
+    const struct access who = {.user = 8, .signed_in = true, .rights = right, .right_count = 1, .shape = SCOPE_DISTRICTS, .places = elsewhere, .place_count = 1};
+    struct blob_writer *w;
+    struct function_call c;
+    struct scene s;
+
+    scene_open(&s, state);
+    for (int month = 11; month <= 12; month++)
+        testdb_script(s.d.t, str_format(s.d.arena,
+            "INSERT INTO capitation_payment (id, uuid, version, created_at, created_by, changed_at, changed_by, year, month, district_name,"
+            " health_facility_code, health_facility_name, hf_level, total_population, total_families, total_insured_insuree,"
+            " total_insured_families, total_claims, total_adjusted, payment_cathment, product_id, health_facility_id, district_id)"
+            " SELECT %d, uuid, 1, created_at, 0, created_at, 0, 2025, %d, 'Rapta', 'H1', 'Hospital', 'H', 1000050, 200000, 0, 0, 300, 1025, 11625000,"
+            " (SELECT min(id) FROM product), (SELECT min(id) FROM health_facility), (SELECT district_id FROM health_facility ORDER BY id LIMIT 1)"
+            " FROM location WHERE id = %d", month, month, month - 10).p);
+    assert_report(&s, "capitation_payment", "{\"year\":\"2025\",\"month\":\"12\",\"hfLevel\":\"H\"}", HEADS "12,Rapta,H1,Hospital,H,P1,10000.50,2000.00,0.00,0.00,3.00,10.25,116250.00\n");
+    assert_report(&s, "capitation_payment", "{\"requested_year\":\"2024\"}", HEADS);
+    assert_report(&s, "capitation_payment", "{\"location\":\"99\"}", HEADS);
+    c = calling(&s, &who, "{}");
+    w = draft(&s);
+    assert_ok(report_sheet(&c, STR("capitation_payment"), SHEET_CSV, w));
+    assert_true(str_is(given(&s, w), HEADS));
+    c = calling(&s, s.admin, "{}");
+    assert_ok(report_pdf(&c, STR("capitation_payment"), &(struct print){0}));
+    scene_close(&s);
+}
+
 static void reports_refuse(void **state)
 {
     static const struct { const char *name, *arguments; enum err_id id; } cases[] = {
@@ -754,7 +823,8 @@ int main(void)
         TESTDB_BOTH(what_is_wrong_is_refused), TESTDB_BOTH(a_large_one_is_made_by_a_job),
         TESTDB_BOTH(a_job_that_cannot_is_told), TESTDB_BOTH(a_job_makes_the_file_that_it_was_started_for), TESTDB_BOTH(nobody_starts_its_job_by_hand),
         TESTDB_BOTH(a_request_that_is_none_fails_its_job), TESTDB_BOTH(files_are_their_owners),
-        TESTDB_BOTH(files_have_their_time), TESTDB_BOTH(extensions_are_searched), TESTDB_BOTH(reports_say_what_is_there), TESTDB_BOTH(reports_refuse), TESTDB_BOTH(reports_on_paper),
+        TESTDB_BOTH(files_have_their_time), TESTDB_BOTH(extensions_are_searched), TESTDB_BOTH(reports_say_what_is_there),
+        TESTDB_BOTH(reports_of_claims_count_and_share), TESTDB_BOTH(payments_by_head), TESTDB_BOTH(reports_refuse), TESTDB_BOTH(reports_on_paper),
         TESTDB_BOTH(modules_of_clients), TESTDB_BOTH(filters_that_are_offered),
     };
 

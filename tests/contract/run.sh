@@ -19,7 +19,9 @@ server_stop() {
 
 leave() {
     server_stop
+    [ ! -f "$folder/claim.pid" ] || kill "$(cat "$folder/claim.pid")" 2>/dev/null || true
     sql "DROP DATABASE IF EXISTS $name WITH (FORCE)"
+    sql "DROP DATABASE IF EXISTS ${name}_claims WITH (FORCE)"
     rm -rf "$folder"
 }
 trap leave EXIT
@@ -77,8 +79,19 @@ check_packaged() {
     check "$@"
 }
 
+# claims ENGINE: recorded claims through submission, review and processing, each on a server of its own.
+claims() {
+    node "$here/claim-corrections.mjs" "$demo/processed-claims.json" "$folder/claims.json"
+    if [ "$1" = sqlite ]; then
+        check "$1" claim-vectors node "$tools/claim-vectors.mjs" --demo "$demo" --vectors "$folder/claims.json" --imis "$program"
+        return
+    fi
+    check "$1" claim-vectors env IMIS_PROGRAM="$program" IMIS_FOLDER="$folder" IMIS_DATABASE="${name}_claims" \
+        node "$tools/claim-vectors.mjs" --demo "$demo" --vectors "$folder/claims.json" --prepare "$here/claim-server.sh"
+}
+
 cd "$folder"
-echo "1..14"
+echo "1..16"
 for engine in sqlite postgresql; do
     url=$(database "$engine")
     "$program" import openimis --from "$demo" --db "$url" >"$folder/import.log" 2>&1 || { cat "$folder/import.log" >&2; exit 1; }
@@ -93,4 +106,5 @@ for engine in sqlite postgresql; do
     check_packaged "$engine" audit node "$here/audit.mjs" "$at"
     check "$engine" contract-check node "$tools/contract-check.mjs" --url "$at" --only "$modules"
     server_stop
+    claims "$engine"
 done

@@ -235,6 +235,8 @@ static struct str one_value(struct asker *k, struct arena *a, struct str name, c
     struct str t = json_get(type, "name")->text;
 
     if (str_is(name, "parentLocationLevel")) return STR("3");
+    if (str_is(name, "what")) return STR("\"review\"");       /* one of a list */
+    if (str_is(name, "mode")) return STR("\"all\"");
     if (str_is(t, "ID")) return key_value(k, a, name, v, KEY_GLOBAL);
     if (str_is(t, "UUID") || (str_is(t, "String") && speaks_of_key(name) && str_find(name, STR("chfId"), 0) < 0))
         return key_value(k, a, name, v, KEY_UUID_TEXT);
@@ -253,6 +255,18 @@ struct str value_for(struct asker *k, struct arena *a, struct str name, const st
     return one.p && ref_is_list(ref) ? str_format(a, "[%.*s]", STR_ARG(one)) : one;
 }
 
+/* Arguments of which a root needs one, though none is required by its type. */
+static bool is_needed(const struct json *field, struct str argument)
+{
+    static const struct { const char *root, *argument; } needed[] = {
+        {"claimSelectionPreview", "uuids"}, {"claimExplanation", "uuid"}, {NULL, NULL},
+    };
+
+    for (size_t i = 0; needed[i].root; i++)
+        if (str_is(json_get(field, "name")->text, needed[i].root) && str_is(argument, needed[i].argument)) return true;
+    return false;
+}
+
 struct str required_arguments(struct asker *k, struct arena *a, const struct json *field, int v)
 {
     struct buf b;
@@ -260,7 +274,7 @@ struct str required_arguments(struct asker *k, struct arena *a, const struct jso
     buf_init(&b, a, 64);
     for (const struct json *g = json_get(field, "args")->first; g; g = g->next) {
         struct str name = json_get(g, "name")->text, value;
-        if (!ref_required(json_get(g, "type"))) continue;
+        if (!ref_required(json_get(g, "type")) && !is_needed(field, name)) continue;
         value = value_for(k, a, name, json_get(g, "type"), v);
         buf_add_format(&b, "%s%.*s: %.*s", b.n ? ", " : "", STR_ARG(name), STR_ARG(value.p ? value : STR("null")));
     }

@@ -70,6 +70,28 @@ struct claim_world claim_world_open(void **state)
     return w;
 }
 
+void claim_families(struct claim_world *w, int n)
+{
+    struct drive *d = &w->d;
+    bool lite = db_engine(d->t->db) == DB_SQLITE;
+    const char *no = lite ? "0" : "false", *uuid = lite ? "randomblob(16)" : "gen_random_uuid()", *from = day(d, "2026-01-01");
+    const char *to = day(d, "2026-12-31"), *born = day(d, "1980-01-01"), *name = lite ? "f.n || ''" : "f.n::text";
+    const char *with = str_format(d->arena, "WITH RECURSIVE f(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM f WHERE n <= %d)", n).p;
+
+#define MANY(table, columns, values, id) \
+    "INSERT INTO " table " (" HEADER ", " columns ") %s SELECT f.n + " #id ", %s, 1, l.created_at, 0, l.created_at, 0, " values \
+    " FROM f JOIN location l ON l.id = 1;"
+    testdb_script(d->t, str_format(d->arena,
+        MANY("family", "location_id, poverty, is_offline", "4, %s, %s", 0)
+        MANY("insuree", "chf_id, last_name, other_names, dob, head, card_issued, last_name_key, other_names_key, family_id, current_village_id",
+             "'F' || %s, 'A', 'B', %s, %s, %s, 'a', 'b', f.n, 4", 1)
+        MANY("policy", "stage, status, value, enroll_date, start_date, effective_date, expiry_date, family_id, product_id",
+             "'N', 2, 0, %s, %s, %s, %s, f.n, 1", 0)
+        MANY("insuree_policy", "effective_date, expiry_date, insuree_id, policy_id", "%s, %s, f.n + 1, f.n", 1),
+        with, uuid, no, no, with, uuid, name, born, no, no, with, uuid, from, from, from, to, with, uuid, from, to).p);
+#undef MANY
+}
+
 const char *claim_entered(struct claim_world *w, int person, int qty)
 {
     int n = w->claims++;

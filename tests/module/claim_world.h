@@ -12,7 +12,9 @@ struct claim_world {
 };
 
 struct claim_world claim_world_open(void **state);
-/* A visit in March 2026 of person 1 or 2, one item of 100.00 (quantity `qty`) and one service of 50.00; answers its uuid. */
+/* `n` more families 2, 3, ...: each one person, whose number is one more than the family's, under a policy of the family's number. */
+void claim_families(struct claim_world *w, int n);
+/* A visit in March 2026 of a person, one item of 100.00 (quantity `qty`) and one service of 50.00; answers its uuid. */
 const char *claim_entered(struct claim_world *w, int person, int qty);
 /* Sends {"uuids": [uuid]}; answers the error list, or "" where none was told. */
 const char *claim_do(struct claim_world *w, const char *command, const char *uuid);

@@ -136,13 +136,13 @@ static void set_status(struct scheme *s, enum claim_status status)
     testdb_script(s->d.t, str_format(s->d.arena, "UPDATE claim SET status = %d", (int)status).p);
 }
 
-static void test_only_an_entered_claim_is_edited(void **state)
+static void test_a_settled_claim_is_not_edited(void **state)
 {
     struct scheme s = scheme_open(state);
     const char *c = claim(&s, "C1", s.facility1, with_lines(&s));
 
     assert_ok(drive(&s.d, "claim.update", of(&s, c, ", 'explanation': 'late'")));
-    for (int status = CLAIM_CHECKED; status <= CLAIM_VALUATED; status *= 2) {
+    for (int status = CLAIM_PROCESSED; status <= CLAIM_VALUATED; status *= 2) {
         set_status(&s, (enum claim_status)status);
         drive_refused(&s.d, "claim.update", of(&s, c, ", 'explanation': 'later'"), "claim_not_editable");
         drive_refused(&s.d, "claim.update", of(&s, c, ", 'items': []"), "claim_not_editable");
@@ -286,7 +286,7 @@ int main(void)
         TESTDB_BOTH(test_what_becomes_of_a_claim_is_not_entered),
         TESTDB_BOTH(test_bundles_are_written_with_their_service),
         TESTDB_BOTH(test_a_code_is_of_one_claim),
-        TESTDB_BOTH(test_only_an_entered_claim_is_edited),
+        TESTDB_BOTH(test_a_settled_claim_is_not_edited),
         TESTDB_BOTH(test_changes_leave_no_history_rows),
         TESTDB_BOTH(test_a_claim_is_seen_where_its_facility_is),
         TESTDB_BOTH(test_attachments_are_counted),

@@ -155,6 +155,53 @@ static void test_what_is_selected_is_passed_by_at_processing(void **state)
     drive_close(&w.d);
 }
 
+/* ---- corrected after submission ---- */
+
+#define TAKEN_SQL "SELECT status, review_status, category, CASE WHEN submit_stamp IS NULL THEN 1 ELSE 0 END, approved FROM claim"
+#define TAKEN_LINES "SELECT status, rejection_reason, qty_approved, price_adjusted, price_approved, product_id, limitation FROM claim_item"
+
+/* What was decided about a claim is undone, and what is then submitted again comes out as for the first time. */
+static void test_a_checked_claim_is_taken_back(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *c = claim_entered(&w, 1, 2);
+
+    assert_non_null(strstr(claim_do(&w, "claim.take_back", c), "claim_not_checked"));
+    claim_do(&w, "claim.submit", c);
+    claim_do(&w, "claim.select_for_review", c);
+    assert_ok(drive(&w.d, "claim.review", reviewed(&w, c, "'status': 1, 'qtyApproved': '1'", "'status': 1, 'priceApproved': '40'",
+                                                   ", 'submitReview': true")));
+    assert_string_equal(claim_do(&w, "claim.take_back", c), "");
+    assert_str(drive_rows(&w.d, TAKEN_SQL, "iitii"), "2|1|NULL|1|NULL\n");
+    assert_str(drive_rows(&w.d, TAKEN_LINES, "iiiiiit"), "1|0|NULL|NULL|NULL|NULL|NULL\n");
+    assert_str(drive_rows(&w.d, USED_SQL, "iiiiii"), "");
+    assert_str(drive_rows(&w.d, "SELECT stage FROM claim_decision ORDER BY id", "t"), "S\nR\n");
+    assert_string_equal(claim_do(&w, "claim.submit", c), "");
+    assert_str(claims(&w), "4|1|1|0|25000|25000|NULL\n");
+    assert_str(drive_rows(&w.d, USED_SQL, "iiiiii"), "1|1|0|25000|25000|NULL\n");
+    drive_close(&w.d);
+}
+
+static void test_a_checked_claim_that_is_corrected_is_an_entry_again(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    static const right_t rights[] = {RIGHT_CLAIM_CREATE};
+    struct access enters = {.user = 1, .signed_in = true, .rights = rights, .right_count = 1, .shape = SCOPE_ALL};
+    struct answer answer;
+    const char *c = claim_entered(&w, 1, 2), *item = "'items': [{'item': {'id': 1}, 'qtyProvided': '1', 'priceAsked': '100'}]";
+
+    claim_do(&w, "claim.submit", c);
+    assert_err(drive_as(&w.d, &enters, "claim.update", str_format(w.d.arena, "{'uuid': '%s', %s}", c, item).p, &answer), E_RULE);
+    assert_err(drive(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', 'version': 1, %s}", c, item).p), E_VERSION);
+    assert_str(claims(&w), "4|1|1|0|25000|25000|NULL\n");
+    assert_ok(drive(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', 'version': 2, %s}", c, item).p));
+    assert_str(claims(&w), "2|1|1|0|15000|NULL|NULL\n");
+    assert_str(drive_rows(&w.d, USED_SQL, "iiiiii"), "");
+    claim_do(&w, "claim.submit", c);
+    assert_str(claims(&w), "4|1|1|0|15000|15000|NULL\n");
+    drive_close(&w.d);
+}
+
 /* ---- entry ---- */
 
 static void test_entry_is_checked(void **state)
@@ -200,6 +247,8 @@ int main(void)
         TESTDB_BOTH(test_a_review_cuts),
         TESTDB_BOTH(test_a_review_may_reject_all),
         TESTDB_BOTH(test_what_is_selected_is_passed_by_at_processing),
+        TESTDB_BOTH(test_a_checked_claim_is_taken_back),
+        TESTDB_BOTH(test_a_checked_claim_that_is_corrected_is_an_entry_again),
         TESTDB_BOTH(test_entry_is_checked),
         TESTDB_BOTH(test_a_rejected_claim_is_restored_under_its_code),
     };

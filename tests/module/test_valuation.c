@@ -1,5 +1,5 @@
 /* Valuation runs (claims 6.1 to 6.4): I3, I4, I5 and B1 through the command; what a run takes and leaves; bills and their payment. */
-#include "module/drive.h"
+#include "module/valuation_world.h"
 
 #include "base/date.h"
 #include "base/json.h"
@@ -14,162 +14,6 @@
 #include "module/product/product.h"
 #include "module/valuation/internal.h"
 
-#include <stdio.h>
-
-/* The clock stands at 2 January 2026: December 2025 is over, January is not. */
-struct scheme {
-    struct drive d;
-    const char *region, *district, *ward, *hospital, *centre, *item, *service;
-    int64_t hospital_id, centre_id, insuree_id, icd_id, item_id, service_id, district_id, policy_id, claim_id, line_id;
-};
-
-static int64_t number(struct drive *d, const char *sql)
-{
-    struct db_conn *c = testdb_acquire(d->t, DB_READ);
-    int64_t v = testdb_int(c, sql);
-
-    testdb_release(d->t, c);
-    return v;
-}
-
-/* ---- rows as an import would bring them ---- */
-
-static void fill(struct scheme *s, struct record *r, const struct json *row)
-{
-    for (const struct json *v = row->first; v; v = v->next) {
-        int column = table_column(r->table, str_zero(s->d.arena, v->key));
-        struct db_value *cell;
-        if (column < 0) fail_msg("no column %s", str_zero(s->d.arena, v->key));
-        cell = &r->at[column];
-        cell->null = false;
-        switch (r->table->types[column]) {
-        case DB_INT: assert_true(json_int(v, &cell->i)); break;
-        case DB_BOOL: assert_true(json_bool(v, &cell->b)); break;
-        case DB_DATE: assert_true(date_read(v->text.p, v->text.n, &cell->d)); break;
-        case DB_STAMP: assert_true(stamp_read(v->text.p, v->text.n, &cell->t, NULL)); break;
-        default: cell->s = v->text;
-        }
-    }
-}
-
-/* JSON with ' for ", columns as they are stored. */
-static void load(struct scheme *s, const struct entity *e, const char *format, ...) __attribute__((format(printf, 3, 4)));
-static void load(struct scheme *s, const struct entity *e, const char *format, ...)
-{
-    char input[2048];
-    const struct json *row;
-    struct record r;
-    struct bulk *b;
-    va_list args;
-
-    va_start(args, format);
-    assert_true(vsnprintf(input, sizeof input, format, args) < (int)sizeof input);
-    va_end(args);
-    for (char *p = input; *p; p++)
-        if (*p == '\'') *p = '"';
-    assert_ok(json_read(s->d.arena, str_copy(s->d.arena, str_of(input)), &s->d.t->env->limits, &row));
-    assert_ok(bulk_begin(s->d.arena, s->d.write, e, NULL, &b));
-    r = bulk_row(b);
-    fill(s, &r, row);
-    assert_ok(bulk_add(b));
-    assert_ok(bulk_end(b, NULL));
-}
-
-static const char *facility(struct drive *d, const char *code, const char *level, const char *district)
-{
-    return drive_put(d, "health_facility.create", "{'code': '%s', 'name': '%s', 'level': '%s', 'careType': 'B', 'location': '%s',"
-               " 'legalForm': {'id': 1}}", code, code, level, district);
-}
-
-static void open_places(struct scheme *s)
-{
-    struct drive *d = &s->d;
-
-    s->region = drive_put(d, "location.create", "{'code': 'R', 'name': 'R', 'type': 'R'}");
-    testdb_script(d->t, "INSERT INTO legal_form (id, uuid, version, created_at, created_by, changed_at, changed_by, code, legal_form)"
-                  " SELECT 1, uuid, 1, created_at, created_by, changed_at, changed_by, 'G', 'Government' FROM location WHERE type = 'R'");
-    s->district = drive_put(d, "location.create", "{'code': 'D1', 'name': 'D1', 'type': 'D', 'parent': '%s'}", s->region);
-    s->ward = drive_put(d, "location.create", "{'code': 'W1', 'name': 'W1', 'type': 'W', 'parent': '%s'}", s->district);
-    s->hospital = facility(d, "HF1", "H", s->district);
-    s->centre = facility(d, "HF2", "C", s->district);
-    s->hospital_id = number(d, "SELECT id FROM health_facility WHERE code = 'HF1'");
-    s->centre_id = number(d, "SELECT id FROM health_facility WHERE code = 'HF2'");
-    s->district_id = number(d, "SELECT id FROM location WHERE code = 'D1'");
-}
-
-static struct scheme scheme_open(void **state)
-{
-    struct scheme s = {.d = drive_open(state, NULL), .claim_id = 100, .line_id = 1000, .policy_id = 50};
-    struct drive *d = &s.d;
-
-    open_places(&s);
-    drive_put(d, "insuree.create", "{'chfId': '100', 'lastName': 'A', 'otherNames': 'B', 'dob': '1980-01-01'}");
-    drive_put(d, "medical_item.create", "{'code':'I1','name':'I','type':'D','price':'1','careType':'B','patientCategory':15}");
-    drive_put(d, "medical_service.create", "{'code':'S1','name':'S','type':'C','level':'V','price':'2','careType':'B','patientCategory':15}");
-    drive_put(d, "diagnosis.create", "{'code': 'A00', 'name': 'Cholera'}");
-    s.insuree_id = number(d, "SELECT id FROM insuree");
-    s.item_id = number(d, "SELECT id FROM medical_item");
-    s.service_id = number(d, "SELECT id FROM medical_service");
-    s.icd_id = number(d, "SELECT id FROM diagnosis");
-    load(&s, &family_entity, "{'id': 10, 'head_insuree_id': %lld}", (long long)s.insuree_id);
-    return s;
-}
-
-static void product(struct scheme *s, int id, const char *further)
-{
-    load(s, &product_entity, "{'id': %d, 'code': 'P%d', 'name': 'Plan %d', 'date_from': '2020-01-01', 'date_to': '2030-12-31',"
-         " 'max_members': 9, 'insurance_period': 12, 'grace_period_enrolment': 0, 'lump_sum': 0%s}", id, id, id, further);
-}
-
-static void share(struct scheme *s, int product_id, int type, char care, int period, int basis)
-{
-    static int64_t id = 500;
-
-    load(s, &product_distribution_entity, "{'id': %lld, 'product_id': %d, 'type': %d, 'care_type': '%c', 'period': %d, 'percent': %d}",
-         (long long)++id, product_id, type, care, period, basis);
-}
-
-/* Amounts in hundredths. */
-static void contribution(struct scheme *s, int product_id, const char *from, const char *to, int64_t amount, int status)
-{
-    int64_t id = ++s->policy_id;
-
-    load(s, &policy_entity, "{'id': %lld, 'family_id': 10, 'product_id': %d, 'enroll_date': '%s', 'start_date': '%s',"
-         " 'effective_date': '%s', 'expiry_date': '%s', 'status': %d, 'stage': 'N'}", (long long)id, product_id, from, from, from, to, status);
-    load(s, &premium_entity, "{'id': %lld, 'policy_id': %lld, 'amount': %lld, 'receipt': 'R%lld', 'pay_date': '%s', 'pay_type': 'C'}",
-         (long long)id, (long long)id, (long long)amount, (long long)id, from);
-}
-
-/* Begins a claim; its lines follow. */
-static int64_t claim(struct scheme *s, const char *code, int64_t facility_id, int status, const char *processed, int64_t claimed)
-{
-    int64_t id = ++s->claim_id;
-
-    load(s, &claim_entity, "{'id': %lld, 'code': '%s', 'status': %d, 'process_stamp': '%s', 'claimed': %lld, 'date_from': '2025-12-05',"
-         " 'date_to': '2025-12-05', 'date_claimed': '2025-12-06', 'insuree_id': %lld, 'health_facility_id': %lld, 'icd_id': %lld,"
-         " 'feedback_available': false%s}", (long long)id, code, status, processed, (long long)claimed, (long long)s->insuree_id,
-         (long long)facility_id, (long long)s->icd_id, status == CLAIM_VALUATED ? ", 'remunerated': 7000" : "");
-    return id;
-}
-
-static void line(struct scheme *s, int product_id, char origin, int64_t valuated, const char *further)
-{
-    int64_t id = ++s->line_id;
-
-    load(s, &claim_service_entity, "{'id': %lld, 'claim_id': %lld, 'service_id': %lld, 'product_id': %d, 'qty_provided': 100,"
-         " 'price_asked': %lld, 'status': 1, 'price_origin': '%c', 'price_valuated': %lld%s}", (long long)id, (long long)s->claim_id,
-         (long long)s->service_id, product_id, (long long)valuated, origin, (long long)valuated, further);
-}
-
-static void item_line(struct scheme *s, int product_id, char origin, int64_t valuated, const char *further)
-{
-    int64_t id = ++s->line_id;
-
-    load(s, &claim_item_entity, "{'id': %lld, 'claim_id': %lld, 'item_id': %lld, 'product_id': %d, 'qty_provided': 100,"
-         " 'price_asked': %lld, 'status': 1, 'price_origin': '%c', 'price_valuated': %lld, 'availability': true%s}", (long long)id,
-         (long long)s->claim_id, (long long)s->item_id, product_id, (long long)valuated, origin, (long long)valuated, further);
-}
-
 #define MONTHLY ", 'period_rel_prices': 'M'"
 #define DECEMBER "{'year': 2025, 'month': 12}"
 
@@ -178,14 +22,14 @@ static struct scheme scheme_i3(void **state)
 {
     struct scheme s = scheme_open(state);
 
-    product(&s, 1, MONTHLY);
-    share(&s, 1, 12, 'B', 12, 8000);
-    contribution(&s, 1, "2025-12-01", "2025-12-31", 28000000, 2);
-    claim(&s, "C1", s.hospital_id, CLAIM_PROCESSED, "2025-12-10T10:00:00", 60000);
-    item_line(&s, 1, 'R', 45000, "");
-    line(&s, 1, 'P', 20000, "");
-    claim(&s, "C2", s.centre_id, CLAIM_PROCESSED, "2025-12-31T23:59:59.999999", 31955000);
-    line(&s, 1, 'R', 31955000, "");
+    scheme_product(&s, 1, MONTHLY);
+    scheme_share(&s, 1, 12, 'B', 12, 8000);
+    scheme_contribution(&s, 1, "2025-12-01", "2025-12-31", 28000000, 2);
+    scheme_claim(&s, "C1", s.hospital_id, CLAIM_PROCESSED, "2025-12-10T10:00:00", 60000);
+    scheme_item_line(&s, 1, 'R', 45000, "");
+    scheme_line(&s, 1, 'P', 20000, "");
+    scheme_claim(&s, "C2", s.centre_id, CLAIM_PROCESSED, "2025-12-31T23:59:59.999999", 31955000);
+    scheme_line(&s, 1, 'R', 31955000, "");
     return s;
 }
 
@@ -227,8 +71,8 @@ static void test_a_run_is_posted(void **state)
     struct scheme s = scheme_i3(state);
 
     assert_ok(drive(&s.d, "batch.run", DECEMBER));
-    assert_int_equal(number(&s.d, "SELECT CAST(sum(amount) AS bigint) FROM posting"), 0);
-    assert_int_equal(number(&s.d, "SELECT CAST(sum(amount) AS bigint) FROM posting WHERE amount > 0"), 51500 + 22368500);
+    assert_int_equal(scheme_number(&s.d, "SELECT CAST(sum(amount) AS bigint) FROM posting"), 0);
+    assert_int_equal(scheme_number(&s.d, "SELECT CAST(sum(amount) AS bigint) FROM posting WHERE amount > 0"), 51500 + 22368500);
     drive_close(&s.d);
 }
 
@@ -236,11 +80,11 @@ static void test_i4_nothing_at_relative_prices(void **state)
 {
     struct scheme s = scheme_open(state);
 
-    product(&s, 1, MONTHLY);
-    share(&s, 1, 12, 'B', 12, 8000);
-    contribution(&s, 1, "2025-12-01", "2025-12-31", 28000000, 2);
-    claim(&s, "C1", s.hospital_id, CLAIM_PROCESSED, "2025-12-01T00:00:00", 20000);
-    line(&s, 1, 'P', 20000, "");
+    scheme_product(&s, 1, MONTHLY);
+    scheme_share(&s, 1, 12, 'B', 12, 8000);
+    scheme_contribution(&s, 1, "2025-12-01", "2025-12-31", 28000000, 2);
+    scheme_claim(&s, "C1", s.hospital_id, CLAIM_PROCESSED, "2025-12-01T00:00:00", 20000);
+    scheme_line(&s, 1, 'P', 20000, "");
     assert_ok(drive(&s.d, "batch.run", DECEMBER));
     assert_str(indexes_of(&s), "P1|12|B|2025|12|10000\n");
     assert_str(claims_of(&s), "C1|16|20000|20000|1\n");
@@ -251,13 +95,13 @@ static void test_i5_sides(void **state)
 {
     struct scheme s = scheme_open(state);
 
-    product(&s, 1, ", 'period_rel_prices_ip': 'M', 'ceiling_interpretation': 'H'");
-    share(&s, 1, 12, 'I', 12, 10000);
-    contribution(&s, 1, "2025-12-01", "2025-12-31", 5000, 2);
-    claim(&s, "C1", s.hospital_id, CLAIM_PROCESSED, "2025-12-10T10:00:00", 10000);
-    line(&s, 1, 'R', 10000, "");
-    claim(&s, "C2", s.centre_id, CLAIM_PROCESSED, "2025-12-10T10:00:00", 10000);
-    line(&s, 1, 'R', 10000, "");
+    scheme_product(&s, 1, ", 'period_rel_prices_ip': 'M', 'ceiling_interpretation': 'H'");
+    scheme_share(&s, 1, 12, 'I', 12, 10000);
+    scheme_contribution(&s, 1, "2025-12-01", "2025-12-31", 5000, 2);
+    scheme_claim(&s, "C1", s.hospital_id, CLAIM_PROCESSED, "2025-12-10T10:00:00", 10000);
+    scheme_line(&s, 1, 'R', 10000, "");
+    scheme_claim(&s, "C2", s.centre_id, CLAIM_PROCESSED, "2025-12-10T10:00:00", 10000);
+    scheme_line(&s, 1, 'R', 10000, "");
     assert_ok(drive(&s.d, "batch.run", DECEMBER));
     assert_str(indexes_of(&s), "P1|12|I|2025|12|5000\n");
     assert_str(claims_of(&s), "C1|16|10000|5000|1\nC2|16|10000|10000|1\n");
@@ -284,20 +128,20 @@ static void test_what_a_run_leaves(void **state)
 {
     struct scheme s = scheme_open(state);
 
-    product(&s, 1, ", 'capitation_level_1': 'H'");
-    product(&s, 2, str_format(s.d.arena, ", 'location_id': %lld", (long long)s.district_id).p);
-    claim(&s, "IN", s.centre_id, CLAIM_PROCESSED, "2025-12-31T23:59:59", 100);
-    line(&s, 1, 'R', 100, "");
-    claim(&s, "EARLY", s.centre_id, CLAIM_PROCESSED, "2025-11-30T23:59:59", 100);
-    line(&s, 1, 'R', 100, "");
-    claim(&s, "LATE", s.centre_id, CLAIM_PROCESSED, "2026-01-01T00:00:00", 100);
-    line(&s, 1, 'R', 100, "");
-    claim(&s, "HEAD", s.hospital_id, CLAIM_PROCESSED, "2025-12-10T00:00:00", 100);
-    line(&s, 1, 'R', 100, "");
-    claim(&s, "OTHER", s.centre_id, CLAIM_PROCESSED, "2025-12-10T00:00:00", 100);
-    line(&s, 2, 'R', 100, "");
-    claim(&s, "CHECKED", s.centre_id, CLAIM_CHECKED, "2025-12-10T00:00:00", 100);
-    line(&s, 1, 'R', 100, "");
+    scheme_product(&s, 1, ", 'capitation_level_1': 'H'");
+    scheme_product(&s, 2, str_format(s.d.arena, ", 'location_id': %lld", (long long)s.district_id).p);
+    scheme_claim(&s, "IN", s.centre_id, CLAIM_PROCESSED, "2025-12-31T23:59:59", 100);
+    scheme_line(&s, 1, 'R', 100, "");
+    scheme_claim(&s, "EARLY", s.centre_id, CLAIM_PROCESSED, "2025-11-30T23:59:59", 100);
+    scheme_line(&s, 1, 'R', 100, "");
+    scheme_claim(&s, "LATE", s.centre_id, CLAIM_PROCESSED, "2026-01-01T00:00:00", 100);
+    scheme_line(&s, 1, 'R', 100, "");
+    scheme_claim(&s, "HEAD", s.hospital_id, CLAIM_PROCESSED, "2025-12-10T00:00:00", 100);
+    scheme_line(&s, 1, 'R', 100, "");
+    scheme_claim(&s, "OTHER", s.centre_id, CLAIM_PROCESSED, "2025-12-10T00:00:00", 100);
+    scheme_line(&s, 2, 'R', 100, "");
+    scheme_claim(&s, "CHECKED", s.centre_id, CLAIM_CHECKED, "2025-12-10T00:00:00", 100);
+    scheme_line(&s, 1, 'R', 100, "");
     assert_ok(drive(&s.d, "batch.run", DECEMBER));
     assert_str(claims_of(&s), "IN|16|100|100|1\nEARLY|8|-1|-1|0\nLATE|8|-1|-1|0\nHEAD|8|-1|-1|0\nOTHER|8|-1|-1|0\nCHECKED|4|-1|-1|0\n");
     drive_close(&s.d);
@@ -308,10 +152,10 @@ static void test_lines_that_do_not_count(void **state)
 {
     struct scheme s = scheme_i3(state);
 
-    item_line(&s, 1, 'R', 99900, "");
+    scheme_item_line(&s, 1, 'R', 99900, "");
     testdb_script(s.d.t, "UPDATE claim_item SET status = 2 WHERE price_valuated = 99900");
-    claim(&s, "C3", s.centre_id, CLAIM_VALUATED, "2025-12-11T10:00:00", 8000);
-    line(&s, 1, 'P', 7000, ", 'remunerated_amount': 7000");
+    scheme_claim(&s, "C3", s.centre_id, CLAIM_VALUATED, "2025-12-11T10:00:00", 8000);
+    scheme_line(&s, 1, 'P', 7000, ", 'remunerated_amount': 7000");
     assert_ok(drive(&s.d, "batch.run", DECEMBER));
     assert_str(indexes_of(&s), "P1|12|B|2025|12|7000\n");
     assert_str(claims_of(&s), "C1|16|65000|51500|1\nC2|16|31955000|22368500|1\nC3|16|-1|7000|1\n");
@@ -324,13 +168,13 @@ static void test_quarters(void **state)
 {
     struct scheme s = scheme_open(state);
 
-    product(&s, 1, "");
-    product(&s, 2, ", 'period_rel_prices': 'Q'");
-    share(&s, 2, 4, 'B', 4, 10000);
-    contribution(&s, 2, "2025-10-01", "2025-12-31", 15000, 2);
-    claim(&s, "C1", s.centre_id, CLAIM_PROCESSED, "2025-11-10T00:00:00", 40000);
-    line(&s, 1, 'R', 10000, "");
-    line(&s, 2, 'R', 30000, "");
+    scheme_product(&s, 1, "");
+    scheme_product(&s, 2, ", 'period_rel_prices': 'Q'");
+    scheme_share(&s, 2, 4, 'B', 4, 10000);
+    scheme_contribution(&s, 2, "2025-10-01", "2025-12-31", 15000, 2);
+    scheme_claim(&s, "C1", s.centre_id, CLAIM_PROCESSED, "2025-11-10T00:00:00", 40000);
+    scheme_line(&s, 1, 'R', 10000, "");
+    scheme_line(&s, 2, 'R', 30000, "");
     assert_ok(drive(&s.d, "batch.run", "{'year': 2025, 'month': 11}"));
     assert_str(indexes_of(&s), "");
     assert_str(claims_of(&s), "C1|8|-1|-1|0\n");
@@ -345,8 +189,8 @@ static void test_idle_policies_set_nothing_aside(void **state)
 {
     struct scheme s = scheme_i3(state);
 
-    contribution(&s, 1, "2025-12-01", "2025-12-31", 28000000, 1);
-    load(&s, &premium_entity, "{'id': 9000, 'policy_id': 51, 'amount': 100000, 'receipt': 'F', 'pay_date': '2025-12-01', 'pay_type': 'C',"
+    scheme_contribution(&s, 1, "2025-12-01", "2025-12-31", 28000000, 1);
+    scheme_load(&s, &premium_entity, "{'id': 9000, 'policy_id': 51, 'amount': 100000, 'receipt': 'F', 'pay_date': '2025-12-01', 'pay_type': 'C',"
          " 'is_photo_fee': true}");
     assert_ok(drive(&s.d, "batch.run", DECEMBER));
     assert_str(indexes_of(&s), "P1|12|B|2025|12|7000\n");
@@ -358,7 +202,7 @@ static void test_an_index_may_be_capped(void **state)
     struct scheme s = scheme_i3(state);
     struct tx *tx;
 
-    contribution(&s, 1, "2025-12-01", "2025-12-31", 280000000, 2);
+    scheme_contribution(&s, 1, "2025-12-01", "2025-12-31", 280000000, 2);
     assert_ok(tx_begin(s.d.write, s.d.arena, access_program(), UUID_NONE, &tx));
     assert_ok(setting_set(tx, "valuation.index_capped", STR("true")));
     assert_ok(tx_commit(tx));
@@ -411,10 +255,10 @@ static void test_a_bill_is_paid_once_and_whole(void **state)
     drive_refused(&s.d, "bill.pay", payment(&s, "515.00", "2026-01-02"), "bill_paid_already");
     assert_str(drive_rows(&s.d, "SELECT status, payment_reference FROM bill ORDER BY id LIMIT 1", "it"), "2|T1\n");
     assert_str(drive_rows(&s.d, "SELECT amount_payed, status, code_ext FROM bill_payment", "iit"), "51500|1|T1\n");
-    assert_int_equal(number(&s.d, "SELECT CAST(sum(amount) AS bigint) FROM posting WHERE amount > 0"), 51500 + 22368500 + 51500);
+    assert_int_equal(scheme_number(&s.d, "SELECT CAST(sum(amount) AS bigint) FROM posting WHERE amount > 0"), 51500 + 22368500 + 51500);
     assert_ok(drive(&s.d, "bill_payment.delete", str_format(s.d.arena, "{'uuid': '%s'}", paid).p));
     assert_str(drive_rows(&s.d, "SELECT status FROM bill ORDER BY id LIMIT 1", "i"), "1\n");
-    assert_int_equal(number(&s.d, "SELECT CAST(sum(amount) AS bigint) FROM posting"), 0);
+    assert_int_equal(scheme_number(&s.d, "SELECT CAST(sum(amount) AS bigint) FROM posting"), 0);
     assert_ok(drive(&s.d, "bill.pay", payment(&s, "515.00", "2026-01-02")));
     drive_close(&s.d);
 }
@@ -424,11 +268,11 @@ static void test_codes_of_bills_differ(void **state)
 {
     struct scheme s = scheme_i3(state);
 
-    claim(&s, "N1", s.hospital_id, CLAIM_PROCESSED, "2025-11-10T10:00:00", 100);
-    line(&s, 1, 'P', 100, "");
+    scheme_claim(&s, "N1", s.hospital_id, CLAIM_PROCESSED, "2025-11-10T10:00:00", 100);
+    scheme_line(&s, 1, 'P', 100, "");
     assert_ok(drive(&s.d, "batch.run", DECEMBER));
     assert_ok(drive(&s.d, "batch.run", "{'year': 2025, 'month': 11}"));
-    assert_int_equal(number(&s.d, "SELECT count(DISTINCT code) FROM bill"), 3);
+    assert_int_equal(scheme_number(&s.d, "SELECT count(DISTINCT code) FROM bill"), 3);
     drive_close(&s.d);
 }
 
@@ -462,11 +306,11 @@ static void test_report(void **state)
 {
     struct scheme s = scheme_i3(state);
 
-    product(&s, 2, "");
-    claim(&s, "C3", s.hospital_id, CLAIM_PROCESSED, "2025-12-11T10:00:00", 100);
-    line(&s, 1, 'P', 100, "");
-    line(&s, 2, 'P', 300, "");
-    load(&s, &claim_item_entity, "{'id': 900, 'claim_id': %lld, 'item_id': %lld, 'qty_provided': 100, 'price_asked': 50, 'status': 2,"
+    scheme_product(&s, 2, "");
+    scheme_claim(&s, "C3", s.hospital_id, CLAIM_PROCESSED, "2025-12-11T10:00:00", 100);
+    scheme_line(&s, 1, 'P', 100, "");
+    scheme_line(&s, 2, 'P', 300, "");
+    scheme_load(&s, &claim_item_entity, "{'id': 900, 'claim_id': %lld, 'item_id': %lld, 'qty_provided': 100, 'price_asked': 50, 'status': 2,"
          " 'rejection_reason': 3, 'availability': true}", (long long)s.claim_id, (long long)s.item_id);   /* no product covers it */
     assert_ok(drive(&s.d, "batch.run", DECEMBER));
     assert_str(report_of(&s, VALUATION_BY_FACILITY, false),
@@ -511,7 +355,7 @@ static void load_many(struct scheme *s)
             "\"icd_id\":%d,\"feedback_available\":false}", 10000 + i, i, (int)s->insuree_id,
             (int)(i % 2 ? s->hospital_id : s->centre_id), (int)s->icd_id);
         assert_ok(json_read(s->d.arena, text, &s->d.t->env->limits, &row));
-        fill(s, &r, row);
+        scheme_fill(s, &r, row);
         assert_ok(bulk_add(claims));
     }
     assert_ok(bulk_end(claims, NULL));
@@ -522,7 +366,7 @@ static void load_many(struct scheme *s)
         struct str text = str_format(s->d.arena, "{\"id\":%d,\"claim_id\":%d,\"service_id\":%d,\"product_id\":1,\"qty_provided\":100,"
             "\"price_asked\":200,\"status\":1,\"price_origin\":\"R\",\"price_valuated\":200}", 10000 + i, 10000 + i, (int)s->service_id);
         assert_ok(json_read(s->d.arena, text, &s->d.t->env->limits, &row));
-        fill(s, &r, row);
+        scheme_fill(s, &r, row);
         assert_ok(bulk_add(lines));
     }
     assert_ok(bulk_end(lines, NULL));
@@ -531,7 +375,7 @@ static void load_many(struct scheme *s)
 /* A row a claim, where there may be so many rows. */
 static err_t report_of_claims(struct scheme *s, int64_t most, struct valuation_report *out)
 {
-    struct valuation_report_query q = {.claims = true, .run_id = number(&s->d, "SELECT id FROM batch_run")};
+    struct valuation_report_query q = {.claims = true, .run_id = scheme_number(&s->d, "SELECT id FROM batch_run")};
     struct db_conn *c = testdb_acquire(s->d.t, DB_READ);
     struct limits limits = s->d.t->env->limits;
     err_t e;
@@ -559,9 +403,9 @@ static void test_many_claims(void **state)
 {
     struct scheme s = scheme_open(state);
 
-    product(&s, 1, MONTHLY);
-    share(&s, 1, 12, 'B', 12, 10000);
-    contribution(&s, 1, "2025-12-01", "2025-12-31", MANY * 100, 2);
+    scheme_product(&s, 1, MONTHLY);
+    scheme_share(&s, 1, 12, 'B', 12, 10000);
+    scheme_contribution(&s, 1, "2025-12-01", "2025-12-31", MANY * 100, 2);
     load_many(&s);
     assert_ok(drive(&s.d, "batch.run", DECEMBER));
     assert_str(indexes_of(&s), "P1|12|B|2025|12|5000\n");
@@ -569,10 +413,10 @@ static void test_many_claims(void **state)
     assert_string_equal(progress_of(&s), "{\"state\":\"waiting\",\"progress\":0,\"total\":0}");
     drive_jobs(&s.d);
     assert_string_equal(progress_of(&s), "{\"state\":\"done\",\"progress\":4500,\"total\":4500}");
-    assert_int_equal(number(&s.d, "SELECT count(*) FROM claim WHERE status = 16 AND remunerated = 100 AND batch_run_id IS NOT NULL"), MANY);
+    assert_int_equal(scheme_number(&s.d, "SELECT count(*) FROM claim WHERE status = 16 AND remunerated = 100 AND batch_run_id IS NOT NULL"), MANY);
     assert_str(drive_rows(&s.d, "SELECT amount_net FROM bill ORDER BY id", "i"), "225000\n225000\n");
-    assert_int_equal(number(&s.d, "SELECT count(*) FROM bill_item"), MANY);
-    assert_int_equal(number(&s.d, "SELECT CAST(sum(amount) AS bigint) FROM posting WHERE amount > 0"), MANY * 100);
+    assert_int_equal(scheme_number(&s.d, "SELECT count(*) FROM bill_item"), MANY);
+    assert_int_equal(scheme_number(&s.d, "SELECT CAST(sum(amount) AS bigint) FROM posting WHERE amount > 0"), MANY * 100);
     assert_report_has_its_size(&s);
     drive_close(&s.d);
 }

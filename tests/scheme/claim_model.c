@@ -229,7 +229,7 @@ static void ask(const struct law_scheme *s, const struct law_claim *claim, const
     int64_t most = is_adult(s, claim) ? o->covered->most_adult.hundredth : o->covered->most_child.hundredth;
     int64_t used = used_before(claim, m, at, o);
 
-    o->qty = qty_asked(&claim->lines[at]);
+    o->qty = m->lines[at].qty;
     if ((!v->renewed || v->policy_effective.day < v->effective.day) && target_of(claim) < o->due) {
         o->reason = 17;
     } else if (most >= 0 && used + o->qty > most && used >= most) {
@@ -277,6 +277,7 @@ static void choose(const struct law_scheme *s, const struct law_claim *claim, co
     }
     out->product = options[best[chosen]].coverage->product;
     out->policy = options[best[chosen]].coverage->policy;
+    out->origin = options[best[chosen]].covered->origin;
     out->limitation = chosen ? LAW_FIXED_AMOUNT : LAW_CO_INSURANCE;
     out->limitation_value = values[chosen] == INT64_MAX ? 0 : values[chosen];
     out->qty = options[best[chosen]].qty;
@@ -289,9 +290,11 @@ static int care_reason(const struct law_scheme *s, const struct law_claim *claim
     const struct law_facility *facility = find_facility(s, claim->facility);
     bool strict = s->rules.care_type_strict;
 
-    if (facility->care == LAW_CARE_OUT && is_stay(claim)) return 10;
-    if (line == LAW_CARE_IN && (facility->care == LAW_CARE_OUT || (strict && !is_stay(claim)))) return 10;
-    if (line == LAW_CARE_OUT && (facility->care == LAW_CARE_IN || (strict && is_stay(claim)))) return 10;
+    enum law_care here = facility == NULL ? LAW_CARE_BOTH : facility->care;
+
+    if (here == LAW_CARE_OUT && is_stay(claim)) return 10;
+    if (line == LAW_CARE_IN && (here == LAW_CARE_OUT || (strict && !is_stay(claim)))) return 10;
+    if (line == LAW_CARE_OUT && (here == LAW_CARE_IN || (strict && is_stay(claim)))) return 10;
     return 0;
 }
 
@@ -317,26 +320,41 @@ static bool too_often(const struct law_claim *claim, const struct law_line *line
     return false;
 }
 
+static bool is_duplicate(const struct law_claim *claim, const struct law_line *line)
+{
+    for (size_t i = 0; i < claim->file->line_count; i++) {
+        const struct law_earlier_line *e = &claim->file->lines[i];
+        if (e->claim != claim->id && e->kind == line->kind && e->entry == line->entry && e->visit.day == claim->date_from.day) return true;
+    }
+    return false;
+}
+
+/* Which product pays, and how much of it; or why none does. */
+static void cover_line(const struct law_scheme *s, const struct law_claim *claim, struct model_claim *m, size_t at, int category)
+{
+    struct option options[64];
+    size_t n = options_of(s, claim, &claim->lines[at], options), passing = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        ask(s, claim, m, at, category, &options[i]);
+        passing += options[i].reason == 0;
+    }
+    if (passing > 0) choose(s, claim, options, n, &claim->lines[at], &m->lines[at]);
+    else m->lines[at].reason = n == 0 ? 3 : options[0].reason;
+}
+
 static void check_line(const struct law_scheme *s, const struct law_claim *claim, struct model_claim *m, size_t at, int category)
 {
     const struct law_line *line = &claim->lines[at];
     const struct law_entry *e = find_entry(s, line->kind, line->entry, target_of(claim));
     struct model_line *out = &m->lines[at];
-    struct option options[64];
-    size_t n, passing = 0;
 
     out->qty = qty_asked(line);
     out->reason = e == NULL ? 1 : find_listed(s, claim, line->kind, line->entry) == NULL ? 2 : care_reason(s, claim, e->care);
     if (out->reason == 0 && !patient_fits(s, claim, e->patients)) out->reason = 4;
     if (out->reason == 0 && too_often(claim, line, e->frequency)) out->reason = 5;
-    if (out->reason != 0) return;
-    n = options_of(s, claim, line, options);
-    for (size_t i = 0; i < n; i++) {
-        ask(s, claim, m, at, category, &options[i]);
-        passing += options[i].reason == 0;
-    }
-    if (passing > 0) choose(s, claim, options, n, line, out);
-    else out->reason = n == 0 ? 3 : options[0].reason;
+    if (out->reason == 0 && s->rules.duplicates && is_duplicate(claim, line)) out->reason = 6;
+    if (out->reason == 0) cover_line(s, claim, m, at, category);
 }
 
 /* A service all of whose candidates are full makes the claim one too many. */
@@ -367,6 +385,7 @@ static int claim_cause(const struct law_scheme *s, const struct law_claim *claim
     if (!covered) return 21;
     if (target_of(claim) < claim->date_from.day) return 9;
     if (!date_none(claim->date_claimed) && claim->date_claimed.day < claim->date_from.day) return 9;
+    if (s->rules.diagnoses_listed && claim->unknown_diagnosis) return 8;
     return claim_is_full(s, claim, category) ? count_reason(category) : 0;
 }
 
@@ -460,7 +479,9 @@ static void open_purse(const struct law_scheme *s, const struct law_claim *claim
     const struct law_benefit *b = find_benefit(s, v->product);
     int level, column;
 
-    p->hospital = b->by_facility ? find_facility(s, claim->facility)->hospital : is_stay(claim);
+    const struct law_facility *facility = find_facility(s, claim->facility);
+
+    p->hospital = b->by_facility ? facility != NULL && facility->hospital : is_stay(claim);
     if (find_level(b->deductible, p->hospital, -1, &level, &column)) {
         p->deductible = cell(&b->deductible[level], column);
         p->deducted_before = used_cell(v, level, column, false);
@@ -478,19 +499,61 @@ static void open_purse(const struct law_scheme *s, const struct law_claim *claim
     if (category >= LAW_SURGERY && category <= LAW_CONSULTATION) p->category_ceiling = known(b->category_ceiling[category].minor, 0);
 }
 
+/* What a package was made of on the day, and whether that is what was claimed. */
+static bool is_as_defined(const struct law_scheme *s, const struct law_claim *claim, const struct law_line *line)
+{
+    size_t defined = 0;
+
+    for (size_t i = 0; i < s->component_count; i++) {
+        const struct law_component *c = &s->components[i], *held = NULL;
+        size_t same = 0;
+        bool counted = false;
+        for (size_t k = 0; k < s->component_count; k++) {
+            const struct law_component *d = &s->components[k];
+            if (d->service != c->service || d->kind != c->kind || d->entry != c->entry) continue;
+            counted |= k < i;
+            if (d->from.day <= target_of(claim)) held = d;
+        }
+        if (c->service != line->entry || counted || held == NULL) continue;
+        if (!date_none(held->to) && held->to.day < target_of(claim)) continue;
+        for (size_t k = 0; k < line->part_count; k++)
+            same += line->parts[k].kind == c->kind && line->parts[k].entry == c->entry && line->parts[k].qty == held->qty;
+        if (same != 1) return false;
+        defined++;
+    }
+    return defined == line->part_count;
+}
+
+static int64_t bundled(const struct law_scheme *s, const struct law_claim *claim, const struct law_line *line, enum law_origin origin,
+                       int64_t price)
+{
+    const struct law_entry *e = find_entry(s, line->kind, line->entry, target_of(claim));
+
+    if (!s->rules.bundles || line->kind != LAW_SERVICE || e == NULL) return price;
+    if (e->package == LAW_FLAT_FEE && origin == LAW_OWN_PRICE) return least(price, e->price.minor);
+    if (e->package == LAW_AS_DEFINED && origin != LAW_OWN_PRICE && !is_as_defined(s, claim, line)) return 0;
+    return price;
+}
+
+/* NOBODY: nothing in the price list says; one less: the register does not. */
 static int64_t price_of(const struct law_scheme *s, const struct law_claim *claim, const struct law_line *line, enum law_origin origin)
 {
     const struct law_listed *listed = find_listed(s, claim, line->kind, line->entry);
+    const struct law_entry *e = find_entry(s, line->kind, line->entry, target_of(claim));
 
     if (line->price_approved.minor != DECIMAL_NONE) return line->price_approved.minor;
     if (origin == LAW_OWN_PRICE) return line->price_asked.minor;
-    return known(listed->overrule.minor, find_entry(s, line->kind, line->entry, target_of(claim))->price.minor);
+    if (listed == NULL) return NOBODY;
+    if (listed->overrule.minor != DECIMAL_NONE) return listed->overrule.minor;
+    return e == NULL ? NOBODY - 1 : e->price.minor;
 }
 
 static bool is_excluded(const struct law_scheme *s, const struct law_claim *claim, const struct law_covered *c, bool hospital)
 {
-    enum law_exclusion e = is_adult(s, claim) ? c->exclusion_adult : c->exclusion_child;
+    enum law_exclusion e;
 
+    if (c == NULL) return false;
+    e = is_adult(s, claim) ? c->exclusion_adult : c->exclusion_child;
     return e == LAW_EXCLUDED_ALWAYS || (e == LAW_EXCLUDED_HOSPITAL && hospital) || (e == LAW_EXCLUDED_OTHER && !hospital);
 }
 
@@ -536,38 +599,102 @@ static void value_line(struct purse *p, struct model_line *l, bool excluded)
     p->c->paid += l->value;
 }
 
-/* Policy by policy, each with its lines in their order. */
-void model_value(const struct law_scheme *s, const struct law_claim *claim, struct model_claim *out)
+static const struct law_coverage *find_coverage(const struct law_claim *claim, int64_t policy)
 {
-    bool relative = false, any = false;
+    for (size_t i = 0; policy != 0 && i < claim->file->coverage_count; i++)
+        if (claim->file->coverages[i].policy == policy) return &claim->file->coverages[i];
+    return NULL;
+}
+
+static bool is_gone(const struct law_scheme *s, const struct law_claim *claim, const struct model_line *l)
+{
+    return find_coverage(claim, l->policy) == NULL || find_benefit(s, l->product) == NULL;
+}
+
+static bool has_changed(const struct law_scheme *s, const struct law_claim *claim, const struct model_claim *m)
+{
+    bool changed = false;
+
+    for (size_t i = 0; i < claim->file->coverage_count; i++) {
+        const struct law_coverage *v = &claim->file->coverages[i];
+        const struct law_benefit *b = find_benefit(s, v->product);
+        changed |= v->changed > claim->submitted || (b != NULL && b->changed > claim->submitted);
+    }
+    for (size_t i = 0; i < m->line_count; i++)
+        changed |= m->lines[i].reason == 0 && is_gone(s, claim, &m->lines[i]);
+    return changed;
+}
+
+static int64_t register_price(const struct law_scheme *s, const struct law_claim *claim, const struct law_line *line, const struct model_line *l)
+{
+    int64_t price = price_of(s, claim, line, l->origin);
+
+    return price < 0 ? price : bundled(s, claim, line, l->origin, price);
+}
+
+/* Product and price of each line, and whether it has any. Answers how many have no policy. */
+static size_t price_lines(const struct law_scheme *s, const struct law_claim *claim, struct model_claim *m, bool again, int rejected[MODEL_LINES])
+{
+    int counted = as_counted(s, m->category);
+    size_t uncovered = 0;
+
+    for (size_t i = 0; i < m->line_count; i++) {
+        struct model_line *l = &m->lines[i];
+        l->price = l->deducted = l->excess_category = l->excess = l->value = 0;
+        rejected[i] = l->reason;
+        if (l->reason != 0) continue;
+        if (again) cover_line(s, claim, m, i, counted);
+        if (l->reason == 0 && is_gone(s, claim, l)) l->reason = 3;
+        if (l->reason == 0) l->price = register_price(s, claim, &claim->lines[i], l);
+        if (l->price < 0) l->reason = l->price == NOBODY ? 2 : 1;
+        if (l->price < 0) l->price = 0;
+        uncovered += l->reason == 3;
+    }
+    return uncovered;
+}
+
+/* The lines of one policy in their order. */
+static void value_policy(const struct law_scheme *s, const struct law_claim *claim, struct model_claim *out, size_t first)
+{
+    struct purse purse = {.c = &out->consumed[out->consumed_count++]};
+    const struct law_coverage *v = find_coverage(claim, out->lines[first].policy);
+
+    open_purse(s, claim, v, out->category, &purse);
+    *purse.c = (struct model_consumption){.policy = v->policy, .hospital = purse.hospital};
+    for (size_t i = first; i < out->line_count; i++) {
+        const struct law_line *line = &claim->lines[i];
+        if (out->lines[i].reason != 0 || out->lines[i].policy != v->policy) continue;
+        value_line(&purse, &out->lines[i], is_excluded(s, claim, find_covered(s, line->kind, line->entry, v->product), purse.hospital));
+    }
+}
+
+void model_value(const struct law_scheme *s, const struct law_claim *claim, struct model_claim *out, bool process)
+{
+    bool relative = false, any = false, again = process && s->rules.choose_again && has_changed(s, claim, out);
+    int rejected[MODEL_LINES];
+    size_t came = 0, uncovered = price_lines(s, claim, out, again, rejected);
 
     out->approved = 0;
     out->consumed_count = 0;
-    for (size_t first = 0; first < out->line_count; first++) {
-        struct purse purse = {.c = &out->consumed[out->consumed_count]};
-        const struct law_coverage *v = claim->file->coverages;
-        bool done = out->lines[first].reason != 0;
-        for (size_t i = 0; i < first; i++)
-            done |= out->lines[i].reason == 0 && out->lines[i].policy == out->lines[first].policy;
-        if (done) continue;
-        while (v->policy != out->lines[first].policy)
-            v++;
-        open_purse(s, claim, v, out->category, &purse);
-        *purse.c = (struct model_consumption){.policy = v->policy, .hospital = purse.hospital};
-        out->consumed_count++;
-        for (size_t i = first; i < out->line_count; i++) {
-            const struct law_line *line = &claim->lines[i];
-            const struct law_covered *covered;
-            if (out->lines[i].reason != 0 || out->lines[i].policy != v->policy) continue;
-            covered = find_covered(s, line->kind, line->entry, v->product);
-            out->lines[i].price = price_of(s, claim, line, covered->origin);
-            value_line(&purse, &out->lines[i], is_excluded(s, claim, covered, purse.hospital));
-            out->approved += out->lines[i].value;
-            relative |= covered->origin == LAW_RELATIVE;
+    for (size_t i = 0; i < out->line_count; i++) {
+        struct model_line *l = &out->lines[i];
+        bool done = l->reason != 0;
+        came += rejected[i] == 0;
+        for (size_t k = 0; k < i; k++)
+            done |= out->lines[k].reason == 0 && out->lines[k].policy == l->policy;
+        if (!done) value_policy(s, claim, out, i);
+    }
+    for (size_t i = 0; i < out->line_count; i++) {
+        if (out->lines[i].reason == 0) {
             any = true;
+            out->approved += out->lines[i].value;
+            relative |= out->lines[i].origin == LAW_RELATIVE;
+        } else if (process && rejected[i] == 0) {
+            out->lines[i].qty = 0;
         }
+        if (!process) out->lines[i].reason = rejected[i];
     }
     out->status = !any ? 1 : relative ? 8 : 16;
-    out->reason = any ? 0 : 1;
+    out->reason = any ? 0 : came > 0 && uncovered == came ? 3 : 1;
     out->final = any && !relative;
 }

@@ -13,6 +13,7 @@ struct model_line {
     int limitation;
     int64_t limitation_value, qty;
     int64_t price, deducted, excess_category, excess, value;
+    enum law_origin origin;
 };
 
 struct model_consumption {
@@ -31,7 +32,7 @@ struct model_claim {
 
 /* Submission, from what the claim was given. */
 void model_check(const struct law_scheme *s, const struct law_claim *claim, struct model_claim *out);
-/* Value, of the lines as `out` has them after model_check. */
-void model_value(const struct law_scheme *s, const struct law_claim *claim, struct model_claim *out);
+/* Value, of the lines as `out` has them after model_check; a reservation, or what processing writes. */
+void model_value(const struct law_scheme *s, const struct law_claim *claim, struct model_claim *out, bool process);
 
 #endif

@@ -96,7 +96,7 @@ struct law_earlier_line *world_earlier(struct world *w, int64_t claim, enum law_
 {
     struct law_earlier_line *l = APPEND(w->earlier, w->file.line_count);
 
-    *l = (struct law_earlier_line){claim, entry, kind, day, qty};
+    *l = (struct law_earlier_line){claim, entry, kind, day, qty, day};
     return l;
 }
 
@@ -117,6 +117,24 @@ struct law_line *world_line(struct world *w, enum law_kind kind, int64_t entry, 
         .price_approved = MONEY_NONE, .qty_approved = {DECIMAL_NONE}, .limitation_value = MONEY_NONE,
     };
     return l;
+}
+
+struct law_component *world_component(struct world *w, int64_t service, enum law_kind kind, int64_t entry, int64_t qty)
+{
+    struct law_component *c = APPEND(w->components, w->scheme.component_count);
+
+    *c = (struct law_component){service, entry, kind, DATE_NONE, DATE_NONE, qty};
+    return c;
+}
+
+struct law_part *world_part(struct world *w, enum law_kind kind, int64_t entry, int64_t qty)
+{
+    struct law_line *line = &w->lines[w->claim.line_count - 1];
+    struct law_part *p = APPEND(w->parts, w->part_count);
+
+    *p = (struct law_part){entry, kind, qty};
+    if (line->part_count++ == 0) line->parts = p;
+    return p;
 }
 
 /* ---- order ---- */
@@ -186,6 +204,17 @@ static int earlier_order(const void *p, const void *q)
     return 0;
 }
 
+static int component_order(const void *p, const void *q)
+{
+    const struct law_component *a = p, *b = q;
+
+    COMPARE(a->service, b->service);
+    COMPARE(a->kind, b->kind);
+    COMPARE(a->entry, b->entry);
+    COMPARE(a->from.day, b->from.day);
+    return 0;
+}
+
 #define SORT(array, count, order) qsort(array, count, sizeof *(array), order)
 
 void world_ready(struct world *w)
@@ -195,12 +224,14 @@ void world_ready(struct world *w)
     SORT(w->covered, w->scheme.covered_count, covered_order);
     SORT(w->benefits, w->scheme.benefit_count, benefit_order);
     SORT(w->facilities, w->scheme.facility_count, facility_order);
+    SORT(w->components, w->scheme.component_count, component_order);
     SORT(w->people, w->file.people_count, person_order);
     SORT(w->earlier, w->file.line_count, earlier_order);
     w->scheme.entries = w->entries;
     w->scheme.listed = w->listed;
     w->scheme.covered = w->covered;
     w->scheme.benefits = w->benefits;
+    w->scheme.components = w->components;
     w->scheme.facilities = w->facilities;
     w->file.coverages = w->coverages;
     w->file.people = w->people;

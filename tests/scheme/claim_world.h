@@ -14,12 +14,15 @@ struct world {
     struct law_benefit benefits[WORLD_ROOM];
     struct law_facility facilities[WORLD_ROOM];
     struct law_scheme scheme;
+    struct law_component components[WORLD_ROOM];
     uint32_t slots[8 * WORLD_ROOM];
     struct law_coverage coverages[WORLD_ROOM];
     struct law_covered_person people[WORLD_ROOM];
     struct law_earlier_line earlier[WORLD_ROOM];
     struct law_earlier_claim earlier_claims[WORLD_ROOM];
     struct law_file file;
+    struct law_part parts[WORLD_ROOM];
+    size_t part_count;
     struct law_line lines[WORLD_LINES];
     struct law_consumption consumed[WORLD_LINES];
     struct law_claim claim;
@@ -38,6 +41,9 @@ struct law_covered_person *world_person(struct world *w, int64_t policy, int64_t
 struct law_earlier_line *world_earlier(struct world *w, int64_t claim, enum law_kind kind, int64_t entry, date_t day, qty_t qty);
 struct law_earlier_claim *world_earlier_claim(struct world *w, int64_t claim, enum law_category category, date_t day);
 struct law_line *world_line(struct world *w, enum law_kind kind, int64_t entry, qty_t qty, money_t price);
+struct law_component *world_component(struct world *w, int64_t service, enum law_kind kind, int64_t entry, int64_t qty);
+/* A part of the last line. */
+struct law_part *world_part(struct world *w, enum law_kind kind, int64_t entry, int64_t qty);
 /* Sorts what must ascend and points the scheme and the claim at it. */
 void world_ready(struct world *w);
 /* After it: searches go by the index. */

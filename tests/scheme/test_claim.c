@@ -91,7 +91,8 @@ static void add_lines(struct world *w, const struct json *lines)
     for (const struct json *v = lines->first; v; v = v->next, id++) {
         int64_t entry = int_in(v, "entry", id);
         if (entry == id) add_entry(w, v, id);
-        world_line(w, kind_in(v), entry, (qty_t){decimal_in(v, "q", 100)}, (money_t){10000});
+        world_line(w, kind_in(v), entry, (qty_t){decimal_in(v, "q", 100)}, (money_t){10000})->qty_approved.hundredth =
+            decimal_in(v, "given", DECIMAL_NONE);
     }
 }
 
@@ -116,8 +117,9 @@ static void add_earlier(struct world *w, const struct json *v)
 
     for (const struct json *e = list ? list->first : NULL; e; e = e->next) {
         int64_t line = vector_int(e, "line");
-        world_earlier(w, int_in(e, "claim", 1), w->lines[line - 1].kind, line, date_in(e, "day", DATE_NONE),
-                      (qty_t){decimal_in(e, "q", 100)});
+        struct law_earlier_line *l = world_earlier(w, int_in(e, "claim", 1), w->lines[line - 1].kind, line,
+                                                   date_in(e, "day", DATE_NONE), (qty_t){decimal_in(e, "q", 100)});
+        l->visit = date_in(e, "visit", l->day);
     }
     list = json_get(v, "earlierClaims");
     for (const struct json *e = list ? list->first : NULL; e; e = e->next)
@@ -129,6 +131,9 @@ static void check_world(struct world *w, const struct json *v)
     world_init(w);
     w->scheme.rules.care_type_strict = bool_in(v, "strict");
     w->scheme.rules.other_care_is_visit = bool_in(v, "otherIsVisit");
+    w->scheme.rules.duplicates = bool_in(v, "duplicates");
+    w->scheme.rules.diagnoses_listed = bool_in(v, "diagnosesListed");
+    w->claim.unknown_diagnosis = bool_in(v, "unknownDiagnosis");
     w->file.person.birth = date_in(v, "birth", w->file.person.birth);
     w->file.valid = !bool_in(v, "invalid");
     w->facilities[0].care = care_in(v, "care");
@@ -139,6 +144,19 @@ static void check_world(struct world *w, const struct json *v)
     add_lines(w, json_get(v, "lines"));
     add_earlier(w, v);
     world_ready(w);
+}
+
+/* What the last step tells, where the vector says so. */
+static void expect_why(struct str name, const struct law_line *line, const struct json *wanted)
+{
+    const struct law_why *why = &line->why[line->why_count - 1];
+
+    if (wanted == NULL) return;
+    EXPECT(name, why->limit, int_in(wanted, "limit", 0));
+    EXPECT(name, why->before, int_in(wanted, "before", 0));
+    EXPECT(name, why->left, int_in(wanted, "left", 0));
+    EXPECT(name, why->cut, int_in(wanted, "cut", 0));
+    EXPECT(name, why->day.day, date_in(wanted, "day", DATE_NONE).day);
 }
 
 static void test_check(void **state)
@@ -156,6 +174,7 @@ static void test_check(void **state)
             EXPECT(name, w.lines[i].status, reason ? LAW_LINE_REJECTED : LAW_LINE_PASSED);
             EXPECT(name, w.lines[i].qty_approved.hundredth, decimal_in(l, "approved", reason ? 0 : DECIMAL_NONE));
             EXPECT(name, w.lines[i].why_count > 0, true);
+            expect_why(name, &w.lines[i], json_get(l, "why"));
         }
         EXPECT(name, w.claim.status, int_in(v, "status", w.claim.status));
         EXPECT(name, w.claim.reason, w.claim.status == LAW_CLAIM_REJECTED ? 1 : 0);
@@ -192,11 +211,58 @@ static void add_product(struct world *w, const struct json *v, int64_t id)
     b->category_ceiling[LAW_SURGERY] = money_in(v, "ceilingS", MONEY_NONE);
     b->category_ceiling[LAW_DELIVERY] = money_in(v, "ceilingD", MONEY_NONE);
     coverage->by_person.deducted = money_in(v, "dedPerson", MONEY_ZERO);
+    coverage->by_person.deducted_op = money_in(v, "dedOpPerson", MONEY_ZERO);
     coverage->by_person.paid = money_in(v, "paidPerson", MONEY_ZERO);
     coverage->by_policy.deducted = money_in(v, "dedPolicy", MONEY_ZERO);
     coverage->by_policy.paid = money_in(v, "paidPolicy", MONEY_ZERO);
+    if (bool_in(v, "emptyUse"))
+        coverage->by_person = (struct law_consumed){MONEY_NONE, MONEY_NONE, MONEY_NONE, MONEY_NONE, MONEY_NONE, MONEY_NONE};
     for (int64_t i = 0; i < int_in(v, "members", 1); i++)
         world_person(w, id, i + 1);
+}
+
+/* [[kind, entry, quantity], ...] */
+static void each_part(const struct json *list, struct world *w, int64_t of, void (*add)(struct world *, int64_t, enum law_kind, int64_t, int64_t))
+{
+    for (const struct json *v = list ? list->first : NULL; v; v = v->next) {
+        int64_t entry = 0, qty = 0;
+        assert_true(json_int(v->first->next, &entry) && json_int(v->first->next->next, &qty));
+        add(w, of, *v->first->text.p == 'S' ? LAW_SERVICE : LAW_ITEM, entry, qty);
+    }
+}
+
+static void define(struct world *w, int64_t service, enum law_kind kind, int64_t entry, int64_t qty)
+{
+    world_component(w, service, kind, entry, qty);
+}
+
+/* What the bundle was before, and what it will be. */
+static void define_otherwise(struct world *w, int64_t service, enum law_kind kind, int64_t entry, int64_t qty)
+{
+    date_t day = w->claim.date_from;
+
+    world_component(w, service, kind, entry, qty + 1)->to = date_add_days(day, -1);
+    world_component(w, service, kind, entry, qty)->from = day;
+    world_component(w, service, kind, entry, qty + 2)->from = date_add_days(day, 1);
+    world_component(w, service, kind, entry + 50, qty)->from = date_add_days(day, 1);
+    world_component(w, service, kind, entry + 60, qty)->to = date_add_days(day, -1);
+}
+
+static void claimed(struct world *w, int64_t service, enum law_kind kind, int64_t entry, int64_t qty)
+{
+    (void)service;
+    world_part(w, kind, entry, qty);
+}
+
+static void add_bundle(struct world *w, const struct json *v, int64_t id)
+{
+    char package = letter_in(v, "package", 'S');
+
+    if (package == 'S') return;
+    w->entries[w->scheme.entry_count - 1].package = package == 'F' ? LAW_FLAT_FEE : LAW_AS_DEFINED;
+    w->entries[w->scheme.entry_count - 1].price = money_in(v, "register", w->entries[w->scheme.entry_count - 1].price);
+    each_part(json_get(v, "definition"), w, id, bool_in(v, "versions") ? define_otherwise : define);
+    each_part(json_get(v, "parts"), w, id, claimed);
 }
 
 static void add_priced(struct world *w, const struct json *v, int64_t id)
@@ -218,6 +284,7 @@ static void add_priced(struct world *w, const struct json *v, int64_t id)
     line->limitation_value = money_in(v, has(v, "F") ? "F" : "C", LAW_WHOLE);
     line->qty_approved.hundredth = decimal_in(v, "qApproved", DECIMAL_NONE);
     line->price_approved = money_in(v, "approved", MONEY_NONE);
+    if (letter_in(v, "missing", '-') != 'r') add_bundle(w, v, id);
 }
 
 static void value_world(struct world *w, const struct json *v)
@@ -228,6 +295,7 @@ static void value_world(struct world *w, const struct json *v)
     world_init(w);
     w->file.person.birth = date_in(v, "birth", w->file.person.birth);
     w->facilities[0].hospital = bool_in(v, "hospital");
+    w->scheme.rules.bundles = bool_in(v, "bundles");
     w->claim.date_to = date_add_days(w->claim.date_from, (int32_t)int_in(v, "nights", 0));
     w->claim.category = category_in(v, "category");
     if (list == NULL) add_product(w, v, 1);

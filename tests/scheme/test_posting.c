@@ -11,7 +11,7 @@ static const char *const accounts[LAW_ACCOUNTS] = {
 };
 static const char *const kinds[LAW_FACT_KINDS] = {
     [LAW_FACT_CONTRIBUTION] = "contribution", [LAW_FACT_PHOTO_FEE] = "photo_fee", [LAW_FACT_VALUATION] = "valuation",
-    [LAW_FACT_BILL_PAYMENT] = "bill_payment", [LAW_FACT_RECEIPT] = "receipt", [LAW_FACT_MATCH] = "match",
+    [LAW_FACT_BILL_PAYMENT] = "bill_payment", [LAW_FACT_RECEIPT] = "receipt", [LAW_FACT_MATCH] = "match", [LAW_FACT_CAPITATION] = "capitation",
 };
 
 static int word(const char *const *words, int n, struct str w)
@@ -105,8 +105,25 @@ static void test_a_correction_leaves_what_holds_now(void **state)
     assert_int_equal(lines[1].amount.minor, -12000);
 }
 
+static void test_what_cannot_be_posted(void **state)
+{
+    const money_t most = {DECIMAL_MAX};
+    struct law_fact fact = {(enum law_fact_kind)0, 'C', {1}, 7, 0};
+    struct law_posting lines[LAW_POSTING_LINES], large[3] = {{LAW_CASH, 0, 0, most}, {LAW_CASH, 0, 0, most}, {LAW_CASH, 0, 0, {-1}}};
+    size_t n;
+    bool fits;
+
+    (void)state;
+    assert_false(law_post(&fact, 1, lines, &n));
+    fact.kind = LAW_FACT_KINDS;
+    assert_false(law_post(&fact, 1, lines, &n));
+    assert_false(law_balanced(large, 2));
+    law_gather(large, 3, &fits);
+    assert_false(fits);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(test_posted), TEST(test_a_correction_leaves_what_holds_now)};
+    const struct CMUnitTest tests[] = {TEST(test_posted), TEST(test_a_correction_leaves_what_holds_now), TEST(test_what_cannot_be_posted)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -165,11 +165,21 @@ static void test_too_large_is_told(void **state)
         {.amount = {DECIMAL_MAX}, .count = 1, .effective = {0}, .expiry = {9}},
         {.amount = {DECIMAL_MAX}, .count = 1, .effective = {0}, .expiry = {9}},
     };
+    const struct law_valued_line line = {.valuated = MONEY_NONE, .approved = {DECIMAL_MAX}, .adjusted = MONEY_NONE,
+                                         .asked = MONEY_NONE, .qty_approved = {200}, .qty_provided = {200}};
+    struct law_bill_line bill;
     money_t out;
     rate_t index;
 
     (void)state;
     assert_false(law_allocated(all, 2, (date_t){0}, (date_t){9}, &out));
+    all[0].count = 2;
+    assert_false(law_allocated(all, 1, (date_t){0}, (date_t){9}, &out));
+    all[0] = (struct law_contribution){.amount = {INT64_MAX}, .count = 1, .effective = {0}, .expiry = {9}};
+    assert_false(law_allocated(all, 1, (date_t){0}, (date_t){9}, &out));
+    assert_false(law_allocated(all, 1, (date_t){8}, (date_t){9}, &out));
+    assert_false(law_line_remunerated(&line, LAW_INDEX_ONE, &out));
+    assert_false(law_bill_line((money_t){DECIMAL_MAX}, (money_t){-1}, &bill));
     assert_false(law_index((money_t){DECIMAL_MAX}, (pct_t){10000}, (money_t){1}, false, &index));
 }
 

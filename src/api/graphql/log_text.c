@@ -98,7 +98,9 @@ static struct str failure_of(struct execution *x, struct str command, const stru
  * does not have say it at once. */
 static void put_error(struct execution *x, struct json_writer *w, struct str command, const struct json *e)
 {
+    const struct json *rule = json_get(json_get(e, "args"), "rule");
     struct str failure = failure_of(x, command, e);
+    int number = quirk_mutation_code(command, rule ? rule->text : STR_NONE);
 
     json_open(w, '{');
     json_key(w, STR("message"));
@@ -109,6 +111,10 @@ static void put_error(struct execution *x, struct json_writer *w, struct str com
     }
     json_key(w, STR("reason"));
     json_put(w, json_get(e, "code"));
+    if (number) {
+        json_key(w, STR("code"));
+        json_put_int(w, number);
+    }
     json_close(w, '}');
 }
 

@@ -265,6 +265,13 @@ const char *quirk_mutation_failure(struct str command, struct str reason, struct
     return NULL;
 }
 
+/* Of a batch run: 2 already run, 1 any other fault (claims 6.1). */
+int quirk_mutation_code(struct str command, struct str rule)
+{
+    if (!str_is(command, "batch.run")) return 0;
+    return str_is(rule, "batch_already_run") ? 2 : 1;
+}
+
 const struct quirk_way *quirk_way(struct str type, struct str field)
 {
     for (const struct quirk_way *w = ways; w->type; w++)

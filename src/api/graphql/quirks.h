@@ -58,5 +58,7 @@ const char *quirk_mutation_entity(struct str entity);
 /* The message of a failed command where it is not made of module, verb and entity; NULL: by rule. `reason`: the error's code;
  * `rule`: the rule that was broken, if one was. */
 const char *quirk_mutation_failure(struct str command, struct str reason, struct str rule);
+/* The number by which the contract knows it; 0: none. */
+int quirk_mutation_code(struct str command, struct str rule);
 
 #endif

@@ -45,6 +45,7 @@ err_t job_start(struct tx *tx, const char *name, struct str input_json, uuid_t *
  * *more is false when the step is called. */
 err_t job_tx(struct job_run *run, struct tx **out);
 err_t job_commit(struct job_run *run, struct str cursor);
+void job_rollback(struct job_run *run);   /* gives up what was opened; another may be opened in the same step */
 
 /* Takes one due job and works on it until it ends, at most max_steps steps (0: no bound) — a job that is
  * not finished keeps its place for whoever comes next. *worked: false when nothing was due.

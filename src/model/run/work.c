@@ -297,6 +297,12 @@ err_t job_commit(struct job_run *run, struct str cursor)
     return e;
 }
 
+void job_rollback(struct job_run *run)
+{
+    tx_rollback(run->hidden->tx);
+    run->hidden->tx = NULL;
+}
+
 /* ---- a turn ---- */
 
 static err_t turn_end(const struct turn *turn, err_t e)

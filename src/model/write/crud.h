@@ -51,5 +51,7 @@ static inline void crud_set(struct crud_row *row, const char *column, struct db_
 }
 
 err_t crud_apply(struct tx *tx, void *plan);
+/* E_VERSION: the row is no longer what the sender of the plan saw. */
+err_t crud_check_version(struct tx *tx, const struct crud_plan *plan, const struct record *r);
 
 #endif

@@ -237,7 +237,7 @@ static err_t update_list(struct tx *tx, const struct record *owner, const struct
     return insert_rows(tx, owner, t, plan.added, plan.added_count);
 }
 
-static err_t check_version(struct tx *tx, const struct crud_plan *plan, const struct record *r)
+err_t crud_check_version(struct tx *tx, const struct crud_plan *plan, const struct record *r)
 {
     err_t e;
 
@@ -253,7 +253,7 @@ static err_t update(struct tx *tx, struct crud_plan *plan)
     struct record old, changed;
 
     TRY(tx_get(tx, plan->table->entity, plan->uuids[0], &old));
-    TRY(check_version(tx, plan, &old));
+    TRY(crud_check_version(tx, plan, &old));
     TRY(resolve(tx, &plan->row, plan->table));
     changed = record_copy(tx->arena, old);
     fill(&changed, &plan->row);
@@ -274,7 +274,7 @@ static err_t remove_all(struct tx *tx, struct crud_plan *plan)
 
     for (size_t i = 0; i < plan->uuid_count; i++) {
         TRY(tx_get(tx, plan->table->entity, plan->uuids[i], &records[i]));
-        TRY(check_version(tx, plan, &records[i]));
+        TRY(crud_check_version(tx, plan, &records[i]));
     }
     return tx_delete(tx, records, plan->uuid_count);
 }

@@ -36,5 +36,11 @@ const struct migration batch_migrations[] = {
       INDEX("capitation_payment", "facility", "health_facility_id, id")
       INDEX("capitation_payment", "district", "district_id, id") },
     { 2, "relative price indexes by year", INDEX("relative_index", "year", "year, id") },
+    { 3, "capitation payments that a run of ours made",
+      "ALTER TABLE capitation_payment ADD COLUMN batch_run_id @int REFERENCES batch_run (id);"
+      "ALTER TABLE capitation_payment_history ADD COLUMN batch_run_id @int;"
+      "ALTER TABLE capitation_payment ADD COLUMN paid_on @date;"
+      "ALTER TABLE capitation_payment_history ADD COLUMN paid_on @date;"
+      INDEX_OF_SET("capitation_payment", "batch_run", "batch_run_id", "id") },
     { .n = 0 }
 };

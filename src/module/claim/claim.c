@@ -36,6 +36,16 @@ static const struct code_list conditions = {"claim_patient_condition", false, co
 #define REMARK(public, stored, flag)                                                                \
     { .name = public, .column = stored, .type = TEXT(NOTE_CHARACTERS_MAX), .flags = flag, .privacy = P_HEALTH }
 
+/* Over at least one night (claims 1.1). */
+static void in_patients(struct arena *a, date_t today, const struct db_value *needs, size_t n, struct db_value *out)
+{
+    (void)a, (void)today;
+    for (size_t i = 0; i < n; i++) {
+        const struct db_value *from = &needs[2 * i], *to = &needs[2 * i + 1];
+        out[i] = db_bool(!from->null && !to->null && date_cmp(from->d, to->d) != 0);
+    }
+}
+
 static const struct field fields[] = {
     /* what the facility enters */
     { .name = "code", .column = "code", .type = TEXT(50), .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_WORD },
@@ -76,6 +86,7 @@ static const struct field fields[] = {
     { .name = "auditUserIdProcess", .column = "audit_user_id_process", .type = INT, .flags = F_READONLY },
     { .name = "validityFromReview", .column = "validity_from_review", .type = STAMP, .flags = F_READONLY },
     { .name = "validityToReview", .column = "validity_to_review", .type = STAMP, .flags = F_READONLY },
+    { .name = "inPatient", .type = BOOL, .needs = "dateFrom dateTo", .batch = in_patients },
     { .name = "attachmentsCount", .type = INT, .lookups = LK_ORDER, .sum = SUM_OF(.list = "attachments") },
     FIELDS_END
 };
@@ -119,18 +130,7 @@ static const struct entity *const entities[] = {
     &feedback_prompt_entity, &claim_sampling_batch_entity, &claim_sampling_assignment_entity, NULL,
 };
 
-static const struct crud crud[] = {
-    { &claim_entity, CRUD_DELETE },
-    CRUD_END
-};
-
-/* It follows from consent to a large sample, which was asked for; by hand it only goes on. */
-static const struct job jobs[] = {
-    { .name = "claim.sampling_decide", .right = RIGHT_SAMPLING_APPROVE, .step = claim_sampling_step },
-    JOBS_END
-};
-
 const struct module claim_module = {
-    .name = "claim", .entities = entities, .migrations = claim_migrations, .crud = crud, .listeners = claim_listeners,
-    .functions = claim_functions, .commands = claim_commands, .jobs = jobs, .settings = claim_settings,
+    .name = "claim", .entities = entities, .migrations = claim_migrations, .listeners = claim_listeners,
+    .functions = claim_functions, .commands = claim_commands, .jobs = claim_jobs, .settings = claim_settings,
 };

@@ -220,3 +220,55 @@ err_t claim_bundles_apply(struct tx *tx, struct claim_bundles *bundles, struct c
     for (int kind = ITEMS; kind < KINDS; kind++) TRY(make_list(&b, kind, list_named(plan, list_names[kind]), &any));
     return any ? crud_command.apply(tx, plan) : OK;
 }
+
+/* ---- what is claimed ---- */
+
+enum { OF_SERVICE, SERVICE_QTY, SERVICE_PRICE, PART_QTY, PART_PRICE, PART_CELLS };
+
+#define PARTS_OF(table) \
+    "SELECT claim_service_id, qty_displayed, price_asked FROM " table " WHERE claim_id = $1 AND deleted_at IS NULL"
+
+static err_t add_product(struct tx *tx, money_t price, qty_t qty, money_t *sum)
+{
+    money_t amount;
+
+    if (money_times_qty(price, qty, &amount) && money_add(*sum, amount, sum)) return OK;
+    return err_make(tx->arena, E_RULE, "rule", "claim_amount_too_large", NULL);
+}
+
+static int64_t known(const struct db_value *v) { return v->null ? 0 : v->i; }
+
+/* Parts come in; the service they are of goes out once. */
+static err_t put_parts_in(struct tx *tx, const struct db_rows *rows, money_t *sum)
+{
+    int64_t last = 0;
+
+    for (size_t i = 0; i < rows->rows; i++) {
+        const struct db_value *at = db_cell(rows, i, 0);
+        if (at[OF_SERVICE].i != last)
+            TRY(add_product(tx, (money_t){-known(&at[SERVICE_PRICE])}, (qty_t){known(&at[SERVICE_QTY])}, sum));
+        last = at[OF_SERVICE].i;
+        TRY(add_product(tx, (money_t){known(&at[PART_PRICE])}, (qty_t){known(&at[PART_QTY]) * 100}, sum));
+    }
+    return OK;
+}
+
+err_t claim_bundles_claimed(struct tx *tx, uuid_t claim)
+{
+    static const enum db_type types[PART_CELLS] = {DB_INT, DB_INT, DB_INT, DB_INT, DB_INT};
+    struct record old, now;
+    struct db_rows rows;
+    money_t sum;
+
+    TRY(tx_get(tx, &claim_entity, claim, &old));
+    TRY(db_query(tx->conn, STR("SELECT s.id, s.qty_provided, s.price_asked, p.qty_displayed, p.price_asked FROM claim_service s JOIN ("
+                               PARTS_OF("claim_service_item") " UNION ALL " PARTS_OF("claim_service_service")
+                               ") p ON p.claim_service_id = s.id WHERE s.deleted_at IS NULL ORDER BY s.id"),
+                 &old.at[COLUMN_ID], 1, types, PART_CELLS, &rows));
+    if (!rows.rows) return OK;
+    now = record_copy(tx->arena, old);
+    sum = (money_t){known(record_cell(&old, "claimed"))};
+    TRY(put_parts_in(tx, &rows, &sum));
+    *record_cell(&now, "claimed") = db_int(sum.minor);
+    return tx_update(tx, &old, &now, 1);
+}

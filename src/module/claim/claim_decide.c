@@ -1,6 +1,6 @@
 /* Submission, processing and delivery of reviews (T4, T7, T11): the law is asked for one claim after the other, in the order
  * in which they came, and each sees what those before it consumed (decision D11). */
-#include "module/claim/claim_set.h"
+#include "module/claim/claim_tally.h"
 
 static err_t undecided(struct claim_set *s, struct set_claim *c)
 {
@@ -27,8 +27,6 @@ void claim_reserve(struct claim_set *s, struct set_claim *c)
 
 /* ---- submission ---- */
 
-struct counts { int64_t submitted, checked, rejected, processed, valuated, passed[2], refused[2]; };
-
 /* What clients show, and what they know it by. */
 static void tell_rejection(struct claim_set *s, const struct set_claim *c)
 {
@@ -44,12 +42,6 @@ static void tell_rejection(struct claim_set *s, const struct set_claim *c)
     refuse_coded(&s->refused, code, "claim.validation.all_items_and_services_rejected", LAW_NOT_IN_REGISTER);
 }
 
-static void count_lines(const struct set_claim *c, struct counts *n)
-{
-    for (size_t i = 0; i < c->law.line_count; i++)
-        (c->law.lines[i].status == LAW_LINE_PASSED ? n->passed : n->refused)[c->law.lines[i].kind]++;
-}
-
 /* The price of a line that passed is known once it was valued. */
 static void approve(struct claim_set *s, struct set_claim *c)
 {
@@ -62,7 +54,7 @@ static void approve(struct claim_set *s, struct set_claim *c)
     c->now.at[s->c.approved] = db_int(claim_approved(c).minor);
 }
 
-static void submit_one(struct claim_set *s, struct set_claim *c, struct counts *n)
+static void submit_one(struct claim_set *s, struct set_claim *c)
 {
     claim_set_before(s, c);
     if (law_claims_check(&s->scheme->law, &c->law, 1)) {
@@ -75,31 +67,27 @@ static void submit_one(struct claim_set *s, struct set_claim *c, struct counts *
     if (c->law.status == LAW_CLAIM_REJECTED) tell_rejection(s, c);
     else approve(s, c);
     claim_set_after(s, c);
-    count_lines(c, n);
-    if (c->law.status == LAW_CLAIM_REJECTED) n->rejected++;
-    else n->checked++;
 }
 
-static void tell_submission(struct tx *tx, const struct counts *n)
+/* One after the other, each with what those before it left. */
+static void each(struct claim_set *s, void (*decide)(struct claim_set *, struct set_claim *), struct claim_tally *tally)
 {
-    tx->result = str_format(tx->arena, "{\"claim_stats\":{\"header\":\"Claims submitted\",\"submitted\":%lld,\"checked\":%lld,"
-        "\"rejected\":%lld,\"items_passed\":%lld,\"items_rejected\":%lld,\"services_passed\":%lld,\"services_rejected\":%lld}}",
-        (long long)n->submitted, (long long)n->checked, (long long)n->rejected, (long long)n->passed[0],
-        (long long)n->refused[0], (long long)n->passed[1], (long long)n->refused[1]);
+    for (size_t i = 0; i < s->n; i++) {
+        struct set_claim *c = &s->claims[i];
+        if (c->why) continue;
+        decide(s, c);
+        if (c->why) tally_refused(tally, c->old.at[s->c.code].s, c->why);
+        else tally_decided(tally, s, c);
+    }
 }
 
-err_t claim_submit_apply(struct tx *tx, void *plan)
+err_t claim_submit(struct tx *tx, const struct claim_many *many, struct claim_tally *tally)
 {
-    const struct claim_many *many = plan;
-    struct counts n = {.submitted = (int64_t)many->n};
     struct claim_set s;
 
-    TRY(claim_set_load(tx, many->uuids, many->n, many->transition->from, true, &s));
-    for (size_t i = 0; i < s.n; i++)
-        if (!s.claims[i].why) submit_one(&s, &s.claims[i], &n);
-    TRY(claim_set_store(&s, "S"));
-    tell_submission(tx, &n);
-    return OK;
+    TRY(claim_set_open(tx, many, true, tally, &s));
+    each(&s, submit_one, tally);
+    return claim_set_store(&s, "S");
 }
 
 /* ---- processing ---- */
@@ -110,7 +98,7 @@ static void bypass(struct set_claim *c, int column)
     if (!c->now.at[column].null && c->now.at[column].i == CLAIM_SELECTED) c->now.at[column] = db_int(CLAIM_BYPASSED);
 }
 
-static void process_one(struct claim_set *s, struct set_claim *c, struct counts *n)
+static void process_one(struct claim_set *s, struct set_claim *c)
 {
     claim_set_before(s, c);
     if (law_claims_value(&s->scheme->law, &c->law, 1, LAW_PROCESS)) {
@@ -123,16 +111,6 @@ static void process_one(struct claim_set *s, struct set_claim *c, struct counts 
     bypass(c, s->c.review_status);
     bypass(c, s->c.feedback_status);
     claim_set_after(s, c);
-    if (c->law.status == LAW_CLAIM_REJECTED) n->rejected++;
-    else if (c->law.status == LAW_CLAIM_PROCESSED) n->processed++;
-    else n->valuated++;
-}
-
-static void tell_processing(struct tx *tx, const struct counts *n)
-{
-    tx->result = str_format(tx->arena, "{\"claim_stats\":{\"header\":\"Submitted to process\",\"submitted\":%lld,"
-        "\"processed\":%lld,\"valuated\":%lld,\"rejected\":%lld}}", (long long)n->submitted, (long long)n->processed,
-        (long long)n->valuated, (long long)n->rejected);
 }
 
 static err_t book(struct claim_set *s)
@@ -145,38 +123,34 @@ static err_t book(struct claim_set *s)
     return claim_book(s->tx, ids, n);
 }
 
-err_t claim_process_apply(struct tx *tx, void *plan)
+err_t claim_process(struct tx *tx, const struct claim_many *many, struct claim_tally *tally)
 {
-    const struct claim_many *many = plan;
-    struct counts n = {.submitted = (int64_t)many->n};
     struct claim_set s;
 
-    TRY(claim_set_load(tx, many->uuids, many->n, many->transition->from, false, &s));
-    for (size_t i = 0; i < s.n; i++)
-        if (!s.claims[i].why) process_one(&s, &s.claims[i], &n);
+    TRY(claim_set_open(tx, many, false, tally, &s));
+    each(&s, process_one, tally);
     TRY(claim_set_store(&s, "P"));
-    TRY(book(&s));
-    tell_processing(tx, &n);
-    return OK;
+    return book(&s);
 }
 
 /* ---- review ---- */
 
-err_t claim_deliver_apply(struct tx *tx, void *plan)
+static void deliver_one(struct claim_set *s, struct set_claim *c)
 {
-    const struct claim_many *many = plan;
+    claim_set_before(s, c);
+    claim_reserve(s, c);
+    if (c->why) return;
+    claim_set_after(s, c);
+    c->now.at[s->c.review_status] = db_int(CLAIM_DELIVERED);
+    c->now.at[s->c.audit_user_id_review] = db_int(s->tx->who->user);
+}
+
+err_t claim_deliver(struct tx *tx, const struct claim_many *many, struct claim_tally *tally)
+{
     struct claim_set s;
 
-    TRY(claim_set_load(tx, many->uuids, many->n, many->transition->from, false, &s));
-    for (size_t i = 0; i < s.n; i++) {
-        struct set_claim *c = &s.claims[i];
-        if (c->why) continue;
-        claim_set_before(&s, c);
-        claim_reserve(&s, c);
-        if (c->why) continue;
-        claim_set_after(&s, c);
-        c->now.at[s.c.review_status] = db_int(CLAIM_DELIVERED);
-        c->now.at[s.c.audit_user_id_review] = db_int(tx->who->user);
-    }
+    TRY(claim_set_open(tx, many, false, tally, &s));
+    each(&s, deliver_one, tally);
+    for (size_t i = 0; i < s.n; i++) tally->done += !s.claims[i].why;
     return claim_set_store(&s, "R");
 }

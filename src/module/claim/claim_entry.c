@@ -2,6 +2,7 @@
 #include "db/sql.h"
 #include "model/run/setting.h"
 #include "model/write/input.h"
+#include "module/claim/claim_tally.h"
 #include "module/claim/entry.h"
 
 #include <string.h>
@@ -13,6 +14,7 @@ struct entry {
     struct crud_plan *crud;
     uuid_t restored;              /* UUID_NONE: none */
     bool autogenerate;
+    const struct settings *settings;
     int64_t code_digits, restores_max;
     struct claim_attached attached;
     struct claim_bundles bundles;
@@ -154,6 +156,7 @@ static err_t prepare(struct prepare *p, struct entry *e)
     TRY(errors);
     e->crud = plan;
     claim_bundles_name(p, &e->bundles, e->crud);
+    e->settings = s;
     e->code_digits = setting_int(s, SETTING_CODE_DIGITS);
     e->restores_max = setting_int(s, SETTING_RESTORES);
     return check_entry(p, e, s);
@@ -175,6 +178,7 @@ err_t claim_update_prepare(struct prepare *p, void **out)
     struct entry *e = ARENA_NEW(p->arena, struct entry);
 
     TRY(prepare(p, e));
+    claim_lock_people(p, e->crud->uuids, 1);
     *out = e;
     return OK;
 }
@@ -290,6 +294,9 @@ static err_t check_code(struct tx *tx, struct entry *e)
     return err_make(tx->arena, E_NOT_UNIQUE, "entity", "claim", "field", "code", "value", str_zero(tx->arena, code.s), NULL);
 }
 
+/* Bundles are claimed as their parts. */
+static bool parts_count(const struct entry *e) { return !setting_bool(e->settings, SETTING_NATIVE_CODE); }
+
 err_t claim_create_apply(struct tx *tx, void *plan)
 {
     struct entry *e = plan;
@@ -301,7 +308,9 @@ err_t claim_create_apply(struct tx *tx, void *plan)
     TRY(claim_person_take(tx, e->crud));
     TRY(crud_command.apply(tx, e->crud));
     TRY(claim_bundles_apply(tx, &e->bundles, e->crud));
-    return claim_attachments_apply(tx, &e->attached, e->crud->row.uuid);
+    if (parts_count(e)) TRY(claim_bundles_claimed(tx, e->crud->row.uuid));
+    TRY(claim_attachments_apply(tx, &e->attached, e->crud->row.uuid));
+    return claim_wanted_check(tx, e->settings, e->crud->row.uuid);
 }
 
 static err_t add_line(struct tx *tx, const struct db_value *qty, const struct db_value *price, money_t *sum)
@@ -357,14 +366,30 @@ static bool sends_lines(struct entry *e)
     return list_of(e->crud, ITEMS)->sent || list_of(e->crud, SERVICES)->sent;
 }
 
+/* A submitted claim that is corrected falls back to an entry (T2), for who may do more than enter. The version that the client saw
+ * is that of before. */
+static err_t reopen(struct tx *tx, struct crud_plan *crud)
+{
+    struct record claim;
+
+    TRY(tx_get(tx, &claim_entity, crud->uuids[0], &claim));
+    if (record_cell(&claim, "status")->i != CLAIM_CHECKED || access_may(tx->arena, tx->who, RIGHT_CLAIM_UPDATE)) return OK;
+    TRY(crud_check_version(tx, crud, &claim));
+    crud->version = -1;
+    return claim_take_back(tx, &(struct claim_many){claim_transition_of("claim.take_back"), crud->uuids, NULL, 1}, &(struct claim_tally){0});
+}
+
 err_t claim_update_apply(struct tx *tx, void *plan)
 {
     struct entry *e = plan;
 
+    TRY(reopen(tx, e->crud));
     TRY(check_code(tx, e));
     for (int kind = ITEMS; kind < KINDS; kind++) TRY(check_most(tx, list_of(e->crud, kind), kind));
     if (sends_lines(e)) TRY(amount_after(tx, e));
     TRY(claim_person_take(tx, e->crud));
     TRY(crud_command.apply(tx, e->crud));
-    return claim_bundles_apply(tx, &e->bundles, e->crud);
+    TRY(claim_bundles_apply(tx, &e->bundles, e->crud));
+    if (parts_count(e) && sends_lines(e)) TRY(claim_bundles_claimed(tx, e->crud->uuids[0]));
+    return claim_wanted_check(tx, e->settings, e->crud->uuids[0]);
 }

@@ -9,6 +9,8 @@ static const char *const rule_names[LAW_RULES] = {
     [LAW_RULE_PRICE] = "price", [LAW_RULE_FIXED_AMOUNT] = "fixed_amount", [LAW_RULE_DEDUCTIBLE] = "deductible",
     [LAW_RULE_CO_INSURANCE] = "co_insurance", [LAW_RULE_CATEGORY_CEILING] = "category_ceiling",
     [LAW_RULE_EXCLUSION] = "exclusion", [LAW_RULE_CEILING] = "ceiling",
+    [LAW_RULE_DUPLICATE] = "duplicate", [LAW_RULE_DIAGNOSIS] = "diagnosis", [LAW_RULE_FLAT_FEE] = "flat_fee",
+    [LAW_RULE_BUNDLE] = "bundle",
     [LAW_RULE_SAMPLE] = "sample",
 };
 static const char *const level_names[LAW_LEVELS] = {"treatment", "insuree", "policy"};

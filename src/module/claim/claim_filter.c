@@ -114,21 +114,51 @@ static err_t add_filter(struct prepare *p, struct filtering *f, const struct jso
     return c.error;
 }
 
-static err_t filtered(struct prepare *p, const struct json *filters, right_t right, enum claim_status status, uuids_t *out)
+/* `status` 0: any. */
+static err_t add_filters(struct prepare *p, const struct json *filters, int64_t status, struct filtering *f, struct condition *all,
+                         struct query *q)
 {
-    struct function_call c = {.arena = p->arena, .who = p->who, .registry = p->registry, .db = p->db, .env = p->env};
+    vec_init(&f->tests, p->arena);
+    vec_init(&f->values, p->arena);
+    if (status) *vec_add(&f->tests) = rows_test(p->arena, "status", LOOKUP_EXACT, add_value(f, db_int(status)));
+    for (const struct json *v = filters->first; v; v = v->next)
+        if (!json_is_null(v)) TRY(add_filter(p, f, v));
+    *all = (struct condition){.kind = CONDITION_AND, .parts = f->tests.at, .part_count = f->tests.n};
+    if (f->tests.n) q->where = all;
+    return OK;
+}
+
+static struct function_call call_of(struct prepare *p)
+{
+    return (struct function_call){.arena = p->arena, .who = p->who, .registry = p->registry, .db = p->db, .env = p->env};
+}
+
+err_t claim_filtered_after(struct prepare *p, const struct json *filters, right_t right, int64_t *after, size_t most, uuids_t *out,
+                           int64_t *total)
+{
+    struct query q = {.entity = &claim_entity, .right = right, .count = total != NULL};
+    struct function_call c = call_of(p);
     struct filtering f;
-    struct condition all = {.kind = CONDITION_AND};
-    struct query q = {.entity = &claim_entity, .where = &all, .right = right};
+    struct condition all;
     struct found found;
 
-    vec_init(&f.tests, p->arena);
-    vec_init(&f.values, p->arena);
-    *vec_add(&f.tests) = rows_test(p->arena, "status", LOOKUP_EXACT, add_value(&f, db_int(status)));
-    for (const struct json *v = filters->first; v; v = v->next)
-        if (!json_is_null(v)) TRY(add_filter(p, &f, v));
-    all.parts = f.tests.at;
-    all.part_count = f.tests.n;
+    TRY(add_filters(p, filters, 0, &f, &all, &q));
+    TRY(rows_after(&c, p->who, q, "id uuid", f.values.at, f.values.n, *after, most, &found));
+    for (size_t i = found.from; i < found.to; i++) *vec_add(out) = rows_cell(&found, i, "uuid")->u;
+    if (found.to > found.from) *after = rows_cell(&found, found.to - 1, "id")->i;
+    if (total) *total = found.result->total;
+    return OK;
+}
+
+static err_t filtered(struct prepare *p, const struct json *filters, right_t right, enum claim_status status, uuids_t *out)
+{
+    struct query q = {.entity = &claim_entity, .right = right};
+    struct function_call c = call_of(p);
+    struct filtering f;
+    struct condition all;
+    struct found found;
+
+    TRY(add_filters(p, filters, status, &f, &all, &q));
     TRY(rows_read(&c, p->who, q, "uuid", f.values.at, f.values.n, &found));
     TRY(limit_check(p->arena, &p->env->limits, LIMIT_LIST_VALUES, (int64_t)(found.to - found.from)));
     for (size_t i = found.from; i < found.to; i++) *vec_add(out) = rows_cell(&found, i, "uuid")->u;

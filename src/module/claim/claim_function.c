@@ -124,5 +124,7 @@ const struct function claim_functions[] = {
       .run = claim_selection_preview },
     { .name = "claimSampleFinding", .arguments = sample_arguments, .type = "GenericScalar", .right = RIGHT_SAMPLING_READ,
       .run = claim_sample_finding },
+    { .name = "claimsProgress", .arguments = claim_progress_arguments, .type = "GenericScalar", .right = RIGHT_SIGNED_IN,
+      .run = claim_progress },
     FUNCTIONS_END
 };

@@ -18,7 +18,7 @@ static struct str id_key(const int64_t *id) { return (struct str){(const char *)
  * is the claim itself. The + keeps engines from going through all claims by their status. */
 #define EARLIER(kind, table, column)                                                                            \
     "SELECT c.insuree_id, c.id, " kind " AS kind, l." column " AS entry, coalesce(c.date_to, c.date_from) AS day," \
-    " coalesce(l.qty_approved, l.qty_provided) AS qty, NULL AS category FROM claim c JOIN " table " l ON l.claim_id = c.id" \
+    " coalesce(l.qty_approved, l.qty_provided) AS qty, NULL AS category, c.date_from FROM claim c JOIN " table " l ON l.claim_id = c.id" \
     " WHERE c.insuree_id @1 AND +c.status >= 4 AND c.deleted_at IS NULL AND l.deleted_at IS NULL AND l.status = 1" \
     " AND coalesce(l.rejection_reason, 0) = 0 AND NOT c.id @2"
 #define SUM(column) ", CAST(coalesce(sum(" column "), 0) AS bigint)"
@@ -32,9 +32,9 @@ static const struct { const char *sql, *types; } questions[PEOPLE_ASKS] = {
         " FROM insuree i LEFT JOIN gender g ON g.id = i.gender_id LEFT JOIN family f ON f.id = i.family_id WHERE i.id @1", "idti" },
     [ASK_COVERAGES] = {
         "SELECT c.insuree_id, c.policy_id, p.product_id, p.effective_date, p.expiry_date, c.effective_date, c.expiry_date, p.stage,"
-        " CASE WHEN p.status IN (2, 8) AND p.deleted_at IS NULL AND p.family_id = i.family_id THEN 1 ELSE 0 END"
-        " FROM insuree_policy c JOIN policy p ON p.id = c.policy_id JOIN insuree i ON i.id = c.insuree_id"
-        " WHERE c.deleted_at IS NULL AND c.insuree_id @1 ORDER BY c.insuree_id, c.id", "iiiddddti" },
+        " CASE WHEN p.status IN (2, 8) AND p.deleted_at IS NULL AND p.family_id = i.family_id THEN 1 ELSE 0 END,"
+        " CASE WHEN p.changed_at > c.changed_at THEN p.changed_at ELSE c.changed_at END FROM insuree_policy c JOIN policy p ON p.id = c.policy_id JOIN insuree i ON i.id = c.insuree_id"
+        " WHERE c.deleted_at IS NULL AND c.insuree_id @1 ORDER BY c.insuree_id, c.id", "iiiddddtis" },
     [ASK_COVERED] = {
         "SELECT policy_id, insuree_id, effective_date, expiry_date FROM insuree_policy WHERE deleted_at IS NULL AND policy_id "
         IN_COVERS " ORDER BY policy_id, insuree_id, id", "iidd" },
@@ -43,8 +43,8 @@ static const struct { const char *sql, *types; } questions[PEOPLE_ASKS] = {
         " FROM claim_consumption WHERE deleted_at IS NULL AND policy_id " IN_COVERS " GROUP BY policy_id, insuree_id", "iiiiiiii" },
     [ASK_EARLIER] = {
         "SELECT * FROM (" EARLIER("0", "claim_item", "item_id") " UNION ALL " EARLIER("1", "claim_service", "service_id")
-        " UNION ALL SELECT c.insuree_id, c.id, 2, 0, coalesce(c.date_to, c.date_from), 0, c.category FROM claim c"
-        " WHERE c.insuree_id @1 AND +c.status >= 4 AND c.deleted_at IS NULL AND NOT c.id @2) v ORDER BY 1, 3, 4, 5, 2", "iiiidit" },
+        " UNION ALL SELECT c.insuree_id, c.id, 2, 0, coalesce(c.date_to, c.date_from), 0, c.category, c.date_from FROM claim c"
+        " WHERE c.insuree_id @1 AND +c.status >= 4 AND c.deleted_at IS NULL AND NOT c.id @2) v ORDER BY 1, 3, 4, 5, 2", "iiiiditd" },
 };
 
 static void put_mark(struct buf *text, char mark, bool postgres)
@@ -67,6 +67,11 @@ static struct str text_of(struct arena *a, const char *sql, bool postgres)
     return buf_str(&text);
 }
 
+static enum db_type kind_of(char letter)
+{
+    return letter == 't' ? DB_TEXT : letter == 'd' ? DB_DATE : letter == 's' ? DB_STAMP : DB_INT;
+}
+
 static struct db_ask question(struct claim_people *a, int which)
 {
     const char *types = questions[which].types;
@@ -74,7 +79,7 @@ static struct db_ask question(struct claim_people *a, int which)
     size_t columns = strlen(types);
     enum db_type *kinds = ARENA_ARRAY(arena, enum db_type, columns);
 
-    for (size_t i = 0; i < columns; i++) kinds[i] = types[i] == 't' ? DB_TEXT : types[i] == 'd' ? DB_DATE : DB_INT;
+    for (size_t i = 0; i < columns; i++) kinds[i] = kind_of(types[i]);
     return (struct db_ask){text_of(arena, questions[which].sql, db_engine(db_of(a->s->tx->conn)) == DB_POSTGRES), a->lists,
                            which == ASK_EARLIER ? 2 : 1, kinds, columns, &a->rows[which]};
 }
@@ -160,6 +165,7 @@ static void take_coverage(struct claim_people *a, const struct db_rows *rows, si
     *c = (struct law_coverage){
         .policy = at[1].i, .product = at[2].i, .policy_effective = day(&at[3]), .policy_expiry = day(&at[4]),
         .effective = day(&at[5]), .expiry = day(&at[6]), .renewed = !at[7].null && str_is(at[7].s, "R"), .usable = at[8].i,
+        .changed = at[9].t.us,
     };
 }
 
@@ -262,7 +268,7 @@ static void take_earlier_row(struct claim_people *a, const struct db_rows *rows,
             at[1].i, at[6].null ? LAW_CATEGORY_NONE : claim_category_read(at[6].s), day(&at[4])};
     else
         p->lines[p->file.line_count++] = (struct law_earlier_line){
-            at[1].i, at[3].i, at[2].i ? LAW_SERVICE : LAW_ITEM, day(&at[4]), {at[5].i}};
+            at[1].i, at[3].i, at[2].i ? LAW_SERVICE : LAW_ITEM, day(&at[4]), {at[5].i}, day(&at[7])};
 }
 
 static void take_earlier(struct claim_people *a)
@@ -290,6 +296,16 @@ size_t claim_people_ask(struct claim_people *a, struct claim_set *s, const int64
     gather_people(a);
     for (int i = 0; i < count; i++) asks[i] = question(a, i);
     return (size_t)count;
+}
+
+struct db_ask claim_people_earlier_ask(struct claim_people *a)
+{
+    return question(a, ASK_EARLIER);
+}
+
+void claim_people_earlier_take(struct claim_people *a)
+{
+    take_earlier(a);
 }
 
 void claim_people_take(struct claim_people *a)
@@ -344,7 +360,7 @@ static void remember(struct set_claim *c)
     for (size_t i = 0; i < c->law.line_count; i++) {
         const struct law_line *l = &c->law.lines[i];
         if (l->status == LAW_LINE_PASSED)
-            remember_line(p, (struct law_earlier_line){c->law.id, l->entry, l->kind, target, law_line_qty(l)});
+            remember_line(p, (struct law_earlier_line){c->law.id, l->entry, l->kind, target, law_line_qty(l), c->law.date_from});
     }
 }
 

@@ -27,5 +27,8 @@ struct claim_people {
 size_t claim_people_ask(struct claim_people *a, struct claim_set *s, const int64_t *claims, size_t n, bool earlier,
                         struct db_ask *asks);
 void claim_people_take(struct claim_people *a);
+/* What was provided before, asked for later where it was left out. */
+struct db_ask claim_people_earlier_ask(struct claim_people *a);
+void claim_people_earlier_take(struct claim_people *a);
 
 #endif

@@ -181,7 +181,7 @@ static err_t decide_part(struct deciding *d, const struct part *p)
         for (size_t i = 0; i < s.n; i++) cut(d, &s, &s.claims[i]);
         TRY(claim_set_store(&s, "E"));
     }
-    return process.transition->apply(d->tx, &process);
+    return claim_many_apply(d->tx, &process);
 }
 
 /* ---- what is told ---- */
@@ -334,9 +334,15 @@ err_t claim_sample_finding(struct function_call *c)
 {
     struct sample_key key = {0};
     struct type type = UUID;
+    struct json_writer w;
     struct db_value v;
+    err_t e;
 
     TRY(value_read(c->arena, &type, "uuid", json_get(c->arguments, "uuid"), &v));
     key.uuid = v.u;
-    return claim_look(c, foresee, &key);
+    e = claim_look(c, foresee, &key);
+    if (!err_is(e, E_NOT_FOUND)) return e;
+    w = json_writer(&c->out);
+    json_put_null(&w);
+    return OK;
 }

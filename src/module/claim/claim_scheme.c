@@ -99,17 +99,24 @@ static enum law_care care_of(struct str code)
     return str_is(code, "I") ? LAW_CARE_IN : str_is(code, "O") ? LAW_CARE_OUT : LAW_CARE_BOTH;
 }
 
-/* id, kind, from, to, care, category, patients, frequency, price; live rows after former ones */
-#define ENTRY_LIVE(kind, category, table)                                                                       \
-    "SELECT id, " kind ", 1 AS live, changed_at AS since, deleted_at AS until, care_type, " category            \
+/* id, kind, from, to, care, category, package, patients, frequency, price; live rows after former ones */
+#define OF_ITEM "NULL AS category, NULL AS package_type"
+#define OF_SERVICE "category, package_type"
+#define ENTRY_LIVE(kind, own, table)                                                                            \
+    "SELECT id, " kind ", 1 AS live, changed_at AS since, deleted_at AS until, care_type, " own                 \
     ", patient_category, frequency, price FROM " table
-#define ENTRY_FORMER(kind, category, table)                                                                     \
-    "SELECT legacy_id, " kind ", 0, validity_from, validity_to, care_type, " category                           \
+#define ENTRY_FORMER(kind, own, table)                                                                          \
+    "SELECT legacy_id, " kind ", 0, validity_from, validity_to, care_type, " own                                \
     ", patient_category, frequency, price FROM " table "_history"
 static const char entry_sql[] =
-    "SELECT * FROM (" ENTRY_LIVE("0", "NULL", "medical_item") " UNION ALL " ENTRY_FORMER("0", "NULL", "medical_item")
-    " UNION ALL " ENTRY_LIVE("1", "category", "medical_service") " UNION ALL " ENTRY_FORMER("1", "category", "medical_service")
+    "SELECT * FROM (" ENTRY_LIVE("0", OF_ITEM, "medical_item") " UNION ALL " ENTRY_FORMER("0", OF_ITEM, "medical_item")
+    " UNION ALL " ENTRY_LIVE("1", OF_SERVICE, "medical_service") " UNION ALL " ENTRY_FORMER("1", OF_SERVICE, "medical_service")
     ") v ORDER BY 2, 1, 3, 4";
+
+static enum law_package package_of(struct str code)
+{
+    return str_is(code, "F") ? LAW_FLAT_FEE : str_is(code, "P") ? LAW_AS_DEFINED : LAW_SINGLE;
+}
 
 /* What the register knew first holds for the days before it was written too: only that an entry is gone ends it
  * (claims 3.2, reason 1). */
@@ -117,7 +124,7 @@ static err_t load_entries(struct loading *l)
 {
     struct law_entry *out;
 
-    TRY(read(l, entry_sql, "iiisstti" "ii"));
+    TRY(read(l, entry_sql, "iiissttt" "iii"));
     out = ARENA_ARRAY(l->a, struct law_entry, l->rows.rows);
     for (size_t i = 0; i < l->rows.rows; i++) {
         struct cells c = {&l->rows, i, 0};
@@ -132,6 +139,7 @@ static err_t load_entries(struct loading *l)
         e->to = day_of(l, &c);
         e->care = care_of(text(&c));
         e->category = claim_category_read(text(&c));
+        e->package = package_of(text(&c));
         e->patients = (int32_t)number(&c, LAW_EVERYBODY);
         e->frequency = (int32_t)number(&c, 0);
         e->price = amount(&c);
@@ -176,6 +184,61 @@ static err_t load_listed(struct loading *l)
     }
     l->law->listed = out;
     l->law->listed_count = l->rows.rows;
+    return OK;
+}
+
+/* ---- bundles ---- */
+
+#define COMPONENT_LIVE(kind, entry, table)                                                                      \
+    "SELECT parent_id, " kind ", " entry " AS entry, 1 AS live, changed_at AS since, deleted_at AS until, qty_provided FROM " table \
+    " WHERE status"
+#define COMPONENT_FORMER(kind, entry, table)                                                                    \
+    "SELECT parent_id, " kind ", " entry ", 0, validity_from, validity_to, qty_provided FROM " table "_history WHERE status"
+static const char component_sql[] =
+    "SELECT * FROM (" COMPONENT_LIVE("0", "item_id", "medical_service_item")
+    " UNION ALL " COMPONENT_FORMER("0", "item_id", "medical_service_item")
+    " UNION ALL " COMPONENT_LIVE("1", "service_id", "medical_service_service")
+    " UNION ALL " COMPONENT_FORMER("1", "service_id", "medical_service_service") ") v ORDER BY 1, 2, 3, 4, 5";
+
+static bool same_part(const struct law_component *a, const struct law_component *b)
+{
+    return a->service == b->service && a->kind == b->kind && a->entry == b->entry;
+}
+
+/* What a bundle was made of first holds for the days before that was written, as the register's entries do. */
+static void hold_before(struct law_component *all, size_t n)
+{
+    for (size_t i = 0, end; i < n; i = end) {
+        date_t first = all[i].from;
+        for (end = i; end < n && all[end].service == all[i].service; end++)
+            if (date_cmp(all[end].from, first) < 0) first = all[end].from;
+        for (size_t k = i; k < end; k++)
+            if (date_cmp(all[k].from, first) == 0) all[k].from = date_of(1, 1, 1);
+    }
+}
+
+static err_t load_components(struct loading *l)
+{
+    struct law_component *out;
+
+    if (!l->law->rules.bundles) return OK;
+    TRY(read(l, component_sql, "iiiissi"));
+    out = ARENA_ARRAY(l->a, struct law_component, l->rows.rows);
+    for (size_t i = 0; i < l->rows.rows; i++) {
+        struct cells c = {&l->rows, i, 0};
+        struct law_component *e = &out[i], *former = i ? e - 1 : NULL;
+        e->service = number(&c, 0);
+        e->kind = number(&c, 0) ? LAW_SERVICE : LAW_ITEM;
+        e->entry = number(&c, 0);
+        next(&c);
+        e->from = day_of(l, &c);
+        e->from = from_of(e->from, former && same_part(former, e), former ? former->to : DATE_NONE);
+        e->to = day_of(l, &c);
+        e->qty = number(&c, 0);
+    }
+    hold_before(out, l->rows.rows);
+    l->law->components = out;
+    l->law->component_count = l->rows.rows;
     return OK;
 }
 
@@ -250,7 +313,7 @@ static const char benefit_sql[] =
     ", max_policy_extra_member, max_policy_extra_member_ip, max_policy_extra_member_op, max_ceiling_policy,"
     " max_ceiling_policy_ip, max_ceiling_policy_op, max_no_surgery, max_no_delivery, max_no_antenatal,"
     " max_no_hospitalization, max_no_consultation, max_no_visits, max_amount_surgery, max_amount_delivery,"
-    " max_amount_antenatal, max_amount_hospitalization, max_amount_consultation FROM product"
+    " max_amount_antenatal, max_amount_hospitalization, max_amount_consultation, changed_at FROM product"
     " WHERE deleted_at IS NULL ORDER BY id";
 
 static struct law_amounts amounts(struct cells *c)
@@ -282,7 +345,7 @@ static err_t load_benefits(struct loading *l)
 {
     struct law_benefit *out;
 
-    TRY(read(l, benefit_sql, "itti" "iiiiiiiii" "iiiiiiiii" "iiiiii" "iiiiii" "iiiii"));
+    TRY(read(l, benefit_sql, "itti" "iiiiiiiii" "iiiiiiiii" "iiiiii" "iiiiii" "iiiii" "s"));
     out = ARENA_ARRAY(l->a, struct law_benefit, l->rows.rows);
     for (size_t i = 0; i < l->rows.rows; i++) {
         struct cells c = {&l->rows, i, 0};
@@ -296,6 +359,7 @@ static err_t load_benefits(struct loading *l)
         b->extra_member = amounts(&c);
         b->most_policy = amounts(&c);
         counts_and_ceilings(&c, b);
+        b->changed = next(&c)->t.us;
     }
     l->law->benefits = out;
     l->law->benefit_count = l->rows.rows;
@@ -339,6 +403,10 @@ static err_t load_rules(struct loading *l)
                     .other = gender_other(setting_text(s, SETTING_GENDER_OTHER))},
         .care_type_strict = setting_bool(s, SETTING_CARE_STRICT),
         .other_care_is_visit = setting_bool(s, SETTING_OTHER_VISIT),
+        .bundles = !setting_bool(s, SETTING_NATIVE_CODE),
+        .duplicates = setting_bool(s, SETTING_DUPLICATES),
+        .diagnoses_listed = setting_bool(s, SETTING_DIAGNOSES_LISTED),
+        .choose_again = setting_bool(s, SETTING_CHOOSE_AGAIN),
     };
     return OK;
 }
@@ -349,12 +417,13 @@ static err_t load(struct tx *tx, struct arena *a, const struct epochs *at, const
     struct loading l = {.tx = tx, .a = a, .law = &s->law};
 
     s->epoch = at->n[EPOCH_REGISTER];
+    TRY(load_rules(&l));
     TRY(load_entries(&l));
     TRY(load_listed(&l));
+    TRY(load_components(&l));
     TRY(load_covered(&l));
     TRY(load_benefits(&l));
     TRY(load_facilities(&l));
-    TRY(load_rules(&l));
     law_scheme_index(&s->law, ARENA_ARRAY(a, uint32_t, law_index_room(&s->law)));
     *out = s;
     return OK;

@@ -1,5 +1,5 @@
 /* Selection for review and for feedback (claims 5.1, 5.2; T5, T8, T9). */
-#include "module/claim/internal.h"
+#include "module/claim/claim_tally.h"
 
 #include <string.h>
 
@@ -52,19 +52,22 @@ static struct selection begin(struct tx *tx, const struct claim_many *plan)
     return s;
 }
 
-err_t claim_select_apply(struct tx *tx, void *plan)
+err_t claim_select(struct tx *tx, const struct claim_many *many, struct claim_tally *tally)
 {
-    struct selection s = begin(tx, plan);
+    struct selection s = begin(tx, many);
     struct record *found = ARENA_ARRAY(tx->arena, struct record, s.plan->n);
     err_t *why = ARENA_ARRAY(tx->arena, err_t, s.plan->n);
 
     TRY(tx_get_many(tx, &claim_entity, s.plan->uuids, s.plan->n, found, why));
-    for (size_t i = 0; i < s.plan->n; i++) {
-        err_t e = why[i] ? why[i] : may_change(&s, &found[i]);
+    for (size_t i = 0; i < many->n; i++) {
+        err_t e = why[i] ? why[i] : claim_check_version(tx, many, i, &found[i]);
+        if (!e) e = may_change(&s, &found[i]);
         if (e && err_http(e->id) >= 500) return e;
-        if (e) refuse(&s.refused, tx->arena, why[i] ? uuid_text(tx->arena, s.plan->uuids[i]) : record_cell(&found[i], "code")->s, e);
+        if (e) claim_refuse(&s.refused, tally, tx->arena, many->uuids[i], &found[i], e);
         else take(&s, &found[i]);
     }
+    tally->asked += (int64_t)many->n;
+    tally->done += (int64_t)s.n;
     TRY(tx_update(tx, s.old, s.changed, s.n));
     if (s.feedback && s.plan->transition->to != CLAIM_SELECTED) TRY(claim_prompts_close(tx, s.ids, s.n));
     refusals_tell(&s.refused, tx);

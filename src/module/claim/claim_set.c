@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "module/claim/claim_people.h"
+#include "module/claim/claim_rules.h"
+#include "module/claim/claim_tally.h"
 #include "model/write/tx.h"
 
 static const struct entity *const line_entities[2] = {&claim_item_entity, &claim_service_entity};
@@ -57,7 +59,7 @@ static void fill_claim(const struct claim_set *s, struct set_claim *c)
         .date_from = day(&at[s->c.date_from]), .date_to = day(&at[s->c.date_to]), .date_claimed = day(&at[s->c.date_claimed]),
         .visit = visit_of(&at[s->c.visit_type]),
         .category = at[s->c.category].null ? LAW_CATEGORY_NONE : claim_category_read(at[s->c.category].s),
-        .status = (enum law_claim_status)at[s->c.status].i,
+        .status = (enum law_claim_status)at[s->c.status].i, .submitted = c->submitted,
     };
 }
 
@@ -68,7 +70,8 @@ static err_t check_status(const struct claim_set *s, const struct set_claim *c, 
                     str_zero(s->tx->arena, c->old.at[s->c.code].s), NULL);
 }
 
-/* Who came first is decided first; claims that cannot be decided stand at the end. */
+/* Who came first is decided first, of those not submitted yet who was claimed first; claims that cannot be decided stand at
+ * the end. */
 static int by_order(const void *a, const void *b)
 {
     const struct set_claim *x = a, *y = b;
@@ -76,11 +79,13 @@ static int by_order(const void *a, const void *b)
     if (!x->why != !y->why) return x->why ? 1 : -1;
     if (x->why) return 0;
     if (x->submitted != y->submitted) return x->submitted < y->submitted ? -1 : 1;
+    if (!x->submitted && date_cmp(x->law.date_claimed, y->law.date_claimed)) return date_cmp(x->law.date_claimed, y->law.date_claimed);
     return (x->law.id > y->law.id) - (x->law.id < y->law.id);
 }
 
-static err_t load_claims(struct claim_set *s, const uuid_t *uuids, uint32_t from)
+static err_t load_claims(struct claim_set *s, const struct claim_many *many, uint32_t from)
 {
+    const uuid_t *uuids = many->uuids;
     struct record *found = ARENA_ARRAY(s->tx->arena, struct record, s->n);
     err_t *why = ARENA_ARRAY(s->tx->arena, err_t, s->n);
 
@@ -88,6 +93,7 @@ static err_t load_claims(struct claim_set *s, const uuid_t *uuids, uint32_t from
     for (size_t i = 0; i < s->n; i++) {
         struct set_claim *c = &s->claims[i];
         *c = (struct set_claim){.uuid = uuids[i], .why = why[i], .old = why[i] ? (struct record){0} : found[i]};
+        if (!c->why) c->why = claim_check_version(s->tx, many, i, &c->old);
         if (!c->why) c->why = check_status(s, c, from);
         if (!c->why) fill_claim(s, c);
     }
@@ -201,20 +207,50 @@ static err_t load_around(struct claim_set *s, bool earlier)
     take_used(s, &claims, &rows[USED]);
     claim_people_take(&people);
     epochs = epochs_of(&rows[EPOCHS]);
-    return claim_scheme_of(s->tx, &epochs, &s->scheme);
+    TRY(claim_scheme_of(s->tx, &epochs, &s->scheme));
+    return claim_rules_load(s, ids, n, &people);
+}
+
+/* By its code, or as it was asked for. */
+static struct str set_title(const struct claim_set *s, const struct set_claim *c)
+{
+    return c->old.table ? c->old.at[s->c.code].s : uuid_text(s->tx->arena, c->uuid);
+}
+
+static err_t load(struct tx *tx, const struct claim_many *many, uint32_t from, bool earlier, struct claim_set *s)
+{
+    bool any = false;
+
+    *s = begin(tx, many->n);
+    TRY(load_claims(s, many, from));
+    for (size_t i = 0; i < s->n; i++) {
+        const struct set_claim *k = &s->claims[i];
+        if (k->why) refuse(&s->refused, tx->arena, set_title(s, k), k->why);
+        else any = true;
+    }
+    return any ? load_around(s, earlier) : OK;
 }
 
 err_t claim_set_load(struct tx *tx, const uuid_t *uuids, size_t n, uint32_t from, bool earlier, struct claim_set *out)
 {
-    struct claim_set *s = out;
-    bool any = false;
+    return load(tx, &(struct claim_many){.uuids = uuids, .n = n}, from, earlier, out);
+}
 
-    *s = begin(tx, n);
-    TRY(load_claims(s, uuids, from));
-    for (size_t i = 0; i < n; i++) {
-        const struct set_claim *k = &s->claims[i];
-        if (k->why) refuse(&s->refused, tx->arena, k->old.table ? k->old.at[s->c.code].s : uuid_text(tx->arena, k->uuid), k->why);
-        else any = true;
-    }
-    return any ? load_around(s, earlier) : OK;
+/* PostgreSQL: locks are sent ahead of what is read, so only now are they surely held. Whoever held them before has an earlier
+ * moment then, and stamps tell who was decided first. */
+static void be_later(struct tx *tx)
+{
+    stamp_t now = env_now(tx->env);
+
+    if (stamp_cmp(tx->now, now) < 0) tx->now = now;
+}
+
+err_t claim_set_open(struct tx *tx, const struct claim_many *many, bool earlier, struct claim_tally *tally, struct claim_set *out)
+{
+    tally->asked += (int64_t)many->n;
+    TRY(load(tx, many, many->transition->from, earlier, out));
+    be_later(tx);
+    for (size_t i = 0; i < out->n; i++)
+        if (out->claims[i].why) tally_refused(tally, set_title(out, &out->claims[i]), out->claims[i].why);
+    return OK;
 }

@@ -11,7 +11,7 @@
     X(code) X(date_from) X(date_to) X(date_claimed) X(visit_type) X(status) X(review_status) X(feedback_status) \
     X(category) X(rejection_reason) X(date_processed) X(submit_stamp) X(process_stamp) X(approved) X(remunerated) \
     X(adjustment) X(audit_user_id_review) X(audit_user_id_submit) X(audit_user_id_process) X(insuree_id)        \
-    X(health_facility_id) X(validity_from_review)
+    X(health_facility_id) X(validity_from_review) X(claimed)
 #define LINE_COLUMNS(X)                                                                                         \
     X(claim_id) X(qty_provided) X(price_asked) X(status) X(rejection_reason) X(qty_approved) X(price_adjusted)  \
     X(price_approved) X(price_valuated) X(remunerated_amount) X(deductable_amount) X(exceed_ceiling_amount)     \
@@ -54,7 +54,7 @@ struct claim_set {
     struct claim_columns c;
     struct line_columns l[2];        /* by enum law_kind */
     struct used_columns u;
-    struct set_claim *claims;        /* in the order in which they are decided: submit_stamp, id */
+    struct set_claim *claims;        /* in the order in which they are decided: submit_stamp, id; of entered ones date_claimed, id */
     size_t n;
     struct map people, uses;
     struct refusals refused;
@@ -63,6 +63,8 @@ struct claim_set {
 /* Claims that are not there, or whose status is none of `from` (bits), have their error in `why` and no lines. Without
  * `earlier` what was provided to the patients before is left out. */
 err_t claim_set_load(struct tx *tx, const uuid_t *uuids, size_t n, uint32_t from, bool earlier, struct claim_set *out);
+/* The same for a command; counts those that failed or were changed. */
+err_t claim_set_open(struct tx *tx, const struct claim_many *many, bool earlier, struct claim_tally *tally, struct claim_set *out);
 
 /* Sets what others consumed and did before this claim is decided; tells the file what this claim did afterwards. */
 void claim_set_before(struct claim_set *s, struct set_claim *c);
@@ -71,7 +73,7 @@ void claim_set_after(struct claim_set *s, struct set_claim *c);
 /* The law's answers into the rows. */
 void claim_take_check(struct claim_set *s, struct set_claim *c);
 void claim_take_value(struct claim_set *s, struct set_claim *c);
-/* Writes claims, lines, consumption and decisions (`stage`: "S", "R", "P"). Refusals of the set go into the log. */
+/* Writes claims, lines, consumption and decisions (`stage`: "S", "R", "P"; NULL: nothing was decided). Refusals of the set go into the log. */
 err_t claim_set_store(struct claim_set *s, const char *stage);
 
 /* Reserves what a checked claim will consume, or closes what it did (claims 4.7). */

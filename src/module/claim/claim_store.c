@@ -8,17 +8,13 @@ static struct db_value money(money_t m) { return money_none(m) ? db_null(DB_INT)
 static struct db_value id_or_null(int64_t id) { return id ? db_int(id) : db_null(DB_INT); }
 static struct db_value text(struct str s) { return s.n ? db_text(s) : db_null(DB_TEXT); }
 
-/* Clients know a line that fell with its whole claim as passed, with the reason; so it was recorded. */
-static void take_line(struct claim_set *s, const struct set_claim *c, struct set_line *line)
+/* What pays a line; nothing does one that was rejected, whose approved quantity stays as it was. */
+static void take_product(const struct line_columns *l, struct set_line *line)
 {
-    const struct line_columns *l = &s->l[line->law->kind];
     const struct law_line *law = line->law;
     struct db_value *at = line->now.at;
-    bool whole = c->law.cause == LAW_NO_COVER || c->law.cause == LAW_NO_PERSON || c->law.cause == LAW_TARGET_DATE;
     bool passed = law->status == LAW_LINE_PASSED;
 
-    at[l->status] = db_int(passed || whole ? LAW_LINE_PASSED : LAW_LINE_REJECTED);
-    at[l->rejection_reason] = db_int(law->reason);
     at[l->qty_approved] = passed && law->qty_approved.hundredth != DECIMAL_NONE ? db_int(law->qty_approved.hundredth)
                                                                                 : line->old.at[l->qty_approved];
     at[l->product_id] = id_or_null(passed ? law->product : 0);
@@ -28,6 +24,18 @@ static void take_line(struct claim_set *s, const struct set_claim *c, struct set
     at[l->limitation_value] = passed ? money(law->limitation_value) : db_null(DB_INT);
 }
 
+/* Clients know a line that fell with its whole claim as passed, with the reason; so it was recorded. */
+static void take_line(struct claim_set *s, const struct set_claim *c, struct set_line *line)
+{
+    const struct line_columns *l = &s->l[line->law->kind];
+    bool whole = c->law.cause == LAW_NO_COVER || c->law.cause == LAW_NO_PERSON || c->law.cause == LAW_TARGET_DATE;
+
+    line->now.at[l->status] = db_int(line->law->status == LAW_LINE_PASSED || whole ? LAW_LINE_PASSED : LAW_LINE_REJECTED);
+    line->now.at[l->rejection_reason] = db_int(line->law->reason);
+    take_product(l, line);
+}
+
+/* Claims of one set follow one another by a microsecond, so that their stamps tell in what order they were decided. */
 void claim_take_check(struct claim_set *s, struct set_claim *c)
 {
     struct db_value *at = c->now.at;
@@ -36,17 +44,21 @@ void claim_take_check(struct claim_set *s, struct set_claim *c)
     at[s->c.status] = db_int(c->law.status);
     at[s->c.rejection_reason] = db_int(c->law.reason);
     at[s->c.category] = c->law.status == LAW_CLAIM_REJECTED ? db_null(DB_TEXT) : text(claim_category_code(c->law.category));
-    at[s->c.submit_stamp] = db_stamp(s->tx->now);
+    at[s->c.submit_stamp] = db_stamp((stamp_t){s->tx->now.us + (c - s->claims)});
     at[s->c.audit_user_id_submit] = db_int(s->tx->who->user);
 }
 
 /* price_valuated of a relative line waits for the batch run, as recorded; what it is worth stands in nominal_value. */
-static void value_line(struct claim_set *s, struct set_line *line)
+static void value_line(struct claim_set *s, const struct set_claim *c, struct set_line *line)
 {
     const struct line_columns *l = &s->l[line->law->kind];
     const struct law_line *law = line->law;
     struct db_value *at = line->now.at;
 
+    bool fell = law->status == LAW_LINE_REJECTED && at[l->status].i == LAW_LINE_PASSED;
+
+    if (fell) at[l->status] = db_int(LAW_LINE_REJECTED), at[l->rejection_reason] = db_int(law->reason);
+    if (fell || (c->law.chosen_again && law->status == LAW_LINE_PASSED)) take_product(l, line);
     if (law->status != LAW_LINE_PASSED) return;
     if (money_none(law->price_approved)) at[l->price_adjusted] = money(law->price);
     at[l->nominal_value] = money(law->value);
@@ -61,7 +73,7 @@ void claim_take_value(struct claim_set *s, struct set_claim *c)
 {
     struct db_value *at = c->now.at;
 
-    for (size_t i = 0; i < c->line_count; i++) value_line(s, &c->lines[i]);
+    for (size_t i = 0; i < c->line_count; i++) value_line(s, c, &c->lines[i]);
     at[s->c.status] = db_int(c->law.status);
     at[s->c.rejection_reason] = db_int(c->law.reason);
     at[s->c.approved] = money(c->law.approved);
@@ -211,7 +223,7 @@ err_t claim_set_store(struct claim_set *s, const char *stage)
     TRY(store_lines(s, LAW_ITEM));
     TRY(store_lines(s, LAW_SERVICE));
     TRY(store_used(s));
-    TRY(store_decisions(s, stage));
+    if (stage) TRY(store_decisions(s, stage));
     refusals_tell(&s->refused, s->tx);
     return OK;
 }

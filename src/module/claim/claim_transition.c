@@ -1,7 +1,6 @@
 /* What may become of a claim: one table (claims 2.1, 8.2). Who enters claims may
  * correct what is entered and what is attached. A command of a set takes its claims one by one: what cannot be done to one of
  * them is told in the log, and the others go on. */
-#include "model/write/input.h"
 #include "model/write/error_json.h"
 #include "module/claim/internal.h"
 #include "module/insuree/insuree.h"
@@ -13,39 +12,42 @@
 #define FEEDBACK "feedback_status"
 #define JUDGED (CLAIM_CHECKED | CLAIM_PROCESSED | CLAIM_VALUATED)
 
-/* command, number, right, from, column, to, apply */
+/* command, number, right, from, column, to, act, tell */
 #define SET_TRANSITIONS(T)                                                                                             \
-    T("claim.submit", "T4", RIGHT_CLAIM_SUBMIT, CLAIM_ENTERED, NULL, 0, claim_submit_apply)                            \
-    T("claim.select_for_review", "T5", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, REVIEW, CLAIM_SELECTED, claim_select_apply)  \
-    T("claim.skip_review", "T5", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, REVIEW, CLAIM_NOT_SELECTED, claim_select_apply)    \
-    T("claim.bypass_review", "T5", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, REVIEW, CLAIM_BYPASSED, claim_select_apply)      \
-    T("claim.deliver_review", "T7", RIGHT_CLAIM_REVIEW, CLAIM_CHECKED, REVIEW, CLAIM_DELIVERED, claim_deliver_apply)   \
-    T("claim.select_for_feedback", "T8", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, FEEDBACK, CLAIM_SELECTED, claim_select_apply) \
-    T("claim.skip_feedback", "T9", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, FEEDBACK, CLAIM_NOT_SELECTED, claim_select_apply) \
-    T("claim.bypass_feedback", "T9", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, FEEDBACK, CLAIM_BYPASSED, claim_select_apply)  \
-    T("claim.process", "T11", RIGHT_CLAIM_PROCESS, CLAIM_CHECKED, NULL, 0, claim_process_apply)
+    T("claim.submit", "T4", RIGHT_CLAIM_SUBMIT, CLAIM_ENTERED, NULL, 0, claim_submit, tally_submission)                \
+    T("claim.select_for_review", "T5", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, REVIEW, CLAIM_SELECTED, claim_select, NULL)  \
+    T("claim.skip_review", "T5", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, REVIEW, CLAIM_NOT_SELECTED, claim_select, NULL)    \
+    T("claim.bypass_review", "T5", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, REVIEW, CLAIM_BYPASSED, claim_select, NULL)      \
+    T("claim.deliver_review", "T7", RIGHT_CLAIM_REVIEW, CLAIM_CHECKED, REVIEW, CLAIM_DELIVERED, claim_deliver, NULL)   \
+    T("claim.select_for_feedback", "T8", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, FEEDBACK, CLAIM_SELECTED, claim_select, NULL) \
+    T("claim.skip_feedback", "T9", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, FEEDBACK, CLAIM_NOT_SELECTED, claim_select, NULL) \
+    T("claim.bypass_feedback", "T9", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, FEEDBACK, CLAIM_BYPASSED, claim_select, NULL)  \
+    T("claim.take_back", "T2", RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, NULL, 0, claim_take_back, NULL)                      \
+    T("claim.process", "T11", RIGHT_CLAIM_PROCESS, CLAIM_CHECKED, NULL, 0, claim_process, tally_processing)
 /* Of one claim, with what was found: T6 and T10. */
 #define ONE_TRANSITIONS(T)                                                                                             \
-    T("claim.review", "T6", RIGHT_CLAIM_REVIEW, CLAIM_CHECKED, NULL, 0, NULL)                                          \
-    T("claim.deliver_feedback", "T10", RIGHT_CLAIM_FEEDBACK, JUDGED, FEEDBACK, CLAIM_DELIVERED, NULL)                  \
-    T("claim.create", "T1", RIGHT_CLAIM_CREATE, 0, NULL, 0, NULL)                                                      \
-    T("claim.update", "T2", RIGHT_CLAIM_UPDATE, CLAIM_ENTERED, NULL, 0, NULL)                                          \
-    T("claim.delete", "T3", RIGHT_CLAIM_DELETE, CLAIM_ENTERED | CLAIM_REJECTED, NULL, 0, NULL)                         \
-    T("claim.restore", "T14", RIGHT_CLAIM_RESTORE, CLAIM_REJECTED, NULL, 0, NULL)
+    T("claim.review", "T6", RIGHT_CLAIM_REVIEW, CLAIM_CHECKED, NULL, 0, NULL, NULL)                                    \
+    T("claim.deliver_feedback", "T10", RIGHT_CLAIM_FEEDBACK, JUDGED, FEEDBACK, CLAIM_DELIVERED, NULL, NULL)            \
+    T("claim.create", "T1", RIGHT_CLAIM_CREATE, 0, NULL, 0, NULL, NULL)                                                \
+    T("claim.update", "T2", RIGHT_CLAIM_UPDATE, CLAIM_ENTERED | CLAIM_CHECKED, NULL, 0, NULL, NULL)                    \
+    T("claim.delete", "T3", RIGHT_CLAIM_DELETE, CLAIM_ENTERED | CLAIM_REJECTED, NULL, 0, claim_remove, NULL)           \
+    T("claim.restore", "T14", RIGHT_CLAIM_RESTORE, CLAIM_REJECTED, NULL, 0, NULL, NULL)
 
 #define ROW(...) {__VA_ARGS__},
 const struct claim_transition claim_transitions[] = {
     SET_TRANSITIONS(ROW) ONE_TRANSITIONS(ROW) { .command = NULL }
 };
 
-#define COMMAND(name_, number_, right_, from_, column_, to_, apply_) \
-    { .name = name_, .right = right_, .prepare = claim_many_prepare, .apply = apply_ },
+#define COMMAND(name_, number_, right_, from_, column_, to_, act_, tell_) \
+    { .name = name_, .right = right_, .prepare = claim_many_prepare, .apply = claim_many_apply },
 const struct command claim_commands[] = {
     SET_TRANSITIONS(COMMAND)
     { .name = "claim.create", .right = RIGHT_CLAIM_CREATE, .prepare = claim_create_prepare, .apply = claim_create_apply,
       .entity = &claim_entity, .verb = CRUD_CREATE, .files = claim_files },
     { .name = "claim.update", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
       .prepare = claim_update_prepare, .apply = claim_update_apply, .entity = &claim_entity, .verb = CRUD_UPDATE },
+    { .name = "claim.delete", .right = RIGHT_CLAIM_DELETE, .prepare = claim_many_prepare, .apply = claim_many_apply,
+      .entity = &claim_entity, .verb = CRUD_DELETE },
     { .name = "claim.review", .right = RIGHT_CLAIM_REVIEW, .prepare = claim_review_prepare, .apply = claim_review_apply },
     { .name = "claim.select_by_rule", .right = RIGHT_CLAIM_UPDATE, .prepare = claim_select_rule_prepare, .apply = claim_select_rule_apply },
     { .name = "claim_attachment.create", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
@@ -73,24 +75,9 @@ const struct claim_transition *claim_transition_of(const char *command)
     return t;
 }
 
-static bool decides(const struct claim_transition *t)
+bool claim_decides(const struct claim_transition *t)
 {
-    return !t->column || t->apply == claim_deliver_apply;
-}
-
-err_t claim_many_prepare(struct prepare *p, void **out)
-{
-    struct claim_many *plan = ARENA_NEW(p->arena, struct claim_many);
-    uuids_t uuids;
-
-    TRY(input_only(p, LIST("uuids")));
-    plan->transition = claim_transition_of(p->command->name);
-    TRY(input_uuids(p, NULL, &uuids));
-    plan->uuids = uuids.at;
-    plan->n = uuids.n;
-    if (decides(plan->transition)) claim_lock_people(p, plan->uuids, plan->n);
-    *out = plan;
-    return OK;
+    return t->act == claim_submit || t->act == claim_process || t->act == claim_deliver || t->act == claim_take_back;
 }
 
 void claim_lock_people(struct prepare *p, const uuid_t *claims, size_t n)
@@ -138,6 +125,14 @@ void refuse(struct refusals *r, struct arena *a, struct str title, err_t e)
         put_title(&w, title);
         json_close(&w, '}');
     }
+}
+
+void refuse_again(struct refusals *r, const struct json *refusal)
+{
+    struct json_writer w = json_writer(&r->text);
+
+    next(r);
+    json_put(&w, refusal);
 }
 
 void refuse_coded(struct refusals *r, struct str title, const char *message, int code)

@@ -38,4 +38,10 @@ err_t claim_bundles_read(struct prepare *p, struct claim_bundles *b, const struc
 void claim_bundles_name(struct prepare *p, struct claim_bundles *b, struct crud_plan *claim);    /* services by which parts find them */
 err_t claim_bundles_apply(struct tx *tx, struct claim_bundles *b, struct crud_plan *claim);      /* after the claim itself */
 
+/* What is claimed of a service that has parts is what they come to (claims 3.1); after all was written. */
+err_t claim_bundles_claimed(struct tx *tx, uuid_t claim);
+
+/* What settings want of every claim; after all of it was written. E_RULE. */
+err_t claim_wanted_check(struct tx *tx, const struct settings *settings, uuid_t claim);
+
 #endif

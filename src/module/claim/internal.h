@@ -36,9 +36,21 @@ enum { NOTE_CHARACTERS_MAX = 65536 };   /* remarks: columns without a limit in o
 #define SETTING_CARE_STRICT "claim.care_type_strict"
 #define SETTING_DOMAINS "claim.allowed_domains_attachments"
 #define SETTING_OTHER_VISIT "claim.other_care_is_visit"
+#define SETTING_NATIVE_CODE "claim.native_code_for_services"
+#define SETTING_DUPLICATES "claim.reject_duplicates"
+#define SETTING_DIAGNOSES_LISTED "claim.reject_unknown_diagnoses"
+#define SETTING_LINES_WANTED "claim.lines_mandatory"
+#define SETTING_CARE_TYPE_WANTED "claim.care_type_mandatory"
+#define SETTING_STAY_EXPLAINED "claim.explanation_mandatory_for_ipd"
+#define SETTING_REFERRER_WANTED "claim.referral_facility_mandatory"
+#define SETTING_REFERRAL_CODE_WANTED "claim.referral_code_mandatory"
+#define SETTING_REFERRAL_LETTER_WANTED "claim.referral_attachment_mandatory"
+#define SETTING_CHOOSE_AGAIN "claim.reassign_products_at_processing"
 
 /* ---- transitions (claims 2.1) ---- */
 
+struct claim_tally;
+struct claim_many;
 /* What an operation of a set of claims does to each of them, as far as a table can say it. */
 struct claim_transition {
     const char *command;
@@ -47,27 +59,40 @@ struct claim_transition {
     uint32_t from;                    /* statuses, as bits: their values are powers of two */
     const char *column;               /* of the selection it sets: "review_status"; NULL: decided by law */
     enum claim_selection to;
-    err_t (*apply)(struct tx *tx, void *plan);
+    /* Of a set: does it and adds to the tally; what cannot be done to one claim is told in the log and counted. */
+    err_t (*act)(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
+    struct str (*tell)(struct arena *a, const struct claim_tally *tally);   /* what the command answers; NULL: nothing */
 };
 extern const struct claim_transition claim_transitions[];   /* command NULL ends */
 const struct claim_transition *claim_transition_of(const char *command);
+bool claim_decides(const struct claim_transition *t);       /* the law is asked: patients and policies are locked */
 
 /* The plan of a command over a set. */
 struct claim_many {
     const struct claim_transition *transition;
-    uuid_t *uuids;
+    const uuid_t *uuids;
+    const int64_t *versions;          /* that the client saw, each its uuid's; NULL: he does not say */
     size_t n;
+    bool large;                       /* a job's work: more than limit claims_at_once */
+    const struct json *filters;       /* of a large one, in place of the uuids; NULL: it has these */
 };
 err_t claim_many_prepare(struct prepare *p, void **plan);
+err_t claim_many_apply(struct tx *tx, void *plan);
 /* Locks what a decision about these claims reads and writes: patients and their policies (decision D10). */
 void claim_lock_people(struct prepare *p, const uuid_t *claims, size_t n);
 /* The same in a transaction that no command opened, before anything is read. */
 err_t claim_lock(struct tx *tx, const uuid_t *claims, size_t n);
+/* E_VERSION when the claim is no longer what the client saw. */
+err_t claim_check_version(struct tx *tx, const struct claim_many *many, size_t i, const struct record *claim);
 
-err_t claim_select_apply(struct tx *tx, void *plan);
-err_t claim_submit_apply(struct tx *tx, void *plan);
-err_t claim_process_apply(struct tx *tx, void *plan);
-err_t claim_deliver_apply(struct tx *tx, void *plan);
+err_t claim_select(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
+err_t claim_submit(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
+err_t claim_process(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
+err_t claim_deliver(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
+err_t claim_take_back(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
+err_t claim_remove(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
+struct str tally_submission(struct arena *a, const struct claim_tally *tally);   /* claim_tally.h */
+struct str tally_processing(struct arena *a, const struct claim_tally *tally);
 err_t claim_create_prepare(struct prepare *p, void **plan);
 err_t claim_create_apply(struct tx *tx, void *plan);
 err_t claim_update_prepare(struct prepare *p, void **plan);
@@ -111,6 +136,18 @@ enum { VARIANCE_PERCENT_MOST = 1000000 };
  * "notSelected"}. E_RULE claim_selection_empty. */
 err_t claim_select_rule_prepare(struct prepare *p, void **plan);
 err_t claim_select_rule_apply(struct tx *tx, void *plan);
+/* Claims that the caller sees and that hold what a search of claims would ask, by id: the first `most` behind the id *after, which
+ * becomes the last one's; *total (may be NULL): all, whatever their id. */
+err_t claim_filtered_after(struct prepare *p, const struct json *filters, right_t right, int64_t *after, size_t most, uuids_t *out,
+                           int64_t *total);
+
+/* ---- sets that are too large for a request ---- */
+
+/* Starts the job that takes the set group by group: {"job": uuid, "claims": how many, -1 where they are still to be counted}. */
+err_t claim_bulk_start(struct tx *tx, const struct claim_many *many);
+extern const struct job claim_jobs[];
+extern const struct argument claim_progress_arguments[];
+err_t claim_progress(struct function_call *c);
 
 /* Posts what valuated claims cost, after they were written. */
 err_t claim_book(struct tx *tx, const int64_t *claims, size_t n);
@@ -131,6 +168,7 @@ struct refusals {
 void refusals_init(struct refusals *r, struct arena *a);
 /* `title`: the code of the claim; of one that was not found the uuid by which it was asked for. */
 void refuse(struct refusals *r, struct arena *a, struct str title, err_t e);
+void refuse_again(struct refusals *r, const struct json *refusal);   /* one that was told before */
 /* In the words of the contract: a key and a number. */
 void refuse_coded(struct refusals *r, struct str title, const char *message, int code);
 void refusals_tell(struct refusals *r, struct tx *tx);

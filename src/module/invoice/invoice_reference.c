@@ -6,7 +6,7 @@ static const struct code kinds[] = {
     {"family", "family"}, {"insuree", "insuree"}, {"policy", "policy"}, {"premium", "premium"},
     {"health facility", "health_facility"}, {"officer", "officer"}, {"payer", "payer"}, {"product", "product"},
     {"user", "core_user"}, {"claim", "claim"}, {"batch run", "batch_run"}, {"bill", "bill"}, {"bill item", "bill_item"},
-    {"invoice", "invoice"}, {"invoice line item", "invoice_line_item"}, {NULL, NULL},
+    {"invoice", "invoice"}, {"invoice line item", "invoice_line_item"}, {"capitation payment", "capitation_payment"}, {NULL, NULL},
 };
 const struct code_list reference_kinds = {"reference_kind", false, kinds};
 

@@ -42,6 +42,7 @@ err_t ledger_post(struct tx *tx, const struct ledger_entry *entries, size_t n);
  *   payment        what came in, for whatever it was
  *   payment_detail one that came in and was matched with a contribution
  *   claim          valuated: for each product of its passed lines, what was remunerated (claims 6.3)
+ *   capitation_payment  what a facility is paid by head, made by a run
  *   bill_payment   accepted, of a facility's bill
  *
  * E_RULE ledger_overflow: a sum passes 18 digits. */

@@ -11,8 +11,9 @@
 #define BILL_PAYMENT "4"
 #define RECEIPT "5"
 #define MATCH "6"
+#define CAPITATION "7"
 _Static_assert(LAW_FACT_CONTRIBUTION == 1 && LAW_FACT_PHOTO_FEE == 2 && LAW_FACT_VALUATION == 3 && LAW_FACT_BILL_PAYMENT == 4 &&
-               LAW_FACT_RECEIPT == 5 && LAW_FACT_MATCH == 6,
+               LAW_FACT_RECEIPT == 5 && LAW_FACT_MATCH == 6 && LAW_FACT_CAPITATION == 7,
                "the SQL below names them by number");
 
 /* A valuated claim is one with status 16, a passed line has 1; so has an accepted payment. The + keeps engines from going
@@ -54,6 +55,11 @@ const struct ledger_rule ledger_rules[] = {
       " WHERE " CAME_IN("y") " AND s.deleted_at IS NULL AND q.deleted_at IS NULL AND s.amount IS NOT NULL" },
     { "claim", "COALESCE(s.date_processed, s.date_claimed)",
       "SELECT * FROM (" CLAIM_LINES("claim_item") " UNION ALL " CLAIM_LINES("claim_service") ") s WHERE 1 = 1" },
+    /* those that were imported were paid by another program */
+    { "capitation_payment", "s.paid_on",
+      "SELECT s.id, " CAPITATION " AS kind, '' AS pay_type, s.payment_cathment AS amount, s.product_id AS product,"
+      " s.health_facility_id AS facility FROM capitation_payment s WHERE s.batch_run_id IS NOT NULL AND s.deleted_at IS NULL"
+      " AND s.payment_cathment IS NOT NULL" },
     { "bill_payment", "s.date_payment",
       PAYMENTS("LOWER(HEX(f.uuid))"), PAYMENTS("REPLACE(CAST(f.uuid AS TEXT), '-', '')") },
     { .entity = NULL }

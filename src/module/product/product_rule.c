@@ -16,6 +16,7 @@ static const struct rule product_rules[] = {
     {LAW_PRODUCT_DEDUCTIBLE, "product_deductible"},
     {LAW_PRODUCT_CEILING, "product_ceiling"},
     {LAW_PRODUCT_LEVEL, "product_level"},
+    {LAW_PRODUCT_WEIGHTS, "product_weights"},
     {0, NULL},
 };
 
@@ -70,6 +71,11 @@ const char *const product_ceiling_columns[LAW_LEVELS][3] = {
 };
 static const char *const cycle_columns[LAW_CYCLES] = {"start_cycle_1", "start_cycle_2", "start_cycle_3", "start_cycle_4"};
 
+static const char *const weight_columns[LAW_INDICATORS] = {
+    [LAW_POPULATION] = "weight_population", [LAW_FAMILIES] = "weight_nb_families", [LAW_INSURED_POPULATION] = "weight_insured_population",
+    [LAW_INSURED_FAMILIES] = "weight_nb_insured_families", [LAW_VISITS] = "weight_nb_visits", [LAW_ADJUSTED_AMOUNT] = "weight_adjusted_amount",
+};
+
 static struct law_amounts amounts_of(const struct record *r, const char *const columns[3])
 {
     return (struct law_amounts){product_money_of(record_cell(r, columns[0])), product_money_of(record_cell(r, columns[1])), product_money_of(record_cell(r, columns[2]))};
@@ -93,6 +99,10 @@ static struct law_product product_of(const struct record *r)
     };
 
     for (int i = 0; i < LAW_CYCLES; i++) p.cycles[i] = cycle_of(record_cell(r, cycle_columns[i]));
+    for (int i = 0; i < LAW_INDICATORS; i++) {
+        const struct db_value *weight = record_cell(r, weight_columns[i]);
+        p.weight[i] = (pct_t){weight->null ? DECIMAL_NONE : weight->i};
+    }
     for (int level = 0; level < LAW_LEVELS; level++) {
         p.deductible[level] = amounts_of(r, product_deductible_columns[level]);
         p.ceiling[level] = amounts_of(r, product_ceiling_columns[level]);

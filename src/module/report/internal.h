@@ -7,8 +7,13 @@
 struct report_column {
     const char *path;             /* as export_column's */
     const char *label;            /* key of its heading */
-    enum report_cell { REPORT_VALUE, REPORT_CODE, REPORT_SUM, REPORT_COUNT } kind;
+    enum report_cell {
+        REPORT_VALUE, REPORT_CODE, REPORT_SUM,
+        REPORT_COUNT,             /* rows; with `of`, those whose cell it is */
+        REPORT_SHARE,             /* those whose cell is `of`, in percent of the rows, rounded half up to two decimals */
+    } kind;
     int width;                    /* share of the paper */
+    const char *of;               /* as the cell stands in a table: "R", "true" */
 };
 
 /* Must hold of every row: a day or a text, or, with LOOKUP_ISNULL, that there is none. */
@@ -33,7 +38,7 @@ struct report {
     const struct report_test *tests;          /* path NULL ends; may be NULL */
     const struct report_filter *filters;      /* names NULL ends */
     const struct report_column *columns;      /* path NULL ends */
-    bool grouped;                             /* a row for each that differs in what is neither sum nor count */
+    bool grouped;                             /* a row for each that differs in what is neither sum, count nor share */
 };
 
 extern const struct report reports[];         /* name NULL ends */

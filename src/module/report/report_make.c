@@ -5,7 +5,7 @@
 #include "base/money.h"
 #include "module/report/internal.h"
 
-enum { VALUES_MOST = 24, TREE_STEPS = 4, KEY_ROOM = 512, SEPARATOR = 0x1f };
+enum { VALUES_MOST = 24, TREE_STEPS = 4, KEY_ROOM = 512, SEPARATOR = 0x1f, PERCENT = 10000 /* hundredths of a percent */ };
 
 /* ---- what is asked ---- */
 
@@ -149,26 +149,34 @@ struct making {
     struct sheet *sheet;
 };
 
-static bool is_sum(const struct report_column *k) { return k->kind == REPORT_SUM || k->kind == REPORT_COUNT; }
+static bool is_sum(const struct report_column *k) { return k->kind == REPORT_SUM || k->kind == REPORT_COUNT || k->kind == REPORT_SHARE; }
 
 static int64_t number_of(const struct report_column *k, const struct sheet_cell *cell)
 {
+    char room[32];
     int64_t n = 0;
 
-    if (k->kind == REPORT_COUNT) return 1;
+    if (k->kind != REPORT_SUM) return !k->of || str_is(sheet_text(room, cell), k->of);
     if (cell->kind == SHEET_NUMBER) decimal_read(cell->text.p, cell->text.n, 2, true, &n);
     return n;
 }
 
-static struct sheet_cell cell_of(struct arena *a, const struct report_column *k, int64_t n)
+/* Counts are below the limit of rows: no product of theirs is too large. */
+static int64_t share_of(int64_t n, int64_t rows) { return rows ? (n * 2 * PERCENT + rows) / (2 * rows) : 0; }
+
+static struct sheet_cell cell_of(struct making *m, size_t column, const int64_t *sums)
 {
+    enum report_cell kind = m->report->columns[column].kind;
+    int64_t n = kind == REPORT_SHARE ? share_of(sums[column], sums[m->columns]) : sums[column];
     char text[24];
 
-    return (struct sheet_cell){.kind = SHEET_NUMBER, .text = str_copy(a, (struct str){text, decimal_write(n, k->kind == REPORT_SUM ? 2 : 0, text)})};
+    return (struct sheet_cell){.kind = SHEET_NUMBER, .text = str_copy(m->c->arena, (struct str){text, decimal_write(n, kind == REPORT_COUNT ? 0 : 2, text)})};
 }
 
+/* `sums` has one more than there are columns: the rows. */
 static err_t add_to(struct making *m, int64_t *sums, const struct sheet_cell *cells)
 {
+    sums[m->columns]++;
     for (size_t i = 0; i < m->columns; i++)
         if (is_sum(&m->report->columns[i]) && __builtin_add_overflow(sums[i], number_of(&m->report->columns[i], &cells[i]), &sums[i]))
             return err_make(m->c->arena, E_RULE, "rule", "batch_overflow", NULL);
@@ -209,7 +217,7 @@ static struct group *group_new(struct making *m, struct str key, const struct sh
     struct group *g = ARENA_NEW(a, struct group);
 
     key = str_copy(a, key);
-    *g = (struct group){key, ARENA_ARRAY(a, struct sheet_cell, m->columns), ARENA_ARRAY(a, int64_t, m->columns)};
+    *g = (struct group){key, ARENA_ARRAY(a, struct sheet_cell, m->columns), ARENA_ARRAY(a, int64_t, m->columns + 1)};
     for (size_t i = 0; i < m->columns; i++) {
         g->cells[i] = cells[i];
         g->cells[i].text = str_copy(a, cells[i].text);
@@ -243,7 +251,7 @@ static err_t put_groups(struct making *m)
     for (size_t i = 0; i < m->groups.n; i++) {
         struct group *g = m->groups.at[i];
         for (size_t k = 0; k < m->columns; k++)
-            if (is_sum(&m->report->columns[k])) g->cells[k] = cell_of(m->c->arena, &m->report->columns[k], g->sums[k]);
+            if (is_sum(&m->report->columns[k])) g->cells[k] = cell_of(m, k, g->sums);
         TRY(put_row(m, g->cells));
     }
     return OK;
@@ -267,7 +275,7 @@ static err_t run(struct making *m, const struct export_table *t)
 {
     map_init(&m->known, m->c->arena, 64);
     vec_init(&m->groups, m->c->arena);
-    m->totals = ARENA_ARRAY(m->c->arena, int64_t, m->columns);
+    m->totals = ARENA_ARRAY(m->c->arena, int64_t, m->columns + 1);
     TRY(export_rows(m->c, t, LIMIT_REPORT_ROWS, &(struct export_taker){take_row, m}, NULL));
     return put_groups(m);
 }
@@ -318,7 +326,7 @@ static err_t close_table(struct making *m)
 
     print_close(p, ']');
     for (size_t i = 0; i < m->columns; i++)
-        if (is_sum(&m->report->columns[i])) cells[i] = cell_of(m->c->arena, &m->report->columns[i], m->totals[i]);
+        if (is_sum(&m->report->columns[i])) cells[i] = cell_of(m, i, m->totals);
     if (has_sums(m)) {
         print_open(p, "foot", '[');
         TRY(put_row(m, cells));

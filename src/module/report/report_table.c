@@ -1,4 +1,5 @@
 /* The reports that we make. Which rows they are of, what they may be asked for with, and what they show (enrolment 9.1, claims 6.6). */
+#include "module/batch/batch.h"
 #include "module/claim/claim.h"
 #include "module/contribution/contribution.h"
 #include "module/insuree/insuree.h"
@@ -98,14 +99,50 @@ static const struct report_column claim_columns[] = {
     {"valuated", "field.claim.valuated", REPORT_SUM, 13}, {"remunerated", "field.claim.remunerated", REPORT_SUM, 13}, COLUMNS_END
 };
 
+/* P10 to P12 of the month, quarter or year that its days span. */
+static const struct report_filter facility_filters[] = {DAYS("dateFrom"), PLACE("healthFacility__location"), FACILITY, FILTERS_END};
+#define AT_FACILITY                                                                                             \
+    {"healthFacility__location__name", "report.district", REPORT_VALUE, 18, NULL},                              \
+    {"healthFacility__code", "report.facility", REPORT_VALUE, 12, NULL},                                        \
+    {"healthFacility__name", "field.health_facility.name", REPORT_VALUE, 26, NULL}
+static const struct report_column claim_indicator_columns[] = {
+    AT_FACILITY, {"id", "report.claims", REPORT_COUNT, 12, NULL}, {"status", "report.claims_rejected", REPORT_COUNT, 12, "1"},
+    {"remunerated", "field.claim.remunerated", REPORT_SUM, 18, NULL}, COLUMNS_END
+};
+static const struct report_column referral_columns[] = {
+    AT_FACILITY, {"id", "report.claims", REPORT_COUNT, 12, NULL}, {"inPatient", "report.out_patient_share", REPORT_SHARE, 12, "false"},
+    {"inPatient", "report.in_patient_share", REPORT_SHARE, 12, "true"}, {"visitType", "report.referral_share", REPORT_SHARE, 12, "R"},
+    COLUMNS_END
+};
+
+/* ---- payments by head: region to facility, what was counted, what is paid ---- */
+
+static const struct report_filter capitation_filters[] = {
+    {"year requested_year requestedYear", "year", LOOKUP_EXACT, REPORT_NUMBER, false},
+    {"month requested_month requestedMonth", "month", LOOKUP_EXACT, REPORT_NUMBER, false}, PLACE("healthFacility__location"), PRODUCT("product"),
+    FACILITY, {"hfLevel hf_level", "hfLevel", LOOKUP_EXACT, REPORT_TEXT, false}, FILTERS_END
+};
+#define HEAD_COUNT(name) {name, "field.capitation_payment." name, REPORT_VALUE, 11}
+static const struct report_column capitation_columns[] = {
+    {"month", "field.capitation_payment.month", REPORT_VALUE, 7}, {"districtName", "report.district", REPORT_VALUE, 13},
+    {"healthFacilityCode", "report.facility", REPORT_VALUE, 10}, {"healthFacilityName", "field.capitation_payment.healthFacilityName", REPORT_VALUE, 14},
+    {"hfLevel", "field.capitation_payment.hfLevel", REPORT_VALUE, 6}, {"product__code", "report.product", REPORT_VALUE, 9},
+    HEAD_COUNT("totalPopulation"), HEAD_COUNT("totalFamilies"), HEAD_COUNT("totalInsuredInsuree"), HEAD_COUNT("totalInsuredFamilies"),
+    HEAD_COUNT("totalClaims"), {"totalAdjusted", "field.capitation_payment.totalAdjusted", REPORT_SUM, 12},
+    {"paymentCathment", "field.capitation_payment.paymentCathment", REPORT_SUM, 13}, COLUMNS_END
+};
+
 const struct report reports[] = {
     { "premium_collection", "contribution", 131204, &premium_entity, NULL, collection_filters, collection_columns, true },
     { "product_sales", "product", 131205, &policy_entity, in_effect, sales_filters, sales_columns, true },
     { "insuree_missing_photo", "insuree", 131210, &insuree_entity, without_photo, people_filters, people_columns, false },
+    { "claims_primary_operational_indicators", "claim", 131202, &claim_entity, NULL, facility_filters, claim_indicator_columns, true },
     { "claims_overview", "claim", 131213, &claim_entity, NULL, claim_filters, claim_columns, false },
+    { "claim_percentage_referrals", "claim", 131214, &claim_entity, NULL, facility_filters, referral_columns, true },
     { "insuree_family_overview", "insuree", 131215, &insuree_policy_entity, NULL, cover_filters, cover_columns, false },
     { "enrolled_families", "insuree", 131215, &policy_entity, NULL, family_filters, family_columns, false },
     { "policy_renewals", "policy", 131217, &premium_entity, renewed, renewal_filters, renewal_columns, false },
+    { "capitation_payment", "claim_batch", RIGHT_CAPITATION_READ, &capitation_payment_entity, NULL, capitation_filters, capitation_columns, false },
     { "claim_history", "claim", 131223, &claim_entity, NULL, history_filters, claim_columns, false },
     { .name = NULL }
 };

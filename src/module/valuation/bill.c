@@ -22,9 +22,7 @@ struct billing {
     struct db_rows facilities, claims, items, services;
     struct map billed;                 /* uuids of claims that are on a bill, as text */
     size_t item, service;              /* of the lists: the next line */
-    struct record *bills, *lines;
-    size_t bill_count, line_count;
-    size_t *bill_of;                   /* of each line */
+    struct run_bills made;
 };
 
 static err_t read_facilities(struct billing *b, int64_t after, size_t limit)
@@ -78,20 +76,20 @@ static err_t read_lines(struct billing *b, const char *select, struct db_rows *o
     return db_query(b->tx->conn, sql_text(&s), &claims, 1, types, LINE_COLUMNS, out);
 }
 
-static err_t read_texts(struct billing *b, const char *select, const char *column, const struct str *texts, size_t n, struct map *out)
+static err_t read_texts(struct tx *tx, const char *select, const char *column, const struct str *texts, size_t n, struct map *out)
 {
     static const enum db_type types[] = {DB_TEXT};
     const struct db_value list = db_list(DB_TEXTS, texts, n);
     struct db_rows rows;
     struct sql s;
 
-    sql_init(&s, b->tx->arena, db_engine(db_of(b->tx->conn)));
+    sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
     s.params = 1;
     sql_add(&s, "%s", select);
     sql_in(&s, column, 1);
-    TRY(db_query(b->tx->conn, sql_text(&s), &list, 1, types, 1, &rows));
-    map_init(out, b->tx->arena, rows.rows);
-    for (size_t i = 0; i < rows.rows; i++) map_put(out, db_cell(&rows, i, 0)->s, b);
+    TRY(db_query(tx->conn, sql_text(&s), &list, 1, types, 1, &rows));
+    map_init(out, tx->arena, rows.rows);
+    for (size_t i = 0; i < rows.rows; i++) map_put(out, db_cell(&rows, i, 0)->s, tx);
     return OK;
 }
 
@@ -100,7 +98,7 @@ static err_t read_billed(struct billing *b)
     struct str *uuids = ARENA_ARRAY(b->tx->arena, struct str, b->claims.rows);
 
     for (size_t i = 0; i < b->claims.rows; i++) uuids[i] = uuid_text(b->tx->arena, db_cell(&b->claims, i, CLAIM_UUID)->u);
-    return read_texts(b, "SELECT line_uuid FROM bill_item WHERE deleted_at IS NULL AND line_type = 'claim' AND ", "line_uuid", uuids,
+    return read_texts(b->tx, "SELECT line_uuid FROM bill_item WHERE deleted_at IS NULL AND line_type = 'claim' AND ", "line_uuid", uuids,
                       b->claims.rows, &b->billed);
 }
 
@@ -182,16 +180,16 @@ static struct str details_of(struct billing *b, int64_t claim, int64_t *product)
 
 /* ---- one bill ---- */
 
-static struct record bill_of(struct billing *b, const struct valued_facility *f)
+struct record run_bill_of(struct tx *tx, const struct valuation *v, const struct record *run, const struct valued_facility *f, struct str currency)
 {
-    struct record r = record_new(b->tx->arena, registry_table_of(b->tx->registry, &bill_entity));
-    date_t day = zone_day(b->v->zone, record_cell(b->run, "run_date")->t);
-    struct arena *a = b->tx->arena;
+    struct record r = record_new(tx->arena, registry_table_of(tx->registry, &bill_entity));
+    date_t day = zone_day(v->zone, record_cell(run, "run_date")->t);
+    struct arena *a = tx->arena;
 
-    *record_cell(&r, "date_valid_from") = *record_cell(b->run, "run_date");
+    *record_cell(&r, "date_valid_from") = *record_cell(run, "run_date");
     *record_cell(&r, "subject_type") = db_text(STR("batch run"));
-    *record_cell(&r, "subject_uuid") = db_text(uuid_text(a, b->run->at[COLUMN_UUID].u));
-    *record_cell(&r, "subject") = db_text(str_format(a, "{\"runYear\":%d,\"runMonth\":%d}", (int)b->v->year, (int)b->v->month));
+    *record_cell(&r, "subject_uuid") = db_text(uuid_text(a, run->at[COLUMN_UUID].u));
+    *record_cell(&r, "subject") = db_text(str_format(a, "{\"runYear\":%d,\"runMonth\":%d}", (int)v->year, (int)v->month));
     *record_cell(&r, "thirdparty_type") = db_text(STR("health facility"));
     *record_cell(&r, "thirdparty_uuid") = db_text(uuid_text(a, f->uuid));
     *record_cell(&r, "thirdparty") = db_text(then(a, f->code, f->name));
@@ -199,7 +197,7 @@ static struct record bill_of(struct billing *b, const struct valued_facility *f)
     *record_cell(&r, "date_due") = db_date(date_add_days(day, DUE_DAYS));
     *record_cell(&r, "amount_discount") = *record_cell(&r, "amount_net") = *record_cell(&r, "amount_total") = db_int(0);
     *record_cell(&r, "status") = db_int(BILL_VALIDATED);
-    *record_cell(&r, "currency_tp_code") = *record_cell(&r, "currency_code") = db_text(b->currency);
+    *record_cell(&r, "currency_tp_code") = *record_cell(&r, "currency_code") = db_text(currency);
     if (f->location) *record_cell(&r, "location_id") = db_int(f->location);
     return r;
 }
@@ -221,7 +219,7 @@ static err_t set_amounts(struct billing *b, struct record *bill, struct record *
 
 static err_t add_claim(struct billing *b, struct record *bill, const struct db_value *claim, int64_t *product)
 {
-    struct record *r = &b->lines[b->line_count];
+    struct record *r = &b->made.lines[b->made.line_count];
     struct arena *a = b->tx->arena;
     struct str icd = claim[CLAIM_ICD].s, icd_name = claim[CLAIM_ICD_NAME].s;
 
@@ -236,7 +234,7 @@ static err_t add_claim(struct billing *b, struct record *bill, const struct db_v
     *record_cell(r, "details") = db_text(details_of(b, claim[CLAIM_ID].i, product));
     *record_cell(r, "quantity") = db_int(1);
     *record_cell(r, "discount") = db_int(0);
-    b->bill_of[b->line_count++] = b->bill_count;
+    b->made.bill_of[b->made.line_count++] = b->made.bill_count;
     return set_amounts(b, bill, r, claim);
 }
 
@@ -256,42 +254,42 @@ static void name_bill(struct billing *b, struct record *bill, const struct value
 static err_t add_facility(struct billing *b, int64_t facility, size_t *at)
 {
     const struct valued_facility *f = valuation_facility(b->v, facility);
-    struct record *bill = &b->bills[b->bill_count];
-    size_t from = b->line_count;
+    struct record *bill = &b->made.bills[b->made.bill_count];
+    size_t from = b->made.line_count;
     int64_t product = 0;
 
-    *bill = bill_of(b, f);
+    *bill = run_bill_of(b->tx, b->v, b->run, f, b->currency);
     for (; *at < b->claims.rows && db_cell(&b->claims, *at, CLAIM_FACILITY)->i == facility; (*at)++) {
         const struct db_value *claim = db_cell(&b->claims, *at, 0);
         if (!map_get(&b->billed, uuid_text(b->tx->arena, claim[CLAIM_UUID].u))) TRY(add_claim(b, bill, claim, &product));
     }
-    if (b->line_count == from) return OK;
+    if (b->made.line_count == from) return OK;
     name_bill(b, bill, f, product);
-    b->bill_count++;
+    b->made.bill_count++;
     return OK;
 }
 
 /* Runs of two months may be made in one: the second one's bill says of which run it is. */
-static err_t settle_codes(struct billing *b)
+static err_t settle_codes(struct tx *tx, const struct record *run, struct run_bills *b)
 {
-    struct str *codes = ARENA_ARRAY(b->tx->arena, struct str, b->bill_count);
+    struct str *codes = ARENA_ARRAY(tx->arena, struct str, b->bill_count);
     struct map taken;
 
     for (size_t i = 0; i < b->bill_count; i++) codes[i] = record_cell(&b->bills[i], "code")->s;
-    TRY(read_texts(b, "SELECT code FROM bill WHERE deleted_at IS NULL AND ", "code", codes, b->bill_count, &taken));
+    TRY(read_texts(tx, "SELECT code FROM bill WHERE deleted_at IS NULL AND ", "code", codes, b->bill_count, &taken));
     for (size_t i = 0; i < b->bill_count; i++)
         if (map_get(&taken, codes[i]))
-            *record_cell(&b->bills[i], "code") = db_text(str_format(b->tx->arena, "%.*s-%lld", STR_ARG(codes[i]),
-                                                                (long long)b->run->at[COLUMN_ID].i));
+            *record_cell(&b->bills[i], "code") = db_text(str_format(tx->arena, "%.*s-%lld", STR_ARG(codes[i]), (long long)run->at[COLUMN_ID].i));
     return OK;
 }
 
-static err_t store(struct billing *b)
+err_t run_store_bills(struct tx *tx, const struct record *run, struct run_bills *b)
 {
-    TRY(settle_codes(b));
-    TRY(tx_insert(b->tx, b->bills, b->bill_count));
+    if (!b->bill_count) return OK;
+    TRY(settle_codes(tx, run, b));
+    TRY(tx_insert(tx, b->bills, b->bill_count));
     for (size_t i = 0; i < b->line_count; i++) *record_cell(&b->lines[i], "bill_id") = b->bills[b->bill_of[i]].at[COLUMN_ID];
-    return tx_insert(b->tx, b->lines, b->line_count);
+    return tx_insert(tx, b->lines, b->line_count);
 }
 
 err_t run_bill(struct tx *tx, const struct valuation *v, const struct record *run, int64_t after, size_t limit, int64_t *last)
@@ -301,12 +299,12 @@ err_t run_bill(struct tx *tx, const struct valuation *v, const struct record *ru
 
     *last = 0;
     TRY(read_all(&b, after, limit));
-    b.bills = ARENA_ARRAY(tx->arena, struct record, b.facilities.rows);
-    b.lines = ARENA_ARRAY(tx->arena, struct record, b.claims.rows);
-    b.bill_of = ARENA_ARRAY(tx->arena, size_t, b.claims.rows);
+    b.made.bills = ARENA_ARRAY(tx->arena, struct record, b.facilities.rows);
+    b.made.lines = ARENA_ARRAY(tx->arena, struct record, b.claims.rows);
+    b.made.bill_of = ARENA_ARRAY(tx->arena, size_t, b.claims.rows);
     for (size_t i = 0; i < b.facilities.rows; i++) {
         *last = db_cell(&b.facilities, i, 0)->i;
         TRY(add_facility(&b, *last, &claim));
     }
-    return b.bill_count ? store(&b) : OK;
+    return run_store_bills(tx, run, &b.made);
 }

@@ -10,6 +10,7 @@
 #include "module/claim/claim.h"
 #include "module/invoice/invoice.h"
 #include "module/valuation/valuation.h"
+#include "scheme/capitation.h"
 #include "scheme/valuation.h"
 
 #define SETTING_INDEX_CAPPED "valuation.index_capped"
@@ -28,6 +29,7 @@ struct valued_product {
     char interpretation;
     struct law_relative relative;
     struct law_capitation capitation;
+    struct law_capitation_plan plan;
 };
 
 struct valued_index {
@@ -42,8 +44,10 @@ struct valued_index {
 struct valued_facility {
     int64_t id, location;              /* location 0: none */
     uuid_t uuid;
-    struct str code, name;
+    struct str code, name, account;
     char level, sublevel;
+    bool current;
+    struct { int64_t id; struct str code, name; } district, region;   /* id 0: none */
 };
 
 struct valuation {
@@ -57,6 +61,8 @@ struct valuation {
     struct law_window month_window;
     struct valued_product *products;   /* all current ones */
     size_t product_count;
+    struct valued_facility *facilities;    /* by id, deleted ones too: their claims remain */
+    size_t facility_count;
     struct map by_product, by_facility;
     struct valued_index *indexes;
     size_t index_count;
@@ -76,6 +82,29 @@ err_t valuation_indexes(struct valuation *v);
 err_t valuation_indexes_read(struct valuation *v);
 /* 1 where none was computed. */
 rate_t valuation_index_of(const struct valuation *v, int64_t product, char care);
+
+/* What policies of these products set aside (claims 6.2): read for all, then reckoned for one and its window. */
+err_t valuation_contributions(struct valuation *v, struct db_value products, struct db_rows *out);
+err_t valuation_allocated(struct valuation *v, const struct db_rows *contributions, int64_t product, const struct law_window *w, money_t *out);
+
+/* ---- payments by head (claims 6.5) ---- */
+
+struct capitated_product {
+    const struct valued_product *product;
+    struct law_window window;
+    money_t allocated;
+    struct law_pool pools[LAW_INDICATORS];
+    const struct valued_facility **facilities;   /* by id */
+    struct law_counted *counted;                 /* of each */
+    size_t facility_count;
+};
+struct capitations {
+    struct capitated_product *products;
+    size_t count;
+};
+/* Of the run's products whose period ends with it, in a number of statements that no number of them changes. E_RULE batch_overflow. */
+err_t valuation_capitations(struct valuation *v, struct capitations *out);
+void capitation_put(struct json_writer *w, const struct valuation *v, const struct capitations *c);   /* for the preview */
 
 /* Claims of the windows in order of id behind `after`, with what becomes of them. */
 struct valued_claim {
@@ -103,6 +132,16 @@ err_t run_store_indexes(struct tx *tx, const struct valuation *v);
 err_t run_store_claims(struct tx *tx, const struct valued_claims *claims, int64_t run);
 /* Bills of the run for at most `limit` facilities behind `after`; *last: the last one billed, 0: there was none. */
 err_t run_bill(struct tx *tx, const struct valuation *v, const struct record *run, int64_t after, size_t limit, int64_t *last);
+/* What facilities are paid by head: rows, a bill for each, postings. Products that were paid for the month already are left. */
+err_t run_capitate(struct tx *tx, struct valuation *v, const struct record *run);
+/* A bill of the run for a facility, without lines and code; bills with their lines, whose codes are made free. */
+struct record run_bill_of(struct tx *tx, const struct valuation *v, const struct record *run, const struct valued_facility *f, struct str currency);
+struct run_bills {
+    struct record *bills, *lines;
+    size_t bill_count, line_count;
+    size_t *bill_of;                   /* of each line */
+};
+err_t run_store_bills(struct tx *tx, const struct record *run, struct run_bills *bills);
 /* The caller with every right and place: what a run writes follows from what he was allowed to start. */
 struct access *run_writer(struct tx *tx);
 

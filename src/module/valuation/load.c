@@ -10,13 +10,14 @@ err_t valuation_rule(struct arena *a, const char *rule) { return err_make(a, E_R
 enum {
     PRODUCT_ID, PRODUCT_CODE, PRODUCT_NAME, PRODUCT_LOCATION, PRODUCT_FROM, PRODUCT_INTERPRETATION, PRODUCT_GENERAL, PRODUCT_IN,
     PRODUCT_OUT, PRODUCT_LEVEL, PRODUCT_SUBLEVEL = PRODUCT_LEVEL + LAW_CAPITATION_LEVELS,
-    PRODUCT_COLUMNS = PRODUCT_SUBLEVEL + LAW_CAPITATION_LEVELS
+    PRODUCT_SHARE = PRODUCT_SUBLEVEL + LAW_CAPITATION_LEVELS, PRODUCT_WEIGHT, PRODUCT_COLUMNS = PRODUCT_WEIGHT + LAW_INDICATORS
 };
 
 static const char products_sql[] =
     "SELECT id, code, name, location_id, date_from, ceiling_interpretation, period_rel_prices, period_rel_prices_ip,"
     " period_rel_prices_op, capitation_level_1, capitation_level_2, capitation_level_3, capitation_level_4,"
-    " capitation_sublevel_1, capitation_sublevel_2, capitation_sublevel_3, capitation_sublevel_4"
+    " capitation_sublevel_1, capitation_sublevel_2, capitation_sublevel_3, capitation_sublevel_4, share_contribution,"
+    " weight_population, weight_nb_families, weight_insured_population, weight_nb_insured_families, weight_nb_visits, weight_adjusted_amount"
     " FROM product WHERE deleted_at IS NULL ORDER BY id";
 
 /* A product no longer sold still has policies, and claims on them: the window of sale ends nothing here. */
@@ -26,6 +27,8 @@ static bool is_handled(const struct valuation *v, const struct db_value *row)
 
     return location == v->location && date_cmp(row[PRODUCT_FROM].d, v->month_window.to) <= 0;
 }
+
+static pct_t pct_of(const struct db_value *v) { return (pct_t){v->null ? DECIMAL_NONE : v->i}; }
 
 static struct valued_product product_of(const struct valuation *v, const struct db_value *row)
 {
@@ -40,6 +43,8 @@ static struct valued_product product_of(const struct valuation *v, const struct 
         p.capitation.level[i] = letter_of(&row[PRODUCT_LEVEL + i]);
         p.capitation.sublevel[i] = letter_of(&row[PRODUCT_SUBLEVEL + i]);
     }
+    p.plan.share = pct_of(&row[PRODUCT_SHARE]);
+    for (size_t i = 0; i < LAW_INDICATORS; i++) p.plan.weight[i] = pct_of(&row[PRODUCT_WEIGHT + i]);
     return p;
 }
 
@@ -47,7 +52,7 @@ static err_t read_products(struct valuation *v, bool lock)
 {
     static const enum db_type types[PRODUCT_COLUMNS] = {
         DB_INT, DB_TEXT, DB_TEXT, DB_INT, DB_DATE, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT,
-        DB_TEXT, DB_TEXT, DB_TEXT,
+        DB_TEXT, DB_TEXT, DB_TEXT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT,
     };
     struct db_rows rows;
     struct sql s;
@@ -68,24 +73,43 @@ static err_t read_products(struct valuation *v, bool lock)
 
 /* ---- facilities; of deleted ones too: their claims remain ---- */
 
+enum {
+    FACILITY_ID, FACILITY_UUID, FACILITY_CODE, FACILITY_NAME, FACILITY_LEVEL, FACILITY_SUBLEVEL, FACILITY_LOCATION, FACILITY_ACCOUNT,
+    FACILITY_CURRENT, DISTRICT_CODE, DISTRICT_NAME, REGION_ID, REGION_CODE, REGION_NAME, FACILITY_COLUMNS
+};
+
+static const char facilities_sql[] =
+    "SELECT f.id, f.uuid, f.code, f.name, f.level, s.code, f.location_id, f.acc_code, CASE WHEN f.deleted_at IS NULL THEN 1 ELSE 0 END,"
+    " d.code, d.name, r.id, r.code, r.name FROM health_facility f LEFT JOIN facility_sublevel s ON s.id = f.sub_level_id"
+    " LEFT JOIN location d ON d.id = f.location_id LEFT JOIN location r ON r.id = d.parent_id ORDER BY f.id";
+
+static int64_t id_of(const struct db_value *v) { return v->null ? 0 : v->i; }
+
+static struct valued_facility facility_of(const struct db_value *row)
+{
+    return (struct valued_facility){
+        .id = row[FACILITY_ID].i, .uuid = row[FACILITY_UUID].u, .code = row[FACILITY_CODE].s, .name = row[FACILITY_NAME].s,
+        .level = letter_of(&row[FACILITY_LEVEL]), .sublevel = letter_of(&row[FACILITY_SUBLEVEL]),
+        .location = id_of(&row[FACILITY_LOCATION]), .account = row[FACILITY_ACCOUNT].s, .current = row[FACILITY_CURRENT].i != 0,
+        .district = {id_of(&row[FACILITY_LOCATION]), row[DISTRICT_CODE].s, row[DISTRICT_NAME].s},
+        .region = {id_of(&row[REGION_ID]), row[REGION_CODE].s, row[REGION_NAME].s},
+    };
+}
+
 static err_t read_facilities(struct valuation *v)
 {
-    static const enum db_type types[] = {DB_INT, DB_UUID, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_INT};
-    struct valued_facility *all;
+    static const enum db_type types[FACILITY_COLUMNS] = {
+        DB_INT, DB_UUID, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_INT, DB_TEXT, DB_INT, DB_TEXT, DB_TEXT, DB_INT, DB_TEXT, DB_TEXT,
+    };
     struct db_rows rows;
 
-    TRY(db_query(v->conn, STR("SELECT f.id, f.uuid, f.code, f.name, f.level, s.code, f.location_id FROM health_facility f"
-                              " LEFT JOIN facility_sublevel s ON s.id = f.sub_level_id ORDER BY f.id"),
-                 NULL, 0, types, 7, &rows));
-    all = ARENA_ARRAY(v->arena, struct valued_facility, rows.rows);
+    TRY(db_query(v->conn, STR(facilities_sql), NULL, 0, types, FACILITY_COLUMNS, &rows));
+    v->facilities = ARENA_ARRAY(v->arena, struct valued_facility, rows.rows);
+    v->facility_count = rows.rows;
     map_init(&v->by_facility, v->arena, rows.rows);
     for (size_t i = 0; i < rows.rows; i++) {
-        const struct db_value *row = db_cell(&rows, i, 0);
-        all[i] = (struct valued_facility){
-            .id = row[0].i, .uuid = row[1].u, .code = row[2].s, .name = row[3].s, .level = letter_of(&row[4]),
-            .sublevel = letter_of(&row[5]), .location = row[6].null ? 0 : row[6].i,
-        };
-        map_put(&v->by_facility, int_key(&all[i].id), &all[i]);
+        v->facilities[i] = facility_of(db_cell(&rows, i, 0));
+        map_put(&v->by_facility, int_key(&v->facilities[i].id), &v->facilities[i]);
     }
     return OK;
 }

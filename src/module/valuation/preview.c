@@ -97,7 +97,7 @@ static void put_sum(struct json_writer *w, const struct facility_sum *sum)
     json_close(w, '}');
 }
 
-static void put_all(struct json_writer *w, const struct valuation *v, const sums_t *sums)
+static void put_all(struct json_writer *w, const struct valuation *v, const sums_t *sums, const struct capitations *heads)
 {
     json_open(w, '{');
     json_key(w, STR("indexes"));
@@ -108,6 +108,8 @@ static void put_all(struct json_writer *w, const struct valuation *v, const sums
     json_open(w, '[');
     for (size_t i = 0; i < sums->n; i++) put_sum(w, &sums->at[i]);
     json_close(w, ']');
+    json_key(w, STR("capitation"));
+    capitation_put(w, v, heads);
     json_close(w, '}');
 }
 
@@ -119,12 +121,13 @@ static int64_t argument(const struct function_call *c, const char *name)
     return v;
 }
 
-static err_t compute(struct function_call *c, struct valuation *v, sums_t *sums)
+static err_t compute(struct function_call *c, struct valuation *v, sums_t *sums, struct capitations *heads)
 {
     TRY(valuation_start(v, c->env, argument(c, "locationId"), (int32_t)argument(c, "year"), (int32_t)argument(c, "month")));
     TRY(valuation_open(v, false));
     TRY(valuation_indexes(v));
-    return sum_claims(v, sums);
+    TRY(sum_claims(v, sums));
+    return valuation_capitations(v, heads);
 }
 
 /* As for a run: the nation's and a region's are for who sees all of it, a district's for who sees that. */
@@ -143,6 +146,7 @@ err_t batch_run_preview(struct function_call *c)
     struct valuation v = {.arena = c->arena, .registry = c->registry};
     struct json_writer w = json_writer(&c->out);
     int64_t month = argument(c, "month"), year = argument(c, "year");
+    struct capitations heads;
     sums_t sums;
     err_t e;
 
@@ -151,9 +155,9 @@ err_t batch_run_preview(struct function_call *c)
     if (!may_preview(c)) return err_make(c->arena, E_OUT_OF_SCOPE, "entity", "batch_run", NULL);
     TRY(db_acquire(c->db, c->arena, DB_READ, &v.conn));
     e = db_begin(v.conn, DB_READ);
-    if (!e) e = compute(c, &v, &sums);
+    if (!e) e = compute(c, &v, &sums, &heads);
     db_release(v.conn);
-    if (!e) put_all(&w, &v, &sums);
+    if (!e) put_all(&w, &v, &sums, &heads);
     return e;
 }
 

@@ -73,7 +73,7 @@ static const char contributions_sql[] =
     " WHERE c.deleted_at IS NULL AND (c.is_photo_fee IS NULL OR NOT c.is_photo_fee) AND p.effective_date <= $2"
     " AND p.expiry_date >= $3 AND ";
 
-static err_t read_contributions(struct valuation *v, struct db_value products, struct db_rows *out)
+err_t valuation_contributions(struct valuation *v, struct db_value products, struct db_rows *out)
 {
     static const enum db_type types[] = {DB_INT, DB_INT, DB_INT, DB_DATE, DB_DATE, DB_INT};
     struct db_value params[] = {products, db_date(v->month_window.to), db_date(date_of(v->year, 1, 1))};
@@ -88,21 +88,20 @@ static err_t read_contributions(struct valuation *v, struct db_value products, s
     return db_query(v->conn, sql_text(&s), params, 3, types, 6, out);
 }
 
-static err_t allocate(struct valuation *v, const struct db_rows *rows, struct valued_index *index)
+err_t valuation_allocated(struct valuation *v, const struct db_rows *contributions, int64_t product, const struct law_window *w, money_t *out)
 {
-    struct law_contribution *all = ARENA_ARRAY(v->arena, struct law_contribution, rows->rows);
+    struct law_contribution *all = ARENA_ARRAY(v->arena, struct law_contribution, contributions->rows);
     size_t n = 0;
 
-    for (size_t i = 0; i < rows->rows; i++) {
-        const struct db_value *row = db_cell(rows, i, 0);
-        if (row[0].i != index->product) continue;
+    for (size_t i = 0; i < contributions->rows; i++) {
+        const struct db_value *row = db_cell(contributions, i, 0);
+        if (row[0].i != product) continue;
         all[n++] = (struct law_contribution){
             .amount = {row[1].i}, .count = row[2].i, .effective = row[3].d, .expiry = row[4].d,
             .idle = !row[5].null && row[5].i == POLICY_IDLE,
         };
     }
-    if (law_allocated(all, n, index->window.from, index->window.to, &index->allocated)) return OK;
-    return valuation_rule(v->arena, "batch_overflow");
+    return law_allocated(all, n, w->from, w->to, out) ? OK : valuation_rule(v->arena, "batch_overflow");
 }
 
 /* ---- what was claimed at relative prices ---- */
@@ -163,10 +162,10 @@ err_t valuation_indexes(struct valuation *v)
     if (!v->index_count) return OK;
     products = db_list(DB_INTS, ids, products_of(v, ids));
     TRY(read_shares(v, &products));
-    TRY(read_contributions(v, products, &contributions));
+    TRY(valuation_contributions(v, products, &contributions));
     for (size_t i = 0; i < v->index_count; i++) {
         struct valued_index *index = &v->indexes[i];
-        TRY(allocate(v, &contributions, index));
+        TRY(valuation_allocated(v, &contributions, index->product, &index->window, &index->allocated));
         TRY(sum_nominal(v, index, STR(LINES_SQL("claim_item"))));
         TRY(sum_nominal(v, index, STR(LINES_SQL("claim_service"))));
         if (!law_index(index->allocated, index->share, index->nominal, v->capped, &index->index))

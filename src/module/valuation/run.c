@@ -175,7 +175,8 @@ static err_t all_at_once(struct tx *tx, struct valuation *v, const struct record
 
     TRY(valuation_claims(v, 0, CLAIMS_AT_ONCE, true, &claims));
     TRY(run_store_claims(tx, &claims, run->at[COLUMN_ID].i));
-    return run_bill(tx, v, run, 0, SIZE_MAX, &last);
+    TRY(run_bill(tx, v, run, 0, SIZE_MAX, &last));
+    return run_capitate(tx, v, run);
 }
 
 struct str run_job_input(struct arena *a, int64_t run) { return str_format(a, "{\"run\":%lld}", (long long)run); }
@@ -230,7 +231,7 @@ err_t batch_run_apply(struct tx *tx, void *plan)
     return OK;
 }
 
-/* ---- the job: claims, then bills ---- */
+/* ---- the job: claims, then bills, then what is paid by head ---- */
 
 static int64_t cursor_of(const struct job_run *job, const char *name)
 {
@@ -280,6 +281,7 @@ err_t batch_run_step(struct job_run *job, bool *more)
     TRY(open_run(job, tx, &v, &run));
     if (cursor_of(job, "billing")) {
         TRY(run_bill(tx, &v, &run, cursor_of(job, "facility"), FACILITIES_A_STEP, &last));
+        if (!last) TRY(run_capitate(tx, &v, &run));
         cursor = str_format(job->arena, "{\"billing\":1,\"facility\":%lld}", (long long)(last ? last : cursor_of(job, "facility")));
     } else
         TRY(value_some(job, tx, &v, &run, &cursor));

@@ -84,6 +84,13 @@ const sentences: Partial<Record<string, (step: Why) => string>> = {
   ceiling: (step) => ofPool(`web.decision.step.ceiling.${step.level ?? 'treatment'}`, step),
 };
 
+/* What a package made of the price. */
+function packageText(line: Line): string | null {
+  const bundle = line.steps.find((step) => step.rule === 'bundle');
+  if (bundle && Number(line.price) === 0) return t('web.decision.step.bundle', { left: String(bundle.left ?? 0), limit: String(bundle.limit ?? 0) });
+  return line.steps.some((step) => step.rule === 'flat_fee') ? t('web.decision.step.flat_fee', { price: amount(line.price) }) : null;
+}
+
 function steps(line: Line): ExplainedStep[] {
   const found: ExplainedStep[] = [{ text: t('web.decision.step.asked', { quantity: quantity(line.quantity), price: amount(line.asked) }), amount: amount(line.claimed) }];
   let left = times(line.approvedQuantity, line.asked);
@@ -92,7 +99,7 @@ function steps(line: Line): ExplainedStep[] {
     const text = provisions && !line.person ? provisionsText(provisions) : t('web.decision.step.quantity', { quantity: quantity(line.approvedQuantity), of: quantity(line.quantity) });
     found.push({ text, amount: amount(left) });
   }
-  if (line.cuts.price) found.push({ text: t(line.person ? 'web.decision.step.price_person' : 'web.decision.step.price', { price: amount(line.price), asked: amount(line.asked) }), amount: amount(line.approved) });
+  if (line.cuts.price) found.push({ text: packageText(line) ?? t(line.person ? 'web.decision.step.price_person' : 'web.decision.step.price', { price: amount(line.price), asked: amount(line.asked) }), amount: amount(line.approved) });
   left = line.approved;
   for (const step of line.steps) {
     const words = sentences[step.rule];
