@@ -22,7 +22,7 @@ export async function whatIf(walk) {
   const product = change(visit, 'product');
   await product.getByRole('combobox', { name: t('web.what_if.product') }).click();
   await page.getByRole('listbox').getByRole('option').first().click();
-  await product.getByRole('combobox', { name: t('web.what_if.field') }).selectOption('maxTreatment');
+  await product.getByRole('combobox', { name: t('web.what_if.field') }).selectOption('maxInsuree');
   await product.getByRole('textbox', { name: t('web.what_if.value') }).fill('100');
   await visit.button('web.what_if.add.entry').click();
   const entry = change(visit, 'entry');

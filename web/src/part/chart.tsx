@@ -8,6 +8,8 @@ export interface Bar {
   name: string;
   /* An amount as a text, with its sign. */
   value: string;
+  /* Not the whole month is in the span: drawn hollow, with a broken outline. */
+  partial?: boolean;
 }
 
 /* In the units of the drawing, which on a phone is narrower, so that its words stay as large as others. */
@@ -56,7 +58,8 @@ export function DifferenceChart({ bars, sentence }: { bars: Bar[]; sentence: str
         const x = EDGE.start + at * slot;
         return (
           <g key={at}>
-            <rect x={x + slot * 0.18} width={slot * 0.64} y={Math.min(y(0), y(value))} height={Math.abs(y(value) - y(0))} fill={value > 0 ? 'var(--c3)' : 'var(--c2)'} stroke="var(--ink)" />
+            <rect x={x + slot * 0.18} width={slot * 0.64} y={Math.min(y(0), y(value))} height={Math.abs(y(value) - y(0))} 
+              fill={bar.partial ? 'none' : value > 0 ? 'var(--c3)' : 'var(--c2)'} stroke="var(--ink)" stroke-dasharray={bar.partial ? '4 3' : undefined} />
             {at % every === 0 && <text x={x + slot / 2} y={HEIGHT - 8} text-anchor="middle" font-size="13" fill="var(--ink-2)">{bar.name}</text>}
           </g>
         );

@@ -205,10 +205,11 @@ export function told(row: Row): string {
   return t(row.value === '' ? 'web.what_if.told_none' : 'web.what_if.told', { of, what, value });
 }
 
-/* The words of a cut, as decisions have them. */
+/* The words of a cut, as decisions have them; a rejection says which. */
 export const cutName = (reason: Reason): string => {
   const key = `web.decision.cut.${reason.cut}`;
-  return [hasText(key) ? t(key) : reason.cut, reason.text].filter(Boolean).join(': ');
+  const word = hasText(key) ? t(key) : reason.cut;
+  return reason.reason === null ? reason.text || word : [word, reason.text].filter(Boolean).join(': ');
 };
 
 /* ---- what is chosen from ---- */

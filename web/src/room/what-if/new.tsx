@@ -14,7 +14,9 @@ import { Card, Head, Loaded, Note } from '../../part/page';
 import { type Change, changeOf, complete, type Kind, newRow, oneQuery, type Row, rowsOfChange, told, type WholeWhatIf } from './data';
 import { ChangeRow } from './row';
 
-const YEAR = 365;
+/* The last twelve whole months. */
+const lastDay = (): string => addDays(`${today().slice(0, 8)}01`, -1);
+const firstDay = (): string => `${Number(today().slice(0, 4)) - 1}${today().slice(4, 8)}01`;
 
 /* With ?of= an earlier one is changed and run again. */
 export default function NewWhatIf() {
@@ -47,8 +49,8 @@ function furtherOf(text: string): Change | null {
 function Form({ before }: { before: WholeWhatIf | null }) {
   const [first] = useState(() => rowsOfChange(before?.change ?? {}));
   const [name, setName] = useState(before?.name ?? '');
-  const [from, setFrom] = useState(before?.from ?? addDays(today(), -YEAR));
-  const [to, setTo] = useState(before?.to ?? today());
+  const [from, setFrom] = useState(before?.from ?? firstDay());
+  const [to, setTo] = useState(before?.to ?? lastDay());
   const [rows, setRows] = useState<Row[]>(() => (first.rows.length ? first.rows : [newRow('product')]));
   const [json, setJson] = useState(() => plainJson(first.further));
   const [tried, tryIt] = useState(false);

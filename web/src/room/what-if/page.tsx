@@ -5,7 +5,7 @@ import { scheme } from '../../data/client';
 import { command } from '../../data/command';
 import { mayDo } from '../../data/description';
 import { asFailure, Failure } from '../../data/failure';
-import { amount, number, percent, period } from '../../data/format';
+import { addDays, amount, number, percent, period } from '../../data/format';
 import { compare, minor, sum } from '../../data/money';
 import { locale, t } from '../../data/text';
 import { changed, use } from '../../data/use';
@@ -85,7 +85,7 @@ function Whole({ of }: { of: WholeWhatIf }) {
         <b>{t('web.what_if.nothing_written')}</b> {of.result && t('web.what_if.decided_again', { n: of.result.claims, period: period(of.from, of.to) })}
         <ul>{rows.map((row) => <li key={row.key}>{told(row)}</li>)}{Object.keys(further).map((name) => <li key={name}><code>{name}: {JSON.stringify(further[name])}</code></li>)}</ul>
       </Note>
-      {of.result && <Found of={of.result} />}
+      {of.result && <Found of={of.result} from={of.from} to={of.to} />}
       {removes && (
         <Dialog title={t('web.what_if.delete_title', { name: of.name })} act={t('web.what_if.delete')} keep={t('web.what_if.delete_keep')} stop onAct={() => send('what_if.delete', () => go('/what-if'))} onClose={() => remove(false)}>
           <p>{t('web.what_if.delete_what')}</p>
@@ -117,7 +117,11 @@ const shareOf = (part: string, whole: string): number => {
   return all === 0n ? 0 : Number(((minor(part) ?? 0n) * 100000n) / all) / 1000;
 };
 
-function Found({ of }: { of: Result }) {
+/* Is less than the whole month in the span. */
+const isPartial = (month: string, from: string, to: string): boolean => (from.startsWith(month) && !from.endsWith('-01')) || (to.startsWith(month) && addDays(to, 1).startsWith(month));
+
+function Found({ of, from, to }: { of: Result; from: string; to: string }) {
+  const partial = of.months.filter((one) => isPartial(one.month, from, to));
   const { currency } = scheme();
   const costs = compare(of.difference.remunerated, '0') > 0;
   const facts: [string, string, string][] = [
@@ -134,9 +138,9 @@ function Found({ of }: { of: Result }) {
       {of.undecided > 0 && <Note tone="wait">{t('web.what_if.undecided', { n: of.undecided })}</Note>}
       <div class="cols">
         <Card title={t('web.what_if.by_month')} note={currency}>
-          <DifferenceChart bars={of.months.map((month, at) => ({ name: barName(month.month, at), value: month.difference }))}
+          <DifferenceChart bars={of.months.map((month, at) => ({ name: barName(month.month, at), value: month.difference, partial: partial.includes(month) }))}
             sentence={t('web.what_if.chart', { amount: `${currency} ${moved(of.difference.remunerated)}`, n: of.months.length })} />
-          <p class="muted">{t(costs ? 'web.what_if.costs_more' : 'web.what_if.costs_less')}</p>
+          <p class="muted">{t(costs ? 'web.what_if.costs_more' : 'web.what_if.costs_less')}{partial.length > 0 && ` ${t('web.what_if.partial', { n: partial.length, months: partial.map((one) => monthOf(one.month)).join(', ') })}`}</p>
         </Card>
         <Months months={of.months} />
       </div>
