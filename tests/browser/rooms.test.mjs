@@ -3,7 +3,7 @@ import { journey } from './lib/journey.mjs';
 import * as desk from './steps/desk.mjs';
 import * as facility from './steps/facility.mjs';
 import * as office from './steps/office.mjs';
-import { byRule, sample } from './steps/select.mjs';
+import { byRule, sample, work } from './steps/select.mjs';
 
 journey('the rooms of claims', [
   ['an entered claim is corrected, with its files', facility.correct],
@@ -16,4 +16,5 @@ journey('the rooms of claims', [
   ['the nation is run', office.nation],
   ['a rule selects for review', byRule],
   ['a sample decides the rest', sample],
+  ['more claims than one request takes', work],
 ]);

@@ -75,3 +75,32 @@ export async function sample(walk) {
   await page.getByText(t('web.sample.decided'), { exact: true }).first().waitFor();
   await visit.end();
 }
+
+// More claims than one request takes: the work goes on behind, is found again, and ends with a report.
+export async function work(walk) {
+  const atOnce = 2;
+  await walk.server.day('2026-12-02T09:00:00', ['--limit', `claims_at_once=${atOnce}`]);
+  const visit = await Visit.begin(walk);
+  const { page } = visit;
+  await visit.arrive('admin', '/claims?status=4&size=50');
+  const list = visit.table('web.claims.title');
+  await list.getByRole('checkbox').first().waitFor();
+  if (visit.phone) for (const box of await list.getByRole('checkbox').all()) await box.check();
+  else await page.getByRole('checkbox', { name: t('web.table.select_page') }).check();
+  const n = await list.getByRole('checkbox', { name: t('web.table.select'), exact: true }).count();
+  assert.ok(n > atOnce, `${n} checked claims are more than ${atOnce}`);
+  if (visit.phone) await page.getByRole('region', { name: t('web.claims.selected') }).getByRole('button', { name: new RegExp(`^${t('web.claims.act.process')}`) }).click();
+  else await page.keyboard.press('Shift+P');
+  const window = page.getByRole('dialog');
+  await window.getByRole('heading', { name: t('web.claims.ask.process', { n }) }).waitFor();
+  await window.getByRole('button', { name: t('web.claims.act.process'), exact: true }).click();
+  await page.getByRole('heading', { name: t('web.claims.work.process') }).waitFor();
+  await page.getByText(t('web.claims.work.done', { n })).waitFor();
+  await page.reload();
+  await page.getByText(t('web.claims.work.done', { n })).waitFor();
+  await page.getByText(t('web.claims.none.filtered')).waitFor();
+  await visit.look('95-work-done');
+  await page.getByRole('heading', { name: t('web.claims.work.process') }).locator('xpath=ancestor::section').getByRole('button', { name: t('web.close') }).click();
+  await page.getByRole('heading', { name: t('web.claims.work.process') }).waitFor({ state: 'detached' });
+  await visit.end();
+}
