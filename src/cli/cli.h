@@ -106,6 +106,7 @@ err_t serve_run(struct cli *cli, enum exit_code *code);
 err_t setting_list_run(struct cli *cli, enum exit_code *code);
 err_t setting_get_run(struct cli *cli, enum exit_code *code);
 err_t setting_set_run(struct cli *cli, enum exit_code *code);
+err_t rule_check_run(struct cli *cli, enum exit_code *code);
 err_t schedule_list_run(struct cli *cli, enum exit_code *code);
 err_t user_add_run(struct cli *cli, enum exit_code *code);
 err_t user_list_run(struct cli *cli, enum exit_code *code);

@@ -58,6 +58,9 @@ const struct cli_command cli_commands[] = {
       "Refused where there is a database or key already: move them away first. Everything is read and found whole before it takes "
       "its place; then the database is opened and its journal verified. PostgreSQL: makes the database where the role of the "
       "URL may, needs pg_restore.", restore_run },
+    { "rule check", "FILE FROM TO", 3, 3, ALLOW_DB, "tries a rule of the scheme's own on past claims",
+      "FILE holds the rule (docs/claims.md), FROM and TO are days of visits. Prints what it says of the first claims, and how many claims, "
+      "lines and amounts it would have met. Nothing is written.", rule_check_run },
     { "schedule list", "", 0, 0, ALLOW_DB, "shows which jobs start by themselves, and when", "", schedule_list_run },
     { "schema", "", 0, 0, ALLOW_ALWAYS | ALLOW(OPTION_GRAPHQL), "prints what the program speaks",
       "With --graphql the types of the GraphQL interface, in alphabetical order.", schema_run },

@@ -4,6 +4,7 @@
 #include "module/batch/batch.h"
 #include "module/calculation/calculation.h"
 #include "module/claim/claim.h"
+#include "module/claim_rule/claim_rule.h"
 #include "module/contribution/contribution.h"
 #include "module/core/core.h"
 #include "module/device/device.h"
@@ -30,6 +31,6 @@
 const struct module *const modules[] = {
     &model_module, &location_module, &medical_module, &pricelist_module, &facility_module, &core_module,
     &product_module, &insuree_module, &policy_module, &payer_module, &contribution_module, &payment_module, &ledger_module,
-    &batch_module, &claim_module, &invoice_module, &valuation_module, &calculation_module, &device_module, &mobile_module, &task_module,
+    &batch_module, &claim_rule_module, &claim_module, &invoice_module, &valuation_module, &calculation_module, &device_module, &mobile_module, &task_module,
     &sampling_module, &export_module, &report_module, &import_module, NULL,
 };

@@ -1,7 +1,7 @@
 /* The law of claims: submission checks, choice of product, price, deductible, co-insurance, ceilings and totals
  * (claims 1.1, 3.2 to 3.8, 4). Pure and freestanding; the caller gives all memory.
  *
- * Three inputs decide a claim, and nothing else:
+ * Three inputs decide a claim, and nothing else (but rules of the scheme's own, where it has any: struct law_own):
  *   law_scheme   registers, price lists, what products cover, facilities, rules. Immutable: threads share one.
  *   law_file     one person: birth, gender, coverages with what is consumed, earlier lines and claims.
  *   law_claim    the claim with its lines. What is decided is written into it.
@@ -79,9 +79,12 @@ enum law_reason {
     LAW_NO_COVER = 21,              /* told as the claim's cause; its lines carry LAW_NO_PERSON */
     LAW_DUPLICATE = 6,              /* where rules.duplicates says so */
     LAW_DIAGNOSIS = 8,              /* where rules.diagnoses_listed says so */
+    LAW_BY_OWN_RULE = 22,           /* of a line, or the cause of the whole claim */
 };
 
 enum law_line_status { LAW_LINE_PASSED = 1, LAW_LINE_REJECTED = 2 };
+
+enum { LAW_DIAGNOSES = 5 };         /* of a claim */
 
 enum law_claim_status {
     LAW_CLAIM_REJECTED = 1, LAW_CLAIM_ENTERED = 2, LAW_CLAIM_CHECKED = 4, LAW_CLAIM_PROCESSED = 8, LAW_CLAIM_VALUATED = 16
@@ -174,6 +177,8 @@ struct law_index {
     uint32_t mask;                      /* slots less one; a power of two less one */
 };
 
+struct law_own;
+
 struct law_scheme {
     const struct law_entry *entries;
     size_t entry_count;
@@ -189,6 +194,7 @@ struct law_scheme {
     struct law_index entry_index, listed_index, covered_index;
     const struct law_component *components;
     size_t component_count;
+    const struct law_own *own;          /* NULL: the scheme has no rules of its own */
 };
 
 /* Makes searches several times faster; worth it where thousands of claims are decided by one scheme. `room` holds
@@ -282,6 +288,7 @@ enum law_rule {
     LAW_RULE_BUNDLE,            /* a package pays as it is defined, or nothing: limit parts it has, before parts claimed, left
                                    those of them that are as defined */
     LAW_RULE_SAMPLE,            /* the price that a sample's review leaves (scheme/sampling.h): limit, before, cut, each unit */
+    LAW_RULE_OWN,               /* rejects: said */
     LAW_RULES
 };
 
@@ -298,7 +305,36 @@ struct law_why {
     int64_t product, policy;
     int64_t claim;              /* another claim */
     int64_t limit, before, left, cut;
+    const struct law_said *said;        /* of a rule of the scheme's own; else NULL */
 };
+
+/* ---- rules of a scheme's own ---- */
+
+struct law_text { const char *at; size_t n; };
+
+/* What a rule may do. It never accepts: what the law rejects stays rejected. */
+enum law_deed { LAW_OWN_REJECT_LINE, LAW_OWN_REJECT_CLAIM, LAW_OWN_REVIEW,
+                LAW_OWN_FAILED /* its own error: a claim that it could not judge is a person's to judge */ };
+
+/* What a rule says, with what it takes to find the rule again. */
+struct law_said {
+    enum law_deed deed;
+    struct law_text name, hash;
+    int64_t version;
+    struct law_text words;              /* its reason; of one that failed the error */
+};
+
+struct law_claim;
+typedef void law_say(void *to, size_t line /* of LAW_OWN_REJECT_LINE */, const struct law_said *said);
+
+/* Comes from outside, as this floor runs nothing but itself. Asked once at submission, after the law's own checks, of claims
+ * of which a line passed; every rule is shown the same. What is said must live as long as the decision. */
+struct law_own {
+    void *rules;
+    void (*ask)(void *rules, const struct law_scheme *scheme, const struct law_claim *claim, law_say *say, void *to);
+};
+
+enum { LAW_REVIEWS = 8 };               /* so many reasons for a review are kept */
 
 /* The most steps one line can have: 2 of the checks and the choice, 7 of the value, some room. */
 enum { LAW_WHYS = 12 };
@@ -373,7 +409,7 @@ struct law_claim {
     /* decided */
     enum law_claim_status status;
     enum law_reason reason;             /* stored: 0; 1 every line is rejected; 3 the valuation found no policy at all */
-    enum law_reason cause;              /* of the whole claim: 7, 9, 21, or the category count that is full; else 0 */
+    enum law_reason cause;              /* of the whole claim: 7, 9, 21, 22, or the category count that is full; else 0 */
     money_t approved;
     money_t valuated, remunerated;      /* MONEY_NONE: not known yet */
     size_t consumed_count;
@@ -383,6 +419,13 @@ struct law_claim {
     int64_t submitted;                  /* when, in any count that rises */
     /* decided by the valuation */
     bool chosen_again;                  /* product, policy and quantity of its lines may be others than were given */
+    /* for rules of the scheme's own: given, passed through */
+    struct law_text code;
+    int64_t diagnoses[LAW_DIAGNOSES];   /* the main one first */
+    void *own_memory;                   /* where they keep what they say; NULL: they decide alike, without their reasons */
+    /* decided by them: a claim with any reason for it is to be looked at by a person */
+    const struct law_said *reviews[LAW_REVIEWS];
+    uint8_t review_count;
 };
 
 /* What the valuation decides: RESERVE the consumption alone, at submission and after each review, where status, reasons
@@ -415,5 +458,7 @@ const struct law_listed *law_listed_on(const struct law_scheme *scheme, enum law
 const struct law_covered *law_covered_by(const struct law_scheme *scheme, enum law_kind kind, int64_t entry, int64_t product);
 const struct law_benefit *law_benefit_of(const struct law_scheme *scheme, int64_t product);
 const struct law_facility *law_facility_of(const struct law_scheme *scheme, int64_t id);
+/* The first of the earlier lines of an entry on or after a day; lines + line_count where there is none. */
+const struct law_earlier_line *law_earlier_from(const struct law_file *file, enum law_kind kind, int64_t entry, int64_t day);
 
 #endif

@@ -1,7 +1,7 @@
 /* What is asked of a claim when it is submitted (claims 3.3 to 3.5, and the order of all). */
 #include "scheme/internal.h"
 
-static void reject(struct law_line *line, enum law_reason reason, const struct law_why *why)
+void law_reject(struct law_line *line, enum law_reason reason, const struct law_why *why)
 {
     line->status = LAW_LINE_REJECTED;
     line->reason = reason;
@@ -25,12 +25,12 @@ static void forget(struct law_line *line)
 /* ---- category ---- */
 
 /* Each takes what stands before the next: S, D, A, H, C, O, V. */
-static enum law_category category_without_services(const struct claim_case *c)
+enum law_category law_category_without_services(const struct claim_case *c)
 {
     return c->in_patient ? LAW_HOSPITALISATION : LAW_VISIT;
 }
 
-static enum law_category category_with(enum law_category category, const struct law_entry *service)
+enum law_category law_category_with(enum law_category category, const struct law_entry *service)
 {
     return service->category != LAW_CATEGORY_NONE && service->category < category ? service->category : category;
 }
@@ -38,14 +38,14 @@ static enum law_category category_with(enum law_category category, const struct 
 /* Of all services that the register knows, as it is counted before the lines are checked. */
 static enum law_category category_of(const struct claim_case *c)
 {
-    enum law_category category = category_without_services(c);
+    enum law_category category = law_category_without_services(c);
 
     for (size_t i = 0; i < c->claim->line_count; i++) {
         const struct law_line *line = &c->claim->lines[i];
         const struct law_entry *e;
         if (line->kind != LAW_SERVICE) continue;
         e = law_entry_on(c->scheme, LAW_SERVICE, line->entry, c->target);
-        if (e != NULL) category = category_with(category, e);
+        if (e != NULL) category = law_category_with(category, e);
     }
     return category;
 }
@@ -138,8 +138,8 @@ static bool check_line(const struct claim_case *c, enum law_category category, s
     struct fault fault = line_fault(c, line, e);
 
     if (fault.reason == LAW_ACCEPTED && !law_cover_check(c, category, line, &fault)) return false;
-    if (fault.reason != LAW_ACCEPTED) reject(line, fault.reason, &fault.why);
-    else if (line->kind == LAW_SERVICE) c->claim->category = category_with(c->claim->category, e);
+    if (fault.reason != LAW_ACCEPTED) law_reject(line, fault.reason, &fault.why);
+    else if (line->kind == LAW_SERVICE) c->claim->category = law_category_with(c->claim->category, e);
     return true;
 }
 
@@ -176,7 +176,7 @@ static void reject_all(struct law_claim *claim, const struct fault *fault)
 
     claim->cause = fault->reason;
     for (size_t i = 0; i < claim->line_count; i++)
-        reject(&claim->lines[i], stored, &fault->why);
+        law_reject(&claim->lines[i], stored, &fault->why);
 }
 
 /* ---- totals ---- */
@@ -215,10 +215,11 @@ static enum law_fault check_claim(const struct law_scheme *scheme, struct law_cl
     struct fault fault;
 
     claim->cause = LAW_ACCEPTED;
-    claim->category = category_without_services(&c);
+    claim->category = law_category_without_services(&c);
     claim->approved = MONEY_ZERO;
     claim->valuated = claim->remunerated = MONEY_NONE;
     claim->consumed_count = 0;
+    claim->review_count = 0;
     for (size_t i = 0; i < claim->line_count; i++)
         forget(&claim->lines[i]);
     if (!law_case_complete(&c)) return LAW_FAULT_INPUT;
@@ -226,6 +227,7 @@ static enum law_fault check_claim(const struct law_scheme *scheme, struct law_cl
     if (fault.reason != LAW_ACCEPTED) reject_all(claim, &fault);
     for (size_t i = 0; fault.reason == LAW_ACCEPTED && i < claim->line_count; i++)
         if (!check_line(&c, category, &claim->lines[i])) return LAW_FAULT_AMOUNT;
+    if (scheme->own != NULL && fault.reason == LAW_ACCEPTED) law_own_ask(&c);
     return finish(claim) ? LAW_FAULT_NONE : LAW_FAULT_AMOUNT;
 }
 

@@ -54,6 +54,14 @@ static inline struct fault law_fault_plain(enum law_reason reason, enum law_rule
 }
 struct law_why *law_why_add(struct law_line *line, enum law_rule rule);
 
+/* ---- checks ---- */
+
+void law_reject(struct law_line *line, enum law_reason reason, const struct law_why *why);
+enum law_category law_category_without_services(const struct claim_case *c);
+enum law_category law_category_with(enum law_category category, const struct law_entry *service);
+/* Asks the scheme's own rules about what passed, and does what they say. */
+void law_own_ask(const struct claim_case *c);
+
 /* ---- coverage ---- */
 
 /* As what a claim of a category is counted, and why one too many is rejected. */
@@ -98,10 +106,5 @@ bool law_pool_ceiling(const struct claim_case *c, const struct law_benefit *b, c
 void law_bundle_price(const struct claim_case *c, struct law_line *line, money_t *price);
 /* What a service is made of begins there, in order; component_count where it is made of nothing. */
 size_t law_components_of(const struct law_scheme *scheme, int64_t service);
-
-/* ---- history ---- */
-
-/* The first of the earlier lines of an entry on or after a day; lines + line_count where there is none. */
-const struct law_earlier_line *law_earlier_from(const struct law_file *file, enum law_kind kind, int64_t entry, int64_t day);
 
 #endif

@@ -151,6 +151,13 @@ everything() {
     says out "nothing had to be changed"
     try 0 "check" "$imis" db check --db "$url"
     try 0 "migrate" "$imis" db migrate --db "$url" --key-file key
+    echo 'if claim.amount > money("100") then review("large") end' >rule.lua
+    try 0 "rule check" "$imis" rule check rule.lua 2026-01-01 2026-12-31 --db "$url" --key-file key
+    says out "claims      0, 0 rejected, 0 to review"
+    echo 'local a = 1.5' >rule.lua
+    try 1 "rule check of no rule" "$imis" rule check rule.lua 2026-01-01 2026-12-31 --db "$url" --key-file key
+    says err "Line 1 of the rule cannot be read"
+    try 1 "rule check of no file" "$imis" rule check none.lua 2026-01-01 2026-12-31 --db "$url" --key-file key
     try 0 "setting list" "$imis" setting list --db "$url"
     says out "core.time_zone"
     try 0 "setting get" "$imis" setting get core.time_zone --db "$url"

@@ -77,10 +77,10 @@ static const char *forecast(struct claim_world *w, const char *qty)
     struct function_call c = call_of(w, access_program());
     const struct json *input;
 
-    assert_ok(json_read(w->d.arena, str_format(w->d.arena, "{\"insuree\":\"%s\",\"healthFacility\":\"%s\",\"dateFrom\":\"2026-03-10\","
+    assert_ok(json_read(w->d.arena, str_format(w->d.arena, "{\"insuree\":\"%s\",\"healthFacility\":\"%s\",\"icd\":\"%s\",\"dateFrom\":\"2026-03-10\","
         "\"dateClaimed\":\"2026-03-10\",\"items\":[{\"item\":\"%s\",\"qtyProvided\":\"%s\",\"priceAsked\":\"120\"},"
         "{\"item\":\"%s\",\"qtyProvided\":\"1\",\"priceAsked\":\"10\"}]}", text_of_uuid(w, "insuree", 1),
-        text_of_uuid(w, "health_facility", 1), text_of_uuid(w, "medical_item", 1), qty, text_of_uuid(w, "medical_item", 2)),
+        text_of_uuid(w, "health_facility", 1), text_of_uuid(w, "diagnosis", 1), text_of_uuid(w, "medical_item", 1), qty, text_of_uuid(w, "medical_item", 2)),
         &w->d.t->env->limits, &input));
     assert_ok(claim_counter_forecast(&c, input));
     return str_zero(w->d.arena, buf_str(&c.out));
@@ -132,6 +132,24 @@ static void test_offers_are_those_of_the_price_lists(void **state)
 }
 
 /* Of a claim that is not there, in the words of one that is. */
+/* What a rule of the scheme's own would say is told at the counter; lists of offers know no rules about claims. */
+static void test_a_forecast_knows_own_rules(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *rule = drive_put(&w.d, "claim_rule.create", "{'name': 'R', 'source': 'review(claim.diagnosis .. #claim.lines)"
+                                 " reject_line(claim.lines[1], \\\"no\\\")'}"), *said;
+
+    testdb_script(w.d.t, "UPDATE claim_rule SET tested_hash = hash");
+    assert_ok(drive(&w.d, "claim_rule.publish", str_format(w.d.arena, "{'uuid': '%s'}", rule).p));
+    said = forecast(&w, "2");
+    holds(said, "\"review\":[{\"name\":\"R\",\"edition\":1,");
+    holds(said, "\"words\":\"A001\"}]");
+    holds(said, "\"reason\":22");
+    holds(offers(&w, "2026-03-10"), "\"reason\":0");
+    assert_null(strstr(offers(&w, "2026-03-10"), "\"reason\":22"));
+    drive_close(&w.d);
+}
+
 static void test_a_forecast_needs_no_claim(void **state)
 {
     struct claim_world w = claim_world_open(state);
@@ -280,6 +298,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_who_is_covered_and_what_is_left), TESTDB_BOTH(test_what_was_processed_is_used),
         TESTDB_BOTH(test_offers_are_those_of_the_price_lists), TESTDB_BOTH(test_a_forecast_needs_no_claim),
+        TESTDB_BOTH(test_a_forecast_knows_own_rules),
         TESTDB_BOTH(test_a_forecast_of_claims_is_what_processing_decides),
         TESTDB_BOTH(test_the_counter_is_for_who_enters_claims), TESTDB_BOTH(test_places_hold),
         TESTDB_BOTH(test_a_claim_is_for_who_was_opened), TESTDB_BOTH(test_people_by_what_is_said),

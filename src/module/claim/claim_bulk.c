@@ -213,6 +213,7 @@ const struct job claim_jobs[] = {
     { .name = JOB_NAME, .right = RIGHT_NOBODY, .step = step },   /* it follows from a command over a large set */
     /* it follows from consent to a large sample, which was asked for; by hand it only goes on */
     { .name = "claim.sampling_decide", .right = RIGHT_SAMPLING_APPROVE, .step = claim_sampling_step },
+    { .name = "claim_rule.test", .right = RIGHT_NOBODY, .step = claim_rule_test_step },   /* it follows from the command of its name */
     JOBS_END
 };
 

@@ -79,14 +79,16 @@ static void put_money(struct json_writer *w, const char *key, money_t m)
 /* A claim of this line alone, of more than anybody may have: what is approved is what is left. */
 static void put_offer(struct counter_set *s, struct json_writer *w, enum law_kind kind, const struct db_value *at, money_t price)
 {
+    struct law_scheme law = s->set.scheme->law;
     struct law_claim *c = &s->claim.law;
     struct law_line line = {.entry = at[OFFER_ID].i, .kind = kind, .qty_provided = {MANY}, .price_asked = price,
                             .price_adjusted = MONEY_NONE, .price_approved = MONEY_NONE, .qty_approved = {DECIMAL_NONE}};
 
+    law.own = NULL;                    /* rules of the scheme's own speak of claims, not of one line by itself */
     c->lines = &line;
     c->line_count = 1;
     c->status = LAW_CLAIM_ENTERED;
-    law_claims_check(&s->set.scheme->law, c, 1);
+    law_claims_check(&law, c, 1);
     json_open(w, '{');
     json_key(w, STR("kind"));
     json_put_str(w, kind ? STR("service") : STR("item"));
@@ -258,6 +260,20 @@ static err_t read_lines(struct function_call *k, struct counter_set *s, enum law
     return find_entries(s, kind, entries, n, lines);
 }
 
+/* Only rules of the scheme's own look at them. */
+static err_t read_diagnoses(struct counter_set *s, const struct json *input, int64_t out[LAW_DIAGNOSES])
+{
+    static const char *const names[LAW_DIAGNOSES] = {"icd", "icd1", "icd2", "icd3", "icd4"};
+    size_t n = 0;
+
+    for (size_t i = 0; s->set.scheme->law.own && i < LAW_DIAGNOSES; i++) {
+        const struct json *v = json_get(input, names[i]);
+        uuid_t uuid;
+        if (v && v->kind == JSON_STRING && uuid_read(v->text, &uuid)) TRY(counter_id(s, &diagnosis_entity, uuid, &out[n++]));
+    }
+    return OK;
+}
+
 static err_t read_claim(struct function_call *k, struct counter_set *s, const struct json *input)
 {
     struct law_claim *c = &s->claim.law;
@@ -273,7 +289,9 @@ static err_t read_claim(struct function_call *k, struct counter_set *s, const st
     TRY(read_day(k, input, "dateFrom", &c->date_from));
     TRY(read_day(k, input, "dateTo", &c->date_to));
     TRY(read_day(k, input, "dateClaimed", &c->date_claimed));
+    TRY(read_diagnoses(s, input, c->diagnoses));
     c->visit = read_visit(input);
+    c->own_memory = k->arena;
     c->status = LAW_CLAIM_ENTERED;
     for (int kind = 0; kind < 2; kind++) n += count_of(json_get(input, list_names[kind]));
     TRY(limit_check(k->arena, &k->env->limits, LIMIT_LIST_VALUES, (int64_t)n));

@@ -17,7 +17,7 @@ err_t claim_counter_cover(struct function_call *k, struct db_value key, date_t d
  *   [{"kind", "uuid", "code", "name", "price", "reason", "left", "from"}]; E_NOT_FOUND: no such facility or person */
 err_t claim_counter_offers(struct function_call *k, uuid_t facility, uuid_t insuree, date_t day);
 
-/* `input`: {"insuree", "healthFacility", "dateFrom", "dateTo", "dateClaimed", "visitType", "items": [{"item", "qtyProvided",
+/* `input`: {"insuree", "healthFacility", "dateFrom", "dateTo", "dateClaimed", "visitType", "icd"..."icd4", "items": [{"item", "qtyProvided",
  * "priceAsked"}], "services": [...]}, as claim.create takes it; other members are passed over. What it would be
  * paid now, told as claimForecast tells it of a stored claim; its lines go by their places in their list, from 1. */
 err_t claim_counter_forecast(struct function_call *k, const struct json *input);

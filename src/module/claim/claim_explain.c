@@ -11,7 +11,7 @@ static const char *const rule_names[LAW_RULES] = {
     [LAW_RULE_EXCLUSION] = "exclusion", [LAW_RULE_CEILING] = "ceiling",
     [LAW_RULE_DUPLICATE] = "duplicate", [LAW_RULE_DIAGNOSIS] = "diagnosis", [LAW_RULE_FLAT_FEE] = "flat_fee",
     [LAW_RULE_BUNDLE] = "bundle",
-    [LAW_RULE_SAMPLE] = "sample",
+    [LAW_RULE_SAMPLE] = "sample", [LAW_RULE_OWN] = "own",
 };
 static const char *const level_names[LAW_LEVELS] = {"treatment", "insuree", "policy"};
 
@@ -33,6 +33,34 @@ static void put_number(struct buf *out, const char *name, int64_t v, enum law_un
     buf_add_format(out, ",\"%s\":\"%.*s\"", name, (int)decimal_write(v, 2, digits), digits);
 }
 
+static struct str text_of(struct law_text t) { return (struct str){t.at, t.n}; }
+
+/* What a rule of the scheme's own says, and which source said it. */
+static void put_said(struct json_writer *w, const struct law_said *said)
+{
+    json_key(w, STR("name"));
+    json_put_str(w, text_of(said->name));
+    json_key(w, STR("edition"));
+    json_put_int(w, said->version);
+    json_key(w, STR("hash"));
+    json_put_str(w, text_of(said->hash));
+    json_key(w, said->deed == LAW_OWN_FAILED ? STR("error") : STR("words"));
+    json_put_str(w, text_of(said->words));
+}
+
+void claim_put_reviews(struct json_writer *w, const struct law_claim *c)
+{
+    if (!c->review_count) return;
+    json_key(w, STR("review"));
+    json_open(w, '[');
+    for (uint8_t i = 0; i < c->review_count; i++) {
+        json_open(w, '{');
+        put_said(w, c->reviews[i]);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+}
+
 static void put_why(struct buf *out, const struct law_why *why)
 {
     enum law_unit unit = law_rule_unit(why->rule);
@@ -51,6 +79,10 @@ static void put_why(struct buf *out, const struct law_why *why)
     if (why->before >= 0) put_number(out, "before", why->before, unit);   /* a choice without a rival has none */
     put_number(out, "left", why->left, unit);
     put_number(out, "cut", why->cut, unit);
+    if (why->said) {
+        struct json_writer w = {out, true};
+        put_said(&w, why->said);
+    }
     buf_add_char(out, '}');
 }
 
@@ -85,6 +117,7 @@ static void put_line(struct buf *out, const struct set_line *line)
 
 struct str claim_explanation(struct arena *a, const struct set_claim *c)
 {
+    struct json_writer w;
     struct buf out;
 
     buf_init(&out, a, 256 + c->line_count * 256);
@@ -94,6 +127,9 @@ struct str claim_explanation(struct arena *a, const struct set_claim *c)
         if (i) buf_add_char(&out, ',');
         put_line(&out, &c->lines[i]);
     }
-    buf_add(&out, STR("]}"));
+    buf_add_char(&out, ']');
+    w = (struct json_writer){&out, true};
+    claim_put_reviews(&w, &c->law);
+    buf_add_char(&out, '}');
     return buf_str(&out);
 }

@@ -46,6 +46,7 @@ void claim_put_forecast(struct json_writer *w, struct arena *a, const struct law
     put_number(w, "reason", (int64_t)c->reason);
     put_number(w, "cause", (int64_t)c->cause);
     put_amount(w, "remunerated", c->remunerated);
+    claim_put_reviews(w, c);
     json_key(w, STR("lines"));
     json_open(w, '[');
     for (size_t i = 0; i < c->line_count; i++) put_line(w, a, &c->lines[i], ids[i]);

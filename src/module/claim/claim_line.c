@@ -150,6 +150,8 @@ const struct entity claim_consumption_entity = {
 
 /* ---- decisions: what was decided when, and why (decision D13) ---- */
 
+enum { OWN_RULES_MAX = 1 << 20 };   /* LIMIT_RULES of them */
+
 static const struct code stage_codes[] = {{"S", "submit"}, {"R", "review"}, {"P", "process"}, {"E", "extrapolate"}, {NULL, NULL}};
 static const struct code_list stages = {"claim_stage", false, stage_codes};
 
@@ -159,6 +161,8 @@ static const struct field decision_fields[] = {
     { .name = "registerEpoch", .column = "register_epoch", .type = INT, .flags = F_REQUIRED | F_READONLY },
     { .name = "recordedAt", .column = "recorded_at", .type = STAMP, .flags = F_REQUIRED | F_READONLY },
     { .name = "explanation", .column = "explanation", .type = JSON, .flags = F_READONLY, .privacy = P_HEALTH },
+    /* rules of the scheme's own that were asked: "NAME@edition:hash", with blanks between */
+    { .name = "ownRules", .column = "own_rules", .type = TEXT(OWN_RULES_MAX), .flags = F_READONLY, .lookups = LK_ICONTAINS | LK_ISNULL },
     FIELDS_END
 };
 

@@ -166,5 +166,8 @@ const struct migration claim_migrations[] = {
       UNIQUE("claim_sampling_assignment", "claim_id")
       INDEX("claim_sampling_assignment", "batch", "sampling_batch_id, id") },
     { 5, "what a sample decided for the rest", DECIDED_5("claim_sampling_batch") DECIDED_5("claim_sampling_batch_history") },
+    { 6, "decisions name the rules of a scheme's own that were asked",
+      "ALTER TABLE claim_decision ADD COLUMN own_rules @text;"
+      "ALTER TABLE claim_decision_history ADD COLUMN own_rules @text;" },
     { .n = 0 }
 };

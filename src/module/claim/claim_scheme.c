@@ -7,6 +7,7 @@
 #include "model/run/setting.h"
 #include "model/write/shared.h"
 #include "module/claim/internal.h"
+#include "module/claim_rule/claim_rule.h"
 #include "module/core/core.h"
 
 /* ---- codes ---- */
@@ -424,6 +425,7 @@ static err_t load(struct tx *tx, struct arena *a, const struct epochs *at, const
     TRY(load_covered(&l));
     TRY(load_benefits(&l));
     TRY(load_facilities(&l));
+    TRY(claim_rules_live(tx, a, &s->law.own));
     law_scheme_index(&s->law, ARENA_ARRAY(a, uint32_t, law_index_room(&s->law)));
     *out = s;
     return OK;
@@ -431,7 +433,7 @@ static err_t load(struct tx *tx, struct arena *a, const struct epochs *at, const
 
 err_t claim_scheme_of(struct tx *tx, const struct epochs *epochs, const struct claim_scheme **out)
 {
-    static const struct shared_kind kind = {1U << EPOCH_REGISTER | 1U << EPOCH_SETTING, load};
+    static const struct shared_kind kind = {1U << EPOCH_REGISTER | 1U << EPOCH_SETTING | 1U << EPOCH_LOCATION, load};
     const void *at;
 
     TRY(tx_shared_at(tx, &kind, epochs, &at));

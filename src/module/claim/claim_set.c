@@ -48,6 +48,16 @@ static enum law_visit visit_of(const struct db_value *v)
     return str_is(v->s, "E") ? LAW_VISIT_EMERGENCY : str_is(v->s, "R") ? LAW_VISIT_REFERRAL : LAW_VISIT_OTHER;
 }
 
+/* The main one, then the others without gaps. */
+static void fill_diagnoses(const struct claim_set *s, const struct db_value *at, int64_t out[LAW_DIAGNOSES])
+{
+    const int columns[LAW_DIAGNOSES] = {s->c.icd_id, s->c.icd_1_id, s->c.icd_2_id, s->c.icd_3_id, s->c.icd_4_id};
+    size_t n = 0;
+
+    for (size_t i = 0; i < LAW_DIAGNOSES; i++)
+        if (!at[columns[i]].null) out[n++] = at[columns[i]].i;
+}
+
 static void fill_claim(const struct claim_set *s, struct set_claim *c)
 {
     const struct db_value *at = c->old.at;
@@ -60,7 +70,9 @@ static void fill_claim(const struct claim_set *s, struct set_claim *c)
         .visit = visit_of(&at[s->c.visit_type]),
         .category = at[s->c.category].null ? LAW_CATEGORY_NONE : claim_category_read(at[s->c.category].s),
         .status = (enum law_claim_status)at[s->c.status].i, .submitted = c->submitted,
+        .code = {at[s->c.code].s.p, at[s->c.code].s.n}, .own_memory = s->tx->arena,
     };
+    fill_diagnoses(s, at, c->law.diagnoses);
 }
 
 static err_t check_status(const struct claim_set *s, const struct set_claim *c, uint32_t from)

@@ -11,7 +11,7 @@
     X(code) X(date_from) X(date_to) X(date_claimed) X(visit_type) X(status) X(review_status) X(feedback_status) \
     X(category) X(rejection_reason) X(date_processed) X(submit_stamp) X(process_stamp) X(approved) X(remunerated) \
     X(adjustment) X(audit_user_id_review) X(audit_user_id_submit) X(audit_user_id_process) X(insuree_id)        \
-    X(health_facility_id) X(validity_from_review) X(claimed)
+    X(health_facility_id) X(validity_from_review) X(claimed) X(icd_id) X(icd_1_id) X(icd_2_id) X(icd_3_id) X(icd_4_id)
 #define LINE_COLUMNS(X)                                                                                         \
     X(claim_id) X(qty_provided) X(price_asked) X(status) X(rejection_reason) X(qty_approved) X(price_adjusted)  \
     X(price_approved) X(price_valuated) X(remunerated_amount) X(deductable_amount) X(exceed_ceiling_amount)     \
@@ -83,6 +83,8 @@ bool claim_foresee(const struct law_scheme *law, struct law_claim *c);
 /* {"uuid", "status", "reason", "cause", "remunerated", "lines": [{"item" or "service": id, "status", "reason", "quantity",
  * "price", "deducted", "excessCategory", "excess", "value", "remunerated", "why"}]}. uuid may be NULL. */
 void claim_put_forecast(struct json_writer *w, struct arena *a, const struct law_claim *c, const uuid_t *uuid, const int64_t *ids);
+/* "review": reasons of rules of the scheme's own, where there are any: a member of an object. */
+void claim_put_reviews(struct json_writer *w, const struct law_claim *c);
 struct str claim_explanation(struct arena *a, const struct set_claim *c);
 struct str claim_line_whys(struct arena *a, const struct law_line *l);   /* its steps: a JSON list */
 money_t claim_approved(const struct set_claim *c);

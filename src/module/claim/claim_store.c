@@ -1,5 +1,6 @@
 /* What was decided about a set of claims goes to its tables: one statement a table, whatever the number of claims. */
 #include "module/claim/claim_people.h"
+#include "module/claim_rule/claim_rule.h"
 #include "scheme/law.h"
 
 /* ---- the law's answers in the rows ---- */
@@ -44,6 +45,7 @@ void claim_take_check(struct claim_set *s, struct set_claim *c)
     at[s->c.status] = db_int(c->law.status);
     at[s->c.rejection_reason] = db_int(c->law.reason);
     at[s->c.category] = c->law.status == LAW_CLAIM_REJECTED ? db_null(DB_TEXT) : text(claim_category_code(c->law.category));
+    if (c->law.review_count && c->law.status == LAW_CLAIM_CHECKED) at[s->c.review_status] = db_int(CLAIM_SELECTED);
     at[s->c.submit_stamp] = db_stamp((stamp_t){s->tx->now.us + (c - s->claims)});
     at[s->c.audit_user_id_submit] = db_int(s->tx->who->user);
 }
@@ -168,6 +170,14 @@ static err_t store_used(struct claim_set *s)
 
 /* ---- decisions ---- */
 
+/* Those that were asked, whether they spoke or not. */
+static struct db_value own_rules(const struct claim_set *s, const struct set_claim *c)
+{
+    struct str names = claim_rules_asked(s->tx->arena, s->scheme->law.own, law_target_date(c->law.date_from, c->law.date_to));
+
+    return names.n ? db_text(names) : db_null(DB_TEXT);
+}
+
 static err_t store_decisions(struct claim_set *s, const char *stage)
 {
     const struct table *t = registry_table_of(s->tx->registry, &claim_decision_entity);
@@ -185,6 +195,7 @@ static err_t store_decisions(struct claim_set *s, const char *stage)
         *record_cell(r, "register_epoch") = db_int(s->scheme->epoch);
         *record_cell(r, "recorded_at") = db_stamp(s->tx->now);
         *record_cell(r, "explanation") = db_text(claim_explanation(s->tx->arena, c));
+        if (s->scheme->law.own && *stage == 'S') *record_cell(r, "own_rules") = own_rules(s, c);
         n++;
     }
     return tx_insert(s->tx, made, n);

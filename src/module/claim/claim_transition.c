@@ -3,6 +3,7 @@
  * them is told in the log, and the others go on. */
 #include "model/write/error_json.h"
 #include "module/claim/internal.h"
+#include "module/claim_rule/claim_rule.h"
 #include "module/insuree/insuree.h"
 #include "module/policy/policy.h"
 
@@ -62,6 +63,8 @@ const struct command claim_commands[] = {
       .apply = claim_sampling_update_apply },
     { .name = "claim_sampling_batch.approve", .right = RIGHT_SAMPLING_APPROVE, .prepare = claim_sampling_approve_prepare,
       .apply = claim_sampling_approve_apply },
+    { .name = "claim_rule.test", .right = RIGHT_CLAIM_RULE_UPDATE, .also = RIGHT_CLAIM_RULE_PUBLISH, .prepare = claim_rule_test_prepare,
+      .apply = claim_rule_test_apply },
     { .name = "claim.deliver_feedback", .right = RIGHT_CLAIM_FEEDBACK, .prepare = claim_feedback_prepare,
       .apply = claim_feedback_apply },
     COMMANDS_END

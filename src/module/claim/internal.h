@@ -158,6 +158,15 @@ err_t claim_book(struct tx *tx, const int64_t *claims, size_t n);
 err_t claim_prompt_open(struct tx *tx, const struct record *claim);
 err_t claim_prompts_close(struct tx *tx, const int64_t *claims, size_t n);
 
+/* ---- trials of a scheme's own rules (claim_rule_trial.c) ---- */
+
+/* {"uuid", "dateFrom", "dateTo"}: the job claim_rule.test asks the rule about claims of visits on these days; its result, {"job"},
+ * ends in the rule's row. */
+err_t claim_rule_test_prepare(struct prepare *p, void **plan);
+err_t claim_rule_test_apply(struct tx *tx, void *plan);
+struct job_run;
+err_t claim_rule_test_step(struct job_run *run, bool *more);
+
 /* ---- what is told of a set ---- */
 
 /* Refusals of a set, gathered for the log. */
