@@ -3,6 +3,7 @@ import { journey } from './lib/journey.mjs';
 import * as desk from './steps/desk.mjs';
 import * as facility from './steps/facility.mjs';
 import * as office from './steps/office.mjs';
+import { ownRule } from './steps/rules.mjs';
 import { byRule, sample, work } from './steps/select.mjs';
 
 journey('the rooms of claims', [
@@ -17,4 +18,5 @@ journey('the rooms of claims', [
   ['a rule selects for review', byRule],
   ['a sample decides the rest', sample],
   ['more claims than one request takes', work],
+  ['a rule of the scheme’s own', ownRule],
 ]);

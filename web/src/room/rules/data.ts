@@ -13,8 +13,8 @@ export interface Rule {
   dateFrom: string | null;
   dateTo: string | null;
   status: Status;
-  hash: string;
-  testedHash: string | null;
+  fingerprint: string;
+  testedFingerprint: string | null;
   testedAt: string | null;
   publishedAt: string | null;
   retiredAt: string | null;
@@ -42,7 +42,7 @@ export interface Trial {
   first: { claim: string; deed: 'reject_line' | 'reject' | 'review' | 'error'; line?: string; words: string; amount: string }[];
 }
 
-const picks = 'uuid name edition description dateFrom dateTo status hash testedHash testedAt publishedAt retiredAt product { uuid code name }';
+const picks = 'uuid name edition description dateFrom dateTo status fingerprint testedFingerprint testedAt publishedAt retiredAt product { uuid code name }';
 
 export const rulesQuery = `query ($first: Int, $offset: Int, $orderBy: [String], $name: String, $status: String) {
   claimRules(first: $first, offset: $offset, orderBy: $orderBy, name_Icontains: $name, status: $status) { totalCount edges { node { ${picks} } } }
@@ -53,6 +53,6 @@ export const oneQuery = `query ($uuid: UUID) { claimRule(uuid: $uuid) { ${picks}
 export type RulesAnswer = { claimRules: Connection<Rule> };
 
 /* Of this source, these dates, this product: a change takes it back. */
-export const isTested = (rule: Rule): boolean => rule.testedHash !== null && rule.testedHash === rule.hash;
+export const isTested = (rule: Rule): boolean => rule.testedFingerprint !== null && rule.testedFingerprint === rule.fingerprint;
 
 export const trialOf = (rule: WholeRule): Trial | null => (typeof rule.testResult === 'string' ? (JSON.parse(rule.testResult) as Trial) : rule.testResult);

@@ -29,7 +29,7 @@ export default function RulePage({ params }: { params: Record<string, string> })
   if (made) return <Editor rule={null} reload={() => undefined} />;
   return (
     <Loaded of={read} lines={10}>
-      {({ claimRule }) => (claimRule ? <Editor key={`${claimRule.uuid} ${claimRule.hash}`} rule={claimRule} reload={read.reload} /> : <><Head title={t('web.rules.title')} /><Card flush><Failed failure={new Failure('missing', [])} /></Card></>)}
+      {({ claimRule }) => (claimRule ? <Editor key={`${claimRule.uuid} ${claimRule.fingerprint}`} rule={claimRule} reload={read.reload} /> : <><Head title={t('web.rules.title')} /><Card flush><Failed failure={new Failure('missing', [])} /></Card></>)}
     </Loaded>
   );
 }
