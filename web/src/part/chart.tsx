@@ -58,7 +58,7 @@ export function DifferenceChart({ bars, sentence }: { bars: Bar[]; sentence: str
         const x = EDGE.start + at * slot;
         return (
           <g key={at}>
-            <rect x={x + slot * 0.18} width={slot * 0.64} y={Math.min(y(0), y(value))} height={Math.abs(y(value) - y(0))} 
+            <rect x={x + slot * 0.18} width={slot * 0.64} y={Math.min(y(0), y(value))} height={Math.abs(y(value) - y(0))}
               fill={bar.partial ? 'none' : value > 0 ? 'var(--c3)' : 'var(--c2)'} stroke="var(--ink)" stroke-dasharray={bar.partial ? '4 3' : undefined} />
             {at % every === 0 && <text x={x + slot / 2} y={HEIGHT - 8} text-anchor="middle" font-size="13" fill="var(--ink-2)">{bar.name}</text>}
           </g>
