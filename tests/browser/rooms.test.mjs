@@ -4,6 +4,8 @@ import * as desk from './steps/desk.mjs';
 import * as entry from './steps/entry.mjs';
 import * as facility from './steps/facility.mjs';
 import * as office from './steps/office.mjs';
+import { ownRule } from './steps/rules.mjs';
+import { byRule, sample, work } from './steps/select.mjs';
 
 journey('the rooms of claims', [
   ['an entered claim is corrected, with its files', facility.correct],
@@ -22,4 +24,8 @@ journey('the rooms of claims', [
   ['many claims are processed', desk.processMany],
   ['the month is run, its bill paid and taken back', office.month],
   ['the nation is run', office.nation],
+  ['a rule selects for review', byRule],
+  ['a sample decides the rest', sample],
+  ['more claims than one request takes', work],
+  ['a rule of the scheme’s own', ownRule],
 ]);

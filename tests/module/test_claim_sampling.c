@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "model/run/function.h"
+#include "module/claim/internal.h"
+
 enum { CLAIMS = 7 };
 
 /* Seven claims, all but the last checked. */
@@ -42,6 +45,28 @@ static void test_a_sample_is_drawn(void **state)
                "claim_sampling|claim_sampling_batch|RECEIVED|claim_sample_extrapolation|NULL\n");
     assert_str(drive_rows(&d, "SELECT count(*) FROM task t JOIN claim_sampling_batch b ON t.entity_type = 'claim_sampling_batch'", "i"), "1\n");
     drive_refused(&d, "claim_sampling_batch.create", "{'filters': {}, 'percentage': 50}", "claim_sampling_empty");
+    drive_close(&d);
+}
+
+/* What the screen of samples begins with, the newest first. */
+static void test_samples_are_listed(void **state)
+{
+    struct drive d = world_open(state);
+    struct function_call c = {.arena = d.arena, .who = access_program(), .registry = d.registry, .db = d.t->db, .env = d.t->env, .write = d.write};
+    struct str first, second;
+
+    drive_new(&d, "claim_sampling_batch.create", "{'filters': {'dateClaimed_Lte': '2026-01-02'}, 'percentage': 1}");
+    drive_new(&d, "claim_sampling_batch.create", "{'filters': {'dateClaimed_Gt': '2026-01-02'}, 'percentage': 50}");
+    testdb_script(d.t, "UPDATE claim SET review_status = 8 WHERE id = (SELECT min(claim_id) FROM claim_sampling_assignment"
+                       " WHERE sampling_batch_id = 2 AND status = 'I')");
+    buf_init(&c.out, d.arena, 512);
+    assert_ok(claim_samples(&c));
+    second = buf_str(&c.out);
+    first = str_cut(&second, '}');
+    assert_true(str_find(first, STR("\"percentage\":50"), 0) > 0);
+    assert_true(str_find(first, STR("\"claims\":4,\"drawn\":2,\"reviewed\":1"), 0) > 0);
+    assert_true(str_find(second, STR("\"percentage\":1,"), 0) > 0);
+    assert_true(str_find(second, STR("\"claims\":2,\"drawn\":1,\"reviewed\":0"), 0) > 0);
     drive_close(&d);
 }
 
@@ -269,6 +294,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_a_sample_is_drawn),
+        TESTDB_BOTH(test_samples_are_listed),
         TESTDB_BOTH(test_claims_are_in_one_sample),
         TESTDB_BOTH(test_a_sample_grows),
         TESTDB_BOTH(test_a_review_decides_the_rest),

@@ -11,6 +11,7 @@
 #include "module/claim/claim_print.h"
 #include "module/contribution/contribution_print.h"
 #include "module/insuree/insuree_print.h"
+#include "module/invoice/bill_print.h"
 
 static err_t wrong(struct call *c, const char *what)
 {
@@ -86,6 +87,11 @@ void serve_authorisation_print(struct call *c, struct reply *r)
 void serve_receipt(struct call *c, struct reply *r)
 {
     print_one(c, r, contribution_receipt);
+}
+
+void serve_bill_print(struct call *c, struct reply *r)
+{
+    print_one(c, r, bill_print);
 }
 
 /* ---- cards ---- */

@@ -116,6 +116,7 @@ static void refuse_file(struct call *c, struct reply *r, err_t e)
 }
 
 const struct route rest_routes[] = {
+    FILE_ROUTE("/api/bill/print", serve_bill_print),
     GIVE_AND_TAKE("/api/claim/attach", attachment),
     { .methods = 1 << METHOD_GET, .prefix = "/api/claim/cover", .serve = serve_cover, .body_limit = LIMIT_NO_BODY, .signed_in = true },
     { .methods = 1 << METHOD_GET, .prefix = "/api/claim/desk", .serve = serve_desk, .body_limit = LIMIT_NO_BODY, .signed_in = true },

@@ -76,18 +76,6 @@ static void put_money(struct json_writer *w, const char *key, money_t m)
     else json_put_decimal(w, m.minor, 2, true);
 }
 
-/* What stands in the list that day; NULL: nothing does any more. */
-static const struct law_entry *price_on(const struct counter_set *s, enum law_kind kind, int64_t list, int64_t entry, date_t day,
-                                        money_t *price)
-{
-    const struct law_listed *listed = law_listed_on(&s->set.scheme->law, kind, list, entry, day);
-    const struct law_entry *e = law_entry_on(&s->set.scheme->law, kind, entry, day);
-
-    if (!listed || !e) return NULL;
-    *price = money_or(listed->overrule, e->price);
-    return e;
-}
-
 /* The first day on which what refuses the line would let it through; DATE_NONE: time alone does not. */
 static date_t allowed_from(const struct law_line *line)
 {
@@ -147,7 +135,7 @@ static err_t put_list(struct counter_set *s, struct json_writer *w, enum law_kin
     for (size_t i = 0; i < rows.rows; i++) {
         const struct db_value *at = db_cell(&rows, i, 0);
         money_t price;
-        if (price_on(s, kind, list, at[OFFER_ID].i, day, &price)) put_offer(s, w, kind, at, price);
+        if (claim_price_on(&s->set.scheme->law, kind, list, at[OFFER_ID].i, day, &price)) put_offer(s, w, kind, at, price);
     }
     return OK;
 }

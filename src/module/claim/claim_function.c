@@ -104,6 +104,7 @@ static const struct argument duplicate_arguments[] = {
     ARGUMENTS_END
 };
 static const struct argument explanation_arguments[] = {{"uuid", "UUID"}, {"code", "String"}, ARGUMENTS_END};
+static const struct argument prices_arguments[] = {{"uuid", "UUID!"}, ARGUMENTS_END};
 static const struct argument selection_arguments[] = {
     {"uuids", "[UUID!]"}, {"filters", "GenericScalar"}, {"what", "String!"}, {"mode", "String!"}, {"percentage", "Int"},
     {"value", "Decimal"}, ARGUMENTS_END
@@ -127,6 +128,9 @@ const struct function claim_functions[] = {
       .run = claim_duplicates },
     { .name = "claimExplanation", .arguments = explanation_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_READ,
       .run = claim_explain },
+    { .name = "claimSamples", .type = "GenericScalar", .right = RIGHT_SAMPLING_READ, .run = claim_samples },
+    { .name = "claimPrices", .arguments = prices_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_READ,
+      .run = claim_prices },
     { .name = "claimSelectionPreview", .arguments = selection_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_UPDATE,
       .run = claim_selection_preview },
     { .name = "claimSampleFinding", .arguments = sample_arguments, .type = "GenericScalar", .right = RIGHT_SAMPLING_READ,

@@ -516,3 +516,14 @@ err_t claim_scheme_of(struct tx *tx, const struct epochs *epochs, const struct c
     *out = at;
     return OK;
 }
+
+const struct law_entry *claim_price_on(const struct law_scheme *law, enum law_kind kind, int64_t list, int64_t entry, date_t day,
+                                       money_t *price)
+{
+    const struct law_listed *listed = law_listed_on(law, kind, list, entry, day);
+    const struct law_entry *e = law_entry_on(law, kind, entry, day);
+
+    if (!listed || !e) return NULL;
+    *price = money_or(listed->overrule, e->price);
+    return e;
+}

@@ -44,6 +44,10 @@ err_t claim_scheme_load(struct tx *tx, struct arena *a, stamp_t at, const struct
 /* As of epochs that this transaction has read. */
 err_t claim_scheme_of(struct tx *tx, const struct epochs *at, const struct claim_scheme **out);
 
+/* What stands in a price list that day, and its price there; NULL: nothing does. */
+const struct law_entry *claim_price_on(const struct law_scheme *law, enum law_kind kind, int64_t list, int64_t entry, date_t day,
+                                       money_t *price);
+
 /* Codes as stored; STR_NONE for none. */
 enum law_category claim_category_read(struct str code);
 struct str claim_category_code(enum law_category c);

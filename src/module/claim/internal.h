@@ -18,6 +18,7 @@ err_t claim_look(struct function_call *c, err_t (*judge)(struct function_call *,
 /* claimDuplicates: {"claims": [{"uuid", "code", "dateFrom", "dateTo", "status", "healthFacility", "icd", "sameFacility",
  * "sameDiagnosis"}], "others": how many lie where the caller does not see}. */
 err_t claim_duplicates(struct function_call *c);
+err_t claim_prices(struct function_call *c), claim_samples(struct function_call *c);
 extern const struct listener claim_listeners[];
 extern const struct command claim_commands[];
 extern const struct setting claim_settings[];

@@ -58,9 +58,10 @@ class Server {
     Object.assign(this, { folder, db, country, child: null, log: '' });
   }
 
-  async start(moment) {
+  // more: words of its command line.
+  async start(moment, more = []) {
     const file = join(this.folder, `port-${moment.replace(/\W/g, '')}`);
-    const words = [...this.country, '--clock', moment, '--port', '0', '--port-file', file, '--limit', 'address_rate=1000000', '--limit', 'session_rate=1000000'];
+    const words = [...this.country, '--clock', moment, '--port', '0', '--port-file', file, '--limit', 'address_rate=1000000', '--limit', 'session_rate=1000000', ...more];
     this.child = spawn(program, words, { cwd: this.folder, stdio: ['pipe', 'ignore', 'pipe'] });
     this.child.stderr.on('data', (data) => (this.log = (this.log + data).slice(-200_000)));
     tell(this.child, `${password}\n`);
@@ -74,9 +75,9 @@ class Server {
     await ended;
   }
 
-  async day(moment) {
+  async day(moment, more) {
     await this.end();
-    await this.start(moment);
+    await this.start(moment, more);
   }
 
   imis(...words) {

@@ -34,6 +34,27 @@ async function undo(visit) {
 
 const at = (visit) => new URL(visit.page.url()).pathname.split('/')[2];
 
+// Delivers while the server answers nothing: the next claim stands there with its lines, prices and history all the same, so no
+// request was waited for between the key and it. Only then what is on its way is answered.
+async function deliverHeld(visit, first) {
+  const { page } = visit;
+  await visit.settle();
+  let release;
+  const held = new Promise((done) => (release = done));
+  await page.route('**/api/**', async (route) => { await held; await route.fallback(); });
+  await press(visit, 'd', 'web.review.deliver');
+  await page.waitForURL((url) => url.pathname.endsWith('/review') && !url.pathname.includes(first));
+  await toolbar(visit).waitFor();
+  await page.getByText(like('web.review.position')).waitFor();
+  await page.getByText(t('web.review.price_listed')).first().waitFor();
+  await page.getByText(t('web.review.stamp.selected')).first().waitFor();
+  await page.getByText(like('web.review.history_count')).first().waitFor();
+  const second = at(visit);
+  release();
+  await page.getByText(like('web.review.delivered')).last().waitFor();
+  return second;
+}
+
 export async function reviewMany(walk) {
   const visit = await Visit.begin(walk);
   const { page } = visit;
@@ -46,6 +67,12 @@ export async function reviewMany(walk) {
   await (await act(visit, 'select', n)).getByRole('button', { name: t('web.claims.act.select'), exact: true }).click();
   await page.getByText(t('web.claims.done.select', { n })).first().waitFor();
 
+  await page.getByRole('navigation', { name: t('web.claims.views') }).getByRole('link', { name: new RegExp(`^${t('web.claims.view.to_review')}`) }).click();
+  await page.waitForURL(/reviewStatus=4/);
+  await list.getByText('M000').first().click();
+  await page.waitForURL(/review$/);
+  await toolbar(visit).waitFor();
+
   await visit.menu('web.menu.home');
   await visit.look('70-home');
   await page.getByRole('link', { name: walk.person.name }).first().click();
@@ -53,6 +80,7 @@ export async function reviewMany(walk) {
   await toolbar(visit).waitFor();
   await page.getByRole('img', { name: t('web.photo.of', { name: walk.person.name }) }).or(page.getByRole('img', { name: t('web.photo.none', { name: walk.person.name }) })).first().waitFor();
   const first = at(visit);
+  walk.firstCode = (await page.getByRole('heading', { level: 1 }).textContent()).split(' ').at(-1);
   await current(visit, 'D010');
   await decide(visit, 'q', 'web.review.quantity', 'web.review.head.approved', '2', 'Two days are enough');
   const cut = (amount) => page.getByText(`−${amount}`, { exact: true });
@@ -71,9 +99,15 @@ export async function reviewMany(walk) {
   await page.getByText('Not needed').first().waitFor();
 
   await page.getByText(like('web.review.position')).waitFor();
+  await page.getByText(t('web.review.price_listed')).first().waitFor();
+  await page.getByText(like('web.review.price_here')).first().waitFor();
+  const second = await deliverHeld(visit, first);
+  await undo(visit);
+  await page.waitForURL((url) => url.pathname.includes(first));
+  await toolbar(visit).getByRole('button', { name: t('web.review.quantity'), exact: true }).waitFor();
   await press(visit, 'd', 'web.review.deliver');
-  await page.waitForURL((url) => url.pathname.endsWith('/review') && !url.pathname.includes(first));
-  const second = at(visit);
+  await page.waitForURL((url) => url.pathname.includes(second));
+  await page.getByText(t('web.review.delivered', { code: walk.firstCode })).last().waitFor();
   await page.getByText(like('web.review.position')).waitFor();
   await press(visit, 's', 'web.review.skip');
   await page.waitForURL((url) => url.pathname.endsWith('/review') && !url.pathname.includes(second));

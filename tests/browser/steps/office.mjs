@@ -43,6 +43,7 @@ export async function month(walk) {
   await page.reload();
   await page.getByText('M000').first().waitFor();
   await visit.look('81-report');
+  await visit.file(await visit.link('web.bill.print').getAttribute('href'), '%PDF');
 
   await visit.menu('web.menu.home');
   await page.getByRole('heading', { name: t('web.home.bills') }).locator('xpath=ancestor::section').getByRole('link').first().waitFor();
@@ -52,6 +53,7 @@ export async function month(walk) {
   await page.getByRole('heading', { level: 1, name: like('web.bill.name') }).waitFor();
   await visit.table('web.bill.lines').getByText('M000').waitFor();
   await page.getByText(t('web.bill.balanced'), { exact: true }).waitFor();
+  await visit.file(await visit.link('web.bill.print').getAttribute('href'), '%PDF');
   await pay(visit, 'BANK-1');
   await page.getByText(t('web.bill.of_payment')).or(page.getByText(t('code.ledger_account.bank'))).first().waitFor();
   await visit.look('83-paid');

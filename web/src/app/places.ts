@@ -24,13 +24,24 @@ export interface PlaceInHouse {
 /* Who enters claims, sends them from elsewhere, or stands at a counter. */
 export const mayEnquire = (): boolean => [111002, 111005, 101105].some(holds);
 
+/* Samples of claims are no entity of the contract: the description does not tell of them. */
+const maySample = (): boolean => holds(126001);
+
 export const places: PlaceInHouse[] = [
   { path: '/', load: () => import('../room/home/home') },
+  { path: '/claims/samples', load: () => import('../room/samples/samples'), may: () => maySample() },
+  { path: '/claims/samples/:uuid', load: () => import('../room/samples/sample'), may: () => maySample() },
   { path: '/claims/:uuid/review', load: () => import('../room/review/review'), may: () => mayRead('claim'), narrow: true },
   { path: '/batches', load: () => import('../room/batches/batches'), may: () => mayRead('batch_run') || mayRead('bill') },
   { path: '/batches/new', load: () => import('../room/batches/new'), may: () => mayDo('batch.run') },
   { path: '/batches/:uuid', load: () => import('../room/batches/run'), may: () => mayRead('batch_run') },
   { path: '/bills/:uuid', load: () => import('../room/batches/bill'), may: () => mayRead('bill') },
+  { path: '/what-if', load: () => import('../room/what-if/what-if'), may: () => mayDo('what_if.start') },
+  { path: '/what-if/new', load: () => import('../room/what-if/new'), may: () => mayDo('what_if.start') },
+  { path: '/what-if/:uuid', load: () => import('../room/what-if/page'), may: () => mayDo('what_if.start') },
+  { path: '/rules', load: () => import('../room/rules/rules'), may: () => mayRead('claim_rule') },
+  { path: '/rules/new', load: () => import('../room/rules/rule'), may: () => mayDo('claim_rule.create') },
+  { path: '/rules/:uuid', load: () => import('../room/rules/rule'), may: () => mayRead('claim_rule') },
   { path: '/families', load: () => import('../room/families/families'), may: () => mayRead('family') },
   { path: '/families/new', load: () => import('../room/enrol/enrol'), may: () => mayDo('family.create') },
   { path: '/families/:uuid', load: () => import('../room/family/family'), may: () => mayRead('family') },
@@ -67,6 +78,8 @@ export const menu: MenuItem[] = [
   { href: '/claims', text: 'web.menu.claims', icon: 'claim', may: () => mayRead('claim') },
   { href: '/authorisations', text: 'web.menu.authorisations', icon: 'check', may: () => mayRead('preauthorisation') },
   { href: '/batches', text: 'web.menu.batches', icon: 'bill', may: () => mayRead('batch_run') || mayRead('bill') },
+  { href: '/rules', text: 'web.menu.rules', icon: 'key', may: () => mayRead('claim_rule') },
+  { href: '/what-if', text: 'web.menu.what_if', icon: 'what-if', may: () => mayDo('what_if.start') },
 ];
 
 /* What a person can begin from anywhere: in the palette. */
@@ -74,6 +87,7 @@ export const acts: MenuItem[] = [
   { href: '/families/new', text: 'web.act.new_family', icon: 'family', may: () => mayDo('family.create') },
   { href: '/claims/new', text: 'web.act.new_claim', icon: 'claim', may: () => mayDo('claim.create') },
   { href: '/authorisations/new', text: 'web.act.new_authorisation', icon: 'check', may: () => mayDo('preauthorisation.create') },
+  { href: '/claims/samples', text: 'web.sample.title', icon: 'review', may: () => maySample() },
   { href: '/claims?status=4&reviewStatus=4', text: 'web.act.review', icon: 'review', may: () => mayDo('claim.review') },
 ];
 

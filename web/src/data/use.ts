@@ -35,14 +35,22 @@ function remember(key: string, value: unknown): void {
 
 const readers = new Set<() => void>();
 
+/* What was asked ahead since the last change, or is being asked. */
+const ahead = new Map<string, Promise<unknown>>();
+/* What was asked ahead once: it is drawn at once even when something has changed since, and asked again behind that. */
+const awaited = new Set<string>();
+
 /* After a command: what is on the screen is asked again, what was cached is forgotten. */
 export function changed(): void {
-  cache.clear();
+  for (const key of [...cache.keys()]) if (!awaited.has(key)) cache.delete(key);
+  ahead.clear();
   for (const reload of [...readers]) reload();
 }
 
 export function clearCache(): void {
   cache.clear();
+  ahead.clear();
+  awaited.clear();
 }
 
 type Settled<T> = { key: string; data: T | null; error: Failure | null };
@@ -76,6 +84,7 @@ function useAsked<T>(key: string | null, fetchIt: (signal: AbortSignal) => Promi
     latest.current(stop.signal).then(
       (data) => {
         remember(key, data);
+        awaited.delete(key);   // the page is here
         end({ key, data, error: null });
       },
       (thrown) => end({ key, data: (cache.get(key) as T) ?? null, error: asFailure(thrown) }),
@@ -103,9 +112,18 @@ export function useGet<T>(path: string | null): Read<T> {
   return useAsked<T>(path, (signal) => ask<T>(path!, { signal }));
 }
 
-/* Asks ahead for a page that will come: it is drawn at once when it does. */
-export async function prefetch<T>(query: string, variables: Variables): Promise<T> {
-  const answer = await graphql<T>(query, variables);
-  remember(`${query} ${JSON.stringify(variables)}`, answer);
+/* Asks ahead for a page that will come: it is drawn at once when it does. Once between two changes. */
+function askAhead<T>(key: string, fetchIt: () => Promise<T>): Promise<T> {
+  const asked = ahead.get(key);
+  if (asked) return asked as Promise<T>;
+  awaited.add(key);
+  const answer = fetchIt();
+  ahead.set(key, answer);
+  answer.then((data) => remember(key, data), () => ahead.delete(key));
   return answer;
 }
+
+export const prefetch = <T>(query: string, variables: Variables): Promise<T> =>
+  askAhead(`${query} ${JSON.stringify(variables)}`, () => graphql<T>(query, variables));
+
+export const prefetchGet = <T>(path: string): Promise<T> => askAhead(path, () => ask<T>(path));

@@ -101,7 +101,7 @@ export function TextField(props: TextFieldProps) {
   return (
     <Frame {...props} id={id}>
       {props.rows
-        ? <textarea class="input" rows={props.rows} {...shared} onInput={change} />
+        ? <textarea class={props.code ? 'input code' : 'input'} rows={props.rows} {...shared} onInput={change} />
         : <input class={props.code ? 'input code' : 'input'} type={(props.type ?? 'text') as 'text'} autocomplete={props.autocomplete ?? 'off'} {...shared} onInput={change} />}
     </Frame>
   );

@@ -2,7 +2,7 @@
 export type IconName =
   | 'alert' | 'bill' | 'camera' | 'card' | 'check' | 'claim' | 'clip' | 'cloud' | 'download' | 'down' | 'edit' | 'family'
   | 'globe' | 'home' | 'info' | 'key' | 'left' | 'lock' | 'money' | 'more' | 'msg' | 'off' | 'out' | 'person' | 'pin' | 'plus'
-  | 'print' | 'review' | 'right' | 'scan' | 'search' | 'sync' | 'theme' | 'up' | 'x';
+  | 'print' | 'review' | 'right' | 'scan' | 'search' | 'sync' | 'theme' | 'up' | 'what-if' | 'x';
 
 export type ShapeName =
   | 'alert' | 'clock' | 'dash' | 'flag' | 'ok' | 'pause' | 'q1' | 'q2' | 'q3' | 'ring' | 'send' | 'x';

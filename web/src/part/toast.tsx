@@ -19,6 +19,9 @@ export function toast(text: string, undo?: () => void): void {
   said.set([...said.get().slice(-2), { id: ++count, text, undo }]);
 }
 
+/* What was done so far holds: nothing said before can be undone any more. */
+export const settle = (): void => said.set(said.get().map(({ undo: _undo, ...one }) => one));
+
 const close = (id: number): void => said.set(said.get().filter((one) => one.id !== id));
 
 /* Stays eight seconds; focus or pointer on it stop the clock. */

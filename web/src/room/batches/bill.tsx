@@ -9,7 +9,7 @@ import { type Connection, rowsOf } from '../../data/graphql';
 import { compare, sum } from '../../data/money';
 import { t } from '../../data/text';
 import { changed, use } from '../../data/use';
-import { Button } from '../../part/button';
+import { Button, ButtonLink } from '../../part/button';
 import { Dialog, Modal } from '../../part/dialog';
 import { DateField, isDay, TextField } from '../../part/field';
 import { useKeys } from '../../part/keys';
@@ -82,7 +82,7 @@ function Whole({ bill }: { bill: Answer }) {
       <Head
         title={t('web.bill.name', { code: bill.code })} crumbs={[{ label: t('web.batch.title'), href: '/batches?tab=bills' }, { label: bill.code }]}
         beside={<BillState status={bill.status} />}
-        actions={payable && <Button kind="primary" icon="money" keys="P" onClick={() => pay(true)}>{t('web.bill.pay')}</Button>}
+        actions={<><ButtonLink href={`/api/bill/print?uuid=${bill.uuid}`} target="_blank" icon="print">{t('web.bill.print')}</ButtonLink>{payable && <Button kind="primary" icon="money" keys="P" onClick={() => pay(true)}>{t('web.bill.pay')}</Button>}</>}
       />
       <div class="cols">
         <div class="stack">

@@ -7,7 +7,7 @@ import { mayDo } from '../../data/description';
 import { asFailure, type Failure } from '../../data/failure';
 import { amount, money, number, percent, today } from '../../data/format';
 import { type Connection, rowsOf } from '../../data/graphql';
-import { sum } from '../../data/money';
+import { compare, sum } from '../../data/money';
 import { t } from '../../data/text';
 import { changed, use } from '../../data/use';
 import { Button } from '../../part/button';
@@ -18,6 +18,7 @@ import { Card, Empty, Failed, Head, Loaded, Note } from '../../part/page';
 import { usePhone } from '../../part/screen';
 import { type Column, Table } from '../../part/table';
 import { Take } from '../../part/take';
+import { ByHead, type PaidByHead } from './by-head';
 import { type Location, monthBefore, monthName, numberOf } from './data';
 
 interface Facility {
@@ -32,14 +33,15 @@ interface Facility {
 interface Found {
   productCode: string;
   allocated: string;
-  share: string;
+  /* null: none laid down; then the index is 1. */
+  share: string | null;
   nominal: string;
   index: string;
   [other: string]: unknown;
 }
 
 interface Preview {
-  batchRunPreview: { indexes: Found[]; facilities: Facility[] };
+  batchRunPreview: { indexes: Found[]; facilities: Facility[]; capitation?: PaidByHead[] };
 }
 
 const locationQuery = `{ locations(type_In: ["R", "D"], first: 100, orderBy: ["type", "name"]) { edges { node { id uuid name type } } } }`;
@@ -118,19 +120,23 @@ function Foreseen({ place, name, location, year, month }: ForeseenProps) {
   if (failure) return <Card flush><Failed failure={failure} retry={() => fail(null)} /></Card>;
   return (
     <Loaded of={read} lines={6}>
-      {({ batchRunPreview: { facilities, indexes } }) => {
+      {({ batchRunPreview: { facilities, indexes, capitation = [] } }) => {
         const claims = facilities.reduce((total, one) => total + one.claims, 0);
         const waiting = facilities.reduce((total, one) => total + one.waiting, 0);
         const due = sum(facilities.map((one) => one.remunerated));
+        const heads = sum(capitation.flatMap((one) => one.facilities.map((row) => row.payment)));
+        const byHead = compare(heads, '0') > 0 && t('web.batch.by_head_sum', { amount: money(heads) });
         return (
           <>
-            <div class="row row-w noprint"><p class="grow">{t('web.batch.run_what', { n: claims, amount: money(due), facilities: number(facilities.length) })}</p><Button kind="primary" keys="Ctrl ↵" onClick={() => ask(true)}>{t('web.batch.run')}</Button></div>
+            <div class="row row-w noprint"><p class="grow">{t('web.batch.run_what', { n: claims, amount: money(due), facilities: number(facilities.length) })} {byHead}</p><Button kind="primary" keys="Ctrl ↵" onClick={() => ask(true)}>{t('web.batch.run')}</Button></div>
             <PreviewTable facilities={facilities} title={t('web.batch.preview', { month: monthName(year, month), place: name })} claims={claims} due={due} />
             {waiting > 0 && <Note>{t('web.batch.waiting_note', { n: waiting })}</Note>}
             {indexes.length > 0 && <FoundIndexes indexes={indexes} />}
+            {capitation.map((one) => <ByHead key={one.productCode} of={one} />)}
             {asks && (
               <Dialog title={t('web.batch.run_title', { month: monthName(year, month), place: name })} act={t('web.batch.run_act', { n: claims })} keep={t('web.batch.run_keep')} onAct={run} onClose={() => ask(false)}>
                 <p>{t('web.batch.run_what', { n: claims, amount: money(due), facilities: number(facilities.length) })}</p>
+                {byHead && <p>{byHead}</p>}
                 <p>{t('web.batch.run_final')}</p>
               </Dialog>
             )}
@@ -167,9 +173,15 @@ function FoundIndexes({ indexes }: { indexes: Found[] }) {
     { name: 'product', head: t('web.batch.product'), cell: (row) => row.productCode },
     { name: 'care', head: t('web.batch.care'), cell: (row) => t(`web.batch.care.${String(row.careType ?? 'B')}`) },
     { name: 'allocated', head: t('web.batch.allocated', { currency }), cell: (row) => amount(row.allocated), num: true, desktop: true },
-    { name: 'share', head: t('web.batch.share'), cell: (row) => percent(Number(row.share), 2), num: true, desktop: true },
+    { name: 'share', head: t('web.batch.share'), cell: (row) => (row.share === null ? '—' : percent(Number(row.share), 2)), num: true, desktop: true },
     { name: 'nominal', head: t('web.batch.nominal', { currency }), cell: (row) => amount(row.nominal), num: true, desktop: true },
     { name: 'index', head: t('web.batch.index'), cell: (row) => row.index, num: true, end: true },
   ];
-  return <Card flush title={t('web.batch.indexes')}><Table label={t('web.batch.indexes')} rows={indexes} rowKey={(row) => `${row.productCode} ${String(row.careType)}`} columns={columns} /></Card>;
+  const without = [...new Set(indexes.filter((row) => row.share === null).map((row) => row.productCode))];
+  return (
+    <>
+      {without.length > 0 && <Note tone="wait">{t('web.batch.no_share', { n: without.length, products: without.join(', ') })}</Note>}
+      <Card flush title={t('web.batch.indexes')}><Table label={t('web.batch.indexes')} rows={indexes} rowKey={(row) => `${row.productCode} ${String(row.careType)}`} columns={columns} /></Card>
+    </>
+  );
 }

@@ -1,7 +1,7 @@
 /* What a run made: rows of its report, its bills; while a large one works, how far it is. */
 import { useEffect, useState } from 'preact/hooks';
-import { turn, useAddress } from '../../data/address';
-import { scheme } from '../../data/client';
+import { href, turn, useAddress } from '../../data/address';
+import { holds, scheme } from '../../data/client';
 import { mayRead } from '../../data/description';
 import { Failure } from '../../data/failure';
 import { amount, date, moment, number } from '../../data/format';
@@ -10,6 +10,7 @@ import { sum } from '../../data/money';
 import { t } from '../../data/text';
 import { changed, use } from '../../data/use';
 import { Progress } from '../../part/bar';
+import { ButtonLink } from '../../part/button';
 import { CheckField, SegmentField } from '../../part/field';
 import { Card, Empty, Failed, Head, Loaded, Note } from '../../part/page';
 import { usePhone } from '../../part/screen';
@@ -69,6 +70,7 @@ interface Job {
 }
 
 const EVERY = 1000;
+const RIGHT_PREVIEW = 111103;
 
 /* Whoever comes to the page while the run is at work sees how far it is; who watched it end is told. */
 function Work({ run }: { run: string }) {
@@ -124,6 +126,7 @@ function Report({ run, title }: { run: Run; title: string }) {
       <div class="row row-w noprint">
         <SegmentField label={t('web.batch.group')} value={byProduct ? 'product' : 'facility'} onChange={(value) => turn({ by: value === 'product' ? value : null }, { replace: true })}
           options={[{ value: 'facility', label: t('web.bill.facility') }, { value: 'product', label: t('web.batch.product') }]} />
+        {holds(RIGHT_PREVIEW) && <ButtonLink icon="print" target="_blank" href={href('/api/claim_batch/report/', { runId: run.uuid, group: byProduct ? 'P' : 'H', showClaims: withClaims ? 'true' : 'false' })}>{t('web.bill.print')}</ButtonLink>}
         <CheckField label={t('web.batch.with_claims')} value={withClaims} onChange={(value) => turn({ claims: value ? 'yes' : null }, { replace: true })} />
       </div>
       <Loaded of={read}>

@@ -23,18 +23,20 @@ export interface Act {
   word: string;
   suits: (row: Row) => boolean;
   key?: string;
+  /* The same on its button. */
+  cap?: string;
 }
 
 const checked = (row: Row): boolean => row.status === 4;
 
 const all: Act[] = [
-  { command: 'claim.submit', word: 'submit', suits: (row) => row.status === 2, key: 'shift+s' },
+  { command: 'claim.submit', word: 'submit', suits: (row) => row.status === 2, key: 'shift+s', cap: 'Shift S' },
   { command: 'claim.select_for_review', word: 'select', suits: (row) => checked(row) && row.reviewStatus !== 4 && row.reviewStatus !== 8 },
   { command: 'claim.skip_review', word: 'skip', suits: (row) => checked(row) && row.reviewStatus === 1 },
   { command: 'claim.bypass_review', word: 'bypass', suits: (row) => checked(row) && row.reviewStatus === 4 },
   { command: 'claim.deliver_review', word: 'deliver', suits: (row) => checked(row) && row.reviewStatus === 4 },
   { command: 'claim.select_for_feedback', word: 'feedback', suits: (row) => checked(row) && row.feedbackStatus < 4 },
-  { command: 'claim.process', word: 'process', suits: checked, key: 'shift+p' },
+  { command: 'claim.process', word: 'process', suits: checked, key: 'shift+p', cap: 'Shift P' },
 ];
 
 export const acts = (): Act[] => all.filter((act) => mayDo(act.command));

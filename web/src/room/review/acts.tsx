@@ -11,6 +11,8 @@ interface Props {
   line: number;
   writable: boolean;
   busy: boolean;
+  /* What comes next is not known yet. */
+  seeking: boolean;
   whyShown: boolean;
   next: string | null;
   onApprove: () => void;
@@ -42,7 +44,7 @@ export function ActBar(props: Props) {
       {processes && <Button keys="O" kind={writable ? undefined : 'primary'} onClick={props.onProcess}>{t('web.review.process')}</Button>}
       {claim.status !== CHECKED && <ButtonLink href={`/claims/${claim.uuid}`} icon="claim">{t('web.review.open_claim')}</ButtonLink>}
       {props.next && <Button keys="S" onClick={props.onSkip}>{t('web.review.skip')}</Button>}
-      {writable && <Button kind="primary" keys="D" busy={busy} onClick={props.onDeliver}>{t(props.next ? 'web.review.deliver' : 'web.review.deliver_last')}</Button>}
+      {writable && <Button kind="primary" keys="D" busy={busy || props.seeking} onClick={props.onDeliver}>{t(props.next ? 'web.review.deliver' : 'web.review.deliver_last')}</Button>}
       {claim.status === CHECKED && claim.reviewStatus === DELIVERED && !processes && <small class="muted">{t('web.review.waits_processing')}</small>}
     </div>
   );

@@ -89,6 +89,38 @@ export interface ClaimAnswer {
   claimForecast: Forecast[] | null;
 }
 
+/* What prices are held against: the price list, and what was asked for the same code or claimed for the same diagnosis by the
+ * newest claims here and elsewhere. */
+export const pricesQuery = 'query ($uuid: UUID!) { claimPrices(uuid: $uuid) }';
+
+export interface Mean {
+  n: number;
+  mean: string;
+}
+
+export interface Means {
+  here: Mean | null;
+  elsewhere: Mean | null;
+}
+
+export interface LinePrices extends Means {
+  item?: number;
+  service?: number;
+  listed: string | null;
+}
+
+export interface Prices {
+  diagnosis: Means;
+  lines: LinePrices[];
+}
+
+export interface PricesAnswer {
+  claimPrices: Prices | null;
+}
+
+/* What people did to it. */
+export const historyOf = (uuid: string): string => `/api/history?entity=claim&uuid=${uuid}`;
+
 /* Codes as stored. */
 export const CHECKED = 4;
 export const SELECTED = 4;

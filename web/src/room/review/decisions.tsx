@@ -5,7 +5,7 @@ import { fullName, moment } from '../../data/format';
 import { t } from '../../data/text';
 import { useGet } from '../../data/use';
 import { Stamp, Status } from '../../part/status';
-import { type Claim, DECIDED } from './data';
+import { type Claim, DECIDED, historyOf } from './data';
 
 interface Entry {
   at: string;
@@ -59,7 +59,7 @@ function stamps(entries: Entry[]): Stamped[] {
 }
 
 export function Decisions({ claim, lines }: { claim: Claim; lines: Line[] }) {
-  const read = useGet<{ entries: Entry[] }>(`/api/history?entity=claim&uuid=${claim.uuid}`);
+  const read = useGet<{ entries: Entry[] }>(historyOf(claim.uuid));
   const first = claim.decisions.edges.find((edge) => edge.node.stage === 'S')?.node;
   const refused = lines.filter((line) => line.rejected && !line.person).length;
   const told: Told[] = [];

@@ -10,7 +10,8 @@ import { Button } from '../../part/button';
 import { lineNote, LineState, quantity, WhyLine } from '../../part/decision';
 import { MoneyField, NumberField, TextField } from '../../part/field';
 import { usePhone } from '../../part/screen';
-import type { Claim } from './data';
+import type { Claim, Prices } from './data';
+import { DiagnosisMeans, LineCompared } from './prices';
 
 export type Editing = 'quantity' | 'price' | 'reject' | null;
 
@@ -36,6 +37,7 @@ interface Props {
   editing: Editing;
   busy: boolean;
   decidedAt: string | null;
+  prices: Prices | null;
   forecast: boolean;
   onSave: (finding: Finding, said: string, undo?: Finding) => Promise<boolean>;
   onLeave: () => void;
@@ -50,6 +52,7 @@ export function Lines(props: Props) {
       <header>
         <h2 id="lines">{claim.icd ? `${claim.icd.code} ${claim.icd.name}` : t('web.review.lines')}</h2>
         <small>{[others.length > 0 && t('web.review.also', { list: others.map((one) => `${one.code} ${one.name}`).join(', ') }), claim.category && kindOf(claim)].filter(Boolean).join(' · ')}</small>
+        <DiagnosisMeans claim={claim} prices={props.prices} />
       </header>
       {claim.explanation && <p class="said">{t('web.review.facility_says', { text: claim.explanation })}</p>}
       {phone ? <PhoneLines {...props} /> : <Ledger {...props} />}
@@ -64,7 +67,12 @@ const kindOf = (claim: Claim): string => {
 
 function Under({ line, ...props }: Props & { line: Line }) {
   if (props.editing) return <Editor key={`${props.editing} ${line.key}`} line={line} {...props} />;
-  return <WhyLine line={line} at={props.decidedAt} forecast={props.forecast} />;
+  return (
+    <>
+      <WhyLine line={line} at={props.decidedAt} forecast={props.forecast} />
+      <LineCompared line={line} prices={props.prices} />
+    </>
+  );
 }
 
 const changedQuantity = (line: Line): boolean => compare(line.approvedQuantity, line.quantity) !== 0;

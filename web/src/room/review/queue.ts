@@ -1,8 +1,10 @@
-/* The queue of claims that wait for review, oldest first. It is read once and kept while a person works through it, so that
- * the place in it ("41 of 212") does not jump when a claim leaves it. */
+/* The queue of claims that wait for review, oldest first, narrowed as the list of claims is. It is read once and kept while a
+ * person works through it, so that the place in it ("41 of 212") does not jump when a claim leaves it. */
 import { useEffect, useState } from 'preact/hooks';
 import { href } from '../../data/address';
+import { claimArguments, claimVariables, narrowed, queueOf, type Query } from '../../data/claim-list';
 import { type Connection, graphql, rowsOf } from '../../data/graphql';
+import { CHECKED, SELECTED } from './data';
 
 const PAGE = 100;
 const PAGES = 20;
@@ -10,33 +12,31 @@ const PAGES = 20;
 export interface Queue {
   uuids: string[];
   total: number;
+  /* Delivered here, or found to wait no more: passed over. */
+  gone: Set<string>;
 }
 
-/* What narrows the queue; it stands in the address of each claim. */
-export type Narrowing = Record<string, string>;
-
-const query = `query ($first: Int, $offset: Int, $facility: String) {
-  claims(first: $first, offset: $offset, status: 4, reviewStatus: 4, orderBy: ["dateClaimed"], healthFacility_Uuid: $facility) {
-    totalCount edges { node { uuid } }
-  }
+const query = `query ($first: Int, $offset: Int, ${claimVariables}) {
+  claims(first: $first, offset: $offset, orderBy: ["dateClaimed"], ${claimArguments}) { totalCount edges { node { uuid } } }
 }`;
 
 type Answer = { claims: Connection<{ uuid: string }> };
 
 let kept: { key: string; queue: Queue } | null = null;
 
-const keyOf = (narrowing: Narrowing): string => narrowing.facility ?? '';
+const keyOf = (address: Query): string => JSON.stringify(queueOf(address));
 
-async function read(narrowing: Narrowing): Promise<Queue> {
+async function read(address: Query): Promise<Queue> {
+  const variables = { ...narrowed(queueOf(address)), status: CHECKED, review: SELECTED };
   const uuids: string[] = [];
   let total = 0;
   for (let page = 0; page < PAGES; page++) {
-    const { claims } = await graphql<Answer>(query, { first: PAGE, offset: page * PAGE, facility: narrowing.facility });
+    const { claims } = await graphql<Answer>(query, { ...variables, first: PAGE, offset: page * PAGE });
     total = claims.totalCount ?? 0;
     uuids.push(...rowsOf(claims).map((claim) => claim.uuid));
     if (uuids.length >= total || claims.edges.length < PAGE) break;
   }
-  return { uuids, total };
+  return { uuids, total, gone: new Set() };
 }
 
 export interface Place {
@@ -48,20 +48,24 @@ export interface Place {
 
 export function placeOf(queue: Queue, uuid: string): Place {
   const at = queue.uuids.indexOf(uuid);
-  return { at: at + 1, total: queue.total, next: queue.uuids[at + 1] ?? null };
+  return { at: at + 1, total: queue.total, next: queue.uuids.find((one, n) => n > at && one !== uuid && !queue.gone.has(one)) ?? null };
 }
 
-export const addressOf = (uuid: string, narrowing: Narrowing): string => href(`/claims/${uuid}/review`, { facility: narrowing.facility });
+export const passOver = (uuid: string): void => void kept?.queue.gone.add(uuid);
+export const putBack = (uuid: string): void => void kept?.queue.gone.delete(uuid);
+
+/* The list of what waits, as the queue is narrowed. */
+export const listOf = (address: Query): string => href('/claims', { status: CHECKED, reviewStatus: SELECTED, ...queueOf(address) });
 
 /* null: not known yet. A claim that the kept queue does not know was selected since: the queue is read again. */
-export function usePlace(uuid: string, narrowing: Narrowing): Place | null {
-  const key = keyOf(narrowing);
+export function usePlace(uuid: string, address: Query): Place | null {
+  const key = keyOf(address);
   const mine = kept?.key === key && kept.queue.uuids.includes(uuid) ? kept.queue : null;
   const [queue, set] = useState<Queue | null>(mine);
   useEffect(() => {
     if (mine) return;
     let left = false;
-    read(narrowing).then((found) => {
+    read(address).then((found) => {
       kept = { key, queue: found };
       if (!left) set(found);
     }, () => undefined);

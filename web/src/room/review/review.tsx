@@ -3,13 +3,15 @@
  * delivering it opens the next claim, which is here already. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { go, href, useAddress } from '../../data/address';
+import { reviewAddress } from '../../data/claim-list';
 import { command } from '../../data/command';
 import { linesOf, moneyPath } from '../../data/decision';
 import { mayDo } from '../../data/description';
 import { asFailure, Failure } from '../../data/failure';
 import { date, daysBetween, fullName, moment } from '../../data/format';
+import { useStore } from '../../data/store';
 import { t } from '../../data/text';
-import { changed, prefetch, use } from '../../data/use';
+import { changed, prefetch, prefetchGet, use } from '../../data/use';
 import { MoneyPath, paidOf } from '../../part/decision';
 import { useKeys } from '../../part/keys';
 import { Card, Failed, Head, Loaded, Note } from '../../part/page';
@@ -18,28 +20,38 @@ import { StateOf } from '../../part/status';
 import { toast } from '../../part/toast';
 import { Code } from '../../part/value';
 import { ActBar } from './acts';
-import { CHECKED, type Claim, type ClaimAnswer, claimQuery, DECIDED, DELIVERED, earlierQuery, SELECTED, VALUATED } from './data';
+import { CHECKED, type Claim, type ClaimAnswer, claimQuery, DECIDED, DELIVERED, earlierQuery, historyOf, type PricesAnswer, pricesQuery, SELECTED, VALUATED } from './data';
 import { Decisions } from './decisions';
 import { type Editing, type Finding, firstCut, Lines } from './lines';
 import { Person } from './person';
-import { addressOf, type Place, usePlace } from './queue';
-import { Feedback, Files } from './side';
+import { deliver, forgetUndelivered, undelivered } from './delivery';
+import { listOf, passOver, type Place, usePlace } from './queue';
+import { Feedback, Files, FileView } from './side';
 import { ProcessDialog, RemarkDialog, SelectionDialog } from './windows';
 
-/* The next claim, and what was claimed for its person before. */
-async function ahead(uuid: string): Promise<void> {
-  const { claim } = await prefetch<ClaimAnswer>(claimQuery, { uuid });
+/* All that the page of a claim asks, so that it stands there at once. */
+async function ahead(uuid: string): Promise<Claim | null> {
+  const [{ claim }] = await Promise.all([prefetch<ClaimAnswer>(claimQuery, { uuid }), prefetch(pricesQuery, { uuid }), prefetchGet(historyOf(uuid))]);
   if (claim?.insuree) await prefetch(earlierQuery, { insuree: claim.insuree.uuid });
+  return claim;
 }
+
+const waits = (claim: Claim | null): boolean => claim?.status === CHECKED && claim.reviewStatus === SELECTED;
 
 export default function Review({ params }: { params: Record<string, string> }) {
   const uuid = params.uuid!;
   const { query } = useAddress();
   const read = use<ClaimAnswer>(claimQuery, { uuid });
   const place = usePlace(uuid, query);
+  const [, setRound] = useState(0);
   useEffect(() => {
-    if (place?.next) void ahead(place.next).catch(() => undefined);
-  }, [place?.next]);
+    if (!place?.next) return;
+    ahead(place.next).then((claim) => {
+      if (waits(claim)) return;
+      passOver(place.next!);
+      setRound((n) => n + 1);
+    }, () => undefined);
+  }, [place?.next, read.data]);
   return (
     <Loaded of={read} lines={10}>
       {(answer) => answer.claim
@@ -100,14 +112,21 @@ function Desk({ answer, claim, place }: DeskProps) {
     return true;
   };
 
-  const forward = () => {
-    if (place?.next) go(addressOf(place.next, query));
-    else go('/');
+  /* Before the queue is known nobody can say what comes next. */
+  const forward = (): boolean => {
+    if (!place) return false;
+    if (place.next) go(reviewAddress(place.next, query));
+    else {
+      toast(t('web.review.queue_ends', { n: place.total }));
+      go('/');
+    }
+    return true;
   };
-  const deliver = async () => {
-    const done = await send('claim.review', { claim: claim.uuid, submitReview: true }, t('web.review.label', { code: claim.code }));
-    if (!done) return;
-    toast(t('web.review.delivered', { code: claim.code }));
+  /* The next claim does not wait for this one's delivery. */
+  const deliverAndNext = () => {
+    if (busy || !place) return;
+    passOver(claim.uuid);
+    void deliver(claim, reviewAddress(claim.uuid, query));
     forward();
   };
 
@@ -133,19 +152,22 @@ function Desk({ answer, claim, place }: DeskProps) {
       { key: 'p', label: t('web.review.price'), run: () => edit('price') },
       { key: 'x', label: t('web.review.reject'), run: () => edit('reject') },
       { key: 'm', label: t('web.review.remark'), run: () => setOpen('remark') },
-      { key: 'd', label: t('web.review.deliver'), run: () => void deliver() },
+      { key: 'd', label: t('web.review.deliver'), run: deliverAndNext },
     ] : []),
     ...(checked && mayDo('claim.process') ? [{ key: 'o', label: t('web.review.process'), run: () => setOpen('process') }] : []),
     { key: 's', label: t('web.review.skip'), run: forward },
+    ...(claim.attachments.edges.length ? [{ key: 'f', label: t('web.review.files'), run: () => setOpen('files') }] : []),
     { key: 'b', label: t('web.review.selection'), run: () => setOpen('selection') },
     { key: 'h', label: t('web.review.history'), run: () => go(href('/claims', { q: claim.insuree?.chfId })) },
-    { key: 'escape', label: t('web.review.leave'), run: () => (editing ? edit(null) : go('/claims?status=4&reviewStatus=4')) },
+    { key: 'escape', label: t('web.review.leave'), run: () => (editing ? edit(null) : go(listOf(query))) },
   ]);
 
+  const prices = use<PricesAnswer>(pricesQuery, { uuid: claim.uuid }).data?.claimPrices ?? null;
   const phone = usePhone();
   return (
     <div class="review" data-density={phone ? undefined : 'compact'}>
       <ReviewHead claim={claim} place={place} />
+      <Undeliverable here={claim.uuid} />
       {failure && <div role="alert"><Note tone="stop"><b>{failure.message}</b>{failure.code && <small> · {t('web.failure.code', { code: failure.code })}</small>}</Note></div>}
       {checked && !writable && <ReadOnly claim={claim} onSelect={() => setOpen('selection')} />}
       <div class="tri">
@@ -153,24 +175,40 @@ function Desk({ answer, claim, place }: DeskProps) {
         <div class="stack">
           <Lines
             claim={claim} lines={lines} at={at} onAt={(to) => { setAt(to); if (to !== at) edit(null); }} why={why} editing={writable ? editing : null} busy={busy}
-            decidedAt={decidedAt(claim)} forecast={forecast !== null} onSave={save} onLeave={() => edit(null)}
+            decidedAt={decidedAt(claim)} prices={prices} forecast={forecast !== null} onSave={save} onLeave={() => edit(null)}
           />
           <Decisions claim={claim} lines={lines} />
         </div>
         <div class="stack">
           <Card title={t('web.review.money')}><MoneyPath path={path} due={claim.status < VALUATED} /></Card>
-          <Files claim={claim} />
+          <Files claim={claim} onOpen={() => setOpen('files')} />
           <Feedback claim={claim} onOpen={() => setOpen('selection')} />
         </div>
       </div>
       <ActBar
-        claim={claim} line={line ? at + 1 : 0} writable={writable} busy={busy} whyShown={why} next={place?.next ?? null}
-        onApprove={approve} onEdit={edit} onWhy={() => setWhy(!why)} onRemark={() => setOpen('remark')} onSkip={forward} onDeliver={() => void deliver()} onProcess={() => setOpen('process')}
+        claim={claim} line={line ? at + 1 : 0} writable={writable} busy={busy} seeking={place === null} whyShown={why} next={place?.next ?? null}
+        onApprove={approve} onEdit={edit} onWhy={() => setWhy(!why)} onRemark={() => setOpen('remark')} onSkip={forward} onDeliver={deliverAndNext} onProcess={() => setOpen('process')}
       />
       {open === 'remark' && <RemarkDialog claim={claim} onSend={(text) => send('claim.review', { claim: claim.uuid, adjustment: text }, t('web.review.label', { code: claim.code }))} onClose={() => setOpen(null)} />}
+      {open === 'files' && <FileView claim={claim} onClose={() => setOpen(null)} />}
       {open === 'selection' && <SelectionDialog claim={claim} onSend={send} onClose={() => setOpen(null)} />}
       {open === 'process' && <ProcessDialog claim={claim} paid={paidOf(lines)} forecast={forecast} lines={lines} onSend={send} onClose={() => setOpen(null)} />}
     </div>
+  );
+}
+
+/* Reviews that were refused after their page had gone. Opening one of them is the way on. */
+function Undeliverable({ here }: { here: string }) {
+  const all = useStore(undelivered);
+  useEffect(() => () => forgetUndelivered(here), [here]);
+  return (
+    <>
+      {all.map((one) => (
+        <div key={one.uuid} role="alert">
+          <Note tone="stop"><b>{t('web.review.undelivered', { code: one.code })}</b> {one.message} {one.uuid !== here && <a href={one.href}>{t('web.review.open_again')}</a>}</Note>
+        </div>
+      ))}
+    </>
   );
 }
 
