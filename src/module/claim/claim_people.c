@@ -50,7 +50,7 @@ static const struct { const char *sql, *types; } questions[PEOPLE_ASKS] = {
 /* Of other claims only those of before a day count, where the set is looked at so. */
 static void put_view(struct buf *text, int which, char mark, const struct claim_view *view)
 {
-    if (date_none(view->before)) return;
+    if (!view->only_before) return;
     if (which == ASK_USES && mark == ')') buf_add(text, STR(" AND (SELECT c.date_claimed FROM claim c WHERE c.id = claim_id) < $3"));
     if (which == ASK_EARLIER && mark == '2') buf_add(text, STR(" AND c.date_claimed < $3"));
 }
@@ -80,7 +80,7 @@ static struct str text_of(struct arena *a, int which, const struct claim_view *v
 
 static size_t params_of(const struct claim_people *a, int which)
 {
-    bool viewed = !date_none(a->s->view.before);
+    bool viewed = a->s->view.only_before;
 
     if (which == ASK_EARLIER) return viewed ? 3 : 2;
     return which == ASK_USES && viewed ? 3 : 1;
@@ -351,7 +351,7 @@ static void take_back(struct claim_set *s, const struct set_claim *c)
 /* Where only claims of before a day count, those of the set are none of them. */
 void claim_set_disown(struct claim_set *s, struct set_claim *c)
 {
-    if (date_none(s->view.before) && !c->why) take_back(s, c);
+    if (!s->view.only_before && !c->why) take_back(s, c);
     c->used_count = 0;
 }
 

@@ -442,7 +442,7 @@ static err_t recheck_set(struct recheck_work *w)
 
 static err_t in_tx(struct recheck_work *w, const struct claim_group *g)
 {
-    const struct claim_view view = {.before = DATE_NONE, .scheme = &w->loading, .all = true};
+    const struct claim_view view = {.scheme = &w->loading, .all = true};
 
     TRY(tx_reader(w->run->write, w->conn, w->arena, access_program(), &w->tx));
     if (!g) return claim_scheme_load(w->tx, w->run->arena, STAMP_NONE, NULL, &w->now);

@@ -149,7 +149,7 @@ static void moved_group(struct run *run, struct claim_set *s, struct outcome *co
 static err_t load_group(struct run *run, const struct claim_group *g, struct claim_set *s)
 {
     const struct replay *r = run->replay;
-    const struct claim_view view = {.before = date_none(r->from) ? date_of(1, 1, 1) : r->from, .scheme = &run->loading};
+    const struct claim_view view = {.only_before = true, .before = date_none(r->from) ? date_of(1, 1, 1) : r->from, .scheme = &run->loading};
     struct db_conn *conn;
     struct tx *tx;
     err_t e;

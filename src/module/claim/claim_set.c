@@ -251,7 +251,7 @@ static err_t load(struct tx *tx, const struct claim_many *many, uint32_t from, b
     return any ? load_around(s, earlier) : OK;
 }
 
-static const struct claim_view view_now = {.before = {INT32_MIN}};   /* DATE_NONE: all count */
+static const struct claim_view view_now;
 
 err_t claim_set_load(struct tx *tx, const uuid_t *uuids, size_t n, uint32_t from, bool earlier, struct claim_set *out)
 {

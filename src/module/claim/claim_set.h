@@ -53,7 +53,8 @@ struct set_claim {
 
 /* How a set is looked at that is decided once more. */
 struct claim_view {
-    date_t before;                   /* of claims outside of the set only those claimed before this day count; DATE_NONE: all */
+    bool only_before;                /* of claims outside of the set only those claimed before a day count */
+    date_t before;                   /* that day */
     const struct claim_scheme *scheme;   /* in place of the registers as they are; NULL: those */
     bool all;                        /* what the set's own claims provided is among what was provided before */
 };

@@ -147,6 +147,7 @@ static err_t put_one(struct function_call *c, struct db_conn *conn, const struct
     return OK;
 }
 
+/* null for one that is not there or another's. */
 err_t what_if_one(struct function_call *c)
 {
     const struct json *uuid = json_get(c->arguments, "uuid");
@@ -156,7 +157,8 @@ err_t what_if_one(struct function_call *c)
     err_t e;
 
     if (uuid) uuid_read(uuid->text, &key);
-    TRY(find_one(c, key, &r));
+    e = find_one(c, key, &r);
+    if (e) return err_is(e, E_NOT_FOUND) ? OK : e;
     TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
     e = put_one(c, conn, &r);
     db_release(conn);
