@@ -6,6 +6,7 @@ import * as facility from './steps/facility.mjs';
 import * as office from './steps/office.mjs';
 import { ownRule } from './steps/rules.mjs';
 import { byRule, sample, work } from './steps/select.mjs';
+import { whatIf } from './steps/what-if.mjs';
 
 journey('the rooms of claims', [
   ['an entered claim is corrected, with its files', facility.correct],
@@ -28,4 +29,5 @@ journey('the rooms of claims', [
   ['a sample decides the rest', sample],
   ['more claims than one request takes', work],
   ['a rule of the scheme’s own', ownRule],
+  ['what would have been otherwise', whatIf],
 ]);

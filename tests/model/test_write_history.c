@@ -144,7 +144,7 @@ static void test_journal(void **state)
         "{\"uuid\":%s,\"op\":\"create\",\"priceOrigin\":\"P\",\"limitationType\":\"C\",\"limitationTypeR\":\"C\","
         "\"limitationTypeE\":\"C\",\"limitAdult\":\"100.00\",\"limitChild\":\"100.00\",\"limitAdultR\":\"100.00\","
         "\"limitChildR\":\"100.00\",\"limitAdultE\":\"100.00\",\"limitChildE\":\"100.00\",\"waitingPeriodAdult\":0,"
-        "\"waitingPeriodChild\":0,\"product\":1,\"item\":2}]}\n3|3|-1|{}\n",
+        "\"waitingPeriodChild\":0,\"preauthorisation\":false,\"product\":1,\"item\":2}]}\n3|3|-1|{}\n",
         quoted_uuid(w, "SELECT uuid FROM product_item ORDER BY id DESC LIMIT 1")).p);
 }
 

@@ -191,7 +191,8 @@ static void test_nothing_is_without_a_sentence(void **state)
     static const enum law_reason reasons[] = {
         LAW_BY_AI, LAW_BY_OFFICER, LAW_NOT_IN_REGISTER, LAW_NOT_IN_PRICE_LIST, LAW_NOT_COVERED, LAW_PATIENT, LAW_FREQUENCY, LAW_NO_PERSON,
         LAW_TARGET_DATE, LAW_CARE_TYPE, LAW_MOST_ADMISSIONS, LAW_MOST_VISITS, LAW_MOST_CONSULTATIONS, LAW_MOST_SURGERIES,
-        LAW_MOST_DELIVERIES, LAW_MOST_PROVISIONS, LAW_WAITING, LAW_MOST_ANTENATAL, LAW_NO_COVER,
+        LAW_MOST_DELIVERIES, LAW_MOST_PROVISIONS, LAW_WAITING, LAW_MOST_ANTENATAL, LAW_NO_COVER, LAW_DUPLICATE, LAW_DIAGNOSIS, LAW_BY_OWN_RULE,
+        LAW_NO_AUTHORISATION,
     };
     struct arena *a = arena_new();
     const struct texts *texts;
@@ -216,6 +217,7 @@ static void test_nothing_is_without_a_sentence(void **state)
 /* What is written is read back the same. */
 static void test_steps_are_read_back(void **state)
 {
+    static const struct law_said said = {LAW_OWN_REJECT_LINE, {"R", 1}, {"0a", 2}, 3, {"not twice", 9}};
     struct arena *a = arena_new();
     struct limits limits;
 
@@ -227,10 +229,11 @@ static void test_steps_are_read_back(void **state)
         struct buf out, again;
         if (law_rule_unit(why.rule) != LAW_UNIT_NONE) why.limit = 1234, why.before = 5, why.left = 6, why.cut = 7;
         if (why.rule == LAW_RULE_CEILING) why.level = LAW_INSUREE;
+        if (why.rule == LAW_RULE_OWN) why.said = &said;
         buf_init(&out, a, 128);
         claim_put_why(&out, &why);
         assert_ok(json_read(a, buf_str(&out), &limits, &v));
-        assert_true(claim_why_read(v, &back));
+        assert_true(claim_why_read(a, v, &back));
         buf_init(&again, a, 128);
         claim_put_why(&again, &back);
         assert_string_equal(str_zero(a, buf_str(&again)), str_zero(a, buf_str(&out)));

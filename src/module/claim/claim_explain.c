@@ -161,7 +161,25 @@ static int64_t number_of(const struct json *v)
     return n;
 }
 
-bool claim_why_read(const struct json *v, struct law_why *out)
+static struct law_text text_in(const struct json *v, const char *name)
+{
+    const struct json *text = json_get(v, name);
+
+    return text && text->kind == JSON_STRING ? (struct law_text){text->text.p, text->text.n} : (struct law_text){NULL, 0};
+}
+
+static const struct law_said *said_in(struct arena *a, const struct json *v)
+{
+    struct law_said *out;
+
+    if (json_is_null(json_get(v, "words"))) return NULL;
+    out = ARENA_NEW(a, struct law_said);
+    *out = (struct law_said){.deed = LAW_OWN_REJECT_LINE, .name = text_in(v, "name"), .hash = text_in(v, "hash"),
+                             .version = number_of(json_get(v, "edition")), .words = text_in(v, "words")};
+    return out;
+}
+
+bool claim_why_read(struct arena *a, const struct json *v, struct law_why *out)
 {
     const struct json *day = json_get(v, "day"), *before = json_get(v, "before");
     int rule, level;
@@ -171,7 +189,7 @@ bool claim_why_read(const struct json *v, struct law_why *out)
         .rule = (enum law_rule)rule, .level = LAW_LEVEL_NONE, .day = DATE_NONE,
         .product = number_of(json_get(v, "product")), .policy = number_of(json_get(v, "policy")),
         .claim = number_of(json_get(v, "claim")), .limit = number_of(json_get(v, "limit")), .before = before ? number_of(before) : -1,
-        .left = number_of(json_get(v, "left")), .cut = number_of(json_get(v, "cut")),
+        .left = number_of(json_get(v, "left")), .cut = number_of(json_get(v, "cut")), .said = said_in(a, v),
     };
     if (law_rule_unit(out->rule) == LAW_UNIT_NONE) out->before = 0;
     if (index_of(level_names, LAW_LEVELS, json_get(v, "level"), &level)) out->level = (enum law_level)level;

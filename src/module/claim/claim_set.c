@@ -208,7 +208,7 @@ static err_t load_around(struct claim_set *s, bool earlier)
     struct db_ask asks[OWN + PEOPLE_ASKS];
     struct db_rows rows[OWN];
     /* things as they are: of the past only what the law looks back to, once the scheme is known */
-    bool now = !s->view.scheme && date_none(s->view.before) && !s->view.all;
+    bool now = !s->view.scheme && !s->view.only_before && !s->view.all;
     struct claim_people people;
     struct epochs epochs;
     struct map claims;

@@ -121,7 +121,7 @@ struct str claim_line_whys(struct arena *a, const struct law_line *l);   /* its 
 const char *claim_rule_name(enum law_rule rule);
 const char *claim_level_name(enum law_level level);
 /* A step as it was written. False: a rule that this program does not know. */
-bool claim_why_read(const struct json *v, struct law_why *out);
+bool claim_why_read(struct arena *a, const struct json *v, struct law_why *out);
 void claim_put_why(struct buf *out, const struct law_why *why);
 money_t claim_approved(const struct set_claim *c);
 

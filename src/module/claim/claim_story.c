@@ -7,7 +7,7 @@
 
 const char *const story_cut_names[CUTS] = {
     [CUT_REJECTED] = "rejected", [CUT_BY_OFFICER] = "by_officer", [CUT_QUANTITY] = "quantity", [CUT_PRICE] = "price",
-    [CUT_FIXED] = "fixed", [CUT_DEDUCTIBLE] = "deductible", [CUT_CO_INSURANCE] = "co_insurance", [CUT_CATEGORY] = "category",
+    [CUT_FIXED] = "fixed", [CUT_AUTHORISATION] = "authorised", [CUT_DEDUCTIBLE] = "deductible", [CUT_CO_INSURANCE] = "co_insurance", [CUT_CATEGORY] = "category",
     [CUT_CEILING] = "ceiling", [CUT_RELATIVE] = "relative",
 };
 
@@ -27,7 +27,8 @@ int story_cut_of(enum law_rule rule)
     static const int8_t cuts[LAW_RULES] = {
         [LAW_RULE_PRICE] = CUT_PRICE, [LAW_RULE_FIXED_AMOUNT] = CUT_FIXED, [LAW_RULE_DEDUCTIBLE] = CUT_DEDUCTIBLE,
         [LAW_RULE_CO_INSURANCE] = CUT_CO_INSURANCE, [LAW_RULE_CATEGORY_CEILING] = CUT_CATEGORY,
-        [LAW_RULE_FLAT_FEE] = CUT_PRICE, [LAW_RULE_BUNDLE] = CUT_PRICE, [LAW_RULE_SAMPLE] = CUT_PRICE, [LAW_RULE_EXCLUSION] = CUT_CEILING, [LAW_RULE_CEILING] = CUT_CEILING,
+        [LAW_RULE_FLAT_FEE] = CUT_PRICE, [LAW_RULE_BUNDLE] = CUT_PRICE, [LAW_RULE_SAMPLE] = CUT_PRICE, [LAW_RULE_EXCLUSION] = CUT_CEILING,
+        [LAW_RULE_CEILING] = CUT_CEILING, [LAW_RULE_AUTHORISATION_PRICE] = CUT_PRICE, [LAW_RULE_AUTHORISATION_AMOUNT] = CUT_AUTHORISATION,
     };
 
     return cuts[rule] ? cuts[rule] : -1;
@@ -43,14 +44,14 @@ static void drop(struct story_line *l, bool of_value)
 }
 
 /* The steps of one decision take the place of what an earlier one said of the same. */
-static void take_steps(struct story_line *l, const struct json *list)
+static void take_steps(struct arena *a, struct story_line *l, const struct json *list)
 {
     struct law_why found[LAW_WHYS];
     bool checks = false;
     size_t n = 0;
 
     for (const struct json *v = list ? list->first : NULL; v && n < LAW_WHYS; v = v->next)
-        if (claim_why_read(v, &found[n])) checks |= story_cut_of(found[n++].rule) < 0;
+        if (claim_why_read(a, v, &found[n])) checks |= story_cut_of(found[n++].rule) < 0;
     drop(l, true);
     if (checks) drop(l, false);
     for (size_t i = 0; i < n && l->why_count < STORY_WHYS; i++) l->why[l->why_count++] = found[i];
@@ -74,7 +75,7 @@ static err_t take_decisions(struct function_call *c, struct story *s)
         TRY(json_read(c->arena, rows_text(&s->decisions, i, "explanation"), &c->env->limits, &v));
         lines = json_get(v, "lines");
         for (const struct json *told = lines ? lines->first : NULL; told; told = told->next)
-            if ((l = line_of(s, told))) take_steps(l, json_get(told, "why"));
+            if ((l = line_of(s, told))) take_steps(c->arena, l, json_get(told, "why"));
     }
     return OK;
 }
@@ -251,7 +252,8 @@ static struct story_step refusal(const struct words *w, const struct story_line 
 
 static struct story_step quantity_cut(const struct words *w, const struct story_line *l)
 {
-    const struct law_why *why = l->person ? NULL : step_of(l, LAW_RULE_PROVISIONS);
+    const struct law_why *granted = step_of(l, LAW_RULE_AUTHORISATION_QTY);
+    const struct law_why *why = l->person ? NULL : granted ? granted : step_of(l, LAW_RULE_PROVISIONS);
     const struct err_arg args[] = {{"quantity", decimal_words(w->arena, l->approved_quantity.hundredth)},
                                    {"of", decimal_words(w->arena, l->quantity.hundredth)}};
 
@@ -259,6 +261,11 @@ static struct story_step quantity_cut(const struct words *w, const struct story_
         .text = why ? words_step(w, why, &(struct words_line){0}) : words_fill(w, "claim.step.quantity", args, 2),
         .left = less(l->claimed, l->cuts[CUT_QUANTITY]), .why = why,
     };
+}
+
+static bool is_of_a_unit(enum law_rule rule)
+{
+    return rule == LAW_RULE_FLAT_FEE || rule == LAW_RULE_BUNDLE || rule == LAW_RULE_SAMPLE || rule == LAW_RULE_AUTHORISATION_PRICE;
 }
 
 /* From the price on. */
@@ -272,7 +279,7 @@ static size_t value_steps(const struct words *w, const struct story_line *l, str
         const struct law_why *why = &l->why[i];
         if (story_cut_of(why->rule) < 0 || (why->rule == LAW_RULE_PRICE && l->cuts[CUT_PRICE].minor == 0)) continue;
         if (why->rule == LAW_RULE_BUNDLE && l->price.minor != 0) continue;   /* it is as defined */
-        if (why->rule == LAW_RULE_FLAT_FEE || why->rule == LAW_RULE_BUNDLE || why->rule == LAW_RULE_SAMPLE) {
+        if (is_of_a_unit(why->rule)) {
             out[n++] = (struct story_step){words_step(w, why, &line), MONEY_NONE, why};   /* of a unit: the price tells what it moves */
             continue;
         }

@@ -9,7 +9,7 @@
 
 /* What took money on the way, in the order of the way. */
 enum story_cut {
-    CUT_REJECTED, CUT_BY_OFFICER, CUT_QUANTITY, CUT_PRICE, CUT_FIXED, CUT_DEDUCTIBLE, CUT_CO_INSURANCE, CUT_CATEGORY, CUT_CEILING,
+    CUT_REJECTED, CUT_BY_OFFICER, CUT_QUANTITY, CUT_PRICE, CUT_FIXED, CUT_AUTHORISATION, CUT_DEDUCTIBLE, CUT_CO_INSURANCE, CUT_CATEGORY, CUT_CEILING,
     CUT_RELATIVE, CUTS
 };
 extern const char *const story_cut_names[CUTS];   /* "rejected": claim.cut.rejected is its word */

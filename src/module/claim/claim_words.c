@@ -39,7 +39,9 @@ static const char *key_of(const struct words *w, const struct law_why *why, cons
 
     switch (why->rule) {
     case LAW_RULE_PROVISIONS:
-        return line->reason == LAW_ACCEPTED ? "claim.rule.provisions" : "claim.rule.provisions.refused";
+    case LAW_RULE_AUTHORISATION_QTY:
+    case LAW_RULE_AUTHORISATION_AMOUNT:
+        return str_format(w->arena, "claim.rule.%s%s", name, line->reason == LAW_ACCEPTED ? "" : ".refused").p;
     case LAW_RULE_CHOICE:
         return why->before < 0 ? "claim.rule.choice" : "claim.rule.choice.least";
     case LAW_RULE_PRICE:
@@ -66,20 +68,25 @@ static struct str number(struct arena *a, const struct law_why *why, int64_t v, 
     return str_format(a, "%lld", (long long)v);
 }
 
-/* Of provisions the sentence tells what was left for this line, the step what is left after it. */
+/* Of provisions, and what was authorised of them, the sentence tells what was left for this line, the step what is left after it. */
 static int64_t left_of(const struct law_why *why)
 {
-    return why->rule == LAW_RULE_PROVISIONS ? why->limit - why->before : why->left;
+    bool counted = why->rule == LAW_RULE_PROVISIONS || why->rule == LAW_RULE_AUTHORISATION_QTY;
+
+    return counted ? why->limit - why->before : why->left;
 }
 
 struct str words_step(const struct words *w, const struct law_why *why, const struct words_line *line)
 {
+    static const struct law_said nobody = {.deed = LAW_OWN_REJECT_LINE};
+    const struct law_said *said = why->said ? why->said : &nobody;
     const char *key = key_of(w, why, line);
     const struct err_arg args[] = {
         {"limit", number(w->arena, why, why->limit, true)}, {"before", number(w->arena, why, why->before, false)},
         {"left", number(w->arena, why, left_of(why), false)}, {"cut", number(w->arena, why, why->cut, false)},
         {"day", words_day(w->arena, why->day)}, {"product", line->product},
         {"code", str_format(w->arena, "%d", (int)line->reason)},
+        {"name", {said->name.at, said->name.n}}, {"words", {said->words.at, said->words.n}},
     };
 
     if (HAS(text_of(w->texts, w->language, key), key)) return words_fill(w, key, args, sizeof args / sizeof *args);
