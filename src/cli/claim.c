@@ -1,7 +1,6 @@
 /* imis claim adjudicate */
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 

@@ -11,14 +11,9 @@ enum { LIST_ROWS = 50, STEPS_PER_TURN = 10, POLL_US = 1000000 };
 
 /* ---- list ---- */
 
-static const char *const state_names[] = {
-    [JOB_WAITING] = "waiting", [JOB_RUNNING] = "running", [JOB_DONE] = "done",
-    [JOB_FAILED] = "failed", [JOB_CANCELLED] = "cancelled",
-};
-
 static void add_job(struct buf *out, struct arena *a, const struct job_row *row)
 {
-    buf_add_format(out, "%s  %-9s  %-20s  %-24.*s  %lld", uuid_text(a, row->id).p, state_names[row->state],
+    buf_add_format(out, "%s  %-9s  %-20s  %-24.*s  %lld", uuid_text(a, row->id).p, job_state_name(row->state),
                    show_stamp(a, row->created_at).p, STR_ARG(row->name), (long long)row->progress);
     if (row->total)
         buf_add_format(out, "/%lld", (long long)row->total);

@@ -4,6 +4,7 @@
 #include "module/batch/batch.h"
 #include "module/calculation/calculation.h"
 #include "module/claim/claim.h"
+#include "module/claim/claim_what_if.h"
 #include "module/claim_rule/claim_rule.h"
 #include "module/contribution/contribution.h"
 #include "module/core/core.h"
@@ -22,7 +23,6 @@
 #include "module/policy/policy.h"
 #include "module/pricelist/pricelist.h"
 #include "module/product/product.h"
-#include "module/claim/claim_what_if.h"
 #include "module/report/report.h"
 #include "module/sampling/sampling.h"
 #include "module/task/task.h"
@@ -32,6 +32,6 @@
 const struct module *const modules[] = {
     &model_module, &location_module, &medical_module, &pricelist_module, &facility_module, &core_module,
     &product_module, &insuree_module, &policy_module, &payer_module, &contribution_module, &payment_module, &ledger_module,
-    &batch_module, &claim_rule_module, &claim_module, &invoice_module, &valuation_module, &calculation_module, &device_module, &mobile_module, &task_module,
-    &sampling_module, &export_module, &report_module, &replay_module, &import_module, NULL,
+    &batch_module, &claim_rule_module, &claim_module, &invoice_module, &valuation_module, &calculation_module, &device_module,
+    &mobile_module, &task_module, &sampling_module, &export_module, &report_module, &what_if_module, &import_module, NULL,
 };

@@ -80,7 +80,7 @@ enum law_reason {
     LAW_DUPLICATE = 6,              /* where rules.duplicates says so */
     LAW_DIAGNOSIS = 8,              /* where rules.diagnoses_listed says so */
     LAW_BY_OWN_RULE = 22,           /* of a line, or the cause of the whole claim */
-    LAW_NO_AUTHORISATION = 23,      /* ours: the product asks for leave before treatment */
+    LAW_NO_AUTHORISATION = 23,      /* ours: the product asks for a pre-authorisation */
 };
 
 enum law_line_status { LAW_LINE_PASSED = 1, LAW_LINE_REJECTED = 2 };
@@ -153,7 +153,7 @@ struct law_benefit {
     int64_t most_claims[LAW_CATEGORIES];        /* in the time of coverage; -1: any number. Of other care: none exists, -1 */
     money_t category_ceiling[LAW_CATEGORIES];   /* of a claim; MONEY_NONE or 0: none. Of visits and other care: none exists */
     int64_t changed;                    /* when, and what it covers with it; as law_claim.submitted */
-    enum law_authorise { LAW_AUTHORISE_NOTHING, LAW_AUTHORISE_HOSPITAL, LAW_AUTHORISE_ABOVE } authorise;   /* what needs leave */
+    enum law_authorise { LAW_AUTHORISE_NOTHING, LAW_AUTHORISE_HOSPITAL, LAW_AUTHORISE_ABOVE } authorise;   /* what needs a pre-authorisation */
     money_t authorise_above;            /* claims of which more than this is asked for all lines together */
 };
 
@@ -263,7 +263,7 @@ struct law_file {
     size_t claim_count;
 };
 
-/* ---- leave before treatment ---- */
+/* ---- pre-authorisations ---- */
 
 /* What was granted of an entry; one each. */
 struct law_authorised {
@@ -273,7 +273,7 @@ struct law_authorised {
     money_t price;                      /* the most of a unit; MONEY_NONE: any */
 };
 
-/* The authorisation whose number a claim carries. */
+/* The pre-authorisation whose number a claim carries. */
 struct law_authorisation {
     int64_t id, facility;
     bool granted;                       /* approved and not revoked; days and quantities decide for themselves */

@@ -1,7 +1,7 @@
-/* What a product pays only when leave was given before the treatment, and how much of what was granted is left (claims 10, O7). */
+/* What a product pays only with a pre-authorisation, and how much of what was granted is left (claims 10, O7). */
 #include "scheme/internal.h"
 
-/* ---- whether leave is needed ---- */
+/* ---- whether one is needed ---- */
 
 /* What is asked for the whole claim, so that nothing is gained by writing two lines; what is too large to add is above any amount. */
 static bool asks_above(const struct law_claim *claim, money_t limit)

@@ -28,7 +28,7 @@ struct candidate {
     date_t due;             /* first day after the waiting period: candidates stand in its order, then by policy */
     qty_t reduced;          /* what provisions leave of the quantity; {DECIMAL_NONE}: all of it */
     int64_t provided;       /* hundredths, before this line */
-    const struct law_authorised *authorised;    /* NULL: it needs no leave */
+    const struct law_authorised *authorised;    /* NULL: it needs no pre-authorisation */
     int64_t taken;          /* hundredths of it, before this line */
 };
 
@@ -88,9 +88,10 @@ void law_choice_offer(struct choice *choice, const struct claim_case *c, const s
 /* Writes the product chosen into the line. false: an amount is too large. At least one was offered. */
 bool law_choice_make(const struct choice *choice, const struct claim_case *c, struct law_line *line);
 
-/* ---- leave before treatment ---- */
+/* ---- pre-authorisations ---- */
 
-/* LAW_ACCEPTED, or why the line may not be paid under the candidate. Of one that needs leave the candidate tells what was granted. */
+/* LAW_ACCEPTED, or why the line may not be paid under the candidate. Of one that needs a
+ * pre-authorisation the candidate tells what was granted. */
 enum law_reason law_authorisation_check(const struct claim_case *c, const struct law_line *line, struct candidate *k, struct law_why *why);
 /* Reduces the quantity of a line that was given the candidate's product to what was granted. */
 void law_authorisation_take(struct law_line *line, const struct candidate *k);

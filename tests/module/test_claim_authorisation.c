@@ -1,4 +1,4 @@
-/* Leave before treatment: asked, decided, and what claims that carry its number use of it. */
+/* Pre-authorisations: asked, decided, and what claims that carry its number use of it. */
 #include "module/claim_world.h"
 #include "scheme/authorisation.h"
 

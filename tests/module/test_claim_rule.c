@@ -370,6 +370,18 @@ static bool next_example(struct str *rest, struct str *out)
     return true;
 }
 
+/* Its table of settings has each with its default. */
+static void test_the_guide_tells_each_setting(void **state)
+{
+    struct arena *a = testdb_of(state)->arena;
+    struct str guide = read_text(a, VECTORS "/../../docs/claims.md");
+
+    for (const struct setting *s = claim_module.settings; s->name; s++) {
+        struct str row = str_format(a, "\n| `%s` | %s | ", s->name, s->standard);
+        if (str_find(guide, row, 0) < 0) fail_msg("docs/claims.md has no row \"%s\"", row.p);
+    }
+}
+
 static void test_the_guide_tells_the_truth(void **state)
 {
     static const char *const wanted[] = {
@@ -478,7 +490,7 @@ int main(void)
         TESTDB_BOTH(test_rules_come_and_go),
         TESTDB_BOTH(test_a_trial_counts_and_changes_nothing),
         TESTDB_BOTH(test_vectors),
-        TESTDB_BOTH(test_the_guide_tells_the_truth),
+        TESTDB_BOTH(test_the_guide_tells_the_truth), TESTDB_SQLITE(test_the_guide_tells_each_setting),
         TESTDB_BOTH(test_all_threads_hear_the_same),
     };
     return testdb_run("module/claim_rule", tests, sizeof tests / sizeof *tests);

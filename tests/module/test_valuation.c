@@ -436,6 +436,28 @@ static void test_many_claims(void **state)
     drive_close(&s.d);
 }
 
+/* What is more is a limit: with one of a single claim two are a job's work, a step each, and the preview sums both. */
+static void test_more_than_the_limit(void **state)
+{
+    struct scheme s = scheme_open(state);
+    struct str before, after;
+
+    scheme_product(&s, 1, MONTHLY);
+    for (int i = 1; i <= 2; i++) {
+        scheme_claim(&s, i == 1 ? "C1" : "C2", s.hospital_id, CLAIM_PROCESSED, "2025-12-10T10:00:00", 20000);
+        scheme_line(&s, 1, 'P', 20000, "");
+    }
+    assert_ok(drive_ask(&s.d, access_program(), "batchRunPreview", DECEMBER, &before));
+    s.d.t->env->limits.value[LIMIT_CLAIMS_AT_ONCE] = 1;
+    assert_ok(drive_ask(&s.d, access_program(), "batchRunPreview", DECEMBER, &after));
+    assert_true(str_eq(after, before));
+    assert_ok(drive(&s.d, "batch.run", DECEMBER));
+    assert_string_equal(progress_of(&s), "{\"state\":\"waiting\",\"progress\":0,\"total\":0}");
+    drive_jobs(&s.d);
+    assert_string_equal(progress_of(&s), "{\"state\":\"done\",\"progress\":2,\"total\":2}");
+    drive_close(&s.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -444,7 +466,7 @@ int main(void)
         TESTDB_BOTH(test_lines_that_do_not_count), TESTDB_BOTH(test_quarters), TESTDB_BOTH(test_idle_policies_set_nothing_aside),
         TESTDB_BOTH(test_an_index_may_be_capped), TESTDB_BOTH(test_places_bound_who_runs),
         TESTDB_BOTH(test_a_bill_is_paid_once_and_whole), TESTDB_BOTH(test_codes_of_bills_differ), TESTDB_BOTH(test_report),
-        TESTDB_BOTH(test_many_claims),
+        TESTDB_BOTH(test_many_claims), TESTDB_BOTH(test_more_than_the_limit),
     };
     return testdb_run("module/valuation", tests, sizeof tests / sizeof *tests);
 }

@@ -1,4 +1,4 @@
-/* Leave before treatment: tests/vectors/claim_authorisation.json, random claims that use one up together against plain sums, and the
+/* Pre-authorisations: tests/vectors/claim_authorisation.json, random claims that use one up together against plain sums, and the
  * number on the letter. */
 #include <string.h>
 

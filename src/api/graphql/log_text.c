@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "api/graphql/link.h"
 #include "api/graphql/quirks.h"
 #include "api/graphql/reading.h"

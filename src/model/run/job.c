@@ -4,6 +4,15 @@
 #include "base/json.h"
 #include "model/run/access_json.h"
 
+const char *job_state_name(enum job_state s)
+{
+    static const char *const names[] = {
+        [JOB_WAITING] = "waiting", [JOB_RUNNING] = "running", [JOB_DONE] = "done", [JOB_FAILED] = "failed", [JOB_CANCELLED] = "cancelled",
+    };
+
+    return names[s];
+}
+
 /* ---- starting ---- */
 
 err_t job_start(struct tx *tx, const char *name, struct str input_json, uuid_t *id)

@@ -8,6 +8,7 @@
 #include "model/write/tx.h"
 
 enum job_state { JOB_WAITING = 1, JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_CANCELLED };
+const char *job_state_name(enum job_state s);   /* as it is told: "waiting", "running", ... */
 
 struct runner {
     struct write *write;

@@ -2,7 +2,7 @@
 
 #include "db/sql.h"
 
-enum { GROUP = 500, ATTEMPTS = 4 };
+enum { ATTEMPTS = 4 };
 
 struct run {
     struct arena *arena, *work;              /* of the report; of one attempt */
@@ -187,7 +187,7 @@ err_t claim_adjudicate(struct arena *a, struct db *db, struct write *w, const st
     *out = (struct claim_report){0};
     keep_failures(&r, &out->submitted);
     keep_failures(&r, &out->processed);
-    e = claim_stream_open(a, db, &choice, what->group ? what->group : GROUP, &s);
+    e = claim_stream_open(a, db, &choice, what->group ? what->group : CLAIM_GROUP_STANDARD, &s);
     if (!e) e = walk(&r, s);
     claim_stream_close(s);
     arena_free(r.work);

@@ -1,12 +1,10 @@
-/* Authorisations that a set of claims carries: what others left of them, what these take, and what that makes of their state. They
+/* Pre-authorisations that a set of claims carries: what others left of them, what these take, and what that makes of their state. They
  * are locked with the claims' people, so that nothing is spent twice (decision D10). What a line took stands on the line, so that it is
  * given back exactly, whatever became of the line since. */
 #include "db/sql.h"
 #include "module/claim/claim_people.h"
 #include "module/claim/preauthorisation.h"
 #include "scheme/authorisation.h"
-
-#include <string.h>
 
 enum { KINDS = 2 };
 static const struct entity *const line_entities[KINDS] = {&preauthorisation_item_entity, &preauthorisation_service_entity};
@@ -91,11 +89,9 @@ static err_t load_heads(struct claim_set *s, const struct str *tokens, size_t n)
     return OK;
 }
 
-static struct str id_key(const int64_t *id) { return (struct str){(const char *)id, sizeof *id}; }
-
 static struct set_authorisation *owner_of(const struct map *by_id, const struct record *line)
 {
-    return map_get(by_id, id_key(&record_cell(line, "preauthorisation_id")->i));
+    return map_get(by_id, map_id_key(&record_cell(line, "preauthorisation_id")->i));
 }
 
 static void take_lines(struct claim_set *s, const struct map *by_id, int kind, const struct db_rows *rows)
@@ -127,7 +123,7 @@ static err_t load_lines(struct claim_set *s)
     map_init(&by_id, s->tx->arena, s->authorisation_count);
     for (size_t i = 0; i < s->authorisation_count; i++) {
         ids[i] = s->authorisations[i].old.at[COLUMN_ID].i;
-        map_put(&by_id, id_key(&ids[i]), &s->authorisations[i]);
+        map_put(&by_id, map_id_key(&ids[i]), &s->authorisations[i]);
     }
     for (int kind = 0; kind < KINDS; kind++)
         asks[kind] = tx_children_ask(s->tx, registry_table_of(s->tx->registry, line_entities[kind]), ids, s->authorisation_count, &rows[kind]);

@@ -238,14 +238,11 @@ static int64_t rate_of(const struct job_row *job, stamp_t now)
 
 static void put_progress(struct function_call *c, const struct job_row *job)
 {
-    static const char *const states[] = {
-        [JOB_WAITING] = "waiting", [JOB_RUNNING] = "running", [JOB_DONE] = "done", [JOB_FAILED] = "failed", [JOB_CANCELLED] = "cancelled",
-    };
     struct json_writer w = json_writer(&c->out);
 
     json_open(&w, '{');
     json_key(&w, STR("state"));
-    json_put_str(&w, str_of(states[job->state]));
+    json_put_str(&w, str_of(job_state_name(job->state)));
     put(&w, "progress", job->progress);
     put(&w, "total", job->total);
     put(&w, "rate", rate_of(job, env_now(c->env)));

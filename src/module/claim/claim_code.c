@@ -7,8 +7,6 @@
 #include "module/facility/facility.h"
 #include "scheme/fiscal.h"
 
-#include <string.h>
-
 enum { TRIES = 1000 };   /* numbers of one part that may be taken by codes that people typed */
 
 /* ---- the ways ---- */

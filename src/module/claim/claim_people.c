@@ -8,8 +8,6 @@ struct use {
     struct law_consumed sum, kept;
 };
 
-static struct str id_key(const int64_t *id) { return (struct str){(const char *)id, sizeof *id}; }
-
 /* ---- questions ---- */
 
 /* '@n' is "in list n": 1 people, 2 claims of the set; '@(' ... '@)' is "in what this finds", found first. */
@@ -117,11 +115,11 @@ static void gather_people(struct claim_people *a)
         int64_t *id;
         if (c->why) continue;
         id = &c->old.at[s->c.insuree_id].i;
-        c->person = map_get(&s->people, id_key(id));
+        c->person = map_get(&s->people, map_id_key(id));
         if (!c->person) {
             c->person = ARENA_NEW(s->tx->arena, struct person);
             c->person->id = *id;
-            map_put(&s->people, id_key(&c->person->id), c->person);
+            map_put(&s->people, map_id_key(&c->person->id), c->person);
             ids[n++] = *id;
         }
         c->person->claims_in_set++;
@@ -138,7 +136,7 @@ static void count_lines(struct claim_set *s)
 
 static struct person *person_at(struct claim_people *a, const struct db_rows *rows, size_t row)
 {
-    return map_get(&a->s->people, id_key(&db_cell(rows, row, 0)->i));
+    return map_get(&a->s->people, map_id_key(&db_cell(rows, row, 0)->i));
 }
 
 /* Rows of one person stand together: how many are left of his. */
@@ -458,7 +456,7 @@ static void need_room(struct claim_set *s, struct person *p, size_t lines, size_
 
 void claim_people_recall(struct claim_set *s, const struct claim_recalled *r)
 {
-    struct person *p = map_get(&s->people, id_key(&r->person));
+    struct person *p = map_get(&s->people, map_id_key(&r->person));
 
     for (size_t i = 0; i < r->used_count; i++) {
         struct law_consumed own = of_law(&r->used[i]);

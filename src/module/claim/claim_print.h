@@ -9,7 +9,7 @@ enum { RIGHT_CLAIM_PRINT = 111006 };
 /* A claim within the caller's places. Errors: E_NOT_FOUND, E_FORBIDDEN. */
 err_t claim_print(struct function_call *c, uuid_t uuid, struct print *p);
 
-/* The letter of an authorisation before treatment; the same. */
+/* The letter of a pre-authorisation; the same. */
 err_t claim_authorisation_print(struct function_call *c, uuid_t uuid, struct print *p);
 
 /* The face of a claim's patient, for who sees the claim: the reviewer compares it. STR_NONE: there is none. */

@@ -8,7 +8,7 @@
 #include "module/claim/claim_stream.h"
 #include "scheme/law.h"
 
-enum { GROUP = 500, SCHEMES = 4 };
+enum { SCHEMES = 4 };
 #define DECIDED (CLAIM_REJECTED | CLAIM_CHECKED | CLAIM_PROCESSED | CLAIM_VALUATED)
 
 const char *const recheck_names[RECHECKS] = {
@@ -44,8 +44,6 @@ struct recheck_work {
     struct state states[SCHEMES];
     size_t next_state;
 };
-
-static struct str id_key(const int64_t *id) { return (struct str){(const char *)id, sizeof *id}; }
 
 /* ---- what is asked for beside the set ---- */
 
@@ -101,7 +99,7 @@ static err_t load_beside(struct recheck_work *w, const struct claim_group *g)
             " FROM claim_consumption u JOIN claim c ON c.id = u.claim_id WHERE ", "u.policy_id", " ORDER BY u.id", policies, policy_count,
             "iiiiiiiiisss", &w->used));
     map_init(&w->submitted, w->arena, w->stamps->rows);
-    for (size_t i = 0; i < w->stamps->rows; i++) map_put(&w->submitted, id_key(&db_cell(w->stamps, i, 0)->i), (void *)db_cell(w->stamps, i, 1));
+    for (size_t i = 0; i < w->stamps->rows; i++) map_put(&w->submitted, map_id_key(&db_cell(w->stamps, i, 0)->i), (void *)db_cell(w->stamps, i, 1));
     return OK;
 }
 
@@ -157,7 +155,7 @@ static void set_used(const struct recheck_work *w, const struct set_claim *c, st
 
 static bool was_before(const struct recheck_work *w, const struct set_claim *c, int64_t other)
 {
-    const struct db_value *at = map_get(&w->submitted, id_key(&other));
+    const struct db_value *at = map_get(&w->submitted, map_id_key(&other));
 
     return at && other != c->law.id && before(stamp_of(at), other, (stamp_t){c->submitted}, c->law.id);
 }
@@ -416,7 +414,7 @@ static err_t recheck_claim(struct recheck_work *w, size_t at, size_t from, size_
 
 static void rows_of(const struct recheck_work *w, int64_t claim, const struct map *firsts, size_t *from, size_t *to)
 {
-    size_t n = (size_t)(uintptr_t)map_get(firsts, id_key(&claim));
+    size_t n = (size_t)(uintptr_t)map_get(firsts, map_id_key(&claim));
 
     *from = *to = n ? n - 1 : 0;
     while (n && *to < w->decisions->rows && db_cell(w->decisions, *to, 0)->i == claim) (*to)++;
@@ -428,7 +426,7 @@ static err_t recheck_set(struct recheck_work *w)
     size_t from, to;
 
     map_init(&firsts, w->arena, w->decisions->rows);
-    for (size_t i = w->decisions->rows; i-- > 0;) map_put(&firsts, id_key(&db_cell(w->decisions, i, 0)->i), (void *)(uintptr_t)(i + 1));
+    for (size_t i = w->decisions->rows; i-- > 0;) map_put(&firsts, map_id_key(&db_cell(w->decisions, i, 0)->i), (void *)(uintptr_t)(i + 1));
     claim_set_keep(&w->set);
     for (size_t i = 0; i < w->set.n; i++) {
         if (w->set.claims[i].why) continue;
@@ -492,7 +490,7 @@ static err_t run_all(struct recheck_work *w)
 
     TRY(one_group(w, NULL));
     set_loading(w);
-    TRY(claim_stream_open(w->run->arena, w->run->db, &choice, w->run->group ? w->run->group : GROUP, &stream));
+    TRY(claim_stream_open(w->run->arena, w->run->db, &choice, w->run->group ? w->run->group : CLAIM_GROUP_STANDARD, &stream));
     e = walk(w, stream);
     claim_stream_close(stream);
     return e;

@@ -1,12 +1,9 @@
 #include "module/claim/claim_replay.h"
 
-#include <string.h>
-
 #include "module/claim/claim_people.h"
 #include "module/claim/claim_stream.h"
 #include "module/claim/claim_past.h"
 
-enum { GROUP = 500 };
 #define DECIDED (CLAIM_REJECTED | CLAIM_CHECKED | CLAIM_PROCESSED | CLAIM_VALUATED)
 
 /* ---- one claim in one world ---- */
@@ -234,7 +231,7 @@ static err_t run_all(struct run *run)
     TRY(load_schemes(r, run->work));
     set_loading(run);
     arena_reset(run->work);
-    TRY(claim_stream_open(r->arena, r->db, &choice, r->group ? r->group : GROUP, &stream));
+    TRY(claim_stream_open(r->arena, r->db, &choice, r->group ? r->group : CLAIM_GROUP_STANDARD, &stream));
     e = walk(run, stream);
     claim_stream_close(stream);
     return e;

@@ -3,8 +3,6 @@
 #include "module/claim/claim_set.h"
 #include "model/write/input.h"
 
-#include <string.h>
-
 struct finding {
     int64_t id;
     bool qty_sent, price_sent, justification_sent, status_sent, reason_sent;

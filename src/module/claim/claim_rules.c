@@ -3,7 +3,7 @@
 #include "base/zone.h"
 #include "db/sql.h"
 
-enum { PARTS = 2, DIAGNOSES = PARTS, EARLIER, RULE_ASKS };   /* EARLIER has its answer among those about people */
+enum { PARTS = 2, DIAGNOSES = PARTS, RULE_ASKS };
 
 struct asking {
     struct claim_set *s;
@@ -12,8 +12,6 @@ struct asking {
     struct db_rows rows[RULE_ASKS];
     struct map claims;               /* by id */
 };
-
-static struct str id_key(const int64_t *id) { return (struct str){(const char *)id, sizeof *id}; }
 
 /* ---- parts of bundles ---- */
 
@@ -35,7 +33,7 @@ static struct map services_of(struct claim_set *s)
     for (size_t i = 0; i < s->n; i++)
         for (size_t k = 0; k < s->claims[i].line_count; k++) {
             struct set_line *line = &s->claims[i].lines[k];
-            if (line->law->kind == LAW_SERVICE) map_put(&out, id_key(&line->old.at[COLUMN_ID].i), line->law);
+            if (line->law->kind == LAW_SERVICE) map_put(&out, map_id_key(&line->old.at[COLUMN_ID].i), line->law);
         }
     return out;
 }
@@ -55,7 +53,7 @@ static void read_parts(struct asking *a, int kind, const struct map *services, s
 
     for (size_t i = 0; i < a->rows[kind].rows; i++) {
         const struct db_value *at = rows[i].at;
-        out[i] = (struct found){map_get(services, id_key(&at[service].i)),
+        out[i] = (struct found){map_get(services, map_id_key(&at[service].i)),
                                 {at[entry].i, (enum law_kind)kind, at[qty].null ? 0 : at[qty].i}};
         if (out[i].line) out[i].line->part_count++;
     }
@@ -102,7 +100,7 @@ static void take_diagnoses(struct asking *a)
     const struct db_rows *rows = &a->rows[DIAGNOSES];
 
     for (size_t i = 0; i < rows->rows; i++) {
-        struct set_claim *c = map_get(&a->claims, id_key(&db_cell(rows, i, 0)->i));
+        struct set_claim *c = map_get(&a->claims, map_id_key(&db_cell(rows, i, 0)->i));
         date_t gone = zone_day(a->s->tx->env->zone, db_cell(rows, i, 1)->t);
         c->law.unknown_diagnosis = date_cmp(gone, law_target_date(c->law.date_from, c->law.date_to)) < 0;
     }
@@ -114,7 +112,7 @@ static struct map claims_of(struct claim_set *s)
 
     map_init(&out, s->tx->arena, s->n);
     for (size_t i = 0; i < s->n; i++)
-        if (!s->claims[i].why) map_put(&out, id_key(&s->claims[i].law.id), &s->claims[i]);
+        if (!s->claims[i].why) map_put(&out, map_id_key(&s->claims[i].law.id), &s->claims[i]);
     return out;
 }
 

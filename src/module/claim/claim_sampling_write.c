@@ -93,8 +93,6 @@ static struct drawing begin(struct tx *tx)
 
 static err_t rule(struct tx *tx, const char *name) { return err_make(tx->arena, E_RULE, "rule", name, NULL); }
 
-static struct str id_key(const int64_t *id) { return (struct str){(const char *)id, sizeof *id}; }
-
 /* Claims that are in a sample already. */
 static err_t in_samples(struct drawing *d, const int64_t *ids, size_t n, struct map *out)
 {
@@ -108,7 +106,7 @@ static err_t in_samples(struct drawing *d, const int64_t *ids, size_t n, struct 
     sql_in(&s, "claim_id", 1);
     TRY(db_query(d->tx->conn, sql_text(&s), &list, 1, types, 1, &rows));
     map_init(out, d->tx->arena, rows.rows);
-    for (size_t i = 0; i < rows.rows; i++) map_put(out, id_key(&db_cell(&rows, i, 0)->i), d);
+    for (size_t i = 0; i < rows.rows; i++) map_put(out, map_id_key(&db_cell(&rows, i, 0)->i), d);
     return OK;
 }
 
@@ -129,7 +127,7 @@ static err_t candidates(struct drawing *d, const uuids_t *uuids, struct record *
     TRY(in_samples(d, ids, found, &sampled));
     *n = 0;
     for (size_t i = 0; i < found; i++)
-        if (!map_get(&sampled, id_key(&ids[i]))) out[(*n)++] = out[i];
+        if (!map_get(&sampled, map_id_key(&ids[i]))) out[(*n)++] = out[i];
     return *n ? OK : rule(d->tx, "claim_sampling_empty");
 }
 

@@ -5,8 +5,6 @@
 #include "module/claim/internal.h"
 #include "scheme/sampling.h"
 
-#include <string.h>
-
 struct selecting {
     uuids_t claims;
     bool feedback;
@@ -85,8 +83,6 @@ struct judged {
     struct law_selected counts;
 };
 
-static struct str id_key(const int64_t *id) { return (struct str){(const char *)id, sizeof *id}; }
-
 /* What is not checked any more is passed over, as samples do. */
 static err_t load(struct judged *j, const struct selecting *s)
 {
@@ -129,7 +125,7 @@ static err_t read_like(struct judged *j, const int64_t *diagnoses, size_t n, str
     for (size_t i = 0; i < rows.rows; i++) {
         const struct db_value *row = db_cell(&rows, i, 0);
         like[i] = (struct law_claimed){{row[1].i}, row[2].i};
-        map_put(out, id_key(&row[0].i), &like[i]);
+        map_put(out, map_id_key(&row[0].i), &like[i]);
     }
     return OK;
 }
@@ -143,11 +139,11 @@ static err_t compare(struct judged *j)
     map_init(&seen, j->tx->arena, j->n);
     for (size_t i = 0; i < j->n; i++) {
         diagnoses[n] = j->claims[i].at[j->icd].i;
-        if (!map_put(&seen, id_key(&j->claims[i].at[j->icd].i), j)) n++;
+        if (!map_put(&seen, map_id_key(&j->claims[i].at[j->icd].i), j)) n++;
     }
     TRY(read_like(j, diagnoses, n, &like));
     for (size_t i = 0; i < j->n; i++) {
-        const struct law_claimed *found = map_get(&like, id_key(&j->claims[i].at[j->icd].i));
+        const struct law_claimed *found = map_get(&like, map_id_key(&j->claims[i].at[j->icd].i));
         if (found) j->law[i].like = *found;
     }
     return OK;

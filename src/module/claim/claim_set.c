@@ -1,7 +1,6 @@
 #include "module/claim/claim_set.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "module/claim/claim_people.h"
 #include "module/claim/claim_rules.h"
@@ -114,8 +113,6 @@ static err_t load_claims(struct claim_set *s, const struct claim_many *many, uin
     return OK;
 }
 
-static struct str id_key(const int64_t *id) { return (struct str){(const char *)id, sizeof *id}; }
-
 static struct map by_id(struct claim_set *s, int64_t *ids, size_t *n)
 {
     struct map out;
@@ -125,7 +122,7 @@ static struct map by_id(struct claim_set *s, int64_t *ids, size_t *n)
     for (size_t i = 0; i < s->n; i++)
         if (!s->claims[i].why) {
             ids[(*n)++] = s->claims[i].law.id;
-            map_put(&out, id_key(&s->claims[i].law.id), &s->claims[i]);
+            map_put(&out, map_id_key(&s->claims[i].law.id), &s->claims[i]);
         }
     return out;
 }
@@ -180,12 +177,12 @@ static void take_lines(struct claim_set *s, const struct map *claims, const stru
     for (int k = 0; k < 2; k++) {
         lines[k] = tx_records(s->tx, s->line_tables[k], &rows[k]);
         for (size_t i = 0; i < rows[k].rows; i++)
-            ((struct set_claim *)map_get(claims, id_key(&lines[k][i].at[s->l[k].claim_id].i)))->line_count++;
+            ((struct set_claim *)map_get(claims, map_id_key(&lines[k][i].at[s->l[k].claim_id].i)))->line_count++;
     }
     for (size_t i = 0; i < s->n; i++) make_room(s, &s->claims[i]);
     for (int k = 0; k < 2; k++)
         for (size_t i = 0; i < rows[k].rows; i++)
-            add_line(s, map_get(claims, id_key(&lines[k][i].at[s->l[k].claim_id].i)), (enum law_kind)k, lines[k][i]);
+            add_line(s, map_get(claims, map_id_key(&lines[k][i].at[s->l[k].claim_id].i)), (enum law_kind)k, lines[k][i]);
 }
 
 /* Rows of one claim stand together: they are asked for by owner, and few. */
@@ -194,7 +191,7 @@ static void take_used(struct claim_set *s, const struct map *claims, const struc
     struct record *rows = tx_records(s->tx, s->used_table, from);
 
     for (size_t i = 0; i < from->rows; i++) {
-        struct set_claim *c = map_get(claims, id_key(&rows[i].at[s->u.claim_id].i));
+        struct set_claim *c = map_get(claims, map_id_key(&rows[i].at[s->u.claim_id].i));
         if (!c->used) c->used = ARENA_ARRAY(s->tx->arena, struct record, from->rows);
         c->used[c->used_count++] = rows[i];
     }

@@ -100,7 +100,7 @@ void claim_take_value(struct claim_set *s, struct set_claim *c);
 /* Writes claims, lines, consumption and decisions (`stage`: "S", "R", "P"; NULL: nothing was decided). Refusals of the set go into the log. */
 err_t claim_set_store(struct claim_set *s, const char *stage);
 
-/* Leave before treatment (claim_authorisation.c): what claims carry is loaded where a product asks for any, or a line stands under
+/* Pre-authorisations (claim_authorisation.c): what claims carry is loaded where a product asks for any, or a line stands under
  * one, in two round trips whatever their number; each claim finds what others left of it, and tells what it takes. */
 err_t claim_authorisations_load(struct claim_set *s);
 void claim_authorisation_before(struct claim_set *s, struct set_claim *c);

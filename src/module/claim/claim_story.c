@@ -7,8 +7,8 @@
 
 const char *const story_cut_names[CUTS] = {
     [CUT_REJECTED] = "rejected", [CUT_BY_OFFICER] = "by_officer", [CUT_QUANTITY] = "quantity", [CUT_PRICE] = "price",
-    [CUT_FIXED] = "fixed", [CUT_AUTHORISATION] = "authorised", [CUT_DEDUCTIBLE] = "deductible", [CUT_CO_INSURANCE] = "co_insurance", [CUT_CATEGORY] = "category",
-    [CUT_CEILING] = "ceiling", [CUT_RELATIVE] = "relative",
+    [CUT_FIXED] = "fixed", [CUT_AUTHORISATION] = "authorised", [CUT_DEDUCTIBLE] = "deductible", [CUT_CO_INSURANCE] = "co_insurance",
+    [CUT_CATEGORY] = "category", [CUT_CEILING] = "ceiling", [CUT_RELATIVE] = "relative",
 };
 
 #define LINE_PICKS \
@@ -27,8 +27,9 @@ int story_cut_of(enum law_rule rule)
     static const int8_t cuts[LAW_RULES] = {
         [LAW_RULE_PRICE] = CUT_PRICE, [LAW_RULE_FIXED_AMOUNT] = CUT_FIXED, [LAW_RULE_DEDUCTIBLE] = CUT_DEDUCTIBLE,
         [LAW_RULE_CO_INSURANCE] = CUT_CO_INSURANCE, [LAW_RULE_CATEGORY_CEILING] = CUT_CATEGORY,
-        [LAW_RULE_FLAT_FEE] = CUT_PRICE, [LAW_RULE_BUNDLE] = CUT_PRICE, [LAW_RULE_SAMPLE] = CUT_PRICE, [LAW_RULE_EXCLUSION] = CUT_CEILING,
-        [LAW_RULE_CEILING] = CUT_CEILING, [LAW_RULE_AUTHORISATION_PRICE] = CUT_PRICE, [LAW_RULE_AUTHORISATION_AMOUNT] = CUT_AUTHORISATION,
+        [LAW_RULE_FLAT_FEE] = CUT_PRICE, [LAW_RULE_BUNDLE] = CUT_PRICE, [LAW_RULE_SAMPLE] = CUT_PRICE,
+        [LAW_RULE_EXCLUSION] = CUT_CEILING, [LAW_RULE_CEILING] = CUT_CEILING,
+        [LAW_RULE_AUTHORISATION_PRICE] = CUT_PRICE, [LAW_RULE_AUTHORISATION_AMOUNT] = CUT_AUTHORISATION,
     };
 
     return cuts[rule] ? cuts[rule] : -1;

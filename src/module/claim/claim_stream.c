@@ -110,8 +110,6 @@ static err_t ask(struct claim_stream *s, const struct question *q, const enum db
 
 /* ---- who is connected ---- */
 
-static struct str id_key(const int64_t *id) { return (struct str){(const char *)id, sizeof *id}; }
-
 static struct member *root_of(struct member *m)
 {
     while (m->root != m) m = m->root = m->root->root;
@@ -120,12 +118,12 @@ static struct member *root_of(struct member *m)
 
 static struct member *root_at(struct claim_stream *s, int64_t family)
 {
-    struct member *m = map_get(&s->linked, id_key(&family));
+    struct member *m = map_get(&s->linked, map_id_key(&family));
 
     if (m) return root_of(m);
     m = ARENA_NEW(s->arena, struct member);
     *m = (struct member){family, m};
-    map_put(&s->linked, id_key(&m->family), m);
+    map_put(&s->linked, map_id_key(&m->family), m);
     *vec_add(&s->members) = m;
     return m;
 }
@@ -232,7 +230,7 @@ static err_t take_keys(struct claim_stream *s, struct question *q, bool *more)
     TRY(ask(s, q, types, LISTED_COLUMNS, &rows));
     for (size_t i = 0; i < rows.rows; i++) {
         s->after = key_at(s, &rows, i);
-        if (s->only_linked || !map_get(&s->linked, id_key(&s->after.family))) s->keys[s->n++] = s->after;
+        if (s->only_linked || !map_get(&s->linked, map_id_key(&s->after.family))) s->keys[s->n++] = s->after;
     }
     *more = rows.rows == s->choice.page;
     return OK;
@@ -338,11 +336,6 @@ err_t claim_stream_next(struct claim_stream *s, struct claim_group *out)
     return OK;
 }
 
-void claim_stream_most(struct claim_stream *s, size_t most)
-{
-    s->most = most < 1 ? 1 : most > CLAIM_GROUP_MOST ? CLAIM_GROUP_MOST : most;
-}
-
 err_t claim_stream_open(struct arena *a, struct db *db, const struct claim_choice *choice, size_t most, struct claim_stream **out)
 {
     struct claim_stream *s = ARENA_NEW(a, struct claim_stream);
@@ -352,7 +345,7 @@ err_t claim_stream_open(struct arena *a, struct db *db, const struct claim_choic
     if (!s->choice.page) s->choice.page = PAGE;
     vec_init(&s->uuids, a);
     vec_init(&s->ids, a);
-    claim_stream_most(s, most);
+    s->most = most < 1 ? 1 : most > CLAIM_GROUP_MOST ? CLAIM_GROUP_MOST : most;
     e = count(s);
     if (!e) e = link_families(s);
     if (e) {

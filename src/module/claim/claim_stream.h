@@ -48,7 +48,7 @@ struct claim_group {
 };
 
 struct claim_stream;
-enum { CLAIM_GROUP_MOST = 10000 };
+enum { CLAIM_GROUP_STANDARD = 500, CLAIM_GROUP_MOST = 10000 };
 
 /* `most`: claims of a group, at most CLAIM_GROUP_MOST. The stream lives in the arena until it is closed; errors too. */
 err_t claim_stream_open(struct arena *a, struct db *db, const struct claim_choice *choice, size_t most, struct claim_stream **out);
@@ -56,7 +56,5 @@ err_t claim_stream_next(struct claim_stream *s, struct claim_group *out);
 void claim_stream_close(struct claim_stream *s);   /* NULL is fine */
 /* How many claims were chosen when it was opened. */
 int64_t claim_stream_total(const struct claim_stream *s);
-/* From now on groups of another size. */
-void claim_stream_most(struct claim_stream *s, size_t most);
 
 #endif

@@ -86,7 +86,7 @@ static err_t read_change(struct prepare *p, struct record *row)
     return OK;
 }
 
-err_t what_if_start_prepare(struct prepare *p, void **plan)
+static err_t what_if_start_prepare(struct prepare *p, void **plan)
 {
     struct order *o = ARENA_NEW(p->arena, struct order);
 
@@ -120,7 +120,7 @@ static err_t has_room(struct tx *tx)
     return share(tx, limit_name(LIMIT_WHAT_IFS_KEPT), tx->env->limits.value[LIMIT_WHAT_IFS_KEPT], db_cell(&rows, 0, 0)->i);
 }
 
-err_t what_if_start_apply(struct tx *tx, void *plan)
+static err_t what_if_start_apply(struct tx *tx, void *plan)
 {
     struct order *o = plan;
     struct str uuid = uuid_text(tx->arena, o->row.at[COLUMN_UUID].u);
@@ -136,7 +136,7 @@ err_t what_if_start_apply(struct tx *tx, void *plan)
 
 /* ---- stopped, taken away ---- */
 
-err_t what_if_stop_prepare(struct prepare *p, void **plan)
+static err_t what_if_stop_prepare(struct prepare *p, void **plan)
 {
     uuid_t *uuid = ARENA_NEW(p->arena, uuid_t);
 
@@ -155,7 +155,7 @@ static err_t own(struct tx *tx, uuid_t uuid, struct record *out)
     return err_make(tx->arena, E_NOT_FOUND, "entity", "what_if", "key", uuid_text(tx->arena, uuid).p, NULL);
 }
 
-err_t what_if_stop_apply(struct tx *tx, void *plan)
+static err_t what_if_stop_apply(struct tx *tx, void *plan)
 {
     struct record row;
 
@@ -163,7 +163,7 @@ err_t what_if_stop_apply(struct tx *tx, void *plan)
     return job_cancel_tx(tx, record_cell(&row, "job")->u);
 }
 
-err_t what_if_delete_apply(struct tx *tx, void *plan)
+static err_t what_if_delete_apply(struct tx *tx, void *plan)
 {
     struct record row;
 
@@ -224,7 +224,7 @@ static err_t finish(struct job_run *run, struct str result)
 
 /* One step: the worlds carry more along than a cursor would hold, so that a worker that died is followed by one that begins anew.
  * Each commit on the way keeps the lease. */
-err_t what_if_step(struct job_run *run, bool *more)
+static err_t what_if_step(struct job_run *run, bool *more)
 {
     const struct runner *r = run->runner;
     struct told told = {.run = run};
@@ -268,6 +268,6 @@ static const struct function functions[] = {
 
 static const struct entity *const entities[] = {&what_if_entity, NULL};
 
-const struct module replay_module = {
-    .name = "replay", .entities = entities, .migrations = migrations, .commands = commands, .jobs = jobs, .functions = functions,
+const struct module what_if_module = {
+    .name = "what_if", .entities = entities, .migrations = migrations, .commands = commands, .jobs = jobs, .functions = functions,
 };

@@ -6,17 +6,11 @@
 #include "model/run/function.h"
 #include "model/run/job.h"
 
-extern const struct module replay_module;
+extern const struct module what_if_module;
 extern const struct entity what_if_entity;
 
 enum { RIGHT_WHAT_IF = 111103 };   /* who previews and reports runs asks the same kind of question */
 
-err_t what_if_start_prepare(struct prepare *p, void **plan);
-err_t what_if_start_apply(struct tx *tx, void *plan);
-err_t what_if_stop_prepare(struct prepare *p, void **plan);
-err_t what_if_stop_apply(struct tx *tx, void *plan);
-err_t what_if_delete_apply(struct tx *tx, void *plan);
-err_t what_if_step(struct job_run *run, bool *more);
 err_t what_if_list(struct function_call *c);
 err_t what_if_one(struct function_call *c);
 

@@ -52,16 +52,12 @@ static void put_int(struct json_writer *w, const char *key, int64_t n)
 
 static void put_members(struct json_writer *w, const struct found *r, size_t row, const struct job_row *job)
 {
-    static const char *const states[] = {
-        [JOB_WAITING] = "waiting", [JOB_RUNNING] = "running", [JOB_DONE] = "done", [JOB_FAILED] = "failed", [JOB_CANCELLED] = "cancelled",
-    };
-
     json_key(w, STR("uuid"));
     json_put_uuid(w, rows_cell(r, row, "uuid")->u);
     answer_text(w, "name", rows_text(r, row, "name"));
     put_day(w, "from", rows_cell(r, row, "from"));
     put_day(w, "to", rows_cell(r, row, "to"));
-    answer_text(w, "state", str_of(states[job->state]));
+    answer_text(w, "state", str_of(job_state_name(job->state)));
     put_int(w, "progress", job->progress);
     put_int(w, "total", job->total);
     put_stamp(w, "createdAt", rows_cell(r, row, "created_at"));

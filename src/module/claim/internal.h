@@ -88,7 +88,7 @@ struct claim_many {
 };
 err_t claim_many_prepare(struct prepare *p, void **plan);
 err_t claim_many_apply(struct tx *tx, void *plan);
-/* Locks what a decision about these claims reads and writes: patients, their policies and authorisations (decision D10). */
+/* Locks what a decision about these claims reads and writes: patients, their policies and pre-authorisations (decision D10). */
 void claim_lock_people(struct prepare *p, const uuid_t *claims, size_t n);
 /* The same in a transaction that no command opened, before anything is read. */
 err_t claim_lock(struct tx *tx, const uuid_t *claims, size_t n);

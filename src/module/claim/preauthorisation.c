@@ -1,4 +1,4 @@
-/* What a facility asks leave for before it treats, and what the scheme granted (claims 10, O7). */
+/* Pre-authorisations: what a facility asks before it treats, and what the scheme granted (claims 10, O7). */
 #include "module/claim/preauthorisation.h"
 
 #include "module/root_search.h"

@@ -1,4 +1,4 @@
-/* Authorisations before treatment: requested by a facility, decided by the scheme, used up by claims that carry their token. */
+/* Pre-authorisations: requested by a facility, decided by the scheme, used up by claims that carry their token. */
 #ifndef MODULE_CLAIM_PREAUTHORISATION_H
 #define MODULE_CLAIM_PREAUTHORISATION_H
 

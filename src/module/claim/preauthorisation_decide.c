@@ -1,4 +1,4 @@
-/* What may become of an authorisation: one table. Who reviews claims decides (111008), who enters claims asks and withdraws
+/* What may become of a pre-authorisation: one table. Who reviews claims decides (111008), who enters claims asks and withdraws
  * (111002): openIMIS's own numbers, so that the roles of an imported scheme fit as they are. */
 #include "base/vec.h"
 #include "model/run/setting.h"

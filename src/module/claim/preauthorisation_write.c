@@ -1,4 +1,4 @@
-/* A facility asks leave: the request as it is entered, and changed until it is decided. */
+/* A facility asks for a pre-authorisation: the request as it is entered, and changed until it is decided. */
 #include "module/claim/entry.h"
 #include "module/claim/preauthorisation.h"
 #include "scheme/authorisation.h"

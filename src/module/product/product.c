@@ -22,10 +22,10 @@ static const struct code sublevel_codes[] = {
 };
 static const struct code_list facility_sublevels = {"facility_sublevel", false, sublevel_codes};
 
-/* What of a claim needs leave before it is given: nothing, hospital care, claims of more than an amount; single entries say it for
+/* What of a claim needs a pre-authorisation: nothing, hospital care, claims of more than an amount; single entries say it for
  * themselves. */
-static const struct code leave_codes[] = {{"N", "none"}, {"H", "hospital"}, {"A", "above_amount"}, {NULL, NULL}};
-static const struct code_list leaves = {"product_preauthorisation", false, leave_codes};
+static const struct code preauthorisation_codes[] = {{"N", "none"}, {"H", "hospital"}, {"A", "above_amount"}, {NULL, NULL}};
+static const struct code_list preauthorisations = {"product_preauthorisation", false, preauthorisation_codes};
 
 /* ---- fields ---- */
 
@@ -111,7 +111,7 @@ static const struct field fields[] = {
     AMOUNT("maxAmountDelivery", "max_amount_delivery"),
     AMOUNT("maxAmountHospitalization", "max_amount_hospitalization"),
     AMOUNT("maxAmountAntenatal", "max_amount_antenatal"),
-    { .name = "preauthorisation", .column = "preauthorisation", .type = CODE(leaves), .standard = "N" },
+    { .name = "preauthorisation", .column = "preauthorisation", .type = CODE(preauthorisations), .standard = "N" },
     AMOUNT("preauthorisationAbove", "preauthorisation_above"),
     /* fund */
     { .name = "periodRelPrices", .column = "period_rel_prices", .type = CODE(relative_periods), .flags = F_READONLY },

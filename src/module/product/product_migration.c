@@ -39,7 +39,7 @@
 #define DISTRIBUTION_1 \
     "type @int NOT NULL, care_type @text NOT NULL, period @int NOT NULL, percent @int NOT NULL, product_id @int NOT NULL"
 
-#define LEAVE(table, column) \
+#define PREAUTHORISATION(table, column) \
     "ALTER TABLE " table " ADD COLUMN " column ";" \
     "ALTER TABLE " table "_history ADD COLUMN " column ";"
 
@@ -71,7 +71,7 @@ const struct migration product_migrations[] = {
     { 2, "parts of names of one and two letters are found",
       "", .sqlite = GRAMS_SQLITE_ANEW("product", "name_key") },
     { 3, "what needs an authorisation before treatment",
-      LEAVE("product", "preauthorisation @text") LEAVE("product", "preauthorisation_above @int")
-      LEAVE("product_item", "preauthorisation @bool") LEAVE("product_service", "preauthorisation @bool") },
+      PREAUTHORISATION("product", "preauthorisation @text") PREAUTHORISATION("product", "preauthorisation_above @int")
+      PREAUTHORISATION("product_item", "preauthorisation @bool") PREAUTHORISATION("product_service", "preauthorisation @bool") },
     { .n = 0 }
 };

@@ -1,6 +1,4 @@
 /* The bills of a run: one a facility, a line a claim (claims 6.4). */
-#include <string.h>
-
 #include "base/zone.h"
 #include "db/sql.h"
 #include "module/core/core.h"

@@ -14,7 +14,6 @@
 #include "scheme/valuation.h"
 
 #define SETTING_INDEX_CAPPED "valuation.index_capped"
-enum { CLAIMS_AT_ONCE = 2000 };        /* more than that are a job's work, so many a step */
 
 static inline struct str int_key(const int64_t *id) { return (struct str){(const char *)id, sizeof *id}; }
 static inline money_t money_of(const struct db_value *v) { return v->null ? MONEY_NONE : (money_t){v->i}; }
@@ -58,6 +57,7 @@ struct valuation {
     int64_t location;                  /* 0: the nation */
     int32_t year, month;
     bool capped;
+    size_t claims_at_once;             /* the limit: more are a job's work, so many a step */
     struct law_window month_window;
     struct valued_product *products;   /* all current ones */
     size_t product_count;

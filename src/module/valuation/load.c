@@ -124,6 +124,7 @@ err_t valuation_start(struct valuation *v, struct env *env, int64_t location, in
     v->year = year;
     v->month = month;
     v->zone = env->zone;
+    v->claims_at_once = (size_t)env->limits.value[LIMIT_CLAIMS_AT_ONCE];
     law_window(LAW_PERIOD_NONE, year, month, &v->month_window);
     if (date_cmp(v->month_window.to, env_today(env)) >= 0) return valuation_rule(v->arena, "batch_period_not_over");
     TRY(settings_load(v->conn, v->arena, v->registry, &settings));

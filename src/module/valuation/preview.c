@@ -38,13 +38,13 @@ static struct facility_sum *sum_of(const struct valuation *v, sums_t *sums, stru
 
 static err_t sum_claims(struct valuation *v, sums_t *sums)
 {
-    struct valued_claims claims = {.read = CLAIMS_AT_ONCE};
+    struct valued_claims claims = {.read = v->claims_at_once};
     struct map places;
 
     vec_init(sums, v->arena);
     map_init(&places, v->arena, 64);
-    while (claims.read == CLAIMS_AT_ONCE) {
-        TRY(valuation_claims(v, claims.last, CLAIMS_AT_ONCE, false, &claims));
+    while (claims.read == v->claims_at_once) {
+        TRY(valuation_claims(v, claims.last, v->claims_at_once, false, &claims));
         for (size_t i = 0; i < claims.claim_count; i++) {
             int64_t facility = record_cell(&claims.claims[i].old, "health_facility_id")->i;
             TRY(add_sum(v, sum_of(v, sums, &places, facility), &claims.claims[i]));

@@ -115,9 +115,6 @@ static err_t find_job(struct function_call *c, uuid_t uuid, struct job_row *out)
 /* Of the job of a large run; null: the run was made at once, or is not there. */
 err_t batch_run_progress(struct function_call *c)
 {
-    static const char *const states[] = {
-        [JOB_WAITING] = "waiting", [JOB_RUNNING] = "running", [JOB_DONE] = "done", [JOB_FAILED] = "failed", [JOB_CANCELLED] = "cancelled",
-    };
     struct json_writer w = json_writer(&c->out);
     struct job_row job;
     uuid_t run;
@@ -127,7 +124,7 @@ err_t batch_run_progress(struct function_call *c)
     e = find_job(c, run, &job);
     if (e) return err_is(e, E_NOT_FOUND) ? OK : e;
     json_open(&w, '{');
-    answer_text(&w, "state", str_of(states[job.state]));
+    answer_text(&w, "state", str_of(job_state_name(job.state)));
     json_key(&w, STR("progress"));
     json_put_int(&w, job.progress);
     json_key(&w, STR("total"));

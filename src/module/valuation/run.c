@@ -173,7 +173,7 @@ static err_t all_at_once(struct tx *tx, struct valuation *v, const struct record
     struct valued_claims claims;
     int64_t last;
 
-    TRY(valuation_claims(v, 0, CLAIMS_AT_ONCE, true, &claims));
+    TRY(valuation_claims(v, 0, v->claims_at_once, true, &claims));
     TRY(run_store_claims(tx, &claims, run->at[COLUMN_ID].i));
     TRY(run_bill(tx, v, run, 0, SIZE_MAX, &last));
     return run_capitate(tx, v, run);
@@ -225,8 +225,8 @@ err_t batch_run_apply(struct tx *tx, void *plan)
     tx->who = run_writer(tx);
     TRY(store_run(tx, &v, &run));
     TRY(run_store_indexes(tx, &v));
-    TRY(claims > CLAIMS_AT_ONCE ? job_start(tx, "batch.run", run_job_input(tx->arena, run.at[COLUMN_ID].i), &job)
-                                : all_at_once(tx, &v, &run));
+    TRY(claims > (int64_t)v.claims_at_once ? job_start(tx, "batch.run", run_job_input(tx->arena, run.at[COLUMN_ID].i), &job)
+                                          : all_at_once(tx, &v, &run));
     answer(tx, &run, claims, job);
     return OK;
 }
@@ -260,10 +260,10 @@ static err_t value_some(struct job_run *job, struct tx *tx, struct valuation *v,
     struct valued_claims claims;
 
     if (!job->total) TRY(valuation_claim_count(v, &job->total));
-    TRY(valuation_claims(v, cursor_of(job, "after"), CLAIMS_AT_ONCE, true, &claims));
+    TRY(valuation_claims(v, cursor_of(job, "after"), v->claims_at_once, true, &claims));
     TRY(run_store_claims(tx, &claims, run->at[COLUMN_ID].i));
     job->progress += (int64_t)claims.read;
-    *cursor = str_format(job->arena, "{\"after\":%lld,\"billing\":%d}", (long long)claims.last, claims.read < CLAIMS_AT_ONCE);
+    *cursor = str_format(job->arena, "{\"after\":%lld,\"billing\":%d}", (long long)claims.last, claims.read < v->claims_at_once);
     return OK;
 }
 
