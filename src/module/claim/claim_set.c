@@ -188,14 +188,20 @@ static void take_lines(struct claim_set *s, const struct map *claims, const stru
             add_line(s, map_get(claims, id_key(&lines[k][i].at[s->l[k].claim_id].i)), (enum law_kind)k, lines[k][i]);
 }
 
-/* Rows of one claim stand together: they are asked for by owner, and few. */
+/* Each claim has its part of one block. */
 static void take_used(struct claim_set *s, const struct map *claims, const struct db_rows *from)
 {
-    struct record *rows = tx_records(s->tx, s->used_table, from);
+    struct record *rows = tx_records(s->tx, s->used_table, from), *room = ARENA_ARRAY(s->tx->arena, struct record, from->rows);
 
+    for (size_t i = 0; i < from->rows; i++)
+        ((struct set_claim *)map_get(claims, id_key(&rows[i].at[s->u.claim_id].i)))->used_count++;
     for (size_t i = 0; i < from->rows; i++) {
         struct set_claim *c = map_get(claims, id_key(&rows[i].at[s->u.claim_id].i));
-        if (!c->used) c->used = ARENA_ARRAY(s->tx->arena, struct record, from->rows);
+        if (!c->used) {
+            c->used = room;
+            room += c->used_count;
+            c->used_count = 0;
+        }
         c->used[c->used_count++] = rows[i];
     }
 }
