@@ -213,7 +213,7 @@ static err_t load_around(struct claim_set *s, bool earlier)
     int64_t *ids = ARENA_ARRAY(s->tx->arena, int64_t, s->n);
     struct db_ask asks[OWN + PEOPLE_ASKS];
     struct db_rows rows[OWN];
-    /* things as they are: of the past only what the law looks back to, once the scheme is known */
+    /* things as they are: of the past only what is looked back to, once the scheme is known */
     bool now = !s->view.scheme && !s->view.only_before && !s->view.all;
     struct claim_people people;
     struct epochs epochs;
@@ -233,7 +233,8 @@ static err_t load_around(struct claim_set *s, bool earlier)
     if (!s->scheme) TRY(claim_scheme_of(s->tx, &epochs, &s->scheme));
     TRY(claim_authorisations_load(s));
     TRY(claim_rules_load(s, ids, n));
-    return now && (earlier || s->scheme->law.rules.choose_again) ? claim_earlier_load(s, ids, n) : OK;
+    if (!now || !(earlier || s->scheme->law.rules.choose_again)) return OK;
+    return claim_earlier_load(s, ids, n, earlier && s->scheme->law.own);
 }
 
 /* By its code, or as it was asked for. */
