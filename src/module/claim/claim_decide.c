@@ -11,6 +11,7 @@ static err_t undecided(struct claim_set *s, struct set_claim *c)
 
 static void give_up(struct claim_set *s, struct set_claim *c)
 {
+    claim_set_leave(s, c);
     c->why = undecided(s, c);
     refuse(&s->refused, s->tx->arena, c->old.at[s->c.code].s, c->why);
 }

@@ -93,6 +93,8 @@ void claim_set_rewind_claim(struct claim_set *s, struct set_claim *c);   /* it a
 /* Sets what others consumed and did before this claim is decided; tells the file what this claim did afterwards. */
 void claim_set_before(struct claim_set *s, struct set_claim *c);
 void claim_set_after(struct claim_set *s, struct set_claim *c);
+/* In place of claim_set_after where it could not be decided: what it reserved or consumed stands as before. */
+void claim_set_leave(struct claim_set *s, struct set_claim *c);
 
 /* The law's answers into the rows. */
 void claim_take_check(struct claim_set *s, struct set_claim *c);
