@@ -102,6 +102,21 @@ static void test_what_is_asked_and_granted_is_checked(void **state)
     drive_close(&w.d);
 }
 
+static void test_no_amount_above_the_lines(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *p = requested(&w);
+
+    drive_refused(&w.d, "preauthorisation.approve", str_format(w.d.arena, "{'uuid': '%s', 'amount': '550.01'}", p).p,
+                  "preauthorisation_above_lines");
+    drive_refused(&w.d, "preauthorisation.approve", str_format(w.d.arena,
+                  "{'uuid': '%s', 'items': [{'id': 1, 'qtyApproved': '3', 'priceApproved': '90'}], 'amount': '320.01'}", p).p,
+                  "preauthorisation_above_lines");
+    assert_ok(drive(&w.d, "preauthorisation.approve", str_format(w.d.arena, "{'uuid': '%s', 'amount': '550'}", p).p));
+    assert_str(drive_rows(&w.d, STATE, "iiii"), "8|55000|55000|0\n");
+    drive_close(&w.d);
+}
+
 /* ---- claims that carry one ---- */
 
 #define USED "SELECT status, used FROM preauthorisation"
@@ -235,6 +250,58 @@ static void test_its_days_pass(void **state)
     drive_close(&w.d);
 }
 
+/* What is given back of one that was revoked is there for nobody. */
+static void test_what_is_used_up_or_expired_is_revoked(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *token = granted(&w), *c, *p;
+    struct access officer = person(deciding, 0);
+    struct answer a;
+
+    p = drive_new(&w.d, "preauthorisation.create", "{" ASKED "}");
+    assert_ok(decide(&w, &officer, "approve", p, "", &a));
+    testdb_script(w.d.t, "UPDATE preauthorisation SET status = 128 WHERE id = 2");
+    assert_ok(decide(&w, &officer, "revoke", p, ", 'justification': 'late'", &a));
+    p = drive_new(&w.d, "preauthorisation.create", "{" ASKED "}");
+    assert_ok(decide(&w, &officer, "approve", p, "", &a));
+    token = drive_rows(&w.d, "SELECT token FROM preauthorisation ORDER BY id DESC LIMIT 1", "t").p;
+    c = carrying(&w, str_format(w.d.arena, "%.19s", token).p, 1, 5, "2026-03-02");
+    claim_do(&w, "claim.submit", c);
+    testdb_script(w.d.t, "UPDATE preauthorisation SET status = 32 WHERE id = 3");
+    assert_ok(decide(&w, &officer, "revoke", p, ", 'justification': 'a mistake'", &a));
+    assert_string_equal(claim_do(&w, "claim.take_back", c), "");
+    assert_str(drive_rows(&w.d, "SELECT status, used FROM preauthorisation ORDER BY id", "ii"), "8|0\n64|0\n64|0\n");
+    claim_do(&w, "claim.submit", c);
+    assert_str(drive_rows(&w.d, "SELECT rejection_reason FROM claim_item WHERE claim_id = 1", "i"), "23\n");
+    drive_close(&w.d);
+}
+
+/* Another session is quicker, between what the job finds and the lock. */
+static void be_quicker(void *arg, struct db_conn *c, const struct db_seen *seen)
+{
+    struct testdb *t = arg;
+    static bool found;
+
+    (void)c;
+    if (found) testdb_postgres_run(t, "UPDATE preauthorisation SET status = 64");
+    found = str_find(seen->sql, STR("WHERE valid_to <"), 0) >= 0;
+}
+
+static void test_what_was_revoked_does_not_expire(void **state)
+{
+    struct testdb *t = testdb_of(state);
+    struct claim_world w;
+
+    testdb_reopen(t, &(struct db_options){.watch = be_quicker, .watch_arg = t});
+    w = claim_world_open(state);
+    granted(&w);
+    testdb_script(t, "UPDATE preauthorisation SET valid_from = (SELECT date_from FROM product),"
+                     " valid_to = (SELECT date_from FROM product)");
+    expire(&w);
+    assert_str(drive_rows(&w.d, "SELECT status FROM preauthorisation", "i"), "64\n");
+    drive_close(&w.d);
+}
+
 static void test_a_set_shares_it(void **state)
 {
     struct claim_world w = claim_world_open(state);
@@ -303,6 +370,9 @@ int main(void)
         TESTDB_BOTH(test_what_is_taken_back_is_given_back),
         TESTDB_BOTH(test_it_is_for_one_patient_and_its_days),
         TESTDB_BOTH(test_its_days_pass),
+        TESTDB_BOTH(test_no_amount_above_the_lines),
+        TESTDB_BOTH(test_what_is_used_up_or_expired_is_revoked),
+        TESTDB_POSTGRES(test_what_was_revoked_does_not_expire),
         TESTDB_BOTH(test_a_set_shares_it),
         TESTDB_BOTH(test_eight_writers_spend_it_once),
     };
