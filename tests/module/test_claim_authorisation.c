@@ -186,6 +186,62 @@ static void test_what_is_rejected_or_cut_is_given_back(void **state)
     drive_close(&w.d);
 }
 
+static err_t review_of(struct claim_world *w, const char *claim, int line, const char *qty)
+{
+    return drive(&w->d, "claim.review", str_format(w->d.arena, "{'claim': '%s', 'items': [{'id': %d, 'status': 1, 'qtyApproved': %s}]}",
+                                                   claim, line, qty).p);
+}
+
+/* Nor does a finding that was saved, when others took what it counted on. */
+static void test_no_review_raises_it(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *token = granted(&w), *a = carrying(&w, token, 1, 4, "2026-03-02"), *b = carrying(&w, token, 1, 3, "2026-03-03");
+
+    claim_do(&w, "claim.submit", a);
+    claim_do(&w, "claim.submit", b);
+    claim_do(&w, "claim.select_for_review", a);
+    claim_do(&w, "claim.select_for_review", b);
+    assert_str(err_value(review_of(&w, b, 2, "'2'"), "rule"), "claim_review_above_authorised");
+    assert_str(err_value(review_of(&w, b, 2, "null"), "rule"), "claim_review_above_authorised");
+    assert_ok(review_of(&w, b, 2, "'1'"));
+    assert_ok(review_of(&w, a, 1, "'2'"));
+    assert_string_equal(claim_do(&w, "claim.deliver_review", a), "");
+    assert_ok(review_of(&w, b, 2, "'3'"));
+    claim_do(&w, "claim.submit", carrying(&w, token, 1, 2, "2026-03-04"));
+    assert_str(drive_rows(&w.d, USED, "ii"), "16|50000\n");
+    assert_non_null(strstr(claim_do(&w, "claim.deliver_review", b), "claim_review_above_authorised"));
+    assert_non_null(strstr(claim_do(&w, "claim.process", b), "claim_review_above_authorised"));
+    assert_ok(review_of(&w, b, 2, "'1'"));
+    assert_string_equal(claim_do(&w, "claim.process", b), "");
+    assert_str(drive_rows(&w.d, USED_LINES, "i"), "500\n0\n");
+    drive_close(&w.d);
+}
+
+/* Another session writes what nobody has locked when the set has it. */
+static void try_to_write(void *arg, struct db_conn *c, const struct db_seen *seen)
+{
+    (void)c;
+    if (str_find(seen->sql, STR("FROM preauthorisation WHERE deleted_at IS NULL AND token"), 0) >= 0)
+        testdb_postgres_run(arg, "UPDATE preauthorisation SET note = 'free' WHERE id IN (SELECT id FROM preauthorisation FOR UPDATE SKIP LOCKED)");
+}
+
+/* An imported claim may carry the number as it was typed. */
+static void test_what_is_loaded_is_locked(void **state)
+{
+    struct testdb *t = testdb_of(state);
+    struct claim_world w;
+    const char *claim;
+
+    testdb_reopen(t, &(struct db_options){.watch = try_to_write, .watch_arg = t});
+    w = claim_world_open(state);
+    claim = carrying(&w, granted(&w), 1, 1, "2026-03-02");
+    testdb_script(t, "UPDATE claim SET guarantee_id = replace(guarantee_id, '-', ' ')");
+    claim_do(&w, "claim.submit", claim);
+    assert_str(drive_rows(&w.d, "SELECT used, note FROM preauthorisation", "it"), "10000|NULL\n");
+    drive_close(&w.d);
+}
+
 /* A claim that is corrected is an entry again, and what it had taken is there for others. */
 static void test_what_is_taken_back_is_given_back(void **state)
 {
@@ -370,6 +426,8 @@ int main(void)
         TESTDB_BOTH(test_what_is_taken_back_is_given_back),
         TESTDB_BOTH(test_it_is_for_one_patient_and_its_days),
         TESTDB_BOTH(test_its_days_pass),
+        TESTDB_BOTH(test_no_review_raises_it),
+        TESTDB_POSTGRES(test_what_is_loaded_is_locked),
         TESTDB_BOTH(test_no_amount_above_the_lines),
         TESTDB_BOTH(test_what_is_used_up_or_expired_is_revoked),
         TESTDB_POSTGRES(test_what_was_revoked_does_not_expire),
