@@ -102,6 +102,21 @@ static void test_what_is_asked_and_granted_is_checked(void **state)
     drive_close(&w.d);
 }
 
+static void test_no_amount_above_the_lines(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *p = requested(&w);
+
+    drive_refused(&w.d, "preauthorisation.approve", str_format(w.d.arena, "{'uuid': '%s', 'amount': '550.01'}", p).p,
+                  "preauthorisation_above_lines");
+    drive_refused(&w.d, "preauthorisation.approve", str_format(w.d.arena,
+                  "{'uuid': '%s', 'items': [{'id': 1, 'qtyApproved': '3', 'priceApproved': '90'}], 'amount': '320.01'}", p).p,
+                  "preauthorisation_above_lines");
+    assert_ok(drive(&w.d, "preauthorisation.approve", str_format(w.d.arena, "{'uuid': '%s', 'amount': '550'}", p).p));
+    assert_str(drive_rows(&w.d, STATE, "iiii"), "8|55000|55000|0\n");
+    drive_close(&w.d);
+}
+
 /* ---- claims that carry one ---- */
 
 #define USED "SELECT status, used FROM preauthorisation"
@@ -171,6 +186,62 @@ static void test_what_is_rejected_or_cut_is_given_back(void **state)
     drive_close(&w.d);
 }
 
+static err_t review_of(struct claim_world *w, const char *claim, int line, const char *qty)
+{
+    return drive(&w->d, "claim.review", str_format(w->d.arena, "{'claim': '%s', 'items': [{'id': %d, 'status': 1, 'qtyApproved': %s}]}",
+                                                   claim, line, qty).p);
+}
+
+/* Nor does a finding that was saved, when others took what it counted on. */
+static void test_no_review_raises_it(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *token = granted(&w), *a = carrying(&w, token, 1, 4, "2026-03-02"), *b = carrying(&w, token, 1, 3, "2026-03-03");
+
+    claim_do(&w, "claim.submit", a);
+    claim_do(&w, "claim.submit", b);
+    claim_do(&w, "claim.select_for_review", a);
+    claim_do(&w, "claim.select_for_review", b);
+    assert_str(err_value(review_of(&w, b, 2, "'2'"), "rule"), "claim_review_above_authorised");
+    assert_str(err_value(review_of(&w, b, 2, "null"), "rule"), "claim_review_above_authorised");
+    assert_ok(review_of(&w, b, 2, "'1'"));
+    assert_ok(review_of(&w, a, 1, "'2'"));
+    assert_string_equal(claim_do(&w, "claim.deliver_review", a), "");
+    assert_ok(review_of(&w, b, 2, "'3'"));
+    claim_do(&w, "claim.submit", carrying(&w, token, 1, 2, "2026-03-04"));
+    assert_str(drive_rows(&w.d, USED, "ii"), "16|50000\n");
+    assert_non_null(strstr(claim_do(&w, "claim.deliver_review", b), "claim_review_above_authorised"));
+    assert_non_null(strstr(claim_do(&w, "claim.process", b), "claim_review_above_authorised"));
+    assert_ok(review_of(&w, b, 2, "'1'"));
+    assert_string_equal(claim_do(&w, "claim.process", b), "");
+    assert_str(drive_rows(&w.d, USED_LINES, "i"), "500\n0\n");
+    drive_close(&w.d);
+}
+
+/* Another session writes what nobody has locked when the set has it. */
+static void try_to_write(void *arg, struct db_conn *c, const struct db_seen *seen)
+{
+    (void)c;
+    if (str_find(seen->sql, STR("FROM preauthorisation WHERE deleted_at IS NULL AND token"), 0) >= 0)
+        testdb_postgres_run(arg, "UPDATE preauthorisation SET note = 'free' WHERE id IN (SELECT id FROM preauthorisation FOR UPDATE SKIP LOCKED)");
+}
+
+/* An imported claim may carry the number as it was typed. */
+static void test_what_is_loaded_is_locked(void **state)
+{
+    struct testdb *t = testdb_of(state);
+    struct claim_world w;
+    const char *claim;
+
+    testdb_reopen(t, &(struct db_options){.watch = try_to_write, .watch_arg = t});
+    w = claim_world_open(state);
+    claim = carrying(&w, granted(&w), 1, 1, "2026-03-02");
+    testdb_script(t, "UPDATE claim SET guarantee_id = replace(guarantee_id, '-', ' ')");
+    claim_do(&w, "claim.submit", claim);
+    assert_str(drive_rows(&w.d, "SELECT used, note FROM preauthorisation", "it"), "10000|NULL\n");
+    drive_close(&w.d);
+}
+
 /* A claim that is corrected is an entry again, and what it had taken is there for others. */
 static void test_what_is_taken_back_is_given_back(void **state)
 {
@@ -232,6 +303,58 @@ static void test_its_days_pass(void **state)
     testdb_script(w.d.t, "UPDATE preauthorisation SET valid_to = (SELECT date_to FROM product LIMIT 1)");
     claim_do(&w, "claim.submit", carrying(&w, token, 1, 1, "2026-03-02"));
     assert_str(drive_rows(&w.d, USED, "ii"), "128|10000\n");
+    drive_close(&w.d);
+}
+
+/* What is given back of one that was revoked is there for nobody. */
+static void test_what_is_used_up_or_expired_is_revoked(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *token = granted(&w), *c, *p;
+    struct access officer = person(deciding, 0);
+    struct answer a;
+
+    p = drive_new(&w.d, "preauthorisation.create", "{" ASKED "}");
+    assert_ok(decide(&w, &officer, "approve", p, "", &a));
+    testdb_script(w.d.t, "UPDATE preauthorisation SET status = 128 WHERE id = 2");
+    assert_ok(decide(&w, &officer, "revoke", p, ", 'justification': 'late'", &a));
+    p = drive_new(&w.d, "preauthorisation.create", "{" ASKED "}");
+    assert_ok(decide(&w, &officer, "approve", p, "", &a));
+    token = drive_rows(&w.d, "SELECT token FROM preauthorisation ORDER BY id DESC LIMIT 1", "t").p;
+    c = carrying(&w, str_format(w.d.arena, "%.19s", token).p, 1, 5, "2026-03-02");
+    claim_do(&w, "claim.submit", c);
+    testdb_script(w.d.t, "UPDATE preauthorisation SET status = 32 WHERE id = 3");
+    assert_ok(decide(&w, &officer, "revoke", p, ", 'justification': 'a mistake'", &a));
+    assert_string_equal(claim_do(&w, "claim.take_back", c), "");
+    assert_str(drive_rows(&w.d, "SELECT status, used FROM preauthorisation ORDER BY id", "ii"), "8|0\n64|0\n64|0\n");
+    claim_do(&w, "claim.submit", c);
+    assert_str(drive_rows(&w.d, "SELECT rejection_reason FROM claim_item WHERE claim_id = 1", "i"), "23\n");
+    drive_close(&w.d);
+}
+
+/* Another session is quicker, between what the job finds and the lock. */
+static void be_quicker(void *arg, struct db_conn *c, const struct db_seen *seen)
+{
+    struct testdb *t = arg;
+    static bool found;
+
+    (void)c;
+    if (found) testdb_postgres_run(t, "UPDATE preauthorisation SET status = 64");
+    found = str_find(seen->sql, STR("WHERE valid_to <"), 0) >= 0;
+}
+
+static void test_what_was_revoked_does_not_expire(void **state)
+{
+    struct testdb *t = testdb_of(state);
+    struct claim_world w;
+
+    testdb_reopen(t, &(struct db_options){.watch = be_quicker, .watch_arg = t});
+    w = claim_world_open(state);
+    granted(&w);
+    testdb_script(t, "UPDATE preauthorisation SET valid_from = (SELECT date_from FROM product),"
+                     " valid_to = (SELECT date_from FROM product)");
+    expire(&w);
+    assert_str(drive_rows(&w.d, "SELECT status FROM preauthorisation", "i"), "64\n");
     drive_close(&w.d);
 }
 
@@ -303,6 +426,11 @@ int main(void)
         TESTDB_BOTH(test_what_is_taken_back_is_given_back),
         TESTDB_BOTH(test_it_is_for_one_patient_and_its_days),
         TESTDB_BOTH(test_its_days_pass),
+        TESTDB_BOTH(test_no_review_raises_it),
+        TESTDB_POSTGRES(test_what_is_loaded_is_locked),
+        TESTDB_BOTH(test_no_amount_above_the_lines),
+        TESTDB_BOTH(test_what_is_used_up_or_expired_is_revoked),
+        TESTDB_POSTGRES(test_what_was_revoked_does_not_expire),
         TESTDB_BOTH(test_a_set_shares_it),
         TESTDB_BOTH(test_eight_writers_spend_it_once),
     };

@@ -74,6 +74,30 @@ static void test_a_set_shares_a_ceiling(void **state)
     drive_close(&w.d);
 }
 
+/* A claim that cannot be decided keeps what it reserved: the next of its policy does not find it free. */
+static void test_what_cannot_be_decided_keeps_its_room(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *first, *second, *both;
+    struct answer answer;
+    struct str told;
+
+    claim_set(&w, "UPDATE product SET max_policy = 20000");
+    first = claim_entered(&w, 1, 1);
+    second = claim_entered(&w, 2, 1);
+    both = str_format(w.d.arena, "{'uuids': ['%s', '%s']}", first, second).p;
+    assert_ok(drive_as(&w.d, access_program(), "claim.submit", both, &answer));
+    testdb_script(w.d.t, "UPDATE claim_item SET price_approved = 999999999999999999, qty_approved = 100000 WHERE claim_id = 1");
+    assert_ok(drive_ask(&w.d, access_program(), "claimForecast", both, &told));
+    assert_non_null(strstr(str_zero(w.d.arena, told), "\"remunerated\":\"50.00\""));
+    assert_ok(drive_as(&w.d, access_program(), "claim.deliver_review", both, &answer));
+    assert_ok(drive_as(&w.d, access_program(), "claim.process", both, &answer));
+    assert_non_null(strstr(str_zero(w.d.arena, answer.error_json), "claim_amount_too_large"));
+    assert_str(drive_rows(&w.d, "SELECT status, remunerated FROM claim ORDER BY id", "ii"), "4|NULL\n16|5000\n");
+    assert_str(drive_rows(&w.d, USED_SQL, "iiiiii"), "1|1|0|15000|15000|NULL\n2|1|0|5000|5000|NULL\n");
+    drive_close(&w.d);
+}
+
 static void test_without_cover_a_claim_is_rejected(void **state)
 {
     struct claim_world w = claim_world_open(state);
@@ -254,6 +278,7 @@ int main(void)
         TESTDB_BOTH(test_each_step_needs_the_one_before),
         TESTDB_BOTH(test_one_claim_of_a_set_does_not_stop_the_others),
         TESTDB_BOTH(test_a_set_shares_a_ceiling),
+        TESTDB_BOTH(test_what_cannot_be_decided_keeps_its_room),
         TESTDB_BOTH(test_without_cover_a_claim_is_rejected),
         TESTDB_BOTH(test_a_register_that_changes_is_seen),
         TESTDB_BOTH(test_a_review_cuts),

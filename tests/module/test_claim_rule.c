@@ -181,6 +181,37 @@ static void test_hostile_rules_send_to_review(void **state)
     drive_close(&w.d);
 }
 
+/* The rule of docs/claims.md: what it looks back to is there, though no frequency or maximum of the scheme asks for it. */
+#define AGAIN "for _, line in ipairs(claim.lines) do if line.kind == \\\"service\\\" and earlier_count(\\\"service\\\", line.code, 14) > 0 then" \
+    " review(line.code .. \\\" after \\\" .. days_since(\\\"service\\\", line.code) .. \\\" days, claims: \\\" .. earlier_claims(14)) end end"
+
+static void test_a_rule_sees_the_past(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+
+    assert_string_equal(claim_do(&w, "claim.submit", claim_entered(&w, 1, 1)), "");
+    assert_string_equal(claim_do(&w, "claim.submit", claim_entered(&w, 2, 1)), "");
+    live(&w, "AGAIN", AGAIN);
+    assert_string_equal(claim_do(&w, "claim.submit", claim_entered(&w, 1, 1)), "");
+    assert_str(drive_rows(&w.d, "SELECT review_status FROM claim ORDER BY id", "i"), "1\n1\n4\n");
+    has(&w, answer_of(&w), "\"words\":\"S1 after 2 days, claims: 1\"");
+    drive_close(&w.d);
+}
+
+/* In a trial claims of other steps count too: of a span of days that leaves them out. */
+static void test_a_trial_sees_the_past(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *rule;
+
+    for (int i = 0; i < 2; i++) assert_string_equal(claim_do(&w, "claim.submit", claim_entered(&w, 1, 1)), "");
+    rule = draft(&w, "AGAIN", AGAIN);
+    assert_ok(drive(&w.d, "claim_rule.test", str_format(w.d.arena, "{'uuid': '%s', 'dateFrom': '2026-03-02', 'dateTo': '2026-12-31'}", rule).p));
+    drive_jobs(&w.d);
+    has(&w, drive_rows(&w.d, "SELECT test_result FROM claim_rule", "t"), "\"words\":\"S1 after 1 days, claims: 1\"");
+    drive_close(&w.d);
+}
+
 /* It was taken once: what changed since does not stop claims, nor does it let them pass. */
 static void test_a_live_rule_that_is_none_any_more(void **state)
 {
@@ -486,6 +517,8 @@ int main(void)
         TESTDB_BOTH(test_an_error_decides_nothing),
         TESTDB_BOTH(test_hostile_rules_send_to_review),
         TESTDB_BOTH(test_a_live_rule_that_is_none_any_more),
+        TESTDB_BOTH(test_a_rule_sees_the_past),
+        TESTDB_BOTH(test_a_trial_sees_the_past),
         TESTDB_BOTH(test_dates_and_products_bound_it),
         TESTDB_BOTH(test_rules_come_and_go),
         TESTDB_BOTH(test_a_trial_counts_and_changes_nothing),

@@ -216,6 +216,31 @@ void claim_authorisation_before(struct claim_set *s, struct set_claim *c)
     c->law.authorisation = law;
 }
 
+/* What lines that pass under it would take of an entry now. */
+static int64_t wanted(const struct set_claim *c, int kind, int64_t entry)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < c->law.line_count; i++) {
+        const struct law_line *l = &c->law.lines[i];
+        if (l->authorised && l->status == LAW_LINE_PASSED && (int)l->kind == kind && l->entry == entry) sum += law_line_qty(l).hundredth;
+    }
+    return sum;
+}
+
+bool claim_authorisation_fits(const struct claim_set *s, const struct set_claim *c)
+{
+    const struct set_authorisation *a = c->authorisation;
+
+    for (int kind = 0; a && kind < KINDS; kind++)
+        for (size_t i = 0; i < a->n[kind]; i++) {
+            const struct record *r = &a->line_now[kind][i];
+            int64_t entry = number(r, entry_columns[kind]), held = own(s, c, kind, entry), more = wanted(c, kind, entry) - held;
+            if (more > 0 && more > number(r, "qty_approved") - number(r, "qty_used")) return false;
+        }
+    return true;
+}
+
 static void add(struct record *r, const char *column, int64_t v)
 {
     if (v) *record_cell(r, column) = db_int(number(r, column) + v);

@@ -9,10 +9,22 @@ static err_t undecided(struct claim_set *s, struct set_claim *c)
                     str_zero(s->tx->arena, c->old.at[s->c.code].s), NULL);
 }
 
-static void give_up(struct claim_set *s, struct set_claim *c)
+static void leave(struct claim_set *s, struct set_claim *c, err_t why)
 {
-    c->why = undecided(s, c);
+    claim_set_leave(s, c);
+    c->why = why;
     refuse(&s->refused, s->tx->arena, c->old.at[s->c.code].s, c->why);
+}
+
+static void give_up(struct claim_set *s, struct set_claim *c) { leave(s, c, undecided(s, c)); }
+
+/* A finding that was saved, while other claims took what it counted on. */
+static bool is_authorised(struct claim_set *s, struct set_claim *c)
+{
+    if (claim_authorisation_fits(s, c)) return true;
+    leave(s, c, err_make(s->tx->arena, E_RULE, "rule", "claim_review_above_authorised", "value",
+                         str_zero(s->tx->arena, c->old.at[s->c.code].s), NULL));
+    return false;
 }
 
 void claim_reserve(struct claim_set *s, struct set_claim *c)
@@ -101,6 +113,7 @@ static void bypass(struct set_claim *c, int column)
 static void process_one(struct claim_set *s, struct set_claim *c)
 {
     claim_set_before(s, c);
+    if (!is_authorised(s, c)) return;
     if (law_claims_value(&s->scheme->law, &c->law, 1, LAW_PROCESS)) {
         give_up(s, c);
         return;
@@ -138,6 +151,7 @@ err_t claim_process(struct tx *tx, const struct claim_many *many, struct claim_t
 static void deliver_one(struct claim_set *s, struct set_claim *c)
 {
     claim_set_before(s, c);
+    if (!is_authorised(s, c)) return;
     claim_reserve(s, c);
     if (c->why) return;
     claim_set_after(s, c);

@@ -1,5 +1,6 @@
 /* What was provided to the people of a set before, as far as the law can ask for it: lines of the entries and claims of the days
- * that these claims reach back to, and not a person's whole past. Where nothing reaches back, nothing is asked. */
+ * that these claims reach back to, and not a person's whole past. Where nothing reaches back, nothing is asked. Rules of a scheme's
+ * own may ask for any entry on any day: where there are any, it is the whole past. */
 #include "module/claim/claim_people.h"
 
 #include "db/sql.h"
@@ -9,7 +10,7 @@ enum { REACH_CLAIMS = 2, REACHES };   /* 0 and 1: lines, by enum law_kind */
 typedef VEC(int64_t) ids_t;
 
 struct reach {
-    bool any;
+    bool any, whole;                 /* whole: of any entry */
     struct law_reach days;
     ids_t people, entries;
 };
@@ -35,6 +36,15 @@ static void look_back(const struct claim_set *s, const struct set_claim *c, stru
     }
 }
 
+/* Whatever a rule of the scheme's own may ask for. */
+static void look_at_all(const struct set_claim *c, struct reach reaches[REACHES])
+{
+    for (int k = 0; k < REACHES; k++) {
+        add_reach(&reaches[k], (struct law_reach){INT32_MIN, INT32_MAX}, c->person->id, 0);
+        reaches[k].whole = true;
+    }
+}
+
 /* ---- questions ---- */
 
 enum { EARLIER_PERSON, EARLIER_CLAIM, EARLIER_ENTRY, EARLIER_DAY, EARLIER_QTY, EARLIER_CATEGORY, EARLIER_VISIT, EARLIER_COLUMNS };
@@ -45,9 +55,9 @@ static const enum db_type types[EARLIER_COLUMNS] = {DB_INT, DB_INT, DB_INT, DB_D
 #define DAY "coalesce(c.date_to, c.date_from)"
 static const struct { const char *columns, *from, *line, *entry; } parts[REACHES] = {
     {"l.item_id, " DAY ", coalesce(l.qty_approved, l.qty_provided), NULL", " JOIN claim_item l ON l.claim_id = c.id",
-     " AND l.deleted_at IS NULL AND l.status = 1 AND coalesce(l.rejection_reason, 0) = 0 AND ", "+l.item_id"},
+     " AND l.deleted_at IS NULL AND l.status = 1 AND coalesce(l.rejection_reason, 0) = 0", "+l.item_id"},
     {"l.service_id, " DAY ", coalesce(l.qty_approved, l.qty_provided), NULL", " JOIN claim_service l ON l.claim_id = c.id",
-     " AND l.deleted_at IS NULL AND l.status = 1 AND coalesce(l.rejection_reason, 0) = 0 AND ", "+l.service_id"},
+     " AND l.deleted_at IS NULL AND l.status = 1 AND coalesce(l.rejection_reason, 0) = 0", "+l.service_id"},
     {"0, " DAY ", 0, c.category", "", NULL, NULL},
 };
 
@@ -59,6 +69,7 @@ static date_t written_day(int32_t day) { return (date_t){day < DAY_LEAST ? DAY_L
 static struct db_ask question(struct claim_set *s, const struct reach *r, int which, const int64_t *own, size_t n, struct db_rows *rows)
 {
     struct db_value *params = ARENA_ARRAY(s->tx->arena, struct db_value, 5);
+    bool by_entry = parts[which].entry && !r->whole;
     struct sql q;
 
     params[0] = db_list(DB_INTS, r->people.at, r->people.n);
@@ -71,12 +82,13 @@ static struct db_ask question(struct claim_set *s, const struct reach *r, int wh
     sql_in(&q, "c.insuree_id", 1);
     sql_add(&q, " AND c.status >= 4 AND c.deleted_at IS NULL AND " DAY " >= $2 AND " DAY " <= $3 AND NOT ");
     sql_in(&q, "c.id", 4);
-    if (parts[which].entry) {
-        sql_add(&q, "%s", parts[which].line);
+    if (parts[which].entry) sql_add(&q, "%s", parts[which].line);
+    if (by_entry) {
+        sql_add(&q, " AND ");
         sql_in(&q, parts[which].entry, 5);
     }
     sql_add(&q, " ORDER BY 1, 3, 4, 2");
-    return (struct db_ask){sql_text(&q), params, parts[which].entry ? 5 : 4, types, EARLIER_COLUMNS, rows};
+    return (struct db_ask){sql_text(&q), params, by_entry ? 5 : 4, types, EARLIER_COLUMNS, rows};
 }
 
 /* ---- answers ---- */
@@ -123,7 +135,7 @@ static void take(struct claim_set *s, const struct db_rows rows[REACHES])
         }
 }
 
-err_t claim_earlier_load(struct claim_set *s, const int64_t *own, size_t n)
+err_t claim_earlier_load(struct claim_set *s, const int64_t *own, size_t n, bool whole)
 {
     struct reach reaches[REACHES];
     struct db_rows rows[REACHES] = {0};
@@ -135,8 +147,11 @@ err_t claim_earlier_load(struct claim_set *s, const int64_t *own, size_t n)
         vec_init(&reaches[k].people, s->tx->arena);
         vec_init(&reaches[k].entries, s->tx->arena);
     }
-    for (size_t i = 0; i < s->n; i++)
-        if (s->claims[i].person) look_back(s, &s->claims[i], reaches);
+    for (size_t i = 0; i < s->n; i++) {
+        if (!s->claims[i].person) continue;
+        if (whole) look_at_all(&s->claims[i], reaches);
+        else look_back(s, &s->claims[i], reaches);
+    }
     for (int k = 0; k < REACHES; k++)
         if (reaches[k].any) asks[count++] = question(s, &reaches[k], k, own, n, &rows[k]);
     if (count) TRY(db_query_all(s->tx->conn, asks, count));

@@ -75,7 +75,10 @@ static bool decide(struct claim_set *s, struct set_claim *c)
 {
     if (c->why) return false;
     claim_set_before(s, c);
-    if (!claim_foresee(&s->scheme->law, &c->law)) return false;
+    if (!claim_foresee(&s->scheme->law, &c->law)) {
+        claim_set_leave(s, c);
+        return false;
+    }
     claim_set_after(s, c);
     return true;
 }

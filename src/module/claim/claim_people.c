@@ -337,19 +337,20 @@ void claim_people_take(struct claim_people *a)
 
 /* ---- one claim after the other ---- */
 
-static void take_back(struct claim_set *s, const struct set_claim *c)
+/* What its rows say of consumption, out of the sums (-1) or into them. */
+static void take_own(struct claim_set *s, const struct set_claim *c, int sign)
 {
     for (size_t i = 0; i < c->used_count; i++) {
         const struct db_value *at = c->used[i].at;
         struct law_consumed own = of_row(s, at);
-        add_use(s, at[s->u.policy_id].i, at[s->u.insuree_id].null ? -1 : at[s->u.insuree_id].i, &own, -1);
+        add_use(s, at[s->u.policy_id].i, at[s->u.insuree_id].null ? -1 : at[s->u.insuree_id].i, &own, sign);
     }
 }
 
 /* Where only claims of before a day count, those of the set are none of them. */
 void claim_set_disown(struct claim_set *s, struct set_claim *c)
 {
-    if (!s->view.only_before && !c->why) take_back(s, c);
+    if (!s->view.only_before && !c->why) take_own(s, c, -1);
     c->used_count = 0;
 }
 
@@ -357,7 +358,7 @@ void claim_set_before(struct claim_set *s, struct set_claim *c)
 {
     struct person *p = c->person;
 
-    take_back(s, c);
+    take_own(s, c, -1);
     for (size_t i = 0; i < p->file.coverage_count; i++) {
         p->coverages[i].by_person = use_of(s, p->coverages[i].policy, p->id)->sum;
         p->coverages[i].by_policy = use_of(s, p->coverages[i].policy, 0)->sum;
@@ -394,6 +395,8 @@ static void remember(struct set_claim *c)
     }
 }
 
+void claim_set_leave(struct claim_set *s, struct set_claim *c) { take_own(s, c, 1); }
+
 void claim_set_after(struct claim_set *s, struct set_claim *c)
 {
     struct law_consumed own;
@@ -404,10 +407,7 @@ void claim_set_after(struct claim_set *s, struct set_claim *c)
             add_use(s, c->law.consumed[i].policy, c->person->id, &own, 1);
         }
     else if (!c->releases)
-        for (size_t i = 0; i < c->used_count; i++) {
-            own = of_row(s, c->used[i].at);
-            add_use(s, c->used[i].at[s->u.policy_id].i, c->used[i].at[s->u.insuree_id].i, &own, 1);
-        }
+        take_own(s, c, 1);
     claim_authorisation_after(s, c);
     remember(c);
 }

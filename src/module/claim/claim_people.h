@@ -29,9 +29,9 @@ struct claim_people {
 size_t claim_people_ask(struct claim_people *a, struct claim_set *s, const int64_t *claims, size_t n, bool earlier,
                         struct db_ask *asks);
 void claim_people_take(struct claim_people *a);
-/* What was provided before, as far as these claims reach back (claim_earlier.c); after the people and the scheme. `own`: ids of the
- * set's claims. A claim that is not there yet is asked for with a person's whole past (`earlier` above). */
-err_t claim_earlier_load(struct claim_set *s, const int64_t *own, size_t n);
+/* What was provided before, as far as these claims reach back, or (`whole`) all of it (claim_earlier.c); after the people and the
+ * scheme. `own`: ids of the set's claims. A claim that is not there yet is asked for with a person's whole past (`earlier` above). */
+err_t claim_earlier_load(struct claim_set *s, const int64_t *own, size_t n, bool whole);
 
 /* What the rows of the set's own claims say of consumption is taken out of the sums. */
 void claim_set_disown(struct claim_set *s, struct set_claim *c);

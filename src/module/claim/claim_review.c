@@ -173,6 +173,7 @@ err_t claim_review_apply(struct tx *tx, void *plan)
     TRY(c->why);
     if (c->old.at[s.c.review_status].i != CLAIM_SELECTED) return rule(tx, "claim_not_selected_for_review");
     TRY(take_all(&s, c, r));
+    if (!claim_authorisation_fits(&s, c)) return rule(tx, "claim_review_above_authorised");
     if (r->adjustment_sent) c->now.at[s.c.adjustment] = r->adjustment;
     c->now.at[s.c.audit_user_id_review] = db_int(tx->who->user);
     if (r->n[LAW_ITEM] + r->n[LAW_SERVICE]) judge(&s, c);

@@ -143,10 +143,8 @@ err_t claim_trial_some(struct tx *tx, const struct law_own *own, struct claim_tr
     t->after = db_cell(&rows, rows.rows - 1, 1)->i;
     uuids = ARENA_ARRAY(tx->arena, uuid_t, rows.rows);
     for (size_t i = 0; i < rows.rows; i++) uuids[i] = db_cell(&rows, i, 0)->u;
-    TRY(claim_set_load(tx, uuids, rows.rows, CLAIM_CHECKED | CLAIM_PROCESSED | CLAIM_VALUATED, true, &s));
-    /* Each is told of all the others first, so that it finds the same whatever claims are asked for with it. */
-    for (size_t i = 0; i < s.n; i++)
-        if (!s.claims[i].why) claim_set_after(&s, &s.claims[i]);
+    /* Each is told of all the others, the set's own among them, so that it finds the same whatever claims are asked for with it. */
+    TRY(claim_set_look(tx, uuids, rows.rows, &(struct claim_view){.all = true}, &s));
     for (size_t i = 0; i < s.n; i++)
         if (!s.claims[i].why) ask(&s, &s.claims[i], own, t);
     return OK;

@@ -185,14 +185,20 @@ static void take_lines(struct claim_set *s, const struct map *claims, const stru
             add_line(s, map_get(claims, map_id_key(&lines[k][i].at[s->l[k].claim_id].i)), (enum law_kind)k, lines[k][i]);
 }
 
-/* Rows of one claim stand together: they are asked for by owner, and few. */
+/* Each claim has its part of one block. */
 static void take_used(struct claim_set *s, const struct map *claims, const struct db_rows *from)
 {
-    struct record *rows = tx_records(s->tx, s->used_table, from);
+    struct record *rows = tx_records(s->tx, s->used_table, from), *room = ARENA_ARRAY(s->tx->arena, struct record, from->rows);
 
+    for (size_t i = 0; i < from->rows; i++)
+        ((struct set_claim *)map_get(claims, map_id_key(&rows[i].at[s->u.claim_id].i)))->used_count++;
     for (size_t i = 0; i < from->rows; i++) {
         struct set_claim *c = map_get(claims, map_id_key(&rows[i].at[s->u.claim_id].i));
-        if (!c->used) c->used = ARENA_ARRAY(s->tx->arena, struct record, from->rows);
+        if (!c->used) {
+            c->used = room;
+            room += c->used_count;
+            c->used_count = 0;
+        }
         c->used[c->used_count++] = rows[i];
     }
 }
@@ -204,7 +210,7 @@ static err_t load_around(struct claim_set *s, bool earlier)
     int64_t *ids = ARENA_ARRAY(s->tx->arena, int64_t, s->n);
     struct db_ask asks[OWN + PEOPLE_ASKS];
     struct db_rows rows[OWN];
-    /* things as they are: of the past only what the law looks back to, once the scheme is known */
+    /* things as they are: of the past only what is looked back to, once the scheme is known */
     bool now = !s->view.scheme && !s->view.only_before && !s->view.all;
     struct claim_people people;
     struct epochs epochs;
@@ -224,7 +230,8 @@ static err_t load_around(struct claim_set *s, bool earlier)
     if (!s->scheme) TRY(claim_scheme_of(s->tx, &epochs, &s->scheme));
     TRY(claim_authorisations_load(s));
     TRY(claim_rules_load(s, ids, n));
-    return now && (earlier || s->scheme->law.rules.choose_again) ? claim_earlier_load(s, ids, n) : OK;
+    if (!now || !(earlier || s->scheme->law.rules.choose_again)) return OK;
+    return claim_earlier_load(s, ids, n, earlier && s->scheme->law.own);
 }
 
 /* By its code, or as it was asked for. */

@@ -93,6 +93,8 @@ void claim_set_rewind_claim(struct claim_set *s, struct set_claim *c);   /* it a
 /* Sets what others consumed and did before this claim is decided; tells the file what this claim did afterwards. */
 void claim_set_before(struct claim_set *s, struct set_claim *c);
 void claim_set_after(struct claim_set *s, struct set_claim *c);
+/* In place of claim_set_after where it could not be decided: what it reserved or consumed stands as before. */
+void claim_set_leave(struct claim_set *s, struct set_claim *c);
 
 /* The law's answers into the rows. */
 void claim_take_check(struct claim_set *s, struct set_claim *c);
@@ -103,6 +105,8 @@ err_t claim_set_store(struct claim_set *s, const char *stage);
 /* Pre-authorisations (claim_authorisation.c): what claims carry is loaded where a product asks for any, or a line stands under
  * one, in two round trips whatever their number; each claim finds what others left of it, and tells what it takes. */
 err_t claim_authorisations_load(struct claim_set *s);
+/* False: after a review it would take more of an entry than others left. */
+bool claim_authorisation_fits(const struct claim_set *s, const struct set_claim *c);
 void claim_authorisation_before(struct claim_set *s, struct set_claim *c);
 void claim_authorisation_after(struct claim_set *s, struct set_claim *c);
 err_t claim_authorisations_store(struct claim_set *s);

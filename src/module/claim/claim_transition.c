@@ -100,12 +100,15 @@ bool claim_decides(const struct claim_transition *t)
     return t->act == claim_submit || t->act == claim_process || t->act == claim_deliver || t->act == claim_take_back;
 }
 
+/* As claim_authorisation.c reads it: with blanks and hyphens or without. */
+#define TOKEN "regexp_replace(translate(c.guarantee_id, '- ', ''), '^(.{4})(.{4})(.{4})(.{4})$', '\\1-\\2-\\3-\\4')"
+
 void claim_lock_people(struct prepare *p, const uuid_t *claims, size_t n)
 {
     prepare_lock_found(p, &insuree_entity, "SELECT insuree_id FROM claim WHERE uuid = ANY($1)", claims, n);
     prepare_lock_found(p, &policy_entity, "SELECT ip.policy_id FROM insuree_policy ip JOIN claim c ON c.insuree_id = ip.insuree_id"
                        " WHERE c.uuid = ANY($1) AND ip.deleted_at IS NULL", claims, n);
-    prepare_lock_found(p, &preauthorisation_entity, "SELECT a.id FROM preauthorisation a JOIN claim c ON c.guarantee_id = a.token"
+    prepare_lock_found(p, &preauthorisation_entity, "SELECT a.id FROM preauthorisation a JOIN claim c ON a.token = " TOKEN
                        " WHERE c.uuid = ANY($1)", claims, n);
 }
 

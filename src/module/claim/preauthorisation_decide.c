@@ -9,7 +9,8 @@
 #include <string.h>
 
 #define OPEN PREAUTHORISATION_REQUESTED
-#define GRANTED (PREAUTHORISATION_APPROVED | PREAUTHORISATION_PARTLY_USED)
+/* One that is used up or expired is revoked so that nothing more is paid under it, now or after something was given back. */
+#define GRANTED (PREAUTHORISATION_APPROVED | PREAUTHORISATION_PARTLY_USED | PREAUTHORISATION_USED | PREAUTHORISATION_EXPIRED)
 
 const struct preauthorisation_transition preauthorisation_transitions[] = {
     {"preauthorisation.withdraw", OPEN, PREAUTHORISATION_WITHDRAWN, false},
@@ -163,6 +164,7 @@ static err_t grant(struct tx *tx, const struct record *old, struct record *now, 
     *to = or_value(or_value(d->to, *record_cell(old, "date_to")), db_date(days_after(from->d, d->days)));
     if (date_cmp(from->d, to->d) > 0) return rule(tx, "preauthorisation_days");
     for (int kind = 0; kind < 2; kind++) TRY(grant_lines(tx, old, d, kind, &sum));
+    if (!d->amount.null && d->amount.i > sum.minor) return rule(tx, "preauthorisation_above_lines");
     *record_cell(now, "amount") = or_value(d->amount, db_int(sum.minor));
     *record_cell(now, "used") = db_int(0);
     *record_cell(now, "token") = db_text(str_of(d->token));

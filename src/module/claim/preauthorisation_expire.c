@@ -15,16 +15,28 @@ static err_t due(struct tx *tx, int64_t after, struct db_rows *rows)
                                   " AND deleted_at IS NULL ORDER BY id LIMIT $3"), params, 3, types, 1, rows);
 }
 
-static err_t expire(struct tx *tx, const struct db_rows *rows)
+static bool is_due(struct tx *tx, struct record *r)
+{
+    int64_t status = record_cell(r, "status")->i;
+
+    return (status == PREAUTHORISATION_APPROVED || status == PREAUTHORISATION_PARTLY_USED) &&
+           date_cmp(record_cell(r, "valid_to")->d, env_today(tx->env)) < 0;
+}
+
+/* PostgreSQL: what was found may have been revoked or used up before its lock was had. */
+static err_t expire(struct tx *tx, const struct db_rows *rows, int64_t *done)
 {
     struct record *old = ARENA_ARRAY(tx->arena, struct record, rows->rows), *now = ARENA_ARRAY(tx->arena, struct record, rows->rows);
+    size_t n = 0;
 
     for (size_t i = 0; i < rows->rows; i++) {
-        TRY(tx_get_id(tx, &preauthorisation_entity, db_cell(rows, i, 0)->i, &old[i]));
-        now[i] = record_copy(tx->arena, old[i]);
-        *record_cell(&now[i], "status") = db_int(PREAUTHORISATION_EXPIRED);
+        TRY(tx_get_id(tx, &preauthorisation_entity, db_cell(rows, i, 0)->i, &old[n]));
+        if (!is_due(tx, &old[n])) continue;
+        now[n] = record_copy(tx->arena, old[n]);
+        *record_cell(&now[n++], "status") = db_int(PREAUTHORISATION_EXPIRED);
     }
-    return rows->rows ? tx_update(tx, old, now, rows->rows) : OK;
+    *done += (int64_t)n;
+    return n ? tx_update(tx, old, now, n) : OK;
 }
 
 err_t preauthorisation_expire_step(struct job_run *run, bool *more)
@@ -36,10 +48,9 @@ err_t preauthorisation_expire_step(struct job_run *run, bool *more)
     if (run->cursor) json_int(json_get(run->cursor, "after"), &after);
     TRY(job_tx(run, &tx));
     TRY(due(tx, after, &rows));
-    TRY(expire(tx, &rows));
+    TRY(expire(tx, &rows, &run->progress));
     *more = rows.rows == CHUNK_ROWS;
     if (rows.rows) after = db_cell(&rows, rows.rows - 1, 0)->i;
-    run->progress += (int64_t)rows.rows;
     run->result = str_format(run->arena, "{\"expired\":%lld}", (long long)run->progress);
     return job_commit(run, str_format(run->arena, "{\"after\":%lld}", (long long)after));
 }
