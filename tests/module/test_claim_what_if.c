@@ -171,6 +171,33 @@ static void test_a_setting(void **state)
     drive_close(&w.d);
 }
 
+/* Five pieces are granted; the first claim took three, the second two of its four. Since then the first is not covered any more:
+ * in both worlds what it had taken is there for the second, which gets its four. */
+static void test_authorisations_are_used_in_each_world_by_itself(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    bool lite = db_engine(w.d.t->db) == DB_SQLITE;
+    const char *uuid, *token;
+    struct replay r;
+    struct str found;
+
+    claim_set(&w, lite ? "UPDATE product_item SET preauthorisation = 1" : "UPDATE product_item SET preauthorisation = true");
+    uuid = drive_new(&w.d, "preauthorisation.create", "{'dateFrom': '2026-03-01', 'dateTo': '2026-03-20', 'insuree': {'id': 1}, 'healthFacility': {'id': 1},"
+                     " 'icd': {'id': 1}, 'items': [{'item': {'id': 1}, 'qtyRequested': '5', 'priceRequested': '100'}]}");
+    assert_ok(drive(&w.d, "preauthorisation.approve", str_format(w.d.arena, "{'uuid': '%s'}", uuid).p));
+    token = str_format(w.d.arena, "%.19s", drive_rows(&w.d, "SELECT token FROM preauthorisation", "t").p).p;
+    for (int i = 0; i < 2; i++)
+        assert_string_equal(claim_do(&w, "claim.submit", drive_put(&w.d, "claim.create", "{'code': 'A%d', 'dateFrom': '2026-03-0%d',"
+            " 'dateClaimed': '2026-04-10', 'insuree': {'id': 1}, 'healthFacility': {'id': 1}, 'icd': {'id': 1}, 'guaranteeId': '%s',"
+            " 'items': [{'item': {'id': 1}, 'qtyProvided': '%d', 'priceAsked': '100'}]}", i, 2 + i, token, 3 + i)), "");
+    claim_set(&w, "UPDATE policy SET effective_date = (SELECT date_from + 1 FROM claim WHERE id = 1)");
+    assert_ok(run(&w, "{'items': []}", NULL, 0, &r));
+    assert_ok(replay_result(&r, w.d.arena, &found));
+    holds(str_zero(w.d.arena, found), "'claims':2,'claimsAffected':0,");
+    holds(str_zero(w.d.arena, found), "'before':{'approved':'400.00','remunerated':'400.00'},'after':{'approved':'400.00','remunerated':'400.00'}");
+    drive_close(&w.d);
+}
+
 /* ---- nothing is written ---- */
 
 static const char *everything(struct claim_world *w)
@@ -350,6 +377,7 @@ int main(void)
         TESTDB_BOTH(test_what_was_before_counts),
         TESTDB_BOTH(test_a_reviewer_is_heard),
         TESTDB_BOTH(test_a_setting),
+        TESTDB_BOTH(test_authorisations_are_used_in_each_world_by_itself),
         TESTDB_BOTH(test_nothing_is_written),
         TESTDB_BOTH(test_wrong_changes_name_their_member),
         TESTDB_BOTH(test_one_is_asked_for_made_and_told),

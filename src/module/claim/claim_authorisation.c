@@ -279,6 +279,21 @@ void claim_authorisation_after(struct claim_set *s, struct set_claim *c)
     if (a->changed) set_status(a);
 }
 
+static void as_loaded(struct record *now, const struct record *old) { memcpy(now->at, old->at, old->table->count * sizeof *old->at); }
+
+void claim_authorisation_rewind(struct set_claim *c)
+{
+    struct set_authorisation *a = c->authorisation;
+
+    c->law.authorisation = NULL;
+    if (!a) return;
+    as_loaded(&a->now, &a->old);
+    for (int kind = 0; kind < KINDS; kind++)
+        for (size_t i = 0; i < a->n[kind]; i++) as_loaded(&a->line_now[kind][i], &a->line_old[kind][i]);
+    for (size_t i = 0; i < c->line_count; i++) as_loaded(&c->lines[i].now, &c->lines[i].old);
+    a->changed = false;
+}
+
 /* ---- storing ---- */
 
 err_t claim_authorisations_store(struct claim_set *s)
