@@ -185,6 +185,28 @@ static void test_data_and_sentences_side_by_side(void **state)
     drive_close(&w.d);
 }
 
+/* A claim of many lines has more to tell than strangers may send. */
+static void test_long_explanations_are_told(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+
+    two_claims(&w);
+    w.d.t->env->limits.value[LIMIT_JSON_BYTES] = w.d.t->env->limits.value[LIMIT_JSON_VALUES] = 4;
+    adds_up(&w, "C1");
+    drive_close(&w.d);
+}
+
+static void test_each_stage_has_its_word(void **state)
+{
+    static const char *const said[][2] = {{"S", "Submission"}, {"R", "Review"}, {"E", "Derived from a sample"}, {"P", "Processing"}};
+    struct arena *a = arena_new();
+    struct words words = {.arena = a, .language = STR("en")};
+
+    assert_ok(texts_load(a, &words.texts));
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) assert_str(story_stage(&words, str_of(said[i][0])), said[i][1]);
+    arena_free(a);
+}
+
 /* Two facilities gave a claim the same code: each is told its own, and never the other's. */
 static void test_of_one_code_only_what_one_sees(void **state)
 {
@@ -275,6 +297,8 @@ int main(void)
         TESTDB_BOTH(test_a_refusal_says_its_rule),
         TESTDB_BOTH(test_a_person_decided),
         TESTDB_BOTH(test_data_and_sentences_side_by_side),
+        TESTDB_BOTH(test_long_explanations_are_told),
+        cmocka_unit_test(test_each_stage_has_its_word),
         TESTDB_BOTH(test_of_one_code_only_what_one_sees),
         cmocka_unit_test(test_nothing_is_without_a_sentence),
         cmocka_unit_test(test_steps_are_read_back),
