@@ -294,6 +294,17 @@ void claim_authorisation_rewind(struct set_claim *c)
     a->changed = false;
 }
 
+void claim_authorisation_give_back(struct set_claim *c, int64_t id, const struct law_line *line)
+{
+    struct set_authorisation *a = c->authorisation;
+    struct record *granted;
+
+    if (!a || a->old.at[COLUMN_ID].i != id) return;
+    granted = line_of(a, line);
+    if (granted) add(granted, "qty_used", -line->qty_provided.hundredth);
+    add(&a->now, "used", -line->of_authorisation.minor);
+}
+
 /* ---- storing ---- */
 
 err_t claim_authorisations_store(struct claim_set *s)

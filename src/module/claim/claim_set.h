@@ -106,6 +106,8 @@ err_t claim_authorisations_load(struct claim_set *s);
 void claim_authorisation_before(struct claim_set *s, struct set_claim *c);
 void claim_authorisation_after(struct claim_set *s, struct set_claim *c);
 void claim_authorisation_rewind(struct set_claim *c);   /* it, and what the claim's lines took of it, as they were loaded */
+/* What a line of another claim took of authorisation `id` (kind, entry, qty_provided, of_authorisation), if it is this claim's. */
+void claim_authorisation_give_back(struct set_claim *c, int64_t id, const struct law_line *line);
 err_t claim_authorisations_store(struct claim_set *s);
 
 /* Reserves what a checked claim will consume, or closes what it did (claims 4.7). */
