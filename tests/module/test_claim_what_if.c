@@ -1,6 +1,7 @@
 /* What claims would have cost: in a small world, by numbers computed by hand, on both engines. */
 #include "module/claim_world.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -348,6 +349,55 @@ static void failed(struct claim_world *w, const struct access *who, const char *
     if (!strstr(said, part)) fail_msg("%s: %s", command, said);
 }
 
+/* Who was bound to a place since hears no sums of all places, by neither door. */
+static void test_who_is_bound_since_is_not_told(void **state)
+{
+    struct claim_world w = three(state);
+    const struct access *bound = somebody(w.d.arena, 1, SCOPE_DISTRICTS);
+    struct function_call c;
+    struct answer answer;
+    struct buf sheet;
+    uuid_t key;
+
+    assert_ok(drive_as(&w.d, somebody(w.d.arena, 1, SCOPE_ALL), "what_if.start", START, &answer));
+    drive_jobs(&w.d);
+    assert_true(uuid_read((struct str){answer.result.p + 9, 36}, &key));
+    c = call_of(&w, bound, str_format(w.d.arena, "{'uuid': '%.36s'}", answer.result.p + 9).p);
+    assert_err(what_if_one(&c), E_OUT_OF_SCOPE);
+    buf_init(&sheet, w.d.arena, 1024);
+    assert_err(what_if_sheet(&c, key, SHEET_CSV, (struct sheet_sink){collect, &sheet}), E_OUT_OF_SCOPE);
+    drive_close(&w.d);
+}
+
+enum { STARTERS = 8 };
+
+static void *start(void *arg)
+{
+    struct claim_world *w = arg;
+    struct arena *a = arena_new();
+    struct request request = {.command = STR("what_if.start"), .who = somebody(a, 1, SCOPE_ALL), .input = json_of(a, START)};
+    struct answer answer;
+
+    assert_ok(write_command(w->d.write, a, &request, &answer));
+    arena_free(a);
+    return NULL;
+}
+
+/* However many are asked for at once, so many are at work. */
+static void test_one_at_a_time_is_at_work(void **state)
+{
+    struct claim_world w = three(state);
+    pthread_t threads[STARTERS];
+
+    testdb_script(w.d.t, "INSERT INTO core_user (id, uuid, version, created_at, created_by, changed_at, changed_by, username)"
+                         " SELECT 1, uuid, 1, created_at, 0, created_at, 0, 'a' FROM location l WHERE id = 1"
+                         " AND NOT EXISTS (SELECT 1 FROM core_user WHERE id = 1)");
+    for (int i = 0; i < STARTERS; i++) assert_int_equal(pthread_create(&threads[i], NULL, start, &w), 0);
+    for (int i = 0; i < STARTERS; i++) pthread_join(threads[i], NULL);
+    assert_str(drive_rows(&w.d, "SELECT count(*) FROM what_if", "i"), "1\n");
+    drive_close(&w.d);
+}
+
 static void test_who_may_not(void **state)
 {
     struct claim_world w = three(state);
@@ -381,6 +431,8 @@ int main(void)
         TESTDB_BOTH(test_nothing_is_written),
         TESTDB_BOTH(test_wrong_changes_name_their_member),
         TESTDB_BOTH(test_one_is_asked_for_made_and_told),
+        TESTDB_BOTH(test_who_is_bound_since_is_not_told),
+        TESTDB_BOTH(test_one_at_a_time_is_at_work),
         TESTDB_BOTH(test_who_may_not),
     };
 
