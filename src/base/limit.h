@@ -68,6 +68,7 @@
     LIMIT(LIMIT_EXPORTS_AT_WORK, "exports_at_work", 4, 1, 1000, "exports of one account that are being made by jobs") \
     LIMIT(LIMIT_EXPORTS_KEPT,    "exports_kept",    1000, 1, 1000000, "exports of one account, made or not") \
     LIMIT(LIMIT_EXPORTS_BYTES,   "exports_bytes",   1 << 30, 65536, INT64_C(1) << 40, "bytes of one account's exported files") \
+    LIMIT(LIMIT_WHAT_IFS_AT_WORK, "what_ifs_at_work", 1, 1, 1000, "what-ifs of one account that are being made by jobs") \
     LIMIT(LIMIT_WHAT_IFS_KEPT,   "what_ifs_kept",   50, 1, 10000, "what-ifs of one account")             \
     LIMIT(LIMIT_REPORT_ROWS,     "report_rows",     100000, 1, 1000000, "rows that a report or a section of a register is made of, or that a batch report has") \
     LIMIT(LIMIT_CUSTOM_FILTERS,  "custom_filters",  16, 0, 100, "filters over extensions of one list") \

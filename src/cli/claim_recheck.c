@@ -32,7 +32,7 @@ static err_t recheck(struct house *h, struct rechecking *r, enum exit_code *code
     us = env_monotonic_us(h->cli->env) - began;
     if (r->shown > SHOWN_MOST) print_line(1, "and %lld more", (long long)(r->shown - SHOWN_MOST));
     for (int i = 0; i < RECHECKS; i++)
-        if (r->run.found[i]) print_line(1, "%-12s %10lld", recheck_names[i], (long long)r->run.found[i]);
+        if (r->run.found[i]) print_line(1, "%-14s %10lld", recheck_names[i], (long long)r->run.found[i]);
     if (r->run.skipped) print_line(1, "%-12s %10lld", "overwritten", (long long)r->run.skipped);
     print_line(1, "%lld claims, %lld decisions, %lld unexplained, %lld/s", (long long)r->run.claims, (long long)r->run.decisions,
                (long long)r->run.found[RECHECK_NONE], us ? (long long)((uint64_t)r->run.claims * 1000000 / us) : 0LL);

@@ -19,7 +19,7 @@ const struct cli_command cli_commands[] = {
     { "claim recheck", "", 0, 0, ALLOW_DB | ALLOW(OPTION_FROM) | ALLOW(OPTION_TO), "recomputes what was decided about claims",
       "Each stored decision of the claims of these days (--from, --to: days, both included) is decided again as things were then. It must come "
       "out the same, or it is told what changed since: law (another version decided), registers, covers, claims (others of the "
-      "same person). Products, facilities and settings are taken as they stood. One that differs without a reason, unexplained, is tampering or a fault, and the exit status is 1. Nothing is "
+      "same person), authorisations. Products, facilities, settings and rules of the scheme's own are taken as they stood. One that differs without a reason, unexplained, is tampering or a fault, and the exit status is 1. Nothing is "
       "written. The last line counts.", claim_recheck_run },
     { "claim what-if", "", 0, 0, ALLOW_DB | ALLOW(OPTION_FROM) | ALLOW(OPTION_TO) | ALLOW(OPTION_CHANGE) | ALLOW(OPTION_FORMAT),
       "tells what claims would have cost under other rules",

@@ -143,6 +143,108 @@ static void test_covers_that_changed_are_told(void **state)
     drive_close(&w.d);
 }
 
+/* ---- what was decided by what is otherwise now ---- */
+
+/* Of five granted pieces the first claim took three and the second the other two, cut from four; the first was processed last. */
+static struct claim_world authorised(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *uuid, *token, *c[2];
+
+    claim_set(&w, db_engine(w.d.t->db) == DB_SQLITE ? "UPDATE product_item SET preauthorisation = 1" : "UPDATE product_item SET preauthorisation = true");
+    uuid = drive_new(&w.d, "preauthorisation.create", "{'dateFrom': '2026-03-01', 'dateTo': '2026-03-20', 'insuree': {'id': 1}, 'healthFacility': {'id': 1},"
+                     " 'icd': {'id': 1}, 'items': [{'item': {'id': 1}, 'qtyRequested': '5', 'priceRequested': '100'}]}");
+    assert_ok(drive(&w.d, "preauthorisation.approve", str_format(w.d.arena, "{'uuid': '%s'}", uuid).p));
+    token = str_format(w.d.arena, "%.19s", drive_rows(&w.d, "SELECT token FROM preauthorisation", "t").p).p;
+    for (int i = 0; i < 2; i++) {
+        c[i] = drive_put(&w.d, "claim.create", "{'code': 'A%d', 'dateFrom': '2026-03-0%d', 'dateClaimed': '2026-04-10', 'insuree': {'id': 1},"
+            " 'healthFacility': {'id': 1}, 'icd': {'id': 1}, 'guaranteeId': '%s', 'items': [{'item': {'id': 1}, 'qtyProvided': '%d',"
+            " 'priceAsked': '100'}]}", i, 2 + i, token, 3 + i);
+        assert_string_equal(claim_do(&w, "claim.submit", c[i]), "");
+    }
+    for (int i = 2; i-- > 0;) assert_string_equal(claim_do(&w, "claim.process", c[i]), "");
+    return w;
+}
+
+static void test_authorisations_as_they_were(void **state)
+{
+    struct claim_world w = authorised(state);
+
+    same(&w, 4);
+    assert_str(drive_rows(&w.d, "SELECT qty_used FROM preauthorisation_item", "i"), "500\n");
+    testdb_script(w.d.t, "UPDATE claim_decision SET explanation = replace(explanation, '\"reason\":0', '\"reason\":1') WHERE claim_id = 1 AND stage = 'P'");
+    assert_string_equal(differs(&w, 4, 0), "A0 P unexplained\n");
+    drive_close(&w.d);
+}
+
+/* What nothing keeps as it was is told by its own name. */
+static void test_authorisations_that_changed_are_told(void **state)
+{
+    struct claim_world w = authorised(state);
+
+    testdb_script(w.d.t, w.d.t->engine == DB_SQLITE ? "UPDATE preauthorisation SET status = 64, changed_at = changed_at + 1000000000"
+                  : "UPDATE preauthorisation SET status = 64, changed_at = changed_at + interval '1000 seconds'");
+    assert_non_null(strstr(differs(&w, 4, 0), "A0 S authorisations\n"));
+    assert_null(strstr(differs(&w, 4, 0), "unexplained"));
+    drive_close(&w.d);
+}
+
+static const char *published(struct claim_world *w, const char *name)
+{
+    const char *rule = drive_put(&w->d, "claim_rule.create", "{'name': '%s', 'source': 'for _, l in ipairs(claim.lines) do if l.code == \\\"I1\\\" then reject_line(l, \\\"no\\\") end end'}", name);
+    const char *of = str_format(w->d.arena, "{'uuid': '%s'}", rule).p;
+
+    assert_ok(drive(&w->d, "claim_rule.test", str_format(w->d.arena, "{'uuid': '%s', 'dateFrom': '2026-01-01', 'dateTo': '2026-12-31'}", rule).p));
+    drive_jobs(&w->d);
+    assert_ok(drive(&w->d, "claim_rule.publish", of));
+    return of;
+}
+
+/* A decision of before, one that the rule made, and one of when it was retired. */
+static void test_own_rules_as_they_were(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *rule;
+
+    assert_string_equal(claim_do(&w, "claim.submit", claim_entered(&w, 1, 1)), "");
+    rule = published(&w, "R");
+    same(&w, 1);
+    assert_string_equal(claim_do(&w, "claim.submit", claim_entered(&w, 1, 1)), "");
+    same(&w, 2);
+    assert_ok(drive(&w.d, "claim_rule.retire", rule));
+    assert_string_equal(claim_do(&w, "claim.submit", claim_entered(&w, 1, 1)), "");
+    same(&w, 3);
+    drive_close(&w.d);
+}
+
+/* A share that a sample found is not the law's to find again. */
+static void test_what_a_sample_decided_is_skipped(void **state)
+{
+    struct claim_world w = three(state);
+
+    testdb_script(w.d.t, "UPDATE claim_decision SET stage = 'E', explanation = '{}' WHERE stage = 'R'");
+    same(&w, 6);
+    drive_close(&w.d);
+}
+
+/* Taken back, corrected and submitted anew: what was decided first left nothing that it could be held against. */
+static void test_what_was_taken_back_is_no_tampering(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *first = claim_entered(&w, 1, 2), *second = claim_entered(&w, 1, 2);
+
+    claim_set(&w, "UPDATE product_item SET limit_no_adult = 3; UPDATE product SET max_policy = 30000");
+    assert_string_equal(claim_do(&w, "claim.submit", first), "");
+    assert_string_equal(claim_do(&w, "claim.submit", second), "");
+    assert_string_equal(claim_do(&w, "claim.take_back", first), "");
+    assert_null(strstr(differs(&w, 1, 0), "unexplained"));
+    assert_ok(drive(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', 'items': [{'id': 1, 'qtyProvided': '1'}]}", first).p));
+    assert_string_equal(claim_do(&w, "claim.submit", first), "");
+    assert_null(strstr(differs(&w, 2, 0), "unexplained"));
+    assert_null(strstr(differs(&w, 2, 0), "C1"));
+    drive_close(&w.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +255,11 @@ int main(void)
         TESTDB_BOTH(test_another_law_is_told),
         TESTDB_BOTH(test_who_tampers_is_found),
         TESTDB_BOTH(test_covers_that_changed_are_told),
+        TESTDB_BOTH(test_authorisations_as_they_were),
+        TESTDB_BOTH(test_authorisations_that_changed_are_told),
+        TESTDB_BOTH(test_own_rules_as_they_were),
+        TESTDB_BOTH(test_what_a_sample_decided_is_skipped),
+        TESTDB_BOTH(test_what_was_taken_back_is_no_tampering),
     };
 
     return testdb_run("module/claim_recheck", tests, sizeof tests / sizeof *tests);

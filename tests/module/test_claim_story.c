@@ -185,6 +185,55 @@ static void test_data_and_sentences_side_by_side(void **state)
     drive_close(&w.d);
 }
 
+/* A claim of many lines has more to tell than strangers may send. */
+static void test_long_explanations_are_told(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+
+    two_claims(&w);
+    w.d.t->env->limits.value[LIMIT_JSON_BYTES] = w.d.t->env->limits.value[LIMIT_JSON_VALUES] = 4;
+    adds_up(&w, "C1");
+    drive_close(&w.d);
+}
+
+static void test_each_stage_has_its_word(void **state)
+{
+    static const char *const said[][2] = {{"S", "Submission"}, {"R", "Review"}, {"E", "Derived from a sample"}, {"P", "Processing"}};
+    struct arena *a = arena_new();
+    struct words words = {.arena = a, .language = STR("en")};
+
+    assert_ok(texts_load(a, &words.texts));
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) assert_str(story_stage(&words, str_of(said[i][0])), said[i][1]);
+    arena_free(a);
+}
+
+/* Two facilities gave a claim the same code: each is told its own, and never the other's. */
+static void test_of_one_code_only_what_one_sees(void **state)
+{
+    static const right_t right = 111001;
+    static const int64_t home = 2;
+    struct claim_world w = claim_world_open(state);
+    const char *uuids[2];
+
+    assert_ok(drive(&w.d, "setting.set", "{'setting': 'claim.code_unique_per_facility', 'value': 'true'}"));
+    drive_put(&w.d, "health_facility.create", "{'code': 'H2', 'name': 'H2', 'level': 'H', 'careType': 'B', 'location': {'id': 2},"
+        " 'legalForm': {'id': 1}, 'itemsPricelist': {'id': 1}, 'servicesPricelist': {'id': 1}}");
+    for (int i = 0; i < 2; i++)
+        uuids[i] = drive_put(&w.d, "claim.create", "{'code': 'SAME', 'dateFrom': '2026-03-01', 'dateClaimed': '2026-03-10', 'insuree': {'id': 1},"
+            " 'healthFacility': {'id': %d}, 'icd': {'id': 1}, 'items': [{'item': {'id': 1}, 'qtyProvided': '1',"
+            " 'priceAsked': '100'}]}", i + 1);
+    for (int i = 0; i < 2; i++) {
+        const struct access who = {.user = 7, .signed_in = true, .rights = &right, .right_count = 1, .shape = SCOPE_DISTRICTS, .places = &home,
+                                   .place_count = 1, .facility = i + 1};
+        struct function_call c = call_of(&w, "en");
+        struct story s;
+        assert_ok(story_read(&c, &who, db_text(STR("SAME")), &s));
+        assert_int_equal(s.rows.to, 1);
+        assert_str(uuid_text(w.d.arena, rows_cell(&s.rows, 0, "uuid")->u), uuids[i]);
+    }
+    drive_close(&w.d);
+}
+
 /* Every step and every reason has its sentence, in each language. */
 static void test_nothing_is_without_a_sentence(void **state)
 {
@@ -248,6 +297,9 @@ int main(void)
         TESTDB_BOTH(test_a_refusal_says_its_rule),
         TESTDB_BOTH(test_a_person_decided),
         TESTDB_BOTH(test_data_and_sentences_side_by_side),
+        TESTDB_BOTH(test_long_explanations_are_told),
+        cmocka_unit_test(test_each_stage_has_its_word),
+        TESTDB_BOTH(test_of_one_code_only_what_one_sees),
         cmocka_unit_test(test_nothing_is_without_a_sentence),
         cmocka_unit_test(test_steps_are_read_back),
     };

@@ -1,6 +1,7 @@
 /* What claims would have cost: in a small world, by numbers computed by hand, on both engines. */
 #include "module/claim_world.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -171,6 +172,33 @@ static void test_a_setting(void **state)
     drive_close(&w.d);
 }
 
+/* Five pieces are granted; the first claim took three, the second two of its four. Since then the first is not covered any more:
+ * in both worlds what it had taken is there for the second, which gets its four. */
+static void test_authorisations_are_used_in_each_world_by_itself(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    bool lite = db_engine(w.d.t->db) == DB_SQLITE;
+    const char *uuid, *token;
+    struct replay r;
+    struct str found;
+
+    claim_set(&w, lite ? "UPDATE product_item SET preauthorisation = 1" : "UPDATE product_item SET preauthorisation = true");
+    uuid = drive_new(&w.d, "preauthorisation.create", "{'dateFrom': '2026-03-01', 'dateTo': '2026-03-20', 'insuree': {'id': 1}, 'healthFacility': {'id': 1},"
+                     " 'icd': {'id': 1}, 'items': [{'item': {'id': 1}, 'qtyRequested': '5', 'priceRequested': '100'}]}");
+    assert_ok(drive(&w.d, "preauthorisation.approve", str_format(w.d.arena, "{'uuid': '%s'}", uuid).p));
+    token = str_format(w.d.arena, "%.19s", drive_rows(&w.d, "SELECT token FROM preauthorisation", "t").p).p;
+    for (int i = 0; i < 2; i++)
+        assert_string_equal(claim_do(&w, "claim.submit", drive_put(&w.d, "claim.create", "{'code': 'A%d', 'dateFrom': '2026-03-0%d',"
+            " 'dateClaimed': '2026-04-10', 'insuree': {'id': 1}, 'healthFacility': {'id': 1}, 'icd': {'id': 1}, 'guaranteeId': '%s',"
+            " 'items': [{'item': {'id': 1}, 'qtyProvided': '%d', 'priceAsked': '100'}]}", i, 2 + i, token, 3 + i)), "");
+    claim_set(&w, "UPDATE policy SET effective_date = (SELECT date_from + 1 FROM claim WHERE id = 1)");
+    assert_ok(run(&w, "{'items': []}", NULL, 0, &r));
+    assert_ok(replay_result(&r, w.d.arena, &found));
+    holds(str_zero(w.d.arena, found), "'claims':2,'claimsAffected':0,");
+    holds(str_zero(w.d.arena, found), "'before':{'approved':'400.00','remunerated':'400.00'},'after':{'approved':'400.00','remunerated':'400.00'}");
+    drive_close(&w.d);
+}
+
 /* ---- nothing is written ---- */
 
 static const char *everything(struct claim_world *w)
@@ -321,6 +349,55 @@ static void failed(struct claim_world *w, const struct access *who, const char *
     if (!strstr(said, part)) fail_msg("%s: %s", command, said);
 }
 
+/* Who was bound to a place since hears no sums of all places, by neither door. */
+static void test_who_is_bound_since_is_not_told(void **state)
+{
+    struct claim_world w = three(state);
+    const struct access *bound = somebody(w.d.arena, 1, SCOPE_DISTRICTS);
+    struct function_call c;
+    struct answer answer;
+    struct buf sheet;
+    uuid_t key;
+
+    assert_ok(drive_as(&w.d, somebody(w.d.arena, 1, SCOPE_ALL), "what_if.start", START, &answer));
+    drive_jobs(&w.d);
+    assert_true(uuid_read((struct str){answer.result.p + 9, 36}, &key));
+    c = call_of(&w, bound, str_format(w.d.arena, "{'uuid': '%.36s'}", answer.result.p + 9).p);
+    assert_err(what_if_one(&c), E_OUT_OF_SCOPE);
+    buf_init(&sheet, w.d.arena, 1024);
+    assert_err(what_if_sheet(&c, key, SHEET_CSV, (struct sheet_sink){collect, &sheet}), E_OUT_OF_SCOPE);
+    drive_close(&w.d);
+}
+
+enum { STARTERS = 8 };
+
+static void *start(void *arg)
+{
+    struct claim_world *w = arg;
+    struct arena *a = arena_new();
+    struct request request = {.command = STR("what_if.start"), .who = somebody(a, 1, SCOPE_ALL), .input = json_of(a, START)};
+    struct answer answer;
+
+    assert_ok(write_command(w->d.write, a, &request, &answer));
+    arena_free(a);
+    return NULL;
+}
+
+/* However many are asked for at once, so many are at work. */
+static void test_one_at_a_time_is_at_work(void **state)
+{
+    struct claim_world w = three(state);
+    pthread_t threads[STARTERS];
+
+    testdb_script(w.d.t, "INSERT INTO core_user (id, uuid, version, created_at, created_by, changed_at, changed_by, username)"
+                         " SELECT 1, uuid, 1, created_at, 0, created_at, 0, 'a' FROM location l WHERE id = 1"
+                         " AND NOT EXISTS (SELECT 1 FROM core_user WHERE id = 1)");
+    for (int i = 0; i < STARTERS; i++) assert_int_equal(pthread_create(&threads[i], NULL, start, &w), 0);
+    for (int i = 0; i < STARTERS; i++) pthread_join(threads[i], NULL);
+    assert_str(drive_rows(&w.d, "SELECT count(*) FROM what_if", "i"), "1\n");
+    drive_close(&w.d);
+}
+
 static void test_who_may_not(void **state)
 {
     struct claim_world w = three(state);
@@ -350,9 +427,12 @@ int main(void)
         TESTDB_BOTH(test_what_was_before_counts),
         TESTDB_BOTH(test_a_reviewer_is_heard),
         TESTDB_BOTH(test_a_setting),
+        TESTDB_BOTH(test_authorisations_are_used_in_each_world_by_itself),
         TESTDB_BOTH(test_nothing_is_written),
         TESTDB_BOTH(test_wrong_changes_name_their_member),
         TESTDB_BOTH(test_one_is_asked_for_made_and_told),
+        TESTDB_BOTH(test_who_is_bound_since_is_not_told),
+        TESTDB_BOTH(test_one_at_a_time_is_at_work),
         TESTDB_BOTH(test_who_may_not),
     };
 

@@ -300,6 +300,32 @@ void claim_authorisation_after(struct claim_set *s, struct set_claim *c)
     if (a->changed) set_status(a);
 }
 
+static void as_loaded(struct record *now, const struct record *old) { memcpy(now->at, old->at, old->table->count * sizeof *old->at); }
+
+void claim_authorisation_rewind(struct set_claim *c)
+{
+    struct set_authorisation *a = c->authorisation;
+
+    c->law.authorisation = NULL;
+    if (!a) return;
+    as_loaded(&a->now, &a->old);
+    for (int kind = 0; kind < KINDS; kind++)
+        for (size_t i = 0; i < a->n[kind]; i++) as_loaded(&a->line_now[kind][i], &a->line_old[kind][i]);
+    for (size_t i = 0; i < c->line_count; i++) as_loaded(&c->lines[i].now, &c->lines[i].old);
+    a->changed = false;
+}
+
+void claim_authorisation_give_back(struct set_claim *c, int64_t id, const struct law_line *line)
+{
+    struct set_authorisation *a = c->authorisation;
+    struct record *granted;
+
+    if (!a || a->old.at[COLUMN_ID].i != id) return;
+    granted = line_of(a, line);
+    if (granted) add(granted, "qty_used", -line->qty_provided.hundredth);
+    add(&a->now, "used", -line->of_authorisation.minor);
+}
+
 /* ---- storing ---- */
 
 err_t claim_authorisations_store(struct claim_set *s)

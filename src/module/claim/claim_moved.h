@@ -75,7 +75,7 @@ struct moved_told {
 };
 err_t moved_names(const struct moved *t, struct db_conn *conn, struct arena *a, struct moved_told *out);
 
-/* The result as the README tells it, but for the words of reasons, which moved_show puts in. */
+/* The result as docs/what-if.md tells it, but for the words of reasons, which moved_show puts in. */
 void moved_put(const struct moved_told *t, struct json_writer *w, struct arena *a);
 void moved_show(const struct words *words, const struct json *result, struct json_writer *w);
 struct str moved_words(const struct words *w, const struct json *reason);   /* of one of "reasons" */

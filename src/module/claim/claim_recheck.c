@@ -13,7 +13,8 @@ enum { SCHEMES = 4 };
 
 const char *const recheck_names[RECHECKS] = {
     [RECHECK_SAME] = "same", [RECHECK_LAW] = "law", [RECHECK_REGISTERS] = "registers",
-    [RECHECK_COVERS] = "covers", [RECHECK_CLAIMS] = "claims", [RECHECK_NONE] = "unexplained",
+    [RECHECK_COVERS] = "covers", [RECHECK_CLAIMS] = "claims", [RECHECK_AUTHORISATIONS] = "authorisations",
+    [RECHECK_NONE] = "unexplained",
 };
 
 struct decision {
@@ -36,7 +37,7 @@ struct recheck_work {
     struct db_conn *conn;
     struct tx *tx;
     struct claim_set set;
-    const struct db_rows *used, *decisions, *stamps;
+    const struct db_rows *used, *decisions, *stamps, *taken[2];   /* taken: of authorisations, by enum law_kind */
     struct map submitted;                /* of claims by id */
     VEC(struct law_earlier_line) lines;  /* of the file as it was */
     VEC(struct law_earlier_claim) claims;
@@ -86,6 +87,10 @@ static size_t policies_of(struct recheck_work *w, int64_t **out)
     return n;
 }
 
+#define TAKEN(table, entry)                                                                                     \
+    "SELECT l.preauthorisation_id, c.id, l." entry ", l.authorised_qty, l.authorised_amount, c.submit_stamp FROM claim c JOIN " table " l" \
+    " ON l.claim_id = c.id WHERE l.preauthorisation_id IS NOT NULL AND "
+
 static err_t load_beside(struct recheck_work *w, const struct claim_group *g)
 {
     int64_t *people = ARENA_ARRAY(w->arena, int64_t, w->set.n), *policies;
@@ -98,6 +103,8 @@ static err_t load_beside(struct recheck_work *w, const struct claim_group *g)
             " coalesce(u.rem_g, 0), coalesce(u.rem_ip, 0), coalesce(u.rem_op, 0), u.created_at, u.deleted_at, c.submit_stamp"
             " FROM claim_consumption u JOIN claim c ON c.id = u.claim_id WHERE ", "u.policy_id", " ORDER BY u.id", policies, policy_count,
             "iiiiiiiiisss", &w->used));
+    TRY(ask(w, TAKEN("claim_item", "item_id"), "c.insuree_id", " ORDER BY l.id", people, n, "iiiiis", &w->taken[LAW_ITEM]));
+    TRY(ask(w, TAKEN("claim_service", "service_id"), "c.insuree_id", " ORDER BY l.id", people, n, "iiiiis", &w->taken[LAW_SERVICE]));
     map_init(&w->submitted, w->arena, w->stamps->rows);
     for (size_t i = 0; i < w->stamps->rows; i++) map_put(&w->submitted, map_id_key(&db_cell(w->stamps, i, 0)->i), (void *)db_cell(w->stamps, i, 1));
     return OK;
@@ -177,6 +184,19 @@ static struct law_file file_then(struct recheck_work *w, const struct set_claim 
     return file;
 }
 
+/* What later claims took is left again. */
+static void set_authorisation(struct recheck_work *w, struct set_claim *c, stamp_t moment)
+{
+    for (int kind = 0; c->authorisation && kind < 2; kind++)
+        for (size_t i = 0; i < w->taken[kind]->rows; i++) {
+            const struct db_value *at = db_cell(w->taken[kind], i, 0);
+            const struct law_line line = {.kind = (enum law_kind)kind, .entry = at[2].i, .qty_provided = {at[3].i}, .of_authorisation = {at[4].i}};
+            bool earlier = before(stamp_of(&at[5]), at[1].i, (stamp_t){c->submitted}, c->law.id);
+            if (at[1].i != c->law.id && !had_happened(&at[5], moment, earlier)) claim_authorisation_give_back(c, at[0].i, &line);
+        }
+    claim_authorisation_before(&w->set, c);
+}
+
 /* ---- the claim as it was ---- */
 
 static bool is_by_person(enum law_reason reason) { return reason == LAW_BY_OFFICER || reason == LAW_BY_AI; }
@@ -244,6 +264,7 @@ static bool recompute(struct recheck_work *w, size_t at, const struct decision *
     set_used(w, c, d->at);
     file = file_then(w, c);
     c->law.file = &file;
+    set_authorisation(w, c, d->at);
     if (str_is(d->stage, "S")) as_entered(c);
     else as_checked(c, first, str_is(d->stage, "R"));
     decided = decide(law, c, d->stage);
@@ -297,8 +318,11 @@ static const struct { enum recheck why; const char *sql; } changes[] = {
      REGISTER_SINCE("claim_service", "services_pricelist_detail", "service_id") " LIMIT 1"},
     {RECHECK_CLAIMS,
      "SELECT 1 FROM claim c WHERE c.insuree_id = $1 AND c.id <> $2 AND c.changed_at > $3 AND (c.deleted_at IS NOT NULL OR c.status = 1"
+     " OR (c.status = 2 OR c.submit_stamp > $3) AND EXISTS (SELECT 1 FROM claim_decision d WHERE d.claim_id = c.id AND d.recorded_at <= $3)"
      " OR EXISTS (SELECT 1 FROM claim_item l WHERE l.claim_id = c.id AND l.status = 2)"
      " OR EXISTS (SELECT 1 FROM claim_service l WHERE l.claim_id = c.id AND l.status = 2)) LIMIT 1"},
+    {RECHECK_AUTHORISATIONS,
+     "SELECT 1 FROM claim c JOIN preauthorisation a ON a.token = c.guarantee_id WHERE $1 = $1 AND c.id = $2 AND a.changed_at > $3 LIMIT 1"},
 };
 
 static err_t changed_since(struct recheck_work *w, const struct set_claim *c, stamp_t at, enum recheck *out)
@@ -397,14 +421,24 @@ static struct decision decision_at(const struct recheck_work *w, size_t row)
     return (struct decision){.claim = at[0].i, .stage = at[1].s, .law = at[2].i, .at = at[3].t, .explanation = at[4].null ? STR("{}") : at[4].s};
 }
 
+/* A claim that was taken back was submitted once more: what was decided before left nothing in its rows. */
+static size_t last_submission(const struct recheck_work *w, size_t from, size_t to)
+{
+    for (size_t i = to; i-- > from;)
+        if (str_is(decision_at(w, i).stage, "S")) return i;
+    return from;
+}
+
 static err_t recheck_claim(struct recheck_work *w, size_t at, size_t from, size_t to)
 {
     const struct json *first = NULL;
+    size_t start = last_submission(w, from, to);
 
     w->run->claims++;
-    for (size_t i = from; i < to; i++) {
+    w->run->skipped += (int64_t)(start - from);
+    for (size_t i = start; i < to; i++) {
         struct decision d = decision_at(w, i);
-        bool overwritten = str_is(d.stage, "R") && i + 1 < to && str_is(decision_at(w, i + 1).stage, "R");
+        bool overwritten = str_is(d.stage, "E") || (str_is(d.stage, "R") && i + 1 < to && str_is(decision_at(w, i + 1).stage, "R"));
         if (str_is(d.stage, "S")) TRY(read_told(w, d.explanation, &first));
         if (overwritten) w->run->skipped++;
         else TRY(recheck_one(w, at, &d, first, i + 1 == to));
@@ -455,6 +489,7 @@ static void set_loading(struct recheck_work *w)
 
     w->loading = *w->now;
     rules->bundles = rules->diagnoses_listed = rules->choose_again = true;
+    w->loading.law.authorises = true;
 }
 
 static err_t one_group(struct recheck_work *w, const struct claim_group *g)

@@ -491,7 +491,7 @@ err_t claim_scheme_load(struct tx *tx, struct arena *a, stamp_t at, const struct
     TRY(load_covered(&l));
     TRY(load_benefits(&l));
     TRY(load_facilities(&l));
-    TRY(claim_rules_live(tx, a, &s->law.own));
+    TRY(claim_rules_live(tx, a, at, &s->law.own));
     law_scheme_index(&s->law, ARENA_ARRAY(a, uint32_t, law_index_room(&s->law)));
     *out = s;
     return OK;

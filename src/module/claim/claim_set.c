@@ -316,6 +316,7 @@ void claim_set_rewind_claim(struct claim_set *s, struct set_claim *c)
     c->law = s->kept->claims[i];
     for (size_t k = 0; k < c->law.line_count; k++) c->law.lines[k] = s->kept->lines[i][k];
     c->consumes = c->releases = false;
+    claim_authorisation_rewind(c);
 }
 
 void claim_set_rewind(struct claim_set *s)

@@ -67,13 +67,16 @@ static struct story_line *line_of(struct story *s, const struct json *told)
     return NULL;
 }
 
+/* Explanations are of our own making: no limit of what strangers send holds. */
 static err_t take_decisions(struct function_call *c, struct story *s)
 {
+    struct limits limits = c->env->limits;
     const struct json *v, *lines;
     struct story_line *l;
 
+    limits.value[LIMIT_JSON_BYTES] = limits.value[LIMIT_JSON_VALUES] = INT64_MAX;
     for (size_t i = s->decisions.from; i < s->decisions.to; i++) {
-        TRY(json_read(c->arena, rows_text(&s->decisions, i, "explanation"), &c->env->limits, &v));
+        TRY(json_read(c->arena, rows_text(&s->decisions, i, "explanation"), &limits, &v));
         lines = json_get(v, "lines");
         for (const struct json *told = lines ? lines->first : NULL; told; told = told->next)
             if ((l = line_of(s, told))) take_steps(c->arena, l, json_get(told, "why"));
@@ -206,15 +209,23 @@ static void value_lines(struct story *s)
         for (size_t row = lists[k].from; row < lists[k].to; row++) value_line(&lists[k], row, &s->lines[n++]);
 }
 
+/* With what it names, registers too, which the caller need not be let into: of the row that he was just found to see. */
+static err_t read_row(struct function_call *c, struct found *out)
+{
+    struct condition test = rows_test(c->arena, "uuid", LOOKUP_EXACT, 0);
+    struct db_value uuid = db_uuid(rows_cell(out, 0, "uuid")->u);
+
+    return rows_read(c, access_program(), (struct query){.entity = &claim_entity, .where = &test}, PICKS, &uuid, 1, out);
+}
+
 err_t story_read(struct function_call *c, const struct access *who, struct db_value key, struct story *out)
 {
     struct condition test = rows_test(c->arena, key.type == DB_TEXT ? "code" : "uuid", LOOKUP_EXACT, 0);
-    struct query q = {.entity = &claim_entity, .where = &test};
     struct str shown = key.type == DB_TEXT ? key.s : uuid_text(c->arena, key.u);
 
     *out = (struct story){0};
-    TRY(rows_read(c, who, q, "uuid", &key, 1, &out->rows));
-    if (out->rows.to) TRY(rows_read(c, access_program(), q, PICKS, &key, 1, &out->rows));   /* what it names, registers too */
+    TRY(rows_read(c, who, (struct query){.entity = &claim_entity, .where = &test}, "uuid", &key, 1, &out->rows));
+    if (out->rows.to) TRY(read_row(c, &out->rows));   /* by uuid: a code may be that of several claims */
     if (!out->rows.to) return err_make(c->arena, E_NOT_FOUND, "entity", "claim", "key", str_zero(c->arena, shown), NULL);
     out->decisions = rows_list(&out->rows, 0, "decisions", NULL);
     read_lines(c, out);

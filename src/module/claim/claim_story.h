@@ -40,7 +40,7 @@ struct story {
     money_t claimed, paid, cuts[CUTS];
 };
 
-/* The claim of this uuid, or code (DB_TEXT; the current one), that `who` may read. E_NOT_FOUND, E_FORBIDDEN. */
+/* The claim of this uuid, or code (DB_TEXT; the first of the current ones), that `who` may read. E_NOT_FOUND, E_FORBIDDEN. */
 err_t story_read(struct function_call *c, const struct access *who, struct db_value key, struct story *out);
 
 /* One sentence; `left`: of the line's money after it, MONEY_NONE where it moves none. why NULL: no step of the law. */

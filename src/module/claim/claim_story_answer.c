@@ -105,7 +105,7 @@ static void put_line(struct json_writer *w, const struct words *words, const str
 
 struct str story_stage(const struct words *w, struct str stage)
 {
-    const char *name = str_is(stage, "S") ? "submit" : str_is(stage, "R") ? "review" : "process";
+    const char *name = str_is(stage, "S") ? "submit" : str_is(stage, "R") ? "review" : str_is(stage, "E") ? "extrapolate" : "process";
 
     return text_of(w->texts, w->language, str_format(w->arena, "code.claim_stage.%s", name).p);
 }

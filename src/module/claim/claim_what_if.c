@@ -41,9 +41,9 @@ struct order {
     struct record row;
 };
 
-/* The sums are of claims of all places. */
-static err_t may_sum(struct arena *a, const struct access *who)
+err_t what_if_may_sum(struct arena *a, const struct access *who)
 {
+    TRY(access_may(a, who, RIGHT_WHAT_IF));
     if (access_everywhere(who, &claim_entity)) return OK;
     return err_make(a, E_OUT_OF_SCOPE, "entity", "claim", NULL);
 }
@@ -91,7 +91,7 @@ static err_t what_if_start_prepare(struct prepare *p, void **plan)
     struct order *o = ARENA_NEW(p->arena, struct order);
 
     TRY(input_only(p, LIST("name", "from", "to", "change")));
-    TRY(may_sum(p->arena, p->who));
+    TRY(what_if_may_sum(p->arena, p->who));
     o->row = record_new(p->arena, registry_table_of(p->registry, &what_if_entity));
     o->row.at[COLUMN_UUID] = db_uuid(uuid_new(p->env));
     TRY(read_member(p, "name", TEXT(NAME_CHARACTERS), record_cell(&o->row, "name")));
@@ -101,23 +101,35 @@ static err_t what_if_start_prepare(struct prepare *p, void **plan)
     return OK;
 }
 
-static err_t share(struct tx *tx, const char *what, int64_t most, int64_t has)
+static err_t share(struct tx *tx, enum limit_id limit, int64_t has)
 {
+    int64_t most = tx->env->limits.value[limit];
+
     if (has < most) return OK;
-    return err_make(tx->arena, E_SHARE, "limit", what, "max", str_format(tx->arena, "%lld", (long long)most).p, NULL);
+    return err_make(tx->arena, E_SHARE, "limit", limit_name(limit), "max", str_format(tx->arena, "%lld", (long long)most).p, NULL);
 }
 
-/* One at work, and so many at all. */
+/* Two that count at once would both find room: the second waits for the account's row. */
+static err_t lock_account(struct tx *tx)
+{
+    const struct db_value owner = db_int(tx->who->user);
+
+    if (db_engine(db_of(tx->conn)) == DB_SQLITE) return OK;   /* one writes at a time */
+    return db_exec(tx->conn, STR("SELECT id FROM core_user WHERE id = $1 FOR NO KEY UPDATE"), &owner, 1, NULL);
+}
+
+/* So many at work, and so many at all. */
 static err_t has_room(struct tx *tx)
 {
     static const enum db_type types[] = {DB_INT, DB_INT};
     const struct db_value owner = db_int(tx->who->user);
     struct db_rows rows;
 
+    TRY(lock_account(tx));
     TRY(db_query(tx->conn, STR("SELECT count(*), count(j.id) FROM what_if w LEFT JOIN job j ON j.id = w.job AND j.state IN (1, 2)"
                                " WHERE w.created_by = $1 AND w.deleted_at IS NULL"), &owner, 1, types, 2, &rows));
-    TRY(share(tx, "what_ifs_at_work", 1, db_cell(&rows, 0, 1)->i));
-    return share(tx, limit_name(LIMIT_WHAT_IFS_KEPT), tx->env->limits.value[LIMIT_WHAT_IFS_KEPT], db_cell(&rows, 0, 0)->i);
+    TRY(share(tx, LIMIT_WHAT_IFS_AT_WORK, db_cell(&rows, 0, 1)->i));
+    return share(tx, LIMIT_WHAT_IFS_KEPT, db_cell(&rows, 0, 0)->i);
 }
 
 static err_t what_if_start_apply(struct tx *tx, void *plan)

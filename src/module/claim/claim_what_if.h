@@ -1,4 +1,4 @@
-/* What-ifs that people ask for: kept, made by a job, told to whom they belong. README.md tells their form. */
+/* What-ifs that people ask for: kept, made by a job, told to whom they belong. docs/what-if.md tells their form. */
 #ifndef MODULE_CLAIM_CLAIM_WHAT_IF_H
 #define MODULE_CLAIM_CLAIM_WHAT_IF_H
 
@@ -11,6 +11,8 @@ extern const struct entity what_if_entity;
 
 enum { RIGHT_WHAT_IF = 111103 };   /* who previews and reports runs asks the same kind of question */
 
+/* The right, and everywhere: the sums are of claims of all places. E_FORBIDDEN, E_OUT_OF_SCOPE. */
+err_t what_if_may_sum(struct arena *a, const struct access *who);
 err_t what_if_list(struct function_call *c);
 err_t what_if_one(struct function_call *c);
 

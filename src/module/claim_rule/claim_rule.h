@@ -22,8 +22,9 @@ struct claim_rule {
     date_t from, to;                   /* target dates; DATE_NONE: no bound */
 };
 
-/* All live rules by name, ready to be asked by any number of threads as long as `a` lives; *out is NULL where none is. */
-err_t claim_rules_live(struct tx *tx, struct arena *a, const struct law_own **out);
+/* All rules live at a moment (STAMP_NONE: now) by name, ready to be asked by any number of threads as long as `a` lives; *out is NULL
+ * where none is. */
+err_t claim_rules_live(struct tx *tx, struct arena *a, stamp_t at, const struct law_own **out);
 /* One rule by itself, as it would be asked, in the transaction's arena. E_LIMIT, E_RULE script_source (line, value). */
 err_t claim_rule_alone(struct tx *tx, const struct claim_rule *rule, const struct law_own **out);
 err_t claim_rule_compiles(struct arena *a, const struct limits *limits, struct str source);   /* the same errors */

@@ -261,21 +261,29 @@ err_t claim_rule_alone(struct tx *tx, const struct claim_rule *rule, const struc
 
 static date_t day(const struct db_value *v) { return v->null ? DATE_NONE : v->d; }
 
-err_t claim_rules_live(struct tx *tx, struct arena *a, const struct law_own **out)
+#define LIVE \
+    "SELECT name, source, hash, edition, coalesce(product_id, 0), date_from, date_to FROM claim_rule WHERE deleted_at IS NULL AND "
+#define BY_NAME " ORDER BY name, edition"
+
+err_t claim_rules_live(struct tx *tx, struct arena *a, stamp_t at, const struct law_own **out)
 {
+    static const char *const sqls[] = {
+        LIVE "status = '" RULE_LIVE "'" BY_NAME, LIVE "published_at <= $1 AND (retired_at IS NULL OR retired_at > $1)" BY_NAME,
+    };
+    const struct db_value moment = db_stamp(at);
+    bool then = !stamp_none(at);
     static const enum db_type types[] = {DB_TEXT, DB_TEXT, DB_TEXT, DB_INT, DB_INT, DB_DATE, DB_DATE};
     struct claim_rule *rules;
     struct db_rows rows;
 
     *out = NULL;
-    TRY(db_query(tx->conn, STR("SELECT name, source, hash, edition, coalesce(product_id, 0), date_from, date_to FROM claim_rule"
-                               " WHERE status = '" RULE_LIVE "' AND deleted_at IS NULL ORDER BY name, edition"), NULL, 0, types, 7, &rows));
+    TRY(db_query(tx->conn, str_of(sqls[then]), then ? &moment : NULL, then, types, 7, &rows));
     if (!rows.rows) return OK;
     rules = ARENA_ARRAY(tx->arena, struct claim_rule, rows.rows);
     for (size_t i = 0; i < rows.rows; i++) {
-        const struct db_value *at = db_cell(&rows, i, 0);
-        rules[i] = (struct claim_rule){.name = at[0].s, .source = at[1].s, .hash = at[2].s, .edition = at[3].i, .product = at[4].i,
-                                       .from = day(&at[5]), .to = day(&at[6])};
+        const struct db_value *v = db_cell(&rows, i, 0);
+        rules[i] = (struct claim_rule){.name = v[0].s, .source = v[1].s, .hash = v[2].s, .edition = v[3].i, .product = v[4].i,
+                                       .from = day(&v[5]), .to = day(&v[6])};
     }
     return make_book(tx, a, rules, rows.rows, out);
 }
