@@ -166,17 +166,17 @@ static err_t generate(struct coding *k)
     return OK;
 }
 
-static err_t check(struct coding *k)
+static err_t check(struct coding *k, struct str had)
 {
     const struct db_value *code = record_cell(&k->claim->row.values, "code");
     bool free;
 
-    if (code->null) return OK;
+    if (code->null || (had.n && str_eq(code->s, had))) return OK;
     TRY(is_free(k, code->s, &free));
     return free ? OK : err_make(k->tx->arena, E_NOT_UNIQUE, "entity", "claim", "field", "code", "value", str_zero(k->tx->arena, code->s), NULL);
 }
 
-err_t claim_code_take(struct tx *tx, struct crud_plan *claim, const struct settings *s, bool generates, bool replaces)
+err_t claim_code_take(struct tx *tx, struct crud_plan *claim, const struct settings *s, bool generates, struct str had)
 {
     struct coding k = {.tx = tx, .claim = claim, .settings = s};
     bool within = setting_bool(s, SETTING_CODE_PER_FACILITY);
@@ -184,5 +184,5 @@ err_t claim_code_take(struct tx *tx, struct crud_plan *claim, const struct setti
     if (generates || within) TRY(facility_of(tx, claim, &k.facility));
     if (within && k.facility) crud_set(&claim->row, "code_scope", db_int(k.facility));
     if (generates) return generate(&k);
-    return replaces ? OK : check(&k);
+    return check(&k, had);
 }
