@@ -54,6 +54,37 @@ static void test_numbers_go_on_behind_those_there_are(void **state)
     drive_close(&w.d);
 }
 
+/* A typed code of another length is no number of these, whatever it sorts as. */
+static void test_the_highest_number_is_of_codes_as_they_are_made(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+
+    assert_ok(typed(&w, "H-26-00000041", 1));
+    assert_ok(typed(&w, "H-26-9", 1));
+    assert_ok(typed(&w, "H-26-9000000x", 1));
+    assert_ok(made(&w, 1));
+    assert_str(drive_rows(&w.d, "SELECT code FROM claim WHERE id = 4", "t"), "H-26-00000042\n");
+    drive_close(&w.d);
+}
+
+/* More codes that were typed than are tried lie before it: it goes on behind them. */
+static void test_many_typed_codes_do_not_stop_it(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    bool lite = db_engine(w.d.t->db) == DB_SQLITE;
+
+    assert_ok(made(&w, 1));
+    testdb_script(w.d.t, str_format(w.d.arena, "INSERT INTO claim (id, uuid, version, created_at, created_by, changed_at, changed_by, code, date_from,"
+        " date_claimed, status, review_status, feedback_status, feedback_available, insuree_id, health_facility_id, icd_id)"
+        " WITH RECURSIVE f(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM f WHERE n < 1500)"
+        " SELECT n + 10000, %s, 1, created_at, 0, created_at, 0, 'H-26-' || substr('0000000' || CAST(n AS text), length(CAST(n AS text))), date_from,"
+        " date_claimed, status, review_status, feedback_status, feedback_available, insuree_id, health_facility_id, icd_id"
+        " FROM f JOIN claim c ON c.id = 1", lite ? "randomblob(16)" : "gen_random_uuid()").p);
+    assert_ok(made(&w, 1));
+    assert_str(drive_rows(&w.d, "SELECT code FROM claim WHERE id = 2", "t"), "H-26-00001501\n");
+    drive_close(&w.d);
+}
+
 static void test_nepal_counts_by_its_fiscal_year(void **state)
 {
     struct claim_world w = claim_world_open(state);
@@ -140,6 +171,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_each_facility_counts_for_itself),
         TESTDB_BOTH(test_numbers_go_on_behind_those_there_are),
+        TESTDB_BOTH(test_the_highest_number_is_of_codes_as_they_are_made),
+        TESTDB_BOTH(test_many_typed_codes_do_not_stop_it),
         TESTDB_BOTH(test_nepal_counts_by_its_fiscal_year),
         TESTDB_BOTH(test_without_a_way_a_code_is_typed),
         TESTDB_BOTH(test_codes_are_unique_among_all_or_within_a_facility),

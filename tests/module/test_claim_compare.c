@@ -30,7 +30,7 @@ static void holds(const char *answer, const char *part)
     if (!strstr(answer, part)) fail_msg("%s is not in %s", part, answer);
 }
 
-/* Itself is left out; others' prices are told from five on. */
+/* Itself is left out; others' prices are told of three facilities on. */
 static void test_prices_here_and_elsewhere(void **state)
 {
     struct claim_world w = claim_world_open(state);
@@ -48,17 +48,26 @@ static void test_prices_here_and_elsewhere(void **state)
     drive_close(&w.d);
 }
 
+/* However many lines two others have; of three on, for who reviews. */
 static void test_others_are_told_from_a_few_on(void **state)
 {
+    static const right_t reading[] = {RIGHT_CLAIM_READ};
+    const struct access reader = {.user = 1, .signed_in = true, .rights = reading, .right_count = 1, .shape = SCOPE_ALL};
     struct claim_world w = claim_world_open(state);
     const char *mine = claim_entered(&w, 1, 1);
+    struct function_call c;
 
-    for (int i = 0; i < 5; i++) claim_entered(&w, 2, 1);
-    drive_put(&w.d, "health_facility.create", "{'code': 'H2', 'name': 'H2', 'level': 'H', 'careType': 'B', 'location': {'id': 2}, 'legalForm': {'id': 1}}");
-    claim_set(&w, "UPDATE claim SET health_facility_id = 2 WHERE id > 2");
-    holds(prices(&w, mine), "\"listed\":\"100.00\",\"here\":{\"n\":1,\"mean\":\"100.00\"},\"elsewhere\":null");
-    claim_set(&w, "UPDATE claim SET health_facility_id = 2 WHERE id > 1");
-    holds(prices(&w, mine), "\"listed\":\"100.00\",\"here\":null,\"elsewhere\":{\"n\":5,\"mean\":\"100.00\"}");
+    for (int i = 0; i < 6; i++) claim_entered(&w, 2, 1);
+    for (int i = 2; i <= 4; i++)
+        drive_put(&w.d, "health_facility.create", "{'code': 'H%d', 'name': 'H', 'level': 'H', 'careType': 'B', 'location': {'id': 2}, 'legalForm': {'id': 1}}", i);
+    claim_set(&w, "UPDATE claim SET health_facility_id = 2 + id % 2 WHERE id > 1");
+    holds(prices(&w, mine), "\"listed\":\"100.00\",\"here\":null,\"elsewhere\":null");
+    claim_set(&w, "UPDATE claim SET health_facility_id = 4 WHERE id = 2");
+    holds(prices(&w, mine), "\"listed\":\"100.00\",\"here\":null,\"elsewhere\":{\"n\":6,\"mean\":\"100.00\"}");
+    holds(prices(&w, mine), "{\"diagnosis\":{\"here\":null,\"elsewhere\":{\"n\":6,\"mean\":\"150.00\"}}");
+    c = call_of(&w, &reader, mine);
+    assert_ok(claim_prices(&c));
+    holds(str_zero(w.d.arena, buf_str(&c.out)), "\"listed\":\"100.00\",\"here\":null,\"elsewhere\":null");
     drive_close(&w.d);
 }
 

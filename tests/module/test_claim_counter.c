@@ -397,6 +397,31 @@ static void test_what_may_be_there_already(void **state)
     drive_close(&w.d);
 }
 
+/* Of claims that he does not see one learns no diagnosis, no facility and no number; nor of a life at once. */
+static void test_what_is_not_seen_cannot_be_guessed(void **state)
+{
+    static const right_t rights[] = {101101, 111001, 111002};
+    static const int64_t here[] = {2};
+    struct claim_world w = claim_world_open(state);
+    struct access who = {.user = 7, .signed_in = true, .rights = rights, .right_count = 3, .shape = SCOPE_DISTRICTS, .places = here, .place_count = 1};
+    struct function_call c;
+    struct limits limits;
+    const char *right_guess;
+
+    drive_put(&w.d, "health_facility.create", "{'code': 'H2', 'name': 'H2', 'level': 'H', 'careType': 'B', 'location': {'id': 2}, 'legalForm': {'id': 1}}");
+    for (int i = 0; i < 2; i++) claim_entered(&w, 1, 1);
+    testdb_script(w.d.t, "UPDATE claim SET district_id = 1, health_facility_id = 2");
+    right_guess = str_format(w.d.arena, ", 'dateTo': '2026-03-05', 'icd': '%s'", text_of_uuid(&w, "diagnosis", 1)).p;
+    assert_string_equal(duplicates(&w, &who, "2026-03-01", right_guess), "{\"claims\":[],\"others\":1}");
+    assert_string_equal(duplicates(&w, &who, "2026-03-01", ", 'dateTo': '2026-03-05'"), "{\"claims\":[],\"others\":1}");
+    assert_string_equal(duplicates(&w, &who, "2025-03-06", ", 'dateTo': '2026-03-05'"), "{\"claims\":[],\"others\":1}");
+    limits_standard(&limits);
+    c = call_of(&w, &who);
+    assert_ok(json_read(w.d.arena, STR("{\"dateFrom\":\"2025-03-01\",\"dateTo\":\"2026-03-02\"}"), &limits, &c.arguments));
+    assert_err(claim_duplicates(&c), E_FIELD_RANGE);
+    drive_close(&w.d);
+}
+
 /* ---- with an authorisation ---- */
 
 static void test_a_forecast_knows_the_authorisation(void **state)
@@ -440,7 +465,7 @@ int main(void)
         TESTDB_BOTH(test_a_forecast_of_claims_is_what_processing_decides),
         TESTDB_BOTH(test_the_counter_is_for_who_enters_claims), TESTDB_BOTH(test_places_hold),
         TESTDB_BOTH(test_a_claim_is_for_who_was_opened), TESTDB_BOTH(test_people_by_what_is_said),
-        TESTDB_BOTH(test_what_may_be_there_already),
+        TESTDB_BOTH(test_what_may_be_there_already), TESTDB_BOTH(test_what_is_not_seen_cannot_be_guessed),
         TESTDB_BOTH(test_a_forecast_knows_the_authorisation),
     };
 

@@ -65,6 +65,23 @@ static void test_what_may_be_restored(void **state)
     drive_close(&w.d);
 }
 
+/* E8: it may have the code of the one that it replaces, and keep it; no other that is taken. */
+static void test_what_is_restored_takes_no_other_code(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *c = claim_entered(&w, 1, 1), *other = claim_entered(&w, 2, 1), *again = str_format(w.d.arena, ", 'restore': '%s'", c).p, *new;
+
+    testdb_script(w.d.t, "UPDATE claim SET status = 1 WHERE id = 1");
+    assert_true(err_is(enter(&w, "C2", again), E_NOT_UNIQUE));
+    new = drive_put(&w.d, "claim.create", "{'code': 'C1', " BARE "%s}", again);
+    assert_ok(drive(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', 'code': 'C1'}", new).p));
+    assert_true(err_is(drive(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', 'code': 'C2'}", new).p), E_NOT_UNIQUE));
+    assert_true(err_is(drive(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', 'code': 'C1'%s}", other, again).p), E_FIELD_UNKNOWN));
+    assert_ok(drive(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', 'code': 'C2', 'restore': null}", other).p));
+    assert_str(drive_rows(&w.d, "SELECT code, restore_id FROM claim ORDER BY id", "ti"), "C1|NULL\nC2|NULL\nC1|1\n");
+    drive_close(&w.d);
+}
+
 /* E4, E8 */
 static void test_a_processed_claim_stays_and_a_code_is_its_own(void **state)
 {
@@ -150,6 +167,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_who_may_enter_and_for_whom),
         TESTDB_BOTH(test_what_may_be_restored),
+        TESTDB_BOTH(test_what_is_restored_takes_no_other_code),
         TESTDB_BOTH(test_a_processed_claim_stays_and_a_code_is_its_own),
         TESTDB_BOTH(test_what_is_entered),
         TESTDB_BOTH(test_a_change_is_checked_as_a_whole),

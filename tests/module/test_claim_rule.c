@@ -17,10 +17,12 @@ static const char *draft(struct claim_world *w, const char *name, const char *so
     return drive_put(&w->d, "claim_rule.create", "{'name': '%s', 'source': '%s'}", name, source);
 }
 
+/* Where there are no claims yet, as if there had been some. */
 static void try_it(struct claim_world *w, const char *rule)
 {
     assert_ok(drive(&w->d, "claim_rule.test", str_format(w->d.arena, "{'uuid': '%s', 'dateFrom': '2026-01-01', 'dateTo': '2026-12-31'}", rule).p));
     drive_jobs(&w->d);
+    testdb_script(w->d.t, "UPDATE claim_rule SET tested_hash = hash WHERE tested_at IS NOT NULL AND test_result LIKE '%\"total\":0,%'");
 }
 
 static const char *of(struct claim_world *w, const char *rule) { return str_format(w->d.arena, "{'uuid': '%s'}", rule).p; }
@@ -103,6 +105,36 @@ static void test_so_many_are_live(void **state)
     assert_err(drive(&w.d, "claim_rule.publish", of(&w, other)), E_LIMIT);
     assert_ok(drive(&w.d, "claim_rule.retire", of(&w, rule)));
     assert_ok(drive(&w.d, "claim_rule.publish", of(&w, other)));
+    drive_close(&w.d);
+}
+
+/* What a trial sums up and what is published is of all places; a trial without claims tells nothing, and one of other days or of
+ * another product than the rule has now is none. */
+static void test_what_opens_publication(void **state)
+{
+    static const right_t rights[] = {RIGHT_CLAIM_RULE_READ, RIGHT_CLAIM_RULE_CREATE, RIGHT_CLAIM_RULE_UPDATE, RIGHT_CLAIM_RULE_PUBLISH};
+    static const int64_t home[] = {2};
+    const struct access who = {.user = 7, .signed_in = true, .rights = rights, .right_count = 4, .shape = SCOPE_DISTRICTS, .places = home, .place_count = 1};
+    struct claim_world w = claim_world_open(state);
+    const char *rule = draft(&w, "R", "review(\\\"a\\\")"), *test;
+    struct answer a;
+
+    test = str_format(w.d.arena, "{'uuid': '%s', 'dateFrom': '2026-01-01', 'dateTo': '2026-12-31'}", rule).p;
+    assert_err(drive_as(&w.d, &who, "claim_rule.test", test, &a), E_OUT_OF_SCOPE);
+    assert_ok(drive(&w.d, "claim_rule.test", test));
+    drive_jobs(&w.d);
+    assert_str(drive_rows(&w.d, "SELECT count(*) FROM claim_rule WHERE test_result IS NOT NULL", "i"), "1\n");
+    drive_refused(&w.d, "claim_rule.publish", of(&w, rule), "claim_rule_not_tested");
+    claim_do(&w, "claim.submit", claim_entered(&w, 1, 1));
+    assert_ok(drive(&w.d, "claim_rule.test", test));
+    drive_put(&w.d, "claim_rule.update", "{'uuid': '%s', 'dateFrom': '2026-03-01'}", rule);
+    drive_jobs(&w.d);
+    assert_str(drive_rows(&w.d, "SELECT state, CASE WHEN error LIKE '%claim_rule_changed%' THEN 1 ELSE 0 END FROM job ORDER BY created_at DESC LIMIT 1", "ii"), "4|1\n");
+    drive_refused(&w.d, "claim_rule.publish", of(&w, rule), "claim_rule_not_tested");
+    assert_ok(drive(&w.d, "claim_rule.test", test));
+    drive_jobs(&w.d);
+    assert_err(drive_as(&w.d, &who, "claim_rule.publish", of(&w, rule), &a), E_OUT_OF_SCOPE);
+    assert_ok(drive(&w.d, "claim_rule.publish", of(&w, rule)));
     drive_close(&w.d);
 }
 
@@ -511,6 +543,7 @@ int main(void)
         TESTDB_BOTH(test_a_rule_lives_and_ends),
         TESTDB_BOTH(test_a_wrong_source_is_refused_with_its_line),
         TESTDB_BOTH(test_so_many_are_live),
+        TESTDB_BOTH(test_what_opens_publication),
         TESTDB_BOTH(test_a_line_is_rejected),
         TESTDB_BOTH(test_a_claim_is_rejected),
         TESTDB_BOTH(test_a_claim_goes_to_review),

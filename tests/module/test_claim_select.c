@@ -89,6 +89,26 @@ static void test_what_stands_out(void **state)
     drive_close(&w.d);
 }
 
+/* Who sees some places has the mean of those: C1 alone, 150, and C3 with 350 stands out; of both it would not. */
+static void test_what_stands_out_among_what_is_seen(void **state)
+{
+    static const right_t rights[] = {RIGHT_CLAIM_UPDATE};
+    static const int64_t home[] = {2};
+    struct access who = {.user = 7, .signed_in = true, .rights = rights, .right_count = 1, .shape = SCOPE_DISTRICTS, .places = home, .place_count = 1};
+    struct claim_world w = checked(state);
+    const char *input = "{'filters': {'claimed': '350'}, 'what': 'review', 'mode': 'variance', 'percentage': 125}";
+    date_t today = env_today(w.d.t->env);
+    struct str out;
+
+    testdb_script(w.d.t, "UPDATE claim SET status = 16 WHERE code IN ('C1', 'C5'); UPDATE claim SET district_id = 1 WHERE code = 'C5'");
+    claimed_on(&w, "C1", date_add_days(today, -1));
+    claimed_on(&w, "C5", date_add_days(today, -1));
+    assert_true(strstr(preview(&w, input), "\"selected\":0,") != NULL);
+    assert_ok(drive_ask(&w.d, &who, "claimSelectionPreview", input, &out));
+    assert_true(str_find(out, STR("\"selected\":1,"), 0) > 0);
+    drive_close(&w.d);
+}
+
 /* Who cannot be asked stays not selected; the others go on. */
 static void test_patients_are_asked(void **state)
 {
@@ -176,6 +196,7 @@ int main(void)
         TESTDB_BOTH(test_all_from_a_value_on),
         TESTDB_BOTH(test_a_share_by_chance),
         TESTDB_BOTH(test_what_stands_out),
+        TESTDB_BOTH(test_what_stands_out_among_what_is_seen),
         TESTDB_BOTH(test_patients_are_asked),
         TESTDB_BOTH(test_what_is_sent_is_looked_at),
         TESTDB_BOTH(test_a_large_set_is_refused),

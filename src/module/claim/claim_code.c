@@ -7,7 +7,10 @@
 #include "module/facility/facility.h"
 #include "scheme/fiscal.h"
 
-enum { TRIES = 1000 };   /* numbers of one part that may be taken by codes that people typed */
+#include <string.h>
+
+/* Numbers of one part that may be taken by codes that people typed; after how many it goes on behind the highest. */
+enum { TRIES = 1000, TRIES_IN_ORDER = 100 };
 
 /* ---- the ways ---- */
 
@@ -98,16 +101,19 @@ static int64_t number_in(struct str code, size_t from)
     return n;
 }
 
-/* A part that is new here may have been in use where the claims came from: it goes on behind the highest number. */
-static err_t go_on(struct coding *k, int64_t *number)
+/* A part that is new here may have been in use where the claims came from: it goes on behind the highest number that was made as
+ * these are, all digits and as many. */
+static err_t go_on(struct coding *k, int64_t digits, int64_t *number)
 {
     static const enum db_type types[] = {DB_TEXT};
-    const struct db_value range[] = {db_text(k->prefix), db_text(str_format(k->tx->arena, "%.*s:", STR_ARG(k->prefix)))};
+    const struct db_value range[] = {db_text(k->prefix), db_text(str_format(k->tx->arena, "%.*s:", STR_ARG(k->prefix))), db_int(digits)};
     struct db_value now[2] = {range[0]};
     struct db_rows rows;
 
-    TRY(db_query(k->tx->conn, STR("SELECT code FROM claim WHERE code >= $1 AND code < $2 ORDER BY code DESC LIMIT 1"), range, 2, types, 1, &rows));
-    if (!rows.rows) return OK;
+    TRY(db_query(k->tx->conn, STR("SELECT code FROM claim WHERE code >= $1 AND code < $2 AND length(code) = length($1) + $3"
+                                  " AND rtrim(substr(code, length($1) + 1), '0123456789') = '' ORDER BY code DESC LIMIT 1"),
+                 range, 3, types, 1, &rows));
+    if (!rows.rows || number_in(db_cell(&rows, 0, 0)->s, k->prefix.n) < *number) return OK;
     *number = number_in(db_cell(&rows, 0, 0)->s, k->prefix.n) + 1;
     now[1] = db_int(*number);
     return db_exec(k->tx->conn, STR("UPDATE claim_code SET n = $2 WHERE prefix = $1"), now, 2, NULL);
@@ -134,14 +140,12 @@ static err_t make(struct coding *k)
 {
     int64_t number, digits = setting_int(k->settings, SETTING_CODE_DIGITS);
     struct str code = STR_NONE;
-    bool is_new, free = false;
+    bool free = false;
 
-    TRY(next_number(k, &number));
-    is_new = number == 1;
-    if (is_new) TRY(go_on(k, &number));
     for (int i = 0; !free; i++) {
         if (i == TRIES) return err_make(k->tx->arena, E_RULE, "rule", "claim_code_none_free", NULL);
-        if (i) TRY(next_number(k, &number));
+        TRY(next_number(k, &number));
+        if ((i == 0 && number == 1) || i == TRIES_IN_ORDER) TRY(go_on(k, digits, &number));
         code = str_format(k->tx->arena, "%.*s%0*lld", STR_ARG(k->prefix), (int)digits, (long long)number);
         TRY(is_free(k, code, &free));
     }
@@ -164,17 +168,17 @@ static err_t generate(struct coding *k)
     return OK;
 }
 
-static err_t check(struct coding *k)
+static err_t check(struct coding *k, struct str had)
 {
     const struct db_value *code = record_cell(&k->claim->row.values, "code");
     bool free;
 
-    if (code->null) return OK;
+    if (code->null || (had.n && str_eq(code->s, had))) return OK;
     TRY(is_free(k, code->s, &free));
     return free ? OK : err_make(k->tx->arena, E_NOT_UNIQUE, "entity", "claim", "field", "code", "value", str_zero(k->tx->arena, code->s), NULL);
 }
 
-err_t claim_code_take(struct tx *tx, struct crud_plan *claim, const struct settings *s, bool generates, bool replaces)
+err_t claim_code_take(struct tx *tx, struct crud_plan *claim, const struct settings *s, bool generates, struct str had)
 {
     struct coding k = {.tx = tx, .claim = claim, .settings = s};
     bool within = setting_bool(s, SETTING_CODE_PER_FACILITY);
@@ -182,5 +186,5 @@ err_t claim_code_take(struct tx *tx, struct crud_plan *claim, const struct setti
     if (generates || within) TRY(facility_of(tx, claim, &k.facility));
     if (within && k.facility) crud_set(&claim->row, "code_scope", db_int(k.facility));
     if (generates) return generate(&k);
-    return replaces ? OK : check(&k);
+    return check(&k, had);
 }

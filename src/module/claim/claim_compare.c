@@ -1,6 +1,7 @@
 /* What a reviewer holds a claim's prices against: what the facility's price list says, and what was asked for the same code, or
  * claimed for the same diagnosis, here and elsewhere. Each mean is of the newest lines or claims, so that a question costs the
- * same however long a scheme has run; what others asked is told from a few on, so that nobody's own price is read from it. */
+ * same however long a scheme has run; what others asked is told to who reviews, and of a few facilities on, so that nobody's own
+ * price is read from it. */
 #include "db/sql.h"
 #include "model/query/access.h"
 #include "model/write/epoch.h"
@@ -9,7 +10,7 @@
 #include "module/facility/facility.h"
 #include "module/rows.h"
 
-enum { NEWEST = 200, OTHERS_LEAST = 5, LINES_MOST = 100 };   /* rows; lines of others; lines told of a claim */
+enum { NEWEST = 200, PLACES_LEAST = 3, LINES_MOST = 100 };   /* rows; facilities of others; lines told of a claim */
 
 struct compared {
     struct function_call *call;
@@ -57,37 +58,43 @@ static err_t load_claim(struct compared *c, struct db_value key)
 
 /* ---- means ---- */
 
-static const enum db_type mean_types[] = {DB_BOOL, DB_INT, DB_INT};
+enum { M_HERE, M_COUNT, M_SUM, M_PLACES, M_CELLS };
+static const enum db_type mean_types[M_CELLS] = {DB_BOOL, DB_INT, DB_INT, DB_INT};
 
-static void put_mean(struct json_writer *w, const char *key, const struct db_rows *rows, bool here)
+static bool tells_others(const struct compared *c, const struct db_value *at)
+{
+    return at[M_PLACES].i >= PLACES_LEAST && !access_may(c->call->arena, c->call->who, RIGHT_CLAIM_REVIEW);
+}
+
+static void put_mean(const struct compared *c, struct json_writer *w, const char *key, const struct db_rows *rows, bool here)
 {
     json_key(w, str_of(key));
     for (size_t i = 0; i < rows->rows; i++) {
         const struct db_value *at = db_cell(rows, i, 0);
-        if (at[0].b != here || (!here && at[1].i < OTHERS_LEAST)) continue;
+        if (at[M_HERE].b != here || (!here && !tells_others(c, at))) continue;
         json_open(w, '{');
         json_key(w, STR("n"));
-        json_put_int(w, at[1].i);
+        json_put_int(w, at[M_COUNT].i);
         json_key(w, STR("mean"));
-        json_put_decimal(w, (at[2].i + at[1].i / 2) / at[1].i, 2, true);
+        json_put_decimal(w, (at[M_SUM].i + at[M_COUNT].i / 2) / at[M_COUNT].i, 2, true);
         json_close(w, '}');
         return;
     }
     json_put_null(w);
 }
 
-static void put_means(struct json_writer *w, const struct db_rows *rows)
+static void put_means(const struct compared *c, struct json_writer *w, const struct db_rows *rows)
 {
-    put_mean(w, "here", rows, true);
-    put_mean(w, "elsewhere", rows, false);
+    put_mean(c, w, "here", rows, true);
+    put_mean(c, w, "elsewhere", rows, false);
 }
 
 static struct str of_newest(struct compared *c, const char *from)
 {
     const char *whole = db_engine(c->call->db) == DB_POSTGRES ? "::bigint" : "";
 
-    return str_format(c->call->arena, "SELECT n.place = $2, count(*), sum(n.amount)%s FROM (%s ORDER BY 1 DESC LIMIT %d) n GROUP BY 1",
-                      whole, from, NEWEST);
+    return str_format(c->call->arena, "SELECT n.place = $2, count(*), sum(n.amount)%s, count(DISTINCT n.place)"
+                      " FROM (%s ORDER BY 1 DESC LIMIT %d) n GROUP BY 1", whole, from, NEWEST);
 }
 
 static err_t put_diagnosis(struct compared *c, struct json_writer *w)
@@ -97,10 +104,10 @@ static err_t put_diagnosis(struct compared *c, struct json_writer *w)
 
     if (!c->icd.null)
         TRY(db_query(c->conn, of_newest(c, "SELECT id, health_facility_id AS place, claimed AS amount FROM claim WHERE icd_id = $1"
-                                           " AND id <> $3 AND deleted_at IS NULL AND claimed IS NOT NULL"), params, 3, mean_types, 3, &rows));
+                                           " AND id <> $3 AND deleted_at IS NULL AND claimed IS NOT NULL"), params, 3, mean_types, M_CELLS, &rows));
     json_key(w, STR("diagnosis"));
     json_open(w, '{');
-    put_means(w, &rows);
+    put_means(c, w, &rows);
     json_close(w, '}');
     return OK;
 }
@@ -138,13 +145,13 @@ static err_t put_lines(struct compared *c, struct json_writer *w, enum law_kind 
     TRY(db_query_many(c->conn, of_newest(c, str_format(a, "SELECT l.id, c.health_facility_id AS place, l.price_asked AS amount FROM"
                                                       " claim_%s l JOIN claim c ON c.id = l.claim_id WHERE l.%s_id = $1 AND"
                                                       " l.claim_id <> $3 AND l.deleted_at IS NULL", what, what).p),
-                      params, 3, lines.rows, mean_types, 3, means));
+                      params, 3, lines.rows, mean_types, M_CELLS, means));
     for (size_t i = 0; i < lines.rows; i++) {
         json_open(w, '{');
         json_key(w, str_of(what));
         json_put_int(w, db_cell(&lines, i, 0)->i);
         put_listed(c, w, kind, db_cell(&lines, i, 1)->i);
-        put_means(w, &means[i]);
+        put_means(c, w, &means[i]);
         json_close(w, '}');
     }
     return OK;

@@ -1,11 +1,12 @@
 /* Whether a claim that is being entered may be there already: the same patient, days that overlap, and the same facility or the same
- * main diagnosis. Claims that the caller may see are named; of others he learns only how many there are. */
+ * main diagnosis. Claims that the caller may see are named; of others he learns only that there are some on these days, wherever and
+ * of whatever diagnosis: neither can be guessed by asking again. */
 #include "model/query/access.h"
 #include "module/claim/claim_counter.h"
 #include "module/claim/internal.h"
 #include "module/rows.h"
 
-enum { MOST = 100 };
+enum { MOST = 100, DAYS_MOST = 366 };   /* claims; days of one visit */
 
 struct asked {
     uuid_t insuree, facility, icd, except;
@@ -30,15 +31,18 @@ static uuid_t key(const struct function_call *c, const char *name)
 static err_t read_asked(struct function_call *c, struct asked *out)
 {
     struct str from = sent(c, "dateFrom"), to = sent(c, "dateTo");
+    char last[10];
 
     *out = (struct asked){key(c, "insuree"), key(c, "healthFacility"), key(c, "icd"), key(c, "except"), DATE_NONE, DATE_NONE};
     if (!date_read(from.p, from.n, &out->from)) return err_make(c->arena, E_FIELD_FORM, "field", "dateFrom", "form", "2026-11-21", NULL);
     out->to = out->from;
     if (to.n && !date_read(to.p, to.n, &out->to)) return err_make(c->arena, E_FIELD_FORM, "field", "dateTo", "form", "2026-11-21", NULL);
-    return OK;
+    if (out->to.day - out->from.day < DAYS_MOST) return OK;
+    date_write(date_add_days(out->from, DAYS_MOST - 1), last);
+    return err_make(c->arena, E_FIELD_RANGE, "field", "dateTo", "min", str_zero(c->arena, from), "max", str_format(c->arena, "%.10s", last).p, NULL);
 }
 
-/* Wherever they are: the newest first. */
+/* All on these days, wherever they are: those alike and the newest first. */
 static err_t find(struct function_call *c, const struct asked *a, struct db_rows *out)
 {
     static const enum db_type types[] = {DB_UUID};
@@ -51,8 +55,8 @@ static err_t find(struct function_call *c, const struct asked *a, struct db_rows
     e = db_query(conn, STR("SELECT c.uuid FROM claim c JOIN insuree i ON i.id = c.insuree_id"
                            " JOIN health_facility f ON f.id = c.health_facility_id JOIN diagnosis d ON d.id = c.icd_id"
                            " WHERE i.uuid = $1 AND c.date_from <= $2 AND coalesce(c.date_to, c.date_from) >= $3"
-                           " AND (f.uuid = $4 OR d.uuid = $5) AND c.uuid <> $6 AND c.status <> 1 AND c.deleted_at IS NULL"
-                           " ORDER BY c.date_from DESC, c.id DESC LIMIT $7"), params, sizeof params / sizeof *params, types, 1, out);
+                           " AND c.uuid <> $6 AND c.status <> 1 AND c.deleted_at IS NULL"
+                           " ORDER BY CASE WHEN f.uuid = $4 OR d.uuid = $5 THEN 0 ELSE 1 END, c.date_from DESC, c.id DESC LIMIT $7"), params, sizeof params / sizeof *params, types, 1, out);
     db_release(conn);
     return e;
 }
@@ -75,6 +79,11 @@ static bool is_row(const struct found *r, size_t row, const char *path, uuid_t u
     const struct db_value *v = rows_cell(r, row, path);
 
     return !v->null && uuid_cmp(v->u, uuid) == 0;
+}
+
+static bool is_alike(const struct found *r, size_t row, const struct asked *a)
+{
+    return is_row(r, row, "healthFacility.uuid", a->facility) || is_row(r, row, "icd.uuid", a->icd);
 }
 
 static void put_claim(struct json_writer *w, const struct found *r, size_t row, const struct asked *a)
@@ -111,10 +120,11 @@ err_t claim_duplicates(struct function_call *c)
     json_open(&w, '{');
     json_key(&w, STR("claims"));
     json_open(&w, '[');
-    for (size_t i = seen.from; i < seen.to; i++) put_claim(&w, &seen, i, &a);
+    for (size_t i = seen.from; i < seen.to; i++)
+        if (is_alike(&seen, i, &a)) put_claim(&w, &seen, i, &a);
     json_close(&w, ']');
     json_key(&w, STR("others"));
-    json_put_int(&w, (int64_t)(rows.rows - (seen.to - seen.from)));
+    json_put_int(&w, rows.rows > seen.to - seen.from);
     json_close(&w, '}');
     return OK;
 }

@@ -112,6 +112,8 @@ err_t claim_update_prepare(struct prepare *p, void **out)
 {
     struct entry *e = ARENA_NEW(p->arena, struct entry);
 
+    if (!json_is_null(json_get(p->input, "restore")))
+        return err_make(p->arena, E_FIELD_UNKNOWN, "entity", p->command->name, "field", "restore", NULL);
     TRY(prepare(p, e));
     claim_lock_people(p, e->crud->uuids, 1);
     *out = e;
@@ -181,7 +183,7 @@ static err_t restores_of(struct tx *tx, int64_t claim, int64_t *out)
 static err_t rule(struct tx *tx, const char *name) { return err_make(tx->arena, E_RULE, "rule", name, NULL); }
 
 /* E3 */
-static err_t restore(struct tx *tx, struct entry *e)
+static err_t restore(struct tx *tx, struct entry *e, struct str *code)
 {
     struct record source;
     int64_t n, most = setting_int(e->settings, SETTING_RESTORES);
@@ -196,6 +198,7 @@ static err_t restore(struct tx *tx, struct entry *e)
     TRY(restores_of(tx, source.at[COLUMN_ID].i, &n));
     if (most && n >= most) return rule(tx, "claim_restored_too_often");
     crud_set(&e->crud->row, "restore_id", source.at[COLUMN_ID]);
+    *code = record_cell(&source, "code")->s;
     return OK;
 }
 
@@ -205,9 +208,10 @@ static bool parts_count(const struct entry *e) { return !setting_bool(e->setting
 err_t claim_create_apply(struct tx *tx, void *plan)
 {
     struct entry *e = plan;
+    struct str replaced = STR_NONE;
 
-    TRY(restore(tx, e));
-    TRY(claim_code_take(tx, e->crud, e->settings, e->autogenerate, !uuid_none(e->restored)));
+    TRY(restore(tx, e, &replaced));
+    TRY(claim_code_take(tx, e->crud, e->settings, e->autogenerate, replaced));
     for (int kind = ITEMS; kind < KINDS; kind++) TRY(check_most(tx, list_of(e->crud, kind), kind));
     TRY(claim_person_take(tx, e->crud));
     TRY(claim_guarantee_take(tx, e->crud));
@@ -292,13 +296,26 @@ static err_t reopen(struct tx *tx, struct crud_plan *crud)
     return claim_take_back(tx, &(struct claim_many){claim_transition_of("claim.take_back"), crud->uuids, NULL, 1}, &(struct claim_tally){0});
 }
 
+/* What replaces another keeps the code that it shares with that one. */
+static err_t code_had(struct tx *tx, const struct crud_plan *crud, struct str *out)
+{
+    struct record claim;
+
+    *out = STR_NONE;
+    TRY(tx_get(tx, &claim_entity, crud->uuids[0], &claim));
+    if (!record_cell(&claim, "restore_id")->null) *out = record_cell(&claim, "code")->s;
+    return OK;
+}
+
 err_t claim_update_apply(struct tx *tx, void *plan)
 {
     struct entry *e = plan;
+    struct str had;
 
     TRY(check_update(tx, e));
     TRY(reopen(tx, e->crud));
-    TRY(claim_code_take(tx, e->crud, e->settings, false, !uuid_none(e->restored)));
+    TRY(code_had(tx, e->crud, &had));
+    TRY(claim_code_take(tx, e->crud, e->settings, false, had));
     for (int kind = ITEMS; kind < KINDS; kind++) TRY(check_most(tx, list_of(e->crud, kind), kind));
     if (sends_lines(e)) TRY(amount_after(tx, e));
     TRY(claim_person_take(tx, e->crud));

@@ -213,14 +213,22 @@ static date_t day_in(const struct json *v, const char *name)
     return out;
 }
 
+/* What a trial says something of: another source, other days or another product is another rule. */
+static struct str tried_of(struct arena *a, const struct record *rule)
+{
+    struct claim_rule r = claim_rule_of(rule);
+
+    return str_format(a, "%.*s %d %d %lld", STR_ARG(r.hash), (int)r.from.day, (int)r.to.day, (long long)r.product);
+}
+
 static err_t begin(struct job_run *run, struct tx *tx, struct record *rule, struct claim_trial *t)
 {
-    const struct json *key = json_get(run->input, "rule"), *hash = json_get(run->input, "hash");
+    const struct json *key = json_get(run->input, "rule"), *tried = json_get(run->input, "tried");
     uuid_t uuid = UUID_NONE;
 
     if (key) uuid_read(key->text, &uuid);
     TRY(tx_get(tx, &claim_rule_entity, uuid, rule));
-    if (!hash || !str_eq(record_cell(rule, "hash")->s, hash->text)) return err_make(run->arena, E_RULE, "rule", "claim_rule_changed", NULL);
+    if (!tried || !str_eq(tried_of(run->arena, rule), tried->text)) return err_make(run->arena, E_RULE, "rule", "claim_rule_changed", NULL);
     claim_trial_begin(t, run->arena, day_in(run->input, "dateFrom"), day_in(run->input, "dateTo"), !access_may(run->arena, &run->who, RIGHT_CLAIM_READ));
     if (run->cursor) read_back(run->cursor, t);
     return OK;
@@ -242,7 +250,7 @@ err_t claim_rule_test_step(struct job_run *run, bool *more)
     run->progress = t.claims;
     run->total = t.total;
     run->result = claim_trial_text(run->arena, &t);
-    if (!*more) TRY(claim_rule_tried(tx, row.at[COLUMN_UUID].u, rule.hash, run->result));
+    if (!*more) TRY(claim_rule_tried(tx, row.at[COLUMN_UUID].u, t.claims ? rule.hash : STR_NONE, run->result));
     return job_commit(run, run->result);
 }
 
@@ -274,18 +282,22 @@ err_t claim_rule_test_prepare(struct prepare *p, void **plan)
     return date_cmp(t->from.d, t->to.d) <= 0 ? OK : err_make(p->arena, E_RULE, "rule", "claim_rule_dates", NULL);
 }
 
+/* Its sums are of claims of all places. */
 err_t claim_rule_test_apply(struct tx *tx, void *plan)
 {
     const struct test_plan *t = plan;
     char from[10], to[10];
     struct record row;
+    struct str tried;
     uuid_t job;
 
+    if (!access_everywhere(tx->who, &claim_entity)) return err_make(tx->arena, E_OUT_OF_SCOPE, "entity", "claim_rule", NULL);
     TRY(tx_get(tx, &claim_rule_entity, t->rule, &row));
+    tried = tried_of(tx->arena, &row);
     date_write(t->from.d, from);
     date_write(t->to.d, to);
-    TRY(job_start(tx, "claim_rule.test", str_format(tx->arena, "{\"rule\":\"%s\",\"hash\":\"%.*s\",\"dateFrom\":\"%.10s\",\"dateTo\":\"%.10s\"}",
-                  uuid_text(tx->arena, t->rule).p, STR_ARG(record_cell(&row, "hash")->s), from, to), &job));
+    TRY(job_start(tx, "claim_rule.test", str_format(tx->arena, "{\"rule\":\"%s\",\"tried\":\"%.*s\",\"dateFrom\":\"%.10s\",\"dateTo\":\"%.10s\"}",
+                  uuid_text(tx->arena, t->rule).p, STR_ARG(tried), from, to), &job));
     tx->result = str_format(tx->arena, "{\"job\":\"%s\"}", uuid_text(tx->arena, job).p);
     return OK;
 }

@@ -103,12 +103,21 @@ static err_t load(struct judged *j, const struct selecting *s)
     return OK;
 }
 
-/* The whole scheme's claims with these main diagnoses, of the year up to yesterday. */
+/* Claims that the caller sees. */
+static void narrow(const struct access *who, struct sql *s, struct db_value *params)
+{
+    if (access_everywhere(who, &claim_entity)) return;
+    params[s->params++] = access_tied(who, &claim_entity) ? db_list(DB_INTS, &who->facility, 1) : db_list(DB_INTS, who->places, who->place_count);
+    sql_add(s, " AND ");
+    sql_in(s, access_tied(who, &claim_entity) ? "health_facility_id" : "district_id", (unsigned)s->params);
+}
+
+/* Those with these main diagnoses, of the year up to yesterday: the whole scheme's for who sees it, else those of his places. */
 static err_t read_like(struct judged *j, const int64_t *diagnoses, size_t n, struct map *out)
 {
     static const enum db_type types[] = {DB_INT, DB_INT, DB_INT};
     date_t today = env_today(j->tx->env);
-    const struct db_value params[] = {db_list(DB_INTS, diagnoses, n), db_date(date_add_years(today, -1)), db_date(date_add_days(today, -1))};
+    struct db_value params[4] = {db_list(DB_INTS, diagnoses, n), db_date(date_add_years(today, -1)), db_date(date_add_days(today, -1))};
     struct law_claimed *like;
     struct db_rows rows;
     struct sql s;
@@ -118,8 +127,9 @@ static err_t read_like(struct judged *j, const int64_t *diagnoses, size_t n, str
     sql_add(&s, "SELECT icd_id, CAST(sum(claimed) AS bigint), count(claimed) FROM claim WHERE deleted_at IS NULL AND status IN (%d, %d)"
             " AND date_claimed >= $2 AND date_claimed <= $3 AND claimed IS NOT NULL AND ", CLAIM_PROCESSED, CLAIM_VALUATED);
     sql_in(&s, "icd_id", 1);
+    narrow(j->tx->who, &s, params);
     sql_add(&s, " GROUP BY icd_id");
-    TRY(db_query(j->tx->conn, sql_text(&s), params, 3, types, 3, &rows));
+    TRY(db_query(j->tx->conn, sql_text(&s), params, s.params, types, 3, &rows));
     map_init(out, j->tx->arena, rows.rows);
     like = ARENA_ARRAY(j->tx->arena, struct law_claimed, rows.rows);
     for (size_t i = 0; i < rows.rows; i++) {

@@ -37,9 +37,9 @@ struct claim_entered {
 err_t claim_entry_check(struct arena *a, const struct settings *s, struct claim_entered *e);
 
 /* The claim's code: made by the scheme's generator where the caller wants one (claims 3.1), and free among valid claims, or among
- * those of the facility where the scheme says so; a claim that replaces another may have its code (E8). E_NOT_UNIQUE, E_RULE
- * claim_code_calendar, claim_code_none_free. */
-err_t claim_code_take(struct tx *tx, struct crud_plan *claim, const struct settings *s, bool generates, bool replaces);
+ * those of the facility where the scheme says so; a claim that replaces another may have its code (E8): `had` is not asked for, none:
+ * STR_NONE. E_NOT_UNIQUE, E_RULE claim_code_calendar, claim_code_none_free. */
+err_t claim_code_take(struct tx *tx, struct crud_plan *claim, const struct settings *s, bool generates, struct str had);
 
 /* Where the claim carries the number of an authorisation it is written as it is kept, and the claim says that it was approved
  * beforehand. */

@@ -16,7 +16,7 @@ struct job_run;
 /* Judges as a command would, in a transaction that leaves nothing. */
 err_t claim_look(struct function_call *c, err_t (*judge)(struct function_call *, struct tx *, void *), void *plan);
 /* claimDuplicates: {"claims": [{"uuid", "code", "dateFrom", "dateTo", "status", "healthFacility", "icd", "sameFacility",
- * "sameDiagnosis"}], "others": how many lie where the caller does not see}. */
+ * "sameDiagnosis"}], "others": 1 where claims of these days lie where the caller does not see, else 0}. E_FIELD_RANGE: more than a year. */
 err_t claim_duplicates(struct function_call *c);
 err_t claim_prices(struct function_call *c), claim_samples(struct function_call *c);
 extern const struct listener claim_listeners[];

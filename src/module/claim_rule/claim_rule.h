@@ -32,7 +32,7 @@ err_t claim_rule_compiles(struct arena *a, const struct limits *limits, struct s
 struct str claim_rules_asked(struct arena *a, const struct law_own *own, date_t target);
 struct str claim_rule_hash(struct arena *a, struct str source);
 
-/* What a trial of a rule found: `result` a JSON object. It stands for the source of this hash and no other. */
+/* What a trial of a rule found: `result` a JSON object. It stands for the source of this hash and no other; none: for nothing. */
 err_t claim_rule_tried(struct tx *tx, uuid_t rule, struct str hash, struct str result);
 /* The rule of a row. */
 struct claim_rule claim_rule_of(const struct record *row);

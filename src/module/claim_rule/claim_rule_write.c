@@ -162,7 +162,7 @@ err_t claim_rule_tried(struct tx *tx, uuid_t rule, struct str hash, struct str r
 
     TRY(tx_get(tx, &claim_rule_entity, rule, &old));
     r = record_copy(tx->arena, old);
-    *record_cell(&r, "tested_hash") = db_text(hash);
+    *record_cell(&r, "tested_hash") = hash.n ? db_text(hash) : db_null(DB_TEXT);
     *record_cell(&r, "tested_at") = db_stamp(tx->now);
     *record_cell(&r, "test_result") = db_text(result);
     return tx_update(tx, &old, &r, 1);
@@ -200,11 +200,13 @@ static err_t check_room(struct tx *tx)
     return limit_check(tx->arena, &tx->env->limits, LIMIT_RULES, db_cell(&rows, 0, 0)->i + 1);
 }
 
+/* It decides claims of all places. */
 static err_t publish_apply(struct tx *tx, void *plan)
 {
     const uuid_t *uuid = plan;
     struct record old, r;
 
+    if (!access_everywhere(tx->who, &claim_rule_entity)) return err_make(tx->arena, E_OUT_OF_SCOPE, "entity", "claim_rule", NULL);
     TRY(tx_get(tx, &claim_rule_entity, *uuid, &old));
     if (!has_status(&old, RULE_DRAFT)) return broken(tx, "claim_rule_not_draft");
     if (record_cell(&old, "tested_hash")->null || !str_eq(record_cell(&old, "tested_hash")->s, record_cell(&old, "hash")->s))
