@@ -13,8 +13,7 @@ async function addLine(visit, n, code, quantity) {
 
 async function person(visit, walk) {
   const field = visit.combobox('web.claim.patient');
-  await field.waitFor();
-  await visit.page.waitForFunction((id) => document.activeElement?.id === id, await field.getAttribute('id'));
+  await visit.focused(field);
   // As a scanner of cards types: the number, and Enter before any answer.
   await visit.page.keyboard.type(`${walk.person.number};signed by the scheme\n`);
   await visit.button('web.claim.patient.change').waitFor();
@@ -43,6 +42,7 @@ export async function pile(walk) {
   await page.getByText(like('web.decision.why_not')).waitFor();
   await page.getByText(like('claim.rule.not_covered')).last().waitFor();
   await visit.button('web.claim.files.address.by').click();
+  await visit.focused(visit.field('web.claim.files.address'));
   await page.keyboard.type('not an address\n');
   await page.getByText(t('web.claim.files.address.wrong')).waitFor();
   await visit.field('web.claim.files.address').fill('https://files.example.org/letter.pdf');
