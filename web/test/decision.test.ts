@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { chiefCut, type Decision, type Forecast, limitsOf, type LineNode, linesOf, moneyPath } from '../src/data/decision';
+import './browser';
+import { chiefCut, type Decision, type Forecast, type Line, limitsOf, type LineNode, linesOf, moneyPath } from '../src/data/decision';
 import { less, sum } from '../src/data/money';
+import { speak } from '../src/data/text';
+import { refusedFor, WhyLine } from '../src/part/decision';
 
 const node = (id: string, quantity: string, asked: string, more: Partial<LineNode> = {}): LineNode => ({
   id, uuid: id, qtyProvided: quantity, qtyApproved: null, priceAsked: asked, priceAdjusted: null, priceApproved: null, priceValuated: null, nominalValue: null, deductableAmount: null, exceedCeilingAmount: null, remuneratedAmount: null,
@@ -88,4 +92,43 @@ test('what was imported has its amounts without the steps to them', () => {
   const services = [node('1', '2', '100.00', { priceValuated: '120.00', deductableAmount: '30.00', exceedCeilingAmount: '20.00' })];
   const [line] = linesOf({ ...claim, status: 16, services, decisions: { edges: [] } }, null);
   assert.deepEqual([line!.cuts, line!.value], [{ deductible: '30.00', ceiling: '20.00', co_insurance: '30.00' }, '120.00']);
+});
+
+/* ---- in sentences ---- */
+
+const inEnglish = () => speak('en', JSON.parse(readFileSync(`${TOP}/../text/en.json`, 'utf8')) as Record<string, string>);
+
+/* Each step as the page tells it, with what is left after it. */
+const told = (line: Line): string[] =>
+  (WhyLine({ line, at: null }).props as unknown as { steps: { text: string; amount: string }[] }).steps.map((step) => `${step.text} ${step.amount}`);
+
+test('a rule of the scheme’s own says its words and its name', () => {
+  inEnglish();
+  const own = { rule: 'own', name: 'Night surcharge', words: 'No surcharge by day' };
+  assert.equal(refusedFor(22, [own]), 'No surcharge by day (the scheme’s own rule Night surcharge, rule 22).');
+  assert.ok(!/[{}]/.test(refusedFor(22, [{ rule: 'own' }])));
+});
+
+test('what a sample leaves of a price is told, and what was decided of it before is not', () => {
+  inEnglish();
+  const services = [node('1', '3', '100.00', { priceApproved: '80.00' })];
+  const edges = [
+    decision([{ service: 1, reason: 0, why: [price('100.00', '100.00')] }]),
+    decision([{ service: 1, reason: 0, why: [{ rule: 'sample', product: 1, policy: 1, limit: '80.00', before: '100.00', left: '0.00', cut: '20.00' }] }], 'E'),
+  ];
+  const [line] = linesOf({ ...claim, services, decisions: { edges } }, null);
+  assert.deepEqual(line!.steps.map((step) => step.rule), ['sample']);
+  assert.deepEqual(told(line!), ['3 × 100.00 asked. 300.00', 'The review of a sample leaves 80.00 of 100.00. 240.00']);
+});
+
+test('packages, samples and authorisations belong to the valuation: a later one takes their place', () => {
+  for (const rule of ['flat_fee', 'bundle', 'sample', 'authorisation_price', 'authorisation_amount']) {
+    const edges = [
+      decision([{ service: 1, reason: 0, why: [{ rule: 'choice', product: 1 }, { rule, limit: '80.00', before: '100.00', left: '0.00', cut: '20.00' }] }]),
+      decision([{ service: 1, reason: 0, why: [price('100.00', '100.00')] }], 'P'),
+    ];
+    const [line] = linesOf({ ...claim, services: [node('1', '1', '100.00')], decisions: { edges } }, null);
+    assert.deepEqual(line!.steps.map((step) => step.rule), ['choice', 'price'], rule);
+    assert.equal(line!.value, '100.00', rule);
+  }
 });

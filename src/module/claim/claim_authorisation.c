@@ -6,6 +6,8 @@
 #include "module/claim/preauthorisation.h"
 #include "scheme/authorisation.h"
 
+#include <string.h>
+
 enum { KINDS = 2 };
 static const struct entity *const line_entities[KINDS] = {&preauthorisation_item_entity, &preauthorisation_service_entity};
 static const char *const entry_columns[KINDS] = {"item_id", "service_id"};

@@ -123,9 +123,13 @@ export class Visit {
     const menu = this.page.getByRole('navigation', { name: t('web.shell.menu') });
     const item = menu.getByRole('link', { name: t(key), exact: true });
     await menu.first().waitFor();
-    if (!(await item.count())) await menu.getByRole('button', { name: t('web.shell.more') }).click();
-    await this.link(key).last().click();
+    if (await item.count()) return void (await item.first().click());
+    await menu.getByRole('button', { name: t('web.shell.more') }).click();
+    await this.page.getByRole('dialog', { name: t('web.shell.more') }).getByRole('link', { name: t(key), exact: true }).click();
   }
+
+  // What a page gives the focus is drawn first: who types before that types into nothing.
+  async focused(field) { await field.and(this.page.locator(':focus')).waitFor(); }
 
   // ---- without the page: what a step needs to be there already ----
 

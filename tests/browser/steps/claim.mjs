@@ -1,6 +1,5 @@
 // A claim administrator at a facility's counter: who is this, what is left, what was done; by keyboard at a desk.
 import assert from 'node:assert/strict';
-import { setTimeout as wait } from 'node:timers/promises';
 import { drawnPhoto } from '../lib/photo.mjs';
 import { t } from '../lib/text.mjs';
 import { Visit } from '../lib/visit.mjs';
@@ -48,13 +47,6 @@ const attach = async (visit, open) => {
   await visit.page.getByText('chart.jpg').first().waitFor();
 };
 
-// What a key has moved the focus to.
-async function arrives(at) {
-  await at.waitFor();
-  for (let tries = 0; tries < 100 && !(await isFocused(at)); tries++) await wait(20);
-  assert.ok(await isFocused(at), `the focus is not at ${at}`);
-}
-
 const isFocused = (at) => at.evaluate((one) => one === document.activeElement);
 
 async function until(visit, what) {
@@ -79,11 +71,11 @@ async function byKeyboard(visit) {
   await keys.press('Enter');
   await until(visit, visit.combobox('web.claim.new_line', { n: 1 }));
   for (const [n, [code, quantity]] of lines.entries()) {
-    await arrives(visit.combobox('web.claim.new_line', { n: n + 1 }));
+    await visit.focused(visit.combobox('web.claim.new_line', { n: n + 1 }));
     await keys.type(code);
     await page.getByRole('option', { name: code }).waitFor();
     await keys.press('Enter');
-    await arrives(page.getByRole('row').filter({ hasText: code }).getByRole('textbox').first());
+    await visit.focused(page.getByRole('row').filter({ hasText: code }).getByRole('textbox').first());
     await keys.type(quantity);
     await keys.press('Enter');
   }

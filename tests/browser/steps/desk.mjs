@@ -34,9 +34,12 @@ async function undo(visit) {
 
 const at = (visit) => new URL(visit.page.url()).pathname.split('/')[2];
 
+// An address changes before its page is drawn, and keys and buttons of the page before still hold.
+const left = (visit, code) => visit.page.getByRole('heading', { level: 1, name: code }).waitFor({ state: 'detached' });
+
 // Delivers while the server answers nothing: the next claim stands there with its lines, prices and history all the same, so no
 // request was waited for between the key and it. Only then what is on its way is answered.
-async function deliverHeld(visit, first) {
+async function deliverHeld(visit, first, code) {
   const { page } = visit;
   await visit.settle();
   let release;
@@ -44,6 +47,7 @@ async function deliverHeld(visit, first) {
   await page.route('**/api/**', async (route) => { await held; await route.fallback(); });
   await press(visit, 'd', 'web.review.deliver');
   await page.waitForURL((url) => url.pathname.endsWith('/review') && !url.pathname.includes(first));
+  await left(visit, code);
   await toolbar(visit).waitFor();
   await page.getByText(like('web.review.position')).waitFor();
   await page.getByText(t('web.review.price_listed')).first().waitFor();
@@ -53,6 +57,21 @@ async function deliverHeld(visit, first) {
   release();
   await page.getByText(like('web.review.delivered')).last().waitFor();
   return second;
+}
+
+// What is taken back is opened when it is selected again: before that it could not be delivered.
+async function undoHeld(visit, second) {
+  const { page } = visit;
+  let release;
+  const held = new Promise((done) => (release = done));
+  const command = async (route) => { await held; await route.fallback(); };
+  await page.route('**/api/command', command);
+  const asked = page.waitForRequest('**/api/command');
+  await undo(visit);
+  await asked;
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  assert.equal(at(visit), second);
+  release();
 }
 
 export async function reviewMany(walk) {
@@ -101,12 +120,14 @@ export async function reviewMany(walk) {
   await page.getByText(like('web.review.position')).waitFor();
   await page.getByText(t('web.review.price_listed')).first().waitFor();
   await page.getByText(like('web.review.price_here')).first().waitFor();
-  const second = await deliverHeld(visit, first);
-  await undo(visit);
+  const second = await deliverHeld(visit, first, walk.firstCode);
+  await undoHeld(visit, second);
   await page.waitForURL((url) => url.pathname.includes(first));
+  await page.getByRole('heading', { level: 1, name: walk.firstCode }).waitFor();
   await toolbar(visit).getByRole('button', { name: t('web.review.quantity'), exact: true }).waitFor();
   await press(visit, 'd', 'web.review.deliver');
   await page.waitForURL((url) => url.pathname.includes(second));
+  await left(visit, walk.firstCode);
   await page.getByText(t('web.review.delivered', { code: walk.firstCode })).last().waitFor();
   await page.getByText(like('web.review.position')).waitFor();
   await press(visit, 's', 'web.review.skip');

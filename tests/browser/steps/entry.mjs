@@ -1,6 +1,7 @@
 // A pile of paper at a facility: entered by keys, each thing said while it is typed. Then what scheme and facility ask each other of
-// a claim, and the leave that is asked before treatment and carried into a claim.
+// a claim, and the pre-authorisation that is asked for and carried into a claim.
 import assert from 'node:assert/strict';
+import { act } from '../lib/bulk.mjs';
 import { like, t } from '../lib/text.mjs';
 import { Visit } from '../lib/visit.mjs';
 
@@ -13,8 +14,7 @@ async function addLine(visit, n, code, quantity) {
 
 async function person(visit, walk) {
   const field = visit.combobox('web.claim.patient');
-  await field.waitFor();
-  await visit.page.waitForFunction((id) => document.activeElement?.id === id, await field.getAttribute('id'));
+  await visit.focused(field);
   // As a scanner of cards types: the number, and Enter before any answer.
   await visit.page.keyboard.type(`${walk.person.number};signed by the scheme\n`);
   await visit.button('web.claim.patient.change').waitFor();
@@ -43,6 +43,7 @@ export async function pile(walk) {
   await page.getByText(like('web.decision.why_not')).waitFor();
   await page.getByText(like('claim.rule.not_covered')).last().waitFor();
   await visit.button('web.claim.files.address.by').click();
+  await visit.focused(visit.field('web.claim.files.address'));
   await page.keyboard.type('not an address\n');
   await page.getByText(t('web.claim.files.address.wrong')).waitFor();
   await visit.field('web.claim.files.address').fill('https://files.example.org/letter.pdf');
@@ -74,19 +75,40 @@ export async function pile(walk) {
 
 // Submitted too early: who may correct it takes it back, and its facility enters on.
 export async function takenBack(walk) {
-  let visit = await Visit.begin(walk);
-  await visit.arrive('claims');
-  await visit.heading('web.home.title').waitFor();
-  await visit.command('claim.submit', { uuids: [walk.pile] });
-  await visit.end();
-  visit = await Visit.begin(walk);
+  for (const way of [takenBackOnItsPage, takenBackInTheList]) {
+    const visit = await Visit.begin(walk);
+    await visit.arrive('claims');
+    await visit.heading('web.home.title').waitFor();
+    await visit.command('claim.submit', { uuids: [walk.pile] });
+    await visit.end();
+    await way(walk);
+  }
+}
+
+async function takenBackOnItsPage(walk) {
+  const visit = await Visit.begin(walk);
   const { page } = visit;
   await visit.arrive('medical', `/claims/${walk.pile}`);
   await page.getByText(t('web.claim.amounts.foot.4')).waitFor();
   await page.getByText(t('web.claim.takes')).waitFor();
+  walk.pileCode = (await page.getByRole('heading', { level: 1 }).textContent()).split(' ').at(-1);
   await visit.button('web.claim.take_back').click();
   await visit.look('93-take-back');
   await page.getByRole('dialog').getByRole('button', { name: t('web.claim.take_back'), exact: true }).click();
+  await page.getByText(t('web.claim.amounts.foot.2')).waitFor();
+  await visit.end();
+}
+
+async function takenBackInTheList(walk) {
+  const visit = await Visit.begin(walk);
+  const { page } = visit;
+  await visit.arrive('medical', `/claims?status=4&q=${walk.pileCode}`);
+  const list = visit.table('web.claims.title');
+  await list.getByText(walk.pileCode).first().waitFor();
+  await (visit.phone ? list.getByRole('checkbox').first() : page.getByRole('checkbox', { name: t('web.table.select_page') })).check();
+  await (await act(visit, 'take_back', 1)).getByRole('button', { name: t('web.claims.act.take_back'), exact: true }).click();
+  await page.getByText(t('web.claims.done.take_back', { n: 1 })).first().waitFor();
+  await visit.go(`/claims/${walk.pile}`);
   await page.getByText(t('web.claim.amounts.foot.2')).waitFor();
   await visit.end();
 }
@@ -146,9 +168,9 @@ export async function closed(walk) {
   await visit.end();
 }
 
-// ---- leave before treatment ----
+// ---- pre-authorisation ----
 
-export async function leave(walk) {
+export async function preauthorised(walk) {
   const visit = await Visit.begin(walk);
   const { page } = visit;
   await visit.arrive('claims', '/authorisations');
@@ -166,7 +188,7 @@ export async function leave(walk) {
   await visit.look('87-request');
   await visit.button('web.authorisation.send').click();
   await page.waitForURL(/\/authorisations\/[0-9a-f-]{36}$/);
-  walk.leave = new URL(page.url()).pathname;
+  walk.preauthorisation = new URL(page.url()).pathname;
   await visit.button('web.authorisation.withdraw').waitFor();
   await visit.look('88-requested');
   await visit.end();

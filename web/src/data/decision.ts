@@ -36,7 +36,7 @@ export interface Told {
 }
 
 export interface Decision {
-  stage: 'S' | 'R' | 'P';
+  stage: 'S' | 'R' | 'P' | 'E';
   lawVersion: number;
   recordedAt: string;
   explanation: string | Told;
@@ -132,7 +132,8 @@ export interface Line {
 const valueCuts: Record<string, CutName> = {
   fixed_amount: 'fixed', authorisation_amount: 'authorised', deductible: 'deductible', co_insurance: 'co_insurance', category_ceiling: 'category', ceiling: 'ceiling',
 };
-const ofValue = new Set([...Object.keys(valueCuts), 'price', 'authorisation_price', 'exclusion']);
+/* As the server's story_cut_of: what a valuation says, each says it anew. */
+const ofValue = new Set([...Object.keys(valueCuts), 'price', 'flat_fee', 'bundle', 'sample', 'authorisation_price', 'exclusion']);
 
 export const OFFICER = -1;
 const ZERO = '0.00';

@@ -70,7 +70,7 @@ export function refusedFor(reason: number, steps: Why[]): string {
   if (!step || !hasText(key)) return reasonText(reason);
   const shown = counts.has(step.rule) ? quantity : step.rule === 'authorisation_amount' ? amount : String;
   const counted = (value: string | number | undefined, none: string) => (value === undefined && shown === String ? none : shown(String(value ?? 0)));
-  return t(key, { code: reason, limit: counted(step.limit, ''), before: counted(step.before, '0'), left: String(step.left ?? 0), day: date(step.day) });
+  return t(key, { code: reason, limit: counted(step.limit, ''), before: counted(step.before, '0'), left: String(step.left ?? 0), day: date(step.day), name: step.name ?? '', words: step.words ?? '' });
 }
 
 const refusal = (line: Line): string => (line.reason === OFFICER ? line.justification || reasonText(OFFICER) : refusedFor(line.reason, line.steps));
@@ -93,8 +93,10 @@ const sentences: Partial<Record<string, (step: Why) => string>> = {
   ceiling: (step) => ofPool(`claim.rule.ceiling.${step.level ?? 'treatment'}`, step),
 };
 
-/* What a package made of the price. */
-function packageText(line: Line): string | null {
+/* What a package or a sample made of the price. */
+function priceText(line: Line): string | null {
+  const sample = line.steps.find((step) => step.rule === 'sample');
+  if (sample) return t('claim.rule.sample', { limit: amount(String(sample.limit)), before: amount(String(sample.before)) });
   const bundle = line.steps.find((step) => step.rule === 'bundle');
   if (bundle && Number(line.price) === 0) return t('claim.rule.bundle', { left: String(bundle.left ?? 0), limit: String(bundle.limit ?? 0) });
   return line.steps.some((step) => step.rule === 'flat_fee') ? t('claim.rule.flat_fee', { limit: amount(line.price) }) : null;
@@ -109,7 +111,7 @@ function steps(line: Line): ExplainedStep[] {
     found.push({ text, amount: amount(left) });
   }
   const granted = line.steps.some((step) => step.rule === 'authorisation_price') ? 'claim.rule.authorisation_price' : 'claim.rule.price';
-  if (line.cuts.price) found.push({ text: packageText(line) ?? t(line.person ? 'claim.rule.price.person' : granted, { limit: amount(line.price), before: amount(line.asked) }), amount: amount(line.approved) });
+  if (line.cuts.price) found.push({ text: priceText(line) ?? t(line.person ? 'claim.rule.price.person' : granted, { limit: amount(line.price), before: amount(line.asked) }), amount: amount(line.approved) });
   left = line.approved;
   for (const step of line.steps) {
     const words = sentences[step.rule];

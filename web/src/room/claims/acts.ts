@@ -37,6 +37,7 @@ const all: Act[] = [
   { command: 'claim.deliver_review', word: 'deliver', suits: (row) => checked(row) && row.reviewStatus === 4 },
   { command: 'claim.select_for_feedback', word: 'feedback', suits: (row) => checked(row) && row.feedbackStatus < 4 },
   { command: 'claim.process', word: 'process', suits: checked, key: 'shift+p', cap: 'Shift P' },
+  { command: 'claim.take_back', word: 'take_back', suits: checked },
 ];
 
 export const acts = (): Act[] => all.filter((act) => mayDo(act.command));

@@ -27,12 +27,13 @@ export const forgetUndelivered = (uuid: string): void => {
 const refused = (claim: Claim, href: string, thrown: unknown): void =>
   undelivered.set([...undelivered.get(), { uuid: claim.uuid, code: claim.code, href, message: asFailure(thrown).message }]);
 
-/* A delivered claim that is selected once more is as it was, its findings with it. */
+/* A delivered claim that is selected once more is as it was, its findings with it. Its page opens only then: before, it would
+ * be delivered again while it is delivered. */
 async function takeBack(claim: Claim, href: string): Promise<void> {
-  putBack(claim.uuid);
-  go(href);
   try {
     await command('claim.select_for_review', { uuids: [claim.uuid] }, { label: t('web.review.label', { code: claim.code }) });
+    putBack(claim.uuid);
+    go(href);
   } catch (thrown) {
     refused(claim, href, thrown);
   }

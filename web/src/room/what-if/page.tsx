@@ -145,18 +145,18 @@ function Found({ of, from, to }: { of: Result; from: string; to: string }) {
         <Months months={of.months} />
       </div>
       <Reasons reasons={of.reasons} />
-      <Groups title={t('web.what_if.by_product')} groups={of.products} />
-      <Groups title={t('web.what_if.by_facility')} groups={of.facilities} />
+      <Groups title={t('what_if.part.products')} groups={of.products} />
+      <Groups title={t('what_if.part.facilities')} groups={of.facilities} />
     </>
   );
 }
 
 type Moving = { before: string; after: string; difference: string };
 
-const amounts = <R extends Moving>(currency: string): Column<R>[] => [
-  { name: 'before', head: t('web.what_if.head.before', { currency }), cell: (row) => amount(row.before), num: true, desktop: true },
-  { name: 'after', head: t('web.what_if.head.after', { currency }), cell: (row) => amount(row.after), num: true, desktop: true },
-  { name: 'difference', head: t('web.what_if.head.difference', { currency }), cell: (row) => moved(row.difference), num: true, end: true },
+const amounts = <R extends Moving>(): Column<R>[] => [
+  { name: 'before', head: t('what_if.head.before'), cell: (row) => amount(row.before), num: true, desktop: true },
+  { name: 'after', head: t('what_if.head.after'), cell: (row) => amount(row.after), num: true, desktop: true },
+  { name: 'difference', head: t('what_if.head.difference'), cell: (row) => moved(row.difference), num: true, end: true },
 ];
 
 function Foot<R extends Moving>({ rows, wide }: { rows: R[]; wide: number }) {
@@ -166,14 +166,13 @@ function Foot<R extends Moving>({ rows, wide }: { rows: R[]; wide: number }) {
 }
 
 function Months({ months }: { months: Month[] }) {
-  const currency = scheme().currency;
   const columns: Column<Month>[] = [
     { name: 'month', head: t('web.batch.month'), cell: (row) => monthOf(row.month) },
-    { name: 'difference', head: t('web.what_if.head.difference', { currency }), cell: (row) => moved(row.difference), num: true, end: true },
+    { name: 'difference', head: t('what_if.head.difference'), cell: (row) => moved(row.difference), num: true, end: true },
   ];
   return (
-    <Card flush title={t('web.what_if.same_table')}>
-      <Table label={t('web.what_if.by_month')} rows={months} rowKey={(row) => row.month} columns={columns}
+    <Card flush title={t('what_if.part.months')} note={scheme().currency}>
+      <Table label={t('what_if.part.months')} rows={months} rowKey={(row) => row.month} columns={columns}
         foot={<tr><th scope="row">{t('web.batch.total')}</th><td class="num">{moved(sum(months.map((row) => row.difference)))}</td></tr>} />
     </Card>
   );
@@ -182,20 +181,21 @@ function Months({ months }: { months: Month[] }) {
 function Groups({ title, groups }: { title: string; groups: Group[] }) {
   if (!groups.length) return null;
   const columns: Column<Group>[] = [
-    { name: 'name', head: t('web.what_if.head.name'), cell: (row) => `${row.code} ${row.name}` },
-    { name: 'affected', head: t('web.what_if.head.affected'), cell: (row) => t('web.what_if.affected_n', { n: row.claimsAffected, of: number(row.claims) }), num: true, desktop: true },
-    ...amounts<Group>(scheme().currency),
+    { name: 'name', head: t('what_if.head.name'), cell: (row) => `${row.code} ${row.name}` },
+    { name: 'affected', head: t('what_if.head.claims_affected'), cell: (row) => t('web.what_if.affected_n', { n: row.claimsAffected, of: number(row.claims) }), num: true, desktop: true },
+    ...amounts<Group>(),
   ];
-  return <Card flush title={title}><Table label={title} rows={groups} rowKey={(row) => row.code} columns={columns} foot={<Foot rows={groups} wide={2} />} /></Card>;
+  return <Card flush title={title} note={scheme().currency}><Table label={title} rows={groups} rowKey={(row) => row.code} columns={columns} foot={<Foot rows={groups} wide={2} />} /></Card>;
 }
 
 /* What was not paid, and why: here more is less paid. */
 function Reasons({ reasons }: { reasons: Reason[] }) {
   if (!reasons.length) return null;
   const columns: Column<Reason>[] = [
-    { name: 'name', head: t('web.what_if.head.reason'), cell: (row) => cutName(row) },
-    { name: 'lines', head: t('web.what_if.head.lines'), cell: (row) => t('web.what_if.lines_n', { before: number(row.linesBefore), after: number(row.linesAfter) }), num: true, desktop: true },
-    ...amounts<Reason>(scheme().currency),
+    { name: 'name', head: t('what_if.head.name'), cell: (row) => cutName(row) },
+    { name: 'lines_before', head: t('what_if.head.lines_before'), cell: (row) => number(row.linesBefore), num: true, desktop: true },
+    { name: 'lines_after', head: t('what_if.head.lines_after'), cell: (row) => number(row.linesAfter), num: true, desktop: true },
+    ...amounts<Reason>(),
   ];
-  return <Card flush title={t('web.what_if.by_reason')}><Table label={t('web.what_if.by_reason')} rows={reasons} rowKey={(row) => `${row.cut} ${row.reason}`} columns={columns} foot={<Foot rows={reasons} wide={2} />} /></Card>;
+  return <Card flush title={t('what_if.part.reasons')} note={scheme().currency}><Table label={t('what_if.part.reasons')} rows={reasons} rowKey={(row) => `${row.cut} ${row.reason}`} columns={columns} foot={<Foot rows={reasons} wide={3} />} /></Card>;
 }
