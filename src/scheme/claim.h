@@ -241,6 +241,7 @@ struct law_earlier_line {
     date_t day;                         /* target date */
     qty_t qty;                          /* approved, else provided */
     date_t visit;                       /* date_from of its claim; asked only where rules.duplicates says so */
+    int64_t submitted;                  /* its claim's; asked only where rules.choose_again says so */
 };
 
 /* Such a claim. Any order. */
@@ -248,6 +249,7 @@ struct law_earlier_claim {
     int64_t claim;
     enum law_category category;
     date_t day;
+    int64_t submitted;                  /* as of a line */
 };
 
 struct law_file {
@@ -451,7 +453,7 @@ struct law_claim {
     enum law_fault fault;
     /* given; asked only where rules say so */
     bool unknown_diagnosis;             /* one of its diagnoses is not in the register on its target date */
-    int64_t submitted;                  /* when, in any count that rises */
+    int64_t submitted;                  /* when, in any count that rises; 0: before all others */
     /* decided by the valuation */
     bool chosen_again;                  /* product, policy and quantity of its lines may be others than were given */
     /* for rules of the scheme's own: given, passed through */

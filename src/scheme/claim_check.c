@@ -222,6 +222,7 @@ static enum law_fault check_claim(const struct law_scheme *scheme, struct law_cl
     claim->valuated = claim->remunerated = MONEY_NONE;
     claim->consumed_count = 0;
     claim->review_count = 0;
+    claim->chosen_again = false;
     for (size_t i = 0; i < claim->line_count; i++)
         forget(&claim->lines[i]);
     if (!law_case_complete(&c)) return LAW_FAULT_INPUT;

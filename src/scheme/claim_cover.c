@@ -71,6 +71,15 @@ static int64_t add_capped(int64_t a, int64_t b)
     return a > DECIMAL_MAX - b ? DECIMAL_MAX : a + b;
 }
 
+/* Once a claim has its turn, only those submitted before it count: one that came later found it there. */
+static bool is_earlier(const struct claim_case *c, int64_t claim, int64_t submitted)
+{
+    const struct law_claim *own = c->claim;
+
+    if (claim == own->id) return false;
+    return !own->chosen_again || submitted < own->submitted || (submitted == own->submitted && claim < own->id);
+}
+
 /* In this coverage by other claims, and by lines of this claim that stand before: a limit cannot be passed by writing
  * one provision as two lines. */
 static int64_t provided_before(const struct claim_case *c, const struct law_line *line, const struct law_coverage *v)
@@ -81,7 +90,7 @@ static int64_t provided_before(const struct claim_case *c, const struct law_line
 
     for (const struct law_earlier_line *l = law_earlier_from(c->file, line->kind, line->entry, v->effective.day);
          l < end && l->kind == line->kind && l->entry == line->entry && date_cmp(l->day, last) <= 0; l++)
-        if (l->claim != c->claim->id) sum = add_capped(sum, l->qty.hundredth);
+        if (is_earlier(c, l->claim, l->submitted)) sum = add_capped(sum, l->qty.hundredth);
     for (const struct law_line *l = c->claim->lines; l < line; l++)
         if (l->kind == line->kind && l->entry == line->entry && l->status == LAW_LINE_PASSED)
             sum = add_capped(sum, law_line_qty(l).hundredth);
@@ -108,7 +117,7 @@ static int64_t claims_before(const struct claim_case *c, enum law_category categ
 
     for (size_t i = 0; i < c->file->claim_count; i++) {
         const struct law_earlier_claim *e = &c->file->claims[i];
-        n += e->claim != c->claim->id && law_category_counted(&c->scheme->rules, e->category) == category &&
+        n += is_earlier(c, e->claim, e->submitted) && law_category_counted(&c->scheme->rules, e->category) == category &&
              is_within(e->day, v->effective, last);
     }
     return n;

@@ -261,6 +261,29 @@ static void test_a_product_that_changed_is_chosen_again(void **state)
     drive_close(&w.d);
 }
 
+/* What was submitted later takes nothing away: that one finds the limit reached. */
+static void test_only_what_came_before_counts_again(void **state)
+{
+    static const char *const limits[] = {"UPDATE product_item SET limit_no_adult = 1", "UPDATE product SET max_no_visits = 1, max_no_consultation = 1"};
+    struct claim_world w = claim_world_open(state);
+
+    set(&w, "claim.reassign_products_at_processing", "true");
+    for (int i = 0; i < 2; i++) {
+        const char *first = claim_entered(&w, i + 1, 1), *second = claim_entered(&w, i + 1, 1);
+        claim_set(&w, "UPDATE product_item SET limit_no_adult = NULL");
+        claim_do(&w, "claim.submit", first);
+        claim_do(&w, "claim.submit", second);
+        claim_set(&w, limits[i]);
+        testdb_script(w.d.t, w.d.t->engine == DB_SQLITE ? "UPDATE policy SET changed_at = changed_at + 9000000000000000"
+                                                        : "UPDATE policy SET changed_at = '2099-01-01Z'");
+        claim_do(&w, "claim.process", first);
+        claim_do(&w, "claim.process", second);
+    }
+    assert_str(drive_rows(&w.d, "SELECT status FROM claim_item ORDER BY id", "i"), "1\n2\n1\n1\n");
+    assert_str(drive_rows(&w.d, "SELECT status FROM claim_service ORDER BY id", "i"), "1\n1\n1\n2\n");
+    drive_close(&w.d);
+}
+
 static void test_what_covered_is_gone(void **state)
 {
     struct claim_world w = claim_world_open(state);
@@ -337,6 +360,7 @@ int main(void)
         TESTDB_BOTH(test_a_diagnosis_that_left_the_register),
         TESTDB_BOTH(test_what_a_scheme_wants),
         TESTDB_BOTH(test_a_product_that_changed_is_chosen_again),
+        TESTDB_BOTH(test_only_what_came_before_counts_again),
         TESTDB_BOTH(test_what_covered_is_gone),
         TESTDB_BOTH(test_claims_one_by_one),
         TESTDB_BOTH(test_claims_in_sets_of_seven),

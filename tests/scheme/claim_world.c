@@ -96,7 +96,7 @@ struct law_earlier_line *world_earlier(struct world *w, int64_t claim, enum law_
 {
     struct law_earlier_line *l = APPEND(w->earlier, w->file.line_count);
 
-    *l = (struct law_earlier_line){claim, entry, kind, day, qty, day};
+    *l = (struct law_earlier_line){claim, entry, kind, day, qty, day, 0};
     return l;
 }
 
@@ -104,7 +104,7 @@ struct law_earlier_claim *world_earlier_claim(struct world *w, int64_t claim, en
 {
     struct law_earlier_claim *e = APPEND(w->earlier_claims, w->file.claim_count);
 
-    *e = (struct law_earlier_claim){claim, category, day};
+    *e = (struct law_earlier_claim){claim, category, day, 0};
     return e;
 }
 

@@ -47,8 +47,8 @@ static void look_at_all(const struct set_claim *c, struct reach reaches[REACHES]
 
 /* ---- questions ---- */
 
-enum { EARLIER_PERSON, EARLIER_CLAIM, EARLIER_ENTRY, EARLIER_DAY, EARLIER_QTY, EARLIER_CATEGORY, EARLIER_VISIT, EARLIER_COLUMNS };
-static const enum db_type types[EARLIER_COLUMNS] = {DB_INT, DB_INT, DB_INT, DB_DATE, DB_INT, DB_TEXT, DB_DATE};
+enum { EARLIER_PERSON, EARLIER_CLAIM, EARLIER_ENTRY, EARLIER_DAY, EARLIER_QTY, EARLIER_CATEGORY, EARLIER_VISIT, EARLIER_SUBMITTED, EARLIER_COLUMNS };
+static const enum db_type types[EARLIER_COLUMNS] = {DB_INT, DB_INT, DB_INT, DB_DATE, DB_INT, DB_TEXT, DB_DATE, DB_STAMP};
 
 /* Of claims that are submitted and not rejected, and none of the set: what index claim_i_provided holds. The + keeps SQLite from
  * going through all lines of an entry. */
@@ -78,7 +78,7 @@ static struct db_ask question(struct claim_set *s, const struct reach *r, int wh
     params[3] = db_list(DB_INTS, own, n);
     params[4] = db_list(DB_INTS, r->entries.at, r->entries.n);
     sql_init(&q, s->tx->arena, db_engine(db_of(s->tx->conn)));
-    sql_add(&q, "SELECT c.insuree_id, c.id, %s, c.date_from FROM claim c%s WHERE ", parts[which].columns, parts[which].from);
+    sql_add(&q, "SELECT c.insuree_id, c.id, %s, c.date_from, c.submit_stamp FROM claim c%s WHERE ", parts[which].columns, parts[which].from);
     sql_in(&q, "c.insuree_id", 1);
     sql_add(&q, " AND c.status >= 4 AND c.deleted_at IS NULL AND " DAY " >= $2 AND " DAY " <= $3 AND NOT ");
     sql_in(&q, "c.id", 4);
@@ -97,6 +97,8 @@ static struct person *person_of(const struct claim_set *s, const struct db_value
 {
     return map_get(&s->people, (struct str){(const char *)&at[EARLIER_PERSON].i, sizeof(int64_t)});
 }
+
+static int64_t submitted(const struct db_value *at) { return at[EARLIER_SUBMITTED].null ? 0 : at[EARLIER_SUBMITTED].t.us; }
 
 static void make_room(struct claim_set *s, struct person *p, struct arena *a)
 {
@@ -127,11 +129,11 @@ static void take(struct claim_set *s, const struct db_rows rows[REACHES])
             if (k == REACH_CLAIMS)
                 p->claims[p->file.claim_count++] = (struct law_earlier_claim){
                     at[EARLIER_CLAIM].i, at[EARLIER_CATEGORY].null ? LAW_CATEGORY_NONE : claim_category_read(at[EARLIER_CATEGORY].s),
-                    at[EARLIER_DAY].d};
+                    at[EARLIER_DAY].d, submitted(at)};
             else
                 p->lines[p->file.line_count++] = (struct law_earlier_line){
                     at[EARLIER_CLAIM].i, at[EARLIER_ENTRY].i, (enum law_kind)k, at[EARLIER_DAY].d, {at[EARLIER_QTY].i},
-                    at[EARLIER_VISIT].d};
+                    at[EARLIER_VISIT].d, submitted(at)};
         }
 }
 

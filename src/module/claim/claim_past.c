@@ -24,7 +24,8 @@ static void note_lines(struct past *p, const struct set_claim *c, date_t day, st
     for (size_t i = 0; i < c->law.line_count; i++) {
         const struct law_line *l = &c->law.lines[i];
         if (l->status == LAW_LINE_PASSED)
-            lines[r->line_count++] = (struct law_earlier_line){c->law.id, l->entry, l->kind, day, law_line_qty(l), c->law.date_from};
+            lines[r->line_count++] = (struct law_earlier_line){c->law.id, l->entry, l->kind, day, law_line_qty(l), c->law.date_from,
+                                                                c->law.submitted};
     }
     r->lines = lines;
 }
@@ -37,7 +38,7 @@ void past_note(struct past *p, const struct set_claim *c)
 
     if (c->law.status < LAW_CLAIM_CHECKED) return;
     r = vec_add(&p->claims);
-    *r = (struct claim_recalled){.person = c->person->id, .claim = {c->law.id, c->law.category, day}, .used = used,
+    *r = (struct claim_recalled){.person = c->person->id, .claim = {c->law.id, c->law.category, day, c->law.submitted}, .used = used,
                                  .used_count = c->law.consumed_count};
     if (r->used_count) memcpy(used, c->law.consumed, r->used_count * sizeof *used);
     note_lines(p, c, day, r);

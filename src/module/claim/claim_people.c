@@ -294,10 +294,10 @@ static void take_earlier_row(struct claim_people *a, const struct db_rows *rows,
     }
     if (at[2].i == 2)
         p->claims[p->file.claim_count++] = (struct law_earlier_claim){
-            at[1].i, at[6].null ? LAW_CATEGORY_NONE : claim_category_read(at[6].s), day(&at[4])};
+            at[1].i, at[6].null ? LAW_CATEGORY_NONE : claim_category_read(at[6].s), day(&at[4]), 0};
     else
         p->lines[p->file.line_count++] = (struct law_earlier_line){
-            at[1].i, at[3].i, at[2].i ? LAW_SERVICE : LAW_ITEM, day(&at[4]), {at[5].i}, day(&at[7])};
+            at[1].i, at[3].i, at[2].i ? LAW_SERVICE : LAW_ITEM, day(&at[4]), {at[5].i}, day(&at[7]), 0};
 }
 
 static void take_earlier(struct claim_people *a)
@@ -387,11 +387,12 @@ static void remember(struct set_claim *c)
     struct person *p = c->person;
 
     if (!p->lines || c->law.status < LAW_CLAIM_CHECKED) return;
-    p->claims[p->file.claim_count++] = (struct law_earlier_claim){c->law.id, c->law.category, target};
+    p->claims[p->file.claim_count++] = (struct law_earlier_claim){c->law.id, c->law.category, target, c->law.submitted};
     for (size_t i = 0; i < c->law.line_count; i++) {
         const struct law_line *l = &c->law.lines[i];
         if (l->status == LAW_LINE_PASSED)
-            remember_line(p, (struct law_earlier_line){c->law.id, l->entry, l->kind, target, law_line_qty(l), c->law.date_from});
+            remember_line(p, (struct law_earlier_line){c->law.id, l->entry, l->kind, target, law_line_qty(l), c->law.date_from,
+                                                        c->law.submitted});
     }
 }
 
