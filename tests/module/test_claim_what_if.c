@@ -129,6 +129,8 @@ static void test_a_cover_that_is_new(void **state)
     done(&w, 1, 2);
     holds(result(&w, "{'productItems': [{'product': 'P1', 'item': 'I1', 'limitAdult': '90'}]}", NULL),
           "'before':{'approved':'50.00','remunerated':'50.00'},'after':{'approved':'250.00','remunerated':'230.00'}");
+    holds(result(&w, "{'productItems': [{'product': 'P1', 'item': 'I2', 'limitAdult': '70'}, {'product': 'P1', 'item': 'I1', 'limitAdult': '90'}]}", NULL),
+          "'after':{'approved':'250.00','remunerated':'230.00'}");   /* whatever order they are sent in */
     drive_close(&w.d);
 }
 

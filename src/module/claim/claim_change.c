@@ -1,5 +1,6 @@
 #include "module/claim/claim_change.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -320,14 +321,28 @@ static err_t resolve_table(struct what_if_change *c, struct db_conn *conn, const
     return OK;
 }
 
+static bool is_among(const char *const *tables, size_t n, const char *table)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(tables[i], table)) return true;
+    return false;
+}
+
 err_t change_resolve(struct what_if_change *c, struct db_conn *conn)
 {
-    for (size_t i = 0; i < c->names.n; i++)
-        if (!c->names.at[i]->id) TRY(resolve_table(c, conn, c->names.at[i]->kind));
+    const char *asked[LISTS * (KEYS_MOST + 1)];
+    size_t n = 0;
+
+    for (size_t i = 0; i < c->names.n; i++) {
+        const struct key_kind *kind = c->names.at[i]->kind;
+        if (is_among(asked, n, kind->table)) continue;
+        asked[n++] = kind->table;
+        TRY(resolve_table(c, conn, kind));
+    }
     c->faults = OK;
     for (size_t i = 0; i < c->names.n; i++) {
-        const struct named *n = c->names.at[i];
-        if (!n->id) fault(c, err_make(c->arena, E_REFERENCE, "field", n->path.p, "value", str_zero(c->arena, n->text), NULL));
+        const struct named *name = c->names.at[i];
+        if (!name->id) fault(c, err_make(c->arena, E_REFERENCE, "field", name->path.p, "value", str_zero(c->arena, name->text), NULL));
     }
     return c->faults;
 }
@@ -427,24 +442,35 @@ static void add_row(struct laying *l, const struct change_row *r, const struct d
     change_cells(l, r, at);
 }
 
-/* What is new comes behind; each moves to its place. */
+struct placed {
+    struct row_key key;
+    const struct db_value *at;
+};
+
+static int by_place(const void *a, const void *b) { return by_key(&((const struct placed *)a)->key, &((const struct placed *)b)->key); }
+
+/* What is new came behind: both in order, then merged. */
 static void sort_in(struct laying *l, size_t from)
 {
-    struct db_value *spare = ARENA_ARRAY(l->arena, struct db_value, l->columns);
-    size_t size = l->columns * sizeof *spare;
+    size_t added = l->n - from, own = 0, k = 0, size = l->columns * sizeof *l->out;
+    struct db_value *out = ARENA_ARRAY(l->arena, struct db_value, l->n * l->columns);
+    struct placed *new_ = ARENA_ARRAY(l->arena, struct placed, added);
 
-    for (size_t i = from; i < l->n; i++) {
-        struct row_key k = key_of_row(l->part, &l->out[i * l->columns]);
-        size_t to = i;
-        memcpy(spare, &l->out[i * l->columns], size);
-        while (to > 0) {
-            struct row_key before = key_of_row(l->part, &l->out[(to - 1) * l->columns]);
-            if (by_key(&before, &k) <= 0) break;
-            to--;
-        }
-        memmove(&l->out[(to + 1) * l->columns], &l->out[to * l->columns], (i - to) * size);
-        memcpy(&l->out[to * l->columns], spare, size);
+    if (!added) return;
+    for (size_t i = 0; i < added; i++) {
+        new_[i].at = &l->out[(from + i) * l->columns];
+        new_[i].key = key_of_row(l->part, new_[i].at);
     }
+    qsort(new_, added, sizeof *new_, by_place);
+    for (size_t i = 0; i < l->n; i++) {
+        const struct db_value *old = &l->out[own * l->columns];
+        struct row_key key = own < from ? key_of_row(l->part, old) : (struct row_key){0};
+        bool is_new = k < added && (own == from || by_key(&new_[k].key, &key) < 0);
+        memcpy(&out[i * l->columns], is_new ? new_[k].at : old, size);
+        if (is_new) k++;
+        else own++;
+    }
+    l->out = out;
 }
 
 static void note_change(struct laying *l, struct change_row *r, struct row_key *key)
