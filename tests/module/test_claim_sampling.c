@@ -275,6 +275,48 @@ static void test_what_is_sent_is_looked_at(void **state)
     drive_close(&d);
 }
 
+/* What a sample holds, and what becomes of it, is for who sees each claim of it; others list what they drew themselves. */
+static void test_a_sample_is_for_who_sees_all_of_it(void **state)
+{
+    static const right_t rights[] = {RIGHT_SAMPLING_READ, RIGHT_SAMPLING_CREATE, RIGHT_SAMPLING_UPDATE, RIGHT_SAMPLING_APPROVE};
+    static const int64_t home[] = {2};
+    struct access who = {.user = 7, .signed_in = true, .rights = rights, .right_count = 4, .shape = SCOPE_DISTRICTS, .places = home, .place_count = 1};
+    struct claim_world w = sampled(state, (const char *const[]){"'status': 1, 'qtyApproved': '1'", "'status': 1"});
+    const char *asked = str_format(w.d.arena, "{'uuid': '%s'}", uuid_in(&w, "claim_sampling_batch")).p;
+    struct answer answer;
+    struct str out;
+
+    assert_ok(drive_ask(&w.d, &who, "claimSampleFinding", asked, &out));
+    testdb_script(w.d.t, "UPDATE claim SET district_id = 1 WHERE id = 4");
+    assert_err(drive_ask(&w.d, &who, "claimSampleFinding", asked, &out), E_OUT_OF_SCOPE);
+    assert_err(drive_as(&w.d, &who, "claim_sampling_batch.approve", "{'id': 1}", &answer), E_OUT_OF_SCOPE);
+    assert_str(drive_rows(&w.d, "SELECT count(*) FROM claim WHERE status = 4", "i"), "4\n");
+    assert_ok(drive_ask(&w.d, &who, "claimSamples", "{}", &out));
+    assert_str(out, "[]");
+    testdb_script(w.d.t, "UPDATE claim_sampling_batch SET created_by = 7; UPDATE claim SET district_id = 2");
+    assert_ok(drive_ask(&w.d, &who, "claimSamples", "{}", &out));
+    assert_true(str_find(out, STR("\"claims\":4,\"drawn\":2,\"reviewed\":2"), 0) > 0);
+    assert_ok(drive_as(&w.d, &who, "claim_sampling_batch.approve", "{'id': 1}", &answer));
+    drive_close(&w.d);
+}
+
+/* A claim that is taken back is in no sample any more: the ratio cuts it not, and it may be drawn anew. */
+static void test_a_claim_taken_back_leaves_its_sample(void **state)
+{
+    struct claim_world w = sampled(state, (const char *const[]){"'status': 1, 'qtyApproved': '1'", "'status': 1"});
+    const char *last = uuid_in(&w, "claim WHERE id = 4");
+
+    testdb_script(w.d.t, "UPDATE claim SET feedback_status = 8 WHERE id = 4");
+    assert_string_equal(claim_do(&w, "claim.take_back", last), "");
+    assert_str(drive_rows(&w.d, "SELECT status, review_status, feedback_status FROM claim WHERE id = 4", "iii"), "2|1|8\n");
+    assert_str(drive_rows(&w.d, "SELECT claim_id FROM claim_sampling_assignment WHERE deleted_at IS NULL ORDER BY claim_id", "i"), "1\n2\n3\n");
+    claim_do(&w, "claim.submit", last);
+    assert_ok(drive(&w.d, "claim_sampling_batch.approve", "{'id': 1}"));
+    assert_str(drive_rows(&w.d, "SELECT status, approved FROM claim WHERE id = 4", "ii"), "4|25000\n");
+    drive_new(&w.d, "claim_sampling_batch.create", "{'filters': {}, 'percentage': 100}");
+    drive_close(&w.d);
+}
+
 /* Only what one sees is drawn, whatever is asked for. */
 static void test_claims_of_other_places_are_not_drawn(void **state)
 {
@@ -303,6 +345,8 @@ int main(void)
         TESTDB_BOTH(test_claims_stand_for_themselves),
         TESTDB_BOTH(test_a_large_sample_is_a_job),
         TESTDB_BOTH(test_what_is_sent_is_looked_at),
+        TESTDB_BOTH(test_a_sample_is_for_who_sees_all_of_it),
+        TESTDB_BOTH(test_a_claim_taken_back_leaves_its_sample),
         TESTDB_BOTH(test_claims_of_other_places_are_not_drawn),
     };
     return testdb_run("module/claim_sampling", tests, sizeof tests / sizeof *tests);

@@ -82,6 +82,27 @@ static err_t add_lines(struct deciding *d, struct str sql)
     return OK;
 }
 
+/* What stands in a sample, and what becomes of it, is for who sees each claim of it. */
+static err_t sees_all(struct deciding *d)
+{
+    static const enum db_type types[] = {DB_UUID};
+    struct record *found;
+    struct db_rows rows;
+    uuid_t *uuids;
+    err_t *why;
+
+    if (access_everywhere(d->tx->who, &claim_entity)) return OK;
+    TRY(db_query(d->tx->conn, STR("SELECT c.uuid" IN_BATCH OF_BATCH), &d->batch.at[COLUMN_ID], 1, types, 1, &rows));
+    uuids = ARENA_ARRAY(d->tx->arena, uuid_t, rows.rows);
+    found = ARENA_ARRAY(d->tx->arena, struct record, rows.rows);
+    why = ARENA_ARRAY(d->tx->arena, err_t, rows.rows);
+    for (size_t i = 0; i < rows.rows; i++) uuids[i] = db_cell(&rows, i, 0)->u;
+    TRY(tx_get_many(d->tx, &claim_entity, uuids, rows.rows, found, why));
+    for (size_t i = 0; i < rows.rows; i++)
+        if (why[i]) return err_http(why[i]->id) >= 500 ? why[i] : err_make(d->tx->arena, E_OUT_OF_SCOPE, "entity", "claim", NULL);
+    return OK;
+}
+
 /* Of a sample that decided the rest already what was found then. */
 static err_t read_sample(struct deciding *d)
 {
@@ -260,6 +281,7 @@ static err_t decide(struct deciding *d)
     uuid_t job = UUID_NONE;
     struct part part;
 
+    TRY(sees_all(d));
     TRY(read_sample(d));
     TRY(check(d));
     TRY(keep(d));
@@ -325,6 +347,7 @@ static err_t foresee(struct function_call *c, struct tx *tx, void *plan)
     struct deciding d = {.tx = tx};
 
     TRY(claim_sample_find(tx, plan, &d.batch));
+    TRY(sees_all(&d));
     TRY(read_sample(&d));
     json_open(&w, '{');
     put_sample(&w, &d);

@@ -1,6 +1,8 @@
-/* The newest samples, each with how far its review is: what the screen of samples begins with. */
+/* The newest samples, each with how far its review is: what the screen of samples begins with. Who does not see the claims of all
+ * places is told of those that he drew himself: they are of claims that he saw. */
 #include "db/db.h"
 #include "db/sql.h"
+#include "model/query/access.h"
 #include "model/run/function.h"
 #include "module/claim/internal.h"
 
@@ -48,6 +50,8 @@ err_t claim_samples(struct function_call *c)
     static const enum db_type types[S_CELLS] = {DB_UUID, DB_INT, DB_STAMP, DB_STAMP, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT};
     const char *whole = db_engine(c->db) == DB_POSTGRES ? "::bigint" : "";
     struct json_writer w = json_writer(&c->out);
+    const struct db_value own = db_int(c->who->user);
+    bool all = access_everywhere(c->who, &claim_entity);
     struct db_conn *conn;
     struct db_rows rows;
     err_t e;
@@ -56,11 +60,11 @@ err_t claim_samples(struct function_call *c)
     e = db_query(conn, str_format(c->arena,
         "SELECT b.uuid, b.percentage, b.created_at, b.decided_at, b.approved, b.adjusted, count(a.id),"
         " sum(CASE WHEN a.status = 'I' THEN 1 ELSE 0 END)%s, sum(CASE WHEN a.status = 'I' AND c.review_status = %d THEN 1 ELSE 0 END)%s"
-        " FROM (SELECT * FROM claim_sampling_batch WHERE deleted_at IS NULL ORDER BY id DESC LIMIT %d) b"
+        " FROM (SELECT * FROM claim_sampling_batch WHERE deleted_at IS NULL%s ORDER BY id DESC LIMIT %d) b"
         " LEFT JOIN claim_sampling_assignment a ON a.sampling_batch_id = b.id AND a.deleted_at IS NULL"
         " LEFT JOIN claim c ON c.id = a.claim_id"
         " GROUP BY b.id, b.uuid, b.percentage, b.created_at, b.decided_at, b.approved, b.adjusted ORDER BY b.id DESC",
-        whole, CLAIM_DELIVERED, whole, SAMPLES_SHOWN), NULL, 0, types, S_CELLS, &rows);
+        whole, CLAIM_DELIVERED, whole, all ? "" : " AND created_by = $1", SAMPLES_SHOWN), &own, !all, types, S_CELLS, &rows);
     db_release(conn);
     if (e) return e;
     json_open(&w, '[');

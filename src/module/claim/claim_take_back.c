@@ -1,5 +1,7 @@
 /* A submitted claim becomes an entry again (T2): what the law and a reviewer decided is undone, what it had reserved is free, and it
- * must be submitted anew. Its former states and decisions stay in its history. */
+ * must be submitted anew. Its former states and decisions stay in its history; so does what a patient was asked, and the sample that
+ * it was in: the ratio of that one was found among other claims. */
+#include "db/sql.h"
 #include "module/claim/claim_tally.h"
 
 static void clear_line(struct claim_set *s, struct set_line *line)
@@ -25,10 +27,51 @@ static void clear_claim(struct claim_set *s, struct set_claim *c)
         c->now.at[decided[i]] = db_null(c->now.table->types[decided[i]]);
     c->now.at[s->c.status] = db_int(CLAIM_ENTERED);
     c->now.at[s->c.rejection_reason] = db_int(LAW_ACCEPTED);
-    c->now.at[s->c.review_status] = c->now.at[s->c.feedback_status] = db_int(CLAIM_IDLE);
+    c->now.at[s->c.review_status] = db_int(CLAIM_IDLE);
+    if (c->old.at[s->c.feedback_status].i != CLAIM_DELIVERED) c->now.at[s->c.feedback_status] = db_int(CLAIM_IDLE);
     for (size_t i = 0; i < c->line_count; i++) clear_line(s, &c->lines[i]);
     claim_authorisation_after(s, c);
     c->releases = true;
+}
+
+/* Samples change with what is in them: each once, kept before and written after. */
+static err_t keep_samples(struct tx *tx, const struct record *rows, size_t n, struct record *batches, size_t *out)
+{
+    *out = 0;
+    for (size_t i = 0; i < n; i++) {
+        int64_t id = record_cell(&rows[i], "sampling_batch_id")->i;
+        if (*out && batches[*out - 1].at[COLUMN_ID].i == id) continue;
+        TRY(tx_get_id(tx, &claim_sampling_batch_entity, id, &batches[*out]));
+        TRY(tx_keep(tx, &batches[(*out)++]));
+    }
+    return OK;
+}
+
+static err_t leave_samples(struct tx *tx, const int64_t *claims, size_t n)
+{
+    const struct table *t = registry_table_of(tx->registry, &claim_sampling_assignment_entity);
+    const struct db_value list = db_list(DB_INTS, claims, n);
+    struct record *rows, *batches, *changed;
+    struct db_rows found;
+    struct sql s;
+    size_t kept;
+
+    if (!n) return OK;
+    sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
+    sql_add(&s, "SELECT ");
+    for (size_t i = 0; i < t->count; i++) sql_add(&s, "%s%s", i ? ", " : "", t->names[i]);
+    sql_add(&s, " FROM claim_sampling_assignment WHERE deleted_at IS NULL AND ");
+    sql_in(&s, "claim_id", 1);
+    sql_add(&s, " ORDER BY sampling_batch_id, id");
+    TRY(db_query(tx->conn, sql_text(&s), &list, 1, t->types, t->count, &found));
+    rows = ARENA_ARRAY(tx->arena, struct record, found.rows);
+    for (size_t i = 0; i < found.rows; i++) rows[i] = (struct record){t, (struct db_value *)db_cell(&found, i, 0)};
+    batches = ARENA_ARRAY(tx->arena, struct record, found.rows);
+    changed = ARENA_ARRAY(tx->arena, struct record, found.rows);
+    TRY(keep_samples(tx, rows, found.rows, batches, &kept));
+    for (size_t i = 0; i < kept; i++) changed[i] = record_copy(tx->arena, batches[i]);
+    TRY(tx_delete(tx, rows, found.rows));
+    return tx_update(tx, batches, changed, kept);
 }
 
 err_t claim_take_back(struct tx *tx, const struct claim_many *many, struct claim_tally *tally)
@@ -45,5 +88,6 @@ err_t claim_take_back(struct tx *tx, const struct claim_many *many, struct claim
     }
     tally->done += (int64_t)taken;
     TRY(claim_prompts_close(tx, ids, taken));
+    TRY(leave_samples(tx, ids, taken));
     return claim_set_store(&s, NULL);
 }
