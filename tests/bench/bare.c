@@ -90,10 +90,10 @@ enum db_type bare_type(char letter)
 {
     static const char *const letters[] = {
         [DB_TEXT] = "xtCNwWrPJR", [DB_BYTES] = "shg", [DB_UUID] = "ucp", [DB_DATE] = "D", [DB_STAMP] = "Sm",
-        [DB_UUIDS] = "A",
+        [DB_UUIDS] = "A", [DB_BOOL] = "b",
     };
 
-    for (size_t i = DB_TEXT; i <= DB_UUIDS; i++)
+    for (size_t i = DB_BOOL; i <= DB_UUIDS; i++)
         if (letters[i] && strchr(letters[i], letter)) return (enum db_type)i;
     return DB_INT;
 }
@@ -107,6 +107,7 @@ struct db_value bare_value(struct bare *b, char letter, size_t row)
     case DB_TEXT: return db_text(text(b, letter));
     case DB_BYTES: return db_bytes(bytes(letter));
     case DB_UUID: return db_uuid(letter == 'c' ? b->command : letter == 'p' ? b->product : draw(b));
+    case DB_BOOL: return db_bool(false);
     case DB_DATE: return db_date((date_t){20454});
     case DB_STAMP: return db_stamp(b->texts->now);
     case DB_UUIDS: return db_list(DB_UUIDS, b->texts->items, LINES);

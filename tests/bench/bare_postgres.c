@@ -23,7 +23,7 @@ struct session {
 static const struct {
     Oid oid, array;
 } types[] = {
-    [DB_INT] = {20, 1016}, [DB_TEXT] = {25, 1009}, [DB_BYTES] = {17, 1001}, [DB_UUID] = {2950, 2951},
+    [DB_INT] = {20, 1016}, [DB_BOOL] = {16, 1000}, [DB_TEXT] = {25, 1009}, [DB_BYTES] = {17, 1001}, [DB_UUID] = {2950, 2951},
     [DB_DATE] = {1082, 1182}, [DB_STAMP] = {1184, 1185}, [DB_UUIDS] = {2951, 0},
 };
 
@@ -64,6 +64,7 @@ static void put_value(struct session *s, const struct db_value *v)
     case DB_TEXT:
     case DB_BYTES: put(s, v->s.p, v->s.n); break;
     case DB_UUID: put(s, v->u.b, sizeof v->u.b); break;
+    case DB_BOOL: put(s, &(char){v->b}, 1); break;
     case DB_DATE: put_int32(s, v->d.day - 10957); break;
     case DB_STAMP: put_int64(s, v->t.us - INT64_C(946684800000000)); break;
     default: put_int64(s, v->i);
@@ -73,7 +74,7 @@ static void put_value(struct session *s, const struct db_value *v)
 static size_t size_of(const struct db_value *v)
 {
     if (v->type == DB_TEXT || v->type == DB_BYTES) return v->s.n;
-    return v->type == DB_UUID ? sizeof v->u.b : v->type == DB_DATE ? 4 : 8;
+    return v->type == DB_UUID ? sizeof v->u.b : v->type == DB_DATE ? 4 : v->type == DB_BOOL ? 1 : 8;
 }
 
 static void put_array_head(struct session *s, enum db_type element, size_t n, bool nulls)

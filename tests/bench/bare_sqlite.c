@@ -37,6 +37,7 @@ static int bind(sqlite3_stmt *s, int at, const struct db_value *v)
     case DB_TEXT: return sqlite3_bind_text64(s, at, v->s.p, v->s.n, SQLITE_STATIC, SQLITE_UTF8);
     case DB_BYTES: return sqlite3_bind_blob64(s, at, v->s.p, v->s.n, SQLITE_STATIC);
     case DB_UUID: return sqlite3_bind_blob64(s, at, v->u.b, sizeof v->u.b, SQLITE_STATIC);
+    case DB_BOOL: return sqlite3_bind_int64(s, at, v->b);
     case DB_DATE: return sqlite3_bind_int64(s, at, v->d.day);
     case DB_UUIDS: return sqlite_bind_list(s, at, v);
     default: return sqlite3_bind_int64(s, at, v->i);
