@@ -46,6 +46,10 @@ err_t job_start(struct tx *tx, const char *name, struct str input_json, uuid_t *
  * *more is false when the step is called. */
 err_t job_tx(struct job_run *run, struct tx **out);
 err_t job_commit(struct job_run *run, struct str cursor);
+/* For one step that works long: every so often it keeps the lease, shows how far it is, and hears whether somebody cancelled. Nothing
+ * else may be open. `told`: a struct job_told. */
+struct job_told { struct job_run *run; uint64_t every_us, next_us; };
+err_t job_tell(void *told, int64_t done, int64_t total);
 void job_rollback(struct job_run *run);   /* gives up what was opened; another may be opened in the same step */
 
 /* Takes one due job and works on it until it ends, at most max_steps steps (0: no bound) — a job that is

@@ -297,6 +297,19 @@ err_t job_commit(struct job_run *run, struct str cursor)
     return e;
 }
 
+err_t job_tell(void *told, int64_t done, int64_t total)
+{
+    struct job_told *t = told;
+    struct tx *tx;
+
+    t->run->progress = done;
+    t->run->total = total;
+    if (env_monotonic_us(t->run->runner->env) < t->next_us) return OK;
+    t->next_us = env_monotonic_us(t->run->runner->env) + t->every_us;
+    TRY(job_tx(t->run, &tx));
+    return job_commit(t->run, STR("{}"));
+}
+
 void job_rollback(struct job_run *run)
 {
     tx_rollback(run->hidden->tx);

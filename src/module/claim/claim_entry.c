@@ -180,8 +180,6 @@ static err_t restores_of(struct tx *tx, int64_t claim, int64_t *out)
     return OK;
 }
 
-static err_t rule(struct tx *tx, const char *name) { return err_make(tx->arena, E_RULE, "rule", name, NULL); }
-
 /* E3 */
 static err_t restore(struct tx *tx, struct entry *e, struct str *code)
 {
@@ -191,12 +189,12 @@ static err_t restore(struct tx *tx, struct entry *e, struct str *code)
 
     if (uuid_none(e->restored)) return OK;
     failed = tx_get(tx, &claim_entity, e->restored, &source);
-    if (err_is(failed, E_NOT_FOUND) || err_is(failed, E_DELETED)) return rule(tx, "claim_restored_is_missing");
+    if (err_is(failed, E_NOT_FOUND) || err_is(failed, E_DELETED)) return claim_refused(tx, "claim_restored_is_missing");
     TRY(failed);
-    if (record_cell(&source, "status")->i != CLAIM_REJECTED) return rule(tx, "claim_restored_is_not_rejected");
+    if (record_cell(&source, "status")->i != CLAIM_REJECTED) return claim_refused(tx, "claim_restored_is_not_rejected");
     TRY(access_may(tx->arena, tx->who, RIGHT_CLAIM_RESTORE));
     TRY(restores_of(tx, source.at[COLUMN_ID].i, &n));
-    if (most && n >= most) return rule(tx, "claim_restored_too_often");
+    if (most && n >= most) return claim_refused(tx, "claim_restored_too_often");
     crud_set(&e->crud->row, "restore_id", source.at[COLUMN_ID]);
     *code = record_cell(&source, "code")->s;
     return OK;

@@ -4,8 +4,6 @@
 #include "model/write/tx.h"
 #include "module/claim/internal.h"
 
-static err_t refused(struct tx *tx, const char *rule) { return err_make(tx->arena, E_RULE, "rule", rule, NULL); }
-
 static bool is_entry(const struct column *c)
 {
     return (c->field && !(c->field->flags & F_READONLY)) || (c->relation && !(c->relation->flags & R_READONLY));
@@ -25,8 +23,8 @@ static err_t guard_claim(struct tx *tx, struct change *change)
     int64_t status = status_of(&change->old);
 
     if (change->op == OP_DELETE)
-        return status == CLAIM_ENTERED || status == CLAIM_REJECTED ? OK : refused(tx, "claim_not_deletable");
-    return status == CLAIM_ENTERED || !changes_entry(change) ? OK : refused(tx, "claim_not_editable");
+        return status == CLAIM_ENTERED || status == CLAIM_REJECTED ? OK : claim_refused(tx, "claim_not_deletable");
+    return status == CLAIM_ENTERED || !changes_entry(change) ? OK : claim_refused(tx, "claim_not_editable");
 }
 
 static err_t owner_of(struct tx *tx, const struct change *change, struct record *out)
@@ -47,7 +45,7 @@ static err_t guard_line(struct tx *tx, struct change *change)
     if (err_is(e, E_DELETED) || err_is(e, E_NOT_FOUND)) return OK;
     if (e) return e;
     if (change->op == OP_DELETE && status_of(&claim) == CLAIM_REJECTED) return OK;
-    return status_of(&claim) == CLAIM_ENTERED ? OK : refused(tx, "claim_not_editable");
+    return status_of(&claim) == CLAIM_ENTERED ? OK : claim_refused(tx, "claim_not_editable");
 }
 
 /* A claim that is out of the caller's sight is not found. What was decided upon stays; more may be added. */
@@ -57,7 +55,7 @@ static err_t guard_attachment(struct tx *tx, struct change *change)
 
     TRY(owner_of(tx, change, &claim));
     if (change->op == OP_CREATE || !(status_of(&claim) & (CLAIM_PROCESSED | CLAIM_VALUATED))) return OK;
-    return refused(tx, "claim_attachment_settled");
+    return claim_refused(tx, "claim_attachment_settled");
 }
 
 enum { ANY = 1U << OP_CREATE | 1U << OP_UPDATE | 1U << OP_DELETE };

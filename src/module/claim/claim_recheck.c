@@ -199,8 +199,6 @@ static void set_authorisation(struct recheck_work *w, struct set_claim *c, stamp
 
 /* ---- the claim as it was ---- */
 
-static bool is_by_person(enum law_reason reason) { return reason == LAW_BY_OFFICER || reason == LAW_BY_AI; }
-
 static void as_entered(struct set_claim *c)
 {
     for (size_t i = 0; i < c->line_count; i++) {
@@ -234,7 +232,7 @@ static void as_checked(struct set_claim *c, const struct json *first, bool revie
     for (size_t i = 0; i < c->line_count; i++) {
         struct law_line *l = c->lines[i].law;
         int64_t reason = reason_at_first(first, &c->lines[i]);
-        if (!is_by_person(l->reason) && reason == LAW_ACCEPTED) {
+        if (!claim_by_person(l->reason) && reason == LAW_ACCEPTED) {
             l->status = LAW_LINE_PASSED;
             l->reason = LAW_ACCEPTED;
         }

@@ -8,14 +8,12 @@
 
 /* ---- one claim in one world ---- */
 
-static bool is_by_person(enum law_reason reason) { return reason == LAW_BY_OFFICER || reason == LAW_BY_AI; }
-
 /* What a reviewer approved or rejected is kept as given; what a submission or valuation wrote is taken back. */
 static void give(const struct claim_set *s, struct set_claim *c)
 {
     for (size_t i = 0; i < c->line_count; i++) {
         struct law_line *l = c->lines[i].law;
-        bool reviewed = !c->lines[i].old.at[s->l[l->kind].audit_user_id_review].null && !is_by_person(l->reason);
+        bool reviewed = !c->lines[i].old.at[s->l[l->kind].audit_user_id_review].null && !claim_by_person(l->reason);
         if (!reviewed) l->qty_approved = (qty_t){DECIMAL_NONE};
         l->price_adjusted = MONEY_NONE;
     }
@@ -29,7 +27,7 @@ static bool reject_again(const struct claim_set *s, struct set_claim *c)
     for (size_t i = 0; i < c->line_count; i++) {
         const struct db_value *reason = &c->lines[i].old.at[s->l[c->lines[i].law->kind].rejection_reason];
         struct law_line *l = c->lines[i].law;
-        if (!reason->null && is_by_person((enum law_reason)reason->i)) {
+        if (!reason->null && claim_by_person((enum law_reason)reason->i)) {
             l->status = LAW_LINE_REJECTED;
             l->reason = (enum law_reason)reason->i;
         }
@@ -66,7 +64,7 @@ static struct outcome_line outcome_of_line(const struct law_line *l, int64_t *ap
     int64_t claimed = times(l->price_asked, l->qty_provided), at_asked;
 
     if (l->status == LAW_LINE_REJECTED) {
-        out.cuts[is_by_person(l->reason) ? CUT_BY_OFFICER : CUT_REJECTED] = claimed;
+        out.cuts[claim_by_person(l->reason) ? CUT_BY_OFFICER : CUT_REJECTED] = claimed;
         return out;
     }
     out.product = l->product;

@@ -84,11 +84,9 @@ err_t claim_review_prepare(struct prepare *p, void **out)
 
 /* ---- in the transaction ---- */
 
-static err_t rule(struct tx *tx, const char *name) { return err_make(tx->arena, E_RULE, "rule", name, NULL); }
-
 static err_t check_finding(struct tx *tx, const struct set_line *line, const struct finding *f)
 {
-    if (f->qty_sent && !f->qty.null && f->qty.i > line->law->qty_provided.hundredth) return rule(tx, "claim_review_above_provided");
+    if (f->qty_sent && !f->qty.null && f->qty.i > line->law->qty_provided.hundredth) return claim_refused(tx, "claim_review_above_provided");
     return OK;
 }
 
@@ -139,7 +137,7 @@ static err_t take_all(struct claim_set *s, struct set_claim *c, struct review *r
     }
     for (int kind = 0; kind < 2; kind++)
         for (size_t k = 0; k < r->n[kind]; k++)
-            if (!r->found[kind][k].used) return rule(s->tx, "claim_review_of_other_line");
+            if (!r->found[kind][k].used) return claim_refused(s->tx, "claim_review_of_other_line");
     return OK;
 }
 
@@ -171,9 +169,9 @@ err_t claim_review_apply(struct tx *tx, void *plan)
     TRY(claim_set_load(tx, &r->claim, 1, CLAIM_CHECKED, false, &s));
     c = &s.claims[0];
     TRY(c->why);
-    if (c->old.at[s.c.review_status].i != CLAIM_SELECTED) return rule(tx, "claim_not_selected_for_review");
+    if (c->old.at[s.c.review_status].i != CLAIM_SELECTED) return claim_refused(tx, "claim_not_selected_for_review");
     TRY(take_all(&s, c, r));
-    if (!claim_authorisation_fits(&s, c)) return rule(tx, "claim_review_above_authorised");
+    if (!claim_authorisation_fits(&s, c)) return claim_refused(tx, "claim_review_above_authorised");
     if (r->adjustment_sent) c->now.at[s.c.adjustment] = r->adjustment;
     c->now.at[s.c.audit_user_id_review] = db_int(tx->who->user);
     if (r->n[LAW_ITEM] + r->n[LAW_SERVICE]) judge(&s, c);

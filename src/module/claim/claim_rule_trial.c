@@ -16,13 +16,6 @@ struct heard {
     bool whole, review, failed;
 };
 
-static money_t worth(const struct law_line *l)
-{
-    money_t out;
-
-    return money_times_qty(law_line_price(l), law_line_qty(l), &out) ? out : (money_t){DECIMAL_MAX};
-}
-
 static void add(money_t *to, money_t v)
 {
     if (!money_add(*to, v, to)) *to = (money_t){DECIMAL_MAX};
@@ -33,7 +26,7 @@ static money_t worth_of_claim(const struct law_claim *c)
     money_t sum = MONEY_ZERO;
 
     for (size_t i = 0; i < c->line_count; i++)
-        if (c->lines[i].status == LAW_LINE_PASSED) add(&sum, worth(&c->lines[i]));
+        if (c->lines[i].status == LAW_LINE_PASSED) add(&sum, claim_rule_worth(&c->lines[i]));
     return sum;
 }
 
@@ -59,7 +52,7 @@ static void show(struct heard *h, size_t line, const struct law_said *said)
     json_key(&w, STR("words"));
     json_put_str(&w, (struct str){said->words.at, said->words.n});
     json_key(&w, STR("amount"));
-    json_put_decimal(&w, (of_line ? worth(&c->lines[line]) : worth_of_claim(c)).minor, 2, true);
+    json_put_decimal(&w, (of_line ? claim_rule_worth(&c->lines[line]) : worth_of_claim(c)).minor, 2, true);
     json_close(&w, '}');
 }
 
@@ -88,7 +81,7 @@ static void count(struct heard *h)
         passed++;
         if (!h->whole && !h->rejected[i]) continue;
         fallen++;
-        add(&t->rejected, worth(&c->lines[i]));
+        add(&t->rejected, claim_rule_worth(&c->lines[i]));
     }
     t->claims++;
     t->lines += passed;

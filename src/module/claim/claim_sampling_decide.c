@@ -18,8 +18,6 @@ struct deciding {
     int64_t extrapolated;
 };
 
-static err_t rule(struct tx *tx, const char *name) { return err_make(tx->arena, E_RULE, "rule", name, NULL); }
-
 static bool is_decided(const struct deciding *d) { return !record_cell(&d->batch, "decided_at")->null; }
 
 /* ---- how far it is ---- */
@@ -77,7 +75,7 @@ static err_t add_lines(struct deciding *d, struct str sql)
             .qty_approved = {row[4].null ? DECIMAL_NONE : row[4].i}, .price_asked = money(&row[5]), .price_adjusted = money(&row[6]),
             .price_approved = money(&row[7]),
         };
-        if (is_of_review(row) && !law_sample_add(&d->sample, &line, row[8].i)) return rule(d->tx, "claim_amount_too_large");
+        if (is_of_review(row) && !law_sample_add(&d->sample, &line, row[8].i)) return claim_refused(d->tx, "claim_amount_too_large");
     }
     return OK;
 }
@@ -118,9 +116,9 @@ static err_t read_sample(struct deciding *d)
 
 static err_t check(const struct deciding *d)
 {
-    if (is_decided(d)) return d->checked ? OK : rule(d->tx, "claim_sampling_decided");
-    if (!d->reviewed) return rule(d->tx, "claim_sampling_unreviewed");
-    return d->sample.adjusted.minor > 0 ? OK : rule(d->tx, "claim_sampling_worthless");
+    if (is_decided(d)) return d->checked ? OK : claim_refused(d->tx, "claim_sampling_decided");
+    if (!d->reviewed) return claim_refused(d->tx, "claim_sampling_unreviewed");
+    return d->sample.adjusted.minor > 0 ? OK : claim_refused(d->tx, "claim_sampling_worthless");
 }
 
 static err_t keep(struct deciding *d)
@@ -184,9 +182,9 @@ static bool cut_line(const struct claim_set *s, const struct law_sample *sample,
 static void cut(struct deciding *d, struct claim_set *s, struct set_claim *c)
 {
     if (c->why) return;
-    if (c->old.at[s->c.review_status].i != CLAIM_IDLE) c->why = rule(d->tx, "claim_sampling_empty");   /* somebody was quicker */
+    if (c->old.at[s->c.review_status].i != CLAIM_IDLE) c->why = claim_refused(d->tx, "claim_sampling_empty");   /* somebody was quicker */
     for (size_t i = 0; !c->why && i < c->line_count; i++)
-        if (!cut_line(s, &d->sample, &c->lines[i])) c->why = rule(d->tx, "claim_amount_too_large");
+        if (!cut_line(s, &d->sample, &c->lines[i])) c->why = claim_refused(d->tx, "claim_amount_too_large");
     if (c->why) return;
     c->now.at[s->c.approved] = db_int(claim_approved(c).minor);
     c->now.at[s->c.review_status] = db_int(CLAIM_BYPASSED);

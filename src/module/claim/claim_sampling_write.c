@@ -91,8 +91,6 @@ static struct drawing begin(struct tx *tx)
     };
 }
 
-static err_t rule(struct tx *tx, const char *name) { return err_make(tx->arena, E_RULE, "rule", name, NULL); }
-
 /* Claims that are in a sample already. */
 static err_t in_samples(struct drawing *d, const int64_t *ids, size_t n, struct map *out)
 {
@@ -128,7 +126,7 @@ static err_t candidates(struct drawing *d, const uuids_t *uuids, struct record *
     *n = 0;
     for (size_t i = 0; i < found; i++)
         if (!map_get(&sampled, map_id_key(&ids[i]))) out[(*n)++] = out[i];
-    return *n ? OK : rule(d->tx, "claim_sampling_empty");
+    return *n ? OK : claim_refused(d->tx, "claim_sampling_empty");
 }
 
 /* What is drawn is reviewed. */
@@ -232,11 +230,11 @@ err_t claim_sampling_update_apply(struct tx *tx, void *plan)
     size_t n, drawn, wanted;
 
     TRY(claim_sample_find(tx, &s->batch, &old));
-    if (!record_cell(&old, "decided_at")->null) return rule(tx, "claim_sampling_decided");
+    if (!record_cell(&old, "decided_at")->null) return claim_refused(tx, "claim_sampling_decided");
     TRY(tx_children(tx, &old, d.assignments, &rows, &n));
     drawn = count_drawn(&d, rows, n);
     wanted = (size_t)law_sample_size((int64_t)n, s->percentage);
-    if (wanted < drawn) return rule(tx, "claim_sampling_smaller");
+    if (wanted < drawn) return claim_refused(tx, "claim_sampling_smaller");
     TRY(tx_keep(tx, &old));
     TRY(draw_more(&d, rows, shuffled(tx->arena, s->seed, n), n, wanted - drawn));
     changed = record_copy(tx->arena, old);

@@ -125,6 +125,8 @@ void claim_put_forecast(struct json_writer *w, struct arena *a, const struct law
 void claim_put_reviews(struct json_writer *w, const struct law_claim *c);
 struct str claim_explanation(struct arena *a, const struct set_claim *c);
 struct str claim_line_whys(struct arena *a, const struct law_line *l);   /* its steps: a JSON list */
+/* A person's verdict, or that of the check by AI: no law takes it back. */
+static inline bool claim_by_person(enum law_reason reason) { return reason == LAW_BY_OFFICER || reason == LAW_BY_AI; }
 const char *claim_rule_name(enum law_rule rule);
 const char *claim_level_name(enum law_level level);
 /* A step as it was written. False: a rule that this program does not know. */

@@ -44,8 +44,6 @@ static err_t read_text(struct prepare *p, const char *name, int32_t most, bool r
     return required && (out->null || !out->s.n) ? err_make(p->arena, E_FIELD_REQUIRED, "field", name, NULL) : OK;
 }
 
-static err_t rule(struct tx *tx, const char *name) { return err_make(tx->arena, E_RULE, "rule", name, NULL); }
-
 static err_t say(struct tx *tx, const struct record *thread, enum claim_side side, const struct db_value *text)
 {
     struct record message = record_new(tx->arena, registry_table_of(tx->registry, &claim_message_entity));
@@ -76,7 +74,7 @@ err_t claim_thread_ask_apply(struct tx *tx, void *plan)
     enum claim_side side = claim_side(tx->who);
     struct record claim, thread = record_new(tx->arena, registry_table_of(tx->registry, &claim_thread_entity));
 
-    if (side == SIDE_NONE) return rule(tx, "claim_thread_side");
+    if (side == SIDE_NONE) return claim_refused(tx, "claim_thread_side");
     TRY(tx_get(tx, &claim_entity, s->of, &claim));
     *record_cell(&thread, "claim_id") = claim.at[COLUMN_ID];
     *record_cell(&thread, "subject") = s->subject;
@@ -109,10 +107,10 @@ static err_t may_say(struct tx *tx, const struct said *way, const struct record 
 {
     bool closed = str_eq(record_cell(thread, "status")->s, CLOSED);
 
-    if (side == SIDE_NONE) return rule(tx, "claim_thread_side");
-    if (closed == way->open) return rule(tx, closed ? "claim_thread_closed" : "claim_thread_open");
+    if (side == SIDE_NONE) return claim_refused(tx, "claim_thread_side");
+    if (closed == way->open) return claim_refused(tx, closed ? "claim_thread_closed" : "claim_thread_open");
     if (way->closes && side != SIDE_SCHEME && !str_eq(record_cell(thread, "asked_by")->s, claim_side_text(side)))
-        return rule(tx, "claim_thread_of_scheme");
+        return claim_refused(tx, "claim_thread_of_scheme");
     return OK;
 }
 

@@ -186,22 +186,6 @@ static err_t what_if_delete_apply(struct tx *tx, void *plan)
 
 /* ---- made ---- */
 
-struct told { struct job_run *run; uint64_t next_us; };
-
-/* Keeps the lease, shows how far it is, and hears whether somebody stopped it. */
-static err_t tell(void *arg, int64_t done, int64_t total)
-{
-    struct told *t = arg;
-    struct tx *tx;
-
-    t->run->progress = done;
-    t->run->total = total;
-    if (env_monotonic_us(t->run->runner->env) < t->next_us) return OK;
-    t->next_us = env_monotonic_us(t->run->runner->env) + TOLD_US;
-    TRY(job_tx(t->run, &tx));
-    return job_commit(t->run, STR("{}"));
-}
-
 static err_t order_of(struct job_run *run, struct tx *tx, struct record *out)
 {
     const struct json *v = json_get(run->input, "whatIf");
@@ -239,8 +223,8 @@ static err_t finish(struct job_run *run, struct str result)
 static err_t what_if_step(struct job_run *run, bool *more)
 {
     const struct runner *r = run->runner;
-    struct told told = {.run = run};
-    struct replay replay = {.arena = run->arena, .db = r->db, .write = r->write, .who = access_program(), .told = tell, .arg = &told};
+    struct job_told told = {.run = run, .every_us = TOLD_US};
+    struct replay replay = {.arena = run->arena, .db = r->db, .write = r->write, .who = access_program(), .told = job_tell, .arg = &told};
     const struct json *v;
     struct record row;
     struct str result;

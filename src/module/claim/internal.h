@@ -30,6 +30,9 @@ enum { NOTE_CHARACTERS_MAX = 65536 };   /* remarks: columns without a limit in o
 /* Parts of a claim are written with it. */
 #define CLAIM_PART_RIGHTS { .read = RIGHT_CLAIM_READ, .create = RIGHT_NOBODY, .update = RIGHT_NOBODY, .remove = RIGHT_NOBODY }
 
+/* A rule of this area is broken. */
+static inline err_t claim_refused(struct tx *tx, const char *rule) { return err_make(tx->arena, E_RULE, "rule", rule, NULL); }
+
 /* ---- settings (claims 8.3) ---- */
 
 #define SETTING_CODE_LENGTH "claim.max_claim_length"

@@ -102,8 +102,6 @@ err_t preauthorisation_decide_prepare(struct prepare *p, void **out)
 
 /* ---- in the transaction ---- */
 
-static err_t rule(struct tx *tx, const char *name) { return err_make(tx->arena, E_RULE, "rule", name, NULL); }
-
 static struct granted *found_in(const struct decision *d, int kind, int64_t id)
 {
     for (size_t i = 0; i < d->n[kind]; i++)
@@ -121,7 +119,7 @@ static err_t grant_line(struct tx *tx, struct record *line, const struct granted
     *record_cell(line, "price_approved") = g && !g->price.null ? g->price : *price;
     *record_cell(line, "qty_used") = db_int(0);
     if (record_cell(line, "qty_approved")->i > qty->i || record_cell(line, "price_approved")->i > price->i)
-        return rule(tx, "preauthorisation_above_requested");
+        return claim_refused(tx, "preauthorisation_above_requested");
     if (!money_times_qty((money_t){record_cell(line, "price_approved")->i}, (qty_t){record_cell(line, "qty_approved")->i}, &amount) ||
         !money_add(*sum, amount, sum))
         return err_make(tx->arena, E_RULE, "rule", "claim_amount_too_large", "value", "", NULL);
@@ -141,7 +139,7 @@ static err_t grant_lines(struct tx *tx, const struct record *owner, struct decis
         now[i] = record_copy(tx->arena, old[i]);
         TRY(grant_line(tx, &now[i], g, sum));
     }
-    if (named < d->n[kind]) return rule(tx, "preauthorisation_of_other_line");
+    if (named < d->n[kind]) return claim_refused(tx, "preauthorisation_of_other_line");
     return tx_update(tx, old, now, n);
 }
 
@@ -162,9 +160,9 @@ static err_t grant(struct tx *tx, const struct record *old, struct record *now, 
 
     *from = or_value(d->from, *record_cell(old, "date_from"));
     *to = or_value(or_value(d->to, *record_cell(old, "date_to")), db_date(days_after(from->d, d->days)));
-    if (date_cmp(from->d, to->d) > 0) return rule(tx, "preauthorisation_days");
+    if (date_cmp(from->d, to->d) > 0) return claim_refused(tx, "preauthorisation_days");
     for (int kind = 0; kind < 2; kind++) TRY(grant_lines(tx, old, d, kind, &sum));
-    if (!d->amount.null && d->amount.i > sum.minor) return rule(tx, "preauthorisation_above_lines");
+    if (!d->amount.null && d->amount.i > sum.minor) return claim_refused(tx, "preauthorisation_above_lines");
     *record_cell(now, "amount") = or_value(d->amount, db_int(sum.minor));
     *record_cell(now, "used") = db_int(0);
     *record_cell(now, "token") = db_text(str_of(d->token));
@@ -186,7 +184,7 @@ err_t preauthorisation_decide_apply(struct tx *tx, void *plan)
     struct record old, now;
 
     TRY(tx_get(tx, &preauthorisation_entity, d->uuid, &old));
-    if (!((uint32_t)record_cell(&old, "status")->i & d->way->from)) return rule(tx, "preauthorisation_status");
+    if (!((uint32_t)record_cell(&old, "status")->i & d->way->from)) return claim_refused(tx, "preauthorisation_status");
     TRY(tx_keep(tx, &old));
     now = record_copy(tx->arena, old);
     *record_cell(&now, "status") = db_int(d->way->to);

@@ -7,6 +7,7 @@
 #include "model/write/tx.h"
 
 struct law_own;                        /* scheme/claim.h */
+struct law_line;
 
 extern const struct module claim_rule_module;
 extern const struct entity claim_rule_entity;
@@ -30,6 +31,7 @@ err_t claim_rule_alone(struct tx *tx, const struct claim_rule *rule, const struc
 err_t claim_rule_compiles(struct arena *a, const struct limits *limits, struct str source);   /* the same errors */
 /* The rules that were asked about a claim of this target date: "NAME@edition:hash", with blanks between; STR_NONE: none. */
 struct str claim_rules_asked(struct arena *a, const struct law_own *own, date_t target);
+money_t claim_rule_worth(const struct law_line *line);   /* price times quantity as they stand; DECIMAL_MAX where it is more */
 struct str claim_rule_hash(struct arena *a, struct str source);
 
 /* What a trial of a rule found: `result` a JSON object. It stands for the source of this hash and no other; none: for nothing. */

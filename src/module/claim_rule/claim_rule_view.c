@@ -56,7 +56,7 @@ static void claim_lines(struct rule_view *v, int64_t at, struct script_value *ou
 
 static const struct law_line *line_at(const struct rule_view *v, int64_t at) { return &v->claim->lines[v->shown[at]]; }
 
-static money_t line_worth(const struct law_line *l)
+money_t claim_rule_worth(const struct law_line *l)
 {
     money_t out;
 
@@ -68,7 +68,7 @@ static void claim_amount(struct rule_view *v, int64_t at, struct script_value *o
     money_t sum = MONEY_ZERO;
 
     for (size_t i = 0; i < v->shown_count; i++)
-        if (!money_add(sum, line_worth(line_at(v, (int64_t)i)), &sum)) sum = (money_t){DECIMAL_MAX};
+        if (!money_add(sum, claim_rule_worth(line_at(v, (int64_t)i)), &sum)) sum = (money_t){DECIMAL_MAX};
     put_whole(out, sum.minor);
 }
 
@@ -103,7 +103,7 @@ static void line_kind(struct rule_view *v, int64_t at, struct script_value *out)
 static void line_code(struct rule_view *v, int64_t at, struct script_value *out) { put_code(out, &v->names->entries[line_at(v, at)->kind], line_at(v, at)->entry); }
 static void line_quantity(struct rule_view *v, int64_t at, struct script_value *out) { put_whole(out, law_line_qty(line_at(v, at)).hundredth); }
 static void line_price(struct rule_view *v, int64_t at, struct script_value *out) { put_whole(out, law_line_price(line_at(v, at)).minor); }
-static void line_amount(struct rule_view *v, int64_t at, struct script_value *out) { put_whole(out, line_worth(line_at(v, at)).minor); }
+static void line_amount(struct rule_view *v, int64_t at, struct script_value *out) { put_whole(out, claim_rule_worth(line_at(v, at)).minor); }
 static void line_product(struct rule_view *v, int64_t at, struct script_value *out) { put_code(out, &v->names->products, line_at(v, at)->product); }
 
 static void line_category(struct rule_view *v, int64_t at, struct script_value *out)

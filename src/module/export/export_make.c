@@ -195,22 +195,6 @@ err_t export_make(struct function_call *c, const struct access *reader, const ch
 
 /* ---- the job ---- */
 
-struct told { struct job_run *run; uint64_t next_us; };
-
-/* Keeps the lease, shows how far it is, and hears whether somebody cancelled. */
-static err_t tell(void *arg, int64_t done, int64_t total)
-{
-    struct told *t = arg;
-    struct tx *tx;
-
-    t->run->progress = done;
-    t->run->total = total;
-    if (env_monotonic_us(t->run->runner->env) < t->next_us) return OK;
-    t->next_us = env_monotonic_us(t->run->runner->env) + TOLD_US;
-    TRY(job_tx(t->run, &tx));
-    return job_commit(t->run, STR("{}"));
-}
-
 static err_t order_of(struct job_run *run, struct tx *tx, struct record *out)
 {
     const struct json *v = json_get(run->input, "export");
@@ -256,7 +240,7 @@ static bool is_to_make(const struct job_run *run, const struct record *row)
 err_t export_step(struct job_run *run, bool *more)
 {
     const struct runner *r = run->runner;
-    struct told told = {.run = run};
+    struct job_told told = {.run = run, .every_us = TOLD_US};
     const struct texts *texts;
     struct export_table t;
     struct record row;
@@ -268,7 +252,7 @@ err_t export_step(struct job_run *run, bool *more)
     TRY(texts_load(run->arena, &texts));
     TRY(make_file(&(struct function_call){.arena = run->arena, .who = &run->who, .registry = r->registry, .db = r->db, .env = r->env,
                                           .texts = texts, .language = record_cell(&row, "language")->s},
-                  &t, &(struct export_progress){tell, &told}, &file));
+                  &t, &(struct export_progress){job_tell, &told}, &file));
     return finish(run, &file);
 }
 
