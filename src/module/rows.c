@@ -255,6 +255,13 @@ void answer_text(struct json_writer *w, const char *key, struct str v)
     json_put_str(w, v);
 }
 
+void answer_money(struct json_writer *w, const char *key, money_t m)
+{
+    json_key(w, str_of(key));
+    if (money_none(m)) json_put_null(w);
+    else json_put_decimal(w, m.minor, 2, true);
+}
+
 err_t function_free(struct function_call *c, const struct entity *e, const char *field, const char *argument)
 {
     static const enum db_type types[] = {DB_INT};

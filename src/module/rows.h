@@ -46,5 +46,6 @@ err_t function_free(struct function_call *c, const struct entity *e, const char 
 /* Members of an answer. */
 void answer_cell(struct json_writer *w, const char *key, const struct found *r, size_t row, const char *path, const struct type *t);
 void answer_text(struct json_writer *w, const char *key, struct str v);
+void answer_money(struct json_writer *w, const char *key, money_t m);   /* MONEY_NONE: null */
 
 #endif

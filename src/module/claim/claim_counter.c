@@ -6,6 +6,7 @@
 #include "model/write/epoch.h"
 #include "module/claim/claim_counter_set.h"
 #include "module/insuree/insuree.h"
+#include "module/rows.h"
 
 err_t counter_open(struct function_call *k, struct counter_set *s)
 {
@@ -69,13 +70,6 @@ static err_t facility_id(struct counter_set *s, uuid_t uuid, int64_t *out)
 enum { OFFER_ID, OFFER_UUID, OFFER_CODE, OFFER_NAME, OFFER_MOST, OFFER_CELLS };
 enum { MANY = 1000000 };               /* hundredths: more than any limit leaves */
 
-static void put_money(struct json_writer *w, const char *key, money_t m)
-{
-    json_key(w, str_of(key));
-    if (money_none(m)) json_put_null(w);
-    else json_put_decimal(w, m.minor, 2, true);
-}
-
 /* The first day on which what refuses the line would let it through; DATE_NONE: time alone does not. */
 static date_t allowed_from(const struct law_line *line)
 {
@@ -107,8 +101,8 @@ static void put_offer(struct counter_set *s, struct json_writer *w, enum law_kin
     json_put_str(w, at[OFFER_CODE].s);
     json_key(w, STR("name"));
     json_put_str(w, at[OFFER_NAME].s);
-    put_money(w, "price", price);
-    put_money(w, "most", at[OFFER_MOST].null || at[OFFER_MOST].i <= 0 ? MONEY_NONE : (money_t){at[OFFER_MOST].i});
+    answer_money(w, "price", price);
+    answer_money(w, "most", at[OFFER_MOST].null || at[OFFER_MOST].i <= 0 ? MONEY_NONE : (money_t){at[OFFER_MOST].i});
     json_key(w, STR("reason"));
     json_put_int(w, line.reason);
     json_key(w, STR("left"));

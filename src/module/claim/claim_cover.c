@@ -1,6 +1,7 @@
 /* The enquiry of a counter: who this is, what covers the day, what is used, held by claims not yet processed, and left. */
 #include "db/sql.h"
 #include "module/claim/claim_counter_set.h"
+#include "module/rows.h"
 
 /* ---- the person ---- */
 
@@ -143,13 +144,6 @@ static money_t grown(const struct limits_of *l, money_t limit, enum side side)
     return most.minor ? money_min(limit, most) : limit;
 }
 
-static void put_amount(struct json_writer *w, const char *key, money_t m)
-{
-    json_key(w, str_of(key));
-    if (money_none(m)) json_put_null(w);
-    else json_put_decimal(w, m.minor, 2, true);
-}
-
 static void put_limit(struct json_writer *w, const struct limits_of *l, bool ceiling, enum law_level level, enum side side)
 {
     money_t limit = of(ceiling ? &l->benefit->ceiling[level] : &l->benefit->deductible[level], side), left = limit;
@@ -164,10 +158,10 @@ static void put_limit(struct json_writer *w, const struct limits_of *l, bool cei
     json_put_str(w, str_of(level_names[level]));
     json_key(w, STR("side"));
     json_put_str(w, str_of(side_names[side]));
-    put_amount(w, "limit", limit);
-    put_amount(w, "used", used);
-    put_amount(w, "held", held);
-    put_amount(w, "left", money_max(left, MONEY_ZERO));
+    answer_money(w, "limit", limit);
+    answer_money(w, "used", used);
+    answer_money(w, "held", held);
+    answer_money(w, "left", money_max(left, MONEY_ZERO));
     json_close(w, '}');
 }
 
@@ -218,7 +212,7 @@ static void put_counts(struct json_writer *w, const struct counter_set *s, const
         else json_put_null(w);
         json_key(w, STR("used"));
         json_put_int(w, claims_of(&s->set.scheme->law, &s->claim.person->file, v, (enum law_category)c));
-        put_amount(w, "ceiling", capped ? most : MONEY_NONE);
+        answer_money(w, "ceiling", capped ? most : MONEY_NONE);
         json_close(w, '}');
     }
     json_close(w, ']');

@@ -3,13 +3,7 @@
  * as they would in one command. A claim that is itself not stored yet is told by the same words (claim_counter.c). */
 #include "module/claim/claim_set.h"
 #include "model/run/function.h"
-
-static void put_amount(struct json_writer *w, const char *name, money_t m)
-{
-    json_key(w, str_of(name));
-    if (money_none(m)) json_put_null(w);
-    else json_put_decimal(w, m.minor, 2, true);
-}
+#include "module/rows.h"
 
 static void put_number(struct json_writer *w, const char *name, int64_t n)
 {
@@ -23,13 +17,13 @@ static void put_line(struct json_writer *w, struct arena *a, const struct law_li
     put_number(w, l->kind == LAW_ITEM ? "item" : "service", id);
     put_number(w, "status", (int64_t)l->status);
     put_number(w, "reason", (int64_t)l->reason);
-    put_amount(w, "quantity", (money_t){law_line_qty(l).hundredth});
-    put_amount(w, "price", money_none(l->price) ? law_line_price(l) : l->price);
-    put_amount(w, "deducted", l->deducted);
-    put_amount(w, "excessCategory", l->excess_category);
-    put_amount(w, "excess", l->excess);
-    put_amount(w, "value", l->status == LAW_LINE_PASSED ? l->value : MONEY_ZERO);
-    put_amount(w, "remunerated", l->remunerated);
+    answer_money(w, "quantity", (money_t){law_line_qty(l).hundredth});
+    answer_money(w, "price", money_none(l->price) ? law_line_price(l) : l->price);
+    answer_money(w, "deducted", l->deducted);
+    answer_money(w, "excessCategory", l->excess_category);
+    answer_money(w, "excess", l->excess);
+    answer_money(w, "value", l->status == LAW_LINE_PASSED ? l->value : MONEY_ZERO);
+    answer_money(w, "remunerated", l->remunerated);
     json_key(w, STR("why"));
     json_put_raw(w, claim_line_whys(a, l));
     json_close(w, '}');
@@ -45,7 +39,7 @@ void claim_put_forecast(struct json_writer *w, struct arena *a, const struct law
     put_number(w, "status", (int64_t)c->status);
     put_number(w, "reason", (int64_t)c->reason);
     put_number(w, "cause", (int64_t)c->cause);
-    put_amount(w, "remunerated", c->remunerated);
+    answer_money(w, "remunerated", c->remunerated);
     claim_put_reviews(w, c);
     json_key(w, STR("lines"));
     json_open(w, '[');
