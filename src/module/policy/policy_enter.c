@@ -1,5 +1,6 @@
 /* Creating and renewing policies (enrolment 6.5). The value is the law's, whatever a caller sends; so are the days, but that
  * who may change policies may let one start later. */
+#include "base/zone.h"
 #include "model/write/input.h"
 #include "module/core/core.h"
 #include "module/insuree/insuree.h"
@@ -118,7 +119,7 @@ static err_t check_officer(struct tx *tx, const struct settings *s, const struct
     if (!e->officer.sent) return OK;
     TRY(db_query(tx->conn, sql, params, 2, types, 4, &rows));
     row = db_cell(&rows, 0, 0);
-    if (!row[0].null && stamp_cmp(row[0].t, (stamp_t){(int64_t)e->enrolled.day * 86400 * 1000000}) < 0)
+    if (!row[0].null && stamp_cmp(row[0].t, zone_day_start(tx->env->zone, e->enrolled)) < 0)
         return policy_rule(tx->arena, "policy_officer_left", "officer");
     if (!setting_bool(s, SETTING_OFFICER_PLACE) || village->null || row[1].i) return OK;
     if (!row[2].i && (row[3].null || district->null || row[3].i == district->i)) return OK;
