@@ -61,10 +61,12 @@ static err_t prove(struct checking *c, const struct rule *rule)
 
 #define CURRENT "t.deleted_at IS NULL AND "
 #define NUMBER_OF(column) "(SELECT i.chf_id FROM insuree i WHERE i.id = t." column ")"
-#define ANOTHER_STRETCH                                                                                             \
-    "o.insuree_id = t.insuree_id AND o.policy_id = t.policy_id AND o.id < t.id AND o.deleted_at IS NULL AND (o.effective_date IS NULL" \
-    " OR t.effective_date IS NULL OR o.expiry_date IS NULL OR t.expiry_date IS NULL OR (o.effective_date <= t.expiry_date"  \
-    " AND t.effective_date <= o.expiry_date))"
+/* Two that wait for money, or two of which one begins before the other ends; one that ended before it began is of no day. */
+#define DAYS(c) "COALESCE(" c ".effective_date <= " c ".expiry_date, " c ".effective_date IS NOT NULL)"
+#define NOT_BEHIND(c, other) "COALESCE(" c ".effective_date <= " other ".expiry_date, TRUE)"
+#define ANOTHER_STRETCH                                                                                                         \
+    "o.insuree_id = t.insuree_id AND o.policy_id = t.policy_id AND o.id < t.id AND o.deleted_at IS NULL AND ((o.effective_date IS NULL" \
+    " AND t.effective_date IS NULL) OR (" DAYS("o") " AND " DAYS("t") " AND " NOT_BEHIND("o", "t") " AND " NOT_BEHIND("t", "o") "))"
 
 /* Status of a policy: 1 idle, 16 ready, 2 active. */
 static const struct rule rules[] = {

@@ -60,6 +60,32 @@ static void test_what_was_written_fits(void **state)
     drive_close(&d);
 }
 
+/* Who comes back is covered anew from that day on: a second row of other days. */
+static void test_who_came_back_fits(void **state)
+{
+    struct drive d = scheme_open(state);
+    struct enrolment_report report;
+    struct db_conn *c;
+
+    assert_ok(drive(&d, "insuree.seed", "{}"));
+    c = testdb_acquire(d.t, DB_READ);
+    for (int i = 0; i < 2; i++) {
+        static const enum db_type types[] = {DB_UUID};
+        struct db_rows rows;
+        const char *uuid;
+        assert_ok(db_query(c, STR("SELECT uuid FROM insuree WHERE chf_id = '2'"), NULL, 0, types, 1, &rows));
+        uuid = uuid_text(d.arena, db_cell(&rows, 0, 0)->u).p;
+        assert_ok(drive(&d, "insuree.update", str_format(d.arena, i ? "{'uuid': '%s', 'status': 'AC'}" : "{'uuid': '%s', 'status': 'IN',"
+                                                         " 'statusDate': '2025-12-01', 'statusReason': {'code': 'MOVED'}}", uuid).p));
+    }
+    testdb_release(d.t, c);
+    assert_str(drive_rows(&d, "SELECT count(*) FROM insuree_policy c JOIN insuree i ON i.id = c.insuree_id WHERE i.chf_id = '2' AND c.deleted_at IS NULL", "i"),
+               "2\n");
+    proof(&d, &report);
+    for (size_t i = 0; i < report.fault_count; i++) fail_msg("%d %s", report.faults[i].invariant, report.faults[i].what);
+    drive_close(&d);
+}
+
 /* Each behind the program's back. An index that would not let it is taken away before. */
 static const struct fault { int invariant; const char *what, *sql; } faults[] = {
     {1, "family has not one head", "UPDATE insuree SET head = TRUE WHERE chf_id = '2'"},
@@ -122,6 +148,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_what_was_written_fits),
+        TESTDB_BOTH(test_who_came_back_fits),
         TESTDB_BOTH(test_each_fault_is_found),
     };
     return testdb_run("module/enrolment", tests, sizeof tests / sizeof *tests);

@@ -285,8 +285,14 @@ static void read_removed(struct reading *r, struct crud_plan *plan)
     check_members(r, one ? LIST("uuid", "version") : LIST("uuids", "version"));
 }
 
-/* What a whole record empties by leaving it out is what may be empty: what must be there, has a standard or is unknown to
- * senders of whole records (ext) stays as it is. */
+/* Without its place everybody would see it. */
+static bool gives_place(const struct entity *e, const struct relation *r)
+{
+    return (e->scope.via && !strcmp(e->scope.via, r->name)) || (e->scope.second_via && !strcmp(e->scope.second_via, r->name));
+}
+
+/* What a whole record empties by leaving it out is what may be empty: what must be there, has a standard, gives a place or is
+ * unknown to senders of whole records (ext) stays as it is. */
 static err_t read_whole(struct prepare *p, const struct entity *e)
 {
     const char **keep;
@@ -298,7 +304,7 @@ static err_t read_whole(struct prepare *p, const struct entity *e)
     for (const struct field *f = e->fields; f->name; f++)
         if (f->standard || f->flags & F_REQUIRED) keep[n++] = f->name;
     for (const struct relation *r = e->relations; r && r->name; r++)
-        if (r->flags & R_REQUIRED) keep[n++] = r->name;
+        if (r->flags & R_REQUIRED || gives_place(e, r)) keep[n++] = r->name;
     keep[n] = "ext";
     return input_whole(p, e, p->input, keep, &p->input);
 }

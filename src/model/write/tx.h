@@ -105,7 +105,7 @@ const struct access *tx_see_all(struct tx *tx);
 /* Generic commands (crud.c): prepare reads the input by the entity's descriptor. Input:
  *   create  {"uuid"?: chosen by the client, fields..., relation: uuid, list of owned rows: [{...}], "ext": {...}}
  *   update  {"uuid", "version"?: expected (E_VERSION), only what changes ("whole": true: what is left out and may be empty is
- *            emptied, owned lists and ext excepted); an owned list replaces the whole
+ *            emptied, but its place, owned lists and ext); an owned list replaces the whole
  *            list: rows with a known uuid (or "id") are updated, new ones inserted, missing ones deleted}
  *   delete  {"uuid", "version"?} or {"uuids": [...]}
  * A reference may also be given as {"id": integer}, for APIs whose clients know only ids, and to a row of a register
