@@ -53,7 +53,8 @@ const struct cli_command cli_commands[] = {
       "brings the rows of an openIMIS database here",
       "Ids and uuids are kept, and so are earlier versions and deleted rows. Repeating it changes nothing but what changed "
       "in the source, which wins, except over passwords set here; an import that was stopped is repeated. Rows that cannot be "
-      "taken are told with the reason, and the rest goes in: the exit status stays 0.", import_openimis_run },
+      "taken are told with the reason, and the rest goes in: the exit status stays 0. Rows that do not hold together are taken and counted "
+      "(imis enrolment check).", import_openimis_run },
     { "job list", "", 0, 0, ALLOW_DB, "shows the newest 50 jobs", "", job_list_run },
     { "job run", "", 0, 0, ALLOW_DB | ALLOW(OPTION_ONCE) | ALLOW(OPTION_UNTIL_IDLE),
       "works on jobs that are due, until it is stopped",

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/house.h"
+#include "module/enrolment_check.h"
 
 /* On a terminal the line is written over and over, in a log there is one for each chunk. */
 static void show_progress(void *arg, const char *table, int64_t rows, int64_t rate)
@@ -32,6 +33,26 @@ static err_t write_report(struct cli *cli, struct str json)
     return good ? OK : err_make(cli->arena, E_FILE, "path", path, "what", strerrordesc_np(errno), NULL);
 }
 
+/* An import keeps what it brings, and tells what of it does not hold together: what writing here would have refused. */
+static err_t tell_unfit(struct house *h)
+{
+    struct enrolment_report report;
+    struct db_conn *c;
+    int64_t rows = 0;
+    err_t e;
+
+    TRY(db_acquire(h->db, h->cli->arena, DB_READ, &c));
+    e = enrolment_check(c, h->cli->arena, h->registry, &report);
+    db_release(c);
+    if (e)
+        return e;
+    for (int i = 1; i <= ENROLMENT_INVARIANTS; i++)
+        rows += report.rows[i];
+    if (rows)
+        print_line(2, "imis: warning: %lld rows do not hold together; `imis enrolment check` names them.", (long long)rows);
+    return OK;
+}
+
 static err_t import(struct house *h)
 {
     struct cli *cli = h->cli;
@@ -49,6 +70,7 @@ static err_t import(struct house *h)
     print_line(1, "%lld rows in %lld ms.", (long long)report->rows, (long long)(report->us / 1000));
     if (report->refused)
         print_line(2, "imis: warning: %lld rows were refused; their reasons stand above.", (long long)report->refused);
+    TRY(tell_unfit(h));
     return write_report(cli, import_report_json(cli->arena, report));
 }
 

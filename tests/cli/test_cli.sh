@@ -143,6 +143,29 @@ accounts() {
 }
 
 # everything URL: what a person does with a new database
+# An import keeps what it brings and tells what of it does not hold together: here a payer of a village.
+brought() {
+    try 0 "enrolment check" "$imis" enrolment check --db "$url"
+    says out "The enrolment fits."
+    mkdir -p brought
+    cat >brought/tblLocations.csv <<END
+LocationId,LocationUUID,LocationCode,LocationName,LocationType,ParentLocationId,LegacyID,ValidityFrom,ValidityTo
+901,75250515-40d7-4c77-bafe-000000000001,XR,Region,R,,,2017-01-01 00:00:00+00,
+902,75250515-40d7-4c77-bafe-000000000002,XD,District,D,901,,2017-01-01 00:00:00+00,
+903,75250515-40d7-4c77-bafe-000000000003,XW,Ward,W,902,,2017-01-01 00:00:00+00,
+904,75250515-40d7-4c77-bafe-000000000004,XV,Village,V,903,,2017-01-01 00:00:00+00,
+END
+    cat >brought/tblPayer.csv <<END
+PayerID,PayerUUID,LegacyID,PayerType,PayerName,ValidityFrom,ValidityTo,AuditUserID,LocationId
+901,75250515-40d7-4c77-bafe-000000000005,,C,Farmers,2017-01-01 00:00:00+00,,2,904
+END
+    try 0 "import" "$imis" import openimis --from brought --db "$url" --key-file key
+    says err "1 rows do not hold together"
+    try 1 "enrolment check of what was brought" "$imis" enrolment check --db "$url"
+    says out "7 payer is of what is no region or district: 75250515-40d7-4c77-bafe-000000000005 Farmers"
+    says out "The enrolment does not fit."
+}
+
 everything() {
     url=$1
     try 0 "init" "$imis" db init --db "$url" --key-file key
@@ -166,6 +189,7 @@ everything() {
     try 0 "setting get" "$imis" setting get core.time_zone "--db=$url"
     says out "Asia/Kathmandu"
     accounts
+    brought
     try 1 "setting set, wrong" "$imis" --db "$url" --key-file key setting set core.time_zone Mars
     says err "core.time_zone"
     try 1 "setting set, wrong, in French" "$imis" --db "$url" --key-file key --language fr setting set core.time_zone Mars
