@@ -2,6 +2,8 @@
  * others stand in test_claim_rules.c, attachments (E11) in test_claim_attach.c. */
 #include "module/claim_world.h"
 
+#include "base/zone.h"
+
 #include <string.h>
 
 #define BARE "'dateFrom': '2026-03-01', 'dateClaimed': '2026-03-10', 'insuree': {'id': 1}, 'healthFacility': {'id': 1}, 'icd': {'id': 1}"
@@ -162,6 +164,22 @@ static void test_rules_that_a_scheme_switches_on(void **state)
     drive_close(&w.d);
 }
 
+/* What was written at 03:04 UTC of the 2nd of January was written on the 1st in New York. */
+static void test_where_he_went_first_on_a_day_of_the_scheme(void **state)
+{
+    static const char asked[] = "{'insureeCode': '1', 'dateClaimed': '2026-01-01'}";
+    struct claim_world w = claim_world_open(state);
+    struct str told;
+
+    claim_set(&w, "UPDATE insuree SET chf_id = '1', health_facility_id = 1, changed_at = created_at WHERE id = 1");
+    assert_ok(drive_ask(&w.d, access_program(), "fspFromClaim", asked, &told));
+    assert_int_equal(told.n, 0);
+    assert_ok(zone_load(w.d.arena, STR("America/New_York"), &w.d.t->env->zone));
+    assert_ok(drive_ask(&w.d, access_program(), "fspFromClaim", asked, &told));
+    assert_int_equal(told.n, 38);
+    drive_close(&w.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +190,7 @@ int main(void)
         TESTDB_BOTH(test_what_is_entered),
         TESTDB_BOTH(test_a_change_is_checked_as_a_whole),
         TESTDB_BOTH(test_rules_that_a_scheme_switches_on),
+        TESTDB_BOTH(test_where_he_went_first_on_a_day_of_the_scheme),
     };
 
     return testdb_run("module/claim_entry", tests, sizeof tests / sizeof *tests);

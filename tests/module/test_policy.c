@@ -583,6 +583,22 @@ static void test_a_lone_head_takes_his_cover_along(void **state)
     drive_close(&v.d);
 }
 
+/* Where something was paid that is not in force yet, he says himself that he gives it up. */
+static void test_a_lone_head_gives_up_what_waits(void **state)
+{
+    struct village v = village_open(state);
+    const char *there = v.family, *p, *head = "00000000-0000-7000-8000-000000000500";
+
+    v.family = drive_put(&v.d, "family.create", "{'location': '%s', 'headInsuree': {'uuid': '%s', 'chfId': '500', 'lastName': 'Golden',"
+                         " 'otherNames': 'A', 'dob': '1980-01-01'}}", v.location, head);
+    p = policy(&v);
+    drive_put(&v.d, "premium.create", "{'policy': '%s', 'amount': '100', 'payDate': '2025-12-01', 'payType': 'C', 'receipt': '1'}", p);
+    drive_refused(&v.d, "insuree.move", str_format(v.d.arena, "{'uuid': '%s', 'family': '%s'}", head, there).p, "family_has_policies");
+    assert_ok(drive(&v.d, "insuree.move", str_format(v.d.arena, "{'uuid': '%s', 'family': '%s', 'cancelPolicies': true}", head, there).p));
+    assert_str(drive_rows(&v.d, "SELECT status FROM policy WHERE deleted_at IS NULL", "i"), "8\n");
+    drive_close(&v.d);
+}
+
 /* ---- days of the scheme's zone ---- */
 
 /* In Kathmandu the 10th of November ends at 18:15 UTC: a price of the evening before holds for the 11th only. */
@@ -686,6 +702,7 @@ int main(void)
         TESTDB_BOTH(test_an_idle_policy_goes_with_its_family),
         TESTDB_BOTH(test_money_of_a_closed_family_stays_booked),
         TESTDB_BOTH(test_a_lone_head_takes_his_cover_along),
+        TESTDB_BOTH(test_a_lone_head_gives_up_what_waits),
         TESTDB_BOTH(test_days_are_those_of_the_scheme),
         TESTDB_BOTH(test_a_person_is_found_by_number_from_anywhere),
     };

@@ -183,6 +183,9 @@ static void test_a_facility_charges_by_lists_of_its_place(void **state)
                               " 'servicesPricelist': '%s'}", l.d1, region, district);
 
     REFUSED(l, "facility_price_list_place", "health_facility.update", "{'uuid': '%s', 'location': '%s'}", h, l.d2);
+    REFUSED(l, "facility_price_list_place", "items_pricelist.update", "{'uuid': '%s', 'location': '%s'}", region, l.d2);
+    assert_ok(SAY(l, "items_pricelist.update", "{'uuid': '%s', 'location': '%s'}", region, l.d1));
+    assert_ok(SAY(l, "items_pricelist.update", "{'uuid': '%s', 'location': '%s'}", region, l.r1));
     assert_ok(SAY(l, "health_facility.update", "{'uuid': '%s', 'location': '%s', 'itemsPricelist': '%s', 'servicesPricelist': null}", h, l.d2, nation));
     REFUSED(l, "facility_price_list_place", "health_facility.update", "{'uuid': '%s', 'servicesPricelist': '%s'}", h, district);
     drive_close(&l.d);

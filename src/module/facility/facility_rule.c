@@ -4,6 +4,7 @@
 #include "module/facility/internal.h"
 #include "module/in_use.h"
 #include "module/location/location.h"
+#include "module/pricelist/pricelist.h"
 
 const struct setting facility_settings[] = {
     { .name = SETTING_CONTRACT_DATES, .type = BOOL, .standard = "false", .what = "setting.facility.contract_dates_mandatory" },
@@ -46,6 +47,23 @@ static err_t check_facility(struct tx *tx, struct change *change)
     return check_list(tx, change, "services_pricelist", "services_pricelist_id", "servicesPricelist");
 }
 
+/* A list that moves leaves no facility of another place behind. */
+static err_t check_moved(struct tx *tx, const struct change *change, const char *column)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct db_value params[] = {change->new_.at[COLUMN_ID], *record_cell(&change->new_, "location_id")};
+    struct db_rows rows;
+
+    if (params[1].null || !touched(change, "location_id")) return OK;
+    TRY(db_query(tx->conn, str_format(tx->arena, "SELECT f.id FROM health_facility f JOIN location l ON l.id = f.location_id WHERE f.%s = $1"
+                                      " AND f.deleted_at IS NULL AND l.id <> $2 AND (l.parent_id IS NULL OR l.parent_id <> $2) LIMIT 1", column),
+                 params, 2, types, 1, &rows));
+    return rows.rows ? err_make(tx->arena, E_RULE, "rule", "facility_price_list_place", "field", "location", NULL) : OK;
+}
+
+static err_t items_moved(struct tx *tx, struct change *change) { return check_moved(tx, change, "items_pricelist_id"); }
+static err_t services_moved(struct tx *tx, struct change *change) { return check_moved(tx, change, "services_pricelist_id"); }
+
 static err_t check_catchment(struct tx *tx, struct change *change)
 {
     return location_check_level(tx, change, "location_id", AT_VILLAGE, "facility_catchment_level");
@@ -58,6 +76,8 @@ enum { WRITTEN = 1U << OP_CREATE | 1U << OP_UPDATE };
 const struct listener facility_listeners[] = {
     { &health_facility_entity, WRITTEN, PHASE_BEFORE, 0, check_facility },
     { &health_facility_catchment_entity, WRITTEN, PHASE_BEFORE, 0, check_catchment },
+    { &items_pricelist_entity, 1U << OP_UPDATE, PHASE_BEFORE, 0, items_moved },
+    { &services_pricelist_entity, 1U << OP_UPDATE, PHASE_BEFORE, 0, services_moved },
     { &legal_form_entity, 1U << OP_DELETE, PHASE_AFTER, IN_USE_LAST, code_went },
     { &facility_sublevel_entity, 1U << OP_DELETE, PHASE_AFTER, IN_USE_LAST, code_went },
     LISTENERS_END

@@ -55,7 +55,8 @@ static err_t close_policy(struct tx *tx, const struct record *policy, const stru
     if (waits && !paid) return tx_delete(tx, policy, 1);
     TRY(close_prompts(tx, policy));
     if (told->cancel_cover) return waits ? give_up(tx, policy) : end_today(tx, policy);
-    return !waits && told->goes_on ? OK : policy_rule(tx->arena, "family_has_policies", "endPolicies");
+    if (!waits && told->goes_on) return OK;
+    return policy_rule(tx->arena, "family_has_policies", told->goes_on ? "cancelPolicies" : "endPolicies");
 }
 
 err_t policy_family_closed(struct tx *tx, struct change *change)
