@@ -204,6 +204,22 @@ static void test_contracts_that_a_scheme_wants(void **state)
     drive_close(&l.d);
 }
 
+/* As the contract's clients send it: what they leave out is empty, but what must be there, what has a standard, and its villages. */
+static void test_a_facility_is_sent_as_a_whole(void **state)
+{
+    struct land l = land_open(state);
+    const char *list = drive_put(&l.d, "items_pricelist.create", "{'name': 'N', 'pricelistDate': '2020-01-01'}");
+    const char *h = drive_put(&l.d, "health_facility.create", "{'code': 'H', " HOSPITAL ", 'location': '%s', 'itemsPricelist': '%s', 'phone': '1',"
+                              " 'status': 'IN', 'contractStartDate': '2026-01-01', 'contractEndDate': '2026-12-31', 'subLevel': {'code': 'R'},"
+                              " 'catchments': [{'location': '%s'}], 'ext': {'a': 1}}", l.d1, list, l.v1);
+
+    assert_ok(SAY(l, "health_facility.update", "{'uuid': '%s', 'whole': true, 'code': 'H', " HOSPITAL ", 'location': '%s', 'fax': '2'}", h, l.d1));
+    assert_str(drive_rows(&l.d, "SELECT phone, fax, status, contract_start_date, items_pricelist_id, sub_level_id, ext, (SELECT count(*) FROM"
+                          " health_facility_catchment c WHERE c.deleted_at IS NULL) FROM health_facility", "tttdiiti"),
+               "NULL|2|IN|NULL|NULL|NULL|{\"a\":1}|1\n");
+    drive_close(&l.d);
+}
+
 /* ---- items, services, price lists ---- */
 
 #define ITEM "'name': 'A', 'type': 'D', 'price': '1', 'careType': 'B', 'patientCategory': 15"
@@ -273,6 +289,7 @@ int main(void)
         TESTDB_BOTH(test_what_was_brought_stays),
         TESTDB_BOTH(test_a_facility_charges_by_lists_of_its_place),
         TESTDB_BOTH(test_contracts_that_a_scheme_wants),
+        TESTDB_BOTH(test_a_facility_is_sent_as_a_whole),
         TESTDB_BOTH(test_what_is_deleted_leaves_price_lists),
         TESTDB_BOTH(test_packages_have_an_end),
         TESTDB_BOTH(test_price_lists_are_duplicated),
