@@ -6,18 +6,12 @@
 #include "module/claim_set/claim_set.h"
 #include "module/rows.h"
 
-static void put_number(struct json_writer *w, const char *name, int64_t n)
-{
-    json_key(w, str_of(name));
-    json_put_int(w, n);
-}
-
 static void put_line(struct json_writer *w, struct arena *a, const struct law_line *l, int64_t id)
 {
     json_open(w, '{');
-    put_number(w, l->kind == LAW_ITEM ? "item" : "service", id);
-    put_number(w, "status", (int64_t)l->status);
-    put_number(w, "reason", (int64_t)l->reason);
+    answer_int(w, l->kind == LAW_ITEM ? "item" : "service", id);
+    answer_int(w, "status", (int64_t)l->status);
+    answer_int(w, "reason", (int64_t)l->reason);
     answer_money(w, "quantity", (money_t){law_line_qty(l).hundredth});
     answer_money(w, "price", money_none(l->price) ? law_line_price(l) : l->price);
     answer_money(w, "deducted", l->deducted);
@@ -37,9 +31,9 @@ void claim_put_forecast(struct json_writer *w, struct arena *a, const struct law
         json_key(w, STR("uuid"));
         json_put_uuid(w, *uuid);
     }
-    put_number(w, "status", (int64_t)c->status);
-    put_number(w, "reason", (int64_t)c->reason);
-    put_number(w, "cause", (int64_t)c->cause);
+    answer_int(w, "status", (int64_t)c->status);
+    answer_int(w, "reason", (int64_t)c->reason);
+    answer_int(w, "cause", (int64_t)c->cause);
     answer_money(w, "remunerated", c->remunerated);
     claim_put_reviews(w, c);
     json_key(w, STR("lines"));

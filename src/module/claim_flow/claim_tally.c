@@ -1,6 +1,7 @@
 #include "module/claim_flow/claim_tally.h"
 
 #include "module/claim_flow/internal.h"
+#include "module/rows.h"
 
 /* A sum that no amount can hold stays at the largest one. */
 static void grow(money_t *sum, money_t by)
@@ -92,12 +93,6 @@ void tally_add(struct claim_tally *to, const struct claim_tally *more)
 
 /* ---- as JSON ---- */
 
-static void put(struct json_writer *w, const char *name, int64_t n)
-{
-    json_key(w, str_of(name));
-    json_put_int(w, n);
-}
-
 static struct json_writer begin(struct buf *out, struct arena *a, const char *header, const struct claim_tally *t)
 {
     struct json_writer w;
@@ -109,14 +104,14 @@ static struct json_writer begin(struct buf *out, struct arena *a, const char *he
     json_open(&w, '{');
     json_key(&w, STR("header"));
     json_put_str(&w, str_of(header));
-    put(&w, "submitted", t->asked);
+    answer_int(&w, "submitted", t->asked);
     return w;
 }
 
 static struct str end(struct buf *out, struct json_writer *w, const struct claim_tally *t)
 {
-    if (t->changed) put(w, "changed", t->changed);
-    if (t->failed) put(w, "failed", t->failed);
+    if (t->changed) answer_int(w, "changed", t->changed);
+    if (t->failed) answer_int(w, "failed", t->failed);
     json_close(w, '}');
     json_close(w, '}');
     return buf_str(out);
@@ -144,12 +139,12 @@ struct str tally_submission(struct arena *a, const struct claim_tally *t)
     struct buf out;
     struct json_writer w = begin(&out, a, "Claims submitted", t);
 
-    put(&w, "checked", of(t, LAW_CLAIM_CHECKED));
-    put(&w, "rejected", of(t, LAW_CLAIM_REJECTED));
-    put(&w, "items_passed", t->passed[LAW_ITEM].n);
-    put(&w, "items_rejected", t->refused[LAW_ITEM].n);
-    put(&w, "services_passed", t->passed[LAW_SERVICE].n);
-    put(&w, "services_rejected", t->refused[LAW_SERVICE].n);
+    answer_int(&w, "checked", of(t, LAW_CLAIM_CHECKED));
+    answer_int(&w, "rejected", of(t, LAW_CLAIM_REJECTED));
+    answer_int(&w, "items_passed", t->passed[LAW_ITEM].n);
+    answer_int(&w, "items_rejected", t->refused[LAW_ITEM].n);
+    answer_int(&w, "services_passed", t->passed[LAW_SERVICE].n);
+    answer_int(&w, "services_rejected", t->refused[LAW_SERVICE].n);
     return end(&out, &w, t);
 }
 
@@ -158,9 +153,9 @@ struct str tally_processing(struct arena *a, const struct claim_tally *t)
     struct buf out;
     struct json_writer w = begin(&out, a, "Submitted to process", t);
 
-    put(&w, "processed", of(t, LAW_CLAIM_PROCESSED));
-    put(&w, "valuated", of(t, LAW_CLAIM_VALUATED));
-    put(&w, "rejected", of(t, LAW_CLAIM_REJECTED));
+    answer_int(&w, "processed", of(t, LAW_CLAIM_PROCESSED));
+    answer_int(&w, "valuated", of(t, LAW_CLAIM_VALUATED));
+    answer_int(&w, "rejected", of(t, LAW_CLAIM_REJECTED));
     return end(&out, &w, t);
 }
 
@@ -169,6 +164,6 @@ struct str tally_done(struct arena *a, const struct claim_tally *t)
     struct buf out;
     struct json_writer w = begin(&out, a, "Claims changed", t);
 
-    put(&w, "done", t->done);
+    answer_int(&w, "done", t->done);
     return end(&out, &w, t);
 }

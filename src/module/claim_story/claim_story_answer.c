@@ -11,12 +11,6 @@ static void put_amount(struct json_writer *w, const char *key, money_t m)
     else json_put_decimal(w, m.minor, 2, true);
 }
 
-static void put_int(struct json_writer *w, const char *key, int64_t n)
-{
-    json_key(w, str_of(key));
-    json_put_int(w, n);
-}
-
 static void put_day(struct json_writer *w, const char *key, const struct found *r, size_t row, const char *path)
 {
     const struct db_value *v = rows_cell(r, row, path);
@@ -80,7 +74,7 @@ static void put_line(struct json_writer *w, const struct words *words, const str
     size_t n = story_steps(words, l, steps);
 
     json_open(w, '{');
-    put_int(w, l->kind == LAW_ITEM ? "item" : "service", l->id);
+    answer_int(w, l->kind == LAW_ITEM ? "item" : "service", l->id);
     json_key(w, STR("uuid"));
     json_put_uuid(w, l->uuid);
     answer_text(w, "code", l->code);
@@ -88,7 +82,7 @@ static void put_line(struct json_writer *w, const struct words *words, const str
     answer_text(w, "product", l->product);
     json_key(w, STR("rejected"));
     json_put_bool(w, l->rejected);
-    put_int(w, "reason", (int64_t)l->reason);
+    answer_int(w, "reason", (int64_t)l->reason);
     json_key(w, STR("waits"));
     json_put_bool(w, l->waits);
     put_amount(w, "claimed", l->claimed);
@@ -131,8 +125,8 @@ static err_t put_decision(struct json_writer *w, struct function_call *c, const 
     json_open(w, '{');
     answer_text(w, "stage", stage);
     answer_text(w, "text", story_stage(words, stage));
-    put_int(w, "lawVersion", rows_cell(&s->decisions, row, "lawVersion")->i);
-    put_int(w, "registerEpoch", rows_cell(&s->decisions, row, "registerEpoch")->i);
+    answer_int(w, "lawVersion", rows_cell(&s->decisions, row, "lawVersion")->i);
+    answer_int(w, "registerEpoch", rows_cell(&s->decisions, row, "registerEpoch")->i);
     json_key(w, STR("recordedAt"));
     json_put_stamp(w, rows_cell(&s->decisions, row, "recordedAt")->t);
     answer_text(w, "by", by);
@@ -151,7 +145,7 @@ static void put_counted(struct json_writer *w, const struct found *r)
         json_put_uuid(w, rows_cell(r, i, "uuid")->u);
         answer_text(w, "code", rows_text(r, i, "code"));
         put_day(w, "dateFrom", r, i, "dateFrom");
-        put_int(w, "status", rows_cell(r, i, "status")->i);
+        answer_int(w, "status", rows_cell(r, i, "status")->i);
         put_amount(w, "remunerated", paid->null ? MONEY_NONE : (money_t){paid->i});
         json_close(w, '}');
     }
@@ -173,7 +167,7 @@ static err_t put_story(struct function_call *c, const struct story *s)
     json_key(&w, STR("uuid"));
     json_put_uuid(&w, rows_cell(&s->rows, 0, "uuid")->u);
     answer_text(&w, "code", rows_text(&s->rows, 0, "code"));
-    put_int(&w, "status", status);
+    answer_int(&w, "status", status);
     put_amount(&w, "claimed", s->claimed);
     put_amount(&w, "paid", s->paid);
     json_key(&w, STR("final"));

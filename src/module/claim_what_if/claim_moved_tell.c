@@ -71,32 +71,20 @@ err_t moved_names(const struct moved *t, struct db_conn *conn, struct arena *a, 
 
 /* ---- as JSON ---- */
 
-static void put_int(struct json_writer *w, const char *key, int64_t n)
-{
-    json_key(w, str_of(key));
-    json_put_int(w, n);
-}
-
-static void put_amount(struct json_writer *w, const char *key, int64_t n)
-{
-    json_key(w, str_of(key));
-    json_put_decimal(w, n, 2, true);
-}
-
 static void put_both(struct json_writer *w, const char *key, int64_t approved, int64_t remunerated)
 {
     json_key(w, str_of(key));
     json_open(w, '{');
-    put_amount(w, "approved", approved);
-    put_amount(w, "remunerated", remunerated);
+    answer_money(w, "approved", (money_t){approved});
+    answer_money(w, "remunerated", (money_t){remunerated});
     json_close(w, '}');
 }
 
 static void put_amounts(struct json_writer *w, const struct moved_row *r)
 {
-    put_amount(w, "before", r->amount[BEFORE]);
-    put_amount(w, "after", r->amount[AFTER]);
-    put_amount(w, "difference", r->amount[AFTER] - r->amount[BEFORE]);
+    answer_money(w, "before", (money_t){r->amount[BEFORE]});
+    answer_money(w, "after", (money_t){r->amount[AFTER]});
+    answer_money(w, "difference", (money_t){r->amount[AFTER] - r->amount[BEFORE]});
 }
 
 /* The words of a reason come when it is shown, in the language of who looks. */
@@ -108,8 +96,8 @@ static void put_reason(struct json_writer *w, struct arena *a, const struct move
     json_key(w, STR("reason"));
     if (reason) json_put_int(w, reason);
     else json_put_null(w);
-    put_int(w, "linesBefore", r->lines[BEFORE]);
-    put_int(w, "linesAfter", r->lines[AFTER]);
+    answer_int(w, "linesBefore", r->lines[BEFORE]);
+    answer_int(w, "linesAfter", r->lines[AFTER]);
     put_amounts(w, r);
 }
 
@@ -121,8 +109,8 @@ static void put_row(struct json_writer *w, struct arena *a, enum moved_kind kind
     } else {
         if (kind == BY_MONTH) answer_text(w, "month", str_format(a, "%04lld-%02lld", (long long)n->row->key / 100, (long long)n->row->key % 100));
         else answer_text(w, "code", n->code), answer_text(w, "name", n->name);
-        put_int(w, "claims", n->row->claims);
-        put_int(w, "claimsAffected", n->row->affected);
+        answer_int(w, "claims", n->row->claims);
+        answer_int(w, "claimsAffected", n->row->affected);
         put_amounts(w, n->row);
     }
     json_close(w, '}');
@@ -145,12 +133,12 @@ void moved_put(const struct moved_told *told, struct json_writer *w, struct aren
     const struct moved *t = told->moved;
 
     json_open(w, '{');
-    put_int(w, "claims", t->claims);
-    put_int(w, "claimsAffected", t->affected);
-    put_int(w, "lines", t->lines);
-    put_int(w, "linesAffected", t->lines_affected);
-    put_int(w, "facilitiesAffected", facilities_affected(t));
-    put_int(w, "undecided", t->undecided);
+    answer_int(w, "claims", t->claims);
+    answer_int(w, "claimsAffected", t->affected);
+    answer_int(w, "lines", t->lines);
+    answer_int(w, "linesAffected", t->lines_affected);
+    answer_int(w, "facilitiesAffected", facilities_affected(t));
+    answer_int(w, "undecided", t->undecided);
     put_both(w, "stored", t->stored_approved, t->stored_remunerated);
     put_both(w, "before", t->approved[BEFORE], t->remunerated[BEFORE]);
     put_both(w, "after", t->approved[AFTER], t->remunerated[AFTER]);

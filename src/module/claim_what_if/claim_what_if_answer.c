@@ -44,12 +44,6 @@ static void put_stamp(struct json_writer *w, const char *key, const struct db_va
     json_put_stamp(w, v->null ? STAMP_NONE : v->t);
 }
 
-static void put_int(struct json_writer *w, const char *key, int64_t n)
-{
-    json_key(w, str_of(key));
-    json_put_int(w, n);
-}
-
 static void put_members(struct json_writer *w, const struct found *r, size_t row, const struct job_row *job)
 {
     json_key(w, STR("uuid"));
@@ -58,8 +52,8 @@ static void put_members(struct json_writer *w, const struct found *r, size_t row
     put_day(w, "from", rows_cell(r, row, "from"));
     put_day(w, "to", rows_cell(r, row, "to"));
     answer_text(w, "state", str_of(job_state_name(job->state)));
-    put_int(w, "progress", job->progress);
-    put_int(w, "total", job->total);
+    answer_int(w, "progress", job->progress);
+    answer_int(w, "total", job->total);
     put_stamp(w, "createdAt", rows_cell(r, row, "created_at"));
     put_stamp(w, "finishedAt", rows_cell(r, row, "finished"));
 }
