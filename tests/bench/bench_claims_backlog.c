@@ -15,7 +15,7 @@
 #include "bench/place.h"
 #include "bench/tape.h"
 #include "db/migrate.h"
-#include "module/claim/claim_adjudicate.h"
+#include "module/claim_flow/claim_adjudicate.h"
 #include "module/modules.h"
 
 enum { CLAIMS = 20000, CLAIMS_LONG = 1000000, SAMPLE = 5000, ROUNDS = 3, ROUNDS_MOST = 9, CLAIMS_EACH = 3, LITE_GOAL = 3000, POSTGRES_GOAL = 1500 };

@@ -2,7 +2,7 @@
  * chosen again; and that nothing depends on how many claims a command takes. */
 #include "module/claim_world.h"
 
-#include "module/claim/claim_set.h"
+#include "module/claim_set/claim_set.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "model/run/function.h"
-#include "module/claim/internal.h"
+#include "module/claim_sampling/internal.h"
 
 enum { CLAIMS = 7 };
 

@@ -41,6 +41,10 @@ err_t insuree_opens(struct function_call *c, struct db_value key, bool *out);
 struct tx;
 /* Whether the caller opened this person so within the last day. */
 err_t insuree_opened(struct tx *tx, int64_t person, bool *out);
+struct crud_plan;
+/* A reference to somebody outside the caller's places is settled where the row is for him already, or the caller opened him
+ * (insuree_opened); any other is left to be refused with the rest. */
+err_t insuree_reference_take(struct tx *tx, struct crud_plan *plan);
 
 /* A photo by its id (NULL: none), for who has been found to see its person. Nothing where he has none. */
 err_t insuree_photo_read(struct function_call *c, const struct db_value *id, struct str *out);
