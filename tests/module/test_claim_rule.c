@@ -206,7 +206,7 @@ static void test_hostile_rules_send_to_review(void **state)
     assert_string_equal(claim_do(&w, "claim.submit", claim_entered(&w, 1, 1)), "");
     assert_str(drive_rows(&w.d, CLAIM_SQL, "iiii"), "4|4|0|15000\n");
     has(&w, answer_of(&w), "more than 50000 steps");
-    has(&w, answer_of(&w), "not enough memory");
+    has(&w, answer_of(&w), "a text of more than 4096 bytes");
     has(&w, answer_of(&w), "says too much");
     has(&w, answer_of(&w), "\"words\":\"?\"");
     has(&w, answer_of(&w), "a reason is wanted");
