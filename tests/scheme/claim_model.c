@@ -157,7 +157,16 @@ struct option {
     bool authorised;
 };
 
-static bool is_full(const struct law_scheme *s, const struct law_claim *claim, int category, const struct option *o)
+/* Another claim, and where products are chosen again one that came before. */
+static bool counts(const struct law_claim *claim, const struct model_claim *m, int64_t other, int64_t submitted)
+{
+    if (other == claim->id) return false;
+    if (!m->again || submitted < claim->submitted) return true;
+    return submitted == claim->submitted && other < claim->id;
+}
+
+static bool is_full(const struct law_scheme *s, const struct law_claim *claim, const struct model_claim *m, int category,
+                    const struct option *o)
 {
     const struct law_benefit *benefit = find_benefit(s, o->coverage->product);
     int64_t count = 0;
@@ -165,7 +174,7 @@ static bool is_full(const struct law_scheme *s, const struct law_claim *claim, i
     if (benefit == NULL || category == LAW_OTHER_CARE || benefit->most_claims[category] < 0) return false;
     for (size_t i = 0; i < claim->file->claim_count; i++) {
         const struct law_earlier_claim *e = &claim->file->claims[i];
-        if (e->claim == claim->id || as_counted(s, (int)e->category) != category) continue;
+        if (!counts(claim, m, e->claim, e->submitted) || as_counted(s, (int)e->category) != category) continue;
         if (e->day.day >= o->coverage->effective.day && e->day.day <= o->last) count++;
     }
     return count >= benefit->most_claims[category];
@@ -213,7 +222,7 @@ static int64_t used_before(const struct law_claim *claim, const struct model_cla
 
     for (size_t i = 0; i < claim->file->line_count; i++) {
         const struct law_earlier_line *e = &claim->file->lines[i];
-        if (e->claim == claim->id || e->kind != line->kind || e->entry != line->entry) continue;
+        if (!counts(claim, m, e->claim, e->submitted) || e->kind != line->kind || e->entry != line->entry) continue;
         if (e->day.day >= o->coverage->effective.day && e->day.day <= o->last) used += e->qty.hundredth;
     }
     for (size_t i = 0; i < at; i++)
@@ -291,7 +300,7 @@ static void ask(const struct law_scheme *s, const struct law_claim *claim, const
         o->reason = 17;
     } else if (most >= 0 && used + o->qty > most && used >= most) {
         o->reason = 16;
-    } else if (claim->lines[at].kind == LAW_SERVICE && is_full(s, claim, category, o)) {
+    } else if (claim->lines[at].kind == LAW_SERVICE && is_full(s, claim, m, category, o)) {
         o->reason = count_reason(category);
     } else if (most >= 0 && used + o->qty > most) {
         o->qty = most - used;
@@ -428,7 +437,7 @@ static void check_line(const struct law_scheme *s, const struct law_claim *claim
 }
 
 /* A service all of whose candidates are full makes the claim one too many. */
-static bool claim_is_full(const struct law_scheme *s, const struct law_claim *claim, int category)
+static bool claim_is_full(const struct law_scheme *s, const struct law_claim *claim, const struct model_claim *m, int category)
 {
     for (size_t i = 0; i < claim->line_count; i++) {
         struct option options[64];
@@ -437,13 +446,13 @@ static bool claim_is_full(const struct law_scheme *s, const struct law_claim *cl
         if (find_entry(s, LAW_SERVICE, claim->lines[i].entry, target_of(claim)) == NULL) continue;
         n = options_of(s, claim, &claim->lines[i], options);
         for (size_t k = 0; k < n; k++)
-            full += is_full(s, claim, category, &options[k]);
+            full += is_full(s, claim, m, category, &options[k]);
         if (n > 0 && full == n) return true;
     }
     return false;
 }
 
-static int claim_cause(const struct law_scheme *s, const struct law_claim *claim, int category)
+static int claim_cause(const struct law_scheme *s, const struct law_claim *claim, const struct model_claim *m, int category)
 {
     bool covered = false;
 
@@ -456,7 +465,7 @@ static int claim_cause(const struct law_scheme *s, const struct law_claim *claim
     if (target_of(claim) < claim->date_from.day) return 9;
     if (!date_none(claim->date_claimed) && claim->date_claimed.day < claim->date_from.day) return 9;
     if (s->rules.diagnoses_listed && !s->rules.unchecked && claim->unknown_diagnosis) return 8;
-    return claim_is_full(s, claim, category) ? count_reason(category) : 0;
+    return claim_is_full(s, claim, m, category) ? count_reason(category) : 0;
 }
 
 void model_check(const struct law_scheme *s, const struct law_claim *claim, struct model_claim *out)
@@ -466,7 +475,7 @@ void model_check(const struct law_scheme *s, const struct law_claim *claim, stru
 
     memset(out, 0, sizeof *out);
     out->line_count = claim->line_count;
-    out->cause = claim_cause(s, claim, counted);
+    out->cause = claim_cause(s, claim, out, counted);
     for (size_t i = 0; i < claim->line_count; i++) {
         struct model_line *l = &out->lines[i];
         if (out->cause == 0) check_line(s, claim, out, i, counted);
@@ -722,7 +731,7 @@ static int64_t unit_price(const struct law_scheme *s, const struct law_claim *cl
 }
 
 /* Product and price of each line, and whether it has any. Answers how many have no policy. */
-static size_t price_lines(const struct law_scheme *s, const struct law_claim *claim, struct model_claim *m, bool process, bool again,
+static size_t price_lines(const struct law_scheme *s, const struct law_claim *claim, struct model_claim *m, bool process,
                           int rejected[MODEL_LINES])
 {
     int counted = as_counted(s, m->category);
@@ -733,7 +742,7 @@ static size_t price_lines(const struct law_scheme *s, const struct law_claim *cl
         l->price = l->deducted = l->excess_category = l->excess = l->value = l->of_authorisation = 0;
         rejected[i] = l->reason;
         if (l->reason != 0) continue;
-        if (again) cover_line(s, claim, m, i, counted);
+        if (m->again) cover_line(s, claim, m, i, counted);
         if (l->reason == 0 && is_gone(s, claim, l)) l->reason = 3;
         if (l->reason == 0) l->price = unit_price(s, claim, &claim->lines[i], l);
         if (l->price < 0) l->reason = l->price == NOBODY ? 2 : 1;
@@ -767,10 +776,12 @@ static void value_all(const struct law_scheme *s, const struct law_claim *claim,
 
 void model_value(const struct law_scheme *s, const struct law_claim *claim, struct model_claim *out, bool process)
 {
-    bool relative = false, any = false, again = process && s->rules.choose_again && has_changed(s, claim, out);
+    bool relative = false, any = false;
     int rejected[MODEL_LINES];
-    size_t came = 0, uncovered = price_lines(s, claim, out, process, again, rejected);
+    size_t came = 0, uncovered;
 
+    out->again = process && s->rules.choose_again && has_changed(s, claim, out);
+    uncovered = price_lines(s, claim, out, process, rejected);
     out->approved = 0;
     value_all(s, claim, out);
     for (size_t i = 0; i < out->line_count; i++) {

@@ -27,6 +27,7 @@ struct model_claim {
     int status, reason, cause, category;
     int64_t approved;
     bool final;             /* Valuated: approved is what is due */
+    bool again;             /* products are chosen again: of other claims those count that were submitted before */
     size_t line_count, consumed_count;
     struct model_line lines[MODEL_LINES];
     struct model_consumption consumed[MODEL_LINES];

@@ -55,10 +55,10 @@ static const struct field person_fields[] = {
 };
 static const struct field earlier_fields[] = {
     F(law_earlier_line, claim), F(law_earlier_line, entry), F(law_earlier_line, kind), F(law_earlier_line, day),
-    F(law_earlier_line, qty), F(law_earlier_line, visit), END,
+    F(law_earlier_line, qty), F(law_earlier_line, visit), F(law_earlier_line, submitted), END,
 };
 static const struct field earlier_claim_fields[] = {
-    F(law_earlier_claim, claim), F(law_earlier_claim, category), F(law_earlier_claim, day), END,
+    F(law_earlier_claim, claim), F(law_earlier_claim, category), F(law_earlier_claim, day), F(law_earlier_claim, submitted), END,
 };
 static const struct field line_fields[] = {
     F(law_line, entry), F(law_line, kind), F(law_line, qty_provided), F(law_line, price_asked), F(law_line, price_adjusted), END,
@@ -195,7 +195,7 @@ static void change_one(struct world *w, const struct trial_change *c)
     struct law_coverage *v = &w->coverages[c->coverage];
 
     if (c->coverage >= (int64_t)w->file.coverage_count) return;
-    v->changed = 1;
+    v->changed = w->claim.submitted + 1;
     if (c->unusable) v->usable = false;
     for (size_t i = 0; !money_none(c->limit) && i < w->scheme.covered_count; i++)
         if (w->covered[i].product == v->product) w->covered[i].limits.other.adult = w->covered[i].limits.other.child = c->limit;

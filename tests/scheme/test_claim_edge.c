@@ -243,6 +243,42 @@ static void test_more_steps_than_there_is_room_for(void **state)
     assert_int_equal(w.lines[0].why_checks, 0);
 }
 
+/* ---- how far it is looked back ---- */
+
+/* Days that are not known reach nowhere, and none lies outside of all days. */
+static void test_no_days_reach_nowhere(void **state)
+{
+    static struct world w;
+    struct law_reach days;
+
+    (void)state;
+    one_line(&w);
+    w.covered[0].most_adult.hundredth = 100;
+    w.benefits[0].most_claims[LAW_VISIT] = 1;
+    assert_true(law_line_reach(&w.scheme, &w.claim, &w.lines[0], &days));
+    assert_int_equal(days.from, w.coverages[0].effective.day);
+    assert_true(law_claim_reach(&w.scheme, &w.claim, &days));
+    assert_int_equal(days.to, w.coverages[0].expiry.day);
+    for (int i = 0; i < 3; i++) {
+        date_t *const missing[] = {&w.coverages[0].effective, &w.coverages[0].expiry, &w.coverages[0].policy_expiry};
+        const date_t was = *missing[i];
+        *missing[i] = DATE_NONE;
+        assert_false(law_line_reach(&w.scheme, &w.claim, &w.lines[0], &days));
+        assert_false(law_claim_reach(&w.scheme, &w.claim, &days));
+        *missing[i] = was;
+    }
+    w.entries[0].frequency = INT32_MAX;
+    w.claim.date_from = (date_t){1};
+    assert_true(law_line_reach(&w.scheme, &w.claim, &w.lines[0], &days));
+    assert_int_equal(days.to, INT32_MAX);
+    w.claim.date_from = (date_t){-2};
+    assert_true(law_line_reach(&w.scheme, &w.claim, &w.lines[0], &days));
+    assert_int_equal(days.from, INT32_MIN);
+    w.claim.date_from = DATE_NONE;
+    assert_false(law_line_reach(&w.scheme, &w.claim, &w.lines[0], &days));
+    assert_false(law_claim_reach(&w.scheme, &w.claim, &days));
+}
+
 /* ---- passed by a person ---- */
 
 static enum law_reason admit(struct world *w)
@@ -341,7 +377,7 @@ static void test_what_the_policy_does_not_pay_no_person_passes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_what_a_person_passes_gets_its_product), TEST(test_what_the_policy_does_not_pay_no_person_passes),
+        TEST(test_no_days_reach_nowhere), TEST(test_what_a_person_passes_gets_its_product), TEST(test_what_the_policy_does_not_pay_no_person_passes),
         TEST(test_what_a_line_says_is_an_amount), TEST(test_a_day_before_all_days), TEST(test_products_and_facilities_that_nobody_knows),
         TEST(test_a_coverage_without_days_covers_nothing), TEST(test_a_waiting_period_that_never_ends),
         TEST(test_more_was_provided_than_can_be_counted), TEST(test_a_choice_that_cannot_be_made), TEST(test_members_of_other_days),

@@ -197,12 +197,15 @@ static date_t day_of_history(const struct world *w, struct random *r)
 static void add_history(struct world *w, struct random *r)
 {
     for (int64_t i = between(r, 0, 10); i > 0; i--)
-        (void)world_earlier(w, between(r, 996, 1000), (enum law_kind)random_below(r, 2), between(r, 1, 5), day_of_history(w, r),
+        (void)world_earlier(w, between(r, 997, 1003), (enum law_kind)random_below(r, 2), between(r, 1, 5), day_of_history(w, r),
                             (qty_t){between(r, 1, 800)});
-    for (size_t i = 0; i < w->file.line_count; i++)
+    for (size_t i = 0; i < w->file.line_count; i++) {
         w->earlier[i].visit = date_add_days(w->earlier[i].day, -(int32_t)between(r, 0, 2));
+        w->earlier[i].submitted = between(r, 0, 2);
+    }
     for (int64_t i = between(r, 0, 4); i > 0; i--)
-        world_earlier_claim(w, between(r, 996, 1000), (enum law_category)random_below(r, LAW_CATEGORIES), day_of_history(w, r));
+        world_earlier_claim(w, between(r, 997, 1003), (enum law_category)random_below(r, LAW_CATEGORIES), day_of_history(w, r))->submitted =
+            between(r, 0, 2);
 }
 
 static void add_claim(struct world *w, struct random *r)
@@ -215,6 +218,7 @@ static void add_claim(struct world *w, struct random *r)
     if (one_in(r, 2)) c->date_to = date_add_days(c->date_from, (int32_t)between(r, one_in(r, 30) ? -1 : 0, 3));
     if (one_in(r, 2)) c->date_claimed = date_add_days(c->date_from, (int32_t)between(r, one_in(r, 30) ? -1 : 0, 9));
     c->visit = (enum law_visit)random_below(r, 3);
+    c->submitted = 1;
     for (int64_t i = 0; i < n; i++) {
         qty_t qty = {one_in(r, 3) ? between(r, 1, 900) : between(r, 1, 9) * 100};
         struct law_line *l = world_line(w, i < items ? LAW_ITEM : LAW_SERVICE, one_in(r, 60) ? 9 : between(r, 1, 5), qty, some_money(r, 50000));
@@ -242,7 +246,7 @@ static void add_events(struct trial *t, struct random *r)
         if (one_in(r, 4))
             t->changes[t->change_count++] = (struct trial_change){
                 (int64_t)i, one_in(r, 3), one_in(r, 3), one_in(r, 3) ? some_money(r, 10000) : MONEY_NONE};
-    for (size_t i = 0; i < t->w.scheme.benefit_count; i++) t->w.benefits[i].changed = one_in(r, 8);
+    for (size_t i = 0; i < t->w.scheme.benefit_count; i++) t->w.benefits[i].changed = one_in(r, 8) ? 2 : 0;
     if (one_in(r, 10)) t->unlisted = between(r, 1, 9);
     t->w.claim.unknown_diagnosis = one_in(r, 40);
     t->indexed = one_in(r, 2);
