@@ -40,7 +40,7 @@ static err_t standing(struct tx *tx, enum claim_status status, const uuid_t *uui
     struct sql q;
 
     sql_init(&q, tx->arena, db_engine(db_of(tx->conn)));
-    sql_add(&q, "SELECT uuid FROM claim WHERE deleted_at IS NULL AND status = %d AND coalesce(review_status, 0) <> %d AND ", (int)status,
+    sql_add(&q, "SELECT uuid FROM claim WHERE deleted_at IS NULL AND +status = %d AND coalesce(review_status, 0) <> %d AND ", (int)status,
             (int)CLAIM_SELECTED);
     sql_in(&q, "uuid", 1);
     TRY(db_query(tx->conn, sql_text(&q), &list, 1, types, 1, &rows));
