@@ -104,7 +104,7 @@ static err_t configure(struct db_conn *c)
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_busy_timeout(s->handle, (int)db_lock_wait_ms(c->db));
+    sqlite_wait(s->handle, c);
     if (sqlite_bound_register(s->handle) != SQLITE_OK || sqlite_grams_register(s->handle) != SQLITE_OK)
         return sqlite_error(c, STR_NONE);
     TRY(run(c, settings));
@@ -151,10 +151,12 @@ static err_t set_up(struct db_conn *c)
 
     TRY(open_handle(c));
     TRY(configure(c));
-    if (c->use == DB_WRITE)
+    if (c->use == DB_WRITE) {
         TRY(claim(c));
-    else
+        s->turnstile = sqlite_turn_open(c->db->target.p);
+    } else {
         TRY(run(c, "PRAGMA query_only=ON"));
+    }
     sqlite3_progress_handler(s->handle, STEPS_BETWEEN_CHECKS, past_deadline, c);
     return OK;
 }
@@ -167,6 +169,7 @@ err_t sqlite_connect(struct db_conn *c)
 
     pthread_once(&once, set_up_library);
     c->state = s;
+    s->turnstile = -1;
     s->cache = cache_new(c->own);
     e = set_up(c);
     if (e)
@@ -181,6 +184,8 @@ void sqlite_disconnect(struct db_conn *c)
     for (size_t i = 0; i < CACHE_SLOTS; i++)
         sqlite3_finalize(s->statements[i].handle);
     sqlite3_close(s->handle);
+    if (s->turnstile >= 0)
+        close(s->turnstile);
 }
 
 /* Connecting the writer has checked everything already. */
