@@ -12,6 +12,7 @@ extern const struct entity insuree_photo_entity;
 /* The form of insurance numbers (enrolment 5.4): their length, 0 for any; the root of their checksum, 0 for none. */
 #define SETTING_NUMBER_LENGTH "insuree.number_length"
 #define SETTING_NUMBER_ROOT "insuree.number_modulo_root"
+#define SETTING_NUMBER_VALIDATOR "insuree.number_validator"      /* "none", "weighted13": a nation's own form, in place of both */
 /* What a person must have beside names, number and day of birth (enrolment 5.3). */
 #define SETTING_GENDER_MANDATORY "insuree.gender_mandatory"
 #define SETTING_FACILITY_MANDATORY "insuree.fsp_mandatory"
