@@ -3,6 +3,7 @@
 #include "db/db.h"
 #include "model/query/access.h"
 #include "model/run/function.h"
+#include "module/claim/claim_setting.h"
 #include "module/claim/internal.h"
 #include "module/insuree/insuree.h"
 
@@ -99,18 +100,6 @@ static err_t former_claims(struct function_call *c)
 
 static const struct argument code_arguments[] = {{"claimCode", "String!"}, ARGUMENTS_END};
 static const struct argument history_arguments[] = {{"claimUuid", "String!"}, ARGUMENTS_END};
-static const struct argument forecast_arguments[] = {{"uuids", "[UUID!]!"}, ARGUMENTS_END};
-static const struct argument duplicate_arguments[] = {
-    {"insuree", "UUID!"}, {"healthFacility", "UUID!"}, {"dateFrom", "Date!"}, {"dateTo", "Date"}, {"icd", "UUID"}, {"except", "UUID"},
-    ARGUMENTS_END
-};
-static const struct argument explanation_arguments[] = {{"uuid", "UUID"}, {"code", "String"}, ARGUMENTS_END};
-static const struct argument prices_arguments[] = {{"uuid", "UUID!"}, ARGUMENTS_END};
-static const struct argument selection_arguments[] = {
-    {"uuids", "[UUID!]"}, {"filters", "GenericScalar"}, {"what", "String!"}, {"mode", "String!"}, {"percentage", "Int"},
-    {"value", "Decimal"}, ARGUMENTS_END
-};
-static const struct argument sample_arguments[] = {{"uuid", "UUID!"}, ARGUMENTS_END};
 static const struct argument name_arguments[] = {{"chfId", "String!"}, ARGUMENTS_END};
 static const struct argument facility_arguments[] = {{"insureeCode", "String!"}, {"dateClaimed", "Date!"}, ARGUMENTS_END};
 
@@ -123,20 +112,5 @@ const struct function claim_functions[] = {
       .run = insuree_name },
     { .name = "fspFromClaim", .arguments = facility_arguments, .type = "HealthFacilityGQLType", .right = RIGHT_CLAIM_READ,
       .run = first_facility },
-    { .name = "claimForecast", .arguments = forecast_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_READ,
-      .run = claim_forecast },
-    { .name = "claimDuplicates", .arguments = duplicate_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_CREATE,
-      .run = claim_duplicates },
-    { .name = "claimExplanation", .arguments = explanation_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_READ,
-      .run = claim_explain },
-    { .name = "claimSamples", .type = "GenericScalar", .right = RIGHT_SAMPLING_READ, .run = claim_samples },
-    { .name = "claimPrices", .arguments = prices_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_READ,
-      .run = claim_prices },
-    { .name = "claimSelectionPreview", .arguments = selection_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_UPDATE,
-      .run = claim_selection_preview },
-    { .name = "claimSampleFinding", .arguments = sample_arguments, .type = "GenericScalar", .right = RIGHT_SAMPLING_READ,
-      .run = claim_sample_finding },
-    { .name = "claimsProgress", .arguments = claim_progress_arguments, .type = "GenericScalar", .right = RIGHT_SIGNED_IN,
-      .run = claim_progress },
     FUNCTIONS_END
 };

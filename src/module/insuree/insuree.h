@@ -12,6 +12,7 @@ extern const struct entity insuree_photo_entity;
 /* The form of insurance numbers (enrolment 5.4): their length, 0 for any; the root of their checksum, 0 for none. */
 #define SETTING_NUMBER_LENGTH "insuree.number_length"
 #define SETTING_NUMBER_ROOT "insuree.number_modulo_root"
+#define SETTING_NUMBER_VALIDATOR "insuree.number_validator"      /* "none", "weighted13": a nation's own form, in place of both */
 /* What a person must have beside names, number and day of birth (enrolment 5.3). */
 #define SETTING_GENDER_MANDATORY "insuree.gender_mandatory"
 #define SETTING_FACILITY_MANDATORY "insuree.fsp_mandatory"
@@ -42,6 +43,10 @@ err_t insuree_opens(struct function_call *c, struct db_value key, bool *out);
 struct tx;
 /* Whether the caller opened this person so within the last day. */
 err_t insuree_opened(struct tx *tx, int64_t person, bool *out);
+struct crud_plan;
+/* A reference to somebody outside the caller's places is settled where the row is for him already, or the caller opened him
+ * (insuree_opened); any other is left to be refused with the rest. */
+err_t insuree_reference_take(struct tx *tx, struct crud_plan *plan);
 
 /* A photo by its id (NULL: none), for who has been found to see its person. Nothing where he has none. */
 err_t insuree_photo_read(struct function_call *c, const struct db_value *id, struct str *out);

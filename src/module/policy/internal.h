@@ -74,6 +74,11 @@ struct policy_terms {
 /* `enrolment` is given; stage renewal without a day before it is looked up. E_RULE where the law gives no answer. */
 err_t policy_terms(struct db_conn *c, struct arena *a, const struct settings *s, date_t today, int64_t family, int64_t product,
                    int64_t except, struct law_enrolment enrolment, struct policy_terms *out);
+/* Lets it start on a day that somebody chose. E_RULE: it would end outside the calendar. */
+err_t policy_start_on(const struct tx *tx, struct policy_terms *t, date_t start);
+/* E_RULE: the first rule of the law that enrolment breaks with the period of `t`. lawful: what the law had said of it; works_to: the
+ * officer's last day; DATE_NONE: none is known. */
+err_t policy_entry_check(const struct tx *tx, const struct policy_terms *t, struct law_period lawful, date_t works_to);
 /* Of a policy that is there. */
 err_t policy_terms_of(struct tx *tx, const struct record *policy, struct policy_terms *out);
 err_t policy_law(struct tx *tx, struct settings **out);
