@@ -46,16 +46,17 @@ static err_t is_taken(struct function_call *c, struct str number, bool *out)
     return OK;
 }
 
+/* As recorded of openIMIS: what is wrong with the number itself is told first, so that a typing error is not called a taken number. */
 static err_t validity(struct function_call *c)
 {
     struct str number = json_get(c->arguments, "insureeNumber")->text;
     struct law_number_form form = form_of(c->settings);
     struct json_writer w = json_writer(&c->out);
-    enum law_number_fault fault;
-    bool taken;
+    enum law_number_fault fault = law_number_check(number.p, number.n, &form, false);
+    bool taken = false;
 
-    TRY(is_taken(c, number, &taken));
-    fault = law_number_check(number.p, number.n, &form, taken);
+    if (fault == LAW_NUMBER_FITS) TRY(is_taken(c, number, &taken));
+    if (taken) fault = LAW_NUMBER_TAKEN;
     json_open(&w, '{');
     json_key(&w, STR("isValid"));
     json_put_bool(&w, fault == LAW_NUMBER_FITS);
