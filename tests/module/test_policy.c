@@ -534,6 +534,42 @@ static void test_renewing(void **state)
 }
 
 /* Whatever state it is in; the former state is kept. */
+static const char *sold_to(struct village *v, const char *code, const char *last_day, const char *converts_to)
+{
+    const char *conversion = converts_to ? str_format(v->d.arena, ", 'conversionProduct': '%s'", converts_to).p : "";
+
+    return drive_new(&v->d, "product.create",
+                     str_format(v->d.arena, "{'code': '%s', 'name': 'Sold', 'dateFrom': '2020-01-01', 'dateTo': '%s', 'insurancePeriod': 12,"
+                                " 'premiumAdult': '300'%s}", code, last_day, conversion).p);
+}
+
+static void prompt(struct village *v)
+{
+    testdb_script(v->d.t,
+                  "INSERT INTO policy_renewal (id, uuid, version, created_at, created_by, changed_at, changed_by, renewal_prompt_date, renewal_date,"
+                  " sms_status, insuree_id, policy_id, new_product_id) SELECT 1, p.uuid, 1, p.created_at, -1, p.created_at, -1, p.start_date, p.expiry_date,"
+                  " 0, 1, p.id, (SELECT id FROM product WHERE code = 'C') FROM policy p WHERE p.id = 1");
+}
+
+/* V37, and defect 35: the last of the chain that is still sold; the prompt for the policy before is done with. */
+static void test_renewing_what_is_sold_in_its_place(void **state)
+{
+    struct village v = village_open(state);
+    const char *c = sold_to(&v, "C", "2098-12-31", NULL), *b = sold_to(&v, "B", "2025-09-30", c), *a = sold_to(&v, "A", "2025-06-30", b);
+    const char *over = sold_to(&v, "D", "2025-06-30", NULL);
+
+    drive_new(&v.d, "policy.create", str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2025-01-15'}", v.family, a).p);
+    assert_ok(pay(&v, 60000, 1, "2025-01-15", LAW_UNDECIDED, NULL));
+    prompt(&v);
+    drive_new(&v.d, "policy.renew", str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2026-01-01'}", v.family, a).p);
+    assert_str(drive_rows(&v.d, "SELECT d.code FROM policy p JOIN product d ON d.id = p.product_id ORDER BY p.id", "t"), "A\nC\n");
+    assert_str(policies(&v), "N|2|60000|\"2025-01-15\"|\"2025-01-15\"|\"2026-01-14\"\nR|1|60000|\"2026-01-15\"|null|\"2027-01-14\"\n");
+    assert_str(drive_rows(&v.d, "SELECT count(*) FROM policy_renewal WHERE deleted_at IS NULL", "i"), "0\n");
+    drive_refused(&v.d, "policy.renew", str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2026-01-01'}", v.family, over).p,
+                  "policy_product_over");
+    drive_close(&v.d);
+}
+
 static void test_policies_end(void **state)
 {
     struct village v = village_open(state);
@@ -629,6 +665,7 @@ int main(void)
         TESTDB_BOTH(test_what_would_be_over_is_not_sold),
         TESTDB_BOTH(test_suspending_and_deleting),
         TESTDB_BOTH(test_renewing),
+        TESTDB_BOTH(test_renewing_what_is_sold_in_its_place),
         TESTDB_BOTH(test_policies_end),
         TESTDB_BOTH(test_a_person_is_found_by_number_from_anywhere),
     };
