@@ -1,7 +1,7 @@
 /* One person or one family, by insurance number. */
 #include "api/phone/frame.h"
 #include "base/base64.h"
-#include "module/claim/claim_counter.h"
+#include "module/claim_counter/claim_counter.h"
 #include "module/insuree/insuree.h"
 #include "scheme/cover.h"
 

@@ -83,13 +83,26 @@ err_t policy_entry_check(const struct tx *tx, const struct policy_terms *t, stru
 err_t policy_terms_of(struct tx *tx, const struct record *policy, struct policy_terms *out);
 err_t policy_law(struct tx *tx, struct settings **out);
 
+/* How many current rows of a list that a later module brings ("premiums"), if any does, belong to the policy. */
+err_t policy_count_of(struct tx *tx, const char *list, const struct record *policy, int64_t *out);
+
 /* ---- people (policy_cover.c) ---- */
+
+/* Policies of a family that are current and not over, locked. */
+err_t policy_open(struct tx *tx, int64_t family, struct record **out, size_t *n);
 
 /* The current covers of a policy, by id. */
 err_t policy_covers(struct tx *tx, int64_t policy, struct record **out, size_t *n);
 /* Gives covers the days of their policy, but those that ended before it; `effective` DATE_NONE: they keep none. Only of those
  * without one, where `open` is said. */
 err_t policy_cover_all(struct tx *tx, const struct record *policy, date_t effective, bool open);
+
+/* ---- what is closed (policy_close.c) ---- */
+
+/* A family: idle and ready policies go, or are over where something was paid for them; those in force end today, or go on for
+ * who leaves with his cover. E_RULE family_has_policies where money is concerned and nobody said that they end. */
+err_t policy_family_closed(struct tx *tx, struct change *change);
+err_t policy_went(struct tx *tx, struct change *change);   /* with its covers and prompts */
 
 /* ---- commands ---- */
 

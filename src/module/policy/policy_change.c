@@ -167,8 +167,7 @@ err_t policy_delete_prepare(struct prepare *p, void **plan)
     return OK;
 }
 
-/* How many current rows of a list that a later module brings, if any does, belong to the policy. */
-static err_t count_of(struct tx *tx, const char *list, const struct record *policy, int64_t *out)
+err_t policy_count_of(struct tx *tx, const char *list, const struct record *policy, int64_t *out)
 {
     static const enum db_type types[] = {DB_INT};
     const struct member *m = table_member(policy->table, str_of(list));
@@ -188,9 +187,9 @@ static err_t delete_one(struct tx *tx, const struct many *m, uuid_t uuid)
     struct record r;
 
     TRY(tx_get(tx, &policy_entity, uuid, &r));
-    TRY(count_of(tx, "claimDedRems", &r, &used));
+    TRY(policy_count_of(tx, "claimDedRems", &r, &used));
     if (used) return policy_rule(tx->arena, "policy_consumed", "uuids");
-    TRY(count_of(tx, "premiums", &r, &paid));
+    TRY(policy_count_of(tx, "premiums", &r, &paid));
     if (paid && !m->contributions) return policy_rule(tx->arena, "policy_has_contributions", "uuids");
     return tx_delete(tx, &r, 1);
 }

@@ -98,8 +98,7 @@ static err_t cover_family(struct tx *tx, struct change *change)
 
 /* ---- people who come and go ---- */
 
-/* Policies of a family that are current and not over, locked. */
-static err_t open_policies(struct tx *tx, int64_t family, struct record **out, size_t *n)
+err_t policy_open(struct tx *tx, int64_t family, struct record **out, size_t *n)
 {
     const struct db_value params[] = {db_int(family), db_date(env_today(tx->env))};
 
@@ -176,7 +175,7 @@ static err_t join(struct tx *tx, int64_t family, int64_t insuree, date_t from)
     struct record *policies;
     size_t n;
 
-    TRY(open_policies(tx, family, &policies, &n));
+    TRY(policy_open(tx, family, &policies, &n));
     for (size_t i = 0; i < n; i++) TRY(join_policy(tx, &policies[i], insuree, from));
     return OK;
 }
@@ -199,7 +198,7 @@ static err_t leave(struct tx *tx, int64_t family, int64_t insuree)
     struct record *policies;
     size_t n;
 
-    TRY(open_policies(tx, family, &policies, &n));
+    TRY(policy_open(tx, family, &policies, &n));
     for (size_t i = 0; i < n; i++) TRY(leave_policy(tx, &policies[i], insuree));
     return OK;
 }
@@ -209,7 +208,7 @@ static err_t value_family(struct tx *tx, int64_t family)
     struct record *policies;
     size_t n;
 
-    TRY(open_policies(tx, family, &policies, &n));
+    TRY(policy_open(tx, family, &policies, &n));
     for (size_t i = 0; i < n; i++)
         if (policy_status_of(&policies[i]) == LAW_IDLE) TRY(policy_value_anew(tx, &policies[i]));
     return OK;
@@ -300,20 +299,10 @@ static err_t person_went(struct tx *tx, struct change *change)
     return family ? value_family(tx, family) : OK;
 }
 
-/* ---- a policy that goes ---- */
-
-static err_t policy_went(struct tx *tx, struct change *change)
-{
-    struct record *covers;
-    size_t n;
-
-    TRY(policy_covers(tx, change->old.at[COLUMN_ID].i, &covers, &n));
-    return n ? tx_delete(tx, covers, n) : OK;
-}
-
 const struct listener policy_listeners[] = {
     { &policy_entity, 1U << OP_CREATE, PHASE_AFTER, 0, cover_family },
     { &policy_entity, 1U << OP_DELETE, PHASE_AFTER, 0, policy_went },
+    { &family_entity, 1U << OP_DELETE, PHASE_AFTER, 0, policy_family_closed },
     { &insuree_entity, 1U << OP_CREATE, PHASE_AFTER, 0, person_came },
     { &insuree_entity, 1U << OP_UPDATE, PHASE_AFTER, 0, person_changed },
     { &insuree_entity, 1U << OP_DELETE, PHASE_AFTER, 0, person_went },

@@ -1,5 +1,6 @@
 /* What the law of policies asks for, read from the database. */
 #include "base/arena.h"
+#include "base/zone.h"
 #include "module/policy/internal.h"
 #include "module/insuree/insuree.h"
 #include "module/product/product.h"
@@ -65,7 +66,7 @@ err_t policy_product_at(struct db_conn *c, struct arena *a, int64_t id, date_t d
         " UNION ALL SELECT 2, validity_from, h.* FROM"
         " (SELECT validity_from, " PRODUCT_COLUMNS " FROM product_history WHERE legacy_id = $1 AND validity_from < $2) h"
         ") x ORDER BY rank DESC, since DESC LIMIT 1");
-    const struct db_value params[] = {db_int(id), db_stamp((stamp_t){((int64_t)day.day + 1) * 86400 * 1000000})};
+    const struct db_value params[] = {db_int(id), db_stamp(zone_day_start(db_env(db_of(c))->zone, date_add_days(day, 1)))};
     const struct db_value *row;
     struct db_rows rows;
 
