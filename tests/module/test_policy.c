@@ -534,59 +534,6 @@ static void test_renewing(void **state)
     drive_close(&v.d);
 }
 
-/* Whatever state it is in; the former state is kept. */
-static const char *sold_to(struct village *v, const char *code, const char *last_day, const char *converts_to)
-{
-    const char *conversion = converts_to ? str_format(v->d.arena, ", 'conversionProduct': '%s'", converts_to).p : "";
-
-    return drive_new(&v->d, "product.create",
-                     str_format(v->d.arena, "{'code': '%s', 'name': 'Sold', 'dateFrom': '2020-01-01', 'dateTo': '%s', 'insurancePeriod': 12,"
-                                " 'premiumAdult': '300'%s}", code, last_day, conversion).p);
-}
-
-static void prompt(struct village *v)
-{
-    testdb_script(v->d.t,
-                  "INSERT INTO policy_renewal (id, uuid, version, created_at, created_by, changed_at, changed_by, renewal_prompt_date, renewal_date,"
-                  " sms_status, insuree_id, policy_id, new_product_id) SELECT 1, p.uuid, 1, p.created_at, -1, p.created_at, -1, p.start_date, p.expiry_date,"
-                  " 0, 1, p.id, (SELECT id FROM product WHERE code = 'C') FROM policy p WHERE p.id = 1");
-}
-
-/* V37, and defect 35: the last of the chain that is still sold; the prompt for the policy before is done with. */
-static void test_renewing_what_is_sold_in_its_place(void **state)
-{
-    struct village v = village_open(state);
-    const char *c = sold_to(&v, "C", "2098-12-31", NULL), *b = sold_to(&v, "B", "2025-09-30", c), *a = sold_to(&v, "A", "2025-06-30", b);
-    const char *over = sold_to(&v, "D", "2025-06-30", NULL);
-
-    drive_new(&v.d, "policy.create", str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2025-01-15'}", v.family, a).p);
-    assert_ok(pay(&v, 60000, 1, "2025-01-15", LAW_UNDECIDED, NULL));
-    prompt(&v);
-    drive_new(&v.d, "policy.renew", str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2026-01-01'}", v.family, a).p);
-    assert_str(drive_rows(&v.d, "SELECT d.code FROM policy p JOIN product d ON d.id = p.product_id ORDER BY p.id", "t"), "A\nC\n");
-    assert_str(policies(&v), "N|2|60000|\"2025-01-15\"|\"2025-01-15\"|\"2026-01-14\"\nR|1|60000|\"2026-01-15\"|null|\"2027-01-14\"\n");
-    assert_str(drive_rows(&v.d, "SELECT count(*) FROM policy_renewal WHERE deleted_at IS NULL", "i"), "0\n");
-    drive_refused(&v.d, "policy.renew", str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2026-01-01'}", v.family, over).p,
-                  "policy_product_over");
-    drive_close(&v.d);
-}
-
-static void test_policies_end(void **state)
-{
-    struct village v = village_open(state);
-
-    drive_new(&v.d, "policy.create",
-              str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2024-01-15'}", v.family, v.product).p);
-    policy(&v);
-    job(&v, "policy.expire");
-    assert_str(policies(&v), "N|8|98000|\"2024-01-15\"|null|\"2025-01-14\"\nN|1|98000|\"2025-11-10\"|null|\"2026-11-09\"\n");
-    assert_str(drive_rows(&v.d, "SELECT count(*) FROM policy_history WHERE status = 1", "i"), "1\n");
-    assert_str(drive_rows(&v.d, "SELECT count(*) FROM journal WHERE entity = 'policy' AND op = 2", "i"), "1\n");
-    drive_close(&v.d);
-}
-
-/* ---- families that are closed ---- */
-
 /* To renew the youngest policy. */
 static void prompt(struct village *v)
 {
@@ -605,6 +552,52 @@ static void prompt(struct village *v)
     assert_ok(tx_insert(tx, &r, 1));
     assert_ok(tx_commit(tx));
 }
+
+static const char *sold_to(struct village *v, const char *code, const char *last_day, const char *converts_to)
+{
+    const char *conversion = converts_to ? str_format(v->d.arena, ", 'conversionProduct': '%s'", converts_to).p : "";
+
+    return drive_new(&v->d, "product.create",
+                     str_format(v->d.arena, "{'code': '%s', 'name': 'Sold', 'dateFrom': '2020-01-01', 'dateTo': '%s', 'insurancePeriod': 12,"
+                                " 'premiumAdult': '300'%s}", code, last_day, conversion).p);
+}
+
+/* V37, and defect 35: the last of the chain that is still sold; the prompt for the policy before is done with, whatever it had
+ * named in its place. */
+static void test_renewing_what_is_sold_in_its_place(void **state)
+{
+    struct village v = village_open(state);
+    const char *c = sold_to(&v, "C", "2098-12-31", NULL), *b = sold_to(&v, "B", "2025-09-30", c), *a = sold_to(&v, "A", "2025-06-30", b);
+    const char *over = sold_to(&v, "D", "2025-06-30", NULL);
+
+    drive_new(&v.d, "policy.create", str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2025-01-15'}", v.family, a).p);
+    assert_ok(pay(&v, 60000, 1, "2025-01-15", LAW_UNDECIDED, NULL));
+    prompt(&v);
+    drive_new(&v.d, "policy.renew", str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2026-01-01'}", v.family, a).p);
+    assert_str(drive_rows(&v.d, "SELECT d.code FROM policy p JOIN product d ON d.id = p.product_id ORDER BY p.id", "t"), "A\nC\n");
+    assert_str(policies(&v), "N|2|60000|\"2025-01-15\"|\"2025-01-15\"|\"2026-01-14\"\nR|1|60000|\"2026-01-15\"|null|\"2027-01-14\"\n");
+    assert_str(drive_rows(&v.d, "SELECT count(*) FROM policy_renewal WHERE deleted_at IS NULL", "i"), "0\n");
+    drive_refused(&v.d, "policy.renew", str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2026-01-01'}", v.family, over).p,
+                  "policy_product_over");
+    drive_close(&v.d);
+}
+
+/* Whatever state it is in; the former state is kept. */
+static void test_policies_end(void **state)
+{
+    struct village v = village_open(state);
+
+    drive_new(&v.d, "policy.create",
+              str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2024-01-15'}", v.family, v.product).p);
+    policy(&v);
+    job(&v, "policy.expire");
+    assert_str(policies(&v), "N|8|98000|\"2024-01-15\"|null|\"2025-01-14\"\nN|1|98000|\"2025-11-10\"|null|\"2026-11-09\"\n");
+    assert_str(drive_rows(&v.d, "SELECT count(*) FROM policy_history WHERE status = 1", "i"), "1\n");
+    assert_str(drive_rows(&v.d, "SELECT count(*) FROM journal WHERE entity = 'policy' AND op = 2", "i"), "1\n");
+    drive_close(&v.d);
+}
+
+/* ---- families that are closed ---- */
 
 static struct str prompts(struct village *v)
 {
