@@ -73,15 +73,21 @@ static enum law_number_fault check_nation(const char *p, size_t n)
 
 /* ---- checking ---- */
 
-enum law_number_fault law_number_check(const char *p, size_t n, const struct law_number_form *form, bool taken)
+static enum law_number_fault check_form(const char *p, size_t n, const struct law_number_form *form)
 {
-    if (taken) return LAW_NUMBER_TAKEN;
     if (!n) return form->nation || form->length > 0 ? LAW_NUMBER_EMPTY : LAW_NUMBER_FITS;
     if (form->nation) return check_nation(p, n);
     if (form->length > 0 && n != (size_t)form->length) return LAW_NUMBER_LENGTH;
     if (form->root <= 0) return LAW_NUMBER_FITS;
     if (n > LAW_NUMBER_MOST || !is_number(p, n)) return LAW_NUMBER_FORM;
     return checksum_fits(p, n, form->root) ? LAW_NUMBER_FITS : LAW_NUMBER_CHECKSUM;
+}
+
+enum law_number_fault law_number_check(const char *p, size_t n, const struct law_number_form *form, bool taken)
+{
+    enum law_number_fault fault = check_form(p, n, form);
+
+    return fault == LAW_NUMBER_FITS && taken ? LAW_NUMBER_TAKEN : fault;
 }
 
 /* ---- making ---- */

@@ -26,7 +26,8 @@ struct law_number_form {
     enum law_number_nation nation;
 };
 
-/* taken: told by who knows the numbers; that comes before all questions of form. */
+/* taken: told by who knows the numbers. A fault of form is told before it: the contract's answers are recorded so, though enrolment 5.4
+ * asks the other way round. */
 enum law_number_fault law_number_check(const char *p, size_t n, const struct law_number_form *form, bool taken);
 
 enum { LAW_NUMBER_MOST = 50 };

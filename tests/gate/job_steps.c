@@ -58,6 +58,8 @@ const struct step job_enrolling[] = {
              "{'insureeNumberValidity':{'isValid':false,'errorCode':4}}"},
     {"olga", "createFamily {locationId: 6, headInsuree: {" PERSON("990000001", "Ndoye", "Awa", "F", "1985-03-04") ","
              " photo: {photo: '<photo>', date: '2026-03-02', officerId: 1}}}", NULL},
+    {"olga", "{ insureeNumberValidity(insureeNumber: '990000001') { isValid errorCode } }",
+             "{'insureeNumberValidity':{'isValid':false,'errorCode':1}}"},
     {"olga", "createInsuree {" PERSON("990000012", "Ndoye", "Omar", "M", "1983-07-08") ", familyId: 1, relationshipId: 8}", NULL},
     {"olga", "createInsuree {" PERSON("990000023", "Ndoye", "Binta", "F", "2018-09-10") ", familyId: 1, relationshipId: 4}", NULL},
     {"olga", "updateInsuree {uuid: '<insuree 1>', " PERSON("990000001", "Ndoye", "Awa", "F",

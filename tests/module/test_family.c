@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "model/run/setting.h"
 #include "module/insuree/insuree.h"
 
 struct land {
@@ -283,6 +284,30 @@ static void test_numbers_have_a_form(void **state)
     drive_close(&l.d);
 }
 
+static void setting(struct land *l, const char *name, const char *value)
+{
+    struct tx *tx;
+
+    assert_ok(tx_begin(l->d.write, l->d.arena, access_program(), uuid_new(l->d.t->env), &tx));
+    assert_ok(setting_set(tx, name, str_of(value)));
+    assert_ok(tx_commit(tx));
+}
+
+/* In place of length and checksum. */
+static void test_a_nations_own_numbers(void **state)
+{
+    struct land l = land_open(state);
+
+    drive_strict(&l.d);
+    number_is(&l, "123456782", NULL, NULL);
+    setting(&l, "insuree.number_validator", "weighted13");
+    number_is(&l, "107070703", "insuree_number_length", "3");
+    number_is(&l, "2000123456789", "insuree_number_checksum", "4");
+    number_is(&l, "4000123456782", "insuree_number_form", "5");
+    number_is(&l, "2000123456788", NULL, NULL);
+    drive_close(&l.d);
+}
+
 static void test_an_officer_enrols_in_his_villages(void **state)
 {
     static const right_t rights[] = {RIGHT_FAMILY_CREATE, RIGHT_FAMILY_UPDATE, RIGHT_INSUREE_CREATE, RIGHT_INSUREE_UPDATE};
@@ -318,6 +343,7 @@ int main(void)
         TESTDB_BOTH(test_status),
         TESTDB_BOTH(test_a_whole_record_empties_what_it_leaves_out),
         TESTDB_BOTH(test_numbers_have_a_form),
+        TESTDB_BOTH(test_a_nations_own_numbers),
         TESTDB_BOTH(test_an_officer_enrols_in_his_villages),
     };
     return testdb_run("module/family", tests, sizeof tests / sizeof *tests);

@@ -386,6 +386,39 @@ static void test_cover_ends_when_a_person_dies(void **state)
     drive_close(&v.d);
 }
 
+/* Who dies while he waits for what he costs is not covered by a contribution that comes later. */
+static void test_who_died_waiting_is_not_covered_later(void **state)
+{
+    struct village v = village_open(state);
+    const char *child;
+
+    reasons(&v);
+    policy(&v);
+    assert_ok(pay(&v, 98000, 1, "2025-11-10", LAW_UNDECIDED, NULL));
+    child = person(&v, "300", "2015-01-01");
+    assert_ok(become(&v, child, "DE", "2025-12-20"));
+    assert_ok(pay(&v, 118000, 2, "2026-01-02", LAW_UNDECIDED, NULL));
+    assert_str(covers(&v), "100|\"2025-11-10\"|\"2026-11-09\"\n200|\"2025-11-10\"|\"2026-11-09\"\n300|null|\"2025-12-20\"\n");
+    drive_close(&v.d);
+}
+
+/* What the family is worth by now is what counts, not what the policy was sold for. */
+static void test_who_waits_is_paid_for_by_what_the_policy_is_worth_by_now(void **state)
+{
+    struct village v = village_open(state);
+    const char *third = person(&v, "250", "1980-01-01");
+
+    reasons(&v);
+    policy(&v);
+    assert_ok(pay(&v, 30000, 1, "2025-11-10", LAW_ENFORCE, NULL));
+    assert_ok(become(&v, third, "DE", "2025-12-20"));
+    person(&v, "300", "2015-01-01");
+    assert_ok(pay(&v, 118000, 2, "2026-01-02", LAW_UNDECIDED, NULL));
+    assert_str(covers(&v), "100|\"2025-11-10\"|\"2026-11-09\"\n200|\"2025-11-10\"|\"2026-11-09\"\n"
+                           "250|\"2025-11-10\"|\"2025-12-20\"\n300|\"2026-01-02\"|\"2026-11-09\"\n");
+    drive_close(&v.d);
+}
+
 /* BUG 20: once, and only when he comes back. */
 static void test_cover_comes_back_with_the_person(void **state)
 {
@@ -449,6 +482,30 @@ static void test_only_idle_policies_change(void **state)
     drive_close(&v.d);
 }
 
+/* The law may start a policy before its enrolment, within the grace of a cycle: it can be changed all the same. */
+static void test_a_policy_within_grace_changes(void **state)
+{
+    struct village v = village_open(state);
+    const char *cycles = product(&v.d, "P3", ", 'startCycle1': '01-11', 'gracePeriodEnrolment': 1");
+    const char *p = drive_new(&v.d, "policy.create", input(&v, cycles, ""));
+
+    assert_str(policies(&v), "N|1|98000|\"2025-11-01\"|null|\"2026-10-31\"\n");
+    assert_ok(drive(&v.d, "policy.update", of(&v, p, ", 'enrollDate': '2025-11-11'")));
+    assert_str(policies(&v), "N|1|98000|\"2025-11-01\"|null|\"2026-10-31\"\n");
+    drive_refused(&v.d, "policy.update", of(&v, p, ", 'startDate': '2025-11-02'"), "policy_start");
+    drive_close(&v.d);
+}
+
+/* Grace that is longer than the policy: nobody buys what is over. */
+static void test_what_would_be_over_is_not_sold(void **state)
+{
+    struct village v = village_open(state);
+    const char *cycles = product(&v.d, "P3", ", 'startCycle1': '01-10', 'gracePeriodEnrolment': 15");
+
+    drive_refused(&v.d, "policy.create", input(&v, cycles, ""), "policy_over");
+    drive_close(&v.d);
+}
+
 static void test_suspending_and_deleting(void **state)
 {
     struct village v = village_open(state);
@@ -477,23 +534,6 @@ static void test_renewing(void **state)
     drive_close(&v.d);
 }
 
-/* Whatever state it is in; the former state is kept. */
-static void test_policies_end(void **state)
-{
-    struct village v = village_open(state);
-
-    drive_new(&v.d, "policy.create",
-              str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2024-01-15'}", v.family, v.product).p);
-    policy(&v);
-    job(&v, "policy.expire");
-    assert_str(policies(&v), "N|8|98000|\"2024-01-15\"|null|\"2025-01-14\"\nN|1|98000|\"2025-11-10\"|null|\"2026-11-09\"\n");
-    assert_str(drive_rows(&v.d, "SELECT count(*) FROM policy_history WHERE status = 1", "i"), "1\n");
-    assert_str(drive_rows(&v.d, "SELECT count(*) FROM journal WHERE entity = 'policy' AND op = 2", "i"), "1\n");
-    drive_close(&v.d);
-}
-
-/* ---- families that are closed ---- */
-
 /* To renew the youngest policy. */
 static void prompt(struct village *v)
 {
@@ -512,6 +552,52 @@ static void prompt(struct village *v)
     assert_ok(tx_insert(tx, &r, 1));
     assert_ok(tx_commit(tx));
 }
+
+static const char *sold_to(struct village *v, const char *code, const char *last_day, const char *converts_to)
+{
+    const char *conversion = converts_to ? str_format(v->d.arena, ", 'conversionProduct': '%s'", converts_to).p : "";
+
+    return drive_new(&v->d, "product.create",
+                     str_format(v->d.arena, "{'code': '%s', 'name': 'Sold', 'dateFrom': '2020-01-01', 'dateTo': '%s', 'insurancePeriod': 12,"
+                                " 'premiumAdult': '300'%s}", code, last_day, conversion).p);
+}
+
+/* V37, and defect 35: the last of the chain that is still sold; the prompt for the policy before is done with, whatever it had
+ * named in its place. */
+static void test_renewing_what_is_sold_in_its_place(void **state)
+{
+    struct village v = village_open(state);
+    const char *c = sold_to(&v, "C", "2098-12-31", NULL), *b = sold_to(&v, "B", "2025-09-30", c), *a = sold_to(&v, "A", "2025-06-30", b);
+    const char *over = sold_to(&v, "D", "2025-06-30", NULL);
+
+    drive_new(&v.d, "policy.create", str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2025-01-15'}", v.family, a).p);
+    assert_ok(pay(&v, 60000, 1, "2025-01-15", LAW_UNDECIDED, NULL));
+    prompt(&v);
+    drive_new(&v.d, "policy.renew", str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2026-01-01'}", v.family, a).p);
+    assert_str(drive_rows(&v.d, "SELECT d.code FROM policy p JOIN product d ON d.id = p.product_id ORDER BY p.id", "t"), "A\nC\n");
+    assert_str(policies(&v), "N|2|60000|\"2025-01-15\"|\"2025-01-15\"|\"2026-01-14\"\nR|1|60000|\"2026-01-15\"|null|\"2027-01-14\"\n");
+    assert_str(drive_rows(&v.d, "SELECT count(*) FROM policy_renewal WHERE deleted_at IS NULL", "i"), "0\n");
+    drive_refused(&v.d, "policy.renew", str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2026-01-01'}", v.family, over).p,
+                  "policy_product_over");
+    drive_close(&v.d);
+}
+
+/* Whatever state it is in; the former state is kept. */
+static void test_policies_end(void **state)
+{
+    struct village v = village_open(state);
+
+    drive_new(&v.d, "policy.create",
+              str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2024-01-15'}", v.family, v.product).p);
+    policy(&v);
+    job(&v, "policy.expire");
+    assert_str(policies(&v), "N|8|98000|\"2024-01-15\"|null|\"2025-01-14\"\nN|1|98000|\"2025-11-10\"|null|\"2026-11-09\"\n");
+    assert_str(drive_rows(&v.d, "SELECT count(*) FROM policy_history WHERE status = 1", "i"), "1\n");
+    assert_str(drive_rows(&v.d, "SELECT count(*) FROM journal WHERE entity = 'policy' AND op = 2", "i"), "1\n");
+    drive_close(&v.d);
+}
+
+/* ---- families that are closed ---- */
 
 static struct str prompts(struct village *v)
 {
@@ -688,6 +774,8 @@ int main(void)
         TESTDB_BOTH(test_a_ready_policy_is_activated_by_hand),
         TESTDB_BOTH(test_what_is_not_paid_in_time_is_suspended_where_asked_for),
         TESTDB_BOTH(test_who_joins_waits_for_what_he_costs),
+        TESTDB_BOTH(test_who_died_waiting_is_not_covered_later),
+        TESTDB_BOTH(test_who_waits_is_paid_for_by_what_the_policy_is_worth_by_now),
         TESTDB_BOTH(test_who_costs_nothing_is_covered_at_once),
         TESTDB_BOTH(test_who_leaves_keeps_his_cover_unless_it_is_cancelled),
         TESTDB_BOTH(test_idle_policies_follow_the_family),
@@ -695,8 +783,11 @@ int main(void)
         TESTDB_BOTH(test_cover_comes_back_with_the_person),
         TESTDB_BOTH(test_who_is_inactive_is_not_counted),
         TESTDB_BOTH(test_only_idle_policies_change),
+        TESTDB_BOTH(test_a_policy_within_grace_changes),
+        TESTDB_BOTH(test_what_would_be_over_is_not_sold),
         TESTDB_BOTH(test_suspending_and_deleting),
         TESTDB_BOTH(test_renewing),
+        TESTDB_BOTH(test_renewing_what_is_sold_in_its_place),
         TESTDB_BOTH(test_policies_end),
         TESTDB_BOTH(test_policies_of_a_closed_family),
         TESTDB_BOTH(test_an_idle_policy_goes_with_its_family),

@@ -3,6 +3,7 @@
 #include "model/write/place.h"
 #include "model/write/input.h"
 #include "module/location/internal.h"
+#include "scheme/register.h"
 
 /* ---- reading a tree ---- */
 
@@ -53,12 +54,11 @@ static void settle(struct location_node *node)
 {
     struct location_columns columns = location_columns(node->old.table);
     const struct location_node *under = node->under;
-    enum location_level level = LEVEL_REGION;
+    enum law_place above = under ? (enum law_place)(location_level_of(&under->new_) + LAW_REGION) : LAW_NOWHERE;
 
-    if (under && location_level_of(&under->new_) == LEVEL_VILLAGE) under = under->under;
-    if (under) level = (enum location_level)(location_level_of(&under->new_) + 1);
+    if (above == LAW_VILLAGE) under = under->under;
     node->under = under;
-    node->new_.at[columns.type] = db_text(str_of(location_code_of(level)));
+    node->new_.at[columns.type] = db_text(str_of(location_code_of((enum location_level)(law_place_under(above) - LAW_REGION))));
     node->new_.at[columns.parent] = under ? under->new_.at[COLUMN_ID] : db_null(DB_INT);
 }
 
