@@ -95,7 +95,7 @@ static struct db_ask question(struct claim_set *s, const struct reach *r, int wh
 
 static struct person *person_of(const struct claim_set *s, const struct db_value *at)
 {
-    return map_get(&s->people, (struct str){(const char *)&at[EARLIER_PERSON].i, sizeof(int64_t)});
+    return map_get(&s->people, map_id_key(&at[EARLIER_PERSON].i));
 }
 
 static int64_t submitted(const struct db_value *at) { return at[EARLIER_SUBMITTED].null ? 0 : at[EARLIER_SUBMITTED].t.us; }
