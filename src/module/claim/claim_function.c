@@ -1,4 +1,5 @@
 /* What the claim screens ask beside lists. */
+#include "base/zone.h"
 #include "db/db.h"
 #include "model/query/access.h"
 #include "model/run/function.h"
@@ -81,7 +82,7 @@ static err_t first_facility(struct function_call *c)
     date_t d;
 
     if (!date_read(day.p, day.n, &d)) return err_make(c->arena, E_FIELD_FORM, "field", "dateClaimed", "form", "2026-11-21", NULL);
-    params[1] = db_stamp((stamp_t){((int64_t)d.day + 1) * 86400 * 1000000 - 1});
+    params[1] = db_stamp(zone_day_end(c->env->zone, d));
     TRY(first_cell(c, STR(sql), params, 2, types, 1, &rows));
     if (rows.rows) json_put_uuid(&w, db_cell(&rows, 0, 0)->u);
     return OK;

@@ -46,6 +46,8 @@ const struct setting claim_settings[] = {
       .what = "setting.claim.reject_duplicates" },
     { .name = SETTING_DIAGNOSES_LISTED, .type = BOOL, .standard = "false", .flags = SETTING_LAW,
       .what = "setting.claim.reject_unknown_diagnoses" },
+    { .name = SETTING_UNCHECKED, .type = BOOL, .standard = "false", .flags = SETTING_LAW,
+      .what = "setting.claim.default_validations_disabled" },
     { .name = SETTING_CHOOSE_AGAIN, .type = BOOL, .standard = "false", .flags = SETTING_LAW,
       .what = "setting.claim.reassign_products_at_processing" },
     SETTINGS_END

@@ -24,6 +24,7 @@
 #define SETTING_NATIVE_CODE "claim.native_code_for_services"
 #define SETTING_DUPLICATES "claim.reject_duplicates"
 #define SETTING_DIAGNOSES_LISTED "claim.reject_unknown_diagnoses"
+#define SETTING_UNCHECKED "claim.default_validations_disabled"
 #define SETTING_CHOOSE_AGAIN "claim.reassign_products_at_processing"
 
 #endif

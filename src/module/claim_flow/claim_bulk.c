@@ -1,7 +1,8 @@
 /* A set of claims that is too large for a request, as a job: group by group in the order of the ids, each a commit, so that it can
- * be stopped between two and goes on after a crash. Groups grow and shrink with the time that the last one took: on SQLite whoever
- * writes beside it waits for one. */
+ * be stopped between two and goes on after a crash. Groups grow and shrink with the time that the last one took, and where others
+ * write beside it (claim_pace.h). */
 #include "module/claim/claim_filter.h"
+#include "module/claim_flow/claim_pace.h"
 #include "module/claim_flow/claim_tally.h"
 #include "module/claim_flow/internal.h"
 #include "model/run/function.h"
@@ -11,7 +12,7 @@
 
 enum {
     GROUP_FIRST = 25, GROUP_LEAST = 5, GROUP_MOST = 1000,
-    GROUP_US_SQLITE = 8000,          /* others wait for the writer meanwhile */
+    GROUP_US_SQLITE = 50000,         /* its commit takes a part of that, and others wait for it */
     GROUP_US_POSTGRES = 200000,      /* others wait only for these people's claims */
 };
 
@@ -66,6 +67,8 @@ struct group {
     struct job_run *job;
     struct claim_many many;
     int64_t size, after, at;         /* after: the last id of a search; at: how many of the list are behind */
+    int64_t next;                    /* size of the next */
+    bool gave_way;
     uuids_t uuids;
 };
 
@@ -105,7 +108,8 @@ static err_t open_group(struct group *g, int64_t size)
     const struct json *filters = json_get(g->job->input, "filters");
 
     g->many = (struct claim_many){.transition = claim_transition_of(str_zero(g->job->arena, json_get(g->job->input, "command")->text))};
-    g->size = size;
+    g->size = g->next = size;
+    g->gave_way = false;
     g->after = number(g->job->cursor, "after", 0);
     g->at = number(g->job->cursor, "at", 0);
     vec_init(&g->uuids, g->job->arena);
@@ -124,6 +128,32 @@ static void forget(struct group *g, struct claim_tally *tally)
     *tally = (struct claim_tally){.failures = failures};
 }
 
+static int64_t next_size(const struct group *g, struct tx *tx, size_t done, uint64_t us)
+{
+    uint64_t wanted = db_engine(db_of(tx->conn)) == DB_SQLITE ? GROUP_US_SQLITE : GROUP_US_POSTGRES;
+    int64_t fits = (int64_t)(done * wanted / (us ? us : 1)), next = (int64_t)pace_next(tx, (size_t)g->size, done, us);
+
+    fits = fits < next ? fits : next;
+    return fits < GROUP_LEAST ? GROUP_LEAST : fits > GROUP_MOST ? GROUP_MOST : fits;
+}
+
+static err_t act_by_parts(struct group *g, struct tx *tx, struct claim_tally *tally)
+{
+    uint64_t since = env_monotonic_us(tx->env);
+    struct claim_many part = g->many;
+    size_t done = 0;
+
+    for (part.n = pace_part(tx, g->many.n); done < g->many.n && !g->gave_way; g->gave_way = pace_gives_way(tx, done, g->many.n)) {
+        if (part.n > g->many.n - done) part.n = g->many.n - done;
+        part.uuids = g->many.uuids + done;
+        if (part.versions) part.versions = g->many.versions + done;
+        TRY(g->many.transition->act(tx, &part, tally));
+        done += part.n;
+    }
+    g->next = next_size(g, tx, done, env_monotonic_us(tx->env) - since);
+    return OK;
+}
+
 static err_t act(struct group *g, struct claim_tally *tally)
 {
     struct tx *tx;
@@ -132,7 +162,17 @@ static err_t act(struct group *g, struct claim_tally *tally)
     if (!g->many.n) return OK;
     TRY(job_tx(g->job, &tx));
     if (claim_decides(g->many.transition)) TRY(claim_lock(tx, g->many.uuids, g->many.n));
-    return g->many.transition->act(tx, &g->many, tally);
+    return act_by_parts(g, tx, tally);
+}
+
+/* Begins again with as few claims as others have time for; those are one part. */
+static err_t act_or_give_way(struct group *g, struct claim_tally *tally)
+{
+    TRY(act(g, tally));
+    if (!g->gave_way) return OK;
+    job_rollback(g->job);
+    TRY(open_group(g, g->next));
+    return act(g, tally);
 }
 
 static bool is_refusal(err_t e) { return e && err_http(e->id) < 500; }
@@ -141,7 +181,7 @@ static bool is_refusal(err_t e) { return e && err_http(e->id) < 500; }
 static err_t act_or_pass(struct group *g, struct claim_tally *tally)
 {
     struct tx *tx;
-    err_t e = act(g, tally);
+    err_t e = act_or_give_way(g, tally);
 
     if (is_refusal(e) && g->many.n > 1) {
         job_rollback(g->job);
@@ -184,21 +224,10 @@ static err_t add_up(struct group *g, struct claim_tally *tally)
     return OK;
 }
 
-static int64_t next_size(const struct group *g, uint64_t us)
-{
-    uint64_t wanted = db_engine(g->job->runner->db) == DB_SQLITE ? GROUP_US_SQLITE : GROUP_US_POSTGRES;
-    int64_t fits = (int64_t)(g->many.n * wanted / (us ? us : 1)), most = g->size * 2;
-
-    fits = fits < most ? fits : most;
-    return fits < GROUP_LEAST ? GROUP_LEAST : fits > GROUP_MOST ? GROUP_MOST : fits;
-}
-
 static err_t step(struct job_run *job, bool *more)
 {
     struct tally_failures failures;
     struct claim_tally tally = {.failures = &failures};
-    struct env *env = job->runner->env;
-    uint64_t since = env_monotonic_us(env);
     struct group g = {.job = job};
 
     TRY(open_group(&g, number(job->cursor, "size", GROUP_FIRST)));
@@ -208,7 +237,7 @@ static err_t step(struct job_run *job, bool *more)
     job->progress += (int64_t)g.many.n;
     *more = true;
     return job_commit(job, str_format(job->arena, "{\"after\":%lld,\"at\":%lld,\"size\":%lld}", (long long)g.after,
-                                      (long long)(g.at + (int64_t)g.many.n), (long long)next_size(&g, env_monotonic_us(env) - since)));
+                                      (long long)(g.at + (int64_t)g.many.n), (long long)g.next));
 }
 
 const struct job claim_jobs[] = {

@@ -137,6 +137,19 @@ static err_t book(struct claim_set *s)
     return claim_book(s->tx, ids, n);
 }
 
+/* Nobody is asked any more. */
+static err_t close_prompts(struct claim_set *s)
+{
+    int64_t *ids = ARENA_ARRAY(s->tx->arena, int64_t, s->n);
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->n; i++) {
+        const struct set_claim *c = &s->claims[i];
+        if (!c->why && c->old.at[s->c.feedback_status].i == CLAIM_SELECTED) ids[n++] = c->law.id;
+    }
+    return claim_prompts_close(s->tx, ids, n);
+}
+
 err_t claim_process(struct tx *tx, const struct claim_many *many, struct claim_tally *tally)
 {
     struct claim_set s;
@@ -144,6 +157,7 @@ err_t claim_process(struct tx *tx, const struct claim_many *many, struct claim_t
     TRY(claim_set_open(tx, many, false, tally, &s));
     each(&s, process_one, tally);
     TRY(claim_set_store(&s, "P"));
+    TRY(close_prompts(&s));
     return book(&s);
 }
 

@@ -2,16 +2,16 @@
 #include "db/sql.h"
 #include "module/claim_flow/internal.h"
 
-enum { FOUND_OFFICER, FOUND_PHONE, FOUND_VILLAGE, FOUND_COUNT };
+enum { FOUND_OFFICER, FOUND_PHONE, FOUND_VILLAGE, FOUND_CODE, FOUND_COUNT };
 
 /* The villages of patient and family with their officers: those with a phone first. */
 static err_t officers_of(struct tx *tx, const struct record *claim, struct db_rows *out)
 {
-    static const enum db_type types[] = {DB_INT, DB_TEXT, DB_TEXT};
+    static const enum db_type types[] = {DB_INT, DB_TEXT, DB_TEXT, DB_TEXT};
     const struct db_value patient = *record_cell(claim, "insuree_id");
 
     return db_query(tx->conn, STR(
-        "SELECT o.id, o.phone, l.name FROM insuree i LEFT JOIN family f ON f.id = i.family_id"
+        "SELECT o.id, o.phone, l.name, o.code FROM insuree i LEFT JOIN family f ON f.id = i.family_id"
         " JOIN location l ON l.id = i.current_village_id OR l.id = f.location_id"
         " LEFT JOIN officer_village ov ON ov.location_id = l.id AND ov.deleted_at IS NULL"
         " LEFT JOIN officer o ON o.id = ov.officer_id AND o.deleted_at IS NULL"
@@ -21,14 +21,16 @@ static err_t officers_of(struct tx *tx, const struct record *claim, struct db_ro
 
 static err_t nobody(struct tx *tx, const struct db_rows *found)
 {
+    const struct db_value *first = found->rows ? db_cell(found, 0, 0) : NULL;
+    bool silent = first && !first[FOUND_OFFICER].null;      /* there is one, without a phone */
     struct buf villages;
 
     buf_init(&villages, tx->arena, 64);
     for (size_t i = 0; i < found->rows; i++)
         buf_add_format(&villages, "%s%.*s", i ? ", " : "", STR_ARG(db_cell(found, i, FOUND_VILLAGE)->s));
-    return err_make(tx->arena, E_RULE, "rule",
-                    found->rows && !db_cell(found, 0, FOUND_OFFICER)->null ? "claim_officer_without_phone" : "claim_no_officer",
-                    "villages", str_zero(tx->arena, buf_str(&villages)), NULL);
+    if (!silent) return err_make(tx->arena, E_RULE, "rule", "claim_no_officer", "villages", str_zero(tx->arena, buf_str(&villages)), NULL);
+    return err_make(tx->arena, E_RULE, "rule", "claim_officer_without_phone", "officer", str_zero(tx->arena, first[FOUND_CODE].s), "villages",
+                    str_zero(tx->arena, buf_str(&villages)), NULL);
 }
 
 static err_t ask_officer(struct tx *tx, const struct record *claim, const struct db_value *officer)

@@ -1,7 +1,8 @@
 /* What a medical officer finds (claims 5.1; T6). Saving keeps the selection; with "submitReview" the review is delivered.
  * Without a line nothing but the remark changes. */
 #include "module/claim_flow/internal.h"
-#include "module/claim_set/claim_set.h"
+#include "module/claim_set/claim_people.h"
+#include "model/write/input.h"
 
 struct finding {
     int64_t id;
@@ -101,6 +102,12 @@ static void put_back(const struct line_columns *l, const struct set_line *line)
     law->reason = at[l->rejection_reason].null ? LAW_ACCEPTED : (enum law_reason)at[l->rejection_reason].i;
 }
 
+/* What the checks had rejected, and what is passed now. */
+static bool is_overruled(const struct line_columns *l, const struct set_line *line)
+{
+    return line->law->status == LAW_LINE_PASSED && line->old.at[l->status].i == LAW_LINE_REJECTED && !line->law->product;
+}
+
 /* Rejected by hand: reason -1 and nothing approved. */
 static void take_finding(struct claim_set *s, struct set_line *line, const struct finding *f)
 {
@@ -141,6 +148,38 @@ static err_t take_all(struct claim_set *s, struct set_claim *c, struct review *r
     return OK;
 }
 
+/* ---- lines that the checks had rejected ---- */
+
+static err_t not_paid(struct tx *tx, enum law_reason why)
+{
+    return err_make(tx->arena, E_RULE, "rule", "claim_review_not_paid", "reason", str_format(tx->arena, "%d", (int)why).p, NULL);
+}
+
+/* A reviewer overrules what they held against the line; what the policy does not pay he does not make it pay. */
+static err_t admit(struct claim_set *s, struct set_claim *c, struct set_line *line)
+{
+    enum law_reason why = law_line_admit(&s->scheme->law, &c->law, line->law);
+
+    if (why != LAW_ACCEPTED) return not_paid(s->tx, why);
+    claim_take_product(&s->l[line->law->kind], line);
+    c->now.at[s->c.category] = db_text(claim_category_code(c->law.category));
+    return OK;
+}
+
+static err_t admit_all(struct claim_set *s, struct set_claim *c, bool *any)
+{
+    *any = false;
+    for (size_t i = 0; i < c->line_count; i++) {
+        if (!is_overruled(&s->l[c->lines[i].law->kind], &c->lines[i])) continue;
+        if (!c->person->lines) TRY(claim_earlier_load(s, &c->law.id, 1, false));
+        *any = true;
+        TRY(admit(s, c, &c->lines[i]));
+    }
+    return OK;
+}
+
+/* ---- the claim ---- */
+
 static bool any_passed(const struct set_claim *c)
 {
     for (size_t i = 0; i < c->law.line_count; i++)
@@ -165,19 +204,21 @@ err_t claim_review_apply(struct tx *tx, void *plan)
     struct review *r = plan;
     struct claim_set s;
     struct set_claim *c;
+    bool admitted;
 
     TRY(claim_set_load(tx, &r->claim, 1, CLAIM_CHECKED, false, &s));
     c = &s.claims[0];
     TRY(c->why);
     if (c->old.at[s.c.review_status].i != CLAIM_SELECTED) return claim_refused(tx, "claim_not_selected_for_review");
     TRY(take_all(&s, c, r));
+    claim_set_before(&s, c);
+    TRY(admit_all(&s, c, &admitted));
     if (!claim_authorisation_fits(&s, c)) return claim_refused(tx, "claim_review_above_authorised");
     if (r->adjustment_sent) c->now.at[s.c.adjustment] = r->adjustment;
     c->now.at[s.c.audit_user_id_review] = db_int(tx->who->user);
     if (r->n[LAW_ITEM] + r->n[LAW_SERVICE]) judge(&s, c);
     if (r->submit) c->now.at[s.c.review_status] = db_int(CLAIM_DELIVERED);
-    if (r->submit || c->law.status == LAW_CLAIM_REJECTED) {
-        claim_set_before(&s, c);
+    if (r->submit || admitted || c->law.status == LAW_CLAIM_REJECTED) {
         claim_reserve(&s, c);
         TRY(c->why);
         claim_set_after(&s, c);

@@ -302,6 +302,39 @@ void claim_authorisation_after(struct claim_set *s, struct set_claim *c)
     if (a->changed) set_status(a);
 }
 
+/* ---- what is not in the rows ---- */
+
+size_t claim_authorisation_taken(const struct claim_set *s, const struct set_claim *c, struct claim_taken *out)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; c->authorisation && i < c->line_count; i++) {
+        const struct law_line *l = c->lines[i].law;
+        const struct line_columns *k = &s->l[l->kind];
+        bool takes = l->authorised && l->status == LAW_LINE_PASSED;
+        struct claim_taken t = {
+            c->authorisation->old.at[COLUMN_ID].i, l->entry, l->kind,
+            (takes ? law_line_qty(l).hundredth : 0) - taken(&c->lines[i].old, k->authorised_qty),
+            (takes ? l->of_authorisation.minor : 0) - taken(&c->lines[i].old, k->authorised_amount),
+        };
+        if (t.qty || t.amount) out[n++] = t;
+    }
+    return n;
+}
+
+void claim_authorisation_recall(struct claim_set *s, const struct claim_taken *taken_, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < s->authorisation_count; k++) {
+            struct set_authorisation *a = &s->authorisations[k];
+            const struct law_line line = {.entry = taken_[i].entry, .kind = taken_[i].kind};
+            struct record *granted = a->old.at[COLUMN_ID].i == taken_[i].authorisation ? line_of(a, &line) : NULL;
+            if (!granted) continue;
+            add(granted, "qty_used", taken_[i].qty);
+            add(&a->now, "used", taken_[i].amount);
+        }
+}
+
 static void as_loaded(struct record *now, const struct record *old) { memcpy(now->at, old->at, old->table->count * sizeof *old->at); }
 
 void claim_authorisation_rewind(struct set_claim *c)

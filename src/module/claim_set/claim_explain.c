@@ -67,7 +67,8 @@ void claim_put_reviews(struct json_writer *w, const struct law_claim *c)
     json_close(w, ']');
 }
 
-void claim_put_why(struct buf *out, const struct law_why *why)
+/* brief: as it is kept, for each claim: what leaves and cuts nothing says nothing of it. */
+static void put_why(struct buf *out, const struct law_why *why, bool brief)
 {
     enum law_unit unit = law_rule_unit(why->rule);
     char day[10];
@@ -83,8 +84,8 @@ void claim_put_why(struct buf *out, const struct law_why *why)
     member(out, "claim", why->claim);
     put_number(out, "limit", why->limit, unit);
     if (why->before >= 0) put_number(out, "before", why->before, unit);   /* a choice without a rival has none */
-    put_number(out, "left", why->left, unit);
-    put_number(out, "cut", why->cut, unit);
+    if (!brief || why->left) put_number(out, "left", why->left, unit);
+    if (!brief || why->cut) put_number(out, "cut", why->cut, unit);
     if (why->said) {
         struct json_writer w = {out, true};
         put_said(&w, why->said);
@@ -92,12 +93,14 @@ void claim_put_why(struct buf *out, const struct law_why *why)
     buf_add_char(out, '}');
 }
 
-static void put_whys(struct buf *out, const struct law_line *l)
+void claim_put_why(struct buf *out, const struct law_why *why) { put_why(out, why, false); }
+
+static void put_whys(struct buf *out, const struct law_line *l, bool brief)
 {
     buf_add_char(out, '[');
     for (uint8_t i = 0; i < l->why_count; i++) {
         if (i) buf_add_char(out, ',');
-        claim_put_why(out, &l->why[i]);
+        put_why(out, &l->why[i], brief);
     }
     buf_add_char(out, ']');
 }
@@ -107,7 +110,7 @@ struct str claim_line_whys(struct arena *a, const struct law_line *l)
     struct buf out;
 
     buf_init(&out, a, 256);
-    put_whys(&out, l);
+    put_whys(&out, l, false);
     return buf_str(&out);
 }
 
@@ -117,7 +120,7 @@ static void put_line(struct buf *out, const struct set_line *line)
 
     buf_add_format(out, "{\"%s\":%lld,\"reason\":%d,\"why\":", l->kind == LAW_ITEM ? "item" : "service",
                    (long long)line->old.at[COLUMN_ID].i, (int)l->reason);
-    put_whys(out, l);
+    put_whys(out, l, true);
     buf_add_char(out, '}');
 }
 

@@ -463,7 +463,8 @@ void claim_people_recall(struct claim_set *s, const struct claim_recalled *r)
         struct law_consumed own = of_law(&r->used[i]);
         add_use(s, r->used[i].policy, r->person, &own, 1);
     }
-    if (!p) return;
+    claim_authorisation_recall(s, r->taken, r->taken_count);
+    if (!p || !r->claim.claim) return;
     need_room(s, p, r->line_count, 1);
     p->claims[p->file.claim_count++] = r->claim;
     for (size_t i = 0; i < r->line_count; i++) remember_line(p, r->lines[i]);

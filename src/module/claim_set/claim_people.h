@@ -38,15 +38,23 @@ void claim_set_disown(struct claim_set *s, struct set_claim *c);
 void claim_people_keep(struct claim_set *s);
 void claim_people_rewind(struct claim_set *s);
 
+/* What a line takes of an entry of a pre-authorisation, and of its amount, beyond what its row says: less where they are negative. */
+struct claim_taken { int64_t authorisation, entry; enum law_kind kind; int64_t qty, amount; };
+
 /* A claim that is in no row of the world that is looked at: what it used up, and what it provided. */
 struct claim_recalled {
     int64_t person;
-    struct law_earlier_claim claim;
+    struct law_earlier_claim claim;      /* id 0: it was rejected, and provided nothing */
     const struct law_earlier_line *lines;
     size_t line_count;
     const struct law_consumption *used;
     size_t used_count;
+    const struct claim_taken *taken;
+    size_t taken_count;
 };
+/* Of a claim that was decided: one for each line at most, as many as it answers. */
+size_t claim_authorisation_taken(const struct claim_set *s, const struct set_claim *c, struct claim_taken *out);
+void claim_authorisation_recall(struct claim_set *s, const struct claim_taken *taken, size_t n);
 void claim_people_recall(struct claim_set *s, const struct claim_recalled *r);
 
 #endif

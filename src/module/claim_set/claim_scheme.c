@@ -81,6 +81,7 @@ static struct law_rules rules_of(const struct settings *s)
         .duplicates = setting_bool(s, SETTING_DUPLICATES),
         .diagnoses_listed = setting_bool(s, SETTING_DIAGNOSES_LISTED),
         .choose_again = setting_bool(s, SETTING_CHOOSE_AGAIN),
+        .unchecked = setting_bool(s, SETTING_UNCHECKED),
     };
 }
 

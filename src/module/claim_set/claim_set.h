@@ -106,6 +106,7 @@ void claim_set_after(struct claim_set *s, struct set_claim *c);
 void claim_set_leave(struct claim_set *s, struct set_claim *c);
 
 /* The law's answers into the rows. */
+void claim_take_product(const struct line_columns *l, struct set_line *line);
 void claim_take_check(struct claim_set *s, struct set_claim *c);
 void claim_take_value(struct claim_set *s, struct set_claim *c);
 /* Writes claims, lines, consumption and decisions (`stage`: "S", "R", "P"; NULL: nothing was decided). Refusals of the set go into the log. */

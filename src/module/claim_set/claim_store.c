@@ -10,7 +10,7 @@ static struct db_value id_or_null(int64_t id) { return id ? db_int(id) : db_null
 static struct db_value text(struct str s) { return s.n ? db_text(s) : db_null(DB_TEXT); }
 
 /* What pays a line; nothing does one that was rejected, whose approved quantity stays as it was. */
-static void take_product(const struct line_columns *l, struct set_line *line)
+void claim_take_product(const struct line_columns *l, struct set_line *line)
 {
     const struct law_line *law = line->law;
     struct db_value *at = line->now.at;
@@ -33,7 +33,7 @@ static void take_line(struct claim_set *s, const struct set_claim *c, struct set
 
     line->now.at[l->status] = db_int(line->law->status == LAW_LINE_PASSED || whole ? LAW_LINE_PASSED : LAW_LINE_REJECTED);
     line->now.at[l->rejection_reason] = db_int(line->law->reason);
-    take_product(l, line);
+    claim_take_product(l, line);
 }
 
 /* Claims of one set follow one another by a microsecond, so that their stamps tell in what order they were decided. */
@@ -60,7 +60,7 @@ static void value_line(struct claim_set *s, const struct set_claim *c, struct se
     bool fell = law->status == LAW_LINE_REJECTED && at[l->status].i == LAW_LINE_PASSED;
 
     if (fell) at[l->status] = db_int(LAW_LINE_REJECTED), at[l->rejection_reason] = db_int(law->reason);
-    if (fell || (c->law.chosen_again && law->status == LAW_LINE_PASSED)) take_product(l, line);
+    if (fell || (c->law.chosen_again && law->status == LAW_LINE_PASSED)) claim_take_product(l, line);
     if (law->status != LAW_LINE_PASSED) return;
     if (money_none(law->price_approved)) at[l->price_adjusted] = money(law->price);
     at[l->nominal_value] = money(law->value);

@@ -30,16 +30,21 @@ static void note_lines(struct past *p, const struct set_claim *c, date_t day, st
     r->lines = lines;
 }
 
-void past_note(struct past *p, const struct set_claim *c)
+/* One that is rejected leaves nothing but what its rows say it took of a pre-authorisation. */
+void past_note(struct past *p, const struct claim_set *s, const struct set_claim *c)
 {
     date_t day = law_target_date(c->law.date_from, c->law.date_to);
     struct law_consumption *used = ARENA_ARRAY(p->arena, struct law_consumption, c->law.consumed_count);
-    struct claim_recalled *r;
+    struct claim_taken *taken = ARENA_ARRAY(p->arena, struct claim_taken, c->line_count);
+    struct claim_recalled *r, here = {.person = c->person->id, .taken = taken, .taken_count = claim_authorisation_taken(s, c, taken)};
 
-    if (c->law.status < LAW_CLAIM_CHECKED) return;
+    if (c->law.status < LAW_CLAIM_CHECKED && !here.taken_count) return;
     r = vec_add(&p->claims);
-    *r = (struct claim_recalled){.person = c->person->id, .claim = {c->law.id, c->law.category, day, c->law.submitted}, .used = used,
-                                 .used_count = c->law.consumed_count};
+    *r = here;
+    if (c->law.status < LAW_CLAIM_CHECKED) return;
+    r->claim = (struct law_earlier_claim){c->law.id, c->law.category, day, c->law.submitted};
+    r->used = used;
+    r->used_count = c->law.consumed_count;
     if (r->used_count) memcpy(used, c->law.consumed, r->used_count * sizeof *used);
     note_lines(p, c, day, r);
 }

@@ -13,7 +13,7 @@ struct past {
 void past_init(struct past *p);
 void past_free(struct past *p);
 void past_forget(struct past *p);
-void past_note(struct past *p, const struct set_claim *c);     /* a claim that was decided */
+void past_note(struct past *p, const struct claim_set *s, const struct set_claim *c);     /* a claim that was decided */
 void past_recall(const struct past *p, struct claim_set *s);   /* before the next group is */
 
 #endif

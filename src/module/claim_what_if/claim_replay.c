@@ -114,7 +114,7 @@ static void replay_world(struct run *run, struct claim_set *s, const struct clai
         if (c->why) continue;
         decided = decide(s, law, c);
         if (decided) claim_set_after(s, c);
-        if (decided && g->goes_on) past_note(&run->pasts[world], c);
+        if (decided && g->goes_on) past_note(&run->pasts[world], s, c);
         out[i] = outcome_of(run->work, c, decided);
     }
     if (!g->goes_on) past_forget(&run->pasts[world]);
