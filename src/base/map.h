@@ -4,6 +4,7 @@
 #define BASE_MAP_H
 
 #include "base/str.h"
+#include "base/uuid.h"
 
 struct map {
     struct arena *arena;
@@ -16,7 +17,8 @@ void map_init(struct map *m, struct arena *a, size_t expected);
 /* Returns the former value (NULL when new). A NULL value is not allowed. */
 void *map_put(struct map *m, struct str key, void *value);
 void *map_get(const struct map *m, struct str key);
-/* An id as a key: the bytes of *id, which must stay where they are. */
+/* An id as a key: its bytes, which must stay where they are. */
 static inline struct str map_id_key(const int64_t *id) { return (struct str){(const char *)id, sizeof *id}; }
+static inline struct str map_uuid_key(const uuid_t *id) { return (struct str){(const char *)id->b, sizeof id->b}; }
 
 #endif

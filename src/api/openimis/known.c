@@ -208,7 +208,7 @@ static void take_uuids(struct load *l, struct row *rows, size_t n, const struct 
     for (size_t i = 0; i < n; i++) {
         const struct db_value *id;
         if (rows[i].state == ROW_DONE) continue;
-        id = map_get(&ids, (struct str){(const char *)rows[i].at[COLUMN_UUID].u.b, sizeof(uuid_t)});
+        id = map_get(&ids, map_uuid_key(&rows[i].at[COLUMN_UUID].u));
         if (!id) continue;
         rows[i].at[COLUMN_ID] = *id;
         rows[i].state = ROW_CHANGED;

@@ -9,8 +9,6 @@ struct targets {
     struct map former;    /* -> the cells of a former state: id, validity_to, legacy_id */
 };
 
-static struct str id_key(const int64_t *id) { return (struct str){(const char *)id, sizeof *id}; }
-
 static err_t query(struct load *l, struct str sql, const int64_t *ids, size_t n, const enum db_type *types, size_t columns,
                    struct db_rows *out)
 {
@@ -41,7 +39,7 @@ static err_t add_here(struct load *l, const struct table *to, const int64_t *ids
 
     if (!n) return OK;
     TRY(query(l, select_text(l, to, false), ids, n, types, 1, &rows));
-    for (size_t i = 0; i < rows.rows; i++) map_put(&t->here, id_key(&db_cell(&rows, i, 0)->i), t);
+    for (size_t i = 0; i < rows.rows; i++) map_put(&t->here, map_id_key(&db_cell(&rows, i, 0)->i), t);
     return OK;
 }
 
@@ -62,7 +60,7 @@ static err_t find_former(struct load *l, const struct table *to, const int64_t *
     TRY(query(l, select_text(l, to, true), ids, n, types, 3, &rows));
     living = ARENA_ARRAY(l->batch, int64_t, rows.rows + 1);
     for (size_t i = 0; i < rows.rows; i++) {
-        map_put(&t->former, id_key(&db_cell(&rows, i, 0)->i), (void *)(uintptr_t)db_cell(&rows, i, 0));
+        map_put(&t->former, map_id_key(&db_cell(&rows, i, 0)->i), (void *)(uintptr_t)db_cell(&rows, i, 0));
         living[i] = db_cell(&rows, i, 2)->i;
     }
     return add_here(l, to, living, rows.rows, t);
@@ -81,7 +79,7 @@ static size_t wanted(struct row *rows, size_t n, const struct bound *b, const st
 
     for (size_t i = 0; i < n; i++) {
         if (!asks(&rows[i], b) || (count && rows[i].at[b->to].i == last)) continue;
-        if (t && map_get(&t->here, id_key(&rows[i].at[b->to].i))) continue;
+        if (t && map_get(&t->here, map_id_key(&rows[i].at[b->to].i))) continue;
         ids[count++] = last = rows[i].at[b->to].i;
     }
     return count;
@@ -105,7 +103,7 @@ static bool take_living(struct load *l, struct row *r, const struct bound *b, co
 {
     int64_t id = r->at[b->to].i;
 
-    if (!map_get(&t->here, id_key(&former[2].i))) return false;
+    if (!map_get(&t->here, map_id_key(&former[2].i))) return false;
     r->at[b->to] = former[2];
     report_fault(l, r->key, b->mapping->from,
                  str_format(l->batch, "%lld is a former state of %lld: points to that", (long long)id, (long long)former[2].i),
@@ -118,12 +116,12 @@ static void judge(struct load *l, struct row *r, const struct bound *b, const st
     const char *value = str_format(l->batch, "%lld", (long long)r->at[b->to].i).p;
     const struct db_value *former;
 
-    if (map_get(&t->here, id_key(&r->at[b->to].i))) return;
+    if (map_get(&t->here, map_id_key(&r->at[b->to].i))) return;
     if (b->mapping->flags & M_LATER) {
         r->at[b->to] = db_null(DB_INT);
         return;
     }
-    former = map_get(&t->former, id_key(&r->at[b->to].i));
+    former = map_get(&t->former, map_id_key(&r->at[b->to].i));
     if (former && b->column->relation == l->table->owner && entity_has_former(l->table->entity)) {
         become_former(l, r, &former[1]);
     } else if (former && take_living(l, r, b, t, former)) {
@@ -167,7 +165,7 @@ static err_t find_owners(struct load *l, const struct table *part, const int64_t
     sql_in(&s, "id", 1);
     TRY(query(l, sql_text(&s), ids, n, types, 2, &rows));
     for (size_t i = 0; i < rows.rows; i++)
-        map_put(out, id_key(&db_cell(&rows, i, 0)->i), (void *)(uintptr_t)db_cell(&rows, i, 1));
+        map_put(out, map_id_key(&db_cell(&rows, i, 0)->i), (void *)(uintptr_t)db_cell(&rows, i, 1));
     return OK;
 }
 
@@ -179,7 +177,7 @@ static err_t take_owners(struct load *l, struct row *rows, size_t n, const struc
 
     TRY(find_owners(l, part->column->to, ids, wanted(rows, n, part, NULL, ids), &owners));
     for (size_t i = 0; i < n; i++) {
-        const struct db_value *owner = asks(&rows[i], part) ? map_get(&owners, id_key(&rows[i].at[part->to].i)) : NULL;
+        const struct db_value *owner = asks(&rows[i], part) ? map_get(&owners, map_id_key(&rows[i].at[part->to].i)) : NULL;
         if (owner) rows[i].at[b->to] = *owner;
     }
     return OK;

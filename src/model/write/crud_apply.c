@@ -133,16 +133,6 @@ struct list_plan {
     size_t removed_count, changed_count, added_count;
 };
 
-static struct str uuid_key(const uuid_t *uuid)
-{
-    return (struct str){(const char *)uuid->b, sizeof uuid->b};
-}
-
-static struct str id_key(const int64_t *id)
-{
-    return (struct str){(const char *)id, sizeof *id};
-}
-
 /* What was sent, by the uuid and the id that it names; one key is longer than the other. */
 static struct map rows_by_key(struct tx *tx, struct crud_list *list)
 {
@@ -152,17 +142,17 @@ static struct map rows_by_key(struct tx *tx, struct crud_list *list)
     for (size_t i = 0; i < list->n; i++) {
         struct crud_row *row = &list->rows[i];
         row->there = false;
-        if (!uuid_none(row->uuid)) map_put(&by_key, uuid_key(&row->uuid), row);
-        if (row->id) map_put(&by_key, id_key(&row->id), row);
+        if (!uuid_none(row->uuid)) map_put(&by_key, map_uuid_key(&row->uuid), row);
+        if (row->id) map_put(&by_key, map_id_key(&row->id), row);
     }
     return by_key;
 }
 
 static struct crud_row *sent_for(const struct map *by_key, const struct record *there)
 {
-    struct crud_row *row = map_get(by_key, uuid_key(&there->at[COLUMN_UUID].u));
+    struct crud_row *row = map_get(by_key, map_uuid_key(&there->at[COLUMN_UUID].u));
 
-    return row ? row : map_get(by_key, id_key(&there->at[COLUMN_ID].i));
+    return row ? row : map_get(by_key, map_id_key(&there->at[COLUMN_ID].i));
 }
 
 /* What is set at creation may be sent again, as clients do who send a record as a whole; it may not become something else. */

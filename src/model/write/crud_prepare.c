@@ -119,7 +119,7 @@ static void refuse_twice(struct reading *r, const struct table *child, const str
     map_init(&seen, r->p->arena, list->n);
     for (size_t i = 0; i < list->n; i++) {
         const struct crud_row *row = &list->rows[i];
-        if (uuid_none(row->uuid) || !map_put(&seen, (struct str){(const char *)row->uuid.b, sizeof row->uuid.b}, (void *)row)) continue;
+        if (uuid_none(row->uuid) || !map_put(&seen, map_uuid_key(&row->uuid), (void *)row)) continue;
         wrong(r, err_make(r->p->arena, E_NOT_UNIQUE, "entity", child->entity->name, "field",
                           path_name(r, row->path, STR("uuid")), "value",
                           uuid_text(r->p->arena, row->uuid).p, NULL));

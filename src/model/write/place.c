@@ -17,14 +17,9 @@ struct places {
     struct map by_id;
 };
 
-static struct str key_of(const int64_t *id)
-{
-    return (struct str){(const char *)id, sizeof *id};
-}
-
 static struct place *place_find(const struct places *p, int64_t id)
 {
-    return map_get(&p->by_id, key_of(&id));
+    return map_get(&p->by_id, map_id_key(&id));
 }
 
 static struct place *place_put(struct places *p, int64_t id)
@@ -34,7 +29,7 @@ static struct place *place_put(struct places *p, int64_t id)
     if (place) return place;
     place = ARENA_NEW(p->arena, struct place);
     *place = (struct place){id, db_null(DB_INT), db_null(DB_INT), db_null(DB_INT)};
-    map_put(&p->by_id, key_of(&place->id), place);
+    map_put(&p->by_id, map_id_key(&place->id), place);
     return place;
 }
 
@@ -61,7 +56,7 @@ static size_t targets(struct arena *a, const struct record *records, size_t n, i
     map_init(&seen, a, n);
     for (size_t i = 0; i < n; i++) {
         const struct db_value *v = &records[i].at[column];
-        if (v->null || map_put(&seen, key_of(&v->i), (void *)v)) continue;
+        if (v->null || map_put(&seen, map_id_key(&v->i), (void *)v)) continue;
         out[count++] = v->i;
     }
     return count;

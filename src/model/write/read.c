@@ -72,23 +72,13 @@ static bool found_visible(const struct tx *tx, const struct table *t, const stru
     return access_sees(tx->who, r);
 }
 
-static struct str uuid_key(const uuid_t *uuid)
-{
-    return (struct str){(const char *)uuid->b, sizeof uuid->b};
-}
-
-static struct str id_key(const int64_t *id)
-{
-    return (struct str){(const char *)id, sizeof *id};
-}
-
 static void take_found(const struct tx *tx, const struct table *t, const struct db_rows *rows, bool by_id, struct map *by_key)
 {
     map_init(by_key, tx->arena, rows->rows);
     for (size_t i = 0; i < rows->rows; i++) {
         const struct db_value *found = db_cell(rows, i, 0);
         if (!found_visible(tx, t, found)) continue;
-        map_put(by_key, by_id ? id_key(&found[FOUND_ID].i) : uuid_key(&found[FOUND_UUID].u), (void *)found);
+        map_put(by_key, by_id ? map_id_key(&found[FOUND_ID].i) : map_uuid_key(&found[FOUND_UUID].u), (void *)found);
     }
 }
 
@@ -102,7 +92,7 @@ err_t tx_resolve(struct tx *tx, const struct table *t, const uuid_t *uuids, size
     TRY(db_query(tx->conn, tx_sql(tx, t)->resolve, &list, 1, found_types, FOUND_COUNT, &rows));
     take_found(tx, t, &rows, false, &by_uuid);
     for (size_t i = 0; i < n; i++) {
-        const struct db_value *found = map_get(&by_uuid, uuid_key(&uuids[i]));
+        const struct db_value *found = map_get(&by_uuid, map_uuid_key(&uuids[i]));
         ids[i] = found ? found[FOUND_ID].i : 0;
     }
     return OK;
@@ -117,7 +107,7 @@ err_t tx_resolve_ids(struct tx *tx, const struct table *t, const int64_t *wanted
     if (!n) return OK;
     TRY(db_query(tx->conn, tx_sql(tx, t)->resolve_id, &list, 1, found_types, FOUND_COUNT, &rows));
     take_found(tx, t, &rows, true, &by_id);
-    for (size_t i = 0; i < n; i++) ids[i] = map_get(&by_id, id_key(&wanted[i])) ? wanted[i] : 0;
+    for (size_t i = 0; i < n; i++) ids[i] = map_get(&by_id, map_id_key(&wanted[i])) ? wanted[i] : 0;
     return OK;
 }
 

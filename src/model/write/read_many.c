@@ -19,8 +19,6 @@ static err_t ask(struct tx *tx, struct str sql, const struct table *t, struct db
     return OK;
 }
 
-static struct str uuid_key(const uuid_t *u) { return (struct str){(const char *)u->b, sizeof u->b}; }
-
 err_t tx_get_many(struct tx *tx, const struct entity *e, const uuid_t *uuids, size_t n, struct record *out, err_t *why)
 {
     const struct table *t = registry_table_of(tx->registry, e);
@@ -32,9 +30,9 @@ err_t tx_get_many(struct tx *tx, const struct entity *e, const uuid_t *uuids, si
 
     TRY(ask(tx, sql, t, db_list(DB_UUIDS, uuids, n), &found, &rows));
     map_init(&by_uuid, tx->arena, rows);
-    for (size_t i = 0; i < rows; i++) map_put(&by_uuid, uuid_key(&found[i].at[COLUMN_UUID].u), &found[i]);
+    for (size_t i = 0; i < rows; i++) map_put(&by_uuid, map_uuid_key(&found[i].at[COLUMN_UUID].u), &found[i]);
     for (size_t i = 0; i < n; i++) {
-        const struct record *r = map_get(&by_uuid, uuid_key(&uuids[i]));
+        const struct record *r = map_get(&by_uuid, map_uuid_key(&uuids[i]));
         out[i] = r ? *r : (struct record){t, NULL};
         why[i] = !r || !access_sees(tx->who, *r) ? row_missing(tx->arena, E_NOT_FOUND, e, uuids[i])
                  : !r->at[COLUMN_DELETED_AT].null ? row_missing(tx->arena, E_DELETED, e, uuids[i]) : OK;

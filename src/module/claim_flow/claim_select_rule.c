@@ -4,6 +4,7 @@
 #include "model/run/function.h"
 #include "module/claim/claim_filter.h"
 #include "module/claim_flow/internal.h"
+#include "module/rows.h"
 #include "scheme/sampling.h"
 
 struct selecting {
@@ -236,12 +237,6 @@ err_t claim_select_rule_apply(struct tx *tx, void *plan)
 
 /* ---- the preview ---- */
 
-static void put_sum(struct json_writer *w, const char *name, money_t sum)
-{
-    json_key(w, str_of(name));
-    json_put_decimal(w, sum.minor, 2, true);
-}
-
 /* What chance will draw is not known before: there the sum is what such a share of the idle claims comes to. */
 static err_t tell_preview(struct function_call *c, const struct selecting *s, const struct judged *j)
 {
@@ -258,8 +253,8 @@ static err_t tell_preview(struct function_call *c, const struct selecting *s, co
     if (!fits) return err_make(c->arena, E_RULE, "rule", "claim_amount_too_large", NULL);
     json_open(&w, '{');
     put_counts(&w, j);
-    put_sum(&w, "claimed", idle);
-    put_sum(&w, "sum", sum);
+    answer_money(&w, "claimed", idle);
+    answer_money(&w, "sum", sum);
     json_key(&w, STR("estimated"));
     json_put_bool(&w, random);
     json_close(&w, '}');

@@ -95,21 +95,10 @@ static struct db_ask question(struct claim_set *s, const struct reach *r, int wh
 
 static struct person *person_of(const struct claim_set *s, const struct db_value *at)
 {
-    return map_get(&s->people, (struct str){(const char *)&at[EARLIER_PERSON].i, sizeof(int64_t)});
+    return map_get(&s->people, map_id_key(&at[EARLIER_PERSON].i));
 }
 
 static int64_t submitted(const struct db_value *at) { return at[EARLIER_SUBMITTED].null ? 0 : at[EARLIER_SUBMITTED].t.us; }
-
-static void make_room(struct claim_set *s, struct person *p, struct arena *a)
-{
-    if (p->lines) return;
-    p->lines = ARENA_ARRAY(a, struct law_earlier_line, p->lines_in_set);
-    p->claims = ARENA_ARRAY(a, struct law_earlier_claim, p->claims_in_set);
-    p->line_room = p->lines_in_set;
-    p->claim_room = p->claims_in_set;
-    p->file.lines = p->lines;
-    p->file.claims = p->claims;
-}
 
 /* Items stand before services, each by entry and day, as the law wants them. */
 static void take(struct claim_set *s, const struct db_rows rows[REACHES])
@@ -121,7 +110,8 @@ static void take(struct claim_set *s, const struct db_rows rows[REACHES])
             else p->lines_in_set++;
         }
     for (size_t i = 0; i < s->n; i++)
-        if (s->claims[i].person) make_room(s, s->claims[i].person, s->tx->arena);
+        if (s->claims[i].person && !s->claims[i].person->lines)
+            claim_people_room(s, s->claims[i].person, s->claims[i].person->lines_in_set, s->claims[i].person->claims_in_set);
     for (int k = 0; k < REACHES; k++)
         for (size_t i = 0; i < rows[k].rows; i++) {
             const struct db_value *at = db_cell(&rows[k], i, 0);

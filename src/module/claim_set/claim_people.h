@@ -29,6 +29,10 @@ struct claim_people {
 size_t claim_people_ask(struct claim_people *a, struct claim_set *s, const int64_t *claims, size_t n, bool earlier,
                         struct db_ask *asks);
 void claim_people_take(struct claim_people *a);
+/* What its policies' consumption comes to, from the rows that say it (claim_people_use.c). */
+void claim_people_take_uses(struct claim_people *a, const struct db_rows *rows);
+/* So many earlier lines and claims have room in a person's file; what is there stays. */
+void claim_people_room(struct claim_set *s, struct person *p, size_t lines, size_t claims);
 /* What was provided before, as far as these claims reach back, or (`whole`) all of it (claim_earlier.c); after the people and the
  * scheme. `own`: ids of the set's claims. A claim that is not there yet is asked for with a person's whole past (`earlier` above). */
 err_t claim_earlier_load(struct claim_set *s, const int64_t *own, size_t n, bool whole);

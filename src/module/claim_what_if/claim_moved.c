@@ -9,17 +9,15 @@ void moved_init(struct moved *t, struct arena *a)
     }
 }
 
-static struct str key_of(const int64_t *key) { return (struct str){(const char *)key, sizeof *key}; }
-
 static struct moved_row *row_of(struct moved *t, enum moved_kind kind, int64_t key)
 {
     struct moved_part *p = &t->parts[kind];
-    struct moved_row *row = map_get(&p->rows, key_of(&key));
+    struct moved_row *row = map_get(&p->rows, map_id_key(&key));
 
     if (row) return row;
     row = ARENA_NEW(t->arena, struct moved_row);
     row->key = key;
-    map_put(&p->rows, key_of(&row->key), row);
+    map_put(&p->rows, map_id_key(&row->key), row);
     *vec_add(&p->list) = row;
     return row;
 }

@@ -14,18 +14,13 @@ static const char below_sql[] =
     " WHERE l.deleted_at IS NULL)"
     " SELECT id, depth FROM below ORDER BY depth, id";
 
-static struct str key_of(const int64_t *id)
-{
-    return (struct str){(const char *)id, sizeof *id};
-}
-
 static err_t read_node(struct tx *tx, struct map *by_id, const struct db_value *cells, struct location_node *node)
 {
     TRY(tx_get_id(tx, &location_entity, cells[0].i, &node->old));
     node->new_ = record_copy(tx->arena, node->old);
     node->depth = (size_t)cells[1].i;
-    node->under = map_get(by_id, key_of(&node->old.at[location_columns(node->old.table).parent].i));
-    map_put(by_id, key_of(&node->old.at[COLUMN_ID].i), node);
+    node->under = map_get(by_id, map_id_key(&node->old.at[location_columns(node->old.table).parent].i));
+    map_put(by_id, map_id_key(&node->old.at[COLUMN_ID].i), node);
     return OK;
 }
 
@@ -40,7 +35,7 @@ err_t location_tree(struct tx *tx, const struct record *top, struct location_nod
     nodes = ARENA_ARRAY(tx->arena, struct location_node, rows.rows + 1);
     nodes[0] = (struct location_node){.old = *top, .new_ = record_copy(tx->arena, *top)};
     map_init(&by_id, tx->arena, rows.rows + 1);
-    map_put(&by_id, key_of(&top->at[COLUMN_ID].i), &nodes[0]);
+    map_put(&by_id, map_id_key(&top->at[COLUMN_ID].i), &nodes[0]);
     for (size_t i = 0; i < rows.rows; i++) TRY(read_node(tx, &by_id, db_cell(&rows, i, 0), &nodes[i + 1]));
     *out = nodes;
     *n = rows.rows + 1;

@@ -102,11 +102,9 @@ struct making {
     struct map removed;
 };
 
-static struct str key_of(const int64_t *entry) { return (struct str){(const char *)entry, sizeof *entry}; }
-
 static struct crud_row *row_of(struct making *m, const int64_t *entry)
 {
-    return map_get(&m->removed, key_of(entry)) ? NULL : map_get(&m->by_entry, key_of(entry));
+    return map_get(&m->removed, map_id_key(entry)) ? NULL : map_get(&m->by_entry, map_id_key(entry));
 }
 
 static void add_row(struct making *m, int64_t entry, uuid_t there)
@@ -118,7 +116,7 @@ static void add_row(struct making *m, int64_t entry, uuid_t there)
     vec_init(&row->refs, m->tx->arena);
     row->values.at[m->entry] = db_int(entry);
     bit_set(row->sent, (size_t)m->entry);
-    map_put(&m->by_entry, key_of(&row->values.at[m->entry].i), row);
+    map_put(&m->by_entry, map_id_key(&row->values.at[m->entry].i), row);
 }
 
 static size_t without_removed(struct making *m)
@@ -126,7 +124,7 @@ static size_t without_removed(struct making *m)
     size_t n = 0;
 
     for (size_t i = 0; i < m->n; i++)
-        if (!map_get(&m->removed, key_of(&m->rows[i].values.at[m->entry].i))) m->rows[n++] = m->rows[i];
+        if (!map_get(&m->removed, map_id_key(&m->rows[i].values.at[m->entry].i))) m->rows[n++] = m->rows[i];
     return n;
 }
 
@@ -167,7 +165,7 @@ static err_t take_changes(struct making *m, const struct list_plan *plan)
     for (size_t i = 0; i < plan->added.n; i++)
         if (!row_of(m, &added[i])) add_row(m, added[i], UUID_NONE);
     TRY(resolve(m, "removedDetails", plan->removed.at, plan->removed.n, false, removed));
-    for (size_t i = 0; i < plan->removed.n; i++) map_put(&m->removed, key_of(&removed[i]), &removed[i]);
+    for (size_t i = 0; i < plan->removed.n; i++) map_put(&m->removed, map_id_key(&removed[i]), &removed[i]);
     return OK;
 }
 

@@ -247,12 +247,12 @@ static err_t bill_rows(struct paying *p)
     map_init(&bills, p->tx->arena, p->count);
     for (size_t i = 0; i < p->count; i++) {
         const struct valued_facility *f = p->product_of[i]->facilities[p->facility_of[i]];
-        struct record *bill = map_get(&bills, int_key(&f->id));
+        struct record *bill = map_get(&bills, map_id_key(&f->id));
         if (!record_cell(&p->rows[i], "payment_cathment")->i) continue;
         if (!bill) {
             bill = &made.bills[made.bill_count++];
             *bill = run_bill_of(p->tx, p->v, p->run, f, setting_text(settings, SETTING_CURRENCY));
-            map_put(&bills, int_key(&f->id), bill);
+            map_put(&bills, map_id_key(&f->id), bill);
         }
         made.bill_of[made.line_count] = (size_t)(bill - made.bills);
         made.lines[made.line_count++] = line_of(p, i);

@@ -15,7 +15,6 @@
 
 #define SETTING_INDEX_CAPPED "valuation.index_capped"
 
-static inline struct str int_key(const int64_t *id) { return (struct str){(const char *)id, sizeof *id}; }
 static inline money_t money_of(const struct db_value *v) { return v->null ? MONEY_NONE : (money_t){v->i}; }
 static inline char letter_of(const struct db_value *v) { return v->null || !v->s.n ? 0 : *v->s.p; }
 

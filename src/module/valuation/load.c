@@ -66,7 +66,7 @@ static err_t read_products(struct valuation *v, bool lock)
     map_init(&v->by_product, v->arena, rows.rows);
     for (size_t i = 0; i < rows.rows; i++) {
         v->products[i] = product_of(v, db_cell(&rows, i, 0));
-        map_put(&v->by_product, int_key(&v->products[i].id), &v->products[i]);
+        map_put(&v->by_product, map_id_key(&v->products[i].id), &v->products[i]);
     }
     return OK;
 }
@@ -109,7 +109,7 @@ static err_t read_facilities(struct valuation *v)
     map_init(&v->by_facility, v->arena, rows.rows);
     for (size_t i = 0; i < rows.rows; i++) {
         v->facilities[i] = facility_of(db_cell(&rows, i, 0));
-        map_put(&v->by_facility, int_key(&v->facilities[i].id), &v->facilities[i]);
+        map_put(&v->by_facility, map_id_key(&v->facilities[i].id), &v->facilities[i]);
     }
     return OK;
 }
@@ -146,10 +146,10 @@ bool valuation_due(const struct valuation *v, const struct valued_product *p, bo
 
 const struct valued_product *valuation_product(const struct valuation *v, const struct db_value *id)
 {
-    return id->null ? NULL : map_get(&v->by_product, int_key(&id->i));
+    return id->null ? NULL : map_get(&v->by_product, map_id_key(&id->i));
 }
 
 const struct valued_facility *valuation_facility(const struct valuation *v, int64_t id)
 {
-    return map_get(&v->by_facility, int_key(&id));
+    return map_get(&v->by_facility, map_id_key(&id));
 }

@@ -28,11 +28,11 @@ typedef VEC(struct facility_sum) sums_t;
 static struct facility_sum *sum_of(const struct valuation *v, sums_t *sums, struct map *places, int64_t facility)
 {
     const struct valued_facility *f = valuation_facility(v, facility);
-    uintptr_t place = (uintptr_t)map_get(places, int_key(&f->id));
+    uintptr_t place = (uintptr_t)map_get(places, map_id_key(&f->id));
 
     if (place) return &sums->at[place - 1];
     *vec_add(sums) = (struct facility_sum){.facility = f};
-    map_put(places, int_key(&f->id), (void *)(uintptr_t)sums->n);
+    map_put(places, map_id_key(&f->id), (void *)(uintptr_t)sums->n);
     return &sums->at[sums->n - 1];
 }
 
@@ -55,12 +55,6 @@ static err_t sum_claims(struct valuation *v, sums_t *sums)
 
 /* ---- the answer ---- */
 
-static void put_amount(struct json_writer *w, const char *key, money_t m)
-{
-    json_key(w, str_of(key));
-    json_put_decimal(w, m.minor, 2, true);
-}
-
 static void put_index(struct json_writer *w, const struct valuation *v, const struct valued_index *index)
 {
     const struct db_value id = db_int(index->product);
@@ -70,10 +64,10 @@ static void put_index(struct json_writer *w, const struct valuation *v, const st
     answer_int(w, "type", (int64_t)index->side.period);
     answer_text(w, "careType", (struct str){&index->side.care, 1});
     answer_int(w, "period", index->window.number);
-    put_amount(w, "allocated", index->allocated);
+    answer_money(w, "allocated", index->allocated);
     json_key(w, STR("share"));
     json_put_decimal(w, index->share.basis, 2, true);
-    put_amount(w, "nominal", index->nominal);
+    answer_money(w, "nominal", index->nominal);
     json_key(w, STR("index"));
     json_put_decimal(w, index->index.e4, 4, true);
     json_close(w, '}');
@@ -86,8 +80,8 @@ static void put_sum(struct json_writer *w, const struct facility_sum *sum)
     answer_text(w, "facilityName", sum->facility->name);
     answer_int(w, "claims", sum->claims);
     answer_int(w, "waiting", sum->waiting);
-    put_amount(w, "claimed", sum->claimed);
-    put_amount(w, "remunerated", sum->remunerated);
+    answer_money(w, "claimed", sum->claimed);
+    answer_money(w, "remunerated", sum->remunerated);
     json_close(w, '}');
 }
 

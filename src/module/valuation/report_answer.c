@@ -10,12 +10,6 @@ static void put_day(struct json_writer *w, const char *key, date_t d)
     else json_put_date(w, d);
 }
 
-static void put_amount(struct json_writer *w, const char *key, money_t m)
-{
-    json_key(w, str_of(key));
-    json_put_decimal(w, m.minor, 2, true);
-}
-
 static void put_row(struct json_writer *w, const struct valuation_report_row *row, bool claims)
 {
     json_open(w, '{');
@@ -32,10 +26,10 @@ static void put_row(struct json_writer *w, const struct valuation_report_row *ro
     }
     json_key(w, STR("claims"));
     json_put_int(w, row->claims);
-    put_amount(w, "asked", row->asked);
-    put_amount(w, "adjusted", row->adjusted);
-    put_amount(w, "approved", row->approved);
-    put_amount(w, "remunerated", row->remunerated);
+    answer_money(w, "asked", row->asked);
+    answer_money(w, "adjusted", row->adjusted);
+    answer_money(w, "approved", row->approved);
+    answer_money(w, "remunerated", row->remunerated);
     json_close(w, '}');
 }
 
