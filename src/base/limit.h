@@ -65,6 +65,7 @@
     LIMIT(LIMIT_EXPORT_COLUMNS,  "export_columns",  200, 1, 1000, "columns of one export")            \
     LIMIT(LIMIT_EXPORT_BYTES,    "export_bytes",    256 << 20, 65536, 1 << 30, "bytes of one exported file") \
     LIMIT(LIMIT_SHEET_BYTES,     "sheet_bytes",     INT64_C(2) << 30, 65536, UINT32_MAX, "bytes of the sheet of one workbook, before it is packed") \
+    LIMIT(LIMIT_SHEET_RATIO,     "sheet_ratio",     500, 10, 2000, "times that a workbook that is sent unpacks to its size") \
     LIMIT(LIMIT_EXPORTS_AT_WORK, "exports_at_work", 4, 1, 1000, "exports of one account that are being made by jobs") \
     LIMIT(LIMIT_EXPORTS_KEPT,    "exports_kept",    1000, 1, 1000000, "exports of one account, made or not") \
     LIMIT(LIMIT_EXPORTS_BYTES,   "exports_bytes",   1 << 30, 65536, INT64_C(1) << 40, "bytes of one account's exported files") \

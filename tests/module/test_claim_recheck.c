@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "module/claim/claim_recheck.h"
+#include "module/claim_recheck/claim_recheck.h"
 
 struct seen { struct arena *arena; struct buf text; };
 

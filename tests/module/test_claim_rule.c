@@ -1,5 +1,5 @@
 /* Rules of a scheme's own: drafted, tried on past claims, published, asked, retired. */
-#include "module/claim/claim_rule_trial.h"
+#include "module/claim_recheck/claim_rule_trial.h"
 #include "module/claim_world.h"
 #include "scheme/claim.h"
 

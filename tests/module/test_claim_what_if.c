@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "module/claim/claim_replay.h"
-#include "module/claim/claim_what_if.h"
+#include "module/claim_what_if/claim_replay.h"
+#include "module/claim_what_if/claim_what_if.h"
 
 static const struct json *json_of(struct arena *a, const char *text)
 {
