@@ -80,7 +80,7 @@ enum law_reason {
     LAW_DUPLICATE = 6,              /* where rules.duplicates says so */
     LAW_DIAGNOSIS = 8,              /* where rules.diagnoses_listed says so */
     LAW_BY_OWN_RULE = 22,           /* of a line, or the cause of the whole claim */
-    LAW_NO_AUTHORISATION = 23,      /* ours: the product asks for a pre-authorisation */
+    LAW_NO_PREAUTHORISATION = 23,      /* ours: the product asks for a pre-authorisation */
 };
 
 enum law_line_status { LAW_LINE_PASSED = 1, LAW_LINE_REJECTED = 2 };
@@ -135,7 +135,7 @@ struct law_covered {
     qty_t most_adult, most_child;       /* provisions in the time of coverage; {DECIMAL_NONE}: any number */
     int32_t waiting_adult, waiting_child;   /* months; 0: none */
     enum law_exclusion exclusion_adult, exclusion_child;
-    bool authorise;                     /* needs an authorisation, whatever the product says */
+    bool authorise;                     /* needs a pre-authorisation, whatever the product says */
 };
 
 /* What holds for all that a product covers. Amounts that are MONEY_NONE or 0 are not set, with one exception: a ceiling
@@ -199,7 +199,7 @@ struct law_scheme {
     struct law_index entry_index, listed_index, covered_index;
     const struct law_component *components;
     size_t component_count;
-    bool authorises;                    /* some product asks for authorisations */
+    bool authorises;                    /* some product asks for pre-authorisations */
     const struct law_own *own;          /* NULL: the scheme has no rules of its own */
 };
 
@@ -277,7 +277,7 @@ struct law_authorised {
 };
 
 /* The pre-authorisation whose number a claim carries. */
-struct law_authorisation {
+struct law_preauthorisation {
     int64_t id, facility;
     bool granted;                       /* approved and not revoked; days and quantities decide for themselves */
     bool of_patient;                    /* it is for the claim's patient */
@@ -317,12 +317,12 @@ enum law_rule {
     LAW_RULE_BUNDLE,            /* a package pays as it is defined, or nothing: limit parts it has, before parts claimed, left
                                    those of them that are as defined */
     LAW_RULE_SAMPLE,            /* the price that a sample's review leaves (scheme/sampling.h): limit, before, cut, each unit */
-    LAW_RULE_AUTHORISATION,     /* rejects: the claim carries none that was granted, for its patient and its facility */
-    LAW_RULE_AUTHORISATION_DAYS,    /* rejects: it does not cover `day` */
-    LAW_RULE_AUTHORISATION_ENTRY,   /* rejects: it was not granted for this entry */
-    LAW_RULE_AUTHORISATION_QTY,     /* rejects or reduces the quantity: limit, before, left after this line, cut */
-    LAW_RULE_AUTHORISATION_PRICE,   /* limit the price granted, before the price, cut: each unit */
-    LAW_RULE_AUTHORISATION_AMOUNT,  /* rejects (nothing is left) or cuts the amount: limit, before, left, cut */
+    LAW_RULE_PREAUTHORISATION,     /* rejects: the claim carries none that was granted, for its patient and its facility */
+    LAW_RULE_PREAUTHORISATION_DAYS,    /* rejects: it does not cover `day` */
+    LAW_RULE_PREAUTHORISATION_ENTRY,   /* rejects: it was not granted for this entry */
+    LAW_RULE_PREAUTHORISATION_QTY,     /* rejects or reduces the quantity: limit, before, left after this line, cut */
+    LAW_RULE_PREAUTHORISATION_PRICE,   /* limit the price granted, before the price, cut: each unit */
+    LAW_RULE_PREAUTHORISATION_AMOUNT,  /* rejects (nothing is left) or cuts the amount: limit, before, left, cut */
     LAW_RULE_OWN,               /* rejects: said */
     LAW_RULES
 };
@@ -401,13 +401,13 @@ struct law_line {
     enum law_origin origin;
     enum law_limit_type limitation;
     money_t limitation_value;           /* percent with two decimals, or an amount */
-    bool authorised;                    /* under the claim's authorisation */
+    bool authorised;                    /* under the claim's pre-authorisation */
     /* decided by the valuation */
     money_t price;                      /* of a unit: price_adjusted as stored */
     money_t deducted, excess_category, excess;
     money_t value;                      /* of the line: price_valuated */
     money_t remunerated;                /* MONEY_NONE: relative, waits for the batch run */
-    money_t of_authorisation;           /* what it uses of the authorisation's amount */
+    money_t of_preauthorisation;           /* what it uses of the pre-authorisation's amount */
     /* why: those of the checks first */
     struct law_why why[LAW_WHYS];
     uint8_t why_count, why_checks;      /* 0 where the valuation starts from stored lines */
@@ -441,7 +441,7 @@ struct law_claim {
     struct law_line *lines;             /* items first, then services, each by id: ceilings are consumed in this order */
     size_t line_count;
     struct law_consumption *consumed;   /* room for as many as there are lines */
-    const struct law_authorisation *authorisation;      /* NULL: it carries none that is known */
+    const struct law_preauthorisation *preauthorisation;      /* NULL: it carries none that is known */
     /* decided by the checks; given to the valuation */
     enum law_category category;
     /* decided */

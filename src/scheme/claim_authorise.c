@@ -29,7 +29,7 @@ static bool is_needed(const struct claim_case *c, const struct candidate *k)
 
 /* ---- what was granted, and what is left of it ---- */
 
-static const struct law_authorised *granted_of(const struct law_authorisation *a, const struct law_line *line)
+static const struct law_authorised *granted_of(const struct law_preauthorisation *a, const struct law_line *line)
 {
     for (size_t i = 0; i < a->line_count; i++)
         if (a->lines[i].kind == line->kind && a->lines[i].entry == line->entry) return &a->lines[i];
@@ -50,18 +50,18 @@ static int64_t taken_before(const struct claim_case *c, const struct law_line *l
 static enum law_reason refused(struct law_why *why, enum law_rule rule)
 {
     *why = law_why_plain(rule);
-    return LAW_NO_AUTHORISATION;
+    return LAW_NO_PREAUTHORISATION;
 }
 
 /* One that was revoked goes on for lines that passed under it before. */
-static bool is_of(const struct law_authorisation *a, const struct law_claim *claim, const struct law_line *line)
+static bool is_of(const struct law_preauthorisation *a, const struct law_claim *claim, const struct law_line *line)
 {
     return a != NULL && (a->granted || line->authorised) && a->of_patient && a->facility == claim->facility;
 }
 
 static enum law_reason none_left(const struct law_line *line, const struct candidate *k, struct law_why *why)
 {
-    enum law_reason reason = refused(why, LAW_RULE_AUTHORISATION_QTY);
+    enum law_reason reason = refused(why, LAW_RULE_PREAUTHORISATION_QTY);
 
     why->limit = k->authorised->qty.hundredth;
     why->before = k->taken;
@@ -69,9 +69,9 @@ static enum law_reason none_left(const struct law_line *line, const struct candi
     return reason;
 }
 
-static enum law_reason all_spent(const struct law_authorisation *a, struct law_why *why)
+static enum law_reason all_spent(const struct law_preauthorisation *a, struct law_why *why)
 {
-    enum law_reason reason = refused(why, LAW_RULE_AUTHORISATION_AMOUNT);
+    enum law_reason reason = refused(why, LAW_RULE_PREAUTHORISATION_AMOUNT);
 
     why->limit = a->amount.minor;
     why->before = a->used.minor;
@@ -80,28 +80,28 @@ static enum law_reason all_spent(const struct law_authorisation *a, struct law_w
 
 static enum law_reason not_that_day(date_t day, struct law_why *why)
 {
-    enum law_reason reason = refused(why, LAW_RULE_AUTHORISATION_DAYS);
+    enum law_reason reason = refused(why, LAW_RULE_PREAUTHORISATION_DAYS);
 
     why->day = day;
     return reason;
 }
 
-enum law_reason law_authorisation_check(const struct claim_case *c, const struct law_line *line, struct candidate *k, struct law_why *why)
+enum law_reason law_preauthorisation_check(const struct claim_case *c, const struct law_line *line, struct candidate *k, struct law_why *why)
 {
-    const struct law_authorisation *a = c->claim->authorisation;
+    const struct law_preauthorisation *a = c->claim->preauthorisation;
 
     if (!is_needed(c, k)) return LAW_ACCEPTED;
-    if (!is_of(a, c->claim, line)) return refused(why, LAW_RULE_AUTHORISATION);
+    if (!is_of(a, c->claim, line)) return refused(why, LAW_RULE_PREAUTHORISATION);
     if (date_cmp(c->target, a->from) < 0 || date_cmp(c->target, a->to) > 0) return not_that_day(c->target, why);
     k->authorised = granted_of(a, line);
-    if (k->authorised == NULL) return refused(why, LAW_RULE_AUTHORISATION_ENTRY);
+    if (k->authorised == NULL) return refused(why, LAW_RULE_PREAUTHORISATION_ENTRY);
     k->taken = taken_before(c, line, k->authorised);
     if (k->taken >= k->authorised->qty.hundredth) return none_left(line, k, why);
     if (!money_none(a->amount) && money_cmp(a->used, a->amount) >= 0) return all_spent(a, why);
     return LAW_ACCEPTED;
 }
 
-void law_authorisation_take(struct law_line *line, const struct candidate *k)
+void law_preauthorisation_take(struct law_line *line, const struct candidate *k)
 {
     int64_t wanted = law_line_qty(line).hundredth, left;
     struct law_why *why;
@@ -110,7 +110,7 @@ void law_authorisation_take(struct law_line *line, const struct candidate *k)
     if (!line->authorised) return;
     left = k->authorised->qty.hundredth - k->taken;
     if (wanted <= left) return;
-    why = law_why_add(line, LAW_RULE_AUTHORISATION_QTY);
+    why = law_why_add(line, LAW_RULE_PREAUTHORISATION_QTY);
     why->limit = k->authorised->qty.hundredth;
     why->before = k->taken;
     why->cut = wanted - left;
@@ -119,13 +119,13 @@ void law_authorisation_take(struct law_line *line, const struct candidate *k)
 
 /* ---- money ---- */
 
-void law_authorisation_price(const struct claim_case *c, struct law_line *line, money_t *price)
+void law_preauthorisation_price(const struct claim_case *c, struct law_line *line, money_t *price)
 {
-    const struct law_authorised *granted = line->authorised && c->claim->authorisation ? granted_of(c->claim->authorisation, line) : NULL;
+    const struct law_authorised *granted = line->authorised && c->claim->preauthorisation ? granted_of(c->claim->preauthorisation, line) : NULL;
     struct law_why *why;
 
     if (granted == NULL || money_none(granted->price) || money_cmp(*price, granted->price) <= 0) return;
-    why = law_why_add(line, LAW_RULE_AUTHORISATION_PRICE);
+    why = law_why_add(line, LAW_RULE_PREAUTHORISATION_PRICE);
     why->limit = granted->price.minor;
     why->before = price->minor;
     why->cut = price->minor - granted->price.minor;
@@ -135,28 +135,28 @@ void law_authorisation_price(const struct claim_case *c, struct law_line *line, 
 /* What is left is never less than nothing, so that no sum here passes the amount, or what was used of it before. */
 static int64_t amount_before(const struct claim_case *c, const struct law_line *line)
 {
-    int64_t sum = c->claim->authorisation->used.minor;
+    int64_t sum = c->claim->preauthorisation->used.minor;
 
-    for (const struct law_line *l = c->claim->lines; l < line; l++) sum += l->authorised ? l->of_authorisation.minor : 0;
+    for (const struct law_line *l = c->claim->lines; l < line; l++) sum += l->authorised ? l->of_preauthorisation.minor : 0;
     return sum;
 }
 
-void law_authorisation_amount(const struct claim_case *c, struct law_line *line, money_t *amount)
+void law_preauthorisation_amount(const struct claim_case *c, struct law_line *line, money_t *amount)
 {
-    const struct law_authorisation *a = c->claim->authorisation;
+    const struct law_preauthorisation *a = c->claim->preauthorisation;
     int64_t before, room;
     struct law_why *why;
 
     if (!line->authorised || a == NULL) return;
-    line->of_authorisation = *amount;
+    line->of_preauthorisation = *amount;
     if (money_none(a->amount)) return;
     before = amount_before(c, line);
     room = before < a->amount.minor ? a->amount.minor - before : 0;
-    if (room < amount->minor) line->of_authorisation = (money_t){room};
-    why = law_why_add(line, LAW_RULE_AUTHORISATION_AMOUNT);
+    if (room < amount->minor) line->of_preauthorisation = (money_t){room};
+    why = law_why_add(line, LAW_RULE_PREAUTHORISATION_AMOUNT);
     why->limit = a->amount.minor;
     why->before = before;
-    why->left = room - line->of_authorisation.minor;
-    why->cut = amount->minor - line->of_authorisation.minor;
-    *amount = line->of_authorisation;
+    why->left = room - line->of_preauthorisation.minor;
+    why->cut = amount->minor - line->of_preauthorisation.minor;
+    *amount = line->of_preauthorisation;
 }

@@ -20,7 +20,7 @@ static void forget(struct law_line *line)
     line->price = line->deducted = line->excess_category = line->excess = line->value = MONEY_ZERO;
     line->remunerated = MONEY_NONE;
     line->authorised = false;
-    line->of_authorisation = MONEY_ZERO;
+    line->of_preauthorisation = MONEY_ZERO;
     line->why_count = line->why_checks = 0;
 }
 
@@ -242,7 +242,7 @@ static enum law_fault check_claim(const struct law_scheme *scheme, struct law_cl
 static enum law_reason what_cut(const struct law_line *line, const struct law_line *before)
 {
     if (law_line_qty(line).hundredth >= law_line_qty(before).hundredth) return LAW_ACCEPTED;
-    return line->why[line->why_count - 1].rule == LAW_RULE_PROVISIONS ? LAW_MOST_PROVISIONS : LAW_NO_AUTHORISATION;
+    return line->why[line->why_count - 1].rule == LAW_RULE_PROVISIONS ? LAW_MOST_PROVISIONS : LAW_NO_PREAUTHORISATION;
 }
 
 enum law_reason law_line_admit(const struct law_scheme *scheme, struct law_claim *claim, struct law_line *line)

@@ -93,6 +93,6 @@ bool law_choice_make(const struct choice *choice, const struct claim_case *c, st
     line->limitation_value = choice->value[type];
     tell_choice(line, choice, type);
     cut_quantity(line, chosen, c->adult);
-    law_authorisation_take(line, chosen);
+    law_preauthorisation_take(line, chosen);
     return true;
 }

@@ -174,7 +174,7 @@ static enum law_reason candidate_fault(const struct claim_case *c, enum law_cate
         return LAW_MOST_PROVISIONS;
     }
     if (line->kind == LAW_SERVICE && is_full(c, category, k->coverage, why)) return law_category_reason(category);
-    return law_authorisation_check(c, line, k, why);
+    return law_preauthorisation_check(c, line, k, why);
 }
 
 /* Every coverage is asked. One that passes is enough; where none does, the first in their order says why. */

@@ -214,7 +214,7 @@ static bool take_course(struct course *at)
 
     if (!money_times_qty(line->price, law_line_qty(line), &at->left)) return false;
     fixed_amount(at);
-    law_authorisation_amount(at->c, line, &at->left);
+    law_preauthorisation_amount(at->c, line, &at->left);
     if (!deductible(at)) return false;
     if (at->left.minor > 0 && !(co_insurance(at) && category_ceiling(at) && ceiling(at))) return false;
     line->value = at->left;
@@ -228,7 +228,7 @@ static void forget_value(struct law_line *line)
 {
     line->price = line->deducted = line->excess_category = line->excess = line->value = MONEY_ZERO;
     line->remunerated = MONEY_ZERO;
-    line->of_authorisation = MONEY_ZERO;
+    line->of_preauthorisation = MONEY_ZERO;
     line->why_count = line->why_checks;
 }
 
@@ -252,7 +252,7 @@ static void find_price(const struct claim_case *c, struct law_line *line, struct
     law_bundle_price(c, line, &price);
     line->price = price;
     tell_price(line);
-    law_authorisation_price(c, line, &line->price);
+    law_preauthorisation_price(c, line, &line->price);
 }
 
 /* false: an amount is too large. */

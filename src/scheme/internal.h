@@ -92,12 +92,12 @@ bool law_choice_make(const struct choice *choice, const struct claim_case *c, st
 
 /* LAW_ACCEPTED, or why the line may not be paid under the candidate. Of one that needs a
  * pre-authorisation the candidate tells what was granted. */
-enum law_reason law_authorisation_check(const struct claim_case *c, const struct law_line *line, struct candidate *k, struct law_why *why);
+enum law_reason law_preauthorisation_check(const struct claim_case *c, const struct law_line *line, struct candidate *k, struct law_why *why);
 /* Reduces the quantity of a line that was given the candidate's product to what was granted. */
-void law_authorisation_take(struct law_line *line, const struct candidate *k);
+void law_preauthorisation_take(struct law_line *line, const struct candidate *k);
 /* The price of a unit, and then an amount, cut to what was granted. */
-void law_authorisation_price(const struct claim_case *c, struct law_line *line, money_t *price);
-void law_authorisation_amount(const struct claim_case *c, struct law_line *line, money_t *amount);
+void law_preauthorisation_price(const struct claim_case *c, struct law_line *line, money_t *price);
+void law_preauthorisation_amount(const struct claim_case *c, struct law_line *line, money_t *amount);
 
 /* ---- deductibles and ceilings ---- */
 

@@ -1,6 +1,6 @@
 /* Pre-authorisations: asked, decided, and what claims that carry its number use of it. */
 #include "module/claim_world.h"
-#include "scheme/authorisation.h"
+#include "scheme/preauthorisation.h"
 
 #include <pthread.h>
 #include <string.h>

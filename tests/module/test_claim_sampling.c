@@ -172,7 +172,7 @@ static void test_a_review_decides_the_rest(void **state)
     struct claim_world w = sampled(state, (const char *const[]){"'status': 1, 'qtyApproved': '1'", "'status': 1"});
     struct answer answer;
 
-    assert_string_equal(finding(&w), "{\"drawn\":2,\"reviewed\":2,\"open\":0,\"waiting\":4,\"rest\":2,\"approved\":\"400.00\",\"adjusted\":\"500.00\","
+    assert_string_equal(finding(&w), "{\"drawn\":2,\"reviewed\":2,\"open\":0,\"rejected\":0,\"waiting\":4,\"rest\":2,\"approved\":\"400.00\",\"adjusted\":\"500.00\","
                                      "\"ratio\":\"0.8000\",\"decided\":false}");
     assert_ok(drive_as(&w.d, access_program(), "claim_sampling_batch.approve", "{'id': 1}", &answer));
     assert_non_null(strstr(str_zero(w.d.arena, answer.result), "\"ratio\":\"0.8000\",\"extrapolated\":2,\"processing\":{\"claim_stats\":"));
@@ -190,6 +190,15 @@ static void test_a_review_decides_the_rest(void **state)
     drive_close(&w.d);
 }
 
+static void test_what_a_review_rejected_is_counted(void **state)
+{
+    struct claim_world w = sampled(state, (const char *const[]){"'status': 1", "'status': 1"});
+
+    testdb_script(w.d.t, "UPDATE claim SET status = 1 WHERE id = 1");
+    assert_non_null(strstr(finding(&w), "\"drawn\":2,\"reviewed\":2,\"open\":0,\"rejected\":1,\"waiting\":3,"));
+    drive_close(&w.d);
+}
+
 /* Completing the task consents too; a claim that was rejected counts with nothing approved, one that is open warns. */
 static void test_a_task_consents(void **state)
 {
@@ -199,7 +208,7 @@ static void test_a_task_consents(void **state)
     const char *input = str_format(w.d.arena, "{'uuid': '%s', 'status': 'COMPLETED'}", uuid_in(&w, "task")).p;
     struct answer answer;
 
-    assert_non_null(strstr(finding(&w), "\"drawn\":2,\"reviewed\":1,\"open\":1,\"waiting\":4,\"rest\":2,\"approved\":\"50.00\",\"adjusted\":\"250.00\",\"ratio\":\"0.2000\""));
+    assert_non_null(strstr(finding(&w), "\"drawn\":2,\"reviewed\":1,\"open\":1,\"rejected\":0,\"waiting\":4,\"rest\":2,\"approved\":\"50.00\",\"adjusted\":\"250.00\",\"ratio\":\"0.2000\""));
     assert_err(drive_as(&w.d, &who, "task.update", input, &answer), E_FORBIDDEN);
     assert_str(drive_rows(&w.d, "SELECT status FROM task", "t"), "RECEIVED\n");
     assert_ok(drive(&w.d, "task.update", input));
@@ -340,6 +349,7 @@ int main(void)
         TESTDB_BOTH(test_claims_are_in_one_sample),
         TESTDB_BOTH(test_a_sample_grows),
         TESTDB_BOTH(test_a_review_decides_the_rest),
+        TESTDB_BOTH(test_what_a_review_rejected_is_counted),
         TESTDB_BOTH(test_a_task_consents),
         TESTDB_BOTH(test_what_nobody_reviewed_decides_nothing),
         TESTDB_BOTH(test_claims_stand_for_themselves),

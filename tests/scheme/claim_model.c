@@ -241,7 +241,7 @@ static bool is_hospital(const struct law_scheme *s, const struct law_claim *clai
 }
 
 /* The entry asks for one, or the product does: of hospital care, or of claims of which more than an amount is asked. */
-static bool needs_authorisation(const struct law_scheme *s, const struct law_claim *claim, const struct option *o)
+static bool needs_preauthorisation(const struct law_scheme *s, const struct law_claim *claim, const struct option *o)
 {
     const struct law_benefit *b = find_benefit(s, o->coverage->product);
     int64_t asked = 0;
@@ -257,7 +257,7 @@ static bool needs_authorisation(const struct law_scheme *s, const struct law_cla
 
 static const struct law_authorised *find_granted(const struct law_claim *claim, const struct law_line *line)
 {
-    const struct law_authorisation *a = claim->authorisation;
+    const struct law_preauthorisation *a = claim->preauthorisation;
 
     for (size_t i = 0; a != NULL && i < a->line_count; i++)
         if (a->lines[i].kind == line->kind && a->lines[i].entry == line->entry) return &a->lines[i];
@@ -278,7 +278,7 @@ static int64_t granted_left(const struct law_claim *claim, const struct model_cl
 
 static bool is_authorised(const struct law_claim *claim, const struct model_claim *m, size_t at)
 {
-    const struct law_authorisation *a = claim->authorisation;
+    const struct law_preauthorisation *a = claim->preauthorisation;
 
     if (a == NULL || !a->of_patient || a->facility != claim->facility) return false;
     if (!a->granted && !m->lines[at].authorised) return false;      /* revoked since: what passed under it goes on */
@@ -287,7 +287,7 @@ static bool is_authorised(const struct law_claim *claim, const struct model_clai
     return granted_left(claim, m, at) > 0;
 }
 
-/* Waiting period, provisions, claims of the category; last of all the authorisation. */
+/* Waiting period, provisions, claims of the category; last of all the pre-authorisation. */
 static void ask(const struct law_scheme *s, const struct law_claim *claim, const struct model_claim *m, size_t at, int category,
                 struct option *o)
 {
@@ -305,7 +305,7 @@ static void ask(const struct law_scheme *s, const struct law_claim *claim, const
     } else if (most >= 0 && used + o->qty > most) {
         o->qty = most - used;
     }
-    if (o->reason != 0 || !needs_authorisation(s, claim, o)) return;
+    if (o->reason != 0 || !needs_preauthorisation(s, claim, o)) return;
     o->authorised = is_authorised(claim, m, at);
     if (o->authorised) o->qty = least(o->qty, granted_left(claim, m, at));
     else o->reason = 23;
@@ -634,19 +634,19 @@ static bool is_excluded(const struct law_scheme *s, const struct law_claim *clai
     return e == LAW_EXCLUDED_ALWAYS || (e == LAW_EXCLUDED_HOSPITAL && hospital) || (e == LAW_EXCLUDED_OTHER && !hospital);
 }
 
-/* What the authorisation leaves of a line's amount, after other claims and lines before. */
+/* What the pre-authorisation leaves of a line's amount, after other claims and lines before. */
 static int64_t authorised_amount(const struct law_claim *claim, const struct model_claim *m, size_t at, int64_t w)
 {
-    const struct law_authorisation *a = claim->authorisation;
+    const struct law_preauthorisation *a = claim->preauthorisation;
     int64_t left;
 
     if (a == NULL || a->amount.minor == DECIMAL_NONE) return w;
     left = a->amount.minor - a->used.minor;
-    for (size_t i = 0; i < at; i++) left -= m->lines[i].of_authorisation;
+    for (size_t i = 0; i < at; i++) left -= m->lines[i].of_preauthorisation;
     return left < 0 ? 0 : least(left, w);
 }
 
-/* Steps 1 to 7, with the authorisation's amount before the deductible. */
+/* Steps 1 to 7, with the pre-authorisation's amount before the deductible. */
 static void value_line(const struct law_claim *claim, struct model_claim *m, size_t at, struct purse *p, bool excluded)
 {
     struct model_line *l = &m->lines[at];
@@ -656,7 +656,7 @@ static void value_line(const struct law_claim *claim, struct model_claim *m, siz
     if (l->limitation == LAW_FIXED_AMOUNT && v > 0 && times(l->qty, v, HUNDRED) < w) w = times(l->qty, v, HUNDRED);
     if (l->authorised) {
         w = authorised_amount(claim, m, at, w);
-        l->of_authorisation = claim->authorisation == NULL ? 0 : w;
+        l->of_preauthorisation = claim->preauthorisation == NULL ? 0 : w;
     }
     if (room > 0 && room >= w) {
         l->deducted = w;
@@ -739,7 +739,7 @@ static size_t price_lines(const struct law_scheme *s, const struct law_claim *cl
 
     for (size_t i = 0; i < m->line_count; i++) {
         struct model_line *l = &m->lines[i];
-        l->price = l->deducted = l->excess_category = l->excess = l->value = l->of_authorisation = 0;
+        l->price = l->deducted = l->excess_category = l->excess = l->value = l->of_preauthorisation = 0;
         rejected[i] = l->reason;
         if (l->reason != 0) continue;
         if (m->again) cover_line(s, claim, m, i, counted);
@@ -753,7 +753,7 @@ static size_t price_lines(const struct law_scheme *s, const struct law_claim *cl
     return uncovered;
 }
 
-/* Each policy has its purse, opened by the first of its lines; they go in the order of the claim, as one authorisation may serve several. */
+/* Each policy has its purse, opened by the first of its lines; they go in the order of the claim, as one pre-authorisation may serve several. */
 static void value_all(const struct law_scheme *s, const struct law_claim *claim, struct model_claim *out)
 {
     struct purse purses[MODEL_LINES] = {{.hospital = false}};

@@ -15,7 +15,7 @@ struct model_line {
     int64_t price, deducted, excess_category, excess, value;
     enum law_origin origin;
     bool authorised;        /* paid under the claim's pre-authorisation, of whose amount it takes: */
-    int64_t of_authorisation;
+    int64_t of_preauthorisation;
 };
 
 struct model_consumption {

@@ -82,9 +82,9 @@ static const struct field claim_fields[] = {
     F(law_claim, id), F(law_claim, facility), F(law_claim, date_from), F(law_claim, date_to), F(law_claim, date_claimed),
     F(law_claim, visit), F(law_claim, unknown_diagnosis), F(law_claim, submitted), END,
 };
-static const struct field authorisation_fields[] = {
-    F(law_authorisation, facility), F(law_authorisation, granted), F(law_authorisation, of_patient), F(law_authorisation, from),
-    F(law_authorisation, to), F(law_authorisation, amount), F(law_authorisation, used), END,
+static const struct field preauthorisation_fields[] = {
+    F(law_preauthorisation, facility), F(law_preauthorisation, granted), F(law_preauthorisation, of_patient), F(law_preauthorisation, from),
+    F(law_preauthorisation, to), F(law_preauthorisation, amount), F(law_preauthorisation, used), END,
 };
 static const struct field granted_fields[] = {
     F(law_authorised, entry), F(law_authorised, kind), F(law_authorised, qty), F(law_authorised, used), F(law_authorised, price), END,
@@ -114,7 +114,7 @@ static const struct list lists[] = {
     L("reviews", reviews, review_count, review_fields),
     L("changes", changes, change_count, change_fields),
     L("granted", w.granted, w.granted_count, granted_fields),
-    L("authorisations", w.authorisations, w.authorisation_count, authorisation_fields),
+    L("authorisations", w.preauthorisations, w.preauthorisation_count, preauthorisation_fields),
     L("entries", w.entries, w.scheme.entry_count, entry_fields),
     L("listed", w.listed, w.scheme.listed_count, listed_fields),
     L("components", w.components, w.scheme.component_count, component_fields),
@@ -145,7 +145,7 @@ static const struct trial *standard(void)
     world_earlier(&t.w, 0, LAW_ITEM, 0, DATE_NONE, (qty_t){0});
     world_earlier_claim(&t.w, 0, LAW_CATEGORY_NONE, DATE_NONE);
     world_line(&t.w, LAW_ITEM, 0, (qty_t){0}, MONEY_ZERO);
-    world_authorisation(&t.w);
+    world_preauthorisation(&t.w);
     world_granted(&t.w, LAW_ITEM, 0, (qty_t){0});
     t.reviews[0] = (struct trial_review){0, MONEY_NONE, DECIMAL_NONE};
     t.changes[0] = (struct trial_change){.limit = MONEY_NONE};
@@ -205,9 +205,9 @@ static void change_one(struct world *w, const struct trial_change *c)
 void trial_change(const struct trial *t, struct world *w)
 {
     for (size_t i = 0; i < t->change_count; i++) change_one(w, &t->changes[i]);
-    w->authorisations[0].used.minor += t->spent.minor;
-    if (t->revoked) w->authorisations[0].granted = false;
-    if (t->lost) w->claim.authorisation = NULL;
+    w->preauthorisations[0].used.minor += t->spent.minor;
+    if (t->revoked) w->preauthorisations[0].granted = false;
+    if (t->lost) w->claim.preauthorisation = NULL;
     w->scheme.listed_count -= (size_t)t->unlisted < w->scheme.listed_count ? (size_t)t->unlisted : w->scheme.listed_count;
     if (t->indexed) world_index(w);
 }

@@ -127,11 +127,11 @@ struct law_component *world_component(struct world *w, int64_t service, enum law
     return c;
 }
 
-struct law_authorisation *world_authorisation(struct world *w)
+struct law_preauthorisation *world_preauthorisation(struct world *w)
 {
-    struct law_authorisation *a = APPEND(w->authorisations, w->authorisation_count);
+    struct law_preauthorisation *a = APPEND(w->preauthorisations, w->preauthorisation_count);
 
-    *a = (struct law_authorisation){
+    *a = (struct law_preauthorisation){
         .id = 1, .facility = 1, .granted = true, .of_patient = true, .from = {DAY_2024}, .to = date_of(2024, 12, 31), .amount = MONEY_NONE,
     };
     return a;
@@ -258,9 +258,9 @@ void world_ready(struct world *w)
     w->claim.file = &w->file;
     w->claim.lines = w->lines;
     w->claim.consumed = w->consumed;
-    w->authorisations[0].lines = w->granted;
-    w->authorisations[0].line_count = w->granted_count;
-    w->claim.authorisation = w->authorisation_count ? w->authorisations : NULL;
+    w->preauthorisations[0].lines = w->granted;
+    w->preauthorisations[0].line_count = w->granted_count;
+    w->claim.preauthorisation = w->preauthorisation_count ? w->preauthorisations : NULL;
 }
 
 void world_index(struct world *w)

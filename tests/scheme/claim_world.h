@@ -26,8 +26,8 @@ struct world {
     struct law_line lines[WORLD_LINES];
     struct law_consumption consumed[WORLD_LINES];
     struct law_authorised granted[WORLD_LINES];
-    struct law_authorisation authorisations[1];
-    size_t granted_count, authorisation_count;   /* of the latter 1: the claim carries it */
+    struct law_preauthorisation preauthorisations[1];
+    size_t granted_count, preauthorisation_count;   /* of the latter 1: the claim carries it */
     struct law_claim claim;
 };
 
@@ -46,7 +46,7 @@ struct law_earlier_claim *world_earlier_claim(struct world *w, int64_t claim, en
 struct law_line *world_line(struct world *w, enum law_kind kind, int64_t entry, qty_t qty, money_t price);
 struct law_component *world_component(struct world *w, int64_t service, enum law_kind kind, int64_t entry, int64_t qty);
 /* What the claim carries, granted to its patient and facility for the year 2024, any amount; then an entry of it. */
-struct law_authorisation *world_authorisation(struct world *w);
+struct law_preauthorisation *world_preauthorisation(struct world *w);
 struct law_authorised *world_granted(struct world *w, enum law_kind kind, int64_t entry, qty_t qty);
 /* A part of the last line. */
 struct law_part *world_part(struct world *w, enum law_kind kind, int64_t entry, int64_t qty);

@@ -5,7 +5,7 @@
 #include "base/random.h"
 #include "base/vectors.h"
 
-#include "scheme/authorisation.h"
+#include "scheme/preauthorisation.h"
 #include "scheme/claim.h"
 #include "scheme/claim_world.h"
 
@@ -47,13 +47,13 @@ static void add_product(struct world *w, const struct json *v, int64_t id)
     b->authorise_above = money_in(v, "above", MONEY_ZERO);
 }
 
-static void grant(const struct json *v, struct law_authorisation *a, struct law_authorised *line)
+static void grant(const struct json *v, struct law_preauthorisation *a, struct law_authorised *line)
 {
     *line = (struct law_authorised){
         .entry = 1, .kind = letter_in(v, "kind", 'I') == 'S' ? LAW_SERVICE : LAW_ITEM, .qty = {500},
         .used = {decimal_in(v, "used", 0)}, .price = any_money(v, "price", (money_t){HUNDRED}),
     };
-    *a = (struct law_authorisation){
+    *a = (struct law_preauthorisation){
         .id = 7, .facility = int_in(v, "facility", 1), .granted = !bool_in(v, "waits"), .of_patient = !bool_in(v, "other"),
         .from = date_of(2024, 6, 1), .to = date_of(2024, 6, 30), .amount = any_money(v, "amount", (money_t){50000}),
         .used = money_in(v, "usedAmount", MONEY_ZERO), .lines = line, .line_count = 1,
@@ -70,8 +70,8 @@ static const struct law_why *why_of(const struct law_line *l, enum law_rule rule
 static void expect_rule(struct str name, const struct json *v, const struct law_line *l)
 {
     static const struct { const char *word; enum law_rule rule; } rules[] = {
-        {"authorisation", LAW_RULE_AUTHORISATION}, {"days", LAW_RULE_AUTHORISATION_DAYS}, {"entry", LAW_RULE_AUTHORISATION_ENTRY},
-        {"quantity", LAW_RULE_AUTHORISATION_QTY}, {"price", LAW_RULE_AUTHORISATION_PRICE}, {"amount", LAW_RULE_AUTHORISATION_AMOUNT},
+        {"authorisation", LAW_RULE_PREAUTHORISATION}, {"days", LAW_RULE_PREAUTHORISATION_DAYS}, {"entry", LAW_RULE_PREAUTHORISATION_ENTRY},
+        {"quantity", LAW_RULE_PREAUTHORISATION_QTY}, {"price", LAW_RULE_PREAUTHORISATION_PRICE}, {"amount", LAW_RULE_PREAUTHORISATION_AMOUNT},
     };
     const struct law_why *why = NULL;
 
@@ -90,7 +90,7 @@ static void expect(struct str name, const struct json *v, const struct law_line 
     EXPECT(name, l->authorised, !json_is_null(json_get(v, "uses")));
     EXPECT(name, law_line_qty(l).hundredth, decimal_in(v, "approved", l->reason ? 0 : l->qty_provided.hundredth));
     EXPECT(name, l->value.minor, decimal_in(v, "value", 0));
-    EXPECT(name, l->of_authorisation.minor, decimal_in(v, "uses", 0));
+    EXPECT(name, l->of_preauthorisation.minor, decimal_in(v, "uses", 0));
     EXPECT(name, l->product, int_in(v, "product", l->product));
     expect_rule(name, v, l);
 }
@@ -101,7 +101,7 @@ static void test_vectors(void **state)
 
     for (const struct json *v = vector_list(vectors(*state, "claim_authorisation.json"), "cases"); v; v = v->next) {
         struct str name = vector_str(v, "name");
-        struct law_authorisation a;
+        struct law_preauthorisation a;
         struct law_authorised granted;
         size_t i = 0;
         world_init(&w);
@@ -118,7 +118,7 @@ static void test_vectors(void **state)
         w.scheme.authorises = true;
         if (!json_is_null(json_get(v, "granted"))) {
             grant(json_get(v, "granted"), &a, &granted);
-            w.claim.authorisation = &a;
+            w.claim.preauthorisation = &a;
         }
         EXPECT(name, law_claims_check(&w.scheme, &w.claim, 1), 0);
         EXPECT(name, w.claim.status, int_in(v, "status", w.claim.status));
@@ -175,7 +175,7 @@ static void test_what_is_asked_for_at_the_edges(void **state)
         else w.lines[0].qty_provided = (qty_t){DECIMAL_MAX};
         world_ready(&w);
         law_claims_check(&w.scheme, &w.claim, 1);
-        assert_int_equal(w.lines[0].reason, LAW_NO_AUTHORISATION);
+        assert_int_equal(w.lines[0].reason, LAW_NO_PREAUTHORISATION);
     }
 }
 
@@ -190,7 +190,7 @@ static void test_lines_side_by_side(void **state)
         {.entry = 1, .kind = LAW_ITEM, .qty = {300}, .price = MONEY_NONE}, {.entry = 2, .kind = LAW_ITEM, .qty = {300}, .price = MONEY_NONE},
         {.entry = 1, .kind = LAW_SERVICE, .qty = {300}, .price = MONEY_NONE},
     };
-    struct law_authorisation a = {.id = 1, .facility = 1, .granted = true, .of_patient = true, .from = date_of(2024, 1, 1),
+    struct law_preauthorisation a = {.id = 1, .facility = 1, .granted = true, .of_patient = true, .from = date_of(2024, 1, 1),
                                   .to = date_of(2024, 12, 31), .amount = {7 * HUNDRED}, .lines = granted, .line_count = 3};
     static struct world w;
 
@@ -208,7 +208,7 @@ static void test_lines_side_by_side(void **state)
         world_line(&w, lines[i].kind, lines[i].entry, (qty_t){lines[i].qty}, (money_t){HUNDRED});
     world_ready(&w);
     w.scheme.authorises = true;
-    w.claim.authorisation = &a;
+    w.claim.preauthorisation = &a;
     assert_int_equal(law_claims_check(&w.scheme, &w.claim, 1), 0);
     assert_int_equal(law_claims_value(&w.scheme, &w.claim, 1, LAW_RESERVE), 0);
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) assert_int_equal(law_line_qty(&w.lines[i]).hundredth, lines[i].passes);
@@ -222,7 +222,7 @@ static void test_lines_side_by_side(void **state)
 static void test_what_becomes_of_it_later(void **state)
 {
     struct law_authorised line = {.entry = 1, .kind = LAW_ITEM, .qty = {100}, .price = {5000}};
-    struct law_authorisation a = {.id = 1, .facility = 1, .granted = true, .of_patient = true, .from = date_of(2024, 1, 1),
+    struct law_preauthorisation a = {.id = 1, .facility = 1, .granted = true, .of_patient = true, .from = date_of(2024, 1, 1),
                                   .to = date_of(2024, 12, 31), .amount = {HUNDRED}, .lines = &line, .line_count = 1};
     static struct world w;
 
@@ -231,7 +231,7 @@ static void test_what_becomes_of_it_later(void **state)
     w.covered[0].authorise = true;
     world_benefit(&w, 1);
     world_ready(&w);
-    w.claim.authorisation = &a;
+    w.claim.preauthorisation = &a;
     assert_int_equal(law_claims_check(&w.scheme, &w.claim, 1), 0);
     assert_true(w.lines[0].authorised);
     a.granted = false;
@@ -240,12 +240,12 @@ static void test_what_becomes_of_it_later(void **state)
     a.used = (money_t){2 * HUNDRED};
     law_claims_value(&w.scheme, &w.claim, 1, LAW_PROCESS);
     assert_int_equal(w.lines[0].value.minor, 0);
-    w.claim.authorisation = NULL;
+    w.claim.preauthorisation = NULL;
     law_claims_value(&w.scheme, &w.claim, 1, LAW_PROCESS);
     assert_int_equal(w.lines[0].value.minor, HUNDRED);
-    w.claim.authorisation = &a;
+    w.claim.preauthorisation = &a;
     law_claims_check(&w.scheme, &w.claim, 1);
-    assert_int_equal(w.lines[0].reason, LAW_NO_AUTHORISATION);
+    assert_int_equal(w.lines[0].reason, LAW_NO_PREAUTHORISATION);
 }
 
 /* ---- used up by one claim after another ---- */
@@ -263,15 +263,15 @@ static void compare(struct world *w, struct plain *p, money_t price, money_t mos
         const struct law_line *l = &w->lines[i];
         int64_t left = p[0].qty - p[0].used, want = l->qty_provided.hundredth, give = want < left ? want : left;
         int64_t value = (give * unit * 2 + 100) / 200, rest = p->amount - p->spent;
-        if (left <= 0 || w->claim.authorisation->used.minor >= p->amount) {
-            assert_int_equal(l->reason, LAW_NO_AUTHORISATION);
-            assert_int_equal(l->of_authorisation.minor, 0);
+        if (left <= 0 || w->claim.preauthorisation->used.minor >= p->amount) {
+            assert_int_equal(l->reason, LAW_NO_PREAUTHORISATION);
+            assert_int_equal(l->of_preauthorisation.minor, 0);
             continue;
         }
         assert_int_equal(l->reason, LAW_ACCEPTED);
         assert_int_equal(law_line_qty(l).hundredth, give);
         if (value > rest) value = rest;
-        assert_int_equal(l->of_authorisation.minor, value);
+        assert_int_equal(l->of_preauthorisation.minor, value);
         assert_int_equal(l->value.minor, value);
         p->used += give;
         p->spent += value;
@@ -290,7 +290,7 @@ static void test_it_is_spent_once(void **state)
         money_t price = {1 + random_below(&r, 20000)}, most = {1 + random_below(&r, 20000)};
         for (int n = 0; n < CLAIMS_EACH; n++) {
             struct law_authorised line = {.entry = 1, .kind = LAW_ITEM, .qty = {p.qty}, .used = {p.used}, .price = most};
-            struct law_authorisation a = {
+            struct law_preauthorisation a = {
                 .id = 1, .facility = 1, .granted = true, .of_patient = true, .from = date_of(2024, 1, 1), .to = date_of(2024, 12, 31),
                 .amount = {p.amount}, .used = {p.spent}, .lines = &line, .line_count = 1,
             };
@@ -303,7 +303,7 @@ static void test_it_is_spent_once(void **state)
             for (uint32_t i = random_below(&r, 4); i < 4; i++) world_line(&w, LAW_ITEM, 1, (qty_t){1 + random_below(&r, 600)}, price);
             world_ready(&w);
             w.scheme.authorises = true;
-            w.claim.authorisation = &a;
+            w.claim.preauthorisation = &a;
             assert_int_equal(law_claims_check(&w.scheme, &w.claim, 1), 0);
             assert_int_equal(law_claims_value(&w.scheme, &w.claim, 1, LAW_RESERVE), 0);
             compare(&w, &p, price, most);

@@ -356,10 +356,10 @@ static void test_what_the_policy_does_not_pay_no_person_passes(void **state)
     expect_refused(&w, LAW_NOT_COVERED);
     rejected_service(&w);
     w.scheme.authorises = w.covered[0].authorise = true;
-    expect_refused(&w, LAW_NO_AUTHORISATION);
-    world_authorisation(&w);
+    expect_refused(&w, LAW_NO_PREAUTHORISATION);
+    world_preauthorisation(&w);
     world_granted(&w, LAW_SERVICE, 1, (qty_t){400});
-    expect_refused(&w, LAW_NO_AUTHORISATION);
+    expect_refused(&w, LAW_NO_PREAUTHORISATION);
     w.granted[0].qty.hundredth = 500;
     assert_int_equal(admit(&w), LAW_ACCEPTED);
     assert_true(w.lines[0].authorised);

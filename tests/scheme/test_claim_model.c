@@ -260,14 +260,14 @@ static bool is_granted(const struct world *w, const struct law_line *l)
 }
 
 /* Mostly one that fits the claim; and what becomes of it before the claim is processed. */
-static void add_authorisation(struct trial *t, struct random *r)
+static void add_preauthorisation(struct trial *t, struct random *r)
 {
     struct world *w = &t->w;
-    struct law_authorisation *a;
+    struct law_preauthorisation *a;
 
     w->scheme.authorises = !one_in(r, 3);
     if (one_in(r, 5)) return;
-    a = world_authorisation(w);
+    a = world_preauthorisation(w);
     a->facility = one_in(r, 15) ? 3 - w->claim.facility : w->claim.facility;
     a->granted = !one_in(r, 15);
     a->of_patient = !one_in(r, 15);
@@ -314,7 +314,7 @@ static void random_trial(struct trial *t, struct random *r)
     add_claim(w, r);
     add_components(w, r);
     for (size_t i = 0; i < w->claim.line_count; i++) add_parts(t, r, (int64_t)i);
-    add_authorisation(t, r);
+    add_preauthorisation(t, r);
     add_events(t, r);
 }
 
@@ -391,7 +391,7 @@ static void compare_value(const struct law_scheme *s, const struct law_claim *c,
         SAME(l->excess.minor, m->lines[i].excess);
         SAME(l->value.minor, m->lines[i].value);
         SAME(l->authorised, m->lines[i].authorised);
-        SAME(l->of_authorisation.minor, m->lines[i].of_authorisation);
+        SAME(l->of_preauthorisation.minor, m->lines[i].of_preauthorisation);
     }
     compare_consumed(s, c, m);
     SAME(c->status, m->status);
@@ -424,12 +424,12 @@ static void prices_add_up(const struct law_line *l)
 
     for (size_t i = 0; i < l->why_count; i++) {
         const struct law_why *w = &l->why[i];
-        if (w->rule != LAW_RULE_FLAT_FEE && w->rule != LAW_RULE_PRICE && w->rule != LAW_RULE_AUTHORISATION_PRICE) continue;
+        if (w->rule != LAW_RULE_FLAT_FEE && w->rule != LAW_RULE_PRICE && w->rule != LAW_RULE_PREAUTHORISATION_PRICE) continue;
         HOLDS(w->before - w->cut == w->limit);
         if (w->rule == LAW_RULE_FLAT_FEE) flat = w->limit;
         if (w->rule == LAW_RULE_PRICE) HOLDS(flat < 0 || w->limit == flat);
         else HOLDS(w->cut > 0);
-        if (w->rule == LAW_RULE_AUTHORISATION_PRICE) HOLDS(w->before == price);
+        if (w->rule == LAW_RULE_PREAUTHORISATION_PRICE) HOLDS(w->before == price);
         price = w->limit;
     }
     HOLDS(price == l->price.minor);
@@ -446,13 +446,13 @@ static void steps_add_up(const struct law_line *l)
     for (size_t i = 0; i < l->why_count; i++) {
         const struct law_why *w = &l->why[i];
         bool from = w->rule == LAW_RULE_FIXED_AMOUNT || w->rule == LAW_RULE_CO_INSURANCE;
-        if (w->rule == LAW_RULE_PROVISIONS || w->rule == LAW_RULE_FIXED_AMOUNT || w->rule == LAW_RULE_AUTHORISATION_QTY) HOLDS(w->cut > 0);
+        if (w->rule == LAW_RULE_PROVISIONS || w->rule == LAW_RULE_FIXED_AMOUNT || w->rule == LAW_RULE_PREAUTHORISATION_QTY) HOLDS(w->cut > 0);
         if (from) HOLDS(w->before == left.minor);
         if (w->rule == LAW_RULE_EXCLUSION) HOLDS(w->left == left.minor);
         if (from || w->rule == LAW_RULE_DEDUCTIBLE || w->rule == LAW_RULE_CATEGORY_CEILING || w->rule == LAW_RULE_CEILING ||
-            w->rule == LAW_RULE_AUTHORISATION_AMOUNT)
+            w->rule == LAW_RULE_PREAUTHORISATION_AMOUNT)
             left.minor -= w->cut;
-        if (w->rule == LAW_RULE_AUTHORISATION_AMOUNT) HOLDS(left.minor == l->of_authorisation.minor);
+        if (w->rule == LAW_RULE_PREAUTHORISATION_AMOUNT) HOLDS(left.minor == l->of_preauthorisation.minor);
     }
     HOLDS(left.minor == l->value.minor);
 }
@@ -481,14 +481,14 @@ static void claimed_holds(const struct law_line *l)
 }
 
 /* A claim takes of a pre-authorisation at most what others left, of each entry and of its amount. */
-static void authorisation_holds(const struct law_claim *c)
+static void preauthorisation_holds(const struct law_claim *c)
 {
-    const struct law_authorisation *a = c->authorisation;
+    const struct law_preauthorisation *a = c->preauthorisation;
     int64_t amount = 0;
 
     for (size_t i = 0; i < c->line_count; i++) {
-        HOLDS(c->lines[i].of_authorisation.minor == 0 || c->lines[i].authorised);
-        amount += c->lines[i].of_authorisation.minor;
+        HOLDS(c->lines[i].of_preauthorisation.minor == 0 || c->lines[i].authorised);
+        amount += c->lines[i].of_preauthorisation.minor;
     }
     if (a == NULL) return;
     HOLDS(money_none(a->amount) || amount == 0 || amount <= a->amount.minor - a->used.minor);
@@ -520,7 +520,7 @@ static void claim_holds(const struct law_claim *c)
         consumed_deducted += c->consumed[i].deducted.minor;
         consumed_paid += c->consumed[i].paid.minor;
     }
-    authorisation_holds(c);
+    preauthorisation_holds(c);
     HOLDS(c->approved.minor == value);
     HOLDS(money_none(c->remunerated) || c->remunerated.minor == c->approved.minor);
     HOLDS(consumed_deducted == deducted);
@@ -668,7 +668,7 @@ static void test_random(void **state)
     for (int i = 1; i <= 16; i *= 2)
         if (i != 2 && met.statuses[i] < count / 20) fail_msg("status %d came %d times", i, met.statuses[i]);
     print_message("%d random claims, %d decisions about lines, %d of them under a pre-authorisation, %d for lack of one: no difference\n", count,
-                  met.lines, met.authorised, met.reasons[LAW_NO_AUTHORISATION]);
+                  met.lines, met.authorised, met.reasons[LAW_NO_PREAUTHORISATION]);
 }
 
 /* Claims of an array are decided alike whether one, seven or all are handed over together. */

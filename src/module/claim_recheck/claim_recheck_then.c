@@ -149,7 +149,7 @@ static void set_authorisation(struct recheck_work *w, struct set_claim *c, stamp
     for (int kind = 0; c->authorisation && kind < 2; kind++)
         for (size_t i = 0; i < w->taken[kind]->rows; i++) {
             const struct db_value *at = db_cell(w->taken[kind], i, 0);
-            const struct law_line line = {.kind = (enum law_kind)kind, .entry = at[2].i, .qty_provided = {at[3].i}, .of_authorisation = {at[4].i}};
+            const struct law_line line = {.kind = (enum law_kind)kind, .entry = at[2].i, .qty_provided = {at[3].i}, .of_preauthorisation = {at[4].i}};
             bool earlier = before(stamp_of(&at[5]), at[1].i, (stamp_t){c->submitted}, c->law.id);
             if (at[1].i != c->law.id && !had_happened(&at[5], moment, earlier)) claim_authorisation_give_back(c, at[0].i, &line);
         }

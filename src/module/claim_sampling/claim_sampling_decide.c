@@ -15,7 +15,7 @@ struct deciding {
     struct tx *tx;
     struct record batch;
     struct law_sample sample;
-    int64_t drawn, reviewed, open;            /* claims: drawn, of those delivered and still to be reviewed */
+    int64_t drawn, reviewed, open, rejected;  /* claims: drawn, of those delivered, still to be reviewed, and rejected by their review */
     int64_t checked, rest;                    /* not processed yet; of those skipped and idle, whose prices the ratio cuts */
     int64_t extrapolated;
 };
@@ -42,6 +42,7 @@ static err_t count(struct deciding *d)
         if (!drawn) continue;
         d->drawn += row[3].i;
         if (delivered) d->reviewed += row[3].i;
+        if (delivered && row[1].i == CLAIM_REJECTED) d->rejected += row[3].i;
         if (checked && row[2].i == CLAIM_SELECTED) d->open += row[3].i;
     }
     return OK;
@@ -229,6 +230,7 @@ static void put_sample(struct json_writer *w, const struct deciding *d)
     put_number(w, "drawn", d->drawn);
     put_number(w, "reviewed", is_decided(d) ? record_cell(&d->batch, "reviewed")->i : d->reviewed);
     put_number(w, "open", is_decided(d) ? record_cell(&d->batch, "unreviewed")->i : d->open);
+    put_number(w, "rejected", d->rejected);
     put_number(w, "waiting", d->checked);
     put_number(w, "rest", d->rest);
     put_decimal(w, "approved", d->sample.approved.minor, 2);

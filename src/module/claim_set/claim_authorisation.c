@@ -4,7 +4,7 @@
 #include "db/sql.h"
 #include "module/claim_set/claim_people.h"
 #include "module/preauthorisation/preauthorisation.h"
-#include "scheme/authorisation.h"
+#include "scheme/preauthorisation.h"
 
 #include <string.h>
 
@@ -205,17 +205,17 @@ static struct law_authorised *lines_for(const struct claim_set *s, const struct 
 void claim_authorisation_before(struct claim_set *s, struct set_claim *c)
 {
     const struct set_authorisation *a = c->authorisation;
-    struct law_authorisation *law;
+    struct law_preauthorisation *law;
 
     if (!a) return;
-    law = ARENA_NEW(s->tx->arena, struct law_authorisation);
-    *law = (struct law_authorisation){
+    law = ARENA_NEW(s->tx->arena, struct law_preauthorisation);
+    *law = (struct law_preauthorisation){
         .id = a->old.at[COLUMN_ID].i, .facility = number(&a->now, "health_facility_id"),
         .granted = (number(&a->now, "status") & USABLE) != 0, .of_patient = number(&a->now, "insuree_id") == c->person->id,
         .from = day(&a->now, "valid_from"), .to = day(&a->now, "valid_to"), .amount = amount(&a->now, "amount"),
         .used = {number(&a->now, "used") - own_amount(s, c)}, .lines = lines_for(s, c, a), .line_count = a->n[0] + a->n[1],
     };
-    c->law.authorisation = law;
+    c->law.preauthorisation = law;
 }
 
 /* What lines that pass under it would take of an entry now. */
@@ -259,7 +259,7 @@ static void take(struct claim_set *s, struct set_authorisation *a, struct set_li
 {
     const struct line_columns *l = &s->l[line->law->kind];
     bool takes = line->law->authorised && line->law->status == LAW_LINE_PASSED;
-    int64_t qty = takes ? law_line_qty(line->law).hundredth : 0, sum = takes ? line->law->of_authorisation.minor : 0;
+    int64_t qty = takes ? law_line_qty(line->law).hundredth : 0, sum = takes ? line->law->of_preauthorisation.minor : 0;
     struct record *granted = line_of(a, line->law);
     struct db_value *at = line->now.at;
 
@@ -315,7 +315,7 @@ size_t claim_authorisation_taken(const struct claim_set *s, const struct set_cla
         struct claim_taken t = {
             c->authorisation->old.at[COLUMN_ID].i, l->entry, l->kind,
             (takes ? law_line_qty(l).hundredth : 0) - taken(&c->lines[i].old, k->authorised_qty),
-            (takes ? l->of_authorisation.minor : 0) - taken(&c->lines[i].old, k->authorised_amount),
+            (takes ? l->of_preauthorisation.minor : 0) - taken(&c->lines[i].old, k->authorised_amount),
         };
         if (t.qty || t.amount) out[n++] = t;
     }
@@ -341,7 +341,7 @@ void claim_authorisation_rewind(struct set_claim *c)
 {
     struct set_authorisation *a = c->authorisation;
 
-    c->law.authorisation = NULL;
+    c->law.preauthorisation = NULL;
     if (!a) return;
     as_loaded(&a->now, &a->old);
     for (int kind = 0; kind < KINDS; kind++)
@@ -358,7 +358,7 @@ void claim_authorisation_give_back(struct set_claim *c, int64_t id, const struct
     if (!a || a->old.at[COLUMN_ID].i != id) return;
     granted = line_of(a, line);
     if (granted) add(granted, "qty_used", -line->qty_provided.hundredth);
-    add(&a->now, "used", -line->of_authorisation.minor);
+    add(&a->now, "used", -line->of_preauthorisation.minor);
 }
 
 /* ---- storing ---- */

@@ -148,7 +148,7 @@ static void fill_line(const struct line_columns *l, enum law_kind kind, const st
         .origin = at[l->price_origin].null ? LAW_ORIGIN_NONE : claim_origin_read(at[l->price_origin].s),
         .limitation = at[l->limitation].null ? LAW_CO_INSURANCE : claim_limitation_read(at[l->limitation].s),
         .limitation_value = money(&at[l->limitation_value]),
-        .authorised = !at[l->preauthorisation_id].null, .of_authorisation = money_or(money(&at[l->authorised_amount]), MONEY_ZERO),
+        .authorised = !at[l->preauthorisation_id].null, .of_preauthorisation = money_or(money(&at[l->authorised_amount]), MONEY_ZERO),
         .value = MONEY_ZERO, .price = MONEY_NONE, .remunerated = MONEY_NONE,
     };
 }

@@ -29,7 +29,7 @@ int story_cut_of(enum law_rule rule)
         [LAW_RULE_CO_INSURANCE] = CUT_CO_INSURANCE, [LAW_RULE_CATEGORY_CEILING] = CUT_CATEGORY,
         [LAW_RULE_FLAT_FEE] = CUT_PRICE, [LAW_RULE_BUNDLE] = CUT_PRICE, [LAW_RULE_SAMPLE] = CUT_PRICE,
         [LAW_RULE_EXCLUSION] = CUT_CEILING, [LAW_RULE_CEILING] = CUT_CEILING,
-        [LAW_RULE_AUTHORISATION_PRICE] = CUT_PRICE, [LAW_RULE_AUTHORISATION_AMOUNT] = CUT_AUTHORISATION,
+        [LAW_RULE_PREAUTHORISATION_PRICE] = CUT_PRICE, [LAW_RULE_PREAUTHORISATION_AMOUNT] = CUT_AUTHORISATION,
     };
 
     return cuts[rule] ? cuts[rule] : -1;
@@ -264,7 +264,7 @@ static struct story_step refusal(const struct words *w, const struct story_line 
 
 static struct story_step quantity_cut(const struct words *w, const struct story_line *l)
 {
-    const struct law_why *granted = step_of(l, LAW_RULE_AUTHORISATION_QTY);
+    const struct law_why *granted = step_of(l, LAW_RULE_PREAUTHORISATION_QTY);
     const struct law_why *why = l->person ? NULL : granted ? granted : step_of(l, LAW_RULE_PROVISIONS);
     const struct err_arg args[] = {{"quantity", decimal_words(w->arena, l->approved_quantity.hundredth)},
                                    {"of", decimal_words(w->arena, l->quantity.hundredth)}};
@@ -277,7 +277,7 @@ static struct story_step quantity_cut(const struct words *w, const struct story_
 
 static bool is_of_a_unit(enum law_rule rule)
 {
-    return rule == LAW_RULE_FLAT_FEE || rule == LAW_RULE_BUNDLE || rule == LAW_RULE_SAMPLE || rule == LAW_RULE_AUTHORISATION_PRICE;
+    return rule == LAW_RULE_FLAT_FEE || rule == LAW_RULE_BUNDLE || rule == LAW_RULE_SAMPLE || rule == LAW_RULE_PREAUTHORISATION_PRICE;
 }
 
 /* From the price on. */

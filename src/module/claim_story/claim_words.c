@@ -39,8 +39,8 @@ static const char *key_of(const struct words *w, const struct law_why *why, cons
 
     switch (why->rule) {
     case LAW_RULE_PROVISIONS:
-    case LAW_RULE_AUTHORISATION_QTY:
-    case LAW_RULE_AUTHORISATION_AMOUNT:
+    case LAW_RULE_PREAUTHORISATION_QTY:
+    case LAW_RULE_PREAUTHORISATION_AMOUNT:
         return str_format(w->arena, "claim.rule.%s%s", name, line->reason == LAW_ACCEPTED ? "" : ".refused").p;
     case LAW_RULE_CHOICE:
         return why->before < 0 ? "claim.rule.choice" : "claim.rule.choice.least";
@@ -71,7 +71,7 @@ static struct str number(struct arena *a, const struct law_why *why, int64_t v, 
 /* Of provisions, and what was authorised of them, the sentence tells what was left for this line, the step what is left after it. */
 static int64_t left_of(const struct law_why *why)
 {
-    bool counted = why->rule == LAW_RULE_PROVISIONS || why->rule == LAW_RULE_AUTHORISATION_QTY;
+    bool counted = why->rule == LAW_RULE_PROVISIONS || why->rule == LAW_RULE_PREAUTHORISATION_QTY;
 
     return counted ? why->limit - why->before : why->left;
 }

@@ -3,7 +3,7 @@
 #include "base/vec.h"
 #include "model/run/setting.h"
 #include "module/preauthorisation/internal.h"
-#include "scheme/authorisation.h"
+#include "scheme/preauthorisation.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include "model/write/crud.h"
 #include "module/insuree/insuree.h"
 #include "module/preauthorisation/internal.h"
-#include "scheme/authorisation.h"
+#include "scheme/preauthorisation.h"
 
 static bool is_lines(const struct table *owner, size_t i) { return owner->children[i].name != NULL; }
 

@@ -1,4 +1,4 @@
-#include "scheme/authorisation.h"
+#include "scheme/preauthorisation.h"
 
 enum { GROUP = 4, TEN = 10, ELEVEN = 11 };
 

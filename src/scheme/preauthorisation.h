@@ -1,8 +1,8 @@
-/* The number of an authorisation, as it is written on letters and read out on the telephone: sixteen digits in groups of four, fifteen
+/* The number of a pre-authorisation, as it is written on letters and read out on the telephone: sixteen digits in groups of four, fifteen
  * of them by chance, so that nobody guesses one, the last a check digit (ISO 7064, MOD 11,10), which finds every wrong digit and
  * nearly every pair that changed places. */
-#ifndef SCHEME_AUTHORISATION_H
-#define SCHEME_AUTHORISATION_H
+#ifndef SCHEME_PREAUTHORISATION_H
+#define SCHEME_PREAUTHORISATION_H
 
 #include <stdbool.h>
 #include <stddef.h>
