@@ -151,6 +151,7 @@ static err_t set_up(struct db_conn *c)
     if (c->use == DB_WRITE) {
         TRY(claim(c));
         s->turnstile = sqlite_turn_open(c->db->target.p);
+        sqlite_checkpoint_start(c);
     } else {
         TRY(run(c, "PRAGMA query_only=ON"));
     }
@@ -178,6 +179,7 @@ void sqlite_disconnect(struct db_conn *c)
 {
     struct sqlite *s = c->state;
 
+    sqlite_checkpoint_stop(c);
     for (size_t i = 0; i < CACHE_SLOTS; i++)
         sqlite3_finalize(s->statements[i].handle);
     sqlite3_close(s->handle);
