@@ -14,7 +14,7 @@
 #include "bench/claim_country.h"
 #include "bench/place.h"
 #include "bench/tape.h"
-#include "module/claim/claim_adjudicate.h"
+#include "module/claim_flow/claim_adjudicate.h"
 #include "module/modules.h"
 
 enum { CLAIMS = 20000, CLAIMS_LONG = 1000000, SAMPLE = 5000, ROUNDS = 3, ROUNDS_MOST = 9, CLAIMS_EACH = 3, LITE_GOAL = 3000, POSTGRES_GOAL = 1500 };

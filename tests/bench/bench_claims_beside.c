@@ -19,7 +19,7 @@
 #include "bench/claim_country.h"
 #include "bench/page.h"
 #include "bench/place.h"
-#include "module/claim/claim_adjudicate.h"
+#include "module/claim_flow/claim_adjudicate.h"
 #include "module/modules.h"
 
 enum { CLAIMS = 300, CLAIMS_LONG = 2000, BACKLOG = 60000, WARM = 20, PAUSE_US = 40000, P50_US = 3000, P99_US = 15000 };

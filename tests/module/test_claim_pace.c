@@ -6,7 +6,7 @@
 #include <sched.h>
 #include <string.h>
 
-#include "module/claim/claim_adjudicate.h"
+#include "module/claim_flow/claim_adjudicate.h"
 
 enum { CLAIMS = 65 };
 

@@ -88,24 +88,24 @@
 
 /* Sums of consumption in force by policy and person (0: none is named), kept by triggers: so they are right whoever writes, and cost
  * the same however many claims there were. */
-#define USED_COLUMNS_10 "policy_id, insuree_id, ded_g, ded_ip, ded_op, rem_g, rem_ip, rem_op"
-#define USED_MORE_10                                                                                                  \
+#define USED_NAMES "policy_id, insuree_id, ded_g, ded_ip, ded_op, rem_g, rem_ip, rem_op"
+#define USED_MORE                                                                                                  \
     " ON CONFLICT (policy_id, insuree_id) DO UPDATE SET ded_g = claim_used.ded_g + excluded.ded_g,"                  \
     " ded_ip = claim_used.ded_ip + excluded.ded_ip, ded_op = claim_used.ded_op + excluded.ded_op,"                   \
     " rem_g = claim_used.rem_g + excluded.rem_g, rem_ip = claim_used.rem_ip + excluded.rem_ip,"                      \
     " rem_op = claim_used.rem_op + excluded.rem_op;"
-#define USED_SUM_10(sign, column) ", CAST(" sign "coalesce(sum(" column "), 0) AS bigint)"
-#define USED_10(sign, from)                                                                                           \
-    "INSERT INTO claim_used (" USED_COLUMNS_10 ") SELECT policy_id, coalesce(insuree_id, 0)" USED_SUM_10(sign, "ded_g") \
-    USED_SUM_10(sign, "ded_ip") USED_SUM_10(sign, "ded_op") USED_SUM_10(sign, "rem_g") USED_SUM_10(sign, "rem_ip")    \
-    USED_SUM_10(sign, "rem_op") " FROM " from " WHERE deleted_at IS NULL GROUP BY 1, 2 ORDER BY 1, 2" USED_MORE_10
-#define USED_CELL_10(sign, row, column) ", " sign "coalesce(" row "." column ", 0)"
-#define USED_ROW_10(sign, row)                                                                                        \
-    "INSERT INTO claim_used (" USED_COLUMNS_10 ") SELECT " row ".policy_id, coalesce(" row ".insuree_id, 0)"         \
-    USED_CELL_10(sign, row, "ded_g") USED_CELL_10(sign, row, "ded_ip") USED_CELL_10(sign, row, "ded_op")              \
-    USED_CELL_10(sign, row, "rem_g") USED_CELL_10(sign, row, "rem_ip") USED_CELL_10(sign, row, "rem_op")              \
-    " WHERE " row ".deleted_at IS NULL" USED_MORE_10
-#define USED_TRIGGER_10(name, event, tables)                                                                          \
+#define USED_SUM(sign, column) ", CAST(" sign "coalesce(sum(" column "), 0) AS bigint)"
+#define USED_ALL(sign, from)                                                                                           \
+    "INSERT INTO claim_used (" USED_NAMES ") SELECT policy_id, coalesce(insuree_id, 0)" USED_SUM(sign, "ded_g") \
+    USED_SUM(sign, "ded_ip") USED_SUM(sign, "ded_op") USED_SUM(sign, "rem_g") USED_SUM(sign, "rem_ip")    \
+    USED_SUM(sign, "rem_op") " FROM " from " WHERE deleted_at IS NULL GROUP BY 1, 2 ORDER BY 1, 2" USED_MORE
+#define USED_CELL(sign, row, column) ", " sign "coalesce(" row "." column ", 0)"
+#define USED_ROW(sign, row)                                                                                        \
+    "INSERT INTO claim_used (" USED_NAMES ") SELECT " row ".policy_id, coalesce(" row ".insuree_id, 0)"         \
+    USED_CELL(sign, row, "ded_g") USED_CELL(sign, row, "ded_ip") USED_CELL(sign, row, "ded_op")              \
+    USED_CELL(sign, row, "rem_g") USED_CELL(sign, row, "rem_ip") USED_CELL(sign, row, "rem_op")              \
+    " WHERE " row ".deleted_at IS NULL" USED_MORE
+#define USED_TRIGGER(name, event, tables)                                                                          \
     "CREATE TRIGGER claim_used_" name " AFTER " event " ON claim_consumption REFERENCING " tables                    \
     " FOR EACH STATEMENT EXECUTE FUNCTION claim_used();"
 
@@ -256,14 +256,14 @@ const struct migration claim_migrations[] = {
     { 10, "what people used of policies, summed up as it is written",
       "CREATE TABLE claim_used (policy_id @int NOT NULL, insuree_id @int NOT NULL, ded_g @int NOT NULL, ded_ip @int NOT NULL,"
       " ded_op @int NOT NULL, rem_g @int NOT NULL, rem_ip @int NOT NULL, rem_op @int NOT NULL, PRIMARY KEY (policy_id, insuree_id));"
-      USED_10("", "claim_consumption"),
-      "CREATE TRIGGER claim_used_i AFTER INSERT ON claim_consumption WHEN new.deleted_at IS NULL BEGIN " USED_ROW_10("", "new") " END;"
-      "CREATE TRIGGER claim_used_d AFTER DELETE ON claim_consumption WHEN old.deleted_at IS NULL BEGIN " USED_ROW_10("-", "old") " END;"
-      "CREATE TRIGGER claim_used_u AFTER UPDATE ON claim_consumption BEGIN " USED_ROW_10("-", "old") USED_ROW_10("", "new") " END;",
+      USED_ALL("", "claim_consumption"),
+      "CREATE TRIGGER claim_used_i AFTER INSERT ON claim_consumption WHEN new.deleted_at IS NULL BEGIN " USED_ROW("", "new") " END;"
+      "CREATE TRIGGER claim_used_d AFTER DELETE ON claim_consumption WHEN old.deleted_at IS NULL BEGIN " USED_ROW("-", "old") " END;"
+      "CREATE TRIGGER claim_used_u AFTER UPDATE ON claim_consumption BEGIN " USED_ROW("-", "old") USED_ROW("", "new") " END;",
       "CREATE FUNCTION claim_used() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN"
-      " IF TG_OP <> 'INSERT' THEN " USED_10("-", "gone") " END IF; IF TG_OP <> 'DELETE' THEN " USED_10("", "made") " END IF;"
+      " IF TG_OP <> 'INSERT' THEN " USED_ALL("-", "gone") " END IF; IF TG_OP <> 'DELETE' THEN " USED_ALL("", "made") " END IF;"
       " RETURN NULL; END $body$;"
-      USED_TRIGGER_10("i", "INSERT", "NEW TABLE AS made") USED_TRIGGER_10("d", "DELETE", "OLD TABLE AS gone")
-      USED_TRIGGER_10("u", "UPDATE", "OLD TABLE AS gone NEW TABLE AS made") },
+      USED_TRIGGER("i", "INSERT", "NEW TABLE AS made") USED_TRIGGER("d", "DELETE", "OLD TABLE AS gone")
+      USED_TRIGGER("u", "UPDATE", "OLD TABLE AS gone NEW TABLE AS made") },
     { .n = 0 }
 };
