@@ -15,6 +15,7 @@ struct sqlite_statement {
 struct sqlite {
     sqlite3 *handle;
     int turnstile;          /* a file; -1: none (readers have none) */
+    struct checkpointer *checkpointer;   /* the writer's */
     uint64_t deadline_us;   /* of the running statement, by env_monotonic_us */
     struct sqlite_statement *ahead;   /* asked ahead and not at its end; NULL: none */
     const struct db_ask *ahead_ask;
@@ -34,6 +35,10 @@ err_t sqlite_turn_take(struct db_conn *c);      /* before the write lock is aske
 void sqlite_turn_give(struct db_conn *c);       /* once it is there, or not to be had */
 bool sqlite_turn_awaited(struct db_conn *c);    /* does another process stand there? */
 void sqlite_wait(sqlite3 *handle, struct db_conn *c);   /* how it waits for locks of others */
+
+/* sqlite_checkpoint.c: what the writer commits gets from the log into the database beside it. */
+void sqlite_checkpoint_start(struct db_conn *c);
+void sqlite_checkpoint_stop(struct db_conn *c);
 
 /* sqlite_error.c: what the handle says about its last call. `sql` names the table of a broken reference. */
 err_t sqlite_error(struct db_conn *c, struct str sql);

@@ -10,14 +10,11 @@
 enum { APPLICATION_ID = 0x494d4953 };
 enum { STEPS_BETWEEN_CHECKS = 1000 };   /* some tens of microseconds of work */
 
-/* For every connection. cache_size: the system's own cache holds the file as well, so 16 MB each. wal_autocheckpoint: pages,
- * 16 MB; four times the standard, so that a page which several commits change goes into the file once, and one commit in
- * hundreds waits for that. */
+/* For every connection. cache_size: the system's own cache holds the file as well, so 16 MB each. */
 static const char settings[] =
     "PRAGMA foreign_keys=ON;"
     "PRAGMA synchronous=FULL;"
     "PRAGMA cache_size=-16384;"
-    "PRAGMA wal_autocheckpoint=4000;"
     "PRAGMA journal_size_limit=67108864;";
 
 /* Of the library in this process; refused, and without need, once somebody has used it. Its counters of memory
@@ -154,6 +151,7 @@ static err_t set_up(struct db_conn *c)
     if (c->use == DB_WRITE) {
         TRY(claim(c));
         s->turnstile = sqlite_turn_open(c->db->target.p);
+        sqlite_checkpoint_start(c);
     } else {
         TRY(run(c, "PRAGMA query_only=ON"));
     }
@@ -181,6 +179,7 @@ void sqlite_disconnect(struct db_conn *c)
 {
     struct sqlite *s = c->state;
 
+    sqlite_checkpoint_stop(c);
     for (size_t i = 0; i < CACHE_SLOTS; i++)
         sqlite3_finalize(s->statements[i].handle);
     sqlite3_close(s->handle);

@@ -5,6 +5,7 @@
  * beside a backlog is of people of its own: that claims of one family wait for each other is not measured.
  *
  *   bench_claims_beside [CLAIMS [BACKLOG]]     SQLite in IMIS_BENCH_DIR, PostgreSQL where IMIS_TEST_PG says; IMIS_BENCH_ENGINE: one */
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -125,8 +126,8 @@ static pid_t start_process(struct desk *d)
     pid_t child;
 
     posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", 1, 0);
-    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", 1, 0);
+    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     if (posix_spawn(&child, words[0], &files, NULL, (char *const *)(uintptr_t)words, environ)) bench_die(words[0], "does not start");
     posix_spawn_file_actions_destroy(&files);
     return child;
@@ -267,6 +268,29 @@ static void tell(const char *what, struct figures *f, const struct figures *alon
     fflush(stdout);
 }
 
+/* What nobody can be quicker than: a little written to the disk, now and then. */
+static void tell_disk(struct desk *d)
+{
+    enum { BYTES = 16384 };
+    const char *path = str_format(d->b.arena, "%s/synced", d->b.folder).p;
+    int64_t *us = ARENA_ARRAY(d->b.arena, int64_t, d->claims);
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    char *bytes = arena_bytes(d->b.arena, BYTES);
+
+    memset(bytes, 'x', BYTES);
+    for (size_t i = 0; i < d->claims; i++) {
+        int64_t since = bench_us();
+        if (write(fd, bytes, BYTES) != BYTES || fdatasync(fd)) bench_die(path, "cannot be written");
+        us[i] = bench_us() - since;
+        pause_a_while(d);
+    }
+    close(fd);
+    unlink(path);
+    qsort(us, d->claims, sizeof *us, ascending);
+    printf("  the disk alone, %d KB: p50 %lld us, p99 %lld us\n", BYTES / 1024, (long long)us[d->claims / 2], (long long)us[d->claims * 99 / 100]);
+    fflush(stdout);
+}
+
 static void engine(struct desk *d)
 {
     struct figures alone, f;
@@ -276,6 +300,7 @@ static void engine(struct desk *d)
     printf("%s, %zu claims one by one, %zu of the backlog\n", d->b.lite ? "SQLite" : "PostgreSQL", d->claims, d->backlog);
     fflush(stdout);
     make(d);
+    tell_disk(d);
     alone = measure(d, NOTHING, 0);
     tell("alone", &alone, NULL);
     f = measure(d, JOB, 0);

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const char schema[] = "CREATE TABLE product (id @id, code @text);"
                              "CREATE UNIQUE INDEX product_u_code ON product (code);"
@@ -352,6 +353,48 @@ static void another_process_that_waits_writes_first(void **state)
     arena_free(o.arena);
 }
 
+/* --- the log of SQLite ------------------------------------------------------------------------------- */
+
+static int64_t bytes_of(const struct testdb *t, const char *suffix)
+{
+    struct stat s;
+
+    assert_int_equal(stat(str_format(t->arena, "%s%s", t->url.p + strlen("sqlite:"), suffix).p, &s), 0);
+    return s.st_size;
+}
+
+static void write_much(struct testdb *t, struct db_conn *c, int64_t from)
+{
+    char *text = arena_bytes(t->arena, 4001);
+
+    memset(text, 'x', 4000);
+    text[4000] = 0;
+    assert_ok(db_begin(c, DB_WRITE));
+    for (int64_t i = 0; i < 100; i++)
+        assert_ok(add(c, from + i, str_format(t->arena, "%lld %s", (long long)(from + i), text).p));
+    assert_ok(db_commit(c));
+}
+
+/* It is copied into the database while nobody waits for that, and once it is, it begins anew and does not grow. */
+static void the_log_is_copied_beside_the_writer(void **state)
+{
+    enum { COMMITS = 45, MORE = 500 };
+    struct testdb *t = *state;
+    struct db_conn *c = with_product(t);
+    int64_t before, id = 100;
+    int tries = 0;
+
+    for (int i = 0; i < COMMITS; i++, id += 100)
+        write_much(t, c, id);
+    do {
+        before = bytes_of(t, "-wal");
+        write_much(t, c, id);
+        id += 100;
+    } while (bytes_of(t, "-wal") > before && ++tries < MORE);
+    assert_true(tries < MORE);
+    assert_true(bytes_of(t, "") > 4000 * 4096);
+}
+
 /* --- faults ------------------------------------------------------------------------------------------- */
 
 struct faults {
@@ -506,6 +549,7 @@ int main(void)
         TESTDB_BOTH(a_reader_sees_one_state),
         TESTDB_BOTH(a_lock_of_another_process_is_a_conflict),
         TESTDB_SQLITE(another_process_that_waits_writes_first),
+        TESTDB_SQLITE(the_log_is_copied_beside_the_writer),
         TESTDB_BOTH(every_step_passes_the_fault_hook),
         TESTDB_BOTH(a_fault_at_each_point),
     };

@@ -114,3 +114,17 @@ void claim_set(struct claim_world *w, const char *sql)
     testdb_script(w->d.t, sql);
     testdb_script(w->d.t, "UPDATE epoch SET n = n + 1 WHERE name = 'register'");
 }
+
+#define KEPT "SELECT policy_id, insuree_id, ded_g, ded_ip, ded_op, rem_g, rem_ip, rem_op FROM claim_used"
+#define SUM(column) ", CAST(coalesce(sum(" column "), 0) AS bigint)"
+#define SUMMED                                                                                                             \
+    "SELECT policy_id, coalesce(insuree_id, 0)" SUM("ded_g") SUM("ded_ip") SUM("ded_op") SUM("rem_g") SUM("rem_ip") SUM("rem_op") \
+    " FROM claim_consumption WHERE deleted_at IS NULL GROUP BY 1, 2"
+
+/* A sum of which nothing is left stays as zeros. */
+void claim_uses_add_up(struct claim_world *w)
+{
+    assert_str(drive_rows(&w->d, "SELECT * FROM (" SUMMED ") AS a EXCEPT " KEPT, "iiiiiiii"), "");
+    assert_str(drive_rows(&w->d, "SELECT * FROM (" KEPT " WHERE ded_g <> 0 OR ded_ip <> 0 OR ded_op <> 0 OR rem_g <> 0 OR rem_ip <> 0 OR rem_op <> 0"
+                                 ") AS a EXCEPT " SUMMED, "iiiiiiii"), "");
+}

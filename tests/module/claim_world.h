@@ -18,6 +18,8 @@ void claim_families(struct claim_world *w, int n);
 const char *claim_entered(struct claim_world *w, int person, int qty);
 /* Sends {"uuids": [uuid]}; answers the error list, or "" where none was told. */
 const char *claim_do(struct claim_world *w, const char *command, const char *uuid);
+/* What was used of policies is kept as a sum, which is that of the rows. */
+void claim_uses_add_up(struct claim_world *w);
 void claim_set(struct claim_world *w, const char *sql);   /* changes the scheme behind the program's back, registers too */
 
 #endif

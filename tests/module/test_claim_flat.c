@@ -38,7 +38,7 @@ static void limit_all(struct claim_world *w)
 /* ---- what a submission asks ---- */
 
 static struct asked { struct db_value *values; struct str sql; size_t columns; } asked[ROOM];
-static size_t asked_count;
+static size_t asked_count, asked_sums;
 static struct arena *kept;
 
 static struct db_value keep(struct db_value v)
@@ -51,6 +51,7 @@ static void watch(void *arg, struct db_conn *c, const struct db_seen *seen)
 {
     struct asked *a = &asked[asked_count];
 
+    asked_sums += str_find(seen->sql, STR("FROM claim_consumption"), 0) >= 0 && str_find(seen->sql, STR("sum("), 0) >= 0;
     if (str_find(seen->sql, STR("coalesce(c.date_to"), 0) < 0 || asked_count == ROOM) return;
     *a = (struct asked){ARENA_ARRAY(kept, struct db_value, seen->columns), str_copy(kept, seen->sql), seen->columns};
     for (size_t i = 0; i < seen->columns; i++) a->values[i] = keep(seen->values[i]);
@@ -60,7 +61,7 @@ static void watch(void *arg, struct db_conn *c, const struct db_seen *seen)
 static struct claim_world open_watched(void **state)
 {
     testdb_reopen(testdb_of(state), &(struct db_options){.watch = watch});
-    asked_count = 0;
+    asked_count = asked_sums = 0;
     return claim_world_open(state);
 }
 
@@ -130,9 +131,37 @@ static void test_what_is_loaded_does_not_grow(void **state)
     drive_close(&w.d);
 }
 
+/* Whoever writes what was used: by the program or by an import, of somebody or of nobody. */
+static void test_what_was_used_is_a_sum(void **state)
+{
+    struct claim_world w = open_watched(state);
+    const char *c = claim_entered(&w, 1, 1), *uuid = w.d.t->engine == DB_SQLITE ? "randomblob(16)" : "gen_random_uuid()";
+
+    assert_string_equal(claim_do(&w, "claim.submit", c), "");
+    assert_true(asked_sums == 0);
+    claim_uses_add_up(&w);
+    assert_str(drive_rows(&w.d, "SELECT count(*) FROM claim_used WHERE rem_g > 0", "i"), "1\n");
+    testdb_script(w.d.t, str_format(w.d.arena,
+        "INSERT INTO claim_consumption (" HEADER "ded_g, rem_g, rem_op, claim_id, policy_id, insuree_id)"
+        " SELECT id + n.n, %s, 1, created_at, 0, created_at, 0, 500 * n.n, NULL, 7, claim_id, 1, nullif(n.n, 2) FROM claim_consumption,"
+        " (SELECT 1 AS n UNION ALL SELECT 2) AS n", uuid).p);
+    claim_uses_add_up(&w);
+    testdb_script(w.d.t, "UPDATE claim_consumption SET rem_g = 250, insuree_id = coalesce(insuree_id, 2)");
+    claim_uses_add_up(&w);
+    testdb_script(w.d.t, "UPDATE claim_consumption SET deleted_at = created_at WHERE ded_g = 500");
+    claim_uses_add_up(&w);
+    testdb_script(w.d.t, "DELETE FROM claim_consumption WHERE ded_g > 0");
+    claim_uses_add_up(&w);
+    assert_string_equal(claim_do(&w, "claim.take_back", c), "");
+    claim_uses_add_up(&w);
+    assert_str(drive_rows(&w.d, "SELECT count(*) FROM claim_used WHERE rem_g > 0", "i"), "0\n");
+    drive_close(&w.d);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TESTDB_BOTH(test_what_is_read_does_not_grow), TESTDB_BOTH(test_what_is_loaded_does_not_grow)};
+    const struct CMUnitTest tests[] = {TESTDB_BOTH(test_what_is_read_does_not_grow), TESTDB_BOTH(test_what_is_loaded_does_not_grow),
+                                       TESTDB_BOTH(test_what_was_used_is_a_sum)};
     int failed;
 
     kept = arena_new();

@@ -86,6 +86,29 @@
     "ALTER TABLE " table " ADD COLUMN " column " @int REFERENCES " to " (id);" \
     "ALTER TABLE " table "_history ADD COLUMN " column " @int;"
 
+/* Sums of consumption in force by policy and person (0: none is named), kept by triggers: so they are right whoever writes, and cost
+ * the same however many claims there were. */
+#define USED_NAMES "policy_id, insuree_id, ded_g, ded_ip, ded_op, rem_g, rem_ip, rem_op"
+#define USED_MORE                                                                                                  \
+    " ON CONFLICT (policy_id, insuree_id) DO UPDATE SET ded_g = claim_used.ded_g + excluded.ded_g,"                  \
+    " ded_ip = claim_used.ded_ip + excluded.ded_ip, ded_op = claim_used.ded_op + excluded.ded_op,"                   \
+    " rem_g = claim_used.rem_g + excluded.rem_g, rem_ip = claim_used.rem_ip + excluded.rem_ip,"                      \
+    " rem_op = claim_used.rem_op + excluded.rem_op;"
+#define USED_SUM(sign, column) ", CAST(" sign "coalesce(sum(" column "), 0) AS bigint)"
+#define USED_ALL(sign, from)                                                                                           \
+    "INSERT INTO claim_used (" USED_NAMES ") SELECT policy_id, coalesce(insuree_id, 0)" USED_SUM(sign, "ded_g") \
+    USED_SUM(sign, "ded_ip") USED_SUM(sign, "ded_op") USED_SUM(sign, "rem_g") USED_SUM(sign, "rem_ip")    \
+    USED_SUM(sign, "rem_op") " FROM " from " WHERE deleted_at IS NULL GROUP BY 1, 2 ORDER BY 1, 2" USED_MORE
+#define USED_CELL(sign, row, column) ", " sign "coalesce(" row "." column ", 0)"
+#define USED_ROW(sign, row)                                                                                        \
+    "INSERT INTO claim_used (" USED_NAMES ") SELECT " row ".policy_id, coalesce(" row ".insuree_id, 0)"         \
+    USED_CELL(sign, row, "ded_g") USED_CELL(sign, row, "ded_ip") USED_CELL(sign, row, "ded_op")              \
+    USED_CELL(sign, row, "rem_g") USED_CELL(sign, row, "rem_ip") USED_CELL(sign, row, "rem_op")              \
+    " WHERE " row ".deleted_at IS NULL" USED_MORE
+#define USED_TRIGGER(name, event, tables)                                                                          \
+    "CREATE TRIGGER claim_used_" name " AFTER " event " ON claim_consumption REFERENCING " tables                    \
+    " FOR EACH STATEMENT EXECUTE FUNCTION claim_used();"
+
 const struct migration claim_migrations[] = {
     { 1, "claims",
       TABLE("claim", CLAIM_1,
@@ -230,5 +253,17 @@ const struct migration claim_migrations[] = {
     { 9, "decisions name the rules of a scheme's own that were asked",
       "ALTER TABLE claim_decision ADD COLUMN own_rules @text;"
       "ALTER TABLE claim_decision_history ADD COLUMN own_rules @text;" },
+    { 10, "what people used of policies, summed up as it is written",
+      "CREATE TABLE claim_used (policy_id @int NOT NULL, insuree_id @int NOT NULL, ded_g @int NOT NULL, ded_ip @int NOT NULL,"
+      " ded_op @int NOT NULL, rem_g @int NOT NULL, rem_ip @int NOT NULL, rem_op @int NOT NULL, PRIMARY KEY (policy_id, insuree_id));"
+      USED_ALL("", "claim_consumption"),
+      "CREATE TRIGGER claim_used_i AFTER INSERT ON claim_consumption WHEN new.deleted_at IS NULL BEGIN " USED_ROW("", "new") " END;"
+      "CREATE TRIGGER claim_used_d AFTER DELETE ON claim_consumption WHEN old.deleted_at IS NULL BEGIN " USED_ROW("-", "old") " END;"
+      "CREATE TRIGGER claim_used_u AFTER UPDATE ON claim_consumption BEGIN " USED_ROW("-", "old") USED_ROW("", "new") " END;",
+      "CREATE FUNCTION claim_used() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN"
+      " IF TG_OP <> 'INSERT' THEN " USED_ALL("-", "gone") " END IF; IF TG_OP <> 'DELETE' THEN " USED_ALL("", "made") " END IF;"
+      " RETURN NULL; END $body$;"
+      USED_TRIGGER("i", "INSERT", "NEW TABLE AS made") USED_TRIGGER("d", "DELETE", "OLD TABLE AS gone")
+      USED_TRIGGER("u", "UPDATE", "OLD TABLE AS gone NEW TABLE AS made") },
     { .n = 0 }
 };

@@ -39,6 +39,10 @@ static const struct { const char *sql, *types; } questions[PEOPLE_ASKS] = {
         " WHERE c.insuree_id @1 AND +c.status >= 4 AND c.deleted_at IS NULL AND NOT c.id @2) v ORDER BY 1, 3, 4, 5, 2", "iiiiditd" },
 };
 
+/* The sums as they are now are kept by triggers (claim_migration.c). */
+#define USES_NOW                                                                                                         \
+    "SELECT policy_id, nullif(insuree_id, 0), ded_g, ded_ip, ded_op, rem_g, rem_ip, rem_op FROM claim_used WHERE policy_id " IN_COVERS
+
 /* Of other claims only those of before a day count, where the set is looked at so. */
 static void put_view(struct buf *text, int which, char mark, const struct claim_view *view)
 {
@@ -56,7 +60,7 @@ static void put_mark(struct buf *text, char mark, bool postgres)
 
 static struct str text_of(struct arena *a, int which, const struct claim_view *view, bool postgres)
 {
-    const char *sql = questions[which].sql;
+    const char *sql = which == ASK_USES && !view->only_before ? USES_NOW : questions[which].sql;
     struct buf text;
 
     buf_init(&text, a, strlen(sql) + 256);
