@@ -23,6 +23,7 @@
 #include "module/policy/policy.h"
 #include "module/pricelist/pricelist.h"
 #include "module/product/product.h"
+#include "module/register/register.h"
 #include "module/report/report.h"
 #include "module/sampling/sampling.h"
 #include "module/task/task.h"
@@ -33,5 +34,5 @@ const struct module *const modules[] = {
     &model_module, &location_module, &medical_module, &pricelist_module, &facility_module, &core_module,
     &product_module, &insuree_module, &policy_module, &payer_module, &contribution_module, &payment_module, &ledger_module,
     &batch_module, &claim_rule_module, &claim_module, &invoice_module, &valuation_module, &calculation_module, &device_module,
-    &mobile_module, &task_module, &sampling_module, &export_module, &report_module, &what_if_module, &import_module, NULL,
+    &mobile_module, &task_module, &sampling_module, &export_module, &register_module, &report_module, &what_if_module, &import_module, NULL,
 };
