@@ -94,13 +94,18 @@ static void refuse(struct call *c, struct reply *r, err_t e)
     json_close(&w, '}');
 }
 
+static err_t take_file(struct function_call *call, struct str name, const struct form *f)
+{
+    return str_is(name, "insurees") ? register_take_people(call, f->options.dry_run, f->file) : register_take(call, name, &f->options, f->file);
+}
+
 static void take(struct call *c, struct reply *r, struct str name, struct form *f)
 {
     struct function_call call = call_function(c);
     err_t e = read_form(c, f);
 
     buf_init(&call.out, c->arena, 1024);
-    if (!e) e = register_take(&call, name, &f->options, f->file);
+    if (!e) e = take_file(&call, name, f);
     if (e) refuse(c, r, e);
     else buf_add(&r->body, buf_str(&call.out));
 }
@@ -119,7 +124,7 @@ void serve_register(struct call *c, struct reply *r)
     struct form f = {.options = {.strategy = STRATEGY_INSERT}};
     struct str name = export_tail(c);
 
-    if (c->method == METHOD_POST && cut_head(&name, STR("upload_"))) take(c, r, name, &f);
+    if (c->method == METHOD_POST && cut_head(&name, STR("upload_")) && !str_is(name, "insurees")) take(c, r, name, &f);
     else if (c->method != METHOD_POST && cut_head(&name, STR("download_"))) give(c, r, name);
     else no_path(c, r);
 }
@@ -132,4 +137,13 @@ void serve_import(struct call *c, struct reply *r)
 
     if (c->method == METHOD_POST && (str_is(name, "items") || str_is(name, "services"))) take(c, r, name, &f);
     else no_path(c, r);
+}
+
+void serve_insurees(struct call *c, struct reply *r)
+{
+    struct form f = {.options = {.strategy = STRATEGY_INSERT}};
+    struct str name = export_tail(c);
+
+    if (c->method != METHOD_POST || !str_is(name, "insurees")) no_path(c, r);
+    else take(c, r, name, &f);
 }

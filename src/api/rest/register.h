@@ -7,4 +7,6 @@
 void serve_register(struct call *c, struct reply *r);      /* tail download_items, ... (format), upload_items, ... */
 void serve_import(struct call *c, struct reply *r);        /* tail items, services */
 
+void serve_insurees(struct call *c, struct reply *r);      /* tail insurees */
+
 #endif

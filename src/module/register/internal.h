@@ -36,6 +36,7 @@ struct register_book {
     right_t down, up;
     const char *around;          /* XML: the element around all sections; NULL: their own is enough */
     bool deletes;                /* knows INSERT_UPDATE_DELETE */
+    const char *key;             /* head of the column that no table is without */
     size_t count;
     struct register_section sections[REGISTER_SECTIONS];   /* rows of one may point to those of the one before */
 };
@@ -98,6 +99,13 @@ void codes_add(struct codes *codes, struct str key, struct stored *s);
 /* Of a table the place of an id, as `stored` has it; 0: none. */
 int64_t codes_place(const struct codes *codes, int64_t id);
 
+/* ---- villages by code or name within the places above them (register_village.c) ---- */
+
+struct villages;
+err_t villages_load(struct tx *tx, struct arena *a, struct villages **out);
+/* `named`: village, municipality, district, region, each a code or a name; what is empty says nothing. 0: there is none, or several. */
+int64_t villages_find(struct villages *v, const struct str named[4]);
+
 /* ---- into the database ---- */
 
 struct taking {
@@ -112,6 +120,8 @@ struct taking {
 
 /* Inserts and updates the rows of a section; what is refused is told in them. */
 err_t register_write(struct taking *t, const struct register_section *s);
+/* A new row of it with what an insert gives that says nothing more. */
+err_t register_new(struct tx *tx, const struct register_section *s, struct record *out);
 /* Takes away what the file says, and what it does not have where the strategy says so. */
 err_t register_remove(struct taking *t);
 void register_answer(const struct taking *t);

@@ -11,6 +11,9 @@ extern const struct module register_module;
 /* Of the current rows of a register, how many of a hundred a file may delete without force. */
 #define SETTING_REGISTER_DELETE "register.delete_limit_percent"
 
+/* How a file of people writes days, as in "%m/%d/%Y"; YYYY-MM-DD is read too. */
+#define SETTING_REGISTER_DATE "register.date_form"
+
 /* ---- down ---- */
 
 /* "locations", "healthfacilities", "diagnoses", "items", "services", written to a draft: XML as openIMIS has it, or a table. E_PATH for
@@ -37,5 +40,9 @@ struct register_options {
  * Rows that are wrong are told and the rest is taken; success is false where the file as a whole is refused.
  * Errors: E_PATH, E_FORBIDDEN, what the reader of the file says, and troubles of the database. */
 err_t register_take(struct function_call *c, struct str name, const struct register_options *o, struct str bytes);
+
+/* The same of families and their people, the table that register_list gives as "insurees": who is there already is refused, a number
+ * twice refuses the file. A family and its people are one transaction with some hundred others; each comes in or none of it. Only INSERT. */
+err_t register_take_people(struct function_call *c, bool dry_run, struct str bytes);
 
 #endif

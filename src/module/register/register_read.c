@@ -142,7 +142,7 @@ static err_t read_heads(struct function_call *c, struct sent_file *f, struct tab
         if (column >= 0 && f->book->count > 1 && str_is(heads[i], "type")) t->type = (int)i;
     }
     if (f->book->count > 1 && t->type < 0) return wrong(c, STR("the column type is missing"));
-    return f->sent[head_of(s, STR("code"))] ? OK : wrong(c, STR("the column code is missing"));
+    return f->sent[head_of(s, str_of(f->book->key))] ? OK : wrong(c, str_format(c->arena, "the column %s is missing", f->book->key));
 }
 
 static const struct register_section *section_of(const struct register_book *book, struct str type)
@@ -209,5 +209,6 @@ err_t register_read(struct function_call *c, const struct register_book *book, s
 {
     *out = (struct sent_file){.arena = c->arena, .book = book};
     vec_init(&out->rows, c->arena);
+    if (is_xml(bytes) && !book->sections[0].outer) return wrong(c, STR("a table is wanted, CSV or XLSX"));
     return is_xml(bytes) ? read_xml(c, bytes, out) : read_table(c, bytes, out);
 }

@@ -67,16 +67,16 @@ static const struct register_column insuree_columns[] = {
 };
 
 static const struct register_book books[] = {
-    { "locations", 131006, 131005, "Locations", false, 4,
+    { "locations", 131006, 131005, "Locations", false, "code", 4,
       {{&location_entity, "R", "Regions", "Region", region_columns}, {&location_entity, "D", "Districts", "District", district_columns},
        {&location_entity, "W", "Municipalities", "Municipality", ward_columns}, {&location_entity, "V", "Villages", "Village", village_columns}} },
-    { "healthfacilities", 131004, 131003, "HealthFacilities", false, 1,
+    { "healthfacilities", 131004, 131003, "HealthFacilities", false, "code", 1,
       {{&health_facility_entity, NULL, "HealthFacilityDetails", "HealthFacility", facility_columns}} },
-    { "diagnoses", 131002, RIGHT_DIAGNOSES_UPLOAD, NULL, true, 1, {{&diagnosis_entity, NULL, "Diagnoses", "Diagnosis", diagnosis_columns}} },
-    { "items", 131008, 131007, NULL, true, 1, {{&medical_item_entity, NULL, "Items", "Item", item_columns}} },
-    { "services", 131010, 131009, NULL, true, 1, {{&medical_service_entity, NULL, "Services", "Service", service_columns}} },
+    { "diagnoses", 131002, RIGHT_DIAGNOSES_UPLOAD, NULL, true, "code", 1, {{&diagnosis_entity, NULL, "Diagnoses", "Diagnosis", diagnosis_columns}} },
+    { "items", 131008, 131007, NULL, true, "code", 1, {{&medical_item_entity, NULL, "Items", "Item", item_columns}} },
+    { "services", 131010, 131009, NULL, true, "code", 1, {{&medical_service_entity, NULL, "Services", "Service", service_columns}} },
 };
-static const struct register_book people = {"insurees", 131000, 131000, NULL, false, 1, {{&insuree_entity, NULL, NULL, NULL, insuree_columns}}};
+static const struct register_book people = {"insurees", 131000, 131000, NULL, false, "insuree_number", 1, {{&insuree_entity, NULL, NULL, NULL, insuree_columns}}};
 
 const struct register_book *register_book(struct str name)
 {

@@ -74,13 +74,14 @@ static err_t set_values(struct taking *t, struct sent_row *row, struct record *r
     return OK;
 }
 
-static err_t standards(struct taking *t, const struct register_section *s, struct record *r)
+err_t register_new(struct tx *tx, const struct register_section *s, struct record *out)
 {
-    for (size_t i = COLUMN_HEADER; i < r->table->count; i++) {
-        const struct field *f = r->table->columns[i].field;
-        if (f && f->standard) TRY(value_read_text(t->tx->arena, &f->type, f->name, str_of(f->standard), &r->at[i]));
+    *out = record_new(tx->arena, registry_table_of(tx->registry, s->entity));
+    for (size_t i = COLUMN_HEADER; i < out->table->count; i++) {
+        const struct field *f = out->table->columns[i].field;
+        if (f && f->standard) TRY(value_read_text(tx->arena, &f->type, f->name, str_of(f->standard), &out->at[i]));
     }
-    if (s->type) *record_cell(r, "type") = db_text(str_of(s->type));
+    if (s->type) *record_cell(out, "type") = db_text(str_of(s->type));
     return OK;
 }
 
@@ -179,7 +180,6 @@ static err_t note_made(struct taking *t, const struct sent_row *row, const struc
 
 static err_t insert(struct taking *t, const struct register_section *s, struct batch *b)
 {
-    const struct table *table = registry_table_of(t->tx->registry, s->entity);
     struct record *records = ARENA_ARRAY(t->tx->arena, struct record, b->n);
     err_t *why = ARENA_ARRAY(t->tx->arena, err_t, b->n);
     size_t n = 0;
@@ -187,8 +187,8 @@ static err_t insert(struct taking *t, const struct register_section *s, struct b
     if (s->type) TRY(see_parents(t, b));
     for (size_t i = 0; i < b->n; i++) {
         struct sent_row *row = b->rows[i];
-        struct record r = record_new(t->tx->arena, table);
-        TRY(standards(t, s, &r));
+        struct record r;
+        TRY(register_new(t->tx, s, &r));
         TRY(set_values(t, row, &r, true));
         TRY(check_row(t, row, &r));
         if (row->why) continue;
