@@ -94,6 +94,8 @@
     LIMIT(LIMIT_RULE_BYTES,      "rule_bytes",      16384, 256, 1 << 20, "bytes of a rule's source")   \
     LIMIT(LIMIT_RULE_STEPS,      "rule_steps",      50000, 100, 10000000, "steps of one rule about one claim") \
     LIMIT(LIMIT_RULE_MEMORY,     "rule_memory",     256 << 10, 16384, 64 << 20, "bytes that a rule may use at once") \
+    LIMIT(LIMIT_RULE_STRING,     "rule_string",     4096, 256, 1 << 20, "bytes of one text that a rule makes or compares") \
+    LIMIT(LIMIT_RULE_TABLE,      "rule_table",      8192, 4096, 64 << 20, "bytes of one table of a rule, and of its calls within calls") \
     LIMIT(LIMIT_RULE_WORDS,      "rule_words",      100, 1, 10000, "rejections and remarks of one rule about one claim") \
     LIMIT(LIMIT_RULE_TEXT,       "rule_text",       300, 20, 4096, "bytes of a reason that a rule gives") \
     LIMIT(LIMIT_ACCOUNTS,        "accounts",        1024, 1, 1000000, "signed-in accounts kept in memory")

@@ -8,7 +8,7 @@
 #include "module/export/export.h"
 #include "module/register/register.h"
 #include "module/report/report.h"
-#include "module/claim/claim_what_if.h"
+#include "module/claim_what_if/claim_what_if.h"
 #include "module/valuation/valuation.h"
 
 /* ---- a kept file ---- */

@@ -8,7 +8,7 @@
 #include "module/insuree/insuree.h"
 #include "module/register/internal.h"
 
-enum { CHUNK = 500 };     /* families */
+enum { CHUNK = 1000 };    /* families of one transaction: others write between them */
 /* Columns of the table, in its order. */
 enum { C_HEAD, C_NUMBER, C_LAST, C_OTHER, C_DOB, C_SEX, C_VILLAGE, C_MUNICIPALITY, C_DISTRICT, C_REGION };
 

@@ -68,10 +68,10 @@ function Upload({ of }: { of: Register }) {
   return (
     <>
       <Card title={t('web.registers.load_title', { register: title(of) })} footer={
-        <>
+        <div class="row row-w">
           <Button busy={busy} off={why} onClick={() => void send(true)}>{t('web.registers.try')}</Button>
           <Button kind="primary" busy={busy} off={why} onClick={() => void send(false)}>{t('web.registers.load')}</Button>
-        </>
+        </div>
       }>
         <div class="row row-w">
           <FileButton label={t('web.registers.choose')} accept={of.name === 'insurees' ? '.csv,.xlsx' : '.csv,.xlsx,.xml'} onFile={choose} />
