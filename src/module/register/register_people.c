@@ -356,12 +356,25 @@ static err_t load_registers(struct people *p)
     return e;
 }
 
+/* What was written before a trouble is written: the rest is told with it. */
+static void refuse_rest(struct people *p, size_t from, err_t trouble)
+{
+    for (size_t i = from; i < p->order.n; i++) {
+        const struct group *g = p->order.at[i];
+        if (g->head) register_refuse(g->head, OUTCOME_FAILED, trouble);
+        for (size_t k = 0; k < g->members.n; k++) register_refuse(g->members.at[k], OUTCOME_FAILED, trouble);
+    }
+}
+
 static err_t take_all(struct people *p)
 {
     TRY(load_registers(p));
     for (size_t from = 0; from < p->order.n; from += CHUNK) {
         size_t n = p->order.n - from < CHUNK ? p->order.n - from : CHUNK;
-        TRY(take_chunk(p, p->order.at + from, n));
+        err_t e = take_chunk(p, p->order.at + from, n);
+        if (!e) continue;
+        refuse_rest(p, from, e);
+        return from ? OK : e;
     }
     return OK;
 }
