@@ -122,14 +122,20 @@ static void a_large_one_is_waited_for(void **state)
     done(s, &w);
 }
 
-static struct heard upload(struct running *s, const char *token, const char *path, const char *strategy, const char *file)
+/* `signed_in`: the header that says who. */
+static struct heard upload_as(struct running *s, const char *signed_in, const char *path, const char *strategy, const char *file)
 {
     struct arena *a = s->t->arena;
     struct str body = str_format(a, "--XX\r\nContent-Disposition: form-data; name=\"strategy\"\r\n\r\n%s\r\n--XX\r\n"
                                     "Content-Disposition: form-data; name=\"file\"; filename=\"a.xml\"\r\n\r\n%s\r\n--XX--\r\n", strategy, file);
 
-    return ask(s, str_format(a, "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Type: multipart/form-data; boundary=XX\r\n"
-                                "Content-Length: %zu\r\n\r\n%.*s", path, token, body.n, STR_ARG(body)).p);
+    return ask(s, str_format(a, "POST %s HTTP/1.1\r\nHost: x\r\n%s\r\nContent-Type: multipart/form-data; boundary=XX\r\n"
+                                "Content-Length: %zu\r\n\r\n%.*s", path, signed_in, body.n, STR_ARG(body)).p);
+}
+
+static struct heard upload(struct running *s, const char *token, const char *path, const char *strategy, const char *file)
+{
+    return upload_as(s, str_format(s->t->arena, "Authorization: Bearer %s", token).p, path, strategy, file);
 }
 
 /* What is in the answer is tested with the module; here, that a form gets there and that refusals are its answer too. */
@@ -145,6 +151,8 @@ static void registers_go_up(void **state)
     assert_int_equal(h.status, 200);
     assert_true(str_starts(h.body, STR("{\"success\":true,\"data\":{\"sent\":1,\"created\":1,")));
     assert_int_equal(upload(s, bert, path, "INSERT", file).status, 403);
+    h = upload_as(s, str_format(s->t->arena, "Cookie: JWT=%s", anna).p, path, "INSERT", file);   /* a page of elsewhere could send it */
+    assert_true(h.status == 403 && str_find(h.body, STR("\"success\":false"), 0) > 0);
     assert_int_equal(upload(s, "nix", path, "INSERT", file).status, 401);
     assert_int_equal(upload(s, anna, path, "REPLACE", file).status, 400);
     h = upload(s, anna, path, "INSERT", "<Diagnoses>");

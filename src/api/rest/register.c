@@ -3,6 +3,7 @@
 #include "api/multipart.h"
 #include "api/rest/export.h"
 #include "api/rest/print.h"
+#include "api/sign_in.h"
 #include "base/json.h"
 #include "io/blob.h"
 #include "module/register/register.h"
@@ -102,7 +103,7 @@ static err_t take_file(struct function_call *call, struct str name, const struct
 static void take(struct call *c, struct reply *r, struct str name, struct form *f)
 {
     struct function_call call = call_function(c);
-    err_t e = read_form(c, f);
+    err_t e = call_csrf_fits(c) ? read_form(c, f) : err_make(c->arena, E_CSRF, NULL);
 
     buf_init(&call.out, c->arena, 1024);
     if (!e) e = take_file(&call, name, f);
