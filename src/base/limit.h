@@ -72,6 +72,8 @@
     LIMIT(LIMIT_WHAT_IFS_AT_WORK, "what_ifs_at_work", 1, 1, 1000, "what-ifs of one account that are being made by jobs") \
     LIMIT(LIMIT_WHAT_IFS_KEPT,   "what_ifs_kept",   50, 1, 10000, "what-ifs of one account")             \
     LIMIT(LIMIT_REPORT_ROWS,     "report_rows",     100000, 1, 1000000, "rows that a report or a section of a register is made of, or that a batch report has") \
+    LIMIT(LIMIT_UPLOAD_ROWS,     "upload_rows",     1000000, 1, 10000000, "rows of a register, or people, that one file brings") \
+    LIMIT(LIMIT_UPLOAD_ERRORS,   "upload_errors",   1000, 1, 100000, "rows of such a file that are told as refused") \
     LIMIT(LIMIT_CUSTOM_FILTERS,  "custom_filters",  16, 0, 100, "filters over extensions of one list") \
     LIMIT(LIMIT_PARTS,           "parts",           64, 1, 1000, "parts of a multipart body")           \
     LIMIT(LIMIT_ZIP_ENTRIES,     "zip_entries",     2000, 1, 1000000, "files in one archive that is sent") \

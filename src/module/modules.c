@@ -31,6 +31,7 @@
 #include "module/preauthorisation/preauthorisation.h"
 #include "module/pricelist/pricelist.h"
 #include "module/product/product.h"
+#include "module/register/register.h"
 #include "module/report/report.h"
 #include "module/sampling/sampling.h"
 #include "module/task/task.h"
@@ -43,5 +44,5 @@ const struct module *const modules[] = {
     &batch_module, &claim_rule_module, &preauthorisation_module, &claim_module, &claim_flow_module, &claim_entry_module,
     &claim_sampling_module, &claim_thread_module, &claim_story_module, &claim_counter_module, &claim_recheck_module,
     &invoice_module, &valuation_module, &calculation_module, &device_module, &mobile_module, &task_module, &sampling_module,
-    &export_module, &report_module, &what_if_module, &import_module, NULL,
+    &export_module, &register_module, &report_module, &what_if_module, &import_module, NULL,
 };

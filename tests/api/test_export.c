@@ -10,6 +10,7 @@
 #include "api/graphql_kit.h"
 #include "module/core/account.h"
 #include "module/export/export.h"
+#include "module/register/register.h"
 #include "module/report/report.h"
 #include "module/valuation/valuation.h"
 #include "module/kept.h"
@@ -732,10 +733,10 @@ static void reports_and_registers_have_their_size(void **state)
     assert_true(err_is(report_pdf(&c, STR("enrolled_families"), &p), E_LIMIT));
     s.d.t->env->limits.value[LIMIT_REPORT_ROWS] = 2;
     w = draft(&s);
-    assert_ok(export_register(&c, STR("locations"), w));
+    assert_ok(register_give(&c, STR("locations"), SHEET_XML, w));
     assert_true(str_starts(given(&s, w), STR("<?xml")));
     s.d.t->env->limits.value[LIMIT_REPORT_ROWS] = 1;
-    assert_true(err_is(export_register(&c, STR("locations"), draft(&s)), E_LIMIT));
+    assert_true(err_is(register_give(&c, STR("locations"), SHEET_XML, draft(&s)), E_LIMIT));
     scene_close(&s);
 }
 

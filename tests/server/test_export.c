@@ -122,10 +122,56 @@ static void a_large_one_is_waited_for(void **state)
     done(s, &w);
 }
 
+/* `signed_in`: the header that says who. */
+static struct heard upload_as(struct running *s, const char *signed_in, const char *path, const char *strategy, const char *file)
+{
+    struct arena *a = s->t->arena;
+    struct str body = str_format(a, "--XX\r\nContent-Disposition: form-data; name=\"strategy\"\r\n\r\n%s\r\n--XX\r\n"
+                                    "Content-Disposition: form-data; name=\"file\"; filename=\"a.xml\"\r\n\r\n%s\r\n--XX--\r\n", strategy, file);
+
+    return ask(s, str_format(a, "POST %s HTTP/1.1\r\nHost: x\r\n%s\r\nContent-Type: multipart/form-data; boundary=XX\r\n"
+                                "Content-Length: %zu\r\n\r\n%.*s", path, signed_in, body.n, STR_ARG(body)).p);
+}
+
+static struct heard upload(struct running *s, const char *token, const char *path, const char *strategy, const char *file)
+{
+    return upload_as(s, str_format(s->t->arena, "Authorization: Bearer %s", token).p, path, strategy, file);
+}
+
+/* What is in the answer is tested with the module; here, that a form gets there and that refusals are its answer too. */
+static void registers_go_up(void **state)
+{
+    static const char path[] = "/api/tools/registers/upload_diagnoses";
+    static const char file[] = "<Diagnoses><Diagnosis><DiagnosisCode>X1</DiagnosisCode><DiagnosisName>x</DiagnosisName></Diagnosis></Diagnoses>";
+    struct claim_world w;
+    struct running *s = world(state, &w, "export_rows=5000");
+    const char *anna = server_token(s, "anna"), *bert = server_token(s, "bert");
+    struct heard h = upload(s, anna, path, "INSERT", file);
+
+    assert_int_equal(h.status, 200);
+    assert_true(str_starts(h.body, STR("{\"success\":true,\"data\":{\"sent\":1,\"created\":1,")));
+    assert_int_equal(upload(s, bert, path, "INSERT", file).status, 403);
+    h = upload_as(s, str_format(s->t->arena, "Cookie: JWT=%s", anna).p, path, "INSERT", file);   /* a page of elsewhere could send it */
+    assert_true(h.status == 403 && str_find(h.body, STR("\"success\":false"), 0) > 0);
+    assert_int_equal(upload(s, "nix", path, "INSERT", file).status, 401);
+    assert_int_equal(upload(s, anna, path, "REPLACE", file).status, 400);
+    h = upload(s, anna, path, "INSERT", "<Diagnoses>");
+    assert_true(h.status == 400 && str_starts(h.body, STR("{\"success\":false,\"detail\":\"")));
+    assert_int_equal(upload(s, anna, "/api/tools/registers/upload_nix", "INSERT", file).status, 404);
+    assert_int_equal(upload(s, anna, "/api/tools/registers/download_items", "INSERT", file).status, 404);
+    h = upload(s, anna, "/api/tools/imports/items", "INSERT_UPDATE", "code,name\nI9,x\n");
+    assert_true(h.status == 200 && str_starts(h.body, STR("{\"success\":false,\"data\":{\"sent\":1,\"created\":0,")));
+    h = upload(s, anna, "/api/im_export/imports/insurees", "INSERT", "insuree_number,last_name\n1,x\n");
+    assert_true(h.status == 200 && str_starts(h.body, STR("{\"success\":true,\"data\":{\"sent\":1,\"created\":0,")));
+    h = fetch(s, anna, "GET", "/api/tools/registers/download_diagnoses?format=csv");
+    assert_true(h.status == 200 && str_find(h.body, STR("X1,x\n"), 0) > 0);
+    assert_int_equal(fetch(s, anna, "GET", "/api/tools/registers/download_diagnoses?format=doc").status, 400);
+    done(s, &w);
+}
+
 static void what_comes_later_says_so(void **state)
 {
     static const char *const later[][2] = {
-        {"POST", "/api/tools/registers/upload_items"}, {"POST", "/api/tools/imports/items"}, {"POST", "/api/im_export/imports/insurees"},
         {"GET", "/api/report/reportbro/designer"}, {"PUT", "/api/report/reportbro/preview"},
     };
     struct claim_world w;
@@ -154,7 +200,8 @@ static void what_comes_later_says_so(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TESTDB_BOTH(a_file_is_fetched_by_its_owner), TESTDB_BOTH(a_file_follows_its_owners_roles), TESTDB_BOTH(a_large_one_is_waited_for), TESTDB_BOTH(what_comes_later_says_so),
+        TESTDB_BOTH(a_file_is_fetched_by_its_owner), TESTDB_BOTH(a_file_follows_its_owners_roles), TESTDB_BOTH(a_large_one_is_waited_for),
+        TESTDB_BOTH(registers_go_up), TESTDB_BOTH(what_comes_later_says_so),
     };
 
     return testdb_run("server/export", tests, sizeof tests / sizeof *tests);

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "io/blob.h"
 #include "module/export/export.h"
+#include "module/register/register.h"
 #include "module/report/report.h"
 #include "module/claim_what_if/claim_what_if.h"
 #include "module/valuation/valuation.h"
@@ -68,7 +69,7 @@ void serve_export(struct call *c, struct reply *r) { fetch(c, r, call_query(c, "
 
 /* ---- lists ---- */
 
-static struct str tail_of(const struct call *c)
+struct str export_tail(const struct call *c)
 {
     struct str tail = c->tail;
 
@@ -86,7 +87,7 @@ static void send_list(struct call *c, struct reply *r, struct str name)
 
     if (format.n && (!sheet_kind_read(format, &kind) || kind == SHEET_XML))
         e = err_make(c->arena, E_REQUEST, "what", "file_format is csv, xlsx or json", NULL);
-    if (!e) e = export_list(&f, name, kind, &file);
+    if (!e) e = register_list(&f, name, kind, &file);
     if (e) reply_failed(c, r, e);
     else fetch(c, r, file);
 }
@@ -95,7 +96,7 @@ static void no_path(struct call *c, struct reply *r) { reply_error(c, r, err_mak
 
 void serve_tool_list(struct call *c, struct reply *r)
 {
-    struct str name = tail_of(c);
+    struct str name = export_tail(c);
 
     if (str_is(name, "items") || str_is(name, "services")) send_list(c, r, name);
     else no_path(c, r);
@@ -103,7 +104,7 @@ void serve_tool_list(struct call *c, struct reply *r)
 
 void serve_insuree_list(struct call *c, struct reply *r)
 {
-    if (str_is(tail_of(c), "insurees")) send_list(c, r, STR("insurees"));
+    if (str_is(export_tail(c), "insurees")) send_list(c, r, STR("insurees"));
     else no_path(c, r);
 }
 
@@ -136,40 +137,9 @@ void serve_what_if(struct call *c, struct reply *r)
     else name_file(c, r, sheet_media(kind), str_format(c->arena, "what_if.%s", sheet_ending(kind)));
 }
 
-/* ---- registers ---- */
-
 void serve_later(struct call *c, struct reply *r)
 {
     reply_error(c, r, err_make(c->arena, E_LATER, "what", str_zero(c->arena, c->path), NULL));
-}
-
-static err_t make_register(struct call *c, struct reply *r, struct str name)
-{
-    struct function_call f = call_function(c);
-    struct blob_writer *w;
-
-    TRY(reply_draft(c, NULL, &w));
-    TRY(export_register(&f, name, w));
-    return reply_give(c, r, w);
-}
-
-void serve_register(struct call *c, struct reply *r)
-{
-    struct str name = tail_of(c), head = STR("download_");
-    err_t e;
-
-    if (str_starts(name, STR("upload_"))) {
-        serve_later(c, r);
-        return;
-    }
-    if (!str_starts(name, head) || c->method != METHOD_GET) {
-        no_path(c, r);
-        return;
-    }
-    name = (struct str){name.p + head.n, name.n - head.n};
-    e = make_register(c, r, name);
-    if (e) reply_failed(c, r, e);
-    else name_file(c, r, sheet_media(SHEET_XML), str_format(c->arena, "%.*s.xml", STR_ARG(name)));
 }
 
 /* ---- reports ---- */
@@ -226,7 +196,7 @@ static void send_report(struct call *c, struct reply *r, struct function_call *f
 void serve_report(struct call *c, struct reply *r)
 {
     struct function_call f = call_function(c);
-    struct str format = tail_of(c), name = str_cut(&format, '/');
+    struct str format = export_tail(c), name = str_cut(&format, '/');
     err_t e = arguments_of(c, &f.arguments);
 
     if (e) reply_failed(c, r, e);

@@ -7,10 +7,10 @@
 void serve_export(struct call *c, struct reply *r);          /* export: the name that an ...Export root answered */
 void serve_tool_list(struct call *c, struct reply *r);       /* tail items, services; file_format */
 void serve_insuree_list(struct call *c, struct reply *r);    /* tail insurees; file_format */
-void serve_register(struct call *c, struct reply *r);        /* tail download_items, ... */
 void serve_what_if(struct call *c, struct reply *r);         /* uuid, format */
 void serve_report(struct call *c, struct reply *r);          /* tail <name>/<format>; its arguments */
 void serve_batch_report(struct call *c, struct reply *r);    /* runId; prodId, hfId, hfLevel, dateFrom, dateTo, group, showClaims */
+struct str export_tail(const struct call *c);                /* without a slash at its end */
 void serve_later(struct call *c, struct reply *r);           /* 501: what is not here yet */
 
 #endif

@@ -7,6 +7,7 @@
 #include "api/rest/export.h"
 #include "api/rest/history.h"
 #include "api/rest/print.h"
+#include "api/rest/register.h"
 #include "api/rest/upload.h"
 #include "api/right_names.h"
 #include "base/json.h"
@@ -87,7 +88,7 @@ static void current_user(struct call *c, struct reply *r)
     { .methods = 1 << METHOD_GET, .prefix = path, .tail_slash = true, .serve = function, .refuse = refuse_stranger, \
       .body_limit = LIMIT_NO_BODY, .signed_in = true }
 
-/* A file for whoever asks, or, sent one, the word that this comes later. */
+/* The same room gives files and takes them. */
 #define FILES_ROUTE(path, function) \
     { .methods = 1 << METHOD_GET | 1 << METHOD_POST, .prefix = path, .serve = function, .refuse = refuse_stranger, \
       .body_limit = LIMIT_UPLOAD_BYTES, .signed_in = true }
@@ -150,8 +151,10 @@ const struct route rest_routes[] = {
     FILE_ROUTE("/api/claim_batch/report", serve_batch_report),
     FILE_ROUTE("/api/report/", serve_report),
     LATER("/api/report/reportbro/"),
-    LATER("/api/tools/imports/"),
-    LATER("/api/im_export/imports/"),
+    { .methods = 1 << METHOD_POST, .prefix = "/api/tools/imports/", .serve = serve_import, .refuse = refuse_stranger,
+      .body_limit = LIMIT_UPLOAD_BYTES, .signed_in = true },
+    { .methods = 1 << METHOD_POST, .prefix = "/api/im_export/imports/", .serve = serve_insurees, .refuse = refuse_stranger,
+      .body_limit = LIMIT_UPLOAD_BYTES, .signed_in = true },
     { .methods = 1 << METHOD_GET, .prefix = "/api/text", .serve = serve_text, .body_limit = LIMIT_NO_BODY },
     ROUTES_END
 };

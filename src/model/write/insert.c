@@ -94,6 +94,15 @@ static err_t check_all(struct tx *tx, struct record *records, size_t n, struct c
     return faults.first;
 }
 
+/* What is written of records that have been checked and have their places. */
+static err_t write_all(struct tx *tx, struct record *records, size_t n, struct change *changes)
+{
+    TRY(store(tx, records, n));
+    TRY(ext_store(tx->conn, tx->arena, &tx->env->limits, &tx->hidden->ext_keys, records, n, false));
+    for (size_t i = 0; i < n; i++) TRY(after(tx, &changes[i]));
+    return OK;
+}
+
 err_t tx_insert(struct tx *tx, struct record *records, size_t n)
 {
     struct change *changes = ARENA_ARRAY(tx->arena, struct change, n);
@@ -102,10 +111,62 @@ err_t tx_insert(struct tx *tx, struct record *records, size_t n)
     TRY(check_all(tx, records, n, changes));
     TRY(unique_check(tx, records, n, NULL));
     TRY(give_ids_and_places(tx, records, n));
-    TRY(store(tx, records, n));
-    TRY(ext_store(tx->conn, tx->arena, &tx->env->limits, &tx->hidden->ext_keys, records, n, false));
-    for (size_t i = 0; i < n; i++) TRY(after(tx, &changes[i]));
+    return write_all(tx, records, n, changes);
+}
+
+/* ---- rows that stand for themselves ---- */
+
+struct each {
+    struct record *records;      /* that are still good, in front */
+    size_t *at;                  /* where they stood */
+    size_t n;
+    err_t *why;
+};
+
+/* A refusal is the row's, a trouble is everybody's. */
+static err_t sift(struct tx *tx, struct each *e, err_t (*check)(struct tx *tx, struct record *r))
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < e->n; i++) {
+        err_t failed = check(tx, &e->records[i]);
+        if (failed && !error_is_final(failed)) return failed;
+        e->why[e->at[i]] = failed;
+        if (failed) continue;
+        e->records[kept] = e->records[i];
+        e->at[kept++] = e->at[i];
+    }
+    e->n = kept;
     return OK;
+}
+
+static err_t check_row(struct tx *tx, struct record *r)
+{
+    struct change change = {.table = r->table, .op = OP_CREATE, .new_ = *r};
+
+    give_header(tx, r);
+    TRY(check_one(tx, &change));
+    return unique_check(tx, r, 1, NULL);
+}
+
+static err_t see_row(struct tx *tx, struct record *r) { return in_scope(tx, r); }
+
+err_t tx_insert_each(struct tx *tx, struct record *records, size_t n, err_t *why)
+{
+    struct each e = {ARENA_ARRAY(tx->arena, struct record, n), ARENA_ARRAY(tx->arena, size_t, n), n, why};
+    struct change *changes;
+
+    for (size_t i = 0; i < n; i++) e.records[i] = records[i], e.at[i] = i;
+    TRY(sift(tx, &e, check_row));
+    if (!e.n) return OK;
+    if (place_needs_ids(e.records[0].table)) TRY(give_ids(tx, e.records, e.n));
+    TRY(place_fill(tx->conn, tx->arena, e.records, e.n));
+    TRY(sift(tx, &e, see_row));
+    if (!e.n) return OK;
+    if (!place_needs_ids(e.records[0].table)) TRY(give_ids(tx, e.records, e.n));
+    changes = ARENA_ARRAY(tx->arena, struct change, e.n);
+    for (size_t i = 0; i < e.n; i++) changes[i] = (struct change){.table = e.records[i].table, .op = OP_CREATE, .new_ = e.records[i]};
+    return write_all(tx, e.records, e.n, changes);
 }
 
 err_t tx_insert_numbered(struct tx *tx, struct record *records, size_t n)

@@ -61,6 +61,10 @@ err_t tx_insert_numbered(struct tx *tx, struct record *records, size_t n);
  * that does not differ: nothing for LIFE_VALIDITY, E_NO_CHANGE for LIFE_VERSION. Keeps the former state
  * (one INSERT..SELECT a table), raises version. */
 err_t tx_update(struct tx *tx, const struct record *old, struct record *changed, size_t n);
+/* The same where rows stand for themselves, as those of a file do: why[i] says of each whether it was refused before anything of it
+ * was written, and the others are written. The caller has seen to it that no unique value is there twice among the records. An error is one of all: then the transaction is over. */
+err_t tx_insert_each(struct tx *tx, struct record *records, size_t n, err_t *why);
+err_t tx_update_each(struct tx *tx, const struct record *old, struct record *changed, size_t n, err_t *why);
 /* Sets deleted_at, on owned rows too. E_IN_USE is up to listeners. */
 err_t tx_delete(struct tx *tx, const struct record *records, size_t n);
 

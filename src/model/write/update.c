@@ -114,9 +114,9 @@ static struct pending begin(struct tx *tx, const struct record *old, const struc
     };
 }
 
-/* Leaves those that differ; tells the faults of all, but for a trouble that is not theirs. */
+/* Leaves those that differ; tells the faults of all, but for a trouble that is not theirs: together, or of each in `why`. */
 static err_t settle_all(struct tx *tx, const struct record *old, const struct record *changed, size_t n,
-                        struct pending *all, size_t *m)
+                        struct pending *all, size_t *m, err_t *why)
 {
     const char *const *paths = tx->hidden->paths;
     struct faults faults = {0};
@@ -131,18 +131,19 @@ static err_t settle_all(struct tx *tx, const struct record *old, const struct re
         if (!failed && !p->changed && !p->forced) failed = no_change(tx, &changed[i]);
         else if (!failed) (*m)++;
         if (failed && !error_is_final(failed)) return failed;
-        faults_add(&faults, faults_under(tx->arena, paths ? paths[i] : NULL, failed));
+        if (why) why[i] = failed;
+        else faults_add(&faults, faults_under(tx->arena, paths ? paths[i] : NULL, failed));
     }
     return faults.first;
 }
 
-err_t tx_update(struct tx *tx, const struct record *old, struct record *changed, size_t n)
+static err_t update(struct tx *tx, const struct record *old, struct record *changed, size_t n, err_t *why)
 {
     struct pending *all = ARENA_ARRAY(tx->arena, struct pending, n);
     const struct table *t = n ? changed[0].table : NULL;
     size_t m;
 
-    TRY(settle_all(tx, old, changed, n, all, &m));
+    TRY(settle_all(tx, old, changed, n, all, &m, why));
     if (!m) return OK;
     for (size_t i = 0; i < m; i++) {
         if (!t->owner) TRY(tx_keep(tx, &all[i].change.old));
@@ -151,4 +152,11 @@ err_t tx_update(struct tx *tx, const struct record *old, struct record *changed,
     TRY(store(tx, t, all, m));
     for (size_t i = 0; i < m; i++) TRY(after(tx, &all[i]));
     return OK;
+}
+
+err_t tx_update(struct tx *tx, const struct record *old, struct record *changed, size_t n) { return update(tx, old, changed, n, NULL); }
+
+err_t tx_update_each(struct tx *tx, const struct record *old, struct record *changed, size_t n, err_t *why)
+{
+    return update(tx, old, changed, n, why);
 }

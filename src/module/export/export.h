@@ -68,12 +68,4 @@ struct export_file {
  * place since he asked, E_DELETED when its time is over, E_RULE where its job failed. */
 err_t export_find(struct function_call *c, struct str name, struct export_file *out);
 
-/* ---- registers as openIMIS gives them (enrolment 9.2) ---- */
-
-/* "locations", "healthfacilities", "diagnoses", "items", "services": XML that an upload takes, written to a draft. E_PATH for
- * another name; E_FORBIDDEN; E_LIMIT (report_rows of a section): clients take a register from this very answer, there is no job. */
-err_t export_register(struct function_call *c, struct str name, struct blob_writer *out);
-/* "items", "services", "insurees" as tables in CSV, XLSX or JSON, as export_make. */
-err_t export_list(struct function_call *c, struct str name, enum sheet_kind kind, struct str *file);
-
 #endif

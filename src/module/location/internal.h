@@ -32,12 +32,6 @@ struct location_node {
 
 /* A location and the current ones below it, by depth: each after its parent. Locks them. */
 err_t location_tree(struct tx *tx, const struct record *top, struct location_node **out, size_t *n);
-/* Puts a location, with everything below it, under a new parent (NULL: it becomes a region). Each takes
- * the level under its parent; what would go below the villages becomes a village beside its parent.
- * Keeps history of each, sets their places and starts the job that sets the places of other rows.
- * E_RULE location_under_itself. */
-err_t location_attach(struct tx *tx, const struct record *top, const struct record *parent);
-
 /* The job "location.place": input {"locations": [id, ...]}; sets the places of all rows that get theirs
  * from these locations. */
 err_t location_place_start(struct tx *tx, const int64_t *locations, size_t n);

@@ -17,6 +17,11 @@ struct change;
 /* For listeners before a row is written: E_RULE `rule` where the relation's column leads, newly, to a place of another level.
  * Loads go around listeners: what an import brings stays, and `imis enrolment check` tells it. */
 err_t location_check_level(struct tx *tx, const struct change *change, const char *column, unsigned levels, const char *rule);
+/* Puts a location, with everything below it, under a new parent (NULL: it becomes a region). Each takes
+ * the level under its parent; what would go below the villages becomes a village beside its parent.
+ * Keeps history of each, sets their places and starts the job that sets the places of other rows.
+ * E_RULE location_under_itself. */
+err_t location_attach(struct tx *tx, const struct record *top, const struct record *parent);
 
 enum {
     RIGHT_LOCATION_READ = 121901, RIGHT_LOCATION_CREATE, RIGHT_LOCATION_UPDATE, RIGHT_LOCATION_DELETE,

@@ -3,6 +3,7 @@
 import type { FunctionComponent } from 'preact';
 import { holds } from '../data/client';
 import { mayDo, mayRead } from '../data/description';
+import { mayRegisters } from '../data/register';
 import type { IconName } from '../part/icon';
 
 /* The parts of the address that the path names: "/claims/:uuid" gives { uuid }. */
@@ -36,6 +37,7 @@ export const places: PlaceInHouse[] = [
   { path: '/batches/new', load: () => import('../room/batches/new'), may: () => mayDo('batch.run') },
   { path: '/batches/:uuid', load: () => import('../room/batches/run'), may: () => mayRead('batch_run') },
   { path: '/bills/:uuid', load: () => import('../room/batches/bill'), may: () => mayRead('bill') },
+  { path: '/registers', load: () => import('../room/registers/registers'), may: mayRegisters },
   { path: '/what-if', load: () => import('../room/what-if/what-if'), may: () => mayDo('what_if.start') },
   { path: '/what-if/new', load: () => import('../room/what-if/new'), may: () => mayDo('what_if.start') },
   { path: '/what-if/:uuid', load: () => import('../room/what-if/page'), may: () => mayDo('what_if.start') },
@@ -79,6 +81,7 @@ export const menu: MenuItem[] = [
   { href: '/authorisations', text: 'web.menu.authorisations', icon: 'check', may: () => mayRead('preauthorisation') },
   { href: '/batches', text: 'web.menu.batches', icon: 'bill', may: () => mayRead('batch_run') || mayRead('bill') },
   { href: '/rules', text: 'web.menu.rules', icon: 'key', may: () => mayRead('claim_rule') },
+  { href: '/registers', text: 'web.menu.registers', icon: 'clip', may: mayRegisters },
   { href: '/what-if', text: 'web.menu.what_if', icon: 'what-if', may: () => mayDo('what_if.start') },
 ];
 
