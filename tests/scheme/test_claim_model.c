@@ -150,7 +150,8 @@ static void add_parts(struct trial *t, struct random *r, int64_t line)
     for (size_t i = 0; l->kind == LAW_SERVICE && i < t->w.scheme.component_count; i++) {
         const struct law_component *c = &t->w.components[i];
         if (c->service != l->entry || one_in(r, 8) || t->part_count == sizeof t->parts / sizeof *t->parts) continue;
-        t->parts[t->part_count++] = (struct trial_part){line, c->kind, c->entry, one_in(r, 8) ? 3 : c->qty};
+        t->parts[t->part_count++] = (struct trial_part){line, c->kind, c->entry, one_in(r, 8) ? 3 : c->qty, maybe_money(r, 2, 5000), one_in(r, 6),
+                                                        one_in(r, 3) ? between(r, 0, 3) : c->qty, maybe_money(r, 2, 5000)};
     }
 }
 
@@ -383,7 +384,8 @@ static void steps_add_up(const struct law_line *l)
         bool from = w->rule == LAW_RULE_FIXED_AMOUNT || w->rule == LAW_RULE_CO_INSURANCE;
         if (w->rule == LAW_RULE_PROVISIONS || w->rule == LAW_RULE_FIXED_AMOUNT) HOLDS(w->cut > 0);
         if (w->rule == LAW_RULE_PRICE) HOLDS(w->limit == l->price.minor && w->before - w->cut == w->limit);
-        if (w->rule == LAW_RULE_FLAT_FEE) HOLDS(w->limit == l->price.minor && w->before - w->cut == w->limit && w->cut > 0);
+        if (w->rule == LAW_RULE_FLAT_FEE) HOLDS(w->limit >= l->price.minor && w->before - w->cut == w->limit && w->cut > 0);
+        if (w->rule == LAW_RULE_PARTS) HOLDS(w->limit == l->price.minor && w->before - w->cut == w->limit && w->cut > 0);
         if (from) HOLDS(w->before == left.minor);
         if (w->rule == LAW_RULE_EXCLUSION) HOLDS(w->left == left.minor);
         if (from || w->rule == LAW_RULE_DEDUCTIBLE || w->rule == LAW_RULE_CATEGORY_CEILING || w->rule == LAW_RULE_CEILING) left.minor -= w->cut;

@@ -130,7 +130,7 @@ const struct entity claim_entity = {
 /* ---- the module ---- */
 
 static const struct entity *const entities[] = {
-    &preauthorisation_entity, &preauthorisation_item_entity, &preauthorisation_service_entity,
+    &preauthorisation_entity, &preauthorisation_item_entity, &preauthorisation_service_entity, &preauthorisation_attachment_entity,
     &claim_entity, &claim_item_entity, &claim_service_entity, &claim_service_item_entity, &claim_service_service_entity,
     &claim_consumption_entity, &claim_decision_entity, &claim_attachment_type_entity, &claim_attachment_entity, &feedback_entity,
     &feedback_prompt_entity, &claim_sampling_batch_entity, &claim_sampling_assignment_entity,

@@ -27,7 +27,7 @@ int story_cut_of(enum law_rule rule)
     static const int8_t cuts[LAW_RULES] = {
         [LAW_RULE_PRICE] = CUT_PRICE, [LAW_RULE_FIXED_AMOUNT] = CUT_FIXED, [LAW_RULE_DEDUCTIBLE] = CUT_DEDUCTIBLE,
         [LAW_RULE_CO_INSURANCE] = CUT_CO_INSURANCE, [LAW_RULE_CATEGORY_CEILING] = CUT_CATEGORY,
-        [LAW_RULE_FLAT_FEE] = CUT_PRICE, [LAW_RULE_BUNDLE] = CUT_PRICE, [LAW_RULE_SAMPLE] = CUT_PRICE,
+        [LAW_RULE_FLAT_FEE] = CUT_PRICE, [LAW_RULE_BUNDLE] = CUT_PRICE, [LAW_RULE_PARTS] = CUT_PRICE, [LAW_RULE_SAMPLE] = CUT_PRICE,
         [LAW_RULE_EXCLUSION] = CUT_CEILING, [LAW_RULE_CEILING] = CUT_CEILING,
         [LAW_RULE_AUTHORISATION_PRICE] = CUT_PRICE, [LAW_RULE_AUTHORISATION_AMOUNT] = CUT_AUTHORISATION,
     };
@@ -277,7 +277,8 @@ static struct story_step quantity_cut(const struct words *w, const struct story_
 
 static bool is_of_a_unit(enum law_rule rule)
 {
-    return rule == LAW_RULE_FLAT_FEE || rule == LAW_RULE_BUNDLE || rule == LAW_RULE_SAMPLE || rule == LAW_RULE_AUTHORISATION_PRICE;
+    return rule == LAW_RULE_FLAT_FEE || rule == LAW_RULE_BUNDLE || rule == LAW_RULE_PARTS || rule == LAW_RULE_SAMPLE ||
+           rule == LAW_RULE_AUTHORISATION_PRICE;
 }
 
 /* From the price on. */
@@ -290,7 +291,7 @@ static size_t value_steps(const struct words *w, const struct story_line *l, str
     for (size_t i = 0; i < l->why_count; i++) {
         const struct law_why *why = &l->why[i];
         if (story_cut_of(why->rule) < 0 || (why->rule == LAW_RULE_PRICE && l->cuts[CUT_PRICE].minor == 0)) continue;
-        if (why->rule == LAW_RULE_BUNDLE && l->price.minor != 0) continue;   /* it is as defined */
+        if (why->rule == LAW_RULE_BUNDLE && why->left == why->limit && why->before == why->limit) continue;   /* it is as defined */
         if (is_of_a_unit(why->rule)) {
             out[n++] = (struct story_step){words_step(w, why, &line), MONEY_NONE, why};   /* of a unit: the price tells what it moves */
             continue;

@@ -49,6 +49,13 @@ const struct claim_transition claim_transitions[] = {
 #define AUTHORISATION(what, right_) \
     { .name = "preauthorisation." what, .right = right_, .prepare = preauthorisation_decide_prepare, \
       .apply = preauthorisation_decide_apply },
+/* Files and addresses beside it: the same of claims and of pre-authorisations. */
+#define ATTACHMENT(entity_, what, verb_) \
+    { .name = #entity_ what, .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE, .prepare = claim_attachment_prepare, \
+      .entity = &entity_##_entity, .verb = verb_, .files = claim_files },
+#define ATTACHMENTS(entity_) \
+    ATTACHMENT(entity_, ".create", CRUD_CREATE) ATTACHMENT(entity_, ".update", CRUD_UPDATE) \
+    { .name = #entity_ ".delete", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE, .entity = &entity_##_entity, .verb = CRUD_DELETE },
 const struct command claim_commands[] = {
     SET_TRANSITIONS(COMMAND)
     { .name = "claim.create", .right = RIGHT_CLAIM_CREATE, .prepare = claim_create_prepare, .apply = claim_create_apply,
@@ -59,12 +66,7 @@ const struct command claim_commands[] = {
       .entity = &claim_entity, .verb = CRUD_DELETE },
     { .name = "claim.review", .right = RIGHT_CLAIM_REVIEW, .prepare = claim_review_prepare, .apply = claim_review_apply },
     { .name = "claim.select_by_rule", .right = RIGHT_CLAIM_UPDATE, .prepare = claim_select_rule_prepare, .apply = claim_select_rule_apply },
-    { .name = "claim_attachment.create", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
-      .prepare = claim_attachment_create_prepare, .entity = &claim_attachment_entity, .verb = CRUD_CREATE, .files = claim_files },
-    { .name = "claim_attachment.update", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
-      .prepare = claim_attachment_update_prepare, .entity = &claim_attachment_entity, .verb = CRUD_UPDATE, .files = claim_files },
-    { .name = "claim_attachment.delete", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
-      .entity = &claim_attachment_entity, .verb = CRUD_DELETE },
+    ATTACHMENTS(claim_attachment) ATTACHMENTS(preauthorisation_attachment)
     { .name = "claim_sampling_batch.create", .right = RIGHT_SAMPLING_CREATE, .prepare = claim_sampling_create_prepare,
       .apply = claim_sampling_create_apply },
     { .name = "claim_sampling_batch.update", .right = RIGHT_SAMPLING_UPDATE, .prepare = claim_sampling_update_prepare,

@@ -110,8 +110,7 @@ err_t claim_create_prepare(struct prepare *p, void **plan);
 err_t claim_create_apply(struct tx *tx, void *plan);
 err_t claim_update_prepare(struct prepare *p, void **plan);
 err_t claim_update_apply(struct tx *tx, void *plan);
-err_t claim_attachment_create_prepare(struct prepare *p, void **plan);
-err_t claim_attachment_update_prepare(struct prepare *p, void **plan);
+err_t claim_attachment_prepare(struct prepare *p, void **plan);   /* .create, .update; of pre-authorisations too */
 err_t claim_review_prepare(struct prepare *p, void **plan);
 err_t claim_review_apply(struct tx *tx, void *plan);
 err_t claim_feedback_prepare(struct prepare *p, void **plan);

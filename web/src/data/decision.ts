@@ -82,6 +82,8 @@ export interface LineNode {
   service?: Entry;
   product: { code: string; name: string } | null;
   policy?: { stage: string | null } | null;
+  items?: PartNode[];
+  services?: PartNode[];
 }
 
 interface Entry {
@@ -89,6 +91,23 @@ interface Entry {
   code: string;
   name: string;
 }
+
+/* What a package among the services was made of, as it was claimed, and what a reviewer found of it. */
+export interface PartNode {
+  id: string;
+  qtyProvided: number | null;
+  qtyDisplayed: number | null;
+  priceAsked: string | null;
+  qtyApproved: number | null;
+  priceApproved: string | null;
+  justification: string | null;
+  item?: { code: string; name: string };
+  service?: { code: string; name: string };
+}
+
+const partFields = 'id qtyProvided qtyDisplayed priceAsked qtyApproved priceApproved justification';
+/* Of a service. */
+export const partPicks = `items { ${partFields} item { code name } } services { ${partFields} service { code name } }`;
 
 /* What is asked of a line, items and services alike. */
 export const linePicks = `id uuid qtyProvided qtyApproved priceAsked priceAdjusted priceApproved priceValuated nominalValue deductableAmount exceedCeilingAmount
@@ -99,7 +118,8 @@ export const linePicks = `id uuid qtyProvided qtyApproved priceAsked priceAdjust
 export type CutName = 'rejected' | 'by_officer' | 'quantity' | 'price' | 'fixed' | 'authorised' | 'deductible' | 'co_insurance' | 'category' | 'ceiling' | 'relative';
 const CUTS: CutName[] = ['rejected', 'by_officer', 'quantity', 'price', 'fixed', 'authorised', 'deductible', 'co_insurance', 'category', 'ceiling', 'relative'];
 
-export interface Line {
+/* What a person may judge: a line, or a part of one. */
+export interface Judged {
   key: string;
   kind: 'item' | 'service';
   id: number;
@@ -112,14 +132,27 @@ export interface Line {
   price: string;
   /* By a person; null: nobody set one. */
   priceSet: string | null;
+  justification: string | null;
+}
+
+export interface Part extends Judged {
+  /* The service that it is a part of. */
+  of: number;
+  /* How many the register has in the package; null: nobody knows. */
+  defined: string | null;
+  /* A person found it otherwise than it was claimed. */
+  person: boolean;
+}
+
+export interface Line extends Judged {
   rejected: boolean;
   reason: number;
   /* A person changed or confirmed it. */
   person: boolean;
   personAt: string | null;
   remark: string | null;
-  justification: string | null;
   product: string | null;
+  parts: Part[];
   /* At a relative price whose index a batch run has still to find. */
   waits: boolean;
   claimed: string;
@@ -189,11 +222,24 @@ export function foreseen(line: { key: string; kind: Line['kind']; code: string; 
   const rejected = told.status === 2 || told.reason !== 0;
   const bare = {
     ...line, id: 0, approvedQuantity: rejected ? line.quantity : told.quantity, price: rejected ? line.asked : told.price, priceSet: null, rejected, reason: told.reason,
-    person: false, personAt: null, remark: null, justification: null, product: null, waits: told.remunerated === null && !rejected,
+    person: false, personAt: null, remark: null, justification: null, product: null, parts: [], waits: told.remunerated === null && !rejected,
     claimed: times(line.quantity, line.asked), steps: told.why,
   };
   return { ...bare, ...cutsOf(bare, null) };
 }
+
+function partOf(of: number, kind: Part['kind'], node: PartNode): Part {
+  const quantity = String(node.qtyDisplayed ?? 0);
+  const asked = node.priceAsked ?? ZERO;
+  return {
+    key: `${of} ${kind} ${node.id}`, of, kind, id: Number(node.id), code: node[kind]?.code ?? '', name: node[kind]?.name ?? '', quantity, asked,
+    defined: node.qtyProvided === null ? null : String(node.qtyProvided), approvedQuantity: String(node.qtyApproved ?? quantity), price: node.priceApproved ?? asked,
+    priceSet: node.priceApproved, person: node.qtyApproved !== null || node.priceApproved !== null, justification: node.justification,
+  };
+}
+
+const partsOf = (id: number, node: LineNode): Part[] =>
+  [...(node.items ?? []).map((part) => partOf(id, 'item', part)), ...(node.services ?? []).map((part) => partOf(id, 'service', part))];
 
 function lineOf(kind: Line['kind'], node: LineNode, steps: Map<string, Why[]>, forecast: Forecast | null): Line {
   const id = Number(node.id);
@@ -209,7 +255,7 @@ function lineOf(kind: Line['kind'], node: LineNode, steps: Map<string, Why[]>, f
     price: node.priceApproved ?? (rejected ? null : told?.price) ?? node.priceAdjusted ?? node.priceAsked,
     priceSet: node.priceApproved, rejected, reason,
     person: node.auditUserIdReview !== null, personAt: node.validityFromReview,
-    remark: node.explanation, justification: node.justification, product: node.product?.name ?? null,
+    remark: node.explanation, justification: node.justification, product: node.product?.name ?? null, parts: partsOf(id, node),
     waits: node.priceOrigin === 'R' && node.remuneratedAmount === null && !rejected,
     claimed: times(node.qtyProvided, node.priceAsked), steps: steps.get(key) ?? [],
   };

@@ -8,6 +8,7 @@ import { asFailure, Failure } from '../../data/failure';
 import { amount, date, fullName, moment, period } from '../../data/format';
 import { t } from '../../data/text';
 import { changed, use } from '../../data/use';
+import { Attachments } from '../../part/attachments';
 import { AuthorisationLeft, AuthorisationState, entryOf, linesOfAuthorisation, REQUESTED } from '../../part/authorisation';
 import { Button, ButtonLink } from '../../part/button';
 import { PersonFacts } from '../../part/cover';
@@ -83,6 +84,7 @@ function Page({ of }: { of: Whole }) {
             </div>
           )}
           {open && mayDo('preauthorisation.approve') ? <Decide of={of} /> : <Lines of={of} />}
+          <Attachments of="preauthorisation" uuid={of.uuid} open={open} attachments={of.attachments} />
           <Card flush title={t('web.claim.history')}><History entity="preauthorisation" uuid={of.uuid} /></Card>
         </div>
         <div class="stack wide-gap">

@@ -1,26 +1,17 @@
 /* A stored claim, as its page asks for it. */
 import { type Decision, type LineNode, linePicks } from '../../data/decision';
 import type { Connection } from '../../data/graphql';
+import { type Attachment, attachmentPicks } from '../../part/attachments';
 import { type Feedback, feedbackPicks } from '../../part/feedback';
 import type { Diagnosis } from '../../part/diagnosis';
+import { type Thread, threadPicks } from '../../part/thread';
 import type { Entry, Line } from './model';
-import { type Thread, threadPicks } from './threads';
 
 interface Named {
   uuid: string;
   code: string;
   lastName: string;
   otherNames: string;
-}
-
-export interface Attachment {
-  uuid: string;
-  generalType: string;
-  title: string | null;
-  filename: string | null;
-  mime: string | null;
-  url: string | null;
-  date: string;
 }
 
 export interface Claim {
@@ -79,7 +70,7 @@ export const claimQuery = `query ($uuid: UUID) { claim(uuid: $uuid) {
   referFrom ${named} referTo ${named} icd ${named} icd1 ${named} icd2 ${named} icd3 ${named} icd4 ${named} restore { uuid code }
   items { ${linePicks} item ${named} } services { ${linePicks} service ${named} }
   decisions { edges { node { stage lawVersion recordedAt explanation } } }
-  attachments { edges { node { uuid generalType title filename mime url date } } }
+  ${attachmentPicks}
   dedrems { edges { node { dedG remG policy { uuid product { name } } } } } batchRun { uuid runYear runMonth }
   openThreads ${threadPicks} feedback { ${feedbackPicks} }
 } }`;

@@ -1,8 +1,9 @@
 /* What the review of one claim asks of the server: one question a claim, so that the next can be asked ahead. */
-import { type Decision, type Forecast, type LineNode, linePicks } from '../../data/decision';
+import { type Decision, type Forecast, type LineNode, linePicks, partPicks } from '../../data/decision';
 import type { Connection } from '../../data/graphql';
 import type { Person } from '../../data/people';
 import { type Feedback, feedbackPicks } from '../../part/feedback';
+import { type Thread, threadPicks } from '../../part/thread';
 
 export const claimQuery = `query ($uuid: UUID!) {
   claim(uuid: $uuid) {
@@ -15,10 +16,10 @@ export const claimQuery = `query ($uuid: UUID!) {
       uuid chfId lastName otherNames dob gender { code } family { uuid }
     }
     items { ${linePicks} policy { stage } item { uuid code name } }
-    services { ${linePicks} policy { stage } service { uuid code name } }
+    services { ${linePicks} policy { stage } service { uuid code name } ${partPicks} }
     decisions { edges { node { stage lawVersion recordedAt explanation } } }
     attachments { edges { node { uuid title filename mime } } }
-    feedback { ${feedbackPicks} }
+    feedback { ${feedbackPicks} } ${threadPicks}
   }
   claimForecast(uuids: [$uuid])
 }`;
@@ -82,6 +83,7 @@ export interface Claim {
   decisions: { edges: { node: Decision }[] };
   attachments: Connection<{ uuid: string; title: string | null; filename: string | null; mime: string | null }>;
   feedback: Feedback | null;
+  threads: Connection<Thread>;
 }
 
 export interface ClaimAnswer {

@@ -1,4 +1,4 @@
-/* Windows of the review: the remark to the facility, selection for review and feedback, what processing will do. */
+/* Windows of the review: a question and the remark to the facility, selection for review and feedback, what processing will do. */
 import { useState } from 'preact/hooks';
 import type { Forecast, Line } from '../../data/decision';
 import { mayDo } from '../../data/description';
@@ -12,10 +12,23 @@ import { GiveFeedback } from '../../part/feedback';
 import { TextField } from '../../part/field';
 import { Facts, Note } from '../../part/page';
 import { StateOf } from '../../part/status';
+import { Ask } from '../../part/thread';
 import { toast } from '../../part/toast';
 import { CHECKED, type Claim, SELECTED, VALUATED } from './data';
 
 type Send = (command: string, input: unknown, label: string) => Promise<boolean>;
+
+/* ---- a question to the facility ---- */
+
+export function AskDialog({ claim, onSent, onClose }: { claim: Claim; onSent: () => void; onClose: () => void }) {
+  return (
+    <Modal label={t('web.review.ask_title')} onClose={onClose}>
+      <h2>{t('web.review.ask_title')}</h2>
+      <p class="muted">{t('web.review.ask_what')}</p>
+      <Ask claim={claim} onSent={onSent} onClose={onClose} />
+    </Modal>
+  );
+}
 
 /* ---- remark ---- */
 
