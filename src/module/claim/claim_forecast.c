@@ -2,6 +2,7 @@
  * one valued as its lines stand, after each finding of a reviewer. Claims of one question see what those before them use up,
  * as they would in one command. A claim that is itself not stored yet is told by the same words (claim_counter.c). */
 #include "module/claim/claim_set.h"
+#include "module/claim/claim_story.h"
 #include "model/run/function.h"
 #include "module/rows.h"
 
@@ -11,7 +12,20 @@ static void put_number(struct json_writer *w, const char *name, int64_t n)
     json_put_int(w, n);
 }
 
-static void put_line(struct json_writer *w, struct arena *a, const struct law_line *l, int64_t id)
+/* With what it says in sentences, where the caller has words. */
+static void put_told(struct json_writer *w, const struct words *words, const struct law_line *l)
+{
+    struct story_line line = {0};
+
+    if (!words) return;
+    story_of_law(&line, l);
+    json_key(w, STR("told"));
+    json_open(w, '{');
+    story_put_line(w, words, &line, false);
+    json_close(w, '}');
+}
+
+static void put_line(struct json_writer *w, struct arena *a, const struct words *words, const struct law_line *l, int64_t id)
 {
     json_open(w, '{');
     put_number(w, l->kind == LAW_ITEM ? "item" : "service", id);
@@ -26,10 +40,12 @@ static void put_line(struct json_writer *w, struct arena *a, const struct law_li
     answer_money(w, "remunerated", l->remunerated);
     json_key(w, STR("why"));
     json_put_raw(w, claim_line_whys(a, l));
+    put_told(w, words, l);
     json_close(w, '}');
 }
 
-void claim_put_forecast(struct json_writer *w, struct arena *a, const struct law_claim *c, const uuid_t *uuid, const int64_t *ids)
+void claim_put_forecast(struct json_writer *w, struct arena *a, const struct words *words, const struct law_claim *c, const uuid_t *uuid,
+                        const int64_t *ids)
 {
     json_open(w, '{');
     if (uuid) {
@@ -43,7 +59,7 @@ void claim_put_forecast(struct json_writer *w, struct arena *a, const struct law
     claim_put_reviews(w, c);
     json_key(w, STR("lines"));
     json_open(w, '[');
-    for (size_t i = 0; i < c->line_count; i++) put_line(w, a, &c->lines[i], ids[i]);
+    for (size_t i = 0; i < c->line_count; i++) put_line(w, a, words, &c->lines[i], ids[i]);
     json_close(w, ']');
     json_close(w, '}');
 }
@@ -61,11 +77,11 @@ static void put_stored(struct json_writer *w, struct arena *a, const struct set_
     int64_t *ids = ARENA_ARRAY(a, int64_t, c->line_count);
 
     for (size_t i = 0; i < c->line_count; i++) ids[c->lines[i].law - c->law.lines] = c->lines[i].old.at[COLUMN_ID].i;
-    claim_put_forecast(w, a, &c->law, &c->uuid, ids);
+    claim_put_forecast(w, a, NULL, &c->law, &c->uuid, ids);
 }
 
 /* What cannot be decided, or is decided already, is not in the answer. */
-static bool decide(struct claim_set *s, struct set_claim *c)
+bool claim_foresee_stored(struct claim_set *s, struct set_claim *c)
 {
     if (c->why) return false;
     claim_set_before(s, c);
@@ -88,7 +104,7 @@ static err_t forecast(struct function_call *c, struct tx *tx, void *plan)
     TRY(claim_set_load(tx, asked->uuids, asked->n, CLAIM_ENTERED | CLAIM_CHECKED, true, &s));
     json_open(&w, '[');
     for (size_t i = 0; i < s.n; i++)
-        if (decide(&s, &s.claims[i])) put_stored(&w, c->arena, &s.claims[i]);
+        if (claim_foresee_stored(&s, &s.claims[i])) put_stored(&w, c->arena, &s.claims[i]);
     json_close(&w, ']');
     return OK;
 }

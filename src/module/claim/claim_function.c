@@ -103,7 +103,7 @@ static const struct argument duplicate_arguments[] = {
     {"insuree", "UUID!"}, {"healthFacility", "UUID!"}, {"dateFrom", "Date!"}, {"dateTo", "Date"}, {"icd", "UUID"}, {"except", "UUID"},
     ARGUMENTS_END
 };
-static const struct argument explanation_arguments[] = {{"uuid", "UUID"}, {"code", "String"}, ARGUMENTS_END};
+static const struct argument explanation_arguments[] = {{"uuid", "UUID"}, {"code", "String"}, {"now", "Boolean"}, ARGUMENTS_END};
 static const struct argument prices_arguments[] = {{"uuid", "UUID!"}, ARGUMENTS_END};
 static const struct argument selection_arguments[] = {
     {"uuids", "[UUID!]"}, {"filters", "GenericScalar"}, {"what", "String!"}, {"mode", "String!"}, {"percentage", "Int"},

@@ -142,7 +142,7 @@ static void put_why_line(struct print *p, const struct words *w, const struct st
     for (size_t i = 0; i < n; i++) {
         print_open(p, NULL, '[');
         json_put_str(&p->w, i ? STR("") : print_join(p, l->code, " ", l->name));
-        json_put_str(&p->w, steps[i].text);
+        json_put_str(&p->w, steps[i].said.text);
         json_put_str(&p->w, amount_or_none(p, steps[i].left));
         print_close(p, ']');
     }

@@ -118,9 +118,13 @@ err_t claim_authorisations_store(struct claim_set *s);
 void claim_reserve(struct claim_set *s, struct set_claim *c);
 /* Checks what is entered, and values what then stands, as processing would now. False: it cannot be decided (c->fault). */
 bool claim_foresee(const struct law_scheme *law, struct law_claim *c);
+/* The same of one of a set: those after it see what it uses up. */
+bool claim_foresee_stored(struct claim_set *s, struct set_claim *c);
 /* {"uuid", "status", "reason", "cause", "remunerated", "lines": [{"item" or "service": id, "status", "reason", "quantity",
- * "price", "deducted", "excessCategory", "excess", "value", "remunerated", "why"}]}. uuid may be NULL. */
-void claim_put_forecast(struct json_writer *w, struct arena *a, const struct law_claim *c, const uuid_t *uuid, const int64_t *ids);
+ * "price", "deducted", "excessCategory", "excess", "value", "remunerated", "why"}]}. uuid may be NULL. With words each line has "told": story_put_line. */
+struct words;
+void claim_put_forecast(struct json_writer *w, struct arena *a, const struct words *words, const struct law_claim *c, const uuid_t *uuid,
+                        const int64_t *ids);
 /* "review": reasons of rules of the scheme's own, where there are any: a member of an object. */
 void claim_put_reviews(struct json_writer *w, const struct law_claim *c);
 struct str claim_explanation(struct arena *a, const struct set_claim *c);

@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import { go, href, useAddress } from '../../data/address';
 import { command } from '../../data/command';
-import { linesOf, type Line, moneyPath } from '../../data/decision';
+import { type Explained, linesOf, type Line, moneyPath } from '../../data/decision';
 import { choice, label, mayDo } from '../../data/description';
 import { holds, scheme } from '../../data/client';
 import { asFailure, Failure } from '../../data/failure';
@@ -43,7 +43,7 @@ function offReason(claim: Claim, from: number[], command: string): string | null
 /* Offered where the state allows it; where only the right is missing, it is off with the reason beside it. */
 const within = (claim: Claim, from: number[]): boolean => from.includes(claim.status);
 
-export function ClaimPage({ claim }: { claim: Claim }) {
+export function ClaimPage({ claim, explained }: { claim: Claim; explained: Explained | null }) {
   const [asking, ask] = useState<'submit' | 'delete' | 'take_back' | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const { query } = useAddress();
@@ -69,7 +69,7 @@ export function ClaimPage({ claim }: { claim: Claim }) {
       setFailure(asFailure(thrown));
     }
   };
-  const lines = useMemo(() => linesOf(claim, null), [claim]);
+  const lines = useMemo(() => linesOf(claim, explained), [claim, explained]);
   const count = lines.length;
   return (
     <>

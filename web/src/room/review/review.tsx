@@ -21,7 +21,7 @@ import { askOff } from '../../part/thread';
 import { toast } from '../../part/toast';
 import { Code } from '../../part/value';
 import { ActBar } from './acts';
-import { CHECKED, type Claim, type ClaimAnswer, claimQuery, DECIDED, DELIVERED, earlierQuery, historyOf, type PricesAnswer, pricesQuery, SELECTED, VALUATED } from './data';
+import { CHECKED, type Claim, type ClaimAnswer, claimQuery, DELIVERED, earlierQuery, historyOf, type PricesAnswer, pricesQuery, SELECTED, VALUATED } from './data';
 import { Decisions } from './decisions';
 import { approvedPart, type Editing, type Finding, firstCut, Lines, rowsOf } from './lines';
 import { Person } from './person';
@@ -72,8 +72,9 @@ interface DeskProps {
 
 function Desk({ answer, claim, place }: DeskProps) {
   const { query } = useAddress();
-  const forecast = claim.status < DECIDED ? (answer.claimForecast?.[0] ?? null) : null;
-  const lines = useMemo(() => linesOf(claim, forecast), [claim, forecast]);
+  const explained = answer.claimExplanation;
+  const becomes = explained?.becomes ?? null;
+  const lines = useMemo(() => linesOf(claim, explained), [claim, explained]);
   const rows = useMemo(() => rowsOf(lines), [lines]);
   const path = useMemo(() => moneyPath(lines), [lines]);
   const [at, setAt] = useState(() => firstCut(rows));
@@ -188,7 +189,7 @@ function Desk({ answer, claim, place }: DeskProps) {
         <div class="stack">
           <Lines
             claim={claim} lines={lines} rows={rows} at={at} onAt={(to) => { setAt(to); if (to !== at) edit(null); }} why={why} editing={writable ? editing : null} busy={busy}
-            decidedAt={decidedAt(claim)} prices={prices} forecast={forecast !== null} onSave={save} onLeave={() => edit(null)}
+            decidedAt={decidedAt(claim)} prices={prices} forecast={becomes !== null} onSave={save} onLeave={() => edit(null)}
           />
           <Decisions claim={claim} lines={lines} />
         </div>
@@ -207,7 +208,7 @@ function Desk({ answer, claim, place }: DeskProps) {
       {open === 'remark' && <RemarkDialog claim={claim} onSend={(text) => send('claim.review', { claim: claim.uuid, adjustment: text }, t('web.review.label', { code: claim.code }))} onClose={() => setOpen(null)} />}
       {open === 'files' && <FileView claim={claim} onClose={() => setOpen(null)} />}
       {open === 'selection' && <SelectionDialog claim={claim} onSend={send} onClose={() => setOpen(null)} />}
-      {open === 'process' && <ProcessDialog claim={claim} paid={paidOf(lines)} forecast={forecast} lines={lines} onSend={send} onClose={() => setOpen(null)} />}
+      {open === 'process' && <ProcessDialog claim={claim} paid={paidOf(lines)} becomes={becomes} lines={lines} onSend={send} onClose={() => setOpen(null)} />}
     </div>
   );
 }
