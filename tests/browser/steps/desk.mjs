@@ -101,7 +101,7 @@ export async function reviewMany(walk) {
   const first = at(visit);
   walk.firstCode = (await page.getByRole('heading', { level: 1 }).textContent()).split(' ').at(-1);
   await current(visit, 'D010');
-  await decide(visit, 'q', 'web.review.quantity', 'web.review.head.approved', '2', 'Two days are enough');
+  await decide(visit, 'q', 'web.review.quantity', 'web.review.quantity_approved', '2', 'Two days are enough');
   const cut = (amount) => page.getByText(`−${amount}`, { exact: true });
   await cut('16.00').waitFor();
   await undo(visit);
@@ -260,11 +260,11 @@ export async function partsReviewed(walk) {
   else await page.keyboard.press('j');
   await page.getByText(t('web.review.part.defined', { quantity: '2' })).waitFor();
   await press(visit, 'q', 'web.review.quantity');
-  await page.getByRole('form').getByRole('textbox', { name: t('web.review.head.approved') }).fill('1.5');
+  await page.getByRole('form').getByRole('textbox', { name: t('web.review.quantity_approved') }).fill('1.5');
   await page.getByRole('form').getByRole('textbox', { name: t('web.review.justification') }).fill('Two were used');
   await page.keyboard.press('Enter');
   await page.getByText(t('web.review.part.whole')).waitFor();
-  await page.getByRole('form').getByRole('textbox', { name: t('web.review.head.approved') }).fill('2');
+  await page.getByRole('form').getByRole('textbox', { name: t('web.review.quantity_approved') }).fill('2');
   await page.keyboard.press('Enter');
   await page.getByText(t('web.review.done.quantity', { code: 'D002' })).first().waitFor();
   await paid(visit, '335.00');

@@ -43,7 +43,7 @@ export const askOff = (): string | null => (mySide() === null || !mayDo('claim_t
 export function ThreadState({ of }: { of: Pick<Thread, 'status'> }) {
   const closed = of.status === 'C';
   const mine = of.status === mySide();
-  return <Status tone={closed ? 'ok' : mine ? 'wait' : 'info'} shape={closed ? 'ok' : 'clock'}>{!closed && mine ? t('web.claim.questions.waits_for_you') : choice('claim_thread', 'status', of.status)}</Status>;
+  return <Status badge={false} tone={closed ? 'ok' : mine ? 'wait' : 'info'} shape={closed ? 'ok' : 'clock'}>{!closed && mine ? t('web.claim.questions.waits_for_you') : choice('claim_thread', 'status', of.status)}</Status>;
 }
 
 /* A command of a thread; why it was refused. */

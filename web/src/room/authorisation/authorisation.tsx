@@ -126,7 +126,7 @@ function Lines({ of }: { of: Whole }) {
   const decided = of.token !== null;
   return (
     <section class="card lines-card">
-      <table class="table lines read" aria-label={t('web.claim.lines')}>
+      <table class={decided ? 'table lines read granted' : 'table lines read'} aria-label={t('web.claim.lines')}>
         <thead><tr>
           <th scope="col">{t('web.claim.code')}</th><th scope="col">{t('web.claim.line')}</th>
           <th scope="col" class="num">{t('web.authorisation.qty_asked')}</th><th scope="col" class="num">{t('web.authorisation.price_asked')}</th>

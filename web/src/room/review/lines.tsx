@@ -228,7 +228,7 @@ function Editor({ of: line, part, editing, busy, onSave, onLeave }: Props & { of
     <form class="editor" ref={box} onSubmit={submit} onKeyDown={keys} aria-label={t(`web.review.edit.${editing}`, { name: line.name })}>
       <b>{t(`web.review.edit.${editing}`, { name: line.name })}</b>
       <div class="row row-w row-top">
-        {editing === 'quantity' && <NumberField label={t('web.review.head.approved')} value={value} onChange={setValue} error={wrong.value} hint={t('web.review.of_asked', { quantity: quantity(line.quantity) })} />}
+        {editing === 'quantity' && <NumberField label={t('web.review.quantity_approved')} value={value} onChange={setValue} error={wrong.value} hint={t('web.review.of_asked', { quantity: quantity(line.quantity) })} />}
         {editing === 'price' && <MoneyField label={t('web.review.price_approved')} value={value} onChange={setValue} error={wrong.value} hint={t('web.review.price_asked', { price: amount(line.asked) })} />}
         <div class="grow"><TextField label={t('web.review.justification')} value={text} onChange={setText} error={wrong.text} /></div>
       </div>

@@ -47,7 +47,7 @@ export function RemarkDialog({ claim, onSend, onClose }: { claim: Claim; onSend:
       <form class="stack" onSubmit={(event) => void submit(event)} onKeyDown={(event) => event.key === 'Enter' && event.ctrlKey && void submit(event)}>
         <h2>{t('web.review.remark')}</h2>
         <TextField label={t('web.review.remark_label')} rows={4} value={text} onChange={setText} autofocus optional hint={t('web.review.remark_hint')} />
-        <footer><Button onClick={onClose}>{t('web.cancel')}</Button><Button kind="primary" type="submit" keys="Ctrl ↵">{t('web.save')}</Button></footer>
+        <footer class="acts"><Button onClick={onClose}>{t('web.cancel')}</Button><Button kind="primary" type="submit" keys="Ctrl ↵">{t('web.save')}</Button></footer>
       </form>
     </Modal>
   );
