@@ -6,8 +6,8 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "db/db.h"
-#include "module/claim/claim_counter.h"
-#include "module/claim/internal.h"
+#include "module/claim_counter/claim_counter.h"
+#include "module/claim_flow/internal.h"
 
 static const struct settings *settings_of(struct claim_world *w)
 {

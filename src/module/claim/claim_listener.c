@@ -2,7 +2,9 @@
  * one may not see (2.2). */
 #include "base/arena.h"
 #include "model/write/tx.h"
-#include "module/claim/preauthorisation.h"
+#include "module/claim/claim_refusals.h"
+#include "module/claim/internal.h"
+#include "module/preauthorisation/preauthorisation.h"
 
 static bool is_entry(const struct column *c)
 {

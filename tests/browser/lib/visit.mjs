@@ -43,12 +43,16 @@ export class Visit {
       const { origin, protocol } = new URL(request.url());
       if (origin !== walk.server.url && !['data:', 'blob:'].includes(protocol)) this.fault(`another origin was asked: ${request.url()}`);
     });
-    let gone = [];   // what the document before asked: whoever reloads may never hear how it ended
+    let coming = null;   // the next document; how what the one before asked ends, nobody may ever hear
     context.on('request', (request) => {
-      if (request.isNavigationRequest() && request.frame() === page.mainFrame()) gone = [...this.asked];
+      if (request.isNavigationRequest() && request.frame() === page.mainFrame()) coming = request;
       this.asked.add(request);
     });
-    page.on('domcontentloaded', () => gone.splice(0).forEach((request) => this.asked.delete(request)));
+    page.on('framenavigated', (frame) => {
+      if (frame !== page.mainFrame() || !coming) return;
+      for (const request of this.asked) if (request !== coming) this.asked.delete(request);
+      coming = null;
+    });
     for (const end of ['requestfinished', 'requestfailed']) context.on(end, (request) => this.asked.delete(request));
     context.on('response', (response) => response.status() >= 500 && this.fault(`${response.status()} ${response.url()}`));
   }
