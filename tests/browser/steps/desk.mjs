@@ -277,7 +277,7 @@ export async function partsReviewed(walk) {
   await paid(visit, '0.00');
   await decide(visit, 'x', 'web.review.reject', null, null, 'Not needed');
   await page.getByText(t('web.review.done.reject', { code: 'D002' })).first().waitFor();
-  await press(visit, 'd', 'web.review.deliver_last');
+  await (visit.phone ? toolbar(visit).getByRole('button', { name: /^Deliver/ }).click() : visit.key('d'));   // the last of the queue, or not
   await page.getByText(t('web.review.delivered', { code: 'PACK1' })).waitFor();
   await visit.end();
   await walk.server.imis('setting', 'set', 'claim.native_code_for_services', 'true');
