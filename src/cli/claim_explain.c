@@ -71,7 +71,7 @@ static void say_line(const struct saying *s, const struct story_line *l)
     size_t n = story_steps(&s->words, l, steps);
 
     print_line(1, "%.*s %.*s", STR_ARG(l->code), STR_ARG(l->name));
-    for (size_t i = 0; i < n; i++) say_amount(s, "  ", steps[i].text, steps[i].left);
+    for (size_t i = 0; i < n; i++) say_amount(s, "  ", steps[i].said.text, steps[i].left);
 }
 
 static void say_path(const struct saying *s)

@@ -102,6 +102,7 @@ enum law_unit law_rule_unit(enum law_rule rule)
         [LAW_RULE_PREAUTHORISATION_AMOUNT] = LAW_UNIT_MONEY,
         [LAW_RULE_FLAT_FEE] = LAW_UNIT_MONEY,
         [LAW_RULE_BUNDLE] = LAW_UNIT_COUNT,
+        [LAW_RULE_PARTS] = LAW_UNIT_MONEY,
         [LAW_RULE_SAMPLE] = LAW_UNIT_MONEY,
     };
 

@@ -316,6 +316,7 @@ enum law_rule {
     LAW_RULE_FLAT_FEE,          /* limit the register's price, before the price it takes the place of, cut; each unit */
     LAW_RULE_BUNDLE,            /* a package pays as it is defined, or nothing: limit parts it has, before parts claimed, left
                                    those of them that are as defined */
+    LAW_RULE_PARTS,             /* limit what a reviewer left of a bundle's parts comes to, before the price, cut; each unit */
     LAW_RULE_SAMPLE,            /* the price that a sample's review leaves (scheme/sampling.h): limit, before, cut, each unit */
     LAW_RULE_PREAUTHORISATION,     /* rejects: the claim carries none that was granted, for its patient and its facility */
     LAW_RULE_PREAUTHORISATION_DAYS,    /* rejects: it does not cover `day` */
@@ -371,16 +372,20 @@ struct law_own {
 
 enum { LAW_REVIEWS = 8 };               /* so many reasons for a review are kept */
 
-/* The most steps one line can have: 3 of the checks and the choice, 8 of the value, and one that rejects it. */
-enum { LAW_WHYS = 12 };
+/* The most steps one line can have: 3 of the checks and the choice, 9 of the value, and one that rejects it. */
+enum { LAW_WHYS = 13 };
 
 /* ---- a claim ---- */
 
-/* What a bundle was made of as it was claimed. */
+/* What a bundle was made of as it was claimed: of one of it. */
 struct law_part {
     int64_t entry;
     enum law_kind kind;
     int64_t qty;                        /* displayed */
+    money_t price;                      /* asked; MONEY_NONE: none */
+    bool judged;                        /* by a reviewer, who leaves of it: */
+    int64_t qty_left;                   /* 0: it counts no more */
+    money_t price_left;
 };
 
 struct law_line {
@@ -492,6 +497,8 @@ date_t law_target_date(date_t date_from, date_t date_to);
 /* approved, else provided; approved, else adjusted, else asked (claims 1.3). */
 qty_t law_line_qty(const struct law_line *line);
 money_t law_line_price(const struct law_line *line);
+/* What a reviewer left of the parts of one bundle comes to. False: he judged none, or one has no price. */
+bool law_parts_left(const struct law_line *line, money_t *out);
 
 /* ---- how far a claim looks back ---- */
 

@@ -63,6 +63,7 @@ static const struct rule { const char *entity; right_t read; const char *where, 
     {"preauthorisation", 111001, "healthFacility", NULL},
     {"preauthorisation_item", 111001, "preauthorisation", NULL},
     {"preauthorisation_service", 111001, "preauthorisation", NULL},
+    {"preauthorisation_attachment", 111001, "preauthorisation", NULL},
     {"claim", 111001, "healthFacility", NULL},
     {"claim_item", 111001, "claim", NULL},
     {"claim_service", 111001, "claim", NULL},
@@ -167,6 +168,7 @@ static const struct { const char *entity; right_t rights[3]; } writes[] = {
     {"funding", {131401, RIGHT_NOBODY, 131401}},
     {"claim", {111002, 111010, 111004}},
     {"claim_attachment", {111010, 111010, 111010}},
+    {"preauthorisation_attachment", {111010, 111010, 111010}},
     {"preauthorisation", {111002, 111002, RIGHT_NOBODY}},
     {"feedback", {111009, 111009, 111009}},
     {"claim_sampling_batch", {126002, 126003, RIGHT_NOBODY}},
@@ -192,10 +194,16 @@ bool oracle_holds(const struct caller *c, right_t right)
     return false;
 }
 
+static bool is_any(const char *name, const char *const *of)
+{
+    while (*of && (!name || strcmp(name, *of))) of++;
+    return *of;
+}
+
 /* Who enters claims corrects them, and what is attached: 111002 is as good as 111010. */
 static bool corrects_claims(const char *entity, int deed)
 {
-    return (!strcmp(entity, "claim") && deed == 2) || !strcmp(entity, "claim_attachment");
+    return (!strcmp(entity, "claim") && deed == 2) || is_any(entity, LIST("claim_attachment", "preauthorisation_attachment"));
 }
 
 /* Who edits payers enters what they gave. */
@@ -302,12 +310,6 @@ static int sides_of(const struct oracle *o, const struct table *t, int64_t id)
 static bool everywhere(const struct caller *c, const struct table *t)
 {
     return c->who->administrator || (t->entity->scope.tree && oracle_holds(c, 121906));
-}
-
-static bool is_any(const char *name, const char *const *of)
-{
-    while (*of && (!name || strcmp(name, *of))) of++;
-    return *of;
 }
 
 /* The facility that a claim or an authorisation, or what hangs on one, belongs to; -1: the entity belongs to none. */

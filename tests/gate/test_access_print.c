@@ -27,6 +27,7 @@ static const struct file_route { const char *path, *entity, *argument; right_t r
     {"/api/insuree/card", "insuree", "uuid", 101101, "%PDF-"},
     {"/api/insuree/photo", "insuree", "uuid", 101101, "\xff\xd8"},
     {"/api/claim/attach", "claim_attachment", "id", 111001, "<script>"},
+    {"/api/claim/preauthorisation/attach", "preauthorisation_attachment", "id", 111001, "<script>"},
 };
 
 static const struct route *route_of(const char *path)
@@ -84,7 +85,8 @@ static void scene_open(struct scene *s, void **state)
     assert_ok(blob_put(env->blobs, a, STR("<script>alert(1)</script>"), &text));
     run_sql(s, str_format(a, "UPDATE insuree_photo SET blob = '%s'; UPDATE insuree SET photo_id = (SELECT p.id FROM insuree_photo p"
                              " WHERE p.insuree_id = insuree.id ORDER BY p.id LIMIT 1);"
-                             " UPDATE claim_attachment SET blob = '%s', mime = 'text/html', filename = '../a \"b\"\n.html'", photo.hex, text.hex));
+                             " UPDATE claim_attachment SET blob = '%s', mime = 'text/html', filename = '../a \"b\"\n.html';"
+                             " UPDATE preauthorisation_attachment SET blob = '%s', mime = 'text/html'", photo.hex, text.hex, text.hex));
     s->api = s->g.k.kit.api;
     s->api.render = render_new(a, env, getenv("IMIS_PROGRAM"));
     s->given = 0;

@@ -194,11 +194,48 @@ static void who_enters_claims_attaches(void **state)
     kept_close(&w.d);
 }
 
+/* A request for leave before treatment has the same: both kinds, the same limit, rights and kinds of files. */
+static void a_preauthorisation_has_its_files(void **state)
+{
+    static const char asked[] = "{'dateFrom': '2026-03-01', 'insuree': {'id': 1}, 'healthFacility': {'id': 1}, 'icd': {'id': 1},"
+                                " 'items': [{'item': {'id': 1}, 'qtyRequested': '1', 'priceRequested': '100'}], 'services': []}";
+    static const char sql[] = "SELECT general_type, filename, mime, url FROM preauthorisation_attachment WHERE deleted_at IS NULL ORDER BY id";
+    struct claim_world w = world(state);
+    const char *of = drive_new(&w.d, "preauthorisation.create", asked), *uuid;
+    struct access who = {.user = 1, .signed_in = true, .rights = (const right_t[]){111001, 111002}, .right_count = 2, .facility = 1};
+    struct answer answer;
+
+#define TO(members) str_format(w.d.arena, "{'preauthorisation': '%s', %s}", of, members).p
+    uuid = drive_new(&w.d, "preauthorisation_attachment.create", TO(document(&w, PDF, ", 'filename': 'a.pdf'")));
+    assert_ok(drive(&w.d, "preauthorisation_attachment.create", TO("'generalType': 'URL', 'url': 'https://files.example.org/1'")));
+    assert_str(drive_rows(&w.d, sql, "tttt"), "FILE|a.pdf|application/pdf|NULL\nURL|NULL|NULL|https://files.example.org/1\n");
+    drive_refused(&w.d, "preauthorisation_attachment.create", TO(document(&w, STR("<html>"), ", 'mime': 'text/html'")), "claim_attachment_kind");
+    drive_refused(&w.d, "preauthorisation_attachment.create", TO("'generalType': 'URL', 'url': 'ftp://x.org/'"), "claim_attachment_address");
+    drive_refused(&w.d, "preauthorisation_attachment.create", TO("'title': 'x'"), "claim_attachment_without_file");
+    assert_ok(drive_as(&w.d, &who, "preauthorisation_attachment.create", TO(document(&w, PNG, "")), &answer));
+    who.facility = 2;
+    assert_true(err_is(drive_as(&w.d, &who, "preauthorisation_attachment.create", TO(document(&w, PNG, "")), &answer), E_REFERENCE));
+    who.facility = 1;
+    who.right_count = 1;
+    assert_true(err_is(drive_as(&w.d, &who, "preauthorisation_attachment.create", TO(document(&w, PNG, "")), &answer), E_FORBIDDEN));
+    assert_ok(drive(&w.d, "preauthorisation_attachment.update", str_format(w.d.arena, "{'uuid': '%s', %s}", uuid, document(&w, PNG, "")).p));
+    assert_ok(drive(&w.d, "preauthorisation.approve", str_format(w.d.arena, "{'uuid': '%s'}", of).p));
+    drive_refused(&w.d, "preauthorisation_attachment.update", str_format(w.d.arena, "{'uuid': '%s', 'title': 'x'}", uuid).p, "claim_attachment_settled");
+    drive_refused(&w.d, "preauthorisation_attachment.delete", str_format(w.d.arena, "{'uuid': '%s'}", uuid).p, "claim_attachment_settled");
+    assert_ok(drive(&w.d, "preauthorisation_attachment.create", TO("'generalType': 'URL', 'url': 'https://files.example.org/2'")));
+    w.d.t->env->limits.value[LIMIT_ATTACHMENT_BYTES] = 5;
+    assert_err(drive(&w.d, "preauthorisation_attachment.create", TO(document(&w, PDF, ""))), E_LIMIT);
+    assert_str(drive_rows(&w.d, sql, "tttt"), "FILE|a.pdf|image/png|NULL\nURL|NULL|NULL|https://files.example.org/1\nFILE|NULL|image/png|NULL\n"
+               "URL|NULL|NULL|https://files.example.org/2\n");
+    kept_close(&w.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(a_file_is_kept_as_it_came), TESTDB_BOTH(a_file_is_what_it_says), TESTDB_BOTH(an_address), TESTDB_BOTH(a_type_goes_by_its_name),
         TESTDB_BOTH(a_claim_comes_with_its_files), TESTDB_BOTH(what_was_decided_upon_stays), TESTDB_BOTH(names_are_cleaned), TESTDB_BOTH(who_enters_claims_attaches),
+        TESTDB_BOTH(a_preauthorisation_has_its_files),
     };
 
     return testdb_run("module/claim_attach", tests, sizeof tests / sizeof *tests);

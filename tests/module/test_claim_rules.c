@@ -108,6 +108,115 @@ static void test_a_flat_fee_is_the_register_s_price_at_most(void **state)
     drive_close(&w.d);
 }
 
+/* ---- what a reviewer finds of parts ---- */
+
+#define PARTS_SQL "SELECT qty_displayed, qty_approved, price_approved, justification FROM claim_service_item ORDER BY id"
+
+static const char *in_review(struct claim_world *w, const char *code, const char *lines)
+{
+    const char *c = entered(w, code, "2026-03-01", lines);
+
+    assert_string_equal(claim_do(w, "claim.submit", c), "");
+    assert_string_equal(claim_do(w, "claim.select_for_review", c), "");
+    return c;
+}
+
+static const char *found(struct claim_world *w, const char *claim, const char *part, const char *further)
+{
+    return str_format(w->d.arena, "{'claim': '%s', 'services': [{'id': 1, 'items': [{%s}]}]%s}", claim, part, further).p;
+}
+
+static bool explained(struct claim_world *w, const char *stage, const char *step)
+{
+    const char *sql = str_format(w->d.arena, "SELECT explanation FROM claim_decision WHERE stage = '%s'", stage).p;
+
+    return strstr(str_zero(w->d.arena, drive_rows(&w->d, sql, "t")), step) != NULL;
+}
+
+static void test_a_reviewer_judges_the_parts_of_a_package(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *c;
+
+    bundle(&w, "P");
+    set(&w, "claim.native_code_for_services", "false");
+    c = in_review(&w, "B1", PARTS(3));
+    assert_str(drive_rows(&w.d, "SELECT rem_g FROM claim_consumption WHERE deleted_at IS NULL", "i"), "0\n");
+    drive_refused(&w.d, "claim.review", found(&w, c, "'id': 1, 'qtyApproved': 4", ""), "claim_review_above_provided");
+    drive_refused(&w.d, "claim.review", found(&w, c, "'id': 2, 'qtyApproved': 1", ""), "claim_review_of_other_line");
+    assert_err(drive(&w.d, "claim.review", found(&w, c, "'qtyApproved': 1", "")), E_FIELD_REQUIRED);
+    assert_err(drive(&w.d, "claim.review", found(&w, c, "'id': 1, 'qtyApproved': -1", "")), E_FIELD_RANGE);
+    assert_ok(drive(&w.d, "claim.review", found(&w, c, "'id': 1, 'qtyApproved': 2, 'justification': 'two were given'", "")));
+    assert_str(drive_rows(&w.d, PARTS_SQL, "iiit"), "3|2|NULL|two were given\n");
+    assert_str(drive_rows(&w.d, "SELECT claimed, approved FROM claim", "ii"), "3600|2400\n");
+    assert_ok(drive(&w.d, "claim.review", found(&w, c, "'id': 1, 'priceApproved': '10.5'", ", 'submitReview': true")));
+    assert_str(drive_rows(&w.d, PARTS_SQL, "iiit"), "3|2|1050|two were given\n");
+    assert_str(drive_rows(&w.d, "SELECT rem_g FROM claim_consumption WHERE deleted_at IS NULL", "i"), "2100\n");
+    assert_true(explained(&w, "R", "{\"rule\":\"bundle\",\"limit\":1,\"before\":1,\"left\":1"));
+    assert_true(explained(&w, "R", "{\"rule\":\"parts\",\"limit\":\"21.00\",\"before\":\"50.00\",\"cut\":\"29.00\"}"));
+    assert_string_equal(claim_do(&w, "claim.process", c), "");
+    assert_str(drive_rows(&w.d, SERVICE_SQL, "iii"), "1|2100|2100\n");
+    assert_str(drive_rows(&w.d, "SELECT status, approved, remunerated FROM claim", "iii"), "16|2100|2100\n");
+    drive_close(&w.d);
+}
+
+/* The contract's clients name parts by codes and send all of them: as claimed is no finding, and null takes one back. */
+static void test_parts_are_named_by_their_codes_too(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *c, *code;
+    struct str part;
+
+    bundle(&w, "F");
+    claim_set(&w, "UPDATE product_service SET price_origin = 'O'");
+    set(&w, "claim.native_code_for_services", "false");
+    part = drive_rows(&w.d, "SELECT code FROM medical_item WHERE id = 2", "t");
+    code = str_zero(w.d.arena, (struct str){part.p, part.n - 1});
+    c = in_review(&w, "B1", PARTS(3));
+#define CODED(members) assert_ok(drive(&w.d, "claim.review", found(&w, c, str_format(w.d.arena, "'item': {'code': '%s'}, " members, code).p, "")))
+    CODED("'qtyDisplayed': 3, 'priceAsked': '12'");
+    assert_str(drive_rows(&w.d, PARTS_SQL, "iiit"), "3|NULL|NULL|NULL\n");
+    CODED("'qtyDisplayed': 0, 'priceAsked': '11'");
+    assert_str(drive_rows(&w.d, PARTS_SQL, "iiit"), "3|0|1100|NULL\n");
+    assert_str(drive_rows(&w.d, "SELECT approved FROM claim", "i"), "0\n");
+    CODED("'qtyApproved': null");
+    CODED("'priceApproved': '12.00'");
+    assert_str(drive_rows(&w.d, PARTS_SQL, "iiit"), "3|NULL|NULL|NULL\n");
+    assert_str(drive_rows(&w.d, "SELECT approved FROM claim", "i"), "5000\n");
+    drive_refused(&w.d, "claim.review", found(&w, c, "'item': {'code': 'NONE'}, 'qtyApproved': 1", ""), "claim_review_of_other_line");
+    drive_close(&w.d);
+}
+
+/* Where packages are paid by their own code a finding would change nothing. */
+static void test_parts_are_not_judged_where_they_do_not_count(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *c;
+
+    bundle(&w, "P");
+    c = in_review(&w, "B1", PARTS(3));
+    drive_refused(&w.d, "claim.review", found(&w, c, "'id': 1, 'qtyApproved': 2", ""), "claim_review_parts_unpaid");
+    assert_ok(drive(&w.d, "claim.review", found(&w, c, "'id': 1, 'qtyDisplayed': 3, 'priceAsked': '12.00'", "")));
+    assert_str(drive_rows(&w.d, PARTS_SQL, "iiit"), "3|NULL|NULL|NULL\n");
+    drive_close(&w.d);
+}
+
+static void test_findings_of_parts_go_with_the_review(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *c;
+
+    bundle(&w, "P");
+    set(&w, "claim.native_code_for_services", "false");
+    c = in_review(&w, "B1", PARTS(3));
+    assert_ok(drive(&w.d, "claim.review", found(&w, c, "'id': 1, 'qtyApproved': 2, 'justification': 'x'", ", 'submitReview': true")));
+    assert_string_equal(claim_do(&w, "claim.take_back", c), "");
+    assert_str(drive_rows(&w.d, PARTS_SQL, "iiit"), "3|NULL|NULL|NULL\n");
+    assert_string_equal(claim_do(&w, "claim.submit", c), "");
+    assert_str(drive_rows(&w.d, "SELECT rem_g FROM claim_consumption WHERE deleted_at IS NULL", "i"), "0\n");
+    drive_close(&w.d);
+}
+
 /* ---- what is loaded ---- */
 
 static uint64_t statements_of(struct claim_world *w, const char *const *sent, size_t n)
@@ -353,6 +462,10 @@ int main(void)
         TESTDB_BOTH(test_a_package_pays_as_it_is_defined),
         TESTDB_BOTH(test_parts_are_what_is_claimed),
         TESTDB_BOTH(test_a_flat_fee_is_the_register_s_price_at_most),
+        TESTDB_BOTH(test_a_reviewer_judges_the_parts_of_a_package),
+        TESTDB_BOTH(test_parts_are_named_by_their_codes_too),
+        TESTDB_BOTH(test_parts_are_not_judged_where_they_do_not_count),
+        TESTDB_BOTH(test_findings_of_parts_go_with_the_review),
         TESTDB_BOTH(test_parts_are_loaded_by_two_statements),
         TESTDB_BOTH(test_what_a_category_cut_is_stored),
         TESTDB_BOTH(test_a_duplicate_is_rejected),

@@ -9,7 +9,7 @@
 
 static struct function_call call_of(struct claim_world *w, const char *language)
 {
-    struct function_call c = {.arena = w->d.arena, .who = access_program(), .registry = w->d.registry, .db = w->d.t->db,
+    struct function_call c = {.arena = w->d.arena, .who = access_program(), .registry = w->d.registry, .db = w->d.t->db, .write = w->d.write,
                               .env = w->d.t->env, .language = str_of(language)};
 
     assert_ok(texts_load(w->d.arena, &c.texts));
@@ -35,7 +35,7 @@ static const char *amount(struct arena *a, money_t m)
 }
 
 /* A line a step, then the way of the money. */
-static const char *told(struct claim_world *w, const char *code, const char *language)
+static const char *told_as(struct claim_world *w, const char *code, const char *language, bool now)
 {
     struct function_call c = call_of(w, language);
     const struct words words = {c.arena, c.texts, c.language};
@@ -45,10 +45,12 @@ static const char *told(struct claim_world *w, const char *code, const char *lan
 
     buf_init(&out, c.arena, 1024);
     assert_ok(story_read(&c, c.who, db_text(str_of(code)), &s));
+    if (now) assert_ok(story_foresee(&c, &s));
+    assert_int_equal(s.becomes, now ? CLAIM_VALUATED : 0);
     for (size_t i = 0; i < s.line_count; i++) {
         size_t n = story_steps(&words, &s.lines[i], steps);
         buf_add_format(&out, "%.*s\n", STR_ARG(s.lines[i].code));
-        for (size_t k = 0; k < n; k++) buf_add_format(&out, "%.*s|%s\n", STR_ARG(steps[k].text), amount(c.arena, steps[k].left));
+        for (size_t k = 0; k < n; k++) buf_add_format(&out, "%.*s|%s\n", STR_ARG(steps[k].said.text), amount(c.arena, steps[k].left));
     }
     buf_add_format(&out, "%s", amount(c.arena, s.claimed));
     for (int i = 0; i < CUTS; i++)
@@ -56,6 +58,8 @@ static const char *told(struct claim_world *w, const char *code, const char *lan
     buf_add_format(&out, " =%s\n", amount(c.arena, s.paid));
     return plain(c.arena, buf_str(&out));
 }
+
+static const char *told(struct claim_world *w, const char *code, const char *language) { return told_as(w, code, language, false); }
 
 static void adds_up(struct claim_world *w, const char *code)
 {
@@ -115,6 +119,28 @@ static void test_a_decision_in_sentences(void **state)
     drive_close(&w.d);
 }
 
+/* What is told of a claim before it is processed is what is told of it afterwards: after its checks, after a reviewer, and, but for the
+ * product that no check chose yet, before both. */
+static void test_what_is_foreseen_is_what_comes(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *c, *before;
+
+    claim_set(&w, "UPDATE product_item SET limit_no_adult = 30, limit_adult = 8000; UPDATE product SET ded_policy = 10000, max_policy = 150000");
+    c = claim_entered(&w, 1, 40);
+    assert_non_null(strstr(told_as(&w, "C1", "en", true), "=1 500.00\n"));
+    assert_string_equal(claim_do(&w, "claim.submit", c), "");
+    assert_non_null(strstr(told_as(&w, "C1", "en", true), "30 in the period; 0 used, 30 left. Approved: 30.|3 000.00\n"));
+    assert_string_equal(claim_do(&w, "claim.select_for_review", c), "");
+    assert_ok(drive(&w.d, "claim.review", str_format(w.d.arena, "{'claim': '%s', 'items': [{'id': 1, 'status': 1, 'qtyApproved': '12', 'priceApproved': '90'}],"
+              " 'services': [{'id': 1, 'status': 2, 'justification': 'not there'}]}", c).p));
+    before = told_as(&w, "C1", "en", true);
+    assert_non_null(strstr(before, "not there|0.00\n"));
+    assert_string_equal(claim_do(&w, "claim.process", c), "");
+    assert_string_equal(told(&w, "C1", "en"), before);
+    drive_close(&w.d);
+}
+
 static void test_a_refusal_says_its_rule(void **state)
 {
     struct claim_world w = claim_world_open(state);
@@ -171,7 +197,8 @@ static void test_data_and_sentences_side_by_side(void **state)
     two_claims(&w);
     answer = explained(&w, "C2", "en");
     holds(answer, "{\"text\":\"60 in the period; 40 used, 20 left. Approved: 20.\",\"amount\":\"2000.00\",\"why\":{\"rule\":\"provisions\","
-                  "\"product\":1,\"policy\":1,\"limit\":\"60.00\",\"before\":\"40.00\",\"left\":\"0.00\",\"cut\":\"10.00\"}}");
+                  "\"product\":1,\"policy\":1,\"limit\":\"60.00\",\"before\":\"40.00\",\"left\":\"0.00\",\"cut\":\"10.00\"},\"key\":\"claim.rule.provisions\",\"values\":{\"limit\":{\"quantity\":\"60.00\"},"
+                  "\"before\":{\"quantity\":\"40.00\"},\"left\":{\"quantity\":\"20.00\"}}}");
     holds(answer, "\"path\":[{\"name\":\"claimed\",\"text\":\"Claimed\",\"amount\":\"3050.00\",\"left\":\"3050.00\"},"
                   "{\"name\":\"quantity\",\"text\":\"Quantity\",\"amount\":\"1000.00\",\"left\":\"2050.00\"},"
                   "{\"name\":\"co_insurance\",\"text\":\"Co-insurance\",\"amount\":\"400.00\",\"left\":\"1650.00\"},"
@@ -252,7 +279,7 @@ static void test_nothing_is_without_a_sentence(void **state)
         for (int rule = 0; rule < LAW_RULES; rule++)
             for (int before = -1; before <= 1; before++) {
                 struct law_why why = {.rule = (enum law_rule)rule, .level = LAW_POLICY, .before = before, .day = date_of(2026, 3, 1)};
-                struct str text = words_step(&w, &why, &(struct words_line){.reason = (enum law_reason)999});
+                struct str text = words_step(&w, &why, &(struct words_line){.reason = (enum law_reason)999}).text;
                 if (str_eq(text, other)) fail_msg("no %s sentence of rule %s", l->language, claim_rule_name(why.rule));
                 assert_true(str_find(text, STR("{"), 0) < 0);
             }
@@ -293,7 +320,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_a_decision_in_sentences),
-        TESTDB_BOTH(test_a_refusal_says_its_rule),
+        TESTDB_BOTH(test_what_is_foreseen_is_what_comes), TESTDB_BOTH(test_a_refusal_says_its_rule),
         TESTDB_BOTH(test_a_person_decided),
         TESTDB_BOTH(test_data_and_sentences_side_by_side),
         TESTDB_BOTH(test_long_explanations_are_told),

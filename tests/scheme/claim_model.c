@@ -576,10 +576,12 @@ static void open_purse(const struct law_scheme *s, const struct law_claim *claim
     if (category >= LAW_SURGERY && category <= LAW_CONSULTATION) p->category_ceiling = known(b->category_ceiling[category].minor, 0);
 }
 
-/* What a package was made of on the day, and whether that is what was claimed. */
+static int64_t part_quantity(const struct law_part *p) { return p->judged ? p->qty_left : p->qty; }
+
+/* What a package was made of on the day, and whether that is what was claimed, as far as a reviewer leaves it. */
 static bool is_as_defined(const struct law_scheme *s, const struct law_claim *claim, const struct law_line *line)
 {
-    size_t defined = 0;
+    size_t defined = 0, claimed = 0;
 
     for (size_t i = 0; i < s->component_count; i++) {
         const struct law_component *c = &s->components[i], *held = NULL;
@@ -594,22 +596,41 @@ static bool is_as_defined(const struct law_scheme *s, const struct law_claim *cl
         if (c->service != line->entry || counted || held == NULL) continue;
         if (!date_none(held->to) && held->to.day < target_of(claim)) continue;
         for (size_t k = 0; k < line->part_count; k++)
-            same += line->parts[k].kind == c->kind && line->parts[k].entry == c->entry && line->parts[k].qty == held->qty;
+            same += line->parts[k].kind == c->kind && line->parts[k].entry == c->entry && part_quantity(&line->parts[k]) == held->qty;
         if (same != 1) return false;
         defined++;
     }
-    return defined == line->part_count;
+    for (size_t k = 0; k < line->part_count; k++) claimed += !line->parts[k].judged || line->parts[k].qty_left > 0;
+    return defined == claimed;
+}
+
+/* NOBODY: no reviewer judged a part, or one has no price. */
+static int64_t parts_come_to(const struct law_line *line)
+{
+    bool judged = false, priced = true;
+    int64_t sum = 0;
+
+    for (size_t k = 0; k < line->part_count; k++) {
+        const struct law_part *p = &line->parts[k];
+        int64_t price = p->judged ? p->price_left.minor : p->price.minor;
+        judged = judged || p->judged;
+        if (p->judged && p->qty_left == 0) continue;
+        priced = priced && price != DECIMAL_NONE;
+        if (priced) sum += price * part_quantity(p);
+    }
+    return judged && priced ? sum : NOBODY;
 }
 
 static int64_t bundled(const struct law_scheme *s, const struct law_claim *claim, const struct law_line *line, enum law_origin origin,
                        int64_t price)
 {
     const struct law_entry *e = find_entry(s, line->kind, line->entry, target_of(claim));
+    int64_t parts = parts_come_to(line);
 
-    if (!s->rules.bundles || line->kind != LAW_SERVICE || e == NULL) return price;
-    if (e->package == LAW_FLAT_FEE && origin == LAW_OWN_PRICE) return least(price, e->price.minor);
-    if (e->package == LAW_AS_DEFINED && origin != LAW_OWN_PRICE && !is_as_defined(s, claim, line)) return 0;
-    return price;
+    if (!s->rules.bundles || line->kind != LAW_SERVICE) return price;
+    if (e != NULL && e->package == LAW_FLAT_FEE && origin == LAW_OWN_PRICE) price = least(price, e->price.minor);
+    if (e != NULL && e->package == LAW_AS_DEFINED && origin != LAW_OWN_PRICE && !is_as_defined(s, claim, line)) price = 0;
+    return parts == NOBODY ? price : least(price, parts);
 }
 
 /* NOBODY: nothing in the price list says; one less: the register does not. */

@@ -64,7 +64,8 @@ static const struct field line_fields[] = {
     F(law_line, entry), F(law_line, kind), F(law_line, qty_provided), F(law_line, price_asked), F(law_line, price_adjusted), END,
 };
 static const struct field part_fields[] = {
-    F(trial_part, line), F(trial_part, kind), F(trial_part, entry), F(trial_part, qty), END,
+    F(trial_part, line), F(trial_part, kind), F(trial_part, entry), F(trial_part, qty), F(trial_part, price),
+    F(trial_part, judged), F(trial_part, qty_left), F(trial_part, price_left), END,
 };
 static const struct field review_fields[] = {F(trial_review, line), F(trial_review, price), F(trial_review, qty), END};
 static const struct field change_fields[] = {
@@ -164,6 +165,11 @@ static char *element(const struct trial *t, const struct list *l, size_t i) { re
 
 /* ---- as it is decided ---- */
 
+static struct law_part part_of(const struct trial_part *p)
+{
+    return (struct law_part){p->entry, p->kind, p->qty, p->price, p->judged, p->qty_left, p->price_left};
+}
+
 void trial_open(const struct trial *t, struct world *w)
 {
     size_t n = 0;
@@ -172,7 +178,7 @@ void trial_open(const struct trial *t, struct world *w)
     for (size_t i = 0; i < w->claim.line_count; i++) {
         w->lines[i].parts = &w->parts[n];
         for (size_t k = 0; k < t->part_count; k++)
-            if (t->parts[k].line == (int64_t)i) w->parts[n++] = (struct law_part){t->parts[k].entry, t->parts[k].kind, t->parts[k].qty};
+            if (t->parts[k].line == (int64_t)i) w->parts[n++] = part_of(&t->parts[k]);
         w->lines[i].part_count = (size_t)(&w->parts[n] - w->lines[i].parts);
     }
     world_ready(w);

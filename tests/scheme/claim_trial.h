@@ -5,7 +5,7 @@
 
 #include "scheme/claim_world.h"
 
-struct trial_part { int64_t line; enum law_kind kind; int64_t entry, qty; };
+struct trial_part { int64_t line; enum law_kind kind; int64_t entry, qty; money_t price; bool judged; int64_t qty_left; money_t price_left; };
 /* What a medical officer finds; MONEY_NONE, DECIMAL_NONE: leaves it. A quantity above what is approved is that. */
 struct trial_review { int64_t line; money_t price; int64_t qty; };
 /* What becomes of the coverage of that number before the claim is processed. */

@@ -150,7 +150,7 @@ struct law_part *world_part(struct world *w, enum law_kind kind, int64_t entry, 
     struct law_line *line = &w->lines[w->claim.line_count - 1];
     struct law_part *p = APPEND(w->parts, w->part_count);
 
-    *p = (struct law_part){entry, kind, qty};
+    *p = (struct law_part){.entry = entry, .kind = kind, .qty = qty, .price = MONEY_NONE};
     if (line->part_count++ == 0) line->parts = p;
     return p;
 }

@@ -223,12 +223,29 @@ static void add_product(struct world *w, const struct json *v, int64_t id)
 }
 
 /* [[kind, entry, quantity], ...] */
+/* [kind, entry, quantity, price asked?, quantity left by a reviewer?, price left?]; an empty price: none */
+static void judge_part(struct law_part *p, const struct json *price)
+{
+    money_t *to[] = {&p->price, &p->price_left};
+
+    for (int i = 0; price && i < 2; i++) {
+        if (!decimal_read(price->text.p, price->text.n, 2, false, &to[i]->minor)) *to[i] = MONEY_NONE;
+        price = price->next;
+        if (i == 0 && price) {
+            p->judged = true;
+            assert_true(json_int(price, &p->qty_left));
+            price = price->next;
+        }
+    }
+}
+
 static void each_part(const struct json *list, struct world *w, int64_t of, void (*add)(struct world *, int64_t, enum law_kind, int64_t, int64_t))
 {
     for (const struct json *v = list ? list->first : NULL; v; v = v->next) {
         int64_t entry = 0, qty = 0;
         assert_true(json_int(v->first->next, &entry) && json_int(v->first->next->next, &qty));
         add(w, of, *v->first->text.p == 'S' ? LAW_SERVICE : LAW_ITEM, entry, qty);
+        if (v->count > 3) judge_part(&w->parts[w->part_count - 1], v->first->next->next->next);
     }
 }
 

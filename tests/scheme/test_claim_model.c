@@ -153,7 +153,8 @@ static void add_parts(struct trial *t, struct random *r, int64_t line)
     for (size_t i = 0; l->kind == LAW_SERVICE && i < t->w.scheme.component_count; i++) {
         const struct law_component *c = &t->w.components[i];
         if (c->service != l->entry || one_in(r, 8) || t->part_count == sizeof t->parts / sizeof *t->parts) continue;
-        t->parts[t->part_count++] = (struct trial_part){line, c->kind, c->entry, one_in(r, 8) ? 3 : c->qty};
+        t->parts[t->part_count++] = (struct trial_part){line, c->kind, c->entry, one_in(r, 8) ? 3 : c->qty, maybe_money(r, 2, 5000), one_in(r, 6),
+                                                        one_in(r, 3) ? between(r, 0, 3) : c->qty, maybe_money(r, 2, 5000)};
     }
 }
 
@@ -424,9 +425,10 @@ static void prices_add_up(const struct law_line *l)
 
     for (size_t i = 0; i < l->why_count; i++) {
         const struct law_why *w = &l->why[i];
-        if (w->rule != LAW_RULE_FLAT_FEE && w->rule != LAW_RULE_PRICE && w->rule != LAW_RULE_PREAUTHORISATION_PRICE) continue;
+        if (w->rule != LAW_RULE_FLAT_FEE && w->rule != LAW_RULE_PARTS && w->rule != LAW_RULE_PRICE && w->rule != LAW_RULE_PREAUTHORISATION_PRICE)
+            continue;
         HOLDS(w->before - w->cut == w->limit);
-        if (w->rule == LAW_RULE_FLAT_FEE) flat = w->limit;
+        if (w->rule == LAW_RULE_FLAT_FEE || w->rule == LAW_RULE_PARTS) flat = w->limit;
         if (w->rule == LAW_RULE_PRICE) HOLDS(flat < 0 || w->limit == flat);
         else HOLDS(w->cut > 0);
         if (w->rule == LAW_RULE_PREAUTHORISATION_PRICE) HOLDS(w->before == price);

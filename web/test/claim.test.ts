@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import './browser';
 import { test } from 'node:test';
 import type { Offer } from '../src/data/counter';
-import { type ForecastLine, moneyPath } from '../src/data/decision';
+import { type Forecast, moneyPath, type Told } from '../src/data/decision';
 import { less, sum } from '../src/data/money';
 import { inCommon } from '../src/room/claim/asked';
 import { leftOf, searchOffers } from '../src/part/offer';
@@ -12,10 +12,12 @@ import { blank, careFault, codeAnew, dayFaults, type Entry, faultsOf, following,
 const line = (key: string, kind: 'item' | 'service', qty: string, price: string): Line =>
   ({ key, stored: null, kind, uuid: key, code: key, name: key, qty, price, explanation: '' });
 
-const told = (of: { item: number } | { service: number }, value: string, more: Partial<ForecastLine> = {}): ForecastLine =>
-  ({ ...of, status: 1, reason: 0, quantity: '1.00', price: value, value, remunerated: value, why: [], ...more });
+const cut = (name: string, amount: string) => ({ name, amount });
 
-const made = (...lines: ForecastLine[]) => ({ status: 16, reason: 0, cause: 0, remunerated: null, lines });
+const told = (of: { item: number } | { service: number }, claimed: string, value: string, path: { name: string; amount: string }[] = [], more: Partial<Told> = {}): Forecast['lines'][number] =>
+  ({ ...of, told: { rejected: false, reason: 0, waits: false, quantity: '1.00', price: value, claimed, approved: value, value, note: null, steps: [], path, ...more } });
+
+const made = (...lines: Forecast['lines']): Forecast => ({ status: 16, lines });
 
 const entry = (lines: Line[]): Entry => ({
   ...blank('2026-11-22', 'F'), patient: { uuid: 'P', chfId: '1', lastName: 'A', otherNames: 'B', dob: '1990-01-01', gender: 'F' }, admin: 'A', icd: { uuid: 'D', code: 'A00', name: 'x' }, lines,
@@ -24,10 +26,10 @@ const entry = (lines: Line[]): Entry => ({
 test('from claimed to expected every cent has a place', () => {
   const of = entry([line('a', 'item', '3', '12.35'), line('b', 'service', '2', '40'), line('c', 'item', '1', '350'), line('d', 'item', '10', '5')]);
   const found = forecastOf(of, made(
-    told({ item: 1 }, '25.94', { quantity: '3.00', price: '12.35', why: [{ rule: 'co_insurance', limit: '70.00', before: '37.05', cut: '11.11' }] }),
-    told({ item: 2 }, '0.00', { status: 2, reason: 5 }),
-    told({ item: 3 }, '20.00', { quantity: '4.00', price: '5.00' }),
-    told({ service: 1 }, '60.00', { quantity: '2.00', price: '37.50', why: [{ rule: 'deductible', level: 'insuree', cut: '10.00' }, { rule: 'ceiling', level: 'insuree', cut: '5.00' }] }),
+    told({ item: 1 }, '37.05', '25.94', [cut('claimed', '37.05'), cut('co_insurance', '11.11'), cut('to_pay', '25.94')]),
+    told({ item: 2 }, '350.00', '0.00', [cut('rejected', '350.00')], { rejected: true, reason: 5 }),
+    told({ item: 3 }, '50.00', '20.00', [cut('quantity', '30.00')]),
+    told({ service: 1 }, '80.00', '60.00', [cut('price', '5.00'), cut('deductible', '10.00'), cut('ceiling', '5.00')]),
   ));
   const path = moneyPath([...found.values()]);
   assert.deepEqual(path.map((step) => [step.name, step.amount]), [['claimed', '517.05'], ['rejected', '350.00'], ['quantity', '30.00'], ['price', '5.00'], ['deductible', '10.00'], ['co_insurance', '11.11'], ['ceiling', '5.00'], ['paid', '105.94']]);
@@ -37,7 +39,7 @@ test('from claimed to expected every cent has a place', () => {
 
 test('forecasts come by the places of items and services, and unfinished lines have none', () => {
   const of = entry([line('s', 'service', '1', '10'), line('i', 'item', '1', '20'), line('x', 'item', '', '20'), line('j', 'item', '1', '30')]);
-  const found = forecastOf(of, made(told({ item: 1 }, '20.00'), told({ item: 2 }, '30.00'), told({ service: 1 }, '10.00')));
+  const found = forecastOf(of, made(told({ item: 1 }, '20.00', '20.00'), told({ item: 2 }, '30.00', '30.00'), told({ service: 1 }, '10.00', '10.00')));
   assert.deepEqual([...found].map(([key, one]) => [key, one.value]).sort(), [['i', '20.00'], ['j', '30.00'], ['s', '10.00']]);
   assert.equal((questionOf(of) as { items: unknown[] }).items.length, 2);
 });
@@ -62,7 +64,7 @@ test('the server gets items and services apart, and four other diagnoses at most
 });
 
 test('a code that begins so, then a name that begins so, then any', () => {
-  const offer = (code: string, name: string): Offer => ({ kind: 'item', uuid: code, code, name, price: '1', most: null, reason: 0, left: null, from: null, why: [] });
+  const offer = (code: string, name: string): Offer => ({ kind: 'item', uuid: code, code, name, price: '1', most: null, reason: 0, left: null, from: null, why: [], refused: null });
   const all = [offer('L002', 'Blood film for malaria parasites'), offer('D003', 'Paracétamol 500 mg'), offer('PARA1', 'Other')];
   assert.deepEqual(searchOffers(all, 'para').map((one) => one.code), ['PARA1', 'D003', 'L002']);
   assert.deepEqual(searchOffers(all, 'mg para').map((one) => one.code), ['D003']);
@@ -86,7 +88,7 @@ test('days are looked at as soon as they are whole', () => {
 });
 
 test('a line has no more than the register allows, and what is left counts the lines that stand here', () => {
-  const offer: Offer = { kind: 'item', uuid: 'a', code: 'a', name: 'a', price: '1', most: '5.00', reason: 0, left: '6.00', from: null, why: [] };
+  const offer: Offer = { kind: 'item', uuid: 'a', code: 'a', name: 'a', price: '1', most: '5.00', reason: 0, left: '6.00', from: null, why: [], refused: null };
   const two = [line('a', 'item', '4', '1'), line('b', 'item', '1', '1')];
   assert.equal(tooMany(two[0]!, offer), null);
   assert.ok(tooMany({ ...two[0]!, qty: '5.01' }, offer) !== null);
@@ -109,11 +111,7 @@ test('lines in common with another claim of the day are counted', () => {
 
 test('what an authorisation leaves stands between the fixed sum and the deductible, and adds up', () => {
   const of = entry([line('a', 'item', '2', '100')]);
-  const found = forecastOf(of, made(told({ item: 1 }, '120.00', { quantity: '2.00', price: '90.00', why: [
-    { rule: 'authorisation_price', limit: '90.00', before: '100.00', cut: '10.00' },
-    { rule: 'authorisation_amount', limit: '150.00', before: '0.00', left: '0.00', cut: '30.00' },
-    { rule: 'deductible', level: 'insuree', limit: '30.00', before: '0.00', left: '0.00', cut: '30.00' },
-  ] })));
+  const found = forecastOf(of, made(told({ item: 1 }, '200.00', '120.00', [cut('price', '20.00'), cut('authorised', '30.00'), cut('deductible', '30.00')])));
   assert.deepEqual(moneyPath([...found.values()]).map((step) => [step.name, step.amount]), [['claimed', '200.00'], ['price', '20.00'], ['authorised', '30.00'], ['deductible', '30.00'], ['paid', '120.00']]);
   assert.deepEqual((questionOf({ ...of, guaranteeId: '1111-2222-3333-4444' }) as { guaranteeId: string }).guaranteeId, '1111-2222-3333-4444');
 });

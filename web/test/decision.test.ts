@@ -2,133 +2,88 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import './browser';
-import { chiefCut, type Decision, type Forecast, type Line, limitsOf, type LineNode, linesOf, moneyPath } from '../src/data/decision';
+import { chiefCut, type Explained, limitsOf, type Line, type LineNode, linesOf, moneyPath, type Said, type Told, type Why } from '../src/data/decision';
 import { less, sum } from '../src/data/money';
 import { speak } from '../src/data/text';
-import { refusedFor, WhyLine } from '../src/part/decision';
+import { lineNote, said, WhyLine } from '../src/part/decision';
 
 const node = (id: string, quantity: string, asked: string, more: Partial<LineNode> = {}): LineNode => ({
-  id, uuid: id, qtyProvided: quantity, qtyApproved: null, priceAsked: asked, priceAdjusted: null, priceApproved: null, priceValuated: null, nominalValue: null, deductableAmount: null, exceedCeilingAmount: null, remuneratedAmount: null,
-  priceOrigin: 'P', status: 1, rejectionReason: 0, explanation: null, justification: null, auditUserIdReview: null, validityFromReview: null,
+  id, uuid: id, qtyProvided: quantity, priceAsked: asked, priceApproved: null, explanation: null, justification: null, auditUserIdReview: null, validityFromReview: null,
   service: { uuid: id, code: id, name: id }, product: { code: 'F', name: 'Family' }, policy: { stage: 'N' }, ...more,
 });
 
-const decision = (lines: object[], stage: Decision['stage'] = 'S'): { node: Decision } => ({ node: { stage, lawVersion: 1, recordedAt: '2026-11-22T02:14:00', explanation: JSON.stringify({ status: 4, reason: 0, cause: 0, lines }) } });
+const words = (key: string, values: Said['values'] = {}): Said => ({ text: key, key, values });
+const step = (text: Said, amount: string | null, why: Why | null = null) => ({ ...text, amount, why });
+const ceiling = (before: string, left: string): Why => ({ rule: 'ceiling', level: 'insuree', policy: 1, limit: '25000.00', before, left, cut: '0.00' });
 
-const price = (limit: string, before: string) => ({ rule: 'price', limit, before, left: '0.00', cut: less(before, limit) });
-const ceiling = (limit: string, before: string, left: string, cut: string) => ({ rule: 'ceiling', level: 'insuree', policy: 1, limit, before, left, cut });
+const told = (claimed: string, value: string, cuts: [string, string][], more: Partial<Told> = {}): Told => ({
+  rejected: false, reason: 0, waits: false, quantity: '1.00', price: '1.00', claimed, approved: claimed, value, note: null, steps: [],
+  path: [{ name: 'claimed', amount: claimed }, ...cuts.map(([name, amount]) => ({ name, amount })), { name: 'to_pay', amount: value }], ...more,
+});
 
 /* The claim of the design: 46.25 and not 450.00. */
-const claim = {
-  status: 4, items: null,
-  services: [node('1', '3', '300.00'), node('2', '2', '250.00'), node('3', '1', '600.00', { status: 2, rejectionReason: 5, qtyApproved: '0.00' })],
-  decisions: {
-    edges: [decision([
-      { service: 1, reason: 0, why: [price('300.00', '300.00'), { rule: 'deductible', level: 'treatment', policy: 1, limit: '200.00', before: '0.00', left: '0.00', cut: '200.00' }, { rule: 'co_insurance', limit: '90.00', before: '700.00', cut: '70.00' }, ceiling('25000.00', '24323.75', '46.25', '0.00')] },
-      { service: 2, reason: 0, why: [price('250.00', '250.00'), { rule: 'co_insurance', limit: '90.00', before: '500.00', cut: '50.00' }, ceiling('25000.00', '24953.75', '0.00', '403.75')] },
-      { service: 3, reason: 5, why: [{ rule: 'frequency', limit: 30, left: 11, day: '2026-11-11' }] },
-    ])],
-  },
+const claim = { items: null, services: [node('1', '3', '300.00'), node('2', '2', '250.00'), node('3', '1', '600.00')] };
+const explained: Explained = {
+  becomes: null,
+  lines: [
+    { service: 1, ...told('900.00', '630.00', [['deductible', '200.00'], ['co_insurance', '70.00']], { steps: [step(words('claim.rule.ceiling.insuree', { limit: { amount: '25000.00' }, before: { amount: '24323.75' } }), '630.00', ceiling('24323.75', '46.25'))] }) },
+    { service: 2, ...told('500.00', '46.25', [['co_insurance', '50.00'], ['ceiling', '403.75']], { steps: [step(words('claim.step.asked', { quantity: { quantity: '2.00' }, price: { amount: '250.00' } }), '500.00'), step(words('claim.rule.choice', { product: { text: 'F' } }), null), step(words('claim.rule.ceiling.insuree'), '46.25', ceiling('24953.75', '0.00'))] }) },
+    { service: 3, ...told('600.00', '0.00', [['rejected', '600.00']], { rejected: true, reason: 5, note: words('claim.rule.frequency', { limit: { count: 30 }, left: { count: 11 }, day: { day: '2026-11-11' }, code: { count: 5 } }) }) },
+  ],
 };
 
-test('a line says what each rule took, and what is left', () => {
-  const [first, second, third] = linesOf(claim, null);
+test('a line has what the server tells of it', () => {
+  const [first, second, third] = linesOf(claim, explained);
   assert.deepEqual(first!.cuts, { deductible: '200.00', co_insurance: '70.00' });
-  assert.equal(first!.value, '630.00');
-  assert.deepEqual(second!.cuts, { co_insurance: '50.00', ceiling: '403.75' });
   assert.equal(second!.value, '46.25');
   assert.equal(chiefCut(second!), 'ceiling');
-  assert.deepEqual(third!.cuts, { rejected: '600.00' });
-  assert.equal(third!.value, '0.00');
+  assert.deepEqual([third!.cuts, third!.rejected, third!.reason, third!.value], [{ rejected: '600.00' }, true, 5, '0.00']);
+});
+
+test('of what nobody told nothing is known but what was asked', () => {
+  const [first] = linesOf(claim, null);
+  assert.deepEqual([first!.claimed, first!.value, first!.rejected, first!.cuts], ['900.00', '0.00', false, {}]);
 });
 
 test('the way from claimed to paid adds up to the cent', () => {
-  const path = moneyPath(linesOf(claim, null));
-  assert.deepEqual(path.map((step) => [step.name, step.amount]), [['claimed', '2000.00'], ['rejected', '600.00'], ['deductible', '200.00'], ['co_insurance', '120.00'], ['ceiling', '403.75'], ['paid', '676.25']]);
-  const cuts = path.slice(1, -1).map((step) => step.amount);
-  assert.equal(less(path[0]!.amount, sum(cuts)), path[path.length - 1]!.amount);
+  const path = moneyPath(linesOf(claim, explained));
+  assert.deepEqual(path.map((one) => [one.name, one.amount]), [['claimed', '2000.00'], ['rejected', '600.00'], ['deductible', '200.00'], ['co_insurance', '120.00'], ['ceiling', '403.75'], ['paid', '676.25']]);
+  assert.equal(less(path[0]!.amount, sum(path.slice(1, -1).map((one) => one.amount))), path[path.length - 1]!.amount);
   assert.equal(path[path.length - 2]!.left, path[path.length - 1]!.amount);
 });
 
-test('a finding of a person comes before what the rules take', () => {
-  const services = [node('1', '3', '100.00', { qtyApproved: '2.00', priceApproved: '80.00', auditUserIdReview: 7 })];
-  const [line] = linesOf({ ...claim, services, decisions: { edges: [decision([{ service: 1, reason: 0, why: [price('80.00', '100.00')] }])] } }, null);
-  assert.deepEqual(line!.cuts, { quantity: '100.00', price: '40.00' });
-  assert.equal(line!.value, '160.00');
-  assert.equal(line!.person, true);
-});
-
-test('a line that a person rejected is no rejection by rule', () => {
-  const [line] = linesOf({ ...claim, services: [node('1', '1', '40.00', { status: 2, rejectionReason: -1, qtyApproved: '0.00', auditUserIdReview: 7 })] }, null);
-  assert.deepEqual(line!.cuts, { by_officer: '40.00' });
-});
-
-test('a forecast takes the place of what was valued before, and keeps what was checked', () => {
-  const edges = [decision([{ service: 1, reason: 0, why: [{ rule: 'provisions', limit: '60.00', before: '40.00', left: '0.00', cut: '10.00' }, price('5.00', '5.00'), ceiling('100.00', '0.00', '0.00', '50.00')] }])];
-  const forecast: Forecast = {
-    uuid: 'u', status: 16, reason: 0, cause: 0, remunerated: '100.00',
-    lines: [{ service: 1, status: 1, reason: 0, quantity: '20.00', price: '5.00', value: '100.00', remunerated: '100.00', why: [price('5.00', '5.00'), ceiling('100.00', '0.00', '0.00', '0.00')] }],
-  };
-  const [line] = linesOf({ ...claim, services: [node('1', '30', '5.00', { qtyApproved: '20.00' })], decisions: { edges } }, forecast);
-  assert.deepEqual(line!.steps.map((step) => step.rule), ['provisions', 'price', 'ceiling']);
-  assert.deepEqual(line!.cuts, { quantity: '50.00' });
-  assert.equal(line!.value, '100.00');
-});
-
-test('a relative line is paid what the run of the month found', () => {
-  const valued = node('1', '3', '150.00', { priceOrigin: 'R', nominalValue: '450.00', remuneratedAmount: '315.00' });
-  const edges = [decision([{ service: 1, reason: 0, why: [price('150.00', '150.00')] }], 'P')];
-  const [line] = linesOf({ ...claim, status: 16, services: [valued], decisions: { edges } }, null);
-  assert.deepEqual([line!.cuts, line!.value, line!.waits], [{ relative: '135.00' }, '315.00', false]);
-  assert.equal(linesOf({ ...claim, services: [{ ...valued, remuneratedAmount: null }], decisions: { edges } }, null)[0]!.waits, true);
-});
-
 test('a limit says what was there before the claim, what it takes, what is left', () => {
-  const found = limitsOf(linesOf(claim, null)).find((limit) => limit.rule === 'ceiling')!;
+  const found = limitsOf(linesOf(claim, explained)).find((limit) => limit.rule === 'ceiling')!;
   assert.deepEqual([found.limit, found.before, found.taken, found.left], ['25000.00', '24323.75', '676.25', '0.00']);
 });
 
-test('what was imported has its amounts without the steps to them', () => {
-  const services = [node('1', '2', '100.00', { priceValuated: '120.00', deductableAmount: '30.00', exceedCeilingAmount: '20.00' })];
-  const [line] = linesOf({ ...claim, status: 16, services, decisions: { edges: [] } }, null);
-  assert.deepEqual([line!.cuts, line!.value], [{ deductible: '30.00', ceiling: '20.00', co_insurance: '30.00' }, '120.00']);
+/* ---- parts of a package ---- */
+
+test('a part is what a reviewer left of it, else as it was claimed', () => {
+  const part = { id: '7', qtyProvided: 2, qtyDisplayed: 3, priceAsked: '12.00', qtyApproved: 0, priceApproved: null, justification: 'x', item: { code: 'I', name: 'Item' } };
+  const [line] = linesOf({ items: null, services: [node('1', '1', '70.00', { items: [part, { ...part, id: '8', qtyApproved: null, qtyProvided: null }] })] }, null);
+  assert.deepEqual(line!.parts.map((one) => [one.of, one.kind, one.quantity, one.approvedQuantity, one.price, one.person, one.defined]), [[1, 'item', '3', '0', '12.00', true, '2'], [1, 'item', '3', '3', '12.00', false, null]]);
 });
 
 /* ---- in sentences ---- */
 
-const inEnglish = () => speak('en', JSON.parse(readFileSync(`${TOP}/../text/en.json`, 'utf8')) as Record<string, string>);
+const speaking = (language: string) => speak(language, JSON.parse(readFileSync(`${TOP}/../text/${language}.json`, 'utf8')) as Record<string, string>);
 
-/* Each step as the page tells it, with what is left after it. */
-const told = (line: Line): string[] =>
-  (WhyLine({ line, at: null }).props as unknown as { steps: { text: string; amount: string }[] }).steps.map((step) => `${step.text} ${step.amount}`);
+const shown = (line: Line): string[] =>
+  (WhyLine({ line, at: null }).props as unknown as { steps: { text: string; amount: string }[] }).steps.map((one) => `${one.text} ${one.amount}`.trim());
 
-test('a rule of the scheme’s own says its words and its name', () => {
-  inEnglish();
-  const own = { rule: 'own', name: 'Night surcharge', words: 'No surcharge by day' };
-  assert.equal(refusedFor(22, [own]), 'No surcharge by day (the scheme’s own rule Night surcharge, rule 22).');
-  assert.ok(!/[{}]/.test(refusedFor(22, [{ rule: 'own' }])));
+test('the server says which sentence, the page writes its days and amounts as the reader does', () => {
+  speaking('en');
+  const [, second, third] = linesOf(claim, explained);
+  assert.equal(shown(second!)[0], '2 × 250.00 asked. 500.00');
+  assert.equal(shown(second!)[1], 'Product F pays.');
+  assert.ok(/11 Nov 2026/.test(lineNote(third!)!));
+  speaking('fr');
+  assert.ok(/11 nov\. 2026/.test(lineNote(third!)!));
+  speaking('en');
 });
 
-test('what a sample leaves of a price is told, and what was decided of it before is not', () => {
-  inEnglish();
-  const services = [node('1', '3', '100.00', { priceApproved: '80.00' })];
-  const edges = [
-    decision([{ service: 1, reason: 0, why: [price('100.00', '100.00')] }]),
-    decision([{ service: 1, reason: 0, why: [{ rule: 'sample', product: 1, policy: 1, limit: '80.00', before: '100.00', left: '0.00', cut: '20.00' }] }], 'E'),
-  ];
-  const [line] = linesOf({ ...claim, services, decisions: { edges } }, null);
-  assert.deepEqual(line!.steps.map((step) => step.rule), ['sample']);
-  assert.deepEqual(told(line!), ['3 × 100.00 asked. 300.00', 'The review of a sample leaves 80.00 of 100.00. 240.00']);
-});
-
-test('packages, samples and authorisations belong to the valuation: a later one takes their place', () => {
-  for (const rule of ['flat_fee', 'bundle', 'sample', 'authorisation_price', 'authorisation_amount']) {
-    const edges = [
-      decision([{ service: 1, reason: 0, why: [{ rule: 'choice', product: 1 }, { rule, limit: '80.00', before: '100.00', left: '0.00', cut: '20.00' }] }]),
-      decision([{ service: 1, reason: 0, why: [price('100.00', '100.00')] }], 'P'),
-    ];
-    const [line] = linesOf({ ...claim, services: [node('1', '1', '100.00')], decisions: { edges } }, null);
-    assert.deepEqual(line!.steps.map((step) => step.rule), ['choice', 'price'], rule);
-    assert.equal(line!.value, '100.00', rule);
-  }
+test('somebody’s own words, and a sentence that this page does not know, stay as the server said them', () => {
+  assert.equal(said({ text: 'Not needed', key: null, values: {} }), 'Not needed');
+  assert.equal(said({ text: 'A rule to come.', key: 'claim.rule.to_come', values: {} }), 'A rule to come.');
 });

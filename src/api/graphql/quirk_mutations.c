@@ -168,7 +168,9 @@ const struct mutation_list *mutation_list_of(struct str entity)
 }
 
 /* Parts of a bundle go by their codes; what was claimed of them is asked. */
+#define JUDGED(name, type, of) { name, type, { GIVEN_JUDGEMENT, name, of } }
 #define PART(code, to) \
+    JUDGED("qtyApproved", "Int", INT), JUDGED("priceApproved", "Decimal", MONEY), JUDGED("justification", "String", TEXT(65536)), \
     VALUE("id", "Int", "id", INT), { code, "String!", { GIVEN_CODE, to, {0} } }, VALUE("qtyProvided", "Decimal", "qtyProvided", INT), \
     VALUE("qtyAsked", "Decimal", "qtyDisplayed", INT), VALUE("priceAsked", "Decimal", "priceAsked", MONEY)
 static const struct mutation_member part_item[] = { PART("subItemCode", "item"), MEMBERS_END };
@@ -176,7 +178,6 @@ static const struct mutation_member part_service[] = { PART("subServiceCode", "s
 
 /* ---- claims ---- */
 
-#define JUDGED(name, type, of) { name, type, { GIVEN_JUDGEMENT, name, of } }
 #define JUDGED_LINE                                                                                              \
     JUDGED("status", "TinyInt!", INT), JUDGED("qtyApproved", "Decimal", QTY),          \
     JUDGED("priceApproved", "Decimal", MONEY), JUDGED("justification", "String", TEXT(65536)),                   \

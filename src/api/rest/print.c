@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "io/image.h"
 #include "io/render.h"
+#include "module/claim/claim.h"
 #include "module/claim_counter/claim_counter.h"
 #include "module/claim_entry/claim_media.h"
 #include "module/claim_story/claim_print.h"
@@ -176,7 +177,7 @@ static err_t read_key(struct call *c, struct db_value *out)
     return OK;
 }
 
-void serve_attachment(struct call *c, struct reply *r)
+static void answer_attachment(struct call *c, struct reply *r, const struct entity *of)
 {
     struct function_call f = call_function(c);
     struct claim_file file;
@@ -185,10 +186,14 @@ void serve_attachment(struct call *c, struct reply *r)
     err_t e = read_key(c, &key);
 
     if (!e)
-        e = claim_attachment_file(&f, key, &file);
+        e = claim_attachment_file(&f, of, key, &file);
     type = e ? NULL : media_known(file.mime);   /* anything else is given as bytes without a type */
     if (e)
         reply_failed(c, r, e);
     else
         put_file(r, type ? type : "application/octet-stream", reply_attachment(c->arena, file.name), file.content);
 }
+
+void serve_attachment(struct call *c, struct reply *r) { answer_attachment(c, r, &claim_attachment_entity); }
+
+void serve_authorisation_attachment(struct call *c, struct reply *r) { answer_attachment(c, r, &preauthorisation_attachment_entity); }

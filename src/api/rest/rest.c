@@ -106,6 +106,11 @@ static void attachment(struct call *c, struct reply *r)
     (c->method == METHOD_POST ? take_attachment : serve_attachment)(c, r);
 }
 
+static void authorisation_attachment(struct call *c, struct reply *r)
+{
+    (c->method == METHOD_POST ? take_authorisation_attachment : serve_authorisation_attachment)(c, r);
+}
+
 static void photo(struct call *c, struct reply *r)
 {
     (c->method == METHOD_POST ? take_photo : serve_photo)(c, r);
@@ -130,6 +135,7 @@ const struct route rest_routes[] = {
     { .methods = 1 << METHOD_GET, .prefix = "/api/claim/people", .serve = serve_people, .body_limit = LIMIT_NO_BODY, .signed_in = true },
     FILE_ROUTE("/api/claim/people/photo", serve_counter_photo),
     FILE_ROUTE("/api/claim/photo", serve_claim_photo),
+    GIVE_AND_TAKE("/api/claim/preauthorisation/attach", authorisation_attachment),
     FILE_ROUTE("/api/claim/preauthorisation/print", serve_authorisation_print),
     FILE_ROUTE("/api/claim/print", serve_claim_print),
     { .methods = 1 << METHOD_GET, .prefix = "/api/client", .serve = serve_client, .body_limit = LIMIT_NO_BODY },

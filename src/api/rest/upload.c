@@ -89,9 +89,9 @@ static void send(struct call *c, struct reply *r, const char *command, const str
     run_command(c, r, &sent, e);
 }
 
-void take_attachment(struct call *c, struct reply *r)
+static void take_file(struct call *c, struct reply *r, const char *command, const char *owner)
 {
-    static const char *const names[] = {"claim", "title", "type", "date", "predefinedType", NULL};
+    const char *const names[] = {owner, "title", "type", "date", "predefinedType", NULL};
     struct form f = {.id = UUID_NONE};
     err_t e = read_form(c, names, &f);
 
@@ -101,7 +101,14 @@ void take_attachment(struct call *c, struct reply *r)
         if (f.file.type.n && utf8_valid(f.file.type))
             add_text(c, f.texts, "mime", f.file.type);
     }
-    send(c, r, "claim_attachment.create", &f, e);
+    send(c, r, command, &f, e);
+}
+
+void take_attachment(struct call *c, struct reply *r) { take_file(c, r, "claim_attachment.create", "claim"); }
+
+void take_authorisation_attachment(struct call *c, struct reply *r)
+{
+    take_file(c, r, "preauthorisation_attachment.create", "preauthorisation");
 }
 
 void take_photo(struct call *c, struct reply *r)

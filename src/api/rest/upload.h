@@ -6,6 +6,7 @@
 #include "api/api.h"
 
 void take_attachment(struct call *c, struct reply *r);   /* claim; title, type, date, predefinedType */
+void take_authorisation_attachment(struct call *c, struct reply *r);   /* preauthorisation; the same */
 void take_photo(struct call *c, struct reply *r);        /* uuid */
 
 #endif

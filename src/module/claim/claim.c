@@ -129,7 +129,8 @@ const struct entity claim_entity = {
 
 static const struct entity *const entities[] = {
     &claim_entity, &claim_item_entity, &claim_service_entity, &claim_service_item_entity, &claim_service_service_entity,
-    &claim_consumption_entity, &claim_decision_entity, &claim_attachment_type_entity, &claim_attachment_entity, &feedback_entity,
+    &claim_consumption_entity, &claim_decision_entity, &claim_attachment_type_entity, &claim_attachment_entity,
+    &preauthorisation_attachment_entity, &feedback_entity,
     &feedback_prompt_entity, &claim_sampling_batch_entity, &claim_sampling_assignment_entity, NULL,
 };
 

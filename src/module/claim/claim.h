@@ -8,7 +8,7 @@ extern const struct module claim_module;
 extern const struct entity claim_entity, claim_item_entity, claim_service_entity;
 extern const struct entity claim_service_item_entity, claim_service_service_entity;
 extern const struct entity claim_consumption_entity, claim_decision_entity;
-extern const struct entity claim_attachment_entity, claim_attachment_type_entity;
+extern const struct entity claim_attachment_entity, claim_attachment_type_entity, preauthorisation_attachment_entity;
 extern const struct entity feedback_entity, feedback_prompt_entity;
 extern const struct entity claim_sampling_batch_entity, claim_sampling_assignment_entity;
 

@@ -1,4 +1,4 @@
-/* Files and addresses that belong to a claim, and what patients said of their treatment (claims 1.4, 5.2). */
+/* Files and addresses that belong to a claim or a pre-authorisation, and what patients said of their treatment (claims 1.4, 5.2). */
 #include "module/claim/internal.h"
 
 /* ---- attachments ---- */
@@ -24,20 +24,22 @@ const struct entity claim_attachment_type_entity = {
 
 #define LK_PART (LK_EXACT | LK_ICONTAINS)
 
+#define NAMED(public) .name = public, .label = "field.claim_attachment." public
+
 static const struct field attachment_fields[] = {
-    { .name = "generalType", .column = "general_type", .type = CODE(general_types), .flags = F_REQUIRED, .lookups = LK_PART,
+    { NAMED("generalType"), .column = "general_type", .type = CODE(general_types), .flags = F_REQUIRED, .lookups = LK_PART,
       .standard = "FILE" },
-    { .name = "type", .column = "type", .type = TEXT(255), .lookups = LK_PART },
-    { .name = "title", .column = "title", .type = TEXT(255), .lookups = LK_PART, .privacy = P_HEALTH },
-    { .name = "date", .column = "date", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
-    { .name = "filename", .column = "filename", .type = TEXT(1024), .lookups = LK_PART, .privacy = P_HEALTH },
-    { .name = "mime", .column = "mime", .type = TEXT(255), .lookups = LK_PART },
-    { .name = "module", .column = "module", .type = TEXT(255) },
+    { NAMED("type"), .column = "type", .type = TEXT(255), .lookups = LK_PART },
+    { NAMED("title"), .column = "title", .type = TEXT(255), .lookups = LK_PART, .privacy = P_HEALTH },
+    { NAMED("date"), .column = "date", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
+    { NAMED("filename"), .column = "filename", .type = TEXT(1024), .lookups = LK_PART, .privacy = P_HEALTH },
+    { NAMED("mime"), .column = "mime", .type = TEXT(255), .lookups = LK_PART },
+    { NAMED("module"), .column = "module", .type = TEXT(255) },
     /* an address, or where a file is stored */
-    { .name = "url", .column = "url", .type = TEXT(2048), .lookups = LK_PART },
+    { NAMED("url"), .column = "url", .type = TEXT(2048), .lookups = LK_PART },
     /* what came by import has its document, what was sent to us its file */
-    { .name = "blob", .column = "blob", .type = TEXT(64), .flags = F_INTERNAL | F_BLOB },
-    { .name = "document", .column = "document", .type = TEXT(DOCUMENT_CHARACTERS_MAX), .flags = F_READONLY, .privacy = P_HEALTH },
+    { NAMED("blob"), .column = "blob", .type = TEXT(64), .flags = F_INTERNAL | F_BLOB },
+    { NAMED("document"), .column = "document", .type = TEXT(DOCUMENT_CHARACTERS_MAX), .flags = F_READONLY, .privacy = P_HEALTH },
     FIELDS_END
 };
 
@@ -54,6 +56,22 @@ const struct entity claim_attachment_entity = {
     .scope = { .district = "district_id", .via = "claim", .facility = "claim" },
     .rights = { RIGHT_CLAIM_READ, RIGHT_CLAIM_UPDATE, RIGHT_CLAIM_UPDATE, RIGHT_CLAIM_UPDATE },
     .order = "id", .faces = FACES("ClaimAttachmentGQLType"), .roots = claim_attachment_roots,
+};
+
+static const struct relation authorisation_relations[] = {
+    { .name = "preauthorisation", .column = "preauthorisation_id", .to = "preauthorisation", .reverse = "attachments",
+      .flags = R_REQUIRED | R_ONCE },
+    { .name = "predefinedType", .column = "predefined_type_id", .to = "claim_attachment_type", .reverse = "preauthorisationTypeDropdown" },
+    RELATIONS_END
+};
+
+/* Of a request for leave before treatment, seen with it. */
+const struct entity preauthorisation_attachment_entity = {
+    .name = "preauthorisation_attachment", .table = "preauthorisation_attachment", .fields = attachment_fields,
+    .relations = authorisation_relations, .life = LIFE_VALIDITY, .key = KEY_UUID, .history = HISTORY_JOURNAL,
+    .scope = { .district = "district_id", .via = "preauthorisation", .facility = "preauthorisation" },
+    .rights = { RIGHT_CLAIM_READ, RIGHT_CLAIM_UPDATE, RIGHT_CLAIM_UPDATE, RIGHT_CLAIM_UPDATE },
+    .order = "id", .faces = FACES("PreauthorisationAttachmentGQLType"),
 };
 
 /* ---- feedback ---- */

@@ -90,12 +90,15 @@ const struct entity claim_service_entity = {
 #define BUNDLED(public) .name = public, .label = "field.claim_bundled." public
 #define COUNT INT_RANGE(0, INT32_MAX)
 
-/* provided: as the register defines it; displayed: what was claimed */
+/* provided: as the register defines it; displayed: what was claimed; approved: what a reviewer found, if it differs */
 static const struct field bundled_fields[] = {
     { BUNDLED("qtyProvided"), .column = "qty_provided", .type = COUNT },
     { BUNDLED("qtyDisplayed"), .column = "qty_displayed", .type = COUNT },
     { BUNDLED("createdDate"), .column = "created_date", .type = STAMP, .flags = F_READONLY },
     { BUNDLED("priceAsked"), .column = "price_asked", .type = MONEY, .privacy = P_MONEY },
+    { BUNDLED("qtyApproved"), .column = "qty_approved", .type = COUNT, .flags = F_READONLY },
+    { BUNDLED("priceApproved"), .column = "price_approved", .type = MONEY, .flags = F_READONLY, .privacy = P_MONEY },
+    { BUNDLED("justification"), .column = "justification", .type = TEXT(NOTE_CHARACTERS_MAX), .flags = F_READONLY, .privacy = P_HEALTH },
     FIELDS_END
 };
 

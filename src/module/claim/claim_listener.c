@@ -4,6 +4,7 @@
 #include "model/write/tx.h"
 #include "module/claim/claim_refusals.h"
 #include "module/claim/internal.h"
+#include "module/preauthorisation/preauthorisation.h"
 
 static bool is_entry(const struct column *c)
 {
@@ -59,6 +60,16 @@ static err_t guard_attachment(struct tx *tx, struct change *change)
     return claim_refused(tx, "claim_attachment_settled");
 }
 
+/* The same of what was asked and decided. */
+static err_t guard_authorisation_attachment(struct tx *tx, struct change *change)
+{
+    struct record of;
+
+    TRY(tx_get_id(tx, &preauthorisation_entity, record_cell(&change->new_, "preauthorisation_id")->i, &of));
+    if (change->op == OP_CREATE || record_cell(&of, "status")->i == PREAUTHORISATION_REQUESTED) return OK;
+    return claim_refused(tx, "claim_attachment_settled");
+}
+
 enum { ANY = 1U << OP_CREATE | 1U << OP_UPDATE | 1U << OP_DELETE };
 
 const struct listener claim_listeners[] = {
@@ -66,5 +77,6 @@ const struct listener claim_listeners[] = {
     { &claim_item_entity, ANY, PHASE_BEFORE, 0, guard_line },
     { &claim_service_entity, ANY, PHASE_BEFORE, 0, guard_line },
     { &claim_attachment_entity, ANY, PHASE_BEFORE, 0, guard_attachment },
+    { &preauthorisation_attachment_entity, ANY, PHASE_BEFORE, 0, guard_authorisation_attachment },
     LISTENERS_END
 };

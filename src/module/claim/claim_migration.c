@@ -60,6 +60,13 @@
     "ALTER TABLE " table " ADD COLUMN approved @int;"          \
     "ALTER TABLE " table " ADD COLUMN adjusted @int;"          \
     "ALTER TABLE " table " ADD COLUMN decided_at @stamp;"
+#define ATTACHED_12 \
+    "general_type @text NOT NULL, type @text, title @text, date @date NOT NULL, filename @text, mime @text, module @text," \
+    " url @text, blob @text, document @text, preauthorisation_id @int NOT NULL, predefined_type_id @int, district_id @int"
+#define PART_11(table)                                         \
+    "ALTER TABLE " table " ADD COLUMN qty_approved @int;"      \
+    "ALTER TABLE " table " ADD COLUMN price_approved @int;"    \
+    "ALTER TABLE " table " ADD COLUMN justification @text;"
 #define AUTHORISATION_6 \
     "date_from @date NOT NULL, date_to @date, note @text, requested @int, status @int NOT NULL, token @text, amount @int," \
     " valid_from @date, valid_to @date, justification @text, decided_at @stamp, audit_user_id_decision @int, used @int," \
@@ -265,5 +272,14 @@ const struct migration claim_migrations[] = {
       " RETURN NULL; END $body$;"
       USED_TRIGGER("i", "INSERT", "NEW TABLE AS made") USED_TRIGGER("d", "DELETE", "OLD TABLE AS gone")
       USED_TRIGGER("u", "UPDATE", "OLD TABLE AS gone NEW TABLE AS made") },
+    { 11, "what reviewers find of parts of packages",
+      PART_11("claim_service_item") PART_11("claim_service_item_history") PART_11("claim_service_service")
+      PART_11("claim_service_service_history") },
+    { 12, "files and addresses of pre-authorisations",
+      TABLE("preauthorisation_attachment", ATTACHED_12,
+            FOREIGN("preauthorisation_id", "preauthorisation") FOREIGN("predefined_type_id", "claim_attachment_type"))
+      INDEX("preauthorisation_attachment", "preauthorisation", "preauthorisation_id, id")
+      INDEX("preauthorisation_attachment", "district", "district_id, id")
+      INDEX_OF_SET("preauthorisation_attachment", "blob", "blob", "id") },
     { .n = 0 }
 };

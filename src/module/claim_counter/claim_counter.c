@@ -6,6 +6,7 @@
 #include "model/write/epoch.h"
 #include "module/claim_counter/internal.h"
 #include "module/claim_flow/claim_flow.h"
+#include "module/claim_story/claim_story.h"
 #include "module/insuree/insuree.h"
 #include "module/rows.h"
 
@@ -14,7 +15,7 @@ err_t counter_open(struct function_call *k, struct counter_set *s)
     struct arena *a = k->arena;
     struct epochs epochs;
 
-    *s = (struct counter_set){.set = {.n = 1, .claims = &s->claim}};
+    *s = (struct counter_set){.set = {.n = 1, .claims = &s->claim}, .words = {a, k->texts, k->language}};
     TRY(counter_may(k));
     TRY(db_acquire(k->db, a, DB_READ, &s->conn));
     TRY(tx_reader(k->write, s->conn, a, k->who, &s->set.tx));
@@ -80,6 +81,24 @@ static date_t allowed_from(const struct law_line *line)
     return why->rule == LAW_RULE_FREQUENCY ? date_add_days(why->day, (int32_t)why->limit) : why->day;
 }
 
+/* "refused": what refuses it in words; null. */
+static void put_refusal(const struct counter_set *s, struct json_writer *w, const struct law_line *line)
+{
+    struct story_line told = {0};
+    struct words_said said;
+
+    json_key(w, STR("refused"));
+    if (line->reason == LAW_ACCEPTED) {
+        json_put_null(w);
+        return;
+    }
+    story_of_law(&told, line);
+    story_note(&s->words, &told, &said);
+    json_open(w, '{');
+    story_put_said(w, &said);
+    json_close(w, '}');
+}
+
 /* A claim of this line alone, of more than anybody may have: what is approved is what is left. */
 static void put_offer(struct counter_set *s, struct json_writer *w, enum law_kind kind, const struct db_value *at, money_t price)
 {
@@ -113,6 +132,7 @@ static void put_offer(struct counter_set *s, struct json_writer *w, enum law_kin
     json_put_date(w, allowed_from(&line));
     json_key(w, STR("why"));
     json_put_raw(w, claim_line_whys(s->set.tx->arena, &line));
+    put_refusal(s, w, &line);
     json_close(w, '}');
 }
 
@@ -315,6 +335,18 @@ static err_t read_claim(struct function_call *k, struct counter_set *s, const st
     return OK;
 }
 
+/* With what it says in sentences. */
+static void put_told(struct json_writer *w, void *words, const struct law_line *l)
+{
+    struct story_line line = {0};
+
+    story_of_law(&line, l);
+    json_key(w, STR("told"));
+    json_open(w, '{');
+    story_put_line(w, words, &line, false);
+    json_close(w, '}');
+}
+
 /* Lines go by their places in their list, from 1: ids they have none. */
 static void put_forecast(struct function_call *k, const struct counter_set *s)
 {
@@ -323,7 +355,7 @@ static void put_forecast(struct function_call *k, const struct counter_set *s)
     int64_t *ids = ARENA_ARRAY(k->arena, int64_t, c->line_count), places[2] = {0};
 
     for (size_t i = 0; i < c->line_count; i++) ids[i] = ++places[c->lines[i].kind];
-    claim_put_forecast(&w, k->arena, c, NULL, ids);
+    claim_put_forecast(&w, k->arena, &(struct claim_teller){put_told, (void *)&s->words}, c, NULL, ids);
 }
 
 static err_t decide(struct function_call *k, struct counter_set *s)

@@ -4,6 +4,7 @@
 
 #include "module/claim_counter/claim_counter.h"
 #include "module/claim_set/claim_people.h"
+#include "module/claim_story/claim_words.h"
 #include "module/facility/facility.h"
 #include "module/medical/medical.h"
 
@@ -12,6 +13,7 @@ struct counter_set {
     struct set_claim claim;
     struct db_value cells[1];
     struct db_conn *conn;              /* NULL: not open */
+    struct words words;
 };
 
 /* The caller releases the connection, after an error too. */

@@ -1,4 +1,4 @@
-/* What is attached to a claim: files that are kept, and addresses (claims 1.4; E11). The generic commands, with what came
+/* What is attached to a claim or a pre-authorisation: files that are kept, and addresses (claims 1.4; E11). The generic commands, with what came
  * checked before them. */
 #include <string.h>
 
@@ -12,7 +12,6 @@
 #include "module/claim_entry/internal.h"
 
 static const struct command as_create = {.entity = &claim_attachment_entity, .verb = CRUD_CREATE};
-static const struct command as_update = {.entity = &claim_attachment_entity, .verb = CRUD_UPDATE};
 
 static err_t refused(struct prepare *p, const char *rule, const char *field)
 {
@@ -150,15 +149,17 @@ static err_t check_kind(struct prepare *p, struct crud_row *row, bool create)
     return file ? OK : refused(p, "claim_attachment_without_file", "document");
 }
 
-err_t claim_attachment_read(struct prepare *p, const struct json *given, bool create, struct crud_plan **out)
+/* What the command would make of it, or what a claim is entered with. */
+static err_t read_attachment(struct prepare *p, const struct command *as, const struct json *given, struct crud_plan **out)
 {
+    bool create = as->verb == CRUD_CREATE;
     const struct json *type = json_get(given, "predefinedType");
     struct prepare inner = *p;
     struct crud_row *row;
     void *plan = NULL;
     err_t errors;
 
-    inner.command = create ? &as_create : &as_update;
+    inner.command = as;
     inner.input = input_without(p->arena, given, names_type(type) ? LIST("blob", "predefinedType") : LIST("blob", NULL));
     errors = crud_command.prepare(&inner, &plan);
     p->locks = inner.locks;
@@ -172,20 +173,10 @@ err_t claim_attachment_read(struct prepare *p, const struct json *given, bool cr
     return check_kind(p, row, create);
 }
 
-err_t claim_attachment_create_prepare(struct prepare *p, void **out)
+err_t claim_attachment_prepare(struct prepare *p, void **out)
 {
     struct crud_plan *plan = NULL;
-    err_t e = p->input->kind == JSON_OBJECT ? claim_attachment_read(p, p->input, true, &plan)
-                                            : err_make(p->arena, E_FIELD_TYPE, "field", "input", "type", "object", NULL);
-
-    *out = plan;
-    return e;
-}
-
-err_t claim_attachment_update_prepare(struct prepare *p, void **out)
-{
-    struct crud_plan *plan = NULL;
-    err_t e = p->input->kind == JSON_OBJECT ? claim_attachment_read(p, p->input, false, &plan)
+    err_t e = p->input->kind == JSON_OBJECT ? read_attachment(p, p->command, p->input, &plan)
                                             : err_make(p->arena, E_FIELD_TYPE, "field", "input", "type", "object", NULL);
 
     *out = plan;
@@ -207,7 +198,7 @@ err_t claim_attachments_read(struct prepare *p, struct claim_attached *out)
     out->plans = ARENA_ARRAY(p->arena, struct crud_plan *, list->count);
     for (const struct json *v = list->first; v; v = v->next, i++) {
         const char *path = str_format(p->arena, "attachments[%zu].", i).p;
-        err_t e = v->kind == JSON_OBJECT ? claim_attachment_read(p, v, true, &out->plans[i])
+        err_t e = v->kind == JSON_OBJECT ? read_attachment(p, &as_create, v, &out->plans[i])
                                          : err_make(p->arena, E_FIELD_TYPE, "field", "", "type", "object", NULL);
         faults_add(&faults, faults_under(p->arena, path, e));
     }

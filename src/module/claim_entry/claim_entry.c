@@ -318,17 +318,19 @@ static err_t claim_update_apply(struct tx *tx, void *plan)
 
 /* ---- the module ---- */
 
+/* Files and addresses: the same of claims and of pre-authorisations. */
+#define ATTACHMENT(entity_, what, verb_) \
+    { .name = #entity_ what, .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE, .prepare = claim_attachment_prepare, \
+      .entity = &entity_##_entity, .verb = verb_, .files = claim_files },
+#define ATTACHMENTS(entity_) \
+    ATTACHMENT(entity_, ".create", CRUD_CREATE) ATTACHMENT(entity_, ".update", CRUD_UPDATE) \
+    { .name = #entity_ ".delete", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE, .entity = &entity_##_entity, .verb = CRUD_DELETE },
 static const struct command commands[] = {
     { .name = "claim.create", .right = RIGHT_CLAIM_CREATE, .prepare = claim_create_prepare, .apply = claim_create_apply,
       .entity = &claim_entity, .verb = CRUD_CREATE, .files = claim_files },
     { .name = "claim.update", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
       .prepare = claim_update_prepare, .apply = claim_update_apply, .entity = &claim_entity, .verb = CRUD_UPDATE },
-    { .name = "claim_attachment.create", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
-      .prepare = claim_attachment_create_prepare, .entity = &claim_attachment_entity, .verb = CRUD_CREATE, .files = claim_files },
-    { .name = "claim_attachment.update", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
-      .prepare = claim_attachment_update_prepare, .entity = &claim_attachment_entity, .verb = CRUD_UPDATE, .files = claim_files },
-    { .name = "claim_attachment.delete", .right = RIGHT_CLAIM_UPDATE, .also = RIGHT_CLAIM_CREATE,
-      .entity = &claim_attachment_entity, .verb = CRUD_DELETE },
+    ATTACHMENTS(claim_attachment) ATTACHMENTS(preauthorisation_attachment)
     COMMANDS_END
 };
 

@@ -11,15 +11,11 @@
 struct settings;
 
 extern const struct command_file claim_files[];
-err_t claim_attachment_create_prepare(struct prepare *p, void **plan);
-err_t claim_attachment_update_prepare(struct prepare *p, void **plan);
+err_t claim_attachment_prepare(struct prepare *p, void **plan);   /* .create, .update; of pre-authorisations too */
 
-/* An attachment to be made or changed, as the generic commands take it: {"claim", "generalType": "FILE"|"URL", "document":
- * base64 (by then "blob"), "filename", "mime", "url", "title", "date": else today, "type", "predefinedType": also by name}.
- * Errors beside the generic: E_RULE claim_attachment_*, E_REFERENCE. */
-err_t claim_attachment_read(struct prepare *p, const struct json *given, bool create, struct crud_plan **out);
-
-/* "attachments" of a claim that is entered. */
+/* "attachments" of a claim that is entered: [{"generalType": "FILE"|"URL", "document": base64 (by then "blob"), "filename", "mime",
+ * "url", "title", "date": else today, "type", "predefinedType": also by name}]. Errors beside the generic: E_RULE claim_attachment_*,
+ * E_REFERENCE. */
 struct claim_attached {
     struct crud_plan **plans;
     size_t n;

@@ -54,8 +54,19 @@ err_t claim_take_back(struct tx *tx, const struct claim_many *many, struct claim
 err_t claim_look(struct function_call *c, err_t (*judge)(struct function_call *, struct tx *, void *), void *plan);
 /* Checks what is entered, and values what then stands, as processing would now. False: it cannot be decided (c->fault). */
 bool claim_foresee(const struct law_scheme *law, struct law_claim *c);
+/* The same of one of a set: those after it see what it uses up. */
+struct claim_set;
+struct set_claim;
+bool claim_foresee_stored(struct claim_set *s, struct set_claim *c);
+/* Further members of a line, of who tells it. */
+struct law_line;
+struct claim_teller {
+    void (*tell)(struct json_writer *w, void *arg, const struct law_line *line);
+    void *arg;
+};
 /* {"uuid", "status", "reason", "cause", "remunerated", "lines": [{"item" or "service": id, "status", "reason", "quantity",
- * "price", "deducted", "excessCategory", "excess", "value", "remunerated", "why"}]}. uuid may be NULL. */
-void claim_put_forecast(struct json_writer *w, struct arena *a, const struct law_claim *c, const uuid_t *uuid, const int64_t *ids);
+ * "price", "deducted", "excessCategory", "excess", "value", "remunerated", "why"}]}. uuid and teller may be NULL. */
+void claim_put_forecast(struct json_writer *w, struct arena *a, const struct claim_teller *teller, const struct law_claim *c, const uuid_t *uuid,
+                        const int64_t *ids);
 
 #endif

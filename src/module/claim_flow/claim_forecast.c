@@ -6,7 +6,7 @@
 #include "module/claim_set/claim_set.h"
 #include "module/rows.h"
 
-static void put_line(struct json_writer *w, struct arena *a, const struct law_line *l, int64_t id)
+static void put_line(struct json_writer *w, struct arena *a, const struct claim_teller *teller, const struct law_line *l, int64_t id)
 {
     json_open(w, '{');
     answer_int(w, l->kind == LAW_ITEM ? "item" : "service", id);
@@ -21,10 +21,12 @@ static void put_line(struct json_writer *w, struct arena *a, const struct law_li
     answer_money(w, "remunerated", l->remunerated);
     json_key(w, STR("why"));
     json_put_raw(w, claim_line_whys(a, l));
+    if (teller) teller->tell(w, teller->arg, l);
     json_close(w, '}');
 }
 
-void claim_put_forecast(struct json_writer *w, struct arena *a, const struct law_claim *c, const uuid_t *uuid, const int64_t *ids)
+void claim_put_forecast(struct json_writer *w, struct arena *a, const struct claim_teller *teller, const struct law_claim *c, const uuid_t *uuid,
+                        const int64_t *ids)
 {
     json_open(w, '{');
     if (uuid) {
@@ -38,7 +40,7 @@ void claim_put_forecast(struct json_writer *w, struct arena *a, const struct law
     claim_put_reviews(w, c);
     json_key(w, STR("lines"));
     json_open(w, '[');
-    for (size_t i = 0; i < c->line_count; i++) put_line(w, a, &c->lines[i], ids[i]);
+    for (size_t i = 0; i < c->line_count; i++) put_line(w, a, teller, &c->lines[i], ids[i]);
     json_close(w, ']');
     json_close(w, '}');
 }
@@ -56,11 +58,11 @@ static void put_stored(struct json_writer *w, struct arena *a, const struct set_
     int64_t *ids = ARENA_ARRAY(a, int64_t, c->line_count);
 
     for (size_t i = 0; i < c->line_count; i++) ids[c->lines[i].law - c->law.lines] = c->lines[i].old.at[COLUMN_ID].i;
-    claim_put_forecast(w, a, &c->law, &c->uuid, ids);
+    claim_put_forecast(w, a, NULL, &c->law, &c->uuid, ids);
 }
 
 /* What cannot be decided, or is decided already, is not in the answer. */
-static bool decide(struct claim_set *s, struct set_claim *c)
+bool claim_foresee_stored(struct claim_set *s, struct set_claim *c)
 {
     if (c->why) return false;
     claim_set_before(s, c);
@@ -83,7 +85,7 @@ static err_t forecast(struct function_call *c, struct tx *tx, void *plan)
     TRY(claim_set_load(tx, asked->uuids, asked->n, CLAIM_ENTERED | CLAIM_CHECKED, true, &s));
     json_open(&w, '[');
     for (size_t i = 0; i < s.n; i++)
-        if (decide(&s, &s.claims[i])) put_stored(&w, c->arena, &s.claims[i]);
+        if (claim_foresee_stored(&s, &s.claims[i])) put_stored(&w, c->arena, &s.claims[i]);
     json_close(&w, ']');
     return OK;
 }

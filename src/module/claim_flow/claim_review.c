@@ -1,5 +1,6 @@
 /* What a medical officer finds (claims 5.1; T6). Saving keeps the selection; with "submitReview" the review is delivered.
  * Without a line nothing but the remark changes. */
+#include "module/claim_flow/claim_review.h"
 #include "module/claim_flow/internal.h"
 #include "module/claim_set/claim_people.h"
 #include "model/write/input.h"
@@ -18,16 +19,8 @@ struct review {
     struct db_value adjustment;
     struct finding *found[2];
     size_t n[2];
+    struct part_findings parts;
 };
-
-static err_t read_value(struct prepare *p, const struct json *line, const char *name, struct type type, bool *sent, struct db_value *out)
-{
-    const struct json *v = json_get(line, name);
-
-    *sent = v != NULL;
-    if (!v) return OK;
-    return value_read(p->arena, &type, name, v, out);
-}
 
 static err_t read_number(struct prepare *p, const struct json *line, const char *name, bool *sent, int64_t *out)
 {
@@ -46,25 +39,28 @@ static err_t read_finding(struct prepare *p, const struct json *line, struct fin
     if (!sent) return err_make(p->arena, E_FIELD_REQUIRED, "field", "id", NULL);
     TRY(read_number(p, line, "status", &out->status_sent, &out->status));
     TRY(read_number(p, line, "rejectionReason", &out->reason_sent, &out->reason));
-    TRY(read_value(p, line, "qtyApproved", QTY, &out->qty_sent, &out->qty));
-    TRY(read_value(p, line, "priceApproved", MONEY, &out->price_sent, &out->price));
-    TRY(read_value(p, line, "justification", TEXT(NOTE_CHARACTERS_MAX), &out->justification_sent, &out->justification));
+    TRY(review_value(p, line, "qtyApproved", QTY, &out->qty_sent, &out->qty));
+    TRY(review_value(p, line, "priceApproved", MONEY, &out->price_sent, &out->price));
+    TRY(review_value(p, line, "justification", TEXT(NOTE_CHARACTERS_MAX), &out->justification_sent, &out->justification));
     if (out->status_sent && out->status != LAW_LINE_PASSED && out->status != LAW_LINE_REJECTED)
         return err_make(p->arena, E_FIELD_CHOICE, "field", "status", "value", "", NULL);
     return OK;
 }
 
-static err_t read_findings(struct prepare *p, const char *name, struct finding **out, size_t *n)
+static err_t read_findings(struct prepare *p, struct review *r, enum law_kind kind)
 {
-    const struct json *list = json_get(p->input, name);
-    size_t i = 0;
+    static const char *const names[] = {[LAW_ITEM] = "items", [LAW_SERVICE] = "services"};
+    const struct json *list = json_get(p->input, names[kind]);
 
     if (json_is_null(list)) return OK;
-    if (list->kind != JSON_ARRAY) return err_make(p->arena, E_FIELD_TYPE, "field", name, "type", "list", NULL);
+    if (list->kind != JSON_ARRAY) return err_make(p->arena, E_FIELD_TYPE, "field", names[kind], "type", "list", NULL);
     TRY(limit_check(p->arena, &p->env->limits, LIMIT_CHILDREN, list->count));
-    *out = ARENA_ARRAY(p->arena, struct finding, list->count);
-    for (const struct json *v = list->first; v; v = v->next) TRY(read_finding(p, v, &(*out)[i++]));
-    *n = i;
+    r->found[kind] = ARENA_ARRAY(p->arena, struct finding, list->count);
+    for (const struct json *v = list->first; v; v = v->next) {
+        struct finding *f = &r->found[kind][r->n[kind]++];
+        TRY(read_finding(p, v, f));
+        if (kind == LAW_SERVICE) TRY(review_parts_read(p, v, f->id, &r->parts));
+    }
     return OK;
 }
 
@@ -75,9 +71,9 @@ err_t claim_review_prepare(struct prepare *p, void **out)
     TRY(input_only(p, LIST("claim", "adjustment", "items", "services", "submitReview")));
     TRY(input_uuid(p, "claim", true, &r->claim));
     TRY(input_bool(p, "submitReview", &r->submit));
-    TRY(read_value(p, p->input, "adjustment", TEXT(NOTE_CHARACTERS_MAX), &r->adjustment_sent, &r->adjustment));
-    TRY(read_findings(p, "items", &r->found[LAW_ITEM], &r->n[LAW_ITEM]));
-    TRY(read_findings(p, "services", &r->found[LAW_SERVICE], &r->n[LAW_SERVICE]));
+    TRY(review_value(p, p->input, "adjustment", TEXT(NOTE_CHARACTERS_MAX), &r->adjustment_sent, &r->adjustment));
+    TRY(read_findings(p, r, LAW_ITEM));
+    TRY(read_findings(p, r, LAW_SERVICE));
     claim_lock_people(p, &r->claim, 1);
     *out = r;
     return OK;
@@ -100,6 +96,12 @@ static void put_back(const struct line_columns *l, const struct set_line *line)
     law->price_approved = at[l->price_approved].null ? MONEY_NONE : (money_t){at[l->price_approved].i};
     law->status = (enum law_line_status)at[l->status].i;
     law->reason = at[l->rejection_reason].null ? LAW_ACCEPTED : (enum law_reason)at[l->rejection_reason].i;
+}
+
+/* Else only its parts are. */
+static bool is_judged(const struct finding *f)
+{
+    return f->qty_sent || f->price_sent || f->justification_sent || f->status_sent || f->reason_sent;
 }
 
 /* What the checks had rejected, and what is passed now. */
@@ -125,8 +127,10 @@ static void take_finding(struct claim_set *s, struct set_line *line, const struc
     } else if (f->status_sent && f->status == LAW_LINE_PASSED) {
         at[l->rejection_reason] = db_int(LAW_ACCEPTED);
     }
-    at[l->audit_user_id_review] = db_int(s->tx->who->user);
-    at[l->validity_from_review] = db_stamp(s->tx->now);
+    if (is_judged(f)) {
+        at[l->audit_user_id_review] = db_int(s->tx->who->user);
+        at[l->validity_from_review] = db_stamp(s->tx->now);
+    }
     put_back(l, line);
 }
 
@@ -199,6 +203,13 @@ static void judge(struct claim_set *s, struct set_claim *c)
     at[s->c.rejection_reason] = db_int(c->law.reason);
 }
 
+static err_t load(struct tx *tx, const struct review *r, struct claim_set *s)
+{
+    TRY(claim_set_load(tx, &r->claim, 1, CLAIM_CHECKED, false, s));
+    TRY(s->claims[0].why);
+    return s->claims[0].old.at[s->c.review_status].i == CLAIM_SELECTED ? OK : claim_refused(tx, "claim_not_selected_for_review");
+}
+
 err_t claim_review_apply(struct tx *tx, void *plan)
 {
     struct review *r = plan;
@@ -206,10 +217,12 @@ err_t claim_review_apply(struct tx *tx, void *plan)
     struct set_claim *c;
     bool admitted;
 
-    TRY(claim_set_load(tx, &r->claim, 1, CLAIM_CHECKED, false, &s));
+    TRY(load(tx, r, &s));
+    if (review_parts_count(&r->parts)) {
+        TRY(review_parts_take(tx, &s.claims[0].old, &r->parts));
+        TRY(load(tx, r, &s));   /* the law reads them as they are now */
+    }
     c = &s.claims[0];
-    TRY(c->why);
-    if (c->old.at[s.c.review_status].i != CLAIM_SELECTED) return claim_refused(tx, "claim_not_selected_for_review");
     TRY(take_all(&s, c, r));
     claim_set_before(&s, c);
     TRY(admit_all(&s, c, &admitted));

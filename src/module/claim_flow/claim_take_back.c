@@ -2,6 +2,7 @@
  * must be submitted anew. Its former states and decisions stay in its history; so does what a patient was asked, and the sample that
  * it was in: the ratio of that one was found among other claims. */
 #include "db/sql.h"
+#include "module/claim_flow/claim_review.h"
 #include "module/claim_flow/claim_tally.h"
 #include "module/claim_flow/internal.h"
 
@@ -77,18 +78,21 @@ static err_t leave_samples(struct tx *tx, const int64_t *claims, size_t n)
 
 err_t claim_take_back(struct tx *tx, const struct claim_many *many, struct claim_tally *tally)
 {
-    int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, many->n);
-    size_t taken = 0;
+    int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, many->n), *reviewed = ARENA_ARRAY(tx->arena, int64_t, many->n);
+    size_t taken = 0, reviewed_count = 0;
     struct claim_set s;
 
     TRY(claim_set_open(tx, many, false, tally, &s));
     for (size_t i = 0; i < s.n; i++) {
         if (s.claims[i].why) continue;
+        TRY(tx_keep(tx, &s.claims[i].old));
+        if (!s.claims[i].old.at[s.c.audit_user_id_review].null) reviewed[reviewed_count++] = s.claims[i].law.id;
         clear_claim(&s, &s.claims[i]);
         ids[taken++] = s.claims[i].law.id;
     }
     tally->done += (int64_t)taken;
     TRY(claim_prompts_close(tx, ids, taken));
     TRY(leave_samples(tx, ids, taken));
+    TRY(review_parts_clear(tx, reviewed, reviewed_count));
     return claim_set_store(&s, NULL);
 }

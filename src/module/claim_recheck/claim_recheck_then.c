@@ -158,10 +158,23 @@ static void set_authorisation(struct recheck_work *w, struct set_claim *c, stamp
 
 /* ---- the claim as it was ---- */
 
-static void as_entered(struct set_claim *c)
+/* Before anybody judged them. */
+static void parts_as_entered(struct arena *a, struct law_line *l)
+{
+    struct law_part *parts = ARENA_ARRAY(a, struct law_part, l->part_count);
+
+    for (size_t i = 0; i < l->part_count; i++) {
+        parts[i] = l->parts[i];
+        parts[i].judged = false;
+    }
+    l->parts = parts;
+}
+
+static void as_entered(struct arena *a, struct set_claim *c)
 {
     for (size_t i = 0; i < c->line_count; i++) {
         struct law_line *l = c->lines[i].law;
+        if (l->part_count) parts_as_entered(a, l);
         l->qty_approved = (qty_t){DECIMAL_NONE};
         l->price_adjusted = l->price_approved = MONEY_NONE;
     }
@@ -222,7 +235,7 @@ bool recheck_then(struct recheck_work *w, size_t at, const struct recheck_decisi
     file = file_then(w, c);
     c->law.file = &file;
     set_authorisation(w, c, d->at);
-    if (str_is(d->stage, "S")) as_entered(c);
+    if (str_is(d->stage, "S")) as_entered(w->arena, c);
     else as_checked(c, first, str_is(d->stage, "R"));
     decided = decide(law, c, d->stage);
     c->law.file = &c->person->file;

@@ -13,7 +13,7 @@ static const char *const rule_names[LAW_RULES] = {
     [LAW_RULE_PREAUTHORISATION_ENTRY] = "authorisation_entry", [LAW_RULE_PREAUTHORISATION_QTY] = "authorisation_quantity",
     [LAW_RULE_PREAUTHORISATION_PRICE] = "authorisation_price", [LAW_RULE_PREAUTHORISATION_AMOUNT] = "authorisation_amount",
     [LAW_RULE_DUPLICATE] = "duplicate", [LAW_RULE_DIAGNOSIS] = "diagnosis", [LAW_RULE_FLAT_FEE] = "flat_fee",
-    [LAW_RULE_BUNDLE] = "bundle",
+    [LAW_RULE_BUNDLE] = "bundle", [LAW_RULE_PARTS] = "parts",
     [LAW_RULE_SAMPLE] = "sample", [LAW_RULE_OWN] = "own",
 };
 static const char *const level_names[LAW_LEVELS] = {"treatment", "insuree", "policy"};

@@ -44,17 +44,29 @@ struct found {
     struct law_part part;
 };
 
+/* As it was claimed, and what a reviewer leaves of it. */
+static struct law_part part_of(const struct table *t, int kind, const struct db_value *at)
+{
+    int qty = table_column(t, "qty_displayed"), price = table_column(t, "price_asked");
+    int qty_left = table_column(t, "qty_approved"), price_left = table_column(t, "price_approved");
+    struct law_part p = {.entry = at[table_column(t, kind ? "service_id" : "item_id")].i, .kind = (enum law_kind)kind,
+                         .qty = at[qty].null ? 0 : at[qty].i, .price = at[price].null ? MONEY_NONE : (money_t){at[price].i},
+                         .judged = !at[qty_left].null || !at[price_left].null};
+
+    p.qty_left = at[qty_left].null ? p.qty : at[qty_left].i;
+    p.price_left = at[price_left].null ? p.price : (money_t){at[price_left].i};
+    return p;
+}
+
 static void read_parts(struct asking *a, int kind, const struct map *services, struct found *out)
 {
     const struct table *t = part_table(a->s, kind);
     struct record *rows = tx_records(a->s->tx, t, &a->rows[kind]);
-    int service = table_column(t, "claim_service_id"), entry = table_column(t, kind ? "service_id" : "item_id");
-    int qty = table_column(t, "qty_displayed");
+    int service = table_column(t, "claim_service_id");
 
     for (size_t i = 0; i < a->rows[kind].rows; i++) {
         const struct db_value *at = rows[i].at;
-        out[i] = (struct found){map_get(services, map_id_key(&at[service].i)),
-                                {at[entry].i, (enum law_kind)kind, at[qty].null ? 0 : at[qty].i}};
+        out[i] = (struct found){map_get(services, map_id_key(&at[service].i)), part_of(t, kind, at)};
         if (out[i].line) out[i].line->part_count++;
     }
 }

@@ -91,8 +91,9 @@ money_t claim_approved(const struct set_claim *c)
 
     for (size_t i = 0; i < c->law.line_count; i++) {
         const struct law_line *l = &c->law.lines[i];
-        if (l->status == LAW_LINE_PASSED && money_times_qty(law_line_price(l), law_line_qty(l), &amount) &&
-            !money_add(sum, amount, &sum))
+        money_t price = law_line_price(l), parts;
+        if (law_parts_left(l, &parts)) price = money_min(money_or(l->price_approved, l->price_asked), parts);   /* adjusted is of before */
+        if (l->status == LAW_LINE_PASSED && money_times_qty(price, law_line_qty(l), &amount) && !money_add(sum, amount, &sum))
             sum = (money_t){DECIMAL_MAX};
     }
     return sum;

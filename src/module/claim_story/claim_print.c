@@ -142,7 +142,7 @@ static void put_why_line(struct print *p, const struct words *w, const struct st
     for (size_t i = 0; i < n; i++) {
         print_open(p, NULL, '[');
         json_put_str(&p->w, i ? STR("") : print_join(p, l->code, " ", l->name));
-        json_put_str(&p->w, steps[i].text);
+        json_put_str(&p->w, steps[i].said.text);
         json_put_str(&p->w, amount_or_none(p, steps[i].left));
         print_close(p, ']');
     }
@@ -208,12 +208,12 @@ err_t claim_patient_photo(struct function_call *c, uuid_t claim, struct str *out
 /* ---- attachments ---- */
 
 /* Rows are of the caller's places; what they keep no API shows, so that the program reads it. */
-err_t claim_attachment_file(struct function_call *c, struct db_value key, struct claim_file *out)
+err_t claim_attachment_file(struct function_call *c, const struct entity *of, struct db_value key, struct claim_file *out)
 {
     struct found seen, kept;
 
-    TRY(print_row(c, c->who, &claim_attachment_entity, RIGHT_NONE_SET, key, "uuid filename mime", &seen));
-    TRY(print_row(c, access_program(), &claim_attachment_entity, RIGHT_NONE_SET, key, "blob document", &kept));
+    TRY(print_row(c, c->who, of, RIGHT_NONE_SET, key, "uuid filename mime", &seen));
+    TRY(print_row(c, access_program(), of, RIGHT_NONE_SET, key, "blob document", &kept));
     *out = (struct claim_file){.name = rows_text(&seen, 0, "filename"), .mime = rows_text(&seen, 0, "mime")};
     TRY(print_file(c, rows_cell(&kept, 0, "blob"), rows_cell(&kept, 0, "document"), &out->content));
     return out->content.p ? OK : err_make(c->arena, E_NOT_FOUND, "entity", "file", "key", str_zero(c->arena, out->name), NULL);

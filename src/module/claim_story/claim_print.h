@@ -17,8 +17,8 @@ err_t claim_patient_photo(struct function_call *c, uuid_t claim, struct str *out
 
 /* What was attached: as it was sent, so that nothing of it is to be believed. */
 struct claim_file { struct str name, mime, content; };
-/* Right 111001, within the caller's places; the key is a uuid or an id. Errors: E_NOT_FOUND (also: an address, no file),
+/* `of` claim_attachment or preauthorisation_attachment. Right 111001, within the caller's places; the key is a uuid or an id. Errors: E_NOT_FOUND (also: an address, no file),
  * E_FORBIDDEN, E_FILE. */
-err_t claim_attachment_file(struct function_call *c, struct db_value key, struct claim_file *out);
+err_t claim_attachment_file(struct function_call *c, const struct entity *of, struct db_value key, struct claim_file *out);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "db/sql.h"
+#include "module/claim_flow/claim_flow.h"
 #include "module/claim_set/claim_set.h"
 #include "module/print.h"
 
@@ -27,7 +28,7 @@ int story_cut_of(enum law_rule rule)
     static const int8_t cuts[LAW_RULES] = {
         [LAW_RULE_PRICE] = CUT_PRICE, [LAW_RULE_FIXED_AMOUNT] = CUT_FIXED, [LAW_RULE_DEDUCTIBLE] = CUT_DEDUCTIBLE,
         [LAW_RULE_CO_INSURANCE] = CUT_CO_INSURANCE, [LAW_RULE_CATEGORY_CEILING] = CUT_CATEGORY,
-        [LAW_RULE_FLAT_FEE] = CUT_PRICE, [LAW_RULE_BUNDLE] = CUT_PRICE, [LAW_RULE_SAMPLE] = CUT_PRICE,
+        [LAW_RULE_FLAT_FEE] = CUT_PRICE, [LAW_RULE_BUNDLE] = CUT_PRICE, [LAW_RULE_PARTS] = CUT_PRICE, [LAW_RULE_SAMPLE] = CUT_PRICE,
         [LAW_RULE_EXCLUSION] = CUT_CEILING, [LAW_RULE_CEILING] = CUT_CEILING,
         [LAW_RULE_PREAUTHORISATION_PRICE] = CUT_PRICE, [LAW_RULE_PREAUTHORISATION_AMOUNT] = CUT_AUTHORISATION,
     };
@@ -45,17 +46,23 @@ static void drop(struct story_line *l, bool of_value)
 }
 
 /* The steps of one decision take the place of what an earlier one said of the same. */
-static void take_steps(struct arena *a, struct story_line *l, const struct json *list)
+static void take_steps(struct story_line *l, const struct law_why *found, size_t n)
 {
-    struct law_why found[LAW_WHYS];
     bool checks = false;
-    size_t n = 0;
 
-    for (const struct json *v = list ? list->first : NULL; v && n < LAW_WHYS; v = v->next)
-        if (claim_why_read(a, v, &found[n])) checks |= story_cut_of(found[n++].rule) < 0;
+    for (size_t i = 0; i < n; i++) checks |= story_cut_of(found[i].rule) < 0;
     drop(l, true);
     if (checks) drop(l, false);
     for (size_t i = 0; i < n && l->why_count < STORY_WHYS; i++) l->why[l->why_count++] = found[i];
+}
+
+static void read_steps(struct arena *a, struct story_line *l, const struct json *list)
+{
+    struct law_why found[LAW_WHYS];
+    size_t n = 0;
+
+    for (const struct json *v = list ? list->first : NULL; v && n < LAW_WHYS; v = v->next) n += claim_why_read(a, v, &found[n]);
+    take_steps(l, found, n);
 }
 
 static struct story_line *line_of(struct story *s, const struct json *told)
@@ -79,7 +86,7 @@ static err_t take_decisions(struct function_call *c, struct story *s)
         TRY(json_read(c->arena, rows_text(&s->decisions, i, "explanation"), &limits, &v));
         lines = json_get(v, "lines");
         for (const struct json *told = lines ? lines->first : NULL; told; told = told->next)
-            if ((l = line_of(s, told))) take_steps(c->arena, l, json_get(told, "why"));
+            if ((l = line_of(s, told))) read_steps(c->arena, l, json_get(told, "why"));
     }
     return OK;
 }
@@ -133,22 +140,36 @@ static bool take_cuts(struct story_line *l)
     return any;
 }
 
-/* Each cut takes from what the one before left. */
-static void value_line(const struct found *r, size_t row, struct story_line *l)
+/* Up to the price; false: nothing of it is paid. */
+static bool value_before(struct story_line *l)
 {
-    money_t at_asked = times(l->asked, l->approved_quantity), due = cell_money(r, row, "remuneratedAmount");
+    money_t at_asked = times(l->asked, l->approved_quantity);
 
     l->claimed = times(l->asked, l->quantity);
     if (l->rejected) {
         l->cuts[l->reason == LAW_BY_OFFICER ? CUT_BY_OFFICER : CUT_REJECTED] = l->claimed;
-        return;
+        return false;
     }
     l->approved = times(l->price, l->approved_quantity);
     l->cuts[CUT_QUANTITY] = less(l->claimed, at_asked);
     l->cuts[CUT_PRICE] = less(at_asked, l->approved);
-    if (!take_cuts(l)) cuts_of_import(r, row, l);
+    return true;
+}
+
+/* Each cut takes from what the one before left. */
+static void value_after(struct story_line *l)
+{
     l->value = l->approved;
     for (int i = CUT_FIXED; i < CUT_RELATIVE; i++) l->value = less(l->value, l->cuts[i]);
+}
+
+static void value_line(const struct found *r, size_t row, struct story_line *l)
+{
+    money_t due = cell_money(r, row, "remuneratedAmount");
+
+    if (!value_before(l)) return;
+    if (!take_cuts(l)) cuts_of_import(r, row, l);
+    value_after(l);
     if (!str_is(rows_text(r, row, "priceOrigin"), "R")) return;
     l->waits = money_none(due);
     if (l->waits) return;
@@ -156,8 +177,28 @@ static void value_line(const struct found *r, size_t row, struct story_line *l)
     l->value = due;
 }
 
+void story_of_law(struct story_line *l, const struct law_line *law)
+{
+    l->kind = law->kind;
+    l->quantity = law->qty_provided;
+    l->asked = law->price_asked;
+    l->approved_quantity = law_line_qty(law);
+    l->reason = law->reason;
+    l->rejected = law->status == LAW_LINE_REJECTED || law->reason != LAW_ACCEPTED;
+    l->price = l->rejected || money_none(law->price) ? law_line_price(law) : law->price;
+    l->waits = !l->rejected && money_none(law->remunerated);
+    l->approved = l->value = MONEY_ZERO;
+    for (int i = 0; i < CUTS; i++) l->cuts[i] = MONEY_ZERO;
+    take_steps(l, law->why, law->why_count);
+    if (!value_before(l)) return;
+    take_cuts(l);
+    value_after(l);
+}
+
 static void sum(struct story *s)
 {
+    s->claimed = s->paid = MONEY_ZERO;
+    for (int k = 0; k < CUTS; k++) s->cuts[k] = MONEY_ZERO;
     for (size_t i = 0; i < s->line_count; i++) {
         add(&s->claimed, s->lines[i].claimed);
         add(&s->paid, s->lines[i].value);
@@ -235,14 +276,37 @@ err_t story_read(struct function_call *c, const struct access *who, struct db_va
     return OK;
 }
 
+/* ---- as it would be decided now ---- */
+
+static err_t foresee(struct function_call *c, struct tx *tx, void *plan)
+{
+    struct story *s = plan;
+    uuid_t uuid = rows_cell(&s->rows, 0, "uuid")->u;
+    struct claim_set set;
+    struct set_claim *claim;
+
+    TRY(claim_set_load(tx, &uuid, 1, CLAIM_ENTERED | CLAIM_CHECKED, true, &set));
+    claim = &set.claims[0];
+    if (!claim_foresee_stored(&set, claim)) return OK;
+    for (size_t i = 0; i < claim->line_count; i++)
+        for (size_t k = 0; k < s->line_count; k++)
+            if (s->lines[k].kind == claim->lines[i].law->kind && s->lines[k].id == claim->lines[i].old.at[COLUMN_ID].i)
+                story_of_law(&s->lines[k], claim->lines[i].law);
+    s->becomes = claim->law.status;
+    sum(s);
+    return OK;
+}
+
+err_t story_foresee(struct function_call *c, struct story *s) { return claim_look(c, foresee, s); }
+
 /* ---- in sentences ---- */
 
 static struct story_step asked(const struct words *w, const struct story_line *l)
 {
-    const struct err_arg args[] = {{"quantity", decimal_words(w->arena, l->quantity.hundredth)},
-                                   {"price", amount_words(w->arena, l->asked.minor)}};
+    const struct words_value values[] = {{.name = "quantity", .kind = WORDS_QUANTITY, .number = l->quantity.hundredth},
+                                         {.name = "price", .kind = WORDS_AMOUNT, .number = l->asked.minor}};
 
-    return (struct story_step){.text = words_fill(w, "claim.step.asked", args, 2), .left = l->claimed};
+    return (struct story_step){.said = words_say(w, "claim.step.asked", values, 2), .left = l->claimed};
 }
 
 static const struct law_why *step_of(const struct story_line *l, enum law_rule rule)
@@ -256,28 +320,29 @@ static const struct law_why *step_of(const struct story_line *l, enum law_rule r
 static struct story_step refusal(const struct words *w, const struct story_line *l)
 {
     const struct law_why *why = l->why_count && l->reason != LAW_BY_OFFICER ? &l->why[l->why_count - 1] : NULL;
-    struct str text = l->reason == LAW_BY_OFFICER && l->justification.n ? l->justification : words_reason(w, l->reason);
+    struct words_said said = why ? words_step(w, why, &(struct words_line){.reason = l->reason}) : words_refusal(w, l->reason);
 
-    if (why) text = words_step(w, why, &(struct words_line){.reason = l->reason});
-    return (struct story_step){text, MONEY_ZERO, why};
+    if (l->reason == LAW_BY_OFFICER && l->justification.n) said = (struct words_said){.text = l->justification};
+    return (struct story_step){said, MONEY_ZERO, why};
 }
 
 static struct story_step quantity_cut(const struct words *w, const struct story_line *l)
 {
     const struct law_why *granted = step_of(l, LAW_RULE_PREAUTHORISATION_QTY);
     const struct law_why *why = l->person ? NULL : granted ? granted : step_of(l, LAW_RULE_PROVISIONS);
-    const struct err_arg args[] = {{"quantity", decimal_words(w->arena, l->approved_quantity.hundredth)},
-                                   {"of", decimal_words(w->arena, l->quantity.hundredth)}};
+    const struct words_value values[] = {{.name = "quantity", .kind = WORDS_QUANTITY, .number = l->approved_quantity.hundredth},
+                                         {.name = "of", .kind = WORDS_QUANTITY, .number = l->quantity.hundredth}};
 
     return (struct story_step){
-        .text = why ? words_step(w, why, &(struct words_line){0}) : words_fill(w, "claim.step.quantity", args, 2),
+        .said = why ? words_step(w, why, &(struct words_line){0}) : words_say(w, "claim.step.quantity", values, 2),
         .left = less(l->claimed, l->cuts[CUT_QUANTITY]), .why = why,
     };
 }
 
 static bool is_of_a_unit(enum law_rule rule)
 {
-    return rule == LAW_RULE_FLAT_FEE || rule == LAW_RULE_BUNDLE || rule == LAW_RULE_SAMPLE || rule == LAW_RULE_PREAUTHORISATION_PRICE;
+    return rule == LAW_RULE_FLAT_FEE || rule == LAW_RULE_BUNDLE || rule == LAW_RULE_PARTS || rule == LAW_RULE_SAMPLE ||
+           rule == LAW_RULE_PREAUTHORISATION_PRICE;
 }
 
 /* From the price on. */
@@ -290,7 +355,7 @@ static size_t value_steps(const struct words *w, const struct story_line *l, str
     for (size_t i = 0; i < l->why_count; i++) {
         const struct law_why *why = &l->why[i];
         if (story_cut_of(why->rule) < 0 || (why->rule == LAW_RULE_PRICE && l->cuts[CUT_PRICE].minor == 0)) continue;
-        if (why->rule == LAW_RULE_BUNDLE && l->price.minor != 0) continue;   /* it is as defined */
+        if (why->rule == LAW_RULE_BUNDLE && why->left == why->limit && why->before == why->limit) continue;   /* it is as defined */
         if (is_of_a_unit(why->rule)) {
             out[n++] = (struct story_step){words_step(w, why, &line), MONEY_NONE, why};   /* of a unit: the price tells what it moves */
             continue;
@@ -299,6 +364,14 @@ static size_t value_steps(const struct words *w, const struct story_line *l, str
         out[n++] = (struct story_step){words_step(w, why, &line), left, why};
     }
     return n;
+}
+
+bool story_note(const struct words *w, const struct story_line *l, struct words_said *out)
+{
+    if (l->rejected) *out = refusal(w, l).said;
+    else if (l->cuts[CUT_QUANTITY].minor && !l->person) *out = quantity_cut(w, l).said;
+    else return false;
+    return true;
 }
 
 size_t story_steps(const struct words *w, const struct story_line *l, struct story_step *out)
@@ -316,7 +389,7 @@ size_t story_steps(const struct words *w, const struct story_line *l, struct sto
     if (l->cuts[CUT_QUANTITY].minor) out[n++] = quantity_cut(w, l);
     n += value_steps(w, l, &out[n]);
     if (l->cuts[CUT_RELATIVE].minor)
-        out[n++] = (struct story_step){.text = words_fill(w, "claim.step.relative", NULL, 0), .left = l->value};
+        out[n++] = (struct story_step){.said = words_say(w, "claim.step.relative", NULL, 0), .left = l->value};
     return n;
 }
 

@@ -1,5 +1,6 @@
 /* A claim and what was decided about it, from its rows: the steps of each line, in the order in which they were computed, and
- * the way of its money from what was claimed to what is paid. Both add up to the cent. web/src/data/decision.ts does the same. */
+ * the way of its money from what was claimed to what is paid. Both add up to the cent. Nobody
+ * else does: browsers show what is told here. */
 #ifndef MODULE_CLAIM_STORY_CLAIM_STORY_H
 #define MODULE_CLAIM_STORY_CLAIM_STORY_H
 
@@ -38,20 +39,33 @@ struct story {
     struct story_line *lines;         /* items first */
     size_t line_count;
     money_t claimed, paid, cuts[CUTS];
+    enum law_claim_status becomes;    /* story_foresee; 0: not asked, or it cannot be decided */
 };
 
 /* The claim of this uuid, or code (DB_TEXT; the first of the current ones), that `who` may read. E_NOT_FOUND, E_FORBIDDEN. */
 err_t story_read(struct function_call *c, const struct access *who, struct db_value key, struct story *out);
 
+/* A line as the law has just decided it, over what was read of it; of one that is nowhere stored over nothing. */
+void story_of_law(struct story_line *l, const struct law_line *law);
+/* The lines of an entered or checked claim as they would be decided and paid now. */
+err_t story_foresee(struct function_call *c, struct story *s);
+
 /* One sentence; `left`: of the line's money after it, MONEY_NONE where it moves none. why NULL: no step of the law. */
 struct story_step {
-    struct str text;
+    struct words_said said;
     money_t left;
     const struct law_why *why;
 };
 /* Room for STORY_STEPS. */
 enum { STORY_STEPS = STORY_WHYS + 4 };
 size_t story_steps(const struct words *w, const struct story_line *line, struct story_step *out);
+
+/* A few words under its name: what refused it, or cut its quantity. False: nothing did. */
+bool story_note(const struct words *w, const struct story_line *line, struct words_said *out);
+/* Members of an object: text, key, values: {"limit": {"amount": "50.00"}}; of one word of its kind each. */
+void story_put_said(struct json_writer *w, const struct words_said *said);
+/* Members of an object: quantity, price, claimed, approved, value, rejected, reason, waits, note, steps, path. */
+void story_put_line(struct json_writer *w, const struct words *words, const struct story_line *line, bool final);
 
 struct str story_stage(const struct words *w, struct str stage);   /* "Submission" of "S" */
 err_t story_actor(struct function_call *c, int64_t user, struct str *out);   /* his name of account; "" of nobody */

@@ -50,12 +50,45 @@ static void put_path(struct json_writer *w, const struct words *words, money_t c
 
 /* ---- lines ---- */
 
+static void put_value(struct json_writer *w, const struct words_value *v)
+{
+    static const char *const kinds[] = {
+        [WORDS_TEXT] = "text", [WORDS_AMOUNT] = "amount", [WORDS_QUANTITY] = "quantity", [WORDS_COUNT] = "count", [WORDS_DAY] = "day",
+    };
+
+    json_key(w, str_of(v->name));
+    json_open(w, '{');
+    json_key(w, str_of(kinds[v->kind]));
+    if (v->kind == WORDS_TEXT) json_put_str(w, v->text);
+    else if (v->kind == WORDS_DAY) json_put_date(w, v->day);
+    else if (v->kind == WORDS_COUNT) json_put_int(w, v->number);
+    else json_put_decimal(w, v->number, 2, true);
+    json_close(w, '}');
+}
+
+static void put_filled(struct json_writer *w, const struct words_said *said)
+{
+    json_key(w, STR("key"));
+    if (said->key) json_put_str(w, str_of(said->key));
+    else json_put_null(w);
+    json_key(w, STR("values"));
+    json_open(w, '{');
+    for (size_t i = 0; i < said->n; i++) put_value(w, &said->values[i]);
+    json_close(w, '}');
+}
+
+void story_put_said(struct json_writer *w, const struct words_said *said)
+{
+    answer_text(w, "text", said->text);
+    put_filled(w, said);
+}
+
 static void put_step(struct json_writer *w, struct arena *a, const struct story_step *step)
 {
     struct buf why;
 
     json_open(w, '{');
-    answer_text(w, "text", step->text);
+    answer_text(w, "text", step->said.text);
     put_amount(w, "amount", step->left);
     json_key(w, STR("why"));
     if (step->why) {
@@ -65,14 +98,43 @@ static void put_step(struct json_writer *w, struct arena *a, const struct story_
     } else {
         json_put_null(w);
     }
+    put_filled(w, &step->said);
     json_close(w, '}');
+}
+
+void story_put_line(struct json_writer *w, const struct words *words, const struct story_line *l, bool final)
+{
+    struct story_step steps[STORY_STEPS];
+    size_t n = story_steps(words, l, steps);
+    struct words_said note;
+
+    json_key(w, STR("rejected"));
+    json_put_bool(w, l->rejected);
+    answer_int(w, "reason", (int64_t)l->reason);
+    json_key(w, STR("waits"));
+    json_put_bool(w, l->waits);
+    put_amount(w, "quantity", (money_t){l->approved_quantity.hundredth});
+    put_amount(w, "price", l->price);
+    put_amount(w, "claimed", l->claimed);
+    put_amount(w, "approved", l->approved);
+    put_amount(w, "value", l->value);
+    json_key(w, STR("note"));
+    if (story_note(words, l, &note)) {
+        json_open(w, '{');
+        story_put_said(w, &note);
+        json_close(w, '}');
+    } else {
+        json_put_null(w);
+    }
+    json_key(w, STR("steps"));
+    json_open(w, '[');
+    for (size_t i = 0; i < n; i++) put_step(w, words->arena, &steps[i]);
+    json_close(w, ']');
+    put_path(w, words, l->claimed, l->cuts, l->value, final);
 }
 
 static void put_line(struct json_writer *w, const struct words *words, const struct story_line *l, bool final)
 {
-    struct story_step steps[STORY_STEPS];
-    size_t n = story_steps(words, l, steps);
-
     json_open(w, '{');
     answer_int(w, l->kind == LAW_ITEM ? "item" : "service", l->id);
     json_key(w, STR("uuid"));
@@ -80,19 +142,7 @@ static void put_line(struct json_writer *w, const struct words *words, const str
     answer_text(w, "code", l->code);
     answer_text(w, "name", l->name);
     answer_text(w, "product", l->product);
-    json_key(w, STR("rejected"));
-    json_put_bool(w, l->rejected);
-    answer_int(w, "reason", (int64_t)l->reason);
-    json_key(w, STR("waits"));
-    json_put_bool(w, l->waits);
-    put_amount(w, "claimed", l->claimed);
-    put_amount(w, "approved", l->approved);
-    put_amount(w, "value", l->value);
-    json_key(w, STR("steps"));
-    json_open(w, '[');
-    for (size_t i = 0; i < n; i++) put_step(w, words->arena, &steps[i]);
-    json_close(w, ']');
-    put_path(w, words, l->claimed, l->cuts, l->value, final);
+    story_put_line(w, words, l, final);
     json_close(w, '}');
 }
 
@@ -168,6 +218,9 @@ static err_t put_story(struct function_call *c, const struct story *s)
     json_put_uuid(&w, rows_cell(&s->rows, 0, "uuid")->u);
     answer_text(&w, "code", rows_text(&s->rows, 0, "code"));
     answer_int(&w, "status", status);
+    json_key(&w, STR("becomes"));
+    if (s->becomes) json_put_int(&w, (int64_t)s->becomes);
+    else json_put_null(&w);
     put_amount(&w, "claimed", s->claimed);
     put_amount(&w, "paid", s->paid);
     json_key(&w, STR("final"));
@@ -186,10 +239,10 @@ static err_t put_story(struct function_call *c, const struct story *s)
     return OK;
 }
 
-/* By uuid or by code; null for a claim that is not there or not his to see. */
+/* By uuid or by code; `now`: as it would be decided now, where it is not decided yet. Null for a claim that is not there or not his to see. */
 err_t claim_explain(struct function_call *c)
 {
-    const struct json *uuid = json_get(c->arguments, "uuid"), *code = json_get(c->arguments, "code");
+    const struct json *uuid = json_get(c->arguments, "uuid"), *code = json_get(c->arguments, "code"), *now = json_get(c->arguments, "now");
     struct db_value key = db_uuid(UUID_NONE);
     struct story story;
     err_t e;
@@ -198,10 +251,11 @@ err_t claim_explain(struct function_call *c)
     else if (!json_is_null(uuid)) uuid_read(uuid->text, &key.u);
     e = story_read(c, c->who, key, &story);
     if (e) return err_is(e, E_NOT_FOUND) ? OK : e;
+    if (now && now->kind == JSON_TRUE) TRY(story_foresee(c, &story));
     return put_story(c, &story);
 }
 
-static const struct argument explanation_arguments[] = {{"uuid", "UUID"}, {"code", "String"}, ARGUMENTS_END};
+static const struct argument explanation_arguments[] = {{"uuid", "UUID"}, {"code", "String"}, {"now", "Boolean"}, ARGUMENTS_END};
 
 static const struct function functions[] = {
     { .name = "claimExplanation", .arguments = explanation_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_READ,

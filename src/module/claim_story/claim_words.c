@@ -19,14 +19,41 @@ struct str words_day(struct arena *a, date_t d)
     return str_copy(a, (struct str){text, sizeof text});
 }
 
-struct str words_reason(const struct words *w, enum law_reason reason)
+static struct str value_text(struct arena *a, const struct words_value *v)
 {
-    const char *key = str_format(w->arena, "claim.reason.%d", (int)reason).p;
-    struct str code = str_format(w->arena, "%d", (int)reason);
-
-    if (HAS(text_of(w->texts, w->language, key), key)) return text_of(w->texts, w->language, key);
-    return words_fill(w, "claim.reason.other", (const struct err_arg[]){{"code", code}}, 1);
+    switch (v->kind) {
+    case WORDS_AMOUNT: return amount_words(a, v->number);
+    case WORDS_QUANTITY: return decimal_words(a, v->number);
+    case WORDS_COUNT: return str_format(a, "%lld", (long long)v->number);
+    case WORDS_DAY: return words_day(a, v->day);
+    default: return v->text;
+    }
 }
+
+/* Values that the sentence has no place for are left out. */
+struct words_said words_say(const struct words *w, const char *key, const struct words_value *values, size_t n)
+{
+    struct words_said out = {.text = text_of(w->texts, w->language, key), .key = key};
+    struct err_arg args[WORDS_VALUES];
+
+    for (size_t i = 0; i < n; i++) {
+        if (str_find(out.text, str_format(w->arena, "{%s}", values[i].name), 0) < 0) continue;
+        args[out.n] = (struct err_arg){values[i].name, value_text(w->arena, &values[i])};
+        out.values[out.n++] = values[i];
+    }
+    out.text = text_fill(w->arena, out.text, args, out.n);
+    return out;
+}
+
+struct words_said words_refusal(const struct words *w, enum law_reason reason)
+{
+    const struct words_value code = {.name = "code", .kind = WORDS_COUNT, .number = (int64_t)reason};
+    const char *key = str_format(w->arena, "claim.reason.%d", (int)reason).p;
+
+    return HAS(text_of(w->texts, w->language, key), key) ? words_say(w, key, NULL, 0) : words_say(w, "claim.reason.other", &code, 1);
+}
+
+struct str words_reason(const struct words *w, enum law_reason reason) { return words_refusal(w, reason).text; }
 
 /* ---- which sentence ---- */
 
@@ -59,13 +86,13 @@ static const char *key_of(const struct words *w, const struct law_why *why, cons
 /* ---- its numbers ---- */
 
 /* Of the mixed ones the limit is a percent. */
-static struct str number(struct arena *a, const struct law_why *why, int64_t v, bool is_limit)
+static struct words_value number(const char *name, const struct law_why *why, int64_t v, bool is_limit)
 {
     enum law_unit unit = law_rule_unit(why->rule);
 
-    if (unit == LAW_UNIT_QTY || (unit == LAW_UNIT_MIXED && is_limit)) return decimal_words(a, v);
-    if (unit == LAW_UNIT_MONEY || unit == LAW_UNIT_MIXED) return amount_words(a, v);
-    return str_format(a, "%lld", (long long)v);
+    if (unit == LAW_UNIT_QTY || (unit == LAW_UNIT_MIXED && is_limit)) return (struct words_value){.name = name, .kind = WORDS_QUANTITY, .number = v};
+    if (unit == LAW_UNIT_MONEY || unit == LAW_UNIT_MIXED) return (struct words_value){.name = name, .kind = WORDS_AMOUNT, .number = v};
+    return (struct words_value){.name = name, .kind = WORDS_COUNT, .number = v};
 }
 
 /* Of provisions, and what was authorised of them, the sentence tells what was left for this line, the step what is left after it. */
@@ -76,19 +103,19 @@ static int64_t left_of(const struct law_why *why)
     return counted ? why->limit - why->before : why->left;
 }
 
-struct str words_step(const struct words *w, const struct law_why *why, const struct words_line *line)
+struct words_said words_step(const struct words *w, const struct law_why *why, const struct words_line *line)
 {
     static const struct law_said nobody = {.deed = LAW_OWN_REJECT_LINE};
     const struct law_said *said = why->said ? why->said : &nobody;
     const char *key = key_of(w, why, line);
-    const struct err_arg args[] = {
-        {"limit", number(w->arena, why, why->limit, true)}, {"before", number(w->arena, why, why->before, false)},
-        {"left", number(w->arena, why, left_of(why), false)}, {"cut", number(w->arena, why, why->cut, false)},
-        {"day", words_day(w->arena, why->day)}, {"product", line->product},
-        {"code", str_format(w->arena, "%d", (int)line->reason)},
-        {"name", {said->name.at, said->name.n}}, {"words", {said->words.at, said->words.n}},
+    const struct words_value values[] = {
+        number("limit", why, why->limit, true), number("before", why, why->before, false), number("left", why, left_of(why), false),
+        number("cut", why, why->cut, false),
+        {.name = "day", .kind = WORDS_DAY, .day = why->day}, {.name = "product", .text = line->product},
+        {.name = "code", .kind = WORDS_COUNT, .number = (int64_t)line->reason},
+        {.name = "name", .text = {said->name.at, said->name.n}}, {.name = "words", .text = {said->words.at, said->words.n}},
     };
 
-    if (HAS(text_of(w->texts, w->language, key), key)) return words_fill(w, key, args, sizeof args / sizeof *args);
-    return words_reason(w, line->reason);
+    if (HAS(text_of(w->texts, w->language, key), key)) return words_say(w, key, values, sizeof values / sizeof *values);
+    return words_refusal(w, line->reason);
 }

@@ -8,7 +8,7 @@
 enum claim_side claim_side(const struct access *who)
 {
     if (who->facility) return SIDE_FACILITY;
-    if (access_holds(who, RIGHT_CLAIM_REVIEW)) return SIDE_SCHEME;
+    if (who->administrator || access_holds(who, RIGHT_CLAIM_REVIEW)) return SIDE_SCHEME;   /* an administrator may all that a scheme may */
     return access_holds(who, RIGHT_CLAIM_CREATE) ? SIDE_FACILITY : SIDE_NONE;
 }
 

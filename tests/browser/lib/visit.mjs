@@ -10,6 +10,8 @@ import { t } from './text.mjs';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const out = new URL('../out/', import.meta.url).pathname;
 
+const PATIENCE = 20_000;   // milliseconds in which every request is answered, or its step fails and says which was not
+
 export const sizes = {
   desktop: { viewport: { width: 1280, height: 800 } },
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
@@ -33,7 +35,7 @@ export class Visit {
   }
 
   constructor(walk, context, page) {
-    Object.assign(this, { walk, context, page, faults: [], expected: [], asked: 0 });
+    Object.assign(this, { walk, context, page, faults: [], expected: [], asked: new Set() });
     page.on('console', (message) => message.type() === 'error' && this.fault(`console: ${message.text()} (${message.location().url})`));
     page.on('filechooser', () => undefined);   // from now on none opens by itself: a key may be faster than the wait for one
     page.on('pageerror', (error) => this.fault(`page: ${error.message}`));
@@ -41,8 +43,17 @@ export class Visit {
       const { origin, protocol } = new URL(request.url());
       if (origin !== walk.server.url && !['data:', 'blob:'].includes(protocol)) this.fault(`another origin was asked: ${request.url()}`);
     });
-    context.on('request', () => this.asked++);
-    for (const end of ['requestfinished', 'requestfailed']) context.on(end, () => this.asked--);
+    let coming = null;   // the next document; how what the one before asked ends, nobody may ever hear
+    context.on('request', (request) => {
+      if (request.isNavigationRequest() && request.frame() === page.mainFrame()) coming = request;
+      this.asked.add(request);
+    });
+    page.on('framenavigated', (frame) => {
+      if (frame !== page.mainFrame() || !coming) return;
+      for (const request of this.asked) if (request !== coming) this.asked.delete(request);
+      coming = null;
+    });
+    for (const end of ['requestfinished', 'requestfailed']) context.on(end, (request) => this.asked.delete(request));
     context.on('response', (response) => response.status() >= 500 && this.fault(`${response.status()} ${response.url()}`));
   }
 
@@ -155,7 +166,9 @@ export class Visit {
 
   // What is on the way must be there before a picture is taken or a rule is checked.
   async settle() {
-    for (let calm = 0; calm < 2; calm = this.asked === 0 ? calm + 1 : 0) {
+    const late = Date.now() + PATIENCE;
+    for (let calm = 0; calm < 2; calm = this.asked.size === 0 ? calm + 1 : 0) {
+      if (Date.now() > late) throw new Error(`no answer to ${[...this.asked].map((request) => `${request.method()} ${request.url()}`).join(', ')}`);
       await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30))));
     }
     await this.page.evaluate(() => document.fonts.ready);

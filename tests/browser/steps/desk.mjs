@@ -101,7 +101,7 @@ export async function reviewMany(walk) {
   const first = at(visit);
   walk.firstCode = (await page.getByRole('heading', { level: 1 }).textContent()).split(' ').at(-1);
   await current(visit, 'D010');
-  await decide(visit, 'q', 'web.review.quantity', 'web.review.head.approved', '2', 'Two days are enough');
+  await decide(visit, 'q', 'web.review.quantity', 'web.review.quantity_approved', '2', 'Two days are enough');
   const cut = (amount) => page.getByText(`−${amount}`, { exact: true });
   await cut('16.00').waitFor();
   await undo(visit);
@@ -194,4 +194,91 @@ export async function processMany(walk) {
   await page.getByText(t('web.claims.none.filtered')).waitFor();
   assert.equal(await bulk(visit).count(), 0);
   await visit.end();
+}
+
+// A question to the facility by one key: its claim waits, and the next one stands there.
+export async function askFromReview(walk) {
+  const visit = await Visit.begin(walk);
+  const { page } = visit;
+  await visit.arrive('medical', `/claims/${walk.third}/review`);
+  await toolbar(visit).waitFor();
+  await page.getByText(like('web.review.position')).waitFor();
+  await press(visit, 'm', 'web.review.ask');
+  const window = page.getByRole('dialog', { name: t('web.review.ask_title') });
+  await window.getByRole('textbox', { name: t('web.claim.questions.subject') }).fill('Salts again');
+  await page.keyboard.press('Control+Enter');
+  await window.getByText(t('web.claim.questions.no_text')).waitFor();
+  await window.getByRole('textbox', { name: t('web.claim.questions.text'), exact: true }).fill('Was he weighed?');
+  await visit.look('75-ask');
+  await page.keyboard.press('Control+Enter');
+  await page.getByText(t('web.claim.questions.done.ask')).waitFor();
+  await page.waitForURL((url) => !url.pathname.includes(walk.third));
+  await visit.go(`/claims/${walk.third}/review`);
+  await page.getByRole('link', { name: 'Salts again' }).waitFor();
+  await page.getByText(t('code.claim_thread_status.waits_for_facility')).first().waitFor();
+  await visit.look('76-asked');
+  // Who waits for an answer comes last, and is there until the review is delivered.
+  await page.getByText(like('web.review.position')).waitFor();
+  assert.equal(await toolbar(visit).getByRole('button', { name: t('web.review.skip'), exact: true }).count(), 0);
+  await visit.end();
+}
+
+// ---- packages ----
+
+// Three sets of stitches were claimed of a package that has two: as it stands it pays nothing.
+async function packageClaim(walk) {
+  const visit = await Visit.begin(walk);
+  await visit.arrive('admin');
+  const { medicalServices, medicalItems } = await visit.graphql('{ medicalServices(code: "S002", first: 1) { edges { node { uuid } } } medicalItems(code: "D002", first: 1) { edges { node { uuid } } } }');
+  const service = medicalServices.edges[0].node.uuid;
+  const item = medicalItems.edges[0].node.uuid;
+  await visit.command('medical_service.update', { uuid: service, packagetype: 'P', servicesLinked: [{ item, qtyProvided: 2 }] });
+  await visit.command('setting.set', { setting: 'claim.native_code_for_services', value: 'false' });
+  const { claim } = await visit.graphql('query ($uuid: UUID) { claim(uuid: $uuid) { dateFrom dateClaimed visitType insuree { uuid } healthFacility { uuid } admin { uuid } icd { uuid } } }', { uuid: walk.claim });
+  const { uuid } = await visit.command('claim.create', {
+    code: 'PACK1', dateFrom: claim.dateFrom, dateClaimed: claim.dateClaimed, visitType: claim.visitType, insuree: claim.insuree.uuid, healthFacility: claim.healthFacility.uuid,
+    admin: claim.admin.uuid, icd: claim.icd.uuid, services: [{ service, qtyProvided: '1', priceAsked: '350', items: [{ item, qtyProvided: 2, qtyDisplayed: 3, priceAsked: '200' }] }],
+  });
+  await visit.command('claim.submit', { uuids: [uuid] });
+  await visit.command('claim.select_for_review', { uuids: [uuid] });
+  await visit.end();
+  return uuid;
+}
+
+// The last step of the way of the money.
+const paid = (visit, amount) => visit.page.locator('.path > div:last-child').getByText(amount, { exact: true }).waitFor();
+
+export async function partsReviewed(walk) {
+  const claim = await packageClaim(walk);
+  const visit = await Visit.begin(walk);
+  const { page } = visit;
+  await visit.arrive('medical', `/claims/${claim}/review`);
+  await toolbar(visit).waitFor();
+  await paid(visit, '0.00');
+  await page.getByText(t('claim.rule.bundle', { left: '0', limit: '1' })).first().waitFor();
+  if (visit.phone) await current(visit, 'D002');
+  else await page.keyboard.press('j');
+  await page.getByText(t('web.review.part.defined', { quantity: '2' })).waitFor();
+  await press(visit, 'q', 'web.review.quantity');
+  await page.getByRole('form').getByRole('textbox', { name: t('web.review.quantity_approved') }).fill('1.5');
+  await page.getByRole('form').getByRole('textbox', { name: t('web.review.justification') }).fill('Two were used');
+  await page.keyboard.press('Enter');
+  await page.getByText(t('web.review.part.whole')).waitFor();
+  await page.getByRole('form').getByRole('textbox', { name: t('web.review.quantity_approved') }).fill('2');
+  await page.keyboard.press('Enter');
+  await page.getByText(t('web.review.done.quantity', { code: 'D002' })).first().waitFor();
+  await paid(visit, '335.00');
+  await decide(visit, 'p', 'web.review.price', 'web.review.price_approved', '150', 'The price of the district');
+  await paid(visit, '250.00');
+  await visit.look('77-parts');
+  await undo(visit);
+  await paid(visit, '335.00');
+  await press(visit, 'a', 'web.review.approve');
+  await paid(visit, '0.00');
+  await decide(visit, 'x', 'web.review.reject', null, null, 'Not needed');
+  await page.getByText(t('web.review.done.reject', { code: 'D002' })).first().waitFor();
+  await (visit.phone ? toolbar(visit).getByRole('button', { name: /^Deliver/ }).click() : visit.key('d'));   // the last of the queue, or not
+  await page.getByText(t('web.review.delivered', { code: 'PACK1' })).waitFor();
+  await visit.end();
+  await walk.server.imis('setting', 'set', 'claim.native_code_for_services', 'true');
 }

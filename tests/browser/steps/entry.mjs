@@ -190,6 +190,13 @@ export async function preauthorised(walk) {
   await page.waitForURL(/\/authorisations\/[0-9a-f-]{36}$/);
   walk.preauthorisation = new URL(page.url()).pathname;
   await visit.button('web.authorisation.withdraw').waitFor();
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), visit.button('web.claim.files.add').click()]);
+  await chooser.setFiles({ name: 'findings.txt', mimeType: 'text/plain', buffer: Buffer.from('what was found') });
+  await visit.file(await page.getByRole('link', { name: 'findings', exact: true }).getAttribute('href'), 'what was');
+  await visit.button('web.claim.files.address.by').click();
+  await visit.field('web.claim.files.address').fill('https://files.example.org/scan.pdf');
+  await visit.button('web.claim.files.address.add').click();
+  await page.getByRole('link', { name: 'https://files.example.org/scan.pdf' }).waitFor();
   await visit.look('88-requested');
   await visit.end();
 }
@@ -201,6 +208,7 @@ export async function granted(walk) {
   const card = page.locator('section').filter({ has: page.getByRole('heading', { level: 2, name: t('web.home.authorisations') }) });
   await card.getByText(t('web.home.waiting', { n: 1 })).waitFor();
   await card.getByRole('link', { name: walk.person.name }).click();
+  await page.getByRole('link', { name: 'findings', exact: true }).waitFor();
   const salts = page.getByRole('group', { name: 'Oral rehydration salts' }).getByRole('textbox', { name: t('web.authorisation.qty') });
   await salts.fill('7');
   await visit.button('web.authorisation.approve').click();
@@ -212,6 +220,7 @@ export async function granted(walk) {
   await (visit.phone ? visit.button('web.authorisation.approve').click() : page.keyboard.press('Control+Enter'));
   walk.token = await page.getByText(/^\d{4}-\d{4}-\d{4}-\d{4}$/).first().textContent();
   await visit.button('web.authorisation.revoke').waitFor();
+  assert.equal(await visit.button('web.claim.files.remove', { name: 'findings' }).count(), 0);   // it was decided upon
   await visit.look('90-granted');
   await visit.end();
 }

@@ -38,7 +38,7 @@ export async function review(walk) {
   await open(visit, 'D010');
   await page.getByRole('toolbar').getByRole('button', { name: t('web.review.quantity') }).click();
   const editor = page.getByRole('form');
-  await editor.getByRole('textbox', { name: t('web.review.head.approved') }).fill('3');
+  await editor.getByRole('textbox', { name: t('web.review.quantity_approved') }).fill('3');
   await editor.getByRole('button', { name: t('web.review.save.quantity') }).click();
   await editor.getByText(t('web.review.no_justification')).waitFor();
   await editor.getByRole('textbox', { name: t('web.review.justification') }).fill(why);

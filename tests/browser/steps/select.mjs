@@ -34,7 +34,7 @@ export async function byRule(walk) {
   await page.waitForFunction(() => document.querySelector('dialog input[inputmode]')?.value === '5');   // the rule's own first value
   await window.getByRole('textbox', { name: t('web.select.share') }).fill('100');
   await window.getByRole('button', { name: t('web.select.act', { n: idle }), exact: true }).click();
-  await page.getByText(t('web.select.done', { n: idle, others: '0' })).waitFor();
+  await page.getByText(t('web.select.done', { n: idle })).waitFor();
   await page.getByText(t('web.claims.none.filtered')).waitFor();
   await visit.end();
 }

@@ -63,7 +63,7 @@ function Bar({ onSearch, onSignOut, onKeys }: { onSearch: () => void; onSignOut:
       <a class="brand phone" href="/"><Mark /></a>
       <b class="phone grow heading" aria-hidden="true">{heading}</b>
       <button type="button" class="search wide" onClick={onSearch} aria-keyshortcuts="/ Control+K">
-        <Icon name="search" small /><span>{t('web.palette.title')}</span><kbd aria-hidden="true">/</kbd>
+        <Icon name="search" small /><span>{t('web.palette.short')}</span><kbd aria-hidden="true">/</kbd>
       </button>
       <small class="wide scheme nowrap muted">{client().scheme.name}</small>
       <Sync />

@@ -1,6 +1,6 @@
 /* What a facility's counter asks of a person before a claim exists, and what the law would say of one: /api/claim/... */
 import { href } from './address';
-import type { Forecast, Why } from './decision';
+import type { Forecast, Said, Why } from './decision';
 import { ask } from './http';
 
 export interface Patient {
@@ -71,6 +71,8 @@ export interface Offer {
   from: string | null;
   /* The steps that say so, as those of a decision. */
   why: Why[];
+  /* What refuses it, in words. */
+  refused: Said | null;
 }
 
 /* A name of a register. */

@@ -1,9 +1,9 @@
 /* Decisions of a claim in the scheme's money: why a line pays what it pays, where the money of a claim goes, and what is
  * left of a limit. */
 import type { CSSProperties } from 'preact';
-import { chiefCut, type Limit, type Line, type MoneyStep, OFFICER, percentText, type Why } from '../data/decision';
+import { chiefCut, type Limit, type Line, type MoneyStep, OFFICER, type Said } from '../data/decision';
 import { amount, date, decimal } from '../data/format';
-import { less, share, sum, times } from '../data/money';
+import { less, share, sum } from '../data/money';
 import { hasText, t } from '../data/text';
 import { LimitBar } from './bar';
 import { Explanation, type ExplainedStep } from './explanation';
@@ -25,11 +25,6 @@ export function reasonShort(reason: number): string {
   return hasText(key) ? t(key) : t('claim.reason.short.other', { code: reason });
 }
 
-function reasonText(reason: number): string {
-  const key = `claim.reason.${reason}`;
-  return hasText(key) ? t(key) : t('claim.reason.other', { code: reason });
-}
-
 function lookOf(line: Line): [Tone, ShapeName, string] {
   if (line.rejected) return ['stop', 'x', line.reason ? reasonShort(line.reason) : t('web.decision.line.rejected')];
   const chief = chiefCut(line);
@@ -49,79 +44,21 @@ export function LineState({ line }: { line: Line }) {
   return <Status tone={tone} shape={shape} badge={false}>{word}</Status>;
 }
 
+/* ---- in sentences ---- */
+
+/* Which sentence it is the server says; how a day or an amount is written, the reader's language. */
+export function said(of: Said): string {
+  if (!of.key || !hasText(of.key)) return of.text;
+  const shown = Object.entries(of.values).map(([name, value]) => [name, value.amount !== undefined ? amount(value.amount) : value.quantity !== undefined ? quantity(value.quantity) : value.day !== undefined ? date(value.day) : value.text ?? String(value.count)]);
+  return t(of.key, Object.fromEntries(shown) as Record<string, string>);
+}
+
 /* One small line under the name: the rule that refused it, or the limit that cut its quantity. */
-export function lineNote(line: Line): string | null {
-  if (line.rejected) return refusal(line);
-  const provisions = line.steps.filter((step) => counts.has(step.rule)).at(-1);
-  return provisions && line.cuts.quantity ? provisionsText(provisions) : null;
-}
-
-const provisionsText = (step: Why): string =>
-  t(`claim.rule.${step.rule}`, { limit: quantity(String(step.limit)), before: quantity(String(step.before ?? 0)), left: quantity(less(String(step.limit ?? 0), String(step.before ?? 0))), cut: quantity(String(step.cut ?? 0)) });
-
-/* Rules that count provisions, and may leave some. */
-const counts = new Set(['provisions', 'authorisation_quantity']);
-
-/* A refusal in the words of its rule, with its numbers. What refused it comes last. */
-export function refusedFor(reason: number, steps: Why[]): string {
-  const step = steps[steps.length - 1];
-  const plain = `claim.rule.${step?.rule}`;
-  const key = hasText(`${plain}.refused`) ? `${plain}.refused` : plain;
-  if (!step || !hasText(key)) return reasonText(reason);
-  const shown = counts.has(step.rule) ? quantity : step.rule === 'authorisation_amount' ? amount : String;
-  const counted = (value: string | number | undefined, none: string) => (value === undefined && shown === String ? none : shown(String(value ?? 0)));
-  return t(key, { code: reason, limit: counted(step.limit, ''), before: counted(step.before, '0'), left: String(step.left ?? 0), day: date(step.day), name: step.name ?? '', words: step.words ?? '' });
-}
-
-const refusal = (line: Line): string => (line.reason === OFFICER ? line.justification || reasonText(OFFICER) : refusedFor(line.reason, line.steps));
+export const lineNote = (line: Line): string | null => line.note && said(line.note);
 
 /* ---- why ---- */
 
-/* "less 0.00 before" says nothing. */
-function ofPool(key: string, step: Why): string {
-  const before = String(step.before ?? 0);
-  return t(Number(before) === 0 ? `${key}.whole` : key, { limit: amount(String(step.limit)), before: amount(before) });
-}
-
-const sentences: Partial<Record<string, (step: Why) => string>> = {
-  fixed_amount: (step) => t('claim.rule.fixed_amount', { limit: amount(String(step.limit)) }),
-  deductible: (step) => ofPool(`claim.rule.deductible.${step.level ?? 'treatment'}`, step),
-  co_insurance: (step) => t('claim.rule.co_insurance', { limit: percentText(String(step.limit)) }),
-  authorisation_amount: (step) => t('claim.rule.authorisation_amount', { limit: amount(String(step.limit)), before: amount(String(step.before ?? '0')), cut: amount(String(step.cut ?? '0')) }),
-  category_ceiling: (step) => ofPool('claim.rule.category_ceiling', step),
-  exclusion: () => t('claim.rule.exclusion'),
-  ceiling: (step) => ofPool(`claim.rule.ceiling.${step.level ?? 'treatment'}`, step),
-};
-
-/* What a package or a sample made of the price. */
-function priceText(line: Line): string | null {
-  const sample = line.steps.find((step) => step.rule === 'sample');
-  if (sample) return t('claim.rule.sample', { limit: amount(String(sample.limit)), before: amount(String(sample.before)) });
-  const bundle = line.steps.find((step) => step.rule === 'bundle');
-  if (bundle && Number(line.price) === 0) return t('claim.rule.bundle', { left: String(bundle.left ?? 0), limit: String(bundle.limit ?? 0) });
-  return line.steps.some((step) => step.rule === 'flat_fee') ? t('claim.rule.flat_fee', { limit: amount(line.price) }) : null;
-}
-
-function steps(line: Line): ExplainedStep[] {
-  const found: ExplainedStep[] = [{ text: t('claim.step.asked', { quantity: quantity(line.quantity), price: amount(line.asked) }), amount: amount(line.claimed) }];
-  let left = times(line.approvedQuantity, line.asked);
-  if (line.cuts.quantity) {
-    const provisions = line.steps.filter((step) => counts.has(step.rule)).at(-1);
-    const text = provisions && !line.person ? provisionsText(provisions) : t('claim.step.quantity', { quantity: quantity(line.approvedQuantity), of: quantity(line.quantity) });
-    found.push({ text, amount: amount(left) });
-  }
-  const granted = line.steps.some((step) => step.rule === 'authorisation_price') ? 'claim.rule.authorisation_price' : 'claim.rule.price';
-  if (line.cuts.price) found.push({ text: priceText(line) ?? t(line.person ? 'claim.rule.price.person' : granted, { limit: amount(line.price), before: amount(line.asked) }), amount: amount(line.approved) });
-  left = line.approved;
-  for (const step of line.steps) {
-    const words = sentences[step.rule];
-    if (!words) continue;
-    left = less(left, String(step.cut ?? '0'));
-    found.push({ text: words(step), amount: amount(left) });
-  }
-  if (line.cuts.relative) found.push({ text: t('claim.step.relative'), amount: amount(line.value) });
-  return found;
-}
+const steps = (line: Line): ExplainedStep[] => line.steps.map((step) => ({ text: said(step), amount: step.amount === null ? '' : amount(step.amount) }));
 
 interface WhyProps {
   line: Line;
@@ -132,16 +69,7 @@ interface WhyProps {
 
 export function WhyLine({ line, at, forecast }: WhyProps) {
   const aside = <>{line.product && <span>{line.product}</span>}{at && <span>{at}</span>}{forecast && <span>{t('web.decision.forecast')}</span>}{line.waits && <span>{t('web.decision.waits')}</span>}{line.remark && <span>{t('web.decision.remark', { text: line.remark })}</span>}</>;
-  if (line.rejected) {
-    return (
-      <Explanation
-        title={t('web.decision.why_not', { claimed: amount(line.claimed) })}
-        steps={[{ text: refusal(line), amount: '' }]}
-        result={{ text: t('claim.cut.paid'), amount: amount(line.value) }}
-        aside={aside}
-      />
-    );
-  }
+  if (line.rejected) return <Explanation title={t('web.decision.why_not', { claimed: amount(line.claimed) })} steps={steps(line)} result={{ text: t('claim.cut.paid'), amount: amount(line.value) }} aside={aside} />;
   const lost = less(line.claimed, line.value);
   const cut = lost !== '0.00';
   return (

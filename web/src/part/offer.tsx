@@ -3,7 +3,7 @@ import { findEntries, type Offer } from '../data/counter';
 import { amount, date } from '../data/format';
 import { compare, less, sum } from '../data/money';
 import { t } from '../data/text';
-import { quantity, reasonShort, refusedFor } from './decision';
+import { quantity, reasonShort, said } from './decision';
 import { Code, Marked } from './value';
 
 const SHOWN = 40;
@@ -45,7 +45,7 @@ export async function findOffers(offers: Offer[], text: string, signal: AbortSig
   /* Without them the list is as good as it was. */
   const late = new Promise<never[]>((done) => setTimeout(() => done([]), PATIENCE));
   const others = await Promise.race([findEntries(text, signal).catch(() => []), late]);
-  return [...found, ...others.filter((one) => !priced.has(one.uuid)).map((one) => ({ ...one, unlisted: true, price: '', most: null, reason: 2, left: null, from: null, why: [] }))];
+  return [...found, ...others.filter((one) => !priced.has(one.uuid)).map((one) => ({ ...one, unlisted: true, price: '', most: null, reason: 2, left: null, from: null, why: [], refused: null }))];
 }
 
 /* What a limit leaves beside the lines that stand here already. */
@@ -65,7 +65,7 @@ export function OfferRow({ offer, lines, sought }: { offer: OfferChoice; lines: 
   return (
     <span class="offer">
       <Code>{offer.code}</Code>
-      <span><Marked text={offer.name} sought={sought} />{offer.reason !== 0 && !offer.unlisted && <small class="t-stop"><b>{reasonShort(offer.reason)}{untilDay(offer)}.</b> {refusedFor(offer.reason, offer.why)}</small>}</span>
+      <span><Marked text={offer.name} sought={sought} />{offer.reason !== 0 && !offer.unlisted && <small class="t-stop"><b>{reasonShort(offer.reason)}{untilDay(offer)}.</b> {offer.refused && said(offer.refused)}</small>}</span>
       <span class="num">{amount(offer.price)}</span>
       <span class="num muted">{offer.unlisted ? '—' : leftOf(offer, lines)}</span>
     </span>

@@ -7,7 +7,7 @@ import { Status } from './status';
 /* "Spouse · Male, 41". */
 export function PersonNote({ person }: { person: Pick<Person, 'head' | 'relationship' | 'gender' | 'dob'> }) {
   const role = person.head ? t('web.person.head') : person.relationship ? word(person.relationship, 'relation') : null;
-  const facts = t('web.person.gender_age', { gender: word(person.gender, 'gender'), age: age(person.dob) });
+  const facts = t('web.person.gender_age', { gender: word(person.gender, 'gender'), n: age(person.dob) });
   return <>{role ? `${role} · ${facts}` : facts}</>;
 }
 

@@ -8,6 +8,7 @@ import { asFailure, Failure } from '../../data/failure';
 import { amount, date, fullName, moment, period } from '../../data/format';
 import { t } from '../../data/text';
 import { changed, use } from '../../data/use';
+import { Attachments } from '../../part/attachments';
 import { AuthorisationLeft, AuthorisationState, entryOf, linesOfAuthorisation, REQUESTED } from '../../part/authorisation';
 import { Button, ButtonLink } from '../../part/button';
 import { PersonFacts } from '../../part/cover';
@@ -83,6 +84,7 @@ function Page({ of }: { of: Whole }) {
             </div>
           )}
           {open && mayDo('preauthorisation.approve') ? <Decide of={of} /> : <Lines of={of} />}
+          <Attachments of="preauthorisation" uuid={of.uuid} open={open} attachments={of.attachments} />
           <Card flush title={t('web.claim.history')}><History entity="preauthorisation" uuid={of.uuid} /></Card>
         </div>
         <div class="stack wide-gap">
@@ -124,7 +126,7 @@ function Lines({ of }: { of: Whole }) {
   const decided = of.token !== null;
   return (
     <section class="card lines-card">
-      <table class="table lines read" aria-label={t('web.claim.lines')}>
+      <table class={decided ? 'table lines read granted' : 'table lines read'} aria-label={t('web.claim.lines')}>
         <thead><tr>
           <th scope="col">{t('web.claim.code')}</th><th scope="col">{t('web.claim.line')}</th>
           <th scope="col" class="num">{t('web.authorisation.qty_asked')}</th><th scope="col" class="num">{t('web.authorisation.price_asked')}</th>

@@ -4,6 +4,7 @@ import { type Connection } from '../../data/graphql';
 import { minor, sum, times } from '../../data/money';
 import { t } from '../../data/text';
 import { type Authorisation, authorisationLines, entryOf, linesOfAuthorisation } from '../../part/authorisation';
+import { type Attachment, attachmentPicks } from '../../part/attachments';
 import type { Diagnosis } from '../../part/diagnosis';
 import { isDay } from '../../part/field';
 
@@ -18,12 +19,13 @@ export interface Whole extends Authorisation {
   healthFacility: { uuid: string; code: string; name: string } | null;
   icd: Diagnosis | null;
   admin: { uuid: string; code: string; lastName: string; otherNames: string } | null;
+  attachments: Connection<Attachment>;
 }
 
 export const wholeQuery = `query ($uuid: UUID!) { preauthorisation(uuid: $uuid) {
   uuid status token amount used validFrom validTo dateFrom dateTo note requested justification decidedAt
   insuree { uuid chfId lastName otherNames dob gender { code } } healthFacility { uuid code name } icd { uuid code name } admin { uuid code lastName otherNames }
-  ${authorisationLines}
+  ${authorisationLines} ${attachmentPicks}
 } }`;
 
 export interface Row {

@@ -1,7 +1,7 @@
 /* Runs of months, the relative prices that they found, and the bills of facilities. */
 import { go, useAddress } from '../../data/address';
 import { mayDo, mayRead } from '../../data/description';
-import { moment, number } from '../../data/format';
+import { decimal, moment, number } from '../../data/format';
 import { type Connection, rowsOf } from '../../data/graphql';
 import { t } from '../../data/text';
 import { use } from '../../data/use';
@@ -119,7 +119,7 @@ function Indexes() {
     { name: 'period', head: t('web.batch.period'), cell: (index) => t(`web.batch.period.${index.type}`, { period: String(index.period), year: String(index.year) }) },
     { name: 'care', head: t('web.batch.care'), cell: (index) => t(`web.batch.care.${index.careType}`) },
     { name: 'made', head: t('web.batch.made'), cell: (index) => moment(index.calcDate), desktop: true },
-    { name: 'index', head: t('web.batch.index'), cell: (index) => index.relIndex ?? '—', num: true, end: true },
+    { name: 'index', head: t('web.batch.index'), cell: (index) => (index.relIndex === null ? '—' : decimal(index.relIndex, 4)), num: true, end: true },
   ];
   return (
     <Loaded of={read}>

@@ -8,7 +8,7 @@ import { Failed, Head, Loaded } from '../../part/page';
 import { ClaimEntry } from './entry';
 import { ClaimPage } from './page';
 import { codeAnew, repeated } from './model';
-import { type Claim, claimQuery, entryOf } from './read';
+import { type ClaimAnswer, claimQuery, entryOf } from './read';
 
 export const ENTERED = 2;
 
@@ -20,7 +20,7 @@ export default function ClaimRoom({ params }: { params: Record<string, string> }
 
 /* A new claim in place of a rejected one: begun with what that one had. */
 function Restored({ uuid }: { uuid: string }) {
-  const read = use<{ claim: Claim | null }>(claimQuery, { uuid });
+  const read = use<ClaimAnswer>(claimQuery, { uuid });
   return (
     <Loaded of={read} lines={8}>
       {({ claim }) => {
@@ -34,15 +34,15 @@ function Restored({ uuid }: { uuid: string }) {
 
 function Stored({ uuid }: { uuid: string }) {
   const { query } = useAddress();
-  const read = use<{ claim: Claim | null }>(claimQuery, { uuid });
+  const read = use<ClaimAnswer>(claimQuery, { uuid });
   return (
     <>
       {read.data === null && <Head title={t('web.claim.title')} />}
       <Loaded of={read} lines={8}>
-        {({ claim }) => {
+        {({ claim, claimExplanation }) => {
           if (!claim) return <><Head title={t('web.claim.title')} /><section class="card"><Failed failure={new Failure('missing', [])} /></section></>;
           const changing = query.edit !== undefined && claim.status === ENTERED && mayDo('claim.update');
-          return changing ? <ClaimEntry key={uuid} stored={claim} initial={entryOf(claim)} /> : <ClaimPage claim={claim} />;
+          return changing ? <ClaimEntry key={uuid} stored={claim} initial={entryOf(claim)} /> : <ClaimPage claim={claim} explained={claimExplanation} />;
         }}
       </Loaded>
     </>

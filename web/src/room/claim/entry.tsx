@@ -11,6 +11,7 @@ import { fullName, momentHere, today } from '../../data/format';
 import { t } from '../../data/text';
 import { changed, useGet } from '../../data/use';
 import { uuid } from '../../data/uuid';
+import { Attachments } from '../../part/attachments';
 import { Button } from '../../part/button';
 import { isDay } from '../../part/field';
 import { type Key, useKeys } from '../../part/keys';
@@ -18,7 +19,6 @@ import { Failed, Head, Note } from '../../part/page';
 import { type Found, PatientField } from '../../part/patient';
 import { toast } from '../../part/toast';
 import { useAuthorisation, useCover, useForecast, useOffers, useSame, useTaken } from './asked';
-import { Attachments } from './attachments';
 import { Before, Leave, PatientCard, SoFar, tokenFault } from './beside';
 import { attachmentsOf, Files, nameOfPicked, type Picked } from './files';
 import { Lines, NEW_LINE } from './lines';
@@ -263,7 +263,7 @@ export function ClaimEntry({ stored, initial, restore }: Props) {
           <SoFar entry={entry} forecasts={forecasts} asking={asking && questionOf(entry) !== null} />
           <Leave entry={entry} carried={carried} onTake={(guaranteeId) => change({ guaranteeId })} />
           <Before entry={entry} cover={cover} forecasts={forecasts} same={same} />
-          {stored ? <Attachments claim={stored} /> : <Files files={files} lost={lost} onChange={attach} />}
+          {stored ? <Attachments of="claim" uuid={stored.uuid} open attachments={stored.attachments} /> : <Files files={files} lost={lost} onChange={attach} />}
         </div>
       </div>
     </>

@@ -7,7 +7,7 @@ import { base64, lighter } from '../../data/upload';
 import { uuid } from '../../data/uuid';
 import { Button } from '../../part/button';
 import { FileButton } from '../../part/camera';
-import { ACCEPT, AddressForm, dropping } from './address';
+import { ACCEPT, AddressForm, dropping } from '../../part/attach';
 
 export interface Picked {
   id: string;

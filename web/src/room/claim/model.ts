@@ -111,7 +111,7 @@ export function forecastOf(entry: Entry, made: Forecast | null): Map<string, Dec
   for (const kind of ['item', 'service'] as Kind[]) {
     lines.filter((line) => line.kind === kind).forEach((line, at) => {
       const told = made?.lines.find((one) => one[kind] === at + 1);
-      if (told) found.set(line.key, foreseen({ key: line.key, kind, code: line.code, name: line.name, quantity: line.qty, asked: line.price }, told));
+      if (told) found.set(line.key, foreseen({ key: line.key, kind, code: line.code, name: line.name, quantity: line.qty, asked: line.price }, told.told));
     });
   }
   return found;

@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import { go, href, useAddress } from '../../data/address';
 import { command } from '../../data/command';
-import { linesOf, type Line, moneyPath } from '../../data/decision';
+import { type Explained, linesOf, type Line, moneyPath } from '../../data/decision';
 import { choice, label, mayDo } from '../../data/description';
 import { holds, scheme } from '../../data/client';
 import { asFailure, Failure } from '../../data/failure';
@@ -10,6 +10,7 @@ import { amount, date, fullName, moment, money, period } from '../../data/format
 import { sum } from '../../data/money';
 import { t } from '../../data/text';
 import { changed } from '../../data/use';
+import { Attachments } from '../../part/attachments';
 import { Button, ButtonLink } from '../../part/button';
 import { Dialog } from '../../part/dialog';
 import { lineNote, LineState, MoneyPath, quantity, WhyLine } from '../../part/decision';
@@ -22,7 +23,6 @@ import { Tabs } from '../../part/tabs';
 import { History } from '../../part/timeline';
 import { toast } from '../../part/toast';
 import { Code } from '../../part/value';
-import { Attachments } from './attachments';
 import { FeedbackTab } from './feedback';
 import { notSubmitted, saidOf } from './model';
 import { type Claim, secondary } from './read';
@@ -32,7 +32,7 @@ import { careWords, conditionWords } from './visit';
 
 const RIGHT_PRINT = 111006;
 const RIGHT_RESTORE = 111012;
-const [REJECTED, ENTERED, CHECKED, VALUATED] = [1, 2, 4, 16];
+const [REJECTED, ENTERED, CHECKED, PROCESSED, VALUATED] = [1, 2, 4, 8, 16];
 
 /* Why an act is off: the claim's state first, then the person's rights. */
 function offReason(claim: Claim, from: number[], command: string): string | null {
@@ -43,7 +43,7 @@ function offReason(claim: Claim, from: number[], command: string): string | null
 /* Offered where the state allows it; where only the right is missing, it is off with the reason beside it. */
 const within = (claim: Claim, from: number[]): boolean => from.includes(claim.status);
 
-export function ClaimPage({ claim }: { claim: Claim }) {
+export function ClaimPage({ claim, explained }: { claim: Claim; explained: Explained | null }) {
   const [asking, ask] = useState<'submit' | 'delete' | 'take_back' | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const { query } = useAddress();
@@ -69,7 +69,7 @@ export function ClaimPage({ claim }: { claim: Claim }) {
       setFailure(asFailure(thrown));
     }
   };
-  const lines = useMemo(() => linesOf(claim, null), [claim]);
+  const lines = useMemo(() => linesOf(claim, explained), [claim, explained]);
   const count = lines.length;
   return (
     <>
@@ -97,7 +97,7 @@ export function ClaimPage({ claim }: { claim: Claim }) {
           <Tabs label={t('web.claim.tabs')} tabs={[
             { name: 'lines', label: t('web.claim.lines'), count, view: () => <Decided claim={claim} lines={lines} /> },
             { name: 'questions', label: t('web.claim.questions'), count: claim.openThreads, view: () => <Threads claim={claim} /> },
-            { name: 'files', label: t('web.claim.files'), count: claim.attachments.edges.length, view: () => <Attachments claim={claim} /> },
+            { name: 'files', label: t('web.claim.files'), count: claim.attachments.edges.length, view: () => <Attachments of="claim" uuid={claim.uuid} open={claim.status < PROCESSED} attachments={claim.attachments} /> },
             { name: 'feedback', label: t('web.claim.feedback'), view: () => <FeedbackTab claim={claim} /> },
             { name: 'history', label: t('web.claim.history'), view: () => <section class="card"><History entity="claim" uuid={claim.uuid} /></section> },
           ]} />

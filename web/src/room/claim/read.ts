@@ -1,26 +1,17 @@
 /* A stored claim, as its page asks for it. */
-import { type Decision, type LineNode, linePicks } from '../../data/decision';
+import { type Decision, type Explained, type LineNode, linePicks } from '../../data/decision';
 import type { Connection } from '../../data/graphql';
+import { type Attachment, attachmentPicks } from '../../part/attachments';
 import { type Feedback, feedbackPicks } from '../../part/feedback';
 import type { Diagnosis } from '../../part/diagnosis';
+import { type Thread, threadPicks } from '../../part/thread';
 import type { Entry, Line } from './model';
-import { type Thread, threadPicks } from './threads';
 
 interface Named {
   uuid: string;
   code: string;
   lastName: string;
   otherNames: string;
-}
-
-export interface Attachment {
-  uuid: string;
-  generalType: string;
-  title: string | null;
-  filename: string | null;
-  mime: string | null;
-  url: string | null;
-  date: string;
 }
 
 export interface Claim {
@@ -78,11 +69,16 @@ export const claimQuery = `query ($uuid: UUID) { claim(uuid: $uuid) {
   insuree { uuid chfId lastName otherNames dob gender { code } } healthFacility ${named} admin { uuid code lastName otherNames } adjuster { lastName otherNames }
   referFrom ${named} referTo ${named} icd ${named} icd1 ${named} icd2 ${named} icd3 ${named} icd4 ${named} restore { uuid code }
   items { ${linePicks} item ${named} } services { ${linePicks} service ${named} }
-  decisions { edges { node { stage lawVersion recordedAt explanation } } }
-  attachments { edges { node { uuid generalType title filename mime url date } } }
+  decisions { edges { node { stage recordedAt } } }
+  ${attachmentPicks}
   dedrems { edges { node { dedG remG policy { uuid product { name } } } } } batchRun { uuid runYear runMonth }
   openThreads ${threadPicks} feedback { ${feedbackPicks} }
-} }`;
+} claimExplanation(uuid: $uuid) }`;
+
+export interface ClaimAnswer {
+  claim: Claim | null;
+  claimExplanation: Explained | null;
+}
 
 export const secondary = (claim: Claim): Diagnosis[] => [claim.icd1, claim.icd2, claim.icd3, claim.icd4].filter((one): one is Diagnosis => one !== null);
 

@@ -78,7 +78,7 @@ export function SelectByRule({ address, onClose }: { address: Query; onClose: ()
     try {
       const receipt = await command<Counts>('claim.select_by_rule', rule, { label: t('web.select.title') });
       const { result } = receipt;
-      if (result) toast(t('web.select.done', { n: result.selected, others: number(result.notSelected) }));
+      if (result) toast([t('web.select.done', { n: result.selected }), result.notSelected > 0 && t('web.select.done_others', { n: result.notSelected })].filter(Boolean).join(' '));
       changed();
       onClose();
     } catch (thrown) {

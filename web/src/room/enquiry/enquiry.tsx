@@ -59,7 +59,7 @@ function Found({ cover }: { cover: Cover }) {
             <PhotoTile size="xl" name={name} src={photoOf(person)} />
             <div>
                 <h1 tabIndex={-1}>{name}</h1>
-                <p class="muted">{t('web.enquiry.facts', { gender: person.gender ? t(`web.gender.${person.gender}`) : '—', age: age(person.dob), born: date(person.dob) })}</p>
+                <p class="muted">{t('web.enquiry.facts', { gender: person.gender ? t(`web.gender.${person.gender}`) : '—', n: age(person.dob), born: date(person.dob) })}</p>
                 <p class="muted row row-w"><InsuranceNumber>{person.chfId}</InsuranceNumber>{person.headLastName && <span>{t('web.enquiry.family', { name: nameOfHead(cover), village: person.village ?? '—' })}</span>}</p>
             </div>
             <Verdict cover={cover} />

@@ -166,7 +166,7 @@ function People({ of: people, onOpen }: { of: Someone[]; onOpen?: (at: number) =
           <PhotoTile name={nameOf(one)} src={one.photo ? `data:image/jpeg;base64,${one.photo}` : null} size="s" />
           <div class="grow">
             <b>{nameOf(one) || t('web.enrol.person')}</b>
-            <small>{at === 0 && `${t('web.person.head')} · `}{one.values.dob ? t('web.enrol.born', { date: date(String(one.values.dob)), age: age(String(one.values.dob)) }) : ''} · <InsuranceNumber>{numberOf(one)}</InsuranceNumber></small>
+            <small>{at === 0 && `${t('web.person.head')} · `}{one.values.dob ? t('web.enrol.born', { date: date(String(one.values.dob)), n: age(String(one.values.dob)) }) : ''} · <InsuranceNumber>{numberOf(one)}</InsuranceNumber></small>
           </div>
           {onOpen && <Button kind="quiet" icon="edit" label={t('web.enrol.edit', { name: nameOf(one) })} onClick={() => onOpen(at)} />}
         </li>

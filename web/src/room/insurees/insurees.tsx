@@ -26,7 +26,7 @@ const query = `query ($first: Int, $offset: Int, $orderBy: [String], $number: St
 const columns = (): Column<Row>[] => [
   { name: 'name', head: t('web.insurees.name'), sort: 'lastName', cell: (row) => fullName(row) },
   { name: 'number', head: label('insuree', 'chfId'), sort: 'chfId', cell: (row) => <InsuranceNumber>{row.chfId}</InsuranceNumber> },
-  { name: 'facts', head: t('web.insurees.facts'), cell: (row) => t('web.person.gender_age', { gender: word(row.gender, 'gender'), age: age(row.dob) }) },
+  { name: 'facts', head: t('web.insurees.facts'), cell: (row) => t('web.person.gender_age', { gender: word(row.gender, 'gender'), n: age(row.dob) }) },
   { name: 'dob', head: label('insuree', 'dob'), sort: 'dob', desktop: true, cell: (row) => <span class="nowrap">{date(row.dob)}</span> },
   { name: 'village', head: t('web.families.village'), cell: (row) => placeName(row.family?.location ?? row.currentVillage, 2) },
   { name: 'phone', head: label('insuree', 'phone'), desktop: true, cell: (row) => <Code>{row.phone}</Code> },

@@ -18,6 +18,8 @@ interface Props {
   onApprove: () => void;
   onEdit: (editing: Editing) => void;
   onWhy: () => void;
+  /* null: he may not. */
+  onAsk: (() => void) | null;
   onRemark: () => void;
   onSkip: () => void;
   onDeliver: () => void;
@@ -36,9 +38,10 @@ export function ActBar(props: Props) {
           <Button keys="Q" onClick={() => props.onEdit('quantity')}>{t('web.review.quantity')}</Button>
           <Button keys="P" onClick={() => props.onEdit('price')}>{t('web.review.price')}</Button>
           <Button kind="stop" keys="X" onClick={() => props.onEdit('reject')}>{t('web.review.reject')}</Button>
-          <Button kind="quiet" keys="M" onClick={props.onRemark}>{t('web.review.remark')}</Button>
         </>
       )}
+      {props.onAsk && <Button keys="M" onClick={props.onAsk}>{t('web.review.ask')}</Button>}
+      {writable && <Button kind="quiet" keys="R" onClick={props.onRemark}>{t('web.review.remark')}</Button>}
       <Button kind="quiet" keys="W" expanded={props.whyShown} onClick={props.onWhy}>{t('web.review.why')}</Button>
       <span class="end" />
       {processes && <Button keys="O" kind={writable ? undefined : 'primary'} onClick={props.onProcess}>{t('web.review.process')}</Button>}

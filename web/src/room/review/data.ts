@@ -1,8 +1,9 @@
 /* What the review of one claim asks of the server: one question a claim, so that the next can be asked ahead. */
-import { type Decision, type Forecast, type LineNode, linePicks } from '../../data/decision';
+import { type Decision, type Explained, type LineNode, linePicks, partPicks } from '../../data/decision';
 import type { Connection } from '../../data/graphql';
 import type { Person } from '../../data/people';
 import { type Feedback, feedbackPicks } from '../../part/feedback';
+import { type Thread, threadPicks } from '../../part/thread';
 
 export const claimQuery = `query ($uuid: UUID!) {
   claim(uuid: $uuid) {
@@ -15,12 +16,12 @@ export const claimQuery = `query ($uuid: UUID!) {
       uuid chfId lastName otherNames dob gender { code } family { uuid }
     }
     items { ${linePicks} policy { stage } item { uuid code name } }
-    services { ${linePicks} policy { stage } service { uuid code name } }
-    decisions { edges { node { stage lawVersion recordedAt explanation } } }
+    services { ${linePicks} policy { stage } service { uuid code name } ${partPicks} }
+    decisions { edges { node { stage recordedAt } } }
     attachments { edges { node { uuid title filename mime } } }
-    feedback { ${feedbackPicks} }
+    feedback { ${feedbackPicks} } ${threadPicks}
   }
-  claimForecast(uuids: [$uuid])
+  claimExplanation(uuid: $uuid, now: true)
 }`;
 
 /* Asked for apart: the person may live elsewhere, and lists below such a row are closed. */
@@ -82,11 +83,12 @@ export interface Claim {
   decisions: { edges: { node: Decision }[] };
   attachments: Connection<{ uuid: string; title: string | null; filename: string | null; mime: string | null }>;
   feedback: Feedback | null;
+  threads: Connection<Thread>;
 }
 
 export interface ClaimAnswer {
   claim: Claim | null;
-  claimForecast: Forecast[] | null;
+  claimExplanation: Explained | null;
 }
 
 /* What prices are held against: the price list, and what was asked for the same code or claimed for the same diagnosis by the

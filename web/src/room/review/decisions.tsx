@@ -23,7 +23,8 @@ interface Told {
 
 const nameOf = (entry: Entry): string => (entry.who ? fullName(entry.who) || entry.who.username : t('web.history.program'));
 
-const lineParts = (entry: Entry): number => entry.parts.filter((part) => (part.list === 'items' || part.list === 'services') && part.op === 'update').length;
+const judged = new Set(['items', 'services', 'bundledItems', 'bundledServices']);
+const lineParts = (entry: Entry): number => entry.parts.filter((part) => judged.has(part.list) && part.op === 'update').length;
 
 const words: Record<string, string> = {
   'claim.select_for_review': 'selected', 'claim.skip_review': 'skipped', 'claim.bypass_review': 'bypassed', 'claim.deliver_review': 'delivered',

@@ -1,9 +1,9 @@
 /* The lines of a claim as a ledger with one cursor: under its line stands why it pays what it pays, or the field in which a
  * person decides otherwise. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Line } from '../../data/decision';
+import type { Judged, Line, Part } from '../../data/decision';
 import { amount } from '../../data/format';
-import { compare, minor, sum } from '../../data/money';
+import { compare, minor, sum, times } from '../../data/money';
 import { scheme } from '../../data/client';
 import { hasText, t } from '../../data/text';
 import { Button } from '../../part/button';
@@ -19,18 +19,34 @@ export type Editing = 'quantity' | 'price' | 'reject' | null;
 export interface Finding {
   kind: Line['kind'];
   id: number;
+  /* Of a part: the service that it is a part of. */
+  of?: number;
   status?: number;
   qtyApproved?: string;
   priceApproved?: string | null;
   justification?: string;
 }
 
+/* What the cursor stands on: a line, or a part of it where the scheme pays packages by their parts. */
+export interface Row {
+  line: Line;
+  /* From 1. */
+  number: number;
+  part: Part | null;
+}
+
+export const partsCount = (): boolean => scheme().settings['claim.native_code_for_services'] === false;
+
+export const rowsOf = (lines: Line[]): Row[] =>
+  lines.flatMap((line, n) => [{ line, number: n + 1, part: null }, ...(partsCount() ? line.parts : []).map((part) => ({ line, number: n + 1, part }))]);
+
 /* The cursor begins where a rule cut. */
-export const firstCut = (lines: Line[]): number => Math.max(0, lines.findIndex((line) => line.rejected || Object.keys(line.cuts).length > 0));
+export const firstCut = (rows: Row[]): number => Math.max(0, rows.findIndex(({ line }) => line.rejected || Object.keys(line.cuts).length > 0));
 
 interface Props {
   claim: Claim;
   lines: Line[];
+  rows: Row[];
   at: number;
   onAt: (at: number) => void;
   why: boolean;
@@ -65,8 +81,11 @@ const kindOf = (claim: Claim): string => {
   return hasText(key) ? t(key) : '';
 };
 
-function Under({ line, ...props }: Props & { line: Line }) {
-  if (props.editing) return <Editor key={`${props.editing} ${line.key}`} line={line} {...props} />;
+function Under({ row, ...props }: Props & { row: Row }) {
+  const { line, part } = row;
+  const of = part ?? line;
+  if (props.editing) return <Editor key={`${props.editing} ${of.key}`} of={of} part={part} {...props} />;
+  if (part) return <p class="muted">{partNote(part)}</p>;
   return (
     <>
       <WhyLine line={line} at={props.decidedAt} forecast={props.forecast} />
@@ -75,11 +94,13 @@ function Under({ line, ...props }: Props & { line: Line }) {
   );
 }
 
-const changedQuantity = (line: Line): boolean => compare(line.approvedQuantity, line.quantity) !== 0;
-const changedPrice = (line: Line): boolean => compare(line.price, line.asked) !== 0;
+const partNote = (part: Part): string => (part.defined === null ? t('web.review.part.undefined') : t('web.review.part.defined', { quantity: quantity(part.defined) }));
+
+const changedQuantity = (line: Judged): boolean => compare(line.approvedQuantity, line.quantity) !== 0;
+const changedPrice = (line: Judged): boolean => compare(line.price, line.asked) !== 0;
 
 function Ledger(props: Props) {
-  const { lines, at } = props;
+  const { lines, rows, at } = props;
   const body = useRef<HTMLTableSectionElement>(null);
   useEffect(() => {
     body.current?.querySelector('[data-cursor]')?.scrollIntoView({ block: 'nearest' });
@@ -91,10 +112,12 @@ function Ledger(props: Props) {
       <table class="table" data-pinned="" aria-label={t('web.review.lines')}>
         <thead><tr>{heads.map((head) => <th key={head} scope="col" class={numbers.has(head) ? 'num' : undefined}>{t(`web.review.head.${head}`)}</th>)}</tr></thead>
         <tbody ref={body}>
-          {lines.map((line, n) => (
+          {rows.map((row, n) => (
             <>
-              <Row key={line.key} line={line} n={n} current={n === at} onAt={props.onAt} />
-              {n === at && (props.why || props.editing) && <tr key={`${line.key} why`} class="why"><td /><td colSpan={8}><Under {...props} line={line} /></td></tr>}
+              {row.part
+                ? <PartRow key={row.part.key} part={row.part} n={n} current={n === at} onAt={props.onAt} />
+                : <LineRow key={row.line.key} line={row.line} number={row.number} n={n} current={n === at} onAt={props.onAt} />}
+              {n === at && (props.why || props.editing) && <tr key={`${(row.part ?? row.line).key} why`} class="why"><td /><td colSpan={8}><Under {...props} row={row} /></td></tr>}
             </>
           ))}
         </tbody>
@@ -104,12 +127,21 @@ function Ledger(props: Props) {
   );
 }
 
-function Row({ line, n, current, onAt }: { line: Line; n: number; current: boolean; onAt: (n: number) => void }) {
+interface RowProps {
+  n: number;
+  current: boolean;
+  onAt: (n: number) => void;
+}
+
+const CodeCell = ({ code, n, current, onAt }: RowProps & { code: string }) =>
+  <td class="code"><button type="button" class="cell" tabIndex={current ? 0 : -1} aria-expanded={current ? 'true' : 'false'} onClick={() => onAt(n)}>{code}</button></td>;
+
+function LineRow({ line, number, ...at }: RowProps & { line: Line; number: number }) {
   const note = lineNote(line);
   return (
-    <tr data-row="" data-cursor={current ? '' : undefined} aria-current={current ? 'true' : undefined} class={line.rejected ? 'off' : undefined} onClick={() => onAt(n)}>
-      <td class="num muted">{n + 1}</td>
-      <td class="code"><button type="button" class="cell" tabIndex={current ? 0 : -1} aria-expanded={current ? 'true' : 'false'} onClick={() => onAt(n)}>{line.code}</button></td>
+    <tr data-row="" data-cursor={at.current ? '' : undefined} aria-current={at.current ? 'true' : undefined} class={line.rejected ? 'off' : undefined} onClick={() => at.onAt(at.n)}>
+      <td class="num muted">{number}</td>
+      <CodeCell code={line.code} {...at} />
       <td>{line.name}{note && <small>{note}</small>}{line.justification && !line.rejected && <small>{line.justification}</small>}</td>
       <td class="num">{quantity(line.quantity)}</td>
       <td class={changedQuantity(line) ? 'num strong' : 'num'}>{quantity(line.approvedQuantity)}</td>
@@ -121,20 +153,43 @@ function Row({ line, n, current, onAt }: { line: Line; n: number; current: boole
   );
 }
 
+const PartState = ({ part }: { part: Part }) => (part.person ? <span class="stamp">{t(compare(part.approvedQuantity, '0') === 0 ? 'web.decision.line.rejected' : changedQuantity(part) ? 'claim.cut.quantity' : 'claim.cut.price')}</span> : null);
+
+/* What it comes to, not what is paid: a package is paid as a whole. */
+function PartRow({ part, ...at }: RowProps & { part: Part }) {
+  return (
+    <tr data-row="" data-cursor={at.current ? '' : undefined} aria-current={at.current ? 'true' : undefined} class="part" onClick={() => at.onAt(at.n)}>
+      <td />
+      <CodeCell code={part.code} {...at} />
+      <td>{part.name}{part.justification && <small>{part.justification}</small>}</td>
+      <td class="num">{quantity(part.quantity)}</td>
+      <td class={changedQuantity(part) ? 'num strong' : 'num'}>{quantity(part.approvedQuantity)}</td>
+      <td class="num">{changedPrice(part) ? <span class="cut">{amount(part.asked)}</span> : amount(part.asked)}</td>
+      <td class={changedPrice(part) ? 'num strong' : 'num'}>{amount(part.price)}</td>
+      <td class="num muted">{amount(times(part.approvedQuantity, part.price))}</td>
+      <td><PartState part={part} /></td>
+    </tr>
+  );
+}
+
 function PhoneLines(props: Props) {
   return (
     <ol class="rows">
-      {props.lines.map((line, n) => (
-        <li key={line.key} data-cursor={n === props.at ? '' : undefined} class={line.rejected ? 'line off' : 'line'}>
-          <button type="button" class="cell" aria-expanded={n === props.at ? 'true' : 'false'} onClick={() => props.onAt(n)}>
-            <span class="row"><b class="grow">{line.name}</b><b class="num">{amount(line.value)}</b></span>
-            <span class="row row-w"><small class="grow">{t('web.review.phone_line', { code: line.code, quantity: quantity(line.approvedQuantity), of: quantity(line.quantity), price: amount(line.price) })}</small><LineState line={line} /></span>
-            {lineNote(line) && <small>{lineNote(line)}</small>}
-            {line.justification && !line.rejected && <small>{line.justification}</small>}
-          </button>
-          {n === props.at && (props.why || props.editing) && <div class="under"><Under {...props} line={line} /></div>}
-        </li>
-      ))}
+      {props.rows.map((row, n) => {
+        const current = n === props.at;
+        const of = row.part ?? row.line;
+        return (
+          <li key={of.key} data-cursor={current ? '' : undefined} class={row.part ? 'line part' : row.line.rejected ? 'line off' : 'line'}>
+            <button type="button" class="cell" aria-expanded={current ? 'true' : 'false'} onClick={() => props.onAt(n)}>
+              <span class="row"><b class="grow">{of.name}</b>{!row.part && <b class="num">{amount(row.line.value)}</b>}</span>
+              <span class="row row-w"><small class="grow">{t('web.review.phone_line', { code: of.code, quantity: quantity(of.approvedQuantity), of: quantity(of.quantity), price: amount(of.price) })}</small>{row.part ? <PartState part={row.part} /> : <LineState line={row.line} />}</span>
+              {!row.part && lineNote(row.line) && <small>{lineNote(row.line)}</small>}
+              {of.justification && !(row.part === null && row.line.rejected) && <small>{of.justification}</small>}
+            </button>
+            {current && (props.why || props.editing) && <div class="under"><Under {...props} row={row} /></div>}
+          </li>
+        );
+      })}
     </ol>
   );
 }
@@ -143,7 +198,7 @@ function PhoneLines(props: Props) {
 
 const REASONS = ['not_indicated', 'done_before', 'not_documented', 'other_person'];
 
-function Editor({ line, editing, busy, onSave, onLeave }: Props & { line: Line }) {
+function Editor({ of: line, part, editing, busy, onSave, onLeave }: Props & { of: Judged; part: Part | null }) {
   const [value, setValue] = useState(editing === 'quantity' ? plain(line.approvedQuantity) : line.price);
   const [text, setText] = useState(line.justification ?? '');
   const [wrong, setWrong] = useState<{ value?: string; text?: string }>({});
@@ -154,14 +209,14 @@ function Editor({ line, editing, busy, onSave, onLeave }: Props & { line: Line }
   }, []);
   const submit = (event: Event) => {
     event.preventDefault();
-    const found = { value: editing === 'reject' ? undefined : checkValue(editing!, value, line), text: text.trim() ? undefined : t('web.review.no_justification') };
+    const found = { value: editing === 'reject' ? undefined : checkValue(editing!, value, line, part !== null), text: text.trim() ? undefined : t('web.review.no_justification') };
     setWrong(found);
     if (found.value || found.text) {
       box.current?.querySelectorAll<HTMLElement>('input, textarea')[found.value ? 0 : box.current.querySelectorAll('input, textarea').length - 1]?.focus();
       return;
     }
-    const before: Finding = { kind: line.kind, id: line.id, status: line.rejected ? 2 : 1, qtyApproved: line.approvedQuantity, priceApproved: line.priceSet, justification: line.justification ?? '' };
-    void onSave(findingOf(editing!, line, value, text.trim()), t(`web.review.done.${editing}`, { code: line.code }), before);
+    const finding = part ? partFinding(editing!, part, value, text.trim()) : findingOf(editing!, line, value, text.trim());
+    void onSave(finding, t(`web.review.done.${editing}`, { code: line.code }), asItWas(line, part));
   };
   const keys = (event: KeyboardEvent) => {
     if (event.key === 'Escape') {
@@ -173,7 +228,7 @@ function Editor({ line, editing, busy, onSave, onLeave }: Props & { line: Line }
     <form class="editor" ref={box} onSubmit={submit} onKeyDown={keys} aria-label={t(`web.review.edit.${editing}`, { name: line.name })}>
       <b>{t(`web.review.edit.${editing}`, { name: line.name })}</b>
       <div class="row row-w row-top">
-        {editing === 'quantity' && <NumberField label={t('web.review.head.approved')} value={value} onChange={setValue} error={wrong.value} hint={t('web.review.of_asked', { quantity: quantity(line.quantity) })} />}
+        {editing === 'quantity' && <NumberField label={t('web.review.quantity_approved')} value={value} onChange={setValue} error={wrong.value} hint={t('web.review.of_asked', { quantity: quantity(line.quantity) })} />}
         {editing === 'price' && <MoneyField label={t('web.review.price_approved')} value={value} onChange={setValue} error={wrong.value} hint={t('web.review.price_asked', { price: amount(line.asked) })} />}
         <div class="grow"><TextField label={t('web.review.justification')} value={text} onChange={setText} error={wrong.text} /></div>
       </div>
@@ -188,14 +243,29 @@ function Editor({ line, editing, busy, onSave, onLeave }: Props & { line: Line }
 
 const plain = (text: string): string => text.replace(/\.00$/, '');
 
-function checkValue(editing: NonNullable<Editing>, value: string, line: Line): string | undefined {
+/* Parts are counted in whole numbers. */
+function checkValue(editing: NonNullable<Editing>, value: string, line: Judged, part: boolean): string | undefined {
   const typed = minor(value);
   if (typed === null || typed < 0n) return t('web.check.number');
+  if (part && editing === 'quantity' && typed % 100n !== 0n) return t('web.review.part.whole');
   if (editing === 'quantity' && compare(value, line.quantity) > 0) return t('web.review.above_provided', { quantity: quantity(line.quantity) });
   return undefined;
 }
 
-function findingOf(editing: NonNullable<Editing>, line: Line, value: string, justification: string): Finding {
+const asItWas = (of: Judged, part: Part | null): Finding => (part
+  ? { kind: part.kind, id: part.id, of: part.of, qtyApproved: part.approvedQuantity, priceApproved: part.priceSet, justification: part.justification ?? '' }
+  : { kind: of.kind, id: of.id, status: (of as Line).rejected ? 2 : 1, qtyApproved: of.approvedQuantity, priceApproved: of.priceSet, justification: of.justification ?? '' });
+
+/* A part that is rejected counts no more; its line is judged apart. */
+function partFinding(editing: NonNullable<Editing>, part: Part, value: string, justification: string): Finding {
+  const at = { kind: part.kind, id: part.id, of: part.of, justification };
+  return editing === 'price' ? { ...at, priceApproved: value } : { ...at, qtyApproved: editing === 'reject' ? '0' : plain(value) };
+}
+
+/* As it was claimed. */
+export const approvedPart = (part: Part): Finding => ({ kind: part.kind, id: part.id, of: part.of, qtyApproved: part.quantity, priceApproved: null, justification: '' });
+
+function findingOf(editing: NonNullable<Editing>, line: Judged, value: string, justification: string): Finding {
   const at = { kind: line.kind, id: line.id, justification };
   if (editing === 'reject') return { ...at, status: 2 };
   if (editing === 'price') return { ...at, status: 1, priceApproved: value };

@@ -1,4 +1,4 @@
-/* The queue of claims that wait for review, oldest first, narrowed as the list of claims is. It is read once and kept while a
+/* The queue of claims that wait for review, oldest first and those that wait for the facility last, narrowed as the list of claims is. It is read once and kept while a
  * person works through it, so that the place in it ("41 of 212") does not jump when a claim leaves it. */
 import { useEffect, useState } from 'preact/hooks';
 import { href } from '../../data/address';
@@ -17,10 +17,14 @@ export interface Queue {
 }
 
 const query = `query ($first: Int, $offset: Int, ${claimVariables}) {
-  claims(first: $first, offset: $offset, orderBy: ["dateClaimed"], ${claimArguments}) { totalCount edges { node { uuid } } }
+  claims(first: $first, offset: $offset, orderBy: ["dateClaimed"], ${claimArguments}) { totalCount edges { node { uuid threads { edges { node { status } } } } } }
 }`;
 
-type Answer = { claims: Connection<{ uuid: string }> };
+type Waiting = { uuid: string; threads: Connection<{ status: string }> };
+type Answer = { claims: Connection<Waiting> };
+
+/* What was asked of the facility is not answered yet. */
+const waits = (claim: Waiting): boolean => rowsOf(claim.threads).some((one) => one.status === 'F');
 
 let kept: { key: string; queue: Queue } | null = null;
 
@@ -28,14 +32,15 @@ const keyOf = (address: Query): string => JSON.stringify(queueOf(address));
 
 async function read(address: Query): Promise<Queue> {
   const variables = { ...narrowed(queueOf(address)), status: CHECKED, review: SELECTED };
-  const uuids: string[] = [];
+  const found: Waiting[] = [];
   let total = 0;
   for (let page = 0; page < PAGES; page++) {
     const { claims } = await graphql<Answer>(query, { ...variables, first: PAGE, offset: page * PAGE });
     total = claims.totalCount ?? 0;
-    uuids.push(...rowsOf(claims).map((claim) => claim.uuid));
-    if (uuids.length >= total || claims.edges.length < PAGE) break;
+    found.push(...rowsOf(claims));
+    if (found.length >= total || claims.edges.length < PAGE) break;
   }
+  const uuids = [...found.filter((claim) => !waits(claim)), ...found.filter(waits)].map((claim) => claim.uuid);
   return { uuids, total, gone: new Set() };
 }
 

@@ -17,17 +17,18 @@ import { useKeys } from '../../part/keys';
 import { Card, Failed, Head, Loaded, Note } from '../../part/page';
 import { usePhone } from '../../part/screen';
 import { StateOf } from '../../part/status';
+import { askOff } from '../../part/thread';
 import { toast } from '../../part/toast';
 import { Code } from '../../part/value';
 import { ActBar } from './acts';
-import { CHECKED, type Claim, type ClaimAnswer, claimQuery, DECIDED, DELIVERED, earlierQuery, historyOf, type PricesAnswer, pricesQuery, SELECTED, VALUATED } from './data';
+import { CHECKED, type Claim, type ClaimAnswer, claimQuery, DELIVERED, earlierQuery, historyOf, type PricesAnswer, pricesQuery, SELECTED, VALUATED } from './data';
 import { Decisions } from './decisions';
-import { type Editing, type Finding, firstCut, Lines } from './lines';
+import { approvedPart, type Editing, type Finding, firstCut, Lines, rowsOf } from './lines';
 import { Person } from './person';
 import { deliver, forgetUndelivered, undelivered } from './delivery';
 import { listOf, passOver, type Place, usePlace } from './queue';
-import { Feedback, Files, FileView } from './side';
-import { ProcessDialog, RemarkDialog, SelectionDialog } from './windows';
+import { Feedback, Files, FileView, Questions } from './side';
+import { AskDialog, ProcessDialog, RemarkDialog, SelectionDialog } from './windows';
 
 /* All that the page of a claim asks, so that it stands there at once. */
 async function ahead(uuid: string): Promise<Claim | null> {
@@ -61,7 +62,7 @@ export default function Review({ params }: { params: Record<string, string> }) {
   );
 }
 
-type Window = 'remark' | 'selection' | 'process' | 'files' | null;
+type Window = 'ask' | 'remark' | 'selection' | 'process' | 'files' | null;
 
 interface DeskProps {
   answer: ClaimAnswer;
@@ -71,10 +72,12 @@ interface DeskProps {
 
 function Desk({ answer, claim, place }: DeskProps) {
   const { query } = useAddress();
-  const forecast = claim.status < DECIDED ? (answer.claimForecast?.[0] ?? null) : null;
-  const lines = useMemo(() => linesOf(claim, forecast), [claim, forecast]);
+  const explained = answer.claimExplanation;
+  const becomes = explained?.becomes ?? null;
+  const lines = useMemo(() => linesOf(claim, explained), [claim, explained]);
+  const rows = useMemo(() => rowsOf(lines), [lines]);
   const path = useMemo(() => moneyPath(lines), [lines]);
-  const [at, setAt] = useState(() => firstCut(lines));
+  const [at, setAt] = useState(() => firstCut(rows));
   const [editing, edit] = useState<Editing>(null);
   const [why, setWhy] = useState(true);
   const [open, setOpen] = useState<Window>(null);
@@ -83,7 +86,7 @@ function Desk({ answer, claim, place }: DeskProps) {
 
   const checked = claim.status === CHECKED;
   const writable = checked && claim.reviewStatus === SELECTED && mayDo('claim.review');
-  const line = lines[Math.min(at, lines.length - 1)];
+  const row = rows[Math.min(at, rows.length - 1)];
 
   /* One command; what it changed is asked again. False: it was refused, and why stands on the page. */
   const send = async (name: string, input: unknown, label: string): Promise<boolean> => {
@@ -102,9 +105,10 @@ function Desk({ answer, claim, place }: DeskProps) {
   };
 
   const save = async (finding: Finding, said: string, undo?: Finding): Promise<boolean> => {
-    const list = finding.kind === 'item' ? 'items' : 'services';
-    const { kind, ...sent } = finding;
-    const done = await send('claim.review', { claim: claim.uuid, [list]: [sent] }, t('web.review.label', { code: claim.code }));
+    const { kind, of, ...found } = finding;
+    const list = kind === 'item' ? 'items' : 'services';
+    const sent = of === undefined ? { [list]: [found] } : { services: [{ id: of, [list]: [{ ...found, ...(found.qtyApproved === undefined ? {} : { qtyApproved: Number(found.qtyApproved) }) }] }] };
+    const done = await send('claim.review', { claim: claim.uuid, ...sent }, t('web.review.label', { code: claim.code }));
     if (!done) return false;
     changed();
     edit(null);
@@ -130,14 +134,23 @@ function Desk({ answer, claim, place }: DeskProps) {
     forward();
   };
 
+  const mayAsk = askOff() === null;
+  /* It comes again when the facility has answered. */
+  const asked = () => {
+    setOpen(null);
+    passOver(claim.uuid);
+    forward();
+  };
+
   const move = (by: number) => {
-    setAt(Math.max(0, Math.min(lines.length - 1, at + by)));
+    setAt(Math.max(0, Math.min(rows.length - 1, at + by)));
     edit(null);
   };
   const approve = () => {
-    if (!line) return;
-    const finding: Finding = { kind: line.kind, id: line.id, status: 1, qtyApproved: line.rejected ? line.quantity : line.approvedQuantity };
-    void save(finding, t('web.review.done.approved', { code: line.code })).then((done) => done && move(1));
+    if (!row) return;
+    const { line, part } = row;
+    const finding: Finding = part ? approvedPart(part) : { kind: line.kind, id: line.id, status: 1, qtyApproved: line.rejected ? line.quantity : line.approvedQuantity };
+    void save(finding, t('web.review.done.approved', { code: (part ?? line).code })).then((done) => done && move(1));
   };
 
   useKeys([
@@ -151,10 +164,11 @@ function Desk({ answer, claim, place }: DeskProps) {
       { key: 'q', label: t('web.review.quantity'), run: () => edit('quantity') },
       { key: 'p', label: t('web.review.price'), run: () => edit('price') },
       { key: 'x', label: t('web.review.reject'), run: () => edit('reject') },
-      { key: 'm', label: t('web.review.remark'), run: () => setOpen('remark') },
+      { key: 'r', label: t('web.review.remark'), run: () => setOpen('remark') },
       { key: 'd', label: t('web.review.deliver'), run: deliverAndNext },
     ] : []),
     ...(checked && mayDo('claim.process') ? [{ key: 'o', label: t('web.review.process'), run: () => setOpen('process') }] : []),
+    ...(mayAsk ? [{ key: 'm', label: t('web.review.ask'), run: () => setOpen('ask') }] : []),
     { key: 's', label: t('web.review.skip'), run: forward },
     ...(claim.attachments.edges.length ? [{ key: 'f', label: t('web.review.files'), run: () => setOpen('files') }] : []),
     { key: 'b', label: t('web.review.selection'), run: () => setOpen('selection') },
@@ -174,25 +188,27 @@ function Desk({ answer, claim, place }: DeskProps) {
         <Person claim={claim} lines={lines} />
         <div class="stack">
           <Lines
-            claim={claim} lines={lines} at={at} onAt={(to) => { setAt(to); if (to !== at) edit(null); }} why={why} editing={writable ? editing : null} busy={busy}
-            decidedAt={decidedAt(claim)} prices={prices} forecast={forecast !== null} onSave={save} onLeave={() => edit(null)}
+            claim={claim} lines={lines} rows={rows} at={at} onAt={(to) => { setAt(to); if (to !== at) edit(null); }} why={why} editing={writable ? editing : null} busy={busy}
+            decidedAt={decidedAt(claim)} prices={prices} forecast={becomes !== null} onSave={save} onLeave={() => edit(null)}
           />
           <Decisions claim={claim} lines={lines} />
         </div>
         <div class="stack">
           <Card title={t('web.review.money')}><MoneyPath path={path} due={claim.status < VALUATED} /></Card>
+          <Questions claim={claim} />
           <Files claim={claim} onOpen={() => setOpen('files')} />
           <Feedback claim={claim} onOpen={() => setOpen('selection')} />
         </div>
       </div>
       <ActBar
-        claim={claim} line={line ? at + 1 : 0} writable={writable} busy={busy} seeking={place === null} whyShown={why} next={place?.next ?? null}
-        onApprove={approve} onEdit={edit} onWhy={() => setWhy(!why)} onRemark={() => setOpen('remark')} onSkip={forward} onDeliver={deliverAndNext} onProcess={() => setOpen('process')}
+        claim={claim} line={row?.number ?? 0} writable={writable} busy={busy} seeking={place === null} whyShown={why} next={place?.next ?? null}
+        onApprove={approve} onEdit={edit} onWhy={() => setWhy(!why)} onAsk={mayAsk ? () => setOpen('ask') : null} onRemark={() => setOpen('remark')} onSkip={forward} onDeliver={deliverAndNext} onProcess={() => setOpen('process')}
       />
+      {open === 'ask' && <AskDialog claim={claim} onSent={asked} onClose={() => setOpen(null)} />}
       {open === 'remark' && <RemarkDialog claim={claim} onSend={(text) => send('claim.review', { claim: claim.uuid, adjustment: text }, t('web.review.label', { code: claim.code }))} onClose={() => setOpen(null)} />}
       {open === 'files' && <FileView claim={claim} onClose={() => setOpen(null)} />}
       {open === 'selection' && <SelectionDialog claim={claim} onSend={send} onClose={() => setOpen(null)} />}
-      {open === 'process' && <ProcessDialog claim={claim} paid={paidOf(lines)} forecast={forecast} lines={lines} onSend={send} onClose={() => setOpen(null)} />}
+      {open === 'process' && <ProcessDialog claim={claim} paid={paidOf(lines)} becomes={becomes} lines={lines} onSend={send} onClose={() => setOpen(null)} />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
-/* Files of the claim, looked at without leaving it, and what the patient said. */
+/* Files of the claim, looked at without leaving it, what was asked about it, and what the patient said. */
 import { useState } from 'preact/hooks';
+import { href } from '../../data/address';
 import { rowsOf } from '../../data/graphql';
 import { t } from '../../data/text';
 import { Button, ButtonLink } from '../../part/button';
@@ -7,6 +8,7 @@ import { Modal } from '../../part/dialog';
 import { Icon } from '../../part/icon';
 import { FeedbackFacts } from '../../part/feedback';
 import { Card } from '../../part/page';
+import { ThreadState } from '../../part/thread';
 import { StateOf } from '../../part/status';
 import type { Claim } from './data';
 
@@ -54,6 +56,27 @@ export function FileView({ claim, onClose }: { claim: Claim; onClose: () => void
         </div>
       </div>
     </Modal>
+  );
+}
+
+/* What was asked of the facility, and what it answered last. */
+export function Questions({ claim }: { claim: Claim }) {
+  const threads = rowsOf(claim.threads);
+  if (!threads.length) return null;
+  return (
+    <Card title={t('web.claim.questions')} note={String(threads.length)}>
+      <ul class="stack tight">
+        {threads.map((one) => {
+          const last = rowsOf(one.messages).at(-1);
+          return (
+            <li key={one.uuid}>
+              <a href={href(`/claims/${claim.uuid}`, { tab: 'questions' })}>{one.subject}</a> <ThreadState of={one} />
+              {last && <p class="muted"><small>{last.text}</small></p>}
+            </li>
+          );
+        })}
+      </ul>
+    </Card>
   );
 }
 

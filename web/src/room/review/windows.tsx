@@ -1,6 +1,6 @@
-/* Windows of the review: the remark to the facility, selection for review and feedback, what processing will do. */
+/* Windows of the review: a question and the remark to the facility, selection for review and feedback, what processing will do. */
 import { useState } from 'preact/hooks';
-import type { Forecast, Line } from '../../data/decision';
+import type { Line } from '../../data/decision';
 import { mayDo } from '../../data/description';
 import { amount, money } from '../../data/format';
 import { sum, less } from '../../data/money';
@@ -12,10 +12,23 @@ import { GiveFeedback } from '../../part/feedback';
 import { TextField } from '../../part/field';
 import { Facts, Note } from '../../part/page';
 import { StateOf } from '../../part/status';
+import { Ask } from '../../part/thread';
 import { toast } from '../../part/toast';
 import { CHECKED, type Claim, SELECTED, VALUATED } from './data';
 
 type Send = (command: string, input: unknown, label: string) => Promise<boolean>;
+
+/* ---- a question to the facility ---- */
+
+export function AskDialog({ claim, onSent, onClose }: { claim: Claim; onSent: () => void; onClose: () => void }) {
+  return (
+    <Modal label={t('web.review.ask_title')} onClose={onClose}>
+      <h2>{t('web.review.ask_title')}</h2>
+      <p class="muted">{t('web.review.ask_what')}</p>
+      <Ask claim={claim} onSent={onSent} onClose={onClose} />
+    </Modal>
+  );
+}
 
 /* ---- remark ---- */
 
@@ -34,7 +47,7 @@ export function RemarkDialog({ claim, onSend, onClose }: { claim: Claim; onSend:
       <form class="stack" onSubmit={(event) => void submit(event)} onKeyDown={(event) => event.key === 'Enter' && event.ctrlKey && void submit(event)}>
         <h2>{t('web.review.remark')}</h2>
         <TextField label={t('web.review.remark_label')} rows={4} value={text} onChange={setText} autofocus optional hint={t('web.review.remark_hint')} />
-        <footer><Button onClick={onClose}>{t('web.cancel')}</Button><Button kind="primary" type="submit" keys="Ctrl ↵">{t('web.save')}</Button></footer>
+        <footer class="acts"><Button onClick={onClose}>{t('web.cancel')}</Button><Button kind="primary" type="submit" keys="Ctrl ↵">{t('web.save')}</Button></footer>
       </form>
     </Modal>
   );
@@ -76,14 +89,15 @@ export function SelectionDialog({ claim, onSend, onClose }: { claim: Claim; onSe
 interface ProcessProps {
   claim: Claim;
   paid: string;
-  forecast: Forecast | null;
+  /* What it will be; null: nobody knows. */
+  becomes: number | null;
   lines: Line[];
   onSend: Send;
   onClose: () => void;
 }
 
 /* Money follows and there is no way back: the consequence first. */
-export function ProcessDialog({ claim, paid, forecast, lines, onSend, onClose }: ProcessProps) {
+export function ProcessDialog({ claim, paid, becomes, lines, onSend, onClose }: ProcessProps) {
   const process = async () => {
     const done = await onSend('claim.process', { uuids: [claim.uuid] }, t('web.review.label', { code: claim.code }));
     onClose();
@@ -93,15 +107,15 @@ export function ProcessDialog({ claim, paid, forecast, lines, onSend, onClose }:
   };
   return (
     <Dialog title={t('web.review.process_title', { code: claim.code })} act={t('web.review.process_act', { amount: money(paid) })} keep={t('web.review.process_keep')} onAct={process} onClose={onClose}>
-      {!forecast && <Note tone="wait">{t('web.review.no_forecast')}</Note>}
+      {becomes === null && <Note tone="wait">{t('web.review.no_forecast')}</Note>}
       <Facts of={[
         [t('claim.cut.claimed'), amount(claim.claimed)],
         [t('claim.cut.to_pay'), <b>{amount(paid)}</b>],
         [t('web.review.not_paid'), amount(less(claim.claimed ?? '0', paid))],
         [t('claim.cut.deductible'), amount(sum(lines.map((line) => line.cuts.deductible)))],
-        [t('web.review.becomes'), forecast ? <StateOf of="claim" code={forecast.status} /> : '—'],
+        [t('web.review.becomes'), becomes === null ? '—' : <StateOf of="claim" code={becomes} />],
       ]} />
-      <p>{t(forecast?.status === VALUATED ? 'web.review.process_valuated' : forecast?.status === 1 ? 'web.review.process_rejected' : 'web.review.process_waits')}</p>
+      <p>{t(becomes === VALUATED ? 'web.review.process_valuated' : becomes === 1 ? 'web.review.process_rejected' : 'web.review.process_waits')}</p>
       {claim.reviewStatus === SELECTED && <Note tone="wait">{t('web.review.process_bypasses')}</Note>}
     </Dialog>
   );

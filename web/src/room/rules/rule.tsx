@@ -103,7 +103,8 @@ function Editor({ rule, reload }: { rule: WholeRule | null; reload: () => void }
                 <DateField label={label('claim_rule', 'dateTo')} value={to} onChange={setTo} optional readonly={!writes} />
               </div>
               <Source value={source} readonly={!writes} failure={failure} onChange={setSource} />
-              {writes && <div class="row row-w"><p class="grow muted">{t('web.rules.how')}</p><Button type="submit" kind={rule && !unsaved ? undefined : 'primary'} busy={busy} keys="Ctrl ↵" off={rule && !unsaved ? t('web.rules.nothing_changed') : !name.trim() ? t('web.what_if.fault.name') : undefined}>{t('web.save')}</Button></div>}
+              {writes && <p class="muted">{t('web.rules.how')}</p>}
+              {writes && <div class="row row-w"><Button type="submit" kind={rule && !unsaved ? undefined : 'primary'} busy={busy} keys="Ctrl ↵" off={rule && !unsaved ? t('web.rules.nothing_changed') : !name.trim() ? t('web.what_if.fault.name') : undefined}>{t('web.save')}</Button></div>}
             </form>
           </Card>
           {rule && <Trials rule={rule} unsaved={unsaved} reload={reload} />}

@@ -1,8 +1,8 @@
-/* Ways a file comes to a claim beside the button: dropped upon its card, or as an address where it lies. */
+/* Ways a file comes to what it is attached to, beside the button: dropped upon its card, or as an address where it lies. */
 import { useEffect, useState } from 'preact/hooks';
-import { t } from '../../data/text';
-import { Button } from '../../part/button';
-import { TextField } from '../../part/field';
+import { t } from '../data/text';
+import { Button } from './button';
+import { TextField } from './field';
 
 export const ACCEPT = 'image/*,application/pdf,text/plain,.doc,.docx,.odt,.xls,.xlsx,.ods';
 

@@ -1,33 +1,57 @@
-/* Files of a stored claim. */
+/* Files and addresses of what is stored: claims, and requests for leave before treatment. */
 import { useState } from 'preact/hooks';
-import { href } from '../../data/address';
-import { scheme } from '../../data/client';
-import { command } from '../../data/command';
-import { mayDo } from '../../data/description';
-import { asFailure } from '../../data/failure';
-import { bytes, date } from '../../data/format';
-import { rowsOf } from '../../data/graphql';
-import { t } from '../../data/text';
-import { base64, lighter } from '../../data/upload';
-import { changed } from '../../data/use';
-import { Button } from '../../part/button';
-import { FileButton } from '../../part/camera';
-import { Dialog } from '../../part/dialog';
-import { Card, Empty } from '../../part/page';
-import { toast } from '../../part/toast';
-import { ACCEPT, AddressForm, dropping } from './address';
-import type { Attachment, Claim } from './read';
+import { href } from '../data/address';
+import { scheme } from '../data/client';
+import { command } from '../data/command';
+import { mayDo } from '../data/description';
+import { asFailure } from '../data/failure';
+import { bytes, date } from '../data/format';
+import { type Connection, rowsOf } from '../data/graphql';
+import { t } from '../data/text';
+import { base64, lighter } from '../data/upload';
+import { changed } from '../data/use';
+import { Button } from './button';
+import { FileButton } from './camera';
+import { Dialog } from './dialog';
+import { Card, Empty } from './page';
+import { toast } from './toast';
+import { ACCEPT, AddressForm, dropping } from './attach';
+
+export interface Attachment {
+  uuid: string;
+  generalType: string;
+  title: string | null;
+  filename: string | null;
+  mime: string | null;
+  url: string | null;
+  date: string;
+}
+
+export const attachmentPicks = 'attachments { edges { node { uuid generalType title filename mime url date } } }';
+
+/* What they hang on: commands, and where a file is had. */
+const kinds = {
+  claim: { command: 'claim_attachment', path: '/api/claim/attach' },
+  preauthorisation: { command: 'preauthorisation_attachment', path: '/api/claim/preauthorisation/attach' },
+};
+
+interface Props {
+  of: keyof typeof kinds;
+  uuid: string;
+  /* It is not decided yet; what was decided rests on its files. */
+  open: boolean;
+  attachments: Connection<Attachment>;
+}
 
 const nameOf = (file: Attachment): string => file.title || file.filename || file.url || t('web.claim.files.unnamed');
 
-export function Attachments({ claim }: { claim: Pick<Claim, 'uuid' | 'status' | 'attachments'> }) {
-  const files = rowsOf(claim.attachments);
+export function Attachments({ of, uuid, open, attachments }: Props) {
+  const { command: entity, path } = kinds[of];
+  const files = rowsOf(attachments);
   const [wrong, setWrong] = useState<string | null>(null);
   const [asking, ask] = useState<Attachment | null>(null);
   const [addressing, setAddressing] = useState(false);
-  const may = mayDo('claim_attachment.create');
-  /* What was processed rests on its files. */
-  const open = claim.status < 8;
+  const may = mayDo(`${entity}.create`);
   const most = Math.min(scheme().limits.fileBytes, Math.floor(scheme().limits.bodyBytes * 0.7));
   /* Adds it, or puts it in the place of another. */
   const take = async (chosen: File, before?: Attachment) => {
@@ -36,8 +60,8 @@ export function Attachments({ claim }: { claim: Pick<Claim, 'uuid' | 'status' | 
     if (file.size > most) return setWrong(t('web.claim.files.large', { name: file.name, size: bytes(file.size), most: bytes(most) }));
     try {
       const sent = { title: file.name.replace(/\.[^.]+$/, ''), filename: file.name, mime: file.type || null, document: await base64(file) };
-      if (before) await command('claim_attachment.update', { uuid: before.uuid, ...sent }, { label: t('web.claim.files.replace', { name: nameOf(before) }) });
-      else await command('claim_attachment.create', { claim: claim.uuid, ...sent }, { label: t('web.claim.files.add') });
+      if (before) await command(`${entity}.update`, { uuid: before.uuid, ...sent }, { label: t('web.claim.files.replace', { name: nameOf(before) }) });
+      else await command(`${entity}.create`, { [of]: uuid, ...sent }, { label: t('web.claim.files.add') });
       toast(t(before ? 'web.claim.files.replaced' : 'web.claim.files.added', { name: file.name }));
       changed();
     } catch (thrown) {
@@ -47,7 +71,7 @@ export function Attachments({ claim }: { claim: Pick<Claim, 'uuid' | 'status' | 
   const point = async (url: string) => {
     setWrong(null);
     try {
-      await command('claim_attachment.create', { claim: claim.uuid, generalType: 'URL', title: url.slice(0, 255), url }, { label: t('web.claim.files.add') });
+      await command(`${entity}.create`, { [of]: uuid, generalType: 'URL', title: url.slice(0, 255), url }, { label: t('web.claim.files.add') });
       setAddressing(false);
       toast(t('web.claim.files.added', { name: url }));
       changed();
@@ -58,7 +82,7 @@ export function Attachments({ claim }: { claim: Pick<Claim, 'uuid' | 'status' | 
   const remove = async (file: Attachment) => {
     setWrong(null);
     try {
-      await command('claim_attachment.delete', { uuid: file.uuid }, { label: t('web.claim.files.remove', { name: nameOf(file) }) });
+      await command(`${entity}.delete`, { uuid: file.uuid }, { label: t('web.claim.files.remove', { name: nameOf(file) }) });
       toast(t('web.claim.files.removed', { name: nameOf(file) }));
       changed();
     } catch (thrown) {
@@ -80,11 +104,11 @@ export function Attachments({ claim }: { claim: Pick<Claim, 'uuid' | 'status' | 
             return (
               <li key={one.uuid}>
                 <div class="grow">
-                  {isFile ? <a class="cover" href={href('/api/claim/attach', { id: one.uuid })} download>{name}</a> : <a class="cover" href={one.url ?? '#'} target="_blank" rel="noopener noreferrer">{name}</a>}
+                  {isFile ? <a class="cover" href={href(path, { id: one.uuid })} download>{name}</a> : <a class="cover" href={one.url ?? '#'} target="_blank" rel="noopener noreferrer">{name}</a>}
                   <small class="row row-w"><span>{one.filename}</span><span>{date(one.date)}</span></small>
                 </div>
-                {isFile && open && mayDo('claim_attachment.update') && <FileButton icon="sync" label={t('web.claim.files.replace', { name })} onFile={(file) => void take(file, one)} />}
-                {open && mayDo('claim_attachment.delete') && <Button kind="quiet" icon="x" label={t('web.claim.files.remove', { name })} onClick={() => ask(one)} />}
+                {isFile && open && mayDo(`${entity}.update`) && <FileButton icon="sync" label={t('web.claim.files.replace', { name })} onFile={(file) => void take(file, one)} />}
+                {open && mayDo(`${entity}.delete`) && <Button kind="quiet" icon="x" label={t('web.claim.files.remove', { name })} onClick={() => ask(one)} />}
               </li>
             );
           })}
