@@ -230,5 +230,8 @@ const struct migration claim_migrations[] = {
     { 9, "decisions name the rules of a scheme's own that were asked",
       "ALTER TABLE claim_decision ADD COLUMN own_rules @text;"
       "ALTER TABLE claim_decision_history ADD COLUMN own_rules @text;" },
+    { 10, "claims of a status in the order in which they are decided", "",
+      INDEX("claim", "turn", "status, coalesce(submit_stamp, 0), id"),
+      INDEX("claim", "turn", "status, coalesce(submit_stamp, to_timestamp(0)), id") },
     { .n = 0 }
 };

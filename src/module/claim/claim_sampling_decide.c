@@ -2,11 +2,10 @@
  * and kept with the sample, prices of claims that nobody looked at are cut by it, and the whole sample is processed as any claims are. */
 #include "db/sql.h"
 #include "model/run/function.h"
-#include "model/run/job.h"
-#include "module/claim/claim_set.h"
+#include "module/claim/claim_chunk.h"
 #include "scheme/sampling.h"
 
-/* More than that are a job's work, so many a step. */
+/* More than that are a job's work. */
 static int64_t claims_at_once(const struct tx *tx) { return tx->env->limits.value[LIMIT_CLAIMS_AT_ONCE]; }
 
 struct deciding {
@@ -16,6 +15,8 @@ struct deciding {
     int64_t drawn, reviewed, open;            /* claims: drawn, of those delivered and still to be reviewed */
     int64_t checked, rest;                    /* not processed yet; of those skipped and idle, whose prices the ratio cuts */
     int64_t extrapolated;
+    struct part *part;                        /* that is being decided */
+    struct claim_tally *tally;
 };
 
 static bool is_decided(const struct deciding *d) { return !record_cell(&d->batch, "decided_at")->null; }
@@ -101,15 +102,17 @@ static err_t sees_all(struct deciding *d)
     return OK;
 }
 
+static struct law_sample kept_sample(const struct deciding *d)
+{
+    return (struct law_sample){{record_cell(&d->batch, "approved")->i}, {record_cell(&d->batch, "adjusted")->i}};
+}
+
 /* Of a sample that decided the rest already what was found then. */
 static err_t read_sample(struct deciding *d)
 {
-    d->sample = (struct law_sample){MONEY_ZERO, MONEY_ZERO};
+    d->sample = is_decided(d) ? kept_sample(d) : (struct law_sample){MONEY_ZERO, MONEY_ZERO};
     TRY(count(d));
-    if (is_decided(d)) {
-        d->sample = (struct law_sample){{record_cell(&d->batch, "approved")->i}, {record_cell(&d->batch, "adjusted")->i}};
-        return OK;
-    }
+    if (is_decided(d)) return OK;
     TRY(add_lines(d, STR(LINES_SQL("claim_item"))));
     return add_lines(d, STR(LINES_SQL("claim_service")));
 }
@@ -138,26 +141,30 @@ static err_t keep(struct deciding *d)
 
 /* ---- the rest ---- */
 
-struct part {                          /* claims of the batch that are not processed */
+struct part {                          /* claims of the batch that are not processed, as they are decided */
     uuid_t *all, *idle;                /* idle: those that were skipped, and that nobody looked at since */
     size_t n, idle_count;
-    int64_t last;                      /* id of the last one */
+    struct claim_turn last;
 };
 
-static err_t read_part(struct deciding *d, int64_t after, struct part *out)
+static err_t read_part(struct db_conn *c, struct arena *a, const struct db_value *batch, struct claim_turn after, int64_t most, struct part *out)
 {
-    static const enum db_type types[] = {DB_INT, DB_UUID, DB_TEXT, DB_INT};
-    const struct db_value params[] = {d->batch.at[COLUMN_ID], db_int(after), db_int(claims_at_once(d->tx))};
+    static const enum db_type types[] = {DB_INT, DB_UUID, DB_TEXT, DB_INT, DB_STAMP};
+    const struct db_value params[] = {*batch, claim_moment_value(after.order, after.moment), db_int(after.id), db_int(most)};
+    const char *moment = claim_moment_sql(a, db_engine(db_of(c)), after.order);
     struct db_rows rows;
+    struct sql q;
 
-    TRY(db_query(d->tx->conn, STR("SELECT c.id, c.uuid, a.status, c.review_status" IN_BATCH OF_BATCH
-                                  " AND c.status = 4 AND c.id > $2 ORDER BY c.id LIMIT $3"), params, 3, types, 4, &rows));
-    *out = (struct part){.all = ARENA_ARRAY(d->tx->arena, uuid_t, rows.rows), .idle = ARENA_ARRAY(d->tx->arena, uuid_t, rows.rows),
-                         .last = rows.rows ? db_cell(&rows, rows.rows - 1, 0)->i : after};
+    sql_init(&q, a, db_engine(db_of(c)));
+    sql_add(&q, "SELECT c.id, c.uuid, a.status, c.review_status, c.submit_stamp" IN_BATCH OF_BATCH
+                " AND c.status = 4 AND %s >= $2 AND (%s, c.id) > ($2, $3) ORDER BY %s, c.id LIMIT $4", moment, moment, moment);
+    TRY(db_query(c, sql_text(&q), params, 4, types, 5, &rows));
+    *out = (struct part){.all = ARENA_ARRAY(a, uuid_t, rows.rows), .idle = ARENA_ARRAY(a, uuid_t, rows.rows), .last = after};
     for (size_t i = 0; i < rows.rows; i++) {
         const struct db_value *row = db_cell(&rows, i, 0);
         out->all[out->n++] = row[1].u;
         if (str_is(row[2].s, "S") && row[3].i == CLAIM_IDLE) out->idle[out->idle_count++] = row[1].u;
+        out->last = (struct claim_turn){after.order, claim_moment_read(after.order, &row[4]), row[0].i};
     }
     return OK;
 }
@@ -178,32 +185,58 @@ static bool cut_line(const struct claim_set *s, const struct law_sample *sample,
     return true;
 }
 
-/* What it will be paid is reckoned when it is processed, with what is reserved for it until then. */
+/* It cannot be decided, and is not processed uncut. */
+static void leave(struct deciding *d, struct claim_set *s, struct set_claim *c)
+{
+    size_t n = 0;
+
+    c->why = claim_refused(d->tx, "claim_amount_too_large");
+    tally_refused(d->tally, c->old.at[s->c.code].s, c->why);
+    for (size_t i = 0; i < d->part->n; i++)
+        if (uuid_cmp(d->part->all[i], c->uuid)) d->part->all[n++] = d->part->all[i];
+    d->part->n = n;
+}
+
+/* What it will be paid is reckoned when it is processed, with what is reserved for it until then. One that somebody took up
+ * meanwhile is not cut. */
 static void cut(struct deciding *d, struct claim_set *s, struct set_claim *c)
 {
+    bool fits = true;
+
     if (c->why) return;
-    if (c->old.at[s->c.review_status].i != CLAIM_IDLE) c->why = claim_refused(d->tx, "claim_sampling_empty");   /* somebody was quicker */
-    for (size_t i = 0; !c->why && i < c->line_count; i++)
-        if (!cut_line(s, &d->sample, &c->lines[i])) c->why = claim_refused(d->tx, "claim_amount_too_large");
-    if (c->why) return;
+    if (c->old.at[s->c.review_status].i != CLAIM_IDLE) {
+        c->why = claim_refused(d->tx, "claim_sampling_empty");
+        return;
+    }
+    for (size_t i = 0; fits && i < c->line_count; i++) fits = cut_line(s, &d->sample, &c->lines[i]);
+    if (!fits) {
+        leave(d, s, c);
+        return;
+    }
     c->now.at[s->c.approved] = db_int(claim_approved(c).minor);
     c->now.at[s->c.review_status] = db_int(CLAIM_BYPASSED);
     d->extrapolated++;
 }
 
-static err_t decide_part(struct deciding *d, const struct part *p)
+static err_t cut_idle(struct deciding *d)
 {
-    struct claim_many process = {.transition = claim_transition_of("claim.process"), .uuids = p->all, .n = p->n};
     struct claim_set s;
 
-    if (!p->n) return OK;
-    TRY(claim_lock(d->tx, p->all, p->n));
-    if (p->idle_count) {
-        TRY(claim_set_load(d->tx, p->idle, p->idle_count, CLAIM_CHECKED, false, &s));
-        for (size_t i = 0; i < s.n; i++) cut(d, &s, &s.claims[i]);
-        TRY(claim_set_store(&s, "E"));
-    }
-    return claim_many_apply(d->tx, &process);
+    if (!d->part->idle_count) return OK;
+    TRY(claim_set_load(d->tx, d->part->idle, d->part->idle_count, CLAIM_CHECKED, false, &s));
+    for (size_t i = 0; i < s.n; i++) cut(d, &s, &s.claims[i]);
+    return claim_set_store(&s, "E");
+}
+
+static err_t decide_part(struct deciding *d)
+{
+    struct claim_many process = {.transition = claim_transition_of("claim.process"), .uuids = d->part->all};
+
+    if (!d->part->n) return OK;
+    TRY(claim_lock(d->tx, d->part->all, d->part->n));
+    TRY(cut_idle(d));
+    process.n = d->part->n;
+    return process.n ? process.transition->act(d->tx, &process, d->tally) : OK;
 }
 
 /* ---- what is told ---- */
@@ -274,10 +307,24 @@ err_t claim_sampling_approve_prepare(struct prepare *p, void **out)
     return OK;
 }
 
+static const struct claim_turn before_all = {CLAIM_BY_STAMP, 0, 0};
+
+static err_t decide_now(struct deciding *d)
+{
+    struct claim_tally tally = {0};
+    struct part part;
+
+    TRY(read_part(d->tx->conn, d->tx->arena, &d->batch.at[COLUMN_ID], before_all, claims_at_once(d->tx), &part));
+    d->part = &part;
+    d->tally = &tally;
+    TRY(decide_part(d));
+    if (part.n) d->tx->result = tally_processing(d->tx->arena, &tally);
+    return OK;
+}
+
 static err_t decide(struct deciding *d)
 {
     uuid_t job = UUID_NONE;
-    struct part part;
 
     TRY(sees_all(d));
     TRY(read_sample(d));
@@ -286,8 +333,7 @@ static err_t decide(struct deciding *d)
     if (d->checked > claims_at_once(d->tx)) {
         TRY(job_start(d->tx, "claim.sampling_decide", str_format(d->tx->arena, "{\"batch\":%lld}", (long long)d->batch.at[COLUMN_ID].i), &job));
     } else {
-        TRY(read_part(d, 0, &part));
-        TRY(decide_part(d, &part));
+        TRY(decide_now(d));
     }
     tell(d, d->tx->result, job);
     return OK;
@@ -319,22 +365,61 @@ static int64_t number_of(const struct json *v, const char *name)
     return n;
 }
 
+struct sampling {
+    struct claim_chunk chunk;
+    int64_t batch, extrapolated;       /* the latter with the chunks before */
+    struct part part;
+};
+
+static err_t find(struct claim_chunk *c, int64_t size)
+{
+    struct sampling *s = (struct sampling *)c;
+    struct claim_turn after = {CLAIM_BY_STAMP, number_of(c->job->cursor, "moment"), number_of(c->job->cursor, "after")};
+    const struct db_value batch = db_int(s->batch);
+    struct db_conn *conn;
+    err_t e;
+
+    TRY(db_acquire(c->job->runner->db, c->job->arena, DB_READ, &conn));
+    e = read_part(conn, c->job->arena, &batch, after, size, &s->part);
+    db_release(conn);
+    c->uuids = s->part.all;
+    c->n = e ? 0 : s->part.n;
+    return e;
+}
+
+static err_t act(struct claim_chunk *c)
+{
+    struct sampling *s = (struct sampling *)c;
+    struct part part = s->part;
+    struct deciding d = {.tx = c->tx, .part = &part, .tally = &c->tally};
+
+    TRY(tx_get_id(d.tx, &claim_sampling_batch_entity, s->batch, &d.batch));
+    d.sample = kept_sample(&d);
+    if (!c->job->total) {
+        TRY(count(&d));
+        c->job->total = d.checked;
+    }
+    TRY(decide_part(&d));
+    s->extrapolated = number_of(c->job->cursor, "extrapolated") + d.extrapolated;
+    return OK;
+}
+
 err_t claim_sampling_step(struct job_run *job, bool *more)
 {
-    struct deciding d = {0};
-    struct part part;
+    struct sampling s = {.chunk = {.job = job, .find = find, .act = act}, .batch = number_of(job->input, "batch"),
+                         .extrapolated = number_of(job->cursor, "extrapolated")};
 
-    TRY(job_tx(job, &d.tx));
-    TRY(tx_get_id(d.tx, &claim_sampling_batch_entity, number_of(job->input, "batch"), &d.batch));
-    TRY(read_sample(&d));
-    if (!job->total) job->total = d.checked;
-    TRY(read_part(&d, number_of(job->cursor, "after"), &part));
-    TRY(decide_part(&d, &part));
-    job->progress += (int64_t)part.n;
-    d.extrapolated += number_of(job->cursor, "extrapolated");
-    job->result = str_format(job->arena, "{\"claims\":%lld,\"extrapolated\":%lld}", (long long)job->progress, (long long)d.extrapolated);
-    *more = (int64_t)part.n == claims_at_once(d.tx);
-    return job_commit(job, str_format(job->arena, "{\"after\":%lld,\"extrapolated\":%lld}", (long long)part.last, (long long)d.extrapolated));
+    TRY(claim_chunk_do(&s.chunk));
+    if (!s.chunk.n) return OK;
+    TRY(claim_chunk_add_up(&s.chunk, tally_processing));
+    job->progress += (int64_t)s.chunk.n;
+    job->result.n--;
+    job->result = str_format(job->arena, "%.*s,\"claims\":%lld,\"extrapolated\":%lld}", STR_ARG(job->result), (long long)job->progress,
+                             (long long)s.extrapolated);
+    *more = true;
+    return job_commit(job, str_format(job->arena, "{\"moment\":%lld,\"after\":%lld,\"extrapolated\":%lld,\"size\":%lld}",
+                                      (long long)s.part.last.moment, (long long)s.part.last.id, (long long)s.extrapolated,
+                                      (long long)claim_chunk_next(&s.chunk)));
 }
 
 /* ---- before it is decided ---- */

@@ -14,7 +14,7 @@
  *
  * What stands together: people who share a family or a policy, over as many steps as it takes ("connected family"). What one of
  * their claims consumes another does not have, so their claims follow one another in one total order: by submit_stamp and id, or,
- * where they have no stamp yet, by the day they were claimed and id. Claims of two connected families do not see each other:
+ * while they are entered, by the day they were claimed and id (enum claim_order). Claims of two connected families do not see each other:
  * in whatever order, grouping or number of workers families are decided, the decisions are the same.
  *
  * A group holds whole connected families, as many as fit; one with more claims than fit comes in several groups, one after
@@ -28,10 +28,18 @@
 #include "db/db.h"
 #include "module/claim/claim.h"
 
+/* In which claims are decided, each of a family or policy with what those before it consumed: in full, so that it is the same for
+ * groups of any size. Ties, and only they, by id. */
 enum claim_order {
-    CLAIM_BY_STAMP,            /* submit_stamp, id; without a stamp first */
-    CLAIM_BY_DAY,              /* date_claimed, id: of entered ones */
+    CLAIM_BY_STAMP,            /* of submitted ones: submit_stamp; without a stamp first */
+    CLAIM_BY_DAY,              /* of entered ones: date_claimed */
 };
+
+/* What claims c are sorted by before their id, and what index claim_i_turn has; its values as numbers, days or microseconds. */
+const char *claim_moment_sql(struct arena *a, enum db_engine engine, enum claim_order order);
+struct db_value claim_moment_value(enum claim_order order, int64_t moment);
+int64_t claim_moment_read(enum claim_order order, const struct db_value *v);
+int64_t claim_moment_first(enum claim_order order);                  /* before all claims, with id 0 */
 
 struct claim_choice {
     uint32_t statuses;         /* bits of enum claim_status */

@@ -4,7 +4,7 @@
 
 #include "model/write/input.h"
 #include "model/write/tx.h"
-#include "module/claim/claim.h"
+#include "module/claim/claim_stream.h"
 
 extern const struct migration claim_migrations[];
 extern const struct root claim_roots[], claim_attachment_roots[], claim_attachment_type_roots[];
@@ -149,9 +149,17 @@ enum { VARIANCE_PERCENT_MOST = 1000000 };
  * "notSelected"}. E_RULE claim_selection_empty. */
 err_t claim_select_rule_prepare(struct prepare *p, void **plan);
 err_t claim_select_rule_apply(struct tx *tx, void *plan);
-/* Claims that the caller sees and that hold what a search of claims would ask, by id: the first `most` behind the id *after, which
- * becomes the last one's; *total (may be NULL): all, whatever their id. */
-err_t claim_filtered_after(struct prepare *p, const struct json *filters, right_t right, int64_t *after, size_t most, uuids_t *out,
+
+/* ---- the order (claim_order.c) ---- */
+
+enum claim_order claim_order_of(const struct claim_transition *t);   /* of what it begins with */
+/* The list as its claims stand now; uuids of no claim at the end. */
+err_t claim_in_order(struct tx *tx, struct claim_many *many);
+/* Where a page of claims begins: behind this one. */
+struct claim_turn { enum claim_order order; int64_t moment, id; };
+/* Claims that the caller sees and that hold what a search of claims would ask: the first `most` behind *after, which becomes the
+ * last one; *total (may be NULL): all, wherever they stand. */
+err_t claim_filtered_after(struct prepare *p, const struct json *filters, right_t right, struct claim_turn *after, size_t most, uuids_t *out,
                            int64_t *total);
 
 /* ---- sets that are too large for a request ---- */

@@ -1,0 +1,93 @@
+/* Chunks grow and shrink with the time that the last one took: on SQLite whoever writes beside it waits for one. */
+#include "module/claim/claim_chunk.h"
+
+enum {
+    FIRST = 25, LEAST = 5,
+    WANTED_US_SQLITE = 8000,         /* others wait for the writer meanwhile */
+    WANTED_US_POSTGRES = 200000,     /* others wait only for these people's claims */
+};
+
+static int64_t most_of(const struct claim_chunk *c) { return c->job->runner->env->limits.value[LIMIT_CLAIMS_A_CHUNK]; }
+
+static int64_t within(int64_t n, int64_t least, int64_t most) { return n > most ? most : n < least ? least : n; }
+
+static int64_t size_of(const struct claim_chunk *c)
+{
+    int64_t size = FIRST;
+
+    json_int(json_get(c->job->cursor, "size"), &size);
+    return within(size, 1, most_of(c));
+}
+
+int64_t claim_chunk_next(const struct claim_chunk *c)
+{
+    uint64_t us = env_monotonic_us(c->job->runner->env) - c->since_us;
+    uint64_t wanted = db_engine(c->job->runner->db) == DB_SQLITE ? WANTED_US_SQLITE : WANTED_US_POSTGRES;
+    int64_t fits = (int64_t)(c->n * wanted / (us ? us : 1)), most = within(size_of(c) * 2, 1, most_of(c));
+
+    return within(fits, most < LEAST ? most : LEAST, most);
+}
+
+/* ---- one that stops the others ---- */
+
+static void forget(struct claim_chunk *c)
+{
+    c->failures = (struct tally_failures){.arena = c->job->arena};
+    c->tally = (struct claim_tally){.failures = &c->failures};
+}
+
+static err_t find(struct claim_chunk *c, int64_t size)
+{
+    forget(c);
+    TRY(c->find(c, size));
+    return c->n ? job_tx(c->job, &c->tx) : OK;
+}
+
+static bool is_refusal(err_t e) { return e && err_http(e->id) < 500; }
+
+static err_t pass_over(struct claim_chunk *c, err_t why)
+{
+    job_rollback(c->job);
+    forget(c);
+    c->tally.asked = 1;
+    tally_refused(&c->tally, uuid_text(c->job->arena, c->uuids[0]), why);
+    return job_tx(c->job, &c->tx);
+}
+
+err_t claim_chunk_do(struct claim_chunk *c)
+{
+    err_t e;
+
+    c->since_us = env_monotonic_us(c->job->runner->env);
+    TRY(find(c, size_of(c)));
+    if (!c->n) return OK;
+    e = c->act(c);
+    if (is_refusal(e) && c->n > 1) {
+        job_rollback(c->job);
+        TRY(find(c, 1));
+        e = c->n ? c->act(c) : OK;
+    }
+    return is_refusal(e) ? pass_over(c, e) : e;
+}
+
+/* ---- what it comes to ---- */
+
+err_t claim_chunk_add_up(struct claim_chunk *c, struct str (*tell)(struct arena *a, const struct claim_tally *tally))
+{
+    struct arena *a = c->job->arena;
+    const struct json *before = NULL, *failures;
+    struct refusals refused;
+    struct str stats;
+
+    if (c->job->result.n) TRY(json_read(a, c->job->result, &c->job->runner->env->limits, &before));
+    tally_read(json_get(before, "claim_stats"), &c->tally);
+    failures = json_get(before, "failures");
+    refusals_init(&refused, a);
+    for (const struct json *v = failures ? failures->first : NULL; v; v = v->next) refuse_again(&refused, v);
+    for (size_t i = 0; i < c->failures.n && refused.n < TALLY_FAILURES; i++)
+        refuse(&refused, a, c->failures.at[i].title, c->failures.at[i].why);
+    stats = tell(a, &c->tally);
+    stats.n--;
+    c->job->result = str_format(a, "%.*s,\"failures\":%s%.*s]}", STR_ARG(stats), refused.n ? "" : "[", STR_ARG(buf_str(&refused.text)));
+    return OK;
+}
