@@ -250,6 +250,16 @@ static void test_without_its_account_it_stops(void **state)
     assert_stopped(&s, "\"job\":\"claim.bulk\"");
 }
 
+static void test_what_is_asked_for_is_its_account_s(void **state)
+{
+    static const char *const names[] = {"claim.bulk", "claim.sampling_decide", "claim_rule.test", "what_if.make"};
+    struct drive d = drive_open(state, NULL);
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        assert_true(((const struct job *)map_get(&d.registry->jobs, str_of(names[i])))->of_account);
+    drive_close(&d);
+}
+
 /* ---- how many ---- */
 
 static void test_an_account_has_so_many_jobs(void **state)
@@ -274,7 +284,7 @@ int main(void)
         TESTDB_BOTH(test_groups_of_any_size_come_to_the_same), TESTDB_BOTH(test_those_without_a_stamp_come_first),
         TESTDB_BOTH(test_a_job_goes_on_for_whom_nothing_changed), TESTDB_BOTH(test_a_right_that_was_taken_away_stops_it),
         TESTDB_BOTH(test_a_place_that_was_taken_away_stops_it), TESTDB_BOTH(test_without_its_account_it_stops),
-        TESTDB_BOTH(test_an_account_has_so_many_jobs),
+        TESTDB_BOTH(test_an_account_has_so_many_jobs), TESTDB_SQLITE(test_what_is_asked_for_is_its_account_s),
     };
 
     return testdb_run("module/claim_job", tests, sizeof tests / sizeof *tests);
