@@ -277,6 +277,7 @@ static void test_of_a_large_sample_one_that_refuses_all_is_passed_over(void **st
     assert_str(drive_rows(&w.d, "SELECT state, progress FROM job", "ii"), "3|14\n");
     assert_non_null(strstr(str_zero(w.d.arena, drive_rows(&w.d, "SELECT result FROM job", "t")),
                            "\"valuated\":13,\"rejected\":0,\"failed\":1},\"failures\":[{\"code\":\"db.unique\""));
+    assert_non_null(strstr(str_zero(w.d.arena, drive_rows(&w.d, "SELECT result FROM job", "t")), "\"claims\":14,\"extrapolated\":11}"));
     testdb_script(w.d.t, "DROP INDEX crooked");
     assert_ok(drive(&w.d, "claim_sampling_batch.approve", "{'id': 1}"));
     assert_str(drive_rows(&w.d, "SELECT status, review_status, count(*), CAST(sum(remunerated) AS bigint) FROM claim GROUP BY 1, 2 ORDER BY 1, 2", "iiii"),

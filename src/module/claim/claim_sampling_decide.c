@@ -1,9 +1,8 @@
-/* What the review of a sample tells is applied to the rest (claims 5.4, steps 4 to 6): the ratio of what was approved is found once
- * and kept with the sample, prices of claims that nobody looked at are cut by it, and the whole sample is processed as any claims are. */
-#include "db/sql.h"
+/* What the review of a sample tells (claims 5.4, steps 4 to 6): the ratio of what was approved is found once and kept with the
+ * sample. What becomes of the rest stands in claim_sampling_rest.c. */
 #include "model/run/function.h"
-#include "module/claim/claim_chunk.h"
-#include "scheme/sampling.h"
+#include "model/run/job.h"
+#include "module/claim/claim_sampling_rest.h"
 
 /* More than that are a job's work. */
 static int64_t claims_at_once(const struct tx *tx) { return tx->env->limits.value[LIMIT_CLAIMS_AT_ONCE]; }
@@ -15,16 +14,11 @@ struct deciding {
     int64_t drawn, reviewed, open;            /* claims: drawn, of those delivered and still to be reviewed */
     int64_t checked, rest;                    /* not processed yet; of those skipped and idle, whose prices the ratio cuts */
     int64_t extrapolated;
-    struct part *part;                        /* that is being decided */
-    struct claim_tally *tally;
 };
 
 static bool is_decided(const struct deciding *d) { return !record_cell(&d->batch, "decided_at")->null; }
 
 /* ---- how far it is ---- */
-
-#define IN_BATCH " FROM claim_sampling_assignment a JOIN claim c ON c.id = a.claim_id AND c.deleted_at IS NULL"
-#define OF_BATCH " WHERE a.deleted_at IS NULL AND a.sampling_batch_id = $1"
 
 static err_t count(struct deciding *d)
 {
@@ -102,15 +96,10 @@ static err_t sees_all(struct deciding *d)
     return OK;
 }
 
-static struct law_sample kept_sample(const struct deciding *d)
-{
-    return (struct law_sample){{record_cell(&d->batch, "approved")->i}, {record_cell(&d->batch, "adjusted")->i}};
-}
-
 /* Of a sample that decided the rest already what was found then. */
 static err_t read_sample(struct deciding *d)
 {
-    d->sample = is_decided(d) ? kept_sample(d) : (struct law_sample){MONEY_ZERO, MONEY_ZERO};
+    d->sample = is_decided(d) ? sampling_kept(&d->batch) : (struct law_sample){MONEY_ZERO, MONEY_ZERO};
     TRY(count(d));
     if (is_decided(d)) return OK;
     TRY(add_lines(d, STR(LINES_SQL("claim_item"))));
@@ -137,106 +126,6 @@ static err_t keep(struct deciding *d)
     *record_cell(&d->batch, "adjusted") = db_int(d->sample.adjusted.minor);
     *record_cell(&d->batch, "decided_at") = db_stamp(d->tx->now);
     return tx_update(d->tx, &old, &d->batch, 1);
-}
-
-/* ---- the rest ---- */
-
-struct part {                          /* claims of the batch that are not processed, as they are decided */
-    uuid_t *all, *idle;                /* idle: those that were skipped, and that nobody looked at since */
-    size_t n, idle_count;
-    struct claim_turn last;
-};
-
-static err_t read_part(struct db_conn *c, struct arena *a, const struct db_value *batch, struct claim_turn after, int64_t most, struct part *out)
-{
-    static const enum db_type types[] = {DB_INT, DB_UUID, DB_TEXT, DB_INT, DB_STAMP};
-    const struct db_value params[] = {*batch, claim_moment_value(after.order, after.moment), db_int(after.id), db_int(most)};
-    const char *moment = claim_moment_sql(a, db_engine(db_of(c)), after.order);
-    struct db_rows rows;
-    struct sql q;
-
-    sql_init(&q, a, db_engine(db_of(c)));
-    sql_add(&q, "SELECT c.id, c.uuid, a.status, c.review_status, c.submit_stamp" IN_BATCH OF_BATCH
-                " AND c.status = 4 AND %s >= $2 AND (%s, c.id) > ($2, $3) ORDER BY %s, c.id LIMIT $4", moment, moment, moment);
-    TRY(db_query(c, sql_text(&q), params, 4, types, 5, &rows));
-    *out = (struct part){.all = ARENA_ARRAY(a, uuid_t, rows.rows), .idle = ARENA_ARRAY(a, uuid_t, rows.rows), .last = after};
-    for (size_t i = 0; i < rows.rows; i++) {
-        const struct db_value *row = db_cell(&rows, i, 0);
-        out->all[out->n++] = row[1].u;
-        if (str_is(row[2].s, "S") && row[3].i == CLAIM_IDLE) out->idle[out->idle_count++] = row[1].u;
-        out->last = (struct claim_turn){after.order, claim_moment_read(after.order, &row[4]), row[0].i};
-    }
-    return OK;
-}
-
-static bool cut_line(const struct claim_set *s, const struct law_sample *sample, struct set_line *line)
-{
-    struct law_line *law = line->law;
-    struct law_sample_line asked = {.price_asked = law->price_asked, .price_adjusted = law->price_adjusted};
-    money_t before = money_or(law->price_adjusted, law->price_asked);
-
-    if (law->status != LAW_LINE_PASSED) return true;
-    if (!law_sample_price(sample, &asked, &law->price_approved)) return false;
-    line->now.at[s->l[law->kind].price_approved] = db_int(law->price_approved.minor);
-    law->why[law->why_count++] = (struct law_why){
-        .rule = LAW_RULE_SAMPLE, .level = LAW_LEVEL_NONE, .day = DATE_NONE, .product = law->product, .policy = law->policy,
-        .limit = law->price_approved.minor, .before = before.minor, .cut = before.minor - law->price_approved.minor,
-    };
-    return true;
-}
-
-/* It cannot be decided, and is not processed uncut. */
-static void leave(struct deciding *d, struct claim_set *s, struct set_claim *c)
-{
-    size_t n = 0;
-
-    c->why = claim_refused(d->tx, "claim_amount_too_large");
-    tally_refused(d->tally, c->old.at[s->c.code].s, c->why);
-    for (size_t i = 0; i < d->part->n; i++)
-        if (uuid_cmp(d->part->all[i], c->uuid)) d->part->all[n++] = d->part->all[i];
-    d->part->n = n;
-}
-
-/* What it will be paid is reckoned when it is processed, with what is reserved for it until then. One that somebody took up
- * meanwhile is not cut. */
-static void cut(struct deciding *d, struct claim_set *s, struct set_claim *c)
-{
-    bool fits = true;
-
-    if (c->why) return;
-    if (c->old.at[s->c.review_status].i != CLAIM_IDLE) {
-        c->why = claim_refused(d->tx, "claim_sampling_empty");
-        return;
-    }
-    for (size_t i = 0; fits && i < c->line_count; i++) fits = cut_line(s, &d->sample, &c->lines[i]);
-    if (!fits) {
-        leave(d, s, c);
-        return;
-    }
-    c->now.at[s->c.approved] = db_int(claim_approved(c).minor);
-    c->now.at[s->c.review_status] = db_int(CLAIM_BYPASSED);
-    d->extrapolated++;
-}
-
-static err_t cut_idle(struct deciding *d)
-{
-    struct claim_set s;
-
-    if (!d->part->idle_count) return OK;
-    TRY(claim_set_load(d->tx, d->part->idle, d->part->idle_count, CLAIM_CHECKED, false, &s));
-    for (size_t i = 0; i < s.n; i++) cut(d, &s, &s.claims[i]);
-    return claim_set_store(&s, "E");
-}
-
-static err_t decide_part(struct deciding *d)
-{
-    struct claim_many process = {.transition = claim_transition_of("claim.process"), .uuids = d->part->all};
-
-    if (!d->part->n) return OK;
-    TRY(claim_lock(d->tx, d->part->all, d->part->n));
-    TRY(cut_idle(d));
-    process.n = d->part->n;
-    return process.n ? process.transition->act(d->tx, &process, d->tally) : OK;
 }
 
 /* ---- what is told ---- */
@@ -307,17 +196,13 @@ err_t claim_sampling_approve_prepare(struct prepare *p, void **out)
     return OK;
 }
 
-static const struct claim_turn before_all = {CLAIM_BY_STAMP, 0, 0};
-
 static err_t decide_now(struct deciding *d)
 {
     struct claim_tally tally = {0};
-    struct part part;
+    struct sampling_part part;
 
-    TRY(read_part(d->tx->conn, d->tx->arena, &d->batch.at[COLUMN_ID], before_all, claims_at_once(d->tx), &part));
-    d->part = &part;
-    d->tally = &tally;
-    TRY(decide_part(d));
+    TRY(sampling_part_read(d->tx->conn, d->tx->arena, d->batch.at[COLUMN_ID].i, sampling_first, claims_at_once(d->tx), &part));
+    TRY(sampling_part_decide(d->tx, &d->sample, &part, &tally, &d->extrapolated));
     if (part.n) d->tx->result = tally_processing(d->tx->arena, &tally);
     return OK;
 }
@@ -353,73 +238,6 @@ err_t claim_sample_consent(struct tx *tx, uuid_t batch)
 
     TRY(tx_get(tx, &claim_sampling_batch_entity, batch, &d.batch));
     return is_decided(&d) ? OK : decide(&d);
-}
-
-/* ---- the job of a large sample ---- */
-
-static int64_t number_of(const struct json *v, const char *name)
-{
-    int64_t n = 0;
-
-    json_int(json_get(v, name), &n);
-    return n;
-}
-
-struct sampling {
-    struct claim_chunk chunk;
-    int64_t batch, extrapolated;       /* the latter with the chunks before */
-    struct part part;
-};
-
-static err_t find(struct claim_chunk *c, int64_t size)
-{
-    struct sampling *s = (struct sampling *)c;
-    struct claim_turn after = {CLAIM_BY_STAMP, number_of(c->job->cursor, "moment"), number_of(c->job->cursor, "after")};
-    const struct db_value batch = db_int(s->batch);
-    struct db_conn *conn;
-    err_t e;
-
-    TRY(db_acquire(c->job->runner->db, c->job->arena, DB_READ, &conn));
-    e = read_part(conn, c->job->arena, &batch, after, size, &s->part);
-    db_release(conn);
-    c->uuids = s->part.all;
-    c->n = e ? 0 : s->part.n;
-    return e;
-}
-
-static err_t act(struct claim_chunk *c)
-{
-    struct sampling *s = (struct sampling *)c;
-    struct part part = s->part;
-    struct deciding d = {.tx = c->tx, .part = &part, .tally = &c->tally};
-
-    TRY(tx_get_id(d.tx, &claim_sampling_batch_entity, s->batch, &d.batch));
-    d.sample = kept_sample(&d);
-    if (!c->job->total) {
-        TRY(count(&d));
-        c->job->total = d.checked;
-    }
-    TRY(decide_part(&d));
-    s->extrapolated = number_of(c->job->cursor, "extrapolated") + d.extrapolated;
-    return OK;
-}
-
-err_t claim_sampling_step(struct job_run *job, bool *more)
-{
-    struct sampling s = {.chunk = {.job = job, .find = find, .act = act}, .batch = number_of(job->input, "batch"),
-                         .extrapolated = number_of(job->cursor, "extrapolated")};
-
-    TRY(claim_chunk_do(&s.chunk));
-    if (!s.chunk.n) return OK;
-    TRY(claim_chunk_add_up(&s.chunk, tally_processing));
-    job->progress += (int64_t)s.chunk.n;
-    job->result.n--;
-    job->result = str_format(job->arena, "%.*s,\"claims\":%lld,\"extrapolated\":%lld}", STR_ARG(job->result), (long long)job->progress,
-                             (long long)s.extrapolated);
-    *more = true;
-    return job_commit(job, str_format(job->arena, "{\"moment\":%lld,\"after\":%lld,\"extrapolated\":%lld,\"size\":%lld}",
-                                      (long long)s.part.last.moment, (long long)s.part.last.id, (long long)s.extrapolated,
-                                      (long long)claim_chunk_next(&s.chunk)));
 }
 
 /* ---- before it is decided ---- */
