@@ -66,6 +66,7 @@
     LIMIT(LIMIT_EXPORT_COLUMNS,  "export_columns",  200, 1, 1000, "columns of one export")            \
     LIMIT(LIMIT_EXPORT_BYTES,    "export_bytes",    256 << 20, 65536, 1 << 30, "bytes of one exported file") \
     LIMIT(LIMIT_SHEET_BYTES,     "sheet_bytes",     INT64_C(2) << 30, 65536, UINT32_MAX, "bytes of the sheet of one workbook, before it is packed") \
+    LIMIT(LIMIT_SHEET_RATIO,     "sheet_ratio",     500, 10, 2000, "times that a workbook that is sent unpacks to its size") \
     LIMIT(LIMIT_EXPORTS_AT_WORK, "exports_at_work", 4, 1, 1000, "exports of one account that are being made by jobs") \
     LIMIT(LIMIT_EXPORTS_KEPT,    "exports_kept",    1000, 1, 1000000, "exports of one account, made or not") \
     LIMIT(LIMIT_EXPORTS_BYTES,   "exports_bytes",   1 << 30, 65536, INT64_C(1) << 40, "bytes of one account's exported files") \
@@ -97,6 +98,8 @@
     LIMIT(LIMIT_RULE_BYTES,      "rule_bytes",      16384, 256, 1 << 20, "bytes of a rule's source")   \
     LIMIT(LIMIT_RULE_STEPS,      "rule_steps",      50000, 100, 10000000, "steps of one rule about one claim") \
     LIMIT(LIMIT_RULE_MEMORY,     "rule_memory",     256 << 10, 16384, 64 << 20, "bytes that a rule may use at once") \
+    LIMIT(LIMIT_RULE_STRING,     "rule_string",     4096, 256, 1 << 20, "bytes of one text that a rule makes or compares") \
+    LIMIT(LIMIT_RULE_TABLE,      "rule_table",      8192, 4096, 64 << 20, "bytes of one table of a rule, and of its calls within calls") \
     LIMIT(LIMIT_RULE_WORDS,      "rule_words",      100, 1, 10000, "rejections and remarks of one rule about one claim") \
     LIMIT(LIMIT_RULE_TEXT,       "rule_text",       300, 20, 4096, "bytes of a reason that a rule gives") \
     LIMIT(LIMIT_ACCOUNTS,        "accounts",        1024, 1, 1000000, "signed-in accounts kept in memory")

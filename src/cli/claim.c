@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "cli/house.h"
-#include "module/claim/claim_adjudicate.h"
-#include "module/claim/claim_words.h"
+#include "module/claim_flow/claim_adjudicate.h"
+#include "module/claim_story/claim_words.h"
 
 enum { LINE_US = 1000000, HOUR_S = 3600, MINUTE_S = 60 };
 

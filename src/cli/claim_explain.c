@@ -1,7 +1,7 @@
 /* imis claim explain */
 #include "cli/house.h"
 #include "model/run/setting.h"
-#include "module/claim/claim_story.h"
+#include "module/claim_story/claim_story.h"
 #include "module/print.h"
 
 enum { TEXT_WIDTH = 70, AMOUNT_WIDTH = 18 };

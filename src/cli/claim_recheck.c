@@ -1,6 +1,6 @@
 /* imis claim recheck */
 #include "cli/house.h"
-#include "module/claim/claim_recheck.h"
+#include "module/claim_recheck/claim_recheck.h"
 
 enum { SHOWN_MOST = 1000 };
 

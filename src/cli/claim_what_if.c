@@ -6,7 +6,7 @@
 
 #include "cli/house.h"
 #include "module/print.h"
-#include "module/claim/claim_replay.h"
+#include "module/claim_what_if/claim_replay.h"
 
 enum { PIECE = 65536, TELL_US = 1000000, NAME_WIDTH = 34 };
 

@@ -105,6 +105,7 @@ err_t job_start_run(struct cli *cli, enum exit_code *code);
 err_t job_cancel_run(struct cli *cli, enum exit_code *code);
 err_t journal_verify_run(struct cli *cli, enum exit_code *code);
 err_t journal_seal_run(struct cli *cli, enum exit_code *code);
+err_t enrolment_check_run(struct cli *cli, enum exit_code *code);
 err_t ledger_check_run(struct cli *cli, enum exit_code *code);
 err_t schema_run(struct cli *cli, enum exit_code *code);
 err_t serve_run(struct cli *cli, enum exit_code *code);

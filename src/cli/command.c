@@ -45,6 +45,10 @@ const struct cli_command cli_commands[] = {
       "A missing SQLite file is made; PostgreSQL is prepared by `imis db init` before. A country that is there already is served as "
       "it is; a database that holds anything else is left alone. The password of the accounts is made of the journal's key, so that "
       "each country has its own; with --password-stdin it is yours.", demo_run },
+    { "enrolment check", "", 0, 0, ALLOW_DB, "proves that what was enrolled holds together",
+      "One head a family, numbers, codes and receipts once, covers of people and policies that are there, days and values of policies, "
+      "payments that give no more than came in, places of the right level, former states of rows that are there. Says of each how many "
+      "rows break it and names the first ten; then the exit status is 1.", enrolment_check_run },
     { "import openimis", "", 0, 0, ALLOW_DB | ALLOW(OPTION_FROM) | ALLOW(OPTION_REPORT),
       "brings the rows of an openIMIS database here",
       "Ids and uuids are kept, and so are earlier versions and deleted rows. Repeating it changes nothing but what changed "
@@ -89,7 +93,7 @@ const struct cli_command cli_commands[] = {
       setting_set_run },
     { "user add", "NAME", 1, 1, ALLOW_DB | ALLOW(OPTION_ROLE) | ALLOW(OPTION_DISTRICT) | ALLOW(OPTION_PASSWORD_STDIN),
       "makes an account that can sign in",
-      "The first one also gives a new scheme its languages and system roles; what an import brought stays as it is. Without "
+      "The first one also gives a new scheme its languages, system roles and lists of codes; what an import brought stays as it is. Without "
       "--password-stdin a password is made and shown this once. At a terminal --password-stdin asks for it, unseen.",
       user_add_run },
     { "user list", "", 0, 0, ALLOW_DB, "shows accounts and their roles", "", user_list_run },

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cli/house.h"
-#include "module/claim/claim_rule_trial.h"
+#include "module/claim_recheck/claim_rule_trial.h"
 
 static err_t file_error(struct cli *cli, const char *path)
 {

@@ -138,12 +138,21 @@ static err_t create(struct house *h, struct str name, struct str password, const
     return house_command(h, "user.create", buf_str(&input), NULL);
 }
 
+/* What a new scheme begins with; where there is something already, nothing happens. */
+static err_t seed(struct house *h)
+{
+    static const char *const commands[] = {"core.seed", "facility.seed", "insuree.seed", "device.seed"};
+
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) TRY(house_command(h, commands[i], STR("{}"), NULL));
+    return OK;
+}
+
 static err_t add(struct house *h)
 {
     struct str name = str_of(h->cli->words.at[0]), password;
     struct choice choice;
 
-    TRY(house_command(h, "core.seed", STR("{}"), NULL));
+    TRY(seed(h));
     TRY(choose(h, &choice));
     TRY(user_password_get(h->cli, &password));
     TRY(create(h, name, password, &choice));

@@ -335,17 +335,6 @@ err_t engine_of(struct arena *a, struct str url, const struct engine **out, stru
     return err_make(a, E_DB_URL, "url", str_zero(a, scheme), NULL);
 }
 
-static void pool_init(struct pool *p, size_t most)
-{
-    pthread_condattr_t attr;
-
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&p->freed, &attr);
-    pthread_condattr_destroy(&attr);
-    p->most = most;
-}
-
 err_t db_open(struct arena *a, struct env *env, struct str url, const struct db_options *options, struct db **out)
 {
     struct db *db = ARENA_NEW(a, struct db);
@@ -357,8 +346,8 @@ err_t db_open(struct arena *a, struct env *env, struct str url, const struct db_
     if (options)
         db->options = *options;
     pthread_mutex_init(&db->lock, NULL);
-    pool_init(&db->pools[DB_READ], db->options.connections ? db->options.connections : CONNECTIONS);
-    pool_init(&db->pools[DB_WRITE], 1);
+    db->pools[DB_READ].most = db->options.connections ? db->options.connections : CONNECTIONS;
+    db->pools[DB_WRITE].most = 1;
     e = db_acquire(db, a, DB_WRITE, &c);
     if (!e) {
         e = db->engine->check(c);

@@ -110,7 +110,10 @@ enum db_use { DB_READ, DB_WRITE };
 /* Waits until one is free, at most wait_ms (E_BUSY). Results and errors of the connection go to arena `a`
  * until db_arena names another. SQLite has one writer in the process; other processes are waited for. */
 err_t db_acquire(struct db *db, struct arena *a, enum db_use use, struct db_conn **out);
-void db_release(struct db_conn *c);   /* NULL is fine; rolls back what is open */
+void db_release(struct db_conn *c);   /* NULL is fine; rolls back what is open. Who waits first gets it */
+/* Does somebody wait until this connection is released? On SQLite, of the writer: here or in another process. Who writes
+ * for long should come to an end then; whoever begins anew stands behind those who wait. */
+bool db_awaited(struct db_conn *c);
 void db_arena(struct db_conn *c, struct arena *a);
 struct db *db_of(const struct db_conn *c);
 /* Milliseconds a statement may take from now on; 0 gives back the standard (limit statement_ms). */

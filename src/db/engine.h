@@ -23,6 +23,7 @@ struct engine {
     err_t (*connect)(struct db_conn *c);
     void (*disconnect)(struct db_conn *c);
     bool (*alive)(struct db_conn *c);   /* an idle one: has the other side hung up? */
+    bool (*awaited)(struct db_conn *c); /* does another process wait for what its transaction holds? NULL: nobody does */
     /* STEP_UNDO, STEP_COMMIT and STEP_ROLLBACK wait for the answer. */
     err_t (*step)(struct db_conn *c, enum step step);
     err_t (*undo_in_memory)(struct db_conn *c, bool yes);
@@ -68,7 +69,7 @@ struct pool {
     size_t open, used, waiting;   /* used: given to somebody, or being opened for him */
     size_t most;
     uint64_t refused;
-    pthread_cond_t freed;
+    struct waiter *line;          /* first come, first served */
 };
 
 struct db {

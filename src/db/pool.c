@@ -46,23 +46,92 @@ static struct db_conn *take_idle(struct pool *pool, enum db_use use)
     return c;
 }
 
-/* An idle connection, or NULL and the right to open one; false when neither came in time. */
-static bool wait_turn(struct db *db, struct pool *pool, enum db_use use, struct db_conn **out)
+/* One who waits. Whoever lets go of a connection gives it to the first in line, so that nobody who comes and goes all the time
+ * passes by those who wait. */
+struct waiter {
+    struct waiter *next;
+    enum db_use use;
+    pthread_cond_t called;
+    bool turn;
+    struct db_conn *given;
+};
+
+static bool is_free(const struct pool *pool) { return pool->idle || pool->open < pool->most; }
+
+/* An idle connection, or NULL and the right to open one. */
+static struct db_conn *take(struct pool *pool, enum db_use use)
+{
+    struct db_conn *c = take_idle(pool, use);
+
+    pool->used++;
+    if (!c)
+        pool->open++;
+    return c;
+}
+
+static void leave_line(struct pool *pool, const struct waiter *w)
+{
+    struct waiter **at = &pool->line;
+
+    while (*at != w)
+        at = &(*at)->next;
+    *at = w->next;
+    pool->waiting--;
+}
+
+static void call_next(struct pool *pool)
+{
+    struct waiter *w = pool->line;
+
+    if (!w || !is_free(pool))
+        return;
+    leave_line(pool, w);
+    w->given = take(pool, w->use);
+    w->turn = true;
+    pthread_cond_signal(&w->called);
+}
+
+static void cond_init(pthread_cond_t *c)
+{
+    pthread_condattr_t attr;
+
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(c, &attr);
+    pthread_condattr_destroy(&attr);
+}
+
+static bool wait_in_line(struct db *db, struct pool *pool, enum db_use use, struct db_conn **out)
 {
     struct timespec until = deadline(db->options.wait_ms ? db->options.wait_ms : WAIT_MS);
+    struct waiter w = {.use = use}, **end = &pool->line;
+
+    cond_init(&w.called);
+    while (*end)
+        end = &(*end)->next;
+    *end = &w;
+    pool->waiting++;
+    while (!w.turn && pthread_cond_timedwait(&w.called, &db->lock, &until) != ETIMEDOUT)
+        ;
+    if (!w.turn) {
+        leave_line(pool, &w);
+        pool->refused++;
+    }
+    pthread_cond_destroy(&w.called);
+    *out = w.given;
+    return w.turn;
+}
+
+/* False: none was free in time. */
+static bool wait_turn(struct db *db, struct pool *pool, enum db_use use, struct db_conn **out)
+{
     bool turn = true;
 
     pthread_mutex_lock(&db->lock);
-    pool->waiting++;
-    while (turn && !pool->idle && pool->open >= pool->most)
-        turn = pthread_cond_timedwait(&pool->freed, &db->lock, &until) != ETIMEDOUT
-            || pool->idle || pool->open < pool->most;
-    pool->waiting--;
-    pool->used += turn;
-    pool->refused += !turn;
-    *out = turn ? take_idle(pool, use) : NULL;
-    if (turn && !*out)
-        pool->open++;
+    if (!pool->line && is_free(pool))
+        *out = take(pool, use);
+    else
+        turn = wait_in_line(db, pool, use, out);
     pthread_mutex_unlock(&db->lock);
     return turn;
 }
@@ -72,7 +141,7 @@ static void give_up_place(struct db *db, struct pool *pool)
     pthread_mutex_lock(&db->lock);
     pool->used--;
     pool->open--;
-    pthread_cond_signal(&pool->freed);
+    call_next(pool);
     pthread_mutex_unlock(&db->lock);
 }
 
@@ -148,8 +217,18 @@ void db_release(struct db_conn *c)
     pool->used--;
     c->next = pool->idle;
     pool->idle = c;
-    pthread_cond_signal(&pool->freed);
+    call_next(pool);
     pthread_mutex_unlock(&db->lock);
+}
+
+bool db_awaited(struct db_conn *c)
+{
+    bool awaited;
+
+    pthread_mutex_lock(&c->db->lock);
+    awaited = c->pool->line;
+    pthread_mutex_unlock(&c->db->lock);
+    return awaited || (c->db->engine->awaited && c->db->engine->awaited(c));
 }
 
 struct db_load db_load(struct db *db, enum db_use use)
@@ -171,7 +250,6 @@ void db_close(struct db *db)
             close_conn(c);
         }
         db->pools[i].idle = NULL;
-        pthread_cond_destroy(&db->pools[i].freed);
     }
     pthread_mutex_destroy(&db->lock);
 }

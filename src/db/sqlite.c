@@ -401,6 +401,27 @@ static err_t sqlite_copy(struct db_conn *c, const char *table, const char *const
     return e;
 }
 
+static err_t run_step(struct db_conn *c, struct str text)
+{
+    struct sqlite_statement *st;
+    err_t e;
+
+    TRY(prepare(c, text, &st));
+    e = run(c, st, STR_NONE);
+    finish(st);
+    return e;
+}
+
+static err_t begin_write(struct db_conn *c, struct str text)
+{
+    err_t e;
+
+    TRY(sqlite_turn_take(c));
+    e = run_step(c, text);
+    sqlite_turn_give(c);
+    return e;
+}
+
 static err_t sqlite_step(struct db_conn *c, enum step step)
 {
     static const char *const texts[STEP_COUNT] = {
@@ -410,20 +431,17 @@ static err_t sqlite_step(struct db_conn *c, enum step step)
     };
     sqlite3 *handle = sqlite_of(c)->handle;
     bool gone = sqlite3_get_autocommit(handle);   /* a full disk or a timeout has rolled back already */
-    struct sqlite_statement *st;
-    err_t e;
 
     if (step == STEP_ROLLBACK && gone)
         return OK;
     if (step == STEP_UNDO && gone)
         return err_make(c->arena, E_DB_CONFLICT, NULL);
     stop_clock(c);
+    if (step == STEP_BEGIN_WRITE)
+        return begin_write(c, str_of(texts[step]));
     if (step == STEP_UNDO)   /* two statements, and rare */
         return sqlite3_exec(handle, texts[step], NULL, NULL, NULL) == SQLITE_OK ? OK : sqlite_error(c, STR_NONE);
-    TRY(prepare(c, str_of(texts[step]), &st));
-    e = run(c, st, STR_NONE);
-    finish(st);
-    return e;
+    return run_step(c, str_of(texts[step]));
 }
 
 static err_t sqlite_undo_in_memory(struct db_conn *c, bool yes)
@@ -472,6 +490,7 @@ const struct engine sqlite_engine = {
     .connect = sqlite_connect,
     .disconnect = sqlite_disconnect,
     .alive = sqlite_alive,
+    .awaited = sqlite_turn_awaited,
     .step = sqlite_step,
     .undo_in_memory = sqlite_undo_in_memory,
     .query = sqlite_query,

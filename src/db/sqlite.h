@@ -14,6 +14,7 @@ struct sqlite_statement {
 
 struct sqlite {
     sqlite3 *handle;
+    int turnstile;          /* a file; -1: none (readers have none) */
     uint64_t deadline_us;   /* of the running statement, by env_monotonic_us */
     struct sqlite_statement *ahead;   /* asked ahead and not at its end; NULL: none */
     const struct db_ask *ahead_ask;
@@ -26,6 +27,13 @@ struct sqlite {
 err_t sqlite_connect(struct db_conn *c);
 void sqlite_disconnect(struct db_conn *c);
 err_t sqlite_check(struct db_conn *c);
+
+/* sqlite_turn.c: processes in line for the write lock. A wait ends after db_lock_wait_ms (E_DB_CONFLICT). */
+int sqlite_turn_open(const char *database);
+err_t sqlite_turn_take(struct db_conn *c);      /* before the write lock is asked for */
+void sqlite_turn_give(struct db_conn *c);       /* once it is there, or not to be had */
+bool sqlite_turn_awaited(struct db_conn *c);    /* does another process stand there? */
+void sqlite_wait(sqlite3 *handle, struct db_conn *c);   /* how it waits for locks of others */
 
 /* sqlite_error.c: what the handle says about its last call. `sql` names the table of a broken reference. */
 err_t sqlite_error(struct db_conn *c, struct str sql);

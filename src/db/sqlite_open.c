@@ -10,11 +10,14 @@
 enum { APPLICATION_ID = 0x494d4953 };
 enum { STEPS_BETWEEN_CHECKS = 1000 };   /* some tens of microseconds of work */
 
-/* For every connection. cache_size: the system's own cache holds the file as well, so 16 MB each. */
+/* For every connection. cache_size: the system's own cache holds the file as well, so 16 MB each. wal_autocheckpoint: pages,
+ * 16 MB; four times the standard, so that a page which several commits change goes into the file once, and one commit in
+ * hundreds waits for that. */
 static const char settings[] =
     "PRAGMA foreign_keys=ON;"
     "PRAGMA synchronous=FULL;"
     "PRAGMA cache_size=-16384;"
+    "PRAGMA wal_autocheckpoint=4000;"
     "PRAGMA journal_size_limit=67108864;";
 
 /* Of the library in this process; refused, and without need, once somebody has used it. Its counters of memory
@@ -101,7 +104,7 @@ static err_t configure(struct db_conn *c)
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(s->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_busy_timeout(s->handle, (int)db_lock_wait_ms(c->db));
+    sqlite_wait(s->handle, c);
     if (sqlite_bound_register(s->handle) != SQLITE_OK || sqlite_grams_register(s->handle) != SQLITE_OK)
         return sqlite_error(c, STR_NONE);
     TRY(run(c, settings));
@@ -148,10 +151,12 @@ static err_t set_up(struct db_conn *c)
 
     TRY(open_handle(c));
     TRY(configure(c));
-    if (c->use == DB_WRITE)
+    if (c->use == DB_WRITE) {
         TRY(claim(c));
-    else
+        s->turnstile = sqlite_turn_open(c->db->target.p);
+    } else {
         TRY(run(c, "PRAGMA query_only=ON"));
+    }
     sqlite3_progress_handler(s->handle, STEPS_BETWEEN_CHECKS, past_deadline, c);
     return OK;
 }
@@ -164,6 +169,7 @@ err_t sqlite_connect(struct db_conn *c)
 
     pthread_once(&once, set_up_library);
     c->state = s;
+    s->turnstile = -1;
     s->cache = cache_new(c->own);
     e = set_up(c);
     if (e)
@@ -178,6 +184,8 @@ void sqlite_disconnect(struct db_conn *c)
     for (size_t i = 0; i < CACHE_SLOTS; i++)
         sqlite3_finalize(s->statements[i].handle);
     sqlite3_close(s->handle);
+    if (s->turnstile >= 0)
+        close(s->turnstile);
 }
 
 /* Connecting the writer has checked everything already. */

@@ -169,6 +169,11 @@ static err_t take_block(struct csv *c)
 
 err_t csv_open(struct arena *a, const char *path, FILE *file, const struct limits *limits, struct csv **out)
 {
+    return csv_open_by(a, path, file, limits, ',', out);
+}
+
+err_t csv_open_by(struct arena *a, const char *path, FILE *file, const struct limits *limits, char separator, struct csv **out)
+{
     struct csv *c = ARENA_NEW(a, struct csv);
 
     *c = (struct csv){.arena = a, .path = str_zero(a, str_of(path)), .file = file, .limits = limits};
@@ -177,6 +182,7 @@ err_t csv_open(struct arena *a, const char *path, FILE *file, const struct limit
     c->batch = arena_new();
     csv_init(&c->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL);
     csv_set_space_func(&c->parser, no_space);
+    csv_set_delim(&c->parser, (unsigned char)separator);
     arena_cleanup(a, free_reader, c);
     vec_init(&c->cells, c->batch);
     vec_init(&c->wrongs, c->batch);

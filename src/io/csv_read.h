@@ -30,6 +30,8 @@ struct csv_rows {
 /* Reads the header line. `path` is for messages, and opened where `file` is NULL; the file is closed with
  * the arena. Errors: E_FILE (path, what, with the row; a header that is no UTF-8 or names a column twice), E_LIMIT (csv_row_bytes, csv_columns). */
 err_t csv_open(struct arena *a, const char *path, FILE *file, const struct limits *limits, struct csv **out);
+/* The same with another sign between the fields. */
+err_t csv_open_by(struct arena *a, const char *path, FILE *file, const struct limits *limits, char separator, struct csv **out);
 const struct str *csv_columns(const struct csv *c, size_t *n);
 /* Some rows; none at the end. After an error there is nothing more to read. Errors: as above. */
 err_t csv_read(struct csv *c, struct csv_rows *out);

@@ -1,36 +1,48 @@
-#include "io/lua.h"
-
 #include <lauxlib.h>
-#include <lua.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/arena.h"
-#include "base/date.h"
 #include "base/money.h"
 #include "base/utf8.h"
+#include "io/lua_state.h"
 
-enum { SETUP_BYTES = 1 << 20, SOURCE_TIMES = 64, CONTAINS_A_STEP = 64 };
-
-struct script {
-    lua_State *lua;
-    const struct script_world *world;
-    const struct limits *limits;
-    size_t used, most;                 /* bytes of Lua's blocks */
-    size_t rest;                       /* what programs take that do not run */
-    void *view;
-    int64_t steps;                     /* that functions cost in this run */
-    bool spent;
-    int programs;
-};
-
-static struct script *script_of(lua_State *lua) { return *(struct script **)lua_getextraspace(lua); }
+enum { SETUP_BYTES = 1 << 20, SOURCE_TIMES = 64, A_STEP = 64 /* bytes */, BLOCK_STEPS = 8,
+       TEXT_HEAD = 32 /* bytes, at least Lua's own */ };
 
 /* ---- memory ---- */
+
+/* One instruction makes, compares or joins whole texts, and copies or searches whole parts of tables, and no hook sees that. So their size is
+ * bounded, and what is made costs steps. Where a block is refused Lua collects all of its garbage and asks once more: that costs too. */
+static enum script_bound bound_of(const struct script *s, bool text, size_t size)
+{
+    if (s->runs && s->steps > s->limits->value[LIMIT_RULE_STEPS]) return BOUND_STEPS;
+    if (text) return size > s->text_most ? BOUND_TEXT : BOUND_NONE;
+    return size > s->block_most ? BOUND_TABLE : BOUND_NONE;
+}
+
+/* What grows costs nothing: whether it must depends on what ran before. */
+static void charge_block(struct script *s, bool text, size_t old, size_t size)
+{
+    if (s->runs && !old) s->steps += (int64_t)(size / A_STEP) + (text ? 0 : BLOCK_STEPS);
+}
+
+static bool may_grow(struct script *s, bool text, size_t old, size_t size)
+{
+    enum script_bound bound;
+
+    charge_block(s, text, old, size);
+    bound = bound_of(s, text, size);
+    if (bound == BOUND_NONE && s->used - old + size <= s->most) return true;
+    if (s->runs) s->steps += (int64_t)(s->used / A_STEP);
+    s->bound = bound;
+    return false;
+}
 
 /* As lua_Alloc is asked for: of a new block `old` is its type. */
 static void *resize(void *arg, void *block, size_t old, size_t size)
 {
+    bool text = !block && old == LUA_TSTRING;
     struct script *s = arg;
     void *grown;
 
@@ -40,7 +52,7 @@ static void *resize(void *arg, void *block, size_t old, size_t size)
         free(block);
         return NULL;
     }
-    if (size > old && s->used - old + size > s->most) return NULL;
+    if (size > old && !may_grow(s, text, old, size)) return NULL;
     grown = realloc(block, size);
     if (!grown) return size <= old ? block : NULL;
     s->used += size - old;
@@ -54,7 +66,8 @@ static int out_of_steps(lua_State *lua, int level)
 {
     struct script *s = script_of(lua);
 
-    s->spent = true;
+    s->bound = BOUND_STEPS;
+    s->runs = false;                   /* the words cost nothing */
     luaL_where(lua, level);
     lua_pushfstring(lua, "more than %I steps", (LUAI_UACINT)s->limits->value[LIMIT_RULE_STEPS]);
     lua_concat(lua, 2);
@@ -63,357 +76,12 @@ static int out_of_steps(lua_State *lua, int level)
 
 static void on_count(lua_State *lua, lua_Debug *at) { out_of_steps(lua, 0); }
 
-static void charge(lua_State *lua, int64_t steps)
+void script_charge(lua_State *lua, int64_t steps)
 {
     struct script *s = script_of(lua);
 
     s->steps += steps;
     if (s->steps > s->limits->value[LIMIT_RULE_STEPS]) out_of_steps(lua, 1);
-}
-
-/* ---- values ---- */
-
-static const char *name_of_type(lua_State *lua, int i)
-{
-    if (lua_type(lua, i) == LUA_TUSERDATA) return script_of(lua)->world->kinds[((struct script_thing *)lua_touserdata(lua, i))->kind].name;
-    return lua_typename(lua, lua_type(lua, i));
-}
-
-static int64_t whole(lua_State *lua, int i)
-{
-    if (!lua_isinteger(lua, i)) luaL_error(lua, "a whole number is wanted as argument %d, not a %s", i, name_of_type(lua, i));
-    return lua_tointeger(lua, i);
-}
-
-/* Numbers are no texts here. */
-static struct str text(lua_State *lua, int i)
-{
-    struct str s;
-
-    if (lua_type(lua, i) != LUA_TSTRING) luaL_error(lua, "a text is wanted as argument %d, not a %s", i, name_of_type(lua, i));
-    s.p = lua_tolstring(lua, i, &s.n);
-    return s;
-}
-
-static void push_thing(lua_State *lua, struct script_thing thing)
-{
-    *(struct script_thing *)lua_newuserdatauv(lua, sizeof thing, 0) = thing;
-    lua_rawgetp(lua, LUA_REGISTRYINDEX, &script_of(lua)->world->kinds[thing.kind]);
-    lua_setmetatable(lua, -2);
-}
-
-static void push(lua_State *lua, const struct script_value *v)
-{
-    switch (v->type) {
-    case SCRIPT_NOTHING: lua_pushnil(lua); break;
-    case SCRIPT_BOOL: lua_pushboolean(lua, v->yes); break;
-    case SCRIPT_WHOLE: lua_pushinteger(lua, v->number); break;
-    case SCRIPT_TEXT: lua_pushlstring(lua, v->text.p ? v->text.p : "", v->text.n); break;
-    case SCRIPT_THING: push_thing(lua, v->thing); break;
-    }
-}
-
-static struct script_value value_at(lua_State *lua, int i)
-{
-    switch (lua_type(lua, i)) {
-    case LUA_TNIL: return (struct script_value){.type = SCRIPT_NOTHING};
-    case LUA_TBOOLEAN: return (struct script_value){.type = SCRIPT_BOOL, .yes = lua_toboolean(lua, i)};
-    case LUA_TNUMBER: return (struct script_value){.type = SCRIPT_WHOLE, .number = whole(lua, i)};
-    case LUA_TSTRING: return (struct script_value){.type = SCRIPT_TEXT, .text = text(lua, i)};
-    case LUA_TUSERDATA: return (struct script_value){.type = SCRIPT_THING, .thing = *(struct script_thing *)lua_touserdata(lua, i)};
-    default: luaL_error(lua, "a %s cannot be argument %d", name_of_type(lua, i), i); return (struct script_value){.type = SCRIPT_NOTHING};
-    }
-}
-
-/* ---- functions of every world ---- */
-
-/* The iterator is in a program's hands too: whatever it is given, lua_geti asks as the program itself would. */
-static int next_element(lua_State *lua)
-{
-    int64_t i = whole(lua, 2);
-
-    if (i == LUA_MAXINTEGER) return 0;
-    lua_pushinteger(lua, i + 1);
-    if (lua_geti(lua, 1, i + 1) == LUA_TNIL) return 1;
-    return 2;
-}
-
-static int do_ipairs(lua_State *lua)
-{
-    if (lua_type(lua, 1) != LUA_TTABLE && lua_type(lua, 1) != LUA_TUSERDATA) return luaL_error(lua, "ipairs goes through a list, not a %s", name_of_type(lua, 1));
-    lua_pushcfunction(lua, next_element);
-    lua_pushvalue(lua, 1);
-    lua_pushinteger(lua, 0);
-    return 3;
-}
-
-static int do_type(lua_State *lua)
-{
-    lua_pushstring(lua, name_of_type(lua, 1));
-    return 1;
-}
-
-static int extreme(lua_State *lua, int sign)
-{
-    int64_t best = whole(lua, 1);
-
-    for (int i = 2; i <= lua_gettop(lua); i++) {
-        int64_t v = whole(lua, i);
-        if (sign > 0 ? v > best : v < best) best = v;
-    }
-    charge(lua, lua_gettop(lua));
-    lua_pushinteger(lua, best);
-    return 1;
-}
-
-static int do_min(lua_State *lua) { return extreme(lua, -1); }
-static int do_max(lua_State *lua) { return extreme(lua, 1); }
-
-static int do_abs(lua_State *lua)
-{
-    int64_t v = whole(lua, 1);
-
-    if (v == LUA_MININTEGER) return luaL_error(lua, "too large");
-    lua_pushinteger(lua, v < 0 ? -v : v);
-    return 1;
-}
-
-/* "12.50" or 12 as hundredths, exactly. */
-static int64_t hundredths(lua_State *lua, int i)
-{
-    int64_t out = 0;
-    struct str s;
-
-    if (lua_isinteger(lua, i)) {
-        if (__builtin_mul_overflow(lua_tointeger(lua, i), 100, &out) || out > DECIMAL_MAX || out < -DECIMAL_MAX) luaL_error(lua, "too large");
-        return out;
-    }
-    s = text(lua, i);
-    if (!decimal_read(s.p, s.n, 2, false, &out)) luaL_error(lua, "a number with at most two decimals is wanted as argument %d", i);
-    return out;
-}
-
-static int do_hundredths(lua_State *lua)
-{
-    lua_pushinteger(lua, hundredths(lua, 1));
-    return 1;
-}
-
-static int64_t amount(lua_State *lua, int i)
-{
-    int64_t v = whole(lua, i);
-
-    if (v > DECIMAL_MAX || v < -DECIMAL_MAX) luaL_error(lua, "too large");
-    return v;
-}
-
-static int do_decimal(lua_State *lua)
-{
-    char digits[24];
-
-    lua_pushlstring(lua, digits, decimal_write(amount(lua, 1), 2, digits));
-    return 1;
-}
-
-static int do_share(lua_State *lua)
-{
-    money_t out;
-
-    if (!money_times_pct((money_t){amount(lua, 1)}, (pct_t){hundredths(lua, 2)}, &out)) return luaL_error(lua, "too large");
-    lua_pushinteger(lua, out.minor);
-    return 1;
-}
-
-static int do_times(lua_State *lua)
-{
-    money_t out;
-
-    if (!money_times_qty((money_t){amount(lua, 1)}, (qty_t){amount(lua, 2)}, &out)) return luaL_error(lua, "too large");
-    lua_pushinteger(lua, out.minor);
-    return 1;
-}
-
-static int do_day(lua_State *lua)
-{
-    struct str s = text(lua, 1);
-    date_t day;
-
-    if (!date_read(s.p, s.n, &day)) return luaL_error(lua, "a day such as \"2026-03-01\" is wanted");
-    lua_pushinteger(lua, day.day);
-    return 1;
-}
-
-static int do_date(lua_State *lua)
-{
-    int64_t day = whole(lua, 1);
-    char out[10];
-
-    if (day < date_of(1, 1, 1).day || day > date_of(9999, 12, 31).day) return luaL_error(lua, "no day of the years 1 to 9999");
-    date_write((date_t){(int32_t)day}, out);
-    lua_pushlstring(lua, out, sizeof out);
-    return 1;
-}
-
-static int do_starts_with(lua_State *lua)
-{
-    lua_pushboolean(lua, str_starts(text(lua, 1), text(lua, 2)));
-    return 1;
-}
-
-static int do_contains(lua_State *lua)
-{
-    struct str s = text(lua, 1), part = text(lua, 2);
-
-    charge(lua, (int64_t)(s.n / CONTAINS_A_STEP));
-    lua_pushboolean(lua, !part.n || memmem(s.p, s.n, part.p, part.n) != NULL);
-    return 1;
-}
-
-static int do_one_of(lua_State *lua)
-{
-    bool found = false;
-
-    for (int i = 2; i <= lua_gettop(lua) && !found; i++) found = lua_rawequal(lua, 1, i);
-    charge(lua, lua_gettop(lua));
-    lua_pushboolean(lua, found);
-    return 1;
-}
-
-static const luaL_Reg functions[] = {
-    {"ipairs", do_ipairs}, {"type", do_type}, {"min", do_min}, {"max", do_max}, {"abs", do_abs}, {"money", do_hundredths},
-    {"quantity", do_hundredths}, {"decimal", do_decimal}, {"share", do_share}, {"times", do_times}, {"day", do_day}, {"date", do_date},
-    {"starts_with", do_starts_with}, {"contains", do_contains}, {"one_of", do_one_of}, {NULL, NULL},
-};
-
-/* ---- functions of this world ---- */
-
-static int call_out(lua_State *lua)
-{
-    const struct script_function *f = lua_touserdata(lua, lua_upvalueindex(1));
-    struct script_value arguments[SCRIPT_ARGUMENTS];
-    struct script_call call = {script_of(lua)->view, arguments, (size_t)lua_gettop(lua), {.type = SCRIPT_NOTHING}, 0};
-    const char *wrong;
-
-    if (call.count > SCRIPT_ARGUMENTS) return luaL_error(lua, "%s: too many arguments", f->name);
-    for (size_t i = 0; i < call.count; i++) arguments[i] = value_at(lua, (int)i + 1);
-    wrong = f->call(&call);
-    if (wrong) return luaL_error(lua, "%s: %s", f->name, wrong);
-    charge(lua, call.steps);
-    push(lua, &call.result);
-    return 1;
-}
-
-/* ---- things of this world ---- */
-
-static const struct script_thing *thing_at(lua_State *lua, int i) { return lua_touserdata(lua, i); }
-
-/* Upvalue 1: numbers of the members by their names. */
-static int member_of(lua_State *lua)
-{
-    const struct script *s = script_of(lua);
-    const struct script_thing *of = thing_at(lua, 1);
-    struct script_value v = {.type = SCRIPT_NOTHING};
-
-    lua_pushvalue(lua, 2);
-    if (lua_rawget(lua, lua_upvalueindex(1)) == LUA_TNIL)
-        return luaL_error(lua, "a %s has no '%s'", s->world->kinds[of->kind].name, lua_type(lua, 2) == LUA_TSTRING ? lua_tostring(lua, 2) : name_of_type(lua, 2));
-    s->world->member(s->view, *of, (int)lua_tointeger(lua, -1), &v);
-    push(lua, &v);
-    return 1;
-}
-
-static int element_of(lua_State *lua)
-{
-    const struct script *s = script_of(lua);
-    const struct script_thing *list = thing_at(lua, 1);
-    struct script_value v = {.type = SCRIPT_NOTHING};
-    int64_t i = whole(lua, 2);
-
-    if (i >= 1 && i <= s->world->length(s->view, *list)) s->world->element(s->view, *list, i - 1, &v);
-    push(lua, &v);
-    return 1;
-}
-
-static int length_of(lua_State *lua)
-{
-    const struct script *s = script_of(lua);
-
-    lua_pushinteger(lua, s->world->length(s->view, *thing_at(lua, 1)));
-    return 1;
-}
-
-static int same_thing(lua_State *lua)
-{
-    lua_pushboolean(lua, thing_at(lua, 1)->kind == thing_at(lua, 2)->kind && thing_at(lua, 1)->at == thing_at(lua, 2)->at);
-    return 1;
-}
-
-static int refuse_change(lua_State *lua) { return luaL_error(lua, "nothing of a %s can be changed", name_of_type(lua, 1)); }
-static int refuse_global(lua_State *lua) { return luaL_error(lua, "write: local %s = ...", lua_type(lua, 2) == LUA_TSTRING ? lua_tostring(lua, 2) : "name"); }
-static int refuse_name(lua_State *lua) { return luaL_error(lua, "there is no '%s' here", lua_type(lua, 2) == LUA_TSTRING ? lua_tostring(lua, 2) : name_of_type(lua, 2)); }
-
-/* ---- the state ---- */
-
-static void set_function(lua_State *lua, const char *name, lua_CFunction f)
-{
-    lua_pushcfunction(lua, f);
-    lua_setfield(lua, -2, name);
-}
-
-/* The metatable of a kind, kept under its address. */
-static void make_kind(lua_State *lua, const struct script_kind *k)
-{
-    lua_createtable(lua, 0, 6);
-    lua_pushstring(lua, k->name);
-    lua_setfield(lua, -2, "__name");
-    set_function(lua, "__newindex", refuse_change);
-    set_function(lua, "__eq", same_thing);
-    if (k->members) {
-        lua_newtable(lua);
-        for (int i = 0; k->members[i]; i++) {
-            lua_pushinteger(lua, i);
-            lua_setfield(lua, -2, k->members[i]);
-        }
-        lua_pushcclosure(lua, member_of, 1);
-        lua_setfield(lua, -2, "__index");
-    } else {
-        set_function(lua, "__index", element_of);
-        set_function(lua, "__len", length_of);
-    }
-    lua_rawsetp(lua, LUA_REGISTRYINDEX, k);
-}
-
-/* All that there is; another name is an error that says so. */
-static void make_names(lua_State *lua, const struct script_world *w)
-{
-    lua_newtable(lua);
-    luaL_setfuncs(lua, functions, 0);
-    for (const struct script_function *f = w->functions; f->name; f++) {
-        lua_pushlightuserdata(lua, (void *)(uintptr_t)f);
-        lua_pushcclosure(lua, call_out, 1);
-        lua_setfield(lua, -2, f->name);
-    }
-    push_thing(lua, (struct script_thing){0, 0});
-    lua_setfield(lua, -2, w->root);
-    lua_createtable(lua, 0, 1);
-    set_function(lua, "__index", refuse_name);
-    lua_setmetatable(lua, -2);
-}
-
-/* What a program gets as its globals: an empty table that nothing can be written to. Kept under the world's address. */
-static int set_up(lua_State *lua)
-{
-    const struct script_world *w = script_of(lua)->world;
-
-    for (int i = 0; i < w->kind_count; i++) make_kind(lua, &w->kinds[i]);
-    lua_newtable(lua);
-    lua_createtable(lua, 0, 2);
-    make_names(lua, w);
-    lua_setfield(lua, -2, "__index");
-    set_function(lua, "__newindex", refuse_global);
-    lua_setmetatable(lua, -2);
-    lua_rawsetp(lua, LUA_REGISTRYINDEX, w);
-    return 0;
 }
 
 /* ---- programs ---- */
@@ -427,9 +95,12 @@ static int compile(lua_State *lua)
     return 1;
 }
 
+static size_t text_most(const struct script *s) { return (size_t)s->limits->value[LIMIT_RULE_STRING] + TEXT_HEAD; }
+
 static void settle(struct script *s)
 {
-    s->most = SIZE_MAX;                /* collecting must not fail */
+    s->most = s->text_most = s->block_most = SIZE_MAX;         /* collecting must not fail */
+    s->bound = BOUND_NONE;
     lua_settop(s->lua, 0);
     lua_gc(s->lua, LUA_GCCOLLECT);
     s->rest = s->used;
@@ -440,14 +111,14 @@ struct script *script_open(const struct script_world *world, const struct limits
     struct script *s = realloc(NULL, sizeof *s);
 
     if (!s) return NULL;
-    *s = (struct script){.world = world, .limits = limits, .most = SETUP_BYTES};
+    *s = (struct script){.world = world, .limits = limits, .most = SETUP_BYTES, .text_most = SIZE_MAX, .block_most = SIZE_MAX};
     s->lua = lua_newstate(resize, s);
     if (!s->lua) {
         free(s);
         return NULL;
     }
     *(struct script **)lua_getextraspace(s->lua) = s;
-    lua_pushcfunction(s->lua, set_up);
+    lua_pushcfunction(s->lua, script_set_up);
     if (lua_pcall(s->lua, 0, 0, 0) != LUA_OK) {
         script_close(s);
         return NULL;
@@ -476,13 +147,30 @@ size_t script_words(struct str text_, char *out, size_t most)
     return n;
 }
 
+/* Of what Lua knows only that there was no memory. */
+static struct str words_of(const struct script *s, char *out, size_t size)
+{
+    const int64_t *limits = s->limits->value;
+    int n = 0;
+
+    switch (s->bound) {
+    case BOUND_NONE: n = snprintf(out, size, "not enough memory"); break;
+    case BOUND_STEPS: n = snprintf(out, size, "more than %lld steps", (long long)limits[LIMIT_RULE_STEPS]); break;
+    case BOUND_TEXT: n = snprintf(out, size, "a text of more than %lld bytes", (long long)limits[LIMIT_RULE_STRING]); break;
+    case BOUND_TABLE: n = snprintf(out, size, "a table, or calls within calls, of more than %lld bytes", (long long)limits[LIMIT_RULE_TABLE]); break;
+    }
+    return (struct str){out, (size_t)n};
+}
+
 /* Lua says ":12: what", as the chunk has no name. */
-static void take_fault(struct script *s, struct script_fault *out)
+static void take_fault(struct script *s, int status, struct script_fault *out)
 {
     struct str said = {.p = NULL};
+    char words[SCRIPT_WORDS_BYTES];
     int64_t line = 0;
 
-    if (lua_type(s->lua, -1) == LUA_TSTRING) said.p = lua_tolstring(s->lua, -1, &said.n);
+    if (status == LUA_ERRMEM) said = words_of(s, words, sizeof words);
+    else if (lua_type(s->lua, -1) == LUA_TSTRING) said.p = lua_tolstring(s->lua, -1, &said.n);
     if (said.n && *said.p == ':') {
         struct str rest = {said.p + 1, said.n - 1}, number = str_cut(&rest, ':');
         if (decimal_read(number.p, number.n, 0, false, &line)) said = str_trim(rest);
@@ -494,7 +182,8 @@ static void take_fault(struct script *s, struct script_fault *out)
 static enum script_end end_of(const struct script *s, int status)
 {
     if (status == LUA_OK) return SCRIPT_DONE;
-    return s->spent ? SCRIPT_STEPS : status == LUA_ERRMEM ? SCRIPT_MEMORY : SCRIPT_WRONG;
+    if (s->bound == BOUND_STEPS) return SCRIPT_STEPS;
+    return status == LUA_ERRMEM ? SCRIPT_MEMORY : SCRIPT_WRONG;
 }
 
 static err_t refused(struct arena *a, int line, const char *words)
@@ -505,19 +194,22 @@ static err_t refused(struct arena *a, int line, const char *words)
 err_t script_load(struct script *s, struct arena *a, struct str source, int *program)
 {
     struct script_fault fault;
-    int line = script_fraction(source);
+    int line = script_fraction(source), status;
 
     TRY(limit_check(a, s->limits, LIMIT_RULE_BYTES, (int64_t)source.n));
     if (line) return refused(a, line, "whole numbers only: write money(\"12.50\"), share(amount, \"7.5\"), // to divide");
+    settle(s);
     s->most = s->used + SETUP_BYTES + SOURCE_TIMES * source.n;
+    s->text_most = text_most(s);
     lua_pushcfunction(s->lua, compile);
     lua_pushlightuserdata(s->lua, &source);
-    if (lua_pcall(s->lua, 1, 1, 0) != LUA_OK) {
-        take_fault(s, &fault);
+    status = lua_pcall(s->lua, 1, 1, 0);
+    if (status != LUA_OK) {
+        take_fault(s, status, &fault);
         settle(s);
         return refused(a, fault.line, fault.words);
     }
-    s->most = SIZE_MAX;
+    s->most = s->text_most = SIZE_MAX;
     lua_rawseti(s->lua, LUA_REGISTRYINDEX, LUA_RIDX_LAST + 1 + s->programs);
     *program = s->programs++;
     settle(s);
@@ -539,15 +231,19 @@ enum script_end script_run(struct script *s, int program, void *view, struct scr
 
     s->view = view;
     s->steps = 0;
-    s->spent = false;
+    s->bound = BOUND_NONE;
     s->most = s->rest + (size_t)s->limits->value[LIMIT_RULE_MEMORY];
+    s->text_most = text_most(s);
+    s->block_most = (size_t)s->limits->value[LIMIT_RULE_TABLE];
+    s->runs = true;
     lua_pushcfunction(s->lua, run);
     lua_rawgeti(s->lua, LUA_REGISTRYINDEX, LUA_RIDX_LAST + 1 + program);
     lua_sethook(s->lua, on_count, LUA_MASKCOUNT, (int)s->limits->value[LIMIT_RULE_STEPS]);
     status = lua_pcall(s->lua, 1, 0, 0);
     lua_sethook(s->lua, NULL, 0, 0);
+    s->runs = false;
     fault->end = end_of(s, status);
-    if (status != LUA_OK) take_fault(s, fault);
+    if (status != LUA_OK) take_fault(s, status, fault);
     lua_settop(s->lua, 0);
     s->view = NULL;
     return fault->end;

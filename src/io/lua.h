@@ -16,7 +16,9 @@
  *
  * and what its world shows and offers. It has no global variables of its own, no pairs and next (whose order is another one in
  * every run), no error, pcall and coroutines (which could catch the end of its steps), no string, table, math, io, os and debug,
- * no load and require, no metatables. Nothing that it does is there when the next one runs.
+ * no load and require, no metatables. Nothing that it does is there when the next one runs. It ends at limits of steps and of memory
+ * (rule_steps, rule_memory); so that no instruction is long, texts are of 4 KB (rule_string), tables and calls within calls of 8 KB
+ * (rule_table), and what it makes costs a step every 64 bytes (a table or function eight more).
  *
  * The same program shown the same things says the same, on every machine: time, chance and addresses are out of its reach. */
 #ifndef IO_LUA_H

@@ -14,103 +14,164 @@ struct open_element {
     struct open_element *outer;
 };
 
-struct reading {
+struct xml_stream {
     struct arena *arena;
     const struct limits *limits;
+    struct xml_hearer hearer;
     XML_Parser parser;
-    struct open_element *open;
-    const struct xml *root;
-    int64_t depth, elements;
+    int64_t depth;
     err_t failed;
 };
 
-static void stop(struct reading *r, err_t e)
+/* ---- as it comes ---- */
+
+static void stop(struct xml_stream *s, err_t e)
 {
-    if (!r->failed)
-        r->failed = e;
-    XML_StopParser(r->parser, XML_FALSE);
+    if (!e || s->failed) return;
+    s->failed = e;
+    XML_StopParser(s->parser, XML_FALSE);
 }
 
-static err_t wrong(struct reading *r, const char *what)
+static err_t wrong(struct xml_stream *s, const char *what)
 {
-    struct str text = str_format(r->arena, "the XML is not read from line %lu on: %s", XML_GetCurrentLineNumber(r->parser), what);
+    struct str text = str_format(s->arena, "the XML is not read from line %lu on: %s", XML_GetCurrentLineNumber(s->parser), what);
 
-    return err_make(r->arena, E_REQUEST, "what", text.p, NULL);
+    return err_make(s->arena, E_REQUEST, "what", text.p, NULL);
 }
 
 static void on_start(void *arg, const XML_Char *name, const XML_Char **attributes)
 {
-    struct reading *r = arg;
-    struct open_element *o = ARENA_NEW(r->arena, struct open_element);
-    err_t e = limit_check(r->arena, r->limits, LIMIT_XML_DEPTH, ++r->depth);
+    struct xml_stream *s = arg;
+    err_t e = limit_check(s->arena, s->limits, LIMIT_XML_DEPTH, ++s->depth);
 
-    if (!e)
-        e = limit_check(r->arena, r->limits, LIMIT_XML_ELEMENTS, ++r->elements);
-    if (e) {
-        stop(r, e);
-        return;
-    }
-    o->element = ARENA_NEW(r->arena, struct xml);
-    o->element->name = str_copy(r->arena, str_of(name));
-    o->end = &o->element->first;
-    o->outer = r->open;
-    buf_init(&o->text, r->arena, 0);
-    if (o->outer) {
-        *o->outer->end = o->element;
-        o->outer->end = &o->element->next;
-    } else {
-        r->root = o->element;
-    }
-    r->open = o;
+    if (!e && !s->failed) e = s->hearer.open(s->hearer.arg, str_of(name), attributes);
+    stop(s, e);
 }
 
 static void on_end(void *arg, const XML_Char *name)
 {
-    struct reading *r = arg;
-    struct open_element *o = r->open;
+    struct xml_stream *s = arg;
 
-    o->element->text = o->text.n ? str_trim(buf_str(&o->text)) : STR("");
-    r->open = o->outer;
-    r->depth--;
+    s->depth--;
+    if (!s->failed) stop(s, s->hearer.close(s->hearer.arg, str_of(name)));
 }
 
 static void on_text(void *arg, const XML_Char *text, int n)
 {
-    struct reading *r = arg;
+    struct xml_stream *s = arg;
 
-    if (r->open)
-        buf_add(&r->open->text, (struct str){text, (size_t)n});
+    if (!s->failed) stop(s, s->hearer.text(s->hearer.arg, (struct str){text, (size_t)n}));
 }
 
 /* Whatever entities it would bring. */
 static void on_doctype(void *arg, const XML_Char *name, const XML_Char *system, const XML_Char *public, int internal)
 {
-    struct reading *r = arg;
+    struct xml_stream *s = arg;
 
-    stop(r, wrong(r, "a document type has no place in it"));
+    stop(s, wrong(s, "a document type has no place in it"));
 }
 
 static void close_parser(void *arg)
 {
-    XML_ParserFree(((struct reading *)arg)->parser);
+    XML_ParserFree(((struct xml_stream *)arg)->parser);
+}
+
+void xml_stream_open(struct arena *a, const struct limits *limits, const struct xml_hearer *hearer, struct xml_stream **out)
+{
+    struct xml_stream *s = ARENA_NEW(a, struct xml_stream);
+
+    *s = (struct xml_stream){.arena = a, .limits = limits, .hearer = *hearer, .parser = XML_ParserCreate(NULL)};
+    *out = s;
+    if (!s->parser) abort();
+    arena_cleanup(a, close_parser, s);
+    XML_SetUserData(s->parser, s);
+    XML_SetElementHandler(s->parser, on_start, on_end);
+    XML_SetCharacterDataHandler(s->parser, on_text);
+    XML_SetStartDoctypeDeclHandler(s->parser, on_doctype);
+}
+
+err_t xml_stream_feed(struct xml_stream *s, struct str bytes, bool last)
+{
+    if (bytes.n > INT_MAX) return err_make(s->arena, E_REQUEST, "what", "the XML is too large", NULL);
+    if (!s->failed && XML_Parse(s->parser, bytes.p, (int)bytes.n, last) != XML_STATUS_OK && !s->failed)
+        s->failed = wrong(s, XML_ErrorString(XML_GetErrorCode(s->parser)));
+    return s->failed;
+}
+
+struct str xml_bare(struct str name)
+{
+    const char *colon = memrchr(name.p, ':', name.n);
+
+    return colon ? (struct str){colon + 1, name.n - (size_t)(colon + 1 - name.p)} : name;
+}
+
+struct str xml_attribute(const char *const *attributes, const char *name)
+{
+    for (; *attributes; attributes += 2)
+        if (str_is(xml_bare(str_of(attributes[0])), name)) return str_of(attributes[1]);
+    return STR_NONE;
+}
+
+/* ---- as a tree ---- */
+
+struct tree {
+    struct arena *arena;
+    const struct limits *limits;
+    struct open_element *open;
+    const struct xml *root;
+    int64_t elements;
+};
+
+static err_t open_element(void *arg, struct str name, const char *const *attributes)
+{
+    struct tree *t = arg;
+    struct open_element *o = ARENA_NEW(t->arena, struct open_element);
+
+    TRY(limit_check(t->arena, t->limits, LIMIT_XML_ELEMENTS, ++t->elements));
+    o->element = ARENA_NEW(t->arena, struct xml);
+    o->element->name = str_copy(t->arena, name);
+    o->end = &o->element->first;
+    o->outer = t->open;
+    buf_init(&o->text, t->arena, 0);
+    if (o->outer) {
+        *o->outer->end = o->element;
+        o->outer->end = &o->element->next;
+    } else {
+        t->root = o->element;
+    }
+    t->open = o;
+    return OK;
+}
+
+static err_t close_element(void *arg, struct str name)
+{
+    struct tree *t = arg;
+    struct open_element *o = t->open;
+
+    o->element->text = o->text.n ? str_trim(buf_str(&o->text)) : STR("");
+    t->open = o->outer;
+    return OK;
+}
+
+static err_t add_text(void *arg, struct str piece)
+{
+    struct tree *t = arg;
+
+    if (t->open) buf_add(&t->open->text, piece);
+    return OK;
 }
 
 err_t xml_read(struct arena *a, const struct limits *limits, struct str text, const struct xml **root)
 {
-    struct reading *r = ARENA_NEW(a, struct reading);
+    struct tree t = {.arena = a, .limits = limits};
+    const struct xml_hearer hearer = {open_element, close_element, add_text, &t};
+    struct xml_stream *s;
+    err_t e;
 
-    *r = (struct reading){.arena = a, .limits = limits, .parser = XML_ParserCreate(NULL)};
-    if (!r->parser || text.n > INT_MAX)
-        return err_make(a, E_REQUEST, "what", "the XML is too large", NULL);
-    arena_cleanup(a, close_parser, r);
-    XML_SetUserData(r->parser, r);
-    XML_SetElementHandler(r->parser, on_start, on_end);
-    XML_SetCharacterDataHandler(r->parser, on_text);
-    XML_SetStartDoctypeDeclHandler(r->parser, on_doctype);
-    if (XML_Parse(r->parser, text.p, (int)text.n, XML_TRUE) != XML_STATUS_OK && !r->failed)
-        r->failed = wrong(r, XML_ErrorString(XML_GetErrorCode(r->parser)));
-    *root = r->root;
-    return r->failed;
+    xml_stream_open(a, limits, &hearer, &s);
+    e = xml_stream_feed(s, text, true);
+    *root = t.root;
+    return e;
 }
 
 bool xml_is(const struct xml *e, const char *name)

@@ -21,4 +21,22 @@ const struct xml *xml_child(const struct xml *of, const char *name);
 struct str xml_text(const struct xml *of, const char *name);
 bool xml_is(const struct xml *e, const char *name);
 
+/* ---- the same as it comes, for documents that are too long for a tree ---- */
+
+/* What is told of; an error ends the reading. Attributes are pairs of name and value, NULL behind the last; all of it lives until the
+ * call returns. `text` may come in pieces. */
+struct xml_hearer {
+    err_t (*open)(void *arg, struct str name, const char *const *attributes);
+    err_t (*close)(void *arg, struct str name);
+    err_t (*text)(void *arg, struct str piece);
+    void *arg;
+};
+struct xml_stream;
+void xml_stream_open(struct arena *a, const struct limits *limits, const struct xml_hearer *hearer, struct xml_stream **out);
+/* The next bytes; `last`: there are no more. Errors: E_REQUEST, E_LIMIT (xml_depth), or what the hearer said. */
+err_t xml_stream_feed(struct xml_stream *s, struct str bytes, bool last);
+/* A name without the prefix of its name space; and the value of such an attribute, STR_NONE: not there. */
+struct str xml_bare(struct str name);
+struct str xml_attribute(const char *const *attributes, const char *name);
+
 #endif

@@ -17,6 +17,7 @@ struct zip_reader {
     struct arena *arena;
     const struct limits *limits;
     struct archive *archive;
+    struct archive_entry *entry;   /* at hand */
     bool password;
     int64_t entries, bytes;
 };
@@ -126,46 +127,38 @@ static err_t unreadable(struct zip_reader *r, struct archive_entry *entry)
     return err_make(r->arena, E_RULE, "rule", r->password ? "archive_password" : "archive_without_password", NULL);
 }
 
-static err_t read_content(struct zip_reader *r, struct archive_entry *entry, struct str *out)
+err_t zip_read(struct zip_reader *r, char *out, size_t room, size_t *got)
+{
+    la_ssize_t n = archive_read_data(r->archive, out, room);
+
+    *got = n < 0 ? 0 : (size_t)n;
+    return n < 0 ? unreadable(r, r->entry) : OK;
+}
+
+static err_t read_content(struct zip_reader *r, struct str *out)
 {
     struct buf b;
+    size_t n;
 
     buf_init(&b, r->arena, PIECE_BYTES);
     for (;;) {
-        la_ssize_t n = archive_read_data(r->archive, buf_reserve(&b, PIECE_BYTES), PIECE_BYTES);
-
-        if (n < 0)
-            return unreadable(r, entry);
+        TRY(zip_read(r, buf_reserve(&b, PIECE_BYTES), PIECE_BYTES, &n));
         if (n == 0)
             break;
-        b.n += (size_t)n;
-        r->bytes += n;
+        b.n += n;
+        r->bytes += (int64_t)n;
         TRY(limit_check(r->arena, r->limits, LIMIT_ZIP_BYTES, r->bytes));
     }
     *out = buf_str(&b);
     return OK;
 }
 
-static struct str own_name(struct zip_reader *r, struct archive_entry *entry)
+err_t zip_step(struct zip_reader *r, struct str *path, bool *more)
 {
-    const char *name = archive_entry_pathname_utf8(entry);
-    struct str s;
-    size_t from;
-
-    if (!name)
-        name = archive_entry_pathname(entry);
-    s = str_copy(r->arena, str_of(name ? name : ""));
-    for (from = s.n; from > 0 && s.p[from - 1] != '/' && s.p[from - 1] != '\\'; from--)
-        ;
-    return (struct str){s.p + from, s.n - from};
-}
-
-err_t zip_next(struct zip_reader *r, struct zip_entry *out, bool *more)
-{
-    struct archive_entry *entry;
+    const char *name;
 
     for (;;) {
-        int status = archive_read_next_header(r->archive, &entry);
+        int status = archive_read_next_header(r->archive, &r->entry);
 
         *more = status == ARCHIVE_OK || status == ARCHIVE_WARN;
         if (status == ARCHIVE_EOF)
@@ -173,9 +166,32 @@ err_t zip_next(struct zip_reader *r, struct zip_entry *out, bool *more)
         if (!*more)
             return damaged(r);
         TRY(limit_check(r->arena, r->limits, LIMIT_ZIP_ENTRIES, ++r->entries));
-        if (archive_entry_filetype(entry) == AE_IFREG)
+        if (archive_entry_filetype(r->entry) == AE_IFREG)
             break;
     }
-    out->name = own_name(r, entry);
-    return read_content(r, entry, &out->content);
+    name = archive_entry_pathname_utf8(r->entry);
+    if (!name)
+        name = archive_entry_pathname(r->entry);
+    *path = str_copy(r->arena, str_of(name ? name : ""));
+    return OK;
+}
+
+static struct str own_name(struct str path)
+{
+    size_t from = path.n;
+
+    while (from > 0 && path.p[from - 1] != '/' && path.p[from - 1] != '\\')
+        from--;
+    return (struct str){path.p + from, path.n - from};
+}
+
+err_t zip_next(struct zip_reader *r, struct zip_entry *out, bool *more)
+{
+    struct str path;
+
+    TRY(zip_step(r, &path, more));
+    if (!*more)
+        return OK;
+    out->name = own_name(path);
+    return read_content(r, &out->content);
 }

@@ -21,4 +21,8 @@ err_t zip_open(struct arena *a, const struct limits *limits, struct str archive,
 /* *more false: there was no further entry. */
 err_t zip_next(struct zip_reader *r, struct zip_entry *out, bool *more);
 
+/* The same in pieces: the path of the next entry, as written, and what is in it. Whoever reads so counts the bytes. *got 0: its end. */
+err_t zip_step(struct zip_reader *r, struct str *path, bool *more);
+err_t zip_read(struct zip_reader *r, char *out, size_t room, size_t *got);
+
 #endif

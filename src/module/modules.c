@@ -4,8 +4,15 @@
 #include "module/batch/batch.h"
 #include "module/calculation/calculation.h"
 #include "module/claim/claim.h"
-#include "module/claim/claim_what_if.h"
+#include "module/claim_counter/claim_counter.h"
+#include "module/claim_entry/claim_entry.h"
+#include "module/claim_flow/claim_flow.h"
+#include "module/claim_recheck/claim_recheck.h"
 #include "module/claim_rule/claim_rule.h"
+#include "module/claim_sampling/claim_sampling.h"
+#include "module/claim_story/claim_print.h"
+#include "module/claim_thread/claim_thread.h"
+#include "module/claim_what_if/claim_what_if.h"
 #include "module/contribution/contribution.h"
 #include "module/core/core.h"
 #include "module/device/device.h"
@@ -21,6 +28,7 @@
 #include "module/payer/payer.h"
 #include "module/payment/payment.h"
 #include "module/policy/policy.h"
+#include "module/preauthorisation/preauthorisation.h"
 #include "module/pricelist/pricelist.h"
 #include "module/product/product.h"
 #include "module/report/report.h"
@@ -32,6 +40,8 @@
 const struct module *const modules[] = {
     &model_module, &location_module, &medical_module, &pricelist_module, &facility_module, &core_module,
     &product_module, &insuree_module, &policy_module, &payer_module, &contribution_module, &payment_module, &ledger_module,
-    &batch_module, &claim_rule_module, &claim_module, &invoice_module, &valuation_module, &calculation_module, &device_module,
-    &mobile_module, &task_module, &sampling_module, &export_module, &report_module, &what_if_module, &import_module, NULL,
+    &batch_module, &claim_rule_module, &preauthorisation_module, &claim_module, &claim_flow_module, &claim_entry_module,
+    &claim_sampling_module, &claim_thread_module, &claim_story_module, &claim_counter_module, &claim_recheck_module,
+    &invoice_module, &valuation_module, &calculation_module, &device_module, &mobile_module, &task_module, &sampling_module,
+    &export_module, &report_module, &what_if_module, &import_module, NULL,
 };

@@ -255,6 +255,12 @@ void answer_text(struct json_writer *w, const char *key, struct str v)
     json_put_str(w, v);
 }
 
+void answer_int(struct json_writer *w, const char *key, int64_t n)
+{
+    json_key(w, str_of(key));
+    json_put_int(w, n);
+}
+
 void answer_money(struct json_writer *w, const char *key, money_t m)
 {
     json_key(w, str_of(key));

@@ -46,6 +46,7 @@ err_t function_free(struct function_call *c, const struct entity *e, const char 
 /* Members of an answer. */
 void answer_cell(struct json_writer *w, const char *key, const struct found *r, size_t row, const char *path, const struct type *t);
 void answer_text(struct json_writer *w, const char *key, struct str v);
+void answer_int(struct json_writer *w, const char *key, int64_t n);
 void answer_money(struct json_writer *w, const char *key, money_t m);   /* MONEY_NONE: null */
 
 #endif

@@ -172,6 +172,7 @@ struct law_rules {
     bool bundles;                       /* packages are paid as their type says (native_code_for_services off) */
     bool duplicates;                    /* the same entry for the same visit on another claim is rejected (reason 6) */
     bool diagnoses_listed;              /* a diagnosis that the register does not know rejects the claim (reason 8) */
+    bool unchecked;                     /* type of care, patient, frequency, duplicates and diagnoses are not asked (10, 4, 5, 6, 8) */
     bool choose_again;                  /* products are chosen again at processing where something changed in between */
 };
 
@@ -478,6 +479,11 @@ size_t law_claims_check(const struct law_scheme *scheme, struct law_claim *claim
 /* Value (claims 4): products again where rules.choose_again says so (LAW_PROCESS alone); price, limits, deductible, co-insurance, ceilings; what is consumed; totals and status. Returns how many
  * could not be decided (fault). */
 size_t law_claims_value(const struct law_scheme *scheme, struct law_claim *claims, size_t count, enum law_stage stage);
+
+/* A line that a person passes although the checks rejected it gets the product that they would have given it, and a service its part in the
+ * claim's category. What they held against the line alone is his to overrule; what the policy does not pay, all of the line's quantity, is
+ * not: then the reason is answered, and nothing is changed. The file has what was provided before. */
+enum law_reason law_line_admit(const struct law_scheme *scheme, struct law_claim *claim, struct law_line *line);
 
 enum law_unit law_rule_unit(enum law_rule rule);
 /* Whether the claim is hospital care for a product (claims 4.3). */

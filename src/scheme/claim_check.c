@@ -111,7 +111,8 @@ static bool is_duplicate(const struct claim_case *c, const struct law_line *line
     return false;
 }
 
-/* The checks that need no coverage, in their order (claims 3.4). */
+/* The checks that need no coverage, in their order (claims 3.4). A scheme may leave those to others that ask whether care was fit; what a
+ * price and a payment stand on is always asked. */
 static struct fault line_fault(const struct claim_case *c, const struct law_line *line, const struct law_entry *e)
 {
     int64_t list = law_case_list(c, line->kind);
@@ -120,6 +121,7 @@ static struct fault line_fault(const struct claim_case *c, const struct law_line
     if (e == NULL) return law_fault_plain(LAW_NOT_IN_REGISTER, LAW_RULE_REGISTER, c->target);
     if (list == 0 || law_listed_on(c->scheme, line->kind, list, line->entry, c->target) == NULL)
         return law_fault_plain(LAW_NOT_IN_PRICE_LIST, LAW_RULE_PRICE_LIST, c->target);
+    if (c->scheme->rules.unchecked) return fault;
     if (!care_fits(c, e->care)) return law_fault_plain(LAW_CARE_TYPE, LAW_RULE_CARE_TYPE, DATE_NONE);
     if (!patient_fits(c, e->patients)) {
         fault = law_fault_plain(LAW_PATIENT, LAW_RULE_PATIENT, DATE_NONE);
@@ -165,7 +167,7 @@ static struct fault claim_fault(const struct claim_case *c, bool dated, enum law
     if (!dated) return law_fault_plain(LAW_TARGET_DATE, LAW_RULE_DATES, DATE_NONE);
     if (!law_cover_spans(c)) return law_fault_plain(LAW_NO_COVER, LAW_RULE_COVER, c->target);
     if (!dates_fit(c)) return law_fault_plain(LAW_TARGET_DATE, LAW_RULE_DATES, c->target);
-    if (c->scheme->rules.diagnoses_listed && c->claim->unknown_diagnosis)
+    if (c->scheme->rules.diagnoses_listed && !c->scheme->rules.unchecked && c->claim->unknown_diagnosis)
         return law_fault_plain(LAW_DIAGNOSIS, LAW_RULE_DIAGNOSIS, c->target);
     *category = law_category_counted(&c->scheme->rules, category_of(c));
     if (law_cover_full(c, *category, &fault.why)) fault.reason = law_category_reason(*category);
@@ -233,6 +235,39 @@ static enum law_fault check_claim(const struct law_scheme *scheme, struct law_cl
     if (scheme->own != NULL && fault.reason == LAW_ACCEPTED) law_own_ask(&c);
     return finish(claim) ? LAW_FAULT_NONE : LAW_FAULT_AMOUNT;
 }
+
+/* ---- passed by a person ---- */
+
+/* The product leaves less of the line than was passed. */
+static enum law_reason what_cut(const struct law_line *line, const struct law_line *before)
+{
+    if (law_line_qty(line).hundredth >= law_line_qty(before).hundredth) return LAW_ACCEPTED;
+    return line->why[line->why_count - 1].rule == LAW_RULE_PROVISIONS ? LAW_MOST_PROVISIONS : LAW_NO_AUTHORISATION;
+}
+
+enum law_reason law_line_admit(const struct law_scheme *scheme, struct law_claim *claim, struct law_line *line)
+{
+    const struct law_line before = *line;
+    enum law_category category = claim->category;
+    const struct law_entry *e;
+    struct claim_case c;
+    struct fault fault;
+
+    if (!law_case_open(&c, scheme, claim)) return LAW_TARGET_DATE;
+    e = law_entry_on(scheme, line->kind, line->entry, c.target);
+    if (e != NULL && line->kind == LAW_SERVICE) category = law_category_with(category, e);
+    if (!law_cover_check(&c, law_category_counted(&scheme->rules, category), line, &fault)) fault.reason = LAW_NOT_COVERED;
+    if (fault.reason == LAW_ACCEPTED) fault.reason = what_cut(line, &before);
+    if (fault.reason != LAW_ACCEPTED) {
+        *line = before;
+        return fault.reason;
+    }
+    line->why_count = line->why_checks = 0;     /* it was passed, and not by these steps */
+    claim->category = category;
+    return LAW_ACCEPTED;
+}
+
+/* ---- claims ---- */
 
 size_t law_claims_check(const struct law_scheme *scheme, struct law_claim *claims, size_t count)
 {

@@ -5,7 +5,7 @@
 bool law_has_cycles(const struct law_plan *p)
 {
     for (int i = 0; i < LAW_CYCLES; i++)
-        if (p->cycles[i].month > 0) return true;
+        if (p->cycles[i].month != 0) return true;
     return false;
 }
 
@@ -23,17 +23,20 @@ static bool is_open(date_t day, date_t start, int32_t grace, const struct law_po
     return date_cmp(day, end) < (r->grace_end == LAW_GRACE_INCLUSIVE ? 1 : 0);
 }
 
-/* Cycles of a year ascend, so that the first one that fits is the earliest. DATE_NONE: none of this year. */
+/* The earliest that fits, in whatever order an import brought the cycles. DATE_NONE: none of this year. */
 static date_t first_of_year(const struct law_plan *p, int32_t year, date_t day, date_t not_before, int32_t grace,
                             const struct law_policy_rules *r)
 {
+    date_t first = DATE_NONE;
+
     for (int i = 0; i < LAW_CYCLES; i++) {
         date_t start;
-        if (p->cycles[i].month <= 0 || !date_valid(year, p->cycles[i].month, p->cycles[i].day)) continue;
+        if (!date_valid(year, p->cycles[i].month, p->cycles[i].day)) continue;
         start = date_of(year, p->cycles[i].month, p->cycles[i].day);
-        if (date_cmp(start, not_before) >= 0 && is_open(day, start, grace, r)) return start;
+        if (date_cmp(start, not_before) < 0 || !is_open(day, start, grace, r)) continue;
+        if (date_none(first) || date_cmp(start, first) < 0) first = start;
     }
-    return DATE_NONE;
+    return first;
 }
 
 /* The year before, as grace may reach over the turn of the year; where the policy before ends later, up to the year after that. */
@@ -103,6 +106,29 @@ date_t law_last_payment(const struct law_plan *p, const struct law_enrolment *e,
     end = date_add_months(from, months, r->months);
     return date_none(end) ? end : date_add_days(end, -1);
 }
+
+/* ---- what must hold ---- */
+
+static bool is_start_refused(const struct law_entry *e)
+{
+    if (date_cmp(e->asked.start, e->lawful.start) == 0) return false;
+    return date_cmp(e->asked.start, e->enrolled) < 0 ||
+           (!date_none(e->previous_expiry) && date_cmp(e->asked.start, e->previous_expiry) <= 0);
+}
+
+uint32_t law_entry_broken(const struct law_entry *e, date_t today)
+{
+    uint32_t broken = 0;
+
+    if (date_cmp(e->enrolled, today) > 0) broken |= LAW_ENTRY_FUTURE;
+    if (date_cmp(e->enrolled, e->sold_from) < 0 || date_cmp(e->enrolled, e->sold_to) > 0) broken |= LAW_ENTRY_WINDOW;
+    if (is_start_refused(e)) broken |= LAW_ENTRY_START;
+    if (date_cmp(e->asked.expiry, e->enrolled) < 0) broken |= LAW_ENTRY_OVER;
+    if (!date_none(e->works_to) && date_cmp(e->works_to, e->enrolled) < 0) broken |= LAW_ENTRY_OFFICER;
+    return broken;
+}
+
+bool law_is_over(date_t expiry, date_t today) { return !date_none(expiry) && date_cmp(expiry, today) < 0; }
 
 /* ---- members ---- */
 
@@ -289,6 +315,8 @@ static enum law_policy_event event_of(const struct law_payment *p, enum law_situ
     return whole ? LAW_PAID : 0;
 }
 
+date_t law_effective(date_t paid, date_t start) { return date_cmp(paid, start) > 0 ? paid : start; }
+
 bool law_pay(const struct law_payment *p, const struct law_policy_rules *r, struct law_payment_answer *out)
 {
     struct law_payment_answer a = {.situation = situation_of(p), .status = p->status, .effective = DATE_NONE};
@@ -300,13 +328,8 @@ bool law_pay(const struct law_payment *p, const struct law_policy_rules *r, stru
     event = event_of(p, a.situation);
     if (!a.refused && event) {
         a.status = law_policy_next(p->status, event, r->option);
-        if (a.status == LAW_ACTIVE) a.effective = date_cmp(p->pay_date, p->start) > 0 ? p->pay_date : p->start;
+        if (a.status == LAW_ACTIVE) a.effective = law_effective(p->pay_date, p->start);
     }
     *out = a;
     return true;
-}
-
-date_t law_joins_from(money_t value_before, money_t value, money_t paid, date_t effective)
-{
-    return value.minor != value_before.minor && paid.minor < value.minor ? DATE_NONE : effective;
 }

@@ -43,6 +43,7 @@ struct law_enrolment {
     date_t previous_expiry;        /* renewal: last day of the policy before; DATE_NONE: not known */
 };
 
+/* Cycles that no day of the calendar are count too: such a product sells nothing, rather than as if it had none. */
 bool law_has_cycles(const struct law_plan *p);
 
 /* ---- periods (6.2) ---- */
@@ -60,6 +61,29 @@ date_t law_expiry(const struct law_plan *p, date_t start, const struct law_polic
 bool law_renewal_late(const struct law_plan *p, const struct law_enrolment *e, const struct law_policy_rules *r);
 /* Last day to pay (7.3). DATE_NONE: there is none to be known. */
 date_t law_last_payment(const struct law_plan *p, const struct law_enrolment *e, date_t start, const struct law_policy_rules *r);
+
+/* ---- what must hold where somebody enrols (6.2, 6.5) ---- */
+
+struct law_entry {
+    date_t enrolled, previous_expiry;   /* as of the enrolment */
+    date_t sold_from, sold_to;     /* the product's window, both within */
+    date_t works_to;               /* the officer's last day; DATE_NONE: none is known */
+    struct law_period lawful;      /* as law_period_of says */
+    struct law_period asked;       /* the same, or from a start that somebody chose */
+};
+
+enum law_entry_rule {
+    LAW_ENTRY_FUTURE = 1,          /* enrolled after today */
+    LAW_ENTRY_WINDOW = 2,          /* the product was not sold then */
+    LAW_ENTRY_START = 4,           /* chosen: before enrolment, or within the policy before */
+    LAW_ENTRY_OVER = 8,            /* the policy would be over when it is bought */
+    LAW_ENTRY_OFFICER = 16,        /* the officer worked no more */
+};
+
+/* The rules that are broken, as bits; 0: all is well. */
+uint32_t law_entry_broken(const struct law_entry *e, date_t today);
+/* Whether the last day of a policy is past; a policy without one never ends. */
+bool law_is_over(date_t expiry, date_t today);
 
 /* ---- members counted (6.3) ---- */
 
@@ -131,15 +155,13 @@ struct law_payment_answer {
     uint32_t may;                  /* bits 1 << law_decision: what may be decided; undecided always may */
     bool refused;                  /* the decision is none of them: nothing happens */
     enum law_policy_status status; /* after it */
-    date_t effective;              /* of cover that begins with it: the later of pay date and start; DATE_NONE: none begins */
+    date_t effective;              /* law_effective, where the policy is in force by it; DATE_NONE */
     money_t left;                  /* to pay; below 0 where too much was paid */
 };
 
+/* From when a policy covers that is paid on a day: not before it starts. */
+date_t law_effective(date_t paid, date_t start);
 /* False when an amount leaves what money holds. */
 bool law_pay(const struct law_payment *p, const struct law_policy_rules *r, struct law_payment_answer *out);
-
-/* From when a person is covered who joins a policy in force, which is worth `value` with him (5.6): its effective day, or
- * DATE_NONE where he is to be paid for first. */
-date_t law_joins_from(money_t value_before, money_t value, money_t paid, date_t effective);
 
 #endif

@@ -48,6 +48,25 @@ static void demo_folder(void **state)
     drive_close(&d);
 }
 
+/* A scheme that began here already takes the source's lists in place of its own, with their numbers. */
+static void demo_into_a_scheme_that_began(void **state)
+{
+    static const char *const lists[] = {"gender", "relation", "education", "profession", "family_type", "legal_form", "form_control"};
+    struct drive d;
+    struct import_report *report;
+
+    if (access(DEMO "/tblLocations.csv", R_OK) != 0) skip();
+    d = drive_open(state, NULL);
+    assert_ok(drive(&d, "facility.seed", "{}"));
+    assert_ok(drive(&d, "insuree.seed", "{}"));
+    assert_ok(drive(&d, "device.seed", "{}"));
+    assert_ok(folder_import(&d, DEMO, 0, &report));
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) assert_int_equal(table_of(report, lists[i])->refused, 0);
+    assert_str(drive_rows(&d, "SELECT relation FROM relation WHERE id = 5", "t"), "Grand parents\n");
+    assert_str(drive_rows(&d, "SELECT count(*) FROM relation", "i"), "8\n");
+    drive_close(&d);
+}
+
 /* gunzip -c FILE | psql -d URL */
 static bool load_dump(const char *url)
 {
@@ -104,6 +123,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(demo_folder),
+        TESTDB_BOTH(demo_into_a_scheme_that_began),
         TESTDB_POSTGRES(demo_database),
     };
 

@@ -102,6 +102,7 @@ static void drop(struct claims *b, const char *side)
     unlink(path);
     unlink(str_format(b->arena, "%s-wal", path).p);
     unlink(str_format(b->arena, "%s-shm", path).p);
+    unlink(str_format(b->arena, "%s-turn", path).p);
 }
 
 static void copy_file(struct arena *a, const char *from, const char *to)

@@ -14,40 +14,14 @@
 #include "bench/claim_country.h"
 #include "bench/place.h"
 #include "bench/tape.h"
-#include "db/migrate.h"
-#include "module/claim/claim_adjudicate.h"
+#include "module/claim_flow/claim_adjudicate.h"
 #include "module/modules.h"
 
 enum { CLAIMS = 20000, CLAIMS_LONG = 1000000, SAMPLE = 5000, ROUNDS = 3, ROUNDS_MOST = 9, CLAIMS_EACH = 3, LITE_GOAL = 3000, POSTGRES_GOAL = 1500 };
 
 struct figures { int64_t claims, us, bytes; };
 
-static const char *server(void) { return getenv("IMIS_TEST_PG"); }
-
-/* ---- databases ---- */
-
-static const char *name_of(struct claims *b, const char *side)
-{
-    return str_format(b->arena, "imis_bench_backlog_%s_%d", side, (int)getpid()).p;
-}
-
-static struct str url_of(struct claims *b, const char *name)
-{
-    return b->lite ? str_format(b->arena, "sqlite:%s/%s.db", b->folder, name) : place_url(b->arena, server(), name);
-}
-
-static const char *path_of(struct claims *b, const char *name) { return url_of(b, name).p + strlen("sqlite:"); }
-
-static void drop(struct claims *b, const char *name)
-{
-    if (!b->lite) {
-        place_run(server(), str_format(b->arena, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name).p);
-        return;
-    }
-    unlink(path_of(b, name));
-    unlink(str_format(b->arena, "%s-wal", path_of(b, name)).p);
-    unlink(str_format(b->arena, "%s-shm", path_of(b, name)).p);
-}
+/* ---- copies ---- */
 
 static void copy_file(struct arena *a, const char *from, const char *to)
 {
@@ -64,70 +38,28 @@ static void copy_file(struct arena *a, const char *from, const char *to)
 
 static void copy(struct claims *b, const char *from, const char *to)
 {
-    drop(b, to);
-    if (b->lite) copy_file(b->arena, path_of(b, from), path_of(b, to));
-    else place_run(server(), str_format(b->arena, "CREATE DATABASE %s TEMPLATE %s", to, from).p);
+    country_drop(b, to);
+    if (b->lite) copy_file(b->arena, country_path(b, from), country_path(b, to));
+    else place_run(country_server(), str_format(b->arena, "CREATE DATABASE %s TEMPLATE %s", to, from).p);
 }
 
-static void open_db(struct claims *b, const char *name, struct tape *tape)
+static void open_taped(struct claims *b, const char *name, struct tape *tape)
 {
-    struct db_options options = {.create = true, .watch = tape ? tape_watch : NULL, .watch_arg = tape};
-
-    bench_ok(db_open(b->arena, b->env, url_of(b, name), &options, &b->db), name);
-    bench_ok(write_open(b->arena, b->db, b->registry, &(struct write_options){.key_file = b->key}, &b->write), "write");
-}
-
-static void close_db(struct claims *b)
-{
-    write_close(b->write);
-    db_close(b->db);
-}
-
-static void migrate(struct claims *b, const char *name)
-{
-    const struct db_options options = {.create = true};
-    const struct migrations *sets;
-    struct db *db;
-    size_t count;
-    int done;
-
-    if (!b->lite) place_make(b->arena, server(), name);
-    bench_ok(db_open(b->arena, b->env, url_of(b, name), &options, &db), name);
-    sets = registry_migrations(b->registry, b->arena, &count);
-    bench_ok(db_migrate(db, b->arena, sets, count, NULL, &done), "migrate");
-    db_close(db);
+    country_open(b, name, &(struct db_options){.watch = tape ? tape_watch : NULL, .watch_arg = tape});
 }
 
 /* ---- the backlog ---- */
 
-/* A family's claims lie far apart, as they come over the months. */
-static void enter(struct claims *b, size_t n)
-{
-    const char *uuid = b->lite ? "randomblob(16)" : "gen_random_uuid()", *no = b->lite ? "0" : "false", *now = b->lite ? "0" : "now()";
-    const char *day = country_day(b, "2026-03-01"), *claimed = country_day(b, "2026-03-05"), *code = b->lite ? "'C' || n" : "'C' || n::text";
-    const char *with = b->lite
-        ? str_format(b->arena, "WITH RECURSIVE k(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM k WHERE n < %zu)", n).p
-        : str_format(b->arena, "WITH k(n) AS (SELECT generate_series(1, %zu))", n).p;
-
-#define HEADER "id, uuid, version, created_at, created_by, changed_at, changed_by"
-    country_script(b, str_format(b->arena, "INSERT INTO claim (" HEADER ", code, date_from, date_claimed, status, review_status, feedback_status,"
-        " claimed, feedback_available, insuree_id, health_facility_id, icd_id, district_id) %s SELECT n, %s, 1, %s, 0, %s, 0, %s, %s, %s + n * 10 / %zu,"
-        " 2, 1, 1, 10000, %s, 1 + n %% %zu, 1, 1, 2 FROM k", with, uuid, now, now, code, day, claimed, n, no, b->n).p);
-    country_script(b, str_format(b->arena, "%s INSERT INTO claim_item (" HEADER ", qty_provided, price_asked, status, rejection_reason, claim_id,"
-        " item_id, availability) SELECT (n - 1) * 5 + i.id, %s, 1, %s, 0, %s, 0, 200, 1000, 1, 0, n, i.id, %s FROM k, medical_item i ORDER BY n, i.id",
-        with, uuid, now, now, b->lite ? "1" : "true").p);
-}
-
 static void make(struct claims *b, const char *name, size_t claims)
 {
     b->n = claims / CLAIMS_EACH + 1;
-    migrate(b, name);
-    open_db(b, name, NULL);
+    country_make(b, name);
+    open_taped(b, name, NULL);
     country_registers(b);
     country_people(b);
-    enter(b, claims);
+    country_enter(b, 0, claims, 1, b->n);
     if (!b->lite) country_script(b, "ANALYZE");
-    close_db(b);
+    country_close(b);
 }
 
 /* ---- one run ---- */
@@ -162,12 +94,12 @@ static struct figures run(struct claims *b, const char *name, struct tape *tape)
     struct figures out;
     int64_t since, before;
 
-    open_db(b, name, tape);
+    open_taped(b, name, tape);
     before = written(b);
     since = bench_us();
     bench_ok(claim_adjudicate(b->arena, b->db, b->write, &what, report), "adjudicate");
     out = (struct figures){report->seen, bench_us() - since, 0};
-    close_db(b);
+    country_close(b);
     if (b->lite) out.bytes = written(b) - before;
     if (report->submitted.failed || report->processed.failed || report->left) bench_die("backlog", "was not decided as a whole");
     return out;
@@ -183,9 +115,9 @@ static void tell_whole(struct claims *b, const char *name, int64_t goal)
     pid_t child;
 
     if (!b->lite) {
-        open_db(b, name, NULL);
+        open_taped(b, name, NULL);
         before = written(b);
-        close_db(b);
+        country_close(b);
     }
     if (pipe(ends)) bench_die("pipe", "cannot be made");
     child = fork();
@@ -197,9 +129,9 @@ static void tell_whole(struct claims *b, const char *name, int64_t goal)
     close(ends[0]);
     close(ends[1]);
     if (!b->lite) {
-        open_db(b, name, NULL);
+        open_taped(b, name, NULL);
         f.bytes = written(b) - before;
-        close_db(b);
+        country_close(b);
     }
     rate = f.claims * 1000000 / f.us;
     printf("  %lld claims, submitted and processed: %lld claims/s (goal %lld: %s), %lld bytes written a claim, %ld MB of memory\n",
@@ -221,14 +153,14 @@ static int64_t bare(struct claims *b, const struct tape *tape, const char *name,
 {
     int64_t us[TAPE_PARTS];
 
-    if (b->lite) tape_play_sqlite(tape, path_of(b, name), us);
-    else tape_play_postgres(tape, url_of(b, name).p, 1, us);
+    if (b->lite) tape_play_sqlite(tape, country_path(b, name), us);
+    else tape_play_postgres(tape, country_url(b, name).p, 1, us);
     return (int64_t)claims * 1000000 / (us[0] ? us[0] : 1);
 }
 
 static void tell_ratio(struct claims *b, size_t claims, size_t rounds)
 {
-    const char *base = name_of(b, "base"), *side = name_of(b, "side");
+    const char *base = country_name(b, "base"), *side = country_name(b, "side");
     int64_t ours[ROUNDS_MOST], theirs[ROUNDS_MOST];
     struct tape *tape = tape_new(b->arena, b->lite ? DB_SQLITE : DB_POSTGRES);
     struct figures f;
@@ -249,19 +181,19 @@ static void tell_ratio(struct claims *b, size_t claims, size_t rounds)
     printf("  %zu claims: ours %lld claims/s, the same statements bare %lld; ratio 0.%02lld\n", claims, (long long)ours[rounds / 2],
            (long long)theirs[rounds / 2], (long long)(ours[rounds / 2] * 100 / theirs[rounds / 2]));
     fflush(stdout);
-    drop(b, side);
-    drop(b, base);
+    country_drop(b, side);
+    country_drop(b, base);
 }
 
 static void engine(struct claims *b, size_t claims, size_t sample, size_t rounds)
 {
-    const char *whole = name_of(b, "whole");
+    const char *whole = country_name(b, "whole");
 
     printf("%s\n", b->lite ? "SQLite" : "PostgreSQL");
     fflush(stdout);
     make(b, whole, claims);
     tell_whole(b, whole, b->lite ? LITE_GOAL : POSTGRES_GOAL);
-    drop(b, whole);
+    country_drop(b, whole);
     tell_ratio(b, sample, rounds);
 }
 
@@ -279,8 +211,8 @@ int main(int argc, char **argv)
     bench_ok(registry_new(a, modules, &crud_command, &b.registry), "registry");
     b.key = str_format(a, "%s/backlog.key", b.folder).p;
     engine(&b, claims, sample, rounds);
-    if (server()) {
-        place_durable(server());
+    if (country_server()) {
+        place_durable(country_server());
         b.lite = false;
         b.key = str_format(a, "%s/backlog-postgres.key", b.folder).p;
         engine(&b, claims, sample, rounds);

@@ -185,7 +185,7 @@ static bool bench_engine(struct arena *a, enum db_engine engine, const char *fol
 
 static void remove_files(struct arena *a, const char *folder)
 {
-    static const char *const names[] = {"ours.db", "ours.db-wal", "ours.db-shm", "bare.db", "bare.db-wal", "bare.db-shm",
+    static const char *const names[] = {"ours.db", "ours.db-wal", "ours.db-shm", "ours.db-turn", "bare.db", "bare.db-wal", "bare.db-shm",
                                         "ours-0.key", "bare-0.key", "ours-1.key", "bare-1.key"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) unlink(str_format(a, "%s/%s", folder, names[i]).p);

@@ -1,8 +1,67 @@
 #include "bench/claim_country.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bench/place.h"
+#include "db/migrate.h"
+
+/* ---- databases ---- */
+
+const char *country_server(void) { return getenv("IMIS_TEST_PG"); }
+
+const char *country_name(struct claims *b, const char *side)
+{
+    return str_format(b->arena, "imis_bench_claims_%s_%d", side, (int)getpid()).p;
+}
+
+struct str country_url(struct claims *b, const char *name)
+{
+    return b->lite ? str_format(b->arena, "sqlite:%s/%s.db", b->folder, name) : place_url(b->arena, country_server(), name);
+}
+
+const char *country_path(struct claims *b, const char *name) { return country_url(b, name).p + strlen("sqlite:"); }
+
+void country_drop(struct claims *b, const char *name)
+{
+    static const char *const sides[] = {"", "-wal", "-shm", "-turn"};
+
+    if (!b->lite) {
+        place_run(country_server(), str_format(b->arena, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name).p);
+        return;
+    }
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) unlink(str_format(b->arena, "%s%s", country_path(b, name), sides[i]).p);
+}
+
+void country_make(struct claims *b, const char *name)
+{
+    const struct db_options options = {.create = true};
+    const struct migrations *sets;
+    struct db *db;
+    size_t count;
+    int done;
+
+    if (!b->lite) place_make(b->arena, country_server(), name);
+    bench_ok(db_open(b->arena, b->env, country_url(b, name), &options, &db), name);
+    sets = registry_migrations(b->registry, b->arena, &count);
+    bench_ok(db_migrate(db, b->arena, sets, count, NULL, &done), "migrate");
+    db_close(db);
+}
+
+void country_open(struct claims *b, const char *name, const struct db_options *options)
+{
+    bench_ok(db_open(b->arena, b->env, country_url(b, name), options, &b->db), name);
+    bench_ok(write_open(b->arena, b->db, b->registry, &(struct write_options){.key_file = b->key}, &b->write), "write");
+}
+
+void country_close(struct claims *b)
+{
+    write_close(b->write);
+    db_close(b->db);
+}
+
+/* ---- what is written ---- */
 
 void country_send(struct claims *b, struct arena *a, const char *command, struct str input)
 {
@@ -19,7 +78,9 @@ void country_script(struct claims *b, const char *sql)
     struct db_conn *c;
 
     bench_ok(db_acquire(b->db, b->arena, DB_WRITE, &c), "connection");
+    db_statement_ms(c, INT32_MAX);   /* a million rows in one statement */
     bench_ok(db_script(c, str_of(sql)), "script");
+    db_statement_ms(c, 0);
     db_release(c);
 }
 
@@ -84,4 +145,35 @@ void country_people(struct claims *b)
         country_script(b, str_format(b->arena, "INSERT INTO %s (id, uuid, version, created_at, created_by, changed_at, changed_by, %s) %s SELECT n, %s,"
                              " 1, %s, 0, %s, 0, %s FROM k", rows[i].table, rows[i].columns, with, uuid, now, now, values[i]).p);
     }
+}
+
+/* What is entered afterwards gets ids behind these. */
+static void go_past(struct claims *b, const char *table, size_t highest)
+{
+    const struct table *t = registry_table(b->registry, str_of(table));
+    struct db_conn *c;
+
+    bench_ok(db_acquire(b->db, b->arena, DB_WRITE, &c), "connection");
+    bench_ok(db_ids_past(c, t->sequence, (int64_t)highest), table);
+    db_release(c);
+}
+
+void country_enter(struct claims *b, size_t after, size_t n, size_t first, size_t people)
+{
+    const char *uuid = b->lite ? "randomblob(16)" : "gen_random_uuid()", *no = b->lite ? "0" : "false", *now = b->lite ? "0" : "now()";
+    const char *day = country_day(b, "2026-03-01"), *claimed = country_day(b, "2026-03-05"), *code = b->lite ? "'C' || n" : "'C' || n::text";
+    const char *with = b->lite
+        ? str_format(b->arena, "WITH RECURSIVE k(n) AS (SELECT %zu UNION ALL SELECT n + 1 FROM k WHERE n < %zu)", after + 1, after + n).p
+        : str_format(b->arena, "WITH k(n) AS (SELECT generate_series(%zu, %zu))", after + 1, after + n).p;
+
+#define HEADER "id, uuid, version, created_at, created_by, changed_at, changed_by"
+    country_script(b, str_format(b->arena, "INSERT INTO claim (" HEADER ", code, date_from, date_claimed, status, review_status, feedback_status,"
+        " claimed, feedback_available, insuree_id, health_facility_id, icd_id, district_id) %s SELECT n, %s, 1, %s, 0, %s, 0, %s, %s,"
+        " %s + (n - %zu) * %d / %zu, 2, 1, 1, 10000, %s, %zu + n %% %zu, 1, 1, 2 FROM k",
+        with, uuid, now, now, code, day, claimed, after, COUNTRY_DAYS, n + 1, no, first, people).p);
+    country_script(b, str_format(b->arena, "%s INSERT INTO claim_item (" HEADER ", qty_provided, price_asked, status, rejection_reason, claim_id,"
+        " item_id, availability) SELECT (n - 1) * 5 + i.id, %s, 1, %s, 0, %s, 0, 200, 1000, 1, 0, n, i.id, %s FROM k, medical_item i ORDER BY n, i.id",
+        with, uuid, now, now, b->lite ? "1" : "true").p);
+    go_past(b, "claim", after + n);
+    go_past(b, "claim_item", (after + n) * LINES);
 }

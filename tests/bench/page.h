@@ -18,6 +18,7 @@ struct page_world {
     struct env *env;
     struct str url;
     const char *key_file, *folder;
+    const char *log;                 /* the program's own, made anew with each server; NULL: nobody reads it */
     const struct registry *registry;
     int64_t families;
     int64_t places[DISTRICTS];       /* of the user at hand */
@@ -55,6 +56,11 @@ const char *page_program(struct page_world *w);        /* its path */
 /* Runs it with these words (NULL ends, 22 at most) to its end, unheard; dies where it fails. */
 void page_run(struct page_world *w, const char *const *words);
 const char *page_blobs(struct page_world *w);          /* where its files are */
+/* One client whose connection stays open: what GraphQL answers to a body; ends the program where that is an error. */
+struct page_line;
+struct page_line *page_line_open(struct arena *a, const struct page_server *s, const char *token);
+const char *page_line_ask(struct page_line *l, const char *body);   /* until the next */
+void page_line_close(struct page_line *l);
 /* What a %d in the body becomes, another one each time: the number of a person that is there, or a number never used before.
  * PAGE_ANY: no number, and the answer may be empty. */
 enum page_number { PAGE_PLAIN, PAGE_PERSON, PAGE_FRESH, PAGE_ANY };

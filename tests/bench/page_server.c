@@ -76,7 +76,7 @@ void page_server_start(struct page_world *w, struct page_server *out)
 
     unlink(port);
     posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, w->log ? w->log : "/dev/null", O_WRONLY | O_CREAT | O_TRUNC, 0600);
     began = bench_us();
     if (posix_spawn(&out->pid, words[0], &files, NULL, (char *const *)(uintptr_t)words, environ)) bench_die(words[0], "does not start");
     posix_spawn_file_actions_destroy(&files);
@@ -139,16 +139,9 @@ void page_remove(struct page_world *w)
 
 enum { REQUEST_MOST = 8192, ANSWER_MOST = 65536, TIMES_MOST = 200000 };
 
-struct client {
-    struct page_world *world;
+struct page_line {
     int fd;
-    const char *head, *body;         /* body: a format where numbered */
-    enum page_number number;
-    bool nodes;                      /* the answer has to have some */
-    int64_t ms;
-    uint64_t done, drawn;
-    uint32_t *times;
-    pthread_t thread;
+    const char *head;
     char request[REQUEST_MOST], answer[ANSWER_MOST + 1];
 };
 
@@ -163,6 +156,59 @@ static int dial(int port)
     return fd;
 }
 
+struct page_line *page_line_open(struct arena *a, const struct page_server *s, const char *token)
+{
+    struct page_line *l = ARENA_NEW(a, struct page_line);
+
+    l->fd = dial(s->port);
+    l->head = str_format(a, "POST /api/graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                            "Authorization: Bearer %s\r\nCookie: csrftoken=kept\r\n", token).p;
+    return l;
+}
+
+void page_line_close(struct page_line *l) { close(l->fd); }
+
+static void read_answer(struct page_line *l)
+{
+    size_t n = 0, whole = 0;
+
+    do {
+        ssize_t got = recv(l->fd, l->answer + n, ANSWER_MOST - n, 0);
+        const char *end, *length;
+        if (got <= 0) bench_die("the server", "closed a connection");
+        n += (size_t)got;
+        l->answer[n] = 0;
+        if (whole || !(end = strstr(l->answer, "\r\n\r\n"))) continue;
+        length = strcasestr(l->answer, "\r\nContent-Length:");
+        if (!length) bench_die("an answer without length", l->answer);
+        whole = (size_t)(end - l->answer) + 4 + (size_t)strtol(length + 17, NULL, 10);
+    } while (!whole || n < whole);
+    if (strncmp(l->answer, "HTTP/1.1 200", 12) || strstr(l->answer, "\"errors\"")) bench_die("the server answers", l->answer);
+}
+
+const char *page_line_ask(struct page_line *l, const char *body)
+{
+    int n = snprintf(l->request, sizeof l->request, "%sContent-Length: %zu\r\n\r\n%s", l->head, strlen(body), body);
+
+    if (send(l->fd, l->request, (size_t)n, 0) != n) bench_die("the server", "takes no request");
+    read_answer(l);
+    return l->answer;
+}
+
+/* ---- many clients ---- */
+
+struct client {
+    struct page_world *world;
+    struct page_line *line;
+    const char *body;                /* a format where numbered */
+    enum page_number number;
+    bool nodes;                      /* the answer has to have some */
+    int64_t ms;
+    uint64_t done, drawn;
+    uint32_t *times;
+    pthread_t thread;
+};
+
 static void draw_number(struct client *c, char *out, size_t room)
 {
     c->drawn = c->drawn * UINT64_C(6364136223846793005) + 1442695040888963407U;
@@ -173,38 +219,19 @@ static void draw_number(struct client *c, char *out, size_t room)
                  % (uint64_t)(c->world->families * PEOPLE_A_FAMILY))) : FIRST_NUMBER);
 }
 
-static int write_request(struct client *c)
+static const char *write_body(struct client *c, char *body, size_t room)
 {
-    char body[REQUEST_MOST / 2], number[24];
     const char *rest = c->body, *at;
+    char number[24];
     int n = 0;
 
     draw_number(c, number, sizeof number);
     while (c->number && c->number != PAGE_ANY && (at = strstr(rest, "%d"))) {
-        n += snprintf(body + n, sizeof body - (size_t)n, "%.*s%s", (int)(at - rest), rest, number);
+        n += snprintf(body + n, room - (size_t)n, "%.*s%s", (int)(at - rest), rest, number);
         rest = at + 2;
     }
-    n += snprintf(body + n, sizeof body - (size_t)n, "%s", rest);
-    return snprintf(c->request, sizeof c->request, "%sContent-Length: %d\r\n\r\n%s", c->head, n, body);
-}
-
-static void read_answer(struct client *c)
-{
-    size_t n = 0, whole = 0;
-
-    do {
-        ssize_t got = recv(c->fd, c->answer + n, ANSWER_MOST - n, 0);
-        const char *end, *length;
-        if (got <= 0) bench_die("the server", "closed a connection");
-        n += (size_t)got;
-        c->answer[n] = 0;
-        if (whole || !(end = strstr(c->answer, "\r\n\r\n"))) continue;
-        length = strcasestr(c->answer, "\r\nContent-Length:");
-        if (!length) bench_die("an answer without length", c->answer);
-        whole = (size_t)(end - c->answer) + 4 + (size_t)strtol(length + 17, NULL, 10);
-    } while (!whole || n < whole);
-    if (strncmp(c->answer, "HTTP/1.1 200", 12) || strstr(c->answer, "\"errors\"") || (c->nodes && !strstr(c->answer, "\"node\"")))
-        bench_die("the server answers", c->answer);
+    snprintf(body + n, room - (size_t)n, "%s", rest);
+    return body;
 }
 
 static void *ask(void *arg)
@@ -213,9 +240,9 @@ static void *ask(void *arg)
     int64_t began = bench_us(), until = began + c->ms * 1000, now;
 
     for (; began < until; began = now, c->done++) {
-        int n = write_request(c);
-        if (send(c->fd, c->request, (size_t)n, 0) != n) bench_die("the server", "takes no request");
-        read_answer(c);
+        char body[REQUEST_MOST / 2];
+        const char *answer = page_line_ask(c->line, write_body(c, body, sizeof body));
+        if (c->nodes && !strstr(answer, "\"node\"")) bench_die("the server answers", answer);
         now = bench_us();
         if (c->done < TIMES_MOST) c->times[c->done] = (uint32_t)(now - began);
     }
@@ -234,14 +261,12 @@ struct page_rate page_ask(struct page_world *w, const struct page_server *s, con
 {
     struct arena *a = arena_new();
     struct client *clients = ARENA_ARRAY(a, struct client, connections);
-    const char *head = str_format(a, "POST /api/graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                                     "Authorization: Bearer %s\r\nCookie: csrftoken=kept\r\n", token).p;
     struct page_rate rate = {0};
     uint64_t ticks = server_ticks(s), timed;
 
     for (size_t i = 0; i < connections; i++) {
         struct client *c = &clients[i];
-        *c = (struct client){.world = w, .fd = dial(s->port), .head = head, .body = body, .number = number, .ms = ms,
+        *c = (struct client){.world = w, .line = page_line_open(a, s, token), .body = body, .number = number, .ms = ms,
                              .drawn = number == PAGE_FRESH ? (uint64_t)bench_us() * 64 + i : i, .nodes = number != PAGE_ANY && strstr(body, "node{")};
         c->times = ARENA_ARRAY(a, uint32_t, TIMES_MOST);
     }
@@ -249,7 +274,7 @@ struct page_rate page_ask(struct page_world *w, const struct page_server *s, con
         if (pthread_create(&clients[i].thread, NULL, ask, &clients[i])) bench_die("thread", "none to be had");
     for (size_t i = 0; i < connections; i++) {
         pthread_join(clients[i].thread, NULL);
-        close(clients[i].fd);
+        page_line_close(clients[i].line);
         rate.requests += clients[i].done;
     }
     timed = clients[0].done < TIMES_MOST ? clients[0].done : TIMES_MOST;

@@ -198,7 +198,7 @@ static void check_numbers(struct drive *d)
     assert_ok(db_query(c, STR("SELECT chf_id FROM insuree"), NULL, 0, types, 1, &rows));
     for (size_t i = 0; i < rows.rows; i++) {
         struct str n = db_cell(&rows, i, 0)->s;
-        assert_int_equal(law_number_check(n.p, n.n, 9, 7), LAW_NUMBER_FITS);
+        assert_int_equal(law_number_check(n.p, n.n, &(struct law_number_form){9, 7, LAW_NUMBER_ANY_NATION}, false), LAW_NUMBER_FITS);
     }
     testdb_release(d->t, c);
 }

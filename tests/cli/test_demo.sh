@@ -42,6 +42,8 @@ cmp -s first out
 ok $? "the same people with the same password"
 try 0 "its books" "$imis" ledger check
 says out "The ledger fits."
+try 0 "its enrolment" "$imis" enrolment check
+says out "The enrolment fits."
 try 0 "its journal" "$imis" journal verify
 
 "$imis" db init --db sqlite:./real.db >/dev/null 2>&1

@@ -86,6 +86,49 @@ static void who_waits_for_a_connection_is_counted(void **state)
     assert_int_equal(db_load(t->db, DB_READ).used, 0);
 }
 
+/* Who lets go and comes again at once stands behind him who waits. */
+struct line {
+    struct testdb *t;
+    char order[3];
+    int n;
+};
+
+static void *stand_in_line(void *arg)
+{
+    struct line *line = arg;
+    struct arena *a = arena_new();
+    struct db_conn *c;
+
+    if (!db_acquire(line->t->db, a, DB_WRITE, &c)) {
+        line->order[line->n++] = 'a';
+        db_release(c);
+    }
+    arena_free(a);
+    return NULL;
+}
+
+static void first_come_is_first_served(void **state)
+{
+    struct testdb *t = *state;
+    struct db_options options = {.connections = 1, .wait_ms = 20000};
+    struct line line = {.t = t};
+    struct db_conn *c;
+    pthread_t thread;
+
+    testdb_reopen(t, &options);
+    c = testdb_acquire(t, DB_WRITE);
+    assert_false(db_awaited(c));
+    assert_int_equal(pthread_create(&thread, NULL, stand_in_line, &line), 0);
+    while (!db_awaited(c))
+        sched_yield();
+    testdb_release(t, c);
+    c = testdb_acquire(t, DB_WRITE);
+    line.order[line.n++] = 'b';
+    testdb_release(t, c);
+    pthread_join(thread, NULL);
+    assert_string_equal(line.order, "ab");
+}
+
 static void sqlite_has_one_writer(void **state)
 {
     struct testdb *t = *state;
@@ -346,6 +389,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(waiting_for_a_connection_ends),
         TESTDB_BOTH(a_pool_says_how_it_is_used),
+        TESTDB_BOTH(first_come_is_first_served),
         TESTDB_BOTH(who_waits_for_a_connection_is_counted),
         TESTDB_SQLITE(sqlite_has_one_writer),
         TESTDB_BOTH(a_waiting_thread_gets_what_is_released),

@@ -2,6 +2,8 @@
 #include <unistd.h>
 #include "support/testdb.h"
 
+#include <pthread.h>
+#include <sched.h>
 #include <string.h>
 
 static const char schema[] = "CREATE TABLE product (id @id, code @text);"
@@ -296,6 +298,60 @@ static void a_lock_of_another_process_is_a_conflict(void **state)
     db_close(other);
 }
 
+struct other {
+    struct db *db;
+    struct arena *arena;
+    bool wrote;
+};
+
+static err_t write_once(struct other *o)
+{
+    struct db_conn *d;
+    err_t e;
+
+    TRY(db_acquire(o->db, o->arena, DB_WRITE, &d));
+    e = db_begin(d, DB_WRITE);
+    if (!e)
+        e = add(d, 7, "seven");
+    if (!e)
+        e = db_commit(d);
+    db_release(d);
+    return e;
+}
+
+static void *write_beside(void *arg)
+{
+    struct other *o = arg;
+
+    o->wrote = !write_once(o);
+    return NULL;
+}
+
+/* Who has written and begins anew finds that who waited was there before. */
+static void another_process_that_waits_writes_first(void **state)
+{
+    struct testdb *t = *state;
+    struct db_conn *c = with_product(t);
+    struct other o = {.arena = arena_new()};
+    pthread_t thread;
+
+    assert_ok(db_open(o.arena, t->env, t->url, NULL, &o.db));
+    assert_ok(db_begin(c, DB_WRITE));
+    assert_false(db_awaited(c));
+    assert_int_equal(pthread_create(&thread, NULL, write_beside, &o), 0);
+    while (!db_awaited(c))
+        sched_yield();
+    assert_ok(db_commit(c));
+    assert_ok(db_begin(c, DB_WRITE));
+    assert_int_equal(count(c), 2);
+    assert_false(db_awaited(c));
+    db_rollback(c);
+    pthread_join(thread, NULL);
+    assert_true(o.wrote);
+    db_close(o.db);
+    arena_free(o.arena);
+}
+
 /* --- faults ------------------------------------------------------------------------------------------- */
 
 struct faults {
@@ -449,6 +505,7 @@ int main(void)
         TESTDB_BOTH(waiting_is_counted),
         TESTDB_BOTH(a_reader_sees_one_state),
         TESTDB_BOTH(a_lock_of_another_process_is_a_conflict),
+        TESTDB_SQLITE(another_process_that_waits_writes_first),
         TESTDB_BOTH(every_step_passes_the_fault_hook),
         TESTDB_BOTH(a_fault_at_each_point),
     };

@@ -1,15 +1,6 @@
 #include "job_steps.h"
 
-/* ---- a scheme is set up ---- */
-
-/* Lists that no command writes. */
-#define LIST_ROW(table, columns, id, values) \
-    "INSERT INTO " table " (id, uuid, version, created_at, created_by, changed_at, changed_by, " columns ") SELECT " #id ", uuid, 1," \
-    " created_at, 0, created_at, 0, " values " FROM language WHERE id = " #id ";"
-const char job_lists[] =
-    LIST_ROW("legal_form", "code, legal_form", 1, "'G', 'Government'")
-    LIST_ROW("gender", "code, gender", 1, "'F', 'Female'") LIST_ROW("gender", "code, gender", 2, "'M', 'Male'")
-    LIST_ROW("relation", "relation", 1, "'Spouse'") LIST_ROW("relation", "relation", 2, "'Son/Daughter'");
+/* ---- a scheme is set up: with the lists that `imis user add` gives it ---- */
 
 const struct step job_registers[] = {
     {"root", "createLocation {code: 'R', name: 'North', type: 'R'}", NULL},
@@ -67,8 +58,8 @@ const struct step job_enrolling[] = {
              "{'insureeNumberValidity':{'isValid':false,'errorCode':4}}"},
     {"olga", "createFamily {locationId: 6, headInsuree: {" PERSON("990000001", "Ndoye", "Awa", "F", "1985-03-04") ","
              " photo: {photo: '<photo>', date: '2026-03-02', officerId: 1}}}", NULL},
-    {"olga", "createInsuree {" PERSON("990000012", "Ndoye", "Omar", "M", "1983-07-08") ", familyId: 1, relationshipId: 1}", NULL},
-    {"olga", "createInsuree {" PERSON("990000023", "Ndoye", "Binta", "F", "2018-09-10") ", familyId: 1, relationshipId: 2}", NULL},
+    {"olga", "createInsuree {" PERSON("990000012", "Ndoye", "Omar", "M", "1983-07-08") ", familyId: 1, relationshipId: 8}", NULL},
+    {"olga", "createInsuree {" PERSON("990000023", "Ndoye", "Binta", "F", "2018-09-10") ", familyId: 1, relationshipId: 4}", NULL},
     {"olga", "updateInsuree {uuid: '<insuree 1>', " PERSON("990000001", "Ndoye", "Awa", "F",
              "1985-03-04") ", phone: '0551234'}", NULL},
     {"olga", MEMBERS, "{'insurees':{'edges':[{'node':{'chfId':'990000001','head':true,'phone':'0551234','relationship':null}},"
@@ -85,7 +76,7 @@ const struct step job_not_enrolled[] = {
              "location points to"},
     {"olga", "createFamily {locationId: 8, headInsuree: {" PERSON("990000034", "Ndoye", "Awa", "F", "1985-03-04") "}}",
              "location points to"},
-    {"olga", "createInsuree {" PERSON("990000023", "Ndoye", "Binta", "F", "2018-09-10") ", familyId: 1, relationshipId: 2}",
+    {"olga", "createInsuree {" PERSON("990000023", "Ndoye", "Binta", "F", "2018-09-10") ", familyId: 1, relationshipId: 4}",
              "Another insuree already has"},
     {"olga", "{ insurees { totalCount } families { totalCount } }", "{'insurees':{'totalCount':3},'families':{'totalCount':1}}"},
     STEPS_END

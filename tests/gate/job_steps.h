@@ -4,7 +4,6 @@
 
 #include "job_kit.h"
 
-extern const char job_lists[];   /* SQL: rows of lists that no command writes */
 extern const struct step job_registers[], job_accounts[];
 extern const struct step job_enrolling[], job_not_enrolled[], job_insuring[], job_claiming[], job_reviewing[], job_paying[], job_refused[];
 

@@ -208,14 +208,14 @@ static const struct called registers[] = {
     {"hans", "GET", "/rest/api/claim/GetClaimAdmins", NULL, 200, "={'error_occured':false,'claim_admins':[]}"},
     {"cleo", "GET", "/rest/api/claim/GetClaimAdmins", NULL, 200,
      "={'error_occured':false,'claim_admins':[{'lastName':'Clay','otherNames':'Cleo','claimAdminCode':'cleo','hfCode':'H1'}]}"},
-    {"cleo", "GET", "/rest/api/claim/Controls", NULL, 200, "={'error_occured':false,'controls':[]}"},
+    {"cleo", "GET", "/rest/api/claim/Controls", NULL, 200, "{'fieldName':'ClaimAdministrator','adjustibility':'M','usage':'FindClaim, Claim, ClaimReview, ClaimFeedback'}"},
     CALLED_END
 };
 
 /* As old phones count on it: anybody. */
 static const struct called compatible[] = {
     {NULL, "POST", "/rest/api/claim/GetDiagnosesServicesItems", "{}", 200, "{'diagnoses':[{'code':'A00'"},
-    {NULL, "GET", "/rest/api/claim/Controls", NULL, 200, "'controls':[]"},
+    {NULL, "GET", "/rest/api/claim/Controls", NULL, 200, "{'fieldName':'ClaimAdministrator','adjustibility':'M','usage':'FindClaim, Claim, ClaimReview, ClaimFeedback'}"},
     {NULL, "GET", "/rest/api/master", NULL, 200, "'Code':'olga','LastName':'Olsen'"},
     {NULL, "GET", "/rest/api/claim/GetClaimAdmins", NULL, 401, "'error_occured':true"},
     {NULL, "GET", "/rest/api/system/apkversion/IMIS", NULL, 200, "='1.4'"},
@@ -392,7 +392,6 @@ static void the_older_apps(void **state)
 
     job_open(&j, testdb_of(state));
     job_day(&j, "2026-03-01T08:00:00");
-    job_sql(&j, job_lists);
     job_steps(&j, job_registers);
     job_steps(&j, job_accounts);
     sign_in(&j, "2026-03-02T08:00:00");

@@ -269,7 +269,7 @@ static void test_steps_end(void **state)
     fails(b, "for i = 1, 9223372036854775807 do end", SCRIPT_STEPS, "50000 steps");
     fails(b, "local function f() return f() end f()", SCRIPT_STEPS, "50000 steps");
     fails(b, "toil() toil() toil()", SCRIPT_STEPS, "50000 steps");
-    fails(b, "local s = 'a' for i = 1, 14 do s = s .. s end while true do contains(s, 'b') end", SCRIPT_STEPS, "50000 steps");
+    fails(b, "local s = 'a' for i = 1, 12 do s = s .. s end while true do contains(s, 'b') end", SCRIPT_STEPS, "50000 steps");
     says(b, "for i = 1, 9000 do end say('enough')", "enough;");
     b->limits.value[LIMIT_RULE_STEPS] = 100;
     fails(b, "for i = 1, 9000 do end", SCRIPT_STEPS, "100 steps");
@@ -281,11 +281,53 @@ static void test_memory_ends(void **state)
 {
     struct bench *b = *state;
 
-    fails(b, "local s = 'x' while true do s = s .. s end", SCRIPT_MEMORY, "memory");
-    fails(b, "local t = {} for i = 1, 40000 do t[i] = i end", SCRIPT_MEMORY, "memory");
-    fails(b, "local t = {} while true do t = {t} end", SCRIPT_MEMORY, "memory");
-    fails(b, "local function f(n) return 1 + f(n + 1) end f(1)", SCRIPT_MEMORY, "memory");
+    fails(b, "local t, s = {}, 'x' for i = 1, 10 do s = s .. s end for i = 1, 1000 do t[i] = s .. i end", SCRIPT_MEMORY, "not enough memory");
+    fails(b, "local t = {} while true do t = {t} end", SCRIPT_STEPS, "50000 steps");      /* a table costs more than its bytes */
     says(b, "say('after that')", "after that;");
+}
+
+/* What one instruction does is not interrupted: a text, a table, the calls within calls are of a bounded size. */
+static void test_one_instruction_is_short(void **state)
+{
+    struct bench *b = *state;
+    struct buf source;
+
+    says(b, "local s = 'x' for i = 1, 12 do s = s .. s end say(#s) say(s == s .. '')", "4096;yes;");
+    fails(b, "local s = 'x' while true do s = s .. s end", SCRIPT_MEMORY, "a text of more than 4096 bytes");
+    fails(b, "local s = 'x' for i = 1, 12 do s = s .. s end say(s .. s)", SCRIPT_MEMORY, "a text of more than 4096 bytes");
+    says(b, "local t = {} for i = 1, 512 do t[i] = i end say(#t)", "512;");
+    fails(b, "local t = {} for i = 1, 513 do t[i] = i end", SCRIPT_MEMORY, "of more than 8192 bytes");
+    says(b, "local t = {} for i = 1, 256 do t['k' .. i] = i end say(t.k256)", "256;");
+    fails(b, "local t = {} for i = 1, 257 do t['k' .. i] = i end", SCRIPT_MEMORY, "of more than 8192 bytes");
+    says(b, "local function f(n) if n > 0 then return 1 + f(n - 1) end return 0 end say(f(50))", "50;");
+    fails(b, "local function f(n) return 1 + f(n + 1) end f(1)", SCRIPT_MEMORY, "of more than 8192 bytes");
+    buf_init(&source, b->a, 8192);
+    buf_add(&source, STR("say('"));
+    while (source.n < 5000) buf_add_char(&source, 'x');
+    buf_add(&source, STR("')"));
+    refused(b, str_zero(b->a, buf_str(&source)), "0");
+    b->limits.value[LIMIT_RULE_STRING] = 8192;
+    assert_int_equal(do_(b, str_zero(b->a, buf_str(&source))), SCRIPT_DONE);
+    b->limits.value[LIMIT_RULE_TABLE] = 32768;
+    says(b, "local t = {} for i = 1, 2048 do t[i] = i end say(#t)", "2048;");
+}
+
+/* Making costs steps by the byte, and so does collecting for lack of memory: few instructions would do much otherwise. */
+static void test_what_is_made_costs_steps(void **state)
+{
+    struct bench *b = *state;
+    static const char *const costly[] = {
+        /* joins long texts */
+        "local s, n = 'x', 0 for i = 1, 11 do s = s .. s end for i = 1, 2000 do local t = s .. i end",
+        /* a full table of which one key leaves and another comes is made anew each time */
+        "local t = {} for i = 1, 256 do t['k' .. i] = i end for i = 1, 2000 do t['k' .. i] = nil t['k' .. (i + 256)] = i end",
+        /* at the edge of its memory each text makes it collect all the rest */
+        "local t, s = {}, 'x' for i = 1, 10 do s = s .. s end for i = 1, 210 do t[i] = s .. i end for i = 1, 2000 do local u = s .. 'y' .. i .. s end",
+    };
+
+    for (size_t i = 0; i < sizeof costly / sizeof *costly; i++) fails(b, costly[i], SCRIPT_STEPS, "50000 steps");
+    says(b, "for i = 1, 2000 do local t = 'x' .. i end say('cheap')", "cheap;");
+    says(b, "local t = {} for i = 1, 200 do t['k' .. i] = i end for i = 1, 200 do t['k' .. i] = i + 1 end say(t.k200)", "201;");
 }
 
 static void test_a_long_source(void **state)
@@ -316,7 +358,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(test_it_reads_and_says), T(test_amounts_are_hundredths), T(test_fractions_are_refused_by_line),
         T(test_wrong_sources_are_refused_by_line), T(test_nothing_else_is_there), T(test_nothing_can_be_changed), T(test_nothing_stays),
-        T(test_an_iterator_in_other_hands), T(test_steps_end), T(test_memory_ends), T(test_a_long_source), T(test_words_for_people),
+        T(test_an_iterator_in_other_hands), T(test_steps_end), T(test_memory_ends), T(test_one_instruction_is_short), T(test_what_is_made_costs_steps),
+        T(test_a_long_source), T(test_words_for_people),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "io/blob.h"
-#include "module/claim/claim_media.h"
+#include "module/claim_entry/claim_media.h"
 #include "module/kept.h"
 
 #define PDF STR("%PDF-1.7 a report")

@@ -162,7 +162,7 @@ static void test_claims_use_it_up(void **state)
     claim_do(&w, "claim.process", first);
     assert_str(drive_rows(&w.d, USED, "ii"), "16|50000\n");
     assert_non_null(strstr(str_zero(w.d.arena, drive_rows(&w.d, "SELECT explanation FROM claim_decision WHERE claim_id = 2", "t")),
-                           "{\"rule\":\"authorisation_quantity\",\"limit\":\"5.00\",\"before\":\"3.00\",\"left\":\"0.00\",\"cut\":\"2.00\"}"));
+                           "{\"rule\":\"authorisation_quantity\",\"limit\":\"5.00\",\"before\":\"3.00\",\"cut\":\"2.00\"}"));
     drive_close(&w.d);
 }
 
@@ -215,6 +215,33 @@ static void test_no_review_raises_it(void **state)
     assert_ok(review_of(&w, b, 2, "'1'"));
     assert_string_equal(claim_do(&w, "claim.process", b), "");
     assert_str(drive_rows(&w.d, USED_LINES, "i"), "500\n0\n");
+    drive_close(&w.d);
+}
+
+/* A line without one that a reviewer passes is paid when it is granted, and bounded by it; not before. */
+static void test_no_review_takes_its_place(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *c, *token;
+
+    claim_set(&w, db_engine(w.d.t->db) == DB_SQLITE ? "UPDATE product_item SET preauthorisation = 1"
+                                                    : "UPDATE product_item SET preauthorisation = true");
+    c = claim_entered(&w, 1, 7);
+    claim_do(&w, "claim.submit", c);
+    assert_str(drive_rows(&w.d, "SELECT status, rejection_reason, product_id FROM claim_item", "iii"), "2|23|NULL\n");
+    claim_do(&w, "claim.select_for_review", c);
+    assert_str(err_value(review_of(&w, c, 1, "null"), "reason"), "23");
+    token = granted(&w);
+    testdb_script(w.d.t, str_format(w.d.arena, "UPDATE claim SET guarantee_id = '%s'", token).p);
+    assert_str(err_value(review_of(&w, c, 1, "null"), "reason"), "23");        /* five were granted of seven */
+    assert_str(drive_rows(&w.d, USED, "ii"), "8|0\n");
+    assert_ok(review_of(&w, c, 1, "'4'"));
+    assert_str(drive_rows(&w.d, USED, "ii"), "16|40000\n");
+    assert_str(drive_rows(&w.d, "SELECT status, rejection_reason, product_id, qty_approved, authorised_qty FROM claim_item", "iiiii"), "1|0|1|400|400\n");
+    assert_string_equal(claim_do(&w, "claim.deliver_review", c), "");
+    assert_string_equal(claim_do(&w, "claim.process", c), "");
+    assert_str(drive_rows(&w.d, "SELECT status, rejection_reason, remunerated_amount FROM claim_item", "iii"), "1|0|40000\n");
+    assert_str(drive_rows(&w.d, USED, "ii"), "16|40000\n");
     drive_close(&w.d);
 }
 
@@ -427,6 +454,7 @@ int main(void)
         TESTDB_BOTH(test_it_is_for_one_patient_and_its_days),
         TESTDB_BOTH(test_its_days_pass),
         TESTDB_BOTH(test_no_review_raises_it),
+        TESTDB_BOTH(test_no_review_takes_its_place),
         TESTDB_POSTGRES(test_what_is_loaded_is_locked),
         TESTDB_BOTH(test_no_amount_above_the_lines),
         TESTDB_BOTH(test_what_is_used_up_or_expired_is_revoked),

@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "model/run/function.h"
-#include "module/claim/claim_adjudicate.h"
+#include "module/claim_flow/claim_adjudicate.h"
+#include "module/claim_flow/internal.h"
 
 enum { CLAIMS = 8 };
 

@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "db/db.h"
 #include "model/run/function.h"
-#include "module/claim/internal.h"
+#include "module/claim_flow/internal.h"
 
 static struct function_call call_of(struct claim_world *w, const struct access *who, const char *uuid)
 {

@@ -5,8 +5,8 @@
 
 #include "base/json.h"
 #include "db/db.h"
-#include "module/claim/claim_counter.h"
-#include "module/claim/internal.h"
+#include "module/claim_counter/claim_counter.h"
+#include "module/claim_flow/internal.h"
 
 static const struct settings *settings_of(struct claim_world *w)
 {

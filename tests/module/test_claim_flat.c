@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "module/claim/claim_people.h"
+#include "module/claim_set/claim_people.h"
 
 enum { PAST = 10000, IN_REACH = 100, ROOM = 16 };   /* the covers' time, from 2026-01-01 to the claim in March, holds about 70 days */
 

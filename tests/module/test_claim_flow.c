@@ -152,6 +152,34 @@ static void test_a_review_cuts(void **state)
     drive_close(&w.d);
 }
 
+/* What the checks held against a line alone a reviewer may overrule; a waiting period he may not. */
+static void test_a_review_passes_what_the_checks_rejected(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *c = claim_entered(&w, 1, 2), *waits = claim_entered(&w, 2, 1), *input;
+    err_t e;
+
+    claim_set(&w, "UPDATE medical_item SET patient_category = 8");
+    claim_do(&w, "claim.submit", c);
+    assert_str(drive_rows(&w.d, "SELECT status, rejection_reason, product_id FROM claim_item WHERE claim_id = 1", "iii"), "2|4|NULL\n");
+    claim_do(&w, "claim.select_for_review", c);
+    input = reviewed(&w, c, "'status': 1", "'status': 1", "");
+    assert_ok(drive(&w.d, "claim.review", input));
+    assert_str(drive_rows(&w.d, "SELECT status, rejection_reason, product_id FROM claim_item WHERE claim_id = 1", "iii"), "1|0|1\n");
+    assert_ok(drive(&w.d, "claim.review", input));
+    claim_do(&w, "claim.process", c);
+    assert_str(drive_rows(&w.d, "SELECT status, remunerated FROM claim WHERE id = 1", "ii"), "16|25000\n");
+    claim_set(&w, "UPDATE medical_item SET patient_category = 15; UPDATE product_item SET waiting_period_adult = 99, waiting_period_child = 99");
+    claim_do(&w, "claim.submit", waits);
+    assert_str(drive_rows(&w.d, "SELECT rejection_reason FROM claim_item WHERE claim_id = 2", "i"), "17\n");
+    claim_do(&w, "claim.select_for_review", waits);
+    e = drive(&w.d, "claim.review", str_format(w.d.arena, "{'claim': '%s', 'items': [{'id': 2, 'status': 1}]}", waits).p);
+    assert_str(err_value(e, "rule"), "claim_review_not_paid");
+    assert_str(err_value(e, "reason"), "17");
+    assert_str(drive_rows(&w.d, "SELECT status, rejection_reason FROM claim_item WHERE claim_id = 2", "ii"), "2|17\n");
+    drive_close(&w.d);
+}
+
 static void test_a_review_may_reject_all(void **state)
 {
     struct claim_world w = claim_world_open(state);
@@ -282,6 +310,7 @@ int main(void)
         TESTDB_BOTH(test_without_cover_a_claim_is_rejected),
         TESTDB_BOTH(test_a_register_that_changes_is_seen),
         TESTDB_BOTH(test_a_review_cuts),
+        TESTDB_BOTH(test_a_review_passes_what_the_checks_rejected),
         TESTDB_BOTH(test_a_review_may_reject_all),
         TESTDB_BOTH(test_what_is_selected_is_passed_by_at_processing),
         TESTDB_BOTH(test_a_checked_claim_is_taken_back),

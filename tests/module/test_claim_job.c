@@ -3,7 +3,7 @@
 #include "module/claim_world.h"
 
 #include "model/run/function.h"
-#include "module/claim/claim_adjudicate.h"
+#include "module/claim_flow/claim_adjudicate.h"
 #include "module/core/account.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "module/claim/claim_recheck.h"
+#include "module/claim_recheck/claim_recheck.h"
 
 struct seen { struct arena *arena; struct buf text; };
 
@@ -166,6 +166,24 @@ static struct claim_world authorised(void **state)
     return w;
 }
 
+/* The product that a line got when it was passed is the one that pays it. */
+static void test_what_a_reviewer_passed_comes_out_the_same(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *c = claim_entered(&w, 1, 2);
+
+    claim_set(&w, "UPDATE medical_item SET patient_category = 8; UPDATE product SET ded_policy = 1000");
+    assert_string_equal(claim_do(&w, "claim.submit", c), "");
+    assert_string_equal(claim_do(&w, "claim.select_for_review", c), "");
+    assert_ok(drive(&w.d, "claim.review", str_format(w.d.arena, "{'claim': '%s', 'items': [{'id': 1, 'status': 1, 'priceApproved': '90'}],"
+              " 'submitReview': true}", c).p));
+    assert_string_equal(claim_do(&w, "claim.process", c), "");
+    assert_str(drive_rows(&w.d, "SELECT status, remunerated FROM claim", "ii"), "16|22000\n");
+    same(&w, 3);
+    drive_close(&w.d);
+}
+
+
 static void test_authorisations_as_they_were(void **state)
 {
     struct claim_world w = authorised(state);
@@ -255,6 +273,7 @@ int main(void)
         TESTDB_BOTH(test_another_law_is_told),
         TESTDB_BOTH(test_who_tampers_is_found),
         TESTDB_BOTH(test_covers_that_changed_are_told),
+        TESTDB_BOTH(test_what_a_reviewer_passed_comes_out_the_same),
         TESTDB_BOTH(test_authorisations_as_they_were),
         TESTDB_BOTH(test_authorisations_that_changed_are_told),
         TESTDB_BOTH(test_own_rules_as_they_were),

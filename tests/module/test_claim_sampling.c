@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "model/run/function.h"
-#include "module/claim/internal.h"
+#include "module/claim_sampling/internal.h"
 
 enum { CLAIMS = 7 };
 
@@ -181,7 +181,7 @@ static void test_a_review_decides_the_rest(void **state)
     assert_str(drive_rows(&w.d, "SELECT reviewed, unreviewed, approved, adjusted, version FROM claim_sampling_batch", "iiiii"), "2|0|40000|50000|2\n");
     assert_str(drive_rows(&w.d, "SELECT claim_id, stage FROM claim_decision WHERE stage IN ('E', 'P') ORDER BY id", "it"), "3|E\n4|E\n1|P\n2|P\n3|P\n4|P\n");
     assert_non_null(strstr(str_zero(w.d.arena, drive_rows(&w.d, "SELECT explanation FROM claim_decision WHERE stage = 'E' AND claim_id = 3", "t")),
-                           "{\"rule\":\"sample\",\"product\":1,\"policy\":1,\"limit\":\"80.00\",\"before\":\"100.00\",\"left\":\"0.00\",\"cut\":\"20.00\"}"));
+                           "{\"rule\":\"sample\",\"product\":1,\"policy\":1,\"limit\":\"80.00\",\"before\":\"100.00\",\"cut\":\"20.00\"}"));
     assert_str(drive_rows(&w.d, "SELECT CAST(sum(rem_g) AS bigint) FROM claim_consumption WHERE deleted_at IS NULL", "i"), "80000\n");
     assert_str(drive_rows(&w.d, "SELECT status FROM task", "t"), "COMPLETED\n");
     assert_non_null(strstr(finding(&w), "\"waiting\":0,\"rest\":0,\"approved\":\"400.00\",\"adjusted\":\"500.00\",\"ratio\":\"0.8000\",\"decided\":true"));

@@ -3,9 +3,8 @@
 
 #include <string.h>
 
-#include "module/claim/claim_set.h"
-#include "module/claim/claim_story.h"
-#include "module/claim/internal.h"
+#include "module/claim_set/claim_set.h"
+#include "module/claim_story/claim_story.h"
 #include "module/print.h"
 
 static struct function_call call_of(struct claim_world *w, const char *language)

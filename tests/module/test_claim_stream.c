@@ -2,7 +2,7 @@
  * pages. */
 #include "module/claim_world.h"
 
-#include "module/claim/claim_stream.h"
+#include "module/claim_set/claim_stream.h"
 
 #include <string.h>
 

@@ -124,6 +124,26 @@ static void test_no_family_without_a_head(void **state)
     drive_close(&l.d);
 }
 
+/* Without a place everybody would see them. An import, and what the program itself takes over, may bring such. */
+static void test_nobody_lives_nowhere(void **state)
+{
+    static const right_t rights[] = {RIGHT_FAMILY_READ, RIGHT_FAMILY_CREATE, RIGHT_INSUREE_READ, RIGHT_INSUREE_CREATE};
+    const struct access clerk = {.user = 7, .signed_in = true, .rights = rights, .right_count = 4, .shape = SCOPE_ALL};
+    struct land l = land_open(state);
+    struct answer answer;
+
+#define CLERK(command, ...) drive_as(&l.d, &clerk, command, str_format(l.d.arena, __VA_ARGS__).p, &answer)
+    assert_err(CLERK("family.create", "{'headInsuree': {'chfId': '1', " NAMES "}}"), E_RULE);
+    assert_str(err_value(answer.error, "rule"), "insuree_village_level");
+    assert_err(CLERK("insuree.create", "{'chfId': '1', " NAMES "}"), E_RULE);
+    assert_str(err_value(answer.error, "field"), "currentVillage");
+    assert_ok(CLERK("insuree.create", "{'chfId': '1', 'currentVillage': '%s', " NAMES "}", l.v1));
+    assert_ok(CLERK("family.create", "{'location': '%s', 'headInsuree': {'chfId': '2', " NAMES "}}", l.v2));
+    assert_ok(SAY(l, "insuree.create", "{'chfId': '3', " NAMES "}"));
+    assert_str(people(&l), "1|-|NULL|NULL\n2|head|2|NULL\n3|-|NULL|NULL\n");
+    drive_close(&l.d);
+}
+
 static void test_another_head(void **state)
 {
     struct land l = land_open(state);
@@ -290,6 +310,7 @@ int main(void)
         TESTDB_BOTH(test_a_family_comes_with_its_head),
         TESTDB_BOTH(test_a_family_whose_head_is_refused_is_not_there),
         TESTDB_BOTH(test_no_family_without_a_head),
+        TESTDB_BOTH(test_nobody_lives_nowhere),
         TESTDB_BOTH(test_another_head),
         TESTDB_BOTH(test_leaving_a_family),
         TESTDB_BOTH(test_moving),

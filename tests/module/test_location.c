@@ -111,6 +111,10 @@ static void test_a_location_is_sent_as_a_whole(void **state)
 
     assert_ok(drive(&l.d, "location.update", input(&l, "{'uuid': '1!', 'name': 'New', 'type': 'V', 'parent': '2!'}", l.v1, l.w1)));
     assert_str(drive_rows(&l.d, "SELECT name, type, version FROM location WHERE code = 'V1'", "tti"), "New|V|2\n");
+    assert_ok(drive(&l.d, "location.update", input(&l, "{'uuid': '1!', 'malePopulation': 7, 'families': 3, 'ext': {'a': 1}}", l.v1, "")));
+    assert_ok(drive(&l.d, "location.update", input(&l, "{'uuid': '1!', 'whole': true, 'families': 4}", l.v1, "")));
+    assert_str(drive_rows(&l.d, "SELECT l.name, l.male_population, l.families, l.ext, p.code FROM location l JOIN location p ON p.id = l.parent_id"
+                                " WHERE l.code = 'V1'", "tiitt"), "New|NULL|4|{\"a\":1}|W1\n");
     drive_close(&l.d);
 }
 
@@ -234,6 +238,23 @@ static void test_deleting_hands_children_over(void **state)
     drive_close(&l.d);
 }
 
+/* What stands in a place would stand nowhere. */
+static void test_a_place_that_is_used_stays(void **state)
+{
+    struct land l = land_open(state);
+    const char *house = drive_new(&l.d, "house.create", input(&l, "{'code': 'H1', 'location': '1!'}", l.v1, ""));
+    err_t e = drive(&l.d, "location.delete", input(&l, "{'uuid': '1!', 'cascade': true}", l.d1, ""));
+
+    assert_err(e, E_IN_USE);
+    assert_str(err_value(e, "key"), "V1");
+    assert_str(err_value(e, "by"), "house");
+    assert_err(drive(&l.d, "location.delete", input(&l, "{'uuid': '1!', 'newParent': '2!'}", l.v1, l.w2)), E_IN_USE);
+    assert_ok(drive(&l.d, "location.delete", input(&l, "{'uuid': '1!', 'newParent': '2!'}", l.w1, l.w2)));
+    assert_ok(drive(&l.d, "house.delete", input(&l, "{'uuid': '1!'}", house, "")));
+    assert_ok(drive(&l.d, "location.delete", input(&l, "{'uuid': '1!'}", l.v1, "")));
+    drive_close(&l.d);
+}
+
 /* ---- names ---- */
 
 /* A database of before, whose names had runs of three letters only. */
@@ -279,6 +300,7 @@ int main(void)
         TESTDB_BOTH(test_moves_that_are_refused),
         TESTDB_BOTH(test_deleting),
         TESTDB_BOTH(test_deleting_hands_children_over),
+        TESTDB_BOTH(test_a_place_that_is_used_stays),
         TESTDB_BOTH(test_names_are_taken_anew),
     };
     return testdb_run("module/location", tests, sizeof tests / sizeof *tests);

@@ -238,18 +238,21 @@ static void what_cannot_be_renewed(void **state)
 static void what_is_elsewhere_counts_as_not_there(void **state)
 {
     static const right_t rights[] = {101002, 101003, 101102, 101103, 101202, 101204, 101205, 101302};
-    static const int64_t elsewhere[] = {77};
+    static const int64_t elsewhere[] = {5};
     struct access who = {.user = 5, .signed_in = true, .rights = rights, .right_count = 8, .shape = SCOPE_DISTRICTS, .places = elsewhere, .place_count = 1};
     struct desk k = desk_open(state);
     struct answer answer;
-    const char *policy;
+    const char *policy, *at;
 
+    at = drive_put(&k.d, "location.create", "{'code': 'D2', 'name': 'D', 'type': 'D', 'parent': {'id': 1}}");
+    at = drive_put(&k.d, "location.create", "{'code': 'W2', 'name': 'W', 'type': 'W', 'parent': '%s'}", at);
+    drive_put(&k.d, "location.create", "{'code': 'V2', 'name': 'V', 'type': 'V', 'parent': '%s'}", at);
     send(&k, "mobile.enroll", whole);
     prompt(&k);
     policy = strstr(send(&k, "mobile.enroll", whole), "\"mobileId\":7,\"done\":\"there\",\"row\":{\"uuid\":\"") + 43;
     for (int again = 0; again < 2; again++) {
         assert_err(drive_as(&k.d, &who, "mobile.enroll", whole, &answer), E_REFERENCE);
-        assert_err(drive_as(&k.d, &who, "mobile.enroll", str_format(k.d.arena, "{'family': {'headInsuree': {'chfId': '200', " NAMES "}}, 'premiums': [{'policy':"
+        assert_err(drive_as(&k.d, &who, "mobile.enroll", str_format(k.d.arena, "{'family': {'location': {'id': 7}, 'headInsuree': {'chfId': '200', " NAMES "}}, 'premiums': [{'policy':"
                             " '%.36s', 'receipt': 'A', 'amount': '1000', 'payDate': '2024-01-01', 'payType': 'C'}]}", policy).p, &answer), E_REFERENCE);
         assert_str(err_value(answer.error, "field"), "premiums[0].policy");
         assert_err(drive_as(&k.d, &who, "mobile.renew", "{'renewal': {'id': 5}, " PAYMENT "}", &answer), E_RULE);

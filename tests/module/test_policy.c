@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/zone.h"
 #include "model/run/function.h"
 #include "module/insuree/insuree.h"
 #include "module/policy/policy.h"
@@ -491,6 +492,118 @@ static void test_policies_end(void **state)
     drive_close(&v.d);
 }
 
+/* ---- families that are closed ---- */
+
+/* To renew the youngest policy. */
+static void prompt(struct village *v)
+{
+    struct db_conn *c = testdb_acquire(v->d.t, DB_READ);
+    int64_t policy_id = testdb_int(c, "SELECT max(id) FROM policy");
+    const struct table *t = registry_table_of(v->d.registry, &policy_renewal_entity);
+    struct record r = record_new(v->d.arena, t);
+    struct tx *tx;
+
+    testdb_release(v->d.t, c);
+    assert_ok(tx_begin(v->d.write, v->d.arena, access_program(), uuid_new(v->d.t->env), &tx));
+    *record_cell(&r, "renewal_prompt_date") = *record_cell(&r, "renewal_date") = db_date(env_today(v->d.t->env));
+    *record_cell(&r, "sms_status") = db_int(0);
+    *record_cell(&r, "insuree_id") = *record_cell(&r, "new_product_id") = db_int(1);
+    *record_cell(&r, "policy_id") = db_int(policy_id);
+    assert_ok(tx_insert(tx, &r, 1));
+    assert_ok(tx_commit(tx));
+}
+
+static struct str prompts(struct village *v)
+{
+    return shown(v, "SELECT p.status FROM policy_renewal r JOIN policy p ON p.id = r.policy_id WHERE r.deleted_at IS NULL ORDER BY r.id", "i");
+}
+
+/* Nobody waits for its money any more, and what was paid is not ended by the way. */
+static void test_policies_of_a_closed_family(void **state)
+{
+    struct village v = village_open(state);
+    const char *all = of(&v, v.family, ""), *end = of(&v, v.family, ", 'endPolicies': true");
+
+    policy(&v);
+    assert_ok(pay(&v, 98000, 1, "2025-11-10", LAW_UNDECIDED, NULL));
+    prompt(&v);
+    policy(&v);
+    prompt(&v);
+    drive_refused(&v.d, "family.delete", all, "family_has_policies");
+    assert_str(prompts(&v), "2\n1\n");
+    assert_ok(drive(&v.d, "family.delete", end));
+    assert_str(policies(&v), "N|2|98000|\"2025-11-10\"|\"2025-11-10\"|\"2026-01-02\"\n");
+    assert_str(covers(&v), "100|\"2025-11-10\"|\"2026-01-02\"\n200|\"2025-11-10\"|\"2026-01-02\"\n");
+    assert_str(prompts(&v), "");
+    drive_close(&v.d);
+}
+
+/* What waits for nobody's money goes with its family unasked. */
+static void test_an_idle_policy_goes_with_its_family(void **state)
+{
+    struct village v = village_open(state);
+
+    policy(&v);
+    assert_ok(drive(&v.d, "family.delete", of(&v, v.family, ", 'deleteMembers': true")));
+    assert_str(policies(&v), "");
+    assert_str(covers(&v), "");
+    drive_close(&v.d);
+}
+
+/* Something was paid for it: it is over, and the money stays booked. */
+static void test_money_of_a_closed_family_stays_booked(void **state)
+{
+    struct village v = village_open(state);
+    const char *p = policy(&v);
+
+    drive_put(&v.d, "premium.create", "{'policy': '%s', 'amount': '100', 'payDate': '2025-12-01', 'payType': 'C', 'receipt': '1'}", p);
+    drive_refused(&v.d, "family.delete", of(&v, v.family, ""), "family_has_policies");
+    assert_ok(drive(&v.d, "family.delete", of(&v, v.family, ", 'endPolicies': true")));
+    assert_str(drive_rows(&v.d, "SELECT status FROM policy WHERE deleted_at IS NULL", "i"), "8\n");
+    assert_str(drive_rows(&v.d, "SELECT amount FROM premium WHERE deleted_at IS NULL", "i"), "10000\n");
+    drive_close(&v.d);
+}
+
+/* A head who is alone closes his family by moving; what covers him goes with him, unless he gives it up. */
+static void test_a_lone_head_takes_his_cover_along(void **state)
+{
+    struct village v = village_open(state);
+    const char *there = v.family, *alone, *head = "00000000-0000-7000-8000-000000000500";
+
+    v.family = alone = drive_put(&v.d, "family.create", "{'location': '%s', 'headInsuree': {'uuid': '%s', 'chfId': '500', 'lastName': 'Golden',"
+                                 " 'otherNames': 'A', 'dob': '1980-01-01'}}", v.location, head);
+    policy(&v);
+    assert_ok(pay(&v, 68000, 1, "2025-11-10", LAW_UNDECIDED, NULL));
+    policy(&v);
+    assert_ok(drive(&v.d, "insuree.move", str_format(v.d.arena, "{'uuid': '%s', 'family': '%s'}", head, there).p));
+    assert_err(drive(&v.d, "policy.renew", str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2026-01-01'}", alone, v.product).p),
+               E_REFERENCE);
+    assert_str(policies(&v), "N|2|68000|\"2025-11-10\"|\"2025-11-10\"|\"2026-11-09\"\n");
+    assert_str(covers(&v), "500|\"2025-11-10\"|\"2026-11-09\"\n");
+    drive_close(&v.d);
+}
+
+/* ---- days of the scheme's zone ---- */
+
+/* In Kathmandu the 10th of November ends at 18:15 UTC: a price of the evening before holds for the 11th only. */
+static void test_days_are_those_of_the_scheme(void **state)
+{
+    struct village v = village_open(state);
+    const char *evening = v.d.t->engine == DB_POSTGRES ? "TIMESTAMPTZ '2025-11-10 19:00:00+00'" : "1762801200000000";
+    const char *officer = drive_new(&v.d, "officer.create", "{'code': 'O1', 'lastName': 'A', 'otherNames': 'B', 'worksTo': '2025-11-09T18:30:00'}");
+    const char *before = v.d.t->engine == DB_POSTGRES ? "TIMESTAMPTZ '2020-01-01 00:00:00+00'" : "1577836800000000";
+
+    assert_ok(zone_load(v.d.arena, STR("Asia/Kathmandu"), &v.d.t->env->zone));
+    assert_ok(drive(&v.d, "product.update", of(&v, v.product, ", 'premiumAdult': '900'")));
+    testdb_script(v.d.t, str_format(v.d.arena, "UPDATE product SET changed_at = %s; UPDATE product_history SET validity_from = %s, validity_to = %s",
+                                    evening, before, evening).p);
+    policy(&v);
+    drive_new(&v.d, "policy.create", str_format(v.d.arena, "{'family': '%s', 'product': '%s', 'enrollDate': '2025-11-11'}", v.family, v.product).p);
+    assert_str(shown(&v, "SELECT enroll_date, value FROM policy ORDER BY id", "di"), "\"2025-11-10\"|98000\n\"2025-11-11\"|218000\n");
+    drive_new(&v.d, "policy.create", input(&v, v.product, str_format(v.d.arena, ", 'officer': '%s'", officer).p));
+    drive_close(&v.d);
+}
+
 /* ---- enquiries (decision D21) ---- */
 
 static struct str enquire(struct village *v, const char *name, const char *number, right_t right, err_t *e)
@@ -569,6 +682,11 @@ int main(void)
         TESTDB_BOTH(test_suspending_and_deleting),
         TESTDB_BOTH(test_renewing),
         TESTDB_BOTH(test_policies_end),
+        TESTDB_BOTH(test_policies_of_a_closed_family),
+        TESTDB_BOTH(test_an_idle_policy_goes_with_its_family),
+        TESTDB_BOTH(test_money_of_a_closed_family_stays_booked),
+        TESTDB_BOTH(test_a_lone_head_takes_his_cover_along),
+        TESTDB_BOTH(test_days_are_those_of_the_scheme),
         TESTDB_BOTH(test_a_person_is_found_by_number_from_anywhere),
     };
     return testdb_run("module/policy", tests, sizeof tests / sizeof *tests);

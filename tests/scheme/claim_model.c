@@ -154,9 +154,19 @@ struct option {
     int due, last;
     int reason;
     int64_t qty;
+    bool authorised;
 };
 
-static bool is_full(const struct law_scheme *s, const struct law_claim *claim, int category, const struct option *o)
+/* Another claim, and where products are chosen again one that came before. */
+static bool counts(const struct law_claim *claim, const struct model_claim *m, int64_t other, int64_t submitted)
+{
+    if (other == claim->id) return false;
+    if (!m->again || submitted < claim->submitted) return true;
+    return submitted == claim->submitted && other < claim->id;
+}
+
+static bool is_full(const struct law_scheme *s, const struct law_claim *claim, const struct model_claim *m, int category,
+                    const struct option *o)
 {
     const struct law_benefit *benefit = find_benefit(s, o->coverage->product);
     int64_t count = 0;
@@ -164,7 +174,7 @@ static bool is_full(const struct law_scheme *s, const struct law_claim *claim, i
     if (benefit == NULL || category == LAW_OTHER_CARE || benefit->most_claims[category] < 0) return false;
     for (size_t i = 0; i < claim->file->claim_count; i++) {
         const struct law_earlier_claim *e = &claim->file->claims[i];
-        if (e->claim == claim->id || as_counted(s, (int)e->category) != category) continue;
+        if (!counts(claim, m, e->claim, e->submitted) || as_counted(s, (int)e->category) != category) continue;
         if (e->day.day >= o->coverage->effective.day && e->day.day <= o->last) count++;
     }
     return count >= benefit->most_claims[category];
@@ -212,7 +222,7 @@ static int64_t used_before(const struct law_claim *claim, const struct model_cla
 
     for (size_t i = 0; i < claim->file->line_count; i++) {
         const struct law_earlier_line *e = &claim->file->lines[i];
-        if (e->claim == claim->id || e->kind != line->kind || e->entry != line->entry) continue;
+        if (!counts(claim, m, e->claim, e->submitted) || e->kind != line->kind || e->entry != line->entry) continue;
         if (e->day.day >= o->coverage->effective.day && e->day.day <= o->last) used += e->qty.hundredth;
     }
     for (size_t i = 0; i < at; i++)
@@ -221,7 +231,63 @@ static int64_t used_before(const struct law_claim *claim, const struct model_cla
     return used;
 }
 
-/* Waiting period, provisions, claims of the category. */
+/* ---- pre-authorisations ---- */
+
+static bool is_hospital(const struct law_scheme *s, const struct law_claim *claim, const struct law_benefit *b)
+{
+    const struct law_facility *facility = find_facility(s, claim->facility);
+
+    return b->by_facility ? facility != NULL && facility->hospital : is_stay(claim);
+}
+
+/* The entry asks for one, or the product does: of hospital care, or of claims of which more than an amount is asked. */
+static bool needs_authorisation(const struct law_scheme *s, const struct law_claim *claim, const struct option *o)
+{
+    const struct law_benefit *b = find_benefit(s, o->coverage->product);
+    int64_t asked = 0;
+
+    if (!s->authorises) return false;
+    if (o->covered->authorise) return true;
+    if (b == NULL || b->authorise == LAW_AUTHORISE_NOTHING) return false;
+    if (b->authorise == LAW_AUTHORISE_HOSPITAL) return is_hospital(s, claim, b);
+    for (size_t i = 0; i < claim->line_count; i++)
+        asked += times(claim->lines[i].qty_provided.hundredth, claim->lines[i].price_asked.minor, HUNDRED);
+    return asked > b->authorise_above.minor;
+}
+
+static const struct law_authorised *find_granted(const struct law_claim *claim, const struct law_line *line)
+{
+    const struct law_authorisation *a = claim->authorisation;
+
+    for (size_t i = 0; a != NULL && i < a->line_count; i++)
+        if (a->lines[i].kind == line->kind && a->lines[i].entry == line->entry) return &a->lines[i];
+    return NULL;
+}
+
+/* Of what was granted of a line's entry; nothing, or less, where nothing was. */
+static int64_t granted_left(const struct law_claim *claim, const struct model_claim *m, size_t at)
+{
+    const struct law_line *line = &claim->lines[at];
+    const struct law_authorised *granted = find_granted(claim, line);
+    int64_t left = granted == NULL ? 0 : granted->qty.hundredth - granted->used.hundredth;
+
+    for (size_t i = 0; i < at; i++)
+        if (m->lines[i].authorised && claim->lines[i].kind == line->kind && claim->lines[i].entry == line->entry) left -= m->lines[i].qty;
+    return left;
+}
+
+static bool is_authorised(const struct law_claim *claim, const struct model_claim *m, size_t at)
+{
+    const struct law_authorisation *a = claim->authorisation;
+
+    if (a == NULL || !a->of_patient || a->facility != claim->facility) return false;
+    if (!a->granted && !m->lines[at].authorised) return false;      /* revoked since: what passed under it goes on */
+    if (!lies_in(target_of(claim), a->from, a->to)) return false;
+    if (a->amount.minor != DECIMAL_NONE && a->used.minor >= a->amount.minor) return false;
+    return granted_left(claim, m, at) > 0;
+}
+
+/* Waiting period, provisions, claims of the category; last of all the authorisation. */
 static void ask(const struct law_scheme *s, const struct law_claim *claim, const struct model_claim *m, size_t at, int category,
                 struct option *o)
 {
@@ -234,11 +300,15 @@ static void ask(const struct law_scheme *s, const struct law_claim *claim, const
         o->reason = 17;
     } else if (most >= 0 && used + o->qty > most && used >= most) {
         o->reason = 16;
-    } else if (claim->lines[at].kind == LAW_SERVICE && is_full(s, claim, category, o)) {
+    } else if (claim->lines[at].kind == LAW_SERVICE && is_full(s, claim, m, category, o)) {
         o->reason = count_reason(category);
     } else if (most >= 0 && used + o->qty > most) {
         o->qty = most - used;
     }
+    if (o->reason != 0 || !needs_authorisation(s, claim, o)) return;
+    o->authorised = is_authorised(claim, m, at);
+    if (o->authorised) o->qty = least(o->qty, granted_left(claim, m, at));
+    else o->reason = 23;
 }
 
 /* ---- which product ---- */
@@ -281,6 +351,7 @@ static void choose(const struct law_scheme *s, const struct law_claim *claim, co
     out->limitation = chosen ? LAW_FIXED_AMOUNT : LAW_CO_INSURANCE;
     out->limitation_value = values[chosen] == INT64_MAX ? 0 : values[chosen];
     out->qty = options[best[chosen]].qty;
+    out->authorised = options[best[chosen]].authorised;
 }
 
 /* ---- submission ---- */
@@ -343,6 +414,16 @@ static void cover_line(const struct law_scheme *s, const struct law_claim *claim
     else m->lines[at].reason = n == 0 ? 3 : options[0].reason;
 }
 
+/* What a scheme may leave to others: the default validations. */
+static void check_fit(const struct law_scheme *s, const struct law_claim *claim, const struct law_line *line, const struct law_entry *e,
+                      struct model_line *out)
+{
+    out->reason = care_reason(s, claim, e->care);
+    if (out->reason == 0 && !patient_fits(s, claim, e->patients)) out->reason = 4;
+    if (out->reason == 0 && too_often(claim, line, e->frequency)) out->reason = 5;
+    if (out->reason == 0 && s->rules.duplicates && is_duplicate(claim, line)) out->reason = 6;
+}
+
 static void check_line(const struct law_scheme *s, const struct law_claim *claim, struct model_claim *m, size_t at, int category)
 {
     const struct law_line *line = &claim->lines[at];
@@ -350,15 +431,13 @@ static void check_line(const struct law_scheme *s, const struct law_claim *claim
     struct model_line *out = &m->lines[at];
 
     out->qty = qty_asked(line);
-    out->reason = e == NULL ? 1 : find_listed(s, claim, line->kind, line->entry) == NULL ? 2 : care_reason(s, claim, e->care);
-    if (out->reason == 0 && !patient_fits(s, claim, e->patients)) out->reason = 4;
-    if (out->reason == 0 && too_often(claim, line, e->frequency)) out->reason = 5;
-    if (out->reason == 0 && s->rules.duplicates && is_duplicate(claim, line)) out->reason = 6;
+    out->reason = e == NULL ? 1 : find_listed(s, claim, line->kind, line->entry) == NULL ? 2 : 0;
+    if (out->reason == 0 && !s->rules.unchecked) check_fit(s, claim, line, e, out);
     if (out->reason == 0) cover_line(s, claim, m, at, category);
 }
 
 /* A service all of whose candidates are full makes the claim one too many. */
-static bool claim_is_full(const struct law_scheme *s, const struct law_claim *claim, int category)
+static bool claim_is_full(const struct law_scheme *s, const struct law_claim *claim, const struct model_claim *m, int category)
 {
     for (size_t i = 0; i < claim->line_count; i++) {
         struct option options[64];
@@ -367,13 +446,13 @@ static bool claim_is_full(const struct law_scheme *s, const struct law_claim *cl
         if (find_entry(s, LAW_SERVICE, claim->lines[i].entry, target_of(claim)) == NULL) continue;
         n = options_of(s, claim, &claim->lines[i], options);
         for (size_t k = 0; k < n; k++)
-            full += is_full(s, claim, category, &options[k]);
+            full += is_full(s, claim, m, category, &options[k]);
         if (n > 0 && full == n) return true;
     }
     return false;
 }
 
-static int claim_cause(const struct law_scheme *s, const struct law_claim *claim, int category)
+static int claim_cause(const struct law_scheme *s, const struct law_claim *claim, const struct model_claim *m, int category)
 {
     bool covered = false;
 
@@ -385,8 +464,8 @@ static int claim_cause(const struct law_scheme *s, const struct law_claim *claim
     if (!covered) return 21;
     if (target_of(claim) < claim->date_from.day) return 9;
     if (!date_none(claim->date_claimed) && claim->date_claimed.day < claim->date_from.day) return 9;
-    if (s->rules.diagnoses_listed && claim->unknown_diagnosis) return 8;
-    return claim_is_full(s, claim, category) ? count_reason(category) : 0;
+    if (s->rules.diagnoses_listed && !s->rules.unchecked && claim->unknown_diagnosis) return 8;
+    return claim_is_full(s, claim, m, category) ? count_reason(category) : 0;
 }
 
 void model_check(const struct law_scheme *s, const struct law_claim *claim, struct model_claim *out)
@@ -396,7 +475,7 @@ void model_check(const struct law_scheme *s, const struct law_claim *claim, stru
 
     memset(out, 0, sizeof *out);
     out->line_count = claim->line_count;
-    out->cause = claim_cause(s, claim, counted);
+    out->cause = claim_cause(s, claim, out, counted);
     for (size_t i = 0; i < claim->line_count; i++) {
         struct model_line *l = &out->lines[i];
         if (out->cause == 0) check_line(s, claim, out, i, counted);
@@ -479,9 +558,7 @@ static void open_purse(const struct law_scheme *s, const struct law_claim *claim
     const struct law_benefit *b = find_benefit(s, v->product);
     int level, column;
 
-    const struct law_facility *facility = find_facility(s, claim->facility);
-
-    p->hospital = b->by_facility ? facility != NULL && facility->hospital : is_stay(claim);
+    p->hospital = is_hospital(s, claim, b);
     if (find_level(b->deductible, p->hospital, -1, &level, &column)) {
         p->deductible = cell(&b->deductible[level], column);
         p->deducted_before = used_cell(v, level, column, false);
@@ -557,13 +634,30 @@ static bool is_excluded(const struct law_scheme *s, const struct law_claim *clai
     return e == LAW_EXCLUDED_ALWAYS || (e == LAW_EXCLUDED_HOSPITAL && hospital) || (e == LAW_EXCLUDED_OTHER && !hospital);
 }
 
-/* Steps 1 to 7. */
-static void value_line(struct purse *p, struct model_line *l, bool excluded)
+/* What the authorisation leaves of a line's amount, after other claims and lines before. */
+static int64_t authorised_amount(const struct law_claim *claim, const struct model_claim *m, size_t at, int64_t w)
 {
+    const struct law_authorisation *a = claim->authorisation;
+    int64_t left;
+
+    if (a == NULL || a->amount.minor == DECIMAL_NONE) return w;
+    left = a->amount.minor - a->used.minor;
+    for (size_t i = 0; i < at; i++) left -= m->lines[i].of_authorisation;
+    return left < 0 ? 0 : least(left, w);
+}
+
+/* Steps 1 to 7, with the authorisation's amount before the deductible. */
+static void value_line(const struct law_claim *claim, struct model_claim *m, size_t at, struct purse *p, bool excluded)
+{
+    struct model_line *l = &m->lines[at];
     int64_t w = times(l->qty, l->price, HUNDRED);
     int64_t v = l->limitation_value, room = p->deductible - p->deducted_before - p->c->deducted;
 
     if (l->limitation == LAW_FIXED_AMOUNT && v > 0 && times(l->qty, v, HUNDRED) < w) w = times(l->qty, v, HUNDRED);
+    if (l->authorised) {
+        w = authorised_amount(claim, m, at, w);
+        l->of_authorisation = claim->authorisation == NULL ? 0 : w;
+    }
     if (room > 0 && room >= w) {
         l->deducted = w;
         p->c->deducted += w;
@@ -625,66 +719,73 @@ static bool has_changed(const struct law_scheme *s, const struct law_claim *clai
     return changed;
 }
 
-static int64_t register_price(const struct law_scheme *s, const struct law_claim *claim, const struct law_line *line, const struct model_line *l)
+/* At most the price that was granted. */
+static int64_t unit_price(const struct law_scheme *s, const struct law_claim *claim, const struct law_line *line, const struct model_line *l)
 {
+    const struct law_authorised *granted = l->authorised ? find_granted(claim, line) : NULL;
     int64_t price = price_of(s, claim, line, l->origin);
 
-    return price < 0 ? price : bundled(s, claim, line, l->origin, price);
+    if (price < 0) return price;
+    price = bundled(s, claim, line, l->origin, price);
+    return granted == NULL ? price : least(price, known(granted->price.minor, INT64_MAX));
 }
 
 /* Product and price of each line, and whether it has any. Answers how many have no policy. */
-static size_t price_lines(const struct law_scheme *s, const struct law_claim *claim, struct model_claim *m, bool again, int rejected[MODEL_LINES])
+static size_t price_lines(const struct law_scheme *s, const struct law_claim *claim, struct model_claim *m, bool process,
+                          int rejected[MODEL_LINES])
 {
     int counted = as_counted(s, m->category);
     size_t uncovered = 0;
 
     for (size_t i = 0; i < m->line_count; i++) {
         struct model_line *l = &m->lines[i];
-        l->price = l->deducted = l->excess_category = l->excess = l->value = 0;
+        l->price = l->deducted = l->excess_category = l->excess = l->value = l->of_authorisation = 0;
         rejected[i] = l->reason;
         if (l->reason != 0) continue;
-        if (again) cover_line(s, claim, m, i, counted);
+        if (m->again) cover_line(s, claim, m, i, counted);
         if (l->reason == 0 && is_gone(s, claim, l)) l->reason = 3;
-        if (l->reason == 0) l->price = register_price(s, claim, &claim->lines[i], l);
+        if (l->reason == 0) l->price = unit_price(s, claim, &claim->lines[i], l);
         if (l->price < 0) l->reason = l->price == NOBODY ? 2 : 1;
         if (l->price < 0) l->price = 0;
+        if (l->reason != 0 && process) l->authorised = false;
         uncovered += l->reason == 3;
     }
     return uncovered;
 }
 
-/* The lines of one policy in their order. */
-static void value_policy(const struct law_scheme *s, const struct law_claim *claim, struct model_claim *out, size_t first)
+/* Each policy has its purse, opened by the first of its lines; they go in the order of the claim, as one authorisation may serve several. */
+static void value_all(const struct law_scheme *s, const struct law_claim *claim, struct model_claim *out)
 {
-    struct purse purse = {.c = &out->consumed[out->consumed_count++]};
-    const struct law_coverage *v = find_coverage(claim, out->lines[first].policy);
+    struct purse purses[MODEL_LINES] = {{.hospital = false}};
 
-    open_purse(s, claim, v, out->category, &purse);
-    *purse.c = (struct model_consumption){.policy = v->policy, .hospital = purse.hospital};
-    for (size_t i = first; i < out->line_count; i++) {
+    out->consumed_count = 0;
+    for (size_t i = 0; i < out->line_count; i++) {
         const struct law_line *line = &claim->lines[i];
-        if (out->lines[i].reason != 0 || out->lines[i].policy != v->policy) continue;
-        value_line(&purse, &out->lines[i], is_excluded(s, claim, find_covered(s, line->kind, line->entry, v->product), purse.hospital));
+        const struct law_coverage *v = find_coverage(claim, out->lines[i].policy);
+        size_t at = 0;
+        if (out->lines[i].reason != 0) continue;
+        while (at < out->consumed_count && out->consumed[at].policy != v->policy) at++;
+        if (at == out->consumed_count) {
+            purses[at].c = &out->consumed[out->consumed_count++];
+            open_purse(s, claim, v, out->category, &purses[at]);
+            *purses[at].c = (struct model_consumption){.policy = v->policy, .hospital = purses[at].hospital};
+        }
+        value_line(claim, out, i, &purses[at], is_excluded(s, claim, find_covered(s, line->kind, line->entry, v->product), purses[at].hospital));
     }
 }
 
 void model_value(const struct law_scheme *s, const struct law_claim *claim, struct model_claim *out, bool process)
 {
-    bool relative = false, any = false, again = process && s->rules.choose_again && has_changed(s, claim, out);
+    bool relative = false, any = false;
     int rejected[MODEL_LINES];
-    size_t came = 0, uncovered = price_lines(s, claim, out, again, rejected);
+    size_t came = 0, uncovered;
 
+    out->again = process && s->rules.choose_again && has_changed(s, claim, out);
+    uncovered = price_lines(s, claim, out, process, rejected);
     out->approved = 0;
-    out->consumed_count = 0;
+    value_all(s, claim, out);
     for (size_t i = 0; i < out->line_count; i++) {
-        struct model_line *l = &out->lines[i];
-        bool done = l->reason != 0;
         came += rejected[i] == 0;
-        for (size_t k = 0; k < i; k++)
-            done |= out->lines[k].reason == 0 && out->lines[k].policy == l->policy;
-        if (!done) value_policy(s, claim, out, i);
-    }
-    for (size_t i = 0; i < out->line_count; i++) {
         if (out->lines[i].reason == 0) {
             any = true;
             out->approved += out->lines[i].value;

@@ -33,12 +33,14 @@ static const struct field component_fields[] = {
 static const struct field covered_fields[] = {
     F(law_covered, entry), F(law_covered, product), F(law_covered, kind), F(law_covered, origin), LIMIT(limits.other),
     LIMIT(limits.referral), LIMIT(limits.emergency), F(law_covered, most_adult), F(law_covered, most_child),
-    F(law_covered, waiting_adult), F(law_covered, waiting_child), F(law_covered, exclusion_adult), F(law_covered, exclusion_child), END,
+    F(law_covered, waiting_adult), F(law_covered, waiting_child), F(law_covered, exclusion_adult), F(law_covered, exclusion_child),
+    F(law_covered, authorise), END,
 };
 static const struct field benefit_fields[] = {
     F(law_benefit, product), F(law_benefit, by_facility), F(law_benefit, level), LEVELS(law_benefit, deductible),
     LEVELS(law_benefit, ceiling), F(law_benefit, threshold), AMOUNTS(law_benefit, extra_member), AMOUNTS(law_benefit, most_policy),
-    CATEGORIES(law_benefit, most_claims), CATEGORIES(law_benefit, category_ceiling), F(law_benefit, changed), END,
+    CATEGORIES(law_benefit, most_claims), CATEGORIES(law_benefit, category_ceiling), F(law_benefit, changed),
+    F(law_benefit, authorise), F(law_benefit, authorise_above), END,
 };
 static const struct field facility_fields[] = {
     F(law_facility, id), F(law_facility, item_list), F(law_facility, service_list), F(law_facility, care), F(law_facility, hospital), END,
@@ -53,10 +55,10 @@ static const struct field person_fields[] = {
 };
 static const struct field earlier_fields[] = {
     F(law_earlier_line, claim), F(law_earlier_line, entry), F(law_earlier_line, kind), F(law_earlier_line, day),
-    F(law_earlier_line, qty), F(law_earlier_line, visit), END,
+    F(law_earlier_line, qty), F(law_earlier_line, visit), F(law_earlier_line, submitted), END,
 };
 static const struct field earlier_claim_fields[] = {
-    F(law_earlier_claim, claim), F(law_earlier_claim, category), F(law_earlier_claim, day), END,
+    F(law_earlier_claim, claim), F(law_earlier_claim, category), F(law_earlier_claim, day), F(law_earlier_claim, submitted), END,
 };
 static const struct field line_fields[] = {
     F(law_line, entry), F(law_line, kind), F(law_line, qty_provided), F(law_line, price_asked), F(law_line, price_adjusted), END,
@@ -70,7 +72,8 @@ static const struct field change_fields[] = {
 };
 static const struct field rules_fields[] = {
     F(law_rules, patient.age_of_majority), F(law_rules, patient.other), F(law_rules, care_type_strict), F(law_rules, other_care_is_visit),
-    F(law_rules, bundles), F(law_rules, duplicates), F(law_rules, diagnoses_listed), F(law_rules, choose_again), END,
+    F(law_rules, bundles), F(law_rules, duplicates), F(law_rules, diagnoses_listed), F(law_rules, choose_again),
+    F(law_rules, unchecked), END,
 };
 static const struct field file_fields[] = {
     F(law_file, person.gender), F(law_file, person.birth), F(law_file, valid), END,
@@ -79,7 +82,16 @@ static const struct field claim_fields[] = {
     F(law_claim, id), F(law_claim, facility), F(law_claim, date_from), F(law_claim, date_to), F(law_claim, date_claimed),
     F(law_claim, visit), F(law_claim, unknown_diagnosis), F(law_claim, submitted), END,
 };
-static const struct field trial_fields[] = {F(trial, unlisted), F(trial, indexed), END};
+static const struct field authorisation_fields[] = {
+    F(law_authorisation, facility), F(law_authorisation, granted), F(law_authorisation, of_patient), F(law_authorisation, from),
+    F(law_authorisation, to), F(law_authorisation, amount), F(law_authorisation, used), END,
+};
+static const struct field granted_fields[] = {
+    F(law_authorised, entry), F(law_authorised, kind), F(law_authorised, qty), F(law_authorised, used), F(law_authorised, price), END,
+};
+static const struct field trial_fields[] = {
+    F(trial, unlisted), F(trial, indexed), F(trial, w.scheme.authorises), F(trial, spent), F(trial, revoked), F(trial, lost), END,
+};
 
 /* A list of the trial: where it stands, how many it may have, and its standard element, in the trial `standard`. */
 struct list {
@@ -101,6 +113,8 @@ static const struct list lists[] = {
     L("parts", parts, part_count, part_fields),
     L("reviews", reviews, review_count, review_fields),
     L("changes", changes, change_count, change_fields),
+    L("granted", w.granted, w.granted_count, granted_fields),
+    L("authorisations", w.authorisations, w.authorisation_count, authorisation_fields),
     L("entries", w.entries, w.scheme.entry_count, entry_fields),
     L("listed", w.listed, w.scheme.listed_count, listed_fields),
     L("components", w.components, w.scheme.component_count, component_fields),
@@ -131,6 +145,8 @@ static const struct trial *standard(void)
     world_earlier(&t.w, 0, LAW_ITEM, 0, DATE_NONE, (qty_t){0});
     world_earlier_claim(&t.w, 0, LAW_CATEGORY_NONE, DATE_NONE);
     world_line(&t.w, LAW_ITEM, 0, (qty_t){0}, MONEY_ZERO);
+    world_authorisation(&t.w);
+    world_granted(&t.w, LAW_ITEM, 0, (qty_t){0});
     t.reviews[0] = (struct trial_review){0, MONEY_NONE, DECIMAL_NONE};
     t.changes[0] = (struct trial_change){.limit = MONEY_NONE};
     return &t;
@@ -179,7 +195,7 @@ static void change_one(struct world *w, const struct trial_change *c)
     struct law_coverage *v = &w->coverages[c->coverage];
 
     if (c->coverage >= (int64_t)w->file.coverage_count) return;
-    v->changed = 1;
+    v->changed = w->claim.submitted + 1;
     if (c->unusable) v->usable = false;
     for (size_t i = 0; !money_none(c->limit) && i < w->scheme.covered_count; i++)
         if (w->covered[i].product == v->product) w->covered[i].limits.other.adult = w->covered[i].limits.other.child = c->limit;
@@ -189,6 +205,9 @@ static void change_one(struct world *w, const struct trial_change *c)
 void trial_change(const struct trial *t, struct world *w)
 {
     for (size_t i = 0; i < t->change_count; i++) change_one(w, &t->changes[i]);
+    w->authorisations[0].used.minor += t->spent.minor;
+    if (t->revoked) w->authorisations[0].granted = false;
+    if (t->lost) w->claim.authorisation = NULL;
     w->scheme.listed_count -= (size_t)t->unlisted < w->scheme.listed_count ? (size_t)t->unlisted : w->scheme.listed_count;
     if (t->indexed) world_index(w);
 }

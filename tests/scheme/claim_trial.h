@@ -18,6 +18,8 @@ struct trial {
     struct trial_change changes[WORLD_LINES];
     size_t part_count, review_count, change_count;
     int64_t unlisted;                    /* so many lines of price lists are gone by then, from the end */
+    money_t spent;                       /* of the pre-authorisation's amount by other claims by then */
+    bool revoked, lost;                  /* it by then */
     bool indexed;
 };
 

@@ -127,6 +127,24 @@ struct law_component *world_component(struct world *w, int64_t service, enum law
     return c;
 }
 
+struct law_authorisation *world_authorisation(struct world *w)
+{
+    struct law_authorisation *a = APPEND(w->authorisations, w->authorisation_count);
+
+    *a = (struct law_authorisation){
+        .id = 1, .facility = 1, .granted = true, .of_patient = true, .from = {DAY_2024}, .to = date_of(2024, 12, 31), .amount = MONEY_NONE,
+    };
+    return a;
+}
+
+struct law_authorised *world_granted(struct world *w, enum law_kind kind, int64_t entry, qty_t qty)
+{
+    struct law_authorised *g = APPEND(w->granted, w->granted_count);
+
+    *g = (struct law_authorised){.entry = entry, .kind = kind, .qty = qty, .price = MONEY_NONE};
+    return g;
+}
+
 struct law_part *world_part(struct world *w, enum law_kind kind, int64_t entry, int64_t qty)
 {
     struct law_line *line = &w->lines[w->claim.line_count - 1];
@@ -240,6 +258,9 @@ void world_ready(struct world *w)
     w->claim.file = &w->file;
     w->claim.lines = w->lines;
     w->claim.consumed = w->consumed;
+    w->authorisations[0].lines = w->granted;
+    w->authorisations[0].line_count = w->granted_count;
+    w->claim.authorisation = w->authorisation_count ? w->authorisations : NULL;
 }
 
 void world_index(struct world *w)

@@ -25,6 +25,9 @@ struct world {
     size_t part_count;
     struct law_line lines[WORLD_LINES];
     struct law_consumption consumed[WORLD_LINES];
+    struct law_authorised granted[WORLD_LINES];
+    struct law_authorisation authorisations[1];
+    size_t granted_count, authorisation_count;   /* of the latter 1: the claim carries it */
     struct law_claim claim;
 };
 
@@ -42,6 +45,9 @@ struct law_earlier_line *world_earlier(struct world *w, int64_t claim, enum law_
 struct law_earlier_claim *world_earlier_claim(struct world *w, int64_t claim, enum law_category category, date_t day);
 struct law_line *world_line(struct world *w, enum law_kind kind, int64_t entry, qty_t qty, money_t price);
 struct law_component *world_component(struct world *w, int64_t service, enum law_kind kind, int64_t entry, int64_t qty);
+/* What the claim carries, granted to its patient and facility for the year 2024, any amount; then an entry of it. */
+struct law_authorisation *world_authorisation(struct world *w);
+struct law_authorised *world_granted(struct world *w, enum law_kind kind, int64_t entry, qty_t qty);
 /* A part of the last line. */
 struct law_part *world_part(struct world *w, enum law_kind kind, int64_t entry, int64_t qty);
 /* Sorts what must ascend and points the scheme and the claim at it. */

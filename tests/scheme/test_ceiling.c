@@ -42,16 +42,35 @@ static void test_left(void **state)
     }
 }
 
+static struct law_number_form form_in(const struct json *v)
+{
+    return (struct law_number_form){int_in(v, "length", 0), int_in(v, "root", 0), json_get(v, "nation") ? LAW_NUMBER_WEIGHTED : LAW_NUMBER_ANY_NATION};
+}
+
 static void test_number(void **state)
 {
     for (const struct json *v = vector_list(vectors(*state, "insuree_number.json"), "cases"); v; v = v->next) {
         struct str number = json_get(v, "number")->text;
-        assert_int_equal(law_number_check(number.p, number.n, int_in(v, "length", 0), int_in(v, "root", 0)), int_in(v, "fault", 0));
+        struct law_number_form form = form_in(v);
+        if (law_number_check(number.p, number.n, &form, json_get(v, "taken") != NULL) != (enum law_number_fault)int_in(v, "fault", 0))
+            fail_msg("%.*s", STR_ARG(number));
+    }
+}
+
+static void test_made(void **state)
+{
+    for (const struct json *v = vector_list(vectors(*state, "insuree_number.json"), "made"); v; v = v->next) {
+        struct str place = json_get(v, "place")->text, wanted = json_get(v, "is")->text;
+        struct law_number_form form = form_in(v);
+        char out[LAW_NUMBER_MOST];
+        struct str is = {out, law_number_make(place.p, place.n, (uint64_t)int_in(v, "chance", 0), &form, out)};
+        if (!str_eq(is, wanted)) fail_msg("%.*s, wanted %.*s", STR_ARG(is), STR_ARG(wanted));
+        if (is.n) assert_int_equal(law_number_check(is.p, is.n, &form, false), LAW_NUMBER_FITS);
     }
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(test_left), TEST(test_number)};
+    const struct CMUnitTest tests[] = {TEST(test_left), TEST(test_number), TEST(test_made)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

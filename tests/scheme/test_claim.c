@@ -133,6 +133,7 @@ static void check_world(struct world *w, const struct json *v)
     w->scheme.rules.other_care_is_visit = bool_in(v, "otherIsVisit");
     w->scheme.rules.duplicates = bool_in(v, "duplicates");
     w->scheme.rules.diagnoses_listed = bool_in(v, "diagnosesListed");
+    w->scheme.rules.unchecked = bool_in(v, "unchecked");
     w->claim.unknown_diagnosis = bool_in(v, "unknownDiagnosis");
     w->file.person.birth = date_in(v, "birth", w->file.person.birth);
     w->file.valid = !bool_in(v, "invalid");

@@ -243,9 +243,141 @@ static void test_more_steps_than_there_is_room_for(void **state)
     assert_int_equal(w.lines[0].why_checks, 0);
 }
 
+/* ---- how far it is looked back ---- */
+
+/* Days that are not known reach nowhere, and none lies outside of all days. */
+static void test_no_days_reach_nowhere(void **state)
+{
+    static struct world w;
+    struct law_reach days;
+
+    (void)state;
+    one_line(&w);
+    w.covered[0].most_adult.hundredth = 100;
+    w.benefits[0].most_claims[LAW_VISIT] = 1;
+    assert_true(law_line_reach(&w.scheme, &w.claim, &w.lines[0], &days));
+    assert_int_equal(days.from, w.coverages[0].effective.day);
+    assert_true(law_claim_reach(&w.scheme, &w.claim, &days));
+    assert_int_equal(days.to, w.coverages[0].expiry.day);
+    for (int i = 0; i < 3; i++) {
+        date_t *const missing[] = {&w.coverages[0].effective, &w.coverages[0].expiry, &w.coverages[0].policy_expiry};
+        const date_t was = *missing[i];
+        *missing[i] = DATE_NONE;
+        assert_false(law_line_reach(&w.scheme, &w.claim, &w.lines[0], &days));
+        assert_false(law_claim_reach(&w.scheme, &w.claim, &days));
+        *missing[i] = was;
+    }
+    w.entries[0].frequency = INT32_MAX;
+    w.claim.date_from = (date_t){1};
+    assert_true(law_line_reach(&w.scheme, &w.claim, &w.lines[0], &days));
+    assert_int_equal(days.to, INT32_MAX);
+    w.claim.date_from = (date_t){-2};
+    assert_true(law_line_reach(&w.scheme, &w.claim, &w.lines[0], &days));
+    assert_int_equal(days.from, INT32_MIN);
+    w.claim.date_from = DATE_NONE;
+    assert_false(law_line_reach(&w.scheme, &w.claim, &w.lines[0], &days));
+    assert_false(law_claim_reach(&w.scheme, &w.claim, &days));
+}
+
+/* ---- passed by a person ---- */
+
+static enum law_reason admit(struct world *w)
+{
+    world_ready(w);
+    return law_line_admit(&w->scheme, &w->claim, &w->lines[0]);
+}
+
+/* One service whose patient it is not for, rejected and passed again. */
+static void rejected_service(struct world *w)
+{
+    world_init(w);
+    world_entry(w, LAW_SERVICE, 1, (money_t){100})->patients = LAW_MALE | LAW_ADULT;
+    w->entries[0].category = LAW_SURGERY;
+    world_listed(w, LAW_SERVICE, 1, 1);
+    world_covered(w, LAW_SERVICE, 1, 1);
+    world_benefit(w, 1);
+    world_coverage(w, 1, 1);
+    world_line(w, LAW_SERVICE, 1, (qty_t){500}, (money_t){100});
+    assert_int_equal(check(w), LAW_FAULT_NONE);
+    assert_int_equal(w->lines[0].reason, LAW_PATIENT);
+    w->lines[0].status = LAW_LINE_PASSED;
+    w->lines[0].reason = LAW_ACCEPTED;
+    w->lines[0].qty_approved.hundredth = DECIMAL_NONE;
+    w->claim.category = LAW_VISIT;
+}
+
+static void test_what_a_person_passes_gets_its_product(void **state)
+{
+    static struct world w;
+
+    (void)state;
+    rejected_service(&w);
+    assert_int_equal(admit(&w), LAW_ACCEPTED);
+    assert_int_equal(w.lines[0].product, 1);
+    assert_int_equal(w.lines[0].why_count, 0);
+    assert_int_equal(w.claim.category, LAW_SURGERY);
+    assert_int_equal(value(&w), LAW_FAULT_NONE);
+    assert_int_equal(w.claim.remunerated.minor, 500);
+    rejected_service(&w);       /* nor does the register's silence hold it back; its price would */
+    w.scheme.entry_count = 0;
+    assert_int_equal(admit(&w), LAW_ACCEPTED);
+    assert_int_equal(w.claim.category, LAW_VISIT);
+    one_line(&w);
+    w.claim.category = LAW_VISIT;
+    assert_int_equal(admit(&w), LAW_ACCEPTED);
+    assert_int_equal(w.claim.category, LAW_VISIT);
+}
+
+static void expect_refused(struct world *w, enum law_reason reason)
+{
+    const struct law_line before = w->lines[0];
+
+    assert_int_equal(admit(w), reason);
+    assert_memory_equal(&w->lines[0], &before, sizeof before);
+    assert_int_equal(w->claim.category, LAW_VISIT);
+}
+
+static void test_what_the_policy_does_not_pay_no_person_passes(void **state)
+{
+    static struct world w;
+
+    (void)state;
+    rejected_service(&w);
+    w.covered[0].waiting_adult = 12;
+    expect_refused(&w, LAW_WAITING);
+    rejected_service(&w);
+    w.covered[0].most_adult.hundredth = 400;
+    expect_refused(&w, LAW_MOST_PROVISIONS);
+    rejected_service(&w);
+    w.benefits[0].most_claims[LAW_SURGERY] = 0;
+    expect_refused(&w, LAW_MOST_SURGERIES);
+    rejected_service(&w);
+    w.scheme.covered_count = 0;
+    expect_refused(&w, LAW_NOT_COVERED);
+    rejected_service(&w);
+    w.scheme.authorises = w.covered[0].authorise = true;
+    expect_refused(&w, LAW_NO_AUTHORISATION);
+    world_authorisation(&w);
+    world_granted(&w, LAW_SERVICE, 1, (qty_t){400});
+    expect_refused(&w, LAW_NO_AUTHORISATION);
+    w.granted[0].qty.hundredth = 500;
+    assert_int_equal(admit(&w), LAW_ACCEPTED);
+    assert_true(w.lines[0].authorised);
+    rejected_service(&w);
+    w.claim.date_from = DATE_NONE;
+    expect_refused(&w, LAW_TARGET_DATE);
+    rejected_service(&w);
+    world_covered(&w, LAW_SERVICE, 1, 2)->limits.other = (struct law_limit){LAW_FIXED_AMOUNT, {-DECIMAL_MAX}, MONEY_NONE};
+    world_coverage(&w, 2, 2);
+    w.covered[0].limits.other.adult.minor = 5000;
+    w.lines[0].price_asked = most;
+    expect_refused(&w, LAW_NOT_COVERED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(test_no_days_reach_nowhere), TEST(test_what_a_person_passes_gets_its_product), TEST(test_what_the_policy_does_not_pay_no_person_passes),
         TEST(test_what_a_line_says_is_an_amount), TEST(test_a_day_before_all_days), TEST(test_products_and_facilities_that_nobody_knows),
         TEST(test_a_coverage_without_days_covers_nothing), TEST(test_a_waiting_period_that_never_ends),
         TEST(test_more_was_provided_than_can_be_counted), TEST(test_a_choice_that_cannot_be_made), TEST(test_members_of_other_days),

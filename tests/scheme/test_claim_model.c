@@ -10,11 +10,11 @@
 #include "scheme/claim_model.h"
 #include "scheme/claim_trial.h"
 
-enum { CLAIMS = 20000, CLAIMS_LONG = 200000, DAY_2024 = 19723, REASONS = 22 };
+enum { CLAIMS = 20000, CLAIMS_LONG = 200000, DAY_2024 = 19723, REASONS = 24 };
 
 /* What a run met: a generator that misses a rule proves nothing of it. */
 struct met {
-    int reasons[REASONS], rules[LAW_RULES], statuses[17], causes[REASONS];
+    int reasons[REASONS], rules[LAW_RULES], statuses[17], causes[REASONS], lines, authorised;
 };
 
 /* ---- a random world ---- */
@@ -77,6 +77,8 @@ static void add_product(struct world *w, struct random *r, int64_t id)
         if (i != LAW_OTHER_CARE && one_in(r, 4)) b->most_claims[i] = between(r, 0, 2);
         if (one_in(r, 3)) b->category_ceiling[i] = some_money(r, 60000);   /* of visits and other care it is passed over */
     }
+    if (one_in(r, 3)) b->authorise = (enum law_authorise)random_below(r, 3);
+    b->authorise_above = some_money(r, 400000);
 }
 
 static void add_cover(struct world *w, struct random *r, enum law_kind kind, int64_t entry, int64_t product)
@@ -91,6 +93,7 @@ static void add_cover(struct world *w, struct random *r, enum law_kind kind, int
     if (one_in(r, 4)) c->waiting_child = (int32_t)between(r, 1, 8);
     c->exclusion_adult = (enum law_exclusion)random_below(r, 4);
     c->exclusion_child = (enum law_exclusion)random_below(r, 4);
+    c->authorise = one_in(r, 5);
 }
 
 static void vary_entry(struct law_entry *e, struct random *r)
@@ -194,12 +197,15 @@ static date_t day_of_history(const struct world *w, struct random *r)
 static void add_history(struct world *w, struct random *r)
 {
     for (int64_t i = between(r, 0, 10); i > 0; i--)
-        (void)world_earlier(w, between(r, 996, 1000), (enum law_kind)random_below(r, 2), between(r, 1, 5), day_of_history(w, r),
+        (void)world_earlier(w, between(r, 997, 1003), (enum law_kind)random_below(r, 2), between(r, 1, 5), day_of_history(w, r),
                             (qty_t){between(r, 1, 800)});
-    for (size_t i = 0; i < w->file.line_count; i++)
+    for (size_t i = 0; i < w->file.line_count; i++) {
         w->earlier[i].visit = date_add_days(w->earlier[i].day, -(int32_t)between(r, 0, 2));
+        w->earlier[i].submitted = between(r, 0, 2);
+    }
     for (int64_t i = between(r, 0, 4); i > 0; i--)
-        world_earlier_claim(w, between(r, 996, 1000), (enum law_category)random_below(r, LAW_CATEGORIES), day_of_history(w, r));
+        world_earlier_claim(w, between(r, 997, 1003), (enum law_category)random_below(r, LAW_CATEGORIES), day_of_history(w, r))->submitted =
+            between(r, 0, 2);
 }
 
 static void add_claim(struct world *w, struct random *r)
@@ -212,6 +218,7 @@ static void add_claim(struct world *w, struct random *r)
     if (one_in(r, 2)) c->date_to = date_add_days(c->date_from, (int32_t)between(r, one_in(r, 30) ? -1 : 0, 3));
     if (one_in(r, 2)) c->date_claimed = date_add_days(c->date_from, (int32_t)between(r, one_in(r, 30) ? -1 : 0, 9));
     c->visit = (enum law_visit)random_below(r, 3);
+    c->submitted = 1;
     for (int64_t i = 0; i < n; i++) {
         qty_t qty = {one_in(r, 3) ? between(r, 1, 900) : between(r, 1, 9) * 100};
         struct law_line *l = world_line(w, i < items ? LAW_ITEM : LAW_SERVICE, one_in(r, 60) ? 9 : between(r, 1, 5), qty, some_money(r, 50000));
@@ -224,7 +231,7 @@ static struct law_rules some_rules(struct random *r)
     return (struct law_rules){
         .patient = {(int32_t)between(r, 16, 21), (enum law_gender_other)between(r, 1, 3)}, .care_type_strict = one_in(r, 4),
         .other_care_is_visit = one_in(r, 4), .bundles = one_in(r, 2), .duplicates = one_in(r, 2), .diagnoses_listed = one_in(r, 2),
-        .choose_again = one_in(r, 2),
+        .choose_again = one_in(r, 2), .unchecked = one_in(r, 8),
     };
 }
 
@@ -239,10 +246,45 @@ static void add_events(struct trial *t, struct random *r)
         if (one_in(r, 4))
             t->changes[t->change_count++] = (struct trial_change){
                 (int64_t)i, one_in(r, 3), one_in(r, 3), one_in(r, 3) ? some_money(r, 10000) : MONEY_NONE};
-    for (size_t i = 0; i < t->w.scheme.benefit_count; i++) t->w.benefits[i].changed = one_in(r, 8);
+    for (size_t i = 0; i < t->w.scheme.benefit_count; i++) t->w.benefits[i].changed = one_in(r, 8) ? 2 : 0;
     if (one_in(r, 10)) t->unlisted = between(r, 1, 9);
     t->w.claim.unknown_diagnosis = one_in(r, 40);
     t->indexed = one_in(r, 2);
+}
+
+static bool is_granted(const struct world *w, const struct law_line *l)
+{
+    for (size_t i = 0; i < w->granted_count; i++)
+        if (w->granted[i].kind == l->kind && w->granted[i].entry == l->entry) return true;
+    return false;
+}
+
+/* Mostly one that fits the claim; and what becomes of it before the claim is processed. */
+static void add_authorisation(struct trial *t, struct random *r)
+{
+    struct world *w = &t->w;
+    struct law_authorisation *a;
+
+    w->scheme.authorises = !one_in(r, 3);
+    if (one_in(r, 5)) return;
+    a = world_authorisation(w);
+    a->facility = one_in(r, 15) ? 3 - w->claim.facility : w->claim.facility;
+    a->granted = !one_in(r, 15);
+    a->of_patient = !one_in(r, 15);
+    a->from = date_add_days(w->claim.date_from, (int32_t)between(r, -30, one_in(r, 15) ? 2 : 0));
+    a->to = date_add_days(w->claim.date_from, (int32_t)between(r, one_in(r, 15) ? 0 : 3, 30));
+    a->amount = maybe_money(r, 2, 300000);
+    a->used = some_money(r, one_in(r, 8) ? 300000 : 30000);
+    for (size_t i = 0; i < w->claim.line_count; i++) {
+        struct law_authorised *g;
+        if (one_in(r, 8) || is_granted(w, &w->lines[i])) continue;
+        g = world_granted(w, w->lines[i].kind, w->lines[i].entry, (qty_t){between(r, 0, 1200)});
+        g->used.hundredth = one_in(r, 2) ? 0 : between(r, 0, 600);
+        g->price = maybe_money(r, 2, 40000);
+    }
+    t->revoked = one_in(r, 8);
+    t->lost = one_in(r, 20);
+    t->spent = one_in(r, 6) ? some_money(r, 200000) : MONEY_ZERO;
 }
 
 static void random_trial(struct trial *t, struct random *r)
@@ -272,6 +314,7 @@ static void random_trial(struct trial *t, struct random *r)
     add_claim(w, r);
     add_components(w, r);
     for (size_t i = 0; i < w->claim.line_count; i++) add_parts(t, r, (int64_t)i);
+    add_authorisation(t, r);
     add_events(t, r);
 }
 
@@ -310,6 +353,7 @@ static void compare_choice(const struct law_line *l, const struct model_line *m)
     SAME(l->origin, m->origin);
     SAME(l->limitation, m->limitation);
     if (l->status == LAW_LINE_PASSED) SAME(l->limitation_value.minor, m->limitation_value);
+    SAME(l->authorised, m->authorised);
 }
 
 static void compare_check(const struct law_claim *c, const struct model_claim *m)
@@ -346,6 +390,8 @@ static void compare_value(const struct law_scheme *s, const struct law_claim *c,
         SAME(l->excess_category.minor, m->lines[i].excess_category);
         SAME(l->excess.minor, m->lines[i].excess);
         SAME(l->value.minor, m->lines[i].value);
+        SAME(l->authorised, m->lines[i].authorised);
+        SAME(l->of_authorisation.minor, m->lines[i].of_authorisation);
     }
     compare_consumed(s, c, m);
     SAME(c->status, m->status);
@@ -371,22 +417,42 @@ static void line_holds(const struct law_line *l)
         HOLDS(l->why[i].left >= 0 && (l->why[i].cut >= 0 || l->why[i].rule == LAW_RULE_PRICE));
 }
 
+/* Prices of a unit: what a package leaves, the price, what was granted of it. */
+static void prices_add_up(const struct law_line *l)
+{
+    int64_t flat = -1, price = -1;
+
+    for (size_t i = 0; i < l->why_count; i++) {
+        const struct law_why *w = &l->why[i];
+        if (w->rule != LAW_RULE_FLAT_FEE && w->rule != LAW_RULE_PRICE && w->rule != LAW_RULE_AUTHORISATION_PRICE) continue;
+        HOLDS(w->before - w->cut == w->limit);
+        if (w->rule == LAW_RULE_FLAT_FEE) flat = w->limit;
+        if (w->rule == LAW_RULE_PRICE) HOLDS(flat < 0 || w->limit == flat);
+        else HOLDS(w->cut > 0);
+        if (w->rule == LAW_RULE_AUTHORISATION_PRICE) HOLDS(w->before == price);
+        price = w->limit;
+    }
+    HOLDS(price == l->price.minor);
+}
+
 /* What the steps say was cut leads from quantity times price to the value, each from where the one before left off. */
 static void steps_add_up(const struct law_line *l)
 {
     money_t left;
 
     if (l->status != LAW_LINE_PASSED) return;
+    prices_add_up(l);
     HOLDS(money_times_qty(l->price, law_line_qty(l), &left));
     for (size_t i = 0; i < l->why_count; i++) {
         const struct law_why *w = &l->why[i];
         bool from = w->rule == LAW_RULE_FIXED_AMOUNT || w->rule == LAW_RULE_CO_INSURANCE;
-        if (w->rule == LAW_RULE_PROVISIONS || w->rule == LAW_RULE_FIXED_AMOUNT) HOLDS(w->cut > 0);
-        if (w->rule == LAW_RULE_PRICE) HOLDS(w->limit == l->price.minor && w->before - w->cut == w->limit);
-        if (w->rule == LAW_RULE_FLAT_FEE) HOLDS(w->limit == l->price.minor && w->before - w->cut == w->limit && w->cut > 0);
+        if (w->rule == LAW_RULE_PROVISIONS || w->rule == LAW_RULE_FIXED_AMOUNT || w->rule == LAW_RULE_AUTHORISATION_QTY) HOLDS(w->cut > 0);
         if (from) HOLDS(w->before == left.minor);
         if (w->rule == LAW_RULE_EXCLUSION) HOLDS(w->left == left.minor);
-        if (from || w->rule == LAW_RULE_DEDUCTIBLE || w->rule == LAW_RULE_CATEGORY_CEILING || w->rule == LAW_RULE_CEILING) left.minor -= w->cut;
+        if (from || w->rule == LAW_RULE_DEDUCTIBLE || w->rule == LAW_RULE_CATEGORY_CEILING || w->rule == LAW_RULE_CEILING ||
+            w->rule == LAW_RULE_AUTHORISATION_AMOUNT)
+            left.minor -= w->cut;
+        if (w->rule == LAW_RULE_AUTHORISATION_AMOUNT) HOLDS(left.minor == l->of_authorisation.minor);
     }
     HOLDS(left.minor == l->value.minor);
 }
@@ -414,6 +480,30 @@ static void claimed_holds(const struct law_line *l)
     HOLDS(money_cmp(l->value, claimed) <= 0);
 }
 
+/* A claim takes of a pre-authorisation at most what others left, of each entry and of its amount. */
+static void authorisation_holds(const struct law_claim *c)
+{
+    const struct law_authorisation *a = c->authorisation;
+    int64_t amount = 0;
+
+    for (size_t i = 0; i < c->line_count; i++) {
+        HOLDS(c->lines[i].of_authorisation.minor == 0 || c->lines[i].authorised);
+        amount += c->lines[i].of_authorisation.minor;
+    }
+    if (a == NULL) return;
+    HOLDS(money_none(a->amount) || amount == 0 || amount <= a->amount.minor - a->used.minor);
+    for (size_t k = 0; k < a->line_count; k++) {
+        int64_t qty = 0;
+        for (size_t i = 0; i < c->line_count; i++) {
+            const struct law_line *l = &c->lines[i];
+            if (!l->authorised || l->kind != a->lines[k].kind || l->entry != a->lines[k].entry) continue;
+            qty += law_line_qty(l).hundredth;
+            HOLDS(money_none(a->lines[k].price) || money_cmp(l->price, a->lines[k].price) <= 0);
+        }
+        HOLDS(qty == 0 || qty <= a->lines[k].qty.hundredth - a->lines[k].used.hundredth);
+    }
+}
+
 static void claim_holds(const struct law_claim *c)
 {
     int64_t value = 0, deducted = 0, consumed_deducted = 0, consumed_paid = 0;
@@ -430,6 +520,7 @@ static void claim_holds(const struct law_claim *c)
         consumed_deducted += c->consumed[i].deducted.minor;
         consumed_paid += c->consumed[i].paid.minor;
     }
+    authorisation_holds(c);
     HOLDS(c->approved.minor == value);
     HOLDS(money_none(c->remunerated) || c->remunerated.minor == c->approved.minor);
     HOLDS(consumed_deducted == deducted);
@@ -442,6 +533,8 @@ static void meet(struct met *met, const struct law_claim *c)
     met->statuses[c->status]++;
     for (size_t i = 0; i < c->line_count; i++) {
         met->reasons[c->lines[i].reason]++;
+        met->lines++;
+        met->authorised += c->lines[i].authorised;
         for (size_t k = 0; k < c->lines[i].why_count; k++)
             met->rules[c->lines[i].why[k].rule]++;
     }
@@ -533,9 +626,6 @@ static bool agree(const struct trial *t, struct met *met)
     return !difference[0];
 }
 
-/* test_claim_authorise.c */
-static bool of_authorisations(int rule) { return rule >= LAW_RULE_AUTHORISATION && rule <= LAW_RULE_AUTHORISATION_AMOUNT; }
-
 /* In what they differed at first; a smaller claim differs in the same. */
 static char sought[sizeof difference];
 
@@ -558,7 +648,7 @@ static void tell_smallest(struct arena *a, struct trial *t, int number)
 /* What a sample decides is told with a review, not by the law of one claim. */
 static void test_random(void **state)
 {
-    static const int reasons[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19};
+    static const int reasons[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19, 23};
     static const int causes[] = {0, 7, 8, 9, 21, 11, 12, 13, 14, 15, 19};
     struct random r = {UINT64_C(0x1D5C1A135)};
     static struct trial t;
@@ -574,9 +664,11 @@ static void test_random(void **state)
     for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
         if (met.causes[causes[i]] == 0) fail_msg("no claim was stopped by %d", causes[i]);
     for (int i = 0; i < LAW_RULES; i++)
-        if (met.rules[i] == 0 && !of_authorisations(i) && i != LAW_RULE_SAMPLE && i != LAW_RULE_OWN) fail_msg("rule %d was never told", i);
+        if (met.rules[i] == 0 && i != LAW_RULE_SAMPLE && i != LAW_RULE_OWN) fail_msg("rule %d was never told", i);
     for (int i = 1; i <= 16; i *= 2)
         if (i != 2 && met.statuses[i] < count / 20) fail_msg("status %d came %d times", i, met.statuses[i]);
+    print_message("%d random claims, %d decisions about lines, %d of them under a pre-authorisation, %d for lack of one: no difference\n", count,
+                  met.lines, met.authorised, met.reasons[LAW_NO_AUTHORISATION]);
 }
 
 /* Claims of an array are decided alike whether one, seven or all are handed over together. */

@@ -1,25 +1,7 @@
 /* Periods, values and payments of policies (tests/vectors/policy.json). */
-#include "base/vectors.h"
-
-#include "scheme/policy.h"
+#include "scheme/enrolment_read.h"
 
 /* ---- reading vectors ---- */
-
-static int64_t number_in(const struct json *v, const char *key, int64_t standard)
-{
-    return v && json_get(v, key) ? vector_int(v, key) : standard;
-}
-
-static money_t money_in(const struct json *v, const char *key) { return (money_t){number_in(v, key, 0)}; }
-
-static date_t date_in(const struct json *v, const char *key)
-{
-    const struct json *text = json_get(v, key);
-    date_t day = DATE_NONE;
-
-    if (!json_is_null(text)) assert_true(date_read(text->text.p, text->text.n, &day));
-    return day;
-}
 
 static const char v9[] =
     "{\"lump_sum\": 500000, \"threshold\": 4, \"adult\": 100000, \"child\": 60000, \"registration_fee\": 10000, \"assembly_fee\": 5000,"
@@ -92,23 +74,6 @@ static struct law_members members_in(const struct json *v)
 
     for (const struct json *m = vector_list(v, "members"); m; m = m->next) assert_true(json_int(m, &n[i++]));
     return (struct law_members){n[0], n[1], n[2], n[3]};
-}
-
-static bool differs(const struct json *v, const char *key, int64_t found)
-{
-    if (!json_get(v, key) || vector_int(v, key) == found) return false;
-    print_error("%.*s: %s is %lld, wanted %lld\n", STR_ARG(vector_str(v, "case")), key, (long long)found, (long long)vector_int(v, key));
-    return true;
-}
-
-static bool day_differs(const struct json *v, const char *key, date_t found)
-{
-    char text[10];
-
-    if (!json_get(v, key) || date_cmp(date_in(v, key), found) == 0) return false;
-    if (!date_none(found)) date_write(found, text);
-    print_error("%.*s: %s is %.10s\n", STR_ARG(vector_str(v, "case")), key, date_none(found) ? "none      " : text);
-    return true;
 }
 
 /* ---- the tests ---- */
@@ -211,11 +176,40 @@ static void test_pay(void **state)
         if (wrong_payment(v)) fail_msg("%.*s", STR_ARG(vector_str(v, "case")));
 }
 
-static void test_joins(void **state)
+static const struct { uint32_t bit; const char *name; } entry_rules[] = {
+    {LAW_ENTRY_FUTURE, "future"}, {LAW_ENTRY_WINDOW, "window"}, {LAW_ENTRY_START, "start"}, {LAW_ENTRY_OVER, "over"}, {LAW_ENTRY_OFFICER, "officer"},
+};
+
+static uint32_t rules_named(const struct json *v)
 {
-    for (const struct json *v = vector_list(vectors(*state, "policy.json"), "joins"); v; v = v->next)
-        assert_false(day_differs(v, "from", law_joins_from(money_in(v, "before"), money_in(v, "value"), money_in(v, "paid"),
-                                                           date_in(v, "effective"))));
+    uint32_t bits = 0;
+
+    for (const struct json *name = json_get(v, "broken")->first; name; name = name->next)
+        for (size_t i = 0; i < sizeof entry_rules / sizeof *entry_rules; i++)
+            if (str_is(name->text, entry_rules[i].name)) bits |= entry_rules[i].bit;
+    return bits;
+}
+
+static void test_entry(void **state)
+{
+    for (const struct json *v = vector_list(vectors(*state, "policy.json"), "entry"); v; v = v->next) {
+        struct law_entry e = {
+            .enrolled = date_in(v, "enrolled"), .previous_expiry = date_in(v, "previous"), .sold_from = {-10000}, .sold_to = {30000},
+            .works_to = date_in(v, "worksTo"), .lawful = {date_in(v, "start"), date_in(v, "expiry")},
+        };
+        e.asked = json_get(v, "asked") ? (struct law_period){date_in(v, "asked"), date_add_days(date_in(v, "asked"), 364)} : e.lawful;
+        if (json_get(v, "from")) e.sold_from = date_in(v, "from"), e.sold_to = date_in(v, "to");
+        if (law_entry_broken(&e, date_in(v, "today")) != rules_named(v)) fail_msg("%.*s", STR_ARG(vector_str(v, "case")));
+    }
+}
+
+static void test_over(void **state)
+{
+    date_t day = {20000};
+
+    assert_false(law_is_over(day, day));
+    assert_true(law_is_over(day, date_add_days(day, 1)));
+    assert_false(law_is_over(DATE_NONE, day));
 }
 
 static void test_next(void **state)
@@ -231,8 +225,8 @@ static void test_next(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_policy), TEST(test_age), TEST(test_last_payment), TEST(test_pay), TEST(test_joins),
-        TEST(test_next),
+        TEST(test_policy), TEST(test_age), TEST(test_last_payment), TEST(test_pay), TEST(test_entry),
+        TEST(test_over), TEST(test_next),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -185,7 +185,7 @@ void testdb_reopen(struct testdb *t, const struct db_options *options)
 
 static int drop(struct testdb *t)
 {
-    static const char *const files[] = {"test.db", "test.db-wal", "test.db-shm", "test.db-journal"};
+    static const char *const files[] = {"test.db", "test.db-wal", "test.db-shm", "test.db-turn", "test.db-journal"};
     char path[128];
 
     if (t->engine == DB_POSTGRES)

@@ -41,12 +41,6 @@ static struct str config_of(struct function_call *c, const struct module *m)
     return buf_str(&text);
 }
 
-static void put_text(struct json_writer *w, const char *key, struct str value)
-{
-    json_key(w, str_of(key));
-    json_put_str(w, value);
-}
-
 /* ---- and rows that a client's own modules want (SETTING_MODULES) ---- */
 
 struct configuring {
@@ -63,11 +57,11 @@ static bool is_wanted(const struct configuring *k, const char *layer)
 static void put_row(struct configuring *k, const char *layer, struct str module, struct str version, struct str config)
 {
     json_open(&k->w, '{');
-    put_text(&k->w, "id", STR("00000000-0000-0000-0000-000000000000"));
-    put_text(&k->w, "module", module);
-    put_text(&k->w, "layer", *layer == 'f' ? STR("FE") : STR("BE"));
-    put_text(&k->w, "version", version);
-    put_text(&k->w, "config", config);
+    answer_text(&k->w, "id", STR("00000000-0000-0000-0000-000000000000"));
+    answer_text(&k->w, "module", module);
+    answer_text(&k->w, "layer", *layer == 'f' ? STR("FE") : STR("BE"));
+    answer_text(&k->w, "version", version);
+    answer_text(&k->w, "config", config);
     json_key(&k->w, STR("isExposed"));
     json_put_bool(&k->w, true);
 }
@@ -80,7 +74,7 @@ static void put_controls(struct json_writer *w, const struct json *controls)
     json_open(w, '[');
     for (const struct json *v = json_is_null(controls) ? NULL : controls->first; v; v = v->next) {
         json_open(w, '{');
-        put_text(w, "id", STR("00000000-0000-0000-0000-000000000000"));
+        answer_text(w, "id", STR("00000000-0000-0000-0000-000000000000"));
         json_key(w, STR("field"));
         json_put(w, json_get(v, "field"));
         json_key(w, STR("usage"));
@@ -203,7 +197,7 @@ static void open_module(struct permissions *p, const char *name)
 {
     p->module = name;
     json_open(&p->w, '{');
-    put_text(&p->w, "moduleName", str_of(name));
+    answer_text(&p->w, "moduleName", str_of(name));
     json_key(&p->w, STR("permissions"));
     json_open(&p->w, '[');
 }
@@ -277,7 +271,7 @@ static void put_place(struct json_writer *w, struct function_call *c, const stru
     const char *members[] = {"uuid", "code", "name"};
     int64_t id = rows_cell(f, row, str_format(c->arena, "%sid", at).p)->i;
 
-    put_text(w, "id", base64(c->arena, str_format(c->arena, "LocationGQLType:%lld", (long long)id)));
+    answer_text(w, "id", base64(c->arena, str_format(c->arena, "LocationGQLType:%lld", (long long)id)));
     for (size_t i = 0; i < 3; i++)
         answer_cell(w, members[i], f, row, str_format(c->arena, "%s%s", at, members[i]).p, i ? &text : &key);
 }

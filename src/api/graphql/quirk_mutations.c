@@ -135,6 +135,7 @@ static const struct mutation_member covered_service[] = { { "serviceUuid", "UUID
 #define ENTRY_MEMBERS \
     VALUE("frequency", "Decimal", "frequency", INT), \
     { "patientCategories", "[PatientCategories]", { GIVEN_MASK, "patientCategory", CODE(patients) } }
+static const struct mutation_member by_rule[] = { MEMBERS_END };
 static const struct mutation_member entry[] = { ENTRY_MEMBERS, MEMBERS_END };
 static const struct mutation_member service_entry[] = { ENTRY_MEMBERS, VALUE("manualPrice", "String", "manualPrice", BOOL), MEMBERS_END };
 #define CONTAINED VALUE("qtyProvided", "Decimal", "qtyProvided", INT), VALUE("status", "TinyInt", "status", BOOL)
@@ -291,7 +292,8 @@ static const struct mutation_member approve_sample[] = { IGNORED("percentage", "
 
 /* ---- beside the rule ---- */
 
-/* Clients of the contract send a person or family that they change as a whole (enrolment 5.5). */
+/* Clients of the contract send a person, a family and what stands in registers as a whole when they change it (enrolment 2.1,
+ * 2.2, 5.5). */
 static const struct mutation_more more[] = {
     { "CreateFamilyMutationInput", family, false }, { "UpdateFamilyMutationInput", family, true },
     { "CreateInsureeMutationInput", person, false }, { "UpdateInsureeMutationInput", person, true },
@@ -299,8 +301,10 @@ static const struct mutation_more more[] = {
     { "CreateProductMutationInput", product, false }, { "UpdateProductMutationInput", product, false },
     { "DuplicateProductMutationInput", product_copy, false },
     { "ProductItemInput", covered_item, false }, { "ProductServiceInput", covered_service, false },
-    { "CreateItemMutationInput", entry, false }, { "UpdateItemMutationInput", entry, false },
-    { "CreateServiceMutationInput", service_entry, false }, { "UpdateServiceMutationInput", service_entry, false },
+    { "CreateItemMutationInput", entry, false }, { "UpdateItemMutationInput", entry, true },
+    { "CreateServiceMutationInput", service_entry, false }, { "UpdateServiceMutationInput", service_entry, true },
+    { "UpdateHealthFacilityMutationInput", by_rule, true }, { "UpdateLocationMutationInput", by_rule, true },
+    { "UpdatePayerMutationInput", by_rule, true },
     { "ServiceItemInputType", contained, false }, { "ServiceServiceInputType", contained, false },
     { "CreateItemsPricelistMutationInput", price_list, false }, { "UpdateItemsPricelistMutationInput", price_list, false },
     { "CreateServicesPricelistMutationInput", price_list, false }, { "UpdateServicesPricelistMutationInput", price_list, false },
@@ -431,7 +435,7 @@ static const struct mutation_row rows[] = {
     { "updateRole", "role.update", role, NULL },
     { "duplicateRole", "role.duplicate", role, NULL },
     { "deleteRole", "role.delete", many, NULL },
-    { "deleteFamilies", "family.delete", delete_families, NULL },
+    { "deleteFamilies", "family.delete", delete_families, NULL, .says = "endPolicies" },
     { "setFamilyHead", "family.set_head", set_head, NULL },
     { "deleteInsurees", "insuree.delete", delete_insurees, NULL },
     { "createPolicy", "policy.create", policy, NULL },

@@ -1,6 +1,7 @@
 /* What became of each thing that was brought: nothing is left out. */
 #include "api/mobile/internal.h"
 #include "io/crypto.h"
+#include "module/rows.h"
 
 /* ---- the answer ---- */
 
@@ -34,12 +35,6 @@ void report_end(struct report *p, struct reply *r)
     json_close(&w, '}');
 }
 
-static void put(struct json_writer *w, const char *key, struct str v)
-{
-    json_key(w, str_of(key));
-    json_put_str(w, v);
-}
-
 void report_add(struct report *p, const struct outcome *o)
 {
     struct json_writer w = json_writer(&p->results), e = json_writer(&p->errors);
@@ -47,12 +42,12 @@ void report_add(struct report *p, const struct outcome *o)
     if (p->result_count++)
         buf_add_char(&p->results, ',');
     json_open(&w, '{');
-    put(&w, "file", o->file);
-    put(&w, "kind", str_of(o->kind));
-    put(&w, "name", o->name.p ? o->name : STR(""));
+    answer_text(&w, "file", o->file);
+    answer_text(&w, "kind", str_of(o->kind));
+    answer_text(&w, "name", o->name.p ? o->name : STR(""));
     json_key(&w, STR("response"));
     json_put_int(&w, o->response);
-    put(&w, "status", str_of(o->state));
+    answer_text(&w, "status", str_of(o->state));
     json_key(&w, STR("message"));
     if (o->sentence.n)
         json_put_str(&w, o->sentence);

@@ -126,6 +126,9 @@ static void mark_taken(struct load *l, struct row *r, uuid_t uuid, bool guarded)
         l->report->unchanged++;
     } else if (uuid_cmp(uuid, r->at[COLUMN_UUID].u) == 0) {
         r->state = ROW_CHANGED;
+    } else if (l->mapping->numbered) {   /* what a new scheme began with */
+        r->at[COLUMN_UUID] = db_uuid(uuid);
+        r->state = ROW_CHANGED;
     } else if (r->known) {
         r->at[COLUMN_UUID] = db_uuid(uuid);
     } else {

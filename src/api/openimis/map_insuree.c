@@ -40,17 +40,17 @@ const struct mapping map_identification_type = {
 
 static const struct mapping_column relation_columns[] = {{"Relation", "relation", 0}, ORDER_AND_LANGUAGE, COLUMNS_END};
 const struct mapping map_relation = {
-    .source = "tblRelations", .entity = "relation", .key = "RelationId", .columns = relation_columns,
+    .source = "tblRelations", .entity = "relation", .key = "RelationId", .columns = relation_columns, .numbered = true,
 };
 
 static const struct mapping_column education_columns[] = {{"Education", "education", 0}, ORDER_AND_LANGUAGE, COLUMNS_END};
 const struct mapping map_education = {
-    .source = "tblEducations", .entity = "education", .key = "EducationId", .columns = education_columns,
+    .source = "tblEducations", .entity = "education", .key = "EducationId", .columns = education_columns, .numbered = true,
 };
 
 static const struct mapping_column profession_columns[] = {{"Profession", "profession", 0}, ORDER_AND_LANGUAGE, COLUMNS_END};
 const struct mapping map_profession = {
-    .source = "tblProfessions", .entity = "profession", .key = "ProfessionId", .columns = profession_columns,
+    .source = "tblProfessions", .entity = "profession", .key = "ProfessionId", .columns = profession_columns, .numbered = true,
 };
 
 static const struct mapping_column reason_columns[] = {
@@ -58,7 +58,7 @@ static const struct mapping_column reason_columns[] = {
 };
 const struct mapping map_status_reason = {
     .source = "tblInsureeStatusReason", .entity = "insuree_status_reason", .key = "StatusReasonId",
-    .columns = reason_columns, .living = true,
+    .columns = reason_columns, .numbered = true, .living = true,
 };
 
 /* ---- people ---- */

@@ -34,6 +34,7 @@ struct mapping {
     const char *books;                /* money.c: what the ledger says of this entity is brought up to date with the rows */
     const char *books_by;             /* the column that holds its id; NULL: the rows are those of the entity themselves */
     bool coded;                       /* the key is a code: ids are given here */
+    bool numbered;                    /* the key is a number that means something: the row with it is that of the source, whoever made it */
     bool keyless;                     /* the key is a uuid: ids are given here, rows are found again by it */
     bool living;                      /* former states are none of this mapping */
     bool again;                       /* a further reading of a table that another mapping tells of: not all its columns */

@@ -1,5 +1,6 @@
 /* What is told of an import: by table, row by row where one was refused, and the sums of both sides. */
 #include "api/openimis/internal.h"
+#include "module/rows.h"
 
 struct import_table *report_table(struct import *i, const struct mapping *m)
 {
@@ -154,18 +155,6 @@ struct str import_report_text(struct arena *a, const struct import_report *r)
 
 /* ---- for programs ---- */
 
-static void put_int(struct json_writer *w, const char *name, int64_t v)
-{
-    json_key(w, str_of(name));
-    json_put_int(w, v);
-}
-
-static void put_text(struct json_writer *w, const char *name, struct str s)
-{
-    json_key(w, str_of(name));
-    json_put_str(w, s);
-}
-
 static void put_counts(struct json_writer *w, const struct import_table *t)
 {
     const struct { const char *name; int64_t n; } counts[] = {
@@ -175,7 +164,7 @@ static void put_counts(struct json_writer *w, const struct import_table *t)
         {"hereDeleted", t->here_deleted},
     };
 
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) put_int(w, counts[i].name, counts[i].n);
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) answer_int(w, counts[i].name, counts[i].n);
 }
 
 static void put_faults(struct json_writer *w, const struct import_table *t)
@@ -184,9 +173,9 @@ static void put_faults(struct json_writer *w, const struct import_table *t)
     json_open(w, '[');
     for (size_t i = 0; i < t->faults.n; i++) {
         json_open(w, '{');
-        put_text(w, "key", t->faults.at[i].key);
-        put_text(w, "column", t->faults.at[i].column);
-        put_text(w, "reason", t->faults.at[i].reason);
+        answer_text(w, "key", t->faults.at[i].key);
+        answer_text(w, "column", t->faults.at[i].column);
+        answer_text(w, "reason", t->faults.at[i].reason);
         json_key(w, STR("refused"));
         json_put_bool(w, t->faults.at[i].refused);
         json_close(w, '}');
@@ -201,9 +190,9 @@ static void put_sums(struct json_writer *w, struct arena *a, const struct import
     for (size_t i = 0; i < t->sums.n; i++) {
         const struct import_sum *s = &t->sums.at[i];
         json_open(w, '{');
-        put_text(w, "column", str_of(s->column));
-        put_text(w, "source", amount(a, s, s->source));
-        put_text(w, "here", amount(a, s, s->target));
+        answer_text(w, "column", str_of(s->column));
+        answer_text(w, "source", amount(a, s, s->source));
+        answer_text(w, "here", amount(a, s, s->target));
         json_close(w, '}');
     }
     json_close(w, ']');
@@ -212,8 +201,8 @@ static void put_sums(struct json_writer *w, struct arena *a, const struct import
 static void put_table(struct json_writer *w, struct arena *a, const struct import_table *t)
 {
     json_open(w, '{');
-    put_text(w, "source", str_of(t->source));
-    put_text(w, "entity", str_of(t->entity));
+    answer_text(w, "source", str_of(t->source));
+    answer_text(w, "entity", str_of(t->entity));
     json_key(w, STR("missing"));
     json_put_bool(w, t->missing);
     put_counts(w, t);
@@ -236,8 +225,8 @@ static void put_passed(struct json_writer *w, const struct import_report *r)
     json_open(w, '[');
     for (size_t i = 0; i < r->passed.n; i++) {
         json_open(w, '{');
-        put_text(w, "table", str_of(r->passed.at[i]->table));
-        put_text(w, "reason", str_of(r->passed.at[i]->reason));
+        answer_text(w, "table", str_of(r->passed.at[i]->table));
+        answer_text(w, "reason", str_of(r->passed.at[i]->reason));
         json_close(w, '}');
     }
     json_close(w, ']');
@@ -251,9 +240,9 @@ struct str import_report_json(struct arena *a, const struct import_report *r)
     buf_init(&out, a, 65536);
     w = json_writer(&out);
     json_open(&w, '{');
-    put_int(&w, "rows", r->rows);
-    put_int(&w, "refused", r->refused);
-    put_int(&w, "milliseconds", r->us / 1000);
+    answer_int(&w, "rows", r->rows);
+    answer_int(&w, "refused", r->refused);
+    answer_int(&w, "milliseconds", r->us / 1000);
     json_key(&w, STR("tables"));
     json_open(&w, '[');
     for (size_t i = 0; i < r->tables.n; i++) put_table(&w, a, r->tables.at[i]);

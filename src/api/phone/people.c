@@ -1,8 +1,9 @@
 /* One person or one family, by insurance number. */
 #include "api/phone/frame.h"
 #include "base/base64.h"
-#include "module/claim/claim_counter.h"
+#include "module/claim_counter/claim_counter.h"
 #include "module/insuree/insuree.h"
+#include "scheme/cover.h"
 
 enum { RIGHT_ENQUIRE = 101105 };
 
@@ -132,17 +133,22 @@ static void put_counts(struct phone *p, const struct json *cover)
     }
 }
 
-/* Letters of enrolment 6.7: idle, active, suspended, expired, ready. */
-static const char *status_letter(struct phone *p, const struct json *cover)
+static date_t day_in(const struct json *cover, const char *key)
 {
-    struct str last = json_is_null(json_get(cover, "to")) ? STR_NONE : json_get(cover, "to")->text;
+    const struct json *v = json_get(cover, key);
+    date_t day = DATE_NONE;
+
+    if (!json_is_null(v)) date_read(v->text.p, v->text.n, &day);
+    return day;
+}
+
+static char letter_of(struct phone *p, const struct json *cover)
+{
+    const struct law_cover days = {DATE_NONE, day_in(cover, "from"), day_in(cover, "to")};
     int64_t status = 0;
-    date_t day;
 
     json_int(json_get(cover, "status"), &status);
-    if (last.n == 10 && date_read(last.p, 10, &day) && date_cmp(day, env_today(p->call->api->env)) < 0) return "E";
-    if (json_is_null(json_get(cover, "from"))) return "I";
-    return status == 2 ? "A" : status == 4 ? "S" : status == 8 ? "E" : status == 16 ? "R" : "I";
+    return law_cover_letter(&days, (enum law_policy_status)status, env_today(p->call->api->env));
 }
 
 static err_t put_value(struct phone *p, const struct json *cover)
@@ -156,7 +162,7 @@ static err_t put_value(struct phone *p, const struct json *cover)
     return OK;
 }
 
-static err_t put_cover(struct phone *p, const struct json *cover)
+static err_t put_cover(struct phone *p, const struct json *cover, char letter)
 {
     static const struct { const char *key, *from; } texts[] = {
         {"productName", "productName"}, {"productCode", "productCode"}, {"expiryDate", "to"}, {"effectiveDate", "from"},
@@ -167,7 +173,7 @@ static err_t put_cover(struct phone *p, const struct json *cover)
         const struct json *v = json_get(cover, texts[i].from);
         phone_put_text(p, texts[i].key, json_is_null(v) ? STR_NONE : v->text);
     }
-    phone_put_text(p, "status", str_of(status_letter(p, cover)));
+    phone_put_text(p, "status", (struct str){&letter, 1});
     put_limits(p, cover);
     put_counts(p, cover);
     TRY(put_value(p, cover));
@@ -175,9 +181,24 @@ static err_t put_cover(struct phone *p, const struct json *cover)
     return OK;
 }
 
+/* Which of them are shown is the law's (enrolment 6.7). */
+static err_t put_covers(struct phone *p, const struct json *covers)
+{
+    struct law_enquired *shown = ARENA_ARRAY(p->call->arena, struct law_enquired, covers ? covers->count : 0);
+    size_t n = 0;
+
+    for (const struct json *cover = covers ? covers->first : NULL; cover; cover = cover->next)
+        shown[n++] = (struct law_enquired){letter_of(p, cover), day_in(cover, "to"), false};
+    law_enquiry(shown, n, env_today(p->call->api->env));
+    n = 0;
+    for (const struct json *cover = covers ? covers->first : NULL; cover; cover = cover->next, n++)
+        if (shown[n].shown) TRY(put_cover(p, cover, shown[n].letter));
+    return OK;
+}
+
 static err_t enquire(struct phone *p)
 {
-    const struct json *told, *covers;
+    const struct json *told;
     struct found person;
 
     TRY(find_person(p, &person));
@@ -187,8 +208,7 @@ static err_t enquire(struct phone *p)
     put_person(p, &person);
     json_key(&p->out, STR("details"));
     json_open(&p->out, '[');
-    covers = json_get(told, "covers");
-    for (const struct json *cover = covers ? covers->first : NULL; cover; cover = cover->next) TRY(put_cover(p, cover));
+    TRY(put_covers(p, json_get(told, "covers")));
     json_close(&p->out, ']');
     json_close(&p->out, '}');
     return OK;

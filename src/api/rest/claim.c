@@ -4,7 +4,7 @@
 #include "api/rest/rest.h"
 #include "base/env.h"
 #include "base/json.h"
-#include "module/claim/claim_counter.h"
+#include "module/claim_counter/claim_counter.h"
 
 static err_t wrong(const struct call *c, const char *what)
 {

@@ -7,7 +7,7 @@
 #include "io/blob.h"
 #include "module/export/export.h"
 #include "module/report/report.h"
-#include "module/claim/claim_what_if.h"
+#include "module/claim_what_if/claim_what_if.h"
 #include "module/valuation/valuation.h"
 
 /* ---- a kept file ---- */

@@ -314,8 +314,8 @@ static void put_value(struct past *h, const struct member *m, const char *key, c
     json_key(&h->w, str_of(key));
     if (m && m->kind == MEMBER_ONE)
         put_reference(h, m->to, v);
-    else if (m && m->field->flags & F_BLOB && !json_is_null(v))
-        json_put_bool(&h->w, true);   /* that there is a file, not its key */
+    else if (m && m->field->flags & (F_BLOB | F_DIGEST) && !json_is_null(v))
+        json_put_bool(&h->w, true);   /* that there is a file or a long text, not its key or digest */
     else
         json_put(&h->w, v);
 }

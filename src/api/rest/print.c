@@ -6,9 +6,10 @@
 #include "base/json.h"
 #include "io/image.h"
 #include "io/render.h"
-#include "module/claim/claim_counter.h"
-#include "module/claim/claim_media.h"
-#include "module/claim/claim_print.h"
+#include "module/claim_counter/claim_counter.h"
+#include "module/claim_entry/claim_media.h"
+#include "module/claim_story/claim_print.h"
+#include "module/preauthorisation/preauthorisation.h"
 #include "module/contribution/contribution_print.h"
 #include "module/insuree/insuree_print.h"
 #include "module/invoice/bill_print.h"
@@ -81,7 +82,7 @@ void serve_claim_print(struct call *c, struct reply *r)
 
 void serve_authorisation_print(struct call *c, struct reply *r)
 {
-    print_one(c, r, claim_authorisation_print);
+    print_one(c, r, preauthorisation_print);
 }
 
 void serve_receipt(struct call *c, struct reply *r)

@@ -17,7 +17,7 @@ struct code_table {
 static const struct code_table tables[] = {
     { &gender_entity, "gender", ROWS({"M", "Male", "Masculin"}, {"F", "Female", "F\xC3\xA9minin"}, {"O", "Other", "Autre"}) },
     { &family_type_entity, "type",
-      ROWS({"H", "Household", "M\xC3\xA9nage"}, {"P", "Polygamous", "Polygame"}, {"C", "Council", "Conseil"},
+      ROWS({"H", "Household", "M\xC3\xA9nage"}, {"Y", "Polygamous", "Polygame"}, {"C", "Council", "Conseil"},
            {"G", "Organization", "Organisation"}, {"O", "Other", "Autre"}) },
     { &confirmation_type_entity, "confirmation_type",
       ROWS({"A", "Local council", "Conseil local"}, {"B", "Municipality", "Municipalit\xC3\xA9"}, {"C", "State", "\xC3\x89tat"},

@@ -5,7 +5,7 @@
 #include "model/registry/internal.h"
 
 enum {
-    F_ALL = F_REQUIRED | F_READONLY | F_ONCE | F_SUMMARY | F_FOLDED | F_INTERNAL | F_BLOB,
+    F_ALL = F_REQUIRED | F_READONLY | F_ONCE | F_SUMMARY | F_FOLDED | F_INTERNAL | F_BLOB | F_DIGEST,
     F_COMPUTED = F_READONLY | F_SUMMARY | F_INTERNAL,   /* what a computed field may be */
     R_ALL = R_REQUIRED | R_READONLY | R_ONCE | R_OWNER | R_SUMMARY | R_FILTERS | R_HIMSELF | R_LIST_FILTERS,
     LK_SAME = LK_EXACT | LK_IN | LK_ISNULL | LK_NE,
@@ -148,6 +148,8 @@ static void check_stored(struct faults *f, const struct field *field)
     must(f, !(field->flags & ~(uint32_t)F_ALL), "%s: an unknown flag", field->name);
     must(f, !(field->flags & F_BLOB) || (field->type.kind == TYPE_TEXT && field->type.max == BLOB_KEY_CHARACTERS),
          "%s: names a file, but is no text of %d", field->name, BLOB_KEY_CHARACTERS);
+    must(f, !(field->flags & F_DIGEST) || (type_storage(&field->type) == DB_TEXT && field->flags & F_READONLY),
+         "%s: kept by its digest, but no text that only the server sets", field->name);
     must(f, !(field->flags & F_FOLDED) || field->type.kind == TYPE_TEXT, "%s: folded, but no text", field->name);
     must(f, !(field->lookups & ~lookups_of(&field->type)), "%s: a lookup that type %s does not have", field->name,
          type_name(&field->type));

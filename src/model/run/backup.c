@@ -212,6 +212,7 @@ static void remove_sqlite(struct arena *a, const char *path)
     unlink(path);
     unlink(str_format(a, "%s-wal", path).p);
     unlink(str_format(a, "%s-shm", path).p);
+    unlink(str_format(a, "%s-turn", path).p);
 }
 
 /* ---- reading it through ---- */

@@ -89,6 +89,17 @@ err_t settings_load(struct db_conn *c, struct arena *a, const struct registry *r
     return settings_load_at(c, a, r, STAMP_NONE, out);
 }
 
+err_t settings_for(struct prepare *p, struct settings **out)
+{
+    struct db_conn *c;
+    err_t e;
+
+    TRY(db_acquire(p->db, p->arena, DB_READ, &c));
+    e = settings_load(c, p->arena, p->registry, out);
+    db_release(c);
+    return e;
+}
+
 err_t settings_change(struct settings *s, struct arena *a, const char *name, struct str value)
 {
     struct value *v = map_get(&s->by_name, str_of(name));

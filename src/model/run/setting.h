@@ -11,6 +11,7 @@ struct settings;   /* all values at one moment; immutable */
 /* Both: E_SETTING when a stored value is none of its type (any more). The setting's own check is asked
  * only when a value is set. */
 err_t settings_load(struct db_conn *c, struct arena *a, const struct registry *r, struct settings **out);
+err_t settings_for(struct prepare *p, struct settings **out);   /* as a command is prepared */
 /* As recorded at a moment: for recheck and as-of decisions. Only SETTING_LAW has a past; others as now. */
 err_t settings_load_at(struct db_conn *c, struct arena *a, const struct registry *r, stamp_t at, struct settings **out);
 /* As if it were set, in these settings only. E_SETTING. */

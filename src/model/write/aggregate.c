@@ -2,6 +2,7 @@
  * rows written with it make one row (decision D7). */
 #include <assert.h>
 
+#include "model/write/chain.h"
 #include "model/write/internal.h"
 
 struct aggregate_key {
@@ -63,10 +64,28 @@ static struct aggregate *aggregate_new(struct tx *tx, const struct change *chang
     return found;
 }
 
+static void put_digest(struct json_writer *w, struct str text)
+{
+    char digits[2 * SHA256_BYTES];
+    struct sha256 s;
+    struct hash h;
+
+    sha256_begin(&s);
+    sha256_add(&s, text.p, text.n);
+    sha256_end(&s, h.b);
+    bytes_digits(h.b, sizeof h.b, digits);
+    json_open(w, '{');
+    json_key(w, STR("sha256"));
+    json_put_str(w, (struct str){digits, sizeof digits});
+    json_close(w, '}');
+}
+
 static void put_value(struct json_writer *w, const struct column *c, const struct db_value *v)
 {
     if (v->null || (c->field && c->field->flags & F_INTERNAL))
         json_put_null(w);
+    else if (c->field && c->field->flags & F_DIGEST)
+        put_digest(w, v->s);
     else if (!c->field)
         json_put_int(w, v->i);
     else

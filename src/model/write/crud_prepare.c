@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/write/crud.h"
+#include "model/write/input.h"
 
 struct reading {
     struct prepare *p;
@@ -284,6 +285,30 @@ static void read_removed(struct reading *r, struct crud_plan *plan)
     check_members(r, one ? LIST("uuid", "version") : LIST("uuids", "version"));
 }
 
+/* Without its place everybody would see it. */
+static bool gives_place(const struct entity *e, const struct relation *r)
+{
+    return (e->scope.via && !strcmp(e->scope.via, r->name)) || (e->scope.second_via && !strcmp(e->scope.second_via, r->name));
+}
+
+/* What a whole record empties by leaving it out is what may be empty: what must be there, has a standard, gives a place or is
+ * unknown to senders of whole records (ext) stays as it is. */
+static err_t read_whole(struct prepare *p, const struct entity *e)
+{
+    const char **keep;
+    size_t n = 0, most = 2;
+
+    for (const struct field *f = e->fields; f->name; f++) most++;
+    for (const struct relation *r = e->relations; r && r->name; r++) most++;
+    keep = ARENA_ARRAY(p->arena, const char *, most);
+    for (const struct field *f = e->fields; f->name; f++)
+        if (f->standard || f->flags & F_REQUIRED) keep[n++] = f->name;
+    for (const struct relation *r = e->relations; r && r->name; r++)
+        if (r->flags & R_REQUIRED || gives_place(e, r)) keep[n++] = r->name;
+    keep[n] = "ext";
+    return input_whole(p, e, p->input, keep, &p->input);
+}
+
 static err_t crud_prepare(struct prepare *p, void **out)
 {
     struct crud_plan *plan = ARENA_NEW(p->arena, struct crud_plan);
@@ -293,6 +318,7 @@ static err_t crud_prepare(struct prepare *p, void **out)
     plan->op = r.op;
     if (p->input->kind != JSON_OBJECT)
         return err_make(p->arena, E_FIELD_TYPE, "field", "input", "type", "object", NULL);
+    if (r.op == OP_UPDATE && json_get(p->input, "whole")) TRY(read_whole(p, plan->table->entity));
     if (r.op == OP_DELETE)
         read_removed(&r, plan);
     else

@@ -23,8 +23,8 @@ err_t input_int(const struct prepare *p, const char *name, int64_t *out, bool *s
 err_t input_rewrite(struct prepare *p, const struct json *from, const char *const *without, struct str more, const struct json **out);
 /* What the generic command `as` makes of an input. */
 err_t input_generic(struct prepare *p, const struct command *as, const struct json *input, void **plan);
-/* Of an input with "whole": true: every field and relation that it leaves out is emptied or gets its standard, but for
- * those of `keep`. The member "whole" is gone. */
+/* Of an input with "whole": true: every field and relation that it leaves out and that may change is emptied or gets its
+ * standard, and so is "ext", but for those of `keep`. The member "whole" is gone. */
 err_t input_whole(struct prepare *p, const struct entity *e, const struct json *given, const char *const *keep, const struct json **out);
 
 #endif

@@ -55,14 +55,14 @@ static void put_empty(struct json_writer *w, const struct field *f)
 static void put_missing(struct json_writer *w, const struct entity *e, const struct json *given, const char *const *keep)
 {
     for (const struct field *f = e->fields; f->name; f++)
-        if (f->column && !(f->flags & (F_READONLY | F_INTERNAL)) && !named(keep, str_of(f->name)) && !json_get(given, f->name))
+        if (f->column && !(f->flags & (F_READONLY | F_INTERNAL | F_ONCE)) && !named(keep, str_of(f->name)) && !json_get(given, f->name))
             put_empty(w, f);
     for (const struct relation *r = e->relations; r && r->name; r++) {
-        if (r->flags & (R_READONLY | R_OWNER) || named(keep, str_of(r->name)) || json_get(given, r->name)) continue;
+        if (r->flags & (R_READONLY | R_OWNER | R_ONCE) || named(keep, str_of(r->name)) || json_get(given, r->name)) continue;
         json_key(w, str_of(r->name));
         json_put_null(w);
     }
-    if (json_get(given, "ext")) return;
+    if (named(keep, STR("ext")) || json_get(given, "ext")) return;
     json_key(w, STR("ext"));
     json_put_null(w);
 }

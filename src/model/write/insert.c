@@ -8,6 +8,10 @@ static err_t give_ids(struct tx *tx, struct record *records, size_t n)
     const struct table *t = records[0].table;
     int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, n);
 
+    if (tx->hidden->numbered) {
+        for (size_t i = 0; i < n; i++) TRY(db_ids_past(tx->conn, t->sequence, records[i].at[COLUMN_ID].i));
+        return OK;
+    }
     TRY(db_next_ids(tx->conn, t->sequence, n, ids));
     for (size_t i = 0; i < n; i++) records[i].at[COLUMN_ID] = db_int(ids[i]);
     return OK;
@@ -102,4 +106,14 @@ err_t tx_insert(struct tx *tx, struct record *records, size_t n)
     TRY(ext_store(tx->conn, tx->arena, &tx->env->limits, &tx->hidden->ext_keys, records, n, false));
     for (size_t i = 0; i < n; i++) TRY(after(tx, &changes[i]));
     return OK;
+}
+
+err_t tx_insert_numbered(struct tx *tx, struct record *records, size_t n)
+{
+    err_t failed;
+
+    tx->hidden->numbered = true;
+    failed = tx_insert(tx, records, n);
+    tx->hidden->numbered = false;
+    return failed;
 }

@@ -55,6 +55,8 @@ struct record *tx_records(struct tx *tx, const struct table *t, const struct db_
 /* Writes records of one table. The caller has set fields and relation ids; id, uuid (unless given),
  * version, stamps, keys and places are set here. E_NOT_UNIQUE, E_REFERENCE, E_RULE, field errors. */
 err_t tx_insert(struct tx *tx, struct record *records, size_t n);
+/* The same with ids that the records bring, which no row has: lists whose numbers mean something. */
+err_t tx_insert_numbered(struct tx *tx, struct record *records, size_t n);
 /* `changed` rows as the caller wants them, against what tx_get gave; only what differs is written. A row
  * that does not differ: nothing for LIFE_VALIDITY, E_NO_CHANGE for LIFE_VERSION. Keeps the former state
  * (one INSERT..SELECT a table), raises version. */
@@ -102,7 +104,8 @@ const struct access *tx_see_all(struct tx *tx);
 
 /* Generic commands (crud.c): prepare reads the input by the entity's descriptor. Input:
  *   create  {"uuid"?: chosen by the client, fields..., relation: uuid, list of owned rows: [{...}], "ext": {...}}
- *   update  {"uuid", "version"?: expected (E_VERSION), only what changes; an owned list replaces the whole
+ *   update  {"uuid", "version"?: expected (E_VERSION), only what changes ("whole": true: what is left out and may be empty is
+ *            emptied, but its place, owned lists and ext); an owned list replaces the whole
  *            list: rows with a known uuid (or "id") are updated, new ones inserted, missing ones deleted}
  *   delete  {"uuid", "version"?} or {"uuids": [...]}
  * A reference may also be given as {"id": integer}, for APIs whose clients know only ids, and to a row of a register

@@ -1,6 +1,4 @@
-#include "module/claim/claim_thread.h"
 #include "module/claim/internal.h"
-#include "module/claim/preauthorisation.h"
 
 static const struct code status_codes[] = {
     {"1", "rejected"}, {"2", "entered"}, {"4", "checked"}, {"8", "processed"}, {"16", "valuated"}, {NULL, NULL},
@@ -130,14 +128,12 @@ const struct entity claim_entity = {
 /* ---- the module ---- */
 
 static const struct entity *const entities[] = {
-    &preauthorisation_entity, &preauthorisation_item_entity, &preauthorisation_service_entity,
     &claim_entity, &claim_item_entity, &claim_service_entity, &claim_service_item_entity, &claim_service_service_entity,
     &claim_consumption_entity, &claim_decision_entity, &claim_attachment_type_entity, &claim_attachment_entity, &feedback_entity,
-    &feedback_prompt_entity, &claim_sampling_batch_entity, &claim_sampling_assignment_entity,
-    &claim_thread_entity, &claim_message_entity, NULL,
+    &feedback_prompt_entity, &claim_sampling_batch_entity, &claim_sampling_assignment_entity, NULL,
 };
 
 const struct module claim_module = {
     .name = "claim", .entities = entities, .migrations = claim_migrations, .listeners = claim_listeners,
-    .functions = claim_functions, .commands = claim_commands, .jobs = claim_jobs, .settings = claim_settings,
+    .functions = claim_functions, .settings = claim_settings,
 };

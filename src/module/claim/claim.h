@@ -12,10 +12,6 @@ extern const struct entity claim_attachment_entity, claim_attachment_type_entity
 extern const struct entity feedback_entity, feedback_prompt_entity;
 extern const struct entity claim_sampling_batch_entity, claim_sampling_assignment_entity;
 
-/* Somebody consents to what a sample decides for the rest: as claim_sampling_batch.approve, once. */
-struct tx;
-err_t claim_sample_consent(struct tx *tx, uuid_t batch);
-
 /* claims 1.1 */
 enum claim_status {
     CLAIM_REJECTED = 1, CLAIM_ENTERED = 2, CLAIM_CHECKED = 4, CLAIM_PROCESSED = 8, CLAIM_VALUATED = 16,
@@ -32,5 +28,10 @@ enum {
     RIGHT_CLAIM_RESTORE = 111012,
     RIGHT_SAMPLING_READ = 126001, RIGHT_SAMPLING_CREATE = 126002, RIGHT_SAMPLING_UPDATE = 126003, RIGHT_SAMPLING_APPROVE = 126004,
 };
+
+enum { NOTE_CHARACTERS_MAX = 65536 };   /* remarks: columns without a limit in openIMIS */
+
+/* Parts of a claim are written with it. */
+#define CLAIM_PART_RIGHTS { .read = RIGHT_CLAIM_READ, .create = RIGHT_NOBODY, .update = RIGHT_NOBODY, .remove = RIGHT_NOBODY }
 
 #endif

@@ -1,7 +1,7 @@
 /* A search of claims by the arguments that clients write, where a command takes it in place of a list of claims. */
 #include "base/base64.h"
 #include "model/query/root.h"
-#include "module/claim/internal.h"
+#include "module/claim/claim_filter.h"
 #include "module/rows.h"
 
 static const struct { const char *suffix; enum lookup lookup; uint32_t bit; } lookups[] = {

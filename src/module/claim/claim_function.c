@@ -1,7 +1,9 @@
 /* What the claim screens ask beside lists. */
+#include "base/zone.h"
 #include "db/db.h"
 #include "model/query/access.h"
 #include "model/run/function.h"
+#include "module/claim/claim_setting.h"
 #include "module/claim/internal.h"
 #include "module/insuree/insuree.h"
 
@@ -80,7 +82,7 @@ static err_t first_facility(struct function_call *c)
     date_t d;
 
     if (!date_read(day.p, day.n, &d)) return err_make(c->arena, E_FIELD_FORM, "field", "dateClaimed", "form", "2026-11-21", NULL);
-    params[1] = db_stamp((stamp_t){((int64_t)d.day + 1) * 86400 * 1000000 - 1});
+    params[1] = db_stamp(zone_day_end(c->env->zone, d));
     TRY(first_cell(c, STR(sql), params, 2, types, 1, &rows));
     if (rows.rows) json_put_uuid(&w, db_cell(&rows, 0, 0)->u);
     return OK;
@@ -98,18 +100,6 @@ static err_t former_claims(struct function_call *c)
 
 static const struct argument code_arguments[] = {{"claimCode", "String!"}, ARGUMENTS_END};
 static const struct argument history_arguments[] = {{"claimUuid", "String!"}, ARGUMENTS_END};
-static const struct argument forecast_arguments[] = {{"uuids", "[UUID!]!"}, ARGUMENTS_END};
-static const struct argument duplicate_arguments[] = {
-    {"insuree", "UUID!"}, {"healthFacility", "UUID!"}, {"dateFrom", "Date!"}, {"dateTo", "Date"}, {"icd", "UUID"}, {"except", "UUID"},
-    ARGUMENTS_END
-};
-static const struct argument explanation_arguments[] = {{"uuid", "UUID"}, {"code", "String"}, ARGUMENTS_END};
-static const struct argument prices_arguments[] = {{"uuid", "UUID!"}, ARGUMENTS_END};
-static const struct argument selection_arguments[] = {
-    {"uuids", "[UUID!]"}, {"filters", "GenericScalar"}, {"what", "String!"}, {"mode", "String!"}, {"percentage", "Int"},
-    {"value", "Decimal"}, ARGUMENTS_END
-};
-static const struct argument sample_arguments[] = {{"uuid", "UUID!"}, ARGUMENTS_END};
 static const struct argument name_arguments[] = {{"chfId", "String!"}, ARGUMENTS_END};
 static const struct argument facility_arguments[] = {{"insureeCode", "String!"}, {"dateClaimed", "Date!"}, ARGUMENTS_END};
 
@@ -122,20 +112,5 @@ const struct function claim_functions[] = {
       .run = insuree_name },
     { .name = "fspFromClaim", .arguments = facility_arguments, .type = "HealthFacilityGQLType", .right = RIGHT_CLAIM_READ,
       .run = first_facility },
-    { .name = "claimForecast", .arguments = forecast_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_READ,
-      .run = claim_forecast },
-    { .name = "claimDuplicates", .arguments = duplicate_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_CREATE,
-      .run = claim_duplicates },
-    { .name = "claimExplanation", .arguments = explanation_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_READ,
-      .run = claim_explain },
-    { .name = "claimSamples", .type = "GenericScalar", .right = RIGHT_SAMPLING_READ, .run = claim_samples },
-    { .name = "claimPrices", .arguments = prices_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_READ,
-      .run = claim_prices },
-    { .name = "claimSelectionPreview", .arguments = selection_arguments, .type = "GenericScalar", .right = RIGHT_CLAIM_UPDATE,
-      .run = claim_selection_preview },
-    { .name = "claimSampleFinding", .arguments = sample_arguments, .type = "GenericScalar", .right = RIGHT_SAMPLING_READ,
-      .run = claim_sample_finding },
-    { .name = "claimsProgress", .arguments = claim_progress_arguments, .type = "GenericScalar", .right = RIGHT_SIGNED_IN,
-      .run = claim_progress },
     FUNCTIONS_END
 };

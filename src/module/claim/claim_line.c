@@ -166,7 +166,7 @@ static const struct field decision_fields[] = {
     { .name = "lawVersion", .column = "law_version", .type = INT, .flags = F_REQUIRED | F_READONLY },
     { .name = "registerEpoch", .column = "register_epoch", .type = INT, .flags = F_REQUIRED | F_READONLY },
     { .name = "recordedAt", .column = "recorded_at", .type = STAMP, .flags = F_REQUIRED | F_READONLY },
-    { .name = "explanation", .column = "explanation", .type = JSON, .flags = F_READONLY, .privacy = P_HEALTH },
+    { .name = "explanation", .column = "explanation", .type = JSON, .flags = F_READONLY | F_DIGEST, .privacy = P_HEALTH },
     /* rules of the scheme's own that were asked: "NAME@edition:hash", with blanks between */
     { .name = "ownRules", .column = "own_rules", .type = TEXT(OWN_RULES_MAX), .flags = F_READONLY, .lookups = LK_ICONTAINS | LK_ISNULL },
     FIELDS_END

@@ -2,6 +2,7 @@
  * one may not see (2.2). */
 #include "base/arena.h"
 #include "model/write/tx.h"
+#include "module/claim/claim_refusals.h"
 #include "module/claim/internal.h"
 
 static bool is_entry(const struct column *c)

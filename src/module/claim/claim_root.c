@@ -1,6 +1,7 @@
 /* Claims and their attachments at the top of an API. */
 #include "base/arena.h"
 #include "base/zone.h"
+#include "module/claim/claim_filter.h"
 #include "module/claim/internal.h"
 #include "module/root_search.h"
 

@@ -115,8 +115,8 @@ static const struct law_said *said_of(struct arena *a, const struct bound_rule *
     return said;
 }
 
-/* What an earlier claim left in a script counts towards its memory: where that ran out, a fresh one has the last word, so
- * that the answer is the same whatever was decided before. */
+/* What an earlier claim left in a script counts towards its memory, and the less there is the more steps collecting costs: where one of
+ * them ran out, a fresh one has the last word, so that the answer is the same whatever was decided before. */
 static enum script_end run(const struct book *b, struct reader *r, int program, struct script_fault *fault)
 {
     enum script_end end;
@@ -128,7 +128,7 @@ static enum script_end run(const struct book *b, struct reader *r, int program, 
             return SCRIPT_MEMORY;
         }
         end = script_run(r->script, program, &r->view, fault);
-        if (end != SCRIPT_MEMORY || !r->used) break;
+        if ((end != SCRIPT_MEMORY && end != SCRIPT_STEPS) || !r->used) break;
         open_script(b, r);
     }
     r->used = true;

@@ -8,6 +8,7 @@
  * policy short {"warnings": ["premium_not_covered"]} with it: a policy is never set back. */
 #include "model/write/input.h"
 #include "module/contribution/internal.h"
+#include "module/rows.h"
 
 struct plan {
     void *crud;
@@ -95,15 +96,6 @@ static const char *const situations[] = {
     [LAW_INSTALMENTS_EXCEEDED] = "instalments_exceeded", [LAW_LATE] = "late",
 };
 
-static void put_money(struct json_writer *w, const char *key, money_t m)
-{
-    static const struct type money = {.kind = TYPE_MONEY};
-    struct db_value v = db_int(m.minor);
-
-    json_key(w, str_of(key));
-    value_write(w, &money, &v);
-}
-
 static void put_answer(struct json_writer *w, const struct law_payment_answer *a)
 {
     json_key(w, STR("situation"));
@@ -115,7 +107,7 @@ static void put_answer(struct json_writer *w, const struct law_payment_answer *a
     json_close(w, ']');
     json_key(w, STR("status"));
     json_put_int(w, a->status);
-    put_money(w, "left", a->left);
+    answer_money(w, "left", a->left);
 }
 
 static void put_warning(struct json_writer *w, bool short_of)

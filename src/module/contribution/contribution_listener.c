@@ -1,6 +1,7 @@
 /* What holds for every contribution, whoever books it, and what it does to its policy (enrolment 7.1, 7.2). */
 #include "module/contribution/internal.h"
 #include "module/payer/payer.h"
+#include "scheme/contribution.h"
 
 err_t premium_rule(struct arena *a, const char *rule, const char *field)
 {
@@ -52,11 +53,12 @@ static err_t check_own(struct tx *tx, const struct change *change)
 {
     const struct db_value *amount = record_cell(&change->new_, "amount"), *day = record_cell(&change->new_, "pay_date"),
                           *type = record_cell(&change->new_, "pay_type");
+    uint32_t broken = law_contribution_broken(is_new(change, "amount") && !amount->null ? (money_t){amount->i} : MONEY_NONE,
+                                              is_new(change, "pay_date") && !day->null ? day->d : DATE_NONE, env_today(tx->env));
 
     if (change->op == OP_UPDATE && is_new(change, "policy_id")) return premium_rule(tx->arena, "premium_policy_fixed", "policy");
-    if (is_new(change, "amount") && !amount->null && amount->i <= 0) return premium_rule(tx->arena, "premium_amount", "amount");
-    if (is_new(change, "pay_date") && !day->null && date_cmp(day->d, env_today(tx->env)) > 0)
-        return premium_rule(tx->arena, "premium_paid_in_future", "payDate");
+    if (broken & LAW_CONTRIBUTION_AMOUNT) return premium_rule(tx->arena, "premium_amount", "amount");
+    if (broken & LAW_CONTRIBUTION_FUTURE) return premium_rule(tx->arena, "premium_paid_in_future", "payDate");
     if (is_new(change, "pay_type") && !type->null && str_is(type->s, "F") && !access_is_program(tx->who))
         return premium_rule(tx->arena, "premium_funding", "payType");
     return OK;
@@ -125,12 +127,14 @@ static err_t warn(struct tx *tx, struct change *change)
     static const enum db_type types[] = {DB_INT, DB_INT};
     const struct db_value *policy = record_cell(&change->new_, "policy_id");
     struct policy_paid paid = {0};
+    const struct db_value *row;
     struct db_rows rows;
 
     if (!told_by(tx)) return OK;
     TRY(db_query(tx->conn, STR("SELECT COALESCE(status, 0), COALESCE(value, 0) FROM policy WHERE id = $1"), policy, 1, types, 2, &rows));
     TRY(premium_paid(tx, policy->i, &paid));
-    if (rows.rows && db_cell(&rows, 0, 0)->i == LAW_ACTIVE && paid.paid.minor < db_cell(&rows, 0, 1)->i) told_by(tx)->falls_short = true;
+    row = db_cell(&rows, 0, 0);
+    told_by(tx)->falls_short |= law_falls_short((enum law_policy_status)row[0].i, (money_t){row[1].i}, paid.paid);
     return OK;
 }
 

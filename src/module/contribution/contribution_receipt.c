@@ -2,6 +2,7 @@
 #include "db/sql.h"
 #include "model/run/setting.h"
 #include "module/contribution/internal.h"
+#include "scheme/contribution.h"
 
 enum { LOOKED_AT = 100 };
 
@@ -47,14 +48,14 @@ err_t premium_next_receipt(struct tx *tx, int64_t product, date_t day, struct st
     struct settings *s;
     struct str code, prefix;
     int64_t last;
-    char date[10];
+    char *text;
 
     TRY(settings_load(tx->conn, tx->arena, tx->registry, &s));
     TRY(product_code(tx, product, &code));
-    date_write(day, date);
-    prefix = str_format(tx->arena, "RE-%.*s-%.10s-", STR_ARG(code), date);
+    text = arena_alloc(tx->arena, code.n + LAW_RECEIPT_MORE);
+    prefix = (struct str){text, law_receipt_prefix(code.p, code.n, day, text)};
     TRY(highest(tx, prefix, &last));
-    *out = str_format(tx->arena, "%.*s%0*lld", STR_ARG(prefix), (int)setting_int(s, SETTING_RECEIPT_LENGTH), (long long)last + 1);
+    *out = (struct str){text, prefix.n + law_receipt_number(last + 1, (int)setting_int(s, SETTING_RECEIPT_LENGTH), text + prefix.n)};
     return OK;
 }
 

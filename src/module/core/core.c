@@ -1,4 +1,5 @@
 #include "module/core/internal.h"
+#include "module/seed.h"
 
 static const struct entity *const entities[] = {
     &language_entity, &role_entity, &role_right_entity, &officer_entity, &officer_village_entity, &claim_admin_entity,
@@ -30,7 +31,7 @@ static const struct command commands[] = {
     { .name = "role.update", .right = RIGHT_ROLE_UPDATE, .prepare = role_update_prepare, .apply = role_write_apply },
     { .name = "role.duplicate", .right = RIGHT_ROLE_DUPLICATE, .prepare = role_duplicate_prepare, .apply = role_write_apply },
     { .name = "role.delete", .right = RIGHT_ROLE_DELETE, .prepare = role_delete_prepare, .apply = role_delete_apply },
-    { .name = "core.seed", .right = RIGHT_NOBODY, .prepare = seed_prepare, .apply = seed_apply },
+    { .name = "core.seed", .right = RIGHT_NOBODY, .prepare = seed_prepare, .apply = core_seed_apply },
     COMMANDS_END
 };
 

@@ -2,6 +2,7 @@
  * only where its table was never written to: what an import brought stays exactly as it is. `imis user add` sends
  * it before it makes the first account; migrations seed nothing. */
 #include "module/core/internal.h"
+#include "module/seed.h"
 
 struct range { right_t from, to; };
 enum { RANGES = 24 };
@@ -69,33 +70,17 @@ static err_t insert_language(struct tx *tx, const char *code, const char *name, 
     return tx_insert(tx, &r, 1);
 }
 
-static err_t is_empty(struct tx *tx, struct str sql, bool *out)
-{
-    static const enum db_type types[] = {DB_INT};
-    struct db_rows rows;
-
-    TRY(db_query(tx->conn, sql, NULL, 0, types, 1, &rows));
-    *out = !rows.rows;
-    return OK;
-}
-
-err_t seed_prepare(struct prepare *p, void **plan)
-{
-    *plan = NULL;
-    return OK;
-}
-
-err_t seed_apply(struct tx *tx, void *plan)
+err_t core_seed_apply(struct tx *tx, void *plan)
 {
     bool empty;
 
     (void)plan;
-    TRY(is_empty(tx, STR("SELECT id FROM language LIMIT 1"), &empty));
+    TRY(seed_is_empty(tx, &language_entity, &empty));
     if (empty) {
         TRY(insert_language(tx, "en", "English", 1));
         TRY(insert_language(tx, "fr", "Fran\xC3\xA7" "ais", 2));
     }
-    TRY(is_empty(tx, STR("SELECT id FROM role LIMIT 1"), &empty));
+    TRY(seed_is_empty(tx, &role_entity, &empty));
     for (size_t i = 0; empty && i < sizeof roles / sizeof *roles; i++) TRY(insert_role(tx, &roles[i]));
     return OK;
 }

@@ -1,5 +1,5 @@
 /* Districts and the people who work in them (enrolment 1.6): who makes a district gets it; when one is deleted,
- * nobody has it any more. */
+ * nobody has it any more. Officers belong to districts and work in villages. */
 #include "module/core/internal.h"
 
 static bool is_district(const struct record *r)
@@ -69,7 +69,21 @@ static err_t take_district(struct tx *tx, struct change *change)
     return OK;
 }
 
+static err_t check_officer(struct tx *tx, struct change *change)
+{
+    return location_check_level(tx, change, "location_id", AT_DISTRICT, "officer_district_level");
+}
+
+static err_t check_village(struct tx *tx, struct change *change)
+{
+    return location_check_level(tx, change, "location_id", AT_VILLAGE, "officer_village_level");
+}
+
+enum { WRITTEN = 1U << OP_CREATE | 1U << OP_UPDATE };
+
 const struct listener core_listeners[] = {
+    { &officer_entity, WRITTEN, PHASE_BEFORE, 0, check_officer },
+    { &officer_village_entity, WRITTEN, PHASE_BEFORE, 0, check_village },
     { &location_entity, 1U << OP_CREATE, PHASE_AFTER, 0, give_district },
     { &location_entity, 1U << OP_DELETE, PHASE_AFTER, 0, take_district },
     LISTENERS_END

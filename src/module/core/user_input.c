@@ -130,17 +130,6 @@ static err_t check_controls(struct prepare *p, const struct settings *s, const c
 
 /* ---- password ---- */
 
-err_t user_settings(struct prepare *p, struct settings **out)
-{
-    struct db_conn *c;
-    err_t e;
-
-    TRY(db_acquire(p->db, p->arena, DB_READ, &c));
-    e = settings_load(c, p->arena, p->registry, out);
-    db_release(c);
-    return e;
-}
-
 err_t user_hash_password(struct prepare *p, const struct settings *s, const char *field, struct str password,
                          const struct str *names, size_t n, char hash[PASSWORD_HASH_BYTES])
 {
@@ -235,7 +224,7 @@ err_t user_plan_read(struct prepare *p, bool create, struct user_plan **out)
     plan->create = create;
     TRY(input_only(p, names));
     TRY(input_uuid(p, "uuid", !create, &plan->uuid));
-    TRY(user_settings(p, &settings));
+    TRY(settings_for(p, &settings));
     TRY(read_all(p, settings, plan));
     TRY(read_password(p, settings, plan));
     *out = plan;

@@ -94,7 +94,7 @@ err_t user_set_password_prepare(struct prepare *p, void **out)
     plan->own = row[F_ID].i == p->who->user;
     plan->checked = cell_text(&row[F_HASH]);
     TRY(plan->own ? check_old(p, row) : access_may(p->arena, p->who, RIGHT_USER_UPDATE));
-    TRY(user_settings(p, &settings));
+    TRY(settings_for(p, &settings));
     TRY(user_hash_password(p, settings, "newPassword", password,
                            (const struct str[]){cell_text(&row[F_USERNAME]), cell_text(&row[F_EMAIL]),
                                                 cell_text(&row[F_LAST]), cell_text(&row[F_OTHER])},

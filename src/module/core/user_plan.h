@@ -57,8 +57,6 @@ struct user_plan {
 err_t user_plan_read(struct prepare *p, bool create, struct user_plan **out);
 /* References to keys; E_REFERENCE with the member's name. */
 err_t user_refs_resolve(struct tx *tx, const struct entity *e, struct user_refs *refs, int64_t **ids);
-/* The settings in force. */
-err_t user_settings(struct prepare *p, struct settings **out);
 /* Policy and hash of a password that was sent; `names` are of its owner. */
 err_t user_hash_password(struct prepare *p, const struct settings *s, const char *field, struct str password,
                          const struct str *names, size_t n, char hash[PASSWORD_HASH_BYTES]);

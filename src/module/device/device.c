@@ -1,7 +1,9 @@
 #include "module/device/device.h"
 
 #include "model/registry/migration.h"
+#include "module/device/device_seed.h"
 #include "module/root_search.h"
+#include "module/seed.h"
 
 #define TOLD_RIGHTS \
     { .read = RIGHT_SIGNED_IN, .create = RIGHT_ADMINISTRATOR, .update = RIGHT_ADMINISTRATOR, .remove = RIGHT_ADMINISTRATOR }
@@ -75,6 +77,11 @@ static const struct crud crud[] = {
     CRUD_END
 };
 
+static const struct command commands[] = {
+    { .name = "device.seed", .right = RIGHT_NOBODY, .prepare = seed_prepare, .apply = device_seed_apply },
+    COMMANDS_END
+};
+
 const struct module device_module = {
-    .name = "device", .entities = entities, .migrations = migrations, .crud = crud,
+    .name = "device", .entities = entities, .migrations = migrations, .crud = crud, .commands = commands,
 };

@@ -3,6 +3,7 @@
 #include "module/medical/medical.h"
 #include "module/root_search.h"
 #include "module/rows.h"
+#include "module/seed.h"
 
 /* ---- codes ---- */
 
@@ -16,7 +17,8 @@ static const struct code status_codes[] = {
 };
 static const struct code_list facility_statuses = {"facility_status", false, status_codes};
 
-#define CODE_RIGHTS { .read = RIGHT_SIGNED_IN, .create = RIGHT_NOBODY, .update = RIGHT_NOBODY, .remove = RIGHT_NOBODY }
+#define CODE_RIGHTS \
+    { .read = RIGHT_SIGNED_IN, .create = RIGHT_ADMINISTRATOR, .update = RIGHT_ADMINISTRATOR, .remove = RIGHT_ADMINISTRATOR }
 
 static const struct field legal_form_fields[] = {
     { .name = "code", .label = "field.code_list.code", .column = "code", .type = TEXT(1), .flags = F_REQUIRED | F_SUMMARY,
@@ -172,8 +174,15 @@ static const struct entity *const entities[] = {
 };
 
 static const struct crud crud[] = {
+    { &legal_form_entity, CRUD_ALL },
+    { &facility_sublevel_entity, CRUD_ALL },
     { &health_facility_entity, CRUD_ALL },
     CRUD_END
+};
+
+static const struct command commands[] = {
+    { .name = "facility.seed", .right = RIGHT_NOBODY, .prepare = seed_prepare, .apply = facility_seed_apply },
+    COMMANDS_END
 };
 
 /* A code that no current row has. */
@@ -187,5 +196,5 @@ static const struct function functions[] = {
 
 const struct module facility_module = {
     .name = "facility", .entities = entities, .migrations = facility_migrations, .crud = crud,
-    .functions = functions,
+    .commands = commands, .listeners = facility_listeners, .settings = facility_settings, .functions = functions,
 };

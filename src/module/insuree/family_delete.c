@@ -21,17 +21,18 @@ err_t family_members(struct tx *tx, const struct record *family, struct record *
 struct delete_plan {
     uuids_t uuids;
     int64_t version;
-    bool versioned, members;
+    bool versioned, members, policies;
 };
 
 err_t family_delete_prepare(struct prepare *p, void **plan)
 {
     struct delete_plan *d = ARENA_NEW(p->arena, struct delete_plan);
 
-    TRY(input_only(p, LIST("uuid", "uuids", "version", "deleteMembers")));
+    TRY(input_only(p, LIST("uuid", "uuids", "version", "deleteMembers", "endPolicies")));
     TRY(input_uuids(p, &family_entity, &d->uuids));
     TRY(input_int(p, "version", &d->version, &d->versioned));
     TRY(input_bool(p, "deleteMembers", &d->members));
+    TRY(input_bool(p, "endPolicies", &d->policies));
     *plan = d;
     return OK;
 }
@@ -67,6 +68,7 @@ err_t family_delete_apply(struct tx *tx, void *plan)
 {
     const struct delete_plan *d = plan;
 
+    insuree_tell(tx, d->policies, false);
     for (size_t i = 0; i < d->uuids.n; i++) TRY(close_one(tx, d, d->uuids.at[i]));
     return OK;
 }

@@ -1,4 +1,5 @@
 #include "module/insuree/internal.h"
+#include "module/seed.h"
 #include "module/insuree/photo.h"
 
 #include <string.h>
@@ -127,6 +128,14 @@ static const struct entity *const entities[] = {
 };
 
 static const struct crud crud[] = {
+    { &gender_entity, CRUD_ALL },
+    { &relation_entity, CRUD_ALL },
+    { &education_entity, CRUD_ALL },
+    { &profession_entity, CRUD_ALL },
+    { &family_type_entity, CRUD_ALL },
+    { &confirmation_type_entity, CRUD_ALL },
+    { &identification_type_entity, CRUD_ALL },
+    { &insuree_status_reason_entity, CRUD_ALL },
     { &insuree_photo_entity, CRUD_ALL },
     CRUD_END
 };
@@ -144,6 +153,7 @@ const struct command insuree_commands[] = {
       .entity = &insuree_entity, .verb = CRUD_UPDATE, .files = photo_files },
     { .name = "insuree.delete", .right = RIGHT_INSUREE_DELETE, .prepare = insuree_delete_prepare, .apply = insuree_delete_apply },
     { .name = "insuree.remove", .right = RIGHT_INSUREE_DELETE, .prepare = insuree_remove_prepare, .apply = insuree_remove_apply },
+    { .name = "insuree.seed", .right = RIGHT_NOBODY, .prepare = seed_prepare, .apply = insuree_seed_apply },
     /* and 101103, which it asks for itself */
     { .name = "insuree.move", .right = RIGHT_FAMILY_UPDATE, .prepare = insuree_move_prepare, .apply = insuree_move_apply },
     COMMANDS_END

@@ -12,6 +12,7 @@ extern const struct entity insuree_photo_entity;
 /* The form of insurance numbers (enrolment 5.4): their length, 0 for any; the root of their checksum, 0 for none. */
 #define SETTING_NUMBER_LENGTH "insuree.number_length"
 #define SETTING_NUMBER_ROOT "insuree.number_modulo_root"
+#define SETTING_NUMBER_VALIDATOR "insuree.number_validator"      /* "none", "weighted13": a nation's own form, in place of both */
 /* What a person must have beside names, number and day of birth (enrolment 5.3). */
 #define SETTING_GENDER_MANDATORY "insuree.gender_mandatory"
 #define SETTING_FACILITY_MANDATORY "insuree.fsp_mandatory"
@@ -20,10 +21,11 @@ extern const struct entity insuree_photo_entity;
 /* How many people outside his places one account may look up in an hour by their numbers (decision D21). */
 #define SETTING_ENQUIRIES "insuree.enquiries_per_hour"
 
-/* What insuree.remove and insuree.move tell (tx->told, told_of is insuree_entity): whether the covers of who leaves his family
- * end with it (enrolment 5.5, Cancel policies). Who keeps covers looks for it when he hears that family_id of a person changed. */
+/* What insuree.remove, insuree.move and family.delete tell (tx->told, told_of is insuree_entity). Who keeps covers and policies
+ * looks for it when he hears that family_id of a person changed or that a family was deleted. */
 struct insuree_told {
-    bool cancel_cover;
+    bool cancel_cover;   /* the covers of who leaves his family end with it (enrolment 5.5, Cancel policies), and policies with the family */
+    bool goes_on;        /* who leaves takes with him what covers him: a policy in force outlasts the family that it closes */
 };
 
 /* "photo": {"photo": base64 of a JPEG or PNG}: made anew and no larger than limit photo_side, without anything that is no
@@ -41,6 +43,10 @@ err_t insuree_opens(struct function_call *c, struct db_value key, bool *out);
 struct tx;
 /* Whether the caller opened this person so within the last day. */
 err_t insuree_opened(struct tx *tx, int64_t person, bool *out);
+struct crud_plan;
+/* A reference to somebody outside the caller's places is settled where the row is for him already, or the caller opened him
+ * (insuree_opened); any other is left to be refused with the rest. */
+err_t insuree_reference_take(struct tx *tx, struct crud_plan *plan);
 
 /* A photo by its id (NULL: none), for who has been found to see its person. Nothing where he has none. */
 err_t insuree_photo_read(struct function_call *c, const struct db_value *id, struct str *out);

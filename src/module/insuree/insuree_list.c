@@ -1,7 +1,8 @@
 /* Reference lists: a code or a number, a label, the label in the second language (enrolment 5.1). */
 #include "module/insuree/internal.h"
 
-#define LIST_RIGHTS { .read = RIGHT_FAMILY_READ, .create = RIGHT_NOBODY, .update = RIGHT_NOBODY, .remove = RIGHT_NOBODY }
+#define LIST_RIGHTS \
+    { .read = RIGHT_FAMILY_READ, .create = RIGHT_ADMINISTRATOR, .update = RIGHT_ADMINISTRATOR, .remove = RIGHT_ADMINISTRATOR }
 
 #define CODE_OF(n) \
     { .name = "code", .label = "field.code_list.code", .column = "code", .type = TEXT(n), \

@@ -16,11 +16,11 @@ static bool is_head(const struct record *person)
     return !head->null && head->b && !record_cell(person, "family_id")->null;
 }
 
-static void tell(struct tx *tx, bool cancel)
+void insuree_tell(struct tx *tx, bool cancel, bool goes_on)
 {
     struct insuree_told *told = ARENA_NEW(tx->arena, struct insuree_told);
 
-    told->cancel_cover = cancel;
+    *told = (struct insuree_told){cancel, goes_on};
     tx->told_of = &insuree_entity;
     tx->told = told;
 }
@@ -60,7 +60,7 @@ err_t insuree_remove_apply(struct tx *tx, void *plan)
 {
     const struct leave_plan *leave = plan;
 
-    tell(tx, leave->cancel);
+    insuree_tell(tx, leave->cancel, true);
     for (size_t i = 0; i < leave->uuids.n; i++) TRY(leave_family(tx, leave->uuids.at[i]));
     return OK;
 }
@@ -143,7 +143,7 @@ err_t insuree_move_apply(struct tx *tx, void *plan)
     *record_cell(&changed, "family_id") = family.at[COLUMN_ID];
     if (db_value_equal(record_cell(&old, "family_id"), &family.at[COLUMN_ID])) return insuree_refused(tx, "insuree_same_family", "family");
     TRY(emptied(tx, &old, &left));
-    tell(tx, move->cancel);
+    insuree_tell(tx, move->cancel, true);
     TRY(tx_update(tx, &old, &changed, 1));
     if (left.at) TRY(tx_delete(tx, &left, 1));
     tx_answer(tx, &changed);

@@ -5,11 +5,16 @@
 #include "module/rows.h"
 #include "scheme/number.h"
 
+static const struct code nation_codes[] = {{"none", "none"}, {"weighted13", "weighted13"}, {NULL, NULL}};
+static const struct code_list nations = {"number_nation", false, nation_codes};
+
 const struct setting insuree_settings[] = {
     { .name = SETTING_NUMBER_LENGTH, .type = INT_RANGE(0, 50), .standard = "9", .flags = SETTING_PUBLIC,
       .what = "setting.insuree.number_length" },
     { .name = SETTING_NUMBER_ROOT, .type = INT_RANGE(0, 1000000), .standard = "7", .flags = SETTING_PUBLIC,
       .what = "setting.insuree.number_modulo_root" },
+    { .name = SETTING_NUMBER_VALIDATOR, .type = CODE(nations), .standard = "none", .flags = SETTING_PUBLIC,
+      .what = "setting.insuree.number_validator" },
     { .name = SETTING_GENDER_MANDATORY, .type = BOOL, .standard = "true", .flags = SETTING_PUBLIC,
       .what = "setting.insuree.gender_mandatory" },
     { .name = SETTING_FACILITY_MANDATORY, .type = BOOL, .standard = "false", .flags = SETTING_PUBLIC,
@@ -19,6 +24,14 @@ const struct setting insuree_settings[] = {
     { .name = SETTING_ENQUIRIES, .type = INT_RANGE(0, 1000000), .standard = "120", .what = "setting.insuree.enquiries_per_hour" },
     SETTINGS_END
 };
+
+static struct law_number_form form_of(const struct settings *s)
+{
+    return (struct law_number_form){
+        .length = setting_int(s, SETTING_NUMBER_LENGTH), .root = setting_int(s, SETTING_NUMBER_ROOT),
+        .nation = str_is(setting_text(s, SETTING_NUMBER_VALIDATOR), "weighted13") ? LAW_NUMBER_WEIGHTED : LAW_NUMBER_ANY_NATION,
+    };
+}
 
 /* Among all current people, wherever they are: the number itself tells nothing about them. */
 static err_t is_taken(struct function_call *c, struct str number, bool *out)
@@ -36,13 +49,13 @@ static err_t is_taken(struct function_call *c, struct str number, bool *out)
 static err_t validity(struct function_call *c)
 {
     struct str number = json_get(c->arguments, "insureeNumber")->text;
-    enum law_number_fault fault = law_number_check(number.p, number.n, setting_int(c->settings, SETTING_NUMBER_LENGTH),
-                                                   setting_int(c->settings, SETTING_NUMBER_ROOT));
+    struct law_number_form form = form_of(c->settings);
     struct json_writer w = json_writer(&c->out);
-    bool taken = false;
+    enum law_number_fault fault;
+    bool taken;
 
-    if (fault == LAW_NUMBER_FITS) TRY(is_taken(c, number, &taken));
-    if (taken) fault = LAW_NUMBER_TAKEN;
+    TRY(is_taken(c, number, &taken));
+    fault = law_number_check(number.p, number.n, &form, taken);
     json_open(&w, '{');
     json_key(&w, STR("isValid"));
     json_put_bool(&w, fault == LAW_NUMBER_FITS);
@@ -78,14 +91,15 @@ static err_t has_another(struct tx *tx, const struct record *r, bool *out)
 err_t insuree_check_number(struct tx *tx, const struct change *change)
 {
     const struct db_value *number = record_cell(&change->new_, "chf_id");
+    struct law_number_form form;
     struct settings *settings;
     enum law_number_fault fault;
     bool taken;
 
     if (number->null || (change->op == OP_UPDATE && db_value_equal(number, record_cell(&change->old, "chf_id")))) return OK;
     TRY(settings_load(tx->conn, tx->arena, tx->registry, &settings));
-    fault = law_number_check(number->s.p, number->s.n, setting_int(settings, SETTING_NUMBER_LENGTH),
-                             setting_int(settings, SETTING_NUMBER_ROOT));
+    form = form_of(settings);
+    fault = law_number_check(number->s.p, number->s.n, &form, false);
     if (fault == LAW_NUMBER_FITS) return OK;
     TRY(has_another(tx, &change->new_, &taken));
     if (taken) return OK;

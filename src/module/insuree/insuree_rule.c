@@ -1,6 +1,8 @@
 /* What holds for every person and every family that is written, whoever writes (enrolment 5.3 to 5.5; 10.5). */
 #include "model/run/setting.h"
+#include "module/in_use.h"
 #include "module/insuree/internal.h"
+#include "module/location/location.h"
 
 static bool touched(const struct change *change, const char *column)
 {
@@ -9,15 +11,9 @@ static bool touched(const struct change *change, const char *column)
 
 /* ---- places: families and people live in villages ---- */
 
-static err_t check_village(struct tx *tx, const struct change *change, const char *column, const char *field)
+static err_t check_village(struct tx *tx, const struct change *change, const char *column)
 {
-    static const enum db_type types[] = {DB_TEXT};
-    const struct db_value *place = record_cell(&change->new_, column);
-    struct db_rows rows;
-
-    if (place->null || !touched(change, column)) return OK;
-    TRY(db_query(tx->conn, STR("SELECT type FROM location WHERE id = $1"), place, 1, types, 1, &rows));
-    return rows.rows && str_is(db_cell(&rows, 0, 0)->s, "V") ? OK : insuree_refused(tx, "insuree_village_level", field);
+    return location_check_level(tx, change, column, AT_VILLAGE, "insuree_village_level");
 }
 
 /* ---- families ---- */
@@ -35,16 +31,17 @@ static err_t check_confirmation(struct tx *tx, const struct change *change)
     return rows.rows && db_cell(&rows, 0, 0)->b ? insuree_refused(tx, "family_confirmation_number", "confirmationNo") : OK;
 }
 
-/* Without a place everybody would see it. */
-static bool loses_place(const struct change *change)
+/* Without a place everybody would see it. One that never had one, as an import brings it, may wait for its own. */
+static bool lacks_place(const struct tx *tx, const struct change *change)
 {
-    return change->op == OP_UPDATE && record_cell(&change->new_, "location_id")->null && !record_cell(&change->old, "location_id")->null;
+    if (!record_cell(&change->new_, "location_id")->null) return false;
+    return change->op == OP_CREATE ? !access_is_program(tx->who) : !record_cell(&change->old, "location_id")->null;
 }
 
 static err_t before_family(struct tx *tx, struct change *change)
 {
-    if (loses_place(change)) return insuree_refused(tx, "insuree_village_level", "location");
-    TRY(check_village(tx, change, "location_id", "location"));
+    if (lacks_place(tx, change)) return insuree_refused(tx, "insuree_village_level", "location");
+    TRY(check_village(tx, change, "location_id"));
     return check_confirmation(tx, change);
 }
 
@@ -115,11 +112,19 @@ static err_t keep_village(struct tx *tx, struct change *change)
     return OK;
 }
 
+/* The same of who comes alone. */
+static bool is_nowhere(const struct tx *tx, const struct change *change)
+{
+    return change->op == OP_CREATE && record_cell(&change->new_, "family_id")->null && record_cell(&change->new_, "current_village_id")->null &&
+           !access_is_program(tx->who);
+}
+
 static err_t before_insuree(struct tx *tx, struct change *change)
 {
+    if (is_nowhere(tx, change)) return insuree_refused(tx, "insuree_village_level", "currentVillage");
     TRY(join_family(tx, change));
     TRY(keep_village(tx, change));
-    TRY(check_village(tx, change, "current_village_id", "currentVillage"));
+    TRY(check_village(tx, change, "current_village_id"));
     TRY(check_mandatory(tx, change));
     TRY(insuree_check_status(tx, change));
     return insuree_check_number(tx, change);
@@ -141,5 +146,15 @@ const struct listener insuree_listeners[] = {
     { &family_entity, WRITTEN, PHASE_BEFORE, 0, before_family },
     { &insuree_entity, WRITTEN, PHASE_BEFORE, 0, before_insuree },
     { &insuree_entity, WRITTEN, PHASE_AFTER, 0, after_insuree },
+    { &gender_entity, 1U << OP_UPDATE | 1U << OP_DELETE, PHASE_BEFORE, 0, insuree_keep_gender },
+    { &relation_entity, 1U << OP_DELETE, PHASE_BEFORE, 0, insuree_keep_relation },
+    { &gender_entity, 1U << OP_DELETE, PHASE_AFTER, IN_USE_LAST, insuree_code_went },
+    { &relation_entity, 1U << OP_DELETE, PHASE_AFTER, IN_USE_LAST, insuree_code_went },
+    { &education_entity, 1U << OP_DELETE, PHASE_AFTER, IN_USE_LAST, insuree_code_went },
+    { &profession_entity, 1U << OP_DELETE, PHASE_AFTER, IN_USE_LAST, insuree_code_went },
+    { &family_type_entity, 1U << OP_DELETE, PHASE_AFTER, IN_USE_LAST, insuree_code_went },
+    { &confirmation_type_entity, 1U << OP_DELETE, PHASE_AFTER, IN_USE_LAST, insuree_code_went },
+    { &identification_type_entity, 1U << OP_DELETE, PHASE_AFTER, IN_USE_LAST, insuree_code_went },
+    { &insuree_status_reason_entity, 1U << OP_DELETE, PHASE_AFTER, IN_USE_LAST, insuree_code_went },
     LISTENERS_END
 };

@@ -45,6 +45,15 @@ err_t insuree_plan_create(struct prepare *p, const struct json *input, struct st
 err_t insuree_plan_update(struct prepare *p, const struct json *input, struct insuree_plan **out);
 err_t insuree_plan_apply(struct tx *tx, const struct insuree_plan *plan, struct record *out);   /* out: as written */
 
+/* struct insuree_told */
+void insuree_tell(struct tx *tx, bool cancel, bool goes_on);
+
+/* ---- lists of codes (insuree_list_rule.c) ---- */
+
+err_t insuree_keep_gender(struct tx *tx, struct change *change);     /* E_RULE code_has_a_meaning */
+err_t insuree_keep_relation(struct tx *tx, struct change *change);
+err_t insuree_code_went(struct tx *tx, struct change *change);       /* E_IN_USE */
+
 /* ---- commands ---- */
 
 err_t family_create_prepare(struct prepare *p, void **plan);
@@ -64,6 +73,7 @@ err_t insuree_delete_prepare(struct prepare *p, void **plan);
 err_t insuree_delete_apply(struct tx *tx, void *plan);
 err_t insuree_remove_prepare(struct prepare *p, void **plan);
 err_t insuree_remove_apply(struct tx *tx, void *plan);
+err_t insuree_seed_apply(struct tx *tx, void *plan);
 err_t insuree_move_prepare(struct prepare *p, void **plan);
 err_t insuree_move_apply(struct tx *tx, void *plan);
 

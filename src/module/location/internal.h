@@ -17,6 +17,7 @@ struct location_columns {
     int type, parent;
 };
 struct location_columns location_columns(const struct table *t);
+enum location_level location_level_named(struct str code);       /* LEVEL_COUNT for an unknown one */
 const char *location_code_of(enum location_level level);          /* "R", "D", "W", "V" */
 enum location_level location_level_of(const struct record *r);    /* LEVEL_COUNT for an unknown type */
 

@@ -9,6 +9,15 @@ extern const struct entity location_entity;
 
 enum location_level { LEVEL_REGION, LEVEL_DISTRICT, LEVEL_WARD, LEVEL_VILLAGE, LEVEL_COUNT };
 
+/* Levels that a row may point at, as bits. What is sold or priced is so in a district, in a region or everywhere. */
+enum { AT_DISTRICT = 1 << LEVEL_DISTRICT, AT_VILLAGE = 1 << LEVEL_VILLAGE, AT_REGION_OR_DISTRICT = 1 << LEVEL_REGION | AT_DISTRICT };
+
+struct tx;
+struct change;
+/* For listeners before a row is written: E_RULE `rule` where the relation's column leads, newly, to a place of another level.
+ * Loads go around listeners: what an import brings stays, and `imis enrolment check` tells it. */
+err_t location_check_level(struct tx *tx, const struct change *change, const char *column, unsigned levels, const char *rule);
+
 enum {
     RIGHT_LOCATION_READ = 121901, RIGHT_LOCATION_CREATE, RIGHT_LOCATION_UPDATE, RIGHT_LOCATION_DELETE,
     RIGHT_LOCATION_MOVE, RIGHT_LOCATION_UPPER /* regions and districts */

@@ -1,5 +1,6 @@
 /* Deleting locations (enrolment 2.1, Delete): what stands below is never lost by accident. */
 #include "model/write/input.h"
+#include "module/in_use.h"
 #include "module/location/internal.h"
 
 struct delete_plan {
@@ -50,6 +51,15 @@ static err_t hand_over(struct tx *tx, const struct location_node *nodes, size_t 
     return tx_delete(tx, &nodes[0].old, 1);
 }
 
+/* Behind the deletion, when those who listen to it have taken away what goes with a place. */
+static err_t check_unused(struct tx *tx, const struct location_node *nodes, size_t n)
+{
+    int64_t *gone = ARENA_ARRAY(tx->arena, int64_t, n);
+
+    for (size_t i = 0; i < n; i++) gone[i] = nodes[i].old.at[COLUMN_ID].i;
+    return in_use_check(tx, &location_entity, gone, n, NULL);
+}
+
 err_t location_delete_apply(struct tx *tx, void *plan)
 {
     struct delete_plan *d = plan;
@@ -60,7 +70,11 @@ err_t location_delete_apply(struct tx *tx, void *plan)
     TRY(tx_get(tx, &location_entity, d->uuid, &r));
     TRY(check_version(tx, d, &r));
     TRY(location_tree(tx, &r, &nodes, &n));
-    if (!uuid_none(d->parent)) return hand_over(tx, nodes, n, d->parent);
+    if (!uuid_none(d->parent)) {
+        TRY(hand_over(tx, nodes, n, d->parent));
+        return check_unused(tx, nodes, 1);
+    }
     if (n > 1 && !d->cascade) return err_make(tx->arena, E_RULE, "rule", "location_has_children", NULL);
-    return delete_all(tx, nodes, n);
+    TRY(delete_all(tx, nodes, n));
+    return check_unused(tx, nodes, n);
 }

@@ -10,7 +10,7 @@ const char *location_code_of(enum location_level level)
     return codes[level];
 }
 
-static enum location_level level_named(struct str code)
+enum location_level location_level_named(struct str code)
 {
     for (int level = 0; level < LEVEL_COUNT; level++)
         if (str_is(code, codes[level])) return (enum location_level)level;
@@ -26,7 +26,7 @@ enum location_level location_level_of(const struct record *r)
 {
     const struct db_value *type = &r->at[location_columns(r->table).type];
 
-    return type->null ? LEVEL_COUNT : level_named(type->s);
+    return type->null ? LEVEL_COUNT : location_level_named(type->s);
 }
 
 /* ---- rights ---- */
@@ -41,7 +41,7 @@ err_t location_create_prepare(struct prepare *p, void **plan)
     const struct json *type = json_get(p->input, "type");
     bool named = type && type->kind == JSON_STRING;
 
-    TRY(may_write(p->arena, p->who, named ? level_named(type->text) : LEVEL_COUNT, RIGHT_LOCATION_CREATE));
+    TRY(may_write(p->arena, p->who, named ? location_level_named(type->text) : LEVEL_COUNT, RIGHT_LOCATION_CREATE));
     return crud_command.prepare(p, plan);
 }
 

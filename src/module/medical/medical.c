@@ -3,6 +3,7 @@
 #include "model/registry/registry.h"
 #include "module/medical/medical_migration.h"
 #include "module/medical/medical_root.h"
+#include "module/medical/medical_rule.h"
 #include "module/rows.h"
 #include "scheme/patient.h"
 
@@ -155,7 +156,7 @@ static void service_service_check(struct check *c, const struct record *old, con
     check_rule(c, new_->at[parent].i != new_->at[service].i, "service_contains_itself");
 }
 
-static const struct entity service_service_entity = {
+const struct entity medical_service_service_entity = {
     .name = "medical_service_service", .table = "medical_service_service", .fields = service_service_fields,
     .relations = service_service_relations, .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
     .unique = UNIQUE_CURRENT("parent_id,service_id"), .rights = OWNED_RIGHTS, .order = "id", .epoch = EPOCH_REGISTER,
@@ -165,7 +166,7 @@ static const struct entity service_service_entity = {
 /* ---- the module ---- */
 
 static const struct entity *const entities[] = {
-    &medical_item_entity, &medical_service_entity, &service_item_entity, &service_service_entity,
+    &medical_item_entity, &medical_service_entity, &service_item_entity, &medical_service_service_entity,
     &diagnosis_entity, NULL,
 };
 
@@ -190,5 +191,5 @@ static const struct function functions[] = {
 
 const struct module medical_module = {
     .name = "medical", .entities = entities, .migrations = medical_migrations, .crud = crud,
-    .functions = functions,
+    .listeners = medical_listeners, .functions = functions,
 };

@@ -212,7 +212,7 @@ static err_t put_cover(struct extract *x, struct arena *a, const struct uses *us
     cells[PRODUCT_CODE] = *rows_cell(page, i, "policy.product.code");
     cells[PRODUCT_NAME] = *rows_cell(page, i, "policy.product.name");
     cells[EXPIRY] = db_text(list_dmy(a, rows_cell(page, i, "expiryDate")));
-    cells[STATUS] = db_text(str_of(policy_cover_letter(page, i, x->today)));
+    cells[STATUS] = db_text(policy_cover_letter(a, page, i, x->today));
     put_limits(a, page, i, map_get(&uses->by_cover, cover_key(a, rows_cell(page, i, "policy.id")->i, insuree)), cells);
     return sqlite_file_add(x->file, cells, CELLS);
 }

@@ -1,5 +1,6 @@
 /* What holds for every funding, whoever enters it (enrolment 7.4, 7.5). */
 #include "model/write/tx.h"
+#include "module/location/location.h"
 #include "module/payer/internal.h"
 
 static err_t rule(struct tx *tx, const char *name, const char *field)
@@ -44,7 +45,13 @@ static err_t check(struct tx *tx, struct change *change)
     return check_place(tx, r);
 }
 
+static err_t check_level(struct tx *tx, struct change *change)
+{
+    return location_check_level(tx, change, "location_id", AT_REGION_OR_DISTRICT, "payer_place_level");
+}
+
 const struct listener payer_listeners[] = {
+    { &payer_entity, 1U << OP_CREATE | 1U << OP_UPDATE, PHASE_BEFORE, 0, check_level },
     { &funding_entity, 1U << OP_CREATE, PHASE_BEFORE, 0, check },
     LISTENERS_END
 };

@@ -74,17 +74,35 @@ struct policy_terms {
 /* `enrolment` is given; stage renewal without a day before it is looked up. E_RULE where the law gives no answer. */
 err_t policy_terms(struct db_conn *c, struct arena *a, const struct settings *s, date_t today, int64_t family, int64_t product,
                    int64_t except, struct law_enrolment enrolment, struct policy_terms *out);
+/* Lets it start on a day that somebody chose. E_RULE: it would end outside the calendar. */
+err_t policy_start_on(const struct tx *tx, struct policy_terms *t, date_t start);
+/* E_RULE: the first rule of the law that enrolment breaks with the period of `t`. lawful: what the law had said of it; works_to: the
+ * officer's last day; DATE_NONE: none is known. */
+err_t policy_entry_check(const struct tx *tx, const struct policy_terms *t, struct law_period lawful, date_t works_to);
 /* Of a policy that is there. */
 err_t policy_terms_of(struct tx *tx, const struct record *policy, struct policy_terms *out);
 err_t policy_law(struct tx *tx, struct settings **out);
 
+/* How many current rows of a list that a later module brings ("premiums"), if any does, belong to the policy. */
+err_t policy_count_of(struct tx *tx, const char *list, const struct record *policy, int64_t *out);
+
 /* ---- people (policy_cover.c) ---- */
+
+/* Policies of a family that are current and not over, locked. */
+err_t policy_open(struct tx *tx, int64_t family, struct record **out, size_t *n);
 
 /* The current covers of a policy, by id. */
 err_t policy_covers(struct tx *tx, int64_t policy, struct record **out, size_t *n);
 /* Gives covers the days of their policy, but those that ended before it; `effective` DATE_NONE: they keep none. Only of those
  * without one, where `open` is said. */
 err_t policy_cover_all(struct tx *tx, const struct record *policy, date_t effective, bool open);
+
+/* ---- what is closed (policy_close.c) ---- */
+
+/* A family: idle and ready policies go, or are over where something was paid for them; those in force end today, or go on for
+ * who leaves with his cover. E_RULE family_has_policies where money is concerned and nobody said that they end. */
+err_t policy_family_closed(struct tx *tx, struct change *change);
+err_t policy_went(struct tx *tx, struct change *change);   /* with its covers and prompts */
 
 /* ---- commands ---- */
 

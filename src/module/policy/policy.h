@@ -34,7 +34,7 @@ struct law_policy_rules policy_rules(const struct settings *s);
 
 struct found;
 /* The state of a cover on a day (enrolment 6.7): rows with effectiveDate, expiryDate and policy{status}. */
-const char *policy_cover_letter(const struct found *covers, size_t row, date_t today);
+struct str policy_cover_letter(struct arena *a, const struct found *covers, size_t row, date_t today);
 
 /* ---- paying, for modules that book money ---- */
 

@@ -50,18 +50,6 @@ static err_t check_version(struct tx *tx, const struct change_plan *c, const str
     return err_make(tx->arena, E_VERSION, "entity", policy_entity.name, NULL);
 }
 
-static err_t check_days(struct tx *tx, const struct policy_terms *t, date_t start)
-{
-    date_t last = t->enrolment.previous_expiry;
-
-    if (date_cmp(t->enrolment.enrolled, env_today(tx->env)) > 0) return policy_rule(tx->arena, "policy_enrolled_in_future", "enrollDate");
-    if (date_cmp(t->enrolment.enrolled, t->product.from) < 0 || date_cmp(t->enrolment.enrolled, t->product.to) > 0)
-        return policy_rule(tx->arena, "policy_product_window", "enrollDate");
-    if (date_cmp(start, t->enrolment.enrolled) < 0 || (!date_none(last) && date_cmp(start, last) <= 0))
-        return policy_rule(tx->arena, "policy_start", "startDate");
-    return OK;
-}
-
 /* Product and officer may change, the family may not. */
 static err_t refer(struct tx *tx, const struct change_plan *plan, struct record *r)
 {
@@ -79,9 +67,9 @@ static err_t refer(struct tx *tx, const struct change_plan *plan, struct record 
 err_t policy_update_apply(struct tx *tx, void *plan)
 {
     const struct change_plan *c = plan;
+    struct law_period lawful;
     struct policy_terms terms;
     struct record old, r;
-    date_t start;
 
     TRY(tx_get(tx, &policy_entity, c->uuid, &old));
     TRY(check_version(tx, c, &old));
@@ -90,10 +78,11 @@ err_t policy_update_apply(struct tx *tx, void *plan)
     TRY(refer(tx, c, &r));
     if (!date_none(c->enrolled)) *record_cell(&r, "enroll_date") = db_date(c->enrolled);
     TRY(policy_terms_of(tx, &r, &terms));
-    start = date_none(c->start) ? terms.period.start : c->start;
-    TRY(check_days(tx, &terms, start));
-    *record_cell(&r, "start_date") = db_date(start);
-    *record_cell(&r, "expiry_date") = db_date(law_expiry(&terms.product.plan, start, &terms.rules));
+    lawful = terms.period;
+    if (!date_none(c->start)) TRY(policy_start_on(tx, &terms, c->start));
+    TRY(policy_entry_check(tx, &terms, lawful, DATE_NONE));
+    *record_cell(&r, "start_date") = db_date(terms.period.start);
+    *record_cell(&r, "expiry_date") = db_date(terms.period.expiry);
     *record_cell(&r, "value") = db_int(terms.value.value.minor);
     TRY(tx_update(tx, &old, &r, 1));
     TRY(policy_cover_all(tx, &r, DATE_NONE, false));
@@ -143,19 +132,18 @@ err_t policy_suspend_apply(struct tx *tx, void *plan)
 
 static err_t activate(struct tx *tx, uuid_t uuid)
 {
-    date_t today = env_today(tx->env), start;
+    date_t today = env_today(tx->env), effective;
     struct record old, r;
 
     TRY(tx_get(tx, &policy_entity, uuid, &old));
     r = record_copy(tx->arena, old);
     *record_cell(&r, "status") = db_int(law_policy_next(policy_status_of(&old), LAW_ACTIVATED, LAW_WHEN_READY));
-    if (policy_status_of(&old) != LAW_READY || date_cmp(policy_day(&old, "expiry_date"), today) < 0)
+    if (policy_status_of(&old) != LAW_READY || law_is_over(policy_day(&old, "expiry_date"), today))
         return policy_rule(tx->arena, "policy_not_ready", "uuids");
-    start = policy_day(&old, "start_date");
-    if (date_cmp(start, today) < 0) start = today;
-    *record_cell(&r, "effective_date") = db_date(start);
+    effective = law_effective(today, policy_day(&old, "start_date"));
+    *record_cell(&r, "effective_date") = db_date(effective);
     TRY(tx_update(tx, &old, &r, 1));
-    return policy_cover_all(tx, &r, start, false);
+    return policy_cover_all(tx, &r, effective, false);
 }
 
 err_t policy_activate_apply(struct tx *tx, void *plan)
@@ -179,8 +167,7 @@ err_t policy_delete_prepare(struct prepare *p, void **plan)
     return OK;
 }
 
-/* How many current rows of a list that a later module brings, if any does, belong to the policy. */
-static err_t count_of(struct tx *tx, const char *list, const struct record *policy, int64_t *out)
+err_t policy_count_of(struct tx *tx, const char *list, const struct record *policy, int64_t *out)
 {
     static const enum db_type types[] = {DB_INT};
     const struct member *m = table_member(policy->table, str_of(list));
@@ -200,9 +187,9 @@ static err_t delete_one(struct tx *tx, const struct many *m, uuid_t uuid)
     struct record r;
 
     TRY(tx_get(tx, &policy_entity, uuid, &r));
-    TRY(count_of(tx, "claimDedRems", &r, &used));
+    TRY(policy_count_of(tx, "claimDedRems", &r, &used));
     if (used) return policy_rule(tx->arena, "policy_consumed", "uuids");
-    TRY(count_of(tx, "premiums", &r, &paid));
+    TRY(policy_count_of(tx, "premiums", &r, &paid));
     if (paid && !m->contributions) return policy_rule(tx->arena, "policy_has_contributions", "uuids");
     return tx_delete(tx, &r, 1);
 }

@@ -3,6 +3,7 @@
 #include "module/insuree/insuree.h"
 #include "module/policy/internal.h"
 #include "module/product/product.h"
+#include "scheme/cover.h"
 
 /* ---- rows ---- */
 
@@ -16,36 +17,34 @@ static err_t covers_where(struct tx *tx, const char *where, int64_t key, struct 
 
 err_t policy_covers(struct tx *tx, int64_t policy, struct record **out, size_t *n) { return covers_where(tx, "policy_id", policy, out, n); }
 
-/* Of who died, became inactive or gave it up: it ends before its policy does, and stays so. */
-static bool is_cut_short(const struct record *cover, const struct record *policy)
+static struct law_cover cover_of(const struct record *r)
 {
-    date_t last = policy_day(cover, "expiry_date"), end = policy_day(policy, "expiry_date");
-
-    return !date_none(last) && !date_none(end) && date_cmp(last, end) < 0;
+    return (struct law_cover){policy_day(r, "start_date"), policy_day(r, "effective_date"), policy_day(r, "expiry_date")};
 }
 
-static bool stays(const struct record *cover, const struct record *policy, bool open)
+static struct record with_days(struct arena *a, const struct record *row, const struct law_cover *days)
 {
-    bool effective = !record_cell(cover, "effective_date")->null;
+    struct record r = record_copy(a, *row);
 
-    return effective && (open || is_cut_short(cover, policy));
+    *record_cell(&r, "start_date") = db_date(days->start);
+    *record_cell(&r, "effective_date") = db_date(days->effective);
+    *record_cell(&r, "expiry_date") = db_date(days->expiry);
+    return r;
 }
 
 err_t policy_cover_all(struct tx *tx, const struct record *policy, date_t effective, bool open)
 {
+    const struct law_period period = {policy_day(policy, "start_date"), policy_day(policy, "expiry_date")};
     struct record *old, *changed;
     size_t n, count = 0;
 
     TRY(policy_covers(tx, policy->at[COLUMN_ID].i, &old, &n));
     changed = ARENA_ARRAY(tx->arena, struct record, n);
     for (size_t i = 0; i < n; i++) {
-        struct record r = record_copy(tx->arena, old[i]);
-        if (stays(&r, policy, open)) continue;
-        *record_cell(&r, "effective_date") = db_date(effective);
-        *record_cell(&r, "start_date") = *record_cell(policy, "start_date");
-        *record_cell(&r, "expiry_date") = *record_cell(policy, "expiry_date");
+        struct law_cover days = cover_of(&old[i]);
+        if (!law_cover_give(&days, &period, effective, open)) continue;
         old[count] = old[i];
-        changed[count++] = r;
+        changed[count++] = with_days(tx->arena, &old[i], &days);
     }
     return count ? tx_update(tx, old, changed, count) : OK;
 }
@@ -91,7 +90,7 @@ static err_t cover_family(struct tx *tx, struct change *change)
     TRY(db_query(tx->conn, STR("SELECT i.id FROM insuree i JOIN family f ON f.id = i.family_id WHERE i.family_id = $1 AND i.deleted_at IS NULL"
                                " AND COALESCE(i.status, 'AC') = 'AC' ORDER BY CASE WHEN i.id = f.head_insuree_id THEN 0 ELSE 1 END, i.id"),
                  record_cell(policy, "family_id"), 1, types, 1, &rows));
-    n = max > 0 && (int64_t)rows.rows > max ? (size_t)max : rows.rows;
+    n = (size_t)law_covers((int64_t)rows.rows, max);
     rows_new = ARENA_ARRAY(tx->arena, struct record, n);
     for (size_t i = 0; i < n; i++) rows_new[i] = new_cover(tx, policy, db_cell(&rows, i, 0)->i, DATE_NONE);
     return n ? tx_insert(tx, rows_new, n) : OK;
@@ -99,8 +98,7 @@ static err_t cover_family(struct tx *tx, struct change *change)
 
 /* ---- people who come and go ---- */
 
-/* Policies of a family that are current and not over, locked. */
-static err_t open_policies(struct tx *tx, int64_t family, struct record **out, size_t *n)
+err_t policy_open(struct tx *tx, int64_t family, struct record **out, size_t *n)
 {
     const struct db_value params[] = {db_int(family), db_date(env_today(tx->env))};
 
@@ -118,38 +116,39 @@ err_t policy_value_anew(struct tx *tx, const struct record *policy)
     return tx_update(tx, policy, &r, 1);
 }
 
-/* From when he is covered in a policy that is in force already. */
-static err_t joins_from(struct tx *tx, const struct record *policy, date_t *out)
+/* What the law asks for of who joins a policy; he is counted among the family's members by then. */
+static err_t joining_of(struct tx *tx, const struct record *policy, date_t from, struct law_joining *out)
 {
     const struct db_value *value = record_cell(policy, "value");
     struct policy_terms terms;
-    money_t paid;
 
-    *out = DATE_NONE;
-    if (policy_status_of(policy) != LAW_ACTIVE) return OK;
     TRY(policy_terms_of(tx, policy, &terms));
-    TRY(policy_paid_for(tx->conn, tx->registry, policy->at[COLUMN_ID].i, &paid));
-    *out = law_joins_from((money_t){value->null ? 0 : value->i}, terms.value.value, paid, policy_day(policy, "effective_date"));
-    return OK;
+    *out = (struct law_joining){
+        .status = policy_status_of(policy), .value_before = {value->null ? 0 : value->i}, .value = terms.value.value,
+        .effective = policy_day(policy, "effective_date"), .not_before = from, .members = law_members_all(&terms.members),
+        .members_max = terms.product.plan.members_max,
+    };
+    return policy_paid_for(tx->conn, tx->registry, policy->at[COLUMN_ID].i, &out->paid);
 }
 
-/* His cover in a policy, if he has one that lasts; one that ended not before yesterday goes on. */
+/* His cover in a policy, if he has one that lasts or goes on. */
 static err_t goes_on(struct tx *tx, const struct record *policy, int64_t insuree, bool *there)
 {
-    date_t yesterday = date_add_days(env_today(tx->env), -1);
+    date_t end = policy_day(policy, "expiry_date");
     struct record *covers, longer;
     size_t n;
 
     *there = false;
     TRY(policy_covers(tx, policy->at[COLUMN_ID].i, &covers, &n));
     for (size_t i = 0; i < n && !*there; i++) {
-        if (record_cell(&covers[i], "insuree_id")->i != insuree) continue;
-        *there = !is_cut_short(&covers[i], policy);
-        if (*there || date_cmp(policy_day(&covers[i], "expiry_date"), yesterday) < 0) continue;
-        longer = record_copy(tx->arena, covers[i]);
-        *record_cell(&longer, "expiry_date") = *record_cell(policy, "expiry_date");
-        TRY(tx_update(tx, &covers[i], &longer, 1));
+        struct law_cover days = cover_of(&covers[i]);
+        enum law_cover_again again = law_cover_again(&days, end, env_today(tx->env));
+        if (record_cell(&covers[i], "insuree_id")->i != insuree || again == LAW_COVER_NEW) continue;
         *there = true;
+        if (again == LAW_COVER_LASTS) continue;
+        days.expiry = end;
+        longer = with_days(tx->arena, &covers[i], &days);
+        TRY(tx_update(tx, &covers[i], &longer, 1));
     }
     return OK;
 }
@@ -157,17 +156,15 @@ static err_t goes_on(struct tx *tx, const struct record *policy, int64_t insuree
 /* Not before `from`, where it is a day. A policy whose product covers no more people than there were is passed over. */
 static err_t join_policy(struct tx *tx, const struct record *policy, int64_t insuree, date_t from)
 {
-    struct policy_terms terms;
+    struct law_joining joining;
     struct record cover;
     date_t effective;
     bool there;
 
     TRY(goes_on(tx, policy, insuree, &there));
     if (there) return OK;
-    TRY(policy_terms_of(tx, policy, &terms));
-    if (terms.product.plan.members_max > 0 && law_members_all(&terms.members) > terms.product.plan.members_max) return OK;
-    TRY(joins_from(tx, policy, &effective));
-    if (!date_none(effective) && !date_none(from) && date_cmp(effective, from) < 0) effective = from;
+    TRY(joining_of(tx, policy, from, &joining));
+    if (!law_join(&joining, &effective)) return OK;
     cover = new_cover(tx, policy, insuree, effective);
     TRY(tx_insert(tx, &cover, 1));
     return policy_status_of(policy) == LAW_IDLE ? policy_value_anew(tx, policy) : OK;
@@ -178,7 +175,7 @@ static err_t join(struct tx *tx, int64_t family, int64_t insuree, date_t from)
     struct record *policies;
     size_t n;
 
-    TRY(open_policies(tx, family, &policies, &n));
+    TRY(policy_open(tx, family, &policies, &n));
     for (size_t i = 0; i < n; i++) TRY(join_policy(tx, &policies[i], insuree, from));
     return OK;
 }
@@ -189,7 +186,7 @@ static err_t leave_policy(struct tx *tx, const struct record *policy, int64_t in
     struct record *covers;
     size_t n;
 
-    if (policy_status_of(policy) != LAW_IDLE && policy_status_of(policy) != LAW_READY) return OK;
+    if (law_stays_covered(policy_status_of(policy))) return OK;
     TRY(policy_covers(tx, policy->at[COLUMN_ID].i, &covers, &n));
     for (size_t i = 0; i < n; i++)
         if (record_cell(&covers[i], "insuree_id")->i == insuree) TRY(tx_delete(tx, &covers[i], 1));
@@ -201,7 +198,7 @@ static err_t leave(struct tx *tx, int64_t family, int64_t insuree)
     struct record *policies;
     size_t n;
 
-    TRY(open_policies(tx, family, &policies, &n));
+    TRY(policy_open(tx, family, &policies, &n));
     for (size_t i = 0; i < n; i++) TRY(leave_policy(tx, &policies[i], insuree));
     return OK;
 }
@@ -211,7 +208,7 @@ static err_t value_family(struct tx *tx, int64_t family)
     struct record *policies;
     size_t n;
 
-    TRY(open_policies(tx, family, &policies, &n));
+    TRY(policy_open(tx, family, &policies, &n));
     for (size_t i = 0; i < n; i++)
         if (policy_status_of(&policies[i]) == LAW_IDLE) TRY(policy_value_anew(tx, &policies[i]));
     return OK;
@@ -250,11 +247,10 @@ static err_t end_covers(struct tx *tx, int64_t person, date_t day)
     TRY(covers_where(tx, "insuree_id", person, &covers, &n));
     ended = ARENA_ARRAY(tx->arena, struct record, n);
     for (size_t i = 0; i < n; i++) {
-        const struct db_value *expiry = record_cell(&covers[i], "expiry_date");
-        if (!expiry->null && date_cmp(expiry->d, day) <= 0) continue;
+        struct law_cover days = cover_of(&covers[i]);
+        if (!law_cover_end(&days, day)) continue;
         covers[count] = covers[i];
-        ended[count] = record_copy(tx->arena, covers[i]);
-        *record_cell(&ended[count++], "expiry_date") = db_date(day);
+        ended[count++] = with_days(tx->arena, &covers[i], &days);
     }
     return count ? tx_update(tx, covers, ended, count) : OK;
 }
@@ -303,20 +299,10 @@ static err_t person_went(struct tx *tx, struct change *change)
     return family ? value_family(tx, family) : OK;
 }
 
-/* ---- a policy that goes ---- */
-
-static err_t policy_went(struct tx *tx, struct change *change)
-{
-    struct record *covers;
-    size_t n;
-
-    TRY(policy_covers(tx, change->old.at[COLUMN_ID].i, &covers, &n));
-    return n ? tx_delete(tx, covers, n) : OK;
-}
-
 const struct listener policy_listeners[] = {
     { &policy_entity, 1U << OP_CREATE, PHASE_AFTER, 0, cover_family },
     { &policy_entity, 1U << OP_DELETE, PHASE_AFTER, 0, policy_went },
+    { &family_entity, 1U << OP_DELETE, PHASE_AFTER, 0, policy_family_closed },
     { &insuree_entity, 1U << OP_CREATE, PHASE_AFTER, 0, person_came },
     { &insuree_entity, 1U << OP_UPDATE, PHASE_AFTER, 0, person_changed },
     { &insuree_entity, 1U << OP_DELETE, PHASE_AFTER, 0, person_went },

@@ -2,6 +2,9 @@
 #include "module/insuree/insuree.h"
 #include "module/policy/internal.h"
 #include "module/rows.h"
+#include "scheme/eligibility.h"
+
+typedef VEC(struct law_offer) offers_t;
 
 /* Services of these categories are counted by claims. */
 enum { ADMISSION, VISIT, CONSULTATION, SURGERY, DELIVERY, ANTENATAL, CATEGORIES };
@@ -26,10 +29,9 @@ struct asking {
     bool claims;                   /* whether a module of this build keeps claims */
     bool child;
     struct db_rows covers;         /* the one that lasts longest first */
-    struct db_value left[CATEGORIES], amounts[CATEGORIES];
-    date_t from;                   /* of the service or item; DATE_NONE: it is not covered */
-    struct db_value lines_left;
-    char category;                 /* of the service; 0: none */
+    struct law_category_room rooms[CATEGORIES];
+    struct law_offered offered;
+    int category;                  /* of the service, as an index; CATEGORIES: none that is counted */
 };
 
 enum { COVER_INSUREE, COVER_PRODUCT, COVER_EFFECTIVE, COVER_EXPIRY, COVER_BIRTH, COVER_CELLS };
@@ -74,17 +76,15 @@ static err_t read_category(struct asking *k, const struct db_value *cover, int a
 {
     static const enum db_type types[] = {DB_INT, DB_INT};
     const struct category *g = &categories[at];
+    struct law_category_room *room = &k->rooms[at];
+    const struct db_value *row;
     struct db_rows rows;
-    int64_t used;
 
     TRY(db_query(k->conn, str_format(k->c->arena, "SELECT %s, %s FROM product WHERE id = $1", g->limit, g->amount ? g->amount_of : "id"),
                  &cover[COVER_PRODUCT], 1, types, 2, &rows));
-    k->left[at] = *db_cell(&rows, 0, 0);
-    k->amounts[at] = *db_cell(&rows, 0, 1);
-    if (k->left[at].null) return OK;
-    TRY(claims_of(k, cover, g->code, &used));
-    k->left[at].i = k->left[at].i > used ? k->left[at].i - used : 0;
-    return OK;
+    row = db_cell(&rows, 0, 0);
+    *room = (struct law_category_room){row[0].null ? -1 : row[0].i, 0, row[1].null || !g->amount ? MONEY_NONE : (money_t){row[1].i}};
+    return room->most < 0 ? OK : claims_of(k, cover, g->code, &room->used);
 }
 
 /* ---- lines of the service or item ---- */
@@ -103,35 +103,15 @@ static err_t used_of(struct asking *k, const struct db_value *cover, int64_t *ou
                                    " AND c.deleted_at IS NULL AND c.date_from >= $3 AND c.date_from <= $4", what, what, what), params, 4, out);
 }
 
-/* The earliest that is open counts, else the earliest. */
-static date_t earlier(date_t a, date_t b, date_t today)
+static int category_of(const struct db_value *code)
 {
-    bool a_open = !date_none(a) && date_cmp(a, today) <= 0, b_open = date_cmp(b, today) <= 0;
+    int at = 0;
 
-    if (date_none(a) || a_open != b_open) return date_none(a) || b_open ? b : a;
-    return date_cmp(b, a) < 0 ? b : a;
+    while (at < CATEGORIES && (code->null || !code->s.n || categories[at].code != code->s.p[0])) at++;
+    return at;
 }
 
-/* A row of a product that is open and knows no limit lifts the others. */
-static err_t take_line(struct asking *k, const struct db_value *cover, const struct db_value *line, bool *unlimited)
-{
-    date_t today = env_today(k->c->env), from;
-    int64_t used, left;
-
-    from = date_add_months(cover[COVER_EFFECTIVE].d, line[1].null ? 0 : (int32_t)line[1].i, policy_rules(k->c->settings).months);
-    k->from = earlier(k->from, from, today);
-    if (line[0].null) {
-        *unlimited |= date_cmp(from, today) <= 0;
-        return OK;
-    }
-    TRY(used_of(k, cover, &used));
-    left = line[0].i - (used + 99) / 100;
-    if (left < 0) left = 0;
-    if (k->lines_left.null || left > k->lines_left.i) k->lines_left = db_int(left);
-    return OK;
-}
-
-static err_t read_lines(struct asking *k, const struct db_value *cover, bool *unlimited)
+static err_t read_lines(struct asking *k, const struct db_value *cover, offers_t *out)
 {
     static const enum db_type types[] = {DB_INT, DB_INT, DB_TEXT};
     const char *what = k->item ? "item" : "service", *whom = k->child ? "child" : "adult";
@@ -144,46 +124,47 @@ static err_t read_lines(struct asking *k, const struct db_value *cover, bool *un
                  params, 2, types, 3, &rows));
     for (size_t i = 0; i < rows.rows; i++) {
         const struct db_value *line = db_cell(&rows, i, 0);
-        if (!k->item && !line[2].null && line[2].s.n) k->category = line[2].s.p[0];
-        TRY(take_line(k, cover, line, unlimited));
+        struct law_offer *o = vec_add(out);
+        *o = (struct law_offer){cover[COVER_EFFECTIVE].d, line[1].null ? 0 : (int32_t)line[1].i, line[0].null ? -1 : line[0].i, {0}};
+        if (!k->item) k->category = category_of(&line[2]);
+        if (o->most >= 0) TRY(used_of(k, cover, &o->used.hundredth));
     }
     return OK;
 }
 
 static err_t read_all(struct asking *k)
 {
-    bool unlimited = false;
+    struct law_policy_rules rules = policy_rules(k->c->settings);
+    date_t today = env_today(k->c->env);
+    offers_t offers;
 
     TRY(read_covers(k));
     if (!k->covers.rows) return OK;
-    k->child = date_age(db_cell(&k->covers, 0, COVER_BIRTH)->d, env_today(k->c->env)) < policy_rules(k->c->settings).age_of_majority;
+    k->child = date_age(db_cell(&k->covers, 0, COVER_BIRTH)->d, today) < rules.age_of_majority;
     for (int i = 0; i < CATEGORIES; i++) TRY(read_category(k, db_cell(&k->covers, 0, 0), i));
-    for (size_t i = 0; k->code.p && i < k->covers.rows; i++) TRY(read_lines(k, db_cell(&k->covers, i, 0), &unlimited));
-    if (unlimited) k->lines_left = db_null(DB_INT);
+    vec_init(&offers, k->c->arena);
+    for (size_t i = 0; k->code.p && i < k->covers.rows; i++) TRY(read_lines(k, db_cell(&k->covers, i, 0), &offers));
+    k->offered = law_offered(offers.at, offers.n, today, rules.months);
     return OK;
 }
 
 /* ---- the answer ---- */
 
-static bool category_is_used_up(const struct asking *k)
+/* Visits, admissions and antenatal care are counted, and yet do not speak against a service. */
+static const struct law_category_room *room_of(const struct asking *k)
 {
-    static const int counted[] = {SURGERY, CONSULTATION, DELIVERY};
+    bool asked = k->category == SURGERY || k->category == CONSULTATION || k->category == DELIVERY;
 
-    for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
-        int at = counted[i];
-        if (k->category != categories[at].code) continue;
-        return (!k->left[at].null && !k->left[at].i) || (!k->amounts[at].null && k->amounts[at].i <= 0);
-    }
-    return false;
+    return asked ? &k->rooms[k->category] : NULL;
 }
 
 static bool is_ok(const struct asking *k)
 {
-    if (!k->covers.rows) return false;
-    if (!k->code.p) return true;
-    if (date_none(k->from) || date_cmp(k->from, env_today(k->c->env)) > 0) return false;
-    return (k->lines_left.null || k->lines_left.i) && (k->item || !category_is_used_up(k));
+    if (!k->covers.rows || !k->code.p) return k->covers.rows;
+    return law_is_eligible(&k->offered, room_of(k), env_today(k->c->env));
 }
+
+static struct db_value number_or_null(int64_t n) { return n < 0 ? db_null(DB_INT) : db_int(n); }
 
 static void put(struct json_writer *w, const char *key, const struct type *t, struct db_value v)
 {
@@ -213,19 +194,20 @@ static void put_totals(struct json_writer *w, const struct asking *k)
     bool none = !k->covers.rows;
 
     for (int i = 0; i < CATEGORIES; i++) {
-        put(w, categories[i].left, &number, none ? db_int(0) : k->left[i]);
-        if (categories[i].amount) put_amount(w, categories[i].amount, none ? db_int(0) : k->amounts[i]);
+        money_t amount = none ? MONEY_ZERO : k->rooms[i].amount;
+        put(w, categories[i].left, &number, none ? db_int(0) : number_or_null(law_category_left(&k->rooms[i])));
+        if (categories[i].amount) put_amount(w, categories[i].amount, money_none(amount) ? db_null(DB_INT) : db_int(amount.minor));
     }
 }
 
 static void put_line(struct json_writer *w, const struct asking *k)
 {
     static const struct type number = INT, day = DATE;
-    bool uncovered = date_none(k->from);
-    struct db_value left = uncovered ? db_int(0) : k->lines_left, none = db_null(DB_INT);
+    date_t from = k->offered.from;
+    struct db_value left = date_none(from) ? db_int(0) : number_or_null(k->offered.left), none = db_null(DB_INT);
 
-    put(w, "minDateService", &day, db_date(k->item ? DATE_NONE : k->from));
-    put(w, "minDateItem", &day, db_date(k->item ? k->from : DATE_NONE));
+    put(w, "minDateService", &day, db_date(k->item ? DATE_NONE : from));
+    put(w, "minDateItem", &day, db_date(k->item ? from : DATE_NONE));
     put(w, "serviceLeft", &number, k->item || !k->code.p ? (k->covers.rows ? none : db_int(0)) : left);
     put(w, "itemLeft", &number, k->item ? left : k->covers.rows ? none : db_int(0));
 }
@@ -258,7 +240,7 @@ err_t policy_eligibility(struct function_call *c)
 {
     struct str item = text_argument(c, "itemCode"), service = text_argument(c, "serviceCode");
     struct asking k = {.c = c, .number = text_argument(c, "chfId"), .code = item.p ? item : service, .item = item.p != NULL,
-                       .from = DATE_NONE, .lines_left = db_null(DB_INT),
+                       .offered = {DATE_NONE, -1}, .category = CATEGORIES,
                        .claims = table_member(registry_table_of(c->registry, &policy_entity), STR("claimserviceSet")) != NULL};
     bool seen;
     err_t e = OK;

@@ -4,6 +4,7 @@
 #include "module/insuree/insuree.h"
 #include "module/policy/internal.h"
 #include "module/rows.h"
+#include "scheme/cover.h"
 
 /* ---- the enquiry view ---- */
 
@@ -12,24 +13,16 @@
     " insureePolicies{effectiveDate expiryDate policy{uuid status expiryDate product{code name}}}"
 
 /* Enrolment 6.7. */
-const char *policy_cover_letter(const struct found *covers, size_t row, date_t today)
+struct str policy_cover_letter(struct arena *a, const struct found *covers, size_t row, date_t today)
 {
     const struct db_value *from = rows_cell(covers, row, "effectiveDate"), *last = rows_cell(covers, row, "expiryDate");
     const struct db_value *status = rows_cell(covers, row, "policy.status");
+    const struct law_cover cover = {DATE_NONE, from->null ? DATE_NONE : from->d, last->null ? DATE_NONE : last->d};
 
-    if (from->null || date_cmp(from->d, today) > 0) return "I";
-    if (!last->null && date_cmp(last->d, today) < 0) return "E";
-    switch (status->null ? LAW_IDLE : (enum law_policy_status)status->i) {
-    case LAW_IDLE: return "I";
-    case LAW_ACTIVE: return "A";
-    case LAW_SUSPENDED: return "S";
-    case LAW_READY: return "R";
-    case LAW_EXPIRED: break;
-    }
-    return "E";
+    return str_format(a, "%c", law_cover_letter(&cover, status->null ? LAW_IDLE : (enum law_policy_status)status->i, today));
 }
 
-static void put_cover(struct json_writer *w, const struct found *covers, size_t row, date_t today)
+static void put_cover(struct function_call *c, struct json_writer *w, const struct found *covers, size_t row)
 {
     static const struct type day = DATE, key = UUID;
 
@@ -39,7 +32,7 @@ static void put_cover(struct json_writer *w, const struct found *covers, size_t 
     answer_text(w, "productName", rows_text(covers, row, "policy.product.name"));
     answer_cell(w, "effectiveDate", covers, row, "effectiveDate", &day);
     answer_cell(w, "expiryDate", covers, row, "expiryDate", &day);
-    answer_text(w, "status", str_of(policy_cover_letter(covers, row, today)));
+    answer_text(w, "status", policy_cover_letter(c->arena, covers, row, env_today(c->env)));
     json_close(w, '}');
 }
 
@@ -49,7 +42,7 @@ static void put_covers(struct function_call *c, struct json_writer *w, const str
 
     json_key(w, STR("covers"));
     json_open(w, '[');
-    for (size_t i = covers.from; i < covers.to; i++) put_cover(w, &covers, i, env_today(c->env));
+    for (size_t i = covers.from; i < covers.to; i++) put_cover(c, w, &covers, i);
     json_close(w, ']');
 }
 

@@ -1,5 +1,6 @@
 /* Creating and renewing policies (enrolment 6.5). The value is the law's, whatever a caller sends; so are the days, but that
  * who may change policies may let one start later. */
+#include "base/zone.h"
 #include "model/write/input.h"
 #include "module/core/core.h"
 #include "module/insuree/insuree.h"
@@ -102,9 +103,9 @@ static err_t family_of(struct tx *tx, struct policy_ref *r, struct record *out)
 
 /* ---- what must hold ---- */
 
-/* The officer still works on that day; and, where the scheme asks for it, in the family's village, or in its district where
- * he has no villages. */
-static err_t check_officer(struct tx *tx, const struct settings *s, const struct record *family, const struct entering *e)
+/* The officer's last day, and, where the scheme asks for it, whether he works in the family's village, or in its district where he has
+ * no villages. */
+static err_t look_at_officer(struct tx *tx, const struct settings *s, const struct record *family, const struct entering *e, date_t *works_to)
 {
     const struct str sql = STR(
         "SELECT o.works_to, (SELECT count(*) FROM officer_village v WHERE v.officer_id = o.id AND v.deleted_at IS NULL"
@@ -115,11 +116,11 @@ static err_t check_officer(struct tx *tx, const struct settings *s, const struct
     const struct db_value params[] = {db_int(e->officer.id), *village};
     struct db_rows rows;
 
+    *works_to = DATE_NONE;
     if (!e->officer.sent) return OK;
     TRY(db_query(tx->conn, sql, params, 2, types, 4, &rows));
     row = db_cell(&rows, 0, 0);
-    if (!row[0].null && stamp_cmp(row[0].t, (stamp_t){(int64_t)e->enrolled.day * 86400 * 1000000}) < 0)
-        return policy_rule(tx->arena, "policy_officer_left", "officer");
+    if (!row[0].null) *works_to = zone_day(tx->env->zone, row[0].t);
     if (!setting_bool(s, SETTING_OFFICER_PLACE) || village->null || row[1].i) return OK;
     if (!row[2].i && (row[3].null || district->null || row[3].i == district->i)) return OK;
     return policy_rule(tx->arena, "policy_officer_place", "officer");
@@ -138,27 +139,16 @@ static err_t check_place(struct tx *tx, const struct record *family, const struc
     return policy_rule(tx->arena, "policy_product_place", "product");
 }
 
-static err_t check_terms(struct tx *tx, const struct settings *s, const struct record *family, const struct policy_terms *t)
+/* Another start than the law's is chosen by who may change policies; of others it is not heard. */
+static err_t check_terms(struct tx *tx, const struct settings *s, const struct record *family, const struct entering *e, struct policy_terms *t)
 {
-    date_t day = t->enrolment.enrolled;
+    const struct law_period lawful = t->period;
+    date_t works_to;
 
-    if (date_cmp(day, env_today(tx->env)) > 0) return policy_rule(tx->arena, "policy_enrolled_in_future", "enrollDate");
-    if (date_cmp(day, t->product.from) < 0 || date_cmp(day, t->product.to) > 0)
-        return policy_rule(tx->arena, "policy_product_window", "enrollDate");
+    TRY(look_at_officer(tx, s, family, e, &works_to));
+    if (!date_none(e->start) && !access_may(tx->arena, tx->who, RIGHT_POLICY_UPDATE)) TRY(policy_start_on(tx, t, e->start));
+    TRY(policy_entry_check(tx, t, lawful, works_to));
     return setting_bool(s, SETTING_PRODUCT_PLACE) ? check_place(tx, family, &t->product) : OK;
-}
-
-/* Another start than the law's: by who may change policies, on no day before enrolment or within the policy before. */
-static err_t choose_start(struct tx *tx, date_t asked, struct policy_terms *t)
-{
-    date_t last = t->enrolment.previous_expiry;
-
-    if (date_none(asked) || date_cmp(asked, t->period.start) == 0 || access_may(tx->arena, tx->who, RIGHT_POLICY_UPDATE)) return OK;
-    if (date_cmp(asked, t->enrolment.enrolled) < 0 || (!date_none(last) && date_cmp(asked, last) <= 0))
-        return policy_rule(tx->arena, "policy_start", "startDate");
-    t->period.start = asked;
-    t->period.expiry = law_expiry(&t->product.plan, asked, &t->rules);
-    return date_none(t->period.expiry) ? policy_rule(tx->arena, "policy_no_period", "startDate") : OK;
 }
 
 /* ---- creating, renewing ---- */
@@ -224,9 +214,7 @@ err_t policy_enter_apply(struct tx *tx, void *prepared)
     TRY(policy_ref_resolve(tx, &officer_entity, &e.officer));
     TRY(policy_law(tx, &s));
     TRY(policy_terms(tx->conn, tx->arena, s, env_today(tx->env), family.at[COLUMN_ID].i, product, 0, enrolment, &terms));
-    TRY(check_terms(tx, s, &family, &terms));
-    TRY(check_officer(tx, s, &family, &e));
-    TRY(choose_start(tx, e.start, &terms));
+    TRY(check_terms(tx, s, &family, &e, &terms));
     r = row_of(tx, &e, &terms, &family);
     tx->told_of = e.is_paid ? &policy_entity : NULL;
     tx->told = e.is_paid ? &e.entry : NULL;

@@ -27,7 +27,7 @@ static void put_cover(struct function_call *c, struct json_writer *w, const stru
     answer_text(w, "productName", rows_text(covers, row, "policy.product.name"));
     answer_cell(w, "effectiveDate", covers, row, "effectiveDate", &day);
     answer_cell(w, "expiryDate", covers, row, "expiryDate", &day);
-    answer_text(w, "status", str_of(policy_cover_letter(covers, row, env_today(c->env))));
+    answer_text(w, "status", policy_cover_letter(c->arena, covers, row, env_today(c->env)));
     json_close(w, '}');
 }
 

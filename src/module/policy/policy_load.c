@@ -1,10 +1,10 @@
 /* What the law of policies asks for, read from the database. */
 #include "base/arena.h"
+#include "base/zone.h"
 #include "module/policy/internal.h"
 #include "module/insuree/insuree.h"
 #include "module/product/product.h"
-
-enum { CHAIN_MAX = 20 };   /* conversion products, one after the other (enrolment 4.1) */
+#include "scheme/renewal.h"
 
 err_t policy_rule(struct arena *a, const char *rule, const char *field)
 {
@@ -66,7 +66,7 @@ err_t policy_product_at(struct db_conn *c, struct arena *a, int64_t id, date_t d
         " UNION ALL SELECT 2, validity_from, h.* FROM"
         " (SELECT validity_from, " PRODUCT_COLUMNS " FROM product_history WHERE legacy_id = $1 AND validity_from < $2) h"
         ") x ORDER BY rank DESC, since DESC LIMIT 1");
-    const struct db_value params[] = {db_int(id), db_stamp((stamp_t){((int64_t)day.day + 1) * 86400 * 1000000})};
+    const struct db_value params[] = {db_int(id), db_stamp(zone_day_start(db_env(db_of(c))->zone, date_add_days(day, 1)))};
     const struct db_value *row;
     struct db_rows rows;
 
@@ -83,16 +83,14 @@ err_t policy_product_at(struct db_conn *c, struct arena *a, int64_t id, date_t d
 
 err_t policy_converted(struct db_conn *c, struct arena *a, int64_t product, date_t day, int64_t *out)
 {
+    enum law_follow next = LAW_GO_ON;
     struct policy_product p;
 
     *out = 0;
-    for (int i = 0; i < CHAIN_MAX && product; i++) {
+    for (int hops = 0; next == LAW_GO_ON; hops++, product = p.conversion) {
         TRY(policy_product_at(c, a, product, day, &p));
-        if (date_cmp(day, p.to) <= 0) {
-            *out = product;
-            return OK;
-        }
-        product = p.conversion;
+        next = law_follow(p.to, p.conversion != 0, day, hops);
+        if (next == LAW_STAY) *out = product;
     }
     return OK;
 }
@@ -170,6 +168,34 @@ err_t policy_terms(struct db_conn *c, struct arena *a, const struct settings *s,
         return policy_rule(a, "policy_no_period", "enrollDate");
     return law_value_of(&out->product.plan, &out->enrolment, out->period.start, &out->members, &out->rules, &out->value)
                ? OK : policy_rule(a, "policy_value_overflow", "product");
+}
+
+err_t policy_start_on(const struct tx *tx, struct policy_terms *t, date_t start)
+{
+    t->period = (struct law_period){start, law_expiry(&t->product.plan, start, &t->rules)};
+    return date_none(t->period.expiry) ? policy_rule(tx->arena, "policy_no_period", "startDate") : OK;
+}
+
+static const struct entry_rule {
+    enum law_entry_rule bit;
+    const char *name, *field;
+} entry_rules[] = {
+    {LAW_ENTRY_FUTURE, "policy_enrolled_in_future", "enrollDate"}, {LAW_ENTRY_WINDOW, "policy_product_window", "enrollDate"},
+    {LAW_ENTRY_OFFICER, "policy_officer_left", "officer"}, {LAW_ENTRY_START, "policy_start", "startDate"},
+    {LAW_ENTRY_OVER, "policy_over", "enrollDate"},
+};
+
+err_t policy_entry_check(const struct tx *tx, const struct policy_terms *t, struct law_period lawful, date_t works_to)
+{
+    const struct law_entry e = {
+        .enrolled = t->enrolment.enrolled, .previous_expiry = t->enrolment.previous_expiry, .sold_from = t->product.from,
+        .sold_to = t->product.to, .works_to = works_to, .lawful = lawful, .asked = t->period,
+    };
+    uint32_t broken = law_entry_broken(&e, env_today(tx->env));
+
+    for (size_t i = 0; i < sizeof entry_rules / sizeof *entry_rules; i++)
+        if (broken & entry_rules[i].bit) return policy_rule(tx->arena, entry_rules[i].name, entry_rules[i].field);
+    return OK;
 }
 
 err_t policy_law(struct tx *tx, struct settings **out) { return settings_load(tx->conn, tx->arena, tx->registry, out); }

@@ -1,5 +1,6 @@
 /* What a payment does to a policy and to whom it covers (enrolment 7.2, 5.6). */
 #include "module/policy/internal.h"
+#include "scheme/cover.h"
 
 static struct law_payment payment_of(const struct record *policy, const struct policy_paid *paid, const struct policy_terms *t)
 {
@@ -25,9 +26,7 @@ static err_t change_status(struct tx *tx, const struct record *policy, const str
 static err_t cover_waiting(struct tx *tx, const struct record *policy, const struct policy_terms *t, const struct policy_paid *paid,
                            date_t effective)
 {
-    bool whole = money_cmp(paid->paid, t->value.value) >= 0;
-
-    return whole || paid->decision == LAW_ENFORCE ? policy_cover_all(tx, policy, effective, true) : OK;
+    return law_pays_waiting(t->value.value, paid->paid, paid->decision) ? policy_cover_all(tx, policy, effective, true) : OK;
 }
 
 static const char *refusal(enum law_situation situation)
@@ -53,7 +52,7 @@ err_t policy_activate(struct tx *tx, int64_t policy_id, const struct policy_paid
     if (answer) *answer = a;
     if (a.refused) return policy_rule(tx->arena, refusal(a.situation), "action");
     if (a.status == payment.status)
-        return a.status == LAW_ACTIVE && !date_none(a.effective) ? cover_waiting(tx, &policy, &terms, paid, a.effective) : OK;
+        return a.status == LAW_ACTIVE ? cover_waiting(tx, &policy, &terms, paid, law_effective(payment.pay_date, payment.start)) : OK;
     TRY(change_status(tx, &policy, &a, &changed));
     return a.status == LAW_ACTIVE ? policy_cover_all(tx, &changed, a.effective, false) : OK;
 }

@@ -2,23 +2,15 @@
 #include "module/insuree/insuree.h"
 #include "module/policy/internal.h"
 #include "module/rows.h"
-
-enum { STATUS_SUSPENDED = 4, STATUS_EXPIRED = 8 };
-
-static bool in_force(const struct found *policies, size_t row)
-{
-    const struct db_value *status = rows_cell(policies, row, "status");
-
-    return status->null || (status->i != STATUS_SUSPENDED && status->i != STATUS_EXPIRED);
-}
+#include "scheme/cover.h"
 
 static bool is_full(const struct found *policies, size_t row)
 {
-    const struct db_value *most = rows_cell(policies, row, "product.maxMembers");
+    const struct db_value *most = rows_cell(policies, row, "product.maxMembers"), *status = rows_cell(policies, row, "status");
     int64_t members;
 
     rows_list(policies, row, "family.members", &members);
-    return in_force(policies, row) && !most->null && most->i > 0 && members >= most->i;
+    return law_is_full(status->null ? LAW_IDLE : (enum law_policy_status)status->i, members, most->null ? 0 : most->i);
 }
 
 static struct str warning(struct function_call *c, const struct found *policies, size_t row)

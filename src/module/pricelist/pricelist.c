@@ -114,11 +114,16 @@ static const struct crud crud[] = {
 #define WRITE(name_, right_, entity_, verb_) \
     { .name = name_, .right = right_, .prepare = pricelist_write_prepare, .apply = pricelist_write_apply, \
       .entity = &(entity_), .verb = verb_ }
+#define DUPLICATE(name_, right_, entity_) \
+    { .name = name_, .right = right_, .prepare = pricelist_duplicate_prepare, .apply = pricelist_write_apply, \
+      .entity = &(entity_), .verb = CRUD_CREATE }
 static const struct command commands[] = {
     WRITE("items_pricelist.create", 121302, items_pricelist_entity, CRUD_CREATE),
     WRITE("items_pricelist.update", 121303, items_pricelist_entity, CRUD_UPDATE),
     WRITE("services_pricelist.create", 121202, services_pricelist_entity, CRUD_CREATE),
     WRITE("services_pricelist.update", 121203, services_pricelist_entity, CRUD_UPDATE),
+    DUPLICATE("items_pricelist.duplicate", 121305, items_pricelist_entity),
+    DUPLICATE("services_pricelist.duplicate", 121205, services_pricelist_entity),
     COMMANDS_END
 };
 
@@ -183,5 +188,5 @@ static const struct function functions[] = {
 
 const struct module pricelist_module = {
     .name = "pricelist", .entities = entities, .migrations = pricelist_migrations, .crud = crud, .commands = commands,
-    .functions = functions,
+    .listeners = pricelist_listeners, .functions = functions,
 };

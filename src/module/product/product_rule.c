@@ -1,4 +1,5 @@
 /* Binds rows to the law and names the rules it finds broken (scheme/product.h, enrolment 4.1 to 4.3). */
+#include "module/location/location.h"
 #include "module/product/internal.h"
 #include "scheme/product.h"
 
@@ -183,7 +184,13 @@ static err_t give_limits(struct tx *tx, struct change *change)
     return OK;
 }
 
+static err_t check_place(struct tx *tx, struct change *change)
+{
+    return location_check_level(tx, change, "location_id", AT_REGION_OR_DISTRICT, "place_sold_level");
+}
+
 const struct listener product_listeners[] = {
+    { &product_entity, 1U << OP_CREATE | 1U << OP_UPDATE, PHASE_BEFORE, 0, check_place },
     { &product_item_entity, 1U << OP_CREATE, PHASE_BEFORE, 0, give_limits },
     { &product_service_entity, 1U << OP_CREATE, PHASE_BEFORE, 0, give_limits },
     LISTENERS_END

@@ -2,6 +2,7 @@
  * it, and how far its review is. */
 #include "model/write/tx.h"
 #include "module/claim/claim.h"
+#include "module/claim_sampling/claim_sampling.h"
 #include "module/rows.h"
 #include "module/sampling/sampling.h"
 #include "module/task/task.h"

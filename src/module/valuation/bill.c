@@ -2,6 +2,7 @@
 #include "base/zone.h"
 #include "db/sql.h"
 #include "module/core/core.h"
+#include "module/rows.h"
 #include "module/valuation/internal.h"
 
 enum { DUE_DAYS = 30, BILL_VALIDATED = 1 };
@@ -115,12 +116,6 @@ static err_t read_all(struct billing *b, int64_t after, size_t limit)
 
 /* ---- JSON of what things were then ---- */
 
-static void put_text(struct json_writer *w, const char *key, struct str v)
-{
-    json_key(w, str_of(key));
-    json_put_str(w, v);
-}
-
 static void put_decimal(struct json_writer *w, const char *key, const struct db_value *v)
 {
     json_key(w, str_of(key));
@@ -136,8 +131,8 @@ static struct str then(struct arena *a, struct str code, struct str name)
     buf_init(&out, a, 96);
     w = json_writer(&out);
     json_open(&w, '{');
-    put_text(&w, "code", code);
-    if (name.p) put_text(&w, "name", name);
+    answer_text(&w, "code", code);
+    if (name.p) answer_text(&w, "name", name);
     json_close(&w, '}');
     return buf_str(&out);
 }
@@ -152,7 +147,7 @@ static void put_lines(struct json_writer *w, const char *key, const struct db_ro
         const struct db_value *row = db_cell(rows, *at, 0);
         if (!row[LINE_PRODUCT].null && row[LINE_PRODUCT].i > *product) *product = row[LINE_PRODUCT].i;
         json_open(w, '{');
-        put_text(w, "name", row[LINE_NAME].s);
+        answer_text(w, "name", row[LINE_NAME].s);
         put_decimal(w, "quantity", &row[LINE_QTY]);
         put_decimal(w, "quantityApproved", &row[LINE_QTY_APPROVED]);
         put_decimal(w, "price", &row[LINE_PRICE]);

@@ -4,6 +4,7 @@
 #include "db/sql.h"
 #include "module/core/core.h"
 #include "module/ledger/ledger.h"
+#include "module/rows.h"
 #include "module/valuation/internal.h"
 
 /* Where each indicator stands in a row; the adjusted amount is money, and has a column of its own kind. */
@@ -22,12 +23,6 @@ static void put_decimal(struct json_writer *w, const char *name, int64_t v, int 
 {
     json_key(w, str_of(name));
     json_put_decimal(w, v, scale, true);
-}
-
-static void put_text(struct json_writer *w, const char *name, struct str v)
-{
-    json_key(w, str_of(name));
-    json_put_str(w, v);
 }
 
 static void put_counted(struct json_writer *w, const struct law_counted *c, const struct law_pool *pools)
@@ -62,7 +57,7 @@ static void put_pools(struct json_writer *w, const struct capitated_product *p)
 static void put_product(struct json_writer *w, const struct capitated_product *p)
 {
     json_open(w, '{');
-    put_text(w, "productCode", p->product->code);
+    answer_text(w, "productCode", p->product->code);
     put_decimal(w, "allocated", p->allocated.minor, 2);
     put_decimal(w, "share", p->product->plan.share.basis == DECIMAL_NONE ? 0 : p->product->plan.share.basis, 2);
     json_key(w, STR("indicators"));
@@ -71,8 +66,8 @@ static void put_product(struct json_writer *w, const struct capitated_product *p
     json_open(w, '[');
     for (size_t i = 0; i < p->facility_count; i++) {
         json_open(w, '{');
-        put_text(w, "facilityCode", p->facilities[i]->code);
-        put_text(w, "facilityName", p->facilities[i]->name);
+        answer_text(w, "facilityCode", p->facilities[i]->code);
+        answer_text(w, "facilityName", p->facilities[i]->name);
         put_counted(w, &p->counted[i], p->pools);
         json_close(w, '}');
     }

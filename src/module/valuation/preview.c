@@ -61,21 +61,15 @@ static void put_amount(struct json_writer *w, const char *key, money_t m)
     json_put_decimal(w, m.minor, 2, true);
 }
 
-static void put_int(struct json_writer *w, const char *key, int64_t n)
-{
-    json_key(w, str_of(key));
-    json_put_int(w, n);
-}
-
 static void put_index(struct json_writer *w, const struct valuation *v, const struct valued_index *index)
 {
     const struct db_value id = db_int(index->product);
 
     json_open(w, '{');
     answer_text(w, "productCode", valuation_product(v, &id)->code);
-    put_int(w, "type", (int64_t)index->side.period);
+    answer_int(w, "type", (int64_t)index->side.period);
     answer_text(w, "careType", (struct str){&index->side.care, 1});
-    put_int(w, "period", index->window.number);
+    answer_int(w, "period", index->window.number);
     put_amount(w, "allocated", index->allocated);
     json_key(w, STR("share"));
     json_put_decimal(w, index->share.basis, 2, true);
@@ -90,8 +84,8 @@ static void put_sum(struct json_writer *w, const struct facility_sum *sum)
     json_open(w, '{');
     answer_text(w, "facilityCode", sum->facility->code);
     answer_text(w, "facilityName", sum->facility->name);
-    put_int(w, "claims", sum->claims);
-    put_int(w, "waiting", sum->waiting);
+    answer_int(w, "claims", sum->claims);
+    answer_int(w, "waiting", sum->waiting);
     put_amount(w, "claimed", sum->claimed);
     put_amount(w, "remunerated", sum->remunerated);
     json_close(w, '}');

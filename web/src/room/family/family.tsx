@@ -164,10 +164,11 @@ function Notice({ policies }: { policies: Policy[] }) {
 
 function DeleteFamily({ family, members, active, onClose }: { family: Family; members: number; active: number; onClose: () => void }) {
   const [people, setPeople] = useState(false);
+  const [policies, setPolicies] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const act = async () => {
     try {
-      await command('family.delete', { uuid: family.uuid, deleteMembers: people }, { label: t('web.family.delete') });
+      await command('family.delete', { uuid: family.uuid, deleteMembers: people, endPolicies: policies }, { label: t('web.family.delete') });
       changed();
       toast(t('web.family.deleted'));
       go('/families', { replace: true });
@@ -180,6 +181,7 @@ function DeleteFamily({ family, members, active, onClose }: { family: Family; me
       <p>{t('web.family.delete.members', { n: members })}</p>
       {active > 0 && <Note tone="wait">{t('web.family.delete.active', { n: active })}</Note>}
       <CheckField label={t('web.family.delete.people')} value={people} onChange={setPeople} />
+      <CheckField label={t('web.family.delete.policies')} value={policies} onChange={setPolicies} />
       {failure && <div role="alert"><Note tone="stop">{failure.message}</Note></div>}
     </Dialog>
   );

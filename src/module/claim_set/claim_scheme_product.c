@@ -1,0 +1,157 @@
+/* What products cover and limit, and what facilities are. */
+#include "module/claim_set/internal.h"
+
+#define COVERED(kind, entry, table)                                                                             \
+    "SELECT c." entry " AS entry, c.product_id, " kind " AS kind, c.price_origin, c.limitation_type, c.limit_adult, c.limit_child," \
+    " c.limitation_type_r, c.limit_adult_r, c.limit_child_r, c.limitation_type_e, c.limit_adult_e, c.limit_child_e," \
+    " c.limit_no_adult, c.limit_no_child, c.waiting_period_adult, c.waiting_period_child, c.ceiling_exclusion_adult," \
+    " c.ceiling_exclusion_child, CASE WHEN c.preauthorisation THEN 1 ELSE 0 END FROM @" table " c JOIN @product p ON p.id = c.product_id"    \
+    " WHERE c.deleted_at IS NULL AND p.deleted_at IS NULL"
+
+static struct law_limit limit(struct scheme_cells *c)
+{
+    struct law_limit out = {.type = claim_limitation_read(cell_text(c))};
+
+    out.adult = cell_amount(c);
+    out.child = cell_amount(c);
+    return out;
+}
+
+static qty_t most(struct scheme_cells *c)
+{
+    int64_t n = cell_number(c, -1);
+
+    return (qty_t){n < 0 ? DECIMAL_NONE : n * 100};
+}
+
+static enum law_exclusion exclusion(struct scheme_cells *c)
+{
+    struct str code = cell_text(c);
+
+    return str_is(code, "B") ? LAW_EXCLUDED_ALWAYS : str_is(code, "H") ? LAW_EXCLUDED_HOSPITAL
+           : str_is(code, "N") ? LAW_EXCLUDED_OTHER : LAW_EXCLUDED_NEVER;
+}
+
+err_t scheme_load_covered(struct scheme_loading *l)
+{
+    struct law_covered *out;
+
+    TRY(scheme_read(l, SCHEME_COVERED, "SELECT * FROM (" COVERED("0", "item_id", "product_item") " UNION ALL "
+             COVERED("1", "service_id", "product_service") ") v ORDER BY 3, 1, 2", "iiittiitiitiiiiiitti"));
+    out = ARENA_ARRAY(l->a, struct law_covered, l->rows.rows);
+    for (size_t i = 0; i < l->rows.rows; i++) {
+        struct scheme_cells c = {&l->rows, i, 0};
+        struct law_covered *e = &out[i];
+        e->entry = cell_number(&c, 0);
+        e->product = cell_number(&c, 0);
+        e->kind = cell_number(&c, 0) ? LAW_SERVICE : LAW_ITEM;
+        e->origin = claim_origin_read(cell_text(&c));
+        if (e->origin == LAW_ORIGIN_NONE) e->origin = LAW_PRICE_LIST;
+        e->limits.other = limit(&c);
+        e->limits.referral = limit(&c);
+        e->limits.emergency = limit(&c);
+        e->most_adult = most(&c);
+        e->most_child = most(&c);
+        e->waiting_adult = (int32_t)cell_number(&c, 0);
+        e->waiting_child = (int32_t)cell_number(&c, 0);
+        e->exclusion_adult = exclusion(&c);
+        e->exclusion_child = exclusion(&c);
+        e->authorise = cell_number(&c, 0);
+        l->law->authorises |= e->authorise;
+    }
+    l->law->covered = out;
+    l->law->covered_count = l->rows.rows;
+    return OK;
+}
+
+#define LEVELS(of)                                                                                              \
+    ", " of "_treatment, " of "_ip_treatment, " of "_op_treatment, " of "_insuree, " of "_ip_insuree, "          \
+    of "_op_insuree, " of "_policy, " of "_ip_policy, " of "_op_policy"
+static const char benefit_sql[] =
+    "SELECT id, ceiling_interpretation, ceiling_type, threshold" LEVELS("ded") LEVELS("max")
+    ", max_policy_extra_member, max_policy_extra_member_ip, max_policy_extra_member_op, max_ceiling_policy,"
+    " max_ceiling_policy_ip, max_ceiling_policy_op, max_no_surgery, max_no_delivery, max_no_antenatal,"
+    " max_no_hospitalization, max_no_consultation, max_no_visits, max_amount_surgery, max_amount_delivery,"
+    " max_amount_antenatal, max_amount_hospitalization, max_amount_consultation, preauthorisation, preauthorisation_above, changed_at"
+    " FROM @product v"
+    " WHERE deleted_at IS NULL ORDER BY id";
+
+static struct law_amounts amounts(struct scheme_cells *c)
+{
+    struct law_amounts out;
+
+    out.general = cell_amount(c);
+    out.ip = cell_amount(c);
+    out.op = cell_amount(c);
+    return out;
+}
+
+static enum law_level level_of(struct str code)
+{
+    return str_is(code, "T") ? LAW_TREATMENT : str_is(code, "I") ? LAW_INSUREE : str_is(code, "P") ? LAW_POLICY : LAW_LEVEL_NONE;
+}
+
+static void counts_and_ceilings(struct scheme_cells *c, struct law_benefit *b)
+{
+    static const enum law_category counted[] = {LAW_SURGERY, LAW_DELIVERY, LAW_ANTENATAL, LAW_HOSPITALISATION,
+                                                LAW_CONSULTATION, LAW_VISIT};
+
+    for (size_t k = 0; k < LAW_CATEGORIES; k++) b->most_claims[k] = -1, b->category_ceiling[k] = MONEY_NONE;
+    for (size_t k = 0; k < 6; k++) b->most_claims[counted[k]] = cell_number(c, -1);
+    for (size_t k = 0; k < 5; k++) b->category_ceiling[counted[k]] = cell_amount(c);
+}
+
+static enum law_authorise authorise_of(struct str code)
+{
+    return str_is(code, "H") ? LAW_AUTHORISE_HOSPITAL : str_is(code, "A") ? LAW_AUTHORISE_ABOVE : LAW_AUTHORISE_NOTHING;
+}
+
+err_t scheme_load_benefits(struct scheme_loading *l)
+{
+    struct law_benefit *out;
+
+    TRY(scheme_read(l, SCHEME_BENEFITS, benefit_sql, "itti" "iiiiiiiii" "iiiiiiiii" "iiiiii" "iiiiii" "iiiii" "tis"));
+    out = ARENA_ARRAY(l->a, struct law_benefit, l->rows.rows);
+    for (size_t i = 0; i < l->rows.rows; i++) {
+        struct scheme_cells c = {&l->rows, i, 0};
+        struct law_benefit *b = &out[i];
+        b->product = cell_number(&c, 0);
+        b->by_facility = str_is(cell_text(&c), "H");
+        b->level = level_of(cell_text(&c));
+        b->threshold = cell_number(&c, -1);
+        for (int k = 0; k < LAW_LEVELS; k++) b->deductible[k] = amounts(&c);
+        for (int k = 0; k < LAW_LEVELS; k++) b->ceiling[k] = amounts(&c);
+        b->extra_member = amounts(&c);
+        b->most_policy = amounts(&c);
+        counts_and_ceilings(&c, b);
+        b->authorise = authorise_of(cell_text(&c));
+        b->authorise_above = money_or(cell_amount(&c), MONEY_ZERO);
+        l->law->authorises |= b->authorise != LAW_AUTHORISE_NOTHING;
+        b->changed = cell_next(&c)->t.us;
+    }
+    l->law->benefits = out;
+    l->law->benefit_count = l->rows.rows;
+    return OK;
+}
+
+err_t scheme_load_facilities(struct scheme_loading *l)
+{
+    struct law_facility *out;
+
+    TRY(scheme_read(l, SCHEME_FACILITIES, "SELECT f.id, i.id, s.id, f.care_type, f.level FROM @health_facility f"
+             " LEFT JOIN items_pricelist i ON i.id = f.items_pricelist_id AND i.deleted_at IS NULL"
+             " LEFT JOIN services_pricelist s ON s.id = f.services_pricelist_id AND s.deleted_at IS NULL ORDER BY f.id", "iiitt"));
+    out = ARENA_ARRAY(l->a, struct law_facility, l->rows.rows);
+    for (size_t i = 0; i < l->rows.rows; i++) {
+        struct scheme_cells c = {&l->rows, i, 0};
+        struct law_facility *f = &out[i];
+        f->id = cell_number(&c, 0);
+        f->item_list = cell_number(&c, 0);
+        f->service_list = cell_number(&c, 0);
+        f->care = care_of(cell_text(&c));
+        f->hospital = str_is(cell_text(&c), "H");
+    }
+    l->law->facilities = out;
+    l->law->facility_count = l->rows.rows;
+    return OK;
+}

@@ -1,0 +1,16 @@
+/* What may not go because something that people keep still points at it. */
+#ifndef MODULE_IN_USE_H
+#define MODULE_IN_USE_H
+
+#include "model/write/tx.h"
+
+/* E_IN_USE where a current row leads to one of these rows of `e`. Only rows that somebody may change count, on their own or with
+ * their owner: what happened, such as a run, may outlast what it names; and only those of `by` (names of entities, NULL ends), where
+ * it is no NULL. For listeners behind a deletion, when others have taken away what goes with it (IN_USE_LAST). */
+err_t in_use_check(struct tx *tx, const struct entity *e, const int64_t *ids, size_t n, const char *const *by);
+/* The same of the row that a change deletes. */
+err_t in_use_change(struct tx *tx, const struct change *change, const char *const *by);
+
+enum { IN_USE_LAST = 100 };   /* priority of such a listener */
+
+#endif

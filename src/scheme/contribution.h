@@ -1,0 +1,56 @@
+/* Contributions: what makes one lawful, its receipt, what part of a policy it pays, what an officer earns with it (enrolment 6.5, 7.1,
+ * 7.2, 7.5, 8.5, 9.1). Pure and freestanding. */
+#ifndef SCHEME_CONTRIBUTION_H
+#define SCHEME_CONTRIBUTION_H
+
+#include "scheme/policy.h"
+
+enum law_contribution_rule { LAW_CONTRIBUTION_AMOUNT = 1, LAW_CONTRIBUTION_FUTURE = 2 };
+
+/* The rules it breaks, as bits: nothing is paid, it is paid after today. MONEY_NONE, DATE_NONE: not said, and not looked at. */
+uint32_t law_contribution_broken(money_t amount, date_t pay_date, date_t today);
+/* Whether a policy in force is not paid for (any more); it stays in force all the same. */
+bool law_falls_short(enum law_policy_status status, money_t value, money_t paid);
+
+/* ---- receipts that the program makes ---- */
+
+enum { LAW_RECEIPT_MORE = 36 };    /* what a receipt is longer than the code of its product, at most */
+
+/* "RE-<product>-<day>-", what the receipts of a product and day begin with; returns the length. */
+size_t law_receipt_prefix(const char *code, size_t n, date_t day, char *out);
+/* The number behind it, with zeros before it up to so many digits (at most 18); returns the length. */
+size_t law_receipt_number(int64_t number, int digits, char *out);
+
+/* ---- what was paid for ---- */
+
+struct law_parts { money_t registration, assembly, contribution; };
+
+/* The parts of what was paid for a policy: first the registration, then the assembly, the rest is contribution. A discount is off the
+ * contribution. */
+struct law_parts law_parts_of(const struct law_value *value, money_t paid);
+
+/* ---- funding (7.5) ---- */
+
+struct law_funding { struct law_period period; money_t value; };
+
+/* The policy that stands for money which a payer gave on a day: for the product's period, whose last day is the same day of the month.
+ * False: a day would leave the years 1 to 9999. */
+bool law_funding_of(const struct law_plan *p, date_t paid, const struct law_policy_rules *r, struct law_funding *out);
+
+/* ---- commissions (8.5) ---- */
+
+enum law_commission_mode { LAW_PRESCRIBED, LAW_SETTLED };
+
+struct law_earning {               /* a contribution */
+    date_t pay_date, matched_on;   /* matched_on: day of the payment that it was matched with; DATE_NONE: none */
+    char pay_type;                 /* F: funding */
+    bool photo_fee;
+    bool reported;                 /* an earlier run counted it */
+};
+
+/* Whether a month's run counts it: what was booked in the month and is not matched, or what was matched with a payment of the month. */
+bool law_earns(const struct law_earning *c, enum law_commission_mode mode, date_t from, date_t to);
+/* False: too large. */
+bool law_commission(money_t base, pct_t rate, money_t *out);
+
+#endif
