@@ -104,7 +104,7 @@ static void test_a_flat_fee_is_the_register_s_price_at_most(void **state)
     decided(&w, entered(&w, "B1", "2026-03-01", PARTS(1)));
     assert_str(drive_rows(&w.d, SERVICE_SQL, "iii"), "1|5000|5000\n");
     assert_non_null(strstr(str_zero(w.d.arena, drive_rows(&w.d, "SELECT explanation FROM claim_decision WHERE stage = 'P'", "t")),
-                           "\"rule\":\"flat_fee\",\"limit\":\"50.00\",\"before\":\"70.00\",\"left\":\"0.00\",\"cut\":\"20.00\""));
+                           "\"rule\":\"flat_fee\",\"limit\":\"50.00\",\"before\":\"70.00\",\"cut\":\"20.00\""));
     drive_close(&w.d);
 }
 
