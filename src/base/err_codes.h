@@ -53,6 +53,7 @@ ERR(E_STOPPING, "server.stopping", 503, "transient")
 ERR(E_JOB_UNKNOWN, "job.unknown", 404, "not-found")          /* job */
 ERR(E_JOB_CANCELLED, "job.cancelled", 409, "conflict")
 ERR(E_JOB_LOST, "job.lost", 409, "conflict")                 /* job: another worker has the lease */
+ERR(E_JOB_ACCESS, "job.access", 403, "forbidden")            /* job: whoever started it may less now; why follows */
 ERR(E_JOB_ATTEMPTS, "job.attempts", 500, "exception")        /* job, attempts: each died over the same chunk */
 /* database */
 ERR(E_DB, "db.failed", 500, "exception")                     /* what */

@@ -55,12 +55,20 @@ const char *limit_unit(enum limit_id id)
     return table[id].unit;
 }
 
-err_t limit_check(struct arena *a, const struct limits *l, enum limit_id id, int64_t found)
+static err_t over(struct arena *a, const struct limits *l, enum err_id what, enum limit_id id)
 {
     char most[24];
 
-    if (found <= l->value[id])
-        return OK;
     snprintf(most, sizeof most, "%" PRId64, l->value[id]);
-    return err_make(a, E_LIMIT, "limit", limit_name(id), "max", most, NULL);
+    return err_make(a, what, "limit", limit_name(id), "max", most, NULL);
+}
+
+err_t limit_check(struct arena *a, const struct limits *l, enum limit_id id, int64_t found)
+{
+    return found <= l->value[id] ? OK : over(a, l, E_LIMIT, id);
+}
+
+err_t limit_share(struct arena *a, const struct limits *l, enum limit_id id, int64_t has)
+{
+    return has < l->value[id] ? OK : over(a, l, E_SHARE, id);
 }

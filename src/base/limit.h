@@ -27,6 +27,7 @@
     LIMIT(LIMIT_OFFSET,          "offset",          1000000, 1000, 1000000000, "rows skipped by a page") \
     LIMIT(LIMIT_CHILDREN,        "children",        20000, 10, 1000000, "owned rows of one record")    \
     LIMIT(LIMIT_CLAIMS_AT_ONCE,  "claims_at_once",  2000, 1, 10000, "claims of a set that one command takes at once; more: by a job") \
+    LIMIT(LIMIT_CLAIMS_A_CHUNK,  "claims_a_chunk",  1000, 1, 10000, "claims of one commit of a job over many, at most") \
     LIMIT(LIMIT_INVOICES,        "invoices",        5000, 1, 100000, "invoices made by one command")      \
     LIMIT(LIMIT_EXT_BYTES,       "ext_bytes",       65536, 256, 16 << 20, "bytes of one extension object") \
     LIMIT(LIMIT_EXT_KEYS,        "ext_keys",        64, 1, 1000, "searchable first-level keys of an extension") \
@@ -69,6 +70,11 @@
     LIMIT(LIMIT_EXPORTS_AT_WORK, "exports_at_work", 4, 1, 1000, "exports of one account that are being made by jobs") \
     LIMIT(LIMIT_EXPORTS_KEPT,    "exports_kept",    1000, 1, 1000000, "exports of one account, made or not") \
     LIMIT(LIMIT_EXPORTS_BYTES,   "exports_bytes",   1 << 30, 65536, INT64_C(1) << 40, "bytes of one account's exported files") \
+    LIMIT(LIMIT_JOBS_AT_WORK,    "jobs_at_work",    20, 1, 10000, "jobs of one account that wait or are at work") \
+    LIMIT(LIMIT_TRIALS_AT_WORK,  "trials_at_work",  2, 1, 1000, "trials of rules of one account that wait or are at work") \
+    LIMIT(LIMIT_THREADS,         "threads",         50, 1, 10000, "questions on one claim") \
+    LIMIT(LIMIT_MESSAGES,        "messages",        200, 1, 10000, "messages of one question on a claim") \
+    LIMIT(LIMIT_MESSAGE_CHARACTERS, "message_characters", 4000, 1, 4000, "letters of one message on a claim") \
     LIMIT(LIMIT_WHAT_IFS_AT_WORK, "what_ifs_at_work", 1, 1, 1000, "what-ifs of one account that are being made by jobs") \
     LIMIT(LIMIT_WHAT_IFS_KEPT,   "what_ifs_kept",   50, 1, 10000, "what-ifs of one account")             \
     LIMIT(LIMIT_REPORT_ROWS,     "report_rows",     100000, 1, 1000000, "rows that a report or a section of a register is made of, or that a batch report has") \
@@ -116,6 +122,8 @@ void limits_standard(struct limits *l);
 err_t limits_set(struct arena *a, struct limits *l, struct str name, int64_t value);
 const char *limit_name(enum limit_id id);
 const char *limit_unit(enum limit_id id);
+/* E_SHARE when an account that has so many of them has no room for one more. */
+err_t limit_share(struct arena *a, const struct limits *l, enum limit_id id, int64_t has);
 /* E_LIMIT with the limit's name and its value when `found` is over it, else OK. */
 err_t limit_check(struct arena *a, const struct limits *l, enum limit_id id, int64_t found);
 

@@ -6,6 +6,7 @@
 #include "base/zone.h"
 #include "io/blob.h"
 #include "model/run/setting.h"
+#include "module/core/account.h"
 #include "module/core/core.h"
 
 struct str house_url(const struct cli *cli)
@@ -78,6 +79,7 @@ err_t house_write(struct house *h)
     TRY(write_open(cli->arena, h->db, h->registry, &(struct write_options){.key_file = h->key_file}, &h->write));
     h->runner = (struct runner){
         .write = h->write, .db = h->db, .registry = h->registry, .env = cli->env, .worker = uuid_new(cli->env),
+        .account = account_access,
     };
     return OK;
 }

@@ -65,6 +65,11 @@ void sql_lower(struct sql *s, const char *expression)
     sql_add(s, "lower(%s%s)", expression, s->engine == DB_POSTGRES ? " COLLATE \"C\"" : "");
 }
 
+void sql_stamp_or_first(struct sql *s, const char *expression)
+{
+    sql_add(s, "coalesce(%s, %s)", expression, s->engine == DB_POSTGRES ? "to_timestamp(0)" : "0");
+}
+
 void sql_for_update(struct sql *s)
 {
     if (s->engine == DB_POSTGRES)

@@ -23,6 +23,8 @@ void sql_contains(struct sql *s, const char *column, unsigned n);
 void sql_starts(struct sql *s, const char *column, unsigned n);
 /* ASCII lower case of a text expression, byte order. */
 void sql_lower(struct sql *s, const char *expression);
+/* A stamp expression, or 1970 where it is NULL; an index on it: coalesce(column, 0) on SQLite, coalesce(column, to_timestamp(0)). */
+void sql_stamp_or_first(struct sql *s, const char *expression);
 void sql_for_update(struct sql *s);               /* " FOR UPDATE" or nothing */
 /* A row source for db_exec_rows: PostgreSQL  unnest($1::bigint[], ...) AS alias(c1, ...)
  *                                SQLite      (SELECT $1 AS c1, ...) AS alias

@@ -21,7 +21,7 @@ struct condition rows_test(struct arena *a, const char *path, enum lookup lookup
  * what a function may know but not show. Errors: those of plan_compile and plan_run. */
 err_t rows_read(struct function_call *c, const struct access *who, struct query q, const char *picks,
                 const struct db_value *values, size_t n, struct found *out);
-/* The first `most` of them whose id is above `after`, by id. */
+/* The first `most` of them whose id is above `after`, by id; or by q's term, whose slot says what it is behind (struct page). */
 err_t rows_after(struct function_call *c, const struct access *who, struct query q, const char *picks, const struct db_value *values,
                  size_t n, int64_t after, size_t most, struct found *out);
 /* All rows that hold `where`, by id, a page after the other from one state of the database, so that memory stays that of one page.

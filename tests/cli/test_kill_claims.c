@@ -1,5 +1,6 @@
-/* A backlog of claims that is killed wherever it is, again and again, and begun anew: in the end every claim, line, consumption and
- * decision is what an undisturbed run makes of them, on both engines, the books balance and the journal verifies. */
+/* A backlog of claims that is killed wherever it is, again and again, and begun anew, and jobs over all claims whose workers are
+ * killed: in the end every claim, line, consumption and decision is what an undisturbed run makes of them, on both engines, the books
+ * balance and the journal verifies. */
 #include <fcntl.h>
 #include <ftw.h>
 #include <signal.h>
@@ -88,10 +89,12 @@ static struct str dump(struct testdb *t)
     return buf_str(&out);
 }
 
-static int64_t decided(struct testdb *t)
+#define DECIDED "SELECT count(*) FROM claim WHERE status <> 2"
+
+static int64_t ask(struct testdb *t, const char *sql)
 {
     struct db_conn *c = testdb_acquire(t, DB_READ);
-    int64_t n = testdb_int(c, "SELECT count(*) FROM claim WHERE status <> 2");
+    int64_t n = testdb_int(c, sql);
 
     testdb_release(t, c);
     return n;
@@ -149,11 +152,11 @@ static void test_undisturbed(void **state)
 }
 
 /* False: it had come to its end before; one that ended otherwise fails the test. */
-static bool wait_for(struct testdb *t, pid_t child, int64_t claims)
+static bool wait_for(struct testdb *t, pid_t child, const char *done, int64_t claims)
 {
     int status;
 
-    while (decided(t) < claims) {
+    while (ask(t, done) < claims) {
         pid_t over = waitpid(child, &status, WNOHANG);
         assert_true(over == 0 || (over == child && WIFEXITED(status) && WEXITSTATUS(status) == 0));
         if (over) return false;
@@ -163,11 +166,11 @@ static bool wait_for(struct testdb *t, pid_t child, int64_t claims)
 }
 
 /* True: it was killed before its end. */
-static bool kill_at(struct testdb *t, pid_t child, int64_t claims, long after_us)
+static bool kill_at(struct testdb *t, pid_t child, const char *done, int64_t claims, long after_us)
 {
     int status;
 
-    if (!wait_for(t, child, claims)) return false;
+    if (!wait_for(t, child, done, claims)) return false;
     nanosleep(&(struct timespec){.tv_nsec = after_us * 1000}, NULL);
     assert_int_equal(kill(child, SIGKILL), 0);
     assert_int_equal(waitpid(child, &status, 0), child);
@@ -185,7 +188,7 @@ static void test_killed(void **state)
     country(t);
     for (int i = 0; i < rounds; i++) {
         chance = chance * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-        killed += kill_at(t, start(t, ADJUDICATE), 1 + i * (CLAIMS - CLAIMS / 10) / rounds, (long)(chance >> 33) % AFTER_US_MOST);
+        killed += kill_at(t, start(t, ADJUDICATE), DECIDED, 1 + i * (CLAIMS - CLAIMS / 10) / rounds, (long)(chance >> 33) % AFTER_US_MOST);
     }
     print_message("# %d of %d were killed before their end\n", killed, rounds);
     assert_true(killed > 0);
@@ -202,12 +205,49 @@ static void test_stopped(void **state)
 
     country(t);
     child = start(t, WORDS("claim", "adjudicate", "--process", "--group", "3"));
-    assert_true(wait_for(t, child, 3));
+    assert_true(wait_for(t, child, DECIDED, 3));
     assert_int_equal(kill(child, SIGINT), 0);
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    assert_true(decided(t) < CLAIMS);
+    assert_true(ask(t, DECIDED) < CLAIMS);
     assert_int_equal(run(t, ADJUDICATE), 0);
+    assert_whole(t);
+}
+
+/* ---- a job over all claims ---- */
+
+#define WORK WORDS("job", "run", "--until-idle", "--limit", "claims_a_chunk=30")
+
+/* Whoever comes next need not wait until the dead worker's lease is over. */
+static void end_lease(struct testdb *t) { testdb_script(t, "UPDATE job SET lease_until = created_at WHERE state = 2"); }
+
+static int kill_workers(struct testdb *t, const char *command, const char *filters, const char *done)
+{
+    const char *input = str_format(kept, "{\"command\":\"%s\",\"filters\":%s}", command, filters).p;
+    int killed = 0;
+
+    assert_int_equal(run(t, WORDS("job", "start", "claim.bulk", input)), 0);
+    for (int i = 0; i < KILLS; i++) {
+        killed += kill_at(t, start(t, WORK), done, 1 + i * (CLAIMS - CLAIMS / 5) / KILLS, i * AFTER_US_MOST / KILLS);
+        end_lease(t);
+    }
+    assert_int_equal(run(t, WORK), 0);
+    return killed;
+}
+
+/* As a command over a search begins it: what each worker left the next goes on with, and no claim is decided twice or left out. */
+static void test_workers_killed(void **state)
+{
+    struct testdb *t = testdb_of(state);
+    int killed;
+
+    country(t);
+    killed = kill_workers(t, "claim.submit", "{\"status\":2}", DECIDED);
+    killed += kill_workers(t, "claim.process", "{\"status\":4}", "SELECT count(*) FROM claim_decision WHERE stage = 'P'");
+    print_message("# %d of %d were killed before their end\n", killed, 2 * KILLS);
+    assert_true(killed > 0);
+    assert_int_equal(ask(t, "SELECT count(*) FROM job WHERE name = 'claim.bulk' AND state = 3 AND progress = total"), 2);
+    assert_int_equal(ask(t, "SELECT progress FROM job WHERE name = 'claim.bulk' ORDER BY created_at LIMIT 1"), CLAIMS);
     assert_whole(t);
 }
 
@@ -215,7 +255,8 @@ static int remove_one(const char *path, const struct stat *s, int kind, struct F
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TESTDB_BOTH(test_undisturbed), TESTDB_BOTH(test_killed), TESTDB_BOTH(test_stopped)};
+    const struct CMUnitTest tests[] = {TESTDB_BOTH(test_undisturbed), TESTDB_BOTH(test_killed), TESTDB_BOTH(test_stopped),
+                                       TESTDB_BOTH(test_workers_killed)};
     int failed;
 
     if (!mkdtemp(folder)) return 1;

@@ -148,7 +148,7 @@ const struct step job_claiming[] = {
 const struct step job_reviewing[] = {
     {"mona", CLAIM, "{'claims':{'edges':[{'node':{'code':'L-1','status':4,'reviewStatus':1,'rejectionReason':0,'claimed':'280.00',"
              "'approved':'250.00','valuated':null,'remunerated':null}}]}}"},
-    {"mona", WHY, "={\\'rule\\':\\'fixed_amount\\',\\'product\\':1,\\'policy\\':1,\\'limit\\':\\'150.00\\',\\'before\\':\\'200.00\\',\\'left\\':\\'0.00\\',"
+    {"mona", WHY, "={\\'rule\\':\\'fixed_amount\\',\\'product\\':1,\\'policy\\':1,\\'limit\\':\\'150.00\\',\\'before\\':\\'200.00\\',"
              "\\'cut\\':\\'50.00\\'}"},
     {"mona", "{ claims(insuree_ChfId: '990000001') { totalCount } }", "{'claims':{'totalCount':1}}"},
     {"mona", "selectClaimsForReview {uuids: ['<claim 1>']}", NULL},
@@ -166,7 +166,7 @@ const struct step job_reviewing[] = {
              "'item':{'code':'TON'},'status':2,'rejectionReason':2,'qtyApproved':null,'priceApproved':null,"
              "'deductableAmount':null,'justification':null}],'services':[{'service':{'code':'BED'},'status':1,"
              "'priceValuated':'150.00'}]}}]}}"},
-    {"mona", WHY, "={\\'rule\\':\\'co_insurance\\',\\'product\\':1,\\'policy\\':1,\\'limit\\':\\'80.00\\',\\'before\\':\\'16.00\\',\\'left\\':\\'0.00\\',"
+    {"mona", WHY, "={\\'rule\\':\\'co_insurance\\',\\'product\\':1,\\'policy\\':1,\\'limit\\':\\'80.00\\',\\'before\\':\\'16.00\\',"
              "\\'cut\\':\\'3.20\\'}"},
     {"cleo", "{ policiesByInsuree(chfId: '990000001') { edges { node { ded ceiling } } } }",
              "{'policiesByInsuree':{'edges':[{'node':{'ded':20.00,'ceiling':337.20}}]}}"},

@@ -352,6 +352,8 @@ static struct str make(struct maker *m)
     }
     if (chance(m, 5)) {
         buf_add_format(&m->out, ",\"after\":%u,\"first\":%u", below(m, 200), below(m, 20));
+        if (m->table == FIXTURE_PERSON && chance(m, 50))
+            buf_add_format(&m->out, ",\"order\":[\"seen\"],\"behind\":\"%s-01T00:00:00\"", chance(m, 30) ? "1970-01" : chance(m, 50) ? "2025-04" : "2025-11");
     } else {
         if (chance(m, 60))
             put_order(m);

@@ -134,12 +134,11 @@ static void test_codes_are_unique_among_all_or_within_a_facility(void **state)
 
 enum { WRITERS = 8, CLAIMS_EACH = 5 };
 
-static void *enter_all(void *arg)
+static void enter_some(struct claim_world *w, int n)
 {
-    struct claim_world *w = arg;
     struct arena *arena = arena_new();
 
-    for (int i = 0; i < CLAIMS_EACH; i++) {
+    for (int i = 0; i < n; i++) {
         struct answer answer;
         const struct json *input;
         struct request request = {.command = STR("claim.create"), .who = access_program()};
@@ -151,6 +150,11 @@ static void *enter_all(void *arg)
         assert_int_equal(answer.status, COMMAND_DONE);
     }
     arena_free(arena);
+}
+
+static void *enter_all(void *arg)
+{
+    enter_some(arg, CLAIMS_EACH);
     return NULL;
 }
 
@@ -166,6 +170,54 @@ static void test_eight_writers_get_eight_numbers(void **state)
     drive_close(&w.d);
 }
 
+/* ---- two facilities ---- */
+
+static void *enter_first(void *arg)
+{
+    enter_some(arg, 1);
+    return NULL;
+}
+
+/* Until the first has its number and waits for its patient. */
+static void await_waiting(struct claim_world *w)
+{
+    struct db_conn *c = testdb_acquire(w->d.t, DB_READ);
+    int64_t waits = 0;
+
+    while (!waits) waits = testdb_int(c, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                                             " AND wait_event_type = 'Lock'");
+    testdb_release(w->d.t, c);
+}
+
+/* While a claim with its number is being written, others with numbers of the same row are entered: nobody waits for another's
+ * transaction. Its number stays its own, and the one of a claim that is refused is a gap. */
+static void test_a_number_of_the_country_waits_for_no_claim(void **state)
+{
+    struct claim_world w;
+    struct db_conn *holder;
+    pthread_t first;
+
+    testdb_reopen(testdb_of(state), &(struct db_options){.connections = 12});
+    w = claim_world_open(state);
+    set(&w, "claim.code_generator", "nepal");
+    holder = testdb_acquire(w.d.t, DB_WRITE);
+    assert_ok(db_begin(holder, DB_WRITE));
+    assert_int_equal(testdb_int(holder, "SELECT id FROM insuree WHERE id = 1 FOR UPDATE"), 1);
+    assert_int_equal(pthread_create(&first, NULL, enter_first, &w), 0);
+    await_waiting(&w);
+    assert_ok(drive(&w.d, "claim.create", "{'autogenerate': true, 'dateFrom': '2026-03-01', 'dateClaimed': '2026-03-10',"
+                    " 'insuree': {'id': 2}, 'icd': {'id': 1}, 'healthFacility': {'id': 1}}"));
+    assert_non_null(drive(&w.d, "claim.create", "{'autogenerate': true, 'dateFrom': '2026-03-01', 'dateClaimed': '2026-03-10',"
+                          " 'insuree': {'id': 2}, 'icd': {'id': 1}, 'healthFacility': {'id': 99}}"));
+    db_rollback(holder);
+    testdb_release(w.d.t, holder);
+    pthread_join(first, NULL);
+    assert_ok(made(&w, 1));
+    assert_str(drive_rows(&w.d, "SELECT insuree_id, code FROM claim ORDER BY code", "it"),
+               "1|2082-083-00000001\n2|2082-083-00000002\n1|2082-083-00000004\n");
+    drive_close(&w.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +229,7 @@ int main(void)
         TESTDB_BOTH(test_without_a_way_a_code_is_typed),
         TESTDB_BOTH(test_codes_are_unique_among_all_or_within_a_facility),
         TESTDB_BOTH(test_eight_writers_get_eight_numbers),
+        TESTDB_POSTGRES(test_a_number_of_the_country_waits_for_no_claim),
     };
 
     return testdb_run("module/claim_code", tests, sizeof tests / sizeof *tests);

@@ -108,6 +108,26 @@ static void test_so_many_are_live(void **state)
     drive_close(&w.d);
 }
 
+/* An account has so many trials that wait or are at work; one that was cancelled no longer counts. */
+static void test_so_many_are_tried_at_once(void **state)
+{
+    static const right_t rights[] = {RIGHT_CLAIM_RULE_READ, RIGHT_CLAIM_RULE_CREATE, RIGHT_CLAIM_RULE_UPDATE};
+    const struct access who = {.user = 7, .signed_in = true, .rights = rights, .right_count = 3, .shape = SCOPE_ALL};
+    struct claim_world w = claim_world_open(state);
+    const char *test = str_format(w.d.arena, "{'uuid': '%s', 'dateFrom': '2026-01-01', 'dateTo': '2026-12-31'}", draft(&w, "R", "review(\\\"a\\\")")).p;
+    struct answer a;
+    err_t e;
+
+    assert_ok(drive_as(&w.d, &who, "claim_rule.test", test, &a));
+    assert_ok(drive_as(&w.d, &who, "claim_rule.test", test, &a));
+    e = drive_as(&w.d, &who, "claim_rule.test", test, &a);
+    assert_true(err_is(e, E_SHARE));
+    assert_str(err_value(e, "limit"), "trials_at_work");
+    testdb_script(w.d.t, w.d.t->engine == DB_SQLITE ? "UPDATE job SET cancel = 1" : "UPDATE job SET cancel = true");
+    assert_ok(drive_as(&w.d, &who, "claim_rule.test", test, &a));
+    drive_close(&w.d);
+}
+
 /* What a trial sums up and what is published is of all places; a trial without claims tells nothing, and one of other days or of
  * another product than the rule has now is none. */
 static void test_what_opens_publication(void **state)
@@ -544,7 +564,7 @@ int main(void)
         TESTDB_BOTH(test_a_rule_lives_and_ends),
         TESTDB_BOTH(test_a_wrong_source_is_refused_with_its_line),
         TESTDB_BOTH(test_so_many_are_live),
-        TESTDB_BOTH(test_what_opens_publication),
+        TESTDB_BOTH(test_so_many_are_tried_at_once), TESTDB_BOTH(test_what_opens_publication),
         TESTDB_BOTH(test_a_line_is_rejected),
         TESTDB_BOTH(test_a_claim_is_rejected),
         TESTDB_BOTH(test_a_claim_goes_to_review),

@@ -249,13 +249,14 @@ static void test_claims_stand_for_themselves(void **state)
     drive_close(&w.d);
 }
 
-/* More than claims_at_once: three steps of the job. */
+/* More than claims_at_once: a job, of several chunks. */
 static void test_a_large_sample_is_a_job(void **state)
 {
     struct claim_world w = sampled(state, (const char *const[]){"'status': 1, 'qtyApproved': '1'", "'status': 1"});
     struct answer answer;
 
     w.d.t->env->limits.value[LIMIT_CLAIMS_AT_ONCE] = 5;
+    w.d.t->env->limits.value[LIMIT_CLAIMS_A_CHUNK] = 5;
     grow(&w, 10);
     assert_ok(drive_as(&w.d, access_program(), "claim_sampling_batch.approve", "{'id': 1}", &answer));
     assert_non_null(strstr(str_zero(w.d.arena, answer.result), "\"waiting\":14,\"rest\":12,"));
@@ -264,7 +265,32 @@ static void test_a_large_sample_is_a_job(void **state)
     drive_jobs(&w.d);
     assert_str(drive_rows(&w.d, "SELECT status, review_status, count(*), CAST(sum(remunerated) AS bigint) FROM claim GROUP BY 1, 2 ORDER BY 1, 2", "iiii"),
                "16|8|2|40000\n16|16|12|200000\n");
-    assert_str(drive_rows(&w.d, "SELECT result FROM job WHERE name = 'claim.sampling_decide'", "t"), "{\"claims\":14,\"extrapolated\":12}\n");
+    assert_str(drive_rows(&w.d, "SELECT result FROM job WHERE name = 'claim.sampling_decide'", "t"), "{\"claim_stats\":{\"header\":\"Submitted to process\","
+               "\"submitted\":14,\"processed\":0,\"valuated\":14,\"rejected\":0},\"failures\":[],\"claims\":14,\"extrapolated\":12}\n");
+    drive_close(&w.d);
+}
+
+/* The database itself refuses claim 12 beside claim 11: it is told and stays, and the others are decided. */
+static void test_of_a_large_sample_one_that_refuses_all_is_passed_over(void **state)
+{
+    struct claim_world w = sampled(state, (const char *const[]){"'status': 1, 'qtyApproved': '1'", "'status': 1"});
+    struct answer answer;
+
+    w.d.t->env->limits.value[LIMIT_CLAIMS_AT_ONCE] = 5;
+    w.d.t->env->limits.value[LIMIT_CLAIMS_A_CHUNK] = 5;
+    grow(&w, 10);
+    testdb_script(w.d.t, "CREATE UNIQUE INDEX crooked ON claim (status) WHERE id IN (11, 12) AND status = 16");
+    assert_ok(drive_as(&w.d, access_program(), "claim_sampling_batch.approve", "{'id': 1}", &answer));
+    drive_jobs(&w.d);
+    assert_str(drive_rows(&w.d, "SELECT id, review_status FROM claim WHERE status = 4", "ii"), "12|1\n");
+    assert_str(drive_rows(&w.d, "SELECT state, progress FROM job", "ii"), "3|14\n");
+    assert_non_null(strstr(str_zero(w.d.arena, drive_rows(&w.d, "SELECT result FROM job", "t")),
+                           "\"valuated\":13,\"rejected\":0,\"failed\":1},\"failures\":[{\"code\":\"db.unique\""));
+    assert_non_null(strstr(str_zero(w.d.arena, drive_rows(&w.d, "SELECT result FROM job", "t")), "\"claims\":14,\"extrapolated\":11}"));
+    testdb_script(w.d.t, "DROP INDEX crooked");
+    assert_ok(drive(&w.d, "claim_sampling_batch.approve", "{'id': 1}"));
+    assert_str(drive_rows(&w.d, "SELECT status, review_status, count(*), CAST(sum(remunerated) AS bigint) FROM claim GROUP BY 1, 2 ORDER BY 1, 2", "iiii"),
+               "16|8|2|40000\n16|16|12|200000\n");
     drive_close(&w.d);
 }
 
@@ -353,7 +379,7 @@ int main(void)
         TESTDB_BOTH(test_a_task_consents),
         TESTDB_BOTH(test_what_nobody_reviewed_decides_nothing),
         TESTDB_BOTH(test_claims_stand_for_themselves),
-        TESTDB_BOTH(test_a_large_sample_is_a_job),
+        TESTDB_BOTH(test_a_large_sample_is_a_job), TESTDB_BOTH(test_of_a_large_sample_one_that_refuses_all_is_passed_over),
         TESTDB_BOTH(test_what_is_sent_is_looked_at),
         TESTDB_BOTH(test_a_sample_is_for_who_sees_all_of_it),
         TESTDB_BOTH(test_a_claim_taken_back_leaves_its_sample),

@@ -112,6 +112,37 @@ static void test_an_open_question_stops_no_decision(void **state)
     drive_close(&w.d);
 }
 
+static void too_many(err_t e, const char *limit)
+{
+    assert_true(err_is(e, E_LIMIT));
+    assert_str(err_value(e, "limit"), limit);
+}
+
+/* A claim has so many questions, a question so many messages, a message so many letters; closing needs no message. */
+static void test_what_is_said_is_bounded(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    struct limits *limits = &w.d.t->env->limits;
+    struct access o = officer(), c = clerk();
+    const char *claim = claim_entered(&w, 1, 2), *t = asked(&w, &o, claim);
+
+    limits->value[LIMIT_THREADS] = 2;
+    limits->value[LIMIT_MESSAGES] = 3;
+    limits->value[LIMIT_MESSAGE_CHARACTERS] = 10;
+    asked(&w, &c, claim);
+    too_many(drive_as(&w.d, &o, "claim_thread.ask", str_format(w.d.arena, "{'claim': '%s', 'subject': 'a', 'text': 'b'}", claim).p,
+                      &(struct answer){0}), "threads");
+    asked(&w, &o, claim_entered(&w, 1, 2));
+    assert_true(err_is(say(&w, &c, "answer", t, "Eleven more"), E_FIELD_LENGTH));
+    assert_ok(say(&w, &c, "answer", t, "Ten letter"));
+    assert_ok(say(&w, &o, "answer", t, "So?"));
+    too_many(say(&w, &c, "answer", t, "Yes"), "messages");
+    too_many(say(&w, &o, "close", t, "No"), "messages");
+    assert_ok(say(&w, &o, "close", t, NULL));
+    assert_str(drive_rows(&w.d, "SELECT thread_id, count(*) FROM claim_message GROUP BY 1 ORDER BY 1", "ii"), "1|3\n2|1\n3|1\n");
+    drive_close(&w.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -119,6 +150,7 @@ int main(void)
         TESTDB_BOTH(test_a_facility_asks_and_closes_what_it_asked),
         TESTDB_BOTH(test_who_only_reads_says_nothing),
         TESTDB_BOTH(test_an_open_question_stops_no_decision),
+        TESTDB_BOTH(test_what_is_said_is_bounded),
     };
 
     return testdb_run("module/claim_thread", tests, sizeof tests / sizeof *tests);

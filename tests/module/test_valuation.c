@@ -10,6 +10,7 @@
 #include "module/claim/claim.h"
 #include "module/contribution/contribution.h"
 #include "module/insuree/insuree.h"
+#include "module/invoice/bill_print.h"
 #include "module/policy/policy.h"
 #include "module/product/product.h"
 #include "module/valuation/internal.h"
@@ -458,10 +459,41 @@ static void test_more_than_the_limit(void **state)
     drive_close(&s.d);
 }
 
+static err_t no_lines(void *arg, const char *point, struct str sql)
+{
+    if (str_find(sql, STR("bill_item"), 0) >= 0 && str_find(sql, STR("count(*)"), 0) < 0) *(int *)arg += 1;
+    return OK;
+}
+
+/* Of a bill with more lines than a report may have none is read. */
+static void test_a_bill_too_long_to_print(void **state)
+{
+    struct scheme s = scheme_open(state);
+    struct function_call c = {.arena = s.d.arena, .who = access_program(), .registry = s.d.registry, .env = s.d.t->env};
+    struct print p = {0};
+    int read = 0;
+    uuid_t bill;
+
+    scheme_product(&s, 1, MONTHLY);
+    for (int i = 1; i <= 2; i++) {
+        scheme_claim(&s, i == 1 ? "C1" : "C2", s.hospital_id, CLAIM_PROCESSED, "2025-12-10T10:00:00", 20000);
+        scheme_line(&s, 1, 'P', 20000, "");
+    }
+    assert_ok(drive(&s.d, "batch.run", DECEMBER));
+    assert_int_equal(scheme_number(&s.d, "SELECT count(*) FROM bill_item WHERE bill_id = 1"), 2);
+    assert_true(uuid_read(str_format(s.d.arena, "%.36s", bill_uuid(&s)), &bill));
+    drive_close(&s.d);
+    testdb_reopen(s.d.t, &(struct db_options){.fault = no_lines, .fault_arg = &read});
+    c.db = s.d.t->db;
+    c.env->limits.value[LIMIT_REPORT_ROWS] = 1;
+    assert_true(err_is(bill_print(&c, bill, &p), E_LIMIT));
+    assert_int_equal(read, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TESTDB_BOTH(test_i3_and_b1), TESTDB_BOTH(test_a_run_is_posted), TESTDB_BOTH(test_i4_nothing_at_relative_prices),
+        TESTDB_BOTH(test_a_bill_too_long_to_print), TESTDB_BOTH(test_i3_and_b1), TESTDB_BOTH(test_a_run_is_posted), TESTDB_BOTH(test_i4_nothing_at_relative_prices),
         TESTDB_BOTH(test_i5_sides), TESTDB_BOTH(test_one_run_a_month_and_place), TESTDB_BOTH(test_what_a_run_leaves),
         TESTDB_BOTH(test_lines_that_do_not_count), TESTDB_BOTH(test_quarters), TESTDB_BOTH(test_idle_policies_set_nothing_aside),
         TESTDB_BOTH(test_an_index_may_be_capped), TESTDB_BOTH(test_places_bound_who_runs),

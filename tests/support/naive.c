@@ -348,6 +348,29 @@ static struct db_value term_value(const struct sorter *s, const struct order_ter
     return r.row ? value_of(r, term->path[term->path_length - 1], true) : db_null(DB_INT);
 }
 
+/* In a page by key a stamp that is none counts as 1970. */
+static struct db_value key_value(const struct sorter *s, const struct order_term *term, const struct fixture_row *row)
+{
+    struct db_value v = term_value(s, term, row);
+
+    return v.null && s->order == s->n->query->order && s->n->query->page.after_id_slot != SLOT_NONE ? db_stamp((stamp_t){0}) : v;
+}
+
+static bool is_behind(const struct naive *n, const struct fixture_row *row)
+{
+    const struct query *q = n->query;
+    bool by_id = q->page.after_id_slot == SLOT_NONE || row->record.at[COLUMN_ID].i > n->values[q->page.after_id_slot].i;
+    struct sorter s = {n, q->order, q->order_count};
+    struct db_value value;
+    int order;
+
+    if (q->page.after_id_slot == SLOT_NONE || !q->order_count)
+        return by_id;
+    value = key_value(&s, q->order, row);
+    order = compare(&value, &n->values[q->order->slot]);
+    return order ? order > 0 : by_id;
+}
+
 /* Empty values last, first in a descending order; ties by id in the direction of the last term. */
 static int by_order(const void *a, const void *b, void *arg)
 {
@@ -357,7 +380,7 @@ static int by_order(const void *a, const void *b, void *arg)
     int order = 0;
 
     for (size_t i = 0; i < s->count && !order; i++) {
-        struct db_value u = term_value(s, &s->order[i], x), v = term_value(s, &s->order[i], y);
+        struct db_value u = key_value(s, &s->order[i], x), v = key_value(s, &s->order[i], y);
         descending = s->order[i].descending;
         order = u.null || v.null ? (int)u.null - (int)v.null : compare(&u, &v);
         if (descending)
@@ -439,7 +462,6 @@ struct naive_page naive_run(struct arena *a, const struct naive *n)
     const struct query *q = n->query;
     const struct table *t = registry_table_of(n->fixture->registry, q->entity);
     int number_of = table_number(n, t);
-    int64_t after = number(n, q->page.after_id_slot);
     struct naive_page p;
     int64_t before = 0;   /* rows that a page by key leaves behind: the total is of the whole list */
     rows_t rows;
@@ -450,7 +472,7 @@ struct naive_page naive_run(struct arena *a, const struct naive *n)
         if (!is_asked(n, q, row) || !naive_sees(n, row)
             || (q->where && !holds(&(struct look){a, n, row}, q->where, (struct naive_row){row, false})))
             continue;
-        if (row->record.at[COLUMN_ID].i > after)
+        if (is_behind(n, row))
             *vec_add(&rows) = row;
         else
             before++;

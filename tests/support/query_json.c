@@ -248,7 +248,20 @@ static err_t read_where(struct reader *r, const struct table *t, const struct js
 
 /* ---- order, page, fields ---- */
 
-static err_t read_order(struct reader *r, const struct json *v, int seed, struct query *q)
+/* "behind": what the row of a page by key has in the term. */
+static err_t read_behind(struct reader *r, const struct table *t, const struct json *v, const struct path *p, int *slot)
+{
+    struct db_value value;
+
+    *slot = SLOT_NONE;
+    if (!v)
+        return OK;
+    TRY(read_value(r, t, p, LOOKUP_EXACT, v, &value));
+    *slot = add_value(r, value);
+    return OK;
+}
+
+static err_t read_order(struct reader *r, const struct table *t, const struct json *v, int seed, struct query *q)
 {
     const struct json *list = json_get(v, "order");
     struct order_term *terms;
@@ -260,9 +273,10 @@ static err_t read_order(struct reader *r, const struct json *v, int seed, struct
         struct order_term *term = &terms[q->order_count++];
         bool descending = str_starts(e->text, STR("-"));
         struct path p = read_path(r, (struct str){e->text.p + descending, e->text.n - descending});
-        *term = (struct order_term){.path = p.at, .path_length = p.n, .descending = descending, .seed_slot = SLOT_NONE};
+        *term = (struct order_term){.path = p.at, .path_length = p.n, .descending = descending};
+        TRY(read_behind(r, t, json_get(v, "behind"), &p, &term->slot));
         if (str_is(e->text, "?"))
-            *term = (struct order_term){.seed_slot = seed};
+            *term = (struct order_term){.slot = seed};
     }
     q->order = terms;
     return OK;
@@ -353,7 +367,7 @@ static err_t read_query(struct reader *r, const struct table *t, const struct js
         q->where = condition;
     }
     TRY(read_page(r, v, q));
-    TRY(read_order(r, v, read_number(r, v, "seed"), q));
+    TRY(read_order(r, t, v, read_number(r, v, "seed"), q));
     return read_fields(r, t, v, q);
 }
 

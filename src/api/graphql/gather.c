@@ -9,7 +9,7 @@ static struct order_term by(struct arena *a, const char *name)
     struct str *path = ARENA_NEW(a, struct str);
 
     *path = str_of(name);
-    return (struct order_term){.path = path, .path_length = 1, .seed_slot = SLOT_NONE};
+    return (struct order_term){.path = path, .path_length = 1, .slot = SLOT_NONE};
 }
 
 void gather_add(struct reading *r, const struct graphql_collected *field, picks_t *picks, struct shape_field *out)

@@ -67,7 +67,7 @@ static void key_query(struct buf *k, const struct query *q)
     for (size_t i = 0; i < q->order_count; i++) {
         buf_add_char(k, ',');
         key_number(k, q->order[i].descending);
-        key_number(k, q->order[i].seed_slot);
+        key_number(k, q->order[i].slot);
         key_path(k, q->order[i].path, q->order[i].path_length);
     }
     key_picks(k, q);
@@ -419,7 +419,7 @@ err_t rows_texts(struct execution *x, const struct face *face, right_t right, co
     static const struct str id[] = { {"id", 2} };
     struct reading r = reading_new(x);
     struct condition test = {.kind = CONDITION_TEST, .path = id, .path_length = 1, .lookup = LOOKUP_IN};
-    struct order_term order = {.path = id, .path_length = 1, .seed_slot = SLOT_NONE};
+    struct order_term order = {.path = id, .path_length = 1, .slot = SLOT_NONE};
     struct query q = {.entity = face->table->entity, .as_of_slot = SLOT_NONE, .where = &test, .order = &order, .order_count = 1,
                       .rows = ROWS_DELETED_TOO, .right = right, .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};
     const struct plan *plan = NULL;

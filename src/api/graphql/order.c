@@ -130,14 +130,14 @@ static err_t add_term(struct reading *r, const struct table *t, struct str text,
 {
     uuid_t seed = uuid_new(r->x->call->api->env);
 
-    *out = (struct order_term){.seed_slot = SLOT_NONE};
+    *out = (struct order_term){.slot = SLOT_NONE};
     if (text.n && *text.p == '-') {
         out->descending = true;
         text = (struct str){text.p + 1, text.n - 1};
     }
     if (!str_is(text, "?"))
         return read_path(r, t, text, out);
-    out->seed_slot = reading_slot(r, db_int(seed.b[15] | seed.b[14] << 8 | seed.b[13] << 16));
+    out->slot = reading_slot(r, db_int(seed.b[15] | seed.b[14] << 8 | seed.b[13] << 16));
     return OK;
 }
 

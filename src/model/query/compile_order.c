@@ -47,7 +47,8 @@ static err_t term_of(struct compile *c, struct level *level, const struct str *p
     folded = n.index > 0 ? row->table->columns[n.index].folded : 0;
     *out = (struct term){
         .expression = join_column(c, row, folded ? row->table->names[folded] : n.column, n.summary),
-        .descending = descending, .nullable = n.nullable || row->parent, .seed_slot = SLOT_NONE,
+        .descending = descending, .nullable = n.nullable || row->parent, .seed_slot = SLOT_NONE, .behind_slot = SLOT_NONE,
+        .type = type_storage(&n.type),
     };
     level->indexed = walked(level, row, &n, field);
     level->order_field = field;
@@ -57,7 +58,7 @@ static err_t term_of(struct compile *c, struct level *level, const struct str *p
 static struct term id_term(struct compile *c, struct level *level, bool descending)
 {
     return (struct term){.expression = join_column(c, level->inner.own, "id", true), .descending = descending,
-                         .seed_slot = SLOT_NONE};
+                         .seed_slot = SLOT_NONE, .behind_slot = SLOT_NONE, .type = DB_INT};
 }
 
 static err_t standard_order(struct compile *c, struct level *level)
@@ -83,12 +84,34 @@ static err_t asked_order(struct compile *c, struct level *level, const struct or
             continue;
         }
         level->terms[i] = id_term(c, level, order[i].descending);
-        level->terms[i].seed_slot = order[i].seed_slot;
+        level->terms[i].seed_slot = order[i].slot;
         level->order_field = "?";
         level->indexed = false;
     }
     level->term_count = n;
     level->indexed = level->indexed && n == 1;
+    return OK;
+}
+
+/* Row after row along one index, which whoever asks for such pages has made: a row's key is this value and its id. */
+static err_t key_order(struct compile *c, struct level *level, const struct order_term *order, size_t n)
+{
+    struct term *t = &level->terms[0];
+    struct sql s;
+
+    if (n != 1 || !order->path_length || order->descending || order->slot == SLOT_NONE)
+        return refused(c, level->inner.own->table, "after");
+    TRY(asked_order(c, level, order, n));
+    t->behind_slot = order->slot;
+    level->indexed = true;
+    if (t->type == DB_TEXT || (t->nullable && t->type != DB_STAMP))
+        return refused(c, level->inner.own->table, level->order_field);
+    if (!t->nullable)
+        return OK;
+    sql_init(&s, c->arena, c->engine);
+    sql_stamp_or_first(&s, t->expression);
+    t->expression = str_zero(c->arena, sql_text(&s));
+    t->nullable = false;
     return OK;
 }
 
@@ -101,8 +124,9 @@ err_t compile_order(struct compile *c, struct level *level, const struct order_t
     TRY(limit_check(c->arena, c->limits, LIMIT_ORDER_TERMS, (int64_t)n));
     level->terms = ARENA_ARRAY(c->arena, struct term, n + 2);
     if (n && level->page.after_id_slot != SLOT_NONE)
-        return refused(c, level->inner.own->table, "after");
-    TRY(n ? asked_order(c, level, order, n) : standard_order(c, level));
+        TRY(key_order(c, level, order, n));
+    else
+        TRY(n ? asked_order(c, level, order, n) : standard_order(c, level));
     last = &level->terms[level->term_count - 1];
     if (!is_id(last))
         level->terms[level->term_count++] = id_term(c, level, last->descending);

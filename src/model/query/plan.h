@@ -95,6 +95,8 @@ struct term {
     bool descending;
     bool nullable;
     int seed_slot;                   /* random order; else SLOT_NONE */
+    int behind_slot;                 /* the page by key begins behind this value; else SLOT_NONE */
+    enum db_type type;
 };
 
 struct cell {

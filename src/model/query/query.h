@@ -48,9 +48,9 @@ struct condition {
 
 struct order_term {
     const struct str *path;
-    size_t path_length;              /* 0: random, by a hash of id with the seed slot */
+    size_t path_length;              /* 0: random, by a hash of id with the seed in the slot */
     bool descending;
-    int seed_slot;
+    int slot;                        /* of a page by key: what stands here in the row behind which it begins; else SLOT_NONE */
 };
 
 enum rows {
@@ -63,8 +63,9 @@ struct page {
     int first_slot, last_slot;       /* DB_INT; SLOT_NONE: limit page_rows. Both: the last of the first */
     int offset_slot;                 /* rows skipped; an API turns cursors into offsets */
     bool from_end;                   /* `last` without an offset: the page at the end */
-    int after_id_slot;               /* pages by key for exports and jobs: rows with id above it, by id. Limit:
-                                      * page_nested instead of page_rows */
+    int after_id_slot;               /* pages by key for exports and jobs: rows with id above it, by id; or, in the order of one
+                                      * term, ascending, whose slot has its value there, the rows behind that one, a stamp
+                                      * that is none counting as 1970. Limit: page_nested instead of page_rows */
 };
 
 struct pick {

@@ -79,7 +79,7 @@ static void put_order(struct json_writer *w, const struct query *q)
         put_path(w, q->order[i].path, q->order[i].path_length);
         json_key(w, STR("descending"));
         json_put_bool(w, q->order[i].descending);
-        put_number(w, "seed", q->order[i].seed_slot);
+        put_number(w, "seed", q->order[i].slot);
         json_close(w, '}');
     }
     json_close(w, ']');
@@ -191,7 +191,7 @@ static void read_order(struct reader *r, const struct json *v, struct query *q)
         struct order_term *term = &terms[q->order_count++];
         term->path = path_of(r, json_get(at, "path"), &term->path_length);
         r->wrong |= !json_bool(json_get(at, "descending"), &term->descending);
-        term->seed_slot = (int)number_of(r, json_get(at, "seed"));
+        term->slot = (int)number_of(r, json_get(at, "seed"));
     }
     q->order = terms;
 }

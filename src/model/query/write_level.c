@@ -107,6 +107,25 @@ const char *write_glue(bool *first)
     return text;
 }
 
+/* The value alone, too: by a pair SQLite does not find its place in an index on an expression. */
+static void write_behind(struct writer *w, bool *first)
+{
+    const struct param id = {.kind = PARAM_SLOT, .slot = w->level->page.after_id_slot, .type = DB_INT, .field = "after"};
+    const char *column = w->led ? "g.rowid" : "r.id";
+    const struct term *t = &w->level->terms[0];
+    unsigned value;
+
+    if (t->behind_slot == SLOT_NONE) {
+        sql_add(&w->sql, "%s%s > ", write_glue(first), column);
+        writer_param(w, id);
+        return;
+    }
+    value = writer_number(w, (struct param){.kind = PARAM_SLOT, .slot = t->behind_slot, .type = t->type, .field = "after"});
+    sql_add(&w->sql, "%s%s >= $%u AND (%s, %s) > ($%u, ", write_glue(first), t->expression, value, t->expression, column, value);
+    writer_param(w, id);
+    sql_add(&w->sql, ")");
+}
+
 /* Which rows of the list: those of one parent, or of the parent that the lateral join stands at. */
 static void write_link(struct writer *w, bool *first)
 {
@@ -123,10 +142,8 @@ static void write_link(struct writer *w, bool *first)
         else
             writer_param(w, (struct param){.kind = PARAM_PARENT});
     }
-    if (level->page.after_id_slot != SLOT_NONE) {
-        sql_add(&w->sql, "%s%s > ", write_glue(first), w->led ? "g.rowid" : "r.id");
-        writer_param(w, (struct param){.kind = PARAM_SLOT, .slot = level->page.after_id_slot, .type = DB_INT, .field = "after"});
-    }
+    if (level->page.after_id_slot != SLOT_NONE)
+        write_behind(w, first);
 }
 
 void write_tests(struct writer *w, bool *first)

@@ -72,6 +72,9 @@ struct job {
      * between chunks stands in the cursor, which is kept with the chunk (model/run/job.h). */
     err_t (*step)(struct job_run *run, bool *more);
     const char *schedule;             /* NULL, or a standard due time: "daily 02:30", "every 15m" */
+    bool of_account;                  /* what its account asked for: limit jobs_at_work bounds how many it has, and the job stops where the
+                                       * account may or sees less than when it began (E_JOB_ACCESS). Else what was begun is finished */
+    int most;                         /* enum limit_id: how many of this one an account has; 0: only those of all jobs are bounded */
 };
 #define JOBS_END {.name = NULL}
 

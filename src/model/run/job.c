@@ -15,12 +15,45 @@ const char *job_state_name(enum job_state s)
 
 /* ---- starting ---- */
 
+/* Two that count at once would both find room. The key: "JOB" and the account. */
+static err_t lock_account(struct tx *tx)
+{
+    const struct db_value key = db_int(INT64_C(0x4a4f42) << 40 ^ tx->who->user);
+
+    if (db_engine(db_of(tx->conn)) == DB_SQLITE) return OK;   /* one writes at a time */
+    return db_exec(tx->conn, STR("SELECT pg_advisory_xact_lock($1)"), &key, 1, NULL);
+}
+
+/* One that was cancelled and has not heard of it yet no longer counts. The states stand in the text for the index over unfinished
+ * jobs. */
+static err_t has_room(struct tx *tx, const struct job *job)
+{
+    static const enum db_type types[] = {DB_TEXT, DB_BOOL};
+    const struct db_value owner = db_int(tx->who->user);
+    int64_t all = 0, same = 0;
+    struct db_rows rows;
+
+    if (!job->of_account || access_is_program(tx->who)) return OK;
+    TRY(lock_account(tx));
+    TRY(db_query(tx->conn, STR("SELECT name, cancel FROM job WHERE state IN (1, 2) AND actor = $1"), &owner, 1, types, 2, &rows));
+    for (size_t i = 0; i < rows.rows; i++) {
+        const struct job *other = map_get(&tx->registry->jobs, db_cell(&rows, i, 0)->s);
+        if (!other || !other->of_account || db_cell(&rows, i, 1)->b) continue;
+        all++;
+        same += other == job;
+    }
+    if (job->most) TRY(limit_share(tx->arena, &tx->env->limits, (enum limit_id)job->most, same));
+    return limit_share(tx->arena, &tx->env->limits, LIMIT_JOBS_AT_WORK, all);
+}
+
 err_t job_start(struct tx *tx, const char *name, struct str input_json, uuid_t *id)
 {
+    const struct job *job = map_get(&tx->registry->jobs, str_of(name));
     const struct access *who = tx->who;
 
-    if (!map_get(&tx->registry->jobs, str_of(name)))
+    if (!job)
         return err_make(tx->arena, E_JOB_UNKNOWN, "job", name, NULL);
+    TRY(has_room(tx, job));
     *id = uuid_new(tx->env);
     return db_exec(tx->conn,
                    STR("INSERT INTO job (id, name, actor, access, input, state, progress, total, attempts, cancel,"

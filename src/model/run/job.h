@@ -17,6 +17,8 @@ struct runner {
     struct env *env;
     uuid_t worker;                 /* who holds leases */
     int64_t lease_s;               /* 0: 30. A chunk that takes longer may be lost to another worker */
+    /* What an account may and sees now; E_NOT_FOUND: it was deleted. NULL: jobs go on as they began. */
+    err_t (*account)(struct db_conn *c, struct arena *a, const struct registry *r, int64_t user, struct access *out);
 };
 
 /* What a job's step sees. */
@@ -36,10 +38,10 @@ struct job_run {
 
 /* Starts: a row in the queue, in the caller's transaction, as a part of what he was allowed to do: whether he may start it by hand
  * is asked by the command job.start. input_json: an object. The job's chunks carry its id as their command id in the journal.
- * E_JOB_UNKNOWN. */
+ * E_JOB_UNKNOWN; E_SHARE where an account has as many as it may (struct job). */
 err_t job_start(struct tx *tx, const char *name, struct str input_json, uuid_t *id);
 
-/* Opens a step's transaction; what is written through it commits together with `cursor` (JSON text) and
+/* Opens a step's transaction, E_JOB_ACCESS where a job of an account may no longer go on (struct job); what is written through it commits together with `cursor` (JSON text) and
  * progress. job_commit: E_JOB_LOST when the lease is gone, E_JOB_CANCELLED when somebody cancelled: nothing
  * of the step is kept, the step returns the error. A step that returns an error leaves an open transaction
  * as it is. A step may be called again with its last cursor, even after it said that there is no more.

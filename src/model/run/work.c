@@ -247,12 +247,35 @@ static err_t step(const struct turn *turn, struct job_run *run, bool *more)
     return e;
 }
 
+/* Asked in the transaction itself: what is taken from an account is taken from the next chunk. */
+static err_t may_go_on(struct job_run *run, struct tx *tx)
+{
+    const struct runner *r = run->runner;
+    struct access now;
+    err_t e;
+
+    if (!run->job->of_account || !r->account || access_is_program(&run->who))
+        return OK;
+    e = r->account(tx->conn, run->arena, r->registry, run->who.user, &now);
+    if (!e)
+        e = access_still(run->arena, &now, &run->who, "job");
+    if (!e || err_http(e->id) >= 500)
+        return e;
+    return err_join(err_make(run->arena, E_JOB_ACCESS, "job", run->job->name, NULL), err_is(e, E_FORBIDDEN) ? e : OK);
+}
+
 err_t job_tx(struct job_run *run, struct tx **out)
 {
+    err_t e;
+
     assert(!run->hidden->tx && "one transaction at a time");
     TRY(tx_begin(run->runner->write, run->arena, &run->who, run->id, out));
-    run->hidden->tx = *out;
-    return OK;
+    e = may_go_on(run, *out);
+    if (!e)
+        run->hidden->tx = *out;
+    else
+        tx_rollback(*out);
+    return e;
 }
 
 /* Why the row was not ours to write. */

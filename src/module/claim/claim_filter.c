@@ -133,19 +133,26 @@ static struct function_call call_of(struct prepare *p)
     return (struct function_call){.arena = p->arena, .who = p->who, .registry = p->registry, .db = p->db, .env = p->env};
 }
 
-err_t claim_filtered_after(struct prepare *p, const struct json *filters, right_t right, int64_t *after, size_t most, uuids_t *out,
+err_t claim_filtered_after(struct prepare *p, const struct json *filters, right_t right, struct claim_turn *after, size_t most, uuids_t *out,
                            int64_t *total)
 {
-    struct query q = {.entity = &claim_entity, .right = right, .count = total != NULL};
+    const char *moment = after->order == CLAIM_BY_DAY ? "dateClaimed" : "submitStamp";
+    struct str path = str_of(moment);
+    struct order_term term = {.path = &path, .path_length = 1};
+    struct query q = {.entity = &claim_entity, .right = right, .order = &term, .order_count = 1, .count = total != NULL};
     struct function_call c = call_of(p);
     struct filtering f;
     struct condition all;
     struct found found;
 
     TRY(add_filters(p, filters, 0, &f, &all, &q));
-    TRY(rows_after(&c, p->who, q, "id uuid", f.values.at, f.values.n, *after, most, &found));
+    term.slot = add_value(&f, claim_moment_value(after->order, after->moment));
+    TRY(rows_after(&c, p->who, q, str_format(p->arena, "id uuid %s", moment).p, f.values.at, f.values.n, after->id, most, &found));
     for (size_t i = found.from; i < found.to; i++) *vec_add(out) = rows_cell(&found, i, "uuid")->u;
-    if (found.to > found.from) *after = rows_cell(&found, found.to - 1, "id")->i;
+    if (found.to > found.from) {
+        after->moment = claim_moment_read(after->order, rows_cell(&found, found.to - 1, moment));
+        after->id = rows_cell(&found, found.to - 1, "id")->i;
+    }
     if (total) *total = found.result->total;
     return OK;
 }

@@ -281,5 +281,8 @@ const struct migration claim_migrations[] = {
       INDEX("preauthorisation_attachment", "preauthorisation", "preauthorisation_id, id")
       INDEX("preauthorisation_attachment", "district", "district_id, id")
       INDEX_OF_SET("preauthorisation_attachment", "blob", "blob", "id") },
+    { 13, "claims of a status in the order in which they are decided", "",
+      INDEX("claim", "turn", "status, coalesce(submit_stamp, 0), id"),
+      INDEX("claim", "turn", "status, coalesce(submit_stamp, to_timestamp(0)), id") },
     { .n = 0 }
 };

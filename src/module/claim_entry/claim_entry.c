@@ -18,6 +18,7 @@ struct entry {
     struct crud_plan *crud;
     uuid_t restored;              /* UUID_NONE: none */
     bool autogenerate;
+    struct claim_number number;
     const struct settings *settings;
     struct claim_attached attached;
     struct claim_bundles bundles;
@@ -97,6 +98,7 @@ static err_t claim_create_prepare(struct prepare *p, void **out)
     TRY(claim_entry_check(p->arena, e->settings, &(struct claim_entered){.plan = e->crud, .attachments = (int64_t)e->attached.n}));
     TRY(claim_amount(p->arena, e));
     if (uuid_none(e->crud->row.uuid)) e->crud->row.uuid = uuid_new(p->env);
+    if (e->autogenerate) TRY(claim_number_take(p, e->settings, &e->number));
     *out = e;
     return OK;
 }
@@ -202,7 +204,7 @@ static err_t claim_create_apply(struct tx *tx, void *plan)
     struct str replaced = STR_NONE;
 
     TRY(restore(tx, e, &replaced));
-    TRY(claim_code_take(tx, e->crud, e->settings, e->autogenerate, replaced));
+    TRY(claim_code_take(tx, e->crud, e->settings, e->autogenerate ? &e->number : NULL, replaced));
     for (int kind = ITEMS; kind < KINDS; kind++) TRY(check_most(tx, list_of(e->crud, kind), kind));
     TRY(insuree_reference_take(tx, e->crud));
     TRY(claim_guarantee_take(tx, e->crud));
@@ -306,7 +308,7 @@ static err_t claim_update_apply(struct tx *tx, void *plan)
     TRY(check_update(tx, e));
     TRY(reopen(tx, e->crud));
     TRY(code_had(tx, e->crud, &had));
-    TRY(claim_code_take(tx, e->crud, e->settings, false, had));
+    TRY(claim_code_take(tx, e->crud, e->settings, NULL, had));
     for (int kind = ITEMS; kind < KINDS; kind++) TRY(check_most(tx, list_of(e->crud, kind), kind));
     if (sends_lines(e)) TRY(amount_after(tx, e));
     TRY(insuree_reference_take(tx, e->crud));

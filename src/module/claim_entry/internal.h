@@ -35,8 +35,12 @@ err_t claim_entry_check(struct arena *a, const struct settings *s, struct claim_
 
 /* The claim's code: made by the scheme's generator where the caller wants one (claims 3.1), and free among valid claims, or among
  * those of the facility where the scheme says so; a claim that replaces another may have its code (E8): `had` is not asked for, none:
- * STR_NONE. E_NOT_UNIQUE, E_RULE claim_code_calendar, claim_code_none_free. */
-err_t claim_code_take(struct tx *tx, struct crud_plan *claim, const struct settings *s, bool generates, struct str had);
+ * STR_NONE. `generates`: what claim_number_take gave; NULL where the caller wants none. E_NOT_UNIQUE, E_RULE claim_code_calendar,
+ * claim_code_none_free. */
+struct claim_number { struct str prefix; int64_t n; };   /* n 0: taken in the claim's own transaction */
+err_t claim_code_take(struct tx *tx, struct crud_plan *claim, const struct settings *s, const struct claim_number *generates, struct str had);
+/* Before that transaction, of numbers that all facilities share. One whose claim is refused, or sent again, is a gap. */
+err_t claim_number_take(struct prepare *p, const struct settings *s, struct claim_number *out);
 
 /* What services among the lines are made of: "items" and "services" of each service, [{"item" or "service", "qtyProvided",
  * "qtyDisplayed", "priceAsked", "id"?}]; a list that is not sent stays. */

@@ -45,6 +45,8 @@ err_t claim_many_apply(struct tx *tx, void *plan);
 void claim_lock_people(struct prepare *p, const uuid_t *claims, size_t n);
 /* The same in a transaction that no command opened, before anything is read. */
 err_t claim_lock(struct tx *tx, const uuid_t *claims, size_t n);
+struct str tally_submission(struct arena *a, const struct claim_tally *tally);   /* claim_tally.h */
+struct str tally_processing(struct arena *a, const struct claim_tally *tally);
 /* A checked claim becomes an entry again (T2). */
 err_t claim_take_back(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
 

@@ -29,7 +29,8 @@ static err_t read_versions(struct prepare *p, struct claim_many *plan)
 /* A search in place of a list: of a set that is small its claims, as they are found now. */
 static err_t read_filters(struct prepare *p, const struct json *filters, size_t most, uuids_t *out)
 {
-    int64_t after = 0;
+    enum claim_order order = claim_order_of(claim_transition_of(p->command->name));
+    struct claim_turn after = {order, claim_moment_first(order), 0};
 
     if (filters->kind != JSON_OBJECT) return err_make(p->arena, E_FIELD_TYPE, "field", "filters", "type", "object", NULL);
     vec_init(out, p->arena);

@@ -51,7 +51,7 @@ void tally_refused(struct claim_tally *t, struct str title, err_t why);
 void claim_refuse(struct refusals *r, struct claim_tally *t, struct arena *a, uuid_t uuid, const struct record *found, err_t why);
 void tally_decided(struct claim_tally *t, const struct claim_set *s, const struct set_claim *c);
 void tally_add(struct claim_tally *to, const struct claim_tally *more);
-/* {"claim_stats": ...}. As recorded: tally_submission, tally_processing (internal.h), which tell what failed or was changed
+/* {"claim_stats": ...}. As recorded: tally_submission, tally_processing (claim_flow.h), which tell what failed or was changed
  * where there is any. Of what no law decides: ours. */
 struct str tally_done(struct arena *a, const struct claim_tally *t);
 /* What one of these three wrote, added to `t`: its numbers of claims and lines. */

@@ -2,6 +2,7 @@
 #ifndef MODULE_CLAIM_FLOW_INTERNAL_H
 #define MODULE_CLAIM_FLOW_INTERNAL_H
 
+#include "module/claim/claim_order.h"
 #include "module/claim/claim_refusals.h"
 #include "module/claim_flow/claim_flow.h"
 
@@ -19,8 +20,6 @@ err_t claim_submit(struct tx *tx, const struct claim_many *many, struct claim_ta
 err_t claim_process(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
 err_t claim_deliver(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
 err_t claim_remove(struct tx *tx, const struct claim_many *many, struct claim_tally *tally);
-struct str tally_submission(struct arena *a, const struct claim_tally *tally);   /* claim_tally.h */
-struct str tally_processing(struct arena *a, const struct claim_tally *tally);
 err_t claim_review_prepare(struct prepare *p, void **plan);
 err_t claim_review_apply(struct tx *tx, void *plan);
 err_t claim_feedback_prepare(struct prepare *p, void **plan);
@@ -41,6 +40,9 @@ err_t claim_select_rule_apply(struct tx *tx, void *plan);
 
 /* ---- sets that are too large for a request ---- */
 
+enum claim_order claim_order_of(const struct claim_transition *t);   /* of what it begins with */
+/* The list as its claims stand now; uuids of no claim at the end. */
+err_t claim_in_order(struct tx *tx, struct claim_many *many);
 /* Starts the job that takes the set group by group: {"job": uuid, "claims": how many, -1 where they are still to be counted}. */
 err_t claim_bulk_start(struct tx *tx, const struct claim_many *many);
 extern const struct job claim_jobs[];

@@ -306,7 +306,8 @@ static const struct command commands[] = {
 };
 
 static const struct job jobs[] = {
-    { .name = "claim_rule.test", .right = RIGHT_NOBODY, .step = claim_rule_test_step },   /* it follows from the command of its name */
+    /* it follows from the command of its name */
+    { .name = "claim_rule.test", .right = RIGHT_NOBODY, .step = claim_rule_test_step, .of_account = true, .most = LIMIT_TRIALS_AT_WORK },
     JOBS_END
 };
 

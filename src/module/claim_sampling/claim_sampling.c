@@ -16,7 +16,7 @@ static const struct command commands[] = {
 
 static const struct job jobs[] = {
     /* from consent to a large sample, which was asked for */
-    { .name = "claim.sampling_decide", .right = RIGHT_NOBODY, .step = claim_sampling_step },
+    { .name = "claim.sampling_decide", .right = RIGHT_NOBODY, .step = claim_sampling_step, .of_account = true },
     JOBS_END
 };
 

@@ -1,14 +1,12 @@
-/* What the review of a sample tells is applied to the rest (claims 5.4, steps 4 to 6): the ratio of what was approved is found once
- * and kept with the sample, prices of claims that nobody looked at are cut by it, and the whole sample is processed as any claims are. */
-#include "db/sql.h"
+/* What the review of a sample tells (claims 5.4, steps 4 to 6): the ratio of what was approved is found once and kept with the
+ * sample. What becomes of the rest stands in claim_sampling_rest.c. */
 #include "model/run/function.h"
 #include "model/run/job.h"
 #include "module/claim_flow/claim_flow.h"
+#include "module/claim_sampling/claim_sampling_rest.h"
 #include "module/claim_sampling/internal.h"
-#include "module/claim_set/claim_set.h"
-#include "scheme/sampling.h"
 
-/* More than that are a job's work, so many a step. */
+/* More than that are a job's work. */
 static int64_t claims_at_once(const struct tx *tx) { return tx->env->limits.value[LIMIT_CLAIMS_AT_ONCE]; }
 
 struct deciding {
@@ -23,9 +21,6 @@ struct deciding {
 static bool is_decided(const struct deciding *d) { return !record_cell(&d->batch, "decided_at")->null; }
 
 /* ---- how far it is ---- */
-
-#define IN_BATCH " FROM claim_sampling_assignment a JOIN claim c ON c.id = a.claim_id AND c.deleted_at IS NULL"
-#define OF_BATCH " WHERE a.deleted_at IS NULL AND a.sampling_batch_id = $1"
 
 static err_t count(struct deciding *d)
 {
@@ -107,12 +102,9 @@ static err_t sees_all(struct deciding *d)
 /* Of a sample that decided the rest already what was found then. */
 static err_t read_sample(struct deciding *d)
 {
-    d->sample = (struct law_sample){MONEY_ZERO, MONEY_ZERO};
+    d->sample = is_decided(d) ? sampling_kept(&d->batch) : (struct law_sample){MONEY_ZERO, MONEY_ZERO};
     TRY(count(d));
-    if (is_decided(d)) {
-        d->sample = (struct law_sample){{record_cell(&d->batch, "approved")->i}, {record_cell(&d->batch, "adjusted")->i}};
-        return OK;
-    }
+    if (is_decided(d)) return OK;
     TRY(add_lines(d, STR(LINES_SQL("claim_item"))));
     return add_lines(d, STR(LINES_SQL("claim_service")));
 }
@@ -137,76 +129,6 @@ static err_t keep(struct deciding *d)
     *record_cell(&d->batch, "adjusted") = db_int(d->sample.adjusted.minor);
     *record_cell(&d->batch, "decided_at") = db_stamp(d->tx->now);
     return tx_update(d->tx, &old, &d->batch, 1);
-}
-
-/* ---- the rest ---- */
-
-struct part {                          /* claims of the batch that are not processed */
-    uuid_t *all, *idle;                /* idle: those that were skipped, and that nobody looked at since */
-    size_t n, idle_count;
-    int64_t last;                      /* id of the last one */
-};
-
-static err_t read_part(struct deciding *d, int64_t after, struct part *out)
-{
-    static const enum db_type types[] = {DB_INT, DB_UUID, DB_TEXT, DB_INT};
-    const struct db_value params[] = {d->batch.at[COLUMN_ID], db_int(after), db_int(claims_at_once(d->tx))};
-    struct db_rows rows;
-
-    TRY(db_query(d->tx->conn, STR("SELECT c.id, c.uuid, a.status, c.review_status" IN_BATCH OF_BATCH
-                                  " AND c.status = 4 AND c.id > $2 ORDER BY c.id LIMIT $3"), params, 3, types, 4, &rows));
-    *out = (struct part){.all = ARENA_ARRAY(d->tx->arena, uuid_t, rows.rows), .idle = ARENA_ARRAY(d->tx->arena, uuid_t, rows.rows),
-                         .last = rows.rows ? db_cell(&rows, rows.rows - 1, 0)->i : after};
-    for (size_t i = 0; i < rows.rows; i++) {
-        const struct db_value *row = db_cell(&rows, i, 0);
-        out->all[out->n++] = row[1].u;
-        if (str_is(row[2].s, "S") && row[3].i == CLAIM_IDLE) out->idle[out->idle_count++] = row[1].u;
-    }
-    return OK;
-}
-
-static bool cut_line(const struct claim_set *s, const struct law_sample *sample, struct set_line *line)
-{
-    struct law_line *law = line->law;
-    struct law_sample_line asked = {.price_asked = law->price_asked, .price_adjusted = law->price_adjusted};
-    money_t before = money_or(law->price_adjusted, law->price_asked);
-
-    if (law->status != LAW_LINE_PASSED) return true;
-    if (!law_sample_price(sample, &asked, &law->price_approved)) return false;
-    line->now.at[s->l[law->kind].price_approved] = db_int(law->price_approved.minor);
-    law->why[law->why_count++] = (struct law_why){
-        .rule = LAW_RULE_SAMPLE, .level = LAW_LEVEL_NONE, .day = DATE_NONE, .product = law->product, .policy = law->policy,
-        .limit = law->price_approved.minor, .before = before.minor, .cut = before.minor - law->price_approved.minor,
-    };
-    return true;
-}
-
-/* What it will be paid is reckoned when it is processed, with what is reserved for it until then. */
-static void cut(struct deciding *d, struct claim_set *s, struct set_claim *c)
-{
-    if (c->why) return;
-    if (c->old.at[s->c.review_status].i != CLAIM_IDLE) c->why = claim_refused(d->tx, "claim_sampling_empty");   /* somebody was quicker */
-    for (size_t i = 0; !c->why && i < c->line_count; i++)
-        if (!cut_line(s, &d->sample, &c->lines[i])) c->why = claim_refused(d->tx, "claim_amount_too_large");
-    if (c->why) return;
-    c->now.at[s->c.approved] = db_int(claim_approved(c).minor);
-    c->now.at[s->c.review_status] = db_int(CLAIM_BYPASSED);
-    d->extrapolated++;
-}
-
-static err_t decide_part(struct deciding *d, const struct part *p)
-{
-    struct claim_many process = {.transition = claim_transition_of("claim.process"), .uuids = p->all, .n = p->n};
-    struct claim_set s;
-
-    if (!p->n) return OK;
-    TRY(claim_lock(d->tx, p->all, p->n));
-    if (p->idle_count) {
-        TRY(claim_set_load(d->tx, p->idle, p->idle_count, CLAIM_CHECKED, false, &s));
-        for (size_t i = 0; i < s.n; i++) cut(d, &s, &s.claims[i]);
-        TRY(claim_set_store(&s, "E"));
-    }
-    return claim_many_apply(d->tx, &process);
 }
 
 /* ---- what is told ---- */
@@ -278,10 +200,22 @@ err_t claim_sampling_approve_prepare(struct prepare *p, void **out)
     return OK;
 }
 
+static err_t decide_now(struct deciding *d)
+{
+    struct claim_tally tally = {0};
+    struct sampling_part part;
+
+    TRY(sampling_part_read(d->tx->conn, d->tx->arena, d->batch.at[COLUMN_ID].i, sampling_first, claims_at_once(d->tx), &part));
+    if (!part.n) return OK;
+    TRY(claim_lock(d->tx, part.uuids, part.n));
+    TRY(sampling_part_decide(d->tx, &d->sample, &part, 0, part.n, &tally, &d->extrapolated));
+    d->tx->result = tally_processing(d->tx->arena, &tally);
+    return OK;
+}
+
 static err_t decide(struct deciding *d)
 {
     uuid_t job = UUID_NONE;
-    struct part part;
 
     TRY(sees_all(d));
     TRY(read_sample(d));
@@ -290,8 +224,7 @@ static err_t decide(struct deciding *d)
     if (d->checked > claims_at_once(d->tx)) {
         TRY(job_start(d->tx, "claim.sampling_decide", str_format(d->tx->arena, "{\"batch\":%lld}", (long long)d->batch.at[COLUMN_ID].i), &job));
     } else {
-        TRY(read_part(d, 0, &part));
-        TRY(decide_part(d, &part));
+        TRY(decide_now(d));
     }
     tell(d, d->tx->result, job);
     return OK;
@@ -311,34 +244,6 @@ err_t claim_sample_consent(struct tx *tx, uuid_t batch)
 
     TRY(tx_get(tx, &claim_sampling_batch_entity, batch, &d.batch));
     return is_decided(&d) ? OK : decide(&d);
-}
-
-/* ---- the job of a large sample ---- */
-
-static int64_t number_of(const struct json *v, const char *name)
-{
-    int64_t n = 0;
-
-    json_int(json_get(v, name), &n);
-    return n;
-}
-
-err_t claim_sampling_step(struct job_run *job, bool *more)
-{
-    struct deciding d = {0};
-    struct part part;
-
-    TRY(job_tx(job, &d.tx));
-    TRY(tx_get_id(d.tx, &claim_sampling_batch_entity, number_of(job->input, "batch"), &d.batch));
-    TRY(read_sample(&d));
-    if (!job->total) job->total = d.checked;
-    TRY(read_part(&d, number_of(job->cursor, "after"), &part));
-    TRY(decide_part(&d, &part));
-    job->progress += (int64_t)part.n;
-    d.extrapolated += number_of(job->cursor, "extrapolated");
-    job->result = str_format(job->arena, "{\"claims\":%lld,\"extrapolated\":%lld}", (long long)job->progress, (long long)d.extrapolated);
-    *more = (int64_t)part.n == claims_at_once(d.tx);
-    return job_commit(job, str_format(job->arena, "{\"after\":%lld,\"extrapolated\":%lld}", (long long)part.last, (long long)d.extrapolated));
 }
 
 /* ---- before it is decided ---- */

@@ -86,17 +86,19 @@ err_t claim_check_version(struct tx *tx, const int64_t *versions, size_t i, cons
     return err_make(tx->arena, E_VERSION, "entity", claim_entity.name, "key", str_zero(tx->arena, record_cell(claim, "code")->s), NULL);
 }
 
-/* Who came first is decided first, of those not submitted yet who was claimed first; claims that cannot be decided stand at
- * the end. */
+/* Who came first is decided first (enum claim_order), entered ones behind those that are submitted; claims that cannot be decided
+ * stand at the end. */
 static int by_order(const void *a, const void *b)
 {
     const struct set_claim *x = a, *y = b;
+    bool entered = x->law.status == LAW_CLAIM_ENTERED;
+    int order;
 
     if (!x->why != !y->why) return x->why ? 1 : -1;
     if (x->why) return 0;
-    if (x->submitted != y->submitted) return x->submitted < y->submitted ? -1 : 1;
-    if (!x->submitted && date_cmp(x->law.date_claimed, y->law.date_claimed)) return date_cmp(x->law.date_claimed, y->law.date_claimed);
-    return (x->law.id > y->law.id) - (x->law.id < y->law.id);
+    if (entered != (y->law.status == LAW_CLAIM_ENTERED)) return entered ? 1 : -1;
+    order = entered ? date_cmp(x->law.date_claimed, y->law.date_claimed) : (x->submitted > y->submitted) - (x->submitted < y->submitted);
+    return order ? order : (x->law.id > y->law.id) - (x->law.id < y->law.id);
 }
 
 static err_t load_claims(struct claim_set *s, const struct claim_seen *seen, uint32_t from)

@@ -181,39 +181,25 @@ static err_t count(struct claim_stream *s)
 
 enum { LISTED_FAMILY, LISTED_MOMENT, LISTED_ID, LISTED_UUID, LISTED_COLUMNS };
 
-static bool by_day(const struct claim_stream *s) { return s->choice.order == CLAIM_BY_DAY; }
-
-/* Imported claims may have no stamp: they were there before. */
-static const char *moment_of(const struct claim_stream *s)
-{
-    if (by_day(s)) return "c.date_claimed";
-    return db_engine(s->db) == DB_SQLITE ? "coalesce(c.submit_stamp, 0)" : "coalesce(c.submit_stamp, to_timestamp(0))";
-}
-
-static struct db_value moment_value(const struct claim_stream *s)
-{
-    return by_day(s) ? db_date((date_t){(int32_t)s->after.moment}) : db_stamp((stamp_t){s->after.moment});
-}
-
 static struct listed key_at(const struct claim_stream *s, const struct db_rows *rows, size_t row)
 {
     const struct db_value *at = db_cell(rows, row, 0);
 
-    return (struct listed){at[LISTED_FAMILY].i, by_day(s) ? at[LISTED_MOMENT].d.day : at[LISTED_MOMENT].t.us, at[LISTED_ID].i, at[LISTED_UUID].u};
+    return (struct listed){at[LISTED_FAMILY].i, claim_moment_read(s->choice.order, &at[LISTED_MOMENT]), at[LISTED_ID].i, at[LISTED_UUID].u};
 }
 
 /* `family`: an expression. What has been listed of the families before is behind. */
 static struct question begin_keys(struct claim_stream *s, const char *family)
 {
     struct question q = begin(s);
-    const char *moment = moment_of(s);
+    const char *moment = claim_moment_sql(s->answers, db_engine(s->db), s->choice.order);
 
     sql_add(&q.sql, "SELECT %s, %s, c.id, c.uuid" FROM_CLAIMS, family, moment);
     add_choice(&q, &s->choice);
     sql_add(&q.sql, " AND (%s, %s, c.id) > (", family, moment);
     add_value(&q, db_int(s->after.family));
     sql_add(&q.sql, ", ");
-    add_value(&q, moment_value(s));
+    add_value(&q, claim_moment_value(s->choice.order, s->after.moment));
     sql_add(&q.sql, ", ");
     add_value(&q, db_int(s->after.id));
     sql_add(&q.sql, ")");
@@ -223,7 +209,7 @@ static struct question begin_keys(struct claim_stream *s, const char *family)
 /* *more: the page is full. */
 static err_t take_keys(struct claim_stream *s, struct question *q, bool *more)
 {
-    const enum db_type types[LISTED_COLUMNS] = {DB_INT, by_day(s) ? DB_DATE : DB_STAMP, DB_INT, DB_UUID};
+    const enum db_type types[LISTED_COLUMNS] = {DB_INT, s->choice.order == CLAIM_BY_DAY ? DB_DATE : DB_STAMP, DB_INT, DB_UUID};
     struct db_rows rows;
 
     sql_add(&q->sql, " ORDER BY 1, 2, 3 LIMIT %zu", s->choice.page);

@@ -14,7 +14,7 @@
  *
  * What stands together: people who share a family or a policy, over as many steps as it takes ("connected family"). What one of
  * their claims consumes another does not have, so their claims follow one another in one total order: by submit_stamp and id, or,
- * where they have no stamp yet, by the day they were claimed and id. Claims of two connected families do not see each other:
+ * while they are entered, by the day they were claimed and id (enum claim_order). Claims of two connected families do not see each other:
  * in whatever order, grouping or number of workers families are decided, the decisions are the same.
  *
  * A group holds whole connected families, as many as fit; one with more claims than fit comes in several groups, one after
@@ -27,11 +27,7 @@
 
 #include "db/db.h"
 #include "module/claim/claim.h"
-
-enum claim_order {
-    CLAIM_BY_STAMP,            /* submit_stamp, id; without a stamp first */
-    CLAIM_BY_DAY,              /* date_claimed, id: of entered ones */
-};
+#include "module/claim/claim_order.h"
 
 struct claim_choice {
     uint32_t statuses;         /* bits of enum claim_status */

@@ -44,11 +44,25 @@ static err_t read_text(struct prepare *p, const char *name, int32_t most, bool r
     return required && (out->null || !out->s.n) ? err_make(p->arena, E_FIELD_REQUIRED, "field", name, NULL) : OK;
 }
 
+static int32_t letters(const struct prepare *p) { return (int32_t)p->env->limits.value[LIMIT_MESSAGE_CHARACTERS]; }
+
+/* So many of one owner, with the one that comes. */
+static err_t has_room(struct tx *tx, enum limit_id limit, const char *of, const struct record *owner)
+{
+    static const enum db_type types[] = {DB_INT};
+    struct db_rows rows;
+
+    TRY(db_query(tx->conn, str_format(tx->arena, "SELECT count(*) FROM %s = $1 AND deleted_at IS NULL", of), &owner->at[COLUMN_ID], 1, types, 1,
+                 &rows));
+    return limit_check(tx->arena, &tx->env->limits, limit, db_cell(&rows, 0, 0)->i + 1);
+}
+
 static err_t say(struct tx *tx, const struct record *thread, enum claim_side side, const struct db_value *text)
 {
     struct record message = record_new(tx->arena, registry_table_of(tx->registry, &claim_message_entity));
 
     if (text->null || !text->s.n) return OK;
+    TRY(has_room(tx, LIMIT_MESSAGES, "claim_message WHERE thread_id", thread));
     *record_cell(&message, "thread_id") = thread->at[COLUMN_ID];
     *record_cell(&message, "side") = db_text(claim_side_text(side));
     *record_cell(&message, "text") = *text;
@@ -63,7 +77,8 @@ err_t claim_thread_ask_prepare(struct prepare *p, void **out)
 
     TRY(input_only(p, LIST("claim", "subject", "text")));
     TRY(input_uuid(p, "claim", true, &s->of));
-    TRY(err_join(read_text(p, "subject", THREAD_SUBJECT_MAX, true, &s->subject), read_text(p, "text", THREAD_TEXT_MAX, true, &s->text)));
+    TRY(err_join(read_text(p, "subject", THREAD_SUBJECT_MAX, true, &s->subject), read_text(p, "text", letters(p), true, &s->text)));
+    prepare_lock(p, &claim_entity, s->of);
     *out = s;
     return OK;
 }
@@ -76,6 +91,7 @@ err_t claim_thread_ask_apply(struct tx *tx, void *plan)
 
     if (side == SIDE_NONE) return claim_refused(tx, "claim_thread_side");
     TRY(tx_get(tx, &claim_entity, s->of, &claim));
+    TRY(has_room(tx, LIMIT_THREADS, "claim_thread WHERE claim_id", &claim));
     *record_cell(&thread, "claim_id") = claim.at[COLUMN_ID];
     *record_cell(&thread, "subject") = s->subject;
     *record_cell(&thread, "status") = db_text(other_side(side));
@@ -97,7 +113,7 @@ err_t claim_thread_say_prepare(struct prepare *p, void **out)
     for (s->way = ways; strcmp(s->way->command, p->command->name) != 0;) s->way++;
     TRY(input_only(p, LIST("uuid", "text")));
     TRY(input_uuid(p, "uuid", true, &s->of));
-    TRY(read_text(p, "text", THREAD_TEXT_MAX, s->way->text, &s->text));
+    TRY(read_text(p, "text", letters(p), s->way->text, &s->text));
     prepare_lock(p, &claim_thread_entity, s->of);
     *out = s;
     return OK;

@@ -101,14 +101,6 @@ static err_t what_if_start_prepare(struct prepare *p, void **plan)
     return OK;
 }
 
-static err_t share(struct tx *tx, enum limit_id limit, int64_t has)
-{
-    int64_t most = tx->env->limits.value[limit];
-
-    if (has < most) return OK;
-    return err_make(tx->arena, E_SHARE, "limit", limit_name(limit), "max", str_format(tx->arena, "%lld", (long long)most).p, NULL);
-}
-
 /* Two that count at once would both find room: the second waits for the account's row. */
 static err_t lock_account(struct tx *tx)
 {
@@ -118,18 +110,16 @@ static err_t lock_account(struct tx *tx)
     return db_exec(tx->conn, STR("SELECT id FROM core_user WHERE id = $1 FOR NO KEY UPDATE"), &owner, 1, NULL);
 }
 
-/* So many at work, and so many at all. */
+/* How many are at work its job counts. */
 static err_t has_room(struct tx *tx)
 {
-    static const enum db_type types[] = {DB_INT, DB_INT};
+    static const enum db_type types[] = {DB_INT};
     const struct db_value owner = db_int(tx->who->user);
     struct db_rows rows;
 
     TRY(lock_account(tx));
-    TRY(db_query(tx->conn, STR("SELECT count(*), count(j.id) FROM what_if w LEFT JOIN job j ON j.id = w.job AND j.state IN (1, 2)"
-                               " WHERE w.created_by = $1 AND w.deleted_at IS NULL"), &owner, 1, types, 2, &rows));
-    TRY(share(tx, LIMIT_WHAT_IFS_AT_WORK, db_cell(&rows, 0, 1)->i));
-    return share(tx, LIMIT_WHAT_IFS_KEPT, db_cell(&rows, 0, 0)->i);
+    TRY(db_query(tx->conn, STR("SELECT count(*) FROM what_if WHERE created_by = $1 AND deleted_at IS NULL"), &owner, 1, types, 1, &rows));
+    return limit_share(tx->arena, &tx->env->limits, LIMIT_WHAT_IFS_KEPT, db_cell(&rows, 0, 0)->i);
 }
 
 static err_t what_if_start_apply(struct tx *tx, void *plan)
@@ -250,7 +240,7 @@ static const struct command commands[] = {
 };
 
 static const struct job jobs[] = {
-    { .name = "what_if.make", .right = RIGHT_NOBODY, .step = what_if_step },
+    { .name = "what_if.make", .right = RIGHT_NOBODY, .step = what_if_step, .of_account = true, .most = LIMIT_WHAT_IFS_AT_WORK },
     JOBS_END
 };
 

@@ -176,3 +176,12 @@ err_t account_by_name(struct db_conn *c, struct arena *a, const struct registry 
 {
     return load(c, a, r, STR(PERSON "u.username = $1"), db_text(username), out);
 }
+
+err_t account_access(struct db_conn *c, struct arena *a, const struct registry *r, int64_t id, struct access *out)
+{
+    struct account *who;
+
+    TRY(account_by_id(c, a, r, id, &who));
+    *out = who->access;
+    return OK;
+}

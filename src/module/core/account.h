@@ -21,6 +21,8 @@ struct account {
  * 1.6), system bit 64 = administrator. */
 err_t account_by_id(struct db_conn *c, struct arena *a, const struct registry *r, int64_t id, struct account **out);
 err_t account_by_name(struct db_conn *c, struct arena *a, const struct registry *r, struct str username, struct account **out);
+/* What he may and sees now; E_NOT_FOUND. */
+err_t account_access(struct db_conn *c, struct arena *a, const struct registry *r, int64_t id, struct access *out);
 /* Checks a password. Slow, on purpose, and equally slow whether the name is unknown or the password wrong; at most
  * PASSWORD_AT_ONCE at a time in a process, the others wait. E_SIGNED_OUT when it does not fit, whatever the reason; E_RULE
  * HF_CONTRACT_INVALID when it fits, but his facility has no contract any more and one is asked for; a

@@ -137,16 +137,7 @@ static err_t order_store(struct tx *tx, struct order *o)
     return tx_insert(tx, &o->row, 1);
 }
 
-/* Nothing that is sent in parts: he waits, or has less. */
-static err_t share_check(struct function_call *c, enum limit_id id, int64_t has)
-{
-    int64_t most = c->env->limits.value[id];
-
-    if (has < most) return OK;
-    return err_make(c->arena, E_SHARE, "limit", limit_name(id), "max", str_format(c->arena, "%lld", (long long)most).p, NULL);
-}
-
-/* What an account has: files, rows, and how many are being made. Asked before the work begins, so that requests at the same moment
+/* What an account has, and nothing of it is sent in parts: files, rows, and how many are being made. Asked before the work begins, so that requests at the same moment
  * may pass together. */
 static err_t has_room(struct function_call *c)
 {
@@ -162,9 +153,9 @@ static err_t has_room(struct function_call *c)
                  &owner, 1, types, 3, &rows);
     db_release(conn);
     if (e) return e;
-    TRY(share_check(c, LIMIT_EXPORTS_AT_WORK, db_cell(&rows, 0, 2)->i));
-    TRY(share_check(c, LIMIT_EXPORTS_KEPT, db_cell(&rows, 0, 0)->i));
-    return share_check(c, LIMIT_EXPORTS_BYTES, db_cell(&rows, 0, 1)->i);
+    TRY(limit_share(c->arena, &c->env->limits, LIMIT_EXPORTS_AT_WORK, db_cell(&rows, 0, 2)->i));
+    TRY(limit_share(c->arena, &c->env->limits, LIMIT_EXPORTS_KEPT, db_cell(&rows, 0, 0)->i));
+    return limit_share(c->arena, &c->env->limits, LIMIT_EXPORTS_BYTES, db_cell(&rows, 0, 1)->i);
 }
 
 err_t export_make(struct function_call *c, const struct access *reader, const char *what, const struct export_table *t, struct str *name)

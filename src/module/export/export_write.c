@@ -84,7 +84,7 @@ static const struct condition *among_ids(struct arena *a)
 static err_t page_plan(struct writing *w)
 {
     static const struct str id = {"id", 2};
-    static const struct order_term by_id = {.path = &id, .path_length = 1, .seed_slot = SLOT_NONE};
+    static const struct order_term by_id = {.path = &id, .path_length = 1, .slot = SLOT_NONE};
     const struct query *whole = w->table->query;
     struct query q = {.entity = whole->entity, .rows = whole->rows, .right = whole->right, .ignore_own_scope = whole->ignore_own_scope,
                       .where = among_ids(w->c->arena), .order = &by_id, .order_count = 1, .page = {1, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};

@@ -5,9 +5,8 @@
 #include "base/zone.h"
 #include "module/invoice/invoice.h"
 
-#define PICKS \
-    "uuid code status dateBill dateDue datePayed thirdparty terms paymentReference amountTotal" \
-    " lineItemsBill{code description dateValidFrom unitPrice deduction amountTotal}"
+#define HEAD_PICKS "id uuid code status dateBill dateDue datePayed thirdparty terms paymentReference amountTotal"
+#define LINE_PICKS "lineItemsBill{code description dateValidFrom unitPrice deduction amountTotal}"
 
 enum { LABEL = 4200, SIZE = 90, HEAD_SIZE = 140, SUM_SIZE = 120 };
 
@@ -79,13 +78,39 @@ static void put_table(struct print *p, const struct found *lines)
     print_close(p, '}');
 }
 
+/* Counted before one of them is read. */
+static err_t count_lines(struct function_call *c, const struct db_value *bill, int64_t *out)
+{
+    static const enum db_type types[] = {DB_INT};
+    struct db_conn *conn;
+    struct db_rows rows;
+    err_t e;
+
+    TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
+    e = db_query(conn, STR("SELECT count(*) FROM bill_item WHERE bill_id = $1 AND deleted_at IS NULL"), bill, 1, types, 1, &rows);
+    db_release(conn);
+    *out = e ? 0 : db_cell(&rows, 0, 0)->i;
+    return e;
+}
+
+static err_t read_bill(struct function_call *c, uuid_t uuid, struct found *head, struct found *lines)
+{
+    struct found bill;
+    int64_t n;
+
+    TRY(print_row(c, c->who, &bill_entity, RIGHT_NONE_SET, db_uuid(uuid), HEAD_PICKS, head));
+    TRY(count_lines(c, rows_cell(head, 0, "id"), &n));
+    TRY(limit_check(c->arena, &c->env->limits, LIMIT_REPORT_ROWS, n));
+    TRY(print_row(c, c->who, &bill_entity, RIGHT_NONE_SET, db_uuid(uuid), LINE_PICKS, &bill));
+    *lines = rows_list(&bill, 0, "lineItemsBill", NULL);
+    return OK;
+}
+
 err_t bill_print(struct function_call *c, uuid_t uuid, struct print *p)
 {
     struct found r, lines;
 
-    TRY(print_row(c, c->who, &bill_entity, RIGHT_NONE_SET, db_uuid(uuid), PICKS, &r));
-    lines = rows_list(&r, 0, "lineItemsBill", NULL);
-    TRY(limit_check(c->arena, &c->env->limits, LIMIT_REPORT_ROWS, (int64_t)(lines.to - lines.from)));
+    TRY(read_bill(c, uuid, &r, &lines));
     print_begin(p, c, PAPER_A4, "print.bill.title", rows_text(&r, 0, "code"));
     p->name = STR("bill");
     print_text(p, print_join(p, print_word(p, "print.bill.title"), " ", rows_text(&r, 0, "code")), HEAD_SIZE, true);

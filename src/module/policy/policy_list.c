@@ -270,7 +270,7 @@ static err_t read_order(struct function_call *c, struct order_term *term)
     struct str name = json_is_null(v) ? STR("expiryDate") : v->text;
     struct str *path = ARENA_NEW(c->arena, struct str);
 
-    *term = (struct order_term){.path = path, .path_length = 1, .seed_slot = SLOT_NONE};
+    *term = (struct order_term){.path = path, .path_length = 1, .slot = SLOT_NONE};
     if (str_starts(name, STR("-"))) {
         term->descending = true;
         name = (struct str){name.p + 1, name.n - 1};
