@@ -557,7 +557,7 @@ static void registers_travel(void **state)
     struct zip_entry e;
     struct heard h;
 
-    testdb_script(k.s->t, ROW("form_control", "code, adjustment, usage", "'CHFID', 'M', 'x'") ROW("phone_rule", "code, value, usage", "'AllowX', true, 'x'"));
+    testdb_script(k.s->t, "DELETE FROM form_control; DELETE FROM phone_rule;" ROW("form_control", "code, adjustment, usage", "'CHFID', 'M', 'x'") ROW("phone_rule", "code, value, usage", "'AllowX', true, 'x'"));
     assert_int_equal(ask(k.s, "GET /api/tools/extracts/download_master_data HTTP/1.1\r\nHost: x\r\n\r\n").status, 401);
     e = unpacked(&k, fetch(&k, k.bert, "download_master_data").body, "");   /* no places, no facilities */
     assert_true(str_find(e.content, STR("\"hf\":[],"), 0) > 0 && str_find(e.content, STR("\"officers\":[],"), 0) > 0);
@@ -619,7 +619,7 @@ static void a_district_on_a_telephone(void **state)
 
     testdb_script(k.s->t, "UPDATE product SET max_insuree = 50000, ceiling_type = 'I'; UPDATE insuree SET district_id = 2, village_id = 4;"
                   "UPDATE insuree_policy SET district_id = 2, village_id = 4 WHERE id = 1; DELETE FROM insuree_policy WHERE id = 2;"
-                  ROW("form_control", "code, adjustment, usage", "'CHFID', 'M', 'Search'"));
+                  "DELETE FROM form_control;" ROW("form_control", "code, adjustment, usage", "'CHFID', 'M', 'Search'"));
     h = fetch(&k, k.anna, "download_phone_extract?location=2&with_insuree=true");
     if (h.status != 200)
         fail_msg("%d %.*s", h.status, STR_ARG(h.body));

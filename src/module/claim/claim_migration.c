@@ -280,6 +280,7 @@ const struct migration claim_migrations[] = {
             FOREIGN("preauthorisation_id", "preauthorisation") FOREIGN("predefined_type_id", "claim_attachment_type"))
       INDEX("preauthorisation_attachment", "preauthorisation", "preauthorisation_id, id")
       INDEX("preauthorisation_attachment", "district", "district_id, id")
+      INDEX_OF_SET("preauthorisation_attachment", "type", "predefined_type_id", "id")
       INDEX_OF_SET("preauthorisation_attachment", "blob", "blob", "id") },
     { 13, "claims of a status in the order in which they are decided", "",
       INDEX("claim", "turn", "status, coalesce(submit_stamp, 0), id"),
