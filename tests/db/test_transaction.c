@@ -4,6 +4,8 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -395,6 +397,39 @@ static void the_log_is_copied_beside_the_writer(void **state)
     assert_true(bytes_of(t, "") > 4000 * 4096);
 }
 
+static int64_t threads_that_take(int signal)
+{
+    DIR *dir = opendir("/proc/self/task");
+    int64_t n = 0;
+
+    assert_non_null(dir);
+    for (struct dirent *d; (d = readdir(dir));) {
+        char path[300], line[256];
+        unsigned long long blocked;
+        FILE *file;
+
+        snprintf(path, sizeof path, "/proc/self/task/%s/status", d->d_name);
+        file = d->d_name[0] == '.' ? NULL : fopen(path, "re");
+        while (file && fgets(line, sizeof line, file))
+            n += sscanf(line, "SigBlk: %llx", &blocked) == 1 && !(blocked >> (signal - 1) & 1);
+        if (file) fclose(file);
+    }
+    closedir(dir);
+    return n;
+}
+
+static void the_thread_that_copies_takes_no_signals(void **state)
+{
+    enum { COMMITS = 45 };
+    struct testdb *t = *state;
+    int64_t before = threads_that_take(SIGTERM);
+    struct db_conn *c = with_product(t);
+
+    for (int i = 0; i < COMMITS; i++)
+        write_much(t, c, 100 * (1 + i));
+    assert_int_equal(threads_that_take(SIGTERM), before);
+}
+
 /* --- faults ------------------------------------------------------------------------------------------- */
 
 struct faults {
@@ -550,6 +585,7 @@ int main(void)
         TESTDB_BOTH(a_lock_of_another_process_is_a_conflict),
         TESTDB_SQLITE(another_process_that_waits_writes_first),
         TESTDB_SQLITE(the_log_is_copied_beside_the_writer),
+        TESTDB_SQLITE(the_thread_that_copies_takes_no_signals),
         TESTDB_BOTH(every_step_passes_the_fault_hook),
         TESTDB_BOTH(a_fault_at_each_point),
     };
