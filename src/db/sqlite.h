@@ -30,7 +30,7 @@ void sqlite_disconnect(struct db_conn *c);
 err_t sqlite_check(struct db_conn *c);
 
 /* sqlite_turn.c: processes in line for the write lock. A wait ends after db_lock_wait_ms (E_DB_CONFLICT). */
-int sqlite_turn_open(const char *database);
+int sqlite_turn_open(const char *database);     /* -1: none */
 err_t sqlite_turn_take(struct db_conn *c);      /* before the write lock is asked for */
 void sqlite_turn_give(struct db_conn *c);       /* once it is there, or not to be had */
 bool sqlite_turn_awaited(struct db_conn *c);    /* does another process stand there? */

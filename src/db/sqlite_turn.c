@@ -25,6 +25,19 @@ static void give_away(int fd, const char *database)
         return;
 }
 
+/* Who may write to the directory may have put there what he likes, a link to a file of the superuser's too: what we did not make is
+ * never given away, and is used only where it has no other name. */
+static int open_found(const char *path)
+{
+    int fd = open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    struct stat found;
+
+    if (fd < 0 || (!fstat(fd, &found) && S_ISREG(found.st_mode) && found.st_nlink == 1))
+        return fd;
+    close(fd);
+    return -1;
+}
+
 int sqlite_turn_open(const char *database)
 {
     char path[4096];
@@ -32,9 +45,10 @@ int sqlite_turn_open(const char *database)
 
     if ((size_t)snprintf(path, sizeof path, "%s-turn", database) >= sizeof path)
         return -1;
-    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd >= 0)
-        give_away(fd, database);
+    fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return errno == EEXIST ? open_found(path) : -1;
+    give_away(fd, database);
     return fd;
 }
 

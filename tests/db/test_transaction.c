@@ -1,4 +1,5 @@
 #include <dirent.h>
+#include <fcntl.h>
 #include <unistd.h>
 #include "support/testdb.h"
 
@@ -355,6 +356,72 @@ static void another_process_that_waits_writes_first(void **state)
     arena_free(o.arena);
 }
 
+/* --- the file where processes stand in line ---------------------------------------------------------- */
+
+static bool is_open(const char *path)
+{
+    DIR *dir = opendir("/proc/self/fd");
+    struct stat wanted, s;
+    bool found = false;
+
+    assert_non_null(dir);
+    assert_int_equal(stat(path, &wanted), 0);
+    for (struct dirent *d; (d = readdir(dir));)
+        found |= !fstatat(dirfd(dir), d->d_name, &s, 0) && s.st_dev == wanted.st_dev && s.st_ino == wanted.st_ino;
+    closedir(dir);
+    return found;
+}
+
+static uid_t owner_of(const char *path)
+{
+    struct stat s;
+
+    assert_int_equal(stat(path, &s), 0);
+    return s.st_uid;
+}
+
+static void begin_anew(struct testdb *t)
+{
+    struct db_conn *c;
+
+    testdb_reopen(t, NULL);
+    c = testdb_acquire(t, DB_WRITE);
+    assert_ok(db_begin(c, DB_WRITE));
+    db_rollback(c);
+}
+
+/* The service's user may write to the directory and plant what the superuser finds there: he uses nothing of it and gives nothing away. */
+static void a_planted_turnstile_is_not_used(void **state)
+{
+    enum { SERVICE = 65534 };
+    struct testdb *t = *state;
+    const char *database = str_format(t->arena, "%s/test.db", t->name).p, *secret = str_format(t->arena, "%s/secret", t->name).p,
+               *turn = str_format(t->arena, "%s-turn", database).p;
+
+    testdb_close(t);
+    if (!geteuid()) assert_int_equal(chown(database, SERVICE, SERVICE), 0);
+    unlink(turn);
+    assert_int_equal(symlink(secret, turn), 0);
+    begin_anew(t);
+    assert_int_not_equal(access(secret, F_OK), 0);   /* nor made through it */
+    testdb_close(t);
+    close(open(secret, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+    begin_anew(t);
+    assert_false(is_open(secret));
+    testdb_close(t);
+    unlink(turn);
+    assert_int_equal(link(secret, turn), 0);
+    begin_anew(t);
+    assert_false(is_open(secret));
+    assert_int_equal(owner_of(secret), geteuid());
+    testdb_close(t);
+    unlink(turn);
+    begin_anew(t);
+    assert_true(is_open(turn));
+    assert_int_equal(owner_of(turn), owner_of(database));
+    unlink(secret);
+}
+
 /* --- the log of SQLite ------------------------------------------------------------------------------- */
 
 static int64_t bytes_of(const struct testdb *t, const char *suffix)
@@ -584,6 +651,7 @@ int main(void)
         TESTDB_BOTH(a_reader_sees_one_state),
         TESTDB_BOTH(a_lock_of_another_process_is_a_conflict),
         TESTDB_SQLITE(another_process_that_waits_writes_first),
+        TESTDB_SQLITE(a_planted_turnstile_is_not_used),
         TESTDB_SQLITE(the_log_is_copied_beside_the_writer),
         TESTDB_SQLITE(the_thread_that_copies_takes_no_signals),
         TESTDB_BOTH(every_step_passes_the_fault_hook),
