@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 static const char schema[] = "CREATE TABLE product (id @id, code @text);"
@@ -356,6 +357,76 @@ static void another_process_that_waits_writes_first(void **state)
     arena_free(o.arena);
 }
 
+/* Waits for the write lock until it gives up. */
+struct patience {
+    struct db *db;
+    struct env *env;
+    struct arena *arena;
+    uint64_t began_us, ended_us;
+    int64_t looks;           /* at most: how often it has slept */
+    bool conflict;
+};
+
+static void *wait_in_vain(void *arg)
+{
+    struct patience *p = arg;
+    struct db_conn *d;
+    struct rusage before, after;
+    err_t e;
+
+    if (db_acquire(p->db, p->arena, DB_WRITE, &d)) return NULL;
+    getrusage(RUSAGE_THREAD, &before);
+    p->began_us = env_monotonic_us(p->env);
+    e = db_begin(d, DB_WRITE);
+    p->ended_us = env_monotonic_us(p->env);
+    getrusage(RUSAGE_THREAD, &after);
+    p->conflict = err_is(e, E_DB_CONFLICT);
+    p->looks = after.ru_nvcsw - before.ru_nvcsw;
+    db_release(d);
+    return NULL;
+}
+
+/* `turn_us`: how long somebody else stands in the turnstile meanwhile. */
+static struct patience wait_beside(struct testdb *t, int64_t wait_ms, uint64_t turn_us)
+{
+    struct db_options options = {.wait_ms = wait_ms};
+    struct patience p = {.env = t->env, .arena = arena_new()};
+    struct flock turn = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1};
+    struct db_conn *c = with_product(t);
+    int fd = open(str_format(t->arena, "%s-turn", t->url.p + strlen("sqlite:")).p, O_RDWR | O_CLOEXEC);
+    uint64_t until = env_monotonic_us(t->env) + turn_us;
+    pthread_t thread;
+
+    assert_ok(db_open(p.arena, t->env, t->url, &options, &p.db));
+    assert_ok(db_begin(c, DB_WRITE));
+    if (turn_us) assert_int_equal(fcntl(fd, F_OFD_SETLK, &turn), 0);
+    assert_int_equal(pthread_create(&thread, NULL, wait_in_vain, &p), 0);
+    while (env_monotonic_us(t->env) < until) sched_yield();
+    close(fd);
+    pthread_join(thread, NULL);
+    db_close(p.db);
+    arena_free(p.arena);
+    db_rollback(c);
+    assert_true(p.conflict);
+    return p;
+}
+
+static void the_waits_for_turnstile_and_lock_are_one(void **state)
+{
+    enum { WAIT_MS = 1000, TURN_MS = 700, LATE_MS = 500 };
+    struct patience p = wait_beside(*state, WAIT_MS, TURN_MS * 1000);
+
+    assert_in_range(p.ended_us - p.began_us, WAIT_MS * 1000, (WAIT_MS + LATE_MS) * 1000);
+}
+
+static void who_waits_long_looks_seldom(void **state)
+{
+    enum { WAIT_MS = 400, LOOKS_MOST = 800 };
+    struct patience p = wait_beside(*state, WAIT_MS, 0);
+
+    assert_in_range(p.looks, 1, LOOKS_MOST);
+}
+
 /* --- the file where processes stand in line ---------------------------------------------------------- */
 
 static bool is_open(const char *path)
@@ -651,6 +722,8 @@ int main(void)
         TESTDB_BOTH(a_reader_sees_one_state),
         TESTDB_BOTH(a_lock_of_another_process_is_a_conflict),
         TESTDB_SQLITE(another_process_that_waits_writes_first),
+        TESTDB_SQLITE(the_waits_for_turnstile_and_lock_are_one),
+        TESTDB_SQLITE(who_waits_long_looks_seldom),
         TESTDB_SQLITE(a_planted_turnstile_is_not_used),
         TESTDB_SQLITE(the_log_is_copied_beside_the_writer),
         TESTDB_SQLITE(the_thread_that_copies_takes_no_signals),
