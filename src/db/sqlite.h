@@ -15,6 +15,8 @@ struct sqlite_statement {
 struct sqlite {
     sqlite3 *handle;
     int turnstile;          /* a file; -1: none (readers have none) */
+    bool next_to_write;     /* it holds the turnstile */
+    uint64_t wait_until_us; /* of the wait for a lock of others, by env_monotonic_us; from the turnstile to the write lock it is one */
     struct checkpointer *checkpointer;   /* the writer's */
     uint64_t deadline_us;   /* of the running statement, by env_monotonic_us */
     struct sqlite_statement *ahead;   /* asked ahead and not at its end; NULL: none */
@@ -29,8 +31,9 @@ err_t sqlite_connect(struct db_conn *c);
 void sqlite_disconnect(struct db_conn *c);
 err_t sqlite_check(struct db_conn *c);
 
-/* sqlite_turn.c: processes in line for the write lock. A wait ends after db_lock_wait_ms (E_DB_CONFLICT). */
-int sqlite_turn_open(const char *database);
+/* sqlite_turn.c: processes in line for the write lock. A wait ends after db_lock_wait_ms (E_DB_CONFLICT),
+ * that at the turnstile and the one for the write lock together. */
+int sqlite_turn_open(const char *database);     /* -1: none */
 err_t sqlite_turn_take(struct db_conn *c);      /* before the write lock is asked for */
 void sqlite_turn_give(struct db_conn *c);       /* once it is there, or not to be had */
 bool sqlite_turn_awaited(struct db_conn *c);    /* does another process stand there? */

@@ -3,6 +3,7 @@
  * connection of its own, while commits go on; only where commits follow one another so closely that the log is never copied to its
  * end, and cannot begin anew, a commit copies the rest. */
 #include <pthread.h>
+#include <signal.h>
 
 #include "db/sqlite.h"
 
@@ -62,11 +63,24 @@ static void *run(void *arg)
     return NULL;
 }
 
+/* It takes no signal, whichever the thread that commits takes just then: they belong to the program's own threads. */
+static bool start_thread(struct checkpointer *k)
+{
+    sigset_t all, before;
+    bool started;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    started = pthread_create(&k->thread, NULL, run, k) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return started;
+}
+
 static void call(struct checkpointer *k)
 {
     pthread_mutex_lock(&k->lock);
     if (!k->started)
-        k->started = pthread_create(&k->thread, NULL, run, k) == 0;
+        k->started = start_thread(k);
     k->wanted = true;
     pthread_cond_signal(&k->wake);
     pthread_mutex_unlock(&k->lock);

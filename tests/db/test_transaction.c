@@ -1,10 +1,14 @@
 #include <dirent.h>
+#include <fcntl.h>
 #include <unistd.h>
 #include "support/testdb.h"
 
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 static const char schema[] = "CREATE TABLE product (id @id, code @text);"
@@ -353,6 +357,142 @@ static void another_process_that_waits_writes_first(void **state)
     arena_free(o.arena);
 }
 
+/* Waits for the write lock until it gives up. */
+struct patience {
+    struct db *db;
+    struct env *env;
+    struct arena *arena;
+    uint64_t began_us, ended_us;
+    int64_t looks;           /* at most: how often it has slept */
+    bool conflict;
+};
+
+static void *wait_in_vain(void *arg)
+{
+    struct patience *p = arg;
+    struct db_conn *d;
+    struct rusage before, after;
+    err_t e;
+
+    if (db_acquire(p->db, p->arena, DB_WRITE, &d)) return NULL;
+    getrusage(RUSAGE_THREAD, &before);
+    p->began_us = env_monotonic_us(p->env);
+    e = db_begin(d, DB_WRITE);
+    p->ended_us = env_monotonic_us(p->env);
+    getrusage(RUSAGE_THREAD, &after);
+    p->conflict = err_is(e, E_DB_CONFLICT);
+    p->looks = after.ru_nvcsw - before.ru_nvcsw;
+    db_release(d);
+    return NULL;
+}
+
+/* `turn_us`: how long somebody else stands in the turnstile meanwhile. */
+static struct patience wait_beside(struct testdb *t, int64_t wait_ms, uint64_t turn_us)
+{
+    struct db_options options = {.wait_ms = wait_ms};
+    struct patience p = {.env = t->env, .arena = arena_new()};
+    struct flock turn = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1};
+    struct db_conn *c = with_product(t);
+    int fd = open(str_format(t->arena, "%s-turn", t->url.p + strlen("sqlite:")).p, O_RDWR | O_CLOEXEC);
+    uint64_t until = env_monotonic_us(t->env) + turn_us;
+    pthread_t thread;
+
+    assert_ok(db_open(p.arena, t->env, t->url, &options, &p.db));
+    assert_ok(db_begin(c, DB_WRITE));
+    if (turn_us) assert_int_equal(fcntl(fd, F_OFD_SETLK, &turn), 0);
+    assert_int_equal(pthread_create(&thread, NULL, wait_in_vain, &p), 0);
+    while (env_monotonic_us(t->env) < until) sched_yield();
+    close(fd);
+    pthread_join(thread, NULL);
+    db_close(p.db);
+    arena_free(p.arena);
+    db_rollback(c);
+    assert_true(p.conflict);
+    return p;
+}
+
+static void the_waits_for_turnstile_and_lock_are_one(void **state)
+{
+    enum { WAIT_MS = 1000, TURN_MS = 700, LATE_MS = 500 };
+    struct patience p = wait_beside(*state, WAIT_MS, TURN_MS * 1000);
+
+    assert_in_range(p.ended_us - p.began_us, WAIT_MS * 1000, (WAIT_MS + LATE_MS) * 1000);
+}
+
+static void who_waits_long_looks_seldom(void **state)
+{
+    enum { WAIT_MS = 400, LOOKS_MOST = 800 };
+    struct patience p = wait_beside(*state, WAIT_MS, 0);
+
+    assert_in_range(p.looks, 1, LOOKS_MOST);
+}
+
+/* --- the file where processes stand in line ---------------------------------------------------------- */
+
+static bool is_open(const char *path)
+{
+    DIR *dir = opendir("/proc/self/fd");
+    struct stat wanted, s;
+    bool found = false;
+
+    assert_non_null(dir);
+    assert_int_equal(stat(path, &wanted), 0);
+    for (struct dirent *d; (d = readdir(dir));)
+        found |= !fstatat(dirfd(dir), d->d_name, &s, 0) && s.st_dev == wanted.st_dev && s.st_ino == wanted.st_ino;
+    closedir(dir);
+    return found;
+}
+
+static uid_t owner_of(const char *path)
+{
+    struct stat s;
+
+    assert_int_equal(stat(path, &s), 0);
+    return s.st_uid;
+}
+
+static void begin_anew(struct testdb *t)
+{
+    struct db_conn *c;
+
+    testdb_reopen(t, NULL);
+    c = testdb_acquire(t, DB_WRITE);
+    assert_ok(db_begin(c, DB_WRITE));
+    db_rollback(c);
+}
+
+/* The service's user may write to the directory and plant what the superuser finds there: he uses nothing of it and gives nothing away. */
+static void a_planted_turnstile_is_not_used(void **state)
+{
+    enum { SERVICE = 65534 };
+    struct testdb *t = *state;
+    const char *database = str_format(t->arena, "%s/test.db", t->name).p, *secret = str_format(t->arena, "%s/secret", t->name).p,
+               *turn = str_format(t->arena, "%s-turn", database).p;
+
+    testdb_close(t);
+    if (!geteuid()) assert_int_equal(chown(database, SERVICE, SERVICE), 0);
+    unlink(turn);
+    assert_int_equal(symlink(secret, turn), 0);
+    begin_anew(t);
+    assert_int_not_equal(access(secret, F_OK), 0);   /* nor made through it */
+    testdb_close(t);
+    close(open(secret, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+    begin_anew(t);
+    assert_false(is_open(secret));
+    testdb_close(t);
+    unlink(turn);
+    assert_int_equal(link(secret, turn), 0);
+    begin_anew(t);
+    assert_false(is_open(secret));
+    assert_int_equal(owner_of(secret), geteuid());
+    testdb_close(t);
+    unlink(turn);
+    begin_anew(t);
+    assert_true(is_open(turn));
+    assert_int_equal(owner_of(turn), owner_of(database));
+    unlink(secret);
+}
+
 /* --- the log of SQLite ------------------------------------------------------------------------------- */
 
 static int64_t bytes_of(const struct testdb *t, const char *suffix)
@@ -393,6 +533,39 @@ static void the_log_is_copied_beside_the_writer(void **state)
     } while (bytes_of(t, "-wal") > before && ++tries < MORE);
     assert_true(tries < MORE);
     assert_true(bytes_of(t, "") > 4000 * 4096);
+}
+
+static int64_t threads_that_take(int signal)
+{
+    DIR *dir = opendir("/proc/self/task");
+    int64_t n = 0;
+
+    assert_non_null(dir);
+    for (struct dirent *d; (d = readdir(dir));) {
+        char path[300], line[256];
+        unsigned long long blocked;
+        FILE *file;
+
+        snprintf(path, sizeof path, "/proc/self/task/%s/status", d->d_name);
+        file = d->d_name[0] == '.' ? NULL : fopen(path, "re");
+        while (file && fgets(line, sizeof line, file))
+            n += sscanf(line, "SigBlk: %llx", &blocked) == 1 && !(blocked >> (signal - 1) & 1);
+        if (file) fclose(file);
+    }
+    closedir(dir);
+    return n;
+}
+
+static void the_thread_that_copies_takes_no_signals(void **state)
+{
+    enum { COMMITS = 45 };
+    struct testdb *t = *state;
+    int64_t before = threads_that_take(SIGTERM);
+    struct db_conn *c = with_product(t);
+
+    for (int i = 0; i < COMMITS; i++)
+        write_much(t, c, 100 * (1 + i));
+    assert_int_equal(threads_that_take(SIGTERM), before);
 }
 
 /* --- faults ------------------------------------------------------------------------------------------- */
@@ -549,7 +722,11 @@ int main(void)
         TESTDB_BOTH(a_reader_sees_one_state),
         TESTDB_BOTH(a_lock_of_another_process_is_a_conflict),
         TESTDB_SQLITE(another_process_that_waits_writes_first),
+        TESTDB_SQLITE(the_waits_for_turnstile_and_lock_are_one),
+        TESTDB_SQLITE(who_waits_long_looks_seldom),
+        TESTDB_SQLITE(a_planted_turnstile_is_not_used),
         TESTDB_SQLITE(the_log_is_copied_beside_the_writer),
+        TESTDB_SQLITE(the_thread_that_copies_takes_no_signals),
         TESTDB_BOTH(every_step_passes_the_fault_hook),
         TESTDB_BOTH(a_fault_at_each_point),
     };

@@ -8,12 +8,13 @@
 
 #include "module/claim_flow/claim_adjudicate.h"
 
-enum { CLAIMS = 65 };
+enum { CLAIMS = 65, COME_US = 20000000 };
 
 static struct meeting {
     struct testdb *t;
     bool armed;
     pthread_t thread;
+    bool stands;                /* in line, before the part went on */
     int64_t decided;            /* claims, when his turn came */
     int rollbacks;
 } meeting;
@@ -32,6 +33,15 @@ static void *come(void *arg)
     return arg;
 }
 
+static bool stands_in_line(void)
+{
+    uint64_t until = env_monotonic_us(meeting.t->env) + COME_US;
+
+    while (!db_load(meeting.t->db, DB_WRITE).waiting)
+        if (env_monotonic_us(meeting.t->env) > until || sched_yield()) return false;
+    return true;
+}
+
 /* Somebody comes while the first part is being written. */
 static err_t fault(void *arg, const char *point, struct str sql)
 {
@@ -39,7 +49,7 @@ static err_t fault(void *arg, const char *point, struct str sql)
     if (!meeting.armed || strcmp(point, "statement") || !str_starts(sql, STR("UPDATE claim "))) return OK;
     meeting.armed = false;
     assert_int_equal(pthread_create(&meeting.thread, NULL, come, NULL), 0);
-    while (!db_load(meeting.t->db, DB_WRITE).waiting) sched_yield();
+    meeting.stands = stands_in_line();
     return OK;
 }
 
@@ -60,6 +70,7 @@ static void assert_gave_way(struct claim_world *w)
 {
     assert_false(meeting.armed);
     pthread_join(meeting.thread, NULL);
+    assert_true(meeting.stands);
     assert_int_equal(meeting.decided, 0);
     assert_int_equal(meeting.rollbacks, 1);
     assert_str(drive_rows(&w->d, "SELECT status, count(*), CAST(sum(approved) AS bigint) FROM claim GROUP BY status", "iii"), "4|65|975000\n");
