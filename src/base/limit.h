@@ -66,6 +66,7 @@
     LIMIT(LIMIT_EXPORT_COLUMNS,  "export_columns",  200, 1, 1000, "columns of one export")            \
     LIMIT(LIMIT_EXPORT_BYTES,    "export_bytes",    256 << 20, 65536, 1 << 30, "bytes of one exported file") \
     LIMIT(LIMIT_SHEET_BYTES,     "sheet_bytes",     INT64_C(2) << 30, 65536, UINT32_MAX, "bytes of the sheet of one workbook, before it is packed") \
+    LIMIT(LIMIT_SHEET_STRINGS,   "sheet_strings",   2000000, 1000, 20000000, "shared texts of a workbook that is sent") \
     LIMIT(LIMIT_SHEET_RATIO,     "sheet_ratio",     500, 10, 2000, "times that a workbook that is sent unpacks to its size") \
     LIMIT(LIMIT_EXPORTS_AT_WORK, "exports_at_work", 4, 1, 1000, "exports of one account that are being made by jobs") \
     LIMIT(LIMIT_EXPORTS_KEPT,    "exports_kept",    1000, 1, 1000000, "exports of one account, made or not") \
@@ -78,7 +79,7 @@
     LIMIT(LIMIT_WHAT_IFS_AT_WORK, "what_ifs_at_work", 1, 1, 1000, "what-ifs of one account that are being made by jobs") \
     LIMIT(LIMIT_WHAT_IFS_KEPT,   "what_ifs_kept",   50, 1, 10000, "what-ifs of one account")             \
     LIMIT(LIMIT_REPORT_ROWS,     "report_rows",     100000, 1, 1000000, "rows that a report or a section of a register is made of, or that a batch report has") \
-    LIMIT(LIMIT_UPLOAD_ROWS,     "upload_rows",     1000000, 1, 10000000, "rows of a register, or people, that one file brings") \
+    LIMIT(LIMIT_UPLOAD_ROWS,     "upload_rows",     500000, 1, 10000000, "rows of a register, or people, that one file brings") \
     LIMIT(LIMIT_UPLOAD_ERRORS,   "upload_errors",   1000, 1, 100000, "rows of such a file that are told as refused") \
     LIMIT(LIMIT_CUSTOM_FILTERS,  "custom_filters",  16, 0, 100, "filters over extensions of one list") \
     LIMIT(LIMIT_PARTS,           "parts",           64, 1, 1000, "parts of a multipart body")           \

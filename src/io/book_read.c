@@ -177,7 +177,9 @@ static err_t strings_close(void *arg, struct str name)
 
     name = xml_bare(name);
     text_close(b, name);
-    if (str_is(name, "si")) *vec_add(&b->strings.list) = b->text.n ? buf_str(&b->text) : STR("");
+    if (!str_is(name, "si")) return OK;
+    TRY(limit_check(b->arena, b->limits, LIMIT_SHEET_STRINGS, (int64_t)b->strings.list.n + 1));   /* an empty one takes five bytes of a file */
+    *vec_add(&b->strings.list) = b->text.n ? buf_str(&b->text) : STR("");
     return OK;
 }
 

@@ -337,6 +337,9 @@ static void rights_and_places(void **state)
     assert_err(take_as(&w, &register_right, "locations", BOTH, STR(UPSIDE_DOWN), &out), E_FORBIDDEN);
     assert_ok(take_as(&w, &up, "locations", BOTH, STR("type,code,name,parent\nD,D9,new,R1\nW,W9,new,D9\nV,V9,new,W9\nV,V8,here,W1\nV,V7,there,W2\nV,V1,mine,W1\nV,V2,theirs,W2\n"), &out));
     assert_str(told(&w, out), "ok 7 4 1 0 0 0 2 0\nV7: There is no location W2, or it is not yours to see. Check the number and search again.\nV2: There is no location V2, or it is not yours to see. Check the number and search again.\n");
+    /* a region is that of its other districts too: it may stand in the file, but as it is */
+    assert_ok(take_as(&w, &up, "locations", BOTH, STR("type,code,name,parent\nR,R1,mine,\nD,D1,renamed,R1\n"), &out));
+    assert_str(told(&w, out), "ok 2 0 1 0 0 0 1 0\nR1: There is no location R1, or it is not yours to see. Check the number and search again.\n");
     kept_close(&w.d);
 }
 

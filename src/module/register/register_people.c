@@ -152,8 +152,11 @@ static err_t person_of(struct people *p, struct sent_row *row, int64_t family, s
 static err_t begin(struct people *p)
 {
     struct function_call *c = p->taking.call;
+    struct arena *a = arena_new();
+    err_t e = err_copy(c->arena, tx_begin(c->write, a, c->who, uuid_new(c->env), &p->taking.tx));
 
-    return tx_begin(c->write, arena_new(), c->who, uuid_new(c->env), &p->taking.tx);
+    if (e) arena_free(a);
+    return e;
 }
 
 static err_t end(struct people *p, err_t e)
@@ -285,17 +288,44 @@ static err_t add_heads(struct people *p, struct group **groups, size_t n, bool *
     return write_batch(p, &b, again);
 }
 
-static err_t add_members(struct people *p, struct group **groups, size_t n)
+/* Of families that the file makes all at once: nobody has sold them anything yet. */
+static err_t add_new_members(struct people *p, struct group **groups, size_t n)
 {
     struct batch b;
     bool refused;
     size_t count = 0;
 
-    for (size_t i = 0; i < n; i++) count += groups[i]->members.n;
+    for (size_t i = 0; i < n; i++) count += groups[i]->head ? groups[i]->members.n : 0;
     b = batch_new(p, count);
     for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < groups[i]->members.n; k++) TRY(add_person(p, &b, groups[i]->members.at[k], groups[i]->family));
+        for (size_t k = 0; groups[i]->head && k < groups[i]->members.n; k++)
+            TRY(add_person(p, &b, groups[i]->members.at[k], groups[i]->family));
     return write_batch(p, &b, &refused);
+}
+
+/* Who joins a family with policies is covered as far as there is room: one of each family at a time, since those who are written
+ * together all count. */
+static err_t add_joining(struct people *p, struct group **groups, size_t n)
+{
+    bool refused, any = true;
+
+    for (size_t k = 0; any; k++) {
+        struct batch b = batch_new(p, n);
+        any = false;
+        for (size_t i = 0; i < n; i++) {
+            if (groups[i]->head || k >= groups[i]->members.n) continue;
+            any = true;
+            TRY(add_person(p, &b, groups[i]->members.at[k], groups[i]->family));
+        }
+        TRY(write_batch(p, &b, &refused));
+    }
+    return OK;
+}
+
+static err_t add_members(struct people *p, struct group **groups, size_t n)
+{
+    TRY(add_new_members(p, groups, n));
+    return add_joining(p, groups, n);
 }
 
 static err_t write_chunk(struct people *p, struct group **groups, size_t n, bool *again)

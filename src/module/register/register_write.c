@@ -232,6 +232,14 @@ static err_t move(struct taking *t, struct sent_row *row, struct record *old, st
     return set_values(t, row, new_, false);
 }
 
+/* Regions and districts that lead to the caller's places are seen by him, and others'. */
+static bool is_above(const struct access *who, const struct entity *e, int64_t id)
+{
+    for (size_t i = 0; e == &location_entity && i < who->above_count; i++)
+        if (who->above[i] == id) return true;
+    return false;
+}
+
 static err_t update(struct taking *t, const struct register_section *s, struct batch *b)
 {
     uuid_t *uuids = ARENA_ARRAY(t->tx->arena, uuid_t, b->n);
@@ -247,6 +255,8 @@ static err_t update(struct taking *t, const struct register_section *s, struct b
         if (row->why) continue;
         new_[n] = record_copy(t->tx->arena, old[i]);
         TRY(set_values(t, row, &new_[n], false));
+        if (is_above(t->tx->who, s->entity, old[i].at[COLUMN_ID].i) && differs(&old[i], &new_[n]))
+            register_refuse(row, OUTCOME_FAILED, unseen(t, row, row->code));
         TRY(check_row(t, row, &new_[n]));
         TRY(move(t, row, &old[i], &new_[n]));
         if (row->why) continue;
