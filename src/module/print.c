@@ -218,6 +218,13 @@ struct str print_join(const struct print *p, struct str a, const char *between, 
     return str_format(p->call->arena, "%.*s%s%.*s", STR_ARG(a), between, STR_ARG(b));
 }
 
+struct str print_coded(const struct print *p, const struct found *r, size_t row, const char *path)
+{
+    struct arena *a = p->call->arena;
+
+    return print_join(p, rows_text(r, row, str_format(a, "%s.code", path).p), " ", rows_text(r, row, str_format(a, "%s.name", path).p));
+}
+
 struct str print_name(const struct print *p, const struct found *r, size_t row, const char *path)
 {
     struct arena *a = p->call->arena;

@@ -57,6 +57,8 @@ struct str print_day(const struct print *p, const struct db_value *v);
 struct str print_code(const struct print *p, const struct entity *e, const char *field, const struct db_value *v);
 /* "<path>.otherNames <path>.lastName" */
 struct str print_name(const struct print *p, const struct found *r, size_t row, const char *path);
+/* "<path>.code <path>.name" */
+struct str print_coded(const struct print *p, const struct found *r, size_t row, const char *path);
 struct str print_join(const struct print *p, struct str a, const char *between, struct str b);   /* either may be empty */
 
 /* The row of this key, a uuid or an id (DB_UUID, DB_INT), that `who` may see. `right`: RIGHT_NONE_SET, or one that stands in for

@@ -60,13 +60,7 @@
     "ALTER TABLE " table " ADD COLUMN approved @int;"          \
     "ALTER TABLE " table " ADD COLUMN adjusted @int;"          \
     "ALTER TABLE " table " ADD COLUMN decided_at @stamp;"
-#define ATTACHED_12 \
-    "general_type @text NOT NULL, type @text, title @text, date @date NOT NULL, filename @text, mime @text, module @text," \
-    " url @text, blob @text, document @text, preauthorisation_id @int NOT NULL, predefined_type_id @int, district_id @int"
-#define PART_11(table)                                         \
-    "ALTER TABLE " table " ADD COLUMN qty_approved @int;"      \
-    "ALTER TABLE " table " ADD COLUMN price_approved @int;"    \
-    "ALTER TABLE " table " ADD COLUMN justification @text;"
+
 #define AUTHORISATION_6 \
     "date_from @date NOT NULL, date_to @date, note @text, requested @int, status @int NOT NULL, token @text, amount @int," \
     " valid_from @date, valid_to @date, justification @text, decided_at @stamp, audit_user_id_decision @int, used @int," \
@@ -92,6 +86,15 @@
 #define BACK(table, column, to) \
     "ALTER TABLE " table " ADD COLUMN " column " @int REFERENCES " to " (id);" \
     "ALTER TABLE " table "_history ADD COLUMN " column " @int;"
+
+#define PART_11(table)                                         \
+    "ALTER TABLE " table " ADD COLUMN qty_approved @int;"      \
+    "ALTER TABLE " table " ADD COLUMN price_approved @int;"    \
+    "ALTER TABLE " table " ADD COLUMN justification @text;"
+
+#define ATTACHED_12 \
+    "general_type @text NOT NULL, type @text, title @text, date @date NOT NULL, filename @text, mime @text, module @text," \
+    " url @text, blob @text, document @text, preauthorisation_id @int NOT NULL, predefined_type_id @int, district_id @int"
 
 /* Sums of consumption in force by policy and person (0: none is named), kept by triggers: so they are right whoever writes, and cost
  * the same however many claims there were. */

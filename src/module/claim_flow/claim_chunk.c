@@ -5,7 +5,7 @@
 #include "module/claim_flow/claim_pace.h"
 
 enum {
-    FIRST = 25, LEAST = 5,
+    FIRST = 25,
     WANTED_US_SQLITE = 50000,        /* its commit takes a part of that, and others wait for it */
     WANTED_US_POSTGRES = 200000,     /* others wait only for these people's claims */
 };
@@ -22,7 +22,7 @@ static int64_t size_of(const struct claim_chunk *c)
     return within(size, 1, most_of(c));
 }
 
-int64_t claim_chunk_next(const struct claim_chunk *c) { return within(c->next, LEAST, most_of(c)); }
+int64_t claim_chunk_next(const struct claim_chunk *c) { return within(c->next, PACE_LEAST, most_of(c)); }
 
 /* ---- the work ---- */
 

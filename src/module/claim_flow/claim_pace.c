@@ -1,7 +1,7 @@
 #include "module/claim_flow/claim_pace.h"
 
 enum {
-    LEAST = 5, PART = 20,
+    PART = 20,
     AWAITED_US = 1500,     /* work of a transaction while others wait; its commit comes on top */
     GROWTH = 16,           /* by this part each time: so that it takes about a sixteenth of the time since somebody came last */
 };
@@ -21,5 +21,5 @@ size_t pace_next(const struct tx *tx, size_t size, size_t done, uint64_t us)
     size_t fits = (size_t)(done * (uint64_t)AWAITED_US / (us ? us : 1));
 
     if (!db_awaited(tx->conn)) return size + size / GROWTH + 1;
-    return fits < LEAST ? LEAST : fits > PART ? PART : fits;
+    return fits < PACE_LEAST ? PACE_LEAST : fits > PART ? PART : fits;
 }

@@ -7,6 +7,8 @@
 
 #include "model/write/tx.h"
 
+enum { PACE_LEAST = 5 };   /* claims of a transaction, however much waits */
+
 size_t pace_part(const struct tx *tx, size_t n);   /* claims of n after which a transaction looks */
 /* Whether a transaction that has decided `done` of `n` claims is to be given up. */
 bool pace_gives_way(const struct tx *tx, size_t done, size_t n);

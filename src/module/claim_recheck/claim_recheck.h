@@ -4,8 +4,8 @@
  * State as of a decision: entries and prices by day as ever; products, covers, facilities and settings as they are, then, where
  * that answers otherwise, as they were recorded at its moment; what others consumed from the rows of consumption, which are closed
  * and never deleted; earlier claims as far as they were submitted before, with their lines as they stand today; people and policies
- * as they stand today; authorisations as they stand today, less what claims that were submitted later took of them; rules of the scheme's
- * own as they were live. Of several reviews of a claim only the last can be recomputed: it overwrote what those before it found; so did
+ * as they stand today; pre-authorisations as they stand today, less what claims that were submitted later took of them; rules of the
+ * scheme's own as they were live. Of several reviews of a claim only the last can be recomputed: it overwrote what those before it found; so did
  * a submission with all decisions before it. What a sample decided is skipped: it is a share, not the law's. */
 #ifndef MODULE_CLAIM_RECHECK_CLAIM_RECHECK_H
 #define MODULE_CLAIM_RECHECK_CLAIM_RECHECK_H
@@ -21,7 +21,7 @@ enum recheck {
     RECHECK_REGISTERS,      /* items, services or price lists have changed since */
     RECHECK_COVERS,         /* the person, the family, policies or covers */
     RECHECK_CLAIMS,         /* other claims of this person, rejected, deleted or taken back in whole or in part */
-    RECHECK_AUTHORISATIONS, /* the authorisation that it carries: used, given back or decided otherwise */
+    RECHECK_AUTHORISATIONS, /* the pre-authorisation that it carries: used, given back or decided otherwise */
     RECHECK_NONE,           /* differs without a reason: tampering or a fault */
     RECHECKS
 };

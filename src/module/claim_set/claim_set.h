@@ -41,7 +41,7 @@ struct set_claim {
     struct record old, now;
     int64_t submitted;               /* microseconds; 0: not yet */
     struct law_claim law;
-    struct str guarantee;            /* the number of an authorisation that it may carry */
+    struct str guarantee;            /* the number of a pre-authorisation that it may carry */
     struct set_authorisation *authorisation;     /* NULL: it carries none */
     struct set_line *lines;          /* items first */
     size_t line_count;
@@ -97,7 +97,7 @@ err_t claim_set_look(struct tx *tx, const uuid_t *uuids, size_t n, const struct 
 /* As it was loaded, so that it may be decided under another law: claims, lines, what people used and were provided. */
 void claim_set_keep(struct claim_set *s);
 void claim_set_rewind(struct claim_set *s);
-void claim_set_rewind_claim(struct claim_set *s, struct set_claim *c);   /* it and its authorisation, and not its people */
+void claim_set_rewind_claim(struct claim_set *s, struct set_claim *c);   /* it and its pre-authorisation, and not its people */
 
 /* Sets what others consumed and did before this claim is decided; tells the file what this claim did afterwards. */
 void claim_set_before(struct claim_set *s, struct set_claim *c);
@@ -120,7 +120,7 @@ bool claim_authorisation_fits(const struct claim_set *s, const struct set_claim 
 void claim_authorisation_before(struct claim_set *s, struct set_claim *c);
 void claim_authorisation_after(struct claim_set *s, struct set_claim *c);
 void claim_authorisation_rewind(struct set_claim *c);   /* it, and what the claim's lines took of it, as they were loaded */
-/* What a line of another claim took of authorisation `id` (kind, entry, qty_provided, of_authorisation), if it is this claim's. */
+/* What a line of another claim took of pre-authorisation `id` (kind, entry, qty_provided, of_authorisation), if it is this claim's. */
 void claim_authorisation_give_back(struct set_claim *c, int64_t id, const struct law_line *line);
 err_t claim_authorisations_store(struct claim_set *s);
 

@@ -14,14 +14,6 @@
 
 enum { LABEL = 4200, SIZE = 90 };
 
-static struct str coded(const struct print *p, const struct found *r, size_t row, const char *path)
-{
-    struct arena *a = p->call->arena;
-
-    return print_join(p, rows_text(r, row, str_format(a, "%s.code", path).p), " ",
-                      rows_text(r, row, str_format(a, "%s.name", path).p));
-}
-
 /* ---- the head ---- */
 
 static void put_who(struct print *p, const struct found *r)
@@ -31,7 +23,7 @@ static void put_who(struct print *p, const struct found *r)
     print_field(p, "field.insuree.chfId", rows_text(r, 0, "insuree.chfId"));
     print_field(p, "field.insuree.dob", print_day(p, rows_cell(r, 0, "insuree.dob")));
     print_field(p, "field.insuree.gender", rows_text(r, 0, "insuree.gender.gender"));
-    print_field(p, "field.claim.healthFacility", coded(p, r, 0, "healthFacility"));
+    print_field(p, "field.claim.healthFacility", print_coded(p, r, 0, "healthFacility"));
     print_field(p, "field.claim.admin", print_name(p, r, 0, "admin"));
     print_fields_end(p);
 }
@@ -48,9 +40,9 @@ static void put_visit(struct print *p, const struct found *r)
     print_field(p, "field.claim.dateTo", print_day(p, rows_cell(r, 0, "dateTo")));
     print_field(p, "field.claim.visitType", print_code(p, &claim_entity, "visitType", rows_cell(r, 0, "visitType")));
     print_field(p, "field.claim.guaranteeId", rows_text(r, 0, "guaranteeId"));
-    print_field(p, "field.claim.icd", coded(p, r, 0, "icd"));
+    print_field(p, "field.claim.icd", print_coded(p, r, 0, "icd"));
     for (size_t i = 0; i < sizeof more / sizeof *more; i++)
-        print_field(p, str_format(p->call->arena, "field.claim.%s", more[i]).p, coded(p, r, 0, more[i]));
+        print_field(p, str_format(p->call->arena, "field.claim.%s", more[i]).p, print_coded(p, r, 0, more[i]));
     print_fields_end(p);
 }
 
@@ -76,7 +68,7 @@ static const char *const heads[] = {
 static void put_row(struct print *p, const struct entity *e, const struct found *r, size_t row, const char *what)
 {
     print_open(p, NULL, '[');
-    json_put_str(&p->w, coded(p, r, row, what));
+    json_put_str(&p->w, print_coded(p, r, row, what));
     json_put_str(&p->w, print_decimal(p, rows_cell(r, row, "qtyProvided")));
     json_put_str(&p->w, print_amount(p, rows_cell(r, row, "priceAsked")));
     json_put_str(&p->w, print_decimal(p, rows_cell(r, row, "qtyApproved")));

@@ -4,11 +4,6 @@
 #include "module/insuree/internal.h"
 #include "module/location/location.h"
 
-static bool touched(const struct change *change, const char *column)
-{
-    return change->op == OP_CREATE || !db_value_equal(record_cell(&change->old, column), record_cell(&change->new_, column));
-}
-
 /* ---- places: families and people live in villages ---- */
 
 static err_t check_village(struct tx *tx, const struct change *change, const char *column)
@@ -26,7 +21,7 @@ static err_t check_confirmation(struct tx *tx, const struct change *change)
     struct db_rows rows;
 
     if (type->null || (!number->null && number->s.n)) return OK;
-    if (!touched(change, "confirmation_type_id") && !touched(change, "confirmation_no")) return OK;
+    if (!insuree_touched(change, "confirmation_type_id") && !insuree_touched(change, "confirmation_no")) return OK;
     TRY(db_query(tx->conn, STR("SELECT is_confirmation_number_required FROM confirmation_type WHERE id = $1"), type, 1, types, 1, &rows));
     return rows.rows && db_cell(&rows, 0, 0)->b ? insuree_refused(tx, "family_confirmation_number", "confirmationNo") : OK;
 }
@@ -58,7 +53,7 @@ static bool is_missing(const struct change *change, size_t i)
 {
     const struct record *r = &change->new_;
 
-    if (!record_cell(r, mandatory[i].column)->null || !touched(change, mandatory[i].column)) return false;
+    if (!record_cell(r, mandatory[i].column)->null || !insuree_touched(change, mandatory[i].column)) return false;
     return !mandatory[i].not_head || (!record_cell(r, "family_id")->null && !record_cell(r, "head")->b);
 }
 
@@ -85,7 +80,7 @@ static err_t join_family(struct tx *tx, struct change *change)
     struct record family;
     bool head = false;
 
-    if (!touched(change, "family_id")) return OK;
+    if (!insuree_touched(change, "family_id")) return OK;
     if (!to->null) {
         TRY(tx_get_id(tx, &family_entity, to->i, &family));
         head = record_cell(&family, "head_insuree_id")->null;
@@ -135,7 +130,7 @@ static err_t after_insuree(struct tx *tx, struct change *change)
     const struct db_value *to = record_cell(&change->new_, "family_id");
     struct record family;
 
-    if (to->null || !record_cell(&change->new_, "head")->b || !touched(change, "family_id")) return OK;
+    if (to->null || !record_cell(&change->new_, "head")->b || !insuree_touched(change, "family_id")) return OK;
     TRY(tx_get_id(tx, &family_entity, to->i, &family));
     return family_point_at(tx, &family, change->new_.at[COLUMN_ID].i);
 }

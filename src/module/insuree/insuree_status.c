@@ -2,11 +2,6 @@
 #include "base/env.h"
 #include "module/insuree/internal.h"
 
-static bool changed(const struct change *change, const char *column)
-{
-    return change->op == OP_CREATE || !db_value_equal(record_cell(&change->old, column), record_cell(&change->new_, column));
-}
-
 static bool is_active(const struct record *r)
 {
     const struct db_value *status = record_cell(r, "status");
@@ -33,13 +28,13 @@ static void become_active(struct tx *tx, struct change *change)
     struct record *r = &change->new_;
 
     *record_cell(r, "status_reason_id") = db_null(DB_INT);
-    if (change->op == OP_UPDATE && !is_active(&change->old) && !changed(change, "status_date"))
+    if (change->op == OP_UPDATE && !is_active(&change->old) && !insuree_touched(change, "status_date"))
         *record_cell(r, "status_date") = db_date(env_today(tx->env));
 }
 
 err_t insuree_check_status(struct tx *tx, struct change *change)
 {
-    if (!changed(change, "status") && !changed(change, "status_reason_id") && !changed(change, "status_date")) return OK;
+    if (!insuree_touched(change, "status") && !insuree_touched(change, "status_reason_id") && !insuree_touched(change, "status_date")) return OK;
     if (is_active(&change->new_)) {
         become_active(tx, change);
         return OK;

@@ -21,6 +21,12 @@ static inline err_t insuree_refused(struct tx *tx, const char *rule, const char 
     return err_make(tx->arena, E_RULE, "rule", rule, "field", field, NULL);
 }
 
+/* Its column was set now: by a new row, or to another value. */
+static inline bool insuree_touched(const struct change *change, const char *column)
+{
+    return change->op == OP_CREATE || !db_value_equal(record_cell(&change->old, column), record_cell(&change->new_, column));
+}
+
 /* ---- families ---- */
 
 /* Makes a current member the head: who was it steps down, the family points at him. E_RULE family_head_not_member. */

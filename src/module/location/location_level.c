@@ -20,3 +20,8 @@ err_t location_check_level(struct tx *tx, const struct change *change, const cha
     if (level < LEVEL_COUNT && levels >> level & 1) return OK;
     return err_make(tx->arena, E_RULE, "rule", rule, "field", change->table->columns[at].relation->name, NULL);
 }
+
+err_t location_check_sold(struct tx *tx, struct change *change)
+{
+    return location_check_level(tx, change, "location_id", AT_REGION_OR_DISTRICT, "place_sold_level");
+}

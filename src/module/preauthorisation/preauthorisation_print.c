@@ -9,13 +9,6 @@
 
 enum { LABEL = 5200, SIZE = 100, LARGE = 150, CODE_SIDE = 2200, CODE_WIDTH = 2600 };
 
-static struct str coded(const struct print *p, const struct found *r, size_t row, const char *path)
-{
-    struct arena *a = p->call->arena;
-
-    return print_join(p, rows_text(r, row, str_format(a, "%s.code", path).p), " ", rows_text(r, row, str_format(a, "%s.name", path).p));
-}
-
 static void put_head(struct print *p, const struct found *r)
 {
     print_fields(p, LABEL, SIZE);
@@ -28,8 +21,8 @@ static void put_head(struct print *p, const struct found *r)
     print_field(p, "field.preauthorisation.insuree", print_name(p, r, 0, "insuree"));
     print_field(p, "field.insuree.chfId", rows_text(r, 0, "insuree.chfId"));
     print_field(p, "field.insuree.dob", print_day(p, rows_cell(r, 0, "insuree.dob")));
-    print_field(p, "field.preauthorisation.healthFacility", coded(p, r, 0, "healthFacility"));
-    print_field(p, "field.preauthorisation.icd", coded(p, r, 0, "icd"));
+    print_field(p, "field.preauthorisation.healthFacility", print_coded(p, r, 0, "healthFacility"));
+    print_field(p, "field.preauthorisation.icd", print_coded(p, r, 0, "icd"));
     print_field(p, "field.preauthorisation.dateFrom", print_day(p, rows_cell(r, 0, "dateFrom")));
     print_field(p, "field.preauthorisation.dateTo", print_day(p, rows_cell(r, 0, "dateTo")));
     print_field(p, "field.preauthorisation.requested", print_money(p, rows_cell(r, 0, "requested")));
@@ -47,7 +40,7 @@ static void put_lines(struct print *p, const struct found *r, const char *list, 
 
     for (size_t row = lines.from; row < lines.to; row++) {
         print_open(p, NULL, '[');
-        json_put_str(&p->w, coded(p, &lines, row, what));
+        json_put_str(&p->w, print_coded(p, &lines, row, what));
         json_put_str(&p->w, print_decimal(p, rows_cell(&lines, row, "qtyRequested")));
         json_put_str(&p->w, print_amount(p, rows_cell(&lines, row, "priceRequested")));
         json_put_str(&p->w, print_decimal(p, rows_cell(&lines, row, "qtyApproved")));

@@ -4,11 +4,6 @@
 #include "module/medical/medical.h"
 #include "module/pricelist/internal.h"
 
-static err_t check_place(struct tx *tx, struct change *change)
-{
-    return location_check_level(tx, change, "location_id", AT_REGION_OR_DISTRICT, "place_sold_level");
-}
-
 /* One entry a list at most: the list is a new version of itself without it. */
 static err_t close_detail(struct tx *tx, const struct entity *lists, const char *column, const struct record *detail)
 {
@@ -46,8 +41,8 @@ static err_t service_went(struct tx *tx, struct change *change)
 enum { WRITTEN = 1U << OP_CREATE | 1U << OP_UPDATE };
 
 const struct listener pricelist_listeners[] = {
-    { &items_pricelist_entity, WRITTEN, PHASE_BEFORE, 0, check_place },
-    { &services_pricelist_entity, WRITTEN, PHASE_BEFORE, 0, check_place },
+    { &items_pricelist_entity, WRITTEN, PHASE_BEFORE, 0, location_check_sold },
+    { &services_pricelist_entity, WRITTEN, PHASE_BEFORE, 0, location_check_sold },
     { &medical_item_entity, 1U << OP_DELETE, PHASE_AFTER, 0, item_went },
     { &medical_service_entity, 1U << OP_DELETE, PHASE_AFTER, 0, service_went },
     LISTENERS_END

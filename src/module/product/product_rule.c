@@ -111,7 +111,7 @@ static struct law_product product_of(const struct record *r)
     return p;
 }
 
-/* Authorisations for claims above an amount. */
+/* Pre-authorisations for claims above an amount. */
 static bool needs_amount(const struct db_value *preauthorisation)
 {
     return !preauthorisation->null && str_is(preauthorisation->s, "A");
@@ -184,13 +184,8 @@ static err_t give_limits(struct tx *tx, struct change *change)
     return OK;
 }
 
-static err_t check_place(struct tx *tx, struct change *change)
-{
-    return location_check_level(tx, change, "location_id", AT_REGION_OR_DISTRICT, "place_sold_level");
-}
-
 const struct listener product_listeners[] = {
-    { &product_entity, 1U << OP_CREATE | 1U << OP_UPDATE, PHASE_BEFORE, 0, check_place },
+    { &product_entity, 1U << OP_CREATE | 1U << OP_UPDATE, PHASE_BEFORE, 0, location_check_sold },
     { &product_item_entity, 1U << OP_CREATE, PHASE_BEFORE, 0, give_limits },
     { &product_service_entity, 1U << OP_CREATE, PHASE_BEFORE, 0, give_limits },
     LISTENERS_END

@@ -26,6 +26,8 @@ export async function load(walk) {
   const rejected = readFileSync(await taken.path(), 'utf8').replace(/^\ufeff/, '');
   assert.equal(rejected, 'code,name\r\nTOOLONGCODE,Wrong\r\n');
 
+  await page.getByLabel(t('web.registers.strategy')).selectOption('INSERT');
+  await page.getByText(t('web.registers.tried')).waitFor({ state: 'hidden' });
   await choose(visit, rejected.replace('TOOLONGCODE', 'ZZ99') + 'ZZ98,Rare\r\n');
   await visit.button('web.registers.load').click();
   await page.getByText(t('web.registers.done')).waitFor();

@@ -29,7 +29,7 @@ export interface Said {
   values: Record<string, { text?: string; amount?: string; quantity?: string; count?: number; day?: string | null }>;
 }
 
-export interface ToldStep extends Said {
+interface ToldStep extends Said {
   /* What is left of the line after it; null: it moves no money. */
   amount: string | null;
   why: Why | null;
@@ -96,7 +96,7 @@ interface Entry {
 }
 
 /* What a package among the services was made of, as it was claimed, and what a reviewer found of it. */
-export interface PartNode {
+interface PartNode {
   id: string;
   qtyProvided: number | null;
   qtyDisplayed: number | null;
@@ -117,7 +117,7 @@ export const linePicks = 'id uuid qtyProvided priceAsked priceApproved explanati
 
 /* ---- a line as it is shown ---- */
 
-export type CutName = 'rejected' | 'by_officer' | 'quantity' | 'price' | 'fixed' | 'authorised' | 'deductible' | 'co_insurance' | 'category' | 'ceiling' | 'relative';
+type CutName = 'rejected' | 'by_officer' | 'quantity' | 'price' | 'fixed' | 'authorised' | 'deductible' | 'co_insurance' | 'category' | 'ceiling' | 'relative';
 const CUTS: CutName[] = ['rejected', 'by_officer', 'quantity', 'price', 'fixed', 'authorised', 'deductible', 'co_insurance', 'category', 'ceiling', 'relative'];
 
 /* What a person may judge: a line, or a part of one. */

@@ -1,8 +1,4 @@
-/* Files: read on the device, made smaller there, sent as base64 inside a command, or as a form where they are large. */
-import type { Done } from './outbox';
-import { ask } from './http';
-import { uuid } from './uuid';
-
+/* Files: read on the device, made smaller there, sent as base64 inside a command. */
 const QUALITY = 0.8;
 
 export function base64(blob: Blob): Promise<string> {
@@ -12,19 +8,6 @@ export function base64(blob: Blob): Promise<string> {
     reader.onerror = () => reject(reader.error);
     reader.readAsDataURL(blob);
   });
-}
-
-/* Member "photo" of what writes a person. */
-export const photoInput = async (photo: Blob): Promise<{ photo: string }> => ({ photo: await base64(photo) });
-
-/* A large file with the fields beside it. It is the command that the path stands for, but is not kept on the device: give
- * the same `id` again to repeat one whose answer never came. */
-export function sendFile(path: string, file: File, fields: Record<string, string>, id = uuid()): Promise<Done> {
-  const body = new FormData();
-  body.set('id', id);
-  for (const [name, value] of Object.entries(fields)) body.set(name, value);
-  body.set('file', file);
-  return ask<Done>(path, { method: 'POST', body });
 }
 
 /* A JPEG cut to four by five and at most `height` pixels high, whatever came in. */

@@ -1,7 +1,6 @@
-/* Files and addresses of what is stored: claims, and requests for leave before treatment. */
+/* Files and addresses of what is stored: claims, and pre-authorisations. */
 import { useState } from 'preact/hooks';
 import { href } from '../data/address';
-import { scheme } from '../data/client';
 import { command } from '../data/command';
 import { mayDo } from '../data/description';
 import { asFailure } from '../data/failure';
@@ -15,7 +14,7 @@ import { FileButton } from './camera';
 import { Dialog } from './dialog';
 import { Card, Empty } from './page';
 import { toast } from './toast';
-import { ACCEPT, AddressForm, dropping } from './attach';
+import { ACCEPT, AddressForm, dropping, room, titleOf } from './attach';
 
 export interface Attachment {
   uuid: string;
@@ -52,14 +51,14 @@ export function Attachments({ of, uuid, open, attachments }: Props) {
   const [asking, ask] = useState<Attachment | null>(null);
   const [addressing, setAddressing] = useState(false);
   const may = mayDo(`${entity}.create`);
-  const most = Math.min(scheme().limits.fileBytes, Math.floor(scheme().limits.bodyBytes * 0.7));
+  const most = room();
   /* Adds it, or puts it in the place of another. */
   const take = async (chosen: File, before?: Attachment) => {
     setWrong(null);
     const file = await lighter(chosen);
     if (file.size > most) return setWrong(t('web.claim.files.large', { name: file.name, size: bytes(file.size), most: bytes(most) }));
     try {
-      const sent = { title: file.name.replace(/\.[^.]+$/, ''), filename: file.name, mime: file.type || null, document: await base64(file) };
+      const sent = { title: titleOf(file.name), filename: file.name, mime: file.type || null, document: await base64(file) };
       if (before) await command(`${entity}.update`, { uuid: before.uuid, ...sent }, { label: t('web.claim.files.replace', { name: nameOf(before) }) });
       else await command(`${entity}.create`, { [of]: uuid, ...sent }, { label: t('web.claim.files.add') });
       toast(t(before ? 'web.claim.files.replaced' : 'web.claim.files.added', { name: file.name }));

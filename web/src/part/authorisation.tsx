@@ -1,7 +1,7 @@
-/* Leave before treatment: its state, its number, and what of it is left. */
+/* A pre-authorisation: its state, its number, and what of it is left. */
 import { scheme } from '../data/client';
 import { choice } from '../data/description';
-import { amount, date, period } from '../data/format';
+import { amount, period } from '../data/format';
 import { type Connection, graphql, rowsOf } from '../data/graphql';
 import { less } from '../data/money';
 import { t } from '../data/text';
@@ -98,5 +98,3 @@ export function AuthorisationLeft({ of }: { of: Authorisation }) {
     </div>
   );
 }
-
-export const validWords = (of: { validFrom: string | null; validTo: string | null }): string => (of.validTo ? period(of.validFrom, of.validTo) : date(of.validFrom));

@@ -23,7 +23,7 @@ export const inForce = (cover: Cover): Coverage[] => (cover.valid ? cover.covers
 export function PersonFacts({ person, day }: { person: { gender: string | null; dob: string; chfId: string }; day?: string }) {
   return (
     <span class="row row-w">
-      <span>{t('web.person.facts', { gender: person.gender ? t(`web.gender.${person.gender}`) : '—', n: age(person.dob, day) })}</span>
+      <span>{t('web.person.gender_age', { gender: person.gender ? t(`web.gender.${person.gender}`) : '—', n: age(person.dob, day) })}</span>
       <InsuranceNumber>{person.chfId}</InsuranceNumber>
     </span>
   );

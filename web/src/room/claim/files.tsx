@@ -1,13 +1,12 @@
 /* Files and addresses that go with a new claim. Files wait on the page: a browser keeps none for us. */
 import { useState } from 'preact/hooks';
-import { scheme } from '../../data/client';
 import { bytes } from '../../data/format';
 import { t } from '../../data/text';
 import { base64, lighter } from '../../data/upload';
 import { uuid } from '../../data/uuid';
 import { Button } from '../../part/button';
 import { FileButton } from '../../part/camera';
-import { ACCEPT, AddressForm, dropping } from '../../part/attach';
+import { ACCEPT, AddressForm, dropping, room, titleOf } from '../../part/attach';
 
 export interface Picked {
   id: string;
@@ -17,10 +16,6 @@ export interface Picked {
   url?: string;
 }
 
-/* In base64 within a command: a third larger, with the claim beside it. */
-const room = (): number => Math.min(scheme().limits.fileBytes, Math.floor(scheme().limits.bodyBytes * 0.7));
-
-const titleOf = (name: string): string => name.replace(/\.[^.]+$/, '');
 export const nameOfPicked = (one: Picked): string => one.file?.name ?? one.url ?? one.title;
 
 /* As claim.create takes them. */

@@ -45,10 +45,23 @@ function Upload({ of }: { of: Register }) {
   const [taken, setTaken] = useState<{ tried: boolean; answer: Taken } | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
 
-  const choose = (chosen: File) => {
-    setFile(chosen);
+  /* What was told is of the file, the strategy and the force that were sent. */
+  const forget = () => {
     setTaken(null);
     setRefused(null);
+  };
+  const choose = (chosen: File) => {
+    setFile(chosen);
+    forget();
+  };
+  const plan = (value: Strategy) => {
+    setStrategy(value);
+    setForce(false);
+    forget();
+  };
+  const insist = (on: boolean) => {
+    setForce(on);
+    forget();
   };
   const send = async (dryRun: boolean) => {
     setBusy(true);
@@ -79,9 +92,9 @@ function Upload({ of }: { of: Register }) {
         </div>
         {of.name === 'insurees'
           ? <Note>{t('web.registers.people_only_new')}</Note>
-          : <ChoiceField label={t('web.registers.strategy')} value={strategy} onChange={(value) => setStrategy(value as Strategy)}
+          : <ChoiceField label={t('web.registers.strategy')} value={strategy} onChange={(value) => plan(value as Strategy)}
               options={offered.map((one) => ({ value: one, label: t(`web.registers.strategy.${one}`) }))} />}
-        {strategy === 'INSERT_UPDATE_DELETE' && of.deletes && <CheckField label={t('web.registers.force')} value={force} onChange={setForce} />}
+        {strategy === 'INSERT_UPDATE_DELETE' && of.deletes && <CheckField label={t('web.registers.force')} value={force} onChange={insist} />}
         {refused && <div role="alert"><Note tone="stop">{refused}</Note></div>}
       </Card>
       {taken && <Report of={of} tried={taken.tried} answer={taken.answer} />}

@@ -35,7 +35,7 @@ export interface Row {
   part: Part | null;
 }
 
-export const partsCount = (): boolean => scheme().settings['claim.native_code_for_services'] === false;
+const partsCount = (): boolean => scheme().settings['claim.native_code_for_services'] === false;
 
 export const rowsOf = (lines: Line[]): Row[] =>
   lines.flatMap((line, n) => [{ line, number: n + 1, part: null }, ...(partsCount() ? line.parts : []).map((part) => ({ line, number: n + 1, part }))]);
