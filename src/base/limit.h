@@ -80,6 +80,7 @@
     LIMIT(LIMIT_WHAT_IFS_KEPT,   "what_ifs_kept",   50, 1, 10000, "what-ifs of one account")             \
     LIMIT(LIMIT_REPORT_ROWS,     "report_rows",     100000, 1, 1000000, "rows that a report or a section of a register is made of, or that a batch report has") \
     LIMIT(LIMIT_UPLOAD_ROWS,     "upload_rows",     500000, 1, 10000000, "rows of a register, or people, that one file brings") \
+    LIMIT(LIMIT_UPLOAD_MEMORY,   "upload_memory",   512 << 20, 1 << 20, 1 << 30, "bytes of memory that the rows of one such file take") \
     LIMIT(LIMIT_UPLOAD_ERRORS,   "upload_errors",   1000, 1, 100000, "rows of such a file that are told as refused") \
     LIMIT(LIMIT_CUSTOM_FILTERS,  "custom_filters",  16, 0, 100, "filters over extensions of one list") \
     LIMIT(LIMIT_PARTS,           "parts",           64, 1, 1000, "parts of a multipart body")           \

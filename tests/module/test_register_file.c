@@ -168,6 +168,9 @@ static void what_is_no_register(void **state)
                "ok 4 1 0 0 0 3 0 0\nDiagnosisCode is missing. Please fill it in.\n"
                "TOOLONG: DiagnosisCode is too long. Please use 6 characters at most.\nDiagnosisCode is missing. Please fill it in.\n");
     assert_str(diagnoses(&w), "OK|fine|1\n");
+    w.d.t->env->limits.value[LIMIT_UPLOAD_MEMORY] = 1;
+    assert_err(take_as(&w, access_program(), "diagnoses", BOTH, STR(DS(D("B", "b"))), &out), E_LIMIT);
+    assert_err(take_as(&w, access_program(), "diagnoses", BOTH, STR("code,name\nB,b\n"), &out), E_LIMIT);
     kept_close(&w.d);
 }
 

@@ -307,17 +307,23 @@ static err_t add_new_members(struct people *p, struct group **groups, size_t n)
  * together all count. */
 static err_t add_joining(struct people *p, struct group **groups, size_t n)
 {
-    bool refused, any = true;
+    struct group **left = ARENA_ARRAY(p->taking.tx->arena, struct group *, n);
+    struct batch b = batch_new(p, n);
+    bool refused;
+    size_t count = 0;
 
-    for (size_t k = 0; any; k++) {
-        struct batch b = batch_new(p, n);
-        any = false;
-        for (size_t i = 0; i < n; i++) {
-            if (groups[i]->head || k >= groups[i]->members.n) continue;
-            any = true;
-            TRY(add_person(p, &b, groups[i]->members.at[k], groups[i]->family));
+    for (size_t i = 0; i < n; i++)
+        if (!groups[i]->head) left[count++] = groups[i];
+    for (size_t k = 0; count; k++) {
+        size_t more = 0;
+        b.n = 0;
+        for (size_t i = 0; i < count; i++) {
+            if (k >= left[i]->members.n) continue;
+            TRY(add_person(p, &b, left[i]->members.at[k], left[i]->family));
+            left[more++] = left[i];
         }
-        TRY(write_batch(p, &b, &refused));
+        count = more;
+        if (b.n) TRY(write_batch(p, &b, &refused));
     }
     return OK;
 }

@@ -59,6 +59,13 @@ static err_t open_section(struct xml_file *x, struct str name)
     return x->section ? OK : wrong(x->call, str_format(x->call->arena, "the element %.*s is not known here", STR_ARG(name)));
 }
 
+/* Few bytes of a file may make much: empty rows, cells that all show one long text. */
+static err_t check_room(struct function_call *c, const struct sent_file *f)
+{
+    TRY(limit_check(c->arena, &c->env->limits, LIMIT_UPLOAD_ROWS, (int64_t)f->rows.n + 1));
+    return limit_check(c->arena, &c->env->limits, LIMIT_UPLOAD_MEMORY, (int64_t)arena_used(f->arena));
+}
+
 static err_t open_element(void *arg, struct str name, const char *const *attributes)
 {
     struct xml_file *x = arg;
@@ -69,7 +76,7 @@ static err_t open_element(void *arg, struct str name, const char *const *attribu
     if (level == 1 && !str_is(name, x->section->entry))
         return wrong(x->call, str_format(x->call->arena, "the element %.*s is not known here", STR_ARG(name)));
     if (level == 1) {
-        TRY(limit_check(x->call->arena, &x->call->env->limits, LIMIT_UPLOAD_ROWS, (int64_t)x->file->rows.n + 1));
+        TRY(check_room(x->call, x->file));
         add_row(x->file, x->section, ++x->number);
     }
     x->column = level == 2 ? column_of(x->section, name) : -1;
@@ -172,7 +179,7 @@ static err_t take_row(struct function_call *c, struct sent_file *f, const struct
     const struct register_section *s = section_of(f->book, type);
     struct sent_row *row;
 
-    TRY(limit_check(c->arena, &c->env->limits, LIMIT_UPLOAD_ROWS, (int64_t)f->rows.n + 1));
+    TRY(check_room(c, f));
     row = add_row(f, s ? s : register_sheet(f->book), wrongs->row);
     take_cells(f, t, cells, row);
     if (wrongs->what)

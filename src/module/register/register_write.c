@@ -232,9 +232,10 @@ static err_t move(struct taking *t, struct sent_row *row, struct record *old, st
     return set_values(t, row, new_, false);
 }
 
-/* Regions and districts that lead to the caller's places are seen by him, and others'. */
+/* Regions and districts that lead to the caller's places are seen by him, and others'; who may change the upper levels may. */
 static bool is_above(const struct access *who, const struct entity *e, int64_t id)
 {
+    if (access_holds(who, RIGHT_LOCATION_UPPER)) return false;
     for (size_t i = 0; e == &location_entity && i < who->above_count; i++)
         if (who->above[i] == id) return true;
     return false;
