@@ -51,6 +51,7 @@ ERR(E_BUSY, "server.busy", 503, "transient")                 /* retry_s */
 ERR(E_STOPPING, "server.stopping", 503, "transient")
 /* jobs */
 ERR(E_JOB_UNKNOWN, "job.unknown", 404, "not-found")          /* job */
+ERR(E_JOB_AT_WORK, "job.at_work", 409, "conflict")           /* job: it runs by time, and one at a time */
 ERR(E_JOB_CANCELLED, "job.cancelled", 409, "conflict")
 ERR(E_JOB_LOST, "job.lost", 409, "conflict")                 /* job: another worker has the lease */
 ERR(E_JOB_ACCESS, "job.access", 403, "forbidden")            /* job: whoever started it may less now; why follows */

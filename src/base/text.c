@@ -126,3 +126,19 @@ struct str text_err(struct arena *a, const struct texts *t, struct str language,
 {
     return text_fill(a, sentence_of(a, t, language, e), e->args, e->arg_count);
 }
+
+struct str text_stored(struct arena *a, const struct texts *t, struct str language, const struct json *error)
+{
+    const struct json *code = json_get(error, "code"), *arguments = json_get(error, "args");
+    struct err_arg args[ERR_ARGS_MAX];
+    const char *key;
+    size_t n = 0;
+
+    if (!code) return STR_NONE;
+    key = str_format(a, "error.%.*s", STR_ARG(code->text)).p;
+    for (const struct json *arg = arguments ? arguments->first : NULL; arg && n < ERR_ARGS_MAX; arg = arg->next) {
+        if (str_is(arg->key, "rule")) key = str_format(a, "rule.%.*s", STR_ARG(arg->text)).p;
+        args[n++] = (struct err_arg){str_zero(a, arg->key), arg->text};
+    }
+    return text_fill(a, text_of(t, language, key), args, n);
+}

@@ -17,7 +17,7 @@ enum option_id {
     OPTION_DISTRICT, OPTION_PASSWORD_STDIN,
     OPTION_FROM, OPTION_REPORT, OPTION_BLOBS, OPTION_TO,
     OPTION_SEED, OPTION_FAMILIES, OPTION_CLAIMS, OPTION_CLAIMS_STATUS, OPTION_NO_SERVE,
-    OPTION_STATUS, OPTION_PROCESS, OPTION_GROUP, OPTION_CHANGE, OPTION_FORMAT,
+    OPTION_STATUS, OPTION_PROCESS, OPTION_GROUP, OPTION_CHANGE, OPTION_FORMAT, OPTION_BACKUPS,
     OPTION_COUNT
 };
 
@@ -114,6 +114,7 @@ err_t setting_get_run(struct cli *cli, enum exit_code *code);
 err_t setting_set_run(struct cli *cli, enum exit_code *code);
 err_t rule_check_run(struct cli *cli, enum exit_code *code);
 err_t schedule_list_run(struct cli *cli, enum exit_code *code);
+err_t schedule_set_run(struct cli *cli, enum exit_code *code);
 err_t user_add_run(struct cli *cli, enum exit_code *code);
 err_t user_list_run(struct cli *cli, enum exit_code *code);
 err_t user_password_run(struct cli *cli, enum exit_code *code);

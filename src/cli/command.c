@@ -56,7 +56,7 @@ const struct cli_command cli_commands[] = {
       "taken are told with the reason, and the rest goes in: the exit status stays 0. Rows that do not hold together are taken and counted "
       "(imis enrolment check).", import_openimis_run },
     { "job list", "", 0, 0, ALLOW_DB, "shows the newest 50 jobs", "", job_list_run },
-    { "job run", "", 0, 0, ALLOW_DB | ALLOW(OPTION_ONCE) | ALLOW(OPTION_UNTIL_IDLE),
+    { "job run", "", 0, 0, ALLOW_DB | ALLOW(OPTION_ONCE) | ALLOW(OPTION_UNTIL_IDLE) | ALLOW(OPTION_BACKUPS),
       "works on jobs that are due, until it is stopped",
       "Starts jobs when their time has come (imis schedule list). A signal to end lets the chunk at hand finish; after a "
       "crash another worker goes on where the last finished chunk ended, once the lease of 30 seconds is over. Several "
@@ -82,6 +82,9 @@ const struct cli_command cli_commands[] = {
       "FILE holds the rule (docs/claims.md), FROM and TO are days of visits. Prints what it says of the first claims, and how many claims, "
       "lines and amounts it would have met. Nothing is written.", rule_check_run },
     { "schedule list", "", 0, 0, ALLOW_DB, "shows which jobs start by themselves, and when", "", schedule_list_run },
+    { "schedule set", "JOB WHEN", 2, 2, ALLOW_DB, "changes when a job starts by itself",
+      "WHEN is 'every 15m', 'daily 02:30', 'weekly mon,fri 03:00', 'monthly 1,15 04:00', or off, or on; of daily, weekly and monthly the "
+      "times may be several, '08:00,20:00'. Times are those of the scheme's zone.", schedule_set_run },
     { "schema", "", 0, 0, ALLOW_ALWAYS | ALLOW(OPTION_GRAPHQL), "prints what the program speaks",
       "With --graphql the types of the GraphQL interface, in alphabetical order.", schema_run },
     { "serve", "", 0, 0, ALLOW_DB | ALLOW_SERVE, "answers clients, until it is stopped",

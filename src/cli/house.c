@@ -79,7 +79,7 @@ err_t house_write(struct house *h)
     TRY(write_open(cli->arena, h->db, h->registry, &(struct write_options){.key_file = h->key_file}, &h->write));
     h->runner = (struct runner){
         .write = h->write, .db = h->db, .registry = h->registry, .env = cli->env, .worker = uuid_new(cli->env),
-        .account = account_access,
+        .account = account_access, .key_file = h->key_file, .backups = cli->options[OPTION_BACKUPS],
     };
     return OK;
 }

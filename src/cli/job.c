@@ -34,7 +34,7 @@ static err_t list(struct house *h)
     err_t e;
 
     TRY(db_acquire(h->db, a, DB_READ, &c));
-    e = job_list(c, a, LIST_ROWS, &rows, &n);
+    e = job_list(c, a, &(struct job_filter){.from = STAMP_NONE, .to = STAMP_NONE, .first = LIST_ROWS}, &rows, &n, NULL);
     db_release(c);
     if (e)
         return e;

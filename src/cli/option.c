@@ -11,6 +11,7 @@ const struct option options[OPTION_COUNT] = {
                                              "file, ./imis.key with PostgreSQL"},
     [OPTION_BLOBS] = {"blobs", "DIR", "folder of photos and attachments; else PATH.blobs beside a SQLite file, ./imis.blobs with "
                                       "PostgreSQL"},
+    [OPTION_BACKUPS] = {"backups", "DIR", "folder in which the job model.backup makes backups; another disk than the database's"},
     [OPTION_CLOCK] = {"clock", "MOMENT", "pretends that it is this moment (2026-11-21T19:00:00); for tests"},
     [OPTION_ID_SEED] = {"id-seed", "N", "makes the same ids each time; for tests"},
     [OPTION_LIMIT] = {"limit", "NAME=N", "changes a limit; may be given several times"},

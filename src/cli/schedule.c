@@ -1,4 +1,7 @@
-/* imis schedule list */
+/* imis schedule list, set */
+#include <string.h>
+
+#include "base/json.h"
 #include "model/run/schedule.h"
 
 #include "cli/house.h"
@@ -35,4 +38,55 @@ static err_t list(struct house *h)
 err_t schedule_list_run(struct cli *cli, enum exit_code *code)
 {
     return house_with(cli, HOUSE_SCHEMA, false, list);
+}
+
+/* ---- set ---- */
+
+static err_t schedule_of(struct house *h, const char *job, struct schedule_row *out)
+{
+    struct schedule_row *rows;
+    struct db_conn *c;
+    size_t n;
+    err_t e;
+
+    TRY(db_acquire(h->db, h->cli->arena, DB_READ, &c));
+    e = schedule_list(c, h->cli->arena, &rows, &n);
+    db_release(c);
+    if (e)
+        return e;
+    for (size_t i = 0; i < n; i++)
+        if (str_is(rows[i].job, job)) {
+            *out = rows[i];
+            return OK;
+        }
+    return err_make(h->cli->arena, E_JOB_UNKNOWN, "job", job, NULL);
+}
+
+static err_t set(struct house *h)
+{
+    struct arena *a = h->cli->arena;
+    const char *job = h->cli->words.at[0], *when = h->cli->words.at[1];
+    bool off = !strcmp(when, "off"), on = !strcmp(when, "on");
+    struct schedule_row row;
+    struct json_writer w;
+    struct buf input;
+
+    TRY(schedule_install(&h->runner, a));
+    TRY(schedule_of(h, job, &row));
+    buf_init(&input, a, 128);
+    w = json_writer(&input);
+    json_open(&w, '{');
+    json_key(&w, STR("job"));
+    json_put_str(&w, row.job);
+    json_key(&w, STR("due"));
+    json_put_str(&w, off || on ? row.due : str_of(when));
+    json_key(&w, STR("enabled"));
+    json_put_bool(&w, !off);
+    json_close(&w, '}');
+    return house_command(h, "schedule.set", buf_str(&input), NULL);
+}
+
+err_t schedule_set_run(struct cli *cli, enum exit_code *code)
+{
+    return house_with(cli, HOUSE_WRITE, false, set);
 }

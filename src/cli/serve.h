@@ -5,7 +5,7 @@
 #include "cli/house.h"
 #include "server/server.h"
 
-#define ALLOW_SERVE (ALLOW(OPTION_PORT) | ALLOW(OPTION_PORT_FILE) | ALLOW(OPTION_ADDRESS) | ALLOW(OPTION_PROXY) | ALLOW(OPTION_METRICS_TOKEN_FILE))
+#define ALLOW_SERVE (ALLOW(OPTION_PORT) | ALLOW(OPTION_PORT_FILE) | ALLOW(OPTION_ADDRESS) | ALLOW(OPTION_PROXY) | ALLOW(OPTION_METRICS_TOKEN_FILE) | ALLOW(OPTION_BACKUPS))
 
 /* The server's options from those of the command. Holds the signals that end it: call it before any thread begins, so that only
  * the server's main thread takes them. */

@@ -29,8 +29,12 @@ static err_t vacuum_into(struct db_conn *c, const char *path)
 {
     const struct db_value target = db_text(str_of(path));
 
+    err_t e;
+
     db_statement_ms(c, INT32_MAX);
-    return db_exec(c, STR("VACUUM INTO $1"), &target, 1, NULL);
+    TRY(db_exec(c, STR("PRAGMA query_only=OFF"), NULL, 0, NULL));   /* it writes, if to another file */
+    e = db_exec(c, STR("VACUUM INTO $1"), &target, 1, NULL);
+    return err_join(e, db_exec(c, STR("PRAGMA query_only=ON"), NULL, 0, NULL));
 }
 
 static err_t sqlite_dump(struct db *db, struct arena *a, const char *path)
@@ -40,7 +44,7 @@ static err_t sqlite_dump(struct db *db, struct arena *a, const char *path)
 
     if (access(path, F_OK) == 0)
         return err_make(a, E_FILE, "path", path, "what", strerrordesc_np(EEXIST), NULL);
-    TRY(db_acquire(db, a, DB_WRITE, &c));
+    TRY(db_acquire(db, a, DB_READ, &c));   /* it only reads: whoever writes goes on */
     e = vacuum_into(c, path);
     db_statement_ms(c, 0);
     db_release(c);

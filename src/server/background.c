@@ -20,6 +20,7 @@ struct background {
     struct last_logins *logins;
     uint64_t logins_us;            /* when they were written last, monotonic */
     atomic_uint_fast64_t waiting, running, failed;
+    struct job_success *jobs;
 };
 
 static struct timespec in_us(int64_t us)
@@ -50,21 +51,49 @@ static bool pause_for(struct background *b, int64_t us)
     return !stopping;
 }
 
+static void note_success(struct background *b, const struct schedule_row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (struct job_success *job = b->jobs; job->name; job++)
+            if (!stamp_none(rows[i].done_at) && str_is(rows[i].job, job->name))
+                atomic_store(&job->at_s, rows[i].done_at.us / 1000000);
+}
+
+static err_t count_with(struct background *b, struct db_conn *c, struct arena *a)
+{
+    struct schedule_row *rows;
+    struct job_counts counts;
+    size_t n;
+
+    TRY(job_count(c, &counts));
+    TRY(schedule_list(c, a, &rows, &n));
+    atomic_store(&b->waiting, (uint64_t)counts.waiting);
+    atomic_store(&b->running, (uint64_t)counts.running);
+    note_success(b, rows, n);
+    return OK;
+}
+
 /* Counted here, so that who asks for the numbers needs no database. */
 static err_t count_jobs(struct background *b, struct arena *a)
 {
-    struct job_counts counts;
     struct db_conn *c;
     err_t e;
 
     TRY(db_acquire(b->runner->db, a, DB_READ, &c));
-    e = err_copy(a, job_count(c, &counts));
+    e = err_copy(a, count_with(b, c, a));
     db_release(c);
-    if (e)
-        return e;
-    atomic_store(&b->waiting, (uint64_t)counts.waiting);
-    atomic_store(&b->running, (uint64_t)counts.running);
-    return OK;
+    return e;
+}
+
+static struct job_success *jobs_by_time(struct arena *a, const struct registry *r)
+{
+    struct job_success *out = ARENA_ARRAY(a, struct job_success, r->jobs.count + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->module_count; i++)
+        for (const struct job *job = r->modules[i]->jobs; job && job->name; job++)
+            if (job->schedule) out[n++].name = job->name;
+    return out;
 }
 
 static err_t write_logins(struct background *b, struct arena *a)
@@ -133,6 +162,7 @@ struct background *background_start(struct arena *a, const struct runner *runner
 
     b->runner = runner;
     b->logins = logins;
+    b->jobs = jobs_by_time(a, runner->registry);
     b->logins_us = env_monotonic_us(runner->env);
     pthread_mutex_init(&b->lock, NULL);
     pthread_condattr_init(&attributes);
@@ -148,7 +178,7 @@ struct background *background_start(struct arena *a, const struct runner *runner
 
 struct background_counts background_counts(struct background *b)
 {
-    return (struct background_counts){atomic_load(&b->waiting), atomic_load(&b->running), atomic_load(&b->failed)};
+    return (struct background_counts){atomic_load(&b->waiting), atomic_load(&b->running), atomic_load(&b->failed), b->jobs};
 }
 
 void background_stop(struct background *b)

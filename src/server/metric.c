@@ -180,6 +180,10 @@ static void put_background(struct buf *out, const struct background_counts *n)
     head(out, "imis_jobs", "gauge", "Jobs that have not ended, at the last look of the background thread.");
     buf_add_format(out, "imis_jobs{state=\"waiting\"} %llu\nimis_jobs{state=\"running\"} %llu\n",
                    (unsigned long long)n->waiting, (unsigned long long)n->running);
+    head(out, "imis_job_success_timestamp_seconds", "gauge", "When a job that runs by time went well last; none before the first time.");
+    for (struct job_success *job = n->jobs; job->name; job++)
+        if (atomic_load(&job->at_s))
+            buf_add_format(out, "imis_job_success_timestamp_seconds{job=\"%s\"} %lld\n", job->name, (long long)atomic_load(&job->at_s));
     one(out, "imis_background_failed_total", "counter", "Turns of the background thread that the database failed.", n->failed);
 }
 

@@ -119,6 +119,7 @@ static const struct { const char *root; right_t rights[2]; } roots[] = {
     {"batchRunPreview", {111103}}, {"batchReport", {111103}}, {"batchRunProgress", {111102}}, {"claimForecast", {111001}}, {"claimDuplicates", {111002}}, {"claimsProgress", {SIGNED}},
     {"claimSelectionPreview", {111010}}, {"claimSampleFinding", {126001}},
     {"claimExplanation", {111001}}, {"whatIfs", {111103}}, {"whatIf", {111103}},
+    {"jobs", {RIGHT_ADMINISTRATOR}}, {"schedules", {RIGHT_ADMINISTRATOR}},
     {"validateClaimCode", {111001}}, {"claimHistory", {111001}},
     {"fspFromClaim", {111001}}, {"insureeNameByChfid", {111002, 111010}},
     {"validateLocationCode", {121901}}, {"validateHealthFacilityCode", {121101}}, {"validateItemCode", {122101}},

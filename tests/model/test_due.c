@@ -132,12 +132,40 @@ static void test_monthly(void **state)
     CHECK_ALL(*state, cases);
 }
 
+static void test_several(void **state)
+{
+    static const struct due_case cases[] = {
+        {"UTC", "daily 08:00,12:00,20:00", "2026-01-01T08:00:00", "2026-01-01T12:00:00"},
+        {"UTC", "daily 08:00,12:00,20:00", "2026-01-01T12:00:00", "2026-01-01T20:00:00"},
+        {"UTC", "daily 08:00,12:00,20:00", "2026-01-01T20:00:00", "2026-01-02T08:00:00"},
+        /* 2026-01-01 is a Thursday */
+        {"UTC", "weekly mon,wed,sun 03:00,15:00", "2026-01-01T00:00:00", "2026-01-04T03:00:00"},
+        {"UTC", "weekly mon,wed,sun 03:00,15:00", "2026-01-04T03:00:00", "2026-01-04T15:00:00"},
+        {"UTC", "weekly mon,wed,sun 03:00,15:00", "2026-01-05T15:00:00", "2026-01-07T03:00:00"},
+        {"UTC", "monthly 1,15 04:00", "2026-01-01T04:00:00", "2026-01-15T04:00:00"},
+        {"UTC", "monthly 1,15 04:00", "2026-01-15T04:00:00", "2026-02-01T04:00:00"},
+        /* a short month: both of its days are the last one, which comes once */
+        {"UTC", "monthly 15,30,31 04:00", "2026-02-15T04:00:00", "2026-02-28T04:00:00"},
+        {"UTC", "monthly 15,30,31 04:00", "2026-02-28T04:00:00", "2026-03-15T04:00:00"},
+        {"UTC", "monthly 15,30,31 04:00", "2026-03-30T04:00:00", "2026-03-31T04:00:00"},
+        /* both are skipped by the clock, and one moment is behind the gap */
+        {"Europe/Paris", "daily 02:15,02:45", "2026-03-28T12:00:00", "2026-03-29T01:00:00"},
+        {"Europe/Paris", "daily 02:15,02:45", "2026-03-29T01:00:00", "2026-03-30T00:15:00"},
+    };
+
+    CHECK_ALL(*state, cases);
+}
+
 static void test_wrong_texts(void **state)
 {
     static const char *const texts[] = {
         "", "daily", "daily 2:30", "daily 24:00", "daily 02:60", "daily 02:30 ", "daily  02:30", "every", "every m", "every 0m",
         "every 15", "every 15s", "every 25h", "every 1441m", "every -1m", "weekly 03:00", "weekly monday 03:00", "weekly mon",
         "monthly 0 04:00", "monthly 32 04:00", "monthly 1", "hourly", "Daily 02:30", "daily 02:30\n", "every 99999999999m",
+        "daily 02:30,", "daily ,02:30", "daily 03:00,02:00", "daily 03:00,03:00", "daily 03:00, 04:00", "weekly mon,mon 03:00",
+        "weekly wed,mon 03:00", "weekly mon,, 03:00", "monthly 15,1 04:00", "monthly 1,32 04:00",
+        "daily 00:00,00:01,00:02,00:03,00:04,00:05,00:06,00:07,00:08,00:09,00:10,00:11,00:12,00:13,00:14,00:15,00:16,00:17,00:18,"
+        "00:19,00:20,00:21,00:22,00:23,00:24",
     };
     struct arena *a = *state;
     const struct zone *zone;
@@ -157,7 +185,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_every), TEST(test_daily), TEST(test_clock_forward), TEST(test_clock_back),
-        TEST(test_weekly), TEST(test_monthly), TEST(test_wrong_texts),
+        TEST(test_weekly), TEST(test_monthly), TEST(test_several), TEST(test_wrong_texts),
     };
 
     return cmocka_run_group_tests_name("due", tests, NULL, NULL);

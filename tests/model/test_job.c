@@ -3,6 +3,7 @@
 
 #include "model/run.h"
 #include "model/run/access_json.h"
+#include "model/run/schedule.h"
 #include "model/write/error_json.h"
 
 static int64_t chunks(struct run *r) { return run_int(r, "SELECT count(*) FROM test_chunk"); }
@@ -61,19 +62,38 @@ static void test_steps(void **state)
 static void test_list(void **state)
 {
     struct run *r = run_of(state);
+    struct job_filter filter = {.from = STAMP_NONE, .to = STAMP_NONE};
     struct job_row *rows;
     struct db_conn *c;
+    int64_t all;
     size_t n;
     uuid_t second;
 
     run_start(r, "test.count", "{}");
     second = run_start(r, "test.count", "{}");
+    run_start(r, "test.tick", "{}");
     c = testdb_acquire(r->t, DB_READ);
-    assert_ok(job_list(c, r->a, 10, &rows, &n));
-    assert_int_equal(n, 2);
-    assert_int_equal(uuid_cmp(rows[0].id, second), 0);
-    assert_ok(job_list(c, r->a, 1, &rows, &n));
+    filter.first = 10;
+    assert_ok(job_list(c, r->a, &filter, &rows, &n, &all));
+    assert_int_equal(n, 3);
+    assert_int_equal(all, 3);
+    assert_str(rows[0].name, "test.tick");
+    assert_int_equal(uuid_cmp(rows[1].id, second), 0);
+    filter.first = 1;
+    filter.skip = 1;
+    assert_ok(job_list(c, r->a, &filter, &rows, &n, &all));
     assert_int_equal(n, 1);
+    assert_int_equal(all, 3);
+    assert_int_equal(uuid_cmp(rows[0].id, second), 0);
+    filter = (struct job_filter){.name = STR("test.count"), .state = JOB_WAITING, .by_hand = true, .from = rows[0].created_at,
+                                 .to = {rows[0].created_at.us + 1}, .first = 10};
+    assert_ok(job_list(c, r->a, &filter, &rows, &n, &all));
+    assert_int_equal(n, 1);
+    assert_int_equal(all, 1);
+    assert_int_equal(uuid_cmp(rows[0].id, second), 0);
+    filter.state = JOB_DONE;
+    assert_ok(job_list(c, r->a, &filter, &rows, &n, NULL));
+    assert_int_equal(n, 0);
     assert_err(job_get(c, r->a, UUID_NONE, &rows[0]), E_NOT_FOUND);
 }
 
@@ -182,7 +202,138 @@ static void test_take_over(void **state)
     run_later(r, &r->first, 31);
     assert_true(run_work(r, &r->first, 0));
     assert_int_equal(run_job(r, id).state, JOB_DONE);
+    assert_int_equal(run_job(r, id).restarts, 1);
     assert_chunks(r, 2);
+}
+
+/* ---- one at a time ---- */
+
+static void test_alone(void **state)
+{
+    struct run *r = run_of(state);
+    uuid_t first = run_start(r, "test.tick", "{}"), second;
+    struct tx *tx;
+
+    assert_err(run_start_as(r, access_program(), "test.tick", "{}", &second), E_JOB_AT_WORK);
+    assert_ok(tx_begin(r->write, r->a, access_program(), uuid_new(r->t->env), &tx));
+    assert_err(job_start(tx, "test.tick", STR("{}"), &second), E_JOB_AT_WORK);
+    assert_ok(job_start(tx, "test.count", STR("{}"), &second));   /* the transaction goes on */
+    assert_ok(tx_commit(tx));
+    assert_ok(job_cancel(&r->first, r->a, access_program(), first));
+    run_start(r, "test.tick", "{}");
+    assert_int_equal(run_int(r, "SELECT count(*) FROM job WHERE name = 'test.tick' AND state = 1"), 1);
+}
+
+struct starter { struct run *r; struct arena *a; pthread_barrier_t *start; bool started; err_t e; };
+
+static void *starter(void *arg)
+{
+    struct starter *s = arg;
+    struct tx *tx;
+    uuid_t id;
+
+    pthread_barrier_wait(s->start);
+    s->e = tx_begin(s->r->write, s->a, access_program(), uuid_new(s->r->t->env), &tx);
+    if (s->e) return NULL;
+    s->e = job_start(tx, "test.tick", STR("{}"), &id);
+    s->started = !s->e;
+    if (err_is(s->e, E_JOB_AT_WORK)) s->e = OK;
+    if (s->e) tx_rollback(tx);
+    else s->e = tx_commit(tx);
+    return NULL;
+}
+
+static void test_alone_together(void **state)
+{
+    enum { ROUNDS = 10, STARTERS = 4 };
+    struct run *r = run_of(state);
+
+    for (int round = 0; round < ROUNDS; round++) {
+        struct starter starters[STARTERS];
+        pthread_t threads[STARTERS];
+        pthread_barrier_t start;
+        int started = 0;
+
+        pthread_barrier_init(&start, NULL, STARTERS);
+        for (int i = 0; i < STARTERS; i++) {
+            starters[i] = (struct starter){.r = r, .a = arena_new(), .start = &start};
+            assert_int_equal(pthread_create(&threads[i], NULL, starter, &starters[i]), 0);
+        }
+        for (int i = 0; i < STARTERS; i++) {
+            pthread_join(threads[i], NULL);
+            assert_ok(starters[i].e);
+            started += starters[i].started;
+            arena_free(starters[i].a);
+        }
+        pthread_barrier_destroy(&start);
+        assert_int_equal(started, 1);
+        while (run_work(r, &r->first, 0)) {}
+    }
+    assert_chunks(r, ROUNDS);
+}
+
+/* ---- work that takes long ---- */
+
+struct held { struct run *r; stamp_t before; bool renewed; };
+
+/* Until somebody else has written a new lease, for ten seconds at most. */
+static err_t wait_for_lease(struct job_run *run, void *arg)
+{
+    struct held *held = arg;
+    uint64_t end = env_monotonic_us(run->runner->env) + 10000000;
+
+    while (!held->renewed && env_monotonic_us(run->runner->env) < end)
+        held->renewed = stamp_cmp(run_job(held->r, run->id).lease_until, held->before) > 0;
+    return OK;
+}
+
+static err_t hold(void *arg, struct job_run *run, int64_t chunk, enum count_phase phase)
+{
+    struct held *held = arg;
+
+    if (phase != COUNT_BEFORE) return OK;
+    held->before = run_job(held->r, run->id).lease_until;
+    return job_hold(run, wait_for_lease, held);
+}
+
+static void test_hold(void **state)
+{
+    struct run *r = run_of(state);
+    struct held held = {.r = r};
+    uuid_t id = run_start(r, "test.count", "{\"chunks\":1}");
+
+    count_job_hook = hold;
+    count_job_hook_arg = &held;
+    r->first.lease_s = 1;
+    assert_true(run_work(r, &r->first, 0));
+    assert_true(held.renewed);
+    assert_int_equal(run_job(r, id).state, JOB_DONE);
+}
+
+/* ---- old runs ---- */
+
+/* Of three runs of two days ago one goes: the others are the last of a schedule, and one that has no end. */
+static void test_sweep(void **state)
+{
+    struct run *r = run_of(state);
+    uuid_t old = run_start(r, "test.count", "{}"), kept = run_start(r, "test.tick", "{}"), waiting, sweep;
+
+    assert_ok(schedule_install(&r->first, r->a));
+    run_sql(r, "UPDATE schedule SET last_job = (SELECT id FROM job WHERE name = 'test.tick') WHERE job = 'test.tick'");
+    while (run_work(r, &r->first, 0)) {}
+    waiting = run_start(r, "test.count", "{}");
+    assert_ok(run_command(r, access_program(), "setting.set", "{\"setting\":\"model.job_keep_days\",\"value\":\"1\"}", NULL));
+    sweep = run_start(r, "model.sweep_jobs", "{}");
+    assert_int_equal(run_job(r, old).state, JOB_DONE);
+    run_sql(r, r->t->engine == DB_SQLITE
+                   ? "UPDATE job SET created_at = created_at - 172800000000, ended_at = ended_at - 172800000000"
+                   : "UPDATE job SET created_at = created_at - interval '2 days', ended_at = ended_at - interval '2 days'");
+    run_sql(r, "UPDATE job SET state = 5, due_at = created_at WHERE name = 'test.count' AND state = 1");
+    assert_true(run_work(r, &r->first, 0));
+    assert_str(run_job(r, sweep).result, "{\"deleted\":1}");
+    assert_int_equal(run_job(r, kept).state, JOB_DONE);                       /* the last of its schedule */
+    assert_int_equal(run_job(r, waiting).state, JOB_CANCELLED);               /* when it ended nobody knows */
+    assert_int_equal(run_int(r, "SELECT count(*) FROM job"), 3);
 }
 
 struct attempts { struct run *r; int64_t attempts[3]; };
@@ -530,7 +681,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         RUN_BOTH(test_work), RUN_BOTH(test_steps), RUN_BOTH(test_list),
         RUN_BOTH(test_failure), RUN_BOTH(test_transient), RUN_BOTH(test_transient_long), cmocka_unit_test(test_error_json),
-        RUN_BOTH(test_take_over), RUN_BOTH(test_attempts), RUN_BOTH(test_attempts_end), RUN_BOTH(test_lost),
+        RUN_BOTH(test_take_over), RUN_BOTH(test_alone), RUN_BOTH(test_alone_together), RUN_BOTH(test_hold),
+        RUN_BOTH(test_sweep), RUN_BOTH(test_attempts), RUN_BOTH(test_attempts_end), RUN_BOTH(test_lost),
         RUN_BOTH(test_lost_to_one_at_work), RUN_BOTH(test_lost_and_failed),
         RUN_BOTH(test_unknown_job_waits),
         RUN_BOTH(test_cancel_waiting), RUN_BOTH(test_cancel_running), RUN_BOTH(test_cancel_orphan), RUN_BOTH(test_cancel_ended),

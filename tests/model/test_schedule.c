@@ -129,6 +129,34 @@ static void test_set(void **state)
     assert_err(run_command(r, access_program(), "schedule.set", "{\"job\":\"test.tick\",\"due\":\"x\"}", NULL), E_SETTING);
 }
 
+static void test_told(void **state)
+{
+    struct run *r = run_of(state);
+    struct schedule_row row;
+    uuid_t by_hand;
+
+    assert_ok(schedule_install(&r->first, r->a));
+    assert_false(row_of(r, "model.backup").enabled);                  /* brought switched off */
+    run_later(r, &r->first, 3600);
+    tick(r, &r->first);
+    row = row_of(r, "test.tick");
+    assert_stamp(run_job(r, row.last_job).planned_at, "2026-01-02T03:15:00");   /* when it should have been */
+    assert_true(stamp_none(row.done_at));
+    while (run_work(r, &r->first, 0))
+        ;
+    row = row_of(r, "test.tick");
+    assert_false(stamp_none(row.done_at));
+    by_hand = run_start(r, "test.tick", "{}");
+    assert_int_equal(uuid_cmp(row_of(r, "test.tick").last_job, by_hand), 0);
+    assert_true(stamp_none(run_job(r, by_hand).planned_at));
+    run_later(r, &r->first, 7200);
+    tick(r, &r->first);                                               /* it is due, and at work by hand */
+    assert_int_equal(jobs(r), 2);
+    assert_ok(run_command(r, access_program(), "schedule.set", "{\"job\":\"test.tick\",\"due\":\"daily 08:00,20:00\"}", NULL));
+    assert_int_equal(run_int(r, "SELECT count(*) FROM journal WHERE entity = 'schedule'"), 1);
+    assert_err(run_command(r, access_program(), "schedule.set", "{\"job\":\"test.count\",\"due\":\"daily 08:00\"}", NULL), E_JOB_UNKNOWN);
+}
+
 static void test_zone(void **state)
 {
     struct run *r = run_of(state);
@@ -200,7 +228,7 @@ static void test_two_processes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        RUN_BOTH(test_install), RUN_BOTH(test_tick), RUN_BOTH(test_not_beside_itself), RUN_BOTH(test_set), RUN_BOTH(test_zone),
+        RUN_BOTH(test_install), RUN_BOTH(test_tick), RUN_BOTH(test_not_beside_itself), RUN_BOTH(test_set), RUN_BOTH(test_told), RUN_BOTH(test_zone),
         RUN_BOTH(test_unknown_job_stays), RUN_BOTH(test_two_processes),
     };
 

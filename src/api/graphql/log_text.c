@@ -49,22 +49,7 @@ static struct str content_of(struct execution *x, struct str input)
 
 static struct str sentence_of(struct execution *x, const struct json *error)
 {
-    const struct json *code = json_get(error, "code"), *arguments = json_get(error, "args");
-    struct err_arg args[ERR_ARGS_MAX];
-    const char *key;
-    struct str sentence;
-    size_t n = 0;
-
-    if (!code)
-        return STR_NONE;
-    key = str_format(x->arena, "error.%.*s", STR_ARG(code->text)).p;
-    for (const struct json *a = arguments ? arguments->first : NULL; a && n < ERR_ARGS_MAX; a = a->next) {
-        if (str_is(a->key, "rule"))
-            key = str_format(x->arena, "rule.%.*s", STR_ARG(a->text)).p;
-        args[n++] = (struct err_arg){str_zero(x->arena, a->key), a->text};
-    }
-    sentence = text_of(x->call->api->texts, x->call->language, key);
-    return text_fill(x->arena, sentence, args, n);
+    return text_stored(x->arena, x->call->api->texts, x->call->language, error);
 }
 
 /* ---- what the contract says of a failed mutation ---- */

@@ -51,5 +51,17 @@ const struct migration model_migrations[] = {
       "CREATE TABLE schedule (job @text PRIMARY KEY, due @text NOT NULL, next_at @stamp NOT NULL, last_at @stamp,"
       " last_job @uuid, enabled @bool NOT NULL);" },
     { 4, "commands in their order", "CREATE INDEX command_at ON command (at, id);" },
+    /* `alone`: the name, where two may not be at work at once. */
+    { 5, "jobs by time, one at a time; their runs as a list",
+      "ALTER TABLE job ADD COLUMN alone @text;"
+      "ALTER TABLE job ADD COLUMN planned_at @stamp;"
+      "ALTER TABLE job ADD COLUMN restarts @int NOT NULL DEFAULT 0;"
+      "ALTER TABLE schedule ADD COLUMN done_at @stamp;"
+      "UPDATE job SET alone = name WHERE id IN (SELECT last_job FROM schedule);"
+      "CREATE UNIQUE INDEX job_u_alone ON job (alone) WHERE state IN (1, 2);"
+      "DROP INDEX job_created;"
+      "CREATE INDEX job_created ON job (created_at, id);"
+      "CREATE INDEX job_name ON job (name, created_at, id);"
+      "CREATE INDEX job_state ON job (state, created_at, id);" },
     { .n = 0 }
 };

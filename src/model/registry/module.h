@@ -71,7 +71,10 @@ struct job {
     /* Does one chunk (aim: under a second) and commits it; *more tells whether to call again. State
      * between chunks stands in the cursor, which is kept with the chunk (model/run/job.h). */
     err_t (*step)(struct job_run *run, bool *more);
-    const char *schedule;             /* NULL, or a standard due time: "daily 02:30", "every 15m" */
+    const char *schedule;             /* NULL, or a standard due time (model/run/due.h): it runs by time, and never twice at once */
+    bool off;                         /* its schedule is switched off until an administrator wants it */
+    const char *const *settings;      /* what governs it: LIST of names of settings, shown with its schedule; may be NULL */
+    bool kept;                        /* rows of its module name its runs, which therefore are never swept away */
     bool of_account;                  /* what its account asked for: limit jobs_at_work bounds how many it has, and the job stops where the
                                        * account may or sees less than when it began (E_JOB_ACCESS). Else what was begun is finished */
     int most;                         /* enum limit_id: how many of this one an account has; 0: only those of all jobs are bounded */

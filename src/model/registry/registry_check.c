@@ -89,6 +89,9 @@ static void check_jobs(struct faults *f, struct map *seen, const struct job *j)
         check_named(f, seen, "job", j->name);
         must(f, j->right != RIGHT_NONE_SET, "job %s: no right", j->name);
         must(f, j->step, "job %s: no step", j->name);
+        must(f, j->schedule || !j->off, "job %s: switched off, but it has no time", j->name);
+        for (const char *const *s = j->settings; s && *s; s++)
+            must(f, map_get(&f->registry->settings, str_of(*s)), "job %s: %s is no setting", j->name, *s);
     }
 }
 

@@ -24,6 +24,12 @@ struct backup_report {
 err_t backup_make(struct arena *a, struct db *db, const struct registry *r, const char *key_file, const char *to,
                   struct backup_report *out);
 
+/* The job model.backup: a backup named for its moment in runner->backups, after looking whether there is room; then all but the
+ * newest of setting model.backup_keep are deleted. What else lies in the folder is left alone. */
+#define SETTING_BACKUP_KEEP "model.backup_keep"
+struct job_run;
+err_t backup_step(struct job_run *run, bool *more);
+
 /* Makes the database `url`, its key file and its kept files from the archive, and opens what it made on trial. Neither
  * database nor key may be there. An error before the database is in its place changes nothing but that kept files may be there
  * already, which the sweep takes away. Errors: E_FILE (also an archive that is damaged or unfinished, or of the other

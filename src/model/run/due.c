@@ -42,6 +42,35 @@ static bool read_time(struct str s, int32_t *minute)
     return true;
 }
 
+/* What stands between commas; str_cut leaves no pointer behind the last one. */
+static bool read_times(struct str s, struct due *due)
+{
+    do {
+        struct str one = str_cut(&s, ',');
+        int32_t minute;
+
+        if (due->times == DUE_TIMES_MAX || !read_time(one, &minute))
+            return false;
+        if (due->times && minute <= due->minutes[due->times - 1])
+            return false;
+        due->minutes[due->times++] = minute;
+    } while (s.p);
+    return true;
+}
+
+static bool read_days(struct str s, bool (*read)(struct str, int32_t *), struct due *due)
+{
+    do {
+        struct str one = str_cut(&s, ',');
+        int32_t day;
+
+        if (!read(one, &day) || due->days >> day)   /* this one or a later one is there already */
+            return false;
+        due->days |= UINT32_C(1) << day;
+    } while (s.p);
+    return true;
+}
+
 static bool read_weekday(struct str s, int32_t *day)
 {
     static const char *const names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
@@ -75,21 +104,26 @@ static bool read_every(struct str rest, struct due *due)
 
 static bool read_daily(struct str rest, struct due *due)
 {
-    return read_time(rest, &due->minute);
+    return read_times(rest, due);
 }
 
 static bool read_weekly(struct str rest, struct due *due)
 {
-    struct str day = str_cut(&rest, ' ');
+    struct str days = str_cut(&rest, ' ');
 
-    return read_weekday(day, &due->day) && read_time(rest, &due->minute);
+    return read_days(days, read_weekday, due) && read_times(rest, due);
+}
+
+static bool read_day_of_month(struct str s, int32_t *day)
+{
+    return read_number(s, 1, 31, day);
 }
 
 static bool read_monthly(struct str rest, struct due *due)
 {
-    struct str day = str_cut(&rest, ' ');
+    struct str days = str_cut(&rest, ' ');
 
-    return read_number(day, 1, 31, &due->day) && read_time(rest, &due->minute);
+    return read_days(days, read_day_of_month, due) && read_times(rest, due);
 }
 
 bool due_read(struct str text, struct due *out)
@@ -154,10 +188,10 @@ static bool falls_on(const struct due *due, date_t d)
     if (due->kind == DUE_DAILY)
         return true;
     if (due->kind == DUE_WEEKLY)
-        return weekday_of(d) == due->day;
+        return due->days >> weekday_of(d) & 1;
     c = date_parts(d);
     last = date_days_in_month(c.year, c.month);
-    return c.day == (due->day < last ? due->day : last);
+    return c.day < last ? due->days >> c.day & 1 : due->days >> last != 0;
 }
 
 static stamp_t next_step(int64_t every_us, stamp_t after)
@@ -184,8 +218,10 @@ stamp_t due_next(const struct due *due, const struct zone *z, stamp_t after)
         assert(i < DAYS_AHEAD && "every month has a due day");
         if (!falls_on(due, d))
             continue;
-        next = moment_of(z, d, due->minute);
-        if (stamp_cmp(next, after) > 0)
-            return next;
+        for (size_t k = 0; k < due->times; k++) {
+            next = moment_of(z, d, due->minutes[k]);
+            if (stamp_cmp(next, after) > 0)
+                return next;
+        }
     }
 }

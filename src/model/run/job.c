@@ -1,6 +1,8 @@
 /* The queue as people see it: start, cancel, look. Working on it is in work.c. */
 #include "model/run/job.h"
 
+#include <string.h>
+
 #include "base/json.h"
 #include "model/run/access_json.h"
 
@@ -46,35 +48,67 @@ static err_t has_room(struct tx *tx, const struct job *job)
     return limit_share(tx->arena, &tx->env->limits, LIMIT_JOBS_AT_WORK, all);
 }
 
-err_t job_start(struct tx *tx, const char *name, struct str input_json, uuid_t *id)
+/* *started: false where another one is at work: its row has the only place in the index over `alone`, so that of two who come
+ * at once, wherever they run, one finds it taken. */
+static err_t insert(struct tx *tx, const struct job *job, struct str input_json, stamp_t planned, uuid_t id, bool *started)
+{
+    int64_t affected;
+
+    TRY(db_exec(tx->conn,
+                STR("INSERT INTO job (id, name, actor, access, input, state, progress, total, attempts, cancel,"
+                    " created_at, due_at, alone, planned_at) VALUES ($1, $2, $3, $4, $5, 1, 0, 0, 0, $6, $7, $7, $8, $9)"
+                    " ON CONFLICT (alone) WHERE state IN (1, 2) DO NOTHING"),
+                (const struct db_value[]){db_uuid(id), db_text(str_of(job->name)), db_int(tx->who->user),
+                                          db_text(access_write(tx->arena, tx->who)), db_text(input_json), db_bool(false),
+                                          db_stamp(tx->now), job->schedule ? db_text(str_of(job->name)) : db_null(DB_TEXT),
+                                          db_stamp(planned)},
+                9, &affected));
+    *started = affected == 1;
+    return OK;
+}
+
+static err_t start(struct tx *tx, const char *name, struct str input_json, stamp_t planned, uuid_t *id)
 {
     const struct job *job = map_get(&tx->registry->jobs, str_of(name));
-    const struct access *who = tx->who;
+    bool started;
 
     if (!job)
         return err_make(tx->arena, E_JOB_UNKNOWN, "job", name, NULL);
     TRY(has_room(tx, job));
     *id = uuid_new(tx->env);
-    return db_exec(tx->conn,
-                   STR("INSERT INTO job (id, name, actor, access, input, state, progress, total, attempts, cancel,"
-                       " created_at, due_at) VALUES ($1, $2, $3, $4, $5, 1, 0, 0, 0, $6, $7, $7)"),
-                   (const struct db_value[]){db_uuid(*id), db_text(str_of(name)), db_int(who->user),
-                                             db_text(access_write(tx->arena, who)), db_text(input_json), db_bool(false),
-                                             db_stamp(tx->now)},
-                   7, NULL);
+    TRY(insert(tx, job, input_json, planned, *id, &started));
+    if (!started)
+        return err_make(tx->arena, E_JOB_AT_WORK, "job", name, NULL);
+    if (!job->schedule)
+        return OK;
+    return db_exec(tx->conn, STR("UPDATE schedule SET last_at = $1, last_job = $2 WHERE job = $3"),
+                   (const struct db_value[]){db_stamp(tx->now), db_uuid(*id), db_text(str_of(name))}, 3, NULL);
+}
+
+err_t job_start(struct tx *tx, const char *name, struct str input_json, uuid_t *id)
+{
+    return start(tx, name, input_json, STAMP_NONE, id);
+}
+
+err_t job_start_planned(struct tx *tx, const char *name, stamp_t planned, uuid_t *id)
+{
+    return start(tx, name, STR("{}"), planned, id);
 }
 
 /* ---- looking ---- */
 
 enum {
     COL_ID, COL_NAME, COL_STATE, COL_ACTOR, COL_PROGRESS, COL_TOTAL, COL_ATTEMPTS,
-    COL_RESULT, COL_ERROR, COL_CREATED, COL_STARTED, COL_ENDED, COL_COUNT
+    COL_RESULT, COL_ERROR, COL_CREATED, COL_STARTED, COL_ENDED, COL_RESTARTS, COL_PLANNED, COL_LEASE, COL_COUNT
 };
 
-#define JOB_COLUMNS "id, name, state, actor, progress, total, attempts, result, error, created_at, started_at, ended_at"
+#define JOB_COLUMNS \
+    "id, name, state, actor, progress, total, attempts, result, error, created_at, started_at, ended_at, restarts, planned_at," \
+    " lease_until"
 
 static const enum db_type job_types[COL_COUNT] = {
-    DB_UUID, DB_TEXT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT, DB_TEXT, DB_TEXT, DB_STAMP, DB_STAMP, DB_STAMP,
+    DB_UUID, DB_TEXT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT, DB_TEXT, DB_TEXT, DB_STAMP, DB_STAMP, DB_STAMP, DB_INT, DB_STAMP,
+    DB_STAMP,
 };
 
 static struct str text_or_none(const struct db_value *v)
@@ -102,6 +136,9 @@ static struct job_row row_of(const struct db_value *at)
         .created_at = at[COL_CREATED].t,
         .started_at = stamp_or_none(&at[COL_STARTED]),
         .ended_at = stamp_or_none(&at[COL_ENDED]),
+        .restarts = at[COL_RESTARTS].i,
+        .planned_at = stamp_or_none(&at[COL_PLANNED]),
+        .lease_until = stamp_or_none(&at[COL_LEASE]),
     };
 }
 
@@ -122,12 +159,44 @@ err_t job_get(struct db_conn *c, struct arena *a, uuid_t id, struct job_row *out
     return OK;
 }
 
-err_t job_list(struct db_conn *c, struct arena *a, size_t limit, struct job_row **out, size_t *n)
+/* The conditions that are set, and their values. */
+static struct str where_of(struct arena *a, const struct job_filter *f, struct db_value *values, size_t *n)
 {
+    struct buf out;
+
+    buf_init(&out, a, 256);
+    *n = 0;
+    if (f->name.n) values[*n] = db_text(f->name), buf_add_format(&out, " AND name = $%zu", ++*n);
+    if (f->state) values[*n] = db_int(f->state), buf_add_format(&out, " AND state = $%zu", ++*n);
+    if (f->by_hand) buf_add(&out, STR(" AND planned_at IS NULL"));
+    if (!stamp_none(f->from)) values[*n] = db_stamp(f->from), buf_add_format(&out, " AND created_at >= $%zu", ++*n);
+    if (!stamp_none(f->to)) values[*n] = db_stamp(f->to), buf_add_format(&out, " AND created_at < $%zu", ++*n);
+    if (!out.n) return STR_NONE;
+    return str_format(a, " WHERE %.*s", (int)(out.n - strlen(" AND ")), out.p + strlen(" AND "));
+}
+
+static err_t count_all(struct db_conn *c, struct arena *a, struct str where, const struct db_value *values, size_t n, int64_t *all)
+{
+    static const enum db_type types[] = {DB_INT};
     struct db_rows rows;
 
-    TRY(db_query(c, STR("SELECT " JOB_COLUMNS " FROM job ORDER BY created_at DESC, id DESC LIMIT $1"),
-                 (const struct db_value[]){db_int((int64_t)limit)}, 1, job_types, COL_COUNT, &rows));
+    TRY(db_query(c, str_format(a, "SELECT count(*) FROM job%.*s", STR_ARG(where)), values, n, types, 1, &rows));
+    *all = db_cell(&rows, 0, 0)->i;
+    return OK;
+}
+
+err_t job_list(struct db_conn *c, struct arena *a, const struct job_filter *filter, struct job_row **out, size_t *n, int64_t *all)
+{
+    struct db_value values[8];
+    struct db_rows rows;
+    size_t bound;
+    struct str where = where_of(a, filter, values, &bound);
+
+    if (all) TRY(count_all(c, a, where, values, bound, all));
+    values[bound] = db_int((int64_t)filter->first);
+    values[bound + 1] = db_int((int64_t)filter->skip);
+    TRY(db_query(c, str_format(a, "SELECT " JOB_COLUMNS " FROM job%.*s ORDER BY created_at DESC, id DESC LIMIT $%zu OFFSET $%zu",
+                               STR_ARG(where), bound + 1, bound + 2), values, bound + 2, job_types, COL_COUNT, &rows));
     *out = ARENA_ARRAY(a, struct job_row, rows.rows);
     *n = rows.rows;
     for (size_t i = 0; i < rows.rows; i++)

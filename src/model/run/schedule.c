@@ -1,5 +1,6 @@
 #include "model/run/schedule.h"
 
+#include "base/json.h"
 #include "base/zone.h"
 #include "model/run/due.h"
 
@@ -15,7 +16,7 @@ err_t schedule_next(struct arena *a, const struct zone *z, struct str when, stam
 
 /* ---- rows ---- */
 
-enum { ROW_JOB, ROW_DUE, ROW_NEXT, ROW_LAST, ROW_LAST_JOB, ROW_ENABLED, ROW_COUNT };
+enum { ROW_JOB, ROW_DUE, ROW_NEXT, ROW_LAST, ROW_LAST_JOB, ROW_ENABLED, ROW_DONE, ROW_COUNT };
 
 static struct schedule_row row_read(const struct db_rows *rows, size_t i)
 {
@@ -26,15 +27,16 @@ static struct schedule_row row_read(const struct db_rows *rows, size_t i)
         .last_at = db_cell(rows, i, ROW_LAST)->null ? STAMP_NONE : db_cell(rows, i, ROW_LAST)->t,
         .last_job = db_cell(rows, i, ROW_LAST_JOB)->null ? UUID_NONE : db_cell(rows, i, ROW_LAST_JOB)->u,
         .enabled = db_cell(rows, i, ROW_ENABLED)->b,
+        .done_at = db_cell(rows, i, ROW_DONE)->null ? STAMP_NONE : db_cell(rows, i, ROW_DONE)->t,
     };
 }
 
 err_t schedule_list(struct db_conn *c, struct arena *a, struct schedule_row **out, size_t *n)
 {
-    static const enum db_type types[ROW_COUNT] = {DB_TEXT, DB_TEXT, DB_STAMP, DB_STAMP, DB_UUID, DB_BOOL};
+    static const enum db_type types[ROW_COUNT] = {DB_TEXT, DB_TEXT, DB_STAMP, DB_STAMP, DB_UUID, DB_BOOL, DB_STAMP};
     struct db_rows rows;
 
-    TRY(db_query(c, STR("SELECT job, due, next_at, last_at, last_job, enabled FROM schedule ORDER BY job"), NULL, 0,
+    TRY(db_query(c, STR("SELECT job, due, next_at, last_at, last_job, enabled, done_at FROM schedule ORDER BY job"), NULL, 0,
                  types, ROW_COUNT, &rows));
     *out = ARENA_ARRAY(a, struct schedule_row, rows.rows);
     *n = rows.rows;
@@ -53,7 +55,7 @@ static err_t install_one(const struct runner *runner, struct db_conn *c, struct 
     TRY(schedule_next(a, runner->env->zone, when, env_now(runner->env), &next));
     return db_exec(c, STR("INSERT INTO schedule (job, due, next_at, enabled) VALUES ($1, $2, $3, $4)"
                           " ON CONFLICT (job) DO NOTHING"),
-                   (const struct db_value[]){db_text(str_of(job->name)), db_text(when), db_stamp(next), db_bool(true)}, 4,
+                   (const struct db_value[]){db_text(str_of(job->name)), db_text(when), db_stamp(next), db_bool(!job->off)}, 4,
                    NULL);
 }
 
@@ -93,20 +95,6 @@ static err_t rows_read(const struct runner *runner, struct arena *a, struct sche
     return e;
 }
 
-static err_t has_ended(struct tx *tx, uuid_t job, bool *ended)
-{
-    static const enum db_type types[] = {DB_INT};
-    struct db_rows rows;
-
-    *ended = true;
-    if (uuid_none(job))
-        return OK;
-    TRY(db_query(tx->conn, STR("SELECT state FROM job WHERE id = $1"), (const struct db_value[]){db_uuid(job)}, 1, types, 1,
-                 &rows));
-    *ended = rows.rows == 0 || db_cell(&rows, 0, 0)->i > JOB_RUNNING;
-    return OK;
-}
-
 /* Moves next_at on; *won: nobody did it before. With it the row is ours until the commit. */
 static err_t claim(struct tx *tx, const struct schedule_row *row, stamp_t next, bool *won)
 {
@@ -120,20 +108,18 @@ static err_t claim(struct tx *tx, const struct schedule_row *row, stamp_t next, 
     return OK;
 }
 
+/* What was missed while nothing ran is made up for once; what is still at work is left alone. */
 static err_t start_due(struct tx *tx, const struct schedule_row *row, stamp_t next)
 {
-    bool won, ended;
     uuid_t id;
+    bool won;
+    err_t e;
 
     TRY(claim(tx, row, next, &won));
     if (!won)
         return OK;
-    TRY(has_ended(tx, row->last_job, &ended));
-    if (!ended)
-        return OK;
-    TRY(job_start(tx, str_zero(tx->arena, row->job), STR("{}"), &id));
-    return db_exec(tx->conn, STR("UPDATE schedule SET last_at = $1, last_job = $2 WHERE job = $3"),
-                   (const struct db_value[]){db_stamp(tx->now), db_uuid(id), db_text(row->job)}, 3, NULL);
+    e = job_start_planned(tx, str_zero(tx->arena, row->job), row->next_at, &id);
+    return err_is(e, E_JOB_AT_WORK) ? OK : e;
 }
 
 static err_t tick_one(const struct runner *runner, struct arena *a, const struct schedule_row *row, stamp_t now, stamp_t *next)
@@ -172,15 +158,38 @@ err_t schedule_tick(const struct runner *runner, struct arena *a, stamp_t *next)
     return OK;
 }
 
-err_t schedule_set(struct tx *tx, const char *job, struct str when, bool enabled)
+/* Schedules are no records: only the name under which the journal knows them. */
+static const struct entity schedule_entity = {.name = "schedule"};
+
+static struct str change_json(struct arena *a, const char *job, struct str when, bool enabled)
 {
+    struct buf out;
+    struct json_writer w;
+
+    buf_init(&out, a, 128);
+    w = json_writer(&out);
+    json_open(&w, '{');
+    json_key(&w, STR("job"));
+    json_put_str(&w, str_of(job));
+    json_key(&w, STR("due"));
+    json_put_str(&w, when);
+    json_key(&w, STR("enabled"));
+    json_put_bool(&w, enabled);
+    json_close(&w, '}');
+    return buf_str(&out);
+}
+
+err_t schedule_set(struct tx *tx, const char *name, struct str when, bool enabled)
+{
+    const struct job *job = map_get(&tx->registry->jobs, str_of(name));
     stamp_t next;
 
-    if (!map_get(&tx->registry->jobs, str_of(job)))
-        return err_make(tx->arena, E_JOB_UNKNOWN, "job", job, NULL);
+    if (!job || !job->schedule)
+        return err_make(tx->arena, E_JOB_UNKNOWN, "job", name, NULL);
     TRY(schedule_next(tx->arena, tx->env->zone, when, tx->now, &next));
-    return db_exec(tx->conn, STR("INSERT INTO schedule (job, due, next_at, enabled) VALUES ($1, $2, $3, $4)"
-                                 " ON CONFLICT (job) DO UPDATE SET due = excluded.due, next_at = excluded.next_at,"
-                                 " enabled = excluded.enabled"),
-                   (const struct db_value[]){db_text(str_of(job)), db_text(when), db_stamp(next), db_bool(enabled)}, 4, NULL);
+    TRY(db_exec(tx->conn, STR("INSERT INTO schedule (job, due, next_at, enabled) VALUES ($1, $2, $3, $4)"
+                              " ON CONFLICT (job) DO UPDATE SET due = excluded.due, next_at = excluded.next_at,"
+                              " enabled = excluded.enabled"),
+                (const struct db_value[]){db_text(str_of(name)), db_text(when), db_stamp(next), db_bool(enabled)}, 4, NULL));
+    return tx_note(tx, &schedule_entity, OP_UPDATE, NULL, change_json(tx->arena, name, when, enabled));
 }

@@ -71,6 +71,7 @@ static struct str take_sql(struct arena *a, enum db_engine engine)
 
     sql_init(&s, a, engine);
     sql_add(&s, "UPDATE job SET state = 2, worker = $1, lease_until = $2, started_at = COALESCE(started_at, $3),"
+                " restarts = restarts + CASE WHEN state = 2 THEN 1 ELSE 0 END,"
                 " attempts = attempts + CASE WHEN state = 2 OR started_at IS NULL THEN 1 ELSE 0 END"
                 " WHERE id = (SELECT id FROM job WHERE state IN (1, 2) AND due_at <= $3"
                 " AND (state = 1 OR lease_until < $3) AND ");
@@ -135,6 +136,15 @@ static err_t let_go(const struct turn *turn, const struct ending *end, struct db
                    10, NULL);
 }
 
+/* The schedule remembers when it went well last, whatever becomes of its runs. */
+static err_t tell_schedule(const struct turn *turn, const struct ending *end, struct db_conn *c)
+{
+    if (end->state != JOB_DONE || !turn->job->schedule)
+        return OK;
+    return db_exec(c, STR("UPDATE schedule SET done_at = $1 WHERE job = $2"),
+                   (const struct db_value[]){db_stamp(env_now(turn->runner->env)), db_text(str_of(turn->job->name))}, 2, NULL);
+}
+
 static err_t finish(const struct turn *turn, const struct ending *end)
 {
     struct db_conn *c;
@@ -144,6 +154,8 @@ static err_t finish(const struct turn *turn, const struct ending *end)
     e = db_begin(c, DB_WRITE);
     if (!e)
         e = let_go(turn, end, c);
+    if (!e)
+        e = tell_schedule(turn, end, c);
     if (!e)
         e = db_commit(c);
     db_release(c);

@@ -240,7 +240,8 @@ static const struct command commands[] = {
 };
 
 static const struct job jobs[] = {
-    { .name = "what_if.make", .right = RIGHT_NOBODY, .step = what_if_step, .of_account = true, .most = LIMIT_WHAT_IFS_AT_WORK },
+    { .name = "what_if.make", .right = RIGHT_NOBODY, .step = what_if_step, .of_account = true, .kept = true,
+      .most = LIMIT_WHAT_IFS_AT_WORK },
     JOBS_END
 };
 

@@ -52,6 +52,8 @@ const struct function core_functions[] = {
     { "usernameLength", NULL, "Int", RIGHT_SIGNED_IN, username_length },
     { "userObligatoryFields", NULL, "GenericScalar", RIGHT_SIGNED_IN, user_controls },
     { "eoObligatoryFields", NULL, "GenericScalar", RIGHT_SIGNED_IN, officer_controls },
+    { "jobs", core_jobs_arguments, "GenericScalar", RIGHT_ADMINISTRATOR, core_jobs },
+    { "schedules", NULL, "GenericScalar", RIGHT_ADMINISTRATOR, core_schedules },
     { "user", NULL, "UserGQLType", RIGHT_HIMSELF, own_account },
     FUNCTIONS_END
 };

@@ -17,6 +17,11 @@ void core_check_email(struct check *c, const struct db_value *v);
 
 extern const struct function core_functions[];
 
+/* Functions jobs and schedules, for administrators: what runs by itself, and what ran. */
+extern const struct argument core_jobs_arguments[];
+err_t core_jobs(struct function_call *c);
+err_t core_schedules(struct function_call *c);
+
 struct job_run;
 err_t sweep_step(struct job_run *run, bool *more);
 

@@ -42,8 +42,9 @@ static const struct migration migrations[] = {
 };
 
 static const struct job jobs[] = {
-    { .name = "export.make", .right = RIGHT_NOBODY, .step = export_step },
-    { .name = "export.sweep", .right = RIGHT_ADMINISTRATOR, .step = export_sweep_step, .schedule = "every 60m" },
+    { .name = "export.make", .right = RIGHT_NOBODY, .step = export_step, .kept = true },
+    { .name = "export.sweep", .right = RIGHT_ADMINISTRATOR, .step = export_sweep_step, .schedule = "every 60m",
+      .settings = LIST(SETTING_EXPORT_HOURS) },
     JOBS_END
 };
 

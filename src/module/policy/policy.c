@@ -149,7 +149,8 @@ static const struct command commands[] = {
 
 static const struct job jobs[] = {
     { .name = "policy.expire", .right = RIGHT_ADMINISTRATOR, .step = policy_expire_step, .schedule = "daily 00:15" },
-    { .name = "policy.suspend_unpaid", .right = RIGHT_ADMINISTRATOR, .step = policy_suspend_unpaid_step, .schedule = "daily 00:20" },
+    { .name = "policy.suspend_unpaid", .right = RIGHT_ADMINISTRATOR, .step = policy_suspend_unpaid_step, .schedule = "daily 00:20",
+      .settings = LIST(SETTING_SUSPEND_UNPAID) },
     JOBS_END
 };
 

@@ -9,7 +9,7 @@ static const struct command commands[] = {
 };
 
 static const struct job jobs[] = {
-    { .name = "batch.run", .right = RIGHT_BATCH_RUN, .step = batch_run_step },
+    { .name = "batch.run", .right = RIGHT_BATCH_RUN, .step = batch_run_step, .kept = true },
     JOBS_END
 };
 

@@ -38,6 +38,7 @@ export const places: PlaceInHouse[] = [
   { path: '/batches/:uuid', load: () => import('../room/batches/run'), may: () => mayRead('batch_run') },
   { path: '/bills/:uuid', load: () => import('../room/batches/bill'), may: () => mayRead('bill') },
   { path: '/registers', load: () => import('../room/registers/registers'), may: mayRegisters },
+  { path: '/jobs', load: () => import('../room/jobs/jobs'), may: () => mayDo('schedule.set') },
   { path: '/what-if', load: () => import('../room/what-if/what-if'), may: () => mayDo('what_if.start') },
   { path: '/what-if/new', load: () => import('../room/what-if/new'), may: () => mayDo('what_if.start') },
   { path: '/what-if/:uuid', load: () => import('../room/what-if/page'), may: () => mayDo('what_if.start') },
@@ -83,6 +84,7 @@ export const menu: MenuItem[] = [
   { href: '/rules', text: 'web.menu.rules', icon: 'key', may: () => mayRead('claim_rule') },
   { href: '/registers', text: 'web.menu.registers', icon: 'clip', may: mayRegisters },
   { href: '/what-if', text: 'web.menu.what_if', icon: 'what-if', may: () => mayDo('what_if.start') },
+  { href: '/jobs', text: 'web.menu.jobs', icon: 'sync', may: () => mayDo('schedule.set') },
 ];
 
 /* What a person can begin from anywhere: in the palette. */
