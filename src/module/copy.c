@@ -83,3 +83,22 @@ err_t copy_list(struct prepare *p, struct db_conn *c, struct json_writer *w, con
     json_close(w, ']');
     return OK;
 }
+
+err_t copy_prepare(struct prepare *p, const char *own, err_t (*put)(struct prepare *p, struct db_conn *c, struct json_writer *w),
+                   err_t (*create)(struct prepare *p, void **plan), void **plan)
+{
+    struct json_writer w;
+    struct db_conn *c;
+    struct buf text;
+    err_t e;
+
+    if (json_is_null(json_get(p->input, own))) return err_make(p->arena, E_FIELD_REQUIRED, "field", own, NULL);
+    buf_init(&text, p->arena, 4096);
+    w = json_writer(&text);
+    TRY(db_acquire(p->db, p->arena, DB_READ, &c));
+    e = put(p, c, &w);
+    db_release(c);
+    if (e) return e;
+    TRY(json_read(p->arena, buf_str(&text), &p->env->limits, &p->input));
+    return create(p, plan);
+}

@@ -16,5 +16,9 @@ err_t copy_rows(struct prepare *p, struct db_conn *c, const struct table *t, con
 err_t copy_source(struct prepare *p, struct db_conn *c, const struct table *t, struct record *out);
 /* An owned list, unless it was sent. */
 err_t copy_list(struct prepare *p, struct db_conn *c, struct json_writer *w, const struct child *child, const struct record *of);
+/* Prepares a creation from what `put` writes of the source, whose copy needs another value of the member `own`; `create` is the creation's
+ * own prepare. E_FIELD_REQUIRED, those of both. */
+err_t copy_prepare(struct prepare *p, const char *own, err_t (*put)(struct prepare *p, struct db_conn *c, struct json_writer *w),
+                   err_t (*create)(struct prepare *p, void **plan), void **plan);
 
 #endif

@@ -80,18 +80,5 @@ static err_t put_source(struct prepare *p, struct db_conn *c, struct json_writer
 
 err_t product_duplicate_prepare(struct prepare *p, void **plan)
 {
-    struct json_writer w;
-    struct db_conn *c;
-    struct buf text;
-    err_t e;
-
-    if (json_is_null(json_get(p->input, "code"))) return err_make(p->arena, E_FIELD_REQUIRED, "field", "code", NULL);
-    buf_init(&text, p->arena, 4096);
-    w = json_writer(&text);
-    TRY(db_acquire(p->db, p->arena, DB_READ, &c));
-    e = put_source(p, c, &w);
-    db_release(c);
-    if (e) return e;
-    TRY(json_read(p->arena, buf_str(&text), &p->env->limits, &p->input));
-    return product_write_prepare(p, plan);
+    return copy_prepare(p, "code", put_source, product_write_prepare, plan);
 }
