@@ -126,7 +126,7 @@ static struct function_call call_of(struct side *s, struct arena *a)
 
 static void prepare(struct side *s)
 {
-    static const struct register_options insert = {.strategy = STRATEGY_INSERT};
+    static const struct register_options insert = {.strategy = LAW_UPLOAD_INSERT};
     struct function_call c = call_of(s, s->arena);
     bool postgres = db_engine(s->db) == DB_POSTGRES;
     struct db_conn *conn;

@@ -88,10 +88,10 @@ static struct str given(struct world *w, const struct access *who, const char *n
     return (struct str){text, (size_t)bytes};
 }
 
-#define INSERT ((struct register_options){.strategy = STRATEGY_INSERT})
-#define UPDATE ((struct register_options){.strategy = STRATEGY_UPDATE})
-#define BOTH ((struct register_options){.strategy = STRATEGY_INSERT_UPDATE})
-#define ALL ((struct register_options){.strategy = STRATEGY_INSERT_UPDATE_DELETE})
+#define INSERT ((struct register_options){.strategy = LAW_UPLOAD_INSERT})
+#define UPDATE ((struct register_options){.strategy = LAW_UPLOAD_UPDATE})
+#define BOTH ((struct register_options){.strategy = LAW_UPLOAD_UPSERT})
+#define ALL ((struct register_options){.strategy = LAW_UPLOAD_REPLACE})
 #define D(code, name) "<Diagnosis><DiagnosisCode>" code "</DiagnosisCode><DiagnosisName>" name "</DiagnosisName></Diagnosis>"
 #define DS(rows) "<Diagnoses>" rows "</Diagnoses>"
 
@@ -114,7 +114,7 @@ static void vectors_42_and_43(void **state)
                "D2: Another diagnosis already has \"D2\" as code. Please choose a different one, or open the one that exists.\n");
     assert_str(diagnoses(&w), "D2|old|1\nD3|three|1\n");
     assert_str(told(&w, take(&w, "diagnoses", ALL, FILE_42)),
-               "refused 3 1 1 0 0 1 0 0\nRows of the file were refused, so what it leaves out is not deleted without force. Nothing was changed.\n"
+               "refused 3 1 1 0 0 1 0 0\nRows of the file were refused, so what it leaves out is not deleted. Mend them and send the file again. Nothing was changed.\n"
                "d1: This code stands in the file twice (first in row 1); the first of them was taken.\n");
     assert_str(diagnoses(&w), "D2|old|1\nD3|three|1\n");
     assert_str(told(&w, take(&w, "diagnoses", force, FILE_42)),
@@ -135,6 +135,35 @@ static void a_file_deletes_no_more_than_its_share(void **state)
                "refused 3 0 0 3 0 0 0 0\nThe file would delete 2 of 5 rows, which is more than is allowed without force. Nothing was changed.\n");
     assert_str(told(&w, take(&w, "diagnoses", ALL, DS(D("A", "a") D("B", "b") D("C", "c") D("D", "d")))), "ok 4 0 0 4 0 0 0 1\n");
     assert_str(told(&w, take(&w, "diagnoses", force, DS(D("A", "a")))), "ok 1 0 0 1 0 0 0 3\n");
+    kept_close(&w.d);
+}
+
+/* Force passes codes that are there twice, and nothing else that is wrong. */
+static void force_passes_no_fault(void **state)
+{
+    struct world w = world_open(state);
+    struct register_options force = ALL;
+
+    force.force = true;
+    take(&w, "diagnoses", INSERT, DS(D("A", "a") D("B", "b")));
+    assert_str(told(&w, take(&w, "diagnoses", force, DS(D("A", "a") D("TOOLONG", "t")))),
+               "refused 2 0 0 1 0 1 0 0\nRows of the file were refused, so what it leaves out is not deleted. Mend them and send the file again."
+               " Nothing was changed.\nTOOLONG: DiagnosisCode is too long. Please use 6 characters at most.\n");
+    assert_str(diagnoses(&w), "A|a|1\nB|b|1\n");
+    kept_close(&w.d);
+}
+
+/* Codes that differ in case only are two rows, and each goes once. */
+static void letters_of_codes(void **state)
+{
+    struct world w = world_open(state);
+    struct register_options force = ALL;
+
+    force.force = true;
+    take(&w, "diagnoses", INSERT, DS(D("A", "a") D("C", "c")));
+    drive_put(&w.d, "diagnosis.create", "{'code': 'a', 'name': 'small'}");
+    assert_str(told(&w, take(&w, "diagnoses", force, DS(D("C", "c")))), "ok 1 0 0 1 0 0 0 2\n");
+    assert_str(diagnoses(&w), "C|c|1\n");
     kept_close(&w.d);
 }
 
@@ -428,7 +457,7 @@ static void checks_hold_for_people(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TESTDB_BOTH(vectors_42_and_43), TESTDB_BOTH(a_file_deletes_no_more_than_its_share), TESTDB_BOTH(strategies),
+        TESTDB_BOTH(vectors_42_and_43), TESTDB_BOTH(a_file_deletes_no_more_than_its_share), TESTDB_BOTH(force_passes_no_fault), TESTDB_BOTH(letters_of_codes), TESTDB_BOTH(strategies),
         TESTDB_BOTH(what_is_no_register), TESTDB_BOTH(items_as_a_table), TESTDB_BOTH(refused_rows_are_told_with_their_cells),
         TESTDB_BOTH(places_top_down), TESTDB_BOTH(facilities_and_their_price_lists), TESTDB_BOTH(round_trip), TESTDB_BOTH(rights_and_places),
         TESTDB_BOTH(families_from_a_table), TESTDB_BOTH(checks_hold_for_people),

@@ -122,7 +122,7 @@ static bool cut_head(struct str *name, struct str head)
 
 void serve_register(struct call *c, struct reply *r)
 {
-    struct form f = {.options = {.strategy = STRATEGY_INSERT}};
+    struct form f = {.options = {.strategy = LAW_UPLOAD_INSERT}};
     struct str name = export_tail(c);
 
     if (c->method == METHOD_POST && cut_head(&name, STR("upload_")) && !str_is(name, "insurees")) take(c, r, name, &f);
@@ -133,7 +133,7 @@ void serve_register(struct call *c, struct reply *r)
 /* A list is taken whole or not at all. */
 void serve_import(struct call *c, struct reply *r)
 {
-    struct form f = {.options = {.strategy = STRATEGY_INSERT_UPDATE, .whole = true}};
+    struct form f = {.options = {.strategy = LAW_UPLOAD_UPSERT, .whole = true}};
     struct str name = export_tail(c);
 
     if (c->method == METHOD_POST && (str_is(name, "items") || str_is(name, "services"))) take(c, r, name, &f);
@@ -142,7 +142,7 @@ void serve_import(struct call *c, struct reply *r)
 
 void serve_insurees(struct call *c, struct reply *r)
 {
-    struct form f = {.options = {.strategy = STRATEGY_INSERT}};
+    struct form f = {.options = {.strategy = LAW_UPLOAD_INSERT}};
     struct str name = export_tail(c);
 
     if (c->method != METHOD_POST || !str_is(name, "insurees")) no_path(c, r);

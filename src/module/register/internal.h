@@ -29,7 +29,7 @@ struct register_section {
     const struct register_column *columns;
 };
 
-enum { REGISTER_SECTIONS = 4 };
+enum { REGISTER_SECTIONS = 4, REGISTER_BATCH = 1000 };   /* of a book; rows that are written or deleted together */
 
 struct register_book {
     const char *name;
@@ -60,6 +60,7 @@ struct sent_row {
     struct db_value *values;                 /* by column, once they are read; references are texts */
     struct str code;                         /* as it was sent */
     struct str key;                          /* the same, folded */
+    bool twice;                              /* refused because its code came before */
     bool remove;                             /* its column "delete" says so */
     enum outcome outcome;
     err_t why;
@@ -78,6 +79,7 @@ err_t register_read(struct function_call *c, const struct register_book *book, s
 err_t register_check(struct function_call *c, struct sent_file *file);
 /* The first fault of a row stays. */
 void register_refuse(struct sent_row *row, enum outcome outcome, err_t why);
+size_t register_faults(const struct sent_file *f);       /* rows that were refused */
 
 /* ---- what is there (register_code.c) ---- */
 
@@ -85,19 +87,17 @@ void register_refuse(struct sent_row *row, enum outcome outcome, err_t why);
 struct stored {
     int64_t id;
     uuid_t uuid;
+    struct str key;                          /* its code, folded; of several with the same the last is found */
     struct str type;                         /* of a place: its level; else none */
-    int64_t place;                           /* of a price list: where it may be used, 0: everywhere; of a place: what is above it */
     bool made;                               /* by this file */
 };
-struct codes { struct map by_key, by_id; size_t count; };
+struct codes { struct map by_key; struct stored *all; size_t count; };   /* all: those that were there, by id */
 
 struct taking;
 /* All of a table by that field, without regard to case; read once. */
 err_t codes_of(struct taking *t, const struct table *table, const char *field, struct codes **out);
 struct stored *codes_find(struct taking *t, const struct codes *codes, struct str shown);
-void codes_add(struct codes *codes, struct str key, struct stored *s);
-/* Of a table the place of an id, as `stored` has it; 0: none. */
-int64_t codes_place(const struct codes *codes, int64_t id);
+void codes_add(struct codes *codes, struct stored *s);
 
 /* ---- villages by code or name within the places above them (register_village.c) ---- */
 

@@ -5,6 +5,7 @@
 #include "io/blob.h"
 #include "io/sheet.h"
 #include "model/run/function.h"
+#include "scheme/register.h"
 
 extern const struct module register_module;
 
@@ -24,13 +25,13 @@ err_t register_list(struct function_call *c, struct str name, enum sheet_kind ki
 
 /* ---- up ---- */
 
-enum register_strategy { STRATEGY_INSERT = 1, STRATEGY_UPDATE, STRATEGY_INSERT_UPDATE, STRATEGY_INSERT_UPDATE_DELETE };
-bool register_strategy_read(struct str name, enum register_strategy *out);   /* "INSERT_UPDATE" */
+bool register_strategy_read(struct str name, enum law_upload *out);   /* "INSERT_UPDATE" */
 
 struct register_options {
-    enum register_strategy strategy;
+    enum law_upload strategy;
     bool dry_run;           /* everything is done, and undone */
-    bool force;             /* deletes whatever the file leaves out, however much that is and whatever is wrong in it */
+    bool force;             /* deletes whatever the file leaves out, however much that is, and though a code is in it twice; not where
+                             * anything else is wrong */
     bool whole;             /* nothing is kept where a row was refused */
 };
 

@@ -83,11 +83,20 @@ static void refuse_twice(struct sent_file *f, struct map *seen, struct sent_row 
 
     if (!row->key.n) return;
     first = map_get(seen, row->key);
+    row->twice = first && !row->why;
     if (first)
         register_refuse(row, OUTCOME_INVALID, err_make(f->arena, E_RULE, "rule", "register_code_twice", "field", "code", "first",
                                                        str_format(f->arena, "%lld", (long long)first->number).p, NULL));
     else
         map_put(seen, row->key, row);
+}
+
+size_t register_faults(const struct sent_file *f)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < f->rows.n; i++) n += f->rows.at[i].why != NULL;
+    return n;
 }
 
 err_t register_check(struct function_call *c, struct sent_file *f)

@@ -417,7 +417,7 @@ static err_t take_all(struct people *p)
 
 err_t register_take_people(struct function_call *c, bool dry_run, struct str bytes)
 {
-    static const struct register_options options = {.strategy = STRATEGY_INSERT};
+    static const struct register_options options = {.strategy = LAW_UPLOAD_INSERT};
     struct people *p = ARENA_NEW(c->arena, struct people);
 
     TRY(access_may(c->arena, c->who, register_people()->up));

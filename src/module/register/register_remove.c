@@ -1,9 +1,6 @@
 /* Rows that a file takes away: those it says so of, and with INSERT_UPDATE_DELETE all that it does not have. */
 #include "base/arena.h"
-#include "base/utf8.h"
 #include "module/register/internal.h"
-
-enum { BATCH = 1000, WHOLE = 100 };
 
 typedef VEC(const struct stored *) doomed_t;
 
@@ -15,32 +12,26 @@ static err_t refuse(struct taking *t, const char *rule, size_t deleted, size_t s
     return OK;
 }
 
-static bool has_faults(const struct sent_file *f)
+/* What speaks against closing what the file leaves out. By force a code that is there twice does not: the first counts, and what it
+ * stands for is not left out (9.2, V42). */
+static int64_t faults(const struct taking *t)
 {
-    for (size_t i = 0; i < f->rows.n; i++)
-        if (f->rows.at[i].why) return true;
-    return false;
+    size_t n = register_faults(t->file);
+
+    for (size_t i = 0; t->options->force && i < t->file->rows.n; i++) n -= t->file->rows.at[i].twice && t->file->rows.at[i].why;
+    return (int64_t)n;
 }
 
 /* A row whose code is there, be it wrong otherwise, is in the file. */
-static err_t find_missing(struct taking *t, const struct codes *codes, doomed_t *out)
+static void find_missing(struct taking *t, const struct codes *codes, doomed_t *out)
 {
-    static const enum db_type types[] = {DB_TEXT};
-    const struct register_section *s = register_sheet(t->file->book);
     struct map sent;
-    struct db_rows rows;
 
     map_init(&sent, t->tx->arena, t->file->rows.n);
     for (size_t i = 0; i < t->file->rows.n; i++)
         if (t->file->rows.at[i].key.p) map_put(&sent, t->file->rows.at[i].key, &t->file->rows.at[i]);
-    TRY(db_query(t->tx->conn, str_format(t->tx->arena, "SELECT code FROM %s WHERE deleted_at IS NULL ORDER BY id", s->entity->table), NULL, 0,
-                 types, 1, &rows));
-    for (size_t i = 0; i < rows.rows; i++) {
-        struct str key = utf8_fold(t->tx->arena, db_cell(&rows, i, 0)->s);
-        const struct stored *there = map_get(&codes->by_key, key);
-        if (there && !there->made && !map_get(&sent, key)) *vec_add(out) = there;
-    }
-    return OK;
+    for (size_t i = 0; i < codes->count; i++)
+        if (!map_get(&sent, codes->all[i].key)) *vec_add(out) = &codes->all[i];
 }
 
 static void find_said(struct taking *t, const struct codes *codes, doomed_t *out)
@@ -55,8 +46,8 @@ static err_t remove_all(struct taking *t, const doomed_t *doomed)
 {
     const struct entity *e = register_sheet(t->file->book)->entity;
 
-    for (size_t from = 0; from < doomed->n; from += BATCH) {
-        size_t n = doomed->n - from < BATCH ? doomed->n - from : BATCH;
+    for (size_t from = 0; from < doomed->n; from += REGISTER_BATCH) {
+        size_t n = doomed->n - from < REGISTER_BATCH ? doomed->n - from : REGISTER_BATCH;
         struct record *found = ARENA_ARRAY(t->tx->arena, struct record, n);
         uuid_t *uuids = ARENA_ARRAY(t->tx->arena, uuid_t, n);
         err_t *why = ARENA_ARRAY(t->tx->arena, err_t, n);
@@ -72,7 +63,7 @@ static err_t remove_all(struct taking *t, const doomed_t *doomed)
 err_t register_remove(struct taking *t)
 {
     const struct register_section *s = register_sheet(t->file->book);
-    int64_t most = setting_int(t->call->settings, SETTING_REGISTER_DELETE);
+    int32_t percent = (int32_t)setting_int(t->call->settings, SETTING_REGISTER_DELETE);
     doomed_t doomed;
     struct codes *codes;
 
@@ -80,11 +71,11 @@ err_t register_remove(struct taking *t)
     vec_init(&doomed, t->tx->arena);
     TRY(codes_of(t, registry_table_of(t->tx->registry, s->entity), "code", &codes));
     find_said(t, codes, &doomed);
-    if (t->options->strategy == STRATEGY_INSERT_UPDATE_DELETE) {
-        if (has_faults(t->file) && !t->options->force) return refuse(t, "register_delete_faults", 0, codes->count);
-        TRY(find_missing(t, codes, &doomed));
-        if ((int64_t)doomed.n * WHOLE > most * (int64_t)codes->count && !t->options->force)
-            return refuse(t, "register_delete_share", doomed.n, codes->count);
+    if (t->options->strategy == LAW_UPLOAD_REPLACE) {
+        int64_t wrong = faults(t);
+        find_missing(t, codes, &doomed);
+        if (!law_upload_may_close((int64_t)doomed.n, (int64_t)codes->count, wrong, percent, t->options->force))
+            return wrong ? refuse(t, "register_delete_faults", 0, codes->count) : refuse(t, "register_delete_share", doomed.n, codes->count);
     }
     return remove_all(t, &doomed);
 }

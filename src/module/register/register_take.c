@@ -3,24 +3,17 @@
 #include "module/register/internal.h"
 
 static const char *const strategies[] = {
-    [STRATEGY_INSERT] = "INSERT", [STRATEGY_UPDATE] = "UPDATE", [STRATEGY_INSERT_UPDATE] = "INSERT_UPDATE",
-    [STRATEGY_INSERT_UPDATE_DELETE] = "INSERT_UPDATE_DELETE",
+    [LAW_UPLOAD_INSERT] = "INSERT", [LAW_UPLOAD_UPDATE] = "UPDATE", [LAW_UPLOAD_UPSERT] = "INSERT_UPDATE",
+    [LAW_UPLOAD_REPLACE] = "INSERT_UPDATE_DELETE",
 };
 
-bool register_strategy_read(struct str name, enum register_strategy *out)
+bool register_strategy_read(struct str name, enum law_upload *out)
 {
-    for (size_t i = STRATEGY_INSERT; i < sizeof strategies / sizeof *strategies; i++)
+    for (size_t i = LAW_UPLOAD_INSERT; i < sizeof strategies / sizeof *strategies; i++)
         if (str_is(name, strategies[i])) {
-            *out = (enum register_strategy)i;
+            *out = (enum law_upload)i;
             return true;
         }
-    return false;
-}
-
-static bool any_refused(const struct sent_file *f)
-{
-    for (size_t i = 0; i < f->rows.n; i++)
-        if (f->rows.at[i].why) return true;
     return false;
 }
 
@@ -29,7 +22,7 @@ static err_t write_all(struct taking *t)
 {
     for (size_t i = 0; i < t->file->book->count; i++) TRY(register_write(t, &t->file->book->sections[i]));
     TRY(register_remove(t));
-    if (t->options->whole && !t->refused && any_refused(t->file))
+    if (t->options->whole && !t->refused && register_faults(t->file))
         t->refused = err_make(t->tx->arena, E_RULE, "rule", "register_faults", NULL);
     return OK;
 }
@@ -55,7 +48,7 @@ err_t register_take(struct function_call *c, struct str name, const struct regis
 
     if (!book) return err_make(c->arena, E_PATH, NULL);
     TRY(access_may(c->arena, c->who, book->up));
-    if (o->strategy == STRATEGY_INSERT_UPDATE_DELETE && !book->deletes) return err_make(c->arena, E_RULE, "rule", "register_deletes_nothing", NULL);
+    if (o->strategy == LAW_UPLOAD_REPLACE && !book->deletes) return err_make(c->arena, E_RULE, "rule", "register_deletes_nothing", NULL);
     TRY(register_read(c, book, bytes, &file));
     TRY(register_check(c, &file));
     vec_init(&t.known, c->arena);

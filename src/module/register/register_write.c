@@ -2,12 +2,8 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "module/facility/facility.h"
 #include "module/location/location.h"
-#include "module/pricelist/pricelist.h"
 #include "module/register/internal.h"
-
-enum { BATCH = 1000 };
 
 /* ---- what a row points to ---- */
 
@@ -85,30 +81,6 @@ err_t register_new(struct tx *tx, const struct register_section *s, struct recor
     return OK;
 }
 
-/* ---- price lists of facilities: of everywhere, of their district or of its region ---- */
-
-static err_t check_list(struct taking *t, struct sent_row *row, const struct record *r, const char *column, const struct entity *lists)
-{
-    const struct db_value *id = record_cell(r, column), *district = record_cell(r, "location_id");
-    struct codes *known, *places;
-    int64_t of;
-
-    if (id->null || district->null || row->why) return OK;
-    TRY(codes_of(t, registry_table_of(t->tx->registry, lists), "name", &known));
-    TRY(codes_of(t, registry_table_of(t->tx->registry, &location_entity), "code", &places));
-    of = codes_place(known, id->i);
-    if (of && of != district->i && of != codes_place(places, district->i))
-        register_refuse(row, OUTCOME_FAILED, err_make(t->tx->arena, E_RULE, "rule", "register_pricelist_place", "field", column, NULL));
-    return OK;
-}
-
-static err_t check_row(struct taking *t, struct sent_row *row, const struct record *r)
-{
-    if (row->section->entity != &health_facility_entity) return OK;
-    TRY(check_list(t, row, r, "items_pricelist_id", &items_pricelist_entity));
-    return check_list(t, row, r, "services_pricelist_id", &services_pricelist_entity);
-}
-
 /* ---- batches ---- */
 
 /* Elsewhere is as good as nowhere. */
@@ -118,8 +90,8 @@ static err_t unseen(struct taking *t, const struct sent_row *row, struct str cod
 }
 
 struct batch {
-    struct sent_row *rows[BATCH];
-    struct stored *stored[BATCH];
+    struct sent_row *rows[REGISTER_BATCH];
+    struct stored *stored[REGISTER_BATCH];
     size_t n;
 };
 
@@ -172,9 +144,8 @@ static err_t note_made(struct taking *t, const struct sent_row *row, const struc
     struct codes *codes;
 
     TRY(codes_of(t, r->table, "code", &codes));
-    *made = (struct stored){.id = r->at[COLUMN_ID].i, .uuid = r->at[COLUMN_UUID].u, .type = str_of(row->section->type), .made = true};
-    if (row->section->type && !record_cell(r, "parent_id")->null) made->place = record_cell(r, "parent_id")->i;
-    codes_add(codes, row->key, made);
+    *made = (struct stored){.id = r->at[COLUMN_ID].i, .uuid = r->at[COLUMN_UUID].u, .key = row->key, .type = str_of(row->section->type), .made = true};
+    codes_add(codes, made);
     return OK;
 }
 
@@ -190,7 +161,6 @@ static err_t insert(struct taking *t, const struct register_section *s, struct b
         struct record r;
         TRY(register_new(t->tx, s, &r));
         TRY(set_values(t, row, &r, true));
-        TRY(check_row(t, row, &r));
         if (row->why) continue;
         b->rows[n] = row;
         records[n++] = r;
@@ -258,7 +228,6 @@ static err_t update(struct taking *t, const struct register_section *s, struct b
         TRY(set_values(t, row, &new_[n], false));
         if (is_above(t->tx->who, s->entity, old[i].at[COLUMN_ID].i) && differs(&old[i], &new_[n]))
             register_refuse(row, OUTCOME_FAILED, unseen(t, row, row->code));
-        TRY(check_row(t, row, &new_[n]));
         TRY(move(t, row, &old[i], &new_[n]));
         if (row->why) continue;
         if (row->outcome == OUTCOME_NONE) row->outcome = differs(&old[i], &new_[n]) ? OUTCOME_UPDATED : OUTCOME_UNCHANGED;
@@ -272,15 +241,15 @@ static err_t update(struct taking *t, const struct register_section *s, struct b
 
 /* ---- a section ---- */
 
-/* What the strategy does not do is told of the row. */
+/* What the strategy does not do is told of the row; one that is there as a place of another level is in the way. */
 static err_t applies(struct taking *t, const struct register_section *s, const struct sent_row *row, const struct stored *there)
 {
     struct arena *a = t->tx->arena;
-    const char *code = str_zero(a, row->code), *entity = s->entity->name;
+    enum law_upload_fate fate = law_upload_fate(t->options->strategy, there, row->twice);
 
-    if (!there) return t->options->strategy == STRATEGY_UPDATE || row->remove ? unseen(t, row, row->code) : OK;
-    if (t->options->strategy == STRATEGY_INSERT || (s->type && !str_is(there->type, s->type)))
-        return err_make(a, E_NOT_UNIQUE, "entity", entity, "field", "code", "value", code, NULL);
+    if (fate == LAW_UPLOAD_UNKNOWN || (!there && row->remove)) return unseen(t, row, row->code);
+    if (fate == LAW_UPLOAD_EXISTS || (there && s->type && !str_is(there->type, s->type)))
+        return err_make(a, E_NOT_UNIQUE, "entity", s->entity->name, "field", "code", "value", str_zero(a, row->code), NULL);
     return OK;
 }
 
@@ -288,7 +257,7 @@ typedef err_t (*batch_writer)(struct taking *t, const struct register_section *s
 
 static err_t flush(struct taking *t, const struct register_section *s, struct batch *b, bool whole, batch_writer write)
 {
-    if (!b->n || (b->n < BATCH && !whole)) return OK;
+    if (!b->n || (b->n < REGISTER_BATCH && !whole)) return OK;
     TRY(write(t, s, b));
     b->n = 0;
     return OK;
