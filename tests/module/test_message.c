@@ -380,7 +380,7 @@ static void test_a_kill_loses_nothing(void **state)
     int at = 0, end = 9;
 
     http_gateway(&o, "g", 1, ", 'body': '{ \\'to\\': \\'{to}\\' }'");
-    for (; end == 9 && at < 400; at += 7) {
+    for (; end == 9 && at < 400; at += 3) {
         assert_ok(queue(&o.d, two, 2, NULL));
         assert_ok(tx_begin(o.d.write, o.d.arena, access_program(), uuid_new(o.d.t->env), &tx));
         assert_ok(job_start(tx, "message.send", STR("{}"), &id));
@@ -396,7 +396,7 @@ static void test_a_kill_loses_nothing(void **state)
         assert_str(drive_rows(&o.d, "SELECT CAST(count(*) AS bigint) FROM message WHERE state <> 'sent'", "i"), "0\n");
     }
     assert_int_equal(end, 0);
-    assert_true(at > 70);
+    assert_true(at > 30);                              /* so many steps there are at least */
     outbox_close(&o);
 }
 

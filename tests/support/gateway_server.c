@@ -68,10 +68,10 @@ static void talk_smtp(struct gateway_server *s, int c, char *at)
     put(c, "220 here\r\n");
     for (;;) {
         char *line = at + n;
-        size_t from = n;
+        size_t read = take(c, line, 0, GATEWAY_BYTES - n, 0, "\r\n");
 
-        n = take(c, at, n, GATEWAY_BYTES, 0, "\r\n");
-        if (n == from) return;
+        if (!read) return;
+        n += read;
         if (!strncasecmp(line, "EHLO", 4)) put(c, "250-here\r\n250 AUTH PLAIN\r\n");
         else if (!strncasecmp(line, "AUTH", 4)) put(c, strlen(line) > 14 ? "235 known\r\n" : "334 \r\n");
         else if (!strncasecmp(line, "RCPT", 4)) {
@@ -79,7 +79,7 @@ static void talk_smtp(struct gateway_server *s, int c, char *at)
             put(c, text);
         } else if (!strncasecmp(line, "DATA", 4)) {
             put(c, "354 go on\r\n");
-            n = take(c, at, n, GATEWAY_BYTES, 0, "\r\n.\r\n");
+            n += take(c, at + n, 0, GATEWAY_BYTES - n, 0, "\r\n.\r\n");
             put(c, "250 taken\r\n");
         } else if (!strncasecmp(line, "QUIT", 4)) {
             put(c, "221 bye\r\n");

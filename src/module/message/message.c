@@ -184,7 +184,7 @@ static const struct function functions[] = {
 };
 
 const struct setting message_settings[] = {
-    { .name = SETTING_ADDRESSES, .type = TEXT(4000), .standard = "", .what = "setting.message.addresses" },
+    { .name = SETTING_ADDRESSES, .type = TEXT(4000), .standard = "none", .what = "setting.message.addresses" },
     { .name = SETTING_ATTEMPTS, .type = INT_RANGE(1, 100), .standard = "8", .what = "setting.message.attempts" },
     { .name = SETTING_KEPT_DAYS, .type = INT_RANGE(30, 36500), .standard = "730", .what = "setting.message.kept_days" },
     SETTINGS_END
