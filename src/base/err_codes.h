@@ -71,6 +71,7 @@ ERR(E_DB_UNPREPARED, "db.unprepared", 500, "exception")      /* what, command */
 ERR(E_DB_CORRUPT, "db.corrupt", 500, "exception")            /* what */
 /* program */
 ERR(E_PRINT, "print.failed", 500, "exception")               /* what */
+ERR(E_REMOTE, "remote.failed", 502, "exception")             /* what: nobody answered, or not as he should */
 ERR(E_FILE, "file.failed", 500, "exception")                 /* path, what */
 ERR(E_OPTION, "option.wrong", 400, "value")                  /* option, what */
 ERR(E_SETTING, "setting.wrong", 422, "value")                /* setting, what */

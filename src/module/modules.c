@@ -24,6 +24,7 @@
 #include "module/ledger/ledger.h"
 #include "module/location/location.h"
 #include "module/medical/medical.h"
+#include "module/message/message.h"
 #include "module/mobile/mobile.h"
 #include "module/payer/payer.h"
 #include "module/payment/payment.h"
@@ -39,7 +40,7 @@
 
 /* Each leads only to those before it: accounts belong to places and facilities. */
 const struct module *const modules[] = {
-    &model_module, &location_module, &medical_module, &pricelist_module, &facility_module, &core_module,
+    &model_module, &location_module, &medical_module, &pricelist_module, &facility_module, &message_module, &core_module,
     &product_module, &insuree_module, &policy_module, &payer_module, &contribution_module, &payment_module, &ledger_module,
     &batch_module, &claim_rule_module, &preauthorisation_module, &claim_module, &claim_flow_module, &claim_entry_module,
     &claim_sampling_module, &claim_thread_module, &claim_story_module, &claim_counter_module, &claim_recheck_module,
