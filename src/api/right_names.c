@@ -155,6 +155,7 @@ static const struct right_name names[] = {
     { "payment", "gql_mutation_create_payments_perms", 101402 },
     { "payment", "gql_mutation_delete_payments_perms", 101404 },
     { "payment", "gql_mutation_update_payments_perms", 101403 },
+    { "payment", "gql_mutation_gateway_payments_perms", 101409 },
     { "payment", "gql_query_payments_perms", 101401 },
     { "policy", "gql_mutation_create_policies_perms", 101202 },
     { "policy", "gql_mutation_delete_policies_perms", 101204 },

@@ -28,6 +28,7 @@
     LIMIT(LIMIT_CHILDREN,        "children",        20000, 10, 1000000, "owned rows of one record")    \
     LIMIT(LIMIT_CLAIMS_AT_ONCE,  "claims_at_once",  2000, 1, 10000, "claims of a set that one command takes at once; more: by a job") \
     LIMIT(LIMIT_CLAIMS_A_CHUNK,  "claims_a_chunk",  1000, 1, 10000, "claims of one commit of a job over many, at most") \
+    LIMIT(LIMIT_PAYMENT_LINES,   "payment_lines",   50, 1, 1000, "lines of one payment that is sent")   \
     LIMIT(LIMIT_INVOICES,        "invoices",        5000, 1, 100000, "invoices made by one command")      \
     LIMIT(LIMIT_EXT_BYTES,       "ext_bytes",       65536, 256, 16 << 20, "bytes of one extension object") \
     LIMIT(LIMIT_EXT_KEYS,        "ext_keys",        64, 1, 1000, "searchable first-level keys of an extension") \

@@ -1,45 +1,5 @@
 /* Payments and fundings: what they are for, what they do to policies and to the books (enrolment 7.4 to 7.6), through the commands. */
-#include "module/drive.h"
-
-#include <string.h>
-
-#include "model/run/setting.h"
-#include "model/write/tx.h"
-#include "module/ledger/ledger.h"
-
-struct till {
-    struct drive d;
-    const char *district, *family, *product, *policy;
-};
-
-#define PRODUCT \
-    "{'code': '%s', 'name': 'Basic', 'dateFrom': '2020-01-01', 'dateTo': '2030-12-31', 'insurancePeriod': 12, 'lumpSum': '1000'," \
-    " 'maxInstallments': 5, 'gracePeriodPayment': 12}"
-
-static struct till till_open(void **state)
-{
-    struct till k = {.d = drive_open(state, NULL)};
-    struct drive *d = &k.d;
-    const char *region = drive_new(d, "location.create", "{'code': 'R', 'name': 'R', 'type': 'R'}"), *ward, *village;
-
-    k.district = drive_put(d, "location.create", "{'code': 'D', 'name': 'D', 'type': 'D', 'parent': '%s'}", region);
-    ward = drive_put(d, "location.create", "{'code': 'W', 'name': 'W', 'type': 'W', 'parent': '%s'}", k.district);
-    village = drive_put(d, "location.create", "{'code': 'V', 'name': 'V', 'type': 'V', 'parent': '%s'}", ward);
-    k.family = drive_put(d, "family.create", "{'location': '%s', 'headInsuree': {'chfId': '100', 'lastName': 'A', 'otherNames': 'B',"
-                         " 'dob': '1980-01-01'}}", village);
-    k.product = drive_put(d, "product.create", PRODUCT, "P1");
-    k.policy = drive_put(d, "policy.create", "{'family': '%s', 'product': '%s', 'enrollDate': '2024-01-01'}", k.family, k.product);
-    return k;
-}
-
-static void set(struct till *k, const char *name, const char *value)
-{
-    struct tx *tx;
-
-    assert_ok(tx_begin(k->d.write, k->d.arena, access_program(), uuid_new(k->d.t->env), &tx));
-    assert_ok(setting_set(tx, name, str_of(value)));
-    assert_ok(tx_commit(tx));
-}
+#include "module/till.h"
 
 static const char *contribution(struct till *k, const char *receipt, const char *amount, const char *type)
 {
@@ -68,24 +28,6 @@ static void stand(struct till *k, const char *payments, const char *lines)
                           " q.id = x.premium_id WHERE x.deleted_at IS NULL ORDER BY x.id", "it"), lines);
 }
 
-/* What accounts hold, those of nothing left out; and the proof of all of it. */
-static void books(struct till *k, const char *wanted)
-{
-    struct ledger_report report;
-    struct db_conn *c = testdb_acquire(k->d.t, DB_READ);
-
-    assert_ok(ledger_check(c, k->d.arena, k->d.registry, &report));
-    testdb_release(k->d.t, c);
-    assert_int_equal(report.fault_count, 0);
-    assert_str(drive_rows(&k->d, "SELECT account, CAST(SUM(amount) AS BIGINT) FROM posting GROUP BY account HAVING SUM(amount) <> 0 ORDER BY account",
-                          "ti"), wanted);
-}
-
-static void policies(struct till *k, const char *wanted)
-{
-    assert_str(drive_rows(&k->d, "SELECT status FROM policy ORDER BY id", "i"), wanted);
-}
-
 /* ---- a contribution that is paid ---- */
 
 static void test_a_payment_is_matched_with_its_contribution(void **state)
@@ -99,7 +41,7 @@ static void test_a_payment_is_matched_with_its_contribution(void **state)
     assert_str(drive_rows(&k.d, "SELECT source_entity, account, amount FROM posting ORDER BY id", "tti"),
                "premium|cash|100000\npremium|contributions|-100000\npayment|mobile|100000\npayment|unallocated|-100000\n"
                "payment_detail|cash|-100000\npayment_detail|unallocated|100000\n");
-    books(&k, "contributions|-100000\nmobile|100000\n");
+    till_books(&k, "contributions|-100000\nmobile|100000\n");
     /* it stands where its policy does */
     assert_str(drive_rows(&k.d, "SELECT COUNT(*) FROM payment y JOIN policy p ON p.id = y.policy_id AND p.district_id = y.district_id"
                           " AND p.village_id = y.village_id", "i"), "1\n");
@@ -115,11 +57,11 @@ static void test_what_no_line_takes_stays_unallocated(void **state)
     payment(&k, "350", first, "");
     payment(&k, "350", first, "");
     stand(&k, "5|35000|matched\n5|35000|matched\n", "35000|A\n25000|A\n");
-    books(&k, "contributions|-100000\nmobile|110000\nunallocated|-10000\n");
+    till_books(&k, "contributions|-100000\nmobile|110000\nunallocated|-10000\n");
     payment(&k, "50", first, "");
     stand(&k, "5|35000|matched\n5|35000|matched\n5|5000|matched\n", "35000|A\n25000|A\n0|A\n");
     (void)second;
-    books(&k, "contributions|-100000\nmobile|115000\nunallocated|-15000\n");
+    till_books(&k, "contributions|-100000\nmobile|115000\nunallocated|-15000\n");
     drive_close(&k.d);
 }
 
@@ -129,14 +71,14 @@ static void test_an_intent_moves_nothing(void **state)
     const char *premium = contribution(&k, "A", "1000", "M"), *p = payment(&k, "1000", premium, ", 'status': 1");
 
     stand(&k, "1|100000|-\n", "100000|A\n");
-    books(&k, "contributions|-100000\nmobile|100000\n");
+    till_books(&k, "contributions|-100000\nmobile|100000\n");
     sent(&k, "payment.update", p, ", 'status': 4");
     stand(&k, "5|100000|matched\n", "100000|A\n");
-    books(&k, "contributions|-100000\nmobile|100000\n");
+    till_books(&k, "contributions|-100000\nmobile|100000\n");
     assert_str(drive_rows(&k.d, "SELECT source_entity, COUNT(*) FROM posting GROUP BY source_entity ORDER BY 1", "ti"),
                "payment|2\npayment_detail|2\npremium|2\n");
     sent(&k, "payment.update", p, ", 'status': -3, 'rejectedReason': 'wrong amount'");
-    books(&k, "contributions|-100000\nmobile|100000\n");
+    till_books(&k, "contributions|-100000\nmobile|100000\n");
     assert_str(drive_rows(&k.d, "SELECT source_entity, CAST(SUM(amount) AS BIGINT) FROM posting GROUP BY source_entity, account HAVING SUM(amount) <> 0"
                           " ORDER BY source_entity, account", "ti"), "premium|-100000\npremium|100000\n");
     drive_close(&k.d);
@@ -148,7 +90,7 @@ static void test_a_payment_for_nobody_counts_too(void **state)
     const char *p = drive_new(&k.d, "payment.create", "{'receivedAmount': '70', 'typeOfPayment': 'BankTransfer', 'transactionNo': 'T1'}");
 
     stand(&k, "4|7000|-\n", "");
-    books(&k, "bank|7000\nunallocated|-7000\n");
+    till_books(&k, "bank|7000\nunallocated|-7000\n");
     assert_str(drive_rows(&k.d, "SELECT COUNT(*) FROM payment WHERE district_id IS NULL", "i"), "1\n");
     /* a whole record: what is left out is emptied, but for what only the channel says */
     testdb_script(k.d.t, "UPDATE payment SET reconc_req_id = 'Q1';");
@@ -156,7 +98,7 @@ static void test_a_payment_for_nobody_counts_too(void **state)
     assert_str(drive_rows(&k.d, "SELECT COALESCE(transaction_no, '-'), COALESCE(type_of_payment, '-'), COALESCE(reconc_req_id, '-') FROM payment", "ttt"),
                "-|-|Q1\n");
     assert_str(drive_rows(&k.d, "SELECT received_amount, transaction_no FROM payment_history", "it"), "7000|T1\n");
-    books(&k, "bank|8000\nunallocated|-8000\n");
+    till_books(&k, "bank|8000\nunallocated|-8000\n");
     drive_close(&k.d);
 }
 
@@ -169,8 +111,8 @@ static void test_a_deleted_payment_takes_its_lines_along(void **state)
 
     sent(&k, "payment.delete", p, "");
     stand(&k, "", "");
-    books(&k, "cash|100000\ncontributions|-100000\n");
-    policies(&k, "2\n");
+    till_books(&k, "cash|100000\ncontributions|-100000\n");
+    till_policies(&k, "2\n");
     drive_close(&k.d);
 }
 
@@ -182,7 +124,7 @@ static void test_a_deleted_contribution_leaves_its_payment(void **state)
     payment(&k, "1000", premium, "");
     sent(&k, "premium.delete", premium, "");
     stand(&k, "4|100000|-\n", "100000|-\n");
-    books(&k, "mobile|100000\nunallocated|-100000\n");
+    till_books(&k, "mobile|100000\nunallocated|-100000\n");
     drive_close(&k.d);
 }
 
@@ -193,7 +135,7 @@ static void test_policies_take_their_contributions_from_payments(void **state)
     payment(&k, "1000", contribution(&k, "A", "1000", "C"), "");
     sent(&k, "policy.delete", k.policy, ", 'deleteContributions': true");
     stand(&k, "4|100000|-\n", "100000|-\n");
-    books(&k, "mobile|100000\nunallocated|-100000\n");
+    till_books(&k, "mobile|100000\nunallocated|-100000\n");
     drive_close(&k.d);
 }
 
@@ -203,14 +145,14 @@ static void test_corrections_of_contributions(void **state)
     const char *premium = contribution(&k, "A", "1000", "C"), *p = payment(&k, "1000", premium, "");
 
     sent(&k, "premium.update", premium, ", 'payType': 'B'");
-    books(&k, "contributions|-100000\nmobile|100000\n");
+    till_books(&k, "contributions|-100000\nmobile|100000\n");
     sent(&k, "premium.update", premium, ", 'amount': '800'");
-    books(&k, "contributions|-80000\nmobile|100000\nunallocated|-20000\n");
+    till_books(&k, "contributions|-80000\nmobile|100000\nunallocated|-20000\n");
     sent(&k, "payment.update", p, ", 'origin': 'M-Money'");
     stand(&k, "5|100000|matched\n", "80000|A\n");
     sent(&k, "payment.unmatch", p, "");
     stand(&k, "4|100000|-\n", "80000|-\n");
-    books(&k, "bank|80000\ncontributions|-80000\nmobile|100000\nunallocated|-100000\n");
+    till_books(&k, "bank|80000\ncontributions|-80000\nmobile|100000\nunallocated|-100000\n");
     drive_close(&k.d);
 }
 
@@ -221,13 +163,13 @@ static void test_option_2_a_matched_payment_activates(void **state)
     struct till k = till_open(state);
     const char *premium;
 
-    set(&k, "policy.activation_option", "2");
+    till_set(&k, "policy.activation_option", "2");
     premium = contribution(&k, "A", "400", "M");
-    policies(&k, "1\n");
+    till_policies(&k, "1\n");
     payment(&k, "400", premium, ", 'status': 3");
-    policies(&k, "1\n");
+    till_policies(&k, "1\n");
     payment(&k, "400", premium, "");
-    policies(&k, "2\n");
+    till_policies(&k, "2\n");
     assert_str(drive_rows(&k.d, "SELECT COUNT(*) FROM insuree_policy WHERE effective_date = (SELECT received_date FROM payment WHERE status = 5)", "i"),
                "1\n");
     drive_close(&k.d);
@@ -238,13 +180,13 @@ static void test_option_3_the_whole_must_be_matched(void **state)
     struct till k = till_open(state);
     const char *premium;
 
-    set(&k, "policy.activation_option", "3");
+    till_set(&k, "policy.activation_option", "3");
     premium = contribution(&k, "A", "1000", "M");
-    policies(&k, "16\n");
+    till_policies(&k, "16\n");
     payment(&k, "999", premium, "");
-    policies(&k, "16\n");
+    till_policies(&k, "16\n");
     payment(&k, "1", premium, "");
-    policies(&k, "2\n");
+    till_policies(&k, "2\n");
     drive_close(&k.d);
 }
 
@@ -282,7 +224,7 @@ static void test_lines_find_their_contributions(void **state)
     p = for_person(&k, "", "100", "P1");
     sent(&k, "payment.match", p, "");
     stand(&k, "-3|30000|-\n5|100000|matched\n5|100000|matched\n", "100|C\n30000|A\n70000|B\n");
-    books(&k, "cash|100\ncontributions|-100100\nmobile|200000\nunallocated|-100000\n");
+    till_books(&k, "cash|100\ncontributions|-100100\nmobile|200000\nunallocated|-100000\n");
     drive_close(&k.d);
 }
 
@@ -297,8 +239,8 @@ static void test_a_match_books_what_nobody_booked(void **state)
     stand(&k, "5|100000|matched\n", "100000|T-9\n");
     assert_str(drive_rows(&k.d, "SELECT amount, pay_type, CASE WHEN pay_date = (SELECT received_date FROM payment) THEN 1 ELSE 0 END FROM premium", "iti"),
                "100000|M|1\n");
-    policies(&k, "2\n");
-    books(&k, "contributions|-100000\nmobile|100000\n");
+    till_policies(&k, "2\n");
+    till_books(&k, "contributions|-100000\nmobile|100000\n");
     p = for_person(&k, ", 'transactionNo': 'T-10'", "100", "P1");
     not_matched(&k, p, "payment_line_paid");
     drive_close(&k.d);
@@ -309,7 +251,7 @@ static void test_lines_that_are_refused(void **state)
     struct till k = till_open(state);
     const char *p;
 
-    drive_put(&k.d, "product.create", PRODUCT, "P2");
+    drive_put(&k.d, "product.create", TILL_PRODUCT, "P2");
     drive_new(&k.d, "officer.create", "{'code': 'O1', 'lastName': 'A', 'otherNames': 'B'}");
     not_matched(&k, drive_new(&k.d, "payment.create", lines(&k, "", "{'productCode': 'P1'}")), "payment_line_number");
     not_matched(&k, drive_new(&k.d, "payment.create", lines(&k, "", "{'insuranceNumber': '100'}")), "payment_line_product");
@@ -340,9 +282,9 @@ static void test_a_funding_is_money(void **state)
     assert_str(drive_rows(&k.d, "SELECT p.account, p.amount, CASE WHEN p.day = f.pay_date THEN 1 ELSE 0 END, COALESCE(p.product_id - f.product_id, 9)"
                           " FROM posting p JOIN funding f ON f.uuid = p.source_uuid ORDER BY p.id", "tiii"),
                "bank|500000|1|9\ncontributions|-500000|1|0\n");
-    books(&k, "bank|500000\ncontributions|-500000\n");
+    till_books(&k, "bank|500000\ncontributions|-500000\n");
     sent(&k, "funding.delete", f, "");
-    books(&k, "");
+    till_books(&k, "");
     drive_refused(&k.d, "funding.create", str_format(k.d.arena, "{'payer': '%s', 'product': '%s', 'amount': '0', 'payDate': '2024-05-01',"
                                                      " 'receipt': 'F'}", payer, k.product).p, "funding_amount");
     drive_refused(&k.d, "funding.create", str_format(k.d.arena, "{'payer': '%s', 'product': '%s', 'amount': '1', 'payDate': '2099-05-01',"

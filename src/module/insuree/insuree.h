@@ -3,6 +3,7 @@
 #define MODULE_INSUREE_INSUREE_H
 
 #include "model/registry/module.h"
+#include "scheme/number.h"
 
 extern const struct module insuree_module;
 extern const struct entity family_entity;
@@ -13,6 +14,8 @@ extern const struct entity insuree_photo_entity;
 #define SETTING_NUMBER_LENGTH "insuree.number_length"
 #define SETTING_NUMBER_ROOT "insuree.number_modulo_root"
 #define SETTING_NUMBER_VALIDATOR "insuree.number_validator"      /* "none", "weighted13": a nation's own form, in place of both */
+struct settings;
+struct law_number_form insuree_number_form(const struct settings *s);
 /* What a person must have beside names, number and day of birth (enrolment 5.3). */
 #define SETTING_GENDER_MANDATORY "insuree.gender_mandatory"
 #define SETTING_FACILITY_MANDATORY "insuree.fsp_mandatory"

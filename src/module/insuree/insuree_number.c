@@ -25,7 +25,7 @@ const struct setting insuree_settings[] = {
     SETTINGS_END
 };
 
-static struct law_number_form form_of(const struct settings *s)
+struct law_number_form insuree_number_form(const struct settings *s)
 {
     return (struct law_number_form){
         .length = setting_int(s, SETTING_NUMBER_LENGTH), .root = setting_int(s, SETTING_NUMBER_ROOT),
@@ -50,7 +50,7 @@ static err_t is_taken(struct function_call *c, struct str number, bool *out)
 static err_t validity(struct function_call *c)
 {
     struct str number = json_get(c->arguments, "insureeNumber")->text;
-    struct law_number_form form = form_of(c->settings);
+    struct law_number_form form = insuree_number_form(c->settings);
     struct json_writer w = json_writer(&c->out);
     enum law_number_fault fault = law_number_check(number.p, number.n, &form, false);
     bool taken = false;
@@ -99,7 +99,7 @@ err_t insuree_check_number(struct tx *tx, const struct change *change)
 
     if (number->null || (change->op == OP_UPDATE && db_value_equal(number, record_cell(&change->old, "chf_id")))) return OK;
     TRY(settings_load(tx->conn, tx->arena, tx->registry, &settings));
-    form = form_of(settings);
+    form = insuree_number_form(settings);
     fault = law_number_check(number->s.p, number->s.n, &form, false);
     if (fault == LAW_NUMBER_FITS) return OK;
     TRY(has_another(tx, &change->new_, &taken));

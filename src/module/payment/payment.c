@@ -39,6 +39,10 @@ static const struct field fields[] = {
     /* what the channel says of its own books */
     { .name = "reconcReqId", .column = "reconc_req_id", .type = TEXT(30), .flags = F_READONLY, .lookups = LK_WORDS },
     { .name = "reconciliationDate", .column = "reconciliation_date", .type = STAMP, .flags = F_READONLY, .lookups = LK_AMOUNT },
+    /* of what came in, that it comes once; of imported ones without a value where an earlier one has it */
+    { .name = "transactionKey", .column = "transaction_key", .type = TEXT(50), .flags = F_READONLY | F_INTERNAL },
+    /* the control number that came with money which was refused */
+    { .name = "namedNumber", .column = "named_number", .type = TEXT(50), .flags = F_READONLY, .lookups = LK_WORDS },
     FIELDS_END
 };
 
@@ -66,6 +70,9 @@ static err_t payments(struct root_call *c)
 
     if (reconciled && reconciled->kind == JSON_TRUE)
         root_test(c, "reconciliationDate", LOOKUP_ISNULL, root_slot_of(c, db_bool(false)));
+    search_any(c, "search", TEXT(255), LOOKUP_EXACT, LIST("transactionNo", "receiptNo", "phoneNumber", "controlNumbers__controlNumber",
+                                                          "paymentDetails__insuranceNumber"));
+    search_any(c, "productCode", TEXT(255), LOOKUP_EXACT, LIST("paymentDetails__productCode"));
     return refuse_words(c);
 }
 
@@ -75,7 +82,12 @@ static err_t of_premiums(struct root_call *c)
     return OK;
 }
 
-static const struct argument payments_arguments[] = {{"showReconciled", "Boolean"}, {"additionalFilter", "JSONString"}, ARGUMENTS_END};
+static const struct argument payments_arguments[] = {
+    {"showReconciled", "Boolean"}, {"additionalFilter", "JSONString"},
+    {"search", "String"},          /* ours: any number of it, as it is */
+    {"productCode", "String"},     /* ours */
+    ARGUMENTS_END
+};
 static const struct argument premiums_arguments[] = {{"premiumUuids", "[String]!"}, ARGUMENTS_END};
 
 static const struct root roots[] = {
@@ -87,10 +99,10 @@ static const struct root roots[] = {
 /* Seen where the policy's family is (enrolment 1.6); one that is for nobody yet, by all who may. */
 const struct entity payment_entity = {
     .name = "payment", .table = "payment", .fields = fields, .relations = relations,
-    .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
+    .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS, .unique = UNIQUE_CURRENT("transaction_key"),
     .scope = { .district = "district_id", .village = "village_id", .via = "policy" },
     .rights = { RIGHT_PAYMENT_READ, RIGHT_PAYMENT_CREATE, RIGHT_PAYMENT_UPDATE, RIGHT_PAYMENT_DELETE },
-    .order = "id", .sorts = SORTS("requestDate", "receivedDate"), .faces = FACES("PaymentGQLType"), .roots = roots,
+    .order = "id", .sorts = SORTS("requestDate", "receivedDate", "matchedDate"), .faces = FACES("PaymentGQLType"), .roots = roots,
 };
 
 /* ---- what they are for ---- */
@@ -105,6 +117,8 @@ static const struct field detail_fields[] = {
     { .name = "amount", .column = "amount", .type = MONEY, .lookups = LK_AMOUNT, .privacy = P_MONEY },
     { .name = "enrollmentDate", .column = "enrollment_date", .type = DATE, .lookups = LK_AMOUNT },
     { .name = "expectedAmount", .column = "expected_amount", .type = MONEY, .lookups = LK_AMOUNT, .privacy = P_MONEY },
+    /* its contribution was made by the match, and goes with it */
+    { .name = "booked", .column = "booked", .type = BOOL, .flags = F_READONLY },
     FIELDS_END
 };
 
@@ -134,6 +148,10 @@ const struct entity payment_detail_entity = {
     "product_code @text, insurance_number @text, policy_stage @text, amount @int, enrollment_date @date, expected_amount @int," \
     " payment_id @int NOT NULL, premium_id @int"
 
+#define CONTROL_3 \
+    "control_number @text, status @int, requested_at @stamp, received_at @stamp, issued_at @stamp, request_origin @text," \
+    " response_origin @text, comment @text, payment_id @int NOT NULL"
+
 static const struct migration migrations[] = {
     { 1, "payments",
       TABLE("payment", PAYMENT_1, FOREIGN("policy_id", "policy"))
@@ -152,22 +170,32 @@ static const struct migration migrations[] = {
       INDEX("payment", "received_date", "received_date, id")
       INDEX("payment", "district_received_date", "district_id, received_date, id")
       INDEX("payment", "village_received_date", "village_id, received_date, id") },
+    { 3, "control numbers; a transaction comes in once",
+      "ALTER TABLE payment ADD COLUMN transaction_key @text;"
+      "ALTER TABLE payment_history ADD COLUMN transaction_key @text;"
+      "ALTER TABLE payment ADD COLUMN named_number @text;"
+      "ALTER TABLE payment_history ADD COLUMN named_number @text;"
+      "ALTER TABLE payment_detail ADD COLUMN booked @bool;"
+      "ALTER TABLE payment_detail_history ADD COLUMN booked @bool;"
+      INDEX("payment", "transaction", "transaction_no, id")
+      "UPDATE payment SET transaction_key = transaction_no WHERE " PAYMENT_HOLDS_KEY ";"
+      UNIQUE("payment", "transaction_key")
+      INDEX("payment", "matched_date", "matched_date, id")
+      INDEX("payment", "district_matched_date", "district_id, matched_date, id")
+      INDEX("payment", "village_matched_date", "village_id, matched_date, id")
+      INDEX("payment", "status", "status, id")
+      INDEX("payment_detail", "insurance_number", "insurance_number, id")
+      TABLE("control_number", CONTROL_3, FOREIGN("payment_id", "payment"))
+      HISTORY("control_number", CONTROL_3)
+      UNIQUE("control_number", "control_number")
+      INDEX("control_number", "payment", "payment_id, id")
+      INDEX("control_number", "status", "status, id") },
     { .n = 0 }
 };
 
-static const struct entity *const entities[] = {&payment_entity, &payment_detail_entity, NULL};
-
-static const struct command commands[] = {
-    { .name = "payment.create", .right = RIGHT_PAYMENT_CREATE, .prepare = payment_create_prepare, .apply = payment_write_apply,
-      .entity = &payment_entity, .verb = CRUD_CREATE },
-    { .name = "payment.update", .right = RIGHT_PAYMENT_UPDATE, .prepare = payment_update_prepare, .apply = payment_write_apply,
-      .entity = &payment_entity, .verb = CRUD_UPDATE },
-    { .name = "payment.delete", .right = RIGHT_PAYMENT_DELETE, .entity = &payment_entity, .verb = CRUD_DELETE },
-    { .name = "payment.match", .right = RIGHT_PAYMENT_UPDATE, .prepare = payment_match_prepare, .apply = payment_match_apply },
-    { .name = "payment.unmatch", .right = RIGHT_PAYMENT_UPDATE, .prepare = payment_unmatch_prepare, .apply = payment_unmatch_apply },
-    COMMANDS_END
-};
+static const struct entity *const entities[] = {&payment_entity, &payment_detail_entity, &control_number_entity, NULL};
 
 const struct module payment_module = {
-    .name = "payment", .entities = entities, .migrations = migrations, .commands = commands, .listeners = payment_listeners,
+    .name = "payment", .entities = entities, .migrations = migrations, .commands = payment_commands, .listeners = payment_listeners,
+    .jobs = payment_jobs, .settings = payment_settings,
 };

@@ -8,13 +8,22 @@ extern const struct module payment_module;
 extern const struct entity payment_entity;
 extern const struct entity payment_detail_entity;
 
-enum { RIGHT_PAYMENT_READ = 101401, RIGHT_PAYMENT_CREATE, RIGHT_PAYMENT_UPDATE, RIGHT_PAYMENT_DELETE };
+extern const struct entity control_number_entity;
 
-/* What is below is no money yet. */
-enum payment_status {
-    PAYMENT_REJECTED = -3, PAYMENT_NUMBER_REFUSED = -2, PAYMENT_INTENT_REFUSED = -1, PAYMENT_INTENT = 0, PAYMENT_REQUESTED = 1,
-    PAYMENT_ACKNOWLEDGED = 2, PAYMENT_NUMBERED = 3, PAYMENT_RECEIVED = 4, PAYMENT_MATCHED = 5,
+enum {
+    RIGHT_PAYMENT_READ = 101401, RIGHT_PAYMENT_CREATE, RIGHT_PAYMENT_UPDATE, RIGHT_PAYMENT_DELETE,
+    RIGHT_PAYMENT_GATEWAY = 101409,   /* ours: who issues control numbers and tells of money; held by the gateway's own account */
 };
+
+/* What a scheme decides of payments. */
+#define SETTING_ENROLLED_BEFORE "payment.enrolled_before"      /* people pay only for policies that they have, or renew */
+#define SETTING_GATEWAY_SECRET "payment.gateway_secret"        /* calls of the gateway are signed with it; none: they need no signature */
+#define SETTING_BULK_NUMBERS "payment.bulk_numbers"            /* control numbers that an officer may have waiting of one product */
+
+struct arena;
+/* A fault of an intent (law_intent_fault) or of money that came (law_arrival_fault), in the words that a rejected payment keeps. */
+struct str payment_intent_words(struct arena *a, int fault);
+struct str payment_arrival_words(struct arena *a, int fault);
 
 /* For an importer: payments of these lines, and their former states, stand where the policy of their first contribution does. */
 err_t payment_take_places(struct tx *tx, const int64_t *lines, size_t n);

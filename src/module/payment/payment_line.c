@@ -4,7 +4,6 @@
 #include "module/contribution/contribution.h"
 #include "module/payment/internal.h"
 #include "module/policy/policy.h"
-#include "scheme/payment.h"
 
 err_t payment_rule(struct arena *a, const char *rule, const char *field)
 {
@@ -51,21 +50,27 @@ err_t payment_point(struct tx *tx, struct record *line, int64_t premium)
     return OK;
 }
 
-err_t payment_attach(struct tx *tx, struct payment_lines *p, int64_t premium)
+struct record *payment_add_line(struct tx *tx, struct payment_lines *p, size_t at)
 {
     const struct table *t = registry_table_of(tx->registry, &payment_detail_entity);
+
+    if (at == p->count) {
+        p->now[at] = record_new(tx->arena, t);
+        *record_cell(&p->now[at], "payment_id") = p->payment.at[COLUMN_ID];
+        p->old[p->count++] = (struct record){.table = t};
+    }
+    return &p->now[at];
+}
+
+err_t payment_attach(struct tx *tx, struct payment_lines *p, int64_t premium)
+{
     size_t at = 0;
 
     for (; at < p->count; at++) {
         const struct db_value *of = record_cell(&p->now[at], "premium_id");
         if (!of->null && of->i == premium) break;
     }
-    if (at == p->count) {
-        p->now[at] = record_new(tx->arena, t);
-        *record_cell(&p->now[at], "payment_id") = p->payment.at[COLUMN_ID];
-        p->old[p->count++] = (struct record){.table = t};
-    }
-    return payment_point(tx, &p->now[at], premium);
+    return payment_point(tx, payment_add_line(tx, p, at), premium);
 }
 
 /* ---- spreading ---- */
@@ -128,6 +133,16 @@ static void spread(struct tx *tx, struct payment_lines *p, const struct pointed 
     for (size_t i = 0; i < p->count; i++) *record_cell(&p->now[i], "amount") = db_int(amounts[i].minor);
 }
 
+err_t payment_spread(struct tx *tx, struct payment_lines *p)
+{
+    struct pointed *all;
+    size_t n;
+
+    TRY(read_pointed(tx, p, &all, &n));
+    spread(tx, p, all, n);
+    return OK;
+}
+
 /* ---- what the payment says ---- */
 
 /* A status that nobody said follows from what is there; one that came in and has a contribution is matched, else it is not. */
@@ -138,9 +153,9 @@ static struct record judged(struct tx *tx, const struct payment_lines *p, const 
     const struct pointed *first = NULL;
 
     for (size_t i = 0; i < p->count && !first; i++) first = pointed_of(all, n, &p->now[i]);
-    if (status->null && !record_cell(&r, "received_amount")->null) *status = db_int(PAYMENT_RECEIVED);
+    if (status->null && !record_cell(&r, "received_amount")->null) *status = db_int(LAW_PAYMENT_RECEIVED);
     if (payment_came_in(&r) && first) {
-        *status = db_int(PAYMENT_MATCHED);
+        *status = db_int(LAW_PAYMENT_MATCHED);
         if (record_cell(&r, "matched_date")->null) *record_cell(&r, "matched_date") = db_date(env_today(tx->env));
     }
     *record_cell(&r, "policy_id") = first ? db_int(first->policy) : *record_cell(&r, "policy_id");
@@ -154,17 +169,24 @@ static bool same(const struct record *a, const struct record *b, const char *col
     const struct db_value *x = record_cell(a, column), *y = record_cell(b, column);
 
     if (x->null || y->null) return x->null == y->null;
-    return x->type == DB_DATE ? !date_cmp(x->d, y->d) : x->i == y->i;
+    return db_value_equal(x, y);
 }
 
-static bool same_line(const struct record *a, const struct record *b) { return same(a, b, "amount") && same(a, b, "premium_id"); }
+static bool same_line(const struct record *a, const struct record *b)
+{
+    static const char *const columns[] = {"amount", "premium_id", "booked", "insurance_number", "product_code", "policy_stage", NULL};
+
+    for (const char *const *c = columns; *c; c++)
+        if (!same(a, b, *c)) return false;
+    return true;
+}
 
 static bool same_payment(const struct record *a, const struct record *b)
 {
     return same(a, b, "status") && same(a, b, "matched_date") && same(a, b, "policy_id");
 }
 
-static err_t write(struct tx *tx, struct payment_lines *p, struct record *payment)
+err_t payment_store(struct tx *tx, struct payment_lines *p, struct record *payment)
 {
     struct record *old = ARENA_ARRAY(tx->arena, struct record, p->count), *changed = ARENA_ARRAY(tx->arena, struct record, p->count),
                   *fresh = ARENA_ARRAY(tx->arena, struct record, p->count);
@@ -237,56 +259,6 @@ err_t payment_settle(struct tx *tx, struct payment_lines *p)
     TRY(read_pointed(tx, p, &all, &n));
     spread(tx, p, all, n);
     r = judged(tx, p, all, n);
-    TRY(write(tx, p, &r));
+    TRY(payment_store(tx, p, &r));
     return payment_came_in(&r) ? tell_policies(tx, &r, all, n) : OK;
 }
-
-/* ---- a match that is taken back ---- */
-
-err_t payment_detach(struct tx *tx, struct payment_lines *p, int64_t premium)
-{
-    struct record r = record_copy(tx->arena, p->payment);
-    bool left = false;
-
-    for (size_t i = 0; i < p->count; i++) {
-        struct db_value *of = record_cell(&p->now[i], "premium_id");
-        if (!of->null && (!premium || of->i == premium)) *of = db_null(DB_INT);
-        left |= !of->null;
-    }
-    if (!left && payment_came_in(&r)) {
-        *record_cell(&r, "status") = db_int(PAYMENT_RECEIVED);
-        *record_cell(&r, "matched_date") = db_null(DB_DATE);
-    }
-    return write(tx, p, &r);
-}
-
-static err_t detach_one(struct tx *tx, int64_t payment, int64_t premium)
-{
-    struct payment_lines p;
-    struct record r;
-
-    TRY(tx_get_id(tx, &payment_entity, payment, &r));
-    TRY(payment_open(tx, r.at[COLUMN_UUID].u, 0, &p));
-    return payment_detach(tx, &p, premium);
-}
-
-/* Of a contribution that goes, wherever its payments are seen. */
-static err_t detach_all(struct tx *tx, struct change *change)
-{
-    static const enum db_type types[] = {DB_INT};
-    const struct access *before;
-    struct db_rows rows;
-    err_t e = OK;
-
-    TRY(db_query(tx->conn, STR("SELECT DISTINCT payment_id FROM payment_detail WHERE premium_id = $1 AND deleted_at IS NULL ORDER BY 1"),
-                 &change->old.at[COLUMN_ID], 1, types, 1, &rows));
-    before = tx_see_all(tx);
-    for (size_t i = 0; i < rows.rows && !e; i++) e = detach_one(tx, db_cell(&rows, i, 0)->i, change->old.at[COLUMN_ID].i);
-    tx->who = before;
-    return e;
-}
-
-const struct listener payment_listeners[] = {
-    { &premium_entity, 1U << OP_DELETE, PHASE_AFTER, 0, detach_all },
-    LISTENERS_END
-};

@@ -53,6 +53,19 @@ struct policy_paid {
  * is E_RULE "policy_decision", "policy_decision_late" or "policy_decision_instalments". E_NOT_FOUND, E_DELETED. `answer` may be NULL. */
 err_t policy_activate(struct tx *tx, int64_t policy_id, const struct policy_paid *paid, struct law_payment_answer *answer);
 
+/* What a policy of a product would be worth to a family that enrols on a day, as policyValues says; renewals of what is sold in its place.
+ * family 0: one of which nothing is known, counted as one adult. MONEY_NONE: no such policy can be sold then. */
+err_t policy_price(struct db_conn *c, struct arena *a, const struct settings *s, date_t today, int64_t family, int64_t product,
+                   enum law_stage stage, date_t enrolled, money_t *out);
+
+/* Renews a family's policy of a product as policy.renew does, but for the caller's right to. The new one is idle. */
+struct policy_renewing {
+    int64_t family, product;
+    int64_t officer;               /* 0: none */
+    date_t enrolled;
+};
+err_t policy_renew(struct tx *tx, const struct policy_renewing *r, struct record *out);
+
 /* What the caller of policy.create or policy.renew said of paying at once: for a listener after the creation of a policy
  * (PHASE_AFTER, the people are covered as rows by then). NULL: he pays later, or another command made the policy. */
 struct policy_entry {

@@ -200,13 +200,12 @@ static err_t close_prompts(struct tx *tx, int64_t family, int64_t asked, int64_t
     return OK;
 }
 
-err_t policy_enter_apply(struct tx *tx, void *prepared)
+static err_t enter(struct tx *tx, struct entering e, struct record *out)
 {
-    struct entering e = *(struct entering *)prepared;
     struct law_enrolment enrolment = {e.stage, e.enrolled, DATE_NONE};
     struct policy_terms terms;
     struct settings *s;
-    struct record family, r;
+    struct record family;
     int64_t product;
 
     TRY(family_of(tx, &e.family, &family));
@@ -215,14 +214,29 @@ err_t policy_enter_apply(struct tx *tx, void *prepared)
     TRY(policy_law(tx, &s));
     TRY(policy_terms(tx->conn, tx->arena, s, env_today(tx->env), family.at[COLUMN_ID].i, product, 0, enrolment, &terms));
     TRY(check_terms(tx, s, &family, &e, &terms));
-    r = row_of(tx, &e, &terms, &family);
+    *out = row_of(tx, &e, &terms, &family);
     tx->told_of = e.is_paid ? &policy_entity : NULL;
     tx->told = e.is_paid ? &e.entry : NULL;
-    TRY(tx_insert(tx, &r, 1));
+    TRY(tx_insert(tx, out, 1));
     tx->told_of = NULL;
-    if (e.stage == LAW_RENEWAL) TRY(close_prompts(tx, family.at[COLUMN_ID].i, e.product.id, product));
+    return e.stage == LAW_RENEWAL ? close_prompts(tx, family.at[COLUMN_ID].i, e.product.id, product) : OK;
+}
+
+err_t policy_enter_apply(struct tx *tx, void *prepared)
+{
+    struct record r;
+
+    TRY(enter(tx, *(struct entering *)prepared, &r));
     tx_answer(tx, &r);
     return OK;
+}
+
+static struct policy_ref by_id(const char *field, int64_t id) { return (struct policy_ref){.field = field, .sent = id != 0, .by_id = true, .id = id}; }
+
+err_t policy_renew(struct tx *tx, const struct policy_renewing *r, struct record *out)
+{
+    return enter(tx, (struct entering){.stage = LAW_RENEWAL, .family = by_id("family", r->family), .product = by_id("product", r->product),
+                                       .officer = by_id("officer", r->officer), .enrolled = r->enrolled, .start = DATE_NONE}, out);
 }
 
 const struct policy_entry *policy_entry_of(const struct tx *tx) { return tx->told_of == &policy_entity ? tx->told : NULL; }

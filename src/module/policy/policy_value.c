@@ -115,3 +115,31 @@ err_t policy_values(struct function_call *c)
     json_close(&w, '}');
     return OK;
 }
+
+/* ---- for modules that book money ---- */
+
+/* Of one adult, where no family is known (enrolment 6.4, "proxy family"). */
+static err_t terms_of_nobody(struct db_conn *c, struct arena *a, const struct settings *s, int64_t product, struct law_enrolment e, struct policy_terms *out)
+{
+    *out = (struct policy_terms){.rules = policy_rules(s), .enrolment = e, .members = {.adults = 1}};
+    TRY(policy_product_at(c, a, product, e.enrolled, &out->product));
+    if (!law_period_of(&out->product.plan, &e, &out->rules, &out->period)) return policy_rule(a, "policy_no_period", "enrollDate");
+    return law_value_of(&out->product.plan, &e, out->period.start, &out->members, &out->rules, &out->value)
+               ? OK : policy_rule(a, "policy_value_overflow", "product");
+}
+
+err_t policy_price(struct db_conn *c, struct arena *a, const struct settings *s, date_t today, int64_t family, int64_t product,
+                   enum law_stage stage, date_t enrolled, money_t *out)
+{
+    struct law_enrolment enrolment = {stage, enrolled, DATE_NONE};
+    struct policy_terms terms;
+    err_t e;
+
+    *out = MONEY_NONE;
+    if (stage == LAW_RENEWAL) TRY(policy_converted(c, a, product, enrolled, &product));
+    if (!product) return OK;
+    e = family ? policy_terms(c, a, s, today, family, product, 0, enrolment, &terms) : terms_of_nobody(c, a, s, product, enrolment, &terms);
+    if (e) return err_is(e, E_RULE) ? OK : e;
+    *out = terms.value.value;
+    return OK;
+}
