@@ -11,8 +11,9 @@ enum { UTF8_BYTES_MAX = 4 };
 /* Writes a code point, at most U+10FFFF, and returns its bytes. */
 size_t utf8_put(uint32_t point, char out[UTF8_BYTES_MAX]);
 
-/* Raise when text_fold's answer changes for any input: stored keys are then made anew by a job. */
-enum { FOLD_VERSION = 1 };
+/* Raise when an answer of utf8_fold or name_sound (sound.h) changes for any input: stored keys are then made anew by a job.
+ * 2: sounds of names are stored. */
+enum { FOLD_VERSION = 2 };
 
 /* The search key of a text: NFKC with case folded; combining marks stripped after Latin, Greek and
  * Cyrillic letters only (stripping them elsewhere destroys Indic vowels); đ, ł, ø, ı and their like to

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "model/run/function.h"
+#include "model/run/setting.h"
 #include "model/write/tx.h"
 
 static const char *key_file(const struct testdb *t)
@@ -115,12 +116,23 @@ static const struct function *function_of(const char *name)
     return NULL;
 }
 
+static const struct settings *settings_of(struct drive *d)
+{
+    struct db_conn *conn = testdb_acquire(d->t, DB_READ);
+    struct settings *settings;
+
+    assert_ok(settings_load(conn, d->arena, d->registry, &settings));
+    testdb_release(d->t, conn);
+    return settings;
+}
+
 err_t drive_ask(struct drive *d, const struct access *who, const char *function, const char *arguments, struct str *out)
 {
     struct function_call c = {.arena = d->arena, .who = who, .registry = d->registry, .db = d->t->db, .write = d->write,
                               .env = d->t->env, .arguments = input_of(d, arguments)};
     err_t e;
 
+    c.settings = settings_of(d);
     buf_init(&c.out, d->arena, 1024);
     e = function_of(function)->run(&c);
     *out = buf_str(&c.out);

@@ -5,7 +5,7 @@
 #include "model/registry/internal.h"
 
 enum {
-    F_ALL = F_REQUIRED | F_READONLY | F_ONCE | F_SUMMARY | F_FOLDED | F_INTERNAL | F_BLOB | F_DIGEST,
+    F_ALL = F_REQUIRED | F_READONLY | F_ONCE | F_SUMMARY | F_FOLDED | F_INTERNAL | F_BLOB | F_DIGEST | F_SOUND,
     F_COMPUTED = F_READONLY | F_SUMMARY | F_INTERNAL,   /* what a computed field may be */
     R_ALL = R_REQUIRED | R_READONLY | R_ONCE | R_OWNER | R_SUMMARY | R_FILTERS | R_HIMSELF | R_LIST_FILTERS,
     LK_SAME = LK_EXACT | LK_IN | LK_ISNULL | LK_NE,
@@ -151,6 +151,7 @@ static void check_stored(struct faults *f, const struct field *field)
     must(f, !(field->flags & F_DIGEST) || (type_storage(&field->type) == DB_TEXT && field->flags & F_READONLY),
          "%s: kept by its digest, but no text that only the server sets", field->name);
     must(f, !(field->flags & F_FOLDED) || field->type.kind == TYPE_TEXT, "%s: folded, but no text", field->name);
+    must(f, !(field->flags & F_SOUND) || (field->flags & F_FOLDED), "%s: a sound, but not folded", field->name);
     must(f, !(field->lookups & ~lookups_of(&field->type)), "%s: a lookup that type %s does not have", field->name,
          type_name(&field->type));
     check_standard(f, field->name, &field->type, field->standard);

@@ -22,6 +22,7 @@ struct column {
     const struct relation *relation;   /* folded keys and scope columns */
     const struct table *to;            /* relation: the target */
     int16_t folded;                    /* of a folded field: index of its key column; else 0 */
+    int16_t sound;                     /* of a field with F_SOUND: index of the column of its sound; else 0 */
     bool required;
 };
 

@@ -46,6 +46,8 @@ static void add_folded(struct columns *c)
         if (!(f->flags & F_FOLDED)) continue;
         c->at[i].folded = (int16_t)add(c, (struct column){
             .name = str_format(c->arena, "%s_key", f->column).p, .type = DB_TEXT, .required = c->at[i].required});
+        if (f->flags & F_SOUND)
+            c->at[i].sound = (int16_t)add(c, (struct column){.name = str_format(c->arena, "%s_sound", f->column).p, .type = DB_TEXT});
     }
 }
 
@@ -69,7 +71,7 @@ static size_t room_for(const struct entity *e)
 {
     size_t n = COLUMN_HEADER + 3;
 
-    for (const struct field *f = entity_fields(e); f->name; f++) n += 2;
+    for (const struct field *f = entity_fields(e); f->name; f++) n += 3;
     for (const struct relation *r = entity_relations(e); r->name; r++) n++;
     return n;
 }

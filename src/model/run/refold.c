@@ -1,6 +1,7 @@
 #include "model/run/refold.h"
 
 #include "base/json.h"
+#include "base/sound.h"
 #include "base/utf8.h"
 #include "db/sql.h"
 #include "model/run/setting.h"
@@ -74,26 +75,41 @@ static struct str place_json(struct arena *a, const struct place *p)
 
 enum { CELL_ID, CELL_EXT, CELL_TEXTS };
 
+/* A text, and what is made of it: its key, or its sound. */
+struct made {
+    const char *text, *column;
+    bool sound;
+};
+
 struct chunk {
-    struct db_rows rows;          /* id, ext, then text and key of each folded field */
-    const int *columns;           /* the folded fields' columns */
+    struct db_rows rows;          /* id, ext, then each text and what is made of it */
+    const struct made *made;
     size_t count;
 };
 
-static const int *folded_columns(struct arena *a, const struct table *t, size_t *n)
+static const struct made *all_made(struct arena *a, const struct table *t, size_t *n)
 {
-    int *columns = ARENA_ARRAY(a, int, t->count);
+    struct made *made = ARENA_ARRAY(a, struct made, 2 * t->count);
 
     *n = 0;
-    for (size_t i = 0; i < t->count; i++)
-        if (t->columns[i].folded)
-            columns[(*n)++] = (int)i;
-    return columns;
+    for (size_t i = 0; i < t->count; i++) {
+        const struct column *c = &t->columns[i];
+        if (c->folded)
+            made[(*n)++] = (struct made){c->name, t->names[c->folded], false};
+        if (c->sound)
+            made[(*n)++] = (struct made){c->name, t->names[c->sound], true};
+    }
+    return made;
 }
 
-static const struct column *key_of(const struct table *t, int column)
+static struct db_value make(struct arena *a, const struct made *made, const struct db_value *text)
 {
-    return &t->columns[t->columns[column].folded];
+    struct str key;
+
+    if (text->null)
+        return db_null(DB_TEXT);
+    key = utf8_fold(a, text->s);
+    return db_text(made->sound ? name_sound(a, key) : key);
 }
 
 /* Locked until the commit: a row must not change between its text being read and its key being written. */
@@ -103,14 +119,14 @@ static err_t chunk_read(struct tx *tx, const struct place *p, struct chunk *out)
     enum db_type *types;
     struct sql s;
 
-    out->columns = folded_columns(tx->arena, t, &out->count);
+    out->made = all_made(tx->arena, t, &out->count);
     types = ARENA_ARRAY(tx->arena, enum db_type, CELL_TEXTS + 2 * out->count);
     types[CELL_ID] = DB_INT;
     types[CELL_EXT] = DB_TEXT;
     sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
     sql_add(&s, "SELECT id, ext");
     for (size_t i = 0; i < out->count; i++) {
-        sql_add(&s, ", %s, %s", t->columns[out->columns[i]].name, key_of(t, out->columns[i])->name);
+        sql_add(&s, ", %s, %s", out->made[i].text, out->made[i].column);
         types[CELL_TEXTS + 2 * i] = types[CELL_TEXTS + 2 * i + 1] = DB_TEXT;
     }
     sql_add(&s, " FROM %s%s WHERE id > $1 ORDER BY id LIMIT %d", t->entity->table, p->history ? "_history" : "", CHUNK_ROWS);
@@ -129,7 +145,7 @@ static bool keys_of(struct arena *a, const struct chunk *c, size_t row, struct d
         const struct db_value *text = db_cell(&c->rows, row, CELL_TEXTS + 2 * i);
         const struct db_value *key = db_cell(&c->rows, row, CELL_TEXTS + 2 * i + 1);
 
-        out[1 + i] = text->null ? db_null(DB_TEXT) : db_text(utf8_fold(a, text->s));
+        out[1 + i] = make(a, &c->made[i], text);
         differs |= !db_value_equal(&out[1 + i], key);
     }
     return differs;
@@ -146,7 +162,7 @@ static err_t keys_write(struct tx *tx, const struct place *p, const struct chunk
     types[0] = DB_INT;
     sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
     for (size_t i = 0; i < c->count; i++) {
-        names[1 + i] = key_of(p->table, c->columns[i])->name;
+        names[1 + i] = c->made[i].column;
         types[1 + i] = DB_TEXT;
     }
     sql_add(&s, "UPDATE %s%s AS x SET ", p->table->entity->table, p->history ? "_history" : "");

@@ -1,4 +1,4 @@
-/* Search keys made anew (decision D15): when utf8_fold gives other keys than those that are stored. */
+/* Search keys and sounds made anew (decision D15): when utf8_fold or name_sound give others than those that are stored. */
 #ifndef MODEL_RUN_REFOLD_H
 #define MODEL_RUN_REFOLD_H
 

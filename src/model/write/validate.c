@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "model/write/internal.h"
+#include "base/sound.h"
 #include "base/utf8.h"
 
 /* ---- faults ---- */
@@ -95,7 +96,9 @@ void record_fold(struct arena *a, struct record *r)
 {
     for (size_t i = COLUMN_HEADER; i < r->table->count; i++) {
         int16_t key = r->table->columns[i].folded;
+        int16_t sound = r->table->columns[i].sound;
         if (!key) continue;
         r->at[key] = r->at[i].null ? db_null(DB_TEXT) : db_text(utf8_fold(a, r->at[i].s));
+        if (sound) r->at[sound] = r->at[key].null ? db_null(DB_TEXT) : db_text(name_sound(a, r->at[key].s));
     }
 }

@@ -29,9 +29,9 @@ static void ages(struct arena *a, date_t today, const struct db_value *needs, si
 static const struct field fields[] = {
     { .name = "chfId", .column = "chf_id", .type = TEXT(50), .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_TEXT,
       .privacy = P_IDENTITY },
-    { .name = "lastName", .column = "last_name", .type = TEXT(100), .flags = F_REQUIRED | F_SUMMARY | F_FOLDED,
+    { .name = "lastName", .column = "last_name", .type = TEXT(100), .flags = F_REQUIRED | F_SUMMARY | F_FOLDED | F_SOUND,
       .lookups = LK_TEXT, .privacy = P_NAME },
-    { .name = "otherNames", .column = "other_names", .type = TEXT(100), .flags = F_REQUIRED | F_SUMMARY | F_FOLDED,
+    { .name = "otherNames", .column = "other_names", .type = TEXT(100), .flags = F_REQUIRED | F_SUMMARY | F_FOLDED | F_SOUND,
       .lookups = LK_TEXT, .privacy = P_NAME },
     { .name = "dob", .column = "dob", .type = DATE, .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_ORDER | LK_ISNULL,
       .privacy = P_IDENTITY, .check = check_birth },

@@ -1,0 +1,18 @@
+#include "module/duplicate/internal.h"
+
+#define WEIGHT(name_, standard_, key) \
+    { .name = name_, .type = INT_RANGE(0, 100), .standard = standard_, .what = "setting.duplicate." key }
+
+const struct setting duplicate_settings[] = {
+    WEIGHT(SETTING_WEIGHT_LAST_NAME, "25", "weight_last_name"),
+    WEIGHT(SETTING_WEIGHT_OTHER_NAMES, "35", "weight_other_names"),
+    WEIGHT(SETTING_WEIGHT_DOB, "25", "weight_dob"),
+    WEIGHT(SETTING_WEIGHT_GENDER, "5", "weight_gender"),
+    WEIGHT(SETTING_WEIGHT_PLACE, "10", "weight_place"),
+    WEIGHT(SETTING_HINT_SCORE, "65", "hint_score"),
+    SETTINGS_END
+};
+
+const struct module duplicate_module = {
+    .name = "duplicate", .settings = duplicate_settings, .functions = duplicate_functions,
+};

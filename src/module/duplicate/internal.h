@@ -1,0 +1,36 @@
+/* What the files of this area share. */
+#ifndef MODULE_DUPLICATE_INTERNAL_H
+#define MODULE_DUPLICATE_INTERNAL_H
+
+#include "base/json.h"
+#include "db/db.h"
+#include "model/run/function.h"
+#include "module/duplicate/duplicate.h"
+#include "scheme/duplicate.h"
+
+extern const struct setting duplicate_settings[];
+extern const struct function duplicate_functions[];
+
+/* The settings' weights, in the law's order. */
+void duplicate_weights(const struct settings *s, int32_t out[LAW_ALIKE_FIELDS]);
+
+/* ---- who may be meant ---- */
+
+struct suspect {
+    int64_t id;
+    uuid_t uuid;
+    struct law_known known;
+    struct law_duplicate alike;
+};
+
+/* The current people but `own` (0: all of them) whose last or other name sounds as the subject's and who are born on one of his days, or
+ * whose names both do, turned or not, and who are born in his year or one beside it; by id, their likeness told. At most SUSPECTS_MOST
+ * of each kind are looked at. One statement. */
+enum { SUSPECTS_MOST = 500 };
+err_t duplicate_suspects(struct db_conn *c, struct arena *a, const struct law_known *subject, int64_t own, const int32_t weights[LAW_ALIKE_FIELDS],
+                         struct suspect **out, size_t *n);
+
+/* {"fields": [{"field", "how", "share", "weight"}], "crossed"} as members of an open object. */
+void duplicate_explain(struct json_writer *w, const struct law_duplicate *d, const int32_t weights[LAW_ALIKE_FIELDS]);
+
+#endif

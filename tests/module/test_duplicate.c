@@ -1,0 +1,146 @@
+/* People who may be registered twice (enrolment 5.5). */
+#include "module/drive.h"
+
+#include <stdlib.h>
+
+#include "model/run/refold.h"
+#include "module/duplicate/duplicate.h"
+#include "module/insuree/insuree.h"
+
+struct land {
+    struct drive d;
+    const char *v1, *v2;   /* villages of two districts */
+};
+
+static const char *place(struct drive *d, const char *code, const char *type, const char *parent)
+{
+    const char *under = parent ? str_format(d->arena, ", 'parent': '%s'", parent).p : "";
+
+    return drive_put(d, "location.create", "{'code': '%s', 'name': 'Name %s', 'type': '%s'%s}", code, code, type, under);
+}
+
+static const char *village(struct drive *d, const char *region, int number)
+{
+    const char *district = place(d, str_format(d->arena, "D%d", number).p, "D", region);
+    const char *ward = place(d, str_format(d->arena, "W%d", number).p, "W", district);
+
+    return place(d, str_format(d->arena, "V%d", number).p, "V", ward);
+}
+
+static struct land land_open(void **state)
+{
+    struct land l = {.d = drive_open(state, NULL)};
+    const char *region = place(&l.d, "R1", "R", NULL);
+
+    assert_ok(drive(&l.d, "insuree.seed", "{}"));
+    l.v1 = village(&l.d, region, 1);
+    l.v2 = village(&l.d, region, 2);
+    return l;
+}
+
+static const char *person(struct land *l, const char *number, const char *other, const char *last, const char *dob, const char *home)
+{
+    return drive_put(&l->d, "insuree.create", "{'chfId': '%s', 'otherNames': '%s', 'lastName': '%s', 'dob': '%s', 'currentVillage': '%s'}",
+                     number, other, last, dob, home);
+}
+
+/* "number score how of the five fields" of each who is found, then how many live elsewhere. */
+static struct str found(struct land *l, const struct access *who, const char *asked)
+{
+    const struct json *answer;
+    struct buf out;
+    struct str text;
+
+    assert_ok(drive_ask(&l->d, who, "insureeDuplicates", asked, &text));
+    assert_ok(json_read(l->d.arena, text, &l->d.t->env->limits, &answer));
+    buf_init(&out, l->d.arena, 256);
+    for (const struct json *one = json_get(answer, "found")->first; one; one = one->next) {
+        buf_add_format(&out, "%.*s %.*s", STR_ARG(json_get(one, "chfId")->text), STR_ARG(json_get(one, "score")->text));
+        for (const struct json *f = json_get(one, "fields")->first; f; f = f->next)
+            buf_add_format(&out, " %.*s", STR_ARG(json_get(f, "how")->text));
+        buf_add_char(&out, '\n');
+    }
+    buf_add_format(&out, "%.*s", STR_ARG(json_get(answer, "elsewhere")->text));
+    return str_copy(l->d.arena, buf_str(&out));
+}
+
+static const char *asked(struct land *l, const char *other, const char *last, const char *dob, const char *further)
+{
+    return str_format(l->d.arena, "{'otherNames': '%s', 'lastName': '%s', 'dob': '%s'%s}", other, last, dob, further).p;
+}
+
+static void test_who_is_entered_is_found(void **state)
+{
+    struct land l = land_open(state);
+    const char *here = str_format(l.d.arena, ", 'location': '%s'", l.v1).p;
+    const char *self;
+
+    self = person(&l, "100", "Youssouf", "Ouattara", "1980-03-05", l.v1);
+    person(&l, "200", "Ouattara", "Yusuf", "1980-03-06", l.v2);
+    person(&l, "300", "Awa", "Ouattara", "1990-03-05", l.v1);
+    assert_str(found(&l, access_program(), asked(&l, "Yusuf", "Wattara", "1980-05-03", here)),
+               "100 87 sound sound turned unknown same\n200 66 sound same year unknown different\n0");
+    assert_str(found(&l, access_program(), asked(&l, "Youssouf", "Ouattara", "1980-03-05", here)),
+               "100 100 same same same unknown same\n200 76 same sound next_day unknown different\n0");
+    assert_str(found(&l, access_program(), asked(&l, "Youssouf", "Ouattara", "1980-03-05", str_format(l.d.arena, "%s, 'uuid': '%s'", here, self).p)),
+               "200 76 same sound next_day unknown different\n0");
+    assert_str(found(&l, access_program(), asked(&l, "...", "Ouattara", "1980-03-05", here)), "0");
+    drive_close(&l.d);
+}
+
+/* Names are searched within one's places: who lives elsewhere is told to be there, and no more. */
+static void test_people_of_other_places_are_counted(void **state)
+{
+    static const right_t rights[] = {RIGHT_INSUREE_READ};
+    struct land l = land_open(state);
+    int64_t district;
+    struct access who = {.user = 7, .signed_in = true, .rights = rights, .right_count = 1, .shape = SCOPE_DISTRICTS, .places = &district,
+                         .place_count = 1};
+    struct str id = drive_rows(&l.d, "SELECT id FROM location WHERE code = 'D1'", "i");
+
+    district = strtoll(id.p, NULL, 10);
+    person(&l, "100", "Sita", "Thapa", "1980-03-05", l.v1);
+    person(&l, "200", "Seeta", "Tapa", "1980-03-05", l.v2);
+    assert_str(found(&l, &who, asked(&l, "Sita", "Thapa", "1980-03-05", "")), "100 100 same same same unknown unknown\n1");
+    drive_close(&l.d);
+}
+
+/* The settings decide what counts. */
+static void test_weights(void **state)
+{
+    struct land l = land_open(state);
+
+    person(&l, "100", "Sita", "Thapa", "1980-03-05", l.v1);
+    assert_ok(drive(&l.d, "setting.set", "{'setting': 'duplicate.weight_dob', 'value': '0'}"));
+    assert_ok(drive(&l.d, "setting.set", "{'setting': 'duplicate.hint_score', 'value': '100'}"));
+    assert_str(found(&l, access_program(), asked(&l, "Sita", "Thapa", "1980-03-06", "")), "100 100 same same next_day unknown unknown\n0");
+    assert_str(found(&l, access_program(), asked(&l, "Seeta", "Thapa", "1980-03-05", "")), "0");
+    drive_close(&l.d);
+}
+
+/* Whoever writes: sounds follow names, and those that an earlier program left out are filled in by a job that goes on where it was. */
+static void test_sounds_are_kept_and_filled_in(void **state)
+{
+    struct land l = land_open(state);
+    const char *one = person(&l, "100", "Sita", "Thapa", "1980-03-05", l.v1);
+    struct runner runner = {.write = l.d.write, .db = l.d.t->db, .registry = l.d.registry, .env = l.d.t->env, .worker = uuid_new(l.d.t->env)};
+
+    assert_ok(drive(&l.d, "insuree.update", str_format(l.d.arena, "{'uuid': '%s', 'lastName': 'Gurung'}", one).p));
+    assert_str(drive_rows(&l.d, "SELECT last_name_sound, other_names_sound FROM insuree", "tt"), "KRNK|ST\n");
+    assert_str(drive_rows(&l.d, "SELECT last_name_sound FROM insuree_history", "t"), "TB\n");
+    testdb_script(l.d.t, "UPDATE insuree SET last_name_sound = NULL, other_names_sound = NULL");
+    assert_str(found(&l, access_program(), asked(&l, "Sita", "Gurung", "1980-03-05", "")), "0");
+    assert_ok(refold_start(&runner, l.d.arena));
+    drive_jobs(&l.d);
+    assert_str(found(&l, access_program(), asked(&l, "Sita", "Gurung", "1980-03-05", "")), "100 100 same same same unknown unknown\n0");
+    drive_close(&l.d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TESTDB_BOTH(test_who_is_entered_is_found), TESTDB_BOTH(test_people_of_other_places_are_counted), TESTDB_BOTH(test_weights),
+        TESTDB_BOTH(test_sounds_are_kept_and_filled_in),
+    };
+    return testdb_run("module/duplicate", tests, sizeof tests / sizeof *tests);
+}
