@@ -55,6 +55,10 @@ static void test_a_search_takes_the_place_of_a_list(void **state)
     send(&w, "claim.select_for_review", "{'filters': {'status': 4}}");
     assert_str(drive_rows(&w.d, "SELECT count(*) FROM claim WHERE review_status = 4", "i"), "6\n");
     drive_refused(&w.d, "claim.process", "{'filters': {'status': 16}}", "nothing_chosen");
+    send(&w, "claim.skip_review", "{'filters': {'dateFrom_Gte': '2026-03-01'}}");
+    a = send(&w, "claim.process", "{'filters': {'dateFrom_Gte': '2026-03-01'}}");   /* of all states: those it is for */
+    assert_int_equal(a.status, COMMAND_DONE);
+    assert_str(statuses(&w), "2\n2\n16\n16\n16\n16\n16\n16\n");
     drive_close(&w.d);
 }
 

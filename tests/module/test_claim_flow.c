@@ -1,6 +1,7 @@
 /* A claim through its life: entry, submission, review, processing (claims 2.1, 3.1, 4.7, 5.1, 5.2). */
 #include "module/claim_world.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define CLAIM_SQL "SELECT status, review_status, feedback_status, rejection_reason, claimed, approved, remunerated FROM claim ORDER BY id"
@@ -149,6 +150,33 @@ static void test_a_review_cuts(void **state)
     assert_str(drive_rows(&w.d, USED_SQL, "iiiiii"), "1|1|0|14000|14000|NULL\n");
     claim_do(&w, "claim.process", c);
     assert_str(claims(&w), "16|8|1|0|25000|14000|14000\n");
+    drive_close(&w.d);
+}
+
+/* Who reviewed it is named by the claim, until it becomes an entry again. */
+static void test_a_review_names_who_made_it(void **state)
+{
+    static const char named[] = "SELECT c.audit_user_id_review, u.last_name FROM claim c"
+                                " LEFT JOIN interactive_user u ON u.id = c.adjuster_id";
+    struct claim_world w = claim_world_open(state);
+    const char *c = claim_entered(&w, 1, 2);
+    struct access who = *access_program();
+    struct answer answer;
+    const char *role;
+
+    assert_ok(drive(&w.d, "core.seed", "{}"));
+    role = drive_put(&w.d, "role.create", "{'name': 'Reviewers', 'rights': [%d]}", RIGHT_CLAIM_REVIEW);
+    drive_put(&w.d, "user.create", "{'username': 'mary', 'lastName': 'Lane', 'otherNames': 'Mary', 'language': 'en', 'password': 'Secret-1',"
+              " 'userTypes': ['INTERACTIVE'], 'roles': ['%s']}", role);
+    who.user = strtoll(drive_rows(&w.d, "SELECT id FROM interactive_user WHERE last_name = 'Lane'", "i").p, NULL, 10);
+    claim_do(&w, "claim.submit", c);
+    claim_do(&w, "claim.select_for_review", c);
+    assert_ok(drive(&w.d, "claim.review", reviewed(&w, c, "'status': 1", "'status': 1", "")));
+    assert_str(drive_rows(&w.d, named, "it"), "-1|NULL\n");   /* the program is nobody */
+    assert_ok(drive_as(&w.d, &who, "claim.deliver_review", str_format(w.d.arena, "{'uuid': '%s'}", c).p, &answer));
+    assert_str(drive_rows(&w.d, named, "it"), str_format(w.d.arena, "%lld|Lane\n", (long long)who.user).p);
+    assert_string_equal(claim_do(&w, "claim.take_back", c), "");
+    assert_str(drive_rows(&w.d, named, "it"), "NULL|NULL\n");
     drive_close(&w.d);
 }
 
@@ -309,7 +337,7 @@ int main(void)
         TESTDB_BOTH(test_what_cannot_be_decided_keeps_its_room),
         TESTDB_BOTH(test_without_cover_a_claim_is_rejected),
         TESTDB_BOTH(test_a_register_that_changes_is_seen),
-        TESTDB_BOTH(test_a_review_cuts),
+        TESTDB_BOTH(test_a_review_cuts), TESTDB_BOTH(test_a_review_names_who_made_it),
         TESTDB_BOTH(test_a_review_passes_what_the_checks_rejected),
         TESTDB_BOTH(test_a_review_may_reject_all),
         TESTDB_BOTH(test_what_is_selected_is_passed_by_at_processing),

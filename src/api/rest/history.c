@@ -328,7 +328,8 @@ static bool is_shown(const struct past *h, const struct table *t, struct str nam
         return str_is(name, "ext");
     if (m->kind == MEMBER_ONE)
         return !(m->relation->flags & R_OWNER) && may_read(h, m->to);
-    return m->kind == MEMBER_FIELD && !(m->field->flags & F_INTERNAL);
+    /* who decided a row is who changed it then: the entry names him */
+    return m->kind == MEMBER_FIELD && !(m->field->flags & F_INTERNAL) && !str_starts(name, STR("auditUserId"));
 }
 
 static void put_change(struct past *h, const struct table *t, const struct json *f, const struct member *m, bool update)

@@ -9,7 +9,7 @@ static const struct { const char *suffix; enum lookup lookup; uint32_t bit; } lo
     {"Icontains", LOOKUP_ICONTAINS, LK_ICONTAINS}, {"Lt", LOOKUP_LT, LK_LT}, {"Lte", LOOKUP_LTE, LK_LTE}, {"Gt", LOOKUP_GT, LK_GT},
     {"Gte", LOOKUP_GTE, LK_GTE}, {"In", LOOKUP_IN, LK_IN}, {"Isnull", LOOKUP_ISNULL, LK_ISNULL}, {"Ne", LOOKUP_NE, LK_NE},
 };
-enum { LOOKUPS = sizeof lookups / sizeof *lookups };
+enum { LOOKUPS = sizeof lookups / sizeof *lookups, STATUSES = 8 };   /* a claim's states have a bit each */
 
 struct filtering {
     VEC(struct condition) tests;
@@ -114,17 +114,28 @@ static err_t add_filter(struct prepare *p, struct filtering *f, const struct jso
     return c.error;
 }
 
-/* `status` 0: any. */
-static err_t add_filters(struct prepare *p, const struct json *filters, int64_t status, struct filtering *f, struct condition *all,
+/* One of `statuses` (bits). Of one alone an index has the claims in order. */
+static struct condition in_status(struct prepare *p, struct filtering *f, int64_t statuses)
+{
+    int64_t *each = ARENA_ARRAY(p->arena, int64_t, STATUSES);
+    size_t n = 0;
+
+    for (int64_t bit = 1; bit <= statuses; bit <<= 1)
+        if (statuses & bit) each[n++] = bit;
+    if (n == 1) return rows_test(p->arena, "status", LOOKUP_EXACT, add_value(f, db_int(each[0])));
+    return rows_test(p->arena, "status", LOOKUP_IN, add_value(f, db_list(DB_INTS, each, n)));
+}
+
+static err_t add_filters(struct prepare *p, const struct json *filters, int64_t statuses, struct filtering *f, struct condition *all,
                          struct query *q)
 {
     vec_init(&f->tests, p->arena);
     vec_init(&f->values, p->arena);
-    if (status) *vec_add(&f->tests) = rows_test(p->arena, "status", LOOKUP_EXACT, add_value(f, db_int(status)));
+    *vec_add(&f->tests) = in_status(p, f, statuses);
     for (const struct json *v = filters->first; v; v = v->next)
         if (!json_is_null(v)) TRY(add_filter(p, f, v));
     *all = (struct condition){.kind = CONDITION_AND, .parts = f->tests.at, .part_count = f->tests.n};
-    if (f->tests.n) q->where = all;
+    q->where = all;
     return OK;
 }
 
@@ -133,8 +144,8 @@ static struct function_call call_of(struct prepare *p)
     return (struct function_call){.arena = p->arena, .who = p->who, .registry = p->registry, .db = p->db, .env = p->env};
 }
 
-err_t claim_filtered_after(struct prepare *p, const struct json *filters, right_t right, struct claim_turn *after, size_t most, uuids_t *out,
-                           int64_t *total)
+err_t claim_filtered_after(struct prepare *p, const struct json *filters, right_t right, int64_t statuses, struct claim_turn *after,
+                           size_t most, uuids_t *out, int64_t *total)
 {
     const char *moment = after->order == CLAIM_BY_DAY ? "dateClaimed" : "submitStamp";
     struct str path = str_of(moment);
@@ -145,7 +156,7 @@ err_t claim_filtered_after(struct prepare *p, const struct json *filters, right_
     struct condition all;
     struct found found;
 
-    TRY(add_filters(p, filters, 0, &f, &all, &q));
+    TRY(add_filters(p, filters, statuses, &f, &all, &q));
     term.slot = add_value(&f, claim_moment_value(after->order, after->moment));
     TRY(rows_after(&c, p->who, q, str_format(p->arena, "id uuid %s", moment).p, f.values.at, f.values.n, after->id, most, &found));
     for (size_t i = found.from; i < found.to; i++) *vec_add(out) = rows_cell(&found, i, "uuid")->u;

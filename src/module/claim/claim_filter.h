@@ -12,9 +12,9 @@ enum { VARIANCE_PERCENT_MOST = 1000000 };   /* above the mean */
  * "filters": {name as the search takes it: value}. E_LIMIT. */
 err_t claim_chosen(struct prepare *p, right_t right, enum claim_status status, uuids_t *out);
 
-/* Claims that the caller sees and that hold what a search of claims would ask: the first `most` behind *after, which becomes the
- * last one; *total (may be NULL): all, wherever they stand. */
-err_t claim_filtered_after(struct prepare *p, const struct json *filters, right_t right, struct claim_turn *after, size_t most, uuids_t *out,
-                           int64_t *total);
+/* Claims in one of `statuses` (bits of enum claim_status) that the caller sees and that hold what a search of claims would ask: the
+ * first `most` behind *after, which becomes the last one; *total (may be NULL): all, wherever they stand. */
+err_t claim_filtered_after(struct prepare *p, const struct json *filters, right_t right, int64_t statuses, struct claim_turn *after,
+                           size_t most, uuids_t *out, int64_t *total);
 
 #endif

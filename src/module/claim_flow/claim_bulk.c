@@ -76,7 +76,8 @@ static err_t find_some(struct group *g, const struct json *filters, int64_t size
     struct prepare p = {.arena = job->arena, .registry = job->runner->registry, .who = &job->who, .env = job->runner->env,
                         .db = job->runner->db, .input = job->input};
 
-    return claim_filtered_after(&p, filters, g->many.transition->right, &g->after, (size_t)size, &g->uuids, job->total ? NULL : &job->total);
+    return claim_filtered_after(&p, filters, g->many.transition->right, g->many.transition->from, &g->after, (size_t)size, &g->uuids,
+                                job->total ? NULL : &job->total);
 }
 
 static void list_some(struct group *g, int64_t size)

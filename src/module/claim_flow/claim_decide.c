@@ -1,5 +1,6 @@
 /* Submission, processing and delivery of reviews (T4, T7, T11): the law is asked for one claim after the other, in the order
  * in which they came, and each sees what those before it consumed (decision D11). */
+#include "module/claim_flow/claim_review.h"
 #include "module/claim_flow/claim_tally.h"
 #include "module/claim_flow/internal.h"
 
@@ -163,6 +164,14 @@ err_t claim_process(struct tx *tx, const struct claim_many *many, struct claim_t
 
 /* ---- review ---- */
 
+void claim_reviewed(struct claim_set *s, struct set_claim *c)
+{
+    int64_t user = s->tx->who->user;
+
+    c->now.at[s->c.audit_user_id_review] = db_int(user);
+    c->now.at[s->c.adjuster_id] = user == USER_PROGRAM ? db_null(DB_INT) : db_int(user);
+}
+
 static void deliver_one(struct claim_set *s, struct set_claim *c)
 {
     claim_set_before(s, c);
@@ -171,7 +180,7 @@ static void deliver_one(struct claim_set *s, struct set_claim *c)
     if (c->why) return;
     claim_set_after(s, c);
     c->now.at[s->c.review_status] = db_int(CLAIM_DELIVERED);
-    c->now.at[s->c.audit_user_id_review] = db_int(s->tx->who->user);
+    claim_reviewed(s, c);
 }
 
 err_t claim_deliver(struct tx *tx, const struct claim_many *many, struct claim_tally *tally)

@@ -26,15 +26,16 @@ static err_t read_versions(struct prepare *p, struct claim_many *plan)
     return OK;
 }
 
-/* A search in place of a list: of a set that is small its claims, as they are found now. */
+/* A search in place of a list: those that it finds and the command is for; of a set that is small, as they are found now. */
 static err_t read_filters(struct prepare *p, const struct json *filters, size_t most, uuids_t *out)
 {
-    enum claim_order order = claim_order_of(claim_transition_of(p->command->name));
+    const struct claim_transition *transition = claim_transition_of(p->command->name);
+    enum claim_order order = claim_order_of(transition);
     struct claim_turn after = {order, claim_moment_first(order), 0};
 
     if (filters->kind != JSON_OBJECT) return err_make(p->arena, E_FIELD_TYPE, "field", "filters", "type", "object", NULL);
     vec_init(out, p->arena);
-    TRY(claim_filtered_after(p, filters, p->command->right, &after, most + 1, out, NULL));
+    TRY(claim_filtered_after(p, filters, p->command->right, transition->from, &after, most + 1, out, NULL));
     return out->n ? OK : err_make(p->arena, E_RULE, "rule", "nothing_chosen", "field", "filters", NULL);
 }
 

@@ -5,6 +5,9 @@
 #include "base/vec.h"
 #include "module/claim_flow/internal.h"
 
+/* The caller reviews the claim: it names him. */
+void claim_reviewed(struct claim_set *s, struct set_claim *c);
+
 struct part_finding {
     int64_t service, id;              /* id 0: named by its code */
     struct str code;

@@ -23,7 +23,7 @@ static void clear_line(struct claim_set *s, struct set_line *line)
 static void clear_claim(struct claim_set *s, struct set_claim *c)
 {
     const int decided[] = {s->c.category, s->c.submit_stamp, s->c.approved, s->c.adjustment, s->c.audit_user_id_submit,
-                           s->c.audit_user_id_review};
+                           s->c.audit_user_id_review, s->c.adjuster_id};
 
     for (size_t i = 0; i < sizeof decided / sizeof *decided; i++)
         c->now.at[decided[i]] = db_null(c->now.table->types[decided[i]]);

@@ -12,7 +12,8 @@
     X(code) X(date_from) X(date_to) X(date_claimed) X(visit_type) X(status) X(review_status) X(feedback_status) \
     X(category) X(rejection_reason) X(date_processed) X(submit_stamp) X(process_stamp) X(approved) X(remunerated) \
     X(adjustment) X(audit_user_id_review) X(audit_user_id_submit) X(audit_user_id_process) X(insuree_id)        \
-    X(health_facility_id) X(validity_from_review) X(claimed) X(guarantee_id) X(icd_id) X(icd_1_id) X(icd_2_id) X(icd_3_id) X(icd_4_id)
+    X(health_facility_id) X(validity_from_review) X(claimed) X(guarantee_id) X(icd_id) X(icd_1_id) X(icd_2_id) X(icd_3_id) X(icd_4_id) \
+    X(adjuster_id)
 #define LINE_COLUMNS(X)                                                                                         \
     X(claim_id) X(qty_provided) X(price_asked) X(status) X(rejection_reason) X(qty_approved) X(price_adjusted)  \
     X(price_approved) X(price_valuated) X(remunerated_amount) X(deductable_amount) X(exceed_ceiling_amount)     \

@@ -185,11 +185,15 @@ export async function preauthorised(walk) {
   await visit.choose(visit.combobox('web.claim.new_line', { n: 1 }), 'D010');
   await page.getByRole('group', { name: 'Oral rehydration salts' }).getByRole('textbox').first().fill('6');
   await visit.choose(visit.combobox('web.claim.new_line', { n: 2 }), 'C002');
+  const [picker] = await Promise.all([page.waitForEvent('filechooser'), visit.button('web.claim.files.add').click()]);
+  await picker.setFiles({ name: 'letter.txt', mimeType: 'text/plain', buffer: Buffer.from('please') });
+  await page.getByText('letter.txt').waitFor();
   await visit.look('87-request');
   await visit.button('web.authorisation.send').click();
   await page.waitForURL(/\/authorisations\/[0-9a-f-]{36}$/);
   walk.preauthorisation = new URL(page.url()).pathname;
   await visit.button('web.authorisation.withdraw').waitFor();
+  await visit.file(await page.getByRole('link', { name: 'letter', exact: true }).getAttribute('href'), 'please');
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), visit.button('web.claim.files.add').click()]);
   await chooser.setFiles({ name: 'findings.txt', mimeType: 'text/plain', buffer: Buffer.from('what was found') });
   await visit.file(await page.getByRole('link', { name: 'findings', exact: true }).getAttribute('href'), 'what was');

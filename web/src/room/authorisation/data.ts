@@ -73,9 +73,11 @@ export interface Asked {
   dateTo: string;
   note: string;
   lines: AskedLine[];
+  /* Names of the files that wait on the page. */
+  attached: string[];
 }
 
-export const blank = (today: string, facility: string): Asked => ({ patient: null, facility, admin: '', icd: null, dateFrom: today, dateTo: '', note: '', lines: [] });
+export const blank = (today: string, facility: string): Asked => ({ patient: null, facility, admin: '', icd: null, dateFrom: today, dateTo: '', note: '', lines: [], attached: [] });
 
 let made = 0;
 
@@ -86,7 +88,7 @@ const plain = (value: string): string => value.replace(/\.00$/, '');
 export const askedOf = (of: Whole): Asked => ({
   patient: of.insuree && { ...of.insuree, gender: of.insuree.gender?.code ?? null }, facility: of.healthFacility?.uuid ?? '', admin: of.admin?.uuid ?? '', icd: of.icd,
   dateFrom: of.dateFrom, dateTo: of.dateTo ?? '', note: of.note ?? '',
-  lines: linesOfAuthorisation(of).map((one) => ({ key: one.id, kind: one.item ? 'item' : 'service', ...entryOf(one), qty: plain(one.qtyRequested), price: one.priceRequested, explanation: one.explanation ?? '' })),
+  lines: linesOfAuthorisation(of).map((one) => ({ key: one.id, kind: one.item ? 'item' : 'service', ...entryOf(one), qty: plain(one.qtyRequested), price: one.priceRequested, explanation: one.explanation ?? '' })), attached: [],
 });
 
 export const lineTotal = (line: Pick<AskedLine, 'qty' | 'price'>): string => times(line.qty, line.price);

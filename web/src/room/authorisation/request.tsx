@@ -18,6 +18,7 @@ import { MainDiagnosis } from '../../part/diagnosis';
 import { ChoiceField, DateField, isDay, NumberField, TextField } from '../../part/field';
 import { useKeys } from '../../part/keys';
 import { Card, Head, Note } from '../../part/page';
+import { attachmentsOf, Files, nameOfPicked, type Picked } from '../../part/files';
 import { findOffers, type OfferChoice, OfferRow } from '../../part/offer';
 import { type Found, PatientField } from '../../part/patient';
 import { toast } from '../../part/toast';
@@ -35,6 +36,8 @@ export function Request({ stored, initial }: { stored: string | null; initial: A
   const [faults, setFaults] = useState<Faults>({});
   const [refused, setRefused] = useState<string[]>([]);
   const [busy, setBusy] = useState(false);
+  const [files, setFiles] = useState<Picked[]>([]);
+  const [lost, setLost] = useState<string[]>(begun?.value.attached ?? []);
   const ids = useRef({ row: stored ?? uuid(), command: uuid(), sent: '' });
   const list = useRef<HTMLDivElement>(null);
   /* Where typing goes on once it is drawn: at once, so that no key falls between. */
@@ -66,6 +69,12 @@ export function Request({ stored, initial }: { stored: string | null; initial: A
     setFaults((now) => Object.fromEntries(Object.entries(now).filter(([name]) => !(name in part) && !('lines' in part && /^(line|qty-)/.test(name)))));
   };
   const changeLine = (at: AskedLine, part: Partial<AskedLine>) => change({ lines: asked.lines.map((line) => (line === at ? { ...line, ...part } : line)) });
+  const pick = (act: (now: Picked[]) => Picked[]) => setFiles((now) => {
+    const next = act(now);
+    setLost([]);
+    change({ attached: next.map(nameOfPicked) });
+    return next;
+  });
   const find = async (found: Found) => {
     setRefused([]);
     try {
@@ -91,6 +100,7 @@ export function Request({ stored, initial }: { stored: string | null; initial: A
     try {
       const receipt = await command(stored ? 'preauthorisation.update' : 'preauthorisation.create', { uuid: ids.current.row, ...inputOf(asked) }, { id: ids.current.command, label: title });
       dropDraft(key);
+      await attach(receipt.result?.uuid ?? ids.current.row);
       toast(t(receipt.status === 'waiting' ? 'web.authorisation.waits' : 'web.authorisation.sent'));
       changed();
       go(receipt.status === 'waiting' ? '/authorisations' : `/authorisations/${receipt.result?.uuid ?? ids.current.row}`, { replace: true });
@@ -99,6 +109,16 @@ export function Request({ stored, initial }: { stored: string | null; initial: A
       setRefused(failure.faults.length ? failure.faults.map((one) => one.message) : [failure.message]);
       setBusy(false);
       setTimeout(() => list.current?.focus(), 0);
+    }
+  };
+  /* The request stands already: a file that is refused is said, and can be added on its page. */
+  const attach = async (preauthorisation: string) => {
+    for (const [at, sent] of (await attachmentsOf(files)).entries()) {
+      try {
+        await command('preauthorisation_attachment.create', { preauthorisation, ...sent }, { label: t('web.claim.files.add') });
+      } catch (thrown) {
+        toast(`${nameOfPicked(files[at]!)}: ${asFailure(thrown).message}`);
+      }
     }
   };
   const off = mayDo(stored ? 'preauthorisation.update' : 'preauthorisation.create') ? null : t('web.claim.off.right');
@@ -152,6 +172,7 @@ export function Request({ stored, initial }: { stored: string | null; initial: A
               search={(text, signal) => findOffers(offers, text, signal)} impossible={(offer) => (offer.unlisted ? t('web.claim.unlisted') : asked.lines.some((line) => line.uuid === offer.uuid) ? t('web.authorisation.twice') : null)}
               optionKey={(offer) => offer.uuid} shown={(offer) => `${offer.code} ${offer.name}`} row={(offer, sought) => <OfferRow offer={offer} lines={[]} sought={sought} />} />}
       </Card>
+      {!stored && <Files files={files} lost={lost} onChange={pick} />}
     </>
   );
 }

@@ -20,7 +20,7 @@ import { type Found, PatientField } from '../../part/patient';
 import { toast } from '../../part/toast';
 import { useAuthorisation, useCover, useForecast, useOffers, useSame, useTaken } from './asked';
 import { Before, Leave, PatientCard, SoFar, tokenFault } from './beside';
-import { attachmentsOf, Files, nameOfPicked, type Picked } from './files';
+import { attachmentsOf, Files, nameOfPicked, type Picked } from '../../part/files';
 import { Lines, NEW_LINE } from './lines';
 import { blank, type Entry, type Faults, dayFaults, faultsOf, following, forecastOf, inputOf, notSubmitted, questionOf, saidOf, targetDay } from './model';
 import type { Claim } from './read';

@@ -1,12 +1,12 @@
-/* Files and addresses that go with a new claim. Files wait on the page: a browser keeps none for us. */
+/* Files and addresses that go with a new claim, or with a request for leave. Files wait on the page: a browser keeps none for us. */
 import { useState } from 'preact/hooks';
-import { bytes } from '../../data/format';
-import { t } from '../../data/text';
-import { base64, lighter } from '../../data/upload';
-import { uuid } from '../../data/uuid';
-import { Button } from '../../part/button';
-import { FileButton } from '../../part/camera';
-import { ACCEPT, AddressForm, dropping, room, titleOf } from '../../part/attach';
+import { bytes } from '../data/format';
+import { t } from '../data/text';
+import { base64, lighter } from '../data/upload';
+import { uuid } from '../data/uuid';
+import { Button } from './button';
+import { FileButton } from './camera';
+import { ACCEPT, AddressForm, dropping, room, titleOf } from './attach';
 
 export interface Picked {
   id: string;
@@ -18,8 +18,8 @@ export interface Picked {
 
 export const nameOfPicked = (one: Picked): string => one.file?.name ?? one.url ?? one.title;
 
-/* As claim.create takes them. */
-export const attachmentsOf = (picked: Picked[]): Promise<unknown[]> =>
+/* As commands take them. */
+export const attachmentsOf = (picked: Picked[]): Promise<Record<string, unknown>[]> =>
   Promise.all(picked.map(async ({ title, file, url }) => (file
     ? { title, filename: file.name, mime: file.type || null, document: await base64(file) }
     : { generalType: 'URL', title, url })));
