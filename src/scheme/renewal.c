@@ -32,6 +32,22 @@ bool law_prompt_due(const struct law_ending *e, date_t today, int32_t interval, 
     return true;
 }
 
+bool law_prompt_answer(enum law_prompt_response from, enum law_prompt_event event, enum law_prompt_response *to)
+{
+    static const struct { enum law_prompt_response from; enum law_prompt_event event; enum law_prompt_response to; } answers[] = {
+        {LAW_PROMPT_OPEN, LAW_PROMPT_RENEW, LAW_PROMPT_RENEWED}, {LAW_PROMPT_DECLINED, LAW_PROMPT_RENEW, LAW_PROMPT_RENEWED},
+        {LAW_PROMPT_OPEN, LAW_PROMPT_DECLINE, LAW_PROMPT_DECLINED}, {LAW_PROMPT_DECLINED, LAW_PROMPT_DECLINE, LAW_PROMPT_DECLINED},
+        {LAW_PROMPT_DECLINED, LAW_PROMPT_REOPEN, LAW_PROMPT_OPEN},
+    };
+
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
+        if (answers[i].from == from && answers[i].event == event) {
+            *to = answers[i].to;
+            return true;
+        }
+    return false;
+}
+
 bool law_photo_due(date_t taken, date_t birth, date_t day, const struct law_photo_ages *ages, const struct law_policy_rules *r)
 {
     int32_t months = date_age(birth, day) < r->age_of_majority ? ages->child : ages->adult;

@@ -38,6 +38,12 @@ date_t law_renewal_date(date_t expiry);
 /* Whether a run on `today` prompts for it. interval: days ahead; 0: however far it is. */
 bool law_prompt_due(const struct law_ending *e, date_t today, int32_t interval, struct law_prompt *out);
 
+enum law_prompt_response { LAW_PROMPT_OPEN, LAW_PROMPT_RENEWED, LAW_PROMPT_DECLINED };
+enum law_prompt_event { LAW_PROMPT_RENEW = 1, LAW_PROMPT_DECLINE, LAW_PROMPT_REOPEN };
+
+/* What a prompt's response becomes. False: not that. A family that declined may renew all the same; what was renewed stays so. */
+bool law_prompt_answer(enum law_prompt_response from, enum law_prompt_event event, enum law_prompt_response *to);
+
 struct law_photo_ages { int32_t adult, child; };   /* months after which a photo is to be made anew */
 
 /* taken: DATE_NONE: there is no photo. */

@@ -278,7 +278,8 @@ static const struct called renewing[] = {
     " response_status, insuree_id, policy_id, new_product_id, new_officer_id, district_id, village_id) SELECT " #id ", f.uuid, 1, p.created_at, 0," \
     " p.created_at, 0, p.start_date, p.expiry_date, 0, " #answered ", 1, p.id, p.product_id, p.officer_id, p.district_id, p.village_id" \
     " FROM policy p JOIN gender f ON f.code = '" #gender "' WHERE p.id = 1;"
-static const char prompt_rows[] = PROMPT(901, M, NULL) PROMPT(902, F, 1);
+static const char prompt_rows[] = "DELETE FROM policy_renewal_detail; DELETE FROM policy_renewal;"   /* what the night made */
+    PROMPT(901, M, NULL) PROMPT(902, F, 1);
 
 static const struct called prompts[] = {
     {"olga", "GET", "/rest/api/policy", NULL, 200, "=[{'renewalId':901,'policyId':1,'officerId':1,'officerCode':'olga','chfid':'990000001','lastName':'Ndoye',"

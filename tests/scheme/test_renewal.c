@@ -82,6 +82,21 @@ static void test_prompts(void **state)
     }
 }
 
+static void test_answers(void **state)
+{
+    static const char *const events[] = {[LAW_PROMPT_RENEW] = "renew", [LAW_PROMPT_DECLINE] = "decline", [LAW_PROMPT_REOPEN] = "reopen"};
+
+    for (const struct json *v = list(state, "answers"); v; v = v->next) {
+        enum law_prompt_event event = LAW_PROMPT_RENEW;
+        enum law_prompt_response to;
+        bool may;
+        while (!str_is(json_get(v, "event")->text, events[event])) event++;
+        may = law_prompt_answer((enum law_prompt_response)vector_int(v, "from"), event, &to);
+        if (may == json_is_null(json_get(v, "to"))) WRONG(v);
+        if (may && to != vector_int(v, "to")) WRONG(v);
+    }
+}
+
 static void test_photos(void **state)
 {
     const struct law_policy_rules rules = {.months = MONTH_CLAMP, .age_of_majority = 18};
@@ -109,7 +124,7 @@ static void test_notices(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(test_chains), TEST(test_prompts), TEST(test_photos), TEST(test_notices)};
+    const struct CMUnitTest tests[] = {TEST(test_chains), TEST(test_prompts), TEST(test_answers), TEST(test_photos), TEST(test_notices)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

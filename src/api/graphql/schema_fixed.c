@@ -84,6 +84,11 @@ static const struct fixed_member members[] = {
     { "FamilyCoverGQLType", "productCode", "String" }, { "FamilyCoverGQLType", "productName", "String" },
     { "FamilyCoverGQLType", "effectiveDate", "Date" }, { "FamilyCoverGQLType", "expiryDate", "Date" },
     { "FamilyCoverGQLType", "status", "String" },
+    { "RenewalRunGQLType", "job", "UUID" }, { "RenewalRunGQLType", "name", "String" },   /* ours */
+    { "RenewalRunGQLType", "state", "String" }, { "RenewalRunGQLType", "progress", "Int" }, { "RenewalRunGQLType", "total", "Int" },
+    { "RenewalRunGQLType", "dry", "Boolean" }, { "RenewalRunGQLType", "prompted", "Int" }, { "RenewalRunGQLType", "photos", "Int" },
+    { "RenewalRunGQLType", "warned", "Int" }, { "RenewalRunGQLType", "expired", "Int" }, { "RenewalRunGQLType", "due", "Int" },
+    { "RenewalRunGQLType", "error", "String" }, { "RenewalRunGQLType", "startedAt", "DateTime" }, { "RenewalRunGQLType", "endedAt", "DateTime" },
     { "PolicyOfferGQLType", "productUuid", "String" }, { "PolicyOfferGQLType", "productCode", "String" },   /* ours */
     { "PolicyOfferGQLType", "productName", "String" }, { "PolicyOfferGQLType", "maxMembers", "Int" },
     { "PolicyOfferGQLType", "stage", "String" }, { "PolicyOfferGQLType", "startDate", "Date" },

@@ -13,27 +13,40 @@ static const struct phone_column renewal_columns[] = {
     {"phone", "newOfficer.phone", AS_TEXT}, {"renewalUUID", "uuid", AS_UUID}, PHONE_COLUMNS_END
 };
 
-/* Imported ones may have been answered before. */
-static bool is_open(const struct found *rows, size_t row)
+/* An officer signs in with his code; he asks for whom he stands in for, too. */
+static err_t officers_of(struct phone *p, struct db_value *out)
 {
-    const struct db_value *answered = rows_cell(rows, row, "responseStatus");
+    const struct db_value code = db_text(p->call->account->username);
+    struct arena *a = p->call->arena;
+    struct db_conn *conn;
+    struct db_rows rows;
+    int64_t *ids = NULL;
+    size_t n = 0;
+    err_t e = OK;
 
-    return answered->null || !answered->i;
+    TRY(phone_query(p, "SELECT id FROM officer WHERE code = $1 AND deleted_at IS NULL", &code, 1, "i", &rows));
+    if (rows.rows) {
+        TRY(db_acquire(p->call->api->db, a, DB_READ, &conn));
+        e = policy_officers_of(conn, a, db_cell(&rows, 0, 0)->i, &ids, &n);
+        db_release(conn);
+    }
+    *out = db_list(DB_INTS, ids, n);
+    return e;
 }
 
-/* An officer signs in with his code. */
 static err_t renewals(struct phone *p)
 {
-    struct condition test = rows_test(p->call->arena, "newOfficer__code", LOOKUP_EXACT, 0);
-    struct db_value code = db_text(p->call->account->username);
+    const struct condition tests[] = {rows_test(p->call->arena, "newOfficer__id", LOOKUP_IN, 0), policy_renewal_open(p->call->arena, 1)};
+    const struct condition all = {.kind = CONDITION_AND, .parts = tests, .part_count = 2};
+    struct db_value values[] = {db_null(DB_INT), db_int(0)};
     struct found rows;
 
-    TRY(rows_read(&p->function, phone_lent(p), (struct query){.entity = &policy_renewal_entity, .where = &test},
-                  "id uuid renewalPromptDate responseStatus policy{id family{location{name}}} newOfficer{id code phone} insuree{chfId lastName otherNames}"
-                  " newProduct{code name}", &code, 1, &rows));
+    TRY(officers_of(p, &values[0]));
+    TRY(rows_read(&p->function, phone_lent(p), (struct query){.entity = &policy_renewal_entity, .where = &all},
+                  "id uuid renewalPromptDate policy{id family{location{name}}} newOfficer{id code phone} insuree{chfId lastName otherNames}"
+                  " newProduct{code name}", values, 2, &rows));
     json_open(&p->out, '[');
     for (size_t i = rows.from; i < rows.to; i++) {
-        if (!is_open(&rows, i)) continue;
         json_open(&p->out, '{');
         phone_put_row(p, &rows, i, renewal_columns);
         json_close(&p->out, '}');

@@ -89,6 +89,8 @@ struct aggregate *aggregate_find(struct tx *tx, const struct table *t, int64_t i
 /* The version that a record gets now. Not the next one of `r` where a listener has written the row since
  * that was read. */
 int64_t aggregate_next_version(struct tx *tx, const struct record *r);
+/* tx_keep of records of one table: one statement for all of them where they own nothing. */
+err_t keep_all(struct tx *tx, const struct record *const *owners, size_t n);
 /* Notes that the record's former state is in the history tables. */
 void aggregate_kept(struct tx *tx, const struct record *owner);
 /* Adds a written record to its aggregate; an owned row needs its owner's there already. */

@@ -45,16 +45,36 @@ static err_t keep_owned(struct tx *tx, const struct record *owner, int64_t histo
     return OK;
 }
 
-err_t tx_keep(struct tx *tx, const struct record *owner)
+/* Notes those that are not kept yet; of their ids, in `live`, how many they are. */
+static size_t note_kept(struct tx *tx, const struct record *const *owners, size_t n, int64_t *live, const struct record **kept)
 {
-    const struct table *t = owner->table;
-    struct aggregate *noted = aggregate_find(tx, t, owner->at[COLUMN_ID].i);
-    int64_t history_id = 0;
+    size_t count = 0;
 
-    if (noted && (noted->kept || noted->op == OP_CREATE)) return OK;
-    tx_not_before(tx, owner);
-    aggregate_kept(tx, owner);
-    if (t->entity->history != HISTORY_ROWS) return OK;
-    TRY(copy(tx, t, &owner->at[COLUMN_ID].i, 1, NULL, 0, &history_id));
-    return keep_owned(tx, owner, history_id);
+    for (size_t i = 0; i < n; i++) {
+        const struct aggregate *noted = aggregate_find(tx, owners[i]->table, owners[i]->at[COLUMN_ID].i);
+        if (noted && (noted->kept || noted->op == OP_CREATE)) continue;
+        tx_not_before(tx, owners[i]);
+        aggregate_kept(tx, owners[i]);
+        kept[count] = owners[i];
+        live[count++] = owners[i]->at[COLUMN_ID].i;
+    }
+    return count;
 }
+
+err_t keep_all(struct tx *tx, const struct record *const *owners, size_t n)
+{
+    int64_t *live = ARENA_ARRAY(tx->arena, int64_t, n), first = 0;
+    const struct record **kept = ARENA_ARRAY(tx->arena, const struct record *, n);
+    const struct table *t = n ? owners[0]->table : NULL;
+
+    n = note_kept(tx, owners, n, live, kept);
+    if (!n || t->entity->history != HISTORY_ROWS) return OK;
+    if (!tx_sql(tx, t)->owned.p) return copy(tx, t, live, n, NULL, 0, &first);
+    for (size_t i = 0; i < n; i++) {
+        TRY(copy(tx, t, &live[i], 1, NULL, 0, &first));
+        TRY(keep_owned(tx, kept[i], first));
+    }
+    return OK;
+}
+
+err_t tx_keep(struct tx *tx, const struct record *owner) { return keep_all(tx, &owner, 1); }

@@ -137,6 +137,14 @@ static err_t settle_all(struct tx *tx, const struct record *old, const struct re
     return faults.first;
 }
 
+static err_t keep_pending(struct tx *tx, const struct pending *all, size_t n)
+{
+    const struct record **owners = ARENA_ARRAY(tx->arena, const struct record *, n);
+
+    for (size_t i = 0; i < n; i++) owners[i] = &all[i].change.old;
+    return keep_all(tx, owners, n);
+}
+
 static err_t update(struct tx *tx, const struct record *old, struct record *changed, size_t n, err_t *why)
 {
     struct pending *all = ARENA_ARRAY(tx->arena, struct pending, n);
@@ -145,10 +153,8 @@ static err_t update(struct tx *tx, const struct record *old, struct record *chan
 
     TRY(settle_all(tx, old, changed, n, all, &m, why));
     if (!m) return OK;
-    for (size_t i = 0; i < m; i++) {
-        if (!t->owner) TRY(tx_keep(tx, &all[i].change.old));
-        new_version(tx, &all[i].change.new_);
-    }
+    if (!t->owner) TRY(keep_pending(tx, all, m));
+    for (size_t i = 0; i < m; i++) new_version(tx, &all[i].change.new_);
     TRY(store(tx, t, all, m));
     for (size_t i = 0; i < m; i++) TRY(after(tx, &all[i]));
     return OK;

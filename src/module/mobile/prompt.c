@@ -53,27 +53,41 @@ static const struct access *reader_of(struct function_call *c)
     return access_lent(c->arena, c->who, rights, sizeof rights / sizeof *rights);
 }
 
-static err_t prompts(struct function_call *c, int64_t officer, struct str *code, struct query q, const char *of, const char *picks,
-                     const struct list_column *columns, struct buf *out)
+/* He, and whom he stands in for. */
+static err_t officers_of(struct function_call *c, int64_t officer, struct db_value *out)
 {
-    struct json_writer w = json_writer(out);
-    struct condition tests[2] = {rows_test(c->arena, of, LOOKUP_EXACT, 0)};
-    struct condition all = {.kind = CONDITION_AND, .parts = tests, .part_count = 1};
-    const struct db_value values[] = {db_int(officer), db_int(CLAIM_SELECTED)};
-    bool claims = q.entity == &feedback_prompt_entity;
+    struct db_conn *conn;
+    int64_t *ids;
+    size_t n;
+    err_t e;
 
-    TRY(code_of(c, officer, code));
-    if (claims) tests[all.part_count++] = rows_test(c->arena, "claim__feedbackStatus", LOOKUP_EXACT, 1);
-    q.where = &all;
-    return list_write(c, reader_of(c), q, picks, columns, values, 1 + claims, &w);
+    TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
+    e = policy_officers_of(conn, c->arena, officer, &ids, &n);
+    db_release(conn);
+    if (!e) *out = db_list(DB_INTS, ids, n);
+    return e;
 }
 
 err_t mobile_renewals(struct function_call *c, int64_t officer, struct str *code, struct buf *out)
 {
-    return prompts(c, officer, code, (struct query){.entity = &policy_renewal_entity}, "newOfficer__id", RENEWAL_PICKS, renewals, out);
+    struct json_writer w = json_writer(out);
+    const struct condition tests[] = {rows_test(c->arena, "newOfficer__id", LOOKUP_IN, 0), policy_renewal_open(c->arena, 1)};
+    const struct condition all = {.kind = CONDITION_AND, .parts = tests, .part_count = 2};
+    struct db_value values[] = {db_null(DB_INT), db_int(0)};
+
+    TRY(code_of(c, officer, code));
+    TRY(officers_of(c, officer, &values[0]));
+    return list_write(c, reader_of(c), (struct query){.entity = &policy_renewal_entity, .where = &all}, RENEWAL_PICKS, renewals, values, 2, &w);
 }
 
 err_t mobile_feedbacks(struct function_call *c, int64_t officer, struct str *code, struct buf *out)
 {
-    return prompts(c, officer, code, (struct query){.entity = &feedback_prompt_entity}, "officer__id", FEEDBACK_PICKS, feedbacks, out);
+    struct json_writer w = json_writer(out);
+    const struct condition tests[] = {rows_test(c->arena, "officer__id", LOOKUP_EXACT, 0),
+                                      rows_test(c->arena, "claim__feedbackStatus", LOOKUP_EXACT, 1)};
+    const struct condition all = {.kind = CONDITION_AND, .parts = tests, .part_count = 2};
+    const struct db_value values[] = {db_int(officer), db_int(CLAIM_SELECTED)};
+
+    TRY(code_of(c, officer, code));
+    return list_write(c, reader_of(c), (struct query){.entity = &feedback_prompt_entity, .where = &all}, FEEDBACK_PICKS, feedbacks, values, 2, &w);
 }

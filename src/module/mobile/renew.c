@@ -62,21 +62,24 @@ static err_t by_prompt(struct prepare *p, struct renewing *r, bool *found)
     return look(p, PROMPT "r.uuid = $1", params, 2, r, found);
 }
 
-/* The family must have had a policy of this product, or of one that it stands in for. */
+/* The family must have had a policy of this product, or of one that it stands in for. Its prompt is what waits for an answer, or what
+ * was declined and is again. */
 static err_t by_number(struct prepare *p, struct renewing *r, bool *found)
 {
     const struct json *number = json_get(p->input, "chfId"), *product = json_get(p->input, "productCode");
-    struct db_value params[2];
+    struct db_value params[3];
 
     if (json_is_null(number) || json_is_null(product)) return OK;
     params[0] = db_text(str_trim(number->text));
     params[1] = db_text(str_trim(product->text));
+    params[2] = db_bool(r->discontinue);
     return look(p, "SELECT f.uuid, n.uuid, (SELECT r.uuid FROM policy_renewal r JOIN policy q ON q.id = r.policy_id WHERE"
-                   " q.family_id = f.id AND r.new_product_id = n.id AND r.deleted_at IS NULL ORDER BY r.id DESC LIMIT 1)"
+                   " q.family_id = f.id AND r.new_product_id = n.id AND r.deleted_at IS NULL AND ($3 OR COALESCE(r.response_status, 0) = 0)"
+                   " ORDER BY r.id DESC LIMIT 1)"
                    " FROM insuree i JOIN family f ON f.id = i.family_id JOIN product n ON n.code = $2 AND n.deleted_at IS NULL"
                    " WHERE i.chf_id = $1 AND i.deleted_at IS NULL AND f.deleted_at IS NULL AND EXISTS (SELECT 1 FROM policy p"
                    " JOIN product o ON o.id = p.product_id WHERE p.family_id = f.id AND p.deleted_at IS NULL AND (o.id = n.id OR"
-                   " o.conversion_product_id = n.id))", params, 2, r, found);
+                   " o.conversion_product_id = n.id))", params, 3, r, found);
 }
 
 static err_t find(struct prepare *p, struct renewing *r)
@@ -152,7 +155,7 @@ static err_t read_payment(struct prepare *p, struct renewing *r)
 static err_t prepare_close(struct prepare *p, struct renewing *r)
 {
     if (!r->prompted) return mobile_rule(p->arena, "renewal_unknown", "renewal");
-    return chain_prepare(p, "policy_renewal.delete", str_format(p->arena, "{\"uuid\":\"%.*s\"}", STR_ARG(uuid_text(p->arena, r->prompt))),
+    return chain_prepare(p, "policy_renewal.decline", str_format(p->arena, "{\"uuid\":\"%.*s\"}", STR_ARG(uuid_text(p->arena, r->prompt))),
                          "", &r->close);
 }
 
@@ -184,7 +187,7 @@ static err_t paid_before(struct tx *tx, const struct renewing *r, struct db_rows
                     rows);
 }
 
-/* A prompt that was put away in the meantime is renewed by nobody: it was renewed with another receipt, or given up. */
+/* A prompt that was answered or put away in the meantime is renewed by nobody: it was renewed with another receipt, or given up. */
 static err_t check_prompt(struct tx *tx, const struct renewing *r)
 {
     struct record prompt;
@@ -192,6 +195,7 @@ static err_t check_prompt(struct tx *tx, const struct renewing *r)
 
     if (!r->prompted) return OK;
     e = tx_get(tx, &policy_renewal_entity, r->prompt, &prompt);
+    if (!e && !record_cell(&prompt, "response_status")->null && record_cell(&prompt, "response_status")->i) e = err_make(tx->arena, E_DELETED, NULL);
     return err_is(e, E_DELETED) ? mobile_rule(tx->arena, "renewal_closed", "renewal") : e;
 }
 

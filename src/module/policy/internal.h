@@ -9,6 +9,7 @@
 extern const struct migration policy_migrations[];
 extern const struct root policy_roots[];
 extern const struct root cover_roots[];
+extern const struct root renewal_roots[];
 extern const struct function policy_functions[];
 extern const struct setting policy_settings[];
 extern const struct listener policy_listeners[];
@@ -129,7 +130,25 @@ err_t policy_delete_prepare(struct prepare *p, void **plan);
 err_t policy_delete_apply(struct tx *tx, void *plan);
 err_t policy_renewal_delete_prepare(struct prepare *p, void **plan);
 err_t policy_renewal_delete_apply(struct tx *tx, void *plan);
+/* Prompts (policy_renewal.c): {"uuid"} or {"uuids"}; of a decline also a "reason". */
+err_t policy_renewal_decline_prepare(struct prepare *p, void **plan);
+err_t policy_renewal_reopen_prepare(struct prepare *p, void **plan);
+err_t policy_renewal_answer_apply(struct tx *tx, void *plan);
+/* Records that a family renewed: prompts of it for these products. */
+err_t policy_renewal_done(struct tx *tx, int64_t family, int64_t asked, int64_t product);
+
+#define JOB_PROMPT "policy.prompt"
+#define JOB_EXPIRE "policy.expire"
+err_t policy_prompt_prepare(struct prepare *p, void **plan);       /* policy_run.c */
+err_t policy_expire_prepare(struct prepare *p, void **plan);
+err_t policy_run_apply(struct tx *tx, void *plan);
+err_t policy_runs(struct function_call *c);
+err_t policy_stands_in(struct function_call *c);
+
+err_t policy_prompt_step(struct job_run *run, bool *more);
 err_t policy_expire_step(struct job_run *run, bool *more);
+/* How many policies that run would end. */
+err_t policy_expire_due(struct db_conn *c, date_t today, int64_t *out);
 err_t policy_suspend_unpaid_step(struct job_run *run, bool *more);
 
 /* The value and period as they are now, while it is idle. */

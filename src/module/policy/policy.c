@@ -84,13 +84,15 @@ const struct entity insuree_policy_entity = {
 /* ---- renewals to come ---- */
 
 static const struct field renewal_fields[] = {
-    { .name = "renewalPromptDate", .column = "renewal_prompt_date", .type = DATE, .flags = F_REQUIRED },
-    { .name = "renewalDate", .column = "renewal_date", .type = DATE, .flags = F_REQUIRED },
-    { .name = "phoneNumber", .column = "phone_number", .type = TEXT(25), .privacy = P_CONTACT },
-    { .name = "smsStatus", .column = "sms_status", .type = INT, .flags = F_REQUIRED, .standard = "0" },
-    { .name = "renewalWarnings", .column = "renewal_warnings", .type = INT },
-    { .name = "responseStatus", .column = "response_status", .type = INT },
+    { .name = "renewalPromptDate", .column = "renewal_prompt_date", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
+    { .name = "renewalDate", .column = "renewal_date", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
+    { .name = "phoneNumber", .column = "phone_number", .type = TEXT(50), .privacy = P_CONTACT },
+    { .name = "smsStatus", .column = "sms_status", .type = INT, .flags = F_REQUIRED, .lookups = LK_EXACT, .standard = "0" },
+    { .name = "renewalWarnings", .column = "renewal_warnings", .type = INT, .lookups = LK_ORDER },
+    /* open, renewed, declined (law_prompt_response) */
+    { .name = "responseStatus", .column = "response_status", .type = INT, .lookups = LK_ORDER },
     { .name = "responseDate", .column = "response_date", .type = STAMP },
+    { .name = "responseReason", .column = "response_reason", .type = TEXT(255) },
     FIELDS_END
 };
 
@@ -102,18 +104,13 @@ static const struct relation renewal_relations[] = {
     RELATIONS_END
 };
 
-static const struct root renewal_roots[] = {
-    { .name = "policyRenewals", .kind = ROOT_LIST },
-    ROOTS_END
-};
-
 #define NIGHTLY_RIGHTS { .read = RIGHT_POLICY_RENEW, .create = RIGHT_NOBODY, .update = RIGHT_NOBODY, .remove = RIGHT_NOBODY }
 
 const struct entity policy_renewal_entity = {
     .name = "policy_renewal", .table = "policy_renewal", .fields = renewal_fields, .relations = renewal_relations,
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_ROWS,
     .scope = { .district = "district_id", .village = "village_id", .via = "policy" },
-    .rights = NIGHTLY_RIGHTS, .order = "id", .faces = FACES("PolicyRenewalGQLType"), .roots = renewal_roots,
+    .rights = NIGHTLY_RIGHTS, .order = "id", .sorts = SORTS("renewalDate"), .faces = FACES("PolicyRenewalGQLType"), .roots = renewal_roots,
 };
 
 /* People whose photo is to be renewed with it. */
@@ -142,13 +139,20 @@ static const struct command commands[] = {
     { .name = "policy.suspend", .right = RIGHT_POLICY_UPDATE, .prepare = policy_many_prepare, .apply = policy_suspend_apply },
     { .name = "policy.activate", .right = RIGHT_POLICY_UPDATE, .prepare = policy_many_prepare, .apply = policy_activate_apply },
     { .name = "policy.delete", .right = RIGHT_POLICY_DELETE, .prepare = policy_delete_prepare, .apply = policy_delete_apply },
+    { .name = "policy.expire", .right = RIGHT_POLICY_RENEW, .prepare = policy_expire_prepare, .apply = policy_run_apply },
+    { .name = "policy_renewal.prompt", .right = RIGHT_POLICY_RENEW, .prepare = policy_prompt_prepare, .apply = policy_run_apply },
+    { .name = "policy_renewal.decline", .right = RIGHT_POLICY_RENEW, .prepare = policy_renewal_decline_prepare,
+      .apply = policy_renewal_answer_apply },
+    { .name = "policy_renewal.reopen", .right = RIGHT_POLICY_RENEW, .prepare = policy_renewal_reopen_prepare,
+      .apply = policy_renewal_answer_apply },
     { .name = "policy_renewal.delete", .right = RIGHT_POLICY_RENEW, .prepare = policy_renewal_delete_prepare,
       .apply = policy_renewal_delete_apply },
     COMMANDS_END
 };
 
 static const struct job jobs[] = {
-    { .name = "policy.expire", .right = RIGHT_ADMINISTRATOR, .step = policy_expire_step, .schedule = "daily 00:15" },
+    { .name = JOB_PROMPT, .right = RIGHT_ADMINISTRATOR, .step = policy_prompt_step, .schedule = "daily 00:10", .of_account = true },
+    { .name = JOB_EXPIRE, .right = RIGHT_ADMINISTRATOR, .step = policy_expire_step, .schedule = "daily 00:15" },
     { .name = "policy.suspend_unpaid", .right = RIGHT_ADMINISTRATOR, .step = policy_suspend_unpaid_step, .schedule = "daily 00:20",
       .settings = LIST(SETTING_SUSPEND_UNPAID) },
     JOBS_END

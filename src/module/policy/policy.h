@@ -30,7 +30,17 @@ enum {
 /* Whether policies in force that were not fully paid on their last day to pay are suspended by night (enrolment 7.3). */
 #define SETTING_SUSPEND_UNPAID "policy.suspend_unpaid"
 
+/* Prompts to renew: days before the end, and months after which a photo is to be made anew (enrolment 8.1). */
+#define SETTING_RENEWAL_INTERVAL "policy.renewal_interval"
+#define SETTING_PHOTO_AGE_ADULT "policy.renewal_photo_age_adult"
+#define SETTING_PHOTO_AGE_CHILD "policy.renewal_photo_age_child"
+
 struct law_policy_rules policy_rules(const struct settings *s);
+
+/* An officer and those he stands in for, whom they stand in for, and so on (enrolment 8.1): ids, his own among them. */
+err_t policy_officers_of(struct db_conn *c, struct arena *a, int64_t officer, int64_t **ids, size_t *n);
+/* "responseStatus" of a prompt says that nobody answered it: imported ones may say nothing. */
+struct condition policy_renewal_open(struct arena *a, int slot);
 
 struct found;
 /* The state of a cover on a day (enrolment 6.7): rows with effectiveDate, expiryDate and policy{status}. */

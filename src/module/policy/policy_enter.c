@@ -182,24 +182,6 @@ static err_t product_of(struct tx *tx, struct entering *e, int64_t *out)
     return *out ? OK : policy_rule(tx->arena, "policy_product_over", "product");
 }
 
-/* Prompts to renew what has been renewed are done with: of the product that was asked for, and of what is sold in its place. */
-static err_t close_prompts(struct tx *tx, int64_t family, int64_t asked, int64_t product)
-{
-    static const enum db_type types[] = {DB_INT};
-    const struct db_value params[] = {db_int(family), db_int(asked), db_int(product)};
-    struct db_rows rows;
-
-    TRY(db_query(tx->conn, STR("SELECT r.id FROM policy_renewal r JOIN policy p ON p.id = r.policy_id WHERE p.family_id = $1"
-                               " AND (r.new_product_id IN ($2, $3) OR p.product_id IN ($2, $3)) AND r.deleted_at IS NULL ORDER BY r.id"),
-                 params, 3, types, 1, &rows));
-    for (size_t i = 0; i < rows.rows; i++) {
-        struct record r;
-        TRY(tx_get_id(tx, &policy_renewal_entity, db_cell(&rows, i, 0)->i, &r));
-        TRY(tx_delete(tx, &r, 1));
-    }
-    return OK;
-}
-
 static err_t enter(struct tx *tx, struct entering e, struct record *out)
 {
     struct law_enrolment enrolment = {e.stage, e.enrolled, DATE_NONE};
@@ -219,7 +201,7 @@ static err_t enter(struct tx *tx, struct entering e, struct record *out)
     tx->told = e.is_paid ? &e.entry : NULL;
     TRY(tx_insert(tx, out, 1));
     tx->told_of = NULL;
-    return e.stage == LAW_RENEWAL ? close_prompts(tx, family.at[COLUMN_ID].i, e.product.id, product) : OK;
+    return e.stage == LAW_RENEWAL ? policy_renewal_done(tx, family.at[COLUMN_ID].i, e.product.id, product) : OK;
 }
 
 err_t policy_enter_apply(struct tx *tx, void *prepared)

@@ -3,43 +3,81 @@
 #include "model/run/job.h"
 #include "module/policy/internal.h"
 
-enum { CHUNK_ROWS = 200 };
+enum { CHUNK_ROWS = 2500 };
 
-/* Those that are over leave the list by themselves; the cursor guards against walking the same rows again. */
-static err_t due(struct tx *tx, int64_t after, struct db_rows *rows)
+/* As the index over policies that are not over has it. */
+#define DUE " FROM policy WHERE expiry_date < $1 AND COALESCE(status, 0) <> 8 AND deleted_at IS NULL"
+
+/* Those that are over leave the list by themselves. */
+static err_t due(struct tx *tx, uuid_t **out, size_t *n)
 {
-    static const enum db_type types[] = {DB_INT};
-    const struct db_value params[] = {db_date(env_today(tx->env)), db_int(after), db_int(CHUNK_ROWS)};
+    static const enum db_type types[] = {DB_UUID};
+    const struct db_value params[] = {db_date(env_today(tx->env)), db_int(CHUNK_ROWS)};
+    struct db_rows rows;
 
-    return db_query(tx->conn, STR("SELECT id FROM policy WHERE expiry_date < $1 AND id > $2 AND (status IS NULL OR status <> 8)"
-                                  " AND deleted_at IS NULL ORDER BY id LIMIT $3"), params, 3, types, 1, rows);
+    TRY(db_query(tx->conn, STR("SELECT uuid" DUE " ORDER BY expiry_date, id LIMIT $2"), params, 2, types, 1, &rows));
+    *out = ARENA_ARRAY(tx->arena, uuid_t, rows.rows);
+    *n = rows.rows;
+    for (size_t i = 0; i < rows.rows; i++) (*out)[i] = db_cell(&rows, i, 0)->u;
+    return OK;
 }
 
-static err_t expire(struct tx *tx, const struct db_rows *rows)
+static bool is_over(const struct tx *tx, const struct record *policy)
 {
-    struct record *old = ARENA_ARRAY(tx->arena, struct record, rows->rows), *r = ARENA_ARRAY(tx->arena, struct record, rows->rows);
+    return policy_status_of(policy) == LAW_EXPIRED || date_cmp(policy_day(policy, "expiry_date"), env_today(tx->env)) >= 0;
+}
 
-    for (size_t i = 0; i < rows->rows; i++) {
-        TRY(tx_get_id(tx, &policy_entity, db_cell(rows, i, 0)->i, &old[i]));
-        r[i] = record_copy(tx->arena, old[i]);
-        *record_cell(&r[i], "status") = db_int(law_policy_next(policy_status_of(&old[i]), LAW_ENDED, LAW_ON_CONTRIBUTION));
+/* Locked by now: what somebody changed meanwhile is looked at again. */
+static err_t expire(struct tx *tx, const uuid_t *uuids, size_t n, size_t *count)
+{
+    struct record *old = ARENA_ARRAY(tx->arena, struct record, n), *changed = ARENA_ARRAY(tx->arena, struct record, n);
+    err_t *why = ARENA_ARRAY(tx->arena, err_t, n);
+
+    *count = 0;
+    TRY(tx_get_many(tx, &policy_entity, uuids, n, old, why));
+    for (size_t i = 0; i < n; i++) {
+        if (why[i] || is_over(tx, &old[i])) continue;
+        old[*count] = old[i];
+        changed[*count] = record_copy(tx->arena, old[i]);
+        *record_cell(&changed[(*count)++], "status") = db_int(law_policy_next(policy_status_of(&old[i]), LAW_ENDED, LAW_ON_CONTRIBUTION));
     }
-    return rows->rows ? tx_update(tx, old, r, rows->rows) : OK;
+    return *count ? tx_update(tx, old, changed, *count) : OK;
+}
+
+err_t policy_expire_due(struct db_conn *c, date_t today, int64_t *out)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct db_value day = db_date(today);
+    struct db_rows rows;
+
+    TRY(db_query(c, STR("SELECT COUNT(*)" DUE), &day, 1, types, 1, &rows));
+    *out = db_cell(&rows, 0, 0)->i;
+    return OK;
+}
+
+/* Who started it does not matter: a policy is over by the calendar. */
+static err_t chunk(struct job_run *run, struct tx *tx, size_t *done, bool *more)
+{
+    uuid_t *uuids;
+    size_t n;
+
+    tx_see_all(tx);
+    if (!run->total) TRY(policy_expire_due(tx->conn, env_today(tx->env), &run->total));
+    TRY(due(tx, &uuids, &n));
+    TRY(expire(tx, uuids, n, done));
+    *more = n == CHUNK_ROWS && *done;   /* or what cannot end would be looked at for ever */
+    return OK;
 }
 
 err_t policy_expire_step(struct job_run *run, bool *more)
 {
-    int64_t after = 0;
-    struct db_rows rows;
     struct tx *tx;
+    size_t done;
 
-    if (run->cursor) json_int(json_get(run->cursor, "after"), &after);
     TRY(job_tx(run, &tx));
-    TRY(due(tx, after, &rows));
-    TRY(expire(tx, &rows));
-    *more = rows.rows == CHUNK_ROWS;
-    if (rows.rows) after = db_cell(&rows, rows.rows - 1, 0)->i;
-    run->progress += (int64_t)rows.rows;
+    TRY(chunk(run, tx, &done, more));
+    run->progress += (int64_t)done;
+    if (run->total < run->progress) run->total = run->progress;
     run->result = str_format(run->arena, "{\"expired\":%lld}", (long long)run->progress);
-    return job_commit(run, str_format(run->arena, "{\"after\":%lld}", (long long)after));
+    return job_commit(run, STR("{}"));
 }

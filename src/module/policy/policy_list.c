@@ -377,6 +377,8 @@ static const struct argument covers_arguments[] = {{"familyUuid", "String!"}, AR
 static const struct argument person_arguments[] = {{"insureeUuid", "String!"}, ARGUMENTS_END};
 static const struct argument offers_arguments[] = {{"familyUuid", "String!"}, {"enrollDate", "Date!"}, {"stage", "String!"}, ARGUMENTS_END};
 
+static const struct argument officer_arguments[] = {{"officerUuid", "String!"}, ARGUMENTS_END};
+
 const struct function policy_functions[] = {
     { "policiesByInsuree", insuree_arguments, "PolicyByFamilyOrInsureeConnection", RIGHT_SIGNED_IN, by_insuree },
     { "insureeEnquiry", number_arguments, "InsureeEnquiryGQLType", RIGHT_SIGNED_IN, policy_enquiry },
@@ -388,6 +390,8 @@ const struct function policy_functions[] = {
     { "familyCovers", covers_arguments, "[FamilyCoverGQLType]", RIGHT_POLICY_READ, policy_family_covers },
     { "insureeCovers", person_arguments, "[FamilyCoverGQLType]", RIGHT_POLICY_READ, policy_insuree_covers },
     { "policyOffers", offers_arguments, "[PolicyOfferGQLType]", RIGHT_POLICY_READ, policy_offers },
+    { "renewalRuns", NULL, "[RenewalRunGQLType]", RIGHT_POLICY_RENEW, policy_runs },
+    { "officerStandsInFor", officer_arguments, "[OfficerGQLType]", RIGHT_POLICY_RENEW, policy_stands_in },
     { "canAddInsuree", room_arguments, "[String]", RIGHT_INSUREE_READ, policy_can_add_insuree },
     FUNCTIONS_END
 };

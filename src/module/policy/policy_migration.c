@@ -55,5 +55,11 @@ const struct migration policy_migrations[] = {
       INDEX("policy_renewal_detail", "insuree", "insuree_id, id") },
     { 2, "looks at people outside one's places are counted in the journal",
       "CREATE INDEX journal_access ON journal (actor, at) WHERE op = 5;" },
+    { 3, "renewals are prompted for and answered; what is not over is found by its last day",
+      "ALTER TABLE policy_renewal ADD COLUMN response_reason @text; ALTER TABLE policy_renewal_history ADD COLUMN response_reason @text;"
+      "CREATE INDEX policy_i_not_over ON policy (expiry_date, id) WHERE COALESCE(status, 0) <> 8 AND deleted_at IS NULL;"
+      INDEX("policy_renewal", "renewal_date", "renewal_date, id")
+      INDEX("policy_renewal", "district_renewal_date", "district_id, renewal_date, id")
+      INDEX("policy_renewal", "village_renewal_date", "village_id, renewal_date, id") },
     { .n = 0 }
 };

@@ -21,6 +21,9 @@ const struct setting policy_settings[] = {
     LAW(SETTING_PRODUCT_PLACE, BOOL, "false", "setting.policy.product_place"),
     LAW(SETTING_OFFICER_PLACE, BOOL, "false", "setting.policy.officer_place"),
     LAW(SETTING_SUSPEND_UNPAID, BOOL, "false", "setting.policy.suspend_unpaid"),
+    LAW(SETTING_RENEWAL_INTERVAL, INT_RANGE(0, 3660), "14", "setting.policy.renewal_interval"),
+    LAW(SETTING_PHOTO_AGE_ADULT, INT_RANGE(1, 1200), "60", "setting.policy.renewal_photo_age_adult"),
+    LAW(SETTING_PHOTO_AGE_CHILD, INT_RANGE(1, 1200), "12", "setting.policy.renewal_photo_age_child"),
     SETTINGS_END
 };
 
