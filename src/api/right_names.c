@@ -145,6 +145,7 @@ static const struct right_name names[] = {
     { "medical_pricelist", "gql_mutation_pricelists_medical_services_update_perms", 121203 },
     { "medical_pricelist", "gql_query_pricelists_medical_items_perms", 121301 },
     { "medical_pricelist", "gql_query_pricelists_medical_services_perms", 121201 },
+    { "message", "gql_message_gateways_perms", 193004 },
     { "message", "gql_mutation_message_templates_perms", 193003 },
     { "message", "gql_mutation_messages_perms", 193002 },
     { "message", "gql_query_messages_perms", 193001 },

@@ -27,6 +27,7 @@
 #include "module/medical/medical.h"
 #include "module/message/message.h"
 #include "module/mobile/mobile.h"
+#include "module/notice/notice.h"
 #include "module/payer/payer.h"
 #include "module/payment/payment.h"
 #include "module/policy/policy.h"
@@ -44,7 +45,7 @@ const struct module *const modules[] = {
     &model_module, &location_module, &medical_module, &pricelist_module, &facility_module, &message_module, &core_module,
     &product_module, &insuree_module, &policy_module, &payer_module, &contribution_module, &payment_module, &ledger_module,
     &batch_module, &claim_rule_module, &preauthorisation_module, &claim_module, &claim_flow_module, &claim_entry_module,
-    &claim_sampling_module, &claim_thread_module, &claim_story_module, &claim_counter_module, &claim_recheck_module,
+    &claim_sampling_module, &claim_thread_module, &claim_story_module, &claim_counter_module, &claim_recheck_module, &notice_module,
     &invoice_module, &valuation_module, &calculation_module, &device_module, &mobile_module, &task_module, &sampling_module,
     &duplicate_module,
     &export_module, &register_module, &report_module, &what_if_module, &import_module, NULL,

@@ -136,11 +136,13 @@ static struct db_value text_value(struct world *w, const struct column *c, const
 }
 
 /* Columns that rules bind to each other. */
-static const struct { const char *entity, *column; int64_t value; } fixed[] = {
-    {"product_distribution", "type", 12}, {NULL, NULL, 0},
+static const struct { const char *entity, *column; struct db_value value; } fixed[] = {
+    {"product_distribution", "type", {.type = DB_INT, .i = 12}}, {"message_template", "kind", {.type = DB_TEXT, .s = {"test", 4}}},
+    {"message_gateway", "type", {.type = DB_TEXT, .s = {"file", 4}}}, {"message_gateway", "url", {.type = DB_TEXT, .s = {"file:///x", 9}}},
+    {NULL, NULL, {0}},
 };
 
-static const int64_t *fixed_value(const struct table *t, const struct column *c)
+static const struct db_value *fixed_value(const struct table *t, const struct column *c)
 {
     for (size_t i = 0; fixed[i].entity; i++)
         if (!strcmp(fixed[i].entity, t->entity->name) && !strcmp(fixed[i].column, c->name)) return &fixed[i].value;
@@ -158,10 +160,10 @@ static struct db_value code_value(const struct code_list *list, int v)
 
 static struct db_value value_of(struct world *w, const struct column *c, const struct table *t, int v)
 {
-    const int64_t *known = fixed_value(t, c);
+    const struct db_value *known = fixed_value(t, c);
     int64_t least, most;
 
-    if (known) return db_int(*known);
+    if (known) return *known;
     switch (c->field->type.kind) {
     case TYPE_TEXT: return text_value(w, c, t, v);
     case TYPE_CODE: return code_value(c->field->type.codes, v);

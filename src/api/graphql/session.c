@@ -224,16 +224,91 @@ static err_t change_password(struct root_field *f, struct json_writer *w)
     return put_outcome(f, w, answer.status == COMMAND_FAILED ? answer.error : OK);
 }
 
-/* No mail gateway is known to this program, so nobody can be sent a token: said plainly, and the same of every name, there
- * or not. A token that somebody shows is none of ours. */
+/* ---- forgotten passwords ---- */
+
+static err_t account_of(struct root_field *f, struct str username, struct account **out)
+{
+    const struct api *api = f->x->call->api;
+    struct db_conn *c;
+    err_t e;
+
+    TRY(db_acquire(api->db, f->x->arena, DB_READ, &c));
+    e = account_by_name(c, f->x->arena, api->registry, username, out);
+    db_release(c);
+    return e;
+}
+
+/* As the program: whoever asks is nobody yet. */
+static err_t send_command(struct root_field *f, struct str command, struct str input, struct answer *out)
+{
+    const struct api *api = f->x->call->api;
+    struct request request = {.command = command, .who = access_program()};
+
+    TRY(json_read(f->x->arena, input, &api->env->limits, &request.input));
+    return write_command(api->write, f->x->arena, &request, out);
+}
+
+static err_t ask_password(struct root_field *f, const struct account *who)
+{
+    const struct api *api = f->x->call->api;
+    struct str token = token_reset_issue(f->x->arena, api->env, api->token_key, who);
+    struct answer answer;
+
+    return send_command(f, STR("user.ask_password"), str_format(f->x->arena, "{\"uuid\":\"%s\",\"token\":\"%.*s\"}",
+                                                              uuid_text(f->x->arena, who->uuid).p, STR_ARG(token)), &answer);
+}
+
+/* The same is said of every name, there or not: that a link is on its way, if it can be; or that none can be sent from here. */
 static err_t reset_password(struct root_field *f, struct json_writer *w)
 {
-    return put_outcome(f, w, err_make(f->x->arena, E_RULE, "rule", "password_no_mail", NULL));
+    struct account *who;
+    err_t e;
+
+    if (str_is(setting_text(f->x->call->settings, SETTING_FRONTEND_URL), "none"))
+        return put_outcome(f, w, err_make(f->x->arena, E_RULE, "rule", "password_no_mail", NULL));
+    e = account_of(f, json_get(argument_of(f, "input"), "username")->text, &who);
+    if (!e && !who->technical)
+        e = ask_password(f, who);
+    return e && e->id != E_NOT_FOUND ? e : put_outcome(f, w, OK);
+}
+
+static err_t take_password(struct root_field *f, const struct account *who, struct answer *out)
+{
+    const struct json *password = json_get(argument_of(f, "input"), "newPassword");
+    struct json_writer w;
+    struct buf input;
+
+    buf_init(&input, f->x->arena, 256);
+    w = json_writer(&input);
+    json_open(&w, '{');
+    json_key(&w, STR("uuid"));
+    json_put_uuid(&w, who->uuid);
+    json_key(&w, STR("tokenCount"));
+    json_put_int(&w, who->token_count);
+    json_key(&w, STR("newPassword"));
+    json_put(&w, password);
+    json_close(&w, '}');
+    return send_command(f, STR("user.take_password"), buf_str(&input), out);
 }
 
 static err_t set_password(struct root_field *f, struct json_writer *w)
 {
-    return put_outcome(f, w, err_make(f->x->arena, E_RULE, "rule", "password_token", "field", "token", NULL));
+    const struct json *input = argument_of(f, "input");
+    const struct api *api = f->x->call->api;
+    struct str username = json_get(input, "username")->text;
+    struct account *who = NULL;
+    struct token token;
+    struct answer answer;
+    err_t e = token_reset_read(f->x->arena, api->env, api->token_key, json_get(input, "token")->text, &token);
+
+    if (!e && str_eq(token.username, username))
+        e = account_of(f, username, &who);
+    if (e && e->id != E_SIGNED_OUT && e->id != E_NOT_FOUND)
+        return e;
+    if (e || !who || who->token_count != token.token_count)
+        return put_outcome(f, w, err_make(f->x->arena, E_RULE, "rule", "password_token", "field", "token", NULL));
+    TRY(take_password(f, who, &answer));
+    return put_outcome(f, w, answer.status == COMMAND_FAILED ? answer.error : OK);
 }
 
 /* Refresh tokens of their own are not given out: the token itself is refreshed. */

@@ -22,6 +22,8 @@
  * the server. */
 #define SETTING_LOGIN_FAILURES "core.login_lockout_failure_limit"
 #define SETTING_LOGIN_WAIT_S "core.login_lockout_cooloff_s"
+/* Where people open the client, without a slash at its end: what mails lead to. "none": no link can be sent. */
+#define SETTING_FRONTEND_URL "core.frontend_url"
 /* Whether signing in must repeat the cookie csrftoken in a header. */
 #define SETTING_CSRF_LOGIN "core.csrf_protect_login"
 /* Full years from which a person is an adult; whether whoever is neither male nor female may have what is for either, or

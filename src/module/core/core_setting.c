@@ -121,6 +121,7 @@ const struct setting core_settings[] = {
       .what = "setting.core.login_lockout_failure_limit" },
     { .name = SETTING_LOGIN_WAIT_S, .type = INT_RANGE(1, 86400), .standard = "300",
       .what = "setting.core.login_lockout_cooloff_s" },
+    { .name = SETTING_FRONTEND_URL, .type = TEXT(200), .standard = "none", .what = "setting.core.frontend_url" },
     { .name = SETTING_CSRF_LOGIN, .type = BOOL, .standard = "true", .what = "setting.core.csrf_protect_login" },
     { .name = SETTING_AGE_OF_MAJORITY, .type = INT_RANGE(1, 100), .standard = "18", .flags = SETTING_LAW | SETTING_PUBLIC,
       .what = "setting.core.age_of_majority" },

@@ -195,3 +195,48 @@ err_t token_read(struct arena *a, struct env *env, const struct token_key *key, 
     *out = (struct token){0};
     return err_make(a, E_SIGNED_OUT, NULL);
 }
+
+/* ---- new passwords ---- */
+
+struct str token_reset_issue(struct arena *a, struct env *env, const struct token_key *key, const struct account *who)
+{
+    struct json_writer w;
+    struct buf claims;
+
+    buf_init(&claims, a, 256);
+    w = json_writer(&claims);
+    json_open(&w, '{');
+    json_key(&w, STR("username"));
+    json_put_str(&w, who->username);
+    json_key(&w, STR("exp"));
+    json_put_int(&w, now_s(env) + TOKEN_RESET_S);
+    json_key(&w, STR("ver"));
+    json_put_int(&w, who->token_count);
+    json_key(&w, STR("reset"));
+    json_put_bool(&w, true);
+    json_close(&w, '}');
+    return token_sign(a, key, buf_str(&claims));
+}
+
+static bool read_reset(struct arena *a, struct env *env, struct str encoded, struct token *out)
+{
+    const struct json *claims, *username, *reset;
+    struct str text;
+
+    if (!decode(a, encoded, &text) || json_read(a, text, &env->limits, &claims)) return false;
+    username = json_get(claims, "username");
+    reset = json_get(claims, "reset");
+    if (!username || username->kind != JSON_STRING || !reset || reset->kind != JSON_TRUE) return false;
+    out->username = username->text;
+    return json_int(json_get(claims, "exp"), &out->expires_s) && json_int(json_get(claims, "ver"), &out->token_count) && out->expires_s > now_s(env);
+}
+
+err_t token_reset_read(struct arena *a, struct env *env, const struct token_key *key, struct str text, struct token *out)
+{
+    struct str claims;
+
+    *out = (struct token){0};
+    if (text.n && text.n <= TOKEN_BYTES_MAX && is_signed(a, key, text, &claims) && read_reset(a, env, claims, out)) return OK;
+    *out = (struct token){0};
+    return err_make(a, E_SIGNED_OUT, NULL);
+}

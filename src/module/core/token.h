@@ -24,4 +24,10 @@ struct str token_issue(struct arena *a, struct env *env, const struct token_key 
 /* E_SIGNED_OUT for anything that is not a token of ours in its time. The caller compares token_count. */
 err_t token_read(struct arena *a, struct env *env, const struct token_key *key, struct str text, struct token *out);
 
+/* A token that sets a new password once, and signs nobody in: {"username","exp","ver","reset"}. It is void as soon as the password is
+ * another one, since that raises token_count; the caller compares. E_SIGNED_OUT likewise. */
+enum { TOKEN_RESET_S = 3600 };
+struct str token_reset_issue(struct arena *a, struct env *env, const struct token_key *key, const struct account *who);
+err_t token_reset_read(struct arena *a, struct env *env, const struct token_key *key, struct str text, struct token *out);
+
 #endif

@@ -1,7 +1,5 @@
 #include "module/message/internal.h"
 
-#include "module/root_search.h"
-
 /* ---- words ---- */
 
 static const struct code channel_codes[] = {{"sms", "sms"}, {"email", "email"}, {NULL, NULL}};
@@ -57,14 +55,8 @@ static const struct relation message_relations[] = {
     RELATIONS_END
 };
 
-static err_t messages(struct root_call *c)
-{
-    search_text(c, "search", LIST("recipient", "text"));
-    return OK;
-}
-static const struct argument search_arguments[] = {{"search", "String"}, ARGUMENTS_END};
 static const struct root message_roots[] = {
-    { .name = "messages", .kind = ROOT_LIST, .arguments = search_arguments, .where = messages },
+    { .name = "messages", .kind = ROOT_LIST },
     ROOTS_END
 };
 
@@ -75,7 +67,7 @@ const struct entity message_entity = {
     .name = "message", .table = "message", .fields = message_fields, .relations = message_relations,
     .life = LIFE_VERSION, .key = KEY_UUID, .history = HISTORY_JOURNAL, .unique = UNIQUE_CURRENT("once"),
     .scope = { .district = "district_id", .via = "location" }, .rights = READ_ONLY,
-    .order = "-id", .sorts = SORTS("nextAt"), .faces = FACES("MessageGQLType"), .roots = message_roots,
+    .order = "id", .sorts = SORTS("nextAt"), .faces = FACES("MessageGQLType"), .roots = message_roots,
 };
 
 /* One attempt at one gateway. */
@@ -153,7 +145,7 @@ static const struct root gateway_roots[] = { { .name = "messageGateways", .kind 
 const struct entity message_gateway_entity = {
     .name = "message_gateway", .table = "message_gateway", .fields = gateway_fields,
     .life = LIFE_VERSION, .key = KEY_UUID, .history = HISTORY_JOURNAL, .unique = UNIQUE_CURRENT("code"),
-    .rights = { RIGHT_ADMINISTRATOR, RIGHT_ADMINISTRATOR, RIGHT_ADMINISTRATOR, RIGHT_ADMINISTRATOR },
+    .rights = { RIGHT_MESSAGE_GATEWAY, RIGHT_MESSAGE_GATEWAY, RIGHT_MESSAGE_GATEWAY, RIGHT_MESSAGE_GATEWAY },
     .order = "id", .check = message_check_gateway, .faces = FACES("MessageGatewayGQLType"), .roots = gateway_roots,
 };
 

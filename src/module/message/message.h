@@ -10,7 +10,7 @@ struct tx;
 extern const struct module message_module;
 extern const struct entity message_entity, message_try_entity, message_template_entity, message_gateway_entity;
 
-enum { RIGHT_MESSAGE_READ = 193001, RIGHT_MESSAGE_SEND, RIGHT_MESSAGE_TEMPLATE };
+enum { RIGHT_MESSAGE_READ = 193001, RIGHT_MESSAGE_SEND, RIGHT_MESSAGE_TEMPLATE, RIGHT_MESSAGE_GATEWAY };
 
 enum message_channel { MESSAGE_SMS = 1, MESSAGE_EMAIL };
 

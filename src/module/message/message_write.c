@@ -112,7 +112,7 @@ const struct command message_commands[] = {
     { .name = "message.retry", .right = RIGHT_MESSAGE_SEND, .prepare = many_prepare, .apply = retry_apply },
     { .name = "message.give_up", .right = RIGHT_MESSAGE_SEND, .prepare = many_prepare, .apply = give_up_apply },
     { .name = "message.test", .right = RIGHT_MESSAGE_SEND, .prepare = test_prepare, .apply = test_apply },
-    { .name = "message_gateway.set_secret", .right = RIGHT_ADMINISTRATOR, .prepare = secret_prepare, .apply = secret_apply,
+    { .name = "message_gateway.set_secret", .right = RIGHT_MESSAGE_GATEWAY, .prepare = secret_prepare, .apply = secret_apply,
       .secrets = LIST("secret") },
     COMMANDS_END
 };

@@ -1,0 +1,117 @@
+/* A forgotten password (enrolment 1.3): a mail with a link that sets a new one, once. Both commands are the program's own: who may ask is
+ * everybody, and nobody learns whether an account is there. */
+#include "model/run/setting.h"
+#include "model/write/input.h"
+#include "module/core/token.h"
+#include "module/core/user_plan.h"
+#include "module/message/message.h"
+
+static err_t read_text(struct prepare *p, const char *name, struct str *out)
+{
+    const struct json *v = json_get(p->input, name);
+
+    if (json_is_null(v)) return err_make(p->arena, E_FIELD_REQUIRED, "field", name, NULL);
+    if (v->kind != JSON_STRING) return err_make(p->arena, E_FIELD_TYPE, "field", name, "type", "text", NULL);
+    *out = v->text;
+    return OK;
+}
+
+/* ---- user.ask_password {"uuid", "token"} ---- */
+
+struct ask_plan {
+    uuid_t uuid;
+    struct str token, link, scheme;
+};
+
+err_t user_ask_password_prepare(struct prepare *p, void **out)
+{
+    struct ask_plan *plan = ARENA_NEW(p->arena, struct ask_plan);
+    struct settings *s;
+
+    TRY(input_only(p, LIST("uuid", "token")));
+    TRY(input_uuid(p, "uuid", true, &plan->uuid));
+    TRY(read_text(p, "token", &plan->token));
+    TRY(settings_for(p, &s));
+    plan->link = str_format(p->arena, "%.*s/set_password?token=%.*s", STR_ARG(setting_text(s, SETTING_FRONTEND_URL)), STR_ARG(plan->token));
+    plan->scheme = setting_text(s, SETTING_SCHEME_NAME);
+    prepare_lock(p, &core_user_entity, plan->uuid);
+    *out = plan;
+    return OK;
+}
+
+/* One mail an hour to an account, however often it is asked for: nobody fills another's box. Without an address there is none. */
+err_t user_ask_password_apply(struct tx *tx, void *prepared)
+{
+    static const enum db_type types[] = {DB_TEXT, DB_TEXT, DB_TEXT};
+    const struct ask_plan *plan = prepared;
+    const struct db_value uuid = db_uuid(plan->uuid);
+    struct message_value values[4];
+    struct db_rows rows;
+
+    TRY(db_query(tx->conn, STR("SELECT i.email, u.username, l.code FROM core_user u JOIN interactive_user i ON i.id = u.i_user_id AND i.deleted_at IS NULL"
+                               " LEFT JOIN language l ON l.id = i.language_id WHERE u.uuid = $1 AND u.deleted_at IS NULL"), &uuid, 1, types, 3, &rows));
+    if (!rows.rows || db_cell(&rows, 0, 0)->null) return OK;
+    values[0] = (struct message_value){"username", db_cell(&rows, 0, 1)->s};
+    values[1] = (struct message_value){"link", plan->link};
+    values[2] = (struct message_value){"minutes", str_format(tx->arena, "%d", TOKEN_RESET_S / 60)};
+    values[3] = (struct message_value){"scheme", plan->scheme};
+    return message_queue(tx, &(struct message_order){
+        .kind = "password_reset", .channel = MESSAGE_EMAIL, .to = db_cell(&rows, 0, 0)->s,
+        .language = db_cell(&rows, 0, 2)->null ? STR("") : db_cell(&rows, 0, 2)->s, .values = values, .value_count = 4,
+        .about = &core_user_entity, .about_uuid = plan->uuid,
+        .once = str_format(tx->arena, "password_reset:%s:%lld", uuid_text(tx->arena, plan->uuid).p, (long long)(tx->now.us / INT64_C(3600000000)))},
+        1, NULL);
+}
+
+/* ---- user.take_password {"uuid", "tokenCount", "newPassword"}: the token was read; it counts while the password is the same ---- */
+
+struct take_plan {
+    uuid_t uuid;
+    int64_t token_count;
+    char hash[PASSWORD_HASH_BYTES];
+};
+
+err_t user_take_password_prepare(struct prepare *p, void **out)
+{
+    static const enum db_type types[] = {DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT};
+    struct take_plan *plan = ARENA_NEW(p->arena, struct take_plan);
+    struct str password, names[4] = {STR(""), STR(""), STR(""), STR("")};
+    struct settings *s;
+    struct db_conn *c;
+    struct db_rows rows;
+    struct db_value uuid;
+    bool sent;
+    err_t e;
+
+    TRY(input_only(p, LIST("uuid", "tokenCount", "newPassword")));
+    TRY(input_uuid(p, "uuid", true, &plan->uuid));
+    TRY(input_int(p, "tokenCount", &plan->token_count, &sent));
+    TRY(read_text(p, "newPassword", &password));
+    uuid = db_uuid(plan->uuid);
+    TRY(db_acquire(p->db, p->arena, DB_READ, &c));
+    e = db_query(c, STR("SELECT u.username, i.email, i.last_name, i.other_names FROM core_user u LEFT JOIN interactive_user i ON i.id = u.i_user_id"
+                        " WHERE u.uuid = $1"), &uuid, 1, types, 4, &rows);
+    db_release(c);
+    if (e) return e;
+    for (size_t i = 0; rows.rows && i < 4; i++)
+        if (!db_cell(&rows, 0, i)->null) names[i] = db_cell(&rows, 0, i)->s;
+    TRY(settings_for(p, &s));
+    TRY(user_hash_password(p, s, "newPassword", password, names, 4, plan->hash));
+    prepare_lock(p, &core_user_entity, plan->uuid);
+    *out = plan;
+    return OK;
+}
+
+err_t user_take_password_apply(struct tx *tx, void *prepared)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct take_plan *plan = prepared;
+    struct record account;
+    struct db_rows rows;
+
+    TRY(tx_get(tx, &core_user_entity, plan->uuid, &account));
+    TRY(db_query(tx->conn, STR("SELECT token_count FROM user_password WHERE user_id = $1 AND deleted_at IS NULL"), &account.at[COLUMN_ID], 1, types, 1, &rows));
+    if ((rows.rows ? db_cell(&rows, 0, 0)->i : 0) != plan->token_count)
+        return err_make(tx->arena, E_RULE, "rule", "password_token", "field", "token", NULL);
+    return core_store_password(tx, account.at[COLUMN_ID].i, str_of(plan->hash), true);
+}

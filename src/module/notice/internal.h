@@ -1,0 +1,34 @@
+/* What the files of this area share. */
+#ifndef MODULE_NOTICE_INTERNAL_H
+#define MODULE_NOTICE_INTERNAL_H
+
+#include "model/run/job.h"
+#include "model/run/setting.h"
+#include "module/message/message.h"
+#include "module/notice/notice.h"
+
+#define SETTING_NOTICE_RENEWAL_OFFICER "notice.renewal_officer"
+#define SETTING_NOTICE_RENEWAL_HEAD "notice.renewal_head"
+#define SETTING_NOTICE_FEEDBACK_OFFICER "notice.feedback_officer"
+#define SETTING_NOTICE_PROMPT_DAYS "notice.prompt_days"
+
+extern const struct setting notice_settings[];
+
+/* The kinds of 8.4 by their bits (enum law_notice), from the lowest on: setting and kind of message. */
+struct notice_kind { const char *setting, *kind; };
+enum { NOTICE_KINDS = 6 };
+extern const struct notice_kind notice_kinds[NOTICE_KINDS];
+
+struct law_notice_rules;
+struct law_notice_rules notice_rules(const struct settings *s);
+
+extern const struct listener notice_listeners[];
+err_t notice_policies_step(struct job_run *run, bool *more);
+err_t notice_prompts_step(struct job_run *run, bool *more);
+
+/* ---- rows into messages ---- */
+
+struct str notice_day(struct arena *a, const struct db_value *day);   /* "2026-12-31"; of none "" */
+struct str notice_text(const struct db_value *v);                     /* of none "" */
+
+#endif
