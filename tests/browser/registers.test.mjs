@@ -5,5 +5,17 @@ import * as register from './steps/register.mjs';
 journey('the registers', [
   ['all of them', register.all],
   ['items', register.items],
+  ['what is in use does not end', register.inUse],
+  ['services and packages', register.services],
+  ['diagnoses', register.diagnoses],
+  ['price lists', register.itemPrices],
+  ['products, and what a family would pay', register.products],
+  ['locations', register.locations],
+  ['health facilities', register.facilities],
+  ['enrolment officers', register.officers],
+  ['claim administrators', register.claimAdministrators],
+  ['roles', register.roles],
+  ['users', register.users],
   ['payers', register.payers],
+  ['settings', register.settings],
 ]);

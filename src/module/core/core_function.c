@@ -52,6 +52,7 @@ const struct function core_functions[] = {
     { "usernameLength", NULL, "Int", RIGHT_SIGNED_IN, username_length },
     { "userObligatoryFields", NULL, "GenericScalar", RIGHT_SIGNED_IN, user_controls },
     { "eoObligatoryFields", NULL, "GenericScalar", RIGHT_SIGNED_IN, officer_controls },
+    { "settings", NULL, "GenericScalar", RIGHT_ADMINISTRATOR, core_settings_list },
     { "user", NULL, "UserGQLType", RIGHT_HIMSELF, own_account },
     FUNCTIONS_END
 };

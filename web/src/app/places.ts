@@ -42,6 +42,8 @@ export const places: PlaceInHouse[] = [
   { path: '/bills/:uuid', load: () => import('../room/batches/bill'), may: () => mayRead('bill') },
   { path: '/registers', load: () => import('../room/register/registers'), may: () => mayRegisters() },
   { path: '/registers/files', load: () => import('../room/register-files/register-files'), may: mayFiles },
+  { path: '/registers/settings', load: () => import('../room/settings/settings'), may: () => mayDo('setting.set') },
+  { path: '/account', load: () => import('../room/account/account') },
   { path: '/registers/:name', load: () => import('../room/register/register'), may: () => mayRegisters() },
   { path: '/registers/:name/:uuid', load: () => import('../room/register/register'), may: () => mayRegisters() },
   { path: '/what-if', load: () => import('../room/what-if/what-if'), may: () => mayDo('what_if.start') },

@@ -1,20 +1,21 @@
 /* One row of a register: its form on tabs, its lines, its history; made, changed, copied, ended. */
 import { useState } from 'preact/hooks';
 import { go, useAddress } from '../../data/address';
-import { command } from '../../data/command';
-import { asFailure, Failure } from '../../data/failure';
+import { field } from '../../data/description';
+import { Failure } from '../../data/failure';
 import { date } from '../../data/format';
 import { type Connection, rowsOf } from '../../data/graphql';
 import { t } from '../../data/text';
-import { changed, use } from '../../data/use';
+import { use } from '../../data/use';
 import { Form, type FormState, useForm, type Values } from '../../form/form';
 import { inputOf } from '../../form/input';
 import { Button, ButtonLink } from '../../part/button';
-import { Dialog, Modal } from '../../part/dialog';
+import { Modal } from '../../part/dialog';
 import { Card, Failed, Head, Loaded, Note } from '../../part/page';
 import { type Tab, Tabs } from '../../part/tabs';
 import { History } from '../../part/timeline';
 import { toast } from '../../part/toast';
+import { Ending } from './ending';
 import { Member } from './fields';
 import { Lines, type Line, linesInput, standardOf } from './lines';
 import { linesOf, type Row, rowQuery, shown, valuesOf } from './read';
@@ -25,8 +26,8 @@ const namesOf = (register: Register): string[] => [...register.sections.flatMap(
 
 export function RegisterRow({ register, uuid }: { register: Register; uuid: string | undefined }) {
   const names = namesOf(register);
-  const read = use<{ rows: Connection<Row> }>(rowQuery(register, names), uuid ? { uuid } : null);
   const special = specials[register.name];
+  const read = use<{ rows: Connection<Row> }>(rowQuery(register, names, special?.picks), uuid ? { uuid } : null);
   const begun = special?.useBegin?.() ?? {};
   if (!uuid) {
     if (begun === null) return null;
@@ -39,25 +40,25 @@ export function RegisterRow({ register, uuid }: { register: Register; uuid: stri
       {({ rows }) => {
         const row = rowsOf(rows)[0];
         if (!row) return <><Head title={t(`web.register.${register.name}`)} /><Card flush><Failed failure={new Failure('missing', [])} /></Card></>;
-        return <RowPage key={`${row.uuid} ${row.validityFrom}`} register={register} row={row} initial={valuesOf(register, names, row)} />;
+        return <RowPage key={`${row.uuid} ${row.validityFrom}`} register={register} row={row} initial={{ ...valuesOf(register, names, row), ...special?.values?.(row) }} />;
       }}
     </Loaded>
   );
 }
 
-/* A day is meant; the contract's moment is its beginning. */
 function inputFor(register: Register, values: Values, before: Values | null): Record<string, unknown> {
   const parts = linesOf(register);
   const isPart = (name: string) => parts.some((one) => one.part === name);
   const plain = (of: Values): Values => Object.fromEntries(Object.entries(of).filter(([name]) => !isPart(name)));
   const input = inputOf(register.entity, plain(values), before && plain(before));
   if (!before) for (const name of Object.keys(input)) if (input[name] === null) delete input[name];
+  for (const [name, value] of Object.entries(input)) if (value && field(register.entity, name)?.type === 'stamp') input[name] = `${value as string}T00:00:00`;   // a day is meant: its beginning
   for (const lines of parts) {
     const rows = values[lines.part] as unknown as Line[];
     if (before ? JSON.stringify(rows) === JSON.stringify(before[lines.part]) : !rows.length) continue;
     input[lines.part] = linesInput(partOf(register, lines.part)!, lines, rows);
   }
-  return specials[register.name]?.input?.(input, values) ?? input;
+  return specials[register.name]?.input?.(input, values, before) ?? input;
 }
 
 function RowPage({ register, row, initial }: { register: Register; row: Row | null; initial: Values }) {
@@ -124,28 +125,6 @@ function Acts({ register, row, title }: { register: Register; row: Row; title: s
       {asking === 'end' && <Ending register={register} row={row} title={title} onClose={() => ask(null)} />}
       {asking === 'copy' && <Copying register={register} row={row} title={title} onClose={() => ask(null)} />}
     </>
-  );
-}
-
-/* A refusal says what still points at it, and how to go on. */
-function Ending({ register, row, title, onClose }: { register: Register; row: Row; title: string; onClose: () => void }) {
-  const [failure, fail] = useState<Failure | null>(null);
-  const end = async () => {
-    fail(null);
-    try {
-      await command(commandOf(register, 'delete'), { uuids: [row.uuid] }, { label: title });
-      toast(t('web.register.ended_now', { name: title }));
-      changed();
-      go(`/registers/${register.name}`);
-    } catch (thrown) {
-      fail(asFailure(thrown));
-    }
-  };
-  return (
-    <Dialog title={t('web.register.end_title', { name: title })} act={t('web.register.end')} keep={t('web.register.keep')} stop onAct={end} onClose={onClose}>
-      <p>{t('web.register.end_what')}</p>
-      {failure && <div role="alert"><Note tone="stop">{failure.message}</Note></div>}
-    </Dialog>
   );
 }
 
