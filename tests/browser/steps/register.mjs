@@ -116,7 +116,7 @@ export const facilities = lifeOf('facilities', {
   made: { texts: { 'field.health_facility.code': 'ZF01', 'field.health_facility.name': 'Island clinic' }, options: { 'field.health_facility.level': 'C', 'field.health_facility.careType': 'O' },
     found: { 'field.health_facility.legalForm': 'Government', 'field.health_facility.location': 'Bongala' } },
   async between(visit) {
-    await addLine(visit, 'web.register.tab.catchments', 'MA01');
+    await addLine(visit, 'web.register.tab.catchments', 'Fohanri');
     await saved(visit);
     await visit.tab('web.register.tab.general').click();
   },
@@ -127,7 +127,7 @@ export const facilities = lifeOf('facilities', {
 export const officers = lifeOf('officers', {
   made: { texts: { 'field.officer.code': 'ZO01', 'field.officer.lastName': 'Zuri', 'field.officer.otherNames': 'Amani' }, found: { 'field.officer.location': 'Bongala' } },
   async between(visit) {
-    await addLine(visit, 'web.register.tab.villages', 'MA01');
+    await addLine(visit, 'web.register.tab.villages', 'Fohanri');
     await saved(visit);
     await visit.tab('web.register.tab.general').click();
   },
@@ -218,8 +218,9 @@ export async function locations(walk) {
   await visit.look('r-location-move');
   await window.getByRole('button', { name: t('web.location.move'), exact: true }).click();
   await window.waitFor({ state: 'detached' });
+  await page.getByRole('heading', { level: 1, name: `Island village, ${to.name}` }).waitFor();
   await visit.tab('web.register.tab.history').click();
-  await page.getByText(to.name).first().waitFor();
+  await page.getByText(t('web.history.op.update'), { exact: true }).first().waitFor();
   await visit.hush();
   await visit.button('web.register.end').click();
   await page.getByRole('dialog').getByRole('button', { name: t('web.register.end'), exact: true }).click();
@@ -278,7 +279,8 @@ export async function settings(walk) {
   await visit.look('r-setting');
   await window.getByRole('button', { name: t('web.save') }).click();
   await window.waitFor({ state: 'detached' });
-  await page.getByText(/^admin · /).first().waitFor();
+  await page.getByText('25', { exact: true }).first().waitFor();
+  if (!visit.phone) await page.getByText(/^admin · /).first().waitFor();
   await visit.look('r-settings');
   await visit.end();
 }

@@ -2,12 +2,12 @@
  * The law of the server decides. */
 import { useState } from 'preact/hooks';
 import { mayRead } from '../../data/description';
-import { addDays, date, money, number, today } from '../../data/format';
-import { searchFamilies, type FamilyFound } from '../../data/people';
-import { fullName } from '../../data/format';
+import { date, fullName, money, number, today } from '../../data/format';
+import { type FamilyFound, searchFamilies } from '../../data/people';
 import { t } from '../../data/text';
 import { use } from '../../data/use';
 import { isEmpty } from '../../form/check';
+import { inputOf } from '../../form/input';
 import { Button } from '../../part/button';
 import { Combobox } from '../../part/combobox';
 import { CheckField, DateField, isDay, NumberField, SegmentField } from '../../part/field';
@@ -44,7 +44,7 @@ interface Invented {
 }
 
 /* Somebody of so many full years on a day. */
-const bornFor = (age: string, day: string): string => `${String(Number(day.slice(0, 4)) - Number(age || 0)).padStart(4, '0')}${addDays(day, 0).slice(4)}`.replace(/-02-29$/, '-02-28');
+const bornFor = (age: string, day: string): string => `${String(Number(day.slice(0, 4)) - Number(age)).padStart(4, '0')}${day.slice(4)}`.replace(/-02-29$/, '-02-28');
 
 const monthsOf = (row: Row, name: string): number => Number(row[name] ?? 0) || 0;
 
@@ -56,9 +56,9 @@ export function Preview({ form, row }: On) {
   const [stage, at] = useState('N');
   const lines = [...((form.values.items ?? []) as unknown as Row[]), ...((form.values.services ?? []) as unknown as Row[])];
   const waits = [...new Set(lines.flatMap((line) => [monthsOf(line, 'waitingPeriodAdult'), monthsOf(line, 'waitingPeriodChild')]))].filter((months) => months > 0).sort((a, b) => a - b);
-  const scalar = Object.fromEntries(Object.entries(form.values).filter(([, value]) => value === null || typeof value !== 'object').map(([name, value]) => [name, isEmpty(value) ? null : value]));
+  const terms = inputOf('product', Object.fromEntries(Object.entries(form.values).filter(([, value]) => value === null || typeof value !== 'object')));
   const ready = isDay(day) && (whose === 'made' ? people.every((one) => /^\d{1,3}$/.test(one.age)) : family !== null);
-  const asked = { product: row?.uuid ?? null, terms: scalar, enrollDate: day, stage, waits, ...(whose === 'made' ? { members: people.map((one) => ({ birth: bornFor(one.age, day), other: one.other })) } : { family: family?.uuid }) };
+  const asked = { product: row?.uuid ?? null, terms, enrollDate: day, stage, waits, ...(whose === 'made' ? { members: people.map((one) => ({ birth: bornFor(one.age, day), other: one.other })) } : { family: family?.uuid }) };
   const read = use<{ productPreview: Answer | null }>(query, ready ? { preview: JSON.stringify(asked) } : null);
   const change = (n: number, next: Partial<Invented>) => set(people.map((one, here) => (here === n ? { ...one, ...next } : one)));
   return (
@@ -94,7 +94,7 @@ function Said({ of, lines }: { of: Answer; lines: Row[] }) {
   const counted: [string, number][] = [['adults', of.adults], ['children', of.children], ['other_adults', of.otherAdults], ['other_children', of.otherChildren]];
   return (
     <div class="stack" role="status">
-      <h3>{t('web.preview.pays', { amount: money(of.value) })}</h3>
+      <h2>{t('web.preview.pays', { amount: money(of.value) })}</h2>
       {of.dropped > 0 && <Note tone="wait">{t('web.preview.dropped', { n: of.dropped })}</Note>}
       {of.late && <Note tone="wait">{t('web.preview.late')}</Note>}
       <Facts of={[

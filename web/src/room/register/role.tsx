@@ -97,7 +97,7 @@ function Module({ name, subjects, held, readonly, set }: { name: string; subject
   const others = subjects.find((one) => !one.name)?.rights ?? [];
   return (
     <section class="stack tight">
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {rows.length > 0 && (
         <div class="scroll" tabIndex={0} role="region" aria-label={title}>
           <table class="table rights">

@@ -41,7 +41,7 @@ export function Shares({ form, readonly }: On) {
   const names: Record<string, string> = { B: 'periodRelPrices', I: 'periodRelPricesIp', O: 'periodRelPricesOp' };
   return (
     <div class="stack">
-      <h3>{t('web.register.shares')}</h3>
+      <h2>{t('web.register.shares')}</h2>
       {form.errors.relativePrices && <Note tone="stop">{form.errors.relativePrices}</Note>}
       {CARES.map((care) => {
         const share = shares.find((one) => one.careType === care);

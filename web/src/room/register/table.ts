@@ -106,7 +106,7 @@ export const registers: Register[] = [
   },
   {
     name: 'facilities', entity: 'health_facility', icon: 'home', root: 'healthFacilities', search: 'str', columns: ['code', 'name', 'level', 'careType', 'location', 'contractEndDate', 'status'], sort: 'code', history: true,
-    narrowings: [byType('level'), byType('status'), care, { of: 'location', argument: 'location_Uuid', type: 'String' }], only: { location: AT_DISTRICT },
+    narrowings: [byType('level'), { of: 'status', argument: 'status', type: 'HealthFacilityStatus' }, care, { of: 'location', argument: 'location_Uuid', type: 'String' }], only: { location: AT_DISTRICT },
     sections: [
       { name: 'general', entries: ['code', 'name', 'legalForm', 'level', 'subLevel', 'careType', 'location', 'status', 'address', 'phone', 'fax', 'email', 'accCode', 'offline'] },
       { name: 'contract', entries: ['contractStartDate', 'contractEndDate', 'itemsPricelist', 'servicesPricelist'] },
