@@ -22,7 +22,7 @@ ERR(E_NOT_FOUND, "record.not_found", 404, "not-found")       /* entity, key */
 ERR(E_DELETED, "record.deleted", 410, "deleted")             /* entity, key */
 ERR(E_VERSION, "record.version", 409, "conflict")            /* entity, key, version */
 ERR(E_NO_CHANGE, "record.no_change", 409, "business-rule")   /* entity, key */
-ERR(E_IN_USE, "record.in_use", 409, "conflict")              /* entity, key, by */
+ERR(E_IN_USE, "record.in_use", 409, "conflict")              /* entity, key, by, where */
 ERR(E_REQUEST, "request.malformed", 400, "structure")        /* what */
 ERR(E_PATH, "request.path", 404, "not-found")
 ERR(E_METHOD, "request.method", 405, "not-supported")        /* method */

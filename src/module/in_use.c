@@ -13,32 +13,47 @@ static bool is_kept(const struct table *t, const char *const *by)
     return *by;
 }
 
+/* What people call a row by. */
 static const char *key_column(const struct table *t)
 {
-    return table_column(t, "code") > 0 ? "code" : table_column(t, "name") > 0 ? "name" : "uuid";
+    static const char *const names[] = {"code", "name", "username", "login_name", "chf_id", NULL};
+
+    for (const char *const *name = names; *name; name++)
+        if (table_column(t, *name) > 0) return *name;
+    return "uuid";
 }
+
+/* A key that nobody calls a row by is not told. */
+static struct str shown(const struct db_value *key) { return key->null || key->type == DB_UUID ? STR("") : key->s; }
+
+/* Who uses it: of a line its owner, which is where it can be taken out. */
+static const struct table *user_of(const struct table *by) { return by->owner_table ? by->owner_table : by; }
 
 static err_t in_use(struct tx *tx, const struct table *to, const struct db_rows *found, const struct table *by)
 {
     const struct db_value *key = db_cell(found, 0, 0);
-    struct str shown = key->type == DB_UUID ? uuid_text(tx->arena, key->u) : key->s;
+    struct str named = key->type == DB_UUID ? uuid_text(tx->arena, key->u) : key->s;
 
-    return err_make(tx->arena, E_IN_USE, "entity", to->entity->name, "key", str_zero(tx->arena, shown), "by", by->entity->name, NULL);
+    return err_make(tx->arena, E_IN_USE, "entity", to->entity->name, "key", str_zero(tx->arena, named), "by", user_of(by)->entity->name,
+                    "where", str_zero(tx->arena, shown(db_cell(found, 0, 1))), NULL);
 }
+
+static enum db_type key_type(const char *key) { return strcmp(key, "uuid") ? DB_TEXT : DB_UUID; }
 
 static err_t check_column(struct tx *tx, const struct table *to, const struct table *by, const char *column, const struct db_value *ids)
 {
-    const char *key = key_column(to);
-    enum db_type types[] = {strcmp(key, "uuid") ? DB_TEXT : DB_UUID};
+    const char *key = key_column(to), *where = key_column(user_of(by));
+    enum db_type types[] = {key_type(key), key_type(where)};
     struct db_rows rows;
     struct sql s;
 
     sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
     s.params = 1;
-    sql_add(&s, "SELECT e.%s FROM %s t JOIN %s e ON e.id = t.%s WHERE ", key, by->entity->table, to->entity->table, column);
+    sql_add(&s, "SELECT e.%s, u.%s FROM %s t JOIN %s e ON e.id = t.%s JOIN %s u ON u.id = t.%s WHERE ", key, where, by->entity->table,
+            to->entity->table, column, user_of(by)->entity->table, by->owner ? by->owner->column : "id");
     sql_in(&s, str_format(tx->arena, "t.%s", column).p, 1);
     sql_add(&s, " AND t.deleted_at IS NULL ORDER BY e.id LIMIT 1");
-    TRY(db_query(tx->conn, sql_text(&s), ids, 1, types, 1, &rows));
+    TRY(db_query(tx->conn, sql_text(&s), ids, 1, types, 2, &rows));
     return rows.rows ? in_use(tx, to, &rows, by) : OK;
 }
 

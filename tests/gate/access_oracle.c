@@ -120,7 +120,7 @@ static const struct { const char *root; right_t rights[2]; } roots[] = {
     {"usernameLength", {SIGNED}}, {"userObligatoryFields", {SIGNED}}, {"eoObligatoryFields", {SIGNED}},
     {"validateUsername", {121701}}, {"validateUserEmail", {121701}}, {"validateRoleName", {122001}},
     {"insureeNumberValidity", {101101}}, {"canAddInsuree", {101101}}, {"policiesByInsuree", {101201, 111001}},
-    {"insureeEnquiry", {101105, 111002}}, {"policiesByFamily", {101201}}, {"policyValues", {101201}}, {"familyCovers", {101201}}, {"insureeCovers", {101201}}, {"policyOffers", {101201}}, {"insureeDuplicates", {101101}}, {"policyEligibilityByInsuree", {101201}}, {"renewalRuns", {101205}}, {"officerStandsInFor", {101205}},
+    {"insureeEnquiry", {101105, 111002}}, {"policiesByFamily", {101201}}, {"policyValues", {101201}}, {"familyCovers", {101201}}, {"insureeCovers", {101201}}, {"policyOffers", {101201}}, {"insureeDuplicates", {101101}}, {"policyEligibilityByInsuree", {101201}}, {"productPreview", {121001}}, {"settings", {RIGHT_ADMINISTRATOR}}, {"renewalRuns", {101205}}, {"officerStandsInFor", {101205}},
     {"policyItemEligibilityByInsuree", {101201}}, {"policyServiceEligibilityByInsuree", {101201}}, {"batchRunsSummaries", {111102}},
     {"batchRunPreview", {111103}}, {"batchReport", {111103}}, {"batchRunProgress", {111102}}, {"claimForecast", {111001}}, {"claimDuplicates", {111002}}, {"claimsProgress", {SIGNED}},
     {"claimSelectionPreview", {111010}}, {"claimSampleFinding", {126001}},

@@ -41,7 +41,7 @@ static enum change_op forbidden;
 
 static err_t forbid(struct tx *tx, struct change *c)
 {
-    return c->op == forbidden ? err_make(tx->arena, E_IN_USE, "entity", "fixture_visit", "key", "1", "by", "test", NULL) : OK;
+    return c->op == forbidden ? err_make(tx->arena, E_IN_USE, "entity", "fixture_visit", "key", "1", "by", "test", "where", "1", NULL) : OK;
 }
 
 static void test_veto(void **state)
@@ -51,7 +51,7 @@ static void test_veto(void **state)
 
     probe.listeners[PROBE_BEFORE_LATE] = forbid;
     forbidden = OP_CREATE;
-    assert_string_equal(refused(w, "fixture_visit.create", "{'day':'2026-01-01'}"), "record.in_use(entity=fixture_visit, key=1, by=test)");
+    assert_string_equal(refused(w, "fixture_visit.create", "{'day':'2026-01-01'}"), "record.in_use(entity=fixture_visit, key=1, by=test, where=1)");
     forbidden = OP_UPDATE;
     refused(w, "fixture_visit.update", "{'uuid':'%s','reason':'x'}", uuid);
     forbidden = OP_DELETE;

@@ -761,6 +761,69 @@ static void test_a_person_is_found_by_number_from_anywhere(void **state)
     drive_close(&v.d);
 }
 
+/* ---- what a product would cost, before anybody is asked to pay it ---- */
+
+static struct str preview(struct village *v, const char *asked, err_t *e)
+{
+    struct json_writer w;
+    struct buf text;
+    struct str out;
+    size_t n = strlen(asked) + 1;
+    char *quoted = memcpy(ARENA_ARRAY(v->d.arena, char, n), asked, n);
+
+    for (char *p = quoted; *p; p++)
+        if (*p == '\'') *p = '"';
+    buf_init(&text, v->d.arena, 512);
+    w = json_writer(&text);
+    json_open(&w, '{');
+    json_key(&w, STR("preview"));
+    json_put_str(&w, str_of(quoted));
+    json_close(&w, '}');
+    *e = drive_ask(&v->d, access_program(), "productPreview", str_zero(v->d.arena, buf_str(&text)), &out);
+    return *e ? STR("") : out;
+}
+
+static void test_a_product_is_previewed(void **state)
+{
+    struct village v = village_open(state);
+    struct str of_policy, answer;
+    err_t e;
+
+    /* What policyValues answers for the family is what the preview does. */
+    policy(&v);
+    of_policy = shown(&v, "SELECT CAST(value AS bigint), start_date, expiry_date FROM policy", "idd");
+    answer = preview(&v, str_format(v.d.arena, "{'product': '%s', 'family': '%s', 'enrollDate': '2025-11-10', 'waits': [0, 3]}", v.product, v.family).p, &e);
+    assert_ok(e);
+    assert_str(of_policy, "98000|\"2025-11-10\"|\"2026-11-09\"\n");
+    assert_str(answer, "{\"start\":\"2025-11-10\",\"expiry\":\"2026-11-09\",\"lastPayment\":\"2026-01-09\",\"instalments\":0,\"late\":false,"
+                       "\"adults\":2,\"children\":0,\"otherAdults\":0,\"otherChildren\":0,\"dropped\":0,\"extraAdults\":0,\"extraChildren\":0,"
+                       "\"contribution\":\"600.00\",\"assembly\":\"130.00\",\"registration\":\"250.00\",\"gross\":\"980.00\",\"discount\":\"0.00\",\"value\":\"980.00\","
+                       "\"waits\":[{\"months\":0,\"from\":\"2025-11-10\"},{\"months\":3,\"from\":\"2026-02-10\"}]}");
+
+    /* What is on the screen stands in place of what is kept; people are made up. */
+    answer = preview(&v, str_format(v.d.arena, "{'product': '%s', 'enrollDate': '2025-11-10', 'terms': {'premiumAdult': '400.50', 'registrationLumpSum': null},"
+                                    " 'members': [{'birth': '1980-01-01'}, {'birth': '2020-05-05'}]}", v.product).p, &e);
+    assert_ok(e);
+    assert_true(str_find(answer, STR("\"adults\":1,\"children\":1,"), 0) > 0);
+    assert_true(str_find(answer, STR("\"registration\":\"0.00\",\"gross\":\"730.50\""), 0) > 0);
+    assert_str(shown(&v, "SELECT CAST(premium_adult AS bigint) FROM product", "i"), "30000\n");
+
+    /* A product that is not there yet. */
+    answer = preview(&v, "{'enrollDate': '2025-11-10', 'terms': {'insurancePeriod': 6, 'lumpSum': '50', 'startCycle1': '01-01'},"
+                         " 'members': [{'birth': '1980-01-01'}]}", &e);
+    assert_ok(e);
+    assert_true(str_find(answer, STR("{\"start\":\"2026-01-01\",\"expiry\":\"2026-06-30\""), 0) == 0);
+    assert_true(str_find(answer, STR("\"value\":\"50.00\""), 0) > 0);
+
+    preview(&v, "{'enrollDate': '2025-11-10', 'terms': {'lumpSum': 'much'}}", &e);
+    assert_err(e, E_FIELD_FORM);
+    preview(&v, "{'terms': {}}", &e);
+    assert_err(e, E_FIELD_REQUIRED);
+    preview(&v, str_format(v.d.arena, "{'enrollDate': '2025-11-10', 'family': '%s'}", v.product).p, &e);
+    assert_err(e, E_REFERENCE);
+    drive_close(&v.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -796,6 +859,7 @@ int main(void)
         TESTDB_BOTH(test_a_lone_head_gives_up_what_waits),
         TESTDB_BOTH(test_days_are_those_of_the_scheme),
         TESTDB_BOTH(test_a_person_is_found_by_number_from_anywhere),
+        TESTDB_BOTH(test_a_product_is_previewed),
     };
     return testdb_run("module/policy", tests, sizeof tests / sizeof *tests);
 }

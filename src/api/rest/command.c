@@ -89,7 +89,7 @@ static struct str sentence_of(const struct call *c, struct str entity, const str
 
         if (str_is(str_of(arg->name), "field"))
             arg->value = label_of(c, entity, arg->value);
-        else if (str_is(str_of(arg->name), "entity"))
+        else if (str_is(str_of(arg->name), "entity") || str_is(str_of(arg->name), "by"))
             arg->value = text_or(c, str_format(c->arena, "entity.%.*s", STR_ARG(arg->value)).p, arg->value);
     }
     return text_err(c->arena, c->api->texts, c->language, &said);

@@ -54,6 +54,7 @@ const struct function core_functions[] = {
     { "eoObligatoryFields", NULL, "GenericScalar", RIGHT_SIGNED_IN, officer_controls },
     { "jobs", core_jobs_arguments, "GenericScalar", RIGHT_ADMINISTRATOR, core_jobs },
     { "schedules", NULL, "GenericScalar", RIGHT_ADMINISTRATOR, core_schedules },
+    { "settings", NULL, "GenericScalar", RIGHT_ADMINISTRATOR, core_settings_list },
     { "user", NULL, "UserGQLType", RIGHT_HIMSELF, own_account },
     FUNCTIONS_END
 };

@@ -16,6 +16,8 @@ bool core_email_valid(struct str s);
 void core_check_email(struct check *c, const struct db_value *v);
 
 extern const struct function core_functions[];
+struct function_call;
+err_t core_settings_list(struct function_call *c);
 
 /* Functions jobs and schedules, for administrators: what runs by itself, and what ran. */
 extern const struct argument core_jobs_arguments[];

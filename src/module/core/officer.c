@@ -40,7 +40,8 @@ static const struct argument policy_officers_arguments[] = {
 };
 static const struct argument insuree_officers_arguments[] = { {"locationId", "String"}, ARGUMENTS_END };   /* since 25.04 */
 static const struct root officer_roots[] = {
-    { .name = "enrolmentOfficers", .kind = ROOT_LIST, .arguments = officers_arguments, .where = core_officers_where },
+    { .name = "enrolmentOfficers", .kind = ROOT_LIST, .arguments = officers_arguments, .where = core_officers_where,
+      .history = true },
     { .name = "substitutionEnrolmentOfficers", .kind = ROOT_LIST, .arguments = substitutes_arguments, .where = core_substitutes_where },
     { .name = "claimOfficers", .kind = ROOT_LIST, .right = RIGHT_SIGNED_IN, .arguments = claim_officers_arguments, .where = core_claim_officers_where },
     { .name = "policyOfficers", .kind = ROOT_LIST, .right = RIGHT_SIGNED_IN, .arguments = policy_officers_arguments, .where = core_policy_officers_where },
@@ -93,7 +94,8 @@ static const struct argument claim_admins_arguments[] = {
     {"search", "String"}, {"regionUuid", "String"}, {"districtUuid", "String"}, ARGUMENTS_END
 };
 static const struct root claim_admin_roots[] = {
-    { .name = "claimAdmins", .kind = ROOT_LIST, .right = RIGHT_SIGNED_IN, .arguments = claim_admins_arguments, .where = core_claim_admins_where },
+    { .name = "claimAdmins", .kind = ROOT_LIST, .right = RIGHT_SIGNED_IN, .arguments = claim_admins_arguments, .where = core_claim_admins_where,
+      .history = true },
     ROOTS_END
 };
 

@@ -20,6 +20,9 @@ static const struct code_list facility_statuses = {"facility_status", false, sta
 #define CODE_RIGHTS \
     { .read = RIGHT_SIGNED_IN, .create = RIGHT_ADMINISTRATOR, .update = RIGHT_ADMINISTRATOR, .remove = RIGHT_ADMINISTRATOR }
 
+static const struct root legal_form_roots[] = {{ .name = "legalForms", .kind = ROOT_PLAIN }, ROOTS_END};
+static const struct root sublevel_roots[] = {{ .name = "facilitySublevels", .kind = ROOT_PLAIN }, ROOTS_END};
+
 static const struct field legal_form_fields[] = {
     { .name = "code", .label = "field.code_list.code", .column = "code", .type = TEXT(1), .flags = F_REQUIRED | F_SUMMARY,
       .lookups = LK_EXACT },
@@ -34,6 +37,7 @@ const struct entity legal_form_entity = {
     .name = "legal_form", .table = "legal_form", .fields = legal_form_fields,
     .life = LIFE_CODE, .key = KEY_CODE, .history = HISTORY_JOURNAL, .unique = UNIQUE_CURRENT("code"),
     .rights = CODE_RIGHTS, .order = "id", .epoch = EPOCH_REGISTER, .faces = FACES("HealthFacilityLegalFormGQLType"),
+    .roots = legal_form_roots,
 };
 
 static const struct field sublevel_fields[] = {
@@ -50,6 +54,7 @@ const struct entity facility_sublevel_entity = {
     .name = "facility_sublevel", .table = "facility_sublevel", .fields = sublevel_fields,
     .life = LIFE_CODE, .key = KEY_CODE, .history = HISTORY_JOURNAL, .unique = UNIQUE_CURRENT("code"),
     .rights = CODE_RIGHTS, .order = "id", .epoch = EPOCH_REGISTER, .faces = FACES("HealthFacilitySubLevelGQLType"),
+    .roots = sublevel_roots,
 };
 
 /* ---- facilities ---- */
@@ -129,8 +134,16 @@ static const struct argument text_arguments[] = {
     {"ignoreLocation", "Boolean"}, ARGUMENTS_END
 };
 
+static err_t facilities(struct root_call *c)
+{
+    search_text(c, "str", LIST("code", "name"));
+    return OK;
+}
+
+static const struct argument list_arguments[] = {{"str", "String"}, ARGUMENTS_END};
+
 static const struct root roots[] = {
-    { .name = "healthFacilities", .kind = ROOT_LIST, .history = true },
+    { .name = "healthFacilities", .kind = ROOT_LIST, .arguments = list_arguments, .where = facilities, .history = true },
     { .name = "healthFacilitiesStr", .kind = ROOT_LIST, .arguments = text_arguments, .where = by_text },
     ROOTS_END
 };

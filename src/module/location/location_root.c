@@ -38,7 +38,7 @@ static const struct argument officer_arguments[] = {
 };
 
 const struct root location_roots[] = {
-    { .name = "locations", .kind = ROOT_LIST },
+    { .name = "locations", .kind = ROOT_LIST, .arguments = text_arguments, .where = by_text },
     { .name = "locationsAll", .kind = ROOT_LIST, .where = everywhere },
     { .name = "locationsStr", .kind = ROOT_LIST, .arguments = text_arguments, .where = by_text },
     { .name = "officerLocations", .kind = ROOT_PLAIN, .arguments = officer_arguments, .where = of_officer },

@@ -23,7 +23,7 @@ static err_t diagnoses(struct root_call *c)
     return OK;
 }
 
-static const struct argument list_arguments[] = {{"pricelistUuid", "UUID"}, ARGUMENTS_END};
+static const struct argument list_arguments[] = {{"str", "String"}, {"pricelistUuid", "UUID"}, ARGUMENTS_END};
 /* `date` is the claim's: the registers offer what is in them today, whatever it is. */
 static const struct argument text_arguments[] = {
     {"str", "String"}, {"date", "Date"}, {"pricelistUuid", "UUID"}, ARGUMENTS_END
@@ -43,7 +43,7 @@ const struct root medical_service_roots[] = {
 };
 
 const struct root diagnosis_roots[] = {
-    { .name = "diagnoses", .kind = ROOT_LIST },
+    { .name = "diagnoses", .kind = ROOT_LIST, .arguments = diagnosis_arguments, .where = diagnoses, .history = true },
     { .name = "diagnosesStr", .kind = ROOT_LIST, .arguments = diagnosis_arguments, .where = diagnoses },
     ROOTS_END
 };

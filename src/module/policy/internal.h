@@ -17,6 +17,7 @@ extern const struct listener policy_listeners[];
 struct function_call;
 err_t policy_can_add_insuree(struct function_call *c);
 err_t policy_values(struct function_call *c);
+err_t policy_preview(struct function_call *c);
 err_t policy_eligibility(struct function_call *c);
 err_t policy_enquiry(struct function_call *c);
 err_t policy_family_covers(struct function_call *c);

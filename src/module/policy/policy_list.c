@@ -378,12 +378,16 @@ static const struct argument person_arguments[] = {{"insureeUuid", "String!"}, A
 static const struct argument offers_arguments[] = {{"familyUuid", "String!"}, {"enrollDate", "Date!"}, {"stage", "String!"}, ARGUMENTS_END};
 
 static const struct argument officer_arguments[] = {{"officerUuid", "String!"}, ARGUMENTS_END};
+/* {"product"?, "terms"?: as product.update takes them, "family"? or "members"?: [{"birth", "other"?}], "enrollDate", "stage"?,
+ * "waits"?: [months]} */
+static const struct argument preview_arguments[] = {{"preview", "JSONString"}, ARGUMENTS_END};
 
 const struct function policy_functions[] = {
     { "policiesByInsuree", insuree_arguments, "PolicyByFamilyOrInsureeConnection", RIGHT_SIGNED_IN, by_insuree },
     { "insureeEnquiry", number_arguments, "InsureeEnquiryGQLType", RIGHT_SIGNED_IN, policy_enquiry },
     { "policiesByFamily", family_arguments, "PolicyByFamilyOrInsureeConnection", RIGHT_POLICY_READ, by_family },
     { "policyValues", values_arguments, "PolicyAndWarningsGQLType", RIGHT_POLICY_READ, policy_values },
+    { "productPreview", preview_arguments, "GenericScalar", 121001, policy_preview },
     { "policyEligibilityByInsuree", number_arguments, "EligibilityGQLType", RIGHT_POLICY_READ, policy_eligibility },
     { "policyItemEligibilityByInsuree", item_arguments, "EligibilityGQLType", RIGHT_POLICY_READ, policy_eligibility },
     { "policyServiceEligibilityByInsuree", service_arguments, "EligibilityGQLType", RIGHT_POLICY_READ, policy_eligibility },

@@ -14,7 +14,7 @@ async function choose(visit, text) {
 export async function load(walk) {
   const visit = await Visit.begin(walk);
   const { page } = visit;
-  await visit.arrive('admin', '/registers');
+  await visit.arrive('admin', '/registers/files');
   await visit.heading('web.registers.title').waitFor();
   await page.getByLabel(t('web.registers.register')).selectOption('diagnoses');
   await choose(visit, 'code,name\nZZ98,Rare\nTOOLONGCODE,Wrong\n');

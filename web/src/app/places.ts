@@ -3,7 +3,7 @@
 import type { FunctionComponent } from 'preact';
 import { holds } from '../data/client';
 import { mayDo, mayRead } from '../data/description';
-import { mayRegisters } from '../data/register';
+import { mayFiles } from '../data/register';
 import type { IconName } from '../part/icon';
 
 /* The parts of the address that the path names: "/claims/:uuid" gives { uuid }. */
@@ -28,6 +28,9 @@ export const mayEnquire = (): boolean => [111002, 111005, 101105].some(holds);
 /* Samples of claims are no entity of the contract: the description does not tell of them. */
 const maySample = (): boolean => holds(126001);
 
+/* Who works with the scheme's registers; one of them, the diagnoses, everybody may read. */
+const mayRegisters = (): boolean => mayFiles() || ['medical_item', 'medical_service', 'product', 'location', 'health_facility', 'officer', 'payer', 'role', 'core_user'].some(mayRead);
+
 export const places: PlaceInHouse[] = [
   { path: '/', load: () => import('../room/home/home') },
   { path: '/claims/samples', load: () => import('../room/samples/samples'), may: () => maySample() },
@@ -37,8 +40,13 @@ export const places: PlaceInHouse[] = [
   { path: '/batches/new', load: () => import('../room/batches/new'), may: () => mayDo('batch.run') },
   { path: '/batches/:uuid', load: () => import('../room/batches/run'), may: () => mayRead('batch_run') },
   { path: '/bills/:uuid', load: () => import('../room/batches/bill'), may: () => mayRead('bill') },
-  { path: '/registers', load: () => import('../room/registers/registers'), may: mayRegisters },
   { path: '/jobs', load: () => import('../room/jobs/jobs'), may: () => mayDo('schedule.set') },
+  { path: '/registers', load: () => import('../room/register/registers'), may: () => mayRegisters() },
+  { path: '/registers/files', load: () => import('../room/register-files/register-files'), may: mayFiles },
+  { path: '/registers/settings', load: () => import('../room/settings/settings'), may: () => mayDo('setting.set') },
+  { path: '/account', load: () => import('../room/account/account') },
+  { path: '/registers/:name', load: () => import('../room/register/register'), may: () => mayRegisters() },
+  { path: '/registers/:name/:uuid', load: () => import('../room/register/register'), may: () => mayRegisters() },
   { path: '/what-if', load: () => import('../room/what-if/what-if'), may: () => mayDo('what_if.start') },
   { path: '/what-if/new', load: () => import('../room/what-if/new'), may: () => mayDo('what_if.start') },
   { path: '/what-if/:uuid', load: () => import('../room/what-if/page'), may: () => mayDo('what_if.start') },
@@ -82,7 +90,7 @@ export const menu: MenuItem[] = [
   { href: '/authorisations', text: 'web.menu.authorisations', icon: 'check', may: () => mayRead('preauthorisation') },
   { href: '/batches', text: 'web.menu.batches', icon: 'bill', may: () => mayRead('batch_run') || mayRead('bill') },
   { href: '/rules', text: 'web.menu.rules', icon: 'key', may: () => mayRead('claim_rule') },
-  { href: '/registers', text: 'web.menu.registers', icon: 'clip', may: mayRegisters },
+  { href: '/registers', text: 'web.menu.registers', icon: 'clip', may: () => mayRegisters() },
   { href: '/what-if', text: 'web.menu.what_if', icon: 'what-if', may: () => mayDo('what_if.start') },
   { href: '/jobs', text: 'web.menu.jobs', icon: 'sync', may: () => mayDo('schedule.set') },
 ];

@@ -6,7 +6,7 @@ import { client, user } from '../data/client';
 import { fullName } from '../data/format';
 import { useStore } from '../data/store';
 import { languageName, t } from '../data/text';
-import { Button } from '../part/button';
+import { Button, ButtonLink } from '../part/button';
 import { Modal } from '../part/dialog';
 import { Icon, Mark } from '../part/icon';
 import { keysNow, useKeys } from '../part/keys';
@@ -101,6 +101,7 @@ function Personal({ onSignOut, onKeys }: { onSignOut: () => void; onKeys: () => 
           <section><b>{fullName(user()) || user().username}</b><small>{area()}</small></section>
           <LookFields />
           <section>
+            <ButtonLink kind="quiet" icon="lock" href="/account">{t('web.account.title')}</ButtonLink>
             <Button kind="quiet" icon="key" onClick={() => { setOpen(false); onKeys(); }}>{t('web.shell.keys')}</Button>
             <Button kind="quiet" icon="out" onClick={onSignOut}>{t('web.shell.sign_out')}</Button>
           </section>

@@ -53,13 +53,16 @@ export interface CommandOptions {
   label?: string;
   id?: string;
   draft?: Waiting['draft'];
+  /* Holds a password: it is sent at once or not at all, and never kept on the device. */
+  secret?: boolean;
 }
 
 /* Sends one command: command('insuree.update', { uuid, lastName }). Throws a Failure when the server refuses it.
  * Give the same `id` again when the person repeats an act whose answer never came. */
 export async function command<Result = any>(name: string, input: unknown, options: CommandOptions = {}): Promise<Receipt<Result>> {
   const id = options.id ?? uuid();
-  const done = await current().put({ id, command: name, input, label: options.label ?? name, made: new Date().toISOString(), draft: options.draft });
+  const one: Waiting = { id, command: name, input, label: options.label ?? name, made: new Date().toISOString(), draft: options.draft };
+  const done = options.secret ? await send(one) : await current().put(one);
   if (!done) return { id, status: 'waiting', result: null, code: '', faults: [] };
   const faults = (done.errors ?? []).filter((fault) => !isOutcome(fault));
   return { id, status: done.status === 'partly' && faults.length === 0 ? 'done' : done.status, result: done.result ?? null, code: done.code ?? '', faults };

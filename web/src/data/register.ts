@@ -22,7 +22,7 @@ export const registers: Register[] = [
   { name: 'insurees', down: 131000, up: 131000 },
 ];
 
-export const mayRegisters = (): boolean => registers.some((one) => holds(one.down) || holds(one.up));
+export const mayFiles = (): boolean => registers.some((one) => holds(one.down) || holds(one.up));
 
 export const counters = ['sent', 'created', 'updated', 'unchanged', 'deleted', 'skipped', 'invalid', 'failed'] as const;
 

@@ -1,0 +1,21 @@
+// The registers: what the scheme pays for, where, by whom and for whom.
+import { journey } from './lib/journey.mjs';
+import * as register from './steps/register.mjs';
+
+journey('the registers', [
+  ['all of them', register.all],
+  ['items', register.items],
+  ['what is in use does not end', register.inUse],
+  ['services and packages', register.services],
+  ['diagnoses', register.diagnoses],
+  ['price lists', register.itemPrices],
+  ['products, and what a family would pay', register.products],
+  ['locations', register.locations],
+  ['health facilities', register.facilities],
+  ['enrolment officers', register.officers],
+  ['claim administrators', register.claimAdministrators],
+  ['roles', register.roles],
+  ['users', register.users],
+  ['payers', register.payers],
+  ['settings', register.settings],
+]);

@@ -1,0 +1,153 @@
+/* One row of a register: its form on tabs, its lines, its history; made, changed, copied, ended. */
+import { useState } from 'preact/hooks';
+import { go, useAddress } from '../../data/address';
+import { field } from '../../data/description';
+import { Failure } from '../../data/failure';
+import { date } from '../../data/format';
+import { type Connection, rowsOf } from '../../data/graphql';
+import { t } from '../../data/text';
+import { use } from '../../data/use';
+import { Form, type FormState, useForm, type Values } from '../../form/form';
+import { inputOf } from '../../form/input';
+import { Button, ButtonLink } from '../../part/button';
+import { Modal } from '../../part/dialog';
+import { Card, Failed, Head, Loaded, Note } from '../../part/page';
+import { type Tab, Tabs } from '../../part/tabs';
+import { History } from '../../part/timeline';
+import { toast } from '../../part/toast';
+import { Ending } from './ending';
+import { Member } from './fields';
+import { Lines, type Line, linesInput, standardOf } from './lines';
+import { linesOf, type Row, rowQuery, shown, valuesOf } from './read';
+import { specials } from './special';
+import { commandOf, mayTo, partOf, type Register } from './table';
+
+const namesOf = (register: Register): string[] => [...register.sections.flatMap((one) => one.entries ?? []), ...(specials[register.name]?.reads ?? [])];
+
+export function RegisterRow({ register, uuid }: { register: Register; uuid: string | undefined }) {
+  const names = namesOf(register);
+  const special = specials[register.name];
+  const read = use<{ rows: Connection<Row> }>(rowQuery(register, names, special?.picks), uuid ? { uuid } : null);
+  const begun = special?.useBegin?.() ?? {};
+  if (!uuid) {
+    if (begun === null) return null;
+    const standard: Values = Object.fromEntries(names.map((name) => [name, standardOf(register.entity, name)]));
+    for (const lines of linesOf(register)) standard[lines.part] = [];
+    return <RowPage register={register} row={null} initial={{ ...standard, ...begun }} />;
+  }
+  return (
+    <Loaded of={read} lines={10}>
+      {({ rows }) => {
+        const row = rowsOf(rows)[0];
+        if (!row) return <><Head title={t(`web.register.${register.name}`)} /><Card flush><Failed failure={new Failure('missing', [])} /></Card></>;
+        return <RowPage key={`${row.uuid} ${row.validityFrom}`} register={register} row={row} initial={{ ...valuesOf(register, names, row), ...special?.values?.(row) }} />;
+      }}
+    </Loaded>
+  );
+}
+
+function inputFor(register: Register, values: Values, before: Values | null): Record<string, unknown> {
+  const parts = linesOf(register);
+  const isPart = (name: string) => parts.some((one) => one.part === name);
+  const plain = (of: Values): Values => Object.fromEntries(Object.entries(of).filter(([name]) => !isPart(name)));
+  const input = inputOf(register.entity, plain(values), before && plain(before));
+  if (!before) for (const name of Object.keys(input)) if (input[name] === null) delete input[name];
+  for (const [name, value] of Object.entries(input)) if (value && field(register.entity, name)?.type === 'stamp') input[name] = `${value as string}T00:00:00`;   // a day is meant: its beginning
+  for (const lines of parts) {
+    const rows = values[lines.part] as unknown as Line[];
+    if (before ? JSON.stringify(rows) === JSON.stringify(before[lines.part]) : !rows.length) continue;
+    input[lines.part] = linesInput(partOf(register, lines.part)!, lines, rows);
+  }
+  return specials[register.name]?.input?.(input, values, before) ?? input;
+}
+
+function RowPage({ register, row, initial }: { register: Register; row: Row | null; initial: Values }) {
+  const { path } = useAddress();
+  const over = Boolean(row?.validityTo);
+  const readonly = over || !mayTo(register, row ? 'update' : 'create');
+  const list = t(`web.register.${register.name}`);
+  const title = row ? shown(register.entity, row) : t('web.register.new_of', { register: list });
+  const form = useForm({
+    entity: register.entity,
+    command: commandOf(register, row ? 'update' : 'create'),
+    initial,
+    fixed: row ? { uuid: row.uuid } : undefined,
+    input: (values) => inputFor(register, values, row && initial),
+    draft: readonly ? undefined : { key: `${register.name}/${row?.uuid ?? 'new'}`, title, href: path },
+    label: title,
+    onDone: (receipt) => {
+      toast(t('web.register.saved'));
+      if (!row) go(receipt.result?.uuid ? `/registers/${register.name}/${receipt.result.uuid}` : `/registers/${register.name}`, { replace: true });
+    },
+  });
+  return (
+    <>
+      <Head title={title} crumbs={[{ label: t('web.register.title'), href: '/registers' }, { label: list, href: `/registers/${register.name}` }, { label: title }]}
+        under={over ? t('web.register.over', { date: date(row!.validityTo.slice(0, 10)) }) : undefined} actions={row && !over && <Acts register={register} row={row} title={title} />} />
+      {over ? <Note icon="lock">{t('web.register.over.why')}</Note> : readonly && <Note icon="lock">{t('web.register.readonly')}</Note>}
+      <Form of={form} act={t('web.save')} off={readonly ? t('web.register.readonly') : undefined} others={<ButtonLink href={`/registers/${register.name}`}>{t('web.register.back')}</ButtonLink>}>
+        <section class="card"><Tabs label={title} tabs={tabsOf(register, form, row, readonly)} /></section>
+      </Form>
+    </>
+  );
+}
+
+function tabsOf(register: Register, form: FormState, row: Row | null, readonly: boolean): Tab[] {
+  const special = specials[register.name];
+  const tabs = register.sections.filter((one) => !one.lines || partOf(register, one.lines.part)).map((section): Tab => ({
+    name: section.name,
+    label: t(`web.register.tab.${section.name}`),
+    count: section.lines ? ((form.values[section.lines.part] ?? []) as unknown[]).length : undefined,
+    view: () => (
+      <div class="body">
+        {section.lines
+          ? <Lines form={form} of={partOf(register, section.lines.part)!} lines={section.lines} readonly={readonly} only={special?.onlyLines} />
+          : <div class="entries">{section.entries!.map((name, at) => <Member key={name} of={form} name={name} only={register.only?.[name]} readonly={readonly} autofocus={!row && at === 0} />)}</div>}
+        {special?.under?.[section.name]?.({ form, row, readonly })}
+      </div>
+    ),
+  }));
+  for (const more of special?.tabs ?? []) tabs.push({ name: more.name, label: t(`web.register.tab.${more.name}`), view: () => <div class="body">{more.view({ form, row, readonly })}</div> });
+  if (row) tabs.push({ name: 'history', label: t('web.register.tab.history'), view: () => <History entity={register.entity} uuid={row.uuid} /> });
+  return tabs;
+}
+
+/* ---- what can be done with a row that is there ---- */
+
+function Acts({ register, row, title }: { register: Register; row: Row; title: string }) {
+  const [asking, ask] = useState<'copy' | 'end' | null>(null);
+  const special = specials[register.name];
+  return (
+    <>
+      {special?.acts?.(row)}
+      {register.duplicate && mayTo(register, 'duplicate') && <Button icon="plus" onClick={() => ask('copy')}>{t('web.register.copy')}</Button>}
+      {mayTo(register, 'delete') && !special?.ends && <Button kind="stop" onClick={() => ask('end')}>{t('web.register.end')}</Button>}
+      {asking === 'end' && <Ending register={register} row={row} title={title} onClose={() => ask(null)} />}
+      {asking === 'copy' && <Copying register={register} row={row} title={title} onClose={() => ask(null)} />}
+    </>
+  );
+}
+
+/* The server copies; a code or a name of its own is asked for. */
+function Copying({ register, row, title, onClose }: { register: Register; row: Row; title: string; onClose: () => void }) {
+  const names = register.duplicate!;
+  const initial = valuesOf({ ...register, sections: [] }, names, row);
+  const form = useForm({
+    entity: register.entity, command: commandOf(register, 'duplicate'), initial, fixed: specials[register.name]?.source?.(row) ?? { source: row.uuid },
+    onDone: (receipt) => {
+      onClose();
+      toast(t('web.register.copied'));
+      if (receipt.result?.uuid) go(`/registers/${register.name}/${receipt.result.uuid}`);
+    },
+  });
+  const heading = t('web.register.copy_title', { name: title });
+  return (
+    <Modal onClose={onClose} label={heading}>
+      <h2>{heading}</h2>
+      <p class="muted">{t('web.register.copy_what')}</p>
+      <Form of={form} act={t('web.register.copy')} others={<Button onClick={onClose}>{t('web.cancel')}</Button>}>
+        {names.map((name, at) => <Member key={name} of={form} name={name} autofocus={at === 0} />)}
+      </Form>
+    </Modal>
+  );
+}
