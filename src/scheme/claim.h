@@ -22,6 +22,7 @@
 #include "base/money.h"
 #include "scheme/patient.h"
 #include "scheme/product.h"
+#include "scheme/text.h"
 
 /* ---- codes ---- */
 
@@ -345,8 +346,6 @@ struct law_why {
 };
 
 /* ---- rules of a scheme's own ---- */
-
-struct law_text { const char *at; size_t n; };
 
 /* What a rule may do. It never accepts: what the law rejects stays rejected. */
 enum law_deed { LAW_OWN_REJECT_LINE, LAW_OWN_REJECT_CLAIM, LAW_OWN_REVIEW,

@@ -2,6 +2,7 @@
 import { journey } from './lib/journey.mjs';
 import * as desk from './steps/desk.mjs';
 import * as entry from './steps/entry.mjs';
+import { ownFields } from './steps/extension.mjs';
 import * as facility from './steps/facility.mjs';
 import * as office from './steps/office.mjs';
 import { jobs } from './steps/jobs.mjs';
@@ -33,6 +34,7 @@ journey('the rooms of claims', [
   ['a sample decides the rest', sample],
   ['more claims than one request takes', work],
   ['a rule of the scheme’s own', ownRule],
+  ['fields of the scheme’s own', ownFields],
   ['what would have been otherwise', whatIf],
   ['what runs by itself', jobs],
   ['a register is loaded from a spreadsheet', load],

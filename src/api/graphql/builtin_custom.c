@@ -2,6 +2,7 @@
 #include "api/graphql/builtin.h"
 #include "api/graphql/custom.h"
 #include "base/json.h"
+#include "model/registry/extension.h"
 #include "module/core/core.h"
 #include "module/rows.h"
 

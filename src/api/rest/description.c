@@ -1,10 +1,12 @@
 #include "api/rest/description.h"
 
 #include "base/json.h"
+#include "model/registry/extension.h"
 
 struct description {
     struct call *call;
     const struct registry *registry;
+    const struct json *extensions;    /* schemas by type; NULL: none can be read */
     struct json_writer w;
 };
 
@@ -194,6 +196,31 @@ static void put_parts(struct description *d, const struct table *t)
     json_close(&d->w, ']');
 }
 
+/* ---- extensions ---- */
+
+/* What its extension holds, as an administrator described it; what cannot be read describes nothing, as in the write path. */
+static void put_extension(struct description *d, const struct entity *e)
+{
+    struct str type = extension_type(e);
+    const struct json *schema;
+    struct extension read;
+
+    if (!type.n) return;
+    json_key(&d->w, STR("extensionType"));
+    json_put_str(&d->w, type);
+    schema = json_get(d->extensions, str_zero(d->call->arena, type));
+    if (!schema || extension_read(d->call->arena, schema, &read)) return;
+    json_key(&d->w, STR("extension"));
+    json_put(&d->w, schema);
+}
+
+static const struct json *extensions_of(struct call *c)
+{
+    const struct json *all;
+
+    return json_read(c->arena, setting_text(c->settings, SETTING_EXTENSIONS), &c->api->env->limits, &all) ? NULL : all;
+}
+
 /* ---- entities ---- */
 
 static void put_rights(struct description *d, const struct entity *e)
@@ -232,12 +259,13 @@ static void put_entity(struct description *d, const struct table *t)
     put_fields(d, t);
     put_relations(d, t);
     put_parts(d, t);
+    put_extension(d, e);
     json_close(&d->w, '}');
 }
 
 void serve_description(struct call *c, struct reply *r)
 {
-    struct description d = {.call = c, .registry = c->api->registry, .w = json_writer(&r->body)};
+    struct description d = {.call = c, .registry = c->api->registry, .extensions = extensions_of(c), .w = json_writer(&r->body)};
 
     json_open(&d.w, '{');
     json_key(&d.w, STR("entities"));

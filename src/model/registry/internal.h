@@ -3,6 +3,7 @@
 #define MODEL_REGISTRY_INTERNAL_H
 
 #include "base/arena.h"
+#include "model/registry/extension.h"
 #include "model/registry/registry.h"
 
 /* Never NULL: an entity without a list has an empty one. */
@@ -38,5 +39,11 @@ void check_fields(struct faults *f, const struct table *t);
 void check_relations(struct faults *f, const struct table *t);
 void check_names(struct faults *f, const struct table *t);
 void check_entity(struct faults *f, const struct table *t);
+
+/* ---- extensions ---- */
+
+extern const char *const extension_kinds[];   /* by enum law_extension_kind, as JSON Schema calls them */
+struct law_text extension_word(const struct json *scalar);
+struct law_extension_value extension_value(struct arena *a, const struct json *v);
 
 #endif

@@ -155,7 +155,7 @@ err_t setting_check(struct arena *a, const struct registry *r, const char *name,
         return wrong(a, name, "unknown");
     TRY(value_of(a, s, text, &v));
     e = s->check ? s->check(a, &v.value) : OK;
-    return !e || err_is(e, E_SETTING) ? e : wrong_value(a, name, e);
+    return !e || err_is(e, E_SETTING) || err_is(e, E_RULE) ? e : wrong_value(a, name, e);   /* a rule has a sentence of its own */
 }
 
 /* Settings have no records: only the name under which the journal knows them. */

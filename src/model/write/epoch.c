@@ -43,6 +43,17 @@ err_t epoch_read(struct db_conn *c, struct epochs *out)
     return OK;
 }
 
+err_t epoch_one(struct db_conn *c, enum epoch which, int64_t *out)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct db_value name = db_text(str_of(epoch_names[which]));
+    struct db_rows rows;
+
+    TRY(db_query(c, STR("SELECT CAST(sum(n) AS bigint) FROM epoch WHERE name = $1"), &name, 1, types, 1, &rows));
+    *out = db_cell(&rows, 0, 0)->i;
+    return OK;
+}
+
 struct db_ask epoch_total_ask(struct db_rows *rows)
 {
     static const enum db_type types[] = {DB_INT};

@@ -8,7 +8,8 @@
 struct epochs { int64_t n[EPOCH_COUNT]; };
 
 err_t epoch_read(struct db_conn *c, struct epochs *out);
-/* The same as a question that is sent with others (db_query_all), and its answer. */
+err_t epoch_one(struct db_conn *c, enum epoch which, int64_t *out);
+/* All of them as a question that is sent with others (db_query_all), and its answer. */
 struct db_ask epochs_ask(struct db_rows *rows);
 struct epochs epochs_of(const struct db_rows *rows);
 /* The sum of all, cheaper to read: as epochs only grow, the same sum means the same epochs. */

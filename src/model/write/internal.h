@@ -54,6 +54,7 @@ struct tx_hidden {
     VEC(struct journal_row) notes;
     struct counts counts;
     struct ext_keys ext_keys;
+    const struct extensions *extensions; /* extension.c; NULL: not asked for yet */
     bool numbered;                       /* tx_insert_numbered */
     const char *const *paths;            /* where the records of the next call stand in the input: "items[2]." each */
 };

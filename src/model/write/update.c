@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "model/write/extension.h"
 #include "model/write/internal.h"
 #include "model/write/place.h"
 
@@ -41,7 +42,7 @@ static err_t settle(struct tx *tx, struct pending *p)
 
     record_diff(&p->change.old, new_, p->change.changed);   /* for the listeners, who may alter it */
     TRY(listeners_call(tx, &p->change, PHASE_BEFORE));
-    TRY(record_validate(tx, &p->change.old, new_));
+    TRY(err_join(extension_apply(tx, &p->change.old, new_), record_validate(tx, &p->change.old, new_)));
     record_fold(tx->arena, new_);
     p->changed = record_diff(&p->change.old, new_, p->change.changed);
     if (place_source_changed(new_->table, &p->change)) {

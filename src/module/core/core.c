@@ -35,6 +35,7 @@ static const struct command commands[] = {
     { .name = "role.update", .right = RIGHT_ROLE_UPDATE, .prepare = role_update_prepare, .apply = role_write_apply },
     { .name = "role.duplicate", .right = RIGHT_ROLE_DUPLICATE, .prepare = role_duplicate_prepare, .apply = role_write_apply },
     { .name = "role.delete", .right = RIGHT_ROLE_DELETE, .prepare = role_delete_prepare, .apply = role_delete_apply },
+    { .name = "extension.update", .right = RIGHT_ADMINISTRATOR, .prepare = extension_update_prepare, .apply = extension_update_apply },
     { .name = "core.seed", .right = RIGHT_NOBODY, .prepare = seed_prepare, .apply = core_seed_apply },
     COMMANDS_END
 };

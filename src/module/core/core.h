@@ -34,8 +34,6 @@
 /* What web clients are told before anybody signs in, by module: {"fe-core": {"layer", "version", "isExposed", "isDisabledUntil",
  * "config": {...}, "controls": [{"field", "usage"}]}, ...} (enrolment 1.7). */
 #define SETTING_MODULES "core.module_configurations"
-/* What extensions hold, a JSON schema a type: {"Insuree": {"properties": {"weight": {"type": "integer"}}}, ...} (enrolment 1.11). */
-#define SETTING_EXTENSIONS "core.extension_schemas"
 
 /* Which fictional country this is (`imis demo`); nothing where people are real. */
 #define SETTING_FICTION "core.fiction"

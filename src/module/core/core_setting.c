@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/zone.h"
+#include "model/registry/extension.h"
 #include "module/core/internal.h"
 
 static err_t check_zone(struct arena *a, const struct db_value *v)
@@ -76,12 +77,9 @@ static err_t check_configuration(struct arena *a, const struct json *module)
 
 static err_t check_schema(struct arena *a, const struct json *schema)
 {
-    const struct json *properties = json_get(schema, "properties");
+    struct extension read;
 
-    if (!properties || properties->kind != JSON_OBJECT) return wrong_kind(a, STR("properties"), "object");
-    for (const struct json *p = properties->first; p; p = p->next)
-        if (p->kind != JSON_OBJECT) return wrong_kind(a, p->key, "object");
-    return OK;
+    return extension_read(a, schema, &read);
 }
 
 static err_t check_modules(struct arena *a, const struct db_value *v) { return check_objects(a, v, check_configuration); }

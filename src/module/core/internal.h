@@ -63,6 +63,8 @@ err_t role_duplicate_prepare(struct prepare *p, void **plan);
 err_t role_write_apply(struct tx *tx, void *plan);
 err_t role_delete_prepare(struct prepare *p, void **plan);
 err_t role_delete_apply(struct tx *tx, void *plan);
+err_t extension_update_prepare(struct prepare *p, void **plan);
+err_t extension_update_apply(struct tx *tx, void *plan);
 err_t core_seed_apply(struct tx *tx, void *plan);
 
 /* ---- rows that commands share ---- */

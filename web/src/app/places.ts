@@ -47,6 +47,7 @@ export const places: PlaceInHouse[] = [
   { path: '/account', load: () => import('../room/account/account') },
   { path: '/registers/:name', load: () => import('../room/register/register'), may: () => mayRegisters() },
   { path: '/registers/:name/:uuid', load: () => import('../room/register/register'), may: () => mayRegisters() },
+  { path: '/extensions', load: () => import('../room/extensions/extensions'), may: () => mayDo('extension.update') },
   { path: '/what-if', load: () => import('../room/what-if/what-if'), may: () => mayDo('what_if.start') },
   { path: '/what-if/new', load: () => import('../room/what-if/new'), may: () => mayDo('what_if.start') },
   { path: '/what-if/:uuid', load: () => import('../room/what-if/page'), may: () => mayDo('what_if.start') },
@@ -91,6 +92,7 @@ export const menu: MenuItem[] = [
   { href: '/batches', text: 'web.menu.batches', icon: 'bill', may: () => mayRead('batch_run') || mayRead('bill') },
   { href: '/rules', text: 'web.menu.rules', icon: 'key', may: () => mayRead('claim_rule') },
   { href: '/registers', text: 'web.menu.registers', icon: 'clip', may: () => mayRegisters() },
+  { href: '/extensions', text: 'web.menu.extensions', icon: 'edit', may: () => mayDo('extension.update') },
   { href: '/what-if', text: 'web.menu.what_if', icon: 'what-if', may: () => mayDo('what_if.start') },
   { href: '/jobs', text: 'web.menu.jobs', icon: 'sync', may: () => mayDo('schedule.set') },
 ];

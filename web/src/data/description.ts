@@ -1,5 +1,6 @@
 /* What the server tells of its entities: fields with types and limits, choices, and what the caller may do. Forms are
  * drawn from it, menus and commands are offered by it. GET /api/description, read once after signing in. */
+import type { Schema } from './extension';
 import { ask } from './http';
 import { hasText, t } from './text';
 
@@ -55,6 +56,9 @@ export interface EntityDescription {
   relations: RelationDescription[];
   /* Rows that are written with their owner. */
   parts: { name: string; of: string }[];
+  /* How the schema of its extension is called, and what it says (data/extension). */
+  extensionType?: string;
+  extension?: Schema;
 }
 
 /* Only what the caller may read and do. */

@@ -62,6 +62,7 @@ export interface Family {
   address: string | null;
   poverty: boolean | null;
   confirmationNo: string | null;
+  jsonExt: string | null;
   familyType: (Word & { type: string }) | null;
   confirmationType: (Word & { confirmationtype: string }) | null;
   location: Place | null;

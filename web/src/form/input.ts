@@ -1,5 +1,6 @@
 /* The values of a form as the input of a command. */
 import { field, relation } from '../data/description';
+import { extensionInput } from '../data/extension';
 import { type Reference, type Value, isEmpty } from './check';
 import type { Values } from './form';
 
@@ -31,12 +32,20 @@ function member(entity: string, name: string, value: Value | undefined): unknown
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 
+/* As a whole, and only where it has anything or has changed. */
+function putExtension(entity: string, values: Values, before: Values | null, input: Record<string, unknown>): void {
+  const whole = extensionInput(entity, values);
+  if (before ? same(whole, values.ext) : !Object.keys(whole).length) return;
+  input.ext = whole;
+}
+
 /* With `before`, only what differs from it. Empty means: no value. */
 export function inputOf(entity: string, values: Values, before: Values | null = null): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(values)) {
-    if (before && same(value, before[name])) continue;
+    if (name === 'ext' || name.startsWith('ext.') || (before && same(value, before[name]))) continue;
     input[name] = member(entity, name, value);
   }
+  if (values.ext !== undefined) putExtension(entity, values, before, input);
   return input;
 }

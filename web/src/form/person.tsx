@@ -9,6 +9,7 @@ import { t } from '../data/text';
 import { use } from '../data/use';
 import type { Option } from '../part/field';
 import { Entry, ReferenceEntry } from './entry';
+import { ExtensionFields } from './extension';
 import type { FormState, Values } from './form';
 import { inputOf } from './input';
 
@@ -93,6 +94,7 @@ export function PersonFields({ of: form, head, taken = [], own, autofocus }: Pro
         {!head && <Entry of={form} name="relationship" required={scheme().settings['insuree.relationship_mandatory'] === true} options={options(lists?.relations, 'relation')} />}
         <Entry of={form} name="phone" />
       </div>
+      <ExtensionFields of={form} />
       <details class="fold">
         <summary>{t('web.person.more')}</summary>
         <div class="form-grid">
@@ -135,13 +137,16 @@ export function FamilyFields({ of: form, autofocus }: { of: FormState; autofocus
   const lists = use<FamilyLists>(familyQuery).data;
   const needsNumber = lists?.confirmationTypes.find((one) => one.code === form.values.confirmationType)?.isConfirmationNumberRequired ?? false;
   return (
-    <div class="form-grid">
-      <ReferenceEntry<Village> of={form} name="location" required autofocus={autofocus} search={villages} shown={(place) => place.name} row={(place) => <><b>{place.name}</b><small>{placeName(place.parent)}</small></>} />
-      <Entry of={form} name="familyType" options={options(lists?.familyTypes, 'type')} />
-      <Entry of={form} name="address" />
-      <Entry of={form} name="confirmationType" options={options(lists?.confirmationTypes, 'confirmationtype')} />
-      <Entry of={form} name="confirmationNo" required={needsNumber} />
-      <Entry of={form} name="poverty" />
-    </div>
+    <>
+      <div class="form-grid">
+        <ReferenceEntry<Village> of={form} name="location" required autofocus={autofocus} search={villages} shown={(place) => place.name} row={(place) => <><b>{place.name}</b><small>{placeName(place.parent)}</small></>} />
+        <Entry of={form} name="familyType" options={options(lists?.familyTypes, 'type')} />
+        <Entry of={form} name="address" />
+        <Entry of={form} name="confirmationType" options={options(lists?.confirmationTypes, 'confirmationtype')} />
+        <Entry of={form} name="confirmationNo" required={needsNumber} />
+        <Entry of={form} name="poverty" />
+      </div>
+      <ExtensionFields of={form} />
+    </>
   );
 }

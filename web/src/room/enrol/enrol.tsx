@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { go } from '../../data/address';
 import { command } from '../../data/command';
 import { dropDraft, readDraft, useDraft } from '../../data/draft';
+import { extensionValues } from '../../data/extension';
 import { placeName, type Place } from '../../data/enrolment';
 import { asFailure, type Failure } from '../../data/failure';
 import { age, date, fullName, momentHere } from '../../data/format';
@@ -40,8 +41,8 @@ interface Registration {
 }
 
 const KEY = 'family/new';
-const blank = (values: Values = {}): Someone => ({ uuid: uuid(), photo: null, values: { chfId: '', otherNames: '', lastName: '', gender: '', dob: '', phone: '', ...values } });
-const begin = (): Registration => ({ step: 0, uuid: uuid(), family: { location: null, poverty: false }, head: blank(), members: [], open: null, sent: {} });
+const blank = (values: Values = {}): Someone => ({ uuid: uuid(), photo: null, values: { chfId: '', otherNames: '', lastName: '', gender: '', dob: '', phone: '', ...extensionValues('insuree'), ...values } });
+const begin = (): Registration => ({ step: 0, uuid: uuid(), family: { location: null, poverty: false, ...extensionValues('family') }, head: blank(), members: [], open: null, sent: {} });
 
 const nameOf = (one: Someone): string => fullName({ otherNames: String(one.values.otherNames ?? ''), lastName: String(one.values.lastName ?? '') });
 const numberOf = (one: Someone): string => String(one.values.chfId ?? '');

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { command } from '../../data/command';
 import { go } from '../../data/address';
+import { extensionFacts } from '../../data/extension';
 import { mayDo, mayRead } from '../../data/description';
 import { ACTIVE, cardHref, type Cover, coverPicks, type Family, isOpen, personPicks, photoHref, placeName, placePicks, type Policy, policyPicks, type Person, READY, word } from '../../data/enrolment';
 import { asFailure, Failure } from '../../data/failure';
@@ -17,7 +18,7 @@ import { Dialog } from '../../part/dialog';
 import { CheckField } from '../../part/field';
 import { Icon } from '../../part/icon';
 import { useKeys } from '../../part/keys';
-import { Failed, Head, Loaded, Note } from '../../part/page';
+import { Card, Facts, Failed, Head, Loaded, Note } from '../../part/page';
 import { Tabs } from '../../part/tabs';
 import { History } from '../../part/timeline';
 import { toast } from '../../part/toast';
@@ -29,7 +30,7 @@ import { Members, Policies } from './lists';
 import { AddMember, EditFamily } from './windows';
 
 const query = () => `query ($uuid: String!${mayRead('policy') ? ', $key: String!' : ''}) {
-  families(first: 1, uuid: $uuid) { edges { node { uuid validityFrom address poverty confirmationNo familyType { code type altLanguage } confirmationType { code confirmationtype altLanguage }
+  families(first: 1, uuid: $uuid) { edges { node { uuid validityFrom address poverty confirmationNo jsonExt familyType { code type altLanguage } confirmationType { code confirmationtype altLanguage }
     location { ${placePicks} } headInsuree { ${personPicks} } members(first: 100) { edges { node { ${personPicks} } } }
     ${mayRead('policy') ? `policies(first: 50) { edges { node { ${policyPicks()} } } }` : ''} } } }
   ${mayRead('policy') ? `familyCovers(familyUuid: $key) { ${coverPicks} } policiesByFamily(familyUuid: $key, first: 50) { edges { node { policyUuid ceiling } } }` : ''}
@@ -86,6 +87,7 @@ function Shown({ family, answer }: { family: Family; answer: Answer }) {
   const begin = () => todo && open(todo.act === 'pay' ? { is: 'pay', policy: todo.policy! } : { is: 'sell', renews: todo.policy });
   const paid = paidOf(policies);
   const close = () => open(null);
+  const own = extensionFacts('family', family.jsonExt);
   const edit = mayDo('family.update');
   const add = mayDo('insuree.create');
   useKeys([
@@ -120,6 +122,7 @@ function Shown({ family, answer }: { family: Family; answer: Answer }) {
         </section>
         <div class="stack">
           {mayRead('policy') && <Current policies={byExpiry(policies)} ceilings={rowsOf(answer.policiesByFamily)} onOpen={open} />}
+          {own.length > 0 && <Card title={t('web.extensions.facts')}><Facts of={own} /></Card>}
           <Changes uuid={family.uuid} />
           {mayDo('family.delete') && <div><Button kind="quiet" onClick={() => open({ is: 'delete' })}>{t('web.family.delete')}</Button></div>}
         </div>

@@ -1,6 +1,7 @@
 /* Changing a family, and one more member. */
 import { useState } from 'preact/hooks';
 import { type Family, type Person } from '../../data/enrolment';
+import { extensionValues } from '../../data/extension';
 import { fullName } from '../../data/format';
 import { t } from '../../data/text';
 import { base64 } from '../../data/upload';
@@ -14,7 +15,7 @@ import { FamilyFields, PersonFields, personInput } from '../../form/person';
 export function EditFamily({ family, onClose }: { family: Family; onClose: () => void }) {
   const form = useForm({
     entity: 'family', command: 'family.update', fixed: { uuid: family.uuid }, changedOnly: true, label: t('web.family.edit'),
-    initial: { location: family.location as never, familyType: family.familyType?.code ?? '', address: family.address ?? '', confirmationType: family.confirmationType?.code ?? '', confirmationNo: family.confirmationNo ?? '', poverty: family.poverty ?? false },
+    initial: { location: family.location as never, familyType: family.familyType?.code ?? '', address: family.address ?? '', confirmationType: family.confirmationType?.code ?? '', confirmationNo: family.confirmationNo ?? '', poverty: family.poverty ?? false, ...extensionValues('family', family.jsonExt) },
     onDone: () => { onClose(); toast(t('web.family.saved')); },
   });
   return (
@@ -31,7 +32,7 @@ export function AddMember({ family, members, onClose }: { family: Family; member
   const form = useForm({
     entity: 'insuree', command: 'insuree.create', label: t('web.family.add'),
     draft: { key: `member/${family.uuid}`, title: t('web.family.add.to', { name }), href: `/families/${family.uuid}` },
-    initial: { chfId: '', lastName: family.headInsuree?.lastName ?? '', otherNames: '', gender: '', dob: '', relationship: '', phone: '' },
+    initial: { chfId: '', lastName: family.headInsuree?.lastName ?? '', otherNames: '', gender: '', dob: '', relationship: '', phone: '', ...extensionValues('insuree') },
     input: (values) => ({ ...personInput(values, photo), family: family.uuid }),
     onDone: (receipt) => { onClose(); if (receipt.status === 'done') toast(t('web.family.added')); },
   });

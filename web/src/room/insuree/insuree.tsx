@@ -4,6 +4,7 @@ import { go } from '../../data/address';
 import { command } from '../../data/command';
 import { label, mayDo, mayRead, choice } from '../../data/description';
 import { cardHref, type Cover, coverPicks, type Person, personPicks, photoHref, type Place, placeName, placePicks, type Word, word } from '../../data/enrolment';
+import { extensionFacts, extensionValues } from '../../data/extension';
 import { asFailure, Failure } from '../../data/failure';
 import { age, date, fullName, period, today } from '../../data/format';
 import { type Connection, rowsOf } from '../../data/graphql';
@@ -33,6 +34,7 @@ interface Whole extends Person {
   marital: string | null;
   passport: string | null;
   email: string | null;
+  jsonExt: string | null;
   currentAddress: string | null;
   profession: (Word & { profession: string }) | null;
   education: (Word & { education: string }) | null;
@@ -43,7 +45,7 @@ interface Whole extends Person {
   family: { uuid: string; location: Place | null; headInsuree: { uuid: string; lastName: string; otherNames: string } | null; members: { totalCount: number } } | null;
 }
 
-const query = `query ($uuid: String!) { insurees(first: 1, uuid: $uuid) { edges { node { ${personPicks} marital passport email currentAddress statusDate statusReason { code insureeStatusReason statusType }
+const query = `query ($uuid: String!) { insurees(first: 1, uuid: $uuid) { edges { node { ${personPicks} marital passport email jsonExt currentAddress statusDate statusReason { code insureeStatusReason statusType }
   profession { id profession altLanguage } education { id education altLanguage } typeOfId { code identificationType altLanguage } currentVillage { ${placePicks} }
   family { uuid location { ${placePicks} } headInsuree { uuid lastName otherNames } members { totalCount } } } } } }`;
 const coversQuery = `query ($person: String!) { insureeCovers(insureeUuid: $person) { ${coverPicks} } }`;
@@ -128,6 +130,7 @@ function Details({ person }: { person: Whole }) {
       [label('insuree', 'profession'), word(person.profession, 'profession')],
       [label('insuree', 'education'), word(person.education, 'education')],
       [label('insuree', 'email'), person.email || '—'],
+      ...extensionFacts('insuree', person.jsonExt),
     ]} />
   );
 }
@@ -146,6 +149,7 @@ function Edit({ person, onClose }: { person: Whole; onClose: () => void }) {
       marital: person.marital ?? '', passport: person.passport ?? '', email: person.email ?? '', currentAddress: person.currentAddress ?? '', profession: person.profession ? String(person.profession.id) : '',
       education: person.education ? String(person.education.id) : '', typeOfId: person.typeOfId?.code ?? '',
       status: person.status ?? 'AC', statusReason: person.statusReason?.code ?? '', statusDate: person.statusDate ?? '',
+      ...extensionValues('insuree', person.jsonExt),
     },
     onDone: () => { onClose(); toast(t('web.insuree.saved', { name: fullName(person) })); },
   });

@@ -1,0 +1,15 @@
+/* Extensions against what an administrator says they hold (model/registry/extension.h): asked for every record that is written,
+ * whoever writes it. What is loaded in bulk is only looked at by who loads it. */
+#ifndef MODEL_WRITE_EXTENSION_H
+#define MODEL_WRITE_EXTENSION_H
+
+#include "model/registry/extension.h"
+#include "model/write/tx.h"
+
+/* Gives a new record what its description has as standard, and tells what of it does not fit; of a changed one (old not NULL)
+ * only what the change touches. Errors: as extension_check; database errors. */
+err_t extension_apply(struct tx *tx, const struct record *old, struct record *new_);
+/* The description of an entity's extension as of this transaction; NULL: there is none. */
+err_t extension_of(struct tx *tx, const struct table *t, const struct extension **out);
+
+#endif
