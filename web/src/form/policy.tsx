@@ -1,10 +1,10 @@
 /* Selling, renewing and paying: windows over the family's page and the policy's. */
 import { useEffect, useId, useState } from 'preact/hooks';
 import { mayDo, mayRead } from '../data/description';
-import { isWaiting, type Policy, receiptHref } from '../data/enrolment';
+import { type Policy, receiptHref } from '../data/enrolment';
 import { money as moneyText, period, today } from '../data/format';
 import { type Connection, graphql, rowsOf } from '../data/graphql';
-import { compare, less } from '../data/money';
+import { compare } from '../data/money';
 import { t } from '../data/text';
 import { use } from '../data/use';
 import { Button, ButtonLink } from '../part/button';
@@ -14,6 +14,7 @@ import { Empty, Facts, Failed, Note } from '../part/page';
 import { StateOf } from '../part/status';
 import { Code, Money } from '../part/value';
 import { Entry, ReferenceEntry } from './entry';
+import { choicesOf, decided, Foretold, useForecast, usePayerPlaces } from './forecast';
 import { Form, type FormState, useEntry, useForm } from './form';
 import type { Receipt } from '../data/command';
 
@@ -111,8 +112,8 @@ interface Paid {
   left?: string;
 }
 
-export type Payer = { uuid: string; name: string } & Record<string, unknown>;
-const payersQuery = 'query ($name: String) { payers(first: 20, name_Icontains: $name) { edges { node { uuid name } } } }';
+export type Payer = { uuid: string; name: string; location?: { uuid: string; name: string } | null } & Record<string, unknown>;
+const payersQuery = 'query ($name: String) { payers(first: 100, name_Icontains: $name, orderBy: ["name"]) { edges { node { uuid name location { uuid name } } } } }';
 export const searchPayers = async (name: string, signal: AbortSignal): Promise<Payer[]> => rowsOf((await graphql<{ payers: Connection<Payer> }>(payersQuery, { name: name || undefined }, signal)).payers);
 
 interface PayProps {
@@ -132,45 +133,42 @@ export function Pay({ policy, onClose }: PayProps) {
 
 export const payTypes = ['C', 'M', 'B'];
 
-export const shortOf = (amount: string, due: string): boolean => /^\d+(\.\d+)?$/.test(amount) && compare(amount, due) < 0;
+/* Payers that are elsewhere stay to be seen, with the reason why they do not pay here (7.4). */
+export function PayerEntry({ of: form, policy }: { of: FormState; policy: Policy }) {
+  const elsewhere = usePayerPlaces(policy);
+  if (!mayRead('payer')) return null;
+  return <ReferenceEntry<Payer> of={form} name="payer" search={searchPayers} shown={(payer) => payer.name} row={(payer) => <span>{payer.name} <small>{payer.location?.name ?? t('web.pay.payer.nation')}</small></span>} impossible={elsewhere} />;
+}
 
 function PayForm({ policy, onClose, onDone }: PayProps & { onDone: (receipt: Receipt<Paid>) => void }) {
   const due = policy.balance ?? '0';
   const owes = compare(due, '0') > 0;
   const form = useForm({
     entity: 'premium', command: 'premium.create', label: t('web.pay.title'),
-    initial: { amount: owes ? due : '', payDate: today(), payType: 'C', receipt: '', payer: null, action: 'wait', isPhotoFee: false },
+    initial: { amount: owes ? due : '', payDate: today(), payType: 'C', receipt: '', payer: null, action: '', isPhotoFee: false },
     input: ({ amount, payDate, payType, receipt, payer, action, isPhotoFee }) => ({
       policy: policy.uuid, amount, payDate, payType, ...(receipt ? { receipt } : { generateReceipt: true }), payer: (payer as Payer | null)?.uuid ?? null, isPhotoFee,
-      ...(isWaiting(policy) && isShort(String(amount)) && !isPhotoFee ? { action } : {}),
+      ...decided(action, choicesOf(forecast)),
     }),
     onDone,
   });
-  const isShort = (amount: string) => shortOf(amount, due);
-  const amount = String(form.values.amount);
-  const surplus = form.values.isPhotoFee !== true && /^\d+(\.\d+)?$/.test(amount) && compare(amount, due) > 0 ? less(amount, owes ? due : '0') : null;
+  const { forecast } = useForecast(policy.uuid, String(form.values.amount), String(form.values.payDate), form.values.isPhotoFee === true);
   return (
     <>
       <Facts of={[[t('web.pay.policy'), <b key="p">{policy.product?.name}</b>], [t('web.pay.value'), <Money key="v" value={policy.value} />], [t('web.pay.due'), <Money key="d" value={due} strong />]]} />
-      <Form of={form} act={t(surplus ? 'web.pay.act.surplus' : 'web.pay.act')} others={<Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>}>
+      <Form of={form} act={t(forecast?.situation === 'exceeds' ? 'web.pay.act.surplus' : 'web.pay.act')} others={<Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>}>
         <div class="form-grid">
           <Entry of={form} name="amount" autofocus check={(value) => (compare(value, '0') <= 0 ? t('web.pay.nothing') : null)} />
           <Entry of={form} name="payType" as="segments" options={payTypes.map((code) => ({ value: code, label: t(`web.pay.type.${code}`) }))} />
           <Entry of={form} name="payDate" check={(value) => (value > today() ? t('web.pay.future') : null)} />
           <Entry of={form} name="receipt" required={false} hint={t('web.pay.receipt.hint')} />
-          {mayRead('payer') && <ReferenceEntry<Payer> of={form} name="payer" search={searchPayers} shown={(payer) => payer.name} />}
+          <PayerEntry of={form} policy={policy} />
           <Entry of={form} name="isPhotoFee" />
         </div>
-        {surplus && <Note tone="wait">{t('web.pay.surplus', { amount: moneyText(surplus) })}</Note>}
-        {isWaiting(policy) && isShort(amount) && form.values.isPhotoFee !== true && <Decision of={form} />}
+        <Foretold of={form} forecast={forecast} />
       </Form>
     </>
   );
-}
-
-/* What becomes of a policy that is still not paid. */
-export function Decision({ of: form }: { of: FormState }) {
-  return <Entry of={form} name="action" label={t('web.pay.short')} required as="segments" options={['wait', 'enforce', 'suspend'].map((one) => ({ value: one, label: t(`web.pay.action.${one}`) }))} hint={t(`web.pay.action.${String(form.values.action)}.why`)} />;
 }
 
 function Booked({ receipt, onClose }: { receipt: Receipt<Paid>; onClose: () => void }) {
