@@ -119,8 +119,13 @@ err_t drive_ask(struct drive *d, const struct access *who, const char *function,
 {
     struct function_call c = {.arena = d->arena, .who = who, .registry = d->registry, .db = d->t->db, .write = d->write,
                               .env = d->t->env, .arguments = input_of(d, arguments)};
+    struct db_conn *conn = testdb_acquire(d->t, DB_READ);
+    struct settings *settings;
     err_t e;
 
+    assert_ok(settings_load(conn, d->arena, d->registry, &settings));
+    testdb_release(d->t, conn);
+    c.settings = settings;
     buf_init(&c.out, d->arena, 1024);
     e = function_of(function)->run(&c);
     *out = buf_str(&c.out);

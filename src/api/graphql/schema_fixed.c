@@ -88,6 +88,10 @@ static const struct fixed_member members[] = {
     { "PolicyOfferGQLType", "productName", "String" }, { "PolicyOfferGQLType", "maxMembers", "Int" },
     { "PolicyOfferGQLType", "stage", "String" }, { "PolicyOfferGQLType", "startDate", "Date" },
     { "PolicyOfferGQLType", "expiryDate", "Date" }, { "PolicyOfferGQLType", "value", "Decimal" },
+    { "PolicyOfferGQLType", "contribution", "Decimal" }, { "PolicyOfferGQLType", "registration", "Decimal" },
+    { "PolicyOfferGQLType", "assembly", "Decimal" }, { "PolicyOfferGQLType", "discount", "Decimal" },
+    { "PolicyOfferGQLType", "lumpSum", "Decimal" }, { "PolicyOfferGQLType", "adults", "Int" },
+    { "PolicyOfferGQLType", "children", "Int" }, { "PolicyOfferGQLType", "extraMembers", "Int" },
     { "PolicyOfferGQLType", "notCovered", "Int" },
     { "PremiumForecastGQLType", "situation", "String" }, { "PremiumForecastGQLType", "policyStatus", "Int" },   /* ours */
     { "PremiumForecastGQLType", "value", "Decimal" }, { "PremiumForecastGQLType", "paid", "Decimal" },

@@ -60,7 +60,8 @@ static const struct argument premiums_arguments[] = {{"payerId", "ID"}, BELOW_AR
 static const struct argument policies_arguments[] = {{"policyUuids", "[String]!"}, ARGUMENTS_END};
 
 static const struct root roots[] = {
-    { .name = "premiums", .kind = ROOT_LIST, .arguments = premiums_arguments, .where = premiums, .history = true },
+    { .name = "premiums", .kind = ROOT_LIST, .arguments = premiums_arguments, .where = premiums, .history = true,
+      .file = "premiumsExport" },
     { .name = "premiumsByPolicies", .kind = ROOT_LIST, .arguments = policies_arguments, .where = of_policies },
     ROOTS_END
 };

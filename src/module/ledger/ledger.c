@@ -74,7 +74,7 @@ static const struct relation relations[] = {
 };
 
 static const struct root roots[] = {
-    { .name = "postings", .kind = ROOT_LIST },
+    { .name = "postings", .kind = ROOT_LIST, .file = "postingsExport" },
     ROOTS_END
 };
 

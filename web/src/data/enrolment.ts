@@ -56,7 +56,7 @@ export interface Policy {
   effectiveDate: string | null;
   expiryDate: string | null;
   product: { uuid: string; code: string; name: string } | null;
-  officer: { code: string; lastName: string; otherNames: string } | null;
+  officer: { uuid?: string; code: string; lastName: string; otherNames: string } | null;
   premiums?: Connection<Premium>;
 }
 
@@ -89,7 +89,7 @@ export const personPicks = 'uuid chfId lastName otherNames dob head phone status
 export const premiumPicks = 'uuid amount receipt payDate payType isPhotoFee payer { uuid name } refundOf { uuid receipt } reason refunded';
 /* Officers and contributions are not everybody's to read. */
 export const policyPicks = (): string =>
-  `uuid stage status value balance enrollDate startDate effectiveDate expiryDate product { uuid code name } officer { code lastName otherNames }${mayRead('premium') ? ` premiums(first: 50) { edges { node { ${premiumPicks} } } }` : ''}`;
+  `uuid stage status value balance enrollDate startDate effectiveDate expiryDate product { uuid code name } officer { uuid code lastName otherNames }${mayRead('premium') ? ` premiums(first: 50) { edges { node { ${premiumPicks} } } }` : ''}`;
 export const coverPicks = 'insureeUuid policyUuid productName effectiveDate expiryDate status';
 
 /* "Mwembeni, Kisiwa, Pwani": from the village up. */

@@ -2,9 +2,9 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 import { mayDo, mayRead } from '../data/description';
 import { type Policy, receiptHref } from '../data/enrolment';
-import { money as moneyText, period, today } from '../data/format';
+import { fullName, money as moneyText, period, today } from '../data/format';
 import { type Connection, graphql, rowsOf } from '../data/graphql';
-import { compare } from '../data/money';
+import { compare, less } from '../data/money';
 import { t } from '../data/text';
 import { use } from '../data/use';
 import { Button, ButtonLink } from '../part/button';
@@ -29,10 +29,20 @@ interface Offer {
   expiryDate: string;
   value: string;
   notCovered: number;
+  /* What the value is made of. */
+  contribution: string;
+  registration: string;
+  assembly: string;
+  discount: string;
+  lumpSum: string;
+  adults: number;
+  children: number;
+  extraMembers: number;
 }
 
 const offersQuery = `query ($family: String!, $day: Date!, $stage: String!) {
-  policyOffers(familyUuid: $family, enrollDate: $day, stage: $stage) { productUuid productCode productName maxMembers startDate expiryDate value notCovered }
+  policyOffers(familyUuid: $family, enrollDate: $day, stage: $stage) { productUuid productCode productName maxMembers startDate expiryDate value notCovered
+    contribution registration assembly discount lumpSum adults children extraMembers }
 }`;
 
 /* Each product with what it would cost this family and when it would run: a forecast, the server decides. */
@@ -58,24 +68,60 @@ function Offers({ of: form, offers }: { of: FormState; offers: Offer[] }) {
   );
 }
 
+/* The value part by part, as the law adds it up (6.4). */
+function Parts({ of: offer }: { of: Offer }) {
+  const parts: [string, string, boolean][] = [
+    [compare(offer.lumpSum, '0') > 0 ? (offer.extraMembers ? t('web.sell.part.lump_extra', { n: offer.extraMembers }) : t('web.sell.part.lump')) : t('web.sell.part.members', { adults: offer.adults, children: offer.children }), offer.contribution, false],
+    [t('web.sell.part.registration'), offer.registration, false], [t('web.sell.part.assembly'), offer.assembly, false], [t('web.sell.part.discount'), offer.discount, true],
+  ];
+  const said = parts.filter(([, amount]) => compare(amount, '0') > 0);
+  return <Facts of={[...said.map(([name, amount, off]): [string, preact.ComponentChildren] => [name, <Money key={name} value={off ? less('0', amount) : amount} />]), [t('web.pay.value'), <Money key="v" value={offer.value} strong />]]} />;
+}
+
+/* ---- who sells ---- */
+
+type Officer = { uuid: string; code: string; lastName: string; otherNames: string } & Record<string, unknown>;
+const officersQuery = 'query ($text: String, $district: String) { policyOfficers(first: 20, search: $text, district: $district) { edges { node { uuid code lastName otherNames } } } }';
+const districtQuery = 'query ($uuid: String) { families(first: 1, uuid: $uuid) { edges { node { location { parent { parent { uuid } } } } } } }';
+type Lives = { families: Connection<{ location: { parent: { parent: { uuid: string } | null } | null } | null }> };
+
+/* Officers of the family's district; who is one himself sells in his own name unless he says otherwise. */
+function OfficerEntry({ of: form, family }: { of: FormState; family: string }) {
+  const lives = use<Lives>(districtQuery, { uuid: family }).data;
+  const district = rowsOf(lives?.families)[0]?.location?.parent?.parent?.uuid;
+  const search = async (text: string, signal: AbortSignal) => rowsOf((await graphql<{ policyOfficers: Connection<Officer> }>(officersQuery, { text: text || undefined, district }, signal)).policyOfficers);
+  return <ReferenceEntry<Officer> of={form} name="officer" label={t('web.family.officer')} search={search} shown={fullName} row={(one) => <span><Code>{one.code}</Code> {fullName(one)}</span>} />;
+}
+
 interface SellProps {
   family: string;
+  /* The policy that is changed while it is idle. */
+  edits?: Policy;
   /* The policy that is renewed. */
   renews?: Policy | null;
   onDone: (policy: string | null) => void;
   onClose: () => void;
 }
 
-export function SellPolicy({ family, renews, onDone, onClose }: SellProps) {
-  const stage = renews ? 'R' : 'N';
-  const title = t(renews ? 'web.sell.renew' : 'web.sell.title');
-  const officer = use<{ user: { officer: { uuid: string } | null } | null }>('{ user { officer { uuid } } }').data?.user?.officer?.uuid;
+const commands = { sell: 'policy.create', renew: 'policy.renew', edit: 'policy.update' };
+
+export function SellPolicy({ family, renews, edits, onDone, onClose }: SellProps) {
+  const act = edits ? 'edit' : renews ? 'renew' : 'sell';
+  const stage = edits ? edits.stage : renews ? 'R' : 'N';
+  const title = t(act === 'sell' ? 'web.sell.title' : `web.sell.${act}`);
+  const mine = use<{ user: { officer: Officer | null } | null }>('{ user { officer { uuid code lastName otherNames } } }', edits ? null : {}).data?.user?.officer;
   const form = useForm({
-    entity: 'policy', command: renews ? 'policy.renew' : 'policy.create', label: title,
-    initial: { enrollDate: today(), product: renews?.product?.uuid ?? '', startDate: '' },
-    input: (values) => ({ family, product: values.product, enrollDate: values.enrollDate, startDate: values.startDate || null, officer: officer ?? null }),
+    entity: 'policy', command: commands[act], label: title, fixed: edits ? { uuid: edits.uuid } : undefined,
+    initial: { enrollDate: edits?.enrollDate ?? today(), product: (edits ?? renews)?.product?.uuid ?? '', startDate: '', officer: (edits?.officer as Officer | null | undefined) ?? null },
+    input: (values) => ({
+      ...(edits ? {} : { family }), product: values.product, enrollDate: values.enrollDate, startDate: values.startDate || null,
+      ...((values.officer as Officer | null)?.uuid ? { officer: (values.officer as Officer).uuid } : {}),
+    }),
     onDone: (receipt: Receipt<{ uuid: string }>) => onDone(receipt.result?.uuid ?? null),
   });
+  useEffect(() => {
+    if (mine && !form.values.officer) form.set('officer', mine);
+  }, [mine?.uuid]);
   const day = String(form.values.enrollDate ?? '');
   const asked = isDay(day) && day <= today();
   const read = use<{ policyOffers: Offer[] }>(offersQuery, asked ? { family, day, stage } : null);
@@ -85,15 +131,23 @@ export function SellPolicy({ family, renews, onDone, onClose }: SellProps) {
     if (!offers || offers.some((one) => one.productUuid === form.values.product)) return;
     form.set('product', offers.length === 1 ? offers[0]!.productUuid : '');
   }, [offers]);
+  /* A start that somebody chose stays, where the policy is changed otherwise. */
+  const as = edits && offers?.find((one) => one.productUuid === edits.product?.uuid);
+  useEffect(() => {
+    if (as && day === edits.enrollDate && as.startDate !== edits.startDate && mayDo('policy.update')) form.set('startDate', edits.startDate);
+  }, [as?.startDate]);
   const chosen = offers?.find((one) => one.productUuid === form.values.product);
   return (
     <Modal onClose={onClose} label={title} class="dialog dialog-wide">
       <h2>{title}</h2>
-      <Form of={form} act={chosen ? t(renews ? 'web.sell.renew.act' : 'web.sell.act', { amount: moneyText(chosen.value) }) : title} others={<Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>} off={asked && !offers ? t('web.sell.reading') : undefined}>
+      <Form of={form} act={chosen ? t(act === 'sell' ? 'web.sell.act' : `web.sell.${act}.act`, { amount: moneyText(chosen.value) }) : title} others={<Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>} off={asked && !offers ? t('web.sell.reading') : undefined}>
         <Entry of={form} name="enrollDate" check={(value) => (value > today() ? t('web.sell.future') : null)} />
         {read.error && <Failed failure={read.error} retry={read.reload} />}
         {offers && offers.length === 0 && <Empty icon="card" title={t('web.sell.none')}>{t('web.sell.none.why')}</Empty>}
         {offers && offers.length > 0 && <Offers of={form} offers={offers} />}
+        {renews?.product && offers && offers.length > 0 && !offers.some((one) => one.productUuid === renews.product!.uuid) && <Note tone="wait">{t('web.sell.not_sold', { product: renews.product.name })}</Note>}
+        {chosen && <Parts of={chosen} />}
+        <OfficerEntry of={form} family={family} />
         {mayDo('policy.update') && <Entry of={form} name="startDate" required={false} hint={t('web.sell.start.hint')} check={(value) => (value && value < day ? t('web.sell.start.early') : null)} />}
       </Form>
     </Modal>

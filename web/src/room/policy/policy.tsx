@@ -34,7 +34,7 @@ const query = () => `query ($uuid: String!) { policies(first: 1, uuid: $uuid) { 
 const leftQuery = `query ($family: String!) { familyCovers(familyUuid: $family) { ${coverPicks} }
   policiesByFamily(familyUuid: $family, first: 50) { edges { node { policyUuid ceiling ceilingInPatient ceilingOutPatient ded } } } }`;
 
-type Window = 'pay' | 'refund' | 'renew' | 'suspend' | 'activate' | 'delete';
+type Window = 'pay' | 'refund' | 'renew' | 'edit' | 'suspend' | 'activate' | 'delete';
 
 export default function PolicyPage({ params }: { params: Record<string, string> }) {
   const read = use<{ policies: Connection<Whole> }>(query(), { uuid: params.uuid! });
@@ -55,13 +55,14 @@ function offered(policy: Policy): Window[] {
     ['refund', compare(policy.balance ?? '0', '0') < 0 && mayDo('premium.refund')],
     ['activate', policy.status === READY && mayDo('policy.activate')],
     ['renew', [ACTIVE, 8].includes(policy.status) && mayDo('policy.renew')],
+    ['edit', policy.status === IDLE && mayDo('policy.update')],
     ['suspend', [IDLE, ACTIVE].includes(policy.status) && mayDo('policy.suspend')],
     ['delete', mayDo('policy.delete')],
   ];
   return all.filter(([, may]) => may).map(([act]) => act);
 }
 
-const keys: Partial<Record<Window, string>> = { pay: 'b', renew: 'r' };
+const keys: Partial<Record<Window, string>> = { pay: 'b', renew: 'r', edit: 'e' };
 
 function Shown({ policy }: { policy: Whole }) {
   const [window, open] = useState<Window | null>(null);
@@ -107,6 +108,7 @@ function Shown({ policy }: { policy: Whole }) {
         </div>
       </div>
       {window === 'pay' && <Pay policy={policy} onClose={close} />}
+      {window === 'edit' && <SellPolicy family={policy.family.uuid} edits={policy} onClose={close} onDone={() => { close(); toast(t('web.policy.edit.done')); }} />}
       {window === 'refund' && <Refund policy={policy} onClose={close} />}
       {window === 'renew' && <SellPolicy family={policy.family.uuid} renews={policy} onClose={close} onDone={(made) => { close(); toast(t('web.family.renewed')); if (made) go(`/policies/${made}`); }} />}
       {(window === 'suspend' || window === 'activate' || window === 'delete') && <Ask act={window} policy={policy} covered={covers.filter((one) => one.status === 'A').length} onClose={close} />}
