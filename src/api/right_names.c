@@ -36,6 +36,7 @@ static const struct right_name names[] = {
     { "claim_sampling", "gql_query_claim_batch_samplings_perms", 126001 },
     { "contribution", "gql_mutation_create_premiums_perms", 101302 },
     { "contribution", "gql_mutation_delete_premiums_perms", 101304 },
+    { "contribution", "gql_mutation_refund_premiums_perms", 101305 },
     { "contribution", "gql_mutation_update_premiums_perms", 101303 },
     { "contribution", "gql_query_premiums_perms", 101301 },
     { "contribution_plan", "gql_mutation_create_contributionplan_perms", 151202 },

@@ -14,6 +14,33 @@ bool law_falls_short(enum law_policy_status status, money_t value, money_t paid)
     return status == LAW_ACTIVE && money_cmp(paid, value) < 0;
 }
 
+/* ---- refunds ---- */
+
+uint32_t law_refund_broken(const struct law_refund *r, date_t today)
+{
+    uint32_t broken = 0;
+
+    if (r->amount.minor <= 0) broken |= LAW_REFUND_NOTHING;
+    if (r->amount.minor > r->paid.minor - r->refunded.minor) broken |= LAW_REFUND_TOO_MUCH;
+    if (date_cmp(r->day, today) > 0) broken |= LAW_REFUND_FUTURE;
+    if (date_cmp(r->day, r->paid_on) < 0) broken |= LAW_REFUND_EARLY;
+    return broken;
+}
+
+money_t law_surplus(money_t value, money_t paid)
+{
+    return paid.minor > value.minor ? (money_t){paid.minor - value.minor} : MONEY_ZERO;
+}
+
+bool law_refund_spread(money_t amount, const money_t *left, size_t n, money_t *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        out[i] = left[i].minor < amount.minor ? left[i] : amount;
+        amount.minor -= out[i].minor;
+    }
+    return !amount.minor;
+}
+
 /* ---- receipts ---- */
 
 static size_t put(char *out, size_t at, const char *text, size_t n)

@@ -12,6 +12,29 @@ uint32_t law_contribution_broken(money_t amount, date_t pay_date, date_t today);
 /* Whether a policy in force is not paid for (any more); it stays in force all the same. */
 bool law_falls_short(enum law_policy_status status, money_t value, money_t paid);
 
+/* ---- refunds (7) ---- */
+
+struct law_refund {
+    money_t amount;                /* that goes back */
+    money_t paid, refunded;        /* of the contribution: as it was booked, what of it went back before */
+    date_t paid_on, day;           /* when it was paid, when it goes back */
+};
+
+enum law_refund_rule {
+    LAW_REFUND_NOTHING = 1,
+    LAW_REFUND_TOO_MUCH = 2,       /* more than was paid and did not go back before */
+    LAW_REFUND_FUTURE = 4,
+    LAW_REFUND_EARLY = 8,          /* before it was paid */
+};
+
+/* The rules it breaks, as bits. */
+uint32_t law_refund_broken(const struct law_refund *r, date_t today);
+/* What was paid for a policy beyond its value; 0 where nothing was. */
+money_t law_surplus(money_t value, money_t paid);
+/* Takes an amount from what is left of contributions, in their order: out[i] of the i-th. False: they do not have so much, `out` is
+ * what they have. */
+bool law_refund_spread(money_t amount, const money_t *left, size_t n, money_t *out);
+
 /* ---- receipts that the program makes ---- */
 
 enum { LAW_RECEIPT_MORE = 36 };    /* what a receipt is longer than the code of its product, at most */

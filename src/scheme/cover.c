@@ -62,6 +62,14 @@ bool law_pays_waiting(money_t value, money_t paid, enum law_decision decision)
     return decision == LAW_ENFORCE || money_cmp(paid, value) >= 0;
 }
 
+date_t law_covers_from(const struct law_payment *p, const struct law_payment_answer *a, money_t value, bool *waiting_only)
+{
+    *waiting_only = p->status == LAW_ACTIVE;
+    if (a->refused || a->status != LAW_ACTIVE) return DATE_NONE;
+    if (!*waiting_only) return a->effective;
+    return law_pays_waiting(value, p->paid, p->decision) ? law_effective(p->pay_date, p->start) : DATE_NONE;
+}
+
 /* ---- the counter ---- */
 
 static char policy_letter(enum law_policy_status status)

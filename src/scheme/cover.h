@@ -51,6 +51,9 @@ enum law_cover_again law_cover_again(const struct law_cover *c, date_t policy_ex
 bool law_cover_give(struct law_cover *c, const struct law_period *policy, date_t effective, bool waiting_only);
 /* Whether a contribution to a policy in force, worth `value` by now, begins the covers of those who wait for it. */
 bool law_pays_waiting(money_t value, money_t paid, enum law_decision decision);
+/* From when people are covered by what `a` says of a payment: all of the policy's where it comes into force by it; only those who wait
+ * (*waiting_only) where it was in force, and is worth `value` by now. DATE_NONE: nobody's cover begins. */
+date_t law_covers_from(const struct law_payment *p, const struct law_payment_answer *a, money_t value, bool *waiting_only);
 
 /* ---- the counter ---- */
 

@@ -315,6 +315,18 @@ static enum law_policy_event event_of(const struct law_payment *p, enum law_situ
     return whole ? LAW_PAID : 0;
 }
 
+uint32_t law_choices(const struct law_payment *p, const struct law_policy_rules *r)
+{
+    enum law_situation situation = situation_of(p);
+    bool whole = situation == LAW_MATCHES || situation == LAW_EXCEEDS;
+    bool taken_up = law_policy_next(p->status, LAW_ENFORCED, r->option) != p->status;
+    uint32_t may = may_be_decided(situation) & ~(1U << LAW_UNDECIDED);
+
+    if (whole ? p->status != LAW_SUSPENDED : !taken_up && p->status != LAW_ACTIVE) may &= ~(uint32_t)MAY_ENFORCE;
+    if (law_policy_next(p->status, LAW_STOPPED, r->option) == p->status) may &= ~(uint32_t)MAY_SUSPEND;
+    return whole || may == MAY_WAIT ? may & ~(uint32_t)MAY_WAIT : may;
+}
+
 date_t law_effective(date_t paid, date_t start) { return date_cmp(paid, start) > 0 ? paid : start; }
 
 bool law_pay(const struct law_payment *p, const struct law_policy_rules *r, struct law_payment_answer *out)

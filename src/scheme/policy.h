@@ -159,6 +159,9 @@ struct law_payment_answer {
     money_t left;                  /* to pay; below 0 where too much was paid */
 };
 
+/* What a person is asked for before a contribution is booked, as bits of `may` (7.2): nothing where the contributions reach the value, but for
+ * a suspended policy, which enforcing takes up again; and nothing that would leave this policy as it is. */
+uint32_t law_choices(const struct law_payment *p, const struct law_policy_rules *r);
 /* From when a policy covers that is paid on a day: not before it starts. */
 date_t law_effective(date_t paid, date_t start);
 /* False when an amount leaves what money holds. */

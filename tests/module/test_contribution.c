@@ -244,13 +244,150 @@ static void test_contributions_go_with_their_policy(void **state)
     drive_close(&k.d);
 }
 
+/* ---- refunds ---- */
+
+static struct str given_back(struct desk *k)
+{
+    return drive_rows(&k->d, "SELECT q.receipt, r.amount, r.pay_type, r.reason, r.pay_date = q.pay_date FROM premium r JOIN premium q"
+                      " ON q.id = r.refund_of_id WHERE r.deleted_at IS NULL ORDER BY r.id", "tittb");
+}
+
+static const char *refund(struct desk *k, const char *input)
+{
+    struct answer answer;
+
+    assert_ok(drive_as(&k->d, access_program(), "premium.refund", input, &answer));
+    return str_zero(k->d.arena, answer.result);
+}
+
+#define BACK ", 'payType': 'B', 'reason': 'paid twice'}"
+
+static void test_a_surplus_goes_back(void **state)
+{
+    struct desk k = desk_open(state, "1000");
+    const char *p = policy(&k, "2024-01-01"), *whole = str_format(k.d.arena, "{'policy': '%s'" BACK, p).p, *answer;
+
+    pay(&k, p, "A", "800", "2024-01-02", "");
+    drive_refused(&k.d, "premium.refund", whole, "premium_refund_nothing");
+    pay(&k, p, "B", "300", "2024-01-10", "");
+    pay(&k, p, "C", "150", "2024-01-11", "");
+    answer = refund(&k, whole);
+    says(answer, "\"amount\":\"150.00\"");
+    says(answer, "\"amount\":\"100.00\"");
+    says(answer, "\"left\":\"0.00\",\"warnings\":[]");
+    assert_str(given_back(&k), "C|-15000|B|paid twice|false\nB|-10000|B|paid twice|false\n");
+    stands(&k, "2|?|0\n");
+    drive_refused(&k.d, "premium.refund", whole, "premium_refund_nothing");
+    assert_str(drive_rows(&k.d, "SELECT account, CAST(SUM(amount) AS BIGINT) FROM posting GROUP BY account ORDER BY account", "ti"),
+               "bank|-25000\ncash|125000\ncontributions|-100000\n");
+    fits(&k);
+    drive_close(&k.d);
+}
+
+static void test_what_a_contribution_gives_back(void **state)
+{
+    struct desk k = desk_open(state, "1000");
+    const char *p = policy(&k, "2024-01-01"), *first, *of, *made, *answer;
+    struct answer told;
+
+    first = drive_new(&k.d, "premium.create", contribution(&k, p, "A", "1000", "2024-01-02", ""));
+    of = str_format(k.d.arena, "{'premium': '%s'", first).p;
+    drive_refused(&k.d, "premium.refund", str_format(k.d.arena, "%s, 'amount': '1000.01'" BACK, of).p, "premium_refund_too_much");
+    drive_refused(&k.d, "premium.refund", str_format(k.d.arena, "%s, 'amount': '-1'" BACK, of).p, "premium_refund_nothing");
+    drive_refused(&k.d, "premium.refund", str_format(k.d.arena, "%s, 'payDate': '2024-01-01'" BACK, of).p, "premium_refund_early");
+    drive_refused(&k.d, "premium.refund", str_format(k.d.arena, "%s, 'payDate': '2099-01-01'" BACK, of).p, "premium_refund_future");
+    assert_err(drive(&k.d, "premium.refund", str_format(k.d.arena, "%s, 'payType': 'F', 'reason': 'x'}", of).p), E_FIELD_CHOICE);
+    assert_err(drive(&k.d, "premium.refund", str_format(k.d.arena, "%s, 'payType': 'C'}", of).p), E_FIELD_REQUIRED);
+    answer = refund(&k, str_format(k.d.arena, "%s, 'amount': '400', 'receipt': 'V-1', 'suspend': true" BACK, of).p);
+    says(answer, "\"left\":\"400.00\",\"warnings\":[\"premium_not_covered\"]");
+    made = strstr(answer, "\"uuid\":\"") + 8;
+    made = str_format(k.d.arena, "%.36s", made).p;
+    stands(&k, "4|?|40000\n");
+    drive_refused(&k.d, "premium.refund", str_format(k.d.arena, "%s, 'amount': '600.01'" BACK, of).p, "premium_refund_too_much");
+    drive_refused(&k.d, "premium.refund", str_format(k.d.arena, "{'premium': '%s'" BACK, made).p, "premium_refund_nothing");
+    drive_refused(&k.d, "premium.update", str_format(k.d.arena, "{'uuid': '%s', 'amount': '399'}", first).p, "premium_refunded");
+    drive_refused(&k.d, "premium.update", str_format(k.d.arena, "{'uuid': '%s', 'isPhotoFee': true}", first).p, "premium_refunded");
+    drive_refused(&k.d, "premium.delete", str_format(k.d.arena, "{'uuid': '%s'}", first).p, "premium_refunded");
+    drive_refused(&k.d, "premium.update", str_format(k.d.arena, "{'uuid': '%s', 'payType': 'C'}", made).p, "premium_refund_fixed");
+    assert_err(drive(&k.d, "premium.create", contribution(&k, p, "V-1", "1", "2024-01-02", "")), E_NOT_UNIQUE);
+    assert_err(drive(&k.d, "premium.create", contribution(&k, p, "X", "1", "2024-01-02",
+                     str_format(k.d.arena, ", 'refundOf': '%s'", first).p)), E_FIELD_READONLY);
+    fits(&k);
+    /* it is undone, and the rest is free again */
+    assert_ok(drive_as(&k.d, access_program(), "premium.delete", str_format(k.d.arena, "{'uuid': '%s'}", made).p, &told));
+    stands(&k, "4|paid|0\n");
+    assert_str(drive_rows(&k.d, "SELECT CAST(SUM(amount) AS BIGINT) FROM posting WHERE account = 'bank'", "i"), "0\n");
+    refund(&k, str_format(k.d.arena, "%s" BACK, of).p);
+    fits(&k);
+    /* a policy goes with its contributions and what went back of them */
+    assert_ok(drive(&k.d, "policy.delete", str_format(k.d.arena, "{'uuid': '%s', 'deleteContributions': true}", p).p));
+    assert_str(drive_rows(&k.d, "SELECT COUNT(*) FROM premium WHERE deleted_at IS NULL", "i"), "0\n");
+    fits(&k);
+    drive_close(&k.d);
+}
+
+static void test_fees_go_back_as_fees(void **state)
+{
+    struct desk k = desk_open(state, "1000");
+    const char *p = policy(&k, "2024-01-01");
+    const char *fee = drive_new(&k.d, "premium.create", contribution(&k, p, "F", "50", "2024-01-02", ", 'isPhotoFee': true"));
+
+    refund(&k, str_format(k.d.arena, "{'premium': '%s'" BACK, fee).p);
+    assert_str(drive_rows(&k.d, "SELECT account, CAST(SUM(amount) AS BIGINT) FROM posting GROUP BY account ORDER BY account", "ti"),
+               "bank|-5000\ncash|5000\nfees|0\n");
+    fits(&k);
+    drive_close(&k.d);
+}
+
+/* ---- before it is booked ---- */
+
+static const char *foresee(struct desk *k, const char *p, const char *further)
+{
+    struct str out;
+
+    assert_ok(drive_ask(&k->d, access_program(), "premiumForecast", str_format(k->d.arena, "{'policyUuid': '%s'%s}", p, further).p, &out));
+    return str_zero(k->d.arena, out);
+}
+
+static void test_it_is_known_before(void **state)
+{
+    struct desk k = desk_open(state, "1000");
+    const char *p = policy(&k, "2024-03-01"), *first, *said;
+
+    says(foresee(&k, p, ", 'amount': '1000', 'payDate': '2024-02-20'"), "\"situation\":\"matches\"");
+    said = foresee(&k, p, ", 'amount': '1000', 'payDate': '2024-02-20'");
+    says(said, "\"outcomes\":[{\"action\":\"none\",\"status\":2,\"effectiveDate\":\"2024-03-01\",\"covers\":[{\"insureeUuid\"");
+    says(said, "\"lastName\":\"A\",\"otherNames\":\"B\",\"effectiveDate\":\"2024-03-01\",\"expiryDate\":\"2025-02-28\"}]}]");
+    said = foresee(&k, p, ", 'amount': '300', 'payDate': '2024-03-10'");
+    says(said, "\"situation\":\"not_covered\",\"policyStatus\":1,\"value\":\"1000.00\",\"paid\":\"300.00\",\"left\":\"700.00\",\"instalments\":1,"
+         "\"instalmentsMax\":3,\"lastDay\":\"2025-02-28\"");
+    says(said, "{\"action\":\"wait\",\"status\":1,\"effectiveDate\":null,\"covers\":[]},{\"action\":\"enforce\",\"status\":2,"
+         "\"effectiveDate\":\"2024-03-10\"");
+    says(said, "{\"action\":\"suspend\",\"status\":4");
+    says(foresee(&k, p, ", 'amount': '300', 'payDate': '2025-03-01'"), "\"situation\":\"late\"");
+    says(foresee(&k, p, ", 'amount': '300', 'isPhotoFee': true"), "\"situation\":\"none\"");
+    /* what it told is what happens; and a correction is foreseen without what it corrects */
+    first = drive_new(&k.d, "premium.create", contribution(&k, p, "A", "1000", "2024-03-10", ""));
+    stands(&k, "2|paid|0\n");
+    said = foresee(&k, p, str_format(k.d.arena, ", 'premiumUuid': '%s', 'amount': '900', 'payDate': '2024-03-10'", first).p);
+    says(said, "\"paid\":\"900.00\",\"left\":\"100.00\",\"instalments\":1");
+    says(said, "\"fallsShort\":true");
+    said = foresee(&k, p, str_format(k.d.arena, ", 'premiumUuid': '%s'", first).p);
+    says(said, "\"situation\":\"none\"");
+    says(said, "\"paid\":\"0.00\"");
+    refund(&k, str_format(k.d.arena, "{'premium': '%s', 'amount': '1'" BACK, first).p);
+    says(foresee(&k, p, ", 'amount': '0.01', 'payDate': '2024-03-10'"), "\"paid\":\"999.01\",\"left\":\"0.99\",\"instalments\":2");
+    drive_close(&k.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_v18_instalments), TESTDB_BOTH(test_v19_more_than_the_value), TESTDB_BOTH(test_v20_photo_fees_do_not_count),
         TESTDB_BOTH(test_v21_ready), TESTDB_BOTH(test_v22_decisions), TESTDB_BOTH(test_v26_receipts), TESTDB_BOTH(test_v27_paid_at_once),
         TESTDB_BOTH(test_what_is_refused), TESTDB_BOTH(test_payers_of_the_place), TESTDB_BOTH(test_corrections_warn),
-        TESTDB_BOTH(test_contributions_go_with_their_policy),
+        TESTDB_BOTH(test_contributions_go_with_their_policy), TESTDB_BOTH(test_a_surplus_goes_back),
+        TESTDB_BOTH(test_what_a_contribution_gives_back), TESTDB_BOTH(test_fees_go_back_as_fees), TESTDB_BOTH(test_it_is_known_before),
     };
     return testdb_run("module/contribution", tests, sizeof tests / sizeof *tests);
 }

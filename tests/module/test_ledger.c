@@ -84,6 +84,26 @@ static void test_a_correction_takes_back_and_posts_anew(void **state)
     drive_close(&d);
 }
 
+static void test_balances(void **state)
+{
+    struct drive d = books_open(state);
+    const char *p = premium(&d, "R1", "100.50", "");
+    struct str out;
+
+    premium(&d, "R2", "50", "'isPhotoFee': true, 'payType': 'M'");
+    assert_ok(drive(&d, "premium.refund", str_format(d.arena, "{'premium': '%s', 'amount': '20', 'payDate': '2025-03-06', 'payType': 'C',"
+                    " 'reason': 'x'}", p).p));
+    assert_ok(drive_ask(&d, access_program(), "ledgerBalances", "{'from': '2025-03-05', 'to': '2025-03-06'}", &out));
+    assert_str(out, "[{\"account\":\"cash\",\"opening\":\"100.50\",\"debit\":\"0.00\",\"credit\":\"20.00\",\"closing\":\"80.50\",\"postings\":1},"
+               "{\"account\":\"mobile\",\"opening\":\"50.00\",\"debit\":\"0.00\",\"credit\":\"0.00\",\"closing\":\"50.00\",\"postings\":0},"
+               "{\"account\":\"contributions\",\"opening\":\"-100.50\",\"debit\":\"20.00\",\"credit\":\"0.00\",\"closing\":\"-80.50\",\"postings\":1},"
+               "{\"account\":\"fees\",\"opening\":\"-50.00\",\"debit\":\"0.00\",\"credit\":\"0.00\",\"closing\":\"-50.00\",\"postings\":0}]");
+    assert_ok(drive_ask(&d, access_program(), "ledgerBalances", "{'to': '2025-03-05', 'productCode': 'P1'}", &out));
+    assert_str(out, "[{\"account\":\"contributions\",\"opening\":\"0.00\",\"debit\":\"0.00\",\"credit\":\"100.50\",\"closing\":\"-100.50\",\"postings\":1}]");
+    fits(&d, 6, 3);
+    drive_close(&d);
+}
+
 /* ---- what later areas book ---- */
 
 static struct tx *begin(struct drive *d)
@@ -259,6 +279,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_contributions_are_posted_with_them),
         TESTDB_BOTH(test_a_correction_takes_back_and_posts_anew),
+        TESTDB_BOTH(test_balances),
         TESTDB_BOTH(test_claims_and_bills),
         TESTDB_BOTH(test_openings_are_of_one_entry),
         TESTDB_BOTH(test_what_does_not_balance_is_refused),

@@ -146,6 +146,20 @@ static void test_the_law_gives_value_and_days(void **state)
     drive_close(&v.d);
 }
 
+static void test_an_offer_says_what_it_is_made_of(void **state)
+{
+    struct village v = village_open(state);
+    struct str out;
+
+    person(&v, "300", "2015-01-01");
+    assert_ok(drive_ask(&v.d, access_program(), "policyOffers", str_format(v.d.arena, "{'familyUuid': '%s', 'enrollDate': '2025-11-10', 'stage': 'N'}",
+                        v.family).p, &out));
+    if (str_find(out, STR("\"value\":\"1180.00\",\"contribution\":\"800.00\",\"registration\":\"250.00\",\"assembly\":\"130.00\",\"discount\":\"0.00\","
+                          "\"lumpSum\":\"0.00\",\"adults\":2,\"children\":1,\"extraMembers\":0,\"notCovered\":0"), 0) < 0)
+        fail_msg("%.*s", STR_ARG(out));
+    drive_close(&v.d);
+}
+
 static void test_the_head_is_covered_first(void **state)
 {
     struct village v = village_open(state);
@@ -828,7 +842,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_the_law_gives_value_and_days),
-        TESTDB_BOTH(test_the_head_is_covered_first),
+        TESTDB_BOTH(test_an_offer_says_what_it_is_made_of), TESTDB_BOTH(test_the_head_is_covered_first),
         TESTDB_BOTH(test_who_may_change_policies_chooses_a_later_start),
         TESTDB_BOTH(test_what_a_policy_may_not_be),
         TESTDB_BOTH(test_what_is_paid_activates),

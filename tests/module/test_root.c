@@ -242,7 +242,8 @@ static const char our_arguments[] =
     " policies.insureePolicies_Insuree_OtherNames_Icontains policyRenewals.showAnswered"
     " policyRenewals.officers policyRenewals.parentLocation policyRenewals.parentLocationLevel"
     " medicalItems.str medicalServices.str diagnoses.str healthFacilities.str locations.str"
-    " diagnoses.showHistory enrolmentOfficers.showHistory claimAdmins.showHistory ";
+    " diagnoses.showHistory enrolmentOfficers.showHistory claimAdmins.showHistory policies.parentLocation"
+    " policies.parentLocationLevel ";
 
 static void check_root(struct arena *a, struct str queries, const struct table *t, const struct root *root)
 {

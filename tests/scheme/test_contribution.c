@@ -26,6 +26,42 @@ static void test_lawful(void **state)
         if (law_falls_short((enum law_policy_status)vector_int(v, "status"), money_in(v, "value"), money_in(v, "paid")) != vector_bool(v, "is")) WRONG(v);
 }
 
+static void test_refunds(void **state)
+{
+    static const struct { uint32_t bit; const char *name; } rules[] = {
+        {LAW_REFUND_NOTHING, "nothing"}, {LAW_REFUND_TOO_MUCH, "too_much"}, {LAW_REFUND_FUTURE, "future"}, {LAW_REFUND_EARLY, "early"},
+    };
+
+    for (const struct json *v = list(state, "refunds"); v; v = v->next) {
+        const struct law_refund r = {money_in(v, "amount"), money_in(v, "paid"), money_in(v, "refunded"), date_in(v, "paid_on"), date_in(v, "day")};
+        uint32_t broken = law_refund_broken(&r, date_of(2024, 3, 10));
+        for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+            if (((broken & rules[i].bit) != 0) != names(v, "broken", rules[i].name)) WRONG(v);
+    }
+    for (const struct json *v = list(state, "surplus"); v; v = v->next)
+        assert_false(differs(v, "is", law_surplus(money_in(v, "value"), money_in(v, "paid")).minor));
+}
+
+static size_t amounts(const struct json *v, const char *key, money_t out[4])
+{
+    size_t n = 0;
+
+    for (const struct json *m = json_get(v, key)->first; m; m = m->next) assert_true(json_int(m, &out[n].minor)), n++;
+    return n;
+}
+
+static void test_spread(void **state)
+{
+    for (const struct json *v = list(state, "spread"); v; v = v->next) {
+        money_t left[4], wanted[4], out[4];
+        size_t n = amounts(v, "left", left);
+        amounts(v, "out", wanted);
+        if (law_refund_spread(money_in(v, "amount"), left, n, out) == is(v, "never")) WRONG(v);
+        for (size_t i = 0; i < n; i++)
+            if (out[i].minor != wanted[i].minor) WRONG(v);
+    }
+}
+
 static void test_receipts(void **state)
 {
     for (const struct json *v = list(state, "receipts"); v; v = v->next) {
@@ -86,7 +122,7 @@ static void test_commissions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_lawful), TEST(test_receipts), TEST(test_parts), TEST(test_fundings), TEST(test_commissions),
+        TEST(test_lawful), TEST(test_refunds), TEST(test_spread), TEST(test_receipts), TEST(test_parts), TEST(test_fundings), TEST(test_commissions),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -69,6 +69,22 @@ static void test_gives(void **state)
     }
 }
 
+static void test_from(void **state)
+{
+    for (const struct json *v = list(state, "from"); v; v = v->next) {
+        const struct law_payment p = {
+            .status = (enum law_policy_status)vector_int(v, "was"), .paid = money_in(v, "paid"), .pay_date = date_in(v, "day"),
+            .start = date_of(2024, 3, 1),
+        };
+        const struct law_payment_answer a = {
+            .status = (enum law_policy_status)vector_int(v, "status"), .refused = is(v, "refused"), .effective = date_in(v, "effective"),
+        };
+        bool waiting_only;
+        assert_false(day_differs(v, "is", law_covers_from(&p, &a, money_in(v, "value"), &waiting_only)));
+        assert_int_equal(waiting_only, p.status == LAW_ACTIVE);
+    }
+}
+
 static void test_letters(void **state)
 {
     for (const struct json *v = list(state, "letters"); v; v = v->next) {
@@ -96,7 +112,7 @@ static void test_enquiries(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_counts), TEST(test_joins), TEST(test_leaves), TEST(test_again), TEST(test_gives), TEST(test_letters), TEST(test_enquiries),
+        TEST(test_counts), TEST(test_joins), TEST(test_leaves), TEST(test_again), TEST(test_gives), TEST(test_from), TEST(test_letters), TEST(test_enquiries),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -116,6 +116,8 @@ static void pay(struct life *l, const struct trial_event *e, struct trial_state 
         .decision = (enum law_decision)e->decision,
     };
     struct law_payment_answer a;
+    bool waiting_only;
+    date_t from;
 
     if (e->fee) return;
     assert_true(law_pay(&p, &l->rules, &a));
@@ -126,12 +128,9 @@ static void pay(struct life *l, const struct trial_event *e, struct trial_state 
     if (a.refused) return;
     s->paid = p.paid.minor;
     s->instalments = p.instalments;
-    if (a.status == LAW_ACTIVE && p.status != LAW_ACTIVE) {
-        s->effective = a.effective.day;
-        give_all(l, s, a.effective, false);
-    } else if (a.status == LAW_ACTIVE && law_pays_waiting(price_now(l, s, day).value, p.paid, p.decision)) {
-        give_all(l, s, law_effective(day, l->period.start), true);
-    }
+    if (a.status == LAW_ACTIVE && p.status != LAW_ACTIVE) s->effective = a.effective.day;
+    from = law_covers_from(&p, &a, price_now(l, s, day).value, &waiting_only);
+    if (!date_none(from)) give_all(l, s, from, waiting_only);
     s->status = a.status;
 }
 

@@ -152,14 +152,19 @@ static bool wrong_may(const struct json *v, uint32_t may)
     return may != wanted;
 }
 
-static bool wrong_payment(const struct json *v)
+static struct law_payment payment_in(const struct json *v)
 {
-    struct law_payment p = {
+    return (struct law_payment){
         .status = (enum law_policy_status)number_in(v, "from", LAW_IDLE), .value = money_in(v, "value"), .paid = money_in(v, "paid"),
-        .instalments = vector_int(v, "instalments"), .instalments_max = number_in(v, "max", 0), .pay_date = date_in(v, "day"),
+        .instalments = number_in(v, "instalments", 1), .instalments_max = number_in(v, "max", 0), .pay_date = date_in(v, "day"),
         .start = date_in(v, "start"), .last = date_in(v, "last"), .matched = json_get(v, "matched"),
         .decision = json_get(v, "decision") ? decision_named(vector_str(v, "decision")) : LAW_UNDECIDED,
     };
+}
+
+static bool wrong_payment(const struct json *v)
+{
+    struct law_payment p = payment_in(v);
     struct law_policy_rules rules = rules_in(v);
     struct law_payment_answer a;
 
@@ -174,6 +179,18 @@ static void test_pay(void **state)
 {
     for (const struct json *v = vector_list(vectors(*state, "policy.json"), "pay"); v; v = v->next)
         if (wrong_payment(v)) fail_msg("%.*s", STR_ARG(vector_str(v, "case")));
+}
+
+static void test_choices(void **state)
+{
+    for (const struct json *v = vector_list(vectors(*state, "policy.json"), "choices"); v; v = v->next) {
+        struct law_payment p = payment_in(v);
+        struct law_policy_rules rules = rules_in(v);
+        uint32_t wanted = 0;
+        p.pay_date = p.start = date_of(2024, 3, 10);
+        for (const struct json *m = json_get(v, "choices")->first; m; m = m->next) wanted |= 1U << decision_named(m->text);
+        if (law_choices(&p, &rules) != wanted) fail_msg("%.*s", STR_ARG(vector_str(v, "case")));
+    }
 }
 
 static const struct { uint32_t bit; const char *name; } entry_rules[] = {
@@ -225,7 +242,7 @@ static void test_next(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_policy), TEST(test_age), TEST(test_last_payment), TEST(test_pay), TEST(test_entry),
+        TEST(test_policy), TEST(test_age), TEST(test_last_payment), TEST(test_pay), TEST(test_choices), TEST(test_entry),
         TEST(test_over), TEST(test_next),
     };
 

@@ -86,11 +86,6 @@ void serve_authorisation_print(struct call *c, struct reply *r)
     print_one(c, r, preauthorisation_print);
 }
 
-void serve_receipt(struct call *c, struct reply *r)
-{
-    print_one(c, r, contribution_receipt);
-}
-
 void serve_bill_print(struct call *c, struct reply *r)
 {
     print_one(c, r, bill_print);
@@ -114,6 +109,44 @@ static err_t read_uuids(struct call *c, uuids_t *out)
                 return wrong(c, "the argument uuid is no uuid");
     }
     return out->n ? OK : wrong(c, "the argument uuid is missing");
+}
+
+/* ---- receipts: of uuids, or of days and an officer ---- */
+
+static err_t read_day(struct call *c, const char *argument, date_t *out)
+{
+    struct str text = call_query(c, argument);
+
+    *out = DATE_NONE;
+    return !text.n || date_read(text.p, text.n, out) ? OK : wrong(c, "from and to are days, as 2026-01-31");
+}
+
+static err_t read_receipts(struct call *c, struct receipts *out)
+{
+    struct str officer = call_query(c, "officer");
+    uuids_t uuids;
+
+    *out = (struct receipts){.from = DATE_NONE, .to = DATE_NONE, .sheet = str_is(call_query(c, "sheet"), "true")};
+    TRY(read_day(c, "from", &out->from));
+    TRY(read_day(c, "to", &out->to));
+    if (officer.n && !uuid_read(officer, &out->officer)) return wrong(c, "the argument officer is no uuid");
+    if (!call_query(c, "uuid").n && (!date_none(out->from) || !date_none(out->to))) return OK;
+    TRY(read_uuids(c, &uuids));
+    out->uuids = uuids.at;
+    out->n = uuids.n;
+    return OK;
+}
+
+void serve_receipt(struct call *c, struct reply *r)
+{
+    struct function_call f = call_function(c);
+    struct receipts asked;
+    struct print p;
+    err_t e = read_receipts(c, &asked);
+
+    if (!e)
+        e = contribution_receipts(&f, &asked, &p);
+    file_print(c, r, e, &p);
 }
 
 void serve_cards(struct call *c, struct reply *r)

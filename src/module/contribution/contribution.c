@@ -10,7 +10,8 @@ static const struct code pay_type_codes[] = {
 static const struct code_list pay_types = {"pay_type", false, pay_type_codes};
 
 static const struct field fields[] = {
-    { .name = "amount", .column = "amount", .type = MONEY, .flags = F_REQUIRED, .lookups = LK_ORDER, .privacy = P_MONEY },
+    /* below zero: a refund */
+    { .name = "amount", .column = "amount", .type = MONEY_SIGNED, .flags = F_REQUIRED, .lookups = LK_ORDER, .privacy = P_MONEY },
     { .name = "receipt", .column = "receipt", .type = TEXT(50), .flags = F_REQUIRED, .lookups = LK_EXACT | LK_ICONTAINS },
     { .name = "payDate", .column = "pay_date", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
     { .name = "payType", .column = "pay_type", .type = CODE(pay_types), .flags = F_REQUIRED, .lookups = LK_EXACT },
@@ -27,6 +28,9 @@ static const struct field fields[] = {
     /* what else was paid for the policy */
     { .name = "otherPremiums", .type = MONEY, .privacy = P_MONEY,
       .sum = SUM_OF(.beside = "policy", .field = "amount", .except = "isPhotoFee") },
+    /* why it went back; what went back of it, below zero */
+    { .name = "reason", .column = "reason", .type = TEXT(200), .flags = F_READONLY },
+    { .name = "refunded", .type = MONEY_SIGNED, .privacy = P_MONEY, .sum = SUM_OF(.list = "refunds", .field = "amount") },
     /* the product within which the receipt is unique; of imported contributions without a value where an earlier one has the receipt */
     { .name = "receiptProduct", .column = "receipt_product_id", .type = INT, .flags = F_READONLY | F_INTERNAL },
     FIELDS_END
@@ -35,6 +39,8 @@ static const struct field fields[] = {
 static const struct relation relations[] = {
     { .name = "policy", .column = "policy_id", .to = "policy", .reverse = "premiums", .flags = R_REQUIRED | R_FILTERS },
     { .name = "payer", .column = "payer_id", .to = "payer", .reverse = "premiums" },
+    /* the contribution that this one takes back, or a part of it */
+    { .name = "refundOf", .column = "refund_of_id", .to = "premium", .reverse = "refunds", .flags = R_READONLY },
     RELATIONS_END
 };
 
@@ -54,7 +60,8 @@ static const struct argument premiums_arguments[] = {{"payerId", "ID"}, BELOW_AR
 static const struct argument policies_arguments[] = {{"policyUuids", "[String]!"}, ARGUMENTS_END};
 
 static const struct root roots[] = {
-    { .name = "premiums", .kind = ROOT_LIST, .arguments = premiums_arguments, .where = premiums, .history = true },
+    { .name = "premiums", .kind = ROOT_LIST, .arguments = premiums_arguments, .where = premiums, .history = true,
+      .file = "premiumsExport" },
     { .name = "premiumsByPolicies", .kind = ROOT_LIST, .arguments = policies_arguments, .where = of_policies },
     ROOTS_END
 };
@@ -100,6 +107,12 @@ static const struct migration migrations[] = {
     { 3, "every contribution has the moment when it was booked",
       "UPDATE premium SET created_date = created_at WHERE created_date IS NULL;"
       "UPDATE premium_history SET created_date = created_at WHERE created_date IS NULL;" },
+    { 4, "refunds",
+      "ALTER TABLE premium ADD COLUMN refund_of_id @int REFERENCES premium (id);"
+      "ALTER TABLE premium_history ADD COLUMN refund_of_id @int;"
+      "ALTER TABLE premium ADD COLUMN reason @text;"
+      "ALTER TABLE premium_history ADD COLUMN reason @text;"
+      INDEX("premium", "refund_of", "refund_of_id, id") },
     { .n = 0 }
 };
 
@@ -112,6 +125,7 @@ static const struct command commands[] = {
       .entity = &premium_entity, .verb = CRUD_UPDATE },
     { .name = "premium.delete", .right = RIGHT_PREMIUM_DELETE, .prepare = premium_change_prepare, .apply = premium_write_apply,
       .entity = &premium_entity, .verb = CRUD_DELETE },
+    { .name = "premium.refund", .right = RIGHT_PREMIUM_REFUND, .prepare = premium_refund_prepare, .apply = premium_refund_apply },
     COMMANDS_END
 };
 
@@ -142,7 +156,11 @@ static err_t free_receipt(struct function_call *c)
 }
 
 static const struct argument receipt_arguments[] = {{"code", "String!"}, {"policyUuid", "String!"}, ARGUMENTS_END};
+static const struct argument forecast_arguments[] = {
+    {"policyUuid", "String!"}, {"premiumUuid", "String"}, {"amount", "Decimal"}, {"payDate", "Date"}, {"isPhotoFee", "Boolean"}, ARGUMENTS_END
+};
 static const struct function functions[] = {
+    { "premiumForecast", forecast_arguments, "PremiumForecastGQLType", RIGHT_PREMIUM_READ, premium_forecast },
     { "validatePremiumCode", receipt_arguments, "Boolean", RIGHT_PREMIUM_READ, free_receipt },
     FUNCTIONS_END
 };

@@ -20,6 +20,13 @@ static const struct { const char *word; enum law_decision decision; } actions[] 
 };
 enum { ACTIONS = sizeof actions / sizeof *actions };
 
+const char *premium_action(enum law_decision decision)
+{
+    for (size_t i = 0; i < ACTIONS; i++)
+        if (actions[i].decision == decision) return actions[i].word;
+    return NULL;
+}
+
 /* ---- the input ---- */
 
 static bool is_word(struct str s, const char *word)
@@ -91,7 +98,7 @@ err_t premium_change_prepare(struct prepare *p, void **out) { return prepare(p, 
 
 /* ---- the answer ---- */
 
-static const char *const situations[] = {
+const char *const premium_situations[] = {
     [LAW_MATCHES] = "matches", [LAW_EXCEEDS] = "exceeds", [LAW_NOT_COVERED] = "not_covered", [LAW_LAST_INSTALMENT] = "last_instalment",
     [LAW_INSTALMENTS_EXCEEDED] = "instalments_exceeded", [LAW_LATE] = "late",
 };
@@ -99,7 +106,7 @@ static const char *const situations[] = {
 static void put_answer(struct json_writer *w, const struct law_payment_answer *a)
 {
     json_key(w, STR("situation"));
-    json_put_str(w, str_of(situations[a->situation]));
+    json_put_str(w, str_of(premium_situations[a->situation]));
     json_key(w, STR("may"));
     json_open(w, '[');
     for (size_t i = 0; i < ACTIONS; i++)
@@ -110,11 +117,11 @@ static void put_answer(struct json_writer *w, const struct law_payment_answer *a
     answer_money(w, "left", a->left);
 }
 
-static void put_warning(struct json_writer *w, bool short_of)
+void premium_put_warnings(struct json_writer *w, bool falls_short)
 {
     json_key(w, STR("warnings"));
     json_open(w, '[');
-    if (short_of) json_put_str(w, STR("premium_not_covered"));
+    if (falls_short) json_put_str(w, STR("premium_not_covered"));
     json_close(w, ']');
 }
 
@@ -138,7 +145,7 @@ static err_t widen(struct tx *tx, const struct premium_told *told)
         json_put_str(&w, told->receipt);
     }
     if (told->answered) put_answer(&w, &told->answer);
-    put_warning(&w, told->falls_short);
+    premium_put_warnings(&w, told->falls_short);
     json_close(&w, '}');
     tx->result = buf_str(&text);
     return OK;

@@ -48,6 +48,11 @@ static bool is_new(const struct change *change, const char *column)
     return change->op == OP_CREATE || change_has(change, table_column(change->table, column));
 }
 
+static struct premium_told *told_by(const struct tx *tx)
+{
+    return tx->told_of == &premium_entity ? (struct premium_told *)(uintptr_t)tx->told : NULL;
+}
+
 /* Only what was given or changed is looked at: an imported row may be mended in one field. */
 static err_t check_own(struct tx *tx, const struct change *change)
 {
@@ -57,16 +62,13 @@ static err_t check_own(struct tx *tx, const struct change *change)
                                               is_new(change, "pay_date") && !day->null ? day->d : DATE_NONE, env_today(tx->env));
 
     if (change->op == OP_UPDATE && is_new(change, "policy_id")) return premium_rule(tx->arena, "premium_policy_fixed", "policy");
+    if (premium_is_refund(&change->new_))
+        return change->op == OP_UPDATE && told_by(tx) ? premium_rule(tx->arena, "premium_refund_fixed", "uuid") : OK;
     if (broken & LAW_CONTRIBUTION_AMOUNT) return premium_rule(tx->arena, "premium_amount", "amount");
     if (broken & LAW_CONTRIBUTION_FUTURE) return premium_rule(tx->arena, "premium_paid_in_future", "payDate");
     if (is_new(change, "pay_type") && !type->null && str_is(type->s, "F") && !access_is_program(tx->who))
         return premium_rule(tx->arena, "premium_funding", "payType");
     return OK;
-}
-
-static struct premium_told *told_by(const struct tx *tx)
-{
-    return tx->told_of == &premium_entity ? (struct premium_told *)(uintptr_t)tx->told : NULL;
 }
 
 /* In place of the mark of a contribution whose receipt the program makes. */
@@ -101,7 +103,7 @@ err_t premium_paid(struct tx *tx, int64_t policy, struct policy_paid *out)
     const struct db_value params[] = {db_int(policy), db_bool(false)};
     struct db_rows rows;
 
-    TRY(db_query(tx->conn, STR("SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT), COUNT(*) FROM premium WHERE policy_id = $1"
+    TRY(db_query(tx->conn, STR("SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT), COUNT(*) - COUNT(refund_of_id) FROM premium WHERE policy_id = $1"
                                " AND deleted_at IS NULL AND NOT COALESCE(is_photo_fee, $2)"), params, 2, types, 2, &rows));
     out->paid.minor = db_cell(&rows, 0, 0)->i;
     out->instalments = db_cell(&rows, 0, 1)->i;
@@ -114,14 +116,14 @@ static err_t pay(struct tx *tx, struct change *change)
     int64_t policy = record_cell(&change->new_, "policy_id")->i;
     struct policy_paid paid = {.pay_date = record_cell(&change->new_, "pay_date")->d, .decision = told->decision};
 
-    if (premium_is_fee(&change->new_)) return OK;
+    if (premium_is_fee(&change->new_) || premium_is_refund(&change->new_)) return OK;
     TRY(premium_paid(tx, policy, &paid));
     TRY(policy_activate(tx, policy, &paid, &told->answer));
     told->answered = true;
     return OK;
 }
 
-/* A policy stays what it is when a contribution is corrected or goes: whoever did it is warned. */
+/* A policy stays what it is when a contribution is corrected, goes, or goes back: whoever did it is warned. */
 static err_t warn(struct tx *tx, struct change *change)
 {
     static const enum db_type types[] = {DB_INT, DB_INT};
@@ -130,11 +132,31 @@ static err_t warn(struct tx *tx, struct change *change)
     const struct db_value *row;
     struct db_rows rows;
 
-    if (!told_by(tx)) return OK;
+    if (!told_by(tx) || (change->op == OP_CREATE && !premium_is_refund(&change->new_))) return OK;
     TRY(db_query(tx->conn, STR("SELECT COALESCE(status, 0), COALESCE(value, 0) FROM policy WHERE id = $1"), policy, 1, types, 2, &rows));
     TRY(premium_paid(tx, policy->i, &paid));
     row = db_cell(&rows, 0, 0);
     told_by(tx)->falls_short |= law_falls_short((enum law_policy_status)row[0].i, (money_t){row[1].i}, paid.paid);
+    return OK;
+}
+
+/* What went back of a contribution is never more than it was, and goes back as it came: once all rows of the change are written, so that a
+ * policy may go with its contributions and their refunds. */
+static err_t hold_refunds(struct tx *tx, struct change *change)
+{
+    static const enum db_type types[] = {DB_INT, DB_INT};
+    const struct db_value params[] = {change->new_.at[COLUMN_ID], *record_cell(&change->new_, "is_photo_fee")};
+    const struct db_value *row;
+    struct db_rows rows;
+
+    if (premium_is_refund(&change->new_))
+        return change->op == OP_DELETE && told_by(tx) ? access_may(tx->arena, tx->who, RIGHT_PREMIUM_REFUND) : OK;
+    TRY(db_query(tx->conn, STR("SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT), COUNT(CASE WHEN is_photo_fee <> $2 THEN 1 END) FROM premium"
+                               " WHERE refund_of_id = $1 AND deleted_at IS NULL"), params, 2, types, 2, &rows));
+    row = db_cell(&rows, 0, 0);
+    if (!row[0].i) return OK;
+    if (change->op == OP_DELETE || row[1].i || record_cell(&change->new_, "amount")->i + row[0].i < 0)
+        return premium_rule(tx->arena, "premium_refunded", "uuid");
     return OK;
 }
 
@@ -210,8 +232,9 @@ enum { BEHIND_THE_POLICYS_OWN = 10 };
 
 const struct listener contribution_listeners[] = {
     { &premium_entity, 1U << OP_CREATE | 1U << OP_UPDATE, PHASE_BEFORE, 0, check },
+    { &premium_entity, 1U << OP_UPDATE | 1U << OP_DELETE, PHASE_AFTER, 0, hold_refunds },
     { &premium_entity, 1U << OP_CREATE | 1U << OP_UPDATE, PHASE_AFTER, 0, pay },
-    { &premium_entity, 1U << OP_UPDATE | 1U << OP_DELETE, PHASE_AFTER, 1, warn },
+    { &premium_entity, 1U << OP_CREATE | 1U << OP_UPDATE | 1U << OP_DELETE, PHASE_AFTER, 1, warn },
     { &policy_entity, 1U << OP_CREATE, PHASE_AFTER, BEHIND_THE_POLICYS_OWN, book_whole },
     { &policy_entity, 1U << OP_UPDATE, PHASE_AFTER, BEHIND_THE_POLICYS_OWN, follow_product },
     { &policy_entity, 1U << OP_DELETE, PHASE_AFTER, BEHIND_THE_POLICYS_OWN, delete_with_policy },

@@ -8,6 +8,9 @@
 extern const struct code ledger_accounts[];
 enum law_account ledger_account(struct str code);   /* 0: none */
 
+struct function_call;
+err_t ledger_balances(struct function_call *c);
+
 /* ---- rows that are facts ---- */
 
 /* Entities are named, not included: those of later areas too. */

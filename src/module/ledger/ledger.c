@@ -30,12 +30,36 @@ enum law_account ledger_account(struct str code)
 static const struct code kind_codes[] = {{"B", "booked"}, {"R", "reversal"}, {"O", "opening"}, {NULL, NULL}};
 static const struct code_list kinds = {"ledger_kind", false, kind_codes};
 
+static void one_side(const struct db_value *needs, size_t n, int sign, struct db_value *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool is = !needs[i].null && (sign < 0 ? needs[i].i < 0 : needs[i].i > 0);
+        out[i] = is ? db_int(sign * needs[i].i) : db_null(DB_INT);
+    }
+}
+
+static void debits(struct arena *a, date_t today, const struct db_value *needs, size_t n, struct db_value *out)
+{
+    (void)a;
+    (void)today;
+    one_side(needs, n, 1, out);
+}
+
+static void credits(struct arena *a, date_t today, const struct db_value *needs, size_t n, struct db_value *out)
+{
+    (void)a;
+    (void)today;
+    one_side(needs, n, -1, out);
+}
+
 static const struct field fields[] = {
     { .name = "entryUuid", .column = "entry_uuid", .type = UUID, .flags = F_REQUIRED, .lookups = LK_EXACT },
     { .name = "kind", .column = "kind", .type = CODE(kinds), .flags = F_REQUIRED, .lookups = LK_EXACT },
     { .name = "account", .column = "account", .type = CODE(accounts), .flags = F_REQUIRED, .lookups = LK_EXACT },
     /* debit positive, credit negative */
     { .name = "amount", .column = "amount", .type = MONEY_SIGNED, .flags = F_REQUIRED, .lookups = LK_ORDER, .privacy = P_MONEY },
+    { .name = "debit", .type = MONEY, .privacy = P_MONEY, .needs = "amount", .batch = debits },
+    { .name = "credit", .type = MONEY, .privacy = P_MONEY, .needs = "amount", .batch = credits },
     { .name = "day", .column = "day", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
     { .name = "sourceEntity", .column = "source_entity", .type = TEXT(40), .flags = F_REQUIRED, .lookups = LK_EXACT },
     { .name = "sourceUuid", .column = "source_uuid", .type = UUID, .flags = F_REQUIRED, .lookups = LK_EXACT | LK_IN },
@@ -50,7 +74,7 @@ static const struct relation relations[] = {
 };
 
 static const struct root roots[] = {
-    { .name = "postings", .kind = ROOT_LIST },
+    { .name = "postings", .kind = ROOT_LIST, .file = "postingsExport" },
     ROOTS_END
 };
 
@@ -126,11 +150,18 @@ static const struct migration migrations[] = {
       INDEX("posting", "source", "source_uuid, id")
       INDEX("posting", "account", "account, day, id") },
     { 2, "postings by day", INDEX("posting", "day", "day, id") },
+    { 3, "balances without the rows", INDEX("posting", "balance", "account, day, amount, product_id, deleted_at") },
     { .n = 0 }
 };
 
 static const struct entity *const entities[] = {&posting_entity, NULL};
 
+static const struct argument balance_arguments[] = {{"from", "Date"}, {"to", "Date"}, {"productCode", "String"}, ARGUMENTS_END};
+static const struct function functions[] = {
+    { "ledgerBalances", balance_arguments, "[LedgerBalanceGQLType]", RIGHT_LEDGER_READ, ledger_balances },
+    FUNCTIONS_END
+};
+
 const struct module ledger_module = {
-    .name = "ledger", .entities = entities, .migrations = migrations, .listeners = listeners,
+    .name = "ledger", .entities = entities, .migrations = migrations, .listeners = listeners, .functions = functions,
 };

@@ -76,6 +76,21 @@ struct policy_renewing {
 };
 err_t policy_renew(struct tx *tx, const struct policy_renewing *r, struct record *out);
 
+/* A contribution before it is booked: what each decision would come to, by decision, and those that a person is asked for (law_choices). Nothing is
+ * written, and nothing locked. */
+struct policy_forecast {
+    struct law_payment payment;    /* as the law sees it; its decision means nothing */
+    uint32_t choices;
+    struct policy_outcome {
+        struct law_payment_answer answer;
+        date_t from;               /* law_covers_from */
+        bool waiting_only;
+    } of[LAW_SUSPEND + 1];
+};
+err_t policy_forecast(struct tx *tx, const struct record *policy, const struct policy_paid *paid, struct policy_forecast *out);
+/* Suspends one, for commands that may ask for it; needs right 101203. E_RULE policy_not_suspendable. */
+err_t policy_stop(struct tx *tx, uuid_t uuid);
+
 /* What the caller of policy.create or policy.renew said of paying at once: for a listener after the creation of a policy
  * (PHASE_AFTER, the people are covered as rows by then). NULL: he pays later, or another command made the policy. */
 struct policy_entry {

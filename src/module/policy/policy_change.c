@@ -120,6 +120,12 @@ static err_t suspend(struct tx *tx, uuid_t uuid)
     return tx_update(tx, &old, &r, 1);
 }
 
+err_t policy_stop(struct tx *tx, uuid_t uuid)
+{
+    TRY(access_may(tx->arena, tx->who, RIGHT_POLICY_UPDATE));
+    return suspend(tx, uuid);
+}
+
 err_t policy_suspend_apply(struct tx *tx, void *plan)
 {
     const struct many *m = plan;

@@ -107,6 +107,14 @@ static void put_offer(struct json_writer *w, const struct db_value *row, const s
     put(w, "startDate", &day, db_date(t->period.start));
     put(w, "expiryDate", &day, db_date(t->period.expiry));
     put(w, "value", &money, db_int(t->value.value.minor));
+    put(w, "contribution", &money, db_int(t->value.contribution.minor));
+    put(w, "registration", &money, db_int(t->value.registration.minor));
+    put(w, "assembly", &money, db_int(t->value.assembly.minor));
+    put(w, "discount", &money, db_int(t->value.discount.minor));
+    put(w, "lumpSum", &money, db_int(t->product.plan.lump_sum.minor));
+    put(w, "adults", &number, db_int(t->value.kept.adults + t->value.kept.other_adults));
+    put(w, "children", &number, db_int(t->value.kept.children + t->value.kept.other_children));
+    put(w, "extraMembers", &number, db_int(t->value.extra_adults + t->value.extra_children));
     put(w, "notCovered", &number, db_int(t->value.dropped));
     json_close(w, '}');
 }

@@ -22,13 +22,6 @@ static err_t change_status(struct tx *tx, const struct record *policy, const str
     return tx_update(tx, policy, out, 1);
 }
 
-/* Of a policy in force: those who joined later and wait for what they cost. */
-static err_t cover_waiting(struct tx *tx, const struct record *policy, const struct policy_terms *t, const struct policy_paid *paid,
-                           date_t effective)
-{
-    return law_pays_waiting(t->value.value, paid->paid, paid->decision) ? policy_cover_all(tx, policy, effective, true) : OK;
-}
-
 static const char *refusal(enum law_situation situation)
 {
     switch (situation) {
@@ -44,6 +37,8 @@ err_t policy_activate(struct tx *tx, int64_t policy_id, const struct policy_paid
     struct policy_terms terms;
     struct law_payment payment;
     struct law_payment_answer a;
+    bool waiting_only;
+    date_t from;
 
     TRY(tx_get_id(tx, &policy_entity, policy_id, &policy));
     TRY(policy_terms_of(tx, &policy, &terms));
@@ -51,8 +46,26 @@ err_t policy_activate(struct tx *tx, int64_t policy_id, const struct policy_paid
     if (!law_pay(&payment, &terms.rules, &a)) return policy_rule(tx->arena, "policy_value_overflow", "amount");
     if (answer) *answer = a;
     if (a.refused) return policy_rule(tx->arena, refusal(a.situation), "action");
-    if (a.status == payment.status)
-        return a.status == LAW_ACTIVE ? cover_waiting(tx, &policy, &terms, paid, law_effective(payment.pay_date, payment.start)) : OK;
-    TRY(change_status(tx, &policy, &a, &changed));
-    return a.status == LAW_ACTIVE ? policy_cover_all(tx, &changed, a.effective, false) : OK;
+    changed = policy;
+    if (a.status != payment.status) TRY(change_status(tx, &policy, &a, &changed));
+    from = law_covers_from(&payment, &a, terms.value.value, &waiting_only);
+    return date_none(from) ? OK : policy_cover_all(tx, &changed, from, waiting_only);
+}
+
+/* ---- before it is booked ---- */
+
+err_t policy_forecast(struct tx *tx, const struct record *policy, const struct policy_paid *paid, struct policy_forecast *out)
+{
+    struct policy_terms terms;
+
+    TRY(policy_terms_of(tx, policy, &terms));
+    *out = (struct policy_forecast){.payment = payment_of(policy, paid, &terms)};
+    out->choices = law_choices(&out->payment, &terms.rules);
+    for (int i = LAW_UNDECIDED; i <= LAW_SUSPEND; i++) {
+        struct policy_outcome *o = &out->of[i];
+        out->payment.decision = (enum law_decision)i;
+        if (!law_pay(&out->payment, &terms.rules, &o->answer)) return policy_rule(tx->arena, "policy_value_overflow", "amount");
+        o->from = law_covers_from(&out->payment, &o->answer, terms.value.value, &o->waiting_only);
+    }
+    return OK;
 }

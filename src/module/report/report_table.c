@@ -3,6 +3,7 @@
 #include "module/claim/claim.h"
 #include "module/contribution/contribution.h"
 #include "module/insuree/insuree.h"
+#include "module/ledger/ledger.h"
 #include "module/policy/policy.h"
 #include "module/report/internal.h"
 
@@ -122,6 +123,23 @@ static const struct report_filter capitation_filters[] = {
     {"month requested_month requestedMonth", "month", LOOKUP_EXACT, REPORT_NUMBER, false}, PLACE("healthFacility__location"), PRODUCT("product"),
     FACILITY, {"hfLevel hf_level", "hfLevel", LOOKUP_EXACT, REPORT_TEXT, false}, FILTERS_END
 };
+/* ---- the books ---- */
+
+static const struct report_filter book_filters[] = {
+    DAYS("day"), PRODUCT("product"), {"account", "account", LOOKUP_EXACT, REPORT_TEXT, false},
+    {"kind", "kind", LOOKUP_EXACT, REPORT_TEXT, false}, {"source sourceEntity", "sourceEntity", LOOKUP_EXACT, REPORT_TEXT, false}, FILTERS_END
+};
+#define SIDES {"debit", "field.posting.debit", REPORT_SUM, 14}, {"credit", "field.posting.credit", REPORT_SUM, 14}
+static const struct report_column balance_columns[] = {
+    {"account", "field.posting.account", REPORT_CODE, 24}, {"id", "report.postings", REPORT_COUNT, 12}, SIDES,
+    {"amount", "report.balance", REPORT_SUM, 14}, COLUMNS_END
+};
+static const struct report_column posting_columns[] = {
+    {"day", "field.posting.day", REPORT_VALUE, 11}, {"kind", "field.posting.kind", REPORT_CODE, 10}, {"account", "field.posting.account", REPORT_CODE, 16},
+    {"product__code", "report.product", REPORT_VALUE, 10}, {"healthFacility__code", "report.facility", REPORT_VALUE, 10},
+    {"sourceEntity", "field.posting.sourceEntity", REPORT_VALUE, 14}, SIDES, COLUMNS_END
+};
+
 #define HEAD_COUNT(name) {name, "field.capitation_payment." name, REPORT_VALUE, 11}
 static const struct report_column capitation_columns[] = {
     {"month", "field.capitation_payment.month", REPORT_VALUE, 7}, {"districtName", "report.district", REPORT_VALUE, 13},
@@ -144,6 +162,8 @@ const struct report reports[] = {
     { "policy_renewals", "policy", 131217, &premium_entity, renewed, renewal_filters, renewal_columns, false },
     { "capitation_payment", "claim_batch", RIGHT_CAPITATION_READ, &capitation_payment_entity, NULL, capitation_filters, capitation_columns, false },
     { "claim_history", "claim", 131223, &claim_entity, NULL, history_filters, claim_columns, false },
+    { "trial_balance", "ledger", RIGHT_LEDGER_READ, &posting_entity, NULL, book_filters, balance_columns, true },
+    { "ledger_postings", "ledger", RIGHT_LEDGER_READ, &posting_entity, NULL, book_filters, posting_columns, false },
     { .name = NULL }
 };
 

@@ -39,6 +39,10 @@ export interface Premium {
   payType: string;
   isPhotoFee: boolean | null;
   payer?: { uuid: string; name: string } | null;
+  /* Of what it gives money back, and why; what was given back of it, below zero. */
+  refundOf?: { uuid: string; receipt: string } | null;
+  reason?: string | null;
+  refunded?: string | null;
 }
 
 export interface Policy {
@@ -52,7 +56,7 @@ export interface Policy {
   effectiveDate: string | null;
   expiryDate: string | null;
   product: { uuid: string; code: string; name: string } | null;
-  officer: { code: string; lastName: string; otherNames: string } | null;
+  officer: { uuid?: string; code: string; lastName: string; otherNames: string } | null;
   premiums?: Connection<Premium>;
 }
 
@@ -83,10 +87,10 @@ export interface Cover {
 
 export const placePicks = 'uuid name parent { uuid name parent { uuid name parent { uuid name } } }';
 export const personPicks = 'uuid chfId lastName otherNames dob head phone status gender { code gender altLanguage } relationship { id relation altLanguage } photo { uuid date validityFrom }';
-export const premiumPicks = 'uuid amount receipt payDate payType isPhotoFee payer { uuid name }';
+export const premiumPicks = 'uuid amount receipt payDate payType isPhotoFee payer { uuid name } refundOf { uuid receipt } reason refunded';
 /* Officers and contributions are not everybody's to read. */
 export const policyPicks = (): string =>
-  `uuid stage status value balance enrollDate startDate effectiveDate expiryDate product { uuid code name } officer { code lastName otherNames }${mayRead('premium') ? ` premiums(first: 50) { edges { node { ${premiumPicks} } } }` : ''}`;
+  `uuid stage status value balance enrollDate startDate effectiveDate expiryDate product { uuid code name } officer { uuid code lastName otherNames }${mayRead('premium') ? ` premiums(first: 50) { edges { node { ${premiumPicks} } } }` : ''}`;
 export const coverPicks = 'insureeUuid policyUuid productName effectiveDate expiryDate status';
 
 /* "Mwembeni, Kisiwa, Pwani": from the village up. */
@@ -123,8 +127,6 @@ export const receiptHref = (premium: string): string => `/api/contribution/recei
 
 /* Idle, ready or in force: what is sold and not over. */
 export const isOpen = (policy: Policy): boolean => [1, 2, 16].includes(policy.status);
-/* Sold and not in force: what is paid decides what becomes of it. */
-export const isWaiting = (policy: Policy): boolean => [1, 16].includes(policy.status);
 export const IDLE = 1;
 export const ACTIVE = 2;
 export const SUSPENDED = 4;

@@ -1,8 +1,8 @@
 /* Selling, renewing and paying: windows over the family's page and the policy's. */
 import { useEffect, useId, useState } from 'preact/hooks';
 import { mayDo, mayRead } from '../data/description';
-import { isWaiting, type Policy, receiptHref } from '../data/enrolment';
-import { money as moneyText, period, today } from '../data/format';
+import { type Policy, receiptHref } from '../data/enrolment';
+import { fullName, money as moneyText, period, today } from '../data/format';
 import { type Connection, graphql, rowsOf } from '../data/graphql';
 import { compare, less } from '../data/money';
 import { t } from '../data/text';
@@ -14,6 +14,7 @@ import { Empty, Facts, Failed, Note } from '../part/page';
 import { StateOf } from '../part/status';
 import { Code, Money } from '../part/value';
 import { Entry, ReferenceEntry } from './entry';
+import { choicesOf, decided, Foretold, useForecast, usePayerPlaces } from './forecast';
 import { Form, type FormState, useEntry, useForm } from './form';
 import type { Receipt } from '../data/command';
 
@@ -28,10 +29,20 @@ interface Offer {
   expiryDate: string;
   value: string;
   notCovered: number;
+  /* What the value is made of. */
+  contribution: string;
+  registration: string;
+  assembly: string;
+  discount: string;
+  lumpSum: string;
+  adults: number;
+  children: number;
+  extraMembers: number;
 }
 
 const offersQuery = `query ($family: String!, $day: Date!, $stage: String!) {
-  policyOffers(familyUuid: $family, enrollDate: $day, stage: $stage) { productUuid productCode productName maxMembers startDate expiryDate value notCovered }
+  policyOffers(familyUuid: $family, enrollDate: $day, stage: $stage) { productUuid productCode productName maxMembers startDate expiryDate value notCovered
+    contribution registration assembly discount lumpSum adults children extraMembers }
 }`;
 
 /* Each product with what it would cost this family and when it would run: a forecast, the server decides. */
@@ -57,24 +68,60 @@ function Offers({ of: form, offers }: { of: FormState; offers: Offer[] }) {
   );
 }
 
+/* The value part by part, as the law adds it up (6.4). */
+function Parts({ of: offer }: { of: Offer }) {
+  const parts: [string, string, boolean][] = [
+    [compare(offer.lumpSum, '0') > 0 ? (offer.extraMembers ? t('web.sell.part.lump_extra', { n: offer.extraMembers }) : t('web.sell.part.lump')) : t('web.sell.part.members', { adults: offer.adults, children: offer.children }), offer.contribution, false],
+    [t('web.sell.part.registration'), offer.registration, false], [t('web.sell.part.assembly'), offer.assembly, false], [t('web.sell.part.discount'), offer.discount, true],
+  ];
+  const said = parts.filter(([, amount]) => compare(amount, '0') > 0);
+  return <Facts of={[...said.map(([name, amount, off]): [string, preact.ComponentChildren] => [name, <Money key={name} value={off ? less('0', amount) : amount} />]), [t('web.pay.value'), <Money key="v" value={offer.value} strong />]]} />;
+}
+
+/* ---- who sells ---- */
+
+type Officer = { uuid: string; code: string; lastName: string; otherNames: string } & Record<string, unknown>;
+const officersQuery = 'query ($text: String, $district: String) { policyOfficers(first: 20, search: $text, district: $district) { edges { node { uuid code lastName otherNames } } } }';
+const districtQuery = 'query ($uuid: String) { families(first: 1, uuid: $uuid) { edges { node { location { parent { parent { uuid } } } } } } }';
+type Lives = { families: Connection<{ location: { parent: { parent: { uuid: string } | null } | null } | null }> };
+
+/* Officers of the family's district; who is one himself sells in his own name unless he says otherwise. */
+function OfficerEntry({ of: form, family }: { of: FormState; family: string }) {
+  const lives = use<Lives>(districtQuery, { uuid: family }).data;
+  const district = rowsOf(lives?.families)[0]?.location?.parent?.parent?.uuid;
+  const search = async (text: string, signal: AbortSignal) => rowsOf((await graphql<{ policyOfficers: Connection<Officer> }>(officersQuery, { text: text || undefined, district }, signal)).policyOfficers);
+  return <ReferenceEntry<Officer> of={form} name="officer" label={t('web.family.officer')} search={search} shown={fullName} row={(one) => <span><Code>{one.code}</Code> {fullName(one)}</span>} />;
+}
+
 interface SellProps {
   family: string;
+  /* The policy that is changed while it is idle. */
+  edits?: Policy;
   /* The policy that is renewed. */
   renews?: Policy | null;
   onDone: (policy: string | null) => void;
   onClose: () => void;
 }
 
-export function SellPolicy({ family, renews, onDone, onClose }: SellProps) {
-  const stage = renews ? 'R' : 'N';
-  const title = t(renews ? 'web.sell.renew' : 'web.sell.title');
-  const officer = use<{ user: { officer: { uuid: string } | null } | null }>('{ user { officer { uuid } } }').data?.user?.officer?.uuid;
+const commands = { sell: 'policy.create', renew: 'policy.renew', edit: 'policy.update' };
+
+export function SellPolicy({ family, renews, edits, onDone, onClose }: SellProps) {
+  const act = edits ? 'edit' : renews ? 'renew' : 'sell';
+  const stage = edits ? edits.stage : renews ? 'R' : 'N';
+  const title = t(act === 'sell' ? 'web.sell.title' : `web.sell.${act}`);
+  const mine = use<{ user: { officer: Officer | null } | null }>('{ user { officer { uuid code lastName otherNames } } }', edits ? null : {}).data?.user?.officer;
   const form = useForm({
-    entity: 'policy', command: renews ? 'policy.renew' : 'policy.create', label: title,
-    initial: { enrollDate: today(), product: renews?.product?.uuid ?? '', startDate: '' },
-    input: (values) => ({ family, product: values.product, enrollDate: values.enrollDate, startDate: values.startDate || null, officer: officer ?? null }),
+    entity: 'policy', command: commands[act], label: title, fixed: edits ? { uuid: edits.uuid } : undefined,
+    initial: { enrollDate: edits?.enrollDate ?? today(), product: (edits ?? renews)?.product?.uuid ?? '', startDate: '', officer: (edits?.officer as Officer | null | undefined) ?? null },
+    input: (values) => ({
+      ...(edits ? {} : { family }), product: values.product, enrollDate: values.enrollDate, startDate: values.startDate || null,
+      ...((values.officer as Officer | null)?.uuid ? { officer: (values.officer as Officer).uuid } : {}),
+    }),
     onDone: (receipt: Receipt<{ uuid: string }>) => onDone(receipt.result?.uuid ?? null),
   });
+  useEffect(() => {
+    if (mine && !form.values.officer) form.set('officer', mine);
+  }, [mine?.uuid]);
   const day = String(form.values.enrollDate ?? '');
   const asked = isDay(day) && day <= today();
   const read = use<{ policyOffers: Offer[] }>(offersQuery, asked ? { family, day, stage } : null);
@@ -84,15 +131,23 @@ export function SellPolicy({ family, renews, onDone, onClose }: SellProps) {
     if (!offers || offers.some((one) => one.productUuid === form.values.product)) return;
     form.set('product', offers.length === 1 ? offers[0]!.productUuid : '');
   }, [offers]);
+  /* A start that somebody chose stays, where the policy is changed otherwise. */
+  const as = edits && offers?.find((one) => one.productUuid === edits.product?.uuid);
+  useEffect(() => {
+    if (as && day === edits.enrollDate && as.startDate !== edits.startDate && mayDo('policy.update')) form.set('startDate', edits.startDate);
+  }, [as?.startDate]);
   const chosen = offers?.find((one) => one.productUuid === form.values.product);
   return (
     <Modal onClose={onClose} label={title} class="dialog dialog-wide">
       <h2>{title}</h2>
-      <Form of={form} act={chosen ? t(renews ? 'web.sell.renew.act' : 'web.sell.act', { amount: moneyText(chosen.value) }) : title} others={<Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>} off={asked && !offers ? t('web.sell.reading') : undefined}>
+      <Form of={form} act={chosen ? t(act === 'sell' ? 'web.sell.act' : `web.sell.${act}.act`, { amount: moneyText(chosen.value) }) : title} others={<Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>} off={asked && !offers ? t('web.sell.reading') : undefined}>
         <Entry of={form} name="enrollDate" check={(value) => (value > today() ? t('web.sell.future') : null)} />
         {read.error && <Failed failure={read.error} retry={read.reload} />}
         {offers && offers.length === 0 && <Empty icon="card" title={t('web.sell.none')}>{t('web.sell.none.why')}</Empty>}
         {offers && offers.length > 0 && <Offers of={form} offers={offers} />}
+        {renews?.product && offers && offers.length > 0 && !offers.some((one) => one.productUuid === renews.product!.uuid) && <Note tone="wait">{t('web.sell.not_sold', { product: renews.product.name })}</Note>}
+        {chosen && <Parts of={chosen} />}
+        <OfficerEntry of={form} family={family} />
         {mayDo('policy.update') && <Entry of={form} name="startDate" required={false} hint={t('web.sell.start.hint')} check={(value) => (value && value < day ? t('web.sell.start.early') : null)} />}
       </Form>
     </Modal>
@@ -111,8 +166,8 @@ interface Paid {
   left?: string;
 }
 
-export type Payer = { uuid: string; name: string } & Record<string, unknown>;
-const payersQuery = 'query ($name: String) { payers(first: 20, name_Icontains: $name) { edges { node { uuid name } } } }';
+export type Payer = { uuid: string; name: string; location?: { uuid: string; name: string } | null } & Record<string, unknown>;
+const payersQuery = 'query ($name: String) { payers(first: 100, name_Icontains: $name, orderBy: ["name"]) { edges { node { uuid name location { uuid name } } } } }';
 export const searchPayers = async (name: string, signal: AbortSignal): Promise<Payer[]> => rowsOf((await graphql<{ payers: Connection<Payer> }>(payersQuery, { name: name || undefined }, signal)).payers);
 
 interface PayProps {
@@ -132,45 +187,42 @@ export function Pay({ policy, onClose }: PayProps) {
 
 export const payTypes = ['C', 'M', 'B'];
 
-export const shortOf = (amount: string, due: string): boolean => /^\d+(\.\d+)?$/.test(amount) && compare(amount, due) < 0;
+/* Payers that are elsewhere stay to be seen, with the reason why they do not pay here (7.4). */
+export function PayerEntry({ of: form, policy }: { of: FormState; policy: Policy }) {
+  const elsewhere = usePayerPlaces(policy);
+  if (!mayRead('payer')) return null;
+  return <ReferenceEntry<Payer> of={form} name="payer" search={searchPayers} shown={(payer) => payer.name} row={(payer) => <span>{payer.name} <small>{payer.location?.name ?? t('web.pay.payer.nation')}</small></span>} impossible={elsewhere} />;
+}
 
 function PayForm({ policy, onClose, onDone }: PayProps & { onDone: (receipt: Receipt<Paid>) => void }) {
   const due = policy.balance ?? '0';
   const owes = compare(due, '0') > 0;
   const form = useForm({
     entity: 'premium', command: 'premium.create', label: t('web.pay.title'),
-    initial: { amount: owes ? due : '', payDate: today(), payType: 'C', receipt: '', payer: null, action: 'wait', isPhotoFee: false },
+    initial: { amount: owes ? due : '', payDate: today(), payType: 'C', receipt: '', payer: null, action: '', isPhotoFee: false },
     input: ({ amount, payDate, payType, receipt, payer, action, isPhotoFee }) => ({
       policy: policy.uuid, amount, payDate, payType, ...(receipt ? { receipt } : { generateReceipt: true }), payer: (payer as Payer | null)?.uuid ?? null, isPhotoFee,
-      ...(isWaiting(policy) && isShort(String(amount)) && !isPhotoFee ? { action } : {}),
+      ...decided(action, choicesOf(forecast)),
     }),
     onDone,
   });
-  const isShort = (amount: string) => shortOf(amount, due);
-  const amount = String(form.values.amount);
-  const surplus = form.values.isPhotoFee !== true && /^\d+(\.\d+)?$/.test(amount) && compare(amount, due) > 0 ? less(amount, owes ? due : '0') : null;
+  const { forecast } = useForecast(policy.uuid, String(form.values.amount), String(form.values.payDate), form.values.isPhotoFee === true);
   return (
     <>
       <Facts of={[[t('web.pay.policy'), <b key="p">{policy.product?.name}</b>], [t('web.pay.value'), <Money key="v" value={policy.value} />], [t('web.pay.due'), <Money key="d" value={due} strong />]]} />
-      <Form of={form} act={t(surplus ? 'web.pay.act.surplus' : 'web.pay.act')} others={<Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>}>
+      <Form of={form} act={t(forecast?.situation === 'exceeds' ? 'web.pay.act.surplus' : 'web.pay.act')} others={<Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>}>
         <div class="form-grid">
           <Entry of={form} name="amount" autofocus check={(value) => (compare(value, '0') <= 0 ? t('web.pay.nothing') : null)} />
           <Entry of={form} name="payType" as="segments" options={payTypes.map((code) => ({ value: code, label: t(`web.pay.type.${code}`) }))} />
           <Entry of={form} name="payDate" check={(value) => (value > today() ? t('web.pay.future') : null)} />
           <Entry of={form} name="receipt" required={false} hint={t('web.pay.receipt.hint')} />
-          {mayRead('payer') && <ReferenceEntry<Payer> of={form} name="payer" search={searchPayers} shown={(payer) => payer.name} />}
+          <PayerEntry of={form} policy={policy} />
           <Entry of={form} name="isPhotoFee" />
         </div>
-        {surplus && <Note tone="wait">{t('web.pay.surplus', { amount: moneyText(surplus) })}</Note>}
-        {isWaiting(policy) && isShort(amount) && form.values.isPhotoFee !== true && <Decision of={form} />}
+        <Foretold of={form} forecast={forecast} />
       </Form>
     </>
   );
-}
-
-/* What becomes of a policy that is still not paid. */
-export function Decision({ of: form }: { of: FormState }) {
-  return <Entry of={form} name="action" label={t('web.pay.short')} required as="segments" options={['wait', 'enforce', 'suspend'].map((one) => ({ value: one, label: t(`web.pay.action.${one}`) }))} hint={t(`web.pay.action.${String(form.values.action)}.why`)} />;
 }
 
 function Booked({ receipt, onClose }: { receipt: Receipt<Paid>; onClose: () => void }) {

@@ -2,11 +2,11 @@
 import { useState } from 'preact/hooks';
 import { scheme } from '../data/client';
 import { command, type Receipt } from '../data/command';
-import { mayDo, mayRead } from '../data/description';
-import { isWaiting, type Policy, type Premium, receiptHref } from '../data/enrolment';
+import { mayDo } from '../data/description';
+import { type Policy, type Premium, receiptHref } from '../data/enrolment';
 import { asFailure, type Failure } from '../data/failure';
 import { date, money, today } from '../data/format';
-import { compare, less, sum } from '../data/money';
+import { compare } from '../data/money';
 import { t } from '../data/text';
 import { changed } from '../data/use';
 import { Button } from '../part/button';
@@ -16,9 +16,11 @@ import { Empty, Note } from '../part/page';
 import { type Column, Table } from '../part/table';
 import { toast } from '../part/toast';
 import { Code, Money } from '../part/value';
-import { Entry, ReferenceEntry } from './entry';
+import { Entry } from './entry';
+import { choicesOf, decided, Foretold, useForecast } from './forecast';
 import { Form, useForm } from './form';
-import { Decision, payTypes, type Payer, searchPayers, shortOf } from './policy';
+import { PayerEntry, payTypes, type Payer } from './policy';
+import { givenBack, Refund, refundable, Undo } from './refund';
 
 export interface PaidRow {
   premium: Premium;
@@ -33,21 +35,38 @@ function tell({ status, result }: Receipt<Changed>, key: string): void {
   toast(t(status === 'waiting' ? 'web.form.waiting' : short ? `${key}.short` : key));
 }
 
+type Open = { is: 'correct' | 'refund' | 'undo'; row: PaidRow };
+
+function Acts({ row, onOpen }: { row: PaidRow; onOpen: (open: Open) => void }) {
+  const { premium } = row;
+  const of = { receipt: premium.receipt };
+  if (premium.refundOf) return mayDo('premium.refund') && mayDo('premium.delete') ? <Button kind="quiet" icon="x" label={t('web.refund.undo.of', of)} onClick={() => onOpen({ is: 'undo', row })} /> : null;
+  return (
+    <span class="row end">
+      {mayDo('premium.refund') && compare(refundable(premium), '0') > 0 && <Button kind="quiet" icon="sync" label={t('web.refund.of', of)} onClick={() => onOpen({ is: 'refund', row })} />}
+      {(mayDo('premium.update') || mayDo('premium.delete')) && <Button kind="quiet" icon="edit" label={t('web.pay.correct.of', of)} onClick={() => onOpen({ is: 'correct', row })} />}
+    </span>
+  );
+}
+
 export function Contributions({ of: rows, product }: { of: PaidRow[]; product?: boolean }) {
-  const [open, setOpen] = useState<PaidRow | null>(null);
-  const mayChange = mayDo('premium.update') || mayDo('premium.delete');
+  const [open, setOpen] = useState<Open | null>(null);
+  const mayChange = mayDo('premium.update') || mayDo('premium.delete') || mayDo('premium.refund');
+  const close = () => setOpen(null);
   if (!rows.length) return <Empty icon="money" title={t('web.family.no_contribution')}>{t('web.family.no_contribution.why')}</Empty>;
   const columns: Column<PaidRow>[] = [
     { name: 'receipt', head: t('web.pay.receipt'), cell: ({ premium, policy }) => <><a class="row" href={receiptHref(premium.uuid)} target="_blank" rel="noopener"><Icon name="print" small /><Code>{premium.receipt}</Code></a>{product && <small>{policy.product?.name}</small>}</> },
     { name: 'date', head: t('web.pay.date'), cell: ({ premium }) => <span class="nowrap">{date(premium.payDate)}</span> },
-    { name: 'by', head: t('web.pay.by'), cell: ({ premium }) => [t(`web.pay.type.${premium.payType}`), premium.isPhotoFee && t('web.pay.photo_fee'), premium.payer?.name].filter(Boolean).join(' · ') },
+    { name: 'by', head: t('web.pay.by'), cell: ({ premium }) => <>{[t(`web.pay.type.${premium.payType}`), premium.isPhotoFee && t('web.pay.photo_fee'), premium.payer?.name].filter(Boolean).join(' · ')}{givenBack(premium)}</> },
     { name: 'amount', head: t('web.pay.amount', { currency: scheme().currency }), num: true, end: true, cell: ({ premium }) => <Money bare value={premium.amount} /> },
-    ...(mayChange ? [{ name: 'act', head: t('web.pay.correct'), end: true, cell: (row: PaidRow) => <Button kind="quiet" icon="edit" label={t('web.pay.correct.of', { receipt: row.premium.receipt })} onClick={() => setOpen(row)} /> }] : []),
+    ...(mayChange ? [{ name: 'act', head: t('web.pay.correct'), end: true, cell: (row: PaidRow) => <Acts row={row} onOpen={setOpen} /> }] : []),
   ];
   return (
     <>
       <Table<PaidRow> label={t('web.family.contributions')} rows={rows} rowKey={({ premium }) => premium.uuid} columns={columns} />
-      {open && <Correct row={open} onClose={() => setOpen(null)} />}
+      {open?.is === 'correct' && <Correct row={open.row} onClose={close} />}
+      {open?.is === 'refund' && <Refund policy={open.row.policy} premium={open.row.premium} onClose={close} />}
+      {open?.is === 'undo' && <Undo row={open.row} onClose={close} />}
     </>
   );
 }
@@ -59,16 +78,15 @@ function Correct({ row, onClose }: { row: PaidRow; onClose: () => void }) {
 
 /* What stands in the book is changed there: the receipt keeps its number where that is not what was wrong. */
 function Change({ row: { premium, policy }, onClose, onRemove }: { row: PaidRow; onClose: () => void; onRemove: (() => void) | null }) {
-  const due = sum([policy.balance ?? '0', premium.isPhotoFee ? '0' : premium.amount]);
   const form = useForm({
     entity: 'premium', command: 'premium.update', fixed: { uuid: premium.uuid }, label: t('web.pay.correct.title'),
-    initial: { amount: premium.amount, payDate: premium.payDate, payType: premium.payType, receipt: premium.receipt, payer: premium.payer ?? null, isPhotoFee: premium.isPhotoFee ?? false, action: 'wait' },
+    initial: { amount: premium.amount, payDate: premium.payDate, payType: premium.payType, receipt: premium.receipt, payer: premium.payer ?? null, isPhotoFee: premium.isPhotoFee ?? false, action: '' },
     input: ({ amount, payDate, payType, receipt, payer, isPhotoFee, action }) => ({
-      amount, payDate, payType, receipt, payer: (payer as Payer | null)?.uuid ?? null, isPhotoFee, ...(decides(String(amount), isPhotoFee === true) ? { action } : {}),
+      amount, payDate, payType, receipt, payer: (payer as Payer | null)?.uuid ?? null, isPhotoFee, ...decided(action, choicesOf(forecast)),
     }),
     onDone: (receipt) => { onClose(); tell(receipt as Receipt<Changed>, 'web.pay.corrected'); },
   });
-  const decides = (amount: string, fee: boolean) => isWaiting(policy) && !fee && shortOf(amount, due);
+  const { forecast } = useForecast(policy.uuid, String(form.values.amount), String(form.values.payDate), form.values.isPhotoFee === true, premium.uuid);
   const types = payTypes.includes(premium.payType) ? payTypes : [...payTypes, premium.payType];
   return (
     <Modal onClose={onClose} label={t('web.pay.correct.title')} class="dialog dialog-wide">
@@ -79,10 +97,10 @@ function Change({ row: { premium, policy }, onClose, onRemove }: { row: PaidRow;
           <Entry of={form} name="payType" as="segments" options={types.map((code) => ({ value: code, label: t(`web.pay.type.${code}`) }))} />
           <Entry of={form} name="payDate" check={(value) => (value > today() ? t('web.pay.future') : null)} />
           <Entry of={form} name="receipt" />
-          {mayRead('payer') && <ReferenceEntry<Payer> of={form} name="payer" search={searchPayers} shown={(payer) => payer.name} />}
+          <PayerEntry of={form} policy={policy} />
           <Entry of={form} name="isPhotoFee" />
         </div>
-        {decides(String(form.values.amount), form.values.isPhotoFee === true) && <Decision of={form} />}
+        <Foretold of={form} forecast={forecast} />
       </Form>
     </Modal>
   );
@@ -90,7 +108,7 @@ function Change({ row: { premium, policy }, onClose, onRemove }: { row: PaidRow;
 
 function Remove({ row: { premium, policy }, onClose }: { row: PaidRow; onClose: () => void }) {
   const [failure, setFailure] = useState<Failure | null>(null);
-  const paid = policy.value && policy.balance ? less(less(policy.value, policy.balance), premium.isPhotoFee ? '0' : premium.amount) : '0';
+  const { forecast } = useForecast(policy.uuid, null, today(), false, premium.uuid);
   const act = async () => {
     try {
       const receipt = await command<Changed>('premium.delete', { uuid: premium.uuid }, { label: t('web.pay.remove') });
@@ -103,7 +121,8 @@ function Remove({ row: { premium, policy }, onClose }: { row: PaidRow; onClose: 
   };
   return (
     <Dialog title={t('web.pay.remove.ask', { receipt: premium.receipt })} act={t('web.pay.remove')} keep={t('web.pay.remove.keep')} stop onAct={act} onClose={onClose}>
-      <p>{t('web.pay.remove.why', { amount: money(premium.amount), paid: money(paid), product: policy.product?.name })}</p>
+      <p>{t('web.pay.remove.why', { amount: money(premium.amount), paid: forecast ? money(forecast.paid) : '…', product: policy.product?.name })}</p>
+      {forecast?.fallsShort && <Note tone="wait">{t('web.forecast.falls_short', { left: money(forecast.left) })}</Note>}
       {failure && <div role="alert"><Note tone="stop">{failure.message}</Note></div>}
     </Dialog>
   );

@@ -16,6 +16,7 @@ import { type Found, PatientField } from '../../part/patient';
 import { usePhone } from '../../part/screen';
 import { StateOf } from '../../part/status';
 import { InsuranceNumber } from '../../part/value';
+import { AskedEntry } from './asked';
 
 export default function Enquiry() {
   const { query } = useAddress();
@@ -28,6 +29,7 @@ export default function Enquiry() {
   }, []);
   useKeys([
     ...(person && mayDo('claim.create') ? [{ key: 'n', label: t('web.act.new_claim'), run: () => go(href('/claims/new', { insuree: person.uuid })) }] : []),
+    ...(person ? [{ key: 'i', label: t('web.asked.search'), run: () => document.getElementById('asked')?.focus() }] : []),
     { key: 's', label: t('web.enquiry.key.search'), run: () => document.getElementById('counter')?.focus() },
   ]);
   return (
@@ -66,6 +68,7 @@ function Found({ cover }: { cover: Cover }) {
             {phone && enter}
           </div>
         </section>
+        <AskedEntry key={person.uuid} person={person.chfId} covered={now.length > 0} />
         {now.map((one) => <Limits key={one.uuid} of={one} />)}
         {past.length > 0 && (
           <Card flush title={t('web.enquiry.past')}>

@@ -25,6 +25,7 @@ import { toast } from '../../part/toast';
 import { InsuranceNumber, Money } from '../../part/value';
 import { Pay, SellPolicy } from '../../form/policy';
 import { Contributions } from '../../form/premium';
+import { Refund } from '../../form/refund';
 
 type Whole = Policy & { family: { uuid: string; headInsuree: { lastName: string; otherNames: string } | null; members: Connection<Person> } };
 type Left = { policyUuid: string; ceiling: number | null; ceilingInPatient: number | null; ceilingOutPatient: number | null; ded: number | null };
@@ -33,7 +34,7 @@ const query = () => `query ($uuid: String!) { policies(first: 1, uuid: $uuid) { 
 const leftQuery = `query ($family: String!) { familyCovers(familyUuid: $family) { ${coverPicks} }
   policiesByFamily(familyUuid: $family, first: 50) { edges { node { policyUuid ceiling ceilingInPatient ceilingOutPatient ded } } } }`;
 
-type Window = 'pay' | 'renew' | 'suspend' | 'activate' | 'delete';
+type Window = 'pay' | 'refund' | 'renew' | 'edit' | 'suspend' | 'activate' | 'delete';
 
 export default function PolicyPage({ params }: { params: Record<string, string> }) {
   const read = use<{ policies: Connection<Whole> }>(query(), { uuid: params.uuid! });
@@ -51,15 +52,17 @@ function offered(policy: Policy): Window[] {
   const owes = compare(policy.balance ?? '0', '0') > 0;
   const all: [Window, boolean][] = [
     ['pay', owes && [IDLE, ACTIVE, READY].includes(policy.status) && mayDo('premium.create')],
+    ['refund', compare(policy.balance ?? '0', '0') < 0 && mayDo('premium.refund')],
     ['activate', policy.status === READY && mayDo('policy.activate')],
     ['renew', [ACTIVE, 8].includes(policy.status) && mayDo('policy.renew')],
+    ['edit', policy.status === IDLE && mayDo('policy.update')],
     ['suspend', [IDLE, ACTIVE].includes(policy.status) && mayDo('policy.suspend')],
     ['delete', mayDo('policy.delete')],
   ];
   return all.filter(([, may]) => may).map(([act]) => act);
 }
 
-const keys: Partial<Record<Window, string>> = { pay: 'b', renew: 'r' };
+const keys: Partial<Record<Window, string>> = { pay: 'b', renew: 'r', edit: 'e' };
 
 function Shown({ policy }: { policy: Whole }) {
   const [window, open] = useState<Window | null>(null);
@@ -105,6 +108,8 @@ function Shown({ policy }: { policy: Whole }) {
         </div>
       </div>
       {window === 'pay' && <Pay policy={policy} onClose={close} />}
+      {window === 'edit' && <SellPolicy family={policy.family.uuid} edits={policy} onClose={close} onDone={() => { close(); toast(t('web.policy.edit.done')); }} />}
+      {window === 'refund' && <Refund policy={policy} onClose={close} />}
       {window === 'renew' && <SellPolicy family={policy.family.uuid} renews={policy} onClose={close} onDone={(made) => { close(); toast(t('web.family.renewed')); if (made) go(`/policies/${made}`); }} />}
       {(window === 'suspend' || window === 'activate' || window === 'delete') && <Ask act={window} policy={policy} covered={covers.filter((one) => one.status === 'A').length} onClose={close} />}
     </>
