@@ -29,44 +29,92 @@ static struct str shown(const struct db_value *key) { return key->null || key->t
 /* Who uses it: of a line its owner, which is where it can be taken out. */
 static const struct table *user_of(const struct table *by) { return by->owner_table ? by->owner_table : by; }
 
-static err_t in_use(struct tx *tx, const struct table *to, const struct db_rows *found, const struct table *by)
+/* The column that leads to the owner, where the owners are these rows themselves. */
+static const char *own_column(const struct table *by, const struct table *to)
 {
-    const struct db_value *key = db_cell(found, 0, 0);
-    struct str named = key->type == DB_UUID ? uuid_text(tx->arena, key->u) : key->s;
-
-    return err_make(tx->arena, E_IN_USE, "entity", to->entity->name, "key", str_zero(tx->arena, named), "by", user_of(by)->entity->name,
-                    "where", str_zero(tx->arena, shown(db_cell(found, 0, 1))), NULL);
+    return by->owner_table == to ? by->owner->column : NULL;
 }
 
-static enum db_type key_type(const char *key) { return strcmp(key, "uuid") ? DB_TEXT : DB_UUID; }
-
-static err_t check_column(struct tx *tx, const struct table *to, const struct table *by, const char *column, const struct db_value *ids)
+/* Rows of `by` that point at e; not those that go with their owners. */
+static void add_users(struct sql *s, struct arena *a, const struct table *to, const struct table *by, const char *column)
 {
-    const char *key = key_column(to), *where = key_column(user_of(by));
-    enum db_type types[] = {key_type(key), key_type(where)};
-    struct db_rows rows;
+    const char *owner = own_column(by, to);
+
+    sql_add(s, "t.%s = e.id AND t.deleted_at IS NULL", column);
+    if (!owner) return;
+    sql_add(s, " AND NOT (");
+    sql_in(s, str_format(a, "t.%s", owner).p, 1);
+    sql_add(s, ")");
+}
+
+/* Those of the list that are in use: id, key, and the key of the first that uses it. */
+static struct str sql_of(struct tx *tx, const struct table *to, const struct table *by, const char *column)
+{
+    const struct table *user = user_of(by);
     struct sql s;
 
     sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
     s.params = 1;
-    sql_add(&s, "SELECT e.%s, u.%s FROM %s t JOIN %s e ON e.id = t.%s JOIN %s u ON u.id = t.%s WHERE ", key, where, by->entity->table,
-            to->entity->table, column, user_of(by)->entity->table, by->owner ? by->owner->column : "id");
-    sql_in(&s, str_format(tx->arena, "t.%s", column).p, 1);
-    sql_add(&s, " AND t.deleted_at IS NULL ORDER BY e.id LIMIT 1");
-    TRY(db_query(tx->conn, sql_text(&s), ids, 1, types, 2, &rows));
-    return rows.rows ? in_use(tx, to, &rows, by) : OK;
+    sql_add(&s, "SELECT e.id, e.%s, (SELECT u.%s FROM %s t JOIN %s u ON u.id = t.%s WHERE ", key_column(to), key_column(user), by->entity->table,
+            user->entity->table, by->owner ? by->owner->column : "id");
+    add_users(&s, tx->arena, to, by, column);
+    sql_add(&s, " ORDER BY t.id LIMIT 1) FROM %s e WHERE ", to->entity->table);
+    sql_in(&s, "e.id", 1);
+    sql_add(&s, " AND EXISTS (SELECT 1 FROM %s t WHERE ", by->entity->table);
+    add_users(&s, tx->arena, to, by, column);
+    sql_add(&s, ")");
+    return sql_text(&s);
+}
+
+static err_t in_use(struct tx *tx, const struct table *to, const struct db_value *key, const struct db_value *where, const struct table *by)
+{
+    struct str named = key->type == DB_UUID ? uuid_text(tx->arena, key->u) : key->s;
+
+    return err_make(tx->arena, E_IN_USE, "entity", to->entity->name, "key", str_zero(tx->arena, named), "by", user_of(by)->entity->name,
+                    "where", str_zero(tx->arena, shown(where)), NULL);
+}
+
+static enum db_type key_type(const char *key) { return strcmp(key, "uuid") ? DB_TEXT : DB_UUID; }
+
+static err_t check_column(struct tx *tx, const struct table *to, const struct table *by, const char *column, const struct db_value *ids,
+                          const struct map *places)
+{
+    enum db_type types[] = {DB_INT, key_type(key_column(to)), key_type(key_column(user_of(by)))};
+    struct db_rows rows;
+
+    TRY(db_query(tx->conn, sql_of(tx, to, by, column), ids, 1, types, 3, &rows));
+    for (size_t i = 0; i < rows.rows; i++) {
+        err_t *why = map_get(places, map_id_key(&db_cell(&rows, i, 0)->i));
+        if (!*why) *why = in_use(tx, to, db_cell(&rows, i, 1), db_cell(&rows, i, 2), by);
+    }
+    return OK;
+}
+
+err_t in_use_each(struct tx *tx, const struct entity *e, const int64_t *ids, size_t n, const char *const *by, err_t *why)
+{
+    const struct table *to = registry_table_of(tx->registry, e);
+    struct db_value list = db_list(DB_INTS, (void *)ids, n);
+    struct map places;
+
+    map_init(&places, tx->arena, n);
+    for (size_t i = 0; i < n; i++) {
+        why[i] = OK;
+        map_put(&places, map_id_key(&ids[i]), &why[i]);
+    }
+    for (size_t i = 0; n && i < tx->registry->table_count; i++) {
+        const struct table *t = &tx->registry->tables[i];
+        for (size_t c = COLUMN_HEADER; is_kept(t, by) && c < t->count; c++)
+            if (t->columns[c].relation && t->columns[c].to == to) TRY(check_column(tx, to, t, t->names[c], &list, &places));
+    }
+    return OK;
 }
 
 err_t in_use_check(struct tx *tx, const struct entity *e, const int64_t *ids, size_t n, const char *const *by)
 {
-    const struct table *to = registry_table_of(tx->registry, e);
-    struct db_value list = db_list(DB_INTS, (void *)ids, n);
+    err_t *why = ARENA_ARRAY(tx->arena, err_t, n);
 
-    for (size_t i = 0; i < tx->registry->table_count; i++) {
-        const struct table *t = &tx->registry->tables[i];
-        for (size_t c = COLUMN_HEADER; is_kept(t, by) && c < t->count; c++)
-            if (t->columns[c].relation && t->columns[c].to == to) TRY(check_column(tx, to, t, t->names[c], &list));
-    }
+    TRY(in_use_each(tx, e, ids, n, by, why));
+    for (size_t i = 0; i < n; i++) TRY(why[i]);
     return OK;
 }
 

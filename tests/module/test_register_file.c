@@ -123,6 +123,10 @@ static void vectors_42_and_43(void **state)
     kept_close(&w.d);
 }
 
+#define PARTS(uuid, now, yes, parent, service)                                                                                      \
+    "INSERT INTO medical_service_service (id, uuid, version, created_at, created_by, changed_at, changed_by, parent_id, service_id,"   \
+    " qty_provided, price_asked, status) VALUES (" parent ", " uuid ", 1, " now ", -1, " now ", -1, " parent ", " service ", 1, 100, " yes ");"
+
 /* The share counts rows that are there, and force passes it. */
 static void a_file_deletes_no_more_than_its_share(void **state)
 {
@@ -164,6 +168,24 @@ static void letters_of_codes(void **state)
     drive_put(&w.d, "diagnosis.create", "{'code': 'a', 'name': 'small'}");
     assert_str(told(&w, take(&w, "diagnoses", force, DS(D("C", "c")))), "ok 1 0 0 1 0 0 0 2\n");
     assert_str(diagnoses(&w), "C|c|1\n");
+    kept_close(&w.d);
+}
+
+/* What a product or a package holds stays and is told; the rest goes. A package that goes takes its own parts along. */
+static void what_is_used_stays(void **state)
+{
+    static const char heads[] = "code,name,type,level,category,price,care_type,frequency,male_cat,female_cat,adult_cat,minor_cat\n";
+    struct world w = world_open(state);
+    struct register_options force = ALL;
+
+    force.force = true;
+    take(&w, "services", INSERT, str_format(w.d.arena, "%sS1,a,P,S,,3,I,,0,1,1,1\nS2,b,P,S,,3,I,,0,1,1,1\nS3,c,P,S,,3,I,,0,1,1,1\nS4,d,P,S,,3,I,,0,1,1,1\n", heads).p);
+    /* S1 holds S2 and stays; S3 holds S4 and goes with it */
+    testdb_script(w.d.t, w.d.t->engine == DB_SQLITE ? PARTS("randomblob(16)", "0", "1", "1", "2") PARTS("randomblob(16)", "0", "1", "3", "4")
+                                                    : PARTS("gen_random_uuid()", "now()", "true", "1", "2") PARTS("gen_random_uuid()", "now()", "true", "3", "4"));
+    assert_str(told(&w, take(&w, "services", force, str_format(w.d.arena, "%sS1,a,P,S,,3,I,,0,1,1,1\n", heads).p)),
+               "ok 1 0 0 1 0 0 1 2\nS2: medical_service S2 is still used by medical_service_service, so it cannot be removed. Remove it there first.\n");
+    assert_str(drive_rows(&w.d, "SELECT code FROM medical_service WHERE deleted_at IS NULL ORDER BY code", "t"), "S1\nS2\n");
     kept_close(&w.d);
 }
 
@@ -439,6 +461,23 @@ static void families_from_a_table(void **state)
     kept_close(&w.d);
 }
 
+/* What refuses a chunk as a whole (here an index that the program does not know) lies in one family: that one is refused, the others are in. */
+static void a_trouble_stays_with_its_family(void **state)
+{
+    struct world w = world_open(state);
+    struct str found;
+
+    take(&w, "locations", INSERT, UPSIDE_DOWN);
+    genders(&w);
+    testdb_script(w.d.t, "CREATE UNIQUE INDEX insuree_u_other_names ON insuree (other_names)");
+    found = told(&w, people(&w, false, PEOPLE "1,1,A,One,1990-01-01,F,V1,,,\n1,2,A,Two,1990-01-01,F,,,,\n3,3,B,Two,1990-01-01,F,V1,,,\n3,4,B,Four,1990-01-01,M,,,,\n"
+                                              "5,5,C,Five,1990-01-01,M,V2,,,\n6,6,D,Six,1990-01-01,M,V2,,,\n"));
+    if (!str_starts(found, STR("ok 6 4 0 0 0 0 2 0\n3: "))) fail_msg("%.*s", STR_ARG(found));
+    assert_str(drive_rows(&w.d, "SELECT chf_id FROM insuree ORDER BY chf_id", "t"), "1\n2\n5\n6\n");
+    assert_str(drive_rows(&w.d, "SELECT COUNT(*) FROM family", "i"), "3\n");
+    kept_close(&w.d);
+}
+
 /* Numbers of the scheme's form, checked as for everybody; the journal has each family, made and given its head, and each person. */
 static void checks_hold_for_people(void **state)
 {
@@ -457,10 +496,10 @@ static void checks_hold_for_people(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TESTDB_BOTH(vectors_42_and_43), TESTDB_BOTH(a_file_deletes_no_more_than_its_share), TESTDB_BOTH(force_passes_no_fault), TESTDB_BOTH(letters_of_codes), TESTDB_BOTH(strategies),
+        TESTDB_BOTH(vectors_42_and_43), TESTDB_BOTH(a_file_deletes_no_more_than_its_share), TESTDB_BOTH(force_passes_no_fault), TESTDB_BOTH(letters_of_codes), TESTDB_BOTH(what_is_used_stays), TESTDB_BOTH(strategies),
         TESTDB_BOTH(what_is_no_register), TESTDB_BOTH(items_as_a_table), TESTDB_BOTH(refused_rows_are_told_with_their_cells),
         TESTDB_BOTH(places_top_down), TESTDB_BOTH(facilities_and_their_price_lists), TESTDB_BOTH(round_trip), TESTDB_BOTH(rights_and_places),
-        TESTDB_BOTH(families_from_a_table), TESTDB_BOTH(checks_hold_for_people),
+        TESTDB_BOTH(families_from_a_table), TESTDB_BOTH(a_trouble_stays_with_its_family), TESTDB_BOTH(checks_hold_for_people),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -89,6 +89,18 @@ err_t settings_load(struct db_conn *c, struct arena *a, const struct registry *r
     return settings_load_at(c, a, r, STAMP_NONE, out);
 }
 
+err_t settings_of(struct tx *tx, const struct settings **out)
+{
+    struct settings *loaded;
+
+    if (!tx->settings) {
+        TRY(settings_load(tx->conn, tx->arena, tx->registry, &loaded));
+        tx->settings = loaded;
+    }
+    *out = tx->settings;
+    return OK;
+}
+
 err_t settings_for(struct prepare *p, struct settings **out)
 {
     struct db_conn *c;
@@ -235,6 +247,7 @@ err_t setting_put(struct tx *tx, const char *name, struct str value)
                     (const struct db_value[]){db_text(str_of(name))}, 1, NULL));
     if (value.n || s->flags & SETTING_LAW)
         TRY(store(tx, name, value));
+    tx->settings = NULL;
     tx_touch(tx, EPOCH_SETTING);
     return tx_note(tx, &setting_entity, OP_UPDATE, NULL, change_json(tx->arena, name, before, value));
 }

@@ -11,6 +11,8 @@ struct settings;   /* all values at one moment; immutable */
 /* Both: E_SETTING when a stored value is none of its type (any more). The setting's own check is asked
  * only when a value is set. */
 err_t settings_load(struct db_conn *c, struct arena *a, const struct registry *r, struct settings **out);
+/* Those that hold in a transaction: loaded once, however many rows are decided by them. They live as long as it does. */
+err_t settings_of(struct tx *tx, const struct settings **out);
 err_t settings_for(struct prepare *p, struct settings **out);   /* as a command is prepared */
 /* As recorded at a moment: for recheck and as-of decisions. Only SETTING_LAW has a past; others as now. */
 err_t settings_load_at(struct db_conn *c, struct arena *a, const struct registry *r, stamp_t at, struct settings **out);

@@ -6,6 +6,7 @@
 
 #include "model/write/write.h"
 
+struct settings;
 struct tx {
     struct arena *arena;
     struct db_conn *conn;
@@ -22,6 +23,7 @@ struct tx {
     /* Set by apply where some of what was asked was refused and the rest is done: a JSON list like error_json's. The
      * log says failed, with this, and the changes stay. */
     struct str refused;
+    const struct settings *settings;   /* as of this transaction, once somebody asked (model/run/setting.h) */
     struct tx_hidden *hidden;
 };
 

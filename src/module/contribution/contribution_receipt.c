@@ -45,12 +45,12 @@ static err_t highest(struct tx *tx, struct str prefix, int64_t *out)
 
 err_t premium_next_receipt(struct tx *tx, int64_t product, date_t day, struct str *out)
 {
-    struct settings *s;
+    const struct settings *s;
     struct str code, prefix;
     int64_t last;
     char *text;
 
-    TRY(settings_load(tx->conn, tx->arena, tx->registry, &s));
+    TRY(settings_of(tx, &s));
     TRY(product_code(tx, product, &code));
     text = arena_alloc(tx->arena, code.n + LAW_RECEIPT_MORE);
     prefix = (struct str){text, law_receipt_prefix(code.p, code.n, day, text)};

@@ -19,10 +19,10 @@ static bool touched(const struct change *change, const char *column)
 /* Both are there or neither: one is asked for. One that had none before the scheme wanted them may wait for them. */
 static err_t check_contract(struct tx *tx, const struct change *change)
 {
-    struct settings *settings;
+    const struct settings *settings;
 
     if (!record_cell(&change->new_, "contract_start_date")->null || !touched(change, "contract_start_date")) return OK;
-    TRY(settings_load(tx->conn, tx->arena, tx->registry, &settings));
+    TRY(settings_of(tx, &settings));
     return setting_bool(settings, SETTING_CONTRACT_DATES) ? err_make(tx->arena, E_FIELD_REQUIRED, "field", "contractStartDate", NULL) : OK;
 }
 

@@ -93,12 +93,12 @@ err_t insuree_check_number(struct tx *tx, const struct change *change)
 {
     const struct db_value *number = record_cell(&change->new_, "chf_id");
     struct law_number_form form;
-    struct settings *settings;
+    const struct settings *settings;
     enum law_number_fault fault;
     bool taken;
 
     if (number->null || (change->op == OP_UPDATE && db_value_equal(number, record_cell(&change->old, "chf_id")))) return OK;
-    TRY(settings_load(tx->conn, tx->arena, tx->registry, &settings));
+    TRY(settings_of(tx, &settings));
     form = insuree_number_form(settings);
     fault = law_number_check(number->s.p, number->s.n, &form, false);
     if (fault == LAW_NUMBER_FITS) return OK;

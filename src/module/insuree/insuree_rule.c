@@ -59,12 +59,12 @@ static bool is_missing(const struct change *change, size_t i)
 
 static err_t check_mandatory(struct tx *tx, const struct change *change)
 {
-    struct settings *settings = NULL;
+    const struct settings *settings;
     err_t errors = OK;
 
+    TRY(settings_of(tx, &settings));
     for (size_t i = 0; i < MANDATORY; i++) {
         if (!is_missing(change, i)) continue;
-        if (!settings) TRY(settings_load(tx->conn, tx->arena, tx->registry, &settings));
         if (setting_bool(settings, mandatory[i].setting))
             errors = err_join(errors, err_make(tx->arena, E_FIELD_REQUIRED, "field", mandatory[i].field, NULL));
     }

@@ -194,9 +194,9 @@ static err_t store(struct making *m)
 err_t invoice_generate_apply(struct tx *tx, void *plan)
 {
     struct making m = {.tx = tx};
-    struct settings *settings;
+    const struct settings *settings;
 
-    TRY(settings_load(tx->conn, tx->arena, tx->registry, &settings));
+    TRY(settings_of(tx, &settings));
     m.currency = setting_text(settings, SETTING_CURRENCY);
     TRY(read_policies(&m, plan));
     TRY(choose(&m));

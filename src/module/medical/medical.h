@@ -12,4 +12,7 @@ extern const struct code_list care_types;   /* I in-patient, O out-patient, B bo
 
 enum { RIGHT_DIAGNOSES_UPLOAD = 131001 };
 
+/* Whose rows keep an item or a service from being deleted (in_use.h). */
+extern const char *const medical_users[];
+
 #endif

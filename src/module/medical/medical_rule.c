@@ -19,10 +19,9 @@ static err_t check_circle(struct tx *tx, struct change *change)
 }
 
 /* Products and packages would hold what is no more; price lists let it go. */
-static err_t check_unused(struct tx *tx, struct change *change)
-{
-    return in_use_change(tx, change, LIST("product_item", "product_service", "medical_service_item", "medical_service_service"));
-}
+const char *const medical_users[] = {"product_item", "product_service", "medical_service_item", "medical_service_service", NULL};
+
+static err_t check_unused(struct tx *tx, struct change *change) { return in_use_change(tx, change, medical_users); }
 
 const struct listener medical_listeners[] = {
     { &medical_service_service_entity, 1U << OP_CREATE | 1U << OP_UPDATE, PHASE_BEFORE, 0, check_circle },

@@ -83,7 +83,6 @@ err_t policy_start_on(const struct tx *tx, struct policy_terms *t, date_t start)
 err_t policy_entry_check(const struct tx *tx, const struct policy_terms *t, struct law_period lawful, date_t works_to);
 /* Of a policy that is there. */
 err_t policy_terms_of(struct tx *tx, const struct record *policy, struct policy_terms *out);
-err_t policy_law(struct tx *tx, struct settings **out);
 
 /* How many current rows of a list that a later module brings ("premiums"), if any does, belong to the policy. */
 err_t policy_count_of(struct tx *tx, const char *list, const struct record *policy, int64_t *out);

@@ -186,14 +186,14 @@ static err_t enter(struct tx *tx, struct entering e, struct record *out)
 {
     struct law_enrolment enrolment = {e.stage, e.enrolled, DATE_NONE};
     struct policy_terms terms;
-    struct settings *s;
+    const struct settings *s;
     struct record family;
     int64_t product;
 
     TRY(family_of(tx, &e.family, &family));
     TRY(product_of(tx, &e, &product));
     TRY(policy_ref_resolve(tx, &officer_entity, &e.officer));
-    TRY(policy_law(tx, &s));
+    TRY(settings_of(tx, &s));
     TRY(policy_terms(tx->conn, tx->arena, s, env_today(tx->env), family.at[COLUMN_ID].i, product, 0, enrolment, &terms));
     TRY(check_terms(tx, s, &family, &e, &terms));
     *out = row_of(tx, &e, &terms, &family);

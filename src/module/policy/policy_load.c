@@ -198,16 +198,14 @@ err_t policy_entry_check(const struct tx *tx, const struct policy_terms *t, stru
     return OK;
 }
 
-err_t policy_law(struct tx *tx, struct settings **out) { return settings_load(tx->conn, tx->arena, tx->registry, out); }
-
 err_t policy_terms_of(struct tx *tx, const struct record *policy, struct policy_terms *out)
 {
     const struct db_value *stage = record_cell(policy, "stage");
     bool renewal = !stage->null && str_is(stage->s, "R");
     struct law_enrolment e = {renewal ? LAW_RENEWAL : LAW_NEW, record_cell(policy, "enroll_date")->d, DATE_NONE};
-    struct settings *s;
+    const struct settings *s;
 
-    TRY(policy_law(tx, &s));
+    TRY(settings_of(tx, &s));
     return policy_terms(tx->conn, tx->arena, s, env_today(tx->env), record_cell(policy, "family_id")->i,
                         record_cell(policy, "product_id")->i, policy->at[COLUMN_ID].null ? 0 : policy->at[COLUMN_ID].i, e, out);
 }

@@ -52,10 +52,10 @@ static err_t suspend(struct tx *tx, const struct db_rows *rows, int64_t *count)
 
 static err_t chunk(struct job_run *run, struct tx *tx, int64_t *after, bool *more)
 {
-    struct settings *s;
+    const struct settings *s;
     struct db_rows rows;
 
-    TRY(policy_law(tx, &s));
+    TRY(settings_of(tx, &s));
     if (!setting_bool(s, SETTING_SUSPEND_UNPAID)) return OK;
     TRY(unpaid(tx, *after, &rows));
     TRY(suspend(tx, &rows, &run->progress));

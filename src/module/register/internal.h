@@ -54,7 +54,7 @@ size_t register_heads(struct arena *a, const struct register_section *s, const s
 enum outcome { OUTCOME_NONE, OUTCOME_CREATED, OUTCOME_UPDATED, OUTCOME_UNCHANGED, OUTCOME_SKIPPED, OUTCOME_INVALID, OUTCOME_FAILED, OUTCOMES };
 
 struct sent_row {
-    int64_t number;                          /* of the table; of XML which entry of its section it is */
+    int64_t number;                          /* of the table; of XML which entry of its section it is; 0: not of the file, but left out by it */
     const struct register_section *section;
     struct str *cells;                       /* by column of the section; STR_NONE: none */
     struct db_value *values;                 /* by column, once they are read; references are texts */

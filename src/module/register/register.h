@@ -36,7 +36,7 @@ struct register_options {
 };
 
 /* Takes a file, XML or a table (sheet_read.h), within one transaction, and answers in c->out: {"success", "data": {"sent", "created",
- * "updated", "unchanged", "deleted", "skipped", "invalid", "failed"}, "errors": [sentence], "rows": [{"row", "code", "outcome",
+ * "updated", "unchanged", "deleted", "skipped", "invalid", "failed"}, "errors": [sentence], "rows": [{"row": null where the file leaves it out, "code", "outcome",
  * "message"}], "columns": [head], "rejected": [[cell]]}; of rows that were refused at most limit upload_errors, in the order of the file.
  * Rows that are wrong are told and the rest is taken; success is false where the file as a whole is refused.
  * Errors: E_PATH, E_FORBIDDEN, what the reader of the file says, and troubles of the database. */

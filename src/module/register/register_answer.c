@@ -16,11 +16,14 @@ static void put_count(struct json_writer *w, const char *key, int64_t n)
 
 static void put_counts(const struct taking *t, struct json_writer *w)
 {
-    int64_t of[OUTCOMES] = {0};
+    int64_t of[OUTCOMES] = {0}, sent = 0;
 
-    for (size_t i = 0; i < t->file->rows.n; i++) of[t->file->rows.at[i].outcome]++;
+    for (size_t i = 0; i < t->file->rows.n; i++) {
+        of[t->file->rows.at[i].outcome]++;
+        sent += t->file->rows.at[i].number != 0;
+    }
     json_open(w, '{');
-    put_count(w, "sent", (int64_t)t->file->rows.n);
+    put_count(w, "sent", sent);
     for (size_t i = OUTCOME_CREATED; i < OUTCOMES; i++) put_count(w, words[i], of[i]);
     put_count(w, "deleted", t->deleted);
     json_close(w, '}');
@@ -56,7 +59,9 @@ static void put_error(const struct taking *t, const struct sent_row *row, struct
 static void put_row(const struct taking *t, const struct sent_row *row, struct json_writer *w)
 {
     json_open(w, '{');
-    put_count(w, "row", row->number);
+    json_key(w, STR("row"));
+    if (row->number) json_put_int(w, row->number);
+    else json_put_null(w);
     json_key(w, STR("section"));
     if (row->section->type) json_put_str(w, str_of(row->section->type));
     else json_put_null(w);
@@ -69,12 +74,13 @@ static void put_row(const struct taking *t, const struct sent_row *row, struct j
     json_close(w, '}');
 }
 
-/* By the heads of a table, whatever the file was. */
+/* By the heads of a table, whatever the file was. What the file does not have is not there to be mended. */
 static void put_cells(const struct taking *t, const struct sent_row *row, struct json_writer *w)
 {
     const struct register_column *heads;
     size_t n = register_heads(t->call->arena, register_sheet(t->file->book), &heads);
 
+    if (!row->number) return;
     json_open(w, '[');
     for (size_t i = 0; i < n; i++) {
         struct str cell = !heads[i].element && row->section->type ? str_of(row->section->type) : STR("");

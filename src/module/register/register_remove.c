@@ -1,8 +1,11 @@
 /* Rows that a file takes away: those it says so of, and with INSERT_UPDATE_DELETE all that it does not have. */
 #include "base/arena.h"
+#include "module/in_use.h"
+#include "module/medical/medical.h"
 #include "module/register/internal.h"
 
-typedef VEC(const struct stored *) doomed_t;
+/* What goes; `row`: which row of the file says so, from 1; 0: the file leaves it out. */
+typedef VEC(struct doomed { const struct stored *stored; size_t row; }) doomed_t;
 
 static err_t refuse(struct taking *t, const char *rule, size_t deleted, size_t stored)
 {
@@ -31,31 +34,86 @@ static void find_missing(struct taking *t, const struct codes *codes, doomed_t *
     for (size_t i = 0; i < t->file->rows.n; i++)
         if (t->file->rows.at[i].key.p) map_put(&sent, t->file->rows.at[i].key, &t->file->rows.at[i]);
     for (size_t i = 0; i < codes->count; i++)
-        if (!map_get(&sent, codes->all[i].key)) *vec_add(out) = &codes->all[i];
+        if (!map_get(&sent, codes->all[i].key)) *vec_add(out) = (struct doomed){&codes->all[i], 0};
 }
 
 static void find_said(struct taking *t, const struct codes *codes, doomed_t *out)
 {
     for (size_t i = 0; i < t->file->rows.n; i++) {
         const struct sent_row *row = &t->file->rows.at[i];
-        if (row->remove && !row->why) *vec_add(out) = map_get(&codes->by_key, row->key);
+        if (row->remove && !row->why) *vec_add(out) = (struct doomed){map_get(&codes->by_key, row->key), i + 1};
     }
 }
 
-static err_t remove_all(struct taking *t, const doomed_t *doomed)
+/* ---- what stays ---- */
+
+/* Told of the row that says it shall go, or of one that the file does not have. */
+static void tell(struct taking *t, const struct doomed *d, err_t why)
+{
+    const struct register_section *s = register_sheet(t->file->book);
+    struct sent_row *row = d->row ? &t->file->rows.at[d->row - 1] : vec_add(&t->file->rows);
+
+    if (!d->row)
+        *row = (struct sent_row){.section = s, .key = d->stored->key, .code = err_is(why, E_IN_USE) ? err_value(why, "key") : d->stored->key,
+                                 .cells = ARENA_ARRAY(t->file->arena, struct str, register_width(s))};
+    register_refuse(row, OUTCOME_FAILED, why);
+}
+
+/* Keeps those without a fault; *some: there were others. */
+static void sift(struct taking *t, doomed_t *doomed, const err_t *why, bool *some)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < doomed->n; i++) {
+        if (why[i]) tell(t, &doomed->at[i], why[i]);
+        else doomed->at[n++] = doomed->at[i];
+    }
+    *some = n < doomed->n;
+    doomed->n = n;
+}
+
+/* What others hold stays, and so does what those hold that stay: asked until nothing more does. Diagnoses are held by nothing. */
+static err_t keep_used(struct taking *t, doomed_t *doomed)
 {
     const struct entity *e = register_sheet(t->file->book)->entity;
+    bool some = e != &diagnosis_entity;
 
+    while (some) {
+        int64_t *ids = ARENA_ARRAY(t->tx->arena, int64_t, doomed->n);
+        err_t *why = ARENA_ARRAY(t->tx->arena, err_t, doomed->n);
+        for (size_t i = 0; i < doomed->n; i++) ids[i] = doomed->at[i].stored->id;
+        TRY(in_use_each(t->tx, e, ids, doomed->n, medical_users, why));
+        sift(t, doomed, why, &some);
+    }
+    return OK;
+}
+
+static err_t remove_some(struct taking *t, doomed_t *doomed)
+{
+    const struct entity *e = register_sheet(t->file->book)->entity;
+    struct record *found = ARENA_ARRAY(t->tx->arena, struct record, doomed->n);
+    uuid_t *uuids = ARENA_ARRAY(t->tx->arena, uuid_t, doomed->n);
+    err_t *why = ARENA_ARRAY(t->tx->arena, err_t, doomed->n);
+    size_t n = 0;
+
+    for (size_t i = 0; i < doomed->n; i++) uuids[i] = doomed->at[i].stored->uuid;
+    if (doomed->n) TRY(tx_get_many(t->tx, e, uuids, doomed->n, found, why));
+    for (size_t i = 0; i < doomed->n; i++) {
+        if (why[i]) tell(t, &doomed->at[i], err_copy(t->file->arena, why[i]));
+        else found[n++] = found[i];
+    }
+    t->deleted += (int64_t)n;
+    return tx_delete(t->tx, found, n);
+}
+
+static err_t remove_all(struct taking *t, doomed_t *doomed)
+{
+    TRY(keep_used(t, doomed));
     for (size_t from = 0; from < doomed->n; from += REGISTER_BATCH) {
-        size_t n = doomed->n - from < REGISTER_BATCH ? doomed->n - from : REGISTER_BATCH;
-        struct record *found = ARENA_ARRAY(t->tx->arena, struct record, n);
-        uuid_t *uuids = ARENA_ARRAY(t->tx->arena, uuid_t, n);
-        err_t *why = ARENA_ARRAY(t->tx->arena, err_t, n);
-        for (size_t i = 0; i < n; i++) uuids[i] = doomed->at[from + i]->uuid;
-        TRY(tx_get_many(t->tx, e, uuids, n, found, why));
-        for (size_t i = 0; i < n; i++) TRY(why[i]);
-        TRY(tx_delete(t->tx, found, n));
-        t->deleted += (int64_t)n;
+        doomed_t some = *doomed;
+        some.at += from;
+        some.n = doomed->n - from < REGISTER_BATCH ? doomed->n - from : REGISTER_BATCH;
+        TRY(remove_some(t, &some));
     }
     return OK;
 }
