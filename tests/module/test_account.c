@@ -526,12 +526,33 @@ static void test_profiles_share_a_code(void **state)
     drive_close(&s.d);
 }
 
+/* ---- settings ---- */
+
+/* Under the password policy there is a number: between what it lies, what it is, and who said so. */
+static void test_settings_are_told(void **state)
+{
+    struct scene s = open_scene(state);
+    struct str told;
+
+    assert_ok(drive_ask(&s.d, access_program(), "settings", "{}", &told));
+    assert_true(str_find(told, STR("\"type\":\"int\",\"least\":1,\"most\":128,\"standard\":\"8\",\"value\":\"8\",\"law\":false,\"kept\":[]}"), 0) > 0);
+    assert_ok(drive(&s.d, "setting.set", "{'setting': 'core.password_min_length', 'value': '12'}"));
+    assert_ok(drive(&s.d, "setting.set", "{'setting': 'core.age_of_majority', 'value': '21'}"));
+    assert_ok(drive(&s.d, "setting.set", "{'setting': 'core.age_of_majority', 'value': null}"));
+    assert_ok(drive_ask(&s.d, access_program(), "settings", "{}", &told));
+    assert_true(str_find(told, STR("\"standard\":\"8\",\"value\":\"12\",\"law\":false,\"kept\":[{\"value\":\"12\",\"at\":\""), 0) > 0);
+    assert_true(str_find(told, STR("\"standard\":\"18\",\"value\":\"18\",\"law\":true,\"kept\":[{\"value\":\"21\","), 0) > 0);
+    assert_true(str_find(told, STR("\"choices\":[\"either\",\"male\",\"female\"]"), 0) > 0);
+    drive_close(&s.d);
+}
+
 /* ---- roles ---- */
 
 static void test_roles(void **state)
 {
     struct scene s = open_scene(state);
     const char *claims = drive_new(&s.d, "role.create", "{'name': 'Claims', 'altLanguage': 'Demandes', 'rights': [111001, 111002]}"), *copy;
+    err_t used;
 
     assert_err(drive(&s.d, "role.create", "{'name': 'Claims'}"), E_NOT_UNIQUE);
     assert_err(drive(&s.d, "role.create", "{'name': 'X', 'isSystem': 64}"), E_FIELD_UNKNOWN);
@@ -545,7 +566,10 @@ static void test_roles(void **state)
     assert_str(drive_rows(&s.d, "SELECT is_system FROM role WHERE name = 'Not system'", "i"), "0\n");
     drive_refused(&s.d, "role.delete", format(&s, "{'uuid': '1!'}", s.clerk, ""), "role_is_system");
     person(&s, "mary", claims, NULL);
-    assert_err(drive(&s.d, "role.delete", format(&s, "{'uuid': '1!'}", claims, "")), E_IN_USE);
+    used = drive(&s.d, "role.delete", format(&s, "{'uuid': '1!'}", claims, ""));
+    assert_err(used, E_IN_USE);
+    assert_str(err_value(used, "by"), "core_user");
+    assert_str(err_value(used, "where"), "mary");
     assert_ok(drive(&s.d, "role.delete", format(&s, "{'uuid': '1!'}", copy, "")));
     drive_close(&s.d);
 }
@@ -584,6 +608,7 @@ int main(void)
         TESTDB_BOTH(test_rules_of_accounts),
         TESTDB_BOTH(test_settings_of_accounts),
         TESTDB_BOTH(test_profiles_share_a_code),
+        TESTDB_BOTH(test_settings_are_told),
         TESTDB_BOTH(test_roles),
         TESTDB_BOTH(test_the_seed),
     };

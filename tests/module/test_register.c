@@ -230,10 +230,14 @@ static void test_what_is_deleted_leaves_price_lists(void **state)
     struct land l = land_open(state);
     const char *a = drive_new(&l.d, "medical_item.create", "{'code': 'A', " ITEM "}"), *b = drive_new(&l.d, "medical_item.create", "{'code': 'B', " ITEM "}");
     const char *s = drive_new(&l.d, "medical_service.create", "{'code': 'S', " SERVICE "}"), *product;
+    err_t used;
 
     drive_put(&l.d, "items_pricelist.create", "{'name': 'I', 'pricelistDate': '2020-01-01', 'addedDetails': ['%s', '%s']}", a, b);
     product = drive_put(&l.d, "product.create", "{'code': 'P', " PRODUCT ", 'items': [{'item': '%s', 'priceOrigin': 'P'}]}", a);
-    assert_err(SAY(l, "medical_item.delete", "{'uuid': '%s'}", a), E_IN_USE);
+    used = SAY(l, "medical_item.delete", "{'uuid': '%s'}", a);
+    assert_err(used, E_IN_USE);
+    assert_str(err_value(used, "by"), "product");   /* of a line, its owner */
+    assert_str(err_value(used, "where"), "P");
     assert_str(drive_rows(&l.d, "SELECT count(*) FROM items_pricelist_detail WHERE deleted_at IS NULL", "i"), "2\n");
     assert_ok(SAY(l, "product.update", "{'uuid': '%s', 'items': []}", product));
     assert_ok(SAY(l, "medical_item.delete", "{'uuid': '%s'}", a));

@@ -13,7 +13,7 @@ import { mayDo } from '../../data/description';
 import { Button, ButtonLink } from '../../part/button';
 import { Combobox } from '../../part/combobox';
 import { Modal } from '../../part/dialog';
-import { SegmentField } from '../../part/field';
+import { CheckField, SegmentField } from '../../part/field';
 import { Facts, Note } from '../../part/page';
 import { toast } from '../../part/toast';
 import { type Row, searchRows, shown } from './read';
@@ -124,24 +124,27 @@ function useSending(onClose: () => void) {
 const searchPlaces = async (text: string, signal: AbortSignal): Promise<Row[]> => (await searchRows('location', text, signal)).rows;
 
 function Parent({ value, onChange }: { value: Row | null; onChange: (row: Row | null) => void }) {
-  return <Combobox<Row> label={t('web.location.parent')} value={value} onChange={onChange} search={searchPlaces} optionKey={(one) => one.uuid} shown={(one) => `${shown('location', one)} · ${levelName(one.type)}`} optional hint={t('web.location.parent_none')} autofocus />;
+  return <Combobox<Row> label={t('web.location.parent')} value={value} onChange={onChange} search={searchPlaces} optionKey={(one) => one.uuid} shown={(one) => `${shown('location', one)} · ${levelName(one.type)}`} autofocus />;
 }
 
 function Move({ row, onClose }: { row: Row; onClose: () => void }) {
   const [parent, choose] = useState<Row | null>(null);
+  /* To become a region is said, never left out. */
+  const [top, rise] = useState(false);
   const { read, counts } = useAlong(row);
   const { busy, failure, send } = useSending(onClose);
   const title = t('web.location.move_title', { name: row.name });
   return (
     <Modal onClose={onClose} label={title}>
       <h2>{title}</h2>
-      <Parent value={parent} onChange={choose} />
-      {counts && <Facts of={shiftOf(row, parent, counts)} />}
+      {!top && <Parent value={parent} onChange={choose} />}
+      {row.type !== 'R' && <CheckField label={t('web.location.top')} value={top} onChange={rise} />}
+      {counts && (parent || top) && <Facts of={shiftOf(row, top ? null : parent, counts)} />}
       {read.data && <p>{t('web.location.along', { families: number(read.data.families.totalCount ?? 0), facilities: number(read.data.facilities.totalCount ?? 0) })}</p>}
       {failure && <div role="alert"><Note tone="stop">{failure.message}</Note></div>}
       <div class="acts">
         <Button onClick={onClose}>{t('web.register.keep')}</Button>
-        <Button kind="primary" busy={busy} onClick={() => void send('location.move', { uuid: row.uuid, newParent: parent?.uuid ?? null }, t('web.location.moved', { name: row.name }), `/registers/locations/${row.uuid}`)}>{t('web.location.move')}</Button>
+        <Button kind="primary" busy={busy} off={top || parent ? undefined : t('web.location.parent_first')} onClick={() => void send('location.move', { uuid: row.uuid, newParent: top ? null : parent!.uuid }, t('web.location.moved', { name: row.name }), `/registers/locations/${row.uuid}`)}>{t('web.location.move')}</Button>
       </div>
     </Modal>
   );

@@ -27,6 +27,8 @@ interface Subject {
   rights: Right[];
 }
 
+const endings: Record<string, Verb> = { search: 'read', add: 'create', create: 'create', update: 'update', edit: 'update', amend: 'update', delete: 'delete' };
+
 /* "gql_mutation_create_claims_perms" is to create claims, "gql_query_claims_perms" to read them. */
 function split(name: string): { subject: string; verb: Verb } {
   const plain = name.replace(/_perms$/, '').replace(/^gql_/, '');
@@ -36,12 +38,14 @@ function split(name: string): { subject: string; verb: Verb } {
   if (asked) return { subject: asked[1]!, verb: 'read' };
   const done = /^mutation_(create|update|delete)_(.+)$/.exec(plain);
   if (done) return { subject: done[2]!, verb: done[1] as Verb };
+  const ending = /^(?:mutation_)?(.+)_(search|add|create|update|edit|amend|delete)$/.exec(plain);
+  if (ending) return { subject: ending[1]!, verb: endings[ending[2]!]! };
   return { subject: plain.replace(/^mutation_/, ''), verb: 'other' };
 }
 
 const wordsOf = (subject: string): string => {
-  const key = `right.${subject.replace(/\./g, '_')}`;
-  return hasText(key) ? t(key) : subject.replace(/[._]/g, ' ');
+  const key = [`right.${subject.replace(/\./g, '_')}`, `entity.${subject}`].find(hasText);
+  return key ? t(key) : subject.replace(/[._]/g, ' ');
 };
 
 /* Rights of one subject stand in one row; the same number may have several names, and is ticked once for all of them. */
@@ -89,7 +93,7 @@ export function Rights({ form, readonly }: On) {
 }
 
 function Module({ name, subjects, held, readonly, set }: { name: string; subjects: Subject[]; held: Set<number>; readonly: boolean; set: (numbers: number[], on: boolean) => void }) {
-  const title = wordsOf(`module_${name}`).replace(/^module /, '');
+  const title = wordsOf(`module_${name}`).replace(/^module /, '');   // a module of this program that the contract does not know has its own name
   const box = (right: Right, label: string) => (
     <input type="checkbox" class="check" checked={held.has(right.number)} disabled={readonly} aria-label={`${label} (${right.number})`} title={String(right.number)} onChange={(event) => set([right.number], event.currentTarget.checked)} />
   );
