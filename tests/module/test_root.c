@@ -233,7 +233,7 @@ static void check_filters(struct arena *a, struct str line, const struct table *
 }
 
 /* What openIMIS does not have, or not in the release of the contract. */
-static const char our_roots[] = " postings preauthorisations preauthorisation claimThreads claimRules claimRule ";
+static const char our_roots[] = " insureeMerges postings preauthorisations preauthorisation claimThreads claimRules claimRule ";
 static const char our_arguments[] = " insureeOfficers.locationId policies.insureePolicies_Insuree_ChfId"
                                     " policies.insureePolicies_Insuree_LastName_Icontains policies.insureePolicies_Insuree_OtherNames_Icontains ";
 
