@@ -30,6 +30,9 @@ enum { SUSPECTS_MOST = 500 };
 err_t duplicate_suspects(struct db_conn *c, struct arena *a, const struct law_known *subject, int64_t own, const int32_t weights[LAW_ALIKE_FIELDS],
                          struct suspect **out, size_t *n);
 
+/* The statement alone, for who measures it. */
+err_t duplicate_rows(struct db_conn *c, struct arena *a, const struct law_known *subject, int64_t own, struct db_rows *out);
+
 /* ---- one of two ---- */
 
 struct tx;

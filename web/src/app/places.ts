@@ -48,6 +48,7 @@ export const places: PlaceInHouse[] = [
   { path: '/families/new', load: () => import('../room/enrol/enrol'), may: () => mayDo('family.create') },
   { path: '/families/:uuid', load: () => import('../room/family/family'), may: () => mayRead('family') },
   { path: '/policies/:uuid', load: () => import('../room/policy/policy'), may: () => mayRead('policy') },
+  { path: '/merge', load: () => import('../room/merge/merge'), may: () => mayDo('insuree.merge') },
   { path: '/insurees/:uuid', load: () => import('../room/insuree/insuree'), may: () => mayRead('insuree') },
   { path: '/insurees', load: () => import('../room/insurees/insurees'), may: () => mayRead('insuree') },
   { path: '/enquiry', load: () => import('../room/enquiry/enquiry'), may: mayEnquire },

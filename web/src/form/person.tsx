@@ -2,6 +2,7 @@
  * leaving; the photo that goes with it. */
 import { useEffect, useState } from 'preact/hooks';
 import { scheme } from '../data/client';
+import { mayDo } from '../data/description';
 import { type Place, placeName, placePicks, type Word, word } from '../data/enrolment';
 import { today } from '../data/format';
 import { type Connection, graphql, rowsOf } from '../data/graphql';
@@ -11,6 +12,7 @@ import type { Option } from '../part/field';
 import { Entry, ReferenceEntry } from './entry';
 import type { FormState, Values } from './form';
 import { inputOf } from './input';
+import { Perhaps } from './perhaps';
 
 /* ---- lists ---- */
 
@@ -74,10 +76,13 @@ interface Props {
   taken?: string[];
   /* The number it had: need not be free. */
   own?: string;
+  /* Who is changed, to be told from others like him; where a new one will live. */
+  self?: string;
+  location?: string;
   autofocus?: boolean;
 }
 
-export function PersonFields({ of: form, head, taken = [], own, autofocus }: Props) {
+export function PersonFields({ of: form, head, taken = [], own, self, location, autofocus }: Props) {
   const lists = use<Lists>(listsQuery).data;
   const fault = useNumber(form, own);
   const number = (value: string) => checkLength(value, own) ?? (taken.includes(value) ? t('web.person.number.here') : null) ?? (fault || null);
@@ -93,6 +98,7 @@ export function PersonFields({ of: form, head, taken = [], own, autofocus }: Pro
         {!head && <Entry of={form} name="relationship" required={scheme().settings['insuree.relationship_mandatory'] === true} options={options(lists?.relations, 'relation')} />}
         <Entry of={form} name="phone" />
       </div>
+      <Perhaps of={form} uuid={self} location={location} merge={mayDo('insuree.merge')} />
       <details class="fold">
         <summary>{t('web.person.more')}</summary>
         <div class="form-grid">
