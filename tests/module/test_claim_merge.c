@@ -195,6 +195,23 @@ static void test_moved_and_taken_back(void **state)
     drive_close(&w.d);
 }
 
+/* Who steps down is told what he is to the new head. */
+static void test_another_head_and_taken_back(void **state)
+{
+    struct claim_world w = world_open(state);
+    const char *before, *head, *family = uuid_of(&w, "family", 1), *person = uuid_of(&w, "insuree", 2);
+
+    assert_ok(drive(&w.d, "insuree.seed", "{}"));
+    before = facts(&w);
+    assert_err(drive(&w.d, "family.set_head", str_format(w.d.arena, "{'uuid': '%s', 'insuree': '%s', 'relationship': 99}", family, person).p), E_REFERENCE);
+    head = sent(&w, "family.set_head", str_format(w.d.arena, "{'uuid': '%s', 'insuree': '%s', 'relationship': 8}", family, person).p);
+    assert_str(drive_rows(&w.d, "SELECT f.head_insuree_id, i.head, i.relationship_id FROM family f JOIN insuree i ON i.id = 1 WHERE f.id = 1", "ibi"),
+               "2|false|8\n");
+    assert_ok(drive(&w.d, "command.undo", undo_of(&w, head)));
+    assert_str(str_of(facts(&w)), before);
+    drive_close(&w.d);
+}
+
 /* A command that is none of those, or of somebody who may not. */
 static void test_who_may_take_back(void **state)
 {
@@ -219,7 +236,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_merged_and_taken_back), TESTDB_BOTH(test_merged_within_a_family), TESTDB_BOTH(test_what_is_refused),
-        TESTDB_BOTH(test_split_and_taken_back), TESTDB_BOTH(test_joined_and_taken_back), TESTDB_BOTH(test_moved_and_taken_back),
+        TESTDB_BOTH(test_split_and_taken_back), TESTDB_BOTH(test_joined_and_taken_back), TESTDB_BOTH(test_moved_and_taken_back), TESTDB_BOTH(test_another_head_and_taken_back),
         TESTDB_BOTH(test_who_may_take_back),
     };
     return testdb_run("module/claim_merge", tests, sizeof tests / sizeof *tests);

@@ -32,6 +32,9 @@ const listsQuery = `{
 const options = <Row extends Word>(rows: Row[] | undefined, member: keyof Row): Option[] =>
   (rows ?? []).map((row) => ({ value: String(row.code ?? row.id), label: word(row, member) }));
 
+/* What somebody may be to the head. */
+export const useRelations = (): Option[] => options(use<Pick<Lists, 'relations'>>('{ relations { id relation altLanguage } }').data?.relations, 'relation');
+
 /* ---- the number ---- */
 
 interface Validity {

@@ -13,6 +13,7 @@ import { Combobox } from '../../part/combobox';
 import { Dialog } from '../../part/dialog';
 import { CheckField, ChoiceField } from '../../part/field';
 import { Note } from '../../part/page';
+import { useRelations } from '../../form/person';
 import { toastUndo } from '../../part/undo';
 import { InsuranceNumber } from '../../part/value';
 
@@ -72,12 +73,14 @@ export function Split({ family, members, covers, onClose }: SplitProps) {
 
 export function Join({ family, members, covers, onClose }: SplitProps) {
   const [to, setTo] = useState<FamilyFound | null>(null);
+  const [relations, setRelations] = useState<Record<string, string>>({});
+  const options = useRelations();
   const [cancel, setCancel] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const run = async () => {
     if (!to) return setFailure(t('web.check.chosen'));
     try {
-      const { id } = await command('family.join', { uuid: to.uuid, from: family.uuid, cancelPolicies: cancel }, { label: t('web.join') });
+      const { id } = await command('family.join', { uuid: to.uuid, from: family.uuid, cancelPolicies: cancel, relationships: members.filter((one) => relations[one.uuid]).map((one) => ({ insuree: one.uuid, relationship: Number(relations[one.uuid]) })) }, { label: t('web.join') });
       changed();
       onClose();
       toastUndo(t('web.join.done'), id, () => go(`/families/${family.uuid}`));
@@ -92,7 +95,7 @@ export function Join({ family, members, covers, onClose }: SplitProps) {
       <Combobox<FamilyFound> label={t('web.insuree.move.to')} value={to} onChange={setTo} search={(text, signal) => searchFamilies(text, 12, signal)} optionKey={(one) => one.uuid} error={failure}
         impossible={(one) => (one.uuid === family.uuid ? t('web.join.same') : null)}
         shown={(one) => (one.headInsuree ? fullName(one.headInsuree) : one.uuid)} row={(one) => <><b>{one.headInsuree ? fullName(one.headInsuree) : '—'}</b><small><InsuranceNumber>{one.headInsuree?.chfId}</InsuranceNumber> · {placeName(one.location, 2)}</small></>} />
-      <ul class="stack tight">{members.map((one) => <li key={one.uuid}>{fullName(one)}<br /><Covered person={one} covers={covers} cancel={cancel} /></li>)}</ul>
+      <ul class="stack tight">{members.map((one) => <li key={one.uuid}><ChoiceField label={t('web.join.relation', { name: fullName(one) })} value={relations[one.uuid] ?? ''} onChange={(value) => setRelations({ ...relations, [one.uuid]: value })} options={options} /><Covered person={one} covers={covers} cancel={cancel} /></li>)}</ul>
       <CheckField label={t('web.insuree.cancel')} value={cancel} onChange={setCancel} />
     </Dialog>
   );

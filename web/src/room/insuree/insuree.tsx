@@ -15,7 +15,7 @@ import { Button, ButtonLink } from '../../part/button';
 import { PhotoTile } from '../../part/camera';
 import { Combobox } from '../../part/combobox';
 import { Dialog, Modal } from '../../part/dialog';
-import { CheckField } from '../../part/field';
+import { CheckField, ChoiceField } from '../../part/field';
 import { useKeys } from '../../part/keys';
 import { Card, Empty, Facts, Failed, Head, Loaded, Note } from '../../part/page';
 import { CoverStatus, PersonNote } from '../../part/person';
@@ -26,7 +26,7 @@ import { takeBack, toastUndo } from '../../part/undo';
 import { Code, InsuranceNumber } from '../../part/value';
 import { Entry } from '../../form/entry';
 import { Form, type FormState, useForm } from '../../form/form';
-import { PersonFields } from '../../form/person';
+import { PersonFields, useRelations } from '../../form/person';
 
 type Reason = Word & { insureeStatusReason: string; statusType: string };
 
@@ -210,9 +210,11 @@ const commands: Record<Exclude<Act, 'move'>, string> = { head: 'family.set_head'
 function Ask({ person, act, onClose }: { person: Whole; act: Exclude<Act, 'move'>; onClose: () => void }) {
   const name = fullName(person);
   const [cancel, setCancel] = useState(false);
+  const [relation, setRelation] = useState('');
+  const relations = useRelations();
   const [failure, setFailure] = useState<Failure | null>(null);
   const run = async () => {
-    const input = act === 'head' ? { uuid: person.family!.uuid, insuree: person.uuid } : act === 'remove' ? { uuid: person.uuid, cancelPolicies: cancel } : { uuid: person.uuid };
+    const input = act === 'head' ? { uuid: person.family!.uuid, insuree: person.uuid, ...(relation ? { relationship: Number(relation) } : {}) } : act === 'remove' ? { uuid: person.uuid, cancelPolicies: cancel } : { uuid: person.uuid };
     try {
       const { id } = await command(commands[act], input, { label: t(`web.insuree.${act}`) });
       changed();
@@ -227,6 +229,7 @@ function Ask({ person, act, onClose }: { person: Whole; act: Exclude<Act, 'move'
   return (
     <Dialog title={t(`web.insuree.${act}.ask`, { name })} act={t(`web.insuree.${act}`)} keep={t('web.insuree.keep')} stop={act !== 'head'} onAct={run} onClose={onClose}>
       <p>{t(`web.insuree.${act}.why`, { name })}</p>
+      {act === 'head' && person.family?.headInsuree && <ChoiceField label={t('web.insuree.head.former', { name: fullName(person.family.headInsuree) })} value={relation} onChange={setRelation} options={relations} />}
       {act === 'remove' && <CheckField label={t('web.insuree.cancel')} value={cancel} onChange={setCancel} />}
       {failure && <div role="alert"><Note tone="stop">{failure.message}</Note></div>}
     </Dialog>
