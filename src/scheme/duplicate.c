@@ -68,17 +68,16 @@ static int32_t similar(struct law_name a, struct law_name b)
         else if (left.at[i] < right.at[k]) i++;
         else k++;
     }
-    return left.n + right.n ? (int32_t)(2 * ALL * both / (left.n + right.n)) : 0;
+    return (int32_t)(2 * ALL * both / (left.n + right.n));   /* a name has one at least */
 }
 
 static struct law_name next_word(struct law_name s, size_t *at)
 {
-    size_t from;
+    size_t from = *at, end = from;
 
-    while (*at < s.n && s.p[*at] == ' ') ++*at;
-    from = *at;
-    while (*at < s.n && s.p[*at] != ' ') ++*at;
-    return (struct law_name){s.p + from, *at - from};
+    while (end < s.n && s.p[end] != ' ') end++;
+    *at = end + 1;   /* one blank between two words */
+    return (struct law_name){s.p + from, end - from};
 }
 
 static bool has_word(struct law_name s, struct law_name word)

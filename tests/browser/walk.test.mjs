@@ -8,6 +8,7 @@ import * as enrol from './steps/enrol.mjs';
 import * as members from './steps/members.mjs';
 import * as pay from './steps/pay.mjs';
 import * as review from './steps/review.mjs';
+import { regroup } from './steps/regroup.mjs';
 import * as rights from './steps/rights.mjs';
 
 journey('the main job', [
@@ -24,6 +25,7 @@ journey('the main job', [
 const card = { number: '100004752', name: 'Sadiki Sikoro' };
 journey('the register', [
   ['a family lives on', members.live],
+  ['families are regrouped, and one of two made', regroup],
   ['lists and places', members.lists],
   ['a card before the camera', members.counter],
 ], { card, launching: async () => ({ video: await cardVideo(card.number) }) });

@@ -38,6 +38,7 @@ struct command {
     uint32_t verb;                    /* CRUD_CREATE, _UPDATE or _DELETE: what they do to it */
     const char *const *secrets;       /* members of the input that the log never holds, nor its digest; may be NULL */
     const struct command_file *files; /* may be NULL */
+    bool undo;                        /* command.undo takes it back: it starts no job, books nothing and changes no extension */
 };
 
 #define COMMANDS_END {.name = NULL}

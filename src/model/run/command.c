@@ -183,7 +183,29 @@ static err_t setting_apply(struct tx *tx, void *plan)
 
 /* Jobs and settings have rights of their own: job.start and job.cancel ask the job's. Settings and the
  * schedule are for administrators (enrolment 10.3: module configuration is written by administrators only). */
+/* ---- command.undo {"command"} ---- */
+
+static err_t undo_prepare(struct prepare *p, void **plan)
+{
+    uuid_t *id = ARENA_NEW(p->arena, uuid_t);
+
+    TRY(input_known(p, LIST("command")));
+    TRY(input_uuid(p, "command", id));
+    *plan = id;
+    return OK;
+}
+
+static err_t undo_apply(struct tx *tx, void *plan)
+{
+    const uuid_t *id = plan;
+
+    TRY(tx_undo(tx, *id));
+    tx->result = uuid_object(tx->arena, "uuid", *id);
+    return OK;
+}
+
 const struct command run_commands[] = {
+    { .name = "command.undo", .right = RIGHT_SIGNED_IN, .prepare = undo_prepare, .apply = undo_apply },
     { .name = "job.start", .right = RIGHT_SIGNED_IN, .prepare = start_prepare, .apply = start_apply },
     { .name = "job.cancel", .right = RIGHT_SIGNED_IN, .prepare = cancel_prepare, .apply = cancel_apply },
     { .name = "schedule.set", .right = RIGHT_ADMINISTRATOR, .prepare = schedule_prepare, .apply = schedule_apply },

@@ -48,6 +48,7 @@ struct tx_hidden {
     struct write *write;
     const struct table_sql *sql;         /* by table number */
     uint32_t epochs;
+    bool quiet;                          /* tx_quiet */
     bool reads;                          /* a reader's: nothing is locked */
     VEC(struct aggregate) aggregates;
     struct map latest;                   /* of a table and an id: which of them is the last one, counted from 1 */

@@ -117,6 +117,8 @@ err_t tx_commit(struct tx *tx)
     return OK;
 }
 
+void tx_quiet(struct tx *tx, bool quiet) { tx->hidden->quiet = quiet; }
+
 const struct access *tx_see_all(struct tx *tx)
 {
     const struct access *before = tx->who;

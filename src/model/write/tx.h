@@ -92,6 +92,13 @@ err_t tx_lock(struct tx *tx, const struct prepare *p);
 err_t tx_commit(struct tx *tx);
 void tx_rollback(struct tx *tx);
 
+/* From here on the listeners are not called: for rows that pass from one to another as they are, and what is taken back. */
+void tx_quiet(struct tx *tx, bool quiet);
+/* Takes back what a command did (struct command, undo), exactly. E_NOT_FOUND, E_FORBIDDEN where its sender's right is missing, E_RULE
+ * undo_not_possible, undo_changed_since (a row is not as the command left it), undo_used_since (something came to lean on a row that it
+ * made), E_NOT_UNIQUE. */
+err_t tx_undo(struct tx *tx, uuid_t command);
+
 /* Gives rows of one table, as they were read and locked, their places anew from the rows they take them
  * from; rows that take theirs from them follow. A place is no fact of the row itself: no new version, no
  * history, but a note in the journal for each that moved. */

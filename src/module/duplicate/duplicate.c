@@ -1,4 +1,5 @@
 #include "module/duplicate/internal.h"
+#include "module/insuree/insuree.h"
 
 #define WEIGHT(name_, standard_, key) \
     { .name = name_, .type = INT_RANGE(0, 100), .standard = standard_, .what = "setting.duplicate." key }
@@ -13,6 +14,12 @@ const struct setting duplicate_settings[] = {
     SETTINGS_END
 };
 
+static const struct command commands[] = {
+    /* and 101103, which it asks for itself */
+    { .name = "insuree.merge", .right = RIGHT_INSUREE_DELETE, .prepare = duplicate_merge_prepare, .apply = duplicate_merge_apply, .undo = true },
+    COMMANDS_END
+};
+
 const struct module duplicate_module = {
-    .name = "duplicate", .settings = duplicate_settings, .functions = duplicate_functions,
+    .name = "duplicate", .commands = commands, .settings = duplicate_settings, .functions = duplicate_functions,
 };

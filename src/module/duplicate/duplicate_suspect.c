@@ -88,15 +88,21 @@ static struct suspect suspect_of(const struct db_value *at)
     };
 }
 
-err_t duplicate_suspects(struct db_conn *c, struct arena *a, const struct law_known *subject, int64_t own, const int32_t weights[LAW_ALIKE_FIELDS],
-                         struct suspect **out, size_t *n)
+err_t duplicate_rows(struct db_conn *c, struct arena *a, const struct law_known *subject, int64_t own, struct db_rows *out)
 {
     static const enum db_type types[CELLS] = {DB_INT, DB_UUID, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_DATE, DB_INT, DB_INT, DB_INT};
     struct db_value params[PARAMS];
-    struct db_rows rows;
 
     fill(subject, own, params);
-    TRY(db_query(c, suspects_sql(a, db_engine(db_of(c))), params, PARAMS, types, CELLS, &rows));
+    return db_query(c, suspects_sql(a, db_engine(db_of(c))), params, PARAMS, types, CELLS, out);
+}
+
+err_t duplicate_suspects(struct db_conn *c, struct arena *a, const struct law_known *subject, int64_t own, const int32_t weights[LAW_ALIKE_FIELDS],
+                         struct suspect **out, size_t *n)
+{
+    struct db_rows rows;
+
+    TRY(duplicate_rows(c, a, subject, own, &rows));
     *n = rows.rows;
     *out = ARENA_ARRAY(a, struct suspect, rows.rows);
     for (size_t i = 0; i < rows.rows; i++) {

@@ -30,6 +30,16 @@ enum { SUSPECTS_MOST = 500 };
 err_t duplicate_suspects(struct db_conn *c, struct arena *a, const struct law_known *subject, int64_t own, const int32_t weights[LAW_ALIKE_FIELDS],
                          struct suspect **out, size_t *n);
 
+/* The statement alone, for who measures it. */
+err_t duplicate_rows(struct db_conn *c, struct arena *a, const struct law_known *subject, int64_t own, struct db_rows *out);
+
+/* ---- one of two ---- */
+
+struct tx;
+struct prepare;
+err_t duplicate_merge_prepare(struct prepare *p, void **plan);
+err_t duplicate_merge_apply(struct tx *tx, void *plan);
+
 /* {"fields": [{"field", "how", "share", "weight"}], "crossed"} as members of an open object. */
 void duplicate_explain(struct json_writer *w, const struct law_duplicate *d, const int32_t weights[LAW_ALIKE_FIELDS]);
 

@@ -124,7 +124,7 @@ const struct entity insuree_photo_entity = {
 static const struct entity *const entities[] = {
     &gender_entity, &relation_entity, &education_entity, &profession_entity, &family_type_entity,
     &confirmation_type_entity, &identification_type_entity, &insuree_status_reason_entity, &family_entity,
-    &insuree_entity, &insuree_photo_entity, NULL,
+    &insuree_entity, &insuree_photo_entity, &insuree_merge_entity, NULL,
 };
 
 static const struct crud crud[] = {
@@ -145,17 +145,21 @@ const struct command insuree_commands[] = {
       .entity = &family_entity, .verb = CRUD_CREATE, .files = photo_files },
     { .name = "family.update", .right = RIGHT_FAMILY_UPDATE, .prepare = family_update_prepare, .apply = family_write_apply,
       .entity = &family_entity, .verb = CRUD_UPDATE, .files = photo_files },
-    { .name = "family.set_head", .right = RIGHT_FAMILY_UPDATE, .prepare = family_set_head_prepare, .apply = family_set_head_apply },
+    { .name = "family.set_head", .right = RIGHT_FAMILY_UPDATE, .prepare = family_set_head_prepare, .apply = family_set_head_apply, .undo = true },
+    /* and 101002, 101103 */
+    { .name = "family.split", .right = RIGHT_FAMILY_UPDATE, .prepare = family_split_prepare, .apply = family_split_apply, .undo = true },
+    /* and 101004, 101103 */
+    { .name = "family.join", .right = RIGHT_FAMILY_UPDATE, .prepare = family_join_prepare, .apply = family_join_apply, .undo = true },
     { .name = "family.delete", .right = RIGHT_FAMILY_DELETE, .prepare = family_delete_prepare, .apply = family_delete_apply },
     { .name = "insuree.create", .right = RIGHT_INSUREE_CREATE, .prepare = insuree_create_prepare, .apply = insuree_write_apply,
       .entity = &insuree_entity, .verb = CRUD_CREATE, .files = photo_files },
     { .name = "insuree.update", .right = RIGHT_INSUREE_UPDATE, .prepare = insuree_update_prepare, .apply = insuree_write_apply,
       .entity = &insuree_entity, .verb = CRUD_UPDATE, .files = photo_files },
     { .name = "insuree.delete", .right = RIGHT_INSUREE_DELETE, .prepare = insuree_delete_prepare, .apply = insuree_delete_apply },
-    { .name = "insuree.remove", .right = RIGHT_INSUREE_DELETE, .prepare = insuree_remove_prepare, .apply = insuree_remove_apply },
+    { .name = "insuree.remove", .right = RIGHT_INSUREE_DELETE, .prepare = insuree_remove_prepare, .apply = insuree_remove_apply, .undo = true },
     { .name = "insuree.seed", .right = RIGHT_NOBODY, .prepare = seed_prepare, .apply = insuree_seed_apply },
     /* and 101103, which it asks for itself */
-    { .name = "insuree.move", .right = RIGHT_FAMILY_UPDATE, .prepare = insuree_move_prepare, .apply = insuree_move_apply },
+    { .name = "insuree.move", .right = RIGHT_FAMILY_UPDATE, .prepare = insuree_move_prepare, .apply = insuree_move_apply, .undo = true },
     COMMANDS_END
 };
 

@@ -9,6 +9,7 @@ extern const struct module insuree_module;
 extern const struct entity family_entity;
 extern const struct entity insuree_entity;
 extern const struct entity insuree_photo_entity;
+extern const struct entity insuree_merge_entity;   /* who was registered twice and is one now */
 
 /* The form of insurance numbers (enrolment 5.4): their length, 0 for any; the root of their checksum, 0 for none. */
 #define SETTING_NUMBER_LENGTH "insuree.number_length"
@@ -31,6 +32,15 @@ struct insuree_told {
     bool goes_on;        /* who leaves takes with him what covers him: a policy in force outlasts the family that it closes */
 };
 
+struct tx;
+struct record;
+struct db_conn;
+void insuree_tell(struct tx *tx, bool cancel, bool goes_on);   /* struct insuree_told */
+/* Makes a current member the head: who was it steps down, the family points at him. E_RULE family_head_not_member. */
+err_t family_give_head(struct tx *tx, const struct record *family, const struct record *person);
+/* The number of who was merged with the holder of this one, where nobody has it any more; else the number itself. */
+err_t insuree_known_as(struct db_conn *c, struct arena *a, struct str number, struct str *now);
+
 /* "photo": {"photo": base64 of a JPEG or PNG}: made anew and no larger than limit photo_side, without anything that is no
  * picture. Of commands that write a person, or a family with its head. */
 extern const struct command_file photo_files[];
@@ -43,7 +53,6 @@ err_t insuree_may_enquire(struct function_call *c);
  * one who is not there, too. */
 err_t insuree_opens(struct function_call *c, struct db_value key, bool *out);
 
-struct tx;
 /* Whether the caller opened this person so within the last day. */
 err_t insuree_opened(struct tx *tx, int64_t person, bool *out);
 struct crud_plan;

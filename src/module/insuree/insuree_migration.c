@@ -36,6 +36,9 @@
 /* Behind the order that an index serves: what a search by names, or its total, would have to read of each row. */
 #define AGAIN(name, columns) "DROP INDEX insuree_i_" name ";" INDEX("insuree", name, columns)
 
+#define MERGE_1 \
+    "number @text NOT NULL, name @text, command @uuid NOT NULL, insuree_id @int NOT NULL, district_id @int, district2_id @int, village_id @int"
+
 #define SOUND(column) \
     "ALTER TABLE insuree ADD COLUMN " column "_sound @text; ALTER TABLE insuree_history ADD COLUMN " column "_sound @text;"
 /* One name sounds so and the day of birth is one of some, or both names sound so and it lies between two. */
@@ -134,5 +137,12 @@ const struct migration insuree_migrations[] = {
       SOUND("last_name") SOUND("other_names")
       BY_SOUND("last_name_sound", "other_names_sound")
       BY_SOUND("other_names_sound", "last_name_sound") },
+    { 6, "people who were registered twice",
+      TABLE("insuree_merge", MERGE_1, FOREIGN("insuree_id", "insuree"))
+      INDEX("insuree_merge", "insuree", "insuree_id, id")
+      INDEX("insuree_merge", "number", "number, id")
+      INDEX("insuree_merge", "district", "district_id, id")
+      INDEX_OF_SET("insuree_merge", "district2", "district2_id", "id")
+      INDEX("insuree_merge", "village", "village_id, id") },
     { .n = 0 }
 };

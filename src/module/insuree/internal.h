@@ -29,8 +29,6 @@ static inline bool insuree_touched(const struct change *change, const char *colu
 
 /* ---- families ---- */
 
-/* Makes a current member the head: who was it steps down, the family points at him. E_RULE family_head_not_member. */
-err_t family_give_head(struct tx *tx, const struct record *family, const struct record *person);
 err_t family_point_at(struct tx *tx, const struct record *family, int64_t head);
 /* The current people of a family, by id, wherever they live; locks them. */
 err_t family_members(struct tx *tx, const struct record *family, struct record **out, size_t *n);
@@ -51,9 +49,6 @@ err_t insuree_plan_create(struct prepare *p, const struct json *input, struct st
 err_t insuree_plan_update(struct prepare *p, const struct json *input, struct insuree_plan **out);
 err_t insuree_plan_apply(struct tx *tx, const struct insuree_plan *plan, struct record *out);   /* out: as written */
 
-/* struct insuree_told */
-void insuree_tell(struct tx *tx, bool cancel, bool goes_on);
-
 /* ---- lists of codes (insuree_list_rule.c) ---- */
 
 err_t insuree_keep_gender(struct tx *tx, struct change *change);     /* E_RULE code_has_a_meaning */
@@ -68,6 +63,10 @@ struct function_call;
 err_t insurees_open(struct function_call *c, bool *out);
 err_t family_update_prepare(struct prepare *p, void **plan);
 err_t family_write_apply(struct tx *tx, void *plan);
+err_t family_split_prepare(struct prepare *p, void **plan);
+err_t family_split_apply(struct tx *tx, void *plan);
+err_t family_join_prepare(struct prepare *p, void **plan);
+err_t family_join_apply(struct tx *tx, void *plan);
 err_t family_set_head_prepare(struct prepare *p, void **plan);
 err_t family_set_head_apply(struct tx *tx, void *plan);
 err_t family_delete_prepare(struct prepare *p, void **plan);

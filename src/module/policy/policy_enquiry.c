@@ -77,15 +77,30 @@ static void put_person(struct function_call *c, const struct found *people)
     json_close(&w, '}');
 }
 
-/* Nothing for a number that nobody has. */
+/* Who was merged with another is found by the number that he had. */
+static err_t number_now(struct function_call *c, struct str sent, struct db_value *out)
+{
+    struct db_conn *conn;
+    struct str now;
+    err_t e;
+
+    TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
+    e = insuree_known_as(conn, c->arena, sent, &now);
+    db_release(conn);
+    *out = db_text(now);
+    return e;
+}
+
+/* Nothing for a number that nobody has, or had. */
 err_t policy_enquiry(struct function_call *c)
 {
-    struct db_value number = db_text(json_get(c->arguments, "chfId")->text);
+    struct db_value number;
     struct condition test = rows_test(c->arena, "chfId", LOOKUP_EXACT, 0);
     struct found people;
     bool seen;
 
     TRY(insuree_may_enquire(c));
+    TRY(number_now(c, json_get(c->arguments, "chfId")->text, &number));
     TRY(insuree_opens(c, number, &seen));
     if (!seen) return OK;
     TRY(rows_read(c, access_program(), (struct query){.entity = &insuree_entity, .where = &test}, PERSON_PICKS, &number, 1, &people));

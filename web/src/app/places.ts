@@ -61,6 +61,7 @@ export const places: PlaceInHouse[] = [
   { path: '/contributions', load: () => import('../room/contributions/contributions'), may: () => mayRead('premium') },
   { path: '/books', load: () => import('../room/books/books'), may: () => mayRead('posting') },
   { path: '/policies/:uuid', load: () => import('../room/policy/policy'), may: () => mayRead('policy') },
+  { path: '/merge', load: () => import('../room/merge/merge'), may: () => mayDo('insuree.merge') },
   { path: '/insurees/:uuid', load: () => import('../room/insuree/insuree'), may: () => mayRead('insuree') },
   { path: '/insurees', load: () => import('../room/insurees/insurees'), may: () => mayRead('insuree') },
   { path: '/enquiry', load: () => import('../room/enquiry/enquiry'), may: mayEnquire },

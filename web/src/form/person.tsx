@@ -2,6 +2,7 @@
  * leaving; the photo that goes with it. */
 import { useEffect, useState } from 'preact/hooks';
 import { scheme } from '../data/client';
+import { mayDo } from '../data/description';
 import { type Place, placeName, placePicks, type Word, word } from '../data/enrolment';
 import { today } from '../data/format';
 import { type Connection, graphql, rowsOf } from '../data/graphql';
@@ -12,6 +13,7 @@ import { Entry, ReferenceEntry } from './entry';
 import { ExtensionFields } from './extension';
 import type { FormState, Values } from './form';
 import { inputOf } from './input';
+import { Perhaps } from './perhaps';
 
 /* ---- lists ---- */
 
@@ -30,6 +32,9 @@ const listsQuery = `{
 
 const options = <Row extends Word>(rows: Row[] | undefined, member: keyof Row): Option[] =>
   (rows ?? []).map((row) => ({ value: String(row.code ?? row.id), label: word(row, member) }));
+
+/* What somebody may be to the head. */
+export const useRelations = (): Option[] => options(use<Pick<Lists, 'relations'>>('{ relations { id relation altLanguage } }').data?.relations, 'relation');
 
 /* ---- the number ---- */
 
@@ -75,10 +80,13 @@ interface Props {
   taken?: string[];
   /* The number it had: need not be free. */
   own?: string;
+  /* Who is changed, to be told from others like him; where a new one will live. */
+  self?: string;
+  location?: string;
   autofocus?: boolean;
 }
 
-export function PersonFields({ of: form, head, taken = [], own, autofocus }: Props) {
+export function PersonFields({ of: form, head, taken = [], own, self, location, autofocus }: Props) {
   const lists = use<Lists>(listsQuery).data;
   const fault = useNumber(form, own);
   const number = (value: string) => checkLength(value, own) ?? (taken.includes(value) ? t('web.person.number.here') : null) ?? (fault || null);
@@ -94,6 +102,7 @@ export function PersonFields({ of: form, head, taken = [], own, autofocus }: Pro
         {!head && <Entry of={form} name="relationship" required={scheme().settings['insuree.relationship_mandatory'] === true} options={options(lists?.relations, 'relation')} />}
         <Entry of={form} name="phone" />
       </div>
+      <Perhaps of={form} uuid={self} location={location} merge={mayDo('insuree.merge')} />
       <ExtensionFields of={form} />
       <details class="fold">
         <summary>{t('web.person.more')}</summary>

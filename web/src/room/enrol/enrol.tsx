@@ -45,6 +45,7 @@ const blank = (values: Values = {}): Someone => ({ uuid: uuid(), photo: null, va
 const begin = (): Registration => ({ step: 0, uuid: uuid(), family: { location: null, poverty: false, ...extensionValues('family') }, head: blank(), members: [], open: null, sent: {} });
 
 const nameOf = (one: Someone): string => fullName({ otherNames: String(one.values.otherNames ?? ''), lastName: String(one.values.lastName ?? '') });
+const villageOf = (all: Registration): string | undefined => (all.family as { location?: Place | null }).location?.uuid;
 const numberOf = (one: Someone): string => String(one.values.chfId ?? '');
 
 export default function Enrol() {
@@ -83,7 +84,7 @@ export default function Enrol() {
       <Card key={`${round}-${all.step}`}>
         <h2>{steps[all.step]}</h2>
         {all.step === 0 && <FamilyStep values={all.family} onChange={(family) => change({ family })} onNext={() => to(1)} />}
-        {all.step === 1 && <PersonStep head one={all.head} taken={all.members.map(numberOf)} act={t('web.enrol.next')} onChange={(head) => change({ head })} onNext={() => to(2)} onBack={() => to(0)} />}
+        {all.step === 1 && <PersonStep head location={villageOf(all)} one={all.head} taken={all.members.map(numberOf)} act={t('web.enrol.next')} onChange={(head) => change({ head })} onNext={() => to(2)} onBack={() => to(0)} />}
         {all.step === 2 && <MembersStep all={all} change={change} onNext={() => to(3)} onBack={() => to(1)} />}
         {all.step === 3 && <CheckStep all={all} change={change} onBack={locked ? null : () => to(2)} onStep={(step, open) => change({ step, open: open ?? null })} onDone={done} />}
       </Card>
@@ -102,6 +103,7 @@ function FamilyStep({ values, onChange, onNext }: { values: Values; onChange: (v
 interface PersonStepProps {
   one: Someone;
   head?: boolean;
+  location?: string;
   taken: string[];
   act: string;
   onChange: (one: Someone) => void;
@@ -110,7 +112,7 @@ interface PersonStepProps {
   back?: string;
 }
 
-function PersonStep({ one, head, taken, act, onChange, onNext, onBack, back }: PersonStepProps) {
+function PersonStep({ one, head, location, taken, act, onChange, onNext, onBack, back }: PersonStepProps) {
   const form = useForm({ entity: 'insuree', command: '', initial: one.values, take: () => onNext(), onDone: () => undefined });
   useEffect(() => {
     if (form.values !== one.values) onChange({ ...one, values: form.values });
@@ -118,7 +120,7 @@ function PersonStep({ one, head, taken, act, onChange, onNext, onBack, back }: P
   return (
     <Form of={form} act={act} others={<Button onClick={onBack}>{back ?? t('web.enrol.back')}</Button>}>
       <Photo one={one} onChange={onChange} />
-      <PersonFields of={form} head={head} taken={taken} autofocus />
+      <PersonFields of={form} head={head} taken={taken} location={location} autofocus />
     </Form>
   );
 }
@@ -146,7 +148,7 @@ function MembersStep({ all, change, onNext, onBack }: MembersProps) {
   if (open !== null && members[open]) {
     const one = members[open];
     return (
-      <PersonStep key={one.uuid} one={one} taken={[all.head, ...members.filter((_, at) => at !== open)].map(numberOf)} act={t('web.enrol.keep')} back={t('web.enrol.drop')}
+      <PersonStep key={one.uuid} location={villageOf(all)} one={one} taken={[all.head, ...members.filter((_, at) => at !== open)].map(numberOf)} act={t('web.enrol.keep')} back={t('web.enrol.drop')}
         onChange={(next) => change({ members: members.map((other, at) => (at === open ? next : other)) })} onNext={() => change({ open: null })} onBack={() => drop(open)} />
     );
   }

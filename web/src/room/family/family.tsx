@@ -27,6 +27,7 @@ import { Pay, SellPolicy } from '../../form/policy';
 import { Contributions, type PaidRow } from '../../form/premium';
 import { Changes, Current } from './aside';
 import { Members, Policies } from './lists';
+import { Join, Split } from './regroup';
 import { AddMember, EditFamily } from './windows';
 
 const query = () => `query ($uuid: String!${mayRead('policy') ? ', $key: String!' : ''}) {
@@ -42,7 +43,7 @@ interface Answer {
   policiesByFamily?: Connection<{ policyUuid: string; ceiling: number | null }>;
 }
 
-export type Window = { is: 'edit' } | { is: 'add' } | { is: 'sell'; renews?: Policy } | { is: 'pay'; policy: Policy } | { is: 'delete' };
+export type Window = { is: 'edit' } | { is: 'add' } | { is: 'sell'; renews?: Policy } | { is: 'pay'; policy: Policy } | { is: 'delete' } | { is: 'split' } | { is: 'join' };
 
 export default function FamilyPage({ params }: { params: Record<string, string> }) {
   const uuid = params.uuid!;
@@ -124,6 +125,8 @@ function Shown({ family, answer }: { family: Family; answer: Answer }) {
           {mayRead('policy') && <Current policies={byExpiry(policies)} ceilings={rowsOf(answer.policiesByFamily)} onOpen={open} />}
           {own.length > 0 && <Card title={t('web.extensions.facts')}><Facts of={own} /></Card>}
           <Changes uuid={family.uuid} />
+          {mayDo('family.split') && members.length > 1 && <div><Button kind="quiet" onClick={() => open({ is: 'split' })}>{t('web.split')}</Button></div>}
+          {mayDo('family.join') && <div><Button kind="quiet" onClick={() => open({ is: 'join' })}>{t('web.join')}</Button></div>}
           {mayDo('family.delete') && <div><Button kind="quiet" onClick={() => open({ is: 'delete' })}>{t('web.family.delete')}</Button></div>}
         </div>
       </div>
@@ -131,6 +134,8 @@ function Shown({ family, answer }: { family: Family; answer: Answer }) {
       {window?.is === 'add' && <AddMember family={family} members={members} onClose={close} />}
       {window?.is === 'sell' && <SellPolicy family={family.uuid} renews={window.renews} onClose={close} onDone={() => { close(); toast(t(window.renews ? 'web.family.renewed' : 'web.family.sold')); }} />}
       {window?.is === 'pay' && <Pay policy={window.policy} onClose={close} />}
+      {window?.is === 'split' && <Split family={family} members={members} covers={covers} onClose={close} />}
+      {window?.is === 'join' && <Join family={family} members={members} covers={covers} onClose={close} />}
       {window?.is === 'delete' && <DeleteFamily family={family} members={members.length} active={policies.filter((one) => one.status === ACTIVE).length} onClose={close} />}
     </>
   );

@@ -42,7 +42,7 @@ export function AddMember({ family, members, onClose }: { family: Family; member
       <h2>{t('web.family.add')}</h2>
       <Form of={form} act={t('web.family.add')} others={<Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>}>
         <PhotoTile name={typed} src={photo ? `data:image/jpeg;base64,${photo}` : null} size="l" onTake={(blob) => void base64(blob).then(setPhoto)} />
-        <PersonFields of={form} taken={members.map((one) => one.chfId)} autofocus />
+        <PersonFields of={form} taken={members.map((one) => one.chfId)} location={family.location?.uuid} autofocus />
       </Form>
     </Modal>
   );

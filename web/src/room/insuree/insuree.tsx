@@ -16,17 +16,18 @@ import { Button, ButtonLink } from '../../part/button';
 import { PhotoTile } from '../../part/camera';
 import { Combobox } from '../../part/combobox';
 import { Dialog, Modal } from '../../part/dialog';
-import { CheckField } from '../../part/field';
+import { CheckField, ChoiceField } from '../../part/field';
 import { useKeys } from '../../part/keys';
 import { Card, Empty, Facts, Failed, Head, Loaded, Note } from '../../part/page';
 import { CoverStatus, PersonNote } from '../../part/person';
 import { Tabs } from '../../part/tabs';
 import { History } from '../../part/timeline';
 import { toast } from '../../part/toast';
+import { takeBack, toastUndo } from '../../part/undo';
 import { Code, InsuranceNumber } from '../../part/value';
 import { Entry } from '../../form/entry';
 import { Form, type FormState, useForm } from '../../form/form';
-import { PersonFields } from '../../form/person';
+import { PersonFields, useRelations } from '../../form/person';
 
 type Reason = Word & { insureeStatusReason: string; statusType: string };
 
@@ -104,14 +105,45 @@ function Shown({ person }: { person: Whole }) {
           ]} />
         </section>
         <div class="stack">
+          <Merged person={person} />
           {mayRead('policy') && <Card title={t('web.family.cover')} action={covers && <CoverStatus covers={covers} />}>{covers && <Covers of={covers} />}</Card>}
-          {acts.length > 0 && <Card title={t('web.insuree.acts')}><div class="stack tight">{acts.map((one) => <div key={one}><Button kind="quiet" onClick={() => setAct(one)}>{t(`web.insuree.${one}`)}</Button></div>)}</div></Card>}
+          {(acts.length > 0 || mayDo('insuree.merge')) && <Card title={t('web.insuree.acts')}><div class="stack tight">{mayDo('insuree.merge') && <div><a href={`/merge?stay=${person.uuid}`}>{t('web.merge.with')}</a></div>}{acts.map((one) => <div key={one}><Button kind="quiet" onClick={() => setAct(one)}>{t(`web.insuree.${one}`)}</Button></div>)}</div></Card>}
         </div>
       </div>
       {editing && <Edit person={person} onClose={() => edit(false)} />}
       {act === 'move' && <Move person={person} onClose={() => setAct(null)} />}
       {act && act !== 'move' && <Ask person={person} act={act} onClose={() => setAct(null)} />}
     </>
+  );
+}
+
+const mergesQuery = 'query ($person: String!) { insureeMerges(first: 20, insuree_Uuid: $person) { edges { node { uuid number name command validityFrom } } } }';
+
+interface MergedRow {
+  uuid: string;
+  number: string;
+  name: string | null;
+  command: string;
+  validityFrom: string;
+}
+
+/* The registrations that were made one with this. */
+function Merged({ person }: { person: Whole }) {
+  const all = rowsOf(use<{ insureeMerges: Connection<MergedRow> }>(mergesQuery, { person: person.uuid }).data?.insureeMerges);
+  const [failure, setFailure] = useState<string | null>(null);
+  if (!all.length) return null;
+  return (
+    <Card title={t('web.insuree.merged')}>
+      <ul class="stack tight">
+        {all.map((one) => (
+          <li key={one.uuid}>
+            {one.name} <InsuranceNumber>{one.number}</InsuranceNumber> · <small>{date(one.validityFrom.slice(0, 10))}</small>{' '}
+            {mayDo('insuree.merge') && <Button kind="quiet" onClick={() => void takeBack(one.command).then(setFailure)}>{t('web.insuree.merged.undo')}</Button>}
+          </li>
+        ))}
+      </ul>
+      {failure && <div role="alert"><Note tone="stop">{failure}</Note></div>}
+    </Card>
   );
 }
 
@@ -156,7 +188,7 @@ function Edit({ person, onClose }: { person: Whole; onClose: () => void }) {
   return (
     <Modal onClose={onClose} label={t('web.insuree.edit', { name: fullName(person) })} class="dialog dialog-wide">
       <h2>{t('web.insuree.edit', { name: fullName(person) })}</h2>
-      <Form of={form} act={t('web.save')} others={<Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>}><PersonFields of={form} head={person.head} own={person.chfId} autofocus /><StatusFields of={form} /></Form>
+      <Form of={form} act={t('web.save')} others={<Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>}><PersonFields of={form} head={person.head} own={person.chfId} self={person.uuid} autofocus /><StatusFields of={form} /></Form>
     </Modal>
   );
 }
@@ -182,14 +214,17 @@ const commands: Record<Exclude<Act, 'move'>, string> = { head: 'family.set_head'
 function Ask({ person, act, onClose }: { person: Whole; act: Exclude<Act, 'move'>; onClose: () => void }) {
   const name = fullName(person);
   const [cancel, setCancel] = useState(false);
+  const [relation, setRelation] = useState('');
+  const relations = useRelations();
   const [failure, setFailure] = useState<Failure | null>(null);
   const run = async () => {
-    const input = act === 'head' ? { uuid: person.family!.uuid, insuree: person.uuid } : act === 'remove' ? { uuid: person.uuid, cancelPolicies: cancel } : { uuid: person.uuid };
+    const input = act === 'head' ? { uuid: person.family!.uuid, insuree: person.uuid, ...(relation ? { relationship: Number(relation) } : {}) } : act === 'remove' ? { uuid: person.uuid, cancelPolicies: cancel } : { uuid: person.uuid };
     try {
-      await command(commands[act], input, { label: t(`web.insuree.${act}`) });
+      const { id } = await command(commands[act], input, { label: t(`web.insuree.${act}`) });
       changed();
       onClose();
-      toast(t(`web.insuree.${act}.done`, { name }));
+      if (act === 'delete') toast(t(`web.insuree.${act}.done`, { name }));
+      else toastUndo(t(`web.insuree.${act}.done`, { name }), id);
       if (act === 'delete') go(person.family ? `/families/${person.family.uuid}` : '/insurees', { replace: true });
     } catch (thrown) {
       setFailure(asFailure(thrown));
@@ -198,6 +233,7 @@ function Ask({ person, act, onClose }: { person: Whole; act: Exclude<Act, 'move'
   return (
     <Dialog title={t(`web.insuree.${act}.ask`, { name })} act={t(`web.insuree.${act}`)} keep={t('web.insuree.keep')} stop={act !== 'head'} onAct={run} onClose={onClose}>
       <p>{t(`web.insuree.${act}.why`, { name })}</p>
+      {act === 'head' && person.family?.headInsuree && <ChoiceField label={t('web.insuree.head.former', { name: fullName(person.family.headInsuree) })} value={relation} onChange={setRelation} options={relations} />}
       {act === 'remove' && <CheckField label={t('web.insuree.cancel')} value={cancel} onChange={setCancel} />}
       {failure && <div role="alert"><Note tone="stop">{failure.message}</Note></div>}
     </Dialog>
@@ -212,10 +248,10 @@ function Move({ person, onClose }: { person: Whole; onClose: () => void }) {
   const run = async () => {
     if (!to) return setFailure(t('web.check.chosen'));
     try {
-      await command('insuree.move', { uuid: person.uuid, family: to.uuid, cancelPolicies: cancel }, { label: t('web.insuree.move') });
+      const { id } = await command('insuree.move', { uuid: person.uuid, family: to.uuid, cancelPolicies: cancel }, { label: t('web.insuree.move') });
       changed();
       onClose();
-      toast(t('web.insuree.move.done', { name }));
+      toastUndo(t('web.insuree.move.done', { name }), id);
     } catch (thrown) {
       setFailure(asFailure(thrown).message);
     }
