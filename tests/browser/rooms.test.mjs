@@ -4,6 +4,7 @@ import * as desk from './steps/desk.mjs';
 import * as entry from './steps/entry.mjs';
 import * as facility from './steps/facility.mjs';
 import * as office from './steps/office.mjs';
+import * as payments from './steps/payments.mjs';
 import { load } from './steps/registers.mjs';
 import { ownRule } from './steps/rules.mjs';
 import { byRule, sample, work } from './steps/select.mjs';
@@ -33,5 +34,6 @@ journey('the rooms of claims', [
   ['more claims than one request takes', work],
   ['a rule of the scheme’s own', ownRule],
   ['what would have been otherwise', whatIf],
+  ['a payment is entered, matched and taken back', payments.matched],
   ['a register is loaded from a spreadsheet', load],
 ]);
