@@ -44,6 +44,7 @@ export async function matched(walk) {
   await page.getByText(t('code.ledger_account.unallocated')).nth(1).waitFor();   // what the match took out of it
   await visit.look('94-payment-books');
 
+  await visit.file(new URL(page.url()).pathname.replace('/payments/', '/api/payment/slip?uuid='), '%PDF-');
   await visit.button('web.payment.unmatch').click();
   await page.getByRole('dialog').getByRole('button', { name: t('web.payment.unmatch'), exact: true }).click();
   await page.getByText(t('web.status.payment.received')).first().waitFor();

@@ -9,7 +9,7 @@ import { type Connection, rowsOf } from '../../data/graphql';
 import { compare, less, sum } from '../../data/money';
 import { t } from '../../data/text';
 import { changed, use } from '../../data/use';
-import { Button } from '../../part/button';
+import { Button, ButtonLink } from '../../part/button';
 import { Dialog } from '../../part/dialog';
 import { useKeys } from '../../part/keys';
 import { Card, Empty, Facts, Failed, Head, Loaded, Note } from '../../part/page';
@@ -67,7 +67,7 @@ function Shown({ payment }: { payment: Payment }) {
         beside={<StateOf of="payment" code={payment.status} />}
         crumbs={[{ label: t('web.payment.title'), href: '/payments' }, { label: t('web.payment.one') }]}
         under={[payment.receivedDate && t('web.payment.received_on', { day: date(payment.receivedDate) }), payment.origin].filter(Boolean).join(' · ')}
-        actions={<>{[...acts].reverse().map((act) => <Button key={act} kind={act === first && act !== 'delete' && act !== 'cancel' ? 'primary' : act === 'delete' ? 'quiet' : undefined} keys={act === 'match' ? 'M' : undefined} onClick={() => open(act)}>{t(`web.payment.${act}`)}</Button>)}</>}
+        actions={<><ButtonLink kind="quiet" icon="print" href={`/api/payment/slip?uuid=${payment.uuid}`} target="_blank">{t('web.payment.slip')}</ButtonLink>{[...acts].reverse().map((act) => <Button key={act} kind={act === first && act !== 'delete' && act !== 'cancel' ? 'primary' : act === 'delete' ? 'quiet' : undefined} keys={act === 'match' ? 'M' : undefined} onClick={() => open(act)}>{t(`web.payment.${act}`)}</Button>)}</>}
       />
       {payment.rejectedReason && <Note tone="stop">{t('web.payment.reason_was', { reason: payment.rejectedReason })}</Note>}
       {cameIn(payment.status) && unallocated(payment) && <Note tone="wait">{t('web.payment.unallocated', { amount: money(left(payment)) })}</Note>}

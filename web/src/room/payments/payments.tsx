@@ -43,11 +43,9 @@ const query = `query ($first: Int, $offset: Int, $orderBy: [String], $search: St
 }`;
 
 const columns = (): Column<Payment>[] => [
-  { name: 'number', head: t('web.payment.number'), cell: (row) => <>{row.transactionNo ? <Code>{row.transactionNo}</Code> : numberOf(row) ? <Code>{numberOf(row)}</Code> : t('web.payment.no_number')}</> },
+  { name: 'number', head: t('web.payment.number'), cell: (row) => (row.transactionNo ?? numberOf(row) ? <><Code>{row.transactionNo ?? numberOf(row)}</Code>{row.transactionNo && numberOf(row) && <small><Code>{numberOf(row)}</Code></small>}</> : t('web.payment.no_number')) },
   { name: 'received', head: label('payment', 'receivedDate'), sort: 'receivedDate', cell: (row) => <span class="nowrap">{date(row.receivedDate ?? row.requestDate)}</span> },
-  { name: 'control', head: t('web.payment.control_number'), desktop: true, cell: (row) => <Code>{numberOf(row)}</Code> },
   { name: 'for', head: t('web.payment.for'), cell: (row) => rowsOf(row.paymentDetails).map((line) => <span key={line.id} class="row"><InsuranceNumber>{line.insuranceNumber}</InsuranceNumber> <Code>{line.productCode}</Code></span>) },
-  { name: 'officer', head: label('payment', 'officerCode'), desktop: true, cell: (row) => <Code>{row.officerCode}</Code> },
   { name: 'matched', head: label('payment', 'matchedDate'), sort: 'matchedDate', desktop: true, cell: (row) => <span class="nowrap">{date(row.matchedDate)}</span> },
   { name: 'status', head: label('payment', 'status'), cell: (row) => <StateOf of="payment" code={row.status} plain /> },
   { name: 'amount', head: t('web.payment.amount'), num: true, end: true, cell: (row) => <Money bare value={row.receivedAmount ?? row.expectedAmount} /> },
