@@ -37,6 +37,15 @@ bool law_payment_next(enum law_payment_status from, enum law_payment_event event
     return false;
 }
 
+bool law_payment_may_become(enum law_payment_status from, enum law_payment_status to)
+{
+    for (size_t i = 0; i < sizeof transitions / sizeof *transitions; i++) {
+        enum law_payment_status reached = from;
+        if (law_payment_next(from, transitions[i].event, &reached) && reached == to) return true;
+    }
+    return from == to;
+}
+
 bool law_payment_came_in(enum law_payment_status status) { return status == LAW_PAYMENT_RECEIVED || status == LAW_PAYMENT_MATCHED; }
 
 /* ---- intents ---- */

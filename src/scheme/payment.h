@@ -33,6 +33,8 @@ enum law_payment_event {
 
 /* What becomes of it. False: that cannot happen to it, and *to stays. */
 bool law_payment_next(enum law_payment_status from, enum law_payment_event event, enum law_payment_status *to);
+/* Whether anything makes the one of the other; what stays as it is may. */
+bool law_payment_may_become(enum law_payment_status from, enum law_payment_status to);
 /* Whether the books hold it: received or matched. */
 bool law_payment_came_in(enum law_payment_status status);
 

@@ -6,6 +6,7 @@ import { ownFields } from './steps/extension.mjs';
 import * as facility from './steps/facility.mjs';
 import * as office from './steps/office.mjs';
 import { jobs } from './steps/jobs.mjs';
+import * as payments from './steps/payments.mjs';
 import { load } from './steps/registers.mjs';
 import { ownRule } from './steps/rules.mjs';
 import { byRule, sample, work } from './steps/select.mjs';
@@ -37,5 +38,6 @@ journey('the rooms of claims', [
   ['fields of the scheme’s own', ownFields],
   ['what would have been otherwise', whatIf],
   ['what runs by itself', jobs],
+  ['a payment is entered, matched and taken back', payments.matched],
   ['a register is loaded from a spreadsheet', load],
 ]);

@@ -153,7 +153,10 @@ static const struct { const char *path; right_t rights[2]; } phone_rights[] = {
     {"POST family", {101002}}, {"GET policy", {101201}}, {"POST policy/renew", {101205}}, {"DELETE policy/renew/*", {101204}},
     {"POST premium/receipt", {101201}}, {"GET feedback", {111009}}, {"POST feedback", {111009}}, {"POST report/enrolment", {131208}},
     {"POST report/feedback", {111009}}, {"POST report/renewal", {131217}}, {"POST report/indicators/snapshot", {131201}},
-    {"POST report/indicators/cumulative", {131201}},
+    {"POST report/indicators/cumulative", {131201}}, {"POST GetControlNumber", {101402}}, {"POST GetControlNumber/Single", {101402}},
+    {"POST GetControlNumbersForEO", {101402}}, {"POST RequestBulkControlNumbers", {101402}}, {"POST GetAssignedControlNumbers", {101402, 101401}},
+    {"POST MatchPayment", {101403}}, {"POST WebMatchPayment", {101403}}, {"POST payment/cancel", {101403}}, {"GET payment/requests", {101409}},
+    {"POST PostReqControlNumberAck", {101409}}, {"POST GetReqControlNumber", {101409}}, {"POST GetPaymentData", {101409}},
 };
 
 static const right_t *rights_of(const char *call)
@@ -193,7 +196,7 @@ static void phones_get_what_is_theirs(void **state)
 {
     static const struct phone_call *const tables[] = {
         phone_sign_calls, phone_register_calls, phone_people_calls, phone_enrol_calls, phone_policy_calls, phone_feedback_calls,
-        phone_claim_calls, phone_report_calls, phone_later_calls,
+        phone_claim_calls, phone_report_calls, phone_payment_calls, phone_later_calls,
     };
     struct running *s = server_start(testdb_of(state), PLAIN);
     const char *manager;

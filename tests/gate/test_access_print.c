@@ -23,6 +23,7 @@ static const struct file_route { const char *path, *entity, *argument; right_t r
     {"/api/claim/preauthorisation/print", "preauthorisation", "uuid", 111006, "%PDF-"},
     {"/api/claim/print", "claim", "uuid", 111006, "%PDF-"},
     {"/api/contribution/receipt", "premium", "uuid", 101301, "%PDF-"},
+    {"/api/payment/slip", "payment", "uuid", 101401, "%PDF-"},
     {"/api/bill/print", "bill", "uuid", 156101, "%PDF-"},
     {"/api/insuree/card", "insuree", "uuid", 101101, "%PDF-"},
     {"/api/insuree/photo", "insuree", "uuid", 101101, "\xff\xd8"},

@@ -306,10 +306,48 @@ static const struct called frame[] = {
     {NULL, "POST", "/rest/api/validate/credentials", "{'UserID':'olga','Password':'no'}", 200, "={'success':false,'errorOccured':true}"},
     {NULL, "POST", "/rest/api/userinfo", NULL, 401, "'error_occured':true"},
     {"olga", "POST", "/rest/api/userinfo", NULL, 200, "'loginName':'olga','lastName':'Olsen'"},
-    {"olga", "POST", "/rest/api/GetControlNumber", "{}", 501, "{'error_occured':true,'error_message':'This part of the program comes later"},
+    {"olga", "POST", "/rest/api/Reconciliation", "{}", 501, "{'error_occured':true,'error_message':'This part of the program comes later"},
+    {"olga", "GET", "/rest/api/payment/requests", NULL, 403, "'error_occured':true"},
     {"olga", "POST", "/rest/api/policy/selfrenewal", "{}", 501, "'error_occured':true"},
     {NULL, "POST", "/rest/api/GetControlNumber", "{}", 401, "'error_occured':true"},
     {"olga", "GET", "/rest/api/no/such/call", NULL, 404, "'error_occured':true"},
+    CALLED_END
+};
+
+/* ---- control numbers and payments ---- */
+
+#define INTENT "{'phone_number':'0555','request_date':'2027-02-20T09:10:11','enrolment_officer_code':'','type_of_payment':1,'language':'en','policies':[" \
+    "{'insurance_number':'990000034','insurance_product_code':'BASIC','renewal':1}]}"
+#define MONEY(amount) "{'control_number':'CN-77','received_amount':'" amount "','received_date':'2027-02-20T10:00:00','transaction_identification':'TX-1'," \
+    "'receipt_identification':'R-1','payment_origin':'Bank of North','type_of_payment':'BankTransfer'}"
+static const struct called paying[] = {
+    {"olga", "POST", "/rest/api/GetPaymentData", MONEY("150"), 403, "'error_occured':true"},
+    {"root", "POST", "/rest/api/GetControlNumber", INTENT, 200, "={'internal_identifier':1,'control_number':null,'error_occured':false,'error_code':0,'error_message':null}"},
+    {"root", "POST", "/rest/api/GetControlNumber", INTENT, 200, "={'internal_identifier':1,'control_number':null,'error_occured':false,'error_code':0,'error_message':null}"},
+    {"root", "POST", "/rest/api/GetControlNumber", "{'policies':[{'insurance_number':'990000034','insurance_product_code':'NONE'}]}", 200,
+     "'error_occured':true,'error_code':4,'error_message':'4: product missing"},
+    {"root", "GET", "/rest/api/payment/requests", NULL, 200, "[{'internal_identifier':1,'amount_to_be_paid':"},
+    {"root", "POST", "/rest/api/PostReqControlNumberAck", "{'internal_identifier':1,'success':true}", 200, "'error_occured':false"},
+    {"root", "GET", "/rest/api/payment/requests", NULL, 200, "=[]"},
+    {"root", "POST", "/rest/api/GetReqControlNumber", "{'internal_identifier':'1','control_number':'CN-77'}", 200, "'control_number':'CN-77','error_occured':false"},
+    {"root", "POST", "/rest/api/GetReqControlNumber", "{'internal_identifier':99,'control_number':'CN-77'}", 404, "'error_occured':true"},
+    {"root", "POST", "/rest/api/GetAssignedControlNumbers", "{'requests':[{'internal_identifier':1},{'internal_identifier':9}]}", 200,
+     "={'assigned_control_numbers':[{'internal_identifier':1,'control_number':'CN-77','error_occured':false,'error_message':null},"
+     "{'internal_identifier':9,'control_number':null,'error_occured':true,'error_message':null}]}"},
+    {"root", "POST", "/rest/api/GetPaymentData", MONEY("151"), 200, "'error_occured':true,'error_code':4,'error_message':'4: wrong amount'"},
+    {"root", "POST", "/rest/api/GetPaymentData", MONEY("150"), 200, "{'internal_identifier':1,'control_number':'CN-77','error_occured':false"},
+    {"root", "POST", "/rest/api/GetPaymentData", MONEY("150"), 200, "{'internal_identifier':1,'control_number':'CN-77','error_occured':false"},
+    {"root", "POST", "/rest/api/MatchPayment", "{'internal_identifier':1}", 200, "={'error_occured':false,'error_message':null}"},
+    {"root", "POST", "/rest/api/payment/cancel", "{'internal_identifier':1}", 400, "'error_occured':true"},
+    {"root", "POST", "/rest/api/RequestBulkControlNumbers", "{'ProductCode':'NONE','ControlNumberCount':2}", 400, "'error_occured':true"},
+    {"root", "POST", "/rest/api/GetControlNumbersForEO", "{'ProductCode':'BASIC','AvailableControlNumbers':0}", 200,
+     "={'header':{'error':4002,'errorMessage':null},'controlNumbers':[]}"},
+    {"root", "POST", "/rest/api/GetControlNumbersForEO", "{'ProductCode':'BASIC','AvailableControlNumbers':100}", 200, "{'header':{'error':4003"},
+    CALLED_END
+};
+static const struct called unsigned_calls[] = {
+    {"root", "POST", "/rest/api/GetPaymentData", MONEY("150"), 403, "'error_occured':true"},
+    {"root", "GET", "/rest/api/payment/requests", NULL, 403, "'error_occured':true"},
     CALLED_END
 };
 
@@ -418,6 +456,9 @@ static void the_older_apps(void **state)
     job_sql(&j, prompt_rows);
     run(&j, prompts);
     run(&j, renewing);
+    run(&j, paying);
+    set(&j, "payment.gateway_secret", "between us");
+    run(&j, unsigned_calls);
     set(&j, "mobile.compatibility", "true");
     set(&j, "mobile.apk_versions", "imis 1.4, claims 2.0");
     sign_in(&j, "2027-02-21T08:00:00");

@@ -135,6 +135,8 @@ static void test_the_gateway_and_its_numbers(void **state)
     struct till k = till_open(state);
     const char *first = numbered(&k, "", FOR_100, "CN-1"), *second;
 
+    /* nobody makes of it what cannot be */
+    drive_refused(&k.d, "payment.update", of(&k, first, ", 'status': 1"), "payment_status");
     /* told again */
     told(&k, "payment.assign_number", of(&k, first, ", 'controlNumber': 'CN-1'"), 3, 0, true);
     drive_refused(&k.d, "payment.acknowledge", of(&k, first, ", 'success': true"), "payment_status");

@@ -67,6 +67,24 @@ static void test_every_event_in_every_status(void **state)
     }
 }
 
+static bool listed(void **state, int from, int to)
+{
+    for (const struct json *v = list(state, "transitions"); v; v = v->next)
+        for (const struct json *f = json_get(v, "from")->first; f; f = f->next) {
+            int64_t n;
+            assert_true(json_int(f, &n));
+            if (n == from && number(v, "to") == to) return true;
+        }
+    return from == to;
+}
+
+static void test_what_may_become_of_each(void **state)
+{
+    for (int from = LAW_PAYMENT_REJECTED; from <= LAW_PAYMENT_MATCHED; from++)
+        for (int to = LAW_PAYMENT_REJECTED; to <= LAW_PAYMENT_MATCHED; to++)
+            assert_int_equal(law_payment_may_become(from, to), listed(state, from, to));
+}
+
 static void test_what_came_in(void **state)
 {
     (void)state;
@@ -248,7 +266,7 @@ static void test_what_holds_of_every_spread(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_every_event_in_every_status), TEST(test_what_came_in), TEST(test_intents), TEST(test_lines_of_intents), TEST(test_who_sells),
+        TEST(test_every_event_in_every_status), TEST(test_what_may_become_of_each), TEST(test_what_came_in), TEST(test_intents), TEST(test_lines_of_intents), TEST(test_who_sells),
         TEST(test_what_is_expected), TEST(test_arrivals), TEST(test_lines), TEST(test_all_that_can_be_said_of_a_line), TEST(test_effects),
         TEST(test_spread), TEST(test_what_holds_of_every_spread),
     };

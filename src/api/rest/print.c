@@ -12,6 +12,7 @@
 #include "module/claim_story/claim_print.h"
 #include "module/preauthorisation/preauthorisation.h"
 #include "module/contribution/contribution_print.h"
+#include "module/payment/payment_print.h"
 #include "module/insuree/insuree_print.h"
 #include "module/invoice/bill_print.h"
 
@@ -84,6 +85,11 @@ void serve_claim_print(struct call *c, struct reply *r)
 void serve_authorisation_print(struct call *c, struct reply *r)
 {
     print_one(c, r, preauthorisation_print);
+}
+
+void serve_slip(struct call *c, struct reply *r)
+{
+    print_one(c, r, payment_slip);
 }
 
 void serve_bill_print(struct call *c, struct reply *r)

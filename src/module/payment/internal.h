@@ -56,6 +56,11 @@ err_t payment_premium(struct tx *tx, uuid_t uuid, int64_t *out);
 /* Contributions that its match booked go with it: their money was this one. Asks for the right to delete them. */
 err_t payment_unbook(struct tx *tx, const struct payment_lines *p, int64_t premium);
 
+/* Listeners: of a contribution that goes, wherever its payments are seen; of a payment that goes, with the contributions that it paid for and that
+ * nobody else booked. */
+err_t payment_detach_all(struct tx *tx, struct change *change);
+err_t payment_unbook_deleted(struct tx *tx, struct change *change);
+
 /* ---- what may become of it (payment_flow.c) ---- */
 
 enum law_payment_status payment_status_of(const struct record *payment);

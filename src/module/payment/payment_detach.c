@@ -70,7 +70,7 @@ static err_t detach_one(struct tx *tx, int64_t payment, int64_t premium)
 }
 
 /* Of a contribution that goes, wherever its payments are seen. */
-static err_t detach_all(struct tx *tx, struct change *change)
+err_t payment_detach_all(struct tx *tx, struct change *change)
 {
     static const enum db_type types[] = {DB_INT};
     const struct access *before;
@@ -86,7 +86,7 @@ static err_t detach_all(struct tx *tx, struct change *change)
 }
 
 /* A payment that goes takes the contributions along that it paid for and that nobody else booked. */
-static err_t unbook_deleted(struct tx *tx, struct change *change)
+err_t payment_unbook_deleted(struct tx *tx, struct change *change)
 {
     static const enum db_type types[] = {DB_INT};
     const struct db_value params[] = {change->old.at[COLUMN_ID], change->new_.at[COLUMN_DELETED_AT]};
@@ -111,20 +111,3 @@ static err_t unbook_deleted(struct tx *tx, struct change *change)
     tx->who = before;
     return e;
 }
-
-/* A transaction is held by what came in. */
-static err_t hold_transaction(struct tx *tx, struct change *change)
-{
-    const struct db_value *number = record_cell(&change->new_, "transaction_no");
-
-    (void)tx;
-    *record_cell(&change->new_, "transaction_key") = payment_came_in(&change->new_) && payment_has(number) ? *number : db_null(DB_TEXT);
-    return OK;
-}
-
-const struct listener payment_listeners[] = {
-    { &payment_entity, 1U << OP_CREATE | 1U << OP_UPDATE, PHASE_BEFORE, 0, hold_transaction },
-    { &payment_entity, 1U << OP_DELETE, PHASE_AFTER, 0, unbook_deleted },
-    { &premium_entity, 1U << OP_DELETE, PHASE_AFTER, 0, detach_all },
-    LISTENERS_END
-};

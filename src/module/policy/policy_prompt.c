@@ -155,12 +155,12 @@ static err_t block(struct job_run *job, struct tx *tx, struct tally *tally, int6
 {
     struct prompt_wish wish;
     struct prompt_case *cases;
-    struct settings *s;
+    const struct settings *s;
     int64_t upto;
     size_t n;
 
     if (!job->total) TRY(count_all(tx, &job->total));
-    TRY(policy_law(tx, &s));
+    TRY(settings_of(tx, &s));
     wish = wish_of(job->input, s);
     TRY(block_of(tx, tally->after, &upto, rows));
     TRY(prompt_cases(job, tx, &wish, tally->after, upto, &cases, &n));

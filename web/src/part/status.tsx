@@ -16,7 +16,11 @@ const policy: Record<string, Look> = {
 const review: Record<string, Look> = {
   1: ['idle', 'ring', 'idle'], 2: ['idle', 'dash', 'not_selected'], 4: ['wait', 'flag', 'selected'], 8: ['ok', 'ok', 'delivered'], 16: ['idle', 'dash', 'bypassed'],
 };
-const tables = { claim, policy, review };
+const payment: Record<string, Look> = {
+  '-3': ['stop', 'x', 'rejected'], '-2': ['stop', 'x', 'number_refused'], '-1': ['stop', 'x', 'intent_refused'], 0: ['idle', 'ring', 'intent'],
+  1: ['info', 'q1', 'requested'], 2: ['info', 'q2', 'acknowledged'], 3: ['info', 'q3', 'numbered'], 4: ['wait', 'flag', 'received'], 5: ['ok', 'ok', 'matched'],
+};
+const tables = { claim, policy, review, payment };
 
 export function Status({ tone, shape, badge = true, children }: { tone: Tone; shape: ShapeName; badge?: boolean; children: ComponentChildren }) {
   return <span class={`st st-${tone}${badge ? ' badge' : ''}`}><Shape name={shape} />{children}</span>;

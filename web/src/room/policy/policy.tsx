@@ -27,14 +27,14 @@ import { Pay, SellPolicy } from '../../form/policy';
 import { Contributions } from '../../form/premium';
 import { Refund } from '../../form/refund';
 
-type Whole = Policy & { family: { uuid: string; headInsuree: { lastName: string; otherNames: string } | null; members: Connection<Person> } };
+type Whole = Policy & { family: { uuid: string; headInsuree: { chfId: string; lastName: string; otherNames: string } | null; members: Connection<Person> } };
 type Left = { policyUuid: string; ceiling: number | null; ceilingInPatient: number | null; ceilingOutPatient: number | null; ded: number | null };
 
-const query = () => `query ($uuid: String!) { policies(first: 1, uuid: $uuid) { edges { node { ${policyPicks()} family { uuid headInsuree { lastName otherNames } members(first: 100) { edges { node { ${personPicks} } } } } } } } }`;
+const query = () => `query ($uuid: String!) { policies(first: 1, uuid: $uuid) { edges { node { ${policyPicks()} family { uuid headInsuree { chfId lastName otherNames } members(first: 100) { edges { node { ${personPicks} } } } } } } } }`;
 const leftQuery = `query ($family: String!) { familyCovers(familyUuid: $family) { ${coverPicks} }
   policiesByFamily(familyUuid: $family, first: 50) { edges { node { policyUuid ceiling ceilingInPatient ceilingOutPatient ded } } } }`;
 
-type Window = 'pay' | 'refund' | 'renew' | 'edit' | 'suspend' | 'activate' | 'delete';
+type Window = 'pay' | 'number' | 'refund' | 'renew' | 'edit' | 'suspend' | 'activate' | 'delete';
 
 export default function PolicyPage({ params }: { params: Record<string, string> }) {
   const read = use<{ policies: Connection<Whole> }>(query(), { uuid: params.uuid! });
@@ -53,6 +53,7 @@ function offered(policy: Policy): Window[] {
   const all: [Window, boolean][] = [
     ['pay', owes && [IDLE, ACTIVE, READY].includes(policy.status) && mayDo('premium.create')],
     ['refund', compare(policy.balance ?? '0', '0') < 0 && mayDo('premium.refund')],
+    ['number', owes && [IDLE, ACTIVE, READY].includes(policy.status) && mayDo('payment.intent')],
     ['activate', policy.status === READY && mayDo('policy.activate')],
     ['renew', [ACTIVE, 8].includes(policy.status) && mayDo('policy.renew')],
     ['edit', policy.status === IDLE && mayDo('policy.update')],
@@ -110,9 +111,35 @@ function Shown({ policy }: { policy: Whole }) {
       {window === 'pay' && <Pay policy={policy} onClose={close} />}
       {window === 'edit' && <SellPolicy family={policy.family.uuid} edits={policy} onClose={close} onDone={() => { close(); toast(t('web.policy.edit.done')); }} />}
       {window === 'refund' && <Refund policy={policy} onClose={close} />}
+      {window === 'number' && <AskNumber policy={policy} onClose={close} />}
       {window === 'renew' && <SellPolicy family={policy.family.uuid} renews={policy} onClose={close} onDone={(made) => { close(); toast(t('web.family.renewed')); if (made) go(`/policies/${made}`); }} />}
       {(window === 'suspend' || window === 'activate' || window === 'delete') && <Ask act={window} policy={policy} covered={covers.filter((one) => one.status === 'A').length} onClose={close} />}
     </>
+  );
+}
+
+/* The gateway is asked for a number under which the family pays what is open. */
+function AskNumber({ policy, onClose }: { policy: Whole; onClose: () => void }) {
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const head = policy.family.headInsuree;
+  const run = async () => {
+    try {
+      const { result, status } = await command<{ uuid: string; fault: number; message: string | null }>('payment.intent', {
+        request: true, lines: [{ insuranceNumber: head?.chfId ?? null, productCode: policy.product?.code ?? null, renewal: policy.stage === 'R', amount: policy.balance }],
+      }, { label: t('web.policy.number') });
+      changed();
+      onClose();
+      toast(status === 'waiting' ? t('web.form.waiting') : result?.fault ? t('web.payment.refused', { why: result.message ?? '' }) : t('web.payment.request.done'));
+      if (result && mayRead('payment')) go(`/payments/${result.uuid}`);
+    } catch (thrown) {
+      setFailure(asFailure(thrown));
+    }
+  };
+  return (
+    <Dialog title={t('web.payment.request.ask')} act={t('web.policy.number')} keep={t('web.cancel')} onAct={run} onClose={onClose}>
+      <p>{t('web.policy.number.why', { amount: money(policy.balance) })}</p>
+      {failure && <div role="alert"><Note tone="stop">{failure.message}</Note></div>}
+    </Dialog>
   );
 }
 
