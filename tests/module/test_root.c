@@ -235,7 +235,8 @@ static void check_filters(struct arena *a, struct str line, const struct table *
 /* What openIMIS does not have, or not in the release of the contract. */
 static const char our_roots[] = " postings preauthorisations preauthorisation claimThreads claimRules claimRule ";
 static const char our_arguments[] = " insureeOfficers.locationId policies.insureePolicies_Insuree_ChfId"
-                                    " policies.insureePolicies_Insuree_LastName_Icontains policies.insureePolicies_Insuree_OtherNames_Icontains policyRenewals.showAnswered"
+                                    " policies.insureePolicies_Insuree_LastName_Icontains policies.insureePolicies_Insuree_OtherNames_Icontains policies.parentLocation"
+                                    " policies.parentLocationLevel policyRenewals.showAnswered"
                                     " policyRenewals.officers policyRenewals.parentLocation policyRenewals.parentLocationLevel ";
 
 static void check_root(struct arena *a, struct str queries, const struct table *t, const struct root *root)

@@ -31,6 +31,7 @@ static err_t policies(struct root_call *c)
         root_test(c, "balance", LOOKUP_LTE, root_slot(c, "balanceLte", amount));
     if (root_sent(c, "balanceGte"))
         root_test(c, "balance", LOOKUP_GTE, root_slot(c, "balanceGte", amount));
+    TRY(search_below(c, LIST("family__location")));
     TRY(search_id(c, "regionId", "family__location__parent__parent__parent"));
     TRY(search_id(c, "districtId", "family__location__parent__parent"));
     if (root_sent(c, "confirmationType"))
@@ -46,7 +47,8 @@ static err_t covers(struct root_call *c)
 static const struct argument policies_arguments[] = {
     {"regionId", "Int"}, {"districtId", "Int"}, {"balanceLte", "Float"}, {"balanceGte", "Float"},
     {"showInactive", "Boolean"}, {"confirmationType", "String"}, {"insureePolicies_Insuree_ChfId", "String"},
-    {"insureePolicies_Insuree_LastName_Icontains", "String"}, {"insureePolicies_Insuree_OtherNames_Icontains", "String"}, ARGUMENTS_END
+    {"insureePolicies_Insuree_LastName_Icontains", "String"}, {"insureePolicies_Insuree_OtherNames_Icontains", "String"},
+    BELOW_ARGUMENTS, ARGUMENTS_END
 };
 static const struct argument covers_arguments[] = {BELOW_ARGUMENTS, {"additionalFilter", "JSONString"}, ARGUMENTS_END};
 
