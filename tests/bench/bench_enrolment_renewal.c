@@ -108,6 +108,14 @@ static void fill(struct side *s, int policies)
 
 /* ---- what is measured ---- */
 
+static double cpu_s(void)
+{
+    struct rusage r;
+
+    getrusage(RUSAGE_SELF, &r);
+    return (double)r.ru_utime.tv_sec + (double)r.ru_stime.tv_sec + (double)(r.ru_utime.tv_usec + r.ru_stime.tv_usec) / 1e6;
+}
+
 static double seconds_since(struct side *s, uint64_t begun) { return (double)(env_monotonic_us(s->env) - begun) / 1e6; }
 
 static double night(struct side *s, const char *name)
@@ -115,6 +123,7 @@ static double night(struct side *s, const char *name)
     struct runner runner = {s->write, s->db, s->registry, s->env, uuid_new(s->env), 0, NULL};
     uint64_t begun = env_monotonic_us(s->env);
     struct arena *a = arena_new();
+    double cpu = cpu_s();
     struct job_row job;
     struct tx *tx;
     bool worked;
@@ -130,7 +139,7 @@ static double night(struct side *s, const char *name)
         must(job_get(c, a, id, &job), name);
         db_release(c);
     }
-    printf("  %-10s %-14s %.1f s: %s %.*s\n", s->postgres ? "postgresql" : "sqlite", name, seconds_since(s, begun), job_state_name(job.state),
+    printf("  %-10s %-14s %.1f s, of them CPU %.1f s: %s %.*s\n", s->postgres ? "postgresql" : "sqlite", name, seconds_since(s, begun), cpu_s() - cpu, job_state_name(job.state),
            STR_ARG(job.state == JOB_DONE ? job.result : job.error));
     fflush(stdout);
     arena_free(a);
@@ -177,12 +186,14 @@ static long peak_mb(void)
 static double measure(struct arena *a, struct str url, const char *key_file, int policies, bool by_hand)
 {
     struct side s = {.arena = a};
-    double seconds;
+    double seconds, cpu;
 
     side_open(&s, url, key_file);
     fill(&s, policies);
+    cpu = cpu_s();
     seconds = by_hand ? bare(&s, policies) : night(&s, "policy.prompt");
     if (!by_hand) seconds += night(&s, "policy.expire");
+    if (by_hand) printf("  %-10s bare           %.1f s, of them CPU %.1f s\n", s.postgres ? "postgresql" : "sqlite", seconds, cpu_s() - cpu);
     if (!by_hand) night(&s, "policy.prompt");   /* the night after: nothing is left to do */
     write_close(s.write);
     db_close(s.db);

@@ -6,6 +6,7 @@ import * as facility from './steps/facility.mjs';
 import * as office from './steps/office.mjs';
 import { load } from './steps/registers.mjs';
 import { ownRule } from './steps/rules.mjs';
+import { renewals } from './steps/renewals.mjs';
 import { byRule, sample, work } from './steps/select.mjs';
 import { whatIf } from './steps/what-if.mjs';
 
@@ -34,4 +35,5 @@ journey('the rooms of claims', [
   ['a rule of the scheme’s own', ownRule],
   ['what would have been otherwise', whatIf],
   ['a register is loaded from a spreadsheet', load],
+  ['renewals are asked for', renewals],
 ]);

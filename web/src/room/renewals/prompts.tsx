@@ -106,8 +106,8 @@ function Acts({ of, open }: { of: Prompt; open: (window: Window) => void }) {
   if (answer === RENEWED) return null;
   if (answer === DECLINED) return mayDo('policy_renewal.reopen') ? <Button onClick={() => void reopen(of)}>{t('web.renewals.reopen')}</Button> : null;
   return (
-    <span class="row">
-      {mayDo('policy.renew') && <Button kind="primary" onClick={() => open({ is: 'renew', of })}>{t('web.policy.renew')}</Button>}
+    <span class="row nowrap">
+      {mayDo('policy.renew') && <Button kind="primary" onClick={() => open({ is: 'renew', of })}>{t('web.family.renew')}</Button>}
       {mayDo('policy_renewal.decline') && <Button kind="quiet" onClick={() => open({ is: 'decline', of })}>{t('web.renewals.decline')}</Button>}
     </span>
   );
@@ -120,10 +120,8 @@ const columns = (open: (window: Window) => void): Column<Prompt>[] => [
   { name: 'number', head: t('web.families.number'), cell: (row) => <InsuranceNumber>{row.insuree.chfId}</InsuranceNumber> },
   { name: 'village', head: t('web.families.village'), cell: (row) => placeName(row.policy.family.location, 2) },
   { name: 'phone', head: t('web.families.phone'), desktop: true, cell: (row) => <Code>{row.insuree.phone}</Code> },
-  { name: 'product', head: t('web.renewals.product'), desktop: true, cell: (row) => <>{row.newProduct.name}{warned(row) && <small class="t-wait">{warned(row)}</small>}</> },
-  { name: 'officer', head: t('web.renewals.officer'), desktop: true, cell: officerOf },
-  { name: 'date', head: t('web.renewals.date'), sort: 'renewalDate', cell: (row) => <span class="nowrap">{date(row.renewalDate)}</span> },
-  { name: 'state', head: t('web.renewals.state'), end: true, cell: (row) => <><State of={row} />{row.responseReason && <small>{row.responseReason}</small>}</> },
+  { name: 'product', head: t('web.renewals.product'), desktop: true, cell: (row) => <>{row.newProduct.name}<br /><small>{officerOf(row)}</small>{warned(row) && <><br /><small class="t-wait">{warned(row)}</small></>}</> },
+  { name: 'date', head: t('web.renewals.date'), sort: 'renewalDate', end: true, cell: (row) => <><State of={row} /><br /><small class="nowrap">{date(row.renewalDate)}</small>{row.responseReason && <><br /><small>{row.responseReason}</small></>}</> },
   { name: 'acts', head: t('web.renewals.next'), end: true, cell: (row) => <Acts of={row} open={open} /> },
 ];
 
