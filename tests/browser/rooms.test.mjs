@@ -9,6 +9,7 @@ import { jobs } from './steps/jobs.mjs';
 import * as payments from './steps/payments.mjs';
 import { load } from './steps/registers.mjs';
 import { ownRule } from './steps/rules.mjs';
+import { renewals } from './steps/renewals.mjs';
 import { byRule, sample, work } from './steps/select.mjs';
 import { whatIf } from './steps/what-if.mjs';
 
@@ -40,4 +41,5 @@ journey('the rooms of claims', [
   ['what runs by itself', jobs],
   ['a payment is entered, matched and taken back', payments.matched],
   ['a register is loaded from a spreadsheet', load],
+  ['renewals are asked for', renewals],
 ]);

@@ -60,6 +60,7 @@ const struct migration policy_migrations[] = {
       "CREATE INDEX policy_i_not_over ON policy (expiry_date, id) WHERE COALESCE(status, 0) <> 8 AND deleted_at IS NULL;"
       INDEX("policy_renewal", "renewal_date", "renewal_date, id")
       INDEX("policy_renewal", "district_renewal_date", "district_id, renewal_date, id")
-      INDEX("policy_renewal", "village_renewal_date", "village_id, renewal_date, id") },
+      INDEX("policy_renewal", "village_renewal_date", "village_id, renewal_date, id")
+      INDEX("policy_renewal", "response", "response_status, deleted_at, id") },
     { .n = 0 }
 };
