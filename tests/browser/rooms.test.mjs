@@ -3,6 +3,7 @@ import { journey } from './lib/journey.mjs';
 import * as desk from './steps/desk.mjs';
 import * as entry from './steps/entry.mjs';
 import * as facility from './steps/facility.mjs';
+import { messages } from './steps/messages.mjs';
 import * as office from './steps/office.mjs';
 import { load } from './steps/registers.mjs';
 import { ownRule } from './steps/rules.mjs';
@@ -32,6 +33,7 @@ journey('the rooms of claims', [
   ['a sample decides the rest', sample],
   ['more claims than one request takes', work],
   ['a rule of the scheme’s own', ownRule],
+  ['messages go out', messages],
   ['what would have been otherwise', whatIf],
   ['a register is loaded from a spreadsheet', load],
 ]);

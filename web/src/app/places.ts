@@ -38,6 +38,8 @@ export const places: PlaceInHouse[] = [
   { path: '/batches/:uuid', load: () => import('../room/batches/run'), may: () => mayRead('batch_run') },
   { path: '/bills/:uuid', load: () => import('../room/batches/bill'), may: () => mayRead('bill') },
   { path: '/registers', load: () => import('../room/registers/registers'), may: mayRegisters },
+  { path: '/messages', load: () => import('../room/messages/messages'), may: () => mayRead('message') },
+  { path: '/messages/texts', load: () => import('../room/messages/texts'), may: () => mayRead('message_template') },
   { path: '/what-if', load: () => import('../room/what-if/what-if'), may: () => mayDo('what_if.start') },
   { path: '/what-if/new', load: () => import('../room/what-if/new'), may: () => mayDo('what_if.start') },
   { path: '/what-if/:uuid', load: () => import('../room/what-if/page'), may: () => mayDo('what_if.start') },
@@ -82,6 +84,7 @@ export const menu: MenuItem[] = [
   { href: '/batches', text: 'web.menu.batches', icon: 'bill', may: () => mayRead('batch_run') || mayRead('bill') },
   { href: '/rules', text: 'web.menu.rules', icon: 'key', may: () => mayRead('claim_rule') },
   { href: '/registers', text: 'web.menu.registers', icon: 'clip', may: mayRegisters },
+  { href: '/messages', text: 'web.menu.messages', icon: 'msg', may: () => mayRead('message') },
   { href: '/what-if', text: 'web.menu.what_if', icon: 'what-if', may: () => mayDo('what_if.start') },
 ];
 
