@@ -4,6 +4,7 @@ import * as desk from './steps/desk.mjs';
 import * as entry from './steps/entry.mjs';
 import { ownFields } from './steps/extension.mjs';
 import * as facility from './steps/facility.mjs';
+import { messages } from './steps/messages.mjs';
 import * as office from './steps/office.mjs';
 import { jobs } from './steps/jobs.mjs';
 import * as payments from './steps/payments.mjs';
@@ -37,6 +38,7 @@ journey('the rooms of claims', [
   ['more claims than one request takes', work],
   ['a rule of the scheme’s own', ownRule],
   ['fields of the scheme’s own', ownFields],
+  ['messages go out', messages],
   ['what would have been otherwise', whatIf],
   ['what runs by itself', jobs],
   ['a payment is entered, matched and taken back', payments.matched],

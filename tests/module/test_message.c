@@ -315,6 +315,25 @@ static void test_what_bears_a_name_is_said_once(void **state)
     outbox_close(&o);
 }
 
+static void test_who_causes_it_need_not_see_the_place(void **state)
+{
+    static const struct access elsewhere = {.user = 7, .signed_in = true, .shape = SCOPE_DISTRICTS};
+    struct outbox o = outbox_open(state);
+    struct message_order one = sms("1");
+    struct tx *tx;
+
+    drive_put(&o.d, "location.create", "{'code': 'D', 'name': 'D', 'type': 'D', 'parent': '%s'}",
+              drive_new(&o.d, "location.create", "{'code': 'R', 'name': 'R', 'type': 'R'}"));
+    one.location_id = 2;
+    assert_ok(tx_begin(o.d.write, o.d.arena, &elsewhere, uuid_new(o.d.t->env), &tx));
+    assert_ok(message_queue(tx, &one, 1, NULL));
+    assert_int_equal(tx->who->user, 7);
+    assert_int_not_equal(tx->who->shape, SCOPE_ALL);           /* no more than before */
+    assert_ok(tx_commit(tx));
+    assert_str(drive_rows(&o.d, "SELECT state, district_id FROM message", "ti"), "queued|2\n");
+    outbox_close(&o);
+}
+
 static void test_texts_of_a_scheme(void **state)
 {
     struct outbox o = outbox_open(state);
@@ -407,7 +426,8 @@ int main(void)
         TESTDB_BOTH(test_a_gateway_that_is_down_is_asked_again_later), TESTDB_BOTH(test_a_refusal_is_for_good_until_a_person_says_otherwise),
         TESTDB_BOTH(test_nothing_is_called_that_is_not_listed), TESTDB_BOTH(test_redirects_are_not_followed),
         TESTDB_BOTH(test_a_mail_keeps_its_secret_aside), TESTDB_BOTH(test_an_address_is_no_place_for_commands),
-        TESTDB_BOTH(test_what_bears_a_name_is_said_once), TESTDB_BOTH(test_texts_of_a_scheme), TESTDB_BOTH(test_a_kill_loses_nothing),
+        TESTDB_BOTH(test_what_bears_a_name_is_said_once), TESTDB_BOTH(test_texts_of_a_scheme), TESTDB_BOTH(test_who_causes_it_need_not_see_the_place),
+        TESTDB_BOTH(test_a_kill_loses_nothing),
     };
 
     return testdb_run("module/message", tests, sizeof tests / sizeof *tests);

@@ -162,7 +162,7 @@ static const struct crud crud[] = {
 };
 
 static const struct job jobs[] = {
-    { .name = "message.send", .right = RIGHT_MESSAGE_SEND, .step = message_send_step, .schedule = "every 1m" },
+    { .name = "message.send", .right = RIGHT_ADMINISTRATOR, .step = message_send_step, .schedule = "every 1m" },
     { .name = "message.sweep", .right = RIGHT_ADMINISTRATOR, .step = message_sweep_step, .schedule = "daily 03:50" },
     JOBS_END
 };

@@ -7,6 +7,7 @@
 /* The one list of kinds: name, channels, places of its texts, the secret one. */
 #define POLICY_PLACES PLACES("number", "last_name", "other_names", "product_code", "product_name", "start_date", "expiry_date", "scheme")
 #define PAYMENT_PLACES PLACES("amount", "control_number", "number", "product_code", "product_name", "start_date", "expiry_date", "transaction", "reason", "scheme")
+#define NO_PLACES (const char *const[]){NULL}
 #define KINDS(KIND)                                                                                                             \
     KIND("policy_activated", SMS, POLICY_PLACES, NULL)                                                                          \
     KIND("policy_started", SMS, POLICY_PLACES, NULL)                                                                            \
@@ -27,7 +28,7 @@
     KIND("payment_not_activated", SMS, PAYMENT_PLACES, NULL)                                                                    \
     KIND("payment_not_matched", SMS, PAYMENT_PLACES, NULL)                                                                      \
     KIND("password_reset", EMAIL, PLACES("username", "link", "minutes", "scheme"), "link")                                      \
-    KIND("test", SMS | EMAIL, PLACES("scheme"), NULL)
+    KIND("test", SMS | EMAIL, NO_PLACES, NULL)
 
 #define AS_KIND(name, channels, places, secret) {name, channels, places, secret},
 #define AS_CODE(name, channels, places, secret) {name, name},
@@ -89,9 +90,9 @@ const struct message_shipped message_shipped[] = {
     {"password_reset", "email", "fr", "{scheme} : un nouveau mot de passe",
      "Un nouveau mot de passe a été demandé pour {username}.\n\nChoisissez-le ici dans les {minutes} minutes :\n{link}\n\nSi ce n'était pas vous, ne faites rien :"
      " l'ancien reste valable.\n"},
-    {"test", "sms", "en", NULL, "{scheme}: a test message."},
-    {"test", "sms", "fr", NULL, "{scheme} : un message d'essai."},
-    {"test", "email", "en", "{scheme}: a test", "A test message.\n"},
-    {"test", "email", "fr", "{scheme} : un essai", "Un message d'essai.\n"},
+    {"test", "sms", "en", NULL, "A test message."},
+    {"test", "sms", "fr", NULL, "Un message d'essai."},
+    {"test", "email", "en", "A test", "A test message.\n"},
+    {"test", "email", "fr", "Un essai", "Un message d'essai.\n"},
     {NULL, NULL, NULL, NULL, NULL}
 };

@@ -69,6 +69,16 @@ static struct record row_of(struct tx *tx, const struct message_order *o, const 
     return r;
 }
 
+/* Who caused it need not see the place of whom it is about. */
+static err_t insert(struct tx *tx, struct record *rows, size_t n)
+{
+    const struct access *who = tx_see_all(tx);
+    err_t e = tx_insert(tx, rows, n);
+
+    tx->who = who;
+    return e;
+}
+
 err_t message_queue(struct tx *tx, const struct message_order *orders, size_t n, size_t *queued)
 {
     struct record *rows = ARENA_ARRAY(tx->arena, struct record, n + 1);
@@ -92,5 +102,5 @@ err_t message_queue(struct tx *tx, const struct message_order *orders, size_t n,
         rows[count++] = row_of(tx, o, k, &words);
     }
     if (queued) *queued = count;
-    return count ? tx_insert(tx, rows, count) : OK;
+    return count ? insert(tx, rows, count) : OK;
 }

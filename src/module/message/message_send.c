@@ -3,7 +3,7 @@
 #include "base/arena.h"
 #include "module/message/internal.h"
 
-enum { TAKEN_A_STEP = 10, IN_HAND_S = 900, SWEPT_A_STEP = 200, WHAT_BYTES = 500, TOLD_US = 1000000 };
+enum { TAKEN_A_STEP = 10, IN_HAND_S = 900, SWEPT_A_STEP = 200, WHAT_BYTES = 500 };
 
 struct round {
     struct job_run *run;
@@ -173,51 +173,52 @@ static err_t put_tries(struct round *r, struct tx *tx, size_t i, const struct re
 }
 
 /* One that somebody else has in hand by now, because this worker took too long, is his. */
-static err_t put(struct round *r, struct tx *tx)
+static err_t put(struct round *r, struct tx *tx, size_t i)
 {
-    struct arena *a = r->run->arena;
-    uuid_t *uuids = ARENA_ARRAY(a, uuid_t, r->count);
-    struct record *found = ARENA_ARRAY(a, struct record, r->count), *old = ARENA_ARRAY(a, struct record, r->count),
-                  *rows = ARENA_ARRAY(a, struct record, r->count);
-    err_t *why = ARENA_ARRAY(a, err_t, r->count);
-    size_t n = 0;
+    struct record found, row;
+    err_t e = tx_get(tx, &message_entity, r->letters[i].uuid, &found);
 
-    for (size_t i = 0; i < r->count; i++) uuids[i] = r->letters[i].uuid;
-    TRY(tx_get_many(tx, &message_entity, uuids, r->count, found, why));
-    for (size_t i = 0; i < r->count; i++) {
-        if (why[i] || message_state_of(&found[i]) != LAW_MESSAGE_SENDING ||
-            record_cell(&found[i], "attempts")->i != record_cell(&r->taken[i], "attempts")->i)
-            continue;
-        old[n] = found[i];
-        rows[n] = record_copy(a, found[i]);
-        put_end(r, tx, i, &rows[n]);
-        TRY(put_tries(r, tx, i, &found[i]));
-        n++;
-    }
-    return n ? tx_update(tx, old, rows, n) : OK;
+    if (err_is(e, E_DELETED)) return OK;
+    TRY(e);
+    if (message_state_of(&found) != LAW_MESSAGE_SENDING || record_cell(&found, "attempts")->i != record_cell(&r->taken[i], "attempts")->i) return OK;
+    row = record_copy(r->run->arena, found);
+    put_end(r, tx, i, &row);
+    TRY(put_tries(r, tx, i, &found));
+    return tx_update(tx, &found, &row, 1);
+}
+
+/* In a transaction of its own, as soon as it is known: a job that lost its lease over a slow gateway writes it down all the same. */
+static err_t put_now(struct round *r, size_t i)
+{
+    struct tx *tx;
+    err_t e;
+
+    TRY(tx_begin(r->run->runner->write, r->run->arena, &r->run->who, r->run->id, &tx));
+    e = put(r, tx, i);
+    if (!e) return tx_commit(tx);
+    tx_rollback(tx);
+    return e;
 }
 
 err_t message_send_step(struct job_run *run, bool *more)
 {
     struct round r = {.run = run};
-    struct job_told told = {.run = run, .every_us = TOLD_US};
     struct tx *tx;
 
     TRY(job_tx(run, &tx));
     TRY(read_terms(&r, tx));
     TRY(take(&r, tx));
     TRY(job_commit(run, STR("{}")));
-    if (!r.count) return OK;
     for (size_t i = 0; i < r.count; i++) {
         attempt(&r, i);
-        TRY(job_tell(&told, run->progress + (int64_t)i + 1, 0));
+        TRY(put_now(&r, i));
+        run->progress++;
+        run->result = str_format(run->arena, "{\"attempts\":%lld}", (long long)run->progress);
+        TRY(job_tx(run, &tx));
+        TRY(job_commit(run, STR("{}")));
     }
-    TRY(job_tx(run, &tx));
-    TRY(put(&r, tx));
-    run->progress += (int64_t)r.count;
-    run->result = str_format(run->arena, "{\"attempts\":%lld}", (long long)run->progress);
     *more = r.count == TAKEN_A_STEP;
-    return job_commit(run, STR("{}"));
+    return OK;
 }
 
 /* ---- job message.sweep: what ended long ago goes, since it names people ---- */

@@ -73,9 +73,7 @@ static err_t test_prepare(struct prepare *p, void **out)
 static err_t test_apply(struct tx *tx, void *plan)
 {
     const struct test_plan *t = plan;
-    const struct message_value values[] = {{"scheme", STR("imis")}};
-    const struct message_order o = {.kind = "test", .channel = t->channel, .to = t->to.s, .language = t->language.null ? STR("en") : t->language.s,
-                                    .values = values, .value_count = 1};
+    const struct message_order o = {.kind = "test", .channel = t->channel, .to = t->to.s, .language = t->language.null ? STR("") : t->language.s};
 
     return message_queue(tx, &o, 1, NULL);
 }

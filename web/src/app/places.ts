@@ -50,6 +50,8 @@ export const places: PlaceInHouse[] = [
   { path: '/extensions', load: () => import('../room/extensions/extensions'), may: () => mayDo('extension.update') },
   { path: '/payments', load: () => import('../room/payments/payments'), may: () => mayRead('payment') || mayRead('funding') },
   { path: '/payments/:uuid', load: () => import('../room/payments/payment'), may: () => mayRead('payment') },
+  { path: '/messages', load: () => import('../room/messages/messages'), may: () => mayRead('message') },
+  { path: '/messages/texts', load: () => import('../room/messages/texts'), may: () => mayRead('message_template') },
   { path: '/what-if', load: () => import('../room/what-if/what-if'), may: () => mayDo('what_if.start') },
   { path: '/what-if/new', load: () => import('../room/what-if/new'), may: () => mayDo('what_if.start') },
   { path: '/what-if/:uuid', load: () => import('../room/what-if/page'), may: () => mayDo('what_if.start') },
@@ -105,6 +107,7 @@ export const menu: MenuItem[] = [
   { href: '/rules', text: 'web.menu.rules', icon: 'key', may: () => mayRead('claim_rule') },
   { href: '/registers', text: 'web.menu.registers', icon: 'clip', may: () => mayRegisters() },
   { href: '/extensions', text: 'web.menu.extensions', icon: 'edit', may: () => mayDo('extension.update') },
+  { href: '/messages', text: 'web.menu.messages', icon: 'msg', may: () => mayRead('message') },
   { href: '/what-if', text: 'web.menu.what_if', icon: 'what-if', may: () => mayDo('what_if.start') },
   { href: '/jobs', text: 'web.menu.jobs', icon: 'sync', may: () => mayDo('schedule.set') },
 ];
