@@ -2,6 +2,7 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 import { mayDo, mayRead } from '../data/description';
 import { isWaiting, type Policy, receiptHref } from '../data/enrolment';
+import { extensionInput, extensionValues } from '../data/extension';
 import { money as moneyText, period, today } from '../data/format';
 import { type Connection, graphql, rowsOf } from '../data/graphql';
 import { compare, less } from '../data/money';
@@ -14,6 +15,7 @@ import { Empty, Facts, Failed, Note } from '../part/page';
 import { StateOf } from '../part/status';
 import { Code, Money } from '../part/value';
 import { Entry, ReferenceEntry } from './entry';
+import { ExtensionFields } from './extension';
 import { Form, type FormState, useEntry, useForm } from './form';
 import type { Receipt } from '../data/command';
 
@@ -71,8 +73,8 @@ export function SellPolicy({ family, renews, onDone, onClose }: SellProps) {
   const officer = use<{ user: { officer: { uuid: string } | null } | null }>('{ user { officer { uuid } } }').data?.user?.officer?.uuid;
   const form = useForm({
     entity: 'policy', command: renews ? 'policy.renew' : 'policy.create', label: title,
-    initial: { enrollDate: today(), product: renews?.product?.uuid ?? '', startDate: '' },
-    input: (values) => ({ family, product: values.product, enrollDate: values.enrollDate, startDate: values.startDate || null, officer: officer ?? null }),
+    initial: { enrollDate: today(), product: renews?.product?.uuid ?? '', startDate: '', ...extensionValues('policy') },
+    input: (values) => ({ family, product: values.product, enrollDate: values.enrollDate, startDate: values.startDate || null, officer: officer ?? null, ext: extensionInput('policy', values) }),
     onDone: (receipt: Receipt<{ uuid: string }>) => onDone(receipt.result?.uuid ?? null),
   });
   const day = String(form.values.enrollDate ?? '');
@@ -94,6 +96,7 @@ export function SellPolicy({ family, renews, onDone, onClose }: SellProps) {
         {offers && offers.length === 0 && <Empty icon="card" title={t('web.sell.none')}>{t('web.sell.none.why')}</Empty>}
         {offers && offers.length > 0 && <Offers of={form} offers={offers} />}
         {mayDo('policy.update') && <Entry of={form} name="startDate" required={false} hint={t('web.sell.start.hint')} check={(value) => (value && value < day ? t('web.sell.start.early') : null)} />}
+        <ExtensionFields of={form} />
       </Form>
     </Modal>
   );
