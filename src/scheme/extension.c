@@ -82,13 +82,9 @@ static enum law_extension_fault check_list(const struct law_extension_field *f, 
 
 static enum law_extension_fault check_given(const struct law_extension_field *f, const struct law_extension_value *v)
 {
-    switch (f->kind) {
-    case LAW_EXTENSION_INTEGER: case LAW_EXTENSION_NUMBER: return check_number(f, v);
-    case LAW_EXTENSION_TRUTH: return v->given == LAW_GIVEN_TRUTH ? LAW_EXTENSION_FITS : LAW_EXTENSION_OTHER_KIND;
-    case LAW_EXTENSION_LIST: return check_list(f, v);
-    case LAW_EXTENSION_TEXT: break;
-    }
-    return check_text(f, v);
+    if (f->kind == LAW_EXTENSION_INTEGER || f->kind == LAW_EXTENSION_NUMBER) return check_number(f, v);
+    if (f->kind == LAW_EXTENSION_TRUTH) return v->given == LAW_GIVEN_TRUTH ? LAW_EXTENSION_FITS : LAW_EXTENSION_OTHER_KIND;
+    return f->kind == LAW_EXTENSION_LIST ? check_list(f, v) : check_text(f, v);
 }
 
 /* ---- the whole ---- */

@@ -838,9 +838,28 @@ static void test_a_product_is_previewed(void **state)
     drive_close(&v.d);
 }
 
+/* What a scheme describes of policies is asked for as they are sold, and may be corrected while they are idle. */
+static void test_a_policy_has_an_extension(void **state)
+{
+    struct village v = village_open(state);
+    const char *uuid;
+
+    assert_ok(drive(&v.d, "extension.update", "{'type': 'Policy', 'schema': {'properties': {'donor': {'enum': ['A', 'B']}}, 'required': ['donor']}}"));
+    assert_true(err_is(drive(&v.d, "policy.create", input(&v, v.product, "")), E_FIELD_REQUIRED));
+    uuid = drive_new(&v.d, "policy.create", input(&v, v.product, ", 'ext': {'donor': 'A', 'x': 1}"));
+    assert_str(drive_rows(&v.d, "SELECT ext FROM policy", "t"), "{\"donor\":\"A\",\"x\":1}\n");
+    assert_true(err_is(drive(&v.d, "policy.update", str_format(v.d.arena, "{'uuid': '%s', 'ext': {'donor': 'C'}}", uuid).p), E_FIELD_CHOICE));
+    assert_ok(drive(&v.d, "policy.update", str_format(v.d.arena, "{'uuid': '%s', 'enrollDate': '2025-11-11'}", uuid).p));
+    assert_ok(drive(&v.d, "policy.update", str_format(v.d.arena, "{'uuid': '%s', 'ext': {'donor': 'B'}}", uuid).p));
+    assert_str(drive_rows(&v.d, "SELECT ext FROM policy", "t"), "{\"donor\":\"B\"}\n");
+    assert_true(err_is(drive(&v.d, "policy.update", str_format(v.d.arena, "{'uuid': '%s', 'ext': []}", uuid).p), E_FIELD_TYPE));
+    drive_close(&v.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TESTDB_BOTH(test_a_policy_has_an_extension),
         TESTDB_BOTH(test_the_law_gives_value_and_days),
         TESTDB_BOTH(test_an_offer_says_what_it_is_made_of), TESTDB_BOTH(test_the_head_is_covered_first),
         TESTDB_BOTH(test_who_may_change_policies_chooses_a_later_start),

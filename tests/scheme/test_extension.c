@@ -22,7 +22,7 @@ static void test_cases(void **state)
     struct extension x;
 
     assert_null(extension_read(*state, json_get(all, "schema"), &x));
-    assert_int_equal(x.n, 9);
+    assert_int_equal(x.n, 10);
     for (const struct json *v = vector_list(all, "cases"); v; v = v->next)
         assert_line(*state, vector_str(v, "case").p, vector_str(v, "is"), extension_check(*state, &x, of(v, "old"), json_get(v, "new")));
 }

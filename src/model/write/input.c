@@ -1,3 +1,4 @@
+#include "model/write/ext.h"
 #include "model/write/input.h"
 
 static bool is_named(const char *const *names, struct str name)
@@ -106,5 +107,17 @@ err_t input_int(const struct prepare *p, const char *name, int64_t *out, bool *s
     TRY(read(p, name, INT, &v));
     *sent = !v.null;
     if (*sent) *out = v.i;
+    return OK;
+}
+
+err_t input_ext(const struct prepare *p, struct db_value *out, bool *sent)
+{
+    const struct json *v = json_get(p->input, "ext");
+    struct str text;
+
+    *sent = v != NULL;
+    *out = db_null(DB_TEXT);
+    TRY(ext_canonical(p->arena, &p->env->limits, v, &text));
+    if (text.p) *out = db_text(text);
     return OK;
 }

@@ -16,6 +16,8 @@ typedef VEC(uuid_t) uuids_t;
 err_t input_uuids(struct prepare *p, const struct entity *e, uuids_t *out);
 err_t input_bool(const struct prepare *p, const char *name, bool *out);             /* false when it is not there */
 err_t input_int(const struct prepare *p, const char *name, int64_t *out, bool *sent);
+/* The member "ext" as it is stored; *sent: it is there, null empties. */
+err_t input_ext(const struct prepare *p, struct db_value *out, bool *sent);
 
 /* ---- inputs taken apart ---- */
 

@@ -13,7 +13,8 @@ struct change_plan {
     date_t enrolled, start;        /* DATE_NONE: as it is; start: the law's */
     struct policy_ref family, product, officer;
     int64_t version;
-    bool versioned;
+    struct db_value ext;
+    bool versioned, ext_sent;
 };
 
 static err_t read_day(const struct prepare *p, const char *name, date_t *out)
@@ -31,7 +32,7 @@ err_t policy_update_prepare(struct prepare *p, void **plan)
     struct change_plan *c = ARENA_NEW(p->arena, struct change_plan);
 
     TRY(input_only(p, LIST("uuid", "version", "family", "product", "officer", "enrollDate", "startDate", "expiryDate", "value",
-                           "contributionPlan", "isPaid", "receipt", "payer")));
+                           "contributionPlan", "isPaid", "receipt", "payer", "ext")));
     TRY(input_uuid(p, "uuid", true, &c->uuid));
     TRY(input_int(p, "version", &c->version, &c->versioned));
     TRY(policy_ref_read(p, "family", false, &c->family));
@@ -39,6 +40,7 @@ err_t policy_update_prepare(struct prepare *p, void **plan)
     TRY(policy_ref_read(p, "officer", false, &c->officer));
     TRY(read_day(p, "enrollDate", &c->enrolled));
     TRY(read_day(p, "startDate", &c->start));
+    TRY(input_ext(p, &c->ext, &c->ext_sent));
     prepare_lock(p, &policy_entity, c->uuid);
     *plan = c;
     return OK;
@@ -81,6 +83,7 @@ err_t policy_update_apply(struct tx *tx, void *plan)
     lawful = terms.period;
     if (!date_none(c->start)) TRY(policy_start_on(tx, &terms, c->start));
     TRY(policy_entry_check(tx, &terms, lawful, DATE_NONE));
+    if (c->ext_sent) r.at[COLUMN_EXT] = c->ext;
     *record_cell(&r, "start_date") = db_date(terms.period.start);
     *record_cell(&r, "expiry_date") = db_date(terms.period.expiry);
     *record_cell(&r, "value") = db_int(terms.value.value.minor);

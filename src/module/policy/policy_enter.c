@@ -13,6 +13,7 @@ struct entering {
     struct policy_ref family, product, officer;
     date_t enrolled, start;
     bool is_paid, offline;
+    struct db_value ext;
     struct policy_entry entry;
 };
 
@@ -59,7 +60,7 @@ static err_t read(struct prepare *p, enum law_stage stage, void **plan)
 
     e->stage = stage;
     TRY(input_only(p, LIST("uuid", "family", "product", "officer", "enrollDate", "startDate", "expiryDate", "value", "offline",
-                           "contributionPlan", "isPaid", "receipt", "payer")));
+                           "contributionPlan", "isPaid", "receipt", "payer", "ext")));
     TRY(input_uuid(p, "uuid", false, &e->uuid));
     TRY(policy_ref_read(p, "family", true, &e->family));
     TRY(policy_ref_read(p, "product", true, &e->product));
@@ -67,6 +68,7 @@ static err_t read(struct prepare *p, enum law_stage stage, void **plan)
     TRY(read_day(p, "enrollDate", true, &e->enrolled));
     TRY(read_day(p, "startDate", false, &e->start));
     TRY(input_bool(p, "offline", &e->offline));
+    TRY(input_ext(p, &e->ext, &(bool){false}));
     *plan = e;
     return read_entry(p, e);
 }
@@ -158,6 +160,7 @@ static struct record row_of(struct tx *tx, const struct entering *e, const struc
     struct record r = record_new(tx->arena, registry_table_of(tx->registry, &policy_entity));
 
     if (!uuid_none(e->uuid)) r.at[COLUMN_UUID] = db_uuid(e->uuid);
+    r.at[COLUMN_EXT] = e->ext;
     *record_cell(&r, "stage") = db_text(e->stage == LAW_NEW ? STR("N") : STR("R"));
     *record_cell(&r, "status") = db_int(LAW_IDLE);
     *record_cell(&r, "value") = db_int(t->value.value.minor);

@@ -2,6 +2,7 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 import { mayDo, mayRead } from '../data/description';
 import { type Policy, receiptHref } from '../data/enrolment';
+import { extensionInput, extensionValues } from '../data/extension';
 import { fullName, money as moneyText, period, today } from '../data/format';
 import { type Connection, graphql, rowsOf } from '../data/graphql';
 import { compare, less } from '../data/money';
@@ -14,6 +15,7 @@ import { Empty, Facts, Failed, Note } from '../part/page';
 import { StateOf } from '../part/status';
 import { Code, Money } from '../part/value';
 import { Entry, ReferenceEntry } from './entry';
+import { ExtensionFields } from './extension';
 import { choicesOf, decided, Foretold, useForecast, usePayerPlaces } from './forecast';
 import { Form, type FormState, useEntry, useForm } from './form';
 import type { Receipt } from '../data/command';
@@ -112,9 +114,12 @@ export function SellPolicy({ family, renews, edits, onDone, onClose }: SellProps
   const mine = use<{ user: { officer: Officer | null } | null }>('{ user { officer { uuid code lastName otherNames } } }', edits ? null : {}).data?.user?.officer;
   const form = useForm({
     entity: 'policy', command: commands[act], label: title, fixed: edits ? { uuid: edits.uuid } : undefined,
-    initial: { enrollDate: edits?.enrollDate ?? today(), product: (edits ?? renews)?.product?.uuid ?? '', startDate: '', officer: (edits?.officer as Officer | null | undefined) ?? null },
+    initial: {
+      enrollDate: edits?.enrollDate ?? today(), product: (edits ?? renews)?.product?.uuid ?? '', startDate: '', officer: (edits?.officer as Officer | null | undefined) ?? null,
+      ...(edits ? {} : extensionValues('policy')),
+    },
     input: (values) => ({
-      ...(edits ? {} : { family }), product: values.product, enrollDate: values.enrollDate, startDate: values.startDate || null,
+      ...(edits ? {} : { family, ext: extensionInput('policy', values) }), product: values.product, enrollDate: values.enrollDate, startDate: values.startDate || null,
       ...((values.officer as Officer | null)?.uuid ? { officer: (values.officer as Officer).uuid } : {}),
     }),
     onDone: (receipt: Receipt<{ uuid: string }>) => onDone(receipt.result?.uuid ?? null),
@@ -149,6 +154,7 @@ export function SellPolicy({ family, renews, edits, onDone, onClose }: SellProps
         {chosen && <Parts of={chosen} />}
         <OfficerEntry of={form} family={family} />
         {mayDo('policy.update') && <Entry of={form} name="startDate" required={false} hint={t('web.sell.start.hint')} check={(value) => (value && value < day ? t('web.sell.start.early') : null)} />}
+        {!edits && <ExtensionFields of={form} />}
       </Form>
     </Modal>
   );

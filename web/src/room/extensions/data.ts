@@ -1,8 +1,8 @@
 /* The fields of one kind of record while they are being changed. */
 import { type ExtensionField, fieldsOf, type Property, type Schema } from '../../data/extension';
 
-/* Whose forms show them; others are described by `imis setting set core.extension_schemas`. */
-export const kinds = ['insuree', 'family', 'premium', 'payer', 'health_facility', 'location', 'officer', 'product', 'medical_item', 'medical_service'];
+/* That people write; others are described by `imis setting set core.extension_schemas`. */
+export const kinds = ['insuree', 'family', 'policy', 'payer', 'health_facility', 'location', 'officer', 'product', 'medical_item', 'medical_service'];
 
 /* What a field may be, in the words of the window. */
 export const shapes = ['text', 'long', 'date', 'email', 'integer', 'number', 'boolean', 'choice', 'choices'] as const;
