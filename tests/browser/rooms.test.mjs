@@ -3,6 +3,7 @@ import { journey } from './lib/journey.mjs';
 import * as desk from './steps/desk.mjs';
 import * as entry from './steps/entry.mjs';
 import * as facility from './steps/facility.mjs';
+import { refunded } from './steps/money.mjs';
 import * as office from './steps/office.mjs';
 import { load } from './steps/registers.mjs';
 import { ownRule } from './steps/rules.mjs';
@@ -33,5 +34,6 @@ journey('the rooms of claims', [
   ['more claims than one request takes', work],
   ['a rule of the scheme’s own', ownRule],
   ['what would have been otherwise', whatIf],
+  ['money goes back, and the books say so', refunded],
   ['a register is loaded from a spreadsheet', load],
 ]);
