@@ -95,6 +95,11 @@ static const struct rule rules[] = {
     {6, "contribution has the receipt of another one of its product", "premium", "t.receipt",
      CURRENT "t.id IN (SELECT r.id FROM (SELECT m.id, count(*) OVER (PARTITION BY p.product_id, m.receipt) AS n FROM premium m"
      " JOIN policy p ON p.id = m.policy_id WHERE m.deleted_at IS NULL AND m.receipt <> '') r WHERE r.n > 1)"},
+    {6, "refund is not of a contribution that is there, to the same policy", "premium", "t.receipt",
+     CURRENT "t.refund_of_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM premium q WHERE q.id = t.refund_of_id AND q.deleted_at IS NULL"
+     " AND q.refund_of_id IS NULL AND q.policy_id = t.policy_id AND t.amount < 0)"},
+    {6, "more was given back of a contribution than it was", "premium", "t.receipt",
+     CURRENT "t.amount + (SELECT SUM(r.amount) FROM premium r WHERE r.refund_of_id = t.id AND r.deleted_at IS NULL) < 0"},
     {7, "location does not stand one level under its parent", "location", "t.code",
      CURRENT "COALESCE((SELECT p.type FROM location p WHERE p.id = t.parent_id AND p.deleted_at IS NULL), '') || t.type NOT IN ('R', 'RD', 'DW', 'WV')"},
 };

@@ -5,6 +5,7 @@ import * as entry from './steps/entry.mjs';
 import { ownFields } from './steps/extension.mjs';
 import * as facility from './steps/facility.mjs';
 import { messages } from './steps/messages.mjs';
+import { refunded } from './steps/money.mjs';
 import * as office from './steps/office.mjs';
 import { jobs } from './steps/jobs.mjs';
 import * as payments from './steps/payments.mjs';
@@ -42,6 +43,7 @@ journey('the rooms of claims', [
   ['what would have been otherwise', whatIf],
   ['what runs by itself', jobs],
   ['a payment is entered, matched and taken back', payments.matched],
+  ['money goes back, and the books say so', refunded],
   ['a register is loaded from a spreadsheet', load],
   ['renewals are asked for', renewals],
 ]);

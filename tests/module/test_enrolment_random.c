@@ -132,6 +132,15 @@ static void pay(struct years *l)
          day(l, 20), chance(l, 9) ? ++l->receipts : l->receipts, actions[chance(l, 4)]);
 }
 
+/* What was paid too much, or any sum. */
+static void refund(struct years *l)
+{
+    const char *amount = chance(l, 2) ? str_format(l->step, ", 'amount': '%d'", 1 + chance(l, 1200)).p : "";
+
+    send(l, "premium.refund", "{'policy': '%s'%s, 'payDate': '%s', 'payType': 'B', 'reason': 'x', 'receipt': '%d', 'suspend': %s}", policy(l), amount,
+         day(l, 5), ++l->receipts, yes(l));
+}
+
 static void suspend(struct years *l) { send(l, "policy.suspend", "{'uuid': '%s'}", policy(l)); }
 
 static void drop(struct years *l)
@@ -175,7 +184,7 @@ static void night(struct years *l)
 
 static const struct { int weight; void (*act)(struct years *l); } deeds[] = {
     {8, enrol}, {10, join}, {5, move}, {4, leave}, {2, go}, {4, head}, {2, found}, {4, change}, {5, stop}, {4, back}, {2, end}, {12, sell},
-    {16, pay}, {3, suspend}, {2, drop}, {3, alter}, {3, receive}, {11, night},
+    {16, pay}, {6, refund}, {3, suspend}, {2, drop}, {3, alter}, {3, receive}, {11, night},
 };
 
 static void live(struct years *l)
@@ -244,8 +253,8 @@ static void test_whatever_people_do(void **state)
         arena_reset(l.step);
     }
     print_message("# %d done, %d refused; %d people, %d families, %d policies\n", l.done, l.refused, l.people, l.families, l.policies);
-    print_message("# %s", str_zero(l.d.arena, drive_rows(&l.d, "SELECT (SELECT count(*) FROM premium), (SELECT count(*) FROM payment), (SELECT count(*) FROM"
-                  " policy WHERE status = 2), (SELECT count(*) FROM family WHERE deleted_at IS NOT NULL), (SELECT count(*) FROM insuree_policy)", "iiiii")));
+    print_message("# %s", str_zero(l.d.arena, drive_rows(&l.d, "SELECT (SELECT count(*) FROM premium), (SELECT count(*) FROM premium WHERE amount < 0), (SELECT count(*) FROM payment), (SELECT count(*) FROM"
+                  " policy WHERE status = 2), (SELECT count(*) FROM family WHERE deleted_at IS NOT NULL), (SELECT count(*) FROM insuree_policy)", "iiiiii")));
     assert_true(l.done > l.refused / 2);
     left = drive_rows(&l.d, left_sql, "iidddtdd");
     if (other.a) {

@@ -101,9 +101,8 @@ async function pay(visit, amount) {
   if (amount) await box.fill(amount);
   await visit.look(amount ? '17-pay-part' : '18-pay-rest');
   await window.getByRole('button', { name: t('web.pay.act') }).click();
-  await window.getByRole('status').waitFor();
+  const receipt = await window.getByRole('link', { name: t('web.pay.print') }).getAttribute('href');   // what was forecast has gone
   const said = await window.getByRole('status').textContent();
-  const receipt = await window.getByRole('link', { name: t('web.pay.print') }).getAttribute('href');
   await visit.file(receipt, '%PDF');
   await window.getByRole('button', { name: t('web.close'), exact: true }).last().click();
   await window.waitFor({ state: 'detached' });

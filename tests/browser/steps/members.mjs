@@ -146,10 +146,9 @@ async function pay(visit, amount) {
   const box = dialog(visit).getByRole('textbox', { name: t('field.premium.amount') });
   await box.fill(amount);
   await within(visit, /^Book it/).click();
-  const said = dialog(visit).getByRole('status');
-  await said.waitFor();
-  const text = await said.textContent();
-  await visit.file(await dialog(visit).getByRole('link', { name: t('web.pay.print') }).getAttribute('href'), '%PDF');
+  const receipt = await dialog(visit).getByRole('link', { name: t('web.pay.print') }).getAttribute('href');   // what was forecast has gone
+  const text = await dialog(visit).getByRole('status').textContent();
+  await visit.file(receipt, '%PDF');
   await within(visit, 'web.close').last().click();
   await gone(visit);
   return text;
