@@ -126,6 +126,7 @@ err_t drive_ask(struct drive *d, const struct access *who, const char *function,
     assert_ok(settings_load(conn, d->arena, d->registry, &settings));
     testdb_release(d->t, conn);
     c.settings = settings;
+    assert_ok(texts_load(d->arena, &c.texts));
     buf_init(&c.out, d->arena, 1024);
     e = function_of(function)->run(&c);
     *out = buf_str(&c.out);
