@@ -133,6 +133,7 @@ err_t drive_ask(struct drive *d, const struct access *who, const char *function,
     err_t e;
 
     c.settings = settings_of(d);
+    assert_ok(texts_load(d->arena, &c.texts));
     buf_init(&c.out, d->arena, 1024);
     e = function_of(function)->run(&c);
     *out = buf_str(&c.out);
