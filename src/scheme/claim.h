@@ -472,7 +472,7 @@ struct law_claim {
 
 /* What the valuation decides: RESERVE the consumption alone, at submission and after each review, where status, reasons
  * and the claim's amounts stay as they are; PROCESS all. The amounts of the lines are written by both. */
-enum law_stage { LAW_RESERVE, LAW_PROCESS };
+enum law_valuation { LAW_RESERVE, LAW_PROCESS };
 
 /* Claims are decided one by one and do not see each other: of one family, and of one policy, only one may be in an array.
  * The next is decided with what this one left in its file. */
@@ -482,7 +482,7 @@ enum law_stage { LAW_RESERVE, LAW_PROCESS };
 size_t law_claims_check(const struct law_scheme *scheme, struct law_claim *claims, size_t count);
 /* Value (claims 4): products again where rules.choose_again says so (LAW_PROCESS alone); price, limits, deductible, co-insurance, ceilings; what is consumed; totals and status. Returns how many
  * could not be decided (fault). */
-size_t law_claims_value(const struct law_scheme *scheme, struct law_claim *claims, size_t count, enum law_stage stage);
+size_t law_claims_value(const struct law_scheme *scheme, struct law_claim *claims, size_t count, enum law_valuation what);
 
 /* A line that a person passes although the checks rejected it gets the product that they would have given it, and a service its part in the
  * claim's category. What they held against the line alone is his to overrule; what the policy does not pay, all of the line's quantity, is

@@ -286,7 +286,7 @@ struct tally {
     money_t value;
 };
 
-static bool value_lines(const struct claim_case *c, enum law_stage stage, struct tally *t)
+static bool value_lines(const struct claim_case *c, enum law_valuation what, struct tally *t)
 {
     struct group g = {0};
 
@@ -300,7 +300,7 @@ static bool value_lines(const struct claim_case *c, enum law_stage stage, struct
         if (fault.reason != LAW_ACCEPTED) {
             *law_why_add(line, fault.why.rule) = fault.why;
             t->uncovered += fault.reason == LAW_NOT_COVERED;
-            if (stage == LAW_RESERVE) continue;
+            if (what == LAW_RESERVE) continue;
             line->status = LAW_LINE_REJECTED;
             line->reason = fault.reason;
             line->qty_approved = (qty_t){0};
@@ -327,7 +327,7 @@ static void process(struct law_claim *claim, const struct tally *t)
     claim->reason = t->came > 0 && t->uncovered == t->came ? LAW_NOT_COVERED : LAW_NOT_IN_REGISTER;
 }
 
-static enum law_fault value_claim(const struct law_scheme *scheme, struct law_claim *claim, enum law_stage stage)
+static enum law_fault value_claim(const struct law_scheme *scheme, struct law_claim *claim, enum law_valuation what)
 {
     struct tally t = {.value = MONEY_ZERO};
     struct claim_case c;
@@ -335,21 +335,21 @@ static enum law_fault value_claim(const struct law_scheme *scheme, struct law_cl
     claim->consumed_count = 0;
     claim->chosen_again = false;
     if (!law_case_open(&c, scheme, claim) || !law_case_complete(&c)) return LAW_FAULT_INPUT;
-    claim->chosen_again = stage == LAW_PROCESS && scheme->rules.choose_again && law_cover_changed(&c);
-    if (!value_lines(&c, stage, &t)) {
+    claim->chosen_again = what == LAW_PROCESS && scheme->rules.choose_again && law_cover_changed(&c);
+    if (!value_lines(&c, what, &t)) {
         claim->consumed_count = 0;
         return LAW_FAULT_AMOUNT;
     }
-    if (stage == LAW_PROCESS) process(claim, &t);
+    if (what == LAW_PROCESS) process(claim, &t);
     return LAW_FAULT_NONE;
 }
 
-size_t law_claims_value(const struct law_scheme *scheme, struct law_claim *claims, size_t count, enum law_stage stage)
+size_t law_claims_value(const struct law_scheme *scheme, struct law_claim *claims, size_t count, enum law_valuation what)
 {
     size_t faults = 0;
 
     for (size_t i = 0; i < count; i++) {
-        claims[i].fault = value_claim(scheme, &claims[i], stage);
+        claims[i].fault = value_claim(scheme, &claims[i], what);
         faults += claims[i].fault != LAW_FAULT_NONE;
     }
     return faults;

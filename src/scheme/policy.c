@@ -288,7 +288,7 @@ static uint32_t may_be_decided(enum law_situation situation)
 {
     static const uint32_t may[] = {
         [LAW_MATCHES] = MAY_ENFORCE | MAY_WAIT, [LAW_EXCEEDS] = MAY_ENFORCE | MAY_WAIT,
-        [LAW_NOT_COVERED] = MAY_ENFORCE | MAY_WAIT | MAY_SUSPEND, [LAW_LAST_INSTALMENT] = MAY_ENFORCE | MAY_WAIT | MAY_SUSPEND,
+        [LAW_NOT_PAID_UP] = MAY_ENFORCE | MAY_WAIT | MAY_SUSPEND, [LAW_LAST_INSTALMENT] = MAY_ENFORCE | MAY_WAIT | MAY_SUSPEND,
         [LAW_INSTALMENTS_EXCEEDED] = MAY_ENFORCE | MAY_SUSPEND, [LAW_LATE] = MAY_ENFORCE | MAY_SUSPEND,
     };
 
@@ -300,7 +300,7 @@ static enum law_situation situation_of(const struct law_payment *p)
     if (p->paid.minor == p->value.minor) return LAW_MATCHES;
     if (p->paid.minor > p->value.minor) return LAW_EXCEEDS;
     if (!date_none(p->last) && date_cmp(p->pay_date, p->last) > 0) return LAW_LATE;
-    if (p->instalments_max <= 0 || p->instalments < p->instalments_max) return LAW_NOT_COVERED;
+    if (p->instalments_max <= 0 || p->instalments < p->instalments_max) return LAW_NOT_PAID_UP;
     return p->instalments > p->instalments_max ? LAW_INSTALMENTS_EXCEEDED : LAW_LAST_INSTALMENT;
 }
 

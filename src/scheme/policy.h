@@ -136,7 +136,7 @@ enum law_policy_status law_policy_next(enum law_policy_status from, enum law_pol
 enum law_decision { LAW_UNDECIDED, LAW_ENFORCE, LAW_WAIT, LAW_SUSPEND };
 
 enum law_situation {
-    LAW_MATCHES = 1, LAW_EXCEEDS, LAW_NOT_COVERED, LAW_LAST_INSTALMENT, LAW_INSTALMENTS_EXCEEDED, LAW_LATE,
+    LAW_MATCHES = 1, LAW_EXCEEDS, LAW_NOT_PAID_UP, LAW_LAST_INSTALMENT, LAW_INSTALMENTS_EXCEEDED, LAW_LATE,
 };
 
 struct law_payment {

@@ -44,18 +44,25 @@ static const struct route *route_of(const char *path, struct str *tail)
     return NULL;
 }
 
+static struct reply served(struct arena *a, struct call *c)
+{
+    struct reply r = {0};
+
+    buf_init(&r.body, a, 1024);
+    vec_init(&r.headers, a);
+    vec_init(&r.cookies, a);
+    route_of(str_zero(a, c->path), &c->tail)->serve(c, &r);
+    return r;
+}
+
 /* Status and what was given, a file's content too. */
 static struct reply get(struct scene *s, struct arena *a, const struct access *who, const char *path, const char *argument, struct str value)
 {
     struct header query = {str_of(argument), value};
     struct call c = {.api = &s->g.k.kit.api, .arena = a, .method = METHOD_GET, .path = str_of(path), .query = &query, .query_count = 1,
                      .who = who, .language = STR("en"), .settings = s->g.k.kit.settings};
-    struct reply r = {0};
+    struct reply r = served(a, &c);
 
-    buf_init(&r.body, a, 1024);
-    vec_init(&r.headers, a);
-    vec_init(&r.cookies, a);
-    route_of(path, &c.tail)->serve(&c, &r);
     if (r.file) {
         r.body.n = 0;
         buf_reserve(&r.body, (size_t)r.file->bytes + 1);
@@ -220,9 +227,66 @@ static void registers_are_for_those_who_may(void **state)
     scene_close(&s);
 }
 
+/* ---- and sent ---- */
+
+#define PRICED "code,name,type,level,category,price,care_type,frequency,male_cat,female_cat,adult_cat,minor_cat\nZZ9,z,P,S,,3,B,0,1,1,1,1\n"
+
+/* By its right alone, be it one of the register itself or one to fetch it. */
+static const struct { const char *path; right_t right; const char *file; } uploads[] = {
+    {"/api/tools/registers/upload_locations", 131005, "type,code,name,parent\nR,ZZ9,z,\n"},
+    {"/api/tools/registers/upload_healthfacilities", 131003, "legal_form,level,sub_level,code,name,address,district_code,phone,fax,email,care_type,account_code,"
+                                                             "items_pricelist,services_pricelist\nG,H,,ZZ9,z,,ZZ8,,,,B,,,\n"},
+    {"/api/tools/registers/upload_diagnoses", 131001, "code,name\nZZ9,z\n"},
+    {"/api/tools/registers/upload_items", 131007, "code,name,type,package,quantity,price,care_type,frequency,male_cat,female_cat,adult_cat,minor_cat\nZZ9,z,D,,,3,B,0,1,1,1,1\n"},
+    {"/api/tools/registers/upload_services", 131009, PRICED},
+    {"/api/tools/imports/items", 131007, "code,name,type,package,quantity,price,care_type,frequency,male_cat,female_cat,adult_cat,minor_cat\nZZ9,z,D,,,3,B,0,1,1,1,1\n"},
+    {"/api/tools/imports/services", 131009, PRICED},
+    {"/api/im_export/imports/insurees", 131000, "head_insuree_number,insuree_number,last_name,other_names,dob,sex,village,municipality,district,region\n"
+                                                ",ZZ9,z,z,2000-01-01,M,,,,\n"},
+};
+
+/* Tried only: the next caller finds the same. */
+static struct reply send_file(struct scene *s, struct arena *a, const struct access *who, const char *path, const char *file)
+{
+    static const struct header type = {{"content-type", 12}, {"multipart/form-data; boundary=cut", 33}};
+    struct call c = {.api = &s->g.k.kit.api, .arena = a, .method = METHOD_POST, .path = str_of(path), .headers = &type, .header_count = 1,
+                     .bearer = true, .who = who, .language = STR("en"), .settings = s->g.k.kit.settings};
+    struct reply r;
+
+    c.body = str_format(a, "--cut\r\nContent-Disposition: form-data; name=\"dry_run\"\r\n\r\ntrue\r\n"
+                           "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f.csv\"\r\n\r\n%s\r\n--cut--\r\n", file);
+    r = served(a, &c);
+    r.status = r.status ? r.status : 200;
+    return r;
+}
+
+static void uploads_are_for_those_who_may(void **state)
+{
+    struct scene s;
+    int taken = 0;
+
+    scene_open(&s, state);
+    for (size_t i = 0; i < sizeof uploads / sizeof *uploads; i++)
+        for (size_t k = 0; k < s.g.count; k++) {
+            const struct caller *c = &s.g.callers[k];
+            struct arena *a = arena_new();
+            struct reply r = send_file(&s, a, c->who, uploads[i].path, uploads[i].file);
+            bool may = oracle_holds(c, uploads[i].right);
+            int wanted = may ? 200 : c->who->signed_in ? 403 : 401;
+
+            if (r.status != wanted) fail_msg("%s as %s: %d, not %d %.*s", uploads[i].path, c->name, r.status, wanted, STR_ARG(buf_str(&r.body)));
+            if (may && str_find(buf_str(&r.body), STR("\"sent\":1"), 0) < 0) fail_msg("%s as %s: %.*s", uploads[i].path, c->name, STR_ARG(buf_str(&r.body)));
+            taken += may;
+            arena_free(a);
+        }
+    assert_true(taken > 10);
+    scene_close(&s);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TESTDB_BOTH(a_list_and_its_file_hold_the_same), TESTDB_BOTH(registers_are_for_those_who_may)};
+    const struct CMUnitTest tests[] = {TESTDB_BOTH(a_list_and_its_file_hold_the_same), TESTDB_BOTH(registers_are_for_those_who_may),
+                                       TESTDB_BOTH(uploads_are_for_those_who_may)};
 
     return testdb_run("gate/access_file", tests, sizeof tests / sizeof *tests);
 }

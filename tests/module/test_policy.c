@@ -214,7 +214,7 @@ static void test_what_is_paid_activates(void **state)
 
     policy(&v);
     assert_ok(pay(&v, 40000, 1, "2025-11-20", LAW_WAIT, &answer));
-    assert_int_equal(answer.situation, LAW_NOT_COVERED);
+    assert_int_equal(answer.situation, LAW_NOT_PAID_UP);
     assert_str(policies(&v), "N|1|98000|\"2025-11-10\"|null|\"2026-11-09\"\n");
     assert_ok(pay(&v, 98000, 2, "2025-12-01", LAW_UNDECIDED, &answer));
     assert_str(policies(&v), "N|2|98000|\"2025-11-10\"|\"2025-12-01\"|\"2026-11-09\"\n");

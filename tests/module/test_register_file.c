@@ -418,6 +418,19 @@ static struct str enrolled(struct world *w)
                              " LEFT JOIN gender g ON g.id = i.gender_id WHERE i.deleted_at IS NULL ORDER BY i.chf_id", "ttdtbttt");
 }
 
+static uuid_t family_of_one(struct world *w)
+{
+    static const enum db_type types[] = {DB_UUID};
+    struct db_conn *c = testdb_acquire(w->d.t, DB_READ);
+    struct db_rows rows;
+    uuid_t out;
+
+    assert_ok(db_query(c, STR("SELECT uuid FROM family ORDER BY id LIMIT 1"), NULL, 0, types, 1, &rows));
+    out = db_cell(&rows, 0, 0)->u;
+    testdb_release(w->d.t, c);
+    return out;
+}
+
 static void genders(struct world *w)
 {
     const bool postgres = w->d.t->engine == DB_POSTGRES;
@@ -478,6 +491,25 @@ static void a_trouble_stays_with_its_family(void **state)
     kept_close(&w.d);
 }
 
+/* Who joins by a file is covered as if he came alone: of three, two find room in a policy of five that has three. */
+static void who_joins_is_covered_while_there_is_room(void **state)
+{
+    struct world w = world_open(state);
+    const char *product, *family;
+
+    take(&w, "locations", INSERT, UPSIDE_DOWN);
+    genders(&w);
+    people(&w, false, PEOPLE "1,1,Doe,John,1980-01-01,M,V1,,,\n1,2,Doe,Joan,1981-01-01,F,,,,\n1,3,Doe,Jim,1982-01-01,M,,,,\n");
+    product = drive_new(&w.d, "product.create", "{'code': 'P1', 'name': 'Basic', 'dateFrom': '2020-01-01', 'dateTo': '2098-12-31', 'insurancePeriod': 12,"
+                                                " 'premiumAdult': '300', 'maxMembers': 5, 'gracePeriodPayment': 2}");
+    family = uuid_text(w.d.arena, family_of_one(&w)).p;
+    drive_put(&w.d, "policy.create", "{'family': '%s', 'product': '%s', 'enrollDate': '2025-11-10'}", family, product);
+    assert_str(drive_rows(&w.d, "SELECT i.chf_id FROM insuree_policy c JOIN insuree i ON i.id = c.insuree_id WHERE c.deleted_at IS NULL ORDER BY i.chf_id", "t"), "1\n2\n3\n");
+    assert_str(told(&w, people(&w, false, PEOPLE "1,4,Doe,Ann,1983-01-01,F,,,,\n1,5,Doe,Ben,1984-01-01,M,,,,\n1,6,Doe,Cy,1985-01-01,M,,,,\n")), "ok 3 3 0 0 0 0 0 0\n");
+    assert_str(drive_rows(&w.d, "SELECT i.chf_id FROM insuree_policy c JOIN insuree i ON i.id = c.insuree_id WHERE c.deleted_at IS NULL ORDER BY i.chf_id", "t"), "1\n2\n3\n4\n5\n");
+    kept_close(&w.d);
+}
+
 /* Numbers of the scheme's form, checked as for everybody; the journal has each family, made and given its head, and each person. */
 static void checks_hold_for_people(void **state)
 {
@@ -499,7 +531,8 @@ int main(void)
         TESTDB_BOTH(vectors_42_and_43), TESTDB_BOTH(a_file_deletes_no_more_than_its_share), TESTDB_BOTH(force_passes_no_fault), TESTDB_BOTH(letters_of_codes), TESTDB_BOTH(what_is_used_stays), TESTDB_BOTH(strategies),
         TESTDB_BOTH(what_is_no_register), TESTDB_BOTH(items_as_a_table), TESTDB_BOTH(refused_rows_are_told_with_their_cells),
         TESTDB_BOTH(places_top_down), TESTDB_BOTH(facilities_and_their_price_lists), TESTDB_BOTH(round_trip), TESTDB_BOTH(rights_and_places),
-        TESTDB_BOTH(families_from_a_table), TESTDB_BOTH(a_trouble_stays_with_its_family), TESTDB_BOTH(checks_hold_for_people),
+        TESTDB_BOTH(families_from_a_table), TESTDB_BOTH(a_trouble_stays_with_its_family),
+        TESTDB_BOTH(who_joins_is_covered_while_there_is_room), TESTDB_BOTH(checks_hold_for_people),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

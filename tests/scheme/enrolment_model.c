@@ -284,7 +284,7 @@ static int64_t situation(const struct enrolment_trial *t, const struct trial_sal
     if (s->paid > s->value) return LAW_EXCEEDS;
     if (sale->last != NEVER && day > sale->last) return LAW_LATE;
     if (max && s->instalments > max) return LAW_INSTALMENTS_EXCEEDED;
-    return max && s->instalments == max ? LAW_LAST_INSTALMENT : LAW_NOT_COVERED;
+    return max && s->instalments == max ? LAW_LAST_INSTALMENT : LAW_NOT_PAID_UP;
 }
 
 static bool is_offered(int64_t of, int64_t decision)

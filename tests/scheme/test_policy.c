@@ -129,7 +129,7 @@ static void test_last_payment(void **state)
 }
 
 static const char *const situations[] = {
-    [LAW_MATCHES] = "matches", [LAW_EXCEEDS] = "exceeds", [LAW_NOT_COVERED] = "not_covered", [LAW_LAST_INSTALMENT] = "last_instalment",
+    [LAW_MATCHES] = "matches", [LAW_EXCEEDS] = "exceeds", [LAW_NOT_PAID_UP] = "not_covered", [LAW_LAST_INSTALMENT] = "last_instalment",
     [LAW_INSTALMENTS_EXCEEDED] = "instalments_exceeded", [LAW_LATE] = "late",
 };
 static const char *const decisions[] = {[LAW_UNDECIDED] = "", [LAW_ENFORCE] = "enforce", [LAW_WAIT] = "wait", [LAW_SUSPEND] = "suspend"};

@@ -64,12 +64,6 @@ struct group {
     uuids_t uuids;
 };
 
-static int64_t number(const struct json *from, const char *name, int64_t standard)
-{
-    json_int(json_get(from, name), &standard);
-    return standard;
-}
-
 static err_t find_some(struct group *g, const struct json *filters, int64_t size)
 {
     struct job_run *job = g->chunk.job;
@@ -100,13 +94,11 @@ static void list_some(struct group *g, int64_t size)
 static err_t find(struct claim_chunk *c, int64_t size)
 {
     struct group *g = (struct group *)c;
-    const struct json *filters = json_get(c->job->input, "filters"), *cursor = c->job->cursor;
+    const struct json *filters = json_get(c->job->input, "filters");
 
     g->many = (struct claim_many){.transition = claim_transition_of(str_zero(c->job->arena, json_get(c->job->input, "command")->text))};
-    g->after.order = claim_order_of(g->many.transition);
-    g->after.moment = number(cursor, "moment", claim_moment_first(g->after.order));
-    g->after.id = number(cursor, "after", 0);
-    g->at = number(cursor, "at", 0);
+    g->after = claim_chunk_after(c, claim_order_of(g->many.transition));
+    g->at = claim_chunk_number(c->job->cursor, "at", 0);
     vec_init(&g->uuids, c->job->arena);
     if (filters) TRY(find_some(g, filters, size));
     else list_some(g, size);
@@ -139,8 +131,7 @@ static err_t step(struct job_run *job, bool *more)
     TRY(claim_chunk_add_up(&g.chunk, g.many.transition->tell ? g.many.transition->tell : tally_done));
     job->progress += (int64_t)g.chunk.n;
     *more = true;
-    return job_commit(job, str_format(job->arena, "{\"moment\":%lld,\"after\":%lld,\"at\":%lld,\"size\":%lld}", (long long)g.after.moment,
-                                      (long long)g.after.id, (long long)(g.at + (int64_t)g.chunk.n), (long long)claim_chunk_next(&g.chunk)));
+    return claim_chunk_commit(&g.chunk, &g.after, "at", g.at + (int64_t)g.chunk.n);
 }
 
 const struct job claim_jobs[] = {

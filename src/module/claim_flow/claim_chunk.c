@@ -14,15 +14,32 @@ static int64_t most_of(const struct claim_chunk *c) { return c->job->runner->env
 
 static int64_t within(int64_t n, int64_t least, int64_t most) { return n > most ? most : n < least ? least : n; }
 
-static int64_t size_of(const struct claim_chunk *c)
+int64_t claim_chunk_number(const struct json *from, const char *name, int64_t standard)
 {
-    int64_t size = FIRST;
-
-    json_int(json_get(c->job->cursor, "size"), &size);
-    return within(size, 1, most_of(c));
+    json_int(json_get(from, name), &standard);
+    return standard;
 }
 
-int64_t claim_chunk_next(const struct claim_chunk *c) { return within(c->next, PACE_LEAST, most_of(c)); }
+static int64_t size_of(const struct claim_chunk *c)
+{
+    return within(claim_chunk_number(c->job->cursor, "size", FIRST), 1, most_of(c));
+}
+
+static int64_t size_after(const struct claim_chunk *c) { return within(c->next, PACE_LEAST, most_of(c)); }
+
+/* ---- the cursor ---- */
+
+struct claim_turn claim_chunk_after(const struct claim_chunk *c, enum claim_order order)
+{
+    return (struct claim_turn){order, claim_chunk_number(c->job->cursor, "moment", claim_moment_first(order)),
+                               claim_chunk_number(c->job->cursor, "after", 0)};
+}
+
+err_t claim_chunk_commit(const struct claim_chunk *c, const struct claim_turn *last, const char *further, int64_t n)
+{
+    return job_commit(c->job, str_format(c->job->arena, "{\"moment\":%lld,\"after\":%lld,\"%s\":%lld,\"size\":%lld}", (long long)last->moment,
+                                         (long long)last->id, further, (long long)n, (long long)size_after(c)));
+}
 
 /* ---- the work ---- */
 
@@ -70,7 +87,7 @@ static err_t act(struct claim_chunk *c)
     TRY(act_by_parts(c));
     if (!c->gave_way) return OK;
     job_rollback(c->job);
-    TRY(find(c, claim_chunk_next(c)));
+    TRY(find(c, size_after(c)));
     return c->n ? act_by_parts(c) : OK;
 }
 

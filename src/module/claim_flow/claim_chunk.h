@@ -3,6 +3,7 @@
 #define MODULE_CLAIM_FLOW_CLAIM_CHUNK_H
 
 #include "model/run/job.h"
+#include "module/claim/claim_order.h"
 #include "module/claim_flow/claim_tally.h"
 
 struct claim_chunk {
@@ -27,7 +28,11 @@ struct claim_chunk {
 err_t claim_chunk_do(struct claim_chunk *c);
 /* job->result {"claim_stats": ..., "failures": [...]}, with what the chunks before came to; `tell` as of a transition. */
 err_t claim_chunk_add_up(struct claim_chunk *c, struct str (*tell)(struct arena *a, const struct claim_tally *tally));
-/* How many the next chunk takes, for the cursor, where it stands as "size". */
-int64_t claim_chunk_next(const struct claim_chunk *c);
+/* A number of the cursor or the input; `standard` where it is not there. */
+int64_t claim_chunk_number(const struct json *from, const char *name, int64_t standard);
+/* Behind which claim of that order the cursor stands: before all at first. */
+struct claim_turn claim_chunk_after(const struct claim_chunk *c, enum claim_order order);
+/* Keeps the chunk: a cursor behind `last`, with how many the next one takes, and one more number of the job's own. */
+err_t claim_chunk_commit(const struct claim_chunk *c, const struct claim_turn *last, const char *further, int64_t n);
 
 #endif

@@ -136,14 +136,6 @@ err_t sampling_part_decide(struct tx *tx, const struct law_sample *sample, const
 
 /* ---- the job of a large sample ---- */
 
-static int64_t number_of(const struct json *v, const char *name)
-{
-    int64_t n = 0;
-
-    json_int(json_get(v, name), &n);
-    return n;
-}
-
 struct sampling {
     struct claim_chunk chunk;
     int64_t batch, cuts;               /* the latter with those of the chunks before */
@@ -153,7 +145,7 @@ struct sampling {
 static err_t find(struct claim_chunk *c, int64_t size)
 {
     struct sampling *s = (struct sampling *)c;
-    struct claim_turn after = {CLAIM_BY_STAMP, number_of(c->job->cursor, "moment"), number_of(c->job->cursor, "after")};
+    struct claim_turn after = claim_chunk_after(c, CLAIM_BY_STAMP);
     struct db_conn *conn;
     err_t e;
 
@@ -180,7 +172,7 @@ static err_t lock(struct claim_chunk *c)
 {
     struct sampling *s = (struct sampling *)c;
 
-    s->cuts = number_of(c->job->cursor, "extrapolated");
+    s->cuts = claim_chunk_number(c->job->cursor, "extrapolated", 0);
     if (!c->job->total) TRY(count(c->tx, s->batch, &c->job->total));
     return claim_lock(c->tx, c->uuids, c->n);
 }
@@ -201,8 +193,8 @@ static err_t act(struct claim_chunk *c, size_t from, size_t n)
 
 err_t claim_sampling_step(struct job_run *job, bool *more)
 {
-    struct sampling s = {.chunk = {.job = job, .find = find, .lock = lock, .act = act}, .batch = number_of(job->input, "batch"),
-                         .cuts = number_of(job->cursor, "extrapolated")};
+    struct sampling s = {.chunk = {.job = job, .find = find, .lock = lock, .act = act}, .batch = claim_chunk_number(job->input, "batch", 0),
+                         .cuts = claim_chunk_number(job->cursor, "extrapolated", 0)};
 
     TRY(claim_chunk_do(&s.chunk));
     if (!s.chunk.n) return OK;
@@ -212,7 +204,5 @@ err_t claim_sampling_step(struct job_run *job, bool *more)
     job->result = str_format(job->arena, "%.*s,\"claims\":%lld,\"extrapolated\":%lld}", STR_ARG(job->result), (long long)job->progress,
                              (long long)s.cuts);
     *more = true;
-    return job_commit(job, str_format(job->arena, "{\"moment\":%lld,\"after\":%lld,\"extrapolated\":%lld,\"size\":%lld}",
-                                      (long long)s.part.last.moment, (long long)s.part.last.id, (long long)s.cuts,
-                                      (long long)claim_chunk_next(&s.chunk)));
+    return claim_chunk_commit(&s.chunk, &s.part.last, "extrapolated", s.cuts);
 }

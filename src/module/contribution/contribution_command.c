@@ -99,7 +99,7 @@ err_t premium_change_prepare(struct prepare *p, void **out) { return prepare(p, 
 /* ---- the answer ---- */
 
 const char *const premium_situations[] = {
-    [LAW_MATCHES] = "matches", [LAW_EXCEEDS] = "exceeds", [LAW_NOT_COVERED] = "not_covered", [LAW_LAST_INSTALMENT] = "last_instalment",
+    [LAW_MATCHES] = "matches", [LAW_EXCEEDS] = "exceeds", [LAW_NOT_PAID_UP] = "not_covered", [LAW_LAST_INSTALMENT] = "last_instalment",
     [LAW_INSTALMENTS_EXCEEDED] = "instalments_exceeded", [LAW_LATE] = "late",
 };
 
