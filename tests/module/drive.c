@@ -116,7 +116,7 @@ static const struct function *function_of(const char *name)
     return NULL;
 }
 
-static const struct settings *settings_of(struct drive *d)
+static const struct settings *drive_settings(struct drive *d)
 {
     struct db_conn *conn = testdb_acquire(d->t, DB_READ);
     struct settings *settings;
@@ -132,7 +132,7 @@ err_t drive_ask(struct drive *d, const struct access *who, const char *function,
                               .env = d->t->env, .arguments = input_of(d, arguments)};
     err_t e;
 
-    c.settings = settings_of(d);
+    c.settings = drive_settings(d);
     assert_ok(texts_load(d->arena, &c.texts));
     buf_init(&c.out, d->arena, 1024);
     e = function_of(function)->run(&c);

@@ -9,7 +9,7 @@
 #include "module/claim_counter/claim_counter.h"
 #include "module/claim_flow/internal.h"
 
-static const struct settings *settings_of(struct claim_world *w)
+static const struct settings *read_settings(struct claim_world *w)
 {
     struct db_conn *conn;
     struct settings *s;
@@ -23,7 +23,7 @@ static const struct settings *settings_of(struct claim_world *w)
 static struct function_call call_of(struct claim_world *w, const struct access *who)
 {
     struct function_call c = {.arena = w->d.arena, .who = who, .registry = w->d.registry, .db = w->d.t->db, .env = w->d.t->env, .write = w->d.write,
-                              .settings = settings_of(w), .language = STR("en")};
+                              .settings = read_settings(w), .language = STR("en")};
 
     assert_ok(texts_load(w->d.arena, &c.texts));
     buf_init(&c.out, w->d.arena, 1024);
