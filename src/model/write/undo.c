@@ -291,7 +291,7 @@ err_t tx_undo(struct tx *tx, uuid_t command)
 {
     struct undo u = {.tx = tx};
     const struct access *who = tx->who;
-    bool own;
+    bool own = false;
     err_t e;
 
     vec_init(&u.rows, tx->arena);
