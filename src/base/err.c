@@ -58,6 +58,8 @@ err_t err_join(err_t first, err_t more)
 
     if (!first)
         return more;
+    if (!more)
+        return first;
     while (last->next)
         last = last->next;
     assert(last != more);

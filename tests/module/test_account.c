@@ -580,7 +580,7 @@ static void test_the_seed(void **state)
     struct scene s = open_scene(state);
 
     assert_str(drive_rows(&s.d, "SELECT count(*) FROM role", "i"), "12\n");
-    assert_str(drive_rows(&s.d, "SELECT count(*) FROM role_right", "i"), "216\n");
+    assert_str(drive_rows(&s.d, "SELECT count(*) FROM role_right", "i"), "217\n");
     assert_str(drive_rows(&s.d, "SELECT code, name FROM language ORDER BY sort_order", "tt"), "en|English\nfr|Français\n");
     assert_ok(drive(&s.d, "role.update", format(&s, "{'uuid': '1!', 'rights': [101001]}", s.clerk, "")));
     assert_ok(drive(&s.d, "core.seed", "{}"));

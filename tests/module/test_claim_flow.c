@@ -165,10 +165,11 @@ static void test_a_review_names_who_made_it(void **state)
     const char *role;
 
     assert_ok(drive(&w.d, "core.seed", "{}"));
+    drive_new(&w.d, "user.create", "{'username': 'eve', 'lastName': 'L', 'otherNames': 'O', 'userTypes': ['OFFICER']}");   /* an account without the profile */
     role = drive_put(&w.d, "role.create", "{'name': 'Reviewers', 'rights': [%d]}", RIGHT_CLAIM_REVIEW);
     drive_put(&w.d, "user.create", "{'username': 'mary', 'lastName': 'Lane', 'otherNames': 'Mary', 'language': 'en', 'password': 'Secret-1',"
               " 'userTypes': ['INTERACTIVE'], 'roles': ['%s']}", role);
-    who.user = strtoll(drive_rows(&w.d, "SELECT id FROM interactive_user WHERE last_name = 'Lane'", "i").p, NULL, 10);
+    who.user = strtoll(drive_rows(&w.d, "SELECT u.id FROM core_user u WHERE u.username = 'mary'", "i").p, NULL, 10);
     claim_do(&w, "claim.submit", c);
     claim_do(&w, "claim.select_for_review", c);
     assert_ok(drive(&w.d, "claim.review", reviewed(&w, c, "'status': 1", "'status': 1", "")));

@@ -181,8 +181,6 @@ static err_t setting_apply(struct tx *tx, void *plan)
     return setting_put(tx, value->setting, value->value);
 }
 
-/* Jobs and settings have rights of their own: job.start and job.cancel ask the job's. Settings and the
- * schedule are for administrators (enrolment 10.3: module configuration is written by administrators only). */
 /* ---- command.undo {"command"} ---- */
 
 static err_t undo_prepare(struct prepare *p, void **plan)
@@ -204,6 +202,8 @@ static err_t undo_apply(struct tx *tx, void *plan)
     return OK;
 }
 
+/* Jobs and settings have rights of their own: job.start and job.cancel ask the job's. Settings and the
+ * schedule are for administrators (enrolment 10.3: module configuration is written by administrators only). */
 const struct command run_commands[] = {
     { .name = "command.undo", .right = RIGHT_SIGNED_IN, .prepare = undo_prepare, .apply = undo_apply },
     { .name = "job.start", .right = RIGHT_SIGNED_IN, .prepare = start_prepare, .apply = start_apply },

@@ -105,3 +105,11 @@ err_t extension_apply(struct tx *tx, const struct record *old, struct record *ne
     else TRY(fill(tx, x, new_, &object));
     return extension_check(tx->arena, x, before, object);
 }
+
+err_t extension_and_fields(struct tx *tx, const struct record *old, struct record *new_)
+{
+    err_t faults = extension_apply(tx, old, new_);
+
+    if (faults && !error_is_final(faults)) return faults;
+    return err_join(faults, record_validate(tx, old, new_));
+}

@@ -55,7 +55,7 @@ static err_t check_one(struct tx *tx, struct change *change)
     struct record *r = &change->new_;
 
     TRY(listeners_call(tx, change, PHASE_BEFORE));
-    TRY(err_join(extension_apply(tx, NULL, r), record_validate(tx, NULL, r)));
+    TRY(extension_and_fields(tx, NULL, r));
     record_fold(tx->arena, r);
     return OK;
 }

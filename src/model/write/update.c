@@ -42,7 +42,7 @@ static err_t settle(struct tx *tx, struct pending *p)
 
     record_diff(&p->change.old, new_, p->change.changed);   /* for the listeners, who may alter it */
     TRY(listeners_call(tx, &p->change, PHASE_BEFORE));
-    TRY(err_join(extension_apply(tx, &p->change.old, new_), record_validate(tx, &p->change.old, new_)));
+    TRY(extension_and_fields(tx, &p->change.old, new_));
     record_fold(tx->arena, new_);
     p->changed = record_diff(&p->change.old, new_, p->change.changed);
     if (place_source_changed(new_->table, &p->change)) {

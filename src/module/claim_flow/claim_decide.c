@@ -164,12 +164,23 @@ err_t claim_process(struct tx *tx, const struct claim_many *many, struct claim_t
 
 /* ---- review ---- */
 
+err_t claim_reviewer(struct claim_set *s)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct db_value account = db_int(s->tx->who->user);
+    struct db_rows rows;
+
+    s->reviewer = db_null(DB_INT);
+    if (s->tx->who->user == USER_PROGRAM) return OK;
+    TRY(db_query(s->tx->conn, STR("SELECT i_user_id FROM core_user WHERE id = $1 AND i_user_id IS NOT NULL"), &account, 1, types, 1, &rows));
+    if (rows.rows) s->reviewer = *db_cell(&rows, 0, 0);
+    return OK;
+}
+
 void claim_reviewed(struct claim_set *s, struct set_claim *c)
 {
-    int64_t user = s->tx->who->user;
-
-    c->now.at[s->c.audit_user_id_review] = db_int(user);
-    c->now.at[s->c.adjuster_id] = user == USER_PROGRAM ? db_null(DB_INT) : db_int(user);
+    c->now.at[s->c.audit_user_id_review] = db_int(s->tx->who->user);
+    c->now.at[s->c.adjuster_id] = s->reviewer;
 }
 
 static void deliver_one(struct claim_set *s, struct set_claim *c)
@@ -188,6 +199,7 @@ err_t claim_deliver(struct tx *tx, const struct claim_many *many, struct claim_t
     struct claim_set s;
 
     TRY(claim_set_open(tx, many, false, tally, &s));
+    TRY(claim_reviewer(&s));
     each(&s, deliver_one, tally);
     for (size_t i = 0; i < s.n; i++) tally->done += !s.claims[i].why;
     return claim_set_store(&s, "R");

@@ -228,6 +228,7 @@ err_t claim_review_apply(struct tx *tx, void *plan)
     TRY(admit_all(&s, c, &admitted));
     if (!claim_authorisation_fits(&s, c)) return claim_refused(tx, "claim_review_above_authorised");
     if (r->adjustment_sent) c->now.at[s.c.adjustment] = r->adjustment;
+    TRY(claim_reviewer(&s));
     claim_reviewed(&s, c);
     if (r->n[LAW_ITEM] + r->n[LAW_SERVICE]) judge(&s, c);
     if (r->submit) c->now.at[s.c.review_status] = db_int(CLAIM_DELIVERED);

@@ -5,7 +5,8 @@
 #include "base/vec.h"
 #include "module/claim_flow/internal.h"
 
-/* The caller reviews the claim: it names him. */
+/* The caller reviews claims of the set: each names his interactive profile, where he has one. */
+err_t claim_reviewer(struct claim_set *s);
 void claim_reviewed(struct claim_set *s, struct set_claim *c);
 
 struct part_finding {

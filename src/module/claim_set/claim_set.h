@@ -76,6 +76,7 @@ struct claim_set {
     size_t authorisation_count;
     struct refusals refused;
     struct claim_kept *kept;         /* claim_set_keep */
+    struct db_value reviewer;        /* claim_reviewer */
 };
 
 /* Claims that are not there, or whose status is none of `from` (bits), have their error in `why` and no lines. Without

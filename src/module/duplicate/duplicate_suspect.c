@@ -54,18 +54,18 @@ static struct str suspects_sql(struct arena *a, enum db_engine engine)
 
 static struct db_value law_text(struct law_name n) { return db_text((struct str){n.p, n.n}); }
 
-/* A year before to a year after the one of birth. */
+/* A year before to a year after the one of birth, as far as there are years (base/date.h). */
 static void fill(const struct law_known *subject, int64_t own, struct db_value params[PARAMS])
 {
-    int32_t year = date_parts(subject->dob).year;
+    int32_t year = date_parts(subject->dob).year, before = year > 1 ? year - 1 : year, after = year < 9999 ? year + 1 : year;
     date_t days[LAW_DOB_DAYS];
 
     law_duplicate_days(subject->dob, days);
     params[PARAM_LAST - 1] = law_text(subject->last_sound);
     params[PARAM_OTHER - 1] = law_text(subject->other_sound);
     for (int i = 0; i < LAW_DOB_DAYS; i++) params[PARAM_DAYS - 1 + i] = db_date(days[i]);
-    params[PARAM_FROM - 1] = db_date(date_of(year - 1, 1, 1));
-    params[PARAM_TO - 1] = db_date(date_of(year + 1, 12, 31));
+    params[PARAM_FROM - 1] = db_date(date_of(before, 1, 1));
+    params[PARAM_TO - 1] = db_date(date_of(after, 12, 31));
     params[PARAM_OWN - 1] = db_int(own);
 }
 

@@ -132,7 +132,7 @@ const struct migration insuree_migrations[] = {
       INDEX("family", "changed", "changed_at, id")
       INDEX("family", "district_changed", "district_id, changed_at, id")
       INDEX("family", "village_changed", "village_id, changed_at, id") },
-    /* The sounds themselves are put in by the job model.refold, which which a raised FOLD_VERSION starts: in chunks, beside people at work. */
+    /* The sounds themselves are put in by the job model.refold, which a raised FOLD_VERSION starts: in chunks, beside people at work. */
     { 5, "names by their sound",
       SOUND("last_name") SOUND("other_names")
       BY_SOUND("last_name_sound", "other_names_sound")

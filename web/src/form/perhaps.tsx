@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { date } from '../data/format';
 import { graphql } from '../data/graphql';
 import { t } from '../data/text';
+import { isDay } from '../part/field';
 import { Note } from '../part/page';
 import { InsuranceNumber } from '../part/value';
 import type { FormState } from './form';
@@ -37,18 +38,19 @@ const query = `query ($last: String!, $other: String!, $dob: Date!, $gender: Str
     elsewhere found { insureeUuid chfId lastName otherNames dob village familyHead score crossed fields { field how share weight } } } }`;
 
 const PAUSE = 400;
+const EARLIEST = '1850';   // a year that is still being typed is padded: 0198
 
 function useSuspects(form: FormState, location?: string, uuid?: string): Found | null {
   const [found, set] = useState<Found | null>(null);
   const { lastName, otherNames, dob, gender } = form.values;
   useEffect(() => {
     set(null);
-    if (!lastName || !otherNames || !/^\d{4}-\d\d-\d\d$/.test(String(dob ?? ''))) return;
+    if (!lastName || !otherNames || !isDay(String(dob ?? '')) || String(dob) < EARLIEST) return;
     const stop = new AbortController();
     const timer = setTimeout(() => {
       graphql<{ insureeDuplicates: Found }>(query, { last: lastName, other: otherNames, dob, gender: gender || undefined, location, uuid }, stop.signal).then(
         (answer) => set(answer.insureeDuplicates),
-        () => undefined,   // without a network nobody is found; the list of duplicates finds him later
+        () => undefined,   // without a network nobody is found
       );
     }, PAUSE);
     return () => {
