@@ -71,6 +71,16 @@ err_t extension_of(struct tx *tx, const struct table *t, const struct extension 
     return OK;
 }
 
+err_t extension_ready(struct tx *tx, const struct record *old, const struct record *new_, size_t n)
+{
+    const struct extension *x;
+    size_t i = 0;
+
+    if (!n || !extension_type(new_->table->entity).n) return OK;
+    while (old && i < n && db_value_equal(&old[i].at[COLUMN_EXT], &new_[i].at[COLUMN_EXT])) i++;
+    return i < n ? extension_of(tx, new_->table, &x) : OK;
+}
+
 /* ---- a record ---- */
 
 static err_t object_of(struct tx *tx, const struct record *r, const struct json **out)

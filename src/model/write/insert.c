@@ -84,6 +84,7 @@ static err_t check_all(struct tx *tx, struct record *records, size_t n, struct c
     struct faults faults = {0};
 
     tx->hidden->paths = NULL;
+    TRY(extension_ready(tx, NULL, records, n));
     for (size_t i = 0; i < n; i++) {
         err_t failed;
         give_header(tx, &records[i]);

@@ -124,6 +124,7 @@ static err_t settle_all(struct tx *tx, const struct record *old, const struct re
 
     tx->hidden->paths = NULL;
     *m = 0;
+    TRY(extension_ready(tx, old, changed, n));
     for (size_t i = 0; i < n; i++) {
         struct pending *p = &all[*m];
         err_t failed;
