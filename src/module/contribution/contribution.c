@@ -30,7 +30,6 @@ static const struct field fields[] = {
       .sum = SUM_OF(.beside = "policy", .field = "amount", .except = "isPhotoFee") },
     /* why it went back; what went back of it, below zero */
     { .name = "reason", .column = "reason", .type = TEXT(200), .flags = F_READONLY },
-    { .name = "refunded", .type = MONEY_SIGNED, .privacy = P_MONEY, .sum = SUM_OF(.list = "refunds", .field = "amount") },
     /* the product within which the receipt is unique; of imported contributions without a value where an earlier one has the receipt */
     { .name = "receiptProduct", .column = "receipt_product_id", .type = INT, .flags = F_READONLY | F_INTERNAL },
     FIELDS_END

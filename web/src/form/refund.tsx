@@ -5,6 +5,7 @@ import { mayDo } from '../data/description';
 import { ACTIVE, IDLE, type Policy, type Premium, receiptHref } from '../data/enrolment';
 import { asFailure, type Failure } from '../data/failure';
 import { money, today } from '../data/format';
+import { rowsOf } from '../data/graphql';
 import { compare, less, sum } from '../data/money';
 import { t } from '../data/text';
 import { changed } from '../data/use';
@@ -19,14 +20,16 @@ import { useForecast } from './forecast';
 import { Form, useForm } from './form';
 import { payTypes } from './policy';
 
-/* What of a contribution did not go back before. */
-export const refundable = (premium: Premium): string => sum([premium.amount, premium.refunded]);
+/* What went back of a contribution, below zero; and what did not. */
+const returned = (premium: Premium): string => sum(rowsOf(premium.refunds).map((one) => one.amount));
+export const refundable = (premium: Premium): string => sum([premium.amount, returned(premium)]);
 export const surplusOf = (policy: Policy): string => (policy.balance && compare(policy.balance, '0') < 0 ? less('0', policy.balance) : '0');
 
 /* Under a contribution in a list: what it gave back, or what it gives back. */
 export function givenBack(premium: Premium) {
   if (premium.refundOf) return <small>{t('web.refund.row', { receipt: premium.refundOf.receipt, reason: premium.reason ?? '' })}</small>;
-  return premium.refunded && compare(premium.refunded, '0') < 0 ? <small>{t('web.refund.given', { amount: money(less('0', premium.refunded)) })}</small> : null;
+  const back = returned(premium);
+  return compare(back, '0') < 0 ? <small>{t('web.refund.given', { amount: money(less('0', back)) })}</small> : null;
 }
 
 interface Made {
