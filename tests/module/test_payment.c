@@ -1,6 +1,8 @@
 /* Payments and fundings: what they are for, what they do to policies and to the books (enrolment 7.4 to 7.6), through the commands. */
 #include "module/till.h"
 
+#include <string.h>
+
 static const char *contribution(struct till *k, const char *receipt, const char *amount, const char *type)
 {
     return drive_put(&k->d, "premium.create", "{'policy': '%s', 'receipt': '%s', 'amount': '%s', 'payDate': '2024-01-02', 'payType': '%s'}",
@@ -156,6 +158,30 @@ static void test_corrections_of_contributions(void **state)
     drive_close(&k.d);
 }
 
+/* ---- money that went back ---- */
+
+static const char *refund(struct till *k, const char *premium, const char *amount)
+{
+    struct answer a;
+
+    assert_ok(drive_as(&k->d, access_program(), "premium.refund", str_format(k->d.arena, "{'premium': '%s', 'amount': '%s', 'payType': 'C',"
+                       " 'reason': 'paid twice'}", premium, amount).p, &a));
+    return str_format(k->d.arena, "%.36s", strstr(str_zero(k->d.arena, a.result), "\"uuid\":\"") + 8).p;
+}
+
+static void test_no_payment_is_for_a_refund(void **state)
+{
+    struct till k = till_open(state);
+    const char *back = refund(&k, contribution(&k, "A", "1000", "C"), "400"), *p;
+
+    drive_refused(&k.d, "payment.create", str_format(k.d.arena, "{'receivedAmount': '400', 'premium': '%s'}", back).p, "payment_of_refund");
+    p = drive_new(&k.d, "payment.create", "{'receivedAmount': '400', 'typeOfPayment': 'M'}");
+    drive_refused(&k.d, "payment.update", str_format(k.d.arena, "{'uuid': '%s', 'premium': '%s'}", p, back).p, "payment_of_refund");
+    stand(&k, "4|40000|-\n", "");
+    till_books(&k, "cash|60000\ncontributions|-60000\nmobile|40000\nunallocated|-40000\n");
+    drive_close(&k.d);
+}
+
 /* ---- policies ---- */
 
 static void test_option_2_a_matched_payment_activates(void **state)
@@ -307,7 +333,8 @@ int main(void)
         TESTDB_BOTH(test_policies_take_their_contributions_from_payments), TESTDB_BOTH(test_corrections_of_contributions),
         TESTDB_BOTH(test_option_2_a_matched_payment_activates), TESTDB_BOTH(test_option_3_the_whole_must_be_matched),
         TESTDB_BOTH(test_lines_find_their_contributions), TESTDB_BOTH(test_a_match_books_what_nobody_booked),
-        TESTDB_BOTH(test_lines_that_are_refused), TESTDB_BOTH(test_a_funding_is_money),
+        TESTDB_BOTH(test_lines_that_are_refused), TESTDB_BOTH(test_no_payment_is_for_a_refund),
+        TESTDB_BOTH(test_a_funding_is_money),
     };
     return testdb_run("module/payment", tests, sizeof tests / sizeof *tests);
 }

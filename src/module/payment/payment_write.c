@@ -47,6 +47,16 @@ err_t payment_premium(struct tx *tx, uuid_t uuid, int64_t *out)
     return err_make(tx->arena, E_REFERENCE, "field", "premium", "value", uuid_text(tx->arena, uuid).p, NULL);
 }
 
+static err_t not_given_back(struct tx *tx, int64_t premium)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct db_value id = db_int(premium);
+    struct db_rows rows;
+
+    TRY(db_query(tx->conn, STR("SELECT refund_of_id FROM premium WHERE id = $1 AND refund_of_id IS NOT NULL"), &id, 1, types, 1, &rows));
+    return rows.rows ? payment_rule(tx->arena, "payment_of_refund", "premium") : OK;
+}
+
 /* The generic command says which row it wrote. */
 static err_t written(struct tx *tx, uuid_t *out)
 {
@@ -78,6 +88,7 @@ err_t payment_write_apply(struct tx *tx, void *prepared)
     TRY(crud_command.apply(tx, plan->crud));
     TRY(written(tx, &uuid));
     if (!uuid_none(plan->premium)) TRY(payment_premium(tx, plan->premium, &premium));
+    if (premium) TRY(not_given_back(tx, premium));
     TRY(payment_open(tx, uuid, 1, &lines));
     if (premium) TRY(payment_attach(tx, &lines, premium));
     TRY(payment_settle(tx, &lines));
