@@ -158,30 +158,6 @@ static void test_corrections_of_contributions(void **state)
     drive_close(&k.d);
 }
 
-/* ---- money that went back ---- */
-
-static const char *refund(struct till *k, const char *premium, const char *amount)
-{
-    struct answer a;
-
-    assert_ok(drive_as(&k->d, access_program(), "premium.refund", str_format(k->d.arena, "{'premium': '%s', 'amount': '%s', 'payType': 'C',"
-                       " 'reason': 'paid twice'}", premium, amount).p, &a));
-    return str_format(k->d.arena, "%.36s", strstr(str_zero(k->d.arena, a.result), "\"uuid\":\"") + 8).p;
-}
-
-static void test_no_payment_is_for_a_refund(void **state)
-{
-    struct till k = till_open(state);
-    const char *back = refund(&k, contribution(&k, "A", "1000", "C"), "400"), *p;
-
-    drive_refused(&k.d, "payment.create", str_format(k.d.arena, "{'receivedAmount': '400', 'premium': '%s'}", back).p, "payment_of_refund");
-    p = drive_new(&k.d, "payment.create", "{'receivedAmount': '400', 'typeOfPayment': 'M'}");
-    drive_refused(&k.d, "payment.update", str_format(k.d.arena, "{'uuid': '%s', 'premium': '%s'}", p, back).p, "payment_of_refund");
-    stand(&k, "4|40000|-\n", "");
-    till_books(&k, "cash|60000\ncontributions|-60000\nmobile|40000\nunallocated|-40000\n");
-    drive_close(&k.d);
-}
-
 /* ---- policies ---- */
 
 static void test_option_2_a_matched_payment_activates(void **state)
@@ -295,6 +271,73 @@ static void test_lines_that_are_refused(void **state)
     drive_close(&k.d);
 }
 
+/* ---- money that went back ---- */
+
+static const char *refund(struct till *k, const char *premium, const char *amount)
+{
+    struct answer a;
+
+    assert_ok(drive_as(&k->d, access_program(), "premium.refund", str_format(k->d.arena, "{'premium': '%s', 'amount': '%s', 'payType': 'C',"
+                       " 'reason': 'paid twice'}", premium, amount).p, &a));
+    return str_format(k->d.arena, "%.36s", strstr(str_zero(k->d.arena, a.result), "\"uuid\":\"") + 8).p;
+}
+
+static void test_no_payment_is_for_a_refund(void **state)
+{
+    struct till k = till_open(state);
+    const char *back = refund(&k, contribution(&k, "A", "1000", "C"), "400"), *p;
+
+    drive_refused(&k.d, "payment.create", str_format(k.d.arena, "{'receivedAmount': '400', 'premium': '%s'}", back).p, "payment_of_refund");
+    p = drive_new(&k.d, "payment.create", "{'receivedAmount': '400', 'typeOfPayment': 'M'}");
+    drive_refused(&k.d, "payment.update", str_format(k.d.arena, "{'uuid': '%s', 'premium': '%s'}", p, back).p, "payment_of_refund");
+    stand(&k, "4|40000|-\n", "");
+    till_books(&k, "cash|60000\ncontributions|-60000\nmobile|40000\nunallocated|-40000\n");
+    drive_close(&k.d);
+}
+
+static void test_what_went_back_is_not_paid_again(void **state)
+{
+    struct till k = till_open(state);
+    const char *premium = contribution(&k, "A", "100", "C"), *p;
+
+    refund(&k, premium, "100");
+    p = for_person(&k, ", 'transactionNo': 'T-1'", "100", "P1");
+    sent(&k, "payment.match", p, "");
+    stand(&k, "5|100000|matched\n", "100000|T-1\n");
+    payment(&k, "100", premium, "");
+    stand(&k, "5|100000|matched\n5|10000|matched\n", "100000|T-1\n0|A\n");
+    till_books(&k, "contributions|-100000\nmobile|110000\nunallocated|-10000\n");
+    drive_close(&k.d);
+}
+
+/* The money was the contribution's when it went back. */
+static void test_a_match_outlives_the_refund(void **state)
+{
+    struct till k = till_open(state);
+    const char *premium = contribution(&k, "A", "1000", "M"), *p = payment(&k, "600", premium, "");
+
+    refund(&k, premium, "700");
+    sent(&k, "payment.update", p, ", 'origin': 'M-Money'");
+    payment(&k, "50", premium, "");
+    stand(&k, "5|60000|matched\n5|5000|matched\n", "60000|A\n0|A\n");
+    till_books(&k, "cash|-70000\ncontributions|-30000\nmobile|105000\nunallocated|-5000\n");
+    drive_close(&k.d);
+}
+
+static void test_option_3_counts_what_did_not_go_back(void **state)
+{
+    struct till k = till_open(state);
+    const char *premium;
+
+    till_set(&k, "policy.activation_option", "3");
+    premium = contribution(&k, "A", "1000", "M");
+    payment(&k, "600", premium, "");
+    refund(&k, premium, "100");
+    payment(&k, "400", premium, "");
+    till_policies(&k, "16\n");
+    drive_close(&k.d);
+}
+
 /* ---- fundings ---- */
 
 static void test_a_funding_is_money(void **state)
@@ -334,6 +377,8 @@ int main(void)
         TESTDB_BOTH(test_option_2_a_matched_payment_activates), TESTDB_BOTH(test_option_3_the_whole_must_be_matched),
         TESTDB_BOTH(test_lines_find_their_contributions), TESTDB_BOTH(test_a_match_books_what_nobody_booked),
         TESTDB_BOTH(test_lines_that_are_refused), TESTDB_BOTH(test_no_payment_is_for_a_refund),
+        TESTDB_BOTH(test_what_went_back_is_not_paid_again), TESTDB_BOTH(test_a_match_outlives_the_refund),
+        TESTDB_BOTH(test_option_3_counts_what_did_not_go_back),
         TESTDB_BOTH(test_a_funding_is_money),
     };
     return testdb_run("module/payment", tests, sizeof tests / sizeof *tests);
