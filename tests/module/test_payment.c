@@ -104,6 +104,29 @@ static void test_a_payment_for_nobody_counts_too(void **state)
     drive_close(&k.d);
 }
 
+/* Imported, from before transactions were held. */
+static void test_payments_that_share_a_transaction_stay_changeable(void **state)
+{
+    struct till k = till_open(state);
+    const char *second;
+
+    drive_new(&k.d, "payment.create", "{'receivedAmount': '70', 'transactionNo': 'T1'}");
+    second = drive_new(&k.d, "payment.create", "{'receivedAmount': '80', 'transactionNo': 'T2'}");
+    testdb_script(k.d.t, "UPDATE payment SET transaction_no = 'T1', transaction_key = NULL WHERE transaction_no = 'T2';");
+    sent(&k, "payment.update", second, ", 'origin': 'M-Money'");
+    assert_str(drive_rows(&k.d, "SELECT transaction_no, COALESCE(transaction_key, '-'), COALESCE(origin, '-') FROM payment ORDER BY id", "ttt"),
+               "T1|T1|-\nT1|-|M-Money\n");
+    /* a number that is new to it is held, and not one that another holds */
+    sent(&k, "payment.update", second, ", 'transactionNo': 'T3'");
+    assert_err(drive(&k.d, "payment.update", str_format(k.d.arena, "{'uuid': '%s', 'transactionNo': 'T1'}", second).p), E_NOT_UNIQUE);
+    /* nor one that newly comes in */
+    sent(&k, "payment.update", second, ", 'status': -3");
+    sent(&k, "payment.update", second, ", 'transactionNo': 'T1'");
+    assert_str(drive_rows(&k.d, "SELECT transaction_no, COALESCE(transaction_key, '-') FROM payment ORDER BY id", "tt"), "T1|T1\nT1|-\n");
+    assert_err(drive(&k.d, "payment.create", "{'receivedAmount': '80', 'transactionNo': 'T1'}"), E_NOT_UNIQUE);
+    drive_close(&k.d);
+}
+
 /* ---- taken back ---- */
 
 static void test_a_deleted_payment_takes_its_lines_along(void **state)
@@ -377,6 +400,7 @@ int main(void)
         TESTDB_BOTH(test_option_2_a_matched_payment_activates), TESTDB_BOTH(test_option_3_the_whole_must_be_matched),
         TESTDB_BOTH(test_lines_find_their_contributions), TESTDB_BOTH(test_a_match_books_what_nobody_booked),
         TESTDB_BOTH(test_lines_that_are_refused), TESTDB_BOTH(test_no_payment_is_for_a_refund),
+        TESTDB_BOTH(test_payments_that_share_a_transaction_stay_changeable),
         TESTDB_BOTH(test_what_went_back_is_not_paid_again), TESTDB_BOTH(test_a_match_outlives_the_refund),
         TESTDB_BOTH(test_option_3_counts_what_did_not_go_back),
         TESTDB_BOTH(test_a_funding_is_money),
