@@ -361,6 +361,22 @@ static void test_option_3_counts_what_did_not_go_back(void **state)
     drive_close(&k.d);
 }
 
+static void test_a_surplus_goes_to_another_policy(void **state)
+{
+    struct till k = till_open(state);
+    const char *p = payment(&k, "150", contribution(&k, "A", "100", "M"), ", 'transactionNo': 'T-1'"), *other;
+
+    other = drive_put(&k.d, "policy.create", "{'family': '%s', 'product': '%s', 'enrollDate': '2024-01-01'}", k.family,
+                      drive_put(&k.d, "product.create", TILL_PRODUCT, "P2"));
+    stand(&k, "5|15000|matched\n", "10000|A\n");
+    sent(&k, "payment.match", p, str_format(k.d.arena, ", 'policy': '%s'", other).p);
+    stand(&k, "5|15000|matched\n", "10000|A\n5000|T-1\n");
+    assert_str(drive_rows(&k.d, "SELECT q.receipt, q.amount, d.code FROM premium q JOIN policy p ON p.id = q.policy_id JOIN product d ON d.id = p.product_id"
+                          " ORDER BY q.id", "tit"), "A|10000|P1\nT-1|5000|P2\n");
+    till_books(&k, "contributions|-15000\nmobile|15000\n");
+    drive_close(&k.d);
+}
+
 /* ---- fundings ---- */
 
 static void test_a_funding_is_money(void **state)
@@ -399,7 +415,7 @@ int main(void)
         TESTDB_BOTH(test_policies_take_their_contributions_from_payments), TESTDB_BOTH(test_corrections_of_contributions),
         TESTDB_BOTH(test_option_2_a_matched_payment_activates), TESTDB_BOTH(test_option_3_the_whole_must_be_matched),
         TESTDB_BOTH(test_lines_find_their_contributions), TESTDB_BOTH(test_a_match_books_what_nobody_booked),
-        TESTDB_BOTH(test_lines_that_are_refused), TESTDB_BOTH(test_no_payment_is_for_a_refund),
+        TESTDB_BOTH(test_lines_that_are_refused), TESTDB_BOTH(test_no_payment_is_for_a_refund), TESTDB_BOTH(test_a_surplus_goes_to_another_policy),
         TESTDB_BOTH(test_payments_that_share_a_transaction_stay_changeable),
         TESTDB_BOTH(test_what_went_back_is_not_paid_again), TESTDB_BOTH(test_a_match_outlives_the_refund),
         TESTDB_BOTH(test_option_3_counts_what_did_not_go_back),

@@ -136,15 +136,27 @@ static money_t room_of(const struct pointed *to, const struct record *line, mone
     return amount->null ? received : (money_t){amount->i};
 }
 
+/* Over lines that hold a contribution, or over the others. What is left of it. */
+static money_t spread_over(struct tx *tx, struct payment_lines *p, const struct pointed *all, size_t n, bool holding, money_t money)
+{
+    money_t *rooms = ARENA_ARRAY(tx->arena, money_t, p->count), *amounts = ARENA_ARRAY(tx->arena, money_t, p->count), left;
+
+    for (size_t i = 0; i < p->count; i++) {
+        const struct pointed *to = pointed_of(all, n, &p->now[i]);
+        rooms[i] = (to != NULL) == holding ? room_of(to, &p->now[i], money) : MONEY_ZERO;
+    }
+    left = law_spread(money, rooms, p->count, amounts);
+    for (size_t i = 0; i < p->count; i++)
+        if ((pointed_of(all, n, &p->now[i]) != NULL) == holding) *record_cell(&p->now[i], "amount") = db_int(amounts[i].minor);
+    return left;
+}
+
+/* What a contribution holds is not taken from it by a line that waits for one. */
 static void spread(struct tx *tx, struct payment_lines *p, const struct pointed *all, size_t n)
 {
     const struct db_value *received = record_cell(&p->payment, "received_amount");
-    money_t *rooms = ARENA_ARRAY(tx->arena, money_t, p->count), *amounts = ARENA_ARRAY(tx->arena, money_t, p->count);
 
-    if (received->null) return;
-    for (size_t i = 0; i < p->count; i++) rooms[i] = room_of(pointed_of(all, n, &p->now[i]), &p->now[i], (money_t){received->i});
-    law_spread((money_t){received->i}, rooms, p->count, amounts);
-    for (size_t i = 0; i < p->count; i++) *record_cell(&p->now[i], "amount") = db_int(amounts[i].minor);
+    if (!received->null) spread_over(tx, p, all, n, false, spread_over(tx, p, all, n, true, (money_t){received->i}));
 }
 
 err_t payment_spread(struct tx *tx, struct payment_lines *p)
