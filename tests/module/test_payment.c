@@ -377,6 +377,22 @@ static void test_a_surplus_goes_to_another_policy(void **state)
     drive_close(&k.d);
 }
 
+static void test_money_that_is_denied_takes_what_it_booked(void **state)
+{
+    struct till k = till_open(state);
+    const char *p = for_person(&k, ", 'transactionNo': 'T-1'", "100", "P1");
+
+    sent(&k, "payment.match", p, "");
+    drive_refused(&k.d, "payment.update", str_format(k.d.arena, "{'uuid': '%s', 'receivedAmount': '999'}", p).p, "payment_booked");
+    sent(&k, "payment.update", p, ", 'receivedAmount': '1001'");
+    stand(&k, "5|100100|matched\n", "100000|T-1\n");
+    sent(&k, "payment.update", p, ", 'status': -3, 'rejectedReason': 'bounced'");
+    assert_str(drive_rows(&k.d, "SELECT COUNT(*) FROM premium WHERE deleted_at IS NULL", "i"), "0\n");
+    assert_str(drive_rows(&k.d, "SELECT status FROM payment", "i"), "-3\n");
+    till_books(&k, "");
+    drive_close(&k.d);
+}
+
 /* ---- fundings ---- */
 
 static void test_a_funding_is_money(void **state)
@@ -416,6 +432,7 @@ int main(void)
         TESTDB_BOTH(test_option_2_a_matched_payment_activates), TESTDB_BOTH(test_option_3_the_whole_must_be_matched),
         TESTDB_BOTH(test_lines_find_their_contributions), TESTDB_BOTH(test_a_match_books_what_nobody_booked),
         TESTDB_BOTH(test_lines_that_are_refused), TESTDB_BOTH(test_no_payment_is_for_a_refund), TESTDB_BOTH(test_a_surplus_goes_to_another_policy),
+        TESTDB_BOTH(test_money_that_is_denied_takes_what_it_booked),
         TESTDB_BOTH(test_payments_that_share_a_transaction_stay_changeable),
         TESTDB_BOTH(test_what_went_back_is_not_paid_again), TESTDB_BOTH(test_a_match_outlives_the_refund),
         TESTDB_BOTH(test_option_3_counts_what_did_not_go_back),

@@ -279,6 +279,19 @@ static err_t tell_policies(struct tx *tx, const struct record *payment, const st
     return e;
 }
 
+/* A contribution that its match booked is not left without its money. */
+static err_t check_booked(struct tx *tx, const struct payment_lines *p, const struct pointed *all, size_t n)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        const struct pointed *to = pointed_of(all, n, &p->now[i]);
+        const struct db_value *booked = p->old[i].at ? record_cell(&p->old[i], "booked") : NULL;
+        if (!to || !booked || booked->null || !booked->b) continue;
+        if (least(record_cell(&p->old[i], "amount")->i, to->room) > record_cell(&p->now[i], "amount")->i)
+            return payment_rule(tx->arena, "payment_booked", "receivedAmount");
+    }
+    return OK;
+}
+
 err_t payment_settle(struct tx *tx, struct payment_lines *p)
 {
     struct pointed *all;
@@ -288,6 +301,7 @@ err_t payment_settle(struct tx *tx, struct payment_lines *p)
     TRY(read_pointed(tx, p, &all, &n));
     spread(tx, p, all, n);
     r = judged(tx, p, all, n);
+    if (payment_came_in(&r)) TRY(check_booked(tx, p, all, n));
     TRY(payment_store(tx, p, &r));
     return payment_came_in(&r) ? tell_policies(tx, &r, all, n) : OK;
 }

@@ -78,6 +78,21 @@ static err_t check(struct tx *tx, const struct record *payment)
     return OK;
 }
 
+/* The money did not come: contributions that its match booked go, as with one that is deleted. */
+static err_t give_up(struct tx *tx, uuid_t payment, struct payment_lines *p)
+{
+    bool booked = false;
+
+    for (size_t i = 0; i < p->count; i++) {
+        const struct db_value *v = record_cell(&p->old[i], "booked");
+        booked |= !v->null && v->b;
+    }
+    if (!booked || payment_came_in(&p->payment)) return OK;
+    TRY(payment_detach(tx, p, 0));
+    TRY(payment_unbook(tx, p, 0));
+    return payment_open(tx, payment, 1, p);
+}
+
 err_t payment_write_apply(struct tx *tx, void *prepared)
 {
     const struct plan *plan = prepared;
@@ -90,6 +105,7 @@ err_t payment_write_apply(struct tx *tx, void *prepared)
     if (!uuid_none(plan->premium)) TRY(payment_premium(tx, plan->premium, &premium));
     if (premium) TRY(not_given_back(tx, premium));
     TRY(payment_open(tx, uuid, 1, &lines));
+    TRY(give_up(tx, uuid, &lines));
     if (premium) TRY(payment_attach(tx, &lines, premium));
     TRY(payment_settle(tx, &lines));
     TRY(tx_get(tx, &payment_entity, uuid, &lines.payment));
