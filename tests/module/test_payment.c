@@ -1,6 +1,8 @@
 /* Payments and fundings: what they are for, what they do to policies and to the books (enrolment 7.4 to 7.6), through the commands. */
 #include "module/till.h"
 
+#include <string.h>
+
 static const char *contribution(struct till *k, const char *receipt, const char *amount, const char *type)
 {
     return drive_put(&k->d, "premium.create", "{'policy': '%s', 'receipt': '%s', 'amount': '%s', 'payDate': '2024-01-02', 'payType': '%s'}",
@@ -99,6 +101,29 @@ static void test_a_payment_for_nobody_counts_too(void **state)
                "-|-|Q1\n");
     assert_str(drive_rows(&k.d, "SELECT received_amount, transaction_no FROM payment_history", "it"), "7000|T1\n");
     till_books(&k, "bank|8000\nunallocated|-8000\n");
+    drive_close(&k.d);
+}
+
+/* Imported, from before transactions were held. */
+static void test_payments_that_share_a_transaction_stay_changeable(void **state)
+{
+    struct till k = till_open(state);
+    const char *second;
+
+    drive_new(&k.d, "payment.create", "{'receivedAmount': '70', 'transactionNo': 'T1'}");
+    second = drive_new(&k.d, "payment.create", "{'receivedAmount': '80', 'transactionNo': 'T2'}");
+    testdb_script(k.d.t, "UPDATE payment SET transaction_no = 'T1', transaction_key = NULL WHERE transaction_no = 'T2';");
+    sent(&k, "payment.update", second, ", 'origin': 'M-Money'");
+    assert_str(drive_rows(&k.d, "SELECT transaction_no, COALESCE(transaction_key, '-'), COALESCE(origin, '-') FROM payment ORDER BY id", "ttt"),
+               "T1|T1|-\nT1|-|M-Money\n");
+    /* a number that is new to it is held, and not one that another holds */
+    sent(&k, "payment.update", second, ", 'transactionNo': 'T3'");
+    assert_err(drive(&k.d, "payment.update", str_format(k.d.arena, "{'uuid': '%s', 'transactionNo': 'T1'}", second).p), E_NOT_UNIQUE);
+    /* nor one that newly comes in */
+    sent(&k, "payment.update", second, ", 'status': -3");
+    sent(&k, "payment.update", second, ", 'transactionNo': 'T1'");
+    assert_str(drive_rows(&k.d, "SELECT transaction_no, COALESCE(transaction_key, '-') FROM payment ORDER BY id", "tt"), "T1|T1\nT1|-\n");
+    assert_err(drive(&k.d, "payment.create", "{'receivedAmount': '80', 'transactionNo': 'T1'}"), E_NOT_UNIQUE);
     drive_close(&k.d);
 }
 
@@ -269,6 +294,105 @@ static void test_lines_that_are_refused(void **state)
     drive_close(&k.d);
 }
 
+/* ---- money that went back ---- */
+
+static const char *refund(struct till *k, const char *premium, const char *amount)
+{
+    struct answer a;
+
+    assert_ok(drive_as(&k->d, access_program(), "premium.refund", str_format(k->d.arena, "{'premium': '%s', 'amount': '%s', 'payType': 'C',"
+                       " 'reason': 'paid twice'}", premium, amount).p, &a));
+    return str_format(k->d.arena, "%.36s", strstr(str_zero(k->d.arena, a.result), "\"uuid\":\"") + 8).p;
+}
+
+static void test_no_payment_is_for_a_refund(void **state)
+{
+    struct till k = till_open(state);
+    const char *back = refund(&k, contribution(&k, "A", "1000", "C"), "400"), *p;
+
+    drive_refused(&k.d, "payment.create", str_format(k.d.arena, "{'receivedAmount': '400', 'premium': '%s'}", back).p, "payment_of_refund");
+    p = drive_new(&k.d, "payment.create", "{'receivedAmount': '400', 'typeOfPayment': 'M'}");
+    drive_refused(&k.d, "payment.update", str_format(k.d.arena, "{'uuid': '%s', 'premium': '%s'}", p, back).p, "payment_of_refund");
+    stand(&k, "4|40000|-\n", "");
+    till_books(&k, "cash|60000\ncontributions|-60000\nmobile|40000\nunallocated|-40000\n");
+    drive_close(&k.d);
+}
+
+static void test_what_went_back_is_not_paid_again(void **state)
+{
+    struct till k = till_open(state);
+    const char *premium = contribution(&k, "A", "100", "C"), *p;
+
+    refund(&k, premium, "100");
+    p = for_person(&k, ", 'transactionNo': 'T-1'", "100", "P1");
+    sent(&k, "payment.match", p, "");
+    stand(&k, "5|100000|matched\n", "100000|T-1\n");
+    payment(&k, "100", premium, "");
+    stand(&k, "5|100000|matched\n5|10000|matched\n", "100000|T-1\n0|A\n");
+    till_books(&k, "contributions|-100000\nmobile|110000\nunallocated|-10000\n");
+    drive_close(&k.d);
+}
+
+/* The money was the contribution's when it went back. */
+static void test_a_match_outlives_the_refund(void **state)
+{
+    struct till k = till_open(state);
+    const char *premium = contribution(&k, "A", "1000", "M"), *p = payment(&k, "600", premium, "");
+
+    refund(&k, premium, "700");
+    sent(&k, "payment.update", p, ", 'origin': 'M-Money'");
+    payment(&k, "50", premium, "");
+    stand(&k, "5|60000|matched\n5|5000|matched\n", "60000|A\n0|A\n");
+    till_books(&k, "cash|-70000\ncontributions|-30000\nmobile|105000\nunallocated|-5000\n");
+    drive_close(&k.d);
+}
+
+static void test_option_3_counts_what_did_not_go_back(void **state)
+{
+    struct till k = till_open(state);
+    const char *premium;
+
+    till_set(&k, "policy.activation_option", "3");
+    premium = contribution(&k, "A", "1000", "M");
+    payment(&k, "600", premium, "");
+    refund(&k, premium, "100");
+    payment(&k, "400", premium, "");
+    till_policies(&k, "16\n");
+    drive_close(&k.d);
+}
+
+static void test_a_surplus_goes_to_another_policy(void **state)
+{
+    struct till k = till_open(state);
+    const char *p = payment(&k, "150", contribution(&k, "A", "100", "M"), ", 'transactionNo': 'T-1'"), *other;
+
+    other = drive_put(&k.d, "policy.create", "{'family': '%s', 'product': '%s', 'enrollDate': '2024-01-01'}", k.family,
+                      drive_put(&k.d, "product.create", TILL_PRODUCT, "P2"));
+    stand(&k, "5|15000|matched\n", "10000|A\n");
+    sent(&k, "payment.match", p, str_format(k.d.arena, ", 'policy': '%s'", other).p);
+    stand(&k, "5|15000|matched\n", "10000|A\n5000|T-1\n");
+    assert_str(drive_rows(&k.d, "SELECT q.receipt, q.amount, d.code FROM premium q JOIN policy p ON p.id = q.policy_id JOIN product d ON d.id = p.product_id"
+                          " ORDER BY q.id", "tit"), "A|10000|P1\nT-1|5000|P2\n");
+    till_books(&k, "contributions|-15000\nmobile|15000\n");
+    drive_close(&k.d);
+}
+
+static void test_money_that_is_denied_takes_what_it_booked(void **state)
+{
+    struct till k = till_open(state);
+    const char *p = for_person(&k, ", 'transactionNo': 'T-1'", "100", "P1");
+
+    sent(&k, "payment.match", p, "");
+    drive_refused(&k.d, "payment.update", str_format(k.d.arena, "{'uuid': '%s', 'receivedAmount': '999'}", p).p, "payment_booked");
+    sent(&k, "payment.update", p, ", 'receivedAmount': '1001'");
+    stand(&k, "5|100100|matched\n", "100000|T-1\n");
+    sent(&k, "payment.update", p, ", 'status': -3, 'rejectedReason': 'bounced'");
+    assert_str(drive_rows(&k.d, "SELECT COUNT(*) FROM premium WHERE deleted_at IS NULL", "i"), "0\n");
+    assert_str(drive_rows(&k.d, "SELECT status FROM payment", "i"), "-3\n");
+    till_books(&k, "");
+    drive_close(&k.d);
+}
+
 /* ---- fundings ---- */
 
 static void test_a_funding_is_money(void **state)
@@ -307,7 +431,12 @@ int main(void)
         TESTDB_BOTH(test_policies_take_their_contributions_from_payments), TESTDB_BOTH(test_corrections_of_contributions),
         TESTDB_BOTH(test_option_2_a_matched_payment_activates), TESTDB_BOTH(test_option_3_the_whole_must_be_matched),
         TESTDB_BOTH(test_lines_find_their_contributions), TESTDB_BOTH(test_a_match_books_what_nobody_booked),
-        TESTDB_BOTH(test_lines_that_are_refused), TESTDB_BOTH(test_a_funding_is_money),
+        TESTDB_BOTH(test_lines_that_are_refused), TESTDB_BOTH(test_no_payment_is_for_a_refund), TESTDB_BOTH(test_a_surplus_goes_to_another_policy),
+        TESTDB_BOTH(test_money_that_is_denied_takes_what_it_booked),
+        TESTDB_BOTH(test_payments_that_share_a_transaction_stay_changeable),
+        TESTDB_BOTH(test_what_went_back_is_not_paid_again), TESTDB_BOTH(test_a_match_outlives_the_refund),
+        TESTDB_BOTH(test_option_3_counts_what_did_not_go_back),
+        TESTDB_BOTH(test_a_funding_is_money),
     };
     return testdb_run("module/payment", tests, sizeof tests / sizeof *tests);
 }

@@ -48,10 +48,10 @@ const struct ledger_rule ledger_rules[] = {
     { "payment", "COALESCE(s.received_date, s.payment_date)",
       "SELECT s.id, " RECEIPT " AS kind, " CAME_BY " AS pay_type, s.received_amount AS amount, 0 AS product, 0 AS facility"
       " FROM payment s WHERE " CAME_IN("s") " AND s.received_amount IS NOT NULL" },
-    /* of a contribution that was made smaller no more than it is */
+    /* of a contribution that was made smaller no more than it is; of a refund nothing */
     { "payment_detail", "(SELECT COALESCE(y.matched_date, y.received_date, y.payment_date) FROM payment y WHERE y.id = s.payment_id)",
-      "SELECT s.id, " MATCH " AS kind, q.pay_type AS pay_type, CASE WHEN s.amount < q.amount THEN s.amount ELSE q.amount END AS amount,"
-      " 0 AS product, 0 AS facility FROM payment_detail s JOIN payment y ON y.id = s.payment_id JOIN premium q ON q.id = s.premium_id"
+      "SELECT s.id, " MATCH " AS kind, q.pay_type AS pay_type, CASE WHEN q.amount < 0 THEN 0 WHEN s.amount < q.amount THEN s.amount"
+      " ELSE q.amount END AS amount, 0 AS product, 0 AS facility FROM payment_detail s JOIN payment y ON y.id = s.payment_id JOIN premium q ON q.id = s.premium_id"
       " WHERE " CAME_IN("y") " AND s.deleted_at IS NULL AND q.deleted_at IS NULL AND s.amount IS NOT NULL" },
     { "claim", "COALESCE(s.date_processed, s.date_claimed)",
       "SELECT * FROM (" CLAIM_LINES("claim_item") " UNION ALL " CLAIM_LINES("claim_service") ") s WHERE 1 = 1" },

@@ -21,6 +21,9 @@ err_t payment_rule(struct arena *a, const char *rule, const char *field);
 
 /* SQL over payments y: those that came in. */
 #define PAYMENT_CAME_IN "y.deleted_at IS NULL AND y.status IN (4, 5)"
+/* SQL over contributions q: what is left of one after its refunds. */
+#define PAYMENT_LEFT_OF \
+    "(q.amount + COALESCE((SELECT SUM(r.amount) FROM premium r WHERE r.refund_of_id = q.id AND r.deleted_at IS NULL), 0))"
 /* SQL over payment: those that hold their transaction, so that no other comes in under it; of imported ones the first. */
 #define PAYMENT_HOLDS_KEY \
     "deleted_at IS NULL AND status IN (4, 5) AND transaction_no <> '' AND NOT EXISTS (SELECT 1 FROM payment o WHERE" \

@@ -77,10 +77,26 @@ err_t payment_attach(struct tx *tx, struct payment_lines *p, int64_t premium)
 
 struct pointed { int64_t premium, room, policy; };
 
-/* Of the contributions that lines lead to: what other payments leave of them, and their policies. */
+enum { TO_ID, TO_AMOUNT, TO_LEFT, TO_OTHERS, TO_OWN, TO_POLICY, TO_COLUMNS };
+
+static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+
+static struct pointed pointed_as(const struct db_value *row)
+{
+    int64_t free = row[TO_LEFT].i - row[TO_OTHERS].i, kept = least(row[TO_OWN].i, row[TO_AMOUNT].i - row[TO_OTHERS].i);
+
+    return (struct pointed){row[TO_ID].i, free > kept ? free : kept, row[TO_POLICY].i};
+}
+
+#define LINES_SUM(of) \
+    " CAST(COALESCE((SELECT SUM(x.amount) FROM payment_detail x JOIN payment y ON y.id = x.payment_id" \
+    " WHERE x.premium_id = q.id AND x.deleted_at IS NULL AND " of "), 0) AS BIGINT),"
+
+/* Of the contributions that lines lead to: what other payments and refunds leave of them, and their policies. What a matched payment
+ * covered before money went back it still covers: that money is not the payer's again. */
 static err_t read_pointed(struct tx *tx, const struct payment_lines *p, struct pointed **out, size_t *n)
 {
-    static const enum db_type types[] = {DB_INT, DB_INT, DB_INT};
+    static const enum db_type types[TO_COLUMNS] = {DB_INT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT};
     int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, p->count + 1);
     struct db_value params[] = {db_list(DB_INTS, ids, 0), p->payment.at[COLUMN_ID]};
     struct db_rows rows;
@@ -92,15 +108,13 @@ static err_t read_pointed(struct tx *tx, const struct payment_lines *p, struct p
     params[0] = db_list(DB_INTS, ids, count);
     sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
     s.params = 2;
-    sql_add(&s, "SELECT q.id, CAST(q.amount - COALESCE((SELECT SUM(x.amount) FROM payment_detail x JOIN payment y ON y.id = x.payment_id"
-            " WHERE x.premium_id = q.id AND x.deleted_at IS NULL AND x.payment_id <> $2 AND " PAYMENT_CAME_IN "), 0) AS BIGINT), q.policy_id"
-            " FROM premium q WHERE q.deleted_at IS NULL AND ");
+    sql_add(&s, "SELECT q.id, q.amount, CAST(" PAYMENT_LEFT_OF " AS BIGINT)," LINES_SUM("x.payment_id <> $2 AND " PAYMENT_CAME_IN)
+            LINES_SUM("x.payment_id = $2 AND y.status = 5") " q.policy_id FROM premium q WHERE q.deleted_at IS NULL AND q.refund_of_id IS NULL AND ");
     sql_in(&s, "q.id", 1);
-    TRY(db_query(tx->conn, sql_text(&s), params, 2, types, 3, &rows));
+    TRY(db_query(tx->conn, sql_text(&s), params, 2, types, TO_COLUMNS, &rows));
     *out = ARENA_ARRAY(tx->arena, struct pointed, rows.rows);
     *n = rows.rows;
-    for (size_t i = 0; i < rows.rows; i++)
-        (*out)[i] = (struct pointed){db_cell(&rows, i, 0)->i, db_cell(&rows, i, 1)->i, db_cell(&rows, i, 2)->i};
+    for (size_t i = 0; i < rows.rows; i++) (*out)[i] = pointed_as(db_cell(&rows, i, 0));
     return OK;
 }
 
@@ -122,15 +136,27 @@ static money_t room_of(const struct pointed *to, const struct record *line, mone
     return amount->null ? received : (money_t){amount->i};
 }
 
+/* Over lines that hold a contribution, or over the others. What is left of it. */
+static money_t spread_over(struct tx *tx, struct payment_lines *p, const struct pointed *all, size_t n, bool holding, money_t money)
+{
+    money_t *rooms = ARENA_ARRAY(tx->arena, money_t, p->count), *amounts = ARENA_ARRAY(tx->arena, money_t, p->count), left;
+
+    for (size_t i = 0; i < p->count; i++) {
+        const struct pointed *to = pointed_of(all, n, &p->now[i]);
+        rooms[i] = (to != NULL) == holding ? room_of(to, &p->now[i], money) : MONEY_ZERO;
+    }
+    left = law_spread(money, rooms, p->count, amounts);
+    for (size_t i = 0; i < p->count; i++)
+        if ((pointed_of(all, n, &p->now[i]) != NULL) == holding) *record_cell(&p->now[i], "amount") = db_int(amounts[i].minor);
+    return left;
+}
+
+/* What a contribution holds is not taken from it by a line that waits for one. */
 static void spread(struct tx *tx, struct payment_lines *p, const struct pointed *all, size_t n)
 {
     const struct db_value *received = record_cell(&p->payment, "received_amount");
-    money_t *rooms = ARENA_ARRAY(tx->arena, money_t, p->count), *amounts = ARENA_ARRAY(tx->arena, money_t, p->count);
 
-    if (received->null) return;
-    for (size_t i = 0; i < p->count; i++) rooms[i] = room_of(pointed_of(all, n, &p->now[i]), &p->now[i], (money_t){received->i});
-    law_spread((money_t){received->i}, rooms, p->count, amounts);
-    for (size_t i = 0; i < p->count; i++) *record_cell(&p->now[i], "amount") = db_int(amounts[i].minor);
+    if (!received->null) spread_over(tx, p, all, n, false, spread_over(tx, p, all, n, true, (money_t){received->i}));
 }
 
 err_t payment_spread(struct tx *tx, struct payment_lines *p)
@@ -211,10 +237,13 @@ static err_t matched(struct tx *tx, int64_t policy, struct policy_paid *out)
     const struct db_value params[] = {db_int(policy), db_bool(false)};
     struct db_rows rows;
 
-    TRY(db_query(tx->conn, STR("SELECT CAST(COALESCE(SUM(CASE WHEN x.amount < q.amount THEN x.amount ELSE q.amount END), 0) AS BIGINT), COUNT(*)"
+    TRY(db_query(tx->conn, STR("SELECT CAST(COALESCE(SUM(CASE WHEN z.covered < z.amount THEN z.covered WHEN z.amount > 0 THEN z.amount ELSE 0 END), 0)"
+                               " AS BIGINT), CAST(COALESCE(SUM(z.instalments), 0) AS BIGINT) FROM (SELECT q.id, " PAYMENT_LEFT_OF " AS amount,"
+                               " SUM(x.amount) AS covered, COUNT(*) AS instalments"
                                " FROM premium q JOIN payment_detail x ON x.premium_id = q.id JOIN payment y ON y.id = x.payment_id"
-                               " WHERE q.policy_id = $1 AND q.deleted_at IS NULL AND NOT COALESCE(q.is_photo_fee, $2)"
-                               " AND x.deleted_at IS NULL AND x.amount IS NOT NULL AND " PAYMENT_CAME_IN), params, 2, types, 2, &rows));
+                               " WHERE q.policy_id = $1 AND q.deleted_at IS NULL AND q.refund_of_id IS NULL AND NOT COALESCE(q.is_photo_fee, $2)"
+                               " AND x.deleted_at IS NULL AND x.amount IS NOT NULL AND " PAYMENT_CAME_IN " GROUP BY q.id, q.amount) z"), params, 2,
+                 types, 2, &rows));
     out->paid.minor = db_cell(&rows, 0, 0)->i;
     out->instalments = db_cell(&rows, 0, 1)->i;
     return OK;
@@ -250,6 +279,19 @@ static err_t tell_policies(struct tx *tx, const struct record *payment, const st
     return e;
 }
 
+/* A contribution that its match booked is not left without its money. */
+static err_t check_booked(struct tx *tx, const struct payment_lines *p, const struct pointed *all, size_t n)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        const struct pointed *to = pointed_of(all, n, &p->now[i]);
+        const struct db_value *booked = p->old[i].at ? record_cell(&p->old[i], "booked") : NULL;
+        if (!to || !booked || booked->null || !booked->b) continue;
+        if (least(record_cell(&p->old[i], "amount")->i, to->room) > record_cell(&p->now[i], "amount")->i)
+            return payment_rule(tx->arena, "payment_booked", "receivedAmount");
+    }
+    return OK;
+}
+
 err_t payment_settle(struct tx *tx, struct payment_lines *p)
 {
     struct pointed *all;
@@ -259,6 +301,7 @@ err_t payment_settle(struct tx *tx, struct payment_lines *p)
     TRY(read_pointed(tx, p, &all, &n));
     spread(tx, p, all, n);
     r = judged(tx, p, all, n);
+    if (payment_came_in(&r)) TRY(check_booked(tx, p, all, n));
     TRY(payment_store(tx, p, &r));
     return payment_came_in(&r) ? tell_policies(tx, &r, all, n) : OK;
 }

@@ -90,10 +90,11 @@ err_t payment_uncovered(struct tx *tx, int64_t policy, const int64_t *without, s
     struct db_rows rows;
 
     *out = (struct payment_open){0};
-    TRY(db_query(tx->conn, STR("SELECT x.id, x.amount, x.covered FROM (SELECT q.id, q.amount, CAST(COALESCE((SELECT SUM(x.amount) FROM payment_detail x"
+    TRY(db_query(tx->conn, STR("SELECT x.id, x.amount, x.covered FROM (SELECT q.id, CAST(" PAYMENT_LEFT_OF " AS BIGINT) AS amount,"
+                               " CAST(COALESCE((SELECT SUM(x.amount) FROM payment_detail x"
                                " JOIN payment y ON y.id = x.payment_id WHERE x.premium_id = q.id AND x.deleted_at IS NULL AND " PAYMENT_CAME_IN "), 0)"
                                " AS BIGINT) AS covered FROM premium q WHERE q.policy_id = $1 AND q.deleted_at IS NULL"
-                               " AND NOT COALESCE(q.is_photo_fee, $2)) x WHERE x.amount > x.covered ORDER BY x.id"), params, 2, types, 3, &rows));
+                               " AND q.refund_of_id IS NULL AND NOT COALESCE(q.is_photo_fee, $2)) x WHERE x.amount > x.covered ORDER BY x.id"), params, 2, types, 3, &rows));
     for (size_t i = 0; i < rows.rows && !out->premium; i++) {
         const struct db_value *row = db_cell(&rows, i, 0);
         bool taken = false;

@@ -12,13 +12,22 @@ static err_t check_status(struct tx *tx, struct change *change)
                : payment_rule(tx->arena, "payment_status", "status");
 }
 
-/* A transaction is held by what came in. */
+static bool holds(const struct record *payment)
+{
+    return payment_came_in(payment) && payment_has(record_cell(payment, "transaction_no"));
+}
+
+/* A transaction is held by what came in. Of imported payments under one number the first holds it, and the others stay as they are: only
+ * a number that is new to a payment, or a payment that newly comes in, takes it. */
 static err_t hold_transaction(struct tx *tx, struct change *change)
 {
     const struct db_value *number = record_cell(&change->new_, "transaction_no");
+    struct db_value *key = record_cell(&change->new_, "transaction_key");
 
     (void)tx;
-    *record_cell(&change->new_, "transaction_key") = payment_came_in(&change->new_) && payment_has(number) ? *number : db_null(DB_TEXT);
+    if (!holds(&change->new_)) *key = db_null(DB_TEXT);
+    else if (change->op == OP_CREATE || !holds(&change->old) || !db_value_equal(number, record_cell(&change->old, "transaction_no"))) *key = *number;
+    else *key = *record_cell(&change->old, "transaction_key");
     return OK;
 }
 

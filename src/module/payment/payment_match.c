@@ -204,6 +204,7 @@ static err_t choose(struct matching *m, uuid_t policy)
     *record_cell(line, "insurance_number") = *db_cell(&rows, 0, 0);
     *record_cell(line, "product_code") = *db_cell(&rows, 0, 1);
     *record_cell(line, "policy_stage") = *db_cell(&rows, 0, 2);
+    *record_cell(line, "amount") = db_null(DB_INT);   /* where nothing is expected, all that is unallocated */
     return payment_spread(m->tx, &m->p);
 }
 

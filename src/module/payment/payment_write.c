@@ -47,6 +47,16 @@ err_t payment_premium(struct tx *tx, uuid_t uuid, int64_t *out)
     return err_make(tx->arena, E_REFERENCE, "field", "premium", "value", uuid_text(tx->arena, uuid).p, NULL);
 }
 
+static err_t not_given_back(struct tx *tx, int64_t premium)
+{
+    static const enum db_type types[] = {DB_INT};
+    const struct db_value id = db_int(premium);
+    struct db_rows rows;
+
+    TRY(db_query(tx->conn, STR("SELECT refund_of_id FROM premium WHERE id = $1 AND refund_of_id IS NOT NULL"), &id, 1, types, 1, &rows));
+    return rows.rows ? payment_rule(tx->arena, "payment_of_refund", "premium") : OK;
+}
+
 /* The generic command says which row it wrote. */
 static err_t written(struct tx *tx, uuid_t *out)
 {
@@ -68,6 +78,21 @@ static err_t check(struct tx *tx, const struct record *payment)
     return OK;
 }
 
+/* The money did not come: contributions that its match booked go, as with one that is deleted. */
+static err_t give_up(struct tx *tx, uuid_t payment, struct payment_lines *p)
+{
+    bool booked = false;
+
+    for (size_t i = 0; i < p->count; i++) {
+        const struct db_value *v = record_cell(&p->old[i], "booked");
+        booked |= !v->null && v->b;
+    }
+    if (!booked || payment_came_in(&p->payment)) return OK;
+    TRY(payment_detach(tx, p, 0));
+    TRY(payment_unbook(tx, p, 0));
+    return payment_open(tx, payment, 1, p);
+}
+
 err_t payment_write_apply(struct tx *tx, void *prepared)
 {
     const struct plan *plan = prepared;
@@ -78,7 +103,9 @@ err_t payment_write_apply(struct tx *tx, void *prepared)
     TRY(crud_command.apply(tx, plan->crud));
     TRY(written(tx, &uuid));
     if (!uuid_none(plan->premium)) TRY(payment_premium(tx, plan->premium, &premium));
+    if (premium) TRY(not_given_back(tx, premium));
     TRY(payment_open(tx, uuid, 1, &lines));
+    TRY(give_up(tx, uuid, &lines));
     if (premium) TRY(payment_attach(tx, &lines, premium));
     TRY(payment_settle(tx, &lines));
     TRY(tx_get(tx, &payment_entity, uuid, &lines.payment));

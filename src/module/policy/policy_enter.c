@@ -221,7 +221,8 @@ static struct policy_ref by_id(const char *field, int64_t id) { return (struct p
 err_t policy_renew(struct tx *tx, const struct policy_renewing *r, struct record *out)
 {
     return enter(tx, (struct entering){.stage = LAW_RENEWAL, .family = by_id("family", r->family), .product = by_id("product", r->product),
-                                       .officer = by_id("officer", r->officer), .enrolled = r->enrolled, .start = DATE_NONE}, out);
+                                       .officer = by_id("officer", r->officer), .enrolled = r->enrolled, .start = DATE_NONE,
+                                       .ext = db_null(DB_TEXT)}, out);
 }
 
 const struct policy_entry *policy_entry_of(const struct tx *tx) { return tx->told_of == &policy_entity ? tx->told : NULL; }
