@@ -93,8 +93,9 @@ static void each_list(struct questions *q, struct gate *g, const struct json *fi
     }
 }
 
-/* It opens the person who is named by his key, wherever he lives, which is noted and limited; tested in test_claim_entry. */
-static bool is_enquiry(const char *root) { return !strcmp(root, "claimDuplicates"); }
+/* They open the person who is named by his key, or by the number that he had before he was merged, wherever he lives, which is noted and
+ * limited; tested in test_claim_entry, test_policy and test_claim_merge. */
+static bool is_enquiry(const char *root) { return !strcmp(root, "claimDuplicates") || !strcmp(root, "insureeEnquiry"); }
 
 static void each_question(struct questions *q, struct gate *g)
 {
