@@ -147,8 +147,6 @@ err_t policy_stands_in(struct function_call *c);
 
 err_t policy_prompt_step(struct job_run *run, bool *more);
 err_t policy_expire_step(struct job_run *run, bool *more);
-/* How many policies that run would end. */
-err_t policy_expire_due(struct db_conn *c, date_t today, int64_t *out);
 err_t policy_suspend_unpaid_step(struct job_run *run, bool *more);
 
 /* The value and period as they are now, while it is idle. */

@@ -44,7 +44,7 @@ static err_t expire(struct tx *tx, const uuid_t *uuids, size_t n, size_t *count)
     return *count ? tx_update(tx, old, changed, *count) : OK;
 }
 
-err_t policy_expire_due(struct db_conn *c, date_t today, int64_t *out)
+static err_t count_due(struct db_conn *c, date_t today, int64_t *out)
 {
     static const enum db_type types[] = {DB_INT};
     const struct db_value day = db_date(today);
@@ -62,7 +62,7 @@ static err_t chunk(struct job_run *run, struct tx *tx, size_t *done, bool *more)
     size_t n;
 
     tx_see_all(tx);
-    if (!run->total) TRY(policy_expire_due(tx->conn, env_today(tx->env), &run->total));
+    if (!run->total) TRY(count_due(tx->conn, env_today(tx->env), &run->total));
     TRY(due(tx, &uuids, &n));
     TRY(expire(tx, uuids, n, done));
     *more = n == CHUNK_ROWS && *done;   /* or what cannot end would be looked at for ever */

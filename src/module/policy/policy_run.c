@@ -202,17 +202,29 @@ static err_t put_run(struct function_call *c, struct json_writer *w, const struc
     return OK;
 }
 
-static err_t put_runs(struct function_call *c, struct db_conn *conn)
+/* Of the policies that the caller sees; the run itself asks for no places. */
+static err_t count_due(struct function_call *c, int64_t *out)
+{
+    static const int64_t open[] = {LAW_IDLE, LAW_ACTIVE, LAW_SUSPENDED, LAW_READY};
+    const struct db_value values[] = {db_list(DB_INTS, open, sizeof open / sizeof *open), db_date(env_today(c->env))};
+    const struct condition parts[] = {rows_test(c->arena, "status", LOOKUP_IN, 0), rows_test(c->arena, "expiryDate", LOOKUP_LT, 1)};
+    const struct condition all = {.kind = CONDITION_AND, .parts = parts, .part_count = 2};
+    struct found found;
+
+    TRY(rows_after(c, c->who, (struct query){.entity = &policy_entity, .where = &all, .count = true}, "id", values, 2, 0, 1, &found));
+    *out = found.result->total;
+    return OK;
+}
+
+static err_t put_runs(struct function_call *c, struct db_conn *conn, int64_t due)
 {
     static const char *const names[] = {JOB_PROMPT, JOB_EXPIRE};
     struct json_writer w = json_writer(&c->out);
     struct job_row job;
     struct str input;
-    int64_t due;
     bool found;
 
     json_open(&w, '[');
-    TRY(policy_expire_due(conn, env_today(c->env), &due));
     for (size_t i = 0; i < 2; i++) {
         TRY(last_run(conn, c->arena, names[i], &found, &job, &input));
         if (!found) {
@@ -229,10 +241,12 @@ static err_t put_runs(struct function_call *c, struct db_conn *conn)
 err_t policy_runs(struct function_call *c)
 {
     struct db_conn *conn;
+    int64_t due;
     err_t e;
 
+    TRY(count_due(c, &due));
     TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
-    e = put_runs(c, conn);
+    e = put_runs(c, conn, due);
     db_release(conn);
     return e;
 }
