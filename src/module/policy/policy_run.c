@@ -205,9 +205,9 @@ static err_t put_run(struct function_call *c, struct json_writer *w, const struc
 /* Of the policies that the caller sees; the run itself asks for no places. */
 static err_t count_due(struct function_call *c, int64_t *out)
 {
-    static const int64_t open[] = {LAW_IDLE, LAW_ACTIVE, LAW_SUSPENDED, LAW_READY};
-    const struct db_value values[] = {db_list(DB_INTS, open, sizeof open / sizeof *open), db_date(env_today(c->env))};
-    const struct condition parts[] = {rows_test(c->arena, "status", LOOKUP_IN, 0), rows_test(c->arena, "expiryDate", LOOKUP_LT, 1)};
+    const struct db_value values[] = {db_int(LAW_EXPIRED), db_date(env_today(c->env))};
+    const struct condition over = rows_test(c->arena, "status", LOOKUP_EXACT, 0);
+    const struct condition parts[] = {{.kind = CONDITION_NOT, .parts = &over, .part_count = 1}, rows_test(c->arena, "expiryDate", LOOKUP_LT, 1)};
     const struct condition all = {.kind = CONDITION_AND, .parts = parts, .part_count = 2};
     struct found found;
 
