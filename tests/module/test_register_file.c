@@ -184,7 +184,7 @@ static void what_is_used_stays(void **state)
     testdb_script(w.d.t, w.d.t->engine == DB_SQLITE ? PARTS("randomblob(16)", "0", "1", "1", "2") PARTS("randomblob(16)", "0", "1", "3", "4")
                                                     : PARTS("gen_random_uuid()", "now()", "true", "1", "2") PARTS("gen_random_uuid()", "now()", "true", "3", "4"));
     assert_str(told(&w, take(&w, "services", force, str_format(w.d.arena, "%sS1,a,P,S,,3,I,,0,1,1,1\n", heads).p)),
-               "ok 1 0 0 1 0 0 1 2\nS2: medical_service S2 is still used by medical_service_service, so it cannot be removed. Remove it there first.\n");
+               "ok 1 0 0 1 0 0 1 2\nS2: medical_service S2 is still used by medical_service S1, so it cannot be removed. Remove it there first.\n");
     assert_str(drive_rows(&w.d, "SELECT code FROM medical_service WHERE deleted_at IS NULL ORDER BY code", "t"), "S1\nS2\n");
     kept_close(&w.d);
 }
