@@ -296,14 +296,30 @@ static err_t is_queued(struct tx *tx, bool *out)
     return OK;
 }
 
+/* A new database holds no keys of an earlier version; what migrations put in stands below 1. */
+static err_t has_rows(struct tx *tx, bool *out)
+{
+    static const enum db_type types[] = {DB_INT};
+    struct db_rows rows;
+    struct place p;
+
+    *out = false;
+    for (size_t i = 0; !*out && place_from(tx->registry, i, &p); i = place_number(&p) + 1) {
+        TRY(db_query(tx->conn, str_format(tx->arena, "SELECT 1 FROM %s WHERE id > 0 LIMIT 1", p.table->entity->table), NULL, 0, types, 1, &rows));
+        *out = rows.rows > 0;
+    }
+    return OK;
+}
+
 static err_t start_in(struct tx *tx)
 {
-    bool current, queued;
+    bool current, queued, any;
     uuid_t id;
 
     TRY(is_current(tx, &current));
     TRY(is_queued(tx, &queued));
-    return current || queued ? OK : job_start(tx, "model.refold", STR("{}"), &id);
+    TRY(has_rows(tx, &any));
+    return current || queued || !any ? OK : job_start(tx, "model.refold", STR("{}"), &id);
 }
 
 err_t refold_start(const struct runner *runner, struct arena *a)
