@@ -55,7 +55,7 @@ export async function month(walk) {
   await page.getByText(t('web.bill.balanced'), { exact: true }).waitFor();
   await visit.file(await visit.link('web.bill.print').getAttribute('href'), '%PDF');
   await pay(visit, 'BANK-1');
-  await page.getByText(t('web.bill.of_payment')).or(page.getByText(t('code.ledger_account.bank'))).first().waitFor();
+  await visit.table('web.bill.postings').getByText(t('code.ledger_account.bank')).first().waitFor();
   await visit.look('83-paid');
   await visit.button('web.bill.take_back').click();
   await page.getByRole('dialog').getByRole('button', { name: t('web.bill.take_back'), exact: true }).click();

@@ -87,7 +87,7 @@ export interface Cover {
 
 export const placePicks = 'uuid name parent { uuid name parent { uuid name parent { uuid name } } }';
 export const personPicks = 'uuid chfId lastName otherNames dob head phone status gender { code gender altLanguage } relationship { id relation altLanguage } photo { uuid date validityFrom }';
-export const premiumPicks = 'uuid amount receipt payDate payType isPhotoFee payer { uuid name } refundOf { uuid receipt } reason refunds { edges { node { amount } } }';
+export const premiumPicks = 'uuid amount receipt payDate payType isPhotoFee payer { uuid name } refundOf { uuid receipt } reason refunds(first: 10) { edges { node { amount } } }';
 /* Officers and contributions are not everybody's to read. */
 export const policyPicks = (): string =>
   `uuid stage status value balance enrollDate startDate effectiveDate expiryDate product { uuid code name } officer { uuid code lastName otherNames }${mayRead('premium') ? ` premiums(first: 50) { edges { node { ${premiumPicks} } } }` : ''}`;
