@@ -29,7 +29,7 @@ static err_t read_status(struct cli *cli, bool *entered)
 
 static err_t read_options(struct cli *cli, struct claim_adjudication *out)
 {
-    int64_t group;
+    int64_t group, workers;
 
     TRY(read_status(cli, &out->entered));
     out->process = option_given(cli, OPTION_PROCESS);
@@ -37,7 +37,9 @@ static err_t read_options(struct cli *cli, struct claim_adjudication *out)
     TRY(option_day(cli, OPTION_FROM, &out->from));
     TRY(option_day(cli, OPTION_TO, &out->to));
     TRY(option_number(cli, OPTION_GROUP, 0, 1, CLAIM_GROUP_MOST, &group));
+    TRY(option_number(cli, OPTION_WORKERS, 0, 1, CLAIM_WORKERS_MOST, &workers));
     out->group = (size_t)group;
+    out->workers = (size_t)workers;
     return OK;
 }
 

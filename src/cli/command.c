@@ -10,7 +10,7 @@ const struct cli_command cli_commands[] = {
       "Each line with its steps in sentences, what each leaves of the money, the way from claimed to paid, who decided when and under "
       "which version of the law, and the earlier claims that counted. Answers in the language of --language.", claim_explain_run },
     { "claim adjudicate", "", 0, 0, ALLOW_DB | ALLOW(OPTION_STATUS) | ALLOW(OPTION_FROM) | ALLOW(OPTION_TO) | ALLOW(OPTION_PROCESS)
-      | ALLOW(OPTION_GROUP), "decides all claims that wait, family by family",
+      | ALLOW(OPTION_GROUP) | ALLOW(OPTION_WORKERS), "decides all claims that wait, family by family",
       "Entered claims are submitted in the order of the day they were claimed, checked ones processed in the order they were submitted, "
       "by the program itself and as people would do it one by one. Claims selected for review are left to their reviewer. People "
       "may work meanwhile. A signal to end (INT, TERM) lets the group at hand finish; after that, and after a crash, the same command "

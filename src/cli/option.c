@@ -47,6 +47,7 @@ const struct option options[OPTION_COUNT] = {
     [OPTION_STATUS] = {"status", "STATUS", "entered: they are submitted (so it is without this); checked: they are processed"},
     [OPTION_PROCESS] = {"process", NULL, "with entered claims: processes those that are found right, too"},
     [OPTION_GROUP] = {"group", "N", "claims of one commit (500)"},
+    [OPTION_WORKERS] = {"workers", "N", "families decided at once, on PostgreSQL (one a processor)"},
     [OPTION_CHANGE] = {"change", "FILE", "what would be otherwise, as JSON: products, covers, prices, registers, facilities, settings"},
     [OPTION_FORMAT] = {"format", "FORM", "text (so it is without this), json or csv"},
     [OPTION_REPORT] = {"report", "FILE", "writes what became of each table and row, as JSON"},

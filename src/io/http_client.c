@@ -8,15 +8,18 @@
 struct taking {
     struct buf body;
     size_t most;
+    bool cut;
 };
 
 static size_t take(char *bytes, size_t size, size_t n, void *arg)
 {
     struct taking *t = arg;
 
-    if (size * n > t->most - t->body.n) return 0;
-    buf_add(&t->body, (struct str){bytes, size * n});
-    return size * n;
+    size_t room = t->most - t->body.n, taken = size * n < room ? size * n : room;
+
+    buf_add(&t->body, (struct str){bytes, taken});
+    t->cut = taken < size * n;
+    return taken;   /* less than there was ends the transfer */
 }
 
 static struct curl_slist *headers_of(const struct http_request *r)
@@ -72,7 +75,7 @@ err_t http_send(struct arena *a, const struct http_request *request, struct http
     curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
     curl_slist_free_all(headers);
     curl_easy_cleanup(c);
-    if (code != CURLE_OK) return err_make(a, E_REMOTE, "what", words[0] ? words : curl_easy_strerror(code), NULL);
-    *out = (struct http_answer){(int)status, buf_str(&t.body)};
+    if (code != CURLE_OK && !t.cut) return err_make(a, E_REMOTE, "what", words[0] ? words : curl_easy_strerror(code), NULL);
+    *out = (struct http_answer){(int)status, buf_str(&t.body), t.cut};
     return OK;
 }

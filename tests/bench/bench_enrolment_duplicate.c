@@ -7,51 +7,13 @@
 #include "base/sound.h"
 #include "base/utf8.h"
 #include "bench/place.h"
-#include "db/migrate.h"
+#include "bench/side.h"
 #include "model/run/function.h"
 #include "model/write/bulk.h"
 #include "module/duplicate/internal.h"
 #include "module/insuree/insuree.h"
-#include "module/modules.h"
 
 enum { PEOPLE = 100000, ASKED = 1000, LAST_NAMES = 4000, OTHER_NAMES = 6000, YEARS = 80, GOAL_MS = 20 };
-
-static void must(err_t e, const char *what)
-{
-    struct arena *a;
-
-    if (!e) return;
-    a = arena_new();
-    fprintf(stderr, "%s: %.*s\n", what, STR_ARG(err_line(a, e)));
-    exit(1);
-}
-
-struct side {
-    struct arena *arena;
-    const struct registry *registry;
-    struct db *db;
-    struct env *env;
-    struct write *write;
-    struct settings *settings;
-};
-
-static void side_open(struct side *s, struct str url, const char *key_file)
-{
-    const struct migrations *sets;
-    struct db_conn *c;
-    size_t n;
-    int done;
-
-    s->env = env_new(s->arena, &(struct env_options){.clock = STAMP_NONE});
-    must(registry_new(s->arena, modules, &crud_command, &s->registry), "registry");
-    must(db_open(s->arena, s->env, url, &(struct db_options){.create = true}, &s->db), "open");
-    sets = registry_migrations(s->registry, s->arena, &n);
-    must(db_migrate(s->db, s->arena, sets, n, NULL, &done), "migrate");
-    must(write_open(s->arena, s->db, s->registry, &(struct write_options){.key_file = key_file}, &s->write), "write");
-    must(db_acquire(s->db, s->arena, DB_READ, &c), "acquire");
-    must(settings_load(c, s->arena, s->registry, &s->settings), "settings");
-    db_release(c);
-}
 
 /* ---- people ---- */
 
@@ -96,7 +58,7 @@ static void fill(struct side *s, int64_t people)
     struct arena *row = arena_new();
     struct bulk *b;
 
-    must(bulk_begin(s->arena, s->write, &insuree_entity, NULL, &b), "load");
+    bench_ok(bulk_begin(s->arena, s->write, &insuree_entity, NULL, &b), "load");
     for (int64_t i = 0; i < people; i++) {
         struct record r = bulk_row(b);
         *record_cell(&r, "chf_id") = db_text(str_format(row, "%09lld", (long long)i));
@@ -104,10 +66,10 @@ static void fill(struct side *s, int64_t people)
         *record_cell(&r, "other_names") = db_text(name_of(row, LAST_NAMES + skewed(OTHER_NAMES)));
         *record_cell(&r, "dob") = db_date(birth());
         *record_cell(&r, "head") = *record_cell(&r, "card_issued") = db_bool(false);
-        must(bulk_add(b), "person");
+        bench_ok(bulk_add(b), "person");
         if (i % 1000 == 999) arena_reset(row);
     }
-    must(bulk_end(b, NULL), "load");
+    bench_ok(bulk_end(b, NULL), "load");
     arena_free(row);
 }
 
@@ -136,9 +98,9 @@ static uint64_t whole(struct side *s, struct arena *a, struct str last, struct s
 
     date_write(dob, day);
     buf_init(&c.out, a, 4096);
-    must(json_read(a, str_format(a, "{\"lastName\":\"%.*s\",\"otherNames\":\"%.*s\",\"dob\":\"%.10s\"}", STR_ARG(last), STR_ARG(other), day),
+    bench_ok(json_read(a, str_format(a, "{\"lastName\":\"%.*s\",\"otherNames\":\"%.*s\",\"dob\":\"%.10s\"}", STR_ARG(last), STR_ARG(other), day),
                    &s->env->limits, &c.arguments), "arguments");
-    must(duplicate_functions[0].run(&c), "ask");
+    bench_ok(duplicate_functions[0].run(&c), "ask");
     return env_monotonic_us(s->env) - begun;
 }
 
@@ -150,9 +112,9 @@ static uint64_t statement(struct side *s, struct arena *a, struct str last, stru
     struct db_rows rows;
     uint64_t begun;
 
-    must(db_acquire(s->db, a, DB_READ, &conn), "acquire");
+    bench_ok(db_acquire(s->db, a, DB_READ, &conn), "acquire");
     begun = env_monotonic_us(s->env);
-    must(duplicate_rows(conn, a, &subject, 0, &rows), "rows");
+    bench_ok(duplicate_rows(conn, a, &subject, 0, &rows), "rows");
     begun = env_monotonic_us(s->env) - begun;
     db_release(conn);
     *found += rows.rows;
@@ -174,8 +136,8 @@ static void measure(struct arena *a, struct str url, const char *key_file, int64
     printf("  %-10s %lld people loaded in %.1f s\n", engine, (long long)people, (double)(env_monotonic_us(s.env) - begun) / 1e6);
     if (db_engine(s.db) == DB_POSTGRES) {
         struct db_conn *conn;
-        must(db_acquire(s.db, a, DB_WRITE, &conn), "acquire");
-        must(db_script(conn, STR("ANALYZE insuree")), "analyze");
+        bench_ok(db_acquire(s.db, a, DB_WRITE, &conn), "acquire");
+        bench_ok(db_script(conn, STR("ANALYZE insuree")), "analyze");
         db_release(conn);
     }
     for (int i = 0; i < ASKED; i++) {
@@ -190,8 +152,7 @@ static void measure(struct arena *a, struct str url, const char *key_file, int64
     printf("  %-10s %.0f people looked at for each (goal among 5,000,000: %d ms)\n", engine, (double)found / ASKED, GOAL_MS);
     fflush(stdout);
     arena_free(each);
-    write_close(s.write);
-    db_close(s.db);
+    side_close(&s);
 }
 
 int main(int argc, char **argv)

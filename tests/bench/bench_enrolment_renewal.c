@@ -6,47 +6,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "base/arena.h"
 #include "bench/place.h"
-#include "db/migrate.h"
+#include "bench/side.h"
 #include "model/run/job.h"
-#include "module/modules.h"
 
 enum { POLICIES = 20000, MANY = 1000000, VILLAGES = 1000, OFFICERS = 200, PHOTOS_DUE = 10, BLOCK = 2500, GOAL_S = 60 };
-
-static void must(err_t e, const char *what)
-{
-    struct arena *a;
-
-    if (!e) return;
-    a = arena_new();
-    fprintf(stderr, "%s: %.*s\n", what, STR_ARG(err_line(a, e)));
-    exit(1);
-}
-
-struct side {
-    struct arena *arena;
-    const struct registry *registry;
-    struct db *db;
-    struct env *env;
-    struct write *write;
-    bool postgres;
-};
-
-static void side_open(struct side *s, struct str url, const char *key_file)
-{
-    const struct migrations *sets;
-    size_t n;
-    int done;
-
-    s->env = env_new(s->arena, &(struct env_options){.clock = STAMP_NONE});
-    must(registry_new(s->arena, modules, &crud_command, &s->registry), "registry");
-    must(db_open(s->arena, s->env, url, &(struct db_options){.create = true}, &s->db), "open");
-    sets = registry_migrations(s->registry, s->arena, &n);
-    must(db_migrate(s->db, s->arena, sets, n, NULL, &done), "migrate");
-    must(write_open(s->arena, s->db, s->registry, &(struct write_options){.key_file = key_file}, &s->write), "write");
-    s->postgres = db_engine(s->db) == DB_POSTGRES;
-}
 
 /* In a transaction of its own. $UUID, $DAY(n) (today less n days) and $NOW are written as the engine has them. */
 static void run(struct side *s, const char *what, const char *sql)
@@ -64,11 +28,11 @@ static void run(struct side *s, const char *what, const char *sql)
         else if (str_starts(rest, STR("$BYTES"))) buf_add(&out, s->postgres ? STR("decode(repeat('00', 32), 'hex')") : STR("zeroblob(32)")), at += 6;
         else buf_add_char(&out, *at++);
     }
-    must(db_acquire(s->db, a, DB_WRITE, &c), what);
+    bench_ok(db_acquire(s->db, a, DB_WRITE, &c), what);
     db_statement_ms(c, 3600 * 1000);
-    must(db_begin(c, DB_WRITE), what);
-    must(db_script(c, buf_str(&out)), what);
-    must(db_commit(c), what);
+    bench_ok(db_begin(c, DB_WRITE), what);
+    bench_ok(db_script(c, buf_str(&out)), what);
+    bench_ok(db_commit(c), what);
     db_release(c);
     arena_free(a);
 }
@@ -108,14 +72,6 @@ static void fill(struct side *s, int policies)
 
 /* ---- what is measured ---- */
 
-static double cpu_s(void)
-{
-    struct rusage r;
-
-    getrusage(RUSAGE_SELF, &r);
-    return (double)r.ru_utime.tv_sec + (double)r.ru_stime.tv_sec + (double)(r.ru_utime.tv_usec + r.ru_stime.tv_usec) / 1e6;
-}
-
 static double seconds_since(struct side *s, uint64_t begun) { return (double)(env_monotonic_us(s->env) - begun) / 1e6; }
 
 static double night(struct side *s, const char *name)
@@ -123,23 +79,23 @@ static double night(struct side *s, const char *name)
     struct runner runner = {s->write, s->db, s->registry, s->env, uuid_new(s->env), 0, NULL};
     uint64_t begun = env_monotonic_us(s->env);
     struct arena *a = arena_new();
-    double cpu = cpu_s();
+    double cpu = side_cpu_s();
     struct job_row job;
     struct tx *tx;
     bool worked;
     uuid_t id;
 
-    must(tx_begin(s->write, a, access_program(), uuid_new(s->env), &tx), name);
-    must(job_start(tx, name, STR("{}"), &id), name);
-    must(tx_commit(tx), name);
-    must(job_work(&runner, a, 0, &worked), name);
+    bench_ok(tx_begin(s->write, a, access_program(), uuid_new(s->env), &tx), name);
+    bench_ok(job_start(tx, name, STR("{}"), &id), name);
+    bench_ok(tx_commit(tx), name);
+    bench_ok(job_work(&runner, a, 0, &worked), name);
     {
         struct db_conn *c;
-        must(db_acquire(s->db, a, DB_READ, &c), name);
-        must(job_get(c, a, id, &job), name);
+        bench_ok(db_acquire(s->db, a, DB_READ, &c), name);
+        bench_ok(job_get(c, a, id, &job), name);
         db_release(c);
     }
-    printf("  %-10s %-14s %.1f s, of them CPU %.1f s: %s %.*s\n", s->postgres ? "postgresql" : "sqlite", name, seconds_since(s, begun), cpu_s() - cpu, job_state_name(job.state),
+    printf("  %-10s %-14s %.1f s, of them CPU %.1f s: %s %.*s\n", s->postgres ? "postgresql" : "sqlite", name, seconds_since(s, begun), side_cpu_s() - cpu, job_state_name(job.state),
            STR_ARG(job.state == JOB_DONE ? job.result : job.error));
     fflush(stdout);
     arena_free(a);
@@ -190,13 +146,12 @@ static double measure(struct arena *a, struct str url, const char *key_file, int
 
     side_open(&s, url, key_file);
     fill(&s, policies);
-    cpu = cpu_s();
+    cpu = side_cpu_s();
     seconds = by_hand ? bare(&s, policies) : night(&s, "policy.prompt");
     if (!by_hand) seconds += night(&s, "policy.expire");
-    if (by_hand) printf("  %-10s bare           %.1f s, of them CPU %.1f s\n", s.postgres ? "postgresql" : "sqlite", seconds, cpu_s() - cpu);
+    if (by_hand) printf("  %-10s bare           %.1f s, of them CPU %.1f s\n", s.postgres ? "postgresql" : "sqlite", seconds, side_cpu_s() - cpu);
     if (!by_hand) night(&s, "policy.prompt");   /* the night after: nothing is left to do */
-    write_close(s.write);
-    db_close(s.db);
+    side_close(&s);
     return seconds;
 }
 

@@ -3,58 +3,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
-#include "base/arena.h"
 #include "bench/place.h"
-#include "db/migrate.h"
+#include "bench/side.h"
 #include "io/sheet.h"
 #include "model/run/function.h"
 #include "model/write/tx.h"
-#include "module/modules.h"
 #include "module/register/register.h"
 
 enum { FAMILIES = 100000, PEOPLE_EACH = 4, VILLAGES = 1000, COLUMNS = 10, GOAL_S = 60 };
-
-static void must(err_t e, const char *what)
-{
-    struct arena *a;
-
-    if (!e) return;
-    a = arena_new();
-    fprintf(stderr, "%s: %.*s\n", what, STR_ARG(err_line(a, e)));
-    exit(1);
-}
-
-struct side {
-    struct arena *arena;
-    const struct registry *registry;
-    struct db *db;
-    struct env *env;
-    struct write *write;
-    struct settings *settings;
-    const struct texts *texts;
-};
-
-static void side_open(struct side *s, struct str url, const char *key_file)
-{
-    const struct migrations *sets;
-    struct db_conn *c;
-    size_t n;
-    int done;
-
-    s->env = env_new(s->arena, &(struct env_options){.clock = STAMP_NONE});
-    must(registry_new(s->arena, modules, &crud_command, &s->registry), "registry");
-    must(db_open(s->arena, s->env, url, &(struct db_options){.create = true}, &s->db), "open");
-    sets = registry_migrations(s->registry, s->arena, &n);
-    must(db_migrate(s->db, s->arena, sets, n, NULL, &done), "migrate");
-    must(write_open(s->arena, s->db, s->registry, &(struct write_options){.key_file = key_file}, &s->write), "write");
-    must(texts_load(s->arena, &s->texts), "texts");
-    must(db_acquire(s->db, s->arena, DB_READ, &c), "acquire");
-    must(settings_load(c, s->arena, s->registry, &s->settings), "settings");
-    db_release(c);
-}
 
 /* ---- what is sent ---- */
 
@@ -86,7 +44,7 @@ static void put_person(struct arena *row, struct sheet *sheet, int family, int k
     struct sheet_cell cells[COLUMNS];
 
     for (int i = 0; i < COLUMNS; i++) cells[i] = (struct sheet_cell){.kind = SHEET_TEXT, .text = texts[i]};
-    must(sheet_row(sheet, cells), "row");
+    bench_ok(sheet_row(sheet, cells), "row");
 }
 
 static struct str people(struct arena *a, enum sheet_kind kind, int families)
@@ -103,12 +61,12 @@ static struct str people(struct arena *a, enum sheet_kind kind, int families)
 
     limits_standard(&limits);
     buf_init(&out, a, 1 << 20);
-    must(sheet_begin(a, &limits, &shape, (struct sheet_sink){put, &out}, &sheet), "sheet");
+    bench_ok(sheet_begin(a, &limits, &shape, (struct sheet_sink){put, &out}, &sheet), "sheet");
     for (int f = 0; f < families; f++) {
         for (int k = 0; k < PEOPLE_EACH; k++) put_person(row, sheet, f, k);
         arena_reset(row);
     }
-    must(sheet_end(sheet), "sheet");
+    bench_ok(sheet_end(sheet), "sheet");
     arena_free(row);
     return buf_str(&out);
 }
@@ -128,24 +86,15 @@ static void prepare(struct side *s)
 {
     static const struct register_options insert = {.strategy = LAW_UPLOAD_INSERT};
     struct function_call c = call_of(s, s->arena);
-    bool postgres = db_engine(s->db) == DB_POSTGRES;
     struct db_conn *conn;
 
-    must(register_take(&c, STR("locations"), &insert, places(s->arena)), "places");
-    must(db_acquire(s->db, s->arena, DB_WRITE, &conn), "acquire");
+    bench_ok(register_take(&c, STR("locations"), &insert, places(s->arena)), "places");
+    bench_ok(db_acquire(s->db, s->arena, DB_WRITE, &conn), "acquire");
     for (int i = 0; i < 2; i++)
-        must(db_script(conn, str_format(s->arena, "INSERT INTO gender (id, uuid, version, created_at, created_by, changed_at, changed_by, code, gender)"
-                                        " VALUES (%d, %s, 1, %s, -1, %s, -1, '%c', 'x')", i + 1, postgres ? "gen_random_uuid()" : "randomblob(16)",
-                                        postgres ? "now()" : "0", postgres ? "now()" : "0", "MF"[i])), "genders");
+        bench_ok(db_script(conn, str_format(s->arena, "INSERT INTO gender (id, uuid, version, created_at, created_by, changed_at, changed_by, code, gender)"
+                                        " VALUES (%d, %s, 1, %s, -1, %s, -1, '%c', 'x')", i + 1, s->postgres ? "gen_random_uuid()" : "randomblob(16)",
+                                        s->postgres ? "now()" : "0", s->postgres ? "now()" : "0", "MF"[i])), "genders");
     db_release(conn);
-}
-
-static double cpu_s(void)
-{
-    struct rusage r;
-
-    getrusage(RUSAGE_SELF, &r);
-    return (double)r.ru_utime.tv_sec + (double)r.ru_stime.tv_sec + (double)(r.ru_utime.tv_usec + r.ru_stime.tv_usec) / 1e6;
 }
 
 static void measure(struct arena *a, struct str url, const char *key_file, enum sheet_kind kind, int families)
@@ -160,15 +109,14 @@ static void measure(struct arena *a, struct str url, const char *key_file, enum 
     prepare(&s);
     c = call_of(&s, a);
     begun = env_monotonic_us(s.env);
-    cpu = cpu_s();
-    must(register_take_people(&c, false, file), "people");
+    cpu = side_cpu_s();
+    bench_ok(register_take_people(&c, false, file), "people");
     seconds = (double)(env_monotonic_us(s.env) - begun) / 1e6;
     printf("  %-10s %-4s %d families, %d people, %zu bytes: %.1f s, of them CPU %.1f s (goal for %d families on SQLite: %d s)\n  %.*s\n",
-           db_engine(s.db) == DB_SQLITE ? "sqlite" : "postgresql", sheet_ending(kind), families, families * PEOPLE_EACH, file.n, seconds, cpu_s() - cpu,
+           s.postgres ? "postgresql" : "sqlite", sheet_ending(kind), families, families * PEOPLE_EACH, file.n, seconds, side_cpu_s() - cpu,
            FAMILIES, GOAL_S, (int)(c.out.n < 160 ? c.out.n : 160), c.out.p);
     fflush(stdout);
-    write_close(s.write);
-    db_close(s.db);
+    side_close(&s);
 }
 
 int main(int argc, char **argv)

@@ -7,22 +7,13 @@
 #include <unistd.h>
 
 #include "api/openimis/import.h"
+#include "bench/place.h"
 #include "db/migrate.h"
 #include "db/sql.h"
 #include "model/write/tx.h"
 #include "module/modules.h"
 
 enum { FAMILIES = 40000, PEOPLE_EACH = 5, VILLAGES = 100 };
-
-static void must(err_t e, const char *what)
-{
-    struct arena *a;
-
-    if (!e) return;
-    a = arena_new();
-    fprintf(stderr, "%s: %.*s\n", what, STR_ARG(err_line(a, e)));
-    exit(1);
-}
 
 static FILE *file_of(const char *folder, const char *table, const char *header)
 {
@@ -86,10 +77,10 @@ static struct side side_open(struct arena *a, struct str url)
     size_t n;
     int done;
 
-    must(registry_new(a, modules, &crud_command, &s.registry), "registry");
-    must(db_open(a, env, url, &(struct db_options){.create = true}, &s.db), "open");
+    bench_ok(registry_new(a, modules, &crud_command, &s.registry), "registry");
+    bench_ok(db_open(a, env, url, &(struct db_options){.create = true}, &s.db), "open");
     sets = registry_migrations(s.registry, a, &n);
-    must(db_migrate(s.db, a, sets, n, NULL, &done), "migrate");
+    bench_ok(db_migrate(s.db, a, sets, n, NULL, &done), "migrate");
     return s;
 }
 
@@ -100,11 +91,11 @@ static int64_t import_twice(struct side *s, const char *folder, const char *key_
     int64_t first = 0;
     struct write *w;
 
-    must(write_open(s->arena, s->db, s->registry, &(struct write_options){.key_file = key_file}, &w), "write");
+    bench_ok(write_open(s->arena, s->db, s->registry, &(struct write_options){.key_file = key_file}, &w), "write");
     for (int i = 0; i < 2; i++) {
         struct import_report *report;
         int64_t rate;
-        must(import_openimis(s->arena, s->db, w, s->registry, &o, &report), "import");
+        bench_ok(import_openimis(s->arena, s->db, w, s->registry, &o, &report), "import");
         rate = report->rows * 1000000 / report->us;
         if (!i) first = rate;
         printf("  %-10s %s: %lld rows, %lld refused, %.1f s, %lld rows/s (goal: %s)\n", db_engine(s->db) == DB_SQLITE ? "sqlite" : "postgresql",
@@ -128,8 +119,8 @@ static struct db_rows rows_of(struct side *from, const struct table *t)
     sql_add(&s, "SELECT ");
     for (size_t i = 0; i < t->count; i++) sql_add(&s, "%s%s", i ? ", " : "", t->names[i]);
     sql_add(&s, " FROM %s ORDER BY id", t->entity->table);
-    must(db_acquire(from->db, from->arena, DB_READ, &c), "acquire");
-    must(db_query(c, sql_text(&s), NULL, 0, t->types, t->count, &rows), "read");
+    bench_ok(db_acquire(from->db, from->arena, DB_READ, &c), "acquire");
+    bench_ok(db_query(c, sql_text(&s), NULL, 0, t->types, t->count, &rows), "read");
     db_release(c);
     return rows;
 }
@@ -173,12 +164,12 @@ static int64_t load_bare(struct side *from, struct side *to)
         drop_head(tables[i], &rows[i]);
         all += (int64_t)rows[i].rows;
     }
-    must(db_acquire(to->db, to->arena, DB_WRITE, &c), "acquire");
+    bench_ok(db_acquire(to->db, to->arena, DB_WRITE, &c), "acquire");
     db_statement_ms(c, 600000);
     begun = env_monotonic_us(db_env(to->db));
-    must(db_begin(c, DB_WRITE), "begin");
-    for (size_t i = 0; i < TABLES; i++) must(put(to, c, tables[i], &rows[i]), entities[i]);
-    must(db_commit(c), "commit");
+    bench_ok(db_begin(c, DB_WRITE), "begin");
+    for (size_t i = 0; i < TABLES; i++) bench_ok(put(to, c, tables[i], &rows[i]), entities[i]);
+    bench_ok(db_commit(c), "commit");
     us = env_monotonic_us(db_env(to->db)) - begun;
     db_release(c);
     printf("  %-10s bare:   %lld rows, %.1f s, %lld rows/s\n", db_engine(to->db) == DB_SQLITE ? "sqlite" : "postgresql",
@@ -207,7 +198,7 @@ static struct str fresh_postgres(struct arena *a, struct env *env, const char *s
     struct buf said;
 
     buf_init(&said, a, 256);
-    must(db_init(a, env, url, STR_NONE, STR_NONE, &said), "init");
+    bench_ok(db_init(a, env, url, STR_NONE, STR_NONE, &said), "init");
     return url;
 }
 

@@ -1,4 +1,5 @@
 #include "bench/ours.h"
+#include "bench/place.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -8,14 +9,6 @@
 #include "base/arena.h"
 #include "model/write/tx.h"
 #include "module/modules.h"
-
-void bench_ok(err_t e, const char *what)
-{
-    struct arena *a = arena_new();
-
-    if (e) bench_die(what, str_zero(a, err_line(a, e)));
-    arena_free(a);
-}
 
 /* ---- requests ---- */
 

@@ -39,6 +39,4 @@ void ours_compare(struct ours *o);
 /* What `bare` needs to write the like of it into another database, which ours_open has filled. */
 void ours_texts(struct ours *o, struct bare_texts *out);
 
-void bench_ok(err_t e, const char *what);
-
 #endif

@@ -7,6 +7,14 @@
 
 #include "bench/bare.h"
 
+void bench_ok(err_t e, const char *what)
+{
+    struct arena *a = arena_new();
+
+    if (e) bench_die(what, str_zero(a, err_line(a, e)));
+    arena_free(a);
+}
+
 static void say_nothing(void *arg, const char *message)
 {
     (void)arg;

@@ -3,8 +3,10 @@
 #define BENCH_PLACE_H
 
 #include "base/arena.h"
+#include "base/err.h"
 #include "base/str.h"
 
+void bench_ok(err_t e, const char *what);               /* also of our own calls */
 void place_on_disk(const char *folder);                 /* a folder in memory will not do */
 void place_run(const char *url, const char *sql);       /* PostgreSQL */
 void place_durable(const char *server);

@@ -227,6 +227,22 @@ static void test_a_refusal_is_for_good_until_a_person_says_otherwise(void **stat
     outbox_close(&o);
 }
 
+/* What was taken is not sent again because the answer is long. */
+static void test_a_long_answer_is_an_answer(void **state)
+{
+    struct outbox o = outbox_open(state);
+    const struct message_order one = sms("1");
+
+    http_gateway(&o, "g", 1, ", 'success': 'accepted'");
+    o.sms->padding = 100000;
+    gateway_server_says(o.sms, 200, "accepted");
+    assert_ok(queue(&o.d, &one, 1, NULL));
+    send(&o);
+    stand(&o, "sent|1|g|-|-\n");
+    assert_int_equal(gateway_server_count(o.sms), 1);
+    outbox_close(&o);
+}
+
 static void test_nothing_is_called_that_is_not_listed(void **state)
 {
     struct outbox o = outbox_open(state);
@@ -277,6 +293,11 @@ static void test_a_mail_keeps_its_secret_aside(void **state)
     gateway_server_says(o.mail, 200, "");
     send(&o);
     stand(&o, "sent|2|post|-|-\n");
+    assert_ok(queue(&o.d, &one, 1, NULL));
+    later(&o.d, 3601);                                 /* the link of the second holds no more */
+    send(&o);
+    assert_str(drive_rows(&o.d, "SELECT CAST(count(*) AS bigint) FROM message WHERE state = 'failed'", "i"), "1\n");
+    assert_int_equal(gateway_server_count(o.mail), 2);
     assert_str(drive_rows(&o.d, "SELECT CAST(count(*) AS bigint) FROM message WHERE secret IS NULL", "i"), "1\n");
     request = gateway_server_request(o.mail, 1);
     has(request, "MAIL FROM:<imis@example.org>");
@@ -424,7 +445,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_a_message_goes_out_once), TESTDB_BOTH(test_the_next_gateway_is_asked),
         TESTDB_BOTH(test_a_gateway_that_is_down_is_asked_again_later), TESTDB_BOTH(test_a_refusal_is_for_good_until_a_person_says_otherwise),
-        TESTDB_BOTH(test_nothing_is_called_that_is_not_listed), TESTDB_BOTH(test_redirects_are_not_followed),
+        TESTDB_BOTH(test_a_long_answer_is_an_answer), TESTDB_BOTH(test_nothing_is_called_that_is_not_listed), TESTDB_BOTH(test_redirects_are_not_followed),
         TESTDB_BOTH(test_a_mail_keeps_its_secret_aside), TESTDB_BOTH(test_an_address_is_no_place_for_commands),
         TESTDB_BOTH(test_what_bears_a_name_is_said_once), TESTDB_BOTH(test_texts_of_a_scheme), TESTDB_BOTH(test_who_causes_it_need_not_see_the_place),
         TESTDB_BOTH(test_a_kill_loses_nothing),

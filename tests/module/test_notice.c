@@ -189,7 +189,7 @@ static void test_prompts_to_renew(void **state)
 
     policy(&k, k.agreed, "2026-01-02");
     drive_new(&k.d, "officer.create", "{'code': 'E1', 'lastName': 'Fe', 'otherNames': 'Li', 'phone': '55', 'phoneCommunication': true}");
-    prompt(&k, date_of(2026, 1, 1));                   /* of yesterday: nobody is told any more */
+    prompt(&k, date_of(2025, 12, 31));                 /* of two days ago: nobody is told any more */
     prompt(&k, date_of(2026, 1, 2));
     work(&k.d, "notice.prompts");
     assert_str(drive_rows(&k.d, TOLD, "ttt"), "");
@@ -202,6 +202,8 @@ static void test_prompts_to_renew(void **state)
                "--Renewal--\n2027-01-02\n100\nNdiaye Awa\nDist\nWard\nVill\nP1-Basic\n--Photos--\n101 Ndiaye Ba\n");
     assert_str(drive_rows(&k.d, "SELECT sms_status FROM policy_renewal ORDER BY id", "i"), "0\n1\n");
     testdb_script(k.d.t, "UPDATE insuree SET phone = '66' WHERE id = 1");
+    prompt(&k, date_of(2026, 1, 1));                   /* of last evening, and renewed since */
+    testdb_script(k.d.t, "UPDATE policy_renewal SET response_status = 1 WHERE id = (SELECT max(id) FROM policy_renewal)");
     prompt(&k, date_of(2026, 1, 2));
     work(&k.d, "notice.prompts");
     assert_str(drive_rows(&k.d, TOLD, "ttt"), "renewal_officer|55|en\nrenewal_officer|55|en\nrenewal_head|66|fr\n");

@@ -54,8 +54,10 @@ static void talk_http(struct gateway_server *s, int c, char *at)
     if (length) take(c, at, n, GATEWAY_BYTES, n + strtoul(length + 17, NULL, 10), NULL);
     r = reply_of(s);
     if (!r.status) return;
-    snprintf(text, sizeof text, "HTTP/1.1 %d Said\r\nContent-Length: %zu\r\n%sConnection: close\r\n\r\n%s", r.status, strlen(r.body), r.location, r.body);
+    snprintf(text, sizeof text, "HTTP/1.1 %d Said\r\nContent-Length: %zu\r\n%sConnection: close\r\n\r\n%s", r.status, strlen(r.body) + s->padding, r.location, r.body);
     put(c, text);
+    for (size_t left = s->padding; left && send(c, " ", 1, MSG_NOSIGNAL) == 1; left--)
+        ;
 }
 
 /* RFC 5321 as far as one client goes: greeting, EHLO, AUTH PLAIN, MAIL, RCPT, DATA, QUIT. */

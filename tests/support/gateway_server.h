@@ -15,6 +15,7 @@ struct gateway_server {
     int status;                       /* of each answer: 200, 503 ...; SMTP: of RCPT when it is not 250. 0: hangs up without one */
     const char *answer;               /* HTTP: the body */
     const char *location;             /* HTTP: header Location; NULL: none */
+    size_t padding;                   /* HTTP: so many blanks behind the body */
     int pause_ms;                     /* before it answers */
     pthread_t thread;
     pthread_mutex_t lock;

@@ -84,6 +84,8 @@ err_t schedule_install(const struct runner *runner, struct arena *a)
 
 /* ---- ticking ---- */
 
+#define AGAIN_US INT64_C(60000000)   /* a job that was at work when its time came is tried again at the next full minute */
+
 static err_t rows_read(const struct runner *runner, struct arena *a, struct schedule_row **rows, size_t *n)
 {
     struct db_conn *c;
@@ -108,18 +110,33 @@ static err_t claim(struct tx *tx, const struct schedule_row *row, stamp_t next, 
     return OK;
 }
 
-/* What was missed while nothing ran is made up for once; what is still at work is left alone. */
-static err_t start_due(struct tx *tx, const struct schedule_row *row, stamp_t next)
+/* Of a row that claim() won. */
+static err_t move(struct tx *tx, struct str job, stamp_t next)
 {
+    int64_t affected;
+
+    return db_exec(tx->conn, STR("UPDATE schedule SET next_at = $1 WHERE job = $2"), (const struct db_value[]){db_stamp(next), db_text(job)}, 2, &affected);
+}
+
+/* What was missed while nothing ran is made up for once. What is still at work is left alone, and its time comes again soon: the night's
+ * run is not lost to one that somebody began by hand for a part. */
+static err_t start_due(struct tx *tx, const struct schedule_row *row, stamp_t now, stamp_t *next)
+{
+    stamp_t soon = {(now.us / AGAIN_US + 1) * AGAIN_US};
     uuid_t id;
     bool won;
     err_t e;
 
-    TRY(claim(tx, row, next, &won));
+    TRY(claim(tx, row, *next, &won));
     if (!won)
         return OK;
     e = job_start_planned(tx, str_zero(tx->arena, row->job), row->next_at, &id);
-    return err_is(e, E_JOB_AT_WORK) ? OK : e;
+    if (!err_is(e, E_JOB_AT_WORK))
+        return e;
+    if (stamp_cmp(soon, *next) >= 0)
+        return OK;
+    *next = soon;
+    return move(tx, row->job, soon);
 }
 
 static err_t tick_one(const struct runner *runner, struct arena *a, const struct schedule_row *row, stamp_t now, stamp_t *next)
@@ -129,7 +146,7 @@ static err_t tick_one(const struct runner *runner, struct arena *a, const struct
 
     TRY(schedule_next(a, runner->env->zone, row->due, now, next));
     TRY(tx_begin(runner->write, a, access_program(), uuid_new(runner->env), &tx));
-    e = start_due(tx, row, *next);
+    e = start_due(tx, row, now, next);
     if (!e)
         return tx_commit(tx);
     tx_rollback(tx);

@@ -12,7 +12,7 @@ err_t schedule_next(struct arena *a, const struct zone *z, struct str when, stam
 /* Adds rows for jobs that have a standard schedule and no row yet. */
 err_t schedule_install(const struct runner *runner, struct arena *a);
 /* Starts every job that is due, once, however many processes tick: the one that moves next_at wins.
- * A job whose last run has not ended is not started again. *next: when to look again. */
+ * A job whose last run has not ended is not started again; its time comes again at the next full minute. *next: when to look again. */
 err_t schedule_tick(const struct runner *runner, struct arena *a, stamp_t *next);
 /* Journalled. E_JOB_UNKNOWN, also for a job that no module runs by time; E_SETTING. */
 err_t schedule_set(struct tx *tx, const char *job, struct str when, bool enabled);

@@ -15,11 +15,15 @@ struct claim_report {
     uint64_t us;                             /* since the first group was begun */
 };
 
+enum { CLAIM_WORKERS_MOST = 16 };
+
 struct claim_adjudication {
     bool entered;                            /* entered claims are submitted; else checked ones are processed */
     bool process;                            /* those submitted are processed too, but for those selected for review */
     date_t from, to;                         /* days on which they were claimed; DATE_NONE: open */
     size_t group;                            /* claims of a commit; 0: 500 */
+    size_t workers;                          /* on PostgreSQL; 0: one a processor */
+    /* Both by one worker at a time: */
     void (*progress)(void *arg, const struct claim_report *so_far);   /* after each group; may be NULL */
     bool (*stop)(void *arg);                 /* asked before each group; may be NULL */
     void *arg;

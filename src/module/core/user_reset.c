@@ -6,6 +6,8 @@
 #include "module/core/user_plan.h"
 #include "module/message/message.h"
 
+_Static_assert((int)TOKEN_RESET_S == (int)MESSAGE_SECRET_S, "the mail goes as long as its link holds");
+
 static err_t read_text(struct prepare *p, const char *name, struct str *out)
 {
     const struct json *v = json_get(p->input, name);

@@ -42,6 +42,8 @@ err_t message_queue(struct tx *tx, const struct message_order *orders, size_t n,
 
 /* ---- what can be said ---- */
 
+enum { MESSAGE_SECRET_S = 3600 };   /* so long after it was queued a message with a secret may still be sent: then it says nothing that holds */
+
 struct message_kind {
     const char *name;
     uint32_t channels;                 /* bits 1 << enum message_channel */

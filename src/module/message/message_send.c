@@ -92,6 +92,14 @@ static err_t take(struct round *r, struct tx *tx)
 
 /* ---- sent ---- */
 
+/* Who reads a link that holds no more is only led astray. */
+static bool is_late(struct round *r, const struct record *m)
+{
+    const struct message_kind *k = message_kind_of(record_cell(m, "kind")->s);
+
+    return k && k->secret && env_now(r->run->runner->env).us - m->at[COLUMN_CREATED_AT].t.us > MESSAGE_SECRET_S * INT64_C(1000000);
+}
+
 /* The first gateway that takes it ends the attempt. Where none does, one that may take it later decides over those that never will. */
 static void attempt(struct round *r, size_t i)
 {
@@ -100,6 +108,10 @@ static void attempt(struct round *r, size_t i)
 
     t->at = ARENA_ARRAY(a, struct delivery, r->gateway_count + 1);
     t->outcome = LAW_DELIVERY_REFUSED;
+    if (is_late(r, &r->taken[i])) {
+        t->at[t->n++] = (struct delivery){.outcome = LAW_DELIVERY_REFUSED, .what = STR("what it says holds no more: ask for a new one")};
+        return;
+    }
     for (size_t g = 0; g < r->gateway_count; g++) {
         struct delivery *d = &t->at[t->n];
 
@@ -112,6 +124,21 @@ static void attempt(struct round *r, size_t i)
     if (t->n) return;
     t->at[t->n++] = (struct delivery){.outcome = LAW_DELIVERY_LATER, .what = STR("there is no gateway for it")};
     t->outcome = LAW_DELIVERY_LATER;
+}
+
+/* A gateway may take longer than a lease: it is kept beside it. */
+struct attempt_of {
+    struct round *round;
+    size_t i;
+};
+
+static err_t attempt_held(struct job_run *run, void *arg)
+{
+    struct attempt_of *of = arg;
+
+    (void)run;
+    attempt(of->round, of->i);
+    return OK;
 }
 
 /* ---- written down ---- */
@@ -210,7 +237,7 @@ err_t message_send_step(struct job_run *run, bool *more)
     TRY(take(&r, tx));
     TRY(job_commit(run, STR("{}")));
     for (size_t i = 0; i < r.count; i++) {
-        attempt(&r, i);
+        TRY(job_hold(run, attempt_held, &(struct attempt_of){&r, i}));
         TRY(put_now(&r, i));
         run->progress++;
         run->result = str_format(run->arena, "{\"attempts\":%lld}", (long long)run->progress);

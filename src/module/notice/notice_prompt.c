@@ -55,7 +55,7 @@ static err_t renewals(struct tx *tx, date_t from, struct db_rows *rows)
         " JOIN product t ON t.id = r.new_product_id LEFT JOIN officer o ON o.id = r.new_officer_id AND o.deleted_at IS NULL"
         " LEFT JOIN family_notice n ON n.family_id = f.id AND n.deleted_at IS NULL"
         " LEFT JOIN location v ON v.id = f.location_id LEFT JOIN location w ON w.id = v.parent_id LEFT JOIN location d ON d.id = w.parent_id"
-        " WHERE r.deleted_at IS NULL AND r.sms_status = 0 AND r.renewal_prompt_date >= $1 ORDER BY r.renewal_prompt_date, r.id LIMIT $2"),
+        " WHERE r.deleted_at IS NULL AND r.sms_status = 0 AND COALESCE(r.response_status, 0) = 0 AND r.renewal_prompt_date >= $1 ORDER BY r.renewal_prompt_date, r.id LIMIT $2"),
         params, 2, types, R_COUNT, rows);
 }
 
