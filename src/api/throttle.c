@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "io/crypto.h"
 
-enum { SETS = 4096, WAYS = 4, MINUTE_US = 60000000, SECOND_US = 1000000 };
+enum { SETS = 4096, WAYS = 4, SECOND_US = 1000000 };
 
 struct slot {
     uint64_t key;             /* 0: free */
@@ -82,13 +82,13 @@ static int64_t seconds_up(int64_t us)
     return (us + SECOND_US - 1) / SECOND_US;
 }
 
-int64_t throttle_pass(struct throttle *t, struct str key, int64_t a_minute)
+int64_t throttle_pass(struct throttle *t, struct str key, int64_t most, int64_t period_s)
 {
-    int64_t interval = MINUTE_US / a_minute, now, wait, from;
+    int64_t period = period_s * SECOND_US, interval = period / most, now, wait, from;
     struct slot *s = hold(t, key, &now);
 
     from = s->full_us > now ? s->full_us : now;
-    wait = from + interval - now - MINUTE_US;
+    wait = from + interval - now - period;
     if (wait <= 0)
         s->full_us = from + interval;
     t->counts.too_often += wait > 0;

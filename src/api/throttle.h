@@ -8,8 +8,8 @@
 struct throttle;
 
 struct throttle *throttle_new(struct arena *a, struct env *env);
-/* Takes one of `a_minute` requests of this key; as many may come at once. 0, or in how many seconds to try again. */
-int64_t throttle_pass(struct throttle *t, struct str key, int64_t a_minute);
+/* Takes one of `most` requests of this key in `period_s` seconds; as many may come at once. 0, or in how many seconds to try again. */
+int64_t throttle_pass(struct throttle *t, struct str key, int64_t most, int64_t period_s);
 /* 0, or for how many seconds the key must not try. */
 int64_t throttle_paused(struct throttle *t, struct str key);
 /* Notes a failure; the `most`th in a row begins the pause. They are forgotten after a pause's time without one. */

@@ -99,6 +99,7 @@
     LIMIT(LIMIT_STOP_MS,         "stop_ms",         30000, 0, 600000, "milliseconds that requests have to end when the server stops") \
     LIMIT(LIMIT_SESSION_RATE,    "session_rate",    1200, 1, 10000000, "requests a minute of one account") \
     LIMIT(LIMIT_ADDRESS_RATE,    "address_rate",    60, 1, 10000000, "requests a minute of one address that is not signed in") \
+    LIMIT(LIMIT_RESET_RATE,      "reset_rate",      10, 1, 10000000, "new passwords an hour that one address may ask for") \
     LIMIT(LIMIT_RULES,           "rules",           50, 1, 1000, "rules of a scheme's own that are live at once") \
     LIMIT(LIMIT_RULE_BYTES,      "rule_bytes",      16384, 256, 1 << 20, "bytes of a rule's source")   \
     LIMIT(LIMIT_RULE_STEPS,      "rule_steps",      50000, 100, 10000000, "steps of one rule about one claim") \

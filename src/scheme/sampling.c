@@ -36,12 +36,12 @@ void law_shuffle(uint64_t seed, size_t *order, size_t n)
 /* ---- selection ---- */
 
 /* claimed >= mean * (1 + percent / 100), with nothing rounded. */
-static bool stands_out(const struct law_selectable *c, int64_t percent)
+static bool stands_out(const struct law_selection_rule *rule, const struct law_selectable *c)
 {
     wide_t claimed = money_or(c->claimed, MONEY_ZERO).minor;
 
-    if (!c->like.count) return false;
-    return claimed * c->like.count * LAW_PERCENT_MOST >= (wide_t)c->like.sum.minor * (LAW_PERCENT_MOST + percent);
+    if (!c->like.count) return rule->unknown;
+    return claimed * c->like.count * LAW_PERCENT_MOST >= (wide_t)c->like.sum.minor * (LAW_PERCENT_MOST + rule->percent);
 }
 
 static bool is_worth(const struct law_selection_rule *rule, const struct law_selectable *c)
@@ -73,7 +73,7 @@ bool law_select(const struct law_selection_rule *rule, struct law_selectable *cl
     for (size_t i = 0; i < n; i++) {
         struct law_selectable *c = &claims[i];
         if (rule->mode == LAW_SELECT_ALL) c->selected = c->idle && is_worth(rule, c);
-        else if (rule->mode == LAW_SELECT_VARIANCE) c->selected = c->idle && is_worth(rule, c) && stands_out(c, rule->percent);
+        else if (rule->mode == LAW_SELECT_VARIANCE) c->selected = c->idle && is_worth(rule, c) && stands_out(rule, c);
         out->submitted += c->idle;
         out->selected += c->selected;
     }

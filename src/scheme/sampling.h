@@ -23,6 +23,7 @@ struct law_selection_rule {
     enum law_selection mode;
     int64_t percent;           /* random: of the whole set, 1 to 100; variance: above the mean */
     money_t value;             /* all, variance: the least claimed; never NONE */
+    bool unknown;              /* variance: what there is nothing to compare with stands out too */
     uint64_t seed;             /* random */
 };
 
@@ -31,7 +32,7 @@ struct law_claimed { money_t sum; int64_t count; };
 
 struct law_selectable {
     money_t claimed;           /* NONE counts as nothing */
-    struct law_claimed like;   /* count 0: nothing to compare with, and no variance */
+    struct law_claimed like;   /* count 0: nothing to compare with; no variance but by rule->unknown */
     bool idle;
     bool selected;             /* decided here; of idle claims only */
 };

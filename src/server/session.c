@@ -265,6 +265,8 @@ static err_t account_open(struct sessions *s, struct call *c, struct db_conn *co
 
 /* ---- how often ---- */
 
+enum { MINUTE_S = 60 };
+
 static err_t too_often(struct call *c, int64_t wait_s)
 {
     if (wait_s == 0)
@@ -279,10 +281,10 @@ static err_t check_rate(struct sessions *s, struct call *c)
 
     if (c->account) {
         key = str_format(c->arena, "account %lld", (long long)c->account->id);
-        return too_often(c, throttle_pass(s->api->throttle, key, limit[LIMIT_SESSION_RATE]));
+        return too_often(c, throttle_pass(s->api->throttle, key, limit[LIMIT_SESSION_RATE], MINUTE_S));
     }
     key = str_format(c->arena, "address %.*s", STR_ARG(c->address));
-    return too_often(c, throttle_pass(s->api->throttle, key, limit[LIMIT_ADDRESS_RATE]));
+    return too_often(c, throttle_pass(s->api->throttle, key, limit[LIMIT_ADDRESS_RATE], MINUTE_S));
 }
 
 /* ---- a call ---- */

@@ -1,6 +1,7 @@
 #include "api/graphql_kit.h"
 
 #include "api/graphql/known.h"
+#include "api/throttle.h"
 #include "base/json.h"
 
 void kit_open(struct kit *k, struct testdb *t, const struct registry *r, struct write *write)
@@ -15,6 +16,7 @@ void kit_open(struct kit *k, struct testdb *t, const struct registry *r, struct 
     k->api.plans = plan_cache_new(t->arena, &t->env->limits);
     k->api.schema = graphql_schema_new(t->arena, r);
     k->api.known = graphql_known_new(t->arena);
+    k->api.throttle = throttle_new(t->arena, t->env);
     c = testdb_acquire(t, DB_READ);
     assert_ok(settings_load(c, t->arena, r, &settings));
     testdb_release(t, c);

@@ -489,6 +489,13 @@ static void means_are_tested(void **state)
             assert_true(found.total > 0);
             assert_int_equal(found.total, db_cell(&rows, 0, 0)->i);
         }
+        for (int none = 0; none < 2; none++) {   /* of no rows there is no mean */
+            const char *beside = str_format(a, "{\"entity\":\"fixture_person\",\"where\":{\"mean\":{\"of\":[\"weight\",\"weight\",\"gender\"],\"percent\":120,"
+                                            "\"rows\":{\"code\":\"nobody\"}%s}},\"first\":1,\"count\":true,\"fields\":[\"code\"]}", none ? ",\"none\":true" : "").p;
+            assert_ok(ask(a, e, world_caller(world, "everyone"), beside, &q));
+            assert_ok(run(a, e, world_caller(world, "everyone"), &q, &found));
+            assert_int_equal(found.total > 0, none);
+        }
         assert_err(ask(a, e, world_caller(world, "everyone"), "{\"entity\":\"fixture_person\",\"where\":{\"mean\":{\"of\":[\"weight\",\"code\","
                        "\"gender\"],\"percent\":120,\"rows\":{\"income__gt\":\"0\"}}},\"first\":1,\"fields\":[\"code\"]}", &q), E_FIELD_UNKNOWN);
     }

@@ -33,5 +33,9 @@ err_t drive_ask(struct drive *d, const struct access *who, const char *function,
 /* Rows of a query as text (testdb_text); `types` one letter a column: i, t, b, d. */
 struct str drive_rows(struct drive *d, const char *sql, const char *types);
 void drive_jobs(struct drive *d);   /* works until no job is due */
+/* The same, while `who`, who asked for the work, may all that he might when it was looked at `looks` times, and from then on less: the last
+ * of his rights is gone, his places, or his account. */
+enum drive_loss { LOSES_RIGHT, LOSES_PLACES, LOSES_ACCOUNT, DRIVE_LOSSES };
+void drive_jobs_losing(struct drive *d, const struct access *who, enum drive_loss loss, int looks);
 
 #endif

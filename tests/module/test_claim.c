@@ -118,6 +118,31 @@ static void test_bundles_are_written_with_their_service(void **state)
     drive_close(&s.d);
 }
 
+/* What an update does not name stays, null empties; of a claim that is sent as a whole nothing stays that may be empty. */
+static void test_what_an_update_leaves_out(void **state)
+{
+    static const char shown[] = "SELECT c.guarantee_id, c.explanation, c.referral_code, c.visit_type, c.date_to, c.icd_1_id, c.claimed,"
+                                " (SELECT count(*) FROM claim_item i WHERE i.claim_id = c.id AND i.deleted_at IS NULL),"
+                                " (SELECT max(explanation) FROM claim_service v WHERE v.claim_id = c.id AND v.deleted_at IS NULL) FROM claim c";
+    static const char types[] = "ttttdiiit";
+    struct scheme s = scheme_open(state);
+    const char *c = claim(&s, "C1", s.facility1, with_lines(&s)), *all;
+
+    assert_ok(drive(&s.d, "claim.update", of(&s, c, str_format(s.d.arena, ", 'guaranteeId': 'G', 'explanation': 'why', 'referralCode': 'R', 'visitType': 'E',"
+                    " 'icd1': '%s', 'services': [{'id': 1, 'explanation': 'twice'}], 'ext': {'k': 1}", s.icd).p)));
+    assert_ok(drive(&s.d, "claim.update", of(&s, c, ", 'referralCode': null")));
+    assert_str(drive_rows(&s.d, shown, types), "G|why|NULL|E|NULL|1|1300|1|twice\n");
+    all = str_format(s.d.arena, ", 'whole': true, 'code': 'C1', 'insuree': '%s', 'healthFacility': '%s', 'icd': '%s', 'dateFrom': '2026-01-01',"
+                     " 'dateClaimed': '2026-01-02', 'explanation': 'again', 'services': [{'id': 1, 'qtyProvided': 1, 'priceAsked': 10}]",
+                     s.patient, s.facility1, s.icd).p;
+    assert_ok(drive(&s.d, "claim.update", of(&s, c, all)));
+    assert_str(drive_rows(&s.d, shown, types), "NULL|again|NULL|NULL|NULL|NULL|1000|0|NULL\n");
+    assert_str(drive_rows(&s.d, "SELECT ext FROM claim", "t"), "{\"k\":1}\n");
+    assert_err(drive(&s.d, "claim.update", of(&s, c, ", 'whole': 1")), E_FIELD_TYPE);
+    assert_err(drive(&s.d, "claim.update", of(&s, c, ", 'whole': true, 'services': 5")), E_FIELD_TYPE);
+    drive_close(&s.d);
+}
+
 static void test_a_code_is_of_one_claim(void **state)
 {
     struct scheme s = scheme_open(state);
@@ -285,6 +310,7 @@ int main(void)
         TESTDB_BOTH(test_a_claim_begins_as_entered),
         TESTDB_BOTH(test_what_becomes_of_a_claim_is_not_entered),
         TESTDB_BOTH(test_bundles_are_written_with_their_service),
+        TESTDB_BOTH(test_what_an_update_leaves_out),
         TESTDB_BOTH(test_a_code_is_of_one_claim),
         TESTDB_BOTH(test_a_settled_claim_is_not_edited),
         TESTDB_BOTH(test_changes_leave_no_history_rows),

@@ -108,6 +108,40 @@ static void test_so_many_are_live(void **state)
     drive_close(&w.d);
 }
 
+/* Past claims without lines, more than a step of a trial takes. */
+static void grow(struct claim_world *w)
+{
+    bool sqlite = db_engine(w->d.t->db) == DB_SQLITE;
+
+    claim_do(w, "claim.submit", claim_entered(w, 1, 1));
+    testdb_script(w->d.t, str_format(w->d.arena,
+        "WITH RECURSIVE f(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM f WHERE n < 250) INSERT INTO claim (id, uuid, version, created_at, created_by, changed_at,"
+        " changed_by, code, date_from, date_claimed, status, review_status, feedback_status, submit_stamp, feedback_available, insuree_id, health_facility_id, icd_id)"
+        " SELECT n + 10, %s, 1, created_at, 0, created_at, 0, 'G' || CAST(n AS text), date_from, date_claimed, 4, 1, 1, submit_stamp, %s, insuree_id,"
+        " health_facility_id, icd_id FROM f JOIN claim ON claim.id = 1", sqlite ? "randomblob(16)" : "gen_random_uuid()", sqlite ? "0" : "false").p);
+}
+
+/* Who may less in the middle of a trial: it ends, says why, and the rule is not tried. */
+static void test_a_trial_ends_with_what_its_account_may(void **state)
+{
+    static const right_t rights[] = {RIGHT_CLAIM_RULE_READ, RIGHT_CLAIM_RULE_CREATE, RIGHT_CLAIM_RULE_UPDATE};
+    const struct access who = {.user = 7, .signed_in = true, .rights = rights, .right_count = 3, .shape = SCOPE_ALL};
+    struct claim_world w = claim_world_open(state);
+    const char *rule = draft(&w, "R", "review(\\\"a\\\")");
+
+    grow(&w);
+    for (int loss = LOSES_RIGHT; loss < DRIVE_LOSSES; loss++) {
+        assert_ok(drive_as(&w.d, &who, "claim_rule.test", str_format(w.d.arena, "{'uuid': '%s', 'dateFrom': '2026-01-01', 'dateTo': '2026-12-31'}", rule).p,
+                           &(struct answer){0}));
+        drive_jobs_losing(&w.d, &who, (enum drive_loss)loss, 1);
+        assert_str(drive_rows(&w.d, "SELECT state, progress, total, CASE WHEN error LIKE '%\"job.access\"%' THEN 1 ELSE 0 END FROM job"
+                                    " WHERE name = 'claim_rule.test' ORDER BY created_at DESC, id DESC LIMIT 1", "iiii"), "4|200|251|1\n");
+    }
+    assert_str(drive_rows(&w.d, "SELECT count(tested_at), count(tested_hash), count(test_result) FROM claim_rule", "iii"), "0|0|0\n");
+    assert_err(drive(&w.d, "claim_rule.publish", of(&w, rule)), E_RULE);
+    drive_close(&w.d);
+}
+
 /* An account has so many trials that wait or are at work; one that was cancelled no longer counts. */
 static void test_so_many_are_tried_at_once(void **state)
 {
@@ -564,7 +598,7 @@ int main(void)
         TESTDB_BOTH(test_a_rule_lives_and_ends),
         TESTDB_BOTH(test_a_wrong_source_is_refused_with_its_line),
         TESTDB_BOTH(test_so_many_are_live),
-        TESTDB_BOTH(test_so_many_are_tried_at_once), TESTDB_BOTH(test_what_opens_publication),
+        TESTDB_BOTH(test_a_trial_ends_with_what_its_account_may), TESTDB_BOTH(test_so_many_are_tried_at_once), TESTDB_BOTH(test_what_opens_publication),
         TESTDB_BOTH(test_a_line_is_rejected),
         TESTDB_BOTH(test_a_claim_is_rejected),
         TESTDB_BOTH(test_a_claim_goes_to_review),

@@ -294,6 +294,32 @@ static void test_of_a_large_sample_one_that_refuses_all_is_passed_over(void **st
     drive_close(&w.d);
 }
 
+/* Who consented and may less in the middle: what was decided stays, nothing more is, and a second consent goes on. */
+static void test_a_large_sample_ends_with_what_its_account_may(void **state)
+{
+    static const right_t rights[] = {RIGHT_CLAIM_READ, RIGHT_CLAIM_PROCESS, RIGHT_SAMPLING_READ, RIGHT_SAMPLING_UPDATE, RIGHT_SAMPLING_APPROVE};
+    const struct access who = {.user = 7, .signed_in = true, .rights = rights, .right_count = sizeof rights / sizeof *rights, .shape = SCOPE_ALL};
+    struct claim_world w = sampled(state, (const char *const[]){"'status': 1, 'qtyApproved': '1'", "'status': 1"});
+    int waiting = 24;
+
+    w.d.t->env->limits.value[LIMIT_CLAIMS_AT_ONCE] = 5;
+    w.d.t->env->limits.value[LIMIT_CLAIMS_A_CHUNK] = 5;
+    grow(&w, 20);
+    for (int loss = LOSES_RIGHT; loss < DRIVE_LOSSES; loss++) {
+        assert_ok(drive_as(&w.d, &who, "claim_sampling_batch.approve", "{'id': 1}", &(struct answer){0}));
+        drive_jobs_losing(&w.d, &who, (enum drive_loss)loss, 1);
+        assert_str(drive_rows(&w.d, "SELECT state, progress, CASE WHEN error LIKE '%\"job.access\"%' THEN 1 ELSE 0 END FROM job"
+                                    " WHERE name = 'claim.sampling_decide' ORDER BY created_at DESC, id DESC LIMIT 1", "iii"), "4|5|1\n");
+        waiting -= 5;
+        assert_str(drive_rows(&w.d, "SELECT count(*) FROM claim WHERE status = 4", "i"), str_format(w.d.arena, "%d\n", waiting).p);
+        assert_str(drive_rows(&w.d, "SELECT count(*) FROM claim_decision WHERE stage = 'P'", "i"), str_format(w.d.arena, "%d\n", 24 - waiting).p);
+    }
+    assert_ok(drive_as(&w.d, &who, "claim_sampling_batch.approve", "{'id': 1}", &(struct answer){0}));
+    drive_jobs(&w.d);
+    assert_str(drive_rows(&w.d, "SELECT count(*) FROM claim WHERE status = 4", "i"), "0\n");
+    drive_close(&w.d);
+}
+
 static void test_what_is_sent_is_looked_at(void **state)
 {
     static const struct { const char *input; enum err_id id; } cases[] = {
@@ -379,7 +405,7 @@ int main(void)
         TESTDB_BOTH(test_a_task_consents),
         TESTDB_BOTH(test_what_nobody_reviewed_decides_nothing),
         TESTDB_BOTH(test_claims_stand_for_themselves),
-        TESTDB_BOTH(test_a_large_sample_is_a_job), TESTDB_BOTH(test_of_a_large_sample_one_that_refuses_all_is_passed_over),
+        TESTDB_BOTH(test_a_large_sample_is_a_job), TESTDB_BOTH(test_a_large_sample_ends_with_what_its_account_may), TESTDB_BOTH(test_of_a_large_sample_one_that_refuses_all_is_passed_over),
         TESTDB_BOTH(test_what_is_sent_is_looked_at),
         TESTDB_BOTH(test_a_sample_is_for_who_sees_all_of_it),
         TESTDB_BOTH(test_a_claim_taken_back_leaves_its_sample),

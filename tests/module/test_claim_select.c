@@ -86,6 +86,11 @@ static void test_what_stands_out(void **state)
     claimed_on(&w, "C1", today);                                              /* nothing to compare with */
     assert_string_equal(says(&w, "{'filters': {'claimed_Gte': '350', 'claimed_Lte': '450'}, 'what': 'feedback', 'mode': 'variance', 'percentage': 0}"),
                         "{\"claims\":2,\"submitted\":2,\"selected\":0,\"notSelected\":2}");
+    /* which stands out too where the scheme looks at what is new */
+    testdb_script(w.d.t, "UPDATE claim SET review_status = 1");
+    assert_ok(drive(&w.d, "setting.set", "{'setting': 'claim.diagnosis_variance_only_on_existing', 'value': 'false'}"));
+    assert_string_equal(says(&w, "{'filters': {'claimed_Gte': '350', 'claimed_Lte': '450'}, 'what': 'review', 'mode': 'variance', 'percentage': 0, 'value': '400'}"),
+                        "{\"claims\":2,\"submitted\":2,\"selected\":1,\"notSelected\":1}");
     drive_close(&w.d);
 }
 

@@ -421,6 +421,26 @@ static void test_who_may_not(void **state)
     drive_close(&w.d);
 }
 
+/* Who may less once it was begun gets nothing of it, and reads that it ended and why. */
+static void test_who_may_less_in_the_middle_gets_nothing(void **state)
+{
+    struct claim_world w = three(state);
+    const struct access *owner = somebody(w.d.arena, 1, SCOPE_ALL);
+    struct function_call c;
+
+    for (int loss = LOSES_RIGHT; loss < DRIVE_LOSSES; loss++) {
+        assert_ok(drive_as(&w.d, owner, "what_if.start", START, &(struct answer){0}));
+        drive_jobs_losing(&w.d, owner, (enum drive_loss)loss, 1);
+        assert_str(drive_rows(&w.d, "SELECT state, CASE WHEN error LIKE '%\"job.access\"%' THEN 1 ELSE 0 END FROM job WHERE name = 'what_if.make'"
+                                    " ORDER BY created_at DESC, id DESC LIMIT 1", "ii"), "4|1\n");
+        c = call_of(&w, owner, "{}");
+        assert_ok(what_if_list(&c));
+        holds(str_zero(w.d.arena, buf_str(&c.out)), "'state':'failed'");
+    }
+    assert_str(drive_rows(&w.d, "SELECT count(*), count(result), count(finished_at) FROM what_if", "iii"), "3|0|0\n");
+    drive_close(&w.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -437,7 +457,7 @@ int main(void)
         TESTDB_BOTH(test_one_is_asked_for_made_and_told),
         TESTDB_BOTH(test_who_is_bound_since_is_not_told),
         TESTDB_BOTH(test_one_at_a_time_is_at_work),
-        TESTDB_BOTH(test_who_may_not),
+        TESTDB_BOTH(test_who_may_less_in_the_middle_gets_nothing), TESTDB_BOTH(test_who_may_not),
     };
 
     return testdb_run("module/claim_what_if", tests, sizeof tests / sizeof *tests);

@@ -51,7 +51,8 @@ static void test_selection(void **state)
     for (const struct json *v = vector_list(vectors(*state, "claim_sampling.json"), "selections"); v; v = v->next) {
         const struct json *list = json_get(v, "claims"), *wanted = json_get(v, "selected");
         struct law_selection_rule rule = {.mode = str_is(vector_str(v, "mode"), "all") ? LAW_SELECT_ALL : LAW_SELECT_VARIANCE,
-                                          .percent = vector_int(v, "percent"), .value = {vector_int(v, "value")}};
+                                          .percent = vector_int(v, "percent"), .value = {vector_int(v, "value")},
+                                          .unknown = json_get(v, "unknown") != NULL};
         struct law_selectable claims[CLAIMS];
         struct law_selected out;
         size_t n = 0;

@@ -377,6 +377,13 @@ static void renewals_are_booked(void **state)
 
 static void feedback_is_delivered(void **state)
 {
+#define SAID(officer, claim, number, answers) "<feedback><Officer>" officer "</Officer><ClaimCode>" claim "</ClaimCode><CHFID>" number "</CHFID>" \
+    "<Answers>" answers "</Answers></feedback>"
+    static const struct { const char *feedback; int response, code; const char *sentence; } refused[] = {
+        {SAID("E9", "C9", "2", "10114"), 0, 1, "Officer points to"}, {SAID("E1", "C9", "2", "10114"), 0, 2, "ClaimUUID points to"},
+        {SAID("E1", "C1", "2", "10114"), 0, 3, "CHFID points to"}, {SAID("E1", "C1", "1", "00000"), 1, 4, "Feedback"},
+        {SAID("E1", "C1", "1", "101"), 0, -1, ""}, {SAID("E1", "C1", "1", "10119"), 0, -1, ""},
+    };
     struct desk k = desk_open(state, NO_LIMIT);
     struct arena *a = k.s->t->arena;
     const char *json = str_format(a, "{\"feedback\":{\"Officer\":\"E1\",\"ClaimUUID\":\"%s\",\"CHFID\":\"1\",\"Answers\":\"10114\",\"Date\":\"20260501\"}}", k.claim).p;
@@ -400,19 +407,21 @@ static void feedback_is_delivered(void **state)
                "\"FeedbackPromptDate\":\"01/03/2026\"}]", k.claim).p);
     h = bring_one(&k, k.anna, "upload_feedbacks", "f.json", str_of(json));
     says(h, "\"kind\":\"feedback\"");
-    says(h, "\"response\":1,\"status\":\"done\"");
+    says(h, "\"response\":1,\"code\":0,\"status\":\"done\"");
     assert_string_equal(rows(&k, "SELECT care_rendered, payment_asked, drug_prescribed, drug_received, asessment, officer_id FROM feedback", "bbbbii"),
                         "true|false|true|true|4|1\n");
     h = bring_one(&k, k.anna, "upload_feedbacks", "f.json", str_of(json));
-    says(h, "\"response\":1,\"status\":\"repeated\"");
+    says(h, "\"response\":1,\"code\":4,\"status\":\"repeated\",\"message\":\"Feedback");
     e = unpacked(&k, fetch(&k, k.anna, "download_feedbacks?officer_id=1").body, "");
     assert_str(e.content, "[]");
     says(query(&k, "{ a: claims(feedbackStatus: 4) { totalCount } b: claims(feedbackStatus: 8, dateFrom_Gte: \\\"2026-01-01\\\") { totalCount } }"),
          "{\"a\":{\"totalCount\":0},\"b\":{\"totalCount\":1}}");
-    h = bring_one(&k, k.anna, "upload_feedbacks", "f.xml", STR("<feedback><Officer>E1</Officer><ClaimCode>C1</ClaimCode><CHFID>2</CHFID><Answers>10114</Answers></feedback>"));
-    says(h, "\"response\":0,\"status\":\"refused\",\"message\":\"CHFID points to");
-    h = bring_one(&k, k.anna, "upload_feedbacks", "f.xml", STR("<feedback><ClaimCode>C1</ClaimCode><Answers>101</Answers></feedback>"));
-    says(h, "\"response\":0,\"status\":\"refused\"");
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        h = bring_one(&k, k.anna, "upload_feedbacks", "f.xml", str_of(refused[i].feedback));
+        says(h, str_format(a, "\"response\":%d,\"code\":%d,\"status\":\"%s\",\"message\":\"%s", refused[i].response, refused[i].code,
+                           refused[i].response ? "repeated" : "refused", refused[i].sentence).p);
+    }
+    assert_string_equal(rows(&k, "SELECT asessment FROM feedback WHERE deleted_at IS NULL", "i"), "4\n");
     desk_close(&k);
 }
 
@@ -432,6 +441,8 @@ static void claims_are_entered(void **state)
         {CLAIM("H", "A1", "K2", "77", "05/03/2026", "05/03/2026", "A00", "I1"), 3}, {CLAIM("H", "A1", "K2", "1", "05/03/2026", "04/03/2026", "A00", "I1"), 4},
         {CLAIM("H", "A1", "K2", "1", "05/03/2026", "05/03/2026", "Z99", "I1"), 5}, {CLAIM("H", "A1", "K2", "1", "05/03/2026", "05/03/2026", "A00", "I9"), 7},
         {CLAIM("H", "A9", "K2", "1", "05/03/2026", "05/03/2026", "A00", "I1"), 9},
+        {CLAIM("H", "A1", "K2", "77", "05/03/2026", "04/03/2026", "Z99", "I9"), 4},   /* the first of several */
+        {CLAIM("H", "A9", "K2", "77", "05/03/2026", "05/03/2026", "A00", "I9"), 7},
         {CLAIM("H", "A1", "K1", "1", "05/03/2026", "06/03/2026", "A00", "I2"), 2},   /* with another line */
         {"<Claim/>", -1}, {"<Claim", -1},
         {"<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/hostname'>]><Claim><Details><HFCode>&x;</HFCode></Details></Claim>", -1},
@@ -467,6 +478,27 @@ static void claims_are_entered(void **state)
     h = bring_one(&k, k.anna, "upload_claims", "c.xml", STR(CLAIM("H", "A1", "K2", "78", "05/03/2026", "05/03/2026", "A00", "I1")));
     assert_int_equal(h.status, 429);
     assert_true(header_of(a, &h, "retry-after").n);
+    desk_close(&k);
+}
+
+/* What it costs the facility's list says, else the register, where nobody does (claims 3.1); who answers for it only where the scheme asks. */
+static void claims_without_prices_are_taken(void **state)
+{
+#define BARE(code, admin, items) "<Claim><Details><ClaimDate>10/03/2026</ClaimDate><HFCode>H</HFCode>" admin "<ClaimCode>" code "</ClaimCode><CHFID>1</CHFID>" \
+    "<StartDate>05/03/2026</StartDate><ICDCode>A00</ICDCode></Details><Items>" items "</Items></Claim>"
+#define COSTS(code, price) "<Item><ItemCode>" code "</ItemCode>" price "<ItemQuantity>1</ItemQuantity></Item>"
+    static const char lines[] = "SELECT m.code, i.price_asked FROM claim_item i JOIN medical_item m ON m.id = i.item_id JOIN claim c ON c.id ="
+                                " i.claim_id WHERE c.code = 'P1' ORDER BY i.id";
+    struct desk k = desk_open(state, NO_LIMIT);
+    const struct str one = STR(BARE("P1", "", COSTS("I1", "") COSTS("I2", "<ItemPrice>0</ItemPrice>") COSTS("I2", "<ItemPrice>7</ItemPrice>")));
+
+    testdb_script(k.s->t, "UPDATE items_pricelist_detail SET price_overrule = 8050 WHERE item_id = 1");
+    says(bring_one(&k, k.anna, "upload_claims", "c.xml", one), "\"name\":\"P1\",\"response\":0,\"status\":\"done\"");
+    assert_string_equal(rows(&k, lines, "ti"), "I1|8050\nI2|1000\nI2|700\n");
+    assert_string_equal(rows(&k, "SELECT admin_id FROM claim WHERE code = 'P1'", "i"), "NULL\n");
+    says(bring_one(&k, k.anna, "upload_claims", "c.xml", one), "\"response\":0,\"status\":\"repeated\"");
+    program_run(k.s, WORDS("setting", "set", "claim.admin_mandatory", "true"));
+    says(bring_one(&k, k.anna, "upload_claims", "c.xml", STR(BARE("P2", "", COSTS("I1", "")))), "\"response\":9,\"status\":\"refused\"");
     desk_close(&k);
 }
 
@@ -788,6 +820,7 @@ int main(void)
         TESTDB_BOTH(families_in_an_archive), TESTDB_BOTH(each_family_has_its_answer), TESTDB_BOTH(a_death_over_a_file_loses_and_doubles_nothing),
         TESTDB_BOTH(renewals_are_booked),
         TESTDB_BOTH(feedback_is_delivered), TESTDB_BOTH(claims_are_entered),
+        TESTDB_BOTH(claims_without_prices_are_taken),
         TESTDB_BOTH(a_death_over_claims_loses_and_doubles_nothing), TESTDB_BOTH(registers_travel), TESTDB_BOTH(a_district_on_a_telephone),
         TESTDB_BOTH(an_extract_has_its_size), TESTDB_BOTH(refusals_are_told_at_once),
         TESTDB_SQLITE(rows_of_a_document_have_a_limit), TESTDB_SQLITE(documents_of_a_form_have_a_limit), TESTDB_BOTH(what_is_refused),

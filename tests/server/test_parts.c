@@ -118,9 +118,9 @@ static void so_many_a_minute_pass(void **state)
     struct throttle *t = throttle_new(*state, env);
 
     for (int i = 0; i < 10; i++)
-        assert_int_equal(throttle_pass(t, STR("a"), 10), 0);
-    assert_in_range(throttle_pass(t, STR("a"), 10), 1, 6);
-    assert_int_equal(throttle_pass(t, STR("b"), 10), 0);
+        assert_int_equal(throttle_pass(t, STR("a"), 10, 60), 0);
+    assert_in_range(throttle_pass(t, STR("a"), 10, 60), 1, 6);
+    assert_int_equal(throttle_pass(t, STR("b"), 10, 60), 0);
 }
 
 static void failures_in_a_row_pause(void **state)
@@ -139,7 +139,7 @@ static void failures_in_a_row_pause(void **state)
     assert_int_equal(throttle_paused(t, STR("b")), 0);
     /* Who floods it with other names does not free himself: a pause outweighs a single request. */
     for (int i = 0; i < 100000; i++)
-        throttle_pass(t, str_format(*state, "flood %d", i), 1000);
+        throttle_pass(t, str_format(*state, "flood %d", i), 1000, 60);
     assert_in_range(throttle_paused(t, STR("a")), 290, 300);
 }
 

@@ -195,6 +195,7 @@ static err_t read_mean(struct reader *r, const struct table *t, const struct jso
     for (const struct json *e = of->first; e; e = e->next)
         names[out->path_length++] = e->text;
     out->slot = add_value(r, db_int(percent));
+    if (json_get(v, "none")) out->lookup = LOOKUP_ISNULL;
     return read_one(r, t, json_get(v, "rows"), out);
 }
 

@@ -293,12 +293,12 @@ static const struct mutation_member approve_sample[] = { IGNORED("percentage", "
 
 /* ---- beside the rule ---- */
 
-/* Clients of the contract send a person, a family and what stands in registers as a whole when they change it (enrolment 2.1,
- * 2.2, 5.5). */
+/* Clients of the contract send a person, a family, a claim and what stands in registers as a whole when they change it (enrolment
+ * 2.1, 2.2, 5.5; claims 2.1). */
 static const struct mutation_more more[] = {
     { "CreateFamilyMutationInput", family, false }, { "UpdateFamilyMutationInput", family, true },
     { "CreateInsureeMutationInput", person, false }, { "UpdateInsureeMutationInput", person, true },
-    { "CreateClaimMutationInput", new_claim, false }, { "UpdateClaimMutationInput", claim, false },
+    { "CreateClaimMutationInput", new_claim, false }, { "UpdateClaimMutationInput", claim, true },
     { "CreateProductMutationInput", product, false }, { "UpdateProductMutationInput", product, false },
     { "DuplicateProductMutationInput", product_copy, false },
     { "ProductItemInput", covered_item, false }, { "ProductServiceInput", covered_service, false },

@@ -55,7 +55,7 @@ err_t root_conditions(struct reading *r, const struct root *root, const struct j
     struct making making = {r, conditions};
     struct root_call call = {
         .arena = r->x->arena, .who = request->who, .registry = request->api->registry, .zone = request->api->env->zone,
-        .now = env_peek(request->api->env),
+        .now = env_peek(request->api->env), .settings = request->settings,
         .root = root, .arguments = arguments, .query = q, .api = &making, .slot = make_slot, .choose = make_choice, .hold = make_test,
     };
 

@@ -1,5 +1,5 @@
-/* Claims in files (mobile-offline 7): <Claim><Details/><Items/><Services/></Claim>, everything by its code. They are entered; the
- * facility submits them. Numbers of refusals are openIMIS's. */
+/* Claims in files (mobile-offline 7, claims 3.1): <Claim><Details/><Items/><Services/></Claim>, everything by its code. They are entered;
+ * the facility submits them. Numbers of refusals are openIMIS's; 6, nothing claimed, is one that it never gives. */
 #include "api/mobile/upload.h"
 #include "module/claim/claim.h"
 #include "module/mobile/sent_claim.h"
@@ -40,6 +40,7 @@ static void read_claim(struct report *p, const struct xml *claim, struct enterin
     s->person = row_text(e->details, "CHFID");
     s->admin = row_text(e->details, "ClaimAdmin");
     s->from = old_day(row_text(e->details, "StartDate"));
+    s->to = old_day(row_text(e->details, "EndDate"));
     for (size_t i = 0; i < SENT_DIAGNOSES; i++)
         s->diagnoses[i] = row_text(e->details, diagnoses[i]);
     for (int kind = 0; kind < SENT_KINDS; kind++)
@@ -67,7 +68,8 @@ static struct str input_of(struct report *p, const struct entering *e)
 /* ---- what is wrong with it ---- */
 
 static const struct { const char *field; int number; } faults[] = {
-    [SENT_NO_FACILITY] = {"HFCode", NO_FACILITY}, [SENT_CODE_TAKEN] = {"ClaimCode", CODE_TWICE}, [SENT_NO_DIAGNOSIS] = {"ICDCode", NO_DIAGNOSIS},
+    [SENT_NO_FACILITY] = {"HFCode", NO_FACILITY}, [SENT_CODE_TAKEN] = {"ClaimCode", CODE_TWICE},
+    [SENT_WRONG_DATES] = {"EndDate", WRONG_DATES}, [SENT_NO_DIAGNOSIS] = {"ICDCode", NO_DIAGNOSIS},
     [SENT_NO_ITEM] = {"ItemCode", NO_ITEM}, [SENT_NO_SERVICE] = {"ServiceCode", NO_SERVICE}, [SENT_NO_ADMIN] = {"ClaimAdmin", NO_ADMIN},
     [SENT_NO_PERSON] = {"CHFID", NO_PERSON},
 };
@@ -82,6 +84,8 @@ static err_t fault_of(struct report *p, struct entering *e)
     e->number = faults[s->fault].number;
     if (s->fault == SENT_CODE_TAKEN)
         return err_make(p->call->arena, E_NOT_UNIQUE, "entity", "claim", "field", "code", "value", code, NULL);
+    if (s->fault == SENT_WRONG_DATES)
+        return err_make(p->call->arena, E_RULE, "rule", "claim_ends_before_it_begins", NULL);
     if (!code)
         return err_make(p->call->arena, E_FIELD_REQUIRED, "field", field, NULL);
     return err_make(p->call->arena, E_REFERENCE, "field", field, "value", code, NULL);
@@ -97,6 +101,8 @@ static int number_of(const struct report *p, err_t e, struct str result, bool re
         return CODE_TWICE;
     if (str_starts(field, STR("date")) || str_is(rule, "claim_ends_before_it_begins"))
         return WRONG_DATES;
+    if (str_is(rule, "claim_without_admin"))
+        return NO_ADMIN;
     if (str_is(field, "healthFacility"))
         return NO_FACILITY;
     return str_is(field, "insuree") ? NO_PERSON : OTHER;

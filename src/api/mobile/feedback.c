@@ -10,6 +10,24 @@
 
 enum { REFUSED = 0, ACCEPTED = 1, WRONG = 2 };
 
+/* What delivery returned before there were responses (claims 5.2); 0: done. Found in the order of the table: who is not there at all is
+ * told of no claim. */
+enum { FATAL = -1 };
+static const struct { const char *field; int code; } codes[] = {{"Officer", 1}, {"ClaimUUID", 2}, {"CHFID", 3}};
+#define THERE "mobile_feedback_is_there"
+enum { CODE_THERE = 4 };
+
+static int code_of(err_t why)
+{
+    struct str field = why && err_is(why, E_REFERENCE) ? err_value(why, "field") : STR_NONE;
+
+    if (!why) return 0;
+    if (str_is(err_value(why, "rule"), THERE)) return CODE_THERE;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (str_is(field, codes[i].field)) return codes[i].code;
+    return FATAL;
+}
+
 struct feedbacks { struct map seen; };
 
 static int number_of(const struct report *p, err_t e, struct str result, bool repeated)
@@ -22,7 +40,7 @@ static err_t missing(struct report *p, const char *field, struct str value)
     return err_make(p->call->arena, E_REFERENCE, "field", field, "value", str_zero(p->call->arena, value), NULL);
 }
 
-/* By its uuid, its number or its code; of the person who was asked. */
+/* By its uuid, its number or its code; of the person who was asked. What was said first stays. */
 static err_t claim_of(struct report *p, const struct xml *row, uuid_t *out)
 {
     static const right_t rights[] = {RIGHT_CLAIM_READ, RIGHT_INSUREE_READ};
@@ -40,11 +58,13 @@ static err_t claim_of(struct report *p, const struct xml *row, uuid_t *out)
         is = rows_test(f.arena, "id", LOOKUP_EXACT, 0);
     }
     TRY(rows_read(&f, access_lent(f.arena, f.who, rights, 2), (struct query){.entity = &claim_entity, .where = &is},
-                  "uuid insuree{chfId}", &key, 1, &found));
+                  "uuid feedbackAvailable insuree{chfId}", &key, 1, &found));
     if (!found.to)
         return missing(p, "ClaimUUID", uuid.n ? uuid : code);
     if (number.n && !str_eq(number, rows_text(&found, 0, "insuree.chfId")))
         return missing(p, "CHFID", number);
+    if (rows_cell(&found, 0, "feedbackAvailable")->b)
+        return err_make(p->call->arena, E_RULE, "rule", THERE, NULL);
     *out = rows_cell(&found, 0, "uuid")->u;
     return OK;
 }
@@ -107,14 +127,21 @@ static err_t write_input(struct report *p, const struct xml *row, struct buf *ou
     uuid_t claim;
 
     TRY(check_answers(p, answers));
-    TRY(claim_of(p, row, &claim));
     TRY(officer_of(p, row, &officer));
+    TRY(claim_of(p, row, &claim));
     json_open(&w, '{');
     json_key(&w, STR("claim"));
     json_put_uuid(&w, claim);
     put_answers(p, &w, row, answers, officer);
     json_close(&w, '}');
     return OK;
+}
+
+/* The same again is answered as accepted, whatever it says. */
+static void there(struct report *p, struct str file, struct str name, err_t why)
+{
+    report_add(p, &(struct outcome){.file = file, .kind = "feedback", .name = name, .response = ACCEPTED, .state = "repeated", .why = why,
+                                    .sentence = text_err(p->call->arena, p->call->api->texts, p->call->language, why)});
 }
 
 static void take(struct report *p, struct str file, const struct xml *root, void *state)
@@ -125,10 +152,13 @@ static void take(struct report *p, struct str file, const struct xml *root, void
     struct buf input;
     err_t e;
 
+    p->code = code_of;
     buf_init(&input, p->call->arena, 512);
     e = row ? write_input(p, row, &input) : err_make(p->call->arena, E_RULE, "rule", "mobile_no_feedback", NULL);
     if (e && err_http(e->id) >= 500)
         p->stop = e;
+    else if (e && code_of(e) == CODE_THERE)
+        there(p, file, name, e);
     else if (e)
         report_refused(p, file, row ? "feedback" : "file", row ? name : file, row ? REFUSED : WRONG, e);
     else if (!map_put(&s->seen, buf_str(&input), s))

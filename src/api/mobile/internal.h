@@ -35,6 +35,7 @@ date_t old_day(struct str text);
 /* {"success", "errors": [sentences], "results": [...]}: one result for each thing that was brought. */
 struct report {
     struct call *call;
+    int (*code)(err_t why);         /* what stored procedures of openIMIS returned, beside the response; NULL: the response is that */
     struct buf errors, results;
     size_t error_count, result_count;
     err_t stop;                     /* a passing trouble: nothing more is tried, and all may be sent again */
@@ -51,6 +52,7 @@ struct outcome {
     const char *state;              /* "done", "repeated", "refused" */
     struct str sentence;            /* why it was refused; of what was done, what of it has no place here */
     struct str result;              /* JSON of the command's answer; none */
+    err_t why;                      /* OK: done */
 };
 void report_add(struct report *p, const struct outcome *o);
 /* A refusal with its sentence in the caller's language. */

@@ -47,6 +47,10 @@ void report_add(struct report *p, const struct outcome *o)
     answer_text(&w, "name", o->name.p ? o->name : STR(""));
     json_key(&w, STR("response"));
     json_put_int(&w, o->response);
+    if (p->code) {
+        json_key(&w, STR("code"));
+        json_put_int(&w, p->code(o->why));
+    }
     answer_text(&w, "status", str_of(o->state));
     json_key(&w, STR("message"));
     if (o->sentence.n)
@@ -80,7 +84,8 @@ static struct str sentences(struct report *p, err_t e)
 
 void report_refused(struct report *p, struct str file, const char *kind, struct str name, int response, err_t e)
 {
-    const struct outcome o = {.file = file, .kind = kind, .name = name, .response = response, .state = "refused", .sentence = sentences(p, e)};
+    const struct outcome o = {.file = file, .kind = kind, .name = name, .response = response, .state = "refused", .sentence = sentences(p, e),
+                              .why = e};
 
     report_add(p, &o);
 }

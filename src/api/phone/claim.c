@@ -13,7 +13,7 @@ enum claim_code {
 
 struct document {
     struct sent_claim sent;
-    date_t claimed, to;
+    date_t claimed;
     struct str visit, comment;
 };
 
@@ -48,7 +48,7 @@ static err_t read_document(struct phone *p, const struct json *v, struct documen
     TRY(phone_required(p, details, "ClaimCode", &s->code));
     TRY(phone_date(p, details, "ClaimDate", true, &d->claimed));
     TRY(phone_date(p, details, "StartDate", true, &s->from));
-    TRY(phone_date(p, details, "EndDate", false, &d->to));
+    TRY(phone_date(p, details, "EndDate", false, &s->to));
     s->facility = phone_text(details, "HFCode");
     s->person = phone_text(details, "CHFID");
     s->admin = phone_text(details, "ClaimAdmin");
@@ -76,7 +76,7 @@ static struct str input_of(struct phone *p, const struct document *d)
     sent_claim_write(&d->sent, &w);
     put_day(&w, "dateClaimed", d->claimed);
     put_day(&w, "dateFrom", d->sent.from);
-    put_day(&w, "dateTo", date_none(d->to) ? d->sent.from : d->to);
+    put_day(&w, "dateTo", date_none(d->sent.to) ? d->sent.from : d->sent.to);
     if (d->visit.n) answer_text(&w, "visitType", d->visit);
     if (d->comment.n) answer_text(&w, "explanation", d->comment);
     json_close(&w, '}');
@@ -94,6 +94,7 @@ static enum claim_code code_of_fault(enum sent_fault fault)
 {
     static const enum claim_code codes[] = {
         [SENT_WHOLE] = CLAIM_ACCEPTED, [SENT_NO_FACILITY] = CLAIM_FACILITY, [SENT_CODE_TAKEN] = CLAIM_DUPLICATE,
+        [SENT_WRONG_DATES] = CLAIM_DATES,
         [SENT_NO_DIAGNOSIS] = CLAIM_DIAGNOSIS, [SENT_NO_ITEM] = CLAIM_ITEM, [SENT_NO_SERVICE] = CLAIM_SERVICE,
         [SENT_NO_ADMIN] = CLAIM_ADMIN, [SENT_NO_PERSON] = CLAIM_INSUREE,
     };
@@ -107,6 +108,7 @@ static enum claim_code code_of(err_t e)
     if (phone_in_doubt(e) || err_is(e, E_RATE)) return CLAIM_FAILED;
     if (phone_taken(e, "code")) return CLAIM_DUPLICATE;
     if (phone_broke(e, "claim_ends_before_it_begins")) return CLAIM_DATES;
+    if (phone_broke(e, "claim_without_admin")) return CLAIM_ADMIN;
     return CLAIM_NOT_ACCEPTED;
 }
 
@@ -136,8 +138,6 @@ static err_t take(struct phone *p, struct document *d, enum claim_code *code)
 {
     struct sent_claim *s = &d->sent;
 
-    *code = CLAIM_DATES;
-    if (!date_none(d->to) && date_cmp(d->to, s->from) < 0) return OK;
     TRY(sent_claim_find(&p->function, s));
     *code = code_of_fault(s->fault);
     if (s->fault) return OK;

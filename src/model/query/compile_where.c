@@ -353,6 +353,7 @@ static err_t mean_test(struct context x, const struct condition *k, struct test 
     if (!is_number(names[0]) || !is_number(names[1]) || !names[2] || names[2]->kind != MEMBER_ONE || k->part_count != 1) return no_mean(&x, k);
     TRY(limit_check(x.c->arena, x.c->limits, LIMIT_FILTERS, ++*x.filters));
     t->slot = k->slot;
+    t->lookup = k->lookup;
     t->field = names[0]->field->name;
     t->type = DB_INT;
     t->number = join_column(x.c, x.row, names[0]->field->column, false);

@@ -27,7 +27,8 @@ enum lookup { LOOKUP_EXACT, LOOKUP_IEXACT, LOOKUP_ISTARTSWITH, LOOKUP_ICONTAINS,
  *
  * MEAN: a number of the row is more than so many percent (a DB_INT in the slot) of the mean of another over the rows beside it:
  * the current ones that the caller may see, lead where it does and pass the part. Its path holds three names: the
- * number, the one whose mean is taken, the relation. Of no such rows there is no mean, and it does not hold.
+ * number, the one whose mean is taken, the relation. Of no such rows there is no mean: it does not hold, or where the lookup is ISNULL
+ * it does.
  *
  * Names beside the entity's own: the header's columns and, for every entity, "record_id" (the live row's
  * id), "legacy_id" (the same, of a former state only), "validity_from", "validity_to". "ext" followed by a

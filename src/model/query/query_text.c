@@ -31,7 +31,7 @@ static void put_condition(struct json_writer *w, const struct condition *k)
         json_key(w, STR("path"));
         put_path(w, k->path, k->path_length);
     }
-    if (k->kind == CONDITION_TEST) put_number(w, "lookup", k->lookup);
+    if (k->kind == CONDITION_TEST || k->kind == CONDITION_MEAN) put_number(w, "lookup", k->lookup);
     if (has_slot(k)) put_number(w, "slot", k->slot);
     json_key(w, STR("parts"));
     json_open(w, '[');
@@ -141,7 +141,7 @@ static void read_condition(struct reader *r, const struct json *v, struct condit
 
     *out = (struct condition){.kind = (unsigned)number_of(r, json_get(v, "kind")), .parts = list};
     out->path = path_of(r, json_get(v, "path"), &out->path_length);
-    if (out->kind == CONDITION_TEST) out->lookup = (enum lookup)number_of(r, json_get(v, "lookup"));
+    if (out->kind == CONDITION_TEST || out->kind == CONDITION_MEAN) out->lookup = (enum lookup)number_of(r, json_get(v, "lookup"));
     if (has_slot(out)) out->slot = (int)number_of(r, json_get(v, "slot"));
     r->wrong |= out->kind < CONDITION_AND || out->kind > CONDITION_REGION || out->lookup > LOOKUP_NE;
     for (const struct json *at = parts ? parts->first : NULL; at; at = at->next) read_condition(r, at, &list[n++]);

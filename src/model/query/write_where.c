@@ -192,8 +192,10 @@ static void write_mean(struct writer *w, const struct test *t)
     write_joins(w, t->joins);
     sql_add(&w->sql, " WHERE %s.%s = %s AND ", own->alias, t->link, t->expression);
     write_beside(w, t);
-    sql_add(&w->sql, " HAVING CAST(%s AS numeric) * 100 * count(%s) > CAST($%u AS numeric) * SUM(%s))", t->number, t->of,
+    sql_add(&w->sql, " HAVING CAST(%s AS numeric) * 100 * count(%s) > CAST($%u AS numeric) * SUM(%s)", t->number, t->of,
             writer_number(w, slot_param(t)), t->of);
+    if (t->lookup == LOOKUP_ISNULL) sql_add(&w->sql, " OR count(%s) = 0", t->of);
+    sql_add(&w->sql, ")");
 }
 
 /* Which of the three columns is compared follows from the value given: the others are compared with NULL. */

@@ -1,7 +1,9 @@
 /* Claims and their attachments at the top of an API. */
 #include "base/arena.h"
 #include "base/zone.h"
+#include "model/run/setting.h"
 #include "module/claim/claim_filter.h"
+#include "module/claim/claim_setting.h"
 #include "module/claim/internal.h"
 #include "module/root_search.h"
 
@@ -90,20 +92,23 @@ static err_t search_ext(struct root_call *c)
 /* ---- claims ---- */
 
 /* So many percent above the mean that was approved of the claims he sees with the same main diagnosis, claimed within the last
- * year; a diagnosis without such claims has none (claims 5.3). 0 asks nothing. */
+ * year; of a diagnosis without such claims none is found, or where the scheme says so all are (claims 5.3). 0 asks nothing. */
 static err_t search_variance(struct root_call *c)
 {
     static const struct str names[] = {{"claimed", 7}, {"approved", 8}, {"icd", 3}};
     const struct json *sent = root_value(c, "diagnosisVariance");
+    const bool unknown = !setting_bool(c->settings, SETTING_VARIANCE_KNOWN);
     struct condition *since;
     int64_t percent;
 
     if (!sent || !json_int(sent, &percent) || percent == 0) return OK;
     if (percent < -100 || percent > VARIANCE_PERCENT_MOST)
         return err_make(c->arena, E_FIELD_RANGE, "field", "diagnosisVariance", "min", "-100", "max", "1000000", NULL);
+    if (unknown) c->choose(c->api, SETTING_VARIANCE_KNOWN, &(struct json){.kind = JSON_FALSE});
     since = ARENA_NEW(c->arena, struct condition);
     *since = root_condition(c, "dateClaimed", LOOKUP_GT, root_slot_of(c, db_date(date_add_years(zone_day(c->zone, c->now), -1))));
     root_and(c, &(struct condition){.kind = CONDITION_MEAN, .path = names, .path_length = 3, .parts = since, .part_count = 1,
+                                    .lookup = unknown ? LOOKUP_ISNULL : LOOKUP_EXACT,
                                     .slot = root_slot_of(c, db_int(100 + percent))});
     return OK;
 }

@@ -50,5 +50,6 @@ const struct setting claim_settings[] = {
       .what = "setting.claim.default_validations_disabled" },
     { .name = SETTING_CHOOSE_AGAIN, .type = BOOL, .standard = "false", .flags = SETTING_LAW,
       .what = "setting.claim.reassign_products_at_processing" },
+    { .name = SETTING_VARIANCE_KNOWN, .type = BOOL, .standard = "true", .what = "setting.claim.diagnosis_variance_only_on_existing" },
     SETTINGS_END
 };

@@ -25,6 +25,7 @@
 #define SETTING_DUPLICATES "claim.reject_duplicates"
 #define SETTING_DIAGNOSES_LISTED "claim.reject_unknown_diagnoses"
 #define SETTING_UNCHECKED "claim.default_validations_disabled"
+#define SETTING_VARIANCE_KNOWN "claim.diagnosis_variance_only_on_existing"
 #define SETTING_CHOOSE_AGAIN "claim.reassign_products_at_processing"
 
 #endif

@@ -109,6 +109,7 @@ static err_t claim_update_prepare(struct prepare *p, void **out)
 
     if (!json_is_null(json_get(p->input, "restore")))
         return err_make(p->arena, E_FIELD_UNKNOWN, "entity", p->command->name, "field", "restore", NULL);
+    TRY(claim_whole_read(p));
     TRY(prepare(p, e));
     claim_lock_people(p, e->crud->uuids, 1);
     *out = e;

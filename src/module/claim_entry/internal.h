@@ -10,6 +10,10 @@
 
 struct settings;
 
+/* Of an input with "whole": true (model/write/tx.h): lists of lines that it leaves out are empty, and so are remarks of lines. What is said
+ * of parts of bundles stays where their service does. */
+err_t claim_whole_read(struct prepare *p);
+
 extern const struct command_file claim_files[];
 err_t claim_attachment_prepare(struct prepare *p, void **plan);   /* .create, .update; of pre-authorisations too */
 

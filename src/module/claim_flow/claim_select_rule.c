@@ -2,7 +2,9 @@
  * among its like. Idle claims become not selected, and those that the rule takes selected. The preview judges alike and writes nothing. */
 #include "db/sql.h"
 #include "model/run/function.h"
+#include "model/run/setting.h"
 #include "module/claim/claim_filter.h"
+#include "module/claim/claim_setting.h"
 #include "module/claim_flow/internal.h"
 #include "module/rows.h"
 #include "scheme/sampling.h"
@@ -55,9 +57,12 @@ static err_t read_rule(struct prepare *p, struct law_selection_rule *rule)
 
 static err_t read_selecting(struct prepare *p, struct selecting *s)
 {
+    struct settings *settings;
     struct db_value what;
 
     TRY(read_rule(p, &s->rule));
+    TRY(settings_for(p, &settings));
+    s->rule.unknown = !setting_bool(settings, SETTING_VARIANCE_KNOWN);
     TRY(read_member(p, "what", (struct type)CODE(whats), &what));
     s->feedback = str_is(what.s, "feedback");
     return claim_chosen(p, RIGHT_CLAIM_UPDATE, CLAIM_CHECKED, &s->claims);

@@ -26,7 +26,7 @@ static const struct command commands[] = {
     { .name = "user.set_language", .right = RIGHT_SIGNED_IN, .prepare = user_set_language_prepare,
       .apply = user_set_language_apply },
     { .name = "user.ask_password", .right = RIGHT_NOBODY, .prepare = user_ask_password_prepare,
-      .apply = user_ask_password_apply, .secrets = LIST("token") },
+      .apply = user_ask_password_apply },
     { .name = "user.take_password", .right = RIGHT_NOBODY, .prepare = user_take_password_prepare,
       .apply = user_take_password_apply, .secrets = LIST("newPassword") },
     { .name = "user.renew_hash", .right = RIGHT_NOBODY, .prepare = user_renew_hash_prepare,
@@ -42,6 +42,7 @@ static const struct command commands[] = {
 
 static const struct job jobs[] = {
     { .name = "core.sweep_blobs", .right = RIGHT_ADMINISTRATOR, .step = sweep_step, .schedule = "daily 03:30" },
+    { .name = JOB_MAIL_PASSWORD, .right = RIGHT_NOBODY, .step = mail_password_step },   /* it follows from user.ask_password */
     JOBS_END
 };
 

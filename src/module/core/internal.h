@@ -53,6 +53,9 @@ err_t user_set_language_prepare(struct prepare *p, void **plan);
 err_t user_set_language_apply(struct tx *tx, void *plan);
 err_t user_ask_password_prepare(struct prepare *p, void **plan);
 err_t user_ask_password_apply(struct tx *tx, void *plan);
+#define JOB_MAIL_PASSWORD "core.mail_password"
+struct job_run;
+err_t mail_password_step(struct job_run *run, bool *more);
 err_t user_take_password_prepare(struct prepare *p, void **plan);
 err_t user_take_password_apply(struct tx *tx, void *plan);
 err_t user_renew_hash_prepare(struct prepare *p, void **plan);

@@ -1,10 +1,12 @@
 /* A forgotten password (enrolment 1.3): a mail with a link that sets a new one, once. Both commands are the program's own: who may ask is
  * everybody, and nobody learns whether an account is there. */
+#include "model/run/job.h"
 #include "model/run/setting.h"
 #include "model/write/input.h"
 #include "module/core/token.h"
 #include "module/core/user_plan.h"
 #include "module/message/message.h"
+#include "module/rows.h"
 
 _Static_assert((int)TOKEN_RESET_S == (int)MESSAGE_SECRET_S, "the mail goes as long as its link holds");
 
@@ -18,51 +20,75 @@ static err_t read_text(struct prepare *p, const char *name, struct str *out)
     return OK;
 }
 
-/* ---- user.ask_password {"uuid", "token"} ---- */
-
-struct ask_plan {
-    uuid_t uuid;
-    struct str token, link, scheme;
-};
+/* ---- user.ask_password {"username"}: for whatever name the same is written, so that neither the answer nor its time tells who is here;
+ * whose it is the job finds ---- */
 
 err_t user_ask_password_prepare(struct prepare *p, void **out)
 {
-    struct ask_plan *plan = ARENA_NEW(p->arena, struct ask_plan);
-    struct settings *s;
+    struct str *username = ARENA_NEW(p->arena, struct str);
 
-    TRY(input_only(p, LIST("uuid", "token")));
-    TRY(input_uuid(p, "uuid", true, &plan->uuid));
-    TRY(read_text(p, "token", &plan->token));
-    TRY(settings_for(p, &s));
-    plan->link = str_format(p->arena, "%.*s/set_password?token=%.*s", STR_ARG(setting_text(s, SETTING_FRONTEND_URL)), STR_ARG(plan->token));
-    plan->scheme = setting_text(s, SETTING_SCHEME_NAME);
-    prepare_lock(p, &core_user_entity, plan->uuid);
-    *out = plan;
+    TRY(input_only(p, LIST("username")));
+    TRY(read_text(p, "username", username));
+    *out = username;
     return OK;
 }
 
-/* One mail an hour to an account, however often it is asked for: nobody fills another's box. Without an address there is none. */
-err_t user_ask_password_apply(struct tx *tx, void *prepared)
+err_t user_ask_password_apply(struct tx *tx, void *plan)
 {
-    static const enum db_type types[] = {DB_TEXT, DB_TEXT, DB_TEXT};
-    const struct ask_plan *plan = prepared;
-    const struct db_value uuid = db_uuid(plan->uuid);
-    struct message_value values[4];
+    struct json_writer w;
+    struct buf input;
+    uuid_t job;
+
+    buf_init(&input, tx->arena, 128);
+    w = json_writer(&input);
+    json_open(&w, '{');
+    answer_text(&w, "username", *(const struct str *)plan);
+    json_close(&w, '}');
+    return job_start(tx, JOB_MAIL_PASSWORD, buf_str(&input), &job);
+}
+
+/* ---- job core.mail_password ---- */
+
+/* One mail an hour to an account, however often it is asked for: nobody fills another's box. Without an address there is none. */
+static err_t queue_mail(struct tx *tx, const struct account *who, struct str token)
+{
+    static const enum db_type types[] = {DB_TEXT};
+    const struct db_value id = db_int(who->interactive_id);
+    const struct settings *s;
     struct db_rows rows;
 
-    TRY(db_query(tx->conn, STR("SELECT i.email, u.username, l.code FROM core_user u JOIN interactive_user i ON i.id = u.i_user_id AND i.deleted_at IS NULL"
-                               " LEFT JOIN language l ON l.id = i.language_id WHERE u.uuid = $1 AND u.deleted_at IS NULL"), &uuid, 1, types, 3, &rows));
+    TRY(settings_of(tx, &s));
+    TRY(db_query(tx->conn, STR("SELECT email FROM interactive_user WHERE id = $1 AND deleted_at IS NULL"), &id, 1, types, 1, &rows));
     if (!rows.rows || db_cell(&rows, 0, 0)->null) return OK;
-    values[0] = (struct message_value){"username", db_cell(&rows, 0, 1)->s};
-    values[1] = (struct message_value){"link", plan->link};
-    values[2] = (struct message_value){"minutes", str_format(tx->arena, "%d", TOKEN_RESET_S / 60)};
-    values[3] = (struct message_value){"scheme", plan->scheme};
+    const struct message_value values[] = {
+        {"username", who->username},
+        {"link", str_format(tx->arena, "%.*s/set_password?token=%.*s", STR_ARG(setting_text(s, SETTING_FRONTEND_URL)), STR_ARG(token))},
+        {"minutes", str_format(tx->arena, "%d", TOKEN_RESET_S / 60)}, {"scheme", setting_text(s, SETTING_SCHEME_NAME)},
+    };
     return message_queue(tx, &(struct message_order){
         .kind = "password_reset", .channel = MESSAGE_EMAIL, .to = db_cell(&rows, 0, 0)->s,
-        .language = db_cell(&rows, 0, 2)->null ? STR("") : db_cell(&rows, 0, 2)->s, .values = values, .value_count = 4,
-        .about = &core_user_entity, .about_uuid = plan->uuid,
-        .once = str_format(tx->arena, "password_reset:%s:%lld", uuid_text(tx->arena, plan->uuid).p, (long long)(tx->now.us / INT64_C(3600000000)))},
+        .language = who->language.n ? who->language : STR(""), .values = values, .value_count = 4,
+        .about = &core_user_entity, .about_uuid = who->uuid,
+        .once = str_format(tx->arena, "password_reset:%s:%lld", uuid_text(tx->arena, who->uuid).p, (long long)(tx->now.us / INT64_C(3600000000)))},
         1, NULL);
+}
+
+err_t mail_password_step(struct job_run *run, bool *more)
+{
+    const struct runner *r = run->runner;
+    const struct json *username = json_get(run->input, "username");
+    const struct token_key *key;
+    struct account *who;
+    struct tx *tx;
+    err_t e;
+
+    (void)more;
+    TRY(token_key_load(r->db, run->arena, r->env, &key));
+    TRY(job_tx(run, &tx));
+    e = account_by_name(tx->conn, run->arena, r->registry, json_is_null(username) ? STR("") : username->text, &who);
+    if (e && !err_is(e, E_NOT_FOUND)) return e;
+    if (!e && !who->technical) TRY(queue_mail(tx, who, token_reset_issue(run->arena, r->env, key, who)));
+    return job_commit(run, STR("{}"));
 }
 
 /* ---- user.take_password {"uuid", "tokenCount", "newPassword"}: the token was read; it counts while the password is the same ---- */

@@ -6,10 +6,11 @@
 #include "module/facility/facility.h"
 #include "module/insuree/insuree.h"
 #include "module/medical/medical.h"
+#include "module/pricelist/pricelist.h"
 
 void sent_claim_init(struct sent_claim *s, struct arena *a)
 {
-    *s = (struct sent_claim){0};
+    *s = (struct sent_claim){.from = DATE_NONE, .to = DATE_NONE};
     for (int kind = 0; kind < SENT_KINDS; kind++) vec_init(&s->lines[kind], a);
 }
 
@@ -60,7 +61,8 @@ static err_t find_admin(struct function_call *c, struct sent_claim *s)
     const struct condition both = {.kind = CONDITION_AND, .parts = tests, .part_count = 2};
     const struct db_value values[] = {db_text(s->admin), db_int(s->facility_id)};
 
-    if (s->admin.n) TRY(id_of(c, reader_of(c), &claim_admin_entity, &both, values, 2, &s->admin_id));
+    if (!s->admin.n) return OK;   /* claim.create knows whether the scheme asks for one */
+    TRY(id_of(c, reader_of(c), &claim_admin_entity, &both, values, 2, &s->admin_id));
     if (!s->admin_id) wrong(s, SENT_NO_ADMIN, s->admin);
     return OK;
 }
@@ -124,6 +126,63 @@ static err_t find_lines(struct function_call *c, struct sent_claim *s, int kind)
         struct sent_line *line = &s->lines[kind].at[i];
         line->unknown = !map_get(&known, codes[i]);
         if (line->unknown && !s->fault) wrong(s, kinds[kind].fault, line->code);
+    }
+    return OK;
+}
+
+/* ---- prices that were not sent (claims 3.1) ---- */
+
+static bool has_price(const struct sent_line *line)
+{
+    int64_t price;
+
+    return line->price.n && !(decimal_read(line->price.p, line->price.n, 2, false, &price) && price == 0);
+}
+
+static void put_prices(struct arena *a, const struct found *rows, const char *code, const char *price, struct map *out)
+{
+    for (size_t i = rows->from; i < rows->to; i++) {
+        const struct db_value *at = rows_cell(rows, i, price);
+        char digits[24];
+        struct str *text;
+        if (at->null) continue;
+        text = ARENA_NEW(a, struct str);
+        *text = str_copy(a, (struct str){digits, decimal_write(at->i, 2, digits)});
+        map_put(out, rows_text(rows, i, code), text);
+    }
+}
+
+/* The register's, and over it the facility's list: what its desk would show. */
+static err_t find_prices(struct function_call *c, struct sent_claim *s, int kind)
+{
+    static const struct { const struct entity *entry, *detail; const char *code, *list, *member; } kinds[SENT_KINDS] = {
+        {&medical_item_entity, &items_pricelist_detail_entity, "item__code", "itemsPricelist__healthFacilities__id", "item.code"},
+        {&medical_service_entity, &services_pricelist_detail_entity, "service__code", "servicesPricelist__healthFacilities__id", "service.code"},
+    };
+    struct str *codes = ARENA_ARRAY(c->arena, struct str, s->lines[kind].n);
+    struct condition tests[] = {
+        rows_test(c->arena, kinds[kind].code, LOOKUP_IN, 0), rows_test(c->arena, kinds[kind].list, LOOKUP_EXACT, 1),
+    };
+    const struct condition among = rows_test(c->arena, "code", LOOKUP_IN, 0), both = {.kind = CONDITION_AND, .parts = tests, .part_count = 2};
+    struct db_value values[2] = {{0}, db_int(s->facility_id)};
+    struct found rows;
+    struct map prices;
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->lines[kind].n; i++)
+        if (!has_price(&s->lines[kind].at[i]) && s->lines[kind].at[i].code.n) codes[n++] = s->lines[kind].at[i].code;
+    if (!n) return OK;
+    values[0] = db_list(DB_TEXTS, codes, n);
+    map_init(&prices, c->arena, n);
+    TRY(rows_read(c, access_program(), (struct query){.entity = kinds[kind].entry, .where = &among}, "code price", values, 1, &rows));
+    put_prices(c->arena, &rows, "code", "price", &prices);
+    TRY(rows_read(c, access_program(), (struct query){.entity = kinds[kind].detail, .where = &both},
+                  kind == SENT_ITEMS ? "priceOverrule item{code}" : "priceOverrule service{code}", values, 2, &rows));
+    put_prices(c->arena, &rows, kinds[kind].member, "priceOverrule", &prices);
+    for (size_t i = 0; i < s->lines[kind].n; i++) {
+        struct sent_line *line = &s->lines[kind].at[i];
+        const struct str *price = has_price(line) || !line->code.n ? NULL : map_get(&prices, line->code);
+        if (price) line->price = *price;
     }
     return OK;
 }
@@ -205,7 +264,9 @@ err_t sent_claim_find(struct function_call *c, struct sent_claim *s)
     for (int kind = 0; kind < SENT_KINDS; kind++)
         TRY(limit_check(c->arena, &c->env->limits, LIMIT_CHILDREN, (int64_t)s->lines[kind].n));
     TRY(find_facility(c, s));
+    for (int kind = 0; kind < SENT_KINDS && !s->fault; kind++) TRY(find_prices(c, s, kind));
     if (!s->fault) TRY(sent_claim_look(c, s));
+    if (!s->fault && !date_none(s->from) && !date_none(s->to) && date_cmp(s->to, s->from) < 0) wrong(s, SENT_WRONG_DATES, STR_NONE);
     if (s->fault || s->there) return OK;
     TRY(find_diagnoses(c, s));
     for (int kind = 0; kind < SENT_KINDS; kind++) TRY(find_lines(c, s, kind));
@@ -250,7 +311,7 @@ void sent_claim_write(const struct sent_claim *s, struct json_writer *w)
     if (s->code.n) answer_text(w, "code", s->code);
     put_id(w, "healthFacility", s->facility_id);
     put_id(w, "insuree", s->person_id);
-    put_id(w, "admin", s->admin_id);
+    if (s->admin_id) put_id(w, "admin", s->admin_id);
     for (size_t i = 0; i < SENT_DIAGNOSES; i++)
         if (s->diagnoses[i].n) put_code(w, diagnoses[i], s->diagnoses[i]);
     for (int kind = 0; kind < SENT_KINDS; kind++) {

@@ -100,24 +100,12 @@ static err_t input_of(struct tx *tx, const struct run_plan *plan, struct buf *ou
     return OK;
 }
 
-/* Two would do one's work in each other's way. */
-static err_t is_alone(struct tx *tx, const char *job)
-{
-    static const enum db_type types[] = {DB_INT};
-    const struct db_value name = db_text(str_of(job));
-    struct db_rows rows;
-
-    TRY(db_query(tx->conn, STR("SELECT COUNT(*) FROM job WHERE state IN (1, 2) AND name = $1"), &name, 1, types, 1, &rows));
-    return db_cell(&rows, 0, 0)->i ? policy_rule(tx->arena, "renewal_run_goes_on", "job") : OK;
-}
-
 err_t policy_run_apply(struct tx *tx, void *prepared)
 {
     const struct run_plan *plan = prepared;
     struct buf input;
     uuid_t job;
 
-    TRY(is_alone(tx, plan->job));
     buf_init(&input, tx->arena, 128);
     TRY(input_of(tx, plan, &input));
     TRY(job_start(tx, plan->job, buf_str(&input), &job));

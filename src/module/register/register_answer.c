@@ -83,9 +83,10 @@ static void put_cells(const struct taking *t, const struct sent_row *row, struct
     if (!row->number) return;
     json_open(w, '[');
     for (size_t i = 0; i < n; i++) {
-        struct str cell = !heads[i].element && row->section->type ? str_of(row->section->type) : STR("");
+        bool is_type = row->section->type && !heads[i].element;
+        struct str cell = is_type ? str_of(row->section->type) : STR("");
         for (size_t k = 0; row->section->columns[k].path; k++)
-            if (heads[i].element && str_is(str_of(row->section->columns[k].head), heads[i].head)) cell = shown(row->cells[k]);
+            if (!is_type && str_is(str_of(row->section->columns[k].head), heads[i].head)) cell = shown(row->cells[k]);
         json_put_str(w, cell);
     }
     json_close(w, ']');

@@ -4,7 +4,7 @@ import test from 'node:test';
 import { serve } from './server.mjs';
 import { launch } from './visit.mjs';
 
-const engines = ['sqlite', ...(process.env.IMIS_TEST_PG ? ['postgres'] : [])];
+export const engines = ['sqlite', ...(process.env.IMIS_TEST_PG ? ['postgres'] : [])];
 // The pages of both engines are the same: they are looked at once.
 const everywhere = engines.flatMap((engine) => ['desktop', 'phone'].map((size) => ({ engine, size, looks: engine === 'sqlite' })));
 

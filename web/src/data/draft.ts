@@ -16,7 +16,20 @@ const EVERY = 3_000;
 const prefix = (): string => `imis.draft.${client().user?.uuid ?? 'nobody'}.`;
 
 export const readDraft = <T>(key: string): Draft<T> | null => kept<Draft<T>>(prefix() + key);
-export const dropDraft = (key: string): void => forget(prefix() + key);
+/* What is on the screen now, and what of it was kept last. */
+interface Live {
+  last: unknown;
+  value: () => unknown;
+}
+
+const live = new Map<string, Live>();
+
+/* What was sent is not kept once more when its page goes; what is typed after that is. */
+export function dropDraft(key: string): void {
+  const one = live.get(key);
+  if (one) one.last = one.value();
+  forget(prefix() + key);
+}
 
 export function keepDraft<T>(key: string, draft: Draft<T>, owner = prefix()): boolean {
   return keep(owner + key, draft);
@@ -37,15 +50,16 @@ export function useDraft<T>(key: string | null, value: T, about: { title: string
 
   useEffect(() => {
     if (key === null) return;
-    let last: unknown;
+    const one: Live = { last: undefined, value: () => latest.current.value };
+    live.set(key, one);
     /* When a session ends, what was typed last is still kept for the one who typed it. */
     const owner = prefix();
     const save = () => {
       const now = latest.current;
-      if (!now.dirty || now.value === last) return;
+      if (!now.dirty || now.value === one.last) return;
       const draft = { value: now.value, at: new Date().toISOString(), ...now.about };
       if (keepDraft(key, draft, owner)) setAt(draft.at);
-      last = now.value;
+      one.last = now.value;
     };
     const timer = setInterval(save, EVERY);
     addEventListener('pagehide', save);
@@ -53,6 +67,7 @@ export function useDraft<T>(key: string | null, value: T, about: { title: string
       clearInterval(timer);
       removeEventListener('pagehide', save);
       save();
+      if (live.get(key) === one) live.delete(key);
     };
   }, [key]);
   return at;

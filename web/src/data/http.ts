@@ -97,9 +97,9 @@ export async function ask<T>(path: string, asked: Asked = {}): Promise<T> {
 }
 
 /* Whether a file is there already, or still being made (202); its bytes are left to who takes it. */
-export async function isThere(path: string): Promise<boolean> {
+export async function isThere(path: string, gone?: AbortSignal): Promise<boolean> {
   const stop = new AbortController();
-  const response = await send(path, { signal: stop.signal });
+  const response = await send(path, { signal: gone ? AbortSignal.any([gone, stop.signal]) : stop.signal });
   if (response.status >= 400) throw failureOf({ status: response.status, headers: response.headers, json: await read(response) });
   stop.abort();
   return response.status === 200;

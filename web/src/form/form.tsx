@@ -36,8 +36,8 @@ export interface FormOptions {
   initial?: Values;
   /* Members of the input that no field shows: { uuid }, { family }. */
   fixed?: Record<string, unknown>;
-  /* Makes the input itself, where it is not one member for each field. */
-  input?: (values: Values) => Record<string, unknown>;
+  /* Makes the input itself, where it is not one member for each field. `before`: what was read, or stored last. */
+  input?: (values: Values, before: Values) => Record<string, unknown>;
   /* Only what was changed is sent; for updates that take a part. */
   changedOnly?: boolean;
   draft?: { key: string; title: string; href: string };
@@ -82,7 +82,9 @@ function entryOf(path: string, names: string[]): string | null {
 export function useForm(options: FormOptions): FormState {
   const { draft } = options;
   const begun = useMemo(() => (draft ? readDraft<Values>(draft.key) : null), [draft?.key]);
-  const initial = options.initial ?? {};
+  /* What was stored is what the next sending compares with: who saves and stays takes out what he put in before. */
+  const stored = useRef<Values | null>(null);
+  const initial = stored.current ?? options.initial ?? {};
   const [values, setValues] = useState<Values>(begun ? { ...initial, ...begun.value } : initial);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -149,11 +151,13 @@ export function useForm(options: FormOptions): FormState {
     setFailure(null);
     if (Object.keys(wrong).length) return;
     if (options.take) return options.take(now.current);
-    const input = options.input?.(now.current) ?? inputOf(options.entity, now.current, options.changedOnly ? initial : null);
+    const sent = now.current;
+    const input = options.input?.(sent, initial) ?? inputOf(options.entity, sent, options.changedOnly ? initial : null);
     const whole = { ...options.fixed, ...input };
     setBusy(true);
     try {
       const receipt = await command(options.command, whole, { label: options.label ?? draft?.title, id: idOf(whole), draft: asDraft() });
+      stored.current = sent;
       if (draft) dropDraft(draft.key);
       if (receipt.status === 'waiting') toast(t('web.form.waiting'));
       changed();

@@ -83,10 +83,11 @@ export function Perhaps({ of: form, location, uuid, merge }: { of: FormState; lo
                   <Why of={one.fields} crossed={one.crossed} />
                 </div>
                 <span>{t('web.perhaps.score', { n: one.score })}</span>
-                <a href={merge && uuid ? `/merge?stay=${uuid}&go=${one.insureeUuid}` : `/insurees/${one.insureeUuid}`}>{t(merge && uuid ? 'web.perhaps.compare' : 'web.perhaps.this')}</a>
+                <a target="_blank" rel="noopener" href={merge && uuid ? `/merge?stay=${uuid}&go=${one.insureeUuid}` : `/insurees/${one.insureeUuid}`}>{t(merge && uuid ? 'web.perhaps.compare' : 'web.perhaps.this')}</a>
               </li>
             ))}
           </ul>
+          {found.found.length > 0 && <small>{t('web.perhaps.beside')}</small>}
           {found.elsewhere > 0 && <p>{t('web.perhaps.elsewhere', { n: found.elsewhere })}</p>}
         </Note>
       )}

@@ -89,7 +89,7 @@ function Account({ row }: { row: Row | null }) {
   const title = row ? row.username : t('web.register.new_of', { register: t('web.register.users') });
   const form = useForm({
     entity: 'interactive_user', command: row ? 'user.update' : 'user.create', initial, fixed: row ? { uuid: row.uuid } : undefined, label: title,
-    input: (values) => inputFor(values, row && initial),
+    input: (values, before) => inputFor(values, row && before),
     draft: readonly ? undefined : { key: `users/${row?.uuid ?? 'new'}`, title, href: path },
     onDone: (receipt) => {
       toast(t('web.register.saved'));
