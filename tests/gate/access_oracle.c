@@ -137,7 +137,7 @@ static const struct { const char *root; right_t rights[2]; } roots[] = {
     {"validateProductCode", {121001}}, {"limitDefaults", {121001}}, {"pageDisplayRules", {121001}}, {"pricelists", {SIGNED}},
     {"claimSamplingBatch", {126001}}, {"claimSamplingBatchAssignment", {126001}}, {"samplingBatchClaims", {126001}},
     {"claimPrices", {111001}}, {"claimSamples", {126001}},
-    {"samplingSummary", {126001}}, {"validatePremiumCode", {101301}}, {"premiumForecast", {101301}}, {"ledgerBalances", {101401}}, {"commissionPreview", {101306}}, {NULL, {0}},
+    {"samplingSummary", {126001}}, {"validatePremiumCode", {101301}}, {"premiumForecast", {101301}}, {"ledgerBalances", {101401}}, {"commissionPreview", {101306}}, {"commissionProgress", {101306}}, {NULL, {0}},
 };
 
 static const struct rule *rule_of(const char *entity)

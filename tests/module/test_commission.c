@@ -199,8 +199,11 @@ static void test_paid(void **state)
 
 static void test_all_districts_by_a_job(void **state)
 {
+    static const struct access stranger = {.user = 77, .signed_in = true, .administrator = true};
     struct office o = office_open(state);
     struct answer answer;
+    struct str said;
+    const char *job;
 
     pay(&o, o.policy, "A", "1000", "2025-03-01", "");
     pay(&o, o.far, "B", "300", "2025-03-10", "");
@@ -209,6 +212,11 @@ static void test_all_districts_by_a_job(void **state)
                        " 'rate': '10', 'location': '%s'}", o.region).p, &answer));
     assert_non_null(strstr(str_zero(o.d.arena, answer.result), "\"job\""));
     drive_jobs(&o.d);
+    job = str_format(o.d.arena, "{'job': '%.36s'}", strstr(str_zero(o.d.arena, answer.result), "\"job\"") + 7).p;
+    assert_ok(drive_ask(&o.d, access_program(), "commissionProgress", job, &said));
+    assert_str(said, "{\"state\":\"done\",\"progress\":3,\"total\":3,\"runs\":2,\"contributions\":2}");
+    assert_ok(drive_ask(&o.d, &stranger, "commissionProgress", job, &said));
+    assert_int_equal(said.n, 0);
     runs(&o, "D1|" MARCH "|1|100000|10000|false\nD2|" MARCH "|1|30000|3000|false\n");
     drive_close(&o.d);
 }

@@ -184,7 +184,7 @@ void serve_statement(struct call *c, struct reply *r)
     file_print(c, r, e, &p);
 }
 
-void serve_renewals(struct call *c, struct reply *r)
+void serve_renewal_sheets(struct call *c, struct reply *r)
 {
     struct function_call f = call_function(c);
     struct renewal_sheets asked;

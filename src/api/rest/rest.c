@@ -151,7 +151,7 @@ const struct route rest_routes[] = {
     { .methods = 1 << METHOD_GET, .prefix = "/api/core/users/current_user", .tail_slash = true, .serve = current_user,
       .refuse = refuse_stranger, .body_limit = LIMIT_NO_BODY, .signed_in = true },
     FILE_ROUTE("/api/payment/slip", serve_slip),
-    FILE_ROUTE("/api/policy/renewals", serve_renewals),
+    FILE_ROUTE("/api/policy/renewals", serve_renewal_sheets),
     FILE_ROUTE("/api/what_if", serve_what_if),
     FILE_ROUTE("/api/core/fetch_export", serve_export),
     FILE_ROUTE("/api/tools/exports/", serve_tool_list),

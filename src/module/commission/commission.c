@@ -86,15 +86,15 @@ const struct entity commission_entity = {
 
 static const struct field line_fields[] = {
     { .name = "amount", .column = "amount", .type = MONEY_SIGNED, .flags = KEPT, .privacy = P_MONEY },
-    /* the contribution is gone, and what it earned goes back */
-    { .name = "takesBack", .column = "takes_back", .type = BOOL, .flags = KEPT, .lookups = LK_EXACT },
     FIELDS_END
 };
 
 static const struct relation line_relations[] = {
     { .name = "commissionRun", .column = "commission_run_id", .to = "commission_run", .reverse = "lines", .flags = R_REQUIRED | R_OWNER | R_FILTERS },
     { .name = "commission", .column = "commission_id", .to = "commission", .reverse = "lines", .flags = R_REQUIRED | R_READONLY },
-    { .name = "premium", .column = "premium_id", .to = "premium", .reverse = "commissionLines", .flags = R_REQUIRED | R_READONLY },
+    /* one of these: what counted, or the line of a contribution that is gone since, whose commission goes back */
+    { .name = "premium", .column = "premium_id", .to = "premium", .reverse = "commissionLines", .flags = R_READONLY },
+    { .name = "takesBack", .column = "takes_back_id", .to = "commission_line", .reverse = "takenBackBy", .flags = R_READONLY },
     RELATIONS_END
 };
 
@@ -102,7 +102,7 @@ static const struct root line_roots[] = { { .name = "commissionLines", .kind = R
 
 const struct entity commission_line_entity = {
     .name = "commission_line", .table = "commission_line", .fields = line_fields, .relations = line_relations,
-    .life = LIFE_VERSION, .key = KEY_UUID, .history = HISTORY_JOURNAL, .unique = UNIQUE_CURRENT("premium_id,takes_back"),
+    .life = LIFE_VERSION, .key = KEY_UUID, .history = HISTORY_JOURNAL, .unique = UNIQUE_CURRENT("premium_id", "takes_back_id"),
     .rights = ONLY_RUNS, .order = "id", .faces = FACES("CommissionLineGQLType"), .roots = line_roots,
 };
 
@@ -116,8 +116,7 @@ const struct entity commission_line_entity = {
     "rate @int NOT NULL, policies @int NOT NULL, contributions @int NOT NULL, refunds @int NOT NULL, base @int NOT NULL," \
     " amount @int NOT NULL, commission_run_id @int NOT NULL, officer_id @int NOT NULL, product_id @int NOT NULL"
 #define LINE_1 \
-    "amount @int NOT NULL, takes_back @bool NOT NULL, commission_run_id @int NOT NULL, commission_id @int NOT NULL," \
-    " premium_id @int NOT NULL"
+    "amount @int NOT NULL, commission_run_id @int NOT NULL, commission_id @int NOT NULL, premium_id @int, takes_back_id @int"
 
 /* The last three serve runs: refunds, what is gone, and payments of a month are found without a walk through all. */
 static const struct migration migrations[] = {
@@ -140,11 +139,13 @@ static const struct migration migrations[] = {
       INDEX("commission", "product", "product_id, id")
       AUTHORED("commission")
       TABLE("commission_line", LINE_1, FOREIGN("commission_run_id", "commission_run") FOREIGN("commission_id", "commission")
-            FOREIGN("premium_id", "premium"))
-      UNIQUE_2("commission_line", "premium_id", "takes_back")
+            FOREIGN("premium_id", "premium") FOREIGN("takes_back_id", "commission_line"))
+      UNIQUE("commission_line", "premium_id")
+      UNIQUE("commission_line", "takes_back_id")
       INDEX("commission_line", "commission_run", "commission_run_id, id")
       INDEX("commission_line", "commission", "commission_id, id")
       INDEX("commission_line", "premium", "premium_id, id")
+      INDEX("commission_line", "takes_back", "takes_back_id, id")
       AUTHORED("commission_line")
       INDEX_OF_SET("premium", "refunds_by_day", "refund_of_id", "district_id, pay_date, id")
       "CREATE INDEX premium_i_gone ON premium (district_id, id) WHERE deleted_at IS NOT NULL;"
@@ -171,7 +172,9 @@ static const struct argument preview_arguments[] = {
     {"year", "Int!"}, {"month", "Int!"}, {"mode", "String!"}, {"rate", "Decimal!"}, {"location", "UUID"}, {"product", "UUID"},
     {"officer", "UUID"}, {"payer", "UUID"}, ARGUMENTS_END
 };
+static const struct argument progress_arguments[] = {{"job", "UUID!"}, ARGUMENTS_END};
 static const struct function functions[] = {
+    { "commissionProgress", progress_arguments, "GenericScalar", RIGHT_COMMISSION_RUN, commission_progress },
     { "commissionPreview", preview_arguments, "GenericScalar", RIGHT_COMMISSION_RUN, commission_preview },
     FUNCTIONS_END
 };

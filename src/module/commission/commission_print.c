@@ -10,7 +10,8 @@
     "id rate policies contributions refunds base amount officer{id code lastName otherNames phone} product{code name}" \
     " commissionRun{dateFrom dateTo settledOn reference location{code name}}"
 #define LINE_PICKS \
-    "id amount takesBack commission{id officer{id}} premium{receipt payDate policy{product{code} family{headInsuree{chfId lastName otherNames}}}}"
+    "id amount commission{id officer{id} product{code}} premium{receipt payDate policy{family{headInsuree{chfId lastName otherNames}}}}" \
+    " takesBack{premium{receipt}}"
 
 enum { SUM_COLUMNS = 7, LINE_COLUMNS = 6, LABEL = 3300, SIZE = 90, HEAD_SIZE = 140, SUM_SIZE = 120 };
 
@@ -91,9 +92,9 @@ static void put_lines(struct print *p, const struct place *from, size_t n)
         const struct found *r = from[i].found;
         size_t row = from[i].row;
         const struct str cells[LINE_COLUMNS] = {
-            rows_text(r, row, "premium.receipt"), print_day(p, rows_cell(r, row, "premium.payDate")),
+            rows_text(r, row, "premium.receipt").n ? rows_text(r, row, "premium.receipt") : rows_text(r, row, "takesBack.premium.receipt"), print_day(p, rows_cell(r, row, "premium.payDate")),
             rows_text(r, row, "premium.policy.family.headInsuree.chfId"), print_name(p, r, row, "premium.policy.family.headInsuree"),
-            rows_text(r, row, "premium.policy.product.code"), print_amount(p, rows_cell(r, row, "amount")),
+            rows_text(r, row, "commission.product.code"), print_amount(p, rows_cell(r, row, "amount")),
         };
         print_cells(p, cells, LINE_COLUMNS);
     }

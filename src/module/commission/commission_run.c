@@ -68,10 +68,10 @@ static err_t store_lines(struct tx *tx, const struct commission_counted *k, cons
     for (size_t i = 0; i < k->line_count; i++) {
         rows[i] = record_new(tx->arena, t);
         *record_cell(&rows[i], "amount") = db_int(k->lines[i].amount.minor);
-        *record_cell(&rows[i], "takes_back") = db_bool(k->lines[i].takes_back);
+        *record_cell(&rows[i], "takes_back_id") = id_or_null(k->lines[i].takes_back);
         *record_cell(&rows[i], "commission_run_id") = run->at[COLUMN_ID];
         *record_cell(&rows[i], "commission_id") = sums[k->lines[i].sum].at[COLUMN_ID];
-        *record_cell(&rows[i], "premium_id") = db_int(k->lines[i].premium);
+        *record_cell(&rows[i], "premium_id") = k->lines[i].takes_back ? db_null(DB_INT) : db_int(k->lines[i].premium);
     }
     return tx_insert(tx, rows, k->line_count);
 }
@@ -231,4 +231,33 @@ err_t commission_run_step(struct job_run *run, bool *more)
     run->result = str_format(run->arena, "{\"runs\":%lld,\"contributions\":%lld}", (long long)runs, (long long)contributions);
     return job_commit(run, str_format(run->arena, "{\"at\":%lld,\"runs\":%lld,\"contributions\":%lld}", (long long)at, (long long)runs,
                                       (long long)contributions));
+}
+
+/* ---- how far it is: for whoever started it ---- */
+
+err_t commission_progress(struct function_call *c)
+{
+    static const struct type uuid = UUID;
+    struct json_writer w = json_writer(&c->out);
+    const struct json *result = NULL;
+    struct db_conn *conn;
+    struct db_value key;
+    struct job_row job;
+    err_t e;
+
+    TRY(value_read(c->arena, &uuid, "job", json_get(c->arguments, "job"), &key));
+    TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
+    e = job_get(conn, c->arena, key.u, &job);
+    db_release(conn);
+    if (err_is(e, E_NOT_FOUND) || (!e && (job.actor != c->who->user || !str_is(job.name, JOB_COMMISSION)))) return OK;
+    TRY(e);
+    if (job.result.n) TRY(json_read(c->arena, job.result, &c->env->limits, &result));
+    json_open(&w, '{');
+    answer_text(&w, "state", str_of(job_state_name(job.state)));
+    answer_int(&w, "progress", job.progress);
+    answer_int(&w, "total", job.total);
+    answer_int(&w, "runs", number(result, "runs"));
+    answer_int(&w, "contributions", number(result, "contributions"));
+    json_close(&w, '}');
+    return OK;
 }

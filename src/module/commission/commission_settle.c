@@ -71,13 +71,12 @@ static err_t check_followed(struct tx *tx, const struct record *run)
     static const enum db_type types[] = {DB_INT};
     struct db_rows rows;
 
-    TRY(db_query(tx->conn, STR("SELECT 1 FROM commission_line l JOIN commission_line k ON k.premium_id = l.premium_id AND k.takes_back"
-                               " AND k.deleted_at IS NULL AND k.commission_run_id <> l.commission_run_id"
-                               " WHERE l.commission_run_id = $1 AND NOT l.takes_back AND l.deleted_at IS NULL"
+    TRY(db_query(tx->conn, STR("SELECT 1 FROM commission_line l JOIN commission_line k ON k.takes_back_id = l.id AND k.deleted_at IS NULL"
+                               " WHERE l.commission_run_id = $1 AND l.deleted_at IS NULL"
                                " UNION ALL SELECT 1 FROM commission_line l JOIN premium p ON p.refund_of_id = l.premium_id"
                                " JOIN commission_line k ON k.premium_id = p.id AND k.deleted_at IS NULL"
                                " AND k.commission_run_id <> l.commission_run_id"
-                               " WHERE l.commission_run_id = $1 AND NOT l.takes_back AND l.deleted_at IS NULL LIMIT 1"),
+                               " WHERE l.commission_run_id = $1 AND l.deleted_at IS NULL LIMIT 1"),
                  &run->at[COLUMN_ID], 1, types, 1, &rows));
     return rows.rows ? commission_rule(tx->arena, "commission_followed", "uuid") : OK;
 }
@@ -111,7 +110,7 @@ static err_t hold_amount(struct tx *tx, struct change *change)
     struct db_rows rows;
 
     if (!change_has(change, table_column(change->table, "amount")) && !change_has(change, table_column(change->table, "is_photo_fee"))) return OK;
-    TRY(db_query(tx->conn, STR("SELECT 1 FROM commission_line WHERE premium_id = $1 AND NOT takes_back AND deleted_at IS NULL"),
+    TRY(db_query(tx->conn, STR("SELECT 1 FROM commission_line WHERE premium_id = $1 AND deleted_at IS NULL"),
                  &change->new_.at[COLUMN_ID], 1, types, 1, &rows));
     return rows.rows ? commission_rule(tx->arena, "commission_counted", "amount") : OK;
 }

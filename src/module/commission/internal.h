@@ -32,7 +32,7 @@ struct commission_counted {
         uuid_t uuid;
         money_t amount;
         size_t sum;                /* in sums */
-        bool takes_back;           /* it is gone: what it earned goes back */
+        int64_t takes_back;        /* it is gone: the line whose commission goes back; else 0 */
     } *lines;
     struct commission_sum *sums;
     size_t line_count, sum_count;
@@ -60,6 +60,7 @@ err_t commission_rule(struct arena *a, const char *rule, const char *field);
 err_t commission_run_prepare(struct prepare *p, void **plan);
 err_t commission_run_apply(struct tx *tx, void *plan);
 err_t commission_run_step(struct job_run *run, bool *more);
+err_t commission_progress(struct function_call *c);
 err_t commission_settle_prepare(struct prepare *p, void **plan);
 err_t commission_settle_apply(struct tx *tx, void *plan);
 err_t commission_delete_prepare(struct prepare *p, void **plan);
