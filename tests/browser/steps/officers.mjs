@@ -21,7 +21,7 @@ async function writeDown(visit) {
   await visit.look('98-commissions-preview');
   await visit.button('web.commission.run').click();
   await page.getByRole('dialog').getByRole('button', { name: t('web.commission.run') }).click();
-  await page.getByText(t('web.commission.work_done.other').replace(/^[^{]*\{n\}/, '').trim().split(' ')[0], { exact: false }).first().waitFor();
+  await page.getByText(/^Written down: \d+ districts\.$/).waitFor();
   await visit.hush();
   await visit.look('98-commissions');
 }
@@ -29,10 +29,10 @@ async function writeDown(visit) {
 async function settle(visit) {
   const { page } = visit;
   await page.getByText(t('web.commission.open')).first().waitFor();
-  const first = page.locator('[href^="/officers/commissions/"], tr[data-row] a, tbody tr').first();
-  await first.click();
+  await page.getByText('October 2026').first().click();
   await visit.button('web.commission.settle').waitFor();
-  await page.getByText(t('web.commission.of_officers')).first().waitFor();
+  await page.getByText(/^o\.|^officer$/).first().click();
+  await page.getByText(t('web.commission.lines'), { exact: true }).first().waitFor();
   await visit.hush();
   await visit.look('98-commission-run');
   await visit.button('web.commission.settle').click();

@@ -65,7 +65,7 @@ const columns = (): Column<Run>[] => [
   { name: 'contributions', head: t('web.commission.contributions'), num: true, desktop: true, cell: (run) => number(run.contributions) },
   { name: 'base', head: t('web.commission.base', { currency: scheme().currency }), num: true, desktop: true, cell: (run) => <Money bare value={run.base} /> },
   { name: 'amount', head: t('web.commission.amount', { currency: scheme().currency }), num: true, cell: (run) => <Money bare value={run.amount} /> },
-  { name: 'state', head: t('web.commission.state'), end: true, cell: (run) => <><SettledState of={run} />{run.settledOn && <small>{date(run.settledOn)}</small>}</> },
+  { name: 'state', head: t('web.commission.state'), end: true, cell: (run) => <><SettledState of={run} />{run.settledOn && <><br /><small>{date(run.settledOn)}</small></>}</> },
 ];
 
 const fileColumns = (): [string, string][] => [

@@ -154,7 +154,7 @@ function Sums({ of, title }: { of: Preview['commissionPreview']; title: string }
   const phone = usePhone();
   const currency = scheme().currency;
   const columns: Column<Sum>[] = [
-    { name: 'officer', head: t('web.officers.officer'), cell: (row) => <>{row.officer.name}<small>{row.officer.code}</small></> },
+    { name: 'officer', head: t('web.officers.officer'), cell: (row) => <>{row.officer.name}<br /><small>{row.officer.code}</small></> },
     { name: 'place', head: t('web.commission.place'), desktop: true, cell: (row) => row.location.name },
     { name: 'product', head: t('web.officers.product'), cell: (row) => row.product.code },
     { name: 'rate', head: t('web.commission.rate'), num: true, desktop: true, cell: (row) => `${number(Number(row.rate))} %` },

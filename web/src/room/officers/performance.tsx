@@ -2,7 +2,7 @@
 import { go, href, useAddress } from '../../data/address';
 import { scheme } from '../../data/client';
 import { mayRead } from '../../data/description';
-import { amount, number, today } from '../../data/format';
+import { amount, number, period, today } from '../../data/format';
 import { type Connection, graphql, rowsOf } from '../../data/graphql';
 import { sum } from '../../data/money';
 import { t } from '../../data/text';
@@ -71,7 +71,7 @@ function columns(days: Days, phone: boolean): Column<Row>[] {
   const count = (name: string, of: (row: Row) => number, to: (row: Row) => string | null): Column<Row> =>
     ({ name, head: t(`web.officers.${name}`), num: true, desktop: true, cell: (row) => <Counted n={of(row)} to={to(row)} /> });
   return [
-    { name: 'officer', head: t('web.officers.officer'), cell: (row) => <>{`${row.otherNames} ${row.lastName}`}<small><Code>{row.code}</Code></small></> },
+    { name: 'officer', head: t('web.officers.officer'), cell: (row) => <>{`${row.otherNames} ${row.lastName}`}<br /><small><Code>{row.code}</Code></small></> },
     ...(phone ? [{ name: 'sold', head: t('web.officers.sold'), cell: (row: Row) => t('web.officers.sold_n', { fresh: number(row.fresh), renewed: number(row.renewed), expired: number(row.expired) }) }] : []),
     count('fresh', (row) => row.fresh, (row) => sold(row, 'N')), count('renewed', (row) => row.renewed, (row) => sold(row, 'R')),
     count('suspended', (row) => row.suspended, (row) => ended(row, '4')), count('expired', (row) => row.expired, (row) => ended(row, '8')),
@@ -111,11 +111,12 @@ export function Performance() {
           const rows = records.map(rowOf);
           const total = (of: (row: Row) => number) => number(rows.reduce((all, row) => all + of(row), 0));
           return rows.length === 0
-            ? <Card flush title={t('web.officers.period', days)}><Empty icon="family" title={t('web.officers.none')}>{t('web.officers.none_why')}</Empty></Card>
+            ? <Card flush title={period(days.from, days.to)}><Empty icon="family" title={t('web.officers.none')}>{t('web.officers.none_why')}</Empty></Card>
             : (
-              <Card flush title={t('web.officers.period', days)} note={t('web.officers.n', { n: rows.length })} action={<span class="row row-w noprint">{file('csv', 'CSV', 'download')}{file('xlsx', 'XLSX', 'download')}{file('pdf', 'PDF', 'print')}</span>}
+              <Card flush title={period(days.from, days.to)} note={t('web.officers.n', { n: rows.length })} action={<span class="row row-w noprint">{file('csv', 'CSV', 'download')}{file('xlsx', 'XLSX', 'download')}{file('pdf', 'PDF', 'print')}</span>}
                 footer={phone && <p class="row"><b class="grow">{t('web.officers.total')}</b><b class="num">{amount(sum(rows.map((row) => row.net)))}</b></p>}>
                 <Table<Row> label={t('web.officers.performance')} rows={rows} rowKey={(row) => row.code} columns={columns(days, phone)} busy={read.stale}
+                  open={mayRead('policy') ? (row) => href('/policies', { officer: row.code, from: days.from, to: days.to }) : null}
                   foot={<tr>
                     <th scope="row">{t('web.officers.total')}</th>
                     <td class="num">{total((row) => row.fresh)}</td><td class="num">{total((row) => row.renewed)}</td><td class="num">{total((row) => row.suspended)}</td><td class="num">{total((row) => row.expired)}</td>

@@ -106,7 +106,7 @@ function Sums({ run }: { run: Run }) {
   const read = use<{ commissions: Connection<Commission> }>(query, variables);
   const currency = scheme().currency;
   const columns: Column<Commission>[] = [
-    { name: 'officer', head: t('web.officers.officer'), cell: (row) => <>{fullName(row.officer)}<small><Code>{row.officer.code}</Code></small></> },
+    { name: 'officer', head: t('web.officers.officer'), cell: (row) => <>{fullName(row.officer)}<br /><small><Code>{row.officer.code}</Code></small></> },
     { name: 'product', head: t('web.officers.product'), cell: (row) => row.product.code },
     { name: 'rate', head: t('web.commission.rate'), num: true, desktop: true, cell: (row) => `${number(Number(row.rate))} %` },
     { name: 'policies', head: t('web.commission.policies'), num: true, desktop: true, cell: (row) => number(row.policies) },
