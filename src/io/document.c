@@ -390,7 +390,10 @@ static void flow_cards(struct painter *p, const struct json *b)
 
 static void flow_any(struct painter *p, const struct json *b)
 {
-    if (json_get(b, "table"))
+    if (json_get(b, "page")) {
+        if (p->y > p->margin)
+            new_page(p);
+    } else if (json_get(b, "table"))
         flow_table(p, b);
     else if (json_get(b, "cards"))
         flow_cards(p, b);

@@ -13,6 +13,7 @@
  *   "columns": [{"width": 0 for an equal share of what is left, "blocks": [...]}, ...], side by side
  *   "image": number of a part, "width", "height"
  *   "qr": text, "size": width
+ *   "page": true: what follows begins on a page of its own; at the top only
  *   "table": {"head": [...], "rows": [[...], ...], "foot": [[...], ...], "widths": [parts of the whole], "align": [...]}
  *            at the top only; its rows go on over pages, each with the head
  *   "cards": [[blocks], ...], "width", "height", "inset", "across", "down", "frame": at the top only; cards of one size in rows

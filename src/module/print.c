@@ -83,6 +83,11 @@ void print_divide(struct print *p)
     json_put_raw(&p->w, STR("{\"line\":true}"));
 }
 
+void print_page(struct print *p)
+{
+    json_put_raw(&p->w, STR("{\"page\":true}"));
+}
+
 void print_qr(struct print *p, struct str text, int size)
 {
     if (!text.n)
@@ -115,6 +120,48 @@ void print_fields_end(struct print *p)
 {
     print_close(p, ']');
     print_close(p, '}');
+}
+
+void print_table(struct print *p, const char *const *heads, const int *widths, size_t n)
+{
+    print_open(p, NULL, '{');
+    print_open(p, "table", '{');
+    print_open(p, "widths", '[');
+    for (size_t i = 0; i < n; i++)
+        json_put_int(&p->w, widths[i] < 0 ? -widths[i] : widths[i]);
+    print_close(p, ']');
+    print_open(p, "align", '[');
+    for (size_t i = 0; i < n; i++)
+        json_put_str(&p->w, widths[i] < 0 ? STR("right") : STR("left"));
+    print_close(p, ']');
+    print_open(p, "head", '[');
+    for (size_t i = 0; i < n; i++)
+        json_put_str(&p->w, print_word(p, heads[i]));
+    print_close(p, ']');
+    print_open(p, "rows", '[');
+}
+
+void print_cells(struct print *p, const struct str *cells, size_t n)
+{
+    print_open(p, NULL, '[');
+    for (size_t i = 0; i < n; i++)
+        json_put_str(&p->w, cells[i]);
+    print_close(p, ']');
+}
+
+void print_table_end(struct print *p)
+{
+    print_close(p, ']');
+    print_close(p, '}');
+    print_close(p, '}');
+}
+
+void print_table_foot(struct print *p, const struct str *cells, size_t n)
+{
+    print_close(p, ']');
+    print_open(p, "foot", '[');
+    print_cells(p, cells, n);
+    print_table_end(p);
 }
 
 void print_columns(struct print *p)

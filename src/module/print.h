@@ -28,12 +28,19 @@ void print_end(struct print *p);
 struct str print_word(const struct print *p, const char *key);
 void print_text(struct print *p, struct str text, int size, bool bold);
 void print_divide(struct print *p);
+void print_page(struct print *p);                                           /* what follows begins on a page of its own */
 void print_qr(struct print *p, struct str text, int size);
 
 /* Pairs of label and value between open and close; one without a value is left out. `label`: width. */
 void print_fields(struct print *p, int label, int size);
 void print_field(struct print *p, const char *key, struct str value);
 void print_fields_end(struct print *p);
+
+/* Rows between open and close, whose cells are texts; `widths`: parts of the whole, those below zero aligned to the right. heads: keys. */
+void print_table(struct print *p, const char *const *heads, const int *widths, size_t n);
+void print_cells(struct print *p, const struct str *cells, size_t n);
+void print_table_end(struct print *p);
+void print_table_foot(struct print *p, const struct str *cells, size_t n);   /* in place of the latter: with a last line */
 
 /* Columns side by side, each with blocks of its own; width 0: a share of what the others leave. */
 void print_columns(struct print *p);

@@ -102,12 +102,24 @@ bool law_funding_of(const struct law_plan *p, date_t paid, const struct law_poli
 
 /* ---- commissions ---- */
 
+enum { YEAR_LEAST = 1900, YEAR_MOST = 9999 };
+
+bool law_commission_month(int64_t year, int64_t month, date_t today, date_t *from, date_t *to)
+{
+    if (year < YEAR_LEAST || year > YEAR_MOST || month < 1 || month > 12) return false;
+    *from = date_of((int32_t)year, (int32_t)month, 1);
+    *to = date_add_days(*from, date_days_in_month((int32_t)year, (int32_t)month) - 1);
+    return date_cmp(*to, today) < 0;
+}
+
 bool law_earns(const struct law_earning *c, enum law_commission_mode mode, date_t from, date_t to)
 {
     bool matched = !date_none(c->matched_on);
-    date_t day = mode == LAW_SETTLED ? c->matched_on : c->pay_date;
+    date_t day = mode == LAW_COUNTS_PAID ? c->matched_on : c->pay_date;
 
-    if (c->pay_type == 'F' || c->photo_fee || c->reported || matched != (mode == LAW_SETTLED)) return false;
+    if (c->reported) return false;
+    if (c->refund) return c->earned && date_cmp(c->pay_date, to) <= 0;
+    if (c->pay_type == 'F' || c->photo_fee || matched != (mode == LAW_COUNTS_PAID)) return false;
     return date_cmp(from, day) <= 0 && date_cmp(day, to) <= 0;
 }
 

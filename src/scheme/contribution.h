@@ -62,16 +62,22 @@ bool law_funding_of(const struct law_plan *p, date_t paid, const struct law_poli
 
 /* ---- commissions (8.5) ---- */
 
-enum law_commission_mode { LAW_PRESCRIBED, LAW_SETTLED };
+enum law_commission_mode { LAW_COUNTS_PRESCRIBED, LAW_COUNTS_PAID };
 
-struct law_earning {               /* a contribution */
+struct law_earning {               /* a contribution, or a refund of one */
     date_t pay_date, matched_on;   /* matched_on: day of the payment that it was matched with; DATE_NONE: none */
     char pay_type;                 /* F: funding */
     bool photo_fee;
     bool reported;                 /* an earlier run counted it */
+    bool refund;
+    bool earned;                   /* of a refund: what it takes back counted in an earlier run, or does in this one */
 };
 
-/* Whether a month's run counts it: what was booked in the month and is not matched, or what was matched with a payment of the month. */
+/* The days of a month, both within. False: it is not over before today, or there is no such month. */
+bool law_commission_month(int64_t year, int64_t month, date_t today, date_t *from, date_t *to);
+/* Whether a month's run counts it: what was booked in the month and is not matched, or what was matched with a payment of the month. A
+ * refund counts once what it takes back has counted, in whatever way, in the first run whose month does not end before it: what
+ * was earned goes back, and nothing that was not. */
 bool law_earns(const struct law_earning *c, enum law_commission_mode mode, date_t from, date_t to);
 /* False: too large. */
 bool law_commission(money_t base, pct_t rate, money_t *out);

@@ -560,9 +560,10 @@ static void extensions_are_searched(void **state)
     FAMILY_HEADS "Upper,E1,990000001,Rana,Asha,P1,2020-01-05,Expired,1000.00\nUpper,E1,990000001,Rana,Asha,P1,2021-01-05,Active,1000.00\n" \
     "Upper,,990000001,Rana,Asha,P2,2021-02-01,Idle,2000.00\n"
 #define FAMILIES FAMILIES_OF_2 "Shore,E2,990000023,Sen,Chetan,P1,2021-02-01,Active,1000.00\n"
+#define COLLECTION_HEADS "District,Product,Account of contributions,Paid on,Paid by,Contributions,Paid,Given back,Net\n"
 #define COLLECTION \
-    "District,Product,Account of contributions,Paid on,Paid by,Contributions,Amount\nHill,P1,,2020-01-05,Cash,1,600.00\n" \
-    "Hill,P1,,2020-02-05,Cash,1,400.00\nHill,P1,,2021-01-05,Cash,2,350.00\nLake,P1,,2021-02-01,Cash,1,1200.00\n"
+    COLLECTION_HEADS "Hill,P1,,2020-01-05,Cash,1,600.00,0.00,600.00\n" \
+    "Hill,P1,,2020-02-05,Cash,1,400.00,0.00,400.00\nHill,P1,,2021-01-05,Cash,2,350.00,0.00,350.00\nLake,P1,,2021-02-01,Cash,1,1200.00,0.00,1200.00\n"
 #define SALES_HEADS "Product,Name,Covers from,Policies,Value\n"
 #define SALES \
     SALES_HEADS "P1,Basic,2020-01-05,1,1000.00\nP1,Basic,2021-01-05,1,1000.00\nP1,Basic,2021-02-01,1,1000.00\n"
@@ -606,6 +607,49 @@ static void reports_say_what_is_there(void **state)
                   SALES_HEADS "P1,Basic,2021-01-05,1,1000.00\n");
     assert_report(&s, "insuree_missing_photo", "{\"location\":\"3\"}", PHOTOS_OF_3);
     assert_report(&s, "insuree_missing_photo", "{\"region\":\"1\",\"district\":\"3\"}", PHOTOS_OF_3);
+    scene_close(&s);
+}
+
+/* A hundred of the contribution of 1200 goes back the day after; and is a row of its own. */
+static void put_refund(struct scene *s)
+{
+    testdb_script(s->d.t,
+        "INSERT INTO premium (id, uuid, version, created_at, created_by, changed_at, changed_by, amount, receipt, pay_date, pay_type, is_photo_fee,"
+        " policy_id, district_id, village_id, refund_of_id, reason) SELECT 9000 + p.id, x.uuid, 1, p.created_at, -1, p.created_at, -1, -10000, 'V', "
+        " p.pay_date, 'C', p.is_photo_fee, p.policy_id, p.district_id, p.village_id, p.id, 'x' FROM premium p, product x WHERE p.amount = 120000 AND x.id = 1;"
+        "UPDATE policy SET stage = 'R' WHERE id IN (SELECT policy_id FROM premium WHERE amount = 120000)");
+}
+
+static void reports_tell_refunds(void **state)
+{
+    struct scene s;
+
+    scene_open(&s, state);
+    put_refund(&s);
+    assert_report(&s, "premium_collection", "{\"dateFrom\":\"2021-02-01\"}",
+                  COLLECTION_HEADS "Lake,P1,,2021-02-01,Cash,1,1200.00,100.00,1100.00\n");
+    assert_report(&s, "policy_renewals", "{\"dateFrom\":\"2021-02-01\"}",
+                  "Insurance number,Last name,Other names,Village,Officer,Product,Enrolled on,Receipt,Paid on,Payer,Paid,Given back,Net\n"
+                  "990000023,Sen,Chetan,Shore,E2,P1,2021-02-01,A5,2021-02-01,,1200.00,0.00,1200.00\n"
+                  "990000023,Sen,Chetan,Shore,E2,P1,2021-02-01,V,2021-02-01,,0.00,100.00,-100.00\n");
+    scene_close(&s);
+}
+
+#define PERFORMANCE_HEADS \
+    "Officer,Last name,Other names,New policies,Renewed,Suspended,Expired,Asked to renew,Of those renewed,Of those declined,Paid,Given back,Net," \
+    "Feedback asked,Of those answered\n"
+
+/* Several lists in one table; what each shows is of its own days. */
+static void what_officers_did_is_told(void **state)
+{
+    struct scene s;
+
+    scene_open(&s, state);
+    put_refund(&s);
+    assert_report(&s, "enrolment_performance_indicators", "{\"dateFrom\":\"2021-01-01\",\"dateTo\":\"2021-12-31\"}", PERFORMANCE_HEADS
+                  "E1,Karki,Om,0,1,0,1,0,0,0,350.00,0.00,350.00,0,0\nE2,Lama,Sita,0,1,0,0,0,0,0,1200.00,100.00,1100.00,0,0\n");
+    assert_report(&s, "enrolment_performance_indicators", "{\"dateFrom\":\"2021-02-01\",\"district\":\"3\"}",
+                  PERFORMANCE_HEADS "E2,Lama,Sita,0,1,0,0,1,0,0,1200.00,100.00,1100.00,0,0\n");
     scene_close(&s);
 }
 
@@ -824,7 +868,7 @@ int main(void)
         TESTDB_BOTH(what_is_wrong_is_refused), TESTDB_BOTH(a_large_one_is_made_by_a_job),
         TESTDB_BOTH(a_job_that_cannot_is_told), TESTDB_BOTH(a_job_makes_the_file_that_it_was_started_for), TESTDB_BOTH(nobody_starts_its_job_by_hand),
         TESTDB_BOTH(a_request_that_is_none_fails_its_job), TESTDB_BOTH(files_are_their_owners),
-        TESTDB_BOTH(files_have_their_time), TESTDB_BOTH(extensions_are_searched), TESTDB_BOTH(reports_say_what_is_there),
+        TESTDB_BOTH(files_have_their_time), TESTDB_BOTH(extensions_are_searched), TESTDB_BOTH(reports_say_what_is_there), TESTDB_BOTH(reports_tell_refunds), TESTDB_BOTH(what_officers_did_is_told),
         TESTDB_BOTH(reports_of_claims_count_and_share), TESTDB_BOTH(payments_by_head), TESTDB_BOTH(reports_refuse), TESTDB_BOTH(reports_on_paper),
         TESTDB_BOTH(modules_of_clients), TESTDB_BOTH(filters_that_are_offered),
     };

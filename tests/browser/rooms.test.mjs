@@ -6,6 +6,7 @@ import { ownFields } from './steps/extension.mjs';
 import * as facility from './steps/facility.mjs';
 import { messages } from './steps/messages.mjs';
 import { refunded } from './steps/money.mjs';
+import { officers } from './steps/officers.mjs';
 import * as office from './steps/office.mjs';
 import { jobs } from './steps/jobs.mjs';
 import * as payments from './steps/payments.mjs';
@@ -46,4 +47,5 @@ journey('the rooms of claims', [
   ['money goes back, and the books say so', refunded],
   ['a register is loaded from a spreadsheet', load],
   ['renewals are asked for', renewals],
+  ['officers earn commissions', officers],
 ]);

@@ -62,6 +62,9 @@ static const struct rule { const char *entity; right_t read; const char *where, 
     {"payer", 121801, "location", NULL},
     {"funding", 121801, "payer", NULL},
     {"premium", 101301, "policy", NULL},
+    {"commission_run", 131222, "location", NULL},
+    {"commission", 131222, "commissionRun", NULL},
+    {"commission_line", 131222, "commissionRun", NULL},
     {"insuree_merge", 101101, "insuree", "insuree"},
     {"payment", 101401, "policy", NULL},
     {"payment_detail", 101401, "payment", NULL},
@@ -134,7 +137,7 @@ static const struct { const char *root; right_t rights[2]; } roots[] = {
     {"validateProductCode", {121001}}, {"limitDefaults", {121001}}, {"pageDisplayRules", {121001}}, {"pricelists", {SIGNED}},
     {"claimSamplingBatch", {126001}}, {"claimSamplingBatchAssignment", {126001}}, {"samplingBatchClaims", {126001}},
     {"claimPrices", {111001}}, {"claimSamples", {126001}},
-    {"samplingSummary", {126001}}, {"validatePremiumCode", {101301}}, {"premiumForecast", {101301}}, {"ledgerBalances", {101401}}, {NULL, {0}},
+    {"samplingSummary", {126001}}, {"validatePremiumCode", {101301}}, {"premiumForecast", {101301}}, {"ledgerBalances", {101401}}, {"commissionPreview", {101306}}, {"commissionProgress", {101306}}, {NULL, {0}},
 };
 
 static const struct rule *rule_of(const char *entity)
@@ -182,6 +185,9 @@ static const struct { const char *entity; right_t rights[3]; } writes[] = {
     {"claim_sampling_batch", {126002, 126003, RIGHT_NOBODY}},
     {"claim_rule", {111502, 111503, RIGHT_NOBODY}},
     {"policy_renewal", {RIGHT_NOBODY, RIGHT_NOBODY, 101205}},
+    {"commission_run", {RIGHT_NOBODY, RIGHT_NOBODY, RIGHT_NOBODY}},
+    {"commission", {RIGHT_NOBODY, RIGHT_NOBODY, RIGHT_NOBODY}},
+    {"commission_line", {RIGHT_NOBODY, RIGHT_NOBODY, RIGHT_NOBODY}},
     {"message", {RIGHT_NOBODY, RIGHT_NOBODY, RIGHT_NOBODY}},
     {"message_try", {RIGHT_NOBODY, RIGHT_NOBODY, RIGHT_NOBODY}},
     {"message_template", {193003, 193003, 193003}},

@@ -121,6 +121,17 @@ static void fonts_are_within(void **state)
     unlink(path);
 }
 
+static void a_page_begins_where_it_is_said(void **state)
+{
+    static const char text[] = PAPER "\"blocks\":[{\"page\":true},{\"text\":\"A\"},{\"page\":true},{\"page\":true},{\"table\":{\"head\":[\"B\"],"
+                               "\"rows\":[[\"1\"]],\"widths\":[1]}},{\"page\":true}]}";
+    struct kit *k = *state;
+    struct str pdf;
+
+    assert_null(print(k, str_of(text), &pdf));
+    assert_int_equal(pages(pdf), 3);   /* the last one is empty: nothing followed */
+}
+
 static void cards_fill_sheets(void **state)
 {
     struct kit *k = *state;
@@ -258,7 +269,7 @@ static void what_a_confined_process_may(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        WITH_KIT(a_document), WITH_KIT(rows_go_on_over_pages), WITH_KIT(fonts_are_within), WITH_KIT(cards_fill_sheets), WITH_KIT(nonsense_is_answered),
+        WITH_KIT(a_document), WITH_KIT(rows_go_on_over_pages), WITH_KIT(fonts_are_within), WITH_KIT(a_page_begins_where_it_is_said), WITH_KIT(cards_fill_sheets), WITH_KIT(nonsense_is_answered),
         WITH_KIT(a_dead_process_is_replaced), WITH_KIT(a_hanging_process_is_ended), WITH_KIT(a_program_that_does_not_print),
         WITH_KIT(a_process_serves_so_many), WITH_KIT(too_much_is_refused), WITH_KIT(what_a_confined_process_may),
     };

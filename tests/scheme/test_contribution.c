@@ -108,8 +108,9 @@ static void test_commissions(void **state)
         const struct law_earning e = {
             .pay_date = date_in(v, "day"), .matched_on = date_in(v, "matched"), .pay_type = json_get(v, "type") ? 'F' : 'C',
             .photo_fee = is(v, "fee"), .reported = is(v, "reported"),
+            .refund = is(v, "refund"), .earned = is(v, "earned"),
         };
-        enum law_commission_mode mode = str_is(vector_str(v, "mode"), "settled") ? LAW_SETTLED : LAW_PRESCRIBED;
+        enum law_commission_mode mode = str_is(vector_str(v, "mode"), "paid") ? LAW_COUNTS_PAID : LAW_COUNTS_PRESCRIBED;
         if (law_earns(&e, mode, date_of(2024, 3, 1), date_of(2024, 3, 31)) != vector_bool(v, "is")) WRONG(v);
     }
     for (const struct json *v = list(state, "commissions"); v; v = v->next) {
@@ -119,10 +120,21 @@ static void test_commissions(void **state)
     }
 }
 
+static void test_commission_months(void **state)
+{
+    for (const struct json *v = list(state, "commission_months"); v; v = v->next) {
+        date_t from, to;
+        bool over = law_commission_month(vector_int(v, "year"), vector_int(v, "month"), date_in(v, "today"), &from, &to);
+        if (over == is(v, "never")) WRONG(v);
+        if (over) assert_false(day_differs(v, "from", from) || day_differs(v, "to", to));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_lawful), TEST(test_refunds), TEST(test_spread), TEST(test_receipts), TEST(test_parts), TEST(test_fundings), TEST(test_commissions),
+        TEST(test_commission_months),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,8 +11,10 @@
 #include "module/claim_entry/claim_media.h"
 #include "module/claim_story/claim_print.h"
 #include "module/preauthorisation/preauthorisation.h"
+#include "module/commission/commission_print.h"
 #include "module/contribution/contribution_print.h"
 #include "module/payment/payment_print.h"
+#include "module/policy/policy_renewal_print.h"
 #include "module/insuree/insuree_print.h"
 #include "module/invoice/bill_print.h"
 
@@ -102,18 +104,24 @@ void serve_bill_print(struct call *c, struct reply *r)
 typedef VEC(uuid_t) uuids_t;
 
 /* uuid=...&uuid=..., or several in one, separated by commas. */
-static err_t read_uuids(struct call *c, uuids_t *out)
+static err_t read_keys(struct call *c, const char *argument, uuids_t *out)
 {
     vec_init(out, c->arena);
     for (size_t i = 0; i < c->query_count; i++) {
         struct str rest = c->query[i].value;
 
-        if (!str_is(c->query[i].name, "uuid"))
+        if (!str_is(c->query[i].name, argument))
             continue;
         while (rest.n)
             if (!uuid_read(str_cut(&rest, ','), vec_add(out)))
-                return wrong(c, "the argument uuid is no uuid");
+                return wrong(c, str_format(c->arena, "the argument %s is no uuid", argument).p);
     }
+    return OK;
+}
+
+static err_t read_uuids(struct call *c, uuids_t *out)
+{
+    TRY(read_keys(c, "uuid", out));
     return out->n ? OK : wrong(c, "the argument uuid is missing");
 }
 
@@ -152,6 +160,45 @@ void serve_receipt(struct call *c, struct reply *r)
 
     if (!e)
         e = contribution_receipts(&f, &asked, &p);
+    file_print(c, r, e, &p);
+}
+
+/* ---- statements of commissions, lists of renewals: a page an officer ---- */
+
+void serve_statement(struct call *c, struct reply *r)
+{
+    struct function_call f = call_function(c);
+    struct commission_statements asked = {.officer = UUID_NONE};
+    struct str officer = call_query(c, "officer");
+    uuids_t runs;
+    struct print p;
+    err_t e = read_uuids(c, &runs);
+
+    if (!e && officer.n && !uuid_read(officer, &asked.officer))
+        e = wrong(c, "the argument officer is no uuid");
+    if (!e) {
+        asked.runs = runs.at;
+        asked.n = runs.n;
+        e = commission_statements(&f, &asked, &p);
+    }
+    file_print(c, r, e, &p);
+}
+
+void serve_renewal_sheets(struct call *c, struct reply *r)
+{
+    struct function_call f = call_function(c);
+    struct renewal_sheets asked;
+    uuids_t officers;
+    struct print p;
+    err_t e = err_join(read_day(c, "from", &asked.from), read_day(c, "to", &asked.to));
+
+    if (!e)
+        e = read_keys(c, "officer", &officers);
+    if (!e) {
+        asked.officers = officers.at;
+        asked.n = officers.n;
+        e = policy_renewal_sheets(&f, &asked, &p);
+    }
     file_print(c, r, e, &p);
 }
 

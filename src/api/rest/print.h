@@ -13,6 +13,8 @@ void serve_counter_photo(struct call *c, struct reply *r); /* uuid, of anybody w
 void serve_claim_photo(struct call *c, struct reply *r);   /* uuid, of the claim */
 void serve_cards(struct call *c, struct reply *r);         /* uuid, once or more; sheet=true: ten on A4 */
 void serve_receipt(struct call *c, struct reply *r);       /* uuid */
+void serve_statement(struct call *c, struct reply *r);     /* uuid of runs, officer */
+void serve_renewal_sheets(struct call *c, struct reply *r);      /* officer, once or more; from, to */
 void serve_slip(struct call *c, struct reply *r);          /* uuid */
 void serve_bill_print(struct call *c, struct reply *r);    /* uuid */
 

@@ -103,7 +103,7 @@ const struct entity feedback_entity = {
 /* ---- officers who were asked to bring it ---- */
 
 static const struct field prompt_fields[] = {
-    { .name = "feedbackPromptDate", .column = "feedback_prompt_date", .type = DATE },
+    { .name = "feedbackPromptDate", .column = "feedback_prompt_date", .type = DATE, .lookups = LK_ORDER },
     { .name = "phoneNumber", .column = "phone_number", .type = TEXT(50), .privacy = P_CONTACT },
     { .name = "smsStatus", .column = "sms_status", .type = INT, .standard = "0" },
     FIELDS_END

@@ -8,12 +8,15 @@ struct report_column {
     const char *path;             /* as export_column's */
     const char *label;            /* key of its heading */
     enum report_cell {
-        REPORT_VALUE, REPORT_CODE, REPORT_SUM,
+        REPORT_VALUE, REPORT_CODE,
+        REPORT_SUM,               /* with `of`, "+" or "-": of what is above zero, or below it, without its sign */
+        REPORT_SUM_WHOLE,         /* of whole numbers */
         REPORT_COUNT,             /* rows; with `of`, those whose cell it is */
         REPORT_SHARE,             /* those whose cell is `of`, in percent of the rows, rounded half up to two decimals */
     } kind;
     int width;                    /* share of the paper */
-    const char *of;               /* as the cell stands in a table: "R", "true" */
+    const char *of;               /* as the cell stands in a table: "R", "true", "" for none */
+    int part;                     /* of a report of parts, the one whose rows are summed, from 0 on; others have its groups at most */
 };
 
 /* Must hold of every row: a day or a text, or, with LOOKUP_ISNULL, that there is none. */
@@ -25,20 +28,31 @@ struct report_filter {
     enum lookup lookup;
     enum report_argument {
         REPORT_DAY, REPORT_TEXT, REPORT_NUMBER,
+        REPORT_SINCE, REPORT_UNTIL,   /* a day, of a moment: from its first second on, up to its last */
         REPORT_ROW,               /* the row that path leads to: uuid or id */
         REPORT_PLACE,             /* the place that path leads to, or one that it lies in: uuid or id */
     } as;
     bool required;                /* one of the names must be sent */
 };
 
-struct report {
-    const char *name, *module;
-    right_t right;
+/* Rows of one list. */
+struct report_part {
     const struct entity *entity;
     const struct report_test *tests;          /* path NULL ends; may be NULL */
     const struct report_filter *filters;      /* names NULL ends */
+    bool deleted_too;
+    const char *subject;                      /* of a report of parts: the relation to what groups are of, "policy__officer" */
+};
+
+struct report {
+    const char *name, *module;
+    right_t right;
+    struct report_part of;
     const struct report_column *columns;      /* path NULL ends */
     bool grouped;                             /* a row for each that differs in what is neither sum, count nor share */
+    /* In place of `of`: several lists put together in one table (entity NULL ends). What is no sum is a field of their subject, a column
+     * of sums one of its part. A row without a subject counts nowhere. */
+    const struct report_part *parts;
 };
 
 extern const struct report reports[];         /* name NULL ends */

@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "base/money.h"
+#include "base/zone.h"
 #include "module/report/internal.h"
 
 enum { VALUES_MOST = 24, TREE_STEPS = 4, KEY_ROOM = 512, SEPARATOR = 0x1f, PERCENT = 10000 /* hundredths of a percent */ };
@@ -79,6 +80,11 @@ static err_t test_argument(struct asking *q, const struct report_filter *f, cons
         if (!date_read(text.p, text.n, &day)) return wrong(q, name, "2026-01-31");
         test(q, path, f->lookup, db_date(day));
         return OK;
+    case REPORT_SINCE: case REPORT_UNTIL:
+        if (!date_read(text.p, text.n, &day)) return wrong(q, name, "2026-01-31");
+        day = date_add_days(day, f->as == REPORT_UNTIL);
+        test(q, path, f->lookup, db_stamp(zone_day_start(q->c->env->zone, day)));
+        return OK;
     case REPORT_NUMBER:
         if (!decimal_read(text.p, text.n, 0, false, &number)) return wrong(q, name, "0");
         test(q, path, f->lookup, db_int(number));
@@ -120,14 +126,14 @@ static struct db_value constant(const struct report_test *t)
     return date_read(value.p, value.n, &day) ? db_date(day) : db_text(value);
 }
 
-static err_t ask(struct asking *q, const struct report *r)
+static err_t ask(struct asking *q, const struct report_part *part, right_t right)
 {
     vec_init(&q->tests, q->c->arena);
-    for (const struct report_test *t = r->tests; t && t->path; t++)
+    for (const struct report_test *t = part->tests; t && t->path; t++)
         test(q, t->path, t->lookup, constant(t));
-    for (const struct report_filter *f = r->filters; f->names; f++) TRY(test_filter(q, f));
-    q->query = (struct query){.entity = r->entity, .right = r->right, .as_of_slot = SLOT_NONE,
-                              .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};
+    for (const struct report_filter *f = part->filters; f->names; f++) TRY(test_filter(q, f));
+    q->query = (struct query){.entity = part->entity, .right = right, .as_of_slot = SLOT_NONE,
+                              .rows = part->deleted_too ? ROWS_DELETED_TOO : ROWS_CURRENT, .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};
     q->all = (struct condition){.kind = CONDITION_AND, .parts = q->tests.at, .part_count = q->tests.n};
     if (q->tests.n) q->query.where = &q->all;
     return OK;
@@ -140,37 +146,46 @@ struct group { struct str key; struct sheet_cell *cells; int64_t *sums; };
 struct making {
     struct function_call *c;
     const struct report *report;
+    int part;                      /* whose rows come */
     size_t columns;
     int64_t *totals;
     struct map known;
     VEC(struct group *) groups;
     struct buf key;                /* of the row at hand */
+    struct sheet_cell *shown;
     struct print *print;           /* one of these two */
     struct sheet *sheet;
 };
 
-static bool is_sum(const struct report_column *k) { return k->kind == REPORT_SUM || k->kind == REPORT_COUNT || k->kind == REPORT_SHARE; }
+static bool is_sum(const struct report_column *k) { return k->kind != REPORT_VALUE && k->kind != REPORT_CODE; }
+static bool is_count(enum report_cell kind) { return kind == REPORT_COUNT || kind == REPORT_SUM_WHOLE; }
 
 static int64_t number_of(const struct report_column *k, const struct sheet_cell *cell)
 {
     char room[32];
     int64_t n = 0;
 
-    if (k->kind != REPORT_SUM) return !k->of || str_is(sheet_text(room, cell), k->of);
-    if (cell->kind == SHEET_NUMBER) decimal_read(cell->text.p, cell->text.n, 2, true, &n);
-    return n;
+    if (k->kind != REPORT_SUM && k->kind != REPORT_SUM_WHOLE) return !k->of || str_is(sheet_text(room, cell), k->of);
+    if (cell->kind == SHEET_NUMBER) decimal_read(cell->text.p, cell->text.n, is_count(k->kind) ? 0 : 2, true, &n);
+    if (!k->of) return n;
+    return *k->of == '+' ? (n > 0 ? n : 0) : n < 0 ? -n : 0;
 }
 
 /* Counts are below the limit of rows: no product of theirs is too large. */
 static int64_t share_of(int64_t n, int64_t rows) { return rows ? (n * 2 * PERCENT + rows) / (2 * rows) : 0; }
 
+static struct sheet_cell number_cell(struct making *m, int64_t n, int scale)
+{
+    char text[24];
+
+    return (struct sheet_cell){.kind = SHEET_NUMBER, .text = str_copy(m->c->arena, (struct str){text, decimal_write(n, scale, text)})};
+}
+
 static struct sheet_cell cell_of(struct making *m, size_t column, const int64_t *sums)
 {
     enum report_cell kind = m->report->columns[column].kind;
-    int64_t n = kind == REPORT_SHARE ? share_of(sums[column], sums[m->columns]) : sums[column];
-    char text[24];
 
-    return (struct sheet_cell){.kind = SHEET_NUMBER, .text = str_copy(m->c->arena, (struct str){text, decimal_write(n, kind == REPORT_COUNT ? 0 : 2, text)})};
+    return number_cell(m, kind == REPORT_SHARE ? share_of(sums[column], sums[m->columns]) : sums[column], is_count(kind) ? 0 : 2);
 }
 
 /* `sums` has one more than there are columns: the rows. */
@@ -178,7 +193,8 @@ static err_t add_to(struct making *m, int64_t *sums, const struct sheet_cell *ce
 {
     sums[m->columns]++;
     for (size_t i = 0; i < m->columns; i++)
-        if (is_sum(&m->report->columns[i]) && __builtin_add_overflow(sums[i], number_of(&m->report->columns[i], &cells[i]), &sums[i]))
+        if (is_sum(&m->report->columns[i]) && m->report->columns[i].part == m->part &&
+            __builtin_add_overflow(sums[i], number_of(&m->report->columns[i], &cells[i]), &sums[i]))
             return err_make(m->c->arena, E_RULE, "rule", "batch_overflow", NULL);
     return OK;
 }
@@ -227,14 +243,25 @@ static struct group *group_new(struct making *m, struct str key, const struct sh
     return g;
 }
 
+/* A row as it stands in the table: of a sum of one sign what it adds. Until the next row. */
+static const struct sheet_cell *as_shown(struct making *m, const struct sheet_cell *cells)
+{
+    for (size_t i = 0; i < m->columns; i++) {
+        const struct report_column *k = &m->report->columns[i];
+        m->shown[i] = k->kind == REPORT_SUM && k->of ? number_cell(m, number_of(k, &cells[i]), 2) : cells[i];
+    }
+    return m->shown;
+}
+
 static err_t take_row(void *arg, const struct sheet_cell *cells)
 {
     struct making *m = arg;
     struct group *g;
     struct str key;
 
+    if (m->report->parts && cells[0].kind == SHEET_NONE) return OK;   /* without a subject */
     TRY(add_to(m, m->totals, cells));
-    if (!m->report->grouped) return put_row(m, cells);
+    if (!m->report->grouped) return put_row(m, as_shown(m, cells));
     key = key_of(m, cells);
     g = map_get(&m->known, key);
     return add_to(m, (g ? g : group_new(m, key, cells))->sums, cells);
@@ -259,39 +286,61 @@ static err_t put_groups(struct making *m)
 
 /* ---- both ---- */
 
-static struct export_column *columns_of(struct function_call *c, const struct report *r, size_t *n)
+/* Groups are of the part's subject; a sum of another part is read from what every row has, and counts nothing. */
+static const char *path_in(struct function_call *c, const struct report *r, int part, const struct report_column *k)
+{
+    if (!r->parts) return k->path;
+    if (is_sum(k)) return k->part == part ? k->path : "id";
+    return str_format(c->arena, "%s__%s", r->parts[part].subject, k->path).p;
+}
+
+static struct export_column *columns_of(struct function_call *c, const struct report *r, int part, size_t *n)
 {
     struct export_column *out;
 
     for (*n = 0; r->columns[*n].path;) ++*n;
     out = ARENA_ARRAY(c->arena, struct export_column, *n);
     for (size_t i = 0; i < *n; i++)
-        out[i] = (struct export_column){.path = r->columns[i].path, .head = text_of(c->texts, c->language, r->columns[i].label),
+        out[i] = (struct export_column){.path = path_in(c, r, part, &r->columns[i]), .head = text_of(c->texts, c->language, r->columns[i].label),
                                         .how = r->columns[i].kind == REPORT_CODE ? EXPORT_CODE : EXPORT_VALUE};
     return out;
 }
 
-static err_t run(struct making *m, const struct export_table *t)
+static err_t run_part(struct making *m, const struct report_part *part)
 {
+    struct asking q = {.c = m->c};
+    struct export_table t;
+
+    TRY(ask(&q, part, m->report->right));
+    t = (struct export_table){.query = &q.query, .values = q.values, .value_count = (size_t)q.count};
+    t.columns = columns_of(m->c, m->report, m->part, &t.column_count);
+    return export_rows(m->c, &t, LIMIT_REPORT_ROWS, &(struct export_taker){take_row, m}, NULL);
+}
+
+static err_t run(struct making *m)
+{
+    const struct report_part alone[] = {m->report->of, {.entity = NULL}}, *parts = m->report->parts ? m->report->parts : alone;
+
     map_init(&m->known, m->c->arena, 64);
     vec_init(&m->groups, m->c->arena);
+    buf_init(&m->key, m->c->arena, KEY_ROOM);
     m->totals = ARENA_ARRAY(m->c->arena, int64_t, m->columns + 1);
-    TRY(export_rows(m->c, t, LIMIT_REPORT_ROWS, &(struct export_taker){take_row, m}, NULL));
+    m->shown = ARENA_ARRAY(m->c->arena, struct sheet_cell, m->columns);
+    for (; parts[m->part].entity; m->part++) TRY(run_part(m, &parts[m->part]));
     return put_groups(m);
 }
 
 /* Who may have the report sees in it what its rows point to; only of his places. */
-static err_t begin(struct function_call *c, struct str name, struct function_call *lent, struct asking *q, const struct report **r)
+static err_t begin(struct function_call *c, struct str name, struct function_call *lent, const struct report **r)
 {
-    static const right_t rights[] = {101001, 101101, 101201, 101301, 101500, 111001, 121001, 121101, 121501, 121601, 121801, 121901};
+    static const right_t rights[] = {101001, 101101, 101201, 101301, 101500, 111001, 121001, 121101, 121501, 121601, 121801, 121901, 131222};
 
     *r = report_named(name);
     if (!*r) return err_make(c->arena, E_NOT_FOUND, "entity", "report", "key", str_zero(c->arena, name), NULL);
     TRY(access_may(c->arena, c->who, (*r)->right));
     *lent = *c;
     lent->who = access_lent(c->arena, c->who, rights, sizeof rights / sizeof *rights);
-    *q = (struct asking){.c = lent};
-    return ask(q, *r);
+    return OK;
 }
 
 /* ---- on paper ---- */
@@ -340,24 +389,20 @@ static err_t close_table(struct making *m)
 err_t report_pdf(struct function_call *c, struct str name, struct print *p)
 {
     struct making m = {.print = p};
+    const struct export_column *columns;
     struct function_call lent;
-    struct export_table t;
-    struct asking q;
     const char *title;
 
-    TRY(begin(c, name, &lent, &q, &m.report));
+    TRY(begin(c, name, &lent, &m.report));
     m.c = &lent;
-    buf_init(&m.key, lent.arena, KEY_ROOM);
-    t = (struct export_table){.query = &q.query, .values = q.values, .value_count = (size_t)q.count};
-    t.columns = columns_of(&lent, m.report, &m.columns);
-    t.column_count = m.columns;
+    columns = columns_of(&lent, m.report, 0, &m.columns);
     title = str_format(c->arena, "report.%s", m.report->name).p;
     print_begin(p, c, (struct paper){29700, 21000, 1200}, title, STR(""));
     p->name = str_of(m.report->name);
     print_text(p, print_word(p, title), 140, true);
     print_divide(p);
-    open_table(p, m.report, t.columns, m.columns);
-    TRY(run(&m, &t));
+    open_table(p, m.report, columns, m.columns);
+    TRY(run(&m));
     TRY(close_table(&m));
     print_end(p);
     return OK;
@@ -370,19 +415,16 @@ static err_t put(void *to, struct str piece) { return blob_add(to, piece); }
 err_t report_sheet(struct function_call *c, struct str name, enum sheet_kind kind, struct blob_writer *out)
 {
     struct making m = {.print = NULL};
+    struct export_table t = {.kind = kind};
     struct function_call lent;
     struct sheet_shape shape;
-    struct export_table t;
-    struct asking q;
 
-    TRY(begin(c, name, &lent, &q, &m.report));
+    TRY(begin(c, name, &lent, &m.report));
     m.c = &lent;
-    buf_init(&m.key, lent.arena, KEY_ROOM);
-    t = (struct export_table){.query = &q.query, .values = q.values, .value_count = (size_t)q.count, .kind = kind};
-    t.columns = columns_of(&lent, m.report, &m.columns);
+    t.columns = columns_of(&lent, m.report, 0, &m.columns);
     t.column_count = m.columns;
     shape = export_shape(c->arena, &t);
     TRY(sheet_begin(c->arena, &c->env->limits, &shape, (struct sheet_sink){put, out}, &m.sheet));
-    TRY(run(&m, &t));
+    TRY(run(&m));
     return sheet_end(m.sheet);
 }

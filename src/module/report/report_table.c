@@ -1,9 +1,11 @@
 /* The reports that we make. Which rows they are of, what they may be asked for with, and what they show (enrolment 9.1, claims 6.6). */
 #include "module/batch/batch.h"
 #include "module/claim/claim.h"
+#include "module/commission/commission.h"
 #include "module/contribution/contribution.h"
 #include "module/insuree/insuree.h"
 #include "module/ledger/ledger.h"
+#include "module/message/message.h"
 #include "module/policy/policy.h"
 #include "module/report/internal.h"
 
@@ -59,8 +61,10 @@ static const struct report_column sales_columns[] = {
     {"value", "field.policy.value", REPORT_SUM, 16}, COLUMNS_END
 };
 
-/* ---- contributions ---- */
+/* ---- contributions: what was paid, what went back of it, what is left; refunds are rows of their own, on their own day ---- */
 
+#define CONTRIBUTED \
+    {"amount", "report.paid", REPORT_SUM, 12, "+"}, {"amount", "report.given_back", REPORT_SUM, 12, "-"}, {"amount", "report.net", REPORT_SUM, 12}
 static const struct report_test renewed[] = {{"policy__stage", LOOKUP_EXACT, "R"}, TESTS_END};
 static const struct report_filter renewal_filters[] = {
     DAYS("policy__enrollDate"), PLACE("policy__family__location"), PRODUCT("policy__product"), OFFICER("policy__officer"), FILTERS_END
@@ -70,7 +74,7 @@ static const struct report_column renewal_columns[] = {
     {"policy__officer__code", "report.officer", REPORT_VALUE, 9}, {"policy__product__code", "report.product", REPORT_VALUE, 9},
     {"policy__enrollDate", "field.policy.enrollDate", REPORT_VALUE, 11}, {"receipt", "field.premium.receipt", REPORT_VALUE, 11},
     {"payDate", "field.premium.payDate", REPORT_VALUE, 11}, {"payer__name", "field.premium.payer", REPORT_VALUE, 12},
-    {"amount", "field.premium.amount", REPORT_SUM, 12}, COLUMNS_END
+    CONTRIBUTED, COLUMNS_END
 };
 
 static const struct report_filter collection_filters[] = {
@@ -79,8 +83,8 @@ static const struct report_filter collection_filters[] = {
 static const struct report_column collection_columns[] = {
     {"policy__family__location__parent__parent__name", "report.district", REPORT_VALUE, 20}, {"policy__product__code", "report.product", REPORT_VALUE, 12},
     {"policy__product__accCodePremiums", "field.product.accCodePremiums", REPORT_VALUE, 16}, {"payDate", "field.premium.payDate", REPORT_VALUE, 14},
-    {"payType", "field.premium.payType", REPORT_CODE, 14}, {"id", "report.contributions", REPORT_COUNT, 12},
-    {"amount", "field.premium.amount", REPORT_SUM, 16}, COLUMNS_END
+    {"payType", "field.premium.payType", REPORT_CODE, 14}, {"refundOf__receipt", "report.contributions", REPORT_COUNT, 12, ""}, CONTRIBUTED,
+    COLUMNS_END
 };
 
 /* ---- claims ---- */
@@ -150,20 +154,90 @@ static const struct report_column capitation_columns[] = {
     {"paymentCathment", "field.capitation_payment.paymentCathment", REPORT_SUM, 13}, COLUMNS_END
 };
 
+/* ---- what officers did (enrolment 8.5, 9.1), each by the day of what was done ---- */
+
+static const struct report_filter sold_filters[] = {
+    DAYS("enrollDate"), PLACE("family__location"), PRODUCT("product"), OFFICER("officer"), FILTERS_END
+};
+static const struct report_filter ended_filters[] = {
+    DAYS("expiryDate"), PLACE("family__location"), PRODUCT("product"), OFFICER("officer"), FILTERS_END
+};
+static const struct report_filter asked_filters[] = {
+    DAYS("renewalDate"), PLACE("policy__family__location"), PRODUCT("newProduct"), OFFICER("newOfficer"), FILTERS_END
+};
+static const struct report_filter paid_filters[] = {
+    DAYS("payDate"), PLACE("policy__family__location"), PRODUCT("policy__product"), OFFICER("policy__officer"), FILTERS_END
+};
+/* Those for feedback know no product: they are counted whichever is asked for. */
+static const struct report_filter feedback_filters[] = {
+    DAYS("feedbackPromptDate"), PLACE("claim__healthFacility__location"), OFFICER("officer"), FILTERS_END
+};
+static const struct report_part performance_parts[] = {
+    {&policy_entity, NULL, sold_filters, false, "officer"}, {&policy_entity, NULL, ended_filters, false, "officer"},
+    {&policy_renewal_entity, NULL, asked_filters, false, "newOfficer"}, {&premium_entity, NULL, paid_filters, false, "policy__officer"},
+    {&feedback_prompt_entity, NULL, feedback_filters, true, "officer"}, {.entity = NULL}
+};
+enum { SOLD, ENDED, ASKED, PAID, FEEDBACK };
+static const struct report_column performance_columns[] = {
+    {"code", "report.officer", REPORT_VALUE, 8}, {"lastName", "field.officer.lastName", REPORT_VALUE, 10},
+    {"otherNames", "field.officer.otherNames", REPORT_VALUE, 10},
+    {"stage", "report.policies_new", REPORT_COUNT, 7, "N", SOLD}, {"stage", "report.policies_renewed", REPORT_COUNT, 7, "R", SOLD},
+    {"status", "report.policies_suspended", REPORT_COUNT, 8, "4", ENDED}, {"status", "report.policies_expired", REPORT_COUNT, 7, "8", ENDED},
+    {"id", "report.renewals_asked", REPORT_COUNT, 7, NULL, ASKED}, {"responseStatus", "report.renewals_accepted", REPORT_COUNT, 7, "1", ASKED},
+    {"responseStatus", "report.renewals_declined", REPORT_COUNT, 7, "2", ASKED},
+    {"amount", "report.paid", REPORT_SUM, 10, "+", PAID}, {"amount", "report.given_back", REPORT_SUM, 9, "-", PAID},
+    {"amount", "report.net", REPORT_SUM, 10, NULL, PAID},
+    {"id", "report.feedback_asked", REPORT_COUNT, 7, NULL, FEEDBACK},
+    {"claim__feedbackStatus", "report.feedback_answered", REPORT_COUNT, 8, "8", FEEDBACK}, COLUMNS_END
+};
+
+static const struct report_filter commission_filters[] = {
+    DAYS("commissionRun__dateFrom"), PLACE("commissionRun__location"), PRODUCT("product"), OFFICER("officer"),
+    ROW("payer payerId", "commissionRun__payer"), {"mode", "commissionRun__mode", LOOKUP_EXACT, REPORT_TEXT, false},
+    ROW("run commissionRun", "commissionRun"), FILTERS_END
+};
+static const struct report_column commission_columns[] = {
+    {"officer__code", "report.officer", REPORT_VALUE, 9}, {"officer__lastName", "field.officer.lastName", REPORT_VALUE, 14},
+    {"officer__otherNames", "field.officer.otherNames", REPORT_VALUE, 14}, {"officer__phone", "field.officer.phone", REPORT_VALUE, 12},
+    {"product__code", "report.product", REPORT_VALUE, 10}, {"rate", "field.commission.rate", REPORT_VALUE, 7},
+    {"policies", "field.commission.policies", REPORT_SUM_WHOLE, 8}, {"contributions", "field.commission.contributions", REPORT_SUM_WHOLE, 10},
+    {"refunds", "field.commission.refunds", REPORT_SUM_WHOLE, 8}, {"base", "field.commission.base", REPORT_SUM, 13},
+    {"amount", "field.commission.amount", REPORT_SUM, 13}, COLUMNS_END
+};
+
+/* ---- what families were told (8.4) ---- */
+
+static const struct report_test of_policies[] = {{"aboutEntity", LOOKUP_EXACT, "policy"}, TESTS_END};
+static const struct report_filter notice_filters[] = {
+    {"dateFrom date_from", "dateCreated", LOOKUP_GTE, REPORT_SINCE, false}, {"dateTo date_to", "dateCreated", LOOKUP_LT, REPORT_UNTIL, false},
+    PLACE("location"), {"kind", "kind", LOOKUP_EXACT, REPORT_TEXT, false}, {"state", "state", LOOKUP_EXACT, REPORT_TEXT, false}, FILTERS_END
+};
+static const struct report_column notice_columns[] = {
+    {"location__name", "report.district", REPORT_VALUE, 18}, {"kind", "field.message.kind", REPORT_CODE, 26},
+    {"language", "field.message.language", REPORT_VALUE, 10}, {"state", "report.messages", REPORT_COUNT, 12},
+    {"state", "report.messages_sent", REPORT_COUNT, 12, "sent"}, {"state", "report.messages_failed", REPORT_COUNT, 12, "failed"},
+    {"state", "report.messages_given_up", REPORT_COUNT, 12, "given_up"}, COLUMNS_END
+};
+
 const struct report reports[] = {
-    { "premium_collection", "contribution", 131204, &premium_entity, NULL, collection_filters, collection_columns, true },
-    { "product_sales", "product", 131205, &policy_entity, in_effect, sales_filters, sales_columns, true },
-    { "insuree_missing_photo", "insuree", 131210, &insuree_entity, without_photo, people_filters, people_columns, false },
-    { "claims_primary_operational_indicators", "claim", 131202, &claim_entity, NULL, facility_filters, claim_indicator_columns, true },
-    { "claims_overview", "claim", 131213, &claim_entity, NULL, claim_filters, claim_columns, false },
-    { "claim_percentage_referrals", "claim", 131214, &claim_entity, NULL, facility_filters, referral_columns, true },
-    { "insuree_family_overview", "insuree", 131215, &insuree_policy_entity, NULL, cover_filters, cover_columns, false },
-    { "enrolled_families", "insuree", 131215, &policy_entity, NULL, family_filters, family_columns, false },
-    { "policy_renewals", "policy", 131217, &premium_entity, renewed, renewal_filters, renewal_columns, false },
-    { "capitation_payment", "claim_batch", RIGHT_CAPITATION_READ, &capitation_payment_entity, NULL, capitation_filters, capitation_columns, false },
-    { "claim_history", "claim", 131223, &claim_entity, NULL, history_filters, claim_columns, false },
-    { "trial_balance", "ledger", RIGHT_LEDGER_READ, &posting_entity, NULL, book_filters, balance_columns, true },
-    { "ledger_postings", "ledger", RIGHT_LEDGER_READ, &posting_entity, NULL, book_filters, posting_columns, false },
+    { "premium_collection", "contribution", 131204, { &premium_entity, NULL, collection_filters, false, NULL }, collection_columns, true, NULL },
+    { "product_sales", "product", 131205, { &policy_entity, in_effect, sales_filters, false, NULL }, sales_columns, true, NULL },
+    { "insuree_missing_photo", "insuree", 131210, { &insuree_entity, without_photo, people_filters, false, NULL }, people_columns, false, NULL },
+    { "claims_primary_operational_indicators", "claim", 131202, { &claim_entity, NULL, facility_filters, false, NULL }, claim_indicator_columns, true, NULL },
+    { "claims_overview", "claim", 131213, { &claim_entity, NULL, claim_filters, false, NULL }, claim_columns, false, NULL },
+    { "claim_percentage_referrals", "claim", 131214, { &claim_entity, NULL, facility_filters, false, NULL }, referral_columns, true, NULL },
+    { "insuree_family_overview", "insuree", 131215, { &insuree_policy_entity, NULL, cover_filters, false, NULL }, cover_columns, false, NULL },
+    { "enrolled_families", "insuree", 131215, { &policy_entity, NULL, family_filters, false, NULL }, family_columns, false, NULL },
+    { "policy_renewals", "policy", 131217, { &premium_entity, renewed, renewal_filters, false, NULL }, renewal_columns, false, NULL },
+    { "enrolment_performance_indicators", "policy", 131208, { .entity = NULL }, performance_columns, true, performance_parts },
+    { "overview_of_commissions", "commission", RIGHT_COMMISSION_READ, { &commission_entity, NULL, commission_filters, false, NULL },
+      commission_columns, true, NULL },
+    { "communication_by_notification", "message", RIGHT_MESSAGE_READ, { &message_entity, of_policies, notice_filters, false, NULL }, notice_columns,
+      true, NULL },
+    { "capitation_payment", "claim_batch", RIGHT_CAPITATION_READ, { &capitation_payment_entity, NULL, capitation_filters, false, NULL }, capitation_columns, false, NULL },
+    { "claim_history", "claim", 131223, { &claim_entity, NULL, history_filters, false, NULL }, claim_columns, false, NULL },
+    { "trial_balance", "ledger", RIGHT_LEDGER_READ, { &posting_entity, NULL, book_filters, false, NULL }, balance_columns, true, NULL },
+    { "ledger_postings", "ledger", RIGHT_LEDGER_READ, { &posting_entity, NULL, book_filters, false, NULL }, posting_columns, false, NULL },
     { .name = NULL }
 };
 

@@ -28,6 +28,9 @@ export const mayEnquire = (): boolean => [111002, 111005, 101105].some(holds);
 /* Samples of claims are no entity of the contract: the description does not tell of them. */
 const maySample = (): boolean => holds(126001);
 
+/* What officers did, and what they earned. */
+const mayOfficers = (): boolean => holds(131208) || mayRead('commission_run');
+
 /* Who works with the scheme's registers; one of them, the diagnoses, everybody may read. */
 const mayRegisters = (): boolean => mayFiles() || ['medical_item', 'medical_service', 'product', 'location', 'health_facility', 'officer', 'payer', 'role', 'core_user'].some(mayRead);
 
@@ -65,6 +68,9 @@ export const places: PlaceInHouse[] = [
   { path: '/contributions', load: () => import('../room/contributions/contributions'), may: () => mayRead('premium') },
   { path: '/books', load: () => import('../room/books/books'), may: () => mayRead('posting') },
   { path: '/renewals', load: () => import('../room/renewals/renewals'), may: () => mayRead('policy_renewal') },
+  { path: '/officers', load: () => import('../room/officers/officers'), may: () => mayOfficers() },
+  { path: '/officers/new', load: () => import('../room/officers/new'), may: () => mayDo('commission_run.create') },
+  { path: '/officers/commissions/:uuid', load: () => import('../room/officers/run'), may: () => mayRead('commission_run') },
   { path: '/policies/:uuid', load: () => import('../room/policy/policy'), may: () => mayRead('policy') },
   { path: '/merge', load: () => import('../room/merge/merge'), may: () => mayDo('insuree.merge') },
   { path: '/insurees/:uuid', load: () => import('../room/insuree/insuree'), may: () => mayRead('insuree') },
@@ -101,6 +107,7 @@ export const menu: MenuItem[] = [
   { href: '/authorisations', text: 'web.menu.authorisations', icon: 'check', may: () => mayRead('preauthorisation') },
   { href: '/policies', text: 'web.menu.policies', icon: 'card', may: () => mayRead('policy') },
   { href: '/contributions', text: 'web.menu.contributions', icon: 'money', may: () => mayRead('premium') },
+  { href: '/officers', text: 'web.menu.officers', icon: 'person', may: () => mayOfficers() },
   { href: '/batches', text: 'web.menu.batches', icon: 'bill', may: () => mayRead('batch_run') || mayRead('bill') },
   { href: '/books', text: 'web.menu.books', icon: 'money', may: () => mayRead('posting') },
   { href: '/payments', text: 'web.menu.payments', icon: 'money', may: () => mayRead('payment') || mayRead('funding') },

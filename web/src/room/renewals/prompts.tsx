@@ -1,7 +1,7 @@
 /* The work list: families to be asked for a renewal, the one whose cover ends first on top. Each is renewed, or declines with a reason; that is
  * taken back where it was a mistake. */
 import { useState } from 'preact/hooks';
-import { useAddress } from '../../data/address';
+import { href, useAddress } from '../../data/address';
 import { command } from '../../data/command';
 import { mayDo } from '../../data/description';
 import type { Policy } from '../../data/enrolment';
@@ -11,7 +11,7 @@ import { date, fromToday, fullName } from '../../data/format';
 import { type Connection, rowsOf } from '../../data/graphql';
 import { t } from '../../data/text';
 import { changed, use } from '../../data/use';
-import { Button } from '../../part/button';
+import { Button, ButtonLink } from '../../part/button';
 import { Modal } from '../../part/dialog';
 import { TextField } from '../../part/field';
 import { Filters } from '../../part/filters';
@@ -163,7 +163,7 @@ export function Prompts() {
             </Card>
           )}
       </Loaded>
-      {rows.length > 0 && <div class="row"><Take name={t('web.renewals.title')} rows={() => asRows(rows)} /></div>}
+      {rows.length > 0 && <div class="row"><Take name={t('web.renewals.title')} rows={() => asRows(rows)} /><ButtonLink icon="print" target="_blank" href={href('/api/policy/renewals', { officer: officers?.join(',') ?? null, from: asked.from ?? null, to: asked.to ?? null })}>{t('web.renewals.sheets')}</ButtonLink></div>}
       {window?.is === 'renew' && <SellPolicy family={window.of.policy.family.uuid} renews={{ ...window.of.policy, product: window.of.newProduct }} onClose={close} onDone={() => { close(); changed(); toast(t('web.family.renewed')); }} />}
       {window?.is === 'decline' && <Decline of={window.of} onClose={close} />}
     </div>
