@@ -158,6 +158,7 @@ static const struct right_name names[] = {
     { "payer", "gql_query_payers_perms", 121801 },
     { "payment", "gql_mutation_create_payments_perms", 101402 },
     { "payment", "gql_mutation_delete_payments_perms", 101404 },
+    { "payment", "gql_mutation_receive_payments_perms", 101410 },
     { "payment", "gql_mutation_update_payments_perms", 101403 },
     { "payment", "gql_query_payments_perms", 101401 },
     { "payment_gateway", "gql_mutation_gateway_payments_perms", 101409 },

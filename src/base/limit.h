@@ -29,6 +29,8 @@
     LIMIT(LIMIT_CLAIMS_AT_ONCE,  "claims_at_once",  2000, 1, 10000, "claims of a set that one command takes at once; more: by a job") \
     LIMIT(LIMIT_CLAIMS_A_CHUNK,  "claims_a_chunk",  1000, 1, 10000, "claims of one commit of a job over many, at most") \
     LIMIT(LIMIT_PAYMENT_LINES,   "payment_lines",   50, 1, 1000, "lines of one payment that is sent")   \
+    LIMIT(LIMIT_STATEMENT_LINES, "statement_lines", 2000, 1, 100000, "lines of one bank statement that is sent") \
+    LIMIT(LIMIT_SIGNATURE_AGE_S, "signature_age_s", 300, 5, 86400, "seconds that a signed call of a payment gateway is old, or ahead, at most") \
     LIMIT(LIMIT_INVOICES,        "invoices",        5000, 1, 100000, "invoices made by one command")      \
     LIMIT(LIMIT_EXT_BYTES,       "ext_bytes",       65536, 256, 16 << 20, "bytes of one extension object") \
     LIMIT(LIMIT_EXT_KEYS,        "ext_keys",        64, 1, 1000, "searchable first-level keys of an extension") \

@@ -15,9 +15,15 @@ static err_t load(struct house *h, struct settings **out)
     return e;
 }
 
+static struct str shown(const struct settings *settings, const struct setting *s)
+{
+    if (!(s->flags & SETTING_SECRET)) return setting_text(settings, s->name);
+    return setting_is_set(settings, s->name) ? STR("(set)") : STR("");
+}
+
 static void add_setting(struct buf *out, const struct cli *cli, const struct settings *settings, const struct setting *s)
 {
-    buf_add_format(out, "%-24s  %-20.*s  %.*s\n", s->name, STR_ARG(setting_text(settings, s->name)),
+    buf_add_format(out, "%-24s  %-20.*s  %.*s\n", s->name, STR_ARG(shown(settings, s)),
                    STR_ARG(text_of(cli->texts, cli->language, s->what)));
 }
 
@@ -39,12 +45,13 @@ static err_t list(struct house *h)
 static err_t get(struct house *h)
 {
     const char *name = h->cli->words.at[0];
+    const struct setting *s = map_get(&h->registry->settings, str_of(name));
     struct settings *settings;
 
-    if (!map_get(&h->registry->settings, str_of(name)))
+    if (!s)
         return err_make(h->cli->arena, E_SETTING, "setting", name, "what", "unknown", NULL);
     TRY(load(h, &settings));
-    print_line(1, "%.*s", STR_ARG(setting_text(settings, name)));
+    print_line(1, "%.*s", STR_ARG(shown(settings, s)));
     return OK;
 }
 

@@ -46,7 +46,33 @@ bool law_payment_may_become(enum law_payment_status from, enum law_payment_statu
     return from == to;
 }
 
+bool law_payment_told(enum law_payment_status status, enum law_payment_event event, bool refused)
+{
+    if (event == LAW_ASKING_TAKEN) return status >= LAW_PAYMENT_ACKNOWLEDGED;
+    return (event == LAW_ASKING_FAILED || event == LAW_NUMBER_FAILED) && status == LAW_PAYMENT_REJECTED && refused;
+}
+
 bool law_payment_came_in(enum law_payment_status status) { return status == LAW_PAYMENT_RECEIVED || status == LAW_PAYMENT_MATCHED; }
+
+static enum law_payment_notice matched_notice(enum law_policy_status policy)
+{
+    if (policy == LAW_READY) return LAW_PAYMENT_TELLS_NOTHING;
+    return policy == LAW_ACTIVE ? LAW_PAYMENT_TELLS_ACTIVE : LAW_PAYMENT_TELLS_SHORT;
+}
+
+enum law_payment_notice law_payment_notice(enum law_payment_status from, enum law_payment_status to, bool named, enum law_policy_status policy)
+{
+    if (from == to) return LAW_PAYMENT_TELLS_NOTHING;
+    switch (to) {
+    case LAW_PAYMENT_NUMBERED: return LAW_PAYMENT_TELLS_NUMBER;
+    case LAW_PAYMENT_NUMBER_REFUSED: case LAW_PAYMENT_INTENT_REFUSED: return LAW_PAYMENT_TELLS_NO_NUMBER;
+    case LAW_PAYMENT_REJECTED:
+        return from == LAW_PAYMENT_REQUESTED || from == LAW_PAYMENT_ACKNOWLEDGED ? LAW_PAYMENT_TELLS_NO_NUMBER : LAW_PAYMENT_TELLS_NOTHING;
+    case LAW_PAYMENT_RECEIVED: return named || from == LAW_PAYMENT_MATCHED ? LAW_PAYMENT_TELLS_NOTHING : LAW_PAYMENT_TELLS_UNMATCHED;
+    case LAW_PAYMENT_MATCHED: return matched_notice(policy);
+    default: return LAW_PAYMENT_TELLS_NOTHING;
+    }
+}
 
 /* ---- intents ---- */
 
@@ -107,6 +133,11 @@ enum law_arrival_fault law_arrival_fault(const struct law_arrival *a)
     if (!money_none(a->expected) && money_cmp(a->amount, a->expected) != 0) return LAW_ARRIVAL_AMOUNT;
     if (law_payment_came_in(a->status)) return LAW_ARRIVAL_TWICE;
     return law_payment_next(a->status, LAW_MONEY_CAME, &to) ? LAW_ARRIVAL_SOUND : LAW_ARRIVAL_NUMBER;
+}
+
+bool law_arrival_waits(enum law_arrival_fault fault)
+{
+    return fault == LAW_ARRIVAL_NUMBER || fault == LAW_ARRIVAL_AMOUNT || fault == LAW_ARRIVAL_TWICE;
 }
 
 /* ---- lines that are to be matched ---- */

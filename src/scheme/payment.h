@@ -35,8 +35,24 @@ enum law_payment_event {
 bool law_payment_next(enum law_payment_status from, enum law_payment_event event, enum law_payment_status *to);
 /* Whether anything makes the one of the other; what stays as it is may. */
 bool law_payment_may_become(enum law_payment_status from, enum law_payment_status to);
+/* Whether the gateway told this before, so that nothing is to be written and the answer is what is there. `refused`: it refused the request
+ * for a number. Of the numbers and the money themselves their records say it. */
+bool law_payment_told(enum law_payment_status status, enum law_payment_event event, bool refused);
 /* Whether the books hold it: received or matched. */
 bool law_payment_came_in(enum law_payment_status status);
+
+/* What the payer is told as the status changes. */
+enum law_payment_notice {
+    LAW_PAYMENT_TELLS_NOTHING,
+    LAW_PAYMENT_TELLS_NUMBER,      /* the control number */
+    LAW_PAYMENT_TELLS_NO_NUMBER,   /* that there will be none, and why */
+    LAW_PAYMENT_TELLS_ACTIVE,      /* the money came, and its policy is in force */
+    LAW_PAYMENT_TELLS_SHORT,       /* the money came, and does not suffice */
+    LAW_PAYMENT_TELLS_UNMATCHED,   /* the money came, and says of nobody whose it is */
+};
+
+/* `policy`: the one that is paid, as it is after the match; `named`: a line says who and what. A policy that is paid and waits for a hand: nothing. */
+enum law_payment_notice law_payment_notice(enum law_payment_status from, enum law_payment_status to, bool named, enum law_policy_status policy);
 
 /* ---- intents ---- */
 
@@ -104,6 +120,9 @@ struct law_arrival {
     enum law_payment_status status;   /* of that payment */
 };
 
+/* Whether money that a bank has already, as its statement says, waits to be matched by hand for all this fault: it breaks a rule of the control
+ * number only. */
+bool law_arrival_waits(enum law_arrival_fault fault);
 /* What is wrong with money that comes for an intent, or for none. */
 enum law_arrival_fault law_arrival_fault(const struct law_arrival *a);
 

@@ -113,9 +113,14 @@ struct str job_file(struct job *j, const char *who, const char *path, int status
 
 struct heard job_call(struct job *j, const char *who, const char *method, const char *path, const char *body)
 {
+    return job_call_with(j, who, "", method, path, body);
+}
+
+struct heard job_call_with(struct job *j, const char *who, const char *more, const char *method, const char *path, const char *body)
+{
     const char *sent = body ? job_filled(j, body) : "", *headers = who ? header_of_person(j, who) : "";
-    struct heard h = ask(j->s, str_format(j->a, "%s %s HTTP/1.1\r\nHost: x\r\n%s%sContent-Length: %zu\r\n\r\n%s", method, job_filled(j, path),
-                                          headers, body ? "Content-Type: application/json\r\n" : "", strlen(sent), sent).p);
+    struct heard h = ask(j->s, str_format(j->a, "%s %s HTTP/1.1\r\nHost: x\r\n%s%s%sContent-Length: %zu\r\n\r\n%s", method, job_filled(j, path),
+                                          headers, more, body ? "Content-Type: application/json\r\n" : "", strlen(sent), sent).p);
 
     buf_add_format(&j->told, "%s %s %s %s\n%d %.*s\n", who ? who : "-", method, path, body ? body : "", h.status, STR_ARG(h.body));
     return h;

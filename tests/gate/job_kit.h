@@ -37,6 +37,7 @@ struct str job_file(struct job *j, const char *who, const char *path, int status
 const char *job_filled(struct job *j, const char *text);   /* with ' and <...> as above */
 /* Any other call, its path and body as above; body NULL: none. */
 struct heard job_call(struct job *j, const char *who, const char *method, const char *path, const char *body);
+struct heard job_call_with(struct job *j, const char *who, const char *more, const char *method, const char *path, const char *body);   /* more: headers */
 /* The text of a PDF; STR_NONE where there is no pdftotext. */
 struct str job_text(struct job *j, struct str pdf);
 /* `imis WORDS...` on the database. */

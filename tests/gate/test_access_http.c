@@ -196,7 +196,7 @@ static void phones_get_what_is_theirs(void **state)
 {
     static const struct phone_call *const tables[] = {
         phone_sign_calls, phone_register_calls, phone_people_calls, phone_enrol_calls, phone_policy_calls, phone_feedback_calls,
-        phone_claim_calls, phone_report_calls, phone_payment_calls, phone_later_calls,
+        phone_claim_calls, phone_report_calls, phone_payment_calls, phone_gateway_calls, phone_later_calls,
     };
     struct running *s = server_start(testdb_of(state), PLAIN);
     const char *manager;

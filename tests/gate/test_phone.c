@@ -1,6 +1,7 @@
 /* The REST calls of the older apps (rest/api/..., version 3), over HTTP against the program, on both engines with the same answers. */
 #include <string.h>
 
+#include "io/crypto.h"
 #include "job_steps.h"
 
 struct called { const char *who, *method, *path, *body; int status; const char *gives; };   /* gives: a part of it; with = before it, all of it */
@@ -351,6 +352,42 @@ static const struct called unsigned_calls[] = {
     CALLED_END
 };
 
+/* As docs/payments.md says it. */
+static const char *signature(struct job *j, const char *method, const char *path, int64_t at, const char *body)
+{
+    static const char secret[] = "between us";
+    const char *sent = body ? job_filled(j, body) : "";
+    struct str text = str_format(j->a, "%s\n%s\n%lld\n%s", method, path, (long long)at, sent);
+    uint8_t mac[SHA256_BYTES];
+    struct buf out;
+
+    buf_init(&out, j->a, 200);
+    buf_add_format(&out, "X-Timestamp: %lld\r\nX-Signature: ", (long long)at);
+    hmac_sha256(secret, sizeof secret - 1, text.p, text.n, mac);
+    for (size_t i = 0; i < sizeof mac; i++) buf_add_format(&out, "%02x", mac[i]);
+    buf_add_format(&out, "\r\n");
+    return str_zero(j->a, buf_str(&out));
+}
+
+enum { SIGNED_AT = 1803110400 };   /* 2027-02-20T08:00:00 */
+
+/* A signature is good for one method, path and body, and for five minutes. */
+static void signed_calls(struct job *j)
+{
+    static const char get[] = "/rest/api/payment/requests", post[] = "/rest/api/GetPaymentData", ack[] = "/rest/api/PostReqControlNumberAck";
+    const char *body = MONEY("150"), *asked = signature(j, "GET", get, SIGNED_AT, NULL), *paid = signature(j, "POST", post, SIGNED_AT, body);
+    const struct { const char *more, *method, *path, *body; int status; } calls[] = {
+        {asked, "GET", get, NULL, 200}, {paid, "POST", post, body, 200}, {paid, "POST", post, MONEY("151"), 403}, {paid, "POST", ack, body, 403},
+        {asked, "POST", get, NULL, 405}, {signature(j, "POST", get, SIGNED_AT, NULL), "GET", get, NULL, 403},
+        {signature(j, "GET", get, SIGNED_AT - 400, NULL), "GET", get, NULL, 400}, {signature(j, "GET", get, SIGNED_AT + 400, NULL), "GET", get, NULL, 400},
+    };
+
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        struct heard h = job_call_with(j, "root", calls[i].more, calls[i].method, calls[i].path, calls[i].body);
+        if (h.status != calls[i].status) fail_msg("signed call %zu: %d %.*s", i, h.status, STR_ARG(h.body));
+    }
+}
+
 /* ---- the whole ---- */
 
 static void sign_in(struct job *j, const char *clock)
@@ -459,6 +496,7 @@ static void the_older_apps(void **state)
     run(&j, paying);
     set(&j, "payment.gateway_secret", "between us");
     run(&j, unsigned_calls);
+    signed_calls(&j);
     set(&j, "mobile.compatibility", "true");
     set(&j, "mobile.apk_versions", "imis 1.4, claims 2.0");
     sign_in(&j, "2027-02-21T08:00:00");

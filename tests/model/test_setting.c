@@ -179,11 +179,39 @@ static void test_command(void **state)
     assert_int_equal(setting_int(load(r), "test.rows"), 100);
 }
 
+/* Neither the journal nor the log holds it, whether the command is done or refused; nor what may be its name mistyped. */
+static void test_secret(void **state)
+{
+    static const enum db_type types[] = {DB_TEXT};
+    const struct access administrator = {.user = 1, .signed_in = true, .administrator = true};
+    struct run *r = run_of(state);
+    struct db_rows found;
+    struct db_conn *c;
+
+    assert_false(setting_is_set(load(r), "test.secret"));
+    assert_ok(run_command(r, &administrator, "setting.set", "{\"setting\":\"test.secret\",\"value\":\"hush\"}", NULL));
+    assert_err(run_command(r, &administrator, "setting.set", "{\"setting\":\"test.secret\",\"value\":\"hush, far too long\"}", NULL), E_SETTING);
+    assert_err(run_command(r, &administrator, "setting.set", "{\"setting\":\"test.secrt\",\"value\":\"hush\"}", NULL), E_SETTING);
+    assert_true(setting_is_set(load(r), "test.secret"));
+    assert_str(setting_text(load(r), "test.secret"), "hush");
+    assert_ok(run_command(r, &administrator, "setting.set", "{\"setting\":\"test.secret\",\"value\":null}", NULL));
+    assert_false(setting_is_set(load(r), "test.secret"));
+    assert_ok(run_command(r, &administrator, "setting.set", "{\"setting\":\"test.word\",\"value\":\"seen\"}", NULL));
+    c = testdb_acquire(r->t, DB_READ);
+    assert_ok(db_query(c, STR("SELECT payload FROM journal ORDER BY id"), NULL, 0, types, 1, &found));
+    assert_str(testdb_text(r->a, &found), "{\"name\":\"test.secret\",\"value\":[null,\"set\"]}\n{\"name\":\"test.secret\",\"value\":[\"set\",null]}\n"
+                                          "{\"name\":\"test.word\",\"value\":[null,\"seen\"]}\n");
+    testdb_release(r->t, c);
+    assert_int_equal(run_int(r, "SELECT count(*) FROM command WHERE input LIKE '%hush%' OR error LIKE '%hush%'"), 0);
+    assert_int_equal(run_int(r, "SELECT count(*) FROM command WHERE input LIKE '%test.secret%'"), 3);
+    assert_int_equal(run_int(r, "SELECT count(*) FROM command WHERE input LIKE '%seen%'"), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         RUN_BOTH(test_standards), RUN_BOTH(test_set), RUN_BOTH(test_back), RUN_BOTH(test_journal), RUN_BOTH(test_refused),
-        RUN_BOTH(test_past), RUN_BOTH(test_stored_badly), RUN_BOTH(test_command),
+        RUN_BOTH(test_past), RUN_BOTH(test_stored_badly), RUN_BOTH(test_command), RUN_BOTH(test_secret),
     };
 
     return cmocka_run_group_tests_name("setting", tests, NULL, NULL);

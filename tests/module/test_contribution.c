@@ -271,6 +271,7 @@ static void test_a_surplus_goes_back(void **state)
     drive_refused(&k.d, "premium.refund", whole, "premium_refund_nothing");
     pay(&k, p, "B", "300", "2024-01-10", "");
     pay(&k, p, "C", "150", "2024-01-11", "");
+    drive_refused(&k.d, "premium.refund", str_format(k.d.arena, "{'policy': '%s', 'amount': '250.01'" BACK, p).p, "premium_refund_too_much");
     answer = refund(&k, whole);
     says(answer, "\"amount\":\"150.00\"");
     says(answer, "\"amount\":\"100.00\"");
@@ -298,7 +299,7 @@ static void test_what_a_contribution_gives_back(void **state)
     drive_refused(&k.d, "premium.refund", str_format(k.d.arena, "%s, 'payDate': '2099-01-01'" BACK, of).p, "premium_refund_future");
     assert_err(drive(&k.d, "premium.refund", str_format(k.d.arena, "%s, 'payType': 'F', 'reason': 'x'}", of).p), E_FIELD_CHOICE);
     assert_err(drive(&k.d, "premium.refund", str_format(k.d.arena, "%s, 'payType': 'C'}", of).p), E_FIELD_REQUIRED);
-    answer = refund(&k, str_format(k.d.arena, "%s, 'amount': '400', 'receipt': 'V-1', 'suspend': true" BACK, of).p);
+    answer = refund(&k, str_format(k.d.arena, "%s, 'amount': '400', 'payDate': '2024-01-10', 'receipt': 'V-1', 'suspend': true" BACK, of).p);
     says(answer, "\"left\":\"400.00\",\"warnings\":[\"premium_not_covered\"]");
     made = strstr(answer, "\"uuid\":\"") + 8;
     made = str_format(k.d.arena, "%.36s", made).p;
@@ -308,6 +309,7 @@ static void test_what_a_contribution_gives_back(void **state)
     drive_refused(&k.d, "premium.update", str_format(k.d.arena, "{'uuid': '%s', 'amount': '399'}", first).p, "premium_refunded");
     drive_refused(&k.d, "premium.update", str_format(k.d.arena, "{'uuid': '%s', 'isPhotoFee': true}", first).p, "premium_refunded");
     drive_refused(&k.d, "premium.delete", str_format(k.d.arena, "{'uuid': '%s'}", first).p, "premium_refunded");
+    drive_refused(&k.d, "premium.update", str_format(k.d.arena, "{'uuid': '%s', 'payDate': '2024-01-11'}", first).p, "premium_refunded_before");
     drive_refused(&k.d, "premium.update", str_format(k.d.arena, "{'uuid': '%s', 'payType': 'C'}", made).p, "premium_refund_fixed");
     assert_err(drive(&k.d, "premium.create", contribution(&k, p, "V-1", "1", "2024-01-02", "")), E_NOT_UNIQUE);
     assert_err(drive(&k.d, "premium.create", contribution(&k, p, "X", "1", "2024-01-02",

@@ -139,22 +139,31 @@ static void test_the_gateway_and_its_numbers(void **state)
     drive_refused(&k.d, "payment.update", of(&k, first, ", 'status': 1"), "payment_status");
     /* told again */
     told(&k, "payment.assign_number", of(&k, first, ", 'controlNumber': 'CN-1'"), 3, 0, true);
-    drive_refused(&k.d, "payment.acknowledge", of(&k, first, ", 'success': true"), "payment_status");
+    told(&k, "payment.acknowledge", of(&k, first, ", 'success': true"), 3, 0, true);
+    drive_refused(&k.d, "payment.acknowledge", of(&k, first, ", 'success': false"), "payment_status");
     drive_refused(&k.d, "payment.assign_number", of(&k, first, ", 'controlNumber': 'CN-2'"), "payment_status");
     drive_refused(&k.d, "payment.request_number", of(&k, first, ""), "payment_status");
     /* a number that another payment has */
     second = told(&k, "payment.intent", for_one(&k, ", 'phoneNumber': '1'", FOR_100), 0, 0, false);
     told(&k, "payment.request_number", of(&k, second, ", 'origin': 'desk'"), 1, 0, false);
     told(&k, "payment.assign_number", of(&k, second, ", 'controlNumber': 'CN-1'"), -3, 8, false);
+    told(&k, "payment.assign_number", of(&k, second, ", 'controlNumber': 'CN-1'"), -3, 8, true);
     /* a request that fails, and one without a number */
     second = told(&k, "payment.intent", for_one(&k, ", 'phoneNumber': '2', 'request': true", FOR_100), 1, 0, false);
+    told(&k, "payment.acknowledge", of(&k, second, ", 'success': true"), 2, 0, false);
+    told(&k, "payment.acknowledge", of(&k, second, ", 'success': true"), 2, 0, true);
     told(&k, "payment.acknowledge", of(&k, second, ", 'success': false, 'comment': 'no account'"), -3, 0, false);
+    told(&k, "payment.acknowledge", of(&k, second, ", 'success': false, 'comment': 'no account'"), -3, 0, true);
+    drive_refused(&k.d, "payment.acknowledge", of(&k, second, ", 'success': true"), "payment_status");
     second = told(&k, "payment.intent", for_one(&k, ", 'phoneNumber': '3', 'request': true", FOR_100), 1, 0, false);
     told(&k, "payment.assign_number", of(&k, second, ""), -3, 0, false);
+    told(&k, "payment.assign_number", of(&k, second, ""), -3, 0, true);
     payments(&k, "3|100000|-1|-\n-3|100000|-1|8: duplicated control number\n-3|100000|-1|no account\n-3|100000|-1|the gateway gave no control number\n");
     assert_str(drive_rows(&k.d, "SELECT status, COALESCE(control_number, '-'), COALESCE(comment, '-') FROM control_number ORDER BY id", "itt"),
                "2|CN-1|-\n-1|-|-\n-1|-|no account\n-1|-|-\n");
     told(&k, "payment.cancel", of(&k, first, ", 'reason': 'moved away'"), -3, 0, false);
+    assert_str(drive_rows(&k.d, "SELECT status, control_number, comment FROM control_number ORDER BY id LIMIT 1", "itt"), "-1|CN-1|moved away\n");
+    drive_refused(&k.d, "payment.acknowledge", of(&k, first, ", 'success': false"), "payment_status");
     told(&k, "payment.receive", money(&k, "T-1", "1000", ", 'controlNumber': 'CN-1'"), -3, 3, false);
     till_books(&k, "");
     drive_close(&k.d);
@@ -180,6 +189,44 @@ static void test_numbers_that_officers_take_along(void **state)
     drive_close(&k.d);
 }
 
+static const char *newest(struct till *k)
+{
+    static const enum db_type types[] = {DB_UUID};
+    struct db_conn *c = testdb_acquire(k->d.t, DB_READ);
+    struct db_rows rows;
+    const char *out;
+
+    assert_ok(db_query(c, STR("SELECT uuid FROM payment ORDER BY id DESC LIMIT 1"), NULL, 0, types, 1, &rows));
+    out = str_zero(k->d.arena, uuid_text(k->d.arena, db_cell(&rows, 0, 0)->u));
+    testdb_release(k->d.t, c);
+    return out;
+}
+
+/* A number that an officer took along becomes somebody's: money under it is matched with his policy. */
+static void test_numbers_that_are_given(void **state)
+{
+#define GIVE(control, number, product) "{'controlNumber': '" control "', 'insuranceNumber': '" number "', 'productCode': '" product "'}"
+    struct till k = till_open(state);
+    const char *p, *other;
+
+    send(&k, "payment.bulk_numbers", "{'productCode': 'P1', 'count': 1}");
+    p = newest(&k);
+    drive_refused(&k.d, "payment.link", GIVE("CN-5", "100", "P1"), "payment_link_unknown");
+    told(&k, "payment.assign_number", of(&k, p, ", 'controlNumber': 'CN-5'"), 3, 0, false);
+    drive_refused(&k.d, "payment.link", GIVE("CN-5", "100", "P9"), "payment_link_product");
+    assert_string_equal(told(&k, "payment.link", GIVE("CN-5", "100", "P1"), 3, 0, false), p);
+    told(&k, "payment.link", GIVE("CN-5", "100", "P1"), 3, 0, true);
+    drive_refused(&k.d, "payment.link", GIVE("CN-5", "200", "P1"), "payment_link_taken");
+    other = told(&k, "payment.receive", money(&k, "T-1", "1000", ", 'controlNumber': 'CN-5'"), 4, 0, false);
+    assert_string_equal(other, p);
+    send(&k, "job.start", "{'job': 'payment.match_received'}");
+    drive_jobs(&k.d);
+    payments(&k, "5|100000|100000|-\n");
+    till_policies(&k, "2\n");
+    drive_refused(&k.d, "payment.link", GIVE("CN-5", "100", "P1"), "payment_link_unknown");
+    drive_close(&k.d);
+}
+
 /* ---- money ---- */
 
 static void test_money_that_is_refused_is_kept(void **state)
@@ -197,6 +244,42 @@ static void test_money_that_is_refused_is_kept(void **state)
     assert_string_equal(told(&k, "payment.receive", money(&k, "T-1", "1000", ", 'controlNumber': 'CN-1'"), 4, 0, false), p);
     till_books(&k, "mobile|100000\nunallocated|-100000\n");
     assert_err(drive(&k.d, "payment.receive", "{'receivedAmount': '1', 'receivedDate': '2024-01-01'}"), E_FIELD_REQUIRED);
+    drive_close(&k.d);
+}
+
+/* A rule's reason may go, and a person's word stays. */
+static void test_money_that_was_refused_comes_again(void **state)
+{
+    struct till k = till_open(state);
+    const char *again = money(&k, "T-1", "1000", ", 'controlNumber': 'CN-1'"), *first = told(&k, "payment.receive", again, -3, 3, false), *p;
+
+    assert_string_equal(told(&k, "payment.receive", again, -3, 3, true), first);
+    p = numbered(&k, "", FOR_100, "CN-1");
+    assert_string_equal(told(&k, "payment.receive", again, 4, 0, false), p);
+    assert_string_equal(told(&k, "payment.receive", again, 4, 0, true), p);
+    payments(&k, "-3|-1|100000|3: wrong control number\n4|100000|100000|-\n");
+    till_books(&k, "mobile|100000\nunallocated|-100000\n");
+    /* another reason: another refusal */
+    told(&k, "payment.receive", money(&k, "T-2", "1000", ", 'controlNumber': 'CN-2'"), -3, 3, false);
+    numbered(&k, ", 'phoneNumber': '7'", FOR_100 ", 'amount': '400'", "CN-2");
+    told(&k, "payment.receive", money(&k, "T-2", "1000", ", 'controlNumber': 'CN-2'"), -3, 4, false);
+    /* denied by hand */
+    p = told(&k, "payment.receive", money(&k, "T-3", "70", ""), 4, 0, false);
+    send(&k, "payment.update", of(&k, p, ", 'status': -3"));
+    assert_string_equal(told(&k, "payment.receive", money(&k, "T-3", "70", ""), -3, 0, true), p);
+    drive_close(&k.d);
+}
+
+static void test_money_that_is_denied_was_matched_on_no_day(void **state)
+{
+    struct till k = till_open(state);
+    const char *p = told(&k, "payment.receive", money(&k, "T-1", "1000", ", 'lines': [{" FOR_100 "}]"), 4, 0, false);
+
+    send(&k, "payment.match", of(&k, p, ""));
+    assert_str(drive_rows(&k.d, "SELECT matched_date IS NULL FROM payment", "b"), "false\n");
+    send(&k, "payment.update", of(&k, p, ", 'status': -3"));
+    assert_str(drive_rows(&k.d, "SELECT status, matched_date IS NULL FROM payment", "ib"), "-3|true\n");
+    till_books(&k, "");
     drive_close(&k.d);
 }
 
@@ -322,15 +405,111 @@ static void test_the_job_matches_what_it_can(void **state)
     drive_close(&k.d);
 }
 
+/* ---- what the payer is told ---- */
+
+#define TOLD_MESSAGES "SELECT kind, recipient, COALESCE(language, '-'), text FROM message ORDER BY id"
+#define ASKS_TO_BE_TOLD ", 'phoneNumber': '555', 'languageName': 'fr', 'smsRequired': true"
+
+static void test_the_payer_is_told(void **state)
+{
+    struct till k = till_open(state);
+    const char *p;
+
+    till_set(&k, "core.scheme_name", "S");
+    told(&k, "payment.intent", for_one(&k, ", 'phoneNumber': '1', 'smsRequired': true", "'insuranceNumber': '100', 'productCode': 'P9'"), -1, 4, false);
+    assert_str(drive_rows(&k.d, TOLD_MESSAGES, "tttt"), "");   /* off until it is switched on */
+    till_set(&k, "notice.payment", "true");
+    told(&k, "payment.intent", for_one(&k, ", 'phoneNumber': '1', 'smsRequired': true", "'insuranceNumber': '100', 'productCode': 'P9'"), -1, 4, false);
+    assert_str(drive_rows(&k.d, TOLD_MESSAGES, "tttt"),
+               "payment_number_error|1|en|S: no control number could be had for 100: 4: product missing, unknown or not sold by the officer\n");
+    /* who did not ask for it */
+    numbered(&k, ", 'phoneNumber': '2'", FOR_100 ", 'amount': '1'", "CN-0");
+    p = numbered(&k, ASKS_TO_BE_TOLD, FOR_100, "CN-1");
+    told(&k, "payment.receive", money(&k, "T-1", "1000", ", 'controlNumber': 'CN-1'"), 4, 0, false);
+    send(&k, "payment.match", of(&k, p, ""));
+    send(&k, "payment.unmatch", of(&k, p, ""));
+    send(&k, "payment.match", of(&k, p, ""));
+    assert_str(drive_rows(&k.d, TOLD_MESSAGES " LIMIT 9 OFFSET 1", "tttt"),
+               "payment_number|555|fr|S : payez 1000.00 sous le numéro de contrôle CN-1 pour Basic, 100.\n"
+               "payment_activated|555|fr|S : 1000.00 reçus. Basic de 100 est active du 2024-01-05 au 2024-12-31.\n");
+    drive_close(&k.d);
+}
+
+static void test_the_payer_is_told_what_is_missing(void **state)
+{
+    struct till k = till_open(state);
+    const char *p;
+
+    till_set(&k, "core.scheme_name", "S");
+    till_set(&k, "notice.payment", "true");
+    p = numbered(&k, ", 'phoneNumber': '555', 'smsRequired': true", FOR_100 ", 'amount': '400'", "CN-1");
+    told(&k, "payment.receive", money(&k, "T-1", "400", ", 'controlNumber': 'CN-1'"), 4, 0, false);
+    send(&k, "payment.match", of(&k, p, ""));
+    p = told(&k, "payment.intent", for_one(&k, ", 'phoneNumber': '556', 'smsRequired': true, 'request': true", FOR_100), 1, 0, false);
+    told(&k, "payment.acknowledge", of(&k, p, ", 'success': false, 'comment': 'no account'"), -3, 0, false);
+    assert_str(drive_rows(&k.d, "SELECT kind, recipient, text FROM message ORDER BY id", "ttt"),
+               "payment_number|555|S: pay 400.00 under control number CN-1 for Basic, 100.\n"
+               "payment_not_activated|555|S: 400.00 received for Basic of 100. It is not enough yet: the policy is not active.\n"
+               "payment_number_error|556|S: no control number could be had for 100: no account\n");
+    drive_close(&k.d);
+}
+
+/* Whoever starts it by hand matches what he sees and may book. */
+static void test_the_job_works_with_the_rights_of_its_starter(void **state)
+{
+    static const right_t books[] = {101101, 101201, 101205, 101302, 101401, 101403}, matches[] = {101401, 101403};
+    struct till k = till_open(state);
+    struct access who = {.user = 1, .signed_in = true, .rights = matches, .right_count = 2, .shape = SCOPE_ALL};
+    struct answer a;
+
+    told(&k, "payment.receive", money(&k, "T-1", "400", ", 'lines': [{" FOR_100 "}]"), 4, 0, false);
+    assert_ok(drive_as(&k.d, &who, "job.start", "{'job': 'payment.match_received'}", &a));
+    drive_jobs(&k.d);
+    payments(&k, "4|-1|40000|-\n");
+    who = (struct access){.user = 1, .signed_in = true, .rights = books, .right_count = 6, .shape = SCOPE_ALL};
+    assert_ok(drive_as(&k.d, &who, "job.start", "{'job': 'payment.match_received'}", &a));
+    drive_jobs(&k.d);
+    payments(&k, "5|-1|40000|-\n");
+    assert_str(drive_rows(&k.d, "SELECT DISTINCT actor FROM journal WHERE entity = 'premium'", "i"), "1\n");
+    drive_close(&k.d);
+}
+
+/* What the gateway tells comes by a signed call where there is a secret; money by hand has a right of its own. */
+static void test_who_tells_of_money(void **state)
+{
+    static const right_t gateway[] = {101409}, clerk[] = {101402}, cashier[] = {101410}, signed_[] = {101409, 101411};
+    struct till k = till_open(state);
+    struct access who = {.user = 1, .signed_in = true, .rights = clerk, .right_count = 1, .shape = SCOPE_ALL};
+    struct answer a;
+
+    assert_err(drive_as(&k.d, &who, "payment.receive", money(&k, "T-1", "1", ""), &a), E_FORBIDDEN);
+    who.rights = cashier;
+    assert_ok(drive_as(&k.d, &who, "payment.receive", money(&k, "T-1", "1", ""), &a));
+    who.rights = gateway;
+    assert_ok(drive_as(&k.d, &who, "payment.receive", money(&k, "T-2", "1", ""), &a));
+    till_set(&k, "payment.gateway_secret", "between us");
+    assert_err(drive_as(&k.d, &who, "payment.receive", money(&k, "T-3", "1", ""), &a), E_FORBIDDEN);
+    assert_err(drive_as(&k.d, &who, "payment.acknowledge", "{'uuid': '00000000-0000-7000-8000-000000000000'}", &a), E_FORBIDDEN);
+    assert_err(drive_as(&k.d, &who, "payment.assign_number", "{'uuid': '00000000-0000-7000-8000-000000000000'}", &a), E_FORBIDDEN);
+    who = (struct access){.user = 1, .signed_in = true, .rights = signed_, .right_count = 2, .shape = SCOPE_ALL};
+    assert_ok(drive_as(&k.d, &who, "payment.receive", money(&k, "T-3", "1", ""), &a));
+    who = (struct access){.user = 1, .signed_in = true, .rights = cashier, .right_count = 1, .shape = SCOPE_ALL};
+    assert_ok(drive_as(&k.d, &who, "payment.receive", money(&k, "T-4", "1", ""), &a));
+    drive_close(&k.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_from_the_intent_to_the_policy), TESTDB_BOTH(test_intents_that_are_refused), TESTDB_BOTH(test_what_is_expected),
         TESTDB_BOTH(test_an_intent_that_is_sent_again), TESTDB_BOTH(test_the_gateway_and_its_numbers),
-        TESTDB_BOTH(test_numbers_that_officers_take_along), TESTDB_BOTH(test_money_that_is_refused_is_kept),
+        TESTDB_BOTH(test_numbers_that_officers_take_along), TESTDB_BOTH(test_numbers_that_are_given), TESTDB_BOTH(test_money_that_is_refused_is_kept),
         TESTDB_BOTH(test_money_that_is_told_again), TESTDB_BOTH(test_a_payment_renews), TESTDB_BOTH(test_a_renewal_that_is_paid_in_part_waits),
         TESTDB_BOTH(test_a_match_that_is_undone_takes_its_contribution), TESTDB_BOTH(test_a_payment_that_is_deleted_takes_its_contribution),
         TESTDB_BOTH(test_a_policy_that_somebody_chooses), TESTDB_BOTH(test_the_job_matches_what_it_can),
+        TESTDB_BOTH(test_money_that_was_refused_comes_again), TESTDB_BOTH(test_money_that_is_denied_was_matched_on_no_day),
+        TESTDB_BOTH(test_the_payer_is_told), TESTDB_BOTH(test_the_payer_is_told_what_is_missing),
+        TESTDB_BOTH(test_the_job_works_with_the_rights_of_its_starter), TESTDB_BOTH(test_who_tells_of_money),
     };
     return testdb_run("module/payment_flow", tests, sizeof tests / sizeof *tests);
 }

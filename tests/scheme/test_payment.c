@@ -85,10 +85,34 @@ static void test_what_may_become_of_each(void **state)
             assert_int_equal(law_payment_may_become(from, to), listed(state, from, to));
 }
 
+/* What the gateway told before. Of refusals only where it was the gateway that refused. */
+static void test_what_was_told_before(void **state)
+{
+    for (int e = LAW_NUMBER_ASKED; e <= LAW_MONEY_DENIED; e++)
+        for (int s = LAW_PAYMENT_REJECTED; s <= LAW_PAYMENT_MATCHED; s++) {
+            bool told = false;
+            for (const struct json *v = list(state, "told"); v; v = v->next)
+                for (const struct json *in = json_get(v, "in")->first; in; in = in->next) {
+                    int64_t n;
+                    assert_true(json_int(in, &n));
+                    told |= str_is(json_get(v, "event")->text, events[e]) && n == s;
+                }
+            assert_int_equal(law_payment_told(s, e, true), told);
+            assert_int_equal(law_payment_told(s, e, false), told && e == LAW_ASKING_TAKEN);
+        }
+}
+
 static void test_what_came_in(void **state)
 {
     (void)state;
     for (int s = LAW_PAYMENT_REJECTED; s <= LAW_PAYMENT_MATCHED; s++) assert_int_equal(law_payment_came_in(s), s == 4 || s == 5);
+}
+
+static void test_what_the_payer_is_told(void **state)
+{
+    for (const struct json *v = list(state, "notices"); v; v = v->next)
+        assert_int_equal(law_payment_notice((enum law_payment_status)number(v, "from"), (enum law_payment_status)number(v, "to"), flag(v, "named"),
+                                            (enum law_policy_status)number(v, "policy")), number(v, "tells"));
 }
 
 /* ---- intents ---- */
@@ -142,6 +166,12 @@ static void test_what_is_expected(void **state)
 }
 
 /* ---- money that comes in ---- */
+
+static void test_what_waits_though_a_rule_is_broken(void **state)
+{
+    (void)state;
+    for (int fault = LAW_ARRIVAL_SOUND; fault <= LAW_ARRIVAL_TYPE; fault++) assert_int_equal(law_arrival_waits(fault), fault >= 3 && fault <= 5);
+}
 
 static void test_arrivals(void **state)
 {
@@ -266,8 +296,9 @@ static void test_what_holds_of_every_spread(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_every_event_in_every_status), TEST(test_what_may_become_of_each), TEST(test_what_came_in), TEST(test_intents), TEST(test_lines_of_intents), TEST(test_who_sells),
-        TEST(test_what_is_expected), TEST(test_arrivals), TEST(test_lines), TEST(test_all_that_can_be_said_of_a_line), TEST(test_effects),
+        TEST(test_every_event_in_every_status), TEST(test_what_may_become_of_each), TEST(test_what_was_told_before),
+        TEST(test_what_the_payer_is_told), TEST(test_what_came_in), TEST(test_intents), TEST(test_lines_of_intents), TEST(test_who_sells),
+        TEST(test_what_is_expected), TEST(test_arrivals), TEST(test_what_waits_though_a_rule_is_broken), TEST(test_lines), TEST(test_all_that_can_be_said_of_a_line), TEST(test_effects),
         TEST(test_spread), TEST(test_what_holds_of_every_spread),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,6 +59,7 @@ static const struct setting settings[] = {
     { .name = "test.rows", .type = INT_RANGE(1, 1000), .standard = "100", .what = "setting.test.rows", .check = even },
     { .name = "test.open", .type = BOOL, .standard = "false", .flags = SETTING_PUBLIC, .what = "setting.test.open" },
     { .name = "test.word", .type = TEXT(10), .what = "setting.test.word" },
+    { .name = "test.secret", .type = TEXT(10), .flags = SETTING_SECRET, .what = "setting.test.secret" },
     SETTINGS_END
 };
 

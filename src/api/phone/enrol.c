@@ -199,12 +199,28 @@ static int check_heads(const struct json *family)
 
 /* ---- the answer ---- */
 
-/* There are no control numbers without a payment gateway. */
-static int code_of_done(const struct json *family)
+static err_t link_policy(struct phone *p, const struct json *family, const struct json *policy, bool *linked)
 {
-    for (const struct json *policy = list_of(family, "policies"); policy; policy = policy->next)
-        if (phone_member(policy, "controlNumber")) return NOT_LINKED;
-    return ACCEPTED;
+    struct db_value product = db_int(0);
+    struct db_rows rows;
+
+    TRY(phone_int(p, policy, "prodId", &product.i));
+    TRY(phone_query(p, "SELECT code FROM product WHERE id = $1", &product, 1, "t", &rows));
+    return phone_link(p, phone_text(policy, "controlNumber"), phone_text(family, "hofCHFID"), rows.rows ? db_cell(&rows, 0, 0)->s : STR(""),
+                      str_is(phone_text(policy, "policyStage"), "R"), linked);
+}
+
+/* Control numbers that came with policies become their families'; one that cannot is told, and the family is in all the same. */
+static int code_of_done(struct phone *p, const struct json *family)
+{
+    int code = ACCEPTED;
+
+    for (const struct json *policy = list_of(family, "policies"); policy; policy = policy->next) {
+        bool linked = false;
+        if (!phone_member(policy, "controlNumber")) continue;
+        if (link_policy(p, family, policy, &linked) || !linked) code = NOT_LINKED;
+    }
+    return code;
 }
 
 static int code_of(err_t e)
@@ -349,7 +365,7 @@ static err_t enrol(struct phone *p)
     if (!code && !e && a.status != COMMAND_DONE) e = a.error;
     if (phone_in_doubt(e)) log_err(p->call->api->env->log, "http.failed", e);
     if (err_is(e, E_FORBIDDEN)) return e;
-    begin_answer(p, e ? code_of(e) : code ? code : code_of_done(family), e);
+    begin_answer(p, e ? code_of(e) : code ? code : code_of_done(p, family), e);
     if (a.status == COMMAND_DONE) TRY(put_enrolled(p, family, a.result));
     end_answer(p);
     return OK;

@@ -186,6 +186,27 @@ err_t phone_command(struct phone *p, const char *command, struct str input, stru
     return write_command(p->call->api->write, p->call->arena, &sent, out);
 }
 
+err_t phone_link(struct phone *p, struct str control, struct str number, struct str product, bool renewal, bool *done)
+{
+    struct json_writer w;
+    struct answer a;
+    struct buf text;
+    err_t e;
+
+    buf_init(&text, p->call->arena, 256);
+    w = json_writer(&text);
+    json_open(&w, '{');
+    answer_text(&w, "controlNumber", control);
+    answer_text(&w, "insuranceNumber", number);
+    answer_text(&w, "productCode", product);
+    json_key(&w, STR("renewal"));
+    json_put_bool(&w, renewal);
+    json_close(&w, '}');
+    e = phone_command(p, "payment.link", buf_str(&text), &a);
+    *done = !e && a.status == COMMAND_DONE;
+    return phone_in_doubt(e) ? e : OK;
+}
+
 bool phone_broke(err_t e, const char *rule)
 {
     for (; e; e = e->next)

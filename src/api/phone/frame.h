@@ -34,7 +34,7 @@ struct phone_call {
 };
 #define PHONE_CALLS_END {.path = NULL}
 extern const struct phone_call phone_claim_calls[], phone_enrol_calls[], phone_feedback_calls[], phone_people_calls[],
-    phone_payment_calls[], phone_policy_calls[], phone_register_calls[], phone_report_calls[], phone_sign_calls[], phone_later_calls[];
+    phone_gateway_calls[], phone_payment_calls[], phone_policy_calls[], phone_register_calls[], phone_report_calls[], phone_sign_calls[], phone_later_calls[];
 
 /* {"error_occured": true, "error_message": sentence}; 400 for all that is wrong with what was sent, else the error's status. */
 void phone_failed(struct call *c, struct reply *r, err_t e);
@@ -78,6 +78,8 @@ void phone_put_table(struct phone *p, const struct db_rows *rows, const struct p
 /* One command; what it refuses is out->error. An error only where nothing was stored. What is sent again is recognised by what
  * it says, not by an id: those apps had none. */
 err_t phone_command(struct phone *p, const char *command, struct str input, struct answer *out);
+/* Gives a control number that the officer took along to who was enrolled or renewed; who may not ask for numbers may not give them. *done: it is his. */
+err_t phone_link(struct phone *p, struct str control, struct str number, struct str product, bool renewal, bool *done);
 bool phone_broke(err_t e, const char *rule);         /* one of the errors is this rule */
 bool phone_taken(err_t e, const char *field);        /* one says that another has this value of a field that ends so */
 bool phone_in_doubt(err_t e);                        /* trouble of ours, not a refusal */

@@ -7,7 +7,7 @@
 #include "module/mobile/mobile.h"
 
 static const struct phone_call *const tables[] = {
-    phone_sign_calls, phone_register_calls, phone_people_calls, phone_enrol_calls, phone_policy_calls, phone_payment_calls, phone_feedback_calls,
+    phone_sign_calls, phone_register_calls, phone_people_calls, phone_enrol_calls, phone_policy_calls, phone_payment_calls, phone_gateway_calls, phone_feedback_calls,
     phone_claim_calls, phone_report_calls, phone_later_calls, NULL,
 };
 

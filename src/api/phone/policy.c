@@ -109,20 +109,32 @@ static err_t renewal_input(struct phone *p, struct str *out)
     return OK;
 }
 
+/* Whether the control number it came with, if any, is the renewed person's now. */
+static bool is_linked(struct phone *p)
+{
+    bool done = true;
+
+    if (!phone_member(p->body, "ControlNumber") || phone_bool(p->body, "Discontinue")) return true;
+    if (phone_link(p, phone_text(p->body, "ControlNumber"), phone_text(p->body, "CHFID"), phone_text(p->body, "ProductCode"), true, &done)) return false;
+    return done;
+}
+
 static int renewal_code(struct phone *p, const struct answer *a)
 {
     const struct json *told;
 
-    if (a->status == COMMAND_DONE && !json_read(p->call->arena, a->result, &p->call->api->env->limits, &told))
-        return str_is(json_get(told, "done")->text, "there") ? RENEWED_BEFORE : phone_member(p->body, "ControlNumber") ? RENEWED_NOT_LINKED : RENEWED;
+    if (a->status == COMMAND_DONE && !json_read(p->call->arena, a->result, &p->call->api->env->limits, &told)) {
+        bool linked = is_linked(p);
+        return !linked ? RENEWED_NOT_LINKED : str_is(json_get(told, "done")->text, "there") ? RENEWED_BEFORE : RENEWED;
+    }
     if (phone_in_doubt(a->error)) return RENEWAL_FAILED;
     if (phone_taken(a->error, "receipt")) return RENEWAL_RECEIPT;
     if (phone_broke(a->error, "policy_product_window") || phone_broke(a->error, "policy_product_over")) return RENEWAL_TOO_LATE;
     return RENEWAL_REJECTED;
 }
 
-/* The same renewal again is told as accepted before: the app forgets it then. There are no control numbers without a payment
- * gateway: what brings one is renewed, and told so. */
+/* The same renewal again is told as accepted before: the app forgets it then. What brings a control number that cannot be given to its person is
+ * renewed, and told so. */
 static err_t renew(struct phone *p)
 {
     struct answer a;

@@ -6,6 +6,7 @@
 #include "api/sign_in.h"
 #include "base/json.h"
 #include "io/blob.h"
+#include "module/payment/payment.h"
 #include "module/register/register.h"
 
 static void no_path(struct call *c, struct reply *r) { reply_error(c, r, err_make(c->arena, E_PATH, NULL)); }
@@ -42,7 +43,7 @@ static void give(struct call *c, struct reply *r, struct str name)
 
 struct form {
     struct register_options options;
-    struct str file;
+    struct str file, bank;
 };
 
 static err_t wrong(struct call *c, const char *what) { return err_make(c->arena, E_REQUEST, "what", what, NULL); }
@@ -52,6 +53,7 @@ static bool is_true(struct str v) { return str_is(v, "true") || str_is(v, "True"
 static err_t take_part(struct call *c, const struct part *part, struct form *f)
 {
     if (str_is(part->name, "file")) f->file = part->content;
+    else if (str_is(part->name, "bank")) f->bank = str_trim(part->content);
     else if (str_is(part->name, "dry_run")) f->options.dry_run = is_true(part->content);
     else if (str_is(part->name, "force")) f->options.force = is_true(part->content);
     else if (str_is(part->name, "strategy") && !register_strategy_read(part->content, &f->options.strategy))
@@ -97,6 +99,7 @@ static void refuse(struct call *c, struct reply *r, err_t e)
 
 static err_t take_file(struct function_call *call, struct str name, const struct form *f)
 {
+    if (str_is(name, "statement")) return payment_take_statement(call, f->bank, f->options.dry_run, f->file);
     return str_is(name, "insurees") ? register_take_people(call, f->options.dry_run, f->file) : register_take(call, name, &f->options, f->file);
 }
 
@@ -147,4 +150,11 @@ void serve_insurees(struct call *c, struct reply *r)
 
     if (c->method != METHOD_POST || !str_is(name, "insurees")) no_path(c, r);
     else take(c, r, name, &f);
+}
+
+void serve_statement(struct call *c, struct reply *r)
+{
+    struct form f = {.options = {.strategy = LAW_UPLOAD_INSERT}};
+
+    take(c, r, STR("statement"), &f);
 }

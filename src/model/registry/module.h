@@ -10,6 +10,8 @@
 struct tx;
 struct prepare;
 struct job_run;
+struct registry;
+struct json;
 
 /* ---- commands ---- */
 
@@ -37,6 +39,7 @@ struct command {
     const struct entity *entity;      /* what the generic functions work on (prepare, apply, where NULL), else NULL */
     uint32_t verb;                    /* CRUD_CREATE, _UPDATE or _DELETE: what they do to it */
     const char *const *secrets;       /* members of the input that the log never holds, nor its digest; may be NULL */
+    bool (*is_secret)(const struct registry *r, const struct json *input);   /* whether they are in this input; NULL: always */
     const struct command_file *files; /* may be NULL */
     bool undo;                        /* command.undo takes it back: it starts no job, books nothing and changes no extension */
 };
@@ -85,7 +88,8 @@ struct job {
 /* ---- settings ---- */
 
 enum { SETTING_LAW = 1,       /* enters decisions: every value it ever had is kept with its time */
-       SETTING_PUBLIC = 2 };  /* may be read without signing in */
+       SETTING_PUBLIC = 2,    /* may be read without signing in */
+       SETTING_SECRET = 4 };  /* nobody reads it, only whether it is set: no list, log or journal holds its value */
 struct setting {
     const char *name;                 /* "core.time_zone" */
     struct type type;

@@ -100,6 +100,7 @@ static void check_settings(struct faults *f, struct map *seen, const struct sett
     for (; s && s->name; s++) {
         check_named(f, seen, "setting", s->name);
         must(f, s->what, "setting %s: no explanation", s->name);
+        must(f, !(s->flags & SETTING_SECRET) || !(s->flags & (SETTING_LAW | SETTING_PUBLIC)), "setting %s: a secret is neither law nor public", s->name);
         if (check_type(f, s->name, &s->type)) check_standard(f, s->name, &s->type, s->standard);
     }
 }

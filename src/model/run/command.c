@@ -159,6 +159,15 @@ static err_t schedule_apply(struct tx *tx, void *plan)
 
 struct value_plan { const char *setting; struct str value; };
 
+/* What no module declares may be a secret whose name was mistyped. */
+static bool setting_is_secret(const struct registry *r, const struct json *input)
+{
+    const struct json *name = input->kind == JSON_OBJECT ? json_get(input, "setting") : NULL;
+    const struct setting *s = name && name->kind == JSON_STRING ? map_get(&r->settings, name->text) : NULL;
+
+    return !s || s->flags & SETTING_SECRET;
+}
+
 static err_t setting_prepare(struct prepare *p, void **plan)
 {
     struct value_plan *value = ARENA_NEW(p->arena, struct value_plan);
@@ -209,6 +218,7 @@ const struct command run_commands[] = {
     { .name = "job.start", .right = RIGHT_SIGNED_IN, .prepare = start_prepare, .apply = start_apply },
     { .name = "job.cancel", .right = RIGHT_SIGNED_IN, .prepare = cancel_prepare, .apply = cancel_apply },
     { .name = "schedule.set", .right = RIGHT_ADMINISTRATOR, .prepare = schedule_prepare, .apply = schedule_apply },
-    { .name = "setting.set", .right = RIGHT_ADMINISTRATOR, .prepare = setting_prepare, .apply = setting_apply },
+    { .name = "setting.set", .right = RIGHT_ADMINISTRATOR, .prepare = setting_prepare, .apply = setting_apply,
+      .secrets = LIST("value"), .is_secret = setting_is_secret },
     COMMANDS_END
 };

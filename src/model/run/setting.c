@@ -139,6 +139,8 @@ struct str setting_text(const struct settings *s, const char *name)
     return get(s, name)->text;
 }
 
+bool setting_is_set(const struct settings *s, const char *name) { return setting_text(s, name).n > 0; }
+
 int64_t setting_int(const struct settings *s, const char *name)
 {
     const struct db_value *v = setting_value(s, name);
@@ -173,10 +175,13 @@ err_t setting_check(struct arena *a, const struct registry *r, const char *name,
 /* Settings have no records: only the name under which the journal knows them. */
 static const struct entity setting_entity = {.name = "setting"};
 
+/* In place of a secret. */
+static struct str shown(const struct setting *s, struct str value) { return value.n && s->flags & SETTING_SECRET ? STR("set") : value; }
+
 /* {"name": ..., "value": [before, after]}, null being the standard. */
-static struct str change_json(struct arena *a, const char *name, struct str before, struct str after)
+static struct str change_json(struct arena *a, const struct setting *s, struct str before, struct str after)
 {
-    const struct str values[] = {before, after};
+    const struct str values[] = {shown(s, before), shown(s, after)};
     struct buf out;
     struct json_writer w;
 
@@ -184,7 +189,7 @@ static struct str change_json(struct arena *a, const char *name, struct str befo
     w = json_writer(&out);
     json_open(&w, '{');
     json_key(&w, STR("name"));
-    json_put_str(&w, str_of(name));
+    json_put_str(&w, str_of(s->name));
     json_key(&w, STR("value"));
     json_open(&w, '[');
     for (size_t i = 0; i < 2; i++)
@@ -249,5 +254,5 @@ err_t setting_put(struct tx *tx, const char *name, struct str value)
         TRY(store(tx, name, value));
     tx->settings = NULL;
     tx_touch(tx, EPOCH_SETTING);
-    return tx_note(tx, &setting_entity, OP_UPDATE, NULL, change_json(tx->arena, name, before, value));
+    return tx_note(tx, &setting_entity, OP_UPDATE, NULL, change_json(tx->arena, s, before, value));
 }

@@ -21,6 +21,8 @@ err_t settings_change(struct settings *s, struct arena *a, const char *name, str
 const struct db_value *setting_value(const struct settings *s, const char *name);   /* the standard when not set */
 struct str setting_text(const struct settings *s, const char *name);
 int64_t setting_int(const struct settings *s, const char *name);
+/* Of a SETTING_SECRET nobody is shown more than whether it is set. */
+bool setting_is_set(const struct settings *s, const char *name);
 bool setting_bool(const struct settings *s, const char *name);
 /* E_SETTING when no module declares the name or the text is no value of it. STR_NONE or empty, here and
  * below: back to the standard. */

@@ -105,14 +105,15 @@ static bool is_secret(const struct command *command, struct str member)
 }
 
 /* Secrets are left out, of the digest too: it is stored, and a password could be guessed from it. */
-static struct str canonical(struct arena *a, const struct command *command, const struct json *input)
+static struct str canonical(struct arena *a, const struct registry *r, const struct command *command, const struct json *input)
 {
+    bool secret = command->secrets && (!command->is_secret || command->is_secret(r, input));
     struct buf text;
     struct json_writer w;
 
     buf_init(&text, a, 512);
     w = json_writer(&text);
-    if (!command->secrets || input->kind != JSON_OBJECT) {
+    if (!secret || input->kind != JSON_OBJECT) {
         json_put(&w, input);
         return buf_str(&text);
     }
@@ -191,7 +192,7 @@ err_t write_command(struct write *w, struct arena *a, const struct request *r, s
     t.row = (struct command_row){
         .id = uuid_none(r->id) ? uuid_new(w->env) : r->id,
         .request = r,
-        .input = canonical(a, t.command, t.prepared->input),
+        .input = canonical(a, w->registry, t.command, t.prepared->input),
         .at = env_now(w->env),
     };
     t.row.digest = command_digest(a, r->command, t.row.input);

@@ -140,23 +140,25 @@ static err_t warn(struct tx *tx, struct change *change)
     return OK;
 }
 
-/* What went back of a contribution is never more than it was, and goes back as it came: once all rows of the change are written, so that a
- * policy may go with its contributions and their refunds. */
+/* What went back of a contribution is never more than it was, goes back as it came, and not before it came: once all rows of the change are
+ * written, so that a policy may go with its contributions and their refunds. */
 static err_t hold_refunds(struct tx *tx, struct change *change)
 {
-    static const enum db_type types[] = {DB_INT, DB_INT};
+    static const enum db_type types[] = {DB_INT, DB_INT, DB_DATE};
     const struct db_value params[] = {change->new_.at[COLUMN_ID], *record_cell(&change->new_, "is_photo_fee")};
     const struct db_value *row;
     struct db_rows rows;
 
     if (premium_is_refund(&change->new_))
         return change->op == OP_DELETE && told_by(tx) ? access_may(tx->arena, tx->who, RIGHT_PREMIUM_REFUND) : OK;
-    TRY(db_query(tx->conn, STR("SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT), COUNT(CASE WHEN is_photo_fee <> $2 THEN 1 END) FROM premium"
-                               " WHERE refund_of_id = $1 AND deleted_at IS NULL"), params, 2, types, 2, &rows));
+    TRY(db_query(tx->conn, STR("SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT), COUNT(CASE WHEN is_photo_fee <> $2 THEN 1 END), MIN(pay_date) FROM premium"
+                               " WHERE refund_of_id = $1 AND deleted_at IS NULL"), params, 2, types, 3, &rows));
     row = db_cell(&rows, 0, 0);
     if (!row[0].i) return OK;
     if (change->op == OP_DELETE || row[1].i || record_cell(&change->new_, "amount")->i + row[0].i < 0)
         return premium_rule(tx->arena, "premium_refunded", "uuid");
+    if (change_has(change, table_column(change->table, "pay_date")) && date_cmp(record_cell(&change->new_, "pay_date")->d, row[2].d) > 0)
+        return premium_rule(tx->arena, "premium_refunded_before", "payDate");
     return OK;
 }
 

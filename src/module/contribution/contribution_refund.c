@@ -115,13 +115,14 @@ static err_t spread(struct tx *tx, const struct plan *plan, struct source *s)
     money_t *left = ARENA_ARRAY(tx->arena, money_t, s->n);
     const struct db_value *value = record_cell(&s->policy, "value");
     struct policy_paid paid;
+    money_t most;
 
     for (size_t i = 0; i < s->n; i++) left[i] = left_of(s, i);
     TRY(premium_paid(tx, s->policy.at[COLUMN_ID].i, &paid));
-    s->amount = plan->amount;
-    if (money_none(s->amount))
-        s->amount = uuid_none(plan->premium) ? law_surplus((money_t){value->null ? 0 : value->i}, paid.paid) : left[0];
+    most = uuid_none(plan->premium) ? law_surplus((money_t){value->null ? 0 : value->i}, paid.paid) : left[0];
+    s->amount = money_none(plan->amount) ? most : plan->amount;
     if (s->amount.minor <= 0) return premium_rule(tx->arena, "premium_refund_nothing", "amount");
+    if (money_cmp(s->amount, most) > 0) return premium_rule(tx->arena, "premium_refund_too_much", "amount");
     return law_refund_spread(s->amount, left, s->n, s->out) ? OK : premium_rule(tx->arena, "premium_refund_too_much", "amount");
 }
 

@@ -45,7 +45,8 @@ static void put_choices(struct json_writer *w, const struct code_list *list)
     json_close(w, ']');
 }
 
-static void put_kept(struct json_writer *w, const struct db_rows *kept, const char *name)
+/* Of a secret: when and by whom it was set. */
+static void put_kept(struct json_writer *w, const struct db_rows *kept, const struct setting *s)
 {
     static const struct type stamp = STAMP;
 
@@ -53,10 +54,10 @@ static void put_kept(struct json_writer *w, const struct db_rows *kept, const ch
     json_open(w, '[');
     for (size_t i = 0; i < kept->rows; i++) {
         const struct db_value *row = db_cell(kept, i, 0);
-        if (!str_is(row[S_NAME].s, name)) continue;
+        if (!str_is(row[S_NAME].s, s->name)) continue;
         json_open(w, '{');
         json_key(w, STR("value"));
-        if (row[S_VALUE].null) json_put_null(w);
+        if (row[S_VALUE].null || s->flags & SETTING_SECRET) json_put_null(w);
         else json_put_str(w, row[S_VALUE].s);
         json_key(w, STR("at"));
         value_write(w, &stamp, &row[S_AT]);
@@ -76,10 +77,14 @@ static void put_setting(struct function_call *c, struct json_writer *w, const st
     put_type(w, &s->type);
     if (s->type.codes) put_choices(w, s->type.codes);
     answer_text(w, "standard", str_of(s->standard));
-    answer_text(w, "value", setting_text(c->settings, s->name));
+    answer_text(w, "value", s->flags & SETTING_SECRET ? STR("") : setting_text(c->settings, s->name));
+    json_key(w, STR("secret"));
+    json_put_bool(w, s->flags & SETTING_SECRET);
+    json_key(w, STR("set"));
+    json_put_bool(w, setting_is_set(c->settings, s->name));
     json_key(w, STR("law"));
     json_put_bool(w, s->flags & SETTING_LAW);
-    put_kept(w, kept, s->name);
+    put_kept(w, kept, s);
     json_close(w, '}');
 }
 

@@ -12,7 +12,7 @@ static const struct command commands[] = {
 };
 
 const struct setting mobile_settings[] = {
-    { .name = SETTING_ARCHIVE_PASSWORD, .type = TEXT(100), .what = "setting.mobile.archive_password" },
+    { .name = SETTING_ARCHIVE_PASSWORD, .type = TEXT(100), .flags = SETTING_SECRET, .what = "setting.mobile.archive_password" },
     { .name = SETTING_COMPATIBILITY, .type = BOOL, .standard = "false", .what = "setting.mobile.compatibility" },
     { .name = SETTING_APK_VERSIONS, .type = TEXT(500), .what = "setting.mobile.apk_versions" },
     SETTINGS_END

@@ -12,6 +12,8 @@
 #define SETTING_NOTICE_FEEDBACK_OFFICER "notice.feedback_officer"
 #define SETTING_NOTICE_PROMPT_DAYS "notice.prompt_days"
 
+#define SETTING_NOTICE_PAYMENT "notice.payment"
+
 extern const struct setting notice_settings[];
 
 /* The kinds of 8.4 by their bits (enum law_notice), from the lowest on: setting and kind of message. */
@@ -23,6 +25,8 @@ struct law_notice_rules;
 struct law_notice_rules notice_rules(const struct settings *s);
 
 extern const struct listener notice_listeners[];
+err_t notice_payment_changed(struct tx *tx, struct change *change);
+err_t notice_payment_line_made(struct tx *tx, struct change *change);
 err_t notice_policies_step(struct job_run *run, bool *more);
 err_t notice_prompts_step(struct job_run *run, bool *more);
 

@@ -39,7 +39,8 @@ const struct notice_kind notice_kinds[NOTICE_KINDS] = {
 const struct setting notice_settings[] = {
     SWITCH("notice.policy_activated"), SWITCH("notice.policy_started"), SWITCH("notice.policy_renew"), SWITCH("notice.policy_ends"),
     SWITCH("notice.policy_ended"), SWITCH("notice.policy_renewed"), SWITCH(SETTING_NOTICE_RENEWAL_OFFICER), SWITCH(SETTING_NOTICE_RENEWAL_HEAD),
-    SWITCH(SETTING_NOTICE_FEEDBACK_OFFICER), DAYS("notice.days_before", "14"), DAYS("notice.days_after", "5"), DAYS("notice.prompt_days", "2"),
+    SWITCH(SETTING_NOTICE_FEEDBACK_OFFICER), SWITCH(SETTING_NOTICE_PAYMENT),
+    DAYS("notice.days_before", "14"), DAYS("notice.days_after", "5"), DAYS("notice.prompt_days", "2"),
     SETTINGS_END
 };
 

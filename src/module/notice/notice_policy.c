@@ -4,6 +4,7 @@
 #include "base/vec.h"
 #include "module/core/core.h"
 #include "module/notice/internal.h"
+#include "module/payment/payment.h"
 #include "module/policy/policy.h"
 #include "scheme/renewal.h"
 
@@ -98,6 +99,8 @@ static err_t became_active(struct tx *tx, struct change *change)
 /* Behind those that give a new policy its covers and money. */
 const struct listener notice_listeners[] = {
     { &policy_entity, 1U << OP_CREATE | 1U << OP_UPDATE, PHASE_AFTER, 100, became_active },
+    { &payment_entity, 1U << OP_UPDATE, PHASE_AFTER, 100, notice_payment_changed },
+    { &payment_detail_entity, 1U << OP_CREATE, PHASE_AFTER, 100, notice_payment_line_made },
     LISTENERS_END
 };
 

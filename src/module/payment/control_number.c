@@ -40,6 +40,18 @@ err_t control_number_of(struct tx *tx, const struct record *payment, struct reco
     return OK;
 }
 
+err_t control_number_drop(struct tx *tx, const struct record *payment, struct str reason)
+{
+    struct record number, now;
+
+    TRY(control_number_of(tx, payment, &number));
+    if (!number.at || record_cell(&number, "status")->null || record_cell(&number, "status")->i == CONTROL_FAILED) return OK;
+    now = record_copy(tx->arena, number);
+    *record_cell(&now, "status") = db_int(CONTROL_FAILED);
+    if (reason.n) *record_cell(&now, "comment") = db_text(reason);
+    return tx_update(tx, &number, &now, 1);
+}
+
 struct record control_number_asked(struct tx *tx, const struct record *payment, struct str origin)
 {
     struct record r = record_new(tx->arena, registry_table_of(tx->registry, &control_number_entity));

@@ -99,6 +99,16 @@ err_t payment_input(struct prepare *p, const char *const *names, struct payment_
 /* Lines of a payment as rows, without their amounts. */
 struct record payment_line_row(struct tx *tx, const struct record *payment, const struct payment_line_sent *l);
 
+/* ---- money that came (payment_receive.c) ---- */
+
+struct payment_receipt {
+    struct payment_sent sent;
+    struct str number;             /* its control number; STR_NONE: none */
+    bool banked;                   /* a bank has it, as its statement says: what breaks a rule of the number waits to be matched by hand */
+};
+/* Takes it in, or keeps it refused, and tells which. */
+err_t payment_receive(struct tx *tx, const struct payment_receipt *in, struct payment_told *told);
+
 /* ---- whom and what a line names (payment_line_find.c) ---- */
 
 struct payment_named {
@@ -132,8 +142,13 @@ enum control_status { CONTROL_FAILED = -1, CONTROL_OPEN, CONTROL_ACKNOWLEDGED, C
 err_t control_number_of(struct tx *tx, const struct record *payment, struct record *out);
 /* A request for one, from whoever asks. */
 struct record control_number_asked(struct tx *tx, const struct record *payment, struct str origin);
+/* Nobody will pay under it: the one that is not failed yet is, with the reason. */
+err_t control_number_drop(struct tx *tx, const struct record *payment, struct str reason);
 
 /* ---- commands ---- */
+
+/* Where the scheme has a secret with its gateway, what that tells comes by a signed call and no other way, whatever account asks. E_FORBIDDEN. */
+err_t payment_by_gateway(struct prepare *p);
 
 extern const struct command payment_commands[];
 extern const struct job payment_jobs[];
@@ -149,6 +164,8 @@ err_t payment_acknowledge_prepare(struct prepare *p, void **plan);
 err_t payment_acknowledge_apply(struct tx *tx, void *plan);
 err_t payment_number_prepare(struct prepare *p, void **plan);
 err_t payment_number_apply(struct tx *tx, void *plan);
+err_t payment_link_prepare(struct prepare *p, void **plan);
+err_t payment_link_apply(struct tx *tx, void *plan);
 err_t payment_cancel_prepare(struct prepare *p, void **plan);
 err_t payment_cancel_apply(struct tx *tx, void *plan);
 err_t payment_receive_prepare(struct prepare *p, void **plan);

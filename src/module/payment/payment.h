@@ -13,6 +13,8 @@ extern const struct entity control_number_entity;
 enum {
     RIGHT_PAYMENT_READ = 101401, RIGHT_PAYMENT_CREATE, RIGHT_PAYMENT_UPDATE, RIGHT_PAYMENT_DELETE,
     RIGHT_PAYMENT_GATEWAY = 101409,   /* ours: who issues control numbers and tells of money; held by the gateway's own account */
+    RIGHT_PAYMENT_RECEIVE,            /* ours: enters by hand that money came */
+    RIGHT_PAYMENT_SIGNED,             /* ours, lent to a gateway's call whose signature was checked: no role holds it */
 };
 
 /* What a scheme decides of payments. */
@@ -24,6 +26,14 @@ struct arena;
 /* A fault of an intent (law_intent_fault) or of money that came (law_arrival_fault), in the words that a rejected payment keeps. */
 struct str payment_intent_words(struct arena *a, int fault);
 struct str payment_arrival_words(struct arena *a, int fault);
+
+struct function_call;
+/* Takes a bank's statement, CSV or XLSX (docs/payments.md), within one transaction: each line is money that came, under its control number, or that waits
+ * to be matched by hand; one that is here already adds nothing. Answers in c->out as an uploaded register does: {"success", "data": {"sent",
+ * "received", "waiting", "unchanged", "refused"}, "errors", "rows": [{"row", "code", "outcome", "message"}], "columns", "rejected": [[cell]]};
+ * rows that are refused or wait, at most limit upload_errors. A dry run does all of it and undoes it.
+ * Errors: E_FORBIDDEN, what the reader of the file says, E_REQUEST (a column is missing or unknown), E_LIMIT statement_lines. */
+err_t payment_take_statement(struct function_call *c, struct str bank, bool dry_run, struct str bytes);
 
 /* For an importer: payments of these lines, and their former states, stand where the policy of their first contribution does. */
 err_t payment_take_places(struct tx *tx, const int64_t *lines, size_t n);

@@ -47,7 +47,7 @@ static err_t waiting(struct tx *tx, const struct bulk *b, int64_t *out)
 static err_t check_bulk(struct tx *tx, const struct bulk *b, const struct payment_named *n)
 {
     struct payment_officer officer;
-    struct settings *s;
+    const struct settings *s;
     int64_t before;
 
     if (!n->product) return payment_rule(tx->arena, "payment_line_unknown_product", "productCode");
@@ -56,7 +56,7 @@ static err_t check_bulk(struct tx *tx, const struct bulk *b, const struct paymen
     if (b->officer.n && !officer.id) return payment_rule(tx->arena, "payment_line_unknown_officer", "officerCode");
     if (officer.id && !law_officer_sells(n->product_place, officer.district, officer.region))
         return payment_rule(tx->arena, "payment_line_officer_place", "officerCode");
-    TRY(settings_load(tx->conn, tx->arena, tx->registry, &s));
+    TRY(settings_of(tx, &s));
     TRY(waiting(tx, b, &before));
     if (b->count >= 1 && before + b->count <= setting_int(s, SETTING_BULK_NUMBERS)) return OK;
     return payment_rule(tx->arena, "payment_bulk_count", "count");

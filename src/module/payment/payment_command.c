@@ -15,22 +15,23 @@ const struct command payment_commands[] = {
     OWN("intent", RIGHT_PAYMENT_CREATE, intent),
     OWN("request_number", RIGHT_PAYMENT_CREATE, request),
     OWN("bulk_numbers", RIGHT_PAYMENT_CREATE, bulk),
+    OWN("link", RIGHT_PAYMENT_CREATE, link),
     OWN("cancel", RIGHT_PAYMENT_UPDATE, cancel),
     OWN("acknowledge", RIGHT_PAYMENT_GATEWAY, acknowledge),
     OWN("assign_number", RIGHT_PAYMENT_GATEWAY, number),
-    { .name = "payment.receive", .right = RIGHT_PAYMENT_GATEWAY, .also = RIGHT_PAYMENT_CREATE, .prepare = payment_receive_prepare,
+    { .name = "payment.receive", .right = RIGHT_PAYMENT_GATEWAY, .also = RIGHT_PAYMENT_RECEIVE, .prepare = payment_receive_prepare,
       .apply = payment_receive_apply },
     COMMANDS_END
 };
 
 const struct job payment_jobs[] = {
-    { .name = "payment.match_received", .right = RIGHT_PAYMENT_UPDATE, .step = payment_match_step, .schedule = "every 15m" },
+    { .name = "payment.match_received", .right = RIGHT_PAYMENT_UPDATE, .step = payment_match_step, .schedule = "every 15m", .of_account = true },
     JOBS_END
 };
 
 const struct setting payment_settings[] = {
     { .name = SETTING_ENROLLED_BEFORE, .type = BOOL, .standard = "false", .flags = SETTING_LAW, .what = "setting.payment.enrolled_before" },
-    { .name = SETTING_GATEWAY_SECRET, .type = TEXT(200), .what = "setting.payment.gateway_secret" },
+    { .name = SETTING_GATEWAY_SECRET, .type = TEXT(200), .flags = SETTING_SECRET, .what = "setting.payment.gateway_secret" },
     { .name = SETTING_BULK_NUMBERS, .type = INT_RANGE(0, 1000), .standard = "100", .what = "setting.payment.bulk_numbers" },
     SETTINGS_END
 };

@@ -1,4 +1,5 @@
 /* What becomes of a payment, as the law says (scheme/payment.h), and what commands answer of it. */
+#include "model/run/setting.h"
 #include "module/payment/internal.h"
 #include "module/rows.h"
 
@@ -18,12 +19,20 @@ err_t payment_move(struct tx *tx, struct record *payment, enum law_payment_event
     return OK;
 }
 
+err_t payment_by_gateway(struct prepare *p)
+{
+    struct settings *s;
+
+    if (access_is_program(p->who) || access_holds(p->who, RIGHT_PAYMENT_SIGNED)) return OK;
+    TRY(settings_for(p, &s));
+    return setting_text(s, SETTING_GATEWAY_SECRET).n ? err_make(p->arena, E_FORBIDDEN, NULL) : OK;
+}
+
 err_t payment_change(struct tx *tx, const struct record *old, struct record *now, const struct record *number, struct record *number_now)
 {
     TRY(tx_keep(tx, old));
-    TRY(tx_update(tx, old, now, 1));
-    if (!number_now) return OK;
-    return number && number->at ? tx_update(tx, number, number_now, 1) : tx_insert(tx, number_now, 1);
+    if (number_now) TRY(number && number->at ? tx_update(tx, number, number_now, 1) : tx_insert(tx, number_now, 1));
+    return tx_update(tx, old, now, 1);   /* last: who hears of it finds its number */
 }
 
 void payment_answer(struct tx *tx, const struct payment_told *t)

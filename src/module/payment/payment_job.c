@@ -1,4 +1,5 @@
-/* The job "payment.match_received": what came in and is for nobody yet is matched as soon as what it names is there (enrolment 7.6). */
+/* The job "payment.match_received": what came in and is for nobody yet is matched as soon as what it names is there (enrolment 7.6). By time it is the
+ * program's; whoever starts it by hand matches what he could match one by one. */
 #include "base/arena.h"
 #include "model/run/job.h"
 #include "module/payment/internal.h"
@@ -31,7 +32,7 @@ static err_t match_one(struct job_run *run, uuid_t payment, bool *matched)
     *matched = false;
     vec_init(&p.locks, run->arena);
     payment_match_lock(&p, payment);
-    TRY(tx_begin(run->runner->write, run->arena, access_program(), run->id, &tx));
+    TRY(tx_begin(run->runner->write, run->arena, &run->who, run->id, &tx));
     e = tx_lock(tx, &p);
     if (!e) e = payment_match(tx, payment);
     if (e) {
@@ -53,6 +54,8 @@ err_t payment_match_step(struct job_run *run, bool *more)
         json_int(json_get(run->cursor, "after"), &after);
         json_int(json_get(run->cursor, "matched"), &matched);
     }
+    TRY(job_tx(run, &tx));   /* asks whether the account still may, before anything is matched */
+    job_rollback(run);
     TRY(due(run, after, &rows));
     for (size_t i = 0; i < rows.rows; i++) {
         bool one;

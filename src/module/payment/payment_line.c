@@ -183,7 +183,7 @@ static struct record judged(struct tx *tx, const struct payment_lines *p, const 
     if (payment_came_in(&r) && first) {
         *status = db_int(LAW_PAYMENT_MATCHED);
         if (record_cell(&r, "matched_date")->null) *record_cell(&r, "matched_date") = db_date(env_today(tx->env));
-    }
+    } else if (!status->null && status->i < 0) *record_cell(&r, "matched_date") = db_null(DB_DATE);
     *record_cell(&r, "policy_id") = first ? db_int(first->policy) : *record_cell(&r, "policy_id");
     return r;
 }
@@ -212,7 +212,7 @@ static bool same_payment(const struct record *a, const struct record *b)
     return same(a, b, "status") && same(a, b, "matched_date") && same(a, b, "policy_id");
 }
 
-err_t payment_store(struct tx *tx, struct payment_lines *p, struct record *payment)
+static err_t store_lines(struct tx *tx, struct payment_lines *p, bool *changes_any, const struct record *payment)
 {
     struct record *old = ARENA_ARRAY(tx->arena, struct record, p->count), *changed = ARENA_ARRAY(tx->arena, struct record, p->count),
                   *fresh = ARENA_ARRAY(tx->arena, struct record, p->count);
@@ -222,19 +222,28 @@ err_t payment_store(struct tx *tx, struct payment_lines *p, struct record *payme
         if (!p->old[i].at) fresh[added++] = p->now[i];
         else if (!same_line(&p->old[i], &p->now[i])) old[changes] = p->old[i], changed[changes++] = p->now[i];
     }
-    if (!changes && !added && same_payment(&p->payment, payment)) return OK;
+    *changes_any = changes || added || !same_payment(&p->payment, payment);
+    if (!*changes_any) return OK;
     TRY(tx_keep(tx, &p->payment));
-    TRY(tx_update(tx, &p->payment, payment, 1));
     TRY(tx_update(tx, old, changed, changes));
     return tx_insert(tx, fresh, added);
 }
 
+err_t payment_store(struct tx *tx, struct payment_lines *p, struct record *payment)
+{
+    bool changes;
+
+    TRY(store_lines(tx, p, &changes, payment));
+    return changes ? tx_update(tx, &p->payment, payment, 1) : OK;
+}
+
 /* ---- what it does to policies ---- */
 
-static err_t matched(struct tx *tx, int64_t policy, struct policy_paid *out)
+/* All payments that came in, and this one, which is about to. */
+static err_t matched(struct tx *tx, const struct record *payment, int64_t policy, struct policy_paid *out)
 {
     static const enum db_type types[] = {DB_INT, DB_INT};
-    const struct db_value params[] = {db_int(policy), db_bool(false)};
+    const struct db_value params[] = {db_int(policy), db_bool(false), payment->at[COLUMN_ID]};
     struct db_rows rows;
 
     TRY(db_query(tx->conn, STR("SELECT CAST(COALESCE(SUM(CASE WHEN z.covered < z.amount THEN z.covered WHEN z.amount > 0 THEN z.amount ELSE 0 END), 0)"
@@ -242,7 +251,7 @@ static err_t matched(struct tx *tx, int64_t policy, struct policy_paid *out)
                                " SUM(x.amount) AS covered, COUNT(*) AS instalments"
                                " FROM premium q JOIN payment_detail x ON x.premium_id = q.id JOIN payment y ON y.id = x.payment_id"
                                " WHERE q.policy_id = $1 AND q.deleted_at IS NULL AND q.refund_of_id IS NULL AND NOT COALESCE(q.is_photo_fee, $2)"
-                               " AND x.deleted_at IS NULL AND x.amount IS NOT NULL AND " PAYMENT_CAME_IN " GROUP BY q.id, q.amount) z"), params, 2,
+                               " AND x.deleted_at IS NULL AND x.amount IS NOT NULL AND (y.id = $3 OR (" PAYMENT_CAME_IN ")) GROUP BY q.id, q.amount) z"), params, 3,
                  types, 2, &rows));
     out->paid.minor = db_cell(&rows, 0, 0)->i;
     out->instalments = db_cell(&rows, 0, 1)->i;
@@ -261,7 +270,7 @@ static err_t tell_policy(struct tx *tx, const struct record *payment, int64_t po
 {
     struct policy_paid paid = {.pay_date = day_of(tx, payment), .decision = LAW_UNDECIDED, .matched = true};
 
-    TRY(matched(tx, policy, &paid));
+    TRY(matched(tx, payment, policy, &paid));
     return paid.paid.minor > 0 ? policy_activate(tx, policy, &paid, NULL) : OK;
 }
 
@@ -296,12 +305,14 @@ err_t payment_settle(struct tx *tx, struct payment_lines *p)
 {
     struct pointed *all;
     struct record r;
+    bool changes;
     size_t n;
 
     TRY(read_pointed(tx, p, &all, &n));
     spread(tx, p, all, n);
     r = judged(tx, p, all, n);
     if (payment_came_in(&r)) TRY(check_booked(tx, p, all, n));
-    TRY(payment_store(tx, p, &r));
-    return payment_came_in(&r) ? tell_policies(tx, &r, all, n) : OK;
+    TRY(store_lines(tx, p, &changes, &r));
+    if (payment_came_in(&r)) TRY(tell_policies(tx, &r, all, n));
+    return changes ? tx_update(tx, &p->payment, &r, 1) : OK;   /* last: who hears of it finds its policies as they are by it */
 }

@@ -23,7 +23,7 @@ static err_t read_text(struct prepare *p, const char *name, int32_t most, struct
     return OK;
 }
 
-static err_t prepare(struct prepare *p, const char *const *names, struct step **out)
+static err_t prepare(struct prepare *p, const char *const *names, void **out)
 {
     struct step *s = ARENA_NEW(p->arena, struct step);
 
@@ -38,18 +38,19 @@ static err_t prepare(struct prepare *p, const char *const *names, struct step **
     return OK;
 }
 
-#define PREPARE(name, ...)                                  \
-    err_t name(struct prepare *p, void **plan)              \
-    {                                                       \
-        struct step *s;                                     \
-                                                            \
-        TRY(prepare(p, LIST(__VA_ARGS__), &s));             \
-        *plan = s;                                          \
-        return OK;                                          \
-    }
-PREPARE(payment_request_prepare, "uuid", "origin")
-PREPARE(payment_acknowledge_prepare, "uuid", "success", "comment", "origin")
-PREPARE(payment_number_prepare, "uuid", "controlNumber", "comment", "origin")
+err_t payment_request_prepare(struct prepare *p, void **plan) { return prepare(p, LIST("uuid", "origin"), plan); }
+
+err_t payment_acknowledge_prepare(struct prepare *p, void **plan)
+{
+    TRY(payment_by_gateway(p));
+    return prepare(p, LIST("uuid", "success", "comment", "origin"), plan);
+}
+
+err_t payment_number_prepare(struct prepare *p, void **plan)
+{
+    TRY(payment_by_gateway(p));
+    return prepare(p, LIST("uuid", "controlNumber", "comment", "origin"), plan);
+}
 
 /* ---- at work ---- */
 
@@ -108,11 +109,21 @@ err_t payment_request_apply(struct tx *tx, void *plan)
     return write(&w, 0);
 }
 
+/* The gateway refused it before; a number that was cancelled failed without an answer. */
+static bool was_refused(const struct work *w)
+{
+    return w->number.at && !record_cell(&w->number, "received_at")->null && record_cell(&w->number, "status")->i == CONTROL_FAILED &&
+           record_cell(&w->number, "issued_at")->null;
+}
+
+static bool was_told(const struct work *w, enum law_payment_event event) { return law_payment_told(payment_status_of(&w->payment), event, was_refused(w)); }
+
 err_t payment_acknowledge_apply(struct tx *tx, void *plan)
 {
     struct work w;
 
     TRY(open(tx, plan, &w));
+    if (was_told(&w, w.step->success ? LAW_ASKING_TAKEN : LAW_ASKING_FAILED)) return end(&w, 0, true);
     TRY(payment_move(tx, &w.now, w.step->success ? LAW_ASKING_TAKEN : LAW_ASKING_FAILED));
     if (w.number.at) answered(&w, w.step->success ? CONTROL_ACKNOWLEDGED : CONTROL_FAILED);
     if (!w.step->success) put(&w.now, "rejected_reason", w.step->comment.n ? w.step->comment : STR("the gateway refused the request"));
@@ -167,6 +178,7 @@ err_t payment_number_apply(struct tx *tx, void *plan)
     TRY(open(tx, plan, &w));
     if (w.step->number.n && has_it(&w)) return end(&w, 0, true);
     if (w.step->number.n) TRY(is_taken(&w, &taken));
+    if ((!w.step->number.n || taken) && was_told(&w, LAW_NUMBER_FAILED)) return end(&w, taken ? LAW_INTENT_NUMBER_TWICE : 0, true);
     return w.step->number.n && !taken ? give(&w) : fail(&w, taken);
 }
 
@@ -192,5 +204,7 @@ err_t payment_cancel_apply(struct tx *tx, void *plan)
     TRY(open(tx, plan, &w));
     TRY(payment_move(tx, &w.now, LAW_CANCELLED));
     put(&w.now, "rejected_reason", w.step->comment);
-    return write(&w, 0);
+    TRY(payment_change(tx, &w.payment, &w.now, NULL, NULL));
+    TRY(control_number_drop(tx, &w.now, w.step->comment));
+    return end(&w, 0, false);
 }

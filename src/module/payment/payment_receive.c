@@ -1,14 +1,10 @@
 /* payment.receive: money came by a channel, for an intent or for none (enrolment 7.6, flow 5). Input: transactionNo, receivedAmount, receivedDate,
  * paymentDate, receiptNo, typeOfPayment, origin, transferFee, officerCode, payerPhoneNumber, as of a payment; "controlNumber"; "lines", where there
  * is no number. What breaks a rule is stored apart, refused, with its reason, and moves nothing. The same transaction again, of the same
- * amount and number, is answered with the first; another one under its number is refused. */
+ * amount and number, is answered with the first, and one that a rule refused is judged anew: received where the rule's reason is gone, the same
+ * refusal where it is not. What a person denied stays denied. Another one under the number of what came in is refused. */
 #include "model/write/input.h"
 #include "module/payment/internal.h"
-
-struct receipt {
-    struct payment_sent sent;
-    struct str number;
-};
 
 #define OWN "transactionNo", "receivedAmount", "receivedDate", "paymentDate", "receiptNo", "typeOfPayment", "origin", "transferFee", "officerCode", \
             "payerPhoneNumber"
@@ -16,9 +12,10 @@ struct receipt {
 err_t payment_receive_prepare(struct prepare *p, void **out)
 {
     static const struct type text = TEXT(50);
-    struct receipt *r = ARENA_NEW(p->arena, struct receipt);
+    struct payment_receipt *r = ARENA_NEW(p->arena, struct payment_receipt);
     struct db_value number;
 
+    if (access_may(p->arena, p->who, RIGHT_PAYMENT_RECEIVE)) TRY(payment_by_gateway(p));
     TRY(input_only(p, LIST(OWN, "controlNumber", "lines")));
     TRY(payment_input(p, LIST(OWN), &r->sent));
     TRY(value_read(p->arena, &text, "controlNumber", json_get(p->input, "controlNumber"), &number));
@@ -30,9 +27,11 @@ err_t payment_receive_prepare(struct prepare *p, void **out)
 
 struct receiving {
     struct tx *tx;
-    const struct receipt *in;
+    const struct payment_receipt *in;
+    struct payment_told *told;
     bool awaited;
     struct record payment;         /* that is awaited */
+    struct record refused;         /* told before and refused by a rule; at NULL: none */
     struct law_arrival law;
 };
 
@@ -88,9 +87,10 @@ static int fault_in(const struct record *payment)
 
 static err_t end(struct receiving *r, const struct record *payment, int fault, bool repeated)
 {
-    struct payment_told told = {payment, fault, payment_arrival_words(r->tx->arena, fault), repeated};
+    struct record *kept = ARENA_NEW(r->tx->arena, struct record);
 
-    payment_answer(r->tx, &told);
+    *kept = *payment;
+    *r->told = (struct payment_told){kept, fault, payment_arrival_words(r->tx->arena, fault), repeated};
     return OK;
 }
 
@@ -104,8 +104,9 @@ static err_t again(struct receiving *r, bool *found, bool *other)
     for (size_t i = 0; i < rows.rows && !*found; i++) {
         if (!is_same(r, db_cell(&rows, i, 0))) continue;
         TRY(tx_get_id(r->tx, &payment_entity, db_cell(&rows, i, 0)->i, &payment));
-        *found = true;
-        TRY(end(r, &payment, fault_in(&payment), true));
+        *found = !fault_in(&payment);
+        if (*found) TRY(end(r, &payment, 0, true));
+        else if (!r->refused.at) r->refused = payment;
     }
     if (*found || !rows.rows) return OK;
     TRY(tx_get_id(r->tx, &payment_entity, db_cell(&rows, 0, 0)->i, &payment));
@@ -148,6 +149,7 @@ static err_t store(struct receiving *r, struct record *now)
     struct record *lines = ARENA_ARRAY(r->tx->arena, struct record, sent->line_count);
 
     *now = record_copy(r->tx->arena, sent->as);
+    if (r->in->number.n) *record_cell(now, "named_number") = db_text(r->in->number);   /* of a bank's money, though no payment awaits it */
     *record_cell(now, "status") = db_int(LAW_PAYMENT_RECEIVED);
     TRY(tx_insert(r->tx, now, 1));
     for (size_t i = 0; i < sent->line_count; i++) {
@@ -183,21 +185,44 @@ static struct law_arrival arrival_of(const struct receiving *r)
     return a;
 }
 
-err_t payment_receive_apply(struct tx *tx, void *plan)
+static err_t judge(struct receiving *r, bool other)
+{
+    struct law_arrival law = arrival_of(r);
+    enum law_arrival_fault fault = law_arrival_fault(&law);
+
+    if (!other && r->in->banked && law_arrival_waits(fault)) {
+        r->awaited = false;
+        fault = LAW_ARRIVAL_SOUND;
+    }
+    if (!fault && other) fault = LAW_ARRIVAL_TWICE;
+    if (!fault) return receive(r);
+    return r->refused.at && fault_in(&r->refused) == (int)fault ? end(r, &r->refused, fault, true) : refuse(r, fault);
+}
+
+static err_t take_receipt(struct receiving *r)
+{
+    bool found, other;
+
+    TRY(find_awaited(r));
+    TRY(again(r, &found, &other));
+    return found ? OK : judge(r, other);
+}
+
+err_t payment_receive(struct tx *tx, const struct payment_receipt *in, struct payment_told *told)
 {
     const struct access *before = tx_see_all(tx);   /* who tells of money does not know whose places it is for */
-    struct receiving r = {.tx = tx, .in = plan};
-    enum law_arrival_fault fault;
-    bool found, other;
-    err_t e = find_awaited(&r);
+    struct receiving r = {.tx = tx, .in = in, .told = told};
+    err_t e = take_receipt(&r);
 
-    if (!e) e = again(&r, &found, &other);
-    if (!e && !found) {
-        struct law_arrival law = arrival_of(&r);
-        fault = law_arrival_fault(&law);
-        if (!fault && other) fault = LAW_ARRIVAL_TWICE;
-        e = fault ? refuse(&r, fault) : receive(&r);
-    }
     tx->who = before;
     return e;
+}
+
+err_t payment_receive_apply(struct tx *tx, void *plan)
+{
+    struct payment_told told;
+
+    TRY(payment_receive(tx, plan, &told));
+    payment_answer(tx, &told);
+    return OK;
 }

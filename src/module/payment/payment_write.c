@@ -109,6 +109,7 @@ err_t payment_write_apply(struct tx *tx, void *prepared)
     if (premium) TRY(payment_attach(tx, &lines, premium));
     TRY(payment_settle(tx, &lines));
     TRY(tx_get(tx, &payment_entity, uuid, &lines.payment));
+    if (payment_status_of(&lines.payment) == LAW_PAYMENT_REJECTED) TRY(control_number_drop(tx, &lines.payment, STR_NONE));
     TRY(check(tx, &lines.payment));
     tx_answer(tx, &lines.payment);
     return OK;

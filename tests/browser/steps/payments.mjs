@@ -10,6 +10,23 @@ async function over(visit) {
   return { number: family.headInsuree.chfId, value };
 }
 
+// A bank's statement, tried and loaded: one line is here already, one waits for a hand, one is refused.
+async function stated(visit) {
+  const { page } = visit;
+  const file = (text) => ({ name: 'statement.csv', mimeType: 'text/csv', buffer: Buffer.from(`Transaction,Date,Amount,ControlNumber\n${text}`) });
+  await visit.button('web.statement.title').click();
+  const window = page.getByRole('dialog');
+  await window.locator('input[type=file]').setInputFiles(file('TX-7,2020-01-02,12.50,NOBODYS\nTX-8,2020-01-02,0,\n'));
+  await window.getByRole('button', { name: t('web.registers.try'), exact: true }).click();
+  await window.getByText(t('web.registers.nothing_stored')).waitFor();
+  await visit.look('96-statement-tried');
+  await window.getByRole('button', { name: t('web.registers.load'), exact: true }).click();
+  await window.getByText(t('web.statement.done')).waitFor();
+  await window.getByRole('button', { name: t('web.close'), exact: true }).click();
+  await page.getByText('TX-7').first().waitFor();
+  await visit.hush();
+}
+
 export async function matched(walk) {
   const visit = await Visit.begin(walk);
   const { page } = visit;
@@ -52,6 +69,7 @@ export async function matched(walk) {
   await page.goto('/payments');
   await page.getByText('TX-1').first().waitFor();
   await visit.look('95-payments');
+  await stated(visit);
   await visit.end();
   assert.match(await walk.server.imis('ledger', 'check'), /The ledger fits/);
 }

@@ -2,6 +2,7 @@
 import { mayRead } from '../../data/description';
 import type { Policy, Premium } from '../../data/enrolment';
 import { type Connection, graphql, rowsOf } from '../../data/graphql';
+import { ask } from '../../data/http';
 import { compare } from '../../data/money';
 
 export const [REJECTED, INTENT, NUMBERED, RECEIVED, MATCHED] = [-3, 0, 3, 4, 5] as const;
@@ -81,3 +82,33 @@ export async function candidates(numbersSought: string[], phone: string | null, 
 export const isExact = (one: Candidate, amount: string | null): boolean => amount !== null && one.balance !== null && compare(one.balance, '0') > 0 && compare(one.balance, amount) === 0;
 
 const rank = (one: Candidate, amount: string | null): number => (isExact(one, amount) ? 0 : one.balance !== null && compare(one.balance, '0') > 0 ? 1 : one.status === 2 ? 2 : 3);
+
+/* ---- statements of banks ---- */
+
+/* Ours: enters by hand that money came. */
+export const RIGHT_RECEIVE = 101410;
+
+export const outcomes = ['received', 'waiting', 'unchanged', 'refused'] as const;
+
+export interface StatementRow {
+  row: number;
+  code: string;
+  outcome: (typeof outcomes)[number];
+  message: string;
+}
+
+export interface Statement {
+  data: Record<'sent' | (typeof outcomes)[number], number>;
+  /* Refused, or waiting for a hand. */
+  rows: StatementRow[];
+  columns: string[];
+  rejected: string[][];
+}
+
+export function sendStatement(file: File, bank: string, dryRun: boolean): Promise<Statement> {
+  const body = new FormData();
+  body.set('bank', bank);
+  body.set('dry_run', String(dryRun));
+  body.set('file', file);
+  return ask<Statement>('/api/payment/statement', { method: 'POST', body });
+}

@@ -1,6 +1,7 @@
 /* Payments that came in or are awaited, what is for nobody yet first; and what payers gave. */
 import { useState } from 'preact/hooks';
 import { useAddress } from '../../data/address';
+import { holds } from '../../data/client';
 import { choice, label, mayDo, mayRead } from '../../data/description';
 import { date } from '../../data/format';
 import { type Connection, rowsOf } from '../../data/graphql';
@@ -16,12 +17,14 @@ import { StateOf } from '../../part/status';
 import { type Column, Table } from '../../part/table';
 import { Tabs } from '../../part/tabs';
 import { Code, InsuranceNumber, Money } from '../../part/value';
-import { listPicks, numberOf, type Payment, statuses } from './data';
+import { listPicks, numberOf, type Payment, RIGHT_RECEIVE, statuses } from './data';
 import { Fundings } from './fundings';
+import { StatementWindow } from './statement';
 import { Enter } from './windows';
 
 export default function Payments() {
   const [entering, enter] = useState(false);
+  const [loading, load] = useState(false);
   const mayEnter = mayDo('payment.receive');
   useKeys(mayEnter ? [{ key: 'n', label: t('web.payment.enter'), run: () => enter(true) }] : []);
   const tabs = [
@@ -30,8 +33,9 @@ export default function Payments() {
   ];
   return (
     <>
-      <Head title={t('web.payment.title')} actions={mayEnter && <Button kind="primary" icon="plus" keys="N" onClick={() => enter(true)}>{t('web.payment.enter')}</Button>} />
+      <Head title={t('web.payment.title')} actions={mayEnter && <>{holds(RIGHT_RECEIVE) && <Button onClick={() => load(true)}>{t('web.statement.title')}</Button>}<Button kind="primary" icon="plus" keys="N" onClick={() => enter(true)}>{t('web.payment.enter')}</Button></>} />
       <Tabs label={t('web.payment.title')} tabs={tabs} />
+      {loading && <StatementWindow onClose={() => load(false)} />}
       {entering && <Enter onClose={() => enter(false)} />}
     </>
   );

@@ -25,13 +25,16 @@ interface Setting {
   value: string;
   /* Enters decisions: every value it had is kept. */
   law: boolean;
+  /* Never told, only whether it is set. */
+  secret: boolean;
+  set: boolean;
   kept: { value: string | null; at: string; who: string | null }[];
 }
 
 const query = '{ settings }';
 
 const isLong = (one: Setting): boolean => (one.max ?? 0) > 300;
-const words = (one: Setting, value: string): string => (one.type === 'bool' ? t(value === 'true' ? 'web.yes' : 'web.no') : value.length > 60 ? `${value.slice(0, 60)}…` : value || '—');
+const words = (one: Setting, value: string): string => (one.secret ? (one.set ? t('web.settings.set') : '—') : one.type === 'bool' ? t(value === 'true' ? 'web.yes' : 'web.no') : value.length > 60 ? `${value.slice(0, 60)}…` : value || '—');
 const lastOf = (one: Setting) => one.kept[one.kept.length - 1];
 
 export default function Settings() {
@@ -74,7 +77,7 @@ function Editor({ of, onClose }: { of: Setting; onClose: () => void }) {
     setBusy(true);
     fail('');
     try {
-      await command('setting.set', { setting: of.name, value: next }, { label: of.name });
+      await command('setting.set', { setting: of.name, value: next }, { label: of.name, secret: of.secret });
       toast(t('web.register.saved'));
       changed();
       onClose();
@@ -93,16 +96,16 @@ function Editor({ of, onClose }: { of: Setting; onClose: () => void }) {
         <h2><code>{of.name}</code></h2>
         <p>{of.what}</p>
         <Control of={of} value={value} onChange={set} />
-        <p class="muted">{t('web.settings.standard', { value: words(of, of.standard) })}{of.least !== undefined && <> {t('web.settings.range', { least: number(of.least), most: number(of.most!) })}</>}</p>
+        {of.secret ? <Note>{t('web.settings.secret')}</Note> : <p class="muted">{t('web.settings.standard', { value: words(of, of.standard) })}{of.least !== undefined && <> {t('web.settings.range', { least: number(of.least), most: number(of.most!) })}</>}</p>}
         {of.law && <Note>{t('web.settings.law')}</Note>}
         {failure && <div role="alert"><Note tone="stop">{failure}</Note></div>}
         <div class="acts">
           <Button onClick={onClose}>{t('web.cancel')}</Button>
-          {of.value !== of.standard && <Button busy={busy} onClick={() => void send(null)}>{t('web.settings.back')}</Button>}
+          {(of.secret ? of.set : of.value !== of.standard) && <Button busy={busy} onClick={() => void send(null)}>{t(of.secret ? 'web.settings.secret.remove' : 'web.settings.back')}</Button>}
           <Button kind="primary" type="submit" busy={busy} off={value === of.value ? t('web.settings.nothing_changed') : undefined}>{t('web.save')}</Button>
         </div>
         {of.kept.length > 0 && (
-          <Timeline>{[...of.kept].reverse().map((one) => <Event key={one.at} by={one.who ? 'person' : 'rule'} title={words(of, one.value ?? of.standard)} note={`${one.who ?? t('web.history.program')} · ${moment(one.at)}`} />)}</Timeline>
+          <Timeline>{[...of.kept].reverse().map((one) => <Event key={one.at} by={one.who ? 'person' : 'rule'} title={of.secret ? t('web.settings.set') : words(of, one.value ?? of.standard)} note={`${one.who ?? t('web.history.program')} · ${moment(one.at)}`} />)}</Timeline>
         )}
       </form>
     </Modal>
@@ -111,6 +114,7 @@ function Editor({ of, onClose }: { of: Setting; onClose: () => void }) {
 
 function Control({ of, value, onChange }: { of: Setting; value: string; onChange: (value: string) => void }) {
   const label = t('web.settings.value');
+  if (of.secret) return <TextField type="password" label={t('web.settings.secret.new')} value={value} onChange={onChange} max={of.max} autocomplete="new-password" />;
   if (of.type === 'bool') return <SegmentField label={label} value={value} onChange={onChange} options={['true', 'false'].map((one) => ({ value: one, label: t(one === 'true' ? 'web.yes' : 'web.no') }))} />;
   if (of.choices) return <ChoiceField label={label} value={value} onChange={onChange} options={of.choices.map((one) => ({ value: one, label: one }))} />;
   if (of.type === 'int') return <NumberField label={label} value={value} onChange={onChange} decimals={0} />;

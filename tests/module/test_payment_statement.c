@@ -1,0 +1,130 @@
+/* Statements of banks as files (enrolment 7.6, flow 5): what becomes of each line, on both engines. */
+#include "module/till.h"
+
+#include <string.h>
+
+#include "model/run/function.h"
+#include "module/payment/payment.h"
+
+static err_t take_as(struct till *k, const struct access *who, bool dry_run, const char *file, struct str *out)
+{
+    struct settings *settings;
+    struct db_conn *conn = testdb_acquire(k->d.t, DB_READ);
+    const struct texts *texts;
+    struct function_call c = {.arena = k->d.arena, .who = who, .registry = k->d.registry, .db = k->d.t->db, .write = k->d.write, .env = k->d.t->env,
+                              .language = STR("en")};
+    err_t e;
+
+    assert_ok(settings_load(conn, k->d.arena, k->d.registry, &settings));
+    testdb_release(k->d.t, conn);
+    assert_ok(texts_load(k->d.arena, &texts));
+    c.settings = settings;
+    c.texts = texts;
+    buf_init(&c.out, k->d.arena, 256);
+    e = payment_take_statement(&c, STR("Bank of North"), dry_run, str_of(file));
+    *out = buf_str(&c.out);
+    return e;
+}
+
+static const char *take(struct till *k, bool dry_run, const char *file)
+{
+    struct str out;
+
+    assert_ok(take_as(k, access_program(), dry_run, file, &out));
+    return str_zero(k->d.arena, out);
+}
+
+static void says(const char *answer, const char *part)
+{
+    if (!strstr(answer, part)) fail_msg("%s\nis not in\n%s", part, answer);
+}
+
+/* A payment of 1000 that is awaited under this number. */
+static void await(struct till *k, const char *phone, const char *number)
+{
+    const char *p = drive_put(&k->d, "payment.intent", "{'requestDate': '2024-01-02', 'phoneNumber': '%s', 'request': true, 'lines': [{'insuranceNumber': '100',"
+                              " 'productCode': 'P1'}]}", phone);
+
+    drive_put(&k->d, "payment.assign_number", "{'uuid': '%s', 'controlNumber': '%s'}", p, number);
+}
+
+static void payments(struct till *k, const char *wanted)
+{
+    assert_str(drive_rows(&k->d, "SELECT status, COALESCE(transaction_no, '-'), COALESCE(received_amount, -1), COALESCE(origin, '-'), COALESCE(named_number, '-')"
+                          " FROM payment ORDER BY id", "ititt"), wanted);
+}
+
+#define HEADS "Transaction,Date,Amount,ControlNumber,InsuranceNumber,ProductCode\n"
+#define FILE_OF_THREE HEADS "T-1,2024-02-01,1000.00,CN-1,,\nT-2,2024-02-01,500,CN-9,,\nT-3,2024-02-02,1000,,100,P1\n"
+
+static void test_each_line_is_money(void **state)
+{
+    struct till k = till_open(state);
+    const char *answer;
+
+    await(&k, "1", "CN-1");
+    answer = take(&k, true, FILE_OF_THREE);
+    says(answer, "\"data\":{\"sent\":3,\"received\":2,\"waiting\":1,\"unchanged\":0,\"refused\":0}");
+    payments(&k, "3|-|-1|-|-\n");
+    till_books(&k, "");
+    assert_string_equal(take(&k, false, FILE_OF_THREE), answer);
+    payments(&k, "4|T-1|100000|Bank of North|-\n4|T-2|50000|Bank of North|CN-9\n4|T-3|100000|Bank of North|-\n");
+    till_books(&k, "bank|250000\nunallocated|-250000\n");
+    /* the same file again adds nothing */
+    says(take(&k, false, FILE_OF_THREE), "\"data\":{\"sent\":3,\"received\":0,\"waiting\":0,\"unchanged\":3,\"refused\":0}");
+    assert_str(drive_rows(&k.d, "SELECT COUNT(*) FROM payment", "i"), "3\n");
+    drive_close(&k.d);
+}
+
+/* The bank has it, so it waits, though the gateway's word for it would be refused. */
+static void test_money_under_a_wrong_number_waits(void **state)
+{
+    struct till k = till_open(state);
+    const char *answer;
+
+    await(&k, "1", "CN-1");
+    answer = take(&k, false, HEADS "T-1,2024-02-01,999,CN-1,,\nT-2,2024-02-01,1000,CN-1,,\nT-3,2024-02-01,1000,CN-1,,\nT-4,2024-02-01,5,,,\n");
+    says(answer, "\"received\":1,\"waiting\":3,");
+    says(answer, "{\"row\":2,\"code\":\"T-1\",\"outcome\":\"waiting\",\"message\":\"\"}");
+    payments(&k, "4|T-2|100000|Bank of North|-\n4|T-1|99900|Bank of North|CN-1\n4|T-3|100000|Bank of North|CN-1\n4|T-4|500|Bank of North|-\n");
+    drive_close(&k.d);
+}
+
+static void test_lines_that_are_no_money(void **state)
+{
+    struct till k = till_open(state);
+    const char *answer = take(&k, false, HEADS "T-1,2099-02-01,999,,,\nT-2,01/02/2024,1,,,\n,2024-02-01,1,,,\nT-4,2024-02-01,-5,,,\nT-5,2024-02-01,0,,,\nT-6\nT-7,2024-02-01,7,,,\n");
+
+    says(answer, "\"received\":0,\"waiting\":1,\"unchanged\":0,\"refused\":6}");
+    says(answer, "{\"row\":2,\"code\":\"T-1\",\"outcome\":\"refused\",\"message\":\"1: wrong date\"}");
+    says(answer, "\"rejected\":[[\"T-1\",\"2099-02-01\",\"999\",");
+    payments(&k, "4|T-7|700|Bank of North|-\n");
+    /* another amount under a transaction that came in */
+    says(take(&k, false, HEADS "T-7,2024-02-01,8,,,\n"), "\"refused\":1}");
+    drive_close(&k.d);
+}
+
+static void test_files_that_are_none(void **state)
+{
+    static const right_t rights[] = {101402};
+    const struct access clerk = {.user = 1, .signed_in = true, .rights = rights, .right_count = 1, .shape = SCOPE_ALL};
+    struct till k = till_open(state);
+    struct str out;
+
+    assert_err(take_as(&k, access_program(), false, "Transaction,Date\nT-1,2024-01-01\n", &out), E_REQUEST);
+    assert_err(take_as(&k, access_program(), false, "Transaction,Date,Amount,Colour\nT-1,2024-01-01,1,red\n", &out), E_REQUEST);
+    assert_err(take_as(&k, &clerk, false, FILE_OF_THREE, &out), E_FORBIDDEN);
+    k.d.t->env->limits.value[LIMIT_STATEMENT_LINES] = 2;
+    assert_err(take_as(&k, access_program(), false, FILE_OF_THREE, &out), E_LIMIT);
+    assert_str(drive_rows(&k.d, "SELECT COUNT(*) FROM payment", "i"), "0\n");
+    drive_close(&k.d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TESTDB_BOTH(test_each_line_is_money), TESTDB_BOTH(test_money_under_a_wrong_number_waits), TESTDB_BOTH(test_lines_that_are_no_money),
+        TESTDB_BOTH(test_files_that_are_none),
+    };
+    return testdb_run("module/payment_statement", tests, sizeof tests / sizeof *tests);
+}
