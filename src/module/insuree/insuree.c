@@ -1,5 +1,6 @@
 #include "module/insuree/internal.h"
 #include "module/seed.h"
+#include "module/insuree/number_batch.h"
 #include "module/insuree/photo.h"
 
 #include <string.h>
@@ -124,7 +125,7 @@ const struct entity insuree_photo_entity = {
 static const struct entity *const entities[] = {
     &gender_entity, &relation_entity, &education_entity, &profession_entity, &family_type_entity,
     &confirmation_type_entity, &identification_type_entity, &insuree_status_reason_entity, &family_entity,
-    &insuree_entity, &insuree_photo_entity, &insuree_merge_entity, NULL,
+    &insuree_entity, &insuree_photo_entity, &insuree_merge_entity, &number_batch_entity, &batch_number_entity, NULL,
 };
 
 static const struct crud crud[] = {
@@ -137,6 +138,7 @@ static const struct crud crud[] = {
     { &identification_type_entity, CRUD_ALL },
     { &insuree_status_reason_entity, CRUD_ALL },
     { &insuree_photo_entity, CRUD_ALL },
+    { &number_batch_entity, CRUD_UPDATE },
     CRUD_END
 };
 
@@ -160,6 +162,7 @@ const struct command insuree_commands[] = {
     { .name = "insuree.seed", .right = RIGHT_NOBODY, .prepare = seed_prepare, .apply = insuree_seed_apply },
     { .name = "insuree.move", .right = RIGHT_FAMILY_UPDATE, .and = AND(RIGHT_INSUREE_UPDATE),
       .prepare = insuree_move_prepare, .apply = insuree_move_apply, .undo = true },
+    { .name = "number_batch.create", .right = RIGHT_NUMBERS_CREATE, .prepare = number_batch_prepare, .apply = number_batch_apply },
     COMMANDS_END
 };
 

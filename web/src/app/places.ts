@@ -66,6 +66,8 @@ export const places: PlaceInHouse[] = [
   { path: '/books', load: () => import('../room/books/books'), may: () => mayRead('posting') },
   { path: '/renewals', load: () => import('../room/renewals/renewals'), may: () => mayRead('policy_renewal') },
   { path: '/policies/:uuid', load: () => import('../room/policy/policy'), may: () => mayRead('policy') },
+  { path: '/numbers', load: () => import('../room/numbers/numbers'), may: () => mayRead('number_batch') },
+  { path: '/numbers/:uuid', load: () => import('../room/numbers/batch'), may: () => mayRead('number_batch') },
   { path: '/merge', load: () => import('../room/merge/merge'), may: () => mayDo('insuree.merge') },
   { path: '/insurees/:uuid', load: () => import('../room/insuree/insuree'), may: () => mayRead('insuree') },
   { path: '/insurees', load: () => import('../room/insurees/insurees'), may: () => mayRead('insuree') },
