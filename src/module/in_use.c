@@ -23,9 +23,6 @@ static const char *key_column(const struct table *t)
     return "uuid";
 }
 
-/* A key that nobody calls a row by is not told. */
-static struct str shown(const struct db_value *key) { return key->null || key->type == DB_UUID ? STR("") : key->s; }
-
 /* Who uses it: of a line its owner, which is where it can be taken out. */
 static const struct table *user_of(const struct table *by) { return by->owner_table ? by->owner_table : by; }
 
@@ -47,16 +44,14 @@ static void add_users(struct sql *s, struct arena *a, const struct table *to, co
     sql_add(s, ")");
 }
 
-/* Those of the list that are in use: id, key, and the key of the first that uses it. */
+/* Those of the list that are in use: id, key, and the id of the first that uses it. */
 static struct str sql_of(struct tx *tx, const struct table *to, const struct table *by, const char *column)
 {
-    const struct table *user = user_of(by);
     struct sql s;
 
     sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
     s.params = 1;
-    sql_add(&s, "SELECT e.id, e.%s, (SELECT u.%s FROM %s t JOIN %s u ON u.id = t.%s WHERE ", key_column(to), key_column(user), by->entity->table,
-            user->entity->table, by->owner ? by->owner->column : "id");
+    sql_add(&s, "SELECT e.id, e.%s, (SELECT t.%s FROM %s t WHERE ", key_column(to), by->owner ? by->owner->column : "id", by->entity->table);
     add_users(&s, tx->arena, to, by, column);
     sql_add(&s, " ORDER BY t.id LIMIT 1) FROM %s e WHERE ", to->entity->table);
     sql_in(&s, "e.id", 1);
@@ -66,12 +61,40 @@ static struct str sql_of(struct tx *tx, const struct table *to, const struct tab
     return sql_text(&s);
 }
 
-static err_t in_use(struct tx *tx, const struct table *to, const struct db_value *key, const struct db_value *where, const struct table *by)
-{
-    struct str named = key->type == DB_UUID ? uuid_text(tx->arena, key->u) : key->s;
+/* ---- who uses it, as far as the caller may know ---- */
 
-    return err_make(tx->arena, E_IN_USE, "entity", to->entity->name, "key", str_zero(tx->arena, named), "by", user_of(by)->entity->name,
-                    "where", str_zero(tx->arena, shown(where)), NULL);
+/* A key that nobody calls a row by is not told. */
+static err_t key_of(struct tx *tx, const struct table *t, int64_t id, struct str *out)
+{
+    static const enum db_type types[] = {DB_TEXT};
+    const char *key = key_column(t);
+    const struct db_value param = db_int(id);
+    struct db_rows rows;
+
+    if (!strcmp(key, "uuid")) return OK;
+    TRY(db_query(tx->conn, str_format(tx->arena, "SELECT %s FROM %s WHERE id = $1", key, t->entity->table), &param, 1, types, 1, &rows));
+    if (rows.rows && !db_cell(&rows, 0, 0)->null) *out = db_cell(&rows, 0, 0)->s;
+    return OK;
+}
+
+/* Empty where he may not read it: somebody's number or login name is no secret to give away here. */
+static err_t shown(struct tx *tx, const struct table *t, int64_t id, struct str *out)
+{
+    int64_t seen = 0;
+
+    *out = STR("");
+    if (access_may(tx->arena, tx->who, t->entity->rights.read)) return OK;
+    TRY(tx_resolve_ids(tx, t, &id, 1, &seen));
+    return seen ? key_of(tx, t, id, out) : OK;
+}
+
+err_t in_use_error(struct tx *tx, const struct table *to, struct str key, const struct table *by, int64_t user)
+{
+    struct str where;
+
+    TRY(shown(tx, by, user, &where));
+    return err_make(tx->arena, E_IN_USE, "entity", to->entity->name, "key", str_zero(tx->arena, key), "by", by->entity->name, "where",
+                    str_zero(tx->arena, where), NULL);
 }
 
 static enum db_type key_type(const char *key) { return strcmp(key, "uuid") ? DB_TEXT : DB_UUID; }
@@ -79,13 +102,16 @@ static enum db_type key_type(const char *key) { return strcmp(key, "uuid") ? DB_
 static err_t check_column(struct tx *tx, const struct table *to, const struct table *by, const char *column, const struct db_value *ids,
                           const struct map *places)
 {
-    enum db_type types[] = {DB_INT, key_type(key_column(to)), key_type(key_column(user_of(by)))};
+    enum db_type types[] = {DB_INT, key_type(key_column(to)), DB_INT};
     struct db_rows rows;
 
     TRY(db_query(tx->conn, sql_of(tx, to, by, column), ids, 1, types, 3, &rows));
     for (size_t i = 0; i < rows.rows; i++) {
-        err_t *why = map_get(places, map_id_key(&db_cell(&rows, i, 0)->i));
-        if (!*why) *why = in_use(tx, to, db_cell(&rows, i, 1), db_cell(&rows, i, 2), by);
+        const struct db_value *row = db_cell(&rows, i, 0);
+        err_t *why = map_get(places, map_id_key(&row[0].i));
+        struct str key = row[1].type == DB_UUID ? uuid_text(tx->arena, row[1].u) : row[1].s;
+        if (!*why) *why = in_use_error(tx, to, key, user_of(by), row[2].i);
+        if (!err_is(*why, E_IN_USE)) return *why;
     }
     return OK;
 }

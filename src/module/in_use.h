@@ -14,6 +14,9 @@ err_t in_use_check(struct tx *tx, const struct entity *e, const int64_t *ids, si
  * (IN_USE_LAST). */
 err_t in_use_change(struct tx *tx, const struct change *change, const char *const *by);
 
+/* The error itself: the row of `to` that is called `key` is used by this row of `by`, of which no more is told than the caller may read. */
+err_t in_use_error(struct tx *tx, const struct table *to, struct str key, const struct table *by, int64_t user);
+
 enum { IN_USE_LAST = 100 };   /* priority of such a listener */
 
 #endif

@@ -63,6 +63,27 @@ void print_end(struct print *p)
     print_close(p, '}');
 }
 
+void print_cards(struct print *p, struct function_call *c, const struct cards *cards, bool sheet, const char *title, struct str number)
+{
+    print_begin(p, c, sheet ? PAPER_A4 : (struct paper){cards->width, cards->height, 0}, title, number);
+    print_open(p, NULL, '{');
+    print_member(p, "width", cards->width);
+    print_member(p, "height", cards->height);
+    print_member(p, "inset", cards->inset);
+    print_member(p, "across", sheet ? cards->across : 1);
+    print_member(p, "down", sheet ? cards->down : 1);
+    json_key(&p->w, STR("frame"));
+    json_put_bool(&p->w, sheet);
+    print_open(p, "cards", '[');
+}
+
+void print_cards_end(struct print *p)
+{
+    print_close(p, ']');
+    print_close(p, '}');
+    print_end(p);
+}
+
 struct str print_word(const struct print *p, const char *key)
 {
     return text_of(p->call->texts, p->call->language, key);

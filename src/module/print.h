@@ -48,6 +48,12 @@ void print_column(struct print *p, int width);
 void print_column_end(struct print *p);
 void print_columns_end(struct print *p);
 
+/* Cards of a size, each with a distance from its edge: one to a page of that size, or framed on sheets of A4, so many side by side and so
+ * many below each other. Each card is an array of blocks (print_open with key NULL). */
+struct cards { int width, height, inset, across, down; };
+void print_cards(struct print *p, struct function_call *c, const struct cards *cards, bool sheet, const char *title, struct str number);
+void print_cards_end(struct print *p);
+
 /* Members of blocks, for those that have more of them. */
 void print_member(struct print *p, const char *key, int value);
 void print_open(struct print *p, const char *key, char bracket);   /* key NULL: in an array */

@@ -7,6 +7,7 @@ import * as facility from './steps/facility.mjs';
 import { messages } from './steps/messages.mjs';
 import { refunded } from './steps/money.mjs';
 import { officers } from './steps/officers.mjs';
+import { numbers } from './steps/numbers.mjs';
 import * as office from './steps/office.mjs';
 import { jobs } from './steps/jobs.mjs';
 import * as payments from './steps/payments.mjs';
@@ -42,6 +43,7 @@ journey('the rooms of claims', [
   ['fields of the scheme’s own', ownFields],
   ['messages go out', messages],
   ['what would have been otherwise', whatIf],
+  ['numbers are made ahead', numbers],
   ['what runs by itself', jobs],
   ['a payment is entered, matched and taken back', payments.matched],
   ['money goes back, and the books say so', refunded],

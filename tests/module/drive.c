@@ -98,6 +98,21 @@ const char *drive_put(struct drive *d, const char *command, const char *format, 
     return drive_new(d, command, input);
 }
 
+const char *drive_place(struct drive *d, const char *code, const char *type, const char *parent)
+{
+    const char *under = parent ? str_format(d->arena, ", 'parent': '%s'", parent).p : "";
+
+    return drive_put(d, "location.create", "{'code': '%s', 'name': '%s', 'type': '%s'%s}", code, code, type, under);
+}
+
+const char *drive_village(struct drive *d, const char *region, int number)
+{
+    const char *district = drive_place(d, str_format(d->arena, "D%d", number).p, "D", region);
+    const char *ward = drive_place(d, str_format(d->arena, "W%d", number).p, "W", district);
+
+    return drive_place(d, str_format(d->arena, "V%d", number).p, "V", ward);
+}
+
 void drive_refused(struct drive *d, const char *command, const char *input, const char *rule)
 {
     err_t e = drive(d, command, input);

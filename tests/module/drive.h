@@ -26,6 +26,10 @@ err_t drive(struct drive *d, const char *command, const char *input);
 const char *drive_new(struct drive *d, const char *command, const char *input);
 /* The same with an input that is put together, at most 2,047 bytes of it. */
 const char *drive_put(struct drive *d, const char *command, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* A place called by its code, of type R, D, W or V, under another one; its uuid. `parent` NULL: none. */
+const char *drive_place(struct drive *d, const char *code, const char *type, const char *parent);
+/* Village V<number> of ward W<number> of district D<number> of the region. */
+const char *drive_village(struct drive *d, const char *region, int number);
 /* Asserts that it is refused by this rule. */
 void drive_refused(struct drive *d, const char *command, const char *input, const char *rule);
 /* Calls a function of the top of an API; its right is not asked for. `out`: its answer. */

@@ -550,7 +550,10 @@ static void test_settings_are_told(void **state)
 
 static void test_roles(void **state)
 {
+    static const right_t rights[] = {RIGHT_ROLE_READ, RIGHT_ROLE_DELETE};
+    const struct access keeper = {.user = 7, .signed_in = true, .rights = rights, .right_count = 2, .shape = SCOPE_ALL};
     struct scene s = open_scene(state);
+    struct answer answer;
     const char *claims = drive_new(&s.d, "role.create", "{'name': 'Claims', 'altLanguage': 'Demandes', 'rights': [111001, 111002]}"), *copy;
     err_t used;
 
@@ -570,6 +573,8 @@ static void test_roles(void **state)
     assert_err(used, E_IN_USE);
     assert_str(err_value(used, "by"), "core_user");
     assert_str(err_value(used, "where"), "mary");
+    assert_err(drive_as(&s.d, &keeper, "role.delete", format(&s, "{'uuid': '1!'}", claims, ""), &answer), E_IN_USE);
+    assert_str(err_value(answer.error, "where"), "");   /* accounts are not his to read */
     assert_ok(drive(&s.d, "role.delete", format(&s, "{'uuid': '1!'}", copy, "")));
     drive_close(&s.d);
 }

@@ -31,19 +31,22 @@ static const char *facts(struct claim_world *w)
     return str_zero(d->arena, buf_str(&out));
 }
 
-/* People 1 and 2 are of family 1, person 3 is all of family 2; 1 and 3 are heads. */
-static struct claim_world world_open(void **state)
+/* People 1 and 2 are of family 1, person 3 is all of family 2, person 4 of family 3 where there are three; 1, 3 and 4 are heads. */
+static struct claim_world world_of(void **state, int families)
 {
     struct claim_world w = claim_world_open(state);
 
-    claim_families(&w, 1);
+    claim_families(&w, families - 1);
     testdb_script(w.d.t, "UPDATE insuree SET head = true WHERE id <> 2; UPDATE insuree SET village_id = 4, district_id = 2;"
-                           " UPDATE family SET head_insuree_id = 2 * id - 1, village_id = 4, district_id = 2");
+                           " UPDATE family SET head_insuree_id = CASE WHEN id = 1 THEN 1 ELSE id + 1 END, village_id = 4, district_id = 2");
     testdb_script(w.d.t, w.d.t->engine == DB_SQLITE
-                             ? "UPDATE sequence SET n = 100 WHERE name IN ('family', 'insuree', 'insuree_policy')"
-                             : "SELECT setval('family_id_seq', 100); SELECT setval('insuree_id_seq', 100); SELECT setval('insuree_policy_id_seq', 100)");
+                             ? "UPDATE sequence SET n = 100 WHERE name IN ('family', 'insuree', 'policy', 'insuree_policy')"
+                             : "SELECT setval('family_id_seq', 100); SELECT setval('insuree_id_seq', 100); SELECT setval('policy_id_seq', 100);"
+                               " SELECT setval('insuree_policy_id_seq', 100)");
     return w;
 }
+
+static struct claim_world world_open(void **state) { return world_of(state, 2); }
 
 static const char *uuid_of(struct claim_world *w, const char *table, int id)
 {
@@ -212,12 +215,82 @@ static void test_another_head_and_taken_back(void **state)
     drive_close(&w.d);
 }
 
+/* ---- what came since uses it ---- */
+
+/* A claim of who was merged, who himself was not changed. */
+static void test_not_behind_a_claim(void **state)
+{
+    struct claim_world w = world_open(state);
+    const char *merge = sent(&w, "insuree.merge", merge_of(&w, 1, 3, "")), *claim = claim_entered(&w, 1, 1), *after = facts(&w);
+
+    drive_refused(&w.d, "command.undo", undo_of(&w, merge), "undo_used_since");
+    assert_str(str_of(facts(&w)), after);
+    assert_ok(drive(&w.d, "claim.delete", str_format(w.d.arena, "{'uuid': '%s'}", claim).p));
+    assert_ok(drive(&w.d, "command.undo", undo_of(&w, merge)));
+    drive_close(&w.d);
+}
+
+static const char *policy_sold(struct claim_world *w, int family)
+{
+    return drive_put(&w->d, "policy.create", "{'family': '%s', 'product': '%s', 'enrollDate': '2026-01-01'}", uuid_of(w, "family", family),
+                     uuid_of(w, "product", 1));
+}
+
+static const char *move_of(struct claim_world *w, int person, int family)
+{
+    return str_format(w->d.arena, "{'uuid': '%s', 'family': '%s'}", uuid_of(w, "insuree", person), uuid_of(w, "family", family)).p;
+}
+
+/* To the family that he left, or to that to which he came, though neither was changed itself; one of somebody else is of no matter. */
+static void test_not_behind_a_policy(void **state)
+{
+    struct claim_world w = world_of(state, 3);
+    const char *move;
+
+    for (int family = 1; family <= 3; family++) {
+        move = sent(&w, "insuree.move", move_of(&w, 2, 2));
+        policy_sold(&w, family);
+        if (family == 3) assert_ok(drive(&w.d, "command.undo", undo_of(&w, move)));
+        else drive_refused(&w.d, "command.undo", undo_of(&w, move), "undo_used_since");
+        if (family < 3) sent(&w, "insuree.move", move_of(&w, 2, 1));
+    }
+    drive_close(&w.d);
+}
+
+/* For the policy by which those are covered now whose family was joined. */
+static void test_not_behind_a_contribution(void **state)
+{
+    struct claim_world w = world_open(state);
+    const char *join = sent(&w, "family.join", str_format(w.d.arena, "{'uuid': '%s', 'from': '%s'}", uuid_of(&w, "family", 1), uuid_of(&w, "family", 2)).p);
+
+    assert_int_equal(count(&w, "SELECT count(*) FROM insuree_policy WHERE insuree_id = 3 AND policy_id = 1 AND deleted_at IS NULL"), 1);
+    drive_put(&w.d, "premium.create", "{'policy': '%s', 'receipt': 'R1', 'amount': '10', 'payDate': '2026-01-01', 'payType': 'C'}",
+              uuid_of(&w, "policy", 1));
+    drive_refused(&w.d, "command.undo", undo_of(&w, join), "undo_used_since");
+    drive_close(&w.d);
+}
+
+/* Whoever keeps what changed since a moment hears of what stands again; how it stood before is a former state. */
+static void test_what_stands_again_has_changed(void **state)
+{
+    struct claim_world w = world_open(state);
+    const char *merge = sent(&w, "insuree.merge", merge_of(&w, 1, 3, ""));
+    const char *when = "SELECT (SELECT max(changed_at) FROM insuree WHERE id <> 3) < (SELECT changed_at FROM insuree WHERE id = 3),"
+                       " (SELECT count(*) FROM insuree_history h WHERE h.legacy_id = 3 AND h.deleted_at IS NULL AND h.validity_from < h.validity_to"
+                       " AND h.validity_to < (SELECT changed_at FROM insuree WHERE id = 3))";
+
+    assert_ok(drive(&w.d, "command.undo", undo_of(&w, merge)));
+    assert_str(drive_rows(&w.d, when, "bi"), "true|1\n");
+    drive_close(&w.d);
+}
+
 /* A command that is none of those, or of somebody who may not. */
 static void test_who_may_take_back(void **state)
 {
-    static const right_t none[] = {1}, all[] = {101003, 101103};
+    static const right_t none[] = {1}, some[] = {101003}, all[] = {101003, 101103};
     struct claim_world w = world_open(state);
     struct access stranger = {.user = 7, .signed_in = true, .rights = none, .right_count = 1, .shape = SCOPE_ALL};
+    struct access half = {.user = 7, .signed_in = true, .rights = some, .right_count = 1, .shape = SCOPE_ALL};
     struct access far = {.user = 7, .signed_in = true, .rights = all, .right_count = 2, .shape = SCOPE_NOTHING};
     const char *update, *move;
     struct answer answer;
@@ -227,8 +300,30 @@ static void test_who_may_take_back(void **state)
     assert_err(drive(&w.d, "command.undo", "{'command': '00000000-0000-7000-8000-000000000001'}"), E_NOT_FOUND);
     move = sent(&w, "insuree.move", str_format(w.d.arena, "{'uuid': '%s', 'family': '%s'}", uuid_of(&w, "insuree", 2), uuid_of(&w, "family", 2)).p);
     assert_err(drive_as(&w.d, &stranger, "command.undo", undo_of(&w, move), &answer), E_FORBIDDEN);
+    assert_err(drive_as(&w.d, &half, "command.undo", undo_of(&w, move), &answer), E_FORBIDDEN);   /* moving needs both */
     assert_err(drive_as(&w.d, &far, "command.undo", undo_of(&w, move), &answer), E_NOT_FOUND);
     assert_ok(drive(&w.d, "command.undo", undo_of(&w, move)));
+    drive_close(&w.d);
+}
+
+/* His own, though he sees its rows no more: for as many days as the setting says. */
+static void test_ones_own_for_some_days(void **state)
+{
+    static const right_t all[] = {101003, 101103};
+    struct claim_world w = world_open(state);
+    struct access near = {.user = 7, .signed_in = true, .rights = all, .right_count = 2, .shape = SCOPE_ALL}, far = near;
+    struct answer answer;
+    const char *move;
+
+    far.shape = SCOPE_NOTHING;
+    for (int days = 0; days <= 1; days++) {
+        assert_ok(drive(&w.d, "setting.set", str_format(w.d.arena, "{'setting': 'model.undo_own_days', 'value': '%d'}", days).p));
+        assert_ok(drive_as(&w.d, &near, "insuree.move", move_of(&w, 2, 2), &answer));
+        move = uuid_text(w.d.arena, answer.id).p;
+        if (days) assert_ok(drive_as(&w.d, &far, "command.undo", undo_of(&w, move), &answer));
+        else assert_err(drive_as(&w.d, &far, "command.undo", undo_of(&w, move), &answer), E_NOT_FOUND);
+        if (!days) assert_ok(drive_as(&w.d, &near, "command.undo", undo_of(&w, move), &answer));
+    }
     drive_close(&w.d);
 }
 
@@ -237,7 +332,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_merged_and_taken_back), TESTDB_BOTH(test_merged_within_a_family), TESTDB_BOTH(test_what_is_refused),
         TESTDB_BOTH(test_split_and_taken_back), TESTDB_BOTH(test_joined_and_taken_back), TESTDB_BOTH(test_moved_and_taken_back), TESTDB_BOTH(test_another_head_and_taken_back),
-        TESTDB_BOTH(test_who_may_take_back),
+        TESTDB_BOTH(test_not_behind_a_claim), TESTDB_BOTH(test_not_behind_a_policy), TESTDB_BOTH(test_not_behind_a_contribution),
+        TESTDB_BOTH(test_what_stands_again_has_changed), TESTDB_BOTH(test_who_may_take_back), TESTDB_BOTH(test_ones_own_for_some_days),
     };
     return testdb_run("module/claim_merge", tests, sizeof tests / sizeof *tests);
 }

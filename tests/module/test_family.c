@@ -11,13 +11,6 @@ struct land {
     const char *ward, *v1, *v2;   /* villages of one ward */
 };
 
-static const char *place(struct drive *d, const char *code, const char *type, const char *parent)
-{
-    const char *under = parent ? str_format(d->arena, ", 'parent': '%s'", parent).p : "";
-
-    return drive_new(d, "location.create", str_format(d->arena, "{'code': '%s', 'name': '%s', 'type': '%s'%s}", code, code, type, under).p);
-}
-
 /* The lists that commands refer to; a real scheme brings them with its import. */
 static const char lists[] =
     "INSERT INTO gender (id, uuid, version, created_at, created_by, changed_at, changed_by, code, gender)"
@@ -37,11 +30,11 @@ static const char lists[] =
 static struct land land_open(void **state)
 {
     struct land l = {.d = drive_open(state, NULL)};
-    const char *district = place(&l.d, "D1", "D", place(&l.d, "R1", "R", NULL));
+    const char *district = drive_place(&l.d, "D1", "D", drive_place(&l.d, "R1", "R", NULL));
 
-    l.ward = place(&l.d, "W1", "W", district);
-    l.v1 = place(&l.d, "V1", "V", l.ward);
-    l.v2 = place(&l.d, "V2", "V", l.ward);
+    l.ward = drive_place(&l.d, "W1", "W", district);
+    l.v1 = drive_place(&l.d, "V1", "V", l.ward);
+    l.v2 = drive_place(&l.d, "V2", "V", l.ward);
     testdb_script(l.d.t, lists);
     return l;
 }

@@ -8,29 +8,13 @@ struct land {
     const char *v1, *v2;   /* villages of two districts */
 };
 
-static const char *place(struct drive *d, const char *code, const char *type, const char *parent)
-{
-    const char *under = parent ? str_format(d->arena, ", 'parent': '%s'", parent).p : "";
-
-    return drive_new(d, "location.create",
-                     str_format(d->arena, "{'code': '%s', 'name': 'Name %s', 'type': '%s'%s}", code, code, type, under).p);
-}
-
-static const char *village(struct drive *d, const char *region, int number)
-{
-    const char *district = place(d, str_format(d->arena, "D%d", number).p, "D", region);
-    const char *ward = place(d, str_format(d->arena, "W%d", number).p, "W", district);
-
-    return place(d, str_format(d->arena, "V%d", number).p, "V", ward);
-}
-
 static struct land land_open(void **state)
 {
     struct land l = {.d = drive_open(state, NULL)};
-    const char *region = place(&l.d, "R1", "R", NULL);
+    const char *region = drive_place(&l.d, "R1", "R", NULL);
 
-    l.v1 = village(&l.d, region, 1);
-    l.v2 = village(&l.d, region, 2);
+    l.v1 = drive_village(&l.d, region, 1);
+    l.v2 = drive_village(&l.d, region, 2);
     return l;
 }
 

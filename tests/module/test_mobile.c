@@ -290,6 +290,26 @@ static void prompts_are_put_away(void **state)
     drive_close(&k.d);
 }
 
+/* What a family says of messages is kept with it; saying it again changes nothing, and who never agreed has said nothing by not agreeing. */
+static void what_it_says_of_messages(void **state)
+{
+#define SAYS(said) "{" FAMILY ", 'notice': {'approval': " said "}}"
+    struct desk k = desk_open(state);
+    const char *kept = "SELECT n.version, n.approval, n.language FROM family_notice n JOIN family f ON f.id = n.family_id";
+
+    send(&k, "mobile.enroll", SAYS("false"));
+    assert_str(drive_rows(&k.d, kept, "ibt"), "");
+    send(&k, "mobile.enroll", SAYS("true, 'language': 'fr'"));
+    assert_str(drive_rows(&k.d, kept, "ibt"), "1|true|fr\n");
+    send(&k, "mobile.enroll", SAYS("true, 'language': 'fr'"));
+    send(&k, "mobile.enroll", "{" FAMILY "}");
+    assert_str(drive_rows(&k.d, kept, "ibt"), "1|true|fr\n");
+    send(&k, "mobile.enroll", SAYS("false"));
+    assert_str(drive_rows(&k.d, kept, "ibt"), "2|false|fr\n");
+    assert_true(err_is(drive(&k.d, "mobile.enroll", SAYS("'yes'")), E_FIELD_TYPE));
+    drive_close(&k.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -298,7 +318,7 @@ int main(void)
         TESTDB_BOTH(photos_travel_along), TESTDB_BOTH(a_policy_is_renewed_and_paid_once), TESTDB_BOTH(what_cannot_be_renewed),
         TESTDB_BOTH(what_is_elsewhere_counts_as_not_there),
         TESTDB_BOTH(a_prompt_of_somebody_else_renews_nothing),
-        TESTDB_BOTH(prompts_are_put_away),
+        TESTDB_BOTH(prompts_are_put_away), TESTDB_BOTH(what_it_says_of_messages),
     };
 
     return testdb_run("module/mobile", tests, sizeof tests / sizeof *tests);

@@ -171,7 +171,7 @@ static const char *rows(struct desk *k, const char *sql, const char *types)
 #define FAMILY(id, head) \
     "<Family><FamilyId>" id "</FamilyId><InsureeId>" head "</InsureeId><LocationId>4</LocationId><Poverty>1</Poverty>" \
     "<FamilyType>null</FamilyType><FamilyAddress>Here</FamilyAddress><isOffline>1</isOffline><FamilySMS><ApprovalOfSMS>1</ApprovalOfSMS>" \
-    "</FamilySMS></Family>"
+    "<LanguageOfSMS>fr</LanguageOfSMS></FamilySMS></Family>"
 #define POLICY(id, family) \
     "<Policy><PolicyId>" id "</PolicyId><FamilyId>" family "</FamilyId><EnrollDate>2026-01-05</EnrollDate><StartDate>2026-01-05</StartDate>" \
     "<ExpiryDate>2027-01-04</ExpiryDate><PolicyStatus>1</PolicyStatus><PolicyValue>100</PolicyValue><ProdId>1</ProdId>" \
@@ -200,8 +200,9 @@ static void families_in_an_archive(void **state)
 
     assert_int_equal(h.status, 200);
     says(h, "{\"success\":false,\"errors\":[\"999_E1_20260105100000_0_0.jpg, photo 999: Nobody with this insurance number");
-    says(h, "{\"file\":\"Enrolment_E1.xml\",\"kind\":\"family\",\"name\":\"100\",\"response\":0,\"status\":\"done\",\"message\":\"It is enrolled."
-            " Approval of text messages");
+    says(h, "{\"file\":\"Enrolment_E1.xml\",\"kind\":\"family\",\"name\":\"100\",\"response\":0,\"status\":\"done\"");
+    assert_string_equal(rows(&k, "SELECT n.approval, n.language, h.chf_id FROM family_notice n JOIN family f ON f.id = n.family_id"
+                                 " JOIN insuree h ON h.id = f.head_insuree_id", "btt"), "true|fr|100\n");
     says(h, "\"result\":{\"family\":{\"done\":\"created\"");
     says(h, "\"policies\":[{\"mobileId\":7,\"done\":\"created\"");
     says(h, "\"value\":\"0.00\",\"valueSent\":\"100\"");

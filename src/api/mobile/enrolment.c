@@ -260,11 +260,29 @@ static struct str head_number(const struct reading *r)
     return row_text(r->family, "HOFCHFID");
 }
 
+/* What the family said of messages; a language that is none of ours is left out. */
+static void put_notice(const struct reading *r, struct json_writer *w)
+{
+    enum { LANGUAGE_MOST = 5 };
+    const struct xml *own = xml_child(r->family, "FamilySMS"), *sms = own ? own : r->family;
+    struct str language = row_text(sms, "LanguageOfSMS");
+
+    if (!row_text(sms, "ApprovalOfSMS").n) return;
+    json_key(w, STR("notice"));
+    json_open(w, '{');
+    json_key(w, STR("approval"));
+    json_put_bool(w, row_true(row_text(sms, "ApprovalOfSMS")));
+    if (language.n && language.n <= LANGUAGE_MOST) {
+        json_key(w, STR("language"));
+        json_put_str(w, language);
+    }
+    json_close(w, '}');
+}
+
 /* What a telephone knows and no register here has a place for. */
 static const char *not_kept(const struct reading *r)
 {
-    const struct xml *sms = xml_child(r->family, "FamilySMS");
-    bool nested, some = row_true(row_text(sms ? sms : r->family, "ApprovalOfSMS"));
+    bool nested, some = false;
 
     for (const struct xml *e = first_of(r, "Insurees", &nested); e; e = next_of(r, e, nested))
         some |= row_true(row_text(e, "Vulnerability"));
@@ -285,6 +303,7 @@ static void take_family(struct reading *r)
     put_people(r, &w);
     put_policies(r, &w);
     put_premiums(r, &w);
+    put_notice(r, &w);
     json_close(&w, '}');
     report_run(r->report, &(struct sending){r->file, "family", head_number(r), "mobile.enroll", buf_str(&input), number_of, not_kept(r)});
 }

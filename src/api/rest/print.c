@@ -99,6 +99,11 @@ void serve_bill_print(struct call *c, struct reply *r)
     print_one(c, r, bill_print);
 }
 
+void serve_numbers(struct call *c, struct reply *r)
+{
+    print_one(c, r, number_sheet);
+}
+
 /* ---- cards ---- */
 
 typedef VEC(uuid_t) uuids_t;

@@ -11,6 +11,7 @@ void serve_authorisation_attachment(struct call *c, struct reply *r);   /* id */
 void serve_photo(struct call *c, struct reply *r);         /* uuid */
 void serve_counter_photo(struct call *c, struct reply *r); /* uuid, of anybody whom the counter may look at */
 void serve_claim_photo(struct call *c, struct reply *r);   /* uuid, of the claim */
+void serve_numbers(struct call *c, struct reply *r);       /* uuid of a batch */
 void serve_cards(struct call *c, struct reply *r);         /* uuid, once or more; sheet=true: ten on A4 */
 void serve_receipt(struct call *c, struct reply *r);       /* uuid */
 void serve_statement(struct call *c, struct reply *r);     /* uuid of runs, officer */

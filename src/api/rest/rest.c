@@ -147,6 +147,7 @@ const struct route rest_routes[] = {
       .signed_in = true },
     { .methods = 1 << METHOD_GET, .prefix = "/api/history", .serve = serve_history, .body_limit = LIMIT_NO_BODY, .signed_in = true },
     FILE_ROUTE("/api/insuree/card", serve_cards),
+    FILE_ROUTE("/api/insuree/numbers", serve_numbers),
     GIVE_AND_TAKE("/api/insuree/photo", photo),
     { .methods = 1 << METHOD_GET, .prefix = "/api/core/users/current_user", .tail_slash = true, .serve = current_user,
       .refuse = refuse_stranger, .body_limit = LIMIT_NO_BODY, .signed_in = true },

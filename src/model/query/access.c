@@ -92,7 +92,9 @@ err_t access_may(struct arena *a, const struct access *who, right_t right)
 
 err_t access_may_run(struct arena *a, const struct access *who, const struct command *c)
 {
-    return c->also && passes(who, c->also) ? OK : access_may(a, who, c->right);
+    if (!c->also || !passes(who, c->also)) TRY(access_may(a, who, c->right));
+    for (const right_t *further = c->and; further && *further; further++) TRY(access_may(a, who, *further));
+    return OK;
 }
 
 static bool sees_places_of(const struct access *who, const struct access *once)

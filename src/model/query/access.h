@@ -33,7 +33,7 @@ struct access {
 err_t access_may(struct arena *a, const struct access *who, right_t right);
 bool access_holds(const struct access *who, right_t right);
 struct command;
-/* The same of a command: either of its rights. */
+/* The same of a command: either of its rights, and all of those that it needs as well. */
 err_t access_may_run(struct arena *a, const struct access *who, const struct command *c);
 /* The program itself or a copy of access_program(), not merely an administrator. */
 bool access_is_program(const struct access *who);

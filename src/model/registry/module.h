@@ -31,6 +31,7 @@ struct command {
     const char *name;                 /* "product.create", "location.move": entity.verb */
     right_t right;
     right_t also;                     /* another one that is enough; 0: none */
+    const right_t *and;               /* AND(...): those that it needs as well; may be NULL */
     /* Reads and checks the input; may read the database, decode, hash. No transaction. *plan goes to apply. */
     err_t (*prepare)(struct prepare *p, void **plan);
     /* The short part inside the transaction. May run more than once (retry), so it changes nothing but
@@ -44,6 +45,7 @@ struct command {
     bool undo;                        /* command.undo takes it back: it starts no job, books nothing and changes no extension */
 };
 
+#define AND(...) (const right_t[]){__VA_ARGS__, RIGHT_NONE_SET}
 #define COMMANDS_END {.name = NULL}
 
 /* Which generic commands an entity gets: "<entity>.create" and so on, with the entity's rights. */

@@ -205,8 +205,10 @@ static err_t undo_prepare(struct prepare *p, void **plan)
 static err_t undo_apply(struct tx *tx, void *plan)
 {
     const uuid_t *id = plan;
+    const struct settings *settings;
 
-    TRY(tx_undo(tx, *id));
+    TRY(settings_of(tx, &settings));
+    TRY(tx_undo(tx, *id, (stamp_t){tx->now.us - setting_int(settings, SETTING_UNDO_OWN_DAYS) * INT64_C(86400000000)}));
     tx->result = uuid_object(tx->arena, "uuid", *id);
     return OK;
 }

@@ -33,6 +33,7 @@ static const struct setting settings[] = {
       .check = refold_check },
     { .name = SETTING_BACKUP_KEEP, .type = INT_RANGE(1, 1000), .standard = "7", .what = "setting.model.backup_keep" },
     { .name = SETTING_JOB_KEEP_DAYS, .type = INT_RANGE(1, 3650), .standard = "90", .what = "setting.model.job_keep_days" },
+    { .name = SETTING_UNDO_OWN_DAYS, .type = INT_RANGE(0, 3650), .standard = "30", .what = "setting.model.undo_own_days" },
     SETTINGS_END
 };
 

@@ -93,6 +93,8 @@ struct aggregate *aggregate_find(struct tx *tx, const struct table *t, int64_t i
 int64_t aggregate_next_version(struct tx *tx, const struct record *r);
 /* tx_keep of records of one table: one statement for all of them where they own nothing. */
 err_t keep_all(struct tx *tx, const struct record *const *owners, size_t n);
+/* Keeps how a deleted row that owns nothing stood until it was deleted, before it stands again; what the command changes is later than that. */
+err_t keep_gone(struct tx *tx, const struct record *r);
 /* Notes that the record's former state is in the history tables. */
 void aggregate_kept(struct tx *tx, const struct record *owner);
 /* Adds a written record to its aggregate; an owned row needs its owner's there already. */

@@ -3,7 +3,8 @@
  * that does, so that at any moment one state of each holds. */
 #include "model/write/internal.h"
 
-static err_t copy(struct tx *tx, const struct table *t, const int64_t *live, size_t n, const struct record *owner,
+/* `at`: until when that state held. */
+static err_t copy(struct tx *tx, const struct table *t, const int64_t *live, size_t n, stamp_t at, const struct record *owner,
                   int64_t owner_id, int64_t *first)
 {
     size_t columns = owner ? KEEP_COLUMNS : KEEP_COLUMNS_ROOT;
@@ -17,7 +18,7 @@ static err_t copy(struct tx *tx, const struct table *t, const int64_t *live, siz
         row[0] = db_int(ids[i]);
         row[1] = db_uuid(uuid_new(tx->env));
         row[2] = db_int(live[i]);
-        row[3] = db_stamp(tx->now);
+        row[3] = db_stamp(at);
         if (owner) row[4] = db_int(owner_id), row[5] = owner->at[COLUMN_CHANGED_AT];
     }
     *first = ids[0];
@@ -39,7 +40,7 @@ static err_t keep_owned(struct tx *tx, const struct record *owner, int64_t histo
         int64_t list = db_cell(&rows, i, 0)->i;
         ids[n++] = db_cell(&rows, i, 1)->i;
         if (i + 1 < rows.rows && db_cell(&rows, i + 1, 0)->i == list) continue;
-        TRY(copy(tx, t->children[list].table, ids, n, owner, history_id, &first));
+        TRY(copy(tx, t->children[list].table, ids, n, tx->now, owner, history_id, &first));
         n = 0;
     }
     return OK;
@@ -69,12 +70,24 @@ err_t keep_all(struct tx *tx, const struct record *const *owners, size_t n)
 
     n = note_kept(tx, owners, n, live, kept);
     if (!n || t->entity->history != HISTORY_ROWS) return OK;
-    if (!tx_sql(tx, t)->owned.p) return copy(tx, t, live, n, NULL, 0, &first);
+    if (!tx_sql(tx, t)->owned.p) return copy(tx, t, live, n, tx->now, NULL, 0, &first);
     for (size_t i = 0; i < n; i++) {
-        TRY(copy(tx, t, &live[i], 1, NULL, 0, &first));
+        TRY(copy(tx, t, &live[i], 1, tx->now, NULL, 0, &first));
         TRY(keep_owned(tx, kept[i], first));
     }
     return OK;
+}
+
+err_t keep_gone(struct tx *tx, const struct record *r)
+{
+    const stamp_t gone = r->at[COLUMN_DELETED_AT].t;
+    int64_t first;
+
+    tx_not_before(tx, r);
+    if (stamp_cmp(tx->now, gone) < 0) tx->now = gone;
+    aggregate_kept(tx, r);
+    if (r->table->entity->history != HISTORY_ROWS) return OK;
+    return copy(tx, r->table, &r->at[COLUMN_ID].i, 1, gone, NULL, 0, &first);
 }
 
 err_t tx_keep(struct tx *tx, const struct record *owner) { return keep_all(tx, &owner, 1); }

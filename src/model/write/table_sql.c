@@ -86,8 +86,8 @@ static struct str owned_text(struct arena *a, enum db_engine engine, const struc
 
 const enum db_type keep_types[KEEP_COLUMNS] = {DB_INT, DB_UUID, DB_INT, DB_STAMP, DB_INT, DB_STAMP};
 
-/* The twin's columns are the header, legacy_id and the validity pair, then the table's own. An owned row may
- * be younger than its owner's state where it was imported. */
+/* The twin's columns are the header, legacy_id and the validity pair, then the table's own. A state was none of being deleted. An owned
+ * row may be younger than its owner's state where it was imported. */
 static struct str keep_text(struct arena *a, enum db_engine engine, const struct table *t)
 {
     static const char *const names[KEEP_COLUMNS] = {"id", "uuid", "live", "at", "owner", "since"};
@@ -100,7 +100,8 @@ static struct str keep_text(struct arena *a, enum db_engine engine, const struct
     sql_add(&s, ", legacy_id, validity_from, validity_to) SELECT r.id, r.uuid");
     for (size_t i = COLUMN_VERSION; i < t->count; i++) {
         bool owner = t->owner && t->columns[i].relation == t->owner;
-        sql_add(&s, ", %s%s", owner ? "r." : "x.", owner ? "owner" : t->columns[i].name);
+        if (i == COLUMN_DELETED_AT) sql_add(&s, ", NULL");
+        else sql_add(&s, ", %s%s", owner ? "r." : "x.", owner ? "owner" : t->columns[i].name);
     }
     sql_add(&s, ", x.id, %s, r.at FROM ",
             t->owner ? "CASE WHEN x.changed_at > r.since THEN x.changed_at ELSE r.since END" : "x.changed_at");

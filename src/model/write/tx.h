@@ -94,10 +94,11 @@ void tx_rollback(struct tx *tx);
 
 /* From here on the listeners are not called: for rows that pass from one to another as they are, and what is taken back. */
 void tx_quiet(struct tx *tx, bool quiet);
-/* Takes back what a command did (struct command, undo), exactly. E_NOT_FOUND, E_FORBIDDEN where its sender's right is missing, E_RULE
- * undo_not_possible, undo_changed_since (a row is not as the command left it), undo_used_since (something came to lean on a row that it
- * made), E_NOT_UNIQUE. */
-err_t tx_undo(struct tx *tx, uuid_t command);
+/* Takes back what a command did (struct command, undo), exactly. Its sender takes it back wherever its rows are by now, if he sent it not
+ * before `own_since`; anybody else, and he later, only where he sees them all. E_NOT_FOUND, E_FORBIDDEN where one of the command's rights is
+ * missing, E_RULE undo_not_possible, undo_changed_since (a row is not as the command left it), undo_used_since (something came to use what
+ * it did), E_NOT_UNIQUE. */
+err_t tx_undo(struct tx *tx, uuid_t command, stamp_t own_since);
 
 /* Gives rows of one table, as they were read and locked, their places anew from the rows they take them
  * from; rows that take theirs from them follow. A place is no fact of the row itself: no new version, no

@@ -1,23 +1,9 @@
 /* Taking back a command: the journal says what it did to which row, version by version, what its listeners did included. Each row that it
- * touched must be as it left it, and nothing else may have come to lean on a row that it made. Rows get what they had, as a change of
+ * touched must be as it left it, and nothing may have come to use what it did (undo_used.c). Rows get what they had, as a change of
  * its own; listeners are not called, for what they did is taken back with the rest. */
-#include "model/write/internal.h"
+#include "model/write/undo.h"
 
-/* One row that the command touched, once or several times. */
-struct touched {
-    const struct table *table;
-    int64_t id, version;                   /* as the command left it */
-    bool made, gone;                       /* it created it; deleted it */
-    VEC(const struct json *) payloads;     /* of its changes, the last one first */
-};
-
-struct undo {
-    struct tx *tx;
-    VEC(struct touched) rows;              /* as they were touched, the last one first */
-    struct map by_key;                     /* of a table and an id: which of them, counted from 1 */
-};
-
-static err_t refused(struct undo *u, const char *rule, const struct touched *t)
+err_t undo_refused(struct undo *u, const char *rule, const struct touched *t)
 {
     return err_make(u->tx->arena, E_RULE, "rule", rule, "entity", t ? t->table->entity->name : "command", "key",
                     str_format(u->tx->arena, "%lld", t ? (long long)t->id : 0).p, NULL);
@@ -25,21 +11,31 @@ static err_t refused(struct undo *u, const char *rule, const struct touched *t)
 
 /* ---- what it did ---- */
 
+static struct str key_of(const struct undo *u, const struct table *table, int64_t id)
+{
+    return str_format(u->tx->arena, "%s %lld", table->entity->name, (long long)id);
+}
+
+struct touched *undo_find(const struct undo *u, const struct table *table, int64_t id)
+{
+    uintptr_t number = (uintptr_t)map_get(&u->by_key, key_of(u, table, id));
+
+    return number ? &u->rows.at[number - 1] : NULL;
+}
+
 static struct touched *touched_of(struct undo *u, const struct table *table, int64_t id)
 {
-    struct str key = str_format(u->tx->arena, "%s %lld", table->entity->name, (long long)id);
-    uintptr_t number = (uintptr_t)map_get(&u->by_key, key);
-    struct touched *t;
+    struct touched *t = undo_find(u, table, id);
 
-    if (number) return &u->rows.at[number - 1];
+    if (t) return t;
     t = vec_add(&u->rows);
     *t = (struct touched){.table = table, .id = id};
     vec_init(&t->payloads, u->tx->arena);
-    map_put(&u->by_key, key, (void *)(uintptr_t)u->rows.n);
+    map_put(&u->by_key, key_of(u, table, id), (void *)(uintptr_t)u->rows.n);
     return t;
 }
 
-enum { ROW_ENTITY, ROW_ID, ROW_VERSION, ROW_OP, ROW_PAYLOAD, ROW_CELLS };
+enum { ROW_ENTITY, ROW_ID, ROW_VERSION, ROW_OP, ROW_PAYLOAD, ROW_LINE, ROW_CELLS };
 
 static err_t take_row(struct undo *u, const struct db_value *row)
 {
@@ -47,25 +43,27 @@ static err_t take_row(struct undo *u, const struct db_value *row)
     const struct json *payload;
     struct touched *t;
 
+    u->first = row[ROW_LINE].i;
     if (row[ROW_OP].i == OP_ACCESS) return OK;
-    if (!table || row[ROW_OP].i > OP_DELETE || row[ROW_PAYLOAD].null) return refused(u, "undo_not_possible", NULL);
+    if (!table || row[ROW_OP].i > OP_DELETE || row[ROW_PAYLOAD].null) return undo_refused(u, "undo_not_possible", NULL);
     t = touched_of(u, table, row[ROW_ID].i);
     if (row[ROW_VERSION].i > t->version) t->version = row[ROW_VERSION].i;
     t->made |= row[ROW_OP].i == OP_CREATE;
     t->gone |= row[ROW_OP].i == OP_DELETE;
-    if (row[ROW_OP].i != OP_UPDATE) return OK;
+    if (row[ROW_OP].i == OP_DELETE) return OK;
     TRY(json_read(u->tx->arena, row[ROW_PAYLOAD].s, &u->tx->env->limits, &payload));
-    *vec_add(&t->payloads) = payload;
+    if (row[ROW_OP].i == OP_CREATE) t->born = payload;
+    else *vec_add(&t->payloads) = payload;
     return OK;
 }
 
-static err_t read_rows(struct undo *u, uuid_t command)
+static err_t read_rows(struct undo *u)
 {
-    static const enum db_type types[ROW_CELLS] = {DB_TEXT, DB_INT, DB_INT, DB_INT, DB_TEXT};
-    const struct db_value key = db_uuid(command);
+    static const enum db_type types[ROW_CELLS] = {DB_TEXT, DB_INT, DB_INT, DB_INT, DB_TEXT, DB_INT};
+    const struct db_value key = db_uuid(u->command);
     struct db_rows rows;
 
-    TRY(db_query(u->tx->conn, STR("SELECT entity, row_id, version, op, payload FROM journal WHERE command_id = $1 ORDER BY id DESC"), &key, 1,
+    TRY(db_query(u->tx->conn, STR("SELECT entity, row_id, version, op, payload, id FROM journal WHERE command_id = $1 ORDER BY id DESC"), &key, 1,
                  types, ROW_CELLS, &rows));
     for (size_t i = 0; i < rows.rows; i++) TRY(take_row(u, db_cell(&rows, i, 0)));
     return OK;
@@ -80,8 +78,8 @@ static err_t old_value(struct undo *u, const struct table *t, const struct json 
     struct db_value *cell;
     struct type type = INT;
 
-    if (!m || m->column < 0 || !old) return refused(u, "undo_not_possible", NULL);
-    if (m->field && m->field->flags & (F_INTERNAL | F_DIGEST)) return refused(u, "undo_not_possible", NULL);
+    if (!m || m->column < 0 || !old) return undo_refused(u, "undo_not_possible", NULL);
+    if (m->field && m->field->flags & (F_INTERNAL | F_DIGEST)) return undo_refused(u, "undo_not_possible", NULL);
     cell = &r->at[m->column];
     return value_read(u->tx->arena, m->field ? &m->field->type : &type, m->field ? m->field->name : m->relation->name, old, cell);
 }
@@ -105,7 +103,7 @@ static err_t child_back(struct undo *u, const struct table *child, const struct 
     struct record old, back;
     uuid_t id;
 
-    if (!op || !str_is(op->text, "update") || !uuid || !uuid_read(uuid->text, &id)) return refused(u, "undo_not_possible", NULL);
+    if (!op || !str_is(op->text, "update") || !uuid || !uuid_read(uuid->text, &id)) return undo_refused(u, "undo_not_possible", NULL);
     TRY(tx_get(u->tx, child->entity, id, &old));
     back = record_copy(u->tx->arena, old);
     for (const struct json *m = changed->first; m; m = m->next)
@@ -138,7 +136,7 @@ static err_t lists_back(struct undo *u, const struct touched *t)
 
 static err_t as_left(struct undo *u, const struct touched *t, const struct record *r)
 {
-    return r->at[COLUMN_VERSION].i == t->version ? OK : refused(u, "undo_changed_since", t);
+    return r->at[COLUMN_VERSION].i == t->version ? OK : undo_refused(u, "undo_changed_since", t);
 }
 
 static err_t change_back(struct undo *u, const struct touched *t)
@@ -146,7 +144,7 @@ static err_t change_back(struct undo *u, const struct touched *t)
     struct record old, back;
     err_t e = tx_get_id(u->tx, t->table->entity, t->id, &old);
 
-    if (err_is(e, E_DELETED)) return refused(u, "undo_changed_since", t);
+    if (err_is(e, E_DELETED)) return undo_refused(u, "undo_changed_since", t);
     TRY(e);
     TRY(as_left(u, t, &old));
     if (t->table->children_count) TRY(tx_keep(u->tx, &old));
@@ -165,7 +163,7 @@ static err_t leans_on(struct undo *u, const struct touched *t, const struct tabl
 
     TRY(db_query(u->tx->conn, str_format(u->tx->arena, "SELECT id FROM %s WHERE %s = $1 AND deleted_at IS NULL ORDER BY id LIMIT 1",
                                          by->entity->table, column), &key, 1, types, 1, &rows));
-    return rows.rows ? refused(u, "undo_used_since", &(struct touched){.table = by, .id = db_cell(&rows, 0, 0)->i}) : OK;
+    return rows.rows ? undo_refused(u, "undo_used_since", &(struct touched){.table = by, .id = db_cell(&rows, 0, 0)->i}) : OK;
 }
 
 static err_t nothing_leans_on(struct undo *u, const struct touched *t)
@@ -183,7 +181,7 @@ static err_t remove_made(struct undo *u, const struct touched *t)
     struct record r;
     err_t e = tx_get_id(u->tx, t->table->entity, t->id, &r);
 
-    if (err_is(e, E_DELETED)) return refused(u, "undo_changed_since", t);
+    if (err_is(e, E_DELETED)) return undo_refused(u, "undo_changed_since", t);
     TRY(e);
     TRY(as_left(u, t, &r));
     return tx_delete(u->tx, &r, 1);
@@ -195,12 +193,12 @@ static err_t read_gone(struct undo *u, const struct touched *t, struct record *o
     struct db_rows rows;
 
     TRY(db_query(u->tx->conn, tx_sql(u->tx, t->table)->get_id, &key, 1, t->table->types, t->table->count, &rows));
-    if (!rows.rows || db_cell(&rows, 0, COLUMN_DELETED_AT)->null) return refused(u, "undo_changed_since", t);
+    if (!rows.rows || db_cell(&rows, 0, COLUMN_DELETED_AT)->null) return undo_refused(u, "undo_changed_since", t);
     *out = (struct record){t->table, (struct db_value *)rows.at};
     return access_sees(u->tx->who, *out) ? as_left(u, t, out) : row_missing(u->tx->arena, E_NOT_FOUND, t->table->entity, out->at[COLUMN_UUID].u);
 }
 
-/* It stands again as it stood: no former state is kept, since it had none meanwhile. */
+/* It stands again from now on, so that whoever keeps what changed hears of it; how it stood before it was deleted is a former state. */
 static err_t stand_again(struct tx *tx, const struct record *r)
 {
     static const enum db_type types[] = {DB_INT, DB_STAMP, DB_INT, DB_STAMP};
@@ -216,11 +214,14 @@ static err_t restore(struct undo *u, const struct touched *t)
     struct change change = {.table = t->table, .op = OP_UPDATE, .changed = ARENA_ARRAY(tx->arena, uint64_t, bits_words(t->table->count))};
     struct record as_it_was;
 
-    if (t->table->children_count) return refused(u, "undo_not_possible", t);
+    if (t->table->children_count) return undo_refused(u, "undo_not_possible", t);
     TRY(read_gone(u, t, &change.old));
+    TRY(keep_gone(tx, &change.old));
     change.new_ = record_copy(tx->arena, change.old);
     change.new_.at[COLUMN_DELETED_AT] = db_null(DB_STAMP);
     change.new_.at[COLUMN_VERSION] = db_int(aggregate_next_version(tx, &change.old));
+    change.new_.at[COLUMN_CHANGED_AT] = db_stamp(tx->now);
+    change.new_.at[COLUMN_CHANGED_BY] = db_int(tx->who->user);
     as_it_was = record_copy(tx->arena, change.new_);
     TRY(values_back(u, t, &as_it_was));
     TRY(unique_check(tx, &as_it_was, 1, NULL));
@@ -244,7 +245,7 @@ static err_t restore_values(struct undo *u, const struct touched *t)
 }
 
 /* A place that followed another row follows back with it. */
-static bool has_changes(const struct touched *t)
+bool undo_has_changes(const struct touched *t)
 {
     for (size_t i = 0; i < t->payloads.n; i++)
         if (t->payloads.at[i]->first) return true;
@@ -255,7 +256,7 @@ static err_t undo_all(struct undo *u)
 {
     for (size_t i = 0; i < u->rows.n; i++) {
         const struct touched *t = &u->rows.at[i];
-        if (!t->made && !t->gone && has_changes(t)) TRY(change_back(u, t));
+        if (!t->made && !t->gone && undo_has_changes(t)) TRY(change_back(u, t));
     }
     for (size_t i = 0; i < u->rows.n; i++)
         if (u->rows.at[i].made && !u->rows.at[i].gone) TRY(remove_made(u, &u->rows.at[i]));
@@ -265,39 +266,39 @@ static err_t undo_all(struct undo *u)
         if (u->rows.at[i].gone && !u->rows.at[i].made) TRY(restore_values(u, &u->rows.at[i]));
     for (size_t i = 0; i < u->rows.n; i++)
         if (u->rows.at[i].made) TRY(nothing_leans_on(u, &u->rows.at[i]));
-    return OK;
+    return undo_unused(u);
 }
 
 /* ---- which command ---- */
 
-/* Who sent it may take it back wherever its rows are by now; another only where he sees them all. */
-static err_t check_command(struct undo *u, uuid_t id, bool *own)
+/* Who sent it not before `own_since` may take it back wherever its rows are by now; anybody else only where he sees them all. */
+static err_t check_command(struct undo *u, stamp_t own_since, bool *own)
 {
-    static const enum db_type types[] = {DB_TEXT, DB_INT, DB_INT};
-    const struct db_value key = db_uuid(id);
+    static const enum db_type types[] = {DB_TEXT, DB_INT, DB_INT, DB_STAMP};
+    const struct db_value key = db_uuid(u->command);
     const struct command *command;
     struct tx *tx = u->tx;
     struct db_rows rows;
 
-    TRY(db_query(tx->conn, STR("SELECT name, status, actor FROM command WHERE id = $1"), &key, 1, types, 3, &rows));
-    if (!rows.rows) return err_make(tx->arena, E_NOT_FOUND, "entity", "command", "key", uuid_text(tx->arena, id).p, NULL);
+    TRY(db_query(tx->conn, STR("SELECT name, status, actor, at FROM command WHERE id = $1"), &key, 1, types, 4, &rows));
+    if (!rows.rows) return err_make(tx->arena, E_NOT_FOUND, "entity", "command", "key", uuid_text(tx->arena, u->command).p, NULL);
     command = map_get(&tx->registry->commands, db_cell(&rows, 0, 0)->s);
-    if (!command || !command->undo || db_cell(&rows, 0, 1)->i != COMMAND_DONE) return refused(u, "undo_not_possible", NULL);
-    *own = db_cell(&rows, 0, 2)->i == tx->who->user;
+    if (!command || !command->undo || db_cell(&rows, 0, 1)->i != COMMAND_DONE) return undo_refused(u, "undo_not_possible", NULL);
+    *own = db_cell(&rows, 0, 2)->i == tx->who->user && stamp_cmp(db_cell(&rows, 0, 3)->t, own_since) >= 0;
     return access_may_run(tx->arena, tx->who, command);
 }
 
-err_t tx_undo(struct tx *tx, uuid_t command)
+err_t tx_undo(struct tx *tx, uuid_t command, stamp_t own_since)
 {
-    struct undo u = {.tx = tx};
+    struct undo u = {.tx = tx, .command = command};
     const struct access *who = tx->who;
     bool own = false;
     err_t e;
 
     vec_init(&u.rows, tx->arena);
     map_init(&u.by_key, tx->arena, 0);
-    TRY(check_command(&u, command, &own));
-    TRY(read_rows(&u, command));
+    TRY(check_command(&u, own_since, &own));
+    TRY(read_rows(&u));
     if (own) tx_see_all(tx);
     tx_quiet(tx, true);
     e = undo_all(&u);

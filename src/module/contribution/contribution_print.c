@@ -8,7 +8,8 @@
     " policy{uuid startDate expiryDate value balance product{code name} officer{code lastName otherNames}" \
     " family{location{code name} headInsuree{chfId lastName otherNames}}}"
 
-enum { LABEL = 3300, LABEL_NARROW = 2600, QR = 2000, WIDTH = 10500, HEIGHT = 14800, INSET = 900, ACROSS = 2, DOWN = 2 };
+enum { LABEL = 3300, LABEL_NARROW = 2600, QR = 2000 };
+static const struct cards receipt = {10500, 14800, 900, 2, 2};
 
 static struct str coded(const struct print *p, const struct found *r, size_t row, const char *code, const char *name)
 {
@@ -103,24 +104,8 @@ static err_t read(struct function_call *c, const struct receipts *asked, struct 
 
 static void begin(struct print *p, struct function_call *c, bool sheet, const char *title, struct str number)
 {
-    print_begin(p, c, sheet ? PAPER_A4 : (struct paper){WIDTH, HEIGHT, 0}, title, number);
+    print_cards(p, c, &receipt, sheet, title, number);
     p->name = STR("receipt");
-    print_open(p, NULL, '{');
-    print_member(p, "width", WIDTH);
-    print_member(p, "height", HEIGHT);
-    print_member(p, "inset", INSET);
-    print_member(p, "across", sheet ? ACROSS : 1);
-    print_member(p, "down", sheet ? DOWN : 1);
-    json_key(&p->w, STR("frame"));
-    json_put_bool(&p->w, sheet);
-    print_open(p, "cards", '[');
-}
-
-static void end(struct print *p)
-{
-    print_close(p, ']');
-    print_close(p, '}');
-    print_end(p);
 }
 
 static err_t print_these(struct function_call *c, const struct receipts *asked, struct print *p)
@@ -132,7 +117,7 @@ static err_t print_these(struct function_call *c, const struct receipts *asked, 
         if (!i) begin(p, c, asked->sheet, is_refund(&r, 0) ? "print.refund.title" : "print.receipt.title", asked->n == 1 ? rows_text(&r, 0, "receipt") : STR(""));
         put_receipt(p, &r, 0);
     }
-    end(p);
+    print_cards_end(p);
     return OK;
 }
 
@@ -148,6 +133,6 @@ err_t contribution_receipts(struct function_call *c, const struct receipts *aske
     if (r.from == r.to) return err_make(c->arena, E_NOT_FOUND, "entity", premium_entity.name, "key", "", NULL);
     begin(p, c, true, "print.receipt.title", STR(""));
     for (size_t i = r.from; i < r.to; i++) put_receipt(p, &r, i);
-    end(p);
+    print_cards_end(p);
     return OK;
 }

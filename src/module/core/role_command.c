@@ -6,6 +6,7 @@
  * What a system role is (isSystem) no command changes. */
 #include "model/write/input.h"
 #include "module/core/internal.h"
+#include "module/in_use.h"
 
 enum what { ROLE_CREATE, ROLE_UPDATE, ROLE_DUPLICATE };
 
@@ -148,19 +149,18 @@ err_t role_delete_prepare(struct prepare *p, void **plan)
 
 static err_t delete_one(struct tx *tx, uuid_t uuid)
 {
-    static const enum db_type types[] = {DB_TEXT};
+    static const enum db_type types[] = {DB_INT};
     struct record role;
     struct db_rows rows;
 
     TRY(tx_get(tx, &role_entity, uuid, &role));
     if (record_cell(&role, "is_system")->i)
         return err_make(tx->arena, E_RULE, "rule", "role_is_system", "field", "uuid", NULL);
-    TRY(db_query(tx->conn, STR("SELECT u.login_name FROM user_role r JOIN interactive_user u ON u.id = r.user_id WHERE r.role_id = $1"
+    TRY(db_query(tx->conn, STR("SELECT c.id FROM user_role r JOIN core_user c ON c.i_user_id = r.user_id WHERE r.role_id = $1"
                                 " AND r.deleted_at IS NULL ORDER BY r.id LIMIT 1"),
                  &role.at[COLUMN_ID], 1, types, 1, &rows));
     if (rows.rows)
-        return err_make(tx->arena, E_IN_USE, "entity", "role", "key", str_zero(tx->arena, record_cell(&role, "name")->s), "by",
-                        "core_user", "where", str_zero(tx->arena, db_cell(&rows, 0, 0)->s), NULL);
+        return in_use_error(tx, role.table, record_cell(&role, "name")->s, registry_table_of(tx->registry, &core_user_entity), db_cell(&rows, 0, 0)->i);
     return tx_delete(tx, &role, 1);
 }
 

@@ -15,8 +15,8 @@ const struct setting duplicate_settings[] = {
 };
 
 static const struct command commands[] = {
-    /* and 101103, which it asks for itself */
-    { .name = "insuree.merge", .right = RIGHT_INSUREE_DELETE, .prepare = duplicate_merge_prepare, .apply = duplicate_merge_apply, .undo = true },
+    { .name = "insuree.merge", .right = RIGHT_INSUREE_DELETE, .and = AND(RIGHT_INSUREE_UPDATE),
+      .prepare = duplicate_merge_prepare, .apply = duplicate_merge_apply, .undo = true },
     COMMANDS_END
 };
 

@@ -41,7 +41,6 @@ err_t duplicate_merge_prepare(struct prepare *p, void **plan)
 {
     struct merge_plan *m = ARENA_NEW(p->arena, struct merge_plan);
 
-    TRY(access_may(p->arena, p->who, RIGHT_INSUREE_UPDATE));
     TRY(input_only(p, LIST("uuid", "from", "take")));
     TRY(input_uuid(p, "uuid", true, &m->stay));
     TRY(input_uuid(p, "from", true, &m->go));
@@ -67,56 +66,86 @@ static date_t day(const struct record *r, const char *column)
 static date_t first_of(date_t a, date_t b) { return date_none(a) || (!date_none(b) && date_cmp(b, a) < 0) ? b : a; }
 static date_t last_of(date_t a, date_t b) { return date_none(a) || date_none(b) ? DATE_NONE : date_cmp(a, b) < 0 ? b : a; }
 
-/* The one that stays lasts as long as both did. */
-static err_t cover_both(struct tx *tx, const struct record *stays, const struct record *goes)
+static struct str found_sql(struct tx *tx, const struct table *t, const char *column)
 {
-    struct record both = record_copy(tx->arena, *stays);
+    return str_format(tx->arena, "SELECT uuid FROM %s WHERE %s = $1 AND deleted_at IS NULL ORDER BY id", t->entity->table, column);
+}
 
-    *record_cell(&both, "effective_date") = db_date(first_of(day(stays, "effective_date"), day(goes, "effective_date")));
-    *record_cell(&both, "start_date") = db_date(first_of(day(stays, "start_date"), day(goes, "start_date")));
-    *record_cell(&both, "expiry_date") = db_date(last_of(day(stays, "expiry_date"), day(goes, "expiry_date")));
-    TRY(tx_update(tx, stays, &both, 1));
-    return tx_delete(tx, goes, 1);
+/* The one that stays lasts as long as both did. */
+static void cover_both(struct record *both, const struct record *goes)
+{
+    *record_cell(both, "effective_date") = db_date(first_of(day(both, "effective_date"), day(goes, "effective_date")));
+    *record_cell(both, "start_date") = db_date(first_of(day(both, "start_date"), day(goes, "start_date")));
+    *record_cell(both, "expiry_date") = db_date(last_of(day(both, "expiry_date"), day(goes, "expiry_date")));
+}
+
+static struct record *cover_of(struct record *covers, size_t n, const struct record *policy_of)
+{
+    for (size_t i = 0; i < n; i++)
+        if (db_value_equal(record_cell(&covers[i], "policy_id"), record_cell(policy_of, "policy_id"))) return &covers[i];
+    return NULL;
 }
 
 static err_t twice_covered(struct tx *tx, int64_t stay, int64_t go)
 {
-    static const enum db_type types[] = {DB_INT, DB_INT};
-    const struct db_value params[] = {db_int(stay), db_int(go)};
-    struct db_rows rows;
+    const struct table *t = registry_table_of(tx->registry, &insuree_policy_entity);
+    const struct db_value keys[] = {db_int(stay), db_int(go)};
+    struct record *stays, *goes, *both, *gone;
+    size_t n, m, twice = 0;
 
-    TRY(db_query(tx->conn, STR("SELECT s.id, g.id FROM insuree_policy s JOIN insuree_policy g ON g.policy_id = s.policy_id AND g.insuree_id = $2"
-                               " AND g.deleted_at IS NULL WHERE s.insuree_id = $1 AND s.deleted_at IS NULL ORDER BY s.id"), params, 2, types, 2, &rows));
-    for (size_t i = 0; i < rows.rows; i++) {
-        struct record stays, goes;
-        TRY(tx_get_id(tx, &insuree_policy_entity, db_cell(&rows, i, 0)->i, &stays));
-        TRY(tx_get_id(tx, &insuree_policy_entity, db_cell(&rows, i, 1)->i, &goes));
-        TRY(cover_both(tx, &stays, &goes));
+    TRY(tx_get_found(tx, &insuree_policy_entity, found_sql(tx, t, "insuree_id"), &keys[0], 1, &stays, &n));
+    TRY(tx_get_found(tx, &insuree_policy_entity, found_sql(tx, t, "insuree_id"), &keys[1], 1, &goes, &m));
+    both = ARENA_ARRAY(tx->arena, struct record, n);
+    gone = ARENA_ARRAY(tx->arena, struct record, m);
+    for (size_t i = 0; i < n; i++) both[i] = record_copy(tx->arena, stays[i]);
+    for (size_t i = 0; i < m; i++) {
+        struct record *cover = cover_of(both, n, &goes[i]);
+        if (!cover) continue;
+        cover_both(cover, &goes[i]);
+        gone[twice++] = goes[i];
     }
-    return OK;
+    if (!twice) return OK;
+    TRY(tx_update(tx, stays, both, n));
+    return tx_delete(tx, gone, twice);
 }
 
 /* ---- everything else that points at him ---- */
 
-static err_t point_at(struct tx *tx, const struct table *t, const char *column, const struct record *row, int64_t to)
+static err_t point_at(struct tx *tx, const char *column, const struct record *rows, size_t n, int64_t to)
 {
-    struct record changed = record_copy(tx->arena, *row);
+    struct record *changed = ARENA_ARRAY(tx->arena, struct record, n);
 
-    *record_cell(&changed, column) = db_int(to);
-    return tx_update(tx, row, &changed, 1);
+    for (size_t i = 0; i < n; i++) {
+        changed[i] = record_copy(tx->arena, rows[i]);
+        *record_cell(&changed[i], column) = db_int(to);
+    }
+    return tx_update(tx, rows, changed, n);
 }
 
-/* A row of a list changes with what it is a row of. */
-static err_t point_owned(struct tx *tx, const struct table *t, const char *column, const struct record *row, int64_t to)
+/* Rows of a list change with what they are rows of, which is kept before and has a new version after. */
+static err_t point_owned(struct tx *tx, const struct table *t, const char *column, const struct record *rows, size_t n, int64_t from, int64_t to)
 {
-    struct record owner, same;
+    const struct entity *owner = t->owner_table->entity;
+    const struct db_value key = db_int(from);
+    struct record *owners, *same;
+    uuid_t *uuids;
+    err_t *why;
+    size_t m;
 
-    TRY(tx_get_id(tx, t->owner_table->entity, record_cell(row, t->owner->column)->i, &owner));
-    TRY(tx_keep(tx, &owner));
-    TRY(point_at(tx, t, column, row, to));
-    TRY(tx_get_id(tx, t->owner_table->entity, owner.at[COLUMN_ID].i, &owner));
-    same = record_copy(tx->arena, owner);
-    return tx_update(tx, &owner, &same, 1);
+    TRY(tx_get_found(tx, owner, str_format(tx->arena, "SELECT uuid FROM %s WHERE id IN (SELECT %s FROM %s WHERE %s = $1 AND deleted_at IS NULL)"
+                                           " ORDER BY id", owner->table, t->owner->column, t->entity->table, column), &key, 1, &owners, &m));
+    for (size_t i = 0; i < m; i++) TRY(tx_keep(tx, &owners[i]));
+    TRY(point_at(tx, column, rows, n, to));
+    uuids = ARENA_ARRAY(tx->arena, uuid_t, m);
+    why = ARENA_ARRAY(tx->arena, err_t, m);
+    same = ARENA_ARRAY(tx->arena, struct record, m);
+    for (size_t i = 0; i < m; i++) uuids[i] = owners[i].at[COLUMN_UUID].u;
+    TRY(tx_get_many(tx, owner, uuids, m, owners, why));
+    for (size_t i = 0; i < m; i++) {
+        TRY(why[i]);
+        same[i] = record_copy(tx->arena, owners[i]);
+    }
+    return tx_update(tx, owners, same, m);
 }
 
 static err_t pass_column(struct tx *tx, const struct table *t, const char *column, int64_t stay, int64_t go)
@@ -125,10 +154,9 @@ static err_t pass_column(struct tx *tx, const struct table *t, const char *colum
     struct record *rows;
     size_t n;
 
-    TRY(tx_get_found(tx, t->entity, str_format(tx->arena, "SELECT uuid FROM %s WHERE %s = $1 AND deleted_at IS NULL ORDER BY id",
-                                               t->entity->table, column), &key, 1, &rows, &n));
-    for (size_t i = 0; i < n; i++) TRY(t->owner ? point_owned(tx, t, column, &rows[i], stay) : point_at(tx, t, column, &rows[i], stay));
-    return OK;
+    TRY(tx_get_found(tx, t->entity, found_sql(tx, t, column), &key, 1, &rows, &n));
+    if (!n) return OK;
+    return t->owner ? point_owned(tx, t, column, rows, n, go, stay) : point_at(tx, column, rows, n, stay);
 }
 
 static err_t pass_all(struct tx *tx, int64_t stay, int64_t go)

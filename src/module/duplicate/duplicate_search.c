@@ -6,6 +6,7 @@
 #include "base/sound.h"
 #include "base/utf8.h"
 #include "module/insuree/insuree.h"
+#include "module/location/location.h"
 #include "module/rows.h"
 
 enum { SHOWN_MOST = 10 };
@@ -38,20 +39,41 @@ static struct db_value uuid_argument(struct function_call *c, const char *name)
     return !json_is_null(v) && uuid_read(v->text, &uuid) ? db_uuid(uuid) : db_null(DB_UUID);
 }
 
+/* A place or a person named by uuid counts where the caller sees it: whether one is there that he does not see is not told. Its cells:
+ * id, district, second district, village. */
+enum { NAMED_ID, NAMED_DISTRICT, NAMED_SECOND, NAMED_VILLAGE, NAMED };
+
+static bool is_seen(struct function_call *c, const struct entity *e, const struct db_value *named)
+{
+    const struct table *t = registry_table_of(c->registry, e);
+    struct record r = record_new(c->arena, t);
+
+    if (named[NAMED_ID].null) return false;
+    r.at[COLUMN_ID] = named[NAMED_ID];
+    if (t->district) r.at[t->district] = named[NAMED_DISTRICT];
+    if (t->second) r.at[t->second] = named[NAMED_SECOND];
+    if (t->village) r.at[t->village] = named[NAMED_VILLAGE];
+    return access_sees(c->who, r);
+}
+
 /* The ids behind a code of gender, a village and the person himself, in one statement. */
 static err_t resolve(struct function_call *c, struct db_conn *conn, struct law_known *subject, int64_t *own)
 {
-    static const enum db_type types[] = {DB_INT, DB_INT, DB_INT, DB_INT};
-    const struct db_value params[] = {text_argument(c, "gender"), uuid_argument(c, "location"), uuid_argument(c, "uuid")};
+    static const enum db_type types[1 + 2 * NAMED] = {DB_INT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT};
+    const struct db_value params[] = {text_argument(c, "gender"), uuid_argument(c, "location"), uuid_argument(c, "uuid")}, *village, *person;
     struct db_rows rows;
 
-    TRY(db_query(conn, STR("SELECT (SELECT id FROM gender WHERE code = $1 AND deleted_at IS NULL), v.id, v.district_id,"
-                           " (SELECT id FROM insuree WHERE uuid = $3) FROM (SELECT 1 AS one) o LEFT JOIN location v ON v.uuid = $2"),
-                 params, 3, types, 4, &rows));
+    TRY(db_query(conn, STR("SELECT (SELECT id FROM gender WHERE code = $1 AND deleted_at IS NULL), v.id, v.district_id, CAST(NULL AS bigint), v.village_id,"
+                           " i.id, i.district_id, i.district2_id, i.village_id FROM (SELECT 1 AS one) o LEFT JOIN location v ON v.uuid = $2"
+                           " LEFT JOIN insuree i ON i.uuid = $3"), params, 3, types, 1 + 2 * NAMED, &rows));
+    village = db_cell(&rows, 0, 1);
+    person = db_cell(&rows, 0, 1 + NAMED);
     subject->gender = db_cell(&rows, 0, 0)->null ? 0 : db_cell(&rows, 0, 0)->i;
-    subject->village = db_cell(&rows, 0, 1)->null ? 0 : db_cell(&rows, 0, 1)->i;
-    subject->district = db_cell(&rows, 0, 2)->null ? 0 : db_cell(&rows, 0, 2)->i;
-    *own = db_cell(&rows, 0, 3)->null ? 0 : db_cell(&rows, 0, 3)->i;
+    if (is_seen(c, &location_entity, village)) {
+        subject->village = village[NAMED_ID].i;
+        subject->district = village[NAMED_DISTRICT].null ? 0 : village[NAMED_DISTRICT].i;
+    }
+    *own = is_seen(c, &insuree_entity, person) ? person[NAMED_ID].i : 0;
     return OK;
 }
 

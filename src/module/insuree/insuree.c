@@ -1,5 +1,6 @@
 #include "module/insuree/internal.h"
 #include "module/seed.h"
+#include "module/insuree/number_batch.h"
 #include "module/insuree/photo.h"
 
 #include <string.h>
@@ -124,7 +125,7 @@ const struct entity insuree_photo_entity = {
 static const struct entity *const entities[] = {
     &gender_entity, &relation_entity, &education_entity, &profession_entity, &family_type_entity,
     &confirmation_type_entity, &identification_type_entity, &insuree_status_reason_entity, &family_entity,
-    &insuree_entity, &insuree_photo_entity, &insuree_merge_entity, NULL,
+    &insuree_entity, &insuree_photo_entity, &insuree_merge_entity, &number_batch_entity, &batch_number_entity, NULL,
 };
 
 static const struct crud crud[] = {
@@ -137,6 +138,7 @@ static const struct crud crud[] = {
     { &identification_type_entity, CRUD_ALL },
     { &insuree_status_reason_entity, CRUD_ALL },
     { &insuree_photo_entity, CRUD_ALL },
+    { &number_batch_entity, CRUD_UPDATE },
     CRUD_END
 };
 
@@ -146,10 +148,10 @@ const struct command insuree_commands[] = {
     { .name = "family.update", .right = RIGHT_FAMILY_UPDATE, .prepare = family_update_prepare, .apply = family_write_apply,
       .entity = &family_entity, .verb = CRUD_UPDATE, .files = photo_files },
     { .name = "family.set_head", .right = RIGHT_FAMILY_UPDATE, .prepare = family_set_head_prepare, .apply = family_set_head_apply, .undo = true },
-    /* and 101002, 101103 */
-    { .name = "family.split", .right = RIGHT_FAMILY_UPDATE, .prepare = family_split_prepare, .apply = family_split_apply, .undo = true },
-    /* and 101004, 101103 */
-    { .name = "family.join", .right = RIGHT_FAMILY_UPDATE, .prepare = family_join_prepare, .apply = family_join_apply, .undo = true },
+    { .name = "family.split", .right = RIGHT_FAMILY_UPDATE, .and = AND(RIGHT_FAMILY_CREATE, RIGHT_INSUREE_UPDATE),
+      .prepare = family_split_prepare, .apply = family_split_apply, .undo = true },
+    { .name = "family.join", .right = RIGHT_FAMILY_UPDATE, .and = AND(RIGHT_FAMILY_DELETE, RIGHT_INSUREE_UPDATE),
+      .prepare = family_join_prepare, .apply = family_join_apply, .undo = true },
     { .name = "family.delete", .right = RIGHT_FAMILY_DELETE, .prepare = family_delete_prepare, .apply = family_delete_apply },
     { .name = "insuree.create", .right = RIGHT_INSUREE_CREATE, .prepare = insuree_create_prepare, .apply = insuree_write_apply,
       .entity = &insuree_entity, .verb = CRUD_CREATE, .files = photo_files },
@@ -158,8 +160,9 @@ const struct command insuree_commands[] = {
     { .name = "insuree.delete", .right = RIGHT_INSUREE_DELETE, .prepare = insuree_delete_prepare, .apply = insuree_delete_apply },
     { .name = "insuree.remove", .right = RIGHT_INSUREE_DELETE, .prepare = insuree_remove_prepare, .apply = insuree_remove_apply, .undo = true },
     { .name = "insuree.seed", .right = RIGHT_NOBODY, .prepare = seed_prepare, .apply = insuree_seed_apply },
-    /* and 101103, which it asks for itself */
-    { .name = "insuree.move", .right = RIGHT_FAMILY_UPDATE, .prepare = insuree_move_prepare, .apply = insuree_move_apply, .undo = true },
+    { .name = "insuree.move", .right = RIGHT_FAMILY_UPDATE, .and = AND(RIGHT_INSUREE_UPDATE),
+      .prepare = insuree_move_prepare, .apply = insuree_move_apply, .undo = true },
+    { .name = "number_batch.create", .right = RIGHT_NUMBERS_CREATE, .prepare = number_batch_prepare, .apply = number_batch_apply },
     COMMANDS_END
 };
 

@@ -39,6 +39,12 @@
 #define MERGE_1 \
     "number @text NOT NULL, name @text, command @uuid NOT NULL, insuree_id @int NOT NULL, district_id @int, district2_id @int, village_id @int"
 
+#define NUMBER_BATCH_1 \
+    "quantity @int NOT NULL, run_date @date NOT NULL, print_date @date, archived @bool NOT NULL, comment @text, location_id @int," \
+    " officer_id @int, district_id @int, village_id @int"
+#define BATCH_NUMBER_1 \
+    "number @text NOT NULL, used @bool NOT NULL, batch_id @int NOT NULL, insuree_id @int, district_id @int, village_id @int"
+
 #define SOUND(column) \
     "ALTER TABLE insuree ADD COLUMN " column "_sound @text; ALTER TABLE insuree_history ADD COLUMN " column "_sound @text;"
 /* One name sounds so and the day of birth is one of some, or both names sound so and it lies between two. */
@@ -144,5 +150,18 @@ const struct migration insuree_migrations[] = {
       INDEX("insuree_merge", "district", "district_id, id")
       INDEX_OF_SET("insuree_merge", "district2", "district2_id", "id")
       INDEX("insuree_merge", "village", "village_id, id") },
+    { 7, "numbers made ahead",
+      TABLE("number_batch", NUMBER_BATCH_1, FOREIGN("location_id", "location") FOREIGN("officer_id", "officer"))
+      INDEX("number_batch", "location", "location_id, id")
+      INDEX("number_batch", "officer", "officer_id, id")
+      INDEX("number_batch", "district", "district_id, id")
+      INDEX("number_batch", "village", "village_id, id")
+      TABLE("batch_number", BATCH_NUMBER_1, FOREIGN("batch_id", "number_batch") FOREIGN("insuree_id", "insuree"))
+      UNIQUE("batch_number", "number")
+      INDEX("batch_number", "number", "number, id")
+      INDEX("batch_number", "batch", "batch_id, id")
+      INDEX_OF_SET("batch_number", "insuree", "insuree_id", "id")
+      INDEX("batch_number", "district", "district_id, id")
+      INDEX("batch_number", "village", "village_id, id") },
     { .n = 0 }
 };

@@ -102,7 +102,6 @@ err_t insuree_move_prepare(struct prepare *p, void **plan)
 {
     struct move_plan *move = ARENA_NEW(p->arena, struct move_plan);
 
-    TRY(access_may(p->arena, p->who, RIGHT_INSUREE_UPDATE));
     TRY(input_only(p, LIST("uuid", "family", "cancelPolicies")));
     TRY(input_uuid(p, "uuid", true, &move->person));
     TRY(input_uuid(p, "family", true, &move->family));

@@ -2,6 +2,7 @@
 #include "db/db.h"
 #include "model/run/setting.h"
 #include "module/insuree/internal.h"
+#include "module/insuree/number_batch.h"
 #include "module/rows.h"
 #include "scheme/number.h"
 
@@ -15,6 +16,7 @@ const struct setting insuree_settings[] = {
       .what = "setting.insuree.number_modulo_root" },
     { .name = SETTING_NUMBER_VALIDATOR, .type = CODE(nations), .standard = "none", .flags = SETTING_PUBLIC,
       .what = "setting.insuree.number_validator" },
+    { .name = SETTING_NUMBER_BATCHES, .type = BOOL, .standard = "false", .flags = SETTING_PUBLIC, .what = "setting.insuree.number_batches" },
     { .name = SETTING_GENDER_MANDATORY, .type = BOOL, .standard = "true", .flags = SETTING_PUBLIC,
       .what = "setting.insuree.gender_mandatory" },
     { .name = SETTING_FACILITY_MANDATORY, .type = BOOL, .standard = "false", .flags = SETTING_PUBLIC,

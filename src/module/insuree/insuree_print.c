@@ -8,8 +8,9 @@
 
 /* Hundredths of a millimetre; ten to a sheet. */
 enum {
-    INSET = 330, PHOTO_WIDTH = 2000, PHOTO_HEIGHT = 2600, PHOTO_COLUMN = 2250, QR_COLUMN = 2000, LABEL = 1100, ACROSS = 2, DOWN = 5,
+    INSET = 330, PHOTO_WIDTH = 2000, PHOTO_HEIGHT = 2600, PHOTO_COLUMN = 2250, QR_COLUMN = 2000, LABEL = 1100,
 };
+static const struct cards card = {CARD_WIDTH, CARD_HEIGHT, INSET, 2, 5};
 
 /* ---- photos ---- */
 
@@ -111,26 +112,14 @@ static err_t put_person_of(struct print *p, uuid_t uuid, int64_t *bytes)
 
 err_t insuree_cards(struct function_call *c, const uuid_t *uuids, size_t n, bool sheet, struct print *p)
 {
-    struct paper card = {CARD_WIDTH, CARD_HEIGHT, 0};
     int64_t bytes = 0;
 
     TRY(access_may(c->arena, c->who, RIGHT_INSUREE_READ));
     TRY(limit_check(c->arena, &c->env->limits, LIMIT_PRINT_CARDS, (int64_t)n));
-    print_begin(p, c, sheet ? PAPER_A4 : card, "print.card.title", STR(""));
+    print_cards(p, c, &card, sheet, "print.card.title", STR(""));
     p->name = STR("card");
-    print_open(p, NULL, '{');
-    print_member(p, "width", CARD_WIDTH);
-    print_member(p, "height", CARD_HEIGHT);
-    print_member(p, "inset", INSET);
-    print_member(p, "across", sheet ? ACROSS : 1);
-    print_member(p, "down", sheet ? DOWN : 1);
-    json_key(&p->w, STR("frame"));
-    json_put_bool(&p->w, sheet);
-    print_open(p, "cards", '[');
     for (size_t i = 0; i < n; i++)
         TRY(put_person_of(p, uuids[i], &bytes));
-    print_close(p, ']');
-    print_close(p, '}');
-    print_end(p);
+    print_cards_end(p);
     return OK;
 }

@@ -9,6 +9,10 @@
  * Right 101101, within the caller's places. Errors: E_NOT_FOUND, E_FORBIDDEN, E_LIMIT (print_cards, print_bytes). */
 err_t insuree_cards(struct function_call *c, const uuid_t *uuids, size_t n, bool sheet, struct print *p);
 
+/* The numbers of a batch that nobody has yet, each with its QR code: thirty on A4. Right 101111, within the caller's places. Errors:
+ * E_NOT_FOUND (also: none is left), E_FORBIDDEN. */
+err_t number_sheet(struct function_call *c, uuid_t batch, struct print *p);
+
 /* The photo as it is kept. Rights as above. Errors: E_NOT_FOUND (also: he has none), E_FORBIDDEN, E_FILE. */
 err_t insuree_photo_file(struct function_call *c, uuid_t uuid, struct str *out);
 

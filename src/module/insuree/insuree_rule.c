@@ -2,6 +2,7 @@
 #include "model/run/setting.h"
 #include "module/in_use.h"
 #include "module/insuree/internal.h"
+#include "module/insuree/number_batch.h"
 #include "module/location/location.h"
 
 /* ---- places: families and people live in villages ---- */
@@ -122,7 +123,8 @@ static err_t before_insuree(struct tx *tx, struct change *change)
     TRY(check_village(tx, change, "current_village_id"));
     TRY(check_mandatory(tx, change));
     TRY(insuree_check_status(tx, change));
-    return insuree_check_number(tx, change);
+    TRY(insuree_check_number(tx, change));
+    return number_batch_check(tx, change);
 }
 
 static err_t after_insuree(struct tx *tx, struct change *change)
@@ -141,6 +143,7 @@ const struct listener insuree_listeners[] = {
     { &family_entity, WRITTEN, PHASE_BEFORE, 0, before_family },
     { &insuree_entity, WRITTEN, PHASE_BEFORE, 0, before_insuree },
     { &insuree_entity, WRITTEN, PHASE_AFTER, 0, after_insuree },
+    { &insuree_entity, WRITTEN, PHASE_AFTER, 0, number_batch_used },
     { &gender_entity, 1U << OP_UPDATE | 1U << OP_DELETE, PHASE_BEFORE, 0, insuree_keep_gender },
     { &relation_entity, 1U << OP_DELETE, PHASE_BEFORE, 0, insuree_keep_relation },
     { &gender_entity, 1U << OP_DELETE, PHASE_AFTER, IN_USE_LAST, insuree_code_went },

@@ -3,7 +3,8 @@
  *   {"family": as family.create takes it, with "uuid"? and "headInsuree",
  *    "insurees": [as insuree.create],
  *    "policies": [as policy.create, without a family; "mobileId": its number on the telephone, "renewal"?: true],
- *    "premiums": [as premium.create, its policy by "mobilePolicy" or, of one that is there, "policy"]}
+ *    "premiums": [as premium.create, its policy by "mobilePolicy" or, of one that is there, "policy"],
+ *    "notice": {"approval", "language"?}: what the family says of messages, as family_notice.create}
  *
  * What is there already is found: a family by its uuid or its head's number, a person within it by uuid or number, a policy by
  * its uuid or product and day of enrolment, a contribution by policy, receipt, amount and day. So the same family sent again,
@@ -35,7 +36,7 @@ static err_t check_shape(const struct prepare *p)
 {
     const struct json *family;
 
-    TRY(input_only(p, LIST("family", "insurees", "policies", "premiums")));
+    TRY(input_only(p, LIST("family", "insurees", "policies", "premiums", "notice")));
     family = json_get(p->input, "family");
     if (json_is_null(family) || family->kind != JSON_OBJECT) return err_make(p->arena, E_FIELD_REQUIRED, "field", "family", NULL);
     return err_join(check_list(p, "insurees"), err_join(check_list(p, "policies"), check_list(p, "premiums")));
@@ -286,6 +287,50 @@ static err_t prepare_premium(struct prepare *p, const struct json *v, struct enr
                          &paid->step);
 }
 
+/* ---- messages ---- */
+
+struct agreed {
+    uuid_t uuid;                       /* of what it said before; UUID_NONE: nothing */
+    bool approval;
+    struct str language;
+};
+
+static err_t look_for_notice(struct prepare *p, const struct enrolling *e, struct agreed *out)
+{
+    static const enum db_type types[] = {DB_UUID, DB_BOOL, DB_TEXT};
+    const struct db_value key = db_uuid(e->uuid), *row;
+    struct db_rows rows;
+
+    *out = (struct agreed){.uuid = UUID_NONE};
+    if (!e->there) return OK;
+    TRY(mobile_look(p, STR("SELECT n.uuid, n.approval, n.language FROM family_notice n JOIN family f ON f.id = n.family_id WHERE f.uuid = $1"
+                           " AND n.deleted_at IS NULL"), &key, 1, types, 3, &rows));
+    if (!rows.rows) return OK;
+    row = db_cell(&rows, 0, 0);
+    *out = (struct agreed){row[0].u, row[1].b, row[2].null ? STR_NONE : row[2].s};
+    return OK;
+}
+
+/* A family that never agreed and does not now says nothing new; nor does one that says the same again. */
+static err_t prepare_notice(struct prepare *p, struct enrolling *e)
+{
+    const struct json *notice = json_get(p->input, "notice"), *approval = json_get(notice, "approval");
+    struct str language = text_member(notice, "language");
+    struct agreed before;
+    bool agrees = false, said;
+    struct buf out;
+
+    if (json_is_null(notice)) return OK;
+    if (notice->kind != JSON_OBJECT || !json_bool(approval, &agrees))
+        return err_make(p->arena, E_FIELD_TYPE, "field", "notice.approval", "type", "bool", NULL);
+    TRY(look_for_notice(p, e, &before));
+    said = !uuid_none(before.uuid);
+    if (agrees == before.approval && (!language.n || !said || str_eq(language, before.language)) && (said || !agrees)) return OK;
+    out = begin(p, said ? "uuid" : "family", said ? before.uuid : e->uuid);
+    e->says = true;
+    return chain_prepare(p, said ? "family_notice.update" : "family_notice.create", with(&out, notice, LIST("uuid", "family")), "notice.", &e->notice);
+}
+
 /* Each of a list; all that is wrong is told at once. */
 static err_t each(struct prepare *p, const char *list, struct enrolling *e, err_t (*one)(struct prepare *, const struct json *, struct enrolling *))
 {
@@ -316,6 +361,7 @@ err_t mobile_enroll_prepare(struct prepare *p, void **plan)
         errors = err_join(errors, prepare_person(p, v, &found, e));
     errors = err_join(errors, each(p, "policies", e, prepare_policy));
     errors = err_join(errors, each(p, "premiums", e, prepare_premium));
+    errors = err_join(errors, prepare_notice(p, e));
     *plan = e;
     return errors;
 }

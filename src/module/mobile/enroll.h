@@ -40,6 +40,8 @@ struct enrolling {
     VEC(struct enroll_person) people;
     VEC(struct enroll_sold) policies;
     VEC(struct enroll_paid) premiums;
+    bool says;                         /* something new of messages */
+    struct step notice;
 };
 
 /* A contribution as premium.create takes it, of this policy. */

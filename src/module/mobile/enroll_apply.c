@@ -156,6 +156,7 @@ err_t mobile_enroll_apply(struct tx *tx, void *plan)
     TRY(enrol_people(tx, e, &w));
     TRY(sell(tx, e, &w));
     TRY(pay(tx, e, &w));
+    if (e->says) TRY(chain_apply(tx, &e->notice, "notice.", &row));
     json_close(&w, '}');
     tx->result = buf_str(&out);
     return OK;

@@ -72,6 +72,8 @@ export const places: PlaceInHouse[] = [
   { path: '/officers/new', load: () => import('../room/officers/new'), may: () => mayDo('commission_run.create') },
   { path: '/officers/commissions/:uuid', load: () => import('../room/officers/run'), may: () => mayRead('commission_run') },
   { path: '/policies/:uuid', load: () => import('../room/policy/policy'), may: () => mayRead('policy') },
+  { path: '/numbers', load: () => import('../room/numbers/numbers'), may: () => mayRead('number_batch') },
+  { path: '/numbers/:uuid', load: () => import('../room/numbers/batch'), may: () => mayRead('number_batch') },
   { path: '/merge', load: () => import('../room/merge/merge'), may: () => mayDo('insuree.merge') },
   { path: '/insurees/:uuid', load: () => import('../room/insuree/insuree'), may: () => mayRead('insuree') },
   { path: '/insurees', load: () => import('../room/insurees/insurees'), may: () => mayRead('insuree') },

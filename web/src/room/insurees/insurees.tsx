@@ -1,11 +1,12 @@
 /* All people one may see: by name, number, telephone and place. */
 import { useAddress } from '../../data/address';
 import { type Person, photoHref, type Place, placeName, soughtPerson, word } from '../../data/enrolment';
-import { entity, label } from '../../data/description';
+import { entity, label, mayRead } from '../../data/description';
 import { age, date, fullName } from '../../data/format';
 import { type Connection, rowsOf } from '../../data/graphql';
 import { t } from '../../data/text';
 import { use } from '../../data/use';
+import { ButtonLink } from '../../part/button';
 import { PhotoTile } from '../../part/camera';
 import { Filters } from '../../part/filters';
 import { useList } from '../../part/list';
@@ -44,7 +45,7 @@ export default function Insurees() {
   const filtered = Boolean(asked.q || asked.place || asked.gender || asked.head);
   return (
     <>
-      <Head title={t('web.insurees.title')} />
+      <Head title={t('web.insurees.title')} actions={mayRead('number_batch') && <ButtonLink href="/numbers">{t('web.numbers.title')}</ButtonLink>} />
       <Filters search={t('web.families.search')} filters={[place.filter,
         { name: 'gender', label: label('insuree', 'gender'), kind: 'choice', options: genders.map((one) => ({ value: one.code, label: word(one, 'gender') })) },
         { name: 'head', label: t('web.person.head'), kind: 'choice', options: [{ value: 'yes', label: t('web.yes') }, { value: 'no', label: t('web.no') }] }]} />

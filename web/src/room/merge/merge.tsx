@@ -122,13 +122,19 @@ function Table({ stay, other, answer }: { stay: Side; other: Side; answer: Answe
 
 const familyOf = (one: Side): string => (one.family ? `${one.family.headInsuree ? fullName(one.family.headInsuree) : '—'} · ${placeName(one.family.location, 2)} · ${t('web.merge.members', { n: one.family.members.totalCount })}` : '—');
 
+/* Both cover on some day. Who is not covered yet has no first day; a cover without a last day goes on. */
+const overlap = (one: Cover, two: Cover): boolean =>
+  !!one.effectiveDate && !!two.effectiveDate && (!two.expiryDate || one.effectiveDate <= two.expiryDate) && (!one.expiryDate || two.effectiveDate <= one.expiryDate);
+
 /* What will be with the one who stays. */
 function Passes({ stay, other, answer }: { stay: Side; other: Side; answer: Answer }) {
   const twice = answer.goCovers.filter((one) => answer.stayCovers.some((two) => two.policyUuid === one.policyUuid));
+  const beside = (one: Cover) => answer.stayCovers.find((two) => two.policyUuid !== one.policyUuid && overlap(one, two));
+  const note = (one: Cover): string | null => (twice.includes(one) ? t('web.merge.twice') : beside(one) ? t('web.merge.overlaps', { product: beside(one)!.productName }) : null);
   const closes = other.head && other.family && other.family.uuid !== stay.family?.uuid;
   return (
     <Card title={t('web.merge.passes')}>
-      <Facts of={answer.goCovers.map((one) => [one.productName, `${period(one.effectiveDate, one.expiryDate)}${twice.includes(one) ? ` · ${t('web.merge.twice')}` : ''}`])} />
+      <Facts of={answer.goCovers.map((one) => [one.productName, [period(one.effectiveDate, one.expiryDate), note(one)].filter(Boolean).join(' · ')])} />
       <p>{t('web.merge.all')}</p>
       {closes && <Note tone={other.family!.members.totalCount > 1 ? 'stop' : 'wait'}>{t(other.family!.members.totalCount > 1 ? 'web.merge.head' : 'web.merge.closes')}</Note>}
     </Card>
