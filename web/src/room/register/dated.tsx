@@ -114,11 +114,11 @@ function Changes({ rows, named, onCorrect, withdraws }: LinesProps) {
       <ul class="rows">
         {rows.map((one) => (
           <li key={one.uuid}>
-            <span class="grow stack tight">
-              {named && <a href={`/registers/${registers.find((register) => register.entity === one.entity)!.name}/${one.record}`}>{[one.code, one.name].filter(Boolean).join(' · ')}</a>}
-              <span><b>{t('web.dated.from', { date: date(one.day) })}</b> {summary(one)}</span>
-              {one.status === 'refused' && <span class="t-stop">{t('web.dated.refused', { date: date(one.day), why: one.error ?? '' })}</span>}
-            </span>
+            <div class="grow">
+              {named && <div><a href={`/registers/${registers.find((register) => register.entity === one.entity)!.name}/${one.record}`}>{[one.code, one.name].filter(Boolean).join(' · ')}</a></div>}
+              <div><b>{t('web.dated.from', { date: date(one.day) })}</b> {summary(one)}</div>
+              {one.status === 'refused' && <div class="t-stop">{t('web.dated.refused', { date: date(one.day), why: one.error ?? '' })}</div>}
+            </div>
             {onCorrect && one.status === 'waiting' && <Button icon="edit" onClick={() => onCorrect(one)}>{t('web.dated.correct')}</Button>}
             {withdraws && <Button icon="x" onClick={() => ask(one)}>{t('web.dated.withdraw')}</Button>}
           </li>

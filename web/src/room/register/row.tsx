@@ -116,7 +116,7 @@ function RowPage({ register, row, base, initial, corrects, correct }: RowPagePro
       {corrects && <Note icon="edit">{t('web.dated.correcting', { date: date(corrects.day) })} <Button kind="quiet" onClick={() => correct(null)}>{t('web.dated.stop')}</Button></Note>}
       <Form of={form} act={t(ahead ? 'web.dated.act' : 'web.save')} off={readonly ? t('web.register.readonly') : wrong ?? idle} others={<ButtonLink href={`/registers/${register.name}`}>{t('web.register.back')}</ButtonLink>}>
         <section class="card"><Tabs label={title} tabs={tabsOf(register, form, row, readonly)} /></section>
-        {dated && <div class="entries"><DateField label={t('web.dated.since')} hint={t('web.dated.since_hint')} value={since} optional={!corrects} error={wrong} onChange={from} /></div>}
+        {dated && <div class="entries"><DateField label={t('web.dated.since')} hint={t('web.dated.since_hint')} value={since} optional={!corrects} error={isDay(since) ? wrong : undefined} onChange={from} /></div>}
       </Form>
     </>
   );
