@@ -16,6 +16,7 @@
 #include "module/commission/commission.h"
 #include "module/contribution/contribution.h"
 #include "module/core/core.h"
+#include "module/dated_change/dated_change.h"
 #include "module/device/device.h"
 #include "module/duplicate/duplicate.h"
 #include "module/export/export.h"
@@ -44,8 +45,8 @@
 /* Each leads only to those before it: accounts belong to places and facilities. */
 const struct module *const modules[] = {
     &model_module, &location_module, &medical_module, &pricelist_module, &facility_module, &message_module, &core_module,
-    &product_module, &insuree_module, &policy_module, &payer_module, &contribution_module, &payment_module, &commission_module,
-    &ledger_module,
+    &product_module, &dated_change_module, &insuree_module, &policy_module, &payer_module, &contribution_module, &payment_module,
+    &commission_module, &ledger_module,
     &batch_module, &claim_rule_module, &preauthorisation_module, &claim_module, &claim_flow_module, &claim_entry_module,
     &claim_sampling_module, &claim_thread_module, &claim_story_module, &claim_counter_module, &claim_recheck_module, &notice_module,
     &invoice_module, &valuation_module, &calculation_module, &device_module, &mobile_module, &task_module, &sampling_module,

@@ -50,11 +50,11 @@ int64_t law_case_list(const struct claim_case *c, enum law_kind kind)
 
 bool law_claim_hospital(const struct law_scheme *scheme, const struct law_claim *claim, int64_t product)
 {
-    const struct law_benefit *benefit = law_benefit_of(scheme, product);
+    date_t target = law_target_date(claim->date_from, claim->date_to);
+    const struct law_benefit *benefit = law_benefit_of(scheme, product, target);
     const struct law_facility *facility;
 
-    if (benefit == NULL || !benefit->by_facility)
-        return date_cmp(law_target_date(claim->date_from, claim->date_to), claim->date_from) != 0;
+    if (benefit == NULL || !benefit->by_facility) return date_cmp(target, claim->date_from) != 0;
     facility = law_facility_of(scheme, claim->facility);
     return facility != NULL && facility->hospital;
 }

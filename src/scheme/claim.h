@@ -126,7 +126,7 @@ struct law_listed {
     money_t overrule;                   /* MONEY_NONE: the register's price */
 };
 
-/* What a product covers. Ascending by kind, entry, product; one each. */
+/* What a state of a product covers (law_benefit.state). Ascending by kind, entry, product; one each. */
 struct law_covered {
     int64_t entry, product;
     enum law_kind kind;
@@ -141,9 +141,11 @@ struct law_covered {
 
 /* What holds for all that a product covers. Amounts that are MONEY_NONE or 0 are not set, with one exception: a ceiling
  * of 0 at the product's own level pays nothing (enrolment 4.3). Where several levels are set policy goes before insuree
- * before treatment (claims 4.3). Ascending by product. */
+ * before treatment (claims 4.3). A state of a product: on any day the one counts that began last. Ascending by product, from. */
 struct law_benefit {
     int64_t product;
+    date_t from;
+    int64_t state;                      /* as what it covers names it; 0: by the product itself */
     bool by_facility;                   /* hospital side: by the facility (interpretation H); else by the stay (I, or not said) */
     enum law_level level;               /* its ceiling type; LAW_LEVEL_NONE: not said */
     struct law_amounts deductible[LAW_LEVELS];
@@ -514,8 +516,9 @@ bool law_claim_reach(const struct law_scheme *scheme, const struct law_claim *cl
 const struct law_entry *law_entry_on(const struct law_scheme *scheme, enum law_kind kind, int64_t id, date_t day);
 const struct law_listed *law_listed_on(const struct law_scheme *scheme, enum law_kind kind, int64_t list, int64_t entry,
                                        date_t day);
-const struct law_covered *law_covered_by(const struct law_scheme *scheme, enum law_kind kind, int64_t entry, int64_t product);
-const struct law_benefit *law_benefit_of(const struct law_scheme *scheme, int64_t product);
+const struct law_covered *law_covered_by(const struct law_scheme *scheme, enum law_kind kind, int64_t entry, int64_t product,
+                                         date_t day);
+const struct law_benefit *law_benefit_of(const struct law_scheme *scheme, int64_t product, date_t day);
 const struct law_facility *law_facility_of(const struct law_scheme *scheme, int64_t id);
 /* The first of the earlier lines of an entry on or after a day; lines + line_count where there is none. */
 const struct law_earlier_line *law_earlier_from(const struct law_file *file, enum law_kind kind, int64_t entry, int64_t day);

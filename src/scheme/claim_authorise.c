@@ -21,7 +21,7 @@ static bool is_needed(const struct claim_case *c, const struct candidate *k)
 
     if (!c->scheme->authorises) return false;
     if (k->covered->authorise) return true;
-    benefit = law_benefit_of(c->scheme, k->coverage->product);
+    benefit = law_benefit_of(c->scheme, k->coverage->product, c->target);
     if (benefit == NULL) return false;
     if (benefit->authorise == LAW_AUTHORISE_HOSPITAL) return law_claim_hospital(c->scheme, c->claim, benefit->product);
     return benefit->authorise == LAW_AUTHORISE_ABOVE && asks_above(c->claim, benefit->authorise_above);

@@ -45,7 +45,7 @@ static bool is_candidate(const struct claim_case *c, const struct law_line *line
 {
     if (!v->usable || !is_within(c->target, v->policy_effective, v->policy_expiry)) return false;
     if (!is_within(c->target, v->effective, v->expiry)) return false;
-    out->covered = law_covered_by(c->scheme, line->kind, line->entry, v->product);
+    out->covered = law_covered_by(c->scheme, line->kind, line->entry, v->product, c->target);
     if (out->covered == NULL) return false;
     out->coverage = v;
     out->due = waiting_end(v, c->adult ? out->covered->waiting_adult : out->covered->waiting_child);
@@ -126,7 +126,7 @@ static int64_t claims_before(const struct claim_case *c, enum law_category categ
 /* A product's maximum of claims of this claim's category is reached. */
 static bool is_full(const struct claim_case *c, enum law_category category, const struct law_coverage *v, struct law_why *why)
 {
-    const struct law_benefit *benefit = law_benefit_of(c->scheme, v->product);
+    const struct law_benefit *benefit = law_benefit_of(c->scheme, v->product, c->target);
     int64_t most, before;
 
     if (benefit == NULL || category == LAW_OTHER_CARE) return false;
@@ -266,11 +266,11 @@ bool law_cover_changed(const struct claim_case *c)
     for (size_t i = 0; i < c->claim->line_count; i++) {
         const struct law_line *line = &c->claim->lines[i];
         if (line->status != LAW_LINE_PASSED) continue;
-        if (law_coverage_of(c->file, line->policy) == NULL || law_benefit_of(c->scheme, line->product) == NULL) return true;
+        if (law_coverage_of(c->file, line->policy) == NULL || law_benefit_of(c->scheme, line->product, c->target) == NULL) return true;
     }
     for (size_t i = 0; i < c->file->coverage_count; i++) {
         const struct law_coverage *v = &c->file->coverages[i];
-        const struct law_benefit *b = law_benefit_of(c->scheme, v->product);
+        const struct law_benefit *b = law_benefit_of(c->scheme, v->product, c->target);
         if (v->changed > c->claim->submitted || (b != NULL && b->changed > c->claim->submitted)) return true;
     }
     return false;

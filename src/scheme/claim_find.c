@@ -199,7 +199,7 @@ const struct law_listed *law_listed_on(const struct law_scheme *scheme, enum law
     return l->kind == kind && l->list == list && l->entry == entry && !has_ended(l->to, day) ? l : NULL;
 }
 
-/* ---- what has one version ---- */
+/* ---- products ---- */
 
 static inline bool covered_after(const void *element, const void *key)
 {
@@ -215,28 +215,36 @@ static size_t covered_until(const struct law_scheme *s, const struct key *key)
     return at == n ? 0 : at + 1;
 }
 
-const struct law_covered *law_covered_by(const struct law_scheme *scheme, enum law_kind kind, int64_t entry, int64_t product)
+static inline bool benefit_after(const void *element, const void *key)
 {
-    struct key key = {entry, product, kind, 0};
+    const struct law_benefit *b = element;
+
+    return is_after((struct key){b->product, 0, LAW_ITEM, b->from.day}, key);
+}
+
+const struct law_benefit *law_benefit_of(const struct law_scheme *scheme, int64_t product, date_t day)
+{
+    struct key key = {product, 0, LAW_ITEM, day.day};
+    size_t n = count_until(scheme->benefits, sizeof *scheme->benefits, scheme->benefit_count, &key, benefit_after);
+
+    return n > 0 && scheme->benefits[n - 1].product == product ? &scheme->benefits[n - 1] : NULL;
+}
+
+const struct law_covered *law_covered_by(const struct law_scheme *scheme, enum law_kind kind, int64_t entry, int64_t product,
+                                         date_t day)
+{
+    const struct law_benefit *b = law_benefit_of(scheme, product, day);
+    int64_t state = b != NULL && b->state != 0 ? b->state : product;
+    struct key key = {entry, state, kind, 0};
     size_t n = covered_until(scheme, &key);
     const struct law_covered *c;
 
     if (n == 0) return NULL;
     c = &scheme->covered[n - 1];
-    return c->kind == kind && c->entry == entry && c->product == product ? c : NULL;
+    return c->kind == kind && c->entry == entry && c->product == state ? c : NULL;
 }
 
-static inline bool benefit_after(const void *element, const void *key)
-{
-    return ((const struct law_benefit *)element)->product > *(const int64_t *)key;
-}
-
-const struct law_benefit *law_benefit_of(const struct law_scheme *scheme, int64_t product)
-{
-    size_t n = count_until(scheme->benefits, sizeof *scheme->benefits, scheme->benefit_count, &product, benefit_after);
-
-    return n > 0 && scheme->benefits[n - 1].product == product ? &scheme->benefits[n - 1] : NULL;
-}
+/* ---- what has one version ---- */
 
 static inline bool facility_after(const void *element, const void *key)
 {

@@ -27,7 +27,7 @@ bool law_line_reach(const struct law_scheme *scheme, const struct law_claim *cla
     if (scheme->rules.duplicates) any = widen(out, any, claim->date_from.day, INT32_MAX);
     for (size_t i = 0; i < claim->file->coverage_count; i++) {
         const struct law_coverage *v = &claim->file->coverages[i];
-        const struct law_covered *k = counts(v, target) ? law_covered_by(scheme, line->kind, line->entry, v->product) : NULL;
+        const struct law_covered *k = counts(v, target) ? law_covered_by(scheme, line->kind, line->entry, v->product, target) : NULL;
         if (k != NULL && (k->most_adult.hundredth >= 0 || k->most_child.hundredth >= 0))
             any = widen(out, any, v->effective.day, v->expiry.day);
     }
@@ -41,7 +41,7 @@ bool law_claim_reach(const struct law_scheme *scheme, const struct law_claim *cl
 
     for (size_t i = 0; !date_none(target) && i < claim->file->coverage_count; i++) {
         const struct law_coverage *v = &claim->file->coverages[i];
-        const struct law_benefit *b = counts(v, target) ? law_benefit_of(scheme, v->product) : NULL;
+        const struct law_benefit *b = counts(v, target) ? law_benefit_of(scheme, v->product, target) : NULL;
         for (int k = 0; b != NULL && k < LAW_CATEGORIES; k++)
             if (b->most_claims[k] >= 0) any = widen(out, any, v->effective.day, v->expiry.day);
     }

@@ -170,7 +170,7 @@ static bool category_ceiling(struct course *at)
 static bool is_excluded(const struct course *at)
 {
     const struct law_line *line = at->line;
-    const struct law_covered *covered = law_covered_by(at->c->scheme, line->kind, line->entry, line->product);
+    const struct law_covered *covered = law_covered_by(at->c->scheme, line->kind, line->entry, line->product, at->c->target);
     enum law_exclusion exclusion = LAW_EXCLUDED_NEVER;
 
     if (covered != NULL) exclusion = at->c->adult ? covered->exclusion_adult : covered->exclusion_child;
@@ -267,7 +267,7 @@ static bool value_line(struct group *g, const struct claim_case *c, struct law_l
         if (fault->reason != LAW_ACCEPTED) return true;
     }
     v = law_coverage_of(c->file, line->policy);
-    b = law_benefit_of(c->scheme, line->product);
+    b = law_benefit_of(c->scheme, line->product, c->target);
     if (v == NULL || b == NULL) {
         *fault = law_fault_plain(LAW_NOT_COVERED, LAW_RULE_NOT_COVERED, c->target);
         return true;

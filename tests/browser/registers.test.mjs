@@ -10,6 +10,8 @@ journey('the registers', [
   ['diagnoses', register.diagnoses],
   ['price lists', register.itemPrices],
   ['products, and what a family would pay', register.products],
+  ['a change from a day to come', register.dated],
+  ['a price from a day to come', register.datedPrice],
   ['locations', register.locations],
   ['health facilities', register.facilities],
   ['enrolment officers', register.officers],

@@ -13,10 +13,10 @@
 
 /* ---- a request with all arguments ---- */
 
-/* What no condition can ask, and what must be an object. */
+/* What must be an object. */
 static bool is_refused(const char *name)
 {
-    static const char *const names[] = {"jsonExt", "showInactive", "additionalFilter"};
+    static const char *const names[] = {"jsonExt", "additionalFilter"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(name, names[i])) return true;

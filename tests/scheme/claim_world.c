@@ -194,6 +194,7 @@ static int covered_order(const void *p, const void *q)
 static int benefit_order(const void *p, const void *q)
 {
     COMPARE(((const struct law_benefit *)p)->product, ((const struct law_benefit *)q)->product);
+    COMPARE(((const struct law_benefit *)p)->from.day, ((const struct law_benefit *)q)->from.day);
     return 0;
 }
 

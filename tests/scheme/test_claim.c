@@ -555,10 +555,42 @@ static void find_all(bool indexed)
     assert_null(law_entry_on(&w.scheme, LAW_ITEM, 4, (date_t){100}));
     assert_int_equal(law_entry_on(&w.scheme, LAW_SERVICE, 5, (date_t){201})->price.minor, 3);
     assert_null(law_listed_on(&w.scheme, LAW_ITEM, 1, 5, (date_t){1}));
-    assert_null(law_covered_by(&w.scheme, LAW_ITEM, 5, 1));
-    assert_null(law_benefit_of(&w.scheme, 1));
+    assert_null(law_covered_by(&w.scheme, LAW_ITEM, 5, 1, (date_t){0}));
+    assert_null(law_benefit_of(&w.scheme, 1, (date_t){0}));
     assert_null(law_facility_of(&w.scheme, 2));
     assert_int_equal(law_facility_of(&w.scheme, 1)->id, 1);
+}
+
+/* The day before a change, the day itself and any after it; what each state covers is its own. */
+static void states_of(bool indexed)
+{
+    static struct world w;
+
+    world_init(&w);
+    world_covered(&w, LAW_ITEM, 5, 70)->waiting_adult = 1;
+    world_covered(&w, LAW_ITEM, 5, 71)->waiting_adult = 2;
+    world_covered(&w, LAW_SERVICE, 6, 70);
+    world_benefit(&w, 7)->state = 70;
+    *world_benefit(&w, 7) = (struct law_benefit){.product = 7, .from = {100}, .state = 71};
+    w.benefits[0].from = (date_t){-1000};
+    world_ready(&w);
+    if (indexed) world_index(&w);
+    assert_int_equal(law_benefit_of(&w.scheme, 7, (date_t){99})->state, 70);
+    assert_int_equal(law_benefit_of(&w.scheme, 7, (date_t){100})->state, 71);
+    assert_int_equal(law_benefit_of(&w.scheme, 7, (date_t){101})->state, 71);
+    assert_null(law_benefit_of(&w.scheme, 7, (date_t){-1001}));
+    assert_null(law_benefit_of(&w.scheme, 8, (date_t){100}));
+    assert_int_equal(law_covered_by(&w.scheme, LAW_ITEM, 5, 7, (date_t){99})->waiting_adult, 1);
+    assert_int_equal(law_covered_by(&w.scheme, LAW_ITEM, 5, 7, (date_t){100})->waiting_adult, 2);
+    assert_non_null(law_covered_by(&w.scheme, LAW_SERVICE, 6, 7, (date_t){99}));
+    assert_null(law_covered_by(&w.scheme, LAW_SERVICE, 6, 7, (date_t){100}));
+}
+
+static void test_states_of_products(void **state)
+{
+    (void)state;
+    states_of(false);
+    states_of(true);
 }
 
 static void test_find(void **state)
@@ -572,7 +604,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_choice), TEST(test_check), TEST(test_value), TEST(test_reserve), TEST(test_why), TEST(test_fault), TEST(test_overflow),
-        TEST(test_overflow_at_submission), TEST(test_find),
+        TEST(test_overflow_at_submission), TEST(test_find), TEST(test_states_of_products),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -36,14 +36,32 @@ static const char *total_beside(struct compile *c, const struct sum *sum, struct
     return total(c, sum, &rows, join_column(c, row, to->relation->column, summary), id);
 }
 
+/* Of the row's own list, or of that of the row to which it leads. */
+static const char *total_of_list(struct compile *c, const struct sum *sum, struct join *row, bool summary, const char *id)
+{
+    const struct member *via = sum->via ? table_member(row->table, str_of(sum->via)) : NULL;
+    const struct member *list = table_member(via ? via->to : row->table, str_of(sum->list));
+
+    if (!list) return "CAST(0 AS bigint)";
+    return total(c, sum, list, via ? join_column(c, row, via->relation->column, summary) : id, "");
+}
+
+static const char *without(struct compile *c, const char *value, const char *list, struct join *row, const char *id)
+{
+    const struct sum rows = {.list = list};
+    const struct member *m = table_member(row->table, str_of(list));
+
+    return m ? compile_text(c, "%s - %s", value, total(c, &rows, m, id, "")) : value;
+}
+
 /* A row that may not be seen, or is not there, has no sum. */
 const char *sum_text(struct compile *c, struct join *row, const struct named *n)
 {
     const struct sum *sum = n->member->field->sum;
-    const struct member *list = sum->list ? table_member(row->table, str_of(sum->list)) : NULL;
     const char *id = n->summary ? join_id(c, row) : join_full_id(c, row);
-    const char *value = sum->beside ? total_beside(c, sum, row, n->summary, id) : list ? total(c, sum, list, id, "") : "CAST(0 AS bigint)";
+    const char *value = sum->beside ? total_beside(c, sum, row, n->summary, id) : total_of_list(c, sum, row, n->summary, id);
 
+    if (sum->less) value = without(c, value, sum->less, row, id);
     if (sum->from)
         value = compile_text(c, "%s - %s", join_column(c, row, table_member(row->table, str_of(sum->from))->field->column, n->summary), value);
     return compile_text(c, "(CASE WHEN %s IS NOT NULL THEN %s END)", id, value);

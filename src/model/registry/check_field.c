@@ -99,11 +99,15 @@ static const struct field *stored_field(struct faults *f, const struct table *t,
 /* Whose rows are summed; NULL: of a module that this build does not have. */
 static const struct table *summed(struct faults *f, const struct table *t, const struct field *field)
 {
-    const struct member *list = field->sum->list ? table_member(t, str_of(field->sum->list)) : NULL,
-                        *beside = field->sum->beside ? table_member(t, str_of(field->sum->beside)) : NULL;
+    const struct sum *sum = field->sum;
+    const struct member *via = sum->via ? table_member(t, str_of(sum->via)) : NULL, *less = sum->less ? table_member(t, str_of(sum->less)) : NULL,
+                        *beside = sum->beside ? table_member(t, str_of(sum->beside)) : NULL;
+    const struct member *list = sum->list ? table_member(via ? via->to : t, str_of(sum->list)) : NULL;
 
-    must(f, !field->sum->list != !field->sum->beside && (!list || list->kind == MEMBER_LIST), "%s: a sum over what is no list", field->name);
-    must(f, !field->sum->beside || (beside && beside->kind == MEMBER_ONE), "%s: a sum beside what is no relation", field->name);
+    must(f, !sum->via || (via && via->kind == MEMBER_ONE), "%s: a sum by way of what is no relation", field->name);
+    must(f, !less || (less->kind == MEMBER_LIST && !sum->field), "%s: counted off is what is no list, or from what is no count", field->name);
+    must(f, !sum->list != !sum->beside && (!list || list->kind == MEMBER_LIST), "%s: a sum over what is no list", field->name);
+    must(f, !sum->beside || (beside && beside->kind == MEMBER_ONE), "%s: a sum beside what is no relation", field->name);
     return beside ? t : list && list->kind == MEMBER_LIST ? list->to : NULL;
 }
 

@@ -99,9 +99,11 @@ typedef void (*field_batch)(struct arena *a, date_t today, const struct db_value
  * they are, wherever they are and whoever may read them. 0 where there are none, or where no module of this build declares the list. */
 struct sum {
     const char *list;         /* "premiums" */
+    const char *via;          /* the list is that of the row to which this relation of the entity leads: "family"; NULL: its own */
     const char *beside;       /* or, without a list: a relation of this entity; the rows are the others that lead to the same row */
     const char *field;        /* a stored integer or decimal of those rows: "amount"; NULL: the rows are counted, an INT */
     const char *except;       /* a stored boolean of theirs: rows where it is true do not count; NULL: all do */
+    const char *less;         /* a list of this entity: as many as its rows are taken off; NULL: none */
     const char *from;         /* a stored field of this entity, from which the sum is taken; without a value, neither has
                                * this field one. NULL: the sum itself */
 };

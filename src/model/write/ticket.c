@@ -52,13 +52,24 @@ err_t ticket_refuse(struct write *w, struct db_conn *c, struct ticket *t, err_t 
     return log_row(c, t, env_now(w->env));
 }
 
+/* States hold from the moment that was asked for, the journal tells the true one. */
+static err_t apply_since(struct tx *tx, struct ticket *t)
+{
+    stamp_t applied = tx->now;
+
+    if (t->request->since && stamp_cmp(*t->request->since, applied) < 0) tx->now = *t->request->since;
+    TRY(t->command->apply(tx, t->plan));
+    if (stamp_cmp(tx->now, applied) < 0) tx->now = applied;
+    return OK;
+}
+
 err_t ticket_apply(struct write *w, struct db_conn *c, struct ticket *t)
 {
     struct tx *tx;
 
     TRY(lock_rows(c, t->arena, t->prepared));
     TRY(tx_make(w, c, t->arena, t->request->who, t->row.id, &tx));
-    TRY(t->command->apply(tx, t->plan));
+    TRY(apply_since(tx, t));
     TRY(tx_finish(tx));
     t->answer.status = tx->refused.n ? COMMAND_FAILED : COMMAND_DONE;
     t->answer.error_json = tx->refused;

@@ -28,6 +28,8 @@ struct request {
     const struct json *input;  /* an object */
     struct str client_mutation_id, label, details;   /* kept in the log as they are; may be STR_NONE */
     bool job;                  /* from a job: people go first */
+    const stamp_t *since;      /* what it changes holds from this past moment on, but never from before the state that it changes did; NULL:
+                                * from when it is applied, which journal and log say either way */
 };
 
 enum command_status { COMMAND_RECEIVED = 0, COMMAND_FAILED = 1, COMMAND_DONE = 2 };

@@ -227,7 +227,7 @@ static err_t put_cover(struct counter_set *s, struct json_writer *w, const struc
     static const enum db_type types[C_CELLS] = {DB_UUID, DB_INT, DB_TEXT, DB_TEXT};
     const struct db_value key = db_int(v->policy);
     const struct law_file *file = &s->claim.person->file;
-    struct limits_of l = {law_benefit_of(&s->set.scheme->law, v->product), NULL, members_on(file, v->policy, day)};
+    struct limits_of l = {law_benefit_of(&s->set.scheme->law, v->product, day), NULL, members_on(file, v->policy, day)};
     struct db_rows rows;
     struct uses uses;
     bool open = !date_none(v->effective) && !date_none(v->expiry) && date_cmp(v->effective, day) <= 0 && date_cmp(day, v->expiry) <= 0;

@@ -56,12 +56,13 @@ static struct str sql_at(struct scheme_loading *l, const char *sql)
 
 err_t scheme_read(struct scheme_loading *l, enum scheme_part part, const char *sql, const char *types)
 {
-    const struct db_value at = db_stamp(l->at);
+    /* No day is as late as this one. */
+    const struct db_value at = db_stamp(stamp_none(l->at) ? (stamp_t){INT64_C(253402214400000000)} : l->at);
     size_t n = strlen(types);
     enum db_type *kinds = ARENA_ARRAY(l->a, enum db_type, n);
 
     for (size_t i = 0; i < n; i++) kinds[i] = types[i] == 't' ? DB_TEXT : types[i] == 's' ? DB_STAMP : DB_INT;
-    TRY(db_query(l->tx->conn, sql_at(l, sql), &at, stamp_none(l->at) ? 0 : 1, kinds, n, &l->rows));
+    TRY(db_query(l->tx->conn, sql_at(l, sql), &at, 1, kinds, n, &l->rows));
     return l->overlay ? l->overlay->rows(l->overlay->arg, part, &l->rows) : OK;
 }
 
@@ -104,8 +105,8 @@ err_t claim_scheme_load(struct tx *tx, struct arena *a, stamp_t at, const struct
     TRY(scheme_load_entries(&l));
     TRY(scheme_load_listed(&l));
     TRY(scheme_load_components(&l));
-    TRY(scheme_load_covered(&l));
     TRY(scheme_load_benefits(&l));
+    TRY(scheme_load_covered(&l));
     TRY(scheme_load_facilities(&l));
     TRY(claim_rules_live(tx, a, at, &s->law.own));
     law_scheme_index(&s->law, ARENA_ARRAY(a, uint32_t, law_index_room(&s->law)));

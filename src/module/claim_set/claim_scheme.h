@@ -38,8 +38,8 @@ struct claim_overlay {
     void *arg;
 };
 
-/* All of it anew into `a`, for who keeps it himself. `at`: products, facilities and settings as they were recorded at that moment
- * (entries and prices hold by day anyway); STAMP_NONE: as they are. overlay: NULL for none. */
+/* All of it anew into `a`, for who keeps it himself. `at`: products, facilities and settings as they had been recorded by that moment
+ * (entries and prices hold by day anyway, and so do products); STAMP_NONE: as they are. overlay: NULL for none. */
 err_t claim_scheme_load(struct tx *tx, struct arena *a, stamp_t at, const struct claim_overlay *overlay, struct claim_scheme **out);
 /* As of epochs that this transaction has read. */
 err_t claim_scheme_of(struct tx *tx, const struct epochs *at, const struct claim_scheme **out);

@@ -1,12 +1,23 @@
 /* What products cover and limit, and what facilities are. */
+#include <stdlib.h>
+
+#include "base/zone.h"
 #include "module/claim_set/internal.h"
 
+/* Of every state of a product what it covered then: former states name their lines by their own number. A line that is laid over
+ * them (struct claim_overlay) names none: it is of all states. */
+#define COVERED_COLUMNS                                                                                         \
+    "c.price_origin, c.limitation_type, c.limit_adult, c.limit_child, c.limitation_type_r, c.limit_adult_r, c.limit_child_r," \
+    " c.limitation_type_e, c.limit_adult_e, c.limit_child_e, c.limit_no_adult, c.limit_no_child, c.waiting_period_adult,"   \
+    " c.waiting_period_child, c.ceiling_exclusion_adult, c.ceiling_exclusion_child,"                            \
+    " CASE WHEN c.preauthorisation THEN 1 ELSE 0 END"
 #define COVERED(kind, entry, table)                                                                             \
-    "SELECT c." entry " AS entry, c.product_id, " kind " AS kind, c.price_origin, c.limitation_type, c.limit_adult, c.limit_child," \
-    " c.limitation_type_r, c.limit_adult_r, c.limit_child_r, c.limitation_type_e, c.limit_adult_e, c.limit_child_e," \
-    " c.limit_no_adult, c.limit_no_child, c.waiting_period_adult, c.waiting_period_child, c.ceiling_exclusion_adult," \
-    " c.ceiling_exclusion_child, CASE WHEN c.preauthorisation THEN 1 ELSE 0 END FROM @" table " c JOIN @product p ON p.id = c.product_id"    \
-    " WHERE c.deleted_at IS NULL AND p.deleted_at IS NULL"
+    "SELECT c." entry " AS entry, c.product_id AS product, " kind " AS kind, " COVERED_COLUMNS ", c.product_id AS state FROM " table " c" \
+    " JOIN product p ON p.id = c.product_id WHERE c.deleted_at IS NULL AND " SOLD("p.")                         \
+    " UNION ALL SELECT c." entry ", h.legacy_id, " kind ", " COVERED_COLUMNS ", h.id FROM " table "_history c"  \
+    " JOIN product_history h ON h.id = c.product_id JOIN product p ON p.id = h.legacy_id WHERE " SOLD("p.")
+/* At the moment that is asked for; what was deleted pays nothing, of no day. */
+#define SOLD(p) "(" p "deleted_at IS NULL OR " p "deleted_at > $1)"
 
 static struct law_limit limit(struct scheme_cells *c)
 {
@@ -32,49 +43,95 @@ static enum law_exclusion exclusion(struct scheme_cells *c)
            : str_is(code, "N") ? LAW_EXCLUDED_OTHER : LAW_EXCLUDED_NEVER;
 }
 
+static struct law_covered covered_of(struct scheme_loading *l, size_t row)
+{
+    struct scheme_cells c = {&l->rows, row, 0};
+    struct law_covered e = {.entry = cell_number(&c, 0), .product = cell_number(&c, 0)};
+
+    e.kind = cell_number(&c, 0) ? LAW_SERVICE : LAW_ITEM;
+    e.origin = claim_origin_read(cell_text(&c));
+    if (e.origin == LAW_ORIGIN_NONE) e.origin = LAW_PRICE_LIST;
+    e.limits.other = limit(&c);
+    e.limits.referral = limit(&c);
+    e.limits.emergency = limit(&c);
+    e.most_adult = most(&c);
+    e.most_child = most(&c);
+    e.waiting_adult = (int32_t)cell_number(&c, 0);
+    e.waiting_child = (int32_t)cell_number(&c, 0);
+    e.exclusion_adult = exclusion(&c);
+    e.exclusion_child = exclusion(&c);
+    e.authorise = cell_number(&c, 0);
+    return e;
+}
+
+enum { COVERED_STATE = 20 };
+
+static bool is_of_all(const struct scheme_loading *l, size_t row) { return db_cell(&l->rows, row, COVERED_STATE)->null; }
+
+/* How many states of a product there are; *first: where they begin. */
+static size_t states_of(const struct law_scheme *law, int64_t product, size_t *first)
+{
+    size_t n = 0;
+
+    for (*first = 0; *first < law->benefit_count && law->benefits[*first].product != product;) ++*first;
+    while (*first + n < law->benefit_count && law->benefits[*first + n].product == product) n++;
+    return n;
+}
+
+static size_t covered_room(const struct scheme_loading *l)
+{
+    size_t room = 0, first;
+
+    for (size_t i = 0; i < l->rows.rows; i++)
+        room += is_of_all(l, i) ? states_of(l->law, db_cell(&l->rows, i, 1)->i, &first) : 1;
+    return room;
+}
+
+static int by_state(const void *a, const void *b)
+{
+    const struct law_covered *x = a, *y = b;
+
+    if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
+    if (x->entry != y->entry) return x->entry < y->entry ? -1 : 1;
+    return x->product < y->product ? -1 : x->product > y->product;
+}
+
+/* After the states of products. */
 err_t scheme_load_covered(struct scheme_loading *l)
 {
     struct law_covered *out;
+    size_t n = 0, first;
 
     TRY(scheme_read(l, SCHEME_COVERED, "SELECT * FROM (" COVERED("0", "item_id", "product_item") " UNION ALL "
-             COVERED("1", "service_id", "product_service") ") v ORDER BY 3, 1, 2", "iiittiitiitiiiiiitti"));
-    out = ARENA_ARRAY(l->a, struct law_covered, l->rows.rows);
+             COVERED("1", "service_id", "product_service") ") v ORDER BY kind, entry, product, state", "iiittiitiitiiiiiittii"));
+    out = ARENA_ARRAY(l->a, struct law_covered, covered_room(l));
     for (size_t i = 0; i < l->rows.rows; i++) {
-        struct scheme_cells c = {&l->rows, i, 0};
-        struct law_covered *e = &out[i];
-        e->entry = cell_number(&c, 0);
-        e->product = cell_number(&c, 0);
-        e->kind = cell_number(&c, 0) ? LAW_SERVICE : LAW_ITEM;
-        e->origin = claim_origin_read(cell_text(&c));
-        if (e->origin == LAW_ORIGIN_NONE) e->origin = LAW_PRICE_LIST;
-        e->limits.other = limit(&c);
-        e->limits.referral = limit(&c);
-        e->limits.emergency = limit(&c);
-        e->most_adult = most(&c);
-        e->most_child = most(&c);
-        e->waiting_adult = (int32_t)cell_number(&c, 0);
-        e->waiting_child = (int32_t)cell_number(&c, 0);
-        e->exclusion_adult = exclusion(&c);
-        e->exclusion_child = exclusion(&c);
-        e->authorise = cell_number(&c, 0);
-        l->law->authorises |= e->authorise;
+        struct law_covered e = covered_of(l, i);
+        size_t states = is_of_all(l, i) ? states_of(l->law, e.product, &first) : 0;
+        l->law->authorises |= e.authorise;
+        if (!states) e.product = db_cell(&l->rows, i, COVERED_STATE)->i, out[n++] = e;
+        for (size_t k = 0; k < states; k++) e.product = l->law->benefits[first + k].state, out[n++] = e;
     }
+    if (n) qsort(out, n, sizeof *out, by_state);
     l->law->covered = out;
-    l->law->covered_count = l->rows.rows;
+    l->law->covered_count = n;
     return OK;
 }
 
 #define LEVELS(of)                                                                                              \
     ", " of "_treatment, " of "_ip_treatment, " of "_op_treatment, " of "_insuree, " of "_ip_insuree, "          \
     of "_op_insuree, " of "_policy, " of "_ip_policy, " of "_op_policy"
+#define BENEFIT_COLUMNS                                                                                         \
+    "ceiling_interpretation, ceiling_type, threshold" LEVELS("ded") LEVELS("max")                               \
+    ", max_policy_extra_member, max_policy_extra_member_ip, max_policy_extra_member_op, max_ceiling_policy,"    \
+    " max_ceiling_policy_ip, max_ceiling_policy_op, max_no_surgery, max_no_delivery, max_no_antenatal,"         \
+    " max_no_hospitalization, max_no_consultation, max_no_visits, max_amount_surgery, max_amount_delivery,"     \
+    " max_amount_antenatal, max_amount_hospitalization, max_amount_consultation, preauthorisation, preauthorisation_above"
+/* As they had been recorded by $1; states of one moment in the order in which they were written. */
 static const char benefit_sql[] =
-    "SELECT id, ceiling_interpretation, ceiling_type, threshold" LEVELS("ded") LEVELS("max")
-    ", max_policy_extra_member, max_policy_extra_member_ip, max_policy_extra_member_op, max_ceiling_policy,"
-    " max_ceiling_policy_ip, max_ceiling_policy_op, max_no_surgery, max_no_delivery, max_no_antenatal,"
-    " max_no_hospitalization, max_no_consultation, max_no_visits, max_amount_surgery, max_amount_delivery,"
-    " max_amount_antenatal, max_amount_hospitalization, max_amount_consultation, preauthorisation, preauthorisation_above, changed_at"
-    " FROM @product v"
-    " WHERE deleted_at IS NULL ORDER BY id";
+    "SELECT * FROM (SELECT id AS product, " BENEFIT_COLUMNS ", changed_at AS since, id AS state, 1 AS live FROM product"
+    " WHERE changed_at <= $1 AND " SOLD("") " UNION ALL SELECT legacy_id, " BENEFIT_COLUMNS ", validity_from, id, 0 FROM product_history"
+    " WHERE validity_from <= $1 AND legacy_id IN (SELECT id FROM product WHERE " SOLD("") ")) v ORDER BY product, live, since, state";
 
 static struct law_amounts amounts(struct scheme_cells *c)
 {
@@ -110,11 +167,12 @@ err_t scheme_load_benefits(struct scheme_loading *l)
 {
     struct law_benefit *out;
 
-    TRY(scheme_read(l, SCHEME_BENEFITS, benefit_sql, "itti" "iiiiiiiii" "iiiiiiiii" "iiiiii" "iiiiii" "iiiii" "tis"));
+    TRY(scheme_read(l, SCHEME_BENEFITS, benefit_sql, "itti" "iiiiiiiii" "iiiiiiiii" "iiiiii" "iiiiii" "iiiii" "tisii"));
     out = ARENA_ARRAY(l->a, struct law_benefit, l->rows.rows);
     for (size_t i = 0; i < l->rows.rows; i++) {
         struct scheme_cells c = {&l->rows, i, 0};
         struct law_benefit *b = &out[i];
+        stamp_t since;
         b->product = cell_number(&c, 0);
         b->by_facility = str_is(cell_text(&c), "H");
         b->level = level_of(cell_text(&c));
@@ -127,7 +185,11 @@ err_t scheme_load_benefits(struct scheme_loading *l)
         b->authorise = authorise_of(cell_text(&c));
         b->authorise_above = money_or(cell_amount(&c), MONEY_ZERO);
         l->law->authorises |= b->authorise != LAW_AUTHORISE_NOTHING;
-        b->changed = cell_next(&c)->t.us;
+        since = cell_next(&c)->t;
+        b->changed = since.us;
+        b->state = cell_number(&c, 0);
+        /* What was known of it first holds for the days before too: policies are older than an import. */
+        b->from = i && b[-1].product == b->product ? zone_day(l->tx->env->zone, since) : date_of(1, 1, 1);
     }
     l->law->benefits = out;
     l->law->benefit_count = l->rows.rows;

@@ -9,6 +9,14 @@ static date_t day_of(struct scheme_loading *l, struct scheme_cells *c)
     return v->null ? DATE_NONE : zone_day(l->tx->env->zone, v->t);
 }
 
+/* The last day of what ended at a moment: what ended with the first moment of a day did not hold on it. */
+static date_t to_of(struct scheme_loading *l, struct scheme_cells *c)
+{
+    const struct db_value *v = cell_next(c);
+
+    return v->null ? DATE_NONE : zone_day(l->tx->env->zone, (stamp_t){v->t.us - 1});
+}
+
 /* Former states are copied with their owner also where they do not differ, so a state holds from where the one
  * before it in the order ends, not from when it was written first. */
 static date_t from_of(date_t since, bool follows, date_t before)
@@ -53,7 +61,7 @@ err_t scheme_load_entries(struct scheme_loading *l)
         cell_next(&c);
         e->from = day_of(l, &c);
         e->from = follows ? from_of(e->from, true, former->to) : date_of(1, 1, 1);
-        e->to = day_of(l, &c);
+        e->to = to_of(l, &c);
         e->care = care_of(cell_text(&c));
         e->category = claim_category_read(cell_text(&c));
         e->package = package_of(cell_text(&c));
@@ -96,7 +104,7 @@ err_t scheme_load_listed(struct scheme_loading *l)
         e->from = day_of(l, &c);
         e->from = from_of(e->from, former && former->list == e->list && former->entry == e->entry && former->kind == e->kind,
                           former ? former->to : DATE_NONE);
-        e->to = day_of(l, &c);
+        e->to = to_of(l, &c);
         e->overrule = cell_amount(&c);
     }
     l->law->listed = out;
@@ -150,7 +158,7 @@ err_t scheme_load_components(struct scheme_loading *l)
         cell_next(&c);
         e->from = day_of(l, &c);
         e->from = from_of(e->from, former && same_part(former, e), former ? former->to : DATE_NONE);
-        e->to = day_of(l, &c);
+        e->to = to_of(l, &c);
         e->qty = cell_number(&c, 0);
     }
     hold_before(out, l->rows.rows);

@@ -220,14 +220,16 @@ static void check_cover(struct what_if_change *c, const struct change_row *r, co
 
 static err_t check(struct what_if_change *c, const struct law_scheme *law)
 {
+    const date_t ever = {INT32_MAX};   /* as it stands */
+
     c->faults = OK;
     for (size_t i = 0; i < c->rows.n; i++) {
         const struct change_row *r = &c->rows.at[i];
         if (r->remove) continue;
-        if (r->list->part == SCHEME_BENEFITS && law_benefit_of(law, r->keys[0].id))
-            check_benefit(c, r, law_benefit_of(law, r->keys[0].id));
+        if (r->list->part == SCHEME_BENEFITS && law_benefit_of(law, r->keys[0].id, ever))
+            check_benefit(c, r, law_benefit_of(law, r->keys[0].id, ever));
         if (r->list->part == SCHEME_COVERED) {
-            const struct law_covered *k = law_covered_by(law, (enum law_kind)r->list->kind, r->keys[0].id, r->keys[1].id);
+            const struct law_covered *k = law_covered_by(law, (enum law_kind)r->list->kind, r->keys[0].id, r->keys[1].id, ever);
             if (k) check_cover(c, r, k);
         }
     }

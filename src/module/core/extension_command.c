@@ -73,10 +73,10 @@ static struct str changed_text(struct arena *a, const struct json *all, const st
 err_t extension_update_apply(struct tx *tx, void *out)
 {
     const struct extension_plan *plan = out;
-    struct settings *settings;
+    const struct settings *settings;
     const struct json *all;
 
-    TRY(settings_load(tx->conn, tx->arena, tx->registry, &settings));
+    TRY(settings_of(tx, &settings));
     TRY(json_read(tx->arena, setting_text(settings, SETTING_EXTENSIONS), &tx->env->limits, &all));
     if (plan->compares && !json_equal(json_get(all, str_zero(tx->arena, plan->type)), plan->before))
         return err_make(tx->arena, E_RULE, "rule", "extension_changed", "field", "schema", NULL);

@@ -326,14 +326,14 @@ static struct db_value ago(const struct tx *tx, int64_t hours)
 /* The file itself goes with those that no row names (core.sweep_blobs). */
 err_t export_sweep_step(struct job_run *run, bool *more)
 {
-    struct settings *settings;
+    const struct settings *settings;
     struct db_value over[2], gone[2];
     size_t forgotten, dropped;
     struct tx *tx;
     int64_t hours;
 
     TRY(job_tx(run, &tx));
-    TRY(settings_load(tx->conn, run->arena, tx->registry, &settings));
+    TRY(settings_of(tx, &settings));
     hours = setting_int(settings, SETTING_EXPORT_HOURS);
     over[0] = ago(tx, hours);
     gone[0] = ago(tx, 2 * hours);

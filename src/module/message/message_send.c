@@ -28,9 +28,9 @@ struct attempts {
 
 static err_t read_terms(struct round *r, struct tx *tx)
 {
-    struct settings *settings;
+    const struct settings *settings;
 
-    TRY(settings_load(tx->conn, r->run->arena, tx->registry, &settings));
+    TRY(settings_of(tx, &settings));
     r->addresses = setting_text(settings, SETTING_ADDRESSES);
     r->attempts_most = setting_int(settings, SETTING_ATTEMPTS);
     return gateways_load(tx->conn, r->run->arena, &r->gateways, &r->gateway_count);
@@ -252,14 +252,14 @@ err_t message_send_step(struct job_run *run, bool *more)
 
 err_t message_sweep_step(struct job_run *run, bool *more)
 {
-    struct settings *settings;
+    const struct settings *settings;
     struct db_value params[2];
     struct record *old;
     struct tx *tx;
     size_t n;
 
     TRY(job_tx(run, &tx));
-    TRY(settings_load(tx->conn, run->arena, tx->registry, &settings));
+    TRY(settings_of(tx, &settings));
     params[0] = db_stamp((stamp_t){tx->now.us - setting_int(settings, SETTING_KEPT_DAYS) * INT64_C(86400000000)});
     params[1] = db_int(SWEPT_A_STEP);
     TRY(tx_get_found(tx, &message_entity, STR("SELECT uuid FROM message WHERE changed_at < $1 AND state IN ('sent', 'failed', 'given_up')"

@@ -86,11 +86,11 @@ static bool is_active(const struct record *policy)
 static err_t became_active(struct tx *tx, struct change *change)
 {
     const struct db_value id = change->new_.at[COLUMN_ID];
-    struct settings *s;
+    const struct settings *s;
     struct db_rows rows;
 
     if (!is_active(&change->new_) || is_active(&change->old)) return OK;
-    TRY(settings_load(tx->conn, tx->arena, tx->registry, &s));
+    TRY(settings_of(tx, &s));
     if (!(notice_rules(s).on & AT_ONCE)) return OK;
     TRY(db_query(tx->conn, STR(NOTICED "p.id = $1"), &id, 1, noticed_types, P_COUNT, &rows));
     return tell(tx, s, &rows, env_today(tx->env), AT_ONCE);
@@ -118,7 +118,7 @@ static err_t due_rows(struct tx *tx, const struct law_notice_rules *r, int64_t a
 
 err_t notice_policies_step(struct job_run *run, bool *more)
 {
-    struct settings *s;
+    const struct settings *s;
     struct law_notice_rules rules;
     struct db_rows rows = {0};
     int64_t after = 0;
@@ -126,7 +126,7 @@ err_t notice_policies_step(struct job_run *run, bool *more)
 
     if (run->cursor) json_int(json_get(run->cursor, "after"), &after);
     TRY(job_tx(run, &tx));
-    TRY(settings_load(tx->conn, run->arena, tx->registry, &s));
+    TRY(settings_of(tx, &s));
     rules = notice_rules(s);
     if (rules.on) TRY(due_rows(tx, &rules, after, &rows));
     TRY(tell(tx, s, &rows, DATE_NONE, UINT32_MAX));

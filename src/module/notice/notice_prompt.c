@@ -184,13 +184,13 @@ static err_t tell_feedbacks(struct tx *tx, const struct settings *s, date_t from
 /* Prompts of former days that nobody was told of, as an import brings them, are not told any more. */
 err_t notice_prompts_step(struct job_run *run, bool *more)
 {
-    struct settings *s;
+    const struct settings *s;
     size_t renewals_told, feedbacks_told;
     struct tx *tx;
     date_t from;
 
     TRY(job_tx(run, &tx));
-    TRY(settings_load(tx->conn, run->arena, tx->registry, &s));
+    TRY(settings_of(tx, &s));
     from = date_add_days(env_today(tx->env), 1 - (int32_t)setting_int(s, SETTING_NOTICE_PROMPT_DAYS));
     TRY(tell_renewals(tx, s, from, &renewals_told));
     TRY(tell_feedbacks(tx, s, from, &feedbacks_told));

@@ -20,6 +20,8 @@ static const struct field fields[] = {
       .sum = SUM_OF(.list = "premiums", .field = "amount", .except = "isPhotoFee") },
     { .name = "balance", .type = MONEY_SIGNED, .lookups = LK_LTE | LK_GTE, .privacy = P_MONEY,
       .sum = SUM_OF(.list = "premiums", .field = "amount", .except = "isPhotoFee", .from = "value") },
+    /* how many of the family have no cover by it */
+    { .name = "uncovered", .type = INT, .lookups = LK_GT, .sum = SUM_OF(.via = "family", .list = "members", .less = "insureePolicies") },
     { .name = "enrollDate", .column = "enroll_date", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
     { .name = "startDate", .column = "start_date", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
     { .name = "effectiveDate", .column = "effective_date", .type = DATE, .lookups = LK_ORDER },

@@ -14,7 +14,7 @@ struct change_plan {
     struct policy_ref family, product, officer;
     int64_t version;
     struct db_value ext;
-    bool versioned, ext_sent;
+    bool versioned, ext_sent, no_officer;   /* no_officer: sent as null */
 };
 
 static err_t read_day(const struct prepare *p, const char *name, date_t *out)
@@ -38,6 +38,7 @@ err_t policy_update_prepare(struct prepare *p, void **plan)
     TRY(policy_ref_read(p, "family", false, &c->family));
     TRY(policy_ref_read(p, "product", false, &c->product));
     TRY(policy_ref_read(p, "officer", false, &c->officer));
+    c->no_officer = json_get(p->input, "officer") && !c->officer.sent;
     TRY(read_day(p, "enrollDate", &c->enrolled));
     TRY(read_day(p, "startDate", &c->start));
     TRY(input_ext(p, &c->ext, &c->ext_sent));
@@ -62,7 +63,7 @@ static err_t refer(struct tx *tx, const struct change_plan *plan, struct record 
     TRY(policy_ref_resolve(tx, &officer_entity, &c.officer));
     if (c.family.sent && c.family.id != record_cell(r, "family_id")->i) return policy_rule(tx->arena, "policy_family_fixed", "family");
     if (c.product.sent) *record_cell(r, "product_id") = db_int(c.product.id);
-    if (c.officer.sent) *record_cell(r, "officer_id") = db_int(c.officer.id);
+    if (c.officer.sent || c.no_officer) *record_cell(r, "officer_id") = c.no_officer ? db_null(DB_INT) : db_int(c.officer.id);
     return OK;
 }
 

@@ -307,3 +307,61 @@ export async function all(walk) {
   await visit.look('r-all');
   await visit.end();
 }
+
+// What is optional says so in its name.
+const since = () => `${t('web.dated.since')} ${t('web.field.optional')}`;
+
+// A change that holds from a day to come: entered, seen, corrected, withdrawn.
+export async function dated(walk) {
+  const visit = await Visit.begin(walk);
+  const { page } = visit;
+  await visit.arrive('admin', '/registers/items?q=D003');
+  await page.getByRole('link', { name: 'D003' }).first().click();
+  await box(visit, 'field.medical_item.price').waitFor();
+  const before = await box(visit, 'field.medical_item.price').inputValue();
+  await box(visit, 'field.medical_item.price').fill('99.00');
+  await visit.date(since(), '2027-01-01');
+  await visit.button('web.dated.act').click();
+  await visit.seen('web.dated.from', { date: '1 Jan 2027' }).waitFor();
+  await page.getByText('99.00').first().waitFor();
+  if ((await box(visit, 'field.medical_item.price').inputValue()) !== before) throw new Error('the item is as it was until then');
+  await visit.hush();
+  await visit.look('r-dated');
+  await visit.go('/registers');
+  await page.getByRole('link', { name: /^D003/ }).waitFor();
+  await visit.look('r-dated-all');
+  await page.getByRole('link', { name: /^D003/ }).click();
+  await visit.button('web.dated.correct').click();
+  await visit.button('web.dated.stop').waitFor();
+  await box(visit, 'field.medical_item.price').fill('98.00');
+  await visit.date(t('web.dated.since'), '2027-02-01');
+  await visit.look('r-dated-correct');
+  await visit.button('web.dated.act').click();
+  await visit.seen('web.dated.from', { date: '1 Feb 2027' }).waitFor();
+  await page.getByText('98.00').first().waitFor();
+  await visit.hush();
+  await visit.button('web.dated.withdraw').click();
+  await page.getByRole('dialog').getByRole('button', { name: t('web.dated.withdraw'), exact: true }).click();
+  await visit.seen('web.dated.withdrawn').waitFor();
+  await visit.seen('web.dated.from', { date: '1 Feb 2027' }).waitFor({ state: 'detached' });
+  await visit.end();
+}
+
+// Of a price list only the line that is changed: others may be changed until then.
+export async function datedPrice(walk) {
+  const visit = await Visit.begin(walk);
+  const { page } = visit;
+  await visit.arrive('admin', '/registers/item-prices');
+  await page.getByRole('link', { name: 'Items, hospitals' }).first().click();
+  await visit.tab('web.register.tab.prices').click();
+  await changeLine(visit, 'D003', (window) => window.getByRole('textbox', { name: t('field.pricelist.priceOverrule') }).fill('77.00'));
+  await visit.date(since(), '2027-01-01');
+  await visit.button('web.dated.act').click();
+  await visit.seen('web.dated.priced', { n: '1' }).waitFor();
+  await visit.hush();
+  await visit.look('r-dated-price');
+  const { datedChanges } = await visit.graphql('{ datedChanges }');
+  const { change } = datedChanges.find((one) => one.entity === 'items_pricelist');
+  if (Object.keys(change).join() !== 'priceOverrules' || change.priceOverrules.length !== 1 || change.priceOverrules[0].price !== '77.00') throw new Error(JSON.stringify(change));
+  await visit.end();
+}

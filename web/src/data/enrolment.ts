@@ -57,6 +57,7 @@ export interface Policy {
   expiryDate: string | null;
   product: { uuid: string; code: string; name: string } | null;
   officer: { uuid?: string; code: string; lastName: string; otherNames: string } | null;
+  jsonExt?: string | null;
   premiums?: Connection<Premium>;
 }
 

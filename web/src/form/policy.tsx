@@ -105,6 +105,9 @@ interface SellProps {
   onClose: () => void;
 }
 
+/* Who sells needs no officer; of a policy that is changed an emptied one is taken away. */
+const officerInput = (officer: Officer | null, empties: boolean): { officer?: string | null } => (officer?.uuid ? { officer: officer.uuid } : empties ? { officer: null } : {});
+
 const commands = { sell: 'policy.create', renew: 'policy.renew', edit: 'policy.update' };
 
 export function SellPolicy({ family, renews, edits, onDone, onClose }: SellProps) {
@@ -116,11 +119,11 @@ export function SellPolicy({ family, renews, edits, onDone, onClose }: SellProps
     entity: 'policy', command: commands[act], label: title, fixed: edits ? { uuid: edits.uuid } : undefined,
     initial: {
       enrollDate: edits?.enrollDate ?? today(), product: (edits ?? renews)?.product?.uuid ?? '', startDate: '', officer: (edits?.officer as Officer | null | undefined) ?? null,
-      ...(edits ? {} : extensionValues('policy')),
+      ...extensionValues('policy', edits ? (edits.jsonExt ?? null) : undefined),
     },
     input: (values) => ({
-      ...(edits ? {} : { family, ext: extensionInput('policy', values) }), product: values.product, enrollDate: values.enrollDate, startDate: values.startDate || null,
-      ...((values.officer as Officer | null)?.uuid ? { officer: (values.officer as Officer).uuid } : {}),
+      ...(edits ? {} : { family }), ext: extensionInput('policy', values), product: values.product, enrollDate: values.enrollDate, startDate: values.startDate || null,
+      ...officerInput(values.officer as Officer | null, Boolean(edits)),
     }),
     onDone: (receipt: Receipt<{ uuid: string }>) => onDone(receipt.result?.uuid ?? null),
   });
@@ -131,10 +134,12 @@ export function SellPolicy({ family, renews, edits, onDone, onClose }: SellProps
   const asked = isDay(day) && day <= today();
   const read = use<{ policyOffers: Offer[] }>(offersQuery, asked ? { family, day, stage } : null);
   const offers = read.data?.policyOffers;
-  /* The product of before may not be on sale any more; one alone needs no choice. */
+  /* The product of before may not be on sale any more; one alone needs no choice, but a policy never changes its product by itself. */
   useEffect(() => {
     if (!offers || offers.some((one) => one.productUuid === form.values.product)) return;
-    form.set('product', offers.length === 1 ? offers[0]!.productUuid : '');
+    const own = edits && offers.find((one) => one.productUuid === edits.product?.uuid);
+    const alone = !edits && offers.length === 1 ? offers[0] : undefined;
+    form.set('product', (own ?? alone)?.productUuid ?? '');
   }, [offers]);
   /* A start that somebody chose stays, where the policy is changed otherwise. */
   const as = edits && offers?.find((one) => one.productUuid === edits.product?.uuid);
@@ -142,6 +147,7 @@ export function SellPolicy({ family, renews, edits, onDone, onClose }: SellProps
     if (as && day === edits.enrollDate && as.startDate !== edits.startDate && mayDo('policy.update')) form.set('startDate', edits.startDate);
   }, [as?.startDate]);
   const chosen = offers?.find((one) => one.productUuid === form.values.product);
+  const before = (edits ?? renews)?.product;
   return (
     <Modal onClose={onClose} label={title} class="dialog dialog-wide">
       <h2>{title}</h2>
@@ -150,11 +156,11 @@ export function SellPolicy({ family, renews, edits, onDone, onClose }: SellProps
         {read.error && <Failed failure={read.error} retry={read.reload} />}
         {offers && offers.length === 0 && <Empty icon="card" title={t('web.sell.none')}>{t('web.sell.none.why')}</Empty>}
         {offers && offers.length > 0 && <Offers of={form} offers={offers} />}
-        {renews?.product && offers && offers.length > 0 && !offers.some((one) => one.productUuid === renews.product!.uuid) && <Note tone="wait">{t('web.sell.not_sold', { product: renews.product.name })}</Note>}
+        {before && offers && offers.length > 0 && !offers.some((one) => one.productUuid === before.uuid) && <Note tone="wait">{t('web.sell.not_sold', { product: before.name })}</Note>}
         {chosen && <Parts of={chosen} />}
         <OfficerEntry of={form} family={family} />
         {mayDo('policy.update') && <Entry of={form} name="startDate" required={false} hint={t('web.sell.start.hint')} check={(value) => (value && value < day ? t('web.sell.start.early') : null)} />}
-        {!edits && <ExtensionFields of={form} />}
+        <ExtensionFields of={form} />
       </Form>
     </Modal>
   );

@@ -20,10 +20,10 @@ import { Code, InsuranceNumber, Money } from '../../part/value';
 type Row = Policy & { family?: { uuid: string; location: Place | null; headInsuree: { chfId: string; lastName: string; otherNames: string } | null } };
 
 const heads = `$first: Int, $offset: Int, $orderBy: [String], $number: String, $last: String, $other: String, $status: Int, $stage: String, $product: String, $officer: String,
-  $enrolledFrom: Date, $enrolledTo: Date, $endsFrom: Date, $endsTo: Date, $owesLeast: Float, $owesMost: Float, $place: String, $level: Int`;
+  $enrolledFrom: Date, $enrolledTo: Date, $endsFrom: Date, $endsTo: Date, $owesLeast: Float, $owesMost: Float, $inactive: Boolean, $place: String, $level: Int`;
 const filters = `first: $first, offset: $offset, orderBy: $orderBy, insureePolicies_Insuree_ChfId: $number, insureePolicies_Insuree_LastName_Icontains: $last,
   insureePolicies_Insuree_OtherNames_Icontains: $other, status: $status, stage: $stage, product_Code: $product, officer_Code: $officer, enrollDate_Gte: $enrolledFrom,
-  enrollDate_Lte: $enrolledTo, expiryDate_Gte: $endsFrom, expiryDate_Lte: $endsTo, balanceGte: $owesLeast, balanceLte: $owesMost, parentLocation: $place, parentLocationLevel: $level`;
+  enrollDate_Lte: $enrolledTo, expiryDate_Gte: $endsFrom, expiryDate_Lte: $endsTo, balanceGte: $owesLeast, balanceLte: $owesMost, showInactive: $inactive, parentLocation: $place, parentLocationLevel: $level`;
 const query = () => `query (${heads}) { policies(${filters}) { totalCount edges { node {
   uuid stage status value balance enrollDate startDate effectiveDate expiryDate product { uuid code name } officer { code lastName otherNames }
   ${mayRead('family') ? 'family { uuid location { uuid name parent { uuid name } } headInsuree { chfId lastName otherNames } }' : ''}
@@ -38,6 +38,7 @@ function variablesOf(asked: Record<string, string | undefined>) {
   return {
     number, last, other, status: asked.status ? Number(asked.status) : undefined, stage: asked.stage, product: asked.product, officer: asked.officer,
     enrolledFrom: asked.from, enrolledTo: asked.to, ...ends,
+    inactive: asked.covers === 'left_out' || undefined,
     owesLeast: asked.balance === 'due' ? CENT : asked.balance === 'paid' ? 0 : undefined,
     owesMost: asked.balance === 'surplus' ? -CENT : asked.balance === 'paid' ? 0 : undefined,
   };
@@ -79,6 +80,7 @@ export default function Policies() {
         { name: 'status', label: t('web.family.status'), kind: 'choice', options: choices('status', [1, 2, 4, 8, 16]) },
         { name: 'stage', label: t('web.policies.stage'), kind: 'choice', options: choices('stage', ['N', 'R']) },
         { name: 'balance', label: t('web.family.due'), kind: 'choice', options: ['due', 'paid', 'surplus'].map((value) => ({ value, label: t(`web.policies.balance.${value}`) })) },
+        { name: 'covers', label: t('web.policies.covers'), kind: 'choice', options: [{ value: 'left_out', label: t('web.policies.covers.left_out') }] },
         { name: 'within', label: t('web.policies.within'), kind: 'choice', options: within.map((n) => ({ value: n, label: t('web.policies.within.days', { n: Number(n) }) })) },
         { name: 'product', label: t('web.policies.product_code'), kind: 'text' }, { name: 'officer', label: t('web.policies.officer_code'), kind: 'text' }, place.filter,
         { name: 'from', label: t('web.policies.enrolled_from'), kind: 'date' }, { name: 'to', label: t('web.policies.enrolled_to'), kind: 'date' },

@@ -30,7 +30,7 @@ import { Refund } from '../../form/refund';
 type Whole = Policy & { family: { uuid: string; headInsuree: { chfId: string; lastName: string; otherNames: string } | null; members: Connection<Person> } };
 type Left = { policyUuid: string; ceiling: number | null; ceilingInPatient: number | null; ceilingOutPatient: number | null; ded: number | null };
 
-const query = () => `query ($uuid: String!) { policies(first: 1, uuid: $uuid) { edges { node { ${policyPicks()} family { uuid headInsuree { chfId lastName otherNames } members(first: 100) { edges { node { ${personPicks} } } } } } } } }`;
+const query = () => `query ($uuid: String!) { policies(first: 1, uuid: $uuid) { edges { node { ${policyPicks()} jsonExt family { uuid headInsuree { chfId lastName otherNames } members(first: 100) { edges { node { ${personPicks} } } } } } } } }`;
 const leftQuery = `query ($family: String!) { familyCovers(familyUuid: $family) { ${coverPicks} }
   policiesByFamily(familyUuid: $family, first: 50) { edges { node { policyUuid ceiling ceilingInPatient ceilingOutPatient ded } } } }`;
 

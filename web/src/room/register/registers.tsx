@@ -4,6 +4,7 @@ import { mayFiles } from '../../data/register';
 import { t } from '../../data/text';
 import { Icon } from '../../part/icon';
 import { Card, Head } from '../../part/page';
+import { AllChanges } from './dated';
 import { groups, registerNamed } from './table';
 
 interface Way {
@@ -34,6 +35,7 @@ export default function Registers() {
           </Card>
         ))}
       </div>
+      <AllChanges />
     </>
   );
 }

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { go, useAddress } from '../../data/address';
 import { field } from '../../data/description';
 import { Failure } from '../../data/failure';
-import { date } from '../../data/format';
+import { date, today } from '../../data/format';
 import { type Connection, rowsOf } from '../../data/graphql';
 import { t } from '../../data/text';
 import { use } from '../../data/use';
@@ -11,10 +11,12 @@ import { Form, type FormState, useForm, type Values } from '../../form/form';
 import { inputOf } from '../../form/input';
 import { Button, ButtonLink } from '../../part/button';
 import { Modal } from '../../part/dialog';
+import { DateField, isDay } from '../../part/field';
 import { Card, Failed, Head, Loaded, Note } from '../../part/page';
 import { type Tab, Tabs } from '../../part/tabs';
 import { History } from '../../part/timeline';
 import { toast } from '../../part/toast';
+import { changeOf, type Dated, isDated, RowChanges, valuesWith } from './dated';
 import { Ending } from './ending';
 import { Member } from './fields';
 import { Lines, type Line, linesInput, standardOf } from './lines';
@@ -29,18 +31,20 @@ export function RegisterRow({ register, uuid }: { register: Register; uuid: stri
   const special = specials[register.name];
   const read = use<{ rows: Connection<Row> }>(rowQuery(register, names, special?.picks), uuid ? { uuid } : null);
   const begun = special?.useBegin?.() ?? {};
+  const [corrects, correct] = useState<Dated | null>(null);
   if (!uuid) {
     if (begun === null) return null;
     const standard: Values = Object.fromEntries(names.map((name) => [name, standardOf(register.entity, name)]));
     for (const lines of linesOf(register)) standard[lines.part] = [];
-    return <RowPage register={register} row={null} initial={{ ...standard, ...begun }} />;
+    return <RowPage register={register} row={null} base={null} initial={{ ...standard, ...begun }} corrects={null} correct={correct} />;
   }
   return (
     <Loaded of={read} lines={10}>
       {({ rows }) => {
         const row = rowsOf(rows)[0];
         if (!row) return <><Head title={t(`web.register.${register.name}`)} /><Card flush><Failed failure={new Failure('missing', [])} /></Card></>;
-        return <RowPage key={`${row.uuid} ${row.validityFrom}`} register={register} row={row} initial={{ ...valuesOf(register, names, row), ...special?.values?.(row) }} />;
+        const base = { ...valuesOf(register, names, row), ...special?.values?.(row) };
+        return <RowPage key={`${row.uuid} ${row.validityFrom} ${corrects?.uuid}`} register={register} row={row} base={base} initial={corrects ? valuesWith(register, base, corrects) : base} corrects={corrects} correct={correct} />;
       }}
     </Loaded>
   );
@@ -61,32 +65,58 @@ function inputFor(register: Register, values: Values, before: Values | null): Re
   return specials[register.name]?.input?.(input, values, before) ?? input;
 }
 
-function RowPage({ register, row, initial }: { register: Register; row: Row | null; initial: Values }) {
+interface RowPageProps {
+  register: Register;
+  row: Row | null;
+  /* The values of the row as it stands; null: it is being made. */
+  base: Values | null;
+  initial: Values;
+  /* The change from a day to come that is being corrected here. */
+  corrects: Dated | null;
+  correct: (one: Dated | null) => void;
+}
+
+function RowPage({ register, row, base, initial, corrects, correct }: RowPageProps) {
   const { path } = useAddress();
+  const [since, from] = useState(corrects?.day ?? '');
   const over = Boolean(row?.validityTo);
   const readonly = over || !mayTo(register, row ? 'update' : 'create');
   const list = t(`web.register.${register.name}`);
   const title = row ? shown(register.entity, row) : t('web.register.new_of', { register: list });
+  const ahead = Boolean(row && since);
   const form = useForm({
     entity: register.entity,
-    command: commandOf(register, row ? 'update' : 'create'),
+    command: !ahead ? commandOf(register, row ? 'update' : 'create') : corrects ? 'dated_change.update' : 'dated_change.create',
     initial,
-    fixed: row ? { uuid: row.uuid } : undefined,
-    input: (values) => inputFor(register, values, row && initial),
-    draft: readonly ? undefined : { key: `${register.name}/${row?.uuid ?? 'new'}`, title, href: path },
+    fixed: !row ? undefined : !ahead ? { uuid: row.uuid } : corrects ? { uuid: corrects.uuid } : { entity: register.entity, record: row.uuid },
+    input: (values) => {
+      const input = inputFor(register, values, base);
+      return ahead ? { day: since, change: changeOf(register, input, base!, values, corrects) } : input;
+    },
+    draft: readonly || corrects ? undefined : { key: `${register.name}/${row?.uuid ?? 'new'}`, title, href: path },
     label: title,
     onDone: (receipt) => {
-      toast(t('web.register.saved'));
-      if (!row) go(receipt.result?.uuid ? `/registers/${register.name}/${receipt.result.uuid}` : `/registers/${register.name}`, { replace: true });
+      toast(ahead ? t('web.dated.saved', { date: date(since) }) : t('web.register.saved'));
+      if (ahead) {
+        form.discard();
+        from('');
+        correct(null);
+      } else if (!row) go(receipt.result?.uuid ? `/registers/${register.name}/${receipt.result.uuid}` : `/registers/${register.name}`, { replace: true });
     },
   });
+  const dated = row && !readonly && isDated(register);
+  const wrong = (corrects || since) && !(isDay(since) && since > today()) ? t('web.dated.past') : undefined;
+  const idle = ahead && !corrects && !form.dirty ? t('web.dated.nothing') : undefined;
   return (
     <>
       <Head title={title} crumbs={[{ label: t('web.register.title'), href: '/registers' }, { label: list, href: `/registers/${register.name}` }, { label: title }]}
         under={over ? t('web.register.over', { date: date(row!.validityTo.slice(0, 10)) }) : undefined} actions={row && !over && <Acts register={register} row={row} title={title} />} />
       {over ? <Note icon="lock">{t('web.register.over.why')}</Note> : readonly && <Note icon="lock">{t('web.register.readonly')}</Note>}
-      <Form of={form} act={t('web.save')} off={readonly ? t('web.register.readonly') : undefined} others={<ButtonLink href={`/registers/${register.name}`}>{t('web.register.back')}</ButtonLink>}>
+      {row && !over && isDated(register) && <RowChanges register={register} row={row} readonly={readonly} onCorrect={correct} />}
+      {corrects && <Note icon="edit">{t('web.dated.correcting', { date: date(corrects.day) })} <Button kind="quiet" onClick={() => correct(null)}>{t('web.dated.stop')}</Button></Note>}
+      <Form of={form} act={t(ahead ? 'web.dated.act' : 'web.save')} off={readonly ? t('web.register.readonly') : wrong ?? idle} others={<ButtonLink href={`/registers/${register.name}`}>{t('web.register.back')}</ButtonLink>}>
         <section class="card"><Tabs label={title} tabs={tabsOf(register, form, row, readonly)} /></section>
+        {dated && <div class="entries"><DateField label={t('web.dated.since')} hint={t('web.dated.since_hint')} value={since} optional={!corrects} error={isDay(since) ? wrong : undefined} onChange={from} /></div>}
       </Form>
     </>
   );
