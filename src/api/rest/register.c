@@ -152,7 +152,7 @@ void serve_insurees(struct call *c, struct reply *r)
     else take(c, r, name, &f);
 }
 
-void serve_statement(struct call *c, struct reply *r)
+void serve_bank_statement(struct call *c, struct reply *r)
 {
     struct form f = {.options = {.strategy = LAW_UPLOAD_INSERT}};
 

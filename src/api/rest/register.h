@@ -7,7 +7,7 @@
 void serve_register(struct call *c, struct reply *r);      /* tail download_items, ... (format), upload_items, ... */
 void serve_import(struct call *c, struct reply *r);        /* tail items, services */
 
-void serve_statement(struct call *c, struct reply *r);     /* a bank's statement: bank, dry_run, file */
+void serve_bank_statement(struct call *c, struct reply *r);     /* a bank's statement: bank, dry_run, file */
 void serve_insurees(struct call *c, struct reply *r);      /* tail insurees */
 
 #endif

@@ -163,7 +163,7 @@ const struct route rest_routes[] = {
     LATER("/api/report/reportbro/"),
     { .methods = 1 << METHOD_POST, .prefix = "/api/tools/imports/", .serve = serve_import, .refuse = refuse_stranger,
       .body_limit = LIMIT_UPLOAD_BYTES, .signed_in = true },
-    { .methods = 1 << METHOD_POST, .prefix = "/api/payment/statement", .tail_slash = true, .serve = serve_statement, .refuse = refuse_stranger,
+    { .methods = 1 << METHOD_POST, .prefix = "/api/payment/statement", .tail_slash = true, .serve = serve_bank_statement, .refuse = refuse_stranger,
       .body_limit = LIMIT_UPLOAD_BYTES, .signed_in = true },
     { .methods = 1 << METHOD_POST, .prefix = "/api/im_export/imports/", .serve = serve_insurees, .refuse = refuse_stranger,
       .body_limit = LIMIT_UPLOAD_BYTES, .signed_in = true },
