@@ -278,8 +278,7 @@ static void lead_forward(struct world *w, const struct table *t, int from, int t
         if (!c->relation || c->to->number < t->number || c->to->entity->scope.tree) continue;
         for (int v = from; v < to; v++)
             testdb_script(w->d.t, str_format(w->arena, "UPDATE %s SET %s = %lld WHERE id = %lld", t->entity->table,
-                                             c->name, (long long)world_row_id(c->to, is_alone(t->entity, c->name) ? v : lead_of(v)),
-                                             (long long)world_row_id(t, v)).p);
+                                             c->name, (long long)world_row_id(c->to, lead_of(v)), (long long)world_row_id(t, v)).p);
     }
 }
 

@@ -22,6 +22,7 @@ static const struct file_route { const char *path, *entity, *argument; right_t r
     {"/api/claim/photo", "claim", "uuid", 111001, "\xff\xd8"},
     {"/api/claim/preauthorisation/print", "preauthorisation", "uuid", 111006, "%PDF-"},
     {"/api/claim/print", "claim", "uuid", 111006, "%PDF-"},
+    {"/api/commission/statement", "commission_run", "uuid", 131222, "%PDF-"},
     {"/api/contribution/receipt", "premium", "uuid", 101301, "%PDF-"},
     {"/api/payment/slip", "payment", "uuid", 101401, "%PDF-"},
     {"/api/bill/print", "bill", "uuid", 156101, "%PDF-"},

@@ -261,6 +261,8 @@ static void test_it_is_seen_before(void **state)
     assert_ok(drive_ask(&o.d, access_program(), "commissionPreview", "{'year': 2025, 'month': 3, 'mode': 'prescribed', 'rate': '12.5'}", &said));
     if (!strstr(said.p, "\"code\":\"O1\",\"name\":\"B A\"}") || !strstr(said.p, "\"policies\":1,\"contributions\":1,\"refunds\":0,\"base\":\"1000.00\",\"amount\":\"125.00\"}]"))
         fail_msg("%s", said.p);
+    assert_ok(drive_ask(&o.d, access_program(), "commissionPreview", "{'year': 2026, 'month': 1, 'rate': '10'}", &said));
+    assert_int_equal(said.n, 0);
     runs(&o, "");
     drive_close(&o.d);
 }

@@ -86,15 +86,17 @@ const struct entity commission_entity = {
 
 static const struct field line_fields[] = {
     { .name = "amount", .column = "amount", .type = MONEY_SIGNED, .flags = KEPT, .privacy = P_MONEY },
+    { .name = "rate", .column = "rate", .type = PCT, .flags = KEPT, .lookups = LK_EXACT },
     FIELDS_END
 };
 
 static const struct relation line_relations[] = {
     { .name = "commissionRun", .column = "commission_run_id", .to = "commission_run", .reverse = "lines", .flags = R_REQUIRED | R_OWNER | R_FILTERS },
-    { .name = "commission", .column = "commission_id", .to = "commission", .reverse = "lines", .flags = R_REQUIRED | R_READONLY },
-    /* one of these: what counted, or the line of a contribution that is gone since, whose commission goes back */
+    { .name = "officer", .column = "officer_id", .to = "officer", .flags = R_REQUIRED | R_READONLY | R_FILTERS },
+    { .name = "product", .column = "product_id", .to = "product", .flags = R_REQUIRED | R_READONLY },
+    /* one of these: what counted, or what counted and is gone since, whose commission goes back */
     { .name = "premium", .column = "premium_id", .to = "premium", .reverse = "commissionLines", .flags = R_READONLY },
-    { .name = "takesBack", .column = "takes_back_id", .to = "commission_line", .reverse = "takenBackBy", .flags = R_READONLY },
+    { .name = "takesBack", .column = "takes_back_id", .to = "premium", .reverse = "commissionsTakenBack", .flags = R_READONLY },
     RELATIONS_END
 };
 
@@ -116,7 +118,8 @@ const struct entity commission_line_entity = {
     "rate @int NOT NULL, policies @int NOT NULL, contributions @int NOT NULL, refunds @int NOT NULL, base @int NOT NULL," \
     " amount @int NOT NULL, commission_run_id @int NOT NULL, officer_id @int NOT NULL, product_id @int NOT NULL"
 #define LINE_1 \
-    "amount @int NOT NULL, commission_run_id @int NOT NULL, commission_id @int NOT NULL, premium_id @int, takes_back_id @int"
+    "amount @int NOT NULL, rate @int NOT NULL, commission_run_id @int NOT NULL, officer_id @int NOT NULL, product_id @int NOT NULL," \
+    " premium_id @int, takes_back_id @int"
 
 /* The last three serve runs: refunds, what is gone, and payments of a month are found without a walk through all. */
 static const struct migration migrations[] = {
@@ -138,12 +141,13 @@ static const struct migration migrations[] = {
       INDEX("commission", "officer", "officer_id, id")
       INDEX("commission", "product", "product_id, id")
       AUTHORED("commission")
-      TABLE("commission_line", LINE_1, FOREIGN("commission_run_id", "commission_run") FOREIGN("commission_id", "commission")
-            FOREIGN("premium_id", "premium") FOREIGN("takes_back_id", "commission_line"))
+      TABLE("commission_line", LINE_1, FOREIGN("commission_run_id", "commission_run") FOREIGN("officer_id", "officer")
+            FOREIGN("product_id", "product") FOREIGN("premium_id", "premium") FOREIGN("takes_back_id", "premium"))
       UNIQUE("commission_line", "premium_id")
       UNIQUE("commission_line", "takes_back_id")
       INDEX("commission_line", "commission_run", "commission_run_id, id")
-      INDEX("commission_line", "commission", "commission_id, id")
+      INDEX("commission_line", "officer", "officer_id, id")
+      INDEX("commission_line", "product", "product_id, id")
       INDEX("commission_line", "premium", "premium_id, id")
       INDEX("commission_line", "takes_back", "takes_back_id, id")
       AUTHORED("commission_line")
@@ -169,7 +173,7 @@ static const struct job jobs[] = {
 };
 
 static const struct argument preview_arguments[] = {
-    {"year", "Int!"}, {"month", "Int!"}, {"mode", "String!"}, {"rate", "Decimal!"}, {"location", "UUID"}, {"product", "UUID"},
+    {"year", "Int!"}, {"month", "Int!"}, {"mode", "String"}, {"rate", "Decimal!"}, {"location", "UUID"}, {"product", "UUID"},
     {"officer", "UUID"}, {"payer", "UUID"}, ARGUMENTS_END
 };
 static const struct argument progress_arguments[] = {{"job", "UUID!"}, ARGUMENTS_END};

@@ -39,7 +39,11 @@ static err_t read_mode(struct arena *a, const struct json *input, struct commiss
     static const struct type text = TEXT(20);
     struct db_value mode;
 
-    TRY(read_value(a, input, "mode", &text, true, &mode));
+    TRY(read_value(a, input, "mode", &text, false, &mode));
+    if (mode.null) {
+        out->mode = LAW_COUNTS_PRESCRIBED;
+        return OK;
+    }
     out->mode = str_eq(mode.s, commission_mode_text(LAW_COUNTS_PAID)) ? LAW_COUNTS_PAID : LAW_COUNTS_PRESCRIBED;
     if (str_eq(mode.s, commission_mode_text(out->mode))) return OK;
     return err_make(a, E_FIELD_CHOICE, "field", "mode", "value", str_zero(a, mode.s), NULL);

@@ -6,7 +6,7 @@
 enum {
     P_ID, P_UUID, P_AMOUNT, P_DAY, P_TYPE, P_FEE, P_REPORTED, P_MATCHED, P_REFUND_OF, P_POLICY, P_PAYER, P_OFFICER, P_PRODUCT,
     P_RATE,                        /* at which what it takes back was counted; none: by no run of ours */
-    P_EARNED,                      /* what it takes back was counted by a program before us; of what is gone its line */
+    P_EARNED,                      /* what it takes back was counted by a program before us */
     P_COUNT
 };
 static const enum db_type types[P_COUNT] = {
@@ -31,15 +31,14 @@ static const char paid[] =
     " WHERE y.deleted_at IS NULL AND y.status = 5 AND ((y.payment_date >= $2 AND y.payment_date <= $3)"
     " OR (y.received_date >= $2 AND y.received_date <= $3)))" NOT_COUNTED;
 static const char refunds[] =
-    "SELECT p.id, p.uuid, p.amount" OF_PREMIUM "COALESCE(c.officer_id, q.officer_id), COALESCE(c.product_id, q.product_id), c.rate,"
+    "SELECT p.id, p.uuid, p.amount" OF_PREMIUM "COALESCE(o.officer_id, q.officer_id), COALESCE(o.product_id, q.product_id), o.rate,"
     " f.reporting_commission_id FROM premium p JOIN policy q ON q.id = p.policy_id JOIN premium f ON f.id = p.refund_of_id"
-    " LEFT JOIN commission_line o ON o.premium_id = f.id AND o.deleted_at IS NULL"
-    " LEFT JOIN commission c ON c.id = o.commission_id WHERE p.district_id = $1 AND p.refund_of_id IS NOT NULL AND p.pay_date <= $2"
+    " LEFT JOIN commission_line o ON o.premium_id = f.id AND o.deleted_at IS NULL WHERE p.district_id = $1 AND p.refund_of_id IS NOT NULL AND p.pay_date <= $2"
     " AND p.deleted_at IS NULL" NOT_COUNTED;
 static const char gone[] =
-    "SELECT p.id, p.uuid, -o.amount" OF_PREMIUM "c.officer_id, c.product_id, c.rate, o.id FROM premium p"
-    " JOIN commission_line o ON o.premium_id = p.id AND o.deleted_at IS NULL JOIN commission c ON c.id = o.commission_id"
-    " WHERE p.district_id = $1 AND p.deleted_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM commission_line k WHERE k.takes_back_id = o.id"
+    "SELECT p.id, p.uuid, -o.amount" OF_PREMIUM "o.officer_id, o.product_id, o.rate, CAST(NULL AS BIGINT) FROM premium p"
+    " JOIN commission_line o ON o.premium_id = p.id AND o.deleted_at IS NULL"
+    " WHERE p.district_id = $1 AND p.deleted_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM commission_line k WHERE k.takes_back_id = p.id"
     " AND k.deleted_at IS NULL) ORDER BY p.id";
 
 struct counting {
@@ -90,8 +89,7 @@ static err_t add(struct counting *k, const struct db_value *row, bool takes_back
     bool refund = takes_back || !row[P_REFUND_OF].null;
 
     if (!money_add(sum->base, amount, &sum->base)) return commission_rule(k->arena, "commission_overflow", "rate");
-    *vec_add(&k->lines) = (struct counted_line){.premium = row[P_ID].i, .uuid = row[P_UUID].u, .amount = amount, .sum = at,
-                                              .takes_back = takes_back ? row[P_EARNED].i : 0};
+    *vec_add(&k->lines) = (struct counted_line){.premium = row[P_ID].i, .uuid = row[P_UUID].u, .amount = amount, .sum = at, .takes_back = takes_back};
     sum->contributions += !refund;
     sum->refunds += refund;
     if (!refund) sum->policies += is_new_policy(k, at, row[P_POLICY].i);

@@ -1,4 +1,4 @@
-/* commissionPreview: what a run would come to, district by district, by the same count; nothing is written. */
+/* commissionPreview: what a run would come to, district by district, by the same count; nothing is written. Null where it could not be. */
 #include "base/map.h"
 #include "db/sql.h"
 #include "module/commission/internal.h"
@@ -107,7 +107,8 @@ err_t commission_preview(struct function_call *c)
     struct db_conn *conn;
     err_t e;
 
-    TRY(commission_read(c->arena, c->arguments, env_today(c->env), &plan));
+    e = commission_read(c->arena, c->arguments, env_today(c->env), &plan);
+    if (e) return err_is(e, E_RULE) ? OK : e;   /* nothing can be written: the command says why */
     TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
     e = db_begin(conn, DB_READ);
     if (!e) e = tx_reader(c->write, conn, c->arena, c->who, &v.tx);

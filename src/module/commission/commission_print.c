@@ -10,8 +10,7 @@
     "id rate policies contributions refunds base amount officer{id code lastName otherNames phone} product{code name}" \
     " commissionRun{dateFrom dateTo settledOn reference location{code name}}"
 #define LINE_PICKS \
-    "id amount commission{id officer{id} product{code}} premium{receipt payDate policy{family{headInsuree{chfId lastName otherNames}}}}" \
-    " takesBack{premium{receipt}}"
+    "id amount officer{id} product{code} premium{receipt payDate policy{family{headInsuree{chfId lastName otherNames}}}} takesBack{receipt}"
 
 enum { SUM_COLUMNS = 7, LINE_COLUMNS = 6, LABEL = 3300, SIZE = 90, HEAD_SIZE = 140, SUM_SIZE = 120 };
 
@@ -92,9 +91,9 @@ static void put_lines(struct print *p, const struct place *from, size_t n)
         const struct found *r = from[i].found;
         size_t row = from[i].row;
         const struct str cells[LINE_COLUMNS] = {
-            rows_text(r, row, "premium.receipt").n ? rows_text(r, row, "premium.receipt") : rows_text(r, row, "takesBack.premium.receipt"), print_day(p, rows_cell(r, row, "premium.payDate")),
+            rows_text(r, row, "premium.receipt").n ? rows_text(r, row, "premium.receipt") : rows_text(r, row, "takesBack.receipt"), print_day(p, rows_cell(r, row, "premium.payDate")),
             rows_text(r, row, "premium.policy.family.headInsuree.chfId"), print_name(p, r, row, "premium.policy.family.headInsuree"),
-            rows_text(r, row, "commission.product.code"), print_amount(p, rows_cell(r, row, "amount")),
+            rows_text(r, row, "product.code"), print_amount(p, rows_cell(r, row, "amount")),
         };
         print_cells(p, cells, LINE_COLUMNS);
     }
@@ -139,7 +138,7 @@ static const struct place *first_of(const struct place *lines, size_t n, int64_t
 static err_t put_all(struct print *p, const struct found *sums, const struct found *lines)
 {
     const struct place *of_sums = places_of(p->call->arena, sums, "officer.id", "officer.code");
-    const struct place *of_lines = places_of(p->call->arena, lines, "commission.officer.id", NULL);
+    const struct place *of_lines = places_of(p->call->arena, lines, "officer.id", NULL);
     size_t n = sums->to - sums->from, line_count = lines->to - lines->from;
 
     for (size_t from = 0, count; from < n; from += count) {
@@ -156,14 +155,13 @@ static err_t put_all(struct print *p, const struct found *sums, const struct fou
 
 /* ---- which ---- */
 
-static err_t read(struct function_call *c, const struct commission_statements *asked, const struct entity *e, const char *officer, const char *picks,
-                  struct found *out)
+static err_t read(struct function_call *c, const struct commission_statements *asked, const struct entity *e, const char *picks, struct found *out)
 {
     static const right_t rights[] = {101001, 101101, 101201, 101301, 121001, 121501, 121901};
     struct condition tests[2] = {rows_test(c->arena, "commissionRun__uuid", LOOKUP_IN, 0)}, all = {.kind = CONDITION_AND, .parts = tests, .part_count = 1};
     const struct db_value values[2] = {db_list(DB_UUIDS, asked->runs, asked->n), db_uuid(asked->officer)};
 
-    if (!uuid_none(asked->officer)) tests[all.part_count++] = rows_test(c->arena, officer, LOOKUP_EXACT, 1);
+    if (!uuid_none(asked->officer)) tests[all.part_count++] = rows_test(c->arena, "officer__uuid", LOOKUP_EXACT, 1);
     TRY(rows_after(c, access_lent(c->arena, c->who, rights, sizeof rights / sizeof *rights), (struct query){.entity = e, .where = &all}, picks,
                    values, all.part_count, 0, (size_t)c->env->limits.value[LIMIT_REPORT_ROWS] + 1, out));
     return limit_check(c->arena, &c->env->limits, LIMIT_REPORT_ROWS, (int64_t)(out->to - out->from));
@@ -174,9 +172,9 @@ err_t commission_statements(struct function_call *c, const struct commission_sta
     struct found sums, lines;
 
     TRY(access_may(c->arena, c->who, RIGHT_COMMISSION_READ));
-    TRY(read(c, asked, &commission_entity, "officer__uuid", SUM_PICKS, &sums));
+    TRY(read(c, asked, &commission_entity, SUM_PICKS, &sums));
     if (sums.from == sums.to) return err_make(c->arena, E_NOT_FOUND, "entity", commission_run_entity.name, "key", "", NULL);
-    TRY(read(c, asked, &commission_line_entity, "commission__officer__uuid", LINE_PICKS, &lines));
+    TRY(read(c, asked, &commission_line_entity, LINE_PICKS, &lines));
     print_begin(p, c, PAPER_A4, "print.commission.title", STR(""));
     p->name = STR("commissions");
     TRY(put_all(p, &sums, &lines));

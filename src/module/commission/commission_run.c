@@ -1,6 +1,6 @@
 /* Writing commissions down (enrolment 8.5):
  *
- *   commission_run.create {"year", "month", "mode": "prescribed" | "paid", "rate", "location"?, "product"?, "officer"?, "payer"?}
+ *   commission_run.create {"year", "month", "mode"?: "prescribed" | "paid", "rate", "location"?, "product"?, "officer"?, "payer"?}
  *
  * of a district at once: {"uuid", "runs": 1, "contributions", "amount"}; of a region, or of all that the caller sees, a run for each district
  * of which something counts, by the job commission.run: {"job"}, whose result is {"runs", "contributions"}. Whatever counted is a
@@ -40,8 +40,9 @@ static err_t store_run(struct tx *tx, const struct commission_asked *q, int64_t 
     return tx_insert(tx, out, 1);
 }
 
-static err_t store_sums(struct tx *tx, const struct commission_counted *k, const struct record *run, struct record *rows)
+static err_t store_sums(struct tx *tx, const struct commission_counted *k, const struct record *run)
 {
+    struct record *rows = ARENA_ARRAY(tx->arena, struct record, k->sum_count);
     const struct table *t = registry_table_of(tx->registry, &commission_entity);
 
     for (size_t i = 0; i < k->sum_count; i++) {
@@ -60,18 +61,20 @@ static err_t store_sums(struct tx *tx, const struct commission_counted *k, const
     return tx_insert(tx, rows, k->sum_count);
 }
 
-static err_t store_lines(struct tx *tx, const struct commission_counted *k, const struct record *run, const struct record *sums)
+static err_t store_lines(struct tx *tx, const struct commission_counted *k, const struct record *run)
 {
     const struct table *t = registry_table_of(tx->registry, &commission_line_entity);
     struct record *rows = ARENA_ARRAY(tx->arena, struct record, k->line_count);
 
     for (size_t i = 0; i < k->line_count; i++) {
+        const struct commission_sum *sum = &k->sums[k->lines[i].sum];
         rows[i] = record_new(tx->arena, t);
         *record_cell(&rows[i], "amount") = db_int(k->lines[i].amount.minor);
-        *record_cell(&rows[i], "takes_back_id") = id_or_null(k->lines[i].takes_back);
+        *record_cell(&rows[i], "rate") = db_int(sum->rate.basis);
         *record_cell(&rows[i], "commission_run_id") = run->at[COLUMN_ID];
-        *record_cell(&rows[i], "commission_id") = sums[k->lines[i].sum].at[COLUMN_ID];
-        *record_cell(&rows[i], "premium_id") = k->lines[i].takes_back ? db_null(DB_INT) : db_int(k->lines[i].premium);
+        *record_cell(&rows[i], "officer_id") = db_int(sum->officer);
+        *record_cell(&rows[i], "product_id") = db_int(sum->product);
+        *record_cell(&rows[i], k->lines[i].takes_back ? "takes_back_id" : "premium_id") = db_int(k->lines[i].premium);
     }
     return tx_insert(tx, rows, k->line_count);
 }
@@ -99,16 +102,13 @@ static err_t hold(struct tx *tx, const struct commission_counted *k)
 /* *made: something counted. */
 static err_t make(struct tx *tx, const struct commission_asked *q, int64_t district, struct commission_counted *k, struct record *run, bool *made)
 {
-    struct record *sums;
-
     TRY(commission_count(tx->conn, tx->arena, &tx->env->limits, q, district, k));
     *made = k->line_count > 0;
     if (!*made) return OK;
     TRY(hold(tx, k));
-    sums = ARENA_ARRAY(tx->arena, struct record, k->sum_count);
     TRY(store_run(tx, q, district, k, run));
-    TRY(store_sums(tx, k, run, sums));
-    return store_lines(tx, k, run, sums);
+    TRY(store_sums(tx, k, run));
+    return store_lines(tx, k, run);
 }
 
 /* ---- the command ---- */

@@ -71,7 +71,7 @@ static err_t check_followed(struct tx *tx, const struct record *run)
     static const enum db_type types[] = {DB_INT};
     struct db_rows rows;
 
-    TRY(db_query(tx->conn, STR("SELECT 1 FROM commission_line l JOIN commission_line k ON k.takes_back_id = l.id AND k.deleted_at IS NULL"
+    TRY(db_query(tx->conn, STR("SELECT 1 FROM commission_line l JOIN commission_line k ON k.takes_back_id = l.premium_id AND k.deleted_at IS NULL"
                                " WHERE l.commission_run_id = $1 AND l.deleted_at IS NULL"
                                " UNION ALL SELECT 1 FROM commission_line l JOIN premium p ON p.refund_of_id = l.premium_id"
                                " JOIN commission_line k ON k.premium_id = p.id AND k.deleted_at IS NULL"

@@ -32,7 +32,7 @@ struct commission_counted {
         uuid_t uuid;
         money_t amount;
         size_t sum;                /* in sums */
-        int64_t takes_back;        /* it is gone: the line whose commission goes back; else 0 */
+        bool takes_back;           /* it is gone: what it earned goes back */
     } *lines;
     struct commission_sum *sums;
     size_t line_count, sum_count;

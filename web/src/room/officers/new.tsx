@@ -33,7 +33,7 @@ interface Sum {
 }
 
 interface Preview {
-  commissionPreview: { rows: Sum[]; contributions: number; base: string; amount: string };
+  commissionPreview: { rows: Sum[]; contributions: number; base: string; amount: string } | null;
 }
 
 interface Asked {
@@ -47,7 +47,7 @@ interface Asked {
 }
 
 const placesQuery = '{ locations(type_In: ["R", "D"], first: 100, orderBy: ["type", "name"]) { edges { node { uuid name type } } } }';
-const previewQuery = `query ($year: Int!, $month: Int!, $mode: String!, $rate: Decimal!, $location: UUID, $officer: UUID, $product: UUID) {
+const previewQuery = `query ($year: Int!, $month: Int!, $mode: String, $rate: Decimal!, $location: UUID, $officer: UUID, $product: UUID) {
   commissionPreview(year: $year, month: $month, mode: $mode, rate: $rate, location: $location, officer: $officer, product: $product)
 }`;
 const YEARS = 4;
@@ -125,11 +125,13 @@ function Foreseen({ asked, place }: { asked: Asked; place: string }) {
       ask(false);
     }
   };
-  useKeys([{ key: 'ctrl+enter', label: t('web.commission.run'), run: () => read.data?.commissionPreview.rows.length && ask(true) }]);
+  useKeys([{ key: 'ctrl+enter', label: t('web.commission.run'), run: () => read.data?.commissionPreview?.rows.length && ask(true) }]);
   if (failure) return <Card flush><Failed failure={failure} retry={() => fail(null)} /></Card>;
   return (
     <Loaded of={read} lines={6}>
-      {({ commissionPreview: of }) => of.rows.length === 0
+      {({ commissionPreview: of }) => of === null
+        ? <Note tone="wait">{t('web.commission.not_over')}</Note>
+        : of.rows.length === 0
         ? <Card flush><Empty icon="money" title={t('web.commission.nothing')}>{t('web.commission.nothing_why')}</Empty></Card>
         : (
           <>
@@ -150,7 +152,7 @@ function Foreseen({ asked, place }: { asked: Asked; place: string }) {
   );
 }
 
-function Sums({ of, title }: { of: Preview['commissionPreview']; title: string }) {
+function Sums({ of, title }: { of: NonNullable<Preview['commissionPreview']>; title: string }) {
   const phone = usePhone();
   const currency = scheme().currency;
   const columns: Column<Sum>[] = [

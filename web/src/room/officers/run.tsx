@@ -33,7 +33,7 @@ interface Commission {
   base: string;
   amount: string;
   officer: Officer;
-  product: { code: string; name: string };
+  product: { uuid: string; code: string; name: string };
 }
 
 interface Line {
@@ -46,8 +46,8 @@ interface Line {
 const runQuery = `query ($uuid: String) { commissionRuns(first: 1, uuid: $uuid) { edges { node { ${picks} } } } }`;
 const heads = '$first: Int, $offset: Int, $orderBy: [String], $run: String';
 const filters = 'first: $first, offset: $offset, orderBy: $orderBy, commissionRun_Uuid: $run';
-const query = `query (${heads}) { commissions(${filters}) { totalCount edges { node { uuid rate policies contributions refunds base amount officer { uuid code lastName otherNames } product { code name } } } } }`;
-const linesQuery = () => `query ($first: Int, $offset: Int, $commission: String) { commissionLines(first: $first, offset: $offset, commission_Uuid: $commission) { totalCount edges { node {
+const query = `query (${heads}) { commissions(${filters}) { totalCount edges { node { uuid rate policies contributions refunds base amount officer { uuid code lastName otherNames } product { uuid code name } } } } }`;
+const linesQuery = () => `query ($first: Int, $offset: Int, $run: String, $officer: String, $product: String, $rate: Decimal) { commissionLines(first: $first, offset: $offset, commissionRun_Uuid: $run, officer_Uuid: $officer, product_Uuid: $product, rate: $rate) { totalCount edges { node {
   uuid amount takesBack { uuid } ${mayRead('premium') ? 'premium { receipt payDate policy { uuid } }' : ''} } } } }`;
 
 const statement = (run: string, officer?: string): string => href('/api/commission/statement', { uuid: run, officer: officer ?? null });
@@ -90,7 +90,7 @@ function Page({ run }: { run: Run }) {
         ]} />
       </Card>
       <Sums run={run} />
-      <Lines />
+      <Lines run={run} />
       {window === 'settle' && <Settle run={run} title={title} onClose={() => open(null)} />}
       {window === 'delete' && <Delete run={run} title={title} onClose={() => open(null)} />}
     </>
@@ -126,7 +126,7 @@ function Sums({ run }: { run: Run }) {
       {({ commissions }) => (
         <Card flush title={t('web.commission.of_officers')} action={<FileOf root="commissionsExport" heads={heads} filters={filters} variables={variables} columns={fileColumns} />}
           footer={<Paging list={list} total={commissions.totalCount ?? 0} shown={commissions.edges.length} />}>
-          <Table<Commission> label={t('web.commission.of_officers')} rows={rowsOf(commissions)} rowKey={(row) => row.uuid} columns={columns} busy={read.stale} onOpen={(row) => turn({ of: row.uuid })} />
+          <Table<Commission> label={t('web.commission.of_officers')} rows={rowsOf(commissions)} rowKey={(row) => row.uuid} columns={columns} busy={read.stale} onOpen={(row) => turn({ officer: row.officer.uuid, product: row.product.uuid, rate: row.rate, lines: null })} />
         </Card>
       )}
     </Loaded>
@@ -137,11 +137,11 @@ function Sums({ run }: { run: Run }) {
 
 const SHOWN = 50;
 
-function Lines() {
+function Lines({ run }: { run: Run }) {
   const { query: asked } = useAddress();
   const offset = Number(asked.lines) || 0;
-  const read = use<{ commissionLines: Connection<Line> }>(linesQuery(), asked.of ? { first: SHOWN, offset, commission: asked.of } : null);
-  if (!asked.of) return <Note>{t('web.commission.choose')}</Note>;
+  const read = use<{ commissionLines: Connection<Line> }>(linesQuery(), asked.officer ? { first: SHOWN, offset, run: run.uuid, officer: asked.officer, product: asked.product, rate: asked.rate } : null);
+  if (!asked.officer) return <Note>{t('web.commission.choose')}</Note>;
   const columns: Column<Line>[] = [
     { name: 'receipt', head: t('web.pay.receipt'), cell: (row) => (row.premium ? <a href={`/policies/${row.premium.policy.uuid}?tab=contributions`}><Code>{row.premium.receipt}</Code></a> : '—') },
     { name: 'date', head: t('web.pay.date'), cell: (row) => date(row.premium?.payDate) },
