@@ -495,6 +495,7 @@ static void the_older_apps(void **state)
     run(&j, renewing);
     run(&j, paying);
     set(&j, "payment.gateway_secret", "between us");
+    assert_str(job_program(&j, WORDS("setting", "get", "payment.gateway_secret")).out, "(set)\n");
     run(&j, unsigned_calls);
     signed_calls(&j);
     set(&j, "mobile.compatibility", "true");

@@ -474,6 +474,20 @@ static void test_the_job_works_with_the_rights_of_its_starter(void **state)
     drive_close(&k.d);
 }
 
+/* Administrators too are told only that it is set, and by whom. */
+static void test_the_secret_is_shown_to_nobody(void **state)
+{
+    struct till k = till_open(state);
+    struct str out;
+
+    till_set(&k, "payment.gateway_secret", "between us");
+    assert_ok(drive_ask(&k.d, access_program(), "settings", "{}", &out));
+    assert_true(str_find(out, STR("between us"), 0) < 0);
+    out = (struct str){out.p + str_find(out, STR("\"payment.gateway_secret\""), 0), 1200};
+    assert_true(str_find(out, STR("\"value\":\"\",\"secret\":true,\"set\":true,\"law\":false,\"kept\":[{\"value\":null,\"at\":"), 0) > 0);
+    drive_close(&k.d);
+}
+
 /* What the gateway tells comes by a signed call where there is a secret; money by hand has a right of its own. */
 static void test_who_tells_of_money(void **state)
 {
@@ -510,6 +524,7 @@ int main(void)
         TESTDB_BOTH(test_money_that_was_refused_comes_again), TESTDB_BOTH(test_money_that_is_denied_was_matched_on_no_day),
         TESTDB_BOTH(test_the_payer_is_told), TESTDB_BOTH(test_the_payer_is_told_what_is_missing),
         TESTDB_BOTH(test_the_job_works_with_the_rights_of_its_starter), TESTDB_BOTH(test_who_tells_of_money),
+        TESTDB_BOTH(test_the_secret_is_shown_to_nobody),
     };
     return testdb_run("module/payment_flow", tests, sizeof tests / sizeof *tests);
 }

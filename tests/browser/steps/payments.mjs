@@ -18,7 +18,7 @@ async function stated(visit) {
   const window = page.getByRole('dialog');
   await window.locator('input[type=file]').setInputFiles(file('TX-7,2020-01-02,12.50,NOBODYS\nTX-8,2020-01-02,0,\n'));
   await window.getByRole('button', { name: t('web.registers.try'), exact: true }).click();
-  await window.getByText(t('web.registers.nothing_stored')).waitFor();
+  await window.getByText(t('web.statement.tried')).waitFor();
   await visit.look('96-statement-tried');
   await window.getByRole('button', { name: t('web.registers.load'), exact: true }).click();
   await window.getByText(t('web.statement.done')).waitFor();

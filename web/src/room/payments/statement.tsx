@@ -53,7 +53,7 @@ export function StatementWindow({ onClose }: { onClose: () => void }) {
       <div class="stack">
         <h2>{t('web.statement.title')}</h2>
         <p>{t('web.statement.what')}</p>
-        <p class="muted"><Code>Transaction, Date, Amount, ControlNumber, Receipt, PayerPhone, Fee, InsuranceNumber, ProductCode, Renewal</Code></p>
+        <p class="muted">Transaction, Date, Amount, ControlNumber, Receipt, PayerPhone, Fee, InsuranceNumber, ProductCode, Renewal</p>
         <TextField label={t('web.statement.bank')} value={bank} onChange={(value) => { setBank(value); forget(); }} max={50} />
         <div class="row row-w">
           <FileButton label={t('web.registers.choose')} accept=".csv,.xlsx" onFile={choose} />
@@ -76,12 +76,12 @@ function Report({ tried, answer }: { tried: boolean; answer: Statement }) {
     { name: 'row', head: t('web.registers.row'), cell: (one) => number(one.row), num: true },
     { name: 'code', head: t('web.payment.number'), cell: (one) => <Code>{one.code}</Code> },
     { name: 'outcome', head: t('web.registers.outcome'), cell: (one) => t(`web.statement.${one.outcome}`) },
-    { name: 'message', head: t('web.registers.message'), cell: (one) => one.message, desktop: true },
+    { name: 'message', head: t('web.registers.message'), cell: (one) => one.message },
   ];
   const take = () => download(t('web.statement.rejected_file'), [answer.columns, ...answer.rejected]);
   return (
     <>
-      <div role="status"><Note tone={answer.data.refused ? 'wait' : 'ok'}>{t(tried ? 'web.registers.nothing_stored' : 'web.statement.done')}</Note></div>
+      <div role="status"><Note tone={answer.data.refused ? 'wait' : 'ok'}>{t(tried ? 'web.statement.tried' : 'web.statement.done')}</Note></div>
       <Facts of={(['sent', ...outcomes] as const).map((one) => [t(`web.statement.${one}`), number(answer.data[one])])} />
       {answer.rows.length > 0 && <Table label={t('web.statement.rows')} rows={answer.rows} rowKey={(one) => String(one.row)} columns={columns} />}
       {answer.rejected.length > 0 && <div><Button icon="download" onClick={take}>{t('web.registers.rejected')}</Button></div>}
