@@ -1,6 +1,7 @@
 // The rooms of claims beyond the main job: what people do when something was wrong, when there is much, when they come back.
 import { journey } from './lib/journey.mjs';
 import * as desk from './steps/desk.mjs';
+import { duplicates } from './steps/duplicates.mjs';
 import * as entry from './steps/entry.mjs';
 import { ownFields } from './steps/extension.mjs';
 import * as facility from './steps/facility.mjs';
@@ -44,6 +45,7 @@ journey('the rooms of claims', [
   ['messages go out', messages],
   ['what would have been otherwise', whatIf],
   ['numbers are made ahead', numbers],
+  ['the register is searched for people who are there twice', duplicates],
   ['what runs by itself', jobs],
   ['a payment is entered, matched and taken back', payments.matched],
   ['money goes back, and the books say so', refunded],

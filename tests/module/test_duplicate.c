@@ -125,11 +125,86 @@ static void test_sounds_are_kept_and_filled_in(void **state)
     drive_close(&l.d);
 }
 
+/* ---- the whole register ---- */
+
+static void run_find(struct land *l)
+{
+    assert_ok(drive(&l->d, "job.start", "{'job': 'duplicate.find'}"));
+    drive_jobs(&l->d);
+    assert_str(drive_rows(&l->d, "SELECT count(*) FROM job WHERE name = 'duplicate.find' AND error IS NOT NULL", "i"), "0\n");
+}
+
+static const char *pair_of_score(struct land *l, int score)
+{
+    static const enum db_type types[] = {DB_UUID};
+    const struct db_value key = db_int(score);
+    struct db_conn *c = testdb_acquire(l->d.t, DB_READ);
+    struct db_rows rows;
+
+    assert_ok(db_query(c, STR("SELECT uuid FROM duplicate_pair WHERE score = $1 AND deleted_at IS NULL"), &key, 1, types, 1, &rows));
+    testdb_release(l->d.t, c);
+    assert_int_equal(rows.rows, 1);
+    return uuid_text(l->d.arena, db_cell(&rows, 0, 0)->u).p;
+}
+
+static struct str pairs(struct land *l)
+{
+    return drive_rows(&l->d, "SELECT a.chf_id, b.chf_id, p.score, p.state FROM duplicate_pair p JOIN insuree a ON a.id = p.insuree_id"
+                      " JOIN insuree b ON b.id = p.other_id WHERE p.deleted_at IS NULL ORDER BY p.score DESC, p.id", "ttit");
+}
+
+/* More people than one chunk has, of whom few are alike. */
+static void test_the_register_is_searched(void **state)
+{
+    struct land l = land_open(state);
+    const char *three;
+
+    for (int i = 0; i < 130; i++)
+        person(&l, str_format(l.d.arena, "9%03d", i).p, str_format(l.d.arena, "Nobody%c%c", 'a' + i % 26, 'a' + i / 26).p, "Strange",
+               str_format(l.d.arena, "%d-01-02", 1800 + i).p, l.v1);
+    testdb_script(l.d.t, "UPDATE insuree SET last_name_sound = 'X' || chf_id, other_names_sound = 'Y' || chf_id");
+    person(&l, "100", "Youssouf", "Ouattara", "1980-03-05", l.v1);
+    person(&l, "200", "Ouattara", "Yusuf", "1980-03-06", l.v1);
+    three = person(&l, "300", "Youssouf", "Ouattara", "1980-03-05", l.v2);
+    run_find(&l);
+    assert_str(pairs(&l), "100|300|89|open\n100|200|87|open\n");
+    assert_ok(drive(&l.d, "duplicate_pair.update", str_format(l.d.arena, "{'uuid': '%s', 'state': 'apart'}", pair_of_score(&l, 87)).p));
+    assert_ok(drive(&l.d, "insuree.update", str_format(l.d.arena, "{'uuid': '%s', 'dob': '1981-03-05'}", three).p));
+    run_find(&l);
+    run_find(&l);   /* what is known is not found again, and two who were told apart stay so */
+    assert_str(pairs(&l), "100|200|87|apart\n100|300|84|open\n");
+    assert_ok(drive(&l.d, "insuree.update", str_format(l.d.arena, "{'uuid': '%s', 'otherNames': 'Awa'}", three).p));
+    run_find(&l);
+    assert_str(pairs(&l), "100|200|87|apart\n");
+    assert_str(drive_rows(&l.d, "SELECT count(*) FROM duplicate_pair", "i"), "2\n");
+    drive_close(&l.d);
+}
+
+/* A pair ends with either of its people, and comes back with what ended it. */
+static void test_a_pair_ends_with_its_people(void **state)
+{
+    struct land l = land_open(state);
+    const char *one = person(&l, "100", "Sita", "Thapa", "1980-03-05", l.v1), *two = person(&l, "200", "Sita", "Thapa", "1980-03-05", l.v1);
+    const char *three = person(&l, "300", "Sita", "Thapa", "1980-03-05", l.v1);
+    struct answer answer;
+
+    run_find(&l);
+    assert_str(pairs(&l), "100|200|100|open\n100|300|100|open\n200|300|100|open\n");
+    assert_ok(drive_as(&l.d, access_program(), "insuree.merge", str_format(l.d.arena, "{'uuid': '%s', 'from': '%s'}", one, two).p, &answer));
+    assert_str(pairs(&l), "100|300|100|open\n");
+    run_find(&l);   /* what only speaks of people does not stand in the way */
+    assert_ok(drive(&l.d, "command.undo", str_format(l.d.arena, "{'command': '%.*s'}", STR_ARG(uuid_text(l.d.arena, answer.id))).p));
+    assert_str(pairs(&l), "100|200|100|open\n100|300|100|open\n200|300|100|open\n");
+    assert_ok(drive(&l.d, "insuree.delete", str_format(l.d.arena, "{'uuid': '%s'}", three).p));
+    assert_str(pairs(&l), "100|200|100|open\n");
+    drive_close(&l.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_who_is_entered_is_found), TESTDB_BOTH(test_people_of_other_places_are_counted), TESTDB_BOTH(test_weights),
-        TESTDB_BOTH(test_sounds_are_kept_and_filled_in),
+        TESTDB_BOTH(test_sounds_are_kept_and_filled_in), TESTDB_BOTH(test_the_register_is_searched), TESTDB_BOTH(test_a_pair_ends_with_its_people),
     };
     return testdb_run("module/duplicate", tests, sizeof tests / sizeof *tests);
 }

@@ -254,6 +254,7 @@ struct entity {
     const char *const *sorts;            /* fields, or "validity_from", with an index that serves ordering; NULL ends */
     const char *const *grams;            /* folded fields with an index of their parts (registry/migration.h); NULL ends */
     enum epoch epoch;                    /* bumped when a row changes */
+    bool aside;                          /* its rows only speak of what they lead to: taking a command back does not mind them */
     bool counted;                        /* row_count keeps totals for it (decision D19) */
     record_check check;
     const char *const *faces;            /* names of its API types, the main one first; NULL: in no API */

@@ -51,7 +51,7 @@ static void add_payload(struct stakes *s, const struct table *t, const struct js
 
 static void add_touched(struct stakes *s, const struct touched *t)
 {
-    if (!t->made && !t->gone && !undo_has_changes(t)) return;
+    if (t->table->entity->aside || (!t->made && !t->gone && !undo_has_changes(t))) return;
     add(s, t->table, t->id);
     if (t->gone && !t->made) *vec_add(&s->gone[t->table->number]) = t->id;
     add_payload(s, t->table, t->born);
@@ -169,7 +169,7 @@ err_t undo_unused(struct undo *u)
     TRY(gather(&s));
     for (size_t i = 0; i < r->table_count; i++) {
         const struct table *by = &r->tables[i];
-        for (size_t c = COLUMN_HEADER; c < by->count; c++)
+        for (size_t c = COLUMN_HEADER; !by->entity->aside && c < by->count; c++)
             if (by->columns[c].relation && s.of[by->columns[c].to->number].n) TRY(check_relation(&s, by, c));
     }
     return OK;

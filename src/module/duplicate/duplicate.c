@@ -11,6 +11,7 @@ const struct setting duplicate_settings[] = {
     WEIGHT(SETTING_WEIGHT_GENDER, "5", "weight_gender"),
     WEIGHT(SETTING_WEIGHT_PLACE, "10", "weight_place"),
     WEIGHT(SETTING_HINT_SCORE, "65", "hint_score"),
+    WEIGHT(SETTING_PAIR_SCORE, "80", "pair_score"),
     SETTINGS_END
 };
 
@@ -20,6 +21,17 @@ static const struct command commands[] = {
     COMMANDS_END
 };
 
+static const struct entity *const entities[] = {&duplicate_pair_entity, NULL};
+static const struct crud crud[] = { { &duplicate_pair_entity, CRUD_UPDATE }, CRUD_END };
+
+/* By hand, or when an administrator switches it on: of a large register it takes hours. */
+static const struct job jobs[] = {
+    { .name = "duplicate.find", .right = RIGHT_ADMINISTRATOR, .step = duplicate_find_step, .schedule = "weekly sat 22:00", .off = true,
+      .settings = LIST(SETTING_PAIR_SCORE) },
+    JOBS_END
+};
+
 const struct module duplicate_module = {
-    .name = "duplicate", .commands = commands, .settings = duplicate_settings, .functions = duplicate_functions,
+    .name = "duplicate", .entities = entities, .migrations = duplicate_migrations, .crud = crud, .commands = commands,
+    .listeners = duplicate_listeners, .jobs = jobs, .settings = duplicate_settings, .functions = duplicate_functions,
 };

@@ -15,4 +15,7 @@ extern const struct module duplicate_module;
 /* From which score on somebody is shown as a person is entered. */
 #define SETTING_HINT_SCORE "duplicate.hint_score"
 
+/* From which score on the job duplicate.find puts two people on the list. */
+#define SETTING_PAIR_SCORE "duplicate.pair_score"
+
 #endif

@@ -281,6 +281,7 @@ err_t duplicate_merge_apply(struct tx *tx, void *plan)
     TRY(tx_get(tx, &insuree_entity, m->stay, &stay));
     TRY(tx_get(tx, &insuree_entity, m->go, &go));
     old = stay;
+    TRY(duplicate_pairs_end(tx, go.at[COLUMN_ID].i));
     before = tx_see_all(tx);   /* what he had, wherever it is */
     failed = pass(tx, stay.at[COLUMN_ID].i, go.at[COLUMN_ID].i);
     tx->who = before;

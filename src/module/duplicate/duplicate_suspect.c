@@ -33,14 +33,16 @@ static struct str days_test(struct arena *a)
     return str_copy(a, buf_str(&out));
 }
 
+#define COLUMNS \
+    "i.id, i.uuid, i.last_name_key, i.other_names_key, i.last_name_sound, i.other_names_sound, i.dob, i.gender_id, i.village_id, i.district_id"
+
 static struct str suspects_sql(struct arena *a, enum db_engine engine)
 {
     const char *days = days_test(a).p, *years = str_format(a, "dob BETWEEN $%d AND $%d", PARAM_FROM, PARAM_TO).p;
     struct sql s;
 
     sql_init(&s, a, engine);
-    sql_add(&s, "SELECT i.id, i.uuid, i.last_name_key, i.other_names_key, i.last_name_sound, i.other_names_sound, i.dob, i.gender_id,"
-                " i.village_id, i.district_id FROM (");
+    sql_add(&s, "SELECT " COLUMNS " FROM (");
     add_branch(&s, "last_name_sound = $1", days);
     sql_add(&s, " UNION ");
     add_branch(&s, "other_names_sound = $2", days);
@@ -88,9 +90,25 @@ static struct suspect suspect_of(const struct db_value *at)
     };
 }
 
+static const enum db_type types[CELLS] = {DB_INT, DB_UUID, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_DATE, DB_INT, DB_INT, DB_INT};
+
+err_t duplicate_people(struct db_conn *c, struct arena *a, int64_t after, size_t most, struct suspect **out, size_t *n, int64_t *last)
+{
+    static const enum db_type id[] = {DB_INT};
+    const struct db_value params[] = {db_int(after), db_int((int64_t)most)};
+    struct db_rows rows;
+
+    TRY(db_query(c, STR("SELECT coalesce(max(id), 0) FROM insuree"), NULL, 0, id, 1, &rows));
+    *last = db_cell(&rows, 0, 0)->i;
+    TRY(db_query(c, STR("SELECT " COLUMNS " FROM insuree i WHERE i.id > $1 AND i.deleted_at IS NULL ORDER BY i.id LIMIT $2"), params, 2, types, CELLS, &rows));
+    *n = rows.rows;
+    *out = ARENA_ARRAY(a, struct suspect, rows.rows);
+    for (size_t i = 0; i < rows.rows; i++) (*out)[i] = suspect_of(&rows.at[i * CELLS]);
+    return OK;
+}
+
 err_t duplicate_rows(struct db_conn *c, struct arena *a, const struct law_known *subject, int64_t own, struct db_rows *out)
 {
-    static const enum db_type types[CELLS] = {DB_INT, DB_UUID, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_DATE, DB_INT, DB_INT, DB_INT};
     struct db_value params[PARAMS];
 
     fill(subject, own, params);

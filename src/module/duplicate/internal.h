@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "db/db.h"
+#include "model/registry/migration.h"
 #include "model/run/function.h"
 #include "module/duplicate/duplicate.h"
 #include "scheme/duplicate.h"
@@ -32,6 +33,20 @@ err_t duplicate_suspects(struct db_conn *c, struct arena *a, const struct law_kn
 
 /* The statement alone, for who measures it. */
 err_t duplicate_rows(struct db_conn *c, struct arena *a, const struct law_known *subject, int64_t own, struct db_rows *out);
+
+/* The next `most` current people behind an id, by id, and the id of the last of all. Two statements. */
+err_t duplicate_people(struct db_conn *c, struct arena *a, int64_t after, size_t most, struct suspect **out, size_t *n, int64_t *last);
+
+/* ---- pairs ---- */
+
+extern const struct entity duplicate_pair_entity;
+extern const struct migration duplicate_migrations[];
+extern const struct listener duplicate_listeners[];
+struct job_run;
+err_t duplicate_find_step(struct job_run *run, bool *more);
+/* Those of who goes: they are no question any more. */
+struct tx;
+err_t duplicate_pairs_end(struct tx *tx, int64_t person);
 
 /* ---- one of two ---- */
 

@@ -45,7 +45,12 @@ export default function Insurees() {
   const filtered = Boolean(asked.q || asked.place || asked.gender || asked.head);
   return (
     <>
-      <Head title={t('web.insurees.title')} actions={mayRead('number_batch') && <ButtonLink href="/numbers">{t('web.numbers.title')}</ButtonLink>} />
+      <Head title={t('web.insurees.title')} actions={(
+        <>
+          {mayRead('duplicate_pair') && <ButtonLink href="/duplicates">{t('web.duplicates.title')}</ButtonLink>}
+          {mayRead('number_batch') && <ButtonLink href="/numbers">{t('web.numbers.title')}</ButtonLink>}
+        </>
+      )} />
       <Filters search={t('web.families.search')} filters={[place.filter,
         { name: 'gender', label: label('insuree', 'gender'), kind: 'choice', options: genders.map((one) => ({ value: one.code, label: word(one, 'gender') })) },
         { name: 'head', label: t('web.person.head'), kind: 'choice', options: [{ value: 'yes', label: t('web.yes') }, { value: 'no', label: t('web.no') }] }]} />

@@ -96,8 +96,7 @@ function Make({ onClose }: { onClose: () => void }) {
     <Modal onClose={onClose} label={t('web.numbers.make')}>
       <h2>{t('web.numbers.make')}</h2>
       <Form of={form} act={t('web.numbers.make.act')} others={<Button kind="quiet" onClick={onClose}>{t('web.cancel')}</Button>}>
-        <Entry of={form} name="quantity" required readonly={false} autofocus hint={t('web.numbers.quantity.hint')}
-          check={(value) => (/^\d+$/.test(String(value)) && Number(value) >= 1 ? null : t('web.numbers.quantity.wrong'))} />
+        <Entry of={form} name="quantity" required readonly={false} autofocus hint={t('web.numbers.quantity.hint')} />
         <ReferenceEntry<PlaceRow> of={form} name="location" hint={t('web.numbers.place.hint')} search={searchPlaces} shown={shownPlace} />
         <ReferenceEntry<Officer> of={form} name="officer" hint={t('web.numbers.officer.hint')} search={searchOfficers} shown={officerName} row={(one) => <span><Code>{one.code}</Code> {officerName(one).split(' · ')[1]}</span>} />
         <Entry of={form} name="comment" />
