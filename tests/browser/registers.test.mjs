@@ -14,6 +14,7 @@ journey('the registers', [
   ['a price from a day to come', register.datedPrice],
   ['locations', register.locations],
   ['health facilities', register.facilities],
+  ['fields of our own', register.ownFields],
   ['enrolment officers', register.officers],
   ['claim administrators', register.claimAdministrators],
   ['roles', register.roles],

@@ -365,3 +365,21 @@ export async function datedPrice(walk) {
   if (Object.keys(change).join() !== 'priceOverrules' || change.priceOverrules.length !== 1 || change.priceOverrules[0].price !== '77.00') throw new Error(JSON.stringify(change));
   await visit.end();
 }
+
+// Fields of the scheme's own stand in the form of a register too.
+export async function ownFields(walk) {
+  const visit = await Visit.begin(walk);
+  const { page } = visit;
+  await visit.arrive('admin', '/registers/facilities');
+  await visit.command('extension.update', { type: 'HealthFacility', schema: { properties: { beds: { type: 'integer', title: 'Beds', minimum: 0 } }, required: ['beds'] } });
+  await visit.go('/registers/facilities?q=H');
+  await page.getByRole('link', { name: /H/ }).and(page.locator('a[href^="/registers/facilities/"]')).first().click();
+  await page.getByLabel('Beds').first().fill('12');
+  await visit.look('r-own-fields');
+  await saved(visit);
+  await page.reload();
+  await page.getByLabel('Beds').first().waitFor();
+  if ((await page.getByLabel('Beds').first().inputValue()) !== '12') throw new Error('the number of beds is kept');
+  await visit.command('extension.update', { type: 'HealthFacility', schema: null });
+  await visit.end();
+}

@@ -41,6 +41,7 @@ function said(of: string, name: string, value: unknown): string[] {
   if (name === 'priceOverrules') return counted('web.dated.priced', value);
   if (name === 'addedDetails') return counted('web.dated.added', value);
   if (name === 'removedDetails') return counted('web.dated.removed', value);
+  if (name === 'ext') return [t('web.extensions.facts')];
   const head = name === 'relativePrices' ? t('web.register.tab.relative') : label(of, name);
   if (Array.isArray(value)) return [t('web.dated.lines', { label: head, n: number(value.length) })];
   return [field(of, name) || value === null ? t('web.dated.field', { label: head, value: relation(of, name) ? '—' : words(of, name, value) }) : head];

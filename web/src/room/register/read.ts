@@ -1,6 +1,7 @@
 /* Reading rows of any entity by its description, and what of a row is shown where another one points to it. */
 import { choice, entity, field, type FieldDescription, relation } from '../../data/description';
 import { placeName } from '../../data/enrolment';
+import { extensionOf, extensionValues } from '../../data/extension';
 import { amount, date, decimal, fullName, moment, number } from '../../data/format';
 import { type Connection, graphql, rowsOf } from '../../data/graphql';
 import { t } from '../../data/text';
@@ -101,10 +102,16 @@ const partPicks = (of: string, lines: LinesOf): string => {
   return `${lines.part} { ${lines.plain ? inner : `edges { node { ${inner} } }`} }`;
 };
 
+/* Fields of the scheme's own. */
+const hasExtension = (register: Register): boolean => extensionOf(register.entity).length > 0;
+
+/* What they hold in a row; of a new one (null) what they begin with. */
+export const ownValues = (register: Register, row: Row | null): Values => (hasExtension(register) ? extensionValues(register.entity, row ? (row.jsonExt ?? null) : undefined) : {});
+
 /* One row with all that its page shows. */
 export function rowQuery(register: Register, names: string[], more = ''): string {
   const parts = linesOf(register).map((lines) => partPicks(partOf(register, lines.part)!, lines));
-  return `query ($uuid: String!) { rows: ${register.root}(first: 1, uuid: $uuid${register.history ? ', showHistory: true' : ''}) { edges { node { uuid validityFrom validityTo ${picks(register.entity, names)} ${parts.join(' ')} ${more} } } } }`;
+  return `query ($uuid: String!) { rows: ${register.root}(first: 1, uuid: $uuid${register.history ? ', showHistory: true' : ''}) { edges { node { uuid validityFrom validityTo ${hasExtension(register) ? 'jsonExt' : ''} ${picks(register.entity, names)} ${parts.join(' ')} ${more} } } } }`;
 }
 
 export function valuesOf(register: Register, names: string[], row: Row): Values {

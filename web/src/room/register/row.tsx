@@ -2,17 +2,19 @@
 import { useState } from 'preact/hooks';
 import { go, useAddress } from '../../data/address';
 import { field } from '../../data/description';
+import { extensionFacts } from '../../data/extension';
 import { Failure } from '../../data/failure';
 import { date, today } from '../../data/format';
 import { type Connection, rowsOf } from '../../data/graphql';
 import { t } from '../../data/text';
 import { use } from '../../data/use';
+import { ExtensionFields } from '../../form/extension';
 import { Form, type FormState, useForm, type Values } from '../../form/form';
 import { inputOf } from '../../form/input';
 import { Button, ButtonLink } from '../../part/button';
 import { Modal } from '../../part/dialog';
 import { DateField, isDay } from '../../part/field';
-import { Card, Failed, Head, Loaded, Note } from '../../part/page';
+import { Card, Facts, Failed, Head, Loaded, Note } from '../../part/page';
 import { type Tab, Tabs } from '../../part/tabs';
 import { History } from '../../part/timeline';
 import { toast } from '../../part/toast';
@@ -20,7 +22,7 @@ import { changeOf, type Dated, isDated, RowChanges, valuesWith } from './dated';
 import { Ending } from './ending';
 import { Member } from './fields';
 import { Lines, type Line, linesInput, standardOf } from './lines';
-import { linesOf, type Row, rowQuery, shown, valuesOf } from './read';
+import { linesOf, ownValues, type Row, rowQuery, shown, valuesOf } from './read';
 import { specials } from './special';
 import { commandOf, mayTo, partOf, type Register } from './table';
 
@@ -36,14 +38,14 @@ export function RegisterRow({ register, uuid }: { register: Register; uuid: stri
     if (begun === null) return null;
     const standard: Values = Object.fromEntries(names.map((name) => [name, standardOf(register.entity, name)]));
     for (const lines of linesOf(register)) standard[lines.part] = [];
-    return <RowPage register={register} row={null} base={null} initial={{ ...standard, ...begun }} corrects={null} correct={correct} />;
+    return <RowPage register={register} row={null} base={null} initial={{ ...standard, ...ownValues(register, null), ...begun }} corrects={null} correct={correct} />;
   }
   return (
     <Loaded of={read} lines={10}>
       {({ rows }) => {
         const row = rowsOf(rows)[0];
         if (!row) return <><Head title={t(`web.register.${register.name}`)} /><Card flush><Failed failure={new Failure('missing', [])} /></Card></>;
-        const base = { ...valuesOf(register, names, row), ...special?.values?.(row) };
+        const base = { ...valuesOf(register, names, row), ...ownValues(register, row), ...special?.values?.(row) };
         return <RowPage key={`${row.uuid} ${row.validityFrom} ${corrects?.uuid}`} register={register} row={row} base={base} initial={corrects ? valuesWith(register, base, corrects) : base} corrects={corrects} correct={correct} />;
       }}
     </Loaded>
@@ -124,7 +126,7 @@ function RowPage({ register, row, base, initial, corrects, correct }: RowPagePro
 
 function tabsOf(register: Register, form: FormState, row: Row | null, readonly: boolean): Tab[] {
   const special = specials[register.name];
-  const tabs = register.sections.filter((one) => !one.lines || partOf(register, one.lines.part)).map((section): Tab => ({
+  const tabs = register.sections.filter((one) => !one.lines || partOf(register, one.lines.part)).map((section, nth): Tab => ({
     name: section.name,
     label: t(`web.register.tab.${section.name}`),
     count: section.lines ? ((form.values[section.lines.part] ?? []) as unknown[]).length : undefined,
@@ -134,6 +136,7 @@ function tabsOf(register: Register, form: FormState, row: Row | null, readonly: 
           ? <Lines form={form} of={partOf(register, section.lines.part)!} lines={section.lines} readonly={readonly} only={special?.onlyLines} />
           : <div class="entries">{section.entries!.map((name, at) => <Member key={name} of={form} name={name} only={register.only?.[name]} readonly={readonly} autofocus={!row && at === 0} />)}</div>}
         {special?.under?.[section.name]?.({ form, row, readonly })}
+        {nth === 0 && (readonly ? <Facts of={extensionFacts(register.entity, row?.jsonExt)} /> : <ExtensionFields of={form} />)}
       </div>
     ),
   }));
