@@ -4,7 +4,7 @@ import * as desk from './steps/desk.mjs';
 import * as entry from './steps/entry.mjs';
 import { ownFields } from './steps/extension.mjs';
 import * as facility from './steps/facility.mjs';
-import { messages } from './steps/messages.mjs';
+import { gateways, messages } from './steps/messages.mjs';
 import { refunded } from './steps/money.mjs';
 import * as office from './steps/office.mjs';
 import { jobs } from './steps/jobs.mjs';
@@ -40,6 +40,7 @@ journey('the rooms of claims', [
   ['a rule of the scheme’s own', ownRule],
   ['fields of the scheme’s own', ownFields],
   ['messages go out', messages],
+  ['gateways, and whether a family wants messages', gateways],
   ['what would have been otherwise', whatIf],
   ['what runs by itself', jobs],
   ['a payment is entered, matched and taken back', payments.matched],

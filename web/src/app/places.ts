@@ -29,7 +29,7 @@ export const mayEnquire = (): boolean => [111002, 111005, 101105].some(holds);
 const maySample = (): boolean => holds(126001);
 
 /* Who works with the scheme's registers; one of them, the diagnoses, everybody may read. */
-const mayRegisters = (): boolean => mayFiles() || ['medical_item', 'medical_service', 'product', 'location', 'health_facility', 'officer', 'payer', 'role', 'core_user'].some(mayRead);
+const mayRegisters = (): boolean => mayFiles() || ['medical_item', 'medical_service', 'product', 'location', 'health_facility', 'officer', 'payer', 'role', 'core_user', 'message_gateway'].some(mayRead);
 
 export const places: PlaceInHouse[] = [
   { path: '/', load: () => import('../room/home/home') },

@@ -104,7 +104,7 @@ const partPicks = (of: string, lines: LinesOf): string => {
 /* One row with all that its page shows. */
 export function rowQuery(register: Register, names: string[], more = ''): string {
   const parts = linesOf(register).map((lines) => partPicks(partOf(register, lines.part)!, lines));
-  return `query ($uuid: String!) { rows: ${register.root}(first: 1, uuid: $uuid${register.history ? ', showHistory: true' : ''}) { edges { node { uuid validityFrom validityTo ${picks(register.entity, names)} ${parts.join(' ')} ${more} } } } }`;
+  return `query ($uuid: String!) { rows: ${register.root}(first: 1, uuid: $uuid${register.history ? ', showHistory: true' : ''}) { edges { node { uuid ${register.versioned ? 'version' : 'validityFrom validityTo'} ${picks(register.entity, names)} ${parts.join(' ')} ${more} } } } }`;
 }
 
 export function valuesOf(register: Register, names: string[], row: Row): Values {

@@ -40,7 +40,7 @@ export function RegisterRow({ register, uuid }: { register: Register; uuid: stri
       {({ rows }) => {
         const row = rowsOf(rows)[0];
         if (!row) return <><Head title={t(`web.register.${register.name}`)} /><Card flush><Failed failure={new Failure('missing', [])} /></Card></>;
-        return <RowPage key={`${row.uuid} ${row.validityFrom}`} register={register} row={row} initial={{ ...valuesOf(register, names, row), ...special?.values?.(row) }} />;
+        return <RowPage key={`${row.uuid} ${row.validityFrom ?? row.version}`} register={register} row={row} initial={{ ...valuesOf(register, names, row), ...special?.values?.(row) }} />;
       }}
     </Loaded>
   );
@@ -72,7 +72,7 @@ function RowPage({ register, row, initial }: { register: Register; row: Row | nu
     command: commandOf(register, row ? 'update' : 'create'),
     initial,
     fixed: row ? { uuid: row.uuid } : undefined,
-    input: (values) => inputFor(register, values, row && initial),
+    input: (values, before) => inputFor(register, values, row && before),
     draft: readonly ? undefined : { key: `${register.name}/${row?.uuid ?? 'new'}`, title, href: path },
     label: title,
     onDone: (receipt) => {
