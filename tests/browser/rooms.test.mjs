@@ -5,7 +5,7 @@ import { duplicates } from './steps/duplicates.mjs';
 import * as entry from './steps/entry.mjs';
 import { ownFields } from './steps/extension.mjs';
 import * as facility from './steps/facility.mjs';
-import { messages } from './steps/messages.mjs';
+import { gateways, messages } from './steps/messages.mjs';
 import { refunded } from './steps/money.mjs';
 import { officers } from './steps/officers.mjs';
 import { numbers } from './steps/numbers.mjs';
@@ -43,6 +43,7 @@ journey('the rooms of claims', [
   ['a rule of the scheme’s own', ownRule],
   ['fields of the scheme’s own', ownFields],
   ['messages go out', messages],
+  ['gateways, and whether a family wants messages', gateways],
   ['what would have been otherwise', whatIf],
   ['numbers are made ahead', numbers],
   ['the register is searched for people who are there twice', duplicates],

@@ -13,6 +13,7 @@ import * as rights from './steps/rights.mjs';
 
 journey('the main job', [
   ['a failed try at the door', door.failedTry],
+  ['a forgotten password', door.forgotten],
   ['the shell and home', door.home],
   ['French, and from right to left', door.french],
   ['a family is registered, insured and pays', enrol.register],

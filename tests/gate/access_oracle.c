@@ -119,7 +119,8 @@ static const struct rule { const char *entity; right_t read; const char *where, 
 /* Fields at the top whose right is not their entity's: any of these. */
 static const struct { const char *root; right_t rights[2]; } roots[] = {
     {"moduleConfigurations", {RIGHT_PUBLIC}}, {"passwordPolicy", {RIGHT_PUBLIC}}, {"modulesPermissions", {122001}},
-    {"customFilters", {SIGNED}}, {"calculationRules", {153001}}, {"calculationRulesByClassName", {153001}}, {"calculationParams", {153001}},
+    {"customFilters", {SIGNED}}, {"calculationRules", {153001}}, {"calculationRulesByClassName", {153001}},
+    {"calculationParams", {153001}},
     {"linkedClass", {153001}}, {"reports", {131200}}, {"report", {131200}},
     {"mutationLogs", {SIGNED}}, {"enrolmentOfficers", {121501}}, {"claimOfficers", {SIGNED}},
     {"policyOfficers", {SIGNED}}, {"insureeOfficers", {SIGNED}}, {"claimAdmins", {SIGNED}},
@@ -127,10 +128,14 @@ static const struct { const char *root; right_t rights[2]; } roots[] = {
     {"usernameLength", {SIGNED}}, {"userObligatoryFields", {SIGNED}}, {"eoObligatoryFields", {SIGNED}},
     {"validateUsername", {121701}}, {"validateUserEmail", {121701}}, {"validateRoleName", {122001}},
     {"insureeNumberValidity", {101101}}, {"canAddInsuree", {101101}}, {"policiesByInsuree", {101201, 111001}},
-    {"insureeEnquiry", {101105, 111002}}, {"policiesByFamily", {101201}}, {"policyValues", {101201}}, {"familyCovers", {101201}}, {"insureeCovers", {101201}}, {"policyOffers", {101201}}, {"insureeDuplicates", {101101}}, {"policyEligibilityByInsuree", {101201}}, {"productPreview", {121001}}, {"settings", {RIGHT_ADMINISTRATOR}}, {"renewalRuns", {101205}}, {"officerStandsInFor", {101205}},
+    {"insureeEnquiry", {101105, 111002}}, {"policiesByFamily", {101201}}, {"policyValues", {101201}}, {"familyCovers", {101201}},
+    {"insureeCovers", {101201}}, {"policyOffers", {101201}}, {"insureeDuplicates", {101101}},
+    {"policyEligibilityByInsuree", {101201}}, {"productPreview", {121001}}, {"settings", {RIGHT_ADMINISTRATOR}},
+    {"renewalRuns", {101205}}, {"officerStandsInFor", {101205}},
     {"policyItemEligibilityByInsuree", {101201}}, {"policyServiceEligibilityByInsuree", {101201}}, {"batchRunsSummaries", {111102}},
-    {"batchRunPreview", {111103}}, {"batchReport", {111103}}, {"batchRunProgress", {111102}}, {"claimForecast", {111001}}, {"claimDuplicates", {111002}}, {"claimsProgress", {SIGNED}},
-    {"datedChanges", {SIGNED}}, {"claimSelectionPreview", {111010}}, {"claimSampleFinding", {126001}},
+    {"batchRunPreview", {111103}}, {"batchReport", {111103}}, {"batchRunProgress", {111102}}, {"claimForecast", {111001}},
+    {"claimDuplicates", {111002}}, {"claimsProgress", {SIGNED}}, {"datedChanges", {SIGNED}},
+    {"claimSelectionPreview", {111010}}, {"claimSampleFinding", {126001}},
     {"claimExplanation", {111001}}, {"whatIfs", {111103}}, {"whatIf", {111103}},
     {"jobs", {RIGHT_ADMINISTRATOR}}, {"schedules", {RIGHT_ADMINISTRATOR}}, {"messagePreview", {193001}},
     {"validateClaimCode", {111001}}, {"claimHistory", {111001}},
@@ -140,7 +145,8 @@ static const struct { const char *root; right_t rights[2]; } roots[] = {
     {"validateProductCode", {121001}}, {"limitDefaults", {121001}}, {"pageDisplayRules", {121001}}, {"pricelists", {SIGNED}},
     {"claimSamplingBatch", {126001}}, {"claimSamplingBatchAssignment", {126001}}, {"samplingBatchClaims", {126001}},
     {"claimPrices", {111001}}, {"claimSamples", {126001}},
-    {"samplingSummary", {126001}}, {"validatePremiumCode", {101301}}, {"premiumForecast", {101301}}, {"ledgerBalances", {101401}}, {"commissionPreview", {101306}}, {"commissionProgress", {101306}}, {NULL, {0}},
+    {"samplingSummary", {126001}}, {"validatePremiumCode", {101301}}, {"premiumForecast", {101301}}, {"ledgerBalances", {101401}},
+    {"commissionPreview", {101306}}, {"commissionProgress", {101306}}, {NULL, {0}},
 };
 
 static const struct rule *rule_of(const char *entity)

@@ -18,7 +18,7 @@ struct root_call {
     const struct root *root;
     const struct zone *zone;             /* in which moments without a zone are meant */
     stamp_t now;
-    const struct settings *settings;     /* for areas; a value that decides about the plan becomes part of its key by `choose` */
+    const struct settings *settings;     /* for areas, NULL: their standards hold; one that decides about the plan becomes part of its key by `choose` */
     const struct json *arguments;        /* as sent, an object */
     struct query *query;                 /* in the making */
     void *api;                           /* for the three below */

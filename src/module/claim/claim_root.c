@@ -97,7 +97,7 @@ static err_t search_variance(struct root_call *c)
 {
     static const struct str names[] = {{"claimed", 7}, {"approved", 8}, {"icd", 3}};
     const struct json *sent = root_value(c, "diagnosisVariance");
-    const bool unknown = !setting_bool(c->settings, SETTING_VARIANCE_KNOWN);
+    const bool unknown = c->settings && !setting_bool(c->settings, SETTING_VARIANCE_KNOWN);
     struct condition *since;
     int64_t percent;
 

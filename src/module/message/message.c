@@ -120,7 +120,7 @@ static const struct code form_codes[] = {{"form", "form"}, {"json", "json"}, {NU
 static const struct code_list body_forms = {"message_gateway_body", false, form_codes};
 
 static const struct field gateway_fields[] = {
-    { .name = "code", .column = "code", .type = TEXT(50), .flags = F_REQUIRED | F_ONCE, .lookups = LK_EXACT },
+    { .name = "code", .column = "code", .type = TEXT(50), .flags = F_REQUIRED | F_ONCE, .lookups = LK_TEXT },
     { .name = "channel", .column = "channel", .type = CODE(message_channel_codes), .flags = F_REQUIRED, .lookups = LK_EXACT },
     { .name = "type", .column = "type", .type = CODE(gateway_types), .flags = F_REQUIRED, .lookups = LK_EXACT },
     { .name = "position", .column = "position", .type = INT_RANGE(1, 1000), .flags = F_REQUIRED, .standard = "1" },   /* asked in this order */

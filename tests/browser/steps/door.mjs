@@ -59,3 +59,38 @@ export async function french(walk) {
   await visit.look('07-right-to-left');
   await visit.end();
 }
+
+// A link is asked for, the same words whoever is there; what the mail leads to refuses what is cut off or made up. That a real one works is
+// tested without a browser, where mails can be read.
+export async function forgotten(walk) {
+  await walk.server.imis('setting', 'set', 'core.frontend_url', 'https://scheme.example');
+  const visit = await Visit.begin(walk);
+  const { page } = visit;
+  await visit.go('/');
+  await page.getByRole('textbox', { name: t('web.sign_in.username') }).fill('nobody');
+  await visit.button('web.sign_in.forgotten').click();
+  await visit.heading('web.forgotten.title').waitFor();
+  await visit.look('03-forgotten');
+  await visit.button('web.forgotten.act').click();
+  await page.getByText(t('web.forgotten.said')).waitFor();
+  await visit.button('web.forgotten.back').click();
+  await visit.heading('web.sign_in.title').waitFor();
+
+  await visit.go('/set_password?token=cut');
+  await page.getByText(t('web.forgotten.cut')).waitFor();
+  const made = ['{}', '{"username":"clerk","exp":4000000000,"reset":true}', 'x'].map((part) => Buffer.from(part).toString('base64url')).join('.');
+  await visit.go(`/set_password?token=${made}`);
+  await page.getByText(t('web.account.set_title', { name: 'clerk' })).waitFor();
+  await page.getByText(/^At least [1-9]\d* characters/).waitFor();
+  await page.getByLabel(t('web.account.new_password')).fill('Another-word-1');
+  await page.getByLabel(t('web.account.again')).fill('Another-word-2');
+  await visit.button('web.account.set').click();
+  await page.getByText(t('web.account.differs')).waitFor();
+  await page.getByLabel(t('web.account.again')).fill('Another-word-1');
+  await visit.button('web.account.set').click();
+  await page.getByRole('alert').filter({ hasText: /\S/ }).first().waitFor();
+  await visit.look('03-new-password');
+  await visit.button('web.forgotten.back').click();
+  await visit.heading('web.sign_in.title').waitFor();
+  await visit.end();
+}

@@ -32,7 +32,7 @@ const maySample = (): boolean => holds(126001);
 const mayOfficers = (): boolean => holds(131208) || mayRead('commission_run');
 
 /* Who works with the scheme's registers; one of them, the diagnoses, everybody may read. */
-const mayRegisters = (): boolean => mayFiles() || ['medical_item', 'medical_service', 'product', 'location', 'health_facility', 'officer', 'payer', 'role', 'core_user'].some(mayRead);
+const mayRegisters = (): boolean => mayFiles() || ['medical_item', 'medical_service', 'product', 'location', 'health_facility', 'officer', 'payer', 'role', 'core_user', 'message_gateway'].some(mayRead);
 
 export const places: PlaceInHouse[] = [
   { path: '/', load: () => import('../room/home/home') },

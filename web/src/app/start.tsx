@@ -1,7 +1,7 @@
 /* The beginning: who is it, in which language, what may they do; then the door or the house. */
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { address, go, href } from '../data/address';
+import { address, go, href, useAddress } from '../data/address';
 import { client, loadClient, setClient } from '../data/client';
 import { openOutbox } from '../data/command';
 import { loadDescription } from '../data/description';
@@ -23,6 +23,7 @@ type Stage = { at: 'begin' } | { at: 'failed'; why: Failure } | { at: 'door' } |
 
 const stage = store<Stage>({ at: 'begin' });
 const DOOR = '/sign-in';
+const NEW_PASSWORD = '/set_password';   // where the mail for a forgotten one leads to
 
 /* Where a person came from, to go back there; never to another site. */
 function wayBack(): string {
@@ -37,7 +38,8 @@ async function enter(): Promise<void> {
     const asked = [speakIn(languageFor(scheme.languages, user?.language))];
     if (user) asked.push(loadDescription());
     await Promise.all(asked);
-    if (user) goIn();
+    if (address.get().path === NEW_PASSWORD) stage.set({ at: 'door' });
+    else if (user) goIn();
     else goToDoor();
   } catch (thrown) {
     stage.set({ at: 'failed', why: asFailure(thrown) });
@@ -71,6 +73,18 @@ async function leave(): Promise<void> {
   go(DOOR, { replace: true });
 }
 
+/* With whoever is signed in here: setting a new password has ended all sessions of its account. */
+function leaveNewPassword(): void {
+  go(DOOR, { replace: true });
+  void enter();
+}
+
+function DoorPage() {
+  const { path, query } = useAddress();
+  const token = path === NEW_PASSWORD ? (query.token ?? '') : null;
+  return <Door scheme={client().scheme.name} languages={<Languages />} token={token} onIn={() => void enter()} onBack={leaveNewPassword} />;
+}
+
 function House() {
   useEffect(() => keepAlive(), []);
   return <Shell onSignOut={() => void leave()}><Place /></Shell>;
@@ -84,7 +98,7 @@ function All() {
   if (now.at === 'failed') return <main class="page"><h1 class="sr">imis</h1><Failed failure={now.why} retry={() => void enter()} /></main>;
   return (
     <Boundary at={now.at} key={words}>
-      {now.at === 'door' ? <Door scheme={client().scheme.name} languages={<Languages />} onIn={() => void enter()} /> : <House />}
+      {now.at === 'door' ? <DoorPage /> : <House />}
       <Toasts />
     </Boundary>
   );

@@ -25,6 +25,7 @@ import { toast } from '../../part/toast';
 import { Code } from '../../part/value';
 import { Pay, SellPolicy } from '../../form/policy';
 import { Contributions, type PaidRow } from '../../form/premium';
+import { Agreement } from './agreement';
 import { Changes, Current } from './aside';
 import { Members, Policies } from './lists';
 import { Join, Split } from './regroup';
@@ -124,6 +125,7 @@ function Shown({ family, answer }: { family: Family; answer: Answer }) {
         <div class="stack">
           {mayRead('policy') && <Current policies={byExpiry(policies)} ceilings={rowsOf(answer.policiesByFamily)} onOpen={open} />}
           {own.length > 0 && <Card title={t('web.extensions.facts')}><Facts of={own} /></Card>}
+          {mayRead('family_notice') && <Agreement family={family.uuid} />}
           <Changes uuid={family.uuid} />
           {mayDo('family.split') && members.length > 1 && <div><Button kind="quiet" onClick={() => open({ is: 'split' })}>{t('web.split')}</Button></div>}
           {mayDo('family.join') && <div><Button kind="quiet" onClick={() => open({ is: 'join' })}>{t('web.join')}</Button></div>}

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { turn, useAddress } from '../../data/address';
 import { command } from '../../data/command';
-import { choice, label, mayDo } from '../../data/description';
+import { choice, label, mayDo, mayRead } from '../../data/description';
 import { asFailure, type Failure } from '../../data/failure';
 import { addDays, moment } from '../../data/format';
 import { type Connection, rowsOf } from '../../data/graphql';
@@ -39,7 +39,6 @@ export default function Messages() {
   const list = useList({ sort: '-id' });
   const [keys, select] = useState<Set<string>>(new Set());
   const [failure, fail] = useState<Failure | null>(null);
-  const [testing, test] = useState(false);
   const read = use<{ messages: Connection<Message> }>(messagesQuery, { ...list.variables, to: query.q ?? null, state: query.state ?? null, kind: query.kind ?? null, channel: query.channel ?? null,
     from: dayStart(query.from, 0), until: dayStart(query.until, 1) });
   const rows = rowsOf(read.data?.messages);
@@ -62,8 +61,9 @@ export default function Messages() {
     <>
       <Head title={t('web.messages.title')} under={t('web.messages.under')} actions={(
         <>
+          {mayRead('message_gateway') && <ButtonLink href="/registers/message-gateways">{t('web.register.message-gateways')}</ButtonLink>}
           <ButtonLink href="/messages/texts">{t('web.messages.texts')}</ButtonLink>
-          {mayDo('message.test') && <Button onClick={() => test(true)}>{t('web.messages.test')}</Button>}
+          {mayDo('message.test') && <Button onClick={() => turn({ test: '1' })}>{t('web.messages.test')}</Button>}
         </>
       )} />
       <Filters search={label('message', 'recipient')} filters={[
@@ -91,7 +91,7 @@ export default function Messages() {
           )}
       </Loaded>
       {query.message && <OneMessage uuid={query.message} onAct={(name, uuid) => void send(name, [uuid])} />}
-      {testing && <TestMessage onClose={() => test(false)} />}
+      {query.test && mayDo('message.test') && <TestMessage onClose={() => turn({ test: null })} />}
     </>
   );
 }

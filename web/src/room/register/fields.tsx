@@ -17,7 +17,9 @@ interface MemberProps {
 }
 
 /* Long texts and what wants a sentence: shown under the entry where the catalogue has one. */
-const hinted = new Set(['product.startCycle1', 'product.threshold', 'product.maxMembers', 'product.conversionProduct', 'medical_item.frequency', 'medical_service.frequency', 'medical_service.manualPrice', 'officer.substitutionOfficer', 'health_facility.accCode']);
+const hinted = new Set(['product.startCycle1', 'product.threshold', 'product.maxMembers', 'product.conversionProduct', 'medical_item.frequency', 'medical_service.frequency', 'medical_service.manualPrice', 'officer.substitutionOfficer', 'health_facility.accCode',
+  'message_gateway.url', 'message_gateway.headers', 'message_gateway.body', 'message_gateway.success', 'message_gateway.referenceMember', 'message_gateway.signatureHeader']);
+const long = new Set(['message_gateway.headers', 'message_gateway.body']);
 
 const hintOf = (of: string, name: string): string | undefined => (hinted.has(`${of}.${name}`) ? t(`web.register.hint.${of}.${name}`) : undefined);
 
@@ -25,7 +27,7 @@ export function Member(props: MemberProps) {
   const { of: form, name } = props;
   if (name === 'patientCategory') return <Patients {...props} />;
   if (field(form.entity, name)?.type === 'stamp') return <Day {...props} />;
-  if (field(form.entity, name)) return <Entry of={form} name={name} readonly={props.readonly} autofocus={props.autofocus} hint={hintOf(form.entity, name)} />;
+  if (field(form.entity, name)) return <Entry of={form} name={name} readonly={props.readonly} autofocus={props.autofocus} as={long.has(`${form.entity}.${name}`) ? 'lines' : undefined} hint={hintOf(form.entity, name)} />;
   return <Pointing {...props} />;
 }
 

@@ -111,7 +111,7 @@ export const ownValues = (register: Register, row: Row | null): Values => (hasEx
 /* One row with all that its page shows. */
 export function rowQuery(register: Register, names: string[], more = ''): string {
   const parts = linesOf(register).map((lines) => partPicks(partOf(register, lines.part)!, lines));
-  return `query ($uuid: String!) { rows: ${register.root}(first: 1, uuid: $uuid${register.history ? ', showHistory: true' : ''}) { edges { node { uuid validityFrom validityTo ${hasExtension(register) ? 'jsonExt' : ''} ${picks(register.entity, names)} ${parts.join(' ')} ${more} } } } }`;
+  return `query ($uuid: String!) { rows: ${register.root}(first: 1, uuid: $uuid${register.history ? ', showHistory: true' : ''}) { edges { node { uuid ${register.versioned ? 'version' : 'validityFrom validityTo'} ${hasExtension(register) ? 'jsonExt' : ''} ${picks(register.entity, names)} ${parts.join(' ')} ${more} } } } }`;
 }
 
 export function valuesOf(register: Register, names: string[], row: Row): Values {

@@ -46,7 +46,7 @@ export function RegisterRow({ register, uuid }: { register: Register; uuid: stri
         const row = rowsOf(rows)[0];
         if (!row) return <><Head title={t(`web.register.${register.name}`)} /><Card flush><Failed failure={new Failure('missing', [])} /></Card></>;
         const base = { ...valuesOf(register, names, row), ...ownValues(register, row), ...special?.values?.(row) };
-        return <RowPage key={`${row.uuid} ${row.validityFrom} ${corrects?.uuid}`} register={register} row={row} base={base} initial={corrects ? valuesWith(register, base, corrects) : base} corrects={corrects} correct={correct} />;
+        return <RowPage key={`${row.uuid} ${row.validityFrom ?? row.version} ${corrects?.uuid}`} register={register} row={row} base={base} initial={corrects ? valuesWith(register, base, corrects) : base} corrects={corrects} correct={correct} />;
       }}
     </Loaded>
   );
@@ -91,8 +91,8 @@ function RowPage({ register, row, base, initial, corrects, correct }: RowPagePro
     command: !ahead ? commandOf(register, row ? 'update' : 'create') : corrects ? 'dated_change.update' : 'dated_change.create',
     initial,
     fixed: !row ? undefined : !ahead ? { uuid: row.uuid } : corrects ? { uuid: corrects.uuid } : { entity: register.entity, record: row.uuid },
-    input: (values) => {
-      const input = inputFor(register, values, base);
+    input: (values, before) => {
+      const input = inputFor(register, values, ahead ? base : row && before);
       return ahead ? { day: since, change: changeOf(register, input, base!, values, corrects) } : input;
     },
     draft: readonly || corrects ? undefined : { key: `${register.name}/${row?.uuid ?? 'new'}`, title, href: path },

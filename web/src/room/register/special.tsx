@@ -1,6 +1,7 @@
 /* What only one register has: beside the table of registers the one place where one of them is named. */
 import type { ComponentChildren } from 'preact';
 import type { FormState, Values } from '../../form/form';
+import { GatewayActs } from './gateway';
 import { Above, openPlace, PlaceActs, useNewPlace } from './location';
 import { Preview } from './preview';
 import { Shares, sharesInput, sharesOf } from './shares';
@@ -64,6 +65,7 @@ export const specials: Record<string, Special> = {
     reads: ['parent'], within: ', parent_Uuid: $within, parent_Isnull: $top', above: (within) => <Above within={within} />, open: openPlace, useBegin: useNewPlace,
     acts: (row) => <PlaceActs row={row} />, ends: true,
   },
+  'message-gateways': { acts: (row) => <GatewayActs row={row} /> },
   users: { page: (uuid) => <UserPage uuid={uuid} /> },
   products: {
     picks: 'relativePrices { careType periods }', values: (row) => ({ relativePrices: sharesOf(row) as never }), useBegin: () => ({ relativePrices: [] }), input: sharesInput,

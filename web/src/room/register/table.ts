@@ -45,6 +45,8 @@ export interface Register {
   sort: string;
   /* The list takes showHistory. */
   history?: boolean;
+  /* Its rows have a version in place of a validity. */
+  versioned?: boolean;
   /* Arguments with which the places of a relation are searched: only those of its levels. */
   only?: Record<string, string>;
   sections: Section[];
@@ -138,6 +140,14 @@ export const registers: Register[] = [
     narrowings: [byType('type'), { of: 'location', argument: 'location_Uuid', type: 'String' }],
     sections: [{ name: 'general', entries: ['name', 'type', 'location', 'address', 'phone', 'fax', 'email'] }],
   },
+  {
+    name: 'message-gateways', entity: 'message_gateway', icon: 'msg', root: 'messageGateways', search: 'code_Icontains', columns: ['code', 'channel', 'type', 'url', 'position', 'active'], sort: 'code', versioned: true,
+    narrowings: [byType('channel'), byType('type')],
+    sections: [
+      { name: 'general', entries: ['code', 'channel', 'type', 'url', 'sender', 'username', 'position', 'active', 'timeoutS'] },
+      { name: 'http', entries: ['method', 'headers', 'bodyForm', 'body', 'success', 'referenceMember', 'signatureHeader'] },
+    ],
+  },
 ];
 
 /* How they stand on the page of all registers. */
@@ -145,6 +155,7 @@ export const groups: { name: string; registers: string[] }[] = [
   { name: 'benefits', registers: ['products', 'items', 'services', 'item-prices', 'service-prices', 'diagnoses'] },
   { name: 'places', registers: ['locations', 'facilities'] },
   { name: 'people', registers: ['users', 'roles', 'officers', 'claim-administrators', 'payers'] },
+  { name: 'messages', registers: ['message-gateways'] },
 ];
 
 export const registerNamed = (name: string): Register | undefined => registers.find((one) => one.name === name && mayRead(one.entity));

@@ -13,7 +13,11 @@ import { Cloth } from './cloth';
 interface Props {
   scheme: string;
   languages: ComponentChildren;
+  /* Of the link in a mail for a forgotten password; null: who comes signs in. */
+  token: string | null;
   onIn: () => void;
+  /* From the page of a new password to that of signing in. */
+  onBack: () => void;
 }
 
 /* Seconds left of a pause, counted down. */
@@ -29,8 +33,16 @@ function usePause(): [number, (seconds: number) => void] {
 
 const minutes = (seconds: number): string => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 
-export function Door({ scheme, languages, onIn }: Props) {
-  useTitle(t('web.sign_in.title'));
+type Forgot = typeof import('./forgotten');
+
+export function Door({ scheme, languages, token, onIn, onBack }: Props) {
+  const [name, setName] = useState<string | null>(null);   // of who has forgotten his password
+  const [forgot, setForgot] = useState<Forgot | null>(null);
+  const wanted = token !== null || name !== null;
+  useEffect(() => {
+    if (wanted && !forgot) void import('./forgotten').then((loaded) => setForgot(loaded));
+  }, [wanted]);
+  useTitle(t(token !== null ? 'web.forgotten.new' : name !== null ? 'web.forgotten.title' : 'web.sign_in.title'));
   return (
     <div class="door">
       <header class="side">
@@ -41,14 +53,16 @@ export function Door({ scheme, languages, onIn }: Props) {
       <main>
         <div class="stack wide-gap">
           {languages}
-          <SignIn onIn={onIn} />
+          {!wanted && <SignIn onIn={onIn} onForgotten={setName} />}
+          {forgot && token !== null && <forgot.NewPassword token={token} onBack={onBack} />}
+          {forgot && token === null && name !== null && <forgot.Forgotten username={name} onBack={() => setName(null)} />}
         </div>
       </main>
     </div>
   );
 }
 
-function SignIn({ onIn }: { onIn: () => void }) {
+function SignIn({ onIn, onForgotten }: { onIn: () => void; onForgotten: (username: string) => void }) {
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -90,7 +104,7 @@ function SignIn({ onIn }: { onIn: () => void }) {
       {failure?.kind === 'wait' && <Paused key={failure.message} seconds={pause} onOver={() => setFailure(null)} />}
       {failure && failure.kind !== 'wait' && failure.kind !== 'signed-out' && <div role="alert"><Note tone="stop">{failure.message}</Note></div>}
       <Button kind="primary" big type="submit" busy={busy}>{t('web.sign_in.act')}</Button>
-      <p class="hint">{t('web.sign_in.forgotten')}</p>
+      <Button kind="quiet" onClick={() => onForgotten(username.trim())}>{t('web.sign_in.forgotten')}</Button>
     </form>
   );
 }
