@@ -30,7 +30,7 @@ err_t payment_intent_prepare(struct prepare *p, void **out)
 struct asking {
     struct tx *tx;
     const struct payment_sent *sent;
-    struct settings *settings;
+    const struct settings *settings;
     struct law_intent law;
     struct payment_officer officer;
     date_t day;
@@ -46,7 +46,7 @@ static err_t begin(struct asking *a)
     const struct record *as = &a->sent->as;
     const struct db_value *code = record_cell(as, "officer_code"), *day = record_cell(as, "request_date");
 
-    TRY(settings_load(a->tx->conn, a->tx->arena, a->tx->registry, &a->settings));
+    TRY(settings_of(a->tx, &a->settings));
     TRY(payment_officer(a->tx->conn, payment_has(code) ? code->s : STR_NONE, &a->officer));
     a->day = day->null ? env_today(a->tx->env) : day->d;
     a->law = (struct law_intent){
