@@ -1,4 +1,5 @@
 // Renewals: the run is tried and begun, a family declines with a reason and thinks again, and what ends is looked at.
+import assert from 'node:assert/strict';
 import { t } from '../lib/text.mjs';
 import { Visit } from '../lib/visit.mjs';
 
@@ -25,6 +26,8 @@ export async function renewals(walk) {
   await tab(visit, 'prompts').click();
   await visit.button('web.renewals.decline').first().waitFor();
   await visit.look('97-renewals-prompts');
+  const sheets = await page.request.get(await page.getByRole('link', { name: t('web.renewals.sheets') }).getAttribute('href'));
+  assert.match((await sheets.body()).subarray(0, 5).toString(), /^%PDF-/);
   await visit.button('web.renewals.decline').first().click();
   await page.getByRole('textbox', { name: t('web.renewals.reason') }).fill('Moves away');
   await visit.look('97-renewals-decline');
