@@ -121,6 +121,15 @@ static bool is_summary(struct str s, struct str alias, const struct table *t)
     return true;
 }
 
+static bool counts(const struct table *of, const struct sum *sum, const struct table *t)
+{
+    const struct member *via = sum->via ? table_member(of, str_of(sum->via)) : NULL,
+                        *list = sum->list ? table_member(via ? via->to : of, str_of(sum->list)) : NULL,
+                        *less = sum->less ? table_member(of, str_of(sum->less)) : NULL;
+
+    return (list && list->to == t) || (less && less->to == t);
+}
+
 /* A sum that its descriptor declares counts every row. */
 static bool is_sum(struct reader *r, struct str sql, size_t from, const struct table *t)
 {
@@ -130,8 +139,7 @@ static bool is_sum(struct reader *r, struct str sql, size_t from, const struct t
     for (size_t i = 0; i < r->registry->table_count; i++) {
         const struct table *of = &r->registry->tables[i];
         for (const struct field *f = of->entity->fields; f && f->name; f++) {
-            const struct member *list = f->sum ? table_member(of, str_of(f->sum->list)) : NULL;
-            if (!list || list->to != t) continue;
+            if (!f->sum || !counts(of, f->sum, t)) continue;
             for (size_t k = 0; k < 3; k++) {
                 ptrdiff_t at = -1;
                 for (ptrdiff_t next = str_find(before, str_of(begins[k]), 0); next >= 0; next = str_find(before, str_of(begins[k]), (size_t)next + 1)) at = next;
