@@ -535,13 +535,13 @@ static void test_settings_are_told(void **state)
     struct str told;
 
     assert_ok(drive_ask(&s.d, access_program(), "settings", "{}", &told));
-    assert_true(str_find(told, STR("\"type\":\"int\",\"least\":1,\"most\":128,\"standard\":\"8\",\"value\":\"8\",\"law\":false,\"kept\":[]}"), 0) > 0);
+    assert_true(str_find(told, STR("\"type\":\"int\",\"least\":1,\"most\":128,\"standard\":\"8\",\"value\":\"8\",\"secret\":false,\"set\":true,\"law\":false,\"kept\":[]}"), 0) > 0);
     assert_ok(drive(&s.d, "setting.set", "{'setting': 'core.password_min_length', 'value': '12'}"));
     assert_ok(drive(&s.d, "setting.set", "{'setting': 'core.age_of_majority', 'value': '21'}"));
     assert_ok(drive(&s.d, "setting.set", "{'setting': 'core.age_of_majority', 'value': null}"));
     assert_ok(drive_ask(&s.d, access_program(), "settings", "{}", &told));
-    assert_true(str_find(told, STR("\"standard\":\"8\",\"value\":\"12\",\"law\":false,\"kept\":[{\"value\":\"12\",\"at\":\""), 0) > 0);
-    assert_true(str_find(told, STR("\"standard\":\"18\",\"value\":\"18\",\"law\":true,\"kept\":[{\"value\":\"21\","), 0) > 0);
+    assert_true(str_find(told, STR("\"standard\":\"8\",\"value\":\"12\",\"secret\":false,\"set\":true,\"law\":false,\"kept\":[{\"value\":\"12\",\"at\":\""), 0) > 0);
+    assert_true(str_find(told, STR("\"standard\":\"18\",\"value\":\"18\",\"secret\":false,\"set\":true,\"law\":true,\"kept\":[{\"value\":\"21\","), 0) > 0);
     assert_true(str_find(told, STR("\"choices\":[\"either\",\"male\",\"female\"]"), 0) > 0);
     drive_close(&s.d);
 }
