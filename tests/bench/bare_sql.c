@@ -11,6 +11,8 @@ const struct bare_statement bare_sqlite_product[] = {
     { "SELECT id, uuid, NULL, NULL, NULL, NULL FROM medical_item WHERE uuid IN (SELECT value FROM array($1)) AND "
       "deleted_at IS NULL",
       .params = "A", .answer = true },
+    { "SELECT CAST(sum(n) AS bigint) FROM epoch WHERE name = $1",
+      .params = "r", .answer = true },
     { "SELECT id FROM product WHERE deleted_at IS NULL AND code = $1 LIMIT 2",
       .params = "C", .answer = true },
     { "UPDATE sequence SET n = n + $2 WHERE name = $1 RETURNING n",
@@ -129,6 +131,8 @@ const struct bare_statement bare_postgres_product[] = {
     { "SELECT id, uuid, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint FROM medical_item WHERE uuid = ANY($1) AND "
       "deleted_at IS NULL",
       .params = "A", .answer = true },
+    { "SELECT CAST(sum(n) AS bigint) FROM epoch WHERE name = $1",
+      .params = "r", .answer = true },
     { "SELECT id FROM product WHERE deleted_at IS NULL AND code = $1 LIMIT 2",
       .params = "C", .answer = true },
     { "SELECT nextval(s.oid) FROM (SELECT ($1 || '_id_seq')::regclass AS oid) s, generate_series(1, $2)",

@@ -248,6 +248,8 @@ void ours_compare(struct ours *o)
     open_db(o, see, &seen);
     open_write(o);
     draw_lines(o, lines);
+    create_product(o, a, uuid_new(o->env), lines);   /* settings are read once */
+    draw_lines(o, lines);
     seen.on = true;
     create_product(o, a, uuid_new(o->env), lines);
     seen.on = false;

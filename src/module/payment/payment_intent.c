@@ -54,7 +54,7 @@ static err_t begin(struct asking *a)
         .message_wanted = is_true(record_cell(as, "sms_required")), .type_known = a->sent->type_known,
         .enrolled_before = setting_bool(a->settings, SETTING_ENROLLED_BEFORE),
     };
-    a->fault = law_intent_fault(&a->law);
+    a->fault = (int)law_intent_fault(&a->law);
     return OK;
 }
 
@@ -96,7 +96,7 @@ static err_t ask_line(struct asking *a, const struct payment_line_sent *l, struc
         .insured = n.family != 0, .product_known = n.product != 0, .renewal = l->renewal, .policy = policy.id != 0,
         .sold = !a->law.officer_known || law_officer_sells(n.product_place, a->officer.district, a->officer.region),
     };
-    if (!a->fault) a->fault = law_intent_line_fault(&a->law, &law);
+    if (!a->fault) a->fault = (int)law_intent_line_fault(&a->law, &law);
     if (n.product) TRY(due_of(a, l, &n, &policy, &due));
     if (!money_none(due)) *record_cell(row, "expected_amount") = db_int(due.minor);
     if (money_none(due) || money_none(a->expected) || !money_add(a->expected, due, &a->expected)) a->expected = MONEY_NONE;

@@ -196,7 +196,7 @@ static err_t judge(struct receiving *r, bool other)
     }
     if (!fault && other) fault = LAW_ARRIVAL_TWICE;
     if (!fault) return receive(r);
-    return r->refused.at && fault_in(&r->refused) == (int)fault ? end(r, &r->refused, fault, true) : refuse(r, fault);
+    return r->refused.at && fault_in(&r->refused) == (int)fault ? end(r, &r->refused, (int)fault, true) : refuse(r, (int)fault);
 }
 
 static err_t take_receipt(struct receiving *r)

@@ -149,7 +149,7 @@ static void check_money(struct statement *s, struct tx *tx, struct line *l)
 
     if (!fault) return;
     l->outcome = LINE_REFUSED;
-    l->why = payment_arrival_words(s->call->arena, fault);
+    l->why = payment_arrival_words(s->call->arena, (int)fault);
 }
 
 static err_t take_line(struct statement *s, struct tx *tx, struct line *l)
