@@ -87,9 +87,10 @@ static int64_t written(struct claims *b)
     return n;
 }
 
-static struct figures run(struct claims *b, const char *name, struct tape *tape)
+/* workers 0: as many as the program takes by itself. */
+static struct figures run(struct claims *b, const char *name, struct tape *tape, size_t workers)
 {
-    const struct claim_adjudication what = {.entered = true, .process = true, .from = DATE_NONE, .to = DATE_NONE};
+    const struct claim_adjudication what = {.entered = true, .process = true, .from = DATE_NONE, .to = DATE_NONE, .workers = workers};
     struct claim_report *report = ARENA_NEW(b->arena, struct claim_report);
     struct figures out;
     int64_t since, before;
@@ -122,7 +123,7 @@ static void tell_whole(struct claims *b, const char *name, int64_t goal)
     if (pipe(ends)) bench_die("pipe", "cannot be made");
     child = fork();
     if (!child) {
-        f = run(b, name, NULL);
+        f = run(b, name, NULL, 0);
         _exit(write(ends[1], &f, sizeof f) == sizeof f ? 0 : 1);
     }
     if (read(ends[0], &f, sizeof f) != sizeof f || wait4(child, &status, 0, &use) != child || status) bench_die("run", "failed");
@@ -158,6 +159,7 @@ static int64_t bare(struct claims *b, const struct tape *tape, const char *name,
     return (int64_t)claims * 1000000 / (us[0] ? us[0] : 1);
 }
 
+/* One worker: the bare statements go over one connection, one after the other. */
 static void tell_ratio(struct claims *b, size_t claims, size_t rounds)
 {
     const char *base = country_name(b, "base"), *side = country_name(b, "side");
@@ -167,19 +169,19 @@ static void tell_ratio(struct claims *b, size_t claims, size_t rounds)
 
     make(b, base, claims);
     copy(b, base, side);
-    run(b, side, tape);
+    run(b, side, tape, 1);
     tape_next_part(tape);
     for (size_t i = 0; i < rounds; i++) {
         for (size_t k = 0; k < 2; k++) {
             copy(b, base, side);
             if ((i + k) % 2) theirs[i] = bare(b, tape, side, claims);
-            else f = run(b, side, NULL), ours[i] = f.claims * 1000000 / f.us;
+            else f = run(b, side, NULL, 1), ours[i] = f.claims * 1000000 / f.us;
         }
     }
     qsort(ours, rounds, sizeof *ours, ascending);
     qsort(theirs, rounds, sizeof *theirs, ascending);
-    printf("  %zu claims: ours %lld claims/s, the same statements bare %lld; ratio 0.%02lld\n", claims, (long long)ours[rounds / 2],
-           (long long)theirs[rounds / 2], (long long)(ours[rounds / 2] * 100 / theirs[rounds / 2]));
+    printf("  %zu claims: ours %lld claims/s, the same statements bare %lld; ratio %.2f\n", claims, (long long)ours[rounds / 2],
+           (long long)theirs[rounds / 2], (double)ours[rounds / 2] / (double)theirs[rounds / 2]);
     fflush(stdout);
     country_drop(b, side);
     country_drop(b, base);

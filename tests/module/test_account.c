@@ -462,6 +462,7 @@ static void test_rules_of_accounts(void **state)
 #define NEW(name, more) "{'username': '" name "', 'lastName': 'L', 'otherNames': 'O', 'userTypes': ['INTERACTIVE']" more "}"
     drive_refused(&s.d, "user.create", NEW("anna", ""), "user_without_role");
     assert_err(drive(&s.d, "user.create", format(&s, NEW("mary", ", 'roles': ['1!']"), s.clerk, "")), E_NOT_UNIQUE);
+    assert_ok(drive(&s.d, "user.create", format(&s, NEW("twelve-chars", ", 'roles': ['1!']"), s.clerk, "")));   /* enrolment 10.6, defect 1 */
     assert_err(drive(&s.d, "user.create", format(&s, NEW("much-too-long-a-name", ", 'roles': ['1!']"), s.clerk, "")), E_FIELD_LENGTH);
     drive_refused(&s.d, "user.create", format(&s, NEW("anna", ", 'roles': ['1!'], 'email': 'anna'"), s.clerk, ""), "email_form");
     drive_refused(&s.d, "user.create", format(&s, NEW("anna", ", 'roles': ['1!'], 'districts': ['2!']"), s.clerk, s.v1), "user_district_level");

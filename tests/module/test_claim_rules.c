@@ -257,6 +257,18 @@ static void test_parts_are_loaded_by_two_statements(void **state)
 }
 
 /* What the ceiling of the category cut is stored (defect Q7), for items and services. */
+/* Enrolment 10.6, defect 24: the reference asks whether a policy may go, and always says so. */
+static void test_a_policy_that_claims_used_stays(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *policy = uuid_of(&w, "policy");
+
+    decided(&w, claim_entered(&w, 1, 1));
+    drive_refused(&w.d, "policy.delete", str_format(w.d.arena, "{'uuid': '%s', 'deleteContributions': true}", policy).p, "policy_consumed");
+    assert_str(drive_rows(&w.d, "SELECT count(*) FROM policy WHERE deleted_at IS NULL", "i"), "1\n");
+    drive_close(&w.d);
+}
+
 static void test_what_a_category_cut_is_stored(void **state)
 {
     struct claim_world w = claim_world_open(state);
@@ -467,6 +479,7 @@ int main(void)
         TESTDB_BOTH(test_parts_are_not_judged_where_they_do_not_count),
         TESTDB_BOTH(test_findings_of_parts_go_with_the_review),
         TESTDB_BOTH(test_parts_are_loaded_by_two_statements),
+        TESTDB_BOTH(test_a_policy_that_claims_used_stays),
         TESTDB_BOTH(test_what_a_category_cut_is_stored),
         TESTDB_BOTH(test_a_duplicate_is_rejected),
         TESTDB_BOTH(test_a_duplicate_within_a_set),

@@ -238,6 +238,7 @@ static void test_contributions_go_with_their_policy(void **state)
     const char *p = policy(&k, "2024-01-01");
 
     pay(&k, p, "A", "10", "2024-01-02", "");
+    drive_refused(&k.d, "policy.delete", str_format(k.d.arena, "{'uuid': '%s'}", p).p, "policy_has_contributions");
     assert_ok(drive(&k.d, "policy.delete", str_format(k.d.arena, "{'uuid': '%s', 'deleteContributions': true}", p).p));
     assert_str(drive_rows(&k.d, "SELECT COUNT(*) FROM premium WHERE deleted_at IS NULL", "i"), "0\n");
     fits(&k);

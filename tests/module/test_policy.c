@@ -205,6 +205,21 @@ static void test_what_a_policy_may_not_be(void **state)
     drive_close(&v.d);
 }
 
+/* Enrolment 10.6, defect 60: what counts is where the family lives now. */
+static void test_a_product_of_a_district_that_the_family_left(void **state)
+{
+    struct village v = village_open(state);
+    const char *region = place(&v.d, "R2", "R", NULL), *district = place(&v.d, "D2", "D", region), *ward = place(&v.d, "W2", "W", district);
+    const char *village = place(&v.d, "V3", "V", ward);
+    const char *here = product(&v.d, "P2", str_format(v.d.arena, ", 'location': {'id': 2}").p);
+
+    setting(&v, SETTING_PRODUCT_PLACE, "true");
+    drive_new(&v.d, "policy.create", input(&v, here, ""));
+    assert_ok(drive(&v.d, "family.update", str_format(v.d.arena, "{'uuid': '%s', 'location': '%s'}", v.family, village).p));
+    drive_refused(&v.d, "policy.create", input(&v, here, ""), "policy_product_place");
+    drive_close(&v.d);
+}
+
 /* ---- paying ---- */
 
 static void test_what_is_paid_activates(void **state)
@@ -864,6 +879,7 @@ int main(void)
         TESTDB_BOTH(test_an_offer_says_what_it_is_made_of), TESTDB_BOTH(test_the_head_is_covered_first),
         TESTDB_BOTH(test_who_may_change_policies_chooses_a_later_start),
         TESTDB_BOTH(test_what_a_policy_may_not_be),
+        TESTDB_BOTH(test_a_product_of_a_district_that_the_family_left),
         TESTDB_BOTH(test_what_is_paid_activates),
         TESTDB_BOTH(test_what_is_not_offered_is_not_decided),
         TESTDB_BOTH(test_the_option_makes_ready),

@@ -114,6 +114,9 @@ static void test_amounts_are_of_one_level(void **state)
     assert_str(drive_rows(&s.d, "SELECT ceiling_type, ded_op_insuree, max_insuree, max_policy, max_ip_policy FROM product_history ORDER BY id", "tiiii"),
                "I|250|50000|NULL|NULL\nP|NULL|NULL|50000|NULL\nP|NULL|NULL|NULL|700\n");
     assert_err(drive(&s.d, "product.update", str_format(s.d.arena, "{'uuid': '%s', 'ceilingType': null}", uuid).p), E_FIELD_REQUIRED);
+    /* enrolment 10.6, defect 16: in-patient and out-patient are not mixed up */
+    drive_put(&s.d, "product.update", "{'uuid': '%s', 'ceilingIp': '8', 'ceilingOp': '9', 'deductibleIp': '1', 'deductibleOp': '2'}", uuid);
+    assert_str(drive_rows(&s.d, "SELECT max_ip_policy, max_op_policy, ded_ip_policy, ded_op_policy FROM product", "iiii"), "800|900|100|200\n");
     drive_close(&s.d);
 }
 
