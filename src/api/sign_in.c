@@ -1,6 +1,7 @@
 #include "api/sign_in.h"
 
 #include "api/throttle.h"
+#include "base/hex.h"
 #include "io/crypto.h"
 #include "module/core/core.h"
 #include "module/core/last_login.h"
@@ -62,15 +63,11 @@ bool call_csrf_fits(const struct call *c)
 void reply_csrf(const struct call *c, struct reply *r)
 {
     uint8_t bytes[CSRF_BYTES];
-    struct buf text;
 
     if (call_cookie(c, "csrftoken").n > 0)
         return;
     env_secret(bytes, sizeof bytes);
-    buf_init(&text, c->arena, 2 * CSRF_BYTES + 1);
-    for (size_t i = 0; i < CSRF_BYTES; i++)
-        buf_add_format(&text, "%02x", bytes[i]);
-    reply_cookie(r, &(struct cookie){.name = STR("csrftoken"), .value = buf_str(&text), .max_age_s = YEAR_S});
+    reply_cookie(r, &(struct cookie){.name = STR("csrftoken"), .value = hex_text(c->arena, bytes, sizeof bytes), .max_age_s = YEAR_S});
 }
 
 /* ---- cookies ---- */

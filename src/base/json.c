@@ -89,6 +89,21 @@ bool json_bool(const struct json *v, bool *out)
     return true;
 }
 
+int64_t json_get_int(const struct json *object, const char *key, int64_t standard)
+{
+    int64_t v;
+
+    return json_int(json_get(object, key), &v) ? v : standard;
+}
+
+date_t json_get_date(const struct json *object, const char *key)
+{
+    const struct json *v = json_get(object, key);
+    date_t day;
+
+    return v && v->kind == JSON_STRING && date_read(v->text.p, v->text.n, &day) ? day : DATE_NONE;
+}
+
 static bool equal_arrays(const struct json *a, const struct json *b)
 {
     const struct json *y = b->first;

@@ -28,6 +28,9 @@ const struct json *json_get(const struct json *object, const char *key); /* NULL
 static inline bool json_is_null(const struct json *v) { return !v || v->kind == JSON_NULL; }
 bool json_int(const struct json *v, int64_t *out);   /* a number without fraction or exponent that fits */
 bool json_bool(const struct json *v, bool *out);
+/* Members of what the program wrote itself, such as a job's input and cursor; NULL has none. */
+int64_t json_get_int(const struct json *object, const char *key, int64_t standard);   /* `standard` where it is no such number */
+date_t json_get_date(const struct json *object, const char *key);                     /* DATE_NONE where it is no day */
 /* Compares as values: object member order does not matter, numbers by text. NULL is null. */
 bool json_equal(const struct json *a, const struct json *b);
 

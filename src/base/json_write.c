@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/money.h"
 
 /* What stands before a value: the comma that the value before it did not know it needed. */
@@ -47,16 +48,15 @@ static bool needs_escape(char c)
 static void add_escape(struct buf *out, char c)
 {
     static const char letters[] = "\"\"\\\\\bb\ff\nn\rr\tt";
-    static const char hex[] = "0123456789abcdef";
+    char escape[] = "\\u00..";
 
     for (const char *p = letters; *p; p += 2)
         if (*p == c) {
             buf_add(out, (struct str){(const char[]){'\\', p[1]}, 2});
             return;
         }
-    buf_add(out, STR("\\u00"));
-    buf_add_char(out, hex[(uint8_t)c >> 4]);
-    buf_add_char(out, hex[c & 15]);
+    hex_put(&c, 1, escape + 4);
+    buf_add(out, str_of(escape));
 }
 
 /* The top bit of each byte that is zero, and maybe of bytes above such a one. */

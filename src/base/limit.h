@@ -30,6 +30,7 @@
     LIMIT(LIMIT_CLAIMS_A_CHUNK,  "claims_a_chunk",  1000, 1, 10000, "claims of one commit of a job over many, at most") \
     LIMIT(LIMIT_PAYMENT_LINES,   "payment_lines",   50, 1, 1000, "lines of one payment that is sent")   \
     LIMIT(LIMIT_STATEMENT_LINES, "statement_lines", 2000, 1, 100000, "lines of one bank statement that is sent") \
+    LIMIT(LIMIT_RECONCILED,      "reconciled",      50000, 1, 1000000, "transactions that one reconciliation with a payment gateway compares") \
     LIMIT(LIMIT_SIGNATURE_AGE_S, "signature_age_s", 300, 5, 86400, "seconds that a signed call of a payment gateway is old, or ahead, at most") \
     LIMIT(LIMIT_INVOICES,        "invoices",        5000, 1, 100000, "invoices made by one command")      \
     LIMIT(LIMIT_EXT_BYTES,       "ext_bytes",       65536, 256, 16 << 20, "bytes of one extension object") \
@@ -102,6 +103,7 @@
     LIMIT(LIMIT_SESSION_RATE,    "session_rate",    1200, 1, 10000000, "requests a minute of one account") \
     LIMIT(LIMIT_ADDRESS_RATE,    "address_rate",    60, 1, 10000000, "requests a minute of one address that is not signed in") \
     LIMIT(LIMIT_RESET_RATE,      "reset_rate",      10, 1, 10000000, "new passwords an hour that one address may ask for") \
+    LIMIT(LIMIT_SELF_RENEWAL_RATE, "self_renewal_rate", 10, 1, 10000000, "renewals an hour that one address may ask for without signing in") \
     LIMIT(LIMIT_RULES,           "rules",           50, 1, 1000, "rules of a scheme's own that are live at once") \
     LIMIT(LIMIT_RULE_BYTES,      "rule_bytes",      16384, 256, 1 << 20, "bytes of a rule's source")   \
     LIMIT(LIMIT_RULE_STEPS,      "rule_steps",      50000, 100, 10000000, "steps of one rule about one claim") \

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/hex.h"
 #include "base/utf8.h"
 
 struct log {
@@ -60,13 +61,13 @@ static size_t sequence_bytes(char first)
 /* One character, escaped, and how many bytes of s it was; 0 when the line is full. */
 static size_t put_char(struct line *line, struct str s)
 {
-    static const char digits[] = "0123456789abcdef";
     unsigned char c = (unsigned char)s.p[0];
     size_t n = sequence_bytes(s.p[0]);
 
     if (c < 0x20 || c == 0x7f) {
-        char escape[] = {'\\', 'u', '0', '0', digits[c >> 4], digits[c & 15]};
+        char escape[] = {'\\', 'u', '0', '0', '.', '.'};
 
+        hex_put(&c, 1, escape + 4);
         return put_if_room(line, escape, sizeof escape);
     }
     if (c == '"' || c == '\\') {

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/env_hidden.h"
+#include "base/hex.h"
 
 bool uuid_none(uuid_t u)
 {
@@ -57,14 +58,12 @@ bool uuid_read(struct str s, uuid_t *out)
 
 void uuid_write(uuid_t u, char out[36])
 {
-    static const char digits[] = "0123456789abcdef";
-    static const uint8_t places[] = {0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
-
+    hex_put(u.b, 4, out);
+    hex_put(u.b + 4, 2, out + 9);
+    hex_put(u.b + 6, 2, out + 14);
+    hex_put(u.b + 8, 2, out + 19);
+    hex_put(u.b + 10, 6, out + 24);
     out[8] = out[13] = out[18] = out[23] = '-';
-    for (size_t i = 0; i < sizeof u.b; i++) {
-        out[places[i]] = digits[u.b[i] >> 4];
-        out[places[i] + 1] = digits[u.b[i] & 15];
-    }
 }
 
 /* 48 bits of milliseconds and 12 of their fraction, in that order: the time of RFC 9562, 6.2 method 3.

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/hex.h"
 #include "base/vec.h"
 #include "io/crypto.h"
 
@@ -69,13 +70,9 @@ bool blob_key_read(struct str text, struct blob_key *out)
 
 static struct blob_key key_of(const uint8_t digest[SHA256_BYTES])
 {
-    static const char digits[] = "0123456789abcdef";
     struct blob_key key = {0};
 
-    for (size_t i = 0; i < SHA256_BYTES; i++) {
-        key.hex[2 * i] = digits[digest[i] >> 4];
-        key.hex[2 * i + 1] = digits[digest[i] & 15];
-    }
+    hex_put(digest, SHA256_BYTES, key.hex);
     return key;
 }
 

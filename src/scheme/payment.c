@@ -140,6 +140,15 @@ bool law_arrival_waits(enum law_arrival_fault fault)
     return fault == LAW_ARRIVAL_NUMBER || fault == LAW_ARRIVAL_AMOUNT || fault == LAW_ARRIVAL_TWICE;
 }
 
+/* ---- reconciliation ---- */
+
+enum law_reconciled law_reconcile(money_t here, money_t there)
+{
+    if (money_none(here)) return LAW_MISSING_HERE;
+    if (money_none(there)) return LAW_MISSING_THERE;
+    return money_cmp(here, there) == 0 ? LAW_RECONCILED : LAW_AMOUNT_DIFFERS;
+}
+
 /* ---- lines that are to be matched ---- */
 
 enum law_line_fault law_line_fault(const struct law_line *l)

@@ -126,6 +126,13 @@ bool law_arrival_waits(enum law_arrival_fault fault);
 /* What is wrong with money that comes for an intent, or for none. */
 enum law_arrival_fault law_arrival_fault(const struct law_arrival *a);
 
+/* ---- reconciliation ---- */
+
+enum law_reconciled { LAW_RECONCILED, LAW_MISSING_HERE, LAW_MISSING_THERE, LAW_AMOUNT_DIFFERS, LAW_RECONCILED_KINDS };
+
+/* Of one transaction: what came in here beside what the gateway has of it. MONEY_NONE: it is not there; one of them is. */
+enum law_reconciled law_reconcile(money_t here, money_t there);
+
 /* ---- lines that are to be matched ---- */
 
 enum law_line_fault {

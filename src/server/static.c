@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/embed.h"
+#include "base/hex.h"
 #include "io/crypto.h"
-#include "model/write/chain.h"
 #include "server/head.h"
 #include "server/web_stamp.h" /* empty; new when the client changes */
 
@@ -113,7 +113,7 @@ static void put_lasting(const struct call *c, struct reply *r, struct str name, 
         return;
     }
     sha256(content.p, content.n, digest);
-    reply_tagged(c, r, bytes_hex(c->arena, digest, TAG_BYTES));
+    reply_tagged(c, r, hex_text(c->arena, digest, TAG_BYTES));
 }
 
 /* What lies in the program is sent from there. */

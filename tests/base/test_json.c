@@ -187,6 +187,23 @@ static void whole_numbers(void **state)
     assert_int_equal(i, 14);
 }
 
+static void members_of_a_kind(void **state)
+{
+    const struct json *v = must_read(*state, STR("{\"n\":7,\"half\":0.5,\"day\":\"2024-02-29\",\"no_day\":\"2023-02-29\",\"none\":null}"));
+    date_t day = json_get_date(v, "day");
+
+    assert_int_equal(json_get_int(v, "n", 1), 7);
+    assert_int_equal(json_get_int(v, "half", 1), 1);
+    assert_int_equal(json_get_int(v, "none", 1), 1);
+    assert_int_equal(json_get_int(v, "other", -1), -1);
+    assert_int_equal(json_get_int(NULL, "n", 3), 3);
+    assert_false(date_none(day));
+    assert_int_equal(date_cmp(day, date_of(2024, 2, 29)), 0);
+    assert_true(date_none(json_get_date(v, "no_day")));
+    assert_true(date_none(json_get_date(v, "n")));
+    assert_true(date_none(json_get_date(NULL, "day")));
+}
+
 static struct str nested(struct arena *a, size_t depth)
 {
     struct buf out;
@@ -447,6 +464,7 @@ int main(void)
         TEST(values_point_into_the_text),
         TEST(looking_up),
         TEST(whole_numbers),
+        TEST(members_of_a_kind),
         TEST(limits_hold),
         TEST(large_objects),
         TEST(equality),

@@ -307,9 +307,7 @@ static const struct called frame[] = {
     {NULL, "POST", "/rest/api/validate/credentials", "{'UserID':'olga','Password':'no'}", 200, "={'success':false,'errorOccured':true}"},
     {NULL, "POST", "/rest/api/userinfo", NULL, 401, "'error_occured':true"},
     {"olga", "POST", "/rest/api/userinfo", NULL, 200, "'loginName':'olga','lastName':'Olsen'"},
-    {"olga", "POST", "/rest/api/Reconciliation", "{}", 501, "{'error_occured':true,'error_message':'This part of the program comes later"},
     {"olga", "GET", "/rest/api/payment/requests", NULL, 403, "'error_occured':true"},
-    {"olga", "POST", "/rest/api/policy/selfrenewal", "{}", 501, "'error_occured':true"},
     {NULL, "POST", "/rest/api/GetControlNumber", "{}", 401, "'error_occured':true"},
     {"olga", "GET", "/rest/api/no/such/call", NULL, 404, "'error_occured':true"},
     CALLED_END
@@ -346,6 +344,59 @@ static const struct called paying[] = {
     {"root", "POST", "/rest/api/GetControlNumbersForEO", "{'ProductCode':'BASIC','AvailableControlNumbers':100}", 200, "{'header':{'error':4003"},
     CALLED_END
 };
+/* ---- reconciliation, renewing for oneself, commissions ---- */
+
+#define DAYS "'date_from':'2027-02-19','date_to':'2027-02-20'"
+static const struct called reconciling[] = {
+    {"olga", "POST", "/rest/api/Reconciliation", "{}", 403, "'error_occured':true"},
+    {"olga", "POST", "/rest/api/GetReconciliationData", "{}", 403, "'error_occured':true"},
+    {"olga", "POST", "/rest/api/ProvideReconciliationData", "{}", 403, "'error_occured':true"},
+    {"root", "POST", "/rest/api/Reconciliation", "{'days_ago':1}", 400, "'error_occured':true,'error_message':'Nobody said where the payment gateway is."},
+    {"root", "POST", "/rest/api/Reconciliation", "{'days_ago':-1}", 400, "'error_occured':true"},
+    {"root", "POST", "/rest/api/ProvideReconciliationData", "{'date_from':'2027-02-19'}", 400, "'error_occured':true"},
+    {"root", "POST", "/rest/api/ProvideReconciliationData", "{" DAYS "}", 200,
+     "={'transactions':[{'internal_identifier':1,'transaction_identification':'TX-1','control_number':'CN-77','received_amount':150.00,"
+     "'received_date':'2027-02-20','receipt_identification':'R-1'}]}"},
+    {"root", "POST", "/rest/api/GetReconciliationData", "{" DAYS ",'transactions':7}", 400, "'error_occured':true"},
+    {"root", "POST", "/rest/api/GetReconciliationData", "{" DAYS ",'transactions':[{'transaction_identification':'TX-1','received_amount':150,"
+     "'received_date':'2027-02-20T10:00:00'}]}", 200, "={'error_occured':false,'error_message':null}"},
+    CALLED_END
+};
+#define SELF(phone, number, product) "{'Msisdn':'" phone "','InsuranceNumber':'" number "','ProductCode':'" product "'}"
+static const struct called self_renewing[] = {
+    {NULL, "POST", "/rest/api/policy/selfrenewal", SELF("+221771234567", "990000034", "BASIC"), 401, "'error_occured':true"},
+    {"olga", "POST", "/rest/api/policy/selfrenewal", SELF("+221771234567", "990000034", "BASIC"), 403, "'error_occured':true"},
+    {"root", "POST", "/rest/api/policy/selfrenewal", "{}", 400, "'error_occured':true"},
+    {"root", "POST", "/rest/api/policy/selfrenewal", SELF("+221771234567", "1", "BASIC"), 200,
+     "={'internal_identifier':null,'control_number':null,'error_occured':true,'error_code':3007,'error_message':'Nobody has this insurance number. Check it.'}"},
+    {"root", "POST", "/rest/api/policy/selfrenewal", SELF("+221771234567", "990000034", "NONE"), 200, "'error_occured':true,'error_code':3009,"},
+    {"root", "POST", "/rest/api/policy/selfrenewal", SELF("call me", "990000034", "BASIC"), 400, "'error_occured':true"},
+    CALLED_END
+};
+static const struct called self_renewing_by_anybody[] = {
+    {NULL, "POST", "/rest/api/policy/selfrenewal", SELF("+221771234567", "990000034", "BASIC"), 200, "'control_number':null,'error_occured':false,'error_code':0"},
+    {NULL, "POST", "/rest/api/policy/selfrenewal", SELF("+221771234567", "990000034", "BASIC"), 200, "'control_number':null,'error_occured':false,'error_code':0"},
+    {NULL, "POST", "/rest/api/policy/selfrenewal", SELF("0551234567", "990000034", "BASIC"), 200, "'error_occured':true,'error_code':3008,"},
+    CALLED_END
+};
+static const struct called commissions[] = {
+    {NULL, "POST", "/rest/api/policy/commissions", "{}", 401, "'error_occured':true"},
+    {"olga", "POST", "/rest/api/policy/commissions", "{'month':13,'year':2027}", 400, "'error_occured':true"},
+    {"olga", "POST", "/rest/api/policy/commissions", "{'month':1,'year':2027,'mode':2}", 400, "'error_occured':true"},
+    {"olga", "POST", "/rest/api/policy/commissions", "{'month':1,'year':2027}", 200, "=[]"},
+    {"olga", "POST", "/rest/api/policy/commissions", "{'enrolment_officer_code':'hans','month':1,'year':2027}", 403, "'error_occured':true"},
+    {"root", "POST", "/rest/api/policy/commissions", "{'enrolment_officer_code':'olga','month':'1','year':'2027','mode':'0','insrance_product_code':'BASIC','payer':1}",
+     200, "=[]"},
+    {"root", "POST", "/api/command", "{'id':'018e0000-0000-7000-8000-0000000000c1','command':'commission_run.create','input':{'year':2026,'month':3,'mode':'prescribed','rate':'10','location':'<location 2>'}}",
+     200, "'status':'done'"},
+    {"olga", "POST", "/rest/api/policy/commissions", "{'month':3,'year':2026,'mode':0}", 200,
+     "'productCode':'BASIC','productName':'Basic','district':'Lake','policies':2,'contributions':3,'refunds':0,'rate':10.00,'base':400.00,'commission':40.00,"
+     "'settledOn':null,'reference':null}]"},
+    {"olga", "POST", "/rest/api/policy/commissions", "{'month':3,'year':2026,'mode':1}", 200, "=[]"},
+    {"hans", "POST", "/rest/api/policy/commissions", "{'month':3,'year':2026,'mode':0}", 200, "=[]"},
+    CALLED_END
+};
+
 static const struct called unsigned_calls[] = {
     {"root", "POST", "/rest/api/GetPaymentData", MONEY("150"), 403, "'error_occured':true"},
     {"root", "GET", "/rest/api/payment/requests", NULL, 403, "'error_occured':true"},
@@ -494,6 +545,11 @@ static void the_older_apps(void **state)
     run(&j, prompts);
     run(&j, renewing);
     run(&j, paying);
+    run(&j, reconciling);
+    run(&j, self_renewing);
+    set(&j, "payment.self_renewal", "true");
+    run(&j, self_renewing_by_anybody);
+    run(&j, commissions);
     set(&j, "payment.gateway_secret", "between us");
     assert_str(job_program(&j, WORDS("setting", "get", "payment.gateway_secret")).out, "(set)\n");
     run(&j, unsigned_calls);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/hex.h"
 #include "model/write/chain.h"
 
 static int setup(void **state)
@@ -57,10 +58,10 @@ static void a_given_key(void **state)
 
     put(path, SEED, 0600);
     assert_ok(signer_open(*state, path, &signer));
-    assert_str(bytes_hex(*state, signer_public(signer).p, 32), public_key);
+    assert_str(hex_text(*state, signer_public(signer).p, 32), public_key);
     put(path, "9D61B19DEFFD5A60BA844AF492EC2CC44449C5697B326919703BAC031CAE7F60\n", 0400);
     assert_ok(signer_open(*state, path, &signer));
-    assert_str(bytes_hex(*state, signer_public(signer).p, 32), public_key);
+    assert_str(hex_text(*state, signer_public(signer).p, 32), public_key);
 }
 
 static void refused_files(void **state)

@@ -186,6 +186,14 @@ static void test_arrivals(void **state)
     }
 }
 
+/* ---- reconciliation ---- */
+
+static void test_reconciliation(void **state)
+{
+    for (const struct json *v = list(state, "reconciled"); v; v = v->next)
+        assert_int_equal(law_reconcile(money(json_get(v, "here")), money(json_get(v, "there"))), number(v, "is"));
+}
+
 /* ---- lines that are to be matched ---- */
 
 static void test_lines(void **state)
@@ -298,7 +306,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_every_event_in_every_status), TEST(test_what_may_become_of_each), TEST(test_what_was_told_before),
         TEST(test_what_the_payer_is_told), TEST(test_what_came_in), TEST(test_intents), TEST(test_lines_of_intents), TEST(test_who_sells),
-        TEST(test_what_is_expected), TEST(test_arrivals), TEST(test_what_waits_though_a_rule_is_broken), TEST(test_lines), TEST(test_all_that_can_be_said_of_a_line), TEST(test_effects),
+        TEST(test_what_is_expected), TEST(test_arrivals), TEST(test_what_waits_though_a_rule_is_broken), TEST(test_reconciliation),
+        TEST(test_lines), TEST(test_all_that_can_be_said_of_a_line), TEST(test_effects),
         TEST(test_spread), TEST(test_what_holds_of_every_spread),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,7 +34,8 @@ struct phone_call {
 };
 #define PHONE_CALLS_END {.path = NULL}
 extern const struct phone_call phone_claim_calls[], phone_enrol_calls[], phone_feedback_calls[], phone_people_calls[],
-    phone_gateway_calls[], phone_payment_calls[], phone_policy_calls[], phone_register_calls[], phone_report_calls[], phone_sign_calls[], phone_later_calls[];
+    phone_gateway_calls[], phone_payment_calls[], phone_policy_calls[], phone_register_calls[], phone_report_calls[], phone_sign_calls[],
+    phone_commission_calls[], phone_reconciliation_calls[], phone_self_renewal_calls[];
 
 /* {"error_occured": true, "error_message": sentence}; 400 for all that is wrong with what was sent, else the error's status. */
 void phone_failed(struct call *c, struct reply *r, err_t e);

@@ -4,12 +4,15 @@
 
 #include "api/phone/frame.h"
 
-struct str pay_hex(struct arena *a, const uint8_t digest[32]);   /* of a SHA-256: 64 characters */
-
 /* One command; what was sent stands in the mutation log by its SHA-256. A refusal is an error. */
 err_t pay_command(struct phone *p, const struct access *who, const char *name, struct str input, struct answer *out);
 /* By "internal_identifier". E_NOT_FOUND. */
 err_t pay_find(struct phone *p, const struct json *of, struct str *uuid);
+
+/* Of a call that tells what only the gateway may: signed by it, where the scheme has a secret with it. E_FORBIDDEN, E_RULE payment_signature_old. */
+err_t pay_check_signature(struct phone *p);
+/* The caller of one that was checked. */
+const struct access *pay_signed(struct phone *p);
 
 /* ---- an input: begun, put together, ended once ---- */
 

@@ -1,22 +1,11 @@
 /* What payments of telephones and of the gateway share: which payment, the input of a command, how its answer looks. */
 #include "api/phone/payment.h"
 
+#include "base/hex.h"
 #include "io/crypto.h"
 #include "module/payment/payment.h"
 
 /* ---- commands ---- */
-
-struct str pay_hex(struct arena *a, const uint8_t digest[SHA256_BYTES])
-{
-    static const char digits[] = "0123456789abcdef";
-    char *out = arena_alloc(a, (size_t)2 * SHA256_BYTES);
-
-    for (size_t i = 0; i < SHA256_BYTES; i++) {
-        out[2 * i] = digits[digest[i] >> 4];
-        out[2 * i + 1] = digits[digest[i] & 15];
-    }
-    return (struct str){out, (size_t)2 * SHA256_BYTES};
-}
 
 err_t pay_command(struct phone *p, const struct access *who, const char *name, struct str input, struct answer *out)
 {
@@ -25,7 +14,7 @@ err_t pay_command(struct phone *p, const struct access *who, const char *name, s
     struct request sent = {.command = str_of(name), .who = who};
 
     sha256(c->body.p, c->body.n, digest);
-    sent.details = str_format(c->arena, "sha256:%.*s", STR_ARG(pay_hex(c->arena, digest)));
+    sent.details = str_format(c->arena, "sha256:%.*s", STR_ARG(hex_text(c->arena, digest, sizeof digest)));
     TRY(json_read(c->arena, input, &c->api->env->limits, &sent.input));
     TRY(write_command(c->api->write, c->arena, &sent, out));
     return out->status == COMMAND_DONE ? OK : out->error;

@@ -1,6 +1,7 @@
 /* The scheme's payment gateway asks for requests of control numbers, and tells of numbers and money (enrolment 7.6, docs/payments.md). Calls need its
  * right, and its signature where the scheme has a secret with it. What it sent is told in the mutation log by its SHA-256. */
 #include "api/phone/payment.h"
+#include "base/hex.h"
 #include "io/crypto.h"
 #include "model/run/setting.h"
 #include "module/payment/payment.h"
@@ -19,7 +20,7 @@ static struct str due_signature(struct call *c, struct str secret, struct str st
     buf_add_format(&text, "%s\n%.*s\n%.*s\n", method_name(c->method), STR_ARG(c->path), STR_ARG(stamp));
     buf_add(&text, c->body);
     hmac_sha256(secret.p, secret.n, text.p, text.n, digest);
-    return pay_hex(c->arena, digest);
+    return hex_text(c->arena, digest, sizeof digest);
 }
 
 static bool is_fresh(struct call *c, struct str stamp)
@@ -29,7 +30,7 @@ static bool is_fresh(struct call *c, struct str stamp)
     return stamp.n && decimal_read(stamp.p, stamp.n, 0, false, &at) && at >= now - most && at <= now + most;
 }
 
-static err_t check_signature(struct phone *p)
+err_t pay_check_signature(struct phone *p)
 {
     struct call *c = p->call;
     struct str secret = setting_text(c->settings, SETTING_GATEWAY_SECRET), sent = call_header(c, "x-signature"), stamp = call_header(c, "x-timestamp"), due;
@@ -40,13 +41,14 @@ static err_t check_signature(struct phone *p)
     return is_fresh(c, stamp) ? OK : err_make(c->arena, E_RULE, "rule", "payment_signature_old", "field", "X-Timestamp", NULL);
 }
 
-/* What the gateway tells, once it is certain that it is the gateway. */
-static err_t run_signed(struct phone *p, const char *name, struct pay_input *in)
+const struct access *pay_signed(struct phone *p)
 {
     static const right_t checked[] = {RIGHT_PAYMENT_SIGNED};
 
-    return pay_run(p, access_lent(p->call->arena, p->call->who, checked, 1), name, in);
+    return access_lent(p->call->arena, p->call->who, checked, 1);
 }
+
+static err_t run_signed(struct phone *p, const char *name, struct pay_input *in) { return pay_run(p, pay_signed(p), name, in); }
 
 /* ---- what it asks and tells ---- */
 
@@ -61,7 +63,7 @@ static err_t requests(struct phone *p)
 {
     struct db_rows rows;
 
-    TRY(check_signature(p));
+    TRY(pay_check_signature(p));
     TRY(phone_query(p, "SELECT y.id, y.expected_amount, y.phone_number, y.request_date, y.officer_code, x.insurance_number, x.product_code"
                     " FROM (SELECT m.payment_id, MIN(m.id) AS first FROM control_number m JOIN payment w ON w.id = m.payment_id WHERE m.status = 0"
                     " AND m.deleted_at IS NULL AND w.status = 1 AND w.deleted_at IS NULL GROUP BY m.payment_id ORDER BY 2 LIMIT 100) n"
@@ -76,7 +78,7 @@ static err_t begin_answer(struct phone *p, struct pay_input *in)
 {
     struct str uuid;
 
-    TRY(check_signature(p));
+    TRY(pay_check_signature(p));
     TRY(pay_find(p, p->body, &uuid));
     pay_begin(p, in);
     pay_put(in, "uuid", uuid);
@@ -112,7 +114,7 @@ static err_t receive(struct phone *p)
     };
     struct pay_input in;
 
-    TRY(check_signature(p));
+    TRY(pay_check_signature(p));
     pay_begin(p, &in);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) pay_put(&in, texts[i].key, phone_text(p->body, texts[i].from));
     pay_put(&in, "typeOfPayment", pay_type(p->body));

@@ -8,7 +8,7 @@
 
 static const struct phone_call *const tables[] = {
     phone_sign_calls, phone_register_calls, phone_people_calls, phone_enrol_calls, phone_policy_calls, phone_payment_calls, phone_gateway_calls, phone_feedback_calls,
-    phone_claim_calls, phone_report_calls, phone_later_calls, NULL,
+    phone_claim_calls, phone_report_calls, phone_commission_calls, phone_reconciliation_calls, phone_self_renewal_calls, NULL,
 };
 
 /* ---- which call ---- */
@@ -101,7 +101,7 @@ static void serve(struct call *c, struct reply *r)
     buf_init(&p.function.out, c->arena, 1024);
     reply_header(r, STR("Cache-Control"), STR("no-store"));   /* health data: no proxy keeps it */
     e = answer(&p, c->tail);
-    if (e && err_http(e->id) >= 500 && !err_is(e, E_LATER)) log_err(c->api->env->log, "http.failed", e);
+    if (e && err_http(e->id) >= 500) log_err(c->api->env->log, "http.failed", e);
     if (e) phone_failed(c, r, e);
 }
 

@@ -1,7 +1,7 @@
 #include "api/rest/client.h"
 
+#include "base/hex.h"
 #include "io/crypto.h"
-#include "model/write/chain.h"
 
 enum { TAG_BYTES = 12 };
 
@@ -23,6 +23,6 @@ void serve_text(struct call *c, struct reply *r)
     uint8_t digest[SHA256_BYTES];
 
     sha256(source->json->p, source->json->n, digest);
-    reply_tagged(c, r, bytes_hex(c->arena, digest, TAG_BYTES));
+    reply_tagged(c, r, hex_text(c->arena, digest, TAG_BYTES));
     buf_add(&r->body, *source->json);
 }

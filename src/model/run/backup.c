@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/hex.h"
 #include "base/json.h"
 #include "db/dump.h"
 #include "db/migrate.h"
@@ -14,7 +15,7 @@
 #include "io/pack.h"
 #include "model/write/journal.h"
 
-enum { FORMAT = 1, PIECE_BYTES = 256 * 1024, HEX_CHARACTERS = 2 * SHA256_BYTES, MANIFEST_BYTES_MAX = 64 * 1024, KEY_BYTES_MAX = 4096 };
+enum { FORMAT = 1, PIECE_BYTES = 256 * 1024, MANIFEST_BYTES_MAX = 64 * 1024, KEY_BYTES_MAX = 4096 };
 
 #define DATABASE "database"
 #define KEY "journal.key"
@@ -31,13 +32,9 @@ static err_t failed(struct arena *a, const char *path, const char *what)
 static struct str hex_of(struct arena *a, struct sha256 *digest)
 {
     uint8_t bytes[SHA256_BYTES];
-    struct buf out;
 
     sha256_end(digest, bytes);
-    buf_init(&out, a, HEX_CHARACTERS + 1);
-    for (size_t i = 0; i < sizeof bytes; i++)
-        buf_add_format(&out, "%02x", bytes[i]);
-    return buf_str(&out);
+    return hex_text(a, bytes, sizeof bytes);
 }
 
 /* ---- making ---- */

@@ -97,8 +97,8 @@ static err_t rows_read(const struct runner *runner, struct arena *a, struct sche
     return e;
 }
 
-/* Moves next_at on; *won: nobody did it before. With it the row is ours until the commit. */
-static err_t claim(struct tx *tx, const struct schedule_row *row, stamp_t next, bool *won)
+/* Moves next_at on; *won: nobody did it before. Who did not win keeps nothing of what he began. */
+static err_t move(struct tx *tx, const struct schedule_row *row, stamp_t next, bool *won)
 {
     int64_t affected;
 
@@ -110,44 +110,31 @@ static err_t claim(struct tx *tx, const struct schedule_row *row, stamp_t next, 
     return OK;
 }
 
-/* Of a row that claim() won. */
-static err_t move(struct tx *tx, struct str job, stamp_t next)
-{
-    int64_t affected;
-
-    return db_exec(tx->conn, STR("UPDATE schedule SET next_at = $1 WHERE job = $2"), (const struct db_value[]){db_stamp(next), db_text(job)}, 2, &affected);
-}
-
 /* What was missed while nothing ran is made up for once. What is still at work is left alone, and its time comes again soon: the night's
  * run is not lost to one that somebody began by hand for a part. */
-static err_t start_due(struct tx *tx, const struct schedule_row *row, stamp_t now, stamp_t *next)
+static err_t start_due(struct tx *tx, const struct schedule_row *row, stamp_t now, stamp_t *next, bool *won)
 {
     stamp_t soon = {(now.us / AGAIN_US + 1) * AGAIN_US};
     uuid_t id;
-    bool won;
-    err_t e;
+    err_t e = job_start_planned(tx, str_zero(tx->arena, row->job), row->next_at, &id);
 
-    TRY(claim(tx, row, *next, &won));
-    if (!won)
-        return OK;
-    e = job_start_planned(tx, str_zero(tx->arena, row->job), row->next_at, &id);
-    if (!err_is(e, E_JOB_AT_WORK))
+    if (e && !err_is(e, E_JOB_AT_WORK))
         return e;
-    if (stamp_cmp(soon, *next) >= 0)
-        return OK;
-    *next = soon;
-    return move(tx, row->job, soon);
+    if (e && stamp_cmp(soon, *next) < 0)
+        *next = soon;
+    return move(tx, row, *next, won);
 }
 
 static err_t tick_one(const struct runner *runner, struct arena *a, const struct schedule_row *row, stamp_t now, stamp_t *next)
 {
     struct tx *tx;
+    bool won = false;
     err_t e;
 
     TRY(schedule_next(a, runner->env->zone, row->due, now, next));
     TRY(tx_begin(runner->write, a, access_program(), uuid_new(runner->env), &tx));
-    e = start_due(tx, row, now, next);
-    if (!e)
+    e = start_due(tx, row, now, next, &won);
+    if (!e && won)
         return tx_commit(tx);
     tx_rollback(tx);
     return e;

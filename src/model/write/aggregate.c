@@ -2,6 +2,7 @@
  * rows written with it make one row (decision D7). */
 #include <assert.h>
 
+#include "base/hex.h"
 #include "model/write/chain.h"
 #include "model/write/internal.h"
 
@@ -73,7 +74,7 @@ static void put_digest(struct json_writer *w, struct str text)
     sha256_begin(&s);
     sha256_add(&s, text.p, text.n);
     sha256_end(&s, h.b);
-    bytes_digits(h.b, sizeof h.b, digits);
+    hex_put(h.b, sizeof h.b, digits);
     json_open(w, '{');
     json_key(w, STR("sha256"));
     json_put_str(w, (struct str){digits, sizeof digits});

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/utf8.h"
 #include "db/migrate.h"
 #include "db/sql.h"
@@ -260,7 +261,7 @@ static struct str digest_of(const struct bulk *b, struct arena *a)
     sha256_begin(&s);
     for (size_t i = 0; i < b->rows * b->width; i++) chain_optional(&s, &b->cells[i]);
     sha256_end(&s, digest);
-    return bytes_hex(a, digest, sizeof digest);
+    return hex_text(a, digest, sizeof digest);
 }
 
 static void id_range(const struct bulk *b, int64_t *first, int64_t *last)

@@ -137,22 +137,3 @@ struct hash block_hash(const struct block *b)
     add_int(&s, b->at.us);
     return end(&s);
 }
-
-void bytes_digits(const void *bytes, size_t n, char *out)
-{
-    static const char digits[] = "0123456789abcdef";
-    const uint8_t *from = bytes;
-
-    for (size_t i = 0; i < n; i++) {
-        out[2 * i] = digits[from[i] >> 4];
-        out[2 * i + 1] = digits[from[i] & 15];
-    }
-}
-
-struct str bytes_hex(struct arena *a, const void *bytes, size_t n)
-{
-    char *to = arena_bytes(a, 2 * n);
-
-    bytes_digits(bytes, n, to);
-    return (struct str){to, 2 * n};
-}

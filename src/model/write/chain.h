@@ -37,8 +37,4 @@ struct block {
 };
 struct hash block_hash(const struct block *b);
 
-/* Lower-case hexadecimal digits, 2n of them. */
-void bytes_digits(const void *bytes, size_t n, char *out);
-struct str bytes_hex(struct arena *a, const void *bytes, size_t n);
-
 #endif

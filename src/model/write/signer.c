@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/hex.h"
 #include "model/write/chain.h"
 
 enum { KEY_DIGITS = 2 * ED25519_SEED_BYTES };
@@ -108,7 +109,7 @@ static err_t write_new(struct arena *a, const char *path)
 
     if (fd < 0) return file_error(a, path, strerror(errno));
     env_secret(seed, sizeof seed);
-    bytes_digits(seed, sizeof seed, text);
+    hex_put(seed, sizeof seed, text);
     text[KEY_DIGITS] = '\n';
     good = fchmod(fd, S_IRUSR | S_IWUSR) == 0 && write_all(fd, text, sizeof text) && fsync(fd) == 0;
     if (!good) e = file_error(a, path, strerror(errno));
@@ -140,7 +141,7 @@ static err_t key_make(struct arena *a, const char *path)
     err_t e;
 
     env_secret(random, sizeof random);
-    bytes_digits(random, sizeof random, digits);
+    hex_put(random, sizeof random, digits);
     fresh = str_format(a, "%s.%.*s", path, (int)sizeof digits, digits).p;
     e = write_new(a, fresh);
     if (!e && link(fresh, path) && errno != EEXIST) e = file_error(a, path, strerror(errno));

@@ -3,6 +3,7 @@
  * whole journal still; only the last look, at what is not sealed, is taken page by page. */
 #include <string.h>
 
+#include "base/hex.h"
 #include "model/write/seal.h"
 
 enum { BLOCK_PAGE = 1000, ENTRY_PAGE = 2000, REST_PAGE = 20000 };
@@ -321,8 +322,8 @@ err_t journal_verify(struct db_conn *c, struct arena *a, const struct journal_ex
     e = verify(&v);
     db_arena(c, a);
     if (e) e = err_copy(a, e);
-    if (out->blocks) out->head = bytes_hex(a, v.last_hash.b, sizeof v.last_hash.b);
-    if (out->blocks) out->public_key = bytes_hex(a, v.public_key, sizeof v.public_key);
+    if (out->blocks) out->head = hex_text(a, v.last_hash.b, sizeof v.last_hash.b);
+    if (out->blocks) out->public_key = hex_text(a, v.public_key, sizeof v.public_key);
     arena_free(v.blocks.arena);
     arena_free(v.entries.arena);
     return e;

@@ -5,8 +5,8 @@
 #include <pthread.h>
 #include <stdio.h>
 
+#include "base/hex.h"
 #include "io/crypto.h"
-#include "model/write/chain.h"
 
 /* As the law wants to see it; without memory of the caller's this is what it gets, reason or not. */
 struct bound_rule {
@@ -307,5 +307,5 @@ struct str claim_rule_hash(struct arena *a, struct str source)
     uint8_t hash[SHA256_BYTES];
 
     sha256(source.p ? source.p : "", source.n, hash);
-    return bytes_hex(a, hash, sizeof hash);
+    return hex_text(a, hash, sizeof hash);
 }

@@ -178,22 +178,6 @@ err_t commission_run_apply(struct tx *tx, void *plan)
 
 /* ---- the job: a district a step ---- */
 
-static int64_t number(const struct json *from, const char *name)
-{
-    int64_t v = 0;
-
-    if (from) json_int(json_get(from, name), &v);
-    return v;
-}
-
-static date_t day(const struct json *from, const char *name)
-{
-    const struct json *v = json_get(from, name);
-    date_t out;
-
-    return v && v->kind == JSON_STRING && date_read(v->text.p, v->text.n, &out) ? out : DATE_NONE;
-}
-
 /* The district of this step; 0: there is none any more. */
 static int64_t district_of(const struct job_run *run, int64_t at, int64_t *total)
 {
@@ -208,11 +192,11 @@ static int64_t district_of(const struct job_run *run, int64_t at, int64_t *total
 err_t commission_run_step(struct job_run *run, bool *more)
 {
     const struct commission_asked q = {
-        .product = number(run->input, "product"), .officer = number(run->input, "officer"), .payer = number(run->input, "payer"),
-        .mode = (enum law_commission_mode)number(run->input, "mode"), .rate = {number(run->input, "rate")},
-        .from = day(run->input, "from"), .to = day(run->input, "to"),
+        .product = json_get_int(run->input, "product", 0), .officer = json_get_int(run->input, "officer", 0), .payer = json_get_int(run->input, "payer", 0),
+        .mode = (enum law_commission_mode)json_get_int(run->input, "mode", 0), .rate = {json_get_int(run->input, "rate", 0)},
+        .from = json_get_date(run->input, "from"), .to = json_get_date(run->input, "to"),
     };
-    int64_t at = number(run->cursor, "at"), runs = number(run->cursor, "runs"), contributions = number(run->cursor, "contributions");
+    int64_t at = json_get_int(run->cursor, "at", 0), runs = json_get_int(run->cursor, "runs", 0), contributions = json_get_int(run->cursor, "contributions", 0);
     int64_t district = district_of(run, at, &run->total);
     struct commission_counted counted;
     struct record row;
@@ -256,8 +240,8 @@ err_t commission_progress(struct function_call *c)
     answer_text(&w, "state", str_of(job_state_name(job.state)));
     answer_int(&w, "progress", job.progress);
     answer_int(&w, "total", job.total);
-    answer_int(&w, "runs", number(result, "runs"));
-    answer_int(&w, "contributions", number(result, "contributions"));
+    answer_int(&w, "runs", json_get_int(result, "runs", 0));
+    answer_int(&w, "contributions", json_get_int(result, "contributions", 0));
     json_close(&w, '}');
     return OK;
 }

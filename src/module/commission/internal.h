@@ -6,7 +6,6 @@
 #include "model/run/function.h"
 #include "model/run/job.h"
 #include "module/commission/commission.h"
-#include "scheme/contribution.h"
 
 #define JOB_COMMISSION "commission.run"
 
@@ -54,7 +53,6 @@ err_t commission_read(struct arena *a, const struct json *input, date_t today, s
 /* Its ids, and the districts at or below its place whose runs the caller sees, by id. E_REFERENCE; E_RULE commission_place for a ward or
  * village; E_OUT_OF_SCOPE where he sees none. *one: the place is a district. */
 err_t commission_open(struct tx *tx, const struct commission_plan *plan, struct commission_asked *out, int64_t **districts, size_t *n, bool *one);
-struct str commission_mode_text(enum law_commission_mode mode);
 err_t commission_rule(struct arena *a, const char *rule, const char *field);
 
 err_t commission_run_prepare(struct prepare *p, void **plan);

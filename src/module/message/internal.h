@@ -6,7 +6,7 @@
 #include "model/run/setting.h"
 #include "module/message/message.h"
 #include "module/message/message_text.h"
-#include "scheme/message.h"
+#include "module/outbox.h"
 
 /* Origins that gateways may lead to, separated by blanks: "https://sms.example:8443 smtp://mail.example:587 file:///var/spool/imis". */
 #define SETTING_ADDRESSES "message.addresses"
@@ -15,10 +15,8 @@
 
 extern const struct setting message_settings[];
 extern const struct migration message_migrations[];
-extern const struct code_list message_kind_codes, message_channel_codes, message_state_codes;
+extern const struct code_list message_kind_codes, message_channel_codes;
 
-struct str message_state_text(enum law_message_state s);
-enum law_message_state message_state_of(const struct record *message);
 struct str message_channel_text(enum message_channel c);
 
 /* ---- texts ---- */

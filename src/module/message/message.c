@@ -4,25 +4,10 @@
 
 static const struct code channel_codes[] = {{"sms", "sms"}, {"email", "email"}, {NULL, NULL}};
 const struct code_list message_channel_codes = {"message_channel", false, channel_codes};
-/* By enum law_message_state, from 1 on. */
-static const struct code state_codes[] = {
-    {"queued", "queued"}, {"sending", "sending"}, {"sent", "sent"}, {"failed", "failed"}, {"given_up", "given_up"}, {NULL, NULL},
-};
-const struct code_list message_state_codes = {"message_state", false, state_codes};
 static const struct code outcome_codes[] = {{"sent", "sent"}, {"later", "later"}, {"refused", "refused"}, {NULL, NULL}};
 static const struct code_list outcomes = {"message_outcome", false, outcome_codes};
 
-struct str message_state_text(enum law_message_state s) { return str_of(state_codes[s - 1].code); }
 struct str message_channel_text(enum message_channel c) { return str_of(channel_codes[c - 1].code); }
-
-enum law_message_state message_state_of(const struct record *message)
-{
-    struct str state = record_cell(message, "state")->s;
-    int s = LAW_MESSAGE_QUEUED;
-
-    while (s < LAW_MESSAGE_GIVEN_UP && !str_is(state, state_codes[s - 1].code)) s++;
-    return (enum law_message_state)s;
-}
 
 /* ---- the outbox ---- */
 
@@ -35,7 +20,7 @@ static const struct field message_fields[] = {
     { .name = "language", .column = "language", .type = TEXT(5), .flags = KEPT, .lookups = LK_EXACT },
     { .name = "subject", .column = "subject", .type = TEXT(400), .flags = KEPT, .privacy = P_CONTACT },
     { .name = "text", .column = "text", .type = TEXT(4000), .flags = F_REQUIRED | KEPT, .privacy = P_CONTACT },
-    { .name = "state", .column = "state", .type = CODE(message_state_codes), .flags = F_REQUIRED | KEPT, .lookups = LK_EXACT | LK_IN },
+    { .name = "state", .column = "state", .type = CODE(outbox_state_codes), .flags = F_REQUIRED | KEPT, .lookups = LK_EXACT | LK_IN },
     { .name = "attempts", .column = "attempts", .type = INT, .flags = F_REQUIRED | KEPT, .standard = "0" },
     /* queued: of the next attempt; sending: when whoever has it in hand is taken for dead */
     { .name = "nextAt", .column = "next_at", .type = STAMP, .flags = KEPT, .lookups = LK_ORDER },

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/hex.h"
 #include "base/json.h"
 #include "base/vec.h"
 #include "io/address.h"
@@ -124,13 +125,9 @@ static struct str fill(const struct call *k, struct str s, enum message_escape e
 static const char *signature(const struct call *k, struct str body)
 {
     uint8_t mac[SHA256_BYTES];
-    struct buf out;
 
-    buf_init(&out, k->a, 128);
     hmac_sha256(k->g->secret.p ? k->g->secret.p : "", k->g->secret.n, body.p ? body.p : "", body.n, mac);
-    buf_add_format(&out, "%.*s: ", STR_ARG(k->g->signature_header));
-    for (size_t i = 0; i < sizeof mac; i++) buf_add_format(&out, "%02x", mac[i]);
-    return str_zero(k->a, buf_str(&out));
+    return str_format(k->a, "%.*s: %.*s", STR_ARG(k->g->signature_header), STR_ARG(hex_text(k->a, mac, sizeof mac))).p;
 }
 
 static const char *const *headers_of(const struct call *k, struct str id, struct str body)

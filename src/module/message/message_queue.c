@@ -28,15 +28,6 @@ static err_t known(struct tx *tx, const struct message_order *orders, size_t n, 
     return OK;
 }
 
-/* What fits into the column, cut between letters. */
-static struct str cut(struct str s, size_t most)
-{
-    size_t n = s.n < most ? s.n : most;
-
-    while (n < s.n && n > 0 && ((unsigned char)s.p[n] & 0xC0) == 0x80) n--;
-    return (struct str){s.p, n};
-}
-
 static struct str secret_of(const struct message_order *o, const struct message_kind *k)
 {
     for (size_t i = 0; k->secret && i < o->value_count; i++)
@@ -54,11 +45,9 @@ static struct record row_of(struct tx *tx, const struct message_order *o, const 
     *record_cell(&r, "recipient") = db_text(o->to);
     *record_cell(&r, "language") = db_text(w->language);
     if (o->channel == MESSAGE_EMAIL)
-        *record_cell(&r, "subject") = db_text(cut(message_fill(tx->arena, w->subject, o->values, o->value_count, MESSAGE_LINE, k->secret), 400));
-    *record_cell(&r, "text") = db_text(cut(message_fill(tx->arena, w->text, o->values, o->value_count, MESSAGE_PLAIN, k->secret), 4000));
-    *record_cell(&r, "state") = db_text(message_state_text(LAW_MESSAGE_QUEUED));
-    *record_cell(&r, "attempts") = db_int(0);
-    *record_cell(&r, "next_at") = db_stamp(tx->now);
+        *record_cell(&r, "subject") = db_text(outbox_cut(message_fill(tx->arena, w->subject, o->values, o->value_count, MESSAGE_LINE, k->secret), 400));
+    *record_cell(&r, "text") = db_text(outbox_cut(message_fill(tx->arena, w->text, o->values, o->value_count, MESSAGE_PLAIN, k->secret), 4000));
+    outbox_begin(&r, tx->now);
     if (o->about) {
         *record_cell(&r, "about_entity") = db_text(str_of(o->about->name));
         *record_cell(&r, "about_uuid") = db_uuid(o->about_uuid);

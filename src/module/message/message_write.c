@@ -22,32 +22,20 @@ static err_t many_prepare(struct prepare *p, void **plan)
     return input_uuids(p, &message_entity, uuids);
 }
 
-static err_t change(struct tx *tx, const uuids_t *uuids, bool (*may)(enum law_message_state), enum law_message_state to, const char *rule)
-{
-    struct record *old = ARENA_ARRAY(tx->arena, struct record, uuids->n + 1), *rows = ARENA_ARRAY(tx->arena, struct record, uuids->n + 1);
-    err_t *why = ARENA_ARRAY(tx->arena, err_t, uuids->n + 1);
-
-    TRY(tx_get_many(tx, &message_entity, uuids->at, uuids->n, old, why));
-    for (size_t i = 0; i < uuids->n; i++) {
-        TRY(why[i]);
-        if (!may(message_state_of(&old[i]))) return err_make(tx->arena, E_RULE, "rule", rule, NULL);
-        rows[i] = record_copy(tx->arena, old[i]);
-        *record_cell(&rows[i], "state") = db_text(message_state_text(to));
-        *record_cell(&rows[i], "next_at") = to == LAW_MESSAGE_QUEUED ? db_stamp(tx->now) : db_null(DB_STAMP);
-        if (to == LAW_MESSAGE_QUEUED) *record_cell(&rows[i], "attempts") = db_int(0);
-        else *record_cell(&rows[i], "secret") = db_null(DB_TEXT);
-    }
-    return uuids->n ? tx_update(tx, old, rows, uuids->n) : OK;
-}
-
 static err_t retry_apply(struct tx *tx, void *plan)
 {
-    return change(tx, plan, law_message_may_retry, LAW_MESSAGE_QUEUED, "message_not_retryable");
+    const uuids_t *uuids = plan;
+
+    return outbox_retry(tx, &message_entity, uuids->at, uuids->n, "message_not_retryable");
 }
+
+static void forget_secret(struct record *message) { *record_cell(message, "secret") = db_null(DB_TEXT); }
 
 static err_t give_up_apply(struct tx *tx, void *plan)
 {
-    return change(tx, plan, law_message_may_give_up, LAW_MESSAGE_GIVEN_UP, "message_not_given_up");
+    const uuids_t *uuids = plan;
+
+    return outbox_give_up(tx, &message_entity, uuids->at, uuids->n, "message_not_given_up", forget_secret);
 }
 
 /* ---- message.test {"channel", "to", "language"?} ---- */

@@ -1,5 +1,5 @@
 /* Control numbers: what a payer names when he pays. Asked for of the gateway that issues them; part of their payment (enrolment 7.6). */
-#include "module/payment/internal.h"
+#include "module/payment/gateway.h"
 
 static const struct code status_codes[] = {{"-1", "failed"}, {"0", "open"}, {"1", "acknowledged"}, {"2", "issued"}, {NULL, NULL}};
 static const struct code_list statuses = {"control_status", true, status_codes};
@@ -49,7 +49,8 @@ err_t control_number_drop(struct tx *tx, const struct record *payment, struct st
     now = record_copy(tx->arena, number);
     *record_cell(&now, "status") = db_int(CONTROL_FAILED);
     if (reason.n) *record_cell(&now, "comment") = db_text(reason);
-    return tx_update(tx, &number, &now, 1);
+    TRY(tx_update(tx, &number, &now, 1));
+    return payment_request_cancel(tx, payment, &number, reason);
 }
 
 struct record control_number_asked(struct tx *tx, const struct record *payment, struct str origin)

@@ -142,7 +142,7 @@ enum control_status { CONTROL_FAILED = -1, CONTROL_OPEN, CONTROL_ACKNOWLEDGED, C
 err_t control_number_of(struct tx *tx, const struct record *payment, struct record *out);
 /* A request for one, from whoever asks. */
 struct record control_number_asked(struct tx *tx, const struct record *payment, struct str origin);
-/* Nobody will pay under it: the one that is not failed yet is, with the reason. */
+/* Nobody will pay under it: the one that is not failed yet is, with the reason, and the gateway is told. */
 err_t control_number_drop(struct tx *tx, const struct record *payment, struct str reason);
 
 /* ---- commands ---- */
@@ -154,6 +154,10 @@ extern const struct command payment_commands[];
 extern const struct job payment_jobs[];
 extern const struct setting payment_settings[];
 
+/* Stores it, or tells of the same one of today, as the command's answer. */
+err_t payment_intent(struct tx *tx, const struct payment_sent *sent, bool request);
+err_t payment_self_renew_prepare(struct prepare *p, void **plan);
+err_t payment_self_renew_apply(struct tx *tx, void *plan);
 err_t payment_intent_prepare(struct prepare *p, void **plan);
 err_t payment_intent_apply(struct tx *tx, void *plan);
 err_t payment_bulk_prepare(struct prepare *p, void **plan);

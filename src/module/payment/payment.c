@@ -1,4 +1,4 @@
-#include "module/payment/internal.h"
+#include "module/payment/gateway.h"
 
 #include "model/registry/migration.h"
 #include "module/root_search.h"
@@ -152,6 +152,17 @@ const struct entity payment_detail_entity = {
     "control_number @text, status @int, requested_at @stamp, received_at @stamp, issued_at @stamp, request_origin @text," \
     " response_origin @text, comment @text, payment_id @int NOT NULL"
 
+#define RECONCILIATION_4 \
+    "date_from @date NOT NULL, date_to @date NOT NULL, source @text NOT NULL, state @text NOT NULL, compared_at @stamp, transactions @int, agreed @int," \
+    " missing_here @int, missing_there @int, amount_differs @int"
+#define REQUEST_4 \
+    "kind @text NOT NULL, state @text NOT NULL, attempts @int NOT NULL, next_at @stamp, sent_at @stamp, last_error @text, reason @text," \
+    " payment_id @int, reconciliation_id @int, district_id @int, village_id @int"
+#define DIFFERENCE_4 \
+    "kind @text NOT NULL, state @text NOT NULL, transaction_no @text NOT NULL, day @date, amount_there @int, amount_here @int, control_number @text," \
+    " receipt_no @text, payer_phone_number @text, insurance_number @text, product_code @text, note @text, reconciliation_id @int NOT NULL," \
+    " payment_id @int, district_id @int, village_id @int"
+
 static const struct migration migrations[] = {
     { 1, "payments",
       TABLE("payment", PAYMENT_1, FOREIGN("policy_id", "policy"))
@@ -190,10 +201,38 @@ static const struct migration migrations[] = {
       UNIQUE("control_number", "control_number")
       INDEX("control_number", "payment", "payment_id, id")
       INDEX("control_number", "status", "status, id") },
+    { 4, "requests to the payment gateway; reconciliation with it",
+      TABLE("payment_reconciliation", RECONCILIATION_4)
+      INDEX("payment_reconciliation", "date_from", "date_from, id")
+      INDEX("payment_reconciliation", "source", "source, date_to")
+      INDEX("payment_reconciliation", "state", "state, id")
+      AUTHORED("payment_reconciliation")
+      TABLE("payment_request", REQUEST_4, FOREIGN("payment_id", "payment") FOREIGN("reconciliation_id", "payment_reconciliation"))
+      INDEX("payment_request", "due", "state, next_at, id")
+      INDEX("payment_request", "state", "state, id")
+      INDEX("payment_request", "next", "next_at, id")
+      INDEX("payment_request", "district", "district_id, id")
+      INDEX("payment_request", "village", "village_id, id")
+      INDEX_OF_SET("payment_request", "payment", "payment_id", "id")
+      INDEX_OF_SET("payment_request", "reconciliation", "reconciliation_id", "id")
+      AUTHORED("payment_request")
+      TABLE("payment_difference", DIFFERENCE_4, FOREIGN("payment_id", "payment") FOREIGN("reconciliation_id", "payment_reconciliation"))
+      UNIQUE("payment_difference", "transaction_no")
+      INDEX("payment_difference", "state", "state, id")
+      INDEX("payment_difference", "day", "day, id")
+      INDEX("payment_difference", "district", "district_id, id")
+      INDEX("payment_difference", "village", "village_id, id")
+      INDEX("payment_difference", "district_day", "district_id, day, id")
+      INDEX("payment_difference", "village_day", "village_id, day, id")
+      INDEX("payment_difference", "reconciliation", "reconciliation_id, id")
+      INDEX_OF_SET("payment_difference", "payment", "payment_id", "id")
+      AUTHORED("payment_difference") },
     { .n = 0 }
 };
 
-static const struct entity *const entities[] = {&payment_entity, &payment_detail_entity, &control_number_entity, NULL};
+static const struct entity *const entities[] = {
+    &payment_entity, &payment_detail_entity, &control_number_entity, &payment_reconciliation_entity, &payment_request_entity, &payment_difference_entity, NULL,
+};
 
 const struct module payment_module = {
     .name = "payment", .entities = entities, .migrations = migrations, .commands = payment_commands, .listeners = payment_listeners,

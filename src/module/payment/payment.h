@@ -20,6 +20,7 @@ enum {
 /* What a scheme decides of payments. */
 #define SETTING_ENROLLED_BEFORE "payment.enrolled_before"      /* people pay only for policies that they have, or renew */
 #define SETTING_GATEWAY_SECRET "payment.gateway_secret"        /* calls of the gateway are signed with it; none: they need no signature */
+#define SETTING_SELF_RENEWAL "payment.self_renewal"            /* anybody may ask by telephone to renew */
 #define SETTING_BULK_NUMBERS "payment.bulk_numbers"            /* control numbers that an officer may have waiting of one product */
 
 struct arena;

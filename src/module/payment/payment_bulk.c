@@ -2,7 +2,7 @@
  * along, to give them to families (enrolment 7.6, flow 6). */
 #include "model/run/setting.h"
 #include "model/write/input.h"
-#include "module/payment/internal.h"
+#include "module/payment/gateway.h"
 
 struct bulk { struct str product, officer; int64_t count; };
 
@@ -83,7 +83,8 @@ static err_t make_bulk(struct tx *tx, const struct bulk *b, const struct payment
         numbers[i] = control_number_asked(tx, &payments[i], b->officer);
     }
     TRY(tx_insert(tx, lines, count));
-    return tx_insert(tx, numbers, count);
+    TRY(tx_insert(tx, numbers, count));
+    return payment_request_numbers(tx, payments, count);
 }
 
 err_t payment_bulk_apply(struct tx *tx, void *plan)

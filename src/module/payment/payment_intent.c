@@ -4,7 +4,7 @@
  * intent again, while nothing was paid for it, is answered with the first. */
 #include "model/write/input.h"
 #include "module/insuree/insuree.h"
-#include "module/payment/internal.h"
+#include "module/payment/gateway.h"
 #include "module/policy/policy.h"
 #include "model/run/setting.h"
 
@@ -182,22 +182,29 @@ static err_t store(struct asking *a, bool request, struct record *r)
     TRY(tx_insert(a->tx, a->lines, a->sent->line_count));
     if (!request || a->fault) return OK;
     number = control_number_asked(a->tx, r, payment_has(record_cell(r, "origin")) ? record_cell(r, "origin")->s : STR_NONE);
-    return tx_insert(a->tx, &number, 1);
+    TRY(tx_insert(a->tx, &number, 1));
+    return payment_request_numbers(a->tx, r, 1);
 }
 
-err_t payment_intent_apply(struct tx *tx, void *plan)
+err_t payment_intent(struct tx *tx, const struct payment_sent *sent, bool request)
 {
-    const struct intent *i = plan;
-    struct asking a = {.tx = tx, .sent = &i->sent, .expected = MONEY_ZERO};
+    struct asking a = {.tx = tx, .sent = sent, .expected = MONEY_ZERO};
     struct payment_told told = {0};
     struct record r;
 
     TRY(ask(&a));
     if (!a.fault) TRY(find_same(&a, &r, &told.repeated));
-    if (!told.repeated) TRY(store(&a, i->request, &r));
+    if (!told.repeated) TRY(store(&a, request, &r));
     told.payment = &r;
     told.fault = a.fault;
     told.words = payment_intent_words(tx->arena, a.fault);
     payment_answer(tx, &told);
     return OK;
+}
+
+err_t payment_intent_apply(struct tx *tx, void *plan)
+{
+    const struct intent *i = plan;
+
+    return payment_intent(tx, &i->sent, i->request);
 }

@@ -46,14 +46,10 @@ static err_t match_one(struct job_run *run, uuid_t payment, bool *matched)
 
 err_t payment_match_step(struct job_run *run, bool *more)
 {
-    int64_t after = 0, matched = 0;
+    int64_t after = json_get_int(run->cursor, "after", 0), matched = json_get_int(run->cursor, "matched", 0);
     struct db_rows rows;
     struct tx *tx;
 
-    if (run->cursor) {
-        json_int(json_get(run->cursor, "after"), &after);
-        json_int(json_get(run->cursor, "matched"), &matched);
-    }
     TRY(job_tx(run, &tx));   /* asks whether the account still may, before anything is matched */
     job_rollback(run);
     TRY(due(run, after, &rows));

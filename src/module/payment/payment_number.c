@@ -5,7 +5,7 @@
  *   payment.cancel          {"uuid", "reason"}
  * What is told again is answered with what is there. */
 #include "model/write/input.h"
-#include "module/payment/internal.h"
+#include "module/payment/gateway.h"
 
 struct step {
     uuid_t payment;
@@ -106,7 +106,8 @@ err_t payment_request_apply(struct tx *tx, void *plan)
     w.number = (struct record){0};
     w.number_now = control_number_asked(tx, &w.payment, w.step->origin);
     *record_cell(&w.now, "rejected_reason") = db_null(DB_TEXT);
-    return write(&w, 0);
+    TRY(write(&w, 0));
+    return payment_request_numbers(tx, &w.now, 1);
 }
 
 /* The gateway refused it before; a number that was cancelled failed without an answer. */
@@ -180,6 +181,45 @@ err_t payment_number_apply(struct tx *tx, void *plan)
     if (w.step->number.n) TRY(is_taken(&w, &taken));
     if ((!w.step->number.n || taken) && was_told(&w, LAW_NUMBER_FAILED)) return end(&w, taken ? LAW_INTENT_NUMBER_TWICE : 0, true);
     return w.step->number.n && !taken ? give(&w) : fail(&w, taken);
+}
+
+/* ---- what the gateway answers at once ---- */
+
+static err_t refuse(struct work *w)
+{
+    if (payment_status_of(&w->payment) != LAW_PAYMENT_REQUESTED) return OK;
+    TRY(payment_move(w->tx, &w->now, LAW_ASKING_REFUSED));
+    if (w->number.at) answered(w, CONTROL_FAILED);
+    put(&w->now, "rejected_reason", w->step->comment.n ? w->step->comment : STR("the gateway refused the request"));
+    return write(w, 0);
+}
+
+static err_t acknowledge(struct work *w)
+{
+    if (payment_status_of(&w->payment) != LAW_PAYMENT_REQUESTED) return OK;
+    TRY(payment_move(w->tx, &w->now, LAW_ASKING_TAKEN));
+    if (w->number.at) answered(w, CONTROL_ACKNOWLEDGED);
+    return write(w, 0);
+}
+
+err_t payment_take_answer(struct tx *tx, int64_t payment, const struct payment_answered *a)
+{
+    struct step step = {.number = a->number, .comment = a->comment, .origin = a->origin};
+    struct work w = {.tx = tx, .step = &step};
+    enum law_payment_status status;
+    bool taken = false;
+    err_t e = tx_get_id(tx, &payment_entity, payment, &w.payment);
+
+    if (err_is(e, E_NOT_FOUND) || err_is(e, E_DELETED)) return OK;
+    TRY(e);
+    step.payment = w.payment.at[COLUMN_UUID].u;
+    TRY(open(tx, &step, &w));
+    status = payment_status_of(&w.payment);
+    if (status != LAW_PAYMENT_REQUESTED && status != LAW_PAYMENT_ACKNOWLEDGED) return OK;
+    if (a->refused) return refuse(&w);
+    if (!step.number.n) return acknowledge(&w);
+    TRY(is_taken(&w, &taken));
+    return taken ? fail(&w, true) : give(&w);
 }
 
 /* ---- nobody pays ---- */

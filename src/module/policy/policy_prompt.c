@@ -13,25 +13,11 @@ enum { BLOCK_ROWS = 2500 };        /* of policies: well under a second, and a fe
 
 struct tally { int64_t after, prompted, photos, warned; };
 
-static int64_t number(const struct json *from, const char *name, int64_t standard)
-{
-    if (from) json_int(json_get(from, name), &standard);
-    return standard;
-}
-
-static date_t day_in(const struct json *from, const char *name)
-{
-    const struct json *v = json_get(from, name);
-    date_t day;
-
-    return !json_is_null(v) && v->kind == JSON_STRING && date_read(v->text.p, v->text.n, &day) ? day : DATE_NONE;
-}
-
 static struct prompt_wish wish_of(const struct json *input, const struct settings *s)
 {
     struct prompt_wish wish = {
-        .interval = number(input, "interval", setting_int(s, SETTING_RENEWAL_INTERVAL)), .location = number(input, "location", 0),
-        .officer = number(input, "officer", 0), .from = day_in(input, "dateFrom"), .to = day_in(input, "dateTo"),
+        .interval = json_get_int(input, "interval", setting_int(s, SETTING_RENEWAL_INTERVAL)), .location = json_get_int(input, "location", 0),
+        .officer = json_get_int(input, "officer", 0), .from = json_get_date(input, "dateFrom"), .to = json_get_date(input, "dateTo"),
     };
     const struct json *dry = json_get(input, "dry");
 
@@ -171,8 +157,8 @@ static err_t block(struct job_run *job, struct tx *tx, struct tally *tally, int6
 err_t policy_prompt_step(struct job_run *job, bool *more)
 {
     struct tally tally = {
-        .after = number(job->cursor, "after", 0), .prompted = number(job->cursor, "prompted", 0), .photos = number(job->cursor, "photos", 0),
-        .warned = number(job->cursor, "warned", 0),
+        .after = json_get_int(job->cursor, "after", 0), .prompted = json_get_int(job->cursor, "prompted", 0), .photos = json_get_int(job->cursor, "photos", 0),
+        .warned = json_get_int(job->cursor, "warned", 0),
     };
     struct tx *tx;
     int64_t rows;

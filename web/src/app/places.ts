@@ -52,6 +52,7 @@ export const places: PlaceInHouse[] = [
   { path: '/registers/:name/:uuid', load: () => import('../room/register/register'), may: () => mayRegisters() },
   { path: '/extensions', load: () => import('../room/extensions/extensions'), may: () => mayDo('extension.update') },
   { path: '/payments', load: () => import('../room/payments/payments'), may: () => mayRead('payment') || mayRead('funding') },
+  { path: '/payments/gateway', load: () => import('../room/gateway/gateway'), may: () => mayRead('payment_difference') },
   { path: '/payments/:uuid', load: () => import('../room/payments/payment'), may: () => mayRead('payment') },
   { path: '/messages', load: () => import('../room/messages/messages'), may: () => mayRead('message') },
   { path: '/messages/texts', load: () => import('../room/messages/texts'), may: () => mayRead('message_template') },

@@ -7,7 +7,7 @@ import { date } from '../../data/format';
 import { type Connection, rowsOf } from '../../data/graphql';
 import { t } from '../../data/text';
 import { use } from '../../data/use';
-import { Button } from '../../part/button';
+import { Button, ButtonLink } from '../../part/button';
 import { Filters } from '../../part/filters';
 import { useKeys } from '../../part/keys';
 import { useList } from '../../part/list';
@@ -33,7 +33,7 @@ export default function Payments() {
   ];
   return (
     <>
-      <Head title={t('web.payment.title')} actions={mayEnter && <>{holds(RIGHT_RECEIVE) && <Button onClick={() => load(true)}>{t('web.statement.title')}</Button>}<Button kind="primary" icon="plus" keys="N" onClick={() => enter(true)}>{t('web.payment.enter')}</Button></>} />
+      <Head title={t('web.payment.title')} actions={<>{mayRead('payment_difference') && <ButtonLink href="/payments/gateway">{t('web.gateway.title')}</ButtonLink>}{mayEnter && <>{holds(RIGHT_RECEIVE) && <Button onClick={() => load(true)}>{t('web.statement.title')}</Button>}<Button kind="primary" icon="plus" keys="N" onClick={() => enter(true)}>{t('web.payment.enter')}</Button></>}</>} />
       <Tabs label={t('web.payment.title')} tabs={tabs} />
       {loading && <StatementWindow onClose={() => load(false)} />}
       {entering && <Enter onClose={() => enter(false)} />}
