@@ -331,11 +331,11 @@ static void killed_and_repeated(void **state)
     int runs = 0;
 
     for (; k.done; runs++) {
-        write_close(d.write);
+        drive_stop(&d);
         k = (struct killer){.left = 6};
         testdb_reopen(d.t, &(struct db_options){.fault = kill_later, .fault_arg = &k});
         k.left = 1000;
-        assert_ok(write_open(d.arena, d.t->db, d.registry, &(struct write_options){.key_file = d.key_file}, &d.write));
+        drive_start(&d);
         k.left = 6 + runs % 2 + runs / 4;   /* more each time: making indexes again commits often */
         (void)folder_import(&d, f.path, 3, NULL);
         k.left = 1000;
@@ -546,10 +546,10 @@ static void a_failing_disk_refuses_no_row(void **state)
 
     for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
         fault = points[i];
-        write_close(d.write);
+        drive_stop(&d);
         fault.done = true;
         testdb_reopen(d.t, &(struct db_options){.fault = fail_once, .fault_arg = &fault});
-        assert_ok(write_open(d.arena, d.t->db, d.registry, &(struct write_options){.key_file = d.key_file}, &d.write));
+        drive_start(&d);
         fault.done = false;
         assert_err(folder_import(&d, f.path, 3, &report), E_DB_IO);
         assert_true(fault.done);

@@ -20,6 +20,8 @@ struct load {
     const char *key;
 };
 
+static void close_write(void *write) { write_close(write); }
+
 static struct load load_open(void **state)
 {
     struct load l = {.t = testdb_of(state)};
@@ -28,7 +30,7 @@ static struct load load_open(void **state)
     l.registry = land_open(l.t);
     l.key = kit_key_path(l.arena);
     assert_ok(write_open(l.arena, l.t->db, l.registry, &(struct write_options){.key_file = l.key}, &l.write));
-    l.t->arg = l.write;
+    testdb_leaves(l.t, close_write, l.write);
     l.c = testdb_acquire(l.t, DB_READ);
     return l;
 }
@@ -38,20 +40,11 @@ static void load_close(struct load *l)
 {
     struct journal_report report;
 
+    testdb_closes(l->t, l->write);
     write_close(l->write);
-    l->t->arg = NULL;
     assert_ok(journal_verify(l->c, l->arena, NULL, &report));
     assert_str(report.what, "");
     assert_int_equal(report.unsealed, 0);
-}
-
-/* A test that failed has left its write path open. */
-static int teardown(void **state)
-{
-    struct testdb *t = *state;
-
-    if (t) write_close(t->arg);
-    return testdb_teardown(state);
 }
 
 static struct bulk *begin(struct load *l, const struct entity *e, const struct bulk_options *o)
@@ -471,8 +464,8 @@ static void an_empty_load(void **state)
 }
 
 #define BOTH(test)                                                            \
-    {#test " (sqlite)", test, testdb_setup_sqlite, teardown, NULL},           \
-    {#test " (postgresql)", test, testdb_setup_postgres, teardown, NULL}
+    {#test " (sqlite)", test, testdb_setup_sqlite, testdb_teardown, NULL},           \
+    {#test " (postgresql)", test, testdb_setup_postgres, testdb_teardown, NULL}
 
 int main(void)
 {

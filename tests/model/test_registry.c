@@ -8,6 +8,7 @@ struct prepare;
 static err_t prepare_nothing(struct prepare *p, void **plan) { return OK; }
 static err_t apply_nothing(struct tx *tx, void *plan) { return OK; }
 static err_t listen(struct tx *tx, struct change *change) { return OK; }
+static err_t listen_all(struct tx *tx, struct change *changes, size_t n, err_t *why) { return OK; }
 static err_t step(struct job_run *run, bool *more) { return OK; }
 static void compute(struct arena *a, date_t today, const struct db_value *needs, size_t n, struct db_value *out) {}
 static const struct command generic = { .prepare = prepare_nothing, .apply = apply_nothing };
@@ -321,6 +322,7 @@ BROKEN(crud_verbs, w->crud[0].verbs = 8)
 BROKEN(listener_ops, w->listeners[0].ops = 0)
 BROKEN(listener_phase, w->listeners[0].phase = 0)
 BROKEN(listener_fn, w->listeners[0].fn = NULL)
+BROKEN(listener_both, w->listeners[0].all = listen_all)
 BROKEN(job_twice, w->jobs[1] = w->jobs[0])
 BROKEN(job_step, w->jobs[0].step = NULL)
 BROKEN(setting_twice, w->settings[1] = w->settings[0])
@@ -418,7 +420,8 @@ static const struct broken broken[] = {
     {"house: unknown generic commands", break_crud_verbs},
     {"listener on house: no operation", break_listener_ops},
     {"listener on house: no phase", break_listener_phase},
-    {"listener on house: no function", break_listener_fn},
+    {"listener on house: not one function", break_listener_fn},
+    {"listener on house: not one function", break_listener_both},
     {"job house.clean: the name is there twice", break_job_twice},
     {"job house.clean: no step", break_job_step},
     {"setting house.height: the name is there twice", break_setting_twice},

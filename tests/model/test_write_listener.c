@@ -193,11 +193,75 @@ static void test_owner_written_by_list(void **state)
     assert_int_equal(number(w, "SELECT max(version) FROM journal"), number(w, "SELECT version FROM fixture_person"));
 }
 
+/* ---- all rows of one call ---- */
+
+static struct { int calls; size_t rows; } heard[3];   /* by phase */
+
+/* Before: refuses who gives no reason. */
+static err_t hear(struct tx *tx, struct change *changes, size_t n, err_t *why)
+{
+    int phase = why ? PHASE_BEFORE : PHASE_AFTER;
+
+    heard[phase].calls++;
+    heard[phase].rows += n;
+    for (size_t i = 0; why && i < n; i++)
+        if (fixture_cell(changes[i].new_, "reason")->null) why[i] = err_make(tx->arena, E_RULE, "rule", "no_reason", NULL);
+    return OK;
+}
+
+static err_t four_visits(struct tx *tx, const struct json *input)
+{
+    static const char *const reasons[] = {"one", NULL, "forbidden", "four"};
+    struct record rows[4];
+    err_t why[4] = {OK};
+
+    for (size_t i = 0; i < 4; i++) {
+        rows[i] = record_new(tx->arena, registry_table_of(tx->registry, &fixture_visit));
+        *fixture_cell(rows[i], "day") = db_date((date_t){20000});
+        if (reasons[i]) *fixture_cell(rows[i], "reason") = db_text(str_of(reasons[i]));
+    }
+    TRY(tx_insert_each(tx, rows, 4, why));
+    assert_true(!why[0] && err_is(why[1], E_RULE) && err_is(why[2], E_RULE) && !why[3]);
+    assert_str(err_value(why[1], "rule"), "no_reason");
+    assert_str(err_value(why[2], "rule"), "forbidden");
+    return OK;
+}
+
+static err_t forbid_one(struct tx *tx, struct change *c)
+{
+    const struct db_value *reason = fixture_cell(c->new_, "reason");
+
+    return !reason->null && str_is(reason->s, "forbidden") ? err_make(tx->arena, E_RULE, "rule", "forbidden", NULL) : OK;
+}
+
+/* Those that another listener refused are not heard of; those that are refused are not written, and nobody hears of them afterwards. */
+static void test_rows_are_heard_of_together(void **state)
+{
+    struct writing *w = writing_of(state);
+    const char *uuid;
+
+    memset(heard, 0, sizeof heard);
+    probe = (struct probe){.apply = four_visits, .together = hear};
+    probe.listeners[PROBE_BEFORE] = forbid_one;
+    assert_int_equal(tell(w, access_program(), "probe.apply", "{}").status, COMMAND_DONE);
+    assert_true(heard[PHASE_BEFORE].calls == 1 && heard[PHASE_BEFORE].rows == 3);
+    assert_true(heard[PHASE_AFTER].calls == 1 && heard[PHASE_AFTER].rows == 2);
+    assert_string_equal(rows(w, "t", "SELECT reason FROM fixture_visit ORDER BY id"), "one\nfour\n");
+    assert_string_equal(refused(w, "fixture_visit.create", "{'day':'2026-01-01'}"), "rule.broken(rule=no_reason)");
+    uuid = made(w, "fixture_visit.create", "{'day':'2026-01-01','reason':'x'}");
+    assert_string_equal(refused(w, "fixture_visit.update", "{'uuid':'%s','reason':null}", uuid), "rule.broken(rule=no_reason)");
+    made(w, "fixture_visit.update", "{'uuid':'%s','reason':'y'}", uuid);
+    made(w, "fixture_visit.delete", "{'uuid':'%s'}", uuid);
+    assert_true(heard[PHASE_BEFORE].rows == 3 + 5 && heard[PHASE_AFTER].rows == 2 + 3);
+    writing_check(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WRITING_BOTH(test_order), WRITING_BOTH(test_veto), WRITING_BOTH(test_alter), WRITING_BOTH(test_alter_back),
         WRITING_BOTH(test_write_more), WRITING_BOTH(test_after_fails), WRITING_BOTH(test_owner_written_by_list),
+        WRITING_BOTH(test_rows_are_heard_of_together),
     };
 
     return writing_run("model/write_listener", tests, sizeof tests / sizeof *tests);

@@ -157,6 +157,11 @@ static err_t before_late(struct tx *tx, struct change *change) { return listen(P
 static err_t after(struct tx *tx, struct change *change) { return listen(PROBE_AFTER, tx, change); }
 static err_t after_late(struct tx *tx, struct change *change) { return listen(PROBE_AFTER_LATE, tx, change); }
 
+static err_t together(struct tx *tx, struct change *changes, size_t n, err_t *why)
+{
+    return probe.together ? probe.together(tx, changes, n, why) : OK;
+}
+
 #define ALL_OPS (1U << OP_CREATE | 1U << OP_UPDATE | 1U << OP_DELETE)
 #define LISTEN(entity)                                     \
     { &entity, ALL_OPS, PHASE_BEFORE, 10, before_late },   \
@@ -165,7 +170,10 @@ static err_t after_late(struct tx *tx, struct change *change) { return listen(PR
     { &entity, ALL_OPS, PHASE_AFTER, 5, after }
 
 static const struct listener listeners[] = {
-    LISTEN(fixture_person), LISTEN(fixture_visit), LISTEN(fixture_task), LISTEN(fixture_order), LISTENERS_END
+    LISTEN(fixture_person), LISTEN(fixture_visit), LISTEN(fixture_task), LISTEN(fixture_order),
+    { &fixture_visit, ALL_OPS, PHASE_BEFORE, 0, .all = together },
+    { &fixture_visit, ALL_OPS, PHASE_AFTER, 0, .all = together },
+    LISTENERS_END
 };
 
 const struct module probe_module = { .name = "probe", .commands = commands, .listeners = listeners };

@@ -70,10 +70,14 @@ typedef err_t (*probe_prepare)(struct prepare *p);
 typedef err_t (*probe_listener)(struct tx *tx, struct change *change);
 enum { PROBE_BEFORE, PROBE_BEFORE_LATE, PROBE_AFTER, PROBE_AFTER_LATE, PROBE_LISTENERS };
 
+/* Called for the visits that one call writes, all together, in both phases. */
+typedef err_t (*probe_together)(struct tx *tx, struct change *changes, size_t n, err_t *why);
+
 struct probe {
     probe_apply apply;
     probe_prepare prepare;
     probe_listener listeners[PROBE_LISTENERS];
+    probe_together together;
 };
 extern struct probe probe;
 extern const struct module probe_module;

@@ -40,13 +40,27 @@ struct drive drive_open(void **state, const struct module *const *list)
     testdb_migrate(t, sets, n);
     relax(&d);
     d.key_file = key_file(t);
-    assert_ok(write_open(t->arena, t->db, d.registry, &(struct write_options){.key_file = d.key_file}, &d.write));
+    drive_start(&d);
     return d;
+}
+
+static void close_write(void *write) { write_close(write); }
+
+void drive_start(struct drive *d)
+{
+    assert_ok(write_open(d->arena, d->t->db, d->registry, &(struct write_options){.key_file = d->key_file}, &d->write));
+    testdb_leaves(d->t, close_write, d->write);
+}
+
+void drive_stop(struct drive *d)
+{
+    testdb_closes(d->t, d->write);
+    write_close(d->write);
 }
 
 void drive_close(struct drive *d)
 {
-    write_close(d->write);
+    drive_stop(d);
     unlink(d->key_file);
 }
 

@@ -19,6 +19,9 @@ struct drive {
 struct drive drive_open(void **state, const struct module *const *list);
 void drive_strict(struct drive *d);
 void drive_close(struct drive *d);
+/* The write path alone, in the middle of a test: it ends, and begins anew on the database that is open then. */
+void drive_stop(struct drive *d);
+void drive_start(struct drive *d);
 /* Sends a command whose input is JSON text with ' for ". Returns the error of a refused one. */
 err_t drive_as(struct drive *d, const struct access *who, const char *command, const char *input, struct answer *answer);
 err_t drive(struct drive *d, const char *command, const char *input);

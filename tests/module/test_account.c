@@ -227,7 +227,7 @@ static void test_last_login(void **state)
     last_login_note(l, lena, at_second(2000));
     last_login_note(l, lena, at_second(1500));
     last_login_note(l, marc, at_second(1700));
-    write_close(s.d.write);
+    drive_stop(&s.d);
     testdb_reopen(s.d.t, &(struct db_options){.fault = fail_commit});
     disk.on = true;
     assert_err(last_logins_write(l, s.d.t->db, s.d.arena), E_DB_IO);
@@ -240,7 +240,7 @@ static void test_last_login(void **state)
     last_login_note(l, lena, at_second(1999));
     assert_ok(last_logins_write(l, s.d.t->db, s.d.arena));
     assert_int_equal(signed_in_at(&s, "lena"), 2000);
-    assert_ok(write_open(s.d.arena, s.d.t->db, s.d.registry, &(struct write_options){.key_file = s.d.key_file}, &s.d.write));
+    drive_start(&s.d);
     drive_close(&s.d);
 }
 

@@ -425,11 +425,11 @@ static void test_a_kill_loses_nothing(void **state)
         assert_ok(tx_begin(o.d.write, o.d.arena, access_program(), uuid_new(o.d.t->env), &tx));
         assert_ok(job_start(tx, "message.send", STR("{}"), &id));
         assert_ok(tx_commit(tx));
-        write_close(o.d.write);
+        drive_stop(&o.d);
         testdb_close(o.d.t);
         end = killed_at(&o, o.d.t, key, at);
         testdb_reopen(o.d.t, NULL);
-        assert_ok(write_open(o.d.arena, o.d.t->db, o.d.registry, &(struct write_options){.key_file = key}, &o.d.write));
+        drive_start(&o.d);
         later(&o.d, 2000);
         drive_jobs(&o.d);
         send(&o);

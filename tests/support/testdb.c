@@ -168,6 +168,40 @@ struct db_conn *testdb_acquire(struct testdb *t, enum db_use use)
     return c;
 }
 
+void testdb_leaves(struct testdb *t, void (*close)(void *arg), void *arg)
+{
+    assert_true(t->left_count < TESTDB_LEFT);
+    t->left[t->left_count++] = (struct testdb_left){close, arg};
+}
+
+void testdb_closes(struct testdb *t, const void *arg)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < t->left_count; i++)
+        if (t->left[i].arg != arg)
+            t->left[kept++] = t->left[i];
+    t->left_count = kept;
+}
+
+/* Sessions that nobody will go on with: what is left would wait for their locks. */
+static void end_transactions(struct testdb *t)
+{
+    if (t->engine == DB_POSTGRES)
+        server_run(testdb_server(), str_format(t->arena, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'"
+                                               " AND state LIKE 'idle in transaction%%'", t->name).p);
+}
+
+static void close_left(struct testdb *t)
+{
+    if (t->left_count)
+        end_transactions(t);
+    while (t->left_count) {
+        const struct testdb_left *last = &t->left[--t->left_count];
+        last->close(last->arg);
+    }
+}
+
 void testdb_close(struct testdb *t)
 {
     while (t->open_count)
@@ -202,6 +236,9 @@ int testdb_teardown(void **state)
     struct testdb *t = *state;
     int failed;
 
+    while (t->open_count)
+        db_release(t->open[--t->open_count]);
+    close_left(t);
     testdb_close(t);
     failed = drop(t);
     arena_free(t->arena);

@@ -27,7 +27,7 @@
 #include "db/db.h"
 #include "db/migrate.h"
 
-enum { TESTDB_CONNECTIONS = 16, TESTDB_TESTS = 200 };
+enum { TESTDB_CONNECTIONS = 16, TESTDB_TESTS = 200, TESTDB_LEFT = 8 };
 
 struct testdb {
     enum db_engine engine;
@@ -38,6 +38,8 @@ struct testdb {
     char name[64];            /* of the database, or the directory of the file */
     struct db_conn *open[TESTDB_CONNECTIONS];
     size_t open_count;
+    struct testdb_left { void (*close)(void *arg); void *arg; } left[TESTDB_LEFT];
+    size_t left_count;
     void *arg;                /* the test's own */
 };
 
@@ -61,6 +63,10 @@ void testdb_migrate(struct testdb *t, const struct migrations *sets, size_t n);
 /* A connection that the teardown releases, unless testdb_release did. */
 struct db_conn *testdb_acquire(struct testdb *t, enum db_use use);
 void testdb_release(struct testdb *t, struct db_conn *c);
+/* What works on the database in threads of its own: the teardown closes it where a test that failed did not get to, before the database goes
+ * away beneath it, and ends transactions that were left open, for which it might wait. Who closes it himself says so first. */
+void testdb_leaves(struct testdb *t, void (*close)(void *arg), void *arg);
+void testdb_closes(struct testdb *t, const void *arg);
 /* Several statements, with the type words of migrations, in a transaction of their own. */
 void testdb_script(struct testdb *t, const char *sql);
 /* The one integer that a query without parameters gives. */

@@ -66,6 +66,9 @@ struct listener {
     enum phase phase;
     int priority;                     /* lower first; ties in module order */
     err_t (*fn)(struct tx *tx, struct change *change);
+    /* In place of `fn`, where the database is asked: all rows of one call together, behind every `fn` of the phase. BEFORE: why[i] (OK at
+     * first) is what refuses a row; AFTER it is NULL. An error given back is one of all rows. */
+    err_t (*all)(struct tx *tx, struct change *changes, size_t n, err_t *why);
 };
 #define LISTENERS_END {.entity = NULL}
 

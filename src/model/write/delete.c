@@ -38,22 +38,26 @@ static err_t after(struct tx *tx, struct change *change)
 {
     count_add(&tx->hidden->counts, &change->old, -1);
     tx_touch(tx, change->table->entity->epoch);
-    return listeners_call(tx, change, PHASE_AFTER);
+    return listeners_after(tx, change);
 }
 
 err_t tx_delete(struct tx *tx, const struct record *records, size_t n)
 {
     struct change *changes = ARENA_ARRAY(tx->arena, struct change, n);
+    err_t *why = ARENA_ARRAY(tx->arena, err_t, n);
 
     if (!n) return OK;
     for (size_t i = 0; i < n; i++) {
         tx_not_before(tx, &records[i]);
         changes[i] = removal(tx, &records[i]);
-        TRY(listeners_call(tx, &changes[i], PHASE_BEFORE));
+    }
+    TRY(listeners_before(tx, changes, n, why));
+    for (size_t i = 0; i < n; i++) {
+        TRY(why[i]);
         TRY(aggregate_note(tx, &changes[i]));
     }
     for (size_t i = 0; i < n; i++) TRY(delete_owned(tx, &records[i]));
     TRY(store(tx, records, n));
     for (size_t i = 0; i < n; i++) TRY(after(tx, &changes[i]));
-    return OK;
+    return listeners_after_all(tx, changes, n);
 }

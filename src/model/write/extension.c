@@ -60,11 +60,9 @@ err_t extension_of(struct tx *tx, const struct table *t, const struct extension 
     const struct extensions *all = tx->hidden->extensions;
 
     if (!all) {
-        struct epochs at = {0};
         const void *found;
 
-        TRY(epoch_one(tx->conn, EPOCH_SETTING, &at.n[EPOCH_SETTING]));
-        TRY(tx_shared_at(tx, &kind, &at, &found));
+        TRY(tx_shared(tx, &kind, &found));
         tx->hidden->extensions = all = found;
     }
     *out = all->by_table ? all->by_table[t->number] : NULL;

@@ -50,13 +50,21 @@ static err_t give_ids_and_places(struct tx *tx, struct record *records, size_t n
     return first ? give_places(tx, records, n) : OK;
 }
 
-static err_t check_one(struct tx *tx, struct change *change)
+/* What refuses each, in why[i]. */
+static err_t check_each(struct tx *tx, struct record *records, size_t n, struct change *changes, err_t *why)
 {
-    struct record *r = &change->new_;
-
-    TRY(listeners_call(tx, change, PHASE_BEFORE));
-    TRY(extension_and_fields(tx, NULL, r));
-    record_fold(tx->arena, r);
+    TRY(extension_ready(tx, NULL, records, n));
+    for (size_t i = 0; i < n; i++) {
+        give_header(tx, &records[i]);
+        changes[i] = (struct change){.table = records[i].table, .op = OP_CREATE, .new_ = records[i]};
+    }
+    TRY(listeners_before(tx, changes, n, why));
+    for (size_t i = 0; i < n; i++) {
+        if (why[i]) continue;
+        why[i] = extension_and_fields(tx, NULL, &records[i]);
+        if (why[i] && !error_is_final(why[i])) return why[i];
+        if (!why[i]) record_fold(tx->arena, &records[i]);
+    }
     return OK;
 }
 
@@ -74,25 +82,19 @@ static err_t after(struct tx *tx, struct change *change)
     TRY(aggregate_note(tx, change));
     count_add(&tx->hidden->counts, &change->new_, 1);
     tx_touch(tx, change->table->entity->epoch);
-    return listeners_call(tx, change, PHASE_AFTER);
+    return listeners_after(tx, change);
 }
 
 /* Of all records at once, but for a trouble that is not theirs. */
 static err_t check_all(struct tx *tx, struct record *records, size_t n, struct change *changes)
 {
     const char *const *paths = tx->hidden->paths;
+    err_t *why = ARENA_ARRAY(tx->arena, err_t, n);
     struct faults faults = {0};
 
     tx->hidden->paths = NULL;
-    TRY(extension_ready(tx, NULL, records, n));
-    for (size_t i = 0; i < n; i++) {
-        err_t failed;
-        give_header(tx, &records[i]);
-        changes[i] = (struct change){.table = records[i].table, .op = OP_CREATE, .new_ = records[i]};
-        failed = check_one(tx, &changes[i]);
-        if (failed && !error_is_final(failed)) return failed;
-        faults_add(&faults, faults_under(tx->arena, paths ? paths[i] : NULL, failed));
-    }
+    TRY(check_each(tx, records, n, changes, why));
+    for (size_t i = 0; i < n; i++) faults_add(&faults, faults_under(tx->arena, paths ? paths[i] : NULL, why[i]));
     return faults.first;
 }
 
@@ -102,7 +104,7 @@ static err_t write_all(struct tx *tx, struct record *records, size_t n, struct c
     TRY(store(tx, records, n));
     TRY(ext_store(tx->conn, tx->arena, &tx->env->limits, &tx->hidden->ext_keys, records, n, false));
     for (size_t i = 0; i < n; i++) TRY(after(tx, &changes[i]));
-    return OK;
+    return listeners_after_all(tx, changes, n);
 }
 
 err_t tx_insert(struct tx *tx, struct record *records, size_t n)
@@ -125,48 +127,52 @@ struct each {
     err_t *why;
 };
 
-/* A refusal is the row's, a trouble is everybody's. */
-static err_t sift(struct tx *tx, struct each *e, err_t (*check)(struct tx *tx, struct record *r))
+/* Leaves those that are not refused: why[i] of those there are. */
+static void sift(struct each *e, const err_t *why)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < e->n; i++) {
-        err_t failed = check(tx, &e->records[i]);
-        if (failed && !error_is_final(failed)) return failed;
-        e->why[e->at[i]] = failed;
-        if (failed) continue;
+        e->why[e->at[i]] = why[i];
+        if (why[i]) continue;
         e->records[kept] = e->records[i];
         e->at[kept++] = e->at[i];
     }
     e->n = kept;
+}
+
+static err_t check_rows(struct tx *tx, struct each *e, struct change *changes)
+{
+    err_t *why = ARENA_ARRAY(tx->arena, err_t, e->n);
+
+    TRY(check_each(tx, e->records, e->n, changes, why));
+    TRY(unique_check_each(tx, e->records, e->n, why));
+    sift(e, why);
     return OK;
 }
 
-static err_t check_row(struct tx *tx, struct record *r)
+static void see_rows(struct tx *tx, struct each *e)
 {
-    struct change change = {.table = r->table, .op = OP_CREATE, .new_ = *r};
+    err_t *why = ARENA_ARRAY(tx->arena, err_t, e->n);
 
-    give_header(tx, r);
-    TRY(check_one(tx, &change));
-    return unique_check(tx, r, 1, NULL);
+    for (size_t i = 0; i < e->n; i++) why[i] = in_scope(tx, &e->records[i]);
+    sift(e, why);
 }
-
-static err_t see_row(struct tx *tx, struct record *r) { return in_scope(tx, r); }
 
 err_t tx_insert_each(struct tx *tx, struct record *records, size_t n, err_t *why)
 {
     struct each e = {ARENA_ARRAY(tx->arena, struct record, n), ARENA_ARRAY(tx->arena, size_t, n), n, why};
-    struct change *changes;
+    struct change *changes = ARENA_ARRAY(tx->arena, struct change, n);
 
+    if (!n) return OK;
     for (size_t i = 0; i < n; i++) e.records[i] = records[i], e.at[i] = i;
-    TRY(sift(tx, &e, check_row));
+    TRY(check_rows(tx, &e, changes));
     if (!e.n) return OK;
     if (place_needs_ids(e.records[0].table)) TRY(give_ids(tx, e.records, e.n));
     TRY(place_fill(tx->conn, tx->arena, e.records, e.n));
-    TRY(sift(tx, &e, see_row));
+    see_rows(tx, &e);
     if (!e.n) return OK;
     if (!place_needs_ids(e.records[0].table)) TRY(give_ids(tx, e.records, e.n));
-    changes = ARENA_ARRAY(tx->arena, struct change, e.n);
     for (size_t i = 0; i < e.n; i++) changes[i] = (struct change){.table = e.records[i].table, .op = OP_CREATE, .new_ = e.records[i]};
     return write_all(tx, e.records, e.n, changes);
 }

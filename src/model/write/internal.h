@@ -3,6 +3,7 @@
 #define MODEL_WRITE_INTERNAL_H
 
 #include "model/write/count.h"
+#include "model/write/epoch.h"
 #include "model/write/ext.h"
 #include "model/write/journal.h"
 #include "model/write/tx.h"
@@ -13,6 +14,7 @@ struct table_sql {
     struct str get_uuid, get_id;/* all columns of one row, locked */
     struct str children;        /* all columns of an owner's current rows, by id */
     struct str get_many;        /* all columns of the rows of a list of uuids, by id, locked */
+    struct str get_many_id;     /* the same of a list of ids */
     struct str look_many;       /* the same, not locked */
     struct str children_many;   /* all columns of the current rows of a list of owners, by id */
     struct str owned;           /* list number and id of an owner's current rows that are kept with it; may be none */
@@ -56,6 +58,8 @@ struct tx_hidden {
     struct counts counts;
     struct ext_keys ext_keys;
     const struct extensions *extensions; /* extension.c; NULL: not asked for yet */
+    struct epochs seen;                  /* those of the bits in `looked`, as this transaction read them (shared.c) */
+    uint32_t looked;
     bool numbered;                       /* tx_insert_numbered */
     const char *const *paths;            /* where the records of the next call stand in the input: "items[2]." each */
 };
@@ -102,7 +106,11 @@ err_t aggregate_note(struct tx *tx, const struct change *change);
 
 err_t aggregates_journal(struct tx *tx);
 
-err_t listeners_call(struct tx *tx, struct change *change, enum phase phase);
+/* BEFORE, of rows of one table and one op: why[i] (OK at first) says of each what refuses it. An error is one of all. */
+err_t listeners_before(struct tx *tx, struct change *changes, size_t n, err_t *why);
+/* AFTER: those that hear of one row, then, once all are written, those that hear of them together. */
+err_t listeners_after(struct tx *tx, struct change *change);
+err_t listeners_after_all(struct tx *tx, struct change *changes, size_t n);
 
 /* All faults joined; OK when there is none. */
 err_t record_validate(struct tx *tx, const struct record *old, const struct record *new_);
@@ -117,6 +125,8 @@ static inline void bit_set(uint64_t *bits, size_t i) { bits[i / 64] |= UINT64_C(
 /* E_NOT_UNIQUE when another current row, or another of these records, holds a unique value of one of
  * them. `bits`: only unique columns that changed are looked up; NULL: all. */
 err_t unique_check(struct tx *tx, const struct record *records, size_t n, const uint64_t *bits);
+/* Of new rows that stand for themselves, in why[i], where that is OK yet: one statement a rule of one column. */
+err_t unique_check_each(struct tx *tx, const struct record *records, size_t n, err_t *why);
 /* What the engine says of a unique index, in the words of the entity. */
 err_t unique_error(struct arena *a, const struct registry *r, err_t from_db);
 

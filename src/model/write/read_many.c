@@ -40,6 +40,31 @@ err_t tx_get_many(struct tx *tx, const struct entity *e, const uuid_t *uuids, si
     return OK;
 }
 
+static err_t missing_id(struct tx *tx, enum err_id error, const struct entity *e, int64_t id)
+{
+    return err_make(tx->arena, error, "entity", e->name, "key", str_format(tx->arena, "%lld", (long long)id).p, NULL);
+}
+
+err_t tx_get_many_id(struct tx *tx, const struct entity *e, const int64_t *ids, size_t n, struct record *out, err_t *why)
+{
+    const struct table *t = registry_table_of(tx->registry, e);
+    struct record *found;
+    struct map by_id;
+    size_t rows;
+
+    if (!n) return OK;
+    TRY(ask(tx, tx_sql(tx, t)->get_many_id, t, db_list(DB_INTS, ids, n), &found, &rows));
+    map_init(&by_id, tx->arena, rows);
+    for (size_t i = 0; i < rows; i++) map_put(&by_id, map_id_key(&found[i].at[COLUMN_ID].i), &found[i]);
+    for (size_t i = 0; i < n; i++) {
+        const struct record *r = map_get(&by_id, map_id_key(&ids[i]));
+        out[i] = r ? *r : (struct record){t, NULL};
+        why[i] = !r || !access_sees(tx->who, *r) ? missing_id(tx, E_NOT_FOUND, e, ids[i])
+                 : !r->at[COLUMN_DELETED_AT].null ? missing_id(tx, E_DELETED, e, ids[i]) : OK;
+    }
+    return OK;
+}
+
 err_t tx_get_found(struct tx *tx, const struct entity *e, struct str sql, const struct db_value *params, size_t n,
                    struct record **out, size_t *count)
 {

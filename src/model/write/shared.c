@@ -112,6 +112,18 @@ static err_t load(struct tx *tx, const struct shared_kind *kind, const struct ep
     return OK;
 }
 
+err_t tx_shared(struct tx *tx, const struct shared_kind *kind, const void **out)
+{
+    struct tx_hidden *h = tx->hidden;
+
+    for (int e = EPOCH_NONE + 1; e < EPOCH_COUNT; e++) {
+        if (!(kind->epochs & ~h->looked & UINT32_C(1) << e)) continue;
+        TRY(epoch_one(tx->conn, (enum epoch)e, &h->seen.n[e]));
+        h->looked |= UINT32_C(1) << e;
+    }
+    return tx_shared_at(tx, kind, &h->seen, out);
+}
+
 err_t tx_shared_at(struct tx *tx, const struct shared_kind *kind, const struct epochs *at, const void **out)
 {
     struct shared *s = tx->hidden->write->shared;

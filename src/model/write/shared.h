@@ -16,6 +16,9 @@ struct shared_kind {
 /* The value as of epochs that this transaction has read; it stays until tx->arena is reset. The address of `kind` is its name. */
 err_t tx_shared_at(struct tx *tx, const struct shared_kind *kind, const struct epochs *at, const void **out);
 
+/* The same as of epochs that this transaction reads for it, once. */
+err_t tx_shared(struct tx *tx, const struct shared_kind *kind, const void **out);
+
 struct shared;
 void shared_init(struct arena *a, struct shared **out);
 /* After a commit that failed: what was loaded beside uncommitted changes is of no use. */

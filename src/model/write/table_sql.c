@@ -40,7 +40,7 @@ static struct str children_text(struct arena *a, enum db_engine engine, const st
     return sql_text(&s);
 }
 
-static struct str get_many_text(struct arena *a, enum db_engine engine, const struct table *t, bool locked)
+static struct str get_many_text(struct arena *a, enum db_engine engine, const struct table *t, const char *key, bool locked)
 {
     struct sql s;
 
@@ -48,7 +48,7 @@ static struct str get_many_text(struct arena *a, enum db_engine engine, const st
     sql_add(&s, "SELECT ");
     add_columns(&s, t, "");
     sql_add(&s, " FROM %s WHERE ", t->entity->table);
-    sql_in(&s, "uuid", 1);
+    sql_in(&s, key, 1);
     sql_add(&s, " ORDER BY id");
     if (locked) sql_for_update(&s);
     return sql_text(&s);
@@ -153,8 +153,9 @@ err_t table_sql_all(struct arena *a, const struct registry *r, enum db_engine en
             .get_uuid = get_text(a, engine, t, "uuid"),
             .get_id = get_text(a, engine, t, "id"),
             .children = children_text(a, engine, t),
-            .get_many = get_many_text(a, engine, t, true),
-            .look_many = get_many_text(a, engine, t, false),
+            .get_many = get_many_text(a, engine, t, "uuid", true),
+            .get_many_id = get_many_text(a, engine, t, "id", true),
+            .look_many = get_many_text(a, engine, t, "uuid", false),
             .children_many = children_many_text(a, engine, t),
             .owned = owned_text(a, engine, t),
             .keep = keep_text(a, engine, t),

@@ -47,6 +47,8 @@ err_t tx_children(struct tx *tx, const struct record *owner, const struct table 
 /* The same for many rows and in one statement. Of each: the row and OK, or E_NOT_FOUND, E_DELETED in `why`. A row that
  * belongs to a facility by way of another row is asked for one by one (access_sees). */
 err_t tx_get_many(struct tx *tx, const struct entity *e, const uuid_t *uuids, size_t n, struct record *out, err_t *why);
+/* The same by id, of rows that are written upon: each id once. */
+err_t tx_get_many_id(struct tx *tx, const struct entity *e, const int64_t *ids, size_t n, struct record *out, err_t *why);
 /* The rows whose uuids a statement selects, in its order; the first that cannot be had is the error. */
 err_t tx_get_found(struct tx *tx, const struct entity *e, struct str sql, const struct db_value *params, size_t n,
                    struct record **out, size_t *count);

@@ -65,6 +65,44 @@ static err_t look_up(struct tx *tx, const struct record *r, const int *columns, 
     return OK;
 }
 
+/* ---- many rows ---- */
+
+static enum db_type list_type(enum db_type of)
+{
+    return of == DB_TEXT ? DB_TEXTS : of == DB_INT ? DB_INTS : of == DB_UUID ? DB_UUIDS : of;
+}
+
+/* The values of a column that are there, of rows that are not refused, as a list. */
+static struct db_value list_of(struct arena *a, const struct record *records, size_t n, int column, const err_t *why)
+{
+    enum db_type type = (enum db_type)records[0].table->columns[column].type;
+    struct str *texts = ARENA_ARRAY(a, struct str, n);
+    int64_t *ints = ARENA_ARRAY(a, int64_t, n);
+    uuid_t *uuids = ARENA_ARRAY(a, uuid_t, n);
+    size_t m = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct db_value *v = &records[i].at[column];
+        if (v->null || why[i]) continue;
+        if (type == DB_TEXT) texts[m++] = v->s;
+        else if (type == DB_INT) ints[m++] = v->i;
+        else uuids[m++] = v->u;
+    }
+    return db_list(list_type(type), type == DB_TEXT ? (const void *)texts : type == DB_INT ? (const void *)ints : (const void *)uuids, m);
+}
+
+static err_t held_values(struct tx *tx, const struct table *t, int column, const struct db_value *list, struct db_rows *out)
+{
+    const enum db_type type = (enum db_type)t->columns[column].type;
+    struct sql s;
+
+    sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
+    s.params = 1;
+    sql_add(&s, "SELECT %s FROM %s WHERE deleted_at IS NULL AND ", t->columns[column].name, t->entity->table);
+    sql_in(&s, t->columns[column].name, 1);
+    return db_query(tx->conn, sql_text(&s), list, 1, &type, 1, out);
+}
+
 /* The index decides when two callers race; this look-up gives the good message in all other cases and
  * keeps a refused command from using up an id. */
 static err_t look_up_all(struct tx *tx, const struct record *r, const uint64_t *bits)
@@ -100,6 +138,15 @@ static void add_value(struct buf *key, const struct db_value *v)
     buf_add_char(key, ',');
 }
 
+static struct str value_key(struct arena *a, const struct db_value *v)
+{
+    struct buf key;
+
+    buf_init(&key, a, 64);
+    add_value(&key, v);
+    return buf_str(&key);
+}
+
 static struct str key_of(struct arena *a, const struct record *r, const int *columns, size_t n)
 {
     struct buf key;
@@ -128,14 +175,64 @@ static err_t twice(struct tx *tx, const struct record *records, size_t n, const 
     return OK;
 }
 
+/* One column of a type that lists are made of: asked of all rows at once. */
+static err_t look_up_column(struct tx *tx, const struct record *records, size_t n, int column, err_t *why)
+{
+    const struct db_value list = list_of(tx->arena, records, n, column, why);
+    struct db_rows rows;
+    struct map held;
+
+    if (!list.list.n) return OK;
+    TRY(held_values(tx, records[0].table, column, &list, &rows));
+    map_init(&held, tx->arena, rows.rows);
+    for (size_t i = 0; i < rows.rows; i++) map_put(&held, value_key(tx->arena, db_cell(&rows, i, 0)), tx);
+    for (size_t i = 0; i < n && rows.rows; i++) {
+        const struct db_value *v = &records[i].at[column];
+        if (!why[i] && !v->null && map_get(&held, value_key(tx->arena, v))) why[i] = not_unique(tx->arena, records[i].table, column, v);
+    }
+    return OK;
+}
+
+static err_t look_up_rows(struct tx *tx, const struct record *records, size_t n, const int *columns, size_t count, err_t *why)
+{
+    enum db_type type = (enum db_type)records[0].table->columns[columns[0]].type;
+
+    if (n > 1 && count == 1 && list_type(type) != type) return look_up_column(tx, records, n, columns[0], why);
+    for (size_t i = 0; i < n; i++) {
+        bool empty = false;
+        for (size_t k = 0; k < count; k++) empty = empty || records[i].at[columns[k]].null;
+        if (empty || why[i]) continue;
+        why[i] = look_up(tx, &records[i], columns, count);
+        if (why[i] && !error_is_final(why[i])) return why[i];
+    }
+    return OK;
+}
+
+err_t unique_check_each(struct tx *tx, const struct record *records, size_t n, err_t *why)
+{
+    int columns[UNIQUE_COLUMNS_MAX];
+
+    if (records[0].table->owner) return OK;
+    for (const char *const *u = records[0].table->entity->unique; u && *u; u++) {
+        size_t count = unique_columns(records[0].table, *u, columns);
+        TRY(look_up_rows(tx, records, n, columns, count, why));
+    }
+    return OK;
+}
+
 /* Owned rows are not looked up one by one: within their owner the batch is compared in memory, and what
  * an earlier row of the owner holds is left to the index. */
 err_t unique_check(struct tx *tx, const struct record *records, size_t n, const uint64_t *bits)
 {
+    err_t *why;
+
     for (const char *const *u = records[0].table->entity->unique; n > 1 && u && *u; u++)
         TRY(twice(tx, records, n, *u));
     if (records[0].table->owner) return OK;
-    for (size_t i = 0; i < n; i++) TRY(look_up_all(tx, &records[i], bits));
+    if (bits) return look_up_all(tx, records, bits);
+    why = ARENA_ARRAY(tx->arena, err_t, n);
+    TRY(unique_check_each(tx, records, n, why));
+    for (size_t i = 0; i < n; i++) TRY(why[i]);
     return OK;
 }
 

@@ -40,8 +40,6 @@ static err_t settle(struct tx *tx, struct pending *p)
 {
     struct record *new_ = &p->change.new_;
 
-    record_diff(&p->change.old, new_, p->change.changed);   /* for the listeners, who may alter it */
-    TRY(listeners_call(tx, &p->change, PHASE_BEFORE));
     TRY(extension_and_fields(tx, &p->change.old, new_));
     record_fold(tx->arena, new_);
     p->changed = record_diff(&p->change.old, new_, p->change.changed);
@@ -94,7 +92,7 @@ static err_t after(struct tx *tx, struct pending *p)
     count_move(&tx->hidden->counts, &p->change.old, &p->change.new_);
     tx_touch(tx, t->entity->epoch);
     TRY(place_cascade(tx, &p->change));
-    return listeners_call(tx, &p->change, PHASE_AFTER);
+    return listeners_after(tx, &p->change);
 }
 
 static void new_version(struct tx *tx, struct record *r)
@@ -104,15 +102,14 @@ static void new_version(struct tx *tx, struct record *r)
     r->at[COLUMN_CHANGED_BY] = db_int(tx->who->user);
 }
 
-static struct pending begin(struct tx *tx, const struct record *old, const struct record *changed)
+/* What differs, for the listeners, who may alter it. */
+static struct change begin(struct tx *tx, const struct record *old, const struct record *changed)
 {
     const struct table *t = changed->table;
+    uint64_t *bits = ARENA_ARRAY(tx->arena, uint64_t, bits_words(t->count));
 
-    return (struct pending){
-        .change = {.table = t, .op = OP_UPDATE, .old = *old, .new_ = *changed,
-                   .changed = ARENA_ARRAY(tx->arena, uint64_t, bits_words(t->count))},
-        .forced = !t->owner && was_kept(tx, changed),
-    };
+    record_diff(old, changed, bits);
+    return (struct change){.table = t, .op = OP_UPDATE, .old = *old, .new_ = *changed, .changed = bits};
 }
 
 /* Leaves those that differ; tells the faults of all, but for a trouble that is not theirs: together, or of each in `why`. */
@@ -120,16 +117,20 @@ static err_t settle_all(struct tx *tx, const struct record *old, const struct re
                         struct pending *all, size_t *m, err_t *why)
 {
     const char *const *paths = tx->hidden->paths;
+    struct change *changes = ARENA_ARRAY(tx->arena, struct change, n);
+    err_t *refused = ARENA_ARRAY(tx->arena, err_t, n);
     struct faults faults = {0};
 
     tx->hidden->paths = NULL;
     *m = 0;
     TRY(extension_ready(tx, old, changed, n));
+    for (size_t i = 0; i < n; i++) changes[i] = begin(tx, &old[i], &changed[i]);
+    TRY(listeners_before(tx, changes, n, refused));
     for (size_t i = 0; i < n; i++) {
         struct pending *p = &all[*m];
         err_t failed;
-        *p = begin(tx, &old[i], &changed[i]);
-        failed = settle(tx, p);
+        *p = (struct pending){.change = changes[i], .forced = !changed[i].table->owner && was_kept(tx, &changed[i])};
+        failed = refused[i] ? refused[i] : settle(tx, p);
         if (!failed && !p->changed && !p->forced) failed = no_change(tx, &changed[i]);
         else if (!failed) (*m)++;
         if (failed && !error_is_final(failed)) return failed;
@@ -147,6 +148,17 @@ static err_t keep_pending(struct tx *tx, const struct pending *all, size_t n)
     return keep_all(tx, owners, n);
 }
 
+static err_t after_all(struct tx *tx, struct pending *all, size_t n)
+{
+    struct change *changes = ARENA_ARRAY(tx->arena, struct change, n);
+
+    for (size_t i = 0; i < n; i++) {
+        TRY(after(tx, &all[i]));
+        changes[i] = all[i].change;
+    }
+    return listeners_after_all(tx, changes, n);
+}
+
 static err_t update(struct tx *tx, const struct record *old, struct record *changed, size_t n, err_t *why)
 {
     struct pending *all = ARENA_ARRAY(tx->arena, struct pending, n);
@@ -158,8 +170,7 @@ static err_t update(struct tx *tx, const struct record *old, struct record *chan
     if (!t->owner) TRY(keep_pending(tx, all, m));
     for (size_t i = 0; i < m; i++) new_version(tx, &all[i].change.new_);
     TRY(store(tx, t, all, m));
-    for (size_t i = 0; i < m; i++) TRY(after(tx, &all[i]));
-    return OK;
+    return after_all(tx, all, m);
 }
 
 err_t tx_update(struct tx *tx, const struct record *old, struct record *changed, size_t n) { return update(tx, old, changed, n, NULL); }

@@ -28,18 +28,26 @@ static struct str key_of(const struct pair *p) { return (struct str){(const char
 
 /* ---- who is alike, on a reader ---- */
 
-static err_t compare(struct look *l, struct db_conn *c, const struct suspect *person, const struct settings *s)
+static void note_pairs(struct look *l, const struct suspect *person, const struct suspects *found, int64_t least)
 {
-    int32_t weights[LAW_ALIKE_FIELDS];
-    struct suspect *found;
-    size_t n;
+    for (size_t i = 0; i < found->n; i++)
+        if (found->at[i].id > person->id && found->at[i].alike.score >= least)
+            *vec_add(&l->pairs) = (struct pair){.of = {person->id, found->at[i].id}, .score = found->at[i].alike.score};
+}
 
-    if (!person->known.last_sound.n || !person->known.other_sound.n) return OK;
+/* Of the people at hand who have names. */
+static err_t compare(struct look *l, struct db_conn *c, const struct suspect *people, const struct settings *s)
+{
+    struct suspect *subjects = ARENA_ARRAY(l->run->arena, struct suspect, l->n);
+    struct suspects *found = ARENA_ARRAY(l->run->arena, struct suspects, l->n);
+    int32_t weights[LAW_ALIKE_FIELDS];
+    size_t n = 0;
+
+    for (size_t i = 0; i < l->n; i++)
+        if (people[i].known.last_sound.n && people[i].known.other_sound.n) subjects[n++] = people[i];
     duplicate_weights(s, weights);
-    TRY(duplicate_suspects(c, l->run->arena, &person->known, person->id, weights, &found, &n));
-    for (size_t i = 0; i < n; i++)
-        if (found[i].id > person->id && found[i].alike.score >= setting_int(s, SETTING_PAIR_SCORE))
-            *vec_add(&l->pairs) = (struct pair){.of = {person->id, found[i].id}, .score = found[i].alike.score};
+    TRY(duplicate_suspects(c, l->run->arena, subjects, n, weights, found));
+    for (size_t i = 0; i < n; i++) note_pairs(l, &subjects[i], &found[i], setting_int(s, SETTING_PAIR_SCORE));
     return OK;
 }
 
@@ -50,10 +58,8 @@ static err_t find(struct look *l, struct db_conn *c)
 
     TRY(settings_load(c, l->run->arena, l->run->runner->registry, &s));
     TRY(duplicate_people(c, l->run->arena, l->after, CHUNK_PEOPLE, &people, &l->n, &l->last));
-    for (size_t i = 0; i < l->n; i++) {
-        l->people[i] = people[i].id;
-        TRY(compare(l, c, &people[i], s));
-    }
+    for (size_t i = 0; i < l->n; i++) l->people[i] = people[i].id;
+    TRY(compare(l, c, people, s));
     if (l->n) l->after = people[l->n - 1].id;
     return OK;
 }

@@ -79,15 +79,17 @@ static err_t resolve(struct function_call *c, struct db_conn *conn, struct law_k
 
 static err_t find(struct function_call *c, const struct law_known *known, const int32_t weights[LAW_ALIKE_FIELDS], struct suspect **out, size_t *n)
 {
-    struct law_known subject = *known;
+    struct suspect subject = {.known = *known};
+    struct suspects found = {0};
     struct db_conn *conn;
-    int64_t own;
     err_t e;
 
     TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
-    e = resolve(c, conn, &subject, &own);
-    if (!e) e = duplicate_suspects(conn, c->arena, &subject, own, weights, out, n);
+    e = resolve(c, conn, &subject.known, &subject.id);
+    if (!e) e = duplicate_suspects(conn, c->arena, &subject, 1, weights, &found);
     db_release(conn);
+    *out = found.at;
+    *n = found.n;
     return e;
 }
 

@@ -115,19 +115,27 @@ err_t duplicate_rows(struct db_conn *c, struct arena *a, const struct law_known 
     return db_query(c, suspects_sql(a, db_engine(db_of(c))), params, PARAMS, types, CELLS, out);
 }
 
-err_t duplicate_suspects(struct db_conn *c, struct arena *a, const struct law_known *subject, int64_t own, const int32_t weights[LAW_ALIKE_FIELDS],
-                         struct suspect **out, size_t *n)
+static struct suspects compared(struct arena *a, const struct law_known *subject, const struct db_rows *rows, const int32_t weights[LAW_ALIKE_FIELDS])
 {
-    struct db_rows rows;
+    struct suspects out = {ARENA_ARRAY(a, struct suspect, rows->rows), rows->rows};
 
-    TRY(duplicate_rows(c, a, subject, own, &rows));
-    *n = rows.rows;
-    *out = ARENA_ARRAY(a, struct suspect, rows.rows);
-    for (size_t i = 0; i < rows.rows; i++) {
-        struct suspect *s = &(*out)[i];
-        *s = suspect_of(&rows.at[i * CELLS]);
-        s->alike = law_duplicate_of(subject, &s->known, weights);
+    for (size_t i = 0; i < rows->rows; i++) {
+        out.at[i] = suspect_of(&rows->at[i * CELLS]);
+        out.at[i].alike = law_duplicate_of(subject, &out.at[i].known, weights);
     }
+    return out;
+}
+
+err_t duplicate_suspects(struct db_conn *c, struct arena *a, const struct suspect *subjects, size_t n, const int32_t weights[LAW_ALIKE_FIELDS],
+                         struct suspects *out)
+{
+    struct db_value *params = ARENA_ARRAY(a, struct db_value, n * PARAMS);
+    struct db_rows *rows = ARENA_ARRAY(a, struct db_rows, n);
+
+    if (!n) return OK;
+    for (size_t i = 0; i < n; i++) fill(&subjects[i].known, subjects[i].id, params + i * PARAMS);
+    TRY(db_query_many(c, suspects_sql(a, db_engine(db_of(c))), params, PARAMS, n, types, CELLS, rows));
+    for (size_t i = 0; i < n; i++) out[i] = compared(a, &subjects[i].known, &rows[i], weights);
     return OK;
 }
 

@@ -24,12 +24,14 @@ struct suspect {
     struct law_duplicate alike;
 };
 
-/* The current people but `own` (0: all of them) whose last or other name sounds as the subject's and who are born on one of his days, or
- * whose names both do, turned or not, and who are born in his year or one beside it; by id, their likeness told. At most SUSPECTS_MOST
- * of each kind are looked at. One statement. */
+struct suspects { struct suspect *at; size_t n; };
+
+/* For each subject (id 0: he is not registered) the other current people whose last or other name sounds as his and who are born on one of
+ * his days, or whose names both do, turned or not, and who are born in his year or one beside it; by id, their likeness told. At most
+ * SUSPECTS_MOST of each kind are looked at. One statement for all subjects, whose answers are waited for once (decision D18). */
 enum { SUSPECTS_MOST = 500 };
-err_t duplicate_suspects(struct db_conn *c, struct arena *a, const struct law_known *subject, int64_t own, const int32_t weights[LAW_ALIKE_FIELDS],
-                         struct suspect **out, size_t *n);
+err_t duplicate_suspects(struct db_conn *c, struct arena *a, const struct suspect *subjects, size_t n, const int32_t weights[LAW_ALIKE_FIELDS],
+                         struct suspects *out);
 
 /* The statement alone, for who measures it. */
 err_t duplicate_rows(struct db_conn *c, struct arena *a, const struct law_known *subject, int64_t own, struct db_rows *out);

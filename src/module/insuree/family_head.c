@@ -27,7 +27,7 @@ static err_t step_up(struct tx *tx, const struct record *person)
     return tx_update(tx, person, &changed, 1);
 }
 
-err_t family_point_at(struct tx *tx, const struct record *family, int64_t head)
+static err_t point_at(struct tx *tx, const struct record *family, int64_t head)
 {
     struct record changed = record_copy(tx->arena, *family);
 
@@ -44,7 +44,7 @@ err_t family_give_head(struct tx *tx, const struct record *family, const struct 
     if (!now->null && now->i == id) return OK;
     if (!now->null) TRY(step_down(tx, now->i));
     TRY(step_up(tx, person));
-    return family_point_at(tx, family, id);
+    return point_at(tx, family, id);
 }
 
 /* ---- the command ---- */

@@ -7,9 +7,9 @@
 
 /* ---- places: families and people live in villages ---- */
 
-static err_t check_village(struct tx *tx, const struct change *change, const char *column)
+static err_t check_villages(struct tx *tx, const struct change *changes, size_t n, const char *column, err_t *why)
 {
-    return location_check_level(tx, change, column, AT_VILLAGE, "insuree_village_level");
+    return location_check_levels(tx, changes, n, column, AT_VILLAGE, "insuree_village_level", why);
 }
 
 /* ---- families ---- */
@@ -34,11 +34,14 @@ static bool lacks_place(const struct tx *tx, const struct change *change)
     return change->op == OP_CREATE ? !access_is_program(tx->who) : !record_cell(&change->old, "location_id")->null;
 }
 
-static err_t before_family(struct tx *tx, struct change *change)
+static err_t before_families(struct tx *tx, struct change *changes, size_t n, err_t *why)
 {
-    if (lacks_place(tx, change)) return insuree_refused(tx, "insuree_village_level", "location");
-    TRY(check_village(tx, change, "location_id"));
-    return check_confirmation(tx, change);
+    for (size_t i = 0; i < n; i++)
+        if (lacks_place(tx, &changes[i])) why[i] = insuree_refused(tx, "insuree_village_level", "location");
+    TRY(check_villages(tx, changes, n, "location_id", why));
+    for (size_t i = 0; i < n; i++)
+        if (!why[i]) why[i] = check_confirmation(tx, &changes[i]);
+    return OK;
 }
 
 /* ---- people: what is mandatory ---- */
@@ -74,18 +77,52 @@ static err_t check_mandatory(struct tx *tx, const struct change *change)
 
 /* ---- people: whose family ---- */
 
-/* Who comes into a family that has no head becomes it; who leaves one heads none. */
-static err_t join_family(struct tx *tx, struct change *change)
+struct joined {
+    struct record family;
+    err_t why;                 /* it is not there for the caller */
+    bool headed;               /* or somebody of these will head it */
+};
+
+static const struct db_value *comes_into(const struct change *change)
 {
     const struct db_value *to = record_cell(&change->new_, "family_id");
-    struct record family;
-    bool head = false;
+
+    return to->null || !insuree_touched(change, "family_id") ? NULL : to;
+}
+
+/* Families that people come into, by id, each looked at once. `heads`: of those alone who head theirs. */
+static err_t families_of(struct tx *tx, const struct change *changes, size_t n, bool heads, struct map *out)
+{
+    int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, n);
+    struct record *families = ARENA_ARRAY(tx->arena, struct record, n);
+    struct joined *all = ARENA_ARRAY(tx->arena, struct joined, n);
+    err_t *why = ARENA_ARRAY(tx->arena, err_t, n);
+    size_t m = 0;
+
+    map_init(out, tx->arena, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct db_value *to = comes_into(&changes[i]);
+        if (!to || (heads && !record_cell(&changes[i].new_, "head")->b) || map_get(out, map_id_key(&to->i))) continue;
+        ids[m] = to->i;
+        map_put(out, map_id_key(&ids[m]), &all[m]);
+        m++;
+    }
+    TRY(tx_get_many_id(tx, &family_entity, ids, m, families, why));
+    for (size_t k = 0; k < m; k++)
+        all[k] = (struct joined){families[k], why[k], !why[k] && !record_cell(&families[k], "head_insuree_id")->null};
+    return OK;
+}
+
+/* Who comes into a family that has no head becomes it; who leaves one heads none. */
+static err_t join_family(struct change *change, const struct map *families)
+{
+    const struct db_value *to = comes_into(change);
+    struct joined *joined = to ? map_get(families, map_id_key(&to->i)) : NULL;
+    bool head = joined && !joined->headed;
 
     if (!insuree_touched(change, "family_id")) return OK;
-    if (!to->null) {
-        TRY(tx_get_id(tx, &family_entity, to->i, &family));
-        head = record_cell(&family, "head_insuree_id")->null;
-    }
+    if (joined) TRY(joined->why);
+    if (head) joined->headed = true;
     *record_cell(&change->new_, "head") = db_bool(head);
     if (head) *record_cell(&change->new_, "relationship_id") = db_null(DB_INT);
     return OK;
@@ -115,35 +152,60 @@ static bool is_nowhere(const struct tx *tx, const struct change *change)
            !access_is_program(tx->who);
 }
 
-static err_t before_insuree(struct tx *tx, struct change *change)
+static err_t settle_person(struct tx *tx, struct change *change, const struct map *families)
 {
     if (is_nowhere(tx, change)) return insuree_refused(tx, "insuree_village_level", "currentVillage");
-    TRY(join_family(tx, change));
-    TRY(keep_village(tx, change));
-    TRY(check_village(tx, change, "current_village_id"));
-    TRY(check_mandatory(tx, change));
-    TRY(insuree_check_status(tx, change));
-    TRY(insuree_check_number(tx, change));
-    return number_batch_check(tx, change);
+    TRY(join_family(change, families));
+    return keep_village(tx, change);
 }
 
-static err_t after_insuree(struct tx *tx, struct change *change)
+static err_t check_person(struct tx *tx, struct change *change)
 {
-    const struct db_value *to = record_cell(&change->new_, "family_id");
-    struct record family;
+    TRY(check_mandatory(tx, change));
+    TRY(insuree_check_status(tx, change));
+    return insuree_check_number(tx, change);
+}
 
-    if (to->null || !record_cell(&change->new_, "head")->b || !insuree_touched(change, "family_id")) return OK;
-    TRY(tx_get_id(tx, &family_entity, to->i, &family));
-    return family_point_at(tx, &family, change->new_.at[COLUMN_ID].i);
+static err_t before_people(struct tx *tx, struct change *changes, size_t n, err_t *why)
+{
+    struct map families;
+
+    TRY(families_of(tx, changes, n, false, &families));
+    for (size_t i = 0; i < n; i++) why[i] = settle_person(tx, &changes[i], &families);
+    TRY(check_villages(tx, changes, n, "current_village_id", why));
+    for (size_t i = 0; i < n; i++)
+        if (!why[i]) why[i] = check_person(tx, &changes[i]);
+    return number_batch_check(tx, changes, n, why);
+}
+
+/* Families that got a head point at him. */
+static err_t after_people(struct tx *tx, struct change *changes, size_t n, err_t *why)
+{
+    struct record *old = ARENA_ARRAY(tx->arena, struct record, n), *pointing = ARENA_ARRAY(tx->arena, struct record, n);
+    struct map families;
+    size_t m = 0;
+
+    (void)why;
+    TRY(families_of(tx, changes, n, true, &families));
+    for (size_t i = 0; i < n; i++) {
+        const struct db_value *to = comes_into(&changes[i]);
+        const struct joined *joined = to && record_cell(&changes[i].new_, "head")->b ? map_get(&families, map_id_key(&to->i)) : NULL;
+        if (!joined) continue;
+        TRY(joined->why);
+        old[m] = joined->family;
+        pointing[m] = record_copy(tx->arena, joined->family);
+        *record_cell(&pointing[m++], "head_insuree_id") = changes[i].new_.at[COLUMN_ID];
+    }
+    return m ? tx_update(tx, old, pointing, m) : OK;
 }
 
 enum { WRITTEN = 1U << OP_CREATE | 1U << OP_UPDATE };
 
 const struct listener insuree_listeners[] = {
-    { &family_entity, WRITTEN, PHASE_BEFORE, 0, before_family },
-    { &insuree_entity, WRITTEN, PHASE_BEFORE, 0, before_insuree },
-    { &insuree_entity, WRITTEN, PHASE_AFTER, 0, after_insuree },
-    { &insuree_entity, WRITTEN, PHASE_AFTER, 0, number_batch_used },
+    { &family_entity, WRITTEN, PHASE_BEFORE, 0, .all = before_families },
+    { &insuree_entity, WRITTEN, PHASE_BEFORE, 0, .all = before_people },
+    { &insuree_entity, WRITTEN, PHASE_AFTER, 0, .all = after_people },
+    { &insuree_entity, WRITTEN, PHASE_AFTER, 0, .all = number_batch_used },
     { &gender_entity, 1U << OP_UPDATE | 1U << OP_DELETE, PHASE_BEFORE, 0, insuree_keep_gender },
     { &relation_entity, 1U << OP_DELETE, PHASE_BEFORE, 0, insuree_keep_relation },
     { &gender_entity, 1U << OP_DELETE, PHASE_AFTER, IN_USE_LAST, insuree_code_went },

@@ -29,7 +29,6 @@ static inline bool insuree_touched(const struct change *change, const char *colu
 
 /* ---- families ---- */
 
-err_t family_point_at(struct tx *tx, const struct record *family, int64_t head);
 /* The current people of a family, by id, wherever they live; locks them. */
 err_t family_members(struct tx *tx, const struct record *family, struct record **out, size_t *n);
 

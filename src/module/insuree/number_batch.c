@@ -31,7 +31,8 @@ const struct entity number_batch_entity = {
     .life = LIFE_VALIDITY, .key = KEY_INTEGER, .history = HISTORY_JOURNAL,
     .scope = { .district = "district_id", .village = "village_id", .via = "location" },
     .rights = { RIGHT_NUMBERS_READ, RIGHT_NUMBERS_CREATE, RIGHT_NUMBERS_UPDATE, RIGHT_NOBODY },
-    .order = "id", .faces = FACES("NumberBatchGQLType"), .roots = batch_roots,
+    .order = "id", .epoch = EPOCH_SETTING,   /* number_use.c keeps whether there is any */
+    .faces = FACES("NumberBatchGQLType"), .roots = batch_roots,
 };
 
 static const struct field number_fields[] = {

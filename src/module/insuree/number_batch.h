@@ -17,8 +17,9 @@ enum { RIGHT_NUMBERS_READ = 101111, RIGHT_NUMBERS_CREATE, RIGHT_NUMBERS_UPDATE }
 err_t number_batch_prepare(struct prepare *p, void **plan);
 err_t number_batch_apply(struct tx *tx, void *plan);
 
-/* A number that a person gets: asked for before (E_RULE insuree_number_not_issued, insuree_number_of_officer), noted after. */
-err_t number_batch_check(struct tx *tx, const struct change *change);
-err_t number_batch_used(struct tx *tx, struct change *change);
+/* Numbers that people get: asked for before (E_RULE insuree_number_not_issued, insuree_number_of_officer, in why[i] where that is OK yet),
+ * noted after. One statement for all of them, and none where no batch was ever made and the setting asks for none. */
+err_t number_batch_check(struct tx *tx, const struct change *changes, size_t n, err_t *why);
+err_t number_batch_used(struct tx *tx, struct change *changes, size_t n, err_t *why);
 
 #endif

@@ -17,6 +17,8 @@ struct change;
 /* For listeners before a row is written: E_RULE `rule` where the relation's column leads, newly, to a place of another level.
  * Loads go around listeners: what an import brings stays, and `imis enrolment check` tells it. */
 err_t location_check_level(struct tx *tx, const struct change *change, const char *column, unsigned levels, const char *rule);
+/* The same of rows that are written together, for listeners of them all: in why[i], where that is OK yet. One statement. */
+err_t location_check_levels(struct tx *tx, const struct change *changes, size_t n, const char *column, unsigned levels, const char *rule, err_t *why);
 err_t location_check_sold(struct tx *tx, struct change *change);   /* a listener: "location_id" of what is sold or priced */
 /* Puts a location, with everything below it, under a new parent (NULL: it becomes a region). Each takes
  * the level under its parent; what would go below the villages becomes a village beside its parent.

@@ -1,5 +1,7 @@
 /* Whom policies cover (enrolment 5.6): rows come with a policy, with people who join its family, and go with both. */
 #include "base/arena.h"
+#include "base/map.h"
+#include "db/sql.h"
 #include "module/insuree/insuree.h"
 #include "module/policy/internal.h"
 #include "module/product/product.h"
@@ -98,12 +100,13 @@ static err_t cover_family(struct tx *tx, struct change *change)
 
 /* ---- people who come and go ---- */
 
+#define OPEN "deleted_at IS NULL AND status <> 8 AND (expiry_date IS NULL OR expiry_date >= $2)"
+
 err_t policy_open(struct tx *tx, int64_t family, struct record **out, size_t *n)
 {
     const struct db_value params[] = {db_int(family), db_date(env_today(tx->env))};
 
-    return tx_get_found(tx, &policy_entity, STR("SELECT uuid FROM policy WHERE family_id = $1 AND deleted_at IS NULL AND status <> 8"
-                                                " AND (expiry_date IS NULL OR expiry_date >= $2) ORDER BY id"), params, 2, out, n);
+    return tx_get_found(tx, &policy_entity, STR("SELECT uuid FROM policy WHERE family_id = $1 AND " OPEN " ORDER BY id"), params, 2, out, n);
 }
 
 err_t policy_value_anew(struct tx *tx, const struct record *policy)
@@ -228,11 +231,42 @@ static bool is_active(const struct record *insuree)
     return status->null || str_is(status->s, "AC");
 }
 
-static err_t person_came(struct tx *tx, struct change *change)
-{
-    int64_t family = family_in(&change->new_);
+static int64_t joins(const struct change *change) { return is_active(&change->new_) ? family_in(&change->new_) : 0; }
 
-    return family && is_active(&change->new_) ? join(tx, family, change->new_.at[COLUMN_ID].i, DATE_NONE) : OK;
+/* Those of the families that people join which have a policy to be covered by. */
+static err_t families_with_policies(struct tx *tx, const struct change *changes, size_t n, struct map *out)
+{
+    static const enum db_type types[] = {DB_INT};
+    int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, n);
+    struct db_value params[2];
+    struct db_rows rows = {0};
+    struct sql s;
+    size_t m = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (joins(&changes[i])) ids[m++] = joins(&changes[i]);
+    params[0] = db_list(DB_INTS, ids, m), params[1] = db_date(env_today(tx->env));
+    sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
+    s.params = 2;
+    sql_add(&s, "SELECT DISTINCT family_id FROM policy WHERE " OPEN " AND ");
+    sql_in(&s, "family_id", 1);
+    if (m) TRY(db_query(tx->conn, sql_text(&s), params, 2, types, 1, &rows));
+    map_init(out, tx->arena, rows.rows);
+    for (size_t i = 0; i < rows.rows; i++) map_put(out, map_id_key(&db_cell(&rows, i, 0)->i), tx);
+    return OK;
+}
+
+static err_t people_came(struct tx *tx, struct change *changes, size_t n, err_t *why)
+{
+    struct map families;
+
+    (void)why;
+    TRY(families_with_policies(tx, changes, n, &families));
+    for (size_t i = 0; i < n; i++) {
+        int64_t family = joins(&changes[i]);
+        if (family && map_get(&families, map_id_key(&family))) TRY(join(tx, family, changes[i].new_.at[COLUMN_ID].i, DATE_NONE));
+    }
+    return OK;
 }
 
 static bool has(const struct change *c, const char *column) { return change_has(c, table_column(c->table, column)); }
@@ -303,7 +337,7 @@ const struct listener policy_listeners[] = {
     { &policy_entity, 1U << OP_CREATE, PHASE_AFTER, 0, cover_family },
     { &policy_entity, 1U << OP_DELETE, PHASE_AFTER, 0, policy_went },
     { &family_entity, 1U << OP_DELETE, PHASE_AFTER, 0, policy_family_closed },
-    { &insuree_entity, 1U << OP_CREATE, PHASE_AFTER, 0, person_came },
+    { &insuree_entity, 1U << OP_CREATE, PHASE_AFTER, 0, .all = people_came },
     { &insuree_entity, 1U << OP_UPDATE, PHASE_AFTER, 0, person_changed },
     { &insuree_entity, 1U << OP_DELETE, PHASE_AFTER, 0, person_went },
     LISTENERS_END
