@@ -259,12 +259,17 @@ struct str print_money(const struct print *p, const struct db_value *v)
 
 struct str print_day(const struct print *p, const struct db_value *v)
 {
+    struct arena *a = p->call->arena;
+    struct law_nepal nepal;
+    struct civil day;
     char text[10];
 
     if (v->null)
         return STR("");
+    if (core_nepal(p->call->settings, &nepal) && law_nepal_parts(&nepal, v->d, &day))
+        return str_format(a, "%d %.*s %d", (int)day.day, STR_ARG(print_word(p, str_format(a, "calendar.nepal.%d", (int)day.month).p)), (int)day.year);
     date_write(v->d, text);
-    return str_copy(p->call->arena, (struct str){text, sizeof text});
+    return str_copy(a, (struct str){text, sizeof text});
 }
 
 struct str print_code(const struct print *p, const struct entity *e, const char *field, const struct db_value *v)

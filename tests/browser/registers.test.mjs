@@ -12,6 +12,7 @@ journey('the registers', [
   ['products, and what a family would pay', register.products],
   ['a change from a day to come', register.dated],
   ['a price from a day to come', register.datedPrice],
+  ['a row that is new from a day, and an end', register.datedRows],
   ['locations', register.locations],
   ['health facilities', register.facilities],
   ['fields of our own', register.ownFields],
@@ -21,4 +22,5 @@ journey('the registers', [
   ['users', register.users],
   ['payers', register.payers],
   ['settings', register.settings],
+  ['Nepal’s calendar', register.nepal],
 ]);

@@ -8,16 +8,21 @@ static void on(struct drive *d, int year, int month, int day)
     env_set_clock(d->t->env, (stamp_t){(int64_t)date_of(year, month, day).day * INT64_C(86400000000) + INT64_C(36000000000)});
 }
 
-static const char *uuid_of(struct drive *d, const char *table)
+static const char *found(struct drive *d, const char *sql)
 {
     static const enum db_type types[] = {DB_UUID};
     struct db_conn *conn;
     struct db_rows rows;
 
     assert_ok(db_acquire(d->t->db, d->arena, DB_READ, &conn));
-    assert_ok(db_query(conn, str_format(d->arena, "SELECT uuid FROM %s WHERE id = 1", table), NULL, 0, types, 1, &rows));
+    assert_ok(db_query(conn, str_of(sql), NULL, 0, types, 1, &rows));
     db_release(conn);
     return uuid_text(d->arena, db_cell(&rows, 0, 0)->u).p;
+}
+
+static const char *uuid_of(struct drive *d, const char *table)
+{
+    return found(d, str_format(d->arena, "SELECT uuid FROM %s WHERE id = 1", table).p);
 }
 
 /* `entity`: also its table; `change` in the quotes of drive. */
@@ -27,6 +32,16 @@ static const char *ahead(struct drive *d, const char *entity, const char *day, c
                      change);
 }
 
+static const char *begins(struct drive *d, const char *entity, const char *day, const char *change)
+{
+    return drive_put(d, "dated_change.create", "{'entity': '%s', 'action': 'create', 'day': '%s', 'change': %s}", entity, day, change);
+}
+
+static const char *ends(struct drive *d, const char *entity, const char *day)
+{
+    return drive_put(d, "dated_change.create", "{'entity': '%s', 'action': 'delete', 'record': '%s', 'day': '%s'}", entity, uuid_of(d, entity), day);
+}
+
 static void applied(struct drive *d)
 {
     assert_ok(drive(d, "job.start", "{'job': 'dated_change.apply'}"));
@@ -34,13 +49,19 @@ static void applied(struct drive *d)
 }
 
 /* Of the first, second and third of March. */
+static void decided(struct claim_world *w, const char *const *claims, int n)
+{
+    for (int i = 0; i < n; i++) {
+        claim_do(w, "claim.submit", claims[i]);
+        claim_do(w, "claim.process", claims[i]);
+    }
+}
+
 static void three_claims(struct claim_world *w)
 {
-    for (int i = 0; i < 3; i++) {
-        const char *c = claim_entered(w, 1, 1);
-        assert_string_equal(claim_do(w, "claim.submit", c), "");
-        assert_string_equal(claim_do(w, "claim.process", c), "");
-    }
+    const char *claims[] = {claim_entered(w, 1, 1), claim_entered(w, 1, 1), claim_entered(w, 1, 1)};
+
+    decided(w, claims, 3);
 }
 
 #define PAID "SELECT code, remunerated FROM claim ORDER BY id"
@@ -133,6 +154,105 @@ static void test_changes_of_one_row_follow_each_other(void **state)
     drive_close(&w.d);
 }
 
+/* ---- new rows and ends ---- */
+
+#define NEW(code, price) "{'code': '" code "', 'name': 'New', 'type': 'D', 'price': '" price "', 'careType': 'B', 'patientCategory': 15}"
+#define COVERS "'limitAdult': '100', 'limitChild': '100'"
+
+/* Nobody who claims an earlier day, however late, finds it on a list or covered. */
+static void test_a_new_item_holds_from_its_day(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *item;
+
+    begins(&w.d, "medical_item", "2026-03-02", NEW("I9", "30"));
+    item = found(&w.d, "SELECT record FROM dated_change");
+    ahead(&w.d, "items_pricelist", "2026-03-02", str_format(w.d.arena, "{'addedDetails': ['%s']}", item).p);
+    ahead(&w.d, "product", "2026-03-02", str_format(w.d.arena, "{'items': [{'item': {'id': 1}, " COVERS "}, {'item': '%s', " COVERS "}]}", item).p);
+    on(&w.d, 2026, 3, 5);
+    applied(&w.d);
+    assert_str(drive_rows(&w.d, "SELECT status FROM dated_change", "t"), "done\ndone\ndone\n");
+    assert_string_equal(found(&w.d, "SELECT uuid FROM medical_item WHERE code = 'I9'"), item);
+    for (int day = 1; day <= 2; day++) {
+        const char *c = drive_put(&w.d, "claim.create", "{'code': 'N%d', 'dateFrom': '2026-03-0%d', 'dateClaimed': '2026-03-05', 'insuree': {'id': 1},"
+                                  " 'healthFacility': {'id': 1}, 'icd': {'id': 1}, 'items': [{'item': '%s', 'qtyProvided': '1', 'priceAsked': '30'},"
+                                  " {'item': {'id': 1}, 'qtyProvided': '1', 'priceAsked': '100'}]}", day, day, item);
+        assert_string_equal(claim_do(&w, "claim.submit", c), "");
+        assert_string_equal(claim_do(&w, "claim.process", c), "");
+    }
+    assert_str(drive_rows(&w.d, PAID, "ti"), "N1|10000\nN2|13000\n");
+    assert_str(drive_rows(&w.d, "SELECT rejection_reason FROM claim_item ORDER BY id", "i"), "2\n0\n0\n0\n");
+    drive_close(&w.d);
+}
+
+/* What still holds it goes first; a row of the same code may begin when it ends. The job comes three days late. */
+static void test_an_end_holds_from_its_day(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *claims[3];
+
+    ahead(&w.d, "product", "2026-03-02", "{'items': []}");
+    ends(&w.d, "medical_item", "2026-03-02");
+    begins(&w.d, "medical_item", "2026-03-02", NEW("I1", "30"));
+    on(&w.d, 2026, 3, 5);
+    for (int i = 0; i < 3; i++) claims[i] = claim_entered(&w, 1, 1);
+    applied(&w.d);
+    assert_str(drive_rows(&w.d, "SELECT status FROM dated_change", "t"), "done\ndone\ndone\n");
+    assert_str(drive_rows(&w.d, "SELECT code, price FROM medical_item WHERE deleted_at IS NULL ORDER BY id", "ti"), "I2|1000\nI1|3000\n");
+    decided(&w, claims, 3);
+    assert_str(drive_rows(&w.d, PAID, "ti"), "C1|15000\nC2|5000\nC3|5000\n");
+    assert_str(drive_rows(&w.d, "SELECT rejection_reason FROM claim_item ORDER BY id", "i"), "0\n1\n1\n");
+    drive_close(&w.d);
+}
+
+/* What a product covered until it ended stays covered; from its end on it covers nothing. */
+static void test_a_product_ends_on_its_day(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *claims[2];
+
+    ends(&w.d, "product", "2026-03-02");
+    on(&w.d, 2026, 3, 5);
+    applied(&w.d);
+    assert_str(drive_rows(&w.d, "SELECT status FROM dated_change", "t"), "done\n");
+    for (int i = 0; i < 2; i++) claims[i] = claim_entered(&w, 1, 1);
+    decided(&w, claims, 2);
+    assert_str(drive_rows(&w.d, "SELECT code, status, coalesce(remunerated, -1) FROM claim ORDER BY id", "tii"), "C1|16|15000\nC2|1|-1\n");
+    assert_str(drive_rows(&w.d, "SELECT rejection_reason FROM claim_item ORDER BY id", "i"), "0\n3\n");
+    drive_close(&w.d);
+}
+
+static void test_new_rows_and_ends_are_refused(void **state)
+{
+    static const right_t changes[] = {122103}, makes[] = {122102};
+    const struct access changer = {.user = 5, .signed_in = true, .rights = changes, .right_count = 1};
+    const struct access maker = {.user = 6, .signed_in = true, .rights = makes, .right_count = 1};
+    struct claim_world w = claim_world_open(state);
+    const char *item = uuid_of(&w.d, "medical_item");
+    const char *one = "{'entity': 'medical_item', 'action': 'create', 'day': '2027-01-01', 'change': " NEW("I9", "30") "}";
+    const char *end = str_format(w.d.arena, "{'entity': 'medical_item', 'action': 'delete', 'record': '%s', 'day': '2027-01-01'}", item).p;
+    struct answer answer;
+
+    assert_err(drive(&w.d, "dated_change.create", "{'entity': 'medical_item', 'action': 'create', 'day': '2027-01-01'}"), E_FIELD_REQUIRED);
+    assert_err(drive(&w.d, "dated_change.create", "{'entity': 'medical_item', 'action': 'create', 'day': '2027-01-01', 'change': {'name': 'N'}}"),
+               E_FIELD_REQUIRED);
+    assert_err(drive(&w.d, "dated_change.create", "{'entity': 'medical_item', 'action': 'move', 'day': '2027-01-01', 'change': {}}"), E_FIELD_CHOICE);
+    assert_err(drive(&w.d, "dated_change.create", str_format(w.d.arena, "{'entity': 'medical_item', 'action': 'create', 'record': '%s',"
+               " 'day': '2027-01-01', 'change': " NEW("I9", "30") "}", item).p), E_FIELD_READONLY);
+    assert_err(drive(&w.d, "dated_change.create", str_format(w.d.arena, "{'entity': 'medical_item', 'action': 'delete', 'record': '%s',"
+               " 'day': '2027-01-01', 'change': {'price': '1'}}", item).p), E_FIELD_READONLY);
+    assert_err(drive(&w.d, "dated_change.create", "{'entity': 'medical_item', 'action': 'delete', 'day': '2027-01-01'}"), E_FIELD_REQUIRED);
+    assert_err(drive_as(&w.d, &changer, "dated_change.create", one, &answer), E_FORBIDDEN);
+    assert_err(drive_as(&w.d, &changer, "dated_change.create", end, &answer), E_FORBIDDEN);
+    assert_err(drive_as(&w.d, &maker, "dated_change.create", end, &answer), E_FORBIDDEN);
+    assert_ok(drive_as(&w.d, &maker, "dated_change.create", one, &answer));
+    assert_err(drive_as(&w.d, &changer, "dated_change.delete",
+                        str_format(w.d.arena, "{'uuid': '%s'}", found(&w.d, "SELECT uuid FROM dated_change")).p, &answer), E_FORBIDDEN);
+    assert_ok(drive(&w.d, "dated_change.create", end));
+    drive_refused(&w.d, "dated_change.create", end, "dated_change_same_day");
+    drive_close(&w.d);
+}
+
 static void test_what_is_refused(void **state)
 {
     static const right_t items[] = {122103};
@@ -193,6 +313,22 @@ static void test_corrected_and_withdrawn_until_its_day(void **state)
     drive_close(&w.d);
 }
 
+/* Until its day a new row is corrected and withdrawn as a change is; it is called as it was entered. */
+static void test_a_new_row_is_corrected(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *first = begins(&w.d, "medical_item", "2026-03-03", NEW("I8", "30")), *second = begins(&w.d, "medical_item", "2026-03-03", NEW("I9", "30"));
+
+    assert_ok(drive(&w.d, "dated_change.update", str_format(w.d.arena, "{'uuid': '%s', 'day': '2026-03-02', 'change': " NEW("I9", "40") "}", second).p));
+    assert_ok(drive(&w.d, "dated_change.delete", str_format(w.d.arena, "{'uuid': '%s'}", first).p));
+    assert_non_null(strstr(listed(&w.d, access_program()), "\"action\":\"create\",\"code\":\"I9\",\"name\":\"New\",\"day\":\"2026-03-02\""));
+    assert_null(strstr(listed(&w.d, access_program()), "I8"));
+    on(&w.d, 2026, 3, 2);
+    applied(&w.d);
+    assert_str(drive_rows(&w.d, "SELECT code, price, version FROM medical_item WHERE id > 2", "tii"), "I9|4000|1\n");
+    drive_close(&w.d);
+}
+
 /* What has ended meanwhile, or became against the rules, is told with its reason until somebody takes it away. */
 static void test_what_its_day_refuses_is_told(void **state)
 {
@@ -219,6 +355,11 @@ int main(void)
         TESTDB_BOTH(test_a_claim_reads_the_prices_of_its_day),
         TESTDB_BOTH(test_a_policy_costs_what_its_day_says),
         TESTDB_BOTH(test_changes_of_one_row_follow_each_other),
+        TESTDB_BOTH(test_a_new_item_holds_from_its_day),
+        TESTDB_BOTH(test_an_end_holds_from_its_day),
+        TESTDB_BOTH(test_a_product_ends_on_its_day),
+        TESTDB_BOTH(test_new_rows_and_ends_are_refused),
+        TESTDB_BOTH(test_a_new_row_is_corrected),
         TESTDB_BOTH(test_what_is_refused),
         TESTDB_BOTH(test_corrected_and_withdrawn_until_its_day),
         TESTDB_BOTH(test_what_its_day_refuses_is_told),

@@ -827,7 +827,7 @@ static void test_a_product_is_previewed(void **state)
     assert_str(answer, "{\"start\":\"2025-11-10\",\"expiry\":\"2026-11-09\",\"lastPayment\":\"2026-01-09\",\"instalments\":0,\"late\":false,"
                        "\"adults\":2,\"children\":0,\"otherAdults\":0,\"otherChildren\":0,\"dropped\":0,\"extraAdults\":0,\"extraChildren\":0,"
                        "\"contribution\":\"600.00\",\"assembly\":\"130.00\",\"registration\":\"250.00\",\"gross\":\"980.00\",\"discount\":\"0.00\",\"value\":\"980.00\","
-                       "\"waits\":[{\"months\":0,\"from\":\"2025-11-10\"},{\"months\":3,\"from\":\"2026-02-10\"}]}");
+                       "\"waits\":[{\"months\":0,\"from\":\"2025-11-10\"},{\"months\":3,\"from\":\"2026-02-10\"}],\"ahead\":[],\"ends\":null}");
 
     /* What is on the screen stands in place of what is kept; people are made up. */
     answer = preview(&v, str_format(v.d.arena, "{'product': '%s', 'enrollDate': '2025-11-10', 'terms': {'premiumAdult': '400.50', 'registrationLumpSum': null},"
@@ -850,6 +850,34 @@ static void test_a_product_is_previewed(void **state)
     assert_err(e, E_FIELD_REQUIRED);
     preview(&v, str_format(v.d.arena, "{'enrollDate': '2025-11-10', 'family': '%s'}", v.product).p, &e);
     assert_err(e, E_REFERENCE);
+    drive_close(&v.d);
+}
+
+/* What waits for the product until the day of enrolment lies over what is kept, and what is on the screen over both. */
+static void test_a_preview_knows_what_is_to_come(void **state)
+{
+#define AHEAD(day, change) drive_put(&v.d, "dated_change.create", "{'entity': 'product', 'record': '%s', 'day': '" day "', 'change': " change "}", v.product)
+#define ON(day, more) str_format(v.d.arena, "{'product': '%s', 'family': '%s', 'enrollDate': '" day "'" more "}", v.product, v.family).p
+    struct village v = village_open(state);
+    struct str answer;
+    err_t e;
+
+    AHEAD("2026-06-01", "{'premiumAdult': '400', 'registrationLumpSum': '0'}");
+    AHEAD("2026-05-01", "{'premiumAdult': '350', 'insurancePeriod': 6}");
+    drive_put(&v.d, "dated_change.create", "{'entity': 'product', 'action': 'delete', 'record': '%s', 'day': '2027-01-01'}", v.product);
+    answer = preview(&v, ON("2026-04-30", ""), &e);
+    assert_ok(e);
+    assert_true(str_find(answer, STR("\"expiry\":\"2027-04-29\""), 0) > 0 && str_find(answer, STR("\"contribution\":\"600.00\""), 0) > 0);
+    assert_true(str_find(answer, STR("\"ahead\":[],\"ends\":null}"), 0) > 0);
+    answer = preview(&v, ON("2026-05-01", ""), &e);
+    assert_true(str_find(answer, STR("\"expiry\":\"2026-10-31\""), 0) > 0 && str_find(answer, STR("\"contribution\":\"700.00\""), 0) > 0);
+    assert_true(str_find(answer, STR("\"ahead\":[\"2026-05-01\"],\"ends\":null}"), 0) > 0);
+    answer = preview(&v, ON("2027-01-01", ", 'terms': {'premiumAdult': '500'}"), &e);
+    assert_true(str_find(answer, STR("\"expiry\":\"2027-06-30\""), 0) > 0 && str_find(answer, STR("\"contribution\":\"1000.00\""), 0) > 0);
+    assert_true(str_find(answer, STR("\"registration\":\"0.00\""), 0) > 0);
+    assert_true(str_find(answer, STR("\"ahead\":[\"2026-05-01\",\"2026-06-01\"],\"ends\":\"2027-01-01\"}"), 0) > 0);
+#undef AHEAD
+#undef ON
     drive_close(&v.d);
 }
 
@@ -909,6 +937,7 @@ int main(void)
         TESTDB_BOTH(test_days_are_those_of_the_scheme),
         TESTDB_BOTH(test_a_person_is_found_by_number_from_anywhere),
         TESTDB_BOTH(test_a_product_is_previewed),
+        TESTDB_BOTH(test_a_preview_knows_what_is_to_come),
     };
     return testdb_run("module/policy", tests, sizeof tests / sizeof *tests);
 }

@@ -19,18 +19,23 @@
 #define DECEMBER "{'year': 2025, 'month': 12}"
 
 /* I3: 280,000 set aside, 80 %, 320,000 claimed at relative prices. */
+static void fill_i3(struct scheme *s)
+{
+    scheme_product(s, 1, MONTHLY);
+    scheme_share(s, 1, 12, 'B', 12, 8000);
+    scheme_contribution(s, 1, "2025-12-01", "2025-12-31", 28000000, 2);
+    scheme_claim(s, "C1", s->hospital_id, CLAIM_PROCESSED, "2025-12-10T10:00:00", 60000);
+    scheme_item_line(s, 1, 'R', 45000, "");
+    scheme_line(s, 1, 'P', 20000, "");
+    scheme_claim(s, "C2", s->centre_id, CLAIM_PROCESSED, "2025-12-31T23:59:59.999999", 31955000);
+    scheme_line(s, 1, 'R', 31955000, "");
+}
+
 static struct scheme scheme_i3(void **state)
 {
     struct scheme s = scheme_open(state);
 
-    scheme_product(&s, 1, MONTHLY);
-    scheme_share(&s, 1, 12, 'B', 12, 8000);
-    scheme_contribution(&s, 1, "2025-12-01", "2025-12-31", 28000000, 2);
-    scheme_claim(&s, "C1", s.hospital_id, CLAIM_PROCESSED, "2025-12-10T10:00:00", 60000);
-    scheme_item_line(&s, 1, 'R', 45000, "");
-    scheme_line(&s, 1, 'P', 20000, "");
-    scheme_claim(&s, "C2", s.centre_id, CLAIM_PROCESSED, "2025-12-31T23:59:59.999999", 31955000);
-    scheme_line(&s, 1, 'R', 31955000, "");
+    fill_i3(&s);
     return s;
 }
 
@@ -106,6 +111,90 @@ static void test_i5_sides(void **state)
     assert_ok(drive(&s.d, "batch.run", DECEMBER));
     assert_str(indexes_of(&s), "P1|12|I|2025|12|5000\n");
     assert_str(claims_of(&s), "C1|16|10000|5000|1\nC2|16|10000|10000|1\n");
+    drive_close(&s.d);
+}
+
+static void on(struct scheme *s, int year, int month, int day)
+{
+    env_set_clock(s->d.t->env, (stamp_t){(int64_t)date_of(year, month, day).day * INT64_C(86400000000) + INT64_C(36000000000)});
+}
+
+/* The register is written on the first of December. */
+static struct scheme scheme_i3_in_december(void **state)
+{
+    struct scheme s = scheme_open(state);
+
+    on(&s, 2025, 12, 1);
+    fill_i3(&s);
+    return s;
+}
+
+static const char *product_uuid(struct scheme *s)
+{
+    static const enum db_type types[] = {DB_UUID};
+    struct db_conn *conn;
+    struct db_rows rows;
+
+    assert_ok(db_acquire(s->d.t->db, s->d.arena, DB_READ, &conn));
+    assert_ok(db_query(conn, STR("SELECT uuid FROM product WHERE id = 1"), NULL, 0, types, 1, &rows));
+    db_release(conn);
+    return uuid_text(s->d.arena, db_cell(&rows, 0, 0)->u).p;
+}
+
+/* Twelve shares alike. */
+static void share(struct scheme *s, int percent)
+{
+    struct buf periods;
+
+    buf_init(&periods, s->d.arena, 128);
+    for (int i = 0; i < 12; i++) buf_add_format(&periods, "%s'%d'", i ? ", " : "", percent);
+    assert_ok(drive(&s->d, "product.update", str_format(s->d.arena, "{'uuid': '%s', 'name': 'Of %d', 'relativePrices': [{'periods': [%.*s]}]}",
+                    product_uuid(s), percent, STR_ARG(buf_str(&periods))).p));
+}
+
+static void end_product(struct scheme *s)
+{
+    assert_ok(drive(&s->d, "product.delete", str_format(s->d.arena, "{'uuid': '%s'}", product_uuid(s)).p));
+}
+
+/* What is changed before the month ends counts, what is changed between its end and the run does not. */
+static void test_products_are_those_of_the_months_end(void **state)
+{
+    struct scheme s = scheme_i3_in_december(state);
+
+    on(&s, 2025, 12, 20);
+    share(&s, 70);
+    on(&s, 2026, 1, 2);
+    share(&s, 50);
+    assert_ok(drive(&s.d, "batch.run", DECEMBER));
+    assert_str(indexes_of(&s), "P1|12|B|2025|12|6125\n");
+    assert_str(drive_rows(&s.d, "SELECT DISTINCT terms FROM bill", "t"), "Of 70\n");
+    drive_close(&s.d);
+}
+
+/* It ended with the year: what was claimed of it until then is valued. A job of many steps finds the same. */
+static void test_a_product_that_ended_since_is_valued(void **state)
+{
+    struct scheme s = scheme_i3(state);
+
+    end_product(&s);
+    s.d.t->env->limits.value[LIMIT_CLAIMS_AT_ONCE] = 1;
+    assert_ok(drive(&s.d, "batch.run", DECEMBER));
+    drive_jobs(&s.d);
+    assert_str(indexes_of(&s), "P1|12|B|2025|12|7000\n");
+    assert_str(claims_of(&s), "C1|16|65000|51500|1\nC2|16|31955000|22368500|1\n");
+    drive_close(&s.d);
+}
+
+static void test_a_product_that_ended_before_is_not(void **state)
+{
+    struct scheme s = scheme_i3_in_december(state);
+
+    on(&s, 2025, 12, 31);
+    end_product(&s);
+    on(&s, 2026, 1, 2);
+    assert_ok(drive(&s.d, "batch.run", DECEMBER));
+    assert_str(indexes_of(&s), "");
     drive_close(&s.d);
 }
 
@@ -494,6 +583,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_a_bill_too_long_to_print), TESTDB_BOTH(test_i3_and_b1), TESTDB_BOTH(test_a_run_is_posted), TESTDB_BOTH(test_i4_nothing_at_relative_prices),
+        TESTDB_BOTH(test_products_are_those_of_the_months_end), TESTDB_BOTH(test_a_product_that_ended_since_is_valued),
+        TESTDB_BOTH(test_a_product_that_ended_before_is_not),
         TESTDB_BOTH(test_i5_sides), TESTDB_BOTH(test_one_run_a_month_and_place), TESTDB_BOTH(test_what_a_run_leaves),
         TESTDB_BOTH(test_lines_that_do_not_count), TESTDB_BOTH(test_quarters), TESTDB_BOTH(test_idle_policies_set_nothing_aside),
         TESTDB_BOTH(test_an_index_may_be_capped), TESTDB_BOTH(test_places_bound_who_runs),

@@ -169,6 +169,23 @@ static void a_client_learns_where_it_is(void **state)
     assert_int_equal(server_end(s), 0);
 }
 
+/* The years of Nepal's calendar, where its people count days so. */
+static void a_client_learns_its_calendar(void **state)
+{
+    struct running *s = server_with(testdb_of(state));
+    const char *bert = server_token(s, "bert");
+    struct heard h = ask_as(s, bert, "/api/client");
+    const struct json *nepal;
+
+    assert_null(json_get(json_get(json_of(s, h.body), "scheme"), "nepal"));
+    program_run(s, WORDS("setting", "set", "core.calendar", "nepali"));
+    h = ask_as(s, bert, "/api/client");
+    nepal = json_get(json_get(json_of(s, h.body), "scheme"), "nepal");
+    assert_true(holds(h, "\"nepal\":{\"first\":2000,\"begins\":\"1943-04-14\",\"years\":[\"132321110102\",\"223222101011\","));
+    assert_int_equal(json_get(nepal, "years")->count, 84);
+    assert_int_equal(server_end(s), 0);
+}
+
 static void sentences_are_asked_for_once(void **state)
 {
     struct running *s = server_start(testdb_of(state), PLAIN);
@@ -325,6 +342,7 @@ int main(void)
         TESTDB_BOTH(a_refusal_names_each_field),
         TESTDB_BOTH(nothing_is_kept_of_what_may_not_be),
         TESTDB_BOTH(a_client_learns_where_it_is),
+        TESTDB_BOTH(a_client_learns_its_calendar),
         TESTDB_BOTH(a_description_holds_what_the_caller_may),
         TESTDB_BOTH(a_row_tells_its_history_with_its_parts),
         TESTDB_BOTH(history_is_told_to_whom_the_row_is_shown),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setClient, type Scheme } from '../src/data/client';
 import { addDays, age, amount, date, daysBetween, decimal, fieldNumber, fromToday, insuranceNumber, money, moment, number, percent, typedNumber, variance } from '../src/data/format';
+import { fromNepal, toNepal } from '../src/data/nepal';
 import { speak } from '../src/data/text';
 import { isDay } from '../src/part/field';
 
@@ -20,6 +21,25 @@ function french(): void {
 
 /* Browsers differ in which narrow space they group with. */
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
+
+test('days are those of Nepal where its people use them', () => {
+  speak('en', { ...catalogue, 'web.format.nepal.short': '{day} {month} {year}', 'web.format.nepal.long': '{weekday}, {day} {month} {year}', 'calendar.nepal.8': 'Mangsir' });
+  scheme({ nepal: { first: 2081, begins: '2024-04-13', years: ['232321110102', '223222101011', '223222101011'] } });
+  assert.deepEqual(toNepal('2024-04-13'), { year: 2081, month: 1, day: 1 });
+  assert.deepEqual(toNepal('2025-04-13'), { year: 2081, month: 12, day: 31 });
+  assert.deepEqual(toNepal('2026-11-23T10:00:00'), { year: 2083, month: 8, day: 7 });
+  assert.equal(date('2026-11-23'), '7 Mangsir 2083');
+  assert.equal(date('2026-11-23', 'long'), 'Monday, 7 Mangsir 2083');
+  assert.equal(moment('2026-11-23T10:05:00'), '7 Mangsir 2083, 10:05');
+  for (let day = '2024-04-13'; day < '2027-04-14'; day = addDays(day, 1)) assert.equal(fromNepal(toNepal(day)!), day);
+  for (const outside of ['2024-04-12', '2027-04-14', '', 'BS 2083-8-7']) assert.equal(toNepal(outside), null);
+  assert.equal(date('2027-04-14'), '14 Apr 2027');
+  for (const [year, month, day] of [[2083, 8, 30], [2083, 0, 1], [2083, 13, 1], [2083, 8, 0], [2080, 1, 1], [2084, 1, 1], [NaN, 1, 1]]) assert.equal(fromNepal({ year: year!, month: month!, day: day! }), null);
+  assert.equal(isDay('BS 2083-8-7'), false);
+  english();
+  assert.equal(toNepal('2026-11-23'), null);
+  assert.equal(date('2026-11-23'), '23 Nov 2026');
+});
 
 test('amounts keep every digit', () => {
   english();

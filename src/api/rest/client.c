@@ -61,6 +61,28 @@ static void put_settings(struct json_writer *w, const struct call *c)
     json_close(w, '}');
 }
 
+/* From which years on, from which day on, and the days of each month beyond the least that one has. */
+static void put_nepal(struct json_writer *w, const struct call *c)
+{
+    char months[NEPAL_MONTHS];
+    struct law_nepal k;
+
+    if (!core_nepal(c->settings, &k)) return;
+    json_key(w, STR("nepal"));
+    json_open(w, '{');
+    answer_int(w, "first", NEPAL_FIRST);
+    json_key(w, STR("begins"));
+    json_put_date(w, NEPAL_BEGINS);
+    json_key(w, STR("years"));
+    json_open(w, '[');
+    for (int32_t y = 0; y < k.years; y++) {
+        for (int m = 0; m < NEPAL_MONTHS; m++) months[m] = (char)('0' + k.days[y][m] - NEPAL_LEAST);
+        json_put_str(w, (struct str){months, sizeof months});
+    }
+    json_close(w, ']');
+    json_close(w, '}');
+}
+
 /* Amounts have two decimals everywhere (base/money.h). */
 static void put_scheme(struct json_writer *w, const struct call *c)
 {
@@ -75,6 +97,7 @@ static void put_scheme(struct json_writer *w, const struct call *c)
         json_key(w, STR("today"));
         json_put_date(w, zone_day(c->api->env->zone, env_peek(c->api->env)));
         answer_text(w, "timeZone", setting_text(c->settings, SETTING_TIME_ZONE));
+        put_nepal(w, c);
         put_limits(w, c);
         put_settings(w, c);
     }

@@ -4,7 +4,8 @@
 #include "base/zone.h"
 #include "module/claim_set/internal.h"
 
-/* Of every state of a product what it covered then: former states name their lines by their own number. A line that is laid over
+/* Of every state of a product what it covered then: former states name their lines by their own number, and one that has ended had
+ * its last ones. A line that is laid over
  * them (struct claim_overlay) names none: it is of all states. */
 #define COVERED_COLUMNS                                                                                         \
     "c.price_origin, c.limitation_type, c.limit_adult, c.limit_child, c.limitation_type_r, c.limit_adult_r, c.limit_child_r," \
@@ -13,11 +14,9 @@
     " CASE WHEN c.preauthorisation THEN 1 ELSE 0 END"
 #define COVERED(kind, entry, table)                                                                             \
     "SELECT c." entry " AS entry, c.product_id AS product, " kind " AS kind, " COVERED_COLUMNS ", c.product_id AS state FROM " table " c" \
-    " JOIN product p ON p.id = c.product_id WHERE c.deleted_at IS NULL AND " SOLD("p.")                         \
+    " JOIN product p ON p.id = c.product_id WHERE c.deleted_at IS NULL OR c.deleted_at >= p.deleted_at"         \
     " UNION ALL SELECT c." entry ", h.legacy_id, " kind ", " COVERED_COLUMNS ", h.id FROM " table "_history c"  \
-    " JOIN product_history h ON h.id = c.product_id JOIN product p ON p.id = h.legacy_id WHERE " SOLD("p.")
-/* At the moment that is asked for; what was deleted pays nothing, of no day. */
-#define SOLD(p) "(" p "deleted_at IS NULL OR " p "deleted_at > $1)"
+    " JOIN product_history h ON h.id = c.product_id"
 
 static struct law_limit limit(struct scheme_cells *c)
 {
@@ -127,11 +126,14 @@ err_t scheme_load_covered(struct scheme_loading *l)
     " max_ceiling_policy_ip, max_ceiling_policy_op, max_no_surgery, max_no_delivery, max_no_antenatal,"         \
     " max_no_hospitalization, max_no_consultation, max_no_visits, max_amount_surgery, max_amount_delivery,"     \
     " max_amount_antenatal, max_amount_hospitalization, max_amount_consultation, preauthorisation, preauthorisation_above"
-/* As they had been recorded by $1; states of one moment in the order in which they were written. */
+/* As they had been recorded by $1; states of one moment in the order in which they were written. The end of a product is a state too,
+ * of which no line is told: what it covered until then stays covered. */
+enum { ENDED = 2 };
 static const char benefit_sql[] =
     "SELECT * FROM (SELECT id AS product, " BENEFIT_COLUMNS ", changed_at AS since, id AS state, 1 AS live FROM product"
-    " WHERE changed_at <= $1 AND " SOLD("") " UNION ALL SELECT legacy_id, " BENEFIT_COLUMNS ", validity_from, id, 0 FROM product_history"
-    " WHERE validity_from <= $1 AND legacy_id IN (SELECT id FROM product WHERE " SOLD("") ")) v ORDER BY product, live, since, state";
+    " WHERE changed_at <= $1 UNION ALL SELECT legacy_id, " BENEFIT_COLUMNS ", validity_from, id, 0 FROM product_history"
+    " WHERE validity_from <= $1 UNION ALL SELECT id, " BENEFIT_COLUMNS ", deleted_at, -id, 2 FROM product"
+    " WHERE deleted_at <= $1) v ORDER BY product, live, since, state";
 
 static struct law_amounts amounts(struct scheme_cells *c)
 {
@@ -163,6 +165,14 @@ static enum law_authorise authorise_of(struct str code)
     return str_is(code, "H") ? LAW_AUTHORISE_HOSPITAL : str_is(code, "A") ? LAW_AUTHORISE_ABOVE : LAW_AUTHORISE_NOTHING;
 }
 
+static struct law_benefit ended(const struct law_benefit *last)
+{
+    struct law_benefit b = {.product = last->product, .state = last->state, .changed = last->changed, .threshold = -1};
+
+    for (size_t k = 0; k < LAW_CATEGORIES; k++) b.most_claims[k] = -1;
+    return b;
+}
+
 err_t scheme_load_benefits(struct scheme_loading *l)
 {
     struct law_benefit *out;
@@ -188,6 +198,7 @@ err_t scheme_load_benefits(struct scheme_loading *l)
         since = cell_next(&c)->t;
         b->changed = since.us;
         b->state = cell_number(&c, 0);
+        if (cell_number(&c, 0) == ENDED) *b = ended(b);
         /* What was known of it first holds for the days before too: policies are older than an import. */
         b->from = i && b[-1].product == b->product ? zone_day(l->tx->env->zone, since) : date_of(1, 1, 1);
     }

@@ -58,9 +58,11 @@ static struct str count_words(const struct print *p, const struct db_value *n) {
 
 static struct str month_words(const struct print *p, const struct db_value *day)
 {
-    struct str text = print_day(p, day);
+    char text[10];
 
-    return text.n > 7 ? (struct str){text.p, 7} : text;
+    if (day->null) return STR("");
+    date_write(day->d, text);   /* runs are of Gregorian months */
+    return str_copy(p->call->arena, (struct str){text, 7});
 }
 
 static err_t put_sums(struct print *p, const struct place *from, size_t n)

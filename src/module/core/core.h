@@ -4,11 +4,17 @@
 #define MODULE_CORE_CORE_H
 
 #include "model/registry/module.h"
+#include "model/run/setting.h"
+#include "scheme/nepal.h"
 
 /* IANA name of the scheme's zone. In force from the next start of each process. */
 #define SETTING_TIME_ZONE "core.time_zone"
 /* What the scheme is called where people sign in. */
 #define SETTING_SCHEME_NAME "core.scheme_name"
+/* In which people see and enter days: "gregorian", "nepali". Kept, told and asked by interfaces they are Gregorian (enrolment 1.13). */
+#define SETTING_CALENDAR "core.calendar"
+/* Years of Nepal's calendar after those that the program knows (law_nepal_open). "none": none. */
+#define SETTING_NEPAL_YEARS "core.nepal_years"
 /* Of all amounts that people see, and of bills: ISO 4217. */
 #define SETTING_CURRENCY "core.currency"
 /* Enrolment 1.1, rules 2, 4 and 11. */
@@ -37,6 +43,9 @@
 
 /* Which fictional country this is (`imis demo`); nothing where people are real. */
 #define SETTING_FICTION "core.fiction"
+
+/* Whether people see days in Nepal's calendar; then it is in `out`. */
+bool core_nepal(const struct settings *s, struct law_nepal *out);
 
 extern const struct module core_module;
 extern const struct entity language_entity, role_entity, role_right_entity, interactive_user_entity, user_role_entity,

@@ -6,6 +6,23 @@
 #include "model/registry/extension.h"
 #include "module/core/internal.h"
 
+bool core_nepal(const struct settings *s, struct law_nepal *out)
+{
+    struct str more = setting_text(s, SETTING_NEPAL_YEARS);
+
+    if (!str_is(setting_text(s, SETTING_CALENDAR), "nepali")) return false;
+    law_nepal_open(out, more.p, str_is(more, "none") ? 0 : more.n);
+    return true;
+}
+
+static err_t check_nepal_years(struct arena *a, const struct db_value *v)
+{
+    struct law_nepal k;
+
+    if (v->null || str_is(v->s, "none") || law_nepal_open(&k, v->s.p, v->s.n)) return OK;
+    return err_make(a, E_FIELD_FORM, "field", "value", "form", "31 32 31 32 31 30 30 30 29 29 30 31, ...", NULL);
+}
+
 static err_t check_zone(struct arena *a, const struct db_value *v)
 {
     const struct zone *zone;
@@ -90,11 +107,16 @@ static err_t check_extensions(struct arena *a, const struct db_value *v) { retur
 static const struct code gender_codes[] = {{"either", "either"}, {"male", "male"}, {"female", "female"}, {NULL, NULL}};
 static const struct code_list gender_other = {"gender_other_mask", false, gender_codes};
 
+static const struct code calendar_codes[] = {{"gregorian", "gregorian"}, {"nepali", "nepali"}, {NULL, NULL}};
+static const struct code_list calendars = {"calendar", false, calendar_codes};
+
 const struct setting core_settings[] = {
     { .name = SETTING_TIME_ZONE, .type = TEXT(64), .standard = "UTC", .flags = SETTING_LAW | SETTING_PUBLIC,
       .what = "setting.core.time_zone", .check = check_zone },
     { .name = SETTING_SCHEME_NAME, .type = TEXT(100), .standard = "imis", .flags = SETTING_PUBLIC,
       .what = "setting.core.scheme_name" },
+    { .name = SETTING_CALENDAR, .type = CODE(calendars), .standard = "gregorian", .what = "setting.core.calendar" },
+    { .name = SETTING_NEPAL_YEARS, .type = TEXT(4000), .standard = "none", .what = "setting.core.nepal_years", .check = check_nepal_years },
     { .name = SETTING_CURRENCY, .type = TEXT(3), .standard = "USD", .what = "setting.core.currency" },
     { .name = SETTING_USERNAME_LENGTH, .type = INT_RANGE(1, 50), .standard = "12", .flags = SETTING_PUBLIC,
       .what = "setting.core.username_code_length" },

@@ -9,14 +9,20 @@ const struct entity *const dated_entities[] = {
     &medical_item_entity, &medical_service_entity, &items_pricelist_entity, &services_pricelist_entity, &product_entity, NULL,
 };
 
+static const struct code action_codes[] = {
+    {CHANGE_CREATE, "create"}, {CHANGE_UPDATE, "update"}, {CHANGE_DELETE, "delete"}, {NULL, NULL},
+};
+const struct code_list dated_change_actions = {"dated_change_action", false, action_codes};
+
 static const struct code status_codes[] = {
     {CHANGE_WAITING, "waiting"}, {CHANGE_DONE, "done"}, {CHANGE_REFUSED, "refused"}, {NULL, NULL},
 };
 static const struct code_list dated_change_statuses = {"dated_change_status", false, status_codes};
 
-/* `change` as it was sent; `command`: under which id it is sent on its day, so that it is done once; `error` as in the mutation log. */
+/* `record`: of a new row which it will be; `change` as it was sent; `command`: under which id it is sent on its day, so that it is done once; `error` as in the mutation log. */
 static const struct field fields[] = {
     { .name = "entity", .column = "entity", .type = TEXT(100), .flags = F_REQUIRED | F_ONCE },
+    { .name = "action", .column = "action", .type = CODE(dated_change_actions), .flags = F_REQUIRED | F_ONCE, .standard = CHANGE_UPDATE },
     { .name = "record", .column = "record", .type = UUID, .flags = F_REQUIRED | F_ONCE },
     { .name = "day", .column = "day", .type = DATE, .flags = F_REQUIRED },
     { .name = "change", .column = "change", .type = JSON, .flags = F_REQUIRED },
@@ -39,6 +45,7 @@ static const struct migration migrations[] = {
             " command @uuid NOT NULL, error @text")
       INDEX("dated_change", "record", "record, day, id")
       INDEX("dated_change", "due", "status, day, id") },
+    { 2, "new rows and ends from a day", "ALTER TABLE dated_change ADD COLUMN action @text NOT NULL DEFAULT '" CHANGE_UPDATE "';" },
     { .n = 0 }
 };
 

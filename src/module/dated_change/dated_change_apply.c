@@ -5,22 +5,22 @@
 
 struct due {
     uuid_t uuid, record, command;
-    struct str entity, change;
+    struct str entity, action, change;
     date_t day;
     int64_t by;
 };
 
 static err_t first_due(struct job_run *run, struct due *out, bool *found)
 {
-    static const enum db_type types[] = {DB_UUID, DB_UUID, DB_UUID, DB_TEXT, DB_TEXT, DB_DATE, DB_INT};
+    static const enum db_type types[] = {DB_UUID, DB_UUID, DB_UUID, DB_TEXT, DB_TEXT, DB_DATE, DB_INT, DB_TEXT};
     const struct db_value today = db_date(env_today(run->runner->env));
     struct db_conn *conn;
     struct db_rows rows;
     err_t e;
 
     TRY(db_acquire(run->runner->db, run->arena, DB_READ, &conn));
-    e = db_query(conn, STR("SELECT uuid, record, command, entity, change, day, changed_by FROM dated_change WHERE status = '" CHANGE_WAITING "'"
-                           " AND day <= $1 AND deleted_at IS NULL ORDER BY day, id LIMIT 1"), &today, 1, types, 7, &rows);
+    e = db_query(conn, STR("SELECT uuid, record, command, entity, change, day, changed_by, action FROM dated_change WHERE status = '" CHANGE_WAITING "'"
+                           " AND day <= $1 AND deleted_at IS NULL ORDER BY day, id LIMIT 1"), &today, 1, types, 8, &rows);
     db_release(conn);
     if (e) return e;
     *found = rows.rows > 0;
@@ -28,6 +28,7 @@ static err_t first_due(struct job_run *run, struct due *out, bool *found)
     *out = (struct due){
         .uuid = db_cell(&rows, 0, 0)->u, .record = db_cell(&rows, 0, 1)->u, .command = db_cell(&rows, 0, 2)->u, .entity = db_cell(&rows, 0, 3)->s,
         .change = db_cell(&rows, 0, 4)->s, .day = db_cell(&rows, 0, 5)->d, .by = db_cell(&rows, 0, 6)->i,
+        .action = db_cell(&rows, 0, 7)->s,
     };
     return OK;
 }
@@ -41,17 +42,24 @@ static struct access in_his_name(int64_t user)
     return who;
 }
 
+/* What was entered, and which row it is for. An end says no more than that. */
+static struct str input_of(struct arena *a, const struct due *d)
+{
+    const bool more = d->change.n > 2;
+
+    return str_format(a, "{\"uuid\":\"%s\"%s%.*s", uuid_text(a, d->record).p, more ? "," : "", (int)d->change.n - 1, d->change.p + 1);
+}
+
 static err_t send(struct job_run *run, const struct due *d, struct answer *answer)
 {
     const struct access who = in_his_name(d->by);
     const stamp_t since = zone_day_start(run->runner->env->zone, d->day);
     struct limits limits = run->runner->env->limits;
-    struct request request = {.id = d->command, .command = dated_command(run->arena, d->entity), .who = &who,
+    struct request request = {.id = d->command, .command = dated_command(run->arena, d->entity, d->action), .who = &who,
                               .job = true, .since = &since};
-    struct str text = str_format(run->arena, "{\"uuid\":\"%s\",%.*s", uuid_text(run->arena, d->record).p, (int)d->change.n - 1, d->change.p + 1);
 
     limits.value[LIMIT_JSON_BYTES] = limits.value[LIMIT_JSON_VALUES] = INT64_MAX;   /* it passed them, without its uuid */
-    TRY(json_read(run->arena, text, &limits, &request.input));
+    TRY(json_read(run->arena, input_of(run->arena, d), &limits, &request.input));
     return write_command(run->runner->write, run->arena, &request, answer);
 }
 

@@ -7,7 +7,7 @@ enum { MOST = 1000 };
 
 #define LISTED                                                                                                                      \
     "SELECT d.uuid, d.entity, d.record, d.day, d.status, d.change, d.error, d.changed_at, COALESCE(i.code, s.code, p.code),"          \
-    " COALESCE(i.name, s.name, p.name, il.name, sl.name) FROM dated_change d"                                                        \
+    " COALESCE(i.name, s.name, p.name, il.name, sl.name), d.action FROM dated_change d"                                                        \
     " LEFT JOIN medical_item i ON d.entity = 'medical_item' AND i.uuid = d.record"                                                   \
     " LEFT JOIN medical_service s ON d.entity = 'medical_service' AND s.uuid = d.record"                                             \
     " LEFT JOIN product p ON d.entity = 'product' AND p.uuid = d.record"                                                             \
@@ -15,9 +15,10 @@ enum { MOST = 1000 };
     " LEFT JOIN services_pricelist sl ON d.entity = 'services_pricelist' AND sl.uuid = d.record"                                     \
     " WHERE d.status IN ('" CHANGE_WAITING "', '" CHANGE_REFUSED "') AND d.deleted_at IS NULL AND d.entity IN ("
 
-enum { C_UUID, C_ENTITY, C_RECORD, C_DAY, C_STATUS, C_CHANGE, C_ERROR, C_AT, C_CODE, C_NAME, C_COUNT };
+enum { C_UUID, C_ENTITY, C_RECORD, C_DAY, C_STATUS, C_CHANGE, C_ERROR, C_AT, C_CODE, C_NAME, C_ACTION, C_COUNT };
 static const enum db_type types[C_COUNT] = {
     DB_UUID, DB_TEXT, DB_UUID, DB_DATE, DB_TEXT, DB_TEXT, DB_TEXT, DB_STAMP, DB_TEXT, DB_TEXT,
+    DB_TEXT,
 };
 
 /* Those that he may read, of what was asked for; none: false. */
@@ -50,16 +51,29 @@ static err_t put_error(struct function_call *c, struct json_writer *w, const str
     return OK;
 }
 
+/* How the row is called; one that is still to come as it was entered. */
+static void put_called(struct json_writer *w, const char *as, const struct db_value *there, const struct json *entered)
+{
+    const struct json *v = json_get(entered, as);
+
+    answer_text(w, as, !there->null ? there->s : v && v->kind == JSON_STRING ? v->text : STR(""));
+}
+
 static err_t put_row(struct function_call *c, struct json_writer *w, const struct db_rows *rows, size_t i)
 {
+    const struct str action = db_cell(rows, i, C_ACTION)->s;
+    const struct json *entered = NULL;
+
+    if (str_is(action, CHANGE_CREATE)) TRY(json_read(c->arena, db_cell(rows, i, C_CHANGE)->s, &c->env->limits, &entered));
     json_open(w, '{');
     json_key(w, STR("uuid"));
     json_put_uuid(w, db_cell(rows, i, C_UUID)->u);
     answer_text(w, "entity", db_cell(rows, i, C_ENTITY)->s);
     json_key(w, STR("record"));
     json_put_uuid(w, db_cell(rows, i, C_RECORD)->u);
-    answer_text(w, "code", db_cell(rows, i, C_CODE)->null ? STR("") : db_cell(rows, i, C_CODE)->s);
-    answer_text(w, "name", db_cell(rows, i, C_NAME)->null ? STR("") : db_cell(rows, i, C_NAME)->s);
+    answer_text(w, "action", action);
+    put_called(w, "code", db_cell(rows, i, C_CODE), entered);
+    put_called(w, "name", db_cell(rows, i, C_NAME), entered);
     json_key(w, STR("day"));
     json_put_date(w, db_cell(rows, i, C_DAY)->d);
     answer_text(w, "status", db_cell(rows, i, C_STATUS)->s);
@@ -81,6 +95,25 @@ static err_t read_rows(struct function_call *c, struct str sql, const struct db_
     e = db_query(conn, sql, params, n, types, C_COUNT, out);
     db_release(conn);
     return e;
+}
+
+err_t dated_changes_until(struct db_conn *c, struct arena *a, const struct limits *limits, uuid_t record, date_t until,
+                          struct dated_change **out, size_t *n)
+{
+    static const enum db_type waiting_types[] = {DB_DATE, DB_TEXT, DB_TEXT};
+    const struct db_value params[] = {db_uuid(record), db_date(until)};
+    struct db_rows rows;
+
+    TRY(db_query(c, STR("SELECT day, action, change FROM dated_change WHERE record = $1 AND day <= $2 AND status = '" CHANGE_WAITING "'"
+                        " AND deleted_at IS NULL ORDER BY day, id"), params, 2, waiting_types, 3, &rows));
+    *out = ARENA_ARRAY(a, struct dated_change, rows.rows);
+    *n = rows.rows;
+    for (size_t i = 0; i < rows.rows; i++) {
+        struct dated_change *one = &(*out)[i];
+        *one = (struct dated_change){.day = db_cell(&rows, i, 0)->d, .ends = str_is(db_cell(&rows, i, 1)->s, CHANGE_DELETE)};
+        TRY(json_read(a, db_cell(&rows, i, 2)->s, limits, &one->change));
+    }
+    return OK;
 }
 
 err_t dated_changes(struct function_call *c)

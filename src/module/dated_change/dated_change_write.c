@@ -1,4 +1,4 @@
-/* Entered, corrected, withdrawn. A change is looked at when it is entered as the command that will make it would look at it; what only
+/* Entered, corrected, withdrawn. What is entered is looked at when it is entered as the command that will make it would look at it; what only
  * that day's registers can tell (a rule of the whole product) is told on the day. */
 #include "base/arena.h"
 #include "db/db.h"
@@ -8,15 +8,19 @@
 struct order {
     uuid_t uuid, record;
     const struct entity *register_;
+    struct str action;
     date_t day;                          /* DATE_NONE: as it is */
     struct str change;                   /* STR_NONE: as it is */
 };
 
-struct str dated_command(struct arena *a, struct str entity) { return str_format(a, "%.*s.update", STR_ARG(entity)); }
-
-static const struct command *command_of(struct prepare *p, struct str entity)
+struct str dated_command(struct arena *a, struct str entity, struct str action)
 {
-    return map_get(&p->registry->commands, dated_command(p->arena, entity));
+    return str_format(a, "%.*s.%.*s", STR_ARG(entity), STR_ARG(action));
+}
+
+static const struct command *command_of(struct prepare *p, const struct order *o)
+{
+    return map_get(&p->registry->commands, dated_command(p->arena, str_of(o->register_->name), o->action));
 }
 
 static const struct entity *register_of(struct str name)
@@ -39,7 +43,32 @@ static err_t read_day(struct prepare *p, bool required, date_t *out)
     return date_cmp(v.d, env_today(p->env)) > 0 ? OK : err_make(p->arena, E_RULE, "rule", "dated_change_past", "field", "day", NULL);
 }
 
-/* Which row it is for, the change itself does not say. */
+static bool is(const struct order *o, const char *action) { return str_is(o->action, action); }
+
+/* Which row it is for, the change itself does not say; an end says nothing. */
+static err_t check_change(struct prepare *p, const struct json *change, const struct order *o)
+{
+    const bool empty = !change || json_is_null(change) || (change->kind == JSON_OBJECT && !change->count);
+
+    if (is(o, CHANGE_DELETE)) return empty ? OK : err_make(p->arena, E_FIELD_READONLY, "field", "change", NULL);
+    if (empty || change->kind != JSON_OBJECT) return err_make(p->arena, E_FIELD_REQUIRED, "field", "change", NULL);
+    if (!json_get(change, "uuid") && !json_get(change, "version")) return OK;
+    return err_make(p->arena, E_FIELD_READONLY, "field", "change.uuid", NULL);
+}
+
+/* A new row must have what it must have, lest its day refuses it. */
+static err_t check_whole(struct prepare *p, const struct json *change, const struct order *o)
+{
+    err_t errors = OK;
+
+    for (const struct field *f = o->register_->fields; f->name; f++) {
+        const struct json *v = json_get(change, f->name);
+        if (!(f->flags & F_REQUIRED) || f->standard || (!json_is_null(v) && !(v->kind == JSON_STRING && !v->text.n))) continue;
+        errors = err_join(errors, err_make(p->arena, E_FIELD_REQUIRED, "field", f->name, NULL));
+    }
+    return errors;
+}
+
 static err_t read_change(struct prepare *p, const struct json *change, struct order *o)
 {
     struct prepare inner = *p;
@@ -47,10 +76,14 @@ static err_t read_change(struct prepare *p, const struct json *change, struct or
     struct buf text;
     void *plan;
 
-    if (!change || change->kind != JSON_OBJECT || !change->count) return err_make(p->arena, E_FIELD_REQUIRED, "field", "change", NULL);
-    if (json_get(change, "uuid") || json_get(change, "version")) return err_make(p->arena, E_FIELD_READONLY, "field", "change.uuid", NULL);
-    inner.command = command_of(p, str_of(o->register_->name));
-    TRY(input_rewrite(p, change, NULL, str_format(p->arena, "\"uuid\":\"%s\"", uuid_text(p->arena, o->record).p), &inner.input));
+    TRY(check_change(p, change, o));
+    o->change = STR("{}");
+    if (is(o, CHANGE_DELETE)) return OK;
+    if (is(o, CHANGE_CREATE)) TRY(check_whole(p, change, o));
+    inner.command = command_of(p, o);
+    inner.input = change;
+    if (is(o, CHANGE_UPDATE))
+        TRY(input_rewrite(p, change, NULL, str_format(p->arena, "\"uuid\":\"%s\"", uuid_text(p->arena, o->record).p), &inner.input));
     vec_init(&inner.locks, p->arena);
     TRY(inner.command->prepare(&inner, &plan));
     buf_init(&text, p->arena, 512);
@@ -60,26 +93,47 @@ static err_t read_change(struct prepare *p, const struct json *change, struct or
     return OK;
 }
 
-static err_t may_change(struct prepare *p, struct str entity, struct order *o)
+static err_t may_change(struct prepare *p, struct str entity, struct str action, struct order *o)
 {
     o->register_ = register_of(entity);
+    o->action = action;
     if (!o->register_) return err_make(p->arena, E_RULE, "rule", "dated_change_register", "field", "entity", NULL);
-    return access_may_run(p->arena, p->who, command_of(p, entity));
+    return access_may_run(p->arena, p->who, command_of(p, o));
+}
+
+static err_t read_action(struct prepare *p, struct str *out)
+{
+    static const struct type type = CODE(dated_change_actions);
+    struct db_value v;
+
+    TRY(value_read(p->arena, &type, "action", json_get(p->input, "action"), &v));
+    *out = v.null ? STR(CHANGE_UPDATE) : v.s;
+    return OK;
+}
+
+/* Which row a new one will be is found when it is entered. */
+static err_t read_record(struct prepare *p, struct order *o)
+{
+    TRY(input_uuid(p, "record", !is(o, CHANGE_CREATE), &o->record));
+    if (is(o, CHANGE_CREATE) && !uuid_none(o->record)) return err_make(p->arena, E_FIELD_READONLY, "field", "record", NULL);
+    if (!is(o, CHANGE_CREATE)) prepare_lock(p, o->register_, o->record);
+    return OK;
 }
 
 err_t dated_create_prepare(struct prepare *p, void **plan)
 {
     const struct json *entity;
     struct order *o = ARENA_NEW(p->arena, struct order);
+    struct str action;
 
-    TRY(input_only(p, LIST("uuid", "entity", "record", "day", "change")));
+    TRY(input_only(p, LIST("uuid", "entity", "action", "record", "day", "change")));
     entity = json_get(p->input, "entity");
-    TRY(may_change(p, entity && entity->kind == JSON_STRING ? entity->text : STR_NONE, o));
+    TRY(read_action(p, &action));
+    TRY(may_change(p, entity && entity->kind == JSON_STRING ? entity->text : STR_NONE, action, o));
     TRY(input_uuid(p, "uuid", false, &o->uuid));
-    TRY(input_uuid(p, "record", true, &o->record));
+    TRY(read_record(p, o));
     TRY(read_day(p, true, &o->day));
     TRY(read_change(p, json_get(p->input, "change"), o));
-    prepare_lock(p, o->register_, o->record);
     *plan = o;
     return OK;
 }
@@ -87,7 +141,7 @@ err_t dated_create_prepare(struct prepare *p, void **plan)
 /* Of one that is there: whose register it is never changes. */
 static err_t find(struct prepare *p, struct order *o)
 {
-    static const enum db_type types[] = {DB_TEXT, DB_UUID};
+    static const enum db_type types[] = {DB_TEXT, DB_UUID, DB_TEXT};
     struct db_value key;
     struct db_conn *conn;
     struct db_rows rows;
@@ -96,13 +150,13 @@ static err_t find(struct prepare *p, struct order *o)
     TRY(input_uuid(p, "uuid", true, &o->uuid));
     key = db_uuid(o->uuid);
     TRY(db_acquire(p->db, p->arena, DB_READ, &conn));
-    e = db_query(conn, STR("SELECT entity, record FROM dated_change WHERE uuid = $1"), &key, 1, types, 2, &rows);
+    e = db_query(conn, STR("SELECT entity, record, action FROM dated_change WHERE uuid = $1"), &key, 1, types, 3, &rows);
     db_release(conn);
     if (e) return e;
     if (!rows.rows) return err_make(p->arena, E_NOT_FOUND, "entity", "dated_change", "key", uuid_text(p->arena, o->uuid).p, NULL);
     o->record = db_cell(&rows, 0, 1)->u;
-    TRY(may_change(p, db_cell(&rows, 0, 0)->s, o));
-    prepare_lock(p, o->register_, o->record);
+    TRY(may_change(p, db_cell(&rows, 0, 0)->s, db_cell(&rows, 0, 2)->s, o));
+    if (!is(o, CHANGE_CREATE)) prepare_lock(p, o->register_, o->record);
     prepare_lock(p, &dated_change_entity, o->uuid);
     return OK;
 }
@@ -150,11 +204,14 @@ err_t dated_create_apply(struct tx *tx, void *plan)
     const struct order *o = plan;
     struct record row = record_new(tx->arena, registry_table_of(tx->registry, &dated_change_entity)), target;
 
-    TRY(tx_get(tx, o->register_, o->record, &target));
-    TRY(alone(tx, o->record, o->day, 0));
+    if (!is(o, CHANGE_CREATE)) {
+        TRY(tx_get(tx, o->register_, o->record, &target));
+        TRY(alone(tx, o->record, o->day, 0));
+    }
     row.at[COLUMN_UUID] = db_uuid(uuid_none(o->uuid) ? uuid_new(tx->env) : o->uuid);
     *record_cell(&row, "entity") = db_text(str_of(o->register_->name));
-    *record_cell(&row, "record") = db_uuid(o->record);
+    *record_cell(&row, "action") = db_text(o->action);
+    *record_cell(&row, "record") = db_uuid(is(o, CHANGE_CREATE) ? uuid_new(tx->env) : o->record);
     *record_cell(&row, "day") = db_date(o->day);
     *record_cell(&row, "change") = db_text(o->change);
     *record_cell(&row, "status") = db_text(STR(CHANGE_WAITING));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "module/dated_change/dated_change.h"
 #include "module/insuree/insuree.h"
 #include "module/policy/internal.h"
 #include "module/product/product.h"
@@ -99,9 +100,11 @@ static err_t read_members(struct function_call *c, const struct json *list, date
 
 struct preview {
     const struct json *asked;
-    struct db_value family_uuid;
+    struct db_value family_uuid, product_uuid;
     int64_t product, family;       /* 0: none is kept; the people are made up */
     struct policy_terms terms;
+    struct dated_change *ahead;    /* what will hold of the product by the day of enrolment */
+    size_t ahead_count;
 };
 
 static err_t key_of(struct function_call *c, struct db_conn *conn, struct str sql, const char *name, struct db_value uuid, int64_t *out)
@@ -133,10 +136,9 @@ static err_t check_family(struct function_call *c, struct preview *v)
 static err_t find_rows(struct function_call *c, struct db_conn *conn, struct preview *v)
 {
     static const struct type type = UUID;
-    struct db_value product;
 
-    TRY(value_read(c->arena, &type, "product", json_get(v->asked, "product"), &product));
-    TRY(key_of(c, conn, STR("SELECT id FROM product WHERE uuid = $1"), "product", product, &v->product));
+    TRY(value_read(c->arena, &type, "product", json_get(v->asked, "product"), &v->product_uuid));
+    TRY(key_of(c, conn, STR("SELECT id FROM product WHERE uuid = $1"), "product", v->product_uuid, &v->product));
     return key_of(c, conn, STR("SELECT id FROM family WHERE uuid = $1 AND deleted_at IS NULL"), "family", v->family_uuid, &v->family);
 }
 
@@ -154,6 +156,17 @@ static err_t read_enrolment(struct function_call *c, struct db_conn *conn, struc
     return OK;
 }
 
+/* As it will stand on that day: what waits for it until then lies over what is kept. */
+static err_t read_product(struct function_call *c, struct db_conn *conn, struct preview *v)
+{
+    const date_t day = v->terms.enrolment.enrolled;
+
+    TRY(policy_product_at(conn, c->arena, v->product, day, &v->terms.product));
+    TRY(dated_changes_until(conn, c->arena, &c->env->limits, v->product_uuid.u, day, &v->ahead, &v->ahead_count));
+    for (size_t i = 0; i < v->ahead_count; i++) TRY(read_terms(c, v->ahead[i].change, &v->terms.product.plan));
+    return OK;
+}
+
 static err_t ask_law(struct function_call *c, struct db_conn *conn, struct preview *v)
 {
     struct policy_terms *t = &v->terms;
@@ -165,7 +178,7 @@ static err_t ask_law(struct function_call *c, struct db_conn *conn, struct previ
     TRY(read_enrolment(c, conn, v));
     day = t->rules.age_today ? env_today(c->env) : t->enrolment.enrolled;
     t->product.plan.recurrence = -1;
-    if (v->product) TRY(policy_product_at(conn, c->arena, v->product, t->enrolment.enrolled, &t->product));
+    if (v->product) TRY(read_product(c, conn, v));
     TRY(read_terms(c, json_get(v->asked, "terms"), &t->product.plan));
     if (v->family) TRY(policy_members(conn, v->family, day, t->rules.age_of_majority, &t->members));
     else if (!json_is_null(members)) TRY(read_members(c, members, day, t->rules.age_of_majority, &t->members));
@@ -212,6 +225,21 @@ static void put_waits(struct json_writer *w, const struct preview *v)
     json_close(w, ']');
 }
 
+/* The days of what waits, and on which of them the product ends. */
+static void put_ahead(struct json_writer *w, const struct preview *v)
+{
+    date_t ends = DATE_NONE;
+
+    json_key(w, STR("ahead"));
+    json_open(w, '[');
+    for (size_t i = 0; i < v->ahead_count; i++) {
+        if (v->ahead[i].ends) ends = v->ahead[i].day;
+        else json_put_date(w, v->ahead[i].day);
+    }
+    json_close(w, ']');
+    put_day(w, "ends", ends);
+}
+
 static void put_value(struct json_writer *w, const struct policy_terms *t)
 {
     const struct law_value *value = &t->value;
@@ -241,6 +269,7 @@ static void put_answer(struct json_writer *w, const struct preview *v)
     json_put_bool(w, law_renewal_late(&t->product.plan, &t->enrolment, &t->rules));
     put_value(w, t);
     put_waits(w, v);
+    put_ahead(w, v);
     json_close(w, '}');
 }
 

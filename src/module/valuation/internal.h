@@ -21,7 +21,7 @@ static inline char letter_of(const struct db_value *v) { return v->null || !v->s
 /* ---- a run in memory ---- */
 
 struct valued_product {
-    int64_t id;
+    int64_t id, state;                 /* state: id of the row that tells it, its own or a former one's */
     struct str code, name;
     bool handled;                      /* by this run: its own location is the run's, and it was there at the period's end */
     char interpretation;
@@ -31,7 +31,7 @@ struct valued_product {
 };
 
 struct valued_index {
-    int64_t product;
+    int64_t product, state;
     struct law_side side;
     struct law_window window;
     money_t allocated, nominal;
@@ -58,7 +58,7 @@ struct valuation {
     bool capped;
     size_t claims_at_once;             /* the limit: more are a job's work, so many a step */
     struct law_window month_window;
-    struct valued_product *products;   /* all current ones */
+    struct valued_product *products;   /* as they stood when the month ended */
     size_t product_count;
     struct valued_facility *facilities;    /* by id, deleted ones too: their claims remain */
     size_t facility_count;
@@ -67,7 +67,7 @@ struct valuation {
     size_t index_count;
 };
 
-/* Reads products and facilities. `lock`: two runs of one place then follow one another. */
+/* Reads products as they stood when the month ended, and facilities. `lock`: two runs of one place then follow one another. */
 err_t valuation_open(struct valuation *v, bool lock);
 /* Whether lines of the product on this side are valued in the run's month, and in which window. */
 bool valuation_due(const struct valuation *v, const struct valued_product *p, bool in, struct law_side *side, struct law_window *w);

@@ -8,17 +8,23 @@ err_t valuation_rule(struct arena *a, const char *rule) { return err_make(a, E_R
 /* ---- products ---- */
 
 enum {
-    PRODUCT_ID, PRODUCT_CODE, PRODUCT_NAME, PRODUCT_LOCATION, PRODUCT_FROM, PRODUCT_INTERPRETATION, PRODUCT_GENERAL, PRODUCT_IN,
-    PRODUCT_OUT, PRODUCT_LEVEL, PRODUCT_SUBLEVEL = PRODUCT_LEVEL + LAW_CAPITATION_LEVELS,
+    PRODUCT_ID, PRODUCT_STATE, PRODUCT_SINCE, PRODUCT_CODE, PRODUCT_NAME, PRODUCT_LOCATION, PRODUCT_FROM, PRODUCT_INTERPRETATION,
+    PRODUCT_GENERAL, PRODUCT_IN, PRODUCT_OUT, PRODUCT_LEVEL, PRODUCT_SUBLEVEL = PRODUCT_LEVEL + LAW_CAPITATION_LEVELS,
     PRODUCT_SHARE = PRODUCT_SUBLEVEL + LAW_CAPITATION_LEVELS, PRODUCT_WEIGHT, PRODUCT_COLUMNS = PRODUCT_WEIGHT + LAW_INDICATORS
 };
 
-static const char products_sql[] =
-    "SELECT id, code, name, location_id, date_from, ceiling_interpretation, period_rel_prices, period_rel_prices_ip,"
-    " period_rel_prices_op, capitation_level_1, capitation_level_2, capitation_level_3, capitation_level_4,"
-    " capitation_sublevel_1, capitation_sublevel_2, capitation_sublevel_3, capitation_sublevel_4, share_contribution,"
+/* When the month ended: what had not ended with it. */
+#define NOT_ENDED "(deleted_at IS NULL OR deleted_at > $1)"
+#define PRODUCT_READ                                                                                                               \
+    "code, name, location_id, date_from, ceiling_interpretation, period_rel_prices, period_rel_prices_ip,"                         \
+    " period_rel_prices_op, capitation_level_1, capitation_level_2, capitation_level_3, capitation_level_4,"                       \
+    " capitation_sublevel_1, capitation_sublevel_2, capitation_sublevel_3, capitation_sublevel_4, share_contribution,"             \
     " weight_population, weight_nb_families, weight_insured_population, weight_nb_insured_families, weight_nb_visits, weight_adjusted_amount"
-    " FROM product WHERE deleted_at IS NULL ORDER BY id";
+/* The states of each that held then or later, in their order. */
+static const char products_sql[] =
+    "SELECT product, state, since, " PRODUCT_READ " FROM (SELECT id AS product, id AS state, changed_at AS since, " PRODUCT_READ ", 1 AS live FROM product WHERE " NOT_ENDED
+    " UNION ALL SELECT legacy_id, id, validity_from, " PRODUCT_READ ", 0 FROM product_history WHERE validity_to > $1"
+    " AND legacy_id IN (SELECT id FROM product WHERE " NOT_ENDED ")) v ORDER BY product, live, since, state";
 
 /* A product no longer sold still has policies, and claims on them: the window of sale ends nothing here. */
 static bool is_handled(const struct valuation *v, const struct db_value *row)
@@ -33,7 +39,7 @@ static pct_t pct_of(const struct db_value *v) { return (pct_t){v->null ? DECIMAL
 static struct valued_product product_of(const struct valuation *v, const struct db_value *row)
 {
     struct valued_product p = {
-        .id = row[PRODUCT_ID].i, .code = row[PRODUCT_CODE].s, .name = row[PRODUCT_NAME].s, .handled = is_handled(v, row),
+        .id = row[PRODUCT_ID].i, .state = row[PRODUCT_STATE].i, .code = row[PRODUCT_CODE].s, .name = row[PRODUCT_NAME].s, .handled = is_handled(v, row),
         .interpretation = letter_of(&row[PRODUCT_INTERPRETATION]),
         .relative = {law_relative_period_of(letter_of(&row[PRODUCT_GENERAL])), law_relative_period_of(letter_of(&row[PRODUCT_IN])),
                      law_relative_period_of(letter_of(&row[PRODUCT_OUT]))},
@@ -48,26 +54,44 @@ static struct valued_product product_of(const struct valuation *v, const struct 
     return p;
 }
 
-static err_t read_products(struct valuation *v, bool lock)
+/* SQLite's writer is one. */
+static err_t lock_products(struct valuation *v)
 {
-    static const enum db_type types[PRODUCT_COLUMNS] = {
-        DB_INT, DB_TEXT, DB_TEXT, DB_INT, DB_DATE, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT,
-        DB_TEXT, DB_TEXT, DB_TEXT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT,
-    };
-    struct db_rows rows;
     struct sql s;
 
     sql_init(&s, v->arena, db_engine(db_of(v->conn)));
-    sql_add(&s, "%s", products_sql);
-    if (lock) sql_for_update(&s);
-    TRY(db_query(v->conn, sql_text(&s), NULL, 0, types, PRODUCT_COLUMNS, &rows));
+    if (s.engine == DB_SQLITE) return OK;
+    sql_add(&s, "SELECT id FROM product WHERE deleted_at IS NULL ORDER BY id");
+    sql_for_update(&s);
+    return db_exec(v->conn, sql_text(&s), NULL, 0, NULL);
+}
+
+/* As it stood when the month ended: what was changed since is another month's. What the register knew first holds for the time before
+ * too, since policies are older than an import. */
+static void take_state(struct valuation *v, const struct db_value *row, stamp_t end)
+{
+    struct valued_product *last = v->product_count ? &v->products[v->product_count - 1] : NULL;
+
+    if (last && last->id == row[PRODUCT_ID].i && stamp_cmp(row[PRODUCT_SINCE].t, end) > 0) return;
+    if (!last || last->id != row[PRODUCT_ID].i) last = &v->products[v->product_count++];
+    *last = product_of(v, row);
+}
+
+static err_t read_products(struct valuation *v)
+{
+    static const enum db_type types[PRODUCT_COLUMNS] = {
+        DB_INT, DB_INT, DB_STAMP, DB_TEXT, DB_TEXT, DB_INT, DB_DATE, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT,
+        DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT,
+    };
+    const stamp_t end = zone_day_end(v->zone, v->month_window.to);
+    const struct db_value param = db_stamp(end);
+    struct db_rows rows;
+
+    TRY(db_query(v->conn, STR(products_sql), &param, 1, types, PRODUCT_COLUMNS, &rows));
     v->products = ARENA_ARRAY(v->arena, struct valued_product, rows.rows);
-    v->product_count = rows.rows;
-    map_init(&v->by_product, v->arena, rows.rows);
-    for (size_t i = 0; i < rows.rows; i++) {
-        v->products[i] = product_of(v, db_cell(&rows, i, 0));
-        map_put(&v->by_product, map_id_key(&v->products[i].id), &v->products[i]);
-    }
+    for (size_t i = 0; i < rows.rows; i++) take_state(v, db_cell(&rows, i, 0), end);
+    map_init(&v->by_product, v->arena, v->product_count);
+    for (size_t i = 0; i < v->product_count; i++) map_put(&v->by_product, map_id_key(&v->products[i].id), &v->products[i]);
     return OK;
 }
 
@@ -134,7 +158,8 @@ err_t valuation_start(struct valuation *v, struct env *env, int64_t location, in
 
 err_t valuation_open(struct valuation *v, bool lock)
 {
-    TRY(read_products(v, lock));
+    if (lock) TRY(lock_products(v));
+    TRY(read_products(v));
     return read_facilities(v);
 }
 

@@ -12,7 +12,7 @@ static void add_side(struct valuation *v, const struct valued_product *p, bool i
     struct law_side side;
 
     if (!valuation_due(v, p, in, &side, &w) || !side.period) return;
-    *index = (struct valued_index){.product = p->id, .side = side, .window = w, .share = {DECIMAL_NONE}, .index = LAW_INDEX_ONE};
+    *index = (struct valued_index){.product = p->id, .state = p->state, .side = side, .window = w, .share = {DECIMAL_NONE}, .index = LAW_INDEX_ONE};
     v->index_count++;
 }
 
@@ -35,29 +35,42 @@ static size_t products_of(const struct valuation *v, int64_t *ids)
     return n;
 }
 
-/* row: product, type, care type, period */
-static bool is_same(const struct valued_index *index, const struct db_value *row)
+/* row: whose, type, care type, period */
+static bool is_same(const struct valued_index *index, int64_t whose, const struct db_value *row)
 {
-    return index->product == row[0].i && (int64_t)index->side.period == row[1].i && index->side.care == letter_of(&row[2]) &&
+    return whose == row[0].i && (int64_t)index->side.period == row[1].i && index->side.care == letter_of(&row[2]) &&
            index->window.number == row[3].i;
 }
 
 /* ---- shares of the year's contributions ---- */
 
-static err_t read_shares(struct valuation *v, const struct db_value *products)
+static struct db_value states_of(const struct valuation *v)
+{
+    int64_t *ids = ARENA_ARRAY(v->arena, int64_t, v->index_count);
+
+    for (size_t i = 0; i < v->index_count; i++) ids[i] = v->indexes[i].state;
+    return db_list(DB_INTS, ids, v->index_count);
+}
+
+/* Former states name their shares by their own number; what was ended since still had its. */
+static err_t read_shares(struct valuation *v)
 {
     static const enum db_type types[] = {DB_INT, DB_INT, DB_TEXT, DB_INT, DB_INT};
+    const struct db_value params[] = {states_of(v), db_stamp(zone_day_end(v->zone, v->month_window.to))};
     struct db_rows rows;
     struct sql s;
 
     sql_init(&s, v->arena, db_engine(db_of(v->conn)));
-    sql_add(&s, "SELECT product_id, type, care_type, period, percent FROM product_distribution WHERE deleted_at IS NULL AND ");
+    s.params = 2;
+    sql_add(&s, "SELECT product_id, type, care_type, period, percent FROM product_distribution WHERE (deleted_at IS NULL OR deleted_at > $2) AND ");
     sql_in(&s, "product_id", 1);
-    TRY(db_query(v->conn, sql_text(&s), products, 1, types, 5, &rows));
+    sql_add(&s, " UNION ALL SELECT product_id, type, care_type, period, percent FROM product_distribution_history WHERE ");
+    sql_in(&s, "product_id", 1);
+    TRY(db_query(v->conn, sql_text(&s), params, 2, types, 5, &rows));
     for (size_t i = 0; i < rows.rows; i++) {
         const struct db_value *row = db_cell(&rows, i, 0);
         for (size_t k = 0; k < v->index_count; k++)
-            if (is_same(&v->indexes[k], row)) v->indexes[k].share = (pct_t){row[4].i};
+            if (is_same(&v->indexes[k], v->indexes[k].state, row)) v->indexes[k].share = (pct_t){row[4].i};
     }
     return OK;
 }
@@ -161,7 +174,7 @@ err_t valuation_indexes(struct valuation *v)
     which(v);
     if (!v->index_count) return OK;
     products = db_list(DB_INTS, ids, products_of(v, ids));
-    TRY(read_shares(v, &products));
+    TRY(read_shares(v));
     TRY(valuation_contributions(v, products, &contributions));
     for (size_t i = 0; i < v->index_count; i++) {
         struct valued_index *index = &v->indexes[i];
@@ -194,7 +207,7 @@ err_t valuation_indexes_read(struct valuation *v)
     for (size_t i = 0; i < rows.rows; i++) {
         const struct db_value *row = db_cell(&rows, i, 0);
         for (size_t k = 0; k < v->index_count; k++)
-            if (is_same(&v->indexes[k], row) && !row[4].null) v->indexes[k].index = (rate_t){row[4].i};
+            if (is_same(&v->indexes[k], v->indexes[k].product, row) && !row[4].null) v->indexes[k].index = (rate_t){row[4].i};
     }
     return OK;
 }

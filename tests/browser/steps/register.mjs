@@ -366,6 +366,84 @@ export async function datedPrice(walk) {
   await visit.end();
 }
 
+// A row that begins and one that ends on a day to come: entered, seen above the list, corrected, withdrawn and taken back.
+export async function datedRows(walk) {
+  const visit = await Visit.begin(walk);
+  const { page } = visit;
+  await visit.arrive('admin', '/registers/items/new');
+  await fill(visit, { texts: { 'field.medical_item.code': 'ZI09', 'field.medical_item.name': 'Splint', 'field.medical_item.price': '12.50' }, options: { 'field.medical_item.type': 'M', 'field.medical_item.careType': 'B' } });
+  await visit.date(since(), '2027-01-01');
+  await visit.look('r-dated-new');
+  await visit.button('web.dated.act').click();
+  await visit.heading('web.register.items').waitFor();
+  await visit.hush();
+  await page.getByRole('link', { name: /^ZI09 · Splint/ }).waitFor();
+  await visit.look('r-dated-new-list');
+  await page.getByRole('link', { name: /^ZI09 · Splint/ }).click();
+  await page.getByText(t('web.dated.correcting', { date: '1 Jan 2027' })).waitFor();
+  if ((await box(visit, 'field.medical_item.price').inputValue()) !== '12.50') throw new Error('it stands as it was entered');
+  await box(visit, 'field.medical_item.price').fill('14.00');
+  await visit.button('web.dated.act').click();
+  await visit.heading('web.register.items').waitFor();
+  await visit.hush();
+  await page.getByText('14.00').first().waitFor();
+  await visit.button('web.dated.withdraw').click();
+  await page.getByRole('dialog').getByRole('button', { name: t('web.dated.withdraw'), exact: true }).click();
+  await page.getByRole('link', { name: /^ZI09 · Splint/ }).waitFor({ state: 'detached' });
+  await visit.button('web.toast.undo').last().click();
+  await page.getByRole('link', { name: /^ZI09 · Splint/ }).waitFor();
+  await visit.hush();
+  await visit.go('/registers/item-prices');
+  await page.getByRole('link', { name: 'Items, hospitals' }).first().click();
+  await box(visit, 'field.pricelist.name').waitFor();
+  await visit.date(since(), '2027-01-01');
+  await addLine(visit, 'web.register.tab.prices', 'ZI09');
+  await visit.button('web.dated.act').click();
+  await visit.seen('web.dated.added', { n: '1' }).waitFor();
+  await visit.hush();
+  await visit.go('/registers/items?q=D004');
+  await page.getByRole('link', { name: 'D004' }).first().click();
+  await visit.button('web.register.end').click();
+  await visit.date(`${t('web.dated.end_since')} ${t('web.field.optional')}`, '2027-01-01');
+  await visit.look('r-dated-end');
+  await page.getByRole('dialog').getByRole('button', { name: t('web.register.end'), exact: true }).click();
+  await visit.seen('web.dated.ends').waitFor();
+  await visit.hush();
+  await visit.look('r-dated-ends');
+  await visit.button('web.dated.withdraw').click();
+  await page.getByRole('dialog').getByRole('button', { name: t('web.dated.withdraw'), exact: true }).click();
+  await visit.seen('web.dated.ends').waitFor({ state: 'detached' });
+  await visit.end();
+}
+
+// Days are seen and entered as the scheme's people count them; what is kept is the same.
+export async function nepal(walk) {
+  const visit = await Visit.begin(walk);
+  const { page } = visit;
+  await visit.arrive('admin', '/');
+  await visit.command('setting.set', { setting: 'core.calendar', value: 'nepali' });
+  await visit.go('/registers/item-prices/new');
+  await box(visit, 'field.pricelist.name').fill('Items, Mangsir');
+  await visit.date(t('field.pricelist.pricelistDate'), '2083-08-07');
+  await page.getByText('23 Nov 2026').first().waitFor();
+  await visit.look('r-nepal-field');
+  await visit.button('web.save').click();
+  await page.waitForURL(/\/registers\/item-prices\/[0-9a-f-]{36}/);
+  await visit.hush();
+  const { rows } = await visit.graphql('{ rows: itemsPricelists(first: 1, name_Icontains: "Mangsir") { edges { node { pricelistDate } } } }');
+  if (rows.edges[0].node.pricelistDate.slice(0, 10) !== '2026-11-23') throw new Error(JSON.stringify(rows));
+  const group = page.getByRole('group', { name: t('field.pricelist.pricelistDate'), exact: true });
+  if ((await group.getByRole('textbox', { name: t('web.field.year') }).inputValue()) !== '2083') throw new Error('it is shown as it was entered');
+  await visit.button('web.field.calendar.gregorian').first().click();
+  await visit.date(t('field.pricelist.pricelistDate'), '2026-11-24');
+  await page.getByText('8 Mangsir 2083').first().waitFor();
+  await saved(visit);
+  await visit.go('/registers/item-prices?q=Mangsir');
+  await page.getByText('8 Mangsir 2083').first().waitFor();
+  await visit.look('r-nepal-list');
+  await visit.end();
+}
+
 // Fields of the scheme's own stand in the form of a register too.
 export async function ownFields(walk) {
   const visit = await Visit.begin(walk);

@@ -1,6 +1,7 @@
 /* Who is signed in, and the scheme they work for: GET /api/client, read once at the start. Signed out, only the
  * scheme's public part is there and `user` is null. */
 import { ask } from './http';
+import type { NepalYears } from './nepal';
 
 export interface Scheme {
   name: string;
@@ -11,6 +12,8 @@ export interface Scheme {
   /* The scheme's own day, "2026-11-22". */
   today: string;
   timeZone: string;
+  /* Where people see and enter days in Nepal's calendar. */
+  nepal?: NepalYears;
   limits: { pageRows: number; bodyBytes: number; uploadBytes: number; fileBytes: number; attachmentBytes?: number; photoBytes?: number; imagePixels: number };
   /* The public settings: "insuree.number_length". */
   settings: Record<string, unknown>;

@@ -20,6 +20,7 @@ export const readDraft = <T>(key: string): Draft<T> | null => kept<Draft<T>>(pre
 interface Live {
   last: unknown;
   value: () => unknown;
+  dropped: () => void;
 }
 
 const live = new Map<string, Live>();
@@ -27,7 +28,10 @@ const live = new Map<string, Live>();
 /* What was sent is not kept once more when its page goes; what is typed after that is. */
 export function dropDraft(key: string): void {
   const one = live.get(key);
-  if (one) one.last = one.value();
+  if (one) {
+    one.last = one.value();
+    one.dropped();
+  }
   forget(prefix() + key);
 }
 
@@ -50,7 +54,7 @@ export function useDraft<T>(key: string | null, value: T, about: { title: string
 
   useEffect(() => {
     if (key === null) return;
-    const one: Live = { last: undefined, value: () => latest.current.value };
+    const one: Live = { last: undefined, value: () => latest.current.value, dropped: () => setAt(null) };
     live.set(key, one);
     /* When a session ends, what was typed last is still kept for the one who typed it. */
     const owner = prefix();

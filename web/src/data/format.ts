@@ -1,5 +1,6 @@
 /* How values look: numbers, amounts, dates and insurance numbers, in the person's language. */
 import { scheme } from './client';
+import { toNepal } from './nepal';
 import { locale, t } from './text';
 
 const MINUS = '\u2212';
@@ -73,9 +74,22 @@ function dayOf(iso: string): Date {
   return new Date(Date.UTC(year!, month! - 1, day!));
 }
 
+/* As kept, and as all days are where the scheme has no other calendar. */
+export const gregorian = (iso: string, style: DateStyle = 'short'): string => new Intl.DateTimeFormat(locale(), { ...styles[style], timeZone: 'UTC' }).format(dayOf(iso));
+
+const plain = (value: number): string => number(value, { useGrouping: false });
+
+/* null: not in Nepal's calendar. */
+export function inNepal(iso: string, style: DateStyle = 'short'): string | null {
+  const day = toNepal(iso);
+  if (!day) return null;
+  const weekday = new Intl.DateTimeFormat(locale(), { weekday: 'long', timeZone: 'UTC' }).format(dayOf(iso));
+  return t(`web.format.nepal.${style}`, { weekday, day: plain(day.day), month: t(`calendar.nepal.${day.month}`), year: plain(day.year) });
+}
+
 export function date(iso: string | null | undefined, style: DateStyle = 'short'): string {
   if (!iso || !/^\d{4}-\d\d-\d\d/.test(iso)) return '—';
-  return new Intl.DateTimeFormat(locale(), { ...styles[style], timeZone: 'UTC' }).format(dayOf(iso));
+  return inNepal(iso, style) ?? gregorian(iso, style);
 }
 
 export function period(from: string | null | undefined, to: string | null | undefined): string {
@@ -92,7 +106,11 @@ export const moment = (iso: string | null | undefined): string => (iso ? t('web.
 
 /* A moment that this device wrote down, in its own time zone. */
 export function momentHere(iso: string): string {
-  return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(new Date(iso));
+  const at = new Date(iso);
+  const here = new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString();
+  const day = inNepal(here, 'day');
+  if (day) return t('web.format.moment', { date: day, time: time(here) });
+  return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(at);
 }
 
 /* The scheme's own day, not the device's: a clock may be wrong, a time zone another. */

@@ -41,6 +41,8 @@ export interface FormOptions {
   /* Only what was changed is sent; for updates that take a part. */
   changedOnly?: boolean;
   draft?: { key: string; title: string; href: string };
+  /* What is sent holds later: until then the row is as it was read. */
+  later?: boolean;
   /* How the queue names it while it waits to be sent. */
   label?: string;
   onDone: (receipt: Receipt) => void;
@@ -157,7 +159,7 @@ export function useForm(options: FormOptions): FormState {
     setBusy(true);
     try {
       const receipt = await command(options.command, whole, { label: options.label ?? draft?.title, id: idOf(whole), draft: asDraft() });
-      stored.current = sent;
+      if (!options.later) stored.current = sent;
       if (draft) dropDraft(draft.key);
       if (receipt.status === 'waiting') toast(t('web.form.waiting'));
       changed();

@@ -3,8 +3,10 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
 import { scheme } from '../data/client';
-import { addDays, date, fieldNumber, insuranceNumber, typedNumber } from '../data/format';
+import { addDays, date, fieldNumber, gregorian, inNepal, insuranceNumber, typedNumber } from '../data/format';
+import { fromNepal, toNepal } from '../data/nepal';
 import { locale, t } from '../data/text';
+import { Button } from './button';
 import { Icon } from './icon';
 
 export interface FieldProps {
@@ -189,12 +191,37 @@ function split(value: string): [string, string, string] {
   return [plain(day), plain(month), plain(year)];
 }
 
-/* Day, month as a word, year: no order to guess, no calendar to open, and a birth year is typed at once. */
+/* The same in Nepal's calendar: what is a day is the server's, what is none yet begins with a mark. */
+const PART = 'BS ';
+
+function joinedNepal(day: string, month: string, year: string): string {
+  if (!day && !month && !year) return '';
+  return fromNepal({ year: Number(year), month: Number(month), day: Number(day) }) ?? `${PART}${year}-${month}-${day}`;
+}
+
+function splitNepal(value: string): [string, string, string] {
+  const whole = toNepal(value);
+  if (whole) return [String(whole.day), String(whole.month), String(whole.year)];
+  const [year = '', month = '', day = ''] = value.startsWith(PART) ? value.slice(PART.length).split('-') : [];
+  return [day, month, year];
+}
+
+const nepalMonths = (): string[] => Array.from({ length: 12 }, (_, month) => t(`calendar.nepal.${month + 1}`));
+
+/* Day, month as a word, year: no order to guess, no calendar to open, and a birth year is typed at once. Where the scheme's people use
+ * Nepal's calendar the other one stands below, and is a way to enter what lies outside of its known years. */
 export function DateField(props: FieldProps & { today?: string }) {
   const id = useFieldId(props);
-  const [day, month, year] = split(props.value);
+  const nepal = scheme().nepal !== undefined;
+  const [western, setWestern] = useState(!nepal || (isDay(props.value) && !toNepal(props.value)));
+  const [day, month, year] = western ? split(props.value) : splitNepal(props.value);
   const set = (next: Partial<Record<'day' | 'month' | 'year', string>>) =>
-    props.onChange(joined(next.day ?? day, next.month ?? month, next.year ?? year));
+    props.onChange((western ? joined : joinedNepal)(next.day ?? day, next.month ?? month, next.year ?? year));
+  const turn = () => {
+    if (props.value && !isDay(props.value)) props.onChange('');
+    setWestern(!western);
+  };
+  const other = nepal && isDay(props.value) ? (western ? inNepal(props.value) : gregorian(props.value)) : null;
   const left = (event: FocusEvent) => {
     const group = event.currentTarget as HTMLElement;
     if (!group.contains(event.relatedTarget as Node | null)) props.onLeave?.();
@@ -208,11 +235,17 @@ export function DateField(props: FieldProps & { today?: string }) {
         <select class="select" aria-label={t('web.field.month')} disabled={props.readonly} aria-invalid={shared['aria-invalid']} value={month}
           onChange={(event) => set({ month: event.currentTarget.value })}>
           <option value="">{t('web.field.month')}</option>
-          {monthNames().map((name, at) => <option key={name} value={String(at + 1)}>{name}</option>)}
+          {(western ? monthNames() : nepalMonths()).map((name, at) => <option key={name} value={String(at + 1)}>{name}</option>)}
         </select>
         <input class="input num" inputMode="numeric" maxLength={4} placeholder={t('web.field.year')} aria-label={t('web.field.year')} {...shared} value={year}
           onInput={(event) => set({ year: typed(event).replace(/\D/g, '') })} />
       </div>
+      {nepal && (
+        <small class="row row-w muted">
+          {other && <span>{other}</span>}
+          {!props.readonly && <Button kind="quiet" onClick={turn}>{t(western ? 'web.field.calendar.nepali' : 'web.field.calendar.gregorian')}</Button>}
+        </small>
+      )}
     </Frame>
   );
 }

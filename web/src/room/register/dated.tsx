@@ -1,5 +1,6 @@
-/* Changes that are entered ahead: what is to come of a row and of all registers; corrected and withdrawn until their day. */
+/* Changes, new rows and ends that are entered ahead: what is to come of a row and of all registers; corrected and withdrawn until their day. */
 import { useState } from 'preact/hooks';
+import { go } from '../../data/address';
 import { command } from '../../data/command';
 import { field, label, relation } from '../../data/description';
 import { asFailure, type Failure } from '../../data/failure';
@@ -12,11 +13,12 @@ import { Dialog } from '../../part/dialog';
 import { Card, Note } from '../../part/page';
 import { toast } from '../../part/toast';
 import { type Row, valueOf, words } from './read';
-import { type Register, registers } from './table';
+import { mayTo, type Register, registers } from './table';
 
 export interface Dated {
   uuid: string;
   entity: string;
+  action: 'create' | 'update' | 'delete';
   record: string;
   code: string;
   name: string;
@@ -27,7 +29,7 @@ export interface Dated {
   error: string | null;
 }
 
-const query = 'query ($entity: String, $record: UUID) { datedChanges(entity: $entity, record: $record) }';
+export const datedQuery = 'query ($entity: String, $record: UUID) { datedChanges(entity: $entity, record: $record) }';
 const DATED = ['medical_item', 'medical_service', 'items_pricelist', 'services_pricelist', 'product'];
 
 export const isDated = (register: Register): boolean => DATED.includes(register.entity);
@@ -47,7 +49,29 @@ function said(of: string, name: string, value: unknown): string[] {
   return [field(of, name) || value === null ? t('web.dated.field', { label: head, value: relation(of, name) ? '—' : words(of, name, value) }) : head];
 }
 
-const summary = (one: Dated): string => Object.entries(one.change).flatMap(([name, value]) => said(one.entity, name, value)).join(' · ');
+const fieldsSaid = (one: Dated): string => Object.entries(one.change).flatMap(([name, value]) => said(one.entity, name, value)).join(' · ');
+
+const summary = (one: Dated): string => (one.action === 'delete' ? t('web.dated.ends') : one.action === 'create' ? t('web.dated.begins', { fields: fieldsSaid(one) }) : fieldsSaid(one));
+
+/* Said with its undo: another command of the same kind. */
+export function toastDated(text: string, back?: { name: string; input: Record<string, unknown> }): void {
+  const undo = async () => {
+    try {
+      await command(back!.name, back!.input, { label: t('web.toast.undo') });
+      changed();
+      toast(t('web.undone'));
+    } catch (thrown) {
+      toast(asFailure(thrown).message);
+    }
+  };
+  toast(text, back && (() => void undo()));
+}
+
+/* Rows that are there on a day to come and are not yet: what a change of that day may already name. */
+export function comingRows(all: Dated[] | undefined, entity: string, day: string): Row[] {
+  const coming = (all ?? []).filter((one) => one.entity === entity && one.action === 'create' && one.status === 'waiting' && one.day <= day);
+  return coming.map((one) => ({ uuid: one.record, code: one.code, name: one.name, price: one.change.price }));
+}
 
 /* ---- the page of a row ---- */
 
@@ -87,10 +111,10 @@ function pricesChanged(register: Register, base: Values, values: Values, before:
   return Object.fromEntries(Object.entries(parts).filter(([, list]) => list.length));
 }
 
-/* `input`: what an update would be sent now. What of a change cannot be shown stays in it, unless it was entered anew. */
-export function changeOf(register: Register, input: Record<string, unknown>, base: Values, values: Values, corrects: Dated | null): Record<string, unknown> {
+/* `input`: what the command would be sent now, `base` null for a new row. What of a change cannot be shown stays in it, unless it was entered anew. */
+export function changeOf(register: Register, input: Record<string, unknown>, base: Values | null, values: Values, corrects: Dated | null): Record<string, unknown> {
   const before = corrects?.change ?? {};
-  if (isPrices(register)) {
+  if (base && isPrices(register)) {
     const { [linesOf(register).part]: _, ...rest } = input;
     return { ...rest, ...pricesChanged(register, base, values, before) };
   }
@@ -108,6 +132,12 @@ interface LinesProps {
   withdraws?: boolean;
 }
 
+/* A row that is still to come is seen where it is corrected. */
+function pageOf(one: Dated): string {
+  const at = `/registers/${registers.find((register) => register.entity === one.entity)!.name}`;
+  return one.action === 'create' ? `${at}/new?ahead=${one.uuid}` : `${at}/${one.record}`;
+}
+
 function Changes({ rows, named, onCorrect, withdraws }: LinesProps) {
   const [asked, ask] = useState<Dated | null>(null);
   return (
@@ -116,11 +146,11 @@ function Changes({ rows, named, onCorrect, withdraws }: LinesProps) {
         {rows.map((one) => (
           <li key={one.uuid}>
             <div class="grow">
-              {named && <div><a href={`/registers/${registers.find((register) => register.entity === one.entity)!.name}/${one.record}`}>{[one.code, one.name].filter(Boolean).join(' · ')}</a></div>}
+              {named && <div><a href={pageOf(one)}>{[one.code, one.name].filter(Boolean).join(' · ')}</a></div>}
               <div><b>{t('web.dated.from', { date: date(one.day) })}</b> {summary(one)}</div>
               {one.status === 'refused' && <div class="t-stop">{t('web.dated.refused', { date: date(one.day), why: one.error ?? '' })}</div>}
             </div>
-            {onCorrect && one.status === 'waiting' && <Button icon="edit" onClick={() => onCorrect(one)}>{t('web.dated.correct')}</Button>}
+            {onCorrect && one.status === 'waiting' && one.action !== 'delete' && <Button icon="edit" onClick={() => onCorrect(one)}>{t('web.dated.correct')}</Button>}
             {withdraws && <Button icon="x" onClick={() => ask(one)}>{t('web.dated.withdraw')}</Button>}
           </li>
         ))}
@@ -136,7 +166,9 @@ function Withdrawing({ of: one, onClose }: { of: Dated; onClose: () => void }) {
   const withdraw = async () => {
     try {
       await command('dated_change.delete', { uuid: one.uuid }, { label: title });
-      toast(t('web.dated.withdrawn'));
+      const { entity, action, record, day, change } = one;
+      const again = { entity, action, day, ...(action === 'create' ? {} : { record }), ...(action === 'delete' ? {} : { change }) };
+      toastDated(t('web.dated.withdrawn'), one.status === 'waiting' ? { name: 'dated_change.create', input: again } : undefined);
       changed();
       onClose();
     } catch (thrown) {
@@ -145,7 +177,7 @@ function Withdrawing({ of: one, onClose }: { of: Dated; onClose: () => void }) {
   };
   return (
     <Dialog title={title} act={t('web.dated.withdraw')} keep={t('web.dated.keep')} stop onAct={withdraw} onClose={onClose}>
-      <p>{t('web.dated.withdraw_what')}</p>
+      <p>{t(one.action === 'create' ? 'web.dated.withdraw_new' : 'web.dated.withdraw_what')}</p>
       {failure && <div role="alert"><Note tone="stop">{failure.message}</Note></div>}
     </Dialog>
   );
@@ -153,15 +185,24 @@ function Withdrawing({ of: one, onClose }: { of: Dated; onClose: () => void }) {
 
 /* What is to come of one row; nothing where nothing is. */
 export function RowChanges({ register, row, readonly, onCorrect }: { register: Register; row: Row; readonly: boolean; onCorrect: (one: Dated) => void }) {
-  const read = use<{ datedChanges: Dated[] }>(query, { entity: register.entity, record: row.uuid });
+  const read = use<{ datedChanges: Dated[] }>(datedQuery, { entity: register.entity, record: row.uuid });
   const rows = read.data?.datedChanges ?? [];
   if (!rows.length) return null;
   return <Card title={t('web.dated.title')} flush><Changes rows={rows} onCorrect={readonly ? undefined : onCorrect} withdraws={!readonly} /></Card>;
 }
 
+/* Rows of a register that are still to come, above its list. */
+export function NewRows({ register }: { register: Register }) {
+  const read = use<{ datedChanges: Dated[] }>(datedQuery, { entity: register.entity });
+  const rows = (read.data?.datedChanges ?? []).filter((one) => one.action === 'create');
+  if (!rows.length) return null;
+  const may = mayTo(register, 'create');
+  return <Card title={t('web.dated.new')} note={number(rows.length)} flush><Changes rows={rows} named onCorrect={may ? (one) => go(pageOf(one)) : undefined} withdraws={may} /></Card>;
+}
+
 /* Of all registers, on the page above them. */
 export function AllChanges() {
-  const read = use<{ datedChanges: Dated[] }>(query);
+  const read = use<{ datedChanges: Dated[] }>(datedQuery);
   const rows = read.data?.datedChanges ?? [];
   if (!rows.length) return null;
   return <Card title={t('web.dated.title')} note={number(rows.length)} flush><Changes rows={rows} named /></Card>;

@@ -6,6 +6,7 @@ import { field, label, relation } from '../../data/description';
 import { asFailure } from '../../data/failure';
 import { number } from '../../data/format';
 import { t } from '../../data/text';
+import { use } from '../../data/use';
 import type { Value } from '../../form/check';
 import { Form, type FormState, useForm, type Values } from '../../form/form';
 import { inputOf } from '../../form/input';
@@ -15,6 +16,7 @@ import { Modal } from '../../part/dialog';
 import { TextField } from '../../part/field';
 import { Note } from '../../part/page';
 import { type Column, Table } from '../../part/table';
+import { comingRows, type Dated, datedQuery } from './dated';
 import { Member } from './fields';
 import { PATIENTS, type Row, searchRows, shown, words, written } from './read';
 import type { LinesOf } from './table';
@@ -38,9 +40,11 @@ interface LinesProps {
   readonly: boolean;
   /* Arguments with which what is added is searched. */
   only?: string;
+  /* The day to come for which the list is entered, or none. */
+  since?: string;
 }
 
-export function Lines({ form, of, lines, readonly, only }: LinesProps) {
+export function Lines({ form, of, lines, readonly, only, since }: LinesProps) {
   const rows = (form.values[lines.part] ?? []) as unknown as Line[];
   const to = relation(of, lines.to)!.to;
   const [sought, seek] = useState('');
@@ -98,7 +102,7 @@ export function Lines({ form, of, lines, readonly, only }: LinesProps) {
         </div>
       )}
       {opened && <LineWindow of={of} lines={lines} to={to} rows={opened} readonly={readonly} onDone={change} onOut={() => takeOut(opened)} onClose={() => open(null)} />}
-      {adding && <Adding to={to} only={only} there={new Set(rows.map(keyOf))} onClose={() => add(false)} onAdd={(more) => { set([...rows, ...more.map((row) => ({ [lines.to]: row, ...standards(of, lines) }))]); add(false); }} />}
+      {adding && <Adding to={to} only={only} since={since} there={new Set(rows.map(keyOf))} onClose={() => add(false)} onAdd={(more) => { set([...rows, ...more.map((row) => ({ [lines.to]: row, ...standards(of, lines) }))]); add(false); }} />}
     </div>
   );
 }
@@ -145,7 +149,7 @@ function LineWindow({ of, lines, to, rows, readonly, onDone, onOut, onClose }: {
 
 const FOUND = 100;
 
-function Adding({ to, only, there, onAdd, onClose }: { to: string; only?: string; there: Set<string>; onAdd: (rows: Row[]) => void; onClose: () => void }) {
+function Adding({ to, only, since, there, onAdd, onClose }: { to: string; only?: string; since?: string; there: Set<string>; onAdd: (rows: Row[]) => void; onClose: () => void }) {
   const [sought, seek] = useState('');
   const [found, set] = useState<{ rows: Row[]; total: number } | null>(null);
   const [chosen, choose] = useState<Set<string>>(new Set());
@@ -162,12 +166,15 @@ function Adding({ to, only, there, onAdd, onClose }: { to: string; only?: string
       stop.abort();
     };
   }, [sought]);
-  const rows = (found?.rows ?? []).filter((row) => !there.has(row.uuid));
+  const waits = use<{ datedChanges: Dated[] }>(datedQuery, since ? { entity: to } : null);
+  const wanted = sought.toLocaleLowerCase();
+  const coming = since ? comingRows(waits.data?.datedChanges, to, since).filter((row) => shown(to, row).toLocaleLowerCase().includes(wanted)) : [];
+  const rows = [...coming, ...(found?.rows ?? [])].filter((row) => !there.has(row.uuid));
   for (const row of rows) taken.set(row.uuid, row);
   const all = async () => {
     setBusy(true);
     try {
-      const every: Row[] = [];
+      const every: Row[] = [...coming];
       for (let offset = 0; offset < found!.total; offset += FOUND) every.push(...(await searchRows(to, sought, undefined, only, FOUND, offset)).rows);
       onAdd(every.filter((row) => !there.has(row.uuid)));
     } catch (thrown) {

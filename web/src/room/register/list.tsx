@@ -15,6 +15,7 @@ import { useList } from '../../part/list';
 import { Card, Empty, Head, Loaded, Note } from '../../part/page';
 import { Paging } from '../../part/paging';
 import { type Column, Table } from '../../part/table';
+import { isDated, NewRows } from './dated';
 import { picks, type Row, searchRows, shown, words } from './read';
 import { specials } from './special';
 import { mayTo, type Register } from './table';
@@ -138,6 +139,7 @@ export function RegisterList({ register }: { register: Register }) {
     <>
       <Head title={title} crumbs={[{ label: t('web.register.title'), href: '/registers' }, { label: title }]} actions={makes && <ButtonLink kind="primary" icon="plus" keys="N" href={newHref}>{t('web.register.new')}</ButtonLink>} />
       {special?.above?.(query.in)}
+      {isDated(register) && <NewRows register={register} />}
       <Filters search={t('web.register.search')} filters={filters} />
       <Loaded of={read} lines={10}>
         {() => (rows.length === 0

@@ -36,6 +36,9 @@ interface Answer {
   discount: string;
   value: string;
   waits: { months: number; from: string }[];
+  /* Days until then from which changes of the product hold; the one on which it ends. */
+  ahead: string[];
+  ends: string | null;
 }
 
 interface Invented {
@@ -48,15 +51,20 @@ const bornFor = (age: string, day: string): string => `${String(Number(day.slice
 
 const monthsOf = (row: Row, name: string): number => Number(row[name] ?? 0) || 0;
 
-export function Preview({ form, row }: On) {
+/* What is otherwise on the page than it is kept; of a change that is corrected all it says. */
+const isEntered = ({ base, corrects, form }: On, name: string): boolean =>
+  !base || name in (corrects?.change ?? {}) || JSON.stringify(form.values[name] ?? null) !== JSON.stringify(base[name] ?? null);
+
+export function Preview(on: On) {
+  const { form, row } = on;
   const [whose, choose] = useState<'made' | 'there'>('made');
   const [family, take] = useState<FamilyFound | null>(null);
   const [people, set] = useState<Invented[]>([{ age: '35', other: false }, { age: '33', other: false }, { age: '7', other: false }]);
-  const [day, on] = useState(today());
+  const [day, setDay] = useState(today());
   const [stage, at] = useState('N');
   const lines = [...((form.values.items ?? []) as unknown as Row[]), ...((form.values.services ?? []) as unknown as Row[])];
   const waits = [...new Set(lines.flatMap((line) => [monthsOf(line, 'waitingPeriodAdult'), monthsOf(line, 'waitingPeriodChild')]))].filter((months) => months > 0).sort((a, b) => a - b);
-  const terms = inputOf('product', Object.fromEntries(Object.entries(form.values).filter(([, value]) => value === null || typeof value !== 'object')));
+  const terms = inputOf('product', Object.fromEntries(Object.entries(form.values).filter(([name, value]) => (value === null || typeof value !== 'object') && isEntered(on, name))));
   const ready = isDay(day) && (whose === 'made' ? people.every((one) => /^\d{1,3}$/.test(one.age)) : family !== null);
   const asked = { product: row?.uuid ?? null, terms, enrollDate: day, stage, waits, ...(whose === 'made' ? { members: people.map((one) => ({ birth: bornFor(one.age, day), other: one.other })) } : { family: family?.uuid }) };
   const read = use<{ productPreview: Answer | null }>(query, ready ? { preview: JSON.stringify(asked) } : null);
@@ -65,7 +73,7 @@ export function Preview({ form, row }: On) {
     <div class="stack">
       <p class="muted">{t('web.preview.what')}</p>
       <div class="entries">
-        <DateField label={t('web.preview.day')} value={day} onChange={on} />
+        <DateField label={t('web.preview.day')} value={day} onChange={setDay} />
         <SegmentField label={t('web.preview.stage')} value={stage} onChange={at} options={[{ value: 'N', label: t('web.preview.stage.N') }, { value: 'R', label: t('web.preview.stage.R') }]} />
         {mayRead('family') && <SegmentField label={t('web.preview.whose')} value={whose} onChange={(value) => choose(value as typeof whose)} options={[{ value: 'made', label: t('web.preview.whose.made') }, { value: 'there', label: t('web.preview.whose.there') }]} />}
       </div>
@@ -96,6 +104,8 @@ function Said({ of, lines }: { of: Answer; lines: Row[] }) {
     <div class="stack" role="status">
       <h2>{t('web.preview.pays', { amount: money(of.value) })}</h2>
       {of.dropped > 0 && <Note tone="wait">{t('web.preview.dropped', { n: of.dropped })}</Note>}
+      {of.ends && <Note tone="wait">{t('web.preview.ends', { date: date(of.ends) })}</Note>}
+      {of.ahead.length > 0 && <Note>{t('web.preview.ahead', { days: of.ahead.map((day) => date(day)).join(', ') })}</Note>}
       {of.late && <Note tone="wait">{t('web.preview.late')}</Note>}
       <Facts of={[
         [t('web.preview.counted'), counted.filter(([, n]) => n > 0).map(([name, n]) => `${number(n)} ${t(`web.preview.${name}`)}`).join(', ') || '—'],

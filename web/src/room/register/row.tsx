@@ -9,7 +9,7 @@ import { type Connection, rowsOf } from '../../data/graphql';
 import { t } from '../../data/text';
 import { use } from '../../data/use';
 import { ExtensionFields } from '../../form/extension';
-import { Form, type FormState, useForm, type Values } from '../../form/form';
+import { Form, useForm, type Values } from '../../form/form';
 import { inputOf } from '../../form/input';
 import { Button, ButtonLink } from '../../part/button';
 import { Modal } from '../../part/dialog';
@@ -18,12 +18,12 @@ import { Card, Facts, Failed, Head, Loaded, Note } from '../../part/page';
 import { type Tab, Tabs } from '../../part/tabs';
 import { History } from '../../part/timeline';
 import { toast } from '../../part/toast';
-import { changeOf, type Dated, isDated, RowChanges, valuesWith } from './dated';
+import { changeOf, type Dated, datedQuery, isDated, RowChanges, toastDated, valuesWith } from './dated';
 import { Ending } from './ending';
 import { Member } from './fields';
 import { Lines, type Line, linesInput, standardOf } from './lines';
 import { linesOf, ownValues, type Row, rowQuery, shown, valuesOf } from './read';
-import { specials } from './special';
+import { type On, specials } from './special';
 import { commandOf, mayTo, partOf, type Register } from './table';
 
 const namesOf = (register: Register): string[] => [...register.sections.flatMap((one) => one.entries ?? []), ...(specials[register.name]?.reads ?? [])];
@@ -34,22 +34,38 @@ export function RegisterRow({ register, uuid }: { register: Register; uuid: stri
   const read = use<{ rows: Connection<Row> }>(rowQuery(register, names, special?.picks), uuid ? { uuid } : null);
   const begun = special?.useBegin?.() ?? {};
   const [corrects, correct] = useState<Dated | null>(null);
+  const ahead = useAddress().query.ahead;
+  const waits = use<{ datedChanges: Dated[] }>(datedQuery, !uuid && ahead ? { entity: register.entity } : null);
   if (!uuid) {
     if (begun === null) return null;
     const standard: Values = Object.fromEntries(names.map((name) => [name, standardOf(register.entity, name)]));
     for (const lines of linesOf(register)) standard[lines.part] = [];
-    return <RowPage register={register} row={null} base={null} initial={{ ...standard, ...ownValues(register, null), ...begun }} corrects={null} correct={correct} />;
+    const initial = { ...standard, ...ownValues(register, null), ...begun };
+    const page = (one: Dated | null) => <RowPage key={one?.uuid} register={register} row={null} base={null} initial={one ? valuesWith(register, initial, one) : initial} corrects={one} correct={() => go(`/registers/${register.name}`)} />;
+    if (!ahead) return page(null);
+    return (
+      <Loaded of={waits} lines={10}>
+        {({ datedChanges }) => {
+          const one = datedChanges.find((waiting) => waiting.uuid === ahead);
+          return one ? page(one) : <Missing register={register} />;
+        }}
+      </Loaded>
+    );
   }
   return (
     <Loaded of={read} lines={10}>
       {({ rows }) => {
         const row = rowsOf(rows)[0];
-        if (!row) return <><Head title={t(`web.register.${register.name}`)} /><Card flush><Failed failure={new Failure('missing', [])} /></Card></>;
+        if (!row) return <Missing register={register} />;
         const base = { ...valuesOf(register, names, row), ...ownValues(register, row), ...special?.values?.(row) };
         return <RowPage key={`${row.uuid} ${row.validityFrom ?? row.version} ${corrects?.uuid}`} register={register} row={row} base={base} initial={corrects ? valuesWith(register, base, corrects) : base} corrects={corrects} correct={correct} />;
       }}
     </Loaded>
   );
+}
+
+function Missing({ register }: { register: Register }) {
+  return <><Head title={t(`web.register.${register.name}`)} /><Card flush><Failed failure={new Failure('missing', [])} /></Card></>;
 }
 
 function inputFor(register: Register, values: Values, before: Values | null): Record<string, unknown> {
@@ -85,30 +101,36 @@ function RowPage({ register, row, base, initial, corrects, correct }: RowPagePro
   const readonly = over || !mayTo(register, row ? 'update' : 'create');
   const list = t(`web.register.${register.name}`);
   const title = row ? shown(register.entity, row) : t('web.register.new_of', { register: list });
-  const ahead = Boolean(row && since);
+  const ahead = Boolean(since);
   const form = useForm({
     entity: register.entity,
     command: !ahead ? commandOf(register, row ? 'update' : 'create') : corrects ? 'dated_change.update' : 'dated_change.create',
     initial,
-    fixed: !row ? undefined : !ahead ? { uuid: row.uuid } : corrects ? { uuid: corrects.uuid } : { entity: register.entity, record: row.uuid },
+    fixed: ahead ? (corrects ? { uuid: corrects.uuid } : { entity: register.entity, ...(row ? { record: row.uuid } : { action: 'create' }) }) : row ? { uuid: row.uuid } : undefined,
     input: (values, before) => {
       const input = inputFor(register, values, ahead ? base : row && before);
-      return ahead ? { day: since, change: changeOf(register, input, base!, values, corrects) } : input;
+      return ahead ? { day: since, change: changeOf(register, input, base, values, corrects) } : input;
     },
+    later: ahead,
     draft: readonly || corrects ? undefined : { key: `${register.name}/${row?.uuid ?? 'new'}`, title, href: path },
     label: title,
     onDone: (receipt) => {
-      toast(ahead ? t('web.dated.saved', { date: date(since) }) : t('web.register.saved'));
       if (ahead) {
+        const made = corrects ? { name: 'dated_change.update', input: { uuid: corrects.uuid, day: corrects.day, change: corrects.change } } : { name: 'dated_change.delete', input: { uuid: receipt.result?.uuid } };
+        toastDated(t('web.dated.saved', { date: date(since) }), receipt.result?.uuid ? made : undefined);
         form.discard();
         from('');
-        correct(null);
-      } else if (!row) go(receipt.result?.uuid ? `/registers/${register.name}/${receipt.result.uuid}` : `/registers/${register.name}`, { replace: true });
+        if (row) correct(null);
+        else go(`/registers/${register.name}`, { replace: true });
+        return;
+      }
+      toast(t('web.register.saved'));
+      if (!row) go(receipt.result?.uuid ? `/registers/${register.name}/${receipt.result.uuid}` : `/registers/${register.name}`, { replace: true });
     },
   });
-  const dated = row && !readonly && isDated(register);
+  const dated = !readonly && isDated(register);
   const wrong = (corrects || since) && !(isDay(since) && since > today()) ? t('web.dated.past') : undefined;
-  const idle = ahead && !corrects && !form.dirty ? t('web.dated.nothing') : undefined;
+  const idle = row && ahead && !corrects && !form.dirty ? t('web.dated.nothing') : undefined;
   return (
     <>
       <Head title={title} crumbs={[{ label: t('web.register.title'), href: '/registers' }, { label: list, href: `/registers/${register.name}` }, { label: title }]}
@@ -117,14 +139,15 @@ function RowPage({ register, row, base, initial, corrects, correct }: RowPagePro
       {row && !over && isDated(register) && <RowChanges register={register} row={row} readonly={readonly} onCorrect={correct} />}
       {corrects && <Note icon="edit">{t('web.dated.correcting', { date: date(corrects.day) })} <Button kind="quiet" onClick={() => correct(null)}>{t('web.dated.stop')}</Button></Note>}
       <Form of={form} act={t(ahead ? 'web.dated.act' : 'web.save')} off={readonly ? t('web.register.readonly') : wrong ?? idle} others={<ButtonLink href={`/registers/${register.name}`}>{t('web.register.back')}</ButtonLink>}>
-        <section class="card"><Tabs label={title} tabs={tabsOf(register, form, row, readonly)} /></section>
-        {dated && <div class="entries"><DateField label={t('web.dated.since')} hint={t('web.dated.since_hint')} value={since} optional={!corrects} error={isDay(since) ? wrong : undefined} onChange={from} /></div>}
+        <section class="card"><Tabs label={title} tabs={tabsOf(register, { form, row, readonly, base, corrects, since: isDay(since) ? since : '' })} /></section>
+        {dated && <div class="entries"><DateField label={t('web.dated.since')} hint={t(row ? 'web.dated.since_hint' : 'web.dated.new_hint')} value={since} optional={!corrects} error={isDay(since) ? wrong : undefined} onChange={from} /></div>}
       </Form>
     </>
   );
 }
 
-function tabsOf(register: Register, form: FormState, row: Row | null, readonly: boolean): Tab[] {
+function tabsOf(register: Register, on: On): Tab[] {
+  const { form, row, readonly } = on;
   const special = specials[register.name];
   const tabs = register.sections.filter((one) => !one.lines || partOf(register, one.lines.part)).map((section, nth): Tab => ({
     name: section.name,
@@ -133,14 +156,14 @@ function tabsOf(register: Register, form: FormState, row: Row | null, readonly: 
     view: () => (
       <div class="body">
         {section.lines
-          ? <Lines form={form} of={partOf(register, section.lines.part)!} lines={section.lines} readonly={readonly} only={special?.onlyLines} />
+          ? <Lines form={form} of={partOf(register, section.lines.part)!} lines={section.lines} readonly={readonly} only={special?.onlyLines} since={on.since} />
           : <div class="entries">{section.entries!.map((name, at) => <Member key={name} of={form} name={name} only={register.only?.[name]} readonly={readonly} autofocus={!row && at === 0} />)}</div>}
-        {special?.under?.[section.name]?.({ form, row, readonly })}
+        {special?.under?.[section.name]?.(on)}
         {nth === 0 && (readonly ? <Facts of={extensionFacts(register.entity, row?.jsonExt)} /> : <ExtensionFields of={form} />)}
       </div>
     ),
   }));
-  for (const more of special?.tabs ?? []) tabs.push({ name: more.name, label: t(`web.register.tab.${more.name}`), view: () => <div class="body">{more.view({ form, row, readonly })}</div> });
+  for (const more of special?.tabs ?? []) tabs.push({ name: more.name, label: t(`web.register.tab.${more.name}`), view: () => <div class="body">{more.view(on)}</div> });
   if (row) tabs.push({ name: 'history', label: t('web.register.tab.history'), view: () => <History entity={register.entity} uuid={row.uuid} /> });
   return tabs;
 }

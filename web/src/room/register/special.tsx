@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import type { FormState, Values } from '../../form/form';
 import { GatewayActs } from './gateway';
+import type { Dated } from './dated';
 import { Above, openPlace, PlaceActs, useNewPlace } from './location';
 import { Preview } from './preview';
 import { Shares, sharesInput, sharesOf } from './shares';
@@ -14,6 +15,12 @@ export interface On {
   /* null: it is being made. */
   row: Row | null;
   readonly: boolean;
+  /* The values of the row as it stands. */
+  base: Values | null;
+  /* The change from a day to come that is being corrected. */
+  corrects: Dated | null;
+  /* The day to come for which it is entered; empty: it is entered to hold now. */
+  since: string;
 }
 
 export interface Special {
