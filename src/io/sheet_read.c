@@ -5,11 +5,13 @@
 
 #include "base/arena.h"
 #include "io/book_read.h"
+#include "io/list_read.h"
 #include "io/zip.h"
 
 struct sheet_reader {
     struct arena *arena;
-    struct book_reader *book;    /* NULL: a CSV */
+    struct book_reader *book;    /* one of them */
+    struct list_reader *list;
     struct csv *csv;
 };
 
@@ -22,6 +24,9 @@ static char separator_of(struct str bytes)
     return n && memchr(bytes.p, ';', n) && !memchr(bytes.p, ',', n) ? ';' : ',';
 }
 
+/* A compound file, as programs of before 2007 wrote them. */
+static bool is_xls(struct str bytes) { return str_starts(bytes, (struct str){"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8}); }
+
 err_t sheet_reader_open(struct arena *a, const struct limits *limits, struct str bytes, struct sheet_reader **out)
 {
     struct sheet_reader *r = ARENA_NEW(a, struct sheet_reader);
@@ -30,6 +35,8 @@ err_t sheet_reader_open(struct arena *a, const struct limits *limits, struct str
     *out = r;
     r->arena = a;
     if (zip_looks_like(bytes)) return book_reader_open(a, limits, bytes, &r->book);
+    if (list_looks_like(bytes)) return list_reader_open(a, limits, bytes, &r->list);
+    if (is_xls(bytes)) return err_make(a, E_RULE, "rule", "file_xls", NULL);
     if (!bytes.n) return err_make(a, E_REQUEST, "what", "the file is empty", NULL);
     file = fmemopen((void *)(uintptr_t)bytes.p, bytes.n, "re");
     if (!file) return err_make(a, E_FILE, "path", "csv", "what", "no memory", NULL);
@@ -39,6 +46,7 @@ err_t sheet_reader_open(struct arena *a, const struct limits *limits, struct str
 
 const struct str *sheet_reader_columns(const struct sheet_reader *r, size_t *n)
 {
+    if (r->list) return list_reader_columns(r->list, n);
     return r->book ? book_reader_columns(r->book, n) : csv_columns(r->csv, n);
 }
 
@@ -55,6 +63,7 @@ err_t sheet_reader_rows(struct sheet_reader *r, struct csv_rows *out)
     struct str *cells;
 
     if (r->book) return book_reader_rows(r->book, out);
+    if (r->list) return list_reader_rows(r->list, out);
     TRY(csv_read(r->csv, out));
     cells = (struct str *)(uintptr_t)out->at;   /* in the memory of the reader, which is ours */
     for (size_t i = 0; i < out->rows * out->columns; i++) cells[i] = without_apostrophe(cells[i]);

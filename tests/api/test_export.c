@@ -860,9 +860,28 @@ static void filters_that_are_offered(void **state)
     scene_close(&s);
 }
 
+/* Headed by what an administrator calls them, behind the list's own where none are chosen. */
+static void own_fields_have_their_titles(void **state)
+{
+    struct scene s;
+    struct str all;
+
+    scene_open(&s, state);
+    set(&s, "core.extension_schemas", "{\"Insuree\": {\"properties\": {\"height\": {\"type\": \"integer\", \"titles\": {\"en\": \"Height, cm\", \"fr\": \"Taille\"}},"
+                                      " \"town\": {\"title\": \"Town\"}, \"w\": {\"type\": \"number\"}}}, \"Family\": {\"properties\": {\"hut\": {\"title\": \"Hut\"}}}}", true);
+    kit_close(&s.k);
+    kit_open(&s.k, s.d.t, s.d.registry, s.d.write);
+    assert_content(&s, "(fields: [\"jsonExt__height\", \"json_ext__town\", \"jsonExt__w\", \"jsonExt__other\", \"family__jsonExt__hut\"],"
+                       " fieldsColumns: {json_ext__town: \"T\"}, chfId: \"nobody\")", "\"Height, cm\",T,w,jsonExt__other,Family: Hut\n");
+    all = content(&s, s.admin, ask(&s, s.admin, "insureesExport", "(chfId: \"nobody\")"));
+    assert_true(str_ends(all, STR("\"Height, cm\",Town,w\n")));
+    scene_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TESTDB_BOTH(own_fields_have_their_titles),
         TESTDB_BOTH(columns_and_order), TESTDB_BOTH(extensions_are_read_once_a_row), TESTDB_BOTH(files_follow_rights_and_places),
         TESTDB_BOTH(their_rows_go_too), TESTDB_BOTH(rows_go_by_their_end), TESTDB_BOTH(accounts_have_their_share), TESTDB_BOTH(reports_and_registers_have_their_size),
         TESTDB_BOTH(what_is_wrong_is_refused), TESTDB_BOTH(a_large_one_is_made_by_a_job),

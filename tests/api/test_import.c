@@ -274,6 +274,34 @@ static void what_changed_is_taken(void **state)
     drive_close(&d);
 }
 
+/* What does not fit the description of an extension is told with its row, and kept; what is missing, or was before, is not told. */
+static void what_does_not_fit_is_told_and_kept(void **state)
+{
+    struct drive d = drive_open(state, NULL);
+    struct folder f = small_folder();
+    struct import_report *report;
+    const struct import_table *t;
+
+    assert_ok(drive(&d, "extension.update", "{'type': 'Insuree', 'schema': {'properties': {'blood': {'enum': ['A', 'B']}, 'size': {'type': 'integer', 'maximum': 9}},"
+                                            " 'required': ['blood']}}"));
+    folder_put(&f, "tblInsuree",
+               "InsureeID,InsureeUUID,CHFID,LastName,OtherNames,DOB,IsHead,Marital,FamilyID,Gender,CurrentVillage,CardIssued,PhotoID,JsonExt," STAMPS "\n"
+               "1,00000000-0000-4000-8000-000000000051,070707070,Macintyre,Joseph,1950-07-12,t,\"\",1,M,0,f,1,\"{\"\"blood\"\": \"\"X\"\", \"\"size\"\": 10, \"\"more\"\": 1}\",2020-01-01 00:00:00+00,,,1\n"
+               "2,00000000-0000-4000-8000-000000000052,070707070,Macintire,Joseph,1950-07-12,t,M,1,M,0,f,,\"{\"\"blood\"\": \"\"Y\"\"}\",2019-01-01 00:00:00+00,2020-01-01 00:00:00+00,1,1\n"
+               "5,00000000-0000-4000-8000-000000000055,070707073,Fit,Well,1950-07-12,f,,1,F,1,f,,\"{\"\"blood\"\": \"\"A\"\"}\",2019-01-01 00:00:00+00,,,1\n"
+               "6,00000000-0000-4000-8000-000000000056,070707074,None,Said,1950-07-12,f,,1,F,1,f,,\"{\"\"size\"\": 1}\",2019-01-01 00:00:00+00,,,1\n");
+    assert_ok(folder_import(&d, f.path, 0, &report));
+    t = table_of(report, "insuree");
+    assert_int_equal(t->refused, 0);
+    assert_int_equal(t->faults.n, 2);
+    assert_fault(t, "1", "ext.blood", "kept: field.choice");
+    assert_fault(t, "1", "ext.size", "kept: field.range");
+    assert_false(t->faults.at[0].refused);
+    assert_str(drive_rows(&d, "SELECT ext FROM insuree ORDER BY id", "t"), "{\"blood\":\"X\",\"size\":10,\"more\":1}\n{\"blood\":\"A\"}\n{\"size\":1}\n");
+    folder_remove(&f);
+    drive_close(&d);
+}
+
 /* A family made here has the number of one of the source, and no head: the other's head is not its own. */
 static void rows_of_ours_get_no_head(void **state)
 {
@@ -591,6 +619,7 @@ int main(void)
         TESTDB_BOTH(again_changes_nothing),
         TESTDB_BOTH(rows_that_are_none),
         TESTDB_BOTH(what_changed_is_taken),
+        TESTDB_BOTH(what_does_not_fit_is_told_and_kept),
         TESTDB_BOTH(rows_of_ours_get_no_head),
         TESTDB_BOTH(ids_of_ours_stay),
         TESTDB_BOTH(killed_and_repeated),

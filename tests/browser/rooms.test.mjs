@@ -3,7 +3,7 @@ import { journey } from './lib/journey.mjs';
 import * as desk from './steps/desk.mjs';
 import { duplicates } from './steps/duplicates.mjs';
 import * as entry from './steps/entry.mjs';
-import { ownFields } from './steps/extension.mjs';
+import { ownFields, ownMoney } from './steps/extension.mjs';
 import * as facility from './steps/facility.mjs';
 import { gateways, messages } from './steps/messages.mjs';
 import { refunded } from './steps/money.mjs';
@@ -42,6 +42,7 @@ journey('the rooms of claims', [
   ['more claims than one request takes', work],
   ['a rule of the scheme’s own', ownRule],
   ['fields of the scheme’s own', ownFields],
+  ['fields of contributions and claims, and sums', ownMoney],
   ['messages go out', messages],
   ['gateways, and whether a family wants messages', gateways],
   ['what would have been otherwise', whatIf],

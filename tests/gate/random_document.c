@@ -511,7 +511,8 @@ static const struct graphql_field *field_named(const struct graphql_type *t, con
 /* A list and its edges are no step of the way. */
 static bool put_envelope(struct document_maker *m, const struct graphql_type *t, int depth, struct names *names)
 {
-    static const struct { const char *field; uint32_t pct; } parts[] = {{"edges", 88}, {"node", 94}, {"cursor", 15}, {"totalCount", 45}, {"edgeCount", 15}, {"pageInfo", 20}};
+    static const struct { const char *field; uint32_t pct; } parts[] = {{"edges", 88}, {"node", 94}, {"cursor", 15}, {"totalCount", 45}, {"edgeCount", 15}, {"pageInfo", 20},
+                                                                        {"sumAmount", 40}, {"sumBalance", 40}, {"sumClaimed", 40}, {"sumRemunerated", 30}};
 
     if (!str_ends(t->name, STR("Connection")) && !str_ends(t->name, STR("Edge"))) return false;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {

@@ -320,6 +320,52 @@ static void totals_of_a_place_are_those_of_its_rows(void **state)
     gate_close(&g);
 }
 
+/* ---- sums ---- */
+
+static void see_sum(void *arg, struct db_conn *c, const struct db_seen *seen)
+{
+    struct looker *l = arg;
+
+    (void)c;
+    if (!is_asker(l->asker) || !l->arena || l->looking || !is_select(seen) || str_find(seen->sql, STR(" >> 32)"), 0) < 0) return;
+    l->looking = true;
+    l->plans++;
+    (l->t->engine == DB_SQLITE ? look_sqlite : look_postgres)(l, seen);
+    l->looking = false;
+}
+
+/* Of who has places, all of them are summed by way of the index of places; the total comes with the sum. */
+static void sums_of_places_are_read_by_indexes(void **state)
+{
+    static const struct { const char *root, *sums; } lists[] = {
+        {"premiums", "sumAmount"}, {"policies", "sumValue sumBalance"}, {"claims", "sumClaimed sumApproved sumRemunerated"},
+    };
+    struct arena *a = arena_new();
+    struct looker l = {.t = testdb_of(state), .asker = pthread_self(), .order = "sum"};
+    struct gate g;
+
+    testdb_reopen(l.t, &(struct db_options){.create = true, .watch = see_sum, .watch_arg = &l});
+    gate_open(&g, state);
+    l.conn = testdb_acquire(l.t, DB_READ);
+    db_arena(l.conn, a);
+    if (l.t->engine == DB_POSTGRES) hold_planner(&l, "SET enable_seqscan = off; SET enable_bitmapscan = off");
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        for (size_t c = 0; c < g.count; c++) {
+            l.table = entity_of(&g, lists[i].root);
+            if (!is_typical(&g.callers[c])) continue;
+            l.root = lists[i].root;
+            l.caller = &g.callers[c];
+            l.arena = a;
+            ask_text(&g.k, a, &g.callers[c], str_format(a, "{ %s { totalCount %s } }", lists[i].root, lists[i].sums));
+            l.arena = NULL;
+        }
+    printf("# %zu plans\n", l.plans);
+    assert_true(l.plans >= 6);
+    assert_int_equal(l.faults, 0);
+    arena_free(a);
+    gate_close(&g);
+}
+
 /* ---- one round trip a level ---- */
 
 enum { FURTHER = 2 };
@@ -387,6 +433,7 @@ int main(void)
         TESTDB_BOTH(lists_are_read_by_indexes),
         TESTDB_POSTGRES(what_hangs_on_rows_is_read_by_indexes),
         TESTDB_BOTH(totals_of_a_place_are_those_of_its_rows),
+        TESTDB_BOTH(sums_of_places_are_read_by_indexes),
         TESTDB_POSTGRES(each_list_is_one_trip),
     };
 

@@ -91,15 +91,16 @@ static void what_we_write_is_read_again(void **state)
 {
     assert_reads(written(*state, SHEET_CSV, 2), "phone|price|day|name\n+250 788|0.50|2024-02-29|a, \"<é>\"\n+250 788|1.50|2024-02-29|~\n");
     assert_reads(written(*state, SHEET_XLSX, 2), "phone|price|day|name\n+250 788|0.5|2024-02-29|a, \"<é>\"\n+250 788|1.5|2024-02-29|~\n");
+    assert_reads(written(*state, SHEET_JSON, 2), "phone|price|day|name\n+250 788|0.50|2024-02-29|a, \"<é>\"\n+250 788|1.50|2024-02-29|~\n");
 }
 
 /* Far more than a block, in memory of a batch; rows that lie across two blocks are whole. */
 static void a_long_table(void **state)
 {
     enum { ROWS = 20000 };
-    static const enum sheet_kind kinds[] = {SHEET_CSV, SHEET_XLSX};
+    static const enum sheet_kind kinds[] = {SHEET_CSV, SHEET_XLSX, SHEET_JSON};
 
-    for (size_t k = 0; k < 2; k++) {
+    for (size_t k = 0; k < 3; k++) {
         struct str bytes = written(*state, kinds[k], ROWS);
         struct csv_rows rows = {.rows = 1};
         struct sheet_reader *r;
@@ -109,7 +110,7 @@ static void a_long_table(void **state)
         while (rows.rows) {
             assert_null(sheet_reader_rows(r, &rows));
             for (size_t i = 0; i < rows.rows; i++, seen++) {
-                struct str price = str_format(*state, kinds[k] == SHEET_CSV ? "%zu.50" : "%zu.5", seen);
+                struct str price = str_format(*state, kinds[k] != SHEET_XLSX ? "%zu.50" : "%zu.5", seen);
                 assert_true(str_is(rows.at[i * 4], "+250 788"));
                 assert_true(str_eq(rows.at[i * 4 + 1], price));
                 assert_true((rows.at[i * 4 + 3].p == NULL) == (seen % 2));
@@ -120,6 +121,39 @@ static void a_long_table(void **state)
         assert_int_equal(seen, ROWS);
         assert_true(batches > 10);
     }
+}
+
+static void lists_of_objects(void **state)
+{
+    assert_reads(STR("\xef\xbb\xbf [ {\"code\": \"A\", \"price\": 12.50, \"delete\": true},\n{\"delete\": false, \"name\": \"}],\\\"\", \"code\": null} ] \n"),
+                 "code|price|delete|name\nA|12.50|1|~\n~|~|0|}],\"\n");
+    assert_reads(STR("[{\"a\":[1]},{\"a\":{\"b\":1}},{\"a\":\"\"}]"), "a\n!1 ~\n!2 ~\n\n");
+    assert_reads(STR("[{\"a\":1,\"a\":2}]"), "request.malformed ");
+    assert_reads(STR("[]"), "");
+    assert_reads(STR("{\"a\":1}"), "request.malformed ");
+    assert_reads(STR("[1]"), "request.malformed ");
+    assert_reads(STR("[{\"a\":1}"), "request.malformed ");
+    assert_reads(STR("[{\"a\":1},]"), "request.malformed ");
+    assert_reads(STR("[{\"a\":1} {\"a\":1}]"), "request.malformed ");
+    assert_reads(STR("[{\"a\":1}] x"), "request.malformed ");
+    assert_reads(STR("[{\"a\":1},{\"a\":\"x]"), "request.malformed ");
+    assert_reads(STR("[{\"a\":1},{\"a\" 2}]"), "request.malformed ");
+}
+
+static void lists_have_limits(void **state)
+{
+    limits.value[LIMIT_CSV_COLUMNS] = 2;
+    assert_reads(STR("[{\"a\":1},{\"b\":1}]"), "a|b\n1|~\n~|1\n");
+    assert_reads(STR("[{\"a\":1},{\"b\":1,\"c\":2}]"), "limit.exceeded csv_columns");
+    limits.value[LIMIT_CSV_ROW_BYTES] = 8;
+    assert_reads(STR("[{\"a\":1},{\"a\":123}]"), "limit.exceeded csv_row_bytes");
+    limits_standard(&limits);
+    assert_reads(STR("[{\"a\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}]"), "limit.exceeded json_depth");
+}
+
+static void workbooks_of_before_2007_are_told(void **state)
+{
+    assert_reads(STR("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more"), "rule.broken ");
 }
 
 static void semicolons(void **state)
@@ -236,6 +270,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_we_write_is_read_again, setup, teardown),
         cmocka_unit_test_setup_teardown(a_long_table, setup, teardown),
+        cmocka_unit_test_setup_teardown(lists_of_objects, setup, teardown),
+        cmocka_unit_test_setup_teardown(lists_have_limits, setup, teardown),
+        cmocka_unit_test_setup_teardown(workbooks_of_before_2007_are_told, setup, teardown),
         cmocka_unit_test_setup_teardown(semicolons, setup, teardown),
         cmocka_unit_test_setup_teardown(every_cell, setup, teardown),
         cmocka_unit_test_setup_teardown(days_since_1904, setup, teardown),

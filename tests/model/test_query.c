@@ -159,6 +159,85 @@ static void values_stand_apart_from_the_text(void **state)
     arena_free(a);
 }
 
+/* ---- sums ---- */
+
+enum { SUMMED_PAGE = 100 };
+
+/* Adds what a page shows of `left`, and takes what it shows of orders off their sums. */
+static void add_page(const struct result *r, __int128 *left, __int128 *orders)
+{
+    const struct result_list *list = &r->lists[0];
+
+    for (size_t row = 0; row < r->rows; row++) {
+        *left += r->cells[row * r->columns].null ? 0 : r->cells[row * r->columns].i;
+        *orders += list->sums[row].i;
+    }
+    for (size_t i = 0; i < list->result.rows; i++)
+        *orders -= list->result.cells[i * list->result.columns].null ? 0 : list->result.cells[i * list->result.columns].i;
+}
+
+/* Asked with every page, the sum is that of all. */
+static void check_sums(struct arena *a, int engine, const struct access *who, const char *where, size_t *rows, size_t *too_many)
+{
+    __int128 left = 0, orders = 0;
+    struct result r = {.more_after = true};
+    struct asked q;
+
+    for (int offset = 0; r.more_after; offset += SUMMED_PAGE) {
+        assert_ok(ask(a, engine, who, str_format(a, "{\"entity\":\"fixture_person\",\"offset\":%d,\"first\":%d,\"sums\":[\"left\"]%s,\"fields\":"
+                                                 "[\"left\",{\"orders\":{\"first\":90,\"sums\":[\"amount\"],\"fields\":[\"amount\"]}}]}",
+                                                 offset, SUMMED_PAGE, where).p, &q));
+        assert_ok(run(a, engine, who, &q, &r));
+        assert_true(r.total == -1);
+        add_page(&r, &left, &orders);
+        *rows += r.rows;
+    }
+    assert_true(orders == 0);
+    assert_true(r.sums[0].null == (left > DECIMAL_MAX || left < -DECIMAL_MAX));
+    assert_true(r.sums[0].null || r.sums[0].i == left);
+    *too_many += r.sums[0].null;
+}
+
+static void all_pages_make_the_sum(void **state)
+{
+    static const char *const callers[] = {"everyone", "three districts", "one district", "one village", "nowhere"};
+    static const char *const tests[] = {"", ",\"where\":{\"income__lt\":\"100000.00\"}", ",\"where\":{\"name__icontains\":\"shrestha\"}",
+                                        ",\"where\":{\"code\":\"nobody\"}"};
+    struct arena *a = arena_new();
+    size_t rows = 0, too_many = 0;
+
+    (void)state;
+    FOR_ENGINES(e)
+        for (size_t i = 0; i < sizeof callers / sizeof *callers; i++)
+            for (size_t k = 0; k < sizeof tests / sizeof *tests; k++) {
+                check_sums(a, e, world_caller(world, callers[i]), tests[k], &rows, &too_many);
+                arena_reset(a);
+            }
+    assert_true(rows > 1500 && too_many > 0);   /* more than 18 digits are no sum, and no fault either */
+    arena_free(a);
+}
+
+static void sums_come_with_the_total(void **state)
+{
+    static const char query[] = "{\"entity\":\"fixture_visit\",\"first\":5,\"count\":true,\"sums\":[\"fee\"],\"fields\":[\"id\"]}";
+    struct arena *a = arena_new();
+    const struct access *who = world_caller(world, "three districts");
+    struct result r;
+    struct asked q;
+
+    (void)state;
+    FOR_ENGINES(e) {
+        struct db_counts before = db_counts(world->conn[e]);
+        assert_ok(ask(a, e, who, query, &q));
+        assert_ok(run(a, e, who, &q, &r));
+        assert_int_equal(db_counts(world->conn[e]).statements - before.statements, 2);
+        assert_true(r.total > 5 && r.sums[0].i > 0);
+    }
+    assert_err(ask(a, 0, who, "{\"entity\":\"fixture_person\",\"sums\":[\"size\"],\"fields\":[\"id\"]}", &q), E_FIELD_UNKNOWN);
+    assert_err(ask(a, 0, who, "{\"entity\":\"fixture_person\",\"sums\":[\"orders\"],\"fields\":[\"id\"]}", &q), E_FIELD_UNKNOWN);
+    arena_free(a);
+}
+
 /* ---- rights and scope ---- */
 
 static void a_plan_serves_only_those_it_was_made_for(void **state)
@@ -509,6 +588,8 @@ int main(void)
         cmocka_unit_test(one_level_is_one_statement),
         cmocka_unit_test(levels_are_read_in_one_snapshot),
         cmocka_unit_test(values_stand_apart_from_the_text),
+        cmocka_unit_test(all_pages_make_the_sum),
+        cmocka_unit_test(sums_come_with_the_total),
         cmocka_unit_test(a_plan_serves_only_those_it_was_made_for),
         cmocka_unit_test(a_plan_serves_other_places),
         cmocka_unit_test(a_stranger_reads_nothing),

@@ -266,6 +266,15 @@ static void put_page(struct maker *m)
 
 static void put_person_fields(struct maker *m, int depth);
 
+static void put_sums(struct maker *m)
+{
+    static const char *const names[] = {[FIXTURE_PERSON] = "\"left\",\"income\"", [FIXTURE_ORDER] = "\"amount\"", [FIXTURE_VISIT] = "\"fee\"",
+                                        [FIXTURE_TASK] = NULL};
+
+    if ((size_t)m->table < sizeof names / sizeof *names && names[m->table] && chance(m, 30))
+        buf_add_format(&m->out, ",\"sums\":[%s]", names[m->table]);
+}
+
 static void put_list_pick(struct maker *m, const char *name, enum fixture_table table)
 {
     enum fixture_table outer = m->table;
@@ -284,6 +293,7 @@ static void put_list_pick(struct maker *m, const char *name, enum fixture_table 
         put_order(m);
     if (chance(m, 40))
         add(m, ",\"count\":true");
+    put_sums(m);
     if (chance(m, 30)) {
         add(m, ",\"where\":");
         put_where(m, 1);
@@ -361,6 +371,7 @@ static struct str make(struct maker *m)
     }
     if (chance(m, 40))
         add(m, ",\"count\":true");
+    put_sums(m);
     put_rows(m);
     put_fields(m);
     add(m, "}");

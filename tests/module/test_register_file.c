@@ -253,6 +253,30 @@ static void items_as_a_table(void **state)
     kept_close(&w.d);
 }
 
+/* As a list of objects: what a row does not name it has no value for, as in a table. */
+static void items_as_json(void **state)
+{
+    static const char file[] = "[{\"code\":\"I1\",\"name\":\"Aspirin\",\"type\":\"D\",\"price\":12.3,\"care_type\":\"B\",\"male_cat\":1,\"female_cat\":true,\"adult_cat\":1,\"minor_cat\":0},"
+                               "{\"code\":\"I2\",\"name\":\"Band\",\"type\":\"M\",\"price\":\"1\",\"care_type\":\"O\",\"male_cat\":1,\"female_cat\":1,\"adult_cat\":1,\"minor_cat\":1},"
+                               "{\"code\":\"i1\",\"name\":\"x\",\"type\":\"D\",\"price\":[1],\"care_type\":\"O\",\"male_cat\":1,\"female_cat\":1,\"adult_cat\":1,\"minor_cat\":1}]";
+    struct world w = world_open(state);
+    struct register_options dry = INSERT;
+    const struct json *out;
+
+    dry.dry_run = true;
+    assert_str(told(&w, take(&w, "items", dry, file)), "ok 3 2 0 0 0 1 0 0\ni1: This row cannot be read: a cell is a list or an object.\n");
+    assert_str(drive_rows(&w.d, "SELECT COUNT(*) FROM medical_item", "i"), "0\n");
+    assert_str(told(&w, take(&w, "items", INSERT, file)), "ok 3 2 0 0 0 1 0 0\ni1: This row cannot be read: a cell is a list or an object.\n");
+    assert_str(drive_rows(&w.d, "SELECT code, name, type, price, care_type, patient_category FROM medical_item ORDER BY code", "tttiti"),
+               "I1|Aspirin|D|1230|B|7\nI2|Band|M|100|O|15\n");
+    assert_str(told(&w, take(&w, "items", UPDATE, "[{\"code\":\"I1\",\"name\":\"Aspirin 100\"},{\"code\":\"I3\",\"name\":\"x\"}]")),
+               "ok 2 0 1 0 1 0 0 0\nI3: There is no medical_item I3, or it is not yours to see. Check the number and search again.\n");
+    assert_str(told(&w, take(&w, "items", BOTH, "[{\"code\":\"I1\",\"delete\":1},{\"code\":\"I2\"}]")), "ok 2 0 0 1 0 0 0 1\n");
+    assert_err(take_as(&w, access_program(), "items", BOTH, STR("[{\"code\":\"I2\",\"nmae\":\"x\"}]"), &out), E_REQUEST);
+    assert_err(take_as(&w, access_program(), "items", BOTH, STR("[{\"code\":\"I2\"}"), &out), E_REQUEST);
+    kept_close(&w.d);
+}
+
 static struct str rejected(struct world *w, const struct json *answer)
 {
     struct buf out;
@@ -343,7 +367,7 @@ static void facilities_and_their_price_lists(void **state)
 static void round_trip(void **state)
 {
     static const char *const names[] = {"locations", "diagnoses", "items", "services"};
-    static const enum sheet_kind kinds[] = {SHEET_XML, SHEET_CSV, SHEET_XLSX};
+    static const enum sheet_kind kinds[] = {SHEET_XML, SHEET_CSV, SHEET_XLSX, SHEET_JSON};
     struct world w = world_open(state);
     const struct json *out;
 
@@ -536,7 +560,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(vectors_42_and_43), TESTDB_BOTH(a_file_deletes_no_more_than_its_share), TESTDB_BOTH(force_passes_no_fault), TESTDB_BOTH(letters_of_codes), TESTDB_BOTH(what_is_used_stays), TESTDB_BOTH(strategies),
-        TESTDB_BOTH(what_is_no_register), TESTDB_BOTH(items_as_a_table), TESTDB_BOTH(refused_rows_are_told_with_their_cells),
+        TESTDB_BOTH(what_is_no_register), TESTDB_BOTH(items_as_a_table), TESTDB_BOTH(items_as_json), TESTDB_BOTH(refused_rows_are_told_with_their_cells),
         TESTDB_BOTH(places_top_down), TESTDB_BOTH(facilities_and_their_price_lists), TESTDB_BOTH(round_trip), TESTDB_BOTH(rights_and_places),
         TESTDB_BOTH(families_from_a_table), TESTDB_BOTH(a_trouble_stays_with_its_family),
         TESTDB_BOTH(who_joins_is_covered_while_there_is_room), TESTDB_BOTH(checks_hold_for_people),

@@ -84,7 +84,7 @@ static const struct field person_fields[] = {
     {.name = "otherName", .column = "other_name", .type = TEXT(50), .flags = F_FOLDED, .lookups = LK_TEXT | LK_ISNULL},
     {.name = "dob", .column = "dob", .type = DATE, .flags = F_SUMMARY, .lookups = LK_ORDER | LK_ISNULL},
     {.name = "seen", .column = "seen", .type = STAMP, .lookups = LK_ORDER | LK_ISNULL},
-    {.name = "income", .column = "income", .type = MONEY_SIGNED, .lookups = LK_ORDER | LK_IN | LK_NE | LK_ISNULL},
+    {.name = "income", .column = "income", .type = MONEY_SIGNED, .flags = F_SUMMED, .lookups = LK_ORDER | LK_IN | LK_NE | LK_ISNULL},
     {.name = "weight", .column = "weight", .type = QTY, .lookups = LK_ORDER},
     {.name = "share", .column = "share", .type = PCT, .lookups = LK_ORDER},
     {.name = "rate", .column = "rate", .type = RATE, .lookups = LK_ORDER},
@@ -99,7 +99,7 @@ static const struct field person_fields[] = {
     {.name = "age", .type = INT, .flags = F_SUMMARY, .needs = "dob", .batch = ages},
     {.name = "label", .type = TEXT(80), .needs = "name size", .batch = labels},
     {.name = "spent", .type = MONEY, .lookups = LK_GTE | LK_LT, .sum = SUM_OF(.list = "orders", .field = "amount")},
-    {.name = "left", .type = MONEY_SIGNED, .sum = SUM_OF(.list = "orders", .field = "amount", .from = "income")},
+    {.name = "left", .type = MONEY_SIGNED, .flags = F_SUMMED, .sum = SUM_OF(.list = "orders", .field = "amount", .from = "income")},
     {.name = "ordered", .type = INT, .lookups = LK_ORDER, .sum = SUM_OF(.list = "orders")},
     {.name = "unmade", .type = MONEY, .sum = SUM_OF(.list = "listOfAnotherBuild", .field = "amount")},
     FIELDS_END
@@ -137,7 +137,7 @@ const struct entity fixture_person = {
 
 static const struct field order_fields[] = {
     {.name = "number", .column = "number", .type = TEXT(20), .flags = F_REQUIRED, .lookups = LK_TEXT},
-    {.name = "amount", .column = "amount", .type = MONEY, .lookups = LK_ORDER | LK_NE | LK_ISNULL},
+    {.name = "amount", .column = "amount", .type = MONEY, .flags = F_SUMMED, .lookups = LK_ORDER | LK_NE | LK_ISNULL},
     {.name = "day", .column = "day", .type = DATE, .lookups = LK_ORDER},
     FIELDS_END
 };
@@ -158,7 +158,7 @@ const struct entity fixture_order = {
 
 static const struct field visit_fields[] = {
     {.name = "reason", .column = "reason", .type = TEXT(50), .lookups = LK_TEXT | LK_ISNULL},
-    {.name = "fee", .column = "fee", .type = MONEY, .lookups = LK_ORDER},
+    {.name = "fee", .column = "fee", .type = MONEY, .flags = F_SUMMED, .lookups = LK_ORDER},
     {.name = "day", .column = "day", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER},
     FIELDS_END
 };

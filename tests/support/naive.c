@@ -408,6 +408,29 @@ static void sort(struct arena *a, const struct naive *n, const struct query *q, 
         qsort_r(rows->at, rows->n, sizeof *rows->at, by_order, &s);
 }
 
+/* ---- sums ---- */
+
+static struct db_value sum_of(struct str name, const rows_t *rows)
+{
+    __int128 sum = 0;
+
+    for (size_t i = 0; i < rows->n; i++) {
+        struct db_value v = value_of((struct naive_row){rows->at[i], false}, name, false);
+        sum += v.null ? 0 : v.i;
+    }
+    return sum < -DECIMAL_MAX || sum > DECIMAL_MAX ? db_null(DB_INT) : db_int((int64_t)sum);
+}
+
+static const struct db_value *sums_of(struct arena *a, const struct table *t, const struct query *q, const rows_t *rows)
+{
+    struct db_value *sums = ARENA_ARRAY(a, struct db_value, q->sum_count);
+
+    for (size_t i = 0; i < q->sum_count; i++)
+        if (table_member(t, q->sums[i])->column >= 0)
+            sums[i] = sum_of(q->sums[i], rows);
+    return sums;
+}
+
 /* ---- pages ---- */
 
 static int64_t number(const struct naive *n, int slot) { return slot == SLOT_NONE ? -1 : n->values[slot].i; }
@@ -479,6 +502,7 @@ struct naive_page naive_run(struct arena *a, const struct naive *n)
     }
     sort(a, n, q, t, &rows);
     p = page(a, n, q, &rows);
+    p.sums = sums_of(a, t, q, &rows);
     p.total += before;
     return p;
 }
@@ -491,6 +515,7 @@ struct naive_page naive_list(struct arena *a, const struct naive *n, const struc
     struct naive_row r = {row_by_id(n, t, parent), false};
     rows_t all = step_list(a, n, r, m, true), rows;
     struct look look = {a, n, NULL};
+    struct naive_page p;
 
     vec_init(&rows, a);
     for (size_t i = 0; i < all.n; i++) {
@@ -503,5 +528,7 @@ struct naive_page naive_list(struct arena *a, const struct naive *n, const struc
             *vec_add(&rows) = row;
     }
     sort(a, n, q, m->to, &rows);
-    return page(a, n, q, &rows);
+    p = page(a, n, q, &rows);
+    p.sums = sums_of(a, m->to, q, &rows);
+    return p;
 }

@@ -23,6 +23,7 @@ struct naive_page {
     int64_t *ids;
     size_t n;
     int64_t total, offset;
+    const struct db_value *sums;     /* of stored fields alone; of those that are computed: without a type */
     bool more_before, more_after;
 };
 

@@ -8,6 +8,15 @@ struct reader {
     VEC(struct db_value) values;
 };
 
+static void read_sums(struct reader *r, const struct json *list, struct query *q)
+{
+    struct str *names = ARENA_ARRAY(r->arena, struct str, list ? list->count : 0);
+
+    for (const struct json *e = list ? list->first : NULL; e; e = e->next)
+        names[q->sum_count++] = e->text;
+    q->sums = names;
+}
+
 static err_t read_query(struct reader *r, const struct table *t, const struct json *v, struct query *q);
 static err_t read_where(struct reader *r, const struct table *t, const struct json *v, struct condition *out);
 
@@ -368,6 +377,7 @@ static err_t read_query(struct reader *r, const struct table *t, const struct js
         q->where = condition;
     }
     TRY(read_page(r, v, q));
+    read_sums(r, json_get(v, "sums"), q);
     TRY(read_order(r, t, v, read_number(r, v, "seed"), q));
     return read_fields(r, t, v, q);
 }
@@ -403,6 +413,17 @@ static void write_rows(struct json_writer *w, const struct query *q, const struc
     json_close(w, ']');
 }
 
+static void write_sums(struct json_writer *w, const struct query *q, const struct db_value *sums)
+{
+    if (!q->sum_count)
+        return;
+    json_key(w, STR("sums"));
+    json_open(w, '[');
+    for (size_t i = 0; i < q->sum_count; i++)
+        value_write(w, &(struct type){.kind = TYPE_MONEY}, &sums[i]);
+    json_close(w, ']');
+}
+
 static void write_list(struct json_writer *w, const struct query *q, const struct spot *s, const struct result_list *list,
                        size_t parent)
 {
@@ -411,6 +432,7 @@ static void write_list(struct json_writer *w, const struct query *q, const struc
         json_key(w, STR("total"));
         json_put_int(w, list->total[parent]);
     }
+    write_sums(w, q, list->sums + parent * q->sum_count);
     json_key(w, STR("more_after"));
     json_put_bool(w, list->more_after[parent]);
     write_rows(w, q, s->inner, &list->result, list->from[parent], list->from[parent + 1]);
@@ -452,6 +474,7 @@ void query_json_write(struct buf *out, const struct query *q, const struct spot 
         json_key(&w, STR("total"));
         json_put_int(&w, r->total);
     }
+    write_sums(&w, q, r->sums);
     json_key(&w, STR("offset"));
     json_put_int(&w, r->offset);
     json_key(&w, STR("more_before"));

@@ -6,13 +6,13 @@
  *              "some": {"orders": {...}}},                  tests of one object hold together
  *    "order": ["-name", "parent__code", "?"], "seed": 7,
  *    "first": 10, "last": 3, "offset": 0, "from_end": true, "after": 0,
- *    "count": true, "rows": "deleted" | "history", "as_of": "2026-01-02T03:04:05", "ignore_scope": true, "ignore_own_scope": true,
+ *    "count": true, "sums": ["income"], "rows": "deleted" | "history", "as_of": "2026-01-02T03:04:05", "ignore_scope": true, "ignore_own_scope": true,
  *    "own_summary": true,
  *    "fields": ["code", {"parent": ["code"]}, {"children": {"first": 3, "fields": [...]}}]}
  *
  * Values are read by the field's type; of ext keys a number or {"decimal"} is a number, {"date"} a day.
  * Answer: {"total", "offset", "more_before", "more_after", "rows": [{...}]}; of a list within a row
- * {"total", "more_after", "rows"}. Numbers that were not asked for are left out. */
+ * {"total", "more_after", "rows"}; "sums" behind the total. Numbers that were not asked for are left out. */
 #ifndef TEST_SUPPORT_QUERY_JSON_H
 #define TEST_SUPPORT_QUERY_JSON_H
 

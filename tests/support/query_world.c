@@ -166,6 +166,15 @@ static void same_ids(const struct compared *c, const struct naive_page *page, co
         same(c, "id", r->cells[i * r->columns + cell].i, page->ids[i - from]);
 }
 
+static void same_sums(const struct compared *c, const struct query *q, const struct db_value *found, const struct db_value *wanted)
+{
+    for (size_t i = 0; i < q->sum_count; i++) {
+        if (!wanted[i].type) continue;
+        same(c, "no sum", found[i].null, wanted[i].null);
+        same(c, "sum", found[i].i, wanted[i].i);
+    }
+}
+
 static bool is_random(const struct query *q)
 {
     for (size_t i = 0; i < q->order_count; i++)
@@ -185,6 +194,7 @@ static void same_list(const struct compared *c, const struct pick *pick, const s
         same(c, "more of the list", list->more_after[row], page.more_after);
         if (list->total)
             same(c, "total of the list", list->total[row], page.total);
+        same_sums(c, pick->query, list->sums + row * pick->query->sum_count, page.sums);
     }
 }
 
@@ -201,6 +211,8 @@ static void same_root(const struct compared *c, const struct spot *spots, const 
     }
     if (q->count)
         same(c, "total", r->total, page.total);
+    if (q->page.after_id_slot == SLOT_NONE)
+        same_sums(c, q, r->sums, page.sums);
     for (size_t i = 0; i < q->pick_count; i++)
         if (q->picks[i].kind == PICK_LIST && !is_random(q->picks[i].query))
             same_list(c, &q->picks[i], &spots[i], r, spots[0].cell);

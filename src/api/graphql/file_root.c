@@ -1,5 +1,7 @@
 /* Root lists as files: the list's own rows and order, columns as the client names them (enrolment 1.11). */
 #include "api/graphql/reading.h"
+#include "model/registry/extension.h"
+#include "model/run/setting.h"
 #include "module/export/export.h"
 
 typedef VEC(struct export_column) columns_t;
@@ -9,6 +11,7 @@ struct filing {
     const struct root_field *f;
     const struct table *table;
     const struct json *heads;            /* an object: field, heading; NULL */
+    const struct json *schemas;          /* of fields of the scheme's own; NULL */
     columns_t columns;
 };
 
@@ -46,12 +49,23 @@ static void add_name(struct buf *path, struct str name)
 /* A key is what the contract shows as one. */
 static struct str key_of(const struct table *t) { return t->entity->key == KEY_UUID ? STR("uuid") : STR("id"); }
 
-/* `labels`: of the field, and of the relation that leads to its row. */
-struct labels { const char *field, *relation; };
+/* `labels`: of the field, and of the relation that leads to its row; what an administrator calls a field of the scheme's own. */
+struct labels { const char *field, *relation; struct str own; };
+
+static struct str own_label(const struct filing *f, const struct table *t, struct str member)
+{
+    struct arena *a = f->r.x->arena;
+    const struct json *found = json_get(extension_members(a, f->schemas, t->entity), str_zero(a, member));
+
+    return found ? extension_title(a, found, f->r.x->call->language) : STR_NONE;
+}
 
 /* What follows jsonExt names a member, as it is written. */
-static err_t read_path(struct arena *a, const struct limits *limits, const struct table *t, struct str text, struct buf *path, struct labels *labels)
+static err_t read_path(const struct filing *f, struct str text, struct buf *path, struct labels *labels)
 {
+    struct arena *a = f->r.x->arena;
+    const struct limits *limits = &f->r.x->call->api->env->limits;
+    const struct table *t = f->table;
     struct str rest = plain_name(a, text);
 
     for (int64_t depth = 1; rest.n; depth++) {
@@ -61,6 +75,7 @@ static err_t read_path(struct arena *a, const struct limits *limits, const struc
         if (!m && (str_is(name, "jsonExt") || str_is(name, "ext"))) {
             add_name(path, STR("ext"));
             if (rest.n) add_name(path, rest);
+            labels->own = own_label(f, t, rest);
             return OK;
         }
         if (m && m->kind == MEMBER_ONE) {
@@ -93,9 +108,9 @@ static struct str head_of(struct filing *f, struct str field, const struct label
 
     for (const struct json *v = f->heads ? f->heads->first : NULL; v; v = v->next)
         if (v->kind == JSON_STRING && same_field(a, v->key, field)) return v->text;
-    if (!labels->field && !labels->relation) return field;
-    label = text_of(call->api->texts, call->language, labels->field ? labels->field : labels->relation);
-    if (!labels->field || !labels->relation) return label;
+    if (!labels->field && !labels->relation && !labels->own.n) return field;
+    label = labels->own.n ? labels->own : text_of(call->api->texts, call->language, labels->field ? labels->field : labels->relation);
+    if ((!labels->field && !labels->own.n) || !labels->relation) return label;
     relation = text_of(call->api->texts, call->language, labels->relation);
     return str_format(a, "%.*s: %.*s", STR_ARG(relation), STR_ARG(label));
 }
@@ -111,26 +126,38 @@ static err_t read_heads(struct filing *f)
     return OK;
 }
 
+static err_t read_schemas(struct filing *f)
+{
+    const struct call *call = f->r.x->call;
+
+    if (!call->settings || !map_get(&call->api->registry->settings, STR(SETTING_EXTENSIONS))) return OK;
+    return json_read(f->r.x->arena, setting_text(call->settings, SETTING_EXTENSIONS), &call->api->env->limits, &f->schemas);
+}
+
 /* ---- columns ---- */
 
 static err_t add_column(struct filing *f, struct str field)
 {
     struct arena *a = f->r.x->arena;
-    struct labels labels = {NULL, NULL};
+    struct labels labels = {0};
     struct buf path;
 
     buf_init(&path, a, field.n * 2 + 8);
-    TRY(read_path(a, &f->r.x->call->api->env->limits, f->table, field, &path, &labels));
+    TRY(read_path(f, field, &path, &labels));
     *vec_add(&f->columns) = (struct export_column){.path = str_zero(a, buf_str(&path)), .head = head_of(f, field, &labels)};
     return OK;
 }
 
-/* Without a choice: its key and all of its own fields. */
+/* Without a choice: its key and all of its own fields, those of the scheme's own behind them. */
 static err_t add_own(struct filing *f)
 {
+    const struct json *members = extension_members(f->r.x->arena, f->schemas, f->table->entity);
+
     TRY(add_column(f, STR("uuid")));
     for (const struct field *own = f->table->entity->fields; own && own->name; own++)
         if (!(own->flags & F_INTERNAL) && own->type.kind != TYPE_JSON) TRY(add_column(f, str_of(own->name)));
+    for (const struct json *m = members ? members->first : NULL; m; m = m->next)
+        TRY(add_column(f, str_format(f->r.x->arena, "jsonExt__%.*s", STR_ARG(m->key))));
     return OK;
 }
 
@@ -139,6 +166,7 @@ static err_t read_columns(struct filing *f)
     const struct json *fields = argument_of(f->f, "fields");
 
     TRY(read_heads(f));
+    TRY(read_schemas(f));
     if (!fields || !fields->count) return add_own(f);
     TRY(limit_check(f->r.x->arena, &f->r.x->call->api->env->limits, LIMIT_EXPORT_COLUMNS, fields->count));
     for (const struct json *v = fields->first; v; v = v->next)

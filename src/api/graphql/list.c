@@ -70,6 +70,8 @@ static void key_query(struct buf *k, const struct query *q)
         key_number(k, q->order[i].slot);
         key_path(k, q->order[i].path, q->order[i].path_length);
     }
+    buf_add_char(k, '+');
+    key_path(k, q->sums, q->sum_count);
     key_picks(k, q);
     buf_add_char(k, ']');
 }
@@ -169,7 +171,7 @@ static err_t run(struct reading *r, const struct query *q, const struct shape *s
 
     if (!e)
         print(x, &x->data, shape, plan_spots(plan, &n), &(struct rows_of){
-            .result = &result, .to = result.rows, .total = result.total, .offset = result.offset,
+            .result = &result, .to = result.rows, .total = result.total, .offset = result.offset, .sums = result.sums,
             .more_before = result.more_before, .more_after = result.more_after });
     if (plan)
         plan_cache_release(x->call->api->plans, plan);
@@ -302,6 +304,8 @@ err_t serve_list(struct root_field *f)
     TRY(list_rows(&r, f, &q));
     TRY(open_rows(f, &q));
     q.count = connection && shape_wants(shape, MEANS_TOTAL);
+    if (connection)
+        shape_sums(&r, shape, &q);
     q.picks = picks.at;
     q.pick_count = picks.n;
     return run(&r, &q, shape, connection ? print_connection : kind == ROOT_ONE ? print_first : print_array);

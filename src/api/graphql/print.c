@@ -113,7 +113,7 @@ static void put_list(struct execution *x, struct json_writer *w, const struct sh
     struct rows_of rows = {
         .result = &list->result, .from = list->from[row], .to = list->from[row + 1],
         .total = list->total ? list->total[row] : -1, .more_after = list->more_after && list->more_after[row],
-        .offset = f->shape->lower,
+        .offset = f->shape->lower, .sums = list->sums + row * f->shape->sums,
     };
 
     if (f->meaning->kind == MEANS_ARRAY)
@@ -235,6 +235,8 @@ void print_connection(struct execution *x, struct json_writer *w, const struct s
             json_put_int(w, rows->total);
         else if (f->meaning->kind == MEANS_COUNT)
             json_put_int(w, (int64_t)(rows->to - rows->from));
+        else if (f->meaning->kind == MEANS_SUM)
+            put_cell(x, w, shape, PRINT_VALUE, &table_member(f->meaning->face->table, f->meaning->name)->field->type, &rows->sums[f->pick]);
         else if (f->meaning->kind == MEANS_PAGE)
             put_page(x, w, shape, f->shape, rows);
         else

@@ -11,7 +11,7 @@ struct shape;
 struct shape_field {
     struct str key;
     const struct meaning *meaning;       /* NULL: __typename */
-    size_t pick;                         /* among the picks of the row: CELL, ONE, ARRAY, CONNECTION, GATHER */
+    size_t pick;                         /* among the picks of the row: CELL, ONE, ARRAY, CONNECTION, GATHER; SUM: among the query's sums */
     const struct shape *shape;           /* what is selected below */
     const struct way *ways;              /* WAY: NULL ends the array's .path */
     /* LINKS, LOGS, GATHER */
@@ -36,6 +36,7 @@ struct shape {
     struct shape_field *fields;
     uint32_t count;
     /* of a connection */
+    uint32_t sums;
     bool first, last;                    /* page info says more only of what was asked for */
     int64_t lower, upper;                /* bounds by after and before; upper -1: none */
 };
@@ -59,6 +60,8 @@ struct shape *shape_object(struct reading *r, const struct face *face, const str
 struct shape *shape_connection(struct reading *r, const struct face *face, struct str type, const struct graphql_collected *field,
                                picks_t *picks, err_t *e);
 bool shape_wants(const struct shape *connection, enum meaning_kind kind);
+/* What is selected of sums over all rows becomes the query's. */
+void shape_sums(struct reading *r, struct shape *connection, struct query *q);
 
 /* argument.c: conditions from the arguments by rule, joined to *where. */
 err_t argument_conditions(struct reading *r, const struct graphql_field *field, const struct json *arguments,
@@ -98,7 +101,7 @@ void gather_print(struct execution *x, struct json_writer *w, const struct shape
 /* print.c */
 void print_object(struct execution *x, struct json_writer *w, const struct shape *shape, const struct spot *spots,
                   const struct result *result, size_t row);
-struct rows_of { const struct result *result; size_t from, to; int64_t total, offset; bool more_before, more_after; };
+struct rows_of { const struct result *result; size_t from, to; int64_t total, offset; const struct db_value *sums; bool more_before, more_after; };
 void print_connection(struct execution *x, struct json_writer *w, const struct shape *shape, const struct spot *spots,
                       const struct rows_of *rows);
 void print_array(struct execution *x, struct json_writer *w, const struct shape *shape, const struct spot *spots,

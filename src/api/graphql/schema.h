@@ -40,15 +40,15 @@ enum meaning_kind {
     MEANS_FUNCTION, MEANS_NODE, MEANS_MUTATION, MEANS_LOG, MEANS_SESSION,
     MEANS_MEMBER,                        /* of a JSON object */
     MEANS_LINKED, MEANS_ACTOR,           /* of a mutation's log: rows that it touched, the account that sent it */
-    MEANS_TOTAL, MEANS_COUNT, MEANS_PAGE, MEANS_EDGES, MEANS_EDGE_NODE, MEANS_CURSOR,
+    MEANS_TOTAL, MEANS_COUNT, MEANS_SUM, MEANS_PAGE, MEANS_EDGES, MEANS_EDGE_NODE, MEANS_CURSOR,
 };
 
 /* graphql_field.made_from */
 struct meaning {
     enum meaning_kind kind;
     enum print print;
-    struct str name;                     /* CELL, ONE, ARRAY, CONNECTION: as a query picks it */
-    const struct face *face;             /* where ONE, ARRAY, CONNECTION, LIST_ROOT and functions lead */
+    struct str name;                     /* CELL, ONE, ARRAY, CONNECTION, SUM: as a query picks it */
+    const struct face *face;             /* where ONE, ARRAY, CONNECTION, LIST_ROOT and functions lead; SUM: of whose rows */
     union {
         const struct root *root;
         const struct function *function;

@@ -261,6 +261,22 @@ static const struct graphql_type *build_face(struct schema *s, const struct orig
 
 /* ---- connections ---- */
 
+/* "amount" -> "sumAmount". */
+static struct str sum_name(struct schema *s, const char *field)
+{
+    char first = *field >= 'a' && *field <= 'z' ? (char)(*field - 'a' + 'A') : *field;
+
+    return str_format(s->arena, "sum%c%s", first, field + 1);
+}
+
+static void add_sums(struct schema *s, const struct face *face, fields_t *fields)
+{
+    for (const struct field *f = face->table->entity->fields; f && f->name; f++)
+        if (f->flags & F_SUMMED)
+            schema_field(s, fields, sum_name(s, f->name), schema_ref("Decimal"),
+                         (struct meaning){.kind = MEANS_SUM, .name = str_of(f->name), .face = face});
+}
+
 static const struct graphql_type *build_connection(struct schema *s, const struct origin *o)
 {
     const struct face *face = o->of;
@@ -273,6 +289,7 @@ static const struct graphql_type *build_connection(struct schema *s, const struc
     schema_field(s, &fields, STR("edges"), edges, (struct meaning){.kind = MEANS_EDGES, .face = face});
     schema_field(s, &fields, STR("totalCount"), schema_ref("Int"), (struct meaning){.kind = MEANS_TOTAL});
     schema_field(s, &fields, STR("edgeCount"), schema_ref("Int"), (struct meaning){.kind = MEANS_COUNT});
+    add_sums(s, face, &fields);
     return schema_object(s, o->name, &fields, face);
 }
 

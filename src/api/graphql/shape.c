@@ -79,6 +79,7 @@ static err_t add_list(struct reading *r, struct shape_field *out, const struct g
     if (out->meaning->kind == MEANS_CONNECTION)
         TRY(nested_arguments(r, field, c, shape, q));
     q->count = shape_wants(shape, MEANS_TOTAL);
+    shape_sums(r, shape, q);
     close_picks(q, &inner);
     out->shape = shape;
     out->pick = pick(picks, (struct pick){.kind = PICK_LIST, .name = out->meaning->name, .query = q});
@@ -169,4 +170,19 @@ bool shape_wants(const struct shape *connection, enum meaning_kind kind)
         if (connection->fields[i].meaning && connection->fields[i].meaning->kind == kind)
             return true;
     return false;
+}
+
+void shape_sums(struct reading *r, struct shape *connection, struct query *q)
+{
+    struct str *names = ARENA_ARRAY(r->x->arena, struct str, connection->count);
+
+    q->sums = names;
+    for (uint32_t i = 0; i < connection->count; i++) {
+        struct shape_field *f = &connection->fields[i];
+        if (!f->meaning || f->meaning->kind != MEANS_SUM)
+            continue;
+        f->pick = q->sum_count;
+        names[q->sum_count++] = f->meaning->name;
+    }
+    connection->sums = (uint32_t)q->sum_count;
 }

@@ -68,6 +68,7 @@ err_t import_openimis(struct arena *a, struct db *db, struct write *w, const str
     vec_init(&i.report->passed, a);
     vec_init(&i.report->others, a);
     TRY(source_open(a, &i.env->limits, o->from, &i.source));
+    TRY(own_begin(&i));
     TRY(load_beside(&i));
     TRY(statistics_gather(db, a));
     TRY(note_others(&i));

@@ -16,7 +16,7 @@ struct import_fault {
     struct str key;           /* primary key in the source */
     struct str column;        /* of the source; STR_NONE: the whole row */
     struct str reason;        /* as err_line writes it */
-    bool refused;             /* false: the row went in without this value */
+    bool refused;             /* false: the row went in without this value or, where the reason says so, with it */
 };
 
 struct import_sum {

@@ -7,6 +7,7 @@
 #include "api/openimis/source.h"
 #include "base/map.h"
 #include "db/aside.h"
+#include "model/registry/extension.h"
 #include "model/write/bulk.h"
 
 struct import {
@@ -17,6 +18,7 @@ struct import {
     struct env *env;
     struct source *source;
     const struct import_options *options;
+    const struct json *schemas;   /* of fields of the scheme's own; NULL: none */
     struct aside *aside;      /* what empty tables do without until all is here */
     size_t chunk_rows;
     uuid_t command_id;
@@ -61,6 +63,7 @@ struct load {
     size_t column_count;
     struct bound *bound;
     size_t bound_count;
+    const struct extension *described;   /* its fields of the scheme's own; NULL: none */
     int key, uuid, from, to, gone, created, legacy, audit, ext, pass, only, guard;
     bool fresh;                   /* no digest of this entity yet */
     int64_t highest;              /* id here before */
@@ -94,6 +97,11 @@ bool seen_again(const struct load *l, const struct row *r);
 /* reference.c: refuses rows that point to what is not there. */
 err_t rows_refer(struct load *l, struct row *rows, size_t n);
 
+/* own.c: warns of what does not fit the description of an extension. */
+err_t own_begin(struct import *i);
+void own_bind(struct load *l);
+void rows_own(struct load *l, const struct row *rows, size_t n);
+
 /* store.c */
 err_t rows_store(struct load *l, struct row *rows, size_t n);
 
@@ -108,6 +116,8 @@ struct import_table *report_table(struct import *i, const struct mapping *m);
 void report_fault(struct load *l, struct str key, const char *column, struct str reason, bool refused);
 /* Tells of each of the errors and gives the row up. */
 void row_refuse(struct load *l, struct row *r, err_t why);
+/* Tells of one error of a row that is kept as it is. */
+void row_warn(struct load *l, const struct row *r, err_t why);
 err_t report_here(struct load *l);
 
 /* load.c */

@@ -230,6 +230,7 @@ static err_t store_rows(struct load *l, struct row *rows, size_t n)
         if (rows[i].state != ROW_DONE && rows[i].wrong) row_refuse(l, &rows[i], rows[i].wrong);
     TRY(rows_refer(l, rows, n));
     TRY(known_taken(l, rows, n));
+    rows_own(l, rows, n);
     return rows_store(l, rows, n);
 }
 
@@ -262,6 +263,7 @@ static err_t prepare(struct load *l)
     l->report->missing = !l->column_count;
     if (l->report->missing) return OK;
     TRY(load_bind(l));
+    own_bind(l);
     TRY(known_begin(l));
     return l->fresh ? take_aside(l) : OK;
 }

@@ -56,6 +56,11 @@ void row_refuse(struct load *l, struct row *r, err_t why)
         report_fault(l, r->key, column_of(l, err_value(e, "field")), reason_of(l->batch, e), true);
 }
 
+void row_warn(struct load *l, const struct row *r, err_t why)
+{
+    report_fault(l, r->key, column_of(l, err_value(why, "field")), str_format(l->batch, "kept: %.*s", STR_ARG(reason_of(l->batch, why))), false);
+}
+
 /* ---- what is here ---- */
 
 static err_t count(struct db_conn *c, struct str sql, int64_t *out)

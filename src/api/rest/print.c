@@ -67,6 +67,17 @@ void file_print(struct call *c, struct reply *r, err_t e, const struct print *p)
     put_file(r, "application/pdf", str_format(c->arena, "inline; filename=\"%.*s.pdf\"", STR_ARG(p->name)), pdf);
 }
 
+/* What a request asks for, described as a document. */
+typedef err_t (*describe_fn)(struct call *c, struct function_call *f, struct print *p);
+
+static void print_asked(struct call *c, struct reply *r, describe_fn describe)
+{
+    struct function_call f = call_function(c);
+    struct print p;
+
+    file_print(c, r, describe(c, &f, &p), &p);
+}
+
 /* ---- prints of one row ---- */
 
 static void print_one(struct call *c, struct reply *r, err_t (*describe)(struct function_call *, uuid_t, struct print *))
@@ -156,68 +167,56 @@ static err_t read_receipts(struct call *c, struct receipts *out)
     return OK;
 }
 
-void serve_receipt(struct call *c, struct reply *r)
+static err_t describe_receipts(struct call *c, struct function_call *f, struct print *p)
 {
-    struct function_call f = call_function(c);
     struct receipts asked;
-    struct print p;
-    err_t e = read_receipts(c, &asked);
 
-    if (!e)
-        e = contribution_receipts(&f, &asked, &p);
-    file_print(c, r, e, &p);
+    TRY(read_receipts(c, &asked));
+    return contribution_receipts(f, &asked, p);
 }
+
+void serve_receipt(struct call *c, struct reply *r) { print_asked(c, r, describe_receipts); }
 
 /* ---- statements of commissions, lists of renewals: a page an officer ---- */
 
-void serve_statement(struct call *c, struct reply *r)
+static err_t describe_statements(struct call *c, struct function_call *f, struct print *p)
 {
-    struct function_call f = call_function(c);
     struct commission_statements asked = {.officer = UUID_NONE};
     struct str officer = call_query(c, "officer");
     uuids_t runs;
-    struct print p;
-    err_t e = read_uuids(c, &runs);
 
-    if (!e && officer.n && !uuid_read(officer, &asked.officer))
-        e = wrong(c, "the argument officer is no uuid");
-    if (!e) {
-        asked.runs = runs.at;
-        asked.n = runs.n;
-        e = commission_statements(&f, &asked, &p);
-    }
-    file_print(c, r, e, &p);
+    TRY(read_uuids(c, &runs));
+    if (officer.n && !uuid_read(officer, &asked.officer)) return wrong(c, "the argument officer is no uuid");
+    asked.runs = runs.at;
+    asked.n = runs.n;
+    return commission_statements(f, &asked, p);
 }
 
-void serve_renewal_sheets(struct call *c, struct reply *r)
+void serve_statement(struct call *c, struct reply *r) { print_asked(c, r, describe_statements); }
+
+static err_t describe_renewal_sheets(struct call *c, struct function_call *f, struct print *p)
 {
-    struct function_call f = call_function(c);
     struct renewal_sheets asked;
     uuids_t officers;
-    struct print p;
-    err_t e = err_join(read_day(c, "from", &asked.from), read_day(c, "to", &asked.to));
 
-    if (!e)
-        e = read_keys(c, "officer", &officers);
-    if (!e) {
-        asked.officers = officers.at;
-        asked.n = officers.n;
-        e = policy_renewal_sheets(&f, &asked, &p);
-    }
-    file_print(c, r, e, &p);
+    TRY(err_join(read_day(c, "from", &asked.from), read_day(c, "to", &asked.to)));
+    TRY(read_keys(c, "officer", &officers));
+    asked.officers = officers.at;
+    asked.n = officers.n;
+    return policy_renewal_sheets(f, &asked, p);
 }
 
-void serve_cards(struct call *c, struct reply *r)
+void serve_renewal_sheets(struct call *c, struct reply *r) { print_asked(c, r, describe_renewal_sheets); }
+
+static err_t describe_cards(struct call *c, struct function_call *f, struct print *p)
 {
-    struct function_call f = call_function(c);
-    struct print p;
     uuids_t uuids;
-    err_t e = read_uuids(c, &uuids);
 
-    if (!e)
-        e = insuree_cards(&f, uuids.at, uuids.n, str_is(call_query(c, "sheet"), "true"), &p);
-    file_print(c, r, e, &p);
+    TRY(read_uuids(c, &uuids));
+    return insuree_cards(f, uuids.at, uuids.n, str_is(call_query(c, "sheet"), "true"), p);
 }
+
+void serve_cards(struct call *c, struct reply *r) { print_asked(c, r, describe_cards); }
 
 /* ---- photos ---- */
 

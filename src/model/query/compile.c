@@ -74,7 +74,7 @@ static bool counters_know(const struct compile *c, const struct level *level)
 {
     const struct table *t = level->inner.own->table;
 
-    if (level->outer || (level->where && !level->place) || !t->entity->counted || level->inner.own->source != SOURCE_LIVE
+    if (level->outer || level->sum_count || (level->where && !level->place) || !t->entity->counted || level->inner.own->source != SOURCE_LIVE
         || level->inner.own->rows != ROWS_CURRENT)
         return false;
     if (level->scope == SCOPE_FORM_NONE)
@@ -137,6 +137,7 @@ err_t compile_level(struct compile *c, const struct query *q, const struct join 
     level->picked.own->exports = &level->exports;
     TRY(compile_where(c, level, q->where));
     TRY(compile_order(c, level, q->order, q->order_count));
+    TRY(compile_sums(c, level, q->sums, q->sum_count));
     level->ranged = level->indexed && level->where && test_ranges(level->where, level->terms[0].expression);
     TRY(compile_picks(c, level, level->picked.own, q->picks, q->pick_count, depth, &level->spots));
     level->spot_count = q->pick_count;

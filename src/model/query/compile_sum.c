@@ -1,5 +1,5 @@
 /* Fields that are sums over other rows (struct sum of registry/entity.h): a correlated select, so that only the rows of the
- * page are summed where the sum is a cell. */
+ * page are summed where the sum is a cell. And the sum of a field over all rows that a list finds, whatever the page. */
 #include "model/query/plan.h"
 
 static const char *rows_that_count(struct compile *c, const struct sum *sum, const struct table *t, const char *alias)
@@ -65,4 +65,32 @@ const char *sum_text(struct compile *c, struct join *row, const struct named *n)
     if (sum->from)
         value = compile_text(c, "%s - %s", join_column(c, row, table_member(row->table, str_of(sum->from))->field->column, n->summary), value);
     return compile_text(c, "(CASE WHEN %s IS NOT NULL THEN %s END)", id, value);
+}
+
+static err_t summed(struct compile *c, struct join *row, struct str name, struct cell *out, bool *computed)
+{
+    struct named n;
+
+    TRY(named_find(c, row, name, &n));
+    if (!n.member || n.member->kind != MEMBER_FIELD || !(n.member->field->flags & F_SUMMED))
+        return err_make(c->arena, E_FIELD_UNKNOWN, "entity", row->table->entity->name, "field", str_zero(c->arena, name), NULL);
+    *computed |= n.kind == NAMED_SUM;
+    *out = (struct cell){n.kind == NAMED_SUM ? sum_text(c, row, &n) : join_column(c, row, n.column, n.summary), DB_INT};
+    return OK;
+}
+
+err_t compile_sums(struct compile *c, struct level *level, const struct str *names, size_t n)
+{
+    struct cell *sums = ARENA_ARRAY(c->arena, struct cell, n);
+    enum db_type *types = ARENA_ARRAY(c->arena, enum db_type, 2 * n + 2);
+
+    TRY(limit_check(c->arena, c->limits, LIMIT_QUERY_FIELDS, c->fields += (int64_t)n));
+    for (size_t i = 0; i < n; i++)
+        TRY(summed(c, level->inner.own, names[i], &sums[i], &level->sums_computed));
+    for (size_t i = 0; i < 2 * n + 2; i++)
+        types[i] = DB_INT;
+    level->sums = sums;
+    level->sum_count = n;
+    level->total_types = types;
+    return OK;
 }

@@ -182,6 +182,10 @@ struct level {
     struct page page;
     bool count;                      /* the total is asked for */
     bool counters;                   /* row_count knows it */
+    const struct cell *sums;         /* asked for over all rows, beside the total */
+    size_t sum_count;
+    bool sums_computed;              /* one of them is made of other rows */
+    const enum db_type *total_types; /* of the total's statement: the parent's id, which the root has not, the total, two halves of each sum */
     const struct test *place;        /* all that is tested; NULL: more, or nothing */
     int gram_slots[GRAM_SLOTS];
     int gram_count;
@@ -265,8 +269,9 @@ err_t named_walk(struct compile *c, struct joins *j, const struct str *path, siz
                  struct named *last, size_t *used);
 bool named_among(const char *const *names, const struct table *t, int column);
 
-/* compile_sum.c: the value of a NAMED_SUM. */
+/* compile_sum.c: the value of a NAMED_SUM; what is summed over all rows of a level. */
 const char *sum_text(struct compile *c, struct join *row, const struct named *n);
+err_t compile_sums(struct compile *c, struct level *level, const struct str *names, size_t n);
 
 /* compile_where.c, compile_order.c, compile_pick.c */
 err_t compile_where(struct compile *c, struct level *level, const struct condition *where);
@@ -353,6 +358,8 @@ err_t run_bind(const struct run *r, const struct statement *s, const struct boun
 err_t run_window(const struct run *r, const struct level *level, struct window *out);
 void run_batches(const struct run *r, const struct level *level, struct result *result);
 err_t run_page(const struct run *r, const struct level *level, const struct window *w, const struct statement **out);
+/* The sums that two halves each make. */
+const struct db_value *run_sums(const struct run *r, const struct level *level, const struct db_value *halves);
 err_t run_lists(const struct run *r, const struct level *level, struct result *result);
 
 #endif

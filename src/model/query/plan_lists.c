@@ -10,6 +10,7 @@ struct parents {
     const size_t *rows;        /* which they are */
     const int64_t *ids;        /* their parents' ids */
     const int64_t *totals;     /* per asked parent; NULL: not counted */
+    const struct db_value *const *sums;   /* likewise; NULL of a parent: it has no rows */
     const int64_t *skips;
 };
 
@@ -33,7 +34,8 @@ static struct parents parents_of(const struct run *r, const struct result *outer
 
 /* ---- totals ---- */
 
-static int64_t total_of(const struct db_rows *rows, int64_t id)
+/* What was counted of one parent: the total, the sums; NULL: no rows. */
+static const struct db_value *counted_of(const struct db_rows *rows, int64_t id)
 {
     size_t low = 0, high = rows->rows;
 
@@ -41,13 +43,13 @@ static int64_t total_of(const struct db_rows *rows, int64_t id)
         size_t middle = low + (high - low) / 2;
         int64_t at = db_cell(rows, middle, 0)->i;
         if (at == id)
-            return db_cell(rows, middle, 1)->i;
+            return db_cell(rows, middle, 0) + 1;
         if (at < id)
             low = middle + 1;
         else
             high = middle;
     }
-    return 0;
+    return NULL;
 }
 
 static err_t count_parents(const struct run *r, const struct level *level, struct parents *p)
@@ -56,13 +58,18 @@ static err_t count_parents(const struct run *r, const struct level *level, struc
     struct db_value list = db_list(DB_INTS, p->ids, p->asked), *params;
     struct bound bound = {.parents = &list};
     int64_t *totals = ARENA_ARRAY(r->arena, int64_t, p->asked);
+    const struct db_value **sums = ARENA_ARRAY(r->arena, const struct db_value *, p->asked);
     struct db_rows rows;
 
     TRY(run_bind(r, s, &bound, &params));
-    TRY(db_query(r->conn, s->sql, params, s->count, (enum db_type[]){DB_INT, DB_INT}, 2, &rows));
-    for (size_t i = 0; i < p->asked; i++)
-        totals[i] = total_of(&rows, p->ids[i]);
+    TRY(db_query(r->conn, s->sql, params, s->count, level->total_types, 2 * level->sum_count + 2, &rows));
+    for (size_t i = 0; i < p->asked; i++) {
+        const struct db_value *counted = counted_of(&rows, p->ids[i]);
+        totals[i] = counted ? counted->i : 0;
+        sums[i] = counted ? run_sums(r, level, counted + 1) : NULL;
+    }
     p->totals = totals;
+    p->sums = sums;
     return OK;
 }
 
@@ -142,7 +149,7 @@ struct lists_out {
     size_t *from;
     int64_t *totals;
     bool *more;
-    struct db_value *cells;
+    struct db_value *cells, *sums;
 };
 
 static size_t copy_part(const struct level *level, struct part part, size_t leading, struct db_value *to)
@@ -166,24 +173,29 @@ static size_t rows_in(const struct part *parts, size_t n)
 static void assemble(const struct run *r, const struct level *level, const struct window *w, const struct parents *p,
                      const struct part *parts, struct result_list *out)
 {
-    size_t leading = r->plan->engine == DB_POSTGRES, columns = level->cells.n, at = 0, asked = 0;
+    size_t leading = r->plan->engine == DB_POSTGRES, columns = level->cells.n, at = 0, asked = 0, sums = level->sum_count;
     struct lists_out to = {
         ARENA_ARRAY(r->arena, size_t, p->count + 1), ARENA_ARRAY(r->arena, int64_t, p->count),
         ARENA_ARRAY(r->arena, bool, p->count),
         ARENA_ARRAY(r->arena, struct db_value, rows_in(parts, p->asked) * columns),
+        ARENA_ARRAY(r->arena, struct db_value, p->count * sums),
     };
 
     for (size_t i = 0; i < p->count; i++) {
         to.from[i] = at;
+        for (size_t k = 0; k < sums; k++)
+            to.sums[i * sums + k] = db_int(0);
         if (asked == p->asked || p->rows[asked] != i)
             continue;
         at += copy_part(level, cut(w, parts[asked], columns + leading, &to.more[i]), leading, to.cells + at * columns);
         if (p->totals)
             to.totals[i] = p->totals[asked];
+        if (sums && p->sums[asked])
+            memcpy(to.sums + i * sums, p->sums[asked], sums * sizeof *to.sums);
         asked++;
     }
     to.from[p->count] = at;
-    *out = (struct result_list){.from = to.from, .total = level->count ? to.totals : NULL, .more_after = to.more,
+    *out = (struct result_list){.from = to.from, .total = level->count ? to.totals : NULL, .sums = to.sums, .more_after = to.more,
         .result = {.rows = at, .columns = columns, .cells = to.cells, .total = -1, .offset = w->offset,
                    .more_before = w->offset > 0}};
 }
@@ -196,7 +208,7 @@ static err_t run_list(const struct run *r, const struct list *list, const struct
     struct window w;
 
     TRY(run_window(r, level, &w));
-    if (p.asked && (level->count || w.from_end))
+    if (p.asked && (level->count || w.from_end || level->sum_count))
         TRY(count_parents(r, level, &p));
     place_pages(r, &w, &p);
     if (p.asked)

@@ -146,6 +146,34 @@ static err_t total_statement(const struct run *r, const struct level *level, con
     return OK;
 }
 
+static err_t ask_total(const struct run *r, const struct level *level, struct db_rows *rows, struct db_ask *out)
+{
+    const struct statement *s;
+    struct db_value *params;
+
+    TRY(total_statement(r, level, &s));
+    TRY(run_bind(r, s, NULL, &params));
+    *out = (struct db_ask){s->sql, params, s->count, level->total_types + 1, 2 * level->sum_count + 1, rows};
+    return OK;
+}
+
+const struct db_value *run_sums(const struct run *r, const struct level *level, const struct db_value *halves)
+{
+    struct db_value *sums = ARENA_ARRAY(r->arena, struct db_value, level->sum_count);
+
+    for (size_t i = 0; i < level->sum_count; i++) {
+        __int128 sum = (__int128)halves[2 * i].i * (INT64_C(1) << 32) + halves[2 * i + 1].i;
+        sums[i] = sum < -DECIMAL_MAX || sum > DECIMAL_MAX ? db_null(DB_INT) : db_int((int64_t)sum);
+    }
+    return sums;
+}
+
+static void put_total(const struct run *r, const struct level *level, const struct db_rows *rows, struct result *out)
+{
+    out->total = int_of(rows);
+    out->sums = run_sums(r, level, db_cell(rows, 0, 0) + 1);
+}
+
 static err_t run_costly(const struct run *r, const struct level *level)
 {
     const struct statement *filtered = &level->costly[run_grams(r, level)];
@@ -194,12 +222,12 @@ static void trim(const struct window *w, const struct db_rows *rows, struct resu
     out->more_before = out->offset > 0;
 }
 
-/* The page, and with it the total where that is wanted and not known yet. */
-static err_t ask_page(const struct run *r, const struct level *level, const struct window *w, int64_t *total,
-                      struct db_rows *page)
+/* The page, and with it the total and the sums where they are wanted and not known yet. */
+static err_t ask_page(const struct run *r, const struct level *level, const struct window *w, struct db_rows *page,
+                      struct result *out)
 {
-    const struct statement *s, *counting;
-    bool count = level->count && *total < 0;
+    const struct statement *s;
+    bool count = (level->count || level->sum_count) && out->total < 0;
     struct bound bound = {.window = w};
     struct db_value *params;
     struct db_rows counted;
@@ -208,36 +236,43 @@ static err_t ask_page(const struct run *r, const struct level *level, const stru
     TRY(run_page(r, level, w, &s));
     TRY(run_bind(r, s, &bound, &params));
     asks[0] = (struct db_ask){s->sql, params, s->count, level->types, level->cells.n, page};
-    if (count) {
-        TRY(total_statement(r, level, &counting));
-        TRY(ask_int(r, counting, NULL, &counted, &asks[1]));
-    }
+    if (count)
+        TRY(ask_total(r, level, &counted, &asks[1]));
     TRY(db_query_all(r->conn, asks, count ? 2 : 1));
     if (count)
-        *total = int_of(&counted);
+        put_total(r, level, &counted, out);
+    return OK;
+}
+
+/* A page at the end begins where the total says. */
+static err_t find_end(const struct run *r, struct window *w, struct result *out)
+{
+    struct db_rows counted;
+    struct db_ask ask;
+
+    TRY(ask_total(r, r->plan->root, &counted, &ask));
+    TRY(db_query_all(r->conn, &ask, 1));
+    put_total(r, r->plan->root, &counted, out);
+    if (out->total - w->limit > w->offset)
+        w->offset = out->total - w->limit;
     return OK;
 }
 
 static err_t run_all(const struct run *r, struct window w, struct result *out)
 {
     const struct level *root = r->plan->root;
-    const struct statement *counting;
-    int64_t total = -1;
     struct db_rows page;
 
     TRY(run_costly(r, root));
-    if (w.from_end) {
-        TRY(total_statement(r, root, &counting));
-        TRY(query_int(r, counting, NULL, &total));
-    }
-    if (w.from_end && total - w.limit > w.offset)
-        w.offset = total - w.limit;
+    if (w.from_end)
+        TRY(find_end(r, &w, out));
     TRY(limit_check(r->arena, &r->plan->limits, LIMIT_OFFSET, w.offset));
-    TRY(ask_page(r, root, &w, &total, &page));
+    TRY(ask_page(r, root, &w, &page, out));
     trim(&w, &page, out);
     run_batches(r, root, out);
     TRY(run_lists(r, root, out));
-    out->total = root->count ? total : -1;
+    if (!root->count)
+        out->total = -1;
     return OK;
 }
 

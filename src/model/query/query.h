@@ -88,6 +88,8 @@ struct query {
     right_t right;                   /* what its own rows ask for in place of the entity's right to read, where a list or a
                                       * function at the top has one of its own; RIGHT_NONE_SET: that */
     bool count;                      /* wants the total: of all rows, whatever the page */
+    const struct str *sums;          /* and of these fields (F_SUMMED) the sum over all rows, likewise */
+    size_t sum_count;
     bool ignore_own_scope;           /* of the root's own rows; those reached from them keep their scope. A register
                                       * that everybody may look up */
     bool own_summary;                /* the root's own rows wherever they are, of each what F_SUMMARY and R_SUMMARY show */
@@ -118,6 +120,8 @@ struct result {
     const struct result_list *lists;        /* one for each PICK_LIST at this level, to-one picks included, in pick order */
     size_t list_count;
     int64_t total;                          /* -1: not asked for */
+    const struct db_value *sums;            /* those that were asked for, in the fields' storage: of no rows 0, without a value where
+                                             * it passes DECIMAL_MAX */
     bool more_before, more_after;           /* rows of the same list before and behind this page */
     int64_t offset;                         /* position of the first row in the whole list */
 };
@@ -126,6 +130,7 @@ struct result {
 struct result_list {
     const size_t *from;                     /* parents + 1 */
     const int64_t *total;                   /* per parent; NULL: not asked for */
+    const struct db_value *sums;            /* per parent, as many as asked for */
     const bool *more_after;                 /* per parent */
     struct result result;
 };

@@ -91,6 +91,35 @@ static void write_counters(struct writer *w, bool all)
     sql_add(&w->sql, ")");
 }
 
+/* The rows with what is summed of each, once: a planner that pulled them up would compute a sum of other rows for either half. */
+static void write_summed(struct writer *w)
+{
+    const struct level *level = w->level;
+
+    sql_add(&w->sql, " FROM (SELECT ");
+    if (level->relation)
+        sql_add(&w->sql, "r.%s, ", level->relation->column);
+    for (size_t i = 0; i < level->sum_count; i++)
+        sql_add(&w->sql, "%s%s AS s%zu", i ? ", " : "", level->sums[i].expression, i);
+    write_count_from(w);
+    if (level->sums_computed)
+        sql_add(&w->sql, w->sql.engine == DB_SQLITE ? " LIMIT -1" : " OFFSET 0");
+    sql_add(&w->sql, ") r");
+}
+
+/* How many they are, and the sums in halves of 32 bits, as SQLite refuses a sum that passes 64 (PostgreSQL's of bigint is numeric,
+ * decision D14). */
+static void write_found(struct writer *w)
+{
+    sql_add(&w->sql, "count(*)");
+    for (size_t i = 0; i < w->level->sum_count; i++)
+        sql_add(&w->sql, ", CAST(COALESCE(SUM(r.s%zu >> 32), 0) AS bigint), CAST(COALESCE(SUM(r.s%zu & 4294967295), 0) AS bigint)", i, i);
+    if (w->level->sum_count)
+        write_summed(w);
+    else
+        write_count_from(w);
+}
+
 struct statement write_total(struct compile *c, struct level *level, unsigned grams)
 {
     struct writer w;
@@ -104,12 +133,12 @@ struct statement write_total(struct compile *c, struct level *level, unsigned gr
         return writer_end(&w);
     }
     if (!level->relation) {
-        sql_add(&w.sql, "SELECT count(*)");
-        write_count_from(&w);
+        sql_add(&w.sql, "SELECT ");
+        write_found(&w);
         return writer_end(&w);
     }
-    sql_add(&w.sql, "SELECT r.%s, count(*)", level->relation->column);
-    write_count_from(&w);
+    sql_add(&w.sql, "SELECT r.%s, ", level->relation->column);
+    write_found(&w);
     sql_add(&w.sql, " GROUP BY r.%s ORDER BY r.%s", level->relation->column, level->relation->column);
     return writer_end(&w);
 }

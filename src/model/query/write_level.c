@@ -298,7 +298,7 @@ void write_level(struct compile *c, struct level *level)
     for (unsigned grams = 0; grams < sets; grams++) {
         write_pages(c, level, grams);
         level->few[grams] = write_few(c, level, grams);
-        if (level->count || level->page.from_end)
+        if (level->count || level->page.from_end || level->sum_count)
             level->total[grams] = write_total(c, level, grams);
     }
     if (!level->relation && !level->indexed && level->inner.own->table->entity->counted)

@@ -5,8 +5,8 @@
 #include "model/registry/internal.h"
 
 enum {
-    F_ALL = F_REQUIRED | F_READONLY | F_ONCE | F_SUMMARY | F_FOLDED | F_INTERNAL | F_BLOB | F_DIGEST | F_SOUND,
-    F_COMPUTED = F_READONLY | F_SUMMARY | F_INTERNAL,   /* what a computed field may be */
+    F_ALL = F_REQUIRED | F_READONLY | F_ONCE | F_SUMMARY | F_FOLDED | F_INTERNAL | F_BLOB | F_DIGEST | F_SOUND | F_SUMMED,
+    F_COMPUTED = F_READONLY | F_SUMMARY | F_INTERNAL | F_SUMMED,   /* what a computed field may be */
     R_ALL = R_REQUIRED | R_READONLY | R_ONCE | R_OWNER | R_SUMMARY | R_FILTERS | R_HIMSELF | R_LIST_FILTERS,
     LK_SAME = LK_EXACT | LK_IN | LK_ISNULL | LK_NE,
     LK_WORDS = LK_IEXACT | LK_ISTARTSWITH | LK_ICONTAINS,
@@ -165,6 +165,8 @@ void check_fields(struct faults *f, const struct table *t)
 {
     for (const struct field *field = entity_fields(t->entity); field->name; field++) {
         if (!check_type(f, field->name, &field->type)) continue;
+        must(f, !(field->flags & F_SUMMED) || (type_scale(&field->type) && !field->batch && !(field->flags & F_INTERNAL)),
+             "%s: summed, but no decimal that the database knows", field->name);
         if (field->column)
             check_stored(f, field);
         else

@@ -74,6 +74,7 @@ enum {
     F_INTERNAL = 32,  /* never shown by an API: secrets, keys of ours */
     F_BLOB = 64,      /* TEXT(64): names a kept file (io/blob.h), which stays while a row or former state does; wants an index */
     F_SOUND = 256,    /* folded, and has the sound of the name (base/sound.h) in <column>_sound too; NULL until the job model.refold came by */
+    F_SUMMED = 512,   /* a decimal, stored or a sum of other rows: a list tells the sum of it over all rows that it finds */
     F_DIGEST = 128,   /* text or JSON, long and never changed: the journal names it by its SHA-256, the row alone holds it */
 };
 

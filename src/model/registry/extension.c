@@ -98,6 +98,22 @@ static struct law_extension_value *values_of(struct arena *a, const struct exten
     return values;
 }
 
+const struct json *extension_members(struct arena *a, const struct json *schemas, const struct entity *e)
+{
+    struct str type = extension_type(e);
+    const struct json *members = type.n ? json_get(json_get(schemas, str_zero(a, type)), "properties") : NULL;
+
+    return members && members->kind == JSON_OBJECT ? members : NULL;
+}
+
+struct str extension_title(struct arena *a, const struct json *member, struct str language)
+{
+    const struct json *here = json_get(json_get(member, "titles"), str_zero(a, language)), *title = json_get(member, "title");
+
+    if (here && here->kind == JSON_STRING && here->text.n) return here->text;
+    return title && title->kind == JSON_STRING && title->text.n ? title->text : member->key;
+}
+
 bool extension_fill(struct arena *a, const struct extension *x, const struct json *object, struct str *out)
 {
     const struct law_extension_value *values = values_of(a, x, NULL, object);

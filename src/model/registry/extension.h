@@ -25,6 +25,10 @@ struct extension {
 
 /* The type of an entity: its API type without "GQLType". STR_NONE: its extension cannot be described. */
 struct str extension_type(const struct entity *e);
+/* The members that `schemas` (the setting; NULL: nothing is described) describes of an entity's extension, an object; NULL: none. */
+const struct json *extension_members(struct arena *a, const struct json *schemas, const struct entity *e);
+/* What one of them is called in a language: its title in that, else its title, else its name. */
+struct str extension_title(struct arena *a, const struct json *member, struct str language);
 /* `type`: a member of the setting. What is read keeps pointers into it. E_RULE (extension_...) with the field "Insuree.blood" and,
  * of a keyword, the value; every fault is told. */
 err_t extension_read(struct arena *a, const struct json *type, struct extension *out);

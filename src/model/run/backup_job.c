@@ -153,11 +153,11 @@ static err_t make(struct job_run *run, void *arg)
 static err_t keep_newest(struct job_run *run, struct tx *tx, size_t *removed)
 {
     const char *folder = run->runner->backups;
-    struct settings *settings;
+    const struct settings *settings;
     names_t whole;
     size_t keep;
 
-    TRY(settings_load(tx->conn, run->arena, tx->registry, &settings));
+    TRY(settings_of(tx, &settings));
     keep = (size_t)setting_int(settings, SETTING_BACKUP_KEEP);
     TRY(list(run->arena, folder, true, &whole));
     *removed = whole.n > keep ? whole.n - keep : 0;

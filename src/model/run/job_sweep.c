@@ -7,9 +7,9 @@ enum { CHUNK = 1000 };
 
 static err_t sweep_before(struct job_run *run, struct tx *tx, stamp_t *out)
 {
-    struct settings *settings;
+    const struct settings *settings;
 
-    TRY(settings_load(tx->conn, run->arena, tx->registry, &settings));
+    TRY(settings_of(tx, &settings));
     *out = (stamp_t){tx->now.us - setting_int(settings, SETTING_JOB_KEEP_DAYS) * 86400 * INT64_C(1000000)};
     return OK;
 }

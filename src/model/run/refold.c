@@ -231,9 +231,9 @@ static bool place_next(const struct registry *r, const struct chunk *c, struct p
 
 static err_t is_current(struct tx *tx, bool *out)
 {
-    struct settings *settings;
+    const struct settings *settings;
 
-    TRY(settings_load(tx->conn, tx->arena, tx->registry, &settings));
+    TRY(settings_of(tx, &settings));
     *out = setting_int(settings, SETTING_FOLD_VERSION) == FOLD_VERSION;
     return OK;
 }

@@ -32,7 +32,7 @@ static const struct code_list conditions = {"claim_patient_condition", false, co
 
 #define LK_WORD (LK_EXACT | LK_ISTARTSWITH | LK_ICONTAINS | LK_IEXACT)
 #define AMOUNT(public, stored, lookup)                                                              \
-    { .name = public, .column = stored, .type = MONEY, .flags = F_READONLY, .lookups = lookup, .privacy = P_MONEY }
+    { .name = public, .column = stored, .type = MONEY, .flags = F_READONLY | F_SUMMED, .lookups = lookup, .privacy = P_MONEY }
 #define REMARK(public, stored, flag)                                                                \
     { .name = public, .column = stored, .type = TEXT(NOTE_CHARACTERS_MAX), .flags = flag, .privacy = P_HEALTH }
 

@@ -11,7 +11,7 @@ static const struct code_list pay_types = {"pay_type", false, pay_type_codes};
 
 static const struct field fields[] = {
     /* below zero: a refund */
-    { .name = "amount", .column = "amount", .type = MONEY_SIGNED, .flags = F_REQUIRED, .lookups = LK_ORDER, .privacy = P_MONEY },
+    { .name = "amount", .column = "amount", .type = MONEY_SIGNED, .flags = F_REQUIRED | F_SUMMED, .lookups = LK_ORDER, .privacy = P_MONEY },
     { .name = "receipt", .column = "receipt", .type = TEXT(50), .flags = F_REQUIRED, .lookups = LK_EXACT | LK_ICONTAINS },
     { .name = "payDate", .column = "pay_date", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
     { .name = "payType", .column = "pay_type", .type = CODE(pay_types), .flags = F_REQUIRED, .lookups = LK_EXACT },

@@ -174,6 +174,7 @@ static err_t give_back(struct tx *tx, const struct plan *plan, const struct sour
     *record_cell(r, "pay_type") = db_text(plan->pay_type);
     *record_cell(r, "reason") = db_text(plan->reason);
     *record_cell(r, "is_offline") = db_bool(false);
+    r->at[COLUMN_EXT] = of->at[COLUMN_EXT];   /* what a scheme asks of every contribution */
     return tx_insert(tx, r, 1);
 }
 

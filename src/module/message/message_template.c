@@ -135,47 +135,75 @@ static void put_text(struct json_writer *w, const char *key, struct str text)
     json_put_str(w, text.p ? text : STR(""));
 }
 
+struct previewed {
+    const struct message_kind *kind;
+    struct message_words words;          /* that hold, with their places */
+    struct str subject, text;            /* filled */
+    struct str unknown;                  /* a place that this kind has not */
+};
+
+static err_t words_now(struct function_call *c, const struct message_kind *k, struct message_words *out)
+{
+    struct message_texts *texts;
+    struct db_conn *conn;
+    err_t e;
+
+    TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
+    e = message_texts_load(conn, c->arena, &texts);
+    db_release(conn);
+    TRY(e);
+    *out = message_words_of(texts, str_of(k->name), argument(c, "channel"), argument(c, "language"));
+    return OK;
+}
+
+static void fill_with_samples(struct function_call *c, struct previewed *p)
+{
+    struct str text = argument(c, "text"), subject = argument(c, "subject");
+    struct message_value *values;
+    size_t n = 0;
+
+    while (p->kind->places[n]) n++;
+    values = ARENA_ARRAY(c->arena, struct message_value, n);
+    for (size_t i = 0; i < n; i++) values[i] = (struct message_value){p->kind->places[i], sample(c->arena, p->kind->places[i])};
+    if (!text.p) text = p->words.text;
+    if (!subject.p) subject = p->words.subject;
+    p->unknown = message_unknown_place(text, p->kind->places);
+    p->subject = message_fill(c->arena, subject, values, n, MESSAGE_LINE, NULL);
+    p->text = message_fill(c->arena, text, values, n, MESSAGE_PLAIN, NULL);
+}
+
+static void put_previewed(struct json_writer *w, const struct previewed *p)
+{
+    json_open(w, '{');
+    put_text(w, "subject", p->subject);
+    put_text(w, "text", p->text);
+    json_key(w, STR("parts"));
+    json_put_int(w, sms_parts(p->text));
+    put_places(w, p->kind);
+    put_text(w, "unknown", p->unknown);
+    json_key(w, STR("original"));
+    json_open(w, '{');
+    put_text(w, "subject", p->words.subject);
+    put_text(w, "text", p->words.text);
+    json_close(w, '}');
+    json_close(w, '}');
+}
+
 /* {"subject", "text", "parts", "places", "unknown", "original": {"subject", "text"}}: the text that was sent, else the one that
  * holds, filled with examples; original: the one that holds, with its places.
  * Nothing of a kind that is none. */
 err_t message_preview(struct function_call *c)
 {
-    const struct message_kind *k = message_kind_of(argument(c, "kind"));
-    struct str text = argument(c, "text"), subject = argument(c, "subject"), unknown;
-    struct message_value values[16];
-    struct message_texts *texts;
-    struct message_words words;
+    struct previewed p = {.kind = message_kind_of(argument(c, "kind"))};
     struct json_writer w;
     struct buf out;
-    struct db_conn *conn;
-    size_t n = 0;
-    err_t e;
 
-    if (!k) return OK;
-    TRY(db_acquire(c->db, c->arena, DB_READ, &conn));
-    e = message_texts_load(conn, c->arena, &texts);
-    db_release(conn);
-    if (e) return e;
-    words = message_words_of(texts, str_of(k->name), argument(c, "channel"), argument(c, "language"));
-    if (!text.p) text = words.text;
-    if (!subject.p) subject = words.subject;
-    unknown = message_unknown_place(text, k->places);
-    for (; k->places[n]; n++) values[n] = (struct message_value){k->places[n], sample(c->arena, k->places[n])};
+    if (!p.kind) return OK;
+    TRY(words_now(c, p.kind, &p.words));
+    fill_with_samples(c, &p);
     buf_init(&out, c->arena, 1024);
     w = json_writer(&out);
-    json_open(&w, '{');
-    put_text(&w, "subject", message_fill(c->arena, subject, values, n, MESSAGE_LINE, NULL));
-    put_text(&w, "text", text = message_fill(c->arena, text, values, n, MESSAGE_PLAIN, NULL));
-    json_key(&w, STR("parts"));
-    json_put_int(&w, sms_parts(text));
-    put_places(&w, k);
-    put_text(&w, "unknown", unknown);
-    json_key(&w, STR("original"));
-    json_open(&w, '{');
-    put_text(&w, "subject", words.subject);
-    put_text(&w, "text", words.text);
-    json_close(&w, '}');
-    json_close(&w, '}');
+    put_previewed(&w, &p);
     w = json_writer(&c->out);
     json_put_str(&w, buf_str(&out));
     return OK;

@@ -14,11 +14,11 @@ static const struct field fields[] = {
     { .name = "stage", .column = "stage", .type = CODE(policy_stages), .lookups = LK_EXACT, .standard = "N" },
     { .name = "status", .column = "status", .type = CODE(policy_statuses), .flags = F_READONLY, .lookups = LK_ORDER,
       .standard = "1" },
-    { .name = "value", .column = "value", .type = MONEY, .lookups = LK_ORDER, .privacy = P_MONEY },
+    { .name = "value", .column = "value", .type = MONEY, .flags = F_SUMMED, .lookups = LK_ORDER, .privacy = P_MONEY },
     /* what was paid for it, and what is left to pay: less than nothing where too much was paid */
     { .name = "sumPremiums", .type = MONEY, .privacy = P_MONEY,
       .sum = SUM_OF(.list = "premiums", .field = "amount", .except = "isPhotoFee") },
-    { .name = "balance", .type = MONEY_SIGNED, .lookups = LK_LTE | LK_GTE, .privacy = P_MONEY,
+    { .name = "balance", .type = MONEY_SIGNED, .flags = F_SUMMED, .lookups = LK_LTE | LK_GTE, .privacy = P_MONEY,
       .sum = SUM_OF(.list = "premiums", .field = "amount", .except = "isPhotoFee", .from = "value") },
     /* how many of the family have no cover by it */
     { .name = "uncovered", .type = INT, .lookups = LK_GT, .sum = SUM_OF(.via = "family", .list = "members", .less = "insureePolicies") },

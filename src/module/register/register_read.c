@@ -1,4 +1,4 @@
-/* A file as rows: XML, whose elements are named, or a table, whose first row names its columns. */
+/* A file as rows: XML, whose elements are named, or a table (CSV, XLSX, JSON), whose columns are. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -216,6 +216,6 @@ err_t register_read(struct function_call *c, const struct register_book *book, s
 {
     *out = (struct sent_file){.arena = c->arena, .book = book};
     vec_init(&out->rows, c->arena);
-    if (is_xml(bytes) && !book->sections[0].outer) return wrong(c, STR("a table is wanted, CSV or XLSX"));
+    if (is_xml(bytes) && !book->sections[0].outer) return wrong(c, STR("a table is wanted: CSV, XLSX or JSON"));
     return is_xml(bytes) ? read_xml(c, bytes, out) : read_table(c, bytes, out);
 }

@@ -103,9 +103,9 @@ static err_t read_billed(struct billing *b)
 
 static err_t read_all(struct billing *b, int64_t after, size_t limit)
 {
-    struct settings *settings;
+    const struct settings *settings;
 
-    TRY(settings_load(b->tx->conn, b->tx->arena, b->tx->registry, &settings));
+    TRY(settings_of(b->tx, &settings));
     b->currency = setting_text(settings, SETTING_CURRENCY);
     TRY(read_facilities(b, after, limit));
     TRY(read_claims(b));

@@ -240,10 +240,10 @@ static err_t bill_rows(struct paying *p)
 {
     struct run_bills made = {.bills = ARENA_ARRAY(p->tx->arena, struct record, p->count), .lines = ARENA_ARRAY(p->tx->arena, struct record, p->count),
                              .bill_of = ARENA_ARRAY(p->tx->arena, size_t, p->count)};
-    struct settings *settings;
+    const struct settings *settings;
     struct map bills;
 
-    TRY(settings_load(p->tx->conn, p->tx->arena, p->tx->registry, &settings));
+    TRY(settings_of(p->tx, &settings));
     map_init(&bills, p->tx->arena, p->count);
     for (size_t i = 0; i < p->count; i++) {
         const struct valued_facility *f = p->product_of[i]->facilities[p->facility_of[i]];

@@ -68,3 +68,49 @@ export async function ownFields(walk) {
   await visit.post('/api/command', { id: crypto.randomUUID(), command: 'extension.update', input: { type: 'Insuree', schema: null } });
   await visit.end();
 }
+
+const describe = (visit, type, schema) => visit.command('extension.update', { type, schema });
+
+// Contributions and claims have them too; lists show them, and the sums of all that their filters find.
+export async function ownMoney(walk) {
+  const visit = await Visit.begin(walk);
+  const { page } = visit;
+  await visit.arrive('admin');
+  await describe(visit, 'Premium', { properties: { drawer: { type: 'string', title: 'Drawer', pattern: '^[A-Z][0-9]$' } }, required: ['drawer'] });
+  await describe(visit, 'Claim', { properties: { ward: { type: 'integer', title: 'Bed', minimum: 1 } }, required: ['ward'] });
+  const { policies } = await visit.graphql('{ policies(first: 1, status: 1, balanceGte: 10, orderBy: ["-id"]) { edges { node { uuid } } } }');
+  await visit.go(`/policies/${policies.edges[0].node.uuid}`);
+  await page.getByRole('button', { name: t('web.policy.pay') }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: t('field.premium.amount') }).fill('2.50');
+  await dialog.getByLabel(/^Drawer/).fill('7');
+  await dialog.getByLabel(/^Drawer/).press('Tab');
+  await page.getByText(t('web.check.form', { form: '^[A-Z][0-9]$' })).first().waitFor();
+  await dialog.getByLabel(/^Drawer/).fill('C7');
+  await visit.look('103-own-fields-money');
+  await dialog.getByRole('button', { name: t('web.pay.act'), exact: true }).click();
+  await dialog.getByRole('button', { name: t('web.close') }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await visit.tab('web.family.contributions').click();
+  await page.getByText('Drawer: C7').first().waitFor();
+
+  const { premiums } = await visit.graphql('{ premiums { sumAmount totalCount } }');
+  assert.ok(premiums.totalCount > 20);
+  await visit.go('/contributions?size=20');
+  if (!visit.phone) await page.getByRole('columnheader', { name: 'Drawer' }).waitFor();
+  const shown = await page.getByText(t('web.sums.of', { what: t('field.premium.amount'), amount: '' })).first().textContent();
+  assert.equal(shown.replace(/[^\d.]/g, ''), premiums.sumAmount.replace(/\.00$/, '').replace(/[^\d.]/g, ''));
+  await visit.look('104-sums');
+  await visit.go('/policies');
+  await page.getByText(t('web.sums.of', { what: t('web.family.due'), amount: '' })).first().waitFor();
+  await visit.look('105-sums-policies');
+
+  await visit.go('/claims/new');
+  await page.getByLabel(/^Bed/).fill('0');
+  await visit.button('web.claim.save').click();
+  await page.getByText(t('web.extension.value', { name: 'Bed', value: t('web.check.least', { least: '1' }) })).first().waitFor();
+  await visit.look('106-own-fields-claim');
+  await describe(visit, 'Premium', null);
+  await describe(visit, 'Claim', null);
+  await visit.end();
+}

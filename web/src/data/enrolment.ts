@@ -39,6 +39,7 @@ export interface Premium {
   payType: string;
   isPhotoFee: boolean | null;
   payer?: { uuid: string; name: string } | null;
+  jsonExt?: string | null;
   /* Of what it gives money back, and why; what was given back of it, below zero. */
   refundOf?: { uuid: string; receipt: string } | null;
   reason?: string | null;
@@ -88,7 +89,7 @@ export interface Cover {
 
 export const placePicks = 'uuid name parent { uuid name parent { uuid name parent { uuid name } } }';
 export const personPicks = 'uuid chfId lastName otherNames dob head phone status gender { code gender altLanguage } relationship { id relation altLanguage } photo { uuid date validityFrom }';
-export const premiumPicks = 'uuid amount receipt payDate payType isPhotoFee payer { uuid name } refundOf { uuid receipt } reason refunds(first: 10) { edges { node { amount } } }';
+export const premiumPicks = 'uuid amount receipt payDate payType isPhotoFee jsonExt payer { uuid name } refundOf { uuid receipt } reason refunds(first: 10) { edges { node { amount } } }';
 /* Officers and contributions are not everybody's to read. */
 export const policyPicks = (): string =>
   `uuid stage status value balance enrollDate startDate effectiveDate expiryDate product { uuid code name } officer { uuid code lastName otherNames }${mayRead('premium') ? ` premiums(first: 50) { edges { node { ${premiumPicks} } } }` : ''}`;

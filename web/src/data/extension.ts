@@ -93,6 +93,12 @@ export function extensionInput(of: string, values: Record<string, any>): Record<
   return object;
 }
 
+/* As a member of an input; none of a record that has nothing of it, and had nothing. */
+export function extensionMember(of: string, values: Record<string, any>): { ext?: Record<string, unknown> } {
+  const ext = extensionInput(of, values);
+  return Object.keys({ ...ext, ...(values.ext as Record<string, unknown> | undefined) }).length ? { ext } : {};
+}
+
 /* Whether it is asked for, as the others stand. */
 export function isAsked(one: ExtensionField, values: Record<string, any>): boolean {
   if (!one.showWhen) return true;
@@ -118,3 +124,12 @@ export function extensionFacts(of: string, text: string | null | undefined): [st
   const values = Object.fromEntries(Object.entries(object).map(([name, value]) => [`ext.${name}`, value]));
   return extensionOf(of).filter((one) => object[one.name] !== undefined || isAsked(one, values)).map((one) => [titleOf(one), shownOf(one, object[one.name])]);
 }
+
+/* In one line, under a row of a list: what the record has of it. */
+export function extensionLine(of: string, text: string | null | undefined): string {
+  const object = readExtension(text);
+  return extensionOf(of).filter((one) => object[one.name] !== undefined).map((one) => t('web.extension.value', { name: titleOf(one), value: shownOf(one, object[one.name]) })).join(' · ');
+}
+
+/* Columns of a list and of its file: "jsonExt__blood", headed by its title. */
+export const extensionFileColumns = (of: string, way = ''): [path: string, head: string][] => extensionOf(of).map((one) => [`${way}jsonExt__${one.name}`, titleOf(one)]);

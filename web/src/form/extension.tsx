@@ -45,16 +45,19 @@ export function checkExtension(one: ExtensionField, value: unknown, values: Valu
   return one.type === 'integer' || one.type === 'number' ? checkNumber(one, String(value)) : checkText(one, String(value));
 }
 
-function One({ of: form, one }: { of: FormState; one: ExtensionField }) {
-  const id = useId();
-  const name = `ext.${one.name}`;
-  const label = titleOf(one);
-  const before = (form.values.ext as Record<string, unknown> | undefined)?.[one.name];
-  useEntry(form, name, { id, label, check: (value, all) => checkExtension(one, value, all, before) });
-  const value = form.values[name];
-  const shared = { id, name, label, error: form.errors[name], hint: hintOf(one), optional: !one.required, onLeave: () => form.leave(name) };
-  if (one.type === 'array') return <Choices {...shared} of={form} one={one} />;
-  const text = { ...shared, value: value === undefined || value === null ? '' : String(value), onChange: (next: string) => form.set(name, next) };
+interface Drawn {
+  one: ExtensionField;
+  id: string;
+  value: unknown;
+  error?: string;
+  onChange: (value: string | string[]) => void;
+  onLeave: () => void;
+}
+
+function Control({ one, id, value, error, onChange, onLeave }: Drawn) {
+  const shared = { id, name: `ext.${one.name}`, label: titleOf(one), error, hint: hintOf(one), optional: !one.required, onLeave };
+  if (one.type === 'array') return <Choices {...shared} one={one} chosen={Array.isArray(value) ? (value as string[]) : []} onChange={onChange} />;
+  const text = { ...shared, value: value === undefined || value === null ? '' : String(value), onChange };
   if (one.type === 'boolean') return <SegmentField {...text} options={[{ value: 'true', label: t('web.yes') }, { value: 'false', label: t('web.no') }]} />;
   if (one.enum) return <ChoiceField {...text} options={choicesOf(one)} />;
   if (one.type === 'integer' || one.type === 'number') return <NumberField {...text} decimals={one.type === 'integer' ? 0 : undefined} />;
@@ -62,12 +65,11 @@ function One({ of: form, one }: { of: FormState; one: ExtensionField }) {
   return <TextField {...text} max={one.maxLength} rows={(one.maxLength ?? 0) > 200 ? 4 : undefined} type={one.format === 'email' ? 'email' : undefined} />;
 }
 
-type ChoicesProps = { of: FormState; one: ExtensionField; id: string; name: string; label: string; error?: string; hint?: string; optional?: boolean; onLeave: () => void };
+type ChoicesProps = { one: ExtensionField; id: string; name: string; label: string; error?: string; hint?: string; optional?: boolean; chosen: string[]; onChange: (value: string[]) => void; onLeave: () => void };
 
 /* Several of a few. */
-function Choices({ of: form, one, ...frame }: ChoicesProps) {
-  const chosen = Array.isArray(form.values[frame.name]) ? (form.values[frame.name] as string[]) : [];
-  const turn = (value: string, on: boolean) => form.set(frame.name, choicesOf(one).map((choice) => choice.value).filter((other) => (other === value ? on : chosen.includes(other))));
+function Choices({ one, chosen, onChange, ...frame }: ChoicesProps) {
+  const turn = (value: string, on: boolean) => onChange(choicesOf(one).map((choice) => choice.value).filter((other) => (other === value ? on : chosen.includes(other))));
   return (
     <Frame {...frame} group>
       <div class="stack tight" role="group" aria-labelledby={`${frame.id}-l`} aria-describedby={describedBy(frame.id, frame)}>
@@ -82,6 +84,46 @@ function Choices({ of: form, one, ...frame }: ChoicesProps) {
     </Frame>
   );
 }
+
+const beforeOf = (one: ExtensionField, values: Values): unknown => (values.ext as Record<string, unknown> | undefined)?.[one.name];
+
+function One({ of: form, one }: { of: FormState; one: ExtensionField }) {
+  const id = useId();
+  const name = `ext.${one.name}`;
+  const before = beforeOf(one, form.values);
+  useEntry(form, name, { id, label: titleOf(one), check: (value, all) => checkExtension(one, value, all, before) });
+  return <Control one={one} id={id} value={form.values[name]} error={form.errors[name]} onChange={(next) => form.set(name, next)} onLeave={() => form.leave(name)} />;
+}
+
+/* ---- where a page keeps what is entered itself ---- */
+
+/* What is wrong of them, by "ext.blood". */
+export function extensionFaults(of: string, values: Values): Record<string, string> {
+  const wrong = extensionOf(of).filter((one) => isAsked(one, values)).map((one) => [one, checkExtension(one, values[`ext.${one.name}`], values, beforeOf(one, values))] as const);
+  return Object.fromEntries(wrong.flatMap(([one, why]) => (why ? [[`ext.${one.name}`, t('web.extension.value', { name: titleOf(one), value: why })]] : [])));
+}
+
+interface OwnProps {
+  of: string;
+  /* Of each control: "claim-ext.blood". */
+  ids: string;
+  values: Values;
+  errors: Record<string, string | undefined>;
+  onChange: (values: Values) => void;
+}
+
+export function OwnFields({ of, ids, values, errors, onChange }: OwnProps) {
+  return (
+    <>
+      {extensionOf(of).filter((one) => isAsked(one, values)).map((one) => (
+        <Control key={one.name} one={one} id={`${ids}ext.${one.name}`} value={values[`ext.${one.name}`]} error={errors[`ext.${one.name}`]}
+          onChange={(next) => onChange({ ...values, [`ext.${one.name}`]: next })} onLeave={() => undefined} />
+      ))}
+    </>
+  );
+}
+
+/* ---- in a form ---- */
 
 /* `fields`: others than the description's, for a look before they are saved. */
 export function ExtensionFields({ of: form, fields = extensionOf(form.entity) }: { of: FormState; fields?: ExtensionField[] }) {

@@ -2,7 +2,7 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 import { mayDo, mayRead } from '../data/description';
 import { type Policy, receiptHref } from '../data/enrolment';
-import { extensionInput, extensionValues } from '../data/extension';
+import { extensionInput, extensionMember, extensionValues } from '../data/extension';
 import { fullName, money as moneyText, period, today } from '../data/format';
 import { type Connection, graphql, rowsOf } from '../data/graphql';
 import { compare, less } from '../data/money';
@@ -211,9 +211,9 @@ function PayForm({ policy, onClose, onDone }: PayProps & { onDone: (receipt: Rec
   const owes = compare(due, '0') > 0;
   const form = useForm({
     entity: 'premium', command: 'premium.create', label: t('web.pay.title'),
-    initial: { amount: owes ? due : '', payDate: today(), payType: 'C', receipt: '', payer: null, action: '', isPhotoFee: false },
-    input: ({ amount, payDate, payType, receipt, payer, action, isPhotoFee }) => ({
-      policy: policy.uuid, amount, payDate, payType, ...(receipt ? { receipt } : { generateReceipt: true }), payer: (payer as Payer | null)?.uuid ?? null, isPhotoFee,
+    initial: { amount: owes ? due : '', payDate: today(), payType: 'C', receipt: '', payer: null, action: '', isPhotoFee: false, ...extensionValues('premium') },
+    input: ({ amount, payDate, payType, receipt, payer, action, isPhotoFee, ...own }) => ({
+      policy: policy.uuid, ...extensionMember('premium', own), amount, payDate, payType, ...(receipt ? { receipt } : { generateReceipt: true }), payer: (payer as Payer | null)?.uuid ?? null, isPhotoFee,
       ...decided(action, choicesOf(forecast)),
     }),
     onDone,
@@ -231,6 +231,7 @@ function PayForm({ policy, onClose, onDone }: PayProps & { onDone: (receipt: Rec
           <PayerEntry of={form} policy={policy} />
           <Entry of={form} name="isPhotoFee" />
         </div>
+        <ExtensionFields of={form} />
         <Foretold of={form} forecast={forecast} />
       </Form>
     </>

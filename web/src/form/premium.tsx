@@ -4,6 +4,7 @@ import { scheme } from '../data/client';
 import { command, type Receipt } from '../data/command';
 import { mayDo } from '../data/description';
 import { type Policy, type Premium, receiptHref } from '../data/enrolment';
+import { extensionLine, extensionMember, extensionValues } from '../data/extension';
 import { asFailure, type Failure } from '../data/failure';
 import { date, money, today } from '../data/format';
 import { compare } from '../data/money';
@@ -17,6 +18,7 @@ import { type Column, Table } from '../part/table';
 import { toast } from '../part/toast';
 import { Code, Money } from '../part/value';
 import { Entry } from './entry';
+import { ExtensionFields } from './extension';
 import { choicesOf, decided, Foretold, useForecast } from './forecast';
 import { Form, useForm } from './form';
 import { PayerEntry, payTypes, type Payer } from './policy';
@@ -57,7 +59,7 @@ export function Contributions({ of: rows, product }: { of: PaidRow[]; product?: 
   const columns: Column<PaidRow>[] = [
     { name: 'receipt', head: t('web.pay.receipt'), cell: ({ premium, policy }) => <><a class="row" href={receiptHref(premium.uuid)} target="_blank" rel="noopener"><Icon name="print" small /><Code>{premium.receipt}</Code></a>{product && <small>{policy.product?.name}</small>}</> },
     { name: 'date', head: t('web.pay.date'), cell: ({ premium }) => <span class="nowrap">{date(premium.payDate)}</span> },
-    { name: 'by', head: t('web.pay.by'), cell: ({ premium }) => <>{[t(`web.pay.type.${premium.payType}`), premium.isPhotoFee && t('web.pay.photo_fee'), premium.payer?.name].filter(Boolean).join(' · ')}{givenBack(premium)}</> },
+    { name: 'by', head: t('web.pay.by'), cell: ({ premium }) => <>{[t(`web.pay.type.${premium.payType}`), premium.isPhotoFee && t('web.pay.photo_fee'), premium.payer?.name].filter(Boolean).join(' · ')}{extensionLine('premium', premium.jsonExt) && <small>{extensionLine('premium', premium.jsonExt)}</small>}{givenBack(premium)}</> },
     { name: 'amount', head: t('web.pay.amount', { currency: scheme().currency }), num: true, end: true, cell: ({ premium }) => <Money bare value={premium.amount} /> },
     ...(mayChange ? [{ name: 'act', head: t('web.pay.correct'), end: true, cell: (row: PaidRow) => <Acts row={row} onOpen={setOpen} /> }] : []),
   ];
@@ -80,9 +82,9 @@ function Correct({ row, onClose }: { row: PaidRow; onClose: () => void }) {
 function Change({ row: { premium, policy }, onClose, onRemove }: { row: PaidRow; onClose: () => void; onRemove: (() => void) | null }) {
   const form = useForm({
     entity: 'premium', command: 'premium.update', fixed: { uuid: premium.uuid }, label: t('web.pay.correct.title'),
-    initial: { amount: premium.amount, payDate: premium.payDate, payType: premium.payType, receipt: premium.receipt, payer: premium.payer ?? null, isPhotoFee: premium.isPhotoFee ?? false, action: '' },
-    input: ({ amount, payDate, payType, receipt, payer, isPhotoFee, action }) => ({
-      amount, payDate, payType, receipt, payer: (payer as Payer | null)?.uuid ?? null, isPhotoFee, ...decided(action, choicesOf(forecast)),
+    initial: { amount: premium.amount, payDate: premium.payDate, payType: premium.payType, receipt: premium.receipt, payer: premium.payer ?? null, isPhotoFee: premium.isPhotoFee ?? false, action: '', ...extensionValues('premium', premium.jsonExt ?? null) },
+    input: ({ amount, payDate, payType, receipt, payer, isPhotoFee, action, ...own }) => ({
+      ...extensionMember('premium', own), amount, payDate, payType, receipt, payer: (payer as Payer | null)?.uuid ?? null, isPhotoFee, ...decided(action, choicesOf(forecast)),
     }),
     onDone: (receipt) => { onClose(); tell(receipt as Receipt<Changed>, 'web.pay.corrected'); },
   });
@@ -100,6 +102,7 @@ function Change({ row: { premium, policy }, onClose, onRemove }: { row: PaidRow;
           <PayerEntry of={form} policy={policy} />
           <Entry of={form} name="isPhotoFee" />
         </div>
+        <ExtensionFields of={form} />
         <Foretold of={form} forecast={forecast} />
       </Form>
     </Modal>

@@ -74,7 +74,7 @@ export function ClaimEntry({ stored, initial, restore }: Props) {
 
   const change = (part: Partial<Entry>) => {
     setEntry((now) => ({ ...now, ...part }));
-    setFaults((now) => Object.fromEntries(Object.entries(now).filter(([name]) => !(name in part) && !('lines' in part && name.startsWith('line')))));
+    setFaults((now) => Object.fromEntries(Object.entries(now).filter(([name]) => !(name in part) && !('lines' in part && name.startsWith('line')) && !('own' in part && name.startsWith('ext.')))));
   };
   const attach = (act: (now: Picked[]) => Picked[]) => setFiles((now) => {
     const next = act(now);
@@ -281,6 +281,7 @@ const fields: Record<string, string> = { insuree: 'patient', healthFacility: 'fa
 
 /* A fault of the server at its field: "services[1].qtyProvided" is a line. */
 function placeOf(fault: Fault, entry: Entry): string | null {
+  if (fault.field?.startsWith('ext.')) return fault.field;
   const found = /^(item|service)s\[(\d+)\]/.exec(fault.field ?? '');
   if (!found) return fields[fault.field ?? ''] ?? null;
   const line = entry.lines.filter((one) => one.kind === found[1])[Number(found[2])];

@@ -3,7 +3,9 @@ import { scheme } from '../../data/client';
 import type { Kind, Named, Offer, Patient } from '../../data/counter';
 import { type Forecast, foreseen, type Line as Decided } from '../../data/decision';
 import { compare, minor, sum, times } from '../../data/money';
+import { extensionMember, extensionValues } from '../../data/extension';
 import { addDays, fieldNumber } from '../../data/format';
+import { extensionFaults } from '../../form/extension';
 import type { Diagnosis } from '../../part/diagnosis';
 import { isDay } from '../../part/field';
 import { t } from '../../data/text';
@@ -41,13 +43,15 @@ export interface Entry {
   careType: string;
   condition: string;
   lines: Line[];
+  /* Fields of the scheme's own (data/extension). */
+  own: Record<string, any>;
   /* Names of the files that were chosen: they themselves are not kept with a draft. */
   attached: string[];
 }
 
 export const blank = (today: string, facility: string): Entry => ({
   patient: null, facility, admin: '', code: '', dateFrom: today, dateTo: '', dateClaimed: today, visitType: 'O', icd: null, others: [],
-  explanation: '', guaranteeId: '', referralCode: '', referFrom: null, referTo: null, careType: '', condition: '', lines: [], attached: [],
+  explanation: '', guaranteeId: '', referralCode: '', referFrom: null, referTo: null, careType: '', condition: '', lines: [], attached: [], own: extensionValues('claim'),
 });
 
 /* The next of a pile: the same facility, the same name, the same day. */
@@ -92,7 +96,7 @@ export function inputOf(entry: Entry): Record<string, unknown> {
     icd: entry.icd?.uuid ?? null, ...Object.fromEntries(others),
     explanation: given(entry.explanation), guaranteeId: given(entry.guaranteeId), referralCode: given(entry.referralCode),
     careType: given(entry.careType), patientCondition: given(entry.condition), referFrom: entry.referFrom?.uuid ?? null, referTo: entry.referTo?.uuid ?? null,
-    items: part(entry.lines, 'item'), services: part(entry.lines, 'service'),
+    items: part(entry.lines, 'item'), services: part(entry.lines, 'service'), ...extensionMember('claim', entry.own),
   };
 }
 
@@ -185,7 +189,7 @@ export function careFault(entry: Entry): string | null {
 
 /* What must be mended before the claim can be sent, by field. */
 export function faultsOf(entry: Entry, today: string, offers: ReadonlyMap<string, Offer>, submits = true): Faults {
-  const faults = dayFaults(entry, today);
+  const faults = { ...dayFaults(entry, today), ...extensionFaults('claim', entry.own) };
   const need = (name: string, there: unknown, text: string) => { if (!there) faults[name] = t(text); };
   need('patient', entry.patient, 'web.claim.check.patient');
   need('facility', entry.facility, 'web.claim.check.facility');

@@ -5,6 +5,7 @@ import { command } from '../../data/command';
 import { type Explained, linesOf, type Line, moneyPath } from '../../data/decision';
 import { choice, label, mayDo } from '../../data/description';
 import { holds, scheme } from '../../data/client';
+import { extensionFacts } from '../../data/extension';
 import { asFailure, Failure } from '../../data/failure';
 import { amount, date, fullName, moment, money, period } from '../../data/format';
 import { sum } from '../../data/money';
@@ -125,6 +126,7 @@ export function ClaimPage({ claim, explained }: { claim: Claim; explained: Expla
               ...(claim.guaranteeId ? [[t('web.claim.guarantee'), claim.guaranteeId] as [string, string]] : []),
               ...(claim.explanation ? [[t('web.claim.explanation'), claim.explanation] as [string, string]] : []),
               ...(claim.adjustment ? [[t('web.claim.adjustment'), claim.adjustment] as [string, string]] : []),
+              ...extensionFacts('claim', claim.jsonExt),
             ]} />
           </Card>
         </div>

@@ -1,5 +1,6 @@
 /* A stored claim, as its page asks for it. */
 import { type Decision, type Explained, type LineNode, linePicks } from '../../data/decision';
+import { extensionValues } from '../../data/extension';
 import type { Connection } from '../../data/graphql';
 import { type Attachment, attachmentPicks } from '../../part/attachments';
 import { type Feedback, feedbackPicks } from '../../part/feedback';
@@ -34,6 +35,7 @@ export interface Claim {
   referTo: Diagnosis | null;
   careType: string | null;
   patientCondition: string | null;
+  jsonExt: string | null;
   claimed: string | null;
   approved: string | null;
   valuated: string | null;
@@ -64,7 +66,7 @@ export interface Claim {
 const named = '{ uuid code name }';
 
 export const claimQuery = `query ($uuid: UUID) { claim(uuid: $uuid) {
-  uuid code status reviewStatus feedbackStatus rejectionReason dateFrom dateTo dateClaimed visitType category explanation adjustment guaranteeId referralCode careType patientCondition
+  uuid code status reviewStatus feedbackStatus rejectionReason dateFrom dateTo dateClaimed visitType category explanation adjustment guaranteeId referralCode careType patientCondition jsonExt
   claimed approved valuated remunerated submitStamp processStamp
   insuree { uuid chfId lastName otherNames dob gender { code } } healthFacility ${named} admin { uuid code lastName otherNames } adjuster { lastName otherNames }
   referFrom ${named} referTo ${named} icd ${named} icd1 ${named} icd2 ${named} icd3 ${named} icd4 ${named} restore { uuid code }
@@ -100,7 +102,7 @@ export function entryOf(claim: Claim): Entry {
     patient: { ...insuree, gender: insuree.gender?.code ?? null },
     facility: claim.healthFacility.uuid, admin: claim.admin?.uuid ?? '', code: claim.code, dateFrom: claim.dateFrom, dateTo: claim.dateTo ?? '', dateClaimed: claim.dateClaimed,
     visitType: claim.visitType ?? 'O', icd: claim.icd, others: secondary(claim), explanation: claim.explanation ?? '', guaranteeId: claim.guaranteeId ?? '',
-    referralCode: claim.referralCode ?? '', referFrom: claim.referFrom, referTo: claim.referTo, careType: claim.careType ?? '', condition: claim.patientCondition ?? '', attached: [],
+    referralCode: claim.referralCode ?? '', referFrom: claim.referFrom, referTo: claim.referTo, careType: claim.careType ?? '', condition: claim.patientCondition ?? '', attached: [], own: extensionValues('claim', claim.jsonExt),
     lines: [...claim.services, ...claim.items].map(entryLine),
   };
 }

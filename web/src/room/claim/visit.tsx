@@ -1,8 +1,10 @@
 /* When, why, by whom, and what else goes with the visit. */
 import { type Desk, findFacilities, type Named } from '../../data/counter';
 import { choice, entity, label } from '../../data/description';
+import { extensionOf } from '../../data/extension';
 import { fullName } from '../../data/format';
 import { t } from '../../data/text';
+import { OwnFields } from '../../form/extension';
 import { Combobox } from '../../part/combobox';
 import { MainDiagnosis, OtherDiagnoses, OTHERS } from '../../part/diagnosis';
 import { ChoiceField, DateField, SegmentField, TextField } from '../../part/field';
@@ -44,6 +46,7 @@ export function Visit(props: Props) {
         <ChoiceField id="claim-admin" label={t('web.claim.admin')} value={entry.admin} error={faults.admin} onChange={(admin) => onChange({ admin })}
           options={admins.map((one) => ({ value: one.uuid, label: `${one.code} ${fullName(one)}` }))} />
       </div>
+      {extensionOf('claim').length > 0 && <div class="body visit"><OwnFields of="claim" ids="claim-" values={entry.own} errors={faults} onChange={(own) => onChange({ own })} /></div>}
       <More {...props} />
     </section>
   );

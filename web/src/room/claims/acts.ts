@@ -12,6 +12,7 @@ export interface Row {
   claimed: string | null;
   approved: string | null;
   attachmentsCount: number | null;
+  jsonExt?: string | null;
   insuree: { chfId: string; lastName: string; otherNames: string } | null;
   healthFacility: { code: string; name: string } | null;
   icd: { code: string; name: string } | null;

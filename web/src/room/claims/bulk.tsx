@@ -1,6 +1,6 @@
 /* Acts on several claims: count, sum and preview before, what became of them after. */
 import { useEffect, useState } from 'preact/hooks';
-import { filtersOf, narrowed, type Query } from '../../data/claim-list';
+import { claimArguments, claimVariables, filtersOf, narrowed, type Query } from '../../data/claim-list';
 import { command } from '../../data/command';
 import { asFailure, type Fault } from '../../data/failure';
 import { amount, fullName, money } from '../../data/format';
@@ -12,6 +12,7 @@ import { Button } from '../../part/button';
 import { Dialog } from '../../part/dialog';
 import { useKeys } from '../../part/keys';
 import { Note } from '../../part/page';
+import { useSums } from '../../part/sums';
 import { toast } from '../../part/toast';
 import { Code } from '../../part/value';
 import { type Act, acts, type Row } from './acts';
@@ -36,6 +37,7 @@ export function Bulk({ selected, total, address, onSelect }: BulkProps) {
   /* All of a filter that finds more than are shown one by one. */
   const [whole, setWhole] = useState(false);
   useEffect(() => setWhole(false), [selected]);
+  const claimed = useSums({ root: 'claims', heads: claimVariables, filters: claimArguments, variables: whole ? variables : null }, ['sumClaimed']).data?.found.sumClaimed;
   const [asking, ask] = useState<Act | null>(null);
   const [faults, setFaults] = useState<Fault[]>([]);
   const [rejected, setRejected] = useState<Rejected | null>(null);
@@ -82,7 +84,7 @@ export function Bulk({ selected, total, address, onSelect }: BulkProps) {
     <>
       {rows.length > 0 && <div class="bulk" role="region" aria-label={t('web.claims.selected')}>
         <b role="status">{whole ? t('web.claims.selected.whole', { n: total }) : t('web.claims.selected.of', { n: rows.length, total })}</b>
-        {!whole && <span>{t('web.claims.selected.sum', { amount: money(sum(rows.map((row) => row.claimed))) })}</span>}
+        {(!whole || claimed) && <span>{t('web.claims.selected.sum', { amount: money(whole ? claimed! : sum(rows.map((row) => row.claimed))) })}</span>}
         {rows.length < total && total <= ALL_MOST && <Button kind="quiet" busy={filling} onClick={() => void selectAll()}>{t('web.claims.select_all', { n: total })}</Button>}
         {!whole && rows.length < total && total > ALL_MOST && <Button kind="quiet" onClick={() => setWhole(true)}>{t('web.claims.select_all', { n: total })}</Button>}
         <span class="end" />
@@ -94,7 +96,7 @@ export function Bulk({ selected, total, address, onSelect }: BulkProps) {
       {faults.length > 0 && (
         <div role="alert"><Note tone="wait"><b>{t('web.claims.partly')}</b><ul>{faults.map((fault, at) => <li key={at}>{fault.message}</li>)}</ul></Note></div>
       )}
-      {asking && whole && <WholePreview act={asking} total={total} onAct={() => run(asking)} onClose={() => ask(null)} />}
+      {asking && whole && <WholePreview act={asking} total={total} claimed={claimed} onAct={() => run(asking)} onClose={() => ask(null)} />}
       {asking && !whole && <Preview act={asking} rows={suits(asking)} others={rows.length - suits(asking).length} onAct={() => run(asking)} onClose={() => ask(null)} />}
     </>
   );
@@ -121,9 +123,10 @@ function RejectedNote({ of: { claims } }: { of: Rejected }) {
 }
 
 /* Too many to be listed: how many, and that they are those that are found when it is done. */
-function WholePreview({ act, total, onAct, onClose }: { act: Act; total: number; onAct: () => Promise<void>; onClose: () => void }) {
+function WholePreview({ act, total, claimed, onAct, onClose }: { act: Act; total: number; claimed?: string | null; onAct: () => Promise<void>; onClose: () => void }) {
   return (
     <Dialog title={t(`web.claims.ask.${act.word}`, { n: total })} act={t(`web.claims.act.${act.word}`)} keep={t('web.claims.keep')} onAct={onAct} onClose={onClose}>
+      {claimed && <p><b>{t('web.claims.selected.sum', { amount: money(claimed) })}</b></p>}
       <p>{t('web.claims.whole_what', { n: total })}</p>
       <p>{t(`web.claims.what.${act.word}`)}</p>
     </Dialog>

@@ -1,7 +1,7 @@
 /* All claims one may see: filters and order in the address, views kept, acts on several. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { go, useAddress } from '../../data/address';
-import { narrowed, reviewAddress } from '../../data/claim-list';
+import { claimArguments, claimVariables, narrowed, reviewAddress } from '../../data/claim-list';
 import { holds, scheme } from '../../data/client';
 import { entity, label, mayDo } from '../../data/description';
 import { amount, date, fullName } from '../../data/format';
@@ -9,6 +9,7 @@ import { rowsOf } from '../../data/graphql';
 import { t } from '../../data/text';
 import { use } from '../../data/use';
 import { Button, ButtonLink } from '../../part/button';
+import { extensionColumns } from '../../part/extension';
 import { type Filter, Filters } from '../../part/filters';
 import { useKeys } from '../../part/keys';
 import { useList } from '../../part/list';
@@ -16,6 +17,7 @@ import { Empty, Head, Loaded } from '../../part/page';
 import { Paging } from '../../part/paging';
 import { usePhone } from '../../part/screen';
 import { StateOf } from '../../part/status';
+import { Sums } from '../../part/sums';
 import { type Column, Table } from '../../part/table';
 import { Code } from '../../part/value';
 import { acts, type Row } from './acts';
@@ -51,6 +53,7 @@ const columns = (): Column<Row>[] => [
   { name: 'facility', head: t('web.claims.facility'), cell: (row) => row.healthFacility?.name },
   { name: 'visit', head: t('web.claims.visit'), sort: 'dateFrom', cell: (row) => <span class="nowrap">{date(row.dateFrom)}</span> },
   { name: 'icd', head: t('web.claims.diagnosis'), desktop: true, cell: (row) => <span title={row.icd?.name}><Code>{row.icd?.code}</Code></span> },
+  ...extensionColumns<Row>('claim'),
   { name: 'claimed', head: t('web.claims.claimed', { currency: scheme().currency }), num: true, end: true, cell: (row) => amount(row.claimed) },
   { name: 'approved', head: t('web.claims.approved'), num: true, desktop: true, cell: (row) => (row.status === 1 ? amount('0.00') : amount(row.approved)) },
   { name: 'status', head: t('web.claims.status'), end: true, cell: (row) => <StateOf of="claim" code={row.status} plain /> },
@@ -119,7 +122,10 @@ export default function Claims() {
               <>
                 <Table<Row> label={t('web.claims.title')} rows={rows} rowKey={(row) => row.uuid} columns={columns()} sort={list.sort} busy={read.stale}
                   open={(row) => (reviews ? reviewAddress(row.uuid, query) : `/claims/${row.uuid}`)} off={(row) => row.status === 1} selection={any ? { keys: new Set(selected.keys()), set: choose } : undefined} />
-                <footer><Paging list={list} total={total} shown={rows.length} /></footer>
+                <footer>
+                  <Sums root="claims" heads={claimVariables} filters={claimArguments} variables={variables} of={['claimed', 'approved', 'remunerated'].map((name) => [`sum${name[0]!.toUpperCase()}${name.slice(1)}`, label('claim', name)])} />
+                  <Paging list={list} total={total} shown={rows.length} />
+                </footer>
               </>
             )}
         </Loaded>

@@ -6,7 +6,7 @@ import type { Row } from './acts';
 export const claimsQuery = `query ($first: Int, $offset: Int, $orderBy: [String], ${claimVariables}) {
   claims(first: $first, offset: $offset, orderBy: $orderBy, ${claimArguments}) {
     totalCount
-    edges { node { uuid code status reviewStatus feedbackStatus dateFrom dateClaimed claimed approved attachmentsCount
+    edges { node { uuid code status reviewStatus feedbackStatus dateFrom dateClaimed claimed approved attachmentsCount jsonExt
       insuree { chfId lastName otherNames } healthFacility { code name } icd { code name } } }
   }
 }`;

@@ -2,20 +2,22 @@
 import { useState } from 'preact/hooks';
 import { href, useAddress } from '../../data/address';
 import { scheme } from '../../data/client';
-import { mayRead } from '../../data/description';
+import { label, mayRead } from '../../data/description';
 import type { Place, Premium } from '../../data/enrolment';
-import { amount, date, fullName } from '../../data/format';
+import { extensionFileColumns } from '../../data/extension';
+import { date, fullName } from '../../data/format';
 import { type Connection, rowsOf } from '../../data/graphql';
-import { sum } from '../../data/money';
 import { t } from '../../data/text';
 import { use } from '../../data/use';
 import { ButtonLink } from '../../part/button';
+import { extensionColumns } from '../../part/extension';
 import { FileOf } from '../../part/file';
 import { Filters } from '../../part/filters';
 import { useList } from '../../part/list';
 import { Empty, Head, Loaded } from '../../part/page';
 import { Paging } from '../../part/paging';
 import { usePlaces } from '../../part/place';
+import { Sums } from '../../part/sums';
 import { type Column, Table } from '../../part/table';
 import { Code, InsuranceNumber, Money } from '../../part/value';
 
@@ -26,7 +28,7 @@ const heads = `$first: Int, $offset: Int, $orderBy: [String], $receipt: String, 
 const filters = `first: $first, offset: $offset, orderBy: $orderBy, receipt_Icontains: $receipt, payDate_Gte: $from, payDate_Lte: $to, payType: $type, isPhotoFee: $fee,
   amount_Gte: $least, amount_Lt: $below, policy_Product_Code: $product, policy_Officer_Code: $officer, parentLocation: $place, parentLocationLevel: $level`;
 const query = () => `query (${heads}) { premiums(${filters}) { totalCount edges { node {
-  uuid amount receipt payDate payType isPhotoFee reason refundOf { uuid receipt } ${mayRead('payer') ? 'payer { uuid name }' : ''}
+  uuid amount receipt payDate payType isPhotoFee reason jsonExt refundOf { uuid receipt } ${mayRead('payer') ? 'payer { uuid name }' : ''}
   policy { uuid product { code name } ${mayRead('family') ? 'family { uuid headInsuree { chfId lastName otherNames } }' : ''} }
 } } } }`;
 
@@ -35,6 +37,7 @@ const fileColumns = (): [string, string][] => [
   ['policy__family__headInsuree__lastName', t('web.policies.last_name')], ['policy__family__headInsuree__otherNames', t('web.policies.other_names')],
   ['policy__product__code', t('web.family.product')], ['policy__officer__code', t('web.family.officer')], ['payer__name', t('web.contributions.payer')],
   ['payType', t('web.pay.by')], ['isPhotoFee', t('web.pay.photo_fee')], ['amount', t('web.contributions.amount')],
+  ...extensionFileColumns('premium'),
 ];
 
 const kindOf = (row: Row): string => [t(`web.pay.type.${row.payType}`), row.isPhotoFee && t('web.pay.photo_fee'), row.payer?.name, row.refundOf && t('web.refund.row', { receipt: row.refundOf.receipt, reason: row.reason ?? '' })].filter(Boolean).join(' · ');
@@ -45,6 +48,7 @@ const columns = (): Column<Row>[] => [
   ...(mayRead('family') ? [{ name: 'head', head: t('web.families.head'), cell: (row: Row) => <>{row.policy.family?.headInsuree ? fullName(row.policy.family.headInsuree) : t('web.families.no_head')}<small><InsuranceNumber>{row.policy.family?.headInsuree?.chfId}</InsuranceNumber></small></> }] : []),
   { name: 'product', head: t('web.family.product'), desktop: true, cell: (row) => row.policy.product?.name },
   { name: 'by', head: t('web.pay.by'), cell: kindOf },
+  ...extensionColumns<Row>('premium'),
   { name: 'amount', head: t('web.pay.amount', { currency: scheme().currency }), num: true, end: true, cell: (row) => <Money bare value={row.amount} /> },
 ];
 
@@ -85,7 +89,7 @@ export default function Contributions() {
               <>
                 <Table<Row> label={t('web.contributions.title')} rows={rows} rowKey={(row) => row.uuid} columns={columns()} sort={list.sort} busy={read.stale}
                   open={(row) => `/policies/${row.policy.uuid}?tab=contributions`} selection={{ keys: chosen, set: choose }} />
-                <footer><span class="muted">{t('web.contributions.page_sum', { amount: amount(sum(rows.map((row) => row.amount))) })}</span><Paging list={list} total={read.data?.premiums.totalCount ?? 0} shown={rows.length} /></footer>
+                <footer><Sums root="premiums" heads={heads} filters={filters} variables={variables} of={[['sumAmount', label('premium', 'amount')]]} /><Paging list={list} total={read.data?.premiums.totalCount ?? 0} shown={rows.length} /></footer>
               </>
             )}
         </Loaded>

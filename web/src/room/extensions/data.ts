@@ -2,7 +2,7 @@
 import { type ExtensionField, fieldsOf, type Property, type Schema } from '../../data/extension';
 
 /* That people write; others are described by `imis setting set core.extension_schemas`. */
-export const kinds = ['insuree', 'family', 'policy', 'payer', 'health_facility', 'location', 'officer', 'product', 'medical_item', 'medical_service'];
+export const kinds = ['insuree', 'family', 'policy', 'premium', 'claim', 'payer', 'health_facility', 'location', 'officer', 'product', 'medical_item', 'medical_service'];
 
 /* What a field may be, in the words of the window. */
 export const shapes = ['text', 'long', 'date', 'email', 'integer', 'number', 'boolean', 'choice', 'choices'] as const;

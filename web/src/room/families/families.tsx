@@ -8,6 +8,7 @@ import { t } from '../../data/text';
 import { use } from '../../data/use';
 import { ButtonLink } from '../../part/button';
 import { PhotoTile } from '../../part/camera';
+import { extensionColumns } from '../../part/extension';
 import { Filters } from '../../part/filters';
 import { useKeys } from '../../part/keys';
 import { useList } from '../../part/list';
@@ -24,7 +25,7 @@ const query = (policies: boolean) => `query ($first: Int, $offset: Int, $orderBy
   families(first: $first, offset: $offset, orderBy: $orderBy, members_ChfId_Istartswith: $number, members_LastName_Istartswith: $last, members_OtherNames_Istartswith: $other,
     members_Phone_Icontains: $phone, parentLocation: $place, parentLocationLevel: $level, poverty: $poverty) {
     totalCount
-    edges { node { uuid poverty location { uuid name parent { uuid name } } headInsuree { uuid chfId lastName otherNames phone photo { uuid date validityFrom } } members { totalCount }
+    edges { node { uuid poverty jsonExt location { uuid name parent { uuid name } } headInsuree { uuid chfId lastName otherNames phone photo { uuid date validityFrom } } members { totalCount }
       ${policies ? 'policies(first: 20) { edges { node { uuid status expiryDate product { name } } } }' : ''} } }
   }
 }`;
@@ -36,6 +37,7 @@ const columns = (): Column<Row>[] => [
   { name: 'number', head: t('web.families.number'), sort: 'headInsuree__chfId', cell: (row) => <InsuranceNumber>{row.headInsuree?.chfId}</InsuranceNumber> },
   { name: 'village', head: t('web.families.village'), cell: (row) => placeName(row.location, 2) },
   { name: 'phone', head: t('web.families.phone'), desktop: true, cell: (row) => <Code>{row.headInsuree?.phone}</Code> },
+  ...extensionColumns<Row>('family'),
   { name: 'members', head: t('web.families.members'), num: true, desktop: true, cell: (row) => row.members.totalCount },
   ...(mayRead('policy') ? [
     { name: 'until', head: t('web.families.until'), desktop: true, cell: (row: Row) => <span class="nowrap">{date(latest(row)?.expiryDate)}</span> },

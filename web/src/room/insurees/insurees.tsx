@@ -8,6 +8,7 @@ import { t } from '../../data/text';
 import { use } from '../../data/use';
 import { ButtonLink } from '../../part/button';
 import { PhotoTile } from '../../part/camera';
+import { extensionColumns } from '../../part/extension';
 import { Filters } from '../../part/filters';
 import { useList } from '../../part/list';
 import { Empty, Head, Loaded } from '../../part/page';
@@ -16,9 +17,9 @@ import { usePlaces } from '../../part/place';
 import { type Column, Table } from '../../part/table';
 import { Code, InsuranceNumber } from '../../part/value';
 
-type Row = Person & { family: { uuid: string; location: Place | null } | null; currentVillage: Place | null };
+type Row = Person & { jsonExt: string | null; family: { uuid: string; location: Place | null } | null; currentVillage: Place | null };
 
-const picks = `uuid chfId lastName otherNames dob head phone gender { code gender altLanguage } photo { uuid date validityFrom } currentVillage { uuid name } family { uuid location { uuid name parent { uuid name } } }`;
+const picks = `uuid jsonExt chfId lastName otherNames dob head phone gender { code gender altLanguage } photo { uuid date validityFrom } currentVillage { uuid name } family { uuid location { uuid name parent { uuid name } } }`;
 const query = `query ($first: Int, $offset: Int, $orderBy: [String], $number: String, $last: String, $other: String, $phone: String, $place: String, $level: Int, $gender: String, $head: Boolean) {
   insurees(first: $first, offset: $offset, orderBy: $orderBy, chfId_Istartswith: $number, lastName_Istartswith: $last, otherNames_Istartswith: $other, phone_Icontains: $phone,
     parentLocation: $place, parentLocationLevel: $level, gender_Code: $gender, head: $head) { totalCount edges { node { ${picks} } } }
@@ -31,6 +32,7 @@ const columns = (): Column<Row>[] => [
   { name: 'dob', head: label('insuree', 'dob'), sort: 'dob', desktop: true, cell: (row) => <span class="nowrap">{date(row.dob)}</span> },
   { name: 'village', head: t('web.families.village'), cell: (row) => placeName(row.family?.location ?? row.currentVillage, 2) },
   { name: 'phone', head: label('insuree', 'phone'), desktop: true, cell: (row) => <Code>{row.phone}</Code> },
+  ...extensionColumns<Row>('insuree'),
   { name: 'role', head: t('web.insurees.role'), desktop: true, cell: (row) => (row.head ? t('web.person.head') : row.family ? t('web.insurees.member') : <span class="muted">{t('web.insurees.alone')}</span>) },
 ];
 

@@ -1,12 +1,14 @@
 /* All policies one may see: by what they are, whom they cover, when they end, what is owed for them. */
 import { useAddress } from '../../data/address';
-import { choice, mayRead } from '../../data/description';
+import { choice, label, mayRead } from '../../data/description';
 import { type Place, placeName, type Policy, soughtPerson } from '../../data/enrolment';
+import { extensionFileColumns } from '../../data/extension';
 import { addDays, date, fullName, period, today } from '../../data/format';
 import { type Connection, rowsOf } from '../../data/graphql';
 import { scheme } from '../../data/client';
 import { t } from '../../data/text';
 import { use } from '../../data/use';
+import { extensionColumns } from '../../part/extension';
 import { FileOf } from '../../part/file';
 import { Filters } from '../../part/filters';
 import { useList } from '../../part/list';
@@ -14,6 +16,7 @@ import { Empty, Head, Loaded } from '../../part/page';
 import { Paging } from '../../part/paging';
 import { usePlaces } from '../../part/place';
 import { StateOf } from '../../part/status';
+import { Sums } from '../../part/sums';
 import { type Column, Table } from '../../part/table';
 import { Code, InsuranceNumber, Money } from '../../part/value';
 
@@ -25,7 +28,7 @@ const filters = `first: $first, offset: $offset, orderBy: $orderBy, insureePolic
   insureePolicies_Insuree_OtherNames_Icontains: $other, status: $status, stage: $stage, product_Code: $product, officer_Code: $officer, enrollDate_Gte: $enrolledFrom,
   enrollDate_Lte: $enrolledTo, expiryDate_Gte: $endsFrom, expiryDate_Lte: $endsTo, balanceGte: $owesLeast, balanceLte: $owesMost, showInactive: $inactive, parentLocation: $place, parentLocationLevel: $level`;
 const query = () => `query (${heads}) { policies(${filters}) { totalCount edges { node {
-  uuid stage status value balance enrollDate startDate effectiveDate expiryDate product { uuid code name } officer { code lastName otherNames }
+  uuid stage status value balance jsonExt enrollDate startDate effectiveDate expiryDate product { uuid code name } officer { code lastName otherNames }
   ${mayRead('family') ? 'family { uuid location { uuid name parent { uuid name } } headInsuree { chfId lastName otherNames } }' : ''}
 } } } }`;
 
@@ -49,6 +52,7 @@ const fileColumns = (): [string, string][] => [
   ['product__code', t('web.family.product')], ['stage', t('web.policies.stage')], ['enrollDate', t('web.policies.enrolled')], ['startDate', t('web.policies.start')],
   ['effectiveDate', t('web.policies.effective')], ['expiryDate', t('web.policies.until')], ['officer__code', t('web.family.officer')], ['value', t('web.pay.value')],
   ['balance', t('web.family.due')], ['status', t('web.family.status')],
+  ...extensionFileColumns('policy'),
 ];
 
 const columns = (): Column<Row>[] => [
@@ -62,6 +66,7 @@ const columns = (): Column<Row>[] => [
   { name: 'officer', head: t('web.family.officer'), desktop: true, cell: (row) => <Code>{row.officer?.code}</Code> },
   { name: 'value', head: t('web.family.value', { currency: scheme().currency }), num: true, desktop: true, cell: (row) => <Money bare value={row.value} /> },
   { name: 'due', head: t('web.family.due'), num: true, cell: (row) => <Money bare value={row.balance} /> },
+  ...extensionColumns<Row>('policy'),
   { name: 'status', head: t('web.family.status'), end: true, cell: (row) => <StateOf of="policy" code={row.status} plain /> },
 ];
 
@@ -93,7 +98,7 @@ export default function Policies() {
             : (
               <>
                 <Table<Row> label={t('web.policies.title')} rows={rows} rowKey={(row) => row.uuid} columns={columns()} sort={list.sort} busy={read.stale} open={(row) => `/policies/${row.uuid}`} off={(row) => row.status === 8} />
-                <footer><Paging list={list} total={read.data?.policies.totalCount ?? 0} shown={rows.length} /></footer>
+                <footer><Sums root="policies" heads={heads} filters={filters} variables={variables} of={[['sumValue', label('policy', 'value')], ['sumBalance', t('web.family.due')]]} /><Paging list={list} total={read.data?.policies.totalCount ?? 0} shown={rows.length} /></footer>
               </>
             )}
         </Loaded>

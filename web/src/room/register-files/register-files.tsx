@@ -87,7 +87,7 @@ function Upload({ of }: { of: Register }) {
         </div>
       }>
         <div class="row row-w">
-          <FileButton label={t('web.registers.choose')} accept={of.name === 'insurees' ? '.csv,.xlsx' : '.csv,.xlsx,.xml'} onFile={choose} />
+          <FileButton label={t('web.registers.choose')} accept={of.name === 'insurees' ? '.csv,.xlsx,.json' : '.csv,.xlsx,.json,.xml'} onFile={choose} />
           <span>{file?.name ?? t('web.registers.no_file')}</span>
         </div>
         {of.name === 'insurees'

@@ -8,7 +8,7 @@ import { type Thread, threadPicks } from '../../part/thread';
 export const claimQuery = `query ($uuid: UUID!) {
   claim(uuid: $uuid) {
     uuid code dateFrom dateTo dateClaimed visitType category status reviewStatus feedbackStatus claimed approved remunerated
-    explanation adjustment submitStamp processStamp auditUserIdReview
+    explanation adjustment jsonExt submitStamp processStamp auditUserIdReview
     healthFacility { uuid code name } admin { lastName otherNames }
     icd { code name } icd1 { code name } icd2 { code name } icd3 { code name } icd4 { code name }
     batchRun { uuid runYear runMonth }
@@ -65,6 +65,7 @@ export interface Claim {
   approved: string | null;
   remunerated: string | null;
   explanation: string | null;
+  jsonExt: string | null;
   adjustment: string | null;
   submitStamp: string | null;
   processStamp: string | null;

@@ -2,6 +2,7 @@
  * person decides otherwise. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Judged, Line, Part } from '../../data/decision';
+import { extensionLine } from '../../data/extension';
 import { amount } from '../../data/format';
 import { compare, minor, sum, times } from '../../data/money';
 import { scheme } from '../../data/client';
@@ -71,6 +72,7 @@ export function Lines(props: Props) {
         <DiagnosisMeans claim={claim} prices={props.prices} />
       </header>
       {claim.explanation && <p class="said">{t('web.review.facility_says', { text: claim.explanation })}</p>}
+      {extensionLine('claim', claim.jsonExt) && <p class="said">{extensionLine('claim', claim.jsonExt)}</p>}
       {phone ? <PhoneLines {...props} /> : <Ledger {...props} />}
     </section>
   );
