@@ -16,6 +16,8 @@ static const char settings[] =
     "PRAGMA synchronous=FULL;"
     "PRAGMA cache_size=-16384;"
     "PRAGMA journal_size_limit=67108864;";
+/* For the one that writes: blocks of a night's run change more pages than 16 MB hold, and those that do not fit are written twice. */
+static const char writer[] = "PRAGMA cache_size=-65536;";
 
 /* Of the library in this process; refused, and without need, once somebody has used it. Its counters of memory
  * take a lock at each allocation, and nobody reads them. What a savepoint may have to take back (each command
@@ -149,6 +151,7 @@ static err_t set_up(struct db_conn *c)
     TRY(open_handle(c));
     TRY(configure(c));
     if (c->use == DB_WRITE) {
+        TRY(run(c, writer));
         TRY(claim(c));
         s->turnstile = sqlite_turn_open(c->db->target.p);
         sqlite_checkpoint_start(c);
