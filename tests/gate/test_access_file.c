@@ -164,6 +164,7 @@ static const struct { const char *path; right_t right; const char *begins, *enti
     {"/api/report/enrolment_performance_indicators/csv", 131208, "Officer,", NULL, NULL},
     {"/api/report/overview_of_commissions/csv", 131222, "Officer,", NULL, NULL},
     {"/api/report/communication_by_notification/csv", 193001, "District,", NULL, NULL},
+    {"/api/report/payment_differences/csv", 101401, "Day,", NULL, NULL},
     {"/api/report/premium_collection/csv", 131204, "District,", NULL, NULL},
     {"/api/report/product_sales/csv", 131205, "Product,", NULL, NULL},
     {"/api/im_export/exports/insurees", 131000, "head_insuree_number,insuree_number,", "insuree", "chf_id"},

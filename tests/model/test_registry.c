@@ -418,7 +418,7 @@ static const struct broken broken[] = {
     {"house: unknown generic commands", break_crud_verbs},
     {"listener on house: no operation", break_listener_ops},
     {"listener on house: no phase", break_listener_phase},
-    {"listener on house: no function", break_listener_fn},
+    {"listener on house: one function, no more", break_listener_fn},
     {"job house.clean: the name is there twice", break_job_twice},
     {"job house.clean: no step", break_job_step},
     {"setting house.height: the name is there twice", break_setting_twice},

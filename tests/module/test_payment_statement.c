@@ -90,6 +90,61 @@ static void test_money_under_a_wrong_number_waits(void **state)
     drive_close(&k.d);
 }
 
+/* ---- statements ---- */
+
+/* That the write path itself asks of a row: whether its transaction is free; and of one that was awaited, which is every third here, to keep how it
+ * and its lists were. What the area and its listeners ask, they ask once. */
+enum { WRITE_PATH = 4 };
+static int asked;
+
+static void watch(void *arg, struct db_conn *c, const struct db_seen *seen)
+{
+    (void)arg;
+    (void)c;
+    asked += !strcmp(seen->point, "statement");
+}
+
+/* Each third line under a number that is awaited, for a person and a product, for nobody. */
+static const char *file_of(struct till *k, int first, int n)
+{
+    struct buf out;
+
+    buf_init(&out, k->d.arena, 4096);
+    buf_add(&out, STR(HEADS));
+    for (int i = first; i < first + n; i++) {
+        if (i % 3 == 0) await(k, str_format(k->d.arena, "%d", i).p, str_format(k->d.arena, "CN-%d", i).p);
+        buf_add_format(&out, i % 3 == 0 ? "T-%d,2024-02-01,1000,CN-%d,,\n" : i % 3 == 1 ? "T-%d,2024-02-01,1000,,100,P1\n" : "T-%d,2024-02-01,7,,,\n", i, i);
+    }
+    return str_zero(k->d.arena, buf_str(&out));
+}
+
+static int statements_of(struct till *k, const char *file)
+{
+    const char *answer;
+
+    asked = 0;
+    answer = take(k, false, file);
+    says(answer, "\"unchanged\":0,\"refused\":0");
+    return asked;
+}
+
+static void test_the_area_asks_once_for_all_lines(void **state)
+{
+    struct till k;
+    int few, many;
+
+    testdb_reopen(testdb_of(state), &(struct db_options){.watch = watch});
+    k = till_open(state);
+    statements_of(&k, file_of(&k, 900, 3));   /* the first one of a process learns more */
+    few = statements_of(&k, file_of(&k, 0, 6));
+    many = statements_of(&k, file_of(&k, 30, 60));
+    print_message("# %d statements for 6 lines, %d for 60\n", few, many);
+    assert_true(many - few <= (60 - 6) * WRITE_PATH);
+    assert_str(drive_rows(&k.d, "SELECT status, COUNT(*) FROM payment GROUP BY status", "ii"), "4|69\n");
+    till_books(&k, "bank|4616100\nunallocated|-4616100\n");
+    drive_close(&k.d);
+}
+
 static void test_lines_that_are_no_money(void **state)
 {
     struct till k = till_open(state);
@@ -124,7 +179,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_each_line_is_money), TESTDB_BOTH(test_money_under_a_wrong_number_waits), TESTDB_BOTH(test_lines_that_are_no_money),
-        TESTDB_BOTH(test_files_that_are_none),
+        TESTDB_BOTH(test_files_that_are_none), TESTDB_BOTH(test_the_area_asks_once_for_all_lines),
     };
     return testdb_run("module/payment_statement", tests, sizeof tests / sizeof *tests);
 }

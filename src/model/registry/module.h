@@ -66,6 +66,9 @@ struct listener {
     enum phase phase;
     int priority;                     /* lower first; ties in module order */
     err_t (*fn)(struct tx *tx, struct change *change);
+    /* In place of fn, AFTER alone: told once of all rows that were written together, when the others were told of each. For what costs a
+     * statement, however many rows there are. */
+    err_t (*many)(struct tx *tx, struct change *changes, size_t n);
 };
 #define LISTENERS_END {.entity = NULL}
 

@@ -113,7 +113,8 @@ static void check_listeners(struct faults *f, const struct listener *l)
         if (!must(f, listed(f->registry, l->entity), "a listener on an entity that no module lists")) continue;
         must(f, l->ops && !(l->ops & ~ops), "listener on %s: no operation", l->entity->name);
         must(f, l->phase == PHASE_BEFORE || l->phase == PHASE_AFTER, "listener on %s: no phase", l->entity->name);
-        must(f, l->fn, "listener on %s: no function", l->entity->name);
+        must(f, !l->fn != !l->many, "listener on %s: one function, no more", l->entity->name);
+        must(f, !l->many || l->phase == PHASE_AFTER, "listener on %s: of many rows before they are written", l->entity->name);
     }
 }
 

@@ -55,5 +55,5 @@ err_t tx_delete(struct tx *tx, const struct record *records, size_t n)
     for (size_t i = 0; i < n; i++) TRY(delete_owned(tx, &records[i]));
     TRY(store(tx, records, n));
     for (size_t i = 0; i < n; i++) TRY(after(tx, &changes[i]));
-    return OK;
+    return listeners_call_many(tx, changes, n);
 }

@@ -102,7 +102,7 @@ static err_t write_all(struct tx *tx, struct record *records, size_t n, struct c
     TRY(store(tx, records, n));
     TRY(ext_store(tx->conn, tx->arena, &tx->env->limits, &tx->hidden->ext_keys, records, n, false));
     for (size_t i = 0; i < n; i++) TRY(after(tx, &changes[i]));
-    return OK;
+    return listeners_call_many(tx, changes, n);
 }
 
 err_t tx_insert(struct tx *tx, struct record *records, size_t n)

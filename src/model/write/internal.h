@@ -103,6 +103,7 @@ err_t aggregate_note(struct tx *tx, const struct change *change);
 err_t aggregates_journal(struct tx *tx);
 
 err_t listeners_call(struct tx *tx, struct change *change, enum phase phase);
+err_t listeners_call_many(struct tx *tx, struct change *changes, size_t n);   /* of one table and deed, after they are written */
 
 /* All faults joined; OK when there is none. */
 err_t record_validate(struct tx *tx, const struct record *old, const struct record *new_);

@@ -147,6 +147,14 @@ static err_t keep_pending(struct tx *tx, const struct pending *all, size_t n)
     return keep_all(tx, owners, n);
 }
 
+static err_t tell_together(struct tx *tx, const struct pending *all, size_t n)
+{
+    struct change *changes = ARENA_ARRAY(tx->arena, struct change, n);
+
+    for (size_t i = 0; i < n; i++) changes[i] = all[i].change;
+    return listeners_call_many(tx, changes, n);
+}
+
 static err_t update(struct tx *tx, const struct record *old, struct record *changed, size_t n, err_t *why)
 {
     struct pending *all = ARENA_ARRAY(tx->arena, struct pending, n);
@@ -159,7 +167,7 @@ static err_t update(struct tx *tx, const struct record *old, struct record *chan
     for (size_t i = 0; i < m; i++) new_version(tx, &all[i].change.new_);
     TRY(store(tx, t, all, m));
     for (size_t i = 0; i < m; i++) TRY(after(tx, &all[i]));
-    return OK;
+    return tell_together(tx, all, m);
 }
 
 err_t tx_update(struct tx *tx, const struct record *old, struct record *changed, size_t n) { return update(tx, old, changed, n, NULL); }

@@ -5,8 +5,6 @@
 #include "base/vec.h"
 #include "module/payment/internal.h"
 
-extern const struct entity payment_request_entity, payment_reconciliation_entity, payment_difference_entity;
-
 /* Where requests go: the address under which the gateway has its calls; none: nothing is sent. Nothing else is called. */
 #define SETTING_GATEWAY_URL "payment.gateway_url"
 #define SETTING_GATEWAY_ATTEMPTS "payment.gateway_attempts"    /* before a request has failed */

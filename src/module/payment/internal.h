@@ -47,6 +47,10 @@ err_t payment_attach(struct tx *tx, struct payment_lines *p, int64_t premium);
 err_t payment_point(struct tx *tx, struct record *line, int64_t premium);
 /* Spreads what was received over the lines, in memory. */
 err_t payment_spread(struct tx *tx, struct payment_lines *p);
+/* The same where no line has a contribution: nothing is asked. */
+void payment_spread_unheld(struct tx *tx, struct payment_lines *p);
+/* Settles payments as they were just written: together where no line has a contribution, one by one else. */
+err_t payment_settle_many(struct tx *tx, const struct record *payments, size_t n);
 /* The same, and says what is matched, writes what differs, and tells the policies. */
 err_t payment_settle(struct tx *tx, struct payment_lines *p);
 /* Writes lines and payment where they differ from what is stored. */
@@ -108,6 +112,8 @@ struct payment_receipt {
 };
 /* Takes it in, or keeps it refused, and tells which. */
 err_t payment_receive(struct tx *tx, const struct payment_receipt *in, struct payment_told *told);
+/* Many, none of the transaction or the control number of another: as one after the other, in as many statements as one takes. */
+err_t payment_receive_many(struct tx *tx, const struct payment_receipt *const *in, size_t n, struct payment_told *told);
 
 /* ---- whom and what a line names (payment_line_find.c) ---- */
 

@@ -9,6 +9,7 @@ extern const struct entity payment_entity;
 extern const struct entity payment_detail_entity;
 
 extern const struct entity control_number_entity;
+extern const struct entity payment_request_entity, payment_reconciliation_entity, payment_difference_entity;
 
 enum {
     RIGHT_PAYMENT_READ = 101401, RIGHT_PAYMENT_CREATE, RIGHT_PAYMENT_UPDATE, RIGHT_PAYMENT_DELETE,

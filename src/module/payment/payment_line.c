@@ -169,6 +169,8 @@ err_t payment_spread(struct tx *tx, struct payment_lines *p)
     return OK;
 }
 
+void payment_spread_unheld(struct tx *tx, struct payment_lines *p) { spread(tx, p, NULL, 0); }
+
 /* ---- what the payment says ---- */
 
 /* A status that nobody said follows from what is there; one that came in and has a contribution is matched, else it is not. */
@@ -315,4 +317,62 @@ err_t payment_settle(struct tx *tx, struct payment_lines *p)
     TRY(store_lines(tx, p, &changes, &r));
     if (payment_came_in(&r)) TRY(tell_policies(tx, &r, all, n));
     return changes ? tx_update(tx, &p->payment, &r, 1) : OK;   /* last: who hears of it finds its policies as they are by it */
+}
+
+/* ---- many ---- */
+
+static bool holds_any(const struct payment_lines *p)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (!record_cell(&p->now[i], "premium_id")->null) return true;
+    return false;
+}
+
+/* Its lines among those of all, as copies that may change. */
+static struct payment_lines lines_of(struct tx *tx, const struct record *payment, const struct record *all, size_t n)
+{
+    struct payment_lines p = {.payment = *payment, .old = ARENA_ARRAY(tx->arena, struct record, n + 1), .now = ARENA_ARRAY(tx->arena, struct record, n + 1)};
+
+    for (size_t i = 0; i < n; i++) {
+        if (record_cell(&all[i], "payment_id")->i != payment->at[COLUMN_ID].i) continue;
+        p.old[p.count] = all[i];
+        p.now[p.count++] = record_copy(tx->arena, all[i]);
+    }
+    return p;
+}
+
+static err_t settle_one(struct tx *tx, const struct record *payment)
+{
+    struct payment_lines p;
+
+    TRY(payment_open(tx, payment->at[COLUMN_UUID].u, 0, &p));
+    return payment_settle(tx, &p);
+}
+
+err_t payment_settle_many(struct tx *tx, const struct record *payments, size_t n)
+{
+    const struct table *t = registry_table_of(tx->registry, &payment_detail_entity);
+    int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, n + 1);
+    struct record *all, *old, *changed;
+    struct db_rows rows;
+    struct db_ask ask;
+    size_t count = 0;
+
+    for (size_t i = 0; i < n; i++) ids[i] = payments[i].at[COLUMN_ID].i;
+    ask = tx_children_ask(tx, t, ids, n, &rows);
+    TRY(db_query_all(tx->conn, &ask, 1));
+    all = tx_records(tx, t, &rows);
+    old = ARENA_ARRAY(tx->arena, struct record, rows.rows + 1);
+    changed = ARENA_ARRAY(tx->arena, struct record, rows.rows + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct payment_lines p = lines_of(tx, &payments[i], all, rows.rows);
+        if (holds_any(&p)) {
+            TRY(settle_one(tx, &payments[i]));
+            continue;
+        }
+        payment_spread_unheld(tx, &p);
+        for (size_t k = 0; k < p.count; k++)
+            if (!same_line(&p.old[k], &p.now[k])) old[count] = p.old[k], changed[count++] = p.now[k];
+    }
+    return count ? tx_update(tx, old, changed, count) : OK;
 }

@@ -1,11 +1,14 @@
 /* Statements of banks as files: a line each for money that came (enrolment 7.6, flow 5). A bank has the money whether its control number is right or
  * not, so what a gateway's word would be refused for waits here to be matched by hand; only what says too little to be money is refused. */
 #include "base/arena.h"
+#include "base/map.h"
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "io/sheet_read.h"
 #include "model/run/function.h"
 #include "module/payment/internal.h"
+
+enum { BATCH = 500 };             /* lines that are taken together */
 
 /* ---- columns ---- */
 
@@ -152,25 +155,68 @@ static void check_money(struct statement *s, struct tx *tx, struct line *l)
     l->why = payment_arrival_words(s->call->arena, (int)fault);
 }
 
-static err_t take_line(struct statement *s, struct tx *tx, struct line *l)
+static void tell(struct statement *s, struct line *l, const struct payment_told *told)
 {
-    struct payment_told told;
+    if (told->fault) l->outcome = LINE_REFUSED;
+    else if (told->repeated) l->outcome = LINE_UNCHANGED;
+    else if (!record_cell(told->payment, "named_number")->null || (!l->receipt.number.n && !l->receipt.sent.line_count)) l->outcome = LINE_WAITING;
+    if (told->fault) l->why = str_copy(s->call->arena, told->words);
+}
 
-    check_money(s, tx, l);
-    if (l->outcome == LINE_REFUSED) return OK;
-    TRY(payment_receive(tx, &l->receipt, &told));
-    if (told.fault) l->outcome = LINE_REFUSED;
-    else if (told.repeated) l->outcome = LINE_UNCHANGED;
-    else if (!record_cell(told.payment, "named_number")->null || (!l->receipt.number.n && !l->receipt.sent.line_count)) l->outcome = LINE_WAITING;
-    if (told.fault) l->why = str_copy(s->call->arena, told.words);
+/* Lines that are taken together: none of the transaction or the number of another. */
+struct batch {
+    struct line **lines;
+    const struct payment_receipt **receipts;
+    size_t n;
+    struct map transactions, numbers;
+};
+
+static void begin(struct statement *s, struct batch *b)
+{
+    b->n = 0;
+    map_init(&b->transactions, s->call->arena, BATCH);
+    map_init(&b->numbers, s->call->arena, BATCH);
+}
+
+static bool fits(const struct batch *b, const struct line *l)
+{
+    return b->n < BATCH && !map_get(&b->transactions, l->cells[L_TRANSACTION]) && (!l->receipt.number.n || !map_get(&b->numbers, l->receipt.number));
+}
+
+static void add(struct batch *b, struct line *l)
+{
+    map_put(&b->transactions, l->cells[L_TRANSACTION], l);
+    if (l->receipt.number.n) map_put(&b->numbers, l->receipt.number, l);
+    b->lines[b->n] = l;
+    b->receipts[b->n++] = &l->receipt;
+}
+
+static err_t take_batch(struct statement *s, struct tx *tx, const struct batch *b)
+{
+    struct payment_told *told = ARENA_ARRAY(s->call->arena, struct payment_told, b->n + 1);
+
+    if (!b->n) return OK;
+    TRY(payment_receive_many(tx, b->receipts, b->n, told));
+    for (size_t i = 0; i < b->n; i++) tell(s, b->lines[i], &told[i]);
     return OK;
 }
 
 static err_t take_lines(struct statement *s, struct tx *tx)
 {
-    for (size_t i = 0; i < s->lines.n; i++)
-        if (s->lines.at[i].outcome != LINE_REFUSED) TRY(take_line(s, tx, &s->lines.at[i]));
-    return OK;
+    struct batch b = {.lines = ARENA_ARRAY(s->call->arena, struct line *, BATCH), .receipts = ARENA_ARRAY(s->call->arena, const struct payment_receipt *, BATCH)};
+
+    begin(s, &b);
+    for (size_t i = 0; i < s->lines.n; i++) {
+        struct line *l = &s->lines.at[i];
+        if (l->outcome != LINE_REFUSED) check_money(s, tx, l);
+        if (l->outcome == LINE_REFUSED) continue;
+        if (!fits(&b, l)) {
+            TRY(take_batch(s, tx, &b));
+            begin(s, &b);
+        }
+        add(&b, l);
+    }
+    return take_batch(s, tx, &b);
 }
 
 /* What is tried is done and undone: so it is told as it would be. */

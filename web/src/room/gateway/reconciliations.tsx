@@ -26,7 +26,7 @@ const head = (name: string): string => label('payment_reconciliation', name);
 const count = (value: number | null): string => (value === null ? '—' : String(value));
 
 const columns = (): Column<Reconciliation>[] => [
-  { name: 'days', head: t('web.gateway.days'), sort: 'dateFrom', cell: (row) => <span class="nowrap">{row.dateFrom === row.dateTo ? date(row.dateFrom) : `${date(row.dateFrom)} – ${date(row.dateTo)}`}</span> },
+  { name: 'days', head: t('web.payment_gateway.days'), sort: 'dateFrom', cell: (row) => <span class="nowrap">{row.dateFrom === row.dateTo ? date(row.dateFrom) : `${date(row.dateFrom)} – ${date(row.dateTo)}`}</span> },
   { name: 'source', head: head('source'), cell: (row) => choice('payment_reconciliation', 'source', row.source), desktop: true },
   { name: 'at', head: head('comparedAt'), cell: (row) => (row.comparedAt ? <span class="nowrap">{moment(row.comparedAt)}</span> : '—'), desktop: true },
   { name: 'state', head: head('state'), cell: (row) => <Status tone={looks[row.state]?.[0] ?? 'idle'} shape={looks[row.state]?.[1] ?? 'dash'} badge={false}>{choice('payment_reconciliation', 'state', row.state)}</Status> },
@@ -44,17 +44,17 @@ export function Reconciliations() {
   const rows = rowsOf(read.data?.paymentReconciliations);
   return (
     <div class="stack">
-      {mayDo('payment.reconcile') && <div class="row"><Button onClick={() => turn({ ask: '1' })}>{t('web.gateway.ask')}</Button></div>}
+      {mayDo('payment.reconcile') && <div class="row"><Button onClick={() => turn({ ask: '1' })}>{t('web.payment_gateway.ask')}</Button></div>}
       <Filters filters={[
         { name: 'run', label: head('state'), kind: 'choice', options: optionsOf('payment_reconciliation', 'state') },
         { name: 'source', label: head('source'), kind: 'choice', options: optionsOf('payment_reconciliation', 'source') },
         { name: 'from', label: head('dateFrom'), kind: 'date' }, { name: 'to', label: head('dateTo'), kind: 'date' }]} />
       <Loaded of={read} lines={10}>
         {({ paymentReconciliations }) => rows.length === 0
-          ? <Card flush><Empty icon="money" title={t('web.gateway.no_reconciliations')}>{t('web.gateway.no_reconciliations_why')}</Empty></Card>
+          ? <Card flush><Empty icon="money" title={t('web.payment_gateway.no_reconciliations')}>{t('web.payment_gateway.no_reconciliations_why')}</Empty></Card>
           : (
             <Card flush footer={<Paging list={list} total={paymentReconciliations.totalCount ?? 0} shown={rows.length} />}>
-              <Table label={t('web.gateway.reconciliations')} rows={rows} rowKey={(row) => row.uuid} columns={columns()} sort={list.sort} busy={read.stale} />
+              <Table label={t('web.payment_gateway.reconciliations')} rows={rows} rowKey={(row) => row.uuid} columns={columns()} sort={list.sort} busy={read.stale} />
             </Card>
           )}
       </Loaded>
@@ -73,8 +73,8 @@ function Ask({ onClose }: { onClose: () => void }) {
     setBusy(true);
     fail(null);
     try {
-      await command('payment.reconcile', { dateFrom: from, dateTo: to }, { label: t('web.gateway.ask') });
-      toast(t('web.gateway.asked'));
+      await command('payment.reconcile', { dateFrom: from, dateTo: to }, { label: t('web.payment_gateway.ask') });
+      toast(t('web.payment_gateway.asked'));
       changed();
       onClose();
     } catch (thrown) {
@@ -83,14 +83,14 @@ function Ask({ onClose }: { onClose: () => void }) {
     setBusy(false);
   };
   return (
-    <Modal label={t('web.gateway.ask')} onClose={onClose}>
+    <Modal label={t('web.payment_gateway.ask')} onClose={onClose}>
       <form class="stack" onSubmit={(event) => void submit(event)}>
-        <h2>{t('web.gateway.ask')}</h2>
-        <p>{t('web.gateway.ask_what')}</p>
+        <h2>{t('web.payment_gateway.ask')}</h2>
+        <p>{t('web.payment_gateway.ask_what')}</p>
         {failure && <div role="alert"><Note tone="stop">{failure.message}</Note></div>}
         <DateField label={head('dateFrom')} value={from} onChange={setFrom} />
         <DateField label={head('dateTo')} value={to} onChange={setTo} />
-        <footer class="acts"><Button onClick={onClose}>{t('web.cancel')}</Button><Button kind="primary" type="submit" busy={busy} off={from && to ? undefined : t('web.gateway.days_first')}>{t('web.gateway.ask_act')}</Button></footer>
+        <footer class="acts"><Button onClick={onClose}>{t('web.cancel')}</Button><Button kind="primary" type="submit" busy={busy} off={from && to ? undefined : t('web.payment_gateway.days_first')}>{t('web.payment_gateway.ask_act')}</Button></footer>
       </form>
     </Modal>
   );
