@@ -245,6 +245,7 @@ static const struct { const char *path; right_t right; const char *file; } uploa
     {"/api/tools/registers/upload_services", 131009, PRICED},
     {"/api/tools/imports/items", 131007, "code,name,type,package,quantity,price,care_type,frequency,male_cat,female_cat,adult_cat,minor_cat\nZZ9,z,D,,,3,B,0,1,1,1,1\n"},
     {"/api/tools/imports/services", 131009, PRICED},
+    {"/api/payment/reconciliation", 101403, "Transaction,Date,Amount\nT-ZZ9,2020-01-01,1\n"},
     {"/api/payment/statement", 101410, "Transaction,Date,Amount\nT-ZZ9,2020-01-01,1\n"},
     {"/api/im_export/imports/insurees", 131000, "head_insuree_number,insuree_number,last_name,other_names,dob,sex,village,municipality,district,region\n"
                                                 ",ZZ9,z,z,2000-01-01,M,,,,\n"},

@@ -6,7 +6,9 @@
 #include "model/run/function.h"
 #include "module/payment/payment.h"
 
-static err_t take_as(struct till *k, const struct access *who, bool dry_run, const char *file, struct str *out)
+enum sent_as { A_STATEMENT, THE_GATEWAYS };
+
+static err_t send_as(struct till *k, const struct access *who, enum sent_as what, bool dry_run, const char *file, struct str *out)
 {
     struct settings *settings;
     struct db_conn *conn = testdb_acquire(k->d.t, DB_READ);
@@ -21,9 +23,14 @@ static err_t take_as(struct till *k, const struct access *who, bool dry_run, con
     c.settings = settings;
     c.texts = texts;
     buf_init(&c.out, k->d.arena, 256);
-    e = payment_take_statement(&c, STR("Bank of North"), dry_run, str_of(file));
+    e = what == THE_GATEWAYS ? payment_reconcile_file(&c, dry_run, str_of(file)) : payment_take_statement(&c, STR("Bank of North"), dry_run, str_of(file));
     *out = buf_str(&c.out);
     return e;
+}
+
+static err_t take_as(struct till *k, const struct access *who, bool dry_run, const char *file, struct str *out)
+{
+    return send_as(k, who, A_STATEMENT, dry_run, file, out);
 }
 
 static const char *take(struct till *k, bool dry_run, const char *file)
@@ -175,11 +182,36 @@ static void test_files_that_are_none(void **state)
     drive_close(&k.d);
 }
 
+/* ---- the payment gateway's own file ---- */
+
+static void test_the_gateways_file_is_compared(void **state)
+{
+    static const right_t rights[] = {101410};
+    const struct access cashier = {.user = 1, .signed_in = true, .rights = rights, .right_count = 1, .shape = SCOPE_ALL};
+    static const char file[] = HEADS "T-1,2024-02-01,1000.00,CN-1,,\nT-9,2024-02-03,500,,,\nT-9,2024-02-03,500,,,\n";
+    struct till k = till_open(state);
+    struct str out;
+
+    await(&k, "1", "CN-1");
+    take(&k, false, HEADS "T-1,2024-02-01,1000,CN-1,,\n");
+    assert_err(send_as(&k, &cashier, THE_GATEWAYS, false, file, &out), E_FORBIDDEN);
+    assert_ok(send_as(&k, access_program(), THE_GATEWAYS, true, file, &out));
+    assert_str(drive_rows(&k.d, "SELECT COUNT(*) FROM payment_reconciliation", "i"), "0\n");
+    assert_ok(send_as(&k, access_program(), THE_GATEWAYS, false, file, &out));
+    assert_str(out, "{\"success\":true,\"data\":{\"sent\":2,\"agreed\":1,\"missingHere\":1,\"missingThere\":0,\"amountDiffers\":0},\"errors\":[]}");
+    assert_str(drive_rows(&k.d, "SELECT source, date_from, date_to, state FROM payment_reconciliation", "tddt"), "file|19754|19756|compared\n");
+    assert_str(drive_rows(&k.d, "SELECT kind, transaction_no, amount_there FROM payment_difference", "tti"), "missing_here|T-9|50000\n");
+    assert_err(send_as(&k, access_program(), THE_GATEWAYS, false, HEADS "T-1,2024-02-01,,,,\n", &out), E_REQUEST);
+    assert_err(send_as(&k, access_program(), THE_GATEWAYS, false, HEADS, &out), E_REQUEST);
+    drive_close(&k.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_each_line_is_money), TESTDB_BOTH(test_money_under_a_wrong_number_waits), TESTDB_BOTH(test_lines_that_are_no_money),
         TESTDB_BOTH(test_files_that_are_none), TESTDB_BOTH(test_the_area_asks_once_for_all_lines),
+        TESTDB_BOTH(test_the_gateways_file_is_compared),
     };
     return testdb_run("module/payment_statement", tests, sizeof tests / sizeof *tests);
 }

@@ -55,6 +55,8 @@ err_t payment_settle_many(struct tx *tx, const struct record *payments, size_t n
 err_t payment_settle(struct tx *tx, struct payment_lines *p);
 /* Writes lines and payment where they differ from what is stored. */
 err_t payment_store(struct tx *tx, struct payment_lines *p, struct record *payment);
+/* Each policy once (payment_policy.c). */
+err_t payment_tell_policies(struct tx *tx, const struct record *payment, const int64_t *policies, size_t n);
 /* Takes back its match with a contribution; 0: with all. Written. */
 err_t payment_detach(struct tx *tx, struct payment_lines *p, int64_t premium);
 /* The contribution of a uuid that the caller sees. E_REFERENCE. */

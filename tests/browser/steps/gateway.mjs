@@ -41,6 +41,9 @@ export async function reconciled(walk) {
   await visit.go('/payments/gateway?tab=reconciliations');
   await visit.table('web.payment_gateway.reconciliations').waitFor();
   await visit.look('a8-gateway-reconciliations');
+  await page.locator('input[type=file]').first().setInputFiles({ name: 'gateway.csv', mimeType: 'text/csv', buffer: Buffer.from('Transaction,Date,Amount\nGW-2,2026-11-19,55.50\n') });
+  await page.getByText(t('web.payment_gateway.compared', { n: 1, open: 0 })).first().waitFor();
+  await visit.hush();
   await visit.button('web.payment_gateway.ask').click();
   visit.expect(/422|400/);
   await window.getByRole('button', { name: t('web.payment_gateway.ask_act'), exact: true }).click();

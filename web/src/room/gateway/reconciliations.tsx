@@ -9,6 +9,7 @@ import { type Connection, rowsOf } from '../../data/graphql';
 import { t } from '../../data/text';
 import { changed, use } from '../../data/use';
 import { Button } from '../../part/button';
+import { FileButton } from '../../part/camera';
 import { Modal } from '../../part/dialog';
 import { DateField } from '../../part/field';
 import { Filters } from '../../part/filters';
@@ -19,7 +20,7 @@ import { Paging } from '../../part/paging';
 import { Status, type Tone } from '../../part/status';
 import { type Column, Table } from '../../part/table';
 import { toast } from '../../part/toast';
-import { optionsOf, type Reconciliation, reconciliationsQuery } from './data';
+import { optionsOf, type Reconciliation, reconciliationsQuery, sendFile } from './data';
 
 const looks: Record<string, [Tone, ShapeName]> = { begun: ['info', 'clock'], compared: ['ok', 'ok'], failed: ['stop', 'x'] };
 const head = (name: string): string => label('payment_reconciliation', name);
@@ -30,8 +31,7 @@ const columns = (): Column<Reconciliation>[] => [
   { name: 'source', head: head('source'), cell: (row) => choice('payment_reconciliation', 'source', row.source), desktop: true },
   { name: 'at', head: head('comparedAt'), cell: (row) => (row.comparedAt ? <span class="nowrap">{moment(row.comparedAt)}</span> : '—'), desktop: true },
   { name: 'state', head: head('state'), cell: (row) => <Status tone={looks[row.state]?.[0] ?? 'idle'} shape={looks[row.state]?.[1] ?? 'dash'} badge={false}>{choice('payment_reconciliation', 'state', row.state)}</Status> },
-  { name: 'transactions', head: head('transactions'), num: true, cell: (row) => count(row.transactions), desktop: true },
-  { name: 'agreed', head: head('agreed'), num: true, cell: (row) => count(row.agreed) },
+  { name: 'agreed', head: head('agreed'), num: true, cell: (row) => (row.agreed === null ? '—' : t('web.payment_gateway.agreed', { n: row.agreed, of: row.transactions ?? 0 })) },
   { name: 'here', head: head('missingHere'), num: true, cell: (row) => count(row.missingHere) },
   { name: 'there', head: head('missingThere'), num: true, cell: (row) => count(row.missingThere) },
   { name: 'amount', head: head('amountDiffers'), num: true, end: true, cell: (row) => count(row.amountDiffers) },
@@ -42,9 +42,26 @@ export function Reconciliations() {
   const list = useList({ sort: '-dateFrom' });
   const read = use<{ paymentReconciliations: Connection<Reconciliation> }>(reconciliationsQuery, { ...list.variables, state: query.run ?? null, source: query.source ?? null, from: query.from ?? null, to: query.to ?? null });
   const rows = rowsOf(read.data?.paymentReconciliations);
+  const [failure, fail] = useState<Failure | null>(null);
+  const bring = async (file: File) => {
+    fail(null);
+    try {
+      const { data } = await sendFile(file);
+      toast(t('web.payment_gateway.compared', { n: data.sent, open: data.missingHere + data.missingThere + data.amountDiffers }));
+      changed();
+    } catch (thrown) {
+      fail(asFailure(thrown));
+    }
+  };
   return (
     <div class="stack">
-      {mayDo('payment.reconcile') && <div class="row"><Button onClick={() => turn({ ask: '1' })}>{t('web.payment_gateway.ask')}</Button></div>}
+      {mayDo('payment.reconcile') && (
+        <div class="row row-w">
+          <Button onClick={() => turn({ ask: '1' })}>{t('web.payment_gateway.ask')}</Button>
+          <FileButton label={t('web.payment_gateway.file')} accept=".csv,.xlsx" onFile={(file) => void bring(file)} />
+        </div>
+      )}
+      {failure && <div role="alert"><Note tone="stop">{failure.message}</Note></div>}
       <Filters filters={[
         { name: 'run', label: head('state'), kind: 'choice', options: optionsOf('payment_reconciliation', 'state') },
         { name: 'source', label: head('source'), kind: 'choice', options: optionsOf('payment_reconciliation', 'source') },
