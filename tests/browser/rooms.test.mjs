@@ -5,6 +5,7 @@ import { duplicates } from './steps/duplicates.mjs';
 import * as entry from './steps/entry.mjs';
 import { ownFields, ownMoney } from './steps/extension.mjs';
 import * as facility from './steps/facility.mjs';
+import { reconciled } from './steps/gateway.mjs';
 import { gateways, messages } from './steps/messages.mjs';
 import { refunded } from './steps/money.mjs';
 import { officers } from './steps/officers.mjs';
@@ -50,6 +51,7 @@ journey('the rooms of claims', [
   ['the register is searched for people who are there twice', duplicates],
   ['what runs by itself', jobs],
   ['a payment is entered, matched and taken back', payments.matched],
+  ['the gateway’s transactions are compared', reconciled],
   ['money goes back, and the books say so', refunded],
   ['a register is loaded from a spreadsheet', load],
   ['renewals are asked for', renewals],

@@ -164,6 +164,7 @@ static const struct { const char *path; right_t right; const char *begins, *enti
     {"/api/report/enrolment_performance_indicators/csv", 131208, "Officer,", NULL, NULL},
     {"/api/report/overview_of_commissions/csv", 131222, "Officer,", NULL, NULL},
     {"/api/report/communication_by_notification/csv", 193001, "District,", NULL, NULL},
+    {"/api/report/payment_differences/csv", 101401, "Day,", NULL, NULL},
     {"/api/report/premium_collection/csv", 131204, "District,", NULL, NULL},
     {"/api/report/product_sales/csv", 131205, "Product,", NULL, NULL},
     {"/api/im_export/exports/insurees", 131000, "head_insuree_number,insuree_number,", "insuree", "chf_id"},
@@ -244,6 +245,7 @@ static const struct { const char *path; right_t right; const char *file; } uploa
     {"/api/tools/registers/upload_services", 131009, PRICED},
     {"/api/tools/imports/items", 131007, "code,name,type,package,quantity,price,care_type,frequency,male_cat,female_cat,adult_cat,minor_cat\nZZ9,z,D,,,3,B,0,1,1,1,1\n"},
     {"/api/tools/imports/services", 131009, PRICED},
+    {"/api/payment/reconciliation", 101403, "Transaction,Date,Amount\nT-ZZ9,2020-01-01,1\n"},
     {"/api/payment/statement", 101410, "Transaction,Date,Amount\nT-ZZ9,2020-01-01,1\n"},
     {"/api/im_export/imports/insurees", 131000, "head_insuree_number,insuree_number,last_name,other_names,dob,sex,village,municipality,district,region\n"
                                                 ",ZZ9,z,z,2000-01-01,M,,,,\n"},

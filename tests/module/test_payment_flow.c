@@ -512,9 +512,33 @@ static void test_who_tells_of_money(void **state)
     drive_close(&k.d);
 }
 
+/* Who may say what will be paid does not say that it was; who corrects a payment does not make it another amount. */
+static void test_who_enters_money_by_create_and_update(void **state)
+{
+    static const right_t clerk[] = {101402, 101403}, cashier[] = {101402, 101403, 101410};
+    struct till k = till_open(state);
+    struct access who = {.user = 1, .signed_in = true, .rights = clerk, .right_count = 2, .shape = SCOPE_ALL};
+    struct access takes = {.user = 1, .signed_in = true, .rights = cashier, .right_count = 3, .shape = SCOPE_ALL};
+    struct answer a;
+    const char *p;
+
+    assert_err(drive_as(&k.d, &who, "payment.create", "{'receivedAmount': '70', 'transactionNo': 'T-1'}", &a), E_FORBIDDEN);
+    assert_err(drive_as(&k.d, &who, "payment.create", "{'status': 4, 'transactionNo': 'T-1'}", &a), E_FORBIDDEN);
+    assert_ok(drive_as(&k.d, &who, "payment.create", "{'expectedAmount': '70', 'status': 0}", &a));
+    assert_ok(drive_as(&k.d, &takes, "payment.create", "{'receivedAmount': '70', 'transactionNo': 'T-1'}", &a));
+    p = drive_new(&k.d, "payment.create", "{'receivedAmount': '80', 'transactionNo': 'T-2'}");
+    assert_err(drive_as(&k.d, &who, "payment.update", of(&k, p, ", 'receivedAmount': '81'"), &a), E_FORBIDDEN);
+    assert_ok(drive_as(&k.d, &who, "payment.update", of(&k, p, ", 'origin': 'Bank of North'"), &a));
+    assert_ok(drive_as(&k.d, &who, "payment.update", of(&k, p, ", 'status': -3"), &a));
+    assert_err(drive_as(&k.d, &who, "payment.update", of(&k, p, ", 'status': 4"), &a), E_FORBIDDEN);
+    assert_ok(drive_as(&k.d, &takes, "payment.update", of(&k, p, ", 'status': 4"), &a));
+    drive_close(&k.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TESTDB_BOTH(test_who_enters_money_by_create_and_update),
         TESTDB_BOTH(test_from_the_intent_to_the_policy), TESTDB_BOTH(test_intents_that_are_refused), TESTDB_BOTH(test_what_is_expected),
         TESTDB_BOTH(test_an_intent_that_is_sent_again), TESTDB_BOTH(test_the_gateway_and_its_numbers),
         TESTDB_BOTH(test_numbers_that_officers_take_along), TESTDB_BOTH(test_numbers_that_are_given), TESTDB_BOTH(test_money_that_is_refused_is_kept),

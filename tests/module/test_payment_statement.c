@@ -6,7 +6,9 @@
 #include "model/run/function.h"
 #include "module/payment/payment.h"
 
-static err_t take_as(struct till *k, const struct access *who, bool dry_run, const char *file, struct str *out)
+enum sent_as { A_STATEMENT, THE_GATEWAYS };
+
+static err_t send_as(struct till *k, const struct access *who, enum sent_as what, bool dry_run, const char *file, struct str *out)
 {
     struct settings *settings;
     struct db_conn *conn = testdb_acquire(k->d.t, DB_READ);
@@ -21,9 +23,14 @@ static err_t take_as(struct till *k, const struct access *who, bool dry_run, con
     c.settings = settings;
     c.texts = texts;
     buf_init(&c.out, k->d.arena, 256);
-    e = payment_take_statement(&c, STR("Bank of North"), dry_run, str_of(file));
+    e = what == THE_GATEWAYS ? payment_reconcile_file(&c, dry_run, str_of(file)) : payment_take_statement(&c, STR("Bank of North"), dry_run, str_of(file));
     *out = buf_str(&c.out);
     return e;
+}
+
+static err_t take_as(struct till *k, const struct access *who, bool dry_run, const char *file, struct str *out)
+{
+    return send_as(k, who, A_STATEMENT, dry_run, file, out);
 }
 
 static const char *take(struct till *k, bool dry_run, const char *file)
@@ -90,6 +97,61 @@ static void test_money_under_a_wrong_number_waits(void **state)
     drive_close(&k.d);
 }
 
+/* ---- statements ---- */
+
+/* That the write path itself asks of a row: whether its transaction is free; and of one that was awaited, which is every third here, to keep how it
+ * and its lists were. What the area and its listeners ask, they ask once. */
+enum { WRITE_PATH = 4 };
+static int asked;
+
+static void watch(void *arg, struct db_conn *c, const struct db_seen *seen)
+{
+    (void)arg;
+    (void)c;
+    asked += !strcmp(seen->point, "statement");
+}
+
+/* Each third line under a number that is awaited, for a person and a product, for nobody. */
+static const char *file_of(struct till *k, int first, int n)
+{
+    struct buf out;
+
+    buf_init(&out, k->d.arena, 4096);
+    buf_add(&out, STR(HEADS));
+    for (int i = first; i < first + n; i++) {
+        if (i % 3 == 0) await(k, str_format(k->d.arena, "%d", i).p, str_format(k->d.arena, "CN-%d", i).p);
+        buf_add_format(&out, i % 3 == 0 ? "T-%d,2024-02-01,1000,CN-%d,,\n" : i % 3 == 1 ? "T-%d,2024-02-01,1000,,100,P1\n" : "T-%d,2024-02-01,7,,,\n", i, i);
+    }
+    return str_zero(k->d.arena, buf_str(&out));
+}
+
+static int statements_of(struct till *k, const char *file)
+{
+    const char *answer;
+
+    asked = 0;
+    answer = take(k, false, file);
+    says(answer, "\"unchanged\":0,\"refused\":0");
+    return asked;
+}
+
+static void test_the_area_asks_once_for_all_lines(void **state)
+{
+    struct till k;
+    int few, many;
+
+    testdb_reopen(testdb_of(state), &(struct db_options){.watch = watch});
+    k = till_open(state);
+    statements_of(&k, file_of(&k, 900, 3));   /* the first one of a process learns more */
+    few = statements_of(&k, file_of(&k, 0, 6));
+    many = statements_of(&k, file_of(&k, 30, 60));
+    print_message("# %d statements for 6 lines, %d for 60\n", few, many);
+    assert_true(many - few <= (60 - 6) * WRITE_PATH);
+    assert_str(drive_rows(&k.d, "SELECT status, COUNT(*) FROM payment GROUP BY status", "ii"), "4|69\n");
+    till_books(&k, "bank|4616100\nunallocated|-4616100\n");
+    drive_close(&k.d);
+}
+
 static void test_lines_that_are_no_money(void **state)
 {
     struct till k = till_open(state);
@@ -120,11 +182,36 @@ static void test_files_that_are_none(void **state)
     drive_close(&k.d);
 }
 
+/* ---- the payment gateway's own file ---- */
+
+static void test_the_gateways_file_is_compared(void **state)
+{
+    static const right_t rights[] = {101410};
+    const struct access cashier = {.user = 1, .signed_in = true, .rights = rights, .right_count = 1, .shape = SCOPE_ALL};
+    static const char file[] = HEADS "T-1,2024-02-01,1000.00,CN-1,,\nT-9,2024-02-03,500,,,\nT-9,2024-02-03,500,,,\n";
+    struct till k = till_open(state);
+    struct str out;
+
+    await(&k, "1", "CN-1");
+    take(&k, false, HEADS "T-1,2024-02-01,1000,CN-1,,\n");
+    assert_err(send_as(&k, &cashier, THE_GATEWAYS, false, file, &out), E_FORBIDDEN);
+    assert_ok(send_as(&k, access_program(), THE_GATEWAYS, true, file, &out));
+    assert_str(drive_rows(&k.d, "SELECT COUNT(*) FROM payment_reconciliation", "i"), "0\n");
+    assert_ok(send_as(&k, access_program(), THE_GATEWAYS, false, file, &out));
+    assert_str(out, "{\"success\":true,\"data\":{\"sent\":2,\"agreed\":1,\"missingHere\":1,\"missingThere\":0,\"amountDiffers\":0},\"errors\":[]}");
+    assert_str(drive_rows(&k.d, "SELECT source, date_from, date_to, state FROM payment_reconciliation", "tddt"), "file|19754|19756|compared\n");
+    assert_str(drive_rows(&k.d, "SELECT kind, transaction_no, amount_there FROM payment_difference", "tti"), "missing_here|T-9|50000\n");
+    assert_err(send_as(&k, access_program(), THE_GATEWAYS, false, HEADS "T-1,2024-02-01,,,,\n", &out), E_REQUEST);
+    assert_err(send_as(&k, access_program(), THE_GATEWAYS, false, HEADS, &out), E_REQUEST);
+    drive_close(&k.d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_each_line_is_money), TESTDB_BOTH(test_money_under_a_wrong_number_waits), TESTDB_BOTH(test_lines_that_are_no_money),
-        TESTDB_BOTH(test_files_that_are_none),
+        TESTDB_BOTH(test_files_that_are_none), TESTDB_BOTH(test_the_area_asks_once_for_all_lines),
+        TESTDB_BOTH(test_the_gateways_file_is_compared),
     };
     return testdb_run("module/payment_statement", tests, sizeof tests / sizeof *tests);
 }

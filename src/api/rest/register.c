@@ -100,6 +100,7 @@ static void refuse(struct call *c, struct reply *r, err_t e)
 static err_t take_file(struct function_call *call, struct str name, const struct form *f)
 {
     if (str_is(name, "statement")) return payment_take_statement(call, f->bank, f->options.dry_run, f->file);
+    if (str_is(name, "reconciliation")) return payment_reconcile_file(call, f->options.dry_run, f->file);
     return str_is(name, "insurees") ? register_take_people(call, f->options.dry_run, f->file) : register_take(call, name, &f->options, f->file);
 }
 
@@ -157,4 +158,11 @@ void serve_bank_statement(struct call *c, struct reply *r)
     struct form f = {.options = {.strategy = LAW_UPLOAD_INSERT}};
 
     take(c, r, STR("statement"), &f);
+}
+
+void serve_reconciliation(struct call *c, struct reply *r)
+{
+    struct form f = {.options = {.strategy = LAW_UPLOAD_INSERT}};
+
+    take(c, r, STR("reconciliation"), &f);
 }

@@ -165,6 +165,8 @@ const struct route rest_routes[] = {
       .body_limit = LIMIT_UPLOAD_BYTES, .signed_in = true },
     { .methods = 1 << METHOD_POST, .prefix = "/api/payment/statement", .tail_slash = true, .serve = serve_bank_statement, .refuse = refuse_stranger,
       .body_limit = LIMIT_UPLOAD_BYTES, .signed_in = true },
+    { .methods = 1 << METHOD_POST, .prefix = "/api/payment/reconciliation", .tail_slash = true, .serve = serve_reconciliation, .refuse = refuse_stranger,
+      .body_limit = LIMIT_UPLOAD_BYTES, .signed_in = true },
     { .methods = 1 << METHOD_POST, .prefix = "/api/im_export/imports/", .serve = serve_insurees, .refuse = refuse_stranger,
       .body_limit = LIMIT_UPLOAD_BYTES, .signed_in = true },
     { .methods = 1 << METHOD_GET, .prefix = "/api/text", .serve = serve_text, .body_limit = LIMIT_NO_BODY },

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "db/sql.h"
 #include "model/registry/migration.h"
 #include "module/contribution/contribution.h"
 #include "module/payer/payer.h"
@@ -93,13 +94,13 @@ static err_t refuse_change(struct tx *tx, struct change *change)
 }
 
 /* What lines of payments are is said by their payment and their contribution too. */
-static err_t book_lines(struct tx *tx, const char *select, const struct db_value *id)
+static err_t book_lines(struct tx *tx, struct str select, const struct db_value *id)
 {
     static const enum db_type types[] = {DB_INT};
     struct db_rows rows;
     int64_t *ids;
 
-    TRY(db_query(tx->conn, str_of(select), id, 1, types, 1, &rows));
+    TRY(db_query(tx->conn, select, id, 1, types, 1, &rows));
     if (!rows.rows) return OK;
     ids = ARENA_ARRAY(tx->arena, int64_t, rows.rows);
     for (size_t i = 0; i < rows.rows; i++) ids[i] = db_cell(&rows, i, 0)->i;
@@ -115,14 +116,36 @@ static err_t book_contribution(struct tx *tx, struct change *change)
 {
     TRY(book(tx, change));
     if (change->op != OP_UPDATE) return OK;
-    return book_lines(tx, "SELECT id FROM payment_detail WHERE premium_id = $1 AND deleted_at IS NULL", &change->new_.at[COLUMN_ID]);
+    return book_lines(tx, STR("SELECT id FROM payment_detail WHERE premium_id = $1 AND deleted_at IS NULL"), &change->new_.at[COLUMN_ID]);
 }
 
-static err_t book_payment(struct tx *tx, struct change *change)
+static err_t book_all(struct tx *tx, struct change *changes, size_t n, err_t *why)
 {
-    TRY(book(tx, change));
-    if (change->op != OP_UPDATE || !change_has(change, table_column(change->table, "status"))) return OK;
-    return book_lines(tx, "SELECT id FROM payment_detail WHERE payment_id = $1 AND deleted_at IS NULL", &change->new_.at[COLUMN_ID]);
+    int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, n);
+
+    (void)why;
+    for (size_t i = 0; i < n; i++) ids[i] = changes[i].new_.at[COLUMN_ID].i;
+    return ledger_book(tx, changes[0].table->entity, ids, n);
+}
+
+/* Of those whose status changed the lines, too. */
+static err_t book_payments(struct tx *tx, struct change *changes, size_t n, err_t *why)
+{
+    int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, n);
+    struct db_value list;
+    size_t count = 0;
+    struct sql s;
+
+    TRY(book_all(tx, changes, n, why));
+    for (size_t i = 0; i < n; i++)
+        if (changes[i].op == OP_UPDATE && change_has(&changes[i], table_column(changes[i].table, "status"))) ids[count++] = changes[i].new_.at[COLUMN_ID].i;
+    if (!count) return OK;
+    list = db_list(DB_INTS, ids, count);
+    sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
+    sql_add(&s, "SELECT id FROM payment_detail WHERE deleted_at IS NULL AND ");
+    sql_in(&s, "payment_id", 1);
+    sql_add(&s, " ORDER BY id");
+    return book_lines(tx, sql_text(&s), &list);
 }
 
 enum { WRITTEN = 1U << OP_CREATE | 1U << OP_UPDATE | 1U << OP_DELETE };
@@ -131,8 +154,8 @@ static const struct listener listeners[] = {
     { &posting_entity, 1U << OP_UPDATE | 1U << OP_DELETE, PHASE_BEFORE, 0, refuse_change },
     { &premium_entity, WRITTEN, PHASE_AFTER, 0, book_contribution },
     { &funding_entity, WRITTEN, PHASE_AFTER, 0, book },
-    { &payment_entity, WRITTEN, PHASE_AFTER, 0, book_payment },
-    { &payment_detail_entity, WRITTEN, PHASE_AFTER, 0, book },
+    { &payment_entity, WRITTEN, PHASE_AFTER, 0, NULL, book_payments },
+    { &payment_detail_entity, WRITTEN, PHASE_AFTER, 0, NULL, book_all },
     LISTENERS_END
 };
 

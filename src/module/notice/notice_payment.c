@@ -2,6 +2,7 @@
  * and what his money did. Only who asked for messages (smsRequired) and said where to; the law says what is due, the outbox that none is
  * sent twice. A payment is written after its lines, its number and what it does to policies, so all of it is there when it is told of. */
 #include "base/arena.h"
+#include "db/sql.h"
 #include "module/core/core.h"
 #include "module/notice/internal.h"
 #include "module/payment/payment.h"
@@ -93,14 +94,33 @@ err_t notice_payment_changed(struct tx *tx, struct change *change)
     return tell(tx, &change->new_, status_of(&change->old), status_of(&change->new_));
 }
 
-/* An intent that broke a rule is made so, and has nothing to tell before its lines are there. */
-err_t notice_payment_line_made(struct tx *tx, struct change *change)
+static err_t tell_refused(struct tx *tx, const struct record *payments, size_t n)
 {
-    const struct access *before = tx_see_all(tx);
-    struct record payment;
-    err_t e = tx_get_id(tx, &payment_entity, record_cell(&change->new_, "payment_id")->i, &payment);
+    for (size_t i = 0; i < n; i++) TRY(tell(tx, &payments[i], LAW_PAYMENT_INTENT, LAW_PAYMENT_INTENT_REFUSED));
+    return OK;
+}
 
+/* An intent that broke a rule is made so, and has nothing to tell before its lines are there. */
+err_t notice_payment_lines_made(struct tx *tx, struct change *changes, size_t n)
+{
+    int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, n);
+    const struct db_value list = db_list(DB_INTS, ids, n);
+    const struct access *before;
+    struct record *payments;
+    const struct settings *s;
+    struct sql sql;
+    size_t count;
+    err_t e;
+
+    TRY(settings_of(tx, &s));
+    if (!setting_bool(s, SETTING_NOTICE_PAYMENT)) return OK;
+    for (size_t i = 0; i < n; i++) ids[i] = record_cell(&changes[i].new_, "payment_id")->i;
+    sql_init(&sql, tx->arena, db_engine(db_of(tx->conn)));
+    sql_add(&sql, "SELECT uuid FROM payment WHERE status = -1 AND deleted_at IS NULL AND ");
+    sql_in(&sql, "id", 1);
+    sql_add(&sql, " ORDER BY id");
+    before = tx_see_all(tx);
+    e = tx_get_found(tx, &payment_entity, sql_text(&sql), &list, 1, &payments, &count);
     tx->who = before;
-    if (e || status_of(&payment) != LAW_PAYMENT_INTENT_REFUSED) return e;
-    return tell(tx, &payment, LAW_PAYMENT_INTENT, LAW_PAYMENT_INTENT_REFUSED);
+    return e ? e : tell_refused(tx, payments, count);
 }

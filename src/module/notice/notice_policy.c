@@ -100,7 +100,7 @@ static err_t became_active(struct tx *tx, struct change *change)
 const struct listener notice_listeners[] = {
     { &policy_entity, 1U << OP_CREATE | 1U << OP_UPDATE, PHASE_AFTER, 100, became_active },
     { &payment_entity, 1U << OP_UPDATE, PHASE_AFTER, 100, notice_payment_changed },
-    { &payment_detail_entity, 1U << OP_CREATE, PHASE_AFTER, 100, notice_payment_line_made },
+    { &payment_detail_entity, 1U << OP_CREATE, PHASE_AFTER, 100, NULL, notice_payment_lines_made },
     LISTENERS_END
 };
 

@@ -2,10 +2,9 @@
 #ifndef MODULE_PAYMENT_GATEWAY_H
 #define MODULE_PAYMENT_GATEWAY_H
 
+#include "base/map.h"
 #include "base/vec.h"
 #include "module/payment/internal.h"
-
-extern const struct entity payment_request_entity, payment_reconciliation_entity, payment_difference_entity;
 
 /* Where requests go: the address under which the gateway has its calls; none: nothing is sent. Nothing else is called. */
 #define SETTING_GATEWAY_URL "payment.gateway_url"
@@ -39,6 +38,9 @@ typedef VEC(struct payment_there) payment_theres_t;
 /* The members of the list, as GetPaymentData names them: transaction_identification, received_amount, received_date, control_number,
  * receipt_identification, payer_phone_number, insurance_number, insurance_product_code. E_FIELD_..., E_LIMIT statement_lines. */
 err_t payment_there_read(struct arena *a, const struct limits *limits, const struct json *list, payment_theres_t *out);
+
+/* One more of them; `seen`: those before. The same again is one; with another amount nobody knows which is meant: E_RULE payment_reconcile_twice. */
+err_t payment_there_add(struct arena *a, struct map *seen, const struct payment_there *t, payment_theres_t *out);
 
 enum { RECONCILED_DAYS_MOST = 31 };
 enum reconciliation_source { RECONCILED_ASKED = 1, RECONCILED_TOLD, RECONCILED_FILE };

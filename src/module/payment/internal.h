@@ -47,10 +47,16 @@ err_t payment_attach(struct tx *tx, struct payment_lines *p, int64_t premium);
 err_t payment_point(struct tx *tx, struct record *line, int64_t premium);
 /* Spreads what was received over the lines, in memory. */
 err_t payment_spread(struct tx *tx, struct payment_lines *p);
+/* The same where no line has a contribution: nothing is asked. */
+void payment_spread_unheld(struct tx *tx, struct payment_lines *p);
+/* Settles payments as they were just written: together where no line has a contribution, one by one else. */
+err_t payment_settle_many(struct tx *tx, const struct record *payments, size_t n);
 /* The same, and says what is matched, writes what differs, and tells the policies. */
 err_t payment_settle(struct tx *tx, struct payment_lines *p);
 /* Writes lines and payment where they differ from what is stored. */
 err_t payment_store(struct tx *tx, struct payment_lines *p, struct record *payment);
+/* Each policy once (payment_policy.c). */
+err_t payment_tell_policies(struct tx *tx, const struct record *payment, const int64_t *policies, size_t n);
 /* Takes back its match with a contribution; 0: with all. Written. */
 err_t payment_detach(struct tx *tx, struct payment_lines *p, int64_t premium);
 /* The contribution of a uuid that the caller sees. E_REFERENCE. */
@@ -108,6 +114,8 @@ struct payment_receipt {
 };
 /* Takes it in, or keeps it refused, and tells which. */
 err_t payment_receive(struct tx *tx, const struct payment_receipt *in, struct payment_told *told);
+/* Many, none of the transaction or the control number of another: as one after the other, in as many statements as one takes. */
+err_t payment_receive_many(struct tx *tx, const struct payment_receipt *const *in, size_t n, struct payment_told *told);
 
 /* ---- whom and what a line names (payment_line_find.c) ---- */
 

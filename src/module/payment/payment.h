@@ -9,6 +9,7 @@ extern const struct entity payment_entity;
 extern const struct entity payment_detail_entity;
 
 extern const struct entity control_number_entity;
+extern const struct entity payment_request_entity, payment_reconciliation_entity, payment_difference_entity;
 
 enum {
     RIGHT_PAYMENT_READ = 101401, RIGHT_PAYMENT_CREATE, RIGHT_PAYMENT_UPDATE, RIGHT_PAYMENT_DELETE,
@@ -34,6 +35,9 @@ struct function_call;
  * "received", "waiting", "unchanged", "refused"}, "errors", "rows": [{"row", "code", "outcome", "message"}], "columns", "rejected": [[cell]]};
  * rows that are refused or wait, at most limit upload_errors. A dry run does all of it and undoes it.
  * Errors: E_FORBIDDEN, what the reader of the file says, E_REQUEST (a column is missing or unknown), E_LIMIT statement_lines. */
+/* What the payment gateway has, as a file of the same columns: compared with what came in on the days that its lines name. Answers how much agrees and how
+ * much does not. E_REQUEST: a line is no money; E_RULE payment_reconcile_days, payment_reconcile_twice. */
+err_t payment_reconcile_file(struct function_call *c, bool dry_run, struct str bytes);
 err_t payment_take_statement(struct function_call *c, struct str bank, bool dry_run, struct str bytes);
 
 /* For an importer: payments of these lines, and their former states, stand where the policy of their first contribution does. */

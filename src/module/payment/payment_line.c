@@ -3,7 +3,6 @@
 #include "db/sql.h"
 #include "module/contribution/contribution.h"
 #include "module/payment/internal.h"
-#include "module/policy/policy.h"
 
 err_t payment_rule(struct arena *a, const char *rule, const char *field)
 {
@@ -169,6 +168,8 @@ err_t payment_spread(struct tx *tx, struct payment_lines *p)
     return OK;
 }
 
+void payment_spread_unheld(struct tx *tx, struct payment_lines *p) { spread(tx, p, NULL, 0); }
+
 /* ---- what the payment says ---- */
 
 /* A status that nobody said follows from what is there; one that came in and has a contribution is matched, else it is not. */
@@ -239,53 +240,17 @@ err_t payment_store(struct tx *tx, struct payment_lines *p, struct record *payme
 
 /* ---- what it does to policies ---- */
 
-/* All payments that came in, and this one, which is about to. */
-static err_t matched(struct tx *tx, const struct record *payment, int64_t policy, struct policy_paid *out)
-{
-    static const enum db_type types[] = {DB_INT, DB_INT};
-    const struct db_value params[] = {db_int(policy), db_bool(false), payment->at[COLUMN_ID]};
-    struct db_rows rows;
-
-    TRY(db_query(tx->conn, STR("SELECT CAST(COALESCE(SUM(CASE WHEN z.covered < z.amount THEN z.covered WHEN z.amount > 0 THEN z.amount ELSE 0 END), 0)"
-                               " AS BIGINT), CAST(COALESCE(SUM(z.instalments), 0) AS BIGINT) FROM (SELECT q.id, " PAYMENT_LEFT_OF " AS amount,"
-                               " SUM(x.amount) AS covered, COUNT(*) AS instalments"
-                               " FROM premium q JOIN payment_detail x ON x.premium_id = q.id JOIN payment y ON y.id = x.payment_id"
-                               " WHERE q.policy_id = $1 AND q.deleted_at IS NULL AND q.refund_of_id IS NULL AND NOT COALESCE(q.is_photo_fee, $2)"
-                               " AND x.deleted_at IS NULL AND x.amount IS NOT NULL AND (y.id = $3 OR (" PAYMENT_CAME_IN ")) GROUP BY q.id, q.amount) z"), params, 3,
-                 types, 2, &rows));
-    out->paid.minor = db_cell(&rows, 0, 0)->i;
-    out->instalments = db_cell(&rows, 0, 1)->i;
-    return OK;
-}
-
-static date_t day_of(struct tx *tx, const struct record *payment)
-{
-    const struct db_value *received = record_cell(payment, "received_date"), *paid = record_cell(payment, "payment_date");
-
-    if (!received->null) return received->d;
-    return paid->null ? env_today(tx->env) : paid->d;
-}
-
-static err_t tell_policy(struct tx *tx, const struct record *payment, int64_t policy)
-{
-    struct policy_paid paid = {.pay_date = day_of(tx, payment), .decision = LAW_UNDECIDED, .matched = true};
-
-    TRY(matched(tx, payment, policy, &paid));
-    return paid.paid.minor > 0 ? policy_activate(tx, policy, &paid, NULL) : OK;
-}
-
 static err_t tell_policies(struct tx *tx, const struct record *payment, const struct pointed *all, size_t n)
 {
-    const struct access *before = tx_see_all(tx);
-    err_t e = OK;
+    int64_t *policies = ARENA_ARRAY(tx->arena, int64_t, n + 1);
+    size_t count = 0;
 
-    for (size_t i = 0; i < n && !e; i++) {
+    for (size_t i = 0; i < n; i++) {
         bool told = false;
-        for (size_t k = 0; k < i; k++) told |= all[k].policy == all[i].policy;
-        if (!told) e = tell_policy(tx, payment, all[i].policy);
+        for (size_t k = 0; k < count; k++) told |= policies[k] == all[i].policy;
+        if (!told) policies[count++] = all[i].policy;
     }
-    tx->who = before;
-    return e;
+    return payment_tell_policies(tx, payment, policies, count);
 }
 
 /* A contribution that its match booked is not left without its money. */
@@ -315,4 +280,62 @@ err_t payment_settle(struct tx *tx, struct payment_lines *p)
     TRY(store_lines(tx, p, &changes, &r));
     if (payment_came_in(&r)) TRY(tell_policies(tx, &r, all, n));
     return changes ? tx_update(tx, &p->payment, &r, 1) : OK;   /* last: who hears of it finds its policies as they are by it */
+}
+
+/* ---- many ---- */
+
+static bool holds_any(const struct payment_lines *p)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (!record_cell(&p->now[i], "premium_id")->null) return true;
+    return false;
+}
+
+/* Its lines among those of all, as copies that may change. */
+static struct payment_lines lines_of(struct tx *tx, const struct record *payment, const struct record *all, size_t n)
+{
+    struct payment_lines p = {.payment = *payment, .old = ARENA_ARRAY(tx->arena, struct record, n + 1), .now = ARENA_ARRAY(tx->arena, struct record, n + 1)};
+
+    for (size_t i = 0; i < n; i++) {
+        if (record_cell(&all[i], "payment_id")->i != payment->at[COLUMN_ID].i) continue;
+        p.old[p.count] = all[i];
+        p.now[p.count++] = record_copy(tx->arena, all[i]);
+    }
+    return p;
+}
+
+static err_t settle_one(struct tx *tx, const struct record *payment)
+{
+    struct payment_lines p;
+
+    TRY(payment_open(tx, payment->at[COLUMN_UUID].u, 0, &p));
+    return payment_settle(tx, &p);
+}
+
+err_t payment_settle_many(struct tx *tx, const struct record *payments, size_t n)
+{
+    const struct table *t = registry_table_of(tx->registry, &payment_detail_entity);
+    int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, n + 1);
+    struct record *all, *old, *changed;
+    struct db_rows rows;
+    struct db_ask ask;
+    size_t count = 0;
+
+    for (size_t i = 0; i < n; i++) ids[i] = payments[i].at[COLUMN_ID].i;
+    ask = tx_children_ask(tx, t, ids, n, &rows);
+    TRY(db_query_all(tx->conn, &ask, 1));
+    all = tx_records(tx, t, &rows);
+    old = ARENA_ARRAY(tx->arena, struct record, rows.rows + 1);
+    changed = ARENA_ARRAY(tx->arena, struct record, rows.rows + 1);
+    for (size_t i = 0; i < n; i++) {
+        struct payment_lines p = lines_of(tx, &payments[i], all, rows.rows);
+        if (holds_any(&p)) {
+            TRY(settle_one(tx, &payments[i]));
+            continue;
+        }
+        payment_spread_unheld(tx, &p);
+        for (size_t k = 0; k < p.count; k++)
+            if (!same_line(&p.old[k], &p.now[k])) old[count] = p.old[k], changed[count++] = p.now[k];
+    }
+    return count ? tx_update(tx, old, changed, count) : OK;
 }

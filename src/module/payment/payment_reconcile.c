@@ -64,8 +64,7 @@ static err_t read_one(struct reading *r, struct payment_there *out)
     return read_day_of(r, &out->day);
 }
 
-/* The same again is one; with another amount nobody knows which is meant. */
-static err_t add(struct arena *a, struct map *seen, const struct payment_there *t, payment_theres_t *out)
+err_t payment_there_add(struct arena *a, struct map *seen, const struct payment_there *t, payment_theres_t *out)
 {
     const struct payment_there *before = map_get(seen, t->transaction);
     struct payment_there *kept;
@@ -93,7 +92,7 @@ err_t payment_there_read(struct arena *a, const struct limits *limits, const str
         struct payment_there one;
 
         TRY(read_one(&r, &one));
-        TRY(add(a, &seen, &one, out));
+        TRY(payment_there_add(a, &seen, &one, out));
     }
     return OK;
 }

@@ -8,6 +8,7 @@
 
 struct plan {
     void *crud;
+    uuid_t payment;                /* that is changed; UUID_NONE: one is made */
     uuid_t premium;                /* UUID_NONE: none */
 };
 
@@ -19,25 +20,26 @@ static void lock(struct prepare *p, uuid_t premium)
     prepare_lock(p, &premium_entity, premium);
 }
 
-static err_t prepare(struct prepare *p, void **out)
+static err_t prepare(struct prepare *p, bool made, void **out)
 {
     struct plan *plan = ARENA_NEW(p->arena, struct plan);
 
     if (p->input->kind != JSON_OBJECT) return err_make(p->arena, E_FIELD_TYPE, "field", "input", "type", "object", NULL);
     TRY(input_uuid(p, "premium", false, &plan->premium));
     TRY(input_rewrite(p, p->input, LIST("premium"), STR_NONE, &p->input));
+    if (!made) TRY(input_uuid(p, "uuid", true, &plan->payment));
     lock(p, plan->premium);
     *out = plan;
     return crud_command.prepare(p, &plan->crud);
 }
 
-err_t payment_create_prepare(struct prepare *p, void **out) { return prepare(p, out); }
+err_t payment_create_prepare(struct prepare *p, void **out) { return prepare(p, true, out); }
 
 err_t payment_update_prepare(struct prepare *p, void **out)
 {
     if (p->input->kind != JSON_OBJECT) return err_make(p->arena, E_FIELD_TYPE, "field", "input", "type", "object", NULL);
     TRY(input_whole(p, &payment_entity, p->input, LIST("premium", "payerPhoneNumber", "smsRequired"), &p->input));
-    return prepare(p, out);
+    return prepare(p, false, out);
 }
 
 err_t payment_premium(struct tx *tx, uuid_t uuid, int64_t *out)
@@ -93,13 +95,25 @@ static err_t give_up(struct tx *tx, uuid_t payment, struct payment_lines *p)
     return payment_open(tx, payment, 1, p);
 }
 
+/* Who enters what somebody will pay does not say that he did: money that came, or another amount of it, is the cashier's to enter, or the
+ * gateway's. */
+static err_t may_receive(struct tx *tx, const struct record *before, const struct record *now)
+{
+    bool same = before->at && payment_came_in(before) && db_value_equal(record_cell(before, "received_amount"), record_cell(now, "received_amount"));
+
+    if (!payment_came_in(now) || same || !access_may(tx->arena, tx->who, RIGHT_PAYMENT_GATEWAY)) return OK;
+    return access_may(tx->arena, tx->who, RIGHT_PAYMENT_RECEIVE);
+}
+
 err_t payment_write_apply(struct tx *tx, void *prepared)
 {
     const struct plan *plan = prepared;
+    struct record before = {0};
     struct payment_lines lines;
     int64_t premium = 0;
     uuid_t uuid;
 
+    if (!uuid_none(plan->payment)) TRY(tx_get(tx, &payment_entity, plan->payment, &before));
     TRY(crud_command.apply(tx, plan->crud));
     TRY(written(tx, &uuid));
     if (!uuid_none(plan->premium)) TRY(payment_premium(tx, plan->premium, &premium));
@@ -111,6 +125,7 @@ err_t payment_write_apply(struct tx *tx, void *prepared)
     TRY(tx_get(tx, &payment_entity, uuid, &lines.payment));
     if (payment_status_of(&lines.payment) == LAW_PAYMENT_REJECTED) TRY(control_number_drop(tx, &lines.payment, STR_NONE));
     TRY(check(tx, &lines.payment));
+    TRY(may_receive(tx, &before, &lines.payment));
     tx_answer(tx, &lines.payment);
     return OK;
 }

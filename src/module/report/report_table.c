@@ -6,6 +6,7 @@
 #include "module/insuree/insuree.h"
 #include "module/ledger/ledger.h"
 #include "module/message/message.h"
+#include "module/payment/payment.h"
 #include "module/policy/policy.h"
 #include "module/report/internal.h"
 
@@ -205,6 +206,19 @@ static const struct report_column commission_columns[] = {
     {"amount", "field.commission.amount", REPORT_SUM, 13}, COLUMNS_END
 };
 
+/* ---- what differs between the books of the payment gateway and ours (7.6) ---- */
+
+static const struct report_filter difference_filters[] = {
+    DAYS("day"), PLACE("payment__policy__family__location"), {"kind", "kind", LOOKUP_EXACT, REPORT_TEXT, false},
+    {"state", "state", LOOKUP_EXACT, REPORT_TEXT, false}, ROW("reconciliation", "reconciliation"), FILTERS_END
+};
+static const struct report_column difference_columns[] = {
+    {"day", "field.payment_difference.day", REPORT_VALUE, 11}, {"transactionNo", "field.payment_difference.transactionNo", REPORT_VALUE, 16},
+    {"controlNumber", "field.payment_difference.controlNumber", REPORT_VALUE, 14}, {"kind", "field.payment_difference.kind", REPORT_CODE, 13},
+    {"state", "field.payment_difference.state", REPORT_CODE, 11}, {"amountThere", "field.payment_difference.amountThere", REPORT_SUM, 12},
+    {"amountHere", "field.payment_difference.amountHere", REPORT_SUM, 12}, {"note", "field.payment_difference.note", REPORT_VALUE, 16}, COLUMNS_END
+};
+
 /* ---- what families were told (8.4) ---- */
 
 static const struct report_test of_policies[] = {{"aboutEntity", LOOKUP_EXACT, "policy"}, TESTS_END};
@@ -234,6 +248,8 @@ const struct report reports[] = {
       commission_columns, true, NULL },
     { "communication_by_notification", "message", RIGHT_MESSAGE_READ, { &message_entity, of_policies, notice_filters, false, NULL }, notice_columns,
       true, NULL },
+    { "payment_differences", "payment", RIGHT_PAYMENT_READ, { &payment_difference_entity, NULL, difference_filters, false, NULL }, difference_columns,
+      false, NULL },
     { "capitation_payment", "claim_batch", RIGHT_CAPITATION_READ, { &capitation_payment_entity, NULL, capitation_filters, false, NULL }, capitation_columns, false, NULL },
     { "claim_history", "claim", 131223, { &claim_entity, NULL, history_filters, false, NULL }, claim_columns, false, NULL },
     { "trial_balance", "ledger", RIGHT_LEDGER_READ, { &posting_entity, NULL, book_filters, false, NULL }, balance_columns, true, NULL },

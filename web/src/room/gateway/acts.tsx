@@ -46,8 +46,8 @@ export function ActBar({ of, chosen, acts }: { of: Acting; chosen: number; acts:
     <>
       {of.failure && <div role="alert"><Note tone="stop"><b>{of.failure.message}</b></Note></div>}
       {chosen > 0 && (
-        <div class="bulk" role="region" aria-label={t('web.gateway.selected', { n: chosen })}>
-          <b role="status">{t('web.gateway.selected', { n: chosen })}</b>
+        <div class="bulk" role="region" aria-label={t('web.payment_gateway.selected', { n: chosen })}>
+          <b role="status">{t('web.payment_gateway.selected', { n: chosen })}</b>
           <span class="end" />
           {acts.filter((act) => act.uuids.length > 0).map((act) => (
             <Button key={act.label} onClick={act.run ?? (() => void of.send(act))}>{act.label} <span class="count">{act.uuids.length}</span></Button>

@@ -1,5 +1,6 @@
 /* What the program asks of the payment gateway, and what differs between its books and ours. */
 import { entity } from '../../data/description';
+import { ask } from '../../data/http';
 import { t } from '../../data/text';
 import type { Option } from '../../part/field';
 
@@ -66,3 +67,14 @@ export const optionsOf = (of: string, name: string): Option[] =>
 /* What the server lets a person do (scheme/message.h). */
 export const mayRetry = (state: string): boolean => state === 'queued' || state === 'failed' || state === 'given_up';
 export const mayGiveUp = (state: string): boolean => state === 'queued' || state === 'failed';
+
+export interface Compared {
+  data: { sent: number; agreed: number; missingHere: number; missingThere: number; amountDiffers: number };
+}
+
+/* What the gateway has, as its file. */
+export function sendFile(file: File): Promise<Compared> {
+  const body = new FormData();
+  body.set('file', file);
+  return ask<Compared>('/api/payment/reconciliation', { method: 'POST', body });
+}

@@ -36,8 +36,8 @@ const columns = (): Column<Difference>[] => [
   { name: 'kind', head: head('kind'), cell: (row) => <>{choice('payment_difference', 'kind', row.kind)}{row.note && <small class="muted">{row.note}</small>}</> },
   { name: 'day', head: head('day'), sort: 'day', cell: (row) => <span class="nowrap">{date(row.day)}</span>, desktop: true },
   { name: 'state', head: head('state'), cell: (row) => <State state={row.state} /> },
-  { name: 'there', head: head('amountThere'), num: true, cell: (row) => <Money bare value={row.amountThere} /> },
-  { name: 'here', head: head('amountHere'), num: true, end: true, cell: (row) => <Money bare value={row.amountHere} /> },
+  { name: 'there', head: head('amountThere'), num: true, end: true, cell: (row) => <Money bare value={row.amountThere} /> },
+  { name: 'here', head: head('amountHere'), num: true, cell: (row) => <Money bare value={row.amountHere} /> },
 ];
 
 export function Differences() {
@@ -55,28 +55,28 @@ export function Differences() {
   const settled = chosen.filter((row) => row.state === 'settled');
   const maySettle = mayDo('payment_difference.settle');
   const acts: Act[] = [
-    { name: 'payment_difference.take', label: t('web.gateway.take'), done: 'web.gateway.taken', uuids: holds(RIGHT_RECEIVE) ? uuids(open.filter((row) => row.kind === 'missing_here')) : [] },
-    { name: 'payment_difference.settle', label: t('web.gateway.settle'), done: 'web.gateway.settled', uuids: maySettle ? uuids(open) : [], run: () => settle(uuids(open)) },
-    { name: 'payment_difference.settle', label: t('web.gateway.reopen'), done: 'web.gateway.reopened', uuids: maySettle ? uuids(settled) : [],
-      run: () => void acting.send({ name: 'payment_difference.settle', label: t('web.gateway.reopen'), done: 'web.gateway.reopened', uuids: uuids(settled) }, { open: true }) },
+    { name: 'payment_difference.take', label: t('web.payment_gateway.take'), done: 'web.payment_gateway.taken', uuids: holds(RIGHT_RECEIVE) ? uuids(open.filter((row) => row.kind === 'missing_here')) : [] },
+    { name: 'payment_difference.settle', label: t('web.payment_gateway.settle'), done: 'web.payment_gateway.settled', uuids: maySettle ? uuids(open) : [], run: () => settle(uuids(open)) },
+    { name: 'payment_difference.settle', label: t('web.payment_gateway.reopen'), done: 'web.payment_gateway.reopened', uuids: maySettle ? uuids(settled) : [],
+      run: () => void acting.send({ name: 'payment_difference.settle', label: t('web.payment_gateway.reopen'), done: 'web.payment_gateway.reopened', uuids: uuids(settled) }, { open: true }) },
   ];
   const filtered = ['q', 'state', 'kind', 'from', 'to'].some((name) => query[name]);
   return (
     <div class="stack">
       <Filters search={head('transactionNo')} filters={[
-        { name: 'state', label: head('state'), kind: 'choice', options: [...optionsOf('payment_difference', 'state'), { value: 'any', label: t('web.gateway.any') }] },
+        { name: 'state', label: head('state'), kind: 'choice', options: [...optionsOf('payment_difference', 'state'), { value: 'any', label: t('web.payment_gateway.any') }] },
         { name: 'kind', label: head('kind'), kind: 'choice', options: optionsOf('payment_difference', 'kind') },
         { name: 'from', label: t('web.payment.from'), kind: 'date' }, { name: 'to', label: t('web.payment.to'), kind: 'date' }]} />
       <ActBar of={acting} chosen={chosen.length} acts={acts} />
       <Loaded of={read} lines={10}>
         {({ paymentDifferences }) => rows.length === 0
-          ? <Card flush><Empty icon="money" title={t(filtered ? 'web.gateway.none.filtered' : 'web.gateway.none')}>{t('web.gateway.none_why')}</Empty></Card>
+          ? <Card flush><Empty icon="money" title={t(filtered ? 'web.payment_gateway.none.filtered' : 'web.payment_gateway.none')}>{t('web.payment_gateway.none_why')}</Empty></Card>
           : (
-            <Card title={t('web.gateway.differences')} flush footer={<Paging list={list} total={paymentDifferences.totalCount ?? 0} shown={rows.length} />}
+            <Card title={t('web.payment_gateway.differences')} flush footer={<Paging list={list} total={paymentDifferences.totalCount ?? 0} shown={rows.length} />}
               action={<FileOf root="paymentDifferencesExport" heads="$transaction: String, $state: String, $kind: String, $from: Date, $to: Date"
                 filters="transactionNo_Icontains: $transaction, state: $state, kind: $kind, day_Gte: $from, day_Lte: $to" variables={variables}
                 columns={['transactionNo', 'controlNumber', 'kind', 'state', 'day', 'amountThere', 'amountHere', 'note'].map((name): [string, string] => [name, head(name)])} />}>
-              <Table label={t('web.gateway.differences')} rows={rows} rowKey={(row) => row.uuid} columns={columns()} sort={list.sort} busy={read.stale}
+              <Table label={t('web.payment_gateway.differences')} rows={rows} rowKey={(row) => row.uuid} columns={columns()} sort={list.sort} busy={read.stale}
                 selection={maySettle || holds(RIGHT_RECEIVE) ? { keys: acting.keys, set: acting.select } : undefined}
                 off={(row) => row.state === 'gone'} />
             </Card>
@@ -84,7 +84,7 @@ export function Differences() {
       </Loaded>
       {settling && <Settle count={settling.length} onClose={() => settle(null)} onNote={async (note) => {
         settle(null);
-        await acting.send({ name: 'payment_difference.settle', label: t('web.gateway.settle'), done: 'web.gateway.settled', uuids: settling }, { note });
+        await acting.send({ name: 'payment_difference.settle', label: t('web.payment_gateway.settle'), done: 'web.payment_gateway.settled', uuids: settling }, { note });
       }} />}
     </div>
   );
@@ -94,11 +94,11 @@ export function Differences() {
 function Settle({ count, onClose, onNote }: { count: number; onClose: () => void; onNote: (note: string) => Promise<void> }) {
   const [note, setNote] = useState('');
   return (
-    <Modal label={t('web.gateway.settle')} onClose={onClose}>
+    <Modal label={t('web.payment_gateway.settle')} onClose={onClose}>
       <form class="stack" onSubmit={(event) => { event.preventDefault(); void onNote(note.trim()); }}>
-        <h2>{t('web.gateway.settle_n', { n: count })}</h2>
-        <TextField label={head('note')} value={note} onChange={setNote} max={255} autofocus hint={t('web.gateway.note_hint')} />
-        <footer class="acts"><Button onClick={onClose}>{t('web.cancel')}</Button><Button kind="primary" type="submit" off={note.trim() ? undefined : t('web.gateway.note_first')}>{t('web.gateway.settle')}</Button></footer>
+        <h2>{t('web.payment_gateway.settle_n', { n: count })}</h2>
+        <TextField label={head('note')} value={note} onChange={setNote} max={255} autofocus hint={t('web.payment_gateway.note_hint')} />
+        <footer class="acts"><Button onClick={onClose}>{t('web.cancel')}</Button><Button kind="primary" type="submit" off={note.trim() ? undefined : t('web.payment_gateway.note_first')}>{t('web.payment_gateway.settle')}</Button></footer>
       </form>
     </Modal>
   );

@@ -11,11 +11,11 @@ import { Requests } from './requests';
 export default function Gateway() {
   return (
     <>
-      <Head title={t('web.gateway.title')} under={t('web.gateway.under')} actions={mayRead('payment') && <ButtonLink href="/payments">{t('web.payment.title')}</ButtonLink>} />
-      <Tabs label={t('web.gateway.title')} tabs={[
-        { name: 'differences', label: t('web.gateway.differences'), view: () => <Differences /> },
-        { name: 'reconciliations', label: t('web.gateway.reconciliations'), view: () => <Reconciliations /> },
-        { name: 'requests', label: t('web.gateway.requests'), view: () => <Requests /> },
+      <Head title={t('web.payment_gateway.title')} under={t('web.payment_gateway.under')} actions={mayRead('payment') && <ButtonLink href="/payments">{t('web.payment.title')}</ButtonLink>} />
+      <Tabs label={t('web.payment_gateway.title')} tabs={[
+        { name: 'differences', label: t('web.payment_gateway.differences'), view: () => <Differences /> },
+        { name: 'reconciliations', label: t('web.payment_gateway.reconciliations'), view: () => <Reconciliations /> },
+        { name: 'requests', label: t('web.payment_gateway.requests'), view: () => <Requests /> },
       ]} />
     </>
   );

@@ -20,7 +20,7 @@ const head = (name: string): string => label('payment_request', name);
 
 const columns = (): Column<Request>[] => [
   { name: 'kind', head: head('kind'), cell: (row) => (row.payment ? <a href={`/payments/${row.payment.uuid}`}>{choice('payment_request', 'kind', row.kind)}</a> : choice('payment_request', 'kind', row.kind)) },
-  { name: 'made', head: t('web.gateway.made'), sort: 'id', cell: (row) => <span class="nowrap">{moment(row.dateCreated)}</span> },
+  { name: 'made', head: t('web.payment_gateway.made'), sort: 'id', cell: (row) => <span class="nowrap">{moment(row.dateCreated)}</span> },
   { name: 'attempts', head: head('attempts'), num: true, cell: (row) => String(row.attempts), desktop: true },
   { name: 'next', head: head('nextAt'), sort: 'nextAt', cell: (row) => (row.nextAt ? <span class="nowrap">{moment(row.nextAt)}</span> : '—'), desktop: true },
   { name: 'why', head: head('lastError'), cell: (row) => row.lastError ?? '—' },
@@ -41,15 +41,15 @@ export function Requests() {
         { name: 'request', label: head('state'), kind: 'choice', options: optionsOf('payment_request', 'state') },
         { name: 'asks', label: head('kind'), kind: 'choice', options: optionsOf('payment_request', 'kind') }]} />
       <ActBar of={acting} chosen={chosen.length} acts={[
-        { name: 'payment_request.retry', label: t('web.messages.retry'), done: 'web.gateway.retried', uuids: chosen.filter((row) => mayRetry(row.state)).map((row) => row.uuid) },
-        { name: 'payment_request.give_up', label: t('web.messages.give_up'), done: 'web.gateway.given_up', uuids: chosen.filter((row) => mayGiveUp(row.state)).map((row) => row.uuid) },
+        { name: 'payment_request.retry', label: t('web.messages.retry'), done: 'web.payment_gateway.retried', uuids: chosen.filter((row) => mayRetry(row.state)).map((row) => row.uuid) },
+        { name: 'payment_request.give_up', label: t('web.messages.give_up'), done: 'web.payment_gateway.given_up', uuids: chosen.filter((row) => mayGiveUp(row.state)).map((row) => row.uuid) },
       ]} />
       <Loaded of={read} lines={10}>
         {({ paymentRequests }) => rows.length === 0
-          ? <Card flush><Empty icon="msg" title={t('web.gateway.no_requests')}>{t('web.gateway.no_requests_why')}</Empty></Card>
+          ? <Card flush><Empty icon="msg" title={t('web.payment_gateway.no_requests')}>{t('web.payment_gateway.no_requests_why')}</Empty></Card>
           : (
             <Card flush footer={<Paging list={list} total={paymentRequests.totalCount ?? 0} shown={rows.length} />}>
-              <Table label={t('web.gateway.requests')} rows={rows} rowKey={(row) => row.uuid} columns={columns()} sort={list.sort} busy={read.stale}
+              <Table label={t('web.payment_gateway.requests')} rows={rows} rowKey={(row) => row.uuid} columns={columns()} sort={list.sort} busy={read.stale}
                 selection={may ? { keys: acting.keys, set: acting.select } : undefined} off={(row) => row.state === 'given_up'} />
             </Card>
           )}

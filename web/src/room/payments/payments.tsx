@@ -33,7 +33,7 @@ export default function Payments() {
   ];
   return (
     <>
-      <Head title={t('web.payment.title')} actions={<>{mayRead('payment_difference') && <ButtonLink href="/payments/gateway">{t('web.gateway.title')}</ButtonLink>}{mayEnter && <>{holds(RIGHT_RECEIVE) && <Button onClick={() => load(true)}>{t('web.statement.title')}</Button>}<Button kind="primary" icon="plus" keys="N" onClick={() => enter(true)}>{t('web.payment.enter')}</Button></>}</>} />
+      <Head title={t('web.payment.title')} actions={<>{mayRead('payment_difference') && <ButtonLink href="/payments/gateway">{t('web.payment_gateway.title')}</ButtonLink>}{mayEnter && <>{holds(RIGHT_RECEIVE) && <Button onClick={() => load(true)}>{t('web.statement.title')}</Button>}<Button kind="primary" icon="plus" keys="N" onClick={() => enter(true)}>{t('web.payment.enter')}</Button></>}</>} />
       <Tabs label={t('web.payment.title')} tabs={tabs} />
       {loading && <StatementWindow onClose={() => load(false)} />}
       {entering && <Enter onClose={() => enter(false)} />}
