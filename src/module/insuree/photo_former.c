@@ -10,13 +10,13 @@ enum { SHOWN_MOST = 50 };
 enum { CELL_UUID, CELL_DATE, CELL_OFFICER, CELL_BY, CELL_SINCE, CELL_UNTIL, CELL_PICTURE, CELLS };
 static const enum db_type types[CELLS] = {DB_UUID, DB_DATE, DB_TEXT, DB_TEXT, DB_STAMP, DB_STAMP, DB_BOOL};
 
-/* The newest first; the one that he has now has no end. */
+/* The newest first; the one that he has now has no end. What was deleted shows nothing any more, nor what it was before. */
 static const char former_sql[] =
     "SELECT x.uuid, x.date, o.code, u.username, x.since, x.until, x.picture FROM ("
     "SELECT uuid, date, officer_id, changed_by, changed_at AS since, deleted_at AS until, blob IS NOT NULL OR photo IS NOT NULL AS picture"
-    " FROM insuree_photo WHERE insuree_id = $1"
+    " FROM insuree_photo WHERE insuree_id = $1 AND deleted_at IS NULL"
     " UNION ALL SELECT h.uuid, h.date, h.officer_id, h.changed_by, h.validity_from, h.validity_to, h.blob IS NOT NULL OR h.photo IS NOT NULL"
-    " FROM insuree_photo_history h JOIN insuree_photo p ON p.id = h.legacy_id WHERE p.insuree_id = $1) x"
+    " FROM insuree_photo_history h JOIN insuree_photo p ON p.id = h.legacy_id WHERE p.insuree_id = $1 AND p.deleted_at IS NULL) x"
     " LEFT JOIN officer o ON o.id = x.officer_id LEFT JOIN core_user u ON u.id = x.changed_by"
     " ORDER BY CASE WHEN x.until IS NULL THEN 0 ELSE 1 END, x.until DESC, x.since DESC LIMIT $2";
 
@@ -87,7 +87,8 @@ static err_t find_state(struct function_call *c, uuid_t uuid, struct db_rows *ou
     static const enum db_type file_types[FILE_CELLS] = {DB_UUID, DB_TEXT, DB_TEXT};
     static const char sql[] =
         "SELECT i.uuid, h.blob, h.photo FROM insuree_photo_history h JOIN insuree_photo p ON p.id = h.legacy_id JOIN insuree i ON i.id = p.insuree_id"
-        " WHERE h.uuid = $1 UNION ALL SELECT i.uuid, p.blob, p.photo FROM insuree_photo p JOIN insuree i ON i.id = p.insuree_id WHERE p.uuid = $1";
+        " WHERE h.uuid = $1 AND p.deleted_at IS NULL UNION ALL SELECT i.uuid, p.blob, p.photo FROM insuree_photo p JOIN insuree i ON i.id = p.insuree_id"
+        " WHERE p.uuid = $1 AND p.deleted_at IS NULL";
     const struct db_value key = db_uuid(uuid);
     struct db_conn *conn;
     err_t e;
