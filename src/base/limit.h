@@ -59,6 +59,7 @@
     LIMIT(LIMIT_ATTACHMENT_BYTES, "attachment_bytes", 16 << 20, 1024, 1 << 30, "bytes of one attachment of a claim") \
     LIMIT(LIMIT_PHOTO_BYTES,     "photo_bytes",     8 << 20, 1024, 1 << 30, "bytes of a person's photo as it is sent") \
     LIMIT(LIMIT_PHOTO_SIDE,      "photo_side",      1600, 100, 10000, "pixels of the longer side of a photo as it is kept") \
+    LIMIT(LIMIT_PHOTOS_WAITING,  "photos_waiting",  20000, 1, 10000000, "photos that one account sent for people who are not enrolled yet") \
     LIMIT(LIMIT_IMAGE_PIXELS,    "image_pixels",    40000000, 10000, 1000000000, "pixels of one picture") \
     LIMIT(LIMIT_PRINT_BYTES,     "print_bytes",     64 << 20, 65536, 1 << 30, "bytes of one print, its pictures, or what it is made of") \
     LIMIT(LIMIT_PRINT_PAGES,     "print_pages",     200, 1, 10000, "pages of one print")              \

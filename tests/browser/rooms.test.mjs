@@ -13,6 +13,7 @@ import { numbers } from './steps/numbers.mjs';
 import * as office from './steps/office.mjs';
 import { jobs } from './steps/jobs.mjs';
 import * as payments from './steps/payments.mjs';
+import { photos } from './steps/photos.mjs';
 import { load } from './steps/registers.mjs';
 import { ownRule } from './steps/rules.mjs';
 import { renewals } from './steps/renewals.mjs';
@@ -48,6 +49,7 @@ journey('the rooms of claims', [
   ['gateways, and whether a family wants messages', gateways],
   ['what would have been otherwise', whatIf],
   ['numbers are made ahead', numbers],
+  ['photos come before their people', photos],
   ['the register is searched for people who are there twice', duplicates],
   ['what runs by itself', jobs],
   ['a payment is entered, matched and taken back', payments.matched],

@@ -6,6 +6,7 @@
 
 #include "model/run/function.h"
 #include "model/run/setting.h"
+#include "module/insuree/insuree_print.h"
 #include "module/register/register.h"
 
 enum { PEOPLE_EACH = 4, FEW = 10, MANY = 250 };
@@ -153,11 +154,42 @@ static void test_the_register_is_searched_by_the_chunk(void **state)
     drive_close(&w->d);
 }
 
+/* ---- cards ---- */
+
+static struct count printed(struct world *w, size_t n)
+{
+    struct function_call c = {.arena = w->d.arena, .who = access_program(), .registry = w->d.registry, .db = w->d.t->db, .env = w->d.t->env,
+                              .texts = w->texts, .language = STR("en")};
+    struct db_conn *conn = testdb_acquire(w->d.t, DB_READ);
+    const struct db_value most = db_int((int64_t)n);
+    uuid_t *uuids = ARENA_ARRAY(w->d.arena, uuid_t, n);
+    struct count before;
+    struct db_rows rows;
+    struct print p;
+
+    assert_ok(db_query(conn, STR("SELECT uuid FROM insuree ORDER BY id DESC LIMIT $1"), &most, 1, (enum db_type[]){DB_UUID}, 1, &rows));
+    testdb_release(w->d.t, conn);
+    assert_int_equal(rows.rows, n);
+    for (size_t i = 0; i < n; i++) uuids[i] = db_cell(&rows, i, 0)->u;
+    before = w->count;
+    assert_ok(insuree_cards(&c, uuids, n, true, &p));
+    return since(w, &before);
+}
+
+static void test_cards_are_read_together(void **state)
+{
+    struct world *w = world_open(state);
+
+    taken(w, 100, FEW);
+    assert_int_equal(printed(w, 1).statements, printed(w, 40).statements);
+    drive_close(&w->d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_a_file_asks_by_the_chunk), TESTDB_BOTH(test_numbers_are_asked_for_where_there_are_batches),
-        TESTDB_BOTH(test_the_register_is_searched_by_the_chunk),
+        TESTDB_BOTH(test_the_register_is_searched_by_the_chunk), TESTDB_BOTH(test_cards_are_read_together),
     };
     return testdb_run("module/enrolment_pace", tests, sizeof tests / sizeof *tests);
 }

@@ -236,8 +236,6 @@ static void check_filters(struct arena *a, struct str line, const struct table *
 static const char our_roots[] =
     " postings controlNumbers preauthorisations preauthorisation claimThreads claimRules claimRule"
     " messages messageTemplates messageGateways familyNotices legalForms facilitySublevels insureeMerges"
-    " commissionRuns commissions commissionLines numberBatches batchNumbers duplicatePairs paymentRequests"
-    " paymentReconciliations paymentDifferences ";
 static const char our_arguments[] =
     " insureeOfficers.locationId payments.search payments.productCode"
     " policies.insureePolicies_Insuree_ChfId policies.insureePolicies_Insuree_LastName_Icontains"

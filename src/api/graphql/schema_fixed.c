@@ -98,6 +98,10 @@ static const struct fixed_member members[] = {
     { "PolicyOfferGQLType", "lumpSum", "Decimal" }, { "PolicyOfferGQLType", "adults", "Int" },
     { "PolicyOfferGQLType", "children", "Int" }, { "PolicyOfferGQLType", "extraMembers", "Int" },
     { "PolicyOfferGQLType", "notCovered", "Int" },
+    { "InsureePhotoStateGQLType", "uuid", "UUID!" }, { "InsureePhotoStateGQLType", "date", "Date" },   /* ours */
+    { "InsureePhotoStateGQLType", "officer", "String!" }, { "InsureePhotoStateGQLType", "enteredBy", "String!" },
+    { "InsureePhotoStateGQLType", "since", "DateTime!" }, { "InsureePhotoStateGQLType", "until", "DateTime" },
+    { "InsureePhotoStateGQLType", "picture", "Boolean!" },
     { "InsureeDuplicatesGQLType", "found", "[InsureeDuplicateGQLType!]!" }, { "InsureeDuplicatesGQLType", "elsewhere", "Int!" },   /* ours */
     { "InsureeDuplicateGQLType", "insureeUuid", "String!" }, { "InsureeDuplicateGQLType", "chfId", "String!" },
     { "InsureeDuplicateGQLType", "lastName", "String!" }, { "InsureeDuplicateGQLType", "otherNames", "String!" },

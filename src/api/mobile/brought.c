@@ -99,15 +99,3 @@ bool is_photo(const struct brought *b)
 {
     return str_starts(b->content, (struct str){"\xff\xd8\xff", 3}) || str_starts(b->content, (struct str){"\x89PNG", 4});
 }
-
-bool photo_name_read(struct str name, struct photo_name *out)
-{
-    struct str rest = name;
-
-    *out = (struct photo_name){.number = str_cut(&rest, '_'), .day = DATE_NONE};
-    if (!rest.p)
-        return false;
-    out->officer = str_cut(&rest, '_');
-    out->day = old_day(str_cut(&rest, '_'));
-    return out->number.n > 0;
-}

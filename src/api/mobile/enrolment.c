@@ -3,8 +3,8 @@
 #include "api/mobile/upload.h"
 #include "base/base64.h"
 #include "base/map.h"
-#include "module/insuree/insuree.h"
-#include "module/rows.h"
+#include "base/utf8.h"
+#include "module/insuree/photo_name.h"
 
 enum { NO_HEAD = -1, HEAD_EXISTS = -2, NUMBER_TWICE = -3, RECEIPT_TWICE = -4, TWO_HEADS = -5, UNEXPECTED = -400 };
 
@@ -379,8 +379,8 @@ static void take_photos(struct report *p, const brought_t *files, void *state)
 
     vec_init(&s->photos, p->call->arena);
     for (size_t i = 0; i < files->n; i++) {
-        struct photo photo = {.file = &files->at[i]};
-        if (is_photo(photo.file) && photo_name_read(photo.file->name, &photo.name))
+        struct photo photo = {&files->at[i], .name = photo_name_read(files->at[i].name)};
+        if (is_photo(photo.file) && photo.name.number.n && photo.name.officer.p && utf8_valid(photo.file->name))
             *vec_add(&s->photos) = photo;
         else if (is_photo(photo.file))
             report_refused(p, photo.file->name, "photo", photo.file->name, UNEXPECTED,
@@ -390,42 +390,29 @@ static void take_photos(struct report *p, const brought_t *files, void *state)
 
 static int photo_number(const struct report *p, err_t e, struct str result, bool repeated) { return e ? UNEXPECTED : 0; }
 
-/* Of somebody who is there already, and in no document of this form. */
-static err_t send_photo(struct report *p, const struct photo *photo)
+/* Of somebody who is there already, and in no document of this form; or of nobody yet: then it waits for him. */
+static void send_photo(struct report *p, const struct photo *photo)
 {
-    struct function_call f = call_function(p->call);
-    struct condition is = rows_test(p->call->arena, "chfId", LOOKUP_EXACT, 0);
-    const struct db_value number = db_text(photo->name.number);
     struct json_writer w;
-    struct found found;
     struct buf input;
 
-    TRY(rows_read(&f, p->call->who, (struct query){.entity = &insuree_entity, .where = &is}, "uuid", &number, 1, &found));
-    if (!found.to)
-        return err_make(p->call->arena, E_RULE, "rule", "mobile_photo_unknown", NULL);
     buf_init(&input, p->call->arena, 4096);
     w = json_writer(&input);
     json_open(&w, '{');
-    json_key(&w, STR("uuid"));
-    json_put_uuid(&w, rows_cell(&found, 0, "uuid")->u);
-    put_photo(p->call->arena, &w, photo, STR_NONE);
+    json_key(&w, STR("filename"));
+    json_put_str(&w, photo->file->name);
+    json_key(&w, STR("photo"));
+    json_put_str(&w, base64(p->call->arena, photo->file->content));
     json_close(&w, '}');
-    report_run(p, &(struct sending){photo->file->name, "photo", photo->name.number, "insuree.update", buf_str(&input), photo_number, NULL});
-    return OK;
+    report_run(p, &(struct sending){photo->file->name, "photo", photo->name.number, "photo.submit", buf_str(&input), photo_number, NULL});
 }
 
 static void send_photos(struct report *p, const brought_t *files, void *state)
 {
     struct enrolment *s = state;
 
-    for (size_t i = 0; i < s->photos.n && !p->stop; i++) {
-        const struct photo *photo = &s->photos.at[i];
-        err_t e = photo->used ? OK : send_photo(p, photo);
-        if (e && err_http(e->id) >= 500)
-            p->stop = e;
-        else if (e)
-            report_refused(p, photo->file->name, "photo", photo->name.number, UNEXPECTED, e);
-    }
+    for (size_t i = 0; i < s->photos.n && !p->stop; i++)
+        if (!s->photos.at[i].used) send_photo(p, &s->photos.at[i]);
 }
 
 void take_enrolments(struct call *c, struct reply *r)

@@ -23,9 +23,6 @@ typedef VEC(struct brought) brought_t;
 /* E_REQUEST, E_RULE and E_LIMIT of archives. */
 err_t brought_read(struct call *c, brought_t *out);
 
-/* A photo's name: number_officer_moment_... (mobile-offline 6.4); false: it is none. */
-struct photo_name { struct str number, officer; date_t day; };
-bool photo_name_read(struct str name, struct photo_name *out);
 bool is_photo(const struct brought *b);
 /* Days of telephones: yyyy-MM-dd, dd/MM/yyyy or yyyyMMdd, with a time behind it or not. DATE_NONE: it is none of them. */
 date_t old_day(struct str text);

@@ -244,6 +244,10 @@ static void answer_photo(struct call *c, struct reply *r, err_t (*find)(struct f
 
 void serve_photo(struct call *c, struct reply *r) { answer_photo(c, r, insuree_photo_file); }
 
+void serve_former_photo(struct call *c, struct reply *r) { answer_photo(c, r, insuree_former_photo); }
+
+void serve_waiting_photo(struct call *c, struct reply *r) { answer_photo(c, r, insuree_waiting_photo); }
+
 void serve_counter_photo(struct call *c, struct reply *r) { answer_photo(c, r, claim_counter_photo); }
 
 /* Who may not read people does not know whether there is a photo before he asks. */

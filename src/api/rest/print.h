@@ -9,6 +9,8 @@ void serve_authorisation_print(struct call *c, struct reply *r);   /* uuid */
 void serve_attachment(struct call *c, struct reply *r);    /* id */
 void serve_authorisation_attachment(struct call *c, struct reply *r);   /* id */
 void serve_photo(struct call *c, struct reply *r);         /* uuid */
+void serve_former_photo(struct call *c, struct reply *r);  /* uuid of a state of it */
+void serve_waiting_photo(struct call *c, struct reply *r); /* uuid */
 void serve_counter_photo(struct call *c, struct reply *r); /* uuid, of anybody whom the counter may look at */
 void serve_claim_photo(struct call *c, struct reply *r);   /* uuid, of the claim */
 void serve_numbers(struct call *c, struct reply *r);       /* uuid of a batch */

@@ -149,6 +149,8 @@ const struct route rest_routes[] = {
     FILE_ROUTE("/api/insuree/card", serve_cards),
     FILE_ROUTE("/api/insuree/numbers", serve_numbers),
     GIVE_AND_TAKE("/api/insuree/photo", photo),
+    FILE_ROUTE("/api/insuree/photo/former", serve_former_photo),
+    FILE_ROUTE("/api/insuree/photo/waiting", serve_waiting_photo),
     { .methods = 1 << METHOD_GET, .prefix = "/api/core/users/current_user", .tail_slash = true, .serve = current_user,
       .refuse = refuse_stranger, .body_limit = LIMIT_NO_BODY, .signed_in = true },
     FILE_ROUTE("/api/payment/slip", serve_slip),

@@ -111,13 +111,26 @@ void take_authorisation_attachment(struct call *c, struct reply *r)
     take_file(c, r, "preauthorisation_attachment.create", "preauthorisation");
 }
 
+/* Of nobody who is named: of who has the number that is sent, or that the file is called by. */
+static void submit_photo(struct call *c, struct reply *r, struct form *f)
+{
+    add_text(c, f->texts, "photo", base64(c->arena, f->file.content));
+    if (!json_get(f->texts, "number"))
+        add_text(c, f->texts, "filename", f->file.file);
+    send(c, r, "photo.submit", f, OK);
+}
+
 void take_photo(struct call *c, struct reply *r)
 {
-    static const char *const names[] = {"uuid", NULL};
+    static const char *const names[] = {"uuid", "number", "officer", "date", NULL};
     struct json photo = {.kind = JSON_OBJECT};
     struct form f = {.id = UUID_NONE};
     err_t e = read_form(c, names, &f);
 
+    if (!e && !json_get(f.texts, "uuid")) {
+        submit_photo(c, r, &f);
+        return;
+    }
     if (!e) {
         add_text(c, &photo, "photo", base64(c->arena, f.file.content));
         add(c, f.texts, "photo", photo);

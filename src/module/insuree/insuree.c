@@ -1,7 +1,7 @@
 #include "module/insuree/internal.h"
 #include "module/seed.h"
 #include "module/insuree/number_batch.h"
-#include "module/insuree/photo.h"
+#include "module/insuree/photo_waiting.h"
 
 #include <string.h>
 
@@ -125,7 +125,8 @@ const struct entity insuree_photo_entity = {
 static const struct entity *const entities[] = {
     &gender_entity, &relation_entity, &education_entity, &profession_entity, &family_type_entity,
     &confirmation_type_entity, &identification_type_entity, &insuree_status_reason_entity, &family_entity,
-    &insuree_entity, &insuree_photo_entity, &insuree_merge_entity, &number_batch_entity, &batch_number_entity, NULL,
+    &insuree_entity, &insuree_photo_entity, &insuree_merge_entity, &number_batch_entity, &batch_number_entity, &waiting_photo_entity,
+    NULL,
 };
 
 static const struct crud crud[] = {
@@ -163,10 +164,21 @@ const struct command insuree_commands[] = {
     { .name = "insuree.move", .right = RIGHT_FAMILY_UPDATE, .and = AND(RIGHT_INSUREE_UPDATE),
       .prepare = insuree_move_prepare, .apply = insuree_move_apply, .undo = true },
     { .name = "number_batch.create", .right = RIGHT_NUMBERS_CREATE, .prepare = number_batch_prepare, .apply = number_batch_apply },
+    { .name = "photo.submit", .right = RIGHT_INSUREE_UPDATE, .prepare = photo_submit_prepare, .apply = photo_submit_apply, .files = photo_files },
+    { .name = "waiting_photo.give", .right = RIGHT_WAITING_SETTLE, .and = AND(RIGHT_INSUREE_UPDATE),
+      .prepare = photo_give_prepare, .apply = photo_give_apply },
+    { .name = "waiting_photo.discard", .right = RIGHT_WAITING_SETTLE, .prepare = photo_discard_prepare, .apply = photo_discard_apply },
     COMMANDS_END
+};
+
+static const struct job jobs[] = {
+    { .name = "insuree.sweep_photos", .right = RIGHT_ADMINISTRATOR, .step = photo_sweep_step, .schedule = "daily 03:20",
+      .settings = LIST(SETTING_PHOTO_DAYS) },
+    JOBS_END
 };
 
 const struct module insuree_module = {
     .name = "insuree", .entities = entities, .migrations = insuree_migrations, .crud = crud,
     .commands = insuree_commands, .listeners = insuree_listeners, .settings = insuree_settings, .functions = insuree_functions,
+    .jobs = jobs,
 };

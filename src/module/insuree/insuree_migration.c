@@ -45,6 +45,8 @@
 #define BATCH_NUMBER_1 \
     "number @text NOT NULL, used @bool NOT NULL, batch_id @int NOT NULL, insuree_id @int, district_id @int, village_id @int"
 
+#define WAITING_PHOTO_1 "number @text NOT NULL, date @date NOT NULL, blob @text, officer_id @int"
+
 #define SOUND(column) \
     "ALTER TABLE insuree ADD COLUMN " column "_sound @text; ALTER TABLE insuree_history ADD COLUMN " column "_sound @text;"
 /* One name sounds so and the day of birth is one of some, or both names sound so and it lies between two. */
@@ -163,5 +165,14 @@ const struct migration insuree_migrations[] = {
       INDEX_OF_SET("batch_number", "insuree", "insuree_id", "id")
       INDEX("batch_number", "district", "district_id, id")
       INDEX("batch_number", "village", "village_id, id") },
+    { 8, "photos that wait for their person",
+      TABLE("waiting_photo", WAITING_PHOTO_1, FOREIGN("officer_id", "officer"))
+      UNIQUE("waiting_photo", "number")
+      INDEX("waiting_photo", "number", "number, id")
+      INDEX("waiting_photo", "date", "date, id")
+      INDEX("waiting_photo", "officer", "officer_id, id")
+      INDEX("waiting_photo", "creator", "created_by, id")
+      INDEX("waiting_photo", "changed", "changed_at, id")
+      INDEX_OF_SET("waiting_photo", "blob", "blob", "id") },
     { .n = 0 }
 };

@@ -3,6 +3,7 @@
 #include "model/run/setting.h"
 #include "module/insuree/internal.h"
 #include "module/insuree/number_batch.h"
+#include "module/insuree/photo_waiting.h"
 #include "module/rows.h"
 #include "scheme/number.h"
 
@@ -17,6 +18,7 @@ const struct setting insuree_settings[] = {
     { .name = SETTING_NUMBER_VALIDATOR, .type = CODE(nations), .standard = "none", .flags = SETTING_PUBLIC,
       .what = "setting.insuree.number_validator" },
     { .name = SETTING_NUMBER_BATCHES, .type = BOOL, .standard = "false", .flags = SETTING_PUBLIC, .what = "setting.insuree.number_batches" },
+    { .name = SETTING_PHOTO_DAYS, .type = INT_RANGE(1, 3650), .standard = "180", .what = "setting.insuree.photo_days" },
     { .name = SETTING_GENDER_MANDATORY, .type = BOOL, .standard = "true", .flags = SETTING_PUBLIC,
       .what = "setting.insuree.gender_mandatory" },
     { .name = SETTING_FACILITY_MANDATORY, .type = BOOL, .standard = "false", .flags = SETTING_PUBLIC,
@@ -91,6 +93,19 @@ static err_t has_another(struct tx *tx, const struct record *r, bool *out)
     return OK;
 }
 
+static err_t unlawful(struct arena *a, enum law_number_fault fault, const char *field)
+{
+    return err_make(a, E_RULE, "rule", number_rules[fault], "field", field, "result", str_format(a, "%d", (int)fault).p, NULL);
+}
+
+err_t insuree_number_lawful(struct arena *a, const struct settings *settings, struct str number, const char *field)
+{
+    const struct law_number_form form = insuree_number_form(settings);
+    enum law_number_fault fault = law_number_check(number.p, number.n, &form, false);
+
+    return fault == LAW_NUMBER_FITS ? OK : unlawful(a, fault, field);
+}
+
 err_t insuree_check_number(struct tx *tx, const struct change *change)
 {
     const struct db_value *number = record_cell(&change->new_, "chf_id");
@@ -106,13 +121,14 @@ err_t insuree_check_number(struct tx *tx, const struct change *change)
     if (fault == LAW_NUMBER_FITS) return OK;
     TRY(has_another(tx, &change->new_, &taken));
     if (taken) return OK;
-    return err_make(tx->arena, E_RULE, "rule", number_rules[fault], "field", "chfId", "result", str_format(tx->arena, "%d", (int)fault).p,
-                    NULL);
+    return unlawful(tx->arena, fault, "chfId");
 }
 
+static const struct argument photos_arguments[] = {{"uuid", "String!"}, ARGUMENTS_END};
 static const struct argument arguments[] = {{"insureeNumber", "String!"}, ARGUMENTS_END};
 
 const struct function insuree_functions[] = {
     { "insureeNumberValidity", arguments, "ValidationMessageGQLType", RIGHT_INSUREE_READ, validity },
+    { "insureePhotos", photos_arguments, "[InsureePhotoStateGQLType]", RIGHT_INSUREE_UPDATE, insuree_photos },
     FUNCTIONS_END
 };

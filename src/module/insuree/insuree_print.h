@@ -16,4 +16,9 @@ err_t number_sheet(struct function_call *c, uuid_t batch, struct print *p);
 /* The photo as it is kept. Rights as above. Errors: E_NOT_FOUND (also: he has none), E_FORBIDDEN, E_FILE. */
 err_t insuree_photo_file(struct function_call *c, uuid_t uuid, struct str *out);
 
+/* One of a person's photos by its state (insureePhotos), and one that waits for its person. Rights 101101 and 101103, within the caller's
+ * places; 101121. Errors as above. */
+err_t insuree_former_photo(struct function_call *c, uuid_t uuid, struct str *out);
+err_t insuree_waiting_photo(struct function_call *c, uuid_t uuid, struct str *out);
+
 #endif

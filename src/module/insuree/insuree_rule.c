@@ -3,6 +3,7 @@
 #include "module/in_use.h"
 #include "module/insuree/internal.h"
 #include "module/insuree/number_batch.h"
+#include "module/insuree/photo_waiting.h"
 #include "module/location/location.h"
 
 /* ---- places: families and people live in villages ---- */
@@ -206,6 +207,7 @@ const struct listener insuree_listeners[] = {
     { &insuree_entity, WRITTEN, PHASE_BEFORE, 0, .all = before_people },
     { &insuree_entity, WRITTEN, PHASE_AFTER, 0, .all = after_people },
     { &insuree_entity, WRITTEN, PHASE_AFTER, 0, .all = number_batch_used },
+    { &insuree_entity, WRITTEN, PHASE_AFTER, 0, .all = photos_arrive },
     { &gender_entity, 1U << OP_UPDATE | 1U << OP_DELETE, PHASE_BEFORE, 0, insuree_keep_gender },
     { &relation_entity, 1U << OP_DELETE, PHASE_BEFORE, 0, insuree_keep_relation },
     { &gender_entity, 1U << OP_DELETE, PHASE_AFTER, IN_USE_LAST, insuree_code_went },

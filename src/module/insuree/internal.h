@@ -37,6 +37,9 @@ err_t insuree_check_version(struct tx *tx, const struct record *r, bool versione
 
 /* ---- people ---- */
 
+/* E_RULE of 5.4 for a number that is not of the configured form, whoever has it. */
+struct settings;
+err_t insuree_number_lawful(struct arena *a, const struct settings *settings, struct str number, const char *field);
 /* E_RULE of 5.4 with the result code, OK for a number of the configured form. */
 err_t insuree_check_number(struct tx *tx, const struct change *change);
 /* E_RULE of 5.5: an inactive or dead person has a reason of that status and a date; an active one has no reason. */

@@ -75,6 +75,7 @@ export const places: PlaceInHouse[] = [
   { path: '/policies/:uuid', load: () => import('../room/policy/policy'), may: () => mayRead('policy') },
   { path: '/numbers', load: () => import('../room/numbers/numbers'), may: () => mayRead('number_batch') },
   { path: '/numbers/:uuid', load: () => import('../room/numbers/batch'), may: () => mayRead('number_batch') },
+  { path: '/photos', load: () => import('../room/photos/photos'), may: () => mayRead('waiting_photo') },
   { path: '/duplicates', load: () => import('../room/duplicates/duplicates'), may: () => mayRead('duplicate_pair') },
   { path: '/merge', load: () => import('../room/merge/merge'), may: () => mayDo('insuree.merge') },
   { path: '/insurees/:uuid', load: () => import('../room/insuree/insuree'), may: () => mayRead('insuree') },

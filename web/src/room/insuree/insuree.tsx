@@ -28,6 +28,7 @@ import { Code, InsuranceNumber } from '../../part/value';
 import { Entry } from '../../form/entry';
 import { Form, type FormState, useForm } from '../../form/form';
 import { PersonFields, useRelations } from '../../form/person';
+import { FormerPhotos } from './photos';
 
 type Reason = Word & { insureeStatusReason: string; statusType: string };
 
@@ -101,6 +102,7 @@ function Shown({ person }: { person: Whole }) {
         <section class="card">
           <Tabs label={name} tabs={[
             { name: 'facts', label: t('web.insuree.facts'), view: () => <div class="body"><Details person={person} /></div> },
+            ...(update ? [{ name: 'photos', label: t('web.photos.his'), view: () => <div class="body"><FormerPhotos uuid={person.uuid} name={name} /></div> }] : []),
             { name: 'history', label: t('web.family.history'), view: () => <History entity="insuree" uuid={person.uuid} /> },
           ]} />
         </section>
