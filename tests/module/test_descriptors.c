@@ -125,6 +125,8 @@ static void test_every_label_has_a_text(void **state)
         for (size_t i = 0; i < r->table_count; i++) check_entity_texts(*state, texts, s->language, r->tables[i].entity);
         for (size_t i = 0; i < r->module_count; i++)
             for (const struct setting *g = r->modules[i]->settings; g && g->name; g++) has_text(texts, s->language, g->what);
+        for (size_t i = 0; i < r->module_count; i++)
+            for (const struct job *j = r->modules[i]->jobs; j && j->name; j++) has_text(texts, s->language, str_format(*state, "job.%s", j->name).p);
         for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
             has_text(texts, s->language, str_format(*state, "rule.%s", rules[i]).p);
     }

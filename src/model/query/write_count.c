@@ -104,7 +104,7 @@ static void write_summed(struct writer *w)
     write_count_from(w);
     if (level->sums_computed)
         sql_add(&w->sql, w->sql.engine == DB_SQLITE ? " LIMIT -1" : " OFFSET 0");
-    sql_add(&w->sql, ") r");
+    sql_add(&w->sql, ") f");
 }
 
 /* How many they are, and the sums in halves of 32 bits, as SQLite refuses a sum that passes 64 (PostgreSQL's of bigint is numeric,
@@ -113,7 +113,7 @@ static void write_found(struct writer *w)
 {
     sql_add(&w->sql, "count(*)");
     for (size_t i = 0; i < w->level->sum_count; i++)
-        sql_add(&w->sql, ", CAST(COALESCE(SUM(r.s%zu >> 32), 0) AS bigint), CAST(COALESCE(SUM(r.s%zu & 4294967295), 0) AS bigint)", i, i);
+        sql_add(&w->sql, ", CAST(COALESCE(SUM(f.s%zu >> 32), 0) AS bigint), CAST(COALESCE(SUM(f.s%zu & 4294967295), 0) AS bigint)", i, i);
     if (w->level->sum_count)
         write_summed(w);
     else
@@ -122,6 +122,7 @@ static void write_found(struct writer *w)
 
 struct statement write_total(struct compile *c, struct level *level, unsigned grams)
 {
+    const char *parent;
     struct writer w;
 
     writer_begin(&w, c, level, grams);
@@ -137,9 +138,10 @@ struct statement write_total(struct compile *c, struct level *level, unsigned gr
         write_found(&w);
         return writer_end(&w);
     }
-    sql_add(&w.sql, "SELECT r.%s, ", level->relation->column);
+    parent = compile_text(c, "%s.%s", level->sum_count ? "f" : "r", level->relation->column);
+    sql_add(&w.sql, "SELECT %s, ", parent);
     write_found(&w);
-    sql_add(&w.sql, " GROUP BY r.%s ORDER BY r.%s", level->relation->column, level->relation->column);
+    sql_add(&w.sql, " GROUP BY %s ORDER BY %s", parent, parent);
     return writer_end(&w);
 }
 

@@ -106,6 +106,7 @@ export async function ownMoney(walk) {
   await visit.look('105-sums-policies');
 
   await visit.go('/claims/new');
+  await visit.focused(visit.combobox('web.claim.patient'));
   await page.getByLabel(/^Bed/).fill('0');
   await visit.button('web.claim.save').click();
   await page.getByText(t('web.extension.value', { name: 'Bed', value: t('web.check.least', { least: '1' }) })).first().waitFor();

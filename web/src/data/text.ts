@@ -32,10 +32,18 @@ export function languageName(of: string): string {
   return name.charAt(0).toLocaleUpperCase(of) + name.slice(1);
 }
 
-function sentence(key: string, args: Arguments): string | undefined {
+function found(key: string, args: Arguments): string | undefined {
   const whole = catalogue[key];
   if (whole !== undefined || typeof args.n !== 'number') return whole;
   return catalogue[`${key}.${plural.select(args.n)}`] ?? catalogue[`${key}.other`];
+}
+
+/* French has a space before its double signs, at which no line may end. */
+const kept = (text: string): string => text.replace(/ ([:;?!»])/g, '\u00a0$1').replace(/« /g, '«\u00a0');
+
+function sentence(key: string, args: Arguments): string | undefined {
+  const text = found(key, args);
+  return text !== undefined && spoken === 'fr' ? kept(text) : text;
 }
 
 function shown(value: string | number | bigint): string {

@@ -84,22 +84,17 @@ export function Commissions() {
   return (
     <div class="stack">
       {asked.job && <Work key={asked.job} job={asked.job} />}
-      <div class="row row-w">
-        <div class="grow">
-          <Filters filters={[
-            { name: 'from', label: t('web.commission.from'), kind: 'date' }, { name: 'to', label: t('web.commission.to'), kind: 'date' },
-            { name: 'mode', label: t('web.commission.counts'), kind: 'choice', options: ['prescribed', 'paid'].map((value) => ({ value, label: modeName(value) })) },
-            { name: 'state', label: t('web.commission.state'), kind: 'choice', options: ['open', 'settled'].map((value) => ({ value, label: t(`web.commission.${value}`) })) },
-            place.filter,
-          ]} />
-        </div>
-        {rows.length > 0 && <FileOf root="commissionRunsExport" heads={heads} filters={filters} variables={variables} columns={fileColumns()} />}
-      </div>
+      <Filters filters={[
+        { name: 'from', label: t('web.commission.from'), kind: 'date' }, { name: 'to', label: t('web.commission.to'), kind: 'date' },
+        { name: 'mode', label: t('web.commission.counts'), kind: 'choice', options: ['prescribed', 'paid'].map((value) => ({ value, label: modeName(value) })) },
+        { name: 'state', label: t('web.commission.state'), kind: 'choice', options: ['open', 'settled'].map((value) => ({ value, label: t(`web.commission.${value}`) })) },
+        place.filter,
+      ]} />
       <Loaded of={read} lines={8}>
         {() => rows.length === 0
           ? <Card flush><Empty icon="money" title={t('web.commission.none')} action={mayDo('commission_run.create') && <ButtonLink href="/officers/new">{t('web.commission.new')}</ButtonLink>}>{t('web.commission.none_why')}</Empty></Card>
           : (
-            <Card flush footer={<Paging list={list} total={read.data?.commissionRuns.totalCount ?? 0} shown={rows.length} />}>
+            <Card flush footer={<><Paging list={list} total={read.data?.commissionRuns.totalCount ?? 0} shown={rows.length} /><FileOf root="commissionRunsExport" heads={heads} filters={filters} variables={variables} columns={fileColumns()} /></>}>
               <Table<Run> label={t('web.commission.title')} rows={rows} rowKey={(run) => run.uuid} columns={columns()} sort={list.sort} busy={read.stale} open={(run) => `/officers/commissions/${run.uuid}`} />
             </Card>
           )}

@@ -7,7 +7,7 @@ import { asFailure, Failure } from '../../data/failure';
 import { date, moment, money, period } from '../../data/format';
 import { type Connection, rowsOf } from '../../data/graphql';
 import { compare, less, sum } from '../../data/money';
-import { t } from '../../data/text';
+import { hasText, t } from '../../data/text';
 import { changed, use } from '../../data/use';
 import { Button, ButtonLink } from '../../part/button';
 import { Dialog } from '../../part/dialog';
@@ -21,6 +21,9 @@ import { toast } from '../../part/toast';
 import { Code, InsuranceNumber, Money } from '../../part/value';
 import { cameIn, type Line, MATCHED, mayAsk, mayCancel, numberOf, pagePicks, type Payment } from './data';
 import { Cancel, Match } from './windows';
+
+/* Other programs write what they like; ours has the letters of contributions. */
+const paidBy = (type: string | null): string => (type && hasText(`web.pay.type.${type}`) ? t(`web.pay.type.${type}`) : type ?? '—');
 
 export default function PaymentPage({ params }: { params: Record<string, string> }) {
   const read = use<{ payments: Connection<Payment> }>(`query ($uuid: String!) { payments(first: 1, uuid: $uuid) { edges { node { ${pagePicks()} } } } }`, { uuid: params.uuid! });
@@ -85,7 +88,7 @@ function Shown({ payment }: { payment: Payment }) {
               [label('payment', 'receivedAmount'), <Money key="r" value={payment.receivedAmount} strong />],
               [label('payment', 'expectedAmount'), <Money key="e" value={payment.expectedAmount} />],
               ...(cameIn(payment.status) ? [[t('web.payment.given'), <Money key="g" value={given(payment)} />] as [string, preact.JSX.Element]] : []),
-              [label('payment', 'typeOfPayment'), payment.typeOfPayment ?? '—'],
+              [label('payment', 'typeOfPayment'), paidBy(payment.typeOfPayment)],
               [label('payment', 'receiptNo'), <Code key="n">{payment.receiptNo}</Code>],
               [label('payment', 'officerCode'), <Code key="o">{payment.officerCode}</Code>],
               [label('payment', 'phoneNumber'), payment.phoneNumber ?? payment.payerPhoneNumber ?? '—'],
