@@ -396,7 +396,7 @@ export async function datedRows(walk) {
   await visit.go('/registers/item-prices');
   await page.getByRole('link', { name: 'Items, hospitals' }).first().click();
   await box(visit, 'field.pricelist.name').waitFor();
-  await visit.date(since(), '2027-01-01');
+  await visit.date(since(), '2027-01-02');
   await addLine(visit, 'web.register.tab.prices', 'ZI09');
   await visit.button('web.dated.act').click();
   await visit.seen('web.dated.added', { n: '1' }).waitFor();
