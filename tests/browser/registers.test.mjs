@@ -13,6 +13,7 @@ journey('the registers', [
   ['a change from a day to come', register.dated],
   ['a price from a day to come', register.datedPrice],
   ['a row that is new from a day, and an end', register.datedRows],
+  ['a product on a day to come', register.datedPreview],
   ['locations', register.locations],
   ['health facilities', register.facilities],
   ['fields of our own', register.ownFields],

@@ -32,7 +32,7 @@ test('days are those of Nepal where its people use them', () => {
   assert.equal(date('2026-11-23', 'long'), 'Monday, 7 Mangsir 2083');
   assert.equal(moment('2026-11-23T10:05:00'), '7 Mangsir 2083, 10:05');
   for (let day = '2024-04-13'; day < '2027-04-14'; day = addDays(day, 1)) assert.equal(fromNepal(toNepal(day)!), day);
-  for (const outside of ['2024-04-12', '2027-04-14', '', 'BS 2083-8-7']) assert.equal(toNepal(outside), null);
+  for (const outside of ['2024-04-12', '2027-04-14', '', 'BS 2083-8-7', 'BS -8-7', 'BS --7']) assert.equal(toNepal(outside), null);
   assert.equal(date('2027-04-14'), '14 Apr 2027');
   for (const [year, month, day] of [[2083, 8, 30], [2083, 0, 1], [2083, 13, 1], [2083, 8, 0], [2080, 1, 1], [2084, 1, 1], [NaN, 1, 1]]) assert.equal(fromNepal({ year: year!, month: month!, day: day! }), null);
   assert.equal(isDay('BS 2083-8-7'), false);

@@ -31,7 +31,7 @@ struct valued_product {
 };
 
 struct valued_index {
-    int64_t product, state;
+    int64_t product;
     struct law_side side;
     struct law_window window;
     money_t allocated, nominal;
@@ -67,7 +67,7 @@ struct valuation {
     size_t index_count;
 };
 
-/* Reads products as they stood when the month ended, and facilities. `lock`: two runs of one place then follow one another. */
+/* Reads products and facilities. `lock`: two runs of one place then follow one another. */
 err_t valuation_open(struct valuation *v, bool lock);
 /* Whether lines of the product on this side are valued in the run's month, and in which window. */
 bool valuation_due(const struct valuation *v, const struct valued_product *p, bool in, struct law_side *side, struct law_window *w);

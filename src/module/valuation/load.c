@@ -8,10 +8,13 @@ err_t valuation_rule(struct arena *a, const char *rule) { return err_make(a, E_R
 /* ---- products ---- */
 
 enum {
-    PRODUCT_ID, PRODUCT_STATE, PRODUCT_SINCE, PRODUCT_CODE, PRODUCT_NAME, PRODUCT_LOCATION, PRODUCT_FROM, PRODUCT_INTERPRETATION,
-    PRODUCT_GENERAL, PRODUCT_IN, PRODUCT_OUT, PRODUCT_LEVEL, PRODUCT_SUBLEVEL = PRODUCT_LEVEL + LAW_CAPITATION_LEVELS,
+    PRODUCT_ID, PRODUCT_CODE, PRODUCT_NAME, PRODUCT_LOCATION, PRODUCT_FROM, PRODUCT_INTERPRETATION, PRODUCT_GENERAL, PRODUCT_IN,
+    PRODUCT_OUT, PRODUCT_LEVEL, PRODUCT_SUBLEVEL = PRODUCT_LEVEL + LAW_CAPITATION_LEVELS,
     PRODUCT_SHARE = PRODUCT_SUBLEVEL + LAW_CAPITATION_LEVELS, PRODUCT_WEIGHT, PRODUCT_COLUMNS = PRODUCT_WEIGHT + LAW_INDICATORS
 };
+
+/* Which row tells its state, and since when. */
+enum { PRODUCT_STATE = PRODUCT_COLUMNS, PRODUCT_SINCE, PRODUCT_CELLS };
 
 /* When the month ended: what had not ended with it. */
 #define NOT_ENDED "(deleted_at IS NULL OR deleted_at > $1)"
@@ -22,7 +25,7 @@ enum {
     " weight_population, weight_nb_families, weight_insured_population, weight_nb_insured_families, weight_nb_visits, weight_adjusted_amount"
 /* The states of each that held then or later, in their order. */
 static const char products_sql[] =
-    "SELECT product, state, since, " PRODUCT_READ " FROM (SELECT id AS product, id AS state, changed_at AS since, " PRODUCT_READ ", 1 AS live FROM product WHERE " NOT_ENDED
+    "SELECT product, " PRODUCT_READ ", state, since FROM (SELECT id AS product, id AS state, changed_at AS since, " PRODUCT_READ ", 1 AS live FROM product WHERE " NOT_ENDED
     " UNION ALL SELECT legacy_id, id, validity_from, " PRODUCT_READ ", 0 FROM product_history WHERE validity_to > $1"
     " AND legacy_id IN (SELECT id FROM product WHERE " NOT_ENDED ")) v ORDER BY product, live, since, state";
 
@@ -77,17 +80,18 @@ static void take_state(struct valuation *v, const struct db_value *row, stamp_t 
     *last = product_of(v, row);
 }
 
-static err_t read_products(struct valuation *v)
+static err_t read_products(struct valuation *v, bool lock)
 {
-    static const enum db_type types[PRODUCT_COLUMNS] = {
-        DB_INT, DB_INT, DB_STAMP, DB_TEXT, DB_TEXT, DB_INT, DB_DATE, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT,
-        DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT,
+    static const enum db_type types[PRODUCT_CELLS] = {
+        DB_INT, DB_TEXT, DB_TEXT, DB_INT, DB_DATE, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT, DB_TEXT,
+        DB_TEXT, DB_TEXT, DB_TEXT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT, DB_INT, DB_STAMP,
     };
     const stamp_t end = zone_day_end(v->zone, v->month_window.to);
     const struct db_value param = db_stamp(end);
     struct db_rows rows;
 
-    TRY(db_query(v->conn, STR(products_sql), &param, 1, types, PRODUCT_COLUMNS, &rows));
+    if (lock) TRY(lock_products(v));
+    TRY(db_query(v->conn, STR(products_sql), &param, 1, types, PRODUCT_CELLS, &rows));
     v->products = ARENA_ARRAY(v->arena, struct valued_product, rows.rows);
     for (size_t i = 0; i < rows.rows; i++) take_state(v, db_cell(&rows, i, 0), end);
     map_init(&v->by_product, v->arena, v->product_count);
@@ -158,8 +162,7 @@ err_t valuation_start(struct valuation *v, struct env *env, int64_t location, in
 
 err_t valuation_open(struct valuation *v, bool lock)
 {
-    if (lock) TRY(lock_products(v));
-    TRY(read_products(v));
+    TRY(read_products(v, lock));
     return read_facilities(v);
 }
 

@@ -12,7 +12,7 @@ static void add_side(struct valuation *v, const struct valued_product *p, bool i
     struct law_side side;
 
     if (!valuation_due(v, p, in, &side, &w) || !side.period) return;
-    *index = (struct valued_index){.product = p->id, .state = p->state, .side = side, .window = w, .share = {DECIMAL_NONE}, .index = LAW_INDEX_ONE};
+    *index = (struct valued_index){.product = p->id, .side = side, .window = w, .share = {DECIMAL_NONE}, .index = LAW_INDEX_ONE};
     v->index_count++;
 }
 
@@ -35,28 +35,31 @@ static size_t products_of(const struct valuation *v, int64_t *ids)
     return n;
 }
 
-/* row: whose, type, care type, period */
-static bool is_same(const struct valued_index *index, int64_t whose, const struct db_value *row)
+/* row: product, type, care type, period */
+static bool is_same(const struct valued_index *index, const struct db_value *row)
 {
-    return whose == row[0].i && (int64_t)index->side.period == row[1].i && index->side.care == letter_of(&row[2]) &&
+    return index->product == row[0].i && (int64_t)index->side.period == row[1].i && index->side.care == letter_of(&row[2]) &&
            index->window.number == row[3].i;
 }
 
 /* ---- shares of the year's contributions ---- */
 
-static struct db_value states_of(const struct valuation *v)
+static struct db_value states_of(const struct valuation *v, const struct db_value *products)
 {
-    int64_t *ids = ARENA_ARRAY(v->arena, int64_t, v->index_count);
+    int64_t *states = ARENA_ARRAY(v->arena, int64_t, products->list.n);
 
-    for (size_t i = 0; i < v->index_count; i++) ids[i] = v->indexes[i].state;
-    return db_list(DB_INTS, ids, v->index_count);
+    for (size_t i = 0; i < products->list.n; i++) {
+        const struct db_value id = db_int(((const int64_t *)products->list.at)[i]);
+        states[i] = valuation_product(v, &id)->state;
+    }
+    return db_list(DB_INTS, states, products->list.n);
 }
 
 /* Former states name their shares by their own number; what was ended since still had its. */
-static err_t read_shares(struct valuation *v)
+static err_t read_shares(struct valuation *v, const struct db_value *products)
 {
     static const enum db_type types[] = {DB_INT, DB_INT, DB_TEXT, DB_INT, DB_INT};
-    const struct db_value params[] = {states_of(v), db_stamp(zone_day_end(v->zone, v->month_window.to))};
+    const struct db_value params[] = {states_of(v, products), db_stamp(zone_day_end(v->zone, v->month_window.to))};
     struct db_rows rows;
     struct sql s;
 
@@ -64,13 +67,14 @@ static err_t read_shares(struct valuation *v)
     s.params = 2;
     sql_add(&s, "SELECT product_id, type, care_type, period, percent FROM product_distribution WHERE (deleted_at IS NULL OR deleted_at > $2) AND ");
     sql_in(&s, "product_id", 1);
-    sql_add(&s, " UNION ALL SELECT product_id, type, care_type, period, percent FROM product_distribution_history WHERE ");
-    sql_in(&s, "product_id", 1);
+    sql_add(&s, " UNION ALL SELECT p.legacy_id, d.type, d.care_type, d.period, d.percent FROM product_distribution_history d"
+            " JOIN product_history p ON p.id = d.product_id WHERE ");
+    sql_in(&s, "d.product_id", 1);
     TRY(db_query(v->conn, sql_text(&s), params, 2, types, 5, &rows));
     for (size_t i = 0; i < rows.rows; i++) {
         const struct db_value *row = db_cell(&rows, i, 0);
         for (size_t k = 0; k < v->index_count; k++)
-            if (is_same(&v->indexes[k], v->indexes[k].state, row)) v->indexes[k].share = (pct_t){row[4].i};
+            if (is_same(&v->indexes[k], row)) v->indexes[k].share = (pct_t){row[4].i};
     }
     return OK;
 }
@@ -174,7 +178,7 @@ err_t valuation_indexes(struct valuation *v)
     which(v);
     if (!v->index_count) return OK;
     products = db_list(DB_INTS, ids, products_of(v, ids));
-    TRY(read_shares(v));
+    TRY(read_shares(v, &products));
     TRY(valuation_contributions(v, products, &contributions));
     for (size_t i = 0; i < v->index_count; i++) {
         struct valued_index *index = &v->indexes[i];
@@ -207,7 +211,7 @@ err_t valuation_indexes_read(struct valuation *v)
     for (size_t i = 0; i < rows.rows; i++) {
         const struct db_value *row = db_cell(&rows, i, 0);
         for (size_t k = 0; k < v->index_count; k++)
-            if (is_same(&v->indexes[k], v->indexes[k].product, row) && !row[4].null) v->indexes[k].index = (rate_t){row[4].i};
+            if (is_same(&v->indexes[k], row) && !row[4].null) v->indexes[k].index = (rate_t){row[4].i};
     }
     return OK;
 }

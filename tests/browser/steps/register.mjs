@@ -396,7 +396,7 @@ export async function datedRows(walk) {
   await visit.go('/registers/item-prices');
   await page.getByRole('link', { name: 'Items, hospitals' }).first().click();
   await box(visit, 'field.pricelist.name').waitFor();
-  await visit.date(since(), '2027-01-01');
+  await visit.date(since(), '2027-01-02');
   await addLine(visit, 'web.register.tab.prices', 'ZI09');
   await visit.button('web.dated.act').click();
   await visit.seen('web.dated.added', { n: '1' }).waitFor();
@@ -413,6 +413,26 @@ export async function datedRows(walk) {
   await visit.button('web.dated.withdraw').click();
   await page.getByRole('dialog').getByRole('button', { name: t('web.dated.withdraw'), exact: true }).click();
   await visit.seen('web.dated.ends').waitFor({ state: 'detached' });
+  await visit.end();
+}
+
+// What waits for a product lies over what is kept when a day to come is previewed.
+export async function datedPreview(walk) {
+  const visit = await Visit.begin(walk);
+  const { page } = visit;
+  await visit.arrive('admin', '/registers');
+  const { products } = await visit.graphql('{ products(first: 1) { edges { node { uuid } } } }');
+  const { uuid } = products.edges[0].node;
+  await visit.command('dated_change.create', { entity: 'product', record: uuid, day: '2027-02-03', change: { lumpSum: '77777' } });
+  await visit.go(`/registers/products/${uuid}`);
+  await visit.tab('web.register.tab.preview').click();
+  const said = page.getByRole('status').filter({ hasText: t('web.preview.contribution') });
+  await said.waitFor();
+  if (await said.getByText('77,777.00').count()) throw new Error('it is as it stands until then');
+  await visit.date(t('web.preview.day'), '2027-02-03');
+  await visit.seen('web.preview.ahead', { days: '3 Feb 2027' }).waitFor();
+  await said.getByText('77,777.00').first().waitFor();
+  await visit.look('r-dated-preview');
   await visit.end();
 }
 

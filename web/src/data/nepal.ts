@@ -38,8 +38,9 @@ function monthsOf(known: NepalYears): number[] {
 /* null: people use no such calendar, or the day lies outside of what is known. */
 export function toNepal(iso: string): NepalDay | null {
   const known = scheme().nepal;
-  const days = known ? Math.round((Date.parse(iso.slice(0, 10)) - Date.parse(known.begins)) / DAY) : NaN;
-  if (!known || Number.isNaN(days) || days < 0) return null;
+  if (!known || !/^\d{4}-\d\d-\d\d/.test(iso)) return null;   // engines read other texts as days of their own
+  const days = Math.round((Date.parse(iso.slice(0, 10)) - Date.parse(known.begins)) / DAY);
+  if (!(days >= 0)) return null;
   const begin = monthsOf(known);
   if (days >= begin.at(-1)!) return null;
   let at = Math.floor(days / 32);   // no month is longer

@@ -40,7 +40,7 @@ export function Ending({ register, row, title, onClose }: { register: Register; 
   };
   return (
     <Dialog title={t('web.register.end_title', { name: title })} act={t('web.register.end')} keep={t('web.register.keep')} stop onAct={end} onClose={onClose}>
-      <p>{t('web.register.end_what')}</p>
+      <p>{t(since ? 'web.dated.end_what' : 'web.register.end_what')}</p>
       {isDated(register) && <DateField label={t('web.dated.end_since')} hint={t('web.dated.end_hint')} value={since} optional error={isDay(since) ? wrong : undefined} onChange={from} />}
       {failure && <div role="alert"><Note tone="stop">{failure.message}</Note></div>}
     </Dialog>
