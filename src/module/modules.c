@@ -32,6 +32,7 @@
 #include "module/notice/notice.h"
 #include "module/payer/payer.h"
 #include "module/payment/payment.h"
+#include "module/payment_plan/payment_plan.h"
 #include "module/policy/policy.h"
 #include "module/preauthorisation/preauthorisation.h"
 #include "module/pricelist/pricelist.h"
@@ -45,7 +46,7 @@
 /* Each leads only to those before it: accounts belong to places and facilities. */
 const struct module *const modules[] = {
     &model_module, &location_module, &medical_module, &pricelist_module, &facility_module, &message_module, &core_module,
-    &product_module, &dated_change_module, &insuree_module, &policy_module, &payer_module, &contribution_module, &payment_module,
+    &product_module, &payment_plan_module, &dated_change_module, &insuree_module, &policy_module, &payer_module, &contribution_module, &payment_module,
     &commission_module, &ledger_module,
     &batch_module, &claim_rule_module, &preauthorisation_module, &claim_module, &claim_flow_module, &claim_entry_module,
     &claim_sampling_module, &claim_thread_module, &claim_story_module, &claim_counter_module, &claim_recheck_module, &notice_module,

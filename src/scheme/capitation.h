@@ -1,5 +1,5 @@
 /* What facilities are paid by head: a share of the contributions of a period, split into pools by weight, each shared out by what
- * it counts (claims 6.5). Who is paid so says law_is_capitated. Pure and freestanding. */
+ * it counts (claims 6.5). Who is paid so says law_is_among. Pure and freestanding. */
 #ifndef SCHEME_CAPITATION_H
 #define SCHEME_CAPITATION_H
 
@@ -11,7 +11,7 @@ enum law_indicator {
     LAW_POPULATION, LAW_FAMILIES, LAW_INSURED_POPULATION, LAW_INSURED_FAMILIES, LAW_VISITS, LAW_ADJUSTED_AMOUNT, LAW_INDICATORS
 };
 
-/* Of a product; {DECIMAL_NONE} is 0. */
+/* Of a product or a payment plan; {DECIMAL_NONE} is 0. */
 struct law_capitation_plan { pct_t share, weight[LAW_INDICATORS]; };
 
 /* Weights that add up to the whole, or none at all. */

@@ -12,15 +12,15 @@ enum law_relative_period law_relative_period_of(char letter)
     }
 }
 
-bool law_window(enum law_relative_period period, int32_t year, int32_t month, struct law_window *out)
-{
-    int32_t length = MONTHS / (period ? (int32_t)period : MONTHS);
+int32_t law_period_months(enum law_relative_period period) { return MONTHS / (period ? (int32_t)period : MONTHS); }
 
-    if (month % length) return false;
+bool law_window(int32_t months, int32_t year, int32_t month, struct law_window *out)
+{
+    if (month % months) return false;
     *out = (struct law_window){
-        .from = date_of(year, month - length + 1, 1),
+        .from = date_of(year, month - months + 1, 1),
         .to = date_of(year, month, date_days_in_month(year, month)),
-        .number = month / length,
+        .number = month / months,
     };
     return true;
 }
@@ -116,12 +116,12 @@ bool law_bill_line(money_t claimed, money_t remunerated, struct law_bill_line *o
     return money_sub(out->unit, out->deduction, &out->net);
 }
 
-/* ---- capitation ---- */
+/* ---- which facilities ---- */
 
-bool law_is_capitated(const struct law_capitation *product, char level, char sublevel)
+bool law_is_among(const struct law_facilities *facilities, char level, char sublevel)
 {
-    for (int i = 0; i < LAW_CAPITATION_LEVELS; i++)
-        if (product->level[i] && product->level[i] == level && (!product->sublevel[i] || product->sublevel[i] == sublevel))
+    for (int i = 0; i < LAW_FACILITY_LEVELS; i++)
+        if (facilities->level[i] && facilities->level[i] == level && (!facilities->sublevel[i] || facilities->sublevel[i] == sublevel))
             return true;
     return false;
 }

@@ -11,14 +11,16 @@ enum law_relative_period { LAW_PERIOD_NONE = 0, LAW_YEARLY = 1, LAW_QUARTERLY = 
 
 /* 'M', 'Q', 'Y'; anything else: none. */
 enum law_relative_period law_relative_period_of(char letter);
+/* How many months it has; no period at all is a month. */
+int32_t law_period_months(enum law_relative_period period);
 
 struct law_window {
     date_t from, to;         /* both inclusive */
     int32_t number;          /* of the period in its year, from 1 */
 };
 
-/* Whether a period of this kind ends with the month, and which; no period at all is a month. */
-bool law_window(enum law_relative_period period, int32_t year, int32_t month, struct law_window *out);
+/* Whether a period of so many months, a divisor of 12, ends with the month, and which. */
+bool law_window(int32_t months, int32_t year, int32_t month, struct law_window *out);
 
 /* ---- which index ---- */
 
@@ -76,10 +78,10 @@ struct law_bill_line { money_t unit, deduction, net; };
 /* claimed, remunerated: MONEY_NONE where not known. Tax is none, so that the total is the net amount. */
 bool law_bill_line(money_t claimed, money_t remunerated, struct law_bill_line *out);
 
-/* ---- capitation: who is paid by head is not paid by claim (claims 6.2) ---- */
+/* ---- which facilities: those that are paid by head, not by claim (claims 6.2), or that a plan is for ---- */
 
-enum { LAW_CAPITATION_LEVELS = 4 };
-struct law_capitation { char level[LAW_CAPITATION_LEVELS], sublevel[LAW_CAPITATION_LEVELS]; };   /* 0: none */
-bool law_is_capitated(const struct law_capitation *product, char level, char sublevel);
+enum { LAW_FACILITY_LEVELS = 4 };
+struct law_facilities { char level[LAW_FACILITY_LEVELS], sublevel[LAW_FACILITY_LEVELS]; };   /* 0: none; a level without one: all of it */
+bool law_is_among(const struct law_facilities *facilities, char level, char sublevel);
 
 #endif

@@ -92,7 +92,7 @@ static void test_a_pool_stays_unspent(void **state)
 
     cover(&s, "2025-12-01", "2025-12-31");
     assert_ok(drive_ask(&s.d, access_program(), "batchRunPreview", DECEMBER, &out));
-    assert_true(str_find(out, STR("\"capitation\":[{\"productCode\":\"P1\",\"allocated\":\"1000000.00\",\"share\":\"60.00\",\"indicators\":{\"population\":{\"weight\":\"49.99\","
+    assert_true(str_find(out, STR("\"capitation\":[{\"productCode\":\"P1\",\"planCode\":null,\"allocated\":\"1000000.00\",\"share\":\"60.00\",\"indicators\":{\"population\":{\"weight\":\"49.99\","
                                   "\"pool\":\"299940.00\",\"total\":\"10000.00\",\"unit\":\"29.9940\",\"unspent\":\"0.00\"}"), 0) >= 0);
     assert_true(str_find(out, STR("\"insuredPopulation\":{\"weight\":\"50.00\",\"pool\":\"300000.00\",\"total\":\"0.00\",\"unit\":\"0.0000\",\"unspent\":\"300000.00\"}"), 0) >= 0);
     assert_str(drive_rows(&s.d, "SELECT count(*) FROM capitation_payment", "i"), "0\n");

@@ -237,7 +237,7 @@ static const char our_roots[] =
     " postings controlNumbers preauthorisations preauthorisation claimThreads claimRules claimRule"
     " messages messageTemplates messageGateways familyNotices legalForms facilitySublevels insureeMerges"
 static const char our_arguments[] =
-    " insureeOfficers.locationId payments.search payments.productCode"
+    " insureeOfficers.locationId paymentPlan.search payments.search payments.productCode"
     " policies.insureePolicies_Insuree_ChfId policies.insureePolicies_Insuree_LastName_Icontains"
     " policies.insureePolicies_Insuree_OtherNames_Icontains policyRenewals.showAnswered"
     " policyRenewals.officers policyRenewals.parentLocation policyRenewals.parentLocationLevel"

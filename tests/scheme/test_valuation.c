@@ -54,7 +54,7 @@ static void test_window(void **state)
 {
     for (const struct json *v = vector_list(vectors(*state, "valuation_window.json"), "cases"); v; v = v->next) {
         struct law_window w = {0};
-        bool ends = law_window(law_relative_period_of(letter_in(v, "period")), (int32_t)int_in(v, "year", 0), (int32_t)int_in(v, "month", 0), &w);
+        bool ends = law_window(law_period_months(law_relative_period_of(letter_in(v, "period"))), (int32_t)int_in(v, "year", 0), (int32_t)int_in(v, "month", 0), &w);
         assert_int_equal(ends, !json_is_null(json_get(v, "number")));
         if (!ends) continue;
         assert_int_equal(w.from.day, date_in(v, "from").day);
@@ -90,7 +90,7 @@ static void test_a_life_adds_up(void **state)
         struct law_window w;
         for (int32_t year = 2020; year <= 2025; year++)
             for (int32_t month = 1; month <= 12; month++) {
-                assert_true(law_window(LAW_MONTHLY, year, month, &w));
+                assert_true(law_window(law_period_months(LAW_MONTHLY), year, month, &w));
                 assert_true(law_allocated(&c, 1, w.from, w.to, &share));
                 assert_true(money_add(sum, share, &sum));
             }
@@ -148,15 +148,15 @@ static void test_bill(void **state)
 
 static void test_who_is_paid_by_head(void **state)
 {
-    struct law_capitation product = {.level = {'C', 'D'}, .sublevel = {0, 'R'}};
+    struct law_facilities product = {.level = {'C', 'D'}, .sublevel = {0, 'R'}};
 
     (void)state;
-    assert_true(law_is_capitated(&product, 'C', 'I'));
-    assert_true(law_is_capitated(&product, 'D', 'R'));
-    assert_false(law_is_capitated(&product, 'D', 'I'));
-    assert_false(law_is_capitated(&product, 'D', 0));
-    assert_false(law_is_capitated(&product, 'H', 'R'));
-    assert_false(law_is_capitated(&product, 0, 0));
+    assert_true(law_is_among(&product, 'C', 'I'));
+    assert_true(law_is_among(&product, 'D', 'R'));
+    assert_false(law_is_among(&product, 'D', 'I'));
+    assert_false(law_is_among(&product, 'D', 0));
+    assert_false(law_is_among(&product, 'H', 'R'));
+    assert_false(law_is_among(&product, 0, 0));
 }
 
 static void test_too_large_is_told(void **state)

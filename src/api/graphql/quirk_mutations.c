@@ -271,6 +271,27 @@ static const struct mutation_member pay_with_detail[] = {
 static const struct mutation_member generate_invoices[] = {
     VALUE("dateFrom", "Date", "dateFrom", DATE), VALUE("dateTo", "Date", "dateTo", DATE), MEMBERS_END
 };
+/* ---- payment plans: parameters stand in jsonExt.calculation_rule; what belongs to products is meant ---- */
+
+#define PLAN_MEMBERS \
+    TEXT_MEMBER("name"), VALUE("calculation", "UUID", "calculation", UUID), VALUE("benefitPlanType_Model", "String", "benefitPlanType", TEXT(100)), \
+    VALUE("benefitPlanId", "String!", "benefitPlanId", TEXT(36)), VALUE("periodicity", "Int", "periodicity", INT), \
+    VALUE("dateValidTo", "Date", "dateValidTo", DATE), { "jsonExt", "JSONString", { GIVEN_EXT, "ext", {0} } }
+static const struct mutation_member new_plan[] = {
+    { "id", "UUID", { GIVEN_UUID, "uuid", {0} } }, VALUE("code", "String!", "code", TEXT(255)), VALUE("name", "String!", "name", TEXT(255)),
+    VALUE("calculation", "UUID!", "calculation", UUID), VALUE("benefitPlanType_Model", "String", "benefitPlanType", TEXT(100)),
+    VALUE("benefitPlanId", "String!", "benefitPlanId", TEXT(36)), VALUE("periodicity", "Int!", "periodicity", INT),
+    VALUE("dateValidFrom", "Date", "dateValidFrom", DATE), VALUE("dateValidTo", "Date", "dateValidTo", DATE),
+    { "jsonExt", "JSONString", { GIVEN_EXT, "ext", {0} } }, MEMBERS_END
+};
+static const struct mutation_member change_plan[] = {
+    { "id", "UUID!", { GIVEN_UUID, "uuid", {0} } }, TEXT_MEMBER("code"), VALUE("dateValidFrom", "Date", "dateValidFrom", DATE), PLAN_MEMBERS, MEMBERS_END
+};
+static const struct mutation_member replace_plan[] = {
+    { "uuid", "UUID!", { GIVEN_UUID, "uuid", {0} } }, VALUE("dateValidFrom", "Date!", "dateValidFrom", DATE), PLAN_MEMBERS, MEMBERS_END
+};
+static const struct mutation_member delete_plans[] = { { "uuids", "[UUID]", { GIVEN_UUIDS, "uuids", {0} } }, MEMBERS_END };
+
 /* ---- samples ---- */
 
 /* A search of claims as JSON in a text, or {"uuids": [...]}. */
@@ -462,6 +483,10 @@ static const struct mutation_row rows[] = {
     { "mobilePolicyRenewalAndPremium", "mobile.renew", mobile_renewal, NULL },
     { "deletePolicyRenewals", "policy_renewal.delete", many, NULL },
     { "payBill", "bill.pay", pay_bill, NULL },
+    { "createPaymentPlan", "payment_plan.create", new_plan, NULL },
+    { "updatePaymentPlan", "payment_plan.update", change_plan, NULL },
+    { "replacePaymentPlan", "payment_plan.replace", replace_plan, NULL },
+    { "deletePaymentPlan", "payment_plan.delete", delete_plans, NULL },
     { "overrideReport", "report_definition.override", override_report, NULL },
     { NULL, NULL, NULL, NULL }
 };

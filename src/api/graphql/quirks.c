@@ -99,6 +99,8 @@ static const struct quirk_way ways[] = {
     { "InsureeGQLType", "headOf", "FamilyGQLType", LIST("headOf"), NULL },
     { "ClaimGQLType", "restoreId", "Int", LIST("restore.id"), NULL },
     { "PhotoGQLType", "photo", "String", LIST("photo", "file"), "file" },
+    { "PaymentPlanGQLType", "benefitPlanId", "String", LIST("product.id"), NULL },
+    { "PaymentPlanGQLType", "benefitPlan", "JSONString", LIST("product.id", "product.uuid", "product.code", "product.name"), NULL },
     { NULL, NULL, NULL, NULL, NULL }
 };
 
@@ -310,5 +312,6 @@ bool quirk_worded(struct str enumeration) { return str_ends(enumeration, STR("En
 
 bool quirk_moment(struct str type, struct str field)
 {
+    if (str_is(type, "PaymentPlanGQLType")) return str_is(field, "dateValidFrom") || str_is(field, "dateValidTo");
     return str_is(type, "ProductGQLType") && (str_is(field, "dateFrom") || str_is(field, "dateTo"));
 }

@@ -69,7 +69,8 @@ struct walk {
     struct json_writer *w;
     const struct way *way;
     bool all;                /* every value, not the first alone */
-    bool text;               /* numbers as texts: [String] */
+    bool text;               /* numbers as texts: String, [String] */
+    bool named;              /* each value under its name */
     const char *file;        /* the path that names a kept file */
     size_t found;
 };
@@ -89,6 +90,7 @@ static void print_file(struct walk *k, struct str name)
 
 static void print_value(struct walk *k, const struct type *t, const struct db_value *v)
 {
+    if (k->named) json_key(k->w, str_of(strrchr(k->way->path, '.') + 1));
     if (k->file && !strcmp(k->way->path, k->file))
         print_file(k, v->s);
     else if (k->text && v->type == DB_INT)
@@ -136,11 +138,32 @@ static void walk_row(struct walk *k, size_t number, const struct spot *spots, co
     }
 }
 
+/* All that the ways lead to, as the text of a JSON object. */
+static void print_named(struct execution *x, struct json_writer *w, const struct shape_field *f, const struct spot *spots,
+                        const struct result *result, size_t row)
+{
+    struct json_writer inner;
+    struct walk k = {.x = x, .w = &inner, .all = true, .named = true};
+    struct buf text;
+
+    buf_init(&text, x->arena, 128);
+    inner = json_writer(&text);
+    json_open(&inner, '{');
+    for (k.way = f->ways; k.way->path; k.way++) walk_row(&k, 0, spots, result, row);
+    json_close(&inner, '}');
+    json_put_str(w, buf_str(&text));
+}
+
 void way_print(struct execution *x, struct json_writer *w, const struct shape_field *f, const struct spot *spots,
                const struct result *result, size_t row)
 {
     const char *as = f->meaning->way->as;
-    struct walk k = {.x = x, .w = w, .file = f->meaning->way->file, .all = *as == '[', .text = str_is(str_of(as), "[String]")};
+    struct walk k = {.x = x, .w = w, .file = f->meaning->way->file, .all = *as == '[', .text = str_is(str_of(as), "String") || str_is(str_of(as), "[String]")};
+
+    if (str_is(str_of(as), "JSONString")) {
+        print_named(x, w, f, spots, result, row);
+        return;
+    }
 
     if (k.all)
         json_open(w, '[');

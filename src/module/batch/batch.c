@@ -13,6 +13,9 @@ static const struct field run_fields[] = {
     { .name = "runDate", .column = "run_date", .type = STAMP, .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_ORDER },
     { .name = "runYear", .column = "run_year", .type = INT_RANGE(YEAR_LEAST, YEAR_MOST), .flags = F_REQUIRED | F_SUMMARY },
     { .name = "runMonth", .column = "run_month", .type = INT_RANGE(1, 12), .flags = F_REQUIRED | F_SUMMARY },
+    /* claims of the month of which no payment plan includes a line, and what these lines come to; imported runs tell none */
+    { .name = "claimsLeft", .column = "claims_left", .type = INT_RANGE(0, INT32_MAX) },
+    { .name = "amountLeft", .column = "amount_left", .type = MONEY, .privacy = P_MONEY },
     FIELDS_END
 };
 
@@ -35,9 +38,14 @@ const struct entity batch_run_entity = {
 
 /* ---- relative price indexes ---- */
 
+/* Periods of a year: those of products are months, quarters and the year; plans have two, four and six months too. */
+static const struct code period_codes[] = {
+    {"12", "monthly"}, {"6", "two_months"}, {"4", "quarterly"}, {"3", "four_months"}, {"2", "half_yearly"}, {"1", "yearly"}, {NULL, NULL},
+};
+static const struct code_list index_periods = {"index_periods", true, period_codes};
+
 static const struct field index_fields[] = {
-    { .name = "type", .column = "type", .type = CODE(distribution_types), .flags = F_REQUIRED,
-      .lookups = LK_EXACT },
+    { .name = "type", .column = "type", .type = CODE(index_periods), .flags = F_REQUIRED, .lookups = LK_EXACT },
     { .name = "careType", .column = "care_type", .type = CODE(care_types), .flags = F_REQUIRED, .lookups = LK_EXACT },
     { .name = "year", .column = "year", .type = INT_RANGE(YEAR_LEAST, YEAR_MOST), .flags = F_REQUIRED,
       .lookups = LK_EXACT },
@@ -50,6 +58,7 @@ static const struct field index_fields[] = {
 
 static const struct relation index_relations[] = {
     { .name = "product", .column = "product_id", .to = "product", .flags = R_REQUIRED | R_FILTERS },
+    { .name = "paymentPlan", .column = "payment_plan_id", .to = "payment_plan" },   /* none: the product's own */
     { .name = "location", .column = "location_id", .to = "location", .reverse = "relativeIndexes", .lookups = LK_ISNULL },
     RELATIONS_END
 };

@@ -42,5 +42,14 @@ const struct migration batch_migrations[] = {
       "ALTER TABLE capitation_payment ADD COLUMN paid_on @date;"
       "ALTER TABLE capitation_payment_history ADD COLUMN paid_on @date;"
       INDEX_OF_SET("capitation_payment", "batch_run", "batch_run_id", "id") },
+    { 4, "what runs took by payment plans, and what they left",
+      "ALTER TABLE batch_run ADD COLUMN claims_left @int; ALTER TABLE batch_run_history ADD COLUMN claims_left @int;"
+      "ALTER TABLE batch_run ADD COLUMN amount_left @int; ALTER TABLE batch_run_history ADD COLUMN amount_left @int;"
+      "ALTER TABLE relative_index ADD COLUMN payment_plan_id @int REFERENCES payment_plan (id);"
+      "ALTER TABLE relative_index_history ADD COLUMN payment_plan_id @int;"
+      "ALTER TABLE capitation_payment ADD COLUMN payment_plan_id @int REFERENCES payment_plan (id);"
+      "ALTER TABLE capitation_payment_history ADD COLUMN payment_plan_id @int;"
+      INDEX_OF_SET("relative_index", "payment_plan", "payment_plan_id", "id")
+      INDEX_OF_SET("capitation_payment", "payment_plan", "payment_plan_id", "id") },
     { .n = 0 }
 };

@@ -7,7 +7,7 @@
 #include "base/zone.h"
 #include "module/rows.h"
 
-enum { MONTHS = 12, SLOTS_MAX = 16, TESTS_MAX = 8, WHOLE_NATION = -1 };
+enum { MONTHS = 12, LENGTHS = 6, SLOTS_MAX = 24, TESTS_MAX = 8, WHOLE_NATION = -1 };
 
 struct search {
     struct function_call *c;
@@ -47,15 +47,13 @@ static void must_be(struct search *s, const char *argument, const char *path)
 /* A run finds the index of each kind of period that ends with its month (claims 6.1). */
 static void must_end_in(struct search *s, int64_t month)
 {
-    static const int64_t periods[] = {12, 4, 1};
-    struct condition *any = ARENA_ARRAY(s->c->arena, struct condition, 3), *both;
+    struct condition *any = ARENA_ARRAY(s->c->arena, struct condition, LENGTHS), *both;
     size_t n = 0;
 
-    for (size_t i = 0; i < 3; i++) {
-        int64_t length = MONTHS / periods[i];
-        if (month % length) continue;
+    for (int64_t length = 1; length <= MONTHS; length++) {
+        if (MONTHS % length || month % length) continue;
         both = ARENA_ARRAY(s->c->arena, struct condition, 2);
-        both[0] = test(s, "type", LOOKUP_EXACT, db_int(periods[i]));
+        both[0] = test(s, "type", LOOKUP_EXACT, db_int(MONTHS / length));
         both[1] = test(s, "period", LOOKUP_EXACT, db_int(month / length));
         any[n++] = (struct condition){.kind = CONDITION_AND, .parts = both, .part_count = 2};
     }

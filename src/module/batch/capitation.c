@@ -46,6 +46,7 @@ static const struct field fields[] = {
 
 static const struct relation relations[] = {
     { .name = "product", .column = "product_id", .to = "product", .flags = R_REQUIRED },
+    { .name = "paymentPlan", .column = "payment_plan_id", .to = "payment_plan" },   /* none: the product's own weights */
     { .name = "healthFacility", .column = "health_facility_id", .to = "health_facility", .flags = R_REQUIRED },
     { .name = "batchRun", .column = "batch_run_id", .to = "batch_run", .reverse = "capitationPayments" },
     RELATIONS_END

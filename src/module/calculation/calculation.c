@@ -1,5 +1,6 @@
 #include "module/calculation/calculation.h"
 
+#include "module/payment_plan/payment_plan.h"
 #include "module/product/product.h"
 #include "module/rows.h"
 
@@ -25,7 +26,9 @@ static const struct option claim_types[] = {{"B", "All", "Tous"}, {"I", "In-pati
 static const struct option levels[] = {
     {"null", "None", "Aucun"}, {"H", "Hospital", "Hôpital"}, {"D", "Dispensary", "Dispensaire"}, {"C", "Health centre", "Centre de santé"}, OPTIONS_END
 };
-static const struct option sublevels[] = {{"null", "None", "Aucun"}, {"D", "District", "District"}, {"R", "Region", "Région"}, OPTIONS_END};
+static const struct option sublevels[] = {
+    {"null", "Any", "Tout"}, {"N", "No sub-level", "Sans sous-niveau"}, {"I", "Integrated", "Intégré"}, {"R", "Reference", "Référence"}, OPTIONS_END
+};
 
 #define PERCENT "INPUT>=0 && INPUT<=100"
 #define WHICH_CLAIMS                                                                                                         \
@@ -45,7 +48,7 @@ static const struct parameter capitation_parameters[] = {
     WEIGHT("weight_number_insured_families", "Weight of insured families", "Poids des familles assurées", "0"),
     WEIGHT("weight_number_visits", "Weight of visits", "Poids des visites", "0"),
     WEIGHT("weight_adjusted_amount", "Weight of adjusted amount", "Poids du montant ajusté", "0"),
-    SHARES, PARAMETERS_END
+    PARAMETERS_END
 };
 
 /* ---- the rules ---- */
@@ -54,13 +57,13 @@ static const struct rule {
     const char *uuid, *name, *description, *type, *sub_type, *from, *to;
     const char *class;                       /* whose rows hold its parameters */
     const struct parameter *parameters;
-} rules[] = {
-    { "0a1b6d54-eef4-4ee6-ac47-2a99cfa5e9a8", "payment: fee for service", "Facilities are paid for each claim, at prices and relative indexes.",
+} rules[LAW_PAYMENT_RULES] = {
+    [LAW_FEE_FOR_SERVICE] = { "0a1b6d54-eef4-4ee6-ac47-2a99cfa5e9a8", "payment: fee for service", "Facilities are paid for each claim, at prices and relative indexes.",
       "account_payable", "third_party_payment", "BatchRun", "Bill", "PaymentPlan", fee_parameters },
-    { "0a1b6d54-5681-4fa6-ac47-2a99c235eaa8", "payment: capitation", "Facilities share the contributions by the people they are there for.",
+    [LAW_BY_HEAD] = { "0a1b6d54-5681-4fa6-ac47-2a99c235eaa8", "payment: capitation", "Facilities share the contributions by the people they are there for.",
       "account_payable", "third_party_payment", "CapitationPayment", "Bill", "PaymentPlan", capitation_parameters },
 };
-enum { RULES = sizeof rules / sizeof *rules };
+enum { RULES = LAW_PAYMENT_RULES };
 
 static struct str argument(const struct function_call *c, const char *name)
 {
@@ -189,21 +192,37 @@ static void put_parameter(struct json_writer *w, const struct parameter *p, int 
     json_close(w, '}');
 }
 
-/* Every product is paid by the first rule. */
-static err_t matches(struct function_call *c, const struct rule *r, struct str class, struct str instance, bool *out)
+/* Whether there is such a row, of those whose rule is this one where `rule` is no NULL. */
+static err_t exists(struct function_call *c, const struct entity *e, const char *path, struct str key, const char *rule, bool *out)
 {
-    struct condition test = rows_test(c->arena, "uuid", LOOKUP_EXACT, 0);
-    struct query q = {.entity = &product_entity, .where = &test, .right = RIGHT_CALCULATION_READ};
-    struct db_value key;
+    struct condition tests[] = {rows_test(c->arena, path, LOOKUP_EXACT, 0), {0}};
+    struct condition all = {.kind = CONDITION_AND, .parts = tests, .part_count = rule ? 2 : 1};
+    struct query q = {.entity = e, .where = &all, .right = RIGHT_CALCULATION_READ};
+    struct db_value values[2] = {db_null(DB_UUID), db_null(DB_TEXT)};
     struct found found;
     uuid_t uuid;
 
-    *out = str_is(instance, r->uuid);
-    if (*out || r != &rules[0] || !str_is(class, "Product") || !uuid_read(instance, &uuid)) return OK;
-    key = db_uuid(uuid);
-    TRY(rows_read(c, c->who, q, "uuid", &key, 1, &found));
+    if (!uuid_read(key, &uuid)) return OK;
+    values[0] = db_uuid(uuid);
+    if (rule) {
+        tests[1] = rows_test(c->arena, "rule", LOOKUP_EXACT, 1);
+        values[1] = db_text(str_of(rule));
+    }
+    TRY(rows_read(c, c->who, q, "uuid", values, rule ? 2 : 1, &found));
     *out = found.to > 0;
     return OK;
+}
+
+/* A plan is paid by its rule; every product by the first, and by those of its plans. */
+static err_t matches(struct function_call *c, const struct rule *r, struct str class, struct str instance, bool *out)
+{
+    const char *word = payment_rules[r - rules].code;
+
+    *out = str_is(instance, r->uuid);
+    if (!*out && str_is(class, "PaymentPlan")) return exists(c, &payment_plan_entity, "uuid", instance, word, out);
+    if (*out || !str_is(class, "Product")) return OK;
+    if (r == &rules[LAW_FEE_FOR_SERVICE]) return exists(c, &product_entity, "uuid", instance, NULL, out);
+    return exists(c, &payment_plan_entity, "product__uuid", instance, word, out);
 }
 
 static err_t parameters_of(struct function_call *c)

@@ -20,7 +20,7 @@ static const struct code_list relative_periods = {"relative_period", false, peri
 static const struct code sublevel_codes[] = {
     {"N", "no_sublevel"}, {"I", "integrated"}, {"R", "reference"}, {NULL, NULL},
 };
-static const struct code_list facility_sublevels = {"facility_sublevel", false, sublevel_codes};
+const struct code_list facility_sublevels = {"facility_sublevel", false, sublevel_codes};
 
 /* What of a claim needs a pre-authorisation: nothing, hospital care, claims of more than an amount; single entries say it for
  * themselves. */

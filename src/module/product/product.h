@@ -11,5 +11,6 @@ extern const struct entity product_service_entity;
 extern const struct entity product_distribution_entity;
 /* Periods of a year: 12, 4 or 1. */
 extern const struct code_list distribution_types;
+extern const struct code_list facility_sublevels;   /* N none, I integrated, R reference */
 
 #endif

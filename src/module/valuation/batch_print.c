@@ -127,6 +127,8 @@ static void put_run(struct print *p, const struct valuation_report *report)
     print_field(p, "field.batch_run.location", report->place.n ? report->place : print_word(p, "print.batch.nation"));
     print_field(p, "print.batch.month", str_format(a, "%04lld-%02lld", (long long)report->year, (long long)report->month));
     print_field(p, "print.batch.claims", str_format(a, "%lld", (long long)report->claims));
+    if (report->claims_left)
+        print_field(p, "print.batch.left", str_format(a, "%lld, %.*s", (long long)report->claims_left, STR_ARG(amount(p, report->amount_left))));
     print_fields_end(p);
 }
 

@@ -1,5 +1,5 @@
-/* What facilities are paid by head is kept, billed and posted (claims 6.5): a row a product and facility with all that it comes from,
- * one bill a facility with a line a product. */
+/* What facilities are paid by head is kept, billed and posted (claims 6.5): a row a product, or plan of it, and facility with all that
+ * it comes from, one bill a facility with a line each. */
 #include "base/zone.h"
 #include "db/sql.h"
 #include "module/core/core.h"
@@ -44,7 +44,7 @@ static void put_pools(struct json_writer *w, const struct capitated_product *p)
     for (size_t x = 0; x < LAW_INDICATORS; x++) {
         json_key(w, str_of(columns[x].name));
         json_open(w, '{');
-        put_decimal(w, "weight", p->product->plan.weight[x].basis == DECIMAL_NONE ? 0 : p->product->plan.weight[x].basis, 2);
+        put_decimal(w, "weight", p->head->law.heads.weight[x].basis == DECIMAL_NONE ? 0 : p->head->law.heads.weight[x].basis, 2);
         put_decimal(w, "pool", p->pools[x].money.minor, 2);
         put_decimal(w, "total", p->pools[x].total, 2);
         put_decimal(w, "unit", p->pools[x].unit.e4, 4);
@@ -58,8 +58,9 @@ static void put_product(struct json_writer *w, const struct capitated_product *p
 {
     json_open(w, '{');
     answer_text(w, "productCode", p->product->code);
+    valuation_put_plan(w, p->head->plan, p->head->code);
     put_decimal(w, "allocated", p->allocated.minor, 2);
-    put_decimal(w, "share", p->product->plan.share.basis == DECIMAL_NONE ? 0 : p->product->plan.share.basis, 2);
+    put_decimal(w, "share", p->head->law.heads.share.basis == DECIMAL_NONE ? 0 : p->head->law.heads.share.basis, 2);
     json_key(w, STR("indicators"));
     put_pools(w, p);
     json_key(w, STR("facilities"));
@@ -95,10 +96,16 @@ struct paying {
     size_t count;
 };
 
+/* row: product, plan. What the product says itself stands for all of it. */
+static bool is_paid(const struct capitated_product *p, const struct db_value *row)
+{
+    return row[0].i == p->product->id && (row[1].null || !p->head->plan || row[1].i == p->head->plan);
+}
+
 /* Paid for this month already: by this run, when its last step is made again, or before an import. */
 static err_t drop_paid(struct paying *p)
 {
-    static const enum db_type types[] = {DB_INT};
+    static const enum db_type types[] = {DB_INT, DB_INT};
     int64_t *ids = ARENA_ARRAY(p->tx->arena, int64_t, p->all.count);
     struct db_value params[] = {db_null(DB_INTS), db_int(p->v->year), db_int(p->v->month)};
     struct db_rows rows;
@@ -109,12 +116,12 @@ static err_t drop_paid(struct paying *p)
     params[0] = db_list(DB_INTS, ids, p->all.count);
     sql_init(&s, p->tx->arena, db_engine(db_of(p->tx->conn)));
     s.params = 3;
-    sql_add(&s, "SELECT DISTINCT product_id FROM capitation_payment WHERE deleted_at IS NULL AND year = $2 AND month = $3 AND ");
+    sql_add(&s, "SELECT DISTINCT product_id, payment_plan_id FROM capitation_payment WHERE deleted_at IS NULL AND year = $2 AND month = $3 AND ");
     sql_in(&s, "product_id", 1);
-    TRY(db_query(p->tx->conn, sql_text(&s), params, 3, types, 1, &rows));
+    TRY(db_query(p->tx->conn, sql_text(&s), params, 3, types, 2, &rows));
     for (size_t i = 0; i < p->all.count; i++) {
         bool paid = false;
-        for (size_t k = 0; k < rows.rows; k++) paid |= db_cell(&rows, k, 0)->i == p->all.products[i].product->id;
+        for (size_t k = 0; k < rows.rows; k++) paid |= is_paid(&p->all.products[i], db_cell(&rows, k, 0));
         if (!paid) p->all.products[n++] = p->all.products[i];
     }
     p->all.count = n;
@@ -148,6 +155,7 @@ static struct record row_of(const struct paying *p, const struct capitated_produ
     *record_cell(&r, "payment_cathment") = db_int(of->counted[i].payment.minor);
     *record_cell(&r, "paid_on") = db_date(zone_day(p->v->zone, record_cell(p->run, "run_date")->t));
     *record_cell(&r, "product_id") = db_int(of->product->id);
+    if (of->head->plan) *record_cell(&r, "payment_plan_id") = db_int(of->head->plan);
     *record_cell(&r, "health_facility_id") = db_int(f->id);
     *record_cell(&r, "batch_run_id") = p->run->at[COLUMN_ID];
     return r;
@@ -189,7 +197,7 @@ static struct str details(struct arena *a, const struct capitated_product *of, s
     w = json_writer(&out);
     json_open(&w, '{');
     put_decimal(&w, "allocated", of->allocated.minor, 2);
-    put_decimal(&w, "share", of->product->plan.share.basis == DECIMAL_NONE ? 0 : of->product->plan.share.basis, 2);
+    put_decimal(&w, "share", of->head->law.heads.share.basis == DECIMAL_NONE ? 0 : of->head->law.heads.share.basis, 2);
     json_key(&w, STR("indicators"));
     put_pools(&w, of);
     json_key(&w, STR("facility"));
@@ -211,7 +219,7 @@ static struct record line_of(const struct paying *p, size_t i)
     *record_cell(&r, "line_type") = db_text(STR("capitation payment"));
     *record_cell(&r, "line_uuid") = db_text(uuid_text(a, p->rows[i].at[COLUMN_UUID].u));
     *record_cell(&r, "line") = db_text(STR("{}"));
-    *record_cell(&r, "code") = db_text(of->product->code);
+    *record_cell(&r, "code") = db_text(of->head->code);
     *record_cell(&r, "description") = db_text(STR("Capitation payment"));
     *record_cell(&r, "details") = db_text(details(a, of, p->facility_of[i]));
     *record_cell(&r, "quantity") = db_int(1);
@@ -220,7 +228,7 @@ static struct record line_of(const struct paying *p, size_t i)
     return r;
 }
 
-/* Of several products the one with the highest id names the bill. Products are by id, so it is the last. */
+/* Of several products the one with the highest id names the bill, and of its plans the last. Both are by id. */
 static err_t add_line(const struct paying *p, size_t i, struct record *bill)
 {
     const struct capitated_product *of = p->product_of[i];
@@ -230,7 +238,7 @@ static err_t add_line(const struct paying *p, size_t i, struct record *bill)
     if (!money_add(sum, of->counted[p->facility_of[i]].payment, &sum)) return valuation_rule(p->tx->arena, "batch_overflow");
     *record_cell(bill, "amount_net") = *record_cell(bill, "amount_total") = db_int(sum.minor);
     *record_cell(bill, "terms") = db_text(of->product->name);
-    *record_cell(bill, "code") = db_text(str_format(p->tx->arena, "CP-%.*s-%.*s-%d-%d", STR_ARG(of->product->code), STR_ARG(f->code),
+    *record_cell(bill, "code") = db_text(str_format(p->tx->arena, "CP-%.*s-%.*s-%d-%d", STR_ARG(of->head->code), STR_ARG(f->code),
                                                 (int)p->v->year, (int)p->v->month));
     return OK;
 }

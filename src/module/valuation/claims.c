@@ -11,12 +11,8 @@ static date_t first_day(const struct valuation *v)
 {
     date_t first = v->month_window.from;
 
-    for (size_t i = 0; i < v->product_count; i++)
-        for (int in = 0; in < 2; in++) {
-            struct law_side side;
-            struct law_window w;
-            if (valuation_due(v, &v->products[i], in, &side, &w) && date_cmp(w.from, first) < 0) first = w.from;
-        }
+    for (size_t i = 0; i < v->way_count; i++)
+        if (v->ways[i].due && date_cmp(v->ways[i].window.claims_from, first) < 0) first = v->ways[i].window.claims_from;
     return first;
 }
 
@@ -109,8 +105,8 @@ struct judged {                        /* a claim in the making */
     struct valued_claim *claim;
     const struct valued_facility *facility;
     date_t processed;
-    bool touched, waiting;
-    money_t nominal, remunerated;
+    bool touched, waiting, left;       /* left: no plan includes one of its lines */
+    money_t nominal, remunerated, left_nominal;
 };
 
 /* An import has no nominal value: there the line's total stands in price_valuated. */
@@ -126,17 +122,17 @@ static struct law_valued_line law_line_of(const struct record *r)
     };
 }
 
-/* Whether this run values the line: its product's period ends with the run and the claim was processed in it. */
-static bool is_due(const struct valuation *v, const struct judged *j, const struct valued_product *p, char *care)
+static bool is_in(const struct judged *j, const struct valued_product *p)
 {
     date_t to = record_cell(&j->claim->old, "date_to")->null ? DATE_NONE : record_cell(&j->claim->old, "date_to")->d;
-    bool in = law_is_in(p->interpretation, j->facility->level, record_cell(&j->claim->old, "date_from")->d, to);
-    struct law_window w;
-    struct law_side side;
 
-    if (!valuation_due(v, p, in, &side, &w)) return false;
-    *care = side.care;
-    return date_cmp(j->processed, w.from) >= 0 && date_cmp(j->processed, w.to) <= 0;
+    return law_is_in(p->interpretation, j->facility->level, record_cell(&j->claim->old, "date_from")->d, to);
+}
+
+/* Whether this run values the line: a period of its way ends with the run, and the claim was processed in it or left before. */
+static bool is_due(const struct judged *j, const struct valued_way *way)
+{
+    return way && way->due && date_cmp(j->processed, way->window.claims_from) >= 0 && date_cmp(j->processed, way->window.period.to) <= 0;
 }
 
 static bool is_valuated(const struct judged *j) { return record_cell(&j->claim->old, "status")->i == CLAIM_VALUATED; }
@@ -149,11 +145,19 @@ static bool add(struct judged *j, const struct law_valued_line *line, money_t du
            money_add(j->remunerated, due, &j->remunerated);
 }
 
-/* Its own index a relative line gets in its product's run; others are what they are, unless that was said before. */
+/* An index a relative line gets once, in a run of its way; others are what they are, unless that was said before. */
 static bool is_to_value(const struct judged *j, const struct law_valued_line *line, bool due, bool valued)
 {
-    if (is_valuated(j)) return false;
-    return line->relative ? due : !valued;
+    return !is_valuated(j) && !valued && (due || !line->relative);
+}
+
+/* It is worth what it is worth to whoever is to decide about it: nothing becomes of its claim. */
+static bool leave(struct judged *j, const struct law_valued_line *line)
+{
+    money_t nominal;
+
+    j->left = true;
+    return law_line_nominal(line, &nominal) && money_add(j->left_nominal, nominal, &j->left_nominal);
 }
 
 /* False: too large. */
@@ -162,18 +166,20 @@ static bool judge_line(const struct valuation *v, struct judged *j, const struct
     const struct valued_product *p = valuation_product(v, record_cell(old, "product_id"));
     struct law_valued_line line = law_line_of(old);
     money_t amount = money_of(record_cell(old, "remunerated_amount"));
-    char care = 'B';
+    const struct valued_way *way;
     bool due;
 
     if (record_cell(old, "status")->i != LINE_PASSED || !p) return true;
-    if (law_is_capitated(&p->capitation, j->facility->level, j->facility->sublevel)) {
+    if (valuation_by_head(p, j->facility, is_in(j, p))) {
         if (!is_valuated(j)) *record_cell(new_, "remunerated_amount") = db_null(DB_INT);   /* paid by head */
         return true;
     }
-    due = is_due(v, j, p, &care);
+    way = valuation_way(p, j->facility, is_in(j, p));
+    if (p->handled && !way) return leave(j, &line);
+    due = is_due(j, way);
     j->touched |= due;
     if (is_to_value(j, &line, due, !money_none(amount))) {
-        if (!law_line_remunerated(&line, valuation_index_of(v, p->id, care), &amount)) return false;
+        if (!law_line_remunerated(&line, way ? way->index : LAW_INDEX_ONE, &amount)) return false;
         *record_cell(new_, "remunerated_amount") = db_int(amount.minor);
     }
     j->waiting |= money_none(amount);
@@ -212,13 +218,13 @@ static err_t take_lines(struct valuation *v, struct judged *j, const struct enti
     return OK;
 }
 
-/* A claim that was valuated when it was processed only joins the run. */
+/* A claim that was valuated when it was processed only joins the run; one of which a line is left does not. */
 static void settle(struct judged *j)
 {
     struct record *r = &j->claim->new_;
 
-    j->claim->complete = is_valuated(j) || !j->waiting;
-    if (is_valuated(j) || j->waiting) return;
+    j->claim->complete = !j->left && (is_valuated(j) || !j->waiting);
+    if (is_valuated(j) || !j->claim->complete) return;
     *record_cell(r, "status") = db_int(CLAIM_VALUATED);
     *record_cell(r, "valuated") = db_int(j->nominal.minor);
     *record_cell(r, "remunerated") = db_int(j->remunerated.minor);
@@ -230,6 +236,12 @@ static struct db_value ids_of(struct valuation *v, const struct db_rows *claims)
 
     for (size_t i = 0; i < claims->rows; i++) ids[i] = db_cell(claims, i, COLUMN_ID)->i;
     return db_list(DB_INTS, ids, claims->rows);
+}
+
+static void note_left(const struct valuation *v, const struct judged *j, struct valued_claims *out)
+{
+    if (!j->left || date_cmp(j->processed, v->month_window.from) < 0) return;
+    out->left[out->left_count++] = (struct valued_left){j->facility->id, j->left_nominal};
 }
 
 err_t valuation_claims(struct valuation *v, int64_t after, size_t limit, bool lock, struct valued_claims *out)
@@ -244,7 +256,7 @@ err_t valuation_claims(struct valuation *v, int64_t after, size_t limit, bool lo
     TRY(read_lines(v, &claim_service_entity, &ids, &services));
     *out = (struct valued_claims){
         .claims = ARENA_ARRAY(v->arena, struct valued_claim, claims.rows), .read = claims.rows,
-        .lines = ARENA_ARRAY(v->arena, struct valued_line, items.rows + services.rows),
+        .lines = ARENA_ARRAY(v->arena, struct valued_line, items.rows + services.rows), .left = ARENA_ARRAY(v->arena, struct valued_left, claims.rows),
         .last = claims.rows ? db_cell(&claims, claims.rows - 1, COLUMN_ID)->i : after,
     };
     for (size_t i = 0; i < claims.rows; i++) {
@@ -252,7 +264,8 @@ err_t valuation_claims(struct valuation *v, int64_t after, size_t limit, bool lo
         size_t from = out->line_count;
         TRY(take_lines(v, &j, &claim_item_entity, &items, &item, out));
         TRY(take_lines(v, &j, &claim_service_entity, &services, &service, out));
-        if (!j.touched) {
+        note_left(v, &j, out);
+        if (!j.touched || (j.left && is_valuated(&j))) {
             out->line_count = from;
             continue;
         }

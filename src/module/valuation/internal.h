@@ -9,34 +9,50 @@
 #include "module/batch/batch.h"
 #include "module/claim/claim.h"
 #include "module/invoice/invoice.h"
+#include "module/payment_plan/payment_plan.h"
 #include "module/valuation/valuation.h"
 #include "scheme/capitation.h"
 #include "scheme/valuation.h"
 
 #define SETTING_INDEX_CAPPED "valuation.index_capped"
+#define SETTING_UNPLANNED "valuation.unplanned_at_index_one"
 
 static inline money_t money_of(const struct db_value *v) { return v->null ? MONEY_NONE : (money_t){v->i}; }
 static inline char letter_of(const struct db_value *v) { return v->null || !v->s.n ? 0 : *v->s.p; }
 
 /* ---- a run in memory ---- */
 
+/* How lines of a product are paid by claim: by a plan of it, or as the product says itself. */
+struct valued_way {
+    int64_t product, plan;             /* plan 0: the product's own */
+    struct str code;                   /* of the plan */
+    struct law_payment_plan law;       /* whom it includes, how many months a period has */
+    bool relative;                     /* has an index; else relative lines are paid as they stand, and nothing is stored */
+    bool due;                          /* one of its periods ends with the run */
+    struct law_plan_window window;     /* where it is due */
+    money_t allocated, nominal;
+    pct_t share;                       /* DECIMAL_NONE: none laid down */
+    rate_t index;
+};
+
+/* How facilities are paid by head for a product. */
+struct valued_head {
+    int64_t product, plan;
+    struct str code;                   /* of the plan, else of the product */
+    struct law_payment_plan law;
+};
+
 struct valued_product {
     int64_t id, state;                 /* state: id of the row that tells it, its own or a former one's */
     struct str code, name;
     bool handled;                      /* by this run: its own location is the run's, and it was there at the period's end */
+    bool planned;                      /* by claim a plan of it pays, or nobody */
     char interpretation;
     struct law_relative relative;
-    struct law_capitation capitation;
-    struct law_capitation_plan plan;
-};
-
-struct valued_index {
-    int64_t product;
-    struct law_side side;
-    struct law_window window;
-    money_t allocated, nominal;
-    pct_t share;                       /* DECIMAL_NONE: none laid down */
-    rate_t index;
+    struct valued_head own;            /* what it says itself; no level: nobody is paid by head */
+    struct valued_way *ways;           /* of one that is handled */
+    struct valued_head *heads;
+    size_t way_count, head_count;
 };
 
 struct valued_facility {
@@ -55,7 +71,7 @@ struct valuation {
     const struct zone *zone;
     int64_t location;                  /* 0: the nation */
     int32_t year, month;
-    bool capped;
+    bool capped, unplanned;            /* settings: an index is at most 1; what no plan includes is paid at index 1 */
     size_t claims_at_once;             /* the limit: more are a job's work, so many a step */
     struct law_window month_window;
     struct valued_product *products;   /* as they stood when the month ended */
@@ -63,14 +79,20 @@ struct valuation {
     struct valued_facility *facilities;    /* by id, deleted ones too: their claims remain */
     size_t facility_count;
     struct map by_product, by_facility;
-    struct valued_index *indexes;
-    size_t index_count;
+    struct valued_way *ways;           /* by product */
+    size_t way_count;
 };
 
-/* Reads products and facilities. `lock`: two runs of one place then follow one another. */
+/* Reads products, their plans and facilities. `lock`: two runs of one place then follow one another. */
 err_t valuation_open(struct valuation *v, bool lock);
-/* Whether lines of the product on this side are valued in the run's month, and in which window. */
-bool valuation_due(const struct valuation *v, const struct valued_product *p, bool in, struct law_side *side, struct law_window *w);
+/* Gives products the ways and heads that hold at the run's end: of their plans, else of their own. */
+err_t valuation_plans(struct valuation *v);
+/* Whether lines of the product on this side are paid by head there, and else by which way; NULL: no plan of it includes them, or the run
+ * does not handle the product. */
+bool valuation_by_head(const struct valued_product *p, const struct valued_facility *f, bool in);
+const struct valued_way *valuation_way(const struct valued_product *p, const struct valued_facility *f, bool in);
+/* Periods of a year, as indexes name them: 12 to 1. */
+int32_t valuation_periods(const struct valued_way *way);
 const struct valued_product *valuation_product(const struct valuation *v, const struct db_value *id);
 const struct valued_facility *valuation_facility(const struct valuation *v, int64_t id);
 err_t valuation_rule(struct arena *a, const char *rule);   /* E_RULE */
@@ -79,17 +101,15 @@ err_t valuation_rule(struct arena *a, const char *rule);   /* E_RULE */
 err_t valuation_indexes(struct valuation *v);
 /* Takes them from where this run stored them, without their grounds. */
 err_t valuation_indexes_read(struct valuation *v);
-/* 1 where none was computed. */
-rate_t valuation_index_of(const struct valuation *v, int64_t product, char care);
-
 /* What policies of these products set aside (claims 6.2): read for all, then reckoned for one and its window. */
 err_t valuation_contributions(struct valuation *v, struct db_value products, struct db_rows *out);
-err_t valuation_allocated(struct valuation *v, const struct db_rows *contributions, int64_t product, const struct law_window *w, money_t *out);
+err_t valuation_allocated(struct valuation *v, const struct db_rows *contributions, int64_t product, date_t from, date_t to, money_t *out);
 
 /* ---- payments by head (claims 6.5) ---- */
 
 struct capitated_product {
     const struct valued_product *product;
+    const struct valued_head *head;
     struct law_window window;
     money_t allocated;
     struct law_pool pools[LAW_INDICATORS];
@@ -103,9 +123,14 @@ struct capitations {
 };
 /* Of the run's products whose period ends with it, in a number of statements that no number of them changes. E_RULE batch_overflow. */
 err_t valuation_capitations(struct valuation *v, struct capitations *out);
+void valuation_put_plan(struct json_writer *w, int64_t plan, struct str code);   /* "planCode": null where there is no plan */
 void capitation_put(struct json_writer *w, const struct valuation *v, const struct capitations *c);   /* for the preview */
 
 /* Claims of the windows in order of id behind `after`, with what becomes of them. */
+struct valued_left {                   /* a claim of the run's month of which no plan includes a line */
+    int64_t facility;
+    money_t amount;                    /* of those lines, before any index */
+};
 struct valued_claim {
     struct record old, new_;
     bool complete;                     /* no line waits for an index of another run */
@@ -118,7 +143,8 @@ struct valued_line {
 struct valued_claims {
     struct valued_claim *claims;       /* only those that this run touches */
     struct valued_line *lines;         /* by claim; items, then services */
-    size_t claim_count, line_count;
+    struct valued_left *left;
+    size_t claim_count, line_count, left_count;
     size_t read;                       /* claims looked at: less than the limit when there are no more */
     int64_t last;                      /* id of the last one looked at */
 };
@@ -129,6 +155,10 @@ err_t valuation_claim_count(struct valuation *v, int64_t *out);
 
 err_t run_store_indexes(struct tx *tx, const struct valuation *v);
 err_t run_store_claims(struct tx *tx, const struct valued_claims *claims, int64_t run);
+/* How many claims the run left, and what their lines come to. */
+struct run_left { int64_t claims; money_t amount; };
+err_t run_add_left(struct arena *a, const struct valued_claims *claims, struct run_left *sum);
+err_t run_store_left(struct tx *tx, const struct record *run, const struct run_left *left);
 /* Bills of the run for at most `limit` facilities behind `after`; *last: the last one billed, 0: there was none. */
 err_t run_bill(struct tx *tx, const struct valuation *v, const struct record *run, int64_t after, size_t limit, int64_t *last);
 /* What facilities are paid by head: rows, a bill for each, postings. Products that were paid for the month already are left. */

@@ -1,4 +1,4 @@
-/* What a run knows before it looks at claims: products, facilities, windows. */
+/* What a run knows before it looks at claims: products, their plans, facilities, windows. */
 #include "base/zone.h"
 #include "db/sql.h"
 #include "module/valuation/internal.h"
@@ -9,8 +9,8 @@ err_t valuation_rule(struct arena *a, const char *rule) { return err_make(a, E_R
 
 enum {
     PRODUCT_ID, PRODUCT_CODE, PRODUCT_NAME, PRODUCT_LOCATION, PRODUCT_FROM, PRODUCT_INTERPRETATION, PRODUCT_GENERAL, PRODUCT_IN,
-    PRODUCT_OUT, PRODUCT_LEVEL, PRODUCT_SUBLEVEL = PRODUCT_LEVEL + LAW_CAPITATION_LEVELS,
-    PRODUCT_SHARE = PRODUCT_SUBLEVEL + LAW_CAPITATION_LEVELS, PRODUCT_WEIGHT, PRODUCT_COLUMNS = PRODUCT_WEIGHT + LAW_INDICATORS
+    PRODUCT_OUT, PRODUCT_LEVEL, PRODUCT_SUBLEVEL = PRODUCT_LEVEL + LAW_FACILITY_LEVELS,
+    PRODUCT_SHARE = PRODUCT_SUBLEVEL + LAW_FACILITY_LEVELS, PRODUCT_WEIGHT, PRODUCT_COLUMNS = PRODUCT_WEIGHT + LAW_INDICATORS
 };
 
 /* Which row tells its state, and since when. */
@@ -48,12 +48,13 @@ static struct valued_product product_of(const struct valuation *v, const struct 
                      law_relative_period_of(letter_of(&row[PRODUCT_OUT]))},
     };
 
-    for (size_t i = 0; i < LAW_CAPITATION_LEVELS; i++) {
-        p.capitation.level[i] = letter_of(&row[PRODUCT_LEVEL + i]);
-        p.capitation.sublevel[i] = letter_of(&row[PRODUCT_SUBLEVEL + i]);
+    p.own = (struct valued_head){.product = p.id, .code = p.code, .law = {.rule = LAW_BY_HEAD, .claim_type = 'B', .periodicity = law_period_months(p.relative.general)}};
+    for (size_t i = 0; i < LAW_FACILITY_LEVELS; i++) {
+        p.own.law.facilities.level[i] = letter_of(&row[PRODUCT_LEVEL + i]);
+        p.own.law.facilities.sublevel[i] = letter_of(&row[PRODUCT_SUBLEVEL + i]);
     }
-    p.plan.share = pct_of(&row[PRODUCT_SHARE]);
-    for (size_t i = 0; i < LAW_INDICATORS; i++) p.plan.weight[i] = pct_of(&row[PRODUCT_WEIGHT + i]);
+    p.own.law.heads.share = pct_of(&row[PRODUCT_SHARE]);
+    for (size_t i = 0; i < LAW_INDICATORS; i++) p.own.law.heads.weight[i] = pct_of(&row[PRODUCT_WEIGHT + i]);
     return p;
 }
 
@@ -153,23 +154,19 @@ err_t valuation_start(struct valuation *v, struct env *env, int64_t location, in
     v->month = month;
     v->zone = env->zone;
     v->claims_at_once = (size_t)env->limits.value[LIMIT_CLAIMS_AT_ONCE];
-    law_window(LAW_PERIOD_NONE, year, month, &v->month_window);
+    law_window(1, year, month, &v->month_window);
     if (date_cmp(v->month_window.to, env_today(env)) >= 0) return valuation_rule(v->arena, "batch_period_not_over");
     TRY(settings_load(v->conn, v->arena, v->registry, &settings));
     v->capped = setting_bool(settings, SETTING_INDEX_CAPPED);
+    v->unplanned = setting_bool(settings, SETTING_UNPLANNED);
     return OK;
 }
 
 err_t valuation_open(struct valuation *v, bool lock)
 {
     TRY(read_products(v, lock));
+    TRY(valuation_plans(v));
     return read_facilities(v);
-}
-
-bool valuation_due(const struct valuation *v, const struct valued_product *p, bool in, struct law_side *side, struct law_window *w)
-{
-    *side = law_side(&p->relative, in);
-    return p->handled && law_window(side->period, v->year, v->month, w);
 }
 
 const struct valued_product *valuation_product(const struct valuation *v, const struct db_value *id)

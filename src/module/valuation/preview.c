@@ -5,8 +5,8 @@
 
 struct facility_sum {
     const struct valued_facility *facility;
-    int64_t claims, waiting;
-    money_t claimed, remunerated;
+    int64_t claims, waiting, left;
+    money_t claimed, remunerated, left_amount;
 };
 
 static err_t add_sum(struct valuation *v, struct facility_sum *sum, const struct valued_claim *c)
@@ -21,6 +21,12 @@ static err_t add_sum(struct valuation *v, struct facility_sum *sum, const struct
     sum->claims++;
     if (money_add(sum->claimed, claimed, &sum->claimed) && money_add(sum->remunerated, remunerated, &sum->remunerated)) return OK;
     return valuation_rule(v->arena, "batch_overflow");
+}
+
+static err_t add_left(struct valuation *v, struct facility_sum *sum, const struct valued_left *left)
+{
+    sum->left++;
+    return money_add(sum->left_amount, left->amount, &sum->left_amount) ? OK : valuation_rule(v->arena, "batch_overflow");
 }
 
 typedef VEC(struct facility_sum) sums_t;
@@ -49,27 +55,36 @@ static err_t sum_claims(struct valuation *v, sums_t *sums)
             int64_t facility = record_cell(&claims.claims[i].old, "health_facility_id")->i;
             TRY(add_sum(v, sum_of(v, sums, &places, facility), &claims.claims[i]));
         }
+        for (size_t i = 0; i < claims.left_count; i++) TRY(add_left(v, sum_of(v, sums, &places, claims.left[i].facility), &claims.left[i]));
     }
     return OK;
 }
 
 /* ---- the answer ---- */
 
-static void put_index(struct json_writer *w, const struct valuation *v, const struct valued_index *index)
+void valuation_put_plan(struct json_writer *w, int64_t plan, struct str code)
 {
-    const struct db_value id = db_int(index->product);
+    json_key(w, STR("planCode"));
+    if (plan) json_put_str(w, code);
+    else json_put_null(w);
+}
+
+static void put_index(struct json_writer *w, const struct valuation *v, const struct valued_way *way)
+{
+    const struct db_value id = db_int(way->product);
 
     json_open(w, '{');
     answer_text(w, "productCode", valuation_product(v, &id)->code);
-    answer_int(w, "type", (int64_t)index->side.period);
-    answer_text(w, "careType", (struct str){&index->side.care, 1});
-    answer_int(w, "period", index->window.number);
-    answer_money(w, "allocated", index->allocated);
+    valuation_put_plan(w, way->plan, way->code);
+    answer_int(w, "type", valuation_periods(way));
+    answer_text(w, "careType", (struct str){&way->law.claim_type, 1});
+    answer_int(w, "period", way->window.period.number);
+    answer_money(w, "allocated", way->allocated);
     json_key(w, STR("share"));
-    json_put_decimal(w, index->share.basis, 2, true);
-    answer_money(w, "nominal", index->nominal);
+    json_put_decimal(w, way->share.basis, 2, true);
+    answer_money(w, "nominal", way->nominal);
     json_key(w, STR("index"));
-    json_put_decimal(w, index->index.e4, 4, true);
+    json_put_decimal(w, way->index.e4, 4, true);
     json_close(w, '}');
 }
 
@@ -80,6 +95,8 @@ static void put_sum(struct json_writer *w, const struct facility_sum *sum)
     answer_text(w, "facilityName", sum->facility->name);
     answer_int(w, "claims", sum->claims);
     answer_int(w, "waiting", sum->waiting);
+    answer_int(w, "left", sum->left);
+    answer_money(w, "leftAmount", sum->left_amount);
     answer_money(w, "claimed", sum->claimed);
     answer_money(w, "remunerated", sum->remunerated);
     json_close(w, '}');
@@ -90,7 +107,8 @@ static void put_all(struct json_writer *w, const struct valuation *v, const sums
     json_open(w, '{');
     json_key(w, STR("indexes"));
     json_open(w, '[');
-    for (size_t i = 0; i < v->index_count; i++) put_index(w, v, &v->indexes[i]);
+    for (size_t i = 0; i < v->way_count; i++)
+        if (v->ways[i].due && v->ways[i].relative) put_index(w, v, &v->ways[i]);
     json_close(w, ']');
     json_key(w, STR("facilities"));
     json_open(w, '[');

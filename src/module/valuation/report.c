@@ -288,15 +288,16 @@ static err_t add_all(struct reporting *r)
 
 static err_t read_run(struct reporting *r, struct valuation_report *out)
 {
-    static const enum db_type types[] = {DB_INT, DB_INT, DB_INT, DB_STAMP, DB_TEXT};
+    static const enum db_type types[] = {DB_INT, DB_INT, DB_INT, DB_STAMP, DB_TEXT, DB_INT, DB_INT};
     const bool by_id = uuid_none(r->query->run);
     const struct db_value key = by_id ? db_int(r->query->run_id) : db_uuid(r->query->run);
     struct db_rows rows;
     const struct db_value *row;
 
-    TRY(db_query(r->conn, str_format(r->arena, "SELECT b.id, b.run_year, b.run_month, b.run_date, l.name FROM batch_run b LEFT JOIN location l"
+    TRY(db_query(r->conn, str_format(r->arena, "SELECT b.id, b.run_year, b.run_month, b.run_date, l.name, coalesce(b.claims_left, 0),"
+                                     " coalesce(b.amount_left, 0) FROM batch_run b LEFT JOIN location l"
                                      " ON l.id = b.location_id WHERE b.%s = $1 AND b.deleted_at IS NULL", by_id ? "id" : "uuid"),
-                 &key, 1, types, 5, &rows));
+                 &key, 1, types, 7, &rows));
     if (!rows.rows) return err_make(r->arena, E_NOT_FOUND, "entity", "batch_run", "key", "", NULL);
     row = db_cell(&rows, 0, 0);
     r->run = row[0].i;
@@ -304,6 +305,8 @@ static err_t read_run(struct reporting *r, struct valuation_report *out)
     out->month = row[2].i;
     out->run_date = row[3].t;
     out->place = text_or_none(&row[4]);
+    out->claims_left = row[5].i;
+    out->amount_left = (money_t){row[6].i};
     return OK;
 }
 

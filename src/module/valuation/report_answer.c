@@ -66,6 +66,8 @@ err_t batch_report(struct function_call *c)
     json_open(&w, '{');
     json_key(&w, STR("claims"));
     json_put_int(&w, report.claims);
+    answer_int(&w, "claimsLeft", report.claims_left);
+    answer_money(&w, "amountLeft", report.amount_left);
     json_key(&w, STR("rows"));
     json_open(&w, '[');
     for (size_t i = 0; i < report.count; i++) put_row(&w, &report.rows[i], q.claims);

@@ -104,28 +104,35 @@ static err_t store_run(struct tx *tx, const struct valuation *v, struct record *
     *record_cell(out, "run_date") = db_stamp(tx->now);
     *record_cell(out, "run_year") = db_int(v->year);
     *record_cell(out, "run_month") = db_int(v->month);
+    *record_cell(out, "claims_left") = *record_cell(out, "amount_left") = db_int(0);
     if (v->location) *record_cell(out, "location_id") = db_int(v->location);
     return tx_insert(tx, out, 1);
 }
 
+static struct record index_of(struct tx *tx, const struct valuation *v, const struct valued_way *way)
+{
+    struct record r = record_new(tx->arena, registry_table_of(tx->registry, &relative_index_entity));
+
+    *record_cell(&r, "type") = db_int(valuation_periods(way));
+    *record_cell(&r, "care_type") = db_text(str_format(tx->arena, "%c", way->law.claim_type));
+    *record_cell(&r, "year") = db_int(v->year);
+    *record_cell(&r, "period") = db_int(way->window.period.number);
+    *record_cell(&r, "calc_date") = db_stamp(tx->now);
+    *record_cell(&r, "rel_index") = db_int(way->index.e4);
+    *record_cell(&r, "product_id") = db_int(way->product);
+    if (way->plan) *record_cell(&r, "payment_plan_id") = db_int(way->plan);
+    if (v->location) *record_cell(&r, "location_id") = db_int(v->location);
+    return r;
+}
+
 err_t run_store_indexes(struct tx *tx, const struct valuation *v)
 {
-    const struct table *t = registry_table_of(tx->registry, &relative_index_entity);
-    struct record *rows = ARENA_ARRAY(tx->arena, struct record, v->index_count);
+    struct record *rows = ARENA_ARRAY(tx->arena, struct record, v->way_count);
+    size_t n = 0;
 
-    for (size_t i = 0; i < v->index_count; i++) {
-        const struct valued_index *index = &v->indexes[i];
-        rows[i] = record_new(tx->arena, t);
-        *record_cell(&rows[i], "type") = db_int(index->side.period);
-        *record_cell(&rows[i], "care_type") = db_text(str_format(tx->arena, "%c", index->side.care));
-        *record_cell(&rows[i], "year") = db_int(v->year);
-        *record_cell(&rows[i], "period") = db_int(index->window.number);
-        *record_cell(&rows[i], "calc_date") = db_stamp(tx->now);
-        *record_cell(&rows[i], "rel_index") = db_int(index->index.e4);
-        *record_cell(&rows[i], "product_id") = db_int(index->product);
-        if (v->location) *record_cell(&rows[i], "location_id") = db_int(v->location);
-    }
-    return tx_insert(tx, rows, v->index_count);
+    for (size_t i = 0; i < v->way_count; i++)
+        if (v->ways[i].due && v->ways[i].relative) rows[n++] = index_of(tx, v, &v->ways[i]);
+    return tx_insert(tx, rows, n);
 }
 
 /* Lines of one table are written together. */
@@ -166,14 +173,38 @@ err_t run_store_claims(struct tx *tx, const struct valued_claims *c, int64_t run
     return ledger_book(tx, &claim_entity, ids, n);
 }
 
+/* ---- what it leaves ---- */
+
+err_t run_add_left(struct arena *a, const struct valued_claims *c, struct run_left *sum)
+{
+    for (size_t i = 0; i < c->left_count; i++)
+        if (!money_add(sum->amount, c->left[i].amount, &sum->amount)) return valuation_rule(a, "batch_overflow");
+    sum->claims += (int64_t)c->left_count;
+    return OK;
+}
+
+/* Nothing is what the run began with. */
+err_t run_store_left(struct tx *tx, const struct record *run, const struct run_left *left)
+{
+    struct record told = record_copy(tx->arena, *run);
+
+    if (!left->claims) return OK;
+    *record_cell(&told, "claims_left") = db_int(left->claims);
+    *record_cell(&told, "amount_left") = db_int(left->amount.minor);
+    return tx_update(tx, run, &told, 1);
+}
+
 /* ---- the command ---- */
 
 static err_t all_at_once(struct tx *tx, struct valuation *v, const struct record *run)
 {
+    struct run_left left = {0};
     struct valued_claims claims;
     int64_t last;
 
     TRY(valuation_claims(v, 0, v->claims_at_once, true, &claims));
+    TRY(run_add_left(tx->arena, &claims, &left));
+    TRY(run_store_left(tx, run, &left));
     TRY(run_store_claims(tx, &claims, run->at[COLUMN_ID].i));
     TRY(run_bill(tx, v, run, 0, SIZE_MAX, &last));
     return run_capitate(tx, v, run);
@@ -257,13 +288,19 @@ static err_t open_run(struct job_run *job, struct tx *tx, struct valuation *v, s
 
 static err_t value_some(struct job_run *job, struct tx *tx, struct valuation *v, const struct record *run, struct str *cursor)
 {
+    struct run_left left = {cursor_of(job, "left"), {cursor_of(job, "leftAmount")}};
     struct valued_claims claims;
+    bool last;
 
     if (!job->total) TRY(valuation_claim_count(v, &job->total));
     TRY(valuation_claims(v, cursor_of(job, "after"), v->claims_at_once, true, &claims));
+    last = claims.read < v->claims_at_once;
+    TRY(run_add_left(job->arena, &claims, &left));
+    if (last) TRY(run_store_left(tx, run, &left));
     TRY(run_store_claims(tx, &claims, run->at[COLUMN_ID].i));
     job->progress += (int64_t)claims.read;
-    *cursor = str_format(job->arena, "{\"after\":%lld,\"billing\":%d}", (long long)claims.last, claims.read < v->claims_at_once);
+    *cursor = str_format(job->arena, "{\"after\":%lld,\"billing\":%d,\"left\":%lld,\"leftAmount\":%lld}", (long long)claims.last, last,
+                         (long long)left.claims, (long long)left.amount.minor);
     return OK;
 }
 

@@ -15,6 +15,7 @@ static const struct job jobs[] = {
 
 static const struct setting settings[] = {
     { .name = SETTING_INDEX_CAPPED, .type = BOOL, .standard = "false", .flags = SETTING_LAW, .what = "setting.valuation.index_capped" },
+    { .name = SETTING_UNPLANNED, .type = BOOL, .standard = "false", .flags = SETTING_LAW, .what = "setting.valuation.unplanned_at_index_one" },
     SETTINGS_END
 };
 

@@ -37,6 +37,8 @@ struct valuation_report {
     struct valuation_report_row *rows;   /* region, district, facility, product (product first when grouped by it), claim */
     size_t count;
     int64_t claims;                  /* in all rows; one with lines of two products stands in two of them */
+    int64_t claims_left;             /* of the month, of which no plan includes a line; an imported run tells none */
+    money_t amount_left;             /* what these lines come to before any index */
 };
 
 /* Of claims whose place the caller sees. `c`: a reader in no transaction; it is in one afterwards. E_NOT_FOUND: no such run; E_RULE

@@ -105,10 +105,11 @@ interface Index {
   relIndex: string | null;
   calcDate: string;
   product: { code: string; name: string } | null;
+  paymentPlan: { code: string } | null;
 }
 
 const indexQuery = `query ($first: Int, $offset: Int) {
-  relativeIndexes(first: $first, offset: $offset, orderBy: ["-id"]) { totalCount edges { node { uuid year period type careType relIndex calcDate product { code name } } } }
+  relativeIndexes(first: $first, offset: $offset, orderBy: ["-id"]) { totalCount edges { node { uuid year period type careType relIndex calcDate product { code name } paymentPlan { code } } } }
 }`;
 
 function Indexes() {
@@ -116,6 +117,7 @@ function Indexes() {
   const read = use<{ relativeIndexes: Connection<Index> }>(indexQuery, { first: list.size, offset: list.variables.offset });
   const columns: Column<Index>[] = [
     { name: 'product', head: t('web.batch.product'), cell: (index) => `${index.product?.code ?? ''} ${index.product?.name ?? ''}` },
+    { name: 'plan', head: t('web.batch.plan'), cell: (index) => index.paymentPlan?.code ?? '—', desktop: true },
     { name: 'period', head: t('web.batch.period'), cell: (index) => t(`web.batch.period.${index.type}`, { period: String(index.period), year: String(index.year) }) },
     { name: 'care', head: t('web.batch.care'), cell: (index) => t(`web.batch.care.${index.careType}`) },
     { name: 'made', head: t('web.batch.made'), cell: (index) => moment(index.calcDate), desktop: true },

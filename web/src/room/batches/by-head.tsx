@@ -28,6 +28,8 @@ type Facility = { facilityCode: string; facilityName: string; payment: string } 
 
 export interface PaidByHead {
   productCode: string;
+  /* null: what the product says itself. */
+  planCode: string | null;
   allocated: string;
   share: string;
   indicators: Record<Indicator, Pool>;
@@ -39,7 +41,7 @@ const count = (value: string): string => decimal(value, value.endsWith('.00') ? 
 
 export function ByHead({ of }: { of: PaidByHead }) {
   const used = INDICATORS.filter((name) => compare(of.indicators[name]?.weight ?? '0', '0') > 0);
-  const title = t('web.batch.by_head', { product: of.productCode });
+  const title = t('web.batch.by_head', { product: of.planCode ? t('web.batch.of_plan', { product: of.productCode, plan: of.planCode }) : of.productCode });
   const unspent = sum(used.map((name) => of.indicators[name].unspent));
   const columns: Column<Facility>[] = [
     { name: 'facility', head: t('web.bill.facility'), cell: (row) => `${row.facilityCode} ${row.facilityName}` },

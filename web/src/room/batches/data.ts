@@ -13,6 +13,8 @@ export interface Run {
   runYear: number;
   runMonth: number;
   runDate: string;
+  claimsLeft?: number | null;
+  amountLeft?: string | null;
   location: { uuid: string; name: string; type: string } | null;
 }
 

@@ -26,12 +26,17 @@ interface Facility {
   facilityName: string;
   claims: number;
   waiting: number;
+  /* Claims of which no payment plan includes a line. */
+  left: number;
+  leftAmount: string;
   claimed: string;
   remunerated: string;
 }
 
 interface Found {
   productCode: string;
+  /* null: what the product says itself. */
+  planCode: string | null;
   allocated: string;
   /* null: none laid down; then the index is 1. */
   share: string | null;
@@ -123,6 +128,7 @@ function Foreseen({ place, name, location, year, month }: ForeseenProps) {
       {({ batchRunPreview: { facilities, indexes, capitation = [] } }) => {
         const claims = facilities.reduce((total, one) => total + one.claims, 0);
         const waiting = facilities.reduce((total, one) => total + one.waiting, 0);
+        const left = facilities.reduce((total, one) => total + one.left, 0);
         const due = sum(facilities.map((one) => one.remunerated));
         const heads = sum(capitation.flatMap((one) => one.facilities.map((row) => row.payment)));
         const byHead = compare(heads, '0') > 0 && t('web.batch.by_head_sum', { amount: money(heads) });
@@ -131,8 +137,9 @@ function Foreseen({ place, name, location, year, month }: ForeseenProps) {
             <div class="row row-w noprint"><p class="grow">{t('web.batch.run_what', { n: claims, amount: money(due), facilities: number(facilities.length) })} {byHead}</p><Button kind="primary" keys="Ctrl ↵" onClick={() => ask(true)}>{t('web.batch.run')}</Button></div>
             <PreviewTable facilities={facilities} title={t('web.batch.preview', { month: monthName(year, month), place: name })} claims={claims} due={due} />
             {waiting > 0 && <Note>{t('web.batch.waiting_note', { n: waiting })}</Note>}
+            {left > 0 && <Note tone="wait">{t('web.batch.left_note', { n: left, amount: money(sum(facilities.map((one) => one.leftAmount))) })}</Note>}
             {indexes.length > 0 && <FoundIndexes indexes={indexes} />}
-            {capitation.map((one) => <ByHead key={one.productCode} of={one} />)}
+            {capitation.map((one) => <ByHead key={`${one.productCode} ${one.planCode}`} of={one} />)}
             {asks && (
               <Dialog title={t('web.batch.run_title', { month: monthName(year, month), place: name })} act={t('web.batch.run_act', { n: claims })} keep={t('web.batch.run_keep')} onAct={run} onClose={() => ask(false)}>
                 <p>{t('web.batch.run_what', { n: claims, amount: money(due), facilities: number(facilities.length) })}</p>
@@ -154,15 +161,16 @@ function PreviewTable({ facilities, title, claims, due }: { facilities: Facility
     { name: 'facility', head: t('web.bill.facility'), cell: (row) => `${row.facilityCode} ${row.facilityName}` },
     { name: 'claims', head: t('web.batch.claims'), cell: (row) => (phone ? t('web.batch.claims_n', { n: row.claims }) : number(row.claims)), num: true },
     { name: 'waiting', head: t('web.batch.waiting'), cell: (row) => number(row.waiting), num: true, desktop: true },
+    { name: 'left', head: t('web.batch.left'), cell: (row) => number(row.left), num: true, desktop: true },
     { name: 'claimed', head: t('web.batch.claimed', { currency }), cell: (row) => amount(row.claimed), num: true, desktop: true },
     { name: 'due', head: t('web.batch.due', { currency }), cell: (row) => amount(row.remunerated), num: true, end: true },
   ];
-  const rows = () => [columns.map((column) => column.head), ...facilities.map((row) => [`${row.facilityCode} ${row.facilityName}`, row.claims, row.waiting, row.claimed, row.remunerated])];
+  const rows = () => [columns.map((column) => column.head), ...facilities.map((row) => [`${row.facilityCode} ${row.facilityName}`, row.claims, row.waiting, row.left, row.claimed, row.remunerated])];
   if (!facilities.length) return <Card flush title={title}><Empty icon="bill" title={t('web.batch.preview_none')}>{t('web.batch.preview_none_why')}</Empty></Card>;
   return (
     <Card flush title={title} action={<span class="row noprint"><Take name={title} rows={rows} /></span>}>
       <Table label={title} rows={facilities} rowKey={(row) => row.facilityCode} columns={columns}
-        foot={<tr><th scope="row">{t('web.batch.total')}</th><td class="num">{number(claims)}</td><td class="num">{number(facilities.reduce((total, one) => total + one.waiting, 0))}</td><td class="num">{amount(sum(facilities.map((one) => one.claimed)))}</td><td class="num">{amount(due)}</td></tr>} />
+        foot={<tr><th scope="row">{t('web.batch.total')}</th><td class="num">{number(claims)}</td><td class="num">{number(facilities.reduce((total, one) => total + one.waiting, 0))}</td><td class="num">{number(facilities.reduce((total, one) => total + one.left, 0))}</td><td class="num">{amount(sum(facilities.map((one) => one.claimed)))}</td><td class="num">{amount(due)}</td></tr>} />
     </Card>
   );
 }
@@ -170,7 +178,7 @@ function PreviewTable({ facilities, title, claims, due }: { facilities: Facility
 function FoundIndexes({ indexes }: { indexes: Found[] }) {
   const currency = scheme().currency;
   const columns: Column<Found>[] = [
-    { name: 'product', head: t('web.batch.product'), cell: (row) => row.productCode },
+    { name: 'product', head: t('web.batch.product'), cell: (row) => (row.planCode ? t('web.batch.of_plan', { product: row.productCode, plan: row.planCode }) : row.productCode) },
     { name: 'care', head: t('web.batch.care'), cell: (row) => t(`web.batch.care.${String(row.careType ?? 'B')}`) },
     { name: 'allocated', head: t('web.batch.allocated', { currency }), cell: (row) => amount(row.allocated), num: true, desktop: true },
     { name: 'share', head: t('web.batch.share'), cell: (row) => (row.share === null ? '—' : percent(Number(row.share), 2)), num: true, desktop: true },
@@ -181,7 +189,7 @@ function FoundIndexes({ indexes }: { indexes: Found[] }) {
   return (
     <>
       {without.length > 0 && <Note tone="wait">{t('web.batch.no_share', { n: without.length, products: without.join(', ') })}</Note>}
-      <Card flush title={t('web.batch.indexes')}><Table label={t('web.batch.indexes')} rows={indexes} rowKey={(row) => `${row.productCode} ${String(row.careType)}`} columns={columns} /></Card>
+      <Card flush title={t('web.batch.indexes')}><Table label={t('web.batch.indexes')} rows={indexes} rowKey={(row) => `${row.productCode} ${row.planCode} ${String(row.careType)}`} columns={columns} /></Card>
     </>
   );
 }

@@ -4,7 +4,7 @@ import { href, turn, useAddress } from '../../data/address';
 import { holds, scheme } from '../../data/client';
 import { mayRead } from '../../data/description';
 import { Failure } from '../../data/failure';
-import { amount, date, moment, number } from '../../data/format';
+import { amount, date, moment, money, number } from '../../data/format';
 import { type Connection, rowsOf } from '../../data/graphql';
 import { sum } from '../../data/money';
 import { t } from '../../data/text';
@@ -37,7 +37,7 @@ interface Row {
   remunerated: string;
 }
 
-const runQuery = `query ($uuid: String) { batchRuns(uuid: $uuid) { edges { node { uuid runYear runMonth runDate location { uuid name type } } } } }`;
+const runQuery = `query ($uuid: String) { batchRuns(uuid: $uuid) { edges { node { uuid runYear runMonth runDate claimsLeft amountLeft location { uuid name type } } } } }`;
 const reportQuery = `query ($run: UUID!, $byProduct: Boolean, $withClaims: Boolean) { batchReport(run: $run, byProduct: $byProduct, withClaims: $withClaims) }`;
 
 export default function RunPage({ params }: { params: Record<string, string> }) {
@@ -52,6 +52,7 @@ export default function RunPage({ params }: { params: Record<string, string> }) 
           <>
             <Head title={title} crumbs={[{ label: t('web.batch.title'), href: '/batches' }, { label: title }]} under={t('web.batch.made_at', { time: moment(run.runDate) })} />
             <Work run={run.uuid} />
+            {run.claimsLeft ? <Note tone="wait">{t('web.batch.left_note', { n: run.claimsLeft, amount: money(run.amountLeft ?? '0') })}</Note> : null}
             <Report run={run} title={title} />
             {mayRead('bill') && <Bills run={run} />}
           </>

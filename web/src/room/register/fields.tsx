@@ -18,7 +18,7 @@ interface MemberProps {
 
 /* Long texts and what wants a sentence: shown under the entry where the catalogue has one. */
 const hinted = new Set(['product.startCycle1', 'product.threshold', 'product.maxMembers', 'product.conversionProduct', 'medical_item.frequency', 'medical_service.frequency', 'medical_service.manualPrice', 'officer.substitutionOfficer', 'health_facility.accCode',
-  'message_gateway.url', 'message_gateway.headers', 'message_gateway.body', 'message_gateway.success', 'message_gateway.referenceMember', 'message_gateway.signatureHeader']);
+  'message_gateway.url', 'message_gateway.headers', 'message_gateway.body', 'message_gateway.success', 'message_gateway.referenceMember', 'message_gateway.signatureHeader', 'payment_plan.periodicity', 'payment_plan.hfLevel1', 'payment_plan.distr1', 'payment_plan.shareContribution']);
 const long = new Set(['message_gateway.headers', 'message_gateway.body']);
 
 const hintOf = (of: string, name: string): string | undefined => (hinted.has(`${of}.${name}`) ? t(`web.register.hint.${of}.${name}`) : undefined);

@@ -4,6 +4,7 @@ import type { FormState, Values } from '../../form/form';
 import { GatewayActs } from './gateway';
 import type { Dated } from './dated';
 import { Above, openPlace, PlaceActs, useNewPlace } from './location';
+import { PlanActs } from './plan';
 import { Preview } from './preview';
 import { Shares, sharesInput, sharesOf } from './shares';
 import type { Row } from './read';
@@ -72,6 +73,7 @@ export const specials: Record<string, Special> = {
     reads: ['parent'], within: ', parent_Uuid: $within, parent_Isnull: $top', above: (within) => <Above within={within} />, open: openPlace, useBegin: useNewPlace,
     acts: (row) => <PlaceActs row={row} />, ends: true,
   },
+  'payment-plans': { picks: 'replacementUuid', acts: (row) => <PlanActs row={row} /> },
   'message-gateways': { acts: (row) => <GatewayActs row={row} /> },
   users: { page: (uuid) => <UserPage uuid={uuid} /> },
   products: {

@@ -83,6 +83,16 @@ export const registers: Register[] = [
     ],
   },
   {
+    name: 'payment-plans', entity: 'payment_plan', icon: 'money', root: 'paymentPlan', search: 'search', columns: ['code', 'name', 'product', 'rule', 'periodicity', 'claimType', 'dateValidFrom', 'dateValidTo'], sort: 'code', versioned: true,
+    narrowings: [{ of: 'product', argument: 'benefitPlanId', type: 'String' }, byType('rule'), byType('claimType')],
+    sections: [
+      { name: 'general', entries: ['code', 'name', 'product', 'rule', 'periodicity', 'dateValidFrom', 'dateValidTo'] },
+      { name: 'included', entries: ['claimType', 'hfLevel1', 'hfSublevel1', 'hfLevel2', 'hfSublevel2', 'hfLevel3', 'hfSublevel3', 'hfLevel4', 'hfSublevel4'] },
+      { name: 'by_claim', entries: ['distr1', 'distr2', 'distr3', 'distr4', 'distr5', 'distr6', 'distr7', 'distr8', 'distr9', 'distr10', 'distr11', 'distr12'] },
+      { name: 'by_head', entries: ['shareContribution', 'weightPopulation', 'weightNumberFamilies', 'weightInsuredPopulation', 'weightNumberInsuredFamilies', 'weightNumberVisits', 'weightAdjustedAmount'] },
+    ],
+  },
+  {
     name: 'items', entity: 'medical_item', icon: 'clip', root: 'medicalItems', search: 'str', columns: ['code', 'name', 'type', 'package', 'price', 'careType'], sort: 'code', history: true,
     narrowings: [byType('type'), care],
     sections: [{ name: 'general', entries: ['code', 'name', 'type', 'package', 'price', 'quantity', 'maximumAmount', 'careType', 'frequency', 'patientCategory'] }],
@@ -152,7 +162,7 @@ export const registers: Register[] = [
 
 /* How they stand on the page of all registers. */
 export const groups: { name: string; registers: string[] }[] = [
-  { name: 'benefits', registers: ['products', 'items', 'services', 'item-prices', 'service-prices', 'diagnoses'] },
+  { name: 'benefits', registers: ['products', 'payment-plans', 'items', 'services', 'item-prices', 'service-prices', 'diagnoses'] },
   { name: 'places', registers: ['locations', 'facilities'] },
   { name: 'people', registers: ['users', 'roles', 'officers', 'claim-administrators', 'payers'] },
   { name: 'messages', registers: ['message-gateways'] },
