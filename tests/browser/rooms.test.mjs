@@ -7,6 +7,7 @@ import { ownFields, ownMoney } from './steps/extension.mjs';
 import * as facility from './steps/facility.mjs';
 import { reconciled } from './steps/gateway.mjs';
 import { gateways, messages } from './steps/messages.mjs';
+import { plans } from './steps/plans.mjs';
 import { refunded } from './steps/money.mjs';
 import { officers } from './steps/officers.mjs';
 import { numbers } from './steps/numbers.mjs';
@@ -58,4 +59,5 @@ journey('the rooms of claims', [
   ['a register is loaded from a spreadsheet', load],
   ['renewals are asked for', renewals],
   ['officers earn commissions', officers],
+  ['a product pays by plans', plans],
 ]);

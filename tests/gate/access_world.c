@@ -136,9 +136,14 @@ static struct db_value text_value(struct world *w, const struct column *c, const
 }
 
 /* Columns that rules bind to each other. */
+#define NOT_BY_HEAD(column) {"payment_plan", column, {.type = DB_INT, .i = 0}}
 static const struct { const char *entity, *column; struct db_value value; } fixed[] = {
     {"product_distribution", "type", {.type = DB_INT, .i = 12}}, {"message_template", "kind", {.type = DB_TEXT, .s = {"test", 4}}},
     {"message_gateway", "type", {.type = DB_TEXT, .s = {"file", 4}}}, {"message_gateway", "url", {.type = DB_TEXT, .s = {"file:///x", 9}}},
+    {"payment_plan", "rule", {.type = DB_TEXT, .s = {"C", 1}}}, {"payment_plan", "periodicity", {.type = DB_INT, .i = 1}},
+    NOT_BY_HEAD("share_contribution"), NOT_BY_HEAD("weight_population"), NOT_BY_HEAD("weight_number_families"),
+    NOT_BY_HEAD("weight_insured_population"), NOT_BY_HEAD("weight_number_insured_families"), NOT_BY_HEAD("weight_number_visits"),
+    NOT_BY_HEAD("weight_adjusted_amount"),
     {NULL, NULL, {0}},
 };
 

@@ -19,7 +19,8 @@ bool quirk_worded(struct str enumeration);
 bool quirk_moment(struct str type, struct str field);
 /* What the contract promises always to be there, though a row may be stored without it. */
 bool quirk_required(struct str type, struct str field);
-/* A field that leads through relations: "iUser.lastName". */
+/* A field that leads through relations: "iUser.lastName". One of type JSONString is an object of all that its paths lead to, each under
+ * the last name of its path. */
 struct quirk_way {
     const char *type, *field, *as;       /* as: its GraphQL type */
     const char *const *paths;            /* NULL ends */

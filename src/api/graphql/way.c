@@ -151,7 +151,8 @@ static void print_named(struct execution *x, struct json_writer *w, const struct
     json_open(&inner, '{');
     for (k.way = f->ways; k.way->path; k.way++) walk_row(&k, 0, spots, result, row);
     json_close(&inner, '}');
-    json_put_str(w, buf_str(&text));
+    if (k.found) json_put_str(w, buf_str(&text));
+    else json_put_null(w);
 }
 
 void way_print(struct execution *x, struct json_writer *w, const struct shape_field *f, const struct spot *spots,

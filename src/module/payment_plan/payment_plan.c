@@ -22,9 +22,10 @@ static void calculations(struct arena *a, date_t today, const struct db_value *n
 
     (void)a;
     (void)today;
+    for (size_t i = 0; i < n; i++) out[i] = db_null(DB_UUID);
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < LAW_PAYMENT_RULES; k++)
-            if (str_is(needs[i].s, payment_rules[k].code) && uuid_read(str_of(payment_rules[k].uuid), &uuid)) out[i] = db_uuid(uuid);
+            if (!needs[i].null && str_is(needs[i].s, payment_rules[k].code) && uuid_read(str_of(payment_rules[k].uuid), &uuid)) out[i] = db_uuid(uuid);
 }
 
 /* Kinds of rows have numbers: that of a product (module/invoice/invoice_reference.c). */
@@ -34,16 +35,14 @@ static void type_numbers(struct arena *a, date_t today, const struct db_value *n
 {
     (void)a;
     (void)today;
-    (void)needs;
-    for (size_t i = 0; i < n; i++) out[i] = db_int(KIND_PRODUCT);
+    for (size_t i = 0; i < n; i++) out[i] = needs[i].null ? db_null(DB_INT) : db_int(KIND_PRODUCT);
 }
 
 static void type_names(struct arena *a, date_t today, const struct db_value *needs, size_t n, struct db_value *out)
 {
     (void)a;
     (void)today;
-    (void)needs;
-    for (size_t i = 0; i < n; i++) out[i] = db_text(STR("product"));
+    for (size_t i = 0; i < n; i++) out[i] = needs[i].null ? db_null(DB_TEXT) : db_text(STR("product"));
 }
 
 /* ---- fields ---- */
@@ -60,8 +59,8 @@ static const struct field fields[] = {
     { .name = "name", .column = "name", .type = TEXT(255), .flags = F_REQUIRED | F_SUMMARY, .lookups = LK_TEXT },
     { .name = "rule", .column = "rule", .type = CODE(rules), .flags = F_REQUIRED, .lookups = LK_EXACT },
     { .name = "calculation", .type = UUID, .needs = "rule", .batch = calculations },
-    { .name = "benefitPlanType", .type = INT, .needs = "code", .batch = type_numbers },
-    { .name = "benefitPlanTypeName", .type = TEXT(20), .needs = "code", .batch = type_names },
+    { .name = "benefitPlanType", .type = INT, .needs = "rule", .batch = type_numbers },
+    { .name = "benefitPlanTypeName", .type = TEXT(20), .needs = "rule", .batch = type_names },
     { .name = "periodicity", .column = "periodicity", .type = INT_RANGE(1, LAW_MONTHS), .flags = F_REQUIRED, .lookups = LK_ORDER },
     { .name = "dateValidFrom", .column = "date_valid_from", .type = DATE, .flags = F_REQUIRED, .lookups = LK_GTE | LK_LTE },
     { .name = "dateValidTo", .column = "date_valid_to", .type = DATE, .lookups = LK_GTE | LK_LTE | LK_ISNULL },
@@ -85,7 +84,7 @@ static const struct field fields[] = {
 };
 
 static const struct relation relations[] = {
-    { .name = "product", .column = "product_id", .to = "product", .reverse = "paymentPlans", .flags = R_REQUIRED | R_SUMMARY },
+    { .name = "product", .column = "product_id", .to = "product", .reverse = "paymentPlans", .flags = R_REQUIRED },
     RELATIONS_END
 };
 

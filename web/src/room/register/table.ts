@@ -83,7 +83,7 @@ export const registers: Register[] = [
     ],
   },
   {
-    name: 'payment-plans', entity: 'payment_plan', icon: 'money', root: 'paymentPlan', search: 'search', columns: ['code', 'name', 'product', 'rule', 'periodicity', 'claimType', 'dateValidFrom', 'dateValidTo'], sort: 'code', versioned: true,
+    name: 'payment-plans', entity: 'payment_plan', icon: 'money', root: 'paymentPlan', search: 'search', columns: ['code', 'name', 'dateValidFrom', 'dateValidTo', 'product', 'rule', 'periodicity', 'claimType'], sort: 'code', versioned: true,
     narrowings: [{ of: 'product', argument: 'benefitPlanId', type: 'String' }, byType('rule'), byType('claimType')],
     sections: [
       { name: 'general', entries: ['code', 'name', 'product', 'rule', 'periodicity', 'dateValidFrom', 'dateValidTo'] },
