@@ -35,6 +35,27 @@ static void test_order(void **state)
     assert_string_equal(order, "abc1abc2abc3");
 }
 
+static err_t mark_count(struct tx *tx, struct change *changes, size_t n)
+{
+    assert_ptr_equal(changes[0].table, changes[n - 1].table);
+    return mark((char)('0' + (int)n));
+}
+
+/* Rows that are written together: each is told of, then all at once, made, changed or deleted. */
+static void test_many_are_told_of_once(void **state)
+{
+    struct writing *w = writing_of(state);
+    const char *uuid;
+
+    order[0] = 0;
+    probe = (struct probe){.listeners = {[PROBE_AFTER] = mark_c}, .together = mark_count};
+    uuid = made(w, "fixture_person.create", "{'code':'P','name':'n','orders':[{'number':'1'},{'number':'2'},{'number':'3'}]}");
+    assert_string_equal(order, "c1ccc3");
+    order[0] = 0;
+    made(w, "fixture_person.delete", "{'uuid':'%s'}", uuid);
+    assert_string_equal(order, "ccc3c1");
+}
+
 /* ---- before ---- */
 
 static enum change_op forbidden;
@@ -196,7 +217,7 @@ static void test_owner_written_by_list(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WRITING_BOTH(test_order), WRITING_BOTH(test_veto), WRITING_BOTH(test_alter), WRITING_BOTH(test_alter_back),
+        WRITING_BOTH(test_order), WRITING_BOTH(test_many_are_told_of_once), WRITING_BOTH(test_veto), WRITING_BOTH(test_alter), WRITING_BOTH(test_alter_back),
         WRITING_BOTH(test_write_more), WRITING_BOTH(test_after_fails), WRITING_BOTH(test_owner_written_by_list),
     };
 

@@ -157,12 +157,15 @@ static err_t before_late(struct tx *tx, struct change *change) { return listen(P
 static err_t after(struct tx *tx, struct change *change) { return listen(PROBE_AFTER, tx, change); }
 static err_t after_late(struct tx *tx, struct change *change) { return listen(PROBE_AFTER_LATE, tx, change); }
 
+static err_t together(struct tx *tx, struct change *changes, size_t n) { return probe.together ? probe.together(tx, changes, n) : OK; }
+
 #define ALL_OPS (1U << OP_CREATE | 1U << OP_UPDATE | 1U << OP_DELETE)
 #define LISTEN(entity)                                     \
     { &entity, ALL_OPS, PHASE_BEFORE, 10, before_late },   \
     { &entity, ALL_OPS, PHASE_BEFORE, 5, before },         \
     { &entity, ALL_OPS, PHASE_AFTER, 10, after_late },     \
-    { &entity, ALL_OPS, PHASE_AFTER, 5, after }
+    { &entity, ALL_OPS, PHASE_AFTER, 5, after },           \
+    { &entity, ALL_OPS, PHASE_AFTER, 0, NULL, together }
 
 static const struct listener listeners[] = {
     LISTEN(fixture_person), LISTEN(fixture_visit), LISTEN(fixture_task), LISTEN(fixture_order), LISTENERS_END

@@ -74,6 +74,7 @@ struct probe {
     probe_apply apply;
     probe_prepare prepare;
     probe_listener listeners[PROBE_LISTENERS];
+    err_t (*together)(struct tx *tx, struct change *changes, size_t n);   /* after them */
 };
 extern struct probe probe;
 extern const struct module probe_module;
