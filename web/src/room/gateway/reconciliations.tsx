@@ -31,10 +31,10 @@ const columns = (): Column<Reconciliation>[] => [
   { name: 'source', head: head('source'), cell: (row) => choice('payment_reconciliation', 'source', row.source), desktop: true },
   { name: 'at', head: head('comparedAt'), cell: (row) => (row.comparedAt ? <span class="nowrap">{moment(row.comparedAt)}</span> : '—'), desktop: true },
   { name: 'state', head: head('state'), cell: (row) => <Status tone={looks[row.state]?.[0] ?? 'idle'} shape={looks[row.state]?.[1] ?? 'dash'} badge={false}>{choice('payment_reconciliation', 'state', row.state)}</Status> },
-  { name: 'agreed', head: head('agreed'), num: true, cell: (row) => (row.agreed === null ? '—' : t('web.payment_gateway.agreed', { n: row.agreed, of: row.transactions ?? 0 })) },
-  { name: 'here', head: head('missingHere'), num: true, cell: (row) => count(row.missingHere) },
-  { name: 'there', head: head('missingThere'), num: true, cell: (row) => count(row.missingThere) },
-  { name: 'amount', head: head('amountDiffers'), num: true, end: true, cell: (row) => count(row.amountDiffers) },
+  { name: 'agreed', head: head('agreed'), num: true, end: true, cell: (row) => (row.agreed === null ? '—' : t('web.payment_gateway.agreed', { n: row.agreed, of: row.transactions ?? 0 })) },
+  { name: 'here', head: head('missingHere'), num: true, cell: (row) => count(row.missingHere), desktop: true },
+  { name: 'there', head: head('missingThere'), num: true, cell: (row) => count(row.missingThere), desktop: true },
+  { name: 'amount', head: head('amountDiffers'), num: true, cell: (row) => count(row.amountDiffers), desktop: true },
 ];
 
 export function Reconciliations() {
