@@ -98,7 +98,7 @@ export async function ownMoney(walk) {
   assert.ok(premiums.totalCount > 20);
   await visit.go('/contributions?size=20');
   if (!visit.phone) await page.getByRole('columnheader', { name: 'Drawer' }).waitFor();
-  const shown = await page.getByText(t('web.sums.of', { what: t('field.premium.amount'), amount: '' })).first().textContent();
+  const shown = await page.getByText(new RegExp(`^${t('web.sums.of', { what: t('field.premium.amount'), amount: '' })}[\\d,.]+$`)).first().textContent();
   assert.equal(shown.replace(/[^\d.]/g, ''), premiums.sumAmount.replace(/\.00$/, '').replace(/[^\d.]/g, ''));
   await visit.look('104-sums');
   await visit.go('/policies');
