@@ -236,14 +236,16 @@ static void check_filters(struct arena *a, struct str line, const struct table *
 static const char our_roots[] =
     " postings controlNumbers preauthorisations preauthorisation claimThreads claimRules claimRule"
     " messages messageTemplates messageGateways familyNotices legalForms facilitySublevels insureeMerges"
+    " commissionRuns commissions commissionLines numberBatches batchNumbers duplicatePairs waitingPhotos"
+    " paymentRequests paymentReconciliations paymentDifferences ";
 static const char our_arguments[] =
-    " insureeOfficers.locationId paymentPlan.search payments.search payments.productCode"
+    " insureeOfficers.locationId payments.search payments.productCode"
     " policies.insureePolicies_Insuree_ChfId policies.insureePolicies_Insuree_LastName_Icontains"
     " policies.insureePolicies_Insuree_OtherNames_Icontains policyRenewals.showAnswered"
     " policyRenewals.officers policyRenewals.parentLocation policyRenewals.parentLocationLevel"
     " medicalItems.str medicalServices.str diagnoses.str healthFacilities.str locations.str"
     " diagnoses.showHistory enrolmentOfficers.showHistory claimAdmins.showHistory policies.parentLocation"
-    " policies.parentLocationLevel ";
+    " policies.parentLocationLevel paymentPlan.search ";
 
 static void check_root(struct arena *a, struct str queries, const struct table *t, const struct root *root)
 {

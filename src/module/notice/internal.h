@@ -26,7 +26,7 @@ struct law_notice_rules notice_rules(const struct settings *s);
 
 extern const struct listener notice_listeners[];
 err_t notice_payment_changed(struct tx *tx, struct change *change);
-err_t notice_payment_lines_made(struct tx *tx, struct change *changes, size_t n);
+err_t notice_payment_lines_made(struct tx *tx, struct change *changes, size_t n, err_t *why);
 err_t notice_policies_step(struct job_run *run, bool *more);
 err_t notice_prompts_step(struct job_run *run, bool *more);
 

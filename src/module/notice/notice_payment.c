@@ -101,7 +101,7 @@ static err_t tell_refused(struct tx *tx, const struct record *payments, size_t n
 }
 
 /* An intent that broke a rule is made so, and has nothing to tell before its lines are there. */
-err_t notice_payment_lines_made(struct tx *tx, struct change *changes, size_t n)
+err_t notice_payment_lines_made(struct tx *tx, struct change *changes, size_t n, err_t *why)
 {
     int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, n);
     const struct db_value list = db_list(DB_INTS, ids, n);
