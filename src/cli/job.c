@@ -63,7 +63,7 @@ static bool stop_asked(const sigset_t *signals, int64_t us)
 /* Until the next schedule is due, but short enough to see what others start. */
 static int64_t pause_us(const struct house *h, stamp_t next)
 {
-    int64_t us = stamp_none(next) ? POLL_US : next.us - env_now(h->cli->env).us;
+    int64_t us = stamp_none(next) ? POLL_US : next.us - env_peek(h->cli->env).us;
 
     return us < 1000 ? 1000 : us > POLL_US ? POLL_US : us;
 }

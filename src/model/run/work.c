@@ -87,7 +87,7 @@ static struct str take_sql(struct arena *a, enum db_engine engine)
 static err_t take_row(const struct runner *runner, struct db_conn *c, struct arena *a, struct db_rows *rows)
 {
     static const enum db_type types[] = {DB_UUID, DB_TEXT, DB_TEXT, DB_TEXT, DB_INT, DB_BOOL};
-    stamp_t now = env_now(runner->env);
+    stamp_t now = env_peek(runner->env);
     const struct db_value params[] = {
         db_uuid(runner->worker), db_stamp(lease_end(runner, now)), db_stamp(now), known_names(runner->registry, a),
     };
