@@ -18,7 +18,7 @@ static const char former_sql[] =
     " UNION ALL SELECT h.uuid, h.date, h.officer_id, h.changed_by, h.validity_from, h.validity_to, h.blob IS NOT NULL OR h.photo IS NOT NULL"
     " FROM insuree_photo_history h JOIN insuree_photo p ON p.id = h.legacy_id WHERE p.insuree_id = $1 AND p.deleted_at IS NULL) x"
     " LEFT JOIN officer o ON o.id = x.officer_id LEFT JOIN core_user u ON u.id = x.changed_by"
-    " ORDER BY CASE WHEN x.until IS NULL THEN 0 ELSE 1 END, x.until DESC, x.since DESC LIMIT $2";
+    " ORDER BY CASE WHEN x.until IS NULL THEN 0 ELSE 1 END, x.until DESC, x.since DESC, x.uuid DESC LIMIT $2";
 
 /* The person must be one that the caller sees, who may change him: what was replaced was so for a reason. */
 static err_t person_of(struct function_call *c, const struct access *who, uuid_t uuid, int64_t *out)
