@@ -71,17 +71,24 @@ static struct str file_of(struct world *w, int first, int families)
     return buf_str(&out);
 }
 
-static struct count taken(struct world *w, int first, int families)
+static struct function_call call_of(struct world *w)
 {
     struct function_call c = {.arena = w->d.arena, .who = access_program(), .registry = w->d.registry, .db = w->d.t->db, .write = w->d.write,
                               .env = w->d.t->env, .texts = w->texts, .language = STR("en")};
     struct db_conn *conn = testdb_acquire(w->d.t, DB_READ);
     struct settings *settings;
-    struct count before;
 
     assert_ok(settings_load(conn, w->d.arena, w->d.registry, &settings));
     testdb_release(w->d.t, conn);
     c.settings = settings;
+    return c;
+}
+
+static struct count taken(struct world *w, int first, int families)
+{
+    struct function_call c = call_of(w);
+    struct count before;
+
     buf_init(&c.out, w->d.arena, 1024);
     before = w->count;
     assert_ok(register_take_people(&c, false, file_of(w, first, families)));
@@ -158,8 +165,7 @@ static void test_the_register_is_searched_by_the_chunk(void **state)
 
 static struct count printed(struct world *w, size_t n)
 {
-    struct function_call c = {.arena = w->d.arena, .who = access_program(), .registry = w->d.registry, .db = w->d.t->db, .env = w->d.t->env,
-                              .texts = w->texts, .language = STR("en")};
+    struct function_call c = call_of(w);
     struct db_conn *conn = testdb_acquire(w->d.t, DB_READ);
     const struct db_value most = db_int((int64_t)n);
     uuid_t *uuids = ARENA_ARRAY(w->d.arena, uuid_t, n);
