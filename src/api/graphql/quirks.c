@@ -131,6 +131,7 @@ static const struct quirk_link links[] = {
 static const struct { const char *type, *field; } required[] = {
     { "FamilyGQLType", "headInsuree" },
     { "ControlGQLType", "usage" },
+    { "PaymentPlanGQLType", "calculation" },
     { NULL, NULL }
 };
 
