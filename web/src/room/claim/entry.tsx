@@ -107,9 +107,10 @@ export function ClaimEntry({ stored, initial, restore }: Props) {
     onward.current = null;
     field.focus();
   });
-  useEffect(() => {
-    if (choosing && !query.insuree && desk.data) document.getElementById('claim-patient')?.focus();
-  }, [choosing, before, desk.data !== null]);
+  /* As it is drawn: later it would take the focus from where somebody types by then. */
+  useLayoutEffect(() => {
+    if (choosing && !query.insuree) document.getElementById('claim-patient')?.focus();
+  }, [choosing, before]);
 
   useEffect(() => {
     if (!desk.data) return;
