@@ -54,16 +54,17 @@ static const struct parameter capitation_parameters[] = {
 /* ---- the rules ---- */
 
 static const struct rule {
-    const char *uuid, *name, *description, *type, *sub_type, *from, *to;
+    const char *name, *description, *type, *sub_type, *from, *to;
     const char *class;                       /* whose rows hold its parameters */
     const struct parameter *parameters;
 } rules[LAW_PAYMENT_RULES] = {
-    [LAW_FEE_FOR_SERVICE] = { "0a1b6d54-eef4-4ee6-ac47-2a99cfa5e9a8", "payment: fee for service", "Facilities are paid for each claim, at prices and relative indexes.",
+    [LAW_FEE_FOR_SERVICE] = { "payment: fee for service", "Facilities are paid for each claim, at prices and relative indexes.",
       "account_payable", "third_party_payment", "BatchRun", "Bill", "PaymentPlan", fee_parameters },
-    [LAW_BY_HEAD] = { "0a1b6d54-5681-4fa6-ac47-2a99c235eaa8", "payment: capitation", "Facilities share the contributions by the people they are there for.",
+    [LAW_BY_HEAD] = { "payment: capitation", "Facilities share the contributions by the people they are there for.",
       "account_payable", "third_party_payment", "CapitationPayment", "Bill", "PaymentPlan", capitation_parameters },
 };
-enum { RULES = LAW_PAYMENT_RULES };
+
+static const struct payment_rule *words_of(const struct rule *r) { return &payment_rules[r - rules]; }
 
 static struct str argument(const struct function_call *c, const char *name)
 {
@@ -96,7 +97,7 @@ static void put_rule(struct json_writer *w, const struct rule *r)
     put_text(w, "calculationClassName", r->name);
     put_text(w, "status", "active");
     put_text(w, "description", r->description);
-    put_text(w, "uuid", r->uuid);
+    put_text(w, "uuid", words_of(r)->uuid);
     json_key(w, STR("classParam"));
     json_put_str(w, STR("[{\"class\": \"PaymentPlan\"}]"));
     put_pair(w, "fromTo", r->from, r->to);
@@ -112,8 +113,8 @@ static void put_rules(struct function_call *c, struct str uuid, struct str type,
     json_open(&w, '{');
     json_key(&w, STR("calculationRules"));
     json_open(&w, '[');
-    for (size_t i = 0; i < RULES; i++)
-        if ((!uuid.n || str_is(uuid, rules[i].uuid)) && (!type.n || str_is(type, rules[i].type)) && (!class.p || str_is(class, rules[i].class)))
+    for (size_t i = 0; i < LAW_PAYMENT_RULES; i++)
+        if ((!uuid.n || str_is(uuid, payment_rules[i].uuid)) && (!type.n || str_is(type, rules[i].type)) && (!class.p || str_is(class, rules[i].class)))
             put_rule(&w, &rules[i]);
     json_close(&w, ']');
     json_close(&w, '}');
@@ -216,9 +217,9 @@ static err_t exists(struct function_call *c, const struct entity *e, const char 
 /* A plan is paid by its rule; every product by the first, and by those of its plans. */
 static err_t matches(struct function_call *c, const struct rule *r, struct str class, struct str instance, bool *out)
 {
-    const char *word = payment_rules[r - rules].code;
+    const char *word = words_of(r)->code;
 
-    *out = str_is(instance, r->uuid);
+    *out = str_is(instance, words_of(r)->uuid);
     if (!*out && str_is(class, "PaymentPlan")) return exists(c, &payment_plan_entity, "uuid", instance, word, out);
     if (*out || !str_is(class, "Product")) return OK;
     if (r == &rules[LAW_FEE_FOR_SERVICE]) return exists(c, &product_entity, "uuid", instance, NULL, out);
@@ -233,7 +234,7 @@ static err_t parameters_of(struct function_call *c)
     json_open(&w, '{');
     json_key(&w, STR("calculationParams"));
     json_open(&w, '[');
-    for (size_t i = 0; i < RULES; i++) {
+    for (size_t i = 0; i < LAW_PAYMENT_RULES; i++) {
         if (!str_is(argument(c, "className"), rules[i].class)) continue;
         TRY(matches(c, &rules[i], argument(c, "instanceClassName"), argument(c, "instanceId"), &match));
         for (const struct parameter *p = rules[i].parameters; match && p->type; p++)

@@ -27,6 +27,14 @@ static inline bool insuree_touched(const struct change *change, const char *colu
     return change->op == OP_CREATE || !db_value_equal(record_cell(&change->old, column), record_cell(&change->new_, column));
 }
 
+/* The number that he has from now on; NULL: he has none, or the one that he had. */
+static inline const struct db_value *insuree_new_number(const struct change *change)
+{
+    const struct db_value *number = record_cell(&change->new_, "chf_id");
+
+    return number->null || !insuree_touched(change, "chf_id") ? NULL : number;
+}
+
 /* ---- families ---- */
 
 /* The current people of a family, by id, wherever they live; locks them. */

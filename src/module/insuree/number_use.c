@@ -48,8 +48,6 @@ static err_t find(struct tx *tx, const struct str *numbers, size_t n, struct map
     return OK;
 }
 
-static struct str number_of(const struct change *change) { return record_cell(&change->new_, "chf_id")->s; }
-
 /* Of those who get another number, and are not refused. */
 static err_t find_touched(struct tx *tx, const struct change *changes, size_t n, const err_t *why, struct map *out, size_t *m)
 {
@@ -57,8 +55,7 @@ static err_t find_touched(struct tx *tx, const struct change *changes, size_t n,
 
     *m = 0;
     for (size_t i = 0; i < n; i++)
-        if (!(why && why[i]) && insuree_touched(&changes[i], "chf_id") && !record_cell(&changes[i].new_, "chf_id")->null)
-            numbers[(*m)++] = number_of(&changes[i]);
+        if (!(why && why[i]) && insuree_new_number(&changes[i])) numbers[(*m)++] = insuree_new_number(&changes[i])->s;
     return *m ? find(tx, numbers, *m, out) : OK;
 }
 
@@ -77,10 +74,9 @@ static bool is_anothers(const struct db_value *row)
 
 static err_t check(struct tx *tx, const struct change *change, const struct map *found)
 {
-    const struct db_value *row;
+    const struct db_value *number = insuree_new_number(change), *row = number ? map_get(found, number->s) : NULL;
 
     if (!insuree_touched(change, "chf_id")) return OK;
-    row = record_cell(&change->new_, "chf_id")->null ? NULL : map_get(found, number_of(change));
     if (!row || !is_free(change, row)) return insuree_refused(tx, "insuree_number_not_issued", "chfId");
     return is_anothers(row) ? insuree_refused(tx, "insuree_number_of_officer", "chfId") : OK;
 }
@@ -135,8 +131,7 @@ err_t number_batch_used(struct tx *tx, struct change *changes, size_t n, err_t *
     numbers = ARENA_ARRAY(tx->arena, uuid_t, m);
     people = ARENA_ARRAY(tx->arena, struct db_value, m);
     for (size_t i = 0; m && i < n; i++) {
-        const struct db_value *row = insuree_touched(&changes[i], "chf_id") && !record_cell(&changes[i].new_, "chf_id")->null
-                                         ? map_get(&found, number_of(&changes[i])) : NULL;
+        const struct db_value *number = insuree_new_number(&changes[i]), *row = number ? map_get(&found, number->s) : NULL;
         if (!row) continue;
         numbers[count] = row[CELL_UUID].u;
         people[count++] = changes[i].new_.at[COLUMN_ID];

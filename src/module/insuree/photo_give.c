@@ -39,8 +39,7 @@ static err_t find(struct tx *tx, const struct change *changes, size_t n, struct 
 
     *m = 0;
     for (size_t i = 0; i < n; i++)
-        if (insuree_touched(&changes[i], "chf_id") && !record_cell(&changes[i].new_, "chf_id")->null)
-            numbers[count++] = record_cell(&changes[i].new_, "chf_id")->s;
+        if (insuree_new_number(&changes[i])) numbers[count++] = insuree_new_number(&changes[i])->s;
     if (!count) return OK;
     list = db_list(DB_TEXTS, numbers, count);
     sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
@@ -77,8 +76,8 @@ static err_t give_all(struct tx *tx, struct change *changes, size_t n, struct re
     map_init(&by_number, tx->arena, m);
     for (size_t i = 0; i < m; i++) map_put(&by_number, record_cell(&waiting[i], "number")->s, &waiting[i]);
     for (size_t i = 0; i < n; i++) {
-        const struct db_value *number = record_cell(&changes[i].new_, "chf_id");
-        struct record *his = insuree_touched(&changes[i], "chf_id") && !number->null ? map_get(&by_number, number->s) : NULL;
+        const struct db_value *number = insuree_new_number(&changes[i]);
+        struct record *his = number ? map_get(&by_number, number->s) : NULL;
         bool given = false;
         if (his) TRY(give_one(tx, &changes[i], his, &given));
         if (given) gone[count++] = *his;
