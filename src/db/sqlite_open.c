@@ -126,8 +126,8 @@ static err_t is_ours(struct db_conn *c, bool *empty)
     return OK;
 }
 
-/* A foreign file is refused before anything is written to it. */
-static err_t claim(struct db_conn *c)
+/* Whoever finds the file empty may find it claimed by the time he stands first in line. */
+static err_t claim_in_turn(struct db_conn *c)
 {
     struct str mode = STR_NONE;
     bool empty;
@@ -144,6 +144,22 @@ static err_t claim(struct db_conn *c)
     return OK;
 }
 
+/* A foreign file is refused before anything is written to it or put beside it. Of processes that open a new file at once each must wait
+ * for the one before: who changes the journal's mode waits for nobody, by SQLite's rules, and would be told of a conflict. */
+static err_t claim(struct db_conn *c)
+{
+    struct sqlite *s = c->state;
+    bool empty;
+    err_t e;
+
+    TRY(is_ours(c, &empty));
+    s->turnstile = sqlite_turn_open(c->db->target.p);
+    TRY(sqlite_turn_take(c));
+    e = claim_in_turn(c);
+    sqlite_turn_give(c);
+    return e;
+}
+
 static err_t set_up(struct db_conn *c)
 {
     struct sqlite *s = c->state;
@@ -153,7 +169,6 @@ static err_t set_up(struct db_conn *c)
     if (c->use == DB_WRITE) {
         TRY(run(c, writer));
         TRY(claim(c));
-        s->turnstile = sqlite_turn_open(c->db->target.p);
         sqlite_checkpoint_start(c);
     } else {
         TRY(run(c, "PRAGMA query_only=ON"));
