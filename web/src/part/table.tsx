@@ -222,9 +222,16 @@ function PhoneRow<Row>(props: TableProps<Row> & { row: Row }) {
       {props.picture?.(row)}
       <div class="grow">
         <First {...props} />
-        {rest.filter((column) => !column.end).map((column) => <small key={column.name} class="row row-w"><span class="sr">{column.head}</span>{column.cell(row)}</small>)}
+        {rest.filter((column) => !column.end).map((column) => <Under key={column.name} column={column} row={row} />)}
       </div>
       <div class="stack tight">{rest.filter((column) => column.end).map((column) => <span key={column.name}>{column.cell(row)}</span>)}</div>
     </li>
   );
+}
+
+/* A number tells nothing without its head; of other values the head is only read out. */
+function Under<Row>({ column, row }: { column: Column<Row>; row: Row }) {
+  const inside = column.cell(row);
+  if (inside === null || inside === undefined || inside === '') return null;
+  return <small class="row row-w"><span class={column.num ? undefined : 'sr'}>{column.head}</span>{inside}</small>;
 }

@@ -109,7 +109,7 @@ function Postings({ days, account: chosen, kind, print }: { days: { from: string
     { name: 'of', head: t('web.books.of'), desktop: true, cell: (row) => <Code>{row.product?.code ?? row.healthFacility?.code}</Code> },
     { name: 'kind', head: t('web.books.kind'), desktop: true, cell: (row) => choice('posting', 'kind', row.kind) },
     { name: 'debit', head: t('web.books.debit'), num: true, cell: (row) => bare(row.debit) },
-    { name: 'credit', head: t('web.books.credit'), num: true, end: true, cell: (row) => bare(row.credit) },
+    { name: 'credit', head: t('web.books.credit'), num: true, cell: (row) => bare(row.credit) },
   ];
   const files: [string, string][] = [['day', t('web.books.day')], ['entryUuid', t('web.books.entry')], ['kind', t('web.books.kind')], ['account', t('web.books.account')], ['debit', t('web.books.debit')], ['credit', t('web.books.credit')], ['sourceEntity', t('web.books.source')], ['sourceUuid', 'UUID']];
   return (
