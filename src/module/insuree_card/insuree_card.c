@@ -67,6 +67,7 @@ static const struct migration migrations[] = {
       INDEX("card_run", "district_date", "district_id, date, id")
       INDEX("card_run", "village", "village_id, id")
       INDEX("card_run", "village_date", "village_id, date, id")
+      AUTHORED("card_run")
       TABLE("card", CARD_1, FOREIGN("run_id", "card_run") FOREIGN("insuree_id", "insuree"))
       INDEX("card", "run", "run_id, id")
       INDEX("card", "insuree", "insuree_id, id")
