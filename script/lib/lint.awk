@@ -10,7 +10,7 @@ BEGIN {
     for (i = 1; i in pair; i += 2) floor_rank[pair[i]] = pair[i + 1]
     split("registry query write run", pair, " ")
     for (i = 1; i in pair; i++) model_rank[pair[i]] = i
-    split("location medical pricelist facility message core product payment_plan dated_change insuree policy payer contribution payment commission ledger batch claim_rule preauthorisation claim claim_set claim_flow claim_entry claim_sampling claim_thread claim_story claim_counter claim_recheck notice invoice valuation calculation device mobile task sampling duplicate export register report claim_what_if import", pair, " ")
+    split("location medical pricelist facility message core product payment_plan dated_change insuree policy payer contribution payment commission ledger batch claim_rule preauthorisation claim claim_set claim_flow claim_entry claim_sampling claim_thread claim_story claim_counter claim_recheck notice invoice valuation calculation device mobile task sampling duplicate insuree_card export register report claim_what_if import", pair, " ")
     for (i = 1; i in pair; i++) module_rank[pair[i]] = i
 
     # The browser client, likewise; a room uses no other room.

@@ -64,6 +64,7 @@
     LIMIT(LIMIT_PRINT_BYTES,     "print_bytes",     64 << 20, 65536, 1 << 30, "bytes of one print, its pictures, or what it is made of") \
     LIMIT(LIMIT_PRINT_PAGES,     "print_pages",     200, 1, 10000, "pages of one print")              \
     LIMIT(LIMIT_PRINT_CARDS,     "print_cards",     200, 1, 2000, "membership cards of one print")     \
+    LIMIT(LIMIT_CARD_RUN,        "card_run",        2000, 1, 10000, "people of one run of membership cards") \
     LIMIT(LIMIT_PRINT_MS,        "print_ms",        20000, 10, 600000, "milliseconds until a print is made") \
     LIMIT(LIMIT_PRINTS,          "prints",          500, 1, 1000000, "prints of one printing process")  \
     LIMIT(LIMIT_EXPORT_ROWS,     "export_rows",     5000, 0, 1000000, "rows of an export that is made while the client waits; more: by a job") \

@@ -2,15 +2,18 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <errno.h>
 
 #include "base/arena.h"
 
 enum { FILE_MODE = 0600, PIECE_BYTES = 64 * 1024 };
 
-struct writing {
+struct zip_writer {
+    struct arena *arena;
     struct archive *archive;
     struct archive_entry *entry;
-    struct buf out;
+    struct zip_sink sink;
+    err_t failed;                  /* of the sink */
 };
 
 struct zip_reader {
@@ -29,43 +32,62 @@ bool zip_looks_like(struct str bytes)
 
 /* ---- writing ---- */
 
-static err_t write_failed(struct arena *a, struct archive *archive)
+static err_t write_failed(struct zip_writer *w)
 {
-    const char *what = archive_error_string(archive);
+    const char *what = archive_error_string(w->archive);
 
-    return err_make(a, E_FILE, "path", "zip", "what", what ? what : "the library does not write it", NULL);
+    if (w->failed) return w->failed;
+    return err_make(w->arena, E_FILE, "path", "zip", "what", what ? what : "the library does not write it", NULL);
 }
 
 static la_ssize_t take(struct archive *archive, void *arg, const void *piece, size_t n)
 {
-    struct writing *w = arg;
+    struct zip_writer *w = arg;
 
-    buf_add(&w->out, (struct str){piece, n});
-    return (la_ssize_t)n;
+    w->failed = w->sink.put(w->sink.to, (struct str){piece, n});
+    if (!w->failed) return (la_ssize_t)n;
+    archive_set_error(archive, EIO, "what it is written to takes no more");
+    return -1;
 }
 
+/* Frees what is closed already; after a failure closing would write on. */
 static void close_writer(void *arg)
 {
-    struct writing *w = arg;
+    struct zip_writer *w = arg;
 
     archive_entry_free(w->entry);
+    archive_write_fail(w->archive);
     archive_write_free(w->archive);
 }
 
-static bool begin(struct arena *a, struct writing *w, struct str password)
+static bool begin(struct zip_writer *w, struct str password)
 {
     if (archive_write_set_format_zip(w->archive) != ARCHIVE_OK || archive_write_set_bytes_in_last_block(w->archive, 1) != ARCHIVE_OK)
         return false;
     if (password.n && (archive_write_set_options(w->archive, "zip:encryption=aes256") != ARCHIVE_OK
-                       || archive_write_set_passphrase(w->archive, str_zero(a, password)) != ARCHIVE_OK))
+                       || archive_write_set_passphrase(w->archive, str_zero(w->arena, password)) != ARCHIVE_OK))
         return false;
     return archive_write_open(w->archive, w, NULL, take, NULL) == ARCHIVE_OK;
 }
 
-static bool add(struct arena *a, struct writing *w, const struct zip_entry *e)
+err_t zip_begin(struct arena *a, struct str password, struct zip_sink sink, struct zip_writer **out)
 {
+    struct zip_writer *w = ARENA_NEW(a, struct zip_writer);
+
+    *w = (struct zip_writer){.arena = a, .archive = archive_write_new(), .entry = archive_entry_new(), .sink = sink};
+    arena_cleanup(a, close_writer, w);
+    *out = w;
+    return begin(w, password) ? OK : write_failed(w);
+}
+
+static bool add(struct zip_writer *w, const struct zip_entry *e)
+{
+    int packing = e->packed ? archive_write_zip_set_compression_store(w->archive) : archive_write_zip_set_compression_deflate(w->archive);
+
+    if (packing != ARCHIVE_OK)
+        return false;
     archive_entry_clear(w->entry);
-    archive_entry_set_pathname(w->entry, str_zero(a, e->name));
+    archive_entry_set_pathname(w->entry, str_zero(w->arena, e->name));
     archive_entry_set_size(w->entry, (la_int64_t)e->content.n);
     archive_entry_set_filetype(w->entry, AE_IFREG);
     archive_entry_set_perm(w->entry, FILE_MODE);
@@ -74,22 +96,26 @@ static bool add(struct arena *a, struct writing *w, const struct zip_entry *e)
     return archive_write_data(w->archive, e->content.p, e->content.n) == (la_ssize_t)e->content.n;
 }
 
+err_t zip_add(struct zip_writer *w, const struct zip_entry *e) { return add(w, e) ? OK : write_failed(w); }
+
+err_t zip_end(struct zip_writer *w) { return archive_write_close(w->archive) == ARCHIVE_OK ? OK : write_failed(w); }
+
+static err_t keep(void *to, struct str piece)
+{
+    buf_add(to, piece);
+    return OK;
+}
+
 err_t zip_write(struct arena *a, const struct zip_entry *entries, size_t n, struct str password, struct str *out)
 {
-    struct writing *w = ARENA_NEW(a, struct writing);
+    struct zip_writer *w;
+    struct buf kept;
 
-    buf_init(&w->out, a, PIECE_BYTES);
-    w->archive = archive_write_new();
-    w->entry = archive_entry_new();
-    arena_cleanup(a, close_writer, w);
-    if (!begin(a, w, password))
-        return write_failed(a, w->archive);
-    for (size_t i = 0; i < n; i++)
-        if (!add(a, w, &entries[i]))
-            return write_failed(a, w->archive);
-    if (archive_write_close(w->archive) != ARCHIVE_OK)
-        return write_failed(a, w->archive);
-    *out = buf_str(&w->out);
+    buf_init(&kept, a, PIECE_BYTES);
+    TRY(zip_begin(a, password, (struct zip_sink){keep, &kept}, &w));
+    for (size_t i = 0; i < n; i++) TRY(zip_add(w, &entries[i]));
+    TRY(zip_end(w));
+    *out = buf_str(&kept);
     return OK;
 }
 

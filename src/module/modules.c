@@ -22,6 +22,7 @@
 #include "module/export/export.h"
 #include "module/facility/facility.h"
 #include "module/insuree/insuree.h"
+#include "module/insuree_card/insuree_card.h"
 #include "module/import/import.h"
 #include "module/invoice/invoice.h"
 #include "module/ledger/ledger.h"
@@ -51,6 +52,6 @@ const struct module *const modules[] = {
     &batch_module, &claim_rule_module, &preauthorisation_module, &claim_module, &claim_flow_module, &claim_entry_module,
     &claim_sampling_module, &claim_thread_module, &claim_story_module, &claim_counter_module, &claim_recheck_module, &notice_module,
     &invoice_module, &valuation_module, &calculation_module, &device_module, &mobile_module, &task_module, &sampling_module,
-    &duplicate_module,
+    &duplicate_module, &insuree_card_module,
     &export_module, &register_module, &report_module, &what_if_module, &import_module, NULL,
 };

@@ -119,7 +119,8 @@ static void names_are_the_contract_s(void **state)
         "claim_rule", "message", "payment_gateway", "gql_mutation_refund_premiums_perms", "gql_mutation_commission_runs_perms",
         "gql_mutation_settle_commissions_perms", "gql_mutation_create_number_batches_perms", "gql_mutation_update_number_batches_perms",
         "gql_query_number_batches_perms", "gql_mutation_receive_payments_perms", "gql_query_waiting_photos_perms",
-        "gql_mutation_settle_waiting_photos_perms", NULL,
+        "gql_mutation_settle_waiting_photos_perms", "gql_mutation_create_card_runs_perms", "gql_mutation_delete_card_runs_perms",
+        "gql_query_card_runs_perms", NULL,
     };
     static const struct { const char *name; int64_t contract, ours; } differs[] = {
         {"gql_mutation_payer_update_perms", 122103, 121803},   /* [BUG 6]: whoever edits medical items would edit payers */

@@ -10,6 +10,7 @@ import { gateways, messages } from './steps/messages.mjs';
 import { plans } from './steps/plans.mjs';
 import { refunded } from './steps/money.mjs';
 import { officers } from './steps/officers.mjs';
+import { cards } from './steps/cards.mjs';
 import { numbers } from './steps/numbers.mjs';
 import * as office from './steps/office.mjs';
 import { jobs } from './steps/jobs.mjs';
@@ -50,6 +51,7 @@ journey('the rooms of claims', [
   ['gateways, and whether a family wants messages', gateways],
   ['what would have been otherwise', whatIf],
   ['numbers are made ahead', numbers],
+  ['cards of a village are made in one go', cards],
   ['photos come before their people', photos],
   ['the register is searched for people who are there twice', duplicates],
   ['what runs by itself', jobs],

@@ -71,6 +71,8 @@ static const struct rule { const char *entity; right_t read; const char *where, 
     {"number_batch", 101111, "location", NULL},
     {"batch_number", 101111, "batch", NULL},
     {"waiting_photo", 101121, NULL, NULL},
+    {"card_run", 101131, "location", NULL},
+    {"card", 101101, "insuree", NULL},
     {"payment", 101401, "policy", NULL},
     {"payment_detail", 101401, "payment", NULL},
     {"control_number", 101401, "payment", NULL},
@@ -151,7 +153,7 @@ static const struct { const char *root; right_t rights[2]; } roots[] = {
     {"claimSamplingBatch", {126001}}, {"claimSamplingBatchAssignment", {126001}}, {"samplingBatchClaims", {126001}},
     {"claimPrices", {111001}}, {"claimSamples", {126001}},
     {"samplingSummary", {126001}}, {"validatePremiumCode", {101301}}, {"premiumForecast", {101301}}, {"ledgerBalances", {101401}},
-    {"commissionPreview", {101306}}, {"commissionProgress", {101306}}, {NULL, {0}},
+    {"commissionPreview", {101306}}, {"commissionProgress", {101306}}, {"cardsDue", {101132}}, {NULL, {0}},
 };
 
 static const struct rule *rule_of(const char *entity)

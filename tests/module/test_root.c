@@ -236,7 +236,7 @@ static void check_filters(struct arena *a, struct str line, const struct table *
 static const char our_roots[] =
     " postings controlNumbers preauthorisations preauthorisation claimThreads claimRules claimRule"
     " messages messageTemplates messageGateways familyNotices legalForms facilitySublevels insureeMerges"
-    " commissionRuns commissions commissionLines numberBatches batchNumbers duplicatePairs waitingPhotos"
+    " commissionRuns commissions commissionLines numberBatches batchNumbers duplicatePairs waitingPhotos cardRuns cards"
     " paymentRequests paymentReconciliations paymentDifferences ";
 static const char our_arguments[] =
     " insureeOfficers.locationId payments.search payments.productCode"

@@ -42,6 +42,7 @@ static void put_limits(struct json_writer *w, const struct call *c)
     put_limit(w, c, "attachmentBytes", LIMIT_ATTACHMENT_BYTES);
     put_limit(w, c, "photoBytes", LIMIT_PHOTO_BYTES);
     put_limit(w, c, "imagePixels", LIMIT_IMAGE_PIXELS);
+    put_limit(w, c, "printCards", LIMIT_PRINT_CARDS);
     json_close(w, '}');
 }
 

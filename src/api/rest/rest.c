@@ -1,5 +1,6 @@
 #include "api/rest/rest.h"
 
+#include "api/rest/card.h"
 #include "api/rest/claim.h"
 #include "api/rest/client.h"
 #include "api/rest/command.h"
@@ -123,6 +124,8 @@ static void refuse_file(struct call *c, struct reply *r, err_t e)
 
 const struct route rest_routes[] = {
     FILE_ROUTE("/api/bill/print", serve_bill_print),
+    FILE_ROUTE("/api/card/archive", serve_card_archive),
+    FILE_ROUTE("/api/card/print", serve_card_sheets),
     GIVE_AND_TAKE("/api/claim/attach", attachment),
     { .methods = 1 << METHOD_GET, .prefix = "/api/claim/cover", .serve = serve_cover, .body_limit = LIMIT_NO_BODY, .signed_in = true },
     { .methods = 1 << METHOD_GET, .prefix = "/api/claim/desk", .serve = serve_desk, .body_limit = LIMIT_NO_BODY, .signed_in = true },

@@ -47,7 +47,7 @@ static const struct field fields[] = {
     { .name = "currentAddress", .column = "current_address", .type = TEXT(200), .privacy = P_CONTACT },
     { .name = "geolocation", .column = "geolocation", .type = TEXT(250), .privacy = P_CONTACT },
     { .name = "photoDate", .column = "photo_date", .type = DATE },
-    { .name = "cardIssued", .column = "card_issued", .type = BOOL, .flags = F_REQUIRED, .standard = "false" },
+    { .name = "cardIssued", .column = "card_issued", .type = BOOL, .flags = F_REQUIRED, .lookups = LK_EXACT, .standard = "false" },
     { .name = "offline", .column = "offline", .type = BOOL, .standard = "false" },
     { .name = "status", .column = "status", .type = CODE(insuree_statuses), .lookups = LK_EXACT, .standard = "AC" },
     { .name = "statusDate", .column = "status_date", .type = DATE },

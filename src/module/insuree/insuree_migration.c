@@ -174,5 +174,6 @@ const struct migration insuree_migrations[] = {
       INDEX("waiting_photo", "creator", "created_by, id")
       INDEX("waiting_photo", "changed", "changed_at, id")
       INDEX_OF_SET("waiting_photo", "blob", "blob", "id") },
+    { 9, "which numbers of batches stand on cards", "ALTER TABLE batch_number ADD COLUMN print_date @date;" },
     { .n = 0 }
 };

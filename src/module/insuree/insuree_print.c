@@ -1,6 +1,5 @@
 #include "module/insuree/insuree_print.h"
 
-#include "base/map.h"
 #include "module/insuree/internal.h"
 
 #define PICKS \
@@ -36,6 +35,28 @@ err_t insuree_photo_file(struct function_call *c, uuid_t uuid, struct str *out)
     if (out->n)
         return OK;
     return err_make(c->arena, E_NOT_FOUND, "entity", "photo", "key", str_zero(c->arena, rows_text(&r, 0, "chfId")), NULL);
+}
+
+err_t insuree_photos_find(struct function_call *c, const int64_t *ids, size_t n, struct insuree_photos *out)
+{
+    const struct condition is = rows_test(c->arena, "id", LOOKUP_IN, 0);
+    const struct db_value list = db_list(DB_INTS, ids, n);
+
+    map_init(&out->by_id, c->arena, n);
+    if (!n) return OK;
+    TRY(rows_read(c, access_program(), (struct query){.entity = &insuree_photo_entity, .where = &is}, "id blob", &list, 1, &out->rows));
+    for (size_t i = out->rows.from; i < out->rows.to; i++)
+        map_put(&out->by_id, map_id_key(&rows_cell(&out->rows, i, "id")->i), (void *)(uintptr_t)(i + 1));
+    return OK;
+}
+
+err_t insuree_photos_read(struct function_call *c, const struct insuree_photos *photos, const struct db_value *id, struct str *out)
+{
+    const struct db_value none = db_null(DB_TEXT), *blob;
+    uintptr_t row = id->null ? 0 : (uintptr_t)map_get(&photos->by_id, map_id_key(&id->i));
+
+    blob = row ? rows_cell(&photos->rows, row - 1, "blob") : &none;
+    return blob->null ? insuree_photo_read(c, id, out) : print_file(c, blob, &none, out);
 }
 
 /* ---- one card ---- */
@@ -98,8 +119,9 @@ static void put_card(struct print *p, const struct found *r, size_t row, struct 
 /* ---- all of them ---- */
 
 struct people {
-    struct found rows, photos;
-    struct map by_uuid, by_photo;        /* -> a cell of the row */
+    struct found rows;
+    struct map by_uuid;                  /* -> the row, counted from 1 */
+    struct insuree_photos photos;
 };
 
 static err_t read_people(struct function_call *c, const uuid_t *uuids, size_t n, struct people *out)
@@ -114,33 +136,14 @@ static err_t read_people(struct function_call *c, const uuid_t *uuids, size_t n,
     return OK;
 }
 
-/* Where their photos are kept, as insuree_photo_read: who sees the person may see the photo. */
 static err_t read_photos(struct function_call *c, struct people *out)
 {
-    const struct condition is = rows_test(c->arena, "id", LOOKUP_IN, 0);
     int64_t *ids = ARENA_ARRAY(c->arena, int64_t, out->rows.to);
-    struct db_value list;
     size_t n = 0;
 
     for (size_t i = out->rows.from; i < out->rows.to; i++)
         if (!rows_cell(&out->rows, i, "photo.id")->null) ids[n++] = rows_cell(&out->rows, i, "photo.id")->i;
-    list = db_list(DB_INTS, ids, n);
-    map_init(&out->by_photo, c->arena, n);
-    if (!n) return OK;
-    TRY(rows_read(c, access_program(), (struct query){.entity = &insuree_photo_entity, .where = &is}, "id blob", &list, 1, &out->photos));
-    for (size_t i = out->photos.from; i < out->photos.to; i++)
-        map_put(&out->by_photo, map_id_key(&rows_cell(&out->photos, i, "id")->i), (void *)(uintptr_t)(i + 1));
-    return OK;
-}
-
-/* What an import brought is text, which may be large: it is read alone. */
-static err_t photo_of(struct function_call *c, const struct people *people, const struct db_value *id, struct str *out)
-{
-    const struct db_value none = db_null(DB_TEXT), *blob;
-    uintptr_t row = id->null ? 0 : (uintptr_t)map_get(&people->by_photo, map_id_key(&id->i));
-
-    blob = row ? rows_cell(&people->photos, row - 1, "blob") : &none;
-    return blob->null ? insuree_photo_read(c, id, out) : print_file(c, blob, &none, out);
+    return insuree_photos_find(c, ids, n, &out->photos);
 }
 
 static err_t put_person_of(struct print *p, const struct people *people, uuid_t uuid, int64_t *bytes)
@@ -150,7 +153,7 @@ static err_t put_person_of(struct print *p, const struct people *people, uuid_t 
     struct str photo;
 
     if (!row) return err_make(c->arena, E_NOT_FOUND, "entity", insuree_entity.name, "key", uuid_text(c->arena, uuid).p, NULL);
-    TRY(photo_of(c, people, rows_cell(&people->rows, row - 1, "photo.id"), &photo));
+    TRY(insuree_photos_read(c, &people->photos, rows_cell(&people->rows, row - 1, "photo.id"), &photo));
     *bytes += (int64_t)photo.n;
     TRY(limit_check(c->arena, &c->env->limits, LIMIT_PRINT_BYTES, *bytes));
     put_card(p, &people->rows, row - 1, photo);

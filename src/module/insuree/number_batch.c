@@ -38,6 +38,8 @@ const struct entity number_batch_entity = {
 static const struct field number_fields[] = {
     { .name = "number", .column = "number", .type = TEXT(50), .flags = F_REQUIRED | F_READONLY, .lookups = LK_TEXT, .privacy = P_IDENTITY },
     { .name = "used", .column = "used", .type = BOOL, .flags = F_REQUIRED | F_READONLY, .lookups = LK_EXACT, .standard = "false" },
+    /* of the first card with it, on paper or for a card printer (insuree_card) */
+    { .name = "printDate", .column = "print_date", .type = DATE, .flags = F_READONLY, .lookups = LK_ORDER | LK_ISNULL },
     FIELDS_END
 };
 

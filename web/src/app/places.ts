@@ -75,6 +75,8 @@ export const places: PlaceInHouse[] = [
   { path: '/policies/:uuid', load: () => import('../room/policy/policy'), may: () => mayRead('policy') },
   { path: '/numbers', load: () => import('../room/numbers/numbers'), may: () => mayRead('number_batch') },
   { path: '/numbers/:uuid', load: () => import('../room/numbers/batch'), may: () => mayRead('number_batch') },
+  { path: '/cards', load: () => import('../room/cards/cards'), may: () => mayRead('card_run') },
+  { path: '/cards/:uuid', load: () => import('../room/cards/run'), may: () => mayRead('card_run') },
   { path: '/photos', load: () => import('../room/photos/photos'), may: () => mayRead('waiting_photo') },
   { path: '/duplicates', load: () => import('../room/duplicates/duplicates'), may: () => mayRead('duplicate_pair') },
   { path: '/merge', load: () => import('../room/merge/merge'), may: () => mayDo('insuree.merge') },

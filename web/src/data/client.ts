@@ -14,7 +14,7 @@ export interface Scheme {
   timeZone: string;
   /* Where people see and enter days in Nepal's calendar. */
   nepal?: NepalYears;
-  limits: { pageRows: number; bodyBytes: number; uploadBytes: number; fileBytes: number; attachmentBytes?: number; photoBytes?: number; imagePixels: number };
+  limits: { pageRows: number; bodyBytes: number; uploadBytes: number; fileBytes: number; attachmentBytes?: number; photoBytes?: number; imagePixels: number; printCards?: number };
   /* The public settings: "insuree.number_length". */
   settings: Record<string, unknown>;
 }

@@ -19,6 +19,13 @@ async function search(name: string, signal: AbortSignal): Promise<Option[]> {
   return rows.map((row) => ({ value: row.uuid, label: placeName(row) }));
 }
 
+/* The same in a field of a form. */
+export type PlaceRow = Place & Record<string, unknown>;
+
+export const searchPlaces = async (name: string, signal: AbortSignal): Promise<PlaceRow[]> =>
+  rowsOf((await graphql<{ locations: Connection<PlaceRow> }>(named, { name: name || undefined }, signal)).locations);
+export const shownPlace = (place: Place): string => placeName(place, 2);
+
 /* The places of the caller, and for the query of a list: parentLocation with its level from 0; null: not known yet. */
 export function usePlaces(chosen: string | undefined): { filter: Filter; variables: { place?: string; level?: number } | null } {
   const read = use<{ locations: Connection<Row> }>(one, chosen ? { uuid: chosen } : null);

@@ -95,7 +95,7 @@ function Shown({ person }: { person: Whole }) {
         title={name}
         crumbs={family?.headInsuree ? [{ label: t('web.families.title'), href: '/families' }, { label: t('web.family.of', { name: fullName(family.headInsuree) }), href: `/families/${family.uuid}` }] : [{ label: t('web.insurees.title'), href: '/insurees' }]}
         picture={<PhotoTile name={name} src={photoHref(person)} size="l" onTake={update ? (blob) => void photo(blob) : undefined} />}
-        under={<><PersonNote person={family ? person : { ...person, relationship: null }} /> · <InsuranceNumber>{person.chfId}</InsuranceNumber><br /><small>{person.photo ? t('web.insuree.photo.date', { date: date(person.photo.date) }) : t('web.photo.none', { name })}</small></>}
+        under={<><PersonNote person={family ? person : { ...person, relationship: null }} /> · <InsuranceNumber>{person.chfId}</InsuranceNumber><br /><small>{person.photo ? t('web.insuree.photo.date', { date: date(person.photo.date) }) : t('web.photo.none', { name })}{mayRead('card_run') && <HisCard uuid={person.uuid} />}</small></>}
         actions={<><ButtonLink icon="print" href={cardHref([person.uuid])} target="_blank">{t('web.insuree.card')}</ButtonLink>{update && <Button kind="primary" icon="edit" keys="E" onClick={() => edit(true)}>{t('web.key.edit')}</Button>}</>}
       />
       <div class="cols">
@@ -117,6 +117,15 @@ function Shown({ person }: { person: Whole }) {
       {act && act !== 'move' && <Ask person={person} act={act} onClose={() => setAct(null)} />}
     </>
   );
+}
+
+const cardQuery = 'query ($person: String!) { cards(first: 1, insuree_Uuid: $person, orderBy: ["-id"]) { edges { node { outdated run { uuid date } } } } }';
+
+/* The run that made him a card last. */
+function HisCard({ uuid }: { uuid: string }) {
+  const card = rowsOf(use<{ cards: Connection<{ outdated: boolean; run: { uuid: string; date: string } | null }> }>(cardQuery, { person: uuid }).data?.cards)[0];
+  if (!card?.run) return null;
+  return <> · <a href={`/cards/${card.run.uuid}`}>{t(card.outdated ? 'web.insuree.card.outdated' : 'web.insuree.card.had', { day: date(card.run.date) })}</a></>;
 }
 
 const mergesQuery = 'query ($person: String!) { insureeMerges(first: 20, insuree_Uuid: $person) { edges { node { uuid number name command validityFrom } } } }';

@@ -50,6 +50,7 @@ export default function Insurees() {
       <Head title={t('web.insurees.title')} actions={(
         <>
           {mayRead('duplicate_pair') && <ButtonLink href="/duplicates">{t('web.duplicates.title')}</ButtonLink>}
+          {mayRead('card_run') && <ButtonLink href="/cards">{t('web.cards.title')}</ButtonLink>}
           {mayRead('waiting_photo') && <ButtonLink href="/photos">{t('web.photos.title')}</ButtonLink>}
           {mayRead('number_batch') && <ButtonLink href="/numbers">{t('web.numbers.title')}</ButtonLink>}
         </>

@@ -101,11 +101,12 @@ function Give({ of, onClose }: { of: Batch; onClose: () => void }) {
 const heads = '$batch: String, $number: String, $used: Boolean';
 const filters = 'batch_Uuid: $batch, number_Istartswith: $number, used: $used';
 const numbersQuery = `query ($first: Int, $offset: Int, $orderBy: [String], ${heads}) {
-  batchNumbers(first: $first, offset: $offset, orderBy: $orderBy, ${filters}) { totalCount edges { node { uuid number used insuree { uuid lastName otherNames } } } }
+  batchNumbers(first: $first, offset: $offset, orderBy: $orderBy, ${filters}) { totalCount edges { node { uuid number used printDate insuree { uuid lastName otherNames } } } }
 }`;
 
 const columns = (): Column<BatchNumber>[] => [
   { name: 'number', head: label('batch_number', 'number'), sort: 'number', cell: (row) => <InsuranceNumber>{row.number}</InsuranceNumber> },
+  { name: 'printed', head: label('batch_number', 'printDate'), desktop: true, cell: (row) => <span class="nowrap">{date(row.printDate)}</span> },
   { name: 'used', head: label('batch_number', 'insuree'), end: true, cell: (row) => (row.insuree ? <a href={`/insurees/${row.insuree.uuid}`}>{fullName(row.insuree)}</a> : row.used ? t('web.numbers.used') : <span class="muted">{t('web.numbers.free')}</span>) },
 ];
 
@@ -122,7 +123,7 @@ function OfBatch({ uuid }: { uuid: string }) {
           ? <Card flush><Empty icon="card" title={t('web.numbers.no_number')} /></Card>
           : (
             <Card flush footer={<><Paging list={list} total={batchNumbers.totalCount ?? 0} shown={batchNumbers.edges.length} /><FileOf root="batchNumbersExport" heads={heads} filters={filters} variables={variables}
-              columns={[['number', label('batch_number', 'number')], ['used', label('batch_number', 'used')], ['insuree__lastName', label('insuree', 'lastName')], ['insuree__otherNames', label('insuree', 'otherNames')]]} /></>}>
+              columns={[['number', label('batch_number', 'number')], ['used', label('batch_number', 'used')], ['printDate', label('batch_number', 'printDate')], ['insuree__lastName', label('insuree', 'lastName')], ['insuree__otherNames', label('insuree', 'otherNames')]]} /></>}>
               <Table<BatchNumber> label={t('web.numbers.list')} rows={rowsOf(batchNumbers)} rowKey={(row) => row.uuid} columns={columns()} sort={list.sort} busy={read.stale} />
             </Card>
           )}

@@ -2,7 +2,7 @@
 import { mayRead } from '../../data/description';
 import { fullName } from '../../data/format';
 import { type Connection, graphql, rowsOf } from '../../data/graphql';
-import { placeName, type Place } from '../../data/enrolment';
+import type { Place } from '../../data/enrolment';
 
 export interface Officer extends Record<string, unknown> {
   uuid: string;
@@ -27,6 +27,7 @@ export interface BatchNumber {
   uuid: string;
   number: string;
   used: boolean;
+  printDate: string | null;
   insuree: { uuid: string; lastName: string; otherNames: string } | null;
 }
 
@@ -39,9 +40,3 @@ export const officerName = (one: Officer | null | undefined): string => (one ? `
 const officersQuery = 'query ($text: String) { policyOfficers(first: 20, search: $text) { edges { node { uuid code lastName otherNames } } } }';
 export const searchOfficers = async (text: string, signal: AbortSignal): Promise<Officer[]> =>
   rowsOf((await graphql<{ policyOfficers: Connection<Officer> }>(officersQuery, { text: text || undefined }, signal)).policyOfficers);
-
-export type PlaceRow = Place & Record<string, unknown>;
-const placesQuery = 'query ($name: String) { locations(first: 20, name_Icontains: $name, orderBy: ["id"]) { edges { node { uuid name parent { uuid name parent { uuid name } } } } } }';
-export const searchPlaces = async (name: string, signal: AbortSignal): Promise<PlaceRow[]> =>
-  rowsOf((await graphql<{ locations: Connection<PlaceRow> }>(placesQuery, { name: name || undefined }, signal)).locations);
-export const shownPlace = (one: Place): string => placeName(one, 2);

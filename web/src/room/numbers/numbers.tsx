@@ -18,11 +18,12 @@ import { useKeys } from '../../part/keys';
 import { useList } from '../../part/list';
 import { Card, Empty, Head, Loaded } from '../../part/page';
 import { Paging } from '../../part/paging';
+import { type PlaceRow, searchPlaces, shownPlace } from '../../part/place';
 import { Status } from '../../part/status';
 import { type Column, Table } from '../../part/table';
 import { toast } from '../../part/toast';
 import { Code } from '../../part/value';
-import { type Batch, batchPicks, type Officer, officerName, type PlaceRow, searchOfficers, searchPlaces, shownPlace } from './data';
+import { type Batch, batchPicks, type Officer, officerName, searchOfficers } from './data';
 
 const heads = '$comment: String, $archived: Boolean, $officer: String, $from: Date, $to: Date';
 const filters = 'comment_Icontains: $comment, archived: $archived, officer_Code: $officer, runDate_Gte: $from, runDate_Lte: $to';
