@@ -246,7 +246,7 @@ static err_t check_cells(struct db_conn *c, const char *what, const enum db_type
     return OK;
 }
 
-/* All rows or none, also on SQLite, where each is a statement. */
+/* A transaction of its own, so that on SQLite it stands in line with other writers. */
 static err_t exec_rows_alone(struct db_conn *c, struct str sql, const enum db_type *types, size_t columns,
                              const struct db_value *cells, size_t rows)
 {

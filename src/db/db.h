@@ -176,8 +176,8 @@ err_t db_ahead_end(struct db_conn *c);
  * comes from the next call on this connection that waits (query, exec with affected, commit, db_flush).
  * Outside a transaction it always waits. */
 err_t db_exec(struct db_conn *c, struct str sql, const struct db_value *params, size_t n, int64_t *affected);
-/* A statement over a row source (sql_rows): all rows in one statement on PostgreSQL, one run a row on
- * SQLite. cells: rows x columns, each column of one type. Sent ahead like db_exec with NULL. */
+/* One statement over a row source (sql_rows) of all these rows. cells: rows x columns, each column of one type; SQLite reads
+ * at most 256 columns. Sent ahead like db_exec with NULL. */
 err_t db_exec_rows(struct db_conn *c, struct str sql, const enum db_type *types, size_t columns,
                    const struct db_value *cells, size_t rows);
 err_t db_flush(struct db_conn *c);

@@ -95,14 +95,14 @@ static void add_names(struct sql *s, const char *const *columns, size_t n)
     }
 }
 
-/* "$1::bigint[]" or "$1 AS id": by hand, as some rows have a hundred columns. */
-static void add_source(struct sql *s, size_t i, const char *between, const char *what)
+/* "$1::bigint[]" or "c0 AS id": by hand, as some rows have a hundred columns. */
+static void add_source(struct sql *s, size_t i, bool postgres, const char *what)
 {
     if (i)
         buf_add(&s->text, STR(", "));
-    buf_add_char(&s->text, '$');
-    buf_add_int(&s->text, (int64_t)i + 1);
-    buf_add(&s->text, str_of(between));
+    buf_add_char(&s->text, postgres ? '$' : 'c');
+    buf_add_int(&s->text, (int64_t)i + postgres);
+    buf_add(&s->text, postgres ? STR("::") : STR(" AS "));
     buf_add(&s->text, str_of(what));
 }
 
@@ -111,13 +111,9 @@ void sql_rows(struct sql *s, const char *alias, const char *const *columns, cons
     bool postgres = s->engine == DB_POSTGRES;
 
     sql_add(s, "%s", postgres ? "unnest(" : "(SELECT ");
-    for (size_t i = 0; i < n; i++) {
-        if (postgres)
-            add_source(s, i, "::", array_type(types[i]));
-        else
-            add_source(s, i, " AS ", columns[i]);
-    }
-    sql_add(s, ") AS %s", alias);
+    for (size_t i = 0; i < n; i++)
+        add_source(s, i, postgres, postgres ? array_type(types[i]) : columns[i]);
+    sql_add(s, "%s) AS %s", postgres ? "" : " FROM cells($1)", alias);
     if (postgres) {
         sql_add(s, "(");
         add_names(s, columns, n);

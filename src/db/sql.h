@@ -27,8 +27,8 @@ void sql_lower(struct sql *s, const char *expression);
 void sql_stamp_or_first(struct sql *s, const char *expression);
 void sql_for_update(struct sql *s);               /* " FOR UPDATE" or nothing */
 /* A row source for db_exec_rows: PostgreSQL  unnest($1::bigint[], ...) AS alias(c1, ...)
- *                                SQLite      (SELECT $1 AS c1, ...) AS alias
- * Takes parameters 1..n, so it comes first in its statement. */
+ *                                SQLite      (SELECT c0 AS c1, ... FROM cells($1)) AS alias
+ * Takes parameters 1..n (on SQLite all of them are $1), so it comes first in its statement. */
 void sql_rows(struct sql *s, const char *alias, const char *const *columns, const enum db_type *types, size_t n);
 /* "INSERT INTO table (columns) SELECT ... FROM <row source>", ready for db_exec_rows. */
 void sql_insert_rows(struct sql *s, const char *table, const char *const *columns, const enum db_type *types, size_t n);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "db/sql.h"
 
 static struct sqlite *sqlite_of(struct db_conn *c) { return c->state; }
 
@@ -331,17 +332,6 @@ static err_t sqlite_exec(struct db_conn *c, struct str sql, const struct db_valu
     return OK;
 }
 
-static err_t sqlite_exec_rows(struct db_conn *c, struct str sql, const enum db_type *types, size_t columns,
-                              const struct db_value *cells, size_t rows)
-{
-    struct sqlite_statement *st;
-
-    TRY(prepare(c, sql, &st));
-    for (size_t i = 0; i < rows; i++)
-        TRY(exec_one(c, st, sql, cells + i * columns, columns));
-    return OK;
-}
-
 static err_t sqlite_flush(struct db_conn *c)
 {
     (void)c;   /* nothing was sent ahead */
@@ -365,33 +355,18 @@ static err_t check_texts(struct db_conn *c, size_t n, const struct db_value *cel
     return OK;
 }
 
-static struct str copy_text(struct arena *a, const char *table, const char *const *columns, size_t n)
+/* One statement over all rows, which lie where they are. */
+static err_t sqlite_exec_rows(struct db_conn *c, struct str sql, const enum db_type *types, size_t columns,
+                              const struct db_value *cells, size_t rows)
 {
-    struct buf sql;
-
-    buf_init(&sql, a, 512);
-    buf_add_format(&sql, "INSERT INTO %s (", table);
-    for (size_t i = 0; i < n; i++)
-        buf_add_format(&sql, "%s%s", i ? ", " : "", columns[i]);
-    buf_add(&sql, STR(") SELECT "));
-    for (size_t i = 0; i < n; i++)
-        buf_add_format(&sql, "%sc%zu", i ? ", " : "", i);
-    buf_add(&sql, STR(" FROM cells($1)"));
-    return buf_str(&sql);
-}
-
-static err_t sqlite_copy(struct db_conn *c, const char *table, const char *const *columns,
-                         const enum db_type *types, size_t n, const struct db_value *cells, size_t rows)
-{
-    struct sqlite_cells all = {cells, n, rows};
-    struct str sql = copy_text(c->arena, table, columns, n);
+    struct sqlite_cells all = {cells, columns, rows};
     struct sqlite_statement *st;
     err_t e;
 
     (void)types;   /* each cell has its own */
-    if (n > SQLITE_CELLS_COLUMNS)
-        return err_make(c->arena, E_DB, "what", "the table has more columns than can be loaded", NULL);
-    TRY(check_texts(c, n, cells, rows));
+    if (columns > SQLITE_CELLS_COLUMNS)
+        return err_make(c->arena, E_DB, "what", "there are more columns than SQLite is given at once", NULL);
+    TRY(check_texts(c, columns, cells, rows));
     TRY(prepare(c, sql, &st));
     if (sqlite_bind_cells(st->handle, 1, &all) != SQLITE_OK)
         return sqlite_error(c, sql);
@@ -399,6 +374,16 @@ static err_t sqlite_copy(struct db_conn *c, const char *table, const char *const
     e = run(c, st, sql);
     finish(st);
     return e;
+}
+
+static err_t sqlite_copy(struct db_conn *c, const char *table, const char *const *columns,
+                         const enum db_type *types, size_t n, const struct db_value *cells, size_t rows)
+{
+    struct sql sql;
+
+    sql_init(&sql, c->arena, DB_SQLITE);
+    sql_insert_rows(&sql, table, columns, types, n);
+    return sqlite_exec_rows(c, sql_text(&sql), types, n, cells, rows);
 }
 
 static err_t run_step(struct db_conn *c, struct str text)

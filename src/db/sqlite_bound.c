@@ -1,8 +1,8 @@
 /* What is bound by pointer as rows of a table-valued function, read where it lies:
  *
  *   array($1)   the values of a list
- *   cells($1)   the rows of a load, so that one statement stores them all. A statement a row would cost more than the row:
- *               each has an undo journal of its own, and makes FTS5 write out what it gathers in memory.
+ *   cells($1)   rows of a load or a row source, so that one statement takes them all. A statement a row would cost more than
+ *               the row: each has an undo journal of its own, and makes FTS5 write out what it gathers in memory.
  *
  * A pointer value can only come from sqlite3_bind_pointer, so SQL text cannot make one up. */
 #include <stdio.h>

@@ -20,7 +20,7 @@ enum { LINES = 5, GROUP = 64 };
 struct bare_statement {
     const char *sql;
     const char *params;
-    int rows;        /* a row source: so many runs on SQLite, arrays of that length on PostgreSQL */
+    int rows;        /* a row source of so many rows */
     bool answer;     /* the write path waits for what it gives */
     char takes;      /* the ids it gives: I of the product, L of its lines */
 };

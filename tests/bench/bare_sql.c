@@ -19,9 +19,9 @@ const struct bare_statement bare_sqlite_product[] = {
       .params = "iw", .answer = true, .takes = 'I' },
     { "INSERT INTO product (id, uuid, version, created_at, created_by, changed_at, changed_by, deleted_at, ext, code, "
       "name, date_from, date_to, max_members, insurance_period, administration_period, recurrence, "
-      "grace_period_enrolment, grace_period_renewal, grace_period_payment, start_cycle_1, start_cycle_2, "
-      "start_cycle_3, start_cycle_4, lump_sum, threshold, premium_adult, premium_child, registration_lump_sum, "
-      "registration_fee, general_assembly_lump_sum, general_assembly_fee, max_installments, enrolment_discount_period, "
+      "grace_period_enrolment, grace_period_renewal, grace_period_payment, start_cycle_1, start_cycle_2, start_cycle_3, "
+      "start_cycle_4, lump_sum, threshold, premium_adult, premium_child, registration_lump_sum, registration_fee, "
+      "general_assembly_lump_sum, general_assembly_fee, max_installments, enrolment_discount_period, "
       "enrolment_discount_perc, renewal_discount_period, renewal_discount_perc, ceiling_interpretation, ceiling_type, "
       "ded_treatment, ded_ip_treatment, ded_op_treatment, ded_insuree, ded_ip_insuree, ded_op_insuree, ded_policy, "
       "ded_ip_policy, ded_op_policy, max_treatment, max_ip_treatment, max_op_treatment, max_insuree, max_ip_insuree, "
@@ -36,9 +36,9 @@ const struct bare_statement bare_sqlite_product[] = {
       "weight_nb_insured_families, weight_nb_visits, weight_adjusted_amount, name_key, location_id, "
       "conversion_product_id) SELECT id, uuid, version, created_at, created_by, changed_at, changed_by, deleted_at, "
       "ext, code, name, date_from, date_to, max_members, insurance_period, administration_period, recurrence, "
-      "grace_period_enrolment, grace_period_renewal, grace_period_payment, start_cycle_1, start_cycle_2, "
-      "start_cycle_3, start_cycle_4, lump_sum, threshold, premium_adult, premium_child, registration_lump_sum, "
-      "registration_fee, general_assembly_lump_sum, general_assembly_fee, max_installments, enrolment_discount_period, "
+      "grace_period_enrolment, grace_period_renewal, grace_period_payment, start_cycle_1, start_cycle_2, start_cycle_3, "
+      "start_cycle_4, lump_sum, threshold, premium_adult, premium_child, registration_lump_sum, registration_fee, "
+      "general_assembly_lump_sum, general_assembly_fee, max_installments, enrolment_discount_period, "
       "enrolment_discount_perc, renewal_discount_period, renewal_discount_perc, ceiling_interpretation, ceiling_type, "
       "ded_treatment, ded_ip_treatment, ded_op_treatment, ded_insuree, ded_ip_insuree, ded_op_insuree, ded_policy, "
       "ded_ip_policy, ded_op_policy, max_treatment, max_ip_treatment, max_op_treatment, max_insuree, max_ip_insuree, "
@@ -51,30 +51,30 @@ const struct bare_statement bare_sqlite_product[] = {
       "capitation_level_3, capitation_level_4, capitation_sublevel_1, capitation_sublevel_2, capitation_sublevel_3, "
       "capitation_sublevel_4, share_contribution, weight_population, weight_nb_families, weight_insured_population, "
       "weight_nb_insured_families, weight_nb_visits, weight_adjusted_amount, name_key, location_id, "
-      "conversion_product_id FROM (SELECT $1 AS id, $2 AS uuid, $3 AS version, $4 AS created_at, $5 AS created_by, $6 "
-      "AS changed_at, $7 AS changed_by, $8 AS deleted_at, $9 AS ext, $10 AS code, $11 AS name, $12 AS date_from, $13 "
-      "AS date_to, $14 AS max_members, $15 AS insurance_period, $16 AS administration_period, $17 AS recurrence, $18 "
-      "AS grace_period_enrolment, $19 AS grace_period_renewal, $20 AS grace_period_payment, $21 AS start_cycle_1, $22 "
-      "AS start_cycle_2, $23 AS start_cycle_3, $24 AS start_cycle_4, $25 AS lump_sum, $26 AS threshold, $27 AS "
-      "premium_adult, $28 AS premium_child, $29 AS registration_lump_sum, $30 AS registration_fee, $31 AS "
-      "general_assembly_lump_sum, $32 AS general_assembly_fee, $33 AS max_installments, $34 AS "
-      "enrolment_discount_period, $35 AS enrolment_discount_perc, $36 AS renewal_discount_period, $37 AS "
-      "renewal_discount_perc, $38 AS ceiling_interpretation, $39 AS ceiling_type, $40 AS ded_treatment, $41 AS "
-      "ded_ip_treatment, $42 AS ded_op_treatment, $43 AS ded_insuree, $44 AS ded_ip_insuree, $45 AS ded_op_insuree, "
-      "$46 AS ded_policy, $47 AS ded_ip_policy, $48 AS ded_op_policy, $49 AS max_treatment, $50 AS max_ip_treatment, "
-      "$51 AS max_op_treatment, $52 AS max_insuree, $53 AS max_ip_insuree, $54 AS max_op_insuree, $55 AS max_policy, "
-      "$56 AS max_ip_policy, $57 AS max_op_policy, $58 AS max_policy_extra_member, $59 AS max_policy_extra_member_ip, "
-      "$60 AS max_policy_extra_member_op, $61 AS max_ceiling_policy, $62 AS max_ceiling_policy_ip, $63 AS "
-      "max_ceiling_policy_op, $64 AS max_no_consultation, $65 AS max_no_surgery, $66 AS max_no_delivery, $67 AS "
-      "max_no_hospitalization, $68 AS max_no_visits, $69 AS max_no_antenatal, $70 AS max_amount_consultation, $71 AS "
-      "max_amount_surgery, $72 AS max_amount_delivery, $73 AS max_amount_hospitalization, $74 AS max_amount_antenatal, "
-      "$75 AS preauthorisation, $76 AS preauthorisation_above, $77 AS period_rel_prices, $78 AS period_rel_prices_ip, "
-      "$79 AS period_rel_prices_op, $80 AS acc_code_premiums, $81 AS acc_code_remuneration, $82 AS capitation_level_1, "
-      "$83 AS capitation_level_2, $84 AS capitation_level_3, $85 AS capitation_level_4, $86 AS capitation_sublevel_1, "
-      "$87 AS capitation_sublevel_2, $88 AS capitation_sublevel_3, $89 AS capitation_sublevel_4, $90 AS "
-      "share_contribution, $91 AS weight_population, $92 AS weight_nb_families, $93 AS weight_insured_population, $94 "
-      "AS weight_nb_insured_families, $95 AS weight_nb_visits, $96 AS weight_adjusted_amount, $97 AS name_key, $98 AS "
-      "location_id, $99 AS conversion_product_id) AS r WHERE true",
+      "conversion_product_id FROM (SELECT c0 AS id, c1 AS uuid, c2 AS version, c3 AS created_at, c4 AS created_by, c5 "
+      "AS changed_at, c6 AS changed_by, c7 AS deleted_at, c8 AS ext, c9 AS code, c10 AS name, c11 AS date_from, c12 AS "
+      "date_to, c13 AS max_members, c14 AS insurance_period, c15 AS administration_period, c16 AS recurrence, c17 AS "
+      "grace_period_enrolment, c18 AS grace_period_renewal, c19 AS grace_period_payment, c20 AS start_cycle_1, c21 AS "
+      "start_cycle_2, c22 AS start_cycle_3, c23 AS start_cycle_4, c24 AS lump_sum, c25 AS threshold, c26 AS "
+      "premium_adult, c27 AS premium_child, c28 AS registration_lump_sum, c29 AS registration_fee, c30 AS "
+      "general_assembly_lump_sum, c31 AS general_assembly_fee, c32 AS max_installments, c33 AS "
+      "enrolment_discount_period, c34 AS enrolment_discount_perc, c35 AS renewal_discount_period, c36 AS "
+      "renewal_discount_perc, c37 AS ceiling_interpretation, c38 AS ceiling_type, c39 AS ded_treatment, c40 AS "
+      "ded_ip_treatment, c41 AS ded_op_treatment, c42 AS ded_insuree, c43 AS ded_ip_insuree, c44 AS ded_op_insuree, c45 "
+      "AS ded_policy, c46 AS ded_ip_policy, c47 AS ded_op_policy, c48 AS max_treatment, c49 AS max_ip_treatment, c50 AS "
+      "max_op_treatment, c51 AS max_insuree, c52 AS max_ip_insuree, c53 AS max_op_insuree, c54 AS max_policy, c55 AS "
+      "max_ip_policy, c56 AS max_op_policy, c57 AS max_policy_extra_member, c58 AS max_policy_extra_member_ip, c59 AS "
+      "max_policy_extra_member_op, c60 AS max_ceiling_policy, c61 AS max_ceiling_policy_ip, c62 AS "
+      "max_ceiling_policy_op, c63 AS max_no_consultation, c64 AS max_no_surgery, c65 AS max_no_delivery, c66 AS "
+      "max_no_hospitalization, c67 AS max_no_visits, c68 AS max_no_antenatal, c69 AS max_amount_consultation, c70 AS "
+      "max_amount_surgery, c71 AS max_amount_delivery, c72 AS max_amount_hospitalization, c73 AS max_amount_antenatal, "
+      "c74 AS preauthorisation, c75 AS preauthorisation_above, c76 AS period_rel_prices, c77 AS period_rel_prices_ip, "
+      "c78 AS period_rel_prices_op, c79 AS acc_code_premiums, c80 AS acc_code_remuneration, c81 AS capitation_level_1, "
+      "c82 AS capitation_level_2, c83 AS capitation_level_3, c84 AS capitation_level_4, c85 AS capitation_sublevel_1, "
+      "c86 AS capitation_sublevel_2, c87 AS capitation_sublevel_3, c88 AS capitation_sublevel_4, c89 AS "
+      "share_contribution, c90 AS weight_population, c91 AS weight_nb_families, c92 AS weight_insured_population, c93 "
+      "AS weight_nb_insured_families, c94 AS weight_nb_visits, c95 AS weight_adjusted_amount, c96 AS name_key, c97 AS "
+      "location_id, c98 AS conversion_product_id FROM cells($1)) AS r WHERE true",
       .params = "IpiSiSimxCNDDzinnzzzxxxxanzznnnnnzzzzxxnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnxnxxxxxxxxxxxxxnnnnnnnNnn", .rows = 1 },
     { "UPDATE sequence SET n = n + $2 WHERE name = $1 RETURNING n",
       .params = "KW", .answer = true, .takes = 'L' },
@@ -85,21 +85,21 @@ const struct bare_statement bare_sqlite_product[] = {
       "id, uuid, version, created_at, created_by, changed_at, changed_by, deleted_at, ext, price_origin, "
       "limitation_type, limitation_type_r, limitation_type_e, limit_adult, limit_child, limit_adult_r, limit_child_r, "
       "limit_adult_e, limit_child_e, waiting_period_adult, waiting_period_child, limit_no_adult, limit_no_child, "
-      "ceiling_exclusion_adult, ceiling_exclusion_child, preauthorisation, product_id, item_id FROM (SELECT $1 AS id, "
-      "$2 AS uuid, $3 AS version, $4 AS created_at, $5 AS created_by, $6 AS changed_at, $7 AS changed_by, $8 AS "
-      "deleted_at, $9 AS ext, $10 AS price_origin, $11 AS limitation_type, $12 AS limitation_type_r, $13 AS "
-      "limitation_type_e, $14 AS limit_adult, $15 AS limit_child, $16 AS limit_adult_r, $17 AS limit_child_r, $18 AS "
-      "limit_adult_e, $19 AS limit_child_e, $20 AS waiting_period_adult, $21 AS waiting_period_child, $22 AS "
-      "limit_no_adult, $23 AS limit_no_child, $24 AS ceiling_exclusion_adult, $25 AS ceiling_exclusion_child, $26 AS "
-      "preauthorisation, $27 AS product_id, $28 AS item_id) AS r WHERE true",
+      "ceiling_exclusion_adult, ceiling_exclusion_child, preauthorisation, product_id, item_id FROM (SELECT c0 AS id, "
+      "c1 AS uuid, c2 AS version, c3 AS created_at, c4 AS created_by, c5 AS changed_at, c6 AS changed_by, c7 AS "
+      "deleted_at, c8 AS ext, c9 AS price_origin, c10 AS limitation_type, c11 AS limitation_type_r, c12 AS "
+      "limitation_type_e, c13 AS limit_adult, c14 AS limit_child, c15 AS limit_adult_r, c16 AS limit_child_r, c17 AS "
+      "limit_adult_e, c18 AS limit_child_e, c19 AS waiting_period_adult, c20 AS waiting_period_child, c21 AS "
+      "limit_no_adult, c22 AS limit_no_child, c23 AS ceiling_exclusion_adult, c24 AS ceiling_exclusion_child, c25 AS "
+      "preauthorisation, c26 AS product_id, c27 AS item_id FROM cells($1)) AS r WHERE true",
       .params = "LuiSiSimxttttaaaaaazznnxxbIM", .rows = 5 },
     { "UPDATE epoch SET n = n + 1 WHERE name = $1",
       .params = "r" },
     { "INSERT INTO journal (command_id, at, actor, entity, row_id, row_uuid, version, op, place_before, place_after, "
       "salt, digest, payload) SELECT command_id, at, actor, entity, row_id, row_uuid, version, op, place_before, "
-      "place_after, salt, digest, payload FROM (SELECT $1 AS command_id, $2 AS at, $3 AS actor, $4 AS entity, $5 AS "
-      "row_id, $6 AS row_uuid, $7 AS version, $8 AS op, $9 AS place_before, $10 AS place_after, $11 AS salt, $12 AS "
-      "digest, $13 AS payload) AS r WHERE true",
+      "place_after, salt, digest, payload FROM (SELECT c0 AS command_id, c1 AS at, c2 AS actor, c3 AS entity, c4 AS "
+      "row_id, c5 AS row_uuid, c6 AS version, c7 AS op, c8 AS place_before, c9 AS place_after, c10 AS salt, c11 AS "
+      "digest, c12 AS payload FROM cells($1)) AS r WHERE true",
       .params = "cSiwIpiinnshP", .rows = 1 },
     { "INSERT INTO command (id, actor, name, digest, client_mutation_id, label, details, input, status, error, "
       "autogenerated_code, result, at, done_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
@@ -119,8 +119,8 @@ const struct bare_statement bare_sqlite_seal[] = {
     { "INSERT INTO seal (block, first_seq, last_seq, rows, merkle_root, prev_hash, hash, public_key, signature, at) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
       .params = "BFQihhhhgS" },
-    { "INSERT INTO journal_seq (seq, journal_id) SELECT seq, journal_id FROM (SELECT $1 AS seq, $2 AS journal_id) AS "
-      "r WHERE true",
+    { "INSERT INTO journal_seq (seq, journal_id) SELECT seq, journal_id FROM (SELECT c0 AS seq, c1 AS journal_id FROM "
+      "cells($1)) AS r WHERE true",
       .params = "QG", .rows = 1 },
     { NULL }
 };

@@ -4,7 +4,7 @@
 #include "bench/bare.h"
 #include "db/sqlite.h"
 
-enum { STATEMENTS = 16 };
+enum { STATEMENTS = 16, VALUES = 128 /* of a row, at most */ };
 
 struct file {
     sqlite3 *handle;
@@ -44,21 +44,45 @@ static int bind(sqlite3_stmt *s, int at, const struct db_value *v)
     }
 }
 
-/* One run; the last integer of its first column, if it gives rows. */
-static int64_t run(struct file *f, sqlite3_stmt *s, const char *params, size_t row)
+/* The last integer of its first column, if it gives rows. */
+static int64_t step(struct file *f, sqlite3_stmt *s)
 {
-    struct db_value values[128];
     int64_t found = 0;
     int rc;
 
-    for (int i = 0; params[i]; i++) {
-        values[i] = bare_value(&f->values, params[i], row);
-        must(f, bind(s, i + 1, &values[i]), "bind");
-    }
     while ((rc = sqlite3_step(s)) == SQLITE_ROW) found = sqlite3_column_int64(s, 0);
     must(f, rc == SQLITE_DONE ? SQLITE_OK : rc, "step");
     sqlite3_reset(s);
     return found;
+}
+
+static int64_t run(struct file *f, sqlite3_stmt *s, const char *params)
+{
+    struct db_value values[VALUES];
+
+    for (int i = 0; params[i]; i++) {
+        values[i] = bare_value(&f->values, params[i], 0);
+        must(f, bind(s, i + 1, &values[i]), "bind");
+    }
+    return step(f, s);
+}
+
+/* Over a row source. */
+static void run_cells(struct file *f, sqlite3_stmt *s, const struct db_value *values, size_t columns, size_t rows)
+{
+    const struct sqlite_cells cells = {values, columns, rows};
+
+    must(f, sqlite_bind_cells(s, 1, &cells), "cells");
+    step(f, s);
+}
+
+static void run_rows(struct file *f, sqlite3_stmt *s, const char *params, size_t rows)
+{
+    struct db_value values[LINES * VALUES];
+    size_t columns = strlen(params);
+
+    for (size_t i = 0; i < rows * columns; i++) values[i] = bare_value(&f->values, params[i % columns], i / columns);
+    run_cells(f, s, values, columns, rows);
 }
 
 static void take(struct bare *b, char to, int64_t last)
@@ -72,27 +96,29 @@ static void write_product(struct file *f)
     bare_next(&f->values);
     for (size_t i = 0; f->product[i]; i++) {
         const struct bare_statement *s = &bare_sqlite_product[i];
-        int64_t found = 0;
-        for (size_t row = 0; row < (size_t)(s->rows ? s->rows : 1); row++) found = run(f, f->product[i], s->params, row);
-        take(&f->values, s->takes, found);
+        if (s->rows) run_rows(f, f->product[i], s->params, (size_t)s->rows);
+        else take(&f->values, s->takes, run(f, f->product[i], s->params));
     }
 }
 
 /* Entries, head, block; then the position of each entry. */
 static void seal(struct file *f)
 {
+    struct db_value positions[2 * GROUP];
     struct bare *b = &f->values;
 
-    run(f, f->seal[0], "", 0);
-    b->block = 1 + run(f, f->seal[1], "", 0);
+    run(f, f->seal[0], "");
+    b->block = 1 + run(f, f->seal[1], "");
     b->first = b->last + 1;
-    b->last += GROUP;
-    run(f, f->seal[2], bare_sqlite_seal[2].params, 0);
-    for (b->last = b->first - 1; b->last < b->first + GROUP - 1;) {
-        b->last++;
+    b->last = b->first + GROUP - 1;
+    run(f, f->seal[2], bare_sqlite_seal[2].params);
+    for (int64_t i = 0; i < GROUP; i++) {
+        b->last = b->first + i;
         b->journal++;
-        run(f, f->seal[3], bare_sqlite_seal[3].params, 0);
+        positions[2 * i] = bare_value(b, 'Q', 0);
+        positions[2 * i + 1] = bare_value(b, 'G', 0);
     }
+    run_cells(f, f->seal[3], positions, 2, GROUP);
 }
 
 static void open_file(struct file *f, const char *path)
@@ -101,7 +127,7 @@ static void open_file(struct file *f, const char *path)
                                    "PRAGMA journal_size_limit=67108864;";
 
     must(f, sqlite3_open_v2(path, &f->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL), path);
-    must(f, sqlite_bound_register(f->handle), "array");
+    must(f, sqlite_bound_register(f->handle), "array, cells");
     must(f, sqlite_grams_register(f->handle), "tokenizer");
     must(f, sqlite3_db_config(f->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1, NULL), "schema");
     must(f, sqlite3_exec(f->handle, settings, NULL, NULL, NULL), "settings");
@@ -114,7 +140,7 @@ static void open_file(struct file *f, const char *path)
 static int64_t number_of(struct file *f, const char *sql)
 {
     sqlite3_stmt *s = prepare(f, sql);
-    int64_t n = run(f, s, "", 0);
+    int64_t n = run(f, s, "");
 
     sqlite3_finalize(s);
     return n;
@@ -141,10 +167,10 @@ uint64_t bare_sqlite(const char *path, const struct bare_texts *texts, atomic_ul
     f.values.last = number_of(&f, "SELECT coalesce(max(seq), 0) FROM journal_seq");
     f.values.journal = number_of(&f, "SELECT coalesce(max(id), 0) FROM journal");
     for (until = bench_us() + ms * 1000; bench_us() < until; done += GROUP) {
-        run(&f, f.begin, "", 0);
+        run(&f, f.begin, "");
         for (int i = 0; i < GROUP; i++) write_product(&f);
         seal(&f);
-        run(&f, f.commit, "", 0);
+        run(&f, f.commit, "");
     }
     close_file(&f);
     return done;

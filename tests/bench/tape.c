@@ -109,7 +109,8 @@ static void add(struct tape *t, struct db_conn *c, const struct db_seen *seen)
     struct tape_deed *deed = deed_of(t, c, seen->point);
     struct tape_step *step = vec_add(&deed->steps);
 
-    *step = (struct tape_step){.waits = seen->waits, .columns = seen->columns, .rows = seen->row_source ? seen->rows : 1};
+    *step = (struct tape_step){.waits = seen->waits, .columns = seen->columns, .rows = seen->row_source ? seen->rows : 1,
+                                .row_source = seen->row_source};
     step->values = keep_values(t->arena, seen->values, seen->columns * step->rows);
     if (t->engine == DB_POSTGRES) encode(t, c, seen, step);
     step->text = text_of(t, words_of(t, seen), &step->params);

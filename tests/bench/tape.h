@@ -26,6 +26,7 @@ struct tape_step {
     bool waits;
     const struct db_value *values;   /* SQLite: rows x columns */
     size_t columns, rows;
+    bool row_source;
     struct postgres_params params;   /* PostgreSQL */
 };
 

@@ -39,11 +39,13 @@ static int number_of(sqlite3_stmt *s, int at)
     return n;
 }
 
-static void run(const struct file *f, sqlite3_stmt *s, const struct db_value *values)
+static void run(const struct file *f, sqlite3_stmt *s, const struct tape_step *step)
 {
-    int rc, n = sqlite3_bind_parameter_count(s);
+    const struct sqlite_cells cells = {step->values, step->columns, step->rows};
+    int rc, n = step->row_source ? 0 : sqlite3_bind_parameter_count(s);
 
-    for (int at = 1; at <= n; at++) must(f, bind(s, at, &values[number_of(s, at) - 1]), "bind");
+    if (step->row_source) must(f, sqlite_bind_cells(s, 1, &cells), "cells");
+    for (int at = 1; at <= n; at++) must(f, bind(s, at, &step->values[number_of(s, at) - 1]), "bind");
     while ((rc = sqlite3_step(s)) == SQLITE_ROW) continue;
     must(f, rc == SQLITE_DONE ? SQLITE_OK : rc, sqlite3_sql(s));
     sqlite3_reset(s);
@@ -55,7 +57,7 @@ static void open_file(struct file *f, const struct tape *t, const char *path)
                                    "PRAGMA journal_size_limit=67108864;";
 
     must(f, sqlite3_open_v2(path, &f->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL), path);
-    must(f, sqlite_bound_register(f->handle), "array");
+    must(f, sqlite_bound_register(f->handle), "array, cells");
     must(f, sqlite3_db_config(f->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1, NULL), "schema");
     must(f, sqlite3_exec(f->handle, settings, NULL, NULL, NULL), "settings");
     f->statements = ARENA_ARRAY(t->arena, sqlite3_stmt *, t->texts.n);
@@ -74,7 +76,7 @@ void tape_play_sqlite(const struct tape *t, const char *path, int64_t us[TAPE_PA
         for (size_t d = 0; d < t->parts[part].deeds.n; d++)
             for (size_t i = 0; i < t->parts[part].deeds.at[d]->steps.n; i++) {
                 const struct tape_step *s = &t->parts[part].deeds.at[d]->steps.at[i];
-                for (size_t row = 0; row < s->rows; row++) run(&f, f.statements[s->text], s->values + row * s->columns);
+                run(&f, f.statements[s->text], s);
             }
         us[part] = bench_us() - since;
     }

@@ -5,7 +5,7 @@
 #include "db/sql.h"
 #include "module/register/people.h"
 
-enum { CHUNK_PEOPLE = 4000, ATTEMPTS = 5 };   /* of one transaction, or one family that is larger; how often others may be in the way */
+enum { CHUNK_PEOPLE = 8000, ATTEMPTS = 5 };   /* of one transaction, or one family that is larger; how often others may be in the way */
 
 /* ---- a chunk ---- */
 
