@@ -1,7 +1,8 @@
 /* What goes out to others' servers once its cause is committed: rows with the columns state, attempts, next_at, sent_at and last_error. A step takes
  * a few in hand and commits that, tries each without any transaction, and writes down what became of it in a transaction of its own. Who dies in
- * between leaves them in hand; when his time is over they are tried again under the same uuid: at least once. What becomes of one after an attempt,
- * and when it is tried again, is law (scheme/message.h). */
+ * between leaves them in hand; when his time is over they are tried again under the same uuid: at least once, and as often as others at most. What is
+ * known to be taken is not tried again because it could not be written: it fails, and a person may release it. What becomes of one after an attempt,
+ * and when it is tried again, is law (scheme/message.h). Who starts the job by hand has it do what he sees; the job tells how many it passed over. */
 #ifndef MODULE_OUTBOX_H
 #define MODULE_OUTBOX_H
 
@@ -34,7 +35,7 @@ struct outbox_round {
 
 struct outbox {
     const struct entity *entity;
-    const char *due;               /* SQL: uuids of rows that are due, the next first; $1 now, $2 how many at most */
+    const char *due;               /* SQL: uuids of rows that are due, the next first; $1 now, $2 how many at most, behind $3 */
     /* In the transaction that takes them: what the attempts need. */
     err_t (*begin)(struct outbox_round *r, struct tx *tx);
     /* One attempt; no transaction is open. */

@@ -15,6 +15,11 @@ struct law_message_next law_message_after(enum law_delivery outcome, int32_t att
     return (struct law_message_next){LAW_MESSAGE_QUEUED, wait_s(attempts)};
 }
 
+bool law_message_may_take(enum law_message_state s, int32_t attempts, int32_t most)
+{
+    return s == LAW_MESSAGE_QUEUED || (s == LAW_MESSAGE_SENDING && attempts < most);
+}
+
 bool law_message_may_retry(enum law_message_state s)
 {
     return s == LAW_MESSAGE_QUEUED || s == LAW_MESSAGE_FAILED || s == LAW_MESSAGE_GIVEN_UP;

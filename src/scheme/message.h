@@ -29,6 +29,9 @@ enum { LAW_MESSAGE_WAIT_S = 60, LAW_MESSAGE_WAIT_MOST_S = 6 * 3600 };
 /* attempts: those so far, this one included. Each wait is four times the one before, from a minute to six hours: a gateway that
  * is down for a moment delays little, one that is down for a day is not called hundreds of times. */
 struct law_message_next law_message_after(enum law_delivery outcome, int32_t attempts, int32_t most);
+/* Whether one that is due may be taken in hand: one whose holder's time is over counts as tried, since nobody knows how far he came.
+ * attempts: those before. */
+bool law_message_may_take(enum law_message_state s, int32_t attempts, int32_t most);
 /* What a person may do with it. One that is on its way is let alone: what became of it is not known yet. */
 bool law_message_may_retry(enum law_message_state s);
 bool law_message_may_give_up(enum law_message_state s);

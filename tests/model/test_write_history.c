@@ -261,6 +261,55 @@ static void test_owned_alone(void **state)
     writing_check(w);
 }
 
+/* ---- several owners in one go ---- */
+
+enum { OWNERS = 4 };
+static const char *code_of_last;
+
+static err_t change_all(struct tx *tx, const struct json *input)
+{
+    struct record old[OWNERS], changed[OWNERS];
+    err_t why[OWNERS];
+    const int64_t ids[OWNERS] = {1, 2, 3, 4};
+
+    (void)input;
+    TRY(tx_get_many_id(tx, &fixture_person, ids, OWNERS, old, why));
+    for (int i = 0; i < OWNERS; i++) {
+        TRY(why[i]);
+        changed[i] = record_copy(tx->arena, old[i]);
+        *fixture_cell(changed[i], "note") = db_text(STR("x"));
+        *fixture_cell(changed[i], "code") = db_text(str_format(tx->arena, "new%d", i));
+    }
+    *fixture_cell(changed[OWNERS - 1], "code") = db_text(str_of(code_of_last));
+    return tx_update(tx, old, changed, OWNERS);
+}
+
+static int asked_for(struct writing *w, const char *part, const char *code)
+{
+    code_of_last = code;
+    writing_fault((struct fault){.point = "statement", .part = part});
+    tell(w, access_program(), "probe.apply", "{}");
+    return writing_fault_seen();
+}
+
+/* Each keeps its own lines; and what is asked does not grow with them. */
+static void test_many_owners_at_once(void **state)
+{
+    struct writing *w = writing_of(state);
+
+    for (int i = 1; i <= OWNERS; i++)
+        made(w, "fixture_person.create", "{'code':'P%d','name':'n','orders':[{'number':'%d1'},{'number':'%d2'}]}", i, i, i);
+    probe.apply = change_all;
+    assert_int_equal(asked_for(w, "AND code ", "P1"), 1);               /* held by another: nothing is kept of any */
+    assert_int_equal(number(w, "SELECT count(*) FROM fixture_person_history"), 0);
+    assert_int_equal(asked_for(w, "fixture_order_history", "P4"), 1);   /* its own */
+    assert_string_equal(rows(w, "tit", "SELECT p.code, p.legacy_id, o.number FROM fixture_person_history p JOIN fixture_order_history o ON o.person_id = p.id"
+                                       " ORDER BY p.legacy_id, o.number"),
+                        "P1|1|11\nP1|1|12\nP2|2|21\nP2|2|22\nP3|3|31\nP3|3|32\nP4|4|41\nP4|4|42\n");
+    assert_string_equal(rows(w, "ti", "SELECT code, version FROM fixture_person ORDER BY id"), "new0|2\nnew1|2\nnew2|2\nP4|2\n");
+    writing_check(w);
+}
+
 /* Another instance's clock may be ahead: states still follow each other. */
 static void test_clock_behind(void **state)
 {
@@ -282,7 +331,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WRITING_REAL(test_owner_and_lines), WRITING_REAL(test_lines_as_of), WRITING_REAL(test_journal), WRITING_REAL(test_no_change),
         WRITING_BOTH(test_twice_in_command), WRITING_BOTH(test_whole_life_in_command), WRITING_BOTH(test_owned_alone),
-        WRITING_BOTH(test_clock_behind),
+        WRITING_BOTH(test_many_owners_at_once), WRITING_BOTH(test_clock_behind),
     };
 
     return writing_run("model/write_history", tests, sizeof tests / sizeof *tests);

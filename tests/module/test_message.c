@@ -121,6 +121,16 @@ static struct str files_of(struct arena *a, const char *folder)
     return buf_str(&out);
 }
 
+/* The first of them. */
+static const char *a_message(struct outbox *o)
+{
+    bool pg = o->d.t->engine == DB_POSTGRES;
+    struct str uuid = drive_rows(&o->d, pg ? "SELECT CAST(uuid AS text) FROM message ORDER BY id LIMIT 1"
+                                           : "SELECT lower(hex(uuid)) FROM message ORDER BY id LIMIT 1", "t");
+
+    return str_zero(o->d.arena, str_trim(uuid));
+}
+
 /* ---- the tests ---- */
 
 static void test_a_message_goes_out_once(void **state)
@@ -211,8 +221,7 @@ static void test_a_refusal_is_for_good_until_a_person_says_otherwise(void **stat
     assert_ok(queue(&o.d, two, 1, NULL));
     send(&o);
     stand(&o, "failed|1|g|-|g: HTTP 400\n");
-    uuid = testdb_zero(drive_rows(&o.d, o.d.t->engine == DB_POSTGRES ? "SELECT CAST(uuid AS text) FROM message" : "SELECT lower(hex(uuid)) FROM message", "t"));
-    uuid = str_copy(o.d.arena, str_trim(str_of(uuid))).p;
+    uuid = a_message(&o);
     gateway_server_says(o.sms, 200, "refused");
     assert_ok(drive(&o.d, "message.retry", str_format(o.d.arena, "{'uuid': '%s'}", uuid).p));
     send(&o);
@@ -378,6 +387,103 @@ static void test_texts_of_a_scheme(void **state)
     outbox_close(&o);
 }
 
+/* What a gateway took is not sent again because it could not be written: a person sees it and releases it. The others go on. */
+static void test_what_cannot_be_written_is_not_sent_again(void **state)
+{
+    struct outbox o = outbox_open(state);
+    const struct message_order two[] = {sms("1"), sms("2")};
+    const char *uuid;
+
+    http_gateway(&o, "g", 1, "");
+    gateway_server_says(o.sms, 200, "");
+    assert_ok(queue(&o.d, two, 2, NULL));
+    testdb_script(o.d.t, "ALTER TABLE message_try RENAME TO message_try_away");
+    send(&o);
+    later(&o.d, 901);
+    send(&o);
+    later(&o.d, 901);
+    send(&o);
+    assert_int_equal(gateway_server_count(o.sms), 2);
+    assert_str(drive_rows(&o.d, "SELECT state, attempts, CAST(count(*) AS bigint) FROM message WHERE next_at IS NULL AND sent_at IS NOT NULL AND last_error LIKE"
+                          " 'it was taken, and what came of it cannot be written: %' GROUP BY state, attempts", "tii"), "failed|1|2\n");
+    assert_str(drive_rows(&o.d, "SELECT state, result FROM job WHERE name = 'message.send' ORDER BY id", "it"),
+               "3|{\"attempts\":2,\"unwritten\":2}\n3|{\"attempts\":0}\n3|{\"attempts\":0}\n");
+    gateway_server_says(o.sms, 503, "");               /* what was not taken waits as it would */
+    uuid = a_message(&o);
+    assert_ok(drive(&o.d, "message.retry", str_format(o.d.arena, "{'uuid': '%s'}", uuid).p));
+    send(&o);
+    assert_str(drive_rows(&o.d, "SELECT attempts, CAST(count(*) AS bigint) FROM message WHERE state = 'queued' AND next_at IS NOT NULL AND last_error LIKE"
+                          " 'g: HTTP 503; cannot be written: %' GROUP BY attempts", "ii"), "1|1\n");
+    testdb_script(o.d.t, "ALTER TABLE message_try_away RENAME TO message_try");
+    gateway_server_says(o.sms, 200, "");
+    later(&o.d, 61);
+    send(&o);
+    assert_str(drive_rows(&o.d, "SELECT state, attempts FROM message ORDER BY state", "ti"), "failed|1\nsent|2\n");
+    outbox_close(&o);
+}
+
+/* Whoever dies with it again and again: it ends. */
+static void test_what_kills_whoever_has_it_ends(void **state)
+{
+    struct outbox o = outbox_open(state);
+    const struct message_order one = sms("1");
+
+    http_gateway(&o, "g", 1, "");
+    set(&o.d, "message.attempts", "3");
+    assert_ok(queue(&o.d, &one, 1, NULL));
+    testdb_script(o.d.t, "UPDATE message SET state = 'sending', attempts = 3");
+    send(&o);
+    stand(&o, "failed|3|-|-|who had it in hand last ended without a word: whether it was taken is not known\n");
+    assert_int_equal(gateway_server_count(o.sms), 0);
+    assert_ok(drive(&o.d, "message.retry", str_format(o.d.arena, "{'uuid': '%s'}", a_message(&o)).p));
+    gateway_server_says(o.sms, 200, "");
+    send(&o);
+    stand(&o, "sent|1|g|-|-\n");
+    outbox_close(&o);
+}
+
+static void start_as(struct outbox *o, const struct access *who, const char *job)
+{
+    struct tx *tx;
+    uuid_t id;
+
+    assert_ok(tx_begin(o->d.write, o->d.arena, who, uuid_new(o->d.t->env), &tx));
+    assert_ok(job_start(tx, job, STR("{}"), &id));
+    assert_ok(tx_commit(tx));
+    drive_jobs(&o->d);
+}
+
+/* An administrator of some places sends and sweeps what he sees, and is told of the rest, which stays. */
+static void test_by_hand_only_what_he_sees(void **state)
+{
+    struct outbox o = outbox_open(state);
+    const char *region = drive_place(&o.d, "R", "R", NULL);
+    const int64_t his[] = {3};
+    const struct access who = {.user = 7, .signed_in = true, .shape = SCOPE_DISTRICTS, .places = his, .place_count = 1};
+    struct message_order orders[25];
+
+    drive_place(&o.d, "D1", "D", region);
+    drive_place(&o.d, "D2", "D", region);
+    for (int i = 0; i < 25; i++) {
+        orders[i] = sms(str_format(o.d.arena, "%d", i).p);
+        orders[i].location_id = i % 5 == 4 ? 3 : 2;
+    }
+    http_gateway(&o, "g", 1, "");
+    gateway_server_says(o.sms, 200, "");
+    assert_ok(queue(&o.d, orders, 25, NULL));
+    start_as(&o, &who, "message.send");
+    assert_int_equal(gateway_server_count(o.sms), 5);
+    assert_str(drive_rows(&o.d, "SELECT state, district_id, CAST(count(*) AS bigint) FROM message GROUP BY state, district_id ORDER BY 1", "tii"),
+               "queued|2|20\nsent|3|5\n");
+    assert_str(drive_rows(&o.d, "SELECT state, result FROM job WHERE name = 'message.send'", "it"), "3|{\"attempts\":5,\"passed_over\":20}\n");
+    send(&o);                                          /* the program itself sees all */
+    later(&o.d, INT64_C(731) * 86400);
+    start_as(&o, &who, "message.sweep");
+    assert_str(drive_rows(&o.d, "SELECT district_id, CAST(count(*) AS bigint) FROM message WHERE deleted_at IS NULL GROUP BY district_id", "ii"), "2|20\n");
+    assert_str(drive_rows(&o.d, "SELECT state, result FROM job WHERE name = 'message.sweep'", "it"), "3|{\"passed_over\":20}\n");
+    outbox_close(&o);
+}
+
 /* Whoever has messages in hand and dies, at any step, loses none: they are sent again when his time is over. */
 struct dying { int at, seen; };
 static err_t dies(void *arg, const char *point, struct str sql)
@@ -448,7 +554,8 @@ int main(void)
         TESTDB_BOTH(test_a_long_answer_is_an_answer), TESTDB_BOTH(test_nothing_is_called_that_is_not_listed), TESTDB_BOTH(test_redirects_are_not_followed),
         TESTDB_BOTH(test_a_mail_keeps_its_secret_aside), TESTDB_BOTH(test_an_address_is_no_place_for_commands),
         TESTDB_BOTH(test_what_bears_a_name_is_said_once), TESTDB_BOTH(test_texts_of_a_scheme), TESTDB_BOTH(test_who_causes_it_need_not_see_the_place),
-        TESTDB_BOTH(test_a_kill_loses_nothing),
+        TESTDB_BOTH(test_what_cannot_be_written_is_not_sent_again), TESTDB_BOTH(test_what_kills_whoever_has_it_ends),
+        TESTDB_BOTH(test_by_hand_only_what_he_sees), TESTDB_BOTH(test_a_kill_loses_nothing),
     };
 
     return testdb_run("module/message", tests, sizeof tests / sizeof *tests);

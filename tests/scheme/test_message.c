@@ -33,6 +33,15 @@ static void test_after(void **state)
     }
 }
 
+static void test_take(void **state)
+{
+    for (const struct json *v = vector_list(vectors(*state, "message.json"), "take"); v; v = v->next) {
+        enum law_message_state s = (enum law_message_state)named(states, 6, vector_str(v, "state"));
+
+        assert_int_equal(law_message_may_take(s, number(v, "attempts"), number(v, "most")), json_get(v, "may")->kind == JSON_TRUE);
+    }
+}
+
 static void test_people(void **state)
 {
     for (const struct json *v = vector_list(vectors(*state, "message.json"), "people"); v; v = v->next) {
@@ -45,7 +54,7 @@ static void test_people(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(test_after), TEST(test_people)};
+    const struct CMUnitTest tests[] = {TEST(test_after), TEST(test_take), TEST(test_people)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

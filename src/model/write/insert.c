@@ -113,7 +113,7 @@ err_t tx_insert(struct tx *tx, struct record *records, size_t n)
 
     if (!n) return OK;
     TRY(check_all(tx, records, n, changes));
-    TRY(unique_check(tx, records, n, NULL));
+    TRY(unique_check(tx, records, n));
     TRY(give_ids_and_places(tx, records, n));
     return write_all(tx, records, n, changes);
 }

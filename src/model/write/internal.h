@@ -17,7 +17,7 @@ struct table_sql {
     struct str get_many_id;     /* the same of a list of ids */
     struct str look_many;       /* the same, not locked */
     struct str children_many;   /* all columns of the current rows of a list of owners, by id */
-    struct str owned;           /* list number and id of an owner's current rows that are kept with it; may be none */
+    struct str owned;           /* list number, owner and id of current rows that are kept with their owners, $1; may be none */
     struct str keep;            /* row source keep_types: copies live rows to history */
     struct str remove;          /* row source: id, at */
     struct str resolve;         /* id, uuid and places by a list of uuids */
@@ -123,10 +123,12 @@ static inline bool bit_has(const uint64_t *bits, size_t i) { return bits[i / 64]
 static inline void bit_set(uint64_t *bits, size_t i) { bits[i / 64] |= UINT64_C(1) << (i % 64); }
 
 /* E_NOT_UNIQUE when another current row, or another of these records, holds a unique value of one of
- * them. `bits`: only unique columns that changed are looked up; NULL: all. */
-err_t unique_check(struct tx *tx, const struct record *records, size_t n, const uint64_t *bits);
-/* Of new rows that stand for themselves, in why[i], where that is OK yet: one statement a rule of one column. */
+ * them. */
+err_t unique_check(struct tx *tx, const struct record *records, size_t n);
+/* Of rows that stand for themselves, in why[i], where that is OK yet: one statement a rule of one column. */
 err_t unique_check_each(struct tx *tx, const struct record *records, size_t n, err_t *why);
+/* The same of rows that change, of the values that differ: bits[i] of records[i]. */
+err_t unique_check_changed(struct tx *tx, const struct record *records, const uint64_t *const *bits, size_t n, err_t *why);
 /* What the engine says of a unique index, in the words of the entity. */
 err_t unique_error(struct arena *a, const struct registry *r, err_t from_db);
 

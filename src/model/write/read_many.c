@@ -65,23 +65,47 @@ err_t tx_get_many_id(struct tx *tx, const struct entity *e, const int64_t *ids, 
     return OK;
 }
 
-err_t tx_get_found(struct tx *tx, const struct entity *e, struct str sql, const struct db_value *params, size_t n,
-                   struct record **out, size_t *count)
+/* What a statement selects: of each its row, or why not. */
+struct found { struct record *rows; err_t *why; size_t n; };
+
+static err_t find(struct tx *tx, const struct entity *e, struct str sql, const struct db_value *params, size_t n, struct found *out)
 {
     static const enum db_type types[] = {DB_UUID};
     struct db_rows rows;
     uuid_t *uuids;
-    err_t *why;
 
     TRY(db_query(tx->conn, sql, params, n, types, 1, &rows));
-    *count = rows.rows;
-    *out = ARENA_ARRAY(tx->arena, struct record, rows.rows);
+    *out = (struct found){.rows = ARENA_ARRAY(tx->arena, struct record, rows.rows), .n = rows.rows};
     if (!rows.rows) return OK;
     uuids = ARENA_ARRAY(tx->arena, uuid_t, rows.rows);
-    why = ARENA_ARRAY(tx->arena, err_t, rows.rows);
+    out->why = ARENA_ARRAY(tx->arena, err_t, rows.rows);
     for (size_t i = 0; i < rows.rows; i++) uuids[i] = db_cell(&rows, i, 0)->u;
-    TRY(tx_get_many(tx, e, uuids, rows.rows, *out, why));
-    for (size_t i = 0; i < rows.rows; i++) TRY(why[i]);
+    return tx_get_many(tx, e, uuids, rows.rows, out->rows, out->why);
+}
+
+err_t tx_get_found(struct tx *tx, const struct entity *e, struct str sql, const struct db_value *params, size_t n,
+                   struct record **out, size_t *count)
+{
+    struct found found;
+
+    TRY(find(tx, e, sql, params, n, &found));
+    for (size_t i = 0; i < found.n; i++) TRY(found.why[i]);
+    *out = found.rows;
+    *count = found.n;
+    return OK;
+}
+
+err_t tx_get_seen(struct tx *tx, const struct entity *e, struct str sql, const struct db_value *params, size_t n,
+                  struct record **out, size_t *count, size_t *unseen)
+{
+    struct found found;
+
+    TRY(find(tx, e, sql, params, n, &found));
+    *out = found.rows;
+    *count = 0;
+    for (size_t i = 0; i < found.n; i++)
+        if (!found.why[i]) found.rows[(*count)++] = found.rows[i];
+    *unseen = found.n - *count;
     return OK;
 }
 

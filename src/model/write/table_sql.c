@@ -76,11 +76,12 @@ static struct str owned_text(struct arena *a, enum db_engine engine, const struc
     for (size_t i = 0; i < t->children_count; i++) {
         const struct table *child = t->children[i].table;
         if (child->entity->history != HISTORY_ROWS) continue;
-        sql_add(&s, "%sSELECT %zu AS list, id FROM %s WHERE %s = $1 AND deleted_at IS NULL", s.text.n ? " UNION ALL " : "", i,
-                child->entity->table, child->owner->column);
+        sql_add(&s, "%sSELECT %zu AS list, %s AS owner, id FROM %s WHERE deleted_at IS NULL AND ", s.text.n ? " UNION ALL " : "", i,
+                child->owner->column, child->entity->table);
+        sql_in(&s, child->owner->column, 1);
     }
     if (!s.text.n) return STR_NONE;
-    sql_add(&s, " ORDER BY list, id");
+    sql_add(&s, " ORDER BY list, owner, id");
     return sql_text(&s);
 }
 

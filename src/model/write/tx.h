@@ -52,6 +52,9 @@ err_t tx_get_many_id(struct tx *tx, const struct entity *e, const int64_t *ids, 
 /* The rows whose uuids a statement selects, in its order; the first that cannot be had is the error. */
 err_t tx_get_found(struct tx *tx, const struct entity *e, struct str sql, const struct db_value *params, size_t n,
                    struct record **out, size_t *count);
+/* The same, and those that the caller does not see or that are deleted by now are passed over: *unseen says how many. */
+err_t tx_get_seen(struct tx *tx, const struct entity *e, struct str sql, const struct db_value *params, size_t n,
+                  struct record **out, size_t *count, size_t *unseen);
 /* Rows of many owners, by id, as a question that is sent with others (db_query_all); its rows as records. */
 struct db_ask tx_children_ask(struct tx *tx, const struct table *child, const int64_t *owners, size_t n, struct db_rows *rows);
 struct record *tx_records(struct tx *tx, const struct table *t, const struct db_rows *rows);

@@ -224,7 +224,7 @@ static err_t restore(struct undo *u, const struct touched *t)
     change.new_.at[COLUMN_CHANGED_BY] = db_int(tx->who->user);
     as_it_was = record_copy(tx->arena, change.new_);
     TRY(values_back(u, t, &as_it_was));
-    TRY(unique_check(tx, &as_it_was, 1, NULL));
+    TRY(unique_check(tx, &as_it_was, 1));
     TRY(stand_again(tx, &change.new_));
     TRY(aggregate_note(tx, &change));
     count_add(&tx->hidden->counts, &change.new_, 1);

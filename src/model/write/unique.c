@@ -93,32 +93,14 @@ static struct db_value list_of(struct arena *a, const struct record *records, si
 
 static err_t held_values(struct tx *tx, const struct table *t, int column, const struct db_value *list, struct db_rows *out)
 {
-    const enum db_type type = (enum db_type)t->columns[column].type;
+    const enum db_type types[] = {(enum db_type)t->columns[column].type, DB_INT};
     struct sql s;
 
     sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
     s.params = 1;
-    sql_add(&s, "SELECT %s FROM %s WHERE deleted_at IS NULL AND ", t->columns[column].name, t->entity->table);
+    sql_add(&s, "SELECT %s, id FROM %s WHERE deleted_at IS NULL AND ", t->columns[column].name, t->entity->table);
     sql_in(&s, t->columns[column].name, 1);
-    return db_query(tx->conn, sql_text(&s), list, 1, &type, 1, out);
-}
-
-/* The index decides when two callers race; this look-up gives the good message in all other cases and
- * keeps a refused command from using up an id. */
-static err_t look_up_all(struct tx *tx, const struct record *r, const uint64_t *bits)
-{
-    int columns[UNIQUE_COLUMNS_MAX];
-
-    for (const char *const *u = r->table->entity->unique; u && *u; u++) {
-        size_t n = unique_columns(r->table, *u, columns);
-        bool changed = !bits, empty = false;
-        for (size_t i = 0; i < n; i++) {
-            changed = changed || bit_has(bits, (size_t)columns[i]);
-            empty = empty || r->at[columns[i]].null;
-        }
-        if (changed && !empty) TRY(look_up(tx, r, columns, n));
-    }
-    return OK;
+    return db_query(tx->conn, sql_text(&s), list, 1, types, 2, out);
 }
 
 static void add_value(struct buf *key, const struct db_value *v)
@@ -175,6 +157,21 @@ static err_t twice(struct tx *tx, const struct record *records, size_t n, const 
     return OK;
 }
 
+/* Ids of rows by the value they hold; 0 where several hold it. */
+static struct map holders(struct tx *tx, const struct db_rows *rows)
+{
+    struct map held;
+
+    map_init(&held, tx->arena, rows->rows);
+    for (size_t i = 0; i < rows->rows; i++) {
+        int64_t *id = ARENA_NEW(tx->arena, int64_t);
+        struct str key = value_key(tx->arena, db_cell(rows, i, 0));
+        *id = map_get(&held, key) ? 0 : db_cell(rows, i, 1)->i;
+        map_put(&held, key, id);
+    }
+    return held;
+}
+
 /* One column of a type that lists are made of: asked of all rows at once. */
 static err_t look_up_column(struct tx *tx, const struct record *records, size_t n, int column, err_t *why)
 {
@@ -184,11 +181,11 @@ static err_t look_up_column(struct tx *tx, const struct record *records, size_t 
 
     if (!list.list.n) return OK;
     TRY(held_values(tx, records[0].table, column, &list, &rows));
-    map_init(&held, tx->arena, rows.rows);
-    for (size_t i = 0; i < rows.rows; i++) map_put(&held, value_key(tx->arena, db_cell(&rows, i, 0)), tx);
+    held = holders(tx, &rows);
     for (size_t i = 0; i < n && rows.rows; i++) {
-        const struct db_value *v = &records[i].at[column];
-        if (!why[i] && !v->null && map_get(&held, value_key(tx->arena, v))) why[i] = not_unique(tx->arena, records[i].table, column, v);
+        const struct db_value *v = &records[i].at[column], *own = &records[i].at[COLUMN_ID];
+        const int64_t *id = why[i] || v->null ? NULL : map_get(&held, value_key(tx->arena, v));
+        if (id && (own->null || own->i != *id)) why[i] = not_unique(tx->arena, records[i].table, column, v);
     }
     return OK;
 }
@@ -208,11 +205,13 @@ static err_t look_up_rows(struct tx *tx, const struct record *records, size_t n,
     return OK;
 }
 
+/* The index decides when two callers race; this look-up gives the good message in all other cases and
+ * keeps a refused command from using up an id. */
 err_t unique_check_each(struct tx *tx, const struct record *records, size_t n, err_t *why)
 {
     int columns[UNIQUE_COLUMNS_MAX];
 
-    if (records[0].table->owner) return OK;
+    if (!n || records[0].table->owner) return OK;
     for (const char *const *u = records[0].table->entity->unique; u && *u; u++) {
         size_t count = unique_columns(records[0].table, *u, columns);
         TRY(look_up_rows(tx, records, n, columns, count, why));
@@ -220,16 +219,44 @@ err_t unique_check_each(struct tx *tx, const struct record *records, size_t n, e
     return OK;
 }
 
+static bool any_changed(const uint64_t *bits, const int *columns, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (bit_has(bits, (size_t)columns[i])) return true;
+    return false;
+}
+
+err_t unique_check_changed(struct tx *tx, const struct record *records, const uint64_t *const *bits, size_t n, err_t *why)
+{
+    struct record *moved = ARENA_ARRAY(tx->arena, struct record, n);
+    size_t *at = ARENA_ARRAY(tx->arena, size_t, n);
+    err_t *said = ARENA_ARRAY(tx->arena, err_t, n);
+    int columns[UNIQUE_COLUMNS_MAX];
+
+    if (!n || records[0].table->owner) return OK;
+    for (const char *const *u = records[0].table->entity->unique; u && *u; u++) {
+        size_t count = unique_columns(records[0].table, *u, columns), m = 0;
+        for (size_t i = 0; i < n; i++) {
+            if (why[i] || !any_changed(bits[i], columns, count)) continue;
+            said[m] = OK;
+            at[m] = i;
+            moved[m++] = records[i];
+        }
+        if (m) TRY(look_up_rows(tx, moved, m, columns, count, said));
+        for (size_t i = 0; i < m; i++) why[at[i]] = said[i];
+    }
+    return OK;
+}
+
 /* Owned rows are not looked up one by one: within their owner the batch is compared in memory, and what
  * an earlier row of the owner holds is left to the index. */
-err_t unique_check(struct tx *tx, const struct record *records, size_t n, const uint64_t *bits)
+err_t unique_check(struct tx *tx, const struct record *records, size_t n)
 {
     err_t *why;
 
     for (const char *const *u = records[0].table->entity->unique; n > 1 && u && *u; u++)
         TRY(twice(tx, records, n, *u));
     if (records[0].table->owner) return OK;
-    if (bits) return look_up_all(tx, records, bits);
     why = ARENA_ARRAY(tx->arena, err_t, n);
     TRY(unique_check_each(tx, records, n, why));
     for (size_t i = 0; i < n; i++) TRY(why[i]);

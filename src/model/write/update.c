@@ -49,8 +49,7 @@ static err_t settle(struct tx *tx, struct pending *p)
         if (!access_sees(tx->who, *new_))
             return err_make(tx->arena, E_OUT_OF_SCOPE, "entity", new_->table->entity->name, NULL);
     }
-    if (!p->changed) return OK;
-    return unique_check(tx, new_, 1, p->change.changed);
+    return OK;
 }
 
 /* One statement for the batch: the columns that differ in any of its rows. */
@@ -112,28 +111,41 @@ static struct change begin(struct tx *tx, const struct record *old, const struct
     return (struct change){.table = t, .op = OP_UPDATE, .old = *old, .new_ = *changed, .changed = bits};
 }
 
+/* What each is about to become, and what refuses it, in why[i]. */
+static err_t settle_each(struct tx *tx, const struct record *old, const struct record *changed, size_t n, struct pending *all, err_t *why)
+{
+    struct change *changes = ARENA_ARRAY(tx->arena, struct change, n);
+    struct record *now = ARENA_ARRAY(tx->arena, struct record, n);
+    const uint64_t **bits = ARENA_ARRAY(tx->arena, const uint64_t *, n);
+
+    TRY(extension_ready(tx, old, changed, n));
+    for (size_t i = 0; i < n; i++) changes[i] = begin(tx, &old[i], &changed[i]);
+    TRY(listeners_before(tx, changes, n, why));
+    for (size_t i = 0; i < n; i++) {
+        all[i] = (struct pending){.change = changes[i], .forced = !changed[i].table->owner && was_kept(tx, &changed[i])};
+        if (!why[i]) why[i] = settle(tx, &all[i]);
+        if (why[i] && !error_is_final(why[i])) return why[i];
+        now[i] = all[i].change.new_;
+        bits[i] = changes[i].changed;
+    }
+    return unique_check_changed(tx, now, bits, n, why);
+}
+
 /* Leaves those that differ; tells the faults of all, but for a trouble that is not theirs: together, or of each in `why`. */
 static err_t settle_all(struct tx *tx, const struct record *old, const struct record *changed, size_t n,
                         struct pending *all, size_t *m, err_t *why)
 {
     const char *const *paths = tx->hidden->paths;
-    struct change *changes = ARENA_ARRAY(tx->arena, struct change, n);
     err_t *refused = ARENA_ARRAY(tx->arena, err_t, n);
     struct faults faults = {0};
 
     tx->hidden->paths = NULL;
     *m = 0;
-    TRY(extension_ready(tx, old, changed, n));
-    for (size_t i = 0; i < n; i++) changes[i] = begin(tx, &old[i], &changed[i]);
-    TRY(listeners_before(tx, changes, n, refused));
+    TRY(settle_each(tx, old, changed, n, all, refused));
     for (size_t i = 0; i < n; i++) {
-        struct pending *p = &all[*m];
-        err_t failed;
-        *p = (struct pending){.change = changes[i], .forced = !changed[i].table->owner && was_kept(tx, &changed[i])};
-        failed = refused[i] ? refused[i] : settle(tx, p);
-        if (!failed && !p->changed && !p->forced) failed = no_change(tx, &changed[i]);
-        else if (!failed) (*m)++;
-        if (failed && !error_is_final(failed)) return failed;
+        err_t failed = refused[i];
+        if (!failed && !all[i].changed && !all[i].forced) failed = no_change(tx, &changed[i]);
+        else if (!failed) all[(*m)++] = all[i];
         if (why) why[i] = failed;
         else faults_add(&faults, faults_under(tx->arena, paths ? paths[i] : NULL, failed));
     }

@@ -142,7 +142,7 @@ err_t message_send_step(struct job_run *run, bool *more)
 {
     static const struct outbox box = {
         .entity = &message_entity, .begin = begin, .attempt = attempt, .end = end,
-        .due = "SELECT uuid FROM message WHERE state IN ('queued', 'sending') AND next_at <= $1 AND deleted_at IS NULL ORDER BY next_at, id LIMIT $2",
+        .due = "SELECT uuid FROM message WHERE state IN ('queued', 'sending') AND next_at <= $1 AND deleted_at IS NULL ORDER BY next_at, id LIMIT $2 OFFSET $3",
     };
 
     return outbox_step(run, &box, more);
@@ -153,19 +153,23 @@ err_t message_send_step(struct job_run *run, bool *more)
 err_t message_sweep_step(struct job_run *run, bool *more)
 {
     const struct settings *settings;
-    struct db_value params[2];
+    int64_t passed = json_get_int(run->cursor, "passed", 0);
+    struct db_value params[3];
     struct record *old;
     struct tx *tx;
-    size_t n;
+    size_t n, unseen;
 
     TRY(job_tx(run, &tx));
     TRY(settings_of(tx, &settings));
     params[0] = db_stamp((stamp_t){tx->now.us - setting_int(settings, SETTING_KEPT_DAYS) * INT64_C(86400000000)});
     params[1] = db_int(SWEPT_A_STEP);
-    TRY(tx_get_found(tx, &message_entity, STR("SELECT uuid FROM message WHERE changed_at < $1 AND state IN ('sent', 'failed', 'given_up')"
-                                              " AND deleted_at IS NULL ORDER BY changed_at, id LIMIT $2"), params, 2, &old, &n));
+    params[2] = db_int(passed);
+    TRY(tx_get_seen(tx, &message_entity, STR("SELECT uuid FROM message WHERE changed_at < $1 AND state IN ('sent', 'failed', 'given_up')"
+                                             " AND deleted_at IS NULL ORDER BY changed_at, id LIMIT $2 OFFSET $3"), params, 3, &old, &n, &unseen));
     TRY(tx_delete(tx, old, n));
     run->progress += (int64_t)n;
-    *more = n == SWEPT_A_STEP;
-    return job_commit(run, STR("{}"));
+    passed += (int64_t)unseen;
+    *more = n + unseen == SWEPT_A_STEP;
+    if (passed) run->result = str_format(run->arena, "{\"passed_over\":%lld}", (long long)passed);
+    return job_commit(run, str_format(run->arena, "{\"passed\":%lld}", (long long)passed));
 }

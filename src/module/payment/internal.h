@@ -18,6 +18,8 @@ static inline bool payment_came_in(const struct record *payment)
 static inline bool payment_has(const struct db_value *text) { return !text->null && text->s.n; }
 
 err_t payment_rule(struct arena *a, const char *rule, const char *field);
+/* What is wrong with money that came, not 0, as people are told of it, each in his language. */
+err_t payment_arrival_error(struct arena *a, int fault, const char *field);
 
 /* SQL over payments y: those that came in. */
 #define PAYMENT_CAME_IN "y.deleted_at IS NULL AND y.status IN (4, 5)"

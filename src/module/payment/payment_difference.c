@@ -82,8 +82,7 @@ static err_t take(struct tx *tx, const struct record *difference)
         return payment_rule(tx->arena, "payment_difference_not_taken", "uuid");
     receipt_of(tx, difference, &receipt);
     TRY(payment_receive(tx, &receipt, &told));
-    if (told.fault)
-        return err_make(tx->arena, E_RULE, "rule", "payment_difference_refused", "field", "uuid", "value", str_zero(tx->arena, told.words), NULL);
+    if (told.fault) return payment_arrival_error(tx->arena, told.fault, "uuid");
     *record_cell(&now, "state") = db_text(difference_state_text(DIFFERENCE_TAKEN));
     *record_cell(&now, "payment_id") = told.payment->at[COLUMN_ID];
     return update(tx, difference, &now, 1);

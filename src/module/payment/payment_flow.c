@@ -81,3 +81,12 @@ static struct str words(struct arena *a, const char *const *all, int fault)
 
 struct str payment_intent_words(struct arena *a, int fault) { return words(a, intent_words, fault); }
 struct str payment_arrival_words(struct arena *a, int fault) { return words(a, arrival_words, fault); }
+
+static const char *const arrival_rules[] = {
+    [LAW_ARRIVAL_DAY] = "payment_arrival_day", [LAW_ARRIVAL_FORM] = "payment_arrival_form", [LAW_ARRIVAL_NUMBER] = "payment_arrival_number",
+    [LAW_ARRIVAL_AMOUNT] = "payment_arrival_amount", [LAW_ARRIVAL_TWICE] = "payment_arrival_twice", [LAW_ARRIVAL_OFFICER] = "payment_arrival_officer",
+    [LAW_ARRIVAL_PRODUCT] = "payment_arrival_product", [LAW_ARRIVAL_NOTHING_TO_RENEW] = "payment_arrival_nothing_to_renew",
+    [LAW_ARRIVAL_TYPE] = "payment_arrival_type",
+};
+
+err_t payment_arrival_error(struct arena *a, int fault, const char *field) { return payment_rule(a, arrival_rules[fault], field); }

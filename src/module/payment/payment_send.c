@@ -325,7 +325,7 @@ err_t payment_send_step(struct job_run *run, bool *more)
 {
     static const struct outbox box = {
         .entity = &payment_request_entity, .begin = begin, .attempt = attempt, .end = end,
-        .due = "SELECT uuid FROM payment_request WHERE state IN ('queued', 'sending') AND next_at <= $1 AND deleted_at IS NULL ORDER BY next_at, id LIMIT $2",
+        .due = "SELECT uuid FROM payment_request WHERE state IN ('queued', 'sending') AND next_at <= $1 AND deleted_at IS NULL ORDER BY next_at, id LIMIT $2 OFFSET $3",
     };
 
     return outbox_step(run, &box, more);

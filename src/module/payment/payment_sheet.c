@@ -39,7 +39,7 @@ static err_t read_heads(struct payment_sheet *s, const struct sheet_reader *read
     return OK;
 }
 
-static void refuse(struct payment_sheet *s, struct sheet_line *l, err_t why)
+void payment_sheet_refuse(struct payment_sheet *s, struct sheet_line *l, err_t why)
 {
     l->outcome = LINE_REFUSED;
     l->why = str_copy(s->call->arena, text_err(s->call->arena, s->call->texts, s->call->language, why));
@@ -57,7 +57,7 @@ static err_t read_lines(struct payment_sheet *s, struct sheet_reader *reader)
             *l = (struct sheet_line){.row = rows.wrong[i].row};
             for (size_t k = 0; k < L_COLUMNS; k++)
                 if (s->to[k] >= 0) l->cells[k] = str_copy(a, str_trim(rows.at[i * rows.columns + (size_t)s->to[k]]));
-            if (rows.wrong[i].what) refuse(s, l, err_make(a, E_REQUEST, "what", rows.wrong[i].what, NULL));
+            if (rows.wrong[i].what) payment_sheet_refuse(s, l, err_make(a, E_REQUEST, "what", rows.wrong[i].what, NULL));
         }
         TRY(limit_check(a, &s->call->env->limits, s->most, (int64_t)s->lines.n));
         TRY(sheet_reader_rows(reader, &rows));
@@ -102,7 +102,7 @@ static void read_line(struct payment_sheet *s, struct sheet_line *l)
     *sent = (struct payment_sent){.as = record_new(s->call->arena, registry_table_of(s->call->registry, &payment_entity)), .type_known = true};
     for (size_t k = 0; k < L_COLUMNS && l->outcome != LINE_REFUSED; k++) {
         err_t e = read_cell(s, l, k, &sent->as);
-        if (e) refuse(s, l, e);
+        if (e) payment_sheet_refuse(s, l, e);
     }
     l->receipt.banked = true;
     l->receipt.number = l->cells[L_NUMBER].n ? l->cells[L_NUMBER] : STR_NONE;

@@ -19,17 +19,14 @@ static void check_money(struct payment_sheet *s, struct tx *tx, struct sheet_lin
                                     .expected = MONEY_NONE, .type_known = true};
     enum law_arrival_fault fault = law_arrival_fault(&law);
 
-    if (!fault) return;
-    l->outcome = LINE_REFUSED;
-    l->why = payment_arrival_words(s->call->arena, (int)fault);
+    if (fault) payment_sheet_refuse(s, l, payment_arrival_error(s->call->arena, (int)fault, payment_sheet_head(fault == LAW_ARRIVAL_DAY ? L_DATE : L_AMOUNT)));
 }
 
 static void tell(struct payment_sheet *s, struct sheet_line *l, const struct payment_told *told)
 {
-    if (told->fault) l->outcome = LINE_REFUSED;
+    if (told->fault) payment_sheet_refuse(s, l, payment_arrival_error(s->call->arena, told->fault, payment_sheet_head(L_TRANSACTION)));
     else if (told->repeated) l->outcome = LINE_UNCHANGED;
     else if (!record_cell(told->payment, "named_number")->null || (!l->receipt.number.n && !l->receipt.sent.line_count)) l->outcome = LINE_WAITING;
-    if (told->fault) l->why = str_copy(s->call->arena, told->words);
 }
 
 /* Lines that are taken together: none of the transaction or the number of another. */

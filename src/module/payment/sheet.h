@@ -15,7 +15,7 @@ struct sheet_line {
     struct str cells[L_COLUMNS];
     struct payment_receipt receipt;
     enum line_outcome outcome;     /* LINE_REFUSED: it says too little to be money, or cannot be read */
-    struct str why;                /* a sentence; STR_NONE: none */
+    struct str why;                /* a sentence in the caller's language; STR_NONE: none */
 };
 
 struct payment_sheet {
@@ -29,5 +29,6 @@ struct payment_sheet {
 const char *payment_sheet_head(size_t column);
 /* Reads bytes of CSV or XLSX. E_REQUEST: a column is missing, or is not known. */
 err_t payment_sheet_read(struct payment_sheet *s, struct str bytes);
+void payment_sheet_refuse(struct payment_sheet *s, struct sheet_line *l, err_t why);
 
 #endif
