@@ -653,6 +653,96 @@ static void what_officers_did_is_told(void **state)
     scene_close(&s);
 }
 
+#define SNAPSHOT_HEADS "Officer,Last name,Other names,Active families,Expired that day,Idle,Suspended\n"
+
+/* What the telephones are told of an officer is what stands at the foot of his report. */
+static void assert_snapshot(struct scene *s, const char *day, const char *rows, const int64_t *e1)
+{
+    struct function_call c = calling(s, s->admin, "{}");
+    int64_t families[4];
+    date_t on;
+
+    assert_true(date_read(day, strlen(day), &on));
+    assert_report(s, "officer_snapshot", str_format(s->d.arena, "{\"date\":\"%s\"}", day).p, str_format(s->d.arena, SNAPSHOT_HEADS "%s", rows).p);
+    assert_ok(report_officer_snapshot(&c, 1, on, families));
+    for (int i = 0; i < 4; i++) assert_int_equal(families[i], e1[i]);
+}
+#define FAMILIES_OF_E1(...) (const int64_t[]){__VA_ARGS__}
+
+static void families_of_officers_on_a_day(void **state)
+{
+    struct scene s;
+
+    scene_open(&s, state);
+    assert_snapshot(&s, "2021-01-10", "E1,Karki,Om,1,0,0,0\n", FAMILIES_OF_E1(1, 0, 0, 0));   /* E2 sold nothing yet */
+    assert_snapshot(&s, "2021-03-01", "E1,Karki,Om,1,0,0,0\nE2,Lama,Sita,1,0,0,0\n", FAMILIES_OF_E1(1, 0, 0, 0));
+    testdb_script(s.d.t, "UPDATE policy SET officer_id = 1 WHERE id = 3");   /* of another product: idle beside what is active */
+    assert_snapshot(&s, "2021-03-01", "E1,Karki,Om,1,0,1,0\nE2,Lama,Sita,1,0,0,0\n", FAMILIES_OF_E1(1, 0, 1, 0));
+    testdb_script(s.d.t, "UPDATE policy SET status = 16 WHERE id = 3");
+    assert_snapshot(&s, "2021-03-01", "E1,Karki,Om,1,0,1,0\nE2,Lama,Sita,1,0,0,0\n", FAMILIES_OF_E1(1, 0, 1, 0));
+    testdb_script(s.d.t, "UPDATE product SET conversion_product_id = 1 WHERE id = 2");   /* which replaces its product */
+    assert_snapshot(&s, "2021-03-01", "E1,Karki,Om,1,0,0,0\nE2,Lama,Sita,1,0,0,0\n", FAMILIES_OF_E1(1, 0, 0, 0));
+    testdb_script(s.d.t, "UPDATE officer SET substitution_officer_id = 1 WHERE id = 2; UPDATE policy SET status = 4 WHERE id = 4");
+    assert_snapshot(&s, "2021-03-01", "E1,Karki,Om,1,0,0,0\nE2,Lama,Sita,0,0,0,1\n", FAMILIES_OF_E1(1, 0, 0, 1));
+    assert_snapshot(&s, "2022-01-04", "E1,Karki,Om,1,0,0,0\nE2,Lama,Sita,0,0,0,1\n", FAMILIES_OF_E1(1, 0, 0, 1));
+    assert_snapshot(&s, "2022-01-05", "E2,Lama,Sita,0,0,0,1\n", FAMILIES_OF_E1(0, 0, 0, 1));
+    assert_report(&s, "officer_snapshot", "{\"date\":\"2021-03-01\",\"officer\":\"00000000-0000-4000-8000-000000000092\"}",
+                  SNAPSHOT_HEADS "E2,Lama,Sita,0,0,0,1\n");
+    assert_report(&s, "officer_snapshot", "{\"date\":\"2021-03-01\",\"officer\":\"7\"}", SNAPSHOT_HEADS);
+    assert_report(&s, "officer_snapshot", "{\"snapshotDate\":\"2021-03-01\",\"district\":\"2\"}", SNAPSHOT_HEADS "E1,Karki,Om,1,0,0,0\n");
+    scene_close(&s);
+}
+
+/* Policy 1 is over since 4 January, and policy 2 is its renewal; policy 4 becomes the first family's too. */
+static void families_count_once(void **state)
+{
+    struct function_call c;
+    struct print p;
+    struct scene s;
+
+    scene_open(&s, state);
+    assert_snapshot(&s, "2021-01-04", "", FAMILIES_OF_E1(0, 0, 0, 0));
+    testdb_script(s.d.t, "UPDATE policy SET status = 1 WHERE id = 2");
+    assert_snapshot(&s, "2021-01-04", "E1,Karki,Om,0,1,0,0\n", FAMILIES_OF_E1(0, 1, 0, 0));
+    testdb_script(s.d.t, "UPDATE policy SET deleted_at = created_at WHERE id = 1");
+    assert_snapshot(&s, "2021-01-04", "", FAMILIES_OF_E1(0, 0, 0, 0));
+    testdb_script(s.d.t, "UPDATE policy SET status = 2 WHERE id = 2; UPDATE policy SET family_id = 1, status = 2, product_id = 1 WHERE id IN (3, 4);"
+                         " UPDATE policy SET officer_id = 1 WHERE id = 3; UPDATE officer SET substitution_officer_id = 1 WHERE id = 2");
+    assert_snapshot(&s, "2021-03-01", "E1,Karki,Om,1,0,0,0\nE2,Lama,Sita,1,0,0,0\n", FAMILIES_OF_E1(1, 0, 0, 0));
+    c = calling(&s, s.admin, "{\"date\":\"2021-03-01\"}");
+    assert_ok(report_pdf(&c, STR("officer_snapshot"), &p));
+    if (str_find(buf_str(&p.text), STR("\"foot\":[[\"\",\"\",\"\",\"1\",\"0\",\"0\",\"0\"]]"), 0) < 0) failed(&s, "# %.*s\n", STR_ARG(buf_str(&p.text)));
+    scene_close(&s);
+}
+
+#define REACH_HEADS "District,Village,Insurance number,Last name,Other names,Phone of the head,Agreed,Members with a phone\n"
+#define REACH_1(phone, n) "Hill,Upper,990000001,Rana,Asha," phone "," n "\n"
+#define REACH_2(n) "Lake,Shore,990000023,Sen,Chetan,," n "\n"
+
+/* The head's telephone, or a member's; who left the family has none for it. */
+static void families_that_can_be_told(void **state)
+{
+    struct scene s;
+
+    scene_open(&s, state);
+    testdb_script(s.d.t, "UPDATE insuree SET phone = NULL; UPDATE insuree SET phone = '0271' WHERE chf_id = '990000012'");
+    assert_report(&s, "communication_by_notification", "{}", REACH_HEADS REACH_1("", "0,1") REACH_2("0,0"));
+    assert_report(&s, "communication_by_notification", "{\"mode\":\"0\",\"officer\":\"1\"}", REACH_HEADS REACH_1("", "0,1"));
+    assert_report(&s, "communication_by_notification", "{\"mode\":\"3\"}", REACH_HEADS REACH_1("", "0,1"));
+    assert_report(&s, "communication_by_notification", "{\"mode\":\"4\"}", REACH_HEADS REACH_2("0,0"));
+    drive_put(&s.d, "family_notice.create", "{'family': '00000000-0000-4000-8000-000000000041', 'approval': true}");
+    drive_put(&s.d, "family_notice.create", "{'family': '00000000-0000-4000-8000-000000000042', 'approval': true}");
+    assert_report(&s, "communication_by_notification", "{\"mode\":\"1\"}", REACH_HEADS REACH_1("", "1,1"));
+    assert_report(&s, "communication_by_notification", "{\"mode\":\"2\"}", REACH_HEADS REACH_2("1,0"));
+    assert_report(&s, "communication_by_notification", "{\"mode\":\"2\",\"district\":\"2\"}", REACH_HEADS);
+    testdb_script(s.d.t, "UPDATE family_notice SET approval = NOT approval; UPDATE insuree SET phone = '' WHERE chf_id = '990000023';"
+                         " UPDATE insuree SET deleted_at = created_at WHERE chf_id = '990000012'");
+    assert_report(&s, "communication_by_notification", "{\"mode\":\"4\",\"region\":\"1\"}", REACH_HEADS REACH_1("", "0,0") REACH_2("0,0"));
+    testdb_script(s.d.t, "UPDATE insuree SET phone = '0273' WHERE chf_id = '990000001'");
+    assert_report(&s, "communication_by_notification", "{\"mode\":\"3\"}", REACH_HEADS REACH_1("0273", "0,1"));
+    scene_close(&s);
+}
+
 /* Of the three policies in effect: at the first facility one day each, and a stay that is referred and rejected; at the second
  * facility a claim each without an end, that of policy 1 referred. Dates and uuids are borrowed: engines write them differently. */
 #define CLAIM_OF(id, of, columns) \
@@ -727,6 +817,8 @@ static void reports_refuse(void **state)
     static const struct { const char *name, *arguments; enum err_id id; } cases[] = {
         {"nix", "{}", E_NOT_FOUND}, {"claim_history", "{}", E_FIELD_REQUIRED}, {"product_sales", "{\"dateFrom\":\"yesterday\"}", E_FIELD_FORM},
         {"product_sales", "{\"product\":\"x' OR 1=1\"}", E_FIELD_FORM}, {"enrolled_families", "{\"status\":\"2;\"}", E_FIELD_FORM},
+        {"officer_snapshot", "{}", E_FIELD_REQUIRED}, {"officer_snapshot", "{\"date\":\"2026\"}", E_FIELD_FORM},
+        {"officer_snapshot", "{\"date\":\"2026-01-01\",\"officer\":\"E1\"}", E_FIELD_FORM}, {"communication_by_notification", "{\"mode\":\"5\"}", E_FIELD_CHOICE},
     };
     static const right_t list[] = {131200};
     const struct access no_right = {.user = 8, .signed_in = true, .rights = list, .right_count = 1, .shape = SCOPE_ALL};
@@ -888,6 +980,7 @@ int main(void)
         TESTDB_BOTH(a_job_that_cannot_is_told), TESTDB_BOTH(a_job_makes_the_file_that_it_was_started_for), TESTDB_BOTH(nobody_starts_its_job_by_hand),
         TESTDB_BOTH(a_request_that_is_none_fails_its_job), TESTDB_BOTH(files_are_their_owners),
         TESTDB_BOTH(files_have_their_time), TESTDB_BOTH(extensions_are_searched), TESTDB_BOTH(reports_say_what_is_there), TESTDB_BOTH(reports_tell_refunds), TESTDB_BOTH(what_officers_did_is_told),
+        TESTDB_BOTH(families_of_officers_on_a_day), TESTDB_BOTH(families_count_once), TESTDB_BOTH(families_that_can_be_told),
         TESTDB_BOTH(reports_of_claims_count_and_share), TESTDB_BOTH(payments_by_head), TESTDB_BOTH(reports_refuse), TESTDB_BOTH(reports_on_paper),
         TESTDB_BOTH(modules_of_clients), TESTDB_BOTH(filters_that_are_offered),
     };

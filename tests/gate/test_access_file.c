@@ -144,8 +144,9 @@ static void a_list_and_its_file_hold_the_same(void **state)
 
 /* ---- registers and lists of REST ---- */
 
-/* begins: the file; entity, field: the text of whose rows the file shows to who sees the row; NULL: everybody sees all. */
-static const struct { const char *path; right_t right; const char *begins, *entity, *field; } routes[] = {
+/* begins: the file; entity, field: the text of whose rows the file shows to who sees the row; NULL: everybody sees all. name, value: what it
+ * must be asked for with. */
+static const struct { const char *path; right_t right; const char *begins, *entity, *field, *name, *value; } routes[] = {
     {"/api/tools/registers/download_locations", 131006, "<?xml", "location", "code"},
     {"/api/tools/registers/download_healthfacilities", 131004, "<?xml", "health_facility", "code"},
     {"/api/tools/registers/download_diagnoses", 131002, "<?xml", NULL, NULL},
@@ -164,6 +165,8 @@ static const struct { const char *path; right_t right; const char *begins, *enti
     {"/api/report/enrolment_performance_indicators/csv", 131208, "Officer,", NULL, NULL},
     {"/api/report/overview_of_commissions/csv", 131222, "Officer,", NULL, NULL},
     {"/api/report/communication_by_notification/csv", 193001, "District,", NULL, NULL},
+    {"/api/report/messages_about_policies/csv", 193001, "District,", NULL, NULL},
+    {"/api/report/officer_snapshot/csv", 131201, "Officer,", NULL, NULL, "date", "2026-01-31"},
     {"/api/report/payment_differences/csv", 101401, "Day,", NULL, NULL},
     {"/api/report/premium_collection/csv", 131204, "District,", NULL, NULL},
     {"/api/report/product_sales/csv", 131205, "Product,", NULL, NULL},
@@ -217,7 +220,8 @@ static void registers_are_for_those_who_may(void **state)
         for (size_t k = 0; k < s.g.count; k++) {
             const struct caller *c = &s.g.callers[k];
             struct arena *a = arena_new();
-            struct reply r = get(&s, a, c->who, routes[i].path, "file_format", STR("csv"));
+            struct reply r = get(&s, a, c->who, routes[i].path, routes[i].name ? routes[i].name : "file_format",
+                                 str_of(routes[i].name ? routes[i].value : "csv"));
             bool may = oracle_holds(c, routes[i].right);
             int wanted = may ? 200 : c->who->signed_in ? 403 : 401;
 

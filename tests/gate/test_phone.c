@@ -266,7 +266,9 @@ static const struct called renewing[] = {
     {"root", "POST", "/rest/api/report/renewal", "{'FromDate':'2026-03-01','ToDate':'2027-03-31'}", 200, "={'renewalSent':0,'renewalAccepted':0}"},
     {"root", "POST", "/rest/api/report/enrolment", "{'FromDate':'2026-03-01','ToDate':'2027-03-31'}", 200, "={'totalSubmitted':0,'totalAssigned':0}"},
     {"olga", "POST", "/rest/api/report/indicators/snapshot", "{'SnapshotDate':'2026-06-01'}", 200, "={'active':2,'expired':0,'idle':0,'suspended':0}"},
-    {"olga", "POST", "/rest/api/report/indicators/snapshot", "{'SnapshotDate':'2030-06-01'}", 200, "={'active':0,'expired':4,'idle':0,'suspended':0}"},
+    {"olga", "POST", "/rest/api/report/indicators/snapshot", "{'SnapshotDate':'2030-06-01'}", 200, "={'active':0,'expired':0,'idle':0,'suspended':0}"},
+    {"olga", "GET", "/api/report/officer_snapshot/csv?date=2026-06-01&officer=1", NULL, 200, "=Officer,Last name,Other names,Active families,Expired that day,Idle,"
+     "Suspended\nolga,Olsen,Olga,2,0,0,0\n"},
     {"olga", "POST", "/rest/api/report/indicators/snapshot", "{}", 400, "'error_occured':true"},
     {"olga", "POST", "/rest/api/report/indicators/cumulative", "{'FromDate':'2026-03-01','ToDate':'2027-02-28'}", 200,
      "={'newPolicies':2,'renewedPolicies':2,'expiredPolicies':0,'suspendedPolicies':0,'collectedContribution':800.00}"},

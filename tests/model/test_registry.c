@@ -280,6 +280,12 @@ BROKEN(sum_list, SUM_FIELD(INT, .list = "size", .field = "floor"))
 BROKEN(sum_field, SUM_FIELD(INT, .list = "rooms", .field = "height"))
 BROKEN(sum_type, SUM_FIELD(MONEY, .list = "rooms", .field = "floor"))
 BROKEN(sum_except, SUM_FIELD(INT, .list = "rooms", .field = "floor", .except = "floor"))
+BROKEN(sum_only, SUM_FIELD(INT, .beside = "place", .only = "height"))
+BROKEN(sum_only_type, SUM_FIELD(INT, .beside = "place", .only = "name", .is = "x"))
+BROKEN(sum_only_value, SUM_FIELD(INT, .beside = "place", .only = "fruit", .is = "C"))
+BROKEN(sum_is, SUM_FIELD(INT, .beside = "place", .is = "A"))
+BROKEN(sum_same, SUM_FIELD(INT, .list = "rooms", .same = "house"))
+BROKEN(sum_next, SUM_FIELD(INT, .beside = "place", .same = "place", .next = "code"))
 BROKEN(sum_from, SUM_FIELD(INT, .list = "rooms", .field = "floor", .from = "name"))
 BROKEN(sum_lookup, SUM_FIELD(INT, .list = "rooms", .field = "floor"); w->house_fields[4].lookups = LK_ICONTAINS)
 BROKEN(sum_count, SUM_FIELD(MONEY, .list = "rooms"))
@@ -381,6 +387,12 @@ static const struct broken broken[] = {
     {"double: it needs height, which is no stored field", break_sum_field},
     {"double: floor is of another type", break_sum_type},
     {"double: floor is no boolean", break_sum_except},
+    {"double: it needs height, which is no stored field", break_sum_only},
+    {"double: counted by a value of type text", break_sum_only_type},
+    {"double: its standard value \"C\" does not fit its type", break_sum_only_value},
+    {"double: counted by a value of no field", break_sum_is},
+    {"double: the same by what is no relation", break_sum_same},
+    {"double: what comes next is not of its kind", break_sum_next},
     {"double: name is of another type", break_sum_from},
     {"double: a lookup that a sum does not have", break_sum_lookup},
     {"double: a count is an int", break_sum_count},

@@ -2,6 +2,7 @@
 #include "api/phone/frame.h"
 #include "base/zone.h"
 #include "module/claim/claim.h"
+#include "module/report/report.h"
 
 enum { RIGHT_REPORT_POLICIES = 131201, RIGHT_REPORT_ENROLMENT = 131208, RIGHT_REPORT_RENEWALS = 131217 };
 
@@ -80,20 +81,20 @@ static err_t renewal(struct phone *p)
 
 /* ---- how his policies stand ---- */
 
-/* On that day, as far as today's state tells: what ended before it had expired, whatever it was. */
+/* Families, of those whom he stands in for too: what stands at the foot of the report officer_snapshot. */
 static err_t snapshot(struct phone *p)
 {
-    struct db_value params[2] = {db_text(p->call->account->username)};
+    static const char *const keys[] = {"active", "expired", "idle", "suspended"};
+    const struct db_value code = db_text(p->call->account->username);
+    int64_t families[4] = {0};
+    struct db_rows rows;
     date_t day;
 
     TRY(phone_date(p, p->body, "SnapshotDate", true, &day));
-    params[1] = db_date(day);
+    TRY(phone_query(p, "SELECT id FROM officer WHERE code = $1 AND deleted_at IS NULL", &code, 1, "i", &rows));
+    if (rows.rows) TRY(report_officer_snapshot(&p->function, db_cell(&rows, 0, 0)->i, day, families));
     json_open(&p->out, '{');
-    TRY(put_counts(p, KEYS("active", "expired", "idle", "suspended"),
-                   "SELECT count(CASE WHEN x.status IN (2, 8) AND x.effective_date <= $2 AND x.expiry_date >= $2 THEN 1 END),"
-                   " count(CASE WHEN x.expiry_date < $2 THEN 1 END),"
-                   " count(CASE WHEN x.status IN (1, 16) AND x.enroll_date <= $2 AND x.expiry_date >= $2 THEN 1 END),"
-                   " count(CASE WHEN x.status = 4 AND x.enroll_date <= $2 AND x.expiry_date >= $2 THEN 1 END)" HIS_POLICIES, params, 2));
+    for (size_t i = 0; i < 4; i++) answer_int(&p->out, keys[i], families[i]);
     json_close(&p->out, '}');
     return OK;
 }

@@ -2,11 +2,33 @@
  * page are summed where the sum is a cell. And the sum of a field over all rows that a list finds, whatever the page. */
 #include "model/query/plan.h"
 
+/* What descriptors say stands in the statement as it is. */
+static const char *only_where(struct compile *c, const struct sum *sum, const struct field *field, const char *alias)
+{
+    bool text = type_storage(&field->type) == DB_TEXT;
+
+    if (sum->is) return compile_text(c, text ? " AND %s.%s = '%s'" : " AND %s.%s = %s", alias, field->column, sum->is);
+    return compile_text(c, text ? " AND %s.%s <> ''" : " AND %s.%s IS NOT NULL", alias, field->column);
+}
+
 static const char *rows_that_count(struct compile *c, const struct sum *sum, const struct table *t, const char *alias)
 {
-    if (!sum->except)
-        return "";
-    return compile_text(c, " AND NOT COALESCE(%s.%s, FALSE)", alias, table_member(t, str_of(sum->except))->field->column);
+    const char *but = "", *only = "";
+
+    if (sum->except) but = compile_text(c, " AND NOT COALESCE(%s.%s, FALSE)", alias, table_member(t, str_of(sum->except))->field->column);
+    if (sum->only) only = only_where(c, sum, table_member(t, str_of(sum->only))->field, alias);
+    return compile_text(c, "%s%s", but, only);
+}
+
+/* Of the rows beside it those that lead to the same, or to what comes next to it. */
+static const char *alike(struct compile *c, const struct sum *sum, struct join *row, bool summary, const char *alias)
+{
+    const struct member *same = table_member(row->table, str_of(sum->same));
+    const char *own = join_column(c, row, same->relation->column, summary), *column = same->relation->column;
+
+    if (!sum->next) return compile_text(c, " AND %s.%s = %s", alias, column, own);
+    return compile_text(c, " AND (%s.%s = %s OR %s.%s = (SELECT n.%s FROM %s n WHERE n.id = %s))", alias, column, own, alias, column,
+                        table_member(same->to, str_of(sum->next))->relation->column, same->to->entity->table, own);
 }
 
 /* PostgreSQL's sum of bigint is numeric (decision D14). */
@@ -17,14 +39,17 @@ static const char *sum_or_count(struct compile *c, const struct sum *sum, const 
                       : "count(*)";
 }
 
-/* `but`: the id of a row that does not count; "": all do. */
-static const char *total(struct compile *c, const struct sum *sum, const struct member *list, const char *id, const char *but)
+/* `more`: further tests of the rows, " AND ..." */
+static const char *total_of(struct compile *c, const struct sum *sum, const struct member *list, const char *id, const char *alias, const char *more)
 {
-    const char *alias = compile_alias(c, "s");
-
     return compile_text(c, "COALESCE((SELECT %s FROM %s %s WHERE %s.%s = %s AND %s.deleted_at IS NULL%s%s), 0)",
                         sum_or_count(c, sum, list, alias), list->to->entity->table, alias, alias, list->relation->column, id,
-                        alias, rows_that_count(c, sum, list->to, alias), *but ? compile_text(c, " AND %s.id <> %s", alias, but) : "");
+                        alias, rows_that_count(c, sum, list->to, alias), more);
+}
+
+static const char *total(struct compile *c, const struct sum *sum, const struct member *list, const char *id)
+{
+    return total_of(c, sum, list, id, compile_alias(c, "s"), "");
 }
 
 /* Of the rows that lead where this one does. */
@@ -32,8 +57,10 @@ static const char *total_beside(struct compile *c, const struct sum *sum, struct
 {
     const struct member *to = table_member(row->table, str_of(sum->beside));
     const struct member rows = {.kind = MEMBER_LIST, .relation = to->relation, .to = row->table};
+    const char *alias = compile_alias(c, "s");
+    const char *more = compile_text(c, " AND %s.id <> %s%s", alias, id, sum->same ? alike(c, sum, row, summary, alias) : "");
 
-    return total(c, sum, &rows, join_column(c, row, to->relation->column, summary), id);
+    return total_of(c, sum, &rows, join_column(c, row, to->relation->column, summary), alias, more);
 }
 
 /* Of the row's own list, or of that of the row to which it leads. */
@@ -43,7 +70,7 @@ static const char *total_of_list(struct compile *c, const struct sum *sum, struc
     const struct member *list = table_member(via ? via->to : row->table, str_of(sum->list));
 
     if (!list) return "CAST(0 AS bigint)";
-    return total(c, sum, list, via ? join_column(c, row, via->relation->column, summary) : id, "");
+    return total(c, sum, list, via ? join_column(c, row, via->relation->column, summary) : id);
 }
 
 static const char *without(struct compile *c, const char *value, const char *list, struct join *row, const char *id)
@@ -51,7 +78,7 @@ static const char *without(struct compile *c, const char *value, const char *lis
     const struct sum rows = {.list = list};
     const struct member *m = table_member(row->table, str_of(list));
 
-    return m ? compile_text(c, "%s - %s", value, total(c, &rows, m, id, "")) : value;
+    return m ? compile_text(c, "%s - %s", value, total(c, &rows, m, id)) : value;
 }
 
 /* A row that may not be seen, or is not there, has no sum. */

@@ -111,6 +111,32 @@ static const struct table *summed(struct faults *f, const struct table *t, const
     return beside ? t : list && list->kind == MEMBER_LIST ? list->to : NULL;
 }
 
+/* It stands in statements as it is. */
+static void check_constant(struct faults *f, const char *name, const struct type *t, const char *is)
+{
+    bool plain = t->kind == TYPE_INT || t->kind == TYPE_BOOL || t->kind == TYPE_CODE;
+
+    must(f, !is || plain, "%s: counted by a value of type %s", name, type_name(t));
+    if (plain) check_standard(f, name, t, is);
+}
+
+/* Which of the rows count. */
+static void check_counted(struct faults *f, const struct table *t, const struct table *of, const struct field *field)
+{
+    const struct sum *sum = field->sum;
+    const struct member *same = sum->same ? table_member(t, str_of(sum->same)) : NULL;
+    const struct member *next = same && sum->next ? table_member(same->to, str_of(sum->next)) : NULL;
+    const struct field *part;
+
+    if (sum->except && (part = stored_field(f, of, field->name, sum->except)))
+        must(f, part->type.kind == TYPE_BOOL, "%s: %s is no boolean", field->name, sum->except);
+    if (sum->only && (part = stored_field(f, of, field->name, sum->only)))
+        check_constant(f, field->name, &part->type, sum->is);
+    must(f, sum->only || !sum->is, "%s: counted by a value of no field", field->name);
+    must(f, !sum->same || (sum->beside && same && same->kind == MEMBER_ONE), "%s: the same by what is no relation", field->name);
+    must(f, !sum->next || (next && next->kind == MEMBER_ONE && next->to == same->to), "%s: what comes next is not of its kind", field->name);
+}
+
 static void check_sum(struct faults *f, const struct table *t, const struct field *field)
 {
     const struct table *of = summed(f, t, field);
@@ -125,8 +151,7 @@ static void check_sum(struct faults *f, const struct table *t, const struct fiel
     must(f, sum->field || field->type.kind == TYPE_INT, "%s: a count is an int", field->name);
     if (sum->field && (part = stored_field(f, of, field->name, sum->field)))
         must(f, is_summable(field, part), "%s: %s is of another type", field->name, sum->field);
-    if (sum->except && (part = stored_field(f, of, field->name, sum->except)))
-        must(f, part->type.kind == TYPE_BOOL, "%s: %s is no boolean", field->name, sum->except);
+    check_counted(f, t, of, field);
 }
 
 static void check_computed(struct faults *f, const struct table *t, const struct field *field)

@@ -104,6 +104,11 @@ struct sum {
     const char *beside;       /* or, without a list: a relation of this entity; the rows are the others that lead to the same row */
     const char *field;        /* a stored integer or decimal of those rows: "amount"; NULL: the rows are counted, an INT */
     const char *except;       /* a stored boolean of theirs: rows where it is true do not count; NULL: all do */
+    const char *only;         /* a stored field of theirs: rows count where it is `is`, "true" or "2" (a boolean, an integer, a code); without
+                               * `is`, where it has a value and is no empty text. NULL: all do */
+    const char *is;
+    const char *same;         /* with beside: another relation of this entity; rows count that lead by it where this one does */
+    const char *next;         /* or where this relation of the row there leads: "conversionProduct" of a "product"; NULL: there alone */
     const char *less;         /* a list of this entity: as many as its rows are taken off; NULL: none */
     const char *from;         /* a stored field of this entity, from which the sum is taken; without a value, neither has
                                * this field one. NULL: the sum itself */

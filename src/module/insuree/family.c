@@ -7,6 +7,9 @@ static const struct field fields[] = {
     { .name = "ethnicity", .column = "ethnicity", .type = TEXT(1), .lookups = LK_EXACT },
     { .name = "confirmationNo", .column = "confirmation_no", .type = TEXT(12), .lookups = LK_TEXT,
       .privacy = P_IDENTITY },
+    /* how many of its members have a telephone, and whether it agreed to messages (module/notice): 1 or 0 */
+    { .name = "memberPhones", .type = INT, .lookups = LK_EXACT | LK_GT, .sum = SUM_OF(.list = "members", .only = "phone") },
+    { .name = "messageApprovals", .type = INT, .lookups = LK_EXACT | LK_GT, .sum = SUM_OF(.list = "notices", .only = "approval", .is = "true") },
     /* the program that enrolled it */
     { .name = "source", .column = "source", .type = TEXT(50), .flags = F_INTERNAL },
     { .name = "sourceVersion", .column = "source_version", .type = TEXT(15), .flags = F_INTERNAL },

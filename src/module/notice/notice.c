@@ -13,7 +13,7 @@ static const struct field fields[] = {
 };
 
 static const struct relation relations[] = {
-    { .name = "family", .column = "family_id", .to = "family", .flags = R_REQUIRED | R_ONCE | R_FILTERS },
+    { .name = "family", .column = "family_id", .to = "family", .reverse = "notices", .flags = R_REQUIRED | R_ONCE | R_FILTERS },
     RELATIONS_END
 };
 

@@ -22,6 +22,9 @@ static const struct field fields[] = {
       .sum = SUM_OF(.list = "premiums", .field = "amount", .except = "isPhotoFee", .from = "value") },
     /* how many of the family have no cover by it */
     { .name = "uncovered", .type = INT, .lookups = LK_GT, .sum = SUM_OF(.via = "family", .list = "members", .less = "insureePolicies") },
+    /* how many active policies its family has beside it, of its product or of the one that replaces that */
+    { .name = "activeBeside", .type = INT, .lookups = LK_EXACT | LK_GT,
+      .sum = SUM_OF(.beside = "family", .same = "product", .next = "conversionProduct", .only = "status", .is = "2") },
     { .name = "enrollDate", .column = "enroll_date", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
     { .name = "startDate", .column = "start_date", .type = DATE, .flags = F_REQUIRED, .lookups = LK_ORDER },
     { .name = "effectiveDate", .column = "effective_date", .type = DATE, .lookups = LK_ORDER },

@@ -1,143 +1,11 @@
-/* Rows of a report: asked for, put together where it has sums, and laid on paper or in a table. */
+/* Rows of a report: put together where it has sums, and laid on paper or in a table. */
 #include <stdlib.h>
 
 #include "base/map.h"
 #include "base/money.h"
-#include "base/zone.h"
 #include "module/report/internal.h"
 
-enum { VALUES_MOST = 24, TREE_STEPS = 4, KEY_ROOM = 512, SEPARATOR = 0x1f, PERCENT = 10000 /* hundredths of a percent */ };
-
-/* ---- what is asked ---- */
-
-struct asking {
-    struct function_call *c;
-    struct query query;
-    VEC(struct condition) tests;
-    struct condition all;
-    struct db_value values[VALUES_MOST];
-    int count;
-};
-
-static err_t wrong(struct asking *q, const char *name, const char *form)
-{
-    return err_make(q->c->arena, E_FIELD_FORM, "field", name, "form", form, NULL);
-}
-
-static int slot(struct asking *q, struct db_value v)
-{
-    q->values[q->count] = v;
-    return q->count++;
-}
-
-static void test(struct asking *q, const char *path, enum lookup lookup, struct db_value v)
-{
-    *vec_add(&q->tests) = rows_test(q->c->arena, path, lookup, slot(q, v));
-}
-
-/* A row's key is a uuid or an id; *path becomes what holds it. */
-static err_t read_key(struct asking *q, const char *name, struct str text, const char **path, struct db_value *out)
-{
-    uuid_t uuid;
-    int64_t id;
-
-    if (uuid_read(text, &uuid)) {
-        *out = db_uuid(uuid);
-        return OK;
-    }
-    if (!text.n || !decimal_read(text.p, text.n, 0, false, &id)) return wrong(q, name, "00000000-0000-0000-0000-000000000000");
-    *out = db_int(id);
-    *path = str_format(q->c->arena, "%s__id", *path).p;
-    return OK;
-}
-
-/* The place itself, or any above it. */
-static err_t test_place(struct asking *q, const char *name, const char *path, struct str text)
-{
-    struct arena *a = q->c->arena;
-    struct condition *ways = ARENA_ARRAY(a, struct condition, TREE_STEPS);
-    int at = q->count++;
-
-    for (size_t i = 0; i < TREE_STEPS; i++) {
-        const char *way = path;
-        TRY(read_key(q, name, text, &way, &q->values[at]));
-        ways[i] = rows_test(a, way, LOOKUP_EXACT, at);
-        path = str_format(a, "%s__parent", path).p;
-    }
-    *vec_add(&q->tests) = (struct condition){.kind = CONDITION_OR, .parts = ways, .part_count = TREE_STEPS};
-    return OK;
-}
-
-static err_t test_argument(struct asking *q, const struct report_filter *f, const char *name, struct str text)
-{
-    const char *path = f->path;
-    struct db_value v;
-    int64_t number;
-    date_t day;
-
-    switch (f->as) {
-    case REPORT_DAY:
-        if (!date_read(text.p, text.n, &day)) return wrong(q, name, "2026-01-31");
-        test(q, path, f->lookup, db_date(day));
-        return OK;
-    case REPORT_SINCE: case REPORT_UNTIL:
-        if (!date_read(text.p, text.n, &day)) return wrong(q, name, "2026-01-31");
-        day = date_add_days(day, f->as == REPORT_UNTIL);
-        test(q, path, f->lookup, db_stamp(zone_day_start(q->c->env->zone, day)));
-        return OK;
-    case REPORT_NUMBER:
-        if (!decimal_read(text.p, text.n, 0, false, &number)) return wrong(q, name, "0");
-        test(q, path, f->lookup, db_int(number));
-        return OK;
-    case REPORT_ROW:
-        TRY(read_key(q, name, text, &path, &v));
-        test(q, path, f->lookup, v);
-        return OK;
-    case REPORT_PLACE: return test_place(q, name, path, text);
-    case REPORT_TEXT: break;
-    }
-    test(q, path, f->lookup, db_text(text));
-    return OK;
-}
-
-static err_t test_filter(struct asking *q, const struct report_filter *f)
-{
-    struct str names = str_of(f->names);
-    bool sent = false;
-
-    while (names.n) {
-        const char *name = str_zero(q->c->arena, str_cut(&names, ' '));
-        const struct json *v = json_get(q->c->arguments, name);
-        if (json_is_null(v) || v->kind != JSON_STRING || !v->text.n) continue;
-        if (q->count == VALUES_MOST) return wrong(q, name, "once");
-        sent = true;
-        TRY(test_argument(q, f, name, v->text));
-    }
-    names = str_of(f->names);
-    return sent || !f->required ? OK : err_make(q->c->arena, E_FIELD_REQUIRED, "field", str_zero(q->c->arena, str_cut(&names, ' ')), NULL);
-}
-
-static struct db_value constant(const struct report_test *t)
-{
-    struct str value = str_of(t->value);
-    date_t day;
-
-    if (t->lookup == LOOKUP_ISNULL) return db_bool(true);
-    return date_read(value.p, value.n, &day) ? db_date(day) : db_text(value);
-}
-
-static err_t ask(struct asking *q, const struct report_part *part, right_t right)
-{
-    vec_init(&q->tests, q->c->arena);
-    for (const struct report_test *t = part->tests; t && t->path; t++)
-        test(q, t->path, t->lookup, constant(t));
-    for (const struct report_filter *f = part->filters; f->names; f++) TRY(test_filter(q, f));
-    q->query = (struct query){.entity = part->entity, .right = right, .as_of_slot = SLOT_NONE,
-                              .rows = part->deleted_too ? ROWS_DELETED_TOO : ROWS_CURRENT, .page = {SLOT_NONE, SLOT_NONE, SLOT_NONE, false, SLOT_NONE}};
-    q->all = (struct condition){.kind = CONDITION_AND, .parts = q->tests.at, .part_count = q->tests.n};
-    if (q->tests.n) q->query.where = &q->all;
-    return OK;
-}
+enum { KEY_ROOM = 512, SEPARATOR = 0x1f, PERCENT = 10000 /* hundredths of a percent */ };
 
 /* ---- rows ---- */
 
@@ -150,6 +18,7 @@ struct making {
     size_t columns;
     int64_t *totals;
     struct map known;
+    struct map counted;            /* of cells that are counted once: column, group and cell */
     VEC(struct group *) groups;
     struct buf key;                /* of the row at hand */
     struct sheet_cell *shown;
@@ -158,7 +27,7 @@ struct making {
 };
 
 static bool is_sum(const struct report_column *k) { return k->kind != REPORT_VALUE && k->kind != REPORT_CODE; }
-static bool is_count(enum report_cell kind) { return kind == REPORT_COUNT || kind == REPORT_SUM_WHOLE; }
+static bool is_count(enum report_cell kind) { return kind == REPORT_COUNT || kind == REPORT_DISTINCT || kind == REPORT_SUM_WHOLE; }
 
 static int64_t number_of(const struct report_column *k, const struct sheet_cell *cell)
 {
@@ -188,14 +57,28 @@ static struct sheet_cell cell_of(struct making *m, size_t column, const int64_t 
     return number_cell(m, kind == REPORT_SHARE ? share_of(sums[column], sums[m->columns]) : sums[column], is_count(kind) ? 0 : 2);
 }
 
+/* 1 for the first of a group, "" that of all. */
+static int64_t first_of(struct making *m, size_t column, struct str group, const struct sheet_cell *cell)
+{
+    char room[32];
+    struct str text = sheet_text(room, cell);
+    struct str key = str_format(m->c->arena, "%zu%c%.*s%.*s", column, SEPARATOR, STR_ARG(group), STR_ARG(text));
+
+    if (map_get(&m->counted, key)) return 0;
+    map_put(&m->counted, key, m);
+    return 1;
+}
+
 /* `sums` has one more than there are columns: the rows. */
-static err_t add_to(struct making *m, int64_t *sums, const struct sheet_cell *cells)
+static err_t add_to(struct making *m, struct str group, int64_t *sums, const struct sheet_cell *cells)
 {
     sums[m->columns]++;
-    for (size_t i = 0; i < m->columns; i++)
-        if (is_sum(&m->report->columns[i]) && m->report->columns[i].part == m->part &&
-            __builtin_add_overflow(sums[i], number_of(&m->report->columns[i], &cells[i]), &sums[i]))
+    for (size_t i = 0; i < m->columns; i++) {
+        const struct report_column *k = &m->report->columns[i];
+        if (!is_sum(k) || k->part != m->part) continue;
+        if (__builtin_add_overflow(sums[i], k->kind == REPORT_DISTINCT ? first_of(m, i, group, &cells[i]) : number_of(k, &cells[i]), &sums[i]))
             return err_make(m->c->arena, E_RULE, "rule", "batch_overflow", NULL);
+    }
     return OK;
 }
 
@@ -260,11 +143,12 @@ static err_t take_row(void *arg, const struct sheet_cell *cells)
     struct str key;
 
     if (m->report->parts && cells[0].kind == SHEET_NONE) return OK;   /* without a subject */
-    TRY(add_to(m, m->totals, cells));
+    TRY(add_to(m, STR(""), m->totals, cells));
     if (!m->report->grouped) return put_row(m, as_shown(m, cells));
     key = key_of(m, cells);
     g = map_get(&m->known, key);
-    return add_to(m, (g ? g : group_new(m, key, cells))->sums, cells);
+    if (!g) g = group_new(m, key, cells);
+    return add_to(m, g->key, g->sums, cells);
 }
 
 static int by_key(const void *a, const void *b)
@@ -308,11 +192,11 @@ static struct export_column *columns_of(struct function_call *c, const struct re
 
 static err_t run_part(struct making *m, const struct report_part *part)
 {
-    struct asking q = {.c = m->c};
+    struct report_asked q;
     struct export_table t;
 
-    TRY(ask(&q, part, m->report->right));
-    t = (struct export_table){.query = &q.query, .values = q.values, .value_count = (size_t)q.count};
+    TRY(report_ask(m->c, part, m->report->right, &q));
+    t = (struct export_table){.query = &q.query, .values = q.values, .value_count = q.count};
     t.columns = columns_of(m->c, m->report, m->part, &t.column_count);
     return export_rows(m->c, &t, LIMIT_REPORT_ROWS, &(struct export_taker){take_row, m}, NULL);
 }
@@ -322,12 +206,13 @@ static err_t run(struct making *m)
     const struct report_part alone[] = {m->report->of, {.entity = NULL}}, *parts = m->report->parts ? m->report->parts : alone;
 
     map_init(&m->known, m->c->arena, 64);
+    map_init(&m->counted, m->c->arena, 64);
     vec_init(&m->groups, m->c->arena);
     buf_init(&m->key, m->c->arena, KEY_ROOM);
     m->totals = ARENA_ARRAY(m->c->arena, int64_t, m->columns + 1);
     m->shown = ARENA_ARRAY(m->c->arena, struct sheet_cell, m->columns);
     for (; parts[m->part].entity; m->part++) TRY(run_part(m, &parts[m->part]));
-    return put_groups(m);
+    return OK;
 }
 
 /* Who may have the report sees in it what its rows point to; only of his places. */
@@ -403,6 +288,7 @@ err_t report_pdf(struct function_call *c, struct str name, struct print *p)
     print_divide(p);
     open_table(p, m.report, columns, m.columns);
     TRY(run(&m));
+    TRY(put_groups(&m));
     TRY(close_table(&m));
     print_end(p);
     return OK;
@@ -426,5 +312,36 @@ err_t report_sheet(struct function_call *c, struct str name, enum sheet_kind kin
     shape = export_shape(c->arena, &t);
     TRY(sheet_begin(c->arena, &c->env->limits, &shape, (struct sheet_sink){put, out}, &m.sheet));
     TRY(run(&m));
+    TRY(put_groups(&m));
     return sheet_end(m.sheet);
+}
+
+/* ---- for who wants the sums alone ---- */
+
+/* The first n of the columns that are sums, of a report that is grouped. */
+static err_t totals_of(struct function_call *c, struct str name, int64_t *totals, size_t n)
+{
+    struct making m = {.print = NULL};
+    struct function_call lent;
+    size_t count = 0;
+
+    TRY(begin(c, name, &lent, &m.report));
+    m.c = &lent;
+    columns_of(&lent, m.report, 0, &m.columns);
+    TRY(run(&m));
+    for (size_t i = 0; i < m.columns && count < n; i++)
+        if (is_sum(&m.report->columns[i])) totals[count++] = m.totals[i];
+    return OK;
+}
+
+err_t report_officer_snapshot(struct function_call *c, int64_t officer, date_t day, int64_t families[4])
+{
+    struct function_call asking = *c;
+    struct str text;
+    char on[10];
+
+    date_write(day, on);
+    text = str_format(c->arena, "{\"officer\":\"%lld\",\"date\":\"%.10s\"}", (long long)officer, on);
+    TRY(json_read(c->arena, text, &c->env->limits, &asking.arguments));
+    return totals_of(&asking, STR("officer_snapshot"), families, 4);
 }

@@ -219,7 +219,52 @@ static const struct report_column difference_columns[] = {
     {"amountHere", "field.payment_difference.amountHere", REPORT_SUM, 12}, {"note", "field.payment_difference.note", REPORT_VALUE, 16}, COLUMNS_END
 };
 
-/* ---- what families were told (8.4) ---- */
+/* ---- how the families of officers stand on a day (8.5), by what policies are now; what was sold behind the day does not count. One that the
+ * family has renewed, or replaced, is not told of beside what is active. ---- */
+
+#define ON_DAY(path, lookup) {"date snapshotDate", path, lookup, REPORT_DAY, true}
+#define HIS_FAMILIES PLACE("family__location"), PRODUCT("product"), {"officer officerId", "officer", LOOKUP_IN, REPORT_OFFICER, false}, FILTERS_END
+static const struct report_filter running_filters[] = {ON_DAY("expiryDate", LOOKUP_GTE), ON_DAY("enrollDate", LOOKUP_LTE), HIS_FAMILIES};
+static const struct report_filter ending_filters[] = {ON_DAY("expiryDate", LOOKUP_EXACT), HIS_FAMILIES};
+#define ALONE {"activeBeside", LOOKUP_EXACT, "0"}
+static const struct report_test active_tests[] = {{"status", LOOKUP_EXACT, "2"}, TESTS_END};
+static const struct report_test expired_tests[] = {{"status", LOOKUP_EXACT, "8"}, ALONE, TESTS_END};
+static const struct report_test idle_tests[] = {{"status", LOOKUP_EXACT, "1 16"}, ALONE, TESTS_END};
+static const struct report_test suspended_tests[] = {{"status", LOOKUP_EXACT, "4"}, ALONE, TESTS_END};
+static const struct report_part snapshot_parts[] = {
+    {&policy_entity, active_tests, running_filters, false, "officer"}, {&policy_entity, expired_tests, ending_filters, false, "officer"},
+    {&policy_entity, idle_tests, running_filters, false, "officer"}, {&policy_entity, suspended_tests, running_filters, false, "officer"},
+    {.entity = NULL}
+};
+enum { ACTIVE, EXPIRED, IDLE, SUSPENDED };
+static const struct report_column snapshot_columns[] = {
+    {"code", "report.officer", REPORT_VALUE, 10}, {"lastName", "field.officer.lastName", REPORT_VALUE, 18},
+    {"otherNames", "field.officer.otherNames", REPORT_VALUE, 18},
+    {"family__id", "report.families_active", REPORT_DISTINCT, 12, NULL, ACTIVE}, {"family__id", "report.families_expired", REPORT_DISTINCT, 12, NULL, EXPIRED},
+    {"family__id", "report.families_idle", REPORT_DISTINCT, 12, NULL, IDLE},
+    {"family__id", "report.families_suspended", REPORT_DISTINCT, 12, NULL, SUSPENDED}, COLUMNS_END
+};
+
+/* ---- which families can be told anything (8.4): those that agreed, and have a member with a telephone ---- */
+
+static const struct report_test reached[] = {{"messageApprovals", LOOKUP_GT, "0"}, {"memberPhones", LOOKUP_GT, "0"}, TESTS_END};
+static const struct report_test agreed_only[] = {{"messageApprovals", LOOKUP_GT, "0"}, {"memberPhones", LOOKUP_EXACT, "0"}, TESTS_END};
+static const struct report_test phone_only[] = {{"messageApprovals", LOOKUP_EXACT, "0"}, {"memberPhones", LOOKUP_GT, "0"}, TESTS_END};
+static const struct report_test neither[] = {{"messageApprovals", LOOKUP_EXACT, "0"}, {"memberPhones", LOOKUP_EXACT, "0"}, TESTS_END};
+static const struct report_choice reach_modes[] = {
+    {"0", "report.mode_all", NULL}, {"1", "report.mode_both", reached}, {"2", "report.mode_agreed", agreed_only}, {"3", "report.mode_phone", phone_only},
+    {"4", "report.mode_none", neither}, {.value = NULL}
+};
+static const struct report_filter reach_filters[] = {
+    {.names = "mode", .as = REPORT_CHOICE, .choices = reach_modes}, PLACE("location"), OFFICER("location__officerVillages__officer"), FILTERS_END
+};
+static const struct report_column reach_columns[] = {
+    {"location__parent__parent__name", "report.district", REPORT_VALUE, 14}, {"location__name", "report.village", REPORT_VALUE, 16},
+    PERSON("headInsuree__", 15), {"headInsuree__phone", "report.phone_of_head", REPORT_VALUE, 13},
+    {"messageApprovals", "report.agreed", REPORT_SUM_WHOLE, 10}, {"memberPhones", "field.family.memberPhones", REPORT_SUM_WHOLE, 10}, COLUMNS_END
+};
+
+/* ---- what families were told ---- */
 
 static const struct report_test of_policies[] = {{"aboutEntity", LOOKUP_EXACT, "policy"}, TESTS_END};
 static const struct report_filter notice_filters[] = {
@@ -246,8 +291,9 @@ const struct report reports[] = {
     { "enrolment_performance_indicators", "policy", 131208, { .entity = NULL }, performance_columns, true, performance_parts },
     { "overview_of_commissions", "commission", RIGHT_COMMISSION_READ, { &commission_entity, NULL, commission_filters, false, NULL },
       commission_columns, true, NULL },
-    { "communication_by_notification", "message", RIGHT_MESSAGE_READ, { &message_entity, of_policies, notice_filters, false, NULL }, notice_columns,
-      true, NULL },
+    { "officer_snapshot", "policy", 131201, { .entity = NULL }, snapshot_columns, true, snapshot_parts },
+    { "communication_by_notification", "message", RIGHT_MESSAGE_READ, { &family_entity, NULL, reach_filters, false, NULL }, reach_columns, false, NULL },
+    { "messages_about_policies", "message", RIGHT_MESSAGE_READ, { &message_entity, of_policies, notice_filters, false, NULL }, notice_columns, true, NULL },
     { "payment_differences", "payment", RIGHT_PAYMENT_READ, { &payment_difference_entity, NULL, difference_filters, false, NULL }, difference_columns,
       false, NULL },
     { "capitation_payment", "claim_batch", RIGHT_CAPITATION_READ, { &capitation_payment_entity, NULL, capitation_filters, false, NULL }, capitation_columns, false, NULL },
