@@ -208,6 +208,28 @@ static void test_taken_back_nobody_has_a_card(void **state)
     kept_close(&l->d);
 }
 
+/* Whose card is of a merged number has it still, and what only speaks of people stands in the way of no taking back. */
+static void test_people_who_are_one(void **state)
+{
+    struct land *l = land_open(state);
+    const char *merge = "7b3a1a52-0000-4000-8000-000000000001";
+    struct request request = {.command = STR("insuree.merge"), .who = access_program()};
+    struct answer answer;
+
+    three(l);
+    run(l, l->region, "");
+    assert_true(uuid_read(str_of(merge), &request.id));
+    assert_ok(json_read(l->d.arena, str_format(l->d.arena, "{\"uuid\":\"%s\",\"from\":\"%s\"}", uuid_of(l, "insuree", "chf_id = '200'"),
+                                               uuid_of(l, "insuree", "chf_id = '300'")), &l->d.t->env->limits, &request.input));
+    assert_ok(write_command(l->d.write, l->d.arena, &request, &answer));
+    assert_ok(answer.error);
+    assert_str(cards(l), "100|false\n200|false\n200|false\n");
+    run(l, l->v1, ", 'again': true");
+    assert_ok(drive(&l->d, "command.undo", str_format(l->d.arena, "{'command': '%s'}", merge).p));
+    assert_str(cards(l), "100|false\n200|false\n300|false\n100|false\n200|false\n");
+    kept_close(&l->d);
+}
+
 /* ---- on paper ---- */
 
 enum { FAMILIES = 60, EACH = 4 };
@@ -469,7 +491,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_who_is_chosen), TESTDB_BOTH(test_a_run_is_the_mark), TESTDB_BOTH(test_taken_back_nobody_has_a_card),
-        TESTDB_BOTH(test_many_in_parts), TESTDB_BOTH(test_who_is_left_is_for_the_next), TESTDB_BOTH(test_what_card_printers_take),
+        TESTDB_BOTH(test_people_who_are_one), TESTDB_BOTH(test_many_in_parts), TESTDB_BOTH(test_who_is_left_is_for_the_next), TESTDB_BOTH(test_what_card_printers_take),
         TESTDB_BOTH(test_photos_of_an_import), TESTDB_BOTH(test_numbers_of_batches_are_marked), TESTDB_BOTH(test_access),
     };
     return testdb_run("module/insuree_card", tests, sizeof tests / sizeof *tests);
