@@ -1,6 +1,7 @@
 /* Membership cards of many people in one go: who gets one, the run as the mark of it, its parts on paper, its archive (enrolment 5.4, 5.5). */
 #include "module/kept.h"
 
+#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -317,6 +318,54 @@ static void test_who_is_left_is_for_the_next(void **state)
     kept_close(&l->d);
 }
 
+/* Clerks who choose the same people at once: each has one card. */
+enum { CLERKS = 4 };
+
+struct clerk {
+    struct land *l;
+    pthread_t thread;
+    int made;
+};
+
+static void *make_runs(void *arg)
+{
+    struct clerk *clerk = arg;
+    struct drive *d = &clerk->l->d;
+
+    for (int i = 0; i < 2; i++) {
+        struct arena *a = arena_new();
+        struct request request = {.command = STR("card_run.create"), .who = access_program()};
+        struct answer answer;
+        err_t e = json_read(a, str_format(a, "{\"location\":\"%s\"}", clerk->l->region), &d->t->env->limits, &request.input);
+
+        if (!e) e = write_command(d->write, a, &request, &answer);
+        clerk->made += !e && !answer.error;
+        arena_free(a);
+    }
+    return NULL;
+}
+
+static void test_clerks_at_once(void **state)
+{
+    struct land *l = land_open(state);
+    struct clerk clerks[CLERKS] = {0};
+    int made = 0;
+
+    crowd(l);
+    l->d.t->env->limits.value[LIMIT_CARD_RUN] = 100;
+    for (int i = 0; i < CLERKS; i++) {
+        clerks[i].l = l;
+        assert_int_equal(pthread_create(&clerks[i].thread, NULL, make_runs, &clerks[i]), 0);
+    }
+    for (int i = 0; i < CLERKS; i++) {
+        pthread_join(clerks[i].thread, NULL);
+        made += clerks[i].made;
+    }
+    assert_true(made >= 1);
+    assert_str(drive_rows(&l->d, "SELECT count(*) FROM card GROUP BY insuree_id HAVING count(*) > 1", "i"), "");
+    kept_close(&l->d);
+}
+
 /* ---- the archive ---- */
 
 static struct str archive(struct land *l, const char *made, const struct card_choice *choice)
@@ -491,7 +540,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_who_is_chosen), TESTDB_BOTH(test_a_run_is_the_mark), TESTDB_BOTH(test_taken_back_nobody_has_a_card),
-        TESTDB_BOTH(test_people_who_are_one), TESTDB_BOTH(test_many_in_parts), TESTDB_BOTH(test_who_is_left_is_for_the_next), TESTDB_BOTH(test_what_card_printers_take),
+        TESTDB_BOTH(test_people_who_are_one), TESTDB_BOTH(test_many_in_parts), TESTDB_BOTH(test_who_is_left_is_for_the_next), TESTDB_BOTH(test_clerks_at_once), TESTDB_BOTH(test_what_card_printers_take),
         TESTDB_BOTH(test_photos_of_an_import), TESTDB_BOTH(test_numbers_of_batches_are_marked), TESTDB_BOTH(test_access),
     };
     return testdb_run("module/insuree_card", tests, sizeof tests / sizeof *tests);
