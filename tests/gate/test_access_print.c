@@ -19,6 +19,7 @@ struct scene {
 };
 
 static const struct file_route { const char *path, *entity, *argument; right_t right; const char *begins; } file_routes[] = {
+    {"/api/card/print", "card_run", "run", 101101, "%PDF-"},
     {"/api/claim/photo", "claim", "uuid", 111001, "\xff\xd8"},
     {"/api/claim/preauthorisation/print", "preauthorisation", "uuid", 111006, "%PDF-"},
     {"/api/claim/print", "claim", "uuid", 111006, "%PDF-"},

@@ -191,11 +191,46 @@ static void test_cards_are_read_together(void **state)
     drive_close(&w->d);
 }
 
+/* Everybody of the village, whom a policy covers. */
+static struct count cards_made(struct world *w, const char *product, int first, int families)
+{
+    static const char without[] = "SELECT f.uuid FROM family f WHERE NOT EXISTS (SELECT 1 FROM policy p WHERE p.family_id = f.id) ORDER BY f.id";
+    struct db_conn *conn;
+    struct db_rows rows;
+    struct count before;
+
+    taken(w, first, families);
+    conn = testdb_acquire(w->d.t, DB_READ);
+    assert_ok(db_query(conn, str_of(without), NULL, 0, (enum db_type[]){DB_UUID}, 1, &rows));
+    testdb_release(w->d.t, conn);
+    for (size_t i = 0; i < rows.rows; i++)
+        drive_put(&w->d, "policy.create", "{'family': '%s', 'product': '%s', 'enrollDate': '2025-11-10'}",
+                  uuid_text(w->d.arena, db_cell(&rows, i, 0)->u).p, product);
+    before = w->count;
+    drive_put(&w->d, "card_run.create", "{'location': '%s'}", w->v1);
+    return since(w, &before);
+}
+
+static void test_a_run_of_cards_is_made_together(void **state)
+{
+    struct world *w = world_open(state);
+    const char *product = drive_put(&w->d, "product.create", "{'code': 'P1', 'name': 'Basic', 'dateFrom': '2020-01-01', 'dateTo': '2098-12-31',"
+                                                             " 'insurancePeriod': 12, 'lumpSum': '10', 'maxMembers': 9}");
+    struct count first = cards_made(w, product, 100, 1), few = cards_made(w, product, 1000, FEW), many = cards_made(w, product, 2000, 5 * FEW);
+
+    assert_true(few.statements <= first.statements);
+    assert_int_equal(many.statements, few.statements);
+    printf("# %d or %d cards: %d statements\n", FEW * PEOPLE_EACH, 5 * FEW * PEOPLE_EACH, (int)many.statements);
+    assert_str(drive_rows(&w->d, "SELECT quantity FROM card_run ORDER BY id", "i"), "4\n40\n200\n");
+    drive_close(&w->d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_a_file_asks_by_the_chunk), TESTDB_BOTH(test_numbers_are_asked_for_where_there_are_batches),
         TESTDB_BOTH(test_the_register_is_searched_by_the_chunk), TESTDB_BOTH(test_cards_are_read_together),
+        TESTDB_BOTH(test_a_run_of_cards_is_made_together),
     };
     return testdb_run("module/enrolment_pace", tests, sizeof tests / sizeof *tests);
 }

@@ -20,7 +20,7 @@ err_t card_people_of(struct function_call *c, uuid_t run, struct card_people *ou
 /* The caller, who reads with what a card is made of, whatever lists he may read. */
 const struct access *card_reader(struct function_call *c);
 
-/* cardsDue {"location", "product", "again"} -> {"people", "withoutPhoto", "more"} */
+/* cardsDue {"location", "product", "again"} -> {"people", "withoutPhoto", "more"}; nobody at a place that the caller does not see */
 err_t cards_due(struct function_call *c);
 
 /* card_run.create {"uuid"?, "location", "product"?, "again"?} -> {"uuid", "quantity", "more": some are left for another run}.
