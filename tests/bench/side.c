@@ -34,6 +34,30 @@ void side_close(struct side *s)
     db_close(s->db);
 }
 
+void side_script(struct side *s, const char *what, const char *sql)
+{
+    struct arena *a = arena_new();
+    struct db_conn *c;
+    struct buf out;
+
+    buf_init(&out, a, 4096);
+    for (const char *at = sql; *at;) {
+        struct str rest = str_of(at);
+        if (str_starts(rest, STR("$UUID"))) buf_add(&out, s->postgres ? STR("gen_random_uuid()") : STR("randomblob(16)")), at += 5;
+        else if (str_starts(rest, STR("$NOW"))) buf_add(&out, s->postgres ? STR("now()") : STR("CAST(unixepoch() AS INTEGER) * 1000000")), at += 4;
+        else if (str_starts(rest, STR("$TODAY"))) buf_add(&out, s->postgres ? STR("current_date") : STR("(unixepoch() / 86400)")), at += 6;
+        else if (str_starts(rest, STR("$BYTES"))) buf_add(&out, s->postgres ? STR("decode(repeat('00', 32), 'hex')") : STR("zeroblob(32)")), at += 6;
+        else buf_add_char(&out, *at++);
+    }
+    bench_ok(db_acquire(s->db, a, DB_WRITE, &c), what);
+    db_statement_ms(c, 3600 * 1000);
+    bench_ok(db_begin(c, DB_WRITE), what);
+    bench_ok(db_script(c, buf_str(&out)), what);
+    bench_ok(db_commit(c), what);
+    db_release(c);
+    arena_free(a);
+}
+
 double side_cpu_s(void)
 {
     struct rusage r;

@@ -24,10 +24,9 @@ static struct db_value bytes(struct arena *a, const void *p, size_t n)
     return db_bytes(str_copy(a, (struct str){p, n}));
 }
 
-static void fill(struct arena *a, struct env *env, const struct journal_row *row, struct db_value *cells)
+static void fill(struct arena *a, const uint8_t *salt, const struct journal_row *row, struct db_value *cells)
 {
     struct str payload = row->payload.p ? row->payload : STR("{}");
-    uint8_t salt[SALT_BYTES];
     struct hash digest;
     const struct db_value values[COLUMNS] = {
         db_uuid(row->command_id), db_stamp(row->at),   db_int(row->actor),   db_text(row->entity),
@@ -36,9 +35,8 @@ static void fill(struct arena *a, struct env *env, const struct journal_row *row
     };
 
     memcpy(cells, values, sizeof values);
-    env_random(env, salt, sizeof salt);
     digest = payload_digest(salt, payload);
-    cells[COLUMNS - 3] = bytes(a, salt, sizeof salt);
+    cells[COLUMNS - 3] = db_bytes((struct str){(const char *)salt, SALT_BYTES});
     cells[COLUMNS - 2] = bytes(a, digest.b, sizeof digest.b);
     cells[COLUMNS - 1] = db_text(payload);
 }
@@ -46,10 +44,12 @@ static void fill(struct arena *a, struct env *env, const struct journal_row *row
 err_t journal_add(struct db_conn *c, struct arena *a, struct env *env, const struct journal_row *rows, size_t n)
 {
     struct db_value *cells = ARENA_ARRAY(a, struct db_value, n * COLUMNS);
+    uint8_t *salts = ARENA_ARRAY(a, uint8_t, n * SALT_BYTES);
     struct sql sql;
 
     if (!n) return OK;
-    for (size_t i = 0; i < n; i++) fill(a, env, &rows[i], cells + i * COLUMNS);
+    env_random(env, salts, n * SALT_BYTES);   /* the kernel is asked once */
+    for (size_t i = 0; i < n; i++) fill(a, salts + i * SALT_BYTES, &rows[i], cells + i * COLUMNS);
     sql_init(&sql, a, db_engine(db_of(c)));
     sql_insert_rows(&sql, "journal", columns, types, COLUMNS);
     return db_exec_rows(c, sql_text(&sql), types, COLUMNS, cells, n);
