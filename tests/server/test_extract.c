@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/base64.h"
 #include "base/json.h"
 #include "io/picture.h"
 #include "io/zip.h"
@@ -248,6 +249,41 @@ static void each_family_has_its_answer(void **state)
                   "\"J1\",\"payDate\":\"2026-01-05\",\"payType\":\"C\"}]}]}],\"source\":\"x\"}"));
     says(h, "\"kind\":\"family\",\"name\":\"300\",\"response\":0,\"status\":\"done\"");
     assert_string_equal(rows(&k, "SELECT amount FROM premium WHERE receipt = 'J1'", "i"), "500\n");
+    desk_close(&k);
+}
+
+/* What is refused keeps its photos: they wait for who gets the number, and are nobody's who has it by now. */
+static void photos_of_a_refused_family_wait(void **state)
+{
+    struct desk k = desk_open(state, NO_LIMIT);
+    struct arena *a = k.s->t->arena;
+    struct str photo = picture_make(a, 24, 24, 0);
+    const struct zip_entry entries[] = {
+        {STR("y.xml"), STR(ENROLMENT(FAMILY("1", "1"), PERSON("1", "1", "200", "1") PERSON("2", "1", "2", "0"), POLICY("7", "1"), PREMIUM("3", "7", "R1")))},
+        {STR("200_E1_2026-01-05T10-00-00_0.0_0.0.jpg"), photo}, {STR("2_E1_20260105100000_0_0.jpg"), photo},
+    };
+    struct heard h;
+
+    says(bring_one(&k, k.anna, "upload_enrollments", "x.xml", str_of(good)), "\"success\":true");
+    h = bring_one(&k, k.anna, "upload_enrollments", "y.rar", packed(&k, entries, 3, ""));
+    says(h, "\"kind\":\"family\",\"name\":\"200\",\"response\":-3,\"status\":\"refused\"");
+    says(h, "\"kind\":\"photo\",\"name\":\"200\",\"response\":0,\"status\":\"done\",\"message\":null,\"result\":{\"uuid\":");
+    says(h, "\"kind\":\"photo\",\"name\":\"2\",\"response\":-400,\"status\":\"refused\",\"message\":\"Somebody has this insurance number already");
+    assert_string_equal(rows(&k, "SELECT number, officer_id FROM waiting_photo WHERE deleted_at IS NULL", "ti"), "200|1\n");
+    assert_string_equal(rows(&k, "SELECT count(*) FROM insuree WHERE photo_id IS NOT NULL", "i"), "0\n");
+    /* as a document of its own, with the picture in it */
+    h = bring_one(&k, k.anna, "upload_enrollments", "z.json", str_format(a, "{\"family\":[{\"familyId\":1,\"insureeId\":1,\"locationId\":4,\"insurees\":"
+                  "[{\"insureeId\":5,\"chfid\":\"300\",\"lastName\":\"A\",\"otherNames\":\"B\",\"dob\":\"1990-02-03\",\"picture\":{\"imageName\":\"x\","
+                  "\"imageContent\":\"%.*s\"}}]}]}", STR_ARG(base64(a, photo))));
+    says(h, "\"kind\":\"family\",\"name\":\"\",\"response\":-1,\"status\":\"refused\"");
+    says(h, "\"kind\":\"photo\",\"name\":\"300\",\"response\":0,\"status\":\"done\"");
+    assert_string_equal(rows(&k, "SELECT number FROM waiting_photo WHERE deleted_at IS NULL ORDER BY number", "t"), "200\n300\n");
+    /* the family is corrected there, and sent again: nothing waits any more */
+    testdb_script(k.s->t, "UPDATE premium SET receipt = 'OLD'; UPDATE insuree SET chf_id = '2222' WHERE chf_id = '2'");
+    h = bring_one(&k, k.anna, "upload_enrollments", "y.rar", packed(&k, entries, 3, ""));
+    says(h, "\"kind\":\"family\",\"name\":\"200\",\"response\":0,\"status\":\"done\"");
+    assert_string_equal(rows(&k, "SELECT number FROM waiting_photo WHERE deleted_at IS NULL", "t"), "300\n");
+    assert_string_equal(rows(&k, "SELECT chf_id FROM insuree WHERE photo_id IS NOT NULL ORDER BY chf_id", "t"), "2\n200\n");
     desk_close(&k);
 }
 
@@ -820,7 +856,7 @@ static void what_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TESTDB_BOTH(families_in_an_archive), TESTDB_BOTH(each_family_has_its_answer), TESTDB_BOTH(a_death_over_a_file_loses_and_doubles_nothing),
+        TESTDB_BOTH(families_in_an_archive), TESTDB_BOTH(each_family_has_its_answer), TESTDB_BOTH(photos_of_a_refused_family_wait), TESTDB_BOTH(a_death_over_a_file_loses_and_doubles_nothing),
         TESTDB_BOTH(renewals_are_booked),
         TESTDB_BOTH(feedback_is_delivered), TESTDB_BOTH(claims_are_entered),
         TESTDB_BOTH(claims_without_prices_are_taken),
