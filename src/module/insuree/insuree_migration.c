@@ -174,5 +174,6 @@ const struct migration insuree_migrations[] = {
       INDEX("waiting_photo", "creator", "created_by, id")
       INDEX("waiting_photo", "changed", "changed_at, id")
       INDEX_OF_SET("waiting_photo", "blob", "blob", "id") },
+    { 9, "photos that wait are found and listed by the unique index on their number", "DROP INDEX waiting_photo_i_number;" },
     { .n = 0 }
 };
