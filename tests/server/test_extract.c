@@ -541,6 +541,32 @@ static void claims_without_prices_are_taken(void **state)
     desk_close(&k);
 }
 
+/* Item and diagnosis, each at a moment of its own. */
+static void ends(struct desk *k, const char *item, const char *diagnosis)
+{
+    testdb_script(k->s->t, str_format(k->s->t->arena, "UPDATE medical_item SET deleted_at = %s WHERE id = 1; UPDATE items_pricelist_detail SET deleted_at = %s,"
+                                      " price_overrule = 9000 WHERE item_id = 1; UPDATE diagnosis SET deleted_at = %s", item, item, diagnosis).p);
+}
+
+/* What has ended is claimed for a day before, at the price that it had; for the day of its end it is not known. */
+static void claims_that_come_late_name_what_has_ended(void **state)
+{
+    static const char lines[] = "SELECT i.item_id, i.price_asked FROM claim_item i JOIN claim c ON c.id = i.claim_id WHERE c.code = 'P1'";
+    struct desk k = desk_open(state, NO_LIMIT);
+    const bool sqlite = k.s->t->engine == DB_SQLITE;
+    const struct str one = STR(BARE("P1", "", COSTS("I1", "")));
+    const char *fifth = sqlite ? "1772668800000000" : "TIMESTAMPTZ '2026-03-05T00:00Z'", *sixth = sqlite ? "1772755200000000" : "TIMESTAMPTZ '2026-03-06T00:00Z'";
+
+    ends(&k, fifth, sixth);
+    says(bring_one(&k, k.anna, "upload_claims", "c.xml", one), "\"name\":\"P1\",\"response\":7,\"status\":\"refused\"");
+    ends(&k, sixth, fifth);
+    says(bring_one(&k, k.anna, "upload_claims", "c.xml", one), "\"name\":\"P1\",\"response\":5,\"status\":\"refused\"");
+    ends(&k, sixth, sixth);
+    says(bring_one(&k, k.anna, "upload_claims", "c.xml", one), "\"name\":\"P1\",\"response\":0,\"status\":\"done\"");
+    assert_string_equal(rows(&k, lines, "ii"), "1|9000\n");
+    desk_close(&k);
+}
+
 /* ---- a server that dies over claims ---- */
 
 enum { CLAIMS = 40 };
@@ -859,7 +885,7 @@ int main(void)
         TESTDB_BOTH(families_in_an_archive), TESTDB_BOTH(each_family_has_its_answer), TESTDB_BOTH(photos_of_a_refused_family_wait), TESTDB_BOTH(a_death_over_a_file_loses_and_doubles_nothing),
         TESTDB_BOTH(renewals_are_booked),
         TESTDB_BOTH(feedback_is_delivered), TESTDB_BOTH(claims_are_entered),
-        TESTDB_BOTH(claims_without_prices_are_taken),
+        TESTDB_BOTH(claims_without_prices_are_taken), TESTDB_BOTH(claims_that_come_late_name_what_has_ended),
         TESTDB_BOTH(a_death_over_claims_loses_and_doubles_nothing), TESTDB_BOTH(registers_travel), TESTDB_BOTH(a_district_on_a_telephone),
         TESTDB_BOTH(an_extract_has_its_size), TESTDB_BOTH(refusals_are_told_at_once),
         TESTDB_SQLITE(rows_of_a_document_have_a_limit), TESTDB_SQLITE(documents_of_a_form_have_a_limit), TESTDB_BOTH(what_is_refused),
