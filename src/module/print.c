@@ -41,7 +41,7 @@ void print_begin(struct print *p, struct function_call *c, struct paper paper, c
 {
     char made[32];
 
-    *p = (struct print){.call = c};
+    *p = (struct print){.call = c, .nepal = core_nepal(c->arena, c->settings)};
     buf_init(&p->text, c->arena, 4096);
     p->w = json_writer(&p->text);
     vec_init(&p->parts, c->arena);
@@ -260,13 +260,12 @@ struct str print_money(const struct print *p, const struct db_value *v)
 struct str print_day(const struct print *p, const struct db_value *v)
 {
     struct arena *a = p->call->arena;
-    struct law_nepal nepal;
     struct civil day;
     char text[10];
 
     if (v->null)
         return STR("");
-    if (core_nepal(p->call->settings, &nepal) && law_nepal_parts(&nepal, v->d, &day))
+    if (p->nepal && law_nepal_parts(p->nepal, v->d, &day))
         return str_format(a, "%d %.*s %d", (int)day.day, STR_ARG(print_word(p, str_format(a, "calendar.nepal.%d", (int)day.month).p)), (int)day.year);
     date_write(v->d, text);
     return str_copy(a, (struct str){text, sizeof text});

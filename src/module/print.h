@@ -8,6 +8,7 @@
 
 struct print {
     struct function_call *call;
+    const struct law_nepal *nepal;   /* days are shown in; NULL: the Gregorian calendar */
     struct str name;             /* of the file, without ending: letters, digits, hyphens */
     struct buf text;             /* the document */
     struct json_writer w;

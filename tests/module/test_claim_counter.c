@@ -134,6 +134,22 @@ static void test_offers_are_those_of_the_price_lists(void **state)
 }
 
 /* An interval says its first free day, with the step that a decision would tell; the register its most of a line. */
+/* What has ended since is offered and foreseen for a day before, as claim.create takes it. */
+static void test_offers_are_those_of_the_day(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *end = w.d.t->engine == DB_SQLITE ? "1773273600000000" : "TIMESTAMPTZ '2026-03-12T00:00Z'";   /* of the eleventh */
+
+    claim_set(&w, str_format(w.d.arena, "UPDATE medical_item SET deleted_at = %s WHERE id = 1; UPDATE items_pricelist_detail SET deleted_at = %s;"
+                             " UPDATE diagnosis SET deleted_at = %s", end, end, end).p);
+    env_set_clock(w.d.t->env, (stamp_t){INT64_C(1773396000000000)});
+    holds(offers(&w, "2026-03-11"), "\"code\":\"I1\",\"name\":\"I1\",\"price\":\"100.00\"");
+    holds(forecast(&w, "2"), "{\"item\":1,\"status\":1,\"reason\":0,\"quantity\":\"2.00\",\"price\":\"100.00\"");
+    assert_null(strstr(offers(&w, "2026-03-12"), "\"I1\""));
+    holds(offers(&w, "2026-03-12"), "\"S1\"");
+    drive_close(&w.d);
+}
+
 static void test_offers_say_why_and_until_when(void **state)
 {
     struct claim_world w = claim_world_open(state);
@@ -461,7 +477,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_who_is_covered_and_what_is_left), TESTDB_BOTH(test_what_was_processed_is_used),
-        TESTDB_BOTH(test_offers_are_those_of_the_price_lists), TESTDB_BOTH(test_offers_say_why_and_until_when),
+        TESTDB_BOTH(test_offers_are_those_of_the_price_lists), TESTDB_BOTH(test_offers_are_those_of_the_day),
+        TESTDB_BOTH(test_offers_say_why_and_until_when),
         TESTDB_BOTH(test_the_registers_are_named), TESTDB_BOTH(test_a_forecast_needs_no_claim),
         TESTDB_BOTH(test_a_forecast_knows_packages), TESTDB_BOTH(test_a_forecast_knows_own_rules),
         TESTDB_BOTH(test_a_forecast_of_claims_is_what_processing_decides),

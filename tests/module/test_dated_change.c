@@ -205,6 +205,52 @@ static void test_an_end_holds_from_its_day(void **state)
     drive_close(&w.d);
 }
 
+static err_t entered(struct claim_world *w, const char *code, int day, const char *item)
+{
+    return drive(&w->d, "claim.create", str_format(w->d.arena, "{'code': '%s', 'dateFrom': '2026-03-0%d', 'dateClaimed': '2026-03-05', 'insuree': {'id': 1},"
+                                                   " 'healthFacility': {'id': 1}, 'icd': {'id': 1}, 'items': [{'item': %s, 'qtyProvided': '1', 'priceAsked': '100'}]}",
+                                                   code, day, item).p);
+}
+
+/* An item that has ended is named by a claim of a day before, by its code too though another has that by now; and decided as of that day. A claim of a
+ * later day does not know it. */
+static void test_a_claim_that_comes_late_names_what_has_ended(void **state)
+{
+    struct claim_world w = claim_world_open(state);
+    const char *item = uuid_of(&w.d, "medical_item"), *icd = uuid_of(&w.d, "diagnosis"), *by_uuid = str_format(w.d.arena, "'%s'", item).p, *claim;
+
+    ahead(&w.d, "product", "2026-03-02", "{'items': []}");
+    ends(&w.d, "medical_item", "2026-03-02");
+    begins(&w.d, "medical_item", "2026-03-02", NEW("I1", "30"));
+    on(&w.d, 2026, 3, 5);
+    applied(&w.d);
+    assert_str(drive_rows(&w.d, "SELECT status FROM dated_change", "t"), "done\ndone\ndone\n");
+    assert_ok(entered(&w, "L1", 1, by_uuid));
+    assert_ok(entered(&w, "L2", 1, "{'id': 1}"));
+    assert_ok(entered(&w, "L3", 1, "{'code': 'I1'}"));
+    assert_ok(entered(&w, "L4", 2, "{'code': 'I1'}"));
+    assert_err(entered(&w, "L5", 2, by_uuid), E_REFERENCE);
+    assert_err(entered(&w, "L5", 2, "{'id': 1}"), E_REFERENCE);
+    assert_err(entered(&w, "L5", 1, "{'id': 99}"), E_REFERENCE);
+    assert_str(drive_rows(&w.d, "SELECT c.code, i.item_id FROM claim c JOIN claim_item i ON i.claim_id = c.id ORDER BY c.code", "ti"),
+               "L1|1\nL2|1\nL3|1\nL4|3\n");
+    claim = found(&w.d, "SELECT uuid FROM claim WHERE code = 'L1'");
+    /* lines that are sent once more, and the day that says what they may be */
+    assert_ok(drive(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', 'items': [{'item': %s, 'qtyProvided': '1', 'priceAsked': '100'}]}", claim, by_uuid).p));
+    assert_err(drive(&w.d, "claim.update", str_format(w.d.arena, "{'uuid': '%s', 'dateFrom': '2026-03-02', 'items': [{'item': %s, 'qtyProvided': '1',"
+                                                      " 'priceAsked': '100'}]}", claim, by_uuid).p), E_REFERENCE);
+    assert_string_equal(claim_do(&w, "claim.submit", claim), "");
+    assert_string_equal(claim_do(&w, "claim.process", claim), "");
+    assert_str(drive_rows(&w.d, "SELECT remunerated FROM claim WHERE code = 'L1'", "i"), "10000\n");
+    /* a diagnosis that left the register, at the end of a day */
+    on(&w.d, 2026, 3, 3);
+    assert_ok(drive(&w.d, "diagnosis.delete", str_format(w.d.arena, "{'uuid': '%s'}", icd).p));
+    on(&w.d, 2026, 3, 5);
+    assert_ok(entered(&w, "L6", 2, "{'code': 'I1'}"));
+    assert_err(entered(&w, "L7", 4, "{'code': 'I1'}"), E_REFERENCE);
+    drive_close(&w.d);
+}
+
 /* What a product covered until it ended stays covered; from its end on it covers nothing. */
 static void test_a_product_ends_on_its_day(void **state)
 {
@@ -356,7 +402,7 @@ int main(void)
         TESTDB_BOTH(test_a_policy_costs_what_its_day_says),
         TESTDB_BOTH(test_changes_of_one_row_follow_each_other),
         TESTDB_BOTH(test_a_new_item_holds_from_its_day),
-        TESTDB_BOTH(test_an_end_holds_from_its_day),
+        TESTDB_BOTH(test_an_end_holds_from_its_day), TESTDB_BOTH(test_a_claim_that_comes_late_names_what_has_ended),
         TESTDB_BOTH(test_a_product_ends_on_its_day),
         TESTDB_BOTH(test_new_rows_and_ends_are_refused),
         TESTDB_BOTH(test_a_new_row_is_corrected),

@@ -109,6 +109,19 @@ static void test_a_policy_that_becomes_active(void **state)
     drive_close(&k.d);
 }
 
+/* As people of the scheme see days everywhere. */
+static void test_days_are_those_of_the_schemes_calendar(void **state)
+{
+    struct town k = town_open(state);
+
+    set(&k.d, "notice.policy_activated", "true");
+    set(&k.d, "core.calendar", "nepali");
+    assert_ok(pay(&k, policy(&k, k.agreed, "2026-01-02"), "1", "1000", "2026-01-02"));
+    assert_str(drive_rows(&k.d, "SELECT text FROM message", "t"),
+               "imis : la police Basic de Awa Ndiaye, 100 est active du 2082-09-18 au 2083-09-17.\n");
+    drive_close(&k.d);
+}
+
 static void test_a_policy_that_begins_today_is_told_as_that(void **state)
 {
     struct town k = town_open(state);
@@ -233,7 +246,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTDB_BOTH(test_nothing_is_told_until_it_is_switched_on), TESTDB_BOTH(test_a_policy_that_becomes_active),
-        TESTDB_BOTH(test_a_policy_that_begins_today_is_told_as_that), TESTDB_BOTH(test_what_the_calendar_brings),
+        TESTDB_BOTH(test_days_are_those_of_the_schemes_calendar), TESTDB_BOTH(test_a_policy_that_begins_today_is_told_as_that), TESTDB_BOTH(test_what_the_calendar_brings),
         TESTDB_BOTH(test_what_is_followed_is_not_spoken_of), TESTDB_BOTH(test_prompts_to_renew), TESTDB_BOTH(test_prompts_for_feedback),
     };
 

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/base64.h"
 #include "base/json.h"
 #include "io/picture.h"
 #include "io/zip.h"
@@ -248,6 +249,41 @@ static void each_family_has_its_answer(void **state)
                   "\"J1\",\"payDate\":\"2026-01-05\",\"payType\":\"C\"}]}]}],\"source\":\"x\"}"));
     says(h, "\"kind\":\"family\",\"name\":\"300\",\"response\":0,\"status\":\"done\"");
     assert_string_equal(rows(&k, "SELECT amount FROM premium WHERE receipt = 'J1'", "i"), "500\n");
+    desk_close(&k);
+}
+
+/* What is refused keeps its photos: they wait for who gets the number, and are nobody's who has it by now. */
+static void photos_of_a_refused_family_wait(void **state)
+{
+    struct desk k = desk_open(state, NO_LIMIT);
+    struct arena *a = k.s->t->arena;
+    struct str photo = picture_make(a, 24, 24, 0);
+    const struct zip_entry entries[] = {
+        {STR("y.xml"), STR(ENROLMENT(FAMILY("1", "1"), PERSON("1", "1", "200", "1") PERSON("2", "1", "2", "0"), POLICY("7", "1"), PREMIUM("3", "7", "R1")))},
+        {STR("200_E1_2026-01-05T10-00-00_0.0_0.0.jpg"), photo}, {STR("2_E1_20260105100000_0_0.jpg"), photo},
+    };
+    struct heard h;
+
+    says(bring_one(&k, k.anna, "upload_enrollments", "x.xml", str_of(good)), "\"success\":true");
+    h = bring_one(&k, k.anna, "upload_enrollments", "y.rar", packed(&k, entries, 3, ""));
+    says(h, "\"kind\":\"family\",\"name\":\"200\",\"response\":-3,\"status\":\"refused\"");
+    says(h, "\"kind\":\"photo\",\"name\":\"200\",\"response\":0,\"status\":\"done\",\"message\":null,\"result\":{\"uuid\":");
+    says(h, "\"kind\":\"photo\",\"name\":\"2\",\"response\":-400,\"status\":\"refused\",\"message\":\"Somebody has this insurance number already");
+    assert_string_equal(rows(&k, "SELECT number, officer_id FROM waiting_photo WHERE deleted_at IS NULL", "ti"), "200|1\n");
+    assert_string_equal(rows(&k, "SELECT count(*) FROM insuree WHERE photo_id IS NOT NULL", "i"), "0\n");
+    /* as a document of its own, with the picture in it */
+    h = bring_one(&k, k.anna, "upload_enrollments", "z.json", str_format(a, "{\"family\":[{\"familyId\":1,\"insureeId\":1,\"locationId\":4,\"insurees\":"
+                  "[{\"insureeId\":5,\"chfid\":\"300\",\"lastName\":\"A\",\"otherNames\":\"B\",\"dob\":\"1990-02-03\",\"picture\":{\"imageName\":\"x\","
+                  "\"imageContent\":\"%.*s\"}}]}]}", STR_ARG(base64(a, photo))));
+    says(h, "\"kind\":\"family\",\"name\":\"\",\"response\":-1,\"status\":\"refused\"");
+    says(h, "\"kind\":\"photo\",\"name\":\"300\",\"response\":0,\"status\":\"done\"");
+    assert_string_equal(rows(&k, "SELECT number FROM waiting_photo WHERE deleted_at IS NULL ORDER BY number", "t"), "200\n300\n");
+    /* the family is corrected there, and sent again: nothing waits any more */
+    testdb_script(k.s->t, "UPDATE premium SET receipt = 'OLD'; UPDATE insuree SET chf_id = '2222' WHERE chf_id = '2'");
+    h = bring_one(&k, k.anna, "upload_enrollments", "y.rar", packed(&k, entries, 3, ""));
+    says(h, "\"kind\":\"family\",\"name\":\"200\",\"response\":0,\"status\":\"done\"");
+    assert_string_equal(rows(&k, "SELECT number FROM waiting_photo WHERE deleted_at IS NULL", "t"), "300\n");
+    assert_string_equal(rows(&k, "SELECT chf_id FROM insuree WHERE photo_id IS NOT NULL ORDER BY chf_id", "t"), "2\n200\n");
     desk_close(&k);
 }
 
@@ -502,6 +538,32 @@ static void claims_without_prices_are_taken(void **state)
     says(bring_one(&k, k.anna, "upload_claims", "c.xml", one), "\"response\":0,\"status\":\"repeated\"");
     program_run(k.s, WORDS("setting", "set", "claim.admin_mandatory", "true"));
     says(bring_one(&k, k.anna, "upload_claims", "c.xml", STR(BARE("P2", "", COSTS("I1", "")))), "\"response\":9,\"status\":\"refused\"");
+    desk_close(&k);
+}
+
+/* Item and diagnosis, each at a moment of its own. */
+static void ends(struct desk *k, const char *item, const char *diagnosis)
+{
+    testdb_script(k->s->t, str_format(k->s->t->arena, "UPDATE medical_item SET deleted_at = %s WHERE id = 1; UPDATE items_pricelist_detail SET deleted_at = %s,"
+                                      " price_overrule = 9000 WHERE item_id = 1; UPDATE diagnosis SET deleted_at = %s", item, item, diagnosis).p);
+}
+
+/* What has ended is claimed for a day before, at the price that it had; for the day of its end it is not known. */
+static void claims_that_come_late_name_what_has_ended(void **state)
+{
+    static const char lines[] = "SELECT i.item_id, i.price_asked FROM claim_item i JOIN claim c ON c.id = i.claim_id WHERE c.code = 'P1'";
+    struct desk k = desk_open(state, NO_LIMIT);
+    const bool sqlite = k.s->t->engine == DB_SQLITE;
+    const struct str one = STR(BARE("P1", "", COSTS("I1", "")));
+    const char *fifth = sqlite ? "1772668800000000" : "TIMESTAMPTZ '2026-03-05T00:00Z'", *sixth = sqlite ? "1772755200000000" : "TIMESTAMPTZ '2026-03-06T00:00Z'";
+
+    ends(&k, fifth, sixth);
+    says(bring_one(&k, k.anna, "upload_claims", "c.xml", one), "\"name\":\"P1\",\"response\":7,\"status\":\"refused\"");
+    ends(&k, sixth, fifth);
+    says(bring_one(&k, k.anna, "upload_claims", "c.xml", one), "\"name\":\"P1\",\"response\":5,\"status\":\"refused\"");
+    ends(&k, sixth, sixth);
+    says(bring_one(&k, k.anna, "upload_claims", "c.xml", one), "\"name\":\"P1\",\"response\":0,\"status\":\"done\"");
+    assert_string_equal(rows(&k, lines, "ii"), "1|9000\n");
     desk_close(&k);
 }
 
@@ -820,10 +882,10 @@ static void what_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TESTDB_BOTH(families_in_an_archive), TESTDB_BOTH(each_family_has_its_answer), TESTDB_BOTH(a_death_over_a_file_loses_and_doubles_nothing),
+        TESTDB_BOTH(families_in_an_archive), TESTDB_BOTH(each_family_has_its_answer), TESTDB_BOTH(photos_of_a_refused_family_wait), TESTDB_BOTH(a_death_over_a_file_loses_and_doubles_nothing),
         TESTDB_BOTH(renewals_are_booked),
         TESTDB_BOTH(feedback_is_delivered), TESTDB_BOTH(claims_are_entered),
-        TESTDB_BOTH(claims_without_prices_are_taken),
+        TESTDB_BOTH(claims_without_prices_are_taken), TESTDB_BOTH(claims_that_come_late_name_what_has_ended),
         TESTDB_BOTH(a_death_over_claims_loses_and_doubles_nothing), TESTDB_BOTH(registers_travel), TESTDB_BOTH(a_district_on_a_telephone),
         TESTDB_BOTH(an_extract_has_its_size), TESTDB_BOTH(refusals_are_told_at_once),
         TESTDB_SQLITE(rows_of_a_document_have_a_limit), TESTDB_SQLITE(documents_of_a_form_have_a_limit), TESTDB_BOTH(what_is_refused),

@@ -11,7 +11,8 @@ enum { NO_HEAD = -1, HEAD_EXISTS = -2, NUMBER_TWICE = -3, RECEIPT_TWICE = -4, TW
 struct photo {
     const struct brought *file;
     struct photo_name name;
-    bool used, given;
+    bool used;
+    const struct xml *given;         /* the family that it was sent with; NULL: none yet */
 };
 
 struct enrolment {
@@ -131,12 +132,11 @@ static void put_person(const struct reading *r, struct json_writer *w, const str
 
     json_open(w, '{');
     row_write(w, person, person_members);
-    if (photo && !photo->given)   /* a number that comes twice is refused anyway */
+    if (!photo) put_picture(w, person);
+    else if (!photo->given) {   /* a number that comes twice is refused anyway */
         put_photo(r->report->call->arena, w, photo, r->officer);
-    else if (!photo)
-        put_picture(w, person);
-    if (photo)
-        photo->given = true;
+        photo->given = r->family;
+    }
     json_close(w, '}');
 }
 
@@ -291,6 +291,52 @@ static const char *not_kept(const struct reading *r)
     return some ? "mobile.not_kept" : NULL;
 }
 
+static int photo_number(const struct report *p, err_t e, struct str result, bool repeated) { return e ? UNEXPECTED : 0; }
+
+struct picture { struct str file, number, name, content; };   /* name: of its file; STR_NONE */
+
+static void submit(struct report *p, const struct picture *of, bool waits)
+{
+    struct json_writer w;
+    struct buf input;
+
+    buf_init(&input, p->call->arena, 4096);
+    w = json_writer(&input);
+    json_open(&w, '{');
+    json_key(&w, of->name.p ? STR("filename") : STR("number"));
+    json_put_str(&w, of->name.p ? of->name : of->number);
+    json_key(&w, STR("photo"));
+    json_put_str(&w, of->content);
+    if (waits) {
+        json_key(&w, STR("waits"));
+        json_put_bool(&w, true);
+    }
+    json_close(&w, '}');
+    report_run(p, &(struct sending){of->file, "photo", of->number, "photo.submit", buf_str(&input), photo_number, NULL});
+}
+
+/* Of somebody who is there already, and in no document of this form; or of nobody yet: then it waits for him. */
+static void send_photo(struct report *p, const struct photo *photo, bool waits)
+{
+    submit(p, &(struct picture){photo->file->name, photo->name.number, photo->file->name, base64(p->call->arena, photo->file->content)}, waits);
+}
+
+/* The photos of a family that was refused wait for its people; who has one of their numbers by now need not be who they show. */
+static void let_photos_wait(struct reading *r)
+{
+    bool nested;
+
+    for (const struct xml *e = first_of(r, "Insurees", &nested); e; e = next_of(r, e, nested)) {
+        struct str number = row_text(e, "CHFID"), content = row_text(xml_child(e, "picture"), "imageContent");
+        struct photo *photo = photo_of(r, number);
+
+        if (photo && photo->given != r->family) continue;   /* went with another family */
+        if (photo) send_photo(r->report, photo, true);
+        else if (number.n && content.n) submit(r->report, &(struct picture){r->file, number, STR_NONE, content}, true);
+        if (photo) photo->given = r->root;                  /* once */
+    }
+}
+
 static void take_family(struct reading *r)
 {
     struct json_writer w;
@@ -305,7 +351,8 @@ static void take_family(struct reading *r)
     put_premiums(r, &w);
     put_notice(r, &w);
     json_close(&w, '}');
-    report_run(r->report, &(struct sending){r->file, "family", head_number(r), "mobile.enroll", buf_str(&input), number_of, not_kept(r)});
+    if (!report_run(r->report, &(struct sending){r->file, "family", head_number(r), "mobile.enroll", buf_str(&input), number_of, not_kept(r)}))
+        let_photos_wait(r);
 }
 
 /* ---- a file ---- */
@@ -388,31 +435,12 @@ static void take_photos(struct report *p, const brought_t *files, void *state)
     }
 }
 
-static int photo_number(const struct report *p, err_t e, struct str result, bool repeated) { return e ? UNEXPECTED : 0; }
-
-/* Of somebody who is there already, and in no document of this form; or of nobody yet: then it waits for him. */
-static void send_photo(struct report *p, const struct photo *photo)
-{
-    struct json_writer w;
-    struct buf input;
-
-    buf_init(&input, p->call->arena, 4096);
-    w = json_writer(&input);
-    json_open(&w, '{');
-    json_key(&w, STR("filename"));
-    json_put_str(&w, photo->file->name);
-    json_key(&w, STR("photo"));
-    json_put_str(&w, base64(p->call->arena, photo->file->content));
-    json_close(&w, '}');
-    report_run(p, &(struct sending){photo->file->name, "photo", photo->name.number, "photo.submit", buf_str(&input), photo_number, NULL});
-}
-
 static void send_photos(struct report *p, const brought_t *files, void *state)
 {
     struct enrolment *s = state;
 
     for (size_t i = 0; i < s->photos.n && !p->stop; i++)
-        if (!s->photos.at[i].used) send_photo(p, &s->photos.at[i]);
+        if (!s->photos.at[i].used) send_photo(p, &s->photos.at[i], false);
 }
 
 void take_enrolments(struct call *c, struct reply *r)

@@ -67,6 +67,7 @@ struct sending {
     int (*number)(const struct report *p, err_t e, struct str result, bool repeated);
     const char *note;
 };
-void report_run(struct report *p, const struct sending *s);
+/* Whether it was done; false, too, where nothing more is tried. */
+bool report_run(struct report *p, const struct sending *s);
 
 #endif

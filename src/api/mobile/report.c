@@ -127,24 +127,24 @@ static err_t run(const struct report *p, const char *command, struct str text, s
     return err_make(p->call->arena, E_BUSY, "retry_s", "60", NULL);
 }
 
-void report_run(struct report *p, const struct sending *s)
+bool report_run(struct report *p, const struct sending *s)
 {
     struct outcome o = {.file = s->file, .kind = s->kind, .name = s->name, .state = "done"};
     struct answer answer;
     err_t e;
 
     if (p->stop)
-        return;
+        return false;
     e = run(p, s->command, s->input, &answer);
     if (e && err_http(e->id) >= 500) {
         p->stop = e;
-        return;
+        return false;
     }
     if (!e && answer.status != COMMAND_DONE)
         e = answer.error;
     if (e) {
         report_refused(p, s->file, s->kind, s->name, s->number(p, e, STR_NONE, false), e);
-        return;
+        return false;
     }
     o.state = answer.repeated ? "repeated" : "done";
     o.result = answer.result;
@@ -152,4 +152,5 @@ void report_run(struct report *p, const struct sending *s)
     if (s->note)
         o.sentence = text_of(p->call->api->texts, p->call->language, s->note);
     report_add(p, &o);
+    return true;
 }

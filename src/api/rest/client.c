@@ -66,9 +66,9 @@ static void put_settings(struct json_writer *w, const struct call *c)
 static void put_nepal(struct json_writer *w, const struct call *c)
 {
     char months[NEPAL_MONTHS];
-    struct law_nepal k;
+    const struct law_nepal *k = core_nepal(c->arena, c->settings);
 
-    if (!core_nepal(c->settings, &k)) return;
+    if (!k) return;
     json_key(w, STR("nepal"));
     json_open(w, '{');
     answer_int(w, "first", NEPAL_FIRST);
@@ -76,8 +76,8 @@ static void put_nepal(struct json_writer *w, const struct call *c)
     json_put_date(w, NEPAL_BEGINS);
     json_key(w, STR("years"));
     json_open(w, '[');
-    for (int32_t y = 0; y < k.years; y++) {
-        for (int m = 0; m < NEPAL_MONTHS; m++) months[m] = (char)('0' + k.days[y][m] - NEPAL_LEAST);
+    for (int32_t y = 0; y < k->years; y++) {
+        for (int m = 0; m < NEPAL_MONTHS; m++) months[m] = (char)('0' + k->days[y][m] - NEPAL_LEAST);
         json_put_str(w, (struct str){months, sizeof months});
     }
     json_close(w, ']');

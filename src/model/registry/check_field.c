@@ -7,7 +7,7 @@
 enum {
     F_ALL = F_REQUIRED | F_READONLY | F_ONCE | F_SUMMARY | F_FOLDED | F_INTERNAL | F_BLOB | F_DIGEST | F_SOUND | F_SUMMED,
     F_COMPUTED = F_READONLY | F_SUMMARY | F_INTERNAL | F_SUMMED,   /* what a computed field may be */
-    R_ALL = R_REQUIRED | R_READONLY | R_ONCE | R_OWNER | R_SUMMARY | R_FILTERS | R_HIMSELF | R_LIST_FILTERS,
+    R_ALL = R_REQUIRED | R_READONLY | R_ONCE | R_OWNER | R_SUMMARY | R_FILTERS | R_HIMSELF | R_AS_OF | R_LIST_FILTERS,
     LK_SAME = LK_EXACT | LK_IN | LK_ISNULL | LK_NE,
     LK_WORDS = LK_IEXACT | LK_ISTARTSWITH | LK_ICONTAINS,
     LK_SIZE = LK_LT | LK_LTE | LK_GT | LK_GTE,
@@ -235,6 +235,7 @@ void check_relations(struct faults *f, const struct table *t)
         must(f, !(r->flags & ~(uint32_t)R_ALL), "%s: an unknown flag", r->name);
         must(f, !(r->lookups & ~(uint32_t)(LK_EXACT | LK_IN | LK_ISNULL)), "%s: a lookup that relations do not have", r->name);
         must(f, !(r->flags & R_LIST_FILTERS) || r->reverse, "%s: filters through a list that has no name", r->name);
+        must(f, !(r->flags & R_AS_OF) || !to || (!to->district && !to->village), "%s: what has ended is named of registers without places", r->name);
         check_target(f, t, r, to);
         check_owner(f, t, r, to);
     }

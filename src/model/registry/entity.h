@@ -143,6 +143,8 @@ enum {
     R_FILTERS = 32,   /* the target's filters are offered through it: location_Code_Icontains */
     R_HIMSELF = 64,   /* what it leads to is open to the account that is asked about itself (RIGHT_HIMSELF): a profile, its
                        * roles; of a list only what is owned: all rows of one owner are his */
+    R_AS_OF = 256,    /* names a row of a register without places as of the day that this one is about: one that has ended since may be
+                       * named where the command says since when (crud_plan, ended_since) */
     R_LIST_FILTERS = 128,   /* this entity's filters are offered through the list on the target: members_ChfId */
 };
 

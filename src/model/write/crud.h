@@ -13,6 +13,7 @@ struct crud_ref {
     uuid_t uuid;
     int64_t sent, id;             /* what was sent; what it was resolved to, 0: nothing */
     struct str shown;             /* what was sent, for errors; a code is this */
+    bool as_of;                   /* R_AS_OF */
 };
 
 struct crud_row {
@@ -37,6 +38,8 @@ struct crud_plan {
     enum change_op op;
     struct crud_row row;          /* create, update */
     int64_t version;              /* -1: not sent */
+    const stamp_t *ended_since;   /* relations with R_AS_OF may name what ended after it; NULL: only what is there */
+    bool resolved;                /* by crud_resolve, ahead of apply */
     uuid_t *uuids;                /* update: one; delete: all */
     size_t uuid_count;
 };
@@ -51,6 +54,8 @@ static inline void crud_set(struct crud_row *row, const char *column, struct db_
 }
 
 err_t crud_apply(struct tx *tx, void *plan);
+/* Finds what it names, in each ref's id, for who must know it before it is applied. E_REFERENCE. */
+err_t crud_resolve(struct tx *tx, struct crud_plan *plan);
 /* E_VERSION: the row is no longer what the sender of the plan saw. */
 err_t crud_check_version(struct tx *tx, const struct crud_plan *plan, const struct record *r);
 

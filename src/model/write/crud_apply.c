@@ -15,6 +15,29 @@ static void gather(struct tx *tx, struct crud_row *row, const struct table *t, s
             gather(tx, &row->lists[i].rows[k], t->children[i].table, all, n, room);
 }
 
+/* What they name as of another day: a code in place of who has it now, the rest where it is not there any more. */
+static err_t resolve_ended(struct tx *tx, struct crud_ref **refs, size_t n, enum crud_key by, stamp_t since)
+{
+    struct crud_ref **asked = ARENA_ARRAY(tx->arena, struct crud_ref *, n);
+    uuid_t *uuids = ARENA_ARRAY(tx->arena, uuid_t, n);
+    struct str *codes = ARENA_ARRAY(tx->arena, struct str, n);
+    int64_t *wanted = ARENA_ARRAY(tx->arena, int64_t, n), *ids = ARENA_ARRAY(tx->arena, int64_t, n);
+    struct db_value keys;
+    size_t m = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!refs[i]->as_of || (refs[i]->id && by != CRUD_BY_CODE)) continue;
+        asked[m] = refs[i];
+        uuids[m] = refs[i]->uuid, wanted[m] = refs[i]->sent, codes[m++] = refs[i]->shown;
+    }
+    if (!m) return OK;
+    keys = by == CRUD_BY_CODE ? db_list(DB_TEXTS, codes, m) : by == CRUD_BY_ID ? db_list(DB_INTS, wanted, m) : db_list(DB_UUIDS, uuids, m);
+    TRY(tx_resolve_ended(tx, refs[0]->to, &keys, since, ids));
+    for (size_t i = 0; i < m; i++)
+        if (ids[i]) asked[i]->id = ids[i];
+    return OK;
+}
+
 static err_t resolve_some(struct tx *tx, struct crud_ref **refs, size_t n, enum crud_key by)
 {
     const struct table *to = refs[0]->to;
@@ -44,12 +67,12 @@ static err_t missing_references(struct tx *tx, struct crud_ref *const *refs, siz
     return errors;
 }
 
-static err_t resolve(struct tx *tx, struct crud_row *row, const struct table *t)
+err_t crud_resolve(struct tx *tx, struct crud_plan *plan)
 {
     struct crud_ref **all = NULL, **some;
     size_t n = 0, room = 0;
 
-    gather(tx, row, t, &all, &n, &room);
+    gather(tx, &plan->row, plan->table, &all, &n, &room);
     some = ARENA_ARRAY(tx->arena, struct crud_ref *, n);
     for (size_t k = 0; k < tx->registry->table_count; k++) {
         for (enum crud_key by = CRUD_BY_UUID; by < CRUD_KEYS; by++) {
@@ -57,9 +80,23 @@ static err_t resolve(struct tx *tx, struct crud_row *row, const struct table *t)
             for (size_t i = 0; i < n; i++)
                 if (all[i]->to->number == k && all[i]->by == by) some[m++] = all[i];
             if (m) TRY(resolve_some(tx, some, m, by));
+            if (m && plan->ended_since) TRY(resolve_ended(tx, some, m, by, *plan->ended_since));
         }
     }
+    plan->resolved = true;
     return missing_references(tx, all, n);
+}
+
+/* A plan that is applied once more, behind a conflict, finds it anew. */
+static err_t resolve(struct tx *tx, struct crud_plan *plan)
+{
+    bool resolved = plan->resolved;
+
+    plan->resolved = false;
+    if (resolved) return OK;
+    TRY(crud_resolve(tx, plan));
+    plan->resolved = false;
+    return OK;
 }
 
 static void fill(struct record *r, const struct crud_row *row)
@@ -111,7 +148,7 @@ static err_t create(struct tx *tx, struct crud_plan *plan)
 {
     struct record r;
 
-    TRY(resolve(tx, &plan->row, plan->table));
+    TRY(resolve(tx, plan));
     r = fresh(tx, &plan->row);
     TRY(tx_insert(tx, &r, 1));
     for (size_t i = 0; i < plan->table->children_count; i++) {
@@ -244,7 +281,7 @@ static err_t update(struct tx *tx, struct crud_plan *plan)
 
     TRY(tx_get(tx, plan->table->entity, plan->uuids[0], &old));
     TRY(crud_check_version(tx, plan, &old));
-    TRY(resolve(tx, &plan->row, plan->table));
+    TRY(resolve(tx, plan));
     changed = record_copy(tx->arena, old);
     fill(&changed, &plan->row);
     TRY(keeps_once(tx, &old, &changed, ""));

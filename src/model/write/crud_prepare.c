@@ -71,7 +71,8 @@ static enum crud_key reference_key(const struct table *to, const struct json *v)
 static void read_reference(struct reading *r, struct crud_row *row, const struct member *m, const struct json *v, const char *field)
 {
     const struct json *given = v->kind == JSON_OBJECT && v->count == 1 ? v->first : v;
-    struct crud_ref ref = {.field = field, .to = m->to, .column = m->column, .by = reference_key(m->to, v), .shown = given->text};
+    struct crud_ref ref = {.field = field, .to = m->to, .column = m->column, .by = reference_key(m->to, v), .shown = given->text,
+                           .as_of = m->relation->flags & R_AS_OF};
 
     if (m->relation->flags & (R_READONLY | R_OWNER)) {
         readonly(r, field);

@@ -1,3 +1,5 @@
+#include <assert.h>
+
 #include "db/sql.h"
 #include "model/write/internal.h"
 
@@ -135,6 +137,47 @@ err_t tx_resolve_codes(struct tx *tx, const struct table *t, const struct str *c
     for (size_t i = 0; i < n; i++) {
         const struct db_value *found = map_get(&by_code, codes[i]);
         ids[i] = found ? found->i : 0;
+    }
+    return OK;
+}
+
+/* ---- what has ended ---- */
+
+static err_t ended_by(struct tx *tx, const struct table *t, const char *key, const struct db_value *keys, stamp_t since, enum db_type type, struct db_rows *out)
+{
+    const struct db_value params[] = {*keys, db_stamp(since)};
+    struct sql s;
+
+    sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
+    s.params = 2;
+    sql_add(&s, "SELECT id, %s FROM %s WHERE deleted_at > $2 AND ", key, t->entity->table);
+    sql_in(&s, key, 1);
+    sql_add(&s, " ORDER BY deleted_at DESC, id DESC");   /* the first that ended is the last to be told */
+    return db_query(tx->conn, sql_text(&s), params, 2, (enum db_type[]){DB_INT, type}, 2, out);
+}
+
+static struct str ended_key(enum db_type type, const void *list, size_t i)
+{
+    return type == DB_TEXT ? ((const struct str *)list)[i] : type == DB_INT ? map_id_key(&((const int64_t *)list)[i]) : map_uuid_key(&((const uuid_t *)list)[i]);
+}
+
+err_t tx_resolve_ended(struct tx *tx, const struct table *t, const struct db_value *keys, stamp_t since, int64_t *ids)
+{
+    enum db_type type = keys->type == DB_TEXTS ? DB_TEXT : keys->type == DB_INTS ? DB_INT : DB_UUID;
+    const char *key = type == DB_TEXT ? "code" : type == DB_INT ? "id" : "uuid";
+    struct db_rows rows;
+    struct map found;
+
+    assert(!t->district && !t->village && "what has places is found where they are seen");
+    TRY(ended_by(tx, t, key, keys, since, type, &rows));
+    map_init(&found, tx->arena, rows.rows);
+    for (size_t i = 0; i < rows.rows; i++) {
+        const struct db_value *v = db_cell(&rows, i, 1);
+        map_put(&found, type == DB_TEXT ? v->s : type == DB_INT ? map_id_key(&v->i) : map_uuid_key(&v->u), (void *)db_cell(&rows, i, 0));
+    }
+    for (size_t i = 0; i < keys->list.n; i++) {
+        const struct db_value *id = map_get(&found, ended_key(type, keys->list.at, i));
+        ids[i] = id ? id->i : 0;
     }
     return OK;
 }

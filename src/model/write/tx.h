@@ -80,6 +80,9 @@ err_t tx_resolve(struct tx *tx, const struct table *t, const uuid_t *uuids, size
 err_t tx_resolve_ids(struct tx *tx, const struct table *t, const int64_t *wanted, size_t n, int64_t *ids);
 /* By the field code, of a table that has one and no places. */
 err_t tx_resolve_codes(struct tx *tx, const struct table *t, const struct str *codes, size_t n, int64_t *ids);
+/* Those of a table without places that ended after a moment, by a list of their uuids, ids or codes; of a code that several had, the
+ * first that ended. 0: none. */
+err_t tx_resolve_ended(struct tx *tx, const struct table *t, const struct db_value *keys, stamp_t since, int64_t *ids);
 
 /* An owned list is versioned with its owner: before rows of it are inserted, changed or deleted, the
  * owner is kept (its former state and that of its lists go to the history tables) unless this

@@ -55,7 +55,7 @@ static const struct field service_fields[] = {LINE_FIELDS, FIELDS_END};
 
 static const struct relation item_relations[] = {
     { .name = "claim", .column = "claim_id", .to = "claim", .reverse = "items", .flags = R_REQUIRED | R_OWNER },
-    { .name = "item", .column = "item_id", .to = "medical_item", .reverse = "claimitemSet", .flags = R_REQUIRED },
+    { .name = "item", .column = "item_id", .to = "medical_item", .reverse = "claimitemSet", .flags = R_REQUIRED | R_AS_OF },
     { .name = "product", .column = "product_id", .to = "product", .reverse = "claimItems", .flags = R_READONLY },
     { .name = "policy", .column = "policy_id", .to = "policy", .reverse = "claimitemSet", .flags = R_READONLY },
     { .name = "preauthorisation", .column = "preauthorisation_id", .to = "preauthorisation", .reverse = "claimItems",
@@ -71,7 +71,7 @@ const struct entity claim_item_entity = {
 
 static const struct relation service_relations[] = {
     { .name = "claim", .column = "claim_id", .to = "claim", .reverse = "services", .flags = R_REQUIRED | R_OWNER },
-    { .name = "service", .column = "service_id", .to = "medical_service", .reverse = "claimserviceSet", .flags = R_REQUIRED },
+    { .name = "service", .column = "service_id", .to = "medical_service", .reverse = "claimserviceSet", .flags = R_REQUIRED | R_AS_OF },
     { .name = "product", .column = "product_id", .to = "product", .reverse = "claimServices", .flags = R_READONLY },
     { .name = "policy", .column = "policy_id", .to = "policy", .reverse = "claimserviceSet", .flags = R_READONLY },
     { .name = "preauthorisation", .column = "preauthorisation_id", .to = "preauthorisation", .reverse = "claimServices",
@@ -106,7 +106,7 @@ static const struct field bundled_fields[] = {
 static const struct relation bundled_item_relations[] = {
     { .name = "claim", .column = "claim_id", .to = "claim", .reverse = "bundledItems", .flags = R_REQUIRED | R_OWNER },
     { .name = "claimService", .column = "claim_service_id", .to = "claim_service", .reverse = "items", .flags = R_REQUIRED },
-    { .name = "item", .column = "item_id", .to = "medical_item", .reverse = "serviceItems", .flags = R_REQUIRED },
+    { .name = "item", .column = "item_id", .to = "medical_item", .reverse = "serviceItems", .flags = R_REQUIRED | R_AS_OF },
     RELATIONS_END
 };
 
@@ -120,7 +120,7 @@ static const struct relation bundled_service_relations[] = {
     { .name = "claim", .column = "claim_id", .to = "claim", .reverse = "bundledServices", .flags = R_REQUIRED | R_OWNER },
     { .name = "claimService", .column = "claim_service_id", .to = "claim_service", .reverse = "services",
       .flags = R_REQUIRED },
-    { .name = "service", .column = "service_id", .to = "medical_service", .reverse = "serviceServices", .flags = R_REQUIRED },
+    { .name = "service", .column = "service_id", .to = "medical_service", .reverse = "serviceServices", .flags = R_REQUIRED | R_AS_OF },
     RELATIONS_END
 };
 

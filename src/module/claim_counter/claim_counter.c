@@ -1,6 +1,7 @@
 /* A claim that does not exist, judged by the law that will judge it. */
 #include "module/claim_counter/claim_counter.h"
 
+#include "base/zone.h"
 #include "db/sql.h"
 #include "model/query/access.h"
 #include "model/write/epoch.h"
@@ -44,14 +45,22 @@ static err_t not_found(const struct counter_set *s, const struct entity *e, uuid
     return err_make(s->set.tx->arena, E_NOT_FOUND, "entity", e->name, "key", uuid_text(s->set.tx->arena, uuid).p, NULL);
 }
 
-static err_t counter_id(struct counter_set *s, const struct entity *e, uuid_t uuid, int64_t *out)
+/* What ended behind this was there on the day: of a day that is not known, now. */
+static struct db_value since_of(const struct counter_set *s, date_t day)
+{
+    const struct env *env = s->set.tx->env;
+
+    return db_stamp(date_none(day) ? s->set.tx->now : zone_day_start(env->zone, day));
+}
+
+static err_t counter_id(struct counter_set *s, const struct entity *e, uuid_t uuid, struct db_value since, int64_t *out)
 {
     static const enum db_type types[] = {DB_INT};
-    const struct db_value key = db_uuid(uuid);
+    const struct db_value params[] = {db_uuid(uuid), since};
     struct db_rows rows;
 
-    TRY(db_query(s->conn, str_format(s->set.tx->arena, "SELECT id FROM %s WHERE uuid = $1 AND deleted_at IS NULL", e->table), &key, 1,
-                 types, 1, &rows));
+    TRY(db_query(s->conn, str_format(s->set.tx->arena, "SELECT id FROM %s WHERE uuid = $1 AND (deleted_at IS NULL OR deleted_at > $2)", e->table),
+                 params, 2, types, 1, &rows));
     if (!rows.rows) return not_found(s, e, uuid);
     *out = db_cell(&rows, 0, 0)->i;
     return OK;
@@ -62,7 +71,7 @@ static err_t facility_id(struct counter_set *s, uuid_t uuid, int64_t *out)
 {
     const struct access *who = s->set.tx->who;
 
-    TRY(counter_id(s, &health_facility_entity, uuid, out));
+    TRY(counter_id(s, &health_facility_entity, uuid, since_of(s, DATE_NONE), out));
     if (!who->facility || who->facility == *out) return OK;
     return err_make(s->set.tx->arena, E_NOT_FOUND, "entity", "health_facility", "key", "", NULL);
 }
@@ -140,13 +149,14 @@ static err_t put_list(struct counter_set *s, struct json_writer *w, enum law_kin
 {
     static const enum db_type types[OFFER_CELLS] = {DB_INT, DB_UUID, DB_TEXT, DB_TEXT, DB_INT};
     const char *what = kind ? "service" : "item";
-    const struct db_value key = db_int(list);
+    const struct db_value params[] = {db_int(list), since_of(s, day)};
     struct db_rows rows;
 
-    TRY(db_query(s->conn, str_format(s->set.tx->arena, "SELECT e.id, e.uuid, e.code, e.name, e.maximum_amount FROM %ss_pricelist_detail d"
-                                     " JOIN medical_%s e ON e.id = d.%s_id AND e.deleted_at IS NULL"
-                                     " WHERE d.%ss_pricelist_id = $1 AND d.deleted_at IS NULL ORDER BY e.code", what, what, what, what),
-                 &key, 1, types, OFFER_CELLS, &rows));
+    TRY(db_query(s->conn, str_format(s->set.tx->arena, "SELECT DISTINCT e.id, e.uuid, e.code, e.name, e.maximum_amount FROM %ss_pricelist_detail d"
+                                     " JOIN medical_%s e ON e.id = d.%s_id AND (e.deleted_at IS NULL OR e.deleted_at > $2)"
+                                     " WHERE d.%ss_pricelist_id = $1 AND (d.deleted_at IS NULL OR d.deleted_at > $2) ORDER BY e.code, e.id",
+                                     what, what, what, what),
+                 params, 2, types, OFFER_CELLS, &rows));
     for (size_t i = 0; i < rows.rows; i++) {
         const struct db_value *at = db_cell(&rows, i, 0);
         money_t price;
@@ -163,7 +173,7 @@ static err_t put_offers(struct function_call *k, struct counter_set *s, uuid_t f
     int64_t hf, person;
 
     TRY(facility_id(s, facility, &hf));
-    TRY(counter_id(s, &insuree_entity, insuree, &person));
+    TRY(counter_id(s, &insuree_entity, insuree, since_of(s, DATE_NONE), &person));
     TRY(counter_person(s, person));
     s->claim.law = (struct law_claim){.file = s->claim.law.file, .facility = hf, .date_from = day, .date_to = DATE_NONE,
                                       .date_claimed = day, .consumed = consumed};
@@ -256,15 +266,17 @@ err_t counter_entries(struct counter_set *s, enum law_kind kind, const uuid_t *u
 {
     static const struct entity *const entities[] = {&medical_item_entity, &medical_service_entity};
     static const enum db_type types[ENTRY_CELLS] = {DB_UUID, DB_INT};
-    const struct db_value list = db_list(DB_UUIDS, uuids, n);
+    const struct law_claim *c = &s->claim.law;
+    const struct db_value params[] = {db_list(DB_UUIDS, uuids, n), since_of(s, law_target_date(c->date_from, c->date_to))};
     struct db_rows rows;
     struct sql sql;
 
     sql_init(&sql, s->set.tx->arena, db_engine(db_of(s->conn)));
-    sql_add(&sql, "SELECT uuid, id FROM %s WHERE deleted_at IS NULL AND ", entities[kind]->table);
+    sql.params = 2;
+    sql_add(&sql, "SELECT uuid, id FROM %s WHERE (deleted_at IS NULL OR deleted_at > $2) AND ", entities[kind]->table);
     sql_in(&sql, "uuid", 1);
     sql_add(&sql, " ORDER BY uuid");
-    TRY(db_query(s->conn, sql_text(&sql), &list, 1, types, ENTRY_CELLS, &rows));
+    TRY(db_query(s->conn, sql_text(&sql), params, 2, types, ENTRY_CELLS, &rows));
     for (size_t i = 0; i < n; i++) {
         const struct db_value *at = entry_of(&rows, uuids[i]);
         if (!at) return not_found(s, entities[kind], uuids[i]);
@@ -293,13 +305,14 @@ static err_t read_lines(struct function_call *k, struct counter_set *s, enum law
 /* Only rules of the scheme's own look at them. */
 static err_t read_diagnoses(struct counter_set *s, const struct json *input, int64_t out[LAW_DIAGNOSES])
 {
+    const struct db_value since = since_of(s, law_target_date(s->claim.law.date_from, s->claim.law.date_to));
     static const char *const names[LAW_DIAGNOSES] = {"icd", "icd1", "icd2", "icd3", "icd4"};
     size_t n = 0;
 
     for (size_t i = 0; s->set.scheme->law.own && i < LAW_DIAGNOSES; i++) {
         const struct json *v = json_get(input, names[i]);
         uuid_t uuid;
-        if (v && v->kind == JSON_STRING && uuid_read(v->text, &uuid)) TRY(counter_id(s, &diagnosis_entity, uuid, &out[n++]));
+        if (v && v->kind == JSON_STRING && uuid_read(v->text, &uuid)) TRY(counter_id(s, &diagnosis_entity, uuid, since, &out[n++]));
     }
     return OK;
 }
@@ -315,7 +328,7 @@ static err_t read_claim(struct function_call *k, struct counter_set *s, const st
     TRY(read_uuid(k, input, "healthFacility", &facility));
     TRY(read_uuid(k, input, "insuree", &insuree));
     TRY(facility_id(s, facility, &c->facility));
-    TRY(counter_id(s, &insuree_entity, insuree, &person));
+    TRY(counter_id(s, &insuree_entity, insuree, since_of(s, DATE_NONE), &person));
     TRY(counter_person(s, person));
     TRY(read_day(k, input, "dateFrom", &c->date_from));
     TRY(read_day(k, input, "dateTo", &c->date_to));

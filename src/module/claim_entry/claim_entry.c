@@ -1,4 +1,5 @@
 /* A claim as a facility enters it (claims 3.1; T1, T2, T14): the generic commands, with the checks of entry before them. */
+#include "base/zone.h"
 #include "db/sql.h"
 #include "model/run/setting.h"
 #include "model/write/input.h"
@@ -118,25 +119,34 @@ static err_t claim_update_prepare(struct prepare *p, void **out)
 
 /* ---- in the transaction ---- */
 
-/* What each line is of, by id or by uuid as it was sent; 0: missing, which is told elsewhere. */
-static err_t entries_of(struct tx *tx, struct crud_list *list, const char *column, int64_t *ids)
+/* What it is about is that of its own day: items, services and diagnoses that have ended since may be named, as long as they were there on it.
+ * The law asks what held of them then. */
+static err_t name_as_of(struct tx *tx, struct entry *e, const struct record *old)
 {
-    uuid_t *uuids = ARENA_ARRAY(tx->arena, uuid_t, list->n);
-    const struct crud_ref *last = NULL;
+    const struct record *sent = &e->crud->row.values;
+    const struct db_value *from = record_cell(sent, "date_from"), *to = record_cell(sent, "date_to");
+    stamp_t *since = ARENA_NEW(tx->arena, stamp_t);
+    date_t day;
 
+    if (old && from->null) from = record_cell(old, "date_from");
+    if (old && !bit_has(e->crud->row.sent, (size_t)table_column(sent->table, "date_to"))) to = record_cell(old, "date_to");
+    day = law_target_date(from->null ? DATE_NONE : from->d, to->null ? DATE_NONE : to->d);
+    if (!date_none(day)) {
+        *since = zone_day_start(tx->env->zone, day);
+        e->crud->ended_since = since;
+        if (e->bundles.parts) e->bundles.parts->ended_since = since;
+    }
+    return crud_resolve(tx, e->crud);
+}
+
+/* What each line is of. */
+static void entries_of(const struct crud_list *list, const char *column, int64_t *ids)
+{
     for (size_t i = 0; i < list->n; i++)
         for (size_t k = 0; k < list->rows[i].refs.n; k++) {
             const struct crud_ref *r = &list->rows[i].refs.at[k];
-            if (r->column != table_column(list->rows[i].values.table, column)) continue;
-            if (r->by == CRUD_BY_UUID) uuids[i] = (last = r)->uuid;
-            if (r->by == CRUD_BY_ID) ids[i] = r->sent;
+            if (r->column == table_column(list->rows[i].values.table, column)) ids[i] = r->id;
         }
-    if (!last) return OK;
-    int64_t *found = ARENA_ARRAY(tx->arena, int64_t, list->n);
-    TRY(tx_resolve(tx, last->to, uuids, list->n, found));
-    for (size_t i = 0; i < list->n; i++)
-        if (!ids[i]) ids[i] = found[i];
-    return OK;
 }
 
 /* Most of an item or service that one line may have, where the register says so (E9): one statement a kind. */
@@ -151,7 +161,7 @@ static err_t check_most(struct tx *tx, struct crud_list *list, int kind)
     struct sql s;
 
     if (!list || !list->n) return OK;
-    TRY(entries_of(tx, list, columns[kind], ids));
+    entries_of(list, columns[kind], ids);
     sql_init(&s, tx->arena, db_engine(db_of(tx->conn)));
     sql_add(&s, "SELECT id, maximum_amount FROM %s WHERE maximum_amount IS NOT NULL AND ", tables[kind]);
     sql_in(&s, "id", 1);
@@ -206,9 +216,10 @@ static err_t claim_create_apply(struct tx *tx, void *plan)
 
     TRY(restore(tx, e, &replaced));
     TRY(claim_code_take(tx, e->crud, e->settings, e->autogenerate ? &e->number : NULL, replaced));
-    for (int kind = ITEMS; kind < KINDS; kind++) TRY(check_most(tx, list_of(e->crud, kind), kind));
     TRY(insuree_reference_take(tx, e->crud));
     TRY(claim_guarantee_take(tx, e->crud));
+    TRY(name_as_of(tx, e, NULL));
+    for (int kind = ITEMS; kind < KINDS; kind++) TRY(check_most(tx, list_of(e->crud, kind), kind));
     TRY(crud_command.apply(tx, e->crud));
     TRY(claim_bundles_apply(tx, &e->bundles, e->crud));
     if (parts_count(e)) TRY(claim_bundles_claimed(tx, e->crud->row.uuid));
@@ -291,29 +302,25 @@ static err_t reopen(struct tx *tx, struct crud_plan *crud)
 }
 
 /* What replaces another keeps the code that it shares with that one. */
-static err_t code_had(struct tx *tx, const struct crud_plan *crud, struct str *out)
+static struct str code_had(const struct record *claim)
 {
-    struct record claim;
-
-    *out = STR_NONE;
-    TRY(tx_get(tx, &claim_entity, crud->uuids[0], &claim));
-    if (!record_cell(&claim, "restore_id")->null) *out = record_cell(&claim, "code")->s;
-    return OK;
+    return record_cell(claim, "restore_id")->null ? STR_NONE : record_cell(claim, "code")->s;
 }
 
 static err_t claim_update_apply(struct tx *tx, void *plan)
 {
     struct entry *e = plan;
-    struct str had;
+    struct record old;
 
     TRY(check_update(tx, e));
     TRY(reopen(tx, e->crud));
-    TRY(code_had(tx, e->crud, &had));
-    TRY(claim_code_take(tx, e->crud, e->settings, NULL, had));
-    for (int kind = ITEMS; kind < KINDS; kind++) TRY(check_most(tx, list_of(e->crud, kind), kind));
+    TRY(tx_get(tx, &claim_entity, e->crud->uuids[0], &old));
+    TRY(claim_code_take(tx, e->crud, e->settings, NULL, code_had(&old)));
     if (sends_lines(e)) TRY(amount_after(tx, e));
     TRY(insuree_reference_take(tx, e->crud));
     TRY(claim_guarantee_take(tx, e->crud));
+    TRY(name_as_of(tx, e, &old));
+    for (int kind = ITEMS; kind < KINDS; kind++) TRY(check_most(tx, list_of(e->crud, kind), kind));
     TRY(crud_command.apply(tx, e->crud));
     TRY(claim_bundles_apply(tx, &e->bundles, e->crud));
     return parts_count(e) && sends_lines(e) ? claim_bundles_claimed(tx, e->crud->uuids[0]) : OK;

@@ -44,8 +44,8 @@
 /* Which fictional country this is (`imis demo`); nothing where people are real. */
 #define SETTING_FICTION "core.fiction"
 
-/* Whether people see days in Nepal's calendar; then it is in `out`. */
-bool core_nepal(const struct settings *s, struct law_nepal *out);
+/* Nepal's calendar, where people see days in it; else NULL. Its table is opened anew at each call: once for many days. */
+const struct law_nepal *core_nepal(struct arena *a, const struct settings *s);
 
 extern const struct module core_module;
 extern const struct entity language_entity, role_entity, role_right_entity, interactive_user_entity, user_role_entity,

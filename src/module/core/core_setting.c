@@ -6,13 +6,15 @@
 #include "model/registry/extension.h"
 #include "module/core/internal.h"
 
-bool core_nepal(const struct settings *s, struct law_nepal *out)
+const struct law_nepal *core_nepal(struct arena *a, const struct settings *s)
 {
     struct str more = setting_text(s, SETTING_NEPAL_YEARS);
+    struct law_nepal *out;
 
-    if (!str_is(setting_text(s, SETTING_CALENDAR), "nepali")) return false;
+    if (!str_is(setting_text(s, SETTING_CALENDAR), "nepali")) return NULL;
+    out = ARENA_NEW(a, struct law_nepal);
     law_nepal_open(out, more.p, str_is(more, "none") ? 0 : more.n);
-    return true;
+    return out;
 }
 
 static err_t check_nepal_years(struct arena *a, const struct db_value *v)

@@ -175,5 +175,6 @@ const struct migration insuree_migrations[] = {
       INDEX("waiting_photo", "changed", "changed_at, id")
       INDEX_OF_SET("waiting_photo", "blob", "blob", "id") },
     { 9, "which numbers of batches stand on cards", "ALTER TABLE batch_number ADD COLUMN print_date @date;" },
+    { 10, "photos that wait are found and listed by the unique index on their number", "DROP INDEX waiting_photo_i_number;" },
     { .n = 0 }
 };

@@ -47,6 +47,7 @@ const struct entity waiting_photo_entity = {
 struct submit_plan {
     struct photo_plan photo;
     struct str number, officer;
+    bool waits;                    /* it is nobody's who is enrolled */
 };
 
 static err_t read_text(struct prepare *p, const char *member, struct str *out)
@@ -81,10 +82,11 @@ err_t photo_submit_prepare(struct prepare *p, void **plan)
     struct submit_plan *s = ARENA_NEW(p->arena, struct submit_plan);
     struct settings *settings;
 
-    TRY(input_only(p, LIST("number", "officer", "date", "filename", "blob")));
+    TRY(input_only(p, LIST("number", "officer", "date", "filename", "blob", "waits")));
     TRY(photo_read(p, p->input, &s->photo));
     TRY(read_name(p, s));
     if (!s->photo.sent) return err_make(p->arena, E_FIELD_REQUIRED, "field", "photo", NULL);
+    TRY(input_bool(p, "waits", &s->waits));
     TRY(settings_for(p, &settings));
     TRY(insuree_number_lawful(p->arena, settings, s->number, "number"));
     *plan = s;
@@ -157,6 +159,7 @@ err_t photo_submit_apply(struct tx *tx, void *plan)
     TRY(officer_of(tx, s->officer, &officer));
     TRY(find(tx, "SELECT uuid FROM insuree WHERE chf_id = $1 AND deleted_at IS NULL", db_text(s->number), &uuid));
     if (uuid_none(uuid)) return keep(tx, s, &officer);
+    if (s->waits) return err_make(tx->arena, E_RULE, "rule", "photo_of_somebody", "field", "number", NULL);
     TRY(tx_get(tx, &insuree_entity, uuid, &person));
     if (!officer.null) photo.officer = officer;
     TRY(photo_store(tx, &photo, &person));

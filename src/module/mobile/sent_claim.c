@@ -1,12 +1,14 @@
 #include "module/mobile/sent_claim.h"
 
 #include "base/map.h"
+#include "base/zone.h"
 #include "module/claim/claim.h"
 #include "module/core/core.h"
 #include "module/facility/facility.h"
 #include "module/insuree/insuree.h"
 #include "module/medical/medical.h"
 #include "module/pricelist/pricelist.h"
+#include "scheme/claim.h"
 
 void sent_claim_init(struct sent_claim *s, struct arena *a)
 {
@@ -82,17 +84,35 @@ static err_t find_person(struct function_call *c, struct sent_claim *s)
 
 /* ---- registers, which have no places ---- */
 
-static err_t known_codes(struct function_call *c, const struct entity *e, const struct str *codes, size_t n, struct map *out)
+/* The day that items, services and diagnoses are those of. */
+static date_t day_of(const struct sent_claim *s) { return law_target_date(s->from, s->to); }
+
+/* Those that ended since count too (claim.create, R_AS_OF): asked for where one is not there. */
+static err_t known_then(struct function_call *c, const struct entity *e, const struct db_value *codes, date_t day, struct map *out)
+{
+    struct condition tests[] = {rows_test(c->arena, "code", LOOKUP_IN, 0), rows_test(c->arena, "deleted_at", LOOKUP_GT, 1)};
+    const struct condition both = {.kind = CONDITION_AND, .parts = tests, .part_count = 2};
+    const struct db_value values[] = {*codes, db_stamp(zone_day_start(c->env->zone, day))};
+    struct found rows;
+
+    TRY(rows_read(c, access_program(), (struct query){.entity = e, .where = &both, .rows = ROWS_HISTORY}, "code", values, 2, &rows));
+    for (size_t i = 0; i < rows.to; i++) map_put(out, rows_text(&rows, i, "code"), out);
+    return OK;
+}
+
+static err_t known_codes(struct function_call *c, const struct entity *e, const struct str *codes, size_t n, date_t day, struct map *out)
 {
     const struct condition among = rows_test(c->arena, "code", LOOKUP_IN, 0);
     const struct db_value list = db_list(DB_TEXTS, codes, n);
     struct found rows;
+    bool all = true;
 
     map_init(out, c->arena, n);
     if (!n) return OK;
     TRY(rows_read(c, access_program(), (struct query){.entity = e, .where = &among}, "code", &list, 1, &rows));
     for (size_t i = 0; i < rows.to; i++) map_put(out, rows_text(&rows, i, "code"), out);
-    return OK;
+    for (size_t i = 0; i < n; i++) all = all && map_get(out, codes[i]);
+    return all || date_none(day) ? OK : known_then(c, e, &list, day, out);
 }
 
 static err_t find_diagnoses(struct function_call *c, struct sent_claim *s)
@@ -103,7 +123,7 @@ static err_t find_diagnoses(struct function_call *c, struct sent_claim *s)
 
     for (size_t i = 0; i < SENT_DIAGNOSES; i++)
         if (s->diagnoses[i].n) codes[n++] = s->diagnoses[i];
-    TRY(known_codes(c, &diagnosis_entity, codes, n, &known));
+    TRY(known_codes(c, &diagnosis_entity, codes, n, day_of(s), &known));
     if (!s->diagnoses[0].n) wrong(s, SENT_NO_DIAGNOSIS, STR_NONE);
     for (size_t i = 0; i < n && !s->fault; i++)
         if (!map_get(&known, codes[i])) wrong(s, SENT_NO_DIAGNOSIS, codes[i]);
@@ -121,7 +141,7 @@ static err_t find_lines(struct function_call *c, struct sent_claim *s, int kind)
     struct map known;
 
     for (size_t i = 0; i < n; i++) codes[i] = s->lines[kind].at[i].code.p ? s->lines[kind].at[i].code : STR("");
-    TRY(known_codes(c, kinds[kind].entity, codes, n, &known));
+    TRY(known_codes(c, kinds[kind].entity, codes, n, day_of(s), &known));
     for (size_t i = 0; i < n; i++) {
         struct sent_line *line = &s->lines[kind].at[i];
         line->unknown = !map_get(&known, codes[i]);
@@ -152,20 +172,37 @@ static void put_prices(struct arena *a, const struct found *rows, const char *co
     }
 }
 
+struct priced { const struct entity *entry, *detail; const char *code, *list, *member, *picks; };
+
+/* values: codes, the facility, and of what has ended since, since when. */
+static err_t read_prices(struct function_call *c, const struct priced *of, const struct db_value *values, bool ended, struct map *out)
+{
+    const struct condition code = rows_test(c->arena, "code", LOOKUP_IN, 0), gone = rows_test(c->arena, "deleted_at", LOOKUP_GT, 2);
+    struct condition entry[] = {code, gone}, listed[] = {rows_test(c->arena, of->code, LOOKUP_IN, 0), rows_test(c->arena, of->list, LOOKUP_EXACT, 1), gone};
+    const struct condition entries = {.kind = CONDITION_AND, .parts = entry, .part_count = ended ? 2 : 1},
+                           details = {.kind = CONDITION_AND, .parts = listed, .part_count = ended ? 3 : 2};
+    enum rows rows = ended ? ROWS_HISTORY : ROWS_CURRENT;
+    struct found found;
+
+    TRY(rows_read(c, access_program(), (struct query){.entity = of->entry, .where = &entries, .rows = rows}, "code price", values, 3, &found));
+    put_prices(c->arena, &found, "code", "price", out);
+    TRY(rows_read(c, access_program(), (struct query){.entity = of->detail, .where = &details, .rows = rows}, of->picks, values, 3, &found));
+    put_prices(c->arena, &found, of->member, "priceOverrule", out);
+    return OK;
+}
+
 /* The register's, and over it the facility's list: what its desk would show. */
 static err_t find_prices(struct function_call *c, struct sent_claim *s, int kind)
 {
-    static const struct { const struct entity *entry, *detail; const char *code, *list, *member; } kinds[SENT_KINDS] = {
-        {&medical_item_entity, &items_pricelist_detail_entity, "item__code", "itemsPricelist__healthFacilities__id", "item.code"},
-        {&medical_service_entity, &services_pricelist_detail_entity, "service__code", "servicesPricelist__healthFacilities__id", "service.code"},
+    static const struct priced kinds[SENT_KINDS] = {
+        {&medical_item_entity, &items_pricelist_detail_entity, "item__code", "itemsPricelist__healthFacilities__id", "item.code",
+         "priceOverrule item{code}"},
+        {&medical_service_entity, &services_pricelist_detail_entity, "service__code", "servicesPricelist__healthFacilities__id", "service.code",
+         "priceOverrule service{code}"},
     };
     struct str *codes = ARENA_ARRAY(c->arena, struct str, s->lines[kind].n);
-    struct condition tests[] = {
-        rows_test(c->arena, kinds[kind].code, LOOKUP_IN, 0), rows_test(c->arena, kinds[kind].list, LOOKUP_EXACT, 1),
-    };
-    const struct condition among = rows_test(c->arena, "code", LOOKUP_IN, 0), both = {.kind = CONDITION_AND, .parts = tests, .part_count = 2};
-    struct db_value values[2] = {{0}, db_int(s->facility_id)};
-    struct found rows;
+    struct db_value values[3] = {{0}, db_int(s->facility_id)};
+    date_t day = day_of(s);
     struct map prices;
     size_t n = 0;
 
@@ -174,11 +211,9 @@ static err_t find_prices(struct function_call *c, struct sent_claim *s, int kind
     if (!n) return OK;
     values[0] = db_list(DB_TEXTS, codes, n);
     map_init(&prices, c->arena, n);
-    TRY(rows_read(c, access_program(), (struct query){.entity = kinds[kind].entry, .where = &among}, "code price", values, 1, &rows));
-    put_prices(c->arena, &rows, "code", "price", &prices);
-    TRY(rows_read(c, access_program(), (struct query){.entity = kinds[kind].detail, .where = &both},
-                  kind == SENT_ITEMS ? "priceOverrule item{code}" : "priceOverrule service{code}", values, 2, &rows));
-    put_prices(c->arena, &rows, kinds[kind].member, "priceOverrule", &prices);
+    values[2] = db_stamp(date_none(day) ? env_now(c->env) : zone_day_start(c->env->zone, day));
+    TRY(read_prices(c, &kinds[kind], values, false, &prices));
+    if (date_cmp(day, env_today(c->env)) < 0) TRY(read_prices(c, &kinds[kind], values, true, &prices));
     for (size_t i = 0; i < s->lines[kind].n; i++) {
         struct sent_line *line = &s->lines[kind].at[i];
         const struct str *price = has_price(line) || !line->code.n ? NULL : map_get(&prices, line->code);

@@ -4,6 +4,7 @@
 
 #include "model/run/job.h"
 #include "model/run/setting.h"
+#include "module/core/core.h"
 #include "module/message/message.h"
 #include "module/notice/notice.h"
 
@@ -32,7 +33,11 @@ err_t notice_prompts_step(struct job_run *run, bool *more);
 
 /* ---- rows into messages ---- */
 
-struct str notice_day(struct arena *a, const struct db_value *day);   /* "2026-12-31"; of none "" */
+/* What every message says of the scheme: opened once for many. */
+struct notice_scheme { struct str name; const struct law_nepal *nepal; };
+struct notice_scheme notice_scheme(struct arena *a, const struct settings *s);
+/* In the calendar that people see: "2026-12-31", in Nepal's "2083-09-16"; of none "". */
+struct str notice_day(struct arena *a, const struct notice_scheme *of, const struct db_value *day);
 struct str notice_text(const struct db_value *v);                     /* of none "" */
 
 #endif

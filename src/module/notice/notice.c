@@ -58,11 +58,18 @@ struct law_notice_rules notice_rules(const struct settings *s)
 
 struct str notice_text(const struct db_value *v) { return v->null ? STR("") : v->s; }
 
-struct str notice_day(struct arena *a, const struct db_value *day)
+struct notice_scheme notice_scheme(struct arena *a, const struct settings *s)
 {
+    return (struct notice_scheme){setting_text(s, SETTING_SCHEME_NAME), core_nepal(a, s)};
+}
+
+struct str notice_day(struct arena *a, const struct notice_scheme *of, const struct db_value *day)
+{
+    struct civil civil;
     char text[10];
 
     if (day->null) return STR("");
+    if (of->nepal && law_nepal_parts(of->nepal, day->d, &civil)) return str_format(a, "%04d-%02d-%02d", (int)civil.year, (int)civil.month, (int)civil.day);
     date_write(day->d, text);
     return str_copy(a, (struct str){text, sizeof text});
 }

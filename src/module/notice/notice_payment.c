@@ -40,14 +40,14 @@ static struct str amount_of(struct arena *a, const struct db_value *v)
     return v->null ? STR("") : str_copy(a, (struct str){text, decimal_write(v->i, 2, text)});
 }
 
-static err_t order(struct tx *tx, const struct db_value *row, const char *kind, struct str scheme)
+static err_t order(struct tx *tx, const struct db_value *row, const char *kind, const struct notice_scheme *scheme)
 {
     struct arena *a = tx->arena;
     const struct message_value values[] = {
         {"amount", amount_of(a, row[Y_RECEIVED].null ? &row[Y_EXPECTED] : &row[Y_RECEIVED])}, {"control_number", notice_text(&row[Y_CONTROL])},
         {"number", notice_text(&row[Y_NUMBER])}, {"product_code", notice_text(&row[Y_PRODUCT])}, {"product_name", notice_text(&row[Y_PRODUCT_NAME])},
-        {"start_date", notice_day(a, row[Y_EFFECTIVE].null ? &row[Y_START] : &row[Y_EFFECTIVE])}, {"expiry_date", notice_day(a, &row[Y_EXPIRY])},
-        {"transaction", notice_text(&row[Y_TRANSACTION])}, {"reason", notice_text(&row[Y_REASON])}, {"scheme", scheme},
+        {"start_date", notice_day(a, scheme, row[Y_EFFECTIVE].null ? &row[Y_START] : &row[Y_EFFECTIVE])}, {"expiry_date", notice_day(a, scheme, &row[Y_EXPIRY])},
+        {"transaction", notice_text(&row[Y_TRANSACTION])}, {"reason", notice_text(&row[Y_REASON])}, {"scheme", scheme->name},
     };
     const struct message_order o = {
         .kind = kind, .channel = MESSAGE_SMS, .to = notice_text(&row[Y_PHONE]), .language = notice_text(&row[Y_LANGUAGE]), .values = values,
@@ -68,6 +68,7 @@ static bool wants(const struct record *payment)
 static err_t tell(struct tx *tx, const struct record *payment, enum law_payment_status from, enum law_payment_status to)
 {
     enum law_payment_notice notice;
+    struct notice_scheme scheme;
     const struct settings *s;
     const struct db_value *row;
     struct db_rows rows;
@@ -79,7 +80,9 @@ static err_t tell(struct tx *tx, const struct record *payment, enum law_payment_
     row = db_cell(&rows, 0, 0);
     notice = law_payment_notice(from, to, !row[Y_NUMBER].null && !row[Y_PRODUCT].null,
                                 row[Y_STATUS].null ? LAW_IDLE : (enum law_policy_status)row[Y_STATUS].i);
-    return notice ? order(tx, row, kinds[notice], setting_text(s, SETTING_SCHEME_NAME)) : OK;
+    if (!notice) return OK;
+    scheme = notice_scheme(tx->arena, s);
+    return order(tx, row, kinds[notice], &scheme);
 }
 
 static enum law_payment_status status_of(const struct record *payment)

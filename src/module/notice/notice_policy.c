@@ -32,7 +32,7 @@ typedef VEC(struct message_order) orders_t;
 
 static date_t day_of(const struct db_value *v) { return v->null ? DATE_NONE : v->d; }
 
-static void order(struct tx *tx, const struct db_value *row, int kind, struct str scheme, orders_t *out)
+static void order(struct tx *tx, const struct db_value *row, int kind, const struct notice_scheme *scheme, orders_t *out)
 {
     struct message_value *v = ARENA_ARRAY(tx->arena, struct message_value, 8);
     const char *name = notice_kinds[kind].kind;
@@ -42,9 +42,9 @@ static void order(struct tx *tx, const struct db_value *row, int kind, struct st
     v[2] = (struct message_value){"other_names", notice_text(&row[P_OTHER])};
     v[3] = (struct message_value){"product_code", notice_text(&row[P_PRODUCT])};
     v[4] = (struct message_value){"product_name", notice_text(&row[P_PRODUCT_NAME])};
-    v[5] = (struct message_value){"start_date", notice_day(tx->arena, row[P_EFFECTIVE].null ? &row[P_START] : &row[P_EFFECTIVE])};
-    v[6] = (struct message_value){"expiry_date", notice_day(tx->arena, &row[P_EXPIRY])};
-    v[7] = (struct message_value){"scheme", scheme};
+    v[5] = (struct message_value){"start_date", notice_day(tx->arena, scheme, row[P_EFFECTIVE].null ? &row[P_START] : &row[P_EFFECTIVE])};
+    v[6] = (struct message_value){"expiry_date", notice_day(tx->arena, scheme, &row[P_EXPIRY])};
+    v[7] = (struct message_value){"scheme", scheme->name};
     *vec_add(out) = (struct message_order){
         .kind = name, .channel = MESSAGE_SMS, .to = notice_text(&row[P_PHONE]), .language = notice_text(&row[P_LANGUAGE]), .values = v,
         .value_count = 8, .about = &policy_entity, .about_uuid = row[P_UUID].u, .location_id = row[P_LOCATION].i,
@@ -55,10 +55,12 @@ static void order(struct tx *tx, const struct db_value *row, int kind, struct st
 static err_t tell(struct tx *tx, const struct settings *s, const struct db_rows *rows, date_t activated, uint32_t kinds)
 {
     struct law_notice_rules rules = notice_rules(s);
+    struct notice_scheme scheme = {0};
     orders_t orders;
 
     vec_init(&orders, tx->arena);
     rules.on &= kinds;
+    if (rows->rows) scheme = notice_scheme(tx->arena, s);
     for (size_t i = 0; i < rows->rows; i++) {
         const struct db_value *row = db_cell(rows, i, 0);
         const struct law_noticed p = {
@@ -68,7 +70,7 @@ static err_t tell(struct tx *tx, const struct settings *s, const struct db_rows 
         uint32_t due = row[P_EXPIRY].null ? 0 : law_notices(&p, &rules, env_today(tx->env));
 
         for (int k = 0; k < NOTICE_KINDS; k++)
-            if (due & 1U << k) order(tx, row, k, setting_text(s, SETTING_SCHEME_NAME), &orders);
+            if (due & 1U << k) order(tx, row, k, &scheme, &orders);
     }
     return message_queue(tx, orders.at, orders.n, NULL);
 }

@@ -93,15 +93,15 @@ static err_t photos(struct tx *tx, const struct db_rows *prompts, struct str *ou
     return OK;
 }
 
-static struct message_order renewal_order(struct tx *tx, const struct db_value *row, bool officer, struct str photo, struct str scheme)
+static struct message_order renewal_order(struct tx *tx, const struct db_value *row, bool officer, struct str photo, const struct notice_scheme *scheme)
 {
     static const char *const names[] = {"renewal_date", "number", "last_name", "other_names", "district", "ward", "village", "product_code", "product_name",
                                         "photos", "expiry_date", "scheme"};
     struct db_value expiry = db_date(date_add_days(row[R_DATE].d, -1));
     const struct str texts[] = {
-        notice_day(tx->arena, &row[R_DATE]), notice_text(&row[R_NUMBER]), notice_text(&row[R_LAST]), notice_text(&row[R_OTHER]),
+        notice_day(tx->arena, scheme, &row[R_DATE]), notice_text(&row[R_NUMBER]), notice_text(&row[R_LAST]), notice_text(&row[R_OTHER]),
         notice_text(&row[R_DISTRICT]), notice_text(&row[R_WARD]), notice_text(&row[R_VILLAGE]), notice_text(&row[R_PRODUCT]),
-        notice_text(&row[R_PRODUCT_NAME]), photo, notice_day(tx->arena, &expiry), scheme};
+        notice_text(&row[R_PRODUCT_NAME]), photo, notice_day(tx->arena, scheme, &expiry), scheme->name};
     const char *kind = officer ? "renewal_officer" : "renewal_head";
 
     return (struct message_order){
@@ -114,6 +114,7 @@ static struct message_order renewal_order(struct tx *tx, const struct db_value *
 static err_t tell_renewals(struct tx *tx, const struct settings *s, date_t from, size_t *n)
 {
     bool officers = setting_bool(s, SETTING_NOTICE_RENEWAL_OFFICER), heads = setting_bool(s, SETTING_NOTICE_RENEWAL_HEAD);
+    struct notice_scheme scheme;
     struct db_rows rows;
     struct str *photo;
     orders_t orders;
@@ -123,15 +124,15 @@ static err_t tell_renewals(struct tx *tx, const struct settings *s, date_t from,
     TRY(renewals(tx, from, &rows));
     *n = rows.rows;
     if (!rows.rows) return OK;
+    scheme = notice_scheme(tx->arena, s);
     photo = ARENA_ARRAY(tx->arena, struct str, rows.rows);
     vec_init(&orders, tx->arena);
     TRY(photos(tx, &rows, photo));
     for (size_t i = 0; i < rows.rows; i++) {
         const struct db_value *row = db_cell(&rows, i, 0);
-        struct str scheme = setting_text(s, SETTING_SCHEME_NAME);
 
-        if (officers && row[R_TALKS].i) *vec_add(&orders) = renewal_order(tx, row, true, photo[i], scheme);
-        if (heads && !row[R_REFUSES].i) *vec_add(&orders) = renewal_order(tx, row, false, photo[i], scheme);
+        if (officers && row[R_TALKS].i) *vec_add(&orders) = renewal_order(tx, row, true, photo[i], &scheme);
+        if (heads && !row[R_REFUSES].i) *vec_add(&orders) = renewal_order(tx, row, false, photo[i], &scheme);
     }
     TRY(message_queue(tx, orders.at, orders.n, NULL));
     return mark(tx, &policy_renewal_entity, &rows);
@@ -158,6 +159,7 @@ static err_t feedbacks(struct tx *tx, date_t from, struct db_rows *rows)
 static err_t tell_feedbacks(struct tx *tx, const struct settings *s, date_t from, size_t *n)
 {
     static const char *const names[] = {"claim", "last_name", "other_names", "village", "ward", "facility", "visit_date", "number"};
+    struct notice_scheme scheme;
     struct db_rows rows;
     orders_t orders;
 
@@ -165,12 +167,13 @@ static err_t tell_feedbacks(struct tx *tx, const struct settings *s, date_t from
     if (!setting_bool(s, SETTING_NOTICE_FEEDBACK_OFFICER)) return OK;
     TRY(feedbacks(tx, from, &rows));
     *n = rows.rows;
+    scheme = notice_scheme(tx->arena, s);
     vec_init(&orders, tx->arena);
     for (size_t i = 0; i < rows.rows; i++) {
         const struct db_value *row = db_cell(&rows, i, 0);
         const struct str texts[] = {
             notice_text(&row[F_CLAIM]), notice_text(&row[F_LAST]), notice_text(&row[F_OTHER]), notice_text(&row[F_VILLAGE]),
-            notice_text(&row[F_WARD]), notice_text(&row[F_FACILITY]), notice_day(tx->arena, &row[F_VISIT]), notice_text(&row[F_NUMBER])};
+            notice_text(&row[F_WARD]), notice_text(&row[F_FACILITY]), notice_day(tx->arena, &scheme, &row[F_VISIT]), notice_text(&row[F_NUMBER])};
 
         *vec_add(&orders) = (struct message_order){
             .kind = "feedback_officer", .channel = MESSAGE_SMS, .to = notice_text(&row[F_PHONE]), .values = values_of(tx, names, texts, 8),
