@@ -812,6 +812,51 @@ static void payments_by_head(void **state)
     scene_close(&s);
 }
 
+#define LAYOUT_OF(field, label, type, total) "{\\\"field\\\":\\\"" field "\\\",\\\"label\\\":\\\"" label "\\\",\\\"type\\\":\\\"" type "\\\",\\\"total\\\":" total "}"
+#define ARGUMENT_OF(name, label, kind, required, more) \
+    "{\\\"name\\\":\\\"" name "\\\",\\\"label\\\":\\\"" label "\\\",\\\"kind\\\":\\\"" kind "\\\",\\\"required\\\":" required more "}"
+#define ROW_OF(entity) ",\\\"entity\\\":\\\"" entity "\\\""
+#define CHOICE_OF(value, label) "{\\\"value\\\":\\\"" value "\\\",\\\"label\\\":\\\"" label "\\\"}"
+#define REACH_ARGUMENTS \
+    "\\\"arguments\\\":[" ARGUMENT_OF("mode", "Which", "choice", "false", ",\\\"choices\\\":[" CHOICE_OF("0", "All families") "," CHOICE_OF("1", "Agreed, with a phone") "," \
+    CHOICE_OF("2", "Agreed, without a phone") "," CHOICE_OF("3", "A phone, but not agreed") "," CHOICE_OF("4", "Neither") "]") "," \
+    ARGUMENT_OF("location", "Place", "row", "false", ROW_OF("location")) "," ARGUMENT_OF("officer", "Officer", "row", "false", ROW_OF("officer")) "]"
+#define SNAPSHOT_ARGUMENTS \
+    LAYOUT_OF("family__id", "Suspended", "count", "false") "],\\\"arguments\\\":[" ARGUMENT_OF("date", "Day", "date", "true", "") "," \
+    ARGUMENT_OF("location", "Place", "row", "false", ROW_OF("location")) "," ARGUMENT_OF("product", "Product", "row", "false", ROW_OF("product")) "," \
+    ARGUMENT_OF("officer", "Officer", "row", "false", ROW_OF("officer")) "]"
+
+static void assert_layout(struct scene *s, const char *name, const char *holds)
+{
+    const struct access administrator = {.user = 9, .signed_in = true, .administrator = true, .shape = SCOPE_ALL};
+    struct str layout = kit_query(&s->k, s->d.arena, &administrator, str_format(s->d.arena, "{report(name:\"%s\"){defaultReport}}", name).p);
+
+    if (str_find(layout, str_of(holds), 0) < 0) failed(s, "# %.*s does not hold %s\n", STR_ARG(layout), holds);
+}
+
+/* Whoever asks for one knows by this what it shows and what he may ask for. */
+static void reports_describe_themselves(void **state)
+{
+    const struct access administrator = {.user = 9, .signed_in = true, .administrator = true, .shape = SCOPE_ALL};
+    struct scene s;
+
+    scene_open(&s, state);
+    assert_true(str_find(kit_query(&s.k, s.d.arena, &administrator, "{reports{name}}"), STR("{\"name\":\"premium_collection\"},{\"name\":\"product_sales\"}"), 0) > 0);
+    assert_layout(&s, "communication_by_notification", REACH_ARGUMENTS);
+    assert_layout(&s, "communication_by_notification", LAYOUT_OF("memberPhones", "Members with a phone", "count", "true"));
+    assert_layout(&s, "officer_snapshot", SNAPSHOT_ARGUMENTS);
+    assert_layout(&s, "enrolled_families", LAYOUT_OF("enrollDate", "Enrolled on", "date", "false") "," LAYOUT_OF("status", "Status", "text", "false") ","
+                  LAYOUT_OF("value", "Value", "money", "true"));
+    assert_layout(&s, "enrolled_families", ARGUMENT_OF("status", "Status", "choice", "false", ",\\\"choices\\\":[" CHOICE_OF("1", "Idle") "," CHOICE_OF("2", "Active") ","
+                  CHOICE_OF("4", "Suspended") "," CHOICE_OF("8", "Expired") "," CHOICE_OF("16", "Ready") "]"));
+    assert_layout(&s, "claim_percentage_referrals", LAYOUT_OF("visitType", "Referral %", "pct", "false"));
+    assert_layout(&s, "claim_history", ARGUMENT_OF("insuranceNumber", "Insurance number", "text", "true", ""));
+    assert_layout(&s, "capitation_payment", ARGUMENT_OF("year", "Year", "number", "false", ""));
+    assert_report(&s, "messages_about_policies", "{\"dateFrom\":\"2021-01-01\",\"dateTo\":\"2021-01-31\",\"state\":\"sent\"}",
+                  "District,Kind,Language,Messages,Sent,Failed,Given up\n");
+    scene_close(&s);
+}
+
 static void reports_refuse(void **state)
 {
     static const struct { const char *name, *arguments; enum err_id id; } cases[] = {
@@ -981,7 +1026,7 @@ int main(void)
         TESTDB_BOTH(a_request_that_is_none_fails_its_job), TESTDB_BOTH(files_are_their_owners),
         TESTDB_BOTH(files_have_their_time), TESTDB_BOTH(extensions_are_searched), TESTDB_BOTH(reports_say_what_is_there), TESTDB_BOTH(reports_tell_refunds), TESTDB_BOTH(what_officers_did_is_told),
         TESTDB_BOTH(families_of_officers_on_a_day), TESTDB_BOTH(families_count_once), TESTDB_BOTH(families_that_can_be_told),
-        TESTDB_BOTH(reports_of_claims_count_and_share), TESTDB_BOTH(payments_by_head), TESTDB_BOTH(reports_refuse), TESTDB_BOTH(reports_on_paper),
+        TESTDB_BOTH(reports_of_claims_count_and_share), TESTDB_BOTH(payments_by_head), TESTDB_BOTH(reports_describe_themselves), TESTDB_BOTH(reports_refuse), TESTDB_BOTH(reports_on_paper),
         TESTDB_BOTH(modules_of_clients), TESTDB_BOTH(filters_that_are_offered),
     };
 

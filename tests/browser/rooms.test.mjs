@@ -18,6 +18,7 @@ import * as payments from './steps/payments.mjs';
 import { photos } from './steps/photos.mjs';
 import { load } from './steps/registers.mjs';
 import { ownRule } from './steps/rules.mjs';
+import { reports } from './steps/reports.mjs';
 import { renewals } from './steps/renewals.mjs';
 import { byRule, sample, work } from './steps/select.mjs';
 import { whatIf } from './steps/what-if.mjs';
@@ -61,5 +62,6 @@ journey('the rooms of claims', [
   ['a register is loaded from a spreadsheet', load],
   ['renewals are asked for', renewals],
   ['officers earn commissions', officers],
+  ['reports are asked for', reports],
   ['a product pays by plans', plans],
 ]);

@@ -65,6 +65,10 @@ struct report {
 extern const struct report reports[];         /* name NULL ends */
 const struct report *report_named(struct str name);
 
+/* {"columns": [{"field", "label", "type", "total"}], "arguments": [{"name", "label", "kind", "required", "choices"?, "entity"?}]}, in the caller's
+ * language. */
+struct str report_layout(struct function_call *c, const struct report *r);
+
 /* Rows of a part, by c->arguments: what to ask export_rows for. */
 struct report_asked {
     struct query query;

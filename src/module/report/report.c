@@ -75,28 +75,6 @@ static struct str definition_of(struct function_call *c, const struct report *r)
     return rows_read(c, access_program(), q, "definition", &name, 1, &found) || !found.to ? STR_NONE : rows_text(&found, 0, "definition");
 }
 
-/* Our own layout: what its columns are. */
-static struct str layout_of(struct function_call *c, const struct report *r)
-{
-    struct json_writer w;
-    struct buf out;
-
-    buf_init(&out, c->arena, 512);
-    w = json_writer(&out);
-    json_open(&w, '{');
-    json_key(&w, STR("columns"));
-    json_open(&w, '[');
-    for (const struct report_column *k = r->columns; k->path; k++) {
-        json_open(&w, '{');
-        answer_text(&w, "field", str_of(k->path));
-        answer_text(&w, "label", text_of(c->texts, c->language, k->label));
-        json_close(&w, '}');
-    }
-    json_close(&w, ']');
-    json_close(&w, '}');
-    return buf_str(&out);
-}
-
 static void put_report(struct function_call *c, struct json_writer *w, const struct report *r)
 {
     struct str definition = definition_of(c, r);
@@ -109,7 +87,7 @@ static void put_report(struct function_call *c, struct json_writer *w, const str
     json_key(w, STR("definition"));
     if (definition.p) json_put_str(w, definition);
     else json_put_null(w);
-    answer_text(w, "defaultReport", layout_of(c, r));
+    answer_text(w, "defaultReport", report_layout(c, r));
     json_close(w, '}');
 }
 
@@ -119,7 +97,7 @@ static err_t list_reports(struct function_call *c)
 
     json_open(&w, '[');
     for (const struct report *r = reports; r->name; r++)
-        if (access_holds(c->who, r->right)) put_report(c, &w, r);
+        if (!access_may(c->arena, c->who, r->right)) put_report(c, &w, r);
     json_close(&w, ']');
     return OK;
 }

@@ -268,7 +268,7 @@ static const struct report_column reach_columns[] = {
 
 static const struct report_test of_policies[] = {{"aboutEntity", LOOKUP_EXACT, "policy"}, TESTS_END};
 static const struct report_filter notice_filters[] = {
-    {"dateFrom date_from", "dateCreated", LOOKUP_GTE, REPORT_SINCE, false}, {"dateTo date_to", "dateCreated", LOOKUP_LT, REPORT_UNTIL, false},
+    {"dateFrom date_from", "created_at", LOOKUP_GTE, REPORT_SINCE, false}, {"dateTo date_to", "created_at", LOOKUP_LT, REPORT_UNTIL, false},
     PLACE("location"), {"kind", "kind", LOOKUP_EXACT, REPORT_TEXT, false}, {"state", "state", LOOKUP_EXACT, REPORT_TEXT, false}, FILTERS_END
 };
 static const struct report_column notice_columns[] = {

@@ -1,7 +1,7 @@
 /* Which room stands at which address, and what of them the menu offers to whom. A room is loaded when it is first
  * gone to. To make one: a folder room/<name>/, a line here, its sentences in text/. */
 import type { FunctionComponent } from 'preact';
-import { holds } from '../data/client';
+import { holds, RIGHT_REPORTS } from '../data/client';
 import { mayDo, mayRead } from '../data/description';
 import { mayFiles } from '../data/register';
 import type { IconName } from '../part/icon';
@@ -31,6 +31,9 @@ const maySample = (): boolean => holds(126001);
 /* What officers did, and what they earned. */
 const mayOfficers = (): boolean => holds(131208) || mayRead('commission_run');
 
+/* Who may have reports: each asks for a right of its own besides. */
+const mayReports = (): boolean => holds(RIGHT_REPORTS);
+
 /* Who works with the scheme's registers; one of them, the diagnoses, everybody may read. */
 const mayRegisters = (): boolean => mayFiles() || ['medical_item', 'medical_service', 'product', 'location', 'health_facility', 'officer', 'payer', 'role', 'core_user', 'message_gateway'].some(mayRead);
 
@@ -56,6 +59,8 @@ export const places: PlaceInHouse[] = [
   { path: '/payments/:uuid', load: () => import('../room/payments/payment'), may: () => mayRead('payment') },
   { path: '/messages', load: () => import('../room/messages/messages'), may: () => mayRead('message') },
   { path: '/messages/texts', load: () => import('../room/messages/texts'), may: () => mayRead('message_template') },
+  { path: '/reports', load: () => import('../room/reports/reports'), may: mayReports },
+  { path: '/reports/:name', load: () => import('../room/reports/report'), may: mayReports },
   { path: '/what-if', load: () => import('../room/what-if/what-if'), may: () => mayDo('what_if.start') },
   { path: '/what-if/new', load: () => import('../room/what-if/new'), may: () => mayDo('what_if.start') },
   { path: '/what-if/:uuid', load: () => import('../room/what-if/page'), may: () => mayDo('what_if.start') },
@@ -121,6 +126,7 @@ export const menu: MenuItem[] = [
   { href: '/rules', text: 'web.menu.rules', icon: 'key', may: () => mayRead('claim_rule') },
   { href: '/registers', text: 'web.menu.registers', icon: 'clip', may: () => mayRegisters() },
   { href: '/extensions', text: 'web.menu.extensions', icon: 'edit', may: () => mayDo('extension.update') },
+  { href: '/reports', text: 'web.menu.reports', icon: 'bill', may: mayReports },
   { href: '/messages', text: 'web.menu.messages', icon: 'msg', may: () => mayRead('message') },
   { href: '/what-if', text: 'web.menu.what_if', icon: 'what-if', may: () => mayDo('what_if.start') },
   { href: '/jobs', text: 'web.menu.jobs', icon: 'sync', may: () => mayDo('schedule.set') },

@@ -74,5 +74,8 @@ export async function loadClient(): Promise<Client> {
   return setClient(await ask<Partial<Client>>('/api/client'));
 }
 
+/* Sees which reports there are. */
+export const RIGHT_REPORTS = 131200;
+
 /* Does the caller hold this right, by its number in the contract. Prefer mayDo('claim.review') and mayRead('claim'). */
 export const holds = (right: number): boolean => current.user !== null && (current.user.administrator || current.user.rights.includes(right));

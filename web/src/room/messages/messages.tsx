@@ -1,6 +1,7 @@
 /* What goes out by SMS and mail: what waits, what was sent, what failed and why. */
 import { useState } from 'preact/hooks';
 import { turn, useAddress } from '../../data/address';
+import { holds, RIGHT_REPORTS } from '../../data/client';
 import { command } from '../../data/command';
 import { choice, label, mayDo, mayRead } from '../../data/description';
 import { asFailure, type Failure } from '../../data/failure';
@@ -62,6 +63,7 @@ export default function Messages() {
       <Head title={t('web.messages.title')} under={t('web.messages.under')} actions={(
         <>
           {mayRead('message_gateway') && <ButtonLink href="/registers/message-gateways">{t('web.register.message-gateways')}</ButtonLink>}
+          {holds(RIGHT_REPORTS) && <ButtonLink href="/reports/communication_by_notification">{t('web.messages.reach')}</ButtonLink>}
           <ButtonLink href="/messages/texts">{t('web.messages.texts')}</ButtonLink>
           {mayDo('message.test') && <Button onClick={() => turn({ test: '1' })}>{t('web.messages.test')}</Button>}
         </>

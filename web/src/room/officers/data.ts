@@ -4,6 +4,7 @@ import { type Connection, graphql, rowsOf } from '../../data/graphql';
 import type { Option } from '../../part/field';
 
 export const RIGHT_PERFORMANCE = 131208;
+export const RIGHT_POLICY_INDICATORS = 131201;
 
 export interface Named {
   uuid: string;
