@@ -102,10 +102,51 @@ static void damaged_ones(void **state)
     arena_free(a);
 }
 
+/* Takes so many bytes and no more. */
+struct tight { struct buf out; size_t room; err_t full; };
+
+static err_t put(void *to, struct str piece)
+{
+    struct tight *t = to;
+
+    if (t->out.n + piece.n > t->room) return t->full;
+    buf_add(&t->out, piece);
+    return OK;
+}
+
+/* A picture is put in as it is, what is behind it deflated again; who takes no more says why. */
+static void as_a_stream(void **state)
+{
+    enum { BYTES = 200000 };
+    struct arena *a = arena_new();
+    struct limits limits = limits_of(10, 2 * BYTES);
+    char *zeros = arena_alloc(a, BYTES);
+    const struct zip_entry picture = {{"p.jpg", 5}, {zeros, BYTES}, .packed = true}, text = {{"t.txt", 5}, {zeros, BYTES}};
+    struct tight t = {.room = 2 * BYTES, .full = err_make(a, E_LIMIT, "limit", "export_bytes", NULL)};
+    struct zip_writer *w;
+    err_t e;
+
+    buf_init(&t.out, a, 64);
+    assert_null(zip_begin(a, STR_NONE, (struct zip_sink){put, &t}, &w));
+    assert_null(zip_add(w, &picture));
+    assert_true(t.out.n > BYTES / 2);   /* the rest waits in the library */
+    assert_null(zip_add(w, &text));
+    assert_null(zip_end(w));
+    assert_true(t.out.n > BYTES && t.out.n < BYTES + BYTES / 10);
+    assert_non_null(strstr(read_all(a, buf_str(&t.out), STR(""), &limits), "t.txt="));
+    t.out.n = 0;
+    t.room = BYTES / 2;
+    assert_null(zip_begin(a, STR_NONE, (struct zip_sink){put, &t}, &w));
+    e = zip_add(w, &picture);
+    assert_true(err_is(e ? e : zip_end(w), E_LIMIT));
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain), cmocka_unit_test(under_a_password), cmocka_unit_test(bombs), cmocka_unit_test(damaged_ones),
+        cmocka_unit_test(as_a_stream),
     };
 
     return cmocka_run_group_tests_name("io/zip", tests, NULL, NULL);
