@@ -275,6 +275,22 @@ static const struct called renewing[] = {
     CALLED_END
 };
 
+/* The first policies have ended and were renewed; one renewal has ended, another is suspended. Hans stands in for Olga. */
+static const char ended[] =
+    "UPDATE policy SET status = 8 WHERE stage = 'N'; UPDATE policy SET status = 4 WHERE stage = 'R';"
+    "UPDATE policy SET status = 8 WHERE id = (SELECT min(id) FROM policy WHERE stage = 'R');"
+    "UPDATE officer SET substitution_officer_id = (SELECT id FROM officer WHERE code = 'hans') WHERE code = 'olga'";
+
+static const struct called standing_in[] = {
+    {"olga", "POST", "/rest/api/report/indicators/cumulative", "{'FromDate':'2026-03-01','ToDate':'2029-02-28'}", 200,
+     "={'newPolicies':2,'renewedPolicies':2,'expiredPolicies':1,'suspendedPolicies':1,'collectedContribution':800.00}"},
+    {"olga", "POST", "/rest/api/report/indicators/cumulative", "{'FromDate':'2026-03-01','ToDate':'2027-12-31'}", 200,
+     "={'newPolicies':2,'renewedPolicies':2,'expiredPolicies':0,'suspendedPolicies':0,'collectedContribution':800.00}"},
+    {"hans", "POST", "/rest/api/report/indicators/cumulative", "{'FromDate':'2026-03-01','ToDate':'2029-02-28'}", 200,
+     "={'newPolicies':2,'renewedPolicies':2,'expiredPolicies':1,'suspendedPolicies':1,'collectedContribution':800.00}"},
+    CALLED_END
+};
+
 /* Prompts as an import brings them, one of them answered; their uuids are those of rows that are there. */
 #define PROMPT(id, gender, answered) \
     "INSERT INTO policy_renewal (id, uuid, version, created_at, created_by, changed_at, changed_by, renewal_prompt_date, renewal_date, sms_status," \
@@ -563,6 +579,8 @@ static void the_older_apps(void **state)
     same_on_both(&j);
     run(&j, frame);
     trouble_ends_a_list(&j);
+    job_sql(&j, ended);
+    run(&j, standing_in);
     assert_int_equal(job_program(&j, WORDS("ledger", "check")).status, 0);
     job_close(&j);
 }

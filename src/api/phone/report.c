@@ -1,7 +1,9 @@
 /* What an officer did, and how his policies stand. An officer signs in with his code. */
 #include "api/phone/frame.h"
 #include "base/zone.h"
+#include "db/sql.h"
 #include "module/claim/claim.h"
+#include "module/policy/policy.h"
 #include "module/report/report.h"
 
 enum { RIGHT_REPORT_POLICIES = 131201, RIGHT_REPORT_ENROLMENT = 131208, RIGHT_REPORT_RENEWALS = 131217 };
@@ -99,30 +101,69 @@ static err_t snapshot(struct phone *p)
     return OK;
 }
 
+/* He and those he stands in for; nobody where he is no officer. */
+static err_t his_officers(struct phone *p, struct db_value *ids)
+{
+    const struct db_value code = db_text(p->call->account->username);
+    struct arena *a = p->call->arena;
+    int64_t *at = NULL;
+    struct db_conn *c;
+    struct db_rows rows;
+    size_t n = 0;
+    err_t e = OK;
+
+    TRY(phone_query(p, "SELECT id FROM officer WHERE code = $1 AND deleted_at IS NULL", &code, 1, "i", &rows));
+    if (rows.rows) {
+        TRY(db_acquire(p->call->api->db, a, DB_READ, &c));
+        e = policy_officers_of(c, a, db_cell(&rows, 0, 0)->i, &at, &n);
+        db_release(c);
+    }
+    *ids = db_list(DB_INTS, at, n);
+    return e;
+}
+
+/* " FROM ... WHERE ...", $1 his officers. */
+static const char *of_officers(struct phone *p, const char *select, const char *where)
+{
+    struct sql s;
+
+    sql_init(&s, p->call->arena, db_engine(p->call->api->db));
+    s.params = 3;
+    sql_add(&s, "%s AND ", select);
+    sql_in(&s, "x.officer_id", 1);
+    sql_add(&s, "%s", where);
+    return str_zero(p->call->arena, sql_text(&s));
+}
+
 static err_t put_collected(struct phone *p, const struct db_value params[3])
 {
-    const bool postgres = db_engine(p->call->api->db) == DB_POSTGRES;
+    const char *sum = db_engine(p->call->api->db) == DB_POSTGRES ? "coalesce(sum(r.amount), 0)::bigint" : "coalesce(sum(r.amount), 0)";
     struct db_rows rows;
 
-    TRY(phone_query(p, str_format(p->call->arena, "SELECT coalesce(sum(r.amount), 0)%s FROM premium r JOIN policy x ON x.id = r.policy_id AND"
-                                  " x.deleted_at IS NULL JOIN officer o ON o.id = x.officer_id AND o.code = $1 AND o.deleted_at IS NULL"
-                                  " WHERE r.deleted_at IS NULL AND r.pay_date >= $2 AND r.pay_date <= $3", postgres ? "::bigint" : "").p,
-                    params, 3, "m", &rows));
+    TRY(phone_query(p, of_officers(p, str_format(p->call->arena, "SELECT %s FROM premium r JOIN policy x ON x.id = r.policy_id AND"
+                                                 " x.deleted_at IS NULL WHERE r.deleted_at IS NULL", sum).p,
+                                   " AND r.pay_date >= $2 AND r.pay_date <= $3"), params, 3, "m", &rows));
     phone_put(p, "collectedContribution", AS_AMOUNT, db_cell(&rows, 0, 0));
     return OK;
 }
+
+/* What ended is told of where nothing followed it: of its product or of the one that replaces that, sold as a renewal (enrolment 8.5). */
+#define FOLLOWED "EXISTS (SELECT 1 FROM policy n WHERE n.family_id = x.family_id AND n.deleted_at IS NULL AND n.stage = 'R' AND n.start_date > x.start_date" \
+    " AND (n.product_id = x.product_id OR n.product_id = (SELECT c.conversion_product_id FROM product c WHERE c.id = x.product_id)))"
 
 static err_t cumulative(struct phone *p)
 {
     struct db_value params[3];
 
     TRY(period(p, params));
+    TRY(his_officers(p, &params[0]));
     json_open(&p->out, '{');
-    TRY(put_counts(p, KEYS("newPolicies", "renewedPolicies", "expiredPolicies", "suspendedPolicies"),
+    TRY(put_counts(p, KEYS("newPolicies", "renewedPolicies", "expiredPolicies", "suspendedPolicies"), of_officers(p,
                    "SELECT count(CASE WHEN x.stage = 'N' AND x.enroll_date >= $2 AND x.enroll_date <= $3 THEN 1 END),"
                    " count(CASE WHEN x.stage = 'R' AND x.enroll_date >= $2 AND x.enroll_date <= $3 THEN 1 END),"
-                   " count(CASE WHEN x.status = 8 AND x.expiry_date >= $2 AND x.expiry_date <= $3 THEN 1 END),"
-                   " count(CASE WHEN x.status = 4 AND x.enroll_date >= $2 AND x.enroll_date <= $3 THEN 1 END)" HIS_POLICIES, params, 3));
+                   " count(CASE WHEN x.status = 8 AND x.expiry_date >= $2 AND x.expiry_date <= $3 AND NOT " FOLLOWED " THEN 1 END),"
+                   " count(CASE WHEN x.status = 4 AND x.expiry_date >= $2 AND x.expiry_date <= $3 THEN 1 END)"
+                   " FROM policy x WHERE x.deleted_at IS NULL", ""), params, 3));
     TRY(put_collected(p, params));
     json_close(&p->out, '}');
     return OK;
