@@ -577,7 +577,7 @@ static void extensions_are_searched(void **state)
 static struct function_call calling(struct scene *s, const struct access *who, const char *arguments)
 {
     struct function_call c = {.arena = s->d.arena, .who = who, .registry = s->d.registry, .db = s->d.t->db, .env = s->d.t->env,
-                              .texts = s->k.api.texts, .language = STR("en")};
+                              .texts = s->k.api.texts, .language = STR("en"), .settings = drive_settings(&s->d)};
 
     assert_ok(json_read(s->d.arena, str_of(arguments), &s->d.t->env->limits, &c.arguments));
     return c;

@@ -127,7 +127,7 @@ static bool counts(const struct table *of, const struct sum *sum, const struct t
                         *list = sum->list ? table_member(via ? via->to : of, str_of(sum->list)) : NULL,
                         *less = sum->less ? table_member(of, str_of(sum->less)) : NULL;
 
-    return (list && list->to == t) || (less && less->to == t);
+    return (list && list->to == t) || (less && less->to == t) || (sum->beside && of == t);
 }
 
 /* A sum that its descriptor declares counts every row. */

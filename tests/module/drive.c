@@ -145,7 +145,7 @@ static const struct function *function_of(const char *name)
     return NULL;
 }
 
-static const struct settings *drive_settings(struct drive *d)
+const struct settings *drive_settings(struct drive *d)
 {
     struct db_conn *conn = testdb_acquire(d->t, DB_READ);
     struct settings *settings;

@@ -35,6 +35,7 @@ const char *drive_place(struct drive *d, const char *code, const char *type, con
 const char *drive_village(struct drive *d, const char *region, int number);
 /* Asserts that it is refused by this rule. */
 void drive_refused(struct drive *d, const char *command, const char *input, const char *rule);
+const struct settings *drive_settings(struct drive *d);   /* as they are now */
 /* Calls a function of the top of an API; its right is not asked for. `out`: its answer. */
 err_t drive_ask(struct drive *d, const struct access *who, const char *function, const char *arguments, struct str *out);
 /* Rows of a query as text (testdb_text); `types` one letter a column: i, t, b, d. */

@@ -5,16 +5,13 @@
 
 static const char *printed(struct drive *d, int year, int month, int day)
 {
-    struct function_call c = {.arena = d->arena, .who = access_program(), .registry = d->registry, .db = d->t->db, .env = d->t->env, .language = STR("en")};
+    struct function_call c = {.arena = d->arena, .who = access_program(), .registry = d->registry, .db = d->t->db, .env = d->t->env, .language = STR("en"),
+                              .settings = drive_settings(d)};
     const struct db_value v = db_date(date_of(year, month, day));
-    const struct print p = {.call = &c};
-    struct settings *settings;
-    struct db_conn *conn = testdb_acquire(d->t, DB_READ);
+    struct print p;
 
-    assert_ok(settings_load(conn, d->arena, d->registry, &settings));
-    testdb_release(d->t, conn);
-    c.settings = settings;
     assert_ok(texts_load(d->arena, &c.texts));
+    print_begin(&p, &c, PAPER_A6, "print.bill.title", STR(""));
     return str_zero(d->arena, print_day(&p, &v));
 }
 

@@ -138,7 +138,7 @@ static void test_the_sheet(void **state)
     struct land l = land_open(state);
     const char *batch = drive_put(&l.d, "number_batch.create", "{'quantity': 3, 'location': '%s'}", l.v1), *text;
     struct function_call call = {.arena = l.d.arena, .who = access_program(), .registry = l.d.registry, .db = l.d.t->db, .env = l.d.t->env,
-                                 .language = STR("en")};
+                                 .language = STR("en"), .settings = drive_settings(&l.d)};
     struct print p;
     uuid_t uuid;
 
