@@ -52,18 +52,14 @@ static err_t find_claim(struct phone *p, uuid_t uuid, struct str person, bool *f
 static err_t known(struct phone *p, struct str claim, bool *fits, bool *there, int64_t *officer)
 {
     struct str person, code;
-    struct db_value key;
-    struct db_rows rows;
     uuid_t uuid;
 
     TRY(phone_required(p, p->body, "CHFID", &person));
     TRY(phone_required(p, p->body, "Officer", &code));
     if (!uuid_read(claim, &uuid)) return phone_wrong(p, "ClaimUUID is no uuid");
     TRY(find_claim(p, uuid, person, fits, there));
-    key = db_text(code);
-    TRY(phone_query(p, "SELECT id FROM officer WHERE code = $1 AND deleted_at IS NULL", &key, 1, "i", &rows));
-    *fits = *fits && rows.rows;
-    *officer = rows.rows ? db_cell(&rows, 0, 0)->i : 0;
+    TRY(phone_officer(p, code, officer));
+    *fits = *fits && *officer;
     return OK;
 }
 

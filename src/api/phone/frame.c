@@ -120,6 +120,34 @@ err_t phone_query(struct phone *p, const char *sql, const struct db_value *param
     return e;
 }
 
+err_t phone_officer(struct phone *p, struct str code, int64_t *out)
+{
+    const struct db_value key = db_text(code);
+    struct db_rows rows;
+
+    TRY(phone_query(p, "SELECT id FROM officer WHERE code = $1 AND deleted_at IS NULL", &key, 1, "i", &rows));
+    *out = rows.rows ? db_cell(&rows, 0, 0)->i : 0;
+    return OK;
+}
+
+err_t phone_officers(struct phone *p, struct db_value *out)
+{
+    struct arena *a = p->call->arena;
+    int64_t officer, *ids = NULL;
+    struct db_conn *c;
+    size_t n = 0;
+    err_t e = OK;
+
+    TRY(phone_officer(p, p->call->account->username, &officer));
+    if (officer) {
+        TRY(db_acquire(p->call->api->db, a, DB_READ, &c));
+        e = policy_officers_of(c, a, officer, &ids, &n);
+        db_release(c);
+    }
+    *out = db_list(DB_INTS, ids, n);
+    return e;
+}
+
 /* ---- answers ---- */
 
 void phone_put(struct phone *p, const char *key, enum phone_shape shape, const struct db_value *v)

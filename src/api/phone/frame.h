@@ -59,6 +59,11 @@ const struct access *phone_lent(struct phone *p);
 /* One statement without places: for who may know. Types: one letter a column, i t b d u m (amount) s (moment). */
 err_t phone_query(struct phone *p, const char *sql, const struct db_value *params, size_t n, const char *types, struct db_rows *out);
 
+/* An officer signs in with his code. His id; 0: nobody has it. */
+err_t phone_officer(struct phone *p, struct str code, int64_t *out);
+/* The caller and those he stands in for, ids; none where he is no officer. */
+err_t phone_officers(struct phone *p, struct db_value *out);
+
 /* ---- answers ---- */
 
 enum phone_shape { AS_TEXT, AS_INT, AS_BOOL, AS_DATE, AS_UUID, AS_AMOUNT, AS_PRICE };   /* a price is an amount in quotes */

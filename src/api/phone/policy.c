@@ -13,27 +13,6 @@ static const struct phone_column renewal_columns[] = {
     {"phone", "newOfficer.phone", AS_TEXT}, {"renewalUUID", "uuid", AS_UUID}, PHONE_COLUMNS_END
 };
 
-/* An officer signs in with his code; he asks for whom he stands in for, too. */
-static err_t officers_of(struct phone *p, struct db_value *out)
-{
-    const struct db_value code = db_text(p->call->account->username);
-    struct arena *a = p->call->arena;
-    struct db_conn *conn;
-    struct db_rows rows;
-    int64_t *ids = NULL;
-    size_t n = 0;
-    err_t e = OK;
-
-    TRY(phone_query(p, "SELECT id FROM officer WHERE code = $1 AND deleted_at IS NULL", &code, 1, "i", &rows));
-    if (rows.rows) {
-        TRY(db_acquire(p->call->api->db, a, DB_READ, &conn));
-        e = policy_officers_of(conn, a, db_cell(&rows, 0, 0)->i, &ids, &n);
-        db_release(conn);
-    }
-    *out = db_list(DB_INTS, ids, n);
-    return e;
-}
-
 static err_t renewals(struct phone *p)
 {
     const struct condition tests[] = {rows_test(p->call->arena, "newOfficer__id", LOOKUP_IN, 0), policy_renewal_open(p->call->arena, 1)};
@@ -41,7 +20,7 @@ static err_t renewals(struct phone *p)
     struct db_value values[] = {db_null(DB_INT), db_int(0)};
     struct found rows;
 
-    TRY(officers_of(p, &values[0]));
+    TRY(phone_officers(p, &values[0]));
     TRY(rows_read(&p->function, phone_lent(p), (struct query){.entity = &policy_renewal_entity, .where = &all},
                   "id uuid renewalPromptDate policy{id family{location{name}}} newOfficer{id code phone} insuree{chfId lastName otherNames}"
                   " newProduct{code name}", values, 2, &rows));

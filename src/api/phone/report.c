@@ -3,7 +3,6 @@
 #include "base/zone.h"
 #include "db/sql.h"
 #include "module/claim/claim.h"
-#include "module/policy/policy.h"
 #include "module/report/report.h"
 
 enum { RIGHT_REPORT_POLICIES = 131201, RIGHT_REPORT_ENROLMENT = 131208, RIGHT_REPORT_RENEWALS = 131217 };
@@ -87,39 +86,16 @@ static err_t renewal(struct phone *p)
 static err_t snapshot(struct phone *p)
 {
     static const char *const keys[] = {"active", "expired", "idle", "suspended"};
-    const struct db_value code = db_text(p->call->account->username);
-    int64_t families[4] = {0};
-    struct db_rows rows;
+    int64_t families[4] = {0}, officer;
     date_t day;
 
     TRY(phone_date(p, p->body, "SnapshotDate", true, &day));
-    TRY(phone_query(p, "SELECT id FROM officer WHERE code = $1 AND deleted_at IS NULL", &code, 1, "i", &rows));
-    if (rows.rows) TRY(report_officer_snapshot(&p->function, db_cell(&rows, 0, 0)->i, day, families));
+    TRY(phone_officer(p, p->call->account->username, &officer));
+    if (officer) TRY(report_officer_snapshot(&p->function, officer, day, families));
     json_open(&p->out, '{');
     for (size_t i = 0; i < 4; i++) answer_int(&p->out, keys[i], families[i]);
     json_close(&p->out, '}');
     return OK;
-}
-
-/* He and those he stands in for; nobody where he is no officer. */
-static err_t his_officers(struct phone *p, struct db_value *ids)
-{
-    const struct db_value code = db_text(p->call->account->username);
-    struct arena *a = p->call->arena;
-    int64_t *at = NULL;
-    struct db_conn *c;
-    struct db_rows rows;
-    size_t n = 0;
-    err_t e = OK;
-
-    TRY(phone_query(p, "SELECT id FROM officer WHERE code = $1 AND deleted_at IS NULL", &code, 1, "i", &rows));
-    if (rows.rows) {
-        TRY(db_acquire(p->call->api->db, a, DB_READ, &c));
-        e = policy_officers_of(c, a, db_cell(&rows, 0, 0)->i, &at, &n);
-        db_release(c);
-    }
-    *ids = db_list(DB_INTS, at, n);
-    return e;
 }
 
 /* " FROM ... WHERE ...", $1 his officers. */
@@ -156,7 +132,7 @@ static err_t cumulative(struct phone *p)
     struct db_value params[3];
 
     TRY(period(p, params));
-    TRY(his_officers(p, &params[0]));
+    TRY(phone_officers(p, &params[0]));
     json_open(&p->out, '{');
     TRY(put_counts(p, KEYS("newPolicies", "renewedPolicies", "expiredPolicies", "suspendedPolicies"), of_officers(p,
                    "SELECT count(CASE WHEN x.stage = 'N' AND x.enroll_date >= $2 AND x.enroll_date <= $3 THEN 1 END),"

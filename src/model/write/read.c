@@ -100,6 +100,14 @@ err_t tx_resolve(struct tx *tx, const struct table *t, const uuid_t *uuids, size
     return OK;
 }
 
+err_t tx_reference(struct tx *tx, const struct entity *to, uuid_t uuid, const char *field, int64_t *id)
+{
+    *id = 0;
+    if (uuid_none(uuid)) return OK;
+    TRY(tx_resolve(tx, registry_table_of(tx->registry, to), &uuid, 1, id));
+    return *id ? OK : err_make(tx->arena, E_REFERENCE, "field", field, "value", uuid_text(tx->arena, uuid).p, NULL);
+}
+
 err_t tx_resolve_ids(struct tx *tx, const struct table *t, const int64_t *wanted, size_t n, int64_t *ids)
 {
     struct db_value list = db_list(DB_INTS, wanted, n);

@@ -77,6 +77,8 @@ err_t tx_delete(struct tx *tx, const struct record *records, size_t n);
 
 /* Resolves references by uuid to ids, one statement; 0 for one that is missing, deleted or out of scope. */
 err_t tx_resolve(struct tx *tx, const struct table *t, const uuid_t *uuids, size_t n, int64_t *ids);
+/* One that a field names; UUID_NONE: 0. E_REFERENCE where it is not to be had. */
+err_t tx_reference(struct tx *tx, const struct entity *to, uuid_t uuid, const char *field, int64_t *id);
 err_t tx_resolve_ids(struct tx *tx, const struct table *t, const int64_t *wanted, size_t n, int64_t *ids);
 /* By the field code, of a table that has one and no places. */
 err_t tx_resolve_codes(struct tx *tx, const struct table *t, const struct str *codes, size_t n, int64_t *ids);

@@ -68,16 +68,6 @@ err_t commission_read(struct arena *a, const struct json *input, date_t today, s
     return err_join(e, err_join(read_uuid(a, input, "officer", &out->officer), read_uuid(a, input, "payer", &out->payer)));
 }
 
-/* ---- what it points at ---- */
-
-static err_t resolve(struct tx *tx, const char *field, const struct entity *e, uuid_t uuid, int64_t *id)
-{
-    *id = 0;
-    if (uuid_none(uuid)) return OK;
-    TRY(tx_resolve(tx, registry_table_of(tx->registry, e), &uuid, 1, id));
-    return *id ? OK : err_make(tx->arena, E_REFERENCE, "field", field, "value", uuid_text(tx->arena, uuid).p, NULL);
-}
-
 /* ---- districts ---- */
 
 static bool sees(const struct tx *tx, struct record *scratch, int64_t district)
@@ -118,10 +108,10 @@ static err_t districts_of(struct tx *tx, int64_t location, int64_t **out, size_t
 err_t commission_open(struct tx *tx, const struct commission_plan *plan, struct commission_asked *out, int64_t **districts, size_t *n, bool *one)
 {
     *out = plan->asked;
-    TRY(resolve(tx, "location", &location_entity, plan->location, &out->location));
-    TRY(resolve(tx, "product", &product_entity, plan->product, &out->product));
-    TRY(resolve(tx, "officer", &officer_entity, plan->officer, &out->officer));
-    TRY(resolve(tx, "payer", &payer_entity, plan->payer, &out->payer));
+    TRY(tx_reference(tx, &location_entity, plan->location, "location", &out->location));
+    TRY(tx_reference(tx, &product_entity, plan->product, "product", &out->product));
+    TRY(tx_reference(tx, &officer_entity, plan->officer, "officer", &out->officer));
+    TRY(tx_reference(tx, &payer_entity, plan->payer, "payer", &out->payer));
     TRY(level_of(tx, out->location, one));
     return districts_of(tx, out->location, districts, n);
 }

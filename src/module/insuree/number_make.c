@@ -134,12 +134,10 @@ static err_t place_of(struct making *m, const struct db_value *location)
 
 static err_t refer(struct tx *tx, const struct entity *to, uuid_t uuid, const char *field, struct db_value *out)
 {
-    int64_t id = 0;
+    int64_t id;
 
-    if (uuid_none(uuid)) return OK;
-    TRY(tx_resolve(tx, registry_table_of(tx->registry, to), &uuid, 1, &id));
-    if (!id) return err_make(tx->arena, E_REFERENCE, "field", field, "key", uuid_text(tx->arena, uuid).p, NULL);
-    *out = db_int(id);
+    TRY(tx_reference(tx, to, uuid, field, &id));
+    if (id) *out = db_int(id);
     return OK;
 }
 

@@ -85,7 +85,7 @@ static err_t ask_place(struct function_call *c, struct asked *a, uuid_t place)
         ask(a, test(a, levels[i].path, LOOKUP_EXACT, key));
         return OK;
     }
-    return err_make(c->arena, E_REFERENCE, "field", "location", "key", uuid_text(c->arena, place).p, NULL);
+    return err_make(c->arena, E_REFERENCE, "field", "location", "value", uuid_text(c->arena, place).p, NULL);
 }
 
 static void ask_cover(struct function_call *c, struct asked *a, uuid_t product)

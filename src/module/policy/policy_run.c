@@ -68,10 +68,8 @@ static err_t put_id(struct tx *tx, struct json_writer *w, const char *field, con
 {
     int64_t id;
 
-    if (uuid_none(uuid)) return OK;
-    TRY(tx_resolve(tx, registry_table_of(tx->registry, e), &uuid, 1, &id));
-    if (!id) return err_make(tx->arena, E_REFERENCE, "field", field, "value", uuid_text(tx->arena, uuid).p, NULL);
-    answer_int(w, field, id);
+    TRY(tx_reference(tx, e, uuid, field, &id));
+    if (id) answer_int(w, field, id);
     return OK;
 }
 
